@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+// Packs the package in the current folder as it would be published, and checks that tarball:
+// publint for the manifest, attw for how its types resolve.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const out = mkdtempSync(join(tmpdir(), 'harderway-pack-'));
+const run = (command, args) =>
+  execFileSync(command, args, { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
+try {
+  run('pnpm', ['pack', '--pack-destination', out]);
+  const tarball = join(out, readdirSync(out)[0]);
+  run('publint', ['--strict', tarball]);
+  const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
+  if (exports) run('attw', [tarball, '--profile', 'esm-only', '--no-color']);
+  console.log('package ok');
+} catch (error) {
+  process.stderr.write(`${error.stdout ?? ''}${error.stderr ?? ''}${error.message}\n`);
+  process.exitCode = 1;
+} finally {
+  rmSync(out, { recursive: true, force: true });
+}
