@@ -1,0 +1,41 @@
+/** One thing that happened to one task. A task is known by `id` and `host` together. */
+export type ProgressEvent = {
+  readonly kind: 'start' | 'update' | 'done' | 'failed' | 'skipped';
+  /** Stable name of the task; the same id may run on several hosts at once. */
+  readonly id: string;
+  /** What a person reads. */
+  readonly title: string;
+  readonly host?: string;
+  /** What it is doing now, or why it failed or was skipped. Further lines are kept for a failure only. */
+  readonly detail?: string;
+  /** Time since the start in milliseconds; measured from the `start` event when absent. */
+  readonly elapsedMs?: number;
+  /** Bytes moved so far, and of how many. */
+  readonly bytes?: { readonly done: number; readonly total?: number };
+};
+
+/** Shows events as they come. */
+export interface Progress {
+  report(event: ProgressEvent): void;
+  /** Writes text of the caller's own, above the live lines where there are any. */
+  log(text: string): void;
+  /** Leaves unfinished tasks behind as stopped, shows the cursor again. May be called more than once. */
+  close(): void;
+}
+
+/** The part of a writable stream that progress uses; `process.stderr` and `process.stdout` fit. */
+export interface ProgressStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+  write(text: string): unknown;
+}
+
+export interface ProgressOptions {
+  /** Where to write. Default: `process.stderr`. */
+  readonly stream?: ProgressStream;
+  /** Colours. Default: see {@link terminalAbilities}. */
+  readonly color?: boolean;
+  /** Lines that are redrawn in place. Default: see {@link terminalAbilities}. */
+  readonly live?: boolean;
+}

@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { displayWidth, formatBytes, formatDuration, formatTable } from '../src/index.js';
+import { truncate } from '../src/width.js';
+
+test.each([
+  [0, '0 ms'],
+  [999.4, '999 ms'],
+  [999.6, '1.0 s'],
+  [3449, '3.4 s'],
+  [9949, '9.9 s'],
+  [9960, '10 s'],
+  [59_499, '59 s'],
+  [59_500, '1 min 00 s'],
+  [125_000, '2 min 05 s'],
+  [3_720_000, '1 h 02 min'],
+  [90_000_000, '1 d 01 h'],
+  [-5, '0 ms'],
+  [Number.NaN, '0 ms'],
+])('formatDuration(%d) is %s', (milliseconds, text) => {
+  expect(formatDuration(milliseconds)).toBe(text);
+});
+
+test.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [999.7, '1.0 kB'],
+  [1000, '1.0 kB'],
+  [1234, '1.2 kB'],
+  [99_949, '99.9 kB'],
+  [99_950, '100 kB'],
+  [999_499, '999 kB'],
+  [999_500, '1.0 MB'],
+  [119_000_000, '119 MB'],
+  [1e18, '1000 PB'],
+])('formatBytes(%d) is %s', (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text);
+});
+
+test('a table is aligned by what is seen, colours and wide characters included', () => {
+  const table = formatTable(
+    [
+      ['HOST', 'STATE', 'MS'],
+      ['control0', '\x1b[32mok\x1b[39m', '5'],
+      ['日本', 'failed', '1234'],
+      ['one'],
+      ['two\nlines', 'x'],
+    ],
+    { align: ['left', 'left', 'right'] },
+  );
+  expect(table).toBe(
+    [
+      'HOST       STATE     MS',
+      'control0   \x1b[32mok\x1b[39m         5',
+      '日本       failed  1234',
+      'one',
+      'two lines  x',
+    ].join('\n'),
+  );
+});
+
+test.each([
+  ['abc', 3],
+  ['e\u0301', 1],
+  ['日本', 4],
+  ['👩‍👩‍👧', 2],
+  ['✔', 1],
+  ['✅', 2],
+  ['\x1b[1;31mred\x1b[0m', 3],
+])('displayWidth(%j) is %d', (text, width) => {
+  expect(displayWidth(text)).toBe(width);
+});
+
+test('a truncated text is never wider than asked, and whole where it fits', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 0, max: 30 }), (text, columns) => {
+      const cut = truncate(text, columns);
+      expect(displayWidth(cut)).toBeLessThanOrEqual(columns);
+      if (displayWidth(text) <= columns) expect(cut).toBe(text);
+    }),
+  );
+});
