@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import { createTwoFilesPatch } from 'diff';
+import { applyBlock } from './block.js';
+import {
+  type Action,
+  type Change,
+  type Observation,
+  type Resource,
+  resourceId,
+  type UnitResource,
+} from './model.js';
+
+const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
+const ownerOf = (resource: { readonly owner?: string; readonly group?: string }): string =>
+  `${resource.owner ?? 'root'}:${resource.group ?? 'root'}`;
+
+/** Hexadecimal SHA-256 of text (as UTF-8) or bytes. */
+export const sha256 = (content: string | Uint8Array): string =>
+  createHash('sha256').update(content).digest('hex');
+
+function textDiff(path: string, before: string | undefined, after: string): string {
+  const patch = createTwoFilesPatch(
+    before === undefined ? '/dev/null' : path,
+    path,
+    before ?? '',
+    after,
+    '',
+    '',
+    {
+      context: 3,
+    },
+  );
+  // Without the separator line, so that it reads as `diff -u` writes it.
+  return patch.replace(/^=+\n/, '').replace(/\t$/gm, '');
+}
+
+type Draft = Omit<Change, 'id' | 'resource'>;
+
+const draft = (action: Action, subject: string, why: string): Draft => ({
+  action,
+  summary: `${action} ${subject}`,
+  why,
+});
+
+function attributesWhy(
+  resource: { readonly mode: number; readonly owner?: string; readonly group?: string },
+  state: { readonly mode: number; readonly owner: string; readonly group: string },
+): string[] {
+  const why: string[] = [];
+  if (state.mode !== resource.mode) why.push(`mode is ${octal(state.mode)}`);
+  const owner = `${state.owner}:${state.group}`;
+  if (owner !== ownerOf(resource)) why.push(`owner is ${owner}`);
+  return why;
+}
+
+function diffFile(resource: Extract<Resource, { kind: 'file' }>, seen: Observation): Draft | undefined {
+  const state = seen.paths.get(resource.path);
+  const { content } = resource;
+  const local = typeof content === 'object' && 'kind' in content ? content : undefined;
+  const wanted = local?.sha256 ?? sha256(content as string | Uint8Array);
+  const why = state === undefined ? ['missing'] : attributesWhy(resource, state);
+  if (state !== undefined && state.type !== 'file') why.push('is not a regular file');
+  const differs = state?.sha256 !== wanted;
+  if (state !== undefined && differs) why.push('content differs');
+  if (why.length === 0) return undefined;
+  const about = `${resource.path} (${octal(resource.mode)}, ${ownerOf(resource)}${resource.secret === true ? ', secret' : ''})`;
+  const made = draft(state === undefined ? 'create' : 'update', about, why.join(', '));
+  if (typeof content !== 'string' || resource.secret === true || !differs) return made;
+  return { ...made, diff: textDiff(resource.path, state?.text, content) };
+}
+
+function diffUnit(resource: UnitResource, seen: Observation): Draft | undefined {
+  const state = seen.units.get(resource.name);
+  const active = state?.active === 'active';
+  const enabled = state?.enabled === 'enabled';
+  if (!resource.active) {
+    const there = state !== undefined && state.load !== 'not-found';
+    return there && (active || enabled || state.active === 'activating' || state.active === 'failed')
+      ? draft(
+          'stop',
+          `${resource.name} and disable it`,
+          `is ${state.active}, ${state.enabled || 'not enabled'}`,
+        )
+      : undefined;
+  }
+  const outdated = resource.digest !== undefined && state?.digest !== resource.digest;
+  if (!active)
+    return draft(
+      'start',
+      enabled ? resource.name : `${resource.name} and enable it`,
+      state === undefined || state.load === 'not-found' ? 'not there yet' : `is ${state.active}`,
+    );
+  if (outdated)
+    return draft(
+      'restart',
+      resource.name,
+      state.digest === undefined ? 'runs with unknown configuration' : 'what it reads at start has changed',
+    );
+  if (!enabled && resource.enabled) return draft('enable', resource.name, 'would not start at boot');
+  if (state.needDaemonReload)
+    return draft('set', `systemd to the unit file of ${resource.name}`, 'systemd has an older one loaded');
+  return undefined;
+}
+
+function diffOne(resource: Resource, seen: Observation): (Draft & { readonly content?: string }) | undefined {
+  switch (resource.kind) {
+    case 'file':
+      return diffFile(resource, seen);
+    case 'unit':
+      return diffUnit(resource, seen);
+    case 'directory': {
+      const state = seen.paths.get(resource.path);
+      const about = `directory ${resource.path} (${octal(resource.mode)}, ${ownerOf(resource)})`;
+      if (state === undefined) return draft('create', about, 'missing');
+      const why = attributesWhy(resource, state);
+      if (state.type !== 'directory') why.push('is not a directory');
+      return why.length > 0 ? draft('update', about, why.join(', ')) : undefined;
+    }
+    case 'block': {
+      const before = seen.paths.get(resource.path)?.text;
+      const after = applyBlock(before ?? '', resource.name, resource.lines);
+      if (after === (before ?? '')) return undefined;
+      const about = `the block ${resource.name} in ${resource.path}`;
+      return {
+        ...draft(resource.lines.length === 0 ? 'remove' : 'set', about, 'lines differ'),
+        diff: textDiff(resource.path, before, after),
+        content: after,
+      };
+    }
+    case 'sysctl': {
+      const value = seen.sysctls.get(resource.key);
+      if (value === resource.value) return undefined;
+      return draft(
+        'set',
+        `${resource.key} = ${resource.value}`,
+        value ? `is ${value}` : 'unknown to the kernel',
+      );
+    }
+    case 'address': {
+      const device = deviceOf(resource.device, seen);
+      const there = seen.addresses.filter(
+        (held) => held.address === resource.address && (device === undefined || held.device === device),
+      );
+      if (resource.state === 'absent')
+        return there.length > 0
+          ? draft('remove', `address ${resource.address}`, `is on ${there[0]?.device}`)
+          : undefined;
+      return there.length === 0
+        ? draft(
+            'set',
+            `address ${resource.address} on ${device ?? describeDevice(resource.device)}`,
+            'missing',
+          )
+        : undefined;
+    }
+    case 'package':
+      return seen.packages.has(resource.name)
+        ? undefined
+        : draft('install', `package ${resource.name}`, 'not installed');
+    case 'trusted-ca': {
+      const trusted = seen.trusted.has(resource.name);
+      if (resource.state === 'absent')
+        return trusted
+          ? draft('remove', `trust in the authority ${resource.name}`, 'the system trusts it')
+          : undefined;
+      return trusted
+        ? undefined
+        : draft('set', `trust in the authority ${resource.name}`, 'the system does not trust it');
+    }
+    case 'absent':
+      return seen.paths.has(resource.path) ? draft('remove', resource.path, 'must not be there') : undefined;
+  }
+}
+
+const describeDevice = (device: string | { readonly holding: string }): string =>
+  typeof device === 'string' ? device : `the device of ${device.holding}`;
+
+/** The device meant, or nothing when no device holds the address by which it should be found. */
+export function deviceOf(
+  device: string | { readonly holding: string },
+  seen: Observation,
+): string | undefined {
+  if (typeof device === 'string') return device;
+  return seen.addresses.find((held) => held.address.split('/')[0] === device.holding)?.device;
+}
+
+/**
+ * Compares what should hold with what was observed. Pure. The changes keep the resources' order.
+ *
+ * @param resources what should hold on the host
+ * @param seen what {@link probe} found there
+ */
+export function diff(resources: readonly Resource[], seen: Observation): readonly Change[] {
+  return resources.flatMap((resource) => {
+    const made = diffOne(resource, seen);
+    return made === undefined ? [] : [{ id: resourceId(resource), resource, ...made }];
+  });
+}

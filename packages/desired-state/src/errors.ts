@@ -1,0 +1,32 @@
+/** What can go wrong with a host's state. The README's table explains each code. */
+export type DesiredStateErrorCode =
+  | 'bad-resource'
+  | 'probe-failed'
+  | 'no-sudo'
+  | 'unreadable-reply'
+  | 'busy'
+  | 'locked'
+  | 'changed-meanwhile'
+  | 'step-failed'
+  | 'upload-failed';
+
+/** Carries what was found on the host beside the message. */
+export class DesiredStateError extends Error {
+  override readonly name = 'DesiredStateError';
+  readonly code: DesiredStateErrorCode;
+  /** Id of the change that failed, where one did. */
+  readonly change?: string;
+  /** Last lines that the host printed, such as a service's journal. */
+  readonly detail: readonly string[];
+
+  constructor(
+    code: DesiredStateErrorCode,
+    message: string,
+    more: { readonly change?: string; readonly detail?: readonly string[]; readonly cause?: unknown } = {},
+  ) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.code = code;
+    this.detail = more.detail ?? [];
+    if (more.change !== undefined) this.change = more.change;
+  }
+}

@@ -1,0 +1,216 @@
+import type { LocalFile } from '@harderway/remote-exec';
+
+/** A directory with its mode and owner. Parents are made as needed with mode 0755. */
+export interface DirectoryResource {
+  readonly kind: 'directory';
+  readonly path: string;
+  /** Permission bits, e.g. `0o700`. */
+  readonly mode: number;
+  /** User name. Default `root`. */
+  readonly owner?: string;
+  /** Group name. Default `root`. */
+  readonly group?: string;
+}
+
+/** A whole file. Content given as text or bytes, or as a file of this machine with its checksum. */
+export interface FileResource {
+  readonly kind: 'file';
+  readonly path: string;
+  readonly content: string | Uint8Array | LocalFile;
+  /** Permission bits, e.g. `0o644`. */
+  readonly mode: number;
+  readonly owner?: string;
+  readonly group?: string;
+  /** Content is a secret: never read back, never shown in a diff. Default false. */
+  readonly secret?: boolean;
+}
+
+/** A block of lines that we own inside a file that others own too, such as /etc/hosts. */
+export interface BlockResource {
+  readonly kind: 'block';
+  readonly path: string;
+  /** Stands in the block's first and last line, which mark it. */
+  readonly name: string;
+  /** The lines between the markers. No line: the block is taken out. */
+  readonly lines: readonly string[];
+}
+
+/** The running value of a kernel parameter. That it lasts is the job of a file in /etc/sysctl.d. */
+export interface SysctlResource {
+  readonly kind: 'sysctl';
+  /** Dotted name, e.g. `net.ipv4.conf.all.arp_ignore`. */
+  readonly key: string;
+  readonly value: string;
+}
+
+/** An IPv4 address on a device, now. That it lasts is the job of a unit or of network configuration. */
+export interface AddressResource {
+  readonly kind: 'address';
+  /** Address and prefix length, e.g. `192.168.1.21/32`. */
+  readonly address: string;
+  /** Name of the device, or the address of the host by which the device is found. */
+  readonly device: string | { readonly holding: string };
+  /** Default `present`. */
+  readonly state?: 'present' | 'absent';
+}
+
+/** A Debian package, installed at whatever version the distribution has. */
+export interface PackageResource {
+  readonly kind: 'package';
+  readonly name: string;
+}
+
+/** A certificate authority that the whole system trusts (Debian's ca-certificates). */
+export interface TrustedCaResource {
+  readonly kind: 'trusted-ca';
+  /** File name without ending, in /usr/local/share/ca-certificates. */
+  readonly name: string;
+  readonly pem: string;
+  /** Default `present`. */
+  readonly state?: 'present' | 'absent';
+}
+
+/** What must hold before a service that was started counts as up. Asked on the host itself. */
+export interface Readiness {
+  /** Exit code 0 means ready. */
+  readonly argv: readonly string[];
+  /** Text that standard output must hold too. */
+  readonly stdoutIncludes?: string;
+  readonly timeoutMs: number;
+}
+
+/** A systemd unit: enabled or not, running or not, and running with what it should. */
+export interface UnitResource {
+  readonly kind: 'unit';
+  /** Full name, e.g. `etcd.service`. */
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly active: boolean;
+  /**
+   * Digest of all that the service reads at its start. It is stored on the host when a start has
+   * succeeded; a unit whose stored digest differs is restarted, so a run that was killed between
+   * writing a file and restarting its service is completed by the next one.
+   */
+  readonly digest?: string;
+  readonly readiness?: Readiness;
+}
+
+/** A path that must not be there. */
+export interface AbsentResource {
+  readonly kind: 'absent';
+  readonly path: string;
+  /** Remove a directory with all it holds. Default false: only a file or an empty directory. */
+  readonly recursive?: boolean;
+}
+
+/** One thing about one host that should hold. */
+export type Resource =
+  | DirectoryResource
+  | FileResource
+  | BlockResource
+  | SysctlResource
+  | AddressResource
+  | PackageResource
+  | TrustedCaResource
+  | UnitResource
+  | AbsentResource;
+
+/** What was done to a resource, or would be. */
+export type Action =
+  | 'create'
+  | 'update'
+  | 'remove'
+  | 'install'
+  | 'set'
+  | 'start'
+  | 'restart'
+  | 'enable'
+  | 'stop';
+
+/** One difference between what should hold and what does, with all that is needed to mend it. */
+export interface Change {
+  /** Stable: kind and name of the resource, e.g. `file:/etc/systemd/system/etcd.service`. */
+  readonly id: string;
+  readonly action: Action;
+  /** One line for people, e.g. `create /etc/etcd/ca.pem (0644, root:root)`. */
+  readonly summary: string;
+  /** Why it is needed, e.g. `missing`, `content differs`. */
+  readonly why: string;
+  /** Unified diff of a text file. Absent for secrets and binaries. */
+  readonly diff?: string;
+  readonly resource: Resource;
+  /** For a block: the whole file as it should become. */
+  readonly content?: string;
+}
+
+/** What `stat` says of a path, and what it holds as far as it was asked. */
+export interface PathState {
+  readonly type: 'file' | 'directory' | 'other';
+  readonly mode: number;
+  readonly owner: string;
+  readonly group: string;
+  readonly size: number;
+  /** Hexadecimal; only of files. */
+  readonly sha256?: string;
+  /** Only of small text files that are no secret. */
+  readonly text?: string;
+}
+
+/** What `systemctl show` says of a unit, and the digest stored at its last successful start. */
+export interface UnitState {
+  /** `loaded`, `not-found`, `masked`, `bad-setting`, `error`. */
+  readonly load: string;
+  /** `active`, `inactive`, `failed`, `activating`, … */
+  readonly active: string;
+  readonly sub: string;
+  /** `enabled`, `disabled`, `static`, or empty. */
+  readonly enabled: string;
+  readonly needDaemonReload: boolean;
+  readonly restarts: number;
+  readonly digest?: string;
+}
+
+/** A device and one of its IPv4 addresses. */
+export interface DeviceAddress {
+  readonly device: string;
+  /** With prefix length. */
+  readonly address: string;
+}
+
+/** What one probe of a host found. */
+export interface Observation {
+  /** Machine name as `uname -m` tells it, e.g. `x86_64`. */
+  readonly machine: string;
+  /** Pretty name of the operating system. */
+  readonly os: string;
+  /** Counts the changes made by apply; equal numbers mean that nobody applied in between. */
+  readonly generation: number;
+  readonly paths: ReadonlyMap<string, PathState>;
+  readonly sysctls: ReadonlyMap<string, string>;
+  readonly addresses: readonly DeviceAddress[];
+  /** Installed packages among those asked for. */
+  readonly packages: ReadonlySet<string>;
+  readonly units: ReadonlyMap<string, UnitState>;
+  /** Names of the certificate authorities, among those asked for, that the system trusts as given. */
+  readonly trusted: ReadonlySet<string>;
+}
+
+/** Stable identity of a resource on its host. */
+export function resourceId(resource: Resource): string {
+  switch (resource.kind) {
+    case 'directory':
+    case 'file':
+    case 'absent':
+      return `${resource.kind}:${resource.path}`;
+    case 'block':
+      return `block:${resource.path}#${resource.name}`;
+    case 'sysctl':
+      return `sysctl:${resource.key}`;
+    case 'address':
+      return `address:${resource.address}`;
+    case 'package':
+    case 'trusted-ca':
+    case 'unit':
+      return `${resource.kind}:${resource.name}`;
+  }
+}

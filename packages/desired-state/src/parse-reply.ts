@@ -1,0 +1,133 @@
+import { DesiredStateError } from './errors.js';
+import type { DeviceAddress, Observation, PathState, UnitState } from './model.js';
+
+/** Splits at the first `count - 1` bars, so that the last field may hold bars itself. */
+function fields(line: string, count: number): string[] {
+  const parts = line.split('|');
+  return [...parts.slice(0, count - 1), parts.slice(count - 1).join('|')];
+}
+
+const types: Readonly<Record<string, PathState['type']>> = {
+  'regular file': 'file',
+  'regular empty file': 'file',
+  directory: 'directory',
+};
+
+function sections(reply: string): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  let current: string[] = [];
+  for (const line of reply.split('\n')) {
+    if (line.startsWith('== ')) {
+      current = [];
+      found.set(line.slice(3), current);
+    } else if (line !== '') current.push(line);
+    else if (current.length > 0) current.push('');
+  }
+  return found;
+}
+
+function parsePaths(found: Map<string, string[]>): Map<string, PathState> {
+  const paths = new Map<string, PathState>();
+  for (const line of (found.get('stat') ?? []).filter(Boolean)) {
+    const [type = '', mode = '', owner = '', group = '', size = '', path = ''] = fields(line, 6);
+    paths.set(path, {
+      type: types[type] ?? 'other',
+      mode: Number.parseInt(mode, 8),
+      owner,
+      group,
+      size: Number(size),
+    });
+  }
+  const extend = (path: string, more: Partial<PathState>): void => {
+    const state = paths.get(path);
+    if (state !== undefined) paths.set(path, { ...state, ...more });
+  };
+  for (const line of (found.get('sha256') ?? []).filter(Boolean))
+    extend(line.slice(66), { sha256: line.slice(0, 64) });
+  for (const line of (found.get('text') ?? []).filter(Boolean)) {
+    const [path = '', content = ''] = fields(line, 2);
+    const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
+    extend(path, { text: new TextDecoder().decode(bytes) });
+  }
+  return paths;
+}
+
+function parseUnits(found: Map<string, string[]>): Map<string, UnitState> {
+  const digests = new Map<string, string>();
+  for (const line of found.get('digest') ?? []) {
+    const [unit = '', digest = ''] = fields(line, 2);
+    if (digest !== '') digests.set(unit, digest);
+  }
+  const units = new Map<string, UnitState>();
+  for (const block of (found.get('unit') ?? []).join('\n').split(/\n\n+/)) {
+    const values = new Map<string, string>();
+    for (const line of block.split('\n')) {
+      const equals = line.indexOf('=');
+      if (equals > 0) values.set(line.slice(0, equals), line.slice(equals + 1));
+    }
+    const id = values.get('Id');
+    if (id === undefined) continue;
+    const digest = digests.get(id);
+    units.set(id, {
+      load: values.get('LoadState') ?? '',
+      active: values.get('ActiveState') ?? '',
+      sub: values.get('SubState') ?? '',
+      enabled: values.get('UnitFileState') ?? '',
+      needDaemonReload: values.get('NeedDaemonReload') === 'yes',
+      restarts: Number(values.get('NRestarts') ?? 0),
+      ...(digest === undefined ? {} : { digest }),
+    });
+  }
+  return units;
+}
+
+function parseAddresses(lines: readonly string[]): DeviceAddress[] {
+  return lines.flatMap((line) => {
+    const match = /^\d+:\s+(\S+?)(?:@\S+)?\s+inet\s+(\S+)/.exec(line);
+    return match?.[1] === undefined || match[2] === undefined
+      ? []
+      : [{ device: match[1], address: match[2] }];
+  });
+}
+
+/**
+ * Reads what the script of {@link probeScript} printed.
+ *
+ * @throws DesiredStateError `busy` when a change is at work on the host; `unreadable-reply` when the
+ * reply is not whole, with its last lines.
+ */
+export function parseReply(reply: string): Observation {
+  const found = sections(reply);
+  if (found.has('busy'))
+    throw new DesiredStateError(
+      'busy',
+      'a change of an earlier run is still at work on this host and did not end within 60 s; wait for it, then try again',
+    );
+  const [machine, os, generation] = found.get('host') ?? [];
+  if (!found.has('end') || machine === undefined || os === undefined)
+    throw new DesiredStateError(
+      'unreadable-reply',
+      'the host answered the probe in a form that was not understood',
+      {
+        detail: reply.trimEnd().split('\n').slice(-5),
+      },
+    );
+  return {
+    machine,
+    os,
+    generation: Number(generation ?? 0),
+    paths: parsePaths(found),
+    sysctls: new Map(
+      (found.get('sysctl') ?? []).filter(Boolean).map((line) => {
+        const [key = '', value = ''] = fields(line, 2);
+        return [key, value.replace(/\s+/g, ' ')] as const;
+      }),
+    ),
+    addresses: parseAddresses(found.get('address') ?? []),
+    packages: new Set(
+      (found.get('package') ?? []).flatMap((line) => (line.startsWith('installed|') ? [line.slice(10)] : [])),
+    ),
+    units: parseUnits(found),
+    trusted: new Set((found.get('trusted') ?? []).filter(Boolean)),
+  };
+}
