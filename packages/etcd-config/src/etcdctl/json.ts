@@ -1,0 +1,82 @@
+/** What JSON text can hold once its long integers are kept as text. */
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+
+/** A JSON object. */
+export type JsonObject = { readonly [key: string]: JsonValue };
+
+// Marks a string as having been a long integer: no string that etcdctl prints starts with NUL.
+const integerMark = '\0';
+
+/**
+ * JSON of etcdctl: member and cluster ids are 64 bit integers, which JavaScript numbers cannot
+ * hold, so integers of 16 digits or more are kept as marked text, for {@link idOf} and
+ * {@link numberOf} to read.
+ * @returns undefined when the text is not JSON.
+ */
+export function parseJson(text: string): JsonValue | undefined {
+  const kept = text.replace(/"(?:\\.|[^"\\])*"|-?\d{16,}(?![\d.eE])/g, (match) =>
+    match.startsWith('"') ? match : `"\\u0000${match}"`,
+  );
+  try {
+    const value: JsonValue = JSON.parse(kept);
+    return value;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a value is an object (neither null nor a list). */
+export function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A member of an object, looked up without regard to case, as Go's decoder does. */
+export function field(object: JsonObject, name: string): JsonValue | undefined {
+  const wanted = name.toLowerCase();
+  const key = Object.keys(object).find((each) => each.toLowerCase() === wanted);
+  return key === undefined ? undefined : object[key];
+}
+
+/** The text of a string, or an empty one. */
+export function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** The strings of a list; none for anything else. */
+export function textsOf(value: JsonValue | undefined): readonly string[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter((item): item is string => typeof item === 'string');
+}
+
+/** A number, also one that was kept as text; undefined for anything else. */
+export function numberOf(value: JsonValue | undefined): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string') return undefined;
+  const digits = value.startsWith(integerMark) ? value.slice(1) : value;
+  return /^-?\d+$/.test(digits) ? Number(digits) : undefined;
+}
+
+/**
+ * An id as etcdctl prints it elsewhere: hexadecimal without leading zeros. Integers are decimal;
+ * strings are hexadecimal (`--hex`) unless they are too long for that.
+ * @returns undefined when the value is no id.
+ */
+export function idOf(value: JsonValue | undefined): string | undefined {
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) && value >= 0 ? value.toString(16) : undefined;
+  if (typeof value !== 'string') return undefined;
+  if (value.startsWith(integerMark)) return decimalId(value.slice(1));
+  if (/^[0-9a-f]{1,16}$/i.test(value)) return BigInt(`0x${value}`).toString(16);
+  return decimalId(value);
+}
+
+const decimalId = (digits: string): string | undefined => {
+  const id = /^\d{1,20}$/.test(digits) ? BigInt(digits) : undefined;
+  return id !== undefined && id < 1n << 64n ? id.toString(16) : undefined;
+};

@@ -1,0 +1,106 @@
+import type { EtcdCluster, EtcdMember } from '../cluster/model.js';
+import { memberUrls, sameUrls } from '../cluster/urls.js';
+import type { ListedMember } from '../etcdctl/member-list.js';
+
+/** One way in which the running cluster's members are not those of its description. */
+export type MemberDifference =
+  | { readonly kind: 'missing'; readonly name: string; readonly peerUrls: readonly string[] }
+  | { readonly kind: 'unexpected'; readonly listed: ListedMember }
+  | { readonly kind: 'not-started'; readonly name: string; readonly listed: ListedMember }
+  | { readonly kind: 'learner'; readonly name: string; readonly listed: ListedMember }
+  | {
+      readonly kind: 'peer-urls';
+      readonly name: string;
+      readonly listed: ListedMember;
+      readonly expected: readonly string[];
+    }
+  | {
+      readonly kind: 'client-urls';
+      readonly name: string;
+      readonly listed: ListedMember;
+      readonly expected: readonly string[];
+    }
+  | { readonly kind: 'name'; readonly name: string; readonly listed: ListedMember };
+
+/** A described member with the listed one that it is. */
+export interface MatchedMember {
+  readonly member: EtcdMember;
+  readonly listed: ListedMember;
+}
+
+/** How a member list and a description agree. */
+export interface MemberComparison {
+  readonly matched: readonly MatchedMember[];
+  /** In the order of the description, members that it does not hold last. */
+  readonly differences: readonly MemberDifference[];
+  /** Whether there is no difference at all. */
+  readonly inStep: boolean;
+}
+
+/**
+ * Pairs described members with listed ones: by name first, and those that have no name yet, or
+ * another one, by their peer URLs.
+ */
+export function matchMembers(
+  cluster: EtcdCluster,
+  listed: readonly ListedMember[],
+): readonly MatchedMember[] {
+  const left = new Set(listed);
+  const pairs = new Map<EtcdMember, ListedMember>();
+  const take = (member: EtcdMember, found: ListedMember | undefined): void => {
+    if (found === undefined) return;
+    pairs.set(member, found);
+    left.delete(found);
+  };
+  for (const member of cluster.members) {
+    take(
+      member,
+      [...left].find((each) => each.name === member.name),
+    );
+  }
+  for (const member of cluster.members.filter((each) => !pairs.has(each))) {
+    const urls = memberUrls(cluster, member).advertisePeer;
+    take(
+      member,
+      [...left].find((each) => sameUrls(each.peerUrls, urls)),
+    );
+  }
+  return cluster.members.flatMap((member) => {
+    const found = pairs.get(member);
+    return found === undefined ? [] : [{ member, listed: found }];
+  });
+}
+
+function differencesOf(cluster: EtcdCluster, { member, listed }: MatchedMember): readonly MemberDifference[] {
+  const { name } = member;
+  const urls = memberUrls(cluster, member);
+  const found: MemberDifference[] = [];
+  if (!listed.started) found.push({ kind: 'not-started', name, listed });
+  else if (listed.name !== name) found.push({ kind: 'name', name, listed });
+  if (listed.learner) found.push({ kind: 'learner', name, listed });
+  if (!sameUrls(listed.peerUrls, urls.advertisePeer)) {
+    found.push({ kind: 'peer-urls', name, listed, expected: urls.advertisePeer });
+  }
+  if (listed.started && !sameUrls(listed.clientUrls, urls.advertiseClient)) {
+    found.push({ kind: 'client-urls', name, listed, expected: urls.advertiseClient });
+  }
+  return found;
+}
+
+/** Compares the members of the running cluster with its description. */
+export function compareMembers(cluster: EtcdCluster, listed: readonly ListedMember[]): MemberComparison {
+  const matched = matchMembers(cluster, listed);
+  const differences = cluster.members.flatMap((member): readonly MemberDifference[] => {
+    const pair = matched.find((each) => each.member === member);
+    return pair === undefined
+      ? [{ kind: 'missing', name: member.name, peerUrls: memberUrls(cluster, member).advertisePeer }]
+      : differencesOf(cluster, pair);
+  });
+  const known = new Set(matched.map((each) => each.listed));
+  const unexpected = listed.filter((each) => !known.has(each));
+  const all = [
+    ...differences,
+    ...unexpected.map((each): MemberDifference => ({ kind: 'unexpected', listed: each })),
+  ];
+  return { matched, differences: all, inStep: all.length === 0 };
+}
