@@ -1,0 +1,72 @@
+import { defaultEnvironment } from './environment.js';
+import { PkiError } from './errors.js';
+import type { KeyedCertificate, PkiEnvironment, Subject } from './model.js';
+import { readCertificate, readKey } from './read.js';
+import { type SigningKeys, signingKeys } from './signing.js';
+import { distinguishedName, loadX509, newSerialNumber, pemOf, rsaBits, validity } from './x509.js';
+
+export interface AuthorityRequest {
+  readonly subject: Subject;
+  /** How long it holds, from now. */
+  readonly validityHours: number;
+}
+
+/**
+ * A self-signed certificate authority with a new RSA 2048 key.
+ * @throws PkiError `invalid-validity`
+ */
+export async function createAuthority(
+  request: AuthorityRequest,
+  environment: PkiEnvironment = defaultEnvironment,
+): Promise<KeyedCertificate> {
+  const key = await environment.generateRsaKey(rsaBits);
+  const [x509, keys] = await Promise.all([
+    loadX509(),
+    signingKeys(readKey(key, 'the new key'), 'the new key'),
+  ]);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: newSerialNumber(environment),
+    name: distinguishedName(x509, request.subject),
+    ...validity(request.validityHours, environment),
+    keys: { privateKey: keys.privateKey, publicKey: keys.publicKey },
+    signingAlgorithm: keys.algorithm,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { certificate: pemOf(certificate), key };
+}
+
+export interface SigningAuthority {
+  /** Its certificate. */
+  readonly pem: string;
+  readonly notAfter: Date;
+  readonly keys: SigningKeys;
+}
+
+/** The authority's certificate and keys, once they are known to belong together and to hold. */
+export async function readAuthority(authority: KeyedCertificate, now: Date): Promise<SigningAuthority> {
+  const certificate = readCertificate(authority.certificate, "the authority's certificate");
+  const key = readKey(authority.key, "the authority's key");
+  if (!certificate.ca)
+    throw new PkiError(
+      'not-an-authority',
+      'The certificate given as authority is none: its basic constraints say so.',
+    );
+  if (!certificate.checkPrivateKey(key)) {
+    throw new PkiError(
+      'key-mismatch',
+      "The authority's key does not belong to its certificate. Put back the pair.",
+    );
+  }
+  const notAfter = new Date(certificate.validTo);
+  if (notAfter <= now) {
+    throw new PkiError(
+      'authority-expired',
+      `The authority expired on ${notAfter.toISOString()}. Create a new one and issue all certificates again.`,
+    );
+  }
+  return { pem: authority.certificate, notAfter, keys: await signingKeys(key, "the authority's key") };
+}

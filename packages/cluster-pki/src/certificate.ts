@@ -1,0 +1,96 @@
+import type { Extension, PublicKey } from '@peculiar/x509';
+import { canonicalAddress } from './address.js';
+import { readAuthority } from './authority.js';
+import { defaultEnvironment } from './environment.js';
+import { PkiError } from './errors.js';
+import type { AlternativeNames, KeyedCertificate, PkiEnvironment, Subject, Usage } from './model.js';
+import { readKey } from './read.js';
+import { type SigningKeys, signingKeys } from './signing.js';
+import { distinguishedName, loadX509, newSerialNumber, pemOf, rsaBits, validity, type X509 } from './x509.js';
+
+const allUsages: readonly Usage[] = ['signing', 'key encipherment', 'server auth', 'client auth'];
+
+function checkNames({ dns, ip }: AlternativeNames): void {
+  const name = /^(?:\*\.)?[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*$/i;
+  for (const entry of dns) {
+    if (entry.length > 253 || !name.test(entry)) {
+      throw new PkiError(
+        'invalid-name',
+        `"${entry}" is not a DNS name. Use letters, digits, hyphens and dots.`,
+      );
+    }
+  }
+  for (const entry of ip) canonicalAddress(entry);
+}
+
+export interface IssueRequest {
+  readonly authority: KeyedCertificate;
+  readonly subject: Subject;
+  readonly alternativeNames?: AlternativeNames;
+  /** Default: all four. */
+  readonly usages?: readonly Usage[];
+  /** How long it holds, from now; never longer than the authority. */
+  readonly validityHours: number;
+  /** Private key (PEM) to certify instead of a new one. */
+  readonly key?: string;
+}
+
+/**
+ * A certificate signed by an authority, with a new RSA 2048 key unless one is given.
+ * @throws PkiError `authority-expired`, `certificate-unreadable`, `invalid-address`, `invalid-name`,
+ * `invalid-validity`, `key-encrypted`, `key-mismatch`, `key-unreadable`, `key-unsupported`, `not-an-authority`
+ */
+export async function issueCertificate(
+  request: IssueRequest,
+  environment: PkiEnvironment = defaultEnvironment,
+): Promise<KeyedCertificate> {
+  const names = request.alternativeNames ?? { dns: [], ip: [] };
+  checkNames(names);
+  const wanted = validity(request.validityHours, environment);
+  const authority = await readAuthority(request.authority, environment.now());
+  const key = request.key ?? (await environment.generateRsaKey(rsaBits));
+  const keyName = `the key of ${request.subject.commonName}`;
+  const [x509, own] = await Promise.all([loadX509(), signingKeys(readKey(key, keyName), keyName)]);
+  const issuer = new x509.X509Certificate(authority.pem);
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: newSerialNumber(environment),
+    subject: distinguishedName(x509, request.subject),
+    issuer: issuer.subjectName,
+    notBefore: wanted.notBefore,
+    notAfter: new Date(Math.min(wanted.notAfter.getTime(), authority.notAfter.getTime())),
+    publicKey: own.publicKey,
+    signingKey: authority.keys.privateKey,
+    signingAlgorithm: authority.keys.algorithm,
+    extensions: await leafExtensions(x509, own, issuer.publicKey, names, request.usages ?? allUsages),
+  });
+  return { certificate: pemOf(certificate), key: `${key.trimEnd()}\n` };
+}
+
+async function leafExtensions(
+  x509: X509,
+  own: SigningKeys,
+  issuerKey: PublicKey,
+  { dns, ip }: AlternativeNames,
+  usages: readonly Usage[],
+): Promise<Extension[]> {
+  const has = (usage: Usage): boolean => usages.includes(usage);
+  const flags =
+    (has('signing') ? x509.KeyUsageFlags.digitalSignature : 0) |
+    (has('key encipherment') ? x509.KeyUsageFlags.keyEncipherment : 0);
+  const purposes = [
+    ...(has('server auth') ? [x509.ExtendedKeyUsage.serverAuth] : []),
+    ...(has('client auth') ? [x509.ExtendedKeyUsage.clientAuth] : []),
+  ];
+  const names = [
+    ...dns.map((value) => ({ type: 'dns' as const, value })),
+    ...ip.map((value) => ({ type: 'ip' as const, value: canonicalAddress(value) })),
+  ];
+  return [
+    ...(flags ? [new x509.KeyUsagesExtension(flags, true)] : []),
+    ...(purposes.length > 0 ? [new x509.ExtendedKeyUsageExtension(purposes)] : []),
+    new x509.BasicConstraintsExtension(false, undefined, true),
+    await x509.SubjectKeyIdentifierExtension.create(own.publicKey),
+    await x509.AuthorityKeyIdentifierExtension.create(issuerKey),
+    ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
+  ];
+}

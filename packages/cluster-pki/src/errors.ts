@@ -1,0 +1,27 @@
+/** What a {@link PkiError} may be about; the README says what each means. */
+export type PkiErrorCode =
+  | 'authority-expired'
+  | 'authority-key-missing'
+  | 'authority-missing'
+  | 'certificate-unreadable'
+  | 'encryption-key-size'
+  | 'invalid-address'
+  | 'invalid-name'
+  | 'invalid-validity'
+  | 'key-encrypted'
+  | 'key-mismatch'
+  | 'key-unreadable'
+  | 'key-unsupported'
+  | 'kubeconfig-unreadable'
+  | 'not-an-authority';
+
+/** Thrown where certificates, keys or their descriptions can't be used. Never holds key material. */
+export class PkiError extends Error {
+  override readonly name = 'PkiError';
+  readonly code: PkiErrorCode;
+
+  constructor(code: PkiErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

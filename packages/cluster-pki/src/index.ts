@@ -1,0 +1,36 @@
+export { type AuthorityRequest, createAuthority } from './authority.js';
+export { type IssueRequest, issueCertificate } from './certificate.js';
+export {
+  type ClusterPkiOptions,
+  createClusterPki,
+  type EnsuredPki,
+  type EnsureOptions,
+  ensureClusterPki,
+} from './cluster.js';
+export {
+  type EncryptionConfiguration,
+  type EncryptionProvider,
+  renderEncryptionConfiguration,
+} from './encryption.js';
+export { defaultEnvironment } from './environment.js';
+export { PkiError, type PkiErrorCode } from './errors.js';
+export { type ExpiryEntry, expiryReport } from './expiry.js';
+export type { Finding, FindingReason } from './findings.js';
+export { hostKubeconfig } from './host-kubeconfig.js';
+export {
+  type CertificateReport,
+  type DistinguishedName,
+  type InspectOptions,
+  inspectCertificate,
+} from './inspect.js';
+export { type Kubeconfig, parseKubeconfig, renderKubeconfig } from './kubeconfig.js';
+export type {
+  AlternativeNames,
+  ClusterPkiInput,
+  KeyedCertificate,
+  PkiEnvironment,
+  PkiFile,
+  PkiFiles,
+  Subject,
+  Usage,
+} from './model.js';

@@ -1,0 +1,103 @@
+import type { X509Certificate } from 'node:crypto';
+import { canonicalAddress } from './address.js';
+import type { AlternativeNames, Usage } from './model.js';
+import { readCertificate, readKey } from './read.js';
+
+/** Names as they stand in a certificate; a part that occurs more than once is given in order. */
+export interface DistinguishedName {
+  readonly commonName: string;
+  readonly organizations: readonly string[];
+  readonly organizationalUnits: readonly string[];
+}
+
+export interface CertificateReport {
+  readonly subject: DistinguishedName;
+  readonly issuer: DistinguishedName;
+  /** Hexadecimal. */
+  readonly serialNumber: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  /** IPv6 addresses are given with all eight groups. */
+  readonly alternativeNames: AlternativeNames;
+  /** Whether it may sign certificates. */
+  readonly isAuthority: boolean;
+  /** What its extended key usage allows. */
+  readonly purposes: readonly Extract<Usage, 'server auth' | 'client auth'>[];
+  /** SHA-256 of the DER, hexadecimal with colons, as `openssl x509 -fingerprint -sha256` prints it. */
+  readonly fingerprint: string;
+  /** Whether the key given belongs to it; undefined where none was given. */
+  readonly keyMatches: boolean | undefined;
+  /** Whether the authority given signed it; undefined where none was given. */
+  readonly issuedByAuthority: boolean | undefined;
+}
+
+export interface InspectOptions {
+  /** PEM of the private key to compare. */
+  readonly key?: string;
+  /** PEM of the authority's certificate to check the signature by. */
+  readonly authority?: string;
+}
+
+type Attributes = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+const all = (value: string | readonly string[] | undefined): readonly string[] =>
+  value === undefined ? [] : typeof value === 'string' ? [value] : value;
+
+function distinguishedName(attributes: Attributes): DistinguishedName {
+  return {
+    commonName: all(attributes['CN']).at(-1) ?? '',
+    organizations: all(attributes['O']),
+    organizationalUnits: all(attributes['OU']),
+  };
+}
+
+/** Node gives them as text: `DNS:a, IP Address:10.0.0.1`, an entry with unusual characters as a JSON string. */
+function alternativeNames(text: string | undefined): AlternativeNames {
+  const dns: string[] = [];
+  const ip: string[] = [];
+  for (const [, type, quoted, plain] of (text ?? '').matchAll(
+    /([A-Za-z ]+):(?:("(?:[^"\\]|\\.)*")|([^,]*))(?:, |$)/g,
+  )) {
+    const value = quoted ? String(JSON.parse(quoted)) : (plain ?? '');
+    if (type === 'DNS') dns.push(value);
+    if (type === 'IP Address') ip.push(canonicalAddress(value));
+  }
+  return { dns, ip };
+}
+
+const purposeOids: Readonly<Record<string, 'server auth' | 'client auth'>> = {
+  '1.3.6.1.5.5.7.3.1': 'server auth',
+  '1.3.6.1.5.5.7.3.2': 'client auth',
+};
+
+function signedBy(certificate: X509Certificate, authority: X509Certificate): boolean {
+  return authority.ca && certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
+}
+
+/**
+ * What a certificate (PEM, the first of several) says, and whether a key and an authority fit it.
+ * @throws PkiError `certificate-unreadable`, `key-encrypted`, `key-unreadable`
+ */
+export function inspectCertificate(pem: string, options: InspectOptions = {}): CertificateReport {
+  const certificate = readCertificate(pem, 'What was given');
+  const { subject, issuer } = certificate.toLegacyObject();
+  return {
+    subject: distinguishedName({ ...subject }),
+    issuer: distinguishedName({ ...issuer }),
+    serialNumber: certificate.serialNumber,
+    notBefore: new Date(certificate.validFrom),
+    notAfter: new Date(certificate.validTo),
+    alternativeNames: alternativeNames(certificate.subjectAltName),
+    isAuthority: certificate.ca,
+    purposes: (certificate.keyUsage ?? []).flatMap((oid) => purposeOids[oid] ?? []),
+    fingerprint: certificate.fingerprint256,
+    keyMatches:
+      options.key === undefined
+        ? undefined
+        : certificate.checkPrivateKey(readKey(options.key, 'The key given')),
+    issuedByAuthority:
+      options.authority === undefined
+        ? undefined
+        : signedBy(certificate, readCertificate(options.authority, "The authority's certificate")),
+  };
+}

@@ -1,0 +1,37 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { PkiError } from './errors.js';
+
+/**
+ * A certificate from PEM; the first of several.
+ * @throws PkiError `certificate-unreadable`
+ */
+export function readCertificate(pem: string, name: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    throw new PkiError('certificate-unreadable', `${name} is not a certificate in PEM.`);
+  }
+}
+
+/**
+ * A private key from PEM: PKCS#1, PKCS#8 or SEC 1.
+ * @param name what to call it in an error
+ * @throws PkiError `key-encrypted`, `key-unreadable`
+ */
+export function readKey(pem: string, name: string): KeyObject {
+  try {
+    return createPrivateKey(pem);
+  } catch {
+    // The cause is left out: nothing of a key may reach a message.
+    if (/BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED/.test(pem)) {
+      throw new PkiError(
+        'key-encrypted',
+        `${name} is protected by a passphrase, which servers can't ask for. Decrypt it first.`,
+      );
+    }
+    throw new PkiError(
+      'key-unreadable',
+      `${name} is not a private key in PEM. Put back the file, or remove it and its certificate to have both issued anew.`,
+    );
+  }
+}

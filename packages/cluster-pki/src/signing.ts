@@ -1,0 +1,43 @@
+import { type KeyObject, webcrypto } from 'node:crypto';
+import { PkiError } from './errors.js';
+
+/** A key pair for WebCrypto, and how it signs. */
+export interface SigningKeys {
+  readonly privateKey: webcrypto.CryptoKey;
+  readonly publicKey: webcrypto.CryptoKey;
+  readonly algorithm: { readonly name: string; readonly hash: string };
+}
+
+const curves: Readonly<Record<string, { readonly namedCurve: string; readonly hash: string }>> = {
+  prime256v1: { namedCurve: 'P-256', hash: 'SHA-256' },
+  secp384r1: { namedCurve: 'P-384', hash: 'SHA-384' },
+  secp521r1: { namedCurve: 'P-521', hash: 'SHA-512' },
+};
+
+/** How a key signs certificates: RSA by PKCS#1 v1.5 with SHA-256, curves by ECDSA with their own hash. */
+function signing(
+  key: KeyObject,
+  name: string,
+): (webcrypto.EcKeyImportParams & { readonly hash: string }) | webcrypto.RsaHashedImportParams {
+  if (key.asymmetricKeyType === 'rsa') return { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+  const curve = curves[key.asymmetricKeyDetails?.namedCurve ?? ''];
+  if (key.asymmetricKeyType === 'ec' && curve) return { name: 'ECDSA', ...curve };
+  throw new PkiError(
+    'key-unsupported',
+    `${name} is a key of type ${key.asymmetricKeyType}. Use RSA, or ECDSA on P-256, P-384 or P-521.`,
+  );
+}
+
+/** The key pair behind a private key, for WebCrypto, with the algorithm it signs by. */
+export async function signingKeys(key: KeyObject, name: string): Promise<SigningKeys> {
+  const parameters = signing(key, name);
+  const algorithm = { name: parameters.name, hash: String(parameters.hash) };
+  const { subtle } = webcrypto;
+  const jwk = key.export({ format: 'jwk' });
+  const { d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...open } = jwk;
+  const [privateKey, publicKey] = await Promise.all([
+    subtle.importKey('pkcs8', key.export({ type: 'pkcs8', format: 'der' }), parameters, false, ['sign']),
+    subtle.importKey('jwk', open, parameters, true, ['verify']),
+  ]);
+  return { privateKey, publicKey, algorithm };
+}
