@@ -1,0 +1,61 @@
+import type { AssignmentNode, UnitDocument } from '../document/model.js';
+import { assignmentText, headerText, type SettingValue } from './value.js';
+
+/** Sections, in order, each with its settings, in order; a list writes its key once for each item. */
+export type UnitSections = Readonly<
+  Record<string, Readonly<Record<string, SettingValue | readonly SettingValue[] | undefined>>>
+>;
+
+const isList = (value: SettingValue | readonly SettingValue[]): value is readonly SettingValue[] =>
+  Array.isArray(value);
+
+/**
+ * The text of a unit file: sections in the order given, one blank line between them, LF ends. Undefined settings and
+ * empty lists are left out. Throws bad-section, bad-key, bad-value, bad-exec-path, bad-argument, bad-environment.
+ */
+export const buildUnit = (sections: UnitSections): string =>
+  Object.entries(sections)
+    .map(([name, settings]) => {
+      const lines = Object.entries(settings).flatMap(([key, value]) =>
+        value === undefined
+          ? []
+          : (isList(value) ? value : [value]).map((item) => assignmentText(key, item, '\n')),
+      );
+      return headerText(name, '\n') + lines.join('');
+    })
+    .join('\n');
+
+/**
+ * A document's settings as plain data, the way back from `buildUnit`: every value a list of logical values in file
+ * order, parts of a reopened section together. Resets (empty values) are kept; see `effectiveUnit` to apply them.
+ */
+export const readSections = (
+  document: UnitDocument,
+): Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> => {
+  const sections: Record<string, Record<string, string[]>> = Object.create(null);
+  for (const node of document.nodes) {
+    if (node.kind === 'section') sections[node.name] ??= Object.create(null);
+    if (node.kind !== 'assignment' || node.section === undefined) continue;
+    const section = sections[node.section];
+    if (section === undefined) continue;
+    const values = section[node.key];
+    if (values === undefined) section[node.key] = [node.value];
+    else values.push(node.value);
+  }
+  return sections;
+};
+
+/** All settings of one key in one section, in file order. */
+export const assignmentsOf = (
+  document: UnitDocument,
+  section: string,
+  key: string,
+): readonly AssignmentNode[] =>
+  document.nodes.filter(
+    (node): node is AssignmentNode =>
+      node.kind === 'assignment' && node.section === section && node.key === key,
+  );
+
+/** The last value of a key in a section, undefined if it is not set; what systemd uses for a scalar. */
+export const getValue = (document: UnitDocument, section: string, key: string): string | undefined =>
+  assignmentsOf(document, section, key).at(-1)?.value;

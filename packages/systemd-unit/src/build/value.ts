@@ -1,0 +1,68 @@
+import { parse } from '../document/parse.js';
+import { UnitError } from '../errors.js';
+import { quoteEnvironment } from '../exec/environment.js';
+import { type ExecLine, formatExec } from '../exec/format.js';
+
+/** What a setting can be given as; see `formatValue`. */
+export type SettingValue =
+  | string
+  | number
+  | boolean
+  | { readonly kind: 'exec'; readonly line: ExecLine }
+  | { readonly kind: 'environment'; readonly variables: Readonly<Record<string, string>> };
+
+/** An Exec line for `buildUnit` and the edits, from an argv. */
+export const exec = (argv: readonly string[], options: Omit<ExecLine, 'argv'> = {}): SettingValue => ({
+  kind: 'exec',
+  line: { ...options, argv },
+});
+
+/** An Environment= line for `buildUnit` and the edits. */
+export const environment = (variables: Readonly<Record<string, string>>): SettingValue => ({
+  kind: 'environment',
+  variables,
+});
+
+/**
+ * The text of a value: strings as they are, booleans as `yes` and `no`, Exec lines and environments quoted.
+ * Throws bad-exec-path, bad-argument, bad-environment.
+ */
+export const formatValue = (value: SettingValue): string => {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (value.kind === 'exec') return formatExec(value.line);
+  return Object.entries(value.variables)
+    .map(([name, text]) => quoteEnvironment(name, text))
+    .join(' ');
+};
+
+/**
+ * `Key=value` with its line end, checked by reading it back. A string with line breaks is taken if each but the last
+ * line ends in a backslash. Throws bad-key, bad-value: what systemd would read as something else (blanks at an end, a
+ * backslash at the end, control characters that end lines, a line that is a comment).
+ */
+export const assignmentText = (key: string, value: SettingValue, eol: string): string => {
+  const formatted = formatValue(value);
+  const lines = formatted.split('\n');
+  const text = `${key}=${lines.join(eol)}${eol}`;
+  const [node, ...others] = parse(`[S]\n${text}`).nodes.slice(1);
+  if (node?.kind !== 'assignment' || node.key !== key)
+    throw new UnitError('bad-key', `${JSON.stringify(key)} cannot stand before the '=' of a setting.`);
+  const expected = lines.map((line, at) => (at < lines.length - 1 ? `${line.slice(0, -1)} ` : line)).join('');
+  if (others.length > 0 || node.value !== expected || node.reportedLine !== lines.length + 1)
+    throw new UnitError(
+      'bad-value',
+      `${key}= cannot hold ${JSON.stringify(formatted)}: systemd would read it as something else. Leave out blanks at its ends, a backslash at its end, and line breaks.`,
+    );
+  return text;
+};
+
+/** A section header with its line end. Throws bad-section for a name systemd would refuse. */
+export const headerText = (section: string, eol: string): string => {
+  const text = `[${section}]${eol}`;
+  const [node, ...others] = parse(text).nodes;
+  if (node?.kind !== 'section' || node.name !== section || others.length > 0)
+    throw new UnitError('bad-section', `${JSON.stringify(section)} is no section name.`);
+  return text;
+};

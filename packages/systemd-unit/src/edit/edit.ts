@@ -1,0 +1,126 @@
+import { assignmentsOf } from '../build/build.js';
+import { assignmentText, headerText, type SettingValue } from '../build/value.js';
+import type { UnitDocument, UnitNode } from '../document/model.js';
+import { parse } from '../document/parse.js';
+
+type Texts = readonly string[];
+
+/** The line end new lines get: the file's first, LF if it has none. */
+const eolOf = (document: UnitDocument): string =>
+  /\r\n?|\n\r?/.exec(document.nodes.find((node) => /[\r\n]/.test(node.text))?.text ?? '')?.[0] ?? '\n';
+
+const textsOf = (document: UnitDocument): string[] => document.nodes.map((node) => node.text);
+
+/** Reads a changed file; only the texts that changed differ from before. */
+const reread = (texts: Texts): UnitDocument => parse(texts.join(''));
+
+/**
+ * What must come before a line put behind `node`: nothing if the node ends its line, a line end if it does not, and one
+ * more if it ends in a backslash, which would swallow the new line.
+ */
+const joint = (node: UnitNode | undefined, eol: string): string => {
+  if (node === undefined || /[\r\n\0]$/.test(node.text)) return '';
+  return node.reportedLine >= node.span.end.line ? eol + eol : eol;
+};
+
+/** Index of the last node that belongs to the section, blank lines and comments at its end left out; -1 without it. */
+const endOfSection = (document: UnitDocument, section: string): number => {
+  let inside = false;
+  let end = -1;
+  for (const [at, node] of document.nodes.entries()) {
+    if (node.kind === 'section') inside = node.name === section;
+    if (inside && node.kind !== 'blank' && node.kind !== 'comment') end = at;
+  }
+  return end;
+};
+
+const insertAfter = (document: UnitDocument, at: number, text: string): UnitDocument => {
+  const texts = textsOf(document);
+  texts.splice(at + 1, 0, joint(document.nodes[at], eolOf(document)) + text);
+  return reread(texts);
+};
+
+/** Adds an empty section at the end, a blank line before it; unchanged if there is one. Throws bad-section. */
+export const addSection = (document: UnitDocument, section: string): UnitDocument => {
+  if (document.nodes.some((node) => node.kind === 'section' && node.name === section)) return document;
+  const eol = eolOf(document);
+  const last = document.nodes.at(-1);
+  const gap = last === undefined || last.kind === 'blank' ? '' : eol;
+  return insertAfter(document, document.nodes.length - 1, gap + headerText(section, eol));
+};
+
+/**
+ * Adds a setting behind the last one of its key, or at the end of its section, which is added if missing. For lists:
+ * those before stay. Touches no other line. Throws bad-section, bad-key, bad-value and what `formatValue` throws.
+ */
+export const appendValue = (
+  document: UnitDocument,
+  section: string,
+  key: string,
+  value: SettingValue,
+): UnitDocument => {
+  const text = assignmentText(key, value, eolOf(document));
+  const last = assignmentsOf(document, section, key).at(-1);
+  if (last !== undefined) return insertAfter(document, document.nodes.indexOf(last), text);
+  const withSection = addSection(document, section);
+  return insertAfter(withSection, endOfSection(withSection, section), text);
+};
+
+/**
+ * Gives a key exactly one value, or exactly the values of a list: the first setting of the key is rewritten in place,
+ * the others go. An empty list removes the key. Touches no other line. Throws as `appendValue`.
+ */
+export const setValue = (
+  document: UnitDocument,
+  section: string,
+  key: string,
+  value: SettingValue | readonly SettingValue[],
+): UnitDocument => {
+  const values: readonly SettingValue[] = isValues(value) ? value : [value];
+  const [first, ...others] = assignmentsOf(document, section, key);
+  if (first === undefined)
+    return values.reduce<UnitDocument>((done, item) => appendValue(done, section, key, item), document);
+  const eol = eolOf(document);
+  const text = values.map((item) => assignmentText(key, item, eol)).join('');
+  const texts = textsOf(document);
+  for (const other of others) texts[document.nodes.indexOf(other)] = '';
+  const at = document.nodes.indexOf(first);
+  const bom = first.text.startsWith('\ufeff') ? '\ufeff' : '';
+  const atEnd = at === texts.length - 1 && !/[\r\n\0]$/.test(first.text);
+  texts[at] = bom + (atEnd ? text.slice(0, text.length - (text === '' ? 0 : eol.length)) : text);
+  return reread(texts);
+};
+
+const isValues = (value: SettingValue | readonly SettingValue[]): value is readonly SettingValue[] =>
+  Array.isArray(value);
+
+/** Adds `Key=` behind the last setting of the key: for lists, what stood before counts no more. Throws as `appendValue`. */
+export const resetValue = (document: UnitDocument, section: string, key: string): UnitDocument =>
+  appendValue(document, section, key, '');
+
+/** Removes every setting of a key in a section, with their continuations; the document itself if there is none. */
+export const removeKey = (document: UnitDocument, section: string, key: string): UnitDocument => {
+  const gone = new Set<UnitNode>(assignmentsOf(document, section, key));
+  return gone.size === 0 ? document : reread(document.nodes.map((node) => (gone.has(node) ? '' : node.text)));
+};
+
+/** Removes every part of a section with all that stands in it; comments right above its header stay. */
+export const removeSection = (document: UnitDocument, section: string): UnitDocument => {
+  let inside = false;
+  return reread(
+    document.nodes.map((node) => {
+      if (node.kind === 'section') inside = node.name === section;
+      return inside ? '' : node.text;
+    }),
+  );
+};
+
+/** Puts `#` before every physical line of every setting of a key in a section. */
+export const commentOut = (document: UnitDocument, section: string, key: string): UnitDocument => {
+  const gone = new Set<UnitNode>(assignmentsOf(document, section, key));
+  return reread(
+    document.nodes.map((node) =>
+      gone.has(node) ? node.text.replace(/(^\ufeff?|\r\n|\n\r|\r|\n)(?=[^\r\n])/g, '$1#') : node.text,
+    ),
+  );
+};

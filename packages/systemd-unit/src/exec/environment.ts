@@ -1,0 +1,75 @@
+import { isValidUtf8 } from '../document/lines.js';
+import { UnitError } from '../errors.js';
+import type { Finding } from '../finding.js';
+import { quoteWord } from './quote.js';
+import { escapeSpecifiers, expandSpecifiers, type SpecifierContext } from './specifiers.js';
+import { extractWord } from './words.js';
+
+const nameChars = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** Whether systemd takes the text for a variable's name: ASCII letters, digits and `_`, no digit first. */
+export const isEnvironmentName = (name: string): boolean => nameChars.test(name);
+
+/** Whether systemd takes `text` for an assignment: a name, `=`, and valid UTF-8 (env-util.c, env_assignment_is_valid). */
+export const isEnvironmentAssignment = (text: string): boolean => {
+  const equals = text.indexOf('=');
+  return equals > 0 && isEnvironmentName(text.slice(0, equals)) && isValidUtf8(text.slice(equals + 1));
+};
+
+/**
+ * One word of an Environment= setting, so that the service gets exactly `value`: quoted where needed, `%` doubled
+ * (`$` has no meaning here). Throws bad-environment for a bad name or a value that holds NUL or is not UTF-8.
+ */
+export const quoteEnvironment = (name: string, value: string): string => {
+  if (!isEnvironmentName(name))
+    throw new UnitError(
+      'bad-environment',
+      `'${name}' is no variable name: use letters, digits and _, no digit first.`,
+    );
+  if (value.includes('\0') || !isValidUtf8(value))
+    throw new UnitError('bad-environment', `The value of ${name} must be UTF-8 without NUL.`);
+  return quoteWord(`${name}=${escapeSpecifiers(value)}`);
+};
+
+export interface ParsedEnvironment {
+  /** In the order systemd keeps: a name set again takes its first place. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Reads the value of one Environment= setting (load-fragment.c, config_parse_environ). A word that cannot be read
+ * drops the rest of the line. Never throws. Codes: bad-quoting, bad-specifier, bad-environment.
+ */
+export const parseEnvironment = (value: string, context: SpecifierContext = {}): ParsedEnvironment => {
+  const variables: Record<string, string> = {};
+  const findings: Finding[] = [];
+  for (let at = 0; at >= 0 && at <= value.length; ) {
+    const word = extractWord(value, at, { unquote: true, cunescape: true });
+    if (word.kind === 'none') break;
+    if (word.kind === 'invalid') {
+      findings.push({
+        severity: 'warning',
+        code: 'bad-quoting',
+        message: `Invalid syntax, ignoring: ${value}`,
+        from: at,
+        to: value.length,
+      });
+      break;
+    }
+    at = word.next;
+    const { from, to } = word;
+    const expanded = expandSpecifiers(word.text, context);
+    if (expanded.kind === 'invalid') {
+      const message = `Failed to resolve specifiers in '${word.text}', ignoring: ${expanded.reason}`;
+      findings.push({ severity: 'warning', code: 'bad-specifier', message, from, to });
+    } else if (isEnvironmentAssignment(expanded.text)) {
+      const equals = expanded.text.indexOf('=');
+      variables[expanded.text.slice(0, equals)] = expanded.text.slice(equals + 1);
+    } else {
+      const message = `Invalid environment assignment, ignoring: ${expanded.text}`;
+      findings.push({ severity: 'warning', code: 'bad-environment', message, from, to });
+    }
+  }
+  return { variables, findings };
+};

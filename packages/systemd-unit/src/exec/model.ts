@@ -1,0 +1,27 @@
+import type { Finding } from '../finding.js';
+
+/** How a command is run, by its prefixes: `-`, `+`, `!`, `!!`, `:`, and from 258 on `|`. The order is D-Bus's. */
+export type ExecFlag =
+  | 'ignore-failure'
+  | 'privileged'
+  | 'no-setuid'
+  | 'ambient'
+  | 'no-env-expand'
+  | 'via-shell';
+
+/** One command of an Exec line. */
+export interface ExecCommand {
+  readonly kind: 'exec-command';
+  /** The program: an absolute path, or a bare name that systemd looks up. */
+  readonly path: string;
+  /** All arguments with the zeroth, variables not expanded. */
+  readonly argv: readonly string[];
+  readonly flags: readonly ExecFlag[];
+}
+
+export interface ParsedExec {
+  readonly commands: readonly ExecCommand[];
+  readonly findings: readonly Finding[];
+  /** Whether systemd refuses to start the unit for this line ("bad-setting"). */
+  readonly refused: boolean;
+}

@@ -1,0 +1,210 @@
+import { isSafe } from '../document/parse.js';
+import type { Finding } from '../finding.js';
+import { impliesDirectory, isAbsolutePath, isFileName, isPath, simplifyPath } from '../names/path.js';
+import type { ExecCommand, ExecFlag, ParsedExec } from './model.js';
+import { expandSpecifiers, type SpecifierContext } from './specifiers.js';
+import { extractWord, type Word } from './words.js';
+
+export interface ParseExecOptions extends SpecifierContext {
+  /** Major version of systemd; 257 by default. 258 knows the prefix `|` and ignores `!!`. */
+  readonly version?: number;
+}
+
+const order: readonly ExecFlag[] = [
+  'ignore-failure',
+  'privileged',
+  'no-setuid',
+  'ambient',
+  'no-env-expand',
+  'via-shell',
+];
+
+interface Prefixes {
+  readonly flags: ReadonlySet<ExecFlag>;
+  readonly separateArgv0: boolean;
+  readonly length: number;
+}
+
+/** Reads the prefixes of a first word; each stands at most once, `+`, `!` and `!!` exclude each other. */
+const readPrefixes = (word: string, version: number): Prefixes => {
+  const flags = new Set<ExecFlag>();
+  let separateArgv0 = false;
+  let at = 0;
+  for (; at < word.length; at++) {
+    const char = word[at];
+    const users = flags.has('privileged') || flags.has('ambient');
+    if (char === '-' && !flags.has('ignore-failure')) flags.add('ignore-failure');
+    else if (char === '@' && !separateArgv0) separateArgv0 = true;
+    else if (char === ':' && !flags.has('no-env-expand')) flags.add('no-env-expand');
+    else if (char === '+' && !users && !flags.has('no-setuid')) flags.add('privileged');
+    else if (char === '!' && !users && !flags.has('no-setuid')) flags.add('no-setuid');
+    else if (char === '!' && !users) {
+      flags.delete('no-setuid');
+      if (version < 258) flags.add('ambient');
+    } else if (char === '|' && version >= 258 && !flags.has('via-shell')) flags.add('via-shell');
+    else break;
+  }
+  return { flags, separateArgv0, length: at };
+};
+
+interface Step {
+  readonly word: Word | undefined;
+  readonly failed: boolean;
+}
+
+/** State of one line: what was found, and where each stretch of commands starts (systemd quotes the rest of the line). */
+interface Line {
+  readonly value: string;
+  readonly findings: Finding[];
+  rest: number;
+}
+
+/** A word, or with unknown escapes the word with a warning; `failed` for quotes that do not close. */
+const nextWord = (line: Line, at: number): Step => {
+  const options = { unquote: true, cunescape: true };
+  const first = extractWord(line.value, at, options);
+  if (first.kind === 'word') return { word: first, failed: false };
+  if (first.kind === 'none') return { word: undefined, failed: false };
+  const second = extractWord(line.value, at, { ...options, unescapeRelax: true });
+  if (second.kind === 'word') {
+    line.findings.push({
+      severity: 'warning',
+      code: 'unknown-escape',
+      message: `Ignoring unknown escape sequences: "${second.text}"`,
+      from: first.at,
+      to: Math.min(first.at + 2, line.value.length),
+    });
+    return { word: second, failed: false };
+  }
+  line.findings.push({
+    severity: 'error',
+    code: 'unbalanced-quoting',
+    message: `Unbalanced quoting, ignoring: "${line.value.slice(line.rest)}"`,
+    from: at,
+    to: line.value.length,
+  });
+  return { word: undefined, failed: true };
+};
+
+const endsWord = (value: string, at: number): boolean =>
+  at >= value.length || ' \t\n\r'.includes(value.charAt(at));
+
+const skipBlanks = (value: string, from: number): number => {
+  let at = from;
+  while (at < value.length && endsWord(value, at)) at++;
+  return at;
+};
+
+/** What keeps systemd from taking `path` for a program, if anything. */
+const pathProblem = (
+  path: string,
+  rest: string,
+): { readonly code: string; readonly text: string; readonly of: string } | undefined => {
+  if (path === '') return { code: 'exec-path-empty', text: 'Empty path in command line', of: rest };
+  if (!isSafe(path))
+    return { code: 'exec-path-unsafe', text: 'Executable path contains special characters', of: path };
+  if (impliesDirectory(path))
+    return { code: 'exec-path-directory', text: 'Executable path specifies a directory', of: path };
+  const valid = isAbsolutePath(path) ? isPath(path) : isFileName(path);
+  return valid
+    ? undefined
+    : { code: 'exec-path-invalid', text: 'Neither a valid executable name nor an absolute path', of: path };
+};
+
+type Outcome =
+  | { readonly kind: 'stop'; readonly refused: boolean }
+  | { readonly kind: 'next'; readonly at: number; readonly more: boolean };
+
+const parseCommand = (
+  line: Line,
+  start: number,
+  options: ParseExecOptions,
+  commands: ExecCommand[],
+): Outcome => {
+  const { word: first } = nextWord(line, start);
+  // A first word that cannot be read stops the line without refusing the unit, unlike later ones.
+  if (first === undefined) return { kind: 'stop', refused: false };
+  if (first.text === ';') return { kind: 'next', at: first.next, more: true };
+  const prefixes = readPrefixes(first.text, options.version ?? 257);
+  const ignore = prefixes.flags.has('ignore-failure');
+  const fail = (code: string, text: string, of: string, word: Word): Outcome => {
+    line.findings.push({
+      severity: ignore ? 'warning' : 'error',
+      code,
+      message: `${text}${ignore ? ', ignoring' : ''}: ${of}`,
+      from: word.from,
+      to: word.to,
+    });
+    return { kind: 'stop', refused: !ignore };
+  };
+  const bare = first.text.slice(prefixes.length);
+  const path = expandSpecifiers(bare, options);
+  if (path.kind === 'invalid')
+    return fail('bad-specifier', `Failed to resolve unit specifiers in '${bare}'`, path.reason, first);
+  const problem = pathProblem(path.text, line.value.slice(line.rest));
+  if (problem !== undefined) return fail(problem.code, problem.text, problem.of, first);
+
+  const argv: string[] = prefixes.separateArgv0 ? [] : [path.text];
+  const { value } = line;
+  let at = first.next;
+  let more = false;
+  while (at >= 0 && at < value.length) {
+    if (value[at] === ';' && endsWord(value, at + 1)) {
+      at = skipBlanks(value, at + 1);
+      more = true;
+      break;
+    }
+    if (value.startsWith('\\;', at) && endsWord(value, at + 2)) {
+      at = skipBlanks(value, at + 2);
+      argv.push(';');
+      continue;
+    }
+    const { word, failed } = nextWord(line, at);
+    if (failed) return { kind: 'stop', refused: !ignore };
+    if (word === undefined) break;
+    const expanded = expandSpecifiers(word.text, options);
+    if (expanded.kind === 'invalid')
+      return fail(
+        'bad-specifier',
+        `Failed to resolve unit specifiers in '${word.text}'`,
+        expanded.reason,
+        word,
+      );
+    argv.push(expanded.text);
+    at = word.next;
+  }
+  if (argv.length === 0)
+    return fail(
+      'exec-argv-empty',
+      'Empty executable name or zeroeth argument',
+      value.slice(line.rest),
+      first,
+    );
+  commands.push({
+    kind: 'exec-command',
+    path: simplifyPath(path.text),
+    argv,
+    flags: order.filter((flag) => prefixes.flags.has(flag)),
+  });
+  line.rest = at < 0 ? value.length : at;
+  return { kind: 'next', at, more };
+};
+
+/**
+ * Splits the value of ExecStart= and its like into commands as systemd 257 does (load-fragment.c, config_parse_exec):
+ * prefixes, quotes, C escapes, specifiers, `;` between commands. Variables are left alone; see `expandVariables`.
+ * The empty value gives no command (it resets the list). Never throws. Codes of findings: unknown-escape,
+ * unbalanced-quoting, bad-specifier, exec-path-empty, exec-path-unsafe, exec-path-directory, exec-path-invalid,
+ * exec-argv-empty.
+ */
+export const parseExec = (value: string, options: ParseExecOptions = {}): ParsedExec => {
+  const commands: ExecCommand[] = [];
+  const line: Line = { value, findings: [], rest: 0 };
+  let at = 0;
+  for (;;) {
+    const outcome = parseCommand(line, at, options, commands);
+    if (outcome.kind === 'stop') return { commands, findings: line.findings, refused: outcome.refused };
+    if (!outcome.more) return { commands, findings: line.findings, refused: false };
+    at = outcome.at;
+  }
+};

@@ -1,0 +1,130 @@
+import { UnitError } from '../errors.js';
+import { pathOfUnitName, unescapeName, unescapePath } from '../names/escape.js';
+import { parseUnitName } from '../names/name.js';
+
+/** What specifiers stand for: the unit's name, and what only the machine knows. */
+export interface SpecifierContext {
+  /** The unit's full name, an instance included: `getty@tty1.service`. */
+  readonly unit?: string;
+  /** Path of the unit file, for %y and %Y. */
+  readonly fragmentPath?: string;
+  /** Values by letter for what depends on the machine (%H %m %b %v …); they go before the built-in ones. */
+  readonly values?: Readonly<Record<string, string>>;
+}
+
+/** Letters of the system manager whose values do not depend on the machine (systemd.unit(5), table "Specifiers"). */
+const system: Readonly<Record<string, string>> = {
+  C: '/var/cache',
+  D: '/usr/share',
+  E: '/etc',
+  L: '/var/log',
+  S: '/var/lib',
+  t: '/run',
+  T: '/tmp',
+  V: '/var/tmp',
+  h: '/root',
+  s: '/bin/sh',
+  u: 'root',
+  U: '0',
+  g: 'root',
+  G: '0',
+};
+
+/** Letters whose values depend on the machine; without a value they stay as they are. */
+const machine = 'aAbBHlmMoqvwWcrRyY';
+
+/** Letters a unit name may take (unit-printf.c, unit_name_printf); others are an error in lists of units. */
+const inNames = 'ijnNp';
+
+const ofName = (letter: string, name: string): string | undefined => {
+  const parsed = parseUnitName(name);
+  if (parsed === undefined) return undefined;
+  const { prefix, instance } = parsed;
+  const last = prefix.slice(prefix.lastIndexOf('-') + 1);
+  switch (letter) {
+    case 'n':
+      return name;
+    case 'N':
+      return name.slice(0, name.lastIndexOf('.'));
+    case 'p':
+      return prefix;
+    case 'P':
+      return unescapeName(prefix);
+    case 'i':
+      return instance ?? '';
+    case 'I':
+      return unescapeName(instance ?? '');
+    case 'j':
+      return last;
+    case 'J':
+      return unescapeName(last);
+    case 'f':
+      return instance === undefined ? pathOfUnitName(name) : unescapePath(instance);
+    case 'd':
+      return `/run/credentials/${name}`;
+    default:
+      return undefined;
+  }
+};
+
+const nameLetters = 'nNpPiIjJfd';
+
+export type Expanded =
+  | { readonly kind: 'expanded'; readonly text: string }
+  | { readonly kind: 'invalid'; readonly at: number; readonly specifier: string; readonly reason: string };
+
+/**
+ * Expands `%` specifiers as systemd's specifier_printf() does: `%%` is a percent sign, a `%` before anything but a
+ * letter, a digit or `%` stays, an unknown letter is `invalid`. Letters whose value the context does not give stay as
+ * they are. `names` narrows the letters to those allowed in unit names.
+ */
+export const expandSpecifiers = (text: string, context: SpecifierContext = {}, names = false): Expanded => {
+  if (!text.includes('%')) return { kind: 'expanded', text };
+  let out = '';
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charAt(at);
+    if (char !== '%' || at + 1 >= text.length) {
+      out += char;
+      continue;
+    }
+    const letter = text.charAt(at + 1);
+    const at0 = at;
+    at++;
+    if (letter === '%') {
+      out += '%';
+      continue;
+    }
+    if (!/[0-9A-Za-z]/.test(letter)) {
+      out += `%${letter}`;
+      continue;
+    }
+    const known = isSpecifier(letter, names);
+    if (!known) return { kind: 'invalid', at: at0, specifier: letter, reason: 'Invalid slot' };
+    try {
+      out += context.values?.[letter] ?? builtIn(letter, context) ?? `%${letter}`;
+    } catch (error) {
+      if (!(error instanceof UnitError)) throw error;
+      return { kind: 'invalid', at: at0, specifier: letter, reason: 'Invalid argument' };
+    }
+  }
+  return { kind: 'expanded', text: out };
+};
+
+/** Whether systemd 257 knows the letter, in a unit name or anywhere else. */
+export const isSpecifier = (letter: string, names = false): boolean =>
+  letter.length === 1 &&
+  (names
+    ? `${inNames}aAbBHlmMoqvwWuUgG`.includes(letter)
+    : letter in system || machine.includes(letter) || nameLetters.includes(letter));
+
+const builtIn = (letter: string, context: SpecifierContext): string | undefined => {
+  if (context.unit !== undefined && nameLetters.includes(letter)) return ofName(letter, context.unit);
+  if (context.fragmentPath !== undefined) {
+    if (letter === 'y') return context.fragmentPath;
+    if (letter === 'Y') return context.fragmentPath.slice(0, context.fragmentPath.lastIndexOf('/')) || '/';
+  }
+  return system[letter];
+};
+
+/** Doubles every `%`, so that systemd reads the text as it stands. */
+export const escapeSpecifiers = (text: string): string => text.replaceAll('%', '%%');

@@ -1,0 +1,68 @@
+export { assignmentsOf, buildUnit, getValue, readSections, type UnitSections } from './build/build.js';
+export { environment, exec, formatValue, type SettingValue } from './build/value.js';
+export type { Diagnostic, Position, Severity, Span } from './diagnostics.js';
+export { decodeBytes, encodeBytes, parseBytes, serializeBytes } from './document/bytes.js';
+export { keySpan, valueSpan } from './document/locate.js';
+export type {
+  AssignmentNode,
+  BlankNode,
+  CommentNode,
+  InvalidNode,
+  SectionNode,
+  UnitDocument,
+  UnitNode,
+} from './document/model.js';
+export { parse } from './document/parse.js';
+export { serialize } from './document/serialize.js';
+export {
+  addSection,
+  appendValue,
+  commentOut,
+  removeKey,
+  removeSection,
+  resetValue,
+  setValue,
+} from './edit/edit.js';
+export { UnitError, type UnitErrorCode } from './errors.js';
+export {
+  isEnvironmentAssignment,
+  isEnvironmentName,
+  type ParsedEnvironment,
+  parseEnvironment,
+  quoteEnvironment,
+} from './exec/environment.js';
+export { type ExpandedArguments, expandVariables } from './exec/expand.js';
+export { type ExecLine, execWords, formatExec } from './exec/format.js';
+export type { ExecCommand, ExecFlag, ParsedExec } from './exec/model.js';
+export { type ParseExecOptions, parseExec } from './exec/parse.js';
+export { quoteExecArg, quoteExecPath, quoteWord } from './exec/quote.js';
+export {
+  type Expanded,
+  escapeSpecifiers,
+  expandSpecifiers,
+  isSpecifier,
+  type SpecifierContext,
+} from './exec/specifiers.js';
+export { type Extracted, extractWord, extractWords, type Word, type WordOptions } from './exec/words.js';
+export type { Finding } from './finding.js';
+export {
+  escapeName,
+  escapePath,
+  mangleName,
+  pathOfUnitName,
+  unescapeName,
+  unescapePath,
+  unitNameOfPath,
+} from './names/escape.js';
+export { type UnitName, type UnitType, unitTypes } from './names/model.js';
+export {
+  formatUnitName,
+  instantiate,
+  isSliceName,
+  isUnitInstance,
+  isUnitName,
+  isUnitPrefix,
+  parentSlice,
+  parseUnitName,
+  templateOf,
+} from './names/name.js';

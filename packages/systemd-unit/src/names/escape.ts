@@ -1,0 +1,117 @@
+import { decodeBytes, encodeBytes } from '../document/bytes.js';
+import { UnitError } from '../errors.js';
+import { UNIT_NAME_MAX, type UnitType } from './model.js';
+import { formatUnitName, isUnitName, isUnitPrefix, parseUnitName } from './name.js';
+import { isNormalizedPath, simplifyPath } from './path.js';
+
+const hex = (byte: number): string => `\\x${byte.toString(16).padStart(2, '0')}`;
+
+/** Letters, digits and `: _ .`: what escaping leaves alone. */
+const isPlain = (byte: number): boolean =>
+  (byte >= 48 && byte <= 58) ||
+  (byte >= 65 && byte <= 90) ||
+  (byte >= 97 && byte <= 122) ||
+  byte === 95 ||
+  byte === 46;
+
+/**
+ * Escapes any text for use in a unit name, as `systemd-escape` does: `/` becomes `-`, what a name may not hold becomes
+ * `\xHH`, one for each byte of UTF-8; so does a dot in front. Never throws.
+ */
+export const escapeName = (text: string): string => {
+  let escaped = '';
+  for (const [at, byte] of encodeBytes(text).entries()) {
+    if (byte === 47) escaped += '-';
+    else if (!isPlain(byte) || (byte === 46 && at === 0)) escaped += hex(byte);
+    else escaped += String.fromCharCode(byte);
+  }
+  return escaped;
+};
+
+/** Undoes `escapeName`. Throws not-escaped at a backslash that starts no `\xHH`. */
+export const unescapeName = (escaped: string): string => {
+  const bytes = encodeBytes(escaped);
+  const out: number[] = [];
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === 45) out.push(47);
+    else if (byte === 92) {
+      const code = /^x([0-9A-Fa-f]{2})/.exec(String.fromCharCode(...bytes.subarray(at + 1, at + 4)))?.[1];
+      if (code === undefined)
+        throw new UnitError(
+          'not-escaped',
+          `'${escaped}' is not escaped: \\ must start \\xHH, two hex digits.`,
+        );
+      out.push(Number.parseInt(code, 16));
+      at += 3;
+    } else out.push(byte);
+  }
+  return decodeBytes(Uint8Array.from(out));
+};
+
+/**
+ * Escapes a path for use in a unit name, as `systemd-escape --path`: slashes at both ends and doubled ones dropped,
+ * the root is `-`. Throws path-not-normalized where `..` is left in the path, or a component is too long.
+ */
+export const escapePath = (path: string): string => {
+  const simple = simplifyPath(path);
+  if (simple === '' || simple === '/') return '-';
+  if (!isNormalizedPath(simple))
+    throw new UnitError('path-not-normalized', `'${path}' is not a normalized path: resolve its '..' first.`);
+  return escapeName(simple.replace(/^\/+/, ''));
+};
+
+/** Undoes `escapePath`. Throws not-escaped, path-not-normalized. */
+export const unescapePath = (escaped: string): string => {
+  if (escaped === '')
+    throw new UnitError('not-escaped', 'The empty string is no escaped path; the root is "-".');
+  if (escaped === '-') return '/';
+  const path = unescapeName(escaped);
+  if (path.startsWith('/') || path.endsWith('/') || !isNormalizedPath(`/${path}`))
+    throw new UnitError('path-not-normalized', `'${escaped}' does not stand for a normalized path.`);
+  return `/${path}`;
+};
+
+/** The unit of a path: `/mnt/data`, `mount` -> `mnt-data.mount`. Throws path-not-normalized, bad-unit-name. */
+export const unitNameOfPath = (path: string, type: UnitType): string => {
+  const name = `${escapePath(path)}.${type}`;
+  if (name.length >= UNIT_NAME_MAX)
+    throw new UnitError(
+      'bad-unit-name',
+      `'${path}' is too long for a unit name of its own; systemd hashes such names.`,
+    );
+  return formatUnitName({ prefix: escapePath(path), instance: undefined, type });
+};
+
+/** The path a unit name stands for: `mnt-data.mount` -> `/mnt/data`. Throws bad-unit-name, not-escaped, path-not-normalized. */
+export const pathOfUnitName = (name: string): string => {
+  const parsed = parseUnitName(name);
+  if (parsed === undefined) throw new UnitError('bad-unit-name', `'${name}' is no unit name.`);
+  return unescapePath(parsed.prefix);
+};
+
+/**
+ * What `systemctl` and `systemd-escape --mangle` make of a name as people type it: a path becomes a mount or device
+ * unit, characters a name may not hold are escaped, and `.service` (or `suffix`) is put behind a name without a type.
+ * Throws bad-unit-name where no name can come of it.
+ */
+export const mangleName = (name: string, suffix: UnitType = 'service'): string => {
+  if (isUnitName(name)) return name;
+  if (name.startsWith('/')) {
+    const simple = simplifyPath(name);
+    const device = /^\/(?:dev|sys)\//.test(simple);
+    try {
+      return unitNameOfPath(simple, device ? 'device' : 'mount');
+    } catch (error) {
+      if (!(error instanceof UnitError)) throw error;
+    }
+  }
+  let mangled = '';
+  for (const byte of encodeBytes(name)) {
+    const char = String.fromCharCode(byte);
+    mangled += byte === 47 ? '-' : char === '@' || isUnitPrefix(char) ? char : hex(byte);
+  }
+  if (parseUnitName(mangled) === undefined) mangled += `.${suffix}`;
+  if (!isUnitName(mangled)) throw new UnitError('bad-unit-name', `No unit name can be made of '${name}'.`);
+  return mangled;
+};

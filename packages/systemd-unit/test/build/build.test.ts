@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { buildUnit, environment, exec, getValue, parse, parseExec, readSections } from '../../src/index.js';
+
+describe('buildUnit', () => {
+  it('lays out a unit as people write it', () => {
+    const text = buildUnit({
+      Unit: { Description: 'etcd', Documentation: 'https://github.com/etcd-io/etcd' },
+      Service: {
+        Type: 'notify',
+        Environment: environment({ ETCD_UNSUPPORTED_ARCH: 'arm64' }),
+        ExecStart: exec(['/usr/local/bin/etcd', '--name=control0', '--data-dir=/var/lib/etcd'], {
+          layout: 'multiline',
+        }),
+        Restart: 'on-failure',
+        RestartSec: 5,
+        User: undefined,
+      },
+      Install: { WantedBy: ['multi-user.target'] },
+    });
+    expect(text).toBe(
+      `[Unit]
+Description=etcd
+Documentation=https://github.com/etcd-io/etcd
+
+[Service]
+Type=notify
+Environment=ETCD_UNSUPPORTED_ARCH=arm64
+ExecStart=/usr/local/bin/etcd \\
+  --name=control0 \\
+  --data-dir=/var/lib/etcd
+Restart=on-failure
+RestartSec=5
+
+[Install]
+WantedBy=multi-user.target
+`,
+    );
+  });
+
+  it('keeps every argument, in both layouts', () => {
+    const argument = fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0'));
+    fc.assert(
+      fc.property(
+        fc.array(argument, { maxLength: 5 }),
+        fc.constantFrom('line', 'multiline'),
+        (args, layout) => {
+          const text = buildUnit({ Service: { ExecStart: exec(['/bin/true', ...args], { layout }) } });
+          const value = getValue(parse(text), 'Service', 'ExecStart') ?? '';
+          const [command] = parseExec(value).commands;
+          expect(command?.argv.slice(1).map((word) => word.replaceAll('$$', '$'))).toEqual(args);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('reads back what it wrote', () => {
+    const sections = {
+      Unit: { Description: ['a'] },
+      Service: { ExecStart: ['/bin/a', '/bin/b'], Type: ['oneshot'] },
+    };
+    expect(readSections(parse(buildUnit(sections)))).toEqual(sections);
+  });
+
+  it.each([
+    [{ 'Un]it\n': {} }, 'bad-section'],
+    [{ Unit: { '#A': 'x' } }, 'bad-key'],
+    [{ Unit: { 'A=B': 'x' } }, 'bad-key'],
+    [{ Unit: { A: 'x\nB=y' } }, 'bad-value'],
+    [{ Unit: { A: ' x' } }, 'bad-value'],
+    [{ Unit: { A: 'x\\' } }, 'bad-value'],
+    [{ Service: { ExecStart: exec(['bin/x']) } }, 'bad-exec-path'],
+    [{ Service: { ExecStart: exec([]) } }, 'bad-argument'],
+    [{ Service: { Environment: environment({ '1': 'x' }) } }, 'bad-environment'],
+  ])('refuses what systemd would read as something else (%#)', (sections, code) => {
+    expect(() => buildUnit(sections)).toThrow(expect.objectContaining({ code }));
+  });
+});

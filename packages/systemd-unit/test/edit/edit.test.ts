@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  appendValue,
+  assignmentsOf,
+  commentOut,
+  getValue,
+  parse,
+  removeKey,
+  removeSection,
+  resetValue,
+  serialize,
+  setValue,
+} from '../../src/index.js';
+import { unitText } from '../arbitraries.js';
+
+const unit = `# head
+
+[Unit]
+Description=a \\
+  b
+# about wants
+Wants=x.service
+
+[Service]
+ExecStart=/bin/a`;
+
+const edited = (change: (document: ReturnType<typeof parse>) => ReturnType<typeof parse>): string =>
+  serialize(change(parse(unit)));
+
+describe('edits', () => {
+  it('rewrites one setting in place', () => {
+    expect(edited((doc) => setValue(doc, 'Unit', 'Description', 'new'))).toBe(
+      unit.replace('Description=a \\\n  b', 'Description=new'),
+    );
+  });
+
+  it('adds at the end of the section, before its trailing blank line', () => {
+    expect(edited((doc) => appendValue(doc, 'Unit', 'After', 'y.service'))).toBe(
+      unit.replace('Wants=x.service\n', 'Wants=x.service\nAfter=y.service\n'),
+    );
+  });
+
+  it('adds behind the last of its key', () => {
+    expect(edited((doc) => resetValue(doc, 'Service', 'ExecStart'))).toBe(`${unit}\nExecStart=\n`);
+  });
+
+  it('adds a section', () => {
+    expect(edited((doc) => setValue(doc, 'Install', 'WantedBy', ['a.target', 'b.target']))).toBe(
+      `${unit}\n\n[Install]\nWantedBy=a.target\nWantedBy=b.target\n`,
+    );
+  });
+
+  it('comments out every physical line', () => {
+    expect(edited((doc) => commentOut(doc, 'Unit', 'Description'))).toBe(
+      unit.replace('Description=a \\\n  b', '#Description=a \\\n#  b'),
+    );
+  });
+
+  it('removes settings and sections', () => {
+    expect(edited((doc) => removeKey(doc, 'Unit', 'Wants'))).toBe(unit.replace('Wants=x.service\n', ''));
+    expect(edited((doc) => removeSection(doc, 'Unit'))).toBe('# head\n\n[Service]\nExecStart=/bin/a');
+  });
+
+  it('keeps CRLF', () => {
+    expect(serialize(appendValue(parse('[Unit]\r\nA=1\r\n'), 'Unit', 'B', '2'))).toBe(
+      '[Unit]\r\nA=1\r\nB=2\r\n',
+    );
+  });
+
+  it('is not swallowed by a continuation at the end of the file', () => {
+    const document = appendValue(parse('[Unit]\nA=1\\'), 'Unit', 'B', '2');
+    expect([getValue(document, 'Unit', 'A'), getValue(document, 'Unit', 'B')]).toEqual(['1', '2']);
+  });
+
+  it('sets the value and leaves all other settings alone, in any file', () => {
+    const others = (document: ReturnType<typeof parse>): readonly string[] =>
+      document.nodes.flatMap((node) =>
+        node.kind === 'assignment' && !(node.section === 'Unit' && node.key === 'Key')
+          ? [`${node.section}.${node.key}=${node.value}`]
+          : [],
+      );
+    fc.assert(
+      fc.property(unitText, fc.constantFrom('x', 'a b', ''), (text, value) => {
+        const before = parse(text);
+        for (const change of [setValue, appendValue]) {
+          const after = change(before, 'Unit', 'Key', value);
+          expect(getValue(after, 'Unit', 'Key')).toBe(value);
+          expect(others(after)).toEqual(others(before));
+          expect(serialize(parse(serialize(after)))).toBe(serialize(after));
+        }
+        const removed = removeKey(before, 'Unit', 'Key');
+        expect(assignmentsOf(removed, 'Unit', 'Key')).toEqual([]);
+        expect(others(removed)).toEqual(others(before));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
