@@ -1,0 +1,124 @@
+import { FlagError } from './errors.js';
+import type { Deprecation, FlagSet, FlagSpec } from './spec.js';
+import type { FlagType } from './types.js';
+import { compareVersions, inRanges, minorOf, parseVersion, type Version } from './version.js';
+
+/** A field that is the same in all versions, or one value for each range of versions. */
+export type Varying<T extends string> = T | readonly { readonly versions: string; readonly is: T }[];
+
+/** How a fact is known. */
+export type Evidence =
+  /** Dumped from the program's own flag registry. */
+  | 'dump'
+  /** The reference page of that version. */
+  | 'docs'
+  /** Read in the source of that version. */
+  | 'source'
+  /** The change log of a version. */
+  | 'changelog'
+  /** Concluded from the versions around it. */
+  | 'inferred';
+
+/** A flag's deprecation over time. */
+export interface DeprecationHistory extends Deprecation {
+  /** The first version that is known to be so. */
+  readonly since: string;
+  /** The first version that may be so, when nobody looked in between. */
+  readonly maybeSince?: string;
+}
+
+/** A flag over all versions of a program. Ranges are as {@link inRanges} reads them. */
+export interface FlagHistory {
+  readonly name: string;
+  readonly type: Varying<FlagType>;
+  readonly default: Varying<string>;
+  readonly group: string;
+  readonly versions: string;
+  /** Versions of which it is not known whether they have the flag. */
+  readonly uncertain?: string;
+  readonly hidden?: string;
+  readonly shorthand?: string;
+  /** A spelling with underscores that some versions know alone. */
+  readonly spelling?: { readonly versions: string; readonly is: string };
+  readonly deprecated?: DeprecationHistory;
+  readonly values?: readonly string[];
+  readonly evidence: Readonly<Partial<Record<Evidence, string>>>;
+  readonly note?: string;
+}
+
+/** All flags of a program over its versions. */
+export interface Catalog {
+  readonly component: string;
+  readonly syntax: 'pflag' | 'goflag';
+  /** Minors that are covered, oldest first. */
+  readonly minors: readonly string[];
+  /** From here on `_` and `-` are the same in names. */
+  readonly underscoresSince?: string;
+  readonly flags: readonly FlagHistory[];
+}
+
+/** The value of a varying field in a version; the newest one where no range fits. */
+export const valueAt = <T extends string>(varying: Varying<T>, version: Version): T | undefined => {
+  if (typeof varying === 'string') return varying;
+  return (varying.find(({ versions }) => inRanges(version, versions)) ?? varying.at(-1))?.is;
+};
+
+/**
+ * A version that the catalog covers.
+ *
+ * @throws {FlagError} `version-invalid`, or `version-unknown` when the catalog does not cover the minor
+ */
+export const coveredVersion = (catalog: Catalog, version: string): Version => {
+  const parsed = parseVersion(version);
+  if (catalog.minors.includes(minorOf(parsed))) return parsed;
+  throw new FlagError(
+    'version-unknown',
+    `The flags of ${catalog.component} ${version} are not known. Known: ${catalog.minors[0] ?? ''} to ${catalog.minors.at(-1) ?? ''}.`,
+  );
+};
+
+/** Whether the deprecation of a flag is in force. */
+const deprecationAt = (flag: FlagHistory, version: Version): Deprecation | undefined => {
+  if (flag.deprecated === undefined) return undefined;
+  const { since, maybeSince: _, ...deprecation } = flag.deprecated;
+  return compareVersions(version, { patch: 0, ...parseVersion(since) }) < 0 ? undefined : deprecation;
+};
+
+/** One flag as one version knows it, or undefined when it lacks the flag. */
+export const specAt = (flag: FlagHistory, version: Version): FlagSpec | undefined => {
+  const uncertain = flag.uncertain !== undefined && inRanges(version, flag.uncertain);
+  if (!uncertain && !inRanges(version, flag.versions)) return undefined;
+  const deprecated = deprecationAt(flag, version);
+  const spelling =
+    flag.spelling !== undefined && inRanges(version, flag.spelling.versions) ? flag.spelling.is : undefined;
+  return {
+    type: valueAt(flag.type, version) ?? 'string',
+    default: valueAt(flag.default, version) ?? '',
+    ...(flag.shorthand === undefined ? {} : { shorthand: flag.shorthand }),
+    ...(flag.hidden !== undefined && inRanges(version, flag.hidden) ? { hidden: true } : {}),
+    ...(deprecated === undefined ? {} : { deprecated }),
+    ...(flag.values === undefined ? {} : { values: flag.values }),
+    ...(spelling === undefined ? {} : { spelling }),
+    ...(uncertain ? { uncertain } : {}),
+  };
+};
+
+/**
+ * The flags of one version.
+ *
+ * @throws {FlagError} `version-invalid`, `version-unknown`
+ */
+export const flagsAt = (catalog: Catalog, version: string): FlagSet => {
+  const at = coveredVersion(catalog, version);
+  const flags: Record<string, FlagSpec> = {};
+  for (const flag of catalog.flags) {
+    const spec = specAt(flag, at);
+    if (spec !== undefined) flags[flag.name] = spec;
+  }
+  return flags;
+};
+
+/** Whether a version takes underscores for dashes. */
+export const takesUnderscores = (catalog: Catalog, version: string): boolean =>
+  catalog.underscoresSince !== undefined &&
+  compareVersions(parseVersion(version), { patch: 0, ...parseVersion(catalog.underscoresSince) }) >= 0;

@@ -1,0 +1,101 @@
+import { addUse, finish, newCollected, positionsFor, readValue } from './collect.js';
+import type { CommandLine, FlagUse, ParseOptions } from './command-line.js';
+import { specOf } from './spec.js';
+import { adviseOnUnknown } from './suggest.js';
+import type { FlagType } from './types.js';
+import { goQuote } from './values/quote.js';
+
+const BARE: ReadonlySet<FlagType> = new Set<FlagType>(['bool', 'ignored', 'version']);
+
+/** Types whose errors the package words itself; the others speak through their own Set method. */
+const NUMBERS: ReadonlySet<FlagType> = new Set<FlagType>([
+  'bool',
+  'int',
+  'int64',
+  'uint',
+  'uint64',
+  'float64',
+  'duration',
+]);
+
+/**
+ * Parses arguments as Go's own `flag` package does (etcd): one dash or two, parsing ends at the first argument
+ * that is no flag, every flag's last use wins, lists too. Never throws; the first error ends parsing.
+ * Source: Go `flag/flag.go`.
+ *
+ * Codes: `flag-unknown`, `flag-syntax`, `flag-argument-missing`, `flag-value-invalid`.
+ *
+ * @param argv the arguments after the program's name
+ */
+export const parseGoFlag = (argv: readonly string[], options: ParseOptions): CommandLine => {
+  const collected = newCollected();
+  const position = positionsFor(argv, options);
+  const fault = (index: number, code: string, text: string, advice: string, flag?: string): CommandLine => {
+    collected.diagnostics.push({
+      severity: 'error',
+      code,
+      message: `${text}. ${advice}`,
+      programText: text,
+      ...(flag === undefined ? {} : { flag }),
+      argument: index,
+      position: position(index),
+    });
+    return finish(collected);
+  };
+  let index = 0;
+  while (index < argv.length) {
+    const argument = argv[index] ?? '';
+    if (argument.length < 2 || !argument.startsWith('-')) break;
+    if (argument === '--') {
+      index += 1;
+      break;
+    }
+    const body = argument.slice(argument.startsWith('--') ? 2 : 1);
+    if (body.startsWith('-') || body.startsWith('='))
+      return fault(index, 'flag-syntax', `bad flag syntax: ${argument}`, 'Write it as --name=value.');
+    const equals = body.indexOf('=');
+    const name = equals < 0 ? body : body.slice(0, equals);
+    const spec = specOf(options.flags, name);
+    if (spec === undefined) {
+      if (name === 'help' || name === 'h') {
+        collected.help = true;
+        return finish(collected);
+      }
+      const advice = adviseOnUnknown(options.flags, name);
+      return fault(index, 'flag-unknown', `flag provided but not defined: -${name}`, advice, name);
+    }
+    const bareable = BARE.has(spec.type);
+    const bare = bareable && equals < 0;
+    const text = equals >= 0 ? body.slice(equals + 1) : bareable ? 'true' : argv[index + 1];
+    if (text === undefined) {
+      const advice = `Give --${name} a value of type ${spec.type}.`;
+      return fault(index, 'flag-argument-missing', `flag needs an argument: -${name}`, advice, name);
+    }
+    const result = readValue(options, name, spec, text);
+    if (!result.ok) {
+      const numeric = result.reason === 'range' ? 'value out of range' : 'parse error';
+      const reason = NUMBERS.has(spec.type) ? numeric : result.message;
+      const head = bareable
+        ? `invalid boolean value ${goQuote(text)} for -${name}`
+        : `invalid value ${goQuote(text)} for flag -${name}`;
+      const advice = `--${name} takes a value of type ${spec.type}.`;
+      return fault(index, 'flag-value-invalid', `${head}: ${reason}`, advice, name);
+    }
+    const length = equals >= 0 || bareable ? 1 : 2;
+    const use: FlagUse = {
+      flag: name,
+      spelling: name,
+      argument: index,
+      length,
+      text,
+      bare,
+      value: result.value,
+    };
+    // Every flag of the package is replaced by its next use.
+    delete collected.values[name];
+    addUse(collected, spec, use);
+    index += length;
+  }
+  collected.positional.push(...argv.slice(index));
+  return finish(collected);
+};

@@ -1,0 +1,213 @@
+import { addUse, type Collected, finish, newCollected, positionsFor, readValue } from './collect.js';
+import type { CommandLine, ParseOptions } from './command-line.js';
+import { type FlagSpec, specOf } from './spec.js';
+import { adviseOnUnknown } from './suggest.js';
+import { isBareable } from './types.js';
+import { goQuote, goQuoteByte, utf8Bytes } from './values/quote.js';
+
+export interface PflagOptions extends ParseOptions {
+  /** Whether `_` and `-` are the same in names, as in Kubernetes' components from 1.23 on. Default: false. */
+  readonly underscores?: boolean;
+}
+
+interface Walk {
+  readonly argv: readonly string[];
+  readonly options: PflagOptions;
+  readonly collected: Collected;
+  readonly fault: (index: number, code: string, text: string, advice: string, flag?: string) => false;
+}
+
+/**
+ * Parses arguments as Kubernetes' components do: long flags with two dashes, the one shorthand `-v` beside
+ * `-h`, bare bools, slices and maps that add up over several uses. Never throws; the first error ends parsing.
+ * Source: github.com/spf13/pflag 1.0.5 `flag.go`, and `--help` as github.com/spf13/cobra registers it.
+ *
+ * Codes: `flag-unknown`, `flag-syntax`, `flag-argument-missing`, `flag-value-invalid`,
+ * `flag-shorthand-unknown`, `flag-deprecated` (warning).
+ *
+ * @param argv the arguments after the program's name
+ */
+export const parsePflag = (argv: readonly string[], options: PflagOptions): CommandLine => {
+  const collected = newCollected();
+  const position = positionsFor(argv, options);
+  const walk: Walk = {
+    argv,
+    options,
+    collected,
+    fault: (index, code, text, advice, flag) => {
+      collected.diagnostics.push({
+        severity: 'error',
+        code,
+        message: `${text}. ${advice}`,
+        programText: text,
+        ...(flag === undefined ? {} : { flag }),
+        argument: index,
+        position: position(index),
+      });
+      return false;
+    },
+  };
+  for (let index = 0; index < argv.length; ) {
+    const argument = argv[index] ?? '';
+    if (argument === '--') {
+      collected.positional.push(...argv.slice(index + 1));
+      break;
+    }
+    if (argument.length < 2 || !argument.startsWith('-')) {
+      collected.positional.push(argument);
+      index += 1;
+      continue;
+    }
+    const used = argument.startsWith('--') ? long(walk, index) : short(walk, index);
+    if (used === false) break;
+    index += used;
+  }
+  return finish(collected);
+};
+
+const findLong = (options: PflagOptions, written: string): readonly [string, FlagSpec] | undefined => {
+  const name = options.underscores === true ? written.replaceAll('_', '-') : written;
+  const spec = specOf(options.flags, name);
+  if (spec !== undefined && (spec.spelling === undefined || options.underscores === true))
+    return [name, spec];
+  const dashed = written.replaceAll('_', '-');
+  const other = specOf(options.flags, dashed);
+  return other?.spelling === written ? [dashed, other] : undefined;
+};
+
+const long = (walk: Walk, index: number): 1 | 2 | false => {
+  const argument = walk.argv[index] ?? '';
+  const body = argument.slice(2);
+  if (body.startsWith('-') || body.startsWith('='))
+    return walk.fault(index, 'flag-syntax', `bad flag syntax: ${argument}`, 'Write it as --name=value.');
+  const equals = body.indexOf('=');
+  const written = equals < 0 ? body : body.slice(0, equals);
+  const found = findLong(walk.options, written);
+  if (found === undefined) {
+    if (written === 'help') return askHelp(walk);
+    const advice = adviseOnUnknown(walk.options.flags, written);
+    return walk.fault(index, 'flag-unknown', `unknown flag: --${written}`, advice, written);
+  }
+  const [name, spec] = found;
+  if (equals >= 0) return set(walk, { index, name, spec, written, text: body.slice(equals + 1), length: 1 });
+  if (isBareable(spec.type))
+    return set(walk, { index, name, spec, written, text: 'true', length: 1, bare: true });
+  const next = walk.argv[index + 1];
+  if (next === undefined)
+    return walk.fault(
+      index,
+      'flag-argument-missing',
+      `flag needs an argument: ${argument}`,
+      `Give --${name} a value of type ${spec.type}.`,
+      name,
+    );
+  return set(walk, { index, name, spec, written, text: next, length: 2 });
+};
+
+const askHelp = (walk: Walk): 1 | false => {
+  walk.collected.help = true;
+  return 1;
+};
+
+const short = (walk: Walk, index: number): 1 | 2 | false => {
+  const argument = walk.argv[index] ?? '';
+  let letters = argument.slice(1);
+  while (letters !== '') {
+    const letter = [...letters][0] ?? '';
+    const name = Object.keys(walk.options.flags).find(
+      (flag) => walk.options.flags[flag]?.shorthand === letter,
+    );
+    const spec = name === undefined ? undefined : walk.options.flags[name];
+    if (name === undefined || spec === undefined) {
+      if (letter === 'h') {
+        walk.collected.help = true;
+        return 1;
+      }
+      const quoted = goQuoteByte(utf8Bytes(letter)[0] ?? 0);
+      return walk.fault(
+        index,
+        'flag-shorthand-unknown',
+        `unknown shorthand flag: ${quoted} in -${letters}`,
+        'Long names need two dashes: write --name=value.',
+      );
+    }
+    const written = letter;
+    const rest = letters.slice(letter.length);
+    if (rest.length > 1 && rest.startsWith('='))
+      return set(walk, { index, name, spec, written, text: rest.slice(1), length: 1 });
+    if (isBareable(spec.type)) {
+      const used = set(walk, { index, name, spec, written, text: 'true', length: 1, bare: true });
+      if (used === false) return false;
+      letters = rest;
+      continue;
+    }
+    if (rest !== '') return set(walk, { index, name, spec, written, text: rest, length: 1 });
+    const next = walk.argv[index + 1];
+    if (next === undefined)
+      return walk.fault(
+        index,
+        'flag-argument-missing',
+        `flag needs an argument: ${goQuoteByte(utf8Bytes(letter)[0] ?? 0)} in -${letters}`,
+        `Give -${letter} a value of type ${spec.type}.`,
+        name,
+      );
+    return set(walk, { index, name, spec, written, text: next, length: 2 });
+  }
+  return 1;
+};
+
+interface Setting {
+  readonly index: number;
+  readonly name: string;
+  readonly spec: FlagSpec;
+  readonly written: string;
+  readonly text: string;
+  readonly length: 1 | 2;
+  readonly bare?: boolean;
+}
+
+const set = (walk: Walk, setting: Setting): 1 | 2 | false => {
+  const { index, name, spec, written, text, length, bare = false } = setting;
+  const result = readValue(walk.options, name, spec, text);
+  const registered = spec.spelling ?? name;
+  if (!result.ok) {
+    const shown = spec.shorthand === undefined ? `--${registered}` : `-${spec.shorthand}, --${registered}`;
+    return walk.fault(
+      index,
+      'flag-value-invalid',
+      `invalid argument ${goQuote(text)} for ${goQuote(shown)} flag: ${result.message}`,
+      `--${name} takes a value of type ${spec.type}.`,
+      name,
+    );
+  }
+  addUse(walk.collected, spec, {
+    flag: name,
+    spelling: written,
+    argument: index,
+    length,
+    text,
+    bare,
+    value: result.value,
+  });
+  if (name === 'help' && result.value === true) walk.collected.help = true;
+  if (spec.deprecated?.kind === 'warns') warn(walk, index, name, spec);
+  return length;
+};
+
+const warn = (walk: Walk, index: number, name: string, spec: FlagSpec): void => {
+  const instead = spec.deprecated?.replacement;
+  const advice =
+    instead === undefined || instead.length === 0
+      ? 'Plan to do without it.'
+      : `Use ${instead.map((flag) => `--${flag}`).join(' or ')} instead.`;
+  const effect = spec.deprecated?.noop === true ? ' and has no effect' : '';
+  walk.collected.diagnostics.push({
+    severity: 'warning',
+    code: 'flag-deprecated',
+    message: `Flag --${name} is deprecated${effect}. ${advice}`,
+    programText: `Flag --${name} has been deprecated`,
+    flag: name,
+    argument: index,
+    position: positionsFor(walk.argv, walk.options)(index),
+  });
+};

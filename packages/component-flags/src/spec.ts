@@ -1,0 +1,36 @@
+import type { FlagType } from './types.js';
+
+/** How a flag is deprecated in a version. */
+export interface Deprecation {
+  /** `warns`: the program prints a warning; `help-text-only`: only the help says so. */
+  readonly kind: 'warns' | 'help-text-only';
+  /** Flags to use instead. */
+  readonly replacement?: readonly string[];
+  /** The flag has no effect any more. */
+  readonly noop?: boolean;
+  /** The version that was announced to remove it. */
+  readonly removalAnnounced?: string;
+}
+
+/** One flag as one version of a program knows it. */
+export interface FlagSpec {
+  readonly type: FlagType;
+  /** As the help shows it; empty when the zero value. */
+  readonly default: string;
+  readonly shorthand?: string;
+  readonly hidden?: boolean;
+  readonly deprecated?: Deprecation;
+  /** The words that it takes, where the set is closed. */
+  readonly values?: readonly string[];
+  /** Registered with underscores only: this spelling is the only one. */
+  readonly spelling?: string;
+  /** Not known whether this version has it; treated as known, with a warning. */
+  readonly uncertain?: boolean;
+}
+
+/** The flags of one version of a program, by name in dash form. */
+export type FlagSet = Readonly<Record<string, FlagSpec>>;
+
+/** The spec of a flag, or undefined; names like `constructor` are no flags. */
+export const specOf = (flags: FlagSet, name: string): FlagSpec | undefined =>
+  Object.hasOwn(flags, name) ? flags[name] : undefined;

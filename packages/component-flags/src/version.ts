@@ -1,0 +1,57 @@
+import { FlagError } from './errors.js';
+
+/** A version in numbers; without a patch it stands for the newest patch of its minor. */
+export interface Version {
+  readonly major: number;
+  readonly minor: number;
+  readonly patch?: number;
+}
+
+/**
+ * Reads `1.31.0`, `v1.31`, `1.31.0-rc.1`; what follows the patch is ignored.
+ *
+ * @throws {FlagError} `version-invalid`
+ */
+export const parseVersion = (text: string): Version => {
+  const match = /^v?(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?(?:[-+].*)?$/.exec(text);
+  if (match === null)
+    throw new FlagError('version-invalid', `'${text}' is no version. Write it like 1.31.0 or 1.31.`);
+  const [, major, minor, patch] = match;
+  return {
+    major: Number(major),
+    minor: Number(minor),
+    ...(patch === undefined ? {} : { patch: Number(patch) }),
+  };
+};
+
+/** `1.31` of `1.31.0`. */
+export const minorOf = (version: Version): string => `${version.major}.${version.minor}`;
+
+/** Order of two versions: negative, zero or positive. A missing patch counts as `patchIfMissing`. */
+export const compareVersions = (
+  left: Version,
+  right: Version,
+  patchIfMissing: number = Number.POSITIVE_INFINITY,
+): number => {
+  if (left.major !== right.major) return left.major - right.major;
+  if (left.minor !== right.minor) return left.minor - right.minor;
+  const a = left.patch ?? patchIfMissing;
+  const b = right.patch ?? patchIfMissing;
+  return a === b ? 0 : a < b ? -1 : 1;
+};
+
+/**
+ * Whether a version lies in ranges such as `1.20-1.25`, `1.23-` or `3.4.16-3.4 3.5-`, separated by blanks. A
+ * lower bound without a patch begins with patch 0, an upper one ends with the minor's newest patch.
+ */
+export const inRanges = (version: Version, ranges: string): boolean =>
+  ranges
+    .split(' ')
+    .filter((range) => range !== '')
+    .some((range) => {
+      const [low = '', high] = range.split('-');
+      const from = parseVersion(low);
+      if (compareVersions(version, { patch: 0, ...from }) < 0) return false;
+      if (high === '') return true;
+      return compareVersions(version, parseVersion(high ?? low)) <= 0;
+    });
