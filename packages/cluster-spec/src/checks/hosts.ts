@@ -1,0 +1,135 @@
+import type { Finding } from '../diagnostics.js';
+import type { HostView, Located, SpecView } from '../view.js';
+
+const nameOf = (host: HostView): string => host.name?.value ?? `hosts[${host.index}]`;
+
+// Two hosts of one name are told apart by their places.
+const told = (host: HostView, other: HostView): string =>
+  nameOf(host) === nameOf(other) ? `hosts[${host.index}]` : nameOf(host);
+
+function* duplicates(
+  hosts: readonly HostView[],
+  pick: (host: HostView) => Located | undefined,
+  describe: (value: string, first: HostView, second: HostView) => Omit<Finding, 'severity' | 'path'>,
+  key: (host: HostView, value: string) => string = (_, value) => value,
+): Generator<Finding> {
+  const seen = new Map<string, HostView>();
+  for (const host of hosts) {
+    const found = pick(host);
+    if (found === undefined) continue;
+    const id = key(host, found.value);
+    const first = seen.get(id);
+    if (first === undefined) seen.set(id, host);
+    else yield { severity: 'error', ...describe(found.value, first, host), path: found.path };
+  }
+}
+
+/** Names, addresses and SSH targets that two hosts claim, and how many hosts of each role there are. */
+export function* checkHosts(view: SpecView): Generator<Finding> {
+  const { hosts } = view;
+  yield* duplicates(
+    hosts,
+    (host) => host.name,
+    (name, first, second) => ({
+      code: 'duplicate-name',
+      message: `${name} is the name of both hosts[${first.index}] and hosts[${second.index}]`,
+      hint: 'give every host a name of its own',
+    }),
+  );
+  yield* duplicates(
+    hosts,
+    (host) => host.address,
+    (address, first, second) => ({
+      code: 'duplicate-address',
+      message: `${address} is the address of both ${told(first, second)} and ${told(second, first)}`,
+      hint: `give ${told(second, first)} an address of its own`,
+    }),
+  );
+  // A host without an SSH target of its own is reached at its address: the same one twice has been told above.
+  const addresses = new Set<string>();
+  const reached = hosts.filter(({ address }) => {
+    const again = address !== undefined && addresses.has(address.value);
+    if (address !== undefined) addresses.add(address.value);
+    return !again;
+  });
+  yield* duplicates(
+    reached,
+    (host) => host.sshHost,
+    (target, first, second) => ({
+      code: 'duplicate-ssh-target',
+      message: `${nameOf(first)} and ${nameOf(second)} are reached at the same SSH server, ${target}:${second.sshPort}`,
+      hint: `correct ssh.host or ssh.port of ${nameOf(second)}: both would be set up on one machine`,
+    }),
+    (host, target) => `${target} ${host.sshPort}`,
+  );
+  const api = view.text('api', 'name');
+  const namesake = hosts.find((host) => api !== undefined && host.name?.value === api.value);
+  if (api !== undefined && namesake?.name !== undefined) {
+    yield {
+      severity: 'error',
+      code: 'duplicate-name',
+      message: `${api.value} is the name of a host and of the API, which has an address of its own`,
+      hint: 'rename the host, or set api.name to another name',
+      path: namesake.name.path,
+    };
+  }
+  // A role that was refused leaves the counts unknown.
+  if (hosts.length > 0 && hosts.every((host) => host.role !== undefined)) yield* checkCounts(hosts);
+}
+
+function* checkCounts(hosts: readonly HostView[]): Generator<Finding> {
+  const control = hosts.filter((host) => host.role?.value === 'control');
+  const gateways = hosts.filter((host) => host.role?.value === 'gateway');
+  const voters = control.length;
+  const at = { path: ['hosts'], atKey: true } as const;
+  if (voters === 0) {
+    const message = 'There is no control node';
+    yield {
+      severity: 'error',
+      code: 'no-control-node',
+      message,
+      hint: 'give role: control to three hosts',
+      ...at,
+    };
+  } else if (voters === 1) {
+    const message = 'With one control node the cluster stops when that machine does';
+    yield {
+      severity: 'warning',
+      code: 'single-voter',
+      message,
+      hint: 'three survive the loss of one',
+      ...at,
+    };
+  } else if (voters % 2 === 0) {
+    const lost = voters / 2 - 1;
+    yield {
+      severity: 'error',
+      code: 'even-voters',
+      message: `${voters} control nodes survive the loss of ${lost === 0 ? 'none' : lost}, no more than ${voters - 1} do: etcd needs more than half of its voters`,
+      hint: `use ${voters - 1} or ${voters + 1}`,
+      ...at,
+    };
+  } else if (voters > 7) {
+    const message = `${voters} etcd voters make every write slow`;
+    yield { severity: 'warning', code: 'many-voters', message, hint: 'use 3 or 5, at most 7', ...at };
+  }
+  const [, second] = gateways;
+  if (gateways.length === 0) {
+    const message = 'There is no gateway to balance the virtual IP';
+    yield {
+      severity: 'error',
+      code: 'gateway-count',
+      message,
+      hint: 'give role: gateway to one host',
+      ...at,
+    };
+  } else if (second !== undefined) {
+    yield {
+      severity: 'error',
+      code: 'gateway-count',
+      message: `There are ${gateways.length} gateways, and only one can own the virtual IP`,
+      hint: `keep one; ${nameOf(second)} may become role: control`,
+      path: second.role?.path ?? ['hosts'],
+    };
+  }
+}

@@ -1,0 +1,41 @@
+import type { KeyPath } from './diagnostics.js';
+import type { ClusterFile, ClusterSpec, ExtraFlags, FlagsFile, HostFile, HostSpec } from './model.js';
+
+/**
+ * Makes the complete spec of a valid file: hosts get their SSH settings, flag values become text. `written`
+ * gives a number as it stands in the file, since 1.30 and 0x10 mean something else to a flag than to YAML.
+ */
+export function completeSpec(file: ClusterFile, written: (path: KeyPath) => string | undefined): ClusterSpec {
+  const flagsOf = (section: string, flags: FlagsFile): ExtraFlags =>
+    Object.fromEntries(
+      Object.entries(flags).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? value : (written([section, 'extraFlags', name]) ?? String(value)),
+      ]),
+    );
+  const {
+    apiVersion: _,
+    ssh,
+    hosts,
+    etcd,
+    kubeApiserver,
+    kubeControllerManager,
+    kubeScheduler,
+    ...rest
+  } = file;
+  return {
+    ...rest,
+    etcd: { ...etcd, extraFlags: flagsOf('etcd', etcd.extraFlags) },
+    kubeApiserver: { extraFlags: flagsOf('kubeApiserver', kubeApiserver.extraFlags) },
+    kubeControllerManager: { extraFlags: flagsOf('kubeControllerManager', kubeControllerManager.extraFlags) },
+    kubeScheduler: { extraFlags: flagsOf('kubeScheduler', kubeScheduler.extraFlags) },
+    hosts: hosts.map((host) => completeHost(host, ssh)),
+  };
+}
+
+function completeHost(host: HostFile, defaults: ClusterFile['ssh']): HostSpec {
+  return {
+    ...host,
+    ssh: { host: host.address, port: 22, user: 'ubuntu', hostKeyPolicy: 'strict', ...defaults, ...host.ssh },
+  };
+}

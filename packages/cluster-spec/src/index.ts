@@ -1,0 +1,16 @@
+export type { Diagnostic, DiagnosticCode, Position } from './diagnostics.js';
+export { clusterSpecJsonSchema, type JsonSchema } from './json-schema.js';
+export type {
+  ClusterSpec,
+  ExtraFlags,
+  HostKeyPolicy,
+  HostRole,
+  HostSpec,
+  SshFile,
+  SshSpec,
+} from './model.js';
+export { type ParsedClusterSpec, type ParseOptions, parseClusterSpec } from './parse.js';
+export { type PathBase, resolvePath, resolveSpecPaths } from './paths.js';
+export { type DiagnosticStyle, type RenderOptions, renderDiagnostics } from './render.js';
+export { type ExampleHost, type ExampleOptions, exampleClusterYaml } from './template.js';
+export { type SupportedMinors, supportedVersions } from './versions.js';

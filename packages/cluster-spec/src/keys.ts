@@ -1,0 +1,34 @@
+import type { KeyPath } from './diagnostics.js';
+import { clusterSpecJsonSchema } from './json-schema.js';
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const propertiesOf = (schema: unknown): Readonly<Record<string, unknown>> => {
+  const properties = isRecord(schema) ? schema['properties'] : undefined;
+  return isRecord(properties) ? properties : {};
+};
+
+/** The keys that the mapping at this path may have, in the order of the schema. */
+export function keysAt(path: KeyPath): readonly string[] {
+  let schema: unknown = clusterSpecJsonSchema();
+  for (const key of path) {
+    schema = typeof key === 'number' ? isRecord(schema) && schema['items'] : propertiesOf(schema)[key];
+  }
+  return Object.keys(propertiesOf(schema));
+}
+
+/** The mappings that know a key of exactly this name: `''` is the top level, `hosts[]` an entry of hosts. */
+export function ownersOf(name: string): readonly string[] {
+  const owners: string[] = [];
+  const search = (schema: unknown, place: string): void => {
+    for (const [key, value] of Object.entries(propertiesOf(schema))) {
+      const inner = place === '' ? key : `${place}.${key}`;
+      if (key === name) owners.push(place);
+      search(value, inner);
+      if (isRecord(value)) search(value['items'], `${inner}[]`);
+    }
+  };
+  search(clusterSpecJsonSchema(), '');
+  return owners;
+}

@@ -1,0 +1,117 @@
+/** Extra command line flags of one program: name without the leading dashes, value as text. */
+export type ExtraFlags = Readonly<Record<string, string>>;
+
+/** What a host does: `control` runs etcd and the Kubernetes programs, `gateway` balances the virtual IP. */
+export type HostRole = 'control' | 'gateway';
+
+/**
+ * What to do with the key that a host shows: `strict` accepts only keys that known_hosts holds, `accept-new`
+ * also adds those of unknown hosts (never a changed one), `off` accepts everything.
+ */
+export type HostKeyPolicy = 'strict' | 'accept-new' | 'off';
+
+/** How one host is reached over SSH. Paths stand as resolved by {@link resolvePath} or as written. */
+export interface SshSpec {
+  /** Name or address to connect to; the host's own address by default. */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** Private key file; without one the SSH agent and the usual files of `~/.ssh` are tried. */
+  readonly identityFile?: string;
+  readonly knownHostsFile?: string;
+  readonly hostKeyPolicy: HostKeyPolicy;
+}
+
+/** One machine of the cluster. */
+export interface HostSpec {
+  /** Host name without domain, a DNS label; for a control node also its etcd member name. */
+  readonly name: string;
+  readonly role: HostRole;
+  /** IPv4 address by which the other machines reach it. */
+  readonly address: string;
+  /** Network interface that holds `address`, found out on the host when absent. */
+  readonly interface?: string;
+  readonly ssh: SshSpec;
+}
+
+/** A highly available Kubernetes control plane, complete: every default has been filled in. */
+export interface ClusterSpec {
+  /** Cluster name in kubeconfigs. */
+  readonly name: string;
+  /** DNS domain of the machines. */
+  readonly domain: string;
+  /** Versions as `major.minor.patch`, without a leading `v`. */
+  readonly versions: { readonly kubernetes: string; readonly etcd: string };
+  /** The Kubernetes API: host name (without domain), virtual IPv4 address and TCP port. */
+  readonly api: { readonly name: string; readonly virtualIp: string; readonly port: number };
+  readonly network: {
+    /** Addresses of Services, CIDR. */
+    readonly serviceClusterIpRange: string;
+    /** Addresses of pods, CIDR. */
+    readonly clusterCidr: string;
+    /** Ports of NodePort Services, `from-to`. */
+    readonly serviceNodePortRange: string;
+  };
+  readonly etcd: {
+    readonly initialClusterToken: string;
+    /** Absolute path on the control nodes. */
+    readonly dataDirectory: string;
+    readonly extraFlags: ExtraFlags;
+  };
+  readonly kubeApiserver: { readonly extraFlags: ExtraFlags };
+  readonly kubeControllerManager: { readonly extraFlags: ExtraFlags };
+  readonly kubeScheduler: { readonly extraFlags: ExtraFlags };
+  readonly loadBalancer: {
+    /** IPVS scheduler, for instance `wrr`. */
+    readonly scheduler: string;
+    readonly checkIntervalSeconds: number;
+    readonly checkTimeoutSeconds: number;
+    /** Whether a failed server stays in the table with weight 0 (true) or is removed (false). */
+    readonly quiescent: boolean;
+  };
+  readonly pki: {
+    /** Folder of the CA, certificates, keys and kubeconfigs on the machine that runs the CLI. */
+    readonly directory: string;
+    readonly validityHours: number;
+  };
+  readonly programs: {
+    /** Base address that replaces the official download sites. */
+    readonly mirror?: string;
+    /** Folder on this machine that already holds the programs. */
+    readonly directory?: string;
+  };
+  readonly hosts: readonly HostSpec[];
+}
+
+/** The SSH settings of cluster.yaml: top level ones for all hosts, and those of one host above them. */
+export interface SshFile {
+  readonly port?: number;
+  readonly user?: string;
+  readonly identityFile?: string;
+  readonly knownHostsFile?: string;
+  readonly hostKeyPolicy?: HostKeyPolicy;
+}
+
+/** One entry of `hosts` as it stands in cluster.yaml. */
+export interface HostFile {
+  readonly name: string;
+  readonly role: HostRole;
+  readonly address: string;
+  readonly interface?: string;
+  readonly ssh?: SshFile & { readonly host?: string };
+}
+
+/** Flag values as YAML knows them; they become text in {@link ClusterSpec}. */
+export type FlagsFile = Readonly<Record<string, string | number | boolean>>;
+
+/** cluster.yaml after its defaults have been filled in, before hosts got their SSH settings. */
+export interface ClusterFile
+  extends Omit<ClusterSpec, 'hosts' | 'etcd' | 'kubeApiserver' | 'kubeControllerManager' | 'kubeScheduler'> {
+  readonly apiVersion: 'harderway/v1';
+  readonly etcd: Omit<ClusterSpec['etcd'], 'extraFlags'> & { readonly extraFlags: FlagsFile };
+  readonly kubeApiserver: { readonly extraFlags: FlagsFile };
+  readonly kubeControllerManager: { readonly extraFlags: FlagsFile };
+  readonly kubeScheduler: { readonly extraFlags: FlagsFile };
+  readonly ssh: SshFile;
+  readonly hosts: readonly HostFile[];
+}

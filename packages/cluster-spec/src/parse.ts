@@ -1,0 +1,83 @@
+import { checkFlags } from './checks/flags.js';
+import { checkHosts } from './checks/hosts.js';
+import { checkNetwork } from './checks/network.js';
+import { checkPorts } from './checks/ports.js';
+import { checkVersions } from './checks/versions.js';
+import { completeSpec } from './complete.js';
+import type { Diagnostic, Finding, KeyPath } from './diagnostics.js';
+import type { ClusterSpec } from './model.js';
+import { pathBase, resolveSpecPaths } from './paths.js';
+import { clusterFile } from './schema.js';
+import { describeIssue } from './shape.js';
+import { readYaml } from './source.js';
+import { viewOf } from './view.js';
+
+/** Where the text came from, for the paths in it. */
+export interface ParseOptions {
+  /** Path of the file: relative paths in it are resolved against its folder. Without it they stay as written. */
+  readonly path?: string;
+  /** Home folder that a leading `~` in paths means. Without it they stay as written. */
+  readonly home?: string;
+}
+
+/** A spec where the text holds a usable one, and everything there is to say about the text, in its order. */
+export interface ParsedClusterSpec {
+  /** Absent if and only if a diagnostic is an error. */
+  readonly spec?: ClusterSpec;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const example = { name: 'control0', role: 'control', address: '192.0.2.1' };
+
+/**
+ * Reads cluster.yaml: YAML 1.2, the schema, and what the values have to be to each other. Fills in defaults.
+ * Never throws and does no I/O; finds all errors at once, each with its position.
+ */
+export function parseClusterSpec(text: string, options: ParseOptions = {}): ParsedClusterSpec {
+  const source = readYaml(text);
+  if (source.diagnostics.some(({ severity }) => severity === 'error')) {
+    return { diagnostics: inOrder(source.diagnostics) };
+  }
+  if (source.value === null || source.value === undefined) {
+    const message = 'The file describes no cluster: it is empty';
+    const hint = 'start from the template that harderway init writes';
+    const finding: Finding = { severity: 'error', code: 'empty-document', message, hint, path: [] };
+    return { diagnostics: [...source.diagnostics, source.locate(finding)] };
+  }
+  const raw = withoutEmpty(source.value);
+  const result = clusterFile.safeParse(raw);
+  const shape = result.success ? [] : result.error.issues.flatMap((issue) => describeIssue(issue, raw));
+  const defaults = clusterFile.safeParse({ api: { virtualIp: '192.0.2.2' }, hosts: [example] }).data;
+  const { api, ...rest } = defaults ?? {};
+  const known = { ...rest, api: { ...api, virtualIp: undefined }, hosts: undefined };
+  const view = viewOf(
+    raw,
+    known,
+    shape.map(({ path }) => path),
+  );
+  const findings = [
+    ...shape,
+    ...checkVersions(view),
+    ...checkHosts(view),
+    ...checkNetwork(view),
+    ...checkPorts(view),
+    ...checkFlags(view),
+  ];
+  const diagnostics = inOrder([...source.diagnostics, ...findings.map(source.locate)]);
+  if (!result.success || findings.some(({ severity }) => severity === 'error')) return { diagnostics };
+  const spec = completeSpec(result.data, (path: KeyPath) => source.written(path));
+  return { spec: resolveSpecPaths(spec, pathBase(options.path, options.home)), diagnostics };
+}
+
+const inOrder = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
+  [...diagnostics].sort((a, b) => a.position.offset - b.position.offset);
+
+/** Leaves keys without a value away: a section whose keys are all commented out means its defaults. */
+function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmpty);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  const entries: [string, unknown][] = Object.entries(value);
+  return Object.fromEntries(
+    entries.flatMap(([key, inner]) => (inner === null ? [] : [[key, withoutEmpty(inner)]])),
+  );
+}

@@ -1,0 +1,68 @@
+import type { ClusterSpec, HostSpec } from './model.js';
+
+/** Against what the paths of cluster.yaml are resolved. Both folders absolute. */
+export interface PathBase {
+  /** The folder of cluster.yaml. */
+  readonly directory?: string;
+  /** The home folder that a leading `~` means. */
+  readonly home?: string;
+}
+
+/** Joins POSIX paths and removes `.` and `..`; keeps `..` that would leave a relative path. */
+function normalize(path: string): string {
+  const absolute = path.startsWith('/');
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '..' || !absolute) parts.push(part);
+  }
+  const joined = parts.join('/');
+  return absolute ? `/${joined}` : joined || '.';
+}
+
+/** Resolves one path: `~` and `~/x` against `home`, relative ones against `directory`, each where it is given. */
+export function resolvePath(path: string, base: PathBase): string {
+  if (path === '~' || path.startsWith('~/')) {
+    return base.home === undefined ? path : normalize(`${base.home}/${path.slice(2)}`);
+  }
+  return path.startsWith('/') || base.directory === undefined ? path : normalize(`${base.directory}/${path}`);
+}
+
+const directoryOf = (path: string): string => {
+  const end = path.lastIndexOf('/');
+  return end === -1 ? '.' : end === 0 ? '/' : path.slice(0, end);
+};
+
+/** What {@link resolvePath} needs for the paths in the file at `path`. */
+export function pathBase(path: string | undefined, home: string | undefined): PathBase {
+  return {
+    ...(path === undefined ? {} : { directory: directoryOf(path) }),
+    ...(home === undefined ? {} : { home }),
+  };
+}
+
+/** Resolves every path of a spec that is one of this machine; those on the hosts stay as they are. */
+export function resolveSpecPaths(spec: ClusterSpec, base: PathBase): ClusterSpec {
+  const resolved = (path: string): string => resolvePath(path, base);
+  const { mirror, directory } = spec.programs;
+  return {
+    ...spec,
+    pki: { ...spec.pki, directory: resolved(spec.pki.directory) },
+    programs: {
+      ...(mirror === undefined ? {} : { mirror }),
+      ...(directory === undefined ? {} : { directory: resolved(directory) }),
+    },
+    hosts: spec.hosts.map((host): HostSpec => {
+      const { identityFile, knownHostsFile } = host.ssh;
+      return {
+        ...host,
+        ssh: {
+          ...host.ssh,
+          ...(identityFile === undefined ? {} : { identityFile: resolved(identityFile) }),
+          ...(knownHostsFile === undefined ? {} : { knownHostsFile: resolved(knownHostsFile) }),
+        },
+      };
+    }),
+  };
+}

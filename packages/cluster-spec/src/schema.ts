@@ -1,0 +1,143 @@
+import * as z from 'zod';
+import { type FormatName, formats } from './formats.js';
+import type { ClusterFile } from './model.js';
+
+/** The IPVS schedulers of Linux (ipvsadm(8), `-s`). */
+export const ipvsSchedulers = [
+  'rr',
+  'wrr',
+  'lc',
+  'wlc',
+  'lblc',
+  'lblcr',
+  'dh',
+  'sh',
+  'sed',
+  'nq',
+  'fo',
+  'ovf',
+  'mh',
+] as const;
+
+// The error of a format check is the format's name: shape.ts finds code and hint by it.
+const text = (name: FormatName) =>
+  z
+    .string()
+    .regex(formats[name].pattern, { error: name, abort: true })
+    .refine(formats[name].test, { error: name });
+
+const port = () => z.int().min(1).max(65535);
+
+const flags = (program: string) =>
+  z
+    .record(text('flagName'), z.union([z.string(), z.number(), z.boolean()]))
+    .default({})
+    .describe(`Further flags of ${program}: long name without dashes, and value.`);
+
+const sshFields = {
+  port: port().exactOptional().describe('TCP port of the SSH server, 22 by default.'),
+  user: text('userName').exactOptional().describe('Login name, ubuntu by default; needs sudo.'),
+  identityFile: text('path')
+    .exactOptional()
+    .describe('Private key file. Without one, the SSH agent and the usual files of ~/.ssh.'),
+  knownHostsFile: text('path').exactOptional().describe('Host keys, ~/.ssh/known_hosts by default.'),
+  hostKeyPolicy: z
+    .enum(['strict', 'accept-new', 'off'])
+    .exactOptional()
+    .describe('Host keys: strict (known ones only, default), accept-new (adds unknown hosts) or off.'),
+};
+
+const host = z.strictObject({
+  name: text('label').describe('Host name without domain; for a control node also its etcd member name.'),
+  role: z
+    .enum(['control', 'gateway'])
+    .describe('control runs etcd and Kubernetes, gateway the load balancer.'),
+  address: text('address').describe('IPv4 address by which the other machines reach this one.'),
+  interface: text('interface').exactOptional().describe('Interface of that address; found out when absent.'),
+  ssh: z
+    .strictObject({
+      host: text('sshHost').exactOptional().describe('What to connect to, the address by default.'),
+      ...sshFields,
+    })
+    .exactOptional()
+    .describe('SSH settings of this host, above those at the top.'),
+});
+
+/** cluster.yaml: what may stand in it, what each key means, and its default. */
+export const clusterFile: z.ZodType<ClusterFile> = z
+  .strictObject({
+    apiVersion: z.literal('harderway/v1').default('harderway/v1').describe('Version of this file format.'),
+    name: text('clusterName').default('kubenet').describe('Cluster name in kubeconfigs.'),
+    domain: text('domain').default('kubenet').describe('DNS domain of the machines.'),
+    versions: z
+      .strictObject({
+        kubernetes: text('version').default('1.31.0').describe('Kubernetes version, 1.20 to 1.36.'),
+        etcd: text('version').default('3.5.15').describe('etcd version, 3.4 to 3.7.'),
+      })
+      .prefault({})
+      .describe('Versions of the programs, major.minor.patch.'),
+    api: z
+      .strictObject({
+        name: text('label').default('kubernetes').describe('Host name of the API, without domain.'),
+        virtualIp: text('address').describe(
+          'Address of the API: the gateway owns it, control nodes accept it.',
+        ),
+        port: port().default(6443).describe('TCP port of the API.'),
+      })
+      .describe('The Kubernetes API and its virtual address.'),
+    network: z
+      .strictObject({
+        serviceClusterIpRange: text('cidr').default('10.32.0.0/16').describe('Addresses of Services.'),
+        clusterCidr: text('cidr').default('10.0.0.0/12').describe('Addresses of pods.'),
+        serviceNodePortRange: text('portRange')
+          .default('30000-32767')
+          .describe('Ports of NodePort Services.'),
+      })
+      .prefault({})
+      .describe('Address ranges inside of the cluster.'),
+    etcd: z
+      .strictObject({
+        initialClusterToken: text('token')
+          .default('etcd-cluster-0')
+          .describe('Keeps members of different clusters apart; set once, before the first apply.'),
+        dataDirectory: text('absolutePath').default('/var/lib/etcd').describe('Where etcd keeps its data.'),
+        extraFlags: flags('etcd'),
+      })
+      .prefault({}),
+    kubeApiserver: z.strictObject({ extraFlags: flags('kube-apiserver') }).prefault({}),
+    kubeControllerManager: z.strictObject({ extraFlags: flags('kube-controller-manager') }).prefault({}),
+    kubeScheduler: z.strictObject({ extraFlags: flags('kube-scheduler') }).prefault({}),
+    loadBalancer: z
+      .strictObject({
+        scheduler: z.enum(ipvsSchedulers).default('wrr').describe('IPVS scheduler.'),
+        checkIntervalSeconds: z.int().min(1).max(3600).default(1).describe('Seconds between health checks.'),
+        checkTimeoutSeconds: z.int().min(1).max(3600).default(5).describe('Seconds a check may take.'),
+        quiescent: z
+          .boolean()
+          .default(true)
+          .describe('Whether a failed API server stays in the table with weight 0 (true) or is removed.'),
+      })
+      .prefault({})
+      .describe('ldirectord on the gateway.'),
+    pki: z
+      .strictObject({
+        directory: text('path').default('./auth').describe('Folder of certificates, keys and kubeconfigs.'),
+        validityHours: z
+          .int()
+          .min(1)
+          .max(876000)
+          .default(87600)
+          .describe('Lifetime of certificates in hours.'),
+      })
+      .prefault({}),
+    programs: z
+      .strictObject({
+        mirror: text('url').exactOptional().describe('Base address in place of the official download sites.'),
+        directory: text('path').exactOptional().describe('Folder that already holds the programs.'),
+      })
+      .prefault({})
+      .describe('Where the programs come from.'),
+    ssh: z.strictObject(sshFields).prefault({}).describe('SSH settings of all hosts.'),
+    hosts: z.array(host).min(1).describe('The machines: an odd number of control nodes and one gateway.'),
+  })
+  .meta({ title: 'harderway cluster', description: 'A Kubernetes control plane on plain machines.' });

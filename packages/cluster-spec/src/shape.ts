@@ -1,0 +1,172 @@
+import type * as z from 'zod';
+import type { Finding, KeyPath } from './diagnostics.js';
+import { formatKeyPath } from './diagnostics.js';
+import { type FormatName, formats } from './formats.js';
+import { keysAt, ownersOf } from './keys.js';
+import { nearest } from './suggest.js';
+
+type Issue = z.core.$ZodIssue;
+
+const isFormat = (name: string): name is FormatName => Object.hasOwn(formats, name);
+
+const show = (value: unknown): string => {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  return text === '' ? 'An empty text' : text.length > 60 ? `${text.slice(0, 57)}...` : text;
+};
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'a mapping',
+  record: 'a mapping',
+  array: 'a list',
+};
+
+const kindOf = (value: unknown): string => {
+  if (value === null) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  return kinds[typeof value] ?? `a ${typeof value}`;
+};
+
+/** The value at a path of plain data, undefined where there is none. */
+export function valueAt(root: unknown, path: KeyPath): unknown {
+  let value = root;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = Reflect.get(value, key);
+  }
+  return value;
+}
+
+function unknownKeys(path: KeyPath, names: readonly string[]): readonly Finding[] {
+  const siblings = keysAt(path);
+  const owner = formatKeyPath(path);
+  return names.map((name) => {
+    const close = nearest(name, siblings);
+    const elsewhere = ownersOf(name).filter((place) => place !== owner);
+    const hint =
+      close !== undefined
+        ? `did you mean ${close}?`
+        : elsewhere.length > 0
+          ? `${name} belongs under ${elsewhere.map((place) => place || 'the top level').join(' or ')}`
+          : `the keys here are ${siblings.join(', ')}`;
+    const where = owner === '' ? '' : ` in ${owner}`;
+    return {
+      severity: 'error',
+      code: 'unknown-key',
+      message: `There is no key ${show(name)}${where}`,
+      hint,
+      path: [...path, name],
+      atKey: true,
+    };
+  });
+}
+
+function wrongType(issue: Issue & { code: 'invalid_type' }, path: KeyPath, value: unknown): Finding {
+  const name = formatKeyPath(path) || 'the file';
+  const leaf = path.at(-1);
+  if (value === undefined) {
+    return {
+      severity: 'error',
+      code: 'missing-key',
+      message: `${name} is missing`,
+      hint: missingHint(leaf),
+      path,
+    };
+  }
+  const wanted = kinds[issue.expected] ?? issue.expected;
+  const hint =
+    issue.expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')
+      ? leaf === 'kubernetes' || leaf === 'etcd'
+        ? 'write all three numbers, as in 1.31.0: two alone are read as a decimal number'
+        : 'put it in quotes'
+      : issue.expected === 'boolean'
+        ? 'write true or false without quotes (yes, no, on and off are texts in YAML 1.2)'
+        : typeof value === 'string' && /^\d+$/.test(value)
+          ? 'write the number without quotes'
+          : value === null
+            ? 'give a value or remove the key'
+            : `write ${wanted} here`;
+  return {
+    severity: 'error',
+    code: 'wrong-type',
+    message: `${name} has to be ${wanted}, not ${kindOf(value)}`,
+    hint,
+    path,
+  };
+}
+
+function missingHint(leaf: string | number | undefined): string {
+  if (leaf === 'api' || leaf === 'virtualIp')
+    return "give the API a free address of the hosts' network: api: {virtualIp: 192.168.1.21}";
+  if (leaf === 'hosts') return 'list the machines, each with name, role and address';
+  if (leaf === 'role') return 'add role: control or role: gateway';
+  return `add ${leaf ?? 'it'}`;
+}
+
+/** What a failed check of zod means to someone who wrote cluster.yaml. */
+export function describeIssue(issue: Issue, root: unknown): readonly Finding[] {
+  const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
+  const value = valueAt(root, path);
+  const name = formatKeyPath(path);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return unknownKeys(path, issue.keys);
+    case 'invalid_type':
+      return [wrongType(issue, path, value)];
+    case 'invalid_value': {
+      const values = issue.values.map(String);
+      if (value === undefined)
+        return [wrongType({ ...issue, code: 'invalid_type', expected: 'string' }, path, value)];
+      const close = nearest(String(value), values);
+      const hint = close !== undefined ? `did you mean ${close}?` : `write one of ${values.join(', ')}`;
+      return [
+        { severity: 'error', code: 'unknown-value', message: `${name} cannot be ${show(value)}`, hint, path },
+      ];
+    }
+    case 'too_small':
+    case 'too_big': {
+      if (issue.origin === 'array') {
+        const hint = missingHint('hosts');
+        return [{ severity: 'error', code: 'missing-key', message: `${name} is empty`, hint, path }];
+      }
+      const limit = issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
+      const message = `${name} is ${show(value)}`;
+      return [{ severity: 'error', code: 'number-out-of-range', message, hint: `write ${limit}`, path }];
+    }
+    case 'invalid_union': {
+      const message = `${name} has to be a text, a number, true or false, not ${kindOf(value)}`;
+      const hint = 'join several values with commas';
+      return [{ severity: 'error', code: 'wrong-type', message, hint, path }];
+    }
+    case 'invalid_key': {
+      const { code, what, hint } = formats.flagName;
+      const key = String(path.at(-1));
+      return [
+        {
+          severity: 'error',
+          code,
+          message: `${show(key)} is not ${what}`,
+          hint: hint(key),
+          path,
+          atKey: true,
+        },
+      ];
+    }
+    default: {
+      const format = isFormat(issue.message) ? formats[issue.message] : undefined;
+      const message = format ? `${show(value)} is not ${format.what}` : `${name}: ${issue.message}`;
+      return [
+        {
+          severity: 'error',
+          code: format?.code ?? 'wrong-type',
+          message,
+          ...(format ? { hint: format.hint(String(value)) } : {}),
+          path,
+        },
+      ];
+    }
+  }
+}

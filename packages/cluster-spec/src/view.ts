@@ -1,0 +1,66 @@
+import type { KeyPath } from './diagnostics.js';
+import { valueAt } from './shape.js';
+
+/** A text of the file with the place it has, so that checks of several values can point at each. */
+export interface Located {
+  readonly value: string;
+  readonly path: KeyPath;
+}
+
+/** One usable part of a host; what was malformed is absent. */
+export interface HostView {
+  readonly index: number;
+  readonly name?: Located;
+  readonly role?: Located;
+  readonly address?: Located;
+  readonly sshHost?: Located;
+  readonly sshPort?: number;
+}
+
+/**
+ * What can be read of a file in which something may be wrong: values that are there and well formed, else
+ * their defaults, and nothing for those that a check has already refused.
+ */
+export interface SpecView {
+  text(...path: KeyPath): Located | undefined;
+  number(...path: KeyPath): number | undefined;
+  keys(...path: KeyPath): readonly string[];
+  readonly hosts: readonly HostView[];
+}
+
+/** Makes a view of the raw values, the defaults, and the paths that were refused. */
+export function viewOf(raw: unknown, defaults: unknown, refused: readonly KeyPath[]): SpecView {
+  const isRefused = (path: KeyPath): boolean =>
+    refused.some((bad) => bad.length <= path.length && bad.every((key, index) => key === path[index]));
+  const read = (path: KeyPath): unknown =>
+    isRefused(path) ? undefined : (valueAt(raw, path) ?? valueAt(defaults, path));
+  const text = (...path: KeyPath): Located | undefined => {
+    const value = read(path);
+    return typeof value === 'string' ? { value, path } : undefined;
+  };
+  const number = (...path: KeyPath): number | undefined => {
+    const value = read(path);
+    return typeof value === 'number' ? value : undefined;
+  };
+  const keys = (...path: KeyPath): readonly string[] => {
+    const value = read(path);
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.keys(value).filter((key) => !isRefused([...path, key]));
+  };
+  const list = valueAt(raw, ['hosts']);
+  const hosts = (Array.isArray(list) ? list : []).map((_, index): HostView => {
+    const part = (...path: KeyPath) => text('hosts', index, ...path);
+    const [name, role, address] = [part('name'), part('role'), part('address')];
+    const sshHost = part('ssh', 'host') ?? address;
+    const sshPort = number('hosts', index, 'ssh', 'port') ?? number('ssh', 'port') ?? 22;
+    return {
+      index,
+      ...(name ? { name } : {}),
+      ...(role ? { role } : {}),
+      ...(address ? { address } : {}),
+      ...(sshHost ? { sshHost } : {}),
+      sshPort,
+    };
+  });
+  return { text, number, keys, hosts };
+}

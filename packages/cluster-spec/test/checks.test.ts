@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { parseClusterSpec, supportedVersions } from '../src/index.js';
+import { brief, broken, valid, withKeys } from './example.js';
+
+describe('hosts', () => {
+  it.each([
+    ['192.168.1.12', '192.168.1.11', ['error duplicate-address 5:46 192.168.1.11']],
+    ['name: control1', 'name: control0', ['error duplicate-name 5:12 control0']],
+    ['name: control1', 'name: kubernetes', ['error duplicate-name 5:12 kubernetes']],
+    [
+      '192.168.1.12}',
+      '192.168.1.12, ssh: {host: 192.168.1.11}}',
+      ['error duplicate-ssh-target 5:72 192.168.1.11'],
+    ],
+    ['192.168.1.12}', '192.168.1.12, ssh: {host: 192.168.1.11, port: 23}}', []],
+    [
+      'control1, role: control',
+      'control1, role: gateway',
+      ['error even-voters 2:1 hosts', 'error gateway-count 5:28 gateway'],
+    ],
+    ['  - {name: control2, role: control, address: 192.168.1.13}\n', '', ['error even-voters 2:1 hosts']],
+    ['  - {name: gateway, role: gateway, address: 192.168.1.10}\n', '', ['error gateway-count 2:1 hosts']],
+    ['192.168.1.12', '127.0.0.1', ['error unusable-address 5:46 127.0.0.1']],
+  ])('%j -> %j', (from, to, expected) => {
+    expect(brief(broken(from, to))).toEqual(expected);
+  });
+
+  it('allows a single voter with a warning, and refuses none', () => {
+    const lines = valid.split('\n');
+    const one = parseClusterSpec(lines.slice(0, 4).join('\n'));
+    expect(one.spec?.hosts).toHaveLength(2);
+    expect(one.diagnostics.map(({ code }) => code)).toEqual(['single-voter']);
+    const none = parseClusterSpec(lines.slice(0, 3).join('\n'));
+    expect(none.diagnostics.map(({ code }) => code)).toEqual(['no-control-node']);
+  });
+});
+
+describe('network', () => {
+  it.each([
+    ['clusterCidr: 10.0.0.0/8', ['error overlapping-cidrs']],
+    ['clusterCidr: 192.168.0.0/16', ['error overlapping-cidrs']],
+    ['clusterCidr: 192.168.1.21/32', ['error overlapping-cidrs']],
+    ['serviceClusterIpRange: 192.168.1.0/28', ['error overlapping-cidrs']],
+    ['serviceClusterIpRange: 10.64.0.0/10', ['error service-range-too-large']],
+    ['serviceClusterIpRange: 10.32.0.0/30', ['error service-range-too-small']],
+    ['serviceClusterIpRange: 10.32.0.0/12', []],
+    ['serviceClusterIpRange: 10.32.0.0/29', []],
+    ['serviceClusterIpRange: 10.32.5.0/16', ['warning cidr-host-bits']],
+    ['serviceNodePortRange: 6000-7000', ['error port-conflict']],
+    ['serviceNodePortRange: 2379-2379', ['error port-conflict']],
+  ])('%s', (yaml, expected) => {
+    const found = withKeys(`network:\n  ${yaml}`).diagnostics.map(
+      ({ severity, code }) => `${severity} ${code}`,
+    );
+    expect(found).toEqual(expected);
+  });
+
+  it('allows a large service range from Kubernetes 1.34', () => {
+    const yaml = 'network: {serviceClusterIpRange: 10.64.0.0/10}\nversions: {kubernetes: 1.34.0}';
+    expect(withKeys(yaml).diagnostics).toEqual([]);
+  });
+
+  it.each([
+    ['192.168.1.21', '192.168.1.10', ['error virtual-ip-is-host 1:18 192.168.1.10']],
+    ['192.168.1.21', '192.168.2.21', ['warning virtual-ip-outside-subnet 1:18 192.168.2.21']],
+    ['192.168.1.21', '224.0.0.1', ['error unusable-address', 'warning virtual-ip-outside-subnet']],
+    ['192.168.1.21}', '192.168.1.21, port: 2380}', ['error port-conflict 1:38 2380']],
+  ])('%s -> %s', (from, to, expected) => {
+    const found = brief(broken(from, to));
+    expect(found).toHaveLength(expected.length);
+    for (const [index, start] of expected.entries()) expect(found[index]?.startsWith(start)).toBe(true);
+  });
+});
+
+describe('versions', () => {
+  it.each([
+    ['kubernetes', '1.19.16', '1.20'],
+    ['kubernetes', '1.37.0', '1.36'],
+    ['kubernetes', '2.0.0', '1.36'],
+    ['etcd', '3.3.27', '3.4'],
+    ['etcd', '3.8.0', '3.7'],
+  ])('%s %s is not supported', (program, version, near) => {
+    const [found] = withKeys(`versions: {${program}: ${version}}`).diagnostics;
+    expect(found?.code).toBe('unsupported-version');
+    expect(found?.hint).toContain(near);
+  });
+
+  it('supports both ends of each range', () => {
+    for (const [program, { oldest, newest }] of Object.entries(supportedVersions)) {
+      for (const minor of [oldest, newest]) {
+        expect(withKeys(`versions: {${program}: ${minor}.9}`).diagnostics).toEqual([]);
+      }
+    }
+    expect(withKeys('versions: {kubernetes: 1.36.0-rc.1}').diagnostics).toEqual([]);
+  });
+});
+
+describe('extra flags', () => {
+  it.each([
+    ['etcd', 'data-dir: /x', 'error reserved-flag', 'etcd.dataDirectory decides'],
+    ['etcd', 'quota-backend-bytes: 8589934592', undefined, ''],
+    ['kubeApiserver', 'tls-cert-file: /x', 'error reserved-flag', 'remove it'],
+    ['kubeApiserver', 'version: true', 'error reserved-flag', 'remove it'],
+    ['kubeApiserver', 'event-ttl: 2h', 'info overridden-flag', ''],
+    ['kubeControllerManager', 'leader-elect: false', 'error reserved-flag', 'remove it'],
+    ['kubeScheduler', 'v: 4', 'info overridden-flag', ''],
+    ['kubeScheduler', 'constructor: x', undefined, ''],
+  ])('%s %s', (section, flag, expected, hint) => {
+    const { diagnostics, spec } = withKeys(`${section}: {extraFlags: {${flag}}}`);
+    expect(diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual(
+      expected ? [expected] : [],
+    );
+    expect(diagnostics[0]?.hint ?? '').toContain(hint);
+    expect(spec === undefined).toBe(expected?.startsWith('error') ?? false);
+  });
+});

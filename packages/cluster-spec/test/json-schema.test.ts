@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { clusterSpecJsonSchema } from '../src/index.js';
+
+describe('the JSON Schema', () => {
+  it('stands in cluster.schema.json as the parser has it (pnpm run schema writes it anew)', () => {
+    const file = readFileSync(new URL('../cluster.schema.json', import.meta.url), 'utf8');
+    expect(JSON.parse(file)).toEqual(clusterSpecJsonSchema());
+  });
+
+  it('asks for the virtual IP and the hosts only, and refuses unknown keys', () => {
+    const schema = clusterSpecJsonSchema();
+    expect(schema).toMatchObject({
+      required: ['api', 'hosts'],
+      additionalProperties: false,
+      properties: {
+        api: { required: ['virtualIp'], additionalProperties: false },
+        hosts: { items: { required: ['name', 'role', 'address'], additionalProperties: false } },
+        loadBalancer: { properties: { scheduler: { default: 'wrr' } } },
+      },
+    });
+  });
+
+  it('has patterns that every ECMAScript engine reads', () => {
+    const patterns = JSON.stringify(clusterSpecJsonSchema()).match(/"pattern":"(?:[^"\\]|\\.)*"/g) ?? [];
+    expect(patterns.length).toBeGreaterThan(5);
+    for (const found of patterns) {
+      const { pattern } = JSON.parse(`{${found}}`) as { pattern: string };
+      expect(() => new RegExp(pattern, 'u')).not.toThrow();
+    }
+  });
+});

@@ -1,0 +1,223 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { exampleClusterYaml, parseClusterSpec, renderDiagnostics } from '../src/index.js';
+import {
+  commonNetwork,
+  contains,
+  formatAddress,
+  networkOf,
+  overlaps,
+  parseAddress,
+  parseCidr,
+} from '../src/ipv4.js';
+import { distance, nearest } from '../src/suggest.js';
+import { valid } from './example.js';
+
+/** What holds for every text at all. */
+function holds(text: string): void {
+  const { spec, diagnostics } = parseClusterSpec(text, { path: '/a/cluster.yaml', home: '/h' });
+  expect(spec === undefined).toBe(diagnostics.some(({ severity }) => severity === 'error'));
+  for (const { position, length } of diagnostics) {
+    const before = text.slice(0, position.offset).split('\n');
+    expect(position.line).toBe(before.length);
+    expect(position.column).toBe((before.at(-1)?.length ?? 0) + 1);
+    expect(length).toBeGreaterThan(0);
+  }
+  expect(renderDiagnostics(text, diagnostics) === '').toBe(diagnostics.length === 0);
+}
+
+const address = fc.nat(0xffffffff);
+
+describe('any input', () => {
+  it('never throws on text', () =>
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), holds)));
+
+  it('never throws on pieces of YAML', () => {
+    const piece = fc.constantFrom(
+      ...[
+        'api',
+        'hosts',
+        'name',
+        ':',
+        ': ',
+        '- ',
+        '\n',
+        '  ',
+        '{',
+        '}',
+        '[',
+        ']',
+        ',',
+        '"',
+        "'",
+        '#',
+        '&a',
+        '*a',
+        '!!map',
+        '|',
+        '>',
+        '\t',
+        '1',
+        '~',
+        '?',
+        '<<',
+        '---',
+        '...',
+        '%YAML',
+        '\r\n',
+        '__proto__',
+        'extraFlags',
+      ],
+    );
+    fc.assert(
+      fc.property(
+        fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join('')),
+        holds,
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('never throws on data of the wrong shape', () => {
+    const keys = [
+      'api',
+      'hosts',
+      'name',
+      'network',
+      'etcd',
+      'extraFlags',
+      'ssh',
+      'role',
+      'address',
+      'virtualIp',
+      '__proto__',
+      'toString',
+    ];
+    const data = fc.letrec((tie) => ({
+      any: fc.oneof(
+        { maxDepth: 4 },
+        fc.string(),
+        fc.integer(),
+        fc.boolean(),
+        fc.constant(null),
+        tie('map'),
+        fc.array(tie('any'), { maxLength: 3 }),
+      ),
+      map: fc.dictionary(fc.oneof(fc.constantFrom(...keys), fc.string()), tie('any'), { maxKeys: 5 }),
+    })).map;
+    fc.assert(
+      fc.property(data, (value) => holds(stringify(value))),
+      { numRuns: 300 },
+    );
+  });
+
+  it('never throws on a valid file with a hole or an insertion', () => {
+    const edit = fc.tuple(fc.nat(valid.length), fc.nat(20), fc.string({ maxLength: 5 }));
+    fc.assert(
+      fc.property(edit, ([at, drop, text]) => holds(valid.slice(0, at) + text + valid.slice(at + drop))),
+      { numRuns: 300 },
+    );
+  });
+
+  it('survives deep nesting', () => {
+    for (const bracket of ['[', '{a: ', '- ', '? ']) holds(bracket.repeat(20_000));
+  });
+});
+
+describe('the template', () => {
+  it('validates without a finding, and is the defaults written out', () => {
+    const { spec, diagnostics } = parseClusterSpec(exampleClusterYaml());
+    expect(diagnostics).toEqual([]);
+    expect(spec).toEqual(parseClusterSpec(valid).spec);
+  });
+
+  it('carries whatever names and paths it is given', () => {
+    const path = fc
+      .string({ minLength: 1, unit: 'grapheme' })
+      .filter((text) => !/[\p{Cc}\u2028\u2029\ufeff]/u.test(text));
+    fc.assert(
+      fc.property(path, path, (identityFile, directory) => {
+        const yaml = exampleClusterYaml({ ssh: { identityFile, port: 2222 }, programs: { directory } });
+        const { spec, diagnostics } = parseClusterSpec(yaml);
+        expect(diagnostics).toEqual([]);
+        expect(spec?.programs.directory).toBe(directory);
+        expect(spec?.hosts[0]?.ssh).toMatchObject({ identityFile, port: 2222 });
+      }),
+    );
+  });
+
+  it('takes hosts and versions', () => {
+    const hosts = [
+      { name: 'gw', role: 'gateway', address: '10.77.0.10', ssh: { port: 2210, host: 'localhost' } },
+      { name: 'c0', role: 'control', address: '10.77.0.11', interface: 'host0' },
+    ] as const;
+    const yaml = exampleClusterYaml({
+      hosts,
+      virtualIp: '10.77.0.21',
+      versions: { kubernetes: '1.20.2' },
+      schema: './s.json',
+    });
+    const { spec } = parseClusterSpec(yaml.replace('10.0.0.0/12', '10.128.0.0/12'));
+    expect(yaml.split('\n')[0]).toBe('# yaml-language-server: $schema=./s.json');
+    expect(spec?.versions).toEqual({ kubernetes: '1.20.2', etcd: '3.5.15' });
+    expect(spec?.hosts[0]?.ssh).toMatchObject({ host: 'localhost', port: 2210 });
+    expect(spec?.hosts[1]?.interface).toBe('host0');
+  });
+});
+
+describe('IPv4', () => {
+  it('reads back every address it writes', () =>
+    fc.assert(fc.property(address, (number) => parseAddress(formatAddress(number)) === number)));
+
+  it('agrees with bit masks', () => {
+    fc.assert(
+      fc.property(address, address, fc.integer({ min: 1, max: 32 }), (a, b, prefix) => {
+        const mask = (0xffffffff << (32 - prefix)) >>> 0;
+        expect(contains(networkOf(a, prefix), b)).toBe((a & mask) >>> 0 === (b & mask) >>> 0);
+      }),
+    );
+  });
+
+  it('finds overlap the same from both sides, and in what holds all', () => {
+    const network = fc
+      .tuple(address, fc.integer({ min: 0, max: 32 }))
+      .map(([a, prefix]) => networkOf(a, prefix));
+    fc.assert(fc.property(network, network, (a, b) => overlaps(a, b) === overlaps(b, a)));
+    fc.assert(
+      fc.property(fc.array(address, { minLength: 1 }), (all) => {
+        const common = commonNetwork(all, 24);
+        expect(common !== undefined && all.every((one) => contains(common, one))).toBe(true);
+      }),
+    );
+  });
+
+  it.each(['', '1.2.3', '1.2.3.4.', '1.2.3.04', '1.2.3.256', ' 1.2.3.4', '1.2.3.4/24', '1.2.3.4.5'])(
+    'refuses %j',
+    (text) => expect(parseAddress(text)).toBeUndefined(),
+  );
+
+  it('tells whether bits are set beyond the prefix', () => {
+    expect(parseCidr('10.32.0.0/16')?.exact).toBe(true);
+    expect(parseCidr('10.32.0.1/16')?.exact).toBe(false);
+    expect(parseCidr('10.32.0.0/016')).toBeUndefined();
+  });
+});
+
+describe('suggestions', () => {
+  it('measures edits, a swap of neighbours as one', () => {
+    expect(distance('kitten', 'sitting')).toBe(3);
+    expect(distance('hots', 'host')).toBe(1);
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (a, b) => {
+        expect(distance(a, b)).toBe(distance(b, a));
+        expect(distance(a, b) === 0).toBe(a === b);
+      }),
+    );
+  });
+
+  it('stays silent where nothing is near', () => {
+    expect(nearest('completely', ['name', 'domain'])).toBeUndefined();
+    expect(nearest('x'.repeat(1_000_000), ['name'])).toBeUndefined();
+  });
+});
