@@ -1,3 +1,4 @@
+export { adviseOnMissing } from './advise.js';
 export {
   type AnyFlagsInput,
   type BuildOptions,
@@ -5,6 +6,10 @@ export {
   buildArguments,
   type FlagsInput,
 } from './build.js';
+export {
+  buildForVersion,
+  type FlagsOf,
+} from './build-version.js';
 export {
   type Catalog,
   coveredVersion,

@@ -1,0 +1,3 @@
+export { type ApiserverArgvInput, apiserverArgv } from './argv.js';
+export { catalog } from './catalog/history.generated.js';
+export type { FlagsByMinor } from './catalog/types.generated.js';

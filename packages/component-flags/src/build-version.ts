@@ -1,0 +1,45 @@
+import { adviseOnMissing } from './advise.js';
+import { type AnyFlagsInput, type BuiltArguments, buildArguments, type FlagsInput } from './build.js';
+import { type Catalog, flagsAt, takesUnderscores } from './catalog.js';
+import { START } from './diagnostic.js';
+import { FlagError } from './errors.js';
+import type { FlagSet } from './spec.js';
+
+/** The flags input for a version: typed when the version is a literal whose minor is known, open otherwise. */
+export type FlagsOf<Version extends string, ByMinor> = string extends Version
+  ? AnyFlagsInput
+  : Version extends keyof ByMinor
+    ? ByMinor[Version] extends FlagSet
+      ? FlagsInput<ByMinor[Version]>
+      : AnyFlagsInput
+    : Version extends `${infer Major}.${infer Minor}.${string}`
+      ? `${Major}.${Minor}` extends keyof ByMinor
+        ? ByMinor[`${Major}.${Minor}`] extends FlagSet
+          ? FlagsInput<ByMinor[`${Major}.${Minor}`]>
+          : AnyFlagsInput
+        : AnyFlagsInput
+      : AnyFlagsInput;
+
+/**
+ * Writes flags as arguments for a version that is known when the program runs. Flags that the version lacks are
+ * reported with what to do about them. For a version that the catalog does not cover, the arguments are written
+ * unchecked, with one error.
+ *
+ * Codes: those of `buildArguments`, `version-invalid`, `version-unknown`.
+ */
+export const buildForVersion = (catalog: Catalog, version: string, input: AnyFlagsInput): BuiltArguments => {
+  try {
+    return buildArguments(flagsAt(catalog, version), input, {
+      syntax: catalog.syntax,
+      underscores: takesUnderscores(catalog, version),
+      adviseOnUnknown: (name) => adviseOnMissing(catalog, version, name),
+    });
+  } catch (error) {
+    if (!(error instanceof FlagError)) throw error;
+    const { argv } = buildArguments({}, input, { syntax: catalog.syntax });
+    return {
+      argv,
+      diagnostics: [{ severity: 'error', code: error.code, message: error.message, position: START }],
+    };
+  }
+};

@@ -1,0 +1,62 @@
+import { FlagError } from '@harderway/component-flags';
+import { stringify } from 'yaml';
+import { configurationVersionsOf, SCHEDULER_GROUP } from './configuration-versions.js';
+
+/** Leader election of a component; durations as Go writes them, `15s`. */
+export interface LeaderElection {
+  readonly leaderElect: boolean;
+  readonly leaseDuration?: string;
+  readonly renewDeadline?: string;
+  readonly retryPeriod?: string;
+  readonly resourceLock?: string;
+  readonly resourceName?: string;
+  readonly resourceNamespace?: string;
+}
+
+/** How the scheduler reaches the API server. */
+export interface ClientConnection {
+  /** Path of the kubeconfig on the host. */
+  readonly kubeconfig: string;
+  readonly qps?: number;
+  readonly burst?: number;
+  readonly contentType?: string;
+  readonly acceptContentTypes?: string;
+}
+
+/** Input of {@link schedulerConfiguration}. */
+export interface SchedulerConfigurationInput {
+  /** The Kubernetes version that will read the file; the configuration's own version follows from it. */
+  readonly version: string;
+  /** Path of the kubeconfig on the host, or all of `clientConnection`. */
+  readonly kubeconfig: string | ClientConnection;
+  /** Whether to elect a leader, or all of `leaderElection`. Default: true. */
+  readonly leaderElect?: boolean | LeaderElection;
+  /** More top-level fields, such as `parallelism` or `profiles`, written as they are. */
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The text of a KubeSchedulerConfiguration for a Kubernetes version, with the newest configuration version that
+ * it reads: v1beta1 for 1.20, v1 from 1.25 on.
+ *
+ * @throws {FlagError} `version-invalid`, or `version-unknown` for a version outside 1.19 to 1.36
+ */
+export const schedulerConfiguration = (input: SchedulerConfigurationInput): string => {
+  const apiVersion = configurationVersionsOf(input.version).at(-1);
+  if (apiVersion === undefined)
+    throw new FlagError(
+      'version-unknown',
+      `It is not known which KubeSchedulerConfiguration kube-scheduler ${input.version} reads. Known: 1.19 to 1.36.`,
+    );
+  const { kubeconfig, leaderElect = true } = input;
+  return stringify(
+    {
+      apiVersion: `${SCHEDULER_GROUP}/${apiVersion}`,
+      kind: 'KubeSchedulerConfiguration',
+      clientConnection: typeof kubeconfig === 'string' ? { kubeconfig } : kubeconfig,
+      leaderElection: typeof leaderElect === 'boolean' ? { leaderElect } : leaderElect,
+      ...input.more,
+    },
+    { lineWidth: 0 },
+  );
+};

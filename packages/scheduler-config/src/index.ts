@@ -1,0 +1,15 @@
+export { type SchedulerArgvInput, schedulerArgv } from './argv.js';
+export { catalog } from './catalog/history.generated.js';
+export type { FlagsByMinor } from './catalog/types.generated.js';
+export {
+  type ClientConnection,
+  type LeaderElection,
+  type SchedulerConfigurationInput,
+  schedulerConfiguration,
+} from './configuration.js';
+export {
+  CONFIGURATION_VERSIONS,
+  configurationVersionsOf,
+  SCHEDULER_GROUP,
+  type SchedulerApiVersion,
+} from './configuration-versions.js';

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { schedulerArgv, schedulerConfiguration } from '../src/index.js';
+
+describe('schedulerConfiguration', () => {
+  const kubeconfig = '/var/lib/kubernetes/kube-scheduler.kubeconfig';
+
+  it.each([
+    ['1.20.2', 'v1beta1'],
+    ['1.22.0', 'v1beta2'],
+    ['1.24.3', 'v1beta3'],
+    ['1.25.0', 'v1'],
+    ['v1.31.0', 'v1'],
+    ['1.36', 'v1'],
+  ])('%s reads %s', (version, apiVersion) => {
+    expect(schedulerConfiguration({ version, kubeconfig, leaderElect: true })).toBe(
+      [
+        `apiVersion: kubescheduler.config.k8s.io/${apiVersion}`,
+        'kind: KubeSchedulerConfiguration',
+        'clientConnection:',
+        `  kubeconfig: ${kubeconfig}`,
+        'leaderElection:',
+        '  leaderElect: true',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('refuses a version that is not known', () => {
+    expect(() => schedulerConfiguration({ version: '1.50', kubeconfig })).toThrow(
+      expect.objectContaining({ code: 'version-unknown' }),
+    );
+    expect(() => schedulerConfiguration({ version: 'new', kubeconfig })).toThrow(
+      expect.objectContaining({ code: 'version-invalid' }),
+    );
+  });
+});
+
+describe('schedulerArgv', () => {
+  it('writes the arguments', () => {
+    expect(
+      schedulerArgv({
+        version: '1.31.0',
+        flags: { config: '/etc/kubernetes/config/kube-scheduler.yaml', v: 2 },
+      }),
+    ).toEqual({ argv: ['--config=/etc/kubernetes/config/kube-scheduler.yaml', '--v=2'], diagnostics: [] });
+  });
+});
