@@ -1,0 +1,90 @@
+import { open, stat } from 'node:fs/promises';
+import { ReleaseError, writeError } from './errors.js';
+import type { Answer } from './http.js';
+import { expectContent, type RetryOptions, retry } from './retry.js';
+
+export interface DownloadOptions extends RetryOptions {
+  readonly onBytes: (done: number, total: number | undefined) => void;
+}
+
+const sizeOf = async (path: string): Promise<number> => (await stat(path).catch(() => undefined))?.size ?? 0;
+
+/** Where the answer's bytes belong, and how long the whole is; undefined for a partial answer that does not fit. */
+function placement(
+  answer: Answer,
+  have: number,
+): { readonly start: number; readonly total: number | undefined } | undefined {
+  const range = /^bytes (?:(\d+)-\d+|\*)\/(\d+)$/.exec(answer.headers.get('content-range') ?? '');
+  if (answer.status === 200) {
+    const length = answer.headers.get('content-length');
+    // What is compressed on the way is longer or shorter than it says.
+    const known = length !== null && answer.headers.get('content-encoding') === null;
+    return { start: 0, total: known ? Number(length) : undefined };
+  }
+  if (!range) return undefined;
+  const total = Number(range[2]);
+  if (answer.status === 416) return total === have ? { start: have, total } : undefined;
+  return Number(range[1]) === have ? { start: have, total } : undefined;
+}
+
+/** Writes the answer's bytes to the file, from `start` on. */
+async function write(
+  answer: Answer,
+  path: string,
+  place: { readonly start: number; readonly total: number | undefined },
+  onBytes: DownloadOptions['onBytes'],
+): Promise<void> {
+  const file = await open(path, place.start > 0 ? 'r+' : 'w', 0o644);
+  let position = place.start;
+  try {
+    onBytes(position, place.total);
+    for await (const chunk of answer.chunks()) {
+      for (let written = 0; written < chunk.byteLength; ) {
+        const { bytesWritten } = await file.write(chunk, written, chunk.byteLength - written, position);
+        written += bytesWritten;
+        position += bytesWritten;
+      }
+      onBytes(position, place.total);
+    }
+    await file.sync();
+  } catch (error) {
+    answer.discard();
+    throw writeError(error, path);
+  } finally {
+    await file.close();
+  }
+  if (place.total !== undefined && position < place.total) {
+    throw new ReleaseError('stalled', `${answer.url} ended at byte ${position} of ${place.total}.`);
+  }
+}
+
+/**
+ * Gets a URL into a file, going on where the file ends if it has content already, over broken
+ * connections. What is in the file afterwards has to be verified by its checksum.
+ * @throws ReleaseError `not-found`, `not-reachable`, `stalled`, `http-status`, `insecure-redirect`,
+ * `disk-full`, `cache-unwritable`; the signal's reason when aborted. The file keeps what came.
+ */
+export async function download(url: string, path: string, options: DownloadOptions): Promise<void> {
+  let position = 0;
+  let furthest = 0;
+  let restart = false;
+  const onBytes = (done: number, total: number | undefined): void => {
+    position = done;
+    options.onBytes(done, total);
+  };
+  const attempt = async (): Promise<void> => {
+    const have = restart ? 0 : await sizeOf(path);
+    const range = have > 0 ? { range: `bytes=${have}-` } : {};
+    const answer = await expectContent(url, { ...range, 'accept-encoding': 'identity' }, options);
+    const place = placement(answer, have);
+    if (answer.status === 416 || !place) answer.discard();
+    restart = place === undefined;
+    if (!place) throw new ReleaseError('stalled', `${url} can't be continued at byte ${have}.`);
+    if (answer.status !== 416) await write(answer, path, place, onBytes);
+  };
+  await retry(options, attempt, () => {
+    const further = position > furthest;
+    furthest = Math.max(furthest, position);
+    return further;
+  });
+}

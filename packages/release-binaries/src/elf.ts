@@ -1,0 +1,41 @@
+import { open } from 'node:fs/promises';
+import { ReleaseError } from './errors.js';
+import type { Architecture } from './model.js';
+
+// ELF e_machine, from the System V ABI: EM_X86_64 is 62, EM_AARCH64 is 183.
+const machines: Readonly<Record<number, string>> = {
+  3: '386',
+  22: 's390x',
+  40: 'arm',
+  62: 'amd64',
+  183: 'arm64',
+  243: 'riscv64',
+};
+
+/**
+ * Checks that a file is a 64 bit program for the architecture, by its ELF header.
+ * @throws ReleaseError `not-a-program`, `wrong-architecture`
+ */
+export async function checkArchitecture(path: string, arch: Architecture): Promise<void> {
+  const file = await open(path, 'r');
+  const header = Buffer.alloc(20);
+  try {
+    await file.read(header, 0, header.length, 0);
+  } finally {
+    await file.close();
+  }
+  if (header.toString('latin1', 0, 4) !== '\x7fELF') {
+    throw new ReleaseError(
+      'not-a-program',
+      `${path} is not a Linux program (no ELF header). Remove it, and check where it came from.`,
+    );
+  }
+  const machine = header[5] === 2 ? header.readUInt16BE(18) : header.readUInt16LE(18);
+  const found = machines[machine] ?? `machine ${machine}`;
+  if (found !== arch) {
+    throw new ReleaseError(
+      'wrong-architecture',
+      `${path} is a program for ${found}, not for ${arch}. Get the one for linux/${arch}.`,
+    );
+  }
+}

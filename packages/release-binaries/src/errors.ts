@@ -1,0 +1,53 @@
+/** What a {@link ReleaseError} may be about; the README says what each means. */
+export type ReleaseErrorCode =
+  | 'archive-malformed'
+  | 'cache-unwritable'
+  | 'checksum-mismatch'
+  | 'checksum-missing'
+  | 'directory-unreadable'
+  | 'disk-full'
+  | 'http-status'
+  | 'insecure-redirect'
+  | 'invalid-mirror'
+  | 'invalid-version'
+  | 'not-a-program'
+  | 'not-found'
+  | 'not-reachable'
+  | 'stalled'
+  | 'wrong-architecture';
+
+/** Thrown where a program can't be had. */
+export class ReleaseError extends Error {
+  override readonly name = 'ReleaseError';
+  readonly code: ReleaseErrorCode;
+
+  constructor(code: ReleaseErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The `code` of an error of Node's, such as ENOSPC. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** An error of writing below the cache, told by what a person can do about it. */
+export function writeError(error: unknown, path: string): unknown {
+  const code = systemCode(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new ReleaseError(
+      'disk-full',
+      `No room left to write ${path}. Free some space, or choose another cache directory.`,
+      { cause: error },
+    );
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR') {
+    return new ReleaseError(
+      'cache-unwritable',
+      `${path} can't be written (${code}). Choose another cache directory.`,
+      { cause: error },
+    );
+  }
+  return error;
+}

@@ -1,0 +1,160 @@
+import { ReleaseError, systemCode } from './errors.js';
+
+export interface HttpOptions {
+  readonly fetch: typeof fetch;
+  readonly signal: AbortSignal | undefined;
+  /** How long to wait for the answer to begin. */
+  readonly connectTimeoutMs: number;
+  /** How long to wait for the next bytes. */
+  readonly stallTimeoutMs: number;
+}
+
+/** An answer whose body is read chunk by chunk, never waiting longer than the stall timeout. */
+export interface Answer {
+  readonly url: string;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly chunks: () => AsyncGenerator<Uint8Array, void, undefined>;
+  /** Ends the exchange without reading on. */
+  readonly discard: () => void;
+}
+
+const redirects: readonly number[] = [301, 302, 303, 307, 308];
+const maxRedirects = 6;
+const unreachable: readonly string[] = [
+  'ECONNREFUSED',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
+
+const isLoopback = (host: string): boolean => /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(host);
+
+/** The innermost cause that has a code; fetch wraps what happened, an attempt on several addresses again. */
+function rootCause(error: unknown): unknown {
+  if (error instanceof AggregateError && error.errors.length > 0) return rootCause(error.errors[0]);
+  if (error instanceof Error && error.cause !== undefined) return rootCause(error.cause);
+  return error;
+}
+
+/** Says what a failed exchange means. A {@link ReleaseError} `not-reachable` is final, `stalled` may be tried again. */
+export function exchangeError(error: unknown, url: string): ReleaseError {
+  if (error instanceof ReleaseError) return error;
+  const cause = rootCause(error);
+  const { host } = new URL(url);
+  const code = systemCode(cause);
+  const what = code ?? (cause instanceof Error ? cause.message : String(cause));
+  if (code !== undefined && unreachable.includes(code)) {
+    const message = `${host} can't be reached (${what}). Check the network, or give a mirror or a directory with the programs.`;
+    return new ReleaseError('not-reachable', message, { cause: error });
+  }
+  return new ReleaseError('stalled', `The connection to ${host} broke off (${what}) while getting ${url}.`, {
+    cause: error,
+  });
+}
+
+function redirected(from: string, location: string | null): string {
+  const target = location !== null && URL.canParse(location, from) ? new URL(location, from) : undefined;
+  if (!target) throw new ReleaseError('http-status', `${from} redirects to nowhere.`);
+  const secure = target.protocol === 'https:';
+  const plain =
+    target.protocol === 'http:' && (new URL(from).protocol === 'http:' || isLoopback(target.hostname));
+  if (secure || plain) return target.href;
+  throw new ReleaseError(
+    'insecure-redirect',
+    `${from} redirects to ${target.href}, which is not secure. Use another source.`,
+  );
+}
+
+/**
+ * Sends a GET request and follows redirects, from https to http only on loopback.
+ * @throws ReleaseError `not-reachable`, `stalled`, `insecure-redirect`, `http-status`; the signal's reason when aborted
+ */
+export async function get(
+  start: string,
+  headers: Readonly<Record<string, string>>,
+  options: HttpOptions,
+): Promise<Answer> {
+  let url = start;
+  for (let hop = 0; hop <= maxRedirects; hop++) {
+    const answer = await exchange(url, headers, options);
+    if (!redirects.includes(answer.status)) return answer;
+    answer.discard();
+    url = redirected(url, answer.headers.get('location'));
+  }
+  throw new ReleaseError('http-status', `${start} redirects more than ${maxRedirects} times.`);
+}
+
+async function exchange(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  options: HttpOptions,
+): Promise<Answer> {
+  options.signal?.throwIfAborted();
+  const controller = new AbortController();
+  const abort = (): void => controller.abort(options.signal?.reason);
+  options.signal?.addEventListener('abort', abort, { once: true });
+  let timer: NodeJS.Timeout | undefined;
+  const within = (ms: number, error: () => ReleaseError): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => controller.abort(error()), ms);
+  };
+  const end = (): void => {
+    clearTimeout(timer);
+    options.signal?.removeEventListener('abort', abort);
+  };
+  const failure = (error: unknown): unknown => {
+    end();
+    if (options.signal?.aborted) return options.signal.reason;
+    return controller.signal.aborted ? controller.signal.reason : exchangeError(error, url);
+  };
+  const { host } = new URL(url);
+  within(options.connectTimeoutMs, () => {
+    const message = `${host} did not answer within ${options.connectTimeoutMs / 1000} s. Check the network, or give a mirror or a directory.`;
+    return new ReleaseError('not-reachable', message);
+  });
+  let response: Response;
+  try {
+    response = await options.fetch(url, { headers, redirect: 'manual', signal: controller.signal });
+  } catch (error) {
+    throw failure(error);
+  }
+  clearTimeout(timer);
+  const { body } = response;
+  return {
+    url,
+    status: response.status,
+    headers: response.headers,
+    discard: () => {
+      end();
+      controller.abort();
+      body?.cancel().catch(() => {
+        // An exchange that is given up has nothing more to say.
+      });
+    },
+    chunks: async function* () {
+      const reader = body?.getReader();
+      try {
+        while (reader) {
+          within(options.stallTimeoutMs, () => {
+            return new ReleaseError(
+              'stalled',
+              `${host} sent nothing for ${options.stallTimeoutMs / 1000} s while getting ${url}.`,
+            );
+          });
+          const { done, value } = await reader.read();
+          clearTimeout(timer);
+          if (done) return;
+          yield value;
+        }
+      } catch (error) {
+        throw failure(error);
+      } finally {
+        end();
+      }
+    },
+  };
+}

@@ -1,0 +1,43 @@
+export type ProgramName =
+  | 'etcd'
+  | 'etcdctl'
+  | 'kube-apiserver'
+  | 'kube-controller-manager'
+  | 'kube-scheduler'
+  | 'kubectl';
+
+export type Architecture = 'amd64' | 'arm64';
+
+/** All programs of a control plane and the tools to talk to it. */
+export const programNames: readonly ProgramName[] = [
+  'etcd',
+  'etcdctl',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kubectl',
+];
+
+/** A program on the local disk, verified. */
+export interface ProgramFile {
+  readonly name: ProgramName;
+  /** Without the leading v. */
+  readonly version: string;
+  readonly arch: Architecture;
+  readonly path: string;
+  /** Of the program itself, hexadecimal. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Where it came from: a URL, or a path in the directory given. */
+  readonly source: string;
+}
+
+/** What is under way; the events of `@harderway/progress` have this shape too. */
+export type ObtainEvent = {
+  readonly kind: 'start' | 'update' | 'done' | 'failed' | 'skipped';
+  readonly id: string;
+  readonly title: string;
+  readonly detail?: string;
+  readonly bytes?: { readonly done: number; readonly total?: number };
+};

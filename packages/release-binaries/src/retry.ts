@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ReleaseError } from './errors.js';
+import { type Answer, get, type HttpOptions } from './http.js';
+
+export interface RetryOptions extends HttpOptions {
+  /** How often to try again after an answer of 429 or 5xx or a broken connection. */
+  readonly retries: number;
+  /** Wait before the first repetition; doubled each time. */
+  readonly backoffMs: number;
+}
+
+/** Thrown for an answer that may be better next time. */
+class TemporaryStatus extends ReleaseError {
+  constructor(answer: Answer) {
+    super(
+      'http-status',
+      `${answer.url} answers with HTTP status ${answer.status}. Try again later, or use another source.`,
+    );
+  }
+}
+
+/**
+ * An answer of 200, 206 or 416.
+ * @throws ReleaseError `not-found` for 404 and 410, `http-status` for others
+ */
+export async function expectContent(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  options: HttpOptions,
+): Promise<Answer> {
+  const answer = await get(url, headers, options);
+  const { status } = answer;
+  if (status === 200 || status === 206 || status === 416) return answer;
+  answer.discard();
+  if (status === 404 || status === 410)
+    throw new ReleaseError('not-found', `${url} does not exist (HTTP status ${status}).`);
+  if (status === 429 || status >= 500) throw new TemporaryStatus(answer);
+  throw new ReleaseError('http-status', `${url} answers with HTTP status ${status}.`);
+}
+
+const isTemporary = (error: unknown): boolean =>
+  error instanceof TemporaryStatus || (error instanceof ReleaseError && error.code === 'stalled');
+
+/**
+ * Does something until it works, with growing pauses between, as long as the failures are of the kind
+ * that passes. `attempt` says whether it got further than the time before: that starts the count anew.
+ */
+export async function retry<Result>(
+  options: RetryOptions,
+  attempt: () => Promise<Result>,
+  gotFurther: () => boolean = () => false,
+): Promise<Result> {
+  let failures = 0;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      failures = gotFurther() ? 1 : failures + 1;
+      if (!isTemporary(error) || failures > options.retries) throw error;
+      const pause = options.backoffMs * 2 ** (failures - 1);
+      await delay(pause, undefined, options.signal ? { signal: options.signal } : {}).catch(() => {
+        options.signal?.throwIfAborted();
+      });
+    }
+  }
+}
+
+const maxTextBytes = 1 << 20;
+
+/** A small text, such as a file of checksums. */
+export function getText(url: string, options: RetryOptions): Promise<string> {
+  return retry(options, async () => {
+    const answer = await expectContent(url, {}, options);
+    const parts: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of answer.chunks()) {
+      size += chunk.byteLength;
+      if (size > maxTextBytes) {
+        answer.discard();
+        throw new ReleaseError('checksum-missing', `${url} is too long for a file of checksums.`);
+      }
+      parts.push(chunk);
+    }
+    return Buffer.concat(parts).toString('utf8');
+  });
+}
