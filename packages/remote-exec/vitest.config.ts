@@ -1,4 +1,7 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, mergeConfig } from 'vitest/config';
 import { base } from '../../vitest.base.js';
 
-export default defineConfig(base('remote-exec'));
+export default mergeConfig(
+  defineConfig(base('remote-exec')),
+  defineConfig({ test: { globalSetup: './test/rig/debian.ts', testTimeout: 20_000, hookTimeout: 60_000 } }),
+);

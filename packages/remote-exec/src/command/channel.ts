@@ -1,0 +1,35 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** How a channel ended: with the status of what ran in it, or with none because the way there broke. */
+export type ChannelEnd =
+  | { readonly kind: 'exited'; readonly exitCode: number | null; readonly signal: string | null }
+  | { readonly kind: 'lost'; readonly reason: string };
+
+/** One shell command in flight, whatever carries it. */
+export interface Channel {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Never rejects. */
+  readonly ended: Promise<ChannelEnd>;
+  /** Gives the channel up; what runs at the other end is not told. */
+  close(): void;
+}
+
+/** A way to a host on which shell commands can be started. Each transport supplies one. */
+export interface Route {
+  readonly host: string;
+  /** Secret for sudo, if it may be asked for. */
+  readonly sudoPassword?: (() => Promise<string>) | undefined;
+  /**
+   * Starts a shell command line.
+   * @throws RemoteExecError with outcome `never-ran` if it can't be started, `unknown` if that can't be told.
+   */
+  open(
+    text: string,
+    options: { readonly pty: boolean; readonly signal?: AbortSignal | undefined },
+  ): Promise<Channel>;
+  /** Another way to the same host, for use when this one broke; the caller closes it. */
+  again?: (() => Promise<Route>) | undefined;
+  close(): Promise<void>;
+}

@@ -1,0 +1,89 @@
+import { Transform, type TransformCallback } from 'node:stream';
+
+/** Where a started command is to be found on its host. */
+export interface RemoteGroup {
+  /** Process group; the pid of the shell where the host has no /proc. */
+  readonly pgid: number;
+  /** Start time of the process that announced itself, in clock ticks since boot; 0 if unknown. */
+  readonly startTicks: number;
+}
+
+/** What the shell text announces on stderr, ahead of the command's own output. */
+export type Announcement =
+  | { readonly kind: 'started'; readonly group: RemoteGroup }
+  | { readonly kind: 'no-directory' }
+  | { readonly kind: 'password-wanted' };
+
+/** Reads what follows the token: a pid, or a line of /proc/PID/stat (proc_pid_stat(5): fields 1, 5, 22). */
+export function parseGroup(text: string): RemoteGroup {
+  const stat = /^(\d+) \((?:.*)\) \S+ \d+ (\d+)((?: -?\d+)*)/s.exec(text.trim());
+  if (!stat) return { pgid: Number.parseInt(text, 10), startTicks: 0 };
+  const rest = (stat[3] ?? '').trim().split(' ');
+  return { pgid: Number(stat[2]), startTicks: Number(rest[16] ?? 0) };
+}
+
+/**
+ * Takes the announcements of one run out of its stderr and passes everything else on untouched. After
+ * `started` it looks no further.
+ */
+export class Markers extends Transform {
+  readonly #token: Buffer;
+  readonly #onAnnouncement: (announcement: Announcement) => void;
+  #held: Buffer = Buffer.alloc(0);
+  #searching = true;
+
+  constructor(token: string, onAnnouncement: (announcement: Announcement) => void) {
+    super();
+    this.#token = Buffer.from(token);
+    this.#onAnnouncement = onAnnouncement;
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, callback: TransformCallback): void {
+    if (!this.#searching) {
+      callback(null, chunk);
+      return;
+    }
+    this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+    while (this.#searching && this.#step());
+    if (!this.#searching) this.#release(this.#held.length);
+    callback();
+  }
+
+  override _flush(callback: TransformCallback): void {
+    this.#release(this.#held.length);
+    callback();
+  }
+
+  /** Takes one announcement off what is held. False if more bytes are needed. */
+  #step(): boolean {
+    const at = this.#held.indexOf(this.#token);
+    if (at < 0) {
+      // The token's beginning may stand at the end of what came so far.
+      this.#release(this.#held.length - this.#token.length + 1);
+      return false;
+    }
+    this.#release(at);
+    const kind = this.#held[this.#token.length];
+    if (kind === undefined) return false;
+    if (kind === 0x3f) {
+      this.#held = this.#held.subarray(this.#token.length + 1);
+      this.#onAnnouncement({ kind: 'password-wanted' });
+      return true;
+    }
+    const lineEnd = this.#held.indexOf(0x0a);
+    if (lineEnd < 0) return false;
+    const line = this.#held.toString('latin1', this.#token.length, lineEnd);
+    this.#held = this.#held.subarray(lineEnd + 1);
+    this.#searching = false;
+    this.#onAnnouncement(
+      line.startsWith('!') ? { kind: 'no-directory' } : { kind: 'started', group: parseGroup(line) },
+    );
+    return true;
+  }
+
+  #release(count: number): void {
+    if (count <= 0) return;
+    this.push(this.#held.subarray(0, count));
+    this.#held = this.#held.subarray(count);
+  }
+}

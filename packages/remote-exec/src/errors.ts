@@ -1,0 +1,70 @@
+/**
+ * What is known about a command when its run ended without a result:
+ * - `never-ran`: nothing was started on the host; trying again is safe.
+ * - `ended`: it was started and is over; what it did by then stays done.
+ * - `unknown`: it may have run, may still run, or may never have started. Look before you repeat it.
+ */
+export type Outcome = 'never-ran' | 'ended' | 'unknown';
+
+/** Every code that {@link RemoteExecError} carries. The README's table says what each means. */
+export type RemoteExecErrorCode =
+  | 'UNREACHABLE'
+  | 'DIAL_TIMEOUT'
+  | 'HOST_KEY_UNKNOWN'
+  | 'HOST_KEY_CHANGED'
+  | 'HOST_KEY_REVOKED'
+  | 'NO_COMMON_ALGORITHM'
+  | 'IDENTITY_UNREADABLE'
+  | 'CONFIG_UNREADABLE'
+  | 'AUTH_FAILED'
+  | 'CHANNEL_REFUSED'
+  | 'COMMAND_REFUSED'
+  | 'WORKING_DIRECTORY'
+  | 'SUDO_REFUSED'
+  | 'INVALID_COMMAND'
+  | 'CLOSED'
+  | 'COMMAND_FAILED'
+  | 'TIMED_OUT'
+  | 'ABORTED'
+  | 'NO_SPACE'
+  | 'READ_ONLY'
+  | 'CHECKSUM_MISMATCH'
+  | 'PERMISSION_DENIED'
+  | 'PUT_FAILED'
+  | 'GET_FAILED'
+  | 'LOCAL_FILE'
+  | 'OUTCOME_UNKNOWN'
+  | 'UNEXPECTED_COMMAND';
+
+/** The one error class of this package. Tell them apart by `code`, and decide about repeating by `outcome`. */
+export class RemoteExecError extends Error {
+  override readonly name: string = 'RemoteExecError';
+  readonly code: RemoteExecErrorCode;
+  readonly outcome: Outcome;
+  /** The host's name as its target gives it. */
+  readonly host: string;
+  /** The file a put or get failed at. */
+  readonly path?: string;
+
+  constructor(
+    code: RemoteExecErrorCode,
+    message: string,
+    details: {
+      readonly outcome: Outcome;
+      readonly host: string;
+      readonly path?: string;
+      readonly cause?: unknown;
+    },
+  ) {
+    super(`${details.host}: ${message}`, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.outcome = details.outcome;
+    this.host = details.host;
+    if (details.path !== undefined) this.path = details.path;
+  }
+}
+
+/** Whether a value is a {@link RemoteExecError}, also one from another copy of this package. */
+export function isRemoteExecError(value: unknown): value is RemoteExecError {
+  return value instanceof Error && value.name === 'RemoteExecError' && 'code' in value && 'outcome' in value;
+}

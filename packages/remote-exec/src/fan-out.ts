@@ -1,0 +1,79 @@
+import pLimit from 'p-limit';
+import { isRemoteExecError } from './errors.js';
+
+/** What became of one host. */
+export type HostResult<H, T> =
+  | { readonly kind: 'ok'; readonly host: H; readonly value: T }
+  /** The function failed after the host was reached. */
+  | { readonly kind: 'failed'; readonly host: H; readonly error: Error }
+  /** The host could not be reached or entered. */
+  | { readonly kind: 'unreachable'; readonly host: H; readonly error: Error }
+  /** Its turn never came: another host failed with failFast, or the signal fired. */
+  | { readonly kind: 'skipped'; readonly host: H };
+
+/** Options of {@link forEachHost}. */
+export interface ForEachHostOptions<H, T> {
+  /** Hosts at work at the same time. Default 32. */
+  readonly concurrency?: number | undefined;
+  /** After a host failed, start no other and abort those at work. Default false: go on and collect. */
+  readonly failFast?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called as each host is done, in the order they are. */
+  readonly onResult?: ((result: HostResult<H, T>) => void) | undefined;
+}
+
+const unreachable: ReadonlySet<string> = new Set([
+  'UNREACHABLE',
+  'DIAL_TIMEOUT',
+  'HOST_KEY_UNKNOWN',
+  'HOST_KEY_CHANGED',
+  'HOST_KEY_REVOKED',
+  'NO_COMMON_ALGORITHM',
+  'IDENTITY_UNREADABLE',
+  'AUTH_FAILED',
+]);
+
+/**
+ * Runs a function for each host, started in their order and some at a time. Resolves with one result a
+ * host, in the hosts' order, whatever the functions throw; never rejects.
+ */
+export async function forEachHost<H, T>(
+  hosts: readonly H[],
+  fn: (host: H, signal: AbortSignal) => Promise<T>,
+  options: ForEachHostOptions<H, T> = {},
+): Promise<readonly HostResult<H, T>[]> {
+  const stop = new AbortController();
+  const onAbort = (): void => stop.abort(options.signal?.reason);
+  options.signal?.addEventListener('abort', onAbort, { once: true });
+  if (options.signal?.aborted) onAbort();
+  const limit = pLimit(options.concurrency ?? 32);
+  try {
+    return await Promise.all(
+      hosts.map((host) =>
+        limit(async () => {
+          const result = await one(host, fn, stop.signal);
+          if (result.kind !== 'ok' && options.failFast === true) stop.abort();
+          options.onResult?.(result);
+          return result;
+        }),
+      ),
+    );
+  } finally {
+    options.signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+async function one<H, T>(
+  host: H,
+  fn: (host: H, signal: AbortSignal) => Promise<T>,
+  signal: AbortSignal,
+): Promise<HostResult<H, T>> {
+  if (signal.aborted) return { kind: 'skipped', host };
+  try {
+    return { kind: 'ok', host, value: await fn(host, signal) };
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const kind = isRemoteExecError(error) && unreachable.has(error.code) ? 'unreachable' : 'failed';
+    return { kind, host, error };
+  }
+}

@@ -1,0 +1,117 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** One command on one host. */
+export interface Command {
+  /** Program and arguments; each is quoted, nothing is interpreted by a shell. */
+  readonly argv: readonly string[];
+  /** What the command reads. Default: nothing, its stdin is at its end at once. */
+  readonly stdin?: string | Uint8Array | AsyncIterable<Uint8Array> | undefined;
+  /**
+   * Variables set for the command. They travel on stdin, ahead of what the command reads, so they need no
+   * AcceptEnv and stand in no process list. With `pty` they stand in the command line.
+   */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Folder to run in. Default: the login's home. */
+  readonly cwd?: string | undefined;
+  /** Run as root by one `sudo`. Default false. */
+  readonly sudo?: boolean | undefined;
+  /** Give it a terminal: stdout and stderr become one, and closing the channel hangs it up. Default false. */
+  readonly pty?: boolean | undefined;
+  /** End its process group and reject with TIMED_OUT after this long. Default: never. */
+  readonly timeoutMs?: number | undefined;
+  /** End its process group and reject with ABORTED when it fires. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with each whole line of stdout, without its line end. */
+  readonly onStdoutLine?: ((line: string) => void) | undefined;
+  /** Called with each whole line of stderr, without its line end. */
+  readonly onStderrLine?: ((line: string) => void) | undefined;
+  /** Bytes of stdout, and of stderr, that the result keeps; the rest is counted. Default 16 MiB. */
+  readonly maxOutputBytes?: number | undefined;
+}
+
+/** How a command ended. One of exitCode and signal is not null. */
+export interface CommandResult {
+  readonly exitCode: number | null;
+  /** Name such as `SIGTERM`, if a signal ended it. */
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Bytes that went beyond maxOutputBytes and were dropped. */
+  readonly truncatedBytes: { readonly stdout: number; readonly stderr: number };
+  readonly durationMs: number;
+}
+
+/** A running command with its streams. */
+export interface RemoteProcess {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Settles when it ended and both streams were read to their end; rejects with OUTCOME_UNKNOWN on a lost connection. */
+  readonly exit: Promise<{ readonly exitCode: number | null; readonly signal: string | null }>;
+  /** Ends its process group: SIGTERM, then SIGKILL after graceMs (default 2000). True if it is known to be gone. */
+  end(options?: { readonly graceMs?: number }): Promise<boolean>;
+}
+
+/** A file to be laid on a host. */
+export interface PutFile {
+  /** Absolute path on the host. */
+  readonly path: string;
+  readonly content: string | Uint8Array | LocalFile;
+  /** Permission bits, such as 0o644. */
+  readonly mode: number;
+  /** Default: whoever runs the put. */
+  readonly owner?: string | undefined;
+  readonly group?: string | undefined;
+}
+
+/** A file of this machine, streamed from disk when it is sent. Made by `localFile(path)`. */
+export interface LocalFile {
+  readonly kind: 'local-file';
+  readonly path: string;
+  /** Hexadecimal. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface PutResult {
+  readonly path: string;
+  /** False if the host had this content, mode and owner already; then nothing was sent or touched. */
+  readonly changed: boolean;
+  readonly sha256: string;
+  readonly size: number;
+}
+
+export interface PutOptions {
+  readonly sudo?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number | undefined;
+  /** Bytes sent of all bytes to send, called at most every 100 ms and at the end. */
+  readonly onProgress?: ((bytes: { readonly done: number; readonly total: number }) => void) | undefined;
+}
+
+export interface GetOptions {
+  readonly sudo?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number | undefined;
+  /** Refuse a file larger than this. Default 1 GiB. */
+  readonly maxBytes?: number | undefined;
+}
+
+/** A host that commands can be run on. */
+export interface Transport {
+  /** The host's name as its target gives it. */
+  readonly host: string;
+  /**
+   * Runs a command to its end. Resolves for any exit code.
+   * @throws RemoteExecError by code; `outcome` says whether the command ran.
+   */
+  run(command: Command): Promise<CommandResult>;
+  /** Starts a command and hands out its streams; both outputs must be read. */
+  stream(command: Command): Promise<RemoteProcess>;
+  /** Lays files on the host, all or none up to the renames, each replaced at once by a rename. */
+  put(files: readonly PutFile[], options?: PutOptions): Promise<readonly PutResult[]>;
+  /** Reads one file. */
+  get(path: string, options?: GetOptions): Promise<Uint8Array>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,21 @@
+const plain = /^[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*$/;
+
+/** One word, quoted so that a POSIX sh reads back exactly these characters. */
+export function quoteWord(word: string): string {
+  if (plain.test(word)) return word;
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/**
+ * A command line that a POSIX sh reads back as exactly this argv (XCU 2.2.2: single quotes keep every
+ * character but the single quote). A NUL can't be in an argument; it throws a TypeError.
+ */
+export function quote(argv: readonly string[]): string {
+  for (const word of argv) {
+    if (word.includes('\0'))
+      throw new TypeError(
+        `Argument ${JSON.stringify(word)} holds a NUL character, which no program can be given.`,
+      );
+  }
+  return argv.map(quoteWord).join(' ');
+}

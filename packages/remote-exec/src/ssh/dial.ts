@@ -1,0 +1,64 @@
+import { connect as dialTcp, type Socket } from 'node:net';
+import pLimit, { type LimitFunction } from 'p-limit';
+import { RemoteExecError } from '../errors.js';
+import { nameOf, type SshTarget } from './target.js';
+
+/** Logins under way at one address; sshd drops some beyond MaxStartups, whose first number may be as low as 3. */
+const loginsPerAddress = 2;
+
+const gates = new Map<string, { readonly limit: LimitFunction; users: number }>();
+
+/** Runs a login when not too many others are under way at the same address. */
+export async function gated<T>(address: string, login: () => Promise<T>): Promise<T> {
+  const gate = gates.get(address) ?? { limit: pLimit(loginsPerAddress), users: 0 };
+  gates.set(address, gate);
+  gate.users += 1;
+  try {
+    return await gate.limit(login);
+  } finally {
+    gate.users -= 1;
+    if (gate.users === 0) gates.delete(address);
+  }
+}
+
+/**
+ * Opens a TCP connection without Nagle's algorithm, which would hold back each small packet until the one
+ * before is acknowledged.
+ * @throws RemoteExecError UNREACHABLE or DIAL_TIMEOUT
+ */
+export function dial(target: SshTarget, timeoutMs: number, signal: AbortSignal | undefined): Promise<Socket> {
+  const port = target.port ?? 22;
+  return new Promise((resolve, reject) => {
+    const socket = dialTcp({ host: target.host, port, noDelay: true });
+    const where = `${target.host} port ${port}`;
+    const fail = (
+      code: 'UNREACHABLE' | 'DIAL_TIMEOUT' | 'ABORTED',
+      message: string,
+      cause?: unknown,
+    ): void => {
+      over();
+      socket.on('error', () => undefined);
+      socket.destroy();
+      reject(new RemoteExecError(code, message, { outcome: 'never-ran', host: nameOf(target), cause }));
+    };
+    const onError = (cause: Error): void =>
+      fail('UNREACHABLE', `${where} can't be reached: ${cause.message || String(cause)}`, cause);
+    const onAbort = (): void => fail('ABORTED', 'aborted while connecting.', signal?.reason);
+    const timer = setTimeout(
+      () => fail('DIAL_TIMEOUT', `${where} did not answer within ${timeoutMs} ms.`),
+      timeoutMs,
+    );
+    const over = (): void => {
+      clearTimeout(timer);
+      socket.off('error', onError);
+      signal?.removeEventListener('abort', onAbort);
+    };
+    socket.once('error', onError);
+    socket.once('connect', () => {
+      over();
+      resolve(socket);
+    });
+    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal?.aborted) onAbort();
+  });
+}

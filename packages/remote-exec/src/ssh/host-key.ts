@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { RemoteExecError } from '../errors.js';
+import { judgeKey, type KnownHostLine, keyTypeOf, knownHostLine, parseKnownHosts } from './known-hosts.js';
+import { knownName, nameOf, type SshTarget } from './target.js';
+
+/** The known_hosts files of a target, the one for new keys first. */
+export function knownHostsFiles(target: SshTarget): readonly string[] {
+  const files = target.knownHostsFile ?? [join(homedir(), '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts'];
+  return typeof files === 'string' ? [files] : files;
+}
+
+/** Reads all of them; a file that isn't there holds nothing. */
+export function readKnownHosts(target: SshTarget): readonly KnownHostLine[] {
+  return knownHostsFiles(target).flatMap((file) => {
+    try {
+      return parseKnownHosts(readFileSync(file, 'utf8'), file);
+    } catch (cause) {
+      if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
+      throw new RemoteExecError('CONFIG_UNREADABLE', `${file} can't be read: ${String(cause)}`, {
+        outcome: 'never-ran',
+        host: nameOf(target),
+        cause,
+      });
+    }
+  });
+}
+
+/** As ssh-keygen -l shows it. */
+export const fingerprint = (key: Buffer): string =>
+  `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+
+/**
+ * Decides about a key by the target's policy. Returns undefined to go on, or the error to stop with; a new
+ * key accepted is written to the first known_hosts file before anything is sent to the host.
+ */
+export function checkHostKey(
+  target: SshTarget,
+  lines: readonly KnownHostLine[],
+  key: Buffer,
+): RemoteExecError | undefined {
+  const policy = target.hostKeyPolicy ?? 'strict';
+  const host = nameOf(target);
+  const name = knownName(target);
+  const shown = `${keyTypeOf(key)} ${fingerprint(key)}`;
+  const stop = (code: 'HOST_KEY_UNKNOWN' | 'HOST_KEY_CHANGED' | 'HOST_KEY_REVOKED', message: string) =>
+    new RemoteExecError(code, message, { outcome: 'never-ran', host });
+  const verdict = judgeKey(lines, [name], key);
+  if (verdict.kind === 'known') return undefined;
+  if (verdict.kind === 'revoked') {
+    return stop(
+      'HOST_KEY_REVOKED',
+      `${name} shows the key ${shown}, which ${at(verdict.line)} revokes. Someone may hold that key: don't connect before the host has a new one.`,
+    );
+  }
+  if (policy === 'off') return undefined;
+  if (verdict.kind === 'changed') {
+    return stop(
+      'HOST_KEY_CHANGED',
+      `${name} shows the key ${shown}, but ${verdict.lines.map(at).join(', ')} holds another one: the host was installed anew, or another machine answers in its place. Compare the fingerprint on the host's own console; if it is right, replace that line.`,
+    );
+  }
+  if (policy === 'accept-new' && !verdict.others.some(({ marker }) => marker === undefined)) {
+    const file = knownHostsFiles(target)[0];
+    if (file !== undefined) remember(file, knownHostLine(name, key));
+    return undefined;
+  }
+  const others =
+    verdict.others.length === 0
+      ? ''
+      : ` Other entries for it: ${verdict.others.map((line) => `${line.marker === undefined ? '' : `@${line.marker} `}${line.keyType} in ${at(line)}`).join(', ')}.`;
+  const authority = verdict.others.some(({ marker }) => marker === 'cert-authority')
+    ? ' Host certificates need the openssh transport.'
+    : '';
+  return stop(
+    'HOST_KEY_UNKNOWN',
+    `${name} shows the key ${shown}, which is not in ${knownHostsFiles(target).join(', ')}.${others}${authority} Compare it on the host's own console and add it, or use the policy accept-new.`,
+  );
+}
+
+const at = ({ file, line }: KnownHostLine): string => `${file}:${line}`;
+
+function remember(file: string, line: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  let lead = '';
+  try {
+    const text = readFileSync(file, 'utf8');
+    if (text !== '' && !text.endsWith('\n')) lead = '\n';
+    if (text.includes(line.trimEnd())) return;
+  } catch {
+    // It is made by the write.
+  }
+  appendFileSync(file, `${lead}${line}`, { mode: 0o600 });
+}

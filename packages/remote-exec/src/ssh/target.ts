@@ -1,0 +1,52 @@
+/** A secret, or a function that is asked for it once, when it is needed. */
+export type Secret = string | (() => string | Promise<string>);
+
+/** What to do about a host's key: see the README's section on host keys. */
+export type HostKeyPolicy = 'strict' | 'accept-new' | 'off';
+
+/** How to reach and enter a host. Nothing is read from ssh_config; see `targetFromConfig` for that. */
+export interface SshTarget {
+  /** Name in results and errors. Default: the host. */
+  readonly name?: string | undefined;
+  /** Name or address to dial. */
+  readonly host: string;
+  /** Default 22. */
+  readonly port?: number | undefined;
+  readonly user: string;
+  /** Name under which known_hosts holds the key, if it isn't the host (HostKeyAlias). */
+  readonly hostKeyAlias?: string | undefined;
+  /** Private key file or files, tried in order. Default: none; the agent and passwords remain. */
+  readonly identityFile?: string | readonly string[] | undefined;
+  /** Passphrase of an encrypted identity file; called with the file's path. */
+  readonly passphrase?: string | ((identityFile: string) => string | Promise<string>) | undefined;
+  /** Socket of an agent. Default: SSH_AUTH_SOCK. `none` for no agent. */
+  readonly agent?: string | undefined;
+  /** Offer only those keys of the agent that belong to identityFile. Default false. */
+  readonly identitiesOnly?: boolean | undefined;
+  /** Password for password login, and for keyboard-interactive login that asks for one hidden answer. */
+  readonly password?: Secret | undefined;
+  /** Answers keyboard-interactive prompts. Default: the password, where one hidden answer is asked for. */
+  readonly answerPrompts?:
+    | ((
+        prompts: readonly { readonly prompt: string; readonly echo: boolean }[],
+      ) => Promise<readonly string[]>)
+    | undefined;
+  /** Files of known host keys. Default `~/.ssh/known_hosts` and `/etc/ssh/ssh_known_hosts`; new keys go to the first. */
+  readonly knownHostsFile?: string | readonly string[] | undefined;
+  /** Default `strict`: the key has to be known. */
+  readonly hostKeyPolicy?: HostKeyPolicy | undefined;
+  /** Password for sudo. Default: `sudo -n`, which needs none. */
+  readonly sudoPassword?: Secret | undefined;
+  /** Host to go through; may itself have one. */
+  readonly jump?: SshTarget | undefined;
+}
+
+/** The name a target goes by. */
+export const nameOf = (target: SshTarget): string => target.name ?? target.host;
+
+/** The name that known_hosts knows it by: `host`, or `[host]:port` for another port than 22 (sshd(8)). */
+export function knownName(target: SshTarget): string {
+  if (target.hostKeyAlias !== undefined) return target.hostKeyAlias;
+  const port = target.port ?? 22;
+  return port === 22 ? target.host.toLowerCase() : `[${target.host.toLowerCase()}]:${port}`;
+}

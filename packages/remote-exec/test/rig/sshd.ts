@@ -1,0 +1,162 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, connect as dialTcp } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { SshTarget } from '../../src/ssh/target.js';
+
+/** A real sshd on a loopback port with keys of its own. */
+export interface Sshd {
+  readonly folder: string;
+  readonly port: number;
+  readonly target: SshTarget;
+  readonly hostKey: string;
+  readonly log: () => string;
+  /** Ends the sessions, and not only the listener, as a machine that loses power would. */
+  readonly killSessions: () => void;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts sshd with lines added to its configuration. */
+export async function startSshd(
+  options: {
+    readonly lines?: readonly string[];
+    readonly address?: string;
+    readonly wrap?: readonly string[];
+    readonly user?: string;
+  } = {},
+): Promise<Sshd> {
+  const folder = mkdtempSync(join(tmpdir(), 'remote-exec-sshd-'));
+  // sshd wants its privilege separation folder even if it never uses it.
+  if (!existsSync('/run/sshd')) mkdirSync('/run/sshd', { mode: 0o755 });
+  const address = options.address ?? '127.0.0.1';
+  const port = await freePort(options.wrap ? '127.0.0.1' : address);
+  const key = (name: string): void => {
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', join(folder, name)]);
+  };
+  key('host');
+  key('user');
+  const log = join(folder, 'log');
+  writeFileSync(join(folder, 'authorized_keys'), readFileSync(join(folder, 'user.pub')));
+  writeFileSync(
+    join(folder, 'config'),
+    [
+      // The first value counts, so a test's own lines go first.
+      ...(options.lines ?? []),
+      `ListenAddress ${address}`,
+      `Port ${port}`,
+      `HostKey ${join(folder, 'host')}`,
+      `PidFile ${join(folder, 'pid')}`,
+      `AuthorizedKeysFile ${join(folder, 'authorized_keys')}`,
+      'PermitRootLogin yes',
+      'PasswordAuthentication no',
+      'KbdInteractiveAuthentication no',
+      'StrictModes no',
+      'UsePAM no',
+      'LogLevel VERBOSE',
+      'Subsystem sftp internal-sftp',
+      '',
+    ].join('\n'),
+  );
+  const [program = '', ...rest] = [
+    ...(options.wrap ?? []),
+    '/usr/sbin/sshd',
+    '-D',
+    '-f',
+    join(folder, 'config'),
+    '-E',
+    log,
+  ];
+  const child = spawn(program, rest, { stdio: 'ignore', detached: true });
+  const hostKey = readFileSync(join(folder, 'host.pub'), 'utf8').split(' ').slice(0, 2).join(' ');
+  const knownHostsFile = join(folder, 'known_hosts');
+  writeFileSync(knownHostsFile, `[${address}]:${port} ${hostKey}\n`);
+  if (!options.wrap) await answering(address, port);
+  return {
+    folder,
+    port,
+    hostKey,
+    target: {
+      host: address,
+      port,
+      user: options.user ?? userInfo().username,
+      identityFile: join(folder, 'user'),
+      knownHostsFile,
+      agent: 'none',
+    },
+    log: () => readFileSync(log, 'utf8'),
+    killSessions: () => {
+      for (const pid of descendants(child.pid ?? -1)) {
+        if (/^sshd/.test(nameOf(pid))) kill(pid);
+      }
+    },
+    stop: async () => {
+      await ended(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  const pids = descendants(child.pid ?? -1);
+  const over = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
+  child.kill('SIGKILL');
+  for (const pid of pids) kill(pid);
+  await over;
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It is gone already.
+  }
+}
+
+const nameOf = (pid: number): string => {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'latin1');
+  } catch {
+    return '';
+  }
+};
+
+/** All processes below one. */
+export function descendants(pid: number): readonly number[] {
+  let children: readonly number[] = [];
+  try {
+    children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1')
+      .trim()
+      .split(' ')
+      .filter(Boolean)
+      .map(Number);
+  } catch {
+    return [];
+  }
+  return children.flatMap((child) => [child, ...descendants(child)]);
+}
+
+export async function freePort(address: string): Promise<number> {
+  const server = createServer().listen(0, address);
+  await once(server, 'listening');
+  const found = server.address();
+  server.close();
+  await once(server, 'close');
+  if (found === null || typeof found === 'string') throw new Error('no port');
+  return found.port;
+}
+
+async function answering(address: string, port: number): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const socket = dialTcp(port, address);
+    const up = await new Promise<boolean>((resolve) => {
+      socket.once('connect', () => resolve(true));
+      socket.once('error', () => resolve(false));
+    });
+    socket.destroy();
+    if (up) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`sshd did not come up at ${address}:${port}`);
+}
