@@ -1,0 +1,142 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { withLock } from './process/file-lock.js';
+
+/** A file of a cache entry. */
+export interface CachedFile {
+  /** Absolute path. */
+  readonly path: string;
+  /** Lower case hexadecimal. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** What a finished cache entry says of itself, in its `manifest.json`. */
+export interface Manifest {
+  /** Hash of all that determines the contents; an entry of another recipe is built anew. */
+  readonly recipe: string;
+  readonly version: string;
+  /** Files by name, with paths relative to the entry. */
+  readonly files: Readonly<Record<string, { readonly path: string; readonly sha256: string; readonly size: number }>>;
+}
+
+export interface EntryOptions {
+  /** The entry's place. */
+  readonly directory: string;
+  readonly recipe: string;
+  /** Makes the contents in a folder beside the entry; says the version and which files matter. */
+  readonly build: (folder: string) => Promise<{ readonly version: string; readonly files: readonly string[] }>;
+  readonly signal?: AbortSignal | undefined;
+  /** Called if another process builds the same entry, before waiting for it. */
+  readonly onWait: () => void;
+}
+
+/** `$XDG_CACHE_HOME/harderway`, or `~/.cache/harderway`. */
+export function defaultCacheDirectory(env: Readonly<Record<string, string | undefined>> = process.env): string {
+  const base = env['XDG_CACHE_HOME'];
+  return join(base?.startsWith('/') === true ? base : join(homedir(), '.cache'), 'harderway');
+}
+
+/** A short hash over all that determines a result. */
+export function recipeHash(parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+}
+
+/**
+ * The cache entry of a recipe, built if it is missing or of another recipe. It appears in one rename when it is
+ * whole: a build that is killed leaves only a folder beside it, which the next build removes. A lock keeps two
+ * builds apart.
+ */
+export async function obtainEntry(options: EntryOptions): Promise<Manifest> {
+  const present = await readManifest(options.directory);
+  if (present?.recipe === options.recipe) return present;
+  return withLock(
+    `${options.directory}.lock`,
+    async () => {
+      const meanwhile = await readManifest(options.directory);
+      if (meanwhile?.recipe === options.recipe) return meanwhile;
+      await removeUnfinished(options.directory);
+      const folder = `${options.directory}.partial-${randomBytes(4).toString('hex')}`;
+      await mkdir(folder, { recursive: true });
+      try {
+        const { version, files } = await options.build(folder);
+        const described: [string, Manifest['files'][string]][] = [];
+        for (const path of files) described.push([basename(path), await describe(folder, path)]);
+        const manifest: Manifest = { recipe: options.recipe, version, files: Object.fromEntries(described) };
+        await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+        await rm(options.directory, { recursive: true, force: true });
+        await rename(folder, options.directory);
+        return manifest;
+      } catch (error) {
+        await rm(folder, { recursive: true, force: true });
+        throw error;
+      }
+    },
+    { signal: options.signal, onWait: options.onWait },
+  );
+}
+
+/** The manifest of a finished entry, or `undefined` if there is none (or none that can be read). */
+export async function readManifest(directory: string): Promise<Manifest | undefined> {
+  try {
+    return parseManifest(JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The files of an entry with their absolute paths. */
+export function entryFiles(directory: string, manifest: Manifest): Record<string, CachedFile> {
+  return Object.fromEntries(
+    Object.entries(manifest.files).map(([name, file]) => [name, { ...file, path: join(directory, file.path) }]),
+  );
+}
+
+/** What is wrong with a cached file, or `undefined` if it is as it was made. */
+export async function problemOf(file: CachedFile): Promise<string | undefined> {
+  const found = await stat(file.path).catch(() => undefined);
+  if (found === undefined) return `${file.path} is missing`;
+  if (found.size !== file.size) return `${file.path} has ${found.size} bytes instead of ${file.size}`;
+  const sha256 = await sha256Of(file.path);
+  return sha256 === file.sha256 ? undefined : `${file.path} has SHA-256 ${sha256} instead of ${file.sha256}`;
+}
+
+async function describe(folder: string, path: string): Promise<Manifest['files'][string]> {
+  const file = join(folder, path);
+  return { path, sha256: await sha256Of(file), size: (await stat(file)).size };
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
+
+async function removeUnfinished(directory: string): Promise<void> {
+  const parent = dirname(directory);
+  const prefix = `${basename(directory)}.partial-`;
+  for (const name of await readdir(parent).catch(() => [])) {
+    if (name.startsWith(prefix)) await rm(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+function parseManifest(value: unknown): Manifest | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { recipe, version, files } = { recipe: undefined, version: undefined, files: undefined, ...value };
+  if (typeof recipe !== 'string' || typeof version !== 'string' || typeof files !== 'object' || files === null) {
+    return undefined;
+  }
+  const described: [string, Manifest['files'][string]][] = [];
+  for (const [name, file] of Object.entries<unknown>(files)) {
+    if (typeof file !== 'object' || file === null) return undefined;
+    const { path, sha256, size } = { path: undefined, sha256: undefined, size: undefined, ...file };
+    if (typeof path !== 'string' || typeof sha256 !== 'string' || typeof size !== 'number') return undefined;
+    described.push([name, { path, sha256, size }]);
+  }
+  return { recipe, version, files: Object.fromEntries(described) };
+}

@@ -1,0 +1,88 @@
+import { lstat, mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { LabError } from '../errors.js';
+import { runCommand } from '../process/command.js';
+import { ownerOf, type SeedFile } from './seed.js';
+
+/** The size of a virtual machine's disk; the file takes only what is written. */
+const DISK_SIZE = '6G';
+
+/** Makes the image that machines' disks are copies of. */
+export async function makeBaseDisk(root: string, disk: string, signal: AbortSignal | undefined): Promise<void> {
+  const options = ['-q', '-F', '-L', 'root', '-m', '0', '-J', 'size=16', '-E', 'lazy_itable_init=1,lazy_journal_init=1'];
+  await runCommand(['mkfs.ext4', ...options, '-d', root, disk, DISK_SIZE], { signal });
+}
+
+/** A file or folder of the image, as debugfs(8) is to make it. */
+export interface DiskEntry {
+  readonly path: string;
+  readonly mode: number;
+  readonly owner: number;
+  /** The file of this machine whose contents it gets; a folder without one. */
+  readonly source?: string;
+  /** Whether the image has a file there, which goes first. */
+  readonly replaces: boolean;
+}
+
+/** The commands for debugfs that make these entries. */
+export function debugfsCommands(entries: readonly DiskEntry[]): string {
+  const lines = entries.flatMap(({ path, mode, owner, source, replaces }) => {
+    const type = source === undefined ? 0o040000 : 0o100000;
+    return [
+      ...(replaces ? [`rm "${path}"`] : []),
+      source === undefined ? `mkdir "${path}"` : `write "${source}" "${path}"`,
+      `set_inode_field "${path}" mode 0${(type | mode).toString(8)}`,
+      `set_inode_field "${path}" uid ${owner}`,
+      `set_inode_field "${path}" gid ${owner}`,
+    ];
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+/** Makes a machine's disk of the base image, with the host's own files in it: neither mount nor loop device. */
+export async function makeDisk(
+  base: { readonly disk: string; readonly root: string },
+  disk: string,
+  files: readonly SeedFile[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const folder = `${disk}.seed`;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  try {
+    await runCommand(['cp', '--reflink=auto', '--sparse=always', base.disk, disk], { signal });
+    const commands = join(folder, 'commands');
+    await writeFile(commands, debugfsCommands(await diskEntries(files, base.root, folder)));
+    const { stderr } = await runCommand(['debugfs', '-w', '-f', commands, disk], { signal });
+    // debugfs ends with 0 whatever happens; its first line only says its version.
+    const complaints = stderr.split('\n').filter((line) => line.trim() !== '' && !/^debugfs \d/.test(line));
+    if (complaints.length > 0) {
+      throw new LabError('COMMAND_FAILED', `debugfs could not write to ${disk}: ${complaints.join('; ')}`);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function diskEntries(files: readonly SeedFile[], root: string, folder: string): Promise<DiskEntry[]> {
+  const entries: DiskEntry[] = [];
+  const made = new Set<string>();
+  const present = async (path: string): Promise<boolean> =>
+    (await lstat(join(root, path)).catch(() => undefined)) !== undefined;
+  for (const [index, file] of files.entries()) {
+    const owner = ownerOf(file);
+    for (const path of ancestors(file.path)) {
+      if (made.has(path) || (await present(path))) continue;
+      made.add(path);
+      entries.push({ path: `/${path}`, mode: owner === 0 ? 0o755 : 0o700, owner, replaces: false });
+    }
+    const source = join(folder, String(index));
+    await writeFile(source, file.content, { mode: 0o600 });
+    entries.push({ path: `/${file.path}`, mode: file.mode, owner, source, replaces: await present(file.path) });
+  }
+  return entries;
+}
+
+function ancestors(path: string): string[] {
+  const parent = dirname(path);
+  return parent === '.' ? [] : [...ancestors(parent), parent];
+}

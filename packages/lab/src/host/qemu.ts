@@ -1,0 +1,56 @@
+import type { Architecture } from '../machine/architecture.js';
+
+/** What a virtual machine is started with. */
+export interface MachinePlan {
+  readonly architecture: Architecture;
+  readonly kernel: { readonly image: string; readonly initrd: string };
+  readonly disk: string;
+  /** The tap device on the lab's bridge. */
+  readonly tap: string;
+  readonly mac: string;
+  /** MiB */
+  readonly memory: number;
+  readonly kvm: boolean;
+  readonly hostName: string;
+}
+
+/** The kernel's command line. Mitigations cost an emulated processor much and guard nothing in a lab. */
+export function kernelCommandLine(plan: MachinePlan): string {
+  return [
+    'root=/dev/vda',
+    'rw',
+    'rootfstype=ext4',
+    'fsck.mode=skip',
+    `console=${plan.architecture.qemu.console}`,
+    'mitigations=off',
+    'quiet',
+    'panic=3',
+    `systemd.hostname=${plan.hostName}`,
+  ].join(' ');
+}
+
+/** QEMU's command: the first slot of the bus holds the network card, which makes it enp0s1. */
+export function qemuArgv(plan: MachinePlan): string[] {
+  const { qemu } = plan.architecture;
+  return [
+    qemu.program,
+    '-nodefaults',
+    '-no-user-config',
+    '-name', plan.hostName,
+    '-machine', qemu.machine,
+    '-accel', plan.kvm ? 'kvm' : 'tcg,thread=multi',
+    '-cpu', plan.kvm ? 'host' : 'max',
+    '-smp', plan.kvm ? '2' : '1',
+    '-m', String(plan.memory),
+    '-display', 'none',
+    '-serial', 'stdio',
+    '-kernel', plan.kernel.image,
+    '-initrd', plan.kernel.initrd,
+    '-append', kernelCommandLine(plan),
+    '-netdev', `tap,id=lan,ifname=${plan.tap},script=no,downscript=no`,
+    '-device', `virtio-net-pci,netdev=lan,mac=${plan.mac},addr=0x1,romfile=`,
+    '-drive', `file=${plan.disk},format=raw,if=none,id=root,cache=unsafe,discard=unmap`,
+    '-device', 'virtio-blk-pci,drive=root,addr=0x2',
+    '-device', 'virtio-rng-pci,addr=0x3',
+  ];
+}

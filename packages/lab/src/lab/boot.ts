@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LabError, lastLines, throwIfAborted } from '../errors.js';
+import { NSPAWN_ENVIRONMENT, nspawnArgv } from '../host/nspawn.js';
+import { makeDisk } from '../host/disk.js';
+import { qemuArgv } from '../host/qemu.js';
+import { CONTAINER_SCRIPT, MACHINE_SCRIPT } from '../host/scripts.js';
+import { seedFiles, writeSeed } from '../host/seed.js';
+import { architectureOf } from '../machine/architecture.js';
+import { kvmWorks } from '../machine/kernel.js';
+import { isAlive, readIdentity } from '../process/identity.js';
+import type { BaseRoot } from '../rootfs/obtain.js';
+import { hostKeyFile, readKey, sshAccess } from './keys.js';
+import { BRIDGE, type HostPlaces, hostPlaces, type Places } from './places.js';
+import type { HostRecord, LabRecord } from './record.js';
+
+export interface BootContext {
+  readonly places: Places;
+  readonly record: LabRecord;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Makes a host's files anew: an empty overlay with its own identity, and a disk of it for a machine. */
+export async function prepareHost(host: HostRecord, context: BootContext): Promise<void> {
+  const { places, record, signal } = context;
+  const { directory } = hostPlaces(places, host.name);
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true });
+  const files = seedFiles({
+    host,
+    topology: record.topology,
+    run: record.run,
+    hostKey: await readKey(hostKeyFile(places.sshDirectory, host.name)),
+    authorizedKey: (await readKey(sshAccess(places.sshDirectory).identityFile)).publicKey,
+  });
+  const base = record.root.directory;
+  if (host.kind === 'container') {
+    const upper = join(directory, 'upper');
+    await mkdir(upper);
+    await writeSeed(files, base, upper);
+  } else {
+    await makeDisk({ root: base, disk: machineBoot(record).disk }, join(directory, 'disk'), files, signal);
+  }
+}
+
+/** Starts a prepared host: its supervisor runs on when this process ends. */
+export async function startHost(host: HostRecord, context: BootContext): Promise<void> {
+  const { places } = context;
+  const own = hostPlaces(places, host.name);
+  await rm(own.supervisor, { force: true });
+  if (own.cgroup !== undefined) await mkdir(own.cgroup, { recursive: true });
+  const script = join(own.directory, 'supervise.sh');
+  await writeFile(script, host.kind === 'container' ? CONTAINER_SCRIPT : MACHINE_SCRIPT);
+  const argv =
+    host.kind === 'container'
+      ? containerArgv(host, own, script, context)
+      : await machineArgv(host, own, script, context);
+  const console = await open(own.console, 'a');
+  try {
+    const [program = '', ...args] = argv;
+    const child = spawn(program, args, {
+      detached: true,
+      cwd: '/',
+      stdio: ['ignore', console.fd, console.fd],
+      env: { ...process.env, ...NSPAWN_ENVIRONMENT },
+    });
+    const failed = new Promise<never>((_, reject) => child.once('error', reject));
+    child.unref();
+    await Promise.race([failed, recorded(host, own, context.signal)]);
+  } finally {
+    await console.close();
+  }
+}
+
+/** The end of what a host has written to its console. */
+export async function consoleTail(own: HostPlaces): Promise<string> {
+  return lastLines(await readFile(own.console, 'utf8').catch(() => ''), 15);
+}
+
+async function recorded(host: HostRecord, own: HostPlaces, signal: AbortSignal | undefined): Promise<void> {
+  for (const end = Date.now() + 15_000; Date.now() < end; await sleep(20)) {
+    throwIfAborted(signal);
+    const identity = await readIdentity(own.supervisor);
+    if (identity !== undefined && (await isAlive(identity))) return;
+  }
+  throw new LabError('HOST_NOT_UP', `${host.name} could not be started: ${await consoleTail(own)}`);
+}
+
+function containerArgv(host: HostRecord, own: HostPlaces, script: string, context: BootContext): string[] {
+  const { places, record } = context;
+  const boot = nspawnArgv({
+    machine: host.machine,
+    hostName: host.name,
+    root: join(own.directory, 'root'),
+    network: join(own.directory, 'network'),
+  });
+  return [
+    ...['unshare', '--mount', '--propagation', 'slave', 'sh', script, own.directory, own.cgroup ?? ''],
+    ...[record.root.directory, places.namespace, BRIDGE, host.port, host.mac],
+    ...boot,
+  ];
+}
+
+async function machineArgv(
+  host: HostRecord,
+  own: HostPlaces,
+  script: string,
+  { places, record }: BootContext,
+): Promise<string[]> {
+  const { kernel } = machineBoot(record);
+  const architecture = architectureOf();
+  const boot = qemuArgv({
+    architecture,
+    kernel,
+    disk: join(own.directory, 'disk'),
+    tap: host.port,
+    mac: host.mac,
+    memory: record.memory,
+    kvm: await kvmWorks(architecture.debian),
+    hostName: host.name,
+  });
+  // Not `ip netns exec`, which hides the control groups under a new /sys.
+  return ['nsenter', `--net=/run/netns/${places.namespace}`, 'sh', script, own.directory, own.cgroup ?? '', ...boot];
+}
+
+function machineBoot(record: LabRecord): NonNullable<BaseRoot['boot']> {
+  const { boot } = record.root;
+  if (boot !== undefined) return boot;
+  throw new LabError('CACHE_DAMAGED', 'the root file system has no kernel, which a virtual machine needs');
+}

@@ -1,0 +1,56 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { BaseRoot } from '../rootfs/obtain.js';
+import type { HostSpec, Topology } from '../topology.js';
+
+/** How a host of a lab is run. */
+export interface HostRecord extends HostSpec {
+  readonly kind: 'container' | 'machine';
+  /** Its name for systemd-nspawn, which no other lab run uses. */
+  readonly machine: string;
+  readonly mac: string;
+  /** The name of its end on the bridge. */
+  readonly port: string;
+}
+
+/** What is written down of a lab before anything of it is made. */
+export interface LabRecord {
+  readonly format: 1;
+  readonly name: string;
+  /** Tells this run of the lab from others of its name. */
+  readonly run: string;
+  readonly phase: 'starting' | 'up';
+  readonly topology: Topology;
+  readonly root: BaseRoot;
+  readonly memory: number;
+  readonly hosts: readonly HostRecord[];
+}
+
+/** The record in a file, or `undefined` if there is none that this version wrote. */
+export async function readRecord(file: string): Promise<LabRecord | undefined> {
+  try {
+    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes the record in one rename. */
+export async function writeRecord(file: string, record: LabRecord): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.new`, `${JSON.stringify(record, null, 2)}\n`);
+  await rename(`${file}.new`, file);
+}
+
+/** The file is written by this package alone, whole or not at all: its format's number says all. */
+function isRecord(value: unknown): value is LabRecord {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'format' in value &&
+    value.format === 1 &&
+    'hosts' in value &&
+    Array.isArray(value.hosts)
+  );
+}

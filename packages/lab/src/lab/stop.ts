@@ -1,0 +1,92 @@
+import { access, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../errors.js';
+import { emptyCgroup, removeCgroup } from '../machine/cgroup.js';
+import { runCommand } from '../process/command.js';
+import { killAndWait, readIdentity } from '../process/identity.js';
+import { hostPlaces, type Places } from './places.js';
+import { readRecord } from './record.js';
+
+const STOP_MS = 20_000;
+const NSPAWN_STATE = '/run/systemd/nspawn';
+
+/** Ends a host at once, as if its power were cut, and waits until none of its processes is left. */
+export async function stopHost(places: Places, host: string, machine: string | undefined): Promise<void> {
+  const own = hostPlaces(places, host);
+  const identity = await readIdentity(own.supervisor);
+  const gone =
+    (identity === undefined || (await killAndWait(identity, STOP_MS))) &&
+    (own.cgroup === undefined || (await emptyCgroup(own.cgroup, STOP_MS)));
+  if (!gone) {
+    throw new LabError('NOT_REMOVED', `${host}: its processes did not end within ${STOP_MS / 1000} s: ${own.cgroup ?? ''}`);
+  }
+  if (own.cgroup !== undefined) await removeCgroup(own.cgroup);
+  await rm(own.supervisor, { force: true });
+  if (machine !== undefined) await forgetMachine(machine);
+}
+
+/**
+ * Removes all there is of a lab, whatever state a run that was killed has left it in. Nothing is there: nothing
+ * is done.
+ *
+ * @throws LabError `NOT_REMOVED`, `COMMAND_FAILED`
+ */
+export async function removeLab(places: Places): Promise<void> {
+  const record = await readRecord(places.record);
+  const machines = new Map(record?.hosts.map((host) => [host.name, host.machine]));
+  const hosts = new Set([
+    ...machines.keys(),
+    ...(await readdir(join(places.directory, 'hosts')).catch(() => [])),
+    ...(places.cgroup === undefined ? [] : await foldersIn(places.cgroup)),
+  ]);
+  await Promise.all([...hosts].map((host) => stopHost(places, host, machines.get(host))));
+  if (places.cgroup !== undefined) await removeCgroup(places.cgroup);
+  if (await exists(join('/run/netns', places.namespace))) {
+    await runCommand(['ip', 'netns', 'delete', places.namespace]);
+  }
+  await rm(places.namespaceFiles, { recursive: true, force: true });
+  // The supervisors' mounts have ended with them; one of this machine's own would be deleted through.
+  const mounted = mountsBelow(await readFile('/proc/self/mountinfo', 'utf8'), places.directory);
+  for (const path of mounted.reverse()) await runCommand(['umount', path]);
+  await rm(places.directory, { recursive: true, force: true });
+}
+
+/** Whether there is anything of a lab on this machine. */
+export async function labLeftovers(places: Places): Promise<string[]> {
+  const paths = [
+    places.directory,
+    join('/run/netns', places.namespace),
+    places.namespaceFiles,
+    ...(places.cgroup === undefined ? [] : [places.cgroup]),
+  ];
+  const present = await Promise.all(paths.map(exists));
+  return paths.filter((_, index) => present[index] === true);
+}
+
+/** Mount points at or below a folder, from the text of /proc/self/mountinfo, in the order of mounting. */
+export function mountsBelow(mountInfo: string, directory: string): string[] {
+  return mountInfo
+    .split('\n')
+    .map((line) => line.split(' ')[4] ?? '')
+    .map((path) => path.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8))))
+    .filter((path) => path === directory || path.startsWith(`${directory}/`));
+}
+
+/** What systemd-nspawn leaves in /run of a machine that was killed. */
+async function forgetMachine(machine: string): Promise<void> {
+  for (const kind of await foldersIn(NSPAWN_STATE)) {
+    await rm(join(NSPAWN_STATE, kind, machine), { recursive: true, force: true });
+  }
+}
+
+async function foldersIn(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

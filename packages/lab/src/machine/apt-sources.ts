@@ -1,0 +1,74 @@
+import { runCommand } from '../process/command.js';
+import { LabError } from '../errors.js';
+
+/** A source of Debian packages as the machine's apt knows it. */
+export interface DebianSource {
+  /** The mirror's address, with a slash at its end. */
+  readonly uri: string;
+  /** The suite's folder under dists/, such as `trixie` or `trixie-security`. */
+  readonly suite: string;
+  readonly signedBy?: string;
+}
+
+/** The fields asked of `apt-get indextargets`, one target a line, separated by tabs. */
+export const TARGET_FORMAT = '$(REPO_URI)\t$(RELEASE)\t$(LABEL)\t$(SIGNED_BY)';
+
+/** Debian's own sources in the output of `apt-get indextargets`; other vendors' and local ones left out. */
+export function parseIndexTargets(output: string): DebianSource[] {
+  const found = new Map<string, DebianSource>();
+  for (const line of output.split('\n')) {
+    const [uri = '', suite = '', label = '', signedBy = ''] = line.split('\t');
+    if (!/^Debian(-Security)?$/.test(label) || !/^https?:|^file:|^mirror/.test(uri) || suite === '') continue;
+    // A key given in line (not by its file's path) is of no use to others: the machine's own keyring serves.
+    const source: DebianSource = { uri, suite, ...(/^\//.test(signedBy.trim()) ? { signedBy: signedBy.trim() } : {}) };
+    found.set(`${uri} ${suite}`, source);
+  }
+  return [...found.values()];
+}
+
+/**
+ * Where this machine gets Debian's packages from. The address of the mirror is the machine's affair: none is
+ * written down here.
+ *
+ * @throws LabError `NO_DEBIAN_MIRROR`, `COMMAND_NOT_FOUND` where there is no apt.
+ */
+export async function debianSources(signal?: AbortSignal): Promise<DebianSource[]> {
+  const { stdout } = await runCommand(
+    ['apt-get', 'indextargets', '--format', TARGET_FORMAT, 'Created-By: Packages'],
+    { signal },
+  );
+  const sources = parseIndexTargets(stdout);
+  if (mainSource(sources) === undefined) {
+    throw new LabError(
+      'NO_DEBIAN_MIRROR',
+      "the machine's apt settings name no Debian mirror with its lists fetched: run apt-get update, and see `apt-get indextargets`",
+    );
+  }
+  return sources;
+}
+
+/** The source of a release proper (neither updates nor security), from which other suites' addresses follow. */
+export function mainSource(sources: readonly DebianSource[]): DebianSource | undefined {
+  return sources.find((source) => !source.suite.includes('-')) ?? undefined;
+}
+
+/** The same mirror's source of another suite. */
+export function sourceLine(type: 'deb' | 'deb-src', source: DebianSource, suite: string = source.suite): string {
+  const options = source.signedBy === undefined ? '' : `[signed-by=${source.signedBy}] `;
+  return `${type} ${options}${source.uri} ${suite} main`;
+}
+
+/** The settings of fetching that stand for the machine as a whole: proxies, and what it forgives a mirror. */
+const FETCH_SETTINGS =
+  /^Acquire::(Check-Valid-Until|Check-Date|Retries|ForceIPv4|ForceIPv6|https?::(Proxy|Timeout|CaInfo|Verify-Peer)[^ ]*) "(.*)";$/;
+
+/** The machine's own settings of fetching in the output of `apt-config dump`, in apt.conf's form. */
+export function fetchSettings(dump: string): string[] {
+  return dump.split('\n').filter((line) => FETCH_SETTINGS.test(line) && !line.endsWith(' "";'));
+}
+
+/** {@link fetchSettings} of this machine. */
+export async function machineFetchSettings(signal?: AbortSignal): Promise<string[]> {
+  const { stdout } = await runCommand(['apt-config', 'dump'], { signal });
+  return fetchSettings(stdout);
+}

@@ -1,0 +1,55 @@
+import { LabError } from '../errors.js';
+
+/** What one architecture is called by those who must agree on it. */
+export interface Architecture {
+  /** Debian's name, which is Go's too. */
+  readonly debian: 'amd64' | 'arm64';
+  /** Debian's package of a kernel for virtual machines. */
+  readonly kernelPackage: string;
+  readonly qemu: {
+    readonly package: string;
+    readonly program: string;
+    readonly machine: string;
+    /** The kernel's name of the serial port that QEMU offers. */
+    readonly console: string;
+  };
+}
+
+const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
+  x64: {
+    debian: 'amd64',
+    kernelPackage: 'linux-image-cloud-amd64',
+    qemu: {
+      package: 'qemu-system-x86',
+      program: 'qemu-system-x86_64',
+      machine: 'q35',
+      console: 'ttyS0',
+    },
+  },
+  arm64: {
+    debian: 'arm64',
+    kernelPackage: 'linux-image-cloud-arm64',
+    qemu: {
+      package: 'qemu-system-arm',
+      program: 'qemu-system-aarch64',
+      machine: 'virt',
+      console: 'ttyAMA0',
+    },
+  },
+};
+
+/**
+ * The architecture by Node's name of it; this machine's by default.
+ *
+ * @throws LabError `UNSUPPORTED_MACHINE`
+ */
+export function architectureOf(nodeName: string = process.arch): Architecture {
+  const found = ARCHITECTURES[nodeName];
+  if (found === undefined) {
+    throw new LabError(
+      'UNSUPPORTED_MACHINE',
+      `the lab runs on amd64 and arm64 machines; this one is ${nodeName}: use one of these, or real machines`,
+    );
+  }
+  return found;
+}

@@ -1,0 +1,139 @@
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LabError } from '../errors.js';
+import { type CommandOptions, runCommand } from '../process/command.js';
+import { withLock } from '../process/file-lock.js';
+import { type Report, runStep } from '../steps.js';
+
+export interface PackagesOptions {
+  readonly onProgress?: Report;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const LISTS = '/var/lib/apt/lists';
+const LISTS_OLD_MS = 24 * 3_600_000;
+
+/**
+ * apt-get with the machine's services left alone. Debian's maintainer scripts ask /usr/sbin/policy-rc.d before
+ * they start anything; a refusing one ($1) is laid over it in a mount namespace that ends with apt-get, so that
+ * nothing has to be put back, not even after a kill. The empty file made as a place for it is not executable
+ * and therefore not asked by anyone.
+ */
+const QUIET_APT = `
+refusal=$1
+shift
+[ -e /usr/sbin/policy-rc.d ] || : >>/usr/sbin/policy-rc.d
+mount --bind "$refusal" /usr/sbin/policy-rc.d
+exec "$@"
+`;
+
+/** The names among `names` whose packages are not installed, from dpkg's own records. */
+export async function missingDebianPackages(
+  names: readonly string[],
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const { stdout } = await runCommand(
+    ['dpkg-query', '--show', '--showformat', '${db:Status-Status} ${Package}\n', ...names],
+    // 1: some of them are unknown.
+    { signal, accept: [0, 1] },
+  );
+  const installed = new Set(
+    stdout
+      .split('\n')
+      .filter((line) => line.startsWith('installed '))
+      .map((line) => line.slice('installed '.length)),
+  );
+  return names.filter((name) => !installed.has(name));
+}
+
+/**
+ * Installs Debian packages that this machine lacks; does nothing, and needs no root, if it lacks none. Package
+ * lists are refreshed when there are none, when they are older than a day, and when apt knows a package not.
+ * Recommended packages are left out, and no service of theirs is started.
+ *
+ * @throws LabError `UNSUPPORTED_MACHINE` where there is no dpkg, `NOT_ROOT`, `COMMAND_FAILED`, `ABORTED`.
+ */
+export async function ensureDebianPackages(
+  names: readonly string[],
+  options: PackagesOptions = {},
+): Promise<void> {
+  const { signal } = options;
+  const report = options.onProgress ?? (() => {});
+  const missing = await missingDebianPackages(names, signal).catch((error: unknown) => {
+    if (error instanceof LabError && error.code === 'COMMAND_NOT_FOUND') {
+      throw new LabError(
+        'UNSUPPORTED_MACHINE',
+        `these packages are needed and can be installed on Debian only (there is no dpkg here): ${names.join(', ')}`,
+      );
+    }
+    throw error;
+  });
+  if (missing.length === 0) return;
+  requireRoot(`to install the Debian packages ${missing.join(', ')}`);
+  const step = { id: 'debian-packages', title: `Install Debian packages: ${missing.join(', ')}` };
+  await runStep(report, step, async (update) => {
+    const work = async (): Promise<void> => {
+      const lines: CommandOptions = { signal, onLine: update };
+      const stale = await listsAreStale();
+      if (stale) await updateLists(lines);
+      try {
+        await install(missing, lines);
+      } catch (error) {
+        if (stale || signal?.aborted === true) throw error;
+        // The mirror may have moved on since the lists were fetched.
+        await updateLists(lines);
+        await install(missing, lines);
+      }
+    };
+    await withLock('/run/lock/harderway-debian-packages.lock', work, {
+      signal,
+      onWait: () => update('waiting for another installation'),
+    });
+  });
+}
+
+/** Refreshes the machine's package lists if there are none, as on a fresh machine. */
+export async function ensurePackageLists(options: PackagesOptions = {}): Promise<void> {
+  if ((await readdir(LISTS).catch(() => [])).some((file) => /_(InRelease|Release)$/.test(file))) return;
+  requireRoot('to fetch package lists with apt-get update');
+  await runStep(
+    options.onProgress ?? (() => {}),
+    { id: 'package-lists', title: 'Fetch package lists' },
+    (update) => updateLists({ signal: options.signal, onLine: update }),
+  );
+}
+
+/** @throws LabError `NOT_ROOT` with what root is needed for */
+export function requireRoot(purpose: string): void {
+  if (process.getuid?.() !== 0) {
+    throw new LabError('NOT_ROOT', `root is needed ${purpose}: run this as root, or with sudo`);
+  }
+}
+
+async function listsAreStale(): Promise<boolean> {
+  const files = (await readdir(LISTS).catch(() => [])).filter((file) => /_(InRelease|Release)$/.test(file));
+  if (files.length === 0) return true;
+  // A file keeps the mirror's date; the folder for partial downloads is touched by each update.
+  const touched = await stat(join(LISTS, 'partial')).catch(() => undefined);
+  return touched === undefined || Date.now() - touched.mtimeMs > LISTS_OLD_MS;
+}
+
+async function updateLists(options: CommandOptions): Promise<void> {
+  await runCommand(['apt-get', 'update', '-o', 'DPkg::Lock::Timeout=300'], options);
+}
+
+async function install(names: readonly string[], options: CommandOptions): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'harderway-policy-'));
+  try {
+    const refusal = join(directory, 'policy-rc.d');
+    await writeFile(refusal, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+    const apt = ['apt-get', 'install', '--yes', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300'];
+    await runCommand(
+      ['unshare', '--mount', '--propagation', 'private', 'sh', '-ec', QUIET_APT, 'sh', refusal, ...apt, '--', ...names],
+      { ...options, env: { DEBIAN_FRONTEND: 'noninteractive' } },
+    );
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}

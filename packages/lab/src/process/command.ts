@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { CommandError, LabError, throwIfAborted } from '../errors.js';
+
+/** How to run a command. */
+export interface CommandOptions {
+  readonly cwd?: string;
+  /** Variables beside (or instead of) the ones this process has. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Text for its standard input; without it, there is none. */
+  readonly input?: string;
+  /** Stops the command and all it started (its process group) with SIGTERM, after 5 s with SIGKILL. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with each line of standard output and error as it comes. */
+  readonly onLine?: ((line: string) => void) | undefined;
+  /** Exit statuses that are no failure; `[0]` by default. */
+  readonly accept?: readonly number[];
+}
+
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const KEPT_CHARACTERS = 8_000_000;
+
+/**
+ * Runs a program with its arguments, no shell between, in a process group of its own: Ctrl-C in a terminal
+ * reaches this process alone, which then decides.
+ *
+ * @throws CommandError `COMMAND_FAILED` on an exit status that is not accepted, LabError `COMMAND_NOT_FOUND`,
+ * `ABORTED`.
+ */
+export function runCommand(argv: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+  throwIfAborted(options.signal);
+  const [program, ...args] = argv;
+  if (program === undefined) throw new LabError('INVALID_OPTION', 'a command needs a program');
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      detached: true,
+      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...options.env },
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    });
+    const stdout = collect(child.stdout, options.onLine);
+    const stderr = collect(child.stderr, options.onLine);
+    const stop = (): void => stopGroup(child);
+    options.signal?.addEventListener('abort', stop, { once: true });
+    if (options.input !== undefined) {
+      // The program may end before it has read everything; its exit status tells.
+      child.stdin?.on('error', () => {});
+      child.stdin?.end(options.input);
+    }
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      options.signal?.removeEventListener('abort', stop);
+      reject(
+        error.code === 'ENOENT'
+          ? new LabError('COMMAND_NOT_FOUND', `${program} is not installed on this machine`, { cause: error })
+          : error,
+      );
+    });
+    child.on('close', (exitCode, signal) => {
+      options.signal?.removeEventListener('abort', stop);
+      if (options.signal?.aborted === true) {
+        reject(new LabError('ABORTED', `${program} was stopped on request`));
+      } else if (exitCode === null || !(options.accept ?? [0]).includes(exitCode)) {
+        reject(new CommandError(argv, { exitCode, signal, stdout: stdout(), stderr: stderr() }));
+      } else {
+        resolve({ exitCode, stdout: stdout(), stderr: stderr() });
+      }
+    });
+  });
+}
+
+function collect(
+  stream: NodeJS.ReadableStream | null,
+  onLine: ((line: string) => void) | undefined,
+): () => string {
+  let text = '';
+  let pending = '';
+  stream?.setEncoding('utf8');
+  stream?.on('data', (chunk: string) => {
+    if (text.length < KEPT_CHARACTERS) text += chunk;
+    if (onLine === undefined) return;
+    const lines = (pending + chunk).split(/\r?\n|\r/);
+    pending = lines.pop() ?? '';
+    for (const line of lines) if (line.trim() !== '') onLine(line);
+  });
+  return () => text;
+}
+
+function stopGroup(child: ChildProcess): void {
+  const { pid } = child;
+  if (pid === undefined) return;
+  const send = (signal: NodeJS.Signals): void => {
+    try {
+      process.kill(-pid, signal);
+    } catch {
+      // It has ended meanwhile.
+    }
+  };
+  send('SIGTERM');
+  const timer = setTimeout(() => send('SIGKILL'), 5000);
+  child.once('close', () => clearTimeout(timer));
+}

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { LabError, throwIfAborted } from '../errors.js';
+
+/**
+ * Holds the lock until its standard input ends, which the kernel sees to however this process ends. Whoever
+ * held the lock before may have removed the file: then a new one is locked.
+ */
+const HOLDER = `
+while :; do
+  exec 9>>"$1"
+  flock $2 9 || { echo busy; exit 0; }
+  [ "$(stat -Lc %d:%i /proc/self/fd/9)" = "$(stat -c %d:%i "$1" 2>/dev/null)" ] && break
+done
+echo held
+exec cat >/dev/null
+`;
+
+export interface LockOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called once if someone else holds the lock and this waits; without it, a held lock is an error. */
+  readonly onWait?: () => void;
+  /** Leaves no lock file behind; the next one to lock makes a new one. */
+  readonly removeAfterwards?: boolean;
+}
+
+/**
+ * Runs `work` while holding an exclusive lock on a file, made if missing. Two processes, or two calls in one,
+ * never work at once; a killed process leaves no lock behind.
+ *
+ * @throws LabError `LAB_BUSY` if it is held and `onWait` is not given, `ABORTED`.
+ */
+export async function withLock<T>(file: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
+  await mkdir(dirname(file), { recursive: true });
+  let release = await acquire(file, '-n', options.signal);
+  if (release === undefined) {
+    if (options.onWait === undefined) {
+      throw new LabError('LAB_BUSY', `another process is at work here (it holds ${file}): try again when it is done`);
+    }
+    options.onWait();
+    release = await acquire(file, '-x', options.signal);
+  }
+  try {
+    return await work();
+  } finally {
+    if (options.removeAfterwards === true) await rm(file, { force: true });
+    await release?.();
+  }
+}
+
+function acquire(file: string, mode: string, signal: AbortSignal | undefined): Promise<(() => Promise<void>) | undefined> {
+  throwIfAborted(signal);
+  return new Promise((resolve, reject) => {
+    const child = spawn('sh', ['-c', HOLDER, 'sh', file, mode], {
+      detached: true,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    let answered = false;
+    const ended = new Promise<void>((done) => child.once('close', () => done()));
+    const abort = (): void => {
+      // The whole group: the shell may be waiting for flock.
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    };
+    const release = (): Promise<void> => {
+      child.stdin.end();
+      return ended;
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    const answer = (act: () => void): void => {
+      if (answered) return;
+      answered = true;
+      signal?.removeEventListener('abort', abort);
+      act();
+    };
+    child.stdin.on('error', () => {});
+    child.stdout.setEncoding('utf8');
+    child.stdout.on('data', (text: string) => {
+      if (text.includes('held')) {
+        answer(() => resolve(release));
+      } else {
+        answer(() => resolve(release().then(() => undefined)));
+      }
+    });
+    child.on('error', (error) => answer(() => reject(error)));
+    child.on('close', () =>
+      answer(() =>
+        reject(
+          signal?.aborted === true
+            ? new LabError('ABORTED', 'stopped while waiting for a lock')
+            : new LabError('COMMAND_FAILED', `cannot lock ${file}`),
+        ),
+      ),
+    );
+  });
+}

@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import { type CachedFile, defaultCacheDirectory, entryFiles, obtainEntry, problemOf, recipeHash } from '../cache.js';
+import { LabError } from '../errors.js';
+import { architectureOf } from '../machine/architecture.js';
+import { ensureDebianPackages, ensurePackageLists } from '../machine/debian-packages.js';
+import { type Report, runStep } from '../steps.js';
+import { buildEtcd, ETCD_RECIPE } from './etcd.js';
+import { buildKubernetes, KUBERNETES_RECIPE, KUBERNETES_VERSION } from './kubernetes.js';
+import type { BuildContext, DebianPrograms, ProgramSet } from './model.js';
+
+export interface ProgramsOptions {
+  /** Where they are kept; `$XDG_CACHE_HOME/harderway` or `~/.cache/harderway` by default. */
+  readonly cacheDirectory?: string | undefined;
+  readonly onProgress?: Report | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Programs of the control plane for this machine's architecture where the official releases can't be reached:
+ * etcd out of Debian trixie's packages, Kubernetes 1.20.2 built from Debian bookworm's source package (some
+ * 4 minutes on 2 cores). Both are kept and made only once; both are made side by side.
+ *
+ * @throws LabError `UNSUPPORTED_MACHINE`, `NOT_ROOT` (only if tools must be installed first),
+ * `NO_DEBIAN_MIRROR`, `COMMAND_FAILED`, `ABORTED`.
+ */
+export async function obtainDebianPrograms(options: ProgramsOptions = {}): Promise<DebianPrograms> {
+  const directory = join(
+    options.cacheDirectory ?? defaultCacheDirectory(),
+    'debian-programs',
+    architectureOf().debian,
+  );
+  const [etcd, kubernetes] = await Promise.all([
+    obtain(['etcd', 'etcdctl'], join(directory, 'etcd'), options, {
+      title: "Take etcd out of Debian's packages",
+      recipe: ETCD_RECIPE,
+      tools: [],
+      build: buildEtcd,
+    }),
+    obtain(
+      ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'],
+      join(directory, `kubernetes-v${KUBERNETES_VERSION}`),
+      options,
+      {
+        title: `Build Kubernetes ${KUBERNETES_VERSION} from Debian's source package`,
+        recipe: KUBERNETES_RECIPE,
+        tools: ['golang-go', 'dpkg-dev', 'xz-utils'],
+        build: buildKubernetes,
+      },
+    ),
+  ]);
+  return { etcd, kubernetes };
+}
+
+/**
+ * Checks that the programs are still the ones that were made.
+ *
+ * @throws LabError `CACHE_DAMAGED` naming each file that is not
+ */
+export async function verifyDebianPrograms(programs: DebianPrograms): Promise<void> {
+  const files: CachedFile[] = [...Object.values(programs.etcd.files), ...Object.values(programs.kubernetes.files)];
+  const problems = (await Promise.all(files.map(problemOf))).filter((problem) => problem !== undefined);
+  if (problems.length > 0) {
+    throw new LabError(
+      'CACHE_DAMAGED',
+      `cached programs were changed since they were made: ${problems.join('; ')}: delete their folder, then they are made anew`,
+    );
+  }
+}
+
+interface Making {
+  readonly title: string;
+  readonly recipe: readonly string[];
+  readonly tools: readonly string[];
+  readonly build: (folder: string, context: BuildContext) => Promise<{ version: string; files: string[] }>;
+}
+
+async function obtain<Name extends string>(
+  names: readonly Name[],
+  directory: string,
+  options: ProgramsOptions,
+  making: Making,
+): Promise<ProgramSet<Name>> {
+  const { signal } = options;
+  const report = options.onProgress ?? (() => {});
+  const build = async (folder: string): Promise<{ version: string; files: string[] }> => {
+    await ensurePackageLists({ onProgress: report, signal });
+    await ensureDebianPackages(making.tools, { onProgress: report, signal });
+    return runStep(report, { id: `programs-${names[0] ?? ''}`, title: making.title }, (update) =>
+      making.build(folder, { signal, update }),
+    );
+  };
+  const waiting = { id: `programs-${names[0] ?? ''}-wait`, title: `${making.title} (another process is at it)` };
+  let waited = false;
+  const manifest = await obtainEntry({
+    directory,
+    recipe: recipeHash(making.recipe),
+    build,
+    signal,
+    onWait: () => {
+      waited = true;
+      report({ kind: 'start', ...waiting });
+    },
+  }).finally(() => {
+    if (waited) report({ kind: 'done', ...waiting });
+  });
+  return { version: manifest.version, files: pick(names, entryFiles(directory, manifest)) };
+}
+
+function pick<Name extends string>(
+  names: readonly Name[],
+  files: Readonly<Record<string, CachedFile>>,
+): Record<Name, CachedFile> {
+  const picked: Partial<Record<Name, CachedFile>> = {};
+  for (const name of names) {
+    const file = files[name];
+    if (file === undefined) throw new LabError('CACHE_DAMAGED', `the cached programs lack ${name}`);
+    picked[name] = file;
+  }
+  return picked as Record<Name, CachedFile>;
+}

@@ -1,0 +1,95 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { obtainEntry } from '../cache.js';
+import { LabError } from '../errors.js';
+import { makeBaseDisk } from '../host/disk.js';
+import { debianSources, machineFetchSettings, sourceLine } from '../machine/apt-sources.js';
+import { type Architecture, architectureOf } from '../machine/architecture.js';
+import { ensureDebianPackages, ensurePackageLists } from '../machine/debian-packages.js';
+import { runCommand } from '../process/command.js';
+import { type Report, runStep } from '../steps.js';
+import { indexPackages } from './package-index.js';
+import { mmdebstrapArgv, PACKAGES_FOLDER, type RootRecipe, rootRecipe, rootRecipeHash } from './recipe.js';
+
+/** A root file system that hosts are overlays of. */
+export interface BaseRoot {
+  /** The root's folder; nobody writes there. */
+  readonly directory: string;
+  /** What virtual machines boot from; present if it was built with a kernel. */
+  readonly boot?: {
+    readonly kernel: { readonly image: string; readonly initrd: string };
+    /** An image of the root that machines' disks are copies of. */
+    readonly disk: string;
+  };
+}
+
+export interface RootOptions {
+  readonly cacheDirectory: string;
+  readonly withKernel: boolean;
+  readonly onProgress: Report;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The cached root file system of the recipe, built first if need be (under a minute). */
+export async function obtainRoot(options: RootOptions): Promise<BaseRoot> {
+  const architecture = architectureOf();
+  const recipe = rootRecipe(architecture, options.withKernel);
+  const hash = rootRecipeHash(recipe);
+  const directory = join(options.cacheDirectory, 'lab-roots', `${architecture.debian}-${hash}`);
+  await obtainEntry({
+    directory,
+    recipe: hash,
+    signal: options.signal,
+    onWait: () => {},
+    build: (folder) => build(folder, recipe, options),
+  });
+  const root = join(directory, 'root');
+  if (!options.withKernel) return { directory: root };
+  const kernel = await findKernel(root, architecture);
+  return { directory: root, boot: { kernel, disk: join(directory, 'disk') } };
+}
+
+async function build(
+  folder: string,
+  recipe: RootRecipe,
+  { onProgress, signal, withKernel }: RootOptions,
+): Promise<{ version: string; files: string[] }> {
+  await ensurePackageLists({ onProgress, signal });
+  await ensureDebianPackages(['mmdebstrap'], { onProgress, signal });
+  const step = { id: 'root-file-system', title: "Build the hosts' root file system from Debian's packages" };
+  return runStep(onProgress, step, async (update) => {
+    const root = join(folder, 'root');
+    const hooks = { before: join(folder, 'before'), after: join(folder, 'after') };
+    await writeFile(hooks.before, `#!/bin/sh\n${recipe.before}`, { mode: 0o755 });
+    await writeFile(hooks.after, `#!/bin/sh\n${recipe.after}`, { mode: 0o755 });
+    const sources = await debianSources(signal);
+    const own = sources.filter(({ suite }) => suite === recipe.suite || suite.startsWith(`${recipe.suite}-`));
+    const lines =
+      own.length > 0
+        ? own.map((source) => sourceLine('deb', source))
+        : sources.slice(0, 1).map((source) => sourceLine('deb', source, recipe.suite));
+    await runCommand(mmdebstrapArgv(recipe, { root, ...hooks }, lines, await machineFetchSettings(signal)), {
+      signal,
+      onLine: update,
+      // Its folder in /tmp would have to be passed on to the hooks' chroots.
+      env: { TMPDIR: '/tmp' },
+    });
+    update('indexing the packages that hosts can install');
+    await indexPackages(join(root, PACKAGES_FOLDER), signal);
+    if (withKernel) {
+      update('making a disk image of it');
+      await makeBaseDisk(root, join(folder, 'disk'), signal);
+    }
+    return { version: recipe.suite, files: [] };
+  });
+}
+
+async function findKernel(root: string, architecture: Architecture): Promise<{ image: string; initrd: string }> {
+  const files = (await readdir(join(root, 'boot'))).sort();
+  const image = files.findLast((name) => name.startsWith('vmlinuz-'));
+  const initrd = files.findLast((name) => name.startsWith('initrd.img-'));
+  if (image === undefined || initrd === undefined) {
+    throw new LabError('CACHE_DAMAGED', `${root}/boot lacks the kernel of ${architecture.kernelPackage}: delete ${root}`);
+  }
+  return { image: join(root, 'boot', image), initrd: join(root, 'boot', initrd) };
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runCommand } from '../process/command.js';
+
+/** A package's file as an index lists it. */
+export interface IndexedPackage {
+  /** Its control file, as `dpkg-deb --field` writes it. */
+  readonly control: string;
+  readonly fileName: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/** A `Packages` index of a flat repository (deb822 stanzas; see sources.list(5) and repository formats). */
+export function packagesIndex(packages: readonly IndexedPackage[]): string {
+  return packages
+    .map(
+      ({ control, fileName, size, sha256 }) =>
+        `${control.trimEnd()}\nFilename: ./${fileName}\nSize: ${size}\nSHA256: ${sha256}\n`,
+    )
+    .join('\n');
+}
+
+/** Writes the index of all packages in a folder, which makes it a repository. */
+export async function indexPackages(folder: string, signal?: AbortSignal): Promise<void> {
+  const packages: IndexedPackage[] = [];
+  for (const fileName of (await readdir(folder)).filter((name) => name.endsWith('.deb')).sort()) {
+    const path = join(folder, fileName);
+    const contents = await readFile(path);
+    const { stdout } = await runCommand(['dpkg-deb', '--field', path], { signal });
+    packages.push({
+      control: stdout,
+      fileName,
+      size: contents.length,
+      sha256: createHash('sha256').update(contents).digest('hex'),
+    });
+  }
+  await writeFile(join(folder, 'Packages'), packagesIndex(packages));
+}

@@ -1,0 +1,111 @@
+import { recipeHash } from '../cache.js';
+import type { Architecture } from '../machine/architecture.js';
+
+/** Where the packages for the hosts lie, on the hosts. */
+export const PACKAGES_FOLDER = '/srv/packages';
+
+/** What the hosts can install, with all that they lack for it. */
+export const OFFERED_PACKAGES: readonly string[] = ['ipvsadm', 'ldirectord'];
+
+/** All that a root file system is made of. */
+export interface RootRecipe {
+  readonly suite: string;
+  readonly packages: readonly string[];
+  readonly offered: readonly string[];
+  /** Run by mmdebstrap when the base is there and the rest is not; `$1` is the root. */
+  readonly before: string;
+  /** Run by mmdebstrap at the end; `$1` is the root. */
+  readonly after: string;
+}
+
+/** What a server's installation would have. */
+const PACKAGES = [
+  'systemd', 'systemd-sysv', 'libpam-systemd', 'udev', 'dbus', 'kmod', 'procps', 'openssh-server', 'sudo',
+  'iproute2', 'iputils-ping', 'iputils-arping', 'netbase', 'ca-certificates', 'curl', 'openssl',
+  'tar', 'gzip', 'xz-utils', 'less', 'nano', 'python3', 'python3-apt', 'bash-completion', 'tzdata',
+];
+
+/** A small initrd with just what finds the disk: an emulated processor unpacks a full one for seconds. */
+const BEFORE = `
+set -eu
+mkdir -p "$1/etc/initramfs-tools/conf.d" "$1/etc/initramfs-tools/hooks"
+printf 'MODULES=list\\nFSTYPE=ext4\\n' >"$1/etc/initramfs-tools/conf.d/lab"
+cat >"$1/etc/initramfs-tools/hooks/lab" <<'END'
+#!/bin/sh
+[ "\${1:-}" = prereqs ] && exit 0
+. /usr/share/initramfs-tools/hook-functions
+for module in virtio_pci virtio_blk ext4; do force_load "$module"; done
+END
+chmod 755 "$1/etc/initramfs-tools/hooks/lab"
+`;
+
+const after = (offered: readonly string[]): string => `
+set -eu
+root=$1
+
+# The user of a cloud image: sudo without a password, no password at all.
+chroot "$root" useradd --create-home --shell /bin/bash --groups sudo,adm,systemd-journal ubuntu
+printf 'ubuntu ALL=(ALL) NOPASSWD:ALL\\n' >"$root/etc/sudoers.d/90-ubuntu"
+chmod 440 "$root/etc/sudoers.d/90-ubuntu"
+printf 'PermitRootLogin no\\nPasswordAuthentication no\\nKbdInteractiveAuthentication no\\n' \\
+  >"$root/etc/ssh/sshd_config.d/10-lab.conf"
+rm -f "$root"/etc/ssh/ssh_host_*
+printf 'LANG=C.UTF-8\\n' >"$root/etc/default/locale"
+
+# Logs that last, and no unit that waits for hardware, for a console or for the world outside.
+mkdir -p "$root/var/log/journal"
+chroot "$root" systemctl --quiet enable systemd-networkd.service
+chroot "$root" systemctl --quiet mask \\
+  apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer fstrim.timer e2scrub_all.timer \\
+  getty@tty1.service serial-getty@ttyS0.service serial-getty@ttyAMA0.service console-getty.service \\
+  sshd-keygen.service systemd-pstore.service
+rm -f "$root/etc/machine-id" "$root/etc/hostname" "$root/etc/resolv.conf"
+: >"$root/etc/resolv.conf"
+
+# Packages that the hosts install without a network.
+mkdir -p "$root${PACKAGES_FOLDER}/partial"
+APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get install --yes --download-only --no-install-recommends \\
+  -o Dir::Cache::archives="$root${PACKAGES_FOLDER}" -o APT::Sandbox::User=root ${offered.join(' ')}
+rm -rf "$root${PACKAGES_FOLDER}/partial" "$root${PACKAGES_FOLDER}/lock"
+rm -f "$root"/etc/apt/sources.list "$root"/etc/apt/sources.list.d/* "$root"/etc/apt/apt.conf.d/99mmdebstrap
+printf 'deb [trusted=yes] file:${PACKAGES_FOLDER} ./\\n' >"$root/etc/apt/sources.list"
+printf 'Acquire::Languages "none";\\n' >"$root/etc/apt/apt.conf.d/90lab"
+`;
+
+/** The recipe for an architecture; with a kernel only where a host is a virtual machine. */
+export function rootRecipe(architecture: Architecture, withKernel: boolean): RootRecipe {
+  return {
+    suite: 'trixie',
+    packages: withKernel ? [...PACKAGES, 'initramfs-tools', architecture.kernelPackage] : PACKAGES,
+    offered: OFFERED_PACKAGES,
+    before: BEFORE,
+    after: after(OFFERED_PACKAGES),
+  };
+}
+
+/** A hash of the recipe: roots of another recipe are built anew. */
+export function rootRecipeHash(recipe: RootRecipe): string {
+  return recipeHash(['root 2', recipe.suite, recipe.before, recipe.after, ...recipe.packages, '', ...recipe.offered]);
+}
+
+/** The command that builds a root, but for hooks' files, whose paths are given. */
+export function mmdebstrapArgv(
+  recipe: RootRecipe,
+  paths: { readonly root: string; readonly before: string; readonly after: string },
+  sources: readonly string[],
+  aptSettings: readonly string[],
+): string[] {
+  return [
+    'mmdebstrap',
+    '--mode=root',
+    '--variant=minbase',
+    '--format=directory',
+    `--include=${recipe.packages.join(',')}`,
+    ...aptSettings.map((setting) => `--aptopt=${setting}`),
+    `--essential-hook=${paths.before}`,
+    `--customize-hook=${paths.after}`,
+    recipe.suite,
+    paths.root,
+    ...sources,
+  ];
+}

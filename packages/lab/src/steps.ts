@@ -1,0 +1,36 @@
+import type { ProgressEvent } from '@harderway/progress';
+import { lastLines } from './errors.js';
+
+export type { ProgressEvent };
+
+/** Takes what happens, as it happens. */
+export type Report = (event: ProgressEvent) => void;
+
+/** What one piece of work is called. */
+export interface Step {
+  readonly id: string;
+  readonly title: string;
+  readonly host?: string;
+}
+
+/** Runs a piece of work and reports its start, its details, and its end with the time it took. */
+export async function runStep<T>(
+  report: Report,
+  step: Step,
+  work: (update: (detail: string) => void) => Promise<T>,
+): Promise<T> {
+  const start = performance.now();
+  const elapsedMs = (): number => Math.round(performance.now() - start);
+  report({ kind: 'start', ...step });
+  try {
+    const result = await work((detail) =>
+      report({ kind: 'update', ...step, detail, elapsedMs: elapsedMs() }),
+    );
+    report({ kind: 'done', ...step, elapsedMs: elapsedMs() });
+    return result;
+  } catch (error) {
+    const detail = lastLines(error instanceof Error ? error.message : String(error), 12);
+    report({ kind: 'failed', ...step, detail, elapsedMs: elapsedMs() });
+    throw error;
+  }
+}

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { LabError } from './errors.js';
+
+/** A host of a lab as it is asked for. */
+export interface HostSpec {
+  /** A label of at most 32 characters: a-z, 0-9 and hyphens. */
+  readonly name: string;
+  /** IPv4 address in the lab's network. */
+  readonly address: string;
+  /** Whether it must have IPVS in its kernel: then it is a virtual machine where this machine's kernel has none. */
+  readonly ipvs?: boolean;
+}
+
+/** The hosts of a lab and their network. */
+export interface Topology {
+  readonly domain: string;
+  /** The address of this machine on the lab's bridge, with the network's prefix length: `192.168.1.1/24`. */
+  readonly bridgeAddress: string;
+  readonly hosts: readonly HostSpec[];
+  /** Further names in everyone's /etc/hosts, such as that of a virtual address. */
+  readonly names: readonly { readonly address: string; readonly names: readonly string[] }[];
+}
+
+/** Three control nodes and a gateway in the domain kubenet, and the name `kubernetes` for the virtual address. */
+export const KUBENET: Topology = {
+  domain: 'kubenet',
+  bridgeAddress: '192.168.1.1/24',
+  hosts: [
+    { name: 'gateway', address: '192.168.1.10', ipvs: true },
+    { name: 'control0', address: '192.168.1.11' },
+    { name: 'control1', address: '192.168.1.12' },
+    { name: 'control2', address: '192.168.1.13' },
+  ],
+  names: [{ address: '192.168.1.21', names: ['kubernetes', 'kubernetes.kubenet'] }],
+};
+
+const LABEL = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
+const LAB_NAME = /^[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$/;
+const DOMAIN = /^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/;
+
+/** @throws LabError `INVALID_OPTION` unless it can name a lab: at most 20 of a-z, 0-9 and hyphens */
+export function checkLabName(name: string): void {
+  if (!LAB_NAME.test(name)) {
+    throw new LabError(
+      'INVALID_OPTION',
+      `"${name}" can't name a lab: take at most 20 of a-z, 0-9 and hyphens, beginning and ending with no hyphen`,
+    );
+  }
+}
+
+/** @throws LabError `INVALID_OPTION` that says everything that is wrong with a topology */
+export function checkTopology(topology: Topology): void {
+  const problems: string[] = [];
+  const bridge = parseCidr(topology.bridgeAddress);
+  if (bridge === undefined) problems.push(`bridgeAddress "${topology.bridgeAddress}" is not ADDRESS/PREFIX of IPv4`);
+  if (!DOMAIN.test(topology.domain)) problems.push(`domain "${topology.domain}" is none`);
+  if (topology.hosts.length === 0) problems.push('there are no hosts');
+  const taken = new Map<string, string>(bridge === undefined ? [] : [[bridge.address, 'the bridge']]);
+  const names = new Set<string>();
+  for (const { name, address } of topology.hosts) {
+    if (!LABEL.test(name)) problems.push(`"${name}" can't name a host`);
+    if (names.has(name)) problems.push(`two hosts are named ${name}`);
+    names.add(name);
+    const number = parseIpv4(address);
+    if (number === undefined) problems.push(`${name}: "${address}" is no IPv4 address`);
+    else if (bridge !== undefined && (number & bridge.mask) >>> 0 !== bridge.network) {
+      problems.push(`${name}: ${address} is outside of the network of ${topology.bridgeAddress}`);
+    }
+    const other = taken.get(address);
+    if (other !== undefined) problems.push(`${name}: ${address} is ${other}'s already`);
+    taken.set(address, name);
+  }
+  for (const { address, names: further } of topology.names) {
+    if (parseIpv4(address) === undefined) problems.push(`names: "${address}" is no IPv4 address`);
+    for (const name of further) if (!DOMAIN.test(name)) problems.push(`names: "${name}" is no host name`);
+  }
+  if (problems.length > 0) throw new LabError('INVALID_OPTION', `the lab's topology is wrong: ${problems.join('; ')}`);
+}
+
+/** The prefix length of an `ADDRESS/PREFIX`. */
+export function prefixLength(cidr: string): number {
+  return parseCidr(cidr)?.prefix ?? 32;
+}
+
+/** /etc/hosts as every host of the lab, and this machine inside the lab, has it. */
+export function hostsFile(topology: Topology): string {
+  const { domain } = topology;
+  const lines = ['127.0.0.1 localhost', '::1 localhost ip6-localhost ip6-loopback', ''];
+  for (const { name, address } of topology.hosts) lines.push(`${address} ${name}.${domain} ${name}`);
+  for (const { address, names } of topology.names) lines.push(`${address} ${names.join(' ')}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** A locally administered MAC address that stays the same for a host of a lab. */
+export function macAddress(lab: string, host: string): string {
+  const bytes = createHash('sha256').update(`${lab}/${host}`).digest().subarray(0, 5);
+  return ['52', ...[...bytes].map((byte) => byte.toString(16).padStart(2, '0'))].join(':');
+}
+
+function parseCidr(
+  text: string,
+): { address: string; prefix: number; mask: number; network: number } | undefined {
+  const [address = '', length = ''] = text.split('/');
+  const number = parseIpv4(address);
+  const prefix = /^\d{1,2}$/.test(length) ? Number(length) : Number.NaN;
+  if (number === undefined || !(prefix >= 8 && prefix <= 30)) return undefined;
+  const mask = (0xffffffff << (32 - prefix)) >>> 0;
+  return { address, prefix, mask, network: (number & mask) >>> 0 };
+}
+
+function parseIpv4(text: string): number | undefined {
+  const parts = text.split('.');
+  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) {
+    return undefined;
+  }
+  return parts.reduce((sum, part) => sum * 256 + Number(part), 0);
+}
