@@ -1,0 +1,44 @@
+/** Text of a 32-bit address in network order. */
+export const formatIpv4 = (value: number): string =>
+  `${(value >>> 24) & 255}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
+
+const digitsOf = (part: string): number | undefined => {
+  if (/^0[xX][0-9a-fA-F]+$/.test(part)) return Number.parseInt(part.slice(2), 16);
+  if (/^0[0-7]*$/.test(part)) return Number.parseInt(part, 8);
+  if (/^[1-9][0-9]*$/.test(part)) return Number.parseInt(part, 10);
+  return undefined;
+};
+
+/**
+ * Reads an IPv4 address as C's `inet_aton` does: one to four parts in decimal, octal (`010`) or hexadecimal
+ * (`0x8`), the last part filling the bytes that are left, and anything after white space ignored.
+ * Returns the address as an unsigned 32-bit number, or undefined.
+ */
+export const parseInetAton = (text: string): number | undefined => {
+  const parts = (/^[^ \t\n\v\f\r]*/.exec(text)?.[0] ?? '').split('.');
+  if (parts.length > 4) return undefined;
+  let value = 0;
+  for (const [index, part] of parts.entries()) {
+    const number = digitsOf(part);
+    const last = index === parts.length - 1;
+    const limit = last ? 256 ** (4 - index) : 256;
+    if (number === undefined || number >= limit) return undefined;
+    value += last ? number : number * 256 ** (3 - index);
+  }
+  return value;
+};
+
+/**
+ * Reads four decimal parts, as C's `inet_pton` does: no leading zeros, nothing left out.
+ * Returns the address as an unsigned 32-bit number, or undefined.
+ */
+export const parseDottedQuad = (text: string): number | undefined => {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
+  if (!match) return undefined;
+  let value = 0;
+  for (const part of match.slice(1)) {
+    if ((part.length > 1 && part.startsWith('0')) || Number(part) > 255) return undefined;
+    value = value * 256 + Number(part);
+  }
+  return value;
+};

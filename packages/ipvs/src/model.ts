@@ -1,0 +1,110 @@
+/** Address family of an address: IPv4 (`inet`) or IPv6 (`inet6`). */
+export type Family = 'inet' | 'inet6';
+
+/** Transport protocols that IPVS balances by address and port. */
+export type Protocol = 'tcp' | 'udp' | 'sctp';
+
+/** A virtual service that is found by protocol, address and port. */
+export interface AddressService {
+  readonly kind: 'address';
+  readonly protocol: Protocol;
+  readonly family: Family;
+  /** Canonical text of the address (`192.0.2.1`, `2001:db8::1`), without brackets. */
+  readonly address: string;
+  /** 0 to 65535; 0 stands for every port and needs persistence. */
+  readonly port: number;
+}
+
+/** A virtual service that is found by the firewall mark of a packet. */
+export interface FirewallMarkService {
+  readonly kind: 'fwmark';
+  readonly family: Family;
+  /** 1 to 4294967295. */
+  readonly mark: number;
+}
+
+/** What the kernel tells virtual services apart by: everything else of a service can be edited. */
+export type ServiceIdentity = AddressService | FirewallMarkService;
+
+/**
+ * The three scheduler flags under their neutral names. `flag-1` and `flag-2` read as `sh-fallback` and
+ * `sh-port` under scheduler `sh`, and as `mh-fallback` and `mh-port` under `mh`.
+ */
+export type SchedulerFlag = 'flag-1' | 'flag-2' | 'flag-3';
+
+/** Persistence: connections of one client (or client network) go to one real server. */
+export interface Persistence {
+  /** 1 to 2678400 (31 days). ipvsadm's own default is 360. */
+  readonly timeoutSeconds: number;
+  /**
+   * How much of the client address counts: a dotted mask for IPv4, a prefix length (1 to 128) as decimal
+   * text for IPv6. Absent: the whole address.
+   */
+  readonly netmask?: string;
+}
+
+/** How checksums of the encapsulation are made. */
+export type TunnelChecksum = 'none' | 'full' | 'remote';
+
+/** The encapsulation a tunnelling real server is reached by. */
+export type Tunnel =
+  | { readonly kind: 'ipip' }
+  | { readonly kind: 'gue'; readonly port: number; readonly checksum: TunnelChecksum }
+  | { readonly kind: 'gre'; readonly checksum: 'none' | 'full' };
+
+/** How packets reach a real server. */
+export type Forwarding =
+  /** Direct routing (`-g`, "Route"): the packet keeps its addresses. */
+  | { readonly kind: 'direct' }
+  /** Masquerading (`-m`, "Masq"): network address translation. */
+  | { readonly kind: 'masquerade' }
+  /**
+   * Tunnelling (`-i`, "Tunnel"). Without `tunnel` it is not stated: plain `ipip` when written, not known
+   * when read (the `-L -n` table does not show it).
+   */
+  | { readonly kind: 'tunnel'; readonly tunnel?: Tunnel };
+
+/** Connection limits of a real server; 0 means none. */
+export interface Thresholds {
+  /** Above this many connections the server gets no new ones. */
+  readonly upper: number;
+  /** Below this many it gets new ones again. Never above `upper`. */
+  readonly lower: number;
+}
+
+/** A real server of a virtual service. The kernel tells them apart by address and port. */
+export interface RealServer {
+  readonly family: Family;
+  /** Canonical text of the address, without brackets. */
+  readonly address: string;
+  /** 0 to 65535. Direct and tunnelled servers of an address service always have the service's port. */
+  readonly port: number;
+  readonly forwarding: Forwarding;
+  /** 0 to 2147483647; 0 takes no new connections. */
+  readonly weight: number;
+  /** Absent: not stated: no limits when written, not known when read (`-S` and `-L -n` do not show them). */
+  readonly thresholds?: Thresholds;
+  /** Established connections, where a listing said so. Never written. */
+  readonly activeConnections?: number;
+  /** Other connections, where a listing said so. Never written. */
+  readonly inactiveConnections?: number;
+}
+
+/** A virtual service with its real servers. */
+export interface VirtualService {
+  readonly identity: ServiceIdentity;
+  /** Name of the scheduler, such as `wlc` (ipvsadm's default), `rr`, `wrr`, `sh`, `mh`. */
+  readonly scheduler: string;
+  readonly schedulerFlags: readonly SchedulerFlag[];
+  readonly persistence?: Persistence;
+  /** Name of the persistence engine, such as `sip`. */
+  readonly persistenceEngine?: string;
+  /** One-packet scheduling: each datagram is scheduled on its own. UDP and firewall marks only. */
+  readonly onePacket: boolean;
+  readonly servers: readonly RealServer[];
+}
+
+/** The virtual services of one network namespace. */
+export interface Table {
+  readonly services: readonly VirtualService[];
+}

@@ -1,0 +1,57 @@
+import { debianServices } from './debian-services.js';
+import type { Protocol } from './model.js';
+
+/**
+ * How names in text become numbers and back. This package looks nothing up: build one from what your system
+ * knows, or take `debianNames`. Numbers need no names, and `-n` outputs have none.
+ */
+export interface Names {
+  /** Port number of a service name for a protocol (for any one if it is left out), or undefined. */
+  port(name: string, protocol?: string): number | undefined;
+  /** Service name of a port, or undefined. */
+  portName(port: number, protocol: Protocol): string | undefined;
+  /** IPv4 address of a host name, or undefined. */
+  host(name: string): string | undefined;
+  /** Host name of an address, or undefined. */
+  hostName(address: string): string | undefined;
+}
+
+/** What `createNames` knows names from. */
+export interface NameSources {
+  /** Text of a services file (`/etc/services`). Default: the names Debian 13 knows. */
+  readonly services?: string;
+  /** Addresses by host name. Default: `localhost` is `127.0.0.1`. The first name of an address wins. */
+  readonly hosts?: Readonly<Record<string, string>>;
+}
+
+/** Names from the text of a services file and a list of hosts. Lines that cannot be read are left out. */
+export const createNames = (sources: NameSources = {}): Names => {
+  const ports = new Map<string, number>();
+  const names = new Map<string, string>();
+  const addTo = <Key, Value>(map: Map<Key, Value>, key: Key, value: Value): void => {
+    if (!map.has(key)) map.set(key, value);
+  };
+  for (const line of (sources.services ?? debianServices).split(/[\n;]/)) {
+    const [name, target, ...aliases] = line.replace(/#.*/, '').trim().split(/\s+/);
+    const match = /^(\d+)\/(\w+)$/.exec(target ?? '');
+    if (!name || !match) continue;
+    const [, port = '', protocol = ''] = match;
+    addTo(names, `${port}/${protocol}`, name);
+    for (const each of [name, ...aliases]) {
+      addTo(ports, `${each}/${protocol}`, Number(port));
+      addTo(ports, each, Number(port));
+    }
+  }
+  const hosts = new Map(Object.entries(sources.hosts ?? { localhost: '127.0.0.1' }));
+  const hostNames = new Map<string, string>();
+  for (const [name, address] of hosts) addTo(hostNames, address, name);
+  return {
+    port: (name, protocol) => ports.get(protocol === undefined ? name : `${name}/${protocol}`),
+    portName: (port, protocol) => names.get(`${port}/${protocol}`),
+    host: (name) => hosts.get(name),
+    hostName: (address) => hostNames.get(address),
+  };
+};
+
+/** The service names of Debian 13, and `localhost`. */
+export const debianNames: Names = createNames();

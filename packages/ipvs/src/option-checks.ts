@@ -1,0 +1,82 @@
+import type { IpvsadmCommand } from './command.js';
+import { allowedOptions, type CheckedOption, type CommandName, checkedOptions } from './ipvsadm-options.js';
+
+/** The message ipvsadm stops with if the options do not fit the command, or undefined. */
+export const checkOptions = (command: CommandName, given: ReadonlySet<CheckedOption>): string | undefined => {
+  const { required = [], exclusive = [], optional = [] } = allowedOptions[command];
+  let last: CheckedOption | undefined;
+  for (const option of checkedOptions) {
+    if (!given.has(option)) {
+      if (required.includes(option))
+        return `You need to supply the '${option}' option for the '${command}' command`;
+      continue;
+    }
+    if (exclusive.includes(option)) {
+      if (last !== undefined)
+        return `The option '${option}' conflicts with the '${last}' option in the '${command}' command`;
+      last = option;
+    } else if (!required.includes(option) && !optional.includes(option)) {
+      return `Illegal '${option}' option with the '${command}' command`;
+    }
+  }
+  return undefined;
+};
+
+const tunnelOptions = ['tun-port', 'tun-nocsum', 'tun-csum', 'tun-remcsum'] as const;
+type TunnelRule = 'illegal' | 'required' | 'exclusive';
+
+/** Which options go with which tunnel (ipvsadm.c 1.31, tunnel_types_v_options). */
+const tunnelRules: Readonly<Record<'ipip' | 'gue' | 'gre', readonly TunnelRule[]>> = {
+  ipip: ['illegal', 'illegal', 'illegal', 'illegal'],
+  gue: ['required', 'exclusive', 'exclusive', 'exclusive'],
+  gre: ['illegal', 'exclusive', 'exclusive', 'illegal'],
+};
+
+/** The message ipvsadm stops with if tunnel options do not fit the tunnel type, or undefined. */
+export const checkTunnelOptions = (
+  type: 'ipip' | 'gue' | 'gre',
+  given: ReadonlySet<CheckedOption>,
+): string | undefined => {
+  let last: CheckedOption | undefined;
+  for (const [index, option] of tunnelOptions.entries()) {
+    const rule = tunnelRules[type][index];
+    if (!given.has(option)) {
+      if (rule === 'required')
+        return `You need to supply the '${option}' option for the '${type}' tunnel type`;
+      continue;
+    }
+    if (rule === 'illegal') return `Illegal '${option}' option with the '${type}' tunnel type`;
+    if (rule !== 'exclusive') continue;
+    if (last !== undefined)
+      return `The option '${option}' conflicts with the '${last}' option in the '${type}' tunnel type`;
+    last = option;
+  }
+  return undefined;
+};
+
+/** The message ipvsadm stops with for what it checks of the whole command, after the options, or undefined. */
+export const checkCommand = ({ name, options, service, server }: IpvsadmCommand): string | undefined => {
+  if (name === 'add-service' || name === 'edit-service') {
+    if (service.mark === 0 && service.port === 0 && !service.persistent)
+      return 'Zero port specified for non-persistent service';
+    if (service.onePacket && service.mark === 0 && service.protocol !== 'udp')
+      return 'One-Packet Scheduling is only for UDP virtual services';
+  }
+  if (name === 'add-server' || name === 'edit-server') {
+    const tunnelled = server.forwarding === 'tunnel';
+    if (server.family !== service.family && !tunnelled)
+      return 'Different address family is allowed only for tunneling servers';
+    const given = options.has('tun-type') || tunnelOptions.some((option) => options.has(option));
+    if (given && !tunnelled) return 'Tunnel options conflict with forward method';
+    return checkTunnelOptions(server.tunnelType, options);
+  }
+  if (name === 'list') {
+    const has = (...names: readonly CheckedOption[]): boolean => names.some((option) => options.has(option));
+    if (
+      (has('connection', 'timeout', 'daemon') && has('stats', 'rate', 'thresholds')) ||
+      (has('timeout', 'daemon') && has('persistent-conn'))
+    )
+      return 'options conflicts in the list command';
+  }
+  return undefined;
+};
