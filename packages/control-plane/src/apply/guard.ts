@@ -1,0 +1,38 @@
+import { ControlPlaneError } from '../errors.js';
+import type { Session } from '../hosts/session.js';
+import { healthyHosts } from '../plan/health.js';
+import type { Wave } from '../plan/model.js';
+
+/** How long the others may take to become healthy again after the host before. */
+const patienceMs = 60_000;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Waits until what a wave's guard asks for holds.
+ *
+ * @throws ControlPlaneError `quorum-at-risk` or `api-unhealthy`, with who is not healthy.
+ */
+export async function awaitGuard(session: Session, wave: Wave, signal?: AbortSignal): Promise<void> {
+  const { guard } = wave;
+  if (guard === undefined) return;
+  const component = guard.kind === 'etcd-quorum' ? 'etcd' : 'kube-apiserver';
+  const end = performance.now() + patienceMs;
+  for (;;) {
+    signal?.throwIfAborted();
+    const healthy = await healthyHosts(session, component, guard.others, signal);
+    if (healthy.size >= guard.needed) return;
+    if (performance.now() >= end) {
+      const sick = guard.others.filter((host) => !healthy.has(host));
+      throw new ControlPlaneError(
+        guard.kind === 'etcd-quorum' ? 'quorum-at-risk' : 'api-unhealthy',
+        `${wave.title} would leave too few that are healthy: ${guard.text}`,
+        {
+          found: `not healthy: ${sick.join(', ')}`,
+          hint: `look at ${component}.service on ${sick.join(' and ')} (journalctl -u ${component}), then run apply again`,
+        },
+      );
+    }
+    await pause(500);
+  }
+}

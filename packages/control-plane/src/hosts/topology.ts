@@ -1,0 +1,15 @@
+import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
+
+/** The hosts that run etcd and the Kubernetes programs, in the order of cluster.yaml. */
+export const controlHosts = (spec: ClusterSpec): readonly HostSpec[] =>
+  spec.hosts.filter((host) => host.role === 'control');
+
+/** The host that owns the virtual IP towards the network and balances it. */
+export const gatewayHost = (spec: ClusterSpec): HostSpec | undefined =>
+  spec.hosts.find((host) => host.role === 'gateway');
+
+/** Address of the API as kubeconfigs name it, e.g. `https://kubernetes:6443`. */
+export const apiUrl = (spec: ClusterSpec): string => `https://${spec.api.name}:${spec.api.port}`;
+
+/** How many of `voters` etcd members must agree. */
+export const quorumOf = (voters: number): number => Math.floor(voters / 2) + 1;

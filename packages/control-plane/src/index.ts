@@ -1,0 +1,38 @@
+export { type ApplyPlanOptions, type ApplyReport, applyPlan } from './apply/apply.js';
+export {
+  ControlPlaneError,
+  type ControlPlaneErrorCode,
+  type ControlPlaneErrorContext,
+} from './errors.js';
+export type { Architecture } from './hosts/architecture.js';
+export { openSession, type Session, type SessionOptions } from './hosts/session.js';
+export { apiUrl, controlHosts, gatewayHost, quorumOf } from './hosts/topology.js';
+export { type ApiAnswer, type ApiClient, type ApiOptions, openApi } from './local/api-client.js';
+export { adminKubeconfig } from './local/kubeconfig.js';
+export { ensurePki, loadPki, type PkiState } from './local/pki.js';
+export { type ProgramsOptions, releasePrograms } from './local/programs.js';
+export {
+  type Guard,
+  type HostSteps,
+  type Plan,
+  type PlannedHost,
+  planIsEmpty,
+  planSteps,
+  planToJson,
+  type Step,
+  type Wave,
+} from './plan/model.js';
+export type { Materials, ProgramProvider } from './plan/observe.js';
+export { type PlanOptions, planCluster } from './plan/plan.js';
+export { type RenderedFile, type RenderOptions, renderCluster } from './render.js';
+export { planReset } from './reset.js';
+export { etcdCluster, etcdctl } from './resources/etcd.js';
+export { healthz } from './resources/kube-apiserver.js';
+export { ldirectordText } from './resources/load-balancer.js';
+export { hostLines } from './resources/prepare.js';
+export { arpSettings, arpSettingsPath } from './resources/virtual-ip.js';
+export { type StageName, stageNames } from './stages.js';
+export { type ClusterStatus, clusterStatus, type HostStatus, type UnitStatus } from './status.js';
+export { weightsOf } from './verify/load-balancer.js';
+export type { Check } from './verify/model.js';
+export { type VerifyOptions, verifyCluster } from './verify/verify.js';

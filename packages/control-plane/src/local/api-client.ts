@@ -1,0 +1,93 @@
+import { Agent, request } from 'node:https';
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import { ControlPlaneError } from '../errors.js';
+import type { PkiState } from './pki.js';
+
+/** What the API server answered. */
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Speaks to the API as the administrator. */
+export interface ApiClient {
+  /**
+   * @param method e.g. `GET`
+   * @param path e.g. `/api/v1/namespaces`
+   * @param body sent as JSON
+   * @throws ControlPlaneError `api-request-failed` when there's no answer.
+   */
+  request(method: string, path: string, body?: unknown): Promise<ApiAnswer>;
+  close(): void;
+}
+
+/** Options of {@link openApi}. */
+export interface ApiOptions {
+  /** Address to connect to. Default: the virtual IP. The certificate is checked for the API's name in any case. */
+  readonly address?: string;
+  /** Default 5000. */
+  readonly timeoutMs?: number;
+  /** A new connection for each request, as health checks want it. Default false. */
+  readonly fresh?: boolean;
+}
+
+/** A client of the cluster's API, through the virtual IP unless told otherwise, trusting the cluster's CA only. */
+export function openApi(
+  spec: ClusterSpec,
+  pki: Pick<PkiState, 'files'>,
+  options: ApiOptions = {},
+): ApiClient {
+  const { address = spec.api.virtualIp, timeoutMs = 5000, fresh = false } = options;
+  const file = (name: string): string => pki.files.get(name)?.content ?? '';
+  const agent = new Agent({
+    keepAlive: !fresh,
+    ca: file('ca.pem'),
+    cert: file('admin.pem'),
+    key: file('admin-key.pem'),
+    servername: spec.api.name,
+  });
+  return {
+    close: () => agent.destroy(),
+    request: (method, path, body) =>
+      new Promise((resolve, reject) => {
+        const fail = (cause: Error): void =>
+          reject(
+            new ControlPlaneError('api-request-failed', `${method} ${path} at ${address}: ${cause.message}`, {
+              cause,
+            }),
+          );
+        const sent = request(
+          {
+            agent,
+            host: address,
+            port: spec.api.port,
+            method,
+            path,
+            headers: {
+              host: `${spec.api.name}:${spec.api.port}`,
+              accept: 'application/json',
+              ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+            },
+            timeout: timeoutMs,
+          },
+          (answer) => {
+            const chunks: Buffer[] = [];
+            answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+            answer.on('error', fail);
+            answer.on('end', () =>
+              resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
+            );
+          },
+        );
+        // The socket's own timeout counts silence only; this one bounds the whole exchange.
+        const timer = setTimeout(
+          () => sent.destroy(new Error(`no answer within ${timeoutMs} ms`)),
+          timeoutMs,
+        );
+        sent.on('timeout', () => sent.destroy(new Error(`no answer within ${timeoutMs} ms`)));
+        sent.on('error', fail);
+        sent.on('close', () => clearTimeout(timer));
+        sent.end(body === undefined ? undefined : JSON.stringify(body));
+      }),
+  };
+}

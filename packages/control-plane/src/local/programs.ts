@@ -1,0 +1,28 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import type { ProgressEvent } from '@harderway/progress';
+import { obtainPrograms } from '@harderway/release-binaries';
+import type { ProgramProvider } from '../plan/observe.js';
+
+/** Options of {@link releasePrograms}. */
+export interface ProgramsOptions {
+  /** Default: the user's cache folder. */
+  readonly cacheDirectory?: string;
+  readonly onProgress?: (event: ProgressEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The programs of the cluster's versions: from the folder or mirror that cluster.yaml names, else from the
+ * official releases; verified and cached.
+ */
+export function releasePrograms(spec: ClusterSpec, options: ProgramsOptions = {}): ProgramProvider {
+  const { mirror, directory } = spec.programs;
+  return (arch) =>
+    obtainPrograms({
+      versions: spec.versions,
+      arch,
+      ...options,
+      ...(mirror === undefined ? {} : { mirror }),
+      ...(directory === undefined ? {} : { directory }),
+    });
+}

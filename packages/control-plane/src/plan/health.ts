@@ -1,0 +1,40 @@
+import { forEachHost } from '@harderway/remote-exec';
+import type { Session } from '../hosts/session.js';
+import { controlHosts, quorumOf } from '../hosts/topology.js';
+import { etcdctl } from '../resources/etcd.js';
+import { healthz } from '../resources/kube-apiserver.js';
+import type { ComponentName } from '../resources/model.js';
+import type { Health } from './schedule.js';
+
+/** Asks some hosts, each on itself, whether their etcd member or API server is healthy. */
+export async function healthyHosts(
+  session: Session,
+  component: 'etcd' | 'kube-apiserver',
+  hosts: readonly string[],
+  signal?: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const argv = component === 'etcd' ? etcdctl('endpoint', 'health') : healthz(session.spec.api.port);
+  const results = await forEachHost(hosts, async (host) => {
+    const result = await session.transports
+      .get(host)
+      ?.run({ argv, sudo: true, timeoutMs: 15_000, ...(signal === undefined ? {} : { signal }) });
+    return result?.exitCode === 0 && (component === 'etcd' || result.stdout.trim() === 'ok');
+  });
+  return new Set(results.flatMap((result) => (result.kind === 'ok' && result.value ? [result.host] : [])));
+}
+
+/** Health of the components that a plan would interrupt, asked of the hosts in one round trip each. */
+export async function healthOf(
+  session: Session,
+  components: ReadonlySet<ComponentName>,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<ComponentName, Health>> {
+  const voters = controlHosts(session.spec).map(({ name }) => name);
+  const found = new Map<ComponentName, Health>();
+  for (const component of ['etcd', 'kube-apiserver'] as const) {
+    if (!components.has(component)) continue;
+    const healthy = await healthyHosts(session, component, voters, signal);
+    found.set(component, { voters, healthy, needed: component === 'etcd' ? quorumOf(voters.length) : 1 });
+  }
+  return found;
+}

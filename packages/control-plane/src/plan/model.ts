@@ -1,0 +1,91 @@
+import type { Change } from '@harderway/desired-state';
+import type { StageName } from '../stages.js';
+
+/** One change on one host, with why it is needed. */
+export interface Step {
+  /** Stable: host, stage and resource, e.g. `control0/etcd/file:/etc/systemd/system/etcd.service`. */
+  readonly id: string;
+  readonly host: string;
+  readonly stage: StageName;
+  readonly action: string;
+  readonly summary: string;
+  readonly why: string;
+  /** Unified diff of a text file; never of a secret. */
+  readonly diff?: string;
+  /** What apply carries out. May hold secrets: {@link planToJson} leaves it out. */
+  readonly change: Change;
+}
+
+/** What must hold on the hosts before a wave begins, so that it takes nothing down that is needed. */
+export interface Guard {
+  readonly kind: 'etcd-quorum' | 'api-servers';
+  /** In words, with the numbers: voters up and needed. */
+  readonly text: string;
+  /** Hosts that must be healthy while this wave works. */
+  readonly others: readonly string[];
+  /** How many of them must be. */
+  readonly needed: number;
+}
+
+/** Steps of one host in one wave: one round trip. */
+export interface HostSteps {
+  readonly host: string;
+  readonly steps: readonly Step[];
+}
+
+/** Hosts of a wave work in parallel; waves come one after another. */
+export interface Wave {
+  readonly id: string;
+  readonly title: string;
+  readonly guard?: Guard;
+  readonly hosts: readonly HostSteps[];
+}
+
+/** What was found out about a host while planning. */
+export interface PlannedHost {
+  readonly name: string;
+  readonly arch: string;
+  readonly os: string;
+  /** Of the observation that the plan stands on. */
+  readonly generation: number;
+}
+
+/** All that apply will do, and nothing else. */
+export interface Plan {
+  readonly kind: 'apply' | 'reset';
+  readonly cluster: string;
+  readonly hosts: readonly PlannedHost[];
+  readonly waves: readonly Wave[];
+}
+
+/** Does everything hold already? */
+export const planIsEmpty = (plan: Plan): boolean => plan.waves.length === 0;
+
+/** All steps of a plan, in order. */
+export const planSteps = (plan: Plan): readonly Step[] =>
+  plan.waves.flatMap((wave) => wave.hosts.flatMap((host) => host.steps));
+
+/** The plan for machines to read: no file contents, no secrets. */
+export function planToJson(plan: Plan): unknown {
+  return {
+    kind: plan.kind,
+    cluster: plan.cluster,
+    hosts: plan.hosts,
+    waves: plan.waves.map(({ id, title, guard, hosts }) => ({
+      id,
+      title,
+      ...(guard === undefined ? {} : { guard }),
+      hosts: hosts.map(({ host, steps }) => ({
+        host,
+        steps: steps.map(({ id: step, stage, action, summary, why, diff }) => ({
+          id: step,
+          stage,
+          action,
+          summary,
+          why,
+          ...(diff === undefined ? {} : { diff }),
+        })),
+      })),
+    })),
+  };
+}

@@ -1,0 +1,61 @@
+import type { Resource } from '@harderway/desired-state';
+import { buildUnit, exec } from '@harderway/systemd-unit';
+import { localHealthz } from './controller-manager.js';
+import { credential, digestOf, directory, openFile, programFile } from './files.js';
+import { commandLine, schedulerConfigurationText } from './flags.js';
+import { kubernetesDirectory } from './kube-apiserver.js';
+import type { HostInputs, StagedResource } from './model.js';
+
+/** Where kube-scheduler's KubeSchedulerConfiguration is. */
+export const schedulerConfigPath = '/etc/kubernetes/config/kube-scheduler.yaml';
+
+/** The unit of kube-scheduler. */
+export function schedulerUnit({ spec }: Pick<HostInputs, 'spec'>): string {
+  const argv = commandLine(
+    'kube-scheduler',
+    spec.versions.kubernetes,
+    { config: schedulerConfigPath, v: '2' },
+    spec.kubeScheduler.extraFlags,
+  );
+  return buildUnit({
+    Unit: {
+      Description: 'Kubernetes Scheduler',
+      Documentation: 'https://kubernetes.io/docs/',
+      After: 'kube-apiserver.service',
+    },
+    Service: {
+      ExecStart: exec(['/usr/local/bin/kube-scheduler', ...argv], { layout: 'multiline' }),
+      Restart: 'on-failure',
+      RestartSec: 5,
+    },
+    Install: { WantedBy: 'multi-user.target' },
+  });
+}
+
+/** kube-scheduler on a control node. */
+export function schedulerResources(inputs: HostInputs): readonly StagedResource[] {
+  const program = programFile(inputs, 'kube-scheduler');
+  const kubeconfig = credential(inputs, kubernetesDirectory, 'kube-scheduler.kubeconfig');
+  const configuration = openFile(
+    schedulerConfigPath,
+    schedulerConfigurationText(inputs.spec.versions.kubernetes, kubeconfig.path),
+  );
+  const unit = openFile('/etc/systemd/system/kube-scheduler.service', schedulerUnit(inputs));
+  const resources: readonly Resource[] = [
+    directory('/etc/kubernetes'),
+    directory('/etc/kubernetes/config'),
+    program,
+    kubeconfig,
+    configuration,
+    unit,
+    {
+      kind: 'unit',
+      name: 'kube-scheduler.service',
+      enabled: true,
+      active: true,
+      digest: digestOf([program, kubeconfig, configuration, unit]),
+      readiness: { argv: localHealthz(10259), stdoutIncludes: 'ok', timeoutMs: 120_000 },
+    },
+  ];
+  return resources.map((resource) => ({ stage: 'kube-scheduler', component: 'kube-scheduler', resource }));
+}

@@ -1,0 +1,83 @@
+import type { Session } from '../hosts/session.js';
+import { openApi } from '../local/api-client.js';
+import type { PkiState } from '../local/pki.js';
+import type { StageName } from '../stages.js';
+import { checksOf } from './checks.js';
+import type { Check, CheckContext, CheckDefinition, Finding } from './model.js';
+
+/** Options of {@link verifyCluster}. */
+export interface VerifyOptions {
+  /** How long a check may take to come true. Default 60000; 0 looks once. */
+  readonly timeoutMs?: number;
+  /** Only these stages. Default: all. */
+  readonly stages?: readonly StageName[];
+  /** Called when a check's state or finding changes. */
+  readonly onCheck?: (check: Check) => void;
+  readonly signal?: AbortSignal;
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function lookOnce(definition: CheckDefinition, context: CheckContext): Promise<Finding> {
+  try {
+    return await definition.look(context);
+  } catch (error) {
+    context.signal?.throwIfAborted();
+    return { ok: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function poll(
+  definition: CheckDefinition,
+  context: CheckContext,
+  timeoutMs: number,
+  report: (check: Check) => void,
+): Promise<Check> {
+  const started = performance.now();
+  const { id, title, stage, host, command } = definition;
+  const base = {
+    id,
+    title,
+    stage,
+    ...(host === undefined ? {} : { host }),
+    ...(command === undefined ? {} : { command }),
+  };
+  report({ ...base, state: 'pending', elapsedMs: 0 });
+  let told = '';
+  for (;;) {
+    context.signal?.throwIfAborted();
+    const { ok, detail, output } = await lookOnce(definition, context);
+    const elapsedMs = performance.now() - started;
+    const state = ok ? 'ok' : elapsedMs >= timeoutMs ? 'failed' : 'pending';
+    const check: Check = { ...base, state, detail, elapsedMs, ...(output === undefined ? {} : { output }) };
+    if (state !== 'pending' || detail !== told) report(check);
+    told = detail;
+    if (state !== 'pending') return check;
+    await pause(500);
+  }
+}
+
+/**
+ * Looks whether the control plane works, each check again and again until it holds or its time is up.
+ * All checks are polled side by side; hosts get a few commands at a time.
+ */
+export async function verifyCluster(
+  session: Session,
+  materials: { readonly pki: PkiState },
+  options: VerifyOptions = {},
+): Promise<readonly Check[]> {
+  const { spec } = session;
+  const api = openApi(spec, materials.pki);
+  const { signal } = options;
+  const context: CheckContext = { spec, session, api, ...(signal === undefined ? {} : { signal }) };
+  const chosen = checksOf(spec).filter(({ stage }) => options.stages?.includes(stage) ?? true);
+  try {
+    return await Promise.all(
+      chosen.map((definition) =>
+        poll(definition, context, options.timeoutMs ?? 60_000, options.onCheck ?? (() => {})),
+      ),
+    );
+  } finally {
+    api.close();
+  }
+}

@@ -1,0 +1,41 @@
+import { arpSettings } from '../resources/virtual-ip.js';
+import type { CheckDefinition } from './model.js';
+import { runOn } from './run-on.js';
+
+/** A control node has the virtual IP on its loopback device and keeps quiet about it. */
+export const virtualIpHidden = (host: string, address: string): CheckDefinition => ({
+  id: `${host}/virtual-ip/hidden`,
+  title: `${address} is on lo and hidden from ARP`,
+  stage: 'virtual-ip',
+  host,
+  command: `ip address show dev lo; sysctl ${Object.keys(arpSettings).join(' ')}`,
+  look: async (context) => {
+    const keys = Object.keys(arpSettings);
+    const shown = await runOn(context, host, ['ip', '-o', '-4', 'address', 'show', 'dev', 'lo']);
+    const values = await runOn(context, host, ['sysctl', ...keys]);
+    const held = shown.stdout.includes(` ${address}/32 `);
+    const wrong = keys.filter((key) => !values.stdout.includes(`${key} = ${arpSettings[key]}`));
+    const detail = !held
+      ? `${address} is not on lo`
+      : wrong.length > 0
+        ? `not set: ${wrong.join(', ')}`
+        : 'hidden';
+    return { ok: held && wrong.length === 0, detail, output: shown.stdout + values.stdout };
+  },
+});
+
+/** The gateway has the virtual IP on the device by which it is reached. */
+export const virtualIpOwned = (host: string, address: string): CheckDefinition => ({
+  id: `${host}/gateway/virtual-ip`,
+  title: `${address} is on the gateway's network device`,
+  stage: 'gateway',
+  host,
+  command: 'ip address show',
+  look: async (context) => {
+    const shown = await runOn(context, host, ['ip', '-o', '-4', 'address', 'show']);
+    const line = shown.stdout.split('\n').find((text) => text.includes(` ${address}/32 `));
+    const device = line?.split(/\s+/)[1];
+    const ok = device !== undefined && device !== 'lo';
+    return { ok, detail: device === undefined ? 'not there' : `on ${device}`, output: line ?? shown.stdout };
+  },
+});
