@@ -1,0 +1,59 @@
+import type { NetworkConfig, UserData } from './model.js';
+
+export interface VirtualIpOptions {
+  /** Virtual IP of the API, IPv4 without prefix length. */
+  readonly virtualIp: string;
+  /** Which interfaces are the machine's own, by name. Default: `enp*`. */
+  readonly interfaces?: string;
+}
+
+const hostAddress = (virtualIp: string): string => `${virtualIp}/32`;
+
+/**
+ * Network of a control node behind direct routing: the virtual IP on loopback, and the machine's own
+ * interface by DHCP, without which it would not be configured.
+ */
+export function controlNetworkConfig({ virtualIp, interfaces = 'enp*' }: VirtualIpOptions): NetworkConfig {
+  return {
+    version: 2,
+    ethernets: {
+      lo: { match: { name: 'lo' }, addresses: [hostAddress(virtualIp)] },
+      eth: { match: { name: interfaces }, dhcp4: true },
+    },
+  };
+}
+
+/** Network of the gateway: the virtual IP on the interface itself, where ARP announces it. */
+export function gatewayNetworkConfig({ virtualIp, interfaces = 'enp*' }: VirtualIpOptions): NetworkConfig {
+  return {
+    version: 2,
+    ethernets: { eth: { match: { name: interfaces }, addresses: [hostAddress(virtualIp)], dhcp4: true } },
+  };
+}
+
+/** Where the ARP settings of a control node are kept. */
+export const arpSysctlPath = '/etc/sysctl.d/50-vip-arp.conf';
+
+/**
+ * Keeps a control node from answering for the virtual IP on loopback (arp_ignore) and from asking with
+ * it (arp_announce). Source: ip-sysctl in the kernel's documentation.
+ */
+export const arpSysctl = 'net.ipv4.conf.all.arp_announce = 2\nnet.ipv4.conf.all.arp_ignore = 1\n';
+
+/** User data of a control node: the ARP settings, from the first boot on. */
+export function controlUserData(): UserData {
+  return {
+    write_files: [{ path: arpSysctlPath, content: arpSysctl }],
+    runcmd: [`sysctl -p ${arpSysctlPath}`],
+  };
+}
+
+/** User data of the gateway: the balancer's packages, and the cluster's authority trusted for its health checks. */
+export function gatewayUserData(options: {
+  /** PEM of the authority. */ readonly authority: string;
+}): UserData {
+  return {
+    packages: ['ipvsadm', 'ldirectord'],
+    ca_certs: { trusted: [`${options.authority.trimEnd()}\n`] },
+  };
+}

@@ -1,0 +1,22 @@
+export {
+  arpSysctl,
+  arpSysctlPath,
+  controlNetworkConfig,
+  controlUserData,
+  gatewayNetworkConfig,
+  gatewayUserData,
+  type VirtualIpOptions,
+} from './documents.js';
+export type {
+  CaCerts,
+  Diagnostic,
+  Ethernet,
+  FileEncoding,
+  NetworkConfig,
+  Position,
+  Route,
+  UserData,
+  WriteFile,
+} from './model.js';
+export { parseNetworkConfig, parseUserData } from './parse.js';
+export { networkConfig, userData } from './render.js';

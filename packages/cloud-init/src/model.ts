@@ -1,0 +1,105 @@
+/** Where something is in a text: line and column from 1, offset from 0 in UTF-16 units. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+  readonly offset: number;
+}
+
+/** Something found in a document. The codes stand in the README. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly code: string;
+  readonly message: string;
+  readonly position: Position;
+}
+
+/**
+ * Network configuration version 2, the format that netplan has too, as far as it is modelled here.
+ * Keys are spelled as in the file. Source: cloud-init's "Networking config Version 2", netplan's YAML reference.
+ */
+export interface NetworkConfig {
+  readonly version: 2;
+  readonly renderer?: 'networkd' | 'NetworkManager';
+  /** By an id of one's own choice; it is the interface's name unless `match` is given. */
+  readonly ethernets?: Readonly<Record<string, Ethernet>>;
+}
+
+export interface Ethernet {
+  /** Which interfaces it is for; all that are given have to fit. Names may hold `*` and `?`. */
+  readonly match?: { readonly name?: string; readonly macaddress?: string; readonly driver?: string };
+  readonly 'set-name'?: string;
+  /** With prefix length: `192.168.1.21/32`. */
+  readonly addresses?: readonly string[];
+  readonly dhcp4?: boolean;
+  readonly dhcp6?: boolean;
+  readonly 'accept-ra'?: boolean;
+  readonly mtu?: number;
+  /** Whether booting goes on without it. */
+  readonly optional?: boolean;
+  readonly nameservers?: { readonly addresses?: readonly string[]; readonly search?: readonly string[] };
+  readonly routes?: readonly Route[];
+}
+
+export interface Route {
+  /** `default`, or a range such as `10.200.0.0/24`. */
+  readonly to: string;
+  readonly via?: string;
+  readonly metric?: number;
+  readonly 'on-link'?: boolean;
+}
+
+/**
+ * A `#cloud-config` document, as far as it is modelled here. Keys are spelled as in the file.
+ * Source: cloud-init's module reference.
+ */
+export interface UserData {
+  readonly hostname?: string;
+  readonly fqdn?: string;
+  readonly manage_etc_hosts?: boolean | 'localhost' | 'template';
+  readonly timezone?: string;
+  readonly ssh_authorized_keys?: readonly string[];
+  readonly package_update?: boolean;
+  readonly package_upgrade?: boolean;
+  /** Names, or a name with the version wanted. */
+  readonly packages?: readonly (string | readonly string[])[];
+  readonly write_files?: readonly WriteFile[];
+  /** Certificate authorities that the whole system trusts. */
+  readonly ca_certs?: CaCerts;
+  /** Run at each boot, early: a shell command, or an argument list. */
+  readonly bootcmd?: readonly (string | readonly string[])[];
+  /** Run once, at the first boot: a shell command, or an argument list. */
+  readonly runcmd?: readonly (string | readonly string[])[];
+}
+
+export interface WriteFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly content?: string;
+  /** How `content` is encoded. Default: `text/plain`. */
+  readonly encoding?: FileEncoding;
+  /** `USER:GROUP`. Default: `root:root`. */
+  readonly owner?: string;
+  /** Octal digits as text. Default: `0644`. */
+  readonly permissions?: string;
+  readonly append?: boolean;
+  /** Whether to write after users and packages are there. */
+  readonly defer?: boolean;
+}
+
+export type FileEncoding =
+  | 'text/plain'
+  | 'b64'
+  | 'base64'
+  | 'gz'
+  | 'gzip'
+  | 'gz+b64'
+  | 'gz+base64'
+  | 'gzip+b64'
+  | 'gzip+base64';
+
+export interface CaCerts {
+  /** PEM, one certificate or more each. */
+  readonly trusted?: readonly string[];
+  /** Whether the distribution's own authorities are no longer trusted. */
+  readonly remove_defaults?: boolean;
+}

@@ -1,0 +1,133 @@
+import { isMap, isScalar } from 'yaml';
+import { isAddress, isInterfaceAddress } from './address.js';
+import type { Ethernet, NetworkConfig, Route } from './model.js';
+import { dictionary, flag, integer, list, map, oneOf, type Reader, report, text } from './read.js';
+
+const interfaceAddress = text((value, where) =>
+  isInterfaceAddress(value)
+    ? undefined
+    : {
+        code: 'invalid-address',
+        message: `${where}: "${value}" is not an address with prefix length, such as 192.168.1.21/32.`,
+      },
+);
+const address = text((value, where) =>
+  isAddress(value)
+    ? undefined
+    : { code: 'invalid-address', message: `${where}: "${value}" is not an address.` },
+);
+const destination = text((value, where) =>
+  value === 'default' || isInterfaceAddress(value) || isAddress(value)
+    ? undefined
+    : {
+        code: 'invalid-address',
+        message: `${where}: "${value}" is neither default nor a range of addresses.`,
+      },
+);
+const macAddress = text((value, where) =>
+  /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i.test(value)
+    ? undefined
+    : {
+        code: 'invalid-mac-address',
+        message: `${where}: "${value}" is not a hardware address, such as 52:54:00:12:34:56.`,
+      },
+);
+
+const route = map<Route>(
+  { to: destination, via: address, metric: integer(0, 2 ** 32 - 1), 'on-link': flag },
+  {
+    required: ['to'],
+    known: ['from', 'type', 'scope', 'table', 'mtu', 'congestion-window', 'advertised-receive-window'],
+  },
+);
+
+const ethernet = map<Ethernet>(
+  {
+    match: map<NonNullable<Ethernet['match']>>({ name: text(), macaddress: macAddress, driver: text() }),
+    'set-name': text(),
+    addresses: list(interfaceAddress),
+    dhcp4: flag,
+    dhcp6: flag,
+    'accept-ra': flag,
+    mtu: integer(68, 65_536),
+    optional: flag,
+    nameservers: map<NonNullable<Ethernet['nameservers']>>({
+      addresses: list(address),
+      search: list(text()),
+    }),
+    routes: list(route),
+  },
+  {
+    known: [
+      'dhcp4-overrides',
+      'dhcp6-overrides',
+      'dhcp-identifier',
+      'gateway4',
+      'gateway6',
+      'ipv6-privacy',
+      'link-local',
+      'macaddress',
+      'optional-addresses',
+      'renderer',
+      'routing-policy',
+      'wakeonlan',
+      'critical',
+      'activation-mode',
+      'emit-lldp',
+      'openvswitch',
+      'ignore-carrier',
+      'auth',
+      'ipv6-mtu',
+      'regulatory-domain',
+      'virtual-function-count',
+    ],
+    check: (node, where, context) => {
+      if (!isMap(node)) return;
+      for (const key of ['gateway4', 'gateway6']) {
+        const found = node.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
+        const message = `${where}.${key} is deprecated: write a route to default instead.`;
+        if (found) report(context, found.key, 'warning', 'deprecated-key', message);
+      }
+    },
+  },
+);
+
+const isLoopbackOnly = (config: NetworkConfig): boolean => {
+  const all = Object.entries(config.ethernets ?? {});
+  return all.length > 0 && all.every(([id, { match }]) => (match ? match.name : id) === 'lo');
+};
+
+const config = map<NetworkConfig>(
+  { version: oneOf([2]), renderer: oneOf(['networkd', 'NetworkManager']), ethernets: dictionary(ethernet) },
+  {
+    required: ['version'],
+    known: [
+      'bonds',
+      'bridges',
+      'vlans',
+      'wifis',
+      'vrfs',
+      'tunnels',
+      'modems',
+      'dummy-devices',
+      'virtual-ethernets',
+      'nm-devices',
+      'openvswitch',
+    ],
+  },
+);
+
+/** The document, with or without the outer key. */
+export const networkDocument: Reader<NetworkConfig> = (node, where, context) => {
+  const outer = isMap(node) && node.has('network');
+  const value = outer
+    ? map<{ network: NetworkConfig }>({ network: config }, { required: ['network'] })(node, where, context)
+        ?.network
+    : config(node, where, context);
+  if (value && isLoopbackOnly(value)) {
+    const message =
+      'Only loopback is configured: no other interface would come up. Add one with dhcp4: true.';
+    report(context, node, 'warning', 'only-loopback', message);
+  }
+  return value;
+};

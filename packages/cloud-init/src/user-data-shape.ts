@@ -1,0 +1,198 @@
+import { isMap, isScalar, isSeq } from 'yaml';
+import type { CaCerts, FileEncoding, UserData, WriteFile } from './model.js';
+import { type Context, flag, list, map, oneOf, type Reader, report, text, textOr } from './read.js';
+
+const encodings: readonly FileEncoding[] = [
+  'text/plain',
+  'b64',
+  'base64',
+  'gz',
+  'gzip',
+  'gz+b64',
+  'gz+base64',
+  'gzip+b64',
+  'gzip+base64',
+];
+
+const absolutePath = text((value, where) =>
+  value.startsWith('/')
+    ? undefined
+    : { code: 'relative-path', message: `${where}: "${value}" is not an absolute path.` },
+);
+const permissions = text((value, where) =>
+  /^[0-7]{3,4}$|^0o?[0-7]{3,4}$/.test(value)
+    ? undefined
+    : {
+        code: 'invalid-permissions',
+        message: `${where}: "${value}" is not a mode in octal digits, such as '0644'.`,
+      },
+);
+const owner = text((value, where) =>
+  /^[^\s:]+(?::[^\s:]+)?$/.test(value)
+    ? undefined
+    : { code: 'invalid-owner', message: `${where}: "${value}" is not a USER:GROUP.` },
+);
+const certificates = text((value, where) =>
+  /^(?:\s*-----BEGIN CERTIFICATE-----\s[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/.test(value)
+    ? undefined
+    : {
+        code: 'invalid-certificate',
+        message: `${where} is not a certificate in PEM. Check its indentation.`,
+      },
+);
+const hostName = text((value, where) =>
+  /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i.test(value) &&
+  value.length <= 253
+    ? undefined
+    : { code: 'invalid-name', message: `${where}: "${value}" is not a host name.` },
+);
+
+const commands = list(textOr(list(text())));
+
+const file = map<WriteFile>(
+  {
+    path: absolutePath,
+    content: text(),
+    encoding: oneOf(encodings),
+    owner,
+    permissions,
+    append: flag,
+    defer: flag,
+  },
+  { required: ['path'], known: ['source'] },
+);
+
+/** Two entries for a path: the later one wins, unless it appends. */
+const files: Reader<readonly WriteFile[]> = (node, where, context) => {
+  const values = list(file)(node, where, context);
+  const seen = new Set<string>();
+  for (const item of isSeq(node) ? node.items : []) {
+    const path = isMap(item) ? item.get('path') : undefined;
+    if (typeof path !== 'string' || !isMap(item) || item.get('append') === true) continue;
+    if (seen.has(path))
+      report(context, item, 'warning', 'duplicate-path', `${where}: ${path} is written twice.`);
+    seen.add(path);
+  }
+  return values;
+};
+
+const deprecated: Readonly<Record<string, string>> = {
+  'ca-certs': 'ca_certs',
+  'remove-defaults': 'remove_defaults',
+};
+
+function reportDeprecated(node: unknown, where: string, context: Context): void {
+  for (const { key } of isMap(node) ? node.items : []) {
+    const instead = isScalar(key) ? deprecated[String(key.value)] : undefined;
+    if (!instead || !isScalar(key)) continue;
+    const name = where === '' ? String(key.value) : `${where}.${String(key.value)}`;
+    report(
+      context,
+      key,
+      'warning',
+      'deprecated-key',
+      `${name} is deprecated and not looked at: write ${instead}.`,
+    );
+  }
+}
+
+const caCerts = map<CaCerts>(
+  { trusted: list(certificates), remove_defaults: flag },
+  { known: ['remove-defaults'], check: reportDeprecated },
+);
+
+/** The document below its `#cloud-config` line. */
+export const userDataDocument: Reader<UserData> = (node, where, context) => {
+  // A document of comments alone is an empty one.
+  if (node === null || (isScalar(node) && node.value === null)) return {};
+  return map<UserData>(
+    {
+      hostname: hostName,
+      fqdn: hostName,
+      manage_etc_hosts: oneOf([true, false, 'localhost', 'template']),
+      timezone: text(),
+      ssh_authorized_keys: list(text()),
+      package_update: flag,
+      package_upgrade: flag,
+      packages: list(textOr(list(text()))),
+      write_files: files,
+      ca_certs: caCerts,
+      bootcmd: commands,
+      runcmd: commands,
+    },
+    {
+      known: [
+        'ca-certs',
+        'users',
+        'user',
+        'groups',
+        'apt',
+        'chpasswd',
+        'password',
+        'ssh_pwauth',
+        'disable_root',
+        'ssh_keys',
+        'ssh_deletekeys',
+        'ssh_import_id',
+        'locale',
+        'keyboard',
+        'ntp',
+        'mounts',
+        'swap',
+        'fs_setup',
+        'disk_setup',
+        'growpart',
+        'resize_rootfs',
+        'bootcmd',
+        'final_message',
+        'power_state',
+        'phone_home',
+        'output',
+        'snap',
+        'preserve_hostname',
+        'prefer_fqdn_over_hostname',
+        'create_hostname_file',
+        'package_reboot_if_required',
+        'merge_how',
+        'merge_type',
+        'resolv_conf',
+        'manage_resolv_conf',
+        'rsyslog',
+        'random_seed',
+        'device_aliases',
+        'lxd',
+        'ansible',
+        'chef',
+        'puppet',
+        'salt_minion',
+        'landscape',
+        'yum_repos',
+        'zypper',
+        'wireguard',
+        'autoinstall',
+        'cloud_init_modules',
+        'cloud_config_modules',
+        'cloud_final_modules',
+        'datasource',
+        'network',
+        'updates',
+        'vendor_data',
+        'version',
+        'no_ssh_fingerprints',
+        'ssh',
+        'ssh_genkeytypes',
+        'ssh_publish_hostkeys',
+        'ssh_quiet_keygen',
+        'authkey_hash',
+        'allow_public_ssh_keys',
+        'disable_root_opts',
+        'system_info',
+        'drivers',
+        'grub_dpkg',
+        'ubuntu_pro',
+        'reporting',
+      ],
+      check: reportDeprecated,
+    },
+  )(node, where, context);
+};
