@@ -1,3 +1,5 @@
+import { redact } from './redact.js';
+
 /**
  * What is known about a command when its run ended without a result:
  * - `never-ran`: nothing was started on the host; trying again is safe.
@@ -33,6 +35,7 @@ export type RemoteExecErrorCode =
   | 'PUT_FAILED'
   | 'GET_FAILED'
   | 'LOCAL_FILE'
+  | 'CONNECTION_LOST'
   | 'OUTCOME_UNKNOWN'
   | 'UNEXPECTED_COMMAND';
 
@@ -56,7 +59,10 @@ export class RemoteExecError extends Error {
       readonly cause?: unknown;
     },
   ) {
-    super(`${details.host}: ${message}`, details.cause === undefined ? undefined : { cause: details.cause });
+    super(
+      redact(`${details.host}: ${message}`),
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
     this.code = code;
     this.outcome = details.outcome;
     this.host = details.host;

@@ -1,4 +1,4 @@
-export { expectSuccess } from './command/run.js';
+export { expectSuccess } from './command/outcome.js';
 export { isRemoteExecError, type Outcome, RemoteExecError, type RemoteExecErrorCode } from './errors.js';
 export { createFake, type FakeAnswer, type FakeScript, type FakeStep, type FakeTransport } from './fake.js';
 export { type ForEachHostOptions, forEachHost, type HostResult } from './fan-out.js';

@@ -21,12 +21,19 @@ export interface Command {
   readonly timeoutMs?: number | undefined;
   /** End its process group and reject with ABORTED when it fires. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * If the connection is lost while it runs, connect again and end its process group. Default false: it goes
+   * on, and the run rejects with OUTCOME_UNKNOWN.
+   */
+  readonly endOnLoss?: boolean | undefined;
   /** Called with each whole line of stdout, without its line end. */
   readonly onStdoutLine?: ((line: string) => void) | undefined;
   /** Called with each whole line of stderr, without its line end. */
   readonly onStderrLine?: ((line: string) => void) | undefined;
   /** Bytes of stdout, and of stderr, that the result keeps; the rest is counted. Default 16 MiB. */
   readonly maxOutputBytes?: number | undefined;
+  /** Files of this machine that get all of stdout, or of stderr, whatever the limit. */
+  readonly outputFiles?: { readonly stdout?: string; readonly stderr?: string } | undefined;
 }
 
 /** How a command ended. One of exitCode and signal is not null. */

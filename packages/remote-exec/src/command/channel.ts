@@ -1,4 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
+import type { DebugListener } from '../debug.js';
+import type { Sftp } from '../files/sftp.js';
 
 /** How a channel ended: with the status of what ran in it, or with none because the way there broke. */
 export type ChannelEnd =
@@ -16,20 +18,28 @@ export interface Channel {
   close(): void;
 }
 
+/** How a shell command is to be started. */
+export interface OpenOptions {
+  readonly pty: boolean;
+  readonly signal?: AbortSignal | undefined;
+  /** Don't wait for other channels to end, and don't wait for an answer after the signal. */
+  readonly urgent?: boolean | undefined;
+}
+
 /** A way to a host on which shell commands can be started. Each transport supplies one. */
 export interface Route {
   readonly host: string;
   /** Secret for sudo, if it may be asked for. */
   readonly sudoPassword?: (() => Promise<string>) | undefined;
+  readonly onDebug?: DebugListener | undefined;
   /**
    * Starts a shell command line.
    * @throws RemoteExecError with outcome `never-ran` if it can't be started, `unknown` if that can't be told.
    */
-  open(
-    text: string,
-    options: { readonly pty: boolean; readonly signal?: AbortSignal | undefined },
-  ): Promise<Channel>;
+  open(text: string, options: OpenOptions): Promise<Channel>;
   /** Another way to the same host, for use when this one broke; the caller closes it. */
   again?: (() => Promise<Route>) | undefined;
+  /** The host's SFTP, for files where commands can't be run. */
+  sftp?: (() => Promise<Sftp>) | undefined;
   close(): Promise<void>;
 }

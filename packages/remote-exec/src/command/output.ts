@@ -1,4 +1,6 @@
+import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { Lines } from './lines.js';
 
 /** What was kept of a stream. */
@@ -7,50 +9,50 @@ export interface Output {
   readonly truncatedBytes: number;
 }
 
-/** Reads a stream to its end, keeps its first bytes up to a limit and hands out its lines. */
-export function collect(
-  stream: Readable,
-  limit: number,
-  onLine: ((line: string) => void) | undefined,
-): Promise<Output> {
-  return new Promise((resolve, reject) => {
-    const kept: Buffer[] = [];
-    let size = 0;
-    let dropped = 0;
-    const lines = onLine ? new Lines(onLine) : undefined;
+/** What to do with a stream's bytes. */
+export interface CollectOptions {
+  /** Bytes to keep. */
+  readonly limit: number;
+  readonly onLine?: ((line: string) => void) | undefined;
+  /** File of this machine that gets all of it. */
+  readonly file?: string | undefined;
+  readonly count?: (bytes: number) => void;
+}
+
+/** Reads a stream to its end, keeps its first bytes, hands out its lines; waits for the file to be written. */
+export async function collect(stream: Readable, options: CollectOptions): Promise<Output> {
+  const kept: Buffer[] = [];
+  let size = 0;
+  let dropped = 0;
+  const lines = options.onLine ? new Lines(options.onLine) : undefined;
+  const file = options.file === undefined ? undefined : createWriteStream(options.file);
+  const written = file ? finished(file) : undefined;
+  await new Promise<void>((resolve, reject) => {
+    written?.catch(reject);
     stream.on('data', (chunk: Buffer) => {
       try {
+        options.count?.(chunk.length);
         lines?.push(chunk);
       } catch (error) {
-        stream.destroy();
         reject(error);
         return;
       }
-      const room = limit - size;
-      if (room >= chunk.length) {
-        kept.push(chunk);
-        size += chunk.length;
-      } else {
-        if (room > 0) {
-          kept.push(chunk.subarray(0, room));
-          size = limit;
-        }
-        dropped += chunk.length - Math.max(room, 0);
+      if (file && !file.write(chunk)) {
+        stream.pause();
+        file.once('drain', () => stream.resume());
       }
+      const room = Math.max(0, options.limit - size);
+      const part = chunk.length <= room ? chunk : chunk.subarray(0, room);
+      if (part.length > 0) kept.push(part);
+      size += part.length;
+      dropped += chunk.length - part.length;
     });
-    let over = false;
-    const done = (): void => {
-      if (over) return;
-      over = true;
-      try {
-        lines?.end();
-        resolve({ bytes: Buffer.concat(kept), truncatedBytes: dropped });
-      } catch (error) {
-        reject(error);
-      }
-    };
-    stream.once('end', done);
-    stream.once('close', done);
-    stream.once('error', done);
+    stream.once('end', resolve);
+    stream.once('close', resolve);
+    stream.once('error', () => resolve());
   });
+  lines?.end();
+  file?.end();
+  await written;
+  return { bytes: Buffer.concat(kept), truncatedBytes: dropped };
 }

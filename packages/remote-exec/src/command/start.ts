@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
-import { RemoteExecError } from '../errors.js';
+import { isRemoteExecError, RemoteExecError } from '../errors.js';
 import type { Command } from '../model.js';
 import type { Channel, ChannelEnd, Route } from './channel.js';
 import { deferred, pause } from './deferred.js';
-import { endGroupCommand, newToken } from './end-group.js';
+import { newToken } from './end-group.js';
+import { endOver } from './end-over.js';
 import { type Announcement, Markers, type RemoteGroup } from './marker.js';
 import { shellText } from './shell-text.js';
 
@@ -13,12 +14,13 @@ export interface Started {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** How it ended; never rejects. `refused` says that the login's shell or sudo never started it. */
+  /** Never rejects. */
   readonly ended: Promise<StartedEnd>;
-  /** Ends the process group, over a second channel or, if the connection broke, over a new one. */
+  /** Ends the process group. True if the host confirmed that nothing of it is left. */
   end(graceMs: number): Promise<boolean>;
 }
 
+/** How a command ended; `refused` says that the login's shell or sudo never started it. */
 export type StartedEnd =
   | ChannelEnd
   | {
@@ -29,41 +31,57 @@ export type StartedEnd =
 
 /** How long the other end may take to say where the command runs, once it is to be ended. */
 const announceMs = 3000;
+/** Time between SIGTERM and SIGKILL for a command whose start was not confirmed. */
+const unconfirmedGraceMs = 1000;
 
 /** Starts a command on a route. */
-export async function start(route: Route, command: Command, signal?: AbortSignal): Promise<Started> {
+export async function start(
+  route: Route,
+  command: Command,
+  options: { readonly signal?: AbortSignal | undefined; readonly urgent?: boolean },
+): Promise<Started> {
   const token = newToken();
   const askPassword = command.sudo === true && route.sudoPassword !== undefined;
-  const { text, preamble } = shellText(command, token, askPassword);
+  const { text, preamble } = prepare(route.host, command, token, askPassword);
   const pty = command.pty === true;
-  const channel = await route.open(text, { pty, signal });
+  const channel = await route.open(text, { pty, ...options }).catch(async (error: unknown) => {
+    const stray = isRemoteExecError(error) && error.outcome === 'unknown';
+    const unwanted = options.signal?.aborted === true || command.endOnLoss === true;
+    if (!stray || !unwanted || options.urgent === true) throw error;
+    // It was sent, and is not wanted any more: find it by its token.
+    const gone = await endOver(route, { token, group: undefined, graceMs: unconfirmedGraceMs }, command.sudo);
+    throw gone
+      ? new RemoteExecError('CONNECTION_LOST', 'the connection was lost; what was started was ended.', {
+          outcome: 'ended',
+          host: route.host,
+          cause: error,
+        })
+      : error;
+  });
 
   let group: RemoteGroup | undefined;
   let announced: 'started' | 'no-directory' | undefined;
-  let asked = 0;
-  let password: 'none' | 'refused' = 'none';
+  let passwordRefused = false;
   const announcement = deferred<void>();
+  const refusePassword = (): void => {
+    passwordRefused = true;
+    channel.close();
+  };
+  let asked = 0;
+  const givePassword = (): void => {
+    asked += 1;
+    // Asked again means that it was wrong: a second try would count against the login.
+    if (asked > 1 || !route.sudoPassword) refusePassword();
+    else route.sudoPassword().then((secret) => channel.stdin.write(`${secret}\n`), refusePassword);
+  };
   const onAnnouncement = (what: Announcement): void => {
     if (what.kind === 'password-wanted') {
-      asked += 1;
-      if (asked === 1 && route.sudoPassword) {
-        route.sudoPassword().then(
-          (secret) => channel.stdin.write(`${secret}\n`),
-          () => refusePassword(),
-        );
-      } else refusePassword();
+      givePassword();
       return;
     }
     announced = what.kind;
-    if (what.kind === 'started') {
-      group = what.group;
-      if (askPassword) channel.stdin.write(preamble);
-    }
+    if (what.kind === 'started') group = what.group;
     announcement.resolve(undefined);
-  };
-  const refusePassword = (): void => {
-    password = 'refused';
-    channel.close();
   };
 
   const markers = pty ? undefined : new Markers(token, onAnnouncement);
@@ -72,16 +90,15 @@ export async function start(route: Route, command: Command, signal?: AbortSignal
     // A stream that breaks never ends on its own.
     channel.stderr.once('close', () => markers.end());
   }
-  const stderr: Readable = markers ?? channel.stderr;
-  if (!askPassword && preamble !== '') channel.stdin.write(preamble);
   const stdin = askPassword && !pty ? gated(channel, announcement.promise) : channel.stdin;
+  if (preamble !== '') stdin.write(preamble);
 
   const ended = channel.ended.then(async (end): Promise<StartedEnd> => {
     // The announcement may still stand in what was not looked through yet.
     if (markers && announced === undefined && !markers.writableFinished) await once(markers, 'finish');
     announcement.resolve(undefined);
     const exitCode = end.kind === 'exited' ? end.exitCode : null;
-    if (password === 'refused') return { kind: 'refused', by: 'password', exitCode };
+    if (passwordRefused) return { kind: 'refused', by: 'password', exitCode };
     if (announced === 'no-directory') return { kind: 'refused', by: 'directory', exitCode };
     if (!pty && announced === undefined && end.kind === 'exited' && end.signal === null) {
       return { kind: 'refused', by: command.sudo === true ? 'sudo' : 'shell', exitCode };
@@ -90,48 +107,27 @@ export async function start(route: Route, command: Command, signal?: AbortSignal
   });
 
   const end = async (graceMs: number): Promise<boolean> => {
-    if (pty) {
-      channel.close();
-      await Promise.race([channel.ended, pause(graceMs)]);
-      return true;
-    }
-    await Promise.race([announcement.promise, pause(announceMs)]);
-    const argv = endGroupCommand({ token, group, graceMs });
-    const ending: Command = { argv, sudo: command.sudo };
-    const gone = await endOver(route, ending, graceMs);
+    // The kernel hangs up what runs on a terminal that is closed; what ignores that is found by its token.
+    if (pty) channel.close();
+    else await Promise.race([announcement.promise, pause(announceMs)]);
+    const gone = await endOver(route, { token, group, graceMs }, command.sudo);
     channel.close();
     return gone;
   };
-  return { stdin, stdout: channel.stdout, stderr, ended, end };
+  return { stdin, stdout: channel.stdout, stderr: markers ?? channel.stderr, ended, end };
 }
 
-/** Runs the ending command here, or over a new connection if this one doesn't answer. */
-async function endOver(route: Route, ending: Command, graceMs: number): Promise<boolean> {
-  const attempt = async (over: Route): Promise<boolean> => {
-    const limit = AbortSignal.timeout(graceMs + 8000);
-    const started = await start(over, ending, limit);
-    started.stdout.resume();
-    started.stderr.resume();
-    started.stdin.end();
-    const end = await Promise.race([started.ended, pause(graceMs + 8000)]);
-    if (end?.kind !== 'exited')
-      throw new RemoteExecError('OUTCOME_UNKNOWN', 'no answer', { outcome: 'unknown', host: over.host });
-    return end.exitCode === 0;
-  };
+function prepare(
+  host: string,
+  command: Command,
+  token: string,
+  askPassword: boolean,
+): { readonly text: string; readonly preamble: string } {
   try {
-    return await attempt(route);
-  } catch {
-    if (!route.again) return false;
-  }
-  try {
-    const fresh = await route.again();
-    try {
-      return await attempt(fresh);
-    } finally {
-      await fresh.close();
-    }
-  } catch {
-    return false;
+    return shellText(command, token, askPassword);
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new RemoteExecError('INVALID_COMMAND', cause.message, { outcome: 'never-ran', host, cause });
   }
 }
 

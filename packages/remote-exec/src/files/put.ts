@@ -1,9 +1,13 @@
 import type { Route } from '../command/channel.js';
-import { expectSuccess, run } from '../command/run.js';
-import { RemoteExecError } from '../errors.js';
+import { run } from '../command/run.js';
+import { isRemoteExecError, RemoteExecError } from '../errors.js';
 import type { PutFile, PutOptions, PutResult } from '../model.js';
 import { type Source, source } from './content.js';
+import { probeFiles } from './probe.js';
 import { uploadExit, uploadScript } from './upload.js';
+
+/** Characters of a script that one argument surely holds, quoted for sudo too (Linux allows 128 KiB). */
+const scriptLimit = 90_000;
 
 /** Lays files on a host: asks first what it has, then sends what differs. */
 export async function put(
@@ -12,67 +16,93 @@ export async function put(
   options: PutOptions,
 ): Promise<readonly PutResult[]> {
   if (files.length === 0) return [];
+  // Looks for mistakes in all of them before anything is sent.
+  uploadScript(files);
   const sources = files.map(({ content }) => source(content));
-  const rest = { sudo: options.sudo, signal: options.signal, timeoutMs: options.timeoutMs };
-  const same = await unchanged(route, files, sources, rest);
-  const needed = files.filter((_, index) => !same[index]);
-  if (needed.length > 0) {
-    const upload = uploadScript(needed);
-    let done = 0;
-    let told = 0;
-    const tell = options.onProgress;
-    const result = await run(
+  let same: readonly boolean[];
+  try {
+    same = await probeFiles(route, files, sources, options);
+    await send(
       route,
-      { argv: ['sh', '-c', upload.script], stdin: upload.stdin(), ...rest },
-      {
-        onStdinBytes: (count) => {
-          done += count;
-          const now = performance.now();
-          if (tell && (now - told >= 100 || done >= upload.size)) {
-            told = now;
-            tell({ done, total: upload.size });
-          }
-        },
-      },
+      files.filter((_, index) => same[index] !== true),
+      options,
     );
-    if (result.exitCode !== 0) throw failure(route.host, result);
+  } catch (error) {
+    if (!isRemoteExecError(error) || error.code !== 'COMMAND_REFUSED' || options.sudo === true || !route.sftp)
+      throw error;
+    await sendBySftp(route.sftp, files, sources, options);
+    same = [];
   }
   return files.map(({ path }, index) => ({
     path,
-    changed: !same[index],
+    changed: same[index] !== true,
     sha256: sources[index]?.sha256 ?? '',
     size: sources[index]?.size ?? 0,
   }));
 }
 
-/** For each file: its size, mode, owner's and group's name and number, and its checksum if the size is right. */
-const probe = `LC_ALL=C; export LC_ALL
-while [ $# -gt 0 ]; do
-if [ -f "$2" ] && [ ! -L "$2" ] && s=$(stat -c '%s %a %U %G %u %g' -- "$2" 2>/dev/null); then
-case $s in "$1 "*) h=$(sha256sum <"$2" 2>/dev/null); echo "$s \${h%% *}" ;; *) echo "$s -" ;; esac
-else echo -; fi; shift 2; done
-`;
+async function send(route: Route, files: readonly PutFile[], options: PutOptions): Promise<void> {
+  const uploads = batches(files).map(uploadScript);
+  const total = uploads.reduce((sum, { size }) => sum + size, 0);
+  const progress = reporter(total, options.onProgress);
+  for (const upload of uploads) {
+    const result = await run(
+      route,
+      {
+        argv: ['sh', '-c', upload.script],
+        stdin: upload.stdin(),
+        sudo: options.sudo,
+        signal: options.signal,
+        timeoutMs: options.timeoutMs,
+      },
+      { onStdinBytes: progress },
+    );
+    if (result.exitCode !== 0) throw failure(route.host, result);
+  }
+}
 
-async function unchanged(
-  route: Route,
+/** Cuts many files into as few uploads as their scripts allow. */
+function batches(files: readonly PutFile[]): readonly (readonly PutFile[])[] {
+  if (files.length === 0) return [];
+  if (files.length === 1 || uploadScript(files).script.length <= scriptLimit) return [files];
+  const half = Math.ceil(files.length / 2);
+  return [...batches(files.slice(0, half)), ...batches(files.slice(half))];
+}
+
+function reporter(total: number, tell: PutOptions['onProgress']): (count: number) => void {
+  let done = 0;
+  let told = 0;
+  return (count) => {
+    done += count;
+    const now = performance.now();
+    if (!tell || (now - told < 100 && done < total)) return;
+    told = now;
+    tell({ done, total });
+  };
+}
+
+async function sendBySftp(
+  open: NonNullable<Route['sftp']>,
   files: readonly PutFile[],
   sources: readonly Source[],
-  rest: PutOptions,
-): Promise<readonly boolean[]> {
-  const args = files.flatMap(({ path }, index) => [String(sources[index]?.size ?? 0), path]);
-  const result = await run(route, { argv: ['sh', '-c', probe, 'sh', ...args], ...rest });
-  expectSuccess(result, { host: route.host, what: 'looking at the files to be put' });
-  const lines = result.stdout.split('\n');
-  return files.map((file, index) => {
-    const [size, mode, owner, group, uid, gid, sha256] = (lines[index] ?? '').split(' ');
-    return (
-      size === String(sources[index]?.size) &&
-      sha256 === sources[index]?.sha256 &&
-      Number.parseInt(mode ?? '', 8) === file.mode &&
-      (file.owner === undefined || file.owner === owner || file.owner === uid) &&
-      (file.group === undefined || file.group === group || file.group === gid)
+  options: PutOptions,
+): Promise<void> {
+  const sftp = await open();
+  try {
+    const progress = reporter(
+      sources.reduce((sum, { size }) => sum + size, 0),
+      options.onProgress,
     );
-  });
+    for (const [index, file] of files.entries()) {
+      const content = sources[index];
+      if (!content) continue;
+      options.signal?.throwIfAborted();
+      await sftp.write(file, content);
+      progress(content.size);
+    }
+  } finally {
+    sftp.end();
+  }
 }
 
 function failure(

@@ -1,73 +1,75 @@
 import type { Client, ClientChannel } from 'ssh2';
-import type { Channel, ChannelEnd } from '../command/channel.js';
+import type { Channel, ChannelEnd, OpenOptions } from '../command/channel.js';
 import { deferred } from '../command/deferred.js';
 import { RemoteExecError } from '../errors.js';
 
-/** How long an exec may go unanswered after its signal fired. */
+/** How long an exec already sent may go unanswered after its signal fired. */
 const answerMs = 3000;
+
+/** An error whose `reason` is one of RFC 4254's section 5.1: the channel was never opened. */
+export function isOpenFailure(error: unknown): boolean {
+  return (
+    error instanceof RemoteExecError &&
+    error.code === 'CHANNEL_REFUSED' &&
+    error.cause instanceof Error &&
+    'reason' in error.cause
+  );
+}
 
 /** Opens one exec channel. */
 export function openChannel(
   client: Client,
   host: string,
   text: string,
-  options: { readonly pty: boolean; readonly signal?: AbortSignal | undefined },
+  { pty, signal, urgent }: OpenOptions,
 ): Promise<Channel> {
-  const { signal } = options;
   return new Promise((resolve, reject) => {
     let over = false;
-    const fail = (error: RemoteExecError): void => {
-      if (over) return;
+    const settle = (): void => {
       over = true;
       signal?.removeEventListener('abort', onAbort);
       client.off('close', onClose);
-      reject(error);
     };
-    const unknown = (why: string): void =>
-      fail(
-        new RemoteExecError('OUTCOME_UNKNOWN', `the command was sent, but ${why}.`, {
-          outcome: 'unknown',
-          host,
-        }),
-      );
+    const fail = (
+      code: 'OUTCOME_UNKNOWN' | 'CHANNEL_REFUSED' | 'CLOSED',
+      message: string,
+      cause?: unknown,
+    ): void => {
+      if (over) return;
+      settle();
+      const outcome = code === 'OUTCOME_UNKNOWN' ? 'unknown' : 'never-ran';
+      reject(new RemoteExecError(code, message, { outcome, host, cause }));
+    };
+    const unanswered = (): void =>
+      fail('OUTCOME_UNKNOWN', 'the command was sent, but the server did not answer.');
     const onAbort = (): void => {
-      setTimeout(() => unknown('the server did not answer'), answerMs).unref();
+      if (urgent === true) unanswered();
+      else setTimeout(unanswered, answerMs).unref();
     };
-    const onClose = (): void => unknown('the connection was lost before the server answered');
+    const onClose = (): void =>
+      fail(
+        'OUTCOME_UNKNOWN',
+        'the command was sent, but the connection was lost before the server answered.',
+      );
     signal?.addEventListener('abort', onAbort, { once: true });
     client.once('close', onClose);
+
     const opened = (error: Error | undefined, channel: ClientChannel): void => {
       if (over) {
         channel?.close();
-        return;
+      } else if (!error) {
+        settle();
+        resolve(wrap(channel));
+      } else if (error.message === 'No response from server') {
+        onClose();
+      } else {
+        fail('CHANNEL_REFUSED', `the server refused the command: ${error.message}.`, error);
       }
-      if (error) {
-        const reason = 'reason' in error ? String(error.reason) : '';
-        if (error.message === 'No response from server')
-          unknown('the connection was lost before the server answered');
-        else
-          fail(
-            new RemoteExecError(
-              'CHANNEL_REFUSED',
-              `the server refused the command: ${error.message}${reason === '' ? '' : ` (${reason})`}`,
-              {
-                outcome: 'never-ran',
-                host,
-                cause: error,
-              },
-            ),
-          );
-        return;
-      }
-      over = true;
-      signal?.removeEventListener('abort', onAbort);
-      client.off('close', onClose);
-      resolve(wrap(channel));
     };
     try {
-      client.exec(text, options.pty ? { pty: true } : {}, opened);
+      client.exec(text, pty ? { pty: true } : {}, opened);
     } catch (cause) {
-      fail(new RemoteExecError('CLOSED', 'the connection is closed.', { outcome: 'never-ran', host, cause }));
+      fail('CLOSED', 'the connection is closed.', cause);
     }
   });
 }

@@ -1,13 +1,16 @@
-import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
-import type { Channel, Route } from '../command/channel.js';
+import type { Channel, OpenOptions, Route } from '../command/channel.js';
+import { pause } from '../command/deferred.js';
+import type { DebugListener } from '../debug.js';
 import { RemoteExecError } from '../errors.js';
+import { sftpOver } from '../files/sftp.js';
 import type { Transport } from '../model.js';
 import { transport } from '../transport.js';
-import { openChannel } from './channels.js';
-import { dial, gated } from './dial.js';
+import { isOpenFailure, openChannel } from './channels.js';
+import { enter } from './enter.js';
+import { nativeCrypto } from './native.js';
 import { askOnce } from './secrets.js';
-import { logIn } from './session.js';
+import { Slots } from './slots.js';
 import { nameOf, type SshTarget } from './target.js';
 
 /** Options of {@link connect}. */
@@ -16,101 +19,88 @@ export interface ConnectOptions {
   readonly timeoutMs?: number | undefined;
   /** Interval of keepalives; three unanswered ones end the connection. Default 10000. */
   readonly keepaliveMs?: number | undefined;
+  /** Gives up connecting; what runs later has signals of its own. */
   readonly signal?: AbortSignal | undefined;
+  /** Commands at the same time; more wait. Default 10, sshd's MaxSessions; less if the server refuses one. */
+  readonly maxSessions?: number | undefined;
+  /** Told of each connection and command, with secrets redacted. */
+  readonly onDebug?: DebugListener | undefined;
 }
+
+/** Tries for a channel that is refused though none of ours is open: the server may still be closing the last. */
+const refusedTries = 6;
 
 /**
  * Connects to a host over SSH with ssh2, which is loaded here and not before.
- * @throws RemoteExecError with outcome `never-ran`: UNREACHABLE, DIAL_TIMEOUT, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED,
- *   HOST_KEY_REVOKED, NO_COMMON_ALGORITHM, IDENTITY_UNREADABLE, AUTH_FAILED, ABORTED.
+ * @throws RemoteExecError with outcome `never-ran`: UNREACHABLE, DIAL_TIMEOUT, HOST_KEY_UNKNOWN,
+ *   HOST_KEY_CHANGED, HOST_KEY_REVOKED, NO_COMMON_ALGORITHM, IDENTITY_UNREADABLE, CONFIG_UNREADABLE,
+ *   AUTH_FAILED, ABORTED.
  */
 export async function connect(target: SshTarget, options: ConnectOptions = {}): Promise<Transport> {
   return transport(await sshRoute(target, options));
 }
 
-export async function sshRoute(target: SshTarget, options: ConnectOptions): Promise<Route> {
-  const { client, close } = await enter(target, options);
+async function sshRoute(target: SshTarget, options: ConnectOptions): Promise<Route> {
   const host = nameOf(target);
-  let closed = false;
+  const begun = performance.now();
+  const { client, close } = await enter(target, options);
+  options.onDebug?.({
+    kind: 'connected',
+    host,
+    durationMs: performance.now() - begun,
+    nativeCrypto: nativeCrypto(),
+  });
+  const slots = new Slots(options.maxSessions ?? 10);
+  let state: 'open' | 'closing' | 'closed' = 'open';
   client.on('error', () => undefined);
   client.on('close', () => {
-    closed = true;
+    options.onDebug?.({ kind: 'closed', host, lost: state === 'open' });
+    state = 'closed';
   });
-  const sudoPassword = target.sudoPassword === undefined ? undefined : askOnce(target.sudoPassword);
+  const ready = (): void => {
+    if (state === 'open') return;
+    throw new RemoteExecError('CLOSED', 'the connection is closed.', { outcome: 'never-ran', host });
+  };
   return {
     host,
-    sudoPassword,
-    open: async (text, how): Promise<Channel> => {
-      if (closed) {
-        throw new RemoteExecError('CLOSED', 'the connection is closed.', { outcome: 'never-ran', host });
-      }
-      return openChannel(client, host, text, how);
+    onDebug: options.onDebug,
+    sudoPassword: target.sudoPassword === undefined ? undefined : askOnce(target.sudoPassword),
+    open: (text, how) => {
+      ready();
+      return how.urgent === true
+        ? openChannel(client, host, text, how)
+        : openInTurn(client, host, slots, text, how);
     },
     again: () => sshRoute(target, { ...options, signal: undefined }),
-    close,
+    sftp: () => {
+      ready();
+      return sftpOver(client, host);
+    },
+    close: async () => {
+      if (state === 'open') state = 'closing';
+      await close();
+    },
   };
 }
 
-/** Logs in, through the target's jump host if it has one. */
-async function enter(
-  target: SshTarget,
-  options: ConnectOptions,
-): Promise<{ readonly client: Client; readonly close: () => Promise<void> }> {
-  const timeoutMs = options.timeoutMs ?? 20_000;
-  const through = target.jump ? await enter(target.jump, options) : undefined;
-  const address = `${through ? `${nameOf(target.jump ?? target)} ` : ''}${target.host}:${target.port ?? 22}`;
-  try {
-    const client = await gated(address, async () => {
-      const stream: Duplex = through
-        ? await forward(through.client, target)
-        : await dial(target, timeoutMs, options.signal);
-      return logIn(stream, target, {
-        handshakeMs: timeoutMs,
-        keepaliveMs: options.keepaliveMs ?? 10_000,
-        signal: options.signal,
-        password: target.password === undefined ? undefined : askOnce(target.password),
-      });
-    });
-    const close = async (): Promise<void> => {
-      await new Promise<void>((resolve) => {
-        const limit = setTimeout(() => {
-          client.destroy();
-          resolve();
-        }, 1000);
-        client.once('close', () => {
-          clearTimeout(limit);
-          resolve();
-        });
-        client.end();
-      });
-      await through?.close();
-    };
-    return { client, close };
-  } catch (error) {
-    await through?.close();
-    throw error;
+async function openInTurn(
+  client: Client,
+  host: string,
+  slots: Slots,
+  text: string,
+  how: OpenOptions,
+): Promise<Channel> {
+  for (let tries = 1; ; tries += 1) {
+    await slots.take(how.signal);
+    try {
+      const channel = await openChannel(client, host, text, how);
+      void channel.ended.then(() => slots.free());
+      return channel;
+    } catch (error) {
+      const others = isOpenFailure(error) && slots.refused();
+      slots.free();
+      if (!isOpenFailure(error) || (!others && tries >= refusedTries)) throw error;
+      if (!others) await pause(20 * 2 ** tries);
+    }
   }
-}
-
-function forward(client: Client, target: SshTarget): Promise<Duplex> {
-  const port = target.port ?? 22;
-  return new Promise((resolve, reject) => {
-    client.forwardOut('127.0.0.1', 0, target.host, port, (error, stream) => {
-      if (!error) {
-        resolve(stream);
-        return;
-      }
-      reject(
-        new RemoteExecError(
-          'UNREACHABLE',
-          `the jump host can't reach ${target.host} port ${port}: ${error.message}`,
-          {
-            outcome: 'never-ran',
-            host: nameOf(target),
-            cause: error,
-          },
-        ),
-      );
-    });
-  });
 }

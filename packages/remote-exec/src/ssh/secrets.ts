@@ -1,10 +1,15 @@
+import { registerSecret } from '../redact.js';
 import type { Secret } from './target.js';
 
 /** A secret behind a function that asks at most once, also when several want it at the same time. */
 export function askOnce(secret: Secret): () => Promise<string> {
   let answer: Promise<string> | undefined;
+  if (typeof secret === 'string') registerSecret(secret);
   return () => {
-    answer ??= Promise.resolve(typeof secret === 'function' ? secret() : secret);
+    answer ??= Promise.resolve(typeof secret === 'function' ? secret() : secret).then((value) => {
+      registerSecret(value);
+      return value;
+    });
     return answer;
   };
 }

@@ -1,0 +1,80 @@
+import { type Outcome, RemoteExecError, type RemoteExecErrorCode } from '../errors.js';
+import type { CommandResult } from '../model.js';
+import type { StartedEnd } from './start.js';
+
+/** The status a command ended with, or the error that says why there is none. */
+export function exitOf(
+  host: string,
+  end: StartedEnd,
+  stderr: string,
+): { readonly exitCode: number | null; readonly signal: string | null } {
+  if (end.kind === 'exited') return end;
+  if (end.kind === 'lost') throw connectionLost(host, end.reason, 'unknown');
+  const said = stderr.trim() === '' ? '' : ` It said: ${stderr.trim().slice(0, 500)}`;
+  const why: Readonly<Record<typeof end.by, readonly [RemoteExecErrorCode, string]>> = {
+    shell: [
+      'COMMAND_REFUSED',
+      `the login's shell did not run the command (exit ${end.exitCode}). It has to be a POSIX shell, and a ForceCommand has to run $SSH_ORIGINAL_COMMAND.${said}`,
+    ],
+    sudo: [
+      'SUDO_REFUSED',
+      `sudo did not run the command (exit ${end.exitCode}). Allow it without a password, or give the target a sudoPassword.${said}`,
+    ],
+    password: ['SUDO_REFUSED', 'sudo did not take the password.'],
+    directory: ['WORKING_DIRECTORY', `the command's folder can't be entered.${said}`],
+  };
+  const [code, message] = why[end.by];
+  throw new RemoteExecError(code, message, { outcome: 'never-ran', host });
+}
+
+/** For a connection that broke while a command ran. */
+export function connectionLost(host: string, reason: string, outcome: 'ended' | 'unknown'): RemoteExecError {
+  return outcome === 'ended'
+    ? new RemoteExecError(
+        'CONNECTION_LOST',
+        `the connection was lost while the command ran (${reason}); over a new one its process group was ended.`,
+        { outcome, host },
+      )
+    : new RemoteExecError(
+        'OUTCOME_UNKNOWN',
+        `the connection was lost while the command ran (${reason}). It may have finished, may still run, or may never have started: look at the host before you repeat it.`,
+        { outcome, host },
+      );
+}
+
+/** For a command stopped by its signal or its time. */
+export function stopped(
+  host: string,
+  why:
+    | { readonly kind: 'ABORTED'; readonly reason: unknown }
+    | { readonly kind: 'TIMED_OUT'; readonly timeoutMs: number },
+  outcome: Outcome,
+): RemoteExecError {
+  const what = {
+    'never-ran': 'before the command was started.',
+    ended: 'and the command and its process group were ended.',
+    unknown: 'but the host did not confirm that the command ended: look there before you repeat it.',
+  }[outcome];
+  return why.kind === 'ABORTED'
+    ? new RemoteExecError('ABORTED', `aborted, ${what}`, { outcome, host, cause: why.reason })
+    : new RemoteExecError('TIMED_OUT', `timed out after ${why.timeoutMs} ms, ${what}`, { outcome, host });
+}
+
+/**
+ * Hands a result through if the command succeeded.
+ * @throws RemoteExecError COMMAND_FAILED, with what the command last said on stderr.
+ */
+export function expectSuccess<R extends CommandResult>(
+  result: R,
+  context: { readonly host: string; readonly what: string },
+): R {
+  if (result.exitCode === 0) return result;
+  const how =
+    result.exitCode === null ? `was ended by ${result.signal}` : `failed with exit code ${result.exitCode}`;
+  const said = result.stderr.trim();
+  throw new RemoteExecError(
+    'COMMAND_FAILED',
+    `${context.what} ${how}${said === '' ? '.' : `: ${said.slice(-2000)}`}`,
+    { outcome: 'ended', host: context.host },
+  );
+}

@@ -1,0 +1,94 @@
+import type { Duplex } from 'node:stream';
+import type { Client } from 'ssh2';
+import { RemoteExecError } from '../errors.js';
+import { dial, gated } from './dial.js';
+import { askOnce } from './secrets.js';
+import { logIn } from './session.js';
+import { nameOf, type SshTarget } from './target.js';
+
+/** A connection logged in. */
+export interface Entered {
+  readonly client: Client;
+  /** Ends it, and those of the jump hosts it goes through. */
+  readonly close: () => Promise<void>;
+}
+
+/** How long a server may take to close its side before the socket is dropped. */
+const closeMs = 1000;
+
+/** Dials and logs in, through the target's jump host if it has one, and through that one's own. */
+export async function enter(
+  target: SshTarget,
+  options: {
+    readonly timeoutMs?: number | undefined;
+    readonly keepaliveMs?: number | undefined;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<Entered> {
+  const timeoutMs = options.timeoutMs ?? 20_000;
+  const through = target.jump ? await enter(target.jump, options) : undefined;
+  try {
+    const client = await gated(addressOf(target), async () => {
+      const stream: Duplex = through
+        ? await forward(through.client, target, timeoutMs)
+        : await dial(target, timeoutMs, options.signal);
+      return logIn(stream, target, {
+        handshakeMs: timeoutMs,
+        keepaliveMs: options.keepaliveMs ?? 10_000,
+        signal: options.signal,
+        password: target.password === undefined ? undefined : askOnce(target.password),
+      });
+    });
+    return {
+      client,
+      close: async () => {
+        await closed(client);
+        await through?.close();
+      },
+    };
+  } catch (error) {
+    await through?.close();
+    throw error;
+  }
+}
+
+const addressOf = ({ host, port, jump }: SshTarget): string =>
+  `${jump ? `${addressOf(jump)} ` : ''}${host}:${port ?? 22}`;
+
+function closed(client: Client): Promise<void> {
+  return new Promise((resolve) => {
+    const limit = setTimeout(() => {
+      client.destroy();
+      resolve();
+    }, closeMs);
+    client.once('close', () => {
+      clearTimeout(limit);
+      resolve();
+    });
+    client.end();
+  });
+}
+
+function forward(client: Client, target: SshTarget, timeoutMs: number): Promise<Duplex> {
+  const port = target.port ?? 22;
+  return new Promise((resolve, reject) => {
+    const fail = (code: 'UNREACHABLE' | 'DIAL_TIMEOUT', why: string, cause?: unknown): void => {
+      clearTimeout(limit);
+      reject(
+        new RemoteExecError(code, `through the jump host ${target.host} port ${port} ${why}`, {
+          outcome: 'never-ran',
+          host: nameOf(target),
+          cause,
+        }),
+      );
+    };
+    const limit = setTimeout(() => fail('DIAL_TIMEOUT', `did not answer within ${timeoutMs} ms.`), timeoutMs);
+    client.forwardOut('127.0.0.1', 0, target.host, port, (error, stream) => {
+      if (error) fail('UNREACHABLE', `can't be reached: ${error.message}`, error);
+      else {
+        clearTimeout(limit);
+        resolve(stream);
+      }
+    });
+  });
+}
