@@ -1,4 +1,18 @@
 export {
+  atLeast,
+  environmentName,
+  etcdCatalog,
+  etcdFlags,
+  etcdVersion,
+  type FeatureGate,
+  featureGates,
+  fileKeys,
+} from './catalog/catalog.js';
+export { type CheckInput, checkEtcd, type EtcdReport } from './check/check.js';
+export type { Surroundings } from './check/effective.js';
+export type { Rule, Stage } from './check/rule.js';
+export { etcdRules } from './check/rules.js';
+export {
   type FlagSetting,
   flagWords,
   type MemberStart,
@@ -7,7 +21,17 @@ export {
 } from './cluster/member-flags.js';
 export type { EtcdCluster, EtcdMember, EtcdTls, EtcdTlsFiles } from './cluster/model.js';
 export { clientEndpoints, initialCluster, type MemberUrls, memberUrls } from './cluster/urls.js';
-export type { Diagnostic, Position } from './diagnostics.js';
+export {
+  type EnvironmentSettings,
+  type ParseEnvironmentOptions,
+  parseEnvironment,
+} from './config/environment.js';
+export { type EnvironmentFile, parseEnvironmentFile } from './config/environment-file.js';
+export { type FileSettings, type ParseFileOptions, parseConfigFile } from './config/file.js';
+export { type FlagSettings, type ParseFlagsOptions, parseFlags } from './config/flags.js';
+export { type EtcdSources, type ResolvedSettings, resolveSettings } from './config/resolve.js';
+export type { Setting, SettingForm, Settings } from './config/setting.js';
+export type { Diagnostic, Position, Source } from './diagnostics.js';
 export { EtcdConfigError, type EtcdConfigErrorCode } from './errors.js';
 export {
   type EndpointHealth,

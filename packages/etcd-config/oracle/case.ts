@@ -1,0 +1,52 @@
+import { checkEtcd, type Diagnostic, type EtcdReport } from '../src/index.js';
+import type { OracleCase } from './read-cases.js';
+
+const shown = (report: EtcdReport): string => {
+  const first = report.diagnostics.find((found) => found.severity === 'error');
+  return first === undefined
+    ? report.verdict
+    : `${report.verdict} (${first.code}: ${first.programText ?? first.message})`;
+};
+
+const plain = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim();
+
+/** Whether a reason of ours says what the program said: its words, or at least its flag. */
+export function sameReason(found: Diagnostic, message: string): boolean {
+  const theirs = plain(message);
+  const ours = plain(found.programText ?? found.message);
+  if (theirs.includes(ours) || ours.includes(theirs)) return true;
+  return found.flag !== undefined && ` ${theirs} `.includes(` ${plain(found.flag)} `);
+}
+
+/** How this package and the real program differ over a case; nothing when they agree. */
+export function verdictOf(each: OracleCase, exists: (path: string) => boolean): readonly string[] {
+  const directory = '/nonexistent-etcd-directory';
+  const place = (text: string): string => text.replaceAll('<dir>', directory);
+  const report = checkEtcd({
+    version: each.binary.replace(/^etcd /, ''),
+    argv: each.args.map(place),
+    environment: Object.fromEntries(Object.entries(each.env).map(([key, value]) => [key, place(value)])),
+    ...(each.config === undefined ? {} : { file: place(each.config) }),
+    // A case runs alone, in a fresh directory, with no other member and no file but its own.
+    dataDirectory: 'empty',
+    otherMembers: 'unreachable',
+    fileState: (path) => (path.startsWith(directory) ? 'unknown' : exists(path) ? 'present' : 'missing'),
+  });
+  const verdict = { accepted: 'accepted', rejected: 'rejected', 'accepted-exit0': 'exits' }[each.verdict];
+  if (report.verdict !== verdict)
+    return [`program: ${each.verdict} ${each.message}`, `package: ${shown(report)}`];
+  if (report.verdict !== 'rejected') return [];
+  const first = report.diagnostics.find((found) => found.severity === 'error');
+  const differences: string[] = [];
+  if (first !== undefined && !sameReason(first, each.message)) {
+    differences.push(`program: ${each.message}`, `package: ${shown(report)}`);
+  }
+  if (each.exit !== null && report.exitCode !== each.exit) {
+    differences.push(`exit code: program ${each.exit}, package ${report.exitCode}`);
+  }
+  return differences;
+}

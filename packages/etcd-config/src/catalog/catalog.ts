@@ -1,0 +1,98 @@
+import {
+  type Catalog,
+  compareVersions,
+  FlagError,
+  type FlagSet,
+  flagsAt,
+  inRanges,
+  minorOf,
+  parseVersion,
+  type Version,
+} from '@harderway/component-flags';
+import { EtcdConfigError } from '../errors.js';
+import { gates, minors, rows } from './rows.generated.js';
+
+const catalogOf = (): Catalog => ({
+  component: 'etcd',
+  syntax: 'goflag',
+  minors,
+  flags: rows.map(([name, type, standard, group, versions, , more]) => ({
+    name,
+    type,
+    default: standard,
+    group,
+    versions,
+    evidence: { source: '3.4-3.7' },
+    ...(more?.deprecated === undefined ? {} : { deprecated: more.deprecated }),
+    ...(more?.values === undefined ? {} : { values: more.values }),
+  })),
+});
+
+/**
+ * Every flag of etcd 3.4 to 3.7 with the versions that know it, read in the source of every release
+ * between v3.4.0 and v3.7.1.
+ */
+export const etcdCatalog: Catalog = /* @__PURE__ */ catalogOf();
+
+/**
+ * A version that the catalog covers.
+ * @throws EtcdConfigError `unknown-version` when the text is no version or a minor outside 3.4 to 3.7.
+ */
+export function etcdVersion(text: string): Version {
+  try {
+    const version = parseVersion(text);
+    if (minors.includes(minorOf(version))) return version;
+  } catch (error) {
+    if (!(error instanceof FlagError)) throw error;
+  }
+  throw new EtcdConfigError(
+    'unknown-version',
+    `the flags of etcd "${text}" are not known`,
+    `give a version from ${minors[0]} to ${minors.at(-1)}, such as 3.5.15`,
+  );
+}
+
+/**
+ * The flags of one etcd version; a version without a patch stands for the newest patch of its minor.
+ * @throws EtcdConfigError `unknown-version`
+ */
+export function etcdFlags(version: string): FlagSet {
+  etcdVersion(version);
+  return flagsAt(etcdCatalog, version);
+}
+
+/** Where each flag stands in the configuration file of a version: its key, dots between levels. */
+export function fileKeys(version: Version): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  for (const [name, , , , versions, path, more] of rows) {
+    if (path !== '' && inRanges(version, versions) && inRanges(version, more?.pathVersions ?? versions)) {
+      keys.set(name, path);
+    }
+  }
+  return keys;
+}
+
+/** A feature gate of a version. */
+export interface FeatureGate {
+  readonly name: string;
+  readonly stage: string;
+  readonly default: boolean;
+}
+
+/** The feature gates of a version: none before 3.6. */
+export function featureGates(version: Version): readonly FeatureGate[] {
+  return gates.flatMap(([name, versions]) => {
+    const found = versions[minorOf(version)];
+    return found === undefined ? [] : [{ name, stage: found[0], default: found[1] }];
+  });
+}
+
+/** Whether a version is the given one or newer. */
+export function atLeast(version: Version, bound: string): boolean {
+  return compareVersions(version, { patch: 0, ...parseVersion(bound) }) >= 0;
+}
+
+/** Name of the environment variable that stands for a flag: upper case, dashes become underscores. */
+export function environmentName(flag: string): string {
+  return `ETCD_${flag.toUpperCase().replaceAll('-', '_')}`;
+}

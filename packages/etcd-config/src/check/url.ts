@@ -1,0 +1,59 @@
+import { parseGoUrl, parseIp, splitHostPort } from '@harderway/component-flags';
+
+/** The parts of a URL that rules look at. */
+export interface UrlParts {
+  readonly url: string;
+  readonly scheme: string;
+  /** What stands between scheme and path. */
+  readonly authority: string;
+  readonly host: string;
+  readonly port: string;
+}
+
+/** Takes a URL apart as Go does; parts that are not there are empty. */
+export function urlParts(url: string): UrlParts {
+  const parsed = parseGoUrl(url);
+  const authority = parsed.ok ? parsed.value.host : '';
+  const split = splitHostPort(authority);
+  return {
+    url,
+    scheme: parsed.ok ? parsed.value.scheme : '',
+    authority,
+    host: split.ok ? split.value.host : '',
+    port: split.ok ? split.value.port : '',
+  };
+}
+
+/** Whether a scheme is one with TLS. */
+export function isSecure(scheme: string): boolean {
+  return scheme === 'https' || scheme === 'unixs';
+}
+
+/** Whether a scheme is that of a socket in the file system. */
+export function isSocket(scheme: string): boolean {
+  return scheme === 'unix' || scheme === 'unixs';
+}
+
+/** Whether a host is an IP address literal. */
+export function isAddress(host: string): boolean {
+  return parseIp(host) !== undefined;
+}
+
+/** One `name=URL` of `--initial-cluster`; without `=` all of it is the name. */
+export interface InitialMember {
+  readonly name: string;
+  readonly urls: readonly string[];
+}
+
+/** Reads `--initial-cluster`: one name may come several times, and then has several URLs. */
+export function parseInitialCluster(text: string): readonly InitialMember[] {
+  const members = new Map<string, string[]>();
+  for (const item of text.split(',').filter((each) => each !== '')) {
+    const at = item.indexOf('=');
+    const name = at < 0 ? item : item.slice(0, at);
+    const urls = members.get(name) ?? [];
+    urls.push(at < 0 ? '' : item.slice(at + 1));
+    members.set(name, urls);
+  }
+  return [...members].map(([name, urls]) => ({ name, urls }));
+}
