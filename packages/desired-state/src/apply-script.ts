@@ -104,7 +104,8 @@ function commandsOf(change: Change): string[] {
       ];
     }
     case 'package':
-      return [`install_package ${quote([resource.name])}`];
+      // Installed together, by packageLines.
+      return [];
     case 'trusted-ca':
       return change.action === 'remove'
         ? [`rm -f ${authorityPath(resource.name)}`, 'update-ca-certificates --fresh']
@@ -154,9 +155,9 @@ ready() {
     sleep 0.1
   done
 }
-install_package() {
+install_packages() {
   export DEBIAN_FRONTEND=noninteractive
-  set -- apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold "$1"
+  set -- apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold "$@"
   "$@" </dev/null || { apt-get update -q </dev/null && "$@" </dev/null; }
 }`;
 
@@ -201,7 +202,11 @@ export function applyScript(changes: readonly Change[], generation: number): App
   const before = ordered.filter((change) => rank(change) < fileRank);
   const after = ordered.filter((change) => rank(change) > fileRank);
   const indexOf = (change: Change): number => ordered.indexOf(change);
-  for (const change of before) lines.push(...stepLines(indexOf(change), commandsOf(change)));
+  const packages = before.filter((change) => change.resource.kind === 'package');
+  for (const change of before) {
+    if (change === packages[0]) lines.push(...packageLines(packages, indexOf));
+    if (change.resource.kind !== 'package') lines.push(...stepLines(indexOf(change), commandsOf(change)));
+  }
   if (files.length > 0) {
     const own = ordered.filter((change) => rank(change) === fileRank);
     for (const change of own) lines.push(`say begin ${indexOf(change)}`);
@@ -220,6 +225,13 @@ export function applyScript(changes: readonly Change[], generation: number): App
   if (!reloaded) lines.push('systemctl daemon-reload </dev/null || exit 1');
   lines.push('say end');
   return { script: lines.join('\n'), stdin: upload.stdin, size: upload.size };
+}
+
+/** All packages in one go: most of an installation's time is spent once, however many they are. */
+function packageLines(packages: readonly Change[], indexOf: (change: Change) => number): string[] {
+  const names = packages.flatMap(({ resource }) => (resource.kind === 'package' ? [resource.name] : []));
+  const say = (word: string): string => packages.map((change) => `say ${word} ${indexOf(change)}`).join('; ');
+  return [say('begin'), `install_packages ${quote(names)} || { ${say('failed')}; exit 1; }`, say('done')];
 }
 
 /** The sums of large files are known by now: kept, so that the next probe need not read them again. */

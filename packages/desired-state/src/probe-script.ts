@@ -70,7 +70,7 @@ export function probeScript(resources: readonly Resource[]): string {
         `  size=\${key#*|}; size=\${size%%|*}`,
         `  if [ "$size" -lt ${memoBytes} ]; then set -- "$@" "$f"; small=1; continue; fi`,
         `  sum=$(awk -v key="$key|$f" 'substr($0, 66) == key { print substr($0, 1, 64); exit }' ${checksumMemo} 2>/dev/null)`,
-        '  if [ -z "$sum" ]; then sum=$(sha256sum <"$f"); sum=${sum%% *}; fresh="$fresh$sum|$key|$f\\n"; fi',
+        `  if [ -z "$sum" ]; then sum=$(sha256sum <"$f"); sum=\${sum%% *}; fresh="$fresh$sum|$key|$f\\n"; fi`,
         `  printf '%s  %s\\n' "$sum" "$f"`,
         'done',
         '[ "$small" = 0 ] || sha256sum -- "$@"',

@@ -25,10 +25,9 @@ export function ldirectordText(spec: ClusterSpec): string {
     },
     virtuals: [
       {
-        address: virtualIp,
-        port,
+        address: { kind: 'address', family: 'inet', address: virtualIp, port },
         servicename: name,
-        reals: controlHosts(spec).map((host) => ({ address: host.address, port, forward: 'gate' })),
+        real: controlHosts(spec).map((host) => ({ address: host.address, port, forward: 'gate' })),
         scheduler,
         checktype: 'negotiate',
         service: 'https',
