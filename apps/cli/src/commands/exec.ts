@@ -1,0 +1,87 @@
+import { type CommandResult, forEachHost, type Transport } from '@harderway/remote-exec';
+import type { Context } from '../context.js';
+import { CliError } from '../errors.js';
+import { exitCodes } from '../exit-codes.js';
+import type { JsonOptions } from '../options.js';
+import { viewError } from '../present/error.js';
+import { writeJson } from '../present/json.js';
+import { prefixLines } from '../present/prefix.js';
+import { styleFor } from '../present/style.js';
+import { type Around, withSession } from '../session.js';
+import { chooseHosts, loadSpec } from '../spec-file.js';
+
+export interface ExecOptions extends JsonOptions {
+  readonly host?: readonly string[];
+  readonly role?: 'control' | 'gateway';
+  readonly sudo?: boolean;
+  readonly shell?: boolean;
+  readonly timeout?: number;
+}
+
+/** How a command ended on one host. */
+interface Ended {
+  readonly host: string;
+  readonly result?: CommandResult;
+  readonly error?: unknown;
+}
+
+const failed = ({ result }: Ended): boolean => result?.exitCode !== 0;
+
+function reason({ result, error }: Ended): string {
+  if (result === undefined) return viewError(error).message;
+  return result.signal === null ? `exit code ${result.exitCode}` : `ended by ${result.signal}`;
+}
+
+/** Runs one command on all or the chosen hosts at once, and shows its output as it comes. */
+export async function exec(
+  context: Context,
+  command: readonly string[],
+  options: ExecOptions,
+): Promise<number> {
+  const spec = await loadSpec(context, options);
+  const hosts = chooseHosts(spec, options);
+  if (hosts.length === 0) throw new CliError('unknown-host', 'no host has both that name and that role');
+  const engine = await context.controlPlane();
+  const { signal, stdout, stderr } = context;
+  const json = options.json === true;
+  const out = prefixLines(hosts, (text) => stdout.write(text), styleFor(stdout, context, options));
+  const err = prefixLines(hosts, (text) => stderr.write(text), styleFor(stderr, context, options));
+  const argv = options.shell === true ? ['sh', '-c', command.join(' ')] : command;
+  const run = (transport: Transport, stop: AbortSignal): Promise<CommandResult> =>
+    transport.run({
+      argv,
+      signal: stop,
+      ...(options.sudo === true ? { sudo: true } : {}),
+      ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout * 1000 }),
+      ...(json ? {} : { onStdoutLine: out(transport.host), onStderrLine: err(transport.host) }),
+    });
+  // No progress: connecting is quick, and live lines would stand among those of the command.
+  const silent: Around['progress'] = { report: () => {}, log: () => {} };
+  const ended = await withSession(
+    engine,
+    spec,
+    { progress: silent, signal },
+    { hosts },
+    async ({ transports }) => {
+      const results = await forEachHost([...transports.values()], run, {
+        concurrency: 32,
+        failFast: false,
+        signal,
+      });
+      return results.map((one): Ended => {
+        const { host } = one.host;
+        if (one.kind === 'ok') return { host, result: one.value };
+        return one.kind === 'skipped' ? { host, error: 'not tried' } : { host, error: one.error };
+      });
+    },
+  );
+  signal.throwIfAborted();
+  if (json) {
+    const plain = ended.map((one) => ({
+      host: one.host,
+      ...(one.result ?? { error: viewError(one.error) }),
+    }));
+    writeJson(stdout, plain);
+  } else for (const one of ended.filter(failed)) err(one.host)(reason(one));
+  return ended.some(failed) ? exitCodes.error : exitCodes.ok;
+}

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { delimiter, join, resolve } from 'node:path';
+import type { Context } from '../context.js';
+import { CliError, systemCode } from '../errors.js';
+import { exitCodes } from '../exit-codes.js';
+import { mergeKubeconfig, withServer } from '../kubeconfig/merge.js';
+import type { GlobalOptions } from '../options.js';
+import { loadSpec } from '../spec-file.js';
+import { writeFileWhole } from '../write-file.js';
+
+export interface KubeconfigOptions extends GlobalOptions {
+  readonly merge?: boolean;
+  readonly output?: string;
+  readonly use?: boolean;
+  readonly address?: boolean;
+}
+
+/** Where kubectl itself would write: the first file of `KUBECONFIG`, else `~/.kube/config`. */
+function usualPath(context: Context): string {
+  const [first] = (context.environment['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
+  return first === undefined ? join(context.home, '.kube', 'config') : resolve(context.directory, first);
+}
+
+async function readExisting(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return '';
+    throw new CliError('file-unreadable', `${path} cannot be read: ${systemCode(error)}`, {
+      hint: 'check its permissions',
+      cause: error,
+    });
+  }
+}
+
+/** Prints the administrator's kubeconfig, or merges it into a file. */
+export async function kubeconfig(context: Context, options: KubeconfigOptions): Promise<number> {
+  if (options.use === true && options.merge !== true) {
+    throw new CliError('usage', '--use goes with --merge only', { hint: 'add --merge, or leave --use away' });
+  }
+  const spec = await loadSpec(context, options);
+  const engine = await context.controlPlane();
+  const made = await engine.adminKubeconfig(spec, await engine.loadPki(spec));
+  const text =
+    options.address === true ? withServer(made, `https://${spec.api.virtualIp}:${spec.api.port}`) : made;
+  const output = options.output === undefined ? undefined : resolve(context.directory, options.output);
+  if (options.merge !== true && output === undefined) {
+    context.stdout.write(text);
+    return exitCodes.ok;
+  }
+  const path = output ?? usualPath(context);
+  const merge = options.merge === true;
+  const use = options.use === true;
+  const content = merge ? mergeKubeconfig(await readExisting(path), text, { path, use }) : text;
+  await writeFileWhole(path, content, 0o600);
+  context.stdout.write(
+    `${merge ? 'Merged the context into' : 'Wrote'} ${path}. Try kubectl --context ${spec.name} get namespaces.\n`,
+  );
+  return exitCodes.ok;
+}

@@ -1,0 +1,36 @@
+import type { StageName } from '@harderway/control-plane';
+import type { Context } from '../context.js';
+import { exitCodes } from '../exit-codes.js';
+import type { JsonOptions } from '../options.js';
+import type { DiffDepth } from '../present/diff.js';
+import { writeJson } from '../present/json.js';
+import { renderPlan } from '../present/plan.js';
+import { styleFor } from '../present/style.js';
+import { asTask, openWithMaterials, withProgress } from '../session.js';
+import { loadSpec } from '../spec-file.js';
+import { onlyStages } from '../stage-names.js';
+
+export interface PlanOptions extends JsonOptions {
+  readonly diff: DiffDepth;
+  readonly only?: readonly StageName[];
+}
+
+/** Shows what apply would change, and changes nothing on the hosts. */
+export async function plan(context: Context, options: PlanOptions): Promise<number> {
+  const spec = await loadSpec(context, options);
+  const engine = await context.controlPlane();
+  const found = await withProgress(context, options, async (around) => {
+    const { session, materials } = await openWithMaterials(engine, spec, around);
+    try {
+      const { signal } = around;
+      return await asTask(around, 'plan', 'compare the hosts with cluster.yaml', () =>
+        engine.planCluster(session, materials, { ...onlyStages(options), signal }),
+      );
+    } finally {
+      await session.close();
+    }
+  });
+  if (options.json === true) writeJson(context.stdout, engine.planToJson(found));
+  else context.stdout.write(renderPlan(found, options.diff, styleFor(context.stdout, context, options)));
+  return engine.planIsEmpty(found) ? exitCodes.ok : exitCodes.changesPending;
+}

@@ -1,0 +1,72 @@
+import type { Check, StageName } from '@harderway/control-plane';
+import { formatDuration, formatTable, type ProgressEvent } from '@harderway/progress';
+import type { Context } from '../context.js';
+import { exitCodes } from '../exit-codes.js';
+import type { JsonOptions } from '../options.js';
+import { writeJson } from '../present/json.js';
+import { type Style, styleFor } from '../present/style.js';
+import { visible } from '../present/visible.js';
+import { withProgress, withSession } from '../session.js';
+import { loadSpec } from '../spec-file.js';
+import { onlyStages } from '../stage-names.js';
+
+export interface VerifyOptions extends JsonOptions {
+  readonly timeout: number;
+  readonly only?: readonly StageName[];
+}
+
+/** A check as progress: waiting ones stand there until they are ok or given up. */
+export function checkToProgress(check: Check, begun: boolean): ProgressEvent {
+  const kinds = { pending: begun ? 'update' : 'start', ok: 'done', failed: 'failed' } as const;
+  const { id, title, host, detail, elapsedMs } = check;
+  return {
+    kind: kinds[check.state],
+    id,
+    title,
+    elapsedMs,
+    ...(host === undefined ? {} : { host }),
+    ...(detail === undefined ? {} : { detail }),
+  };
+}
+
+/** The checks as a table with a last line that sums them up. */
+export function renderChecks(checks: readonly Check[], style: Style): string {
+  const marks = { ok: style.green('ok'), failed: style.red('failed'), pending: style.yellow('waiting') };
+  const rows = checks.map(({ state, host, title, detail, elapsedMs }) => [
+    marks[state],
+    host ?? '-',
+    title,
+    formatDuration(elapsedMs),
+    visible(detail ?? '').split('\n')[0] ?? '',
+  ]);
+  const good = checks.filter(({ state }) => state === 'ok').length;
+  const sum = `${good} of ${checks.length} checks are ok`;
+  const color = good === checks.length ? style.green : style.red;
+  return `${formatTable([['STATE', 'HOST', 'CHECK', 'TIME', 'FOUND'], ...rows])}\n\n${color(sum)}\n`;
+}
+
+/** Asks the cluster itself whether it works, again and again until everything is ok or the time is over. */
+export async function verify(context: Context, options: VerifyOptions): Promise<number> {
+  const spec = await loadSpec(context, options);
+  const engine = await context.controlPlane();
+  const pki = await engine.loadPki(spec);
+  const checks = await withProgress(context, options, (around) => {
+    const { progress, signal } = around;
+    const begun = new Set<string>();
+    const onCheck = (check: Check): void => {
+      const key = JSON.stringify([check.id, check.host]);
+      progress.report(checkToProgress(check, begun.has(key)));
+      begun.add(key);
+    };
+    return withSession(engine, spec, around, {}, (session) =>
+      engine.verifyCluster(
+        session,
+        { pki },
+        { ...onlyStages(options), timeoutMs: options.timeout * 1000, onCheck, signal },
+      ),
+    );
+  });
+  if (options.json === true) writeJson(context.stdout, checks);
+  else context.stdout.write(renderChecks(checks, styleFor(context.stdout, context, options)));
+  return checks.every(({ state }) => state === 'ok') ? exitCodes.ok : exitCodes.error;
+}

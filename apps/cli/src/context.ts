@@ -1,0 +1,46 @@
+import { homedir } from 'node:os';
+
+/** Where text goes; `process.stdout` and `process.stderr` fit. */
+export interface Output {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** Where answers come from; `process.stdin` fits. */
+export interface Input extends NodeJS.ReadableStream {
+  readonly isTTY?: boolean;
+}
+
+/** Everything a command touches of its surroundings. */
+export interface Context {
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Working directory, absolute. */
+  readonly directory: string;
+  /** Home folder, absolute. */
+  readonly home: string;
+  /** Aborted by Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal;
+  /** The engine, loaded by the commands that need it. */
+  readonly controlPlane: () => Promise<ControlPlane>;
+}
+
+/** What the commands use of `@harderway/control-plane`. */
+export type ControlPlane = typeof import('@harderway/control-plane');
+
+/** The surroundings of this process. */
+export function processContext(signal: AbortSignal): Context {
+  return {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    environment: process.env,
+    directory: process.cwd(),
+    home: homedir(),
+    signal,
+    controlPlane: () => import('@harderway/control-plane'),
+  };
+}

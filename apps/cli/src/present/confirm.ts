@@ -1,0 +1,41 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import type { Context } from '../context.js';
+import { CliError } from '../errors.js';
+
+/**
+ * Refuses to go on where nobody can be asked: without `--yes`, and with stdin or stderr not a terminal.
+ *
+ * @throws CliError `usage`
+ */
+export function requireSomebody(context: Context, command: string, yes: boolean): void {
+  if (yes || (context.stdin.isTTY === true && context.stderr.isTTY === true)) return;
+  throw new CliError('usage', `${command} changes hosts and there is no terminal to confirm it in`, {
+    hint: `look at the changes with harderway plan, then run harderway ${command} --yes`,
+  });
+}
+
+/**
+ * Asks a question on stderr. Only the expected answer, in any case, means yes; an empty one, end of input and
+ * Ctrl-C mean no.
+ */
+export async function confirm(
+  context: Context,
+  question: string,
+  expected: readonly string[],
+): Promise<boolean> {
+  const output = new Writable({
+    write: (chunk: Buffer, _, done) => {
+      context.stderr.write(chunk.toString('utf8'));
+      done();
+    },
+  });
+  const prompt = createInterface({ input: context.stdin, output });
+  const closed = new Promise<string>((resolve) => prompt.once('close', () => resolve('')));
+  try {
+    const answer = await Promise.race([prompt.question(`${question} `, { signal: context.signal }), closed]);
+    return expected.includes(answer.trim().toLowerCase());
+  } finally {
+    prompt.close();
+  }
+}

@@ -1,0 +1,54 @@
+import { CommanderError } from 'commander';
+import type { Context } from './context.js';
+import { exitCodes } from './exit-codes.js';
+import type { JsonOptions } from './options.js';
+import { createProgram } from './program.js';
+
+/** The exit code that a signal's abort reason asks for. */
+function stoppedBy(signal: AbortSignal): number {
+  return signal.reason === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
+}
+
+async function tell(context: Context, error: unknown, options: JsonOptions): Promise<number> {
+  const { renderError, viewError } = await import('./present/error.js');
+  const { styleFor } = await import('./present/style.js');
+  const view = viewError(error);
+  context.stderr.write(renderError(error, styleFor(context.stderr, context, options), options.verbose));
+  if (options.json === true) {
+    const { writeJson } = await import('./present/json.js');
+    writeJson(context.stdout, { error: view });
+  }
+  return view.code === 'usage' ? exitCodes.usage : exitCodes.error;
+}
+
+/**
+ * Runs one command line (without node and script name).
+ *
+ * @returns its exit code; see {@link exitCodes}. Never rejects.
+ */
+export async function run(argv: readonly string[], context: Context): Promise<number> {
+  let code: number = exitCodes.ok;
+  let options: JsonOptions = { file: 'cluster.yaml', color: !argv.includes('--no-color') };
+  try {
+    const program = createProgram(context, (finished) => {
+      code = finished;
+    });
+    program.hook('preAction', (_, command) => {
+      options = command.optsWithGlobals();
+    });
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Help and the version were asked for, or the command line was wrong and commander has said so.
+      return error.code === 'commander.helpDisplayed' || error.code === 'commander.version'
+        ? exitCodes.ok
+        : exitCodes.usage;
+    }
+    if (context.signal.aborted) {
+      context.stderr.write('Stopped. What was done stays; the next run goes on from there.\n');
+      return stoppedBy(context.signal);
+    }
+    return tell(context, error, options);
+  }
+}

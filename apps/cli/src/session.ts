@@ -1,0 +1,99 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import type { Materials, Session, SessionOptions } from '@harderway/control-plane';
+import { createProgress, type Progress } from '@harderway/progress';
+import type { Context, ControlPlane } from './context.js';
+import type { GlobalOptions } from './options.js';
+import { wantsColor } from './present/style.js';
+
+/** What goes along with work on the hosts. */
+export interface Around {
+  readonly progress: Pick<Progress, 'report' | 'log'>;
+  readonly signal: AbortSignal;
+}
+
+/** Runs something whose progress is shown on stderr, and takes the live lines away at its end. */
+export async function withProgress<T>(
+  context: Context,
+  options: GlobalOptions,
+  run: (around: Around) => Promise<T>,
+): Promise<T> {
+  const { stderr, signal } = context;
+  const progress = createProgress({ stream: stderr, color: wantsColor(stderr, context, options) });
+  try {
+    return await run({ progress, signal });
+  } finally {
+    progress.close();
+  }
+}
+
+/** Runs something with connections to hosts, and closes them at its end. */
+export async function withSession<T>(
+  engine: ControlPlane,
+  spec: ClusterSpec,
+  around: Around,
+  options: Pick<SessionOptions, 'hosts' | 'tolerateUnreachable'>,
+  run: (session: Session) => Promise<T>,
+): Promise<T> {
+  const { progress, signal } = around;
+  const session = await engine.openSession(spec, {
+    ...options,
+    onProgress: (event) => progress.report(event),
+    signal,
+  });
+  try {
+    return await run(session);
+  } finally {
+    await session.close();
+  }
+}
+
+/** What a plan is made of: certificates of this machine, made where missing, and programs. */
+async function gatherMaterials(engine: ControlPlane, spec: ClusterSpec, around: Around): Promise<Materials> {
+  const { progress, signal } = around;
+  const onProgress: Progress['report'] = (event) => progress.report(event);
+  const pki = await engine.ensurePki(spec, { onProgress });
+  for (const warning of pki.warnings) progress.log(`warning: ${warning}`);
+  return { pki, programs: engine.releasePrograms(spec, { onProgress, signal }) };
+}
+
+/**
+ * Connects to every host and gathers the materials meanwhile. The caller closes the session.
+ * Fails with the first error of either; no connection stays open then.
+ */
+export async function openWithMaterials(
+  engine: ControlPlane,
+  spec: ClusterSpec,
+  around: Around,
+): Promise<{ readonly session: Session; readonly materials: Materials }> {
+  const { progress, signal } = around;
+  const onProgress: Progress['report'] = (event) => progress.report(event);
+  const [materials, session] = await Promise.allSettled([
+    gatherMaterials(engine, spec, around),
+    engine.openSession(spec, { onProgress, signal }),
+  ]);
+  if (materials.status === 'rejected') {
+    if (session.status === 'fulfilled') await session.value.close();
+    throw materials.reason;
+  }
+  if (session.status === 'rejected') throw session.reason;
+  return { session: session.value, materials: materials.value };
+}
+
+/** Tells that something is being worked out, and that it is done. */
+export async function asTask<T>(
+  around: Around,
+  id: string,
+  title: string,
+  run: () => Promise<T>,
+): Promise<T> {
+  around.progress.report({ kind: 'start', id, title });
+  try {
+    const result = await run();
+    around.progress.report({ kind: 'done', id, title });
+    return result;
+  } catch (error) {
+    // The error itself is told at the end, with all that belongs to it.
+    around.progress.report({ kind: 'failed', id, title });
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type ClusterSpec, parseClusterSpec, renderDiagnostics } from '@harderway/cluster-spec';
+import type { Context } from './context.js';
+import { CliError, systemCode } from './errors.js';
+import type { GlobalOptions } from './options.js';
+import { styleFor } from './present/style.js';
+
+/** Thrown after the findings about cluster.yaml have been shown. */
+function invalid(path: string, errors: number): CliError {
+  const noun = errors === 1 ? 'error' : 'errors';
+  return new CliError('invalid-cluster', `${path} has ${errors} ${noun}`, {
+    hint: 'correct the file; nothing was done',
+  });
+}
+
+async function readText(path: string, shown: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT') {
+      throw new CliError('file-missing', `there is no ${shown}`, {
+        hint: 'write one with harderway init, or name another with --file',
+        cause: error,
+      });
+    }
+    throw new CliError('file-unreadable', `${shown} cannot be read: ${code}`, {
+      hint: code === 'EISDIR' ? 'name the file in that folder' : 'check its permissions',
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Reads cluster.yaml. Warnings go to stderr, errors too, with the source line of each.
+ *
+ * @throws CliError `file-missing`, `file-unreadable` or `invalid-cluster`
+ */
+export async function loadSpec(context: Context, options: GlobalOptions): Promise<ClusterSpec> {
+  const path = resolve(context.directory, options.file);
+  const text = await readText(path, options.file);
+  const { spec, diagnostics } = parseClusterSpec(text, { path, home: context.home });
+  const shown =
+    options.verbose === true ? diagnostics : diagnostics.filter(({ severity }) => severity !== 'info');
+  if (shown.length > 0) {
+    const { red, yellow, blue, bold, dim } = styleFor(context.stderr, context, options);
+    const style = { error: red, warning: yellow, info: blue, bold, dim };
+    context.stderr.write(`${renderDiagnostics(text, shown, { path: options.file, style })}\n`);
+  }
+  if (spec === undefined)
+    throw invalid(options.file, diagnostics.filter(({ severity }) => severity === 'error').length);
+  return spec;
+}
+
+/**
+ * The names among a cluster's hosts that `--host` and `--role` choose; all without either.
+ *
+ * @throws CliError `unknown-host`
+ */
+export function chooseHosts(
+  spec: ClusterSpec,
+  options: { readonly host?: readonly string[]; readonly role?: string },
+): readonly string[] {
+  const names = spec.hosts.map(({ name }) => name);
+  const unknown = options.host?.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new CliError('unknown-host', `${spec.name} has no host ${unknown}`, {
+      hint: `its hosts are ${names.join(', ')}`,
+    });
+  }
+  return spec.hosts
+    .filter(({ name, role }) => (options.host?.includes(name) ?? true) && (options.role ?? role) === role)
+    .map(({ name }) => name);
+}

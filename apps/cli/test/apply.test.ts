@@ -1,0 +1,139 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Plan } from '@harderway/control-plane';
+import { ControlPlaneError } from '@harderway/control-plane';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { somePlan } from './plans.js';
+import { clusterYaml, emptyPlan, folder, harderway, noPki, steady } from './surroundings.js';
+
+let directory: string;
+let applied: Plan[];
+beforeEach(async () => {
+  directory = await folder();
+  applied = [];
+  await writeFile(join(directory, 'cluster.yaml'), clusterYaml);
+});
+
+const engine = {
+  ensurePki: noPki,
+  planCluster: async () => somePlan,
+  planReset: async () => ({ ...somePlan, kind: 'reset' as const }),
+  applyPlan: async (_: unknown, plan: Plan) => {
+    applied.push(plan);
+    return { steps: 7, elapsedMs: 1234, hosts: [] };
+  },
+};
+
+describe('harderway apply', () => {
+  it('carries out the very plan that it showed', async () => {
+    const ran = await harderway(['apply', '--yes'], { directory, engine });
+    expect(ran.code).toBe(0);
+    expect(applied).toEqual([somePlan]);
+    expect(applied[0]).toBe(somePlan);
+    await expect(ran.stdout).toMatchFileSnapshot('golden/apply.txt');
+  });
+
+  it.each(['y\n', 'YES\n'])('goes on after %j', async (answer) => {
+    const ran = await harderway(['apply'], { directory, engine, terminal: { answer } });
+    expect(ran.code).toBe(0);
+    expect(ran.stderr).toContain('Apply these 7 changes on 3 hosts? [y/N] ');
+    expect(applied).toHaveLength(1);
+  });
+
+  it.each(['n\n', '\n', 'yess\n', ''])('changes nothing after %j', async (answer) => {
+    const ran = await harderway(['apply'], { directory, engine, terminal: { answer } });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('nothing was changed');
+    expect(applied).toEqual([]);
+  });
+
+  it('asks nothing when nothing is to do', async () => {
+    const idle = { ...engine, planCluster: async () => emptyPlan };
+    const ran = await harderway(['apply'], { directory, engine: idle, terminal: { answer: '' } });
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toBe('kubenet is as cluster.yaml wants it: nothing to change.\n');
+    expect(applied).toEqual([]);
+  });
+
+  it('prints JSON alone on stdout', async () => {
+    const { stdout } = await harderway(['apply', '--yes', '--json'], { directory, engine });
+    expect(JSON.parse(stdout)).toMatchObject({ plan: { cluster: 'kubenet' }, report: { steps: 7 } });
+  });
+
+  it('tells host, step, what was found and what to do, and no stack', async () => {
+    const failing = {
+      ...engine,
+      applyPlan: async () => {
+        throw new ControlPlaneError('step-failed', 'control1: etcd.service did not come up', {
+          host: 'control1',
+          step: 'control1/etcd/unit:etcd.service',
+          found: 'activating (auto-restart)',
+          details: ['etcd: bind: address already in use', 'etcd.service: Failed with result "exit-code"'],
+          hint: 'free port 2380 on control1, then run apply again',
+        });
+      },
+    };
+    const ran = await harderway(['apply', '--yes'], { directory, engine: failing });
+    expect(ran.code).toBe(1);
+    const told = ran.stderr.slice(ran.stderr.indexOf('error:'));
+    await expect(told).toMatchFileSnapshot('golden/step-failed.txt');
+    const verbose = await harderway(['apply', '--yes', '--verbose'], { directory, engine: failing });
+    expect(verbose.stderr).toContain('apply.test.ts');
+  });
+
+  it('exits with 130 after Ctrl-C and 143 after SIGTERM', async () => {
+    for (const [reason, code] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const) {
+      const stop = new AbortController();
+      const stopping = {
+        ...engine,
+        applyPlan: async () => {
+          stop.abort(reason);
+          throw new Error('aborted');
+        },
+      };
+      const ran = await harderway(['apply', '--yes'], { directory, engine: stopping, signal: stop.signal });
+      expect(ran.code).toBe(code);
+      expect(ran.stderr).toContain('the next run goes on from there');
+    }
+  });
+});
+
+describe('hosts that cannot be reached', () => {
+  it('are all named, each with its cause', async () => {
+    const unreachable = {
+      openSession: async () => {
+        throw new ControlPlaneError('hosts-unreachable', "2 of 4 hosts can't be reached", {
+          details: [
+            'control0 (192.168.1.11): connection refused',
+            'control1 (192.168.1.12): no route to host',
+          ],
+          hint: 'check that the machine is up and that its address and port are right',
+        });
+      },
+    };
+    const ran = await harderway(['status'], { directory, engine: unreachable });
+    expect(ran.code).toBe(1);
+    await expect(steady(ran.stderr, directory)).toMatchFileSnapshot('golden/hosts-unreachable.txt');
+  });
+});
+
+describe('harderway reset', () => {
+  it("goes on only after the cluster's name", async () => {
+    const wrong = await harderway(['reset'], { directory, engine, terminal: { answer: 'y\n' } });
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toContain('Type kubenet to go on:');
+    expect(applied).toEqual([]);
+    const right = await harderway(['reset'], { directory, engine, terminal: { answer: 'kubenet\n' } });
+    expect(right.code).toBe(0);
+    expect(applied).toHaveLength(1);
+  });
+
+  it('says so when nothing is left', async () => {
+    const clean = { ...engine, planReset: async () => ({ ...emptyPlan, kind: 'reset' as const }) };
+    const ran = await harderway(['reset', '--yes'], { directory, engine: clean });
+    expect(ran).toMatchObject({ code: 0, stdout: 'Nothing of kubenet is left on the hosts.\n' });
+  });
+});

@@ -1,0 +1,116 @@
+import { readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseClusterSpec } from '@harderway/cluster-spec';
+import { describe, expect, it } from 'vitest';
+import { folder, harderway } from './surroundings.js';
+
+const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
+
+describe('harderway init', () => {
+  it('writes a file that validates, and never over another', async () => {
+    const directory = await folder();
+    expect((await harderway(['init'], { directory })).code).toBe(0);
+    const text = await readFile(join(directory, 'cluster.yaml'), 'utf8');
+    expect(parseClusterSpec(text).diagnostics).toEqual([]);
+    const again = await harderway(['init', '--virtual-ip', '192.168.1.99'], { directory });
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain('[file-exists]');
+    expect(await readFile(join(directory, 'cluster.yaml'), 'utf8')).toBe(text);
+    expect((await harderway(['init', '--force', '--virtual-ip', '192.168.1.99'], { directory })).code).toBe(
+      0,
+    );
+    expect(await readFile(join(directory, 'cluster.yaml'), 'utf8')).toContain('virtualIp: 192.168.1.99');
+  });
+
+  it('prints with --stdout and writes nothing', async () => {
+    const directory = await folder();
+    const { stdout } = await harderway(['init', '--stdout', '--name', 'lab', '--user', 'me'], { directory });
+    expect(parseClusterSpec(stdout).spec).toMatchObject({
+      name: 'lab',
+      hosts: [{ ssh: { user: 'me' } }, {}, {}, {}],
+    });
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  it('writes the schema beside it, and names it for editors', async () => {
+    const directory = await folder();
+    await harderway(['init', '--schema', '-f', 'sub/lab.yaml'], { directory });
+    const yaml = await readFile(join(directory, 'sub/lab.yaml'), 'utf8');
+    expect(yaml.split('\n')[0]).toContain('$schema=./cluster.schema.json');
+    expect(JSON.parse(await readFile(join(directory, 'sub/cluster.schema.json'), 'utf8'))).toHaveProperty(
+      'properties',
+    );
+  });
+
+  it('refuses values that make no valid file', async () => {
+    const directory = await folder();
+    const { code, stderr } = await harderway(['init', '--kubernetes', '1.31'], { directory });
+    expect(code).toBe(64);
+    expect(stderr).toContain('add the patch level, as in 1.31.0');
+    expect(await readdir(directory)).toEqual([]);
+  });
+});
+
+describe('certificates, files and kubeconfigs', () => {
+  it('go from one command to the next', { timeout: 60_000 }, async () => {
+    const directory = await folder();
+    await harderway(['init'], { directory });
+
+    const early = await harderway(['kubeconfig'], { directory });
+    expect(early.code).toBe(1);
+    expect(early.stderr).toContain('[pki-missing]');
+    expect((await harderway(['certs', '--check'], { directory })).code).toBe(1);
+
+    const bare = await harderway(['render', '--json'], { directory });
+    expect(bare.stderr).toContain('There are no certificates yet');
+    expect(bare.stdout).not.toContain('PRIVATE KEY');
+
+    const made = await harderway(['certs'], { directory });
+    expect(made.code).toBe(0);
+    expect(made.stdout).toMatch(/^kubernetes\.pem +kubernetes +\d{4}-\d\d-\d\d +36\d\d days +valid new$/m);
+    expect(made.stdout).not.toContain('PRIVATE KEY');
+    expect(await modeOf(join(directory, 'auth/ca-key.pem'))).toBe(0o600);
+    const again = await harderway(['certs', '--json'], { directory });
+    expect(JSON.parse(again.stdout)).toMatchObject({ written: [], warnings: [] });
+
+    const shown = await harderway(['render', '--host', 'control0'], { directory });
+    expect(shown.code).toBe(0);
+    expect(shown.stdout).toContain('# control0:/etc/systemd/system/etcd.service (0644)');
+    expect(shown.stdout).toContain('--initial-cluster-token etcd-cluster-0');
+    expect(shown.stdout).not.toContain('PRIVATE KEY');
+    expect(shown.stdout).not.toContain('control1:/');
+    expect(shown.stderr).toMatch(/\d+ files with secrets are left out/);
+
+    const written = await harderway(['render', '-o', 'files', '--secrets'], { directory });
+    expect(written.stdout).toMatch(/^Wrote \d+ files for 4 hosts to files\.\n$/);
+    expect(await modeOf(join(directory, 'files/control2/etc/etcd/kubernetes-key.pem'))).toBe(0o600);
+    expect(await readFile(join(directory, 'files/gateway/etc/ha.d/ldirectord.cf'), 'utf8')).toContain(
+      '192.168.1.21:6443',
+    );
+
+    const printed = await harderway(['kubeconfig'], { directory });
+    expect(printed.stdout).toContain('server: https://kubernetes:6443');
+    const address = await harderway(['kubeconfig', '--address'], { directory });
+    expect(address.stdout).toContain('server: https://192.168.1.21:6443');
+
+    await writeFile(join(directory, 'real'), '');
+    await symlink(join(directory, 'real'), join(directory, 'linked'));
+    const merged = await harderway(['kubeconfig', '--merge'], {
+      directory,
+      environment: { KUBECONFIG: 'linked' },
+    });
+    expect(merged.code).toBe(0);
+    expect(await readFile(join(directory, 'real'), 'utf8')).toContain('current-context: kubenet');
+    expect(await modeOf(join(directory, 'real'))).toBe(0o600);
+    await harderway(['kubeconfig', '--merge'], { directory });
+    expect(await modeOf(join(directory, '.kube/config'))).toBe(0o600);
+  });
+
+  it('says what to do where a folder cannot be written', async () => {
+    const directory = await folder();
+    await writeFile(join(directory, 'taken'), '');
+    const { code, stderr } = await harderway(['init', '-f', 'taken/cluster.yaml'], { directory });
+    expect(code).toBe(1);
+    expect(stderr).toContain('[file-unwritable]');
+  });
+});

@@ -1,0 +1,148 @@
+#compdef harderway
+# Completion of harderway for zsh: harderway completion zsh > a folder of $fpath/_harderway
+_harderway() {
+  local context state state_descr line
+  typeset -A opt_args
+  local -a commands=(
+    'init:write a cluster.yaml to start from'
+    'certs:make missing certificates, show how long they last'
+    'render:write every file for every host'
+    'plan:show what apply would change'
+    'apply:make the hosts what cluster.yaml wants'
+    'reset:remove everything from the hosts'
+    'status:show what runs where'
+    'verify:check whether it works'
+    'exec:run a command on the hosts'
+    'kubeconfig:print or merge the kubeconfig'
+    'completion:print a completion script'
+    'help:show help for a command'
+  )
+  _arguments -C -s \
+    '(-V --version)'{-V,--version}'[print the version]' \
+    '(-f --file)'{-f,--file}'[the description of the cluster]:file:_files' \
+    '--verbose[more notes, and stack traces of errors]' \
+    '--no-color[no colours (NO_COLOR does the same)]' \
+    '(-h --help)'{-h,--help}'[show help]' \
+    '1:command:->command' \
+    '*::argument:->argument'
+  case $state in
+    command) _describe command commands ;;
+    argument)
+      case $line[1] in
+        init)
+          _arguments -s \
+            '--stdout[print it and write nothing]' \
+            '--force[write over an existing file]' \
+            '--schema[write cluster.schema.json beside it, for editors]' \
+            '--name[name of the cluster]:value: ' \
+            '--domain[DNS domain of the machines]:value: ' \
+            '--virtual-ip[address of the API]:value: ' \
+            '--kubernetes[version of Kubernetes]:value: ' \
+            '--etcd[version of etcd]:value: ' \
+            '--user[login name on the hosts]:value: ' \
+            '(-h --help)'{-h,--help}'[show help]' \
+            '(-f --file)'{-f,--file}'[the description of the cluster]:file:_files' \
+            '--verbose[more notes, and stack traces of errors]' \
+            '--no-color[no colours (NO_COLOR does the same)]' ;;
+        certs)
+          _arguments -s \
+            '--check[make nothing, only look]' \
+            '--json[print the result as JSON]' \
+            '(-h --help)'{-h,--help}'[show help]' \
+            '(-f --file)'{-f,--file}'[the description of the cluster]:file:_files' \
+            '--verbose[more notes, and stack traces of errors]' \
+            '--no-color[no colours (NO_COLOR does the same)]' ;;
+        render)
+          _arguments -s \
+            '(-o --output)'{-o,--output}'[write to this folder instead of stdout]:folder:_files -/' \
+            '--secrets[write keys and what holds them too]' \
+            '--host[this host alone; may be repeated]:value: ' \
+            '--json[print the result as JSON]' \
+            '(-h --help)'{-h,--help}'[show help]' \
+            '(-f --file)'{-f,--file}'[the description of the cluster]:file:_files' \
+            '--verbose[more notes, and stack traces of errors]' \
+            '--no-color[no colours (NO_COLOR does the same)]' ;;
+        plan)
+          _arguments -s \
+            '--only[this stage alone; may be repeated]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler)' \
+            '--diff[how much of each diff to show]:value:(full short none)' \
+            '--json[print the result as JSON]' \
+            '(-h --help)'{-h,--help}'[show help]' \
+            '(-f --file)'{-f,--file}'[the description of the cluster]:file:_files' \
+            '--verbose[more notes, and stack traces of errors]' \
+            '--no-color[no colours (NO_COLOR does the same)]' ;;
+        apply)
+          _arguments -s \
+            '(-y --yes)'{-y,--yes}'[do not ask]' \
+            '--only[this stage alone; may be repeated]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler)' \
+            '--diff[how much of each diff to show]:value:(full short none)' \
+            '--json[print the result as JSON]' \
+            '(-h --help)'{-h,--help}'[show help]' \
+            '(-f --file)'{-f,--file}'[the description of the cluster]:file:_files' \
+            '--verbose[more notes, and stack traces of errors]' \
+            '--no-color[no colours (NO_COLOR does the same)]' ;;
+        reset)
+          _arguments -s \
+            '(-y --yes)'{-y,--yes}'[do not ask]' \
+            '--diff[how much of each diff to show]:value:(full short none)' \
+            '--json[print the result as JSON]' \
+            '(-h --help)'{-h,--help}'[show help]' \
+            '(-f --file)'{-f,--file}'[the description of the cluster]:file:_files' \
+            '--verbose[more notes, and stack traces of errors]' \
+            '--no-color[no colours (NO_COLOR does the same)]' ;;
+        status)
+          _arguments -s \
+            '--json[print the result as JSON]' \
+            '(-h --help)'{-h,--help}'[show help]' \
+            '(-f --file)'{-f,--file}'[the description of the cluster]:file:_files' \
+            '--verbose[more notes, and stack traces of errors]' \
+            '--no-color[no colours (NO_COLOR does the same)]' ;;
+        verify)
+          _arguments -s \
+            '--timeout[how long to wait for each check; 0 looks once]:value: ' \
+            '--only[this stage alone; may be repeated]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler)' \
+            '--json[print the result as JSON]' \
+            '(-h --help)'{-h,--help}'[show help]' \
+            '(-f --file)'{-f,--file}'[the description of the cluster]:file:_files' \
+            '--verbose[more notes, and stack traces of errors]' \
+            '--no-color[no colours (NO_COLOR does the same)]' ;;
+        exec)
+          _arguments -s \
+            '--host[this host alone; may be repeated]:value: ' \
+            '--role[hosts of this role alone]:value:(control gateway)' \
+            '--sudo[run it as root]' \
+            '--shell[let a shell on the host read it, for pipes and variables]' \
+            '--timeout[stop it after this time]:value: ' \
+            '--json[print the result as JSON]' \
+            '(-h --help)'{-h,--help}'[show help]' \
+            '(-f --file)'{-f,--file}'[the description of the cluster]:file:_files' \
+            '--verbose[more notes, and stack traces of errors]' \
+            '--no-color[no colours (NO_COLOR does the same)]' \
+            '*::command:_normal' ;;
+        kubeconfig)
+          _arguments -s \
+            '--merge[merge into the first file of KUBECONFIG, else ~/.kube/config]' \
+            '--use[with --merge\: make its context the current one]' \
+            '(-o --output)'{-o,--output}'[write to, or merge into, this file]:file:_files' \
+            '--address[name the virtual IP instead of the host name of the API]' \
+            '(-h --help)'{-h,--help}'[show help]' \
+            '(-f --file)'{-f,--file}'[the description of the cluster]:file:_files' \
+            '--verbose[more notes, and stack traces of errors]' \
+            '--no-color[no colours (NO_COLOR does the same)]' ;;
+        completion)
+          _arguments -s \
+            '(-h --help)'{-h,--help}'[show help]' \
+            '(-f --file)'{-f,--file}'[the description of the cluster]:file:_files' \
+            '--verbose[more notes, and stack traces of errors]' \
+            '--no-color[no colours (NO_COLOR does the same)]' \
+            '1:value:(bash zsh fish)' ;;
+        help)
+          _arguments -s \
+            '(-f --file)'{-f,--file}'[the description of the cluster]:file:_files' \
+            '--verbose[more notes, and stack traces of errors]' \
+            '--no-color[no colours (NO_COLOR does the same)]' \
+            '1:value:(init certs render plan apply reset status verify exec kubeconfig completion)' ;;
+      esac ;;
+  esac
+}
+if [[ $funcstack[1] == _harderway ]]; then _harderway "$@"; else compdef _harderway harderway; fi

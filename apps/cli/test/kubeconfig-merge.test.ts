@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { mergeKubeconfig, withServer } from '../src/kubeconfig/merge.js';
+
+const config = (name: string, user: string, token: string): string => `apiVersion: v1
+kind: Config
+clusters:
+  - name: ${name}
+    cluster: {server: "https://${name}:6443"}
+users:
+  - name: ${user}
+    user: {token: ${token}}
+contexts:
+  - name: ${name}
+    context: {cluster: ${name}, user: ${user}}
+current-context: ${name}
+`;
+
+const path = 'config';
+
+describe('mergeKubeconfig', () => {
+  it('fills an empty file', () => {
+    expect(parse(mergeKubeconfig('', config('a', 'admin', 't'), { path }))).toEqual(
+      parse(config('a', 'admin', 't')),
+    );
+  });
+
+  it('leaves what it does not replace, comments too, and the current context', () => {
+    const existing = `# mine\n${config('a', 'me', 't1')}preferences: {colors: true}\n`;
+    const merged = mergeKubeconfig(existing, config('b', 'admin', 't2'), { path });
+    expect(merged.startsWith('# mine\n')).toBe(true);
+    const data = parse(merged);
+    expect(data.preferences).toEqual({ colors: true });
+    expect(data['current-context']).toBe('a');
+    expect(data.clusters.map(({ name }: { name: string }) => name)).toEqual(['a', 'b']);
+  });
+
+  it('replaces entries of the same name, so that a second merge changes nothing', () => {
+    const once = mergeKubeconfig(config('a', 'me', 't1'), config('b', 'admin', 't2'), { path });
+    expect(mergeKubeconfig(once, config('b', 'admin', 't2'), { path })).toBe(once);
+    expect(parse(mergeKubeconfig(once, config('b', 'admin', 't3'), { path })).users[1].user.token).toBe('t3');
+  });
+
+  it('renames the user where another context has one of that name', () => {
+    const once = mergeKubeconfig(config('a', 'admin', 't1'), config('b', 'admin', 't2'), { path });
+    const data = parse(once);
+    expect(data.users).toEqual([
+      { name: 'admin', user: { token: 't1' } },
+      { name: 'admin@b', user: { token: 't2' } },
+    ]);
+    expect(data.contexts[1].context.user).toBe('admin@b');
+    expect(mergeKubeconfig(once, config('b', 'admin', 't2'), { path })).toBe(once);
+  });
+
+  it('makes its context the current one when asked', () => {
+    const merged = mergeKubeconfig(config('a', 'me', 't'), config('b', 'x', 't'), { path, use: true });
+    expect(parse(merged)['current-context']).toBe('b');
+  });
+
+  it('fills lists that stand there empty', () => {
+    const merged = mergeKubeconfig('clusters: []\nusers: null\ncontexts: []\n', config('a', 'x', 't'), {
+      path,
+    });
+    expect(parse(merged).clusters).toHaveLength(1);
+    expect(merged).not.toContain('[');
+  });
+
+  it.each(['- a', 'a: [', 'text'])('refuses %j', (text) => {
+    expect(() => mergeKubeconfig(text, config('a', 'x', 't'), { path })).toThrow(/^config is no kubeconfig/);
+  });
+
+  it('replaces the address of the server', () => {
+    expect(
+      parse(withServer(config('a', 'x', 't'), 'https://192.0.2.1:6443')).clusters[0].cluster.server,
+    ).toBe('https://192.0.2.1:6443');
+  });
+});

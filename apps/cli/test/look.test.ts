@@ -1,0 +1,121 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Check, ClusterStatus } from '@harderway/control-plane';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { isHealthy } from '../src/commands/status.js';
+import { clusterYaml, folder, harderway, noPki, steady } from './surroundings.js';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await folder();
+  await writeFile(join(directory, 'cluster.yaml'), clusterYaml);
+});
+
+const unit = (active: string, sub: string, restarts = 0) => ({ active, sub, enabled: 'enabled', restarts });
+const member = (isLeader: boolean) => ({
+  endpoint: 'https://127.0.0.1:2379',
+  memberId: '1',
+  version: '3.5.15',
+  dbSizeBytes: 2_097_152,
+  isLeader,
+  isLearner: false,
+  raftTerm: 2,
+  raftIndex: 1234,
+  raftAppliedIndex: 1234,
+  errors: [],
+});
+
+const healthy: ClusterStatus = {
+  hosts: [
+    { host: 'gateway', role: 'gateway', reachable: true, units: { ldirectord: unit('active', 'running') } },
+    { host: 'control0', role: 'control', reachable: true, units: { etcd: unit('active', 'running') } },
+  ],
+  etcd: { control0: member(true) },
+  weights: { control0: 1 },
+};
+
+const ill: ClusterStatus = {
+  hosts: [
+    ...healthy.hosts,
+    {
+      host: 'control1',
+      role: 'control',
+      reachable: true,
+      units: { etcd: unit('failed', 'failed', 5), 'kube-apiserver': unit('not installed', '') },
+    },
+    { host: 'control2', role: 'control', reachable: false, cause: 'control2: no answer in 20 s', units: {} },
+  ],
+  etcd: { control0: { ...member(true), errors: ['NOSPACE'] } },
+  weights: { control0: 1, control1: 0, control2: 0 },
+};
+
+describe('harderway status', () => {
+  it('shows what runs and what does not', async () => {
+    const ran = await harderway(['status'], { directory, engine: { clusterStatus: async () => ill } });
+    expect(ran.code).toBe(1);
+    await expect(ran.stdout).toMatchFileSnapshot('golden/status.txt');
+  });
+
+  it('exits with 0 when all is well', async () => {
+    expect(isHealthy(healthy)).toBe(true);
+    const ran = await harderway(['status', '--json'], {
+      directory,
+      engine: { clusterStatus: async () => healthy },
+    });
+    expect(ran.code).toBe(0);
+    expect(JSON.parse(ran.stdout)).toEqual(healthy);
+  });
+
+  it.each([
+    ['a host is down', { hosts: ill.hosts }],
+    ['a member does not answer', { etcd: {} }],
+    ['an API server gets nothing', { weights: { control0: 0 } }],
+  ])('exits with 1 when %s', (_, change) => expect(isHealthy({ ...healthy, ...change })).toBe(false));
+});
+
+const checks: readonly Check[] = [
+  {
+    id: 'control0/etcd/active',
+    title: 'etcd is active',
+    stage: 'etcd',
+    host: 'control0',
+    state: 'ok',
+    detail: 'active (running)',
+    elapsedMs: 120,
+  },
+  {
+    id: 'api',
+    title: 'https://kubernetes:6443/healthz',
+    stage: 'gateway',
+    state: 'failed',
+    detail: 'no answer within 5000 ms\nsecond line',
+    elapsedMs: 60_000,
+  },
+];
+
+describe('harderway verify', () => {
+  const engine = {
+    loadPki: noPki,
+    verifyCluster: async (_: unknown, __: unknown, options?: { onCheck?: (check: Check) => void }) => {
+      for (const check of checks) {
+        options?.onCheck?.({ ...check, state: 'pending', elapsedMs: 0 });
+        options?.onCheck?.(check);
+      }
+      return checks;
+    },
+  };
+
+  it('lists the checks with their states, and exits with 1 unless all are ok', async () => {
+    const ran = await harderway(['verify'], { directory, engine });
+    expect(ran.code).toBe(1);
+    await expect(steady(ran.stdout, directory)).toMatchFileSnapshot('golden/verify.txt');
+    expect(ran.stderr).toContain('etcd is active');
+  });
+
+  it('exits with 0 when all are ok', async () => {
+    const good = { ...engine, verifyCluster: async () => checks.slice(0, 1) };
+    const ran = await harderway(['verify', '--json'], { directory, engine: good });
+    expect(ran.code).toBe(0);
+    expect(JSON.parse(ran.stdout)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,115 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { renderPlan } from '../src/present/plan.js';
+import { plainStyle } from '../src/present/style.js';
+import { somePlan } from './plans.js';
+import { clusterYaml, emptyPlan, folder, harderway, noPki, steady } from './surroundings.js';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await folder();
+  await writeFile(join(directory, 'cluster.yaml'), clusterYaml);
+});
+
+const planning = (plan: typeof somePlan) => ({
+  directory,
+  engine: { ensurePki: noPki, planCluster: async () => plan },
+});
+
+describe('harderway plan', () => {
+  it('shows the changes and exits with 2', async () => {
+    const ran = await harderway(['plan'], planning(somePlan));
+    expect(ran.code).toBe(2);
+    await expect(ran.stdout).toMatchFileSnapshot('golden/plan.txt');
+    expect(ran.stderr).toContain('compare the hosts with cluster.yaml');
+  });
+
+  it('exits with 0 when nothing is to do', async () => {
+    const ran = await harderway(['plan'], planning(emptyPlan));
+    expect(ran).toMatchObject({
+      code: 0,
+      stdout: 'kubenet is as cluster.yaml wants it: nothing to change.\n',
+    });
+  });
+
+  it('shows no diff, or all of it', async () => {
+    const none = await harderway(['plan', '--diff', 'none'], planning(somePlan));
+    expect(none.stdout).not.toContain('line 1');
+    const full = await harderway(['plan', '--diff', 'full'], planning(somePlan));
+    expect(full.stdout).toContain('line 30');
+    expect(full.stdout).not.toContain('more lines');
+  });
+
+  it('prints JSON alone on stdout', async () => {
+    const { code, stdout } = await harderway(['plan', '--json'], planning(somePlan));
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'apply', cluster: 'kubenet' });
+    expect(stdout).not.toContain('"change"');
+  });
+
+  it('hands the chosen stages to the engine', async () => {
+    const seen: unknown[] = [];
+    const engine = {
+      ensurePki: noPki,
+      planCluster: async (_: unknown, __: unknown, options?: { readonly stages?: readonly string[] }) => {
+        seen.push(options?.stages);
+        return emptyPlan;
+      },
+    };
+    await harderway(['plan', '--only', 'etcd', '--only', 'gateway,prepare'], { directory, engine });
+    expect(seen).toEqual([['etcd', 'gateway', 'prepare']]);
+  });
+
+  it('colours by what a step does, in a terminal only', () => {
+    const marked = {
+      ...plainStyle,
+      green: (text: unknown) => `<g>${String(text)}</g>`,
+      red: (text: unknown) => `<r>${String(text)}</r>`,
+    };
+    const shown = renderPlan(somePlan, 'short', marked);
+    expect(shown).toContain('<g>+</g> create');
+    expect(shown).toContain('<r>-</r> remove /old');
+    expect(shown).toContain('<r>-  --initial-cluster-state new \\</r>');
+  });
+
+  it('lets nothing from a host drive the terminal', () => {
+    const [wave] = somePlan.waves;
+    const first = wave?.hosts[0]?.steps[0];
+    if (wave === undefined || first === undefined) throw new Error('the example lacks steps');
+    const nasty = { ...first, summary: 'a\u001b[2Jb', diff: '@@ -1 +1 @@\n+\u001b]0;x\u0007' };
+    const shown = renderPlan(
+      { ...somePlan, waves: [{ ...wave, hosts: [{ host: 'c', steps: [nasty] }] }] },
+      'full',
+      plainStyle,
+    );
+    expect(shown).not.toContain('\u001b');
+    expect(shown).not.toContain('\u0007');
+  });
+});
+
+describe('a bad cluster.yaml', () => {
+  it('is shown with its lines', async () => {
+    const text = clusterYaml
+      .replace('192.168.1.12', '192.168.1.11')
+      .replace('scheduler: wrr', 'schedular: wrr');
+    await writeFile(join(directory, 'cluster.yaml'), text);
+    const ran = await harderway(['plan'], { directory });
+    expect(ran).toMatchObject({ code: 1, stdout: '' });
+    await expect(steady(ran.stderr, directory)).toMatchFileSnapshot('golden/invalid-cluster.txt');
+  });
+
+  it('is missed by its name', async () => {
+    const { code, stderr } = await harderway(['plan', '-f', 'other.yaml'], { directory });
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      'error: there is no other.yaml [file-missing]\n  do:    write one with harderway init, or name another with --file\n',
+    );
+  });
+
+  it('is told in JSON too', async () => {
+    await writeFile(join(directory, 'cluster.yaml'), 'hosts: [');
+    const { stdout } = await harderway(['plan', '--json'], { directory });
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'invalid-cluster' } });
+  });
+});

@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { exampleClusterYaml } from '@harderway/cluster-spec';
+import type { Plan } from '@harderway/control-plane';
+import * as engine from '@harderway/control-plane';
+import { local } from '@harderway/remote-exec';
+import { onTestFinished } from 'vitest';
+import type { Context, ControlPlane } from '../src/context.js';
+import { run } from '../src/run.js';
+
+/** What a command line left behind. */
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How a command line is run. */
+export interface Around {
+  readonly directory?: string;
+  /** Parts of the engine in place of the real ones; hosts are this machine unless `openSession` is among them. */
+  readonly engine?: Partial<ControlPlane>;
+  /** Makes all streams terminals; the text is typed as the answer to questions. */
+  readonly terminal?: { readonly answer: string };
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** A folder that is gone after the test. */
+export async function folder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'harderway-cli-'));
+  onTestFinished(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** The template's cluster. */
+export const clusterYaml: string = exampleClusterYaml();
+
+const onThisMachine: ControlPlane['openSession'] = (spec, options) =>
+  engine.openSession(spec, { ...options, connect: async (host) => local({ name: host.name }) });
+
+/** Runs one command line and collects what it prints. */
+export async function harderway(argv: readonly string[], around: Around = {}): Promise<Ran> {
+  const printed = { stdout: '', stderr: '' };
+  const output = (name: keyof typeof printed) => ({
+    isTTY: around.terminal !== undefined,
+    columns: 80,
+    write: (text: string) => {
+      printed[name] += text;
+    },
+  });
+  const stdin = Object.assign(new PassThrough(), { isTTY: around.terminal !== undefined });
+  stdin.end(around.terminal?.answer ?? '');
+  const directory = around.directory ?? (await folder());
+  const context: Context = {
+    stdin,
+    stdout: output('stdout'),
+    stderr: output('stderr'),
+    // Terminals of tests neither colour nor redraw, so that golden files stay readable.
+    environment: { NO_COLOR: '1', ...around.environment },
+    directory,
+    home: directory,
+    signal: around.signal ?? new AbortController().signal,
+    controlPlane: async () => ({ ...engine, openSession: onThisMachine, ...around.engine }),
+  };
+  const code = await run(argv, context);
+  return { code, ...printed };
+}
+
+/** Paths and times that differ from run to run, made the same. */
+export function steady(text: string, directory: string): string {
+  return text.replaceAll(directory, '/FOLDER').replace(/\b\d+(?:\.\d+)? m?s\b/g, 'TIME');
+}
+
+/** A plan without anything to do. */
+export const emptyPlan: Plan = { kind: 'apply', cluster: 'kubenet', hosts: [], waves: [] };
+
+/** Stands for credentials where a test is about something else: issuing them takes seconds. */
+export const noPki: ControlPlane['ensurePki'] & ControlPlane['loadPki'] = async ({ pki }) => ({
+  directory: pki.directory,
+  files: new Map(),
+  written: [],
+  warnings: [],
+});
