@@ -1,4 +1,6 @@
 export { expectSuccess } from './command/outcome.js';
+export { type FromConfig, type FromConfigOptions, targetFromConfig } from './config/target.js';
+export type { DebugEvent, DebugListener } from './debug.js';
 export { isRemoteExecError, type Outcome, RemoteExecError, type RemoteExecErrorCode } from './errors.js';
 export { createFake, type FakeAnswer, type FakeScript, type FakeStep, type FakeTransport } from './fake.js';
 export { type ForEachHostOptions, forEachHost, type HostResult } from './fan-out.js';
@@ -16,6 +18,9 @@ export type {
   RemoteProcess,
   Transport,
 } from './model.js';
+export { type OpensshOptions, type OpensshTarget, openssh } from './openssh.js';
 export { quote } from './quote.js';
+export { redact, registerSecret } from './redact.js';
 export { type ConnectOptions, connect } from './ssh/connect.js';
+export { nativeCrypto } from './ssh/native.js';
 export type { HostKeyPolicy, Secret, SshTarget } from './ssh/target.js';

@@ -2,9 +2,9 @@ import type { Route } from '../command/channel.js';
 import { run } from '../command/run.js';
 import { isRemoteExecError, RemoteExecError } from '../errors.js';
 import type { PutFile, PutOptions, PutResult } from '../model.js';
-import { type Source, source } from './content.js';
+import { source } from './content.js';
 import { probeFiles } from './probe.js';
-import { uploadExit, uploadScript } from './upload.js';
+import { type SourcedFile, uploadExit, uploadOf } from './upload.js';
 
 /** Characters of a script that one argument surely holds, quoted for sudo too (Linux allows 128 KiB). */
 const scriptLimit = 90_000;
@@ -16,33 +16,33 @@ export async function put(
   options: PutOptions,
 ): Promise<readonly PutResult[]> {
   if (files.length === 0) return [];
+  const sourced = files.map((file): SourcedFile => ({ file, source: source(file.content) }));
   // Looks for mistakes in all of them before anything is sent.
-  uploadScript(files);
-  const sources = files.map(({ content }) => source(content));
+  uploadOf(sourced);
   let same: readonly boolean[];
   try {
-    same = await probeFiles(route, files, sources, options);
+    same = await probeFiles(route, sourced, options);
     await send(
       route,
-      files.filter((_, index) => same[index] !== true),
+      sourced.filter((_, index) => same[index] !== true),
       options,
     );
   } catch (error) {
     if (!isRemoteExecError(error) || error.code !== 'COMMAND_REFUSED' || options.sudo === true || !route.sftp)
       throw error;
-    await sendBySftp(route.sftp, files, sources, options);
+    await sendBySftp(route.sftp, sourced, options);
     same = [];
   }
-  return files.map(({ path }, index) => ({
-    path,
+  return sourced.map(({ file, source: { sha256, size } }, index) => ({
+    path: file.path,
     changed: same[index] !== true,
-    sha256: sources[index]?.sha256 ?? '',
-    size: sources[index]?.size ?? 0,
+    sha256,
+    size,
   }));
 }
 
-async function send(route: Route, files: readonly PutFile[], options: PutOptions): Promise<void> {
-  const uploads = batches(files).map(uploadScript);
+async function send(route: Route, files: readonly SourcedFile[], options: PutOptions): Promise<void> {
+  const uploads = batches(files).map(uploadOf);
   const total = uploads.reduce((sum, { size }) => sum + size, 0);
   const progress = reporter(total, options.onProgress);
   for (const upload of uploads) {
@@ -62,9 +62,9 @@ async function send(route: Route, files: readonly PutFile[], options: PutOptions
 }
 
 /** Cuts many files into as few uploads as their scripts allow. */
-function batches(files: readonly PutFile[]): readonly (readonly PutFile[])[] {
+function batches(files: readonly SourcedFile[]): readonly (readonly SourcedFile[])[] {
   if (files.length === 0) return [];
-  if (files.length === 1 || uploadScript(files).script.length <= scriptLimit) return [files];
+  if (files.length === 1 || uploadOf(files).script.length <= scriptLimit) return [files];
   const half = Math.ceil(files.length / 2);
   return [...batches(files.slice(0, half)), ...batches(files.slice(half))];
 }
@@ -83,19 +83,16 @@ function reporter(total: number, tell: PutOptions['onProgress']): (count: number
 
 async function sendBySftp(
   open: NonNullable<Route['sftp']>,
-  files: readonly PutFile[],
-  sources: readonly Source[],
+  files: readonly SourcedFile[],
   options: PutOptions,
 ): Promise<void> {
   const sftp = await open();
   try {
     const progress = reporter(
-      sources.reduce((sum, { size }) => sum + size, 0),
+      files.reduce((sum, { source: { size } }) => sum + size, 0),
       options.onProgress,
     );
-    for (const [index, file] of files.entries()) {
-      const content = sources[index];
-      if (!content) continue;
+    for (const { file, source: content } of files) {
       options.signal?.throwIfAborted();
       await sftp.write(file, content);
       progress(content.size);

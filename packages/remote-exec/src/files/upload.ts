@@ -38,14 +38,25 @@ interface Staged extends Source {
  *   for a mode beyond 0o7777.
  */
 export function uploadScript(files: readonly PutFile[]): Upload {
+  return uploadOf(files.map((file) => ({ file, source: source(file.content) })));
+}
+
+/** A file with its checksum known. */
+export interface SourcedFile {
+  readonly file: PutFile;
+  readonly source: Source;
+}
+
+/** The same for files whose checksums are known already. */
+export function uploadOf(files: readonly SourcedFile[]): Upload {
   const mark = `.remote-exec-${randomBytes(6).toString('hex')}`;
   const seen = new Set<string>();
-  const staged = files.map((file): Staged => {
+  const staged = files.map(({ file, source: content }): Staged => {
     check(file, seen);
     const slash = file.path.lastIndexOf('/');
     const folder = file.path.slice(0, slash) || '/';
     const base = file.path.slice(slash + 1);
-    return { ...source(file.content), file, folder, base, at: `${join(folder, mark)}/${base}` };
+    return { ...content, file, folder, base, at: `${join(folder, mark)}/${base}` };
   });
   const entries = staged.map(
     ({ at, size, read }): TarEntry => ({ name: at.replace(/^\/+/, ''), size, content: read }),

@@ -1,4 +1,5 @@
 import type { AnyAuthMethod, AuthHandlerMiddleware, ParsedKey } from 'ssh2';
+import { agentOf } from './agent.js';
 import { identities } from './identities.js';
 import type { SshTarget } from './target.js';
 
@@ -26,7 +27,7 @@ export async function authentication(
   const keys = await identities(ssh2, target);
   const offers = [
     ...keyOffers(target, keys),
-    ...agentOffers(target),
+    ...(await agentOffers(ssh2, target, keys)),
     ...promptOffers(target, secrets.password),
     ...passwordOffers(target, secrets.password),
   ];
@@ -35,6 +36,11 @@ export async function authentication(
   const handler: AuthHandlerMiddleware = (left, _partial, next) => {
     // ssh2 has no list yet when it asks for the first time.
     if (Array.isArray(left)) accepted = left;
+    else if (offers[0]?.wire !== 'publickey') {
+      // Ask what the server takes rather than fail with what it may not.
+      next({ type: 'none', username: target.user });
+      return;
+    }
     let offer = offers.shift();
     while (offer && Array.isArray(left) && !left.some((method) => method === offer?.wire))
       offer = offers.shift();
@@ -56,9 +62,17 @@ function keyOffers({ user: username }: SshTarget, keys: readonly ParsedKey[]): r
   }));
 }
 
-function agentOffers(target: SshTarget): readonly Offer[] {
-  const agent = target.agent ?? process.env['SSH_AUTH_SOCK'] ?? '';
-  if (agent === '' || agent === 'none' || target.identitiesOnly === true) return [];
+async function agentOffers(
+  ssh2: Ssh2,
+  target: SshTarget,
+  keys: readonly ParsedKey[],
+): Promise<readonly Offer[]> {
+  const agent = await agentOf(
+    ssh2,
+    target,
+    keys.map((key) => key.getPublicSSH()),
+  );
+  if (!agent) return [];
   return [
     {
       wire: 'publickey',

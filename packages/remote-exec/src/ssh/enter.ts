@@ -39,10 +39,14 @@ export async function enter(
         password: target.password === undefined ? undefined : askOnce(target.password),
       });
     });
+    let gone = false;
+    client.once('close', () => {
+      gone = true;
+    });
     return {
       client,
       close: async () => {
-        await closed(client);
+        if (!gone) await closed(client);
         await through?.close();
       },
     };

@@ -4,12 +4,16 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { RemoteExecError } from '../errors.js';
 import { judgeKey, type KnownHostLine, keyTypeOf, knownHostLine, parseKnownHosts } from './known-hosts.js';
-import { knownName, nameOf, type SshTarget } from './target.js';
+import { knownHostsOf, knownName, nameOf, type SshTarget } from './target.js';
 
 /** The known_hosts files of a target, the one for new keys first. */
 export function knownHostsFiles(target: SshTarget): readonly string[] {
-  const files = target.knownHostsFile ?? [join(homedir(), '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts'];
-  return typeof files === 'string' ? [files] : files;
+  return (
+    knownHostsOf(target.knownHostsFile) ?? [
+      join(homedir(), '.ssh', 'known_hosts'),
+      '/etc/ssh/ssh_known_hosts',
+    ]
+  );
 }
 
 /** Reads all of them; a file that isn't there holds nothing. */

@@ -2,24 +2,29 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import type { ParsedKey } from 'ssh2';
 import { RemoteExecError } from '../errors.js';
+import { registerSecret } from '../redact.js';
+import { agentSocket } from './agent.js';
 import { nameOf, type SshTarget } from './target.js';
 
 type Ssh2 = typeof import('ssh2');
 
-/** Passphrases given in this process, by file: they are asked for once. */
-const passphrases = new Map<string, Promise<string>>();
+/** Keys unlocked in this process, by file: a passphrase is asked for once, and its slow derivation done once. */
+const unlocked = new Map<string, Promise<ParsedKey | Error>>();
 
 /**
- * Reads a target's private keys.
+ * Reads a target's private keys. An encrypted one without a passphrase is left to the agent, if there is one.
  * @throws RemoteExecError IDENTITY_UNREADABLE
  */
 export async function identities(ssh2: Ssh2, target: SshTarget): Promise<readonly ParsedKey[]> {
   const named = target.identityFile ?? [];
   const files = typeof named === 'string' ? [named] : named;
-  return Promise.all(files.map((file) => identity(ssh2, target, file.replace(/^~(?=\/)/, homedir()))));
+  const keys = await Promise.all(
+    files.map((file) => identity(ssh2, target, file.replace(/^~(?=\/)/, homedir()))),
+  );
+  return keys.filter((key) => key !== undefined);
 }
 
-async function identity(ssh2: Ssh2, target: SshTarget, file: string): Promise<ParsedKey> {
+async function identity(ssh2: Ssh2, target: SshTarget, file: string): Promise<ParsedKey | undefined> {
   const failure = (why: string, cause?: unknown): RemoteExecError =>
     new RemoteExecError('IDENTITY_UNREADABLE', `the identity file ${file} ${why}`, {
       outcome: 'never-ran',
@@ -30,9 +35,10 @@ async function identity(ssh2: Ssh2, target: SshTarget, file: string): Promise<Pa
     throw failure(`can't be read: ${cause.message}`, cause);
   });
   let key = ssh2.utils.parseKey(data);
-  if (key instanceof Error && /passphrase|encrypted/i.test(key.message) && target.passphrase !== undefined) {
-    key = ssh2.utils.parseKey(data, await passphraseOf(target.passphrase, file));
-    if (key instanceof Error) passphrases.delete(file);
+  if (key instanceof Error && /passphrase|encrypted/i.test(key.message)) {
+    if (target.passphrase !== undefined) key = await unlock(ssh2, target.passphrase, file, data);
+    else if (agentSocket(target) !== undefined) return undefined;
+    else throw failure('is encrypted: give the target a passphrase, or add the key to an agent.', key);
   }
   if (key instanceof Error) throw failure(`can't be used: ${key.message}`, key);
   const [first] = Array.isArray(key) ? key : [key];
@@ -40,10 +46,26 @@ async function identity(ssh2: Ssh2, target: SshTarget, file: string): Promise<Pa
   return first;
 }
 
-function passphraseOf(from: NonNullable<SshTarget['passphrase']>, file: string): Promise<string> {
-  const given = passphrases.get(file);
-  if (given) return given;
-  const answer = Promise.resolve(typeof from === 'function' ? from(file) : from);
-  passphrases.set(file, answer);
-  return answer;
+async function unlock(
+  ssh2: Ssh2,
+  passphrase: NonNullable<SshTarget['passphrase']>,
+  file: string,
+  data: Buffer,
+): Promise<ParsedKey | Error> {
+  let key = unlocked.get(file);
+  if (!key) {
+    key = Promise.resolve(typeof passphrase === 'function' ? passphrase(file) : passphrase).then((given) => {
+      registerSecret(given);
+      return ssh2.utils.parseKey(data, given);
+    });
+    unlocked.set(file, key);
+  }
+  try {
+    const parsed = await key;
+    if (parsed instanceof Error) unlocked.delete(file);
+    return parsed;
+  } catch (error) {
+    unlocked.delete(file);
+    throw error;
+  }
 }

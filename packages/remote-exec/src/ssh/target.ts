@@ -42,7 +42,11 @@ export interface SshTarget {
 }
 
 /** The name a target goes by. */
-export const nameOf = (target: SshTarget): string => target.name ?? target.host;
+export const nameOf = (target: Pick<SshTarget, 'name' | 'host'>): string => target.name ?? target.host;
+
+/** Known-hosts files as a list. */
+export const knownHostsOf = (files: SshTarget['knownHostsFile']): readonly string[] | undefined =>
+  typeof files === 'string' ? [files] : files;
 
 /** The name that known_hosts knows it by: `host`, or `[host]:port` for another port than 22 (sshd(8)). */
 export function knownName(target: SshTarget): string {

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, connect as dialTcp } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -28,10 +28,11 @@ export async function startSshd(
   } = {},
 ): Promise<Sshd> {
   const folder = mkdtempSync(join(tmpdir(), 'remote-exec-sshd-'));
+  chmodSync(folder, 0o755);
   // sshd wants its privilege separation folder even if it never uses it.
   if (!existsSync('/run/sshd')) mkdirSync('/run/sshd', { mode: 0o755 });
   const address = options.address ?? '127.0.0.1';
-  const port = await freePort(options.wrap ? '127.0.0.1' : address);
+  const port = await freePort(address);
   const key = (name: string): void => {
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', join(folder, name)]);
   };
@@ -72,7 +73,7 @@ export async function startSshd(
   const hostKey = readFileSync(join(folder, 'host.pub'), 'utf8').split(' ').slice(0, 2).join(' ');
   const knownHostsFile = join(folder, 'known_hosts');
   writeFileSync(knownHostsFile, `[${address}]:${port} ${hostKey}\n`);
-  if (!options.wrap) await answering(address, port);
+  await answering(address, port);
   return {
     folder,
     port,

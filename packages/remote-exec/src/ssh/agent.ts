@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import type { BaseAgent, ParsedKey } from 'ssh2';
+import type { SshTarget } from './target.js';
+
+type Ssh2 = typeof import('ssh2');
+
+/** Socket of a target's agent, if it has one. */
+export function agentSocket(target: SshTarget): string | undefined {
+  const socket = target.agent ?? process.env['SSH_AUTH_SOCK'] ?? '';
+  return socket === '' || socket === 'none' ? undefined : socket;
+}
+
+/** Public keys of a target's identity files, from the `.pub` files beside them, as they are on the wire. */
+async function publicKeys(ssh2: Ssh2, target: SshTarget): Promise<readonly Buffer[]> {
+  const named = target.identityFile ?? [];
+  const files = typeof named === 'string' ? [named] : named;
+  const keys = await Promise.all(
+    files.map(async (file) => {
+      const path = file.replace(/^~(?=\/)/, homedir());
+      const text = await readFile(path.endsWith('.pub') ? path : `${path}.pub`).catch(() => undefined);
+      const key = text && ssh2.utils.parseKey(text);
+      if (!key || key instanceof Error) return [];
+      return (Array.isArray(key) ? key : [key]).map((one) => one.getPublicSSH());
+    }),
+  );
+  return keys.flat();
+}
+
+/**
+ * A target's agent, with the keys of its identity files first, or with those alone if it asks for
+ * `identitiesOnly`, and without those offered already. A server counts each key offered as a try, and gives
+ * up after a few.
+ */
+export async function agentOf(
+  ssh2: Ssh2,
+  target: SshTarget,
+  offered: readonly Buffer[],
+): Promise<BaseAgent | undefined> {
+  const socket = agentSocket(target);
+  if (socket === undefined) return undefined;
+  const agent = ssh2.createAgent(socket);
+  const named = await publicKeys(ssh2, target);
+  const among = (keys: readonly Buffer[], key: ParsedKey): boolean =>
+    keys.some((one) => one.equals(key.getPublicSSH()));
+  const identities = agent.getIdentities.bind(agent);
+  agent.getIdentities = (callback): void => {
+    identities((error, keys) => {
+      if (error || !keys) {
+        callback(error, keys);
+        return;
+      }
+      const left = keys.filter(isParsed).filter((key) => !among(offered, key));
+      const ours = left.filter((key) => among(named, key));
+      const others = left.filter((key) => !among(named, key));
+      callback(undefined, target.identitiesOnly === true ? ours : [...ours, ...others]);
+    });
+  };
+  return agent;
+}
+
+function isParsed(key: unknown): key is ParsedKey {
+  return typeof key === 'object' && key !== null && 'getPublicSSH' in key;
+}

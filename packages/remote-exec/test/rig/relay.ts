@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+
+/** A TCP relay in front of a server, as slow, silent or deadly as a test wants it. */
+export interface Relay {
+  readonly port: number;
+  /** Cut every connection now, without a word. */
+  readonly cut: () => void;
+  /** Hold everything back from now on, in both directions. */
+  readonly freeze: () => void;
+  /** Bytes that went to the server. */
+  readonly sent: () => number;
+  readonly close: () => Promise<void>;
+}
+
+export async function startRelay(
+  to: number,
+  options: {
+    /** Delay in each direction. */
+    readonly delayMs?: number;
+    /** Delay before the server's first bytes are passed on. */
+    readonly bannerMs?: number;
+    /** Cut a connection after this many bytes to the server. */
+    readonly cutAfter?: number;
+  } = {},
+): Promise<Relay> {
+  const sockets = new Set<Socket>();
+  let frozen = false;
+  let sent = 0;
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
+  const server = createServer({ noDelay: true }, (client) => {
+    const upstream = connect({ port: to, host: '127.0.0.1', noDelay: true });
+    sockets.add(client).add(upstream);
+    const pass = (from: Socket, into: Socket, first: number): void => {
+      const begun = Date.now();
+      from.on('data', (chunk) => {
+        if (frozen) return;
+        if (from === client) {
+          sent += chunk.length;
+          if (options.cutAfter !== undefined && sent > options.cutAfter) {
+            client.destroy();
+            upstream.destroy();
+            return;
+          }
+        }
+        const wait = Math.max(options.delayMs ?? 0, first - (Date.now() - begun));
+        if (wait === 0) into.write(chunk);
+        else setTimeout(() => into.write(chunk), wait);
+      });
+      from.on('end', () => setTimeout(() => into.end(), options.delayMs ?? 0));
+      from.on('error', () => into.destroy());
+      from.on('close', () => {
+        sockets.delete(from);
+        setTimeout(() => into.destroy(), options.delayMs ?? 0);
+      });
+    };
+    pass(client, upstream, 0);
+    pass(upstream, client, options.bannerMs ?? 0);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    port: address.port,
+    cut,
+    freeze: () => {
+      frozen = true;
+    },
+    sent: () => sent,
+    close: async () => {
+      cut();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

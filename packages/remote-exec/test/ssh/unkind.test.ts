@@ -1,0 +1,324 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { connect, forEachHost, localFile, type SshTarget, type Transport } from '../../src/index.js';
+import { noneLeft, processesWith } from '../rig/processes.js';
+import { startRelay } from '../rig/relay.js';
+import { shells } from '../rig/shells.js';
+import { type Sshd, startSshd } from '../rig/sshd.js';
+import { makeUser } from '../rig/user.js';
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+const sshd = async (...lines: string[]): Promise<Sshd> => {
+  const started = await startSshd({ lines });
+  closing.push(started.stop);
+  return started;
+};
+const enter = async (target: SshTarget, options: Parameters<typeof connect>[1] = {}): Promise<Transport> => {
+  const host = await connect(target, options);
+  closing.push(() => host.close());
+  return host;
+};
+/** A way to sshd through a relay; the key is known under the port of sshd itself. */
+const through = ({ target, port: to }: Sshd, port: number): SshTarget => ({
+  ...target,
+  port,
+  hostKeyAlias: `[127.0.0.1]:${to}`,
+});
+let unique = 3000;
+const longSleep = (): string => {
+  unique += 1;
+  return `sleep ${unique}.${process.pid}`;
+};
+
+describe('MaxSessions 1', () => {
+  it('commands wait for each other; none is lost', async () => {
+    const host = await enter((await sshd('MaxSessions 1')).target);
+    const runs = Array.from({ length: 12 }, (_, index) => host.run({ argv: ['echo', String(index)] }));
+    const results = await Promise.all(runs);
+    expect(results.map(({ stdout }) => stdout)).toEqual(runs.map((_, index) => `${index}\n`));
+  });
+
+  it('an aborted command is ended over a connection of its own', async () => {
+    const host = await enter((await sshd('MaxSessions 1')).target);
+    const sleep = longSleep();
+    const stop = new AbortController();
+    const running = host.run({
+      argv: ['sh', '-c', `echo up; ${sleep}; true`],
+      signal: stop.signal,
+      onStdoutLine: () => stop.abort(),
+    });
+    await expect(running).rejects.toMatchObject({ code: 'ABORTED', outcome: 'ended' });
+    await noneLeft(sleep);
+  });
+});
+
+it('MaxStartups 3: twelve connections at once, none dropped', async () => {
+  const { target, log } = await sshd('MaxStartups 3');
+  const results = await forEachHost(Array.from({ length: 12 }), async () => {
+    const host = await connect(target);
+    const { stdout } = await host.run({ argv: ['echo', 'here'] });
+    await host.close();
+    return stdout;
+  });
+  expect(results.map(({ kind }) => kind)).toEqual(Array(12).fill('ok'));
+  expect(log()).not.toContain('drop connection');
+});
+
+it('no SFTP: files are put and got', async () => {
+  const { target, folder } = await sshd('Subsystem sftp /bin/false');
+  const host = await enter(target);
+  await host.put([{ path: `${folder}/file`, content: 'content', mode: 0o600 }]);
+  expect(Buffer.from(await host.get(`${folder}/file`)).toString()).toBe('content');
+});
+
+it('nothing but SFTP: files are put and got, commands never ran', async () => {
+  const { target, folder } = await sshd('ForceCommand internal-sftp');
+  const host = await enter(target);
+  await expect(host.run({ argv: ['true'] })).rejects.toMatchObject({ outcome: 'never-ran' });
+  const content = Buffer.alloc(3_000_000, 'some content');
+  await host.put([{ path: `${folder}/file`, content, mode: 0o640 }]);
+  expect(readFileSync(`${folder}/file`).equals(content)).toBe(true);
+  expect(statSync(`${folder}/file`).mode & 0o7777).toBe(0o640);
+  expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
+  expect(content.equals(await host.get(`${folder}/file`))).toBe(true);
+});
+
+it('a login without a shell: the command never ran', async () => {
+  const user = makeUser({ shell: '/usr/sbin/nologin' });
+  closing.push(user.remove);
+  const started = await startSshd({ wrap: user.wrap, user: user.name });
+  closing.push(started.stop);
+  const host = await enter(started.target);
+  await expect(host.run({ argv: ['true'] })).rejects.toMatchObject({
+    code: 'COMMAND_REFUSED',
+    outcome: 'never-ran',
+  });
+});
+
+describe.each(['dash', 'bash', 'busybox'])('ForceCommand %s', (name) => {
+  it('commands, environment, files, and aborting', async () => {
+    const started = await sshd();
+    const shell = shells(started.folder).find((one) => one.name === name);
+    const forced = await sshd(
+      `SetEnv PATH=${shell?.path}`,
+      `ForceCommand ${shell?.argv.join(' ')} -c "$SSH_ORIGINAL_COMMAND"`,
+    );
+    const host = await enter(forced.target);
+    const result = await host.run({
+      argv: ['sh', '-c', 'printf %s "$A"; cat'],
+      env: { A: "it's\n" },
+      stdin: 'in',
+    });
+    expect(result.stdout).toBe("it's\nin");
+    const file = { path: `${forced.folder}/x/file`, content: Buffer.alloc(500_000, 7), mode: 0o755 };
+    expect(await host.put([file])).toMatchObject([{ changed: true }]);
+    expect(await host.put([file])).toMatchObject([{ changed: false }]);
+    const sleep = longSleep();
+    const running = host.run({ argv: ['sh', '-c', `trap '' TERM; ${sleep}; ${sleep}`], timeoutMs: 400 });
+    await expect(running).rejects.toMatchObject({ code: 'TIMED_OUT', outcome: 'ended' });
+    await noneLeft(sleep);
+  });
+});
+
+describe('a slow server', () => {
+  it('that greets after a second is waited for', async () => {
+    const started = await sshd();
+    const relay = await startRelay(started.port, { bannerMs: 1000 });
+    closing.push(relay.close);
+    const host = await enter(through(started, relay.port));
+    expect((await host.run({ argv: ['echo', 'late'] })).stdout).toBe('late\n');
+  });
+
+  it('that never greets is given up in time', async () => {
+    const started = await sshd();
+    const relay = await startRelay(started.port, { bannerMs: 60_000 });
+    closing.push(relay.close);
+    const begun = Date.now();
+    await expect(connect(through(started, relay.port), { timeoutMs: 700 })).rejects.toMatchObject({
+      code: 'DIAL_TIMEOUT',
+      outcome: 'never-ran',
+    });
+    expect(Date.now() - begun).toBeLessThan(3000);
+  });
+});
+
+describe('a connection that is lost', () => {
+  it('in the middle of a command: the outcome is unknown, and the command left alone', async () => {
+    const started = await sshd();
+    const host = await enter(started.target);
+    const sleep = longSleep();
+    const running = host.run({
+      argv: ['sh', '-c', `echo up; ${sleep}; true`],
+      onStdoutLine: started.killSessions,
+    });
+    await expect(running).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN', outcome: 'unknown' });
+    expect(processesWith(sleep).length).toBeGreaterThan(0);
+    await expect(host.run({ argv: ['true'] })).rejects.toMatchObject({
+      code: 'CLOSED',
+      outcome: 'never-ran',
+    });
+    execFileSync('pkill', ['-KILL', '-f', `^${sleep}`]);
+  });
+
+  it('in the middle of a command that asks for it: the process group is ended', async () => {
+    const started = await sshd();
+    const host = await enter(started.target);
+    const sleep = longSleep();
+    const running = host.run({
+      argv: ['sh', '-c', `echo up; ${sleep}; true`],
+      endOnLoss: true,
+      onStdoutLine: started.killSessions,
+    });
+    await expect(running).rejects.toMatchObject({ code: 'CONNECTION_LOST', outcome: 'ended' });
+    await noneLeft(sleep);
+  });
+
+  it('without a word: an abort still ends the process group', async () => {
+    const started = await sshd();
+    const relay = await startRelay(started.port);
+    closing.push(relay.close);
+    const host = await enter(through(started, relay.port));
+    const sleep = longSleep();
+    const stop = new AbortController();
+    const running = host.run({
+      argv: ['sh', '-c', `echo up; ${sleep}; true`],
+      signal: stop.signal,
+      onStdoutLine: () => {
+        relay.freeze();
+        stop.abort();
+      },
+    });
+    // The relay lets no new connection through either: the way back is the server itself.
+    await expect(running).rejects.toMatchObject({ code: 'ABORTED' });
+    execFileSync('pkill', ['-KILL', '-f', `^${sleep}`]);
+  }, 40_000);
+
+  it('in the middle of an upload: the target stays as it was, nothing is left beside it', async () => {
+    const started = await sshd();
+    const big = join(started.folder, 'big');
+    writeFileSync(big, Buffer.alloc(20_000_000, 'x'));
+    const into = join(started.folder, 'into');
+    mkdirSync(into);
+    writeFileSync(join(into, 'file'), 'old');
+    const relay = await startRelay(started.port, { cutAfter: 5_000_000 });
+    closing.push(relay.close);
+    const host = await enter(through(started, relay.port));
+    const file = { path: join(into, 'file'), content: await localFile(big), mode: 0o644 };
+    await expect(host.put([file])).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    expect(readFileSync(join(into, 'file'), 'utf8')).toBe('old');
+    for (let tries = 0; tries < 100 && readdirSync(into).length > 1; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(readdirSync(into)).toEqual(['file']);
+  });
+});
+
+it('a small disk that fills, over ssh: NO_SPACE names the file', async () => {
+  const started = await sshd();
+  const disk = join(started.folder, 'disk');
+  mkdirSync(disk);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=300k', 'tmpfs', disk]);
+  closing.push(() => execFileSync('umount', [disk]));
+  const host = await enter(started.target);
+  const file = { path: `${disk}/file`, content: Buffer.alloc(5_000_000, 1), mode: 0o644 };
+  await expect(host.put([file])).rejects.toMatchObject({
+    code: 'NO_SPACE',
+    path: `${disk}/file`,
+    outcome: 'ended',
+  });
+  expect(readdirSync(disk)).toEqual([]);
+});
+
+it('a read-only target, over ssh: READ_ONLY', async () => {
+  const started = await sshd();
+  const disk = join(started.folder, 'disk');
+  mkdirSync(disk);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', disk]);
+  closing.push(() => execFileSync('umount', [disk]));
+  const host = await enter(started.target);
+  const file = { path: `${disk}/file`, content: 'x', mode: 0o644 };
+  await expect(host.put([file])).rejects.toMatchObject({ code: 'READ_ONLY', path: `${disk}/file` });
+});
+
+describe('streams', () => {
+  it('5 MB of stderr: counted, kept up to the limit, and never in the way of stdout', async () => {
+    const host = await enter((await sshd()).target);
+    const result = await host.run({
+      argv: ['sh', '-c', 'head -c 5000000 /dev/zero >&2; echo done'],
+      maxOutputBytes: 1000,
+    });
+    expect(result.stdout).toBe('done\n');
+    expect(result.stderr.length).toBe(1000);
+    expect(result.truncatedBytes).toEqual({ stdout: 0, stderr: 4_999_000 });
+  });
+
+  it('5 MB of stderr that nobody reads hold the command back, and it can be ended', async () => {
+    const host = await enter((await sshd()).target);
+    const process = await host.stream({ argv: ['sh', '-c', 'head -c 5000000 /dev/zero >&2; echo done'] });
+    process.stdout.resume();
+    const waited = await Promise.race([
+      process.exit.then(() => 'ended'),
+      new Promise((resolve) => setTimeout(() => resolve('waits'), 500)),
+    ]);
+    expect(waited).toBe('waits');
+    expect(await process.end()).toBe(true);
+    expect((await host.run({ argv: ['echo', 'next'] })).stdout).toBe('next\n');
+  });
+
+  it('a command that ends before it read its stdin', async () => {
+    const host = await enter((await sshd()).target);
+    const result = await host.run({ argv: ['head', '-c', '3'], stdin: Buffer.alloc(30_000_000, 'abc') });
+    expect(result.stdout).toBe('abc');
+  });
+
+  it('lines are whole, and no character is cut', async () => {
+    const host = await enter((await sshd()).target);
+    const lines: string[] = [];
+    const text = 'zwölf Boxkämpfer 🥊\n'.repeat(20_000);
+    const result = await host.run({ argv: ['cat'], stdin: text, onStdoutLine: (line) => lines.push(line) });
+    expect(result.stdout).toBe(text);
+    expect(lines.length).toBe(20_000);
+    expect(new Set(lines)).toEqual(new Set(['zwölf Boxkämpfer 🥊']));
+  });
+
+  it('an error of a line callback ends the command and comes out', async () => {
+    const host = await enter((await sshd()).target);
+    const sleep = longSleep();
+    const running = host.run({
+      argv: ['sh', '-c', `echo up; ${sleep}; true`],
+      onStdoutLine: () => {
+        throw new RangeError('from the callback');
+      },
+    });
+    await expect(running).rejects.toThrow('from the callback');
+    await noneLeft(sleep);
+  });
+
+  it('a terminal, hung up when aborted', async () => {
+    const host = await enter((await sshd()).target);
+    const result = await host.run({ argv: ['sh', '-c', 'tty; printf %s "$A"'], pty: true, env: { A: 'b' } });
+    expect(result.stdout).toMatch(/^\/dev\/pts\/\d+\r\nb$/);
+    const sleep = longSleep();
+    const running = host.run({ argv: ['sh', '-c', `${sleep}; true`], pty: true, timeoutMs: 300 });
+    await expect(running).rejects.toMatchObject({ code: 'TIMED_OUT', outcome: 'ended' });
+    await noneLeft(sleep);
+  });
+
+  it('all of the output goes to a file where one is named', async () => {
+    const started = await sshd();
+    const host = await enter(started.target);
+    const file = join(started.folder, 'output');
+    const result = await host.run({
+      argv: ['seq', '100000'],
+      maxOutputBytes: 10,
+      outputFiles: { stdout: file },
+    });
+    expect(result.stdout).toBe('1\n2\n3\n4\n5\n');
+    expect(readFileSync(file, 'utf8').split('\n').length).toBe(100_001);
+  });
+});
