@@ -1,0 +1,43 @@
+import { debianNames, formatIpv6, parseAddress, parseInetAton, parseIpv6 } from '@harderway/ipvs';
+
+/** What a file's meaning depends on besides its text: names, and the machine that ldirectord runs on. */
+export interface Environment {
+  /** What the machine calls itself, which is part of default logins. Default `localhost`. */
+  readonly hostName: string;
+  /** The address of a host name or a numeric spelling, without brackets, or undefined. */
+  resolve(name: string, family: 'inet' | 'inet6'): string | undefined;
+  /** Port of a service name for a protocol, or for any if it is left out. */
+  port(name: string, protocol?: string): number | undefined;
+  /** Why a monitor file cannot be opened for appending, or undefined. Default: it can. */
+  monitorFileProblem?(path: string): string | undefined;
+  /** Whether a directory is there. Default: it is. */
+  directoryExists?(path: string): boolean;
+}
+
+const localHosts: Readonly<Record<string, { readonly inet: string; readonly inet6: string }>> = {
+  localhost: { inet: '127.0.0.1', inet6: '::1' },
+  // getaddrinfo without a name answers with the loopback address.
+  '': { inet: '127.0.0.1', inet6: '::1' },
+};
+
+/** Numeric addresses as glibc's getaddrinfo reads them, and `localhost`. */
+export const resolveNumeric = (name: string, family: 'inet' | 'inet6'): string | undefined => {
+  if (family === 'inet') {
+    const value = /[ \t\n\v\f\r]/.test(name) ? undefined : parseInetAton(name);
+    if (value !== undefined) return parseAddress(dotted(value))?.address;
+  } else {
+    const groups = parseIpv6(name);
+    if (groups) return formatIpv6(groups);
+  }
+  return Object.hasOwn(localHosts, name) ? localHosts[name]?.[family] : undefined;
+};
+
+const dotted = (value: number): string =>
+  [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255].join('.');
+
+/** A machine without name service: numeric addresses, `localhost`, and Debian's service names. */
+export const plainEnvironment: Environment = {
+  hostName: 'localhost',
+  resolve: resolveNumeric,
+  port: (name, protocol) => debianNames.port(name, protocol),
+};

@@ -1,0 +1,25 @@
+/** A value of the program as JSON has it: numbers may stand as text or as numbers. */
+export type Recorded = string | number | null | readonly Recorded[] | { readonly [key: string]: Recorded };
+
+/** A message of the program. */
+export interface RecordedMessage {
+  readonly line: number | null;
+  readonly severity: string;
+  readonly message: string;
+}
+
+/** A file that the program was given and what it made of it. */
+export interface OracleCase {
+  readonly id: string;
+  readonly input: string;
+  readonly verdict: 'valid' | 'invalid';
+  readonly messages?: readonly RecordedMessage[];
+  readonly globals?: { readonly [key: string]: Recorded };
+  readonly virtuals?: readonly { readonly [key: string]: Recorded }[];
+  readonly startCommands?: readonly string[];
+}
+
+/** A file of cases. */
+export interface OracleFile {
+  readonly cases: readonly OracleCase[];
+}
