@@ -9,6 +9,14 @@ export {
 } from './argv.js';
 export type { CommandLine, IpvsadmCommand, Refusal, SyncDaemon, Timeouts } from './command.js';
 export { type CommandLineOptions, parseCommandLine } from './command-line.js';
+export {
+  type Connection,
+  type ConnectionEnd,
+  type Connections,
+  formatConnections,
+  parseConnections,
+} from './connections.js';
+export { type Daemons, formatDaemons, formatTimeouts, parseDaemons, parseTimeouts } from './daemons.js';
 export { debianServices } from './debian-services.js';
 export type { Diagnostic, Position } from './diagnostic.js';
 export { IpvsError, type IpvsErrorCode } from './errors.js';

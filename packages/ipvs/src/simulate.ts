@@ -1,5 +1,6 @@
 import type { IpvsadmCommand } from './command.js';
 import { parseCommandLine } from './command-line.js';
+import { formatDaemons, formatTimeouts } from './daemons.js';
 import { serviceKey } from './identity.js';
 import { applyToKernel, type SimulatedKernel, tableOf } from './kernel.js';
 import { errnoMessage } from './kernel-messages.js';
@@ -44,11 +45,11 @@ const list = (kernel: SimulatedKernel, command: IpvsadmCommand, names: Names): O
   const { options } = command;
   if (options.has('connection'))
     return { exitCode: 1, stdout: '', stderr: 'cannot open file /proc/net/ip_vs_conn\n', ended: true };
-  if (options.has('timeout')) {
-    const { tcp, tcpFin, udp } = kernel.timeouts;
-    return succeed(`Timeout (tcp tcpfin udp): ${tcp} ${tcpFin} ${udp}\n`);
-  }
-  if (options.has('daemon')) return succeed(listDaemons(kernel));
+  if (options.has('timeout')) return succeed(formatTimeouts(kernel.timeouts));
+  if (options.has('daemon'))
+    return succeed(
+      formatDaemons((['master', 'backup'] as const).flatMap((role) => kernel.daemons.get(role) ?? [])),
+    );
   const table = tableOf(kernel);
   const format = {
     view: viewOf(command),
@@ -74,20 +75,6 @@ const list = (kernel: SimulatedKernel, command: IpvsadmCommand, names: Names): O
   if (services.length === 0) return { exitCode: 1, stdout: '', stderr: 'No such service\n', ended: true };
   return succeed(formatList({ services }, { ...format, header: null }));
 };
-
-const listDaemons = (kernel: SimulatedKernel): string =>
-  (['master', 'backup'] as const)
-    .flatMap((role) => kernel.daemons.get(role) ?? [])
-    .map((daemon) => {
-      const extras = [
-        daemon.maxLength === 0 ? '' : `, maxlen=${daemon.maxLength}`,
-        daemon.group === undefined ? '' : `, group=${daemon.group}`,
-        daemon.port === 0 ? '' : `, port=${daemon.port}`,
-        daemon.ttl === 0 ? '' : `, ttl=${daemon.ttl}`,
-      ];
-      return `${daemon.role} sync daemon (mcast=${daemon.interfaceName}, syncid=${daemon.syncId}${extras.join('')})\n`;
-    })
-    .join('');
 
 const restore = (kernel: SimulatedKernel, options: Required<RunOptions>): Outcome => {
   let outcome = succeed();

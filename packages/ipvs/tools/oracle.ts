@@ -5,19 +5,26 @@
  * (arguments, exit status, texts and the table afterwards).
  */
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { argvCases } from './oracle-argv.js';
 import type { OracleFile } from './oracle-file.js';
-import { outputCases } from './oracle-outputs.js';
+import { outputCases, roundTripCases } from './oracle-outputs.js';
 
 const [file] = process.argv.slice(2);
 if (file === undefined) {
   console.error('oracle: name a file of recorded cases');
   process.exit(2);
 }
-const oracle: OracleFile = JSON.parse(readFileSync(file, 'utf8'));
+// pnpm runs scripts in the package's folder: a relative name is the caller's.
+const path = resolve(process.env['INIT_CWD'] ?? '.', file);
+const oracle: OracleFile = JSON.parse(readFileSync(path, 'utf8'));
 let passed = 0;
 let failed = 0;
-for (const { name, expected, actual } of [...outputCases(oracle), ...argvCases(oracle)]) {
+for (const { name, expected, actual } of [
+  ...outputCases(oracle),
+  ...roundTripCases(oracle),
+  ...argvCases(oracle),
+]) {
   if (expected === actual) {
     passed++;
     continue;

@@ -1,0 +1,16 @@
+import type { Options } from 'tsup';
+
+/** Tools are bundled from the sources into one file, so that nothing has to be built before they run. */
+const config: Options = {
+  entry: { oracle: 'tools/oracle.ts' },
+  outDir: 'node_modules/.tools',
+  format: 'esm',
+  target: 'node20',
+  noExternal: [/^@harderway\//],
+  silent: true,
+  esbuildOptions: (options) => {
+    options.conditions = ['@harderway/source'];
+  },
+};
+
+export default config;
