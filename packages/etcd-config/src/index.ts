@@ -12,6 +12,13 @@ export { type CheckInput, checkEtcd, type EtcdReport } from './check/check.js';
 export type { Surroundings } from './check/effective.js';
 export type { Rule, Stage } from './check/rule.js';
 export { etcdRules } from './check/rules.js';
+export { type ClusterOptions, checkCluster } from './cluster/check-cluster.js';
+export {
+  checkMembers,
+  type MemberDiagnostic,
+  type MemberInput,
+  type MembersOptions,
+} from './cluster/check-members.js';
 export {
   type FlagSetting,
   flagWords,
@@ -21,6 +28,7 @@ export {
 } from './cluster/member-flags.js';
 export type { EtcdCluster, EtcdMember, EtcdTls, EtcdTlsFiles } from './cluster/model.js';
 export { clientEndpoints, initialCluster, type MemberUrls, memberUrls } from './cluster/urls.js';
+export { type BuiltFlags, buildFlags, type EtcdFlagsInput, type EtcdMinor } from './config/build.js';
 export {
   type EnvironmentSettings,
   type ParseEnvironmentOptions,
@@ -31,6 +39,9 @@ export { type FileSettings, type ParseFileOptions, parseConfigFile } from './con
 export { type FlagSettings, type ParseFlagsOptions, parseFlags } from './config/flags.js';
 export { type EtcdSources, type ResolvedSettings, resolveSettings } from './config/resolve.js';
 export type { Setting, SettingForm, Settings } from './config/setting.js';
+export { environmentLine, environmentText, writeEnvironment } from './config/write-environment.js';
+export { writeConfigFile } from './config/write-file.js';
+export { type Written, writeFlags } from './config/write-flags.js';
 export type { Diagnostic, Position, Source } from './diagnostics.js';
 export { EtcdConfigError, type EtcdConfigErrorCode } from './errors.js';
 export {
@@ -51,3 +62,14 @@ export {
   type MemberComparison,
   type MemberDifference,
 } from './membership/compare.js';
+export {
+  type MembershipPlan,
+  type ObservedCluster,
+  type PlanOptions,
+  type PlanRefusal,
+  planMembership,
+} from './membership/plan.js';
+export { holds, type Quorum, quorumOf, quorumText } from './membership/quorum.js';
+export type { MembershipAction, MembershipStep } from './membership/step.js';
+export { type TunedFlag, type Tuning, type TuningInput, tuneEtcd } from './tuning/tuning.js';
+export { checkUpgrade, mayRunTogether, type UpgradeFinding, upgradePath } from './versions/upgrade.js';

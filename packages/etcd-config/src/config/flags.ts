@@ -93,10 +93,11 @@ function settingsOf(
     const spec = specOf(flags, use.flag);
     if (spec === undefined) continue;
     const uses = line.uses.filter((each) => each.flag === use.flag);
+    const urls = spec.type === 'urls' ? urlsAfter(uses, defaultUrls(spec)) : undefined;
     settings.set(use.flag, {
       name: use.flag,
-      value: spec.type === 'urls' ? urlsAfter(uses, defaultUrls(spec)) : use.value,
-      text: use.text,
+      value: urls ?? use.value,
+      text: use.text === '' ? '' : (urls?.join(',') ?? use.text),
       form: 'flag',
       position: positions(use.argument),
     });

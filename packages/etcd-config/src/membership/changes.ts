@@ -1,0 +1,101 @@
+import type { EtcdCluster, EtcdMember } from '../cluster/model.js';
+import { memberUrls, sameUrls } from '../cluster/urls.js';
+import type { ListedMember } from '../etcdctl/member-list.js';
+import { type Simulated, type Simulation, take, takeDown } from './simulation.js';
+
+/** What a listed member is called: its id until it has a name. */
+export function label(listed: ListedMember): string {
+  return listed.name === '' ? listed.id : listed.name;
+}
+
+/** The simulated member of an id. */
+export function simulated(simulation: Simulation, id: string): Simulated | undefined {
+  return simulation.members.find((member) => member.id === id);
+}
+
+/** A member leaves, after the leader was moved away from it; `leaving` are those that lead no more. */
+export function leave(
+  simulation: Simulation,
+  listed: ListedMember,
+  why: string,
+  leaving: ReadonlySet<string>,
+): void {
+  const name = label(listed);
+  const next = simulation.members.find(
+    (member) => member.voter && member.up && member.id !== '' && !leaving.has(member.id),
+  );
+  if (simulation.leaderId === listed.id && next !== undefined) {
+    const action = { kind: 'move-leader', to: next.name, toId: next.id, from: name } as const;
+    take(simulation, action, `${name} leads and is about to leave`, () => {
+      simulation.leaderId = next.id;
+    });
+  }
+  take(simulation, { kind: 'remove', id: listed.id, name }, why, () => {
+    const at = simulation.members.findIndex((member) => member.id === listed.id);
+    simulation.members.splice(at, 1);
+  });
+  take(simulation, { kind: 'discard', name }, 'a removed member may not come back with its old data');
+}
+
+function promote(simulation: Simulation, member: Simulated): void {
+  const { name, id } = member;
+  take(simulation, { kind: 'wait-in-sync', name }, 'a learner votes only once it holds the log');
+  take(simulation, { kind: 'promote', name, ...(id === '' ? {} : { id }) }, `${name} shall vote`, () => {
+    member.voter = true;
+  });
+}
+
+/** A described member that is none yet joins as a learner and is promoted. */
+export function join(simulation: Simulation, cluster: EtcdCluster, member: EtcdMember): void {
+  const { name } = member;
+  const peerUrls = memberUrls(cluster, member).advertisePeer;
+  const added: Simulated = { name, id: '', voter: false, up: false };
+  take(simulation, { kind: 'add-learner', name, peerUrls }, `${name} is described, but no member`, () => {
+    simulation.members.push(added);
+  });
+  take(simulation, { kind: 'start', name }, 'it joins on an empty data directory', () => {
+    added.up = true;
+  });
+  promote(simulation, added);
+}
+
+/** A member that was added, by an earlier run or by hand, and got no further. */
+export function finish(simulation: Simulation, member: EtcdMember, listed: ListedMember): void {
+  const found = simulated(simulation, listed.id);
+  if (found === undefined) return;
+  const { name } = member;
+  const up = (): void => {
+    found.up = true;
+  };
+  if (!listed.started) take(simulation, { kind: 'start', name }, 'it was added and never started', up);
+  if (!listed.learner) return;
+  if (!found.up) take(simulation, { kind: 'restart', name }, 'it is a learner that does not answer', up);
+  promote(simulation, found);
+}
+
+/** A member whose URLs or name are not as described. */
+export function move(
+  simulation: Simulation,
+  cluster: EtcdCluster,
+  member: EtcdMember,
+  listed: ListedMember,
+): void {
+  const found = simulated(simulation, listed.id);
+  if (found === undefined || !listed.started) return;
+  const urls = memberUrls(cluster, member);
+  const { name } = member;
+  const restart = { kind: 'restart', name } as const;
+  if (!sameUrls(listed.peerUrls, urls.advertisePeer)) {
+    const wasUp = found.up;
+    const action = { kind: 'update-peer-urls', id: listed.id, name, peerUrls: urls.advertisePeer } as const;
+    // From here on the others look for it where it is not yet.
+    take(simulation, action, `${name} is reached at other URLs than described`, () => {
+      found.up = false;
+    });
+    take(simulation, restart, 'it has to listen at its new URLs', () => {
+      found.up = wasUp;
+    });
+  } else if (listed.name !== name || !sameUrls(listed.clientUrls, urls.advertiseClient)) {
+    takeDown(simulation, restart, 'its name or its client URLs are not as described', found);
+  }
+}

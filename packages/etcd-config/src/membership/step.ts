@@ -1,0 +1,62 @@
+import type { Quorum } from './quorum.js';
+
+/** What one step does. `id` is the member's hexadecimal id; a member yet to be added has none. */
+export type MembershipAction =
+  /** `etcdctl member remove`: it votes no more. */
+  | { readonly kind: 'remove'; readonly id: string; readonly name: string }
+  /** On its host: stop the process and delete its data, which no cluster takes back. */
+  | { readonly kind: 'discard'; readonly name: string }
+  /** `etcdctl member add --learner`: it gets the log without voting. */
+  | { readonly kind: 'add-learner'; readonly name: string; readonly peerUrls: readonly string[] }
+  /** On its host: start it with the configuration of a joining member, on an empty data directory. */
+  | { readonly kind: 'start'; readonly name: string }
+  /** Wait until the learner has caught up with the leader; promotion is refused before. */
+  | { readonly kind: 'wait-in-sync'; readonly name: string }
+  /** `etcdctl member promote`: it votes from now on. */
+  | { readonly kind: 'promote'; readonly name: string; readonly id?: string }
+  /** `etcdctl move-leader`: so that removing the leader costs no election. */
+  | { readonly kind: 'move-leader'; readonly to: string; readonly toId: string; readonly from: string }
+  /** `etcdctl member update`: the others look for it at its new URLs. */
+  | {
+      readonly kind: 'update-peer-urls';
+      readonly id: string;
+      readonly name: string;
+      readonly peerUrls: readonly string[];
+    }
+  /** On its host: start it again with its described configuration. */
+  | { readonly kind: 'restart'; readonly name: string };
+
+/** One step of a plan. */
+export interface MembershipStep {
+  /** Stable within the plan, such as `promote control2`. */
+  readonly id: string;
+  readonly action: MembershipAction;
+  /** Why the step is there. */
+  readonly why: string;
+  /** The voters before it. */
+  readonly before: Quorum;
+  /** The voters while it runs, where a member is down for it, and else after it. */
+  readonly during: Quorum;
+  /** The voters after it, when it has worked. */
+  readonly after: Quorum;
+  /** Arguments for etcdctl; nothing for steps on a host. A new member's id is `<id of NAME>`. */
+  readonly etcdctl?: readonly string[];
+}
+
+/** Arguments of the etcdctl command that does a step, if one does. */
+export function etcdctlArguments(action: MembershipAction): readonly string[] | undefined {
+  switch (action.kind) {
+    case 'remove':
+      return ['member', 'remove', action.id];
+    case 'add-learner':
+      return ['member', 'add', action.name, '--learner', `--peer-urls=${action.peerUrls.join(',')}`];
+    case 'promote':
+      return ['member', 'promote', action.id ?? `<id of ${action.name}>`];
+    case 'move-leader':
+      return ['move-leader', action.toId];
+    case 'update-peer-urls':
+      return ['member', 'update', action.id, `--peer-urls=${action.peerUrls.join(',')}`];
+    default:
+      return undefined;
+  }
+}
