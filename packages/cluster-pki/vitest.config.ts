@@ -1,4 +1,5 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, mergeConfig } from 'vitest/config';
 import { base } from '../../vitest.base.js';
 
-export default defineConfig(base('cluster-pki'));
+// RSA keys of all sizes of luck are made in some tests.
+export default mergeConfig(base('cluster-pki'), defineConfig({ test: { testTimeout: 60_000 } }));

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { firstServiceAddresses } from './address.js';
 import type { AlternativeNames, ClusterPkiInput, Subject } from './model.js';
 
@@ -27,6 +28,7 @@ export const authoritySubject = (input: ClusterPkiInput): Subject => ({
 /** Every name and address that something in the cluster calls a control node, etcd or the API by. */
 export function apiNames(input: ClusterPkiInput): AlternativeNames {
   const control = input.hosts.filter((host) => host.role === 'control');
+  const apiIsAddress = isIP(input.api.name) !== 0;
   const service = [
     'kubernetes',
     'kubernetes.default',
@@ -37,13 +39,13 @@ export function apiNames(input: ClusterPkiInput): AlternativeNames {
     dns: unique([
       ...service,
       'kubernetes.default.svc.cluster.local',
-      input.api.name,
-      `${input.api.name}.${input.domain}`,
+      ...(apiIsAddress ? [] : [input.api.name, `${input.api.name}.${input.domain}`]),
       ...control.flatMap(({ name }) => [name, `${name}.${input.domain}`]),
     ]),
     ip: unique([
       ...firstServiceAddresses(input.network.serviceClusterIpRange),
       input.api.virtualIp,
+      ...(apiIsAddress ? [input.api.name] : []),
       ...control.map(({ address }) => address),
       '127.0.0.1',
     ]),
@@ -104,4 +106,6 @@ export const nodeKubeconfigPlans = (input: ClusterPkiInput): readonly Kubeconfig
   nodeCertificatePlans(input).map(({ name, subject }) => ({ name, user: subject.commonName }));
 
 /** Where clients find the API. */
-export const serverUrl = (input: ClusterPkiInput): string => `https://${input.api.name}:${input.api.port}`;
+export function serverUrl({ api }: ClusterPkiInput): string {
+  return `https://${isIP(api.name) === 6 ? `[${api.name}]` : api.name}:${api.port}`;
+}

@@ -1,4 +1,10 @@
-import type { ClusterPkiInput, PkiFiles } from '../src/index.js';
+import { generateKeyPairSync } from 'node:crypto';
+import {
+  type ClusterPkiInput,
+  defaultEnvironment,
+  type PkiEnvironment,
+  type PkiFiles,
+} from '../src/index.js';
 
 /** The topology that the tests are about. */
 export const input: ClusterPkiInput = {
@@ -18,3 +24,17 @@ export const input: ClusterPkiInput = {
 /** The contents alone, as they would be read from a folder. */
 export const contents = (files: PkiFiles): Map<string, string> =>
   new Map([...files].map(([name, { content }]) => [name, content]));
+
+/** A new private key on a curve, in SEC 1 PEM. */
+export const curveKey = (namedCurve: string): string =>
+  generateKeyPairSync('ec', { namedCurve }).privateKey.export({ type: 'sec1', format: 'pem' }).toString();
+
+/** The clock set to a time, and keys on a curve: they serve as well, and are made in no time. */
+export const at = (time: string | Date): PkiEnvironment => ({
+  ...defaultEnvironment,
+  now: () => new Date(time),
+  generateRsaKey: async () => curveKey('P-256'),
+});
+
+/** A string of a private key that must not be seen anywhere: the second line of its base64. */
+export const middleOf = (key: string): string => key.split('\n')[2] ?? '';

@@ -1,0 +1,254 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  createClusterPki,
+  ensureClusterPki,
+  hostKubeconfig,
+  inspectCertificate,
+  type PkiFiles,
+  parseKubeconfig,
+} from '../src/index.js';
+import { at, contents, input, middleOf } from './support.js';
+
+const start = '2030-01-01T00:00:00Z';
+const environment = at(start);
+let files: PkiFiles = new Map();
+
+beforeAll(async () => {
+  files = await createClusterPki(input, { environment });
+}, 60_000);
+
+const without = (...names: readonly string[]): Map<string, string> => {
+  const left = contents(files);
+  for (const name of names) left.delete(name);
+  return left;
+};
+const reasons = (
+  findings: readonly { readonly file: string; readonly reason: string; readonly blocking: boolean }[],
+) => findings.map(({ file, reason, blocking }) => `${file}: ${reason}${blocking ? '' : ' (may stay)'}`);
+
+describe('what is there already', () => {
+  test('nothing is made of a complete folder', async () => {
+    const ensured = await ensureClusterPki(contents(files), input, { environment });
+    expect(ensured).toEqual({ files, issued: [], findings: [] });
+  });
+
+  test('only what is missing is issued', async () => {
+    const existing = without(
+      'admin.pem',
+      'admin-key.pem',
+      'kube-scheduler.kubeconfig',
+      'encryption-config.yaml',
+    );
+    const { files: all, issued, findings } = await ensureClusterPki(existing, input, { environment });
+    expect(issued).toEqual([
+      'admin.pem',
+      'admin-key.pem',
+      'kube-scheduler.kubeconfig',
+      'encryption-config.yaml',
+    ]);
+    expect(findings).toEqual([]);
+    for (const [name, content] of existing) expect(all.get(name)?.content).toBe(content);
+    expect(all.get('kube-scheduler.kubeconfig')).toEqual(files.get('kube-scheduler.kubeconfig'));
+    expect([...all.keys()].sort()).toEqual([...files.keys()].sort());
+  });
+
+  test('a key without its certificate gets one', async () => {
+    const { files: all, issued } = await ensureClusterPki(without('service-account.pem'), input, {
+      environment,
+    });
+    expect(issued).toEqual(['service-account.pem']);
+    const key = files.get('service-account-key.pem')?.content ?? '';
+    expect(inspectCertificate(all.get('service-account.pem')?.content ?? '', { key }).keyMatches).toBe(true);
+  });
+
+  test("a service account key pair of one's own may come first", async () => {
+    const own = new Map(
+      ['service-account.pem', 'service-account-key.pem'].map((name) => [
+        name,
+        files.get(name)?.content ?? '',
+      ]),
+    );
+    const { files: all, findings } = await ensureClusterPki(own, input, { environment });
+    expect(all.get('service-account.pem')).toEqual(files.get('service-account.pem'));
+    expect(all.get('ca.pem')).not.toEqual(files.get('ca.pem'));
+    expect(findings).toEqual([]);
+  });
+
+  test.each(['ca.pem', 'ca-key.pem'])('without %s a complete folder is not overwritten', async (name) => {
+    const result = ensureClusterPki(without(name), input, { environment });
+    if (name === 'ca.pem') await expect(result).rejects.toMatchObject({ code: 'authority-missing' });
+    else expect(reasons((await result).findings)).toEqual(['ca.pem: key-missing']);
+  });
+
+  test('without its key the authority issues nothing', async () => {
+    await expect(
+      ensureClusterPki(without('ca-key.pem', 'admin.pem', 'admin-key.pem'), input),
+    ).rejects.toMatchObject({
+      code: 'authority-key-missing',
+      message: expect.stringContaining('admin.pem'),
+    });
+  });
+});
+
+describe('what would have to be renewed', () => {
+  test('a host more in the topology', async () => {
+    const more = {
+      ...input,
+      hosts: [...input.hosts, { name: 'control3', role: 'control' as const, address: '192.168.1.17' }],
+    };
+    const kept = await ensureClusterPki(contents(files), more, { environment });
+    expect(kept.issued).toEqual([]);
+    expect(kept.findings).toEqual([
+      {
+        file: 'kubernetes.pem',
+        reason: 'missing-name',
+        blocking: true,
+        message: 'kubernetes.pem does not name control3, control3.kubenet, 192.168.1.17.',
+      },
+    ]);
+    const renewed = await ensureClusterPki(contents(files), more, { environment, renew: () => true });
+    expect(renewed.issued).toEqual(['kubernetes.pem', 'kubernetes-key.pem']);
+    expect(renewed.findings).toEqual([]);
+    const again = await ensureClusterPki(contents(renewed.files), more, { environment });
+    expect(again).toMatchObject({ issued: [], findings: [] });
+  });
+
+  test('what expires soon, and what has expired', async () => {
+    const short = { ...input, pki: { validityHours: 24 * 100 } };
+    const existing = without('admin.pem', 'admin-key.pem', 'admin.kubeconfig', 'service-account.pem');
+    const { files: mixed } = await ensureClusterPki(existing, short, { environment });
+    const soon = await ensureClusterPki(contents(mixed), input, { environment: at('2030-03-20T00:00:00Z') });
+    expect(reasons(soon.findings)).toEqual([
+      'admin.pem: expires-soon (may stay)',
+      'service-account.pem: expires-soon (may stay)',
+      'admin.kubeconfig: expires-soon (may stay)',
+    ]);
+    const late = at('2030-05-01T00:00:00Z');
+    const expired = await ensureClusterPki(contents(mixed), input, { environment: late });
+    expect(reasons(expired.findings)).toEqual([
+      'admin.pem: expired',
+      'service-account.pem: expired (may stay)',
+      'admin.kubeconfig: expired',
+    ]);
+    expect(expired.findings[0]?.message).toBe('admin.pem expired on 2030-04-11.');
+    const renewed = await ensureClusterPki(contents(mixed), input, {
+      environment: late,
+      renew: ({ blocking }) => blocking,
+    });
+    expect(renewed.issued).toEqual(['admin.pem', 'admin-key.pem', 'admin.kubeconfig']);
+    const all = await ensureClusterPki(contents(mixed), input, { environment: late, renew: () => true });
+    expect(all.issued).toEqual(['admin.pem', 'admin-key.pem', 'service-account.pem', 'admin.kubeconfig']);
+    expect(all.files.get('service-account-key.pem')).toEqual(files.get('service-account-key.pem'));
+  });
+
+  test('an authority that has expired issues nothing', async () => {
+    const late = at('2040-06-01T00:00:00Z');
+    const { findings } = await ensureClusterPki(contents(files), input, { environment: late });
+    expect(reasons(findings)).toContain('ca.pem: expired');
+    const missing = ensureClusterPki(without('admin.pem', 'admin-key.pem'), input, { environment: late });
+    await expect(missing).rejects.toMatchObject({ code: 'authority-expired' });
+  });
+
+  test('files of another authority, a swapped key, a wrong server, nonsense', async () => {
+    const other = await createClusterPki({ ...input, api: { ...input.api, port: 8443 } }, { environment });
+    const take = (from: PkiFiles, name: string): string => from.get(name)?.content ?? '';
+    const existing = contents(files)
+      .set('kube-scheduler.pem', take(other, 'kube-scheduler.pem'))
+      .set('kube-scheduler-key.pem', take(other, 'kube-scheduler-key.pem'))
+      .set('kube-scheduler.kubeconfig', take(other, 'kube-scheduler.kubeconfig'))
+      .set('kubernetes-key.pem', take(files, 'admin-key.pem'))
+      .set('kube-controller-manager.pem', take(files, 'admin.pem'))
+      .set('kube-controller-manager-key.pem', take(files, 'admin-key.pem'))
+      .set('admin-key.pem', 'nonsense')
+      .set('kube-controller-manager.kubeconfig', 'a: [')
+      .set('encryption-config.yaml', '{}');
+    const { findings, issued } = await ensureClusterPki(existing, input, { environment });
+    expect(issued).toEqual([]);
+    expect(reasons(findings)).toEqual([
+      'kubernetes.pem: key-mismatch',
+      'admin.pem: unreadable',
+      'kube-scheduler.pem: other-authority',
+      'kube-controller-manager.pem: wrong-subject',
+      'kube-scheduler.kubeconfig: other-authority',
+      'kube-scheduler.kubeconfig: other-server',
+      'kube-scheduler.kubeconfig: other-authority',
+      'kube-controller-manager.kubeconfig: unreadable',
+      'encryption-config.yaml: unreadable',
+    ]);
+    const repaired = await ensureClusterPki(existing, input, { environment, renew: () => true });
+    expect(reasons(repaired.findings)).toEqual(['encryption-config.yaml: unreadable']);
+    expect(await ensureClusterPki(contents(repaired.files), input, { environment })).toMatchObject({
+      issued: [],
+    });
+  });
+
+  test("an authority that can't be read or does not fit its key", async () => {
+    const broken = await ensureClusterPki(contents(files).set('ca.pem', 'nonsense'), input, { environment });
+    expect(reasons(broken.findings)).toEqual(['ca.pem: unreadable']);
+    const admin = files.get('admin-key.pem')?.content ?? '';
+    const swapped = await ensureClusterPki(contents(files).set('ca-key.pem', admin), input, { environment });
+    expect(reasons(swapped.findings)).toEqual(['ca.pem: key-mismatch']);
+    const leaf = files.get('admin.pem')?.content ?? '';
+    const none = await ensureClusterPki(contents(files).set('ca.pem', leaf).set('ca-key.pem', admin), input, {
+      environment,
+    });
+    expect(reasons(none.findings)).toContain('ca.pem: not-an-authority');
+    const issue = ensureClusterPki(without('kubernetes.pem').set('ca-key.pem', admin), input, {
+      environment,
+    });
+    await expect(issue).rejects.toMatchObject({ code: 'key-mismatch' });
+  });
+});
+
+test('an authority with a curve key, and a PKCS#1 key, serve as well', async () => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const pkcs1 = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+  const existing = without('admin.pem').set('admin-key.pem', pkcs1);
+  const { files: all, issued } = await ensureClusterPki(existing, input, { environment });
+  expect(issued).toEqual(['admin.pem']);
+  const authority = files.get('ca.pem')?.content ?? '';
+  expect(inspectCertificate(all.get('admin.pem')?.content ?? '', { key: pkcs1, authority })).toMatchObject({
+    keyMatches: true,
+    issuedByAuthority: true,
+  });
+});
+
+test('an API known by its address alone', async () => {
+  const byAddress = { ...input, api: { ...input.api, name: '192.168.1.22' } };
+  const { findings } = await ensureClusterPki(contents(files), byAddress, { environment });
+  expect(findings[0]?.message).toBe('kubernetes.pem does not name 192.168.1.22.');
+});
+
+test('kubeconfigs say who, where and whom to trust', () => {
+  const config = parseKubeconfig(files.get('kube-scheduler.kubeconfig')?.content ?? '');
+  expect(config).toEqual({
+    cluster: 'kubenet',
+    server: 'https://kubernetes:6443',
+    user: 'system:kube-scheduler',
+    context: 'default',
+    authority: files.get('ca.pem')?.content,
+    certificate: files.get('kube-scheduler.pem')?.content,
+    key: files.get('kube-scheduler-key.pem')?.content,
+  });
+  expect(parseKubeconfig(hostKubeconfig(files, input))).toMatchObject({ context: 'kubenet', user: 'admin' });
+  expect(() => hostKubeconfig(new Map(), input)).toThrow(
+    expect.objectContaining({ code: 'authority-missing' }),
+  );
+});
+
+test('no message holds anything of a key', async () => {
+  const key = files.get('admin-key.pem')?.content ?? '';
+  const broken = key.replace(middleOf(key), `${middleOf(key).slice(0, -4)}****`);
+  const { findings } = await ensureClusterPki(contents(files).set('admin-key.pem', broken), input, {
+    environment,
+  });
+  expect(findings).toHaveLength(1);
+  const kubeconfig = `{ "users": ${files.get('admin.kubeconfig')?.content.replace('preferences', '\t')}`;
+  const garbled = await ensureClusterPki(contents(files).set('admin.kubeconfig', kubeconfig), input, {
+    environment,
+  });
+  const shown = JSON.stringify([findings, garbled.findings]);
+  const secrets = [middleOf(key), Buffer.from(key).toString('base64').slice(100, 140)];
+  for (const text of secrets) expect(shown).not.toContain(text.slice(0, 20));
+});

@@ -1,0 +1,107 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createClusterPki } from '../src/index.js';
+import { at, contents, input } from './support.js';
+
+const run = promisify(execFile);
+let folder = '';
+let etcd: ChildProcess | undefined;
+let endpoint = '';
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+async function accepts(url: string): Promise<boolean> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  // once() rejects on an error event.
+  const connected = await once(socket, 'connect').then(
+    () => true,
+    () => false,
+  );
+  socket.destroy();
+  return connected;
+}
+
+beforeAll(async () => {
+  const tool = fileURLToPath(new URL('../../../tools/debian-packages.sh', import.meta.url));
+  await run(tool, ['etcd-server', 'etcd-client']);
+  folder = await mkdtemp(join(tmpdir(), 'harderway-etcd-'));
+  const environment = at(new Date());
+  for (const [name, content] of contents(await createClusterPki(input, { environment }))) {
+    await writeFile(join(folder, name), content, { mode: 0o600 });
+  }
+  const other = contents(await createClusterPki(input, { environment }));
+  await writeFile(join(folder, 'other.pem'), other.get('admin.pem') ?? '');
+  await writeFile(join(folder, 'other-key.pem'), other.get('admin-key.pem') ?? '', { mode: 0o600 });
+  endpoint = `https://127.0.0.1:${await freePort()}`;
+  const peer = `https://127.0.0.1:${await freePort()}`;
+  const pair = ['--cert-file=kubernetes.pem', '--key-file=kubernetes-key.pem', '--trusted-ca-file=ca.pem'];
+  const peerPair = pair.map((argument) => argument.replace('--', '--peer-'));
+  const argv = [
+    ...[...pair, ...peerPair, '--client-cert-auth', '--peer-client-cert-auth', '--name=control0'],
+    ...[
+      `--listen-client-urls=${endpoint}`,
+      `--advertise-client-urls=${endpoint}`,
+      `--listen-peer-urls=${peer}`,
+    ],
+    ...[`--initial-advertise-peer-urls=${peer}`, `--initial-cluster=control0=${peer}`, '--data-dir=data'],
+  ];
+  etcd = spawn('etcd', argv, { cwd: folder, stdio: 'ignore' });
+  // On a busy machine it takes its time.
+  for (let attempt = 0; attempt < 100 && !(await accepts(endpoint)); attempt++) await delay(300);
+}, 180_000);
+
+afterAll(async () => {
+  if (etcd?.exitCode === null) {
+    etcd.kill();
+    await once(etcd, 'exit');
+  }
+  await rm(folder, { recursive: true, force: true });
+});
+
+const etcdctl = (name: string) => {
+  const argv = [`--endpoints=${endpoint}`, '--cacert=ca.pem', `--cert=${name}.pem`, `--key=${name}-key.pem`];
+  return run('etcdctl', [...argv, '--command-timeout=20s', 'endpoint', 'health'], {
+    cwd: folder,
+    env: { ...process.env, ETCDCTL_API: '3' },
+  });
+};
+
+test('etcd serves with the certificate, to those that the authority knows', async () => {
+  const { stdout, stderr } = await etcdctl('kubernetes');
+  expect(stdout + stderr).toContain('is healthy');
+  expect((await etcdctl('admin')).stdout).toContain('is healthy');
+}, 60_000);
+
+test('etcd refuses a client of another authority', async () => {
+  const argv = [
+    '--silent',
+    '--max-time',
+    '10',
+    '--cacert',
+    'ca.pem',
+    '--cert',
+    'other.pem',
+    '--key',
+    'other-key.pem',
+  ];
+  await expect(run('curl', [...argv, `${endpoint}/version`], { cwd: folder })).rejects.toMatchObject({
+    code: 56,
+  });
+  const known = argv.map((argument) => argument.replace('other', 'kubernetes'));
+  const { stdout } = await run('curl', [...known, `${endpoint}/version`], { cwd: folder });
+  expect(stdout).toContain('etcdserver');
+}, 60_000);
