@@ -22,7 +22,9 @@ export interface Manifest {
   readonly recipe: string;
   readonly version: string;
   /** Files by name, with paths relative to the entry. */
-  readonly files: Readonly<Record<string, { readonly path: string; readonly sha256: string; readonly size: number }>>;
+  readonly files: Readonly<
+    Record<string, { readonly path: string; readonly sha256: string; readonly size: number }>
+  >;
 }
 
 export interface EntryOptions {
@@ -30,14 +32,18 @@ export interface EntryOptions {
   readonly directory: string;
   readonly recipe: string;
   /** Makes the contents in a folder beside the entry; says the version and which files matter. */
-  readonly build: (folder: string) => Promise<{ readonly version: string; readonly files: readonly string[] }>;
+  readonly build: (
+    folder: string,
+  ) => Promise<{ readonly version: string; readonly files: readonly string[] }>;
   readonly signal?: AbortSignal | undefined;
   /** Called if another process builds the same entry, before waiting for it. */
   readonly onWait: () => void;
 }
 
 /** `$XDG_CACHE_HOME/harderway`, or `~/.cache/harderway`. */
-export function defaultCacheDirectory(env: Readonly<Record<string, string | undefined>> = process.env): string {
+export function defaultCacheDirectory(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string {
   const base = env['XDG_CACHE_HOME'];
   return join(base?.startsWith('/') === true ? base : join(homedir(), '.cache'), 'harderway');
 }
@@ -93,7 +99,10 @@ export async function readManifest(directory: string): Promise<Manifest | undefi
 /** The files of an entry with their absolute paths. */
 export function entryFiles(directory: string, manifest: Manifest): Record<string, CachedFile> {
   return Object.fromEntries(
-    Object.entries(manifest.files).map(([name, file]) => [name, { ...file, path: join(directory, file.path) }]),
+    Object.entries(manifest.files).map(([name, file]) => [
+      name,
+      { ...file, path: join(directory, file.path) },
+    ]),
   );
 }
 
@@ -121,14 +130,21 @@ async function removeUnfinished(directory: string): Promise<void> {
   const parent = dirname(directory);
   const prefix = `${basename(directory)}.partial-`;
   for (const name of await readdir(parent).catch(() => [])) {
-    if (name.startsWith(prefix)) await rm(join(parent, name), { recursive: true, force: true });
+    if (!name.startsWith(prefix)) continue;
+    // Commands of a build that was killed may take a moment to end.
+    await rm(join(parent, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
   }
 }
 
 function parseManifest(value: unknown): Manifest | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { recipe, version, files } = { recipe: undefined, version: undefined, files: undefined, ...value };
-  if (typeof recipe !== 'string' || typeof version !== 'string' || typeof files !== 'object' || files === null) {
+  if (
+    typeof recipe !== 'string' ||
+    typeof version !== 'string' ||
+    typeof files !== 'object' ||
+    files === null
+  ) {
     return undefined;
   }
   const described: [string, Manifest['files'][string]][] = [];

@@ -52,7 +52,8 @@ export function checkLabName(name: string): void {
 export function checkTopology(topology: Topology): void {
   const problems: string[] = [];
   const bridge = parseCidr(topology.bridgeAddress);
-  if (bridge === undefined) problems.push(`bridgeAddress "${topology.bridgeAddress}" is not ADDRESS/PREFIX of IPv4`);
+  if (bridge === undefined)
+    problems.push(`bridgeAddress "${topology.bridgeAddress}" is not ADDRESS/PREFIX of IPv4`);
   if (!DOMAIN.test(topology.domain)) problems.push(`domain "${topology.domain}" is none`);
   if (topology.hosts.length === 0) problems.push('there are no hosts');
   const taken = new Map<string, string>(bridge === undefined ? [] : [[bridge.address, 'the bridge']]);
@@ -74,7 +75,8 @@ export function checkTopology(topology: Topology): void {
     if (parseIpv4(address) === undefined) problems.push(`names: "${address}" is no IPv4 address`);
     for (const name of further) if (!DOMAIN.test(name)) problems.push(`names: "${name}" is no host name`);
   }
-  if (problems.length > 0) throw new LabError('INVALID_OPTION', `the lab's topology is wrong: ${problems.join('; ')}`);
+  if (problems.length > 0)
+    throw new LabError('INVALID_OPTION', `the lab's topology is wrong: ${problems.join('; ')}`);
 }
 
 /** The prefix length of an `ADDRESS/PREFIX`. */

@@ -1,6 +1,6 @@
 import { createProgress, formatTable } from '@harderway/progress';
 import { Command, InvalidArgumentError } from 'commander';
-import { type LabStatus, type WorkOptions } from '../lab/open.js';
+import type { LabStatus, WorkOptions } from '../lab/open.js';
 import { DEFAULT_STATE_DIRECTORY } from '../lab/places.js';
 import { DEFAULT_NAME, downLab, labStatus, openLab, upLab } from '../lab/up.js';
 import { obtainDebianPrograms, verifyDebianPrograms } from '../programs/obtain.js';
@@ -34,7 +34,11 @@ export function labCommand(signal: AbortSignal, exit: (code: number) => void): C
     .option('--replace', 'set it up anew if it is up already')
     .action((options: NameOptions & { memory: number; cacheDirectory?: string; replace?: boolean }) =>
       watched(signal, async (work) => {
-        const lab = await upLab({ ...options, ...work, existing: options.replace === true ? 'replace' : 'fail' });
+        const lab = await upLab({
+          ...options,
+          ...work,
+          existing: options.replace === true ? 'replace' : 'fail',
+        });
         const flag = lab.name === DEFAULT_NAME ? '' : ` --name ${lab.name}`;
         process.stdout.write(
           `The lab ${lab.name} is up: ${lab.hosts.map(({ name, address }) => `${name} ${address}`).join(', ')}\n` +
@@ -45,20 +49,21 @@ export function labCommand(signal: AbortSignal, exit: (code: number) => void): C
       }),
     );
 
-  named('down', 'take a lab down; nothing of it is left')
-    .action((options: NameOptions) =>
-      watched(signal, async (work) => {
-        if (!(await downLab(options.name, { ...options, ...work }))) {
-          process.stdout.write(`There is no lab ${options.name}.\n`);
-        }
-      }),
-    );
+  named('down', 'take a lab down; nothing of it is left').action((options: NameOptions) =>
+    watched(signal, async (work) => {
+      if (!(await downLab(options.name, { ...options, ...work }))) {
+        process.stdout.write(`There is no lab ${options.name}.\n`);
+      }
+    }),
+  );
 
   named('status', 'say which hosts are running; exit status 3 if the lab is not wholly up')
     .option('--json', 'as JSON')
     .action(async (options: NameOptions & { json?: boolean }) => {
       const status = await labStatus(options.name, options);
-      process.stdout.write(options.json === true ? `${JSON.stringify(status, null, 2)}\n` : describeStatus(status));
+      process.stdout.write(
+        options.json === true ? `${JSON.stringify(status, null, 2)}\n` : describeStatus(status),
+      );
       if (status.state !== 'up') exit(3);
     });
 
@@ -78,7 +83,9 @@ export function labCommand(signal: AbortSignal, exit: (code: number) => void): C
     .action(async (command: string[], options: NameOptions & { host?: string }) => {
       const lab = await openLab(options.name, options);
       const { host } = options;
-      exit(await passThrough(host === undefined ? lab.enter(command) : lab.login(host, [shellWords(command)])));
+      exit(
+        await passThrough(host === undefined ? lab.enter(command) : lab.login(host, [shellWords(command)])),
+      );
     });
 
   named('renew', 'boot hosts from fresh disks; all by default')

@@ -8,8 +8,12 @@ export function passThrough(argv: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: 'inherit' });
     child.on('error', (error) =>
-      reject(new LabError('COMMAND_NOT_FOUND', `${program} can't be run: ${error.message}`, { cause: error })),
+      reject(
+        new LabError('COMMAND_NOT_FOUND', `${program} can't be run: ${error.message}`, { cause: error }),
+      ),
     );
-    child.on('close', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+    child.on('close', (code, signal) =>
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+    );
   });
 }

@@ -8,8 +8,23 @@ import { ownerOf, type SeedFile } from './seed.js';
 const DISK_SIZE = '6G';
 
 /** Makes the image that machines' disks are copies of. */
-export async function makeBaseDisk(root: string, disk: string, signal: AbortSignal | undefined): Promise<void> {
-  const options = ['-q', '-F', '-L', 'root', '-m', '0', '-J', 'size=16', '-E', 'lazy_itable_init=1,lazy_journal_init=1'];
+export async function makeBaseDisk(
+  root: string,
+  disk: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const options = [
+    '-q',
+    '-F',
+    '-L',
+    'root',
+    '-m',
+    '0',
+    '-J',
+    'size=16',
+    '-E',
+    'lazy_itable_init=1,lazy_journal_init=1',
+  ];
   await runCommand(['mkfs.ext4', ...options, '-d', root, disk, DISK_SIZE], { signal });
 }
 
@@ -77,7 +92,13 @@ async function diskEntries(files: readonly SeedFile[], root: string, folder: str
     }
     const source = join(folder, String(index));
     await writeFile(source, file.content, { mode: 0o600 });
-    entries.push({ path: `/${file.path}`, mode: file.mode, owner, source, replaces: await present(file.path) });
+    entries.push({
+      path: `/${file.path}`,
+      mode: file.mode,
+      owner,
+      source,
+      replaces: await present(file.path),
+    });
   }
   return entries;
 }

@@ -5,7 +5,7 @@
 
 const RECORD = `
 set -eu
-[ -z "$cgroup" ] || echo $$ >"$cgroup/cgroup.procs"
+echo $$ >"$cgroup/cgroup.procs"
 # The program's name in the second field is "sh" or "unshare": it holds no blank.
 printf '%s %s\\n' $$ "$(cut -d ' ' -f 22 /proc/$$/stat)" >"$directory/supervisor.new"
 mv "$directory/supervisor.new" "$directory/supervisor"
@@ -24,6 +24,10 @@ shift 7
 ${RECORD}
 mkdir -p "$directory/root" "$directory/upper" "$directory/work"
 mount -t overlay overlay -o "lowerdir=$base,upperdir=$directory/upper,workdir=$directory/work" "$directory/root"
+
+# systemd-nspawn keeps its own records in /run; these end with the supervisor, even if it is killed.
+mkdir -p /run/systemd/nspawn
+mount -t tmpfs -o mode=0755 tmpfs /run/systemd/nspawn
 
 network() {
   ip -n "$namespace" link del "$port" 2>/dev/null || :

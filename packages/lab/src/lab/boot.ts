@@ -3,8 +3,8 @@ import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError, lastLines, throwIfAborted } from '../errors.js';
-import { NSPAWN_ENVIRONMENT, nspawnArgv } from '../host/nspawn.js';
 import { makeDisk } from '../host/disk.js';
+import { NSPAWN_ENVIRONMENT, nspawnArgv } from '../host/nspawn.js';
 import { qemuArgv } from '../host/qemu.js';
 import { CONTAINER_SCRIPT, MACHINE_SCRIPT } from '../host/scripts.js';
 import { seedFiles, writeSeed } from '../host/seed.js';
@@ -50,7 +50,7 @@ export async function startHost(host: HostRecord, context: BootContext): Promise
   const { places } = context;
   const own = hostPlaces(places, host.name);
   await rm(own.supervisor, { force: true });
-  if (own.cgroup !== undefined) await mkdir(own.cgroup, { recursive: true });
+  await mkdir(own.cgroup, { recursive: true });
   const script = join(own.directory, 'supervise.sh');
   await writeFile(script, host.kind === 'container' ? CONTAINER_SCRIPT : MACHINE_SCRIPT);
   const argv =
@@ -97,7 +97,7 @@ function containerArgv(host: HostRecord, own: HostPlaces, script: string, contex
     network: join(own.directory, 'network'),
   });
   return [
-    ...['unshare', '--mount', '--propagation', 'slave', 'sh', script, own.directory, own.cgroup ?? ''],
+    ...['unshare', '--mount', '--propagation', 'slave', 'sh', script, own.directory, own.cgroup],
     ...[record.root.directory, places.namespace, BRIDGE, host.port, host.mac],
     ...boot,
   ];
@@ -122,7 +122,15 @@ async function machineArgv(
     hostName: host.name,
   });
   // Not `ip netns exec`, which hides the control groups under a new /sys.
-  return ['nsenter', `--net=/run/netns/${places.namespace}`, 'sh', script, own.directory, own.cgroup ?? '', ...boot];
+  return [
+    'nsenter',
+    `--net=/run/netns/${places.namespace}`,
+    'sh',
+    script,
+    own.directory,
+    own.cgroup,
+    ...boot,
+  ];
 }
 
 function machineBoot(record: LabRecord): NonNullable<BaseRoot['boot']> {

@@ -32,10 +32,7 @@ export function sshAccess(directory: string): SshAccess {
 }
 
 /** A known_hosts file: one line a host, with all that it is called. */
-export function knownHostsFile(
-  topology: Topology,
-  publicKeys: ReadonlyMap<string, string>,
-): string {
+export function knownHostsFile(topology: Topology, publicKeys: ReadonlyMap<string, string>): string {
   return topology.hosts
     .map((host) => {
       const [type = '', key = ''] = (publicKeys.get(host.name) ?? '').split(' ');

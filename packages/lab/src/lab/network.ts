@@ -11,7 +11,20 @@ export function networkCommands(namespace: string, topology: Topology): string[]
   return [
     ['ip', 'netns', 'add', namespace],
     [...ip, 'link', 'set', 'lo', 'up'],
-    [...ip, 'link', 'add', BRIDGE, 'type', 'bridge', 'stp_state', '0', 'forward_delay', '0', 'mcast_snooping', '0'],
+    [
+      ...ip,
+      'link',
+      'add',
+      BRIDGE,
+      'type',
+      'bridge',
+      'stp_state',
+      '0',
+      'forward_delay',
+      '0',
+      'mcast_snooping',
+      '0',
+    ],
     [...ip, 'address', 'add', topology.bridgeAddress, 'dev', BRIDGE],
     [...ip, 'link', 'set', BRIDGE, 'up'],
   ];

@@ -111,7 +111,11 @@ export async function bootHosts(
 }
 
 /** The lab of a record. */
-export function labOf(places: Places, record: LabRecord, locked: <T>(work: () => Promise<T>) => Promise<T>): Lab {
+export function labOf(
+  places: Places,
+  record: LabRecord,
+  locked: <T>(work: () => Promise<T>) => Promise<T>,
+): Lab {
   const find = (names: readonly string[]): HostRecord[] =>
     names.map((name) => {
       const host = record.hosts.find((candidate) => candidate.name === name);
@@ -120,7 +124,7 @@ export function labOf(places: Places, record: LabRecord, locked: <T>(work: () =>
       throw new LabError('HOST_NOT_FOUND', `the lab ${record.name} has no host ${name}; it has ${known}`);
     });
   const halt = (hosts: readonly HostRecord[]): Promise<unknown> =>
-    Promise.all(hosts.map((host) => stopHost(places, host.name, host.machine)));
+    Promise.all(hosts.map((host) => stopHost(places, host.name)));
   const boot = async (hosts: readonly HostRecord[], options: WorkOptions, fresh: boolean): Promise<void> => {
     const context = { places, record, signal: options.signal };
     await bootHosts(hosts, context, options.onProgress ?? (() => {}), fresh);
@@ -174,7 +178,11 @@ export async function statusOf(places: Places, record: LabRecord | undefined): P
   };
 }
 
-async function hostStatus(places: Places, host: HostRecord, record: LabRecord | undefined): Promise<HostStatus> {
+async function hostStatus(
+  places: Places,
+  host: HostRecord,
+  record: LabRecord | undefined,
+): Promise<HostStatus> {
   const supervisor = await readIdentity(hostPlaces(places, host.name).supervisor);
   const running = supervisor !== undefined && (await isAlive(supervisor));
   return {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { cgroup2Root } from '../machine/kernel.js';
+import { cgroupMounts } from '../machine/cgroup.js';
 
 /** Where the labs' states are kept by default. */
 export const DEFAULT_STATE_DIRECTORY = '/var/lib/harderway-lab';
@@ -17,8 +17,10 @@ export interface Places {
   readonly namespace: string;
   readonly namespaceFiles: string;
   readonly sshDirectory: string;
-  /** `undefined` on a machine without control groups of version 2. */
-  readonly cgroup: string | undefined;
+  /** The control group of all its hosts. */
+  readonly cgroup: string;
+  /** The same folder in hierarchies of version 1. */
+  readonly legacyCgroups: readonly string[];
 }
 
 /** Where one host of a lab lives. */
@@ -26,13 +28,18 @@ export interface HostPlaces {
   readonly directory: string;
   readonly supervisor: string;
   readonly console: string;
-  readonly cgroup: string | undefined;
+  readonly cgroup: string;
 }
 
-export async function placesOf(name: string, stateDirectory: string = DEFAULT_STATE_DIRECTORY): Promise<Places> {
+/** @throws LabError `UNSUPPORTED_MACHINE` */
+export async function placesOf(
+  name: string,
+  stateDirectory: string = DEFAULT_STATE_DIRECTORY,
+): Promise<Places> {
   const directory = join(stateDirectory, name);
   const namespace = `harderway-${name}`;
-  const cgroups = await cgroup2Root();
+  const cgroups = await cgroupMounts();
+  const group = `harderway-lab-${name}`;
   return {
     name,
     directory,
@@ -41,7 +48,8 @@ export async function placesOf(name: string, stateDirectory: string = DEFAULT_ST
     namespace,
     namespaceFiles: join('/etc/netns', namespace),
     sshDirectory: join(directory, 'ssh'),
-    cgroup: cgroups === undefined ? undefined : join(cgroups, `harderway-lab-${name}`),
+    cgroup: join(cgroups.unified, group),
+    legacyCgroups: cgroups.legacy.map((path) => join(path, group)),
   };
 }
 
@@ -51,6 +59,6 @@ export function hostPlaces(places: Places, host: string): HostPlaces {
     directory,
     supervisor: join(directory, 'supervisor'),
     console: join(directory, 'console.log'),
-    cgroup: places.cgroup === undefined ? undefined : join(places.cgroup, host),
+    cgroup: join(places.cgroup, host),
   };
 }

@@ -37,7 +37,10 @@ export async function waitForLogin(places: Places, host: HostRecord, options: Re
   for (;;) {
     const supervisor = await readIdentity(own.supervisor);
     if (supervisor === undefined || !(await isAlive(supervisor))) {
-      throw new LabError('HOST_NOT_UP', `${host.name} ended while it was booting:\n${await consoleTail(own)}`);
+      throw new LabError(
+        'HOST_NOT_UP',
+        `${host.name} ended while it was booting:\n${await consoleTail(own)}`,
+      );
     }
     const problem = await tryLogin(places, host, signal);
     if (problem === undefined) return;

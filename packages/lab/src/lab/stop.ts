@@ -8,21 +8,22 @@ import { hostPlaces, type Places } from './places.js';
 import { readRecord } from './record.js';
 
 const STOP_MS = 20_000;
-const NSPAWN_STATE = '/run/systemd/nspawn';
 
 /** Ends a host at once, as if its power were cut, and waits until none of its processes is left. */
-export async function stopHost(places: Places, host: string, machine: string | undefined): Promise<void> {
+export async function stopHost(places: Places, host: string): Promise<void> {
   const own = hostPlaces(places, host);
   const identity = await readIdentity(own.supervisor);
   const gone =
     (identity === undefined || (await killAndWait(identity, STOP_MS))) &&
-    (own.cgroup === undefined || (await emptyCgroup(own.cgroup, STOP_MS)));
+    (await emptyCgroup(own.cgroup, STOP_MS));
   if (!gone) {
-    throw new LabError('NOT_REMOVED', `${host}: its processes did not end within ${STOP_MS / 1000} s: ${own.cgroup ?? ''}`);
+    throw new LabError(
+      'NOT_REMOVED',
+      `${host}: its processes did not end within ${STOP_MS / 1000} s: ${own.cgroup}`,
+    );
   }
-  if (own.cgroup !== undefined) await removeCgroup(own.cgroup);
+  await removeCgroup(own.cgroup);
   await rm(own.supervisor, { force: true });
-  if (machine !== undefined) await forgetMachine(machine);
 }
 
 /**
@@ -33,14 +34,13 @@ export async function stopHost(places: Places, host: string, machine: string | u
  */
 export async function removeLab(places: Places): Promise<void> {
   const record = await readRecord(places.record);
-  const machines = new Map(record?.hosts.map((host) => [host.name, host.machine]));
   const hosts = new Set([
-    ...machines.keys(),
+    ...(record?.hosts.map(({ name }) => name) ?? []),
     ...(await readdir(join(places.directory, 'hosts')).catch(() => [])),
-    ...(places.cgroup === undefined ? [] : await foldersIn(places.cgroup)),
+    ...(await foldersIn(places.cgroup)),
   ]);
-  await Promise.all([...hosts].map((host) => stopHost(places, host, machines.get(host))));
-  if (places.cgroup !== undefined) await removeCgroup(places.cgroup);
+  await Promise.all([...hosts].map((host) => stopHost(places, host)));
+  for (const path of [places.cgroup, ...places.legacyCgroups]) await removeCgroup(path);
   if (await exists(join('/run/netns', places.namespace))) {
     await runCommand(['ip', 'netns', 'delete', places.namespace]);
   }
@@ -57,7 +57,8 @@ export async function labLeftovers(places: Places): Promise<string[]> {
     places.directory,
     join('/run/netns', places.namespace),
     places.namespaceFiles,
-    ...(places.cgroup === undefined ? [] : [places.cgroup]),
+    places.cgroup,
+    ...places.legacyCgroups,
   ];
   const present = await Promise.all(paths.map(exists));
   return paths.filter((_, index) => present[index] === true);
@@ -68,15 +69,10 @@ export function mountsBelow(mountInfo: string, directory: string): string[] {
   return mountInfo
     .split('\n')
     .map((line) => line.split(' ')[4] ?? '')
-    .map((path) => path.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8))))
+    .map((path) =>
+      path.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8))),
+    )
     .filter((path) => path === directory || path.startsWith(`${directory}/`));
-}
-
-/** What systemd-nspawn leaves in /run of a machine that was killed. */
-async function forgetMachine(machine: string): Promise<void> {
-  for (const kind of await foldersIn(NSPAWN_STATE)) {
-    await rm(join(NSPAWN_STATE, kind, machine), { recursive: true, force: true });
-  }
 }
 
 async function foldersIn(directory: string): Promise<string[]> {

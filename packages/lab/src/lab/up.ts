@@ -10,7 +10,7 @@ import { type Report, runStep } from '../steps.js';
 import { checkLabName, checkTopology, KUBENET, macAddress, type Topology } from '../topology.js';
 import { makeKeys } from './keys.js';
 import { makeNetwork } from './network.js';
-import { bootHosts, type Lab, labOf, type LabStatus, statusOf, type WorkOptions } from './open.js';
+import { bootHosts, type Lab, type LabStatus, labOf, statusOf, type WorkOptions } from './open.js';
 import { type Places, placesOf } from './places.js';
 import { type HostRecord, type LabRecord, readRecord, writeRecord } from './record.js';
 import { labLeftovers, removeLab } from './stop.js';
@@ -50,32 +50,8 @@ export async function upLab(options: UpOptions = {}): Promise<Lab> {
   checkLabName(name);
   checkTopology(topology);
   checkMachine();
-  const report = options.onProgress ?? (() => {});
   const places = await placesOf(name, options.stateDirectory);
-  return withLock(places.lock, async () => {
-    const before = await readRecord(places.record);
-    if (before !== undefined && (await statusOf(places, before)).state === 'up') {
-      if (options.existing === 'use') return openedLab(places, before);
-      if (options.existing !== 'replace') {
-        throw new LabError(
-          'LAB_EXISTS',
-          `the lab ${name} is up already: use it, or take it down with \`harderway-lab down --name ${name}\``,
-        );
-      }
-    }
-    if ((await labLeftovers(places)).length > 0) {
-      const step = { id: 'clean-up', title: `Remove what is left of the lab ${name}` };
-      await runStep(report, step, () => removeLab(places));
-    }
-    try {
-      return await build(places, topology, options, report);
-    } catch (error) {
-      await removeLab(places);
-      throw options.signal?.aborted === true
-        ? new LabError('ABORTED', `setting up the lab ${name} was stopped; nothing of it is left`, { cause: error })
-        : error;
-    }
-  });
+  return withLock(places.lock, () => setUp(places, topology, options), { remove: 'on-error' });
 }
 
 /**
@@ -84,7 +60,10 @@ export async function upLab(options: UpOptions = {}): Promise<Lab> {
  *
  * @throws LabError `NOT_ROOT`, `LAB_BUSY`, `NOT_REMOVED`
  */
-export async function downLab(name: string = DEFAULT_NAME, options: LabLocation & WorkOptions = {}): Promise<boolean> {
+export async function downLab(
+  name: string = DEFAULT_NAME,
+  options: LabLocation & WorkOptions = {},
+): Promise<boolean> {
   checkLabName(name);
   checkMachine();
   const places = await placesOf(name, options.stateDirectory);
@@ -96,7 +75,7 @@ export async function downLab(name: string = DEFAULT_NAME, options: LabLocation 
       await runStep(options.onProgress ?? (() => {}), step, () => removeLab(places));
       return true;
     },
-    { removeAfterwards: true },
+    { remove: 'always' },
   );
 }
 
@@ -125,13 +104,50 @@ export async function openLab(name: string = DEFAULT_NAME, options: LabLocation 
   return openedLab(places, record);
 }
 
+async function setUp(places: Places, topology: Topology, options: UpOptions): Promise<Lab> {
+  const { name } = places;
+  const report = options.onProgress ?? (() => {});
+  const before = await readRecord(places.record);
+  if (before !== undefined && (await statusOf(places, before)).state === 'up') {
+    if (options.existing === 'use') return openedLab(places, before);
+    if (options.existing !== 'replace') {
+      throw new LabError(
+        'LAB_EXISTS',
+        `the lab ${name} is up already: use it, or take it down with \`harderway-lab down --name ${name}\``,
+      );
+    }
+  }
+  if ((await labLeftovers(places)).length > 0) {
+    const step = { id: 'clean-up', title: `Remove what is left of the lab ${name}` };
+    await runStep(report, step, () => removeLab(places));
+  }
+  try {
+    return await build(places, topology, options, report);
+  } catch (error) {
+    await removeLab(places);
+    throw options.signal?.aborted === true
+      ? new LabError('ABORTED', `setting up the lab ${name} was stopped; nothing of it is left`, {
+          cause: error,
+        })
+      : error;
+  }
+}
+
 async function build(places: Places, topology: Topology, options: UpOptions, report: Report): Promise<Lab> {
   const { signal } = options;
   const architecture = architectureOf();
   const virtual = topology.hosts.some(({ ipvs }) => ipvs === true) && !(await kernelHasIpvs(signal));
   await ensureDebianPackages(
     [
-      ...['systemd-container', 'iproute2', 'iputils-arping', 'openssh-client', 'e2fsprogs', 'mount', 'util-linux'],
+      ...[
+        'systemd-container',
+        'iproute2',
+        'iputils-arping',
+        'openssh-client',
+        'e2fsprogs',
+        'mount',
+        'util-linux',
+      ],
       ...(virtual ? [architecture.qemu.package, 'qemu-system-data'] : []),
     ],
     { onProgress: report, signal },

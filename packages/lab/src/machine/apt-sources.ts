@@ -1,5 +1,5 @@
-import { runCommand } from '../process/command.js';
 import { LabError } from '../errors.js';
+import { runCommand } from '../process/command.js';
 
 /** A source of Debian packages as the machine's apt knows it. */
 export interface DebianSource {
@@ -20,7 +20,11 @@ export function parseIndexTargets(output: string): DebianSource[] {
     const [uri = '', suite = '', label = '', signedBy = ''] = line.split('\t');
     if (!/^Debian(-Security)?$/.test(label) || !/^https?:|^file:|^mirror/.test(uri) || suite === '') continue;
     // A key given in line (not by its file's path) is of no use to others: the machine's own keyring serves.
-    const source: DebianSource = { uri, suite, ...(/^\//.test(signedBy.trim()) ? { signedBy: signedBy.trim() } : {}) };
+    const source: DebianSource = {
+      uri,
+      suite,
+      ...(/^\//.test(signedBy.trim()) ? { signedBy: signedBy.trim() } : {}),
+    };
     found.set(`${uri} ${suite}`, source);
   }
   return [...found.values()];
@@ -53,7 +57,11 @@ export function mainSource(sources: readonly DebianSource[]): DebianSource | und
 }
 
 /** The same mirror's source of another suite. */
-export function sourceLine(type: 'deb' | 'deb-src', source: DebianSource, suite: string = source.suite): string {
+export function sourceLine(
+  type: 'deb' | 'deb-src',
+  source: DebianSource,
+  suite: string = source.suite,
+): string {
   const options = source.signedBy === undefined ? '' : `[signed-by=${source.signedBy}] `;
   return `${type} ${options}${source.uri} ${suite} main`;
 }

@@ -1,6 +1,40 @@
 import { access, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LabError } from '../errors.js';
+
+/** Where the hierarchies of control groups are mounted. */
+export interface CgroupMounts {
+  /** That of version 2, which knows every process once. */
+  readonly unified: string;
+  /** Those of version 1, if there are any: systemd-nspawn keeps the same folders in some of them. */
+  readonly legacy: readonly string[];
+}
+
+/** The mounts in the text of /proc/self/mountinfo; `undefined` if none is of version 2. */
+export function parseCgroupMounts(mountInfo: string): CgroupMounts | undefined {
+  let unified: string | undefined;
+  const legacy: string[] = [];
+  for (const line of mountInfo.split('\n')) {
+    const [before = '', after = ''] = line.split(' - ');
+    const path = before.split(' ')[4] ?? '';
+    if (after.startsWith('cgroup2 ')) unified ??= path;
+    if (after.startsWith('cgroup ')) legacy.push(path);
+  }
+  return unified === undefined ? undefined : { unified, legacy };
+}
+
+/** @throws LabError `UNSUPPORTED_MACHINE` where there are no control groups of version 2 */
+export async function cgroupMounts(): Promise<CgroupMounts> {
+  const mounts = parseCgroupMounts(await readFile('/proc/self/mountinfo', 'utf8').catch(() => ''));
+  if (mounts === undefined) {
+    throw new LabError(
+      'UNSUPPORTED_MACHINE',
+      'a lab needs Linux with control groups of version 2 mounted (mount -t cgroup2 none /sys/fs/cgroup)',
+    );
+  }
+  return mounts;
+}
 
 /** Ends every process in a control group and below it, waits for their ends; `false` if any is left. */
 export async function emptyCgroup(directory: string, timeoutMs: number): Promise<boolean> {
@@ -33,7 +67,12 @@ export async function removeCgroup(directory: string): Promise<void> {
 
 async function kill(directory: string, pids: readonly number[]): Promise<void> {
   const whole = join(directory, 'cgroup.kill');
-  if (await access(whole).then(() => true, () => false)) {
+  if (
+    await access(whole).then(
+      () => true,
+      () => false,
+    )
+  ) {
     await writeFile(whole, '1');
     return;
   }
@@ -49,8 +88,13 @@ async function kill(directory: string, pids: readonly number[]): Promise<void> {
 
 async function pidsBelow(directory: string): Promise<number[]> {
   const text = await readFile(join(directory, 'cgroup.procs'), 'utf8').catch(() => '');
-  const own = text.split('\n').filter((line) => /^[1-9]\d*$/.test(line)).map(Number);
-  const below = await Promise.all((await childrenOf(directory)).map((child) => pidsBelow(join(directory, child))));
+  const own = text
+    .split('\n')
+    .filter((line) => /^[1-9]\d*$/.test(line))
+    .map(Number);
+  const below = await Promise.all(
+    (await childrenOf(directory)).map((child) => pidsBelow(join(directory, child))),
+  );
   return [...own, ...below.flat()];
 }
 

@@ -34,7 +34,7 @@ export async function missingDebianPackages(
   signal?: AbortSignal,
 ): Promise<string[]> {
   const { stdout } = await runCommand(
-    ['dpkg-query', '--show', '--showformat', '${db:Status-Status} ${Package}\n', ...names],
+    ['dpkg-query', '--show', '--showformat', `\${db:Status-Status} \${Package}\n`, ...names],
     // 1: some of them are unknown.
     { signal, accept: [0, 1] },
   );
@@ -130,7 +130,20 @@ async function install(names: readonly string[], options: CommandOptions): Promi
     await writeFile(refusal, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
     const apt = ['apt-get', 'install', '--yes', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300'];
     await runCommand(
-      ['unshare', '--mount', '--propagation', 'private', 'sh', '-ec', QUIET_APT, 'sh', refusal, ...apt, '--', ...names],
+      [
+        'unshare',
+        '--mount',
+        '--propagation',
+        'private',
+        'sh',
+        '-ec',
+        QUIET_APT,
+        'sh',
+        refusal,
+        ...apt,
+        '--',
+        ...names,
+      ],
       { ...options, env: { DEBIAN_FRONTEND: 'noninteractive' } },
     );
   } finally {

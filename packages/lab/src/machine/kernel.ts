@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { runCommand } from '../process/command.js';
 
 /** The modules of IPVS that a balancer uses: the schedulers are asked for by name later, from inside a host. */
@@ -30,20 +30,6 @@ export async function kvmWorks(architecture: 'amd64' | 'arm64'): Promise<boolean
   if (!(await exists('/dev/kvm'))) return false;
   if (architecture === 'arm64') return true;
   return (await exists('/sys/module/kvm_intel')) || (await exists('/sys/module/kvm_amd'));
-}
-
-/** Where the version 2 hierarchy of control groups is mounted, from the text of /proc/self/mountinfo. */
-export function findCgroup2(mountInfo: string): string | undefined {
-  for (const line of mountInfo.split('\n')) {
-    const [before = '', after = ''] = line.split(' - ');
-    if (after.startsWith('cgroup2 ')) return before.split(' ')[4];
-  }
-  return undefined;
-}
-
-/** {@link findCgroup2} of this machine. */
-export async function cgroup2Root(): Promise<string | undefined> {
-  return findCgroup2(await readFile('/proc/self/mountinfo', 'utf8'));
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -12,6 +12,8 @@ export interface CommandOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with each line of standard output and error as it comes. */
   readonly onLine?: ((line: string) => void) | undefined;
+  /** Ends the command (SIGTERM) when this process ends, even if it is killed. */
+  readonly tied?: boolean;
   /** Exit statuses that are no failure; `[0]` by default. */
   readonly accept?: readonly number[];
 }
@@ -33,7 +35,8 @@ const KEPT_CHARACTERS = 8_000_000;
  */
 export function runCommand(argv: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   throwIfAborted(options.signal);
-  const [program, ...args] = argv;
+  const tie = options.tied === true ? ['setpriv', '--pdeathsig', 'TERM', '--'] : [];
+  const [program, ...args] = [...tie, ...argv];
   if (program === undefined) throw new LabError('INVALID_OPTION', 'a command needs a program');
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {

@@ -21,8 +21,8 @@ export interface LockOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called once if someone else holds the lock and this waits; without it, a held lock is an error. */
   readonly onWait?: () => void;
-  /** Leaves no lock file behind; the next one to lock makes a new one. */
-  readonly removeAfterwards?: boolean;
+  /** Leaves no lock file behind, or none if the work fails; the next one to lock makes a new one. */
+  readonly remove?: 'always' | 'on-error';
 }
 
 /**
@@ -31,25 +31,40 @@ export interface LockOptions {
  *
  * @throws LabError `LAB_BUSY` if it is held and `onWait` is not given, `ABORTED`.
  */
-export async function withLock<T>(file: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
+export async function withLock<T>(
+  file: string,
+  work: () => Promise<T>,
+  options: LockOptions = {},
+): Promise<T> {
   await mkdir(dirname(file), { recursive: true });
   let release = await acquire(file, '-n', options.signal);
   if (release === undefined) {
     if (options.onWait === undefined) {
-      throw new LabError('LAB_BUSY', `another process is at work here (it holds ${file}): try again when it is done`);
+      throw new LabError(
+        'LAB_BUSY',
+        `another process is at work here (it holds ${file}): try again when it is done`,
+      );
     }
     options.onWait();
     release = await acquire(file, '-x', options.signal);
   }
+  let done = false;
   try {
-    return await work();
+    const result = await work();
+    done = true;
+    return result;
   } finally {
-    if (options.removeAfterwards === true) await rm(file, { force: true });
+    if (options.remove === 'always' || (options.remove === 'on-error' && !done))
+      await rm(file, { force: true });
     await release?.();
   }
 }
 
-function acquire(file: string, mode: string, signal: AbortSignal | undefined): Promise<(() => Promise<void>) | undefined> {
+function acquire(
+  file: string,
+  mode: string,
+  signal: AbortSignal | undefined,
+): Promise<(() => Promise<void>) | undefined> {
   throwIfAborted(signal);
   return new Promise((resolve, reject) => {
     const child = spawn('sh', ['-c', HOLDER, 'sh', file, mode], {

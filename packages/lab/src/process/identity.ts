@@ -13,7 +13,10 @@ export interface ProcessIdentity {
  * name in parentheses, may itself hold spaces and parentheses.
  */
 export function parseStartTime(stat: string): string | undefined {
-  const afterName = stat.slice(stat.lastIndexOf(')') + 1).trim().split(/\s+/);
+  const afterName = stat
+    .slice(stat.lastIndexOf(')') + 1)
+    .trim()
+    .split(/\s+/);
   // The first field after the name is field 3.
   const startTime = afterName[22 - 3];
   return startTime !== undefined && /^\d+$/.test(startTime) ? startTime : undefined;

@@ -10,7 +10,10 @@ import { openPrivateApt } from './private-apt.js';
 export const ETCD_RECIPE: readonly string[] = ['etcd 1', 'trixie', 'etcd-server', 'etcd-client'];
 
 /** Takes etcd and etcdctl out of Debian's packages, without installing them here. */
-export async function buildEtcd(folder: string, context: BuildContext): Promise<{ version: string; files: string[] }> {
+export async function buildEtcd(
+  folder: string,
+  context: BuildContext,
+): Promise<{ version: string; files: string[] }> {
   const { signal, update } = context;
   const work = join(folder, 'work');
   const root = join(work, 'root');
@@ -36,6 +39,7 @@ export async function buildEtcd(folder: string, context: BuildContext): Promise<
 async function etcdVersion(program: string, signal: AbortSignal | undefined): Promise<string> {
   const { stdout } = await runCommand([program, '--version'], { signal });
   const version = /^etcd Version: (\S+)/m.exec(stdout)?.[1];
-  if (version === undefined) throw new LabError('COMMAND_FAILED', `${program} --version said no version: ${stdout}`);
+  if (version === undefined)
+    throw new LabError('COMMAND_FAILED', `${program} --version said no version: ${stdout}`);
   return version;
 }

@@ -59,6 +59,7 @@ export async function buildKubernetes(
   const go: CommandOptions = {
     cwd: tree,
     signal: context.signal,
+    tied: true,
     env: {
       // Go looks where the package is by this, and by PWD for a folder behind a link.
       PWD: tree,
@@ -75,14 +76,23 @@ export async function buildKubernetes(
   context.update('compiling the programs');
   await runCommand(
     [
-      'go', 'build', '-trimpath', '-ldflags', linkerFlags(KUBERNETES_VERSION),
-      '-o', `${join(work, 'out')}/`, ...PROGRAMS.map((name) => `./cmd/${name}`),
+      'go',
+      'build',
+      '-trimpath',
+      '-ldflags',
+      linkerFlags(KUBERNETES_VERSION),
+      '-o',
+      `${join(work, 'out')}/`,
+      ...PROGRAMS.map((name) => `./cmd/${name}`),
     ],
     go,
   );
   for (const name of PROGRAMS) await rename(join(work, 'out', name), join(folder, name));
   await rm(work, { recursive: true });
-  return { version: await reportedVersion(join(folder, 'kube-apiserver'), context.signal), files: [...PROGRAMS] };
+  return {
+    version: await reportedVersion(join(folder, 'kube-apiserver'), context.signal),
+    files: [...PROGRAMS],
+  };
 }
 
 async function unpackSource(work: string, { signal, update }: BuildContext): Promise<string> {
@@ -127,12 +137,18 @@ async function generateOpenApi(
     [
       generator,
       '--logtostderr',
-      '--output-file-base', 'zz_generated.openapi',
-      '--go-header-file', 'hack/boilerplate/boilerplate.generatego.txt',
-      '--input-dirs', [...packages].sort().join(','),
-      '--output-package', `${PACKAGE}/pkg/generated/openapi`,
-      '--output-base', join(work, 'go', 'src'),
-      '--report-filename', join(work, 'api-violations'),
+      '--output-file-base',
+      'zz_generated.openapi',
+      '--go-header-file',
+      'hack/boilerplate/boilerplate.generatego.txt',
+      '--input-dirs',
+      [...packages].sort().join(','),
+      '--output-package',
+      `${PACKAGE}/pkg/generated/openapi`,
+      '--output-base',
+      join(work, 'go', 'src'),
+      '--report-filename',
+      join(work, 'api-violations'),
     ],
     go,
   );
@@ -163,7 +179,10 @@ async function reportedVersion(program: string, signal: AbortSignal | undefined)
   const { stdout } = await runCommand([program, '--version'], { signal });
   const version = /^Kubernetes v(\S+)/.exec(stdout)?.[1];
   if (version !== KUBERNETES_VERSION) {
-    throw new LabError('COMMAND_FAILED', `${program} reports ${stdout.trim()} instead of v${KUBERNETES_VERSION}`);
+    throw new LabError(
+      'COMMAND_FAILED',
+      `${program} reports ${stdout.trim()} instead of v${KUBERNETES_VERSION}`,
+    );
   }
   return version;
 }

@@ -10,7 +10,9 @@ export interface ProgramSet<Name extends string> {
 /** Programs of the control plane, made of Debian's packages, for this machine's architecture. */
 export interface DebianPrograms {
   readonly etcd: ProgramSet<'etcd' | 'etcdctl'>;
-  readonly kubernetes: ProgramSet<'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kubectl'>;
+  readonly kubernetes: ProgramSet<
+    'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kubectl'
+  >;
 }
 
 /** What a build is given. */

@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { type CachedFile, defaultCacheDirectory, entryFiles, obtainEntry, problemOf, recipeHash } from '../cache.js';
+import {
+  type CachedFile,
+  defaultCacheDirectory,
+  entryFiles,
+  obtainEntry,
+  problemOf,
+  recipeHash,
+} from '../cache.js';
 import { LabError } from '../errors.js';
 import { architectureOf } from '../machine/architecture.js';
 import { ensureDebianPackages, ensurePackageLists } from '../machine/debian-packages.js';
@@ -57,7 +64,10 @@ export async function obtainDebianPrograms(options: ProgramsOptions = {}): Promi
  * @throws LabError `CACHE_DAMAGED` naming each file that is not
  */
 export async function verifyDebianPrograms(programs: DebianPrograms): Promise<void> {
-  const files: CachedFile[] = [...Object.values(programs.etcd.files), ...Object.values(programs.kubernetes.files)];
+  const files: CachedFile[] = [
+    ...Object.values(programs.etcd.files),
+    ...Object.values(programs.kubernetes.files),
+  ];
   const problems = (await Promise.all(files.map(problemOf))).filter((problem) => problem !== undefined);
   if (problems.length > 0) {
     throw new LabError(
@@ -89,7 +99,10 @@ async function obtain<Name extends string>(
       making.build(folder, { signal, update }),
     );
   };
-  const waiting = { id: `programs-${names[0] ?? ''}-wait`, title: `${making.title} (another process is at it)` };
+  const waiting = {
+    id: `programs-${names[0] ?? ''}-wait`,
+    title: `${making.title} (another process is at it)`,
+  };
   let waited = false;
   const manifest = await obtainEntry({
     directory,

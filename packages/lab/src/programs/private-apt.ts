@@ -4,7 +4,11 @@ import { type CommandResult, runCommand } from '../process/command.js';
 
 /** An apt with lists and sources of its own: the machine's are neither read nor changed. */
 export interface PrivateApt {
-  run(program: 'apt-get' | 'apt-cache', args: readonly string[], options?: { cwd?: string }): Promise<CommandResult>;
+  run(
+    program: 'apt-get' | 'apt-cache',
+    args: readonly string[],
+    options?: { cwd?: string },
+  ): Promise<CommandResult>;
 }
 
 /**
@@ -29,7 +33,11 @@ export async function openPrivateApt(
   ];
   const apt: PrivateApt = {
     run: (program, args, options = {}) =>
-      runCommand([program, ...settings.flatMap((setting) => ['-o', setting]), ...args], { ...context, ...options }),
+      runCommand([program, ...settings.flatMap((setting) => ['-o', setting]), ...args], {
+        tied: true,
+        ...context,
+        ...options,
+      }),
   };
   await apt.run('apt-get', ['update']);
   return apt;

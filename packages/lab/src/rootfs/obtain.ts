@@ -70,8 +70,9 @@ async function build(
         : sources.slice(0, 1).map((source) => sourceLine('deb', source, recipe.suite));
     await runCommand(mmdebstrapArgv(recipe, { root, ...hooks }, lines, await machineFetchSettings(signal)), {
       signal,
+      tied: true,
       onLine: update,
-      // Its folder in /tmp would have to be passed on to the hooks' chroots.
+      // The one of this process may not exist inside the new root.
       env: { TMPDIR: '/tmp' },
     });
     update('indexing the packages that hosts can install');
@@ -84,12 +85,18 @@ async function build(
   });
 }
 
-async function findKernel(root: string, architecture: Architecture): Promise<{ image: string; initrd: string }> {
+async function findKernel(
+  root: string,
+  architecture: Architecture,
+): Promise<{ image: string; initrd: string }> {
   const files = (await readdir(join(root, 'boot'))).sort();
   const image = files.findLast((name) => name.startsWith('vmlinuz-'));
   const initrd = files.findLast((name) => name.startsWith('initrd.img-'));
   if (image === undefined || initrd === undefined) {
-    throw new LabError('CACHE_DAMAGED', `${root}/boot lacks the kernel of ${architecture.kernelPackage}: delete ${root}`);
+    throw new LabError(
+      'CACHE_DAMAGED',
+      `${root}/boot lacks the kernel of ${architecture.kernelPackage}: delete ${root}`,
+    );
   }
   return { image: join(root, 'boot', image), initrd: join(root, 'boot', initrd) };
 }

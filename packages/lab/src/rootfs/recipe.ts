@@ -20,9 +20,32 @@ export interface RootRecipe {
 
 /** What a server's installation would have. */
 const PACKAGES = [
-  'systemd', 'systemd-sysv', 'libpam-systemd', 'udev', 'dbus', 'kmod', 'procps', 'openssh-server', 'sudo',
-  'iproute2', 'iputils-ping', 'iputils-arping', 'netbase', 'ca-certificates', 'curl', 'openssl',
-  'tar', 'gzip', 'xz-utils', 'less', 'nano', 'python3', 'python3-apt', 'bash-completion', 'tzdata',
+  'systemd',
+  'systemd-sysv',
+  'linux-sysctl-defaults',
+  'libpam-systemd',
+  'udev',
+  'dbus',
+  'kmod',
+  'procps',
+  'openssh-server',
+  'sudo',
+  'iproute2',
+  'iputils-ping',
+  'iputils-arping',
+  'netbase',
+  'ca-certificates',
+  'curl',
+  'openssl',
+  'tar',
+  'gzip',
+  'xz-utils',
+  'less',
+  'nano',
+  'python3',
+  'python3-apt',
+  'bash-completion',
+  'tzdata',
 ];
 
 /** A small initrd with just what finds the disk: an emulated processor unpacks a full one for seconds. */
@@ -51,14 +74,21 @@ printf 'PermitRootLogin no\\nPasswordAuthentication no\\nKbdInteractiveAuthentic
   >"$root/etc/ssh/sshd_config.d/10-lab.conf"
 rm -f "$root"/etc/ssh/ssh_host_*
 printf 'LANG=C.UTF-8\\n' >"$root/etc/default/locale"
+# Ubuntu's users find sysctl, ip and the like without sudo; Debian's don't.
+printf 'PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"\\n' >"$root/etc/environment"
 
-# Logs that last, and no unit that waits for hardware, for a console or for the world outside.
+# Logs that last.
 mkdir -p "$root/var/log/journal"
 chroot "$root" systemctl --quiet enable systemd-networkd.service
+# No unit that waits for a console, for hardware or for the world outside, and none that mounts what a server of
+# this kind never looks at: an emulated processor starts each in a tenth of a second.
 chroot "$root" systemctl --quiet mask \\
   apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer fstrim.timer e2scrub_all.timer \\
   getty@tty1.service serial-getty@ttyS0.service serial-getty@ttyAMA0.service console-getty.service \\
-  sshd-keygen.service systemd-pstore.service
+  sshd-keygen.service systemd-pstore.service systemd-network-generator.service \\
+  dev-hugepages.mount dev-mqueue.mount sys-kernel-debug.mount sys-kernel-tracing.mount \\
+  sys-kernel-config.mount sys-fs-fuse-connections.mount proc-sys-fs-binfmt_misc.automount \\
+  systemd-binfmt.service modprobe@configfs.service modprobe@drm.service modprobe@fuse.service
 rm -f "$root/etc/machine-id" "$root/etc/hostname" "$root/etc/resolv.conf"
 : >"$root/etc/resolv.conf"
 
@@ -70,6 +100,9 @@ rm -rf "$root${PACKAGES_FOLDER}/partial" "$root${PACKAGES_FOLDER}/lock"
 rm -f "$root"/etc/apt/sources.list "$root"/etc/apt/sources.list.d/* "$root"/etc/apt/apt.conf.d/99mmdebstrap
 printf 'deb [trusted=yes] file:${PACKAGES_FOLDER} ./\\n' >"$root/etc/apt/sources.list"
 printf 'Acquire::Languages "none";\\n' >"$root/etc/apt/apt.conf.d/90lab"
+
+# Nothing has to be rebuilt at the first boot: all is newer than /usr.
+touch "$root/etc/.updated" "$root/var/.updated"
 `;
 
 /** The recipe for an architecture; with a kernel only where a host is a virtual machine. */
@@ -85,7 +118,15 @@ export function rootRecipe(architecture: Architecture, withKernel: boolean): Roo
 
 /** A hash of the recipe: roots of another recipe are built anew. */
 export function rootRecipeHash(recipe: RootRecipe): string {
-  return recipeHash(['root 2', recipe.suite, recipe.before, recipe.after, ...recipe.packages, '', ...recipe.offered]);
+  return recipeHash([
+    'root 2',
+    recipe.suite,
+    recipe.before,
+    recipe.after,
+    ...recipe.packages,
+    '',
+    ...recipe.offered,
+  ]);
 }
 
 /** The command that builds a root, but for hooks' files, whose paths are given. */
