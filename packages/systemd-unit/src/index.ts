@@ -1,5 +1,7 @@
 export { assignmentsOf, buildUnit, getValue, readSections, type UnitSections } from './build/build.js';
 export { environment, exec, formatValue, type SettingValue } from './build/value.js';
+export { propertyName, unitProperties } from './dbus/properties.js';
+export type { PropertyValue } from './dbus/render.js';
 export type { Diagnostic, Position, Severity, Span } from './diagnostics.js';
 export { decodeBytes, encodeBytes, parseBytes, serializeBytes } from './document/bytes.js';
 export { keySpan, valueSpan } from './document/locate.js';
@@ -23,6 +25,9 @@ export {
   resetValue,
   setValue,
 } from './edit/edit.js';
+export { dropInNames } from './effective/drop-ins.js';
+export { type EffectiveOptions, type EffectiveUnit, effectiveUnit } from './effective/effective.js';
+export { systemUnitPath, type UnitFiles } from './effective/files.js';
 export { UnitError, type UnitErrorCode } from './errors.js';
 export {
   isEnvironmentAssignment,
@@ -66,3 +71,56 @@ export {
   parseUnitName,
   templateOf,
 } from './names/name.js';
+export {
+  type Choice,
+  choiceOf,
+  type Directive,
+  directive,
+  directivesOf,
+  sectionNames,
+  sectionOfType,
+} from './schema/lookup.js';
+export {
+  type LoadedSetting,
+  type LoadedUnit,
+  type LoadFinding,
+  type LoadOptions,
+  loadUnit,
+  type Origin,
+  storeOf,
+  type UnitFile,
+} from './settings/load.js';
+export type {
+  Condition,
+  Field,
+  ResourceLimit,
+  Setting,
+  SettingKind,
+  SettingValues,
+} from './settings/model.js';
+export { isSystemCall, systemCallGroup } from './settings/system-calls.js';
+export { type AddressPrefix, parseAddress, parseAddressPrefix } from './values/address.js';
+export {
+  type CalendarComponent,
+  type CalendarOptions,
+  type CalendarSpec,
+  formatCalendar,
+  parseCalendar,
+} from './values/calendar.js';
+export { ALL_CAPABILITIES, capabilityNames, capabilityNumber } from './values/capabilities.js';
+export { exitStatusNumber } from './values/exit-status.js';
+export {
+  parseBoolean,
+  parseInt32,
+  parseInt64,
+  parseMode,
+  parsePermyriad,
+  parseSize,
+  parseUint32,
+  parseUint64,
+} from './values/number.js';
+export type { Parsed, ValueErrorCode } from './values/result.js';
+export { formatSignal, parseSignal } from './values/signal.js';
+export { formatTimeSpan, parseNanoseconds, parseTimeSpan, TIME_INFINITY } from './values/time-span.js';
+export { checkUnit, serviceType, type UnitFinding, valueOf } from './verify/unit.js';
+export { type Verified, type VerifyOptions, verify } from './verify/verify.js';

@@ -1,0 +1,78 @@
+import type { ExecCommand } from '../exec/model.js';
+import type { Field, Setting } from '../settings/model.js';
+
+/** A property's value as `busctl --json=short` gives it; 64-bit numbers are bigints. */
+export type PropertyValue = string | number | bigint | boolean | readonly PropertyValue[];
+
+/** `(path, argv, ignore failure, then when it last ran)`, as ExecStart has it; nothing ran here. */
+export const commandProperty = (command: ExecCommand): PropertyValue => [
+  command.path,
+  command.argv,
+  command.flags.includes('ignore-failure'),
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+];
+
+/** The same with flags in place of the boolean, as ExecStartEx has it. */
+export const commandExProperty = (command: ExecCommand): PropertyValue => [
+  command.path,
+  command.argv,
+  command.flags,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+];
+
+const field = (value: Field): PropertyValue => (Array.isArray(value) ? value.map(field) : scalar(value));
+
+const scalar = (value: Field): PropertyValue => (typeof value === 'object' ? value.map(field) : value);
+
+/** The bytes of a CPU mask, lowest CPU in the lowest bit of the first; systemd rounds up to eight bytes. */
+const cpuMask = (cpus: readonly number[]): readonly number[] => {
+  const size = Math.ceil((Math.max(-1, ...cpus) + 1) / 64) * 8;
+  const bytes = Array.from({ length: size }, () => 0);
+  for (const cpu of cpus) {
+    const at = Math.floor(cpu / 8);
+    bytes[at] = (bytes[at] ?? 0) | (1 << (cpu % 8));
+  }
+  return bytes;
+};
+
+/** A setting as its property has it, where that needs to know no more than the kind. */
+export const settingProperty = (setting: Setting): PropertyValue => {
+  switch (setting.kind) {
+    case 'limit':
+      return setting.value.hard;
+    case 'commands':
+      return setting.value.map(commandProperty);
+    case 'environment':
+      return Object.entries(setting.value).map(([name, value]) => `${name}=${value}`);
+    case 'filter':
+      return [!setting.value.inverted, [...setting.value.items].sort()];
+    case 'exit-statuses':
+      return [setting.value.statuses, setting.value.signals];
+    case 'conditions':
+      return setting.value.map(({ type, trigger, negate, parameter }) => [
+        type,
+        trigger,
+        negate,
+        parameter,
+        0,
+      ]);
+    case 'cpus':
+      return cpuMask(setting.value);
+    case 'records':
+      return setting.value.map((record) => record.map(field));
+    default:
+      return setting.value;
+  }
+};

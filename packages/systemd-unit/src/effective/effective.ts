@@ -1,0 +1,89 @@
+import { parseBytes } from '../document/bytes.js';
+import type { UnitDocument } from '../document/model.js';
+import { parse } from '../document/parse.js';
+import { parseUnitName } from '../names/name.js';
+import { type LoadedUnit, type LoadOptions, loadUnit, type UnitFile } from '../settings/load.js';
+import { checkUnit } from '../verify/unit.js';
+import { findDropIns } from './drop-ins.js';
+import { findFragment, resolveFile, systemUnitPath, type UnitFiles } from './files.js';
+
+export interface EffectiveOptions extends LoadOptions {
+  /** Folders to search, first come first; the system manager's by default. */
+  readonly unitPath?: readonly string[];
+}
+
+/** A unit as systemd would load it: its files found and merged. */
+export interface EffectiveUnit {
+  /** The name it goes by, and all its names, aliases included. */
+  readonly id: string;
+  readonly names: readonly string[];
+  readonly state: 'loaded' | 'not-found' | 'masked' | 'bad-setting' | 'error';
+  readonly fragmentPath: string | undefined;
+  /** Drop-ins in the order they apply, masked ones included. */
+  readonly dropInPaths: readonly string[];
+  /** Units that stand in its .wants, .requires and .upholds folders. */
+  readonly linked: Readonly<Record<'wants' | 'requires' | 'upholds', readonly string[]>>;
+  /** Its settings, each with the lines it came from. */
+  readonly unit: LoadedUnit;
+}
+
+const read = (content: string | Uint8Array): UnitDocument =>
+  typeof content === 'string' ? parse(content) : parseBytes(content);
+
+const linkedIn = (
+  files: UnitFiles,
+  unitPath: readonly string[],
+  names: readonly string[],
+  kind: string,
+): readonly string[] => {
+  const folders = names.flatMap((name) => unitPath.map((root) => `${root}/${name}.${kind}/`));
+  const found = Object.keys(files).flatMap((path) => {
+    const folder = folders.find((each) => path.startsWith(each) && !path.slice(each.length).includes('/'));
+    const name = folder === undefined ? '' : path.slice(folder.length);
+    return parseUnitName(name) !== undefined && resolveFile(files, path).kind !== 'masked' ? [name] : [];
+  });
+  return [...new Set(found)];
+};
+
+/**
+ * Loads a unit from a file system given by the caller, as the system manager of systemd 257 does: finds its file
+ * (aliases and templates followed), masks, drop-ins by exact name, template, shortened prefix and type, and merges them.
+ * Each setting says which lines it came from. Never throws; a name that is no unit name is not found.
+ */
+export const effectiveUnit = (
+  name: string,
+  files: UnitFiles,
+  options: EffectiveOptions = {},
+): EffectiveUnit => {
+  const { unitPath = systemUnitPath, ...specifiers } = options;
+  const fragment = findFragment(files, unitPath, name);
+  const type = parseUnitName(fragment.id)?.type ?? 'service';
+  const masked = fragment.file.kind === 'masked';
+  const dropInPaths = masked ? [] : findDropIns(files, unitPath, fragment.names, type);
+  const main: readonly UnitFile[] =
+    fragment.file.kind === 'file'
+      ? [{ path: fragment.file.path, document: read(fragment.file.content) }]
+      : [];
+  const dropIns = dropInPaths.flatMap((path): readonly UnitFile[] => {
+    const file = resolveFile(files, path);
+    return file.kind === 'file' ? [{ path, document: read(file.content) }] : [];
+  });
+  const empty: UnitFile = { path: fragment.path ?? '', document: parse('') };
+  const unit = loadUnit(
+    fragment.id,
+    main.length > 0 ? [...main, ...dropIns] : [empty, ...dropIns],
+    specifiers,
+  );
+  const linked = (kind: string): readonly string[] => linkedIn(files, unitPath, fragment.names, kind);
+  const refused = checkUnit(unit).some((finding) => finding.severity === 'error');
+  const loaded = unit.state === 'loaded' && refused ? 'bad-setting' : unit.state;
+  return {
+    id: fragment.id,
+    names: fragment.names,
+    state: masked ? 'masked' : main.length === 0 ? 'not-found' : loaded,
+    fragmentPath: fragment.path,
+    dropInPaths,
+    linked: { wants: linked('wants'), requires: linked('requires'), upholds: linked('upholds') },
+    unit,
+  };
+};

@@ -1,0 +1,82 @@
+import type { UnitType } from '../names/model.js';
+import { packedChoices } from './choices.generated.js';
+import { packedParts } from './directives.generated.js';
+
+/** What systemd 257 knows of one directive. */
+export interface Directive {
+  readonly section: string;
+  readonly name: string;
+  /** How its value is read; `choice:X` and `limit:X` name what kind. */
+  readonly type: string;
+  /** Whether a bad value makes systemd refuse the unit rather than drop the line. */
+  readonly strict: boolean;
+  /** First version that has it; undefined if older than 183 or unknown. */
+  readonly since: number | undefined;
+  /** Section and name of what it is another name for, `Unit.BindsTo`; undefined for most. */
+  readonly aliasOf: string | undefined;
+}
+
+const parsePart = (section: string, packed: string): readonly Directive[] =>
+  packed.split(';').flatMap((entry) => {
+    const [head = '', names] = entry.split(/:(?=[^:]*$)/);
+    if (names === undefined) return parsePart(section, packedParts[head] ?? '');
+    const strict = head.endsWith('!');
+    const type = strict ? head.slice(0, -1) : head;
+    return names.split(',').map((text): Directive => {
+      const [, name = '', since, alias] = /^([^.=]*)(?:\.(\d+))?(?:=(.*))?$/.exec(text) ?? [];
+      return {
+        section,
+        name,
+        type,
+        strict,
+        since: since === undefined ? undefined : Number(since),
+        aliasOf: alias === undefined ? undefined : alias.includes('.') ? alias : `${section}.${alias}`,
+      };
+    });
+  });
+
+const cache = new Map<string, ReadonlyMap<string, Directive>>();
+
+/** All directives of a section, by name; empty for a section systemd 257 does not know. */
+export const directivesOf = (section: string): ReadonlyMap<string, Directive> => {
+  let directives = cache.get(section);
+  if (directives === undefined) {
+    const packed =
+      Object.hasOwn(packedParts, section) && !section.startsWith('@') ? packedParts[section] : undefined;
+    directives = new Map(
+      (packed === undefined ? [] : parsePart(section, packed)).map((each) => [each.name, each]),
+    );
+    cache.set(section, directives);
+  }
+  return directives;
+};
+
+/** What systemd 257 knows of `name` in `section`, undefined if nothing. */
+export const directive = (section: string, name: string): Directive | undefined =>
+  directivesOf(section).get(name);
+
+/** Every section of unit files, in the order of the man pages. */
+export const sectionNames: readonly string[] = Object.keys(packedParts).filter(
+  (name) => !name.startsWith('@'),
+);
+
+/** The section a unit of this type may have besides [Unit] and [Install]; no key is known in [Target] and [Device]. */
+export const sectionOfType = (type: UnitType): string => type.charAt(0).toUpperCase() + type.slice(1);
+
+export interface Choice {
+  readonly words: readonly string[];
+  /** What true stands for, if booleans are taken; false stands for the first word. */
+  readonly whenTrue: string | undefined;
+  /** Whether the empty value resets rather than fails. */
+  readonly emptyResets: boolean;
+}
+
+/** The words of a `choice:NAME` type. */
+export const choiceOf = (name: string): Choice => {
+  const [options = '', words = ''] = (packedChoices[name] ?? ':').split(':');
+  return {
+    words: words.split(' '),
+    whenTrue: /boolean=(\S+)/.exec(options)?.[1],
+    emptyResets: options.includes('empty'),
+  };
+};

@@ -1,0 +1,173 @@
+import { isValidUtf8, utf8Length } from '../document/lines.js';
+import { expandSpecifiers } from '../exec/specifiers.js';
+import { extractWords, type Word, type WordOptions } from '../exec/words.js';
+import { isAbsolutePath, isNormalizedPath, isPath, simplifyPath } from '../names/path.js';
+import { errorText, type Parsed } from '../values/result.js';
+import type { Effect, LineContext, LineReader, Setting, SettingKind, SettingValues } from './model.js';
+
+/** Notes what is wrong with a line that systemd then drops. `from` and `to` place it within the value. */
+export const warn = (
+  line: LineContext,
+  code: string,
+  message: string,
+  at?: { from: number; to: number },
+): 'keep' => {
+  line.findings.push({
+    severity: 'warning',
+    code,
+    message,
+    from: at?.from ?? 0,
+    to: at?.to ?? Number.MAX_SAFE_INTEGER,
+  });
+  return 'keep';
+};
+
+/** As `warn`, for what systemd logs as an error. */
+export const complain = (line: LineContext, code: string, message: string): 'keep' => {
+  line.findings.push({ severity: 'error', code, message, from: 0, to: Number.MAX_SAFE_INTEGER });
+  return 'keep';
+};
+
+/** As `warn`, for what systemd takes after all. */
+export const remark = (line: LineContext, code: string, message: string): void => {
+  line.findings.push({ severity: 'info', code, message, from: 0, to: Number.MAX_SAFE_INTEGER });
+};
+
+/** The setting before, if it is of that kind. */
+export const before = <K extends SettingKind>(line: LineContext, kind: K): SettingValues[K] | undefined => {
+  const setting = line.before;
+  return setting !== undefined && isKind(setting, kind) ? setting.value : undefined;
+};
+
+/** Whether a setting is of a kind. */
+export const isKind = <K extends SettingKind>(
+  setting: Setting,
+  kind: K,
+): setting is Setting & { readonly kind: K; readonly value: SettingValues[K] } => setting.kind === kind;
+
+/** The message most of systemd's parsers give: `Failed to parse Key=value, ignoring: Invalid argument`. */
+export const cannotParse = (line: LineContext, text: string, reason = 'Invalid argument'): string =>
+  `Failed to parse ${line.key}=${text}, ignoring${reason === '' ? '.' : `: ${reason}`}`;
+
+/** A reader for one value, by a parser; what the empty value does is said by `empty`. */
+export const scalar =
+  <T>(
+    parse: (text: string, line: LineContext) => Parsed<T>,
+    make: (value: T) => Setting,
+    options: {
+      readonly empty?: 'reset';
+      readonly message?: (text: string, line: LineContext, reason: string) => string;
+    } = {},
+  ): LineReader =>
+  (text, line) => {
+    if (text === '' && options.empty === 'reset') return 'reset';
+    const result = parse(text, line);
+    if (result.ok) return make(result.value);
+    const reason = errorText[result.error];
+    const message = options.message?.(text, line, reason) ?? cannotParse(line, text, reason);
+    if (!line.strict) return warn(line, 'bad-value', message);
+    complain(line, 'bad-value', message.replace(', ignoring', ''));
+    return line.refuse();
+  };
+
+const MAX_PATH = 4095;
+
+export interface ExpandOptions {
+  /** How the message names the text: `in 'x'` (default), `in x`, `in "x"`. */
+  readonly quote?: string;
+  readonly names?: boolean;
+  readonly maxBytes?: number;
+  /** Said in place of ", ignoring". */
+  readonly suffix?: string;
+  /** What is resolved, `unit specifiers` by default. */
+  readonly what?: string;
+  readonly severity?: 'warning' | 'error';
+}
+
+/** Expands specifiers; notes and returns undefined if one is unknown or the result too long. */
+export const expand = (text: string, line: LineContext, options: ExpandOptions = {}): string | undefined => {
+  const { quote = "'", suffix = ', ignoring', what = 'unit specifiers' } = options;
+  const expanded = expandSpecifiers(text, line.specifiers, options.names ?? false);
+  const long =
+    expanded.kind === 'expanded' &&
+    text !== '' &&
+    utf8Length(expanded.text) > (options.maxBytes ?? Number.MAX_SAFE_INTEGER);
+  if (expanded.kind === 'expanded' && !long) return expanded.text;
+  const reason = expanded.kind === 'invalid' ? expanded.reason : errorText['too-long'];
+  const at = expanded.kind === 'invalid' ? expanded.at : 0;
+  line.findings.push({
+    severity: options.severity ?? 'warning',
+    code: 'bad-specifier',
+    message: `Failed to resolve ${what} in ${quote}${text}${quote}${suffix}: ${reason}`,
+    from: at,
+    to: expanded.kind === 'invalid' ? at + 2 : text.length,
+  });
+  return undefined;
+};
+
+export const expandPath = (
+  text: string,
+  line: LineContext,
+  options: ExpandOptions = {},
+): string | undefined => expand(text, line, { ...options, maxBytes: MAX_PATH });
+
+export interface PathRules {
+  readonly absolute?: boolean;
+  readonly relative?: boolean;
+  readonly fatal?: boolean;
+  /** Refuse paths below /proc, /sys and /dev, or all but /dev. */
+  readonly api?: 'refuse' | 'dev-only';
+}
+
+const belowApi = (path: string, allowDev: boolean): boolean =>
+  /^\/(?:proc|sys)(?:\/|$)/.test(path) || (!allowDev && /^\/dev(?:\/|$)/.test(path));
+
+/** Checks and simplifies a path as path_simplify_and_warn() does; notes and returns undefined if it is no good. */
+export const checkPath = (path: string, line: LineContext, rules: PathRules): string | undefined => {
+  const suffix = rules.fatal ? '' : ', ignoring';
+  const note = (code: string, message: string): undefined => {
+    if (rules.fatal) complain(line, code, message);
+    else warn(line, code, message);
+  };
+  if (!isValidUtf8(path)) {
+    complain(line, 'invalid-utf8', `String is not UTF-8 clean, ignoring assignment: ${path}`);
+    return undefined;
+  }
+  if (rules.absolute && !isAbsolutePath(path))
+    return note('path-not-absolute', `${line.key}= path is not absolute${suffix}: ${path}`);
+  if (rules.relative && isAbsolutePath(path))
+    return note('path-absolute', `${line.key}= path is absolute${suffix}: ${path}`);
+  const simple = simplifyPath(path);
+  if (!isPath(simple))
+    return note(
+      'path-length',
+      `${line.key}= path has invalid length (${utf8Length(simple)} bytes)${suffix}.`,
+    );
+  if (!isNormalizedPath(simple))
+    return note('path-not-normalized', `${line.key}= path is not normalized${suffix}: ${simple}`);
+  if (rules.api !== undefined && belowApi(simple, rules.api === 'dev-only'))
+    return note(
+      'path-below-api',
+      `${line.key}= path is below API VFS${rules.fatal ? ', refusing' : ', ignoring'}: ${simple}`,
+    );
+  return simple;
+};
+
+/** All words of a value; undefined after noting that it cannot be split. `message` says so in systemd's words. */
+export const wordsOf = (
+  text: string,
+  line: LineContext,
+  options: WordOptions,
+  message = `Invalid syntax, ignoring: ${text}`,
+): readonly Word[] => {
+  const { words, invalidAt } = extractWords(text, options);
+  // Words before the bad place count; systemd reads them one by one.
+  if (invalidAt !== undefined) warn(line, 'bad-quoting', message, { from: invalidAt, to: text.length });
+  return words;
+};
+
+/** A list of texts with more at its end. */
+export const appended = (line: LineContext, more: readonly string[]): Effect => ({
+  kind: 'texts',
+  value: [...(before(line, 'texts') ?? []), ...more],
+});

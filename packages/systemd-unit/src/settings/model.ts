@@ -1,0 +1,73 @@
+import type { ExecCommand } from '../exec/model.js';
+import type { SpecifierContext } from '../exec/specifiers.js';
+import type { Finding } from '../finding.js';
+import type { UnitType } from '../names/model.js';
+
+/** A soft and a hard resource limit; `TIME_INFINITY` (all bits set) is none. */
+export interface ResourceLimit {
+  readonly soft: bigint;
+  readonly hard: bigint;
+}
+
+/** One condition: `|` makes it a trigger, `!` negates it. */
+export interface Condition {
+  /** The directive it stands in: ConditionPathExists, AssertUser. */
+  readonly type: string;
+  readonly trigger: boolean;
+  readonly negate: boolean;
+  readonly parameter: string;
+}
+
+/** One field of a record: a path, a number, a flag, or a list. */
+export type Field = string | number | bigint | boolean | readonly Field[];
+
+/** What the kinds of settings hold. Times are microseconds unless named otherwise, sizes bytes. */
+export interface SettingValues {
+  readonly boolean: boolean;
+  readonly text: string;
+  readonly texts: readonly string[];
+  readonly integer: number | bigint;
+  readonly 'time-span': bigint;
+  readonly nanoseconds: bigint;
+  readonly limit: ResourceLimit;
+  readonly commands: readonly ExecCommand[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly filter: { readonly inverted: boolean; readonly items: readonly string[] };
+  readonly bits: bigint;
+  readonly 'exit-statuses': { readonly statuses: readonly number[]; readonly signals: readonly number[] };
+  readonly conditions: readonly Condition[];
+  readonly cpus: readonly number[];
+  /** Tuples, in the order D-Bus gives their fields. */
+  readonly records: readonly (readonly Field[])[];
+}
+
+export type SettingKind = keyof SettingValues;
+
+/** What a directive comes to when all its lines were read. */
+export type Setting = {
+  readonly [K in SettingKind]: { readonly kind: K; readonly value: SettingValues[K] };
+}[SettingKind];
+
+/** The setting a line leaves: a new one, none (reset), or what stood before (`keep`). */
+export type Effect = Setting | 'reset' | 'keep';
+
+/** What a line's reader has at hand. */
+export interface LineContext {
+  readonly key: string;
+  readonly section: string;
+  /** The kind's parameter: `cpu` of `limit:cpu`. */
+  readonly parameter: string;
+  readonly strict: boolean;
+  readonly unit: string;
+  readonly unitType: UnitType;
+  readonly specifiers: SpecifierContext;
+  readonly before: Setting | undefined;
+  readonly findings: Finding[];
+  /** Refuses the unit ("bad-setting"); systemd stops reading the file. */
+  refuse(): 'keep';
+  /** Makes systemd give up the file; if it is the unit file, the unit is in error. */
+  abandon(): 'keep';
+}
+
+/** Reads one line of a directive. */
+export type LineReader = (text: string, line: LineContext) => Effect;

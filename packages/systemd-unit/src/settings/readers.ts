@@ -1,0 +1,25 @@
+import { fileReaders } from './files.js';
+import type { LineReader } from './model.js';
+import { resourceReaders } from './resources.js';
+import { sandboxReaders } from './sandbox.js';
+import { scalarReaders } from './scalars.js';
+import { textReaders } from './texts.js';
+import { unitReaders } from './units.js';
+
+const readers: Readonly<Record<string, LineReader>> = {
+  ...scalarReaders,
+  ...textReaders,
+  ...unitReaders,
+  ...sandboxReaders,
+  ...resourceReaders,
+  ...fileReaders,
+};
+
+/** The reader of a directive's type and its parameter; undefined for types whose values systemd does not look at. */
+export const readerOf = (
+  type: string,
+): { readonly read: LineReader; readonly parameter: string } | undefined => {
+  const [name = '', parameter = ''] = type.split(':');
+  const read = Object.hasOwn(readers, name) ? readers[name] : undefined;
+  return read === undefined ? undefined : { read, parameter };
+};

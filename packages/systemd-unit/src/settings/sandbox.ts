@@ -1,0 +1,293 @@
+import { extractWord } from '../exec/words.js';
+import { capabilityNumber } from '../values/capabilities.js';
+import { parseBoolean, parseInt32 } from '../values/number.js';
+import { before, checkPath, expand, expandPath, warn, wordsOf } from './line.js';
+import type { Effect, LineContext, LineReader } from './model.js';
+import { isSystemCall, systemCallGroup } from './system-calls.js';
+import { isDescriptorName } from './texts.js';
+
+/** A list that either allows or, with `~`, denies; a later line of the other sense takes items out again. */
+const merge = (line: LineContext, inverted: boolean, items: readonly string[]): Effect => {
+  const earlier = before(line, 'filter');
+  const base = earlier ?? { inverted, items: [] };
+  const set = new Set(base.items);
+  for (const item of items) {
+    if (base.inverted === inverted) set.add(item);
+    else set.delete(item);
+  }
+  return { kind: 'filter', value: { inverted: base.inverted, items: [...set] } };
+};
+
+const split = (text: string): { readonly inverted: boolean; readonly rest: string } =>
+  text.startsWith('~') ? { inverted: true, rest: text.slice(1) } : { inverted: false, rest: text };
+
+const capabilities: LineReader = (text, line) => {
+  const { inverted, rest } = split(text);
+  const bounding = line.key === 'CapabilityBoundingSet';
+  let sum = 0n;
+  for (const word of wordsOf(rest, line, { unquote: true, relax: true })) {
+    const number = capabilityNumber(word.text);
+    // systemd drops unknown names without a word; the lint rule bad-capability speaks of them.
+    if (number !== undefined) sum |= 1n << BigInt(number);
+  }
+  const all = 2n ** 64n - 1n;
+  const unset = bounding ? undefined : 0n;
+  const earlier = before(line, 'bits') ?? unset;
+  if (sum === 0n || earlier === unset || earlier === undefined)
+    return { kind: 'bits', value: inverted ? all & ~sum : sum };
+  return { kind: 'bits', value: inverted ? earlier & ~sum : earlier | sum };
+};
+
+/** Whether the text is an action or an error a filtered call can end with: `kill`, EPERM, a number. */
+const isErrorOrAction = (text: string): boolean => {
+  if (text === 'kill' || /^E[A-Z0-9]+$/.test(text)) return true;
+  const number = parseInt32(text);
+  return number.ok && number.value >= 0 && number.value <= 4095;
+};
+
+const systemCalls =
+  (errors: boolean): LineReader =>
+  (text, line) => {
+    if (text === '') return 'reset';
+    const { inverted, rest } = split(text);
+    const first = before(line, 'filter') === undefined;
+    const items: string[] = errors && first && !inverted ? [...(systemCallGroup('@default') ?? [])] : [];
+    for (const word of wordsOf(rest, line, {}, `Invalid syntax, ignoring: ${rest}`)) {
+      const colon = errors ? word.text.indexOf(':') : -1;
+      const name = colon < 0 ? word.text : word.text.slice(0, colon);
+      if (name === '' || (colon >= 0 && !isErrorOrAction(word.text.slice(colon + 1)))) {
+        warn(line, 'bad-value', `Failed to parse syscall:errno, ignoring: ${word.text}`, word);
+        continue;
+      }
+      if (!inverted && colon >= 0) {
+        warn(
+          line,
+          'bad-value',
+          `Allow-listed system calls cannot take error number, ignoring: ${word.text}`,
+          word,
+        );
+        continue;
+      }
+      const group = name.startsWith('@') ? systemCallGroup(name) : undefined;
+      if (name.startsWith('@') && group === undefined)
+        warn(line, 'unknown-system-call', `Unknown system call group, ignoring: ${name}`, word);
+      else if (group === undefined && !isSystemCall(name))
+        warn(line, 'unknown-system-call', `System call ${name} is not known, ignoring.`, word);
+      else items.push(...(group ?? [name]));
+    }
+    return merge(line, inverted, items);
+  };
+
+const architectures =
+  'native x86 x86-64 x32 arm arm64 loongarch64 mips mips64 mips64-n32 mips-le mips64-le mips64-le-n32 parisc parisc64 ppc ppc64 ppc64-le riscv64 s390 s390x'.split(
+    ' ',
+  );
+
+/** Address families of Linux, AF_ left out. */
+const families =
+  'UNSPEC UNIX LOCAL FILE INET AX25 IPX APPLETALK NETROM BRIDGE ATMPVC X25 INET6 ROSE DECnet NETBEUI SECURITY KEY NETLINK ROUTE PACKET ASH ECONET ATMSVC RDS SNA IRDA PPPOX WANPIPE LLC IB MPLS CAN TIPC BLUETOOTH IUCV RXRPC ISDN PHONET IEEE802154 CAIF ALG NFC VSOCK KCM QIPCRTR SMC XDP MCTP'.split(
+    ' ',
+  );
+
+const addressFamilies: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  if (text === 'none') return { kind: 'filter', value: { inverted: false, items: [] } };
+  const { inverted, rest } = split(text);
+  const items: string[] = [];
+  for (const word of wordsOf(rest, line, { unquote: true })) {
+    const known =
+      word.text.startsWith('AF_') && word.text !== 'AF_UNSPEC' && families.includes(word.text.slice(3));
+    if (known) items.push(word.text === 'AF_LOCAL' || word.text === 'AF_FILE' ? 'AF_UNIX' : word.text);
+    else warn(line, 'bad-value', `Failed to parse address family, ignoring: ${word.text}`, word);
+  }
+  return merge(line, inverted, items);
+};
+
+/** Flags of clone(2) for the namespaces a unit can be kept from. */
+const namespaceFlags: Readonly<Record<string, bigint>> = {
+  cgroup: 0x02000000n,
+  ipc: 0x08000000n,
+  net: 0x40000000n,
+  mnt: 0x00020000n,
+  pid: 0x20000000n,
+  user: 0x10000000n,
+  uts: 0x04000000n,
+  time: 0x00000080n,
+};
+const allNamespaces = Object.values(namespaceFlags).reduce((all, flag) => all | flag, 0n);
+
+/** The namespaces a unit may make, as the bits of clone(2). */
+const restrictNamespaces: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const flag = parseBoolean(text);
+  if (flag.ok) return { kind: 'bits', value: flag.value ? 0n : allNamespaces };
+  const { inverted, rest } = split(text);
+  let flags = 0n;
+  for (const word of wordsOf(rest, line, {})) {
+    const one = Object.hasOwn(namespaceFlags, word.text) ? namespaceFlags[word.text] : undefined;
+    if (one === undefined)
+      return warn(line, 'bad-value', `Failed to parse namespace type string, ignoring: ${rest}`, word);
+    flags |= one;
+  }
+  const earlier = before(line, 'bits');
+  if (earlier === undefined) return { kind: 'bits', value: inverted ? allNamespaces & ~flags : flags };
+  return { kind: 'bits', value: inverted ? earlier & ~flags : earlier | flags };
+};
+
+const fileSystems: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const { inverted, rest } = split(text);
+  const items = wordsOf(rest, line, { unquote: true }, `Trailing garbage in ${line.key}, ignoring: ${rest}`);
+  return merge(
+    line,
+    inverted,
+    items.map((word) => word.text),
+  );
+};
+
+const streams = [
+  'inherit',
+  'null',
+  'tty',
+  'kmsg',
+  'kmsg+console',
+  'journal',
+  'journal+console',
+  'socket',
+  'fd',
+];
+const obsoleteOutputs: Readonly<Record<string, string>> = {
+  syslog: 'journal',
+  'syslog+console': 'journal+console',
+};
+
+const stream =
+  (words: readonly string[], files: readonly string[], what: string): LineReader =>
+  (text, line) => {
+    const output = what === 'output';
+    const quote = output ? '' : "'";
+    if (text.startsWith('fd:')) {
+      const name = expand(text.slice(3), line, { maxBytes: 255, quote, suffix: output ? '' : ', ignoring' });
+      if (name === undefined) return 'keep';
+      if (!isDescriptorName(name))
+        return warn(line, 'bad-value', `Invalid file descriptor name, ignoring: ${name}`);
+      return { kind: 'text', value: `fd:${name}` };
+    }
+    const file = files.find((prefix) => text.startsWith(`${prefix}:`));
+    if (file !== undefined) {
+      const expanded = expandPath(text.slice(file.length + 1), line, { quote });
+      const checked =
+        expanded === undefined ? undefined : checkPath(expanded, line, { absolute: true, fatal: true });
+      return checked === undefined ? 'keep' : { kind: 'text', value: `${file}:${checked}` };
+    }
+    const current = output && Object.hasOwn(obsoleteOutputs, text) ? obsoleteOutputs[text] : undefined;
+    if (current !== undefined) {
+      line.findings.push({
+        severity: 'info',
+        code: 'deprecated-value',
+        message: `Standard output type ${text} is obsolete, automatically updating to ${current}. Please update your unit file, and consider removing the setting altogether.`,
+        from: 0,
+        to: text.length,
+      });
+      return { kind: 'text', value: current };
+    }
+    return words.includes(text)
+      ? { kind: 'text', value: text }
+      : warn(line, 'bad-value', `Failed to parse ${what} specifier, ignoring: ${text}`);
+  };
+
+const bindPaths: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const records: (readonly (string | boolean | bigint)[])[] = [];
+  const options = { separators: ': \t\n\r', unquote: true, dontCoalesce: true };
+  for (let at = 0; at >= 0; ) {
+    const source = extractWord(text, at, options);
+    if (source.kind === 'none') break;
+    if (source.kind === 'invalid')
+      return warn(line, 'bad-quoting', `Failed to parse ${line.key}, ignoring: ${text}`);
+    at = source.next;
+    const expanded = expandPath(source.text, line, { quote: '"' });
+    if (expanded === undefined) continue;
+    const ignore = expanded.startsWith('-');
+    const from = checkPath(ignore ? expanded.slice(1) : expanded, line, { absolute: true });
+    if (from === undefined) continue;
+    let to: string | undefined = from;
+    let recursive = true;
+    if (at > 0 && text[at - 1] === ':') {
+      const target = extractWord(text, at, options);
+      if (target.kind === 'invalid')
+        return warn(line, 'bad-quoting', `Failed to parse ${line.key}, ignoring: ${text}`);
+      if (target.kind === 'none') {
+        warn(line, 'bad-value', `Missing argument after ':', ignoring: ${from}`);
+        continue;
+      }
+      at = target.next;
+      const path = expandPath(target.text, line, { quote: '"', what: 'specifiers' });
+      to = path === undefined ? undefined : checkPath(path, line, { absolute: true });
+      if (to === undefined) continue;
+      if (at > 0 && text[at - 1] === ':') {
+        const flags = extractWord(text, at, { unquote: true });
+        if (flags.kind === 'invalid')
+          return warn(line, 'bad-quoting', `Failed to parse ${line.key}=, ignoring: ${text}`);
+        const word = flags.kind === 'word' ? flags.text : '';
+        at = flags.kind === 'word' ? flags.next : -1;
+        if (word !== '' && word !== 'rbind' && word !== 'norbind') {
+          warn(line, 'bad-value', `Invalid option string, ignoring setting: ${word}`);
+          continue;
+        }
+        recursive = word !== 'norbind';
+      }
+    }
+    records.push([line.key, from, to, ignore, recursive ? 16384n : 0n]);
+  }
+  return { kind: 'records', value: [...(before(line, 'records') ?? []), ...records] };
+};
+
+const temporaryFileSystems: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const records: (readonly string[])[] = [];
+  for (const word of wordsOf(
+    text,
+    line,
+    { unquote: true },
+    `Failed to extract first word, ignoring: ${text}`,
+  )) {
+    const first = extractWord(word.text, 0, { separators: ':', dontCoalesce: true });
+    if (first.kind !== 'word') {
+      warn(line, 'bad-value', `Failed to extract first word, ignoring: ${word.text}`, word);
+      continue;
+    }
+    const expanded = expandPath(first.text, line, { quote: '' });
+    const path = expanded === undefined ? undefined : checkPath(expanded, line, { absolute: true });
+    if (path !== undefined) records.push([path, first.next < 0 ? '' : word.text.slice(first.next)]);
+  }
+  return { kind: 'records', value: [...(before(line, 'records') ?? []), ...records] };
+};
+
+export const sandboxReaders: Readonly<Record<string, LineReader>> = {
+  'capability-set': capabilities,
+  'syscall-filter': systemCalls(true),
+  'syscall-log': systemCalls(false),
+  'syscall-archs': (text, line) => {
+    if (text === '') return 'reset';
+    const found = new Set(before(line, 'texts') ?? []);
+    for (const word of wordsOf(text, line, { unquote: true })) {
+      if (architectures.includes(word.text)) found.add(word.text);
+      else
+        warn(
+          line,
+          'bad-value',
+          `Failed to parse system call architecture "${word.text}", ignoring: Invalid argument`,
+          word,
+        );
+    }
+    return { kind: 'texts', value: [...found] };
+  },
+  'address-families': addressFamilies,
+  'restrict-namespaces': restrictNamespaces,
+  'restrict-filesystems': fileSystems,
+  input: stream(['null', 'tty', 'tty-force', 'tty-fail', 'socket', 'fd', 'data', 'file'], ['file'], 'input'),
+  output: stream(streams, ['file', 'append', 'truncate'], 'output'),
+  'bind-paths': bindPaths,
+  'temporary-filesystems': temporaryFileSystems,
+};

@@ -1,0 +1,292 @@
+import { choiceOf } from '../schema/lookup.js';
+import {
+  parseBelow,
+  parseBoolean,
+  parseInt32,
+  parseInt64,
+  parseMode,
+  parsePermyriad,
+  parseSize,
+  parseUint32,
+  parseUint64,
+} from '../values/number.js';
+import { failed, type Parsed, parsed } from '../values/result.js';
+import { parseSignal } from '../values/signal.js';
+import { parseNanoseconds, parseTimeSpan, TIME_INFINITY } from '../values/time-span.js';
+import { cannotParse, scalar, warn } from './line.js';
+import type { LineReader, Setting } from './model.js';
+
+const boolean = (value: boolean): Setting => ({ kind: 'boolean', value });
+const text = (value: string): Setting => ({ kind: 'text', value });
+const integer = (value: number | bigint): Setting => ({ kind: 'integer', value });
+const time = (value: bigint): Setting => ({ kind: 'time-span', value });
+
+/** A time span where zero means never (parse_sec_fix_0). */
+export const parseTimeSpanZeroInfinite = (value: string): Parsed<bigint> => {
+  const span = parseTimeSpan(value);
+  return span.ok && span.value === 0n ? parsed(TIME_INFINITY) : span;
+};
+
+/** One word of a choice, a boolean where those are taken. */
+export const parseChoice = (value: string, name: string): Parsed<string> => {
+  const choice = choiceOf(name);
+  if (choice.whenTrue !== undefined) {
+    const flag = parseBoolean(value);
+    if (flag.ok) return parsed(flag.value ? choice.whenTrue : (choice.words[0] ?? ''));
+  }
+  return choice.words.includes(value) ? parsed(value) : failed();
+};
+
+const choice: LineReader = (value, line) => {
+  if (value === '' && choiceOf(line.parameter).emptyResets) return 'reset';
+  return scalar((each) => parseChoice(each, line.parameter), text)(value, line);
+};
+
+/** A word of a list, or its number. */
+const numbered =
+  (words: readonly string[], max = words.length - 1) =>
+  (value: string): Parsed<number> => {
+    const index = words.indexOf(value);
+    if (index >= 0) return parsed(index);
+    const number = parseUint32(value);
+    return number.ok && number.value <= max ? number : failed();
+  };
+
+const facilities =
+  'kern user mail daemon auth syslog lpr news uucp cron authpriv ftp - - - - local0 local1 local2 local3 local4 local5 local6 local7';
+const levels = 'emerg alert crit err warning notice info debug'.split(' ');
+
+const weight =
+  (min: bigint, max: bigint) =>
+  (value: string): Parsed<bigint> => {
+    if (value === '') return parsed(TIME_INFINITY);
+    const number = parseUint64(value);
+    if (!number.ok) return number;
+    return number.value < min || number.value > max ? failed('out-of-range') : number;
+  };
+
+export const cgroupWeight: (value: string) => Parsed<bigint> = weight(1n, 10000n);
+export const blockIoWeight: (value: string) => Parsed<bigint> = weight(10n, 1000n);
+
+const secureBits = [
+  'keep-caps',
+  'keep-caps-locked',
+  'no-setuid-fixup',
+  'no-setuid-fixup-locked',
+  'noroot',
+  'noroot-locked',
+];
+const secureBitValues = [16, 32, 4, 8, 1, 2];
+
+const limitParsers: Readonly<Record<string, (value: string) => Parsed<bigint>>> = {
+  cpu: (value) => {
+    const span = parseTimeSpan(value);
+    return span.ok && span.value !== TIME_INFINITY ? parsed((span.value + 999_999n) / 1_000_000n) : span;
+  },
+  rttime: (value) => parseTimeSpan(value, 1n),
+  nofile: parseUint64,
+  nproc: parseUint64,
+  locks: parseUint64,
+  sigpending: parseUint64,
+  rtprio: parseUint64,
+  nice: (value) => {
+    const sign = value.charAt(0);
+    const signed = sign === '+' || sign === '-';
+    const number = parseUint64(signed ? value.slice(1) : value);
+    if (!number.ok) return number;
+    const max = sign === '+' ? 19n : sign === '-' ? 20n : 40n;
+    if (number.value > max) return failed('out-of-range');
+    return parsed(sign === '+' ? 20n - number.value : sign === '-' ? 20n + number.value : number.value);
+  },
+};
+
+const limit: LineReader = (value, line) => {
+  const parseOne = (each: string): Parsed<bigint> => {
+    if (each === 'infinity' && line.parameter !== 'nice') return parsed(TIME_INFINITY);
+    const one = (limitParsers[line.parameter] ?? parseSize)(each);
+    const span = line.parameter === 'cpu' || line.parameter === 'rttime';
+    return one.ok && !span && line.parameter !== 'nice' && one.value === TIME_INFINITY
+      ? failed('out-of-range')
+      : one;
+  };
+  const [softText = '', hardText, ...others] = value.split(':');
+  const soft = parseOne(softText);
+  const hard = hardText === undefined || !soft.ok ? soft : parseOne(hardText);
+  const extra: Parsed<bigint> = others.join(':') === '' ? hard : failed();
+  if (!soft.ok || !hard.ok || !extra.ok) {
+    const error = !soft.ok ? soft : !extra.ok && others.length > 0 ? extra : hard;
+    return scalar((): Parsed<bigint> => error, integer)(value, line);
+  }
+  if (soft.value > hard.value)
+    return warn(line, 'limit-order', `Soft resource limit chosen higher than hard limit, ignoring: ${value}`);
+  return { kind: 'limit', value: { soft: soft.value, hard: hard.value } };
+};
+
+const parameterMessage = (value: string, line: { key: string }): string =>
+  `Failed to parse ${line.key}= parameter, ignoring: ${value}`;
+
+export const scalarReaders: Readonly<Record<string, LineReader>> = {
+  boolean: scalar(parseBoolean, boolean),
+  tristate: scalar(parseBoolean, boolean, { empty: 'reset' }),
+  choice,
+  'plain-text': (value) => (value === '' ? 'reset' : text(value)),
+  int32: scalar(parseInt32, integer),
+  uint32: scalar(parseUint32, integer),
+  'tty-size': scalar(parseUint32, integer, { empty: 'reset' }),
+  int64: scalar(parseInt64, integer),
+  size: scalar((value) => parseSize(value), integer),
+  mode: scalar(parseMode, integer),
+  signal: scalar((value) => {
+    const signal = parseSignal(value);
+    return signal.ok && signal.value === 0 ? failed() : signal;
+  }, integer),
+  'time-span': scalar((value) => parseTimeSpan(value), time),
+  'time-span-0-is-infinity': scalar(parseTimeSpanZeroInfinite, time),
+  'time-span-or-infinity': scalar(
+    (value) => (value === '' ? parsed(TIME_INFINITY) : parseTimeSpan(value)),
+    time,
+  ),
+  nanoseconds: scalar(parseNanoseconds, (value) => ({ kind: 'nanoseconds', value })),
+  'service-timeout': scalar(parseTimeSpanZeroInfinite, time, { message: parameterMessage }),
+  'service-timeout-abort': scalar((value) => parseTimeSpan(value), time, {
+    empty: 'reset',
+    message: (value, line) => `Failed to parse ${line.key}= setting, ignoring: ${value}`,
+  }),
+  'job-timeout-sec': scalar(parseTimeSpanZeroInfinite, time, { message: parameterMessage }),
+  'job-running-timeout-sec': scalar(parseTimeSpanZeroInfinite, time, { message: parameterMessage }),
+  limit,
+  nice: scalar(
+    (value) => {
+      const number = parseInt32(value);
+      return number.ok && (number.value < -20 || number.value > 19) ? failed('out-of-range') : number;
+    },
+    integer,
+    {
+      empty: 'reset',
+      message: (value, _line, reason) =>
+        reason.startsWith('Num')
+          ? `Nice priority out of range, ignoring: ${value}`
+          : `Failed to parse nice priority '${value}', ignoring: ${reason}`,
+    },
+  ),
+  'oom-score-adjust': scalar(
+    (value) => {
+      const number = parseInt32(value);
+      return number.ok && Math.abs(number.value) > 1000 ? failed('out-of-range') : number;
+    },
+    integer,
+    {
+      empty: 'reset',
+      message: (value, _line, reason) =>
+        reason.startsWith('Num')
+          ? `OOM score adjust value out of range, ignoring: ${value}`
+          : `Failed to parse the OOM score adjust value '${value}', ignoring: ${reason}`,
+    },
+  ),
+  'kill-mode': (value, line) => {
+    if (value === '') return 'reset';
+    if (!['control-group', 'process', 'mixed', 'none'].includes(value))
+      return warn(line, 'bad-value', `Failed to parse kill mode specification, ignoring: ${value}`);
+    if (value === 'none')
+      warn(
+        line,
+        'kill-mode-none',
+        "Unit uses KillMode=none. This is unsafe, as it disables systemd's process lifecycle management for the service. Please update the service to use a safer KillMode=, such as 'mixed' or 'control-group'. Support for KillMode=none is deprecated and will eventually be removed.",
+      );
+    return text(value);
+  },
+  'io-class': scalar(numbered(['none', 'realtime', 'best-effort', 'idle'], 8), integer, {
+    empty: 'reset',
+    message: (value) => `Failed to parse IO scheduling class, ignoring: ${value}`,
+  }),
+  'io-priority': scalar(
+    (value) => {
+      const number = parseInt32(value);
+      return number.ok && (number.value < 0 || number.value > 7) ? failed() : number;
+    },
+    integer,
+    { empty: 'reset', message: (value) => `Failed to parse IO priority, ignoring: ${value}` },
+  ),
+  'cpu-sched-policy': scalar(
+    (value) => {
+      const index = ['other', 'fifo', 'rr', 'batch', '', 'idle'].indexOf(value);
+      return index >= 0 && value !== '' ? parsed(index) : parseBelow(value, 2 ** 31 - 1);
+    },
+    integer,
+    { empty: 'reset', message: (value) => `Failed to parse CPU scheduling policy, ignoring: ${value}` },
+  ),
+  'cpu-sched-prio': (value, line) => {
+    const number = parseInt32(value);
+    if (!number.ok)
+      return warn(line, 'bad-value', `Failed to parse CPU scheduling priority, ignoring: ${value}`);
+    if (number.value < 0 || number.value > 99)
+      return warn(line, 'bad-value', `CPU scheduling priority is out of range, ignoring: ${value}`);
+    return integer(number.value);
+  },
+  'log-facility': scalar(numbered(facilities.split(' '), 127), integer),
+  'log-level': scalar(numbered(levels), integer),
+  'secure-bits': (value) => {
+    const bits = value.split(/[ \t\n\r]+/).map((word) => secureBitValues[secureBits.indexOf(word)] ?? 0);
+    return integer(bits.reduce((sum, bit) => sum | bit, 0));
+  },
+  'socket-protocol': scalar(
+    (value) => (value === 'udplite' || value === 'sctp' || value === 'mptcp' ? parsed(value) : failed()),
+    text,
+  ),
+  'mount-propagation-flag': scalar(
+    (value) => (['shared', 'slave', 'private'].includes(value) ? parsed(value) : failed()),
+    text,
+    { empty: 'reset' },
+  ),
+  personality: (value, line) =>
+    value === ''
+      ? 'reset'
+      : ['x86-64', 'x86', 'arm64', 'arm', 'ppc64-le', 'ppc64', 'ppc', 's390x', 's390'].includes(value)
+        ? text(value)
+        : warn(line, 'bad-value', cannotParse(line, value, '')),
+  'cg-weight': scalar(cgroupWeight, integer),
+  'cg-cpu-weight': scalar((value) => (value === 'idle' ? parsed(0n) : cgroupWeight(value)), integer),
+  'blockio-weight': scalar(blockIoWeight, integer),
+  'cpu-shares': (value, line) => {
+    warn(
+      line,
+      'deprecated-directive',
+      `Unit uses ${line.key}=; please use CPUWeight= instead. Support for ${line.key}= will be removed soon.`,
+    );
+    return scalar(weight(2n, 262144n), integer)(value, line);
+  },
+  'cpu-quota': (value, line) => {
+    if (value === '') return 'reset';
+    const share = parsePermyriad(value, true);
+    if (!share.ok || share.value <= 0)
+      return warn(line, 'bad-value', `Invalid CPU quota '${value}', ignoring.`);
+    return time((BigInt(share.value) * 1_000_000n) / 10_000n);
+  },
+  'exit-status': scalar((value) => parseBelow(value, 255), integer, {
+    empty: 'reset',
+    message: (value, _line, reason) => `Failed to parse exit status '${value}', ignoring: ${reason}`,
+  }),
+  'swap-priority': (value, line) => {
+    if (value === '') return 'reset';
+    const number = parseInt32(value);
+    if (!number.ok) return warn(line, 'bad-value', `Invalid swap priority '${value}', ignoring.`);
+    if (number.value < -1)
+      return warn(
+        line,
+        'bad-value',
+        `Sorry, swap priorities smaller than -1 may only be assigned by the kernel itself, ignoring: ${value}`,
+      );
+    if (number.value > 32767)
+      return warn(line, 'bad-value', `Swap priority out of range, ignoring: ${value}`);
+    return integer(number.value);
+  },
+  'syscall-errno': (value, line) => {
+    if (value === '' || value === 'kill') return 'reset';
+    const named = /^E[A-Z0-9]+$/.test(value);
+    const number = named ? parsed(1) : parseInt32(value);
+    if (!number.ok || number.value < 0 || number.value > 4095)
+      return warn(line, 'bad-value', `Failed to parse error number, ignoring: ${value}`);
+    if (number.value === 0) return warn(line, 'bad-value', `Invalid error number, ignoring: ${value}`);
+    return text(value);
+  },
+};

@@ -1,0 +1,315 @@
+import { isEnvironmentAssignment, isEnvironmentName, parseEnvironment } from '../exec/environment.js';
+import { parseExec } from '../exec/parse.js';
+import { extractWord } from '../exec/words.js';
+import { appended, before, checkPath, expand, expandPath, warn, wordsOf } from './line.js';
+import type { LineReader } from './model.js';
+
+const isAscii = (text: string): boolean => /^[\x20-\x7e\t\n\r\v\f]*$/.test(text) || !/[^\0-\x7f]/.test(text);
+
+/** Whether Documentation= takes the text: http, https, file, info or man, and something ASCII behind it. */
+export const isDocumentationUrl = (url: string): boolean =>
+  /^(?:https?:\/\/|file:\/|info:|man:)[^]+$/.test(url) && isAscii(url);
+
+/** A name of a file descriptor: ASCII without controls and colons, up to 255 characters. */
+export const isDescriptorName = (name: string): boolean => /^[\x20-\x39\x3b-\x7e]{0,255}$/.test(name);
+
+const isUserName = (name: string): boolean => {
+  if (name === '' || name === '.' || name === '..' || /^ | $|[:/\p{Cc}]/u.test(name)) return false;
+  if (/^[0-9]+$/.test(name)) {
+    const id = Number(name);
+    return (name === '0' || !name.startsWith('0')) && id < 2 ** 32 - 1 && id !== 65535;
+  }
+  return !/^-[0-9]*$/.test(name);
+};
+
+const user: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const name = expand(text, line, { quote: '', suffix: '', severity: 'error' });
+  if (name === undefined) return line.refuse();
+  if (!isUserName(name)) {
+    line.findings.push({
+      severity: 'error',
+      code: 'bad-user',
+      message: `Invalid user/group name or numeric ID: ${name}`,
+      from: 0,
+      to: text.length,
+    });
+    return line.refuse();
+  }
+  if (line.key.includes('User') && name === 'nobody')
+    line.findings.push({
+      severity: 'info',
+      code: 'user-nobody',
+      message: `Special user ${name} configured, this is not safe!`,
+      from: 0,
+      to: text.length,
+    });
+  return { kind: 'text', value: name };
+};
+
+const users: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const names: string[] = [];
+  for (const word of wordsOf(text, line, {})) {
+    const effect = user(word.text, line);
+    if (typeof effect === 'string') return effect;
+    if (effect.kind === 'text') names.push(effect.value);
+  }
+  return appended(line, names);
+};
+
+const environment: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const { variables, findings } = parseEnvironment(text, line.specifiers);
+  line.findings.push(...findings);
+  return { kind: 'environment', value: { ...before(line, 'environment'), ...variables } };
+};
+
+const names =
+  (
+    cunescape: boolean,
+    accept: (text: string) => boolean,
+    message: (key: string, text: string) => string,
+  ): LineReader =>
+  (text, line) => {
+    if (text === '') return 'reset';
+    const found: string[] = [...(before(line, 'texts') ?? [])];
+    for (const word of wordsOf(
+      text,
+      line,
+      { unquote: true, cunescape },
+      `Trailing garbage in ${line.key}, ignoring: ${text}`,
+    )) {
+      const name = expand(word.text, line, { quote: '', what: cunescape ? 'unit specifiers' : 'specifiers' });
+      if (name === undefined) continue;
+      if (!accept(name)) warn(line, 'bad-environment', message(line.key, name), word);
+      else if (!found.includes(name)) found.push(name);
+    }
+    return { kind: 'texts', value: found };
+  };
+
+const urls: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const expanded = expand(text, line);
+  if (expanded === undefined) return 'keep';
+  const found: string[] = [];
+  for (const word of wordsOf(
+    expanded,
+    line,
+    { unquote: true, retainEscape: true },
+    `Failed to parse ${line.key}=${expanded}, ignoring: Invalid argument`,
+  )) {
+    if (isDocumentationUrl(word.text)) found.push(word.text);
+    else warn(line, 'bad-url', `Invalid URL, ignoring: ${word.text}`, word);
+  }
+  return appended(line, found);
+};
+
+const command: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const { commands, findings, refused } = parseExec(text, line.specifiers);
+  line.findings.push(...findings);
+  if (refused) line.refuse();
+  return { kind: 'commands', value: [...(before(line, 'commands') ?? []), ...commands] };
+};
+
+const condition =
+  (path: boolean): LineReader =>
+  (text, line) => {
+    if (text === '') return 'reset';
+    let rest = text;
+    const flag = (mark: string): boolean => {
+      if (!rest.startsWith(mark)) return false;
+      rest = path ? rest.slice(1) : rest.slice(1).replace(/^[ \t\n\r]+/, '');
+      return true;
+    };
+    const trigger = flag('|');
+    const negate = flag('!');
+    const expanded = path ? expandPath(rest, line, { quote: '' }) : expand(rest, line);
+    if (expanded === undefined) return 'keep';
+    const parameter = path ? checkPath(expanded, line, { absolute: true }) : expanded;
+    if (parameter === undefined) return 'keep';
+    return {
+      kind: 'conditions',
+      value: [...(before(line, 'conditions') ?? []), { type: line.key, trigger, negate, parameter }],
+    };
+  };
+
+const path: LineReader = (text, line) => {
+  const severity = line.strict ? 'error' : 'warning';
+  const expanded = expandPath(text, line, { severity, suffix: line.strict ? '' : ', ignoring' });
+  if (expanded === undefined) return line.strict ? line.refuse() : 'keep';
+  if (expanded === '') return 'reset';
+  const checked = checkPath(expanded, line, { absolute: true, fatal: line.strict });
+  if (checked === undefined) return line.strict ? line.refuse() : 'keep';
+  return { kind: 'text', value: checked };
+};
+
+const pathList =
+  (split: string | undefined): LineReader =>
+  (text, line) => {
+    if (text === '') return 'reset';
+    const paths: string[] = [];
+    const colon = split === ':';
+    const options = colon ? { separators: ':', dontCoalesce: true } : { unquote: true };
+    for (let at = 0; at >= 0; ) {
+      const word = extractWord(text, at, options);
+      if (word.kind === 'none') break;
+      if (word.kind === 'invalid') {
+        warn(
+          line,
+          'bad-quoting',
+          colon ? `Failed to extract first word, ignoring: ${text}` : `Invalid syntax, ignoring: ${text}`,
+        );
+        break;
+      }
+      at = word.next;
+      const expanded = expandPath(word.text, line);
+      const checked = expanded === undefined ? undefined : checkPath(expanded, line, { absolute: true });
+      if (checked === undefined) break;
+      paths.push(checked);
+    }
+    return appended(line, paths);
+  };
+
+const sandboxPaths: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const paths: string[] = [];
+  for (const word of wordsOf(
+    text,
+    line,
+    { unquote: true },
+    `Failed to extract first word, ignoring: ${text}`,
+  )) {
+    const [prefix = ''] = /^-?\+?/.exec(word.text) ?? [];
+    const expanded = expandPath(word.text.slice(prefix.length), line, { quote: '', suffix: '' });
+    const checked = expanded === undefined ? undefined : checkPath(expanded, line, { absolute: true });
+    if (checked !== undefined) paths.push(prefix + checked);
+  }
+  return appended(line, paths);
+};
+
+const environmentFile: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const expanded = expandPath(text, line);
+  if (expanded === undefined) return 'keep';
+  const prefix = expanded.startsWith('-') ? '-' : '';
+  const checked = checkPath(expanded.slice(prefix.length), line, { absolute: true });
+  return checked === undefined ? 'keep' : appended(line, [prefix + checked]);
+};
+
+const workingDirectory: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const missingOk = text.startsWith('-');
+  const bare = missingOk ? text.slice(1) : text;
+  if (bare === '~') return { kind: 'text', value: text };
+  const expanded = expandPath(bare, line, {
+    what: 'unit specifiers',
+    severity: missingOk ? 'warning' : 'error',
+    suffix: missingOk ? ', ignoring' : '',
+    quote: "'",
+  });
+  const checked =
+    expanded === undefined ? undefined : checkPath(expanded, line, { absolute: true, fatal: !missingOk });
+  if (checked === undefined) return missingOk ? 'keep' : line.refuse();
+  return { kind: 'text', value: (missingOk ? '!' : '') + checked };
+};
+
+/** Below /var/run things really lie in /run; systemd corrects the path and says so. */
+export const movedFromVarRun = (path: string, line: Parameters<LineReader>[1]): string => {
+  if (!/^\/var\/run\/./.test(path)) return path;
+  const moved = `/run/${path.slice('/var/run/'.length)}`;
+  line.findings.push({
+    severity: 'info',
+    code: 'legacy-var-run',
+    message: `${line.key}= references a path below legacy directory /var/run/, updating ${path} \u2192 ${moved}; please update the unit file accordingly.`,
+    from: 0,
+    to: Number.MAX_SAFE_INTEGER,
+  });
+  return moved;
+};
+
+const pidFile: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const expanded = expandPath(text, line);
+  if (expanded === undefined) return 'keep';
+  const full = expanded.startsWith('/') ? expanded : `/run/${expanded}`;
+  const checked = checkPath(full, line, { absolute: true, api: 'refuse' });
+  return checked === undefined ? line.abandon() : { kind: 'text', value: movedFromVarRun(checked, line) };
+};
+
+export const textReaders: Readonly<Record<string, LineReader>> = {
+  text: (text, line) => {
+    const value = expand(text, line);
+    if (value === undefined) return 'keep';
+    return value === '' ? 'reset' : { kind: 'text', value };
+  },
+  'reboot-parameter': (text, line) => {
+    const value = expand(text, line);
+    if (value === undefined) return 'keep';
+    if (!isAscii(value) || value.length > 255)
+      return warn(line, 'bad-value', `Invalid reboot parameter '${value}', ignoring.`);
+    return value === '' ? 'reset' : { kind: 'text', value };
+  },
+  user,
+  users,
+  environment,
+  'environment-names': names(
+    false,
+    isEnvironmentName,
+    (key, text) => `Invalid environment name for ${key}, ignoring: ${text}`,
+  ),
+  'environment-removals': names(
+    true,
+    (text) => isEnvironmentName(text) || isEnvironmentAssignment(text),
+    (key, text) => `Invalid environment name or assignment ${key}, ignoring: ${text}`,
+  ),
+  'environment-file': environmentFile,
+  urls,
+  command,
+  condition: condition(false),
+  'condition-path': condition(true),
+  path,
+  paths: pathList(undefined),
+  'colon-paths': pathList(':'),
+  'sandbox-paths': sandboxPaths,
+  'working-directory': workingDirectory,
+  'pid-file': pidFile,
+  'bus-name': (text, line) => {
+    const name = expand(text, line, { quote: '', maxBytes: 255 });
+    if (name === undefined) return 'keep';
+    const valid =
+      name.length <= 255 && /^[A-Za-z_-][A-Za-z0-9_-]*(?:\.[A-Za-z_-][A-Za-z0-9_-]*)+$/.test(name);
+    return valid
+      ? { kind: 'text', value: name }
+      : warn(line, 'bad-value', `Invalid bus name, ignoring: ${name}`);
+  },
+  fdname: (text, line) => {
+    if (text === '') return 'reset';
+    const name = expand(text, line, { maxBytes: 255 });
+    if (name === undefined) return 'keep';
+    return isDescriptorName(name)
+      ? { kind: 'text', value: name }
+      : warn(line, 'bad-value', `Invalid file descriptor name, ignoring: ${name}`);
+  },
+  'mount-node': (text, line) => {
+    const node = expand(text, line);
+    if (node === undefined) return 'keep';
+    if (node === '') return 'reset';
+    return { kind: 'text', value: deviceOfTag(node) };
+  },
+};
+
+/** `UUID=x` and its like as the path of the device link udev makes for them. */
+const deviceOfTag = (node: string): string => {
+  const tag = /^(LABEL|UUID|PARTUUID|PARTLABEL)=(.*)$/s.exec(node);
+  if (tag === null) return node;
+  const [, by = '', quoted = ''] = tag;
+  const bare = /^(["'])(.*)\1$/s.exec(quoted)?.[2] ?? quoted;
+  if (bare === '') return node;
+  const plain = bare.replace(
+    /[^0-9A-Za-z#+\-.:=@_\u0080-\uffff]/g,
+    (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+  return `/dev/disk/by-${by.toLowerCase()}/${plain}`;
+};

@@ -1,0 +1,263 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { decodeBytes } from '../../src/document/bytes.js';
+import {
+  effectiveUnit,
+  escapeName,
+  escapePath,
+  expandVariables,
+  formatCalendar,
+  formatTimeSpan,
+  instantiate,
+  isUnitName,
+  mangleName,
+  type PropertyValue,
+  parseCalendar,
+  parseEnvironment,
+  parseExec,
+  parseTimeSpan,
+  parseUnitName,
+  templateOf,
+  unescapeName,
+  unescapePath,
+  unitProperties,
+  unitTypes,
+  verify,
+} from '../../src/index.js';
+import { isAbsolutePath, isPath } from '../../src/names/path.js';
+import { errorText } from '../../src/values/result.js';
+
+/** What a case is given: the shapes of the cases file. */
+export type CaseInput = string | readonly string[] | Readonly<Record<string, unknown>>;
+
+const commandResult = (stdout: readonly string[] | string, stderr = ''): unknown => ({
+  stdout,
+  rc: stderr === '' ? 0 : 1,
+  stderr,
+});
+
+const calendar = ([, text = '']: readonly string[]): unknown => {
+  const spec = parseCalendar(text);
+  if (!spec.ok)
+    return commandResult([], `Failed to parse calendar specification '${text}': ${errorText[spec.error]}`);
+  return commandResult([`Normalized form: ${formatCalendar(spec.value)}`]);
+};
+
+const timeSpan = ([, text = '']: readonly string[]): unknown => {
+  const span = parseTimeSpan(text);
+  if (!span.ok) return commandResult([], `Failed to parse time span '${text}': ${errorText[span.error]}`);
+  return commandResult([`\u03bcs: ${span.value}`, `Human: ${formatTimeSpan(span.value)}`]);
+};
+
+interface EscapeOptions {
+  readonly flags: ReadonlySet<string>;
+  readonly suffix: string | undefined;
+  readonly template: string | undefined;
+  readonly words: readonly string[];
+}
+
+const readEscapeArguments = (argv: readonly string[]): EscapeOptions => {
+  const flags = new Set<string>();
+  const words: string[] = [];
+  let suffix: string | undefined;
+  let template: string | undefined;
+  const long: Readonly<Record<string, string>> = { u: 'unescape', m: 'mangle', p: 'path' };
+  for (let at = 0; at < argv.length; at++) {
+    const word = argv[at] ?? '';
+    if (word === '--') {
+      words.push(...argv.slice(at + 1));
+      break;
+    }
+    if (word.startsWith('--suffix')) suffix = word.includes('=') ? word.slice(9) : argv[++at];
+    else if (word.startsWith('--template')) template = word.includes('=') ? word.slice(11) : argv[++at];
+    else if (word.startsWith('--')) flags.add(word.slice(2));
+    else if (/^-[ump]+$/.test(word)) for (const letter of word.slice(1)) flags.add(long[letter] ?? '');
+    else words.push(word);
+  }
+  return { flags, suffix, template, words };
+};
+
+const escapeRefusal = (text: string): string => {
+  if (!isPath(text)) return `Input '${text}' is not a valid file system path, failed to escape.`;
+  if (!isAbsolutePath(text)) return `Input '${text}' is not an absolute file system path, failed to escape.`;
+  return `Input '${text}' is not a normalized file system path, failed to escape.`;
+};
+
+const escapeOne = (
+  text: string,
+  { flags, suffix, template }: EscapeOptions,
+  warn: (message: string) => void,
+): string => {
+  if (flags.has('mangle')) {
+    try {
+      return mangleName(text);
+    } catch {
+      throw new Error('Failed to mangle name: Invalid argument');
+    }
+  }
+  if (flags.has('unescape')) {
+    let name = text;
+    if (template !== undefined || flags.has('instance')) {
+      const parsed = parseUnitName(text);
+      if (parsed === undefined) throw new Error('Failed to extract instance: Invalid argument');
+      if (parsed.kind !== 'instance') throw new Error(`Unit ${text} is missing the instance name.`);
+      if (template !== undefined && templateOf(text) !== template)
+        throw new Error(
+          `Unit ${text} template ${templateOf(text)} does not match specified template ${template}.`,
+        );
+      name = parsed.instance ?? '';
+    }
+    try {
+      return flags.has('path') ? unescapePath(name) : unescapeName(name);
+    } catch {
+      throw new Error('Failed to unescape string: Invalid argument');
+    }
+  }
+  let escaped: string;
+  if (flags.has('path')) {
+    try {
+      escaped = escapePath(text);
+    } catch {
+      throw new Error(escapeRefusal(text));
+    }
+    const unlikely = 'escaping is likely not going to be reversible.';
+    if (!isPath(text)) warn(`Input '${text}' is not a valid file system path, ${unlikely}`);
+    else if (!isAbsolutePath(text)) warn(`Input '${text}' is not an absolute file system path, ${unlikely}`);
+  } else escaped = escapeName(text);
+  if (template !== undefined) {
+    try {
+      return instantiate(template, escaped);
+    } catch {
+      throw new Error('Failed to replace instance: Invalid argument');
+    }
+  }
+  return suffix === undefined ? escaped : `${escaped}.${suffix}`;
+};
+
+const escape = (argv: readonly string[]): unknown => {
+  const options = readEscapeArguments(argv);
+  const { flags, suffix, template, words } = options;
+  if (suffix !== undefined && !unitTypes.some((type) => type === suffix))
+    return { stdout: '', rc: 1, stderr: `Invalid unit suffix type "${suffix}".` };
+  if (template !== undefined && !isUnitName(template, ['template']))
+    return { stdout: '', rc: 1, stderr: `Template name ${template} is not valid.` };
+  const clash =
+    words.length === 0
+      ? 'Not enough arguments.'
+      : template !== undefined && suffix !== undefined
+        ? '--suffix= and --template= may not be combined.'
+        : (template ?? suffix) !== undefined && flags.has('mangle')
+          ? '--suffix= and --template= are not compatible with --mangle.'
+          : suffix !== undefined && flags.has('unescape')
+            ? '--suffix is not compatible with --unescape.'
+            : flags.has('path') && flags.has('mangle')
+              ? '--path may not be combined with --mangle.'
+              : flags.has('instance') && !flags.has('unescape')
+                ? '--instance must be used in conjunction with --unescape.'
+                : flags.has('instance') && template !== undefined
+                  ? '--instance may not be combined with --template.'
+                  : undefined;
+  if (clash !== undefined) return { stdout: '', rc: 1, stderr: clash };
+  const warnings: string[] = [];
+  const out: string[] = [];
+  try {
+    for (const word of words) out.push(escapeOne(word, options, (message) => warnings.push(message)));
+  } catch (error) {
+    return {
+      stdout: out.join(' '),
+      rc: 1,
+      stderr: [...warnings, error instanceof Error ? error.message : ''].join('\n'),
+    };
+  }
+  return { stdout: out.join(' '), rc: 0, stderr: warnings.join('\n') };
+};
+
+/** Cases name the unit only in what they expect; without a name there, any will do. */
+const unitNameFor = (input: CaseInput, expected: unknown): string => {
+  if (typeof input === 'object' && 'unit' in input && typeof input['unit'] === 'string') return input['unit'];
+  return /case-[a-z0-9]+(?:@[^".]*)?\.service/.exec(JSON.stringify(expected))?.[0] ?? 'case.service';
+};
+
+const textOf = (input: CaseInput): string => {
+  if (typeof input === 'string') return input;
+  if ('base64' in input) return decodeBytes(Buffer.from(String(input['base64']), 'base64'));
+  return 'text' in input ? String(input['text']) : '';
+};
+
+const loadFile = (input: CaseInput, expected: unknown): ReturnType<typeof effectiveUnit> => {
+  const name = unitNameFor(input, expected);
+  const template = parseUnitName(name)?.kind === 'instance' ? templateOf(name) : name;
+  return effectiveUnit(name, { [`/etc/systemd/system/${template}`]: textOf(input) });
+};
+
+/** The properties a case asks for. */
+const pick = (properties: Readonly<Record<string, PropertyValue>>, expected: unknown): unknown =>
+  Object.fromEntries(
+    (typeof expected === 'object' && expected !== null ? Object.keys(expected) : []).map((name) => [
+      name,
+      properties[name],
+    ]),
+  );
+
+const execCase = (input: CaseInput, expected: unknown): unknown => {
+  const unit = loadFile(input, expected);
+  const start = unit.unit.settings.get('Service.ExecStart')?.setting;
+  const commands = start?.kind === 'commands' ? start.value : [];
+  return {
+    commands: commands.map(({ path, argv, flags }) => ({ path, argv, flags })),
+    loadState: unit.state,
+  };
+};
+
+const execRun = (input: Readonly<Record<string, unknown>>): unknown => {
+  const { variables } = parseEnvironment(String(input['Environment'] ?? ''));
+  const prefix = String(input['prefix'] ?? '');
+  const [command] = parseExec(`${prefix}/bin/dump ${String(input['args'] ?? '')}`).commands;
+  const argv = command?.argv.slice(1) ?? [];
+  return command?.flags.includes('no-env-expand') ? argv : expandVariables(argv, variables).argv;
+};
+
+const whyNotExecutable = (path: string): string | undefined => {
+  const candidates = path.startsWith('/')
+    ? [path]
+    : ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin'].map((folder) => `${folder}/${path}`);
+  let why = 'No such file or directory';
+  for (const candidate of candidates) {
+    try {
+      if (!statSync(candidate).isFile()) why = 'Permission denied';
+      else {
+        accessSync(candidate, constants.X_OK);
+        return undefined;
+      }
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EACCES') why = 'Permission denied';
+    }
+  }
+  return why;
+};
+
+const isList = (input: CaseInput): input is readonly string[] => Array.isArray(input);
+
+/** The package's answer to a case of a kind, in the shape of what is expected; undefined for a kind it does not know. */
+export const answer = (kind: string, input: CaseInput, expected: unknown): unknown => {
+  if (isList(input)) {
+    if (kind === 'calendar') return calendar(input);
+    if (kind === 'timespan') return timeSpan(input);
+    return kind === 'escape' ? escape(input) : undefined;
+  }
+  if (kind === 'exec') return execCase(input, expected);
+  if (kind === 'environment') return unitProperties(loadFile(input, expected))['Environment'];
+  if (kind === 'logical-value') return pick(unitProperties(loadFile(input, expected)), expected);
+  if (typeof input === 'string') return undefined;
+  if (kind === 'exec-run') return execRun(input);
+  if (kind === 'verify') {
+    const { exitCode, lines } = verify(String(input['file']), String(input['text']), { whyNotExecutable });
+    return [exitCode, lines];
+  }
+  if (kind === 'dropin' && typeof input['files'] === 'object' && input['files'] !== null) {
+    const files: Record<string, string | { symlink: string }> = {};
+    for (const [path, content] of Object.entries(input['files']))
+      files[path] = typeof content === 'string' ? content : { symlink: String(content?.symlink) };
+    return pick(unitProperties(effectiveUnit(String(input['unit']), files)), expected);
+  }
+  return undefined;
+};
