@@ -1,4 +1,10 @@
 import { defineConfig } from 'tsup';
 import { base } from '../../tsup.base.js';
 
-export default defineConfig({ ...base, entry: ['src/index.ts'] });
+const entry = { index: 'src/index.ts', 'kubernetes/index': 'src/kubernetes/index.ts' };
+
+export default defineConfig({
+  ...base,
+  entry,
+  dts: { entry, compilerOptions: { customConditions: [], composite: false } },
+});

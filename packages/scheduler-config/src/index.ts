@@ -1,6 +1,7 @@
 export { type SchedulerArgvInput, schedulerArgv } from './argv.js';
 export { catalog } from './catalog/history.generated.js';
 export type { FlagsByMinor } from './catalog/types.generated.js';
+export { checkScheduler, type SchedulerCheckInput } from './check.js';
 export {
   type ClientConnection,
   type LeaderElection,
@@ -13,3 +14,9 @@ export {
   SCHEDULER_GROUP,
   type SchedulerApiVersion,
 } from './configuration-versions.js';
+export {
+  type ConfigurationDiagnostic,
+  type ParsedConfiguration,
+  parseSchedulerConfiguration,
+} from './parse-configuration.js';
+export { schedulerRules } from './rules.js';

@@ -1,0 +1,43 @@
+import { inRanges, parseVersion } from '@harderway/component-flags';
+import { admissionPluginHistory } from './catalog/admission-plugins.generated.js';
+
+/** An admission plugin over its versions. */
+export interface AdmissionPluginHistory {
+  readonly name: string;
+  readonly versions: string;
+  /** Versions where it is on by default. */
+  readonly on?: string;
+  /** Versions of which it is not known whether they have it. */
+  readonly uncertain?: string;
+}
+
+/** An admission plugin in one version. */
+export interface AdmissionPlugin {
+  readonly name: string;
+  readonly onByDefault: boolean;
+}
+
+/** The admission plugins of a Kubernetes version, by name. Source: the plugin registry of each minor. */
+export const admissionPluginsOf = (version: string): ReadonlyMap<string, AdmissionPlugin> => {
+  const at = parseVersion(version);
+  return new Map(
+    admissionPluginHistory
+      .filter(
+        ({ versions, uncertain }) =>
+          inRanges(at, versions) || (uncertain !== undefined && inRanges(at, uncertain)),
+      )
+      .map(({ name, on }) => [name, { name, onByDefault: on !== undefined && inRanges(at, on) }]),
+  );
+};
+
+/** What to do about a plugin that a version lacks. */
+export const adviseOnPlugin = (name: string, version: string): string => {
+  const plugin = admissionPluginHistory.find((candidate) => candidate.name === name);
+  if (plugin === undefined) return 'No version has it: check the spelling.';
+  if (name === 'PodSecurityPolicy')
+    return 'It went with 1.25: use the plugin PodSecurity and its namespace labels instead.';
+  const [first = ''] = plugin.versions.split('-');
+  return inRanges(parseVersion(version), `${first}-`)
+    ? `It exists in ${plugin.versions} only: remove it.`
+    : `It comes with ${first}: remove it or run that version.`;
+};

@@ -1,0 +1,33 @@
+import {
+  gateRules,
+  loggingRules,
+  metricsRules,
+  type StartRule,
+  servingRules,
+} from '@harderway/component-flags/kubernetes';
+import { admissionRules } from './rules/admission.js';
+import { auditRules } from './rules/audit.js';
+import { authenticationRules } from './rules/authentication.js';
+import { authorizationRules } from './rules/authorization.js';
+import { etcdRules } from './rules/etcd.js';
+import { fileRules } from './rules/files.js';
+import { runOptionRules } from './rules/run-options.js';
+import { runtimeConfigRules } from './rules/runtime-config.js';
+import { serviceIpRules } from './rules/service-ips.js';
+
+/** Everything that kube-apiserver checks at start, in its order. */
+export const apiserverRules: readonly StartRule[] = [
+  ...gateRules,
+  ...serviceIpRules,
+  ...runOptionRules,
+  ...etcdRules,
+  ...runtimeConfigRules,
+  ...servingRules(true),
+  ...authenticationRules,
+  ...authorizationRules,
+  ...auditRules,
+  ...admissionRules,
+  ...metricsRules,
+  ...loggingRules,
+  ...fileRules,
+];

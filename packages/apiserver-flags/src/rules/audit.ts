@@ -1,0 +1,127 @@
+import {
+  faultIf,
+  type RuleFault,
+  type StartContext,
+  type StartRule,
+} from '@harderway/component-flags/kubernetes';
+
+const SOURCE = 'staging/src/k8s.io/apiserver/pkg/server/options/audit.go';
+const MODES = ['batch', 'blocking', 'blocking-strict'];
+
+type Backend = 'log' | 'webhook';
+
+const batchFault = ({ text, number, bool }: StartContext, backend: Backend): readonly RuleFault[] => {
+  const name = (rest: string): string => `audit-${backend}-${rest}`;
+  const mode = text(name('mode'));
+  if (!MODES.includes(mode))
+    return [
+      {
+        text: `invalid audit ${backend} mode ${mode}, allowed modes are ${JSON.stringify(MODES.join(','))}`,
+        flag: name('mode'),
+        advice: `Use one of ${MODES.join(', ')}.`,
+      },
+    ];
+  if (mode !== 'batch') return [];
+  const positive = (flag: string, words: string): readonly RuleFault[] =>
+    faultIf(
+      number(flag) <= 0,
+      `invalid audit batch ${backend} ${words} ${number(flag)}, must be a positive number`,
+      flag,
+      'Leave it out for the default.',
+    );
+  const throttled = bool(name('batch-throttle-enable'));
+  return [
+    ...positive(name('batch-buffer-size'), 'buffer size'),
+    ...positive(name('batch-max-size'), 'max batch size'),
+    ...(throttled ? positive(name('batch-throttle-qps'), 'throttle QPS') : []),
+    ...(throttled ? positive(name('batch-throttle-burst'), 'throttle burst') : []),
+  ].slice(0, 1);
+};
+
+const truncateFault = ({ number }: StartContext, backend: Backend): readonly RuleFault[] => {
+  const event = `audit-${backend}-truncate-max-event-size`;
+  const batch = `audit-${backend}-truncate-max-batch-size`;
+  if (number(event) <= 0)
+    return [
+      {
+        text: `invalid audit truncate ${backend} max event size ${number(event)}, must be a positive number`,
+        flag: event,
+        advice: 'Leave it out for the default.',
+      },
+    ];
+  return faultIf(
+    number(batch) < number(event),
+    `invalid audit truncate ${backend} max batch size ${number(batch)}, must be greater than max event size (${number(event)})`,
+    batch,
+    'A batch must hold at least one event.',
+  );
+};
+
+const versionFault = ({ text, in: within }: StartContext, backend: Backend): readonly RuleFault[] => {
+  const flag = `audit-${backend}-version`;
+  const known = within('1.20-1.23')
+    ? ['audit.k8s.io/v1alpha1', 'audit.k8s.io/v1beta1', 'audit.k8s.io/v1']
+    : ['audit.k8s.io/v1'];
+  return faultIf(
+    !known.includes(text(flag)),
+    `invalid group version, allowed versions are ${JSON.stringify(known)}`,
+    flag,
+    'Use audit.k8s.io/v1.',
+  );
+};
+
+const logFaults = (context: StartContext): readonly RuleFault[] => {
+  const { text, number } = context;
+  // Without a path the backend is off, and nothing of it is looked at.
+  if (text('audit-log-path') === '') return [];
+  const format = text('audit-log-format');
+  return [
+    ...batchFault(context, 'log'),
+    ...truncateFault(context, 'log'),
+    ...versionFault(context, 'log'),
+    ...faultIf(
+      format !== 'legacy' && format !== 'json',
+      `invalid audit log format ${format}, allowed formats are "legacy,json"`,
+      'audit-log-format',
+      'Use json.',
+    ),
+    ...['audit-log-maxage', 'audit-log-maxbackup', 'audit-log-maxsize'].flatMap((flag) =>
+      faultIf(
+        number(flag) < 0,
+        `--${flag} ${number(flag)} can't be a negative number`,
+        flag,
+        'Use 0 for no limit, or a number of days, files or megabytes.',
+      ),
+    ),
+  ];
+};
+
+const webhookFaults = (context: StartContext): readonly RuleFault[] =>
+  context.text('audit-webhook-config-file') === ''
+    ? []
+    : [
+        ...batchFault(context, 'webhook'),
+        ...truncateFault(context, 'webhook'),
+        ...versionFault(context, 'webhook'),
+      ];
+
+/** Rules of auditing. */
+export const auditRules: readonly StartRule[] = [
+  { code: 'audit-log', stage: 'validate', versions: '1.20-', source: SOURCE, check: logFaults },
+  { code: 'audit-webhook', stage: 'validate', versions: '1.20-', source: SOURCE, check: webhookFaults },
+  {
+    code: 'audit-without-policy',
+    stage: 'apply',
+    versions: '1.20-',
+    source: SOURCE,
+    check: ({ text }) =>
+      ['audit-log-path', 'audit-webhook-config-file']
+        .filter((flag) => text(flag) !== '' && text('audit-policy-file') === '')
+        .map((flag) => ({
+          severity: 'warning' as const,
+          text: 'No audit policy file provided, no events will be recorded',
+          flag,
+          advice: 'Give --audit-policy-file.',
+        })),
+  },
+];

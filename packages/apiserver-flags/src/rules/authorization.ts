@@ -1,0 +1,121 @@
+import { goQuote } from '@harderway/component-flags';
+import { faultIf, type RuleFault, type StartRule } from '@harderway/component-flags/kubernetes';
+
+const SOURCE = 'pkg/kubeapiserver/options/authorization.go';
+const FLAG = 'authorization-mode';
+
+const MODES = ['AlwaysAllow', 'AlwaysDeny', 'ABAC', 'Webhook', 'RBAC', 'Node'];
+
+/** Flags that a file of authorizers replaces. */
+const LEGACY = [
+  'authorization-mode',
+  'authorization-policy-file',
+  'authorization-webhook-config-file',
+  'authorization-webhook-version',
+  'authorization-webhook-cache-authorized-ttl',
+  'authorization-webhook-cache-unauthorized-ttl',
+];
+
+/** Rules of authorization. */
+export const authorizationRules: readonly StartRule[] = [
+  {
+    code: 'authorization-mode',
+    stage: 'validate',
+    versions: '1.20-',
+    source: SOURCE,
+    check: ({ list, text, in: within }) => {
+      const modes = list(FLAG);
+      const faults: RuleFault[] = [];
+      if (modes.length === 0 && within('1.20-1.28'))
+        faults.push({
+          text: 'at least one authorization-mode must be passed',
+          flag: FLAG,
+          advice: 'Use Node,RBAC.',
+        });
+      for (const mode of modes) {
+        if (!MODES.includes(mode))
+          faults.push({
+            text: `authorization-mode ${goQuote(mode)} is not a valid mode`,
+            flag: FLAG,
+            advice: `Use one of ${MODES.join(', ')}.`,
+          });
+        if (mode === 'ABAC' && text('authorization-policy-file') === '')
+          faults.push({
+            text: "authorization-mode ABAC's authorization policy file not passed",
+            flag: FLAG,
+            advice: 'Give --authorization-policy-file, or use RBAC.',
+          });
+        if (mode === 'Webhook' && text('authorization-webhook-config-file') === '')
+          faults.push({
+            text: "authorization-mode Webhook's authorization config file not passed",
+            flag: FLAG,
+            advice: 'Give --authorization-webhook-config-file.',
+          });
+      }
+      for (const [flag, mode] of [
+        ['authorization-policy-file', 'ABAC'],
+        ['authorization-webhook-config-file', 'Webhook'],
+      ] as const)
+        faults.push(
+          ...faultIf(
+            text(flag) !== '' && !modes.includes(mode),
+            `cannot specify --${flag} without mode ${mode}`,
+            flag,
+            `Add ${mode} to --authorization-mode, or leave the file out.`,
+          ),
+        );
+      faults.push(
+        ...faultIf(
+          new Set(modes).size !== modes.length,
+          `authorization-mode [${modes.map(goQuote).join(' ')}] has mode specified more than once`,
+          FLAG,
+          'Name each mode once.',
+        ),
+      );
+      return faults;
+    },
+  },
+  {
+    code: 'authorization-config-exclusive',
+    stage: 'validate',
+    versions: '1.29-',
+    source: SOURCE,
+    check: ({ text, given, gate, gates }) => {
+      if (text('authorization-config') === '') return [];
+      const gated =
+        gates.has('StructuredAuthorizationConfiguration') && !gate('StructuredAuthorizationConfiguration');
+      return [
+        ...faultIf(
+          gated,
+          '--authorization-config cannot be used without enabling feature gate StructuredAuthorizationConfiguration',
+          'authorization-config',
+          'Set the gate, or use --authorization-mode.',
+        ),
+        ...LEGACY.filter(given).map((flag) => ({
+          text: `--${flag} can not be specified when --authorization-mode or --authorization-config is specified: --authorization-config is given`,
+          flag,
+          advice: 'Move it into the file of authorizers.',
+        })),
+      ];
+    },
+  },
+  {
+    code: 'authorization-open',
+    stage: 'apply',
+    versions: '1.20-',
+    source: SOURCE,
+    check: ({ list, text }) => {
+      const modes = list(FLAG);
+      const open = modes.length === 0 ? text('authorization-config') === '' : modes.includes('AlwaysAllow');
+      if (!open) return [];
+      return [
+        {
+          severity: 'warning',
+          text: 'every authenticated caller may do everything (AlwaysAllow)',
+          flag: FLAG,
+          advice: 'Use --authorization-mode=Node,RBAC.',
+        },
+      ];
+    },
+  },
+];

@@ -1,0 +1,159 @@
+import { goQuote, parseBool } from '@harderway/component-flags';
+import type { RuleFault, StartContext, StartRule } from '@harderway/component-flags/kubernetes';
+import { knowsGroup, knowsGroupVersion } from '../api-groups.js';
+
+const ENABLEMENT = 'staging/src/k8s.io/apiserver/pkg/server/options/api_enablement.go';
+const RESOURCES = 'staging/src/k8s.io/apiserver/pkg/server/resourceconfig/helpers.go';
+const FLAG = 'runtime-config';
+
+/** Keys that stand for whole kinds of versions, in the order in which they are applied. */
+const MATCHERS = ['api/all', 'api/ga', 'api/beta', 'api/alpha'];
+
+/** The map after the old names of the core group are put right. */
+const completed = ({ map, in: within }: StartContext): Readonly<Record<string, string>> => {
+  const out: Record<string, string> = {};
+  for (const [key, value] of Object.entries(map(FLAG))) {
+    if (/^(?:api\/)?v1(?:\/|$)/.test(key)) out['/v1'] = value;
+    else if (key !== 'api/legacy' || !within('1.20-')) out[key] = value;
+  }
+  return out;
+};
+
+/** The keys that switch flow control off, most specific first, as the program looks for them. */
+const flowControlKeys = ({ in: within }: StartContext): readonly string[] => {
+  const group = 'flowcontrol.apiserver.k8s.io';
+  if (within('1.20-1.22')) return [`${group}/v1beta1`, 'api/beta', 'api/all'];
+  if (within('1.23-1.25')) return [`${group}/v1beta1`, `${group}/v1beta2`, 'api/beta', 'api/all'];
+  if (within('1.26-1.28')) return [`${group}/v1beta3`, 'api/beta', 'api/all'];
+  return [`${group}/v1`, 'api/ga', 'api/all'];
+};
+
+const flowControlFaults = (context: StartContext): readonly RuleFault[] => {
+  const gated = context.gates.has('APIPriorityAndFairness');
+  if (!context.bool('enable-priority-and-fairness')) return [];
+  if (gated && !context.gate('APIPriorityAndFairness')) return [];
+  const written = Object.entries(completed(context))
+    .map(([key, value]) => `${key}=${value}`)
+    .sort()
+    .join(',');
+  for (const key of flowControlKeys(context)) {
+    // The program looks for these texts anywhere in the list, other words for false pass.
+    if (written.includes(`${key}=false`)) {
+      const text = context.in('1.20-1.22')
+        ? `${key}=false conflicts with APIPriorityAndFairness feature gate`
+        : context.in('1.23-1.28')
+          ? `--runtime-config=${key}=false conflicts with --enable-priority-and-fairness=true and --feature-gates=APIPriorityAndFairness=true`
+          : `--runtime-config=${key}=false conflicts with --enable-priority-and-fairness=true`;
+      const advice = 'Keep the API on, or set --enable-priority-and-fairness=false too.';
+      return [{ text, flag: FLAG, advice }];
+    }
+    if (written.includes(`${key}=true`)) return [];
+  }
+  return [];
+};
+
+const groupFaults = (context: StartContext): readonly RuleFault[] => {
+  const config = completed(context);
+  const keys = Object.keys(config);
+  if (config['api/all'] === 'false' && keys.length === 1)
+    return [
+      {
+        text: 'invalid key with only api/all=false',
+        flag: FLAG,
+        advice: 'Switch the groups that are needed on again, /v1=true first of all.',
+      },
+    ];
+  const unknown: string[] = [];
+  for (const key of keys.filter((name) => !MATCHERS.includes(name))) {
+    const parts = key.split('/');
+    if (parts.length !== 2 && parts.length !== 3)
+      return [
+        {
+          text: `runtime-config invalid key ${key}`,
+          flag: FLAG,
+          advice: 'Write group/version=true, or api/all=true.',
+        },
+      ];
+    const [group = ''] = parts;
+    if (!knowsGroup(context.version, group)) unknown.push(group);
+  }
+  if (unknown.length === 0) return [];
+  return [
+    {
+      text: `unknown api groups ${unknown.join(',')}`,
+      flag: FLAG,
+      advice: 'Check the spelling of the group.',
+    },
+  ];
+};
+
+const applyFaults = (context: StartContext): readonly RuleFault[] => {
+  const config = completed(context);
+  for (const key of MATCHERS) {
+    const value = config[key];
+    if (value !== undefined && value !== 'true' && value !== 'false')
+      return [
+        { text: `invalid value ${key}=${value}`, flag: FLAG, advice: 'Only true and false are taken here.' },
+      ];
+  }
+  for (const [key, value] of Object.entries(config)) {
+    const [group = '', version = '', resource] = key.split('/');
+    if (MATCHERS.includes(key) || !knowsGroup(context.version, group)) continue;
+    if (resource !== undefined && !(group === 'extensions' && version === 'v1beta1')) continue;
+    const groupVersion = group === '' ? version : `${group}/${version}`;
+    if (!knowsGroupVersion(context.version, group, version))
+      return [
+        {
+          text: `group version ${groupVersion} that has not been registered`,
+          flag: FLAG,
+          advice: 'This Kubernetes does not have that version of the API: remove it.',
+        },
+      ];
+    const word = value === '' ? undefined : parseBool(value);
+    if (word?.ok === false)
+      return [
+        {
+          text: `invalid value of ${key}: ${value}, err: ${word.message}`,
+          flag: FLAG,
+          advice: `${goQuote(value)} is no bool: write true or false.`,
+        },
+      ];
+  }
+  return [];
+};
+
+/** Rules of runtime-config. */
+export const runtimeConfigRules: readonly StartRule[] = [
+  {
+    code: 'flow-control-off',
+    stage: 'validate',
+    versions: '1.20-',
+    source: 'cmd/kube-apiserver/app/options/validation.go',
+    check: flowControlFaults,
+  },
+  {
+    code: 'runtime-config-groups',
+    stage: 'validate',
+    versions: '1.20-',
+    source: ENABLEMENT,
+    check: groupFaults,
+  },
+  { code: 'runtime-config-value', stage: 'apply', versions: '1.20-', source: RESOURCES, check: applyFaults },
+  {
+    code: 'runtime-config-all',
+    stage: 'apply',
+    versions: '1.20-',
+    source: RESOURCES,
+    check: (context) =>
+      completed(context)['api/all'] === 'true'
+        ? [
+            {
+              severity: 'info',
+              text: 'api/all=true serves alpha APIs too, which may change or vanish with any version',
+              flag: FLAG,
+              advice: 'Name the groups that are needed.',
+            },
+          ]
+        : [],
+  },
+];

@@ -1,0 +1,193 @@
+import { type Cidr, type PortRange, parseCidr, parseIp } from '@harderway/component-flags';
+import {
+  faultIf,
+  type RuleFault,
+  type StartContext,
+  type StartRule,
+} from '@harderway/component-flags/kubernetes';
+
+const VALIDATION = 'cmd/kube-apiserver/app/options/validation.go';
+const SERVER = 'cmd/kube-apiserver/app/server.go';
+const FLAG = 'service-cluster-ip-range';
+
+/** The most host bits of a service range while every allocation is kept in one object. */
+const MAX_HOST_BITS = 20;
+
+const ranges = ({ text }: StartContext): readonly string[] => {
+  const value = text(FLAG);
+  return value === '' ? [] : value.split(',');
+};
+
+const width = (cidr: Cidr): number => (cidr.family === 4 ? 32 : 128);
+
+const tooLarge = (cidr: Cidr, name: string): readonly RuleFault[] =>
+  faultIf(
+    width(cidr) - cidr.prefix > MAX_HOST_BITS,
+    `specified ${name} is too large; for ${width(cidr)}-bit addresses, the mask must be >= ${width(cidr) - MAX_HOST_BITS}`,
+    FLAG,
+    `Take /${width(cidr) - MAX_HOST_BITS} or smaller.`,
+  );
+
+/** Bits of a range down to which Kubernetes counts its addresses; above it the count overflows to 0. */
+const countsAsEmpty = (cidr: Cidr): boolean =>
+  width(cidr) - cidr.prefix < 3 || (cidr.family === 4 ? cidr.prefix <= 1 : cidr.prefix <= 1);
+
+const parseFaults = (context: StartContext): readonly RuleFault[] => {
+  const list = ranges(context);
+  if (list.length === 0)
+    return [
+      {
+        severity: 'warning',
+        code: 'service-range-default',
+        text: 'No CIDR for service cluster IPs specified. Default value which was 10.0.0.0/24 is deprecated and will be removed in future releases. Please specify it using --service-cluster-ip-range on kube-apiserver.',
+        flag: FLAG,
+        advice: 'Give it the same range as kube-controller-manager.',
+      },
+    ];
+  const [first = '', second] = list;
+  const primary = parseCidr(first);
+  if (primary === undefined)
+    return [
+      {
+        text: 'service-cluster-ip-range[0] is not a valid cidr',
+        flag: FLAG,
+        advice: 'Write it like 10.32.0.0/16.',
+      },
+    ];
+  if (countsAsEmpty(primary))
+    return [
+      {
+        text: 'error determining service IP ranges for primary service cidr: the service cluster IP range must be at least 8 IP addresses',
+        flag: FLAG,
+        advice: 'Take a range of at least 8 addresses.',
+      },
+    ];
+  return faultIf(
+    second !== undefined && parseCidr(second) === undefined,
+    'service-cluster-ip-range[1] is not an ip net',
+    FLAG,
+    'Write the second range like fd00::/112.',
+  );
+};
+
+const unlimited = ({ gate }: StartContext): boolean =>
+  gate('MultiCIDRServiceAllocator') && gate('DisableAllocatorDualWrite');
+
+const rangeFaults = (context: StartContext): readonly RuleFault[] => {
+  const list = ranges(context);
+  const primary = parseCidr(list[0] ?? '');
+  const secondary = parseCidr(list[1] ?? '');
+  const faults: RuleFault[] = [];
+  if (list.length > 2)
+    faults.push({
+      text: '--service-cluster-ip-range must not contain more than two entries',
+      flag: FLAG,
+      advice: 'Keep one range per IP family.',
+    });
+  const limited = !unlimited(context);
+  if (primary !== undefined && limited) faults.push(...tooLarge(primary, '--service-cluster-ip-range'));
+  if (secondary === undefined) return faults;
+  if (context.in('1.20') && !(context.gate('IPv6DualStack') && context.gate('EndpointSlice')))
+    faults.push({
+      text: 'secondary service cluster-ip range(--service-cluster-ip-range[1]) can only be used if IPv6DualStack and EndpointSlice feature is enabled',
+      flag: FLAG,
+      advice: 'Set --feature-gates=IPv6DualStack=true, or keep one range.',
+    });
+  if (primary !== undefined && primary.family === secondary.family)
+    faults.push({
+      text: '--service-cluster-ip-range[0] and --service-cluster-ip-range[1] must be of different IP family',
+      flag: FLAG,
+      advice: 'Give one IPv4 and one IPv6 range.',
+    });
+  if (limited) faults.push(...tooLarge(secondary, '--service-cluster-ip-range[1]'));
+  return faults;
+};
+
+const isPortRange = (value: unknown): value is PortRange =>
+  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'port-range';
+
+/** Rules of service addresses and node ports. */
+export const serviceIpRules: readonly StartRule[] = [
+  { code: 'service-range', stage: 'complete', versions: '1.20-', source: SERVER, check: parseFaults },
+  {
+    code: 'service-range-limits',
+    stage: 'validate',
+    versions: '1.20-',
+    source: VALIDATION,
+    check: rangeFaults,
+  },
+  {
+    code: 'service-range-family',
+    stage: 'validate',
+    versions: '1.24-',
+    source: VALIDATION,
+    check: (context) => {
+      const address = parseIp(context.text('advertise-address'));
+      const primary = parseCidr(ranges(context)[0] ?? '');
+      if (address === undefined || primary === undefined || address.family === primary.family) return [];
+      const family = (six: boolean): string => (six ? 'IPv6' : 'IPv4');
+      return [
+        {
+          text: `service IP family "${ranges(context)[0]}" must match public address family "${context.text('advertise-address')}"`,
+          flag: FLAG,
+          advice: `The first range must be ${family(address.family === 6)}, as --advertise-address is.`,
+        },
+      ];
+    },
+  },
+  {
+    code: 'service-node-port',
+    stage: 'validate',
+    versions: '1.20-',
+    source: VALIDATION,
+    check: ({ number, value }) => {
+      const port = number('kubernetes-service-node-port');
+      const range = value('service-node-port-range');
+      const flag = 'kubernetes-service-node-port';
+      const advice = 'Take a port inside --service-node-port-range, or 0 for none.';
+      const shown = isPortRange(range) ? `${range.low}-${range.high}` : '';
+      return [
+        ...faultIf(
+          port < 0 || port > 65535,
+          `--kubernetes-service-node-port ${port} must be between 0 and 65535, inclusive. If 0, the Kubernetes master service will be of type ClusterIP`,
+          flag,
+          advice,
+        ),
+        ...faultIf(
+          isPortRange(range) && port > 0 && (port < range.low || port > range.high),
+          `kubernetes service port range ${shown} doesn't contain ${port}`,
+          flag,
+          advice,
+        ),
+      ];
+    },
+  },
+  {
+    code: 'apiserver-count',
+    stage: 'validate',
+    versions: '1.20-',
+    source: VALIDATION,
+    check: ({ number }) =>
+      faultIf(
+        number('apiserver-count') <= 0,
+        `--apiserver-count should be a positive number, but value '${number('apiserver-count')}' provided`,
+        'apiserver-count',
+        'Leave it out: the lease reconciler counts by itself.',
+      ),
+  },
+  {
+    code: 'identity-lease',
+    stage: 'validate',
+    versions: '1.20-1.25',
+    source: VALIDATION,
+    check: ({ number, has }) =>
+      ['identity-lease-duration-seconds', 'identity-lease-renew-interval-seconds'].flatMap((flag) =>
+        faultIf(
+          has(flag) && number(flag) <= 0,
+          `--${flag} should be a positive number, but value '${number(flag)}' provided`,
+          flag,
+          'Leave it out for the default.',
+        ),
+      ),
+  },
+];

@@ -1,0 +1,27 @@
+import { faultIf, type StartRule } from '../rule.js';
+
+const HEADER_LISTS = [
+  'requestheader-username-headers',
+  'requestheader-group-headers',
+  'requestheader-extra-headers-prefix',
+  'requestheader-allowed-names',
+];
+
+/** Rules of request headers for components that ask the API server who a caller is. */
+export const delegatingRules: readonly StartRule[] = [
+  {
+    code: 'requestheader-blank',
+    stage: 'validate',
+    versions: '1.20-',
+    source: 'staging/src/k8s.io/apiserver/pkg/server/options/authentication.go',
+    check: ({ list }) =>
+      HEADER_LISTS.flatMap((flag) =>
+        faultIf(
+          list(flag).some((item) => item.trim() === ''),
+          `empty value in ${JSON.stringify(flag)}`,
+          flag,
+          'Remove the empty item.',
+        ),
+      ),
+  },
+];

@@ -1,0 +1,42 @@
+import { parseVersion } from '../../version.js';
+import { faultIf, type StartRule } from '../rule.js';
+
+/** Rules of metrics, the same for all three components. */
+export const metricsRules: readonly StartRule[] = [
+  {
+    code: 'hidden-metrics-version',
+    stage: 'validate',
+    versions: '1.20-',
+    source: 'staging/src/k8s.io/component-base/metrics/options.go',
+    check: ({ text, version, in: within }) => {
+      const shown = text('show-hidden-metrics-for-version');
+      const { major, minor } = parseVersion(version);
+      const previous = `${major}.${minor - 1}`;
+      const faults = faultIf(
+        shown !== '' && shown !== previous,
+        `--show-hidden-metrics-for-version must be omitted or have the value '${previous}'. Only the previous minor version is allowed`,
+        'show-hidden-metrics-for-version',
+        'It shows metrics that this version hides; leave it out once nobody reads them.',
+      );
+      // 1.20 loses the flag's value before it looks at it; 1.21 and 1.22 were not tried.
+      return within('1.20-1.22') ? faults.map((fault) => ({ ...fault, severity: 'warning' })) : faults;
+    },
+  },
+  {
+    code: 'metric-labels-key',
+    stage: 'validate',
+    versions: '1.21-',
+    source: 'staging/src/k8s.io/component-base/metrics/options.go',
+    check: ({ map }) => {
+      const key = Object.keys(map('allow-metric-labels')).find(
+        (name) => !/^[a-zA-Z_:][a-zA-Z0-9_:]*,[a-zA-Z_][a-zA-Z0-9_]*$/.test(name),
+      );
+      return faultIf(
+        key !== undefined,
+        '--allow-metric-labels must have a list of kv pair with format `metricName,labelName=labelValue, labelValue,...`',
+        'allow-metric-labels',
+        `'${key}' is not of the form metric,label.`,
+      );
+    },
+  },
+];

@@ -1,0 +1,25 @@
+import {
+  delegatingRules,
+  gateRules,
+  leaderElectionRules,
+  loggingRules,
+  metricsRules,
+  type StartRule,
+  servingRules,
+} from '@harderway/component-flags/kubernetes';
+import { limitRules } from './rules/limits.js';
+import { signingRules } from './rules/signing.js';
+import { startRules } from './rules/start.js';
+
+/** Everything that kube-controller-manager checks at start, in its order. */
+export const controllerManagerRules: readonly StartRule[] = [
+  ...gateRules,
+  ...startRules,
+  ...signingRules,
+  ...limitRules,
+  ...servingRules(false),
+  ...delegatingRules,
+  ...metricsRules,
+  ...loggingRules,
+  ...leaderElectionRules,
+];

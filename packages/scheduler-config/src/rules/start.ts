@@ -1,0 +1,155 @@
+import { parseIp } from '@harderway/component-flags';
+import {
+  faultIf,
+  missingFiles,
+  type OpenedFile,
+  type RuleFault,
+  type StartRule,
+} from '@harderway/component-flags/kubernetes';
+import { parseSchedulerConfiguration } from '../parse-configuration.js';
+
+const OPTIONS = 'cmd/kube-scheduler/app/options';
+
+const OPENED: readonly OpenedFile[] = [
+  { flag: 'config', stage: 'apply' },
+  {
+    flag: 'kubeconfig',
+    stage: 'apply',
+    when: ({ text }) => text('config') === '',
+    words: (path) => `stat ${path}: no such file or directory`,
+  },
+  {
+    flag: 'policy-config-file',
+    stage: 'run',
+    words: (path) => `missing policy config file ${path}`,
+  },
+  { flag: 'tls-cert-file', stage: 'apply', when: ({ text }) => text('tls-private-key-file') !== '' },
+  { flag: 'tls-private-key-file', stage: 'apply', when: ({ text }) => text('tls-cert-file') !== '' },
+];
+
+/** Flags that a configuration file makes void. */
+const REPLACED = [
+  'algorithm-provider',
+  'hard-pod-affinity-symmetric-weight',
+  'kube-api-burst',
+  'kube-api-content-type',
+  'kube-api-qps',
+  'kubeconfig',
+  'leader-elect',
+  'leader-elect-lease-duration',
+  'leader-elect-renew-deadline',
+  'leader-elect-resource-lock',
+  'leader-elect-resource-name',
+  'leader-elect-resource-namespace',
+  'leader-elect-retry-period',
+  'lock-object-name',
+  'lock-object-namespace',
+  'scheduler-name',
+];
+
+/** Rules of what the program needs to begin. */
+export const startRules: readonly StartRule[] = [
+  {
+    code: 'insecure-port-range',
+    stage: 'validate',
+    versions: '1.20-1.23',
+    source: `${OPTIONS}/insecure_serving.go`,
+    check: ({ number, text }) => [
+      ...faultIf(
+        number('port') < 0 || number('port') > 65535,
+        `--port ${number('port')} must be between 0 and 65535, inclusive. 0 for turning off insecure (HTTP) port`,
+        'port',
+        'Use --port=0.',
+      ),
+      ...faultIf(
+        text('address') !== '' && parseIp(text('address')) === undefined,
+        `--address ${text('address')} is an invalid IP address`,
+        'address',
+        'Use --bind-address.',
+      ),
+    ],
+  },
+  {
+    code: 'policy-file',
+    stage: 'validate',
+    versions: '1.20-1.22',
+    source: `${OPTIONS}/deprecated.go`,
+    check: ({ bool, text }) =>
+      faultIf(
+        bool('use-legacy-policy-config') && text('policy-config-file') === '',
+        'policyConfigFile: Required value: required when --use-legacy-policy-config is true',
+        'use-legacy-policy-config',
+        'Use a KubeSchedulerConfiguration with profiles.',
+      ),
+  },
+  {
+    code: 'pod-affinity-weight',
+    stage: 'validate',
+    versions: '1.20-1.21',
+    source: `${OPTIONS}/deprecated.go`,
+    check: ({ number }) => {
+      const weight = number('hard-pod-affinity-symmetric-weight');
+      return faultIf(
+        weight < 0 || weight > 100,
+        `hardPodAffinitySymmetricWeight: Invalid value: ${weight}: not in valid range [0-100]`,
+        'hard-pod-affinity-symmetric-weight',
+        'Set it in a profile of a KubeSchedulerConfiguration.',
+      );
+    },
+  },
+  {
+    code: 'configuration',
+    stage: 'apply',
+    versions: '1.20-',
+    source: `${OPTIONS}/configfile.go`,
+    check: ({ text, files, version }): readonly RuleFault[] => {
+      const path = text('config');
+      const content = path === '' ? undefined : files.read?.(path);
+      if (content === undefined) return [];
+      return parseSchedulerConfiguration(content, version).diagnostics.map(
+        ({ severity, code, message, programText, position }) => ({
+          severity,
+          code,
+          text: programText ?? message,
+          flag: 'config',
+          advice: `${path}:${position.line}:${position.column}: ${message}`,
+        }),
+      );
+    },
+  },
+  {
+    code: 'configuration-replaces',
+    stage: 'apply',
+    versions: '1.20-',
+    source: `${OPTIONS}/options.go`,
+    check: ({ text, given }) =>
+      text('config') === ''
+        ? []
+        : REPLACED.filter(given).map((flag) => ({
+            severity: 'warning' as const,
+            text: `--${flag} has no effect beside --config`,
+            flag,
+            advice: 'Set it in the file.',
+          })),
+  },
+  {
+    code: 'kubeconfig-missing',
+    stage: 'apply',
+    versions: '1.20-',
+    source: 'staging/src/k8s.io/client-go/tools/clientcmd/client_config.go',
+    check: ({ text }) =>
+      faultIf(
+        text('kubeconfig') === '' && text('master') === '' && text('config') === '',
+        'invalid configuration: no configuration has been provided, try setting KUBERNETES_MASTER environment variable',
+        'config',
+        'Give --config with clientConnection.kubeconfig; without it the program works inside a pod only.',
+      ),
+  },
+  {
+    code: 'file-missing',
+    stage: 'apply',
+    versions: '1.20-',
+    source: `${OPTIONS}/options.go`,
+    check: (context) => missingFiles(context, OPENED),
+  },
+];
