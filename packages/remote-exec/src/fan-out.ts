@@ -18,6 +18,8 @@ export interface ForEachHostOptions<H, T> {
   /** After a host failed, start no other and abort those at work. Default false: go on and collect. */
   readonly failFast?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Whether a value counts as a failure for failFast. Default: none does. */
+  readonly isFailure?: ((value: T) => boolean) | undefined;
   /** Called as each host is done, in the order they are. */
   readonly onResult?: ((result: HostResult<H, T>) => void) | undefined;
 }
@@ -52,7 +54,8 @@ export async function forEachHost<H, T>(
       hosts.map((host) =>
         limit(async () => {
           const result = await one(host, fn, stop.signal);
-          if (result.kind !== 'ok' && options.failFast === true) stop.abort();
+          const bad = result.kind === 'ok' ? options.isFailure?.(result.value) === true : true;
+          if (bad && options.failFast === true) stop.abort();
           options.onResult?.(result);
           return result;
         }),

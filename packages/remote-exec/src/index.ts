@@ -5,6 +5,7 @@ export { isRemoteExecError, type Outcome, RemoteExecError, type RemoteExecErrorC
 export { createFake, type FakeAnswer, type FakeScript, type FakeStep, type FakeTransport } from './fake.js';
 export { type ForEachHostOptions, forEachHost, type HostResult } from './fan-out.js';
 export { localFile } from './files/content.js';
+export { type DownloadOptions, download } from './files/download.js';
 export { type Upload, uploadExit, uploadScript } from './files/upload.js';
 export { type LocalOptions, local } from './local.js';
 export type {
@@ -19,6 +20,7 @@ export type {
   Transport,
 } from './model.js';
 export { type OpensshOptions, type OpensshTarget, openssh } from './openssh.js';
+export { type HostLines, prefixLines } from './prefix.js';
 export { quote } from './quote.js';
 export { redact, registerSecret } from './redact.js';
 export { type ConnectOptions, connect } from './ssh/connect.js';

@@ -1,4 +1,5 @@
-const plain = /^[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*$/;
+/** Words that mean themselves anywhere in a command line; `=` only behind a dash, for `a=b` may be an assignment. */
+const plain = /^(?:[A-Za-z0-9_@%+:,./][A-Za-z0-9_@%+:,./-]*|-[A-Za-z0-9_@%+=:,./-]*)$/;
 
 /** One word, quoted so that a POSIX sh reads back exactly these characters. */
 export function quoteWord(word: string): string {

@@ -21,6 +21,8 @@ export interface FromConfigOptions {
 
 /** A host as ssh_config describes it. */
 export interface FromConfig {
+  /** The host as it was named. */
+  readonly alias: string;
   readonly target: SshTarget;
   readonly options: ConnectOptions;
   /** Directives in force that only the openssh transport follows. */
@@ -112,6 +114,7 @@ function resolveHost(
   const timeout = one('connecttimeout');
   const alive = one('serveraliveinterval');
   return {
+    alias: given.host,
     target: {
       name: given.host,
       host,

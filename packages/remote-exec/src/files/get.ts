@@ -1,40 +1,61 @@
 import { createHash } from 'node:crypto';
 import type { Route } from '../command/channel.js';
 import { run } from '../command/run.js';
-import { RemoteExecError } from '../errors.js';
+import { isRemoteExecError, RemoteExecError } from '../errors.js';
 import type { GetOptions } from '../model.js';
+import { digestLength, getCommand } from './get-command.js';
 
 /** Largest file read into memory unless the caller says otherwise. */
 const defaultMaxBytes = 1024 ** 3;
 
-/** Sends the file, then its checksum as the last 64 bytes, so that a file cut short is noticed. */
-const script = [
-  '[ -e "$1" ] || { echo "$1: No such file" >&2; exit 1; }',
-  'cat -- "$1" && s=$(sha256sum <"$1") && printf %.64s "$s"',
-].join('\n');
-
-/** Reads one file of a host. */
+/** Reads one file of a host, by a command, or by SFTP where none can be run. */
 export async function get(route: Route, path: string, options: GetOptions): Promise<Uint8Array> {
+  try {
+    return await getByCommand(route, path, options);
+  } catch (error) {
+    if (!isRemoteExecError(error) || error.code !== 'COMMAND_REFUSED' || options.sudo === true || !route.sftp)
+      throw error;
+  }
+  const sftp = await route.sftp();
+  try {
+    return await sftp.read(path, options.maxBytes ?? defaultMaxBytes);
+  } finally {
+    sftp.end();
+  }
+}
+
+async function getByCommand(route: Route, path: string, options: GetOptions): Promise<Uint8Array> {
   const { host } = route;
   const maxBytes = options.maxBytes ?? defaultMaxBytes;
   const { exitCode, stdoutBytes, stderr, truncatedBytes } = await run(route, {
-    argv: ['sh', '-c', script, 'sh', path],
+    argv: getCommand(path),
     sudo: options.sudo,
     signal: options.signal,
     timeoutMs: options.timeoutMs,
-    maxOutputBytes: maxBytes + 64,
+    maxOutputBytes: maxBytes + digestLength,
   });
-  const fail = (code: 'GET_FAILED' | 'PERMISSION_DENIED' | 'CHECKSUM_MISMATCH', message: string): never => {
-    throw new RemoteExecError(code, `get ${path}: ${message}`, { outcome: 'ended', host, path });
-  };
-  if (exitCode !== 0) {
-    fail(stderr.includes('Permission denied') ? 'PERMISSION_DENIED' : 'GET_FAILED', stderr.trim());
-  }
-  if (truncatedBytes.stdout > 0) fail('GET_FAILED', `it is larger than maxBytes (${maxBytes}).`);
-  const content = stdoutBytes.subarray(0, -64);
-  const sha256 = stdoutBytes.subarray(-64).toString('latin1');
-  if (createHash('sha256').update(content).digest('hex') !== sha256) {
-    fail('CHECKSUM_MISMATCH', 'what arrived is not what the file holds now; it may be changing. Try again.');
-  }
+  if (exitCode !== 0) throw getFailure(host, path, stderr);
+  if (truncatedBytes.stdout > 0) throw getFailure(host, path, `it is larger than maxBytes (${maxBytes}).`);
+  const content = stdoutBytes.subarray(0, -digestLength);
+  const sha256 = stdoutBytes.subarray(-digestLength).toString('latin1');
+  if (createHash('sha256').update(content).digest('hex') !== sha256) throw changing(host, path);
   return content;
+}
+
+/** The error for a file that can't be read. */
+export function getFailure(host: string, path: string, why: string): RemoteExecError {
+  return new RemoteExecError(
+    /permission denied/i.test(why) ? 'PERMISSION_DENIED' : 'GET_FAILED',
+    `get ${path}: ${why.trim()}`,
+    { outcome: 'ended', host, path },
+  );
+}
+
+/** The error for content that does not have the checksum that came with it. */
+export function changing(host: string, path: string): RemoteExecError {
+  return new RemoteExecError(
+    'CHECKSUM_MISMATCH',
+    `get ${path}: what arrived is not what the file holds now; it may be changing. Try again.`,
+    { outcome: 'ended', host, path },
+  );
 }

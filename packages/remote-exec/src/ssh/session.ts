@@ -35,6 +35,8 @@ export async function logIn(stream: Duplex, target: SshTarget, options: SessionO
   const lines = readKnownHosts(target);
   const offered = preferKnown(hostKeyAlgorithms, lines, [knownName(target)]);
   const client = new ssh2.Client();
+  // Each channel being opened listens for the end of the connection.
+  client.setMaxListeners(0);
   return await new Promise<Client>((resolve, reject) => {
     let settled = false;
     let rejected: RemoteExecError | undefined;

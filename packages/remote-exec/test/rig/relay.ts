@@ -6,7 +6,7 @@ export interface Relay {
   readonly port: number;
   /** Cut every connection now, without a word. */
   readonly cut: () => void;
-  /** Hold everything back from now on, in both directions. */
+  /** Hold everything back on the connections there are now, in both directions. */
   readonly freeze: () => void;
   /** Bytes that went to the server. */
   readonly sent: () => number;
@@ -25,7 +25,7 @@ export async function startRelay(
   } = {},
 ): Promise<Relay> {
   const sockets = new Set<Socket>();
-  let frozen = false;
+  const frozen = new Set<Socket>();
   let sent = 0;
   const cut = (): void => {
     for (const socket of sockets) socket.destroy();
@@ -36,7 +36,7 @@ export async function startRelay(
     const pass = (from: Socket, into: Socket, first: number): void => {
       const begun = Date.now();
       from.on('data', (chunk) => {
-        if (frozen) return;
+        if (frozen.has(from)) return;
         if (from === client) {
           sent += chunk.length;
           if (options.cutAfter !== undefined && sent > options.cutAfter) {
@@ -67,7 +67,7 @@ export async function startRelay(
     port: address.port,
     cut,
     freeze: () => {
-      frozen = true;
+      for (const socket of sockets) frozen.add(socket);
     },
     sent: () => sent,
     close: async () => {

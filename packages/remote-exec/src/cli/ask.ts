@@ -1,0 +1,31 @@
+import { closeSync, openSync } from 'node:fs';
+import { ReadStream, WriteStream } from 'node:tty';
+
+/** Asks on the terminal for a line that is not shown. Throws if there is no terminal. */
+export async function askSecret(question: string): Promise<string> {
+  const descriptor = openSync('/dev/tty', 'r+');
+  const input = new ReadStream(descriptor);
+  const output = new WriteStream(descriptor);
+  output.write(question);
+  input.setRawMode(true);
+  try {
+    let typed = '';
+    for await (const chunk of input) {
+      for (const key of String(chunk)) {
+        if (key === '\r' || key === '\n') return typed;
+        if (key === '\u0003') throw new Error('interrupted');
+        typed = key === '\u007f' ? typed.slice(0, -1) : typed + key;
+      }
+    }
+    return typed;
+  } finally {
+    input.setRawMode(false);
+    output.write('\n');
+    input.destroy();
+    try {
+      closeSync(descriptor);
+    } catch {
+      // Destroying the stream closed it.
+    }
+  }
+}

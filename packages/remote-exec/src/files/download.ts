@@ -1,0 +1,79 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Transport } from '../model.js';
+import { changing, getFailure } from './get.js';
+import { digestLength, getCommand } from './get-command.js';
+
+/** Options of {@link download}. */
+export interface DownloadOptions {
+  readonly sudo?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number | undefined;
+  /** Mode of the file here. Default 0o600. */
+  readonly mode?: number | undefined;
+  /** Bytes that came so far, called as they come. */
+  readonly onProgress?: ((bytes: number) => void) | undefined;
+}
+
+/**
+ * Copies a file of a host to this machine: streamed to a temporary name in the target's folder, its sha256
+ * checked, synced and renamed. Interrupted anywhere, the target is the old file or the new one.
+ *
+ * @throws RemoteExecError GET_FAILED, PERMISSION_DENIED, CHECKSUM_MISMATCH, and those of a command.
+ */
+export async function download(
+  transport: Transport,
+  path: string,
+  to: string,
+  options: DownloadOptions = {},
+): Promise<{ readonly size: number; readonly sha256: string }> {
+  const temporary = join(dirname(to), `.remote-exec-${randomBytes(6).toString('hex')}`);
+  const file = await open(temporary, 'wx', options.mode ?? 0o600);
+  try {
+    const process = await transport.stream({
+      argv: getCommand(path),
+      sudo: options.sudo,
+      signal: options.signal,
+      timeoutMs: options.timeoutMs,
+      stdin: '',
+    });
+    let said = '';
+    process.stderr.on('data', (chunk: Buffer) => {
+      if (said.length < 2000) said += chunk.toString();
+    });
+    const hash = createHash('sha256');
+    let size = 0;
+    let tail: Buffer = Buffer.alloc(0);
+    try {
+      for await (const chunk of process.stdout) {
+        // The checksum stands at the end: what may be part of it waits.
+        const all: Buffer = Buffer.concat([tail, chunk]);
+        const cut = Math.max(0, all.length - digestLength);
+        const part = all.subarray(0, cut);
+        tail = all.subarray(cut);
+        hash.update(part);
+        size += part.length;
+        await file.write(part);
+        options.onProgress?.(size);
+      }
+    } catch (error) {
+      await process.end();
+      throw error;
+    }
+    const { exitCode, signal } = await process.exit;
+    if (exitCode !== 0) {
+      throw getFailure(transport.host, path, said === '' ? `cat ended with ${exitCode ?? signal}` : said);
+    }
+    const sha256 = hash.digest('hex');
+    if (sha256 !== tail.toString('latin1')) throw changing(transport.host, path);
+    await file.sync();
+    await file.close();
+    await rename(temporary, to);
+    return { size, sha256 };
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

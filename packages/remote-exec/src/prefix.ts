@@ -1,0 +1,30 @@
+import pc from 'picocolors';
+
+/** Writes lines of many hosts, each behind its host's name. */
+export interface HostLines {
+  /** A function for the lines of one host. */
+  readonly of: (host: string) => (line: string) => void;
+}
+
+const colors = [pc.cyan, pc.yellow, pc.green, pc.magenta, pc.blue, pc.red] as const;
+
+/**
+ * Prefixes lines with their host's name, padded to the longest and, with `color`, each host in a colour of
+ * its own. Lines of different hosts interleave, but never within a line.
+ */
+export function prefixLines(
+  hosts: readonly string[],
+  write: (text: string) => void,
+  options: { readonly color: boolean },
+): HostLines {
+  const width = Math.max(0, ...hosts.map((host) => host.length));
+  return {
+    of: (host) => {
+      const paint = options.color
+        ? (colors[Math.max(0, hosts.indexOf(host)) % colors.length] ?? pc.cyan)
+        : String;
+      const prefix = `${paint(host.padEnd(width))} | `;
+      return (line) => write(`${prefix}${line}\n`);
+    },
+  };
+}
