@@ -1,4 +1,5 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, mergeConfig } from 'vitest/config';
 import { base } from '../../vitest.base.js';
 
-export default defineConfig(base('cloud-init'));
+// Property tests take a while on a busy machine.
+export default mergeConfig(base('cloud-init'), defineConfig({ test: { testTimeout: 60_000 } }));

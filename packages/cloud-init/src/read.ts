@@ -45,16 +45,30 @@ function wrongType(context: Context, node: unknown, where: string, expected: str
   return undefined;
 }
 
+// What PyYAML takes for a number (resolver.py of version 6). Others take more: `e0` and `1e3` are texts to it.
+const number =
+  /^[-+]?(?:0b[01_]+|0x[\da-f_]+|\d[\d_]*(?::[0-5]?\d)*(?:\.[\d_]*(?:e[-+]\d+)?)?|\.\d[\d_]*(?:e[-+]\d+)?|\.inf)$|^\.nan$/i;
+
+function textOf(node: unknown): string | undefined {
+  if (!isScalar(node)) return undefined;
+  if (typeof node.value === 'string') return node.value;
+  const unlike = typeof node.value === 'number' && node.source !== undefined && !number.test(node.source);
+  return unlike ? node.source : undefined;
+}
+
+/** A key as it is written: `on` and `e0` are names like any other. */
+const keyOf = (key: unknown): string => (isScalar(key) ? (key.source ?? String(key.value)) : '');
+
 /** A text; `check` gives the diagnostic's code and message for one that is no good. */
 export function text(
   check?: (value: string, where: string) => { readonly code: string; readonly message: string } | undefined,
 ): Reader<string> {
   return (given, where, context) => {
     const node = resolved(given, context);
-    if (!isScalar(node) || typeof node.value !== 'string')
-      return wrongType(context, node, where, 'a text (in quotes if need be)');
-    const problem = check?.(node.value, where);
-    if (!problem) return node.value;
+    const value = textOf(node);
+    if (value === undefined) return wrongType(context, node, where, 'a text (in quotes if need be)');
+    const problem = check?.(value, where);
+    if (!problem) return value;
     report(context, given, 'error', problem.code, problem.message);
     return undefined;
   };
@@ -129,7 +143,7 @@ export function map<Value extends object>(
     const values: Record<string, unknown> = {};
     let complete = true;
     for (const { key, value } of node.items) {
-      const keyText = isScalar(key) ? String(key.value) : '';
+      const keyText = keyOf(key);
       const reader = readers.get(keyText);
       if (reader) {
         const read = reader(value, join(where, keyText), context);
@@ -159,7 +173,7 @@ export function dictionary<Value>(item: Reader<Value>): Reader<Readonly<Record<s
     const node = resolved(given, context);
     if (!isMap(node)) return wrongType(context, node, where, 'a mapping');
     const entries = node.items.map(({ key, value }): [string, Value | undefined] => {
-      const keyText = isScalar(key) ? String(key.value) : '';
+      const keyText = keyOf(key);
       return [keyText, item(value, join(where, keyText), context)];
     });
     return Object.fromEntries(entries.filter((entry): entry is [string, Value] => entry[1] !== undefined));

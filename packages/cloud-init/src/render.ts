@@ -1,20 +1,51 @@
-import { Document, isMap, isPair, isScalar, isSeq, visit } from 'yaml';
+import { Document, isPair, isScalar, isSeq, Scalar, visit } from 'yaml';
 import type { NetworkConfig, UserData } from './model.js';
 
+// One word: begins with a letter or a slash, so that no version of YAML takes it for a number or a date.
+const word = String.raw`[A-Za-z/](?:[\w./@%+=~*?()-]|:(?=\w))*`;
+const furtherWord = String.raw`[\w./@%+=~*?(-](?:[\w./@%+=~*?()-]|:(?=\w))*`;
+const plain = new RegExp(`^${word}(?: ${furtherWord})*$`);
+const reserved = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
+const ipv4 = /^\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?$/;
+
+/** A line of a block: printable, and neither made of blanks nor ending in one. */
+const blockLine =
+  /^[\t -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufdcf]*[!-~\u00a1-\u167f\u2010-\u2027\u2030-\u205e]$/;
+
 /**
- * cloud-init reads YAML 1.1, in which `yes`, `0644` and `52:54:00:12:34:56` are no texts: whatever an
- * older or newer reader could take for something else is quoted.
+ * How a text is written. cloud-init reads YAML 1.1 by PyYAML, netplan by libyaml, others YAML 1.2; they
+ * differ about `yes`, `0644`, `=`, `52:54:00:12:34:56`, tabs and unusual line ends. Whatever one of them
+ * could take for something else stands in double quotes.
  */
+function styleOf(text: string): Scalar.Type {
+  if ((plain.test(text) && !reserved.test(text)) || ipv4.test(text)) return Scalar.PLAIN;
+  const lines = text.replace(/\n$/, '').split('\n');
+  const isBlock =
+    text.includes('\n') && /^\S/.test(text) && lines.every((line) => line === '' || blockLine.test(line));
+  // Lines at the end that are empty would need a mark that not all readers agree about.
+  return isBlock && lines.at(-1) !== '' ? Scalar.BLOCK_LITERAL : Scalar.QUOTE_DOUBLE;
+}
+
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 function render(value: unknown, flow: (key: string) => boolean): string {
-  const document = new Document(value, { version: '1.1', aliasDuplicateObjects: false });
+  const document = new Document(value, { aliasDuplicateObjects: false });
   visit(document, {
     Pair: (_key, pair) => {
-      if (isPair(pair) && isScalar(pair.key) && isSeq(pair.value) && flow(String(pair.key.value)))
-        pair.value.flow = true;
-      if (isMap(pair.value) && pair.value.items.length === 0) pair.value.flow = true;
+      const inFlow = isPair(pair) && isScalar(pair.key) && isSeq(pair.value) && flow(String(pair.key.value));
+      if (inFlow && isSeq(pair.value)) pair.value.flow = true;
+    },
+    Scalar: (_key, node) => {
+      if (typeof node.value === 'string') node.type = styleOf(node.value);
     },
   });
-  return document.toString({ lineWidth: 0, flowCollectionPadding: false, singleQuote: false });
+  const text = document.toString({
+    lineWidth: 0,
+    flowCollectionPadding: false,
+    doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
+  });
+  // What ends a line or marks an encoding for some readers only; it can stand in double quotes alone.
+  return text.replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, escaped);
 }
 
 /** A network-config document as text. It is not checked: `parseNetworkConfig` of the text does. */

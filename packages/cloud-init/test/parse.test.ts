@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Diagnostic, parseNetworkConfig, parseUserData } from '../src/index.js';
+
+const at = ({ position, severity, code }: Diagnostic): string =>
+  `${position.line}:${position.column} ${severity} ${code}`;
+
+describe('user-data', () => {
+  const found = (text: string): readonly string[] =>
+    parseUserData(`#cloud-config\n${text}`).diagnostics.map(at);
+
+  test.each([
+    ['write_files: [{content: x}]', ['2:15 error missing-key']],
+    ['write_files:\n  - path: etc/motd', ['3:11 error relative-path']],
+    ['write_files:\n  - path: /a\n    permissions: 0644', ['4:18 error wrong-type']],
+    ["write_files:\n  - path: /a\n    permissions: '0999'", ['4:18 error invalid-permissions']],
+    ['write_files:\n  - path: /a\n    owner: "a b"', ['4:12 error invalid-owner']],
+    ['write_files:\n  - path: /a\n    encoding: rot13', ['4:15 error wrong-type']],
+    ['write_files:\n  - path: /a\n    content: 7', ['4:14 error wrong-type']],
+    ['write_files:\n  - path: /a\n  - path: /a', ['4:5 warning duplicate-path']],
+    ['write_files:\n  - path: /a\n  - {path: /a, append: true}', []],
+    ['write_files:\n  - path: /a\n    perms: x', ['4:5 warning unknown-key']],
+    ['write-files: []', ['2:1 warning unknown-key']],
+    ['package_update: maybe', ['2:17 error wrong-type']],
+    ['package_update: yes\npackages: [a, [b, "1.0"]]', []],
+    ['packages: a', ['2:11 error wrong-type']],
+    ['packages: [1.0]', ['2:12 error wrong-type']],
+    ['runcmd: [[ls, -l], ls, 5]', ['2:24 error wrong-type']],
+    ['hostname: -x', ['2:11 error invalid-name']],
+    ['ca_certs:\n  trusted:\n    - not PEM', ['4:7 error invalid-certificate']],
+    ['ca-certs: {}', ['2:1 info not-modelled', '2:1 warning deprecated-key']],
+    ['ca_certs: {remove-defaults: true}', ['2:12 info not-modelled', '2:12 warning deprecated-key']],
+    ['users: [default]', ['2:1 info not-modelled']],
+    ['- a', ['2:1 error wrong-type']],
+    ['a: [', ['2:5 error yaml-syntax']],
+    ['hostname: a\nhostname: b', ['3:1 error yaml-syntax']],
+    ['', []],
+    ['# nothing', []],
+  ])('%j', (text, expected) => {
+    expect(found(text)).toEqual(expected);
+  });
+
+  test('a misspelt key is told with the right one', () => {
+    const { diagnostics } = parseUserData('#cloud-config\nwrite-files: []\npackage: [a]\nrun_cmds: [a]\n');
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      'write-files is not known. Is it meant to be write_files?',
+      'package is not known. Is it meant to be packages?',
+      'run_cmds is not known. Is it meant to be runcmd?',
+    ]);
+  });
+
+  test.each(['', 'packages: []', ' #cloud-config', '#cloud-configs', '#!/bin/sh', '## template: jinja'])(
+    '%j lacks its first line',
+    (text) => {
+      expect(parseUserData(text)).toEqual({
+        diagnostics: [
+          expect.objectContaining({ code: 'missing-header', position: { line: 1, column: 1, offset: 0 } }),
+        ],
+      });
+    },
+  );
+
+  test('parts in error are left out of the document', () => {
+    const { data } = parseUserData(
+      '#cloud-config\npackages: [a, 7]\nruncmd: 5\nwrite_files: [{path: x}, {path: /y}]\n',
+    );
+    expect(data).toEqual({ packages: ['a'], write_files: [{ path: '/y' }] });
+  });
+
+  test('anchors are followed', () => {
+    const { data, diagnostics } = parseUserData('#cloud-config\nbootcmd: &c [[a], b]\nruncmd: *c\n');
+    expect(diagnostics).toEqual([]);
+    expect(data?.runcmd).toEqual([['a'], 'b']);
+  });
+});
+
+describe('network-config', () => {
+  const found = (text: string): readonly string[] => parseNetworkConfig(text).diagnostics.map(at);
+  const ethernet = (text: string): readonly string[] => found(`version: 2\nethernets:\n  e:\n    ${text}`);
+
+  test.each([
+    ['addresses: [192.168.1.21]', ['4:17 error invalid-address']],
+    ['addresses: [192.168.1.21/33, 300.1.1.1/8, "fd00::1/64", "::/129"]', ['4:17', '4:34', '4:61']],
+    ['dhcp4: on', []],
+    ['dhcp4: 1', ['4:12 error wrong-type']],
+    ['mtu: 20', ['4:10 error wrong-type']],
+    ["match: {macaddress: '52:54:00:12:34:56'}", []],
+    ['match: {macaddress: 52:54:00:12:34}', ['4:25 error wrong-type']],
+    ["match: {macaddress: '52:54'}", ['4:25 error invalid-mac-address']],
+    ['gateway4: 10.0.0.1', ['4:5 info not-modelled', '4:5 warning deprecated-key']],
+    [
+      'routes: [{to: default, via: 10.0.0.1}, {via: 10.0.0.1}, {to: x}]',
+      ['4:44 error missing-key', '4:66 error invalid-address'],
+    ],
+    ['nameservers: {addresses: [10.0.0.53], search: [kubenet]}', []],
+    ['dhcp-4: true', ['4:5 warning unknown-key']],
+    ['[]', ['4:5 error wrong-type']],
+  ])('%j', (text, expected) => {
+    const diagnostics = ethernet(text);
+    expect(diagnostics.map((line, n) => line.slice(0, expected[n]?.length))).toEqual(expected);
+  });
+
+  test.each([
+    ['version: 1', ['1:10 error wrong-type']],
+    ['ethernets: {}', ['1:1 error missing-key']],
+    ['network: {version: 2}\nother: 1', ['2:1 warning unknown-key']],
+    ['version: 2\nbridges: {}', ['2:1 info not-modelled']],
+    ['version: 2\nethernets: {lo: {addresses: [10.0.0.1/32]}}', ['1:1 warning only-loopback']],
+    ['network:\n  version: 2\n  ethernets: {x: {match: {name: lo}}}', ['1:1 warning only-loopback']],
+    ['network:', ['1:9 error wrong-type']],
+    ['', ['1:1 error wrong-type']],
+    ['7', ['1:1 error wrong-type']],
+  ])('%j', (text, expected) => {
+    expect(found(text)).toEqual(expected);
+  });
+});
+
+test('no text makes a parser throw, and each diagnostic lies within it', () => {
+  const keys = [
+    'network',
+    'version',
+    'ethernets',
+    'match',
+    'addresses',
+    'write_files',
+    'path',
+    'runcmd',
+    'ca_certs',
+    'trusted',
+  ];
+  const piece = fc.oneof(
+    fc.constantFrom(
+      ...keys,
+      ...'\n  - [] {} : , * & ! | > % @ " \' # 2 ~ << yes 0x1F'.split(' '),
+      '  ',
+      '\t',
+      '\r\n',
+      ': ',
+    ),
+    fc.string({ unit: 'grapheme', maxLength: 5 }),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+      for (const text of [pieces.join(''), `#cloud-config\n${pieces.join('')}`]) {
+        for (const { position } of [
+          ...parseUserData(text).diagnostics,
+          ...parseNetworkConfig(text).diagnostics,
+        ]) {
+          expect(position.offset).toBeGreaterThanOrEqual(0);
+          expect(position.offset).toBeLessThanOrEqual(text.length);
+          const before = text.slice(0, position.offset).split('\n');
+          expect([position.line, position.column]).toEqual([before.length, (before.at(-1) ?? '').length + 1]);
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test.each(['['.repeat(20_000), `#cloud-config\n${'{a: '.repeat(20_000)}`, '- '.repeat(20_000)])(
+  'deep nesting',
+  (text) => {
+    expect(parseNetworkConfig(text).diagnostics[0]?.severity).toBe('error');
+    expect(parseUserData(text).diagnostics[0]?.severity).toBe('error');
+  },
+);

@@ -1,0 +1,208 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  type NetworkConfig,
+  networkConfig,
+  parseNetworkConfig,
+  parseUserData,
+  type UserData,
+  userData,
+} from '../src/index.js';
+
+const tricky = fc.constantFrom(
+  ...[
+    'yes',
+    'No',
+    'ON',
+    'off',
+    'y',
+    'n',
+    'null',
+    '~',
+    '',
+    ' ',
+    'true',
+    '0644',
+    '0o17',
+    '0x1F',
+    '1_000',
+    '1:30',
+    '190:20:30.15',
+  ],
+  ...[
+    '1e3',
+    '.inf',
+    '.NaN',
+    '=',
+    '<<',
+    '2001-12-14',
+    '- a',
+    'a: b',
+    'a #b',
+    '#',
+    '*a',
+    '&a',
+    '!a',
+    '%a',
+    '@a',
+    '`a',
+    '|',
+    '>',
+  ],
+  ...[
+    '\n',
+    'a\n',
+    '\na',
+    'a\n\n',
+    '  a\nb',
+    'a\tb',
+    '\ta',
+    'a\r\nb',
+    '"',
+    "'",
+    '\\',
+    'ä',
+    '🦑',
+    '\u2028',
+    '\u0085',
+    '\ufeff',
+    '---',
+    '...',
+  ],
+);
+// Lone surrogates and control characters can't stand in a YAML stream.
+const text = fc.oneof(
+  tricky,
+  fc.string({ unit: 'grapheme', maxLength: 20 }),
+  fc.tuple(tricky, tricky).map((pair) => pair.join('')),
+);
+
+const path = text.map((value) => `/${value}`);
+const command = fc.oneof(text, fc.array(text, { maxLength: 3 }));
+const userDataDocument: fc.Arbitrary<UserData> = fc.record(
+  {
+    hostname: fc.constantFrom('control0', 'no', '0644', 'a.b-c'),
+    manage_etc_hosts: fc.constantFrom(true, false, 'localhost' as const),
+    timezone: text,
+    ssh_authorized_keys: fc.array(text, { maxLength: 2 }),
+    package_update: fc.boolean(),
+    packages: fc.array(command, { maxLength: 3 }),
+    write_files: fc.uniqueArray(
+      fc.record(
+        {
+          path,
+          content: text,
+          owner: fc.constantFrom('root', 'root:root', 'a:b'),
+          permissions: fc.constantFrom('0644', '600', '0o755'),
+          encoding: fc.constantFrom('b64' as const, 'text/plain' as const),
+          append: fc.boolean(),
+          defer: fc.boolean(),
+        },
+        { requiredKeys: ['path'] },
+      ),
+      { maxLength: 3, selector: ({ path: at }) => at },
+    ),
+    runcmd: fc.array(command, { maxLength: 3 }),
+  },
+  { requiredKeys: [] },
+);
+const addresses = fc.array(
+  fc
+    .oneof(
+      fc.tuple(fc.ipV4(), fc.integer({ min: 0, max: 32 })),
+      fc.tuple(fc.ipV6(), fc.integer({ min: 0, max: 128 })),
+    )
+    .map(([address, length]) => `${address}/${length}`),
+  { maxLength: 3 },
+);
+const mac = fc
+  .array(fc.integer({ min: 0, max: 255 }), { minLength: 6, maxLength: 6 })
+  .map((bytes) => bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':'));
+const networkDocument: fc.Arbitrary<NetworkConfig> = fc.record(
+  {
+    version: fc.constant(2 as const),
+    renderer: fc.constantFrom('networkd' as const, 'NetworkManager' as const),
+    ethernets: fc.dictionary(
+      fc.stringMatching(/^[a-z][a-z0-9_-]{0,8}$/),
+      fc.record(
+        {
+          match: fc.record({ name: text, macaddress: mac, driver: text }, { requiredKeys: [] }),
+          addresses,
+          dhcp4: fc.boolean(),
+          mtu: fc.integer({ min: 68, max: 65_536 }),
+          nameservers: fc.record({ search: fc.array(text, { maxLength: 2 }) }, { requiredKeys: [] }),
+          routes: fc.array(fc.record({ to: fc.constantFrom('default', '10.0.0.0/8'), via: fc.ipV4() }), {
+            maxLength: 2,
+          }),
+        },
+        { requiredKeys: [] },
+      ),
+      { maxKeys: 3, noNullPrototype: true },
+    ),
+  },
+  { requiredKeys: ['version'] },
+);
+
+const errors = (diagnostics: readonly { readonly severity: string }[]) =>
+  diagnostics.filter(({ severity }) => severity === 'error');
+
+test.each([
+  ['a\nb\n', '|\n      a\n      b'],
+  ['a\n\n  b', '|-\n      a\n\n        b'],
+  ['a\nb\n\n', '"a\\nb\\n\\n"'],
+  ['a \nb', '"a\\ \\nb"'],
+  ['set -e; echo "x"', '"set -e; echo \\"x\\""'],
+  ['sysctl -p /etc/x.conf', 'sysctl -p /etc/x.conf'],
+  ['no', '"no"'],
+  ['0644', '"0644"'],
+])('%j is written as %j', (content, written) => {
+  const text = userData({ write_files: [{ path: '/a', content }] });
+  expect(text).toBe(`#cloud-config\nwrite_files:\n  - path: /a\n    content: ${written}\n`);
+});
+
+test('what is rendered is read back', () => {
+  fc.assert(
+    fc.property(userDataDocument, (document) => {
+      const { data, diagnostics } = parseUserData(userData(document));
+      expect(diagnostics).toEqual([]);
+      expect(data).toEqual(document);
+    }),
+    { numRuns: 500 },
+  );
+  fc.assert(
+    fc.property(networkDocument, (document) => {
+      const { config, diagnostics } = parseNetworkConfig(networkConfig(document));
+      expect(errors(diagnostics)).toEqual([]);
+      expect(config).toEqual(document);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+describe('as PyYAML reads it, which cloud-init does', () => {
+  beforeAll(() => {
+    const tool = fileURLToPath(new URL('../../../tools/debian-packages.sh', import.meta.url));
+    execFileSync(tool, ['python3-yaml']);
+  }, 180_000);
+
+  test('every text stays a text', () => {
+    const documents = [
+      ...fc.sample(userDataDocument, 300).map((document) => ({ document, text: userData(document) })),
+      ...fc
+        .sample(networkDocument, 300)
+        .map((document) => ({ document: { network: document }, text: networkConfig(document) })),
+    ];
+    const program =
+      'import json, sys, yaml\njson.dump([yaml.safe_load(t) for t in json.load(sys.stdin)], sys.stdout)';
+    const read: unknown = JSON.parse(
+      execFileSync('/usr/bin/python3', ['-c', program], {
+        input: JSON.stringify(documents.map(({ text: source }) => source)),
+        encoding: 'utf8',
+      }),
+    );
+    const expected = documents.map(({ document }) => (Object.keys(document).length === 0 ? {} : document));
+    expect(read).toEqual(expected);
+  }, 60_000);
+});
