@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { architectureOf } from '../../src/machine/architecture.js';
+import { runCommand } from '../../src/process/command.js';
+import { packagesIndex } from '../../src/rootfs/package-index.js';
+import { mmdebstrapArgv, rootRecipe, rootRecipeHash } from '../../src/rootfs/recipe.js';
+
+const amd64 = architectureOf('x64');
+
+test('the hash is the same for the same recipe, and another for any change', () => {
+  const recipe = rootRecipe(amd64, false);
+  const hashes = [
+    recipe,
+    rootRecipe(amd64, true),
+    rootRecipe(architectureOf('arm64'), true),
+    { ...recipe, after: `${recipe.after}true\n` },
+    { ...recipe, before: '' },
+    { ...recipe, suite: 'forky' },
+    { ...recipe, packages: recipe.packages.slice(1) },
+    { ...recipe, offered: [] },
+  ].map(rootRecipeHash);
+  expect(new Set(hashes).size).toBe(hashes.length);
+  expect(rootRecipeHash(rootRecipe(amd64, false))).toBe(hashes[0]);
+});
+
+test('a kernel is in it only for virtual machines', () => {
+  expect(rootRecipe(amd64, false).packages).not.toContain('linux-image-cloud-amd64');
+  expect(rootRecipe(amd64, true).packages).toContain('linux-image-cloud-amd64');
+});
+
+test('mmdebstrapArgv passes the sources, the fetch settings and the hooks on', () => {
+  const argv = mmdebstrapArgv(
+    rootRecipe(amd64, false),
+    { root: '/cache/root', before: '/cache/before', after: '/cache/after' },
+    ['deb mirror trixie main'],
+    ['Acquire::Retries "3";'],
+  );
+  expect(argv.slice(-3)).toEqual(['trixie', '/cache/root', 'deb mirror trixie main']);
+  expect(argv).toContain('--aptopt=Acquire::Retries "3";');
+  expect(argv).toContain('--essential-hook=/cache/before');
+  expect(argv).toContain('--customize-hook=/cache/after');
+});
+
+test.each(['before', 'after'] as const)('the hook %s is sound sh', async (hook) => {
+  const { stderr } = await runCommand(['sh', '-n'], { input: rootRecipe(amd64, true)[hook] });
+  expect(stderr).toBe('');
+});
+
+test('packagesIndex is one stanza a package, with what apt checks', () => {
+  const control = (name: string): string => `Package: ${name}\nVersion: 1\nDescription: one\n more of it\n`;
+  expect(
+    packagesIndex([
+      { control: control('a'), fileName: 'a_1_all.deb', size: 10, sha256: 'aa' },
+      { control: control('b'), fileName: 'b_1%3a1_all.deb', size: 20, sha256: 'bb' },
+    ]),
+  ).toBe(`Package: a
+Version: 1
+Description: one
+ more of it
+Filename: ./a_1_all.deb
+Size: 10
+SHA256: aa
+
+Package: b
+Version: 1
+Description: one
+ more of it
+Filename: ./b_1%3a1_all.deb
+Size: 20
+SHA256: bb
+`);
+});
