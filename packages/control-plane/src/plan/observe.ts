@@ -83,7 +83,10 @@ export async function observeHosts(
   options: { readonly stages?: readonly StageName[]; readonly signal?: AbortSignal } = {},
 ): Promise<readonly HostView[]> {
   const { spec } = session;
-  const wanted = (staged: StagedResource): boolean => options.stages?.includes(staged.stage) ?? true;
+  const wanted = ({ stage, neededBy }: StagedResource): boolean =>
+    options.stages === undefined ||
+    options.stages.includes(stage) ||
+    (neededBy !== undefined && options.stages.includes(neededBy));
   const resourcesFor = (inputs: HostInputs): readonly StagedResource[] =>
     hostResources(inputs).filter(wanted);
   const hosts = spec.hosts.filter((host) => session.transports.has(host.name));

@@ -72,7 +72,6 @@ export function controllerManagerResources(inputs: HostInputs): readonly StagedR
   );
   const resources: readonly Resource[] = [
     program,
-    kubeconfig,
     unit,
     {
       kind: 'unit',
@@ -83,9 +82,9 @@ export function controllerManagerResources(inputs: HostInputs): readonly StagedR
       readiness: { argv: localHealthz(10257), stdoutIncludes: 'ok', timeoutMs: 120_000 },
     },
   ];
-  return resources.map((resource) => ({
-    stage: 'kube-controller-manager',
-    component: 'kube-controller-manager',
-    resource,
-  }));
+  const component = 'kube-controller-manager';
+  return [
+    { stage: 'prepare', neededBy: component, component, resource: kubeconfig },
+    ...resources.map((resource): StagedResource => ({ stage: component, component, resource })),
+  ];
 }

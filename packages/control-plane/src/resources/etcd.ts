@@ -76,12 +76,11 @@ export function etcdResources(inputs: HostInputs): readonly StagedResource[] {
   const unit: FileResource = openFile(unitPath, etcdUnit(inputs, etcdStarted ? 'running' : 'bootstrap'));
   // The cluster state is read only at a member's first start, so changing it is no reason to restart.
   const digest = digestOf([program, ...credentials, openFile(unitPath, etcdUnit(inputs, 'bootstrap'))]);
+  const prepared: readonly Resource[] = [directory(etcdDirectory), ...credentials];
   const resources: readonly Resource[] = [
-    directory(etcdDirectory),
     directory(spec.etcd.dataDirectory, 0o700),
     program,
     programFile(inputs, 'etcdctl'),
-    ...credentials,
     unit,
     {
       kind: 'unit',
@@ -92,5 +91,10 @@ export function etcdResources(inputs: HostInputs): readonly StagedResource[] {
       readiness: { argv: etcdctl('endpoint', 'health'), timeoutMs: 120_000 },
     },
   ];
-  return resources.map((resource) => ({ stage: 'etcd', component: 'etcd', resource }));
+  return [
+    ...prepared.map(
+      (resource): StagedResource => ({ stage: 'prepare', neededBy: 'etcd', component: 'etcd', resource }),
+    ),
+    ...resources.map((resource): StagedResource => ({ stage: 'etcd', component: 'etcd', resource })),
+  ];
 }

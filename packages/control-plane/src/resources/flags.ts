@@ -3,6 +3,9 @@ import { controllerManagerArgv } from '@harderway/controller-manager-flags';
 import { schedulerArgv, schedulerConfiguration } from '@harderway/scheduler-config';
 import { ControlPlaneError } from '../errors.js';
 
+/** A Kubernetes program that is configured by flags. */
+export type KubernetesProgram = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
+
 const builders = {
   'kube-apiserver': apiserverArgv,
   'kube-controller-manager': controllerManagerArgv,
@@ -16,7 +19,7 @@ const builders = {
  * @throws ControlPlaneError `invalid-configuration` with each flag that the version refuses.
  */
 export function commandLine(
-  program: keyof typeof builders,
+  program: KubernetesProgram,
   version: string,
   flags: Readonly<Record<string, string>>,
   extra: Readonly<Record<string, string>>,

@@ -102,10 +102,10 @@ export function apiserverResources(inputs: HostInputs): readonly StagedResource[
     'encryption-config.yaml',
   ].map((name) => credential(inputs, kubernetesDirectory, name));
   const unit: FileResource = openFile('/etc/systemd/system/kube-apiserver.service', apiserverUnit(inputs));
+  const prepared: readonly Resource[] = [directory(kubernetesDirectory), ...credentials];
+  const component = 'kube-apiserver';
   const resources: readonly Resource[] = [
-    directory(kubernetesDirectory),
     program,
-    ...credentials,
     unit,
     {
       kind: 'unit',
@@ -116,5 +116,10 @@ export function apiserverResources(inputs: HostInputs): readonly StagedResource[
       readiness: { argv: healthz(inputs.spec.api.port), stdoutIncludes: 'ok', timeoutMs: 120_000 },
     },
   ];
-  return resources.map((resource) => ({ stage: 'kube-apiserver', component: 'kube-apiserver', resource }));
+  return [
+    ...prepared.map(
+      (resource): StagedResource => ({ stage: 'prepare', neededBy: component, component, resource }),
+    ),
+    ...resources.map((resource): StagedResource => ({ stage: component, component, resource })),
+  ];
 }

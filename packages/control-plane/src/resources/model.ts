@@ -17,6 +17,8 @@ export type ComponentName =
 /** A resource with its place in the house. */
 export interface StagedResource {
   readonly stage: StageName;
+  /** A later stage that can't do without it: chosen alone, that stage brings it along. */
+  readonly neededBy?: StageName;
   /** The running component that reads it, if one does. */
   readonly component?: ComponentName;
   readonly resource: Resource;

@@ -45,7 +45,6 @@ export function schedulerResources(inputs: HostInputs): readonly StagedResource[
     directory('/etc/kubernetes'),
     directory('/etc/kubernetes/config'),
     program,
-    kubeconfig,
     configuration,
     unit,
     {
@@ -57,5 +56,9 @@ export function schedulerResources(inputs: HostInputs): readonly StagedResource[
       readiness: { argv: localHealthz(10259), stdoutIncludes: 'ok', timeoutMs: 120_000 },
     },
   ];
-  return resources.map((resource) => ({ stage: 'kube-scheduler', component: 'kube-scheduler', resource }));
+  const component = 'kube-scheduler';
+  return [
+    { stage: 'prepare', neededBy: component, component, resource: kubeconfig },
+    ...resources.map((resource): StagedResource => ({ stage: component, component, resource })),
+  ];
 }

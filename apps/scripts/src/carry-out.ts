@@ -1,0 +1,152 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { type ClusterSpec, parseClusterSpec, renderDiagnostics } from '@harderway/cluster-spec';
+import { ControlPlaneError, ensurePki, releasePrograms } from '@harderway/control-plane';
+import { createProgress, type Progress } from '@harderway/progress';
+import { createNarrator } from './narrator.js';
+import { applyStages, openPlace, type Place } from './place.js';
+import { type Report, reportTable, type SectionRecord } from './report.js';
+import type { Section } from './section.js';
+import { sections } from './sections/index.js';
+
+/** What is carried out, and where. */
+export interface CarryOutOptions {
+  /** Path of cluster.yaml. */
+  readonly file: string;
+  /** Ids of sections. None: all. */
+  readonly only: readonly string[];
+  /** Where the report goes as JSON. */
+  readonly json?: string;
+  readonly signal: AbortSignal;
+}
+
+/** A cluster.yaml that can't be used; the message shows where and why. */
+export class InvalidClusterFile extends Error {
+  override readonly name = 'InvalidClusterFile';
+}
+
+/** @throws InvalidClusterFile, or the error of the file system. */
+export async function readSpec(path: string): Promise<ClusterSpec> {
+  const text = await readFile(path, 'utf8');
+  const { spec, diagnostics } = parseClusterSpec(text, { path, home: homedir() });
+  if (spec === undefined) throw new InvalidClusterFile(renderDiagnostics(text, diagnostics, { path }));
+  return spec;
+}
+
+/** An error as a reader needs it: what, where, what was found, what to do. */
+export function explain(error: unknown): string {
+  if (!(error instanceof ControlPlaneError)) return error instanceof Error ? error.message : String(error);
+  const { message, step, found, hint, details } = error;
+  return [
+    message,
+    ...(step === undefined ? [] : [`step: ${step}`]),
+    ...(found === undefined ? [] : [`found: ${found}`]),
+    ...details.map((line) => `  ${line}`),
+    ...(hint === undefined ? [] : [`next: ${hint}`]),
+  ].join('\n');
+}
+
+async function runSection(section: Section, place: Place): Promise<SectionRecord> {
+  const { narrator } = place;
+  const started = performance.now();
+  narrator.heading(section.title);
+  let reason: string | undefined;
+  try {
+    await section.run(place);
+  } catch (error) {
+    place.signal.throwIfAborted();
+    reason = explain(error);
+    narrator.check({ title: 'the section could be carried out', ok: false, detail: reason });
+  }
+  const checks = narrator.take();
+  const failed = checks.filter((check) => !check.ok);
+  const { id, title } = section;
+  return {
+    id,
+    title,
+    verdict: failed.length === 0 ? 'passed' : 'failed',
+    elapsedMs: performance.now() - started,
+    checks,
+    ...(failed.length === 0 ? {} : { reason: reason ?? failed.map((check) => check.title).join('; ') }),
+  };
+}
+
+/** What sections that were not asked for would have put on the hosts before this one. */
+async function layFoundations(place: Place, upTo: Section): Promise<void> {
+  const stages = sections.slice(0, sections.indexOf(upTo)).flatMap((section) => section.stages);
+  if (stages.length === 0) return;
+  place.narrator.note(`what section ${upTo.id} stands on is put in place first`);
+  place.pki = await ensurePki(place.spec, { onProgress: place.onProgress });
+  await applyStages(place, ...stages);
+}
+
+async function runSections(place: Place, only: readonly string[]): Promise<readonly SectionRecord[]> {
+  const chosen = sections.filter(({ id }) => only.length === 0 || only.includes(id));
+  const records: SectionRecord[] = [];
+  const first = chosen[0];
+  if (only.length > 0 && first !== undefined) await layFoundations(place, first);
+  for (const section of chosen) {
+    const broken = records.find(({ verdict }) => verdict === 'failed');
+    if (broken === undefined) records.push(await runSection(section, place));
+    else {
+      const { id, title } = section;
+      const reason = `not carried out, since section ${broken.id} failed`;
+      records.push({ id, title, verdict: 'skipped', elapsedMs: 0, checks: [], reason });
+    }
+  }
+  return records;
+}
+
+function conclude(report: Report, progress: Progress): void {
+  progress.log(`\n${reportTable(report.sections)}`);
+  const checks = report.sections.flatMap((section) => section.checks);
+  const failed = report.sections.filter(({ verdict }) => verdict === 'failed');
+  for (const { id, reason } of failed) progress.log(`${id}: ${reason}`);
+  const { kubernetes, etcd } = report.versions;
+  progress.log(
+    `\nKubernetes ${kubernetes}, etcd ${etcd}: ${checks.filter((check) => check.ok).length} of ${checks.length} checks hold`,
+  );
+}
+
+/**
+ * Carries out the chapter on the hosts of a cluster.yaml.
+ *
+ * @returns whether every check held
+ * @throws InvalidClusterFile, ControlPlaneError when the hosts can't be reached.
+ */
+export async function carryOut(options: CarryOutOptions): Promise<boolean> {
+  const { file, only, json, signal } = options;
+  const spec = await readSpec(file);
+  const progress = createProgress({ stream: process.stdout });
+  const onProgress = progress.report;
+  const color = process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === '';
+  const started = performance.now();
+  const startedAt = new Date().toISOString();
+  try {
+    const place = await openPlace({
+      spec,
+      signal,
+      onProgress,
+      narrator: createNarrator(progress, color),
+      programs: releasePrograms(spec, { onProgress, signal }),
+    });
+    try {
+      const records = await runSections(place, only);
+      const report: Report = {
+        cluster: spec.name,
+        versions: spec.versions,
+        startedAt,
+        elapsedMs: performance.now() - started,
+        passed: records.length > 0 && records.every(({ verdict }) => verdict === 'passed'),
+        sections: records,
+      };
+      conclude(report, progress);
+      if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
+      return report.passed;
+    } finally {
+      await place.close();
+    }
+  } finally {
+    progress.close();
+  }
+}

@@ -1,0 +1,60 @@
+import { mkdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { obtainDebianPrograms } from '@harderway/lab';
+import type { Progress } from '@harderway/progress';
+import { obtainPrograms, type ProgramName } from '@harderway/release-binaries';
+
+/** Versions, and the folder that holds their programs unless they are official releases. */
+export interface LabPrograms {
+  readonly versions: { readonly kubernetes: string; readonly etcd: string };
+  readonly files: Readonly<Record<ProgramName, { readonly path: string }>>;
+  readonly official: boolean;
+}
+
+/** The chapter's versions. */
+const chapter = { kubernetes: '1.31.0', etcd: '3.5.15' } as const;
+
+/** Where programs may come from besides the official releases. */
+export interface ProgramSources {
+  readonly mirror?: string;
+  readonly directory?: string;
+}
+
+const isUnreachable = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'not-reachable' || error.code === 'stalled');
+
+/**
+ * The chapter's programs: from a folder or mirror if one is given, else the official releases; where none
+ * can be reached, what Debian's packages give.
+ */
+export async function labPrograms(
+  sources: ProgramSources,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<LabPrograms> {
+  const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
+  const onProgress = progress.report;
+  try {
+    const files = await obtainPrograms({ versions: chapter, arch, onProgress, signal, ...sources });
+    return { versions: chapter, files, official: true };
+  } catch (error) {
+    if (!isUnreachable(error)) throw error;
+    progress.log(
+      `The official releases can't be reached (${error instanceof Error ? error.message : error}).\nDebian's packages serve instead: its etcd, and Kubernetes built from its source package, once.`,
+    );
+  }
+  const { etcd, kubernetes } = await obtainDebianPrograms({ onProgress, signal });
+  return {
+    versions: { kubernetes: kubernetes.version, etcd: etcd.version },
+    files: { ...etcd.files, ...kubernetes.files },
+    official: false,
+  };
+}
+
+/** Lays programs out as a folder of bare programs, which cluster.yaml can name. */
+export async function layOut(programs: LabPrograms, directory: string): Promise<void> {
+  const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
+  await mkdir(join(directory, arch), { recursive: true });
+  for (const [name, { path }] of Object.entries(programs.files))
+    await symlink(path, join(directory, arch, name));
+}

@@ -1,0 +1,96 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import {
+  applyPlan,
+  type Materials,
+  openSession,
+  type PkiState,
+  type Plan,
+  type ProgramProvider,
+  planCluster,
+  type Session,
+  type StageName,
+  verifyCluster,
+} from '@harderway/control-plane';
+import type { ProgressEvent } from '@harderway/progress';
+import type { CommandResult, Transport } from '@harderway/remote-exec';
+import type { Narrator } from './narrator.js';
+
+/** Where the chapter is carried out: the hosts, and this machine's side of them. */
+export interface Place {
+  readonly spec: ClusterSpec;
+  readonly narrator: Narrator;
+  readonly signal: AbortSignal;
+  readonly onProgress: (event: ProgressEvent) => void;
+  readonly programs: ProgramProvider;
+  /** Set by the preparation. */
+  pki: PkiState | undefined;
+  session(): Session;
+  /** Connects to all hosts anew, after one was rebooted. */
+  reconnect(): Promise<void>;
+}
+
+/** A connection to a host. */
+export function transportOf(place: Place, host: string): Transport {
+  const transport = place.session().transports.get(host);
+  if (transport === undefined) throw new Error(`no connection to ${host}`);
+  return transport;
+}
+
+/** Runs a command as root on a host. */
+export const onHost = (place: Place, host: string, ...argv: readonly string[]): Promise<CommandResult> =>
+  transportOf(place, host).run({ argv, sudo: true, timeoutMs: 60_000, signal: place.signal });
+
+/** What plans are made from. */
+export function materialsOf(place: Place): Materials {
+  if (place.pki === undefined) throw new Error('the credentials have not been prepared');
+  return { pki: place.pki, programs: place.programs };
+}
+
+/** Plans and carries out some stages, as `harderway apply --only` does. */
+export async function applyStages(place: Place, ...stages: readonly StageName[]): Promise<Plan> {
+  const { signal, onProgress } = place;
+  const plan = await planCluster(place.session(), materialsOf(place), { stages, signal });
+  await applyPlan(place.session(), plan, { signal, onProgress });
+  return plan;
+}
+
+/** Looks whether stages hold, as `harderway verify` does, and tells each check with what was seen. */
+export async function verifyStages(place: Place, ...stages: readonly StageName[]): Promise<void> {
+  const { signal, onProgress } = place;
+  const checks = await verifyCluster(place.session(), materialsOf(place), {
+    stages,
+    signal,
+    onCheck: ({ id, title, host, state, detail, elapsedMs }) => {
+      const where = host === undefined ? {} : { host };
+      const more = { ...(detail === undefined ? {} : { detail }), elapsedMs };
+      if (state === 'pending') onProgress({ kind: 'update', id, title, ...where, ...more });
+    },
+  });
+  for (const { title, host, command, output, state, detail } of checks)
+    place.narrator.check({
+      title,
+      ok: state === 'ok',
+      ...(host === undefined ? {} : { host }),
+      ...(command === undefined ? {} : { command }),
+      ...(output === undefined ? {} : { output }),
+      ...(detail === undefined ? {} : { detail }),
+    });
+}
+
+/** Connects to the hosts that a cluster.yaml names. */
+export async function openPlace(
+  parts: Pick<Place, 'spec' | 'narrator' | 'signal' | 'onProgress' | 'programs'>,
+): Promise<Place & { close(): Promise<void> }> {
+  const { spec, signal } = parts;
+  let session = await openSession(spec, { signal, onProgress: parts.onProgress });
+  return {
+    ...parts,
+    pki: undefined,
+    session: () => session,
+    reconnect: async () => {
+      await session.close();
+      session = await openSession(spec, { signal });
+    },
+    close: () => session.close(),
+  };
+}

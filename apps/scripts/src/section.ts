@@ -1,0 +1,12 @@
+import type { StageName } from '@harderway/control-plane';
+import type { Place } from './place.js';
+
+/** One section of the chapter. */
+export interface Section {
+  /** As `--only` takes it. */
+  readonly id: string;
+  readonly title: string;
+  /** The stages that it puts on the hosts; a later section that runs alone has them applied first. */
+  readonly stages: readonly StageName[];
+  run(place: Place): Promise<void>;
+}

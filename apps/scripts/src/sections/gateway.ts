@@ -1,0 +1,105 @@
+import { gatewayNetworkConfig, networkConfig } from '@harderway/cloud-init';
+import { apiUrl, controlHosts, gatewayHost, openApi } from '@harderway/control-plane';
+import { parseList, plan, type Table } from '@harderway/ipvs';
+import { kubectl } from '../host-side.js';
+import { applyStages, materialsOf, onHost, type Place, verifyStages } from '../place.js';
+import type { Section } from '../section.js';
+import { until } from '../wait.js';
+
+/** Round robin over the API servers, by direct routing. */
+function tableFor({ spec }: Place): Table {
+  const { virtualIp, port } = spec.api;
+  return {
+    services: [
+      {
+        identity: { kind: 'address', protocol: 'tcp', family: 'inet', address: virtualIp, port },
+        scheduler: 'rr',
+        schedulerFlags: [],
+        onePacket: false,
+        servers: controlHosts(spec).map(({ address }) => ({
+          family: 'inet',
+          address,
+          port,
+          forwarding: { kind: 'direct' },
+          weight: 1,
+        })),
+      },
+    ],
+  };
+}
+
+async function balanceByHand(place: Place, gateway: string): Promise<void> {
+  const { steps } = plan({ services: [] }, tableFor(place), { scope: 'all' });
+  for (const argv of steps.flatMap((step) => ('argv' in step ? [step.argv] : []))) {
+    const { exitCode, stderr } = await onHost(place, gateway, 'ipvsadm', ...argv);
+    place.narrator.show(`ipvsadm ${argv.join(' ')}`, stderr, gateway);
+    if (exitCode !== 0)
+      throw new Error(`ipvsadm on ${gateway} ended with exit code ${exitCode}: ${stderr.trim()}`);
+  }
+  const named = await onHost(place, gateway, 'ipvsadm', '-L');
+  const { stdout } = await onHost(place, gateway, 'ipvsadm', '-L', '-n');
+  const service = parseList(stdout).services[0];
+  place.narrator.check({
+    host: gateway,
+    title: 'the kernel balances round robin, by direct routing',
+    command: 'ipvsadm -L',
+    output: named.stdout,
+    ok:
+      service?.scheduler === 'rr' &&
+      service.servers.length === controlHosts(place.spec).length &&
+      service.servers.every((server) => server.forwarding?.kind === 'direct' && server.weight === 1),
+  });
+}
+
+async function callThroughVirtualIp(place: Place): Promise<void> {
+  const { spec, narrator, signal } = place;
+  const url = apiUrl(spec);
+  const api = openApi(spec, materialsOf(place).pki, { fresh: true });
+  const answered = await until(
+    () =>
+      api.request('GET', '/healthz').then(
+        ({ body }) => body,
+        (error: unknown) => String(error),
+      ),
+    (body) => body === 'ok',
+    { timeoutMs: 30_000, signal },
+  );
+  api.close();
+  narrator.check({
+    title: `${url}/healthz answers through the virtual IP`,
+    command: `curl --cacert ca.pem ${url}/healthz`,
+    output: answered.value,
+    ok: answered.held,
+  });
+  const run = await kubectl(place);
+  const namespaces = await until(
+    () => run('get', 'namespaces'),
+    ({ output }) => /^default\s+Active/m.test(output),
+    { timeoutMs: 30_000, everyMs: 1000, signal },
+  );
+  narrator.check({
+    title: 'kubectl reaches the API through the virtual IP',
+    command: 'kubectl get namespaces',
+    output: namespaces.value.output,
+    ok: namespaces.held,
+  });
+}
+
+/** The gateway owns the virtual IP and balances it, by hand at first. */
+export const gateway: Section = {
+  id: 'gateway',
+  title: '6 Kubernetes API load balancer: gateway and ipvsadm',
+  stages: ['gateway'],
+  run: async (place) => {
+    const host = gatewayHost(place.spec);
+    if (host === undefined) throw new Error('cluster.yaml has no gateway');
+    await applyStages(place, 'gateway');
+    await verifyStages(place, 'gateway');
+    place.narrator.show(
+      'cloud-init/network-config.gateway',
+      networkConfig(gatewayNetworkConfig({ virtualIp: place.spec.api.virtualIp })),
+    );
+    await balanceByHand(place, host.name);
+    await callThroughVirtualIp(place);
+  },
+};

@@ -1,0 +1,140 @@
+import { inspectCertificate } from '@harderway/cluster-pki';
+import { controlHosts, ensurePki, gatewayHost, type PkiState } from '@harderway/control-plane';
+import { formatTable } from '@harderway/progress';
+import { applyStages, onHost, type Place } from '../place.js';
+import type { Section } from '../section.js';
+
+const certificates = [
+  'ca',
+  'kubernetes',
+  'admin',
+  'kube-scheduler',
+  'kube-controller-manager',
+  'service-account',
+];
+
+const contentOf = (pki: PkiState, name: string): string => pki.files.get(name)?.content ?? '';
+
+function checkCertificates(place: Place, pki: PkiState): void {
+  const authority = contentOf(pki, 'ca.pem');
+  const reports = certificates.map((name) => {
+    const key = contentOf(pki, `${name}-key.pem`);
+    return { name, ...inspectCertificate(contentOf(pki, `${name}.pem`), { key, authority }) };
+  });
+  const rows = reports.map(({ name, subject, notAfter, keyMatches, issuedByAuthority }) => [
+    `${name}.pem`,
+    subject.commonName,
+    subject.organizations.join(', '),
+    notAfter.toISOString().slice(0, 10),
+    keyMatches === true ? 'fits' : 'does not fit',
+    issuedByAuthority === true ? 'signed' : 'not signed',
+  ]);
+  place.narrator.check({
+    title: 'each certificate is signed by the CA and fits its key',
+    command: `ls ${pki.directory}/*.pem`,
+    output: formatTable([['file', 'CN', 'O', 'until', 'key', 'CA'], ...rows]),
+    ok: reports.every(
+      ({ keyMatches, issuedByAuthority }) => keyMatches === true && issuedByAuthority === true,
+    ),
+  });
+  const { spec } = place;
+  const names = reports.find(({ name }) => name === 'kubernetes')?.alternativeNames ?? { dns: [], ip: [] };
+  const wanted = [
+    spec.api.name,
+    `${spec.api.name}.${spec.domain}`,
+    'kubernetes.default.svc.cluster.local',
+    spec.api.virtualIp,
+    '127.0.0.1',
+    ...controlHosts(spec).flatMap((host) => [host.name, `${host.name}.${spec.domain}`, host.address]),
+  ];
+  const held = new Set([...names.dns, ...names.ip]);
+  const missing = wanted.filter((name) => !held.has(name));
+  place.narrator.check({
+    title: 'kubernetes.pem names the API, the virtual IP and every control node',
+    command: 'openssl x509 -in kubernetes.pem -noout -ext subjectAltName',
+    output: [...names.dns, ...names.ip].join(', '),
+    ok: missing.length === 0,
+    detail: missing.length === 0 ? `${held.size} names` : `missing: ${missing.join(', ')}`,
+  });
+}
+
+async function checkDeployed(place: Place): Promise<void> {
+  const files = [
+    '/etc/etcd/kubernetes-key.pem',
+    '/var/lib/kubernetes/ca-key.pem',
+    '/var/lib/kubernetes/service-account-key.pem',
+    '/var/lib/kubernetes/encryption-config.yaml',
+    '/var/lib/kubernetes/kube-controller-manager.kubeconfig',
+    '/var/lib/kubernetes/kube-scheduler.kubeconfig',
+  ];
+  for (const { name } of controlHosts(place.spec)) {
+    const { stdout, exitCode } = await onHost(place, name, 'stat', '-c', '%a %U:%G %n', ...files);
+    const lines = stdout.trimEnd().split('\n');
+    place.narrator.check({
+      host: name,
+      title: 'credentials are in place, for root only',
+      command: `stat -c '%a %U:%G %n' ${files[0]} …`,
+      output: stdout,
+      ok:
+        exitCode === 0 &&
+        lines.length === files.length &&
+        lines.every((line) => line.startsWith('600 root:root ')),
+    });
+  }
+}
+
+async function checkNames(place: Place): Promise<void> {
+  const { spec, narrator } = place;
+  const wanted = new Map(
+    [...spec.hosts, { name: spec.api.name, address: spec.api.virtualIp }].map(({ name, address }) => [
+      name,
+      address,
+    ]),
+  );
+  const asked = [...controlHosts(spec), gatewayHost(spec)].flatMap((host) => host?.name ?? []);
+  for (const host of asked) {
+    const { stdout } = await onHost(place, host, 'getent', 'ahostsv4', ...wanted.keys());
+    const found = new Map(
+      stdout.split('\n').flatMap((line) => {
+        const [address, type, name] = line.split(/\s+/);
+        return type === 'STREAM' && name !== undefined && address !== undefined
+          ? [[name.split('.')[0] ?? name, address] as const]
+          : [];
+      }),
+    );
+    const wrong = [...wanted].filter(
+      ([name, address]) => found.get(name) !== address && found.get(name) !== '127.0.1.1',
+    );
+    narrator.check({
+      host,
+      title: 'the names of all hosts and of the API are known',
+      command: `getent ahostsv4 ${[...wanted.keys()].join(' ')}`,
+      output: stdout
+        .split('\n')
+        .filter((line) => line.includes('STREAM'))
+        .join('\n'),
+      ok: wrong.length === 0,
+      ...(wrong.length === 0 ? {} : { detail: `wrong: ${wrong.map(([name]) => name).join(', ')}` }),
+    });
+  }
+}
+
+/** Credentials and names, as far as the chapter needs them. */
+export const preparation: Section = {
+  id: 'preparation',
+  title: '1 Preparation: credentials and names',
+  stages: ['prepare'],
+  run: async (place) => {
+    const pki = await ensurePki(place.spec, { onProgress: place.onProgress });
+    place.pki = pki;
+    place.narrator.note(
+      pki.written.length === 0
+        ? `credentials in ${pki.directory} are kept`
+        : `issued: ${pki.written.join(', ')}`,
+    );
+    checkCertificates(place, pki);
+    await applyStages(place, 'prepare');
+    await checkDeployed(place);
+    await checkNames(place);
+  },
+};

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { controlHosts, etcdctl, openApi } from '@harderway/control-plane';
+import { firstControl, kubectl } from '../host-side.js';
+import { applyStages, materialsOf, onHost, type Place, verifyStages } from '../place.js';
+import { checkPrograms } from '../program-check.js';
+import type { Section } from '../section.js';
+import { checkUnitFlags } from '../unit-flags.js';
+import { until } from '../wait.js';
+
+const deployment = 'harderway-proof';
+
+/** A Deployment gets its ReplicaSet from one program, and the verdict on its pod from the other. */
+async function proveDeployment(place: Place): Promise<void> {
+  const { narrator, signal } = place;
+  const run = await kubectl(place);
+  await run('delete', 'deployment', deployment, '--ignore-not-found', '--wait=true');
+  const created = await run('create', 'deployment', deployment, '--image=example.invalid/proof:1');
+  narrator.show(`kubectl create deployment ${deployment} --image=…`, created.output);
+  const looks = [
+    {
+      title: 'kube-controller-manager made its ReplicaSet',
+      words: ['get', 'replicasets', '-l', `app=${deployment}`],
+      isRight: /^harderway-proof-\S+\s+1\s+1\s+0/m,
+    },
+    {
+      title: 'its pod is Pending, since there are no nodes yet',
+      words: ['get', 'pods', '-l', `app=${deployment}`],
+      isRight: /\sPending\s/,
+    },
+    {
+      title: 'kube-scheduler says why',
+      words: ['get', 'events', '--field-selector=reason=FailedScheduling'],
+      isRight: /FailedScheduling.*harderway-proof.*no nodes available/,
+    },
+  ] as const;
+  for (const { title, words, isRight } of looks) {
+    const seen = await until(
+      () => run(...words),
+      ({ output }) => isRight.test(output),
+      { timeoutMs: 60_000, everyMs: 1000, signal },
+    );
+    narrator.check({
+      title,
+      command: `kubectl ${words.join(' ')}`,
+      output: seen.value.output,
+      ok: seen.held,
+    });
+  }
+  await run('delete', 'deployment', deployment, '--wait=false');
+}
+
+/** What lies in etcd for a Secret is ciphertext. */
+async function proveEncryption(place: Place): Promise<void> {
+  const api = openApi(place.spec, materialsOf(place).pki);
+  const path = '/api/v1/namespaces/default/secrets';
+  const plain = randomBytes(24).toString('hex');
+  try {
+    await api.request('DELETE', `${path}/${deployment}`);
+    const secret = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: deployment },
+      stringData: { proof: plain },
+    };
+    const { status } = await api.request('POST', path, secret);
+    const key = `/registry/secrets/default/${deployment}`;
+    const { stdout } = await onHost(place, firstControl(place), ...etcdctl('get', key, '--write-out=json'));
+    const stored = /"value":"([^"]*)"/.exec(stdout)?.[1] ?? '';
+    const bytes = Buffer.from(stored, 'base64');
+    const prefix = /^k8s:enc:[a-z]+:v\d+:[^:]+:/.exec(bytes.subarray(0, 64).toString('latin1'))?.[0] ?? '';
+    place.narrator.check({
+      host: firstControl(place),
+      title: 'a Secret lies encrypted in etcd',
+      command: `etcdctl get ${key}`,
+      output: prefix === '' ? 'not encrypted' : `${prefix}… (${bytes.length} bytes)`,
+      ok:
+        status === 201 &&
+        prefix !== '' &&
+        !bytes.includes(plain) &&
+        !bytes.includes(Buffer.from(plain).toString('base64')),
+    });
+  } finally {
+    await api.request('DELETE', `${path}/${deployment}`).catch(() => undefined);
+    api.close();
+  }
+}
+
+/** kube-scheduler on each control node, one of them leading; and the proof that all of it works together. */
+export const scheduler: Section = {
+  id: 'kube-scheduler',
+  title: '9 Remaining components: kube-scheduler, and proof that it works',
+  stages: ['kube-scheduler'],
+  run: async (place) => {
+    await applyStages(place, 'kube-scheduler');
+    await checkPrograms(place, 'kube-scheduler');
+    const first = firstControl(place);
+    const config = await onHost(place, first, 'cat', '/etc/kubernetes/config/kube-scheduler.yaml');
+    place.narrator.show('cat /etc/kubernetes/config/kube-scheduler.yaml', config.stdout, first);
+    for (const { name } of controlHosts(place.spec)) await checkUnitFlags(place, name, 'kube-scheduler');
+    await verifyStages(place, 'kube-scheduler');
+    await proveDeployment(place);
+    await proveEncryption(place);
+  },
+};

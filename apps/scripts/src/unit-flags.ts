@@ -1,0 +1,50 @@
+import { getValue, parse, parseExec } from '@harderway/systemd-unit';
+import { onHost, type Place } from './place.js';
+
+/** The flags that the chapter gives each program. */
+const chapterFlags = {
+  etcd: [
+    'name cert-file key-file peer-cert-file peer-key-file trusted-ca-file peer-trusted-ca-file',
+    'peer-client-cert-auth client-cert-auth initial-advertise-peer-urls listen-peer-urls listen-client-urls',
+    'advertise-client-urls initial-cluster-token initial-cluster initial-cluster-state data-dir',
+  ],
+  'kube-apiserver': [
+    'advertise-address allow-privileged apiserver-count audit-log-maxage audit-log-maxbackup audit-log-maxsize',
+    'audit-log-path authorization-mode bind-address client-ca-file enable-admission-plugins etcd-cafile',
+    'etcd-certfile etcd-keyfile etcd-servers event-ttl encryption-provider-config kubelet-certificate-authority',
+    'kubelet-client-certificate kubelet-client-key runtime-config service-account-key-file',
+    'service-account-signing-key-file service-account-issuer service-cluster-ip-range service-node-port-range',
+    'tls-cert-file tls-private-key-file v',
+  ],
+  'kube-controller-manager': [
+    'bind-address cluster-cidr cluster-name cluster-signing-cert-file cluster-signing-key-file kubeconfig',
+    'leader-elect root-ca-file service-account-private-key-file service-cluster-ip-range',
+    'use-service-account-credentials v',
+  ],
+  'kube-scheduler': ['config v'],
+} as const;
+
+/** Reads a program's unit on a host back, and looks whether it has every flag that the chapter gives it. */
+export async function checkUnitFlags(
+  place: Place,
+  host: string,
+  program: keyof typeof chapterFlags,
+): Promise<void> {
+  const path = `/etc/systemd/system/${program}.service`;
+  const { stdout } = await onHost(place, host, 'cat', path);
+  const argv = parseExec(getValue(parse(stdout), 'Service', 'ExecStart') ?? '').commands[0]?.argv ?? [];
+  const given = new Set(argv.map((word) => /^--([^=]+)/.exec(word)?.[1]));
+  const wanted = chapterFlags[program].flatMap((line) => line.split(' '));
+  const missing = wanted.filter((flag) => !given.has(flag));
+  place.narrator.check({
+    host,
+    title: `the unit has every flag of the chapter`,
+    command: `cat ${path}`,
+    output: stdout,
+    ok: missing.length === 0,
+    detail:
+      missing.length === 0
+        ? `${wanted.length} flags`
+        : `missing: ${missing.map((flag) => `--${flag}`).join(' ')}`,
+  });
+}

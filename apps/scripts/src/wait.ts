@@ -1,0 +1,38 @@
+/** Waits, unless the signal fires. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    }, ms);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** How long it took until something held, and what was seen last. */
+export interface Waited<T> {
+  readonly held: boolean;
+  readonly value: T;
+  readonly elapsedMs: number;
+}
+
+/** Looks again and again until what is seen is right, or time is up. */
+export async function until<T>(
+  look: () => Promise<T>,
+  isRight: (value: T) => boolean,
+  options: { readonly timeoutMs: number; readonly everyMs?: number; readonly signal: AbortSignal },
+): Promise<Waited<T>> {
+  const started = performance.now();
+  for (;;) {
+    const value = await look();
+    const elapsedMs = performance.now() - started;
+    if (isRight(value)) return { held: true, value, elapsedMs };
+    if (elapsedMs > options.timeoutMs) return { held: false, value, elapsedMs };
+    await pause(options.everyMs ?? 250, options.signal);
+  }
+}
