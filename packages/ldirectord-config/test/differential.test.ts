@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compareCase } from '../tools/oracle-compare.js';
+import { files } from './differential/files.js';
+import { installLdirectord, type Ldirectord, startLdirectord } from './differential/ldirectord.js';
+
+let ldirectord: Ldirectord;
+beforeAll(() => {
+  installLdirectord();
+  ldirectord = startLdirectord();
+}, 300_000);
+afterAll(() => ldirectord.close());
+
+test.each([
+  ['', 'valid'],
+  ['virtual=192.168.6.240:80\n\treal=192.168.6.2:80 gate\n\tfallback=127.0.0.1:80\n', 'valid'],
+  ['virtual=192.168.6.240:80', 'invalid'],
+  ['fallback=:80\nvirtual=1\n\treal=192.168.6.2 gate\n', 'valid'],
+  ['fallbackcommand=/bin/x\nvirtual=10.0.0.1:80\n    comment=é\n', 'valid'],
+])('%j is read as the program reads it', async (input, verdict) => {
+  const recorded = await ldirectord.read(input);
+  expect(recorded.verdict).toBe(verdict);
+  expect(recorded.globals === undefined).toBe(verdict === 'invalid');
+  expect(compareCase(recorded)).toEqual([]);
+});
+
+// `pnpm run e2e` reads many more; a run of the tests stays short.
+const runs = Number(process.env['LDIRECTORD_RUNS'] ?? 150);
+
+test(`${runs} generated files are read as the program reads them`, {
+  timeout: 30_000 + runs * 100,
+}, async () => {
+  const counts = { valid: 0, invalid: 0 };
+  await fc.assert(
+    fc.asyncProperty(files, async (input) => {
+      const recorded = await ldirectord.read(input);
+      counts[recorded.verdict]++;
+      expect(compareCase(recorded)).toEqual([]);
+    }),
+    { numRuns: runs },
+  );
+  console.log(`ldirectord agrees on ${counts.valid} valid and ${counts.invalid} invalid generated files`);
+  expect(counts.valid).toBeGreaterThan(0);
+  expect(counts.invalid).toBeGreaterThan(0);
+});

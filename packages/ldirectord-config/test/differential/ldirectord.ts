@@ -1,0 +1,109 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { OracleCase } from '../../tools/oracle-file.js';
+
+/** A running copy of the real program, which says of one file after the other what it makes of it. */
+export interface Ldirectord {
+  /** The folder the files are in. Messages name the file by its path. */
+  read(input: string): Promise<OracleCase>;
+  close(): Promise<void>;
+}
+
+interface Answer {
+  readonly pid: number;
+  readonly exitStatus: number;
+  readonly stderr: string;
+  readonly stdout: string;
+}
+
+/** Installs the program and what it needs, without starting its service. */
+export const installLdirectord = (): void => {
+  const script = fileURLToPath(new URL('../../../../tools/debian-packages.sh', import.meta.url));
+  execFileSync(script, ['ldirectord', 'ipvsadm', 'perl'], { stdio: ['ignore', 'ignore', 'inherit'] });
+};
+
+const mainProgram =
+  /\$DAEMON_STATUS = \$DAEMON_STATUS_STARTING;\nld_init\(\);[\s\S]*?Reached end of \\"main\\""\);\n/;
+
+/** Perl hands out bytes as characters: what they are as UTF-8. */
+const decode = (text: string): string => Buffer.from(text, 'latin1').toString('utf8');
+
+const decodeAll = (value: unknown): unknown => {
+  if (typeof value === 'string') return decode(value);
+  if (Array.isArray(value)) return value.map(decodeAll);
+  if (value !== null && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, decodeAll(each)]));
+  return value;
+};
+
+/** What the program said, by its own prefix; other lines of its standard error end a message. */
+const messagesOf = (stderr: string, path: string, pid: number): NonNullable<OracleCase['messages']> => {
+  const prefix = new RegExp(`^(Error|Warning) \\[${pid}\\](?: reading file ${path} at line (\\d+))?: `, 'gm');
+  const starts = [...stderr.matchAll(prefix)];
+  return starts.map((match, index) => {
+    const rest = stderr.slice(match.index + match[0].length, starts[index + 1]?.index);
+    // What follows the message are the program's debug lines and Perl's own warnings.
+    const end =
+      /\n(?=DEBUG|Exiting|Invoking|Use of |Argument |ldirectord |$)/.exec(rest)?.index ?? rest.length;
+    return {
+      severity: match[1] === 'Error' ? 'error' : 'warning',
+      line: match[2] === undefined ? null : Number(match[2]),
+      message: rest.slice(0, end),
+    };
+  });
+};
+
+/** Starts the program in a network namespace of its own, where it can ask no name server. */
+export const startLdirectord = (): Ldirectord => {
+  const folder = mkdtempSync(join(tmpdir(), 'harderway-ldirectord-'));
+  const source = readFileSync('/usr/sbin/ldirectord', 'latin1');
+  if (!mainProgram.test(source)) throw new Error('ldirectord: its main program is not where 4.16.0 has it');
+  const loop = readFileSync(new URL('./loop.pl', import.meta.url), 'latin1');
+  const program = join(folder, 'ldirectord');
+  writeFileSync(
+    program,
+    source.replace(mainProgram, () => `$DAEMON_STATUS = $DAEMON_STATUS_STARTING;\n${loop}`),
+    'latin1',
+  );
+  const child = spawn('unshare', ['--net', 'perl', '-w', program, '-d', 'none', 'status'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: { ...process.env, PERLIO: 'perlio', HOSTNAME: 'oracle-host', PERL_HASH_SEED: '0', LC_ALL: 'C' },
+    cwd: folder,
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  let count = 0;
+  return {
+    read: async (input) => {
+      const path = join(folder, `case-${++count}.cf`);
+      writeFileSync(path, input);
+      child.stdin.write(`${path}\n`);
+      const { value, done } = await lines.next();
+      rmSync(path);
+      if (done) throw new Error('ldirectord: the program ended');
+      const answer: Answer = JSON.parse(value);
+      const verdict = answer.exitStatus === 2 ? 'invalid' : 'valid';
+      if (answer.exitStatus !== 2 && answer.exitStatus !== 3)
+        throw new Error(
+          `ldirectord: exit status ${answer.exitStatus} for ${JSON.stringify(input)}: ${answer.stderr}`,
+        );
+      const model = /^MODEL (.*)$/m.exec(answer.stdout)?.[1];
+      return {
+        id: path,
+        input,
+        verdict,
+        messages: messagesOf(decode(answer.stderr), path, answer.pid),
+        ...(model === undefined ? {} : (decodeAll(JSON.parse(model)) as Partial<OracleCase>)),
+      };
+    },
+    close: async () => {
+      child.kill();
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
