@@ -45,6 +45,7 @@ export interface Route {
   readonly to: string;
   readonly via?: string;
   readonly metric?: number;
+  /** Of netplan; cloud-init's own schema (25.1) does not have it. */
   readonly 'on-link'?: boolean;
 }
 

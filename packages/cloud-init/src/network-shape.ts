@@ -1,5 +1,6 @@
 import { isMap, isScalar } from 'yaml';
 import { isAddress, isInterfaceAddress } from './address.js';
+import { ethernetKeys, networkKeys, routeKeys } from './known-keys.js';
 import type { Ethernet, NetworkConfig, Route } from './model.js';
 import { dictionary, flag, integer, list, map, oneOf, type Reader, report, text } from './read.js';
 
@@ -37,7 +38,7 @@ const route = map<Route>(
   { to: destination, via: address, metric: integer(0, 2 ** 32 - 1), 'on-link': flag },
   {
     required: ['to'],
-    known: ['from', 'type', 'scope', 'table', 'mtu', 'congestion-window', 'advertised-receive-window'],
+    known: routeKeys,
   },
 );
 
@@ -58,29 +59,7 @@ const ethernet = map<Ethernet>(
     routes: list(route),
   },
   {
-    known: [
-      'dhcp4-overrides',
-      'dhcp6-overrides',
-      'dhcp-identifier',
-      'gateway4',
-      'gateway6',
-      'ipv6-privacy',
-      'link-local',
-      'macaddress',
-      'optional-addresses',
-      'renderer',
-      'routing-policy',
-      'wakeonlan',
-      'critical',
-      'activation-mode',
-      'emit-lldp',
-      'openvswitch',
-      'ignore-carrier',
-      'auth',
-      'ipv6-mtu',
-      'regulatory-domain',
-      'virtual-function-count',
-    ],
+    known: ethernetKeys,
     check: (node, where, context) => {
       if (!isMap(node)) return;
       for (const key of ['gateway4', 'gateway6']) {
@@ -101,19 +80,7 @@ const config = map<NetworkConfig>(
   { version: oneOf([2]), renderer: oneOf(['networkd', 'NetworkManager']), ethernets: dictionary(ethernet) },
   {
     required: ['version'],
-    known: [
-      'bonds',
-      'bridges',
-      'vlans',
-      'wifis',
-      'vrfs',
-      'tunnels',
-      'modems',
-      'dummy-devices',
-      'virtual-ethernets',
-      'nm-devices',
-      'openvswitch',
-    ],
+    known: networkKeys,
   },
 );
 
