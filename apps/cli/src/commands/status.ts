@@ -13,7 +13,8 @@ function unitRows({ host, role, reachable, cause, units }: HostStatus, style: St
   if (!reachable) return [[host, role, style.red('unreachable'), '', '', visible(cause ?? '')]];
   return Object.entries(units).map(([name, { active, sub, enabled, restarts }], index) => {
     const color = active === 'active' ? style.green : active === 'failed' ? style.red : style.yellow;
-    const state = sub === '' || sub === active ? active : `${active} (${sub})`;
+    const bare = sub === '' || sub === active || sub === 'dead';
+    const state = bare ? active : `${active} (${sub})`;
     const first = index === 0;
     return [
       first ? host : '',

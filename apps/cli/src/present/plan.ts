@@ -5,6 +5,7 @@ import { visible } from './visible.js';
 /** The parts of a step that are shown. */
 export interface PlannedStep {
   readonly id: string;
+  readonly stage: string;
   readonly action: string;
   readonly summary: string;
   readonly why: string;
@@ -39,23 +40,47 @@ export function planSizeText(plan: ShownPlan): string {
   return `${count(steps, 'change')} on ${count(hosts, 'host')}`;
 }
 
+type WaveHosts = ShownPlan['waves'][number]['hosts'];
+
 interface SharedStep {
   readonly step: PlannedStep;
   readonly hosts: string[];
 }
 
-/** Steps that are the same on several hosts of a wave, once, in the order of the first host that has them. */
-function shareSteps(hosts: ShownPlan['waves'][number]['hosts']): readonly SharedStep[] {
-  const shared = new Map<string, SharedStep>();
+/** The steps of one stage in a wave, and the hosts that have any of them. */
+interface StageSteps {
+  readonly stage: string;
+  readonly hosts: readonly string[];
+  readonly steps: readonly SharedStep[];
+}
+
+/**
+ * The steps of a wave by stage; within one, steps that are the same on several hosts once, and those that
+ * differ in their diff alone next to each other.
+ */
+function groupSteps(hosts: WaveHosts): readonly StageSteps[] {
+  const stages = new Map<
+    string,
+    { readonly hosts: Set<string>; readonly steps: Map<string, Map<string, SharedStep>> }
+  >();
   for (const { host, steps } of hosts) {
     for (const step of steps) {
-      const key = JSON.stringify([step.summary, step.why, step.diff]);
-      const known = shared.get(key);
-      if (known === undefined) shared.set(key, { step, hosts: [host] });
+      const stage = stages.get(step.stage) ?? { hosts: new Set(), steps: new Map() };
+      stages.set(step.stage, stage);
+      stage.hosts.add(host);
+      const alike = stage.steps.get(step.summary) ?? new Map<string, SharedStep>();
+      stage.steps.set(step.summary, alike);
+      const key = JSON.stringify([step.why, step.diff]);
+      const known = alike.get(key);
+      if (known === undefined) alike.set(key, { step, hosts: [host] });
       else known.hosts.push(host);
     }
   }
-  return [...shared.values()];
+  return [...stages].map(([stage, found]) => ({
+    stage,
+    hosts: [...found.hosts],
+    steps: [...found.steps.values()].flatMap((alike) => [...alike.values()]),
+  }));
 }
 
 const marks: Readonly<Record<string, readonly [string, 'green' | 'yellow' | 'red']>> = {
@@ -78,8 +103,8 @@ function renderStep(
   const why = step.why === '' ? '' : style.dim(`: ${visible(step.why)}`);
   const diff = step.diff === undefined ? [] : renderDiff(step.diff, depth, style);
   return [
-    `  ${style[color](mark)} ${visible(step.summary)}${where}${why}`,
-    ...diff.map((line) => `      ${line}`),
+    `    ${style[color](mark)} ${visible(step.summary)}${where}${why}`,
+    ...diff.map((line) => `        ${line}`),
   ];
 }
 
@@ -97,16 +122,12 @@ export function renderPlan(plan: ShownPlan, depth: DiffDepth, style: Style): str
     return `${style.green(text)}\n`;
   }
   const waves = plan.waves.map((wave, index) => {
-    const names = wave.hosts.map(({ host }) => host);
     const guard = wave.guard === undefined ? [] : [style.dim(`   guarded: ${wave.guard.text}`)];
-    return [
-      `${style.bold(`${index + 1}. ${wave.title}`)}  ${style.cyan(names.join(', '))}`,
-      ...guard,
-      ...shareSteps(wave.hosts).flatMap((shared) =>
-        renderStep(shared, shared.hosts.length === names.length, depth, style),
-      ),
-      '',
-    ].join('\n');
+    const stages = groupSteps(wave.hosts).flatMap(({ stage, hosts, steps: shared }) => [
+      `  ${style.bold(stage)} on ${style.cyan(hosts.join(', '))}`,
+      ...shared.flatMap((one) => renderStep(one, one.hosts.length === hosts.length, depth, style)),
+    ]);
+    return [style.bold(`${index + 1}. ${wave.title}`), ...guard, ...stages, ''].join('\n');
   });
   const verb = plan.kind === 'reset' ? 'Reset' : 'Plan';
   return `${style.bold(`${verb} of ${plan.cluster}: ${planSizeText(plan)}`)}\n\n${waves.join('\n')}`;
