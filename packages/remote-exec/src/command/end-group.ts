@@ -44,7 +44,9 @@ g=; find_groups; [ -n "$g" ] || { nap; find_groups; }`;
 for a in $g; do [ "$3" = "$a" ] && [ "$1" != Z ] && return 1; done; done 2>/dev/null; return 0; }`,
     'send() { for a in $g; do kill -"$1" -$a; done 2>/dev/null; }',
     'send TERM; send CONT',
-    'while alive && ! only_dead; do',
+    'while alive; do',
+    // Looking at every process is slow: not each time.
+    '[ $((i % 5)) -ne 4 ] || ! only_dead || break',
     `[ $i -lt ${tenths} ] || send KILL`,
     `[ $i -lt ${tenths + 50} ] || exit 1`,
     'i=$((i + 1)); nap',

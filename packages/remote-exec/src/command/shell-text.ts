@@ -29,13 +29,13 @@ export function shellText(command: Command, token: string, askSudoPassword: bool
   }
   const parts: string[] = [];
   const pty = command.pty === true;
+  if (command.cwd !== undefined) {
+    parts.push(`cd -- ${quoteWord(command.cwd)} || { echo ${token}! >&2; exit 1; }`);
+  }
   if (!pty) {
     parts.push(`{ read -r p </proc/$$/stat || p=$$; } 2>/dev/null; echo "${token} $p" >&2`);
   }
   parts.push(`${idVariable}=${token}; export ${idVariable}`);
-  if (command.cwd !== undefined) {
-    parts.push(`cd -- ${quoteWord(command.cwd)} || { echo ${token}! >&2; exit 1; }`);
-  }
   let preamble = '';
   if (env.length > 0) {
     const exports = env.map(([name, value]) => `${name}=${quoteWord(value)}; export ${name}\n`).join('');

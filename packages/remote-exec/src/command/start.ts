@@ -40,6 +40,12 @@ export async function start(
   command: Command,
   options: { readonly signal?: AbortSignal | undefined; readonly urgent?: boolean },
 ): Promise<Started> {
+  if (options.signal?.aborted === true) {
+    throw new RemoteExecError('ABORTED', 'aborted before the command was started.', {
+      outcome: 'never-ran',
+      host: route.host,
+    });
+  }
   const token = newToken();
   const askPassword = command.sudo === true && route.sudoPassword !== undefined;
   const { text, preamble } = prepare(route.host, command, token, askPassword);

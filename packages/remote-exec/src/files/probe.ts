@@ -5,16 +5,22 @@ import type { PutOptions } from '../model.js';
 import type { SourcedFile } from './upload.js';
 
 /**
- * Reads pairs of size and path from its arguments. For each it writes a line: size, mode, owner and group by
- * name and number, and the checksum if the size is right; or `-` if there is no regular file of that name.
+ * Takes the sizes wanted, separated by spaces, and as many paths. Writes a line of 0 and 1, telling which
+ * are regular files; for each of those a line with size, mode, owner and group by name and by number; and
+ * for each of those with the size wanted a line of sha256sum. Three programs, however many files.
  */
-const script = [
-  'LC_ALL=C; export LC_ALL',
-  'while [ $# -gt 0 ]; do',
-  `if [ -f "$2" ] && [ ! -L "$2" ] && s=$(stat -c '%s %a %U %G %u %g' -- "$2" 2>/dev/null); then`,
-  'h=-; case $s in "$1 "*) h=$(sha256sum <"$2" 2>/dev/null) ;; esac; echo "$s $h"',
-  'else echo -; fi; shift 2; done',
-].join('\n');
+const script = `LC_ALL=C; export LC_ALL; w="$1 "; shift; k=; e=
+for f do shift; n=\${w%% *}; w=\${w#* }
+if [ -f "$f" ] && [ ! -L "$f" ]; then e=\${e}1; k="$k$n "; set -- "$@" "$f"; else e=\${e}0; fi; done
+echo "$e"; [ $# -gt 0 ] || exit 0
+s=$(stat -c '%s %a %U %G %u %g' -- "$@") || exit 1; printf '%s\\n' "$s"; s="$s
+"
+for f do shift; l=\${s%%
+*}; s=\${s#*
+}; n=\${k%% *}; k=\${k#* }
+case $l in "$n "*) set -- "$@" "$f" ;; esac; done
+[ $# -eq 0 ] || sha256sum -- "$@" || :
+`;
 
 /** Characters of paths that one command line surely holds. */
 const argumentLimit = 60_000;
@@ -33,24 +39,30 @@ export async function probeFiles(
       ...(await probeFiles(route, files.slice(half), options)),
     ];
   }
+  const sizes = files.map(({ source }) => source.size).join(' ');
   const result = await run(route, {
-    argv: [
-      'sh',
-      '-c',
-      script,
-      'sh',
-      ...files.flatMap(({ file, source }) => [String(source.size), file.path]),
-    ],
+    argv: ['sh', '-c', script, 'sh', sizes, ...files.map(({ file }) => file.path)],
     sudo: options.sudo,
     signal: options.signal,
     timeoutMs: options.timeoutMs,
   });
   expectSuccess(result, { host: route.host, what: 'looking at the files to be put' });
-  const lines = result.stdout.split('\n');
+  return compare(files, result.stdout);
+}
+
+function compare(files: readonly SourcedFile[], answer: string): readonly boolean[] {
+  const [present = '', ...lines] = answer.split('\n');
+  const stats = lines.splice(0, [...present].filter((digit) => digit === '1').length);
+  // A name with a line end in it may take two lines in what follows: its file is sent anew, and so are others.
+  const digests = lines.flatMap((line) => /^\\?([0-9a-f]{64}) /.exec(line)?.[1] ?? []);
+  const found = files.map((_, index) => (present[index] === '1' ? stats.shift()?.split(' ') : undefined));
+  const hashed = files.map(({ source }, index) => found[index]?.[0] === String(source.size));
+  if (digests.length !== hashed.filter(Boolean).length) return files.map(() => false);
   return files.map(({ file, source }, index) => {
-    const [size, mode, owner, group, uid, gid, sha256] = (lines[index] ?? '').split(' ');
+    if (!hashed[index]) return false;
+    const sha256 = digests.shift();
+    const [, mode, owner, group, uid, gid] = found[index] ?? [];
     return (
-      size === String(source.size) &&
       sha256 === source.sha256 &&
       Number.parseInt(mode ?? '', 8) === file.mode &&
       (file.owner === undefined || file.owner === owner || file.owner === uid) &&

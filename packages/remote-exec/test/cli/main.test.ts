@@ -1,0 +1,127 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { main } from '../../src/cli/main.js';
+import { type Sshd, startSshd } from '../rig/sshd.js';
+
+let sshd: Sshd;
+let folder: string;
+let config: string;
+beforeAll(async () => {
+  sshd = await startSshd();
+  folder = mkdtempSync(join(tmpdir(), 'remote-exec-cli-'));
+  config = join(folder, 'config');
+  writeFileSync(
+    config,
+    `Host a b\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  IdentityFile ${sshd.folder}/user\n  UserKnownHostsFile ${sshd.folder}/known_hosts\nHost down\n  HostName 127.0.0.1\n  Port 1\n`,
+  );
+});
+afterAll(async () => {
+  await sshd.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function remoteExec(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const code = await main(
+    args[0] === 'put' ? ['put', '--config', config, ...args.slice(1)] : ['--config', config, ...args],
+    {
+      stdout: (text) => {
+        out += text;
+      },
+      stderr: (text) => {
+        err += text;
+      },
+      color: false,
+      version: '1.2.3',
+      readStdin: async () => Buffer.from('from stdin'),
+      askSecret: async () => 'secret',
+      signal: new AbortController().signal,
+    },
+  );
+  return { code, out, err };
+}
+
+describe('remote-exec', () => {
+  it('runs a command on all hosts, lines behind their names', async () => {
+    const { code, out } = await remoteExec('--hosts', 'a,b', '--env', 'A=1', '--', 'sh', '-c', 'echo "$A"');
+    expect(code).toBe(0);
+    expect(out.split('\n').sort()).toEqual(['', 'a | 1', 'b | 1']);
+  });
+
+  it('exits 1 if the command failed, 3 if a host could not be reached, 4 for both', async () => {
+    expect(await remoteExec('--hosts', 'a', '--', 'false')).toMatchObject({
+      code: 1,
+      err: 'a | exit code 1\n',
+    });
+    const down = await remoteExec('--hosts', 'down,a', '--', 'true');
+    expect(down.code).toBe(3);
+    expect(down.err).toContain("down | unreachable: down: 127.0.0.1 port 1 can't be reached");
+    expect((await remoteExec('--hosts', 'a,down', '--', 'false')).code).toBe(4);
+  });
+
+  it('writes a JSON line a host', async () => {
+    const { out } = await remoteExec('--json', '--stdin', '--hosts', 'a,down', '--', 'cat');
+    const records = out
+      .trim()
+      .split('\n')
+      .map((line): Record<string, unknown> => JSON.parse(line));
+    expect(records.find(({ host }) => host === 'a')).toMatchObject({
+      status: 'ok',
+      exitCode: 0,
+      stdout: 'from stdin',
+    });
+    expect(records.find(({ host }) => host === 'down')).toMatchObject({
+      status: 'unreachable',
+      error: { code: 'UNREACHABLE', outcome: 'never-ran' },
+    });
+  });
+
+  it('reads an inventory, and stops at the first failure if told', async () => {
+    const inventory = join(folder, 'inventory');
+    writeFileSync(inventory, '# hosts\na\n\nb # the second\n');
+    const { code, err } = await remoteExec('-i', inventory, '-p', '1', '--fail-fast', '--', 'false');
+    expect(code).toBe(1);
+    expect(err).toBe('a | exit code 1\nb | skipped\n');
+  });
+
+  it('puts files', async () => {
+    const from = join(folder, 'from');
+    writeFileSync(from, 'content', { mode: 0o640 });
+    const to = `${folder}/to/`;
+    expect(await remoteExec('put', '--hosts', 'a', from, to)).toMatchObject({
+      code: 0,
+      out: `a | ${to}from changed\n`,
+    });
+    expect(await remoteExec('put', '--hosts', 'a', from, to)).toMatchObject({
+      out: `a | ${to}from unchanged\n`,
+    });
+    expect(readFileSync(`${to}from`, 'utf8')).toBe('content');
+    expect(statSync(`${to}from`).mode & 0o777).toBe(0o640);
+    expect((await remoteExec('put', '--hosts', 'a', '--mode', '600', from, `${to}from`)).code).toBe(0);
+    expect(statSync(`${to}from`).mode & 0o777).toBe(0o600);
+  });
+
+  it.each([
+    [['--', 'true'], /--hosts/],
+    [['--hosts', 'a', 'true'], /after --/],
+    [['--hosts', 'a', '--'], /no command/],
+    [['--hosts', 'a,a', '--', 'true'], /twice/],
+    [['--hosts', 'a', '--no-such', '--', 'true'], /no-such/],
+    [['--hosts', 'a', '-p', '0', '--', 'true'], /--parallel/],
+    [['--hosts', 'a', '--host-keys', 'maybe', '--', 'true'], /--host-keys/],
+    [['put', '--hosts', 'a', '/etc/passwd', 'relative'], /absolute/],
+    [['put', '--hosts', 'a', '/no/such/file', '/tmp/'], /can't be read/],
+  ])('refuses %j', async (args, message) => {
+    const { code, err } = await remoteExec(...args);
+    expect(code).toBe(2);
+    expect(err).toMatch(message);
+  });
+
+  it('tells its version and usage', async () => {
+    expect(await remoteExec('--version')).toMatchObject({ code: 0, out: '1.2.3\n' });
+    expect((await remoteExec('--help')).out).toMatch(/^Usage: remote-exec/);
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { forEachHost, prefixLines, RemoteExecError } from '../src/index.js';
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('forEachHost', () => {
+  it('gives a result for each host, in order, whatever is thrown', async () => {
+    const results = await forEachHost(['a', 'b', 'c', 'd'], async (host) => {
+      await wait(host === 'a' ? 20 : 1);
+      if (host === 'b') throw new RemoteExecError('AUTH_FAILED', 'no', { outcome: 'never-ran', host });
+      if (host === 'c') throw 'not even an error';
+      return host.toUpperCase();
+    });
+    expect(results).toMatchObject([
+      { kind: 'ok', host: 'a', value: 'A' },
+      { kind: 'unreachable', host: 'b', error: { code: 'AUTH_FAILED' } },
+      { kind: 'failed', host: 'c', error: { message: 'not even an error' } },
+      { kind: 'ok', host: 'd', value: 'D' },
+    ]);
+  });
+
+  it('keeps to the concurrency and starts in order', async () => {
+    let now = 0;
+    let most = 0;
+    const order: number[] = [];
+    await forEachHost(
+      Array.from({ length: 20 }, (_, index) => index),
+      async (host) => {
+        order.push(host);
+        now += 1;
+        most = Math.max(most, now);
+        await wait(2);
+        now -= 1;
+      },
+      { concurrency: 3 },
+    );
+    expect(most).toBe(3);
+    expect(order).toEqual([...order].sort((one, other) => one - other));
+  });
+
+  it('fail-fast skips those not begun and aborts those at work', async () => {
+    const results = await forEachHost(
+      ['bad', 'slow', 'later'],
+      async (host, signal) => {
+        if (host === 'bad') {
+          await wait(5);
+          throw new Error('bad');
+        }
+        await new Promise((_, reject) =>
+          signal.addEventListener('abort', () => reject(new Error('aborted'))),
+        );
+      },
+      { concurrency: 2, failFast: true },
+    );
+    expect(results.map(({ kind }) => kind)).toEqual(['failed', 'failed', 'skipped']);
+  });
+
+  it('skips all hosts if the signal has fired', async () => {
+    const results = await forEachHost(['a', 'b'], async () => 1, { signal: AbortSignal.abort() });
+    expect(results.map(({ kind }) => kind)).toEqual(['skipped', 'skipped']);
+  });
+});
+
+it('lines are prefixed with their host, padded', () => {
+  let text = '';
+  const lines = prefixLines(
+    ['a', 'long'],
+    (part) => {
+      text += part;
+    },
+    { color: false },
+  );
+  lines.of('a')('one');
+  lines.of('long')('two');
+  expect(text).toBe('a    | one\nlong | two\n');
+});
