@@ -21,14 +21,14 @@ export interface Answer {
 
 const redirects: readonly number[] = [301, 302, 303, 307, 308];
 const maxRedirects = 6;
-const unreachable: readonly string[] = [
-  'ECONNREFUSED',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'ETIMEDOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
+// Everything else that fetch reports (names, routes, refusals, certificates) will be the same next time.
+const passing: readonly string[] = [
+  'ECONNRESET',
+  'EPIPE',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'UND_ERR_SOCKET',
 ];
 
 const isLoopback = (host: string): boolean => /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(host);
@@ -47,13 +47,17 @@ export function exchangeError(error: unknown, url: string): ReleaseError {
   const { host } = new URL(url);
   const code = systemCode(cause);
   const what = code ?? (cause instanceof Error ? cause.message : String(cause));
-  if (code !== undefined && unreachable.includes(code)) {
-    const message = `${host} can't be reached (${what}). Check the network, or give a mirror or a directory with the programs.`;
-    return new ReleaseError('not-reachable', message, { cause: error });
+  if (code !== undefined && passing.includes(code)) {
+    return new ReleaseError(
+      'stalled',
+      `The connection to ${host} broke off (${what}) while getting ${url}.`,
+      {
+        cause: error,
+      },
+    );
   }
-  return new ReleaseError('stalled', `The connection to ${host} broke off (${what}) while getting ${url}.`, {
-    cause: error,
-  });
+  const message = `${host} can't be reached (${what}). Check the network, or give a mirror or a directory with the programs.`;
+  return new ReleaseError('not-reachable', message, { cause: error });
 }
 
 function redirected(from: string, location: string | null): string {

@@ -221,7 +221,7 @@ describe('bad days', () => {
     await expect(obtain(['kube-apiserver'], { stallTimeoutMs: 150, retries: 0 })).rejects.toMatchObject({
       message: expect.stringContaining('sent nothing for 0.15 s'),
     });
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(20_000);
     expect(await readdir(cacheOf('kubernetes', 'v1.31.0'))).toEqual(['kube-apiserver.part']);
   });
 
@@ -236,9 +236,9 @@ describe('bad days', () => {
           clearInterval(timer);
           response.end();
         }
-      }, 40);
+      }, 100);
     });
-    await obtain(['kube-apiserver'], { stallTimeoutMs: 200, retries: 0 });
+    await obtain(['kube-apiserver'], { stallTimeoutMs: 700, retries: 0 });
   });
 
   test('a server that never answers is left after the connect timeout', async () => {
@@ -249,7 +249,7 @@ describe('bad days', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test.each(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED'])(
+  test.each(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'SELF_SIGNED_CERT_IN_CHAIN'])(
     '%s is told at once, without trying again',
     async (code) => {
       const fetcher = guarded(() => {

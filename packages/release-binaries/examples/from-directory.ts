@@ -1,0 +1,19 @@
+import { obtainPrograms, ReleaseError } from '@harderway/release-binaries';
+
+/** Programs of a release from a directory of one's own, without a network. */
+export async function programsFrom(directory: string, cacheDirectory: string): Promise<string> {
+  try {
+    const { kubectl } = await obtainPrograms({
+      versions: { etcd: '3.5.15', kubernetes: '1.31.0' },
+      arch: 'amd64',
+      names: ['kubectl'],
+      directory,
+      cacheDirectory,
+      onProgress: ({ kind, title, detail }) => console.log(kind, title, detail ?? ''),
+    });
+    return kubectl.path;
+  } catch (error) {
+    if (error instanceof ReleaseError && error.code === 'wrong-architecture') return error.message;
+    throw error;
+  }
+}

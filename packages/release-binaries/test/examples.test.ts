@@ -1,0 +1,37 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { programsFrom } from '../examples/from-directory.js';
+import { program } from './release-server.js';
+
+const read = (path: string): Promise<string> => readFile(new URL(path, import.meta.url), 'utf8');
+
+test('the README shows the example, and it works', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'harderway-example-'));
+  const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  try {
+    await writeFile(join(folder, 'kubectl'), program('amd64'));
+    expect(await programsFrom(folder, join(folder, 'cache'))).toBe(join(folder, 'kubectl'));
+    await writeFile(join(folder, 'kubectl'), program('arm64'));
+    expect(await programsFrom(folder, join(folder, 'cache'))).toContain('is a program for arm64');
+    expect(log.mock.calls[0]).toEqual(['start', 'kubectl 1.31.0 (amd64)', `from ${folder}`]);
+  } finally {
+    log.mockRestore();
+    await rm(folder, { recursive: true, force: true });
+  }
+  expect(await read('../README.md')).toContain(await read('../examples/from-directory.ts'));
+});
+
+test('the README has every error code and option', async () => {
+  const readme = await read('../README.md');
+  const errors = await read('../src/errors.ts');
+  const codes = [...errors.matchAll(/^ {2}\| '([a-z-]+)'/gm)].map(([, code]) => code);
+  expect(codes.length).toBeGreaterThan(10);
+  for (const code of codes) expect(readme).toContain(`| \`${code}\` `);
+  const source = await read('../src/obtain.ts');
+  const fields = source.slice(source.indexOf('interface ObtainOptions'), source.indexOf('const nextSource'));
+  const options = [...fields.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name]) => name);
+  expect(options.length).toBeGreaterThan(10);
+  for (const name of options) expect(readme).toContain(`\`${name}\``);
+});

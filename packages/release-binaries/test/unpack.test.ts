@@ -1,0 +1,75 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { unpack } from '../src/index.js';
+import { program, type TarEntry, tarGz } from './release-server.js';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'harderway-unpack-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const lay = async (content: Uint8Array): Promise<string> => {
+  const path = join(folder, 'a.tar.gz');
+  await writeFile(path, content);
+  return path;
+};
+const content = program('amd64', 3000);
+const good: TarEntry = { path: 'top/etcd', content };
+
+test('what is wanted is unpacked, executable, and nothing else', async () => {
+  const archive = await lay(tarGz([{ path: 'top/', type: '5' }, good, { path: 'top/README.md', content }]));
+  const into = join(folder, 'a', 'b');
+  await unpack(archive, into, ['top/etcd']);
+  expect(await readdir(join(into, 'top'))).toEqual(['etcd']);
+  expect(await readFile(join(into, 'top', 'etcd'))).toEqual(content);
+  expect((await stat(join(into, 'top', 'etcd'))).mode & 0o777).toBe(0o755);
+});
+
+test.each<[string, readonly TarEntry[], string]>([
+  ['a way out', [good, { path: '../evil', content }], '"../evil" would be written outside'],
+  ['a way out in the middle', [{ path: 'top/../../evil', content }, good], 'would be written outside'],
+  ['an absolute path', [{ path: '/etc/evil', content }, good], '"/etc/evil" would be written outside'],
+  [
+    'a link in place of the program',
+    [{ path: 'top/etcd', type: '2', link: '/etc/passwd' }],
+    'is a SymbolicLink',
+  ],
+  ['a hard link in place of the program', [{ path: 'top/etcd', type: '1', link: 'x' }], 'is a Link'],
+  ['a folder in place of the program', [{ path: 'top/etcd', type: '5' }], 'is a Directory'],
+  ['a program too few', [{ path: 'top/README.md', content }], 'it lacks top/etcd'],
+  ['nothing', [], "can't be unpacked"],
+])('an archive with %s is refused', async (_what, entries, message) => {
+  const into = join(folder, 'into');
+  await expect(unpack(await lay(tarGz(entries)), into, ['top/etcd'])).rejects.toMatchObject({
+    code: 'archive-malformed',
+    message: expect.stringContaining(message),
+  });
+  expect(await readdir(folder)).not.toContain('evil');
+});
+
+test('a link on the way to a wanted path is not followed', async () => {
+  const entries: TarEntry[] = [{ path: 'top', type: '2', link: '..' }, good];
+  await unpack(await lay(tarGz(entries)), join(folder, 'into'), ['top/etcd']);
+  expect(await readdir(folder)).not.toContain('etcd');
+});
+
+test.each([
+  ['cut off', (whole: Buffer) => whole.subarray(0, whole.length / 2)],
+  ['without its end', (whole: Buffer) => whole.subarray(0, whole.length - 8)],
+  ['with a bit turned', (whole: Buffer) => Buffer.from(whole).fill((whole[1500] ?? 0) ^ 1, 1500, 1501)],
+  ['that is a page', () => Buffer.from('<html></html>')],
+  ['that is empty', () => Buffer.alloc(0)],
+])('an archive %s is refused', async (_what, spoil) => {
+  const archive = await lay(spoil(tarGz([good])));
+  await expect(unpack(archive, join(folder, 'into'), ['top/etcd'])).rejects.toMatchObject({
+    code: 'archive-malformed',
+  });
+});
+
+test('a missing archive is not taken for a bad one', async () => {
+  const missing = unpack(join(folder, 'none'), join(folder, 'into'), ['top/etcd']);
+  await expect(missing).rejects.toMatchObject({ code: 'ENOENT' });
+});

@@ -1,0 +1,125 @@
+import { appendFile, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { checksumFor } from '../src/checksum.js';
+import { writeError } from '../src/errors.js';
+import { checkArchitecture, hashFile, ReleaseError } from '../src/index.js';
+import { rememberedHash } from '../src/memo.js';
+import { program, sha256 } from './release-server.js';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'harderway-verify-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const a = 'a'.repeat(64);
+const b = 'B'.repeat(64);
+
+test.each([
+  [a, 'x', a],
+  [`${b}\n`, 'x', b.toLowerCase()],
+  [`${a}  x\n${b}  y\n`, 'y', b.toLowerCase()],
+  [`${a} *x\r\n`, 'x', a],
+  [`${a}  ./x\n`, 'x', a],
+  [`${a}  xy\n`, 'x', undefined],
+  [`${a}  x y\n`, 'x', undefined],
+  [a.slice(1), 'x', undefined],
+  ['<html>', 'x', undefined],
+  ['', 'x', undefined],
+])('in %j the checksum for %j is %j', (text, file, expected) => {
+  expect(checksumFor(text, file)).toBe(expected);
+});
+
+describe('architecture', () => {
+  const check = async (content: Uint8Array, arch: 'amd64' | 'arm64') => {
+    const path = join(folder, 'program');
+    await writeFile(path, content);
+    return checkArchitecture(path, arch).then(
+      () => 'ok',
+      (error: unknown) => (error instanceof ReleaseError ? error.code : error),
+    );
+  };
+  test.each(['amd64', 'arm64'] as const)('%s', async (arch) => {
+    expect(await check(program(arch, 100), arch)).toBe('ok');
+    expect(await check(program(arch, 100), arch === 'amd64' ? 'arm64' : 'amd64')).toBe('wrong-architecture');
+  });
+  test('the program that runs this test', async () => {
+    const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
+    await checkArchitecture(process.execPath, arch);
+    await expect(
+      checkArchitecture(process.execPath, arch === 'amd64' ? 'arm64' : 'amd64'),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining(`is a program for ${arch}`),
+    });
+  });
+  test.each([Buffer.alloc(0), Buffer.from('\x7fEL'), Buffer.from('#!/bin/sh\n')])(
+    'what is no program',
+    async (content) => {
+      expect(await check(content, 'amd64')).toBe('not-a-program');
+    },
+  );
+});
+
+describe('remembered checksums', () => {
+  const memos = () => join(folder, 'memo');
+  test('are those of the content', async () => {
+    const path = join(folder, 'file');
+    await writeFile(path, 'abc');
+    const expected = { sha256: sha256(Buffer.from('abc')), size: 3 };
+    expect(await rememberedHash(path, memos())).toEqual(expected);
+    expect(await rememberedHash(path, memos())).toEqual(expected);
+    expect(await hashFile(path)).toBe(expected.sha256);
+  });
+
+  test('come from the memo while the file looks the same', async () => {
+    const path = join(folder, 'file');
+    await writeFile(path, 'abc');
+    await rememberedHash(path, memos());
+    const [memo = ''] = await readdir(memos());
+    const text = JSON.stringify({
+      ...(await import(join(memos(), memo), { with: { type: 'json' } })).default,
+      sha256: a,
+    });
+    await writeFile(join(memos(), memo), text);
+    expect((await rememberedHash(path, memos())).sha256).toBe(a);
+    await appendFile(path, 'd');
+    expect((await rememberedHash(path, memos())).sha256).toBe(sha256(Buffer.from('abcd')));
+  });
+
+  test('notice a change that kept size and modification time', async () => {
+    const path = join(folder, 'file');
+    await writeFile(path, 'abc');
+    const time = new Date('2020-01-01');
+    await utimes(path, time, time);
+    await rememberedHash(path, memos());
+    await writeFile(path, 'abd');
+    await utimes(path, time, time);
+    expect((await rememberedHash(path, memos())).sha256).toBe(sha256(Buffer.from('abd')));
+  });
+
+  test('do without a memo that is garbled or can not be kept', async () => {
+    const path = join(folder, 'file');
+    await writeFile(path, 'abc');
+    await rememberedHash(path, memos());
+    const [memo = ''] = await readdir(memos());
+    await writeFile(join(memos(), memo), '{"sha256": 7');
+    expect((await rememberedHash(path, memos())).size).toBe(3);
+    await writeFile(join(folder, 'not-a-folder'), '');
+    expect((await rememberedHash(path, join(folder, 'not-a-folder', 'memo'))).size).toBe(3);
+  });
+});
+
+test.each([
+  ['ENOSPC', 'disk-full'],
+  ['EDQUOT', 'disk-full'],
+  ['EACCES', 'cache-unwritable'],
+  ['EROFS', 'cache-unwritable'],
+])('%s while writing is %s', (code, expected) => {
+  const error = Object.assign(new Error('x'), { code });
+  expect(writeError(error, '/cache')).toMatchObject({
+    code: expected,
+    message: expect.stringContaining('/cache'),
+  });
+});
