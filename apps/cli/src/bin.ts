@@ -23,4 +23,9 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-process.exitCode = await run(process.argv.slice(2), processContext(stop.signal));
+const code = await run(process.argv.slice(2), processContext(stop.signal));
+// What was printed goes out first; what is still under way for nobody (a connection being closed) is not waited for.
+for (const stream of [process.stdout, process.stderr]) {
+  await new Promise<void>((resolve) => stream.write('', () => resolve()));
+}
+process.exit(code);

@@ -1,6 +1,6 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { Materials, Session, SessionOptions } from '@harderway/control-plane';
-import { createProgress, type Progress } from '@harderway/progress';
+import { createProgress, type Progress, type ProgressEvent } from '@harderway/progress';
 import type { Context, ControlPlane } from './context.js';
 import type { GlobalOptions } from './options.js';
 import { wantsColor } from './present/style.js';
@@ -26,6 +26,20 @@ export async function withProgress<T>(
   }
 }
 
+/** Progress of connecting. Why a host cannot be reached is told once: by the error at the end. */
+function connecting(around: Around): Pick<SessionOptions, 'onProgress' | 'signal'> {
+  const onProgress = (event: ProgressEvent): void => {
+    const { detail: _, ...rest } = event;
+    around.progress.report(event.kind === 'failed' ? rest : event);
+  };
+  return { onProgress, signal: around.signal };
+}
+
+/** Connects to every host. The caller closes the session. */
+export function openSession(engine: ControlPlane, spec: ClusterSpec, around: Around): Promise<Session> {
+  return engine.openSession(spec, connecting(around));
+}
+
 /** Runs something with connections to hosts, and closes them at its end. */
 export async function withSession<T>(
   engine: ControlPlane,
@@ -34,12 +48,7 @@ export async function withSession<T>(
   options: Pick<SessionOptions, 'hosts' | 'tolerateUnreachable'>,
   run: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { progress, signal } = around;
-  const session = await engine.openSession(spec, {
-    ...options,
-    onProgress: (event) => progress.report(event),
-    signal,
-  });
+  const session = await engine.openSession(spec, { ...options, ...connecting(around) });
   try {
     return await run(session);
   } finally {
@@ -65,11 +74,9 @@ export async function openWithMaterials(
   spec: ClusterSpec,
   around: Around,
 ): Promise<{ readonly session: Session; readonly materials: Materials }> {
-  const { progress, signal } = around;
-  const onProgress: Progress['report'] = (event) => progress.report(event);
   const [materials, session] = await Promise.allSettled([
     gatherMaterials(engine, spec, around),
-    engine.openSession(spec, { onProgress, signal }),
+    openSession(engine, spec, around),
   ]);
   if (materials.status === 'rejected') {
     if (session.status === 'fulfilled') await session.value.close();

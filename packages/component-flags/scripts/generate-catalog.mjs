@@ -43,6 +43,7 @@ const specAt = (flag, minor) => {
   }
   if (flag.values !== undefined) spec.values = flag.values;
   if (flag.spelling !== undefined && within(minor, flag.spelling.versions)) spec.spelling = flag.spelling.is;
+  if (flag.words !== undefined) spec.words = flag.words;
   if (uncertain) spec.uncertain = true;
   return spec;
 };

@@ -42,6 +42,8 @@ export interface FlagHistory {
   readonly spelling?: { readonly versions: string; readonly is: string };
   readonly deprecated?: DeprecationHistory;
   readonly values?: readonly string[];
+  /** Registered with Go's own `flag` package. */
+  readonly words?: 'go';
   readonly evidence: Readonly<Partial<Record<Evidence, string>>>;
   readonly note?: string;
 }
@@ -99,6 +101,7 @@ export const specAt = (flag: FlagHistory, version: Version): FlagSpec | undefine
     ...(deprecated === undefined ? {} : { deprecated }),
     ...(flag.values === undefined ? {} : { values: flag.values }),
     ...(spelling === undefined ? {} : { spelling }),
+    ...(flag.words === undefined ? {} : { words: flag.words }),
     ...(uncertain ? { uncertain } : {}),
   };
 };

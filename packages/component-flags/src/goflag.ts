@@ -7,6 +7,12 @@ import { goQuote } from './values/quote.js';
 
 const BARE: ReadonlySet<FlagType> = new Set<FlagType>(['bool', 'ignored', 'version']);
 
+/** The package's own words for a value that does not parse; types outside the package keep theirs. */
+export const goFlagWords = (type: FlagType, reason: 'syntax' | 'range', message: string): string => {
+  if (!NUMBERS.has(type)) return message;
+  return reason === 'range' ? 'value out of range' : 'parse error';
+};
+
 /** Types whose errors the package words itself; the others speak through their own Set method. */
 const NUMBERS: ReadonlySet<FlagType> = new Set<FlagType>([
   'bool',
@@ -73,8 +79,7 @@ export const parseGoFlag = (argv: readonly string[], options: ParseOptions): Com
     }
     const result = readValue(options, name, spec, text);
     if (!result.ok) {
-      const numeric = result.reason === 'range' ? 'value out of range' : 'parse error';
-      const reason = NUMBERS.has(spec.type) ? numeric : result.message;
+      const reason = goFlagWords(spec.type, result.reason, result.message);
       const head = bareable
         ? `invalid boolean value ${goQuote(text)} for -${name}`
         : `invalid value ${goQuote(text)} for flag -${name}`;

@@ -1,5 +1,6 @@
 import { addUse, type Collected, finish, newCollected, positionsFor, readValue } from './collect.js';
 import type { CommandLine, ParseOptions } from './command-line.js';
+import { goFlagWords } from './goflag.js';
 import { type FlagSpec, specOf } from './spec.js';
 import { adviseOnUnknown } from './suggest.js';
 import { isBareable } from './types.js';
@@ -171,11 +172,13 @@ const set = (walk: Walk, setting: Setting): 1 | 2 | false => {
   const result = readValue(walk.options, name, spec, text);
   const registered = spec.spelling ?? name;
   if (!result.ok) {
+    const reason =
+      spec.words === 'go' ? goFlagWords(spec.type, result.reason, result.message) : result.message;
     const shown = spec.shorthand === undefined ? `--${registered}` : `-${spec.shorthand}, --${registered}`;
     return walk.fault(
       index,
       'flag-value-invalid',
-      `invalid argument ${goQuote(text)} for ${goQuote(shown)} flag: ${result.message}`,
+      `invalid argument ${goQuote(text)} for ${goQuote(shown)} flag: ${reason}`,
       `--${name} takes a value of type ${spec.type}.`,
       name,
     );

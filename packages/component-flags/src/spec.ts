@@ -24,6 +24,8 @@ export interface FlagSpec {
   readonly values?: readonly string[];
   /** Registered with underscores only: this spelling is the only one. */
   readonly spelling?: string;
+  /** `go`: registered with Go's own `flag` package, whose words it has for values that do not parse. */
+  readonly words?: 'go';
   /** Not known whether this version has it; treated as known, with a warning. */
   readonly uncertain?: boolean;
 }

@@ -78,13 +78,16 @@ export const fallback = (path: string, value: Fallback, family: 'inet' | 'inet6'
   return `${host(`${path}.server`, value.server, family)}${port} ${value.forward ?? 'gate'}`;
 };
 
-const check = (path: string, value: NonNullable<Real['check']>): string => {
-  const texts = [value.request, value.receive].map((text, index) => {
-    const at = `${path}.${index === 0 ? 'request' : 'receive'}`;
-    if (text.includes('"')) return refuse(at, 'quotes cannot be part of it');
-    return plain(at, text, 'section');
-  });
-  return ` "${texts[0]}", "${texts[1]}"`;
+const check = (path: string, { request, receive }: NonNullable<Real['check']>): string => {
+  for (const [name, text] of Object.entries({ request, receive })) {
+    if (text.includes('"')) refuse(`${path}.${name}`, 'quotes cannot be part of it');
+    plain(`${path}.${name}`, text, 'section');
+  }
+  // ldirectord puts a slash in front, and loses the receive text if one stands there already.
+  const relative = request.replace(/^\//, '');
+  if (relative.startsWith('/'))
+    refuse(`${path}.request`, 'two slashes at its start make ldirectord lose the receive text');
+  return ` "${relative}", "${receive}"`;
 };
 
 /** `192.0.2.1->192.0.2.9:80 gate 1 "request", "receive" l:5 u:10`. */

@@ -1,3 +1,4 @@
+export { type CheckResult, check, type Finding } from './check.js';
 export type { Diagnostic, Position } from './diagnostic.js';
 export {
   type BlankLine,
@@ -15,6 +16,10 @@ export { type Environment, plainEnvironment, resolveNumeric } from './environmen
 export { LdirectordError, type LdirectordErrorCode } from './errors.js';
 export { type Evaluation, evaluate, type Message } from './evaluate.js';
 export { type FormatOptions, formatLdirectord } from './format.js';
+export { type ExpectedTable, type ToIpvsOptions, toIpvs } from './ipvs-table.js';
+export { applyEdits } from './lint/edits.js';
+export type { Fix, TextEdit } from './lint/report.js';
+export { type LintCode, type LintRule, lintRules } from './lint/rules.js';
 export type * from './model.js';
 export { parse } from './parse.js';
 export { startCommands } from './start.js';

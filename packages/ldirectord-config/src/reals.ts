@@ -46,7 +46,12 @@ const readFlags = (line: number, text: string): Flags => {
     return match.slice(1);
   };
   const weight = take(weightPattern)?.[0] ?? '1';
-  const [request, receive] = take(checkPattern) ?? [];
+  const [request, given] = take(checkPattern) ?? [];
+  // Perl forgets what it matched once it has seen that the request starts with a slash: the receive text and
+  // all that follows are lost.
+  const forgets = request?.startsWith('/') ?? false;
+  const receive = forgets ? undefined : given;
+  if (forgets) rest = '';
   const lowerThreshold = take(lowerPattern)?.[0];
   const upperThreshold = take(upperPattern)?.[0];
   if (/[^ \t\n\v\f\r]/.test(rest)) configError(line, `Invalid real server line, around "${rest}"`);

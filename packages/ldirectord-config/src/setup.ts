@@ -48,7 +48,7 @@ const setUpReal = (state: ReadSection['state'], real: ReadReal): RealState => {
   const own = real.request !== undefined && real.receive !== undefined;
   const request = real.request ?? state.request;
   const receive = own ? (real.receive ?? '') : state.receive;
-  const path = request.replace(/^\//, '');
+  const path = (own ? request : state.request).replace(/^\//, '');
   const absolute = own ? hasScheme(request, scheme) : state.service === 'http_proxy';
   return {
     line: real.line,

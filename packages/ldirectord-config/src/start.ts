@@ -2,7 +2,8 @@ import type { Forwarding } from './model.js';
 import { serviceOption } from './setup.js';
 import type { FallbackState, RealState, State, VirtualState } from './state.js';
 
-const forwardFlags: Readonly<Record<Forwarding, string>> = { gate: '-g', masq: '-m', ipip: '-i' };
+/** The switch of ipvsadm for a forwarding method. */
+export const forwardFlags: Readonly<Record<Forwarding, string>> = { gate: '-g', masq: '-m', ipip: '-i' };
 
 /** A fallback in use. A global one without port has that of the service; a firewall mark has no global one. */
 interface UsedFallback {

@@ -1,8 +1,20 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { compareCase } from '../tools/oracle-compare.js';
+import type { Environment } from '../src/index.js';
+import { compareCase, recordedEnvironment } from '../tools/oracle-compare.js';
 import { files } from './differential/files.js';
 import { installLdirectord, type Ldirectord, startLdirectord } from './differential/ldirectord.js';
+
+// Whether localhost has an IPv6 address is for this machine's hosts file to say.
+const localhost6 = /^::1\s(.*\s)?localhost(\s|$)/m.test(readFileSync('/etc/hosts', 'utf8'));
+const environment: Environment = {
+  ...recordedEnvironment,
+  resolve: (name, family) =>
+    name === 'localhost' && family === 'inet6' && !localhost6
+      ? undefined
+      : recordedEnvironment.resolve(name, family),
+};
 
 let ldirectord: Ldirectord;
 beforeAll(() => {
@@ -21,7 +33,7 @@ test.each([
   const recorded = await ldirectord.read(input);
   expect(recorded.verdict).toBe(verdict);
   expect(recorded.globals === undefined).toBe(verdict === 'invalid');
-  expect(compareCase(recorded)).toEqual([]);
+  expect(compareCase(recorded, environment)).toEqual([]);
 });
 
 // `pnpm run e2e` reads many more; a run of the tests stays short.
@@ -35,7 +47,7 @@ test(`${runs} generated files are read as the program reads them`, {
     fc.asyncProperty(files, async (input) => {
       const recorded = await ldirectord.read(input);
       counts[recorded.verdict]++;
-      expect(compareCase(recorded)).toEqual([]);
+      expect(compareCase(recorded, environment)).toEqual([]);
     }),
     { numRuns: runs },
   );

@@ -11,7 +11,8 @@ import {
 import type { OracleCase, Recorded } from './oracle-file.js';
 import { globalsRecord, virtualRecord } from './oracle-records.js';
 
-const environment: Environment = {
+/** The machine the recorded files were read on, as far as the program asks it. */
+export const recordedEnvironment: Environment = {
   ...plainEnvironment,
   hostName: 'oracle-host',
   monitorFileProblem: (path) => (existsSync(dirname(path)) ? undefined : 'No such file or directory'),
@@ -42,7 +43,10 @@ const compare = (
 };
 
 /** Everything in which this package differs from the program over one file. */
-export const compareCase = (recorded: OracleCase): readonly string[] => {
+export const compareCase = (
+  recorded: OracleCase,
+  environment: Environment = recordedEnvironment,
+): readonly string[] => {
   const document = parse(recorded.input);
   const { verdict, messages, state } = evaluate(document, environment);
   const { virtuals } = recorded;

@@ -122,5 +122,5 @@ export {
 export type { Parsed, ValueErrorCode } from './values/result.js';
 export { formatSignal, parseSignal } from './values/signal.js';
 export { formatTimeSpan, parseNanoseconds, parseTimeSpan, TIME_INFINITY } from './values/time-span.js';
-export { checkUnit, serviceType, type UnitFinding, valueOf } from './verify/unit.js';
+export { checkUnit, serviceType, settingOf, type UnitFinding } from './verify/unit.js';
 export { type Verified, type VerifyOptions, verify } from './verify/verify.js';

@@ -2,7 +2,7 @@ import { type ChangeOptions, carryOut } from '../carry-out.js';
 import type { Context } from '../context.js';
 import { requireSomebody } from '../present/confirm.js';
 import { planSizeText } from '../present/plan.js';
-import { withProgress } from '../session.js';
+import { openSession, withProgress } from '../session.js';
 import { loadSpec } from '../spec-file.js';
 
 export type ResetOptions = ChangeOptions;
@@ -12,10 +12,10 @@ export async function reset(context: Context, options: ResetOptions): Promise<nu
   requireSomebody(context, 'reset', options.yes === true);
   const spec = await loadSpec(context, options);
   const engine = await context.controlPlane();
-  const work = await withProgress(context, options, async ({ progress, signal }) => {
-    const session = await engine.openSession(spec, { onProgress: (event) => progress.report(event), signal });
+  const work = await withProgress(context, options, async (around) => {
+    const session = await openSession(engine, spec, around);
     try {
-      return { session, plan: await engine.planReset(session, { signal }) };
+      return { session, plan: await engine.planReset(session, { signal: around.signal }) };
     } catch (error) {
       await session.close();
       throw error;

@@ -9,8 +9,8 @@ import { visible } from '../present/visible.js';
 import { withProgress, withSession } from '../session.js';
 import { loadSpec } from '../spec-file.js';
 
-function unitRows({ host, role, reachable, cause, units }: HostStatus, style: Style): readonly string[][] {
-  if (!reachable) return [[host, role, style.red('unreachable'), '', '', visible(cause ?? '')]];
+function unitRows({ host, role, reachable, units }: HostStatus, style: Style): readonly string[][] {
+  if (!reachable) return [[host, role, '', style.red('unreachable'), '', '']];
   return Object.entries(units).map(([name, { active, sub, enabled, restarts }], index) => {
     const color = active === 'active' ? style.green : active === 'failed' ? style.red : style.yellow;
     const bare = sub === '' || sub === active || sub === 'dead';
@@ -62,11 +62,15 @@ function weightTable(weights: Readonly<Record<string, number>>, style: Style): s
 export function renderStatus(status: ClusterStatus, style: Style): string {
   const rows = status.hosts.flatMap((host) => unitRows(host, style));
   const units = formatTable([['HOST', 'ROLE', 'UNIT', 'STATE', 'AT BOOT', ''], ...rows]);
+  const causes = status.hosts.flatMap(({ host, reachable, cause = 'no answer' }) =>
+    // Errors of the transport begin with the host's name already.
+    reachable ? [] : [`${style.red(visible(cause.startsWith(host) ? cause : `${host}: ${cause}`))}\n`],
+  );
   const weights =
     status.weights === undefined
       ? style.yellow('The gateway balances nothing yet.')
       : weightTable(status.weights, style);
-  return `${units}\n\n${etcdTable(status, style)}\n\n${weights}\n`;
+  return `${units}\n\n${causes.length === 0 ? '' : `${causes.join('')}\n`}${etcdTable(status, style)}\n\n${weights}\n`;
 }
 
 /** Whether every host answers, runs all its units, and every API server gets its share. */

@@ -24,11 +24,7 @@ const OPENED: readonly OpenedFile[] = [
     words: (path, reason) =>
       `error opening encryption provider configuration file ${JSON.stringify(path)}: ${reason}`,
   },
-  {
-    flag: 'client-ca-file',
-    stage: 'apply',
-    words: (_path, reason) => `unable to load client CA file: ${reason}`,
-  },
+  { flag: 'client-ca-file', stage: 'apply' },
   { flag: 'requestheader-client-ca-file', stage: 'apply' },
   { flag: 'token-auth-file', stage: 'apply' },
   { flag: 'oidc-ca-file', stage: 'apply' },

@@ -15,6 +15,8 @@ import { STAGES, type StartRule, type StartStage } from './rule.js';
 /** A finding, with the stage at which the program would end because of it. */
 export interface StartDiagnostic extends FlagDiagnostic {
   readonly stage: 'parse' | 'arguments' | StartStage;
+  /** The exit code that the program would end with because of it, where it is not 1. */
+  readonly exitCode?: number;
 }
 
 /** What the program would do with a command line. */
@@ -143,6 +145,7 @@ export const checkStart = (input: StartCheckInput): StartCheck => {
           programText: fault.text,
           flag: fault.flag,
           stage: fault.stage ?? rule.stage,
+          ...(fault.exitCode === undefined ? {} : { exitCode: fault.exitCode }),
           position: positionOf(line, fault.flag, positions),
           ...argumentOf(line, fault.flag),
         }),
@@ -153,15 +156,13 @@ export const checkStart = (input: StartCheckInput): StartCheck => {
     found.some((diagnostic) => diagnostic.stage === name && diagnostic.severity === 'error'),
   );
   if (stage === undefined) return { verdict: 'runs', diagnostics, line };
-  const texts = found
-    .filter((diagnostic) => diagnostic.stage === stage && diagnostic.severity === 'error')
-    .map(({ programText = '' }) => programText);
-  // Only validation goes on after a fault.
-  const programText = stage === 'validate' ? aggregate(texts) : (texts[0] ?? '');
+  const ending = found.filter((diagnostic) => diagnostic.stage === stage && diagnostic.severity === 'error');
+  const texts = ending.map(({ programText = '' }) => programText);
   return {
     verdict: 'refuses',
-    exitCode: programText.startsWith('panic:') ? 2 : 1,
-    programText,
+    exitCode: ending[0]?.exitCode ?? 1,
+    // Only validation goes on after a fault.
+    programText: stage === 'validate' ? aggregate(texts) : (texts[0] ?? ''),
     diagnostics,
     line,
   };

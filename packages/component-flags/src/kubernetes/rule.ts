@@ -17,6 +17,8 @@ export interface RuleFault {
   readonly advice: string;
   /** Default: error. Warnings do not keep the program from starting. */
   readonly severity?: Severity;
+  /** The exit code, where it is not 1. */
+  readonly exitCode?: number;
   /** Overrides the rule's code. */
   readonly code?: string;
   /** Overrides the rule's stage. */

@@ -147,6 +147,11 @@ export function parseConfigFile(text: string, options: ParseFileOptions): FileSe
   }
   const unknown: Diagnostic[] = [];
   for (const { path, entry } of found) {
+    // The decoder prefers a field of that very name, which takes no text.
+    if (entry.key === 'CORS' && entry.value.kind !== 'map' && entry.value.kind !== 'null') {
+      faults.push(typeFault(entry.offset, 'CORS', kindWord(entry.value), 'map[string]struct {}', 'cors'));
+      continue;
+    }
     const name = names.get(path);
     const spec = name === undefined ? undefined : specOf(flags, name);
     if (name === undefined || spec === undefined) {
@@ -180,11 +185,16 @@ export function parseConfigFile(text: string, options: ParseFileOptions): FileSe
       });
     }
   }
+  // These are read again, by themselves, when all else is decoded and found good.
+  const isLate = (found: Diagnostic): boolean => /^(?:proxy|discovery-fallback)/.test(found.flag ?? '');
   contents.sort((left, right) => rank(left.name) - rank(right.name));
+  const all = [...faults, ...contents.map((each) => each.found)];
+  const early = all.filter((each) => !isLate(each));
+  const late = all.filter(isLate);
   const inOrder = [...settings].sort(([, left], [, right]) => left.position.offset - right.position.offset);
   return {
     settings: new Map(inOrder),
-    diagnostics: [...faults, ...contents.map((each) => each.found), ...unknown],
+    diagnostics: [...early, ...late, ...unknown],
   };
 }
 

@@ -46,6 +46,9 @@ export function parseEtcdValue(
   if (spec.type === 'urls') return parseUrls(name, spec, text);
   if (name === 'v2-deprecation') return parseV2Deprecation(spec, text, version);
   if (spec.type === 'featureGates') return parseFeatureGates(spec, text, version);
+  // Nothing, split at commas, is one empty item.
+  if (text === '' && (spec.type === 'strings' || spec.type === 'uniqueStrings'))
+    return { ok: true, value: [''] };
   return parseFlagValue(spec, text);
 }
 

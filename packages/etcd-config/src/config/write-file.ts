@@ -8,7 +8,9 @@ import { valueText } from './value.js';
 import { knownSettings, notRepresentable, type Written } from './write-flags.js';
 
 type Leaf = string | boolean | number | bigint | readonly string[];
-type Tree = Map<string, Leaf | Tree>;
+interface Tree {
+  [key: string]: Leaf | Tree;
+}
 
 function leafOf(name: string, spec: FlagSpec, value: FlagValue): Leaf {
   if (isFileList(name, spec) && Array.isArray(value)) {
@@ -21,15 +23,18 @@ function leafOf(name: string, spec: FlagSpec, value: FlagValue): Leaf {
   return typeof value === 'string' ? value : valueText(spec, value);
 }
 
+const isTree = (value: Leaf | Tree | undefined): value is Tree =>
+  typeof value === 'object' && !Array.isArray(value);
+
 function place(tree: Tree, path: readonly string[], leaf: Leaf): void {
   const [key = '', ...rest] = path;
   if (rest.length === 0) {
-    tree.set(key, leaf);
+    tree[key] = leaf;
     return;
   }
-  const inner = tree.get(key);
-  const next: Tree = inner instanceof Map ? inner : new Map();
-  tree.set(key, next);
+  const inner = tree[key];
+  const next = isTree(inner) ? inner : {};
+  tree[key] = next;
   place(next, rest, leaf);
 }
 
@@ -54,7 +59,7 @@ export function writeConfigFile(settings: Settings, options: { readonly version:
   const flags = etcdFlags(options.version);
   const keys = fileKeys(etcdVersion(options.version));
   const lost: Diagnostic[] = [];
-  const tree: Tree = new Map();
+  const tree: Tree = {};
   for (const setting of known) {
     const spec = specOf(flags, setting.name);
     if (spec === undefined || setting.name === 'config-file' || setting.name === 'version') continue;
@@ -68,6 +73,6 @@ export function writeConfigFile(settings: Settings, options: { readonly version:
     if (path === undefined || why !== undefined) lost.push(notRepresentable(setting, why ?? ''));
     else place(tree, path.split('.'), leafOf(setting.name, spec, setting.value));
   }
-  const text = tree.size === 0 ? '{}\n' : stringify(tree, { version: '1.1', lineWidth: 0 });
+  const text = Object.keys(tree).length === 0 ? '{}\n' : stringify(tree, { version: '1.1', lineWidth: 0 });
   return { output: text, diagnostics: [...diagnostics, ...lost] };
 }

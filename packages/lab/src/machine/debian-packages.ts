@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LabError } from '../errors.js';
+import { LabError, throwIfAborted } from '../errors.js';
 import { type CommandOptions, runCommand } from '../process/command.js';
 import { withLock } from '../process/file-lock.js';
 import { type Report, runStep } from '../steps.js';
@@ -124,28 +124,18 @@ async function updateLists(options: CommandOptions): Promise<void> {
 }
 
 async function install(names: readonly string[], options: CommandOptions): Promise<void> {
+  const apt = ['apt-get', 'install', '--yes', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300'];
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  await runCommand([...apt, '--download-only', '--', ...names], { ...options, env });
   const directory = await mkdtemp(join(tmpdir(), 'harderway-policy-'));
   try {
     const refusal = join(directory, 'policy-rc.d');
     await writeFile(refusal, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-    const apt = ['apt-get', 'install', '--yes', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300'];
-    await runCommand(
-      [
-        'unshare',
-        '--mount',
-        '--propagation',
-        'private',
-        'sh',
-        '-ec',
-        QUIET_APT,
-        'sh',
-        refusal,
-        ...apt,
-        '--',
-        ...names,
-      ],
-      { ...options, env: { DEBIAN_FRONTEND: 'noninteractive' } },
-    );
+    const apart = ['unshare', '--mount', '--propagation', 'private', 'sh', '-ec', QUIET_APT, 'sh', refusal];
+    // Not to be broken off, neither by the signal nor by a kill: packages would be left half installed.
+    const { signal, ...rest } = options;
+    await runCommand([...apart, ...apt, '--', ...names], { ...rest, survives: true, env });
+    throwIfAborted(signal);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

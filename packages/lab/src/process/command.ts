@@ -12,8 +12,8 @@ export interface CommandOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with each line of standard output and error as it comes. */
   readonly onLine?: ((line: string) => void) | undefined;
-  /** Ends the command (SIGTERM) when this process ends, even if it is killed. */
-  readonly tied?: boolean;
+  /** Lets the command go on when this process is killed; without it, it ends then (by SIGTERM). */
+  readonly survives?: boolean;
   /** Exit statuses that are no failure; `[0]` by default. */
   readonly accept?: readonly number[];
 }
@@ -35,9 +35,14 @@ const KEPT_CHARACTERS = 8_000_000;
  */
 export function runCommand(argv: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   throwIfAborted(options.signal);
-  const tie = options.tied === true ? ['setpriv', '--pdeathsig', 'TERM', '--'] : [];
+  // Of util-linux; it becomes the program itself.
+  const tie = options.survives === true ? [] : ['setpriv', '--pdeathsig', 'TERM', '--'];
   const [program, ...args] = [...tie, ...argv];
-  if (program === undefined) throw new LabError('INVALID_OPTION', 'a command needs a program');
+  if (program === undefined || argv[0] === undefined) {
+    throw new LabError('INVALID_OPTION', 'a command needs a program');
+  }
+  const missing = (cause?: Error): LabError =>
+    new LabError('COMMAND_NOT_FOUND', `${argv[0]} is not installed on this machine`, { cause });
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       detached: true,
@@ -56,16 +61,14 @@ export function runCommand(argv: readonly string[], options: CommandOptions = {}
     }
     child.on('error', (error: NodeJS.ErrnoException) => {
       options.signal?.removeEventListener('abort', stop);
-      reject(
-        error.code === 'ENOENT'
-          ? new LabError('COMMAND_NOT_FOUND', `${program} is not installed on this machine`, { cause: error })
-          : error,
-      );
+      reject(error.code === 'ENOENT' ? missing(error) : error);
     });
     child.on('close', (exitCode, signal) => {
       options.signal?.removeEventListener('abort', stop);
       if (options.signal?.aborted === true) {
-        reject(new LabError('ABORTED', `${program} was stopped on request`));
+        reject(new LabError('ABORTED', `${argv[0]} was stopped on request`));
+      } else if (exitCode === 127 && stderr().startsWith('setpriv: failed to execute')) {
+        reject(missing());
       } else if (exitCode === null || !(options.accept ?? [0]).includes(exitCode)) {
         reject(new CommandError(argv, { exitCode, signal, stdout: stdout(), stderr: stderr() }));
       } else {

@@ -59,7 +59,6 @@ export async function buildKubernetes(
   const go: CommandOptions = {
     cwd: tree,
     signal: context.signal,
-    tied: true,
     env: {
       // Go looks where the package is by this, and by PWD for a folder behind a link.
       PWD: tree,

@@ -34,7 +34,6 @@ export async function openPrivateApt(
   const apt: PrivateApt = {
     run: (program, args, options = {}) =>
       runCommand([program, ...settings.flatMap((setting) => ['-o', setting]), ...args], {
-        tied: true,
         ...context,
         ...options,
       }),

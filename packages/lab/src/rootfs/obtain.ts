@@ -70,7 +70,6 @@ async function build(
         : sources.slice(0, 1).map((source) => sourceLine('deb', source, recipe.suite));
     await runCommand(mmdebstrapArgv(recipe, { root, ...hooks }, lines, await machineFetchSettings(signal)), {
       signal,
-      tied: true,
       onLine: update,
       // The one of this process may not exist inside the new root.
       env: { TMPDIR: '/tmp' },

@@ -11,7 +11,6 @@ import { parseSchedulerConfiguration } from '../parse-configuration.js';
 const OPTIONS = 'cmd/kube-scheduler/app/options';
 
 const OPENED: readonly OpenedFile[] = [
-  { flag: 'config', stage: 'apply' },
   {
     flag: 'kubeconfig',
     stage: 'apply',
@@ -35,6 +34,12 @@ const REPLACED = [
   'kube-api-content-type',
   'kube-api-qps',
   'kubeconfig',
+  'lock-object-name',
+  'lock-object-namespace',
+  'scheduler-name',
+];
+
+const ELECTION = [
   'leader-elect',
   'leader-elect-lease-duration',
   'leader-elect-renew-deadline',
@@ -42,9 +47,6 @@ const REPLACED = [
   'leader-elect-resource-name',
   'leader-elect-resource-namespace',
   'leader-elect-retry-period',
-  'lock-object-name',
-  'lock-object-namespace',
-  'scheduler-name',
 ];
 
 /** Rules of what the program needs to begin. */
@@ -98,6 +100,13 @@ export const startRules: readonly StartRule[] = [
     },
   },
   {
+    code: 'file-missing',
+    stage: 'apply',
+    versions: '1.20-',
+    source: `${OPTIONS}/configfile.go`,
+    check: (context) => missingFiles(context, [{ flag: 'config', stage: 'apply' }]),
+  },
+  {
     code: 'configuration',
     stage: 'apply',
     versions: '1.20-',
@@ -122,16 +131,21 @@ export const startRules: readonly StartRule[] = [
     stage: 'apply',
     versions: '1.20-',
     source: `${OPTIONS}/options.go`,
-    check: ({ text, given }) =>
+    check: ({ text, given, in: within }) =>
       text('config') === ''
         ? []
-        : REPLACED.filter(given).map((flag) => ({
+        : // Later versions let the flags of leader election win over the file.
+          [...REPLACED, ...(within('1.20-1.21') ? ELECTION : [])].filter(given).map((flag) => ({
             severity: 'warning' as const,
             text: `--${flag} has no effect beside --config`,
             flag,
             advice: 'Set it in the file.',
           })),
   },
+];
+
+/** Rules of what the program opens after its own port is set up. */
+export const clientRules: readonly StartRule[] = [
   {
     code: 'kubeconfig-missing',
     stage: 'apply',

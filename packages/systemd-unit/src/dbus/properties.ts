@@ -2,7 +2,7 @@ import type { EffectiveUnit } from '../effective/effective.js';
 import { directivesOf, sectionOfType } from '../schema/lookup.js';
 import { type LoadedUnit, storeOf } from '../settings/load.js';
 import { TIME_INFINITY } from '../values/time-span.js';
-import { serviceType, valueOf } from '../verify/unit.js';
+import { serviceType, settingOf } from '../verify/unit.js';
 import { commandExProperty, type PropertyValue, settingProperty } from './render.js';
 
 /** Properties of D-Bus whose names are not the directive's. */
@@ -157,7 +157,7 @@ const emptyOf = (type: string): PropertyValue | undefined => {
 
 /** Directives whose property is not what the setting alone says. */
 const special = (key: string, unit: LoadedUnit, section: string): PropertyValue | undefined => {
-  const text = valueOf(unit, `${section}.${key}`, 'text');
+  const text = settingOf(unit, `${section}.${key}`, 'text');
   switch (key) {
     case 'PrivateTmp':
     case 'PrivateUsers':
@@ -167,17 +167,17 @@ const special = (key: string, unit: LoadedUnit, section: string): PropertyValue 
     case 'WorkingDirectory':
       return text === '-~' ? '!~' : text;
     case 'EnvironmentFile':
-      return valueOf(unit, `${section}.${key}`, 'texts')?.map((path) =>
+      return settingOf(unit, `${section}.${key}`, 'texts')?.map((path) =>
         path.startsWith('-') ? [path.slice(1), true] : [path, false],
       );
     case 'Delegate':
       return (
-        valueOf(unit, `${section}.${key}`, 'boolean') ??
+        settingOf(unit, `${section}.${key}`, 'boolean') ??
         (unit.settings.has(`${section}.${key}`) ? true : undefined)
       );
     case 'CapabilityBoundingSet':
     case 'AmbientCapabilities': {
-      const mask = valueOf(unit, `${section}.${key}`, 'bits');
+      const mask = settingOf(unit, `${section}.${key}`, 'bits');
       return mask === undefined ? undefined : mask & (2n ** 41n - 1n);
     }
     default:
@@ -187,7 +187,7 @@ const special = (key: string, unit: LoadedUnit, section: string): PropertyValue 
 
 /** Records that share a store with others, told apart by the directive in front. */
 const ofKey = (unit: LoadedUnit, store: string, key: string): PropertyValue =>
-  (valueOf(unit, store, 'records') ?? [])
+  (settingOf(unit, store, 'records') ?? [])
     .filter(([name]) => name === key)
     .map((record) => record.slice(1).map((each) => (typeof each === 'object' ? [] : each)));
 
@@ -228,11 +228,11 @@ export const unitProperties = (effective: EffectiveUnit): Readonly<Record<string
   if (out['Description'] === '') out['Description'] = effective.id;
   out['Conditions'] = settingProperty({
     kind: 'conditions',
-    value: valueOf(unit, 'Unit.Conditions', 'conditions') ?? [],
+    value: settingOf(unit, 'Unit.Conditions', 'conditions') ?? [],
   });
   out['Asserts'] = settingProperty({
     kind: 'conditions',
-    value: valueOf(unit, 'Unit.Asserts', 'conditions') ?? [],
+    value: settingOf(unit, 'Unit.Asserts', 'conditions') ?? [],
   });
   if (unit.settings.has(`${section}.BindPaths`)) {
     out['BindPaths'] = ofKey(unit, `${section}.BindPaths`, 'BindPaths');
@@ -244,7 +244,7 @@ export const unitProperties = (effective: EffectiveUnit): Readonly<Record<string
   }
   if (unit.type === 'path')
     out['Paths'] =
-      valueOf(unit, 'Path.Paths', 'records')?.map((each) => [String(each[0]), String(each[1])]) ?? [];
+      settingOf(unit, 'Path.Paths', 'records')?.map((each) => [String(each[0]), String(each[1])]) ?? [];
   if (unit.type === 'service') Object.assign(out, serviceProperties(unit));
   return out;
 };
@@ -253,22 +253,22 @@ export const unitProperties = (effective: EffectiveUnit): Readonly<Record<string
 const serviceProperties = (unit: LoadedUnit): Readonly<Record<string, PropertyValue>> => {
   const type = serviceType(unit);
   const out: Record<string, PropertyValue> = { Type: type };
-  const time = (key: string): bigint | undefined => valueOf(unit, `Service.${key}`, 'time-span');
+  const time = (key: string): bigint | undefined => settingOf(unit, `Service.${key}`, 'time-span');
   out['TimeoutStartUSec'] = time('TimeoutStartSec') ?? (type === 'oneshot' ? TIME_INFINITY : 90n * second);
   const maxDelay = time('RestartMaxDelaySec') ?? TIME_INFINITY;
   const restart = time('RestartSec') ?? 100_000n;
   out['RestartUSec'] = maxDelay < restart ? maxDelay : restart;
-  const access = valueOf(unit, 'Service.NotifyAccess', 'text') ?? 'none';
+  const access = settingOf(unit, 'Service.NotifyAccess', 'text') ?? 'none';
   const needsSocket =
     type === 'notify' ||
     type === 'notify-reload' ||
     (time('WatchdogSec') ?? 0n) > 0n ||
-    BigInt(valueOf(unit, 'Service.FileDescriptorStoreMax', 'integer') ?? 0) > 0n;
+    BigInt(settingOf(unit, 'Service.FileDescriptorStoreMax', 'integer') ?? 0) > 0n;
   out['NotifyAccess'] = access === 'none' && needsSocket ? 'main' : access;
   if (!unit.settings.has('Service.OOMPolicy'))
     out['OOMPolicy'] =
-      valueOf(unit, 'Service.Delegate', 'boolean') === true ||
-      valueOf(unit, 'Service.Delegate', 'texts') !== undefined
+      settingOf(unit, 'Service.Delegate', 'boolean') === true ||
+      settingOf(unit, 'Service.Delegate', 'texts') !== undefined
         ? 'continue'
         : 'stop';
   return out;

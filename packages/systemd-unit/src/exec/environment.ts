@@ -61,7 +61,7 @@ export const parseEnvironment = (value: string, context: SpecifierContext = {}):
     const { from, to } = word;
     const expanded = expandSpecifiers(word.text, context);
     if (expanded.kind === 'invalid') {
-      const message = `Failed to resolve specifiers in '${word.text}', ignoring: ${expanded.reason}`;
+      const message = `Failed to resolve specifiers in ${word.text}, ignoring: ${expanded.reason}`;
       findings.push({ severity: 'warning', code: 'bad-specifier', message, from, to });
     } else if (isEnvironmentAssignment(expanded.text)) {
       const equals = expanded.text.indexOf('=');

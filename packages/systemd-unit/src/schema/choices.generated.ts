@@ -55,5 +55,5 @@ export const packedChoices: Readonly<Record<string, string>> = {
   "numa-policy":
     "empty:default preferred bind interleave local",
   "socket-timestamping":
-    ":off us ns",
+    "boolean=ns:off us ns",
 };

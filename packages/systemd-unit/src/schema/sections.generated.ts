@@ -446,7 +446,7 @@ export interface SocketSection {
   readonly PassFileDescriptorsToExec?: BooleanInput | undefined;
   readonly PassSecurity?: BooleanInput | undefined;
   readonly PassPacketInfo?: BooleanInput | undefined;
-  readonly Timestamping?: 'off' | 'us' | 'ns' | undefined;
+  readonly Timestamping?: 'off' | 'us' | 'ns' | boolean | undefined;
   readonly TCPCongestion?: TextInput | undefined;
   readonly ReusePort?: BooleanInput | undefined;
   readonly MessageQueueMaxMessages?: TextInput | undefined;

@@ -2,11 +2,11 @@ import { decodeBytes, encodeBytes } from '../document/bytes.js';
 import { unescapeOne } from '../exec/unescape.js';
 import { extractWord, extractWords } from '../exec/words.js';
 import { isUnitInstance } from '../names/name.js';
-import { isAbsolutePath, isFileName, isNormalizedPath, isPath } from '../names/path.js';
+import { isAbsolutePath, isFileName, isNormalizedPath, isPath, simplifyPath } from '../names/path.js';
 import { parseAddress } from '../values/address.js';
 import { exitStatusNumber } from '../values/exit-status.js';
-import { parseBelow, parseUint32 } from '../values/number.js';
-import { errorText } from '../values/result.js';
+import { parseBelow, parseInteger, parseUint32 } from '../values/number.js';
+import { errorText, type ValueErrorCode } from '../values/result.js';
 import { parseSignal } from '../values/signal.js';
 import { before, checkPath, complain, expand, expandPath, warn, wordsOf } from './line.js';
 import type { Field, LineContext, LineReader } from './model.js';
@@ -23,7 +23,7 @@ const addRecords = (
 const isCredentialName = (name: string): boolean => isFileName(name) && isDescriptorName(name);
 
 /** Undoes all C escapes of a text; undefined at one that is none. */
-const unescape = (text: string): string | undefined => {
+const undoEscapes = (text: string): string | undefined => {
   let out = '';
   for (let at = 0; at < text.length; at++) {
     if (text[at] !== '\\') out += text.charAt(at);
@@ -38,9 +38,27 @@ const unescape = (text: string): string | undefined => {
   return decodeBytes(encodeBytes(out));
 };
 
-const isBase64 = (text: string): boolean => {
+/** Why a text is no Base64, if it is none: groups of four, blanks anywhere, `-` and `_` for `+` and `/` (hexdecoct.c). */
+const base64Problem = (text: string): ValueErrorCode | undefined => {
   const bare = text.replace(/[ \t\n\r]/g, '');
-  return bare.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(bare);
+  for (let at = 0; at < bare.length; at += 4) {
+    const group = bare.slice(at, at + 4);
+    const [good = ''] = /^[A-Za-z0-9+/_-]{0,4}/.exec(group) ?? [];
+    if (good.length === 4) continue;
+    const padded = good.length >= 2 && /^={1,2}$/.test(group.slice(good.length)) && group.length === 4;
+    if (!padded)
+      return good.length === group.length || (good.length === 2 && group === `${good}=`)
+        ? 'incomplete'
+        : 'invalid';
+    if (at + 4 < bare.length) return 'too-long';
+    const last = good
+      .charAt(good.length - 1)
+      .replace('-', '+')
+      .replace('_', '/');
+    const value = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'.indexOf(last);
+    return (value & (good.length === 2 ? 15 : 3)) === 0 ? undefined : 'invalid';
+  }
+  return undefined;
 };
 
 /** Splits off the name before the first colon. */
@@ -77,15 +95,15 @@ const credential =
       return { kind: 'records', value: [...others, [line.key, id, source]] };
     }
     if (line.key.endsWith('Encrypted')) {
-      return isBase64(rest)
+      return base64Problem(rest) === undefined
         ? { kind: 'records', value: [...others, [line.key, id, rest]] }
         : warn(
             line,
             'bad-value',
-            'Encrypted credential data not valid Base64 data, ignoring: Invalid argument',
+            `Encrypted credential data not valid Base64 data, ignoring: ${errorText[base64Problem(rest) ?? 'invalid']}`,
           );
     }
-    const data = unescape(rest);
+    const data = undoEscapes(rest);
     if (data === undefined)
       return warn(line, 'bad-value', `Can't unescape "${rest}", ignoring: Invalid argument`);
     return { kind: 'records', value: [...others, [line.key, id, data]] };
@@ -257,17 +275,22 @@ const images =
 
 const rootImageOptions: LineReader = (text, line) => {
   if (text === '') return 'reset';
+  const message = `Failed to parse ${line.key}, ignoring: ${text}`;
+  const split = { separators: ':', cunescape: true, unescapeSeparators: true };
+  const { words, invalidAt } = extractWords(text, { unquote: true, retainEscape: true });
+  const pairs = words.map((word) => extractWords(word.text, split));
+  if (invalidAt !== undefined || pairs.some((pair) => pair.invalidAt !== undefined || pair.words.length > 2))
+    return warn(line, 'bad-value', message);
   const records: (readonly string[])[] = [];
-  for (const word of wordsOf(
-    text,
-    line,
-    { unquote: true },
-    `Failed to parse ${line.key}, ignoring: ${text}`,
-  )) {
-    const [first = '', second = ''] = word.text.split(/:(.*)/s);
+  for (const pair of pairs) {
+    const [first = '', second = ''] = pair.words.map((word) => word.text);
     const partition = second === '' ? 'root' : first;
-    if (designators.includes(partition)) records.push([partition, second === '' ? first : second]);
-    else warn(line, 'bad-value', `Invalid partition name ${partition}, ignoring`, word);
+    if (!designators.includes(partition)) {
+      warn(line, 'bad-value', `Invalid partition name ${partition}, ignoring`);
+      continue;
+    }
+    const options = expand(second === '' ? first : second, line, { quote: '' });
+    if (options !== undefined) records.push([partition, options]);
   }
   return records.length === 0 ? 'reset' : addRecords(line, records);
 };
@@ -319,11 +342,11 @@ const socketListen: LineReader = (text, line) => {
   } else if (kind === 'Netlink') {
     const [family = '', group] = expanded.split(/[ \t\n\r]+(.*)/s);
     const number = group === undefined || group === '' ? undefined : parseUint32(group);
-    if (!netlinkFamilies.includes(family) || number?.ok === false) {
+    const byNumber = parseUint32(family);
+    const known = netlinkFamilies.includes(family) || (byNumber.ok && byNumber.value <= 2 ** 31 - 1);
+    if (!known || number?.ok === false) {
       const reason =
-        number !== undefined && !number.ok && netlinkFamilies.includes(family)
-          ? errorText[number.error]
-          : errorText.invalid;
+        number !== undefined && !number.ok && known ? errorText[number.error] : errorText.invalid;
       return warn(line, 'bad-value', `Failed to parse address value in '${expanded}', ignoring: ${reason}`);
     }
   } else {
@@ -394,7 +417,7 @@ const hash =
           'bad-value',
           `Failed to decode RootHashSignature=, not a path but doesn't start with 'base64:', ignoring: ${text}`,
         );
-      return isBase64(text.slice(7))
+      return base64Problem(text.slice(7)) === undefined
         ? { kind: 'text', value: text }
         : warn(line, 'bad-value', `Failed to decode RootHashSignature=, ignoring: ${text}`);
     }
@@ -427,20 +450,20 @@ export const fileReaders: Readonly<Record<string, LineReader>> = {
     let mask = BigInt(before(line, 'integer') ?? 0n);
     for (const word of wordsOf(text, line, {})) {
       const bit = coredumpBits.indexOf(word.text);
-      const hex = /^(?:0x)?[0-9a-fA-F]+$/i.test(word.text)
-        ? BigInt(`0x${word.text.replace(/^0x/i, '')}`)
-        : undefined;
       if (word.text === 'default') mask |= 0x33n;
       else if (word.text === 'all') mask = 0x1ffn;
       else if (bit >= 0) mask |= 1n << BigInt(bit);
-      else if (hex !== undefined) mask |= hex;
-      else
-        return warn(
-          line,
-          'bad-value',
-          `Failed to parse the CoredumpFilter=${text}, ignoring: Invalid argument`,
-          word,
-        );
+      else {
+        const hex = parseInteger(word.text, 0n, 2n ** 64n - 1n, 16);
+        if (!hex.ok)
+          return warn(
+            line,
+            'bad-value',
+            `Failed to parse the CoredumpFilter=${text}, ignoring: ${errorText[hex.error]}`,
+            word,
+          );
+        mask |= hex.value;
+      }
     }
     return { kind: 'integer', value: mask };
   },
@@ -448,7 +471,8 @@ export const fileReaders: Readonly<Record<string, LineReader>> = {
     if (text === '') return 'reset';
     const { words, invalidAt } = extractWords(text, { separators: ':', dontCoalesce: true, cunescape: true });
     const [path = '', given = '', options = '', ...more] = words.map((word) => word.text);
-    const name = given === '' ? path.slice(path.lastIndexOf('/') + 1) : given;
+    const simple = simplifyPath(path);
+    const name = given === '' ? simple.slice(simple.lastIndexOf('/') + 1) : given;
     const flags = options.split(',').filter((flag) => flag !== '');
     const values = flags.map((flag) => ['read-only', 'append', 'truncate', 'graceful'].indexOf(flag));
     const exclusive = values.filter((value) => value < 3).length;
@@ -496,7 +520,7 @@ export const fileReaders: Readonly<Record<string, LineReader>> = {
   },
   'input-text': (text, line) => {
     if (text === '') return 'reset';
-    const plain = unescape(text);
+    const plain = undoEscapes(text);
     if (plain === undefined || plain.includes('\0'))
       return warn(line, 'bad-value', `Failed to decode C escaped text '${text}', ignoring: Invalid argument`);
     const value = expand(plain, line);
@@ -504,7 +528,7 @@ export const fileReaders: Readonly<Record<string, LineReader>> = {
   },
   'input-data': (text, line) => {
     if (text === '') return 'reset';
-    return isBase64(text)
+    return base64Problem(text) === undefined
       ? addRecords(line, [['base64', text]])
       : warn(line, 'bad-value', `Failed to decode base64 data, ignoring: ${text}`);
   },

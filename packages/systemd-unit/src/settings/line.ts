@@ -98,7 +98,7 @@ export const expand = (text: string, line: LineContext, options: ExpandOptions =
   line.findings.push({
     severity: options.severity ?? 'warning',
     code: 'bad-specifier',
-    message: `Failed to resolve ${what} in ${quote}${text}${quote}${suffix}: ${reason}`,
+    message: `Failed to resolve ${what}${what.includes(' in ') ? '' : ' in'} ${quote}${text}${quote}${suffix}: ${reason}`,
     from: at,
     to: expanded.kind === 'invalid' ? at + 2 : text.length,
   });

@@ -1,3 +1,4 @@
+import { encodeBytes } from '../document/bytes.js';
 import { isValidUtf8 } from '../document/lines.js';
 import type { AssignmentNode, UnitDocument, UnitNode } from '../document/model.js';
 import { strip } from '../document/parse.js';
@@ -175,7 +176,7 @@ const loadFile = (loading: Loading, { path, document }: UnitFile): Stop => {
       const text = strip(node.text);
       const message =
         node.reason === 'invalid-utf8'
-          ? `String is not UTF-8 clean, ignoring assignment: ${[...text].map((char) => (isValidUtf8(char) ? char : '\ufffd')).join('')}`
+          ? `String is not UTF-8 clean, ignoring assignment: ${[...text].map((char) => (isValidUtf8(char) ? char : '\ufffd'.repeat(encodeBytes(char).length))).join('')}`
           : `${text.endsWith(']') ? 'Bad characters in section header' : 'Invalid section header'} '${text}'`;
       note(node, node.reason === 'invalid-utf8' ? 'warning' : 'error', node.reason, message);
       return 'error';

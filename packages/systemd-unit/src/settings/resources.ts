@@ -4,6 +4,7 @@ import { parseAddressPrefix } from '../values/address.js';
 import {
   parseBelow,
   parseBoolean,
+  parseInt32,
   parsePermyriad,
   parseSize,
   parseUint32,
@@ -35,13 +36,25 @@ const mayBeZero = [
   'StartupMemoryZSwapMax',
 ];
 
+const deprecated = (line: LineContext): void => {
+  if (line.key === 'MemoryLimit')
+    warn(
+      line,
+      'deprecated-directive',
+      'Unit uses MemoryLimit=; please use MemoryMax= instead. Support for MemoryLimit= will be removed soon.',
+    );
+};
+
 const memoryLimit: LineReader = (text, line) => {
   let bytes = TIME_INFINITY;
   if (text === '' && lowWhenEmpty.includes(line.key)) bytes = 0n;
   else if (text !== '' && text !== 'infinity') {
     // A share depends on the machine's memory: it is kept as the text.
     const share = parsePermyriad(text);
-    if (share.ok && share.value > 0) return { kind: 'text', value: text };
+    if (share.ok && share.value > 0) {
+      deprecated(line);
+      return { kind: 'text', value: text };
+    }
     const size = share.ok ? ({ ok: true, value: 0n } as const) : parseSize(text);
     if (!size.ok)
       return warn(line, 'bad-value', `Invalid memory limit '${text}', ignoring: ${errorText[size.error]}`);
@@ -49,12 +62,7 @@ const memoryLimit: LineReader = (text, line) => {
     if (bytes === TIME_INFINITY || (bytes === 0n && !mayBeZero.includes(line.key)))
       return warn(line, 'bad-value', `Memory limit '${text}' out of range, ignoring.`);
   }
-  if (line.key === 'MemoryLimit')
-    warn(
-      line,
-      'deprecated-directive',
-      'Unit uses MemoryLimit=; please use MemoryMax= instead. Support for MemoryLimit= will be removed soon.',
-    );
+  deprecated(line);
   return { kind: 'integer', value: bytes };
 };
 
@@ -249,13 +257,21 @@ const cpuSet =
           `Range '${word.text}' is invalid, ${low.value} > ${high.value}, ignoring.`,
           word,
         );
-      if (high.value > 8191) return bad(`Cannot add CPU ${high.value} to set: Numerical result out of range`);
-      for (let cpu = low.value; cpu <= high.value; cpu++) found.add(cpu);
+      const top = Math.min(high.value, 2 ** 32 - 2);
+      if (top >= low.value && top > 8191)
+        return bad(`Cannot add CPU ${top} to set: Numerical result out of range`);
+      for (let cpu = low.value; cpu <= top; cpu++) found.add(cpu);
     }
     if (!any) return 'reset';
     for (const cpu of before(line, 'cpus') ?? []) found.add(cpu);
     return { kind: 'cpus', value: [...found].sort((a, b) => a - b) };
   };
+
+/** Whether the text is a number, which would mean an interface by its index. */
+const isIndex = (name: string): boolean => {
+  const number = parseInt32(name);
+  return number.ok && number.value > 0;
+};
 
 const isInterface = (name: string, max: number): boolean =>
   name !== '' &&
@@ -263,7 +279,8 @@ const isInterface = (name: string, max: number): boolean =>
   !['.', '..', 'all', 'default'].includes(name) &&
   /^[\x21-\x7e]+$/.test(name) &&
   !/[:/%]/.test(name) &&
-  !/^[0-9]+$/.test(name);
+  !/^[0-9]+$/.test(name) &&
+  !isIndex(name);
 
 const interfaces: LineReader = (text, line) => {
   if (text === '') return 'reset';
@@ -343,7 +360,7 @@ const nftSet: LineReader = (text, line) => {
     const isName = (name: string): boolean => /^[A-Za-z][A-Za-z0-9/\\_.]{0,30}$/.test(name);
     const fault =
       set === undefined || more.length > 0
-        ? `Failed to parse NFT set ${word.text}, ignoring`
+        ? `Failed to parse NFT set ${word.text.replaceAll('\\', '\\\\')}, ignoring`
         : !['cgroup', 'user', 'group'].includes(source)
           ? `Unknown NFT source ${source}, ignoring`
           : !['arp', 'bridge', 'inet', 'ip', 'ip6', 'netdev'].includes(family)

@@ -1,6 +1,7 @@
 import { extractWord } from '../exec/words.js';
 import { capabilityNumber } from '../values/capabilities.js';
-import { parseBoolean, parseInt32 } from '../values/number.js';
+import { parseErrno } from '../values/errno.js';
+import { parseBoolean } from '../values/number.js';
 import { before, checkPath, expand, expandPath, warn, wordsOf } from './line.js';
 import type { Effect, LineContext, LineReader } from './model.js';
 import { isSystemCall, systemCallGroup } from './system-calls.js';
@@ -40,9 +41,7 @@ const capabilities: LineReader = (text, line) => {
 
 /** Whether the text is an action or an error a filtered call can end with: `kill`, EPERM, a number. */
 const isErrorOrAction = (text: string): boolean => {
-  if (text === 'kill' || /^E[A-Z0-9]+$/.test(text)) return true;
-  const number = parseInt32(text);
-  return number.ok && number.value >= 0 && number.value <= 4095;
+  return text === 'kill' || parseErrno(text).ok;
 };
 
 const systemCalls =
@@ -134,10 +133,25 @@ const restrictNamespaces: LineReader = (text, line) => {
   return { kind: 'bits', value: inverted ? earlier & ~flags : earlier | flags };
 };
 
+/** Groups of file systems, kept by name: what they hold is the kernel's matter. */
+const fileSystemGroups =
+  'basic-api anonymous application auxiliary-api common-block historical-block network privileged-api security temporary known'.split(
+    ' ',
+  );
+
 const fileSystems: LineReader = (text, line) => {
   if (text === '') return 'reset';
   const { inverted, rest } = split(text);
-  const items = wordsOf(rest, line, { unquote: true }, `Trailing garbage in ${line.key}, ignoring: ${rest}`);
+  const items = wordsOf(
+    rest,
+    line,
+    { unquote: true },
+    `Trailing garbage in ${line.key}, ignoring: ${rest}`,
+  ).filter((word) => {
+    if (!word.text.startsWith('@') || fileSystemGroups.includes(word.text.slice(1))) return true;
+    warn(line, 'bad-value', `bpf-restrict-fs: Unknown filesystem group, ignoring: ${word.text}`, word);
+    return false;
+  });
   return merge(
     line,
     inverted,

@@ -1,4 +1,5 @@
 import { choiceOf } from '../schema/lookup.js';
+import { parseErrno } from '../values/errno.js';
 import {
   parseBelow,
   parseBoolean,
@@ -27,14 +28,23 @@ export const parseTimeSpanZeroInfinite = (value: string): Parsed<bigint> => {
   return span.ok && span.value === 0n ? parsed(TIME_INFINITY) : span;
 };
 
+/** Other spellings of a choice's words. */
+const otherWords: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'socket-timestamping': { nsec: 'ns', usec: 'us', '\u00b5s': 'us', '\u03bcs': 'us' },
+};
+
 /** One word of a choice, a boolean where those are taken. */
 export const parseChoice = (value: string, name: string): Parsed<string> => {
   const choice = choiceOf(name);
-  if (choice.whenTrue !== undefined) {
-    const flag = parseBoolean(value);
-    if (flag.ok) return parsed(flag.value ? choice.whenTrue : (choice.words[0] ?? ''));
+  if (choice.words.includes(value)) return parsed(value);
+  const other = otherWords[name]?.[value];
+  if (other !== undefined) return parsed(other);
+  if (name === 'ip-tos') {
+    const number = parseBelow(value, 255);
+    if (number.ok) return parsed(String(number.value));
   }
-  return choice.words.includes(value) ? parsed(value) : failed();
+  const flag = choice.whenTrue === undefined ? failed() : parseBoolean(value);
+  return flag.ok ? parsed(flag.value ? (choice.whenTrue ?? '') : (choice.words[0] ?? '')) : failed();
 };
 
 const choice: LineReader = (value, line) => {
@@ -46,7 +56,7 @@ const choice: LineReader = (value, line) => {
 const numbered =
   (words: readonly string[], max = words.length - 1) =>
   (value: string): Parsed<number> => {
-    const index = words.indexOf(value);
+    const index = value === '-' ? -1 : words.indexOf(value);
     if (index >= 0) return parsed(index);
     const number = parseUint32(value);
     return number.ok && number.value <= max ? number : failed();
@@ -120,6 +130,21 @@ const limit: LineReader = (value, line) => {
   if (soft.value > hard.value)
     return warn(line, 'limit-order', `Soft resource limit chosen higher than hard limit, ignoring: ${value}`);
   return { kind: 'limit', value: { soft: soft.value, hard: hard.value } };
+};
+
+/** IP protocols that systemd knows by name, those a socket unit may have left out. */
+const protocols =
+  'ah comp dccp dstopts egp encap esp ethernet fragment gre hopopts icmp icmpv6 idp igmp ip ipip ipv6 mh mpls mtp none pim pup raw routing rsvp tcp tp udp'.split(
+    ' ',
+  );
+
+/** The other architecture a machine's kernel runs programs of. */
+const secondary: Readonly<Record<string, string>> = {
+  'x86-64': 'x86',
+  arm64: 'arm',
+  'ppc64-le': 'ppc-le',
+  ppc64: 'ppc',
+  s390x: 's390',
 };
 
 const parameterMessage = (value: string, line: { key: string }): string =>
@@ -229,21 +254,26 @@ export const scalarReaders: Readonly<Record<string, LineReader>> = {
     const bits = value.split(/[ \t\n\r]+/).map((word) => secureBitValues[secureBits.indexOf(word)] ?? 0);
     return integer(bits.reduce((sum, bit) => sum | bit, 0));
   },
-  'socket-protocol': scalar(
-    (value) => (value === 'udplite' || value === 'sctp' || value === 'mptcp' ? parsed(value) : failed()),
-    text,
-  ),
+  'socket-protocol': scalar((value) => {
+    const name = value.toLowerCase();
+    if (['udplite', '136', 'sctp', '132', 'mptcp', '262'].includes(name))
+      return parsed({ '136': 'udplite', '132': 'sctp', '262': 'mptcp' }[name] ?? name);
+    const number = parseInt32(value);
+    if (!number.ok && number.error === 'out-of-range') return number;
+    if (number.ok && number.value < 0) return failed('out-of-range');
+    return value === '' || protocols.includes(name) || number.ok ? failed('not-supported') : failed();
+  }, text),
   'mount-propagation-flag': scalar(
     (value) => (['shared', 'slave', 'private'].includes(value) ? parsed(value) : failed()),
     text,
     { empty: 'reset' },
   ),
-  personality: (value, line) =>
-    value === ''
-      ? 'reset'
-      : ['x86-64', 'x86', 'arm64', 'arm', 'ppc64-le', 'ppc64', 'ppc', 's390x', 's390'].includes(value)
-        ? text(value)
-        : warn(line, 'bad-value', cannotParse(line, value, '')),
+  personality: (value, line) => {
+    if (value === '') return 'reset';
+    const native = line.specifiers.values?.['a'] ?? 'x86-64';
+    const known = value === native || value === secondary[native];
+    return known ? text(value) : warn(line, 'bad-value', cannotParse(line, value, ''));
+  },
   'cg-weight': scalar(cgroupWeight, integer),
   'cg-cpu-weight': scalar((value) => (value === 'idle' ? parsed(0n) : cgroupWeight(value)), integer),
   'blockio-weight': scalar(blockIoWeight, integer),
@@ -282,11 +312,9 @@ export const scalarReaders: Readonly<Record<string, LineReader>> = {
   },
   'syscall-errno': (value, line) => {
     if (value === '' || value === 'kill') return 'reset';
-    const named = /^E[A-Z0-9]+$/.test(value);
-    const number = named ? parsed(1) : parseInt32(value);
-    if (!number.ok || number.value < 0 || number.value > 4095)
-      return warn(line, 'bad-value', `Failed to parse error number, ignoring: ${value}`);
+    const number = parseErrno(value);
+    if (!number.ok) return warn(line, 'bad-value', `Failed to parse error number, ignoring: ${value}`);
     if (number.value === 0) return warn(line, 'bad-value', `Invalid error number, ignoring: ${value}`);
-    return text(value);
+    return integer(number.value);
   },
 };

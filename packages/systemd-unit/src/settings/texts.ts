@@ -8,7 +8,7 @@ const isAscii = (text: string): boolean => /^[\x20-\x7e\t\n\r\v\f]*$/.test(text)
 
 /** Whether Documentation= takes the text: http, https, file, info or man, and something ASCII behind it. */
 export const isDocumentationUrl = (url: string): boolean =>
-  /^(?:https?:\/\/|file:\/|info:|man:)[^]+$/.test(url) && isAscii(url);
+  /^(?:https?:\/\/|file:\/|info:|man:).+$/s.test(url) && isAscii(url);
 
 /** A name of a file descriptor: ASCII without controls and colons, up to 255 characters. */
 export const isDescriptorName = (name: string): boolean => /^[\x20-\x39\x3b-\x7e]{0,255}$/.test(name);
@@ -36,6 +36,15 @@ const user: LineReader = (text, line) => {
     });
     return line.refuse();
   }
+  // What POSIX and utmp take; systemd puts up with more, and says so without naming the line.
+  if (!/^(?:[A-Za-z_][A-Za-z0-9_-]{0,30}|[0-9]+)$/.test(name))
+    line.findings.push({
+      severity: 'info',
+      code: 'user-not-strict',
+      message: `Accepting user/group name '${name}', which does not match strict user/group name rules.`,
+      from: 0,
+      to: text.length,
+    });
   if (line.key.includes('User') && name === 'nobody')
     line.findings.push({
       severity: 'info',
@@ -204,7 +213,7 @@ const workingDirectory: LineReader = (text, line) => {
   const bare = missingOk ? text.slice(1) : text;
   if (bare === '~') return { kind: 'text', value: text };
   const expanded = expandPath(bare, line, {
-    what: 'unit specifiers',
+    what: 'unit specifiers in working directory path',
     severity: missingOk ? 'warning' : 'error',
     suffix: missingOk ? ', ignoring' : '',
     quote: "'",

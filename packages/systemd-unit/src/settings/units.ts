@@ -21,6 +21,29 @@ const growsWithInstance = (format: string): boolean => {
   return inner !== '%i' && /%[nNi]/.test(inner.replaceAll('%%', ''));
 };
 
+/** Kinds of dependencies on the unit itself that systemd drops aloud; the others it drops without a word. */
+const droppedAloud = ['Conflicts', 'Before', 'After', 'OnSuccess', 'OnFailure'];
+const cannotFail = ['target', 'slice', 'device'];
+
+/** Why systemd drops a dependency that is well-formed, if it does. */
+const droppedDependency = (line: LineContext, unit: string): { readonly code: string; readonly message: string } | undefined => {
+  if (unit === line.unit)
+    return droppedAloud.includes(line.key)
+      ? { code: 'self-dependency', message: `Dependency ${line.key}=${unit} is dropped.` }
+      : undefined;
+  if (line.key === 'Before' && unit.endsWith('.device'))
+    return {
+      code: 'device-dependency',
+      message: `Dependency Before=${unit} ignored (.device units cannot be delayed)`,
+    };
+  if (line.key === 'OnFailure' && cannotFail.includes(line.unitType))
+    return {
+      code: 'cannot-fail',
+      message: `Requested dependency OnFailure=${unit} ignored (${line.unitType} units cannot fail).`,
+    };
+  return undefined;
+};
+
 const units: LineReader = (text, line) => {
   const found = new Set(before(line, 'texts') ?? []);
   for (const word of wordsOf(text, line, { retainEscape: true })) {
@@ -35,9 +58,13 @@ const units: LineReader = (text, line) => {
       target.type === own.type &&
       growsWithInstance(word.text);
     if (recursive) continue;
-    if (unit === undefined)
+    if (unit === undefined) {
       warn(line, 'bad-unit-name', `Failed to add dependency on ${name}, ignoring: Invalid argument`, word);
-    else found.add(unit);
+      continue;
+    }
+    const dropped = droppedDependency(line, unit);
+    if (dropped !== undefined) line.findings.push({ severity: 'warning', ...dropped, from: word.from, to: word.to });
+    else if (unit !== line.unit) found.add(unit);
   }
   return found.size === 0 ? 'keep' : { kind: 'texts', value: [...found] };
 };

@@ -48,7 +48,7 @@ export const parseInteger = (
   text: string,
   min: bigint,
   max: bigint,
-  base: 0 | 8 | 10 = 0,
+  base: 0 | 8 | 10 | 16 = 0,
 ): Parsed<bigint> => {
   const bare = text.replace(/^[ \t\n\r]+/, '');
   const mark = base === 0 ? /^0[bBoO]/.exec(bare)?.[0].toLowerCase() : undefined;

@@ -1,5 +1,11 @@
-/** Why a value is none: not of the form, out of range, an unknown specifier, or too long. */
-export type ValueErrorCode = 'invalid' | 'out-of-range' | 'bad-specifier' | 'too-long';
+/** Why a value is none: not of the form, out of range, with an unknown specifier, too long, not supported, or broken off. */
+export type ValueErrorCode =
+  | 'invalid'
+  | 'out-of-range'
+  | 'bad-specifier'
+  | 'too-long'
+  | 'not-supported'
+  | 'incomplete';
 
 /** A value read from text, or why there is none. Value parsers never throw. */
 export type Parsed<T> =
@@ -21,4 +27,6 @@ export const errorText: Readonly<Record<ValueErrorCode, string>> = {
   'out-of-range': 'Numerical result out of range',
   'bad-specifier': 'Invalid slot',
   'too-long': 'File name too long',
+  'not-supported': 'Protocol not supported',
+  incomplete: 'Broken pipe',
 };

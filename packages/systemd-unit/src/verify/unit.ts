@@ -15,7 +15,7 @@ export interface UnitFinding {
 }
 
 /** A setting's value, if it is set and of that kind. */
-export const valueOf = <K extends SettingKind>(
+export const settingOf = <K extends SettingKind>(
   unit: LoadedUnit,
   store: string,
   kind: K,
@@ -30,23 +30,23 @@ const refuse = (code: string, message: string, about?: string): readonly UnitFin
 
 /** The type a service has: as set, or as systemd guesses it. */
 export const serviceType = (unit: LoadedUnit): string => {
-  const type = valueOf(unit, 'Service.Type', 'text');
+  const type = settingOf(unit, 'Service.Type', 'text');
   if (type !== undefined) return type;
   if (unit.settings.has('Service.BusName')) return 'dbus';
   const credentials = ['SetCredential', 'LoadCredential', 'ImportCredential'].some((key) =>
     unit.settings.has(`Service.${key}`),
   );
   if (credentials) return 'exec';
-  return (valueOf(unit, 'Service.ExecStart', 'commands')?.length ?? 0) > 0 ? 'simple' : 'oneshot';
+  return (settingOf(unit, 'Service.ExecStart', 'commands')?.length ?? 0) > 0 ? 'simple' : 'oneshot';
 };
 
 const checkService = (unit: LoadedUnit): readonly UnitFinding[] => {
-  const text = (key: string): string | undefined => valueOf(unit, `Service.${key}`, 'text');
-  const commands = (key: string): number => valueOf(unit, `Service.${key}`, 'commands')?.length ?? 0;
+  const text = (key: string): string | undefined => settingOf(unit, `Service.${key}`, 'text');
+  const commands = (key: string): number => settingOf(unit, `Service.${key}`, 'commands')?.length ?? 0;
   const time = (key: string, otherwise: bigint): bigint =>
-    valueOf(unit, `Service.${key}`, 'time-span') ?? otherwise;
+    settingOf(unit, `Service.${key}`, 'time-span') ?? otherwise;
   const start = commands('ExecStart');
-  const succeeds = (valueOf(unit, 'Unit.SuccessAction', 'text') ?? 'none') !== 'none';
+  const succeeds = (settingOf(unit, 'Unit.SuccessAction', 'text') ?? 'none') !== 'none';
   const type = serviceType(unit);
   const oneshot = type === 'oneshot';
   if (start === 0 && commands('ExecStop') === 0 && !succeeds)
@@ -61,7 +61,7 @@ const checkService = (unit: LoadedUnit): readonly UnitFinding[] => {
       'Service has no ExecStart= setting, which is only allowed for Type=oneshot services.',
       'Service.Type',
     );
-  if (valueOf(unit, 'Service.RemainAfterExit', 'boolean') !== true && start === 0 && !succeeds)
+  if (settingOf(unit, 'Service.RemainAfterExit', 'boolean') !== true && start === 0 && !succeeds)
     return refuse(
       'service-no-start',
       'Service has no ExecStart= and no SuccessAction= settings and does not have RemainAfterExit=yes set.',
@@ -135,7 +135,7 @@ const checkService = (unit: LoadedUnit): readonly UnitFinding[] => {
     'Type',
     'Service uses a combination of Type=simple, ExecStartPost=, and credentials. This could lead to race conditions. Continuing.',
   );
-  const steps = BigInt(valueOf(unit, 'Service.RestartSteps', 'integer') ?? 0);
+  const steps = BigInt(settingOf(unit, 'Service.RestartSteps', 'integer') ?? 0);
   const maxDelay = time('RestartMaxDelaySec', TIME_INFINITY);
   warn(
     maxDelay === TIME_INFINITY && steps > 0n,
@@ -159,14 +159,14 @@ const checkService = (unit: LoadedUnit): readonly UnitFinding[] => {
 };
 
 const checkSocket = (unit: LoadedUnit): readonly UnitFinding[] => {
-  const ports = valueOf(unit, 'Socket.Listen', 'records') ?? [];
-  const accept = valueOf(unit, 'Socket.Accept', 'boolean') === true;
+  const ports = settingOf(unit, 'Socket.Listen', 'records') ?? [];
+  const accept = settingOf(unit, 'Socket.Accept', 'boolean') === true;
   if (ports.length === 0)
     return refuse(
       'socket-no-listen',
       'Unit has no Listen setting (ListenStream=, ListenDatagram=, ListenFIFO=, ...).',
     );
-  if (valueOf(unit, 'Socket.MaxConnections', 'integer') === 0)
+  if (settingOf(unit, 'Socket.MaxConnections', 'integer') === 0)
     return refuse('socket-max-connections', 'MaxConnection= setting too small.', 'Socket.MaxConnections');
   const accepting = ports.every(
     ([kind, address]) => kind === 'Stream' || (kind === 'SequentialPacket' && /^[/@]/.test(String(address))),
@@ -183,7 +183,7 @@ const checkSocket = (unit: LoadedUnit): readonly UnitFinding[] => {
       'Explicit service configuration for accepting socket units not supported.',
       'Socket.Service',
     );
-  const links = valueOf(unit, 'Socket.Symlinks', 'texts') ?? [];
+  const links = settingOf(unit, 'Socket.Symlinks', 'texts') ?? [];
   const nodes = ports.filter(([kind, address]) => kind === 'FIFO' || String(address).startsWith('/'));
   if (links.length > 0 && nodes.length !== 1)
     return refuse(
@@ -206,7 +206,7 @@ const namedAfter = (unit: LoadedUnit, path: string): boolean => {
 };
 
 const checkMount = (unit: LoadedUnit): readonly UnitFinding[] => {
-  const where = valueOf(unit, 'Mount.Where', 'text');
+  const where = settingOf(unit, 'Mount.Where', 'text');
   if (where !== undefined && !namedAfter(unit, where))
     return refuse('where-mismatch', "Where= setting doesn't match unit name.", 'Mount.Where');
   if (where !== undefined && where !== '/' && apiMounts.includes(where))
@@ -217,7 +217,7 @@ const checkMount = (unit: LoadedUnit): readonly UnitFinding[] => {
 };
 
 const checkAutomount = (unit: LoadedUnit): readonly UnitFinding[] => {
-  const where = valueOf(unit, 'Automount.Where', 'text');
+  const where = settingOf(unit, 'Automount.Where', 'text');
   if (where === '/')
     return refuse(
       'automount-root',
@@ -230,7 +230,7 @@ const checkAutomount = (unit: LoadedUnit): readonly UnitFinding[] => {
 };
 
 const checkSwap = (unit: LoadedUnit): readonly UnitFinding[] => {
-  const what = valueOf(unit, 'Swap.What', 'text');
+  const what = settingOf(unit, 'Swap.What', 'text');
   if (what === undefined || namedAfter(unit, what)) return [];
   return [
     {
@@ -260,13 +260,13 @@ export const checkUnit = (unit: LoadedUnit): readonly UnitFinding[] => {
       return checkSwap(unit);
     case 'timer': {
       const events = ['OnClockChange', 'OnTimezoneChange'].some(
-        (key) => valueOf(unit, `Timer.${key}`, 'boolean') === true,
+        (key) => settingOf(unit, `Timer.${key}`, 'boolean') === true,
       );
-      const values = valueOf(unit, 'Timer.Timers', 'records') ?? [];
+      const values = settingOf(unit, 'Timer.Timers', 'records') ?? [];
       return values.length > 0 || events ? [] : refuse('timer-no-value', 'Timer unit lacks value setting.');
     }
     case 'path':
-      return (valueOf(unit, 'Path.Paths', 'records') ?? []).length > 0
+      return (settingOf(unit, 'Path.Paths', 'records') ?? []).length > 0
         ? []
         : refuse('path-no-path', 'Path unit lacks path setting.');
     case 'slice':

@@ -1,10 +1,13 @@
 import { parse } from '../document/parse.js';
-import { type LoadedUnit, loadUnit } from '../settings/load.js';
-import { checkUnit, valueOf } from './unit.js';
+import { instantiate, isSliceName, parseUnitName } from '../names/name.js';
+import { type LoadedUnit, type LoadFinding, loadUnit } from '../settings/load.js';
+import { checkUnit, settingOf } from './unit.js';
 
 export interface VerifyOptions {
   /** Says why a command cannot be run, in the C library's words; undefined if it can. By default nothing is checked. */
   readonly whyNotExecutable?: (path: string) => string | undefined;
+  /** Tells whether there is a unit of this name. By default every unit is taken to exist. */
+  readonly unitExists?: (name: string) => boolean;
 }
 
 export interface Verified {
@@ -14,18 +17,8 @@ export interface Verified {
   readonly lines: readonly string[];
 }
 
-/** Dependencies on the unit itself that systemd drops with a warning (unit.c, unit_should_warn_about_dependency). */
-const warnedOnSelf = [
-  'Conflicts',
-  'Before',
-  'After',
-  'OnSuccess',
-  'OnFailure',
-  'BindsTo',
-  'Requires',
-  'Requisite',
-  'PartOf',
-];
+/** Findings that systemd logs for the unit rather than for a line, and that do not count as failures. */
+const ofUnit = ['self-dependency', 'device-dependency', 'cannot-fail'];
 
 const commandKeys = [
   'ExecCondition',
@@ -42,7 +35,7 @@ const notExecutable = (unit: LoadedUnit, why: (path: string) => string | undefin
   const section = unit.type === 'service' ? 'Service' : unit.type === 'socket' ? 'Socket' : undefined;
   if (section === undefined) return [];
   return (section === 'Service' ? commandKeys : socketCommandKeys).flatMap((key) =>
-    (valueOf(unit, `${section}.${key}`, 'commands') ?? []).flatMap((command) => {
+    (settingOf(unit, `${section}.${key}`, 'commands') ?? []).flatMap((command) => {
       const reason = command.flags.includes('ignore-failure') ? undefined : why(command.path);
       return reason === undefined
         ? []
@@ -51,40 +44,53 @@ const notExecutable = (unit: LoadedUnit, why: (path: string) => string | undefin
   );
 };
 
+/** What starting the unit would run into: units it requires that do not exist, a socket's service. */
+const missingUnits = (unit: LoadedUnit, exists: (name: string) => boolean): readonly string[] => {
+  const required = ['Requires', 'Requisite', 'BindsTo'].flatMap((key) => settingOf(unit, `Unit.${key}`, 'texts') ?? []);
+  const missing = required.find((name) => !exists(name));
+  const lines = missing === undefined ? [] : [`${unit.name}: Failed to create ${unit.name}/start: Unit ${missing} not found.`];
+  if (unit.type !== 'socket') return lines;
+  const stem = unit.name.slice(0, -'.socket'.length);
+  const accept = settingOf(unit, 'Socket.Accept', 'boolean') === true;
+  const service = accept ? `${stem}@0.service` : (settingOf(unit, 'Socket.Service', 'text') ?? `${stem}.service`);
+  return exists(service) ? lines : [...lines, `${unit.name}: service ${service} not loaded, socket cannot be started.`];
+};
+
+const lineOf = (finding: LoadFinding, name: string): string => {
+  if (finding.code === 'user-not-strict') return finding.message;
+  return ofUnit.includes(finding.code)
+    ? `${name}: ${finding.message}`
+    : `${name}:${finding.node.reportedLine}: ${finding.message}`;
+};
+
+const notLoaded = (name: string, reason: string): string =>
+  `Unit ${name} failed to load properly, please adjust/correct and reload service manager: ${reason}`;
+
 /**
  * What `systemd-analyze --man=no verify FILE` of systemd 257 says about one unit file on its own: the lines it prints and
- * the code it exits with. `file` is the file's name, which is the unit's.
+ * the code it exits with. `file` is the file's name, which is the unit's. Never throws.
  */
 export const verify = (file: string, text: string, options: VerifyOptions = {}): Verified => {
   const name = file.slice(file.lastIndexOf('/') + 1);
-  const unit = loadUnit(name, [{ path: file, document: parse(text) }]);
-  const lines: string[] = [];
-  let bad = false;
-  for (const finding of unit.findings) {
-    lines.push(`${name}:${finding.node.reportedLine}: ${finding.message}`);
-    if (finding.severity !== 'info') bad = true;
+  if (text === '') return { exitCode: 1, lines: [`Unit ${name} is masked.`] };
+  const shown = parseUnitName(name)?.kind === 'template' ? instantiate(name, 'test_instance') : name;
+  const unit = loadUnit(shown, [{ path: file, document: parse(text) }]);
+  const lines = unit.findings.map((finding) => lineOf(finding, name));
+  const bad = unit.findings.some((finding) => finding.severity !== 'info' && !ofUnit.includes(finding.code));
+  const failed = (...more: readonly string[]): Verified => ({ exitCode: 1, lines: [...lines, ...more] });
+  if (unit.state === 'error') {
+    const header = unit.findings.some((finding) => finding.code === 'bad-section-header');
+    return failed(notLoaded(shown, header ? 'Bad message' : 'Invalid argument'));
   }
-  for (const key of warnedOnSelf)
-    if (valueOf(unit, `Unit.${key}`, 'texts')?.includes(name))
-      lines.push(`${name}: Dependency ${key}=${name} is dropped.`);
-  let refused = unit.state !== 'loaded';
-  if (unit.state === 'bad-setting')
-    lines.push(`${name}: Unit configuration has fatal error, unit will not be started.`);
-  if (unit.state === 'loaded') {
-    for (const finding of checkUnit(unit)) {
-      lines.push(`${name}: ${finding.message}`);
-      refused ||= finding.severity === 'error';
-    }
-  }
-  if (unit.state === 'error')
-    lines.push(
-      `Unit ${name} failed to load properly, please adjust/correct and reload service manager: Invalid argument`,
-    );
-  else if (refused) lines.push(`Unit ${name} has a bad unit file setting.`);
-  else if (options.whyNotExecutable !== undefined) {
-    const commands = notExecutable(unit, options.whyNotExecutable);
-    lines.push(...commands);
-    refused ||= commands.length > 0;
-  }
-  return { exitCode: bad || refused ? 1 : 0, lines };
+  const refused = `Unit ${shown} has a bad unit file setting.`;
+  if (unit.state === 'bad-setting') return failed(`${shown}: Unit configuration has fatal error, unit will not be started.`, refused);
+  if (unit.type === 'slice' && !isSliceName(shown)) return failed(notLoaded(shown, 'Invalid argument'));
+  const findings = checkUnit(unit);
+  lines.push(...findings.map((finding) => `${shown}: ${finding.message}`));
+  if (findings.some((finding) => finding.severity === 'error')) return failed(refused);
+  const more = [
+    ...(options.unitExists === undefined ? [] : missingUnits(unit, options.unitExists)),
+    ...(options.whyNotExecutable === undefined ? [] : notExecutable(unit, options.whyNotExecutable)),
+  ];
+  return { exitCode: bad || more.length > 0 ? 1 : 0, lines: [...lines, ...more] };
 };

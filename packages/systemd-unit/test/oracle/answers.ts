@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { decodeBytes } from '../../src/document/bytes.js';
 import {
   effectiveUnit,
@@ -133,7 +133,7 @@ const escapeOne = (
   return suffix === undefined ? escaped : `${escaped}.${suffix}`;
 };
 
-const escape = (argv: readonly string[]): unknown => {
+const escapeCase = (argv: readonly string[]): unknown => {
   const options = readEscapeArguments(argv);
   const { flags, suffix, template, words } = options;
   if (suffix !== undefined && !unitTypes.some((type) => type === suffix))
@@ -223,7 +223,8 @@ const whyNotExecutable = (path: string): string | undefined => {
   let why = 'No such file or directory';
   for (const candidate of candidates) {
     try {
-      if (!statSync(candidate).isFile()) why = 'Permission denied';
+      if (statSync(candidate).isDirectory()) why = 'Is a directory';
+      else if (!statSync(candidate).isFile()) why = 'Permission denied';
       else {
         accessSync(candidate, constants.X_OK);
         return undefined;
@@ -235,6 +236,14 @@ const whyNotExecutable = (path: string): string | undefined => {
   return why;
 };
 
+/** Whether this machine has a unit of this name. */
+const unitExists = (name: string): boolean => {
+  const parsed = parseUnitName(name);
+  const names = parsed?.kind === 'instance' ? [name, templateOf(name)] : [name];
+  const generated = /\.(?:device|slice|scope|mount|swap)$/.test(name);
+  return generated || names.some((each) => ['/etc', '/run', '/usr/lib'].some((root) => existsSync(`${root}/systemd/system/${each}`)));
+};
+
 const isList = (input: CaseInput): input is readonly string[] => Array.isArray(input);
 
 /** The package's answer to a case of a kind, in the shape of what is expected; undefined for a kind it does not know. */
@@ -242,7 +251,7 @@ export const answer = (kind: string, input: CaseInput, expected: unknown): unkno
   if (isList(input)) {
     if (kind === 'calendar') return calendar(input);
     if (kind === 'timespan') return timeSpan(input);
-    return kind === 'escape' ? escape(input) : undefined;
+    return kind === 'escape' ? escapeCase(input) : undefined;
   }
   if (kind === 'exec') return execCase(input, expected);
   if (kind === 'environment') return unitProperties(loadFile(input, expected))['Environment'];
@@ -250,7 +259,7 @@ export const answer = (kind: string, input: CaseInput, expected: unknown): unkno
   if (typeof input === 'string') return undefined;
   if (kind === 'exec-run') return execRun(input);
   if (kind === 'verify') {
-    const { exitCode, lines } = verify(String(input['file']), String(input['text']), { whyNotExecutable });
+    const { exitCode, lines } = verify(String(input['file']), String(input['text']), { whyNotExecutable, unitExists });
     return [exitCode, lines];
   }
   if (kind === 'dropin' && typeof input['files'] === 'object' && input['files'] !== null) {

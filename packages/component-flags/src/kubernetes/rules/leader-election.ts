@@ -14,9 +14,7 @@ export const electionFaults = (context: StartContext): readonly RuleFault[] => {
   const lease = context.duration('leader-elect-lease-duration');
   const renew = context.duration('leader-elect-renew-deadline');
   const retry = context.duration('leader-elect-retry-period');
-  const one = (text: string, flag: string, advice: string): readonly RuleFault[] => [
-    { text: `panic: ${text}`, flag, advice },
-  ];
+  const one = (text: string, flag: string, advice: string): readonly RuleFault[] => [{ text, flag, advice }];
   if (lease <= renew)
     return one(
       'leaseDuration must be greater than renewDeadline',
@@ -34,6 +32,15 @@ export const electionFaults = (context: StartContext): readonly RuleFault[] => {
   return [];
 };
 
+/** The check of the kind of lock. Source: client-go `resourcelock/interface.go`. */
+export const lockFaults = (context: StartContext): readonly RuleFault[] => {
+  const lock = context.text('leader-elect-resource-lock');
+  // The kinds that lock by endpoints or configmaps went with 1.24 to 1.27.
+  const known = context.in('1.27-') ? ['leases'] : LOCKS;
+  if (!elected(context) || known.includes(lock)) return [];
+  return [{ text: `Invalid lock-type ${lock}`, flag: 'leader-elect-resource-lock', advice: 'Use leases.' }];
+};
+
 /** Rules of leader election for components whose flags rule it. */
 export const leaderElectionRules: readonly StartRule[] = [
   {
@@ -41,21 +48,20 @@ export const leaderElectionRules: readonly StartRule[] = [
     stage: 'run',
     versions: '1.20-',
     source: 'staging/src/k8s.io/client-go/tools/leaderelection/resourcelock/interface.go',
-    check: (context) => {
-      const lock = context.text('leader-elect-resource-lock');
-      // The kinds that lock by endpoints or configmaps went with 1.24 to 1.27.
-      const known = context.in('1.27-') ? ['leases'] : LOCKS;
-      if (!elected(context) || known.includes(lock)) return [];
-      return [
-        { text: `Invalid lock-type ${lock}`, flag: 'leader-elect-resource-lock', advice: 'Use leases.' },
-      ];
-    },
+    check: (context) =>
+      lockFaults(context).map((fault) => ({
+        ...fault,
+        text: `error creating lock: ${fault.text}`,
+        exitCode: 255,
+      })),
   },
   {
     code: 'leader-election-times',
     stage: 'run',
     versions: '1.20-',
     source: 'staging/src/k8s.io/client-go/tools/leaderelection/leaderelection.go',
-    check: electionFaults,
+    // The program panics.
+    check: (context) =>
+      electionFaults(context).map((fault) => ({ ...fault, text: `panic: ${fault.text}`, exitCode: 2 })),
   },
 ];

@@ -147,4 +147,18 @@ export const loggingRules: readonly Rule[] = [
       });
     },
   },
+  {
+    code: 'log-output-empty',
+    stage: 'validate',
+    title: 'no item of `log-outputs` is empty',
+    source: 'go.uber.org/zap Open',
+    check: (values) => {
+      const words = 'open sink "": open : no such file or directory';
+      return when(structured(values) && outputs(values).includes(''), {
+        flag: 'log-outputs',
+        message: 'an empty name in --log-outputs is no file; take it out',
+        programText: words,
+      });
+    },
+  },
 ];

@@ -52,6 +52,11 @@ export function certificateFindings(values: Effective, side: '' | 'peer-'): read
   ];
 }
 
+/** Whether peers reach this member with TLS. */
+export function peersAreSecure(values: Effective): boolean {
+  return values.list('listen-peer-urls').some((url) => isSecure(urlParts(url).scheme));
+}
+
 function exclusiveFindings(values: Effective, side: '' | 'peer-'): readonly Finding[] {
   const given = (flag: string): boolean => values.list(flag).length > 0 || values.text(flag) !== '';
   const both = side === 'peer-' && given('peer-cert-allowed-cn') && given('peer-cert-allowed-hostname');
@@ -182,9 +187,6 @@ export const tlsRules: readonly Rule[] = [
     stage: 'listen',
     title: 'peer certificate and key come together, are there, and are not limited in two ways',
     source: 'client/pkg/transport/listener.go',
-    check: (values) =>
-      values.list('listen-peer-urls').some((url) => isSecure(urlParts(url).scheme))
-        ? certificateFindings(values, 'peer-')
-        : [],
+    check: (values) => (peersAreSecure(values) ? certificateFindings(values, 'peer-') : []),
   },
 ];
