@@ -1,5 +1,5 @@
-import type { AssignmentNode } from '../document/model.js';
 import { valueSpan } from '../document/locate.js';
+import type { AssignmentNode } from '../document/model.js';
 import { extractWords, type Word } from '../exec/words.js';
 import { directive } from '../schema/lookup.js';
 import type { RuleContext } from './model.js';
@@ -7,7 +7,9 @@ import type { RuleContext } from './model.js';
 const commandNodes = (context: RuleContext): readonly AssignmentNode[] =>
   context.document.nodes.filter(
     (node): node is AssignmentNode =>
-      node.kind === 'assignment' && node.section !== undefined && directive(node.section, node.key)?.type === 'command',
+      node.kind === 'assignment' &&
+      node.section !== undefined &&
+      directive(node.section, node.key)?.type === 'command',
   );
 
 const wordsOf = (value: string): readonly Word[] =>
@@ -40,24 +42,49 @@ const checkVariables = (context: RuleContext, node: AssignmentNode, word: Word):
     const name = glued[1] ?? '';
     const at = source.indexOf(`$${name}`);
     const where = valueSpan(node, word.from + at, word.from + at + name.length + 1);
-    context.report('warning', 'variable-vanishes', `'${word.text}' is no variable's name, so the whole argument becomes nothing.`, span, {
-      fix: { start: where.start.offset, end: where.end.offset, text: `\${${name}}`, description: `write \${${name}}` },
-      hint: `Write \${${name}}, or $$${name} for the characters themselves.`,
-    });
+    context.report(
+      'warning',
+      'variable-vanishes',
+      `'${word.text}' is no variable's name, so the whole argument becomes nothing.`,
+      span,
+      {
+        fix: {
+          start: where.start.offset,
+          end: where.end.offset,
+          text: `\${${name}}`,
+          description: `write \${${name}}`,
+        },
+        hint: `Write \${${name}}, or $$${name} for the characters themselves.`,
+      },
+    );
     return;
   }
   const inside = /[^$]\$([A-Za-z_][A-Za-z0-9_]*)/.exec(word.text.replaceAll('$$', '  '));
   if (inside !== null && alone === null)
-    context.report('info', 'variable-literal', `$${inside[1]} inside a word is not expanded: the program gets it as it stands.`, span, {
-      hint: `Write \${${inside[1]}} to expand it, $$${inside[1]} to say that it is meant so.`,
-    });
-  const names = [...word.text.replaceAll('$$', '  ').matchAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g)].map((match) => match[1] ?? '');
+    context.report(
+      'info',
+      'variable-literal',
+      `$${inside[1]} inside a word is not expanded: the program gets it as it stands.`,
+      span,
+      {
+        hint: `Write \${${inside[1]}} to expand it, $$${inside[1]} to say that it is meant so.`,
+      },
+    );
+  const names = [...word.text.replaceAll('$$', '  ').matchAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g)].map(
+    (match) => match[1] ?? '',
+  );
   if (alone?.[1] !== undefined) names.push(alone[1]);
   for (const name of names)
     if (!isSet(context, node.section ?? '', name))
-      context.report('info', 'variable-unset', `\${${name}} is set nowhere in the unit; unset, it becomes ${alone === null ? 'an empty text' : 'no argument'}.`, span, {
-        hint: 'Set it with Environment= or EnvironmentFile=, or pass it on with PassEnvironment=.',
-      });
+      context.report(
+        'info',
+        'variable-unset',
+        `\${${name}} is set nowhere in the unit; unset, it becomes ${alone === null ? 'an empty text' : 'no argument'}.`,
+        span,
+        {
+          hint: 'Set it with Environment= or EnvironmentFile=, or pass it on with PassEnvironment=.',
+        },
+      );
 };
 
 /** What people carry over from the shell into Exec lines, where it does not work. */
@@ -69,19 +96,37 @@ export const checkExec = (context: RuleContext): void => {
     const path = first.text.slice(prefixes.length);
     const shell = /\/(?:ba|da|z|k)?sh$/.test(path);
     if (path !== '' && !path.includes('/') && !path.startsWith('%') && path !== ';')
-      context.report('info', 'exec-path-bare', `'${path}' is looked up in a fixed list of folders, not in the service's PATH.`, valueSpan(node, first.from, first.to), {
-        hint: 'Give the absolute path.',
-      });
+      context.report(
+        'info',
+        'exec-path-bare',
+        `'${path}' is looked up in a fixed list of folders, not in the service's PATH.`,
+        valueSpan(node, first.from, first.to),
+        {
+          hint: 'Give the absolute path.',
+        },
+      );
     if (/^\$\{?[A-Za-z_]/.test(path))
-      context.report('warning', 'exec-path-variable', 'Variables are not expanded in the path of the program.', valueSpan(node, first.from, first.to), {
-        hint: 'Write the path, or run the program through /bin/sh -c.',
-      });
+      context.report(
+        'warning',
+        'exec-path-variable',
+        'Variables are not expanded in the path of the program.',
+        valueSpan(node, first.from, first.to),
+        {
+          hint: 'Write the path, or run the program through /bin/sh -c.',
+        },
+      );
     for (const word of shell ? [] : rest) {
       const source = node.value.slice(word.from, word.to);
       if (source === word.text && shellWords.includes(word.text))
-        context.report('warning', 'exec-shell-syntax', `'${word.text}' is passed to the program: no shell reads an Exec line.`, valueSpan(node, word.from, word.to), {
-          hint: 'Use StandardOutput= and its like, more Exec lines, or /bin/sh -c \'…\'.',
-        });
+        context.report(
+          'warning',
+          'exec-shell-syntax',
+          `'${word.text}' is passed to the program: no shell reads an Exec line.`,
+          valueSpan(node, word.from, word.to),
+          {
+            hint: "Use StandardOutput= and its like, more Exec lines, or /bin/sh -c '…'.",
+          },
+        );
     }
     if (!prefixes.includes(':')) for (const word of rest) checkVariables(context, node, word);
   }
@@ -93,8 +138,14 @@ export const checkEnvironment = (context: RuleContext): void => {
     if (node.kind !== 'assignment' || node.key !== 'Environment') continue;
     const match = /\$\{?[A-Za-z_][A-Za-z0-9_]*\}?/.exec(node.value);
     if (match !== null)
-      context.report('warning', 'environment-no-expansion', `Environment= does not expand variables: ${match[0]} is taken as it stands.`, valueSpan(node, match.index, match.index + match[0].length), {
-        hint: 'Write the value out, or set it in a wrapper script.',
-      });
+      context.report(
+        'warning',
+        'environment-no-expansion',
+        `Environment= does not expand variables: ${match[0]} is taken as it stands.`,
+        valueSpan(node, match.index, match.index + match[0].length),
+        {
+          hint: 'Write the value out, or set it in a wrapper script.',
+        },
+      );
   }
 };

@@ -1,17 +1,26 @@
 import { keySpan, valueSpan } from '../document/locate.js';
 import type { AssignmentNode } from '../document/model.js';
+import { parse } from '../document/parse.js';
+import { extractWords } from '../exec/words.js';
 import { directive, directivesOf, sectionNames } from '../schema/lookup.js';
 import { loadUnit } from '../settings/load.js';
-import { parse } from '../document/parse.js';
 import { capabilityNumber } from '../values/capabilities.js';
-import { extractWords } from '../exec/words.js';
 import type { RuleContext } from './model.js';
 
 const assignments = (context: RuleContext): readonly AssignmentNode[] =>
   context.document.nodes.filter((node): node is AssignmentNode => node.kind === 'assignment');
 
 /** Types whose values may well hold ` #`: free text. */
-const freeText = ['text', 'plain-text', 'command', 'input-text', 'set-credential', 'environment', 'log-filter-patterns', 'install'];
+const freeText = [
+  'text',
+  'plain-text',
+  'command',
+  'input-text',
+  'set-credential',
+  'environment',
+  'log-filter-patterns',
+  'install',
+];
 
 const warnings = (context: RuleContext, section: string, line: string): number =>
   loadUnit(context.unit.name, [{ path: '', document: parse(`[${section}]\n${line}\n`) }]).findings.length;
@@ -25,12 +34,30 @@ export const checkInlineComments = (context: RuleContext): void => {
     const command = known.type === 'command';
     if (command ? !/[ \t]#(?:[ \t]|$)/.test(match[0]) : freeText.includes(known.type)) continue;
     const bare = node.value.slice(0, match.index);
-    const certain = !command && warnings(context, node.section, `${node.key}=${bare}`) === 0 && warnings(context, node.section, `${node.key}=${node.value}`) > 0;
+    const certain =
+      !command &&
+      warnings(context, node.section, `${node.key}=${bare}`) === 0 &&
+      warnings(context, node.section, `${node.key}=${node.value}`) > 0;
     const span = valueSpan(node, match.index, node.value.length);
-    context.report('warning', 'inline-comment', 'systemd knows no comments behind a value: this is part of it.', span, {
-      ...(certain ? { fix: { start: span.start.offset, end: span.end.offset, text: '', description: 'remove the comment' } } : {}),
-      hint: 'Put the comment on a line of its own.',
-    });
+    context.report(
+      'warning',
+      'inline-comment',
+      'systemd knows no comments behind a value: this is part of it.',
+      span,
+      {
+        ...(certain
+          ? {
+              fix: {
+                start: span.start.offset,
+                end: span.end.offset,
+                text: '',
+                description: 'remove the comment',
+              },
+            }
+          : {}),
+        hint: 'Put the comment on a line of its own.',
+      },
+    );
   }
 };
 
@@ -46,11 +73,21 @@ export const checkContinuations = (context: RuleContext): void => {
       const column = (lines.at(-1) ?? '').length + 1;
       const position = { line, column, offset: start };
       const end = { line, column: column + match[0].length, offset: start + match[0].length };
-      context.report('warning', 'blank-after-backslash', 'Blanks behind the backslash: the line does not go on in the next.', { start: position, end }, {
-        fix: { start: start + 1, end: end.offset, text: '', description: 'remove the blanks' },
-      });
+      context.report(
+        'warning',
+        'blank-after-backslash',
+        'Blanks behind the backslash: the line does not go on in the next.',
+        { start: position, end },
+        {
+          fix: { start: start + 1, end: end.offset, text: '', description: 'remove the blanks' },
+        },
+      );
     }
-    if (node.kind === 'assignment' && node.reportedLine > node.span.end.line - (/[\r\n\0]$/.test(node.text) ? 1 : 0) && /\\[\r\n]*$/.test(node.text))
+    if (
+      node.kind === 'assignment' &&
+      node.reportedLine > node.span.end.line - (/[\r\n\0]$/.test(node.text) ? 1 : 0) &&
+      /\\[\r\n]*$/.test(node.text)
+    )
       context.report('info', 'continuation-at-end', 'The file ends in a continuation.', valueSpan(node));
   }
 };
@@ -60,7 +97,13 @@ const distance = (a: string, b: string): number => {
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++)
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+      next.push(
+        Math.min(
+          (row[j] ?? 0) + 1,
+          (next[j - 1] ?? 0) + 1,
+          (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
+        ),
+      );
     row = next;
   }
   return row[b.length] ?? 0;
@@ -80,7 +123,12 @@ const closest = (name: string, among: Iterable<string>): string | undefined => {
 };
 
 /** What an unknown key or section was likely meant to be, and a fix if only capitals differ. */
-export const suggestKey = (node: AssignmentNode): { readonly hint?: string; readonly fix?: { start: number; end: number; text: string; description: string } } => {
+export const suggestKey = (
+  node: AssignmentNode,
+): {
+  readonly hint?: string;
+  readonly fix?: { start: number; end: number; text: string; description: string };
+} => {
   const section = node.section ?? '';
   const names = [...directivesOf(section).keys()];
   const same = names.find((name) => name.toLowerCase() === node.key.toLowerCase());
@@ -92,15 +140,19 @@ export const suggestKey = (node: AssignmentNode): { readonly hint?: string; read
     };
   }
   const homes = sectionNames.filter((each) => each !== section && directive(each, node.key) !== undefined);
-  if (homes.length > 0) return { hint: `${node.key}= belongs in ${homes.map((each) => `[${each}]`).join(' or ')}.` };
+  if (homes.length > 0)
+    return { hint: `${node.key}= belongs in ${homes.map((each) => `[${each}]`).join(' or ')}.` };
   const near = closest(node.key, names);
-  return near === undefined ? { hint: 'Start a key of your own with X- to keep systemd quiet.' } : { hint: `Did you mean ${near}=?` };
+  return near === undefined
+    ? { hint: 'Start a key of your own with X- to keep systemd quiet.' }
+    : { hint: `Did you mean ${near}=?` };
 };
 
 /** A scalar set twice in one file: only the last counts. */
 export const checkRepeated = (context: RuleContext): void => {
   const seen = new Map<string, AssignmentNode>();
-  const single = /^(?:boolean|tristate|choice|mode|signal|time-span|path|user|working-directory|kill-mode|limit|int32|uint32|size|memory-limit|nice|service-timeout|service-type)/;
+  const single =
+    /^(?:boolean|tristate|choice|mode|signal|time-span|path|user|working-directory|kill-mode|limit|int32|uint32|size|memory-limit|nice|service-timeout|service-type)/;
   for (const node of assignments(context)) {
     const known = node.section === undefined ? undefined : directive(node.section, node.key);
     if (known === undefined || !single.test(known.type)) continue;
@@ -108,9 +160,20 @@ export const checkRepeated = (context: RuleContext): void => {
     const before = seen.get(id);
     seen.set(id, node);
     if (before === undefined || before.value === '' || node.value === '') continue;
-    context.report('info', 'set-twice', `${node.key}= is set again below: this value counts for nothing.`, before.span, {
-      fix: { start: before.span.start.offset, end: before.span.end.offset, text: '', description: 'remove the line' },
-    });
+    context.report(
+      'info',
+      'set-twice',
+      `${node.key}= is set again below: this value counts for nothing.`,
+      before.span,
+      {
+        fix: {
+          start: before.span.start.offset,
+          end: before.span.end.offset,
+          text: '',
+          description: 'remove the line',
+        },
+      },
+    );
   }
 };
 
@@ -130,22 +193,60 @@ export const checkNames = (context: RuleContext): void => {
         const span = valueSpan(node, skip + word.from, skip + word.to);
         const fixed = `CAP_${word.text.toUpperCase()}`;
         const known = capabilityNumber(fixed) !== undefined;
-        context.report('warning', 'bad-capability', `'${word.text}' is no capability; systemd drops it without a word.`, span, {
-          ...(known ? { fix: { start: span.start.offset, end: span.end.offset, text: fixed, description: `write ${fixed}` } } : {}),
-          hint: known ? `Write ${fixed}.` : 'See capabilities(7).',
-        });
+        context.report(
+          'warning',
+          'bad-capability',
+          `'${word.text}' is no capability; systemd drops it without a word.`,
+          span,
+          {
+            ...(known
+              ? {
+                  fix: {
+                    start: span.start.offset,
+                    end: span.end.offset,
+                    text: fixed,
+                    description: `write ${fixed}`,
+                  },
+                }
+              : {}),
+            hint: known ? `Write ${fixed}.` : 'See capabilities(7).',
+          },
+        );
       }
     }
     if (/^(?:Condition|Assert)Architecture$/.test(node.key)) {
       const name = node.value.replace(/^[|!\s]*/, '');
       if (name !== '' && !architectures.includes(name)) {
         const from = node.value.length - name.length;
-        const common: Readonly<Record<string, string>> = { amd64: 'x86-64', x86_64: 'x86-64', aarch64: 'arm64', i386: 'x86', i686: 'x86', ppc64le: 'ppc64-le' };
+        const common: Readonly<Record<string, string>> = {
+          amd64: 'x86-64',
+          x86_64: 'x86-64',
+          aarch64: 'arm64',
+          i386: 'x86',
+          i686: 'x86',
+          ppc64le: 'ppc64-le',
+        };
         const right = Object.hasOwn(common, name) ? common[name] : undefined;
         const span = valueSpan(node, from, node.value.length);
-        context.report('warning', 'bad-architecture', `'${name}' is no architecture systemd knows: the condition never holds.`, span, {
-          ...(right === undefined ? {} : { fix: { start: span.start.offset, end: span.end.offset, text: right, description: `write ${right}` }, hint: `Write ${right}.` }),
-        });
+        context.report(
+          'warning',
+          'bad-architecture',
+          `'${name}' is no architecture systemd knows: the condition never holds.`,
+          span,
+          {
+            ...(right === undefined
+              ? {}
+              : {
+                  fix: {
+                    start: span.start.offset,
+                    end: span.end.offset,
+                    text: right,
+                    description: `write ${right}`,
+                  },
+                  hint: `Write ${right}.`,
+                }),
+          },
+        );
       }
     }
   }

@@ -3,7 +3,7 @@ import { keySpan, valueSpan } from '../document/locate.js';
 import type { AssignmentNode, UnitDocument } from '../document/model.js';
 import { parse } from '../document/parse.js';
 import { instantiate, parseUnitName } from '../names/name.js';
-import { loadUnit, type LoadFinding } from '../settings/load.js';
+import { type LoadFinding, loadUnit } from '../settings/load.js';
 import { checkUnit } from '../verify/unit.js';
 import { checkEnvironment, checkExec } from './exec.js';
 import { checkContinuations, checkInlineComments, checkNames, checkRepeated, suggestKey } from './lines.js';
@@ -46,7 +46,9 @@ export const unitOfPath = (path: string): { readonly name: string; readonly drop
 const place = (finding: LoadFinding): Span => {
   const { node, from, to } = finding;
   if (node.kind !== 'assignment') return node.span;
-  return finding.code === 'unknown-key' || finding.code === 'removed-directive' ? keySpan(node) : valueSpan(node, from, Math.max(from, Math.min(to, node.value.length)));
+  return finding.code === 'unknown-key' || finding.code === 'removed-directive'
+    ? keySpan(node)
+    : valueSpan(node, from, Math.max(from, Math.min(to, node.value.length)));
 };
 
 const byPosition = (a: LintDiagnostic, b: LintDiagnostic): number => a.position.offset - b.position.offset;
@@ -54,21 +56,36 @@ const byPosition = (a: LintDiagnostic, b: LintDiagnostic): number => a.position.
 const lintDocument = (document: UnitDocument, name: string, dropIn: boolean): readonly LintDiagnostic[] => {
   const unit = loadUnit(name, [{ path: name, document }]);
   const found: LintDiagnostic[] = [];
-  const report = (severity: Severity, code: string, message: string, span: Span, more: { fix?: Fix; hint?: string } = {}): void => {
+  const report = (
+    severity: Severity,
+    code: string,
+    message: string,
+    span: Span,
+    more: { fix?: Fix; hint?: string } = {},
+  ): void => {
     found.push({ severity, code, message, position: span.start, end: span.end, ...more });
   };
   for (const finding of unit.findings) {
-    const more = finding.code === 'unknown-key' && finding.node.kind === 'assignment' ? suggestKey(finding.node) : {};
+    const more =
+      finding.code === 'unknown-key' && finding.node.kind === 'assignment' ? suggestKey(finding.node) : {};
     report(finding.severity, finding.code, finding.message, place(finding), more);
   }
   const of = (section: string, key: string): readonly AssignmentNode[] =>
-    document.nodes.filter((node): node is AssignmentNode => node.kind === 'assignment' && node.section === section && node.key === key);
+    document.nodes.filter(
+      (node): node is AssignmentNode =>
+        node.kind === 'assignment' && node.section === section && node.key === key,
+    );
   const top: Position = { line: 1, column: 1, offset: 0 };
   if (unit.state === 'loaded' && !dropIn) {
     for (const finding of checkUnit(unit)) {
       const [section = '', key = ''] = finding.about?.split('.') ?? [];
       const node = of(section, key).at(-1);
-      report(finding.severity, finding.code, finding.message, node === undefined ? { start: top, end: top } : keySpan(node));
+      report(
+        finding.severity,
+        finding.code,
+        finding.message,
+        node === undefined ? { start: top, end: top } : keySpan(node),
+      );
     }
   }
   const context: RuleContext = { document, unit, dropIn, of, report };
@@ -85,7 +102,14 @@ export const lint = (text: string, options: LintOptions): readonly LintDiagnosti
   const target = unitOfPath(options.path);
   if (target === undefined) {
     const position: Position = { line: 1, column: 1, offset: 0 };
-    return [{ severity: 'error', code: 'bad-file-name', message: `'${options.path}' is no unit's file name: it needs a type such as .service, or NAME.TYPE.d/FILE.conf.`, position }];
+    return [
+      {
+        severity: 'error',
+        code: 'bad-file-name',
+        message: `'${options.path}' is no unit's file name: it needs a type such as .service, or NAME.TYPE.d/FILE.conf.`,
+        position,
+      },
+    ];
   }
   const ignored = new Set(options.ignore ?? []);
   return lintDocument(parse(text), target.name, target.dropIn).filter((each) => !ignored.has(each.code));
@@ -93,7 +117,9 @@ export const lint = (text: string, options: LintOptions): readonly LintDiagnosti
 
 /** Applies the fixes of diagnostics; of fixes that overlap only the first. */
 export const applyFixes = (text: string, diagnostics: readonly LintDiagnostic[]): string => {
-  const fixes = diagnostics.flatMap((each) => (each.fix === undefined ? [] : [each.fix])).sort((a, b) => a.start - b.start);
+  const fixes = diagnostics
+    .flatMap((each) => (each.fix === undefined ? [] : [each.fix]))
+    .sort((a, b) => a.start - b.start);
   let out = '';
   let at = 0;
   for (const fix of fixes) {

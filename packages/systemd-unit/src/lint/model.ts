@@ -24,7 +24,13 @@ export interface RuleContext {
   readonly dropIn: boolean;
   /** All settings of a key in a section. */
   of(section: string, key: string): readonly AssignmentNode[];
-  report(severity: Severity, code: string, message: string, span: Span, more?: { fix?: Fix; hint?: string }): void;
+  report(
+    severity: Severity,
+    code: string,
+    message: string,
+    span: Span,
+    more?: { fix?: Fix; hint?: string },
+  ): void;
 }
 
 export type Rule = (context: RuleContext) => void;

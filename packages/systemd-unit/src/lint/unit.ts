@@ -15,8 +15,11 @@ const knownTargets =
 
 const installKeys = ['WantedBy', 'RequiredBy', 'UpheldBy', 'Alias', 'Also'];
 
-const firstNode = (context: RuleContext, section: string, ...keys: readonly string[]): AssignmentNode | undefined =>
-  keys.flatMap((key) => context.of(section, key)).at(-1);
+const firstNode = (
+  context: RuleContext,
+  section: string,
+  ...keys: readonly string[]
+): AssignmentNode | undefined => keys.flatMap((key) => context.of(section, key)).at(-1);
 
 /** What verify never looks at: the values of [Install]. */
 export const checkInstall = (context: RuleContext): void => {
@@ -29,20 +32,59 @@ export const checkInstall = (context: RuleContext): void => {
         const parsed = parseUnitName(name.replaceAll(/%[a-zA-Z]/g, 'x'));
         if (parsed === undefined) {
           const target = knownTargets.includes(word.text) && key !== 'Alias';
-          context.report('warning', 'bad-install-name', `'${word.text}' is no unit name: systemctl enable fails on it.`, span, {
-            ...(target ? { fix: { start: span.end.offset, end: span.end.offset, text: '.target', description: `write ${word.text}.target` } } : {}),
-            hint: target ? `Write ${word.text}.target.` : 'Give the full name with its type, such as multi-user.target.',
-          });
+          context.report(
+            'warning',
+            'bad-install-name',
+            `'${word.text}' is no unit name: systemctl enable fails on it.`,
+            span,
+            {
+              ...(target
+                ? {
+                    fix: {
+                      start: span.end.offset,
+                      end: span.end.offset,
+                      text: '.target',
+                      description: `write ${word.text}.target`,
+                    },
+                  }
+                : {}),
+              hint: target
+                ? `Write ${word.text}.target.`
+                : 'Give the full name with its type, such as multi-user.target.',
+            },
+          );
         } else if (key === 'Alias' && parsed.type !== type)
-          context.report('warning', 'alias-type', `An alias must be of the unit's own type: '${word.text}' is no .${type}.`, span);
-        else if ((key === 'WantedBy' || key === 'RequiredBy') && parsed.type === 'target' && parsed.kind === 'plain' && !name.includes('%') && !knownTargets.includes(parsed.prefix))
-          context.report('info', 'unknown-target', `'${word.text}' is none of systemd's own targets: enabled, the unit starts only if something else provides it.`, span);
+          context.report(
+            'warning',
+            'alias-type',
+            `An alias must be of the unit's own type: '${word.text}' is no .${type}.`,
+            span,
+          );
+        else if (
+          (key === 'WantedBy' || key === 'RequiredBy') &&
+          parsed.type === 'target' &&
+          parsed.kind === 'plain' &&
+          !name.includes('%') &&
+          !knownTargets.includes(parsed.prefix)
+        )
+          context.report(
+            'info',
+            'unknown-target',
+            `'${word.text}' is none of systemd's own targets: enabled, the unit starts only if something else provides it.`,
+            span,
+          );
       }
     }
   }
   const header = context.document.nodes.find((node) => node.kind === 'section' && node.name === 'Install');
-  if (!context.dropIn && header !== undefined && installKeys.every((key) => context.of('Install', key).length === 0))
-    context.report('info', 'install-empty', '[Install] names nothing to be enabled for.', header.span, { hint: 'Add WantedBy=multi-user.target, or remove the section.' });
+  if (
+    !context.dropIn &&
+    header !== undefined &&
+    installKeys.every((key) => context.of('Install', key).length === 0)
+  )
+    context.report('info', 'install-empty', '[Install] names nothing to be enabled for.', header.span, {
+      hint: 'Add WantedBy=multi-user.target, or remove the section.',
+    });
 };
 
 /** Restart settings that do nothing, or never let the start limit act. */
@@ -52,20 +94,43 @@ export const checkRestart = (context: RuleContext): void => {
   const restart = settingOf(unit, 'Service.Restart', 'text') ?? 'no';
   const force = unit.settings.has('Service.RestartForceExitStatus');
   if (restart === 'no' && !force) {
-    for (const key of ['RestartSec', 'RestartSteps', 'RestartMaxDelaySec', 'RestartMode', 'RestartPreventExitStatus']) {
+    for (const key of [
+      'RestartSec',
+      'RestartSteps',
+      'RestartMaxDelaySec',
+      'RestartMode',
+      'RestartPreventExitStatus',
+    ]) {
       const node = firstNode(context, 'Service', key);
       if (node !== undefined && node.value !== '')
-        context.report('info', 'restart-no-effect', `${key}= does nothing: Restart= is no.`, keySpan(node), { hint: 'Set Restart=on-failure, or remove the line.' });
+        context.report('info', 'restart-no-effect', `${key}= does nothing: Restart= is no.`, keySpan(node), {
+          hint: 'Set Restart=on-failure, or remove the line.',
+        });
     }
   }
   const interval = settingOf(unit, 'Unit.StartLimitIntervalSec', 'time-span') ?? 10_000_000n;
   const burst = BigInt(settingOf(unit, 'Unit.StartLimitBurst', 'integer') ?? 5);
   const delay = settingOf(unit, 'Service.RestartSec', 'time-span');
-  const limited = firstNode(context, 'Unit', 'StartLimitBurst', 'StartLimitIntervalSec') ?? firstNode(context, 'Service', 'StartLimitBurst', 'StartLimitInterval');
-  if (restart !== 'no' && delay !== undefined && limited !== undefined && interval > 0n && burst > 0n && delay * burst >= interval)
-    context.report('info', 'start-limit-unreachable', `With RestartSec= that long, ${burst} starts never fall into the interval: the start limit cannot act.`, keySpan(limited), {
-      hint: 'Lengthen StartLimitIntervalSec= beyond RestartSec= times StartLimitBurst=.',
-    });
+  const limited =
+    firstNode(context, 'Unit', 'StartLimitBurst', 'StartLimitIntervalSec') ??
+    firstNode(context, 'Service', 'StartLimitBurst', 'StartLimitInterval');
+  if (
+    restart !== 'no' &&
+    delay !== undefined &&
+    limited !== undefined &&
+    interval > 0n &&
+    burst > 0n &&
+    delay * burst >= interval
+  )
+    context.report(
+      'info',
+      'start-limit-unreachable',
+      `With RestartSec= that long, ${burst} starts never fall into the interval: the start limit cannot act.`,
+      keySpan(limited),
+      {
+        hint: 'Lengthen StartLimitIntervalSec= beyond RestartSec= times StartLimitBurst=.',
+      },
+    );
 };
 
 /** Timeouts without a bound, or against each other. */
@@ -77,22 +142,48 @@ export const checkTimeouts = (context: RuleContext): void => {
   for (const key of ['TimeoutStartSec', 'TimeoutStopSec', 'TimeoutSec']) {
     const node = firstNode(context, 'Service', key);
     const value = time(`Service.${key === 'TimeoutSec' ? 'TimeoutStopSec' : key}`);
-    if (node === undefined || value !== TIME_INFINITY || (key === 'TimeoutStartSec' && type === 'oneshot')) continue;
-    context.report('info', 'timeout-unbounded', `${key}=${node.value} never ends: a hung ${key.includes('Start') ? 'start' : 'stop'} blocks ${key.includes('Start') ? 'what waits for it' : 'shutdown'} for ever.`, keySpan(node));
+    if (node === undefined || value !== TIME_INFINITY || (key === 'TimeoutStartSec' && type === 'oneshot'))
+      continue;
+    context.report(
+      'info',
+      'timeout-unbounded',
+      `${key}=${node.value} never ends: a hung ${key.includes('Start') ? 'start' : 'stop'} blocks ${key.includes('Start') ? 'what waits for it' : 'shutdown'} for ever.`,
+      keySpan(node),
+    );
   }
   const start = time('Service.TimeoutStartSec') ?? (type === 'oneshot' ? TIME_INFINITY : 90_000_000n);
   const job = time('Unit.JobRunningTimeoutSec');
   const jobNode = firstNode(context, 'Unit', 'JobRunningTimeoutSec', 'JobTimeoutSec');
   if (job !== undefined && jobNode !== undefined && job < start)
-    context.report('info', 'timeout-contradiction', 'The job gives up before the start itself times out.', keySpan(jobNode));
+    context.report(
+      'info',
+      'timeout-contradiction',
+      'The job gives up before the start itself times out.',
+      keySpan(jobNode),
+    );
   const stop = time('Service.TimeoutStopSec');
   const abort = time('Service.TimeoutAbortSec');
   const abortNode = firstNode(context, 'Service', 'TimeoutAbortSec');
   if (abort === 0n && abortNode !== undefined && stop !== 0n)
-    context.report('info', 'timeout-contradiction', 'TimeoutAbortSec=0 leaves no time to write a core dump.', keySpan(abortNode));
+    context.report(
+      'info',
+      'timeout-contradiction',
+      'TimeoutAbortSec=0 leaves no time to write a core dump.',
+      keySpan(abortNode),
+    );
   const watchdog = firstNode(context, 'Service', 'WatchdogSec');
-  if (watchdog !== undefined && (time('Service.WatchdogSec') ?? 0n) > 0n && (settingOf(unit, 'Service.NotifyAccess', 'text') === 'none'))
-    context.report('warning', 'watchdog-no-notify', 'WatchdogSec= needs the notification socket.', keySpan(watchdog), { hint: 'Set NotifyAccess=main.' });
+  if (
+    watchdog !== undefined &&
+    (time('Service.WatchdogSec') ?? 0n) > 0n &&
+    settingOf(unit, 'Service.NotifyAccess', 'text') === 'none'
+  )
+    context.report(
+      'warning',
+      'watchdog-no-notify',
+      'WatchdogSec= needs the notification socket.',
+      keySpan(watchdog),
+      { hint: 'Set NotifyAccess=main.' },
+    );
 };
 
 /** Dependencies people misread, directives that moved, and a forking service without a PID file. */
@@ -102,16 +193,31 @@ export const checkDependencies = (context: RuleContext): void => {
   const after = firstNode(context, 'Unit', 'After');
   const pulled = ['Wants', 'Requires', 'BindsTo'].some((key) => lists(key).includes('network-online.target'));
   if (!context.dropIn && after !== undefined && lists('After').includes('network-online.target') && !pulled)
-    context.report('info', 'order-without-pull', 'After=network-online.target orders but starts nothing: without Wants= the target may never be reached.', keySpan(after), {
-      hint: 'Add Wants=network-online.target.',
-    });
+    context.report(
+      'info',
+      'order-without-pull',
+      'After=network-online.target orders but starts nothing: without Wants= the target may never be reached.',
+      keySpan(after),
+      {
+        hint: 'Add Wants=network-online.target.',
+      },
+    );
   for (const key of ['Requires', 'BindsTo', 'Requisite']) {
     const node = firstNode(context, 'Unit', key);
-    const loose = lists(key).filter((name) => !lists('After').includes(name) && !lists('Before').includes(name) && name.endsWith('.service'));
+    const loose = lists(key).filter(
+      (name) =>
+        !lists('After').includes(name) && !lists('Before').includes(name) && name.endsWith('.service'),
+    );
     if (!context.dropIn && node !== undefined && loose.length > 0)
-      context.report('info', 'pull-without-order', `${key}= does not order: ${loose.join(', ')} and this unit start at the same time.`, keySpan(node), {
-        hint: `Add After=${loose.join(' ')}.`,
-      });
+      context.report(
+        'info',
+        'pull-without-order',
+        `${key}= does not order: ${loose.join(', ')} and this unit start at the same time.`,
+        keySpan(node),
+        {
+          hint: `Add After=${loose.join(' ')}.`,
+        },
+      );
   }
   for (const node of context.document.nodes) {
     if (node.kind !== 'assignment' || node.section === undefined) continue;
@@ -120,13 +226,39 @@ export const checkDependencies = (context: RuleContext): void => {
     const [section = '', name = ''] = known.aliasOf.split('.');
     const moved = section !== node.section;
     const span = keySpan(node);
-    context.report('info', 'old-name', moved ? `${node.key}= moved to [${section}] as ${name}=.` : `${node.key}= is the old name of ${name}=.`, span, {
-      ...(moved ? { hint: `Move it to [${section}].` } : { fix: { start: span.start.offset, end: span.end.offset, text: name, description: `write ${name}` } }),
-    });
+    context.report(
+      'info',
+      'old-name',
+      moved ? `${node.key}= moved to [${section}] as ${name}=.` : `${node.key}= is the old name of ${name}=.`,
+      span,
+      {
+        ...(moved
+          ? { hint: `Move it to [${section}].` }
+          : {
+              fix: {
+                start: span.start.offset,
+                end: span.end.offset,
+                text: name,
+                description: `write ${name}`,
+              },
+            }),
+      },
+    );
   }
   const type = firstNode(context, 'Service', 'Type');
-  if (!context.dropIn && type !== undefined && type.value === 'forking' && !unit.settings.has('Service.PIDFile'))
-    context.report('info', 'forking-no-pid-file', 'Without PIDFile= systemd guesses the main process of a forking service.', keySpan(type), {
-      hint: 'Let the program stay in the foreground (Type=exec or notify), or set PIDFile=.',
-    });
+  if (
+    !context.dropIn &&
+    type !== undefined &&
+    type.value === 'forking' &&
+    !unit.settings.has('Service.PIDFile')
+  )
+    context.report(
+      'info',
+      'forking-no-pid-file',
+      'Without PIDFile= systemd guesses the main process of a forking service.',
+      keySpan(type),
+      {
+        hint: 'Let the program stay in the foreground (Type=exec or notify), or set PIDFile=.',
+      },
+    );
 };

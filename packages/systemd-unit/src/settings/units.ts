@@ -26,7 +26,10 @@ const droppedAloud = ['Conflicts', 'Before', 'After', 'OnSuccess', 'OnFailure'];
 const cannotFail = ['target', 'slice', 'device'];
 
 /** Why systemd drops a dependency that is well-formed, if it does. */
-const droppedDependency = (line: LineContext, unit: string): { readonly code: string; readonly message: string } | undefined => {
+const droppedDependency = (
+  line: LineContext,
+  unit: string,
+): { readonly code: string; readonly message: string } | undefined => {
   if (unit === line.unit)
     return droppedAloud.includes(line.key)
       ? { code: 'self-dependency', message: `Dependency ${line.key}=${unit} is dropped.` }
@@ -63,7 +66,8 @@ const units: LineReader = (text, line) => {
       continue;
     }
     const dropped = droppedDependency(line, unit);
-    if (dropped !== undefined) line.findings.push({ severity: 'warning', ...dropped, from: word.from, to: word.to });
+    if (dropped !== undefined)
+      line.findings.push({ severity: 'warning', ...dropped, from: word.from, to: word.to });
     else if (unit !== line.unit) found.add(unit);
   }
   return found.size === 0 ? 'keep' : { kind: 'texts', value: [...found] };

@@ -46,14 +46,23 @@ const notExecutable = (unit: LoadedUnit, why: (path: string) => string | undefin
 
 /** What starting the unit would run into: units it requires that do not exist, a socket's service. */
 const missingUnits = (unit: LoadedUnit, exists: (name: string) => boolean): readonly string[] => {
-  const required = ['Requires', 'Requisite', 'BindsTo'].flatMap((key) => settingOf(unit, `Unit.${key}`, 'texts') ?? []);
+  const required = ['Requires', 'Requisite', 'BindsTo'].flatMap(
+    (key) => settingOf(unit, `Unit.${key}`, 'texts') ?? [],
+  );
   const missing = required.find((name) => !exists(name));
-  const lines = missing === undefined ? [] : [`${unit.name}: Failed to create ${unit.name}/start: Unit ${missing} not found.`];
+  const lines =
+    missing === undefined
+      ? []
+      : [`${unit.name}: Failed to create ${unit.name}/start: Unit ${missing} not found.`];
   if (unit.type !== 'socket') return lines;
   const stem = unit.name.slice(0, -'.socket'.length);
   const accept = settingOf(unit, 'Socket.Accept', 'boolean') === true;
-  const service = accept ? `${stem}@0.service` : (settingOf(unit, 'Socket.Service', 'text') ?? `${stem}.service`);
-  return exists(service) ? lines : [...lines, `${unit.name}: service ${service} not loaded, socket cannot be started.`];
+  const service = accept
+    ? `${stem}@0.service`
+    : (settingOf(unit, 'Socket.Service', 'text') ?? `${stem}.service`);
+  return exists(service)
+    ? lines
+    : [...lines, `${unit.name}: service ${service} not loaded, socket cannot be started.`];
 };
 
 const lineOf = (finding: LoadFinding, name: string): string => {
@@ -83,7 +92,8 @@ export const verify = (file: string, text: string, options: VerifyOptions = {}):
     return failed(notLoaded(shown, header ? 'Bad message' : 'Invalid argument'));
   }
   const refused = `Unit ${shown} has a bad unit file setting.`;
-  if (unit.state === 'bad-setting') return failed(`${shown}: Unit configuration has fatal error, unit will not be started.`, refused);
+  if (unit.state === 'bad-setting')
+    return failed(`${shown}: Unit configuration has fatal error, unit will not be started.`, refused);
   if (unit.type === 'slice' && !isSliceName(shown)) return failed(notLoaded(shown, 'Invalid argument'));
   const findings = checkUnit(unit);
   lines.push(...findings.map((finding) => `${shown}: ${finding.message}`));

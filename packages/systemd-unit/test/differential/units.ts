@@ -92,12 +92,24 @@ export const unitCases: readonly (readonly [string, string])[] = [
   service(`${start}Slice=foo.service`),
   service(`${start}Slice=foo-bar.slice`),
   service(`${start}Sockets=foo`),
-  ['t.service', '[Unit]\nAfter=t.service\nRequires=t.service\nWants=t.service\n[Service]\nExecStart=/bin/true\n'],
+  [
+    't.service',
+    '[Unit]\nAfter=t.service\nRequires=t.service\nWants=t.service\n[Service]\nExecStart=/bin/true\n',
+  ],
   ['t.service', '[Unit]\nBefore=foo.device\nOnFailure=a@.service\n[Service]\nExecStart=/bin/true\n'],
   ['t.service', '[Unit]\nRequires=missing-unit.service\n[Service]\nExecStart=/bin/true\n'],
-  ['t.service', '[Unit]\nWants=missing-unit.service\nAfter=missing-unit.service\n[Service]\nExecStart=/bin/true\n'],
-  ['t.service', '[Unit]\nRequiresMountsFor=/x y\nConditionPathExists=x\nSuccessAction=foo\n[Service]\nExecStart=/bin/true\n'],
-  ['t.service', '[Unit]\nOnFailureIsolate=maybe\nRequiresOverridable=x.service\n[Service]\nExecStart=/bin/true\n'],
+  [
+    't.service',
+    '[Unit]\nWants=missing-unit.service\nAfter=missing-unit.service\n[Service]\nExecStart=/bin/true\n',
+  ],
+  [
+    't.service',
+    '[Unit]\nRequiresMountsFor=/x y\nConditionPathExists=x\nSuccessAction=foo\n[Service]\nExecStart=/bin/true\n',
+  ],
+  [
+    't.service',
+    '[Unit]\nOnFailureIsolate=maybe\nRequiresOverridable=x.service\n[Service]\nExecStart=/bin/true\n',
+  ],
   ['t.service', '[Unit]\nSuccessAction=reboot\n[Service]\nType=oneshot\n'],
   ['t.service', '[Unit] x\n[Service]\nExecStart=/bin/true\n'],
   ['t.service', '[Un"it]\n[Service]\nExecStart=/bin/true\n'],

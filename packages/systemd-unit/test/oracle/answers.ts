@@ -241,7 +241,12 @@ const unitExists = (name: string): boolean => {
   const parsed = parseUnitName(name);
   const names = parsed?.kind === 'instance' ? [name, templateOf(name)] : [name];
   const generated = /\.(?:device|slice|scope|mount|swap)$/.test(name);
-  return generated || names.some((each) => ['/etc', '/run', '/usr/lib'].some((root) => existsSync(`${root}/systemd/system/${each}`)));
+  return (
+    generated ||
+    names.some((each) =>
+      ['/etc', '/run', '/usr/lib'].some((root) => existsSync(`${root}/systemd/system/${each}`)),
+    )
+  );
 };
 
 const isList = (input: CaseInput): input is readonly string[] => Array.isArray(input);
@@ -259,7 +264,10 @@ export const answer = (kind: string, input: CaseInput, expected: unknown): unkno
   if (typeof input === 'string') return undefined;
   if (kind === 'exec-run') return execRun(input);
   if (kind === 'verify') {
-    const { exitCode, lines } = verify(String(input['file']), String(input['text']), { whyNotExecutable, unitExists });
+    const { exitCode, lines } = verify(String(input['file']), String(input['text']), {
+      whyNotExecutable,
+      unitExists,
+    });
     return [exitCode, lines];
   }
   if (kind === 'dropin' && typeof input['files'] === 'object' && input['files'] !== null) {
