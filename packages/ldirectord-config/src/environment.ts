@@ -25,6 +25,10 @@ export const resolveNumeric = (name: string, family: 'inet' | 'inet6'): string |
   if (family === 'inet') {
     const value = /[ \t\n\v\f\r]/.test(name) ? undefined : parseInetAton(name);
     if (value !== undefined) return parseAddress(dotted(value))?.address;
+    // glibc takes an IPv4 address out of its IPv6 form where IPv4 is asked for.
+    const groups = parseIpv6(name);
+    if (groups?.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff)
+      return dotted(((groups[6] ?? 0) * 65536 + (groups[7] ?? 0)) >>> 0);
   } else {
     const groups = parseIpv6(name);
     if (groups) return formatIpv6(groups);

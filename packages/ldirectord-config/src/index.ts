@@ -1,5 +1,6 @@
 export { type CheckResult, check, type Finding } from './check.js';
 export type { Diagnostic, Position } from './diagnostic.js';
+export { type DirectiveInfo, type DirectivePlace, directiveInfo, directives } from './directives.js';
 export {
   type BlankLine,
   type CommentLine,
@@ -22,5 +23,6 @@ export type { Fix, TextEdit } from './lint/report.js';
 export { type LintCode, type LintRule, lintRules } from './lint/rules.js';
 export type * from './model.js';
 export { parse } from './parse.js';
+export { reformat } from './reformat.js';
 export { startCommands } from './start.js';
 export type { Digits, FallbackState, GlobalState, RealState, State, VirtualState } from './state.js';
