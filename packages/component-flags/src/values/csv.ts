@@ -1,6 +1,6 @@
 import { fail, ok, type ValueResult } from './result.js';
 
-const BARE = 'bare " in non-quoted field';
+const BARE = 'bare " in non-quoted-field';
 const STRAY = 'extraneous or missing " in quoted-field';
 
 const byteLength = (text: string): number => {
@@ -30,11 +30,12 @@ const quotedField = (text: string, at: number): { readonly value: string; readon
 };
 
 /** The position of an error as Go words it: the line, and the column in bytes, both 1-based. */
-const place = (text: string, at: number): string => {
+const place = (text: string, at: number, skipped: number): string => {
   const before = text.slice(0, at);
   const line = before.split('\n').length;
   const column = byteLength(before.slice(before.lastIndexOf('\n') + 1)) + 1;
-  return `parse error on line ${line}, column ${column}`;
+  const where = `parse error on line ${line + skipped}, column ${column}`;
+  return line === 1 ? where : `record on line ${1 + skipped}; ${where}`;
 };
 
 /**
@@ -43,21 +44,23 @@ const place = (text: string, at: number): string => {
  * Source: Go `encoding/csv` with its defaults.
  */
 export const parseCsvRecord = (input: string): ValueResult<readonly string[]> => {
-  const text = input.replaceAll('\r\n', '\n').replace(/^\n+/, '');
+  const lines = input.replaceAll('\r\n', '\n');
+  const text = lines.replace(/^\n+/, '');
+  const skipped = lines.length - text.length;
   if (text === '') return fail('EOF');
   const fields: string[] = [];
   let at = 0;
   for (;;) {
     if (text[at] === '"') {
       const field = quotedField(text, at);
-      if (typeof field === 'number') return fail(`${place(text, field)}: ${STRAY}`);
+      if (typeof field === 'number') return fail(`${place(text, field, skipped)}: ${STRAY}`);
       fields.push(field.value);
       at = field.end;
     } else {
       const end = /[,\n]/.exec(text.slice(at));
       const stop = end === null ? text.length : at + end.index;
       const quote = text.slice(at, stop).indexOf('"');
-      if (quote >= 0) return fail(`${place(text, at + quote)}: ${BARE}`);
+      if (quote >= 0) return fail(`${place(text, at + quote, skipped)}: ${BARE}`);
       fields.push(text.slice(at, stop));
       at = stop;
     }

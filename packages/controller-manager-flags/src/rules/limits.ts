@@ -56,7 +56,7 @@ export const limitRules: readonly StartRule[] = [
       const bad = list('volume-host-cidr-denylist').find((item) => parseCidr(item) === undefined);
       return faultIf(
         bad !== undefined,
-        `Bad --volume-host-ip-denylist/--volume-host-allow-local-loopback invalid CIDR address: ${bad}`,
+        `Bad --volume-host-ip-denylist/--volume-host-allow-local-loopback failed to parse cidr value:${JSON.stringify(bad)} with error:invalid CIDR address: ${bad}`,
         'volume-host-cidr-denylist',
         'Write ranges like 10.0.0.0/8.',
       );
