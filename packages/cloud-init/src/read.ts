@@ -119,7 +119,7 @@ export function textOr<Value>(other: Reader<Value>): Reader<string | Value> {
   };
 }
 
-export interface MapOptions {
+interface MapOptions {
   /** Keys that have to be there. */
   readonly required?: readonly string[];
   /** Keys of the format that are passed over, since they are not modelled here. */

@@ -39,7 +39,7 @@ export async function createAuthority(
   return { certificate: pemOf(certificate), key };
 }
 
-export interface SigningAuthority {
+interface SigningAuthority {
   /** Its certificate. */
   readonly pem: string;
   readonly notAfter: Date;

@@ -26,7 +26,7 @@ export const authoritySubject = (input: ClusterPkiInput): Subject => ({
 });
 
 /** Every name and address that something in the cluster calls a control node, etcd or the API by. */
-export function apiNames(input: ClusterPkiInput): AlternativeNames {
+function apiNames(input: ClusterPkiInput): AlternativeNames {
   const control = input.hosts.filter((host) => host.role === 'control');
   const apiIsAddress = isIP(input.api.name) !== 0;
   const service = [

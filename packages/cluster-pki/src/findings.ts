@@ -30,7 +30,7 @@ export interface Finding {
 }
 
 /** What certificates are held against. */
-export interface Measure {
+interface Measure {
   readonly now: Date;
   /** A certificate that ends within so many days is reported as one that expires soon. */
   readonly warnBeforeDays: number;

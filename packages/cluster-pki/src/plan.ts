@@ -13,7 +13,7 @@ import { authorityFindings, certificateFindings, type Finding, kubeconfigFinding
 import type { ClusterPkiInput } from './model.js';
 
 /** A certificate to issue; for its old key, where there is one worth keeping. */
-export interface Order {
+interface Order {
   readonly plan: CertificatePlan;
   readonly key: string | undefined;
 }
@@ -29,7 +29,7 @@ export interface PkiPlan {
   readonly findings: readonly Finding[];
 }
 
-export interface PkiPlanOptions {
+interface PkiPlanOptions {
   readonly now: Date;
   readonly nodes: boolean;
   readonly warnBeforeDays: number;

@@ -6,7 +6,7 @@ import type { PkiEnvironment, Subject } from './model.js';
 export const rsaBits = 2048;
 
 /** Certificates start to hold this long before they are issued: the hosts' clocks may be behind. */
-export const backdateMs: number = 5 * 60_000;
+const backdateMs = 5 * 60_000;
 
 const hourMs = 3_600_000;
 

@@ -5,7 +5,7 @@ import { advance, type Task, taskKey } from './tasks.js';
 import { displayWidth, pad, singleLine } from './width.js';
 
 /** A task that says nothing for this long gets a line that it still runs. */
-export const plainIntervalMs = 10_000;
+const plainIntervalMs = 10_000;
 
 /** Lines for a pipe or a log file: one at the start, one every 10 s while it lasts, one at the end. */
 export function createPlain(stream: ProgressStream): Progress {

@@ -25,7 +25,7 @@ const etcdNames: readonly ProgramName[] = ['etcd', 'etcdctl'];
  * A version without its leading v.
  * @throws ReleaseError `invalid-version`
  */
-export function plainVersion(product: string, version: string): string {
+function plainVersion(product: string, version: string): string {
   const plain = version.replace(/^v/, '');
   // What is joined to paths and URLs must be nothing else.
   if (/^\d+\.\d+\.\d+(?:-[0-9A-Za-z]+(?:\.[0-9A-Za-z]+)*)?$/.test(plain)) return plain;

@@ -41,7 +41,7 @@ function rootCause(error: unknown): unknown {
 }
 
 /** Says what a failed exchange means. A {@link ReleaseError} `not-reachable` is final, `stalled` may be tried again. */
-export function exchangeError(error: unknown, url: string): ReleaseError {
+function exchangeError(error: unknown, url: string): ReleaseError {
   if (error instanceof ReleaseError) return error;
   const cause = rootCause(error);
   const { host } = new URL(url);
