@@ -1,7 +1,11 @@
 import { defineConfig } from 'tsup';
 import { base } from '../../tsup.base.js';
 
-const entry = { index: 'src/index.ts', 'kubernetes/index': 'src/kubernetes/index.ts' };
+const entry = {
+  index: 'src/index.ts',
+  'kubernetes/index': 'src/kubernetes/index.ts',
+  'documents/index': 'src/documents/index.ts',
+};
 
 export default defineConfig({
   ...base,

@@ -1,19 +1,7 @@
+import { type Field, field } from '@harderway/component-flags/documents';
 import type { SchedulerApiVersion } from './configuration-versions.js';
 
-/** The shape of a field: a scalar, a map of known fields, a list, or anything. */
-export type Field =
-  | { readonly kind: 'string' | 'bool' | 'int' | 'float' | 'duration' | 'any' }
-  | { readonly kind: 'list'; readonly of: Field }
-  | { readonly kind: 'map'; readonly fields: Readonly<Record<string, Field>> };
-
-const string: Field = { kind: 'string' };
-const bool: Field = { kind: 'bool' };
-const int: Field = { kind: 'int' };
-const float: Field = { kind: 'float' };
-const duration: Field = { kind: 'duration' };
-const any: Field = { kind: 'any' };
-const list = (of: Field): Field => ({ kind: 'list', of });
-const map = (fields: Readonly<Record<string, Field>>): Field => ({ kind: 'map', fields });
+const { string, bool, int, float, duration, any, list, map } = field;
 
 const pluginSet = map({
   enabled: list(map({ name: string, weight: int })),

@@ -1,30 +1,23 @@
 import { parseDuration } from '@harderway/component-flags';
+import { type FieldPath, formatPath, mapOf as inner } from '@harderway/component-flags/documents';
 
 /** A value that the program refuses. */
 export interface ValueFault {
-  readonly path: readonly (string | number)[];
+  readonly path: FieldPath;
   readonly text: string;
   readonly advice: string;
 }
 
 type Values = Readonly<Record<string, unknown>>;
 
-const inner = (value: unknown): Values =>
-  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
-
 const nanoseconds = (value: unknown, fallback: string): bigint | undefined => {
   const result = parseDuration(typeof value === 'string' ? value : fallback);
   return result.ok ? result.value.nanoseconds : undefined;
 };
 
-const invalid = (
-  path: readonly (string | number)[],
-  shown: unknown,
-  why: string,
-  advice: string,
-): ValueFault => ({
+const invalid = (path: FieldPath, shown: unknown, why: string, advice: string): ValueFault => ({
   path,
-  text: `${path.join('.')}: Invalid value: ${JSON.stringify(shown)}: ${why}`,
+  text: `${formatPath(path)}: Invalid value: ${JSON.stringify(shown)}: ${why}`,
   advice,
 });
 

@@ -14,9 +14,5 @@ export {
   SCHEDULER_GROUP,
   type SchedulerApiVersion,
 } from './configuration-versions.js';
-export {
-  type ConfigurationDiagnostic,
-  type ParsedConfiguration,
-  parseSchedulerConfiguration,
-} from './parse-configuration.js';
+export { type ParsedConfiguration, parseSchedulerConfiguration } from './parse-configuration.js';
 export { schedulerRules } from './rules.js';

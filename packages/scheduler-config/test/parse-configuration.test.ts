@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { checkScheduler, parseSchedulerConfiguration, schedulerConfiguration } from '../src/index.js';
+
+const head = 'apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\n';
+
+const codes = (text: string, version = '1.31'): readonly string[] =>
+  parseSchedulerConfiguration(text, version).diagnostics.map(
+    ({ code, path, position }) => `${position.line}:${position.column} ${code} ${path}`,
+  );
+
+describe('parseSchedulerConfiguration', () => {
+  it.each(['1.20.2', '1.22', '1.24', '1.28', '1.31.0', '1.36'])('reads what is written for %s', (version) => {
+    const text = schedulerConfiguration({ version, kubeconfig: '/k' });
+    expect(parseSchedulerConfiguration(text, version).diagnostics).toEqual([]);
+  });
+
+  it('refuses a version that the program does not read', () => {
+    const { diagnostics } = parseSchedulerConfiguration(head, '1.20.2');
+    expect(diagnostics).toMatchObject([
+      {
+        code: 'document-version',
+        position: { line: 1, column: 1 },
+        programText:
+          'no kind "KubeSchedulerConfiguration" is registered for version "kubescheduler.config.k8s.io/v1"',
+      },
+    ]);
+    expect(diagnostics[0]?.message).toContain('Write apiVersion: kubescheduler.config.k8s.io/v1beta1.');
+  });
+
+  it('warns of a version that is going', () => {
+    expect(codes(head.replace('v1\n', 'v1beta3\n'), '1.27')).toEqual(['1:1 document-deprecated apiVersion']);
+  });
+
+  it.each([
+    ['kind: Nope\n', '1:1 document-kind kind'],
+    [`${head}leaderElect: true\n`, '3:1 field-unknown leaderElect'],
+    [`${head}leaderElection:\n  leaderElect: yes please\n`, '4:3 field-type leaderElection.leaderElect'],
+    [`${head}parallelism: 0\n`, '3:1 field-value parallelism'],
+    [`${head}percentageOfNodesToScore: 101\n`, '3:1 field-value percentageOfNodesToScore'],
+    [`${head}leaderElection: {leaseDuration: 5s}\n`, '3:18 field-value leaderElection.leaseDuration'],
+    [`${head}leaderElection: {renewDeadline: 5}\n`, '3:18 field-type leaderElection.renewDeadline'],
+    [`${head}profiles:\n- schedulerName: a\n- schedulerName: a\n`, '5:3 field-value profiles[1].schedulerName'],
+    [`${head}podMaxBackoffSeconds: 1\npodInitialBackoffSeconds: 5\n`, '3:1 field-value podMaxBackoffSeconds'],
+    [`${head}healthzBindAddress: 0.0.0.0\n`, '3:1 field-unknown healthzBindAddress'],
+    ['a: [\n', '2:1 yaml '],
+    ['', '1:1 yaml '],
+  ])('%j', (text, expected) => {
+    expect(codes(text)).toEqual([expected]);
+  });
+
+  it('is checked with the command line when the file is known', () => {
+    const check = checkScheduler({
+      version: '1.20.2',
+      argv: ['--config=/etc/kube-scheduler.yaml'],
+      files: { exists: () => true, read: () => head },
+    });
+    expect(check.verdict).toBe('refuses');
+    expect(check.programText).toContain('no kind "KubeSchedulerConfiguration"');
+  });
+});
