@@ -43,9 +43,11 @@ export {
 export { type FormatListOptions, formatList } from './list-format.js';
 export { type ParseListOptions, parseList } from './list-parse.js';
 export type { Counters, ListedServer, ListedService, Listing, ListingView } from './listing.js';
+export { mergeListing } from './merge.js';
 export type * from './model.js';
 export { createNames, debianNames, type NameSources, type Names } from './names.js';
 export { type Plan, type PlanOptions, plan, type Step } from './plan.js';
+export { type ParseProcOptions, parseProc } from './proc-parse.js';
 export { type FormatSaveOptions, formatRestore, formatSave } from './save.js';
 export { type ParseSaveOptions, parseSave, type SavedRules } from './save-parse.js';
 export { type IpvsadmRun, type RunOptions, runIpvsadm } from './simulate.js';

@@ -111,6 +111,11 @@ const deleteServer = (service: ServiceIdentity, server: RealServer): Step => ({
   why: 'it is not wanted any more',
 });
 
+/** Whether an edit of the weight alone is possible: an edit states the tunnel too, which may not be known. */
+const restable = (service: ServiceIdentity, server: RealServer): boolean =>
+  editable(service, server) &&
+  !(server.forwarding.kind === 'tunnel' && server.forwarding.tunnel === undefined);
+
 /** ipvsadm puts direct and tunnelled servers on the service's port, so another program's cannot be edited. */
 const editable = (service: ServiceIdentity, server: RealServer): boolean =>
   service.kind === 'fwmark' || server.forwarding.kind === 'masquerade' || server.port === service.port;
@@ -140,7 +145,7 @@ const planServers = (
   }
   for (const server of before.servers) {
     if (wanted.has(serverKey(server))) continue;
-    takeOut(phases, identity, server, drains && editable(identity, server));
+    takeOut(phases, identity, server, drains && restable(identity, server));
     phases.remove.push(deleteServer(identity, server));
   }
 };
@@ -164,7 +169,7 @@ const addService = (phases: Phases, service: VirtualService): void => {
 
 const deleteService = (phases: Phases, service: VirtualService, drains: boolean): void => {
   for (const server of service.servers)
-    takeOut(phases, service.identity, server, drains && editable(service.identity, server));
+    takeOut(phases, service.identity, server, drains && restable(service.identity, server));
   phases.remove.push({
     kind: 'delete-service',
     service,
@@ -173,19 +178,32 @@ const deleteService = (phases: Phases, service: VirtualService, drains: boolean)
   });
 };
 
-const unknownThresholds = (actual: Table): readonly Diagnostic[] => {
-  const silent = actual.services.some(({ servers }) => servers.some(({ thresholds }) => !thresholds));
-  return silent
-    ? [
-        {
-          severity: 'info',
-          code: 'thresholds-unknown',
-          message:
+const unknowns = (actual: Table): readonly Diagnostic[] => {
+  const servers = actual.services.flatMap((service) => service.servers);
+  const note = (code: string, message: string): Diagnostic => ({
+    severity: 'info',
+    code,
+    message,
+    position: { line: 1, column: 1, offset: 0 },
+  });
+  return [
+    ...(servers.some(({ thresholds }) => !thresholds)
+      ? [
+          note(
+            'thresholds-unknown',
             'The actual table does not state connection thresholds; servers that want none are taken as they are. Merge it with `ipvsadm -L -n --thresholds` to compare them',
-          position: { line: 1, column: 1, offset: 0 },
-        },
-      ]
-    : [];
+          ),
+        ]
+      : []),
+    ...(servers.some(({ forwarding }) => forwarding.kind === 'tunnel' && !forwarding.tunnel)
+      ? [
+          note(
+            'tunnels-unknown',
+            'The actual table does not state what tunnels are made of; they are taken for ipip and are not drained. Read it from `ipvsadm -S -n`, or merge it with `ipvsadm -L -n --tun-info`',
+          ),
+        ]
+      : []),
+  ];
 };
 
 /**
@@ -239,6 +257,6 @@ export const plan = (actual: Table, desired: Table, options: PlanOptions = {}): 
   return {
     steps: [...phases.grow, ...phases.shrink, ...phases.drain, ...wait, ...phases.remove],
     foreign,
-    diagnostics: unknownThresholds(actual),
+    diagnostics: unknowns(actual),
   };
 };

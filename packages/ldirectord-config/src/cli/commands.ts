@@ -6,7 +6,7 @@ import { parse } from '../parse.js';
 import { reformat } from '../reformat.js';
 import { checkFiles } from './check.js';
 import { readText, thisMachine, writeText } from './files.js';
-import { showState } from './show.js';
+import { hideSecrets, showState } from './show.js';
 
 /** Options of the command line that were given. */
 export interface CommandOptions {
@@ -53,7 +53,9 @@ const show: Command = ([file, ...more], { json }, refuse) => {
   if (!state) return 1;
   const { table, diagnostics } = toIpvs(state, thisMachine);
   console.log(
-    json ? JSON.stringify({ ...state, ipvs: table, refused: diagnostics }, null, 2) : showState(state, table),
+    json
+      ? JSON.stringify({ ...state, ipvs: table, refused: diagnostics }, hideSecrets, 2)
+      : showState(state, table),
   );
   return 0;
 };

@@ -4,12 +4,11 @@ import type { State, VirtualState } from '../state.js';
 const rows = (values: Readonly<Record<string, unknown>>): readonly string[] =>
   Object.entries(values)
     .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
-    .map(
-      ([name, value]) =>
-        `  ${name.padEnd(18)}${name === 'passwd' || name === 'secret' ? hidden(value) : value}`,
-    );
+    .map(([name, value]) => `  ${name.padEnd(18)}${hideSecrets(name, value)}`);
 
-const hidden = (value: unknown): string => (value === '' ? '' : '(hidden)');
+/** Passwords and shared secrets are not shown, only that there is one. */
+export const hideSecrets = (name: string, value: unknown): unknown =>
+  (name === 'passwd' || name === 'secret') && value !== '' ? '(hidden)' : value;
 
 const virtualText = (virtual: VirtualState): string => {
   const { real, line: _line, id, flags: _flags, ...rest } = virtual;
