@@ -52,13 +52,20 @@ export function etcdVersion(text: string): Version {
   );
 }
 
+// A version's flags follow from the catalog alone, and are asked for again and again.
+const flagsByVersion = new Map<string, FlagSet>();
+
 /**
  * The flags of one etcd version; a version without a patch stands for the newest patch of its minor.
  * @throws EtcdConfigError `unknown-version`
  */
 export function etcdFlags(version: string): FlagSet {
   etcdVersion(version);
-  return flagsAt(etcdCatalog, version);
+  const known = flagsByVersion.get(version);
+  if (known !== undefined) return known;
+  const flags = flagsAt(etcdCatalog, version);
+  flagsByVersion.set(version, flags);
+  return flags;
 }
 
 /** Where each flag stands in the configuration file of a version: its key, dots between levels. */

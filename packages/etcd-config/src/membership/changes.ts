@@ -25,7 +25,8 @@ export function leave(
     (member) => member.voter && member.up && member.id !== '' && !leaving.has(member.id),
   );
   if (simulation.leaderId === listed.id && next !== undefined) {
-    const action = { kind: 'move-leader', to: next.name, toId: next.id, from: name } as const;
+    const { name: to, id: toId } = next;
+    const action = { kind: 'move-leader', to, toId, from: name, fromUrls: listed.clientUrls } as const;
     take(simulation, action, `${name} leads and is about to leave`, () => {
       simulation.leaderId = next.id;
     });
@@ -37,8 +38,8 @@ export function leave(
   take(simulation, { kind: 'discard', name }, 'a removed member may not come back with its old data');
 }
 
-function promote(simulation: Simulation, member: Simulated): void {
-  const { name, id } = member;
+function promote(simulation: Simulation, member: Simulated, name: string): void {
+  const { id } = member;
   take(simulation, { kind: 'wait-in-sync', name }, 'a learner votes only once it holds the log');
   take(simulation, { kind: 'promote', name, ...(id === '' ? {} : { id }) }, `${name} shall vote`, () => {
     member.voter = true;
@@ -56,7 +57,7 @@ export function join(simulation: Simulation, cluster: EtcdCluster, member: EtcdM
   take(simulation, { kind: 'start', name }, 'it joins on an empty data directory', () => {
     added.up = true;
   });
-  promote(simulation, added);
+  promote(simulation, added, name);
 }
 
 /** A member that was added, by an earlier run or by hand, and got no further. */
@@ -70,7 +71,7 @@ export function finish(simulation: Simulation, member: EtcdMember, listed: Liste
   if (!listed.started) take(simulation, { kind: 'start', name }, 'it was added and never started', up);
   if (!listed.learner) return;
   if (!found.up) take(simulation, { kind: 'restart', name }, 'it is a learner that does not answer', up);
-  promote(simulation, found);
+  promote(simulation, found, name);
 }
 
 /** A member whose URLs or name are not as described. */

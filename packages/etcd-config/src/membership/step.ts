@@ -14,8 +14,17 @@ export type MembershipAction =
   | { readonly kind: 'wait-in-sync'; readonly name: string }
   /** `etcdctl member promote`: it votes from now on. */
   | { readonly kind: 'promote'; readonly name: string; readonly id?: string }
-  /** `etcdctl move-leader`: so that removing the leader costs no election. */
-  | { readonly kind: 'move-leader'; readonly to: string; readonly toId: string; readonly from: string }
+  /**
+   * `etcdctl move-leader`: so that removing the leader costs no election. Only the leader takes it: send
+   * it to `fromUrls`.
+   */
+  | {
+      readonly kind: 'move-leader';
+      readonly to: string;
+      readonly toId: string;
+      readonly from: string;
+      readonly fromUrls: readonly string[];
+    }
   /** `etcdctl member update`: the others look for it at its new URLs. */
   | {
       readonly kind: 'update-peer-urls';

@@ -107,11 +107,8 @@ async function act(
       if (own === undefined) throw new Error(`${action.name} is not in the list`);
       return command(['member', 'promote', own.id]);
     }
-    case 'move-leader': {
-      const { stdout } = await etcdctl(cluster, ['endpoint', 'status', '-w', 'json'], endpoints);
-      const leader = parseEndpointStatus(stdout).endpoints.find((status) => status.isLeader);
-      return command(['move-leader', action.toId], leader === undefined ? endpoints : [leader.endpoint]);
-    }
+    case 'move-leader':
+      return command(['move-leader', action.toId], action.fromUrls);
     case 'remove':
       return command(['member', 'remove', action.id]);
     case 'discard':

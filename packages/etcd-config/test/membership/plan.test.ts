@@ -1,0 +1,292 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type EtcdCluster,
+  type EtcdMember,
+  holds,
+  type ListedMember,
+  type MembershipStep,
+  type ObservedCluster,
+  planMembership,
+  quorumOf,
+} from '../../src/index.js';
+
+const member = (index: number, host = index): EtcdMember => ({
+  name: `m${index}`,
+  address: `10.0.0.${host}`,
+});
+
+const cluster = (members: readonly EtcdMember[]): EtcdCluster => ({
+  version: '3.5.26',
+  token: 't',
+  dataDirectory: '/d',
+  members,
+});
+
+const listed = (index: number, change: Partial<ListedMember> = {}): ListedMember => ({
+  id: `a${index}`,
+  name: `m${index}`,
+  started: true,
+  peerUrls: [`http://10.0.0.${index}:2380`],
+  clientUrls: [`http://10.0.0.${index}:2379`],
+  learner: false,
+  ...change,
+});
+
+const observed = (
+  members: readonly ListedMember[],
+  down: readonly number[] = [],
+  leader?: number,
+): ObservedCluster => ({
+  members,
+  healthy: new Set(
+    members
+      .filter((each) => each.started && !down.map((i) => `a${i}`).includes(each.id))
+      .map((each) => each.id),
+  ),
+  ...(leader === undefined ? {} : { leaderId: `a${leader}` }),
+});
+
+const ids = (steps: readonly MembershipStep[]): readonly string[] => steps.map((step) => step.id);
+const three = [1, 2, 3];
+
+describe('planMembership', () => {
+  it('has nothing to do for members as described', () => {
+    expect(
+      planMembership(cluster(three.map((i) => member(i))), observed(three.map((i) => listed(i)))),
+    ).toEqual({
+      steps: [],
+      quorum: { voters: 3, up: 3, needed: 2 },
+    });
+  });
+
+  it('adds as a learner, starts, waits and promotes, and says the voters at each step', () => {
+    const plan = planMembership(
+      cluster([1, 2, 3, 4].map((i) => member(i))),
+      observed(three.map((i) => listed(i))),
+    );
+    expect(ids(plan.steps)).toEqual(['add-learner m4', 'start m4', 'wait-in-sync m4', 'promote m4']);
+    expect(plan.steps.map((step) => step.after)).toEqual([
+      quorumOf(3, 3),
+      quorumOf(3, 3),
+      quorumOf(3, 3),
+      { voters: 4, up: 4, needed: 3 },
+    ]);
+    expect(plan.steps[0]?.etcdctl).toEqual([
+      'member',
+      'add',
+      'm4',
+      '--learner',
+      '--peer-urls=http://10.0.0.4:2380',
+    ]);
+    expect(plan.steps[3]?.etcdctl).toEqual(['member', 'promote', '<id of m4>']);
+  });
+
+  it('removes a dead member before its successor joins', () => {
+    const wanted = cluster([member(1), member(2), member(4)]);
+    const plan = planMembership(
+      wanted,
+      observed(
+        three.map((i) => listed(i)),
+        [3],
+      ),
+    );
+    expect(ids(plan.steps)).toEqual([
+      'remove m3',
+      'discard m3',
+      'add-learner m4',
+      'start m4',
+      'wait-in-sync m4',
+      'promote m4',
+    ]);
+  });
+
+  it('lets a healthy member go only after its successor votes, and moves the leader first', () => {
+    const wanted = cluster([member(1), member(2), member(4)]);
+    const plan = planMembership(
+      wanted,
+      observed(
+        three.map((i) => listed(i)),
+        [],
+        3,
+      ),
+    );
+    expect(ids(plan.steps)).toEqual([
+      'add-learner m4',
+      'start m4',
+      'wait-in-sync m4',
+      'promote m4',
+      'move-leader m1',
+      'remove m3',
+      'discard m3',
+    ]);
+    expect(plan.steps[4]?.etcdctl).toEqual(['move-leader', 'a1']);
+  });
+
+  it('replaces a member that lost its data under its old name', () => {
+    const wanted = cluster(three.map((i) => member(i)));
+    const plan = planMembership(
+      wanted,
+      observed(
+        three.map((i) => listed(i)),
+        [2],
+      ),
+      { replace: ['m2'] },
+    );
+    expect(ids(plan.steps)).toEqual([
+      'remove m2',
+      'discard m2',
+      'add-learner m2',
+      'start m2',
+      'wait-in-sync m2',
+      'promote m2',
+    ]);
+  });
+
+  it('goes on where an earlier run was interrupted', () => {
+    const wanted = cluster([1, 2, 3, 4].map((i) => member(i)));
+    const added = listed(4, { name: '', started: false, clientUrls: [], learner: true });
+    const begun = observed([...three.map((i) => listed(i)), added]);
+    expect(ids(planMembership(wanted, begun).steps)).toEqual(['start m4', 'wait-in-sync m4', 'promote m4']);
+    const joined = observed([...three.map((i) => listed(i)), listed(4, { learner: true })]);
+    expect(ids(planMembership(wanted, joined).steps)).toEqual(['wait-in-sync m4', 'promote m4']);
+    expect(planMembership(wanted, joined).steps.at(-1)?.etcdctl).toEqual(['member', 'promote', 'a4']);
+  });
+
+  it('moves a member to other URLs', () => {
+    const wanted = cluster([member(1), member(2), member(3, 33)]);
+    const plan = planMembership(wanted, observed(three.map((i) => listed(i))));
+    expect(ids(plan.steps)).toEqual(['update-peer-urls m3', 'restart m3']);
+    expect(plan.steps[0]?.after).toEqual(quorumOf(3, 2));
+    expect(plan.steps[1]?.after).toEqual(quorumOf(3, 3));
+    expect(
+      planMembership(
+        wanted,
+        observed(
+          three.map((i) => listed(i)),
+          [1],
+        ),
+      ).refusal?.code,
+    ).toBe('quorum-at-risk');
+  });
+
+  it('refuses where there is no safe way', () => {
+    const wanted = cluster(three.map((i) => member(i)));
+    const all = three.map((i) => listed(i));
+    expect(planMembership(wanted, observed(all, [1, 2])).refusal?.code).toBe('quorum-lost');
+    expect(planMembership(cluster([]), observed(all)).refusal?.code).toBe('no-members');
+    expect(planMembership(cluster([member(7)]), observed(all)).refusal?.code).toBe('nothing-in-common');
+    expect(planMembership(wanted, observed(all), { replace: ['m9'] }).refusal?.code).toBe('unknown-member');
+    expect(planMembership(cluster([member(1), member(1)]), observed(all)).refusal?.code).toBe(
+      'duplicate-member',
+    );
+    const one = planMembership(cluster([member(1)]), observed([listed(1)]), { replace: ['m1'] });
+    expect(one).toMatchObject({ steps: [], refusal: { code: 'quorum-at-risk' } });
+  });
+});
+
+/** Does the steps to a list of members, apart from the plan's own reckoning. */
+function applied(
+  start: ObservedCluster,
+  wanted: EtcdCluster,
+  steps: readonly MembershipStep[],
+): ObservedCluster {
+  const members = new Map(start.members.map((each) => [each.id, each]));
+  const healthy = new Set(start.healthy);
+  const idOf = (name: string): string =>
+    [...members.values()].find((each) => each.name === name || each.id === name)?.id ?? '';
+  const set = (id: string, change: Partial<ListedMember>): void => {
+    const before = members.get(id);
+    if (before !== undefined) members.set(id, { ...before, ...change });
+  };
+  for (const { action } of steps) {
+    const described = wanted.members.find((each) => 'name' in action && each.name === action.name);
+    const at = described?.address ?? '';
+    switch (action.kind) {
+      case 'remove':
+        members.delete(action.id);
+        healthy.delete(action.id);
+        break;
+      case 'add-learner':
+        members.set(`new-${action.name}`, {
+          id: `new-${action.name}`,
+          name: action.name,
+          started: false,
+          peerUrls: action.peerUrls,
+          clientUrls: [],
+          learner: true,
+        });
+        break;
+      case 'start':
+      case 'restart': {
+        const id = members.has(`new-${action.name}`) ? `new-${action.name}` : idOf(action.name);
+        const found =
+          [...members.values()].find((each) => each.id === id) ??
+          [...members.values()].find((each) => each.peerUrls[0] === `http://${at}:2380`);
+        const target = found?.id ?? '';
+        set(target, { name: action.name, started: true, clientUrls: [`http://${at}:2379`] });
+        if (action.kind === 'start') healthy.add(target);
+        break;
+      }
+      case 'promote': {
+        const target = action.id ?? `new-${action.name}`;
+        expect(healthy.has(target) || action.id !== undefined).toBe(true);
+        set(target, { learner: false });
+        break;
+      }
+      case 'update-peer-urls':
+        set(action.id, { peerUrls: action.peerUrls });
+        break;
+      default:
+        break;
+    }
+    const voters = [...members.values()].filter((each) => !each.learner);
+    const up = voters.filter((each) => healthy.has(each.id)).length;
+    expect(up).toBeGreaterThanOrEqual(quorumOf(voters.length, up).needed);
+    expect([...members.values()].filter((each) => each.learner).length).toBeLessThanOrEqual(1);
+  }
+  return { members: [...members.values()], healthy };
+}
+
+describe('any change of members', () => {
+  const indexes = fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 5 });
+
+  it('keeps the quorum at every step and ends with the described voters, or is refused', () => {
+    let planned = 0;
+    fc.assert(
+      fc.property(
+        indexes,
+        indexes,
+        fc.subarray([1, 2, 3, 4, 5, 6, 7]),
+        fc.subarray([1, 2, 3, 4, 5, 6, 7]),
+        fc.integer({ min: 1, max: 7 }),
+        (now, then, down, replace, leader) => {
+          const before = observed(
+            now.map((i) => listed(i)),
+            down,
+            now.includes(leader) ? leader : undefined,
+          );
+          const wanted = cluster(then.map((i) => member(i)));
+          const options = { replace: replace.filter((i) => then.includes(i)).map((i) => `m${i}`) };
+          const plan = planMembership(wanted, before, options);
+          if (plan.refusal !== undefined) {
+            expect(plan.steps).toEqual([]);
+            return;
+          }
+          planned += 1;
+          for (const step of plan.steps) {
+            expect(holds(step.before) && holds(step.during) && holds(step.after)).toBe(true);
+            expect(Math.abs(step.after.voters - step.before.voters)).toBeLessThanOrEqual(1);
+          }
+          const after = applied(before, wanted, plan.steps);
+          const voters = after.members.filter((each) => !each.learner);
+          expect(voters.map((each) => each.name).sort()).toEqual(then.map((i) => `m${i}`).sort());
+          // Nothing is left to do, so planning again after an interruption comes to an end.
+          expect(planMembership(wanted, after).steps).toEqual([]);
+        },
+      ),
+      { numRuns: 800 },
+    );
+    expect(planned).toBeGreaterThan(150);
+  }, 60_000);
+});
