@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  canonicalTable,
+  formatList,
+  formatRestore,
+  formatSave,
+  mergeListing,
+  parseConnections,
+  parseDaemons,
+  parseList,
+  parseProc,
+  parseSave,
+  parseTimeouts,
+  type RealServer,
+  type Table,
+} from '../src/index.js';
+import { tables } from './tables.js';
+
+const mapServers = (table: Table, change: (server: RealServer) => RealServer): Table => ({
+  services: canonicalTable(table).services.map((service) => ({
+    ...service,
+    servers: service.servers.map(change),
+  })),
+});
+const withoutCounts = ({
+  activeConnections: _,
+  inactiveConnections: __,
+  ...server
+}: RealServer): RealServer => server;
+const withoutThresholds = ({ thresholds: _, ...server }: RealServer): RealServer => server;
+
+describe('laws', () => {
+  test('input of ipvsadm -R holds everything', () => {
+    fc.assert(
+      fc.property(tables, (table) => {
+        const { table: read, diagnostics } = parseSave(formatRestore(table));
+        expect(diagnostics).toEqual([]);
+        expect(mapServers(read, (server) => ({ thresholds: { upper: 0, lower: 0 }, ...server }))).toEqual(
+          mapServers(table, (server) => server),
+        );
+      }),
+    );
+  });
+
+  test('output of ipvsadm -S -n holds all but thresholds', () => {
+    fc.assert(
+      fc.property(tables, (table) => {
+        const saved = formatSave(table);
+        const { table: read, diagnostics } = parseSave(saved);
+        expect(diagnostics).toEqual([]);
+        expect(canonicalTable(read)).toEqual(mapServers(table, withoutThresholds));
+        expect(formatSave(read)).toBe(saved);
+      }),
+    );
+  });
+
+  test('the three views of ipvsadm -L -n hold everything together', () => {
+    fc.assert(
+      fc.property(tables, (table) => {
+        const main = parseList(formatList(table));
+        const merged = (['thresholds', 'tun-info'] as const).reduce(
+          (so, view) => mergeListing(so, parseList(formatList(table, { view }))),
+          main.table,
+        );
+        expect(main.diagnostics).toEqual([]);
+        expect(mapServers(merged, withoutCounts)).toEqual(canonicalTable(table));
+      }),
+    );
+  });
+
+  test('a listing written again is the same', () => {
+    const views = fc.constantFrom(
+      'default',
+      'stats',
+      'rate',
+      'thresholds',
+      'persistent-conn',
+      'tun-info' as const,
+    );
+    fc.assert(
+      fc.property(tables, views, (table, view) => {
+        const text = formatList(table, { view });
+        expect(formatList(parseList(text))).toBe(text);
+      }),
+    );
+  });
+
+  test('no text makes a parser throw', () => {
+    const word = fc.constantFrom(
+      '-A',
+      '-t',
+      '-a',
+      '-r',
+      'TCP',
+      'FWM',
+      '->',
+      '10.0.0.1:80',
+      '[::1]:80',
+      '-f',
+      '-1',
+      'persistent',
+      '(sh-port)',
+      'Prot LocalAddress:Port',
+      '0A000001:0050',
+      '-b',
+      ',',
+      '--',
+      '-n',
+      '=',
+      '-w=',
+    );
+    const line = fc.array(fc.oneof(word, fc.string()), { maxLength: 8 }).map((words) => words.join(' '));
+    fc.assert(
+      fc.property(
+        fc.array(line).map((all) => all.join('\n')),
+        (text) => {
+          for (const parse of [
+            parseList,
+            parseSave,
+            parseProc,
+            parseConnections,
+            parseDaemons,
+            parseTimeouts,
+          ])
+            parse(text);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+test('names are looked up where a listing has them', () => {
+  const { table, diagnostics } = parseList(
+    'TCP  10.0.0.1:https wrr\n  -> localhost:https              Route   1      0          0\n',
+  );
+  expect(diagnostics).toEqual([]);
+  expect(table.services[0]?.servers[0]).toMatchObject({ address: '127.0.0.1', port: 443 });
+});
+
+test('a name that is not known is an error with its place', () => {
+  const { services, diagnostics } = parseList(
+    'TCP  10.0.0.1:80 wrr\n  -> control0.kubevms:6443          Route   1      0          0\n',
+  );
+  expect(services[0]?.servers).toEqual([]);
+  expect(diagnostics).toMatchObject([
+    { severity: 'error', code: 'unknown-host', position: { line: 2, column: 6, offset: 26 } },
+  ]);
+});
+
+test('a forwarding method of a patched kernel is an error, not a guess', () => {
+  const text = 'TCP  10.10.11.77:80 rr\n  -> 10.10.11.66:80             FullNat 100    0          0\n';
+  expect(parseList(text).diagnostics).toMatchObject([{ code: 'unknown-forwarding' }]);
+  expect(
+    parseSave('-A -t 10.0.0.1:80 -s rr\n-a -t 10.0.0.1:80 -r 10.0.0.2:80 (null) -w 100\n').diagnostics,
+  ).toMatchObject([{ code: 'refused', message: expect.stringContaining('unexpected argument (null)') }]);
+});
+
+test('a firewall mark that ipvsadm printed as a negative number is repaired', () => {
+  const { table, diagnostics } = parseSave('-A -f -1 -s rr\n');
+  expect(table.services[0]?.identity).toEqual({ kind: 'fwmark', family: 'inet', mark: 4294967295 });
+  expect(diagnostics).toMatchObject([{ severity: 'warning', code: 'negative-mark' }]);
+  expect(formatSave(table)).toBe('-A -f -1 -s rr\n');
+  expect(formatRestore(table)).toBe('-A -f 4294967295 -s rr\n');
+});
+
+test("the kernel's own table is read", () => {
+  const text = `IP Virtual Server version 1.2.1 (size=4096)
+Prot LocalAddress:Port Scheduler Flags
+  -> RemoteAddress:Port Forward Weight ActiveConn InActConn
+TCP  C0A80115:192B wrr persistent 90000 FFFFFF00
+  -> C0A8010B:192B      Route   1      33         10
+TCP  [2620:0000:0000:0000:0000:0000:0000:0000]:01BB sh
+`;
+  const { table, diagnostics } = parseProc(text);
+  expect(diagnostics).toEqual([]);
+  expect(table.services).toMatchObject([
+    {
+      identity: { address: '192.168.1.21', port: 6443 },
+      persistence: { timeoutSeconds: 360, netmask: '255.255.255.0' },
+      servers: [{ address: '192.168.1.11', activeConnections: 33, inactiveConnections: 10 }],
+    },
+    { identity: { address: '2620::', port: 443 }, scheduler: 'sh' },
+  ]);
+});
