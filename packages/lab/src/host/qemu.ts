@@ -47,7 +47,7 @@ export function qemuArgv(plan: MachinePlan): string[] {
     '-accel',
     plan.kvm ? 'kvm' : 'tcg,thread=multi',
     '-cpu',
-    plan.kvm ? 'host' : 'max',
+    plan.kvm ? 'host' : qemu.emulatedCpu,
     '-smp',
     plan.kvm ? '2' : '1',
     '-m',

@@ -37,7 +37,8 @@ export async function withLock<T>(
   options: LockOptions = {},
 ): Promise<T> {
   await mkdir(dirname(file), { recursive: true });
-  let release = await acquire(file, '-n', options.signal);
+  // Whoever was killed a moment ago holds it for a moment more.
+  let release = await acquire(file, options.onWait === undefined ? '-w 3' : '-n', options.signal);
   if (release === undefined) {
     if (options.onWait === undefined) {
       throw new LabError(

@@ -44,6 +44,7 @@ describe('qemuArgv', () => {
     expect(argv[0]).toBe('qemu-system-x86_64');
     expect(after(argv, '-machine')).toMatch(/^q35,/);
     expect(after(argv, '-accel')).toBe('tcg,thread=multi');
+    expect(after(argv, '-cpu')).toBe('Westmere');
     expect(after(argv, '-smp')).toBe('1');
     expect(after(argv, '-m')).toBe('512');
     expect(after(argv, '-append')).toContain('console=ttyS0');
