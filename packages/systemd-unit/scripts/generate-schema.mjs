@@ -68,6 +68,14 @@ const syscalls =
     read('syscalls.txt').map((line) => line.split(': ')),
   );
 
+const security =
+  header +
+  `/** Rows of the exposure table, packed: name, JSON field, weight, how it is assessed, what lowers it. */\nexport const packedSecurity: readonly string[] = [\n${read(
+    'security.txt',
+  )
+    .map((line) => `  ${JSON.stringify(line)},\n`)
+    .join('')}];\n`;
+
 const inputOf = (type) => {
   if (type === 'command') return 'ExecInput';
   if (type === 'environment') return 'EnvironmentInput';
@@ -101,6 +109,7 @@ const outputs = {
   'directives.generated.ts': schema,
   'choices.generated.ts': choices,
   'syscalls.generated.ts': syscalls,
+  'security.generated.ts': security,
   'sections.generated.ts': sections,
 };
 for (const [name, text] of Object.entries(outputs)) {

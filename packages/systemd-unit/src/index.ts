@@ -50,6 +50,8 @@ export {
 } from './exec/specifiers.js';
 export { type Extracted, extractWord, extractWords, type Word, type WordOptions } from './exec/words.js';
 export type { Finding } from './finding.js';
+export { applyFixes, type LintOptions, lint, unitOfPath } from './lint/lint.js';
+export type { Fix, LintDiagnostic } from './lint/model.js';
 export {
   escapeName,
   escapePath,
@@ -80,6 +82,7 @@ export {
   sectionNames,
   sectionOfType,
 } from './schema/lookup.js';
+export { type SecurityItem, type SecurityReport, securityReport } from './security/exposure.js';
 export {
   type LoadedSetting,
   type LoadedUnit,

@@ -112,6 +112,11 @@ export const lint = (text: string, options: LintOptions): readonly LintDiagnosti
     ];
   }
   const ignored = new Set(options.ignore ?? []);
+  if (text === '') {
+    const position: Position = { line: 1, column: 1, offset: 0 };
+    const message = 'An empty file masks the unit or the drop-in, as a link to /dev/null does.';
+    return ignored.has('empty-masks') ? [] : [{ severity: 'info', code: 'empty-masks', message, position }];
+  }
   return lintDocument(parse(text), target.name, target.dropIn).filter((each) => !ignored.has(each.code));
 };
 

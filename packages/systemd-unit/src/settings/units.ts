@@ -23,7 +23,7 @@ const growsWithInstance = (format: string): boolean => {
 
 /** Kinds of dependencies on the unit itself that systemd drops aloud; the others it drops without a word. */
 const droppedAloud = ['Conflicts', 'Before', 'After', 'OnSuccess', 'OnFailure'];
-const cannotFail = ['target', 'slice', 'device'];
+const cannotFail = ['slice', 'device'];
 
 /** Why systemd drops a dependency that is well-formed, if it does. */
 const droppedDependency = (

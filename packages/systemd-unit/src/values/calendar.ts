@@ -1,4 +1,4 @@
-import { failed, type Parsed, parsed } from './result.js';
+import { failed, type Parsed, parsed, type ValueErrorCode } from './result.js';
 
 /** One part of a field: a number, a range, or steps; microseconds for seconds. `stop` and `repeat` may be missing. */
 export interface CalendarComponent {
@@ -79,7 +79,13 @@ const isEngineTimeZone = (name: string): boolean => {
 interface Cursor {
   readonly text: string;
   at: number;
+  /** Why reading failed, once it has. */
+  error: ValueErrorCode;
 }
+
+const outOfRange = (cursor: Cursor): undefined => {
+  cursor.error = 'out-of-range';
+};
 
 const peek = (cursor: Cursor): string => cursor.text.charAt(cursor.at);
 
@@ -132,7 +138,7 @@ const decimal = (cursor: Cursor, seconds: boolean): number | undefined => {
       cursor.at += 1 + fraction.length;
     }
   }
-  return value > MAX_INT ? undefined : value;
+  return value > MAX_INT ? outOfRange(cursor) : value;
 };
 
 const component = (cursor: Cursor, seconds: boolean): CalendarComponent | undefined => {
@@ -148,10 +154,12 @@ const component = (cursor: Cursor, seconds: boolean): CalendarComponent | undefi
   let repeat = stop === undefined ? 0 : unit;
   if (peek(cursor) === '/') {
     cursor.at++;
-    repeat = decimal(cursor, seconds) ?? 0;
-    if (repeat === 0) return undefined;
-  } else if (start > MAX_INT - repeat || (seconds && stop !== undefined && start + repeat > stop))
-    return undefined;
+    const step = decimal(cursor, seconds);
+    if (step === undefined) return undefined;
+    if (step === 0) return outOfRange(cursor);
+    repeat = step;
+  } else if (start > MAX_INT - repeat) return outOfRange(cursor);
+  else if (seconds && stop !== undefined && start + repeat > stop) return undefined;
   if (!['', ' ', ',', '-', '~', ':'].includes(peek(cursor))) return undefined;
   return { start, ...(stop === undefined ? {} : { stop }), ...(repeat === 0 ? {} : { repeat }) };
 };
@@ -174,9 +182,11 @@ const chain = (cursor: Cursor, seconds: boolean): readonly CalendarComponent[] |
 };
 
 const timestamp = (cursor: Cursor): Partial<CalendarSpec> | undefined => {
-  const number = /^@[ \t\n\v\f\r]*\+?([0-9]+)/.exec(cursor.text.slice(cursor.at));
+  const number = /^@[ \t\n\v\f\r]*[+-]?([0-9]+)/.exec(cursor.text.slice(cursor.at));
   if (number === null) return undefined;
-  const date = new Date(Number(number[1]) * 1000);
+  const seconds = Number(number[1]);
+  if (number[0].includes('-') || seconds > 2 ** 64 / SECOND) return outOfRange(cursor);
+  const date = new Date(seconds * 1000);
   if (Number.isNaN(date.getTime())) return undefined;
   cursor.at += number[0].length;
   return {
@@ -289,7 +299,7 @@ export const parseCalendar = (text: string, options: CalendarOptions = {}): Pars
   const lower = body.toLowerCase();
   let part: Part | undefined = Object.hasOwn(shorthand, lower) ? shorthand[lower] : undefined;
   if (part === undefined) {
-    const cursor: Cursor = { text: body, at: 0 };
+    const cursor: Cursor = { text: body, at: 0, error: 'invalid' };
     const days = weekdays(cursor);
     if (days === undefined) return failed();
     if (peek(cursor) === '@') part = timestamp(cursor);
@@ -298,7 +308,8 @@ export const parseCalendar = (text: string, options: CalendarOptions = {}): Pars
       const clock = day === undefined ? undefined : time(cursor);
       part = clock === undefined ? undefined : { ...day, ...clock };
     }
-    if (part === undefined || cursor.at !== body.length) return failed();
+    if (part === undefined) return failed(cursor.error);
+    if (cursor.at !== body.length) return failed();
     part = { ...part, weekdays: days };
   }
   const spec: CalendarSpec = { ...empty, timeZone, ...part };

@@ -1,5 +1,6 @@
 import { unitNameOfPath } from '../names/escape.js';
 import { isSliceName } from '../names/name.js';
+import { sectionOfType } from '../schema/lookup.js';
 import { isKind } from '../settings/line.js';
 import type { LoadedUnit } from '../settings/load.js';
 import type { SettingKind, SettingValues } from '../settings/model.js';
@@ -242,11 +243,65 @@ const checkSwap = (unit: LoadedUnit): readonly UnitFinding[] => {
   ];
 };
 
+/** Settings of a sandbox that give a unit a view of the file system of its own. */
+const mountNamespace =
+  /^(?:RootImage|RootDirectory|ReadWritePaths|ReadOnlyPaths|InaccessiblePaths|ExecPaths|NoExecPaths|BindPaths|TemporaryFileSystem|MountImages|ExtensionImages|ExtensionDirectories|MountFlags|PrivateTmp|PrivateMounts|ProtectHome|ProtectSystem|ProtectProc|ProcSubset|PrivateDevices|ProtectKernelTunables|ProtectKernelModules|ProtectKernelLogs|ProtectControlGroups|PrivateIPC|LogNamespace)$/;
+
+const needsMountNamespace = (unit: LoadedUnit, section: string): boolean =>
+  [...unit.settings].some(([store, { setting }]) => {
+    const [owner, key = ''] = store.split('.');
+    if (owner !== section || !mountNamespace.test(key)) return false;
+    // A connected PrivateTmp= counts only once the service runs.
+    if (key === 'PrivateTmp') return setting.value === 'disconnected';
+    return (
+      !(setting.kind === 'boolean' && !setting.value) &&
+      !(setting.kind === 'text' && ['no', 'default', 'all'].includes(setting.value))
+    );
+  });
+
+/** Settings for running programs that go against each other, in services, sockets, mounts and swaps. */
+const checkContext = (unit: LoadedUnit): readonly UnitFinding[] => {
+  const section = sectionOfType(unit.type);
+  const text = (key: string): string | undefined => settingOf(unit, `${section}.${key}`, 'text');
+  const folder = text('WorkingDirectory') ?? '';
+  const dynamic = settingOf(unit, `${section}.DynamicUser`, 'boolean') === true;
+  if (dynamic && folder.endsWith('~'))
+    return refuse(
+      'dynamic-user-home',
+      'WorkingDirectory=~ is not allowed under DynamicUser=yes.',
+      `${section}.WorkingDirectory`,
+    );
+  if (/^!?\/(?:proc|sys|dev)(?:\/|$)/.test(folder) && (dynamic || needsMountNamespace(unit, section)))
+    return refuse(
+      'working-directory-api',
+      'WorkingDirectory= may not be below /proc/, /sys/ or /dev/ when using mount namespacing.',
+      `${section}.WorkingDirectory`,
+    );
+  if (unit.type !== 'service' && text('PrivatePIDs') === 'yes')
+    return refuse(
+      'private-pids-type',
+      'PrivatePIDs= setting is only supported for service units.',
+      `${section}.PrivatePIDs`,
+    );
+  if (text('PAMName') !== undefined && ['process', 'none'].includes(text('KillMode') ?? ''))
+    return refuse(
+      'pam-kill-mode',
+      "Unit has PAM enabled. Kill mode must be set to 'control-group' or 'mixed'.",
+      `${section}.KillMode`,
+    );
+  return [];
+};
+
 /**
  * What systemd finds wrong with a loaded unit as a whole: a service without a command, a mount that is not named after
  * its mount point, settings that go against each other (service.c and its like, the verify functions).
  */
 export const checkUnit = (unit: LoadedUnit): readonly UnitFinding[] => {
+  const context = checkContext(unit);
+  return context.length > 0 ? context : checkType(unit);
+};
+
+const checkType = (unit: LoadedUnit): readonly UnitFinding[] => {
   switch (unit.type) {
     case 'service':
       return checkService(unit);

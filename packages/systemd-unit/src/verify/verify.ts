@@ -58,7 +58,7 @@ const missingUnits = (unit: LoadedUnit, exists: (name: string) => boolean): read
   const stem = unit.name.slice(0, -'.socket'.length);
   const accept = settingOf(unit, 'Socket.Accept', 'boolean') === true;
   const service = accept
-    ? `${stem}@0.service`
+    ? `${stem}@internal.service`
     : (settingOf(unit, 'Socket.Service', 'text') ?? `${stem}.service`);
   return exists(service)
     ? lines

@@ -155,4 +155,11 @@ export const unitCases: readonly (readonly [string, string])[] = [
   ['a-b.slice', '[Slice]\nCPUWeight=5\nDelegate=yes\nManagedOOMSwap=kill\n'],
   ['a--b.slice', '[Slice]\nCPUWeight=5\n'],
   ['mnt.mount', '[Mount]\nWhat=/dev/x\nWhere=/mnt\nManagedOOMSwap=kill\nDelegate=yes\n'],
+  service(`${start}DynamicUser=yes\nWorkingDirectory=~`),
+  service(`${start}WorkingDirectory=/proc/x\nPrivateTmp=yes`),
+  service(`${start}WorkingDirectory=/proc/x`),
+  service(`${start}PAMName=login\nKillMode=process`),
+  ['mnt.mount', '[Mount]\nWhat=/dev/x\nWhere=/mnt\nPrivatePIDs=yes\n'],
+  ['t.target', '[Unit]\nOnFailure=foo.service\n'],
+  ['t.socket', '[Socket]\nListenStream=80\nAccept=yes\n'],
 ];
