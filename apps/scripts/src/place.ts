@@ -57,15 +57,20 @@ export async function applyStages(place: Place, ...stages: readonly StageName[])
 /** Looks whether stages hold, as `harderway verify` does, and tells each check with what was seen. */
 export async function verifyStages(place: Place, ...stages: readonly StageName[]): Promise<void> {
   const { signal, onProgress } = place;
+  const event = { id: 'verify', title: `checks of ${stages.join(', ')}` };
+  const open = new Set<string>();
+  let held = 0;
+  onProgress({ kind: 'start', ...event });
   const checks = await verifyCluster(place.session(), materialsOf(place), {
     stages,
     signal,
-    onCheck: ({ id, title, host, state, detail, elapsedMs }) => {
-      const where = host === undefined ? {} : { host };
-      const more = { ...(detail === undefined ? {} : { detail }), elapsedMs };
-      if (state === 'pending') onProgress({ kind: 'update', id, title, ...where, ...more });
+    onCheck: ({ id, state }) => {
+      if (state === 'pending') open.add(id);
+      else held += Number(open.delete(id) && state === 'ok');
+      onProgress({ kind: 'update', ...event, detail: `${held} hold, ${open.size} to come` });
     },
   });
+  onProgress({ kind: 'done', ...event });
   for (const { title, host, command, output, state, detail } of checks)
     place.narrator.check({
       title,

@@ -30,7 +30,6 @@ export { etcdCluster, etcdctl } from './resources/etcd.js';
 export { healthz } from './resources/kube-apiserver.js';
 export { ldirectordText } from './resources/load-balancer.js';
 export { hostLines } from './resources/prepare.js';
-export { arpSettings, arpSettingsPath } from './resources/virtual-ip.js';
 export { type StageName, stageNames } from './stages.js';
 export { type ClusterStatus, clusterStatus, type HostStatus, type UnitStatus } from './status.js';
 export { weightsOf } from './verify/load-balancer.js';

@@ -1,3 +1,4 @@
+import { arpSysctlPath } from '@harderway/cloud-init';
 import type { HostSpec } from '@harderway/cluster-spec';
 import { diff, probe, type Resource } from '@harderway/desired-state';
 import { forEachHost } from '@harderway/remote-exec';
@@ -8,7 +9,7 @@ import { onHost } from './plan/observe.js';
 import { etcdDirectory } from './resources/etcd.js';
 import { kubernetesDirectory } from './resources/kube-apiserver.js';
 import { authorityName, ldirectordPath } from './resources/load-balancer.js';
-import { arpSettings, arpSettingsPath, virtualIpUnit } from './resources/virtual-ip.js';
+import { arpSettings, virtualIpUnit } from './resources/virtual-ip.js';
 import type { StageName } from './stages.js';
 
 interface StagedAbsence {
@@ -57,7 +58,7 @@ function absences(session: Session, host: HostSpec): readonly StagedAbsence[] {
       stopped(virtualIpUnit),
       unitFile(virtualIpUnit),
       { kind: 'address', address, device: 'lo', state: 'absent' },
-      absent(arpSettingsPath),
+      absent(arpSysctlPath),
       ...Object.keys(arpSettings).map((key): Resource => ({ kind: 'sysctl', key, value: '0' })),
     ),
     ...serviceAbsence('kube-apiserver', 'kube-apiserver'),

@@ -1,3 +1,4 @@
+import { arpSysctl, arpSysctlPath } from '@harderway/cloud-init';
 import type { Resource } from '@harderway/desired-state';
 import { buildUnit, exec } from '@harderway/systemd-unit';
 import { digestOf, openFile } from './files.js';
@@ -6,14 +7,16 @@ import type { HostInputs, StagedResource } from './model.js';
 /** Unit that puts the virtual IP on its device at boot, whatever manages the host's network. */
 export const virtualIpUnit = 'harderway-virtual-ip.service';
 
-/** Where control nodes keep the ARP settings that hide the virtual IP. */
-export const arpSettingsPath = '/etc/sysctl.d/50-vip-arp.conf';
-
-/** Kernel parameters by which a host neither answers nor asks by ARP with addresses of its loopback device. */
-export const arpSettings: Readonly<Record<string, string>> = {
-  'net.ipv4.conf.all.arp_announce': '2',
-  'net.ipv4.conf.all.arp_ignore': '1',
-};
+/**
+ * Kernel parameters by which a host neither answers nor asks by ARP with addresses of its loopback device,
+ * as they stand in {@link arpSysctlPath}.
+ */
+export const arpSettings: Readonly<Record<string, string>> = Object.fromEntries(
+  arpSysctl
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(' = ')),
+);
 
 /** Text of the unit for a device. */
 export const virtualIpUnitText = (address: string, device: string): string =>
@@ -48,7 +51,7 @@ export function virtualIpOn(inputs: HostInputs, device: string): readonly Resour
 export function virtualIpResources(inputs: HostInputs): readonly StagedResource[] {
   const settings = Object.entries(arpSettings);
   const resources: readonly Resource[] = [
-    openFile(arpSettingsPath, settings.map(([key, value]) => `${key} = ${value}\n`).join('')),
+    openFile(arpSysctlPath, arpSysctl),
     ...settings.map(([key, value]): Resource => ({ kind: 'sysctl', key, value })),
     ...virtualIpOn(inputs, 'lo'),
   ];
