@@ -27,6 +27,7 @@ export {
   memberFlags,
 } from './cluster/member-flags.js';
 export type { EtcdCluster, EtcdMember, EtcdTls, EtcdTlsFiles } from './cluster/model.js';
+export { type ParsedCluster, parseCluster } from './cluster/parse.js';
 export { clientEndpoints, initialCluster, type MemberUrls, memberUrls } from './cluster/urls.js';
 export { type BuiltFlags, buildFlags, type EtcdFlagsInput, type EtcdMinor } from './config/build.js';
 export {

@@ -53,10 +53,10 @@ export const listenRules: readonly Rule[] = [
     check: (values) => {
       const grpc = new Set(values.list('listen-client-urls').map((url) => urlParts(url).authority));
       const shared = values.list('listen-client-http-urls').find((url) => grpc.has(urlParts(url).authority));
-      const words = `cannot bind both --listen-client-urls and --listen-client-http-urls on the same url ${shared}`;
+      const words = `cannot bind both --client-listen-urls and --client-listen-http-urls on the same url ${shared}`;
       return when(shared !== undefined, {
         flag: 'listen-client-http-urls',
-        message: `${words}; give it a port of its own`,
+        message: `--listen-client-http-urls and --listen-client-urls share ${shared}; give the former a port of its own`,
         programText: words,
       });
     },
