@@ -9,6 +9,7 @@ import { admissionRules } from './rules/admission.js';
 import { auditRules } from './rules/audit.js';
 import { authenticationRules } from './rules/authentication.js';
 import { authorizationRules } from './rules/authorization.js';
+import { documentRules } from './rules/documents.js';
 import { etcdRules } from './rules/etcd.js';
 import { fileRules } from './rules/files.js';
 import { runOptionRules } from './rules/run-options.js';
@@ -30,4 +31,5 @@ export const apiserverRules: readonly StartRule[] = [
   ...metricsRules,
   ...loggingRules,
   ...fileRules,
+  ...documentRules,
 ];

@@ -24,6 +24,8 @@ export interface DocumentForm {
   readonly versions: Readonly<Record<string, Field>>;
   /** Who reads it, for messages: `kube-apiserver 1.31`. */
   readonly reader: string;
+  /** Whether the reader refuses fields that it does not know, or drops them without a word. Default: refused. */
+  readonly unknownFields?: 'refused' | 'dropped';
   /** Checks of the values once the shape is right. */
   readonly check?: (value: Readonly<Record<string, unknown>>, apiVersion: string) => readonly DocumentFault[];
 }
@@ -101,8 +103,14 @@ export const readDocument = (text: string, form: DocumentForm): ReadDocument => 
   const apiVersion = textOf(fields['apiVersion']);
   const shape = form.versions[apiVersion];
   if (head.length > 0 || shape === undefined) return { value: fields, diagnostics: head.map(finding) };
-  const shapes = shapeFaults(fields, shape);
-  const faults = shapes.length > 0 ? shapes : (form.check?.(fields, apiVersion) ?? []);
+  const shapes = shapeFaults(fields, shape).map(
+    (fault): DocumentFault =>
+      fault.code === 'field-unknown' && form.unknownFields === 'dropped'
+        ? { ...fault, severity: 'warning' }
+        : fault,
+  );
+  const broken = shapes.some(({ severity = 'error' }) => severity === 'error');
+  const faults = broken ? shapes : [...shapes, ...(form.check?.(fields, apiVersion) ?? [])];
   return { value: fields, apiVersion, diagnostics: faults.map(finding) };
 };
 

@@ -1,0 +1,35 @@
+import type { Severity } from '@harderway/component-flags';
+import type { FlagTexts } from './flag-texts.js';
+
+/** One instance of a component. */
+export interface ComponentInstance {
+  /** The host it runs on, for messages. */
+  readonly host: string;
+  /** Its Kubernetes version. */
+  readonly version: string;
+  readonly flags: FlagTexts;
+  /** The text of a file on that host, where it is known. Never shown. */
+  readonly read?: (path: string) => string | undefined;
+}
+
+/** The components of one cluster. */
+export interface ClusterComponents {
+  readonly apiservers: readonly ComponentInstance[];
+  readonly controllerManagers?: readonly ComponentInstance[];
+  readonly schedulers?: readonly ComponentInstance[];
+  /** The client URLs that etcd's members advertise. */
+  readonly etcdClientUrls?: readonly string[];
+  /** The paths that a load balancer asks for without credentials, such as `/healthz`. */
+  readonly anonymousProbes?: readonly string[];
+}
+
+/** A finding about components that do not fit together. */
+export interface ClusterFinding {
+  readonly severity: Severity;
+  /** Stable; README lists them. */
+  readonly code: string;
+  /** What does not fit, where, and what to do. */
+  readonly message: string;
+  /** The flags that are concerned. */
+  readonly flags: readonly string[];
+}

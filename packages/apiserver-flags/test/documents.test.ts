@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import {
+  checkApiserver,
+  parseAuditPolicy,
+  parseAuthenticationConfiguration,
+  parseEncryptionConfiguration,
+  writeAuditPolicy,
+  writeAuthenticationConfiguration,
+  writeEncryptionConfiguration,
+} from '../src/index.js';
+
+const KEY = Buffer.alloc(32, 7).toString('base64');
+
+const shown = (read: {
+  diagnostics: readonly { code: string; path: string; position: { line: number } }[];
+}) => read.diagnostics.map(({ code, path, position }) => `${position.line} ${code} ${path}`);
+
+describe('EncryptionConfiguration', () => {
+  const head = 'apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\n';
+
+  it('reads what it writes', () => {
+    const text = writeEncryptionConfiguration({
+      resources: [
+        {
+          resources: ['secrets'],
+          providers: [{ secretbox: { keys: [{ name: 'key1', secret: KEY }] } }, { identity: {} }],
+        },
+      ],
+    });
+    expect(text.startsWith(head)).toBe(true);
+    expect(parseEncryptionConfiguration(text, '1.31').diagnostics).toEqual([]);
+  });
+
+  const withProviders = (providers: string): string =>
+    `${head}resources:\n- resources: [secrets]\n  providers:\n${providers}`;
+
+  it.each([
+    [
+      withProviders(`  - aescbc: {keys: [{name: k, secret: ${KEY}}]}\n`),
+      '6 encryption-weak resources[0].providers[0]',
+    ],
+    [withProviders('  - identity: {}\n'), '6 encryption-off resources[0].providers[0]'],
+    [
+      withProviders('  - aescbc: {keys: [{name: k, secret: "c2hvcnQ="}]}\n'),
+      '6 field-value resources[0].providers[0].aescbc.keys[0].secret',
+    ],
+    [
+      withProviders('  - secretbox: {keys: [{name: k, secret: "???"}]}\n'),
+      '6 field-value resources[0].providers[0].secretbox.keys[0].secret',
+    ],
+    [withProviders('  - secretbox: {keys: []}\n'), '6 field-value resources[0].providers[0].secretbox.keys'],
+    [withProviders('  - {}\n'), '6 field-value resources[0].providers[0]'],
+    [withProviders('  - {identity: {}, aesgcm: {}}\n'), '6 field-value resources[0].providers[0]'],
+    [
+      withProviders('  - kms: {apiVersion: v2, name: a, endpoint: "tcp://x"}\n'),
+      '6 field-value resources[0].providers[0].kms.endpoint',
+    ],
+    [`${head}resources: []\n`, '3 field-value resources'],
+    [`${head}extra: 1\nresources: []\n`, '3 field-unknown extra'],
+    [head.replace('v1\n', 'v1beta1\n'), '1 document-version apiVersion'],
+  ])('%j', (text, expected) => {
+    expect(shown(parseEncryptionConfiguration(text, '1.31'))).toContain(expected);
+  });
+
+  it('never shows a key', () => {
+    const secret = 'dG9vLXNob3J0LXRvLWJlLWEta2V5';
+    const { diagnostics } = parseEncryptionConfiguration(
+      withProviders(`  - aesgcm: {keys: [{name: k, secret: ${secret}}, {name: k, secret: ${secret}}]}\n`),
+      '1.31',
+    );
+    expect(diagnostics.length).toBeGreaterThan(2);
+    expect(JSON.stringify(diagnostics)).not.toContain(secret);
+  });
+});
+
+describe('audit policy', () => {
+  const head = 'apiVersion: audit.k8s.io/v1\nkind: Policy\n';
+
+  it('reads what it writes', () => {
+    const text = writeAuditPolicy({ omitStages: ['RequestReceived'], rules: [{ level: 'Metadata' }] });
+    expect(parseAuditPolicy(text, '1.31').diagnostics).toEqual([]);
+  });
+
+  it.each([
+    [`${head}rules: []\n`, '3 field-value rules'],
+    [`${head}rules:\n- level: metadata\n`, '4 field-value rules[0].level'],
+    [`${head}rules:\n- users: [a]\n`, '4 field-value rules[0].level'],
+    [
+      `${head}rules:\n- level: None\n  nonResourceURLs: [healthz, "/a*b"]\n`,
+      '5 field-value rules[0].nonResourceURLs[0]',
+    ],
+    [
+      `${head}rules:\n- level: None\n  nonResourceURLs: ["/a"]\n  namespaces: [x]\n`,
+      '5 field-value rules[0].nonResourceURLs',
+    ],
+    [
+      `${head}rules:\n- level: None\n  resources: [{group: apps/v1}]\n`,
+      '5 field-value rules[0].resources[0].group',
+    ],
+    [`${head}omitStages: [Nope]\nrules: [{level: None}]\n`, '3 field-value omitStages[0]'],
+    [`${head}rules:\n- level: RequestResponse\n`, '4 audit-secrets rules[0].level'],
+    [
+      'apiVersion: audit.k8s.io/v1beta1\nkind: Policy\nrules: [{level: None}]\n',
+      '1 document-version apiVersion',
+    ],
+  ])('%j', (text, expected) => {
+    expect(shown(parseAuditPolicy(text, '1.31'))).toContain(expected);
+  });
+
+  it('reads the beta versions until 1.23', () => {
+    const text = 'apiVersion: audit.k8s.io/v1beta1\nkind: Policy\nrules: [{level: None}]\n';
+    expect(parseAuditPolicy(text, '1.20').diagnostics).toEqual([]);
+  });
+});
+
+describe('AuthenticationConfiguration', () => {
+  const configuration = {
+    jwt: [
+      {
+        issuer: { url: 'https://login.example', audiences: ['kubernetes'] },
+        claimMappings: { username: { claim: 'sub', prefix: 'oidc:' } },
+      },
+    ],
+    anonymous: { enabled: true, conditions: [{ path: '/healthz' }] },
+  };
+
+  it.each([
+    ['1.31', 'apiserver.config.k8s.io/v1beta1'],
+    ['1.34', 'apiserver.config.k8s.io/v1'],
+  ])('reads what it writes for %s', (version, apiVersion) => {
+    const text = writeAuthenticationConfiguration(configuration, version);
+    expect(text).toContain(`apiVersion: ${apiVersion}\n`);
+    expect(parseAuthenticationConfiguration(text, version).diagnostics).toEqual([]);
+  });
+
+  it('is not read before 1.29', () => {
+    const text = writeAuthenticationConfiguration(configuration, '1.31');
+    expect(shown(parseAuthenticationConfiguration(text, '1.28'))).toEqual(['1 document-version apiVersion']);
+  });
+
+  const parse = (change: (text: string) => string) =>
+    shown(
+      parseAuthenticationConfiguration(
+        change(writeAuthenticationConfiguration(configuration, '1.31')),
+        '1.31',
+      ),
+    );
+
+  it.each<[string, (text: string) => string, string]>([
+    ['http', (text) => text.replace('https:', 'http:'), '5 field-value jwt[0].issuer.url'],
+    ['user', (text) => text.replace('//login', '//a:b@login'), '5 field-value jwt[0].issuer.url'],
+    [
+      'prefix',
+      (text) => text.replace(/ +prefix: "oidc:"\n/, ''),
+      '9 field-value jwt[0].claimMappings.username.prefix',
+    ],
+    [
+      'both',
+      (text) => text.replace('prefix: "oidc:"', 'expression: claims.sub'),
+      '9 field-value jwt[0].claimMappings.username',
+    ],
+    ['unknown', (text) => text.replace('audiences', 'audience'), '6 field-unknown jwt[0].issuer.audience'],
+    [
+      'anonymous',
+      (text) => text.replace('enabled: true', 'enabled: false'),
+      '14 field-value anonymous.conditions',
+    ],
+  ])('%s', (_name, change, expected) => {
+    expect(parse(change)).toContain(expected);
+  });
+});
+
+describe('documents that flags name', () => {
+  it('are checked with the command line when their text is known', () => {
+    const check = checkApiserver({
+      version: '1.31.0',
+      argv: ['--audit-policy-file=/p'],
+      files: { exists: () => true, read: () => 'kind: Policy\napiVersion: audit.k8s.io/v1\nrules: []\n' },
+    });
+    expect(check.diagnostics.find(({ flag }) => flag === 'audit-policy-file')).toMatchObject({
+      severity: 'error',
+      code: 'field-value',
+    });
+  });
+});
