@@ -1,7 +1,5 @@
 export { assignmentsOf, buildUnit, getValue, readSections, type UnitSections } from './build/build.js';
 export { environment, exec, formatValue, type SettingValue } from './build/value.js';
-export { propertyName, unitProperties } from './dbus/properties.js';
-export type { PropertyValue } from './dbus/render.js';
 export type { Diagnostic, Position, Severity, Span } from './diagnostics.js';
 export { decodeBytes, encodeBytes, parseBytes, serializeBytes } from './document/bytes.js';
 export { keySpan, valueSpan } from './document/locate.js';
@@ -25,9 +23,6 @@ export {
   resetValue,
   setValue,
 } from './edit/edit.js';
-export { dropInNames } from './effective/drop-ins.js';
-export { type EffectiveOptions, type EffectiveUnit, effectiveUnit } from './effective/effective.js';
-export { systemUnitPath, type UnitFiles } from './effective/files.js';
 export { UnitError, type UnitErrorCode } from './errors.js';
 export {
   isEnvironmentAssignment,
@@ -50,8 +45,6 @@ export {
 } from './exec/specifiers.js';
 export { type Extracted, extractWord, extractWords, type Word, type WordOptions } from './exec/words.js';
 export type { Finding } from './finding.js';
-export { applyFixes, type LintOptions, lint, unitOfPath } from './lint/lint.js';
-export type { Fix, LintDiagnostic } from './lint/model.js';
 export {
   escapeName,
   escapePath,
@@ -73,35 +66,6 @@ export {
   parseUnitName,
   templateOf,
 } from './names/name.js';
-export {
-  type Choice,
-  choiceOf,
-  type Directive,
-  directive,
-  directivesOf,
-  sectionNames,
-  sectionOfType,
-} from './schema/lookup.js';
-export { type SecurityItem, type SecurityReport, securityReport } from './security/exposure.js';
-export {
-  type LoadedSetting,
-  type LoadedUnit,
-  type LoadFinding,
-  type LoadOptions,
-  loadUnit,
-  type Origin,
-  storeOf,
-  type UnitFile,
-} from './settings/load.js';
-export type {
-  Condition,
-  Field,
-  ResourceLimit,
-  Setting,
-  SettingKind,
-  SettingValues,
-} from './settings/model.js';
-export { isSystemCall, systemCallGroup } from './settings/system-calls.js';
 export { type AddressPrefix, parseAddress, parseAddressPrefix } from './values/address.js';
 export {
   type CalendarComponent,
@@ -125,5 +89,3 @@ export {
 export type { Parsed, ValueErrorCode } from './values/result.js';
 export { formatSignal, parseSignal } from './values/signal.js';
 export { formatTimeSpan, parseNanoseconds, parseTimeSpan, TIME_INFINITY } from './values/time-span.js';
-export { checkUnit, serviceType, settingOf, type UnitFinding } from './verify/unit.js';
-export { type Verified, type VerifyOptions, verify } from './verify/verify.js';

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { decodeBytes } from '../../src/document/bytes.js';
+import { effectiveUnit, type PropertyValue, unitProperties } from '../../src/effective/index.js';
 import {
-  effectiveUnit,
   escapeName,
   escapePath,
   expandVariables,
@@ -10,7 +10,6 @@ import {
   instantiate,
   isUnitName,
   mangleName,
-  type PropertyValue,
   parseCalendar,
   parseEnvironment,
   parseExec,
@@ -19,10 +18,9 @@ import {
   templateOf,
   unescapeName,
   unescapePath,
-  unitProperties,
   unitTypes,
-  verify,
 } from '../../src/index.js';
+import { verify } from '../../src/lint/index.js';
 import { isAbsolutePath, isPath } from '../../src/names/path.js';
 import { errorText } from '../../src/values/result.js';
 
