@@ -1,5 +1,10 @@
+import { parseInetAton, parseIpv6 } from '@harderway/ipvs';
 import { LdirectordError } from './errors.js';
 import type { Fallback, Real, VirtualAddress } from './model.js';
+import { rangeAddresses } from './reals.js';
+
+/** What ipvsadm takes for weights and thresholds. */
+const maximum = 2147483647;
 
 /** Refuses a value with the place it stands at. */
 export function refuse(path: string, why: string): never {
@@ -54,13 +59,17 @@ export const whole = (
 /** `yes` or `no`. */
 export const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
 
-const isIpv6 = (text: string): boolean => text.includes(':');
-
 const host = (path: string, address: string, family: 'inet' | 'inet6'): string => {
-  if (family === 'inet6' && isIpv6(address))
-    return /^[0-9A-Fa-f:]+$/.test(address)
+  if (address.includes(':')) {
+    if (family === 'inet') return refuse(path, 'it is an IPv6 address among IPv4 ones');
+    return /^[0-9A-Fa-f:]+$/.test(address) && parseIpv6(address)
       ? `[${address}]`
-      : refuse(path, 'an IPv6 address must be written without brackets and in hexadecimal groups');
+      : refuse(path, 'it is no IPv6 address of hexadecimal groups without brackets');
+  }
+  if (/^[0-9.]+$/.test(address)) {
+    if (family === 'inet6') return refuse(path, 'it is an IPv4 address among IPv6 ones');
+    return parseInetAton(address) === undefined ? refuse(path, 'it is no IPv4 address') : address;
+  }
   return /^[A-Za-z0-9.-]+$/.test(address)
     ? address
     : refuse(path, 'it is neither an address nor a host name of letters, digits, dots and dashes');
@@ -90,23 +99,33 @@ const check = (path: string, { request, receive }: NonNullable<Real['check']>): 
   return ` "${relative}", "${receive}"`;
 };
 
+const range = (path: string, first: string, last: string): string => {
+  const [from, to] = [parseInetAton(first), parseInetAton(last)];
+  if (from === undefined || to === undefined)
+    return refuse(path, 'the ends of a range must be IPv4 addresses');
+  if (from > to) return refuse(path, 'the range ends before it starts');
+  // ldirectord compares the ends as text.
+  return rangeAddresses(from, to)?.length === to - from + 1
+    ? `->${last}`
+    : refuse(path, 'ldirectord would make other servers of this range; write them one by one');
+};
+
 /** `192.0.2.1->192.0.2.9:80 gate 1 "request", "receive" l:5 u:10`. */
 export const real = (path: string, value: Real, family: 'inet' | 'inet6'): string => {
-  const last =
-    value.lastAddress === undefined ? '' : `->${host(`${path}.lastAddress`, value.lastAddress, family)}`;
+  const { lastAddress, lowerThreshold = 0, upperThreshold = 0 } = value;
+  const address = host(`${path}.address`, value.address, family);
+  const last = lastAddress === undefined ? '' : range(`${path}.lastAddress`, value.address, lastAddress);
   const port = value.port === undefined ? '' : `:${whole(`${path}.port`, value.port, 0, 65535)}`;
+  if (lowerThreshold > upperThreshold)
+    refuse(`${path}.lowerThreshold`, 'the kernel takes no lower threshold above the upper one');
   // A number in the request would be taken for the weight if none stood before it.
   const weight = value.weight ?? (value.check ? 1 : undefined);
   const parts = [
     ` ${value.forward}`,
-    weight === undefined ? '' : ` ${whole(`${path}.weight`, weight, 0)}`,
+    weight === undefined ? '' : ` ${whole(`${path}.weight`, weight, 0, maximum)}`,
     value.check ? check(`${path}.check`, value.check) : '',
-    value.lowerThreshold === undefined
-      ? ''
-      : ` l:${whole(`${path}.lowerThreshold`, value.lowerThreshold, 0)}`,
-    value.upperThreshold === undefined
-      ? ''
-      : ` u:${whole(`${path}.upperThreshold`, value.upperThreshold, 0)}`,
+    lowerThreshold === 0 ? '' : ` l:${whole(`${path}.lowerThreshold`, lowerThreshold, 0, maximum)}`,
+    upperThreshold === 0 ? '' : ` u:${whole(`${path}.upperThreshold`, upperThreshold, 0, maximum)}`,
   ];
-  return `${host(`${path}.address`, value.address, family)}${last}${port}${parts.join('')}`;
+  return `${address}${last}${port}${parts.join('')}`;
 };

@@ -1,3 +1,5 @@
+import { type Environment, plainEnvironment } from './environment.js';
+import { evaluate } from './evaluate.js';
 import {
   bare,
   fallback,
@@ -12,6 +14,7 @@ import {
   yesNo,
 } from './format-values.js';
 import type { CommonDirectives, GlobalDirectives, LdirectordConfig, Virtual } from './model.js';
+import { parse } from './parse.js';
 
 /** How a file is written. */
 export interface FormatOptions {
@@ -100,7 +103,7 @@ const section = (path: string, virtual: Virtual): readonly Directive[] => {
       : []),
     ...one(path, 'scheduler', virtual.scheduler, word(/^[a-z]+$/, 'it must be lower-case letters')),
     ...one(path, 'schedflags', virtual.schedflags, word(/^[^\s#]+$/, 'it must be one word without #')),
-    ...one(path, 'persistent', virtual.persistent, (at, value) => whole(at, value, 1)),
+    ...one(path, 'persistent', virtual.persistent, (at, value) => whole(at, value, 1, 2678400)),
     ...one(
       path,
       'netmask',
@@ -140,6 +143,24 @@ const section = (path: string, virtual: Virtual): readonly Directive[] => {
   ];
 };
 
+/** Every name has an address, for the last look at what was written. */
+const anyName: Environment = {
+  ...plainEnvironment,
+  resolve: (name, family) =>
+    plainEnvironment.resolve(name, family) ?? (family === 'inet' ? '192.0.2.1' : '2001:db8::1'),
+};
+
+/** What the pieces cannot see alone, such as two sections for one service, the whole shows. */
+const verify = (text: string): string => {
+  const document = parse(text);
+  const { messages } = evaluate(document, anyName);
+  const error = messages.find(({ severity }) => severity === 'error');
+  if (!error) return text;
+  const index =
+    document.lines.filter(({ kind, number }) => kind === 'virtual' && number <= (error.line ?? 0)).length - 1;
+  return refuse(index < 0 ? 'globals' : `virtuals[${index}]`, `ldirectord says: ${error.message.trim()}`);
+};
+
 /**
  * Writes a configuration as text for ldirectord. Only what ldirectord reads back the same is written: a value
  * it would cut, change or refuse (a `#` in a request, a blank in front of a name, an empty text) throws
@@ -158,5 +179,5 @@ export const formatLdirectord = (config: LdirectordConfig, options: FormatOption
     lines.push(`virtual${six}=${virtualAddress(`${path}.address`, virtual.address)}\n`);
     for (const [name, value] of directives) lines.push(`${indent}${name}=${value}\n`);
   }
-  return lines.join('');
+  return verify(lines.join(''));
 };

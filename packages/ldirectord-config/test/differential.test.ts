@@ -37,7 +37,7 @@ test.each([
 });
 
 // `pnpm run e2e` reads many more; a run of the tests stays short.
-const runs = Number(process.env['LDIRECTORD_RUNS'] ?? 150);
+const runs = Number(process.env['LDIRECTORD_RUNS'] ?? 500);
 
 test(`${runs} generated files are read as the program reads them`, {
   timeout: 30_000 + runs * 100,

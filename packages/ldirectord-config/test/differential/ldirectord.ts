@@ -101,8 +101,11 @@ export const startLdirectord = (): Ldirectord => {
       };
     },
     close: async () => {
-      child.kill();
+      child.stdin.end();
+      // The program handles the gentler signals itself.
+      const late = setTimeout(() => child.kill('SIGKILL'), 5000);
       await ended;
+      clearTimeout(late);
       rmSync(folder, { recursive: true, force: true });
     },
   };

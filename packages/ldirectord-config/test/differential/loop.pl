@@ -1,33 +1,32 @@
-# Takes the place of the main program in a copy of ldirectord: for every file named on standard input, a child
-# reads it with the program's own functions and a line of JSON says what became of it.
+# Takes the place of the main program in a copy of ldirectord: every file named on standard input is read with the
+# program's own functions, and a line of JSON says what became of it.
 use JSON::PP ();
 
 my @HARDERWAY_COMMANDS;
 
+# Runs a part of the program with its output kept, up to where it would exit.
 sub harderway_capture
 {
-	my ($file, $run) = @_;
-	my $pid = fork();
-	if ($pid == 0) {
+	my ($run) = @_;
+	my ($out, $err) = ("", "");
+	my $status = 99;
+	{
+		open(local *STDOUT, ">", \$out);
+		open(local *STDERR, ">", \$err);
 		# A range can make more servers than there is time for.
-		alarm(20);
-		open(STDIN, "<", "/dev/null");
-		open(STDOUT, ">", "$file.out");
-		open(STDERR, ">", "$file.err");
-		$run->();
-		CORE::exit(99);
+		local $SIG{ALRM} = sub { die("harderway exit 98\n"); };
+		eval {
+			alarm(20);
+			$run->();
+		};
+		alarm(0);
+		if ($@ =~ /^harderway exit (\d+)$/) {
+			$status = $1;
+		} elsif ($@) {
+			$err .= $@;
+		}
 	}
-	waitpid($pid, 0);
-	my $status = $? >> 8;
-	my %text;
-	for my $stream ("out", "err") {
-		local $/ = undef;
-		open(my $handle, "<", "$file.$stream");
-		$text{$stream} = <$handle>;
-		close($handle);
-		unlink("$file.$stream");
-	}
-	return { "pid" => $pid, "exitStatus" => $status, "stdout" => $text{out}, "stderr" => $text{err} };
+	return { "pid" => $$, "exitStatus" => $status + 0, "stdout" => $out, "stderr" => $err };
 }
 
 sub harderway_fallback
@@ -75,29 +74,30 @@ sub harderway_model
 		},
 		"virtuals" => [ map { harderway_virtual($_) } @VIRTUAL ],
 	);
-	no warnings "redefine";
-	no strict "refs";
-	*{"main::system_wrapper"} = sub { push(@HARDERWAY_COMMANDS, join(" ", @_)); return 0; };
-	*{"main::ld_read_ipvsadm"} = sub { return {}; };
-	*{"main::_ld_main_check_all"} = sub { };
-	*{"main::ld_emailalert_send"} = sub { };
 	ld_start();
 	$model{startCommands} = [ map { s/^\Q$IPVSADM\E /ipvsadm /r } @HARDERWAY_COMMANDS ];
 	print(STDOUT "MODEL ", JSON::PP->new->ascii->encode(\%model), "\n");
 }
 
+{
+	no warnings "redefine";
+	no strict "refs";
+	# Status 3 says that the file was read and that no daemon runs.
+	*{"main::ld_exit"} = sub {
+		harderway_model() if $_[0] == 3;
+		die("harderway exit $_[0]\n");
+	};
+	*{"main::system_wrapper"} = sub { push(@HARDERWAY_COMMANDS, join(" ", @_)); return 0; };
+	*{"main::ld_read_ipvsadm"} = sub { return {}; };
+	*{"main::_ld_main_check_all"} = sub { };
+	*{"main::ld_emailalert_send"} = sub { };
+}
+
 $| = 1;
 while (my $harderway_file = <STDIN>) {
 	chomp($harderway_file);
-	my $verdict = harderway_capture($harderway_file, sub {
-		no warnings "redefine";
-		no strict "refs";
-		my $exit = \&ld_exit;
-		# Status 3 says that the file was read and that no daemon runs.
-		*{"main::ld_exit"} = sub {
-			harderway_model() if $_[0] == 3;
-			$exit->(@_);
-		};
+	@HARDERWAY_COMMANDS = ();
+	my $verdict = harderway_capture(sub {
 		@ARGV = ($harderway_file, "status");
 		ld_init();
 	});
