@@ -1,3 +1,5 @@
+import type { Diagnostic } from '@harderway/cluster-spec';
+
 /** What {@link CliError} can be about; the README's table explains each code. */
 export type CliErrorCode =
   | 'usage'
@@ -18,15 +20,23 @@ export class CliError extends Error {
   readonly hint?: string;
   /** Further lines. */
   readonly details: readonly string[];
+  /** Of cluster.yaml; people have been shown them already. */
+  readonly diagnostics?: readonly Diagnostic[];
 
   constructor(
     code: CliErrorCode,
     message: string,
-    more: { readonly hint?: string; readonly details?: readonly string[]; readonly cause?: unknown } = {},
+    more: {
+      readonly hint?: string;
+      readonly details?: readonly string[];
+      readonly diagnostics?: readonly Diagnostic[];
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
     this.details = more.details ?? [];
+    if (more.diagnostics !== undefined) this.diagnostics = more.diagnostics;
     if (more.hint !== undefined) this.hint = more.hint;
   }
 }

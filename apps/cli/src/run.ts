@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import type { Context } from './context.js';
+import { CliError } from './errors.js';
 import { exitCodes } from './exit-codes.js';
 import type { JsonOptions } from './options.js';
 import { createProgram } from './program.js';
@@ -16,7 +17,8 @@ async function tell(context: Context, error: unknown, options: JsonOptions): Pro
   context.stderr.write(renderError(error, styleFor(context.stderr, context, options), options.verbose));
   if (options.json === true) {
     const { writeJson } = await import('./present/json.js');
-    writeJson(context.stdout, { error: view });
+    const diagnostics = error instanceof CliError ? error.diagnostics : undefined;
+    writeJson(context.stdout, { error: diagnostics === undefined ? view : { ...view, diagnostics } });
   }
   return view.code === 'usage' ? exitCodes.usage : exitCodes.error;
 }
@@ -28,6 +30,7 @@ async function tell(context: Context, error: unknown, options: JsonOptions): Pro
  */
 export async function run(argv: readonly string[], context: Context): Promise<number> {
   let code: number = exitCodes.ok;
+  let name = '';
   let options: JsonOptions = { file: 'cluster.yaml', color: !argv.includes('--no-color') };
   try {
     const program = createProgram(context, (finished) => {
@@ -35,6 +38,7 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
     });
     program.hook('preAction', (_, command) => {
       options = command.optsWithGlobals();
+      name = command.name();
     });
     await program.parseAsync(argv, { from: 'user' });
     return code;
@@ -46,7 +50,9 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
         : exitCodes.usage;
     }
     if (context.signal.aborted) {
-      context.stderr.write('Stopped. What was done stays; the next run goes on from there.\n');
+      const changes = name === 'apply' || name === 'reset';
+      const rest = changes ? ` What was done stays; the next ${name} goes on from there.` : '';
+      context.stderr.write(`Stopped.${rest}\n`);
       return stoppedBy(context.signal);
     }
     return tell(context, error, options);

@@ -1,16 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type ClusterSpec, parseClusterSpec, renderDiagnostics } from '@harderway/cluster-spec';
+import {
+  type ClusterSpec,
+  type Diagnostic,
+  parseClusterSpec,
+  renderDiagnostics,
+} from '@harderway/cluster-spec';
 import type { Context } from './context.js';
 import { CliError, systemCode } from './errors.js';
 import type { GlobalOptions } from './options.js';
 import { styleFor } from './present/style.js';
 
-/** Thrown after the findings about cluster.yaml have been shown. */
-function invalid(path: string, errors: number): CliError {
-  const noun = errors === 1 ? 'error' : 'errors';
-  return new CliError('invalid-cluster', `${path} has ${errors} ${noun}`, {
+/** What is thrown once the findings about cluster.yaml have been shown. */
+function invalid(path: string, diagnostics: readonly Diagnostic[]): CliError {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  return new CliError('invalid-cluster', `${path} has ${errors} ${errors === 1 ? 'error' : 'errors'}`, {
     hint: 'correct the file; nothing was done',
+    diagnostics,
   });
 }
 
@@ -48,8 +54,7 @@ export async function loadSpec(context: Context, options: GlobalOptions): Promis
     const style = { error: red, warning: yellow, info: blue, bold, dim };
     context.stderr.write(`${renderDiagnostics(text, shown, { path: options.file, style })}\n`);
   }
-  if (spec === undefined)
-    throw invalid(options.file, diagnostics.filter(({ severity }) => severity === 'error').length);
+  if (spec === undefined) throw invalid(options.file, diagnostics);
   return spec;
 }
 

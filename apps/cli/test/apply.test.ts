@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import type { Plan } from '@harderway/control-plane';
 import { ControlPlaneError } from '@harderway/control-plane';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -96,8 +97,21 @@ describe('harderway apply', () => {
       };
       const ran = await harderway(['apply', '--yes'], { directory, engine: stopping, signal: stop.signal });
       expect(ran.code).toBe(code);
-      expect(ran.stderr).toContain('the next run goes on from there');
+      expect(ran.stderr).toContain('Stopped. What was done stays; the next apply goes on from there.');
     }
+  });
+});
+
+describe('Ctrl-C at the question', () => {
+  it('changes nothing', async () => {
+    const stop = new AbortController();
+    const stdin = new PassThrough();
+    const asked = harderway(['apply'], { directory, engine, terminal: { stdin }, signal: stop.signal });
+    setTimeout(() => stop.abort('SIGINT'), 300);
+    const ran = await asked;
+    expect(ran.code).toBe(130);
+    expect(ran.stderr).toContain('[y/N]');
+    expect(applied).toEqual([]);
   });
 });
 

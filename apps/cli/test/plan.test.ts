@@ -110,6 +110,8 @@ describe('a bad cluster.yaml', () => {
   it('is told in JSON too', async () => {
     await writeFile(join(directory, 'cluster.yaml'), 'hosts: [');
     const { stdout } = await harderway(['plan', '--json'], { directory });
-    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'invalid-cluster' } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { code: 'invalid-cluster', diagnostics: [{ code: 'yaml-syntax', position: { line: 1 } }] },
+    });
   });
 });

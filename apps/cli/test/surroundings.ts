@@ -22,8 +22,8 @@ export interface Around {
   readonly directory?: string;
   /** Parts of the engine in place of the real ones; hosts are this machine unless `openSession` is among them. */
   readonly engine?: Partial<ControlPlane>;
-  /** Makes all streams terminals; the text is typed as the answer to questions. */
-  readonly terminal?: { readonly answer: string };
+  /** Makes all streams terminals; the text is typed as the answer to questions, or what the stream brings. */
+  readonly terminal?: { readonly answer: string } | { readonly stdin: PassThrough };
   readonly environment?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
@@ -51,8 +51,10 @@ export async function harderway(argv: readonly string[], around: Around = {}): P
       printed[name] += text;
     },
   });
-  const stdin = Object.assign(new PassThrough(), { isTTY: around.terminal !== undefined });
-  stdin.end(around.terminal?.answer ?? '');
+  const { terminal } = around;
+  const typed = terminal !== undefined && 'stdin' in terminal ? terminal.stdin : new PassThrough();
+  if (terminal === undefined || 'answer' in terminal) typed.end(terminal?.answer ?? '');
+  const stdin = Object.assign(typed, { isTTY: terminal !== undefined });
   const directory = around.directory ?? (await folder());
   const context: Context = {
     stdin,

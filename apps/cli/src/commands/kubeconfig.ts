@@ -53,8 +53,9 @@ export async function kubeconfig(context: Context, options: KubeconfigOptions): 
   const use = options.use === true;
   const content = merge ? mergeKubeconfig(await readExisting(path), text, { path, use }) : text;
   await writeFileWhole(path, content, 0o600);
+  const named = output === undefined ? '' : ` --kubeconfig ${path}`;
   context.stdout.write(
-    `${merge ? 'Merged the context into' : 'Wrote'} ${path}. Try kubectl --context ${spec.name} get namespaces.\n`,
+    `${merge ? 'Merged the context into' : 'Wrote'} ${path}. Try kubectl${named} --context ${spec.name} get namespaces.\n`,
   );
   return exitCodes.ok;
 }
