@@ -8,23 +8,36 @@ const facts = JSON.parse(readFileSync(new URL('facts/etcd.json', here), 'utf8'))
 const literal = (value) => JSON.stringify(value);
 const banner = '// Written by scripts/generate-catalog.mjs from facts/etcd.json; do not edit.\n';
 
-const rowOf = ({ name, type, default: standard, group, versions, file, deprecated, values }) => {
+// Short forms keep the table small: see src/catalog/row.ts for what each means.
+const pathOf = (name, path) => (path === undefined ? 0 : path === name ? 1 : path);
+const deprecationOf = (name, { since, kind, replacement, removalAnnounced }) => {
+  const [first] = replacement ?? [];
+  const short = first === name.replace(/^experimental-/, '') ? 1 : (first ?? 0);
+  return [since, kind === 'warns' ? 1 : 0, short, removalAnnounced ?? 0];
+};
+const rowOf = ({ name, type, default: standard, versions, file, deprecated, values }) => {
   const more = {
-    ...(file?.versions === undefined ? {} : { pathVersions: file.versions }),
-    ...(deprecated === undefined ? {} : { deprecated }),
+    ...(file?.versions === undefined ? {} : { file: file.versions }),
+    ...(deprecated === undefined ? {} : { old: deprecationOf(name, deprecated) }),
     ...(values === undefined ? {} : { values }),
   };
-  const cells = [name, type, standard, group, versions, file?.path ?? ''];
+  const cells = [name, type, standard, versions === '3.4-' ? 0 : versions, pathOf(name, file?.path)];
   return literal(Object.keys(more).length === 0 ? cells : [...cells, more]);
 };
 
+const groups = [...new Set(facts.flags.map(({ group }) => group))];
+const rowsOf = (group) =>
+  facts.flags
+    .filter((flag) => flag.group === group)
+    .map((flag) => `    ${rowOf(flag)},`)
+    .join('\n');
 const rows = `${banner}import type { CatalogRow, GateRow } from './row.js';
 
 export const minors: readonly string[] = ${literal(facts.minors)};
 
-export const rows: readonly CatalogRow[] = [
-${facts.flags.map((flag) => `  ${rowOf(flag)},`).join('\n')}
-];
+export const rows: Readonly<Record<string, readonly CatalogRow[]>> = {
+${groups.map((group) => `  ${literal(group)}: [\n${rowsOf(group)}\n  ],`).join('\n')}
+};
 
 export const gates: readonly GateRow[] = [
 ${facts.featureGates.map((gate) => `  ${literal([gate.name, gate.versions])},`).join('\n')}

@@ -1,7 +1,9 @@
 import {
   type Catalog,
   compareVersions,
+  type DeprecationHistory,
   FlagError,
+  type FlagHistory,
   type FlagSet,
   flagsAt,
   inRanges,
@@ -10,22 +12,42 @@ import {
   type Version,
 } from '@harderway/component-flags';
 import { EtcdConfigError } from '../errors.js';
+import type { DeprecationRow } from './row.js';
 import { gates, minors, rows } from './rows.generated.js';
+
+const versionsOf = (versions: string | 0): string => (versions === 0 ? '3.4-' : versions);
+
+function deprecationOf(name: string, row: DeprecationRow): DeprecationHistory {
+  const [since, warns, replacement, removalAnnounced] = row;
+  const flag = replacement === 1 ? name.replace(/^experimental-/, '') : replacement;
+  return {
+    since,
+    kind: warns === 1 ? 'warns' : 'help-text-only',
+    ...(flag === 0 ? {} : { replacement: [flag] }),
+    ...(removalAnnounced === 0 ? {} : { removalAnnounced }),
+  };
+}
 
 const catalogOf = (): Catalog => ({
   component: 'etcd',
   syntax: 'goflag',
   minors,
-  flags: rows.map(([name, type, standard, group, versions, , more]) => ({
-    name,
-    type,
-    default: standard,
-    group,
-    versions,
-    evidence: { source: '3.4-3.7' },
-    ...(more?.deprecated === undefined ? {} : { deprecated: more.deprecated }),
-    ...(more?.values === undefined ? {} : { values: more.values }),
-  })),
+  flags: Object.entries(rows)
+    .flatMap(([group, flags]) =>
+      flags.map(
+        ([name, type, standard, versions, , more]): FlagHistory => ({
+          name,
+          type,
+          default: standard,
+          group,
+          versions: versionsOf(versions),
+          evidence: { source: '3.4-3.7' },
+          ...(more?.old === undefined ? {} : { deprecated: deprecationOf(name, more.old) }),
+          ...(more?.values === undefined ? {} : { values: more.values }),
+        }),
+      ),
+    )
+    .sort((left, right) => (left.name < right.name ? -1 : 1)),
 });
 
 /**
@@ -71,9 +93,10 @@ export function etcdFlags(version: string): FlagSet {
 /** Where each flag stands in the configuration file of a version: its key, dots between levels. */
 export function fileKeys(version: Version): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
-  for (const [name, , , , versions, path, more] of rows) {
-    if (path !== '' && inRanges(version, versions) && inRanges(version, more?.pathVersions ?? versions)) {
-      keys.set(name, path);
+  for (const [name, , , versions, path, more] of Object.values(rows).flat()) {
+    const all = versionsOf(versions);
+    if (path !== 0 && inRanges(version, all) && inRanges(version, more?.file ?? all)) {
+      keys.set(name, path === 1 ? name : path);
     }
   }
   return keys;

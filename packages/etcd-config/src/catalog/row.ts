@@ -1,21 +1,33 @@
-import type { DeprecationHistory, FlagType, Varying } from '@harderway/component-flags';
+import type { FlagType, Varying } from '@harderway/component-flags';
 
-/** What few flags have. */
+/**
+ * A deprecation in short: since when, whether etcd warns (1), what replaces it (0 nothing, 1 the name
+ * without `experimental-`), and the version that was announced to remove it (0 none).
+ */
+export type DeprecationRow = readonly [
+  since: string,
+  warns: 0 | 1,
+  replacement: string | 0 | 1,
+  removalAnnounced: string | 0,
+];
+
+/** What few flags have: versions whose file knows the key, deprecation, the words that it takes. */
 export interface CatalogRowMore {
-  /** Versions whose configuration file knows the key; the flag's own versions when left out. */
-  readonly pathVersions?: string;
-  readonly deprecated?: DeprecationHistory;
+  readonly file?: string;
+  readonly old?: DeprecationRow;
   readonly values?: readonly string[];
 }
 
-/** A flag in short: name, type, default, group, versions, key in the configuration file or nothing. */
+/**
+ * A flag in short: name, type, default, versions (0 all of them), key in the configuration file (0
+ * none, 1 the flag's name).
+ */
 export type CatalogRow = readonly [
   name: string,
   type: Varying<FlagType>,
   standard: Varying<string>,
-  group: string,
-  versions: string,
-  path: string,
+  versions: string | 0,
+  path: string | 0 | 1,
   more?: CatalogRowMore,
 ];
 
