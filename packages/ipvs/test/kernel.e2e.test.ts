@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  canonicalTable,
+  createKernel,
+  formatList,
+  formatRestore,
+  formatSave,
+  mergeListing,
+  type PlanOptions,
+  parseList,
+  parseSave,
+  plan,
+  type RealServer,
+  runIpvsadm,
+  type Table,
+  tableOf,
+} from '../src/index.js';
+import { argvs, startRules } from './argvs.js';
+import { type Gateway, openGateway } from './lab/gateway.js';
+import { tables } from './tables.js';
+
+let gateway: Gateway;
+beforeAll(async () => {
+  gateway = await openGateway();
+  await gateway.run('modprobe ip_vs');
+});
+afterAll(() => gateway.close());
+
+const views = ['default', 'thresholds', 'tun-info', 'stats'] as const;
+const separator = '=====';
+
+/** Everything the kernel's table says, in one round trip. */
+const read = async (): Promise<{ readonly save: string; readonly lists: readonly string[] }> => {
+  const options = ['', ' --thresholds', ' --tun-info', ' --stats'];
+  const { stdout } = await gateway.run(
+    ['ipvsadm -S -n', ...options.map((option) => `ipvsadm -L -n${option}`)].join(`; echo ${separator}; `),
+  );
+  const [save = '', ...lists] = stdout.split(`${separator}\n`);
+  return { save, lists };
+};
+
+const withoutCounts = ({
+  activeConnections: _,
+  inactiveConnections: __,
+  ...server
+}: RealServer): RealServer => server;
+
+/** The table of everything the program printed, and a check that this package prints the same. */
+const observe = async (): Promise<Table> => {
+  const { save, lists } = await read();
+  const saved = parseSave(save);
+  expect(saved.diagnostics).toEqual([]);
+  expect(formatSave(saved.table)).toBe(save);
+  const listings = lists.map((text) => parseList(text));
+  for (const [index, listing] of listings.entries()) expect(formatList(listing)).toBe(lists[index]);
+  const merged = listings.reduce(mergeListing, saved.table);
+  const header = listings[0]?.header ?? null;
+  for (const [index, view] of views.entries())
+    expect(formatList(merged, { view, header })).toBe(lists[index]);
+  return {
+    services: canonicalTable(merged).services.map((service) => ({
+      ...service,
+      servers: service.servers.map(withoutCounts),
+    })),
+  };
+};
+
+const apply = async (actual: Table, desired: Table, options: PlanOptions): Promise<number> => {
+  const commands = plan(actual, desired, options).steps.flatMap((step) =>
+    'argv' in step ? [step.argv.join(' ')] : [],
+  );
+  const { exitCode, stderr } = await gateway.run(
+    ['set -e', ...commands.map((words) => `ipvsadm ${words}`)].join('; '),
+  );
+  expect([exitCode, stderr]).toEqual([0, '']);
+  return commands.length;
+};
+
+const runs = Number(process.env['IPVS_RUNS'] ?? 60);
+
+test(`${runs} pairs of tables: restored, saved, listed, read, planned and applied`, async () => {
+  const counts = { services: 0, servers: 0, commands: 0 };
+  const drain = fc.constantFrom<PlanOptions>(
+    { scope: 'all' },
+    { scope: 'all', drain: { timeoutSeconds: 1 } },
+  );
+  await fc.assert(
+    fc.asyncProperty(tables, tables, drain, async (first, second, options) => {
+      await gateway.run('ipvsadm -C');
+      expect(await gateway.ipvsadm(['-R'], formatRestore(first))).toEqual({
+        exitCode: 0,
+        stdout: '',
+        stderr: '',
+      });
+      const actual = await observe();
+      expect(actual).toEqual(canonicalTable(first));
+      counts.commands += await apply(actual, second, options);
+      const after = await observe();
+      expect(after).toEqual(canonicalTable(second));
+      expect(plan(after, second, options).steps).toEqual([]);
+      for (const { services } of [first, second]) {
+        counts.services += services.length;
+        counts.servers += services.reduce((sum, { servers }) => sum + servers.length, 0);
+      }
+    }),
+    { numRuns: runs },
+  );
+  console.log(
+    `kernel: ${runs} plans of ${counts.commands} commands gave the desired tables (${counts.services} services, ${counts.servers} real servers)`,
+  );
+});
+
+const argvRuns = Number(process.env['IPVS_ARGV_RUNS'] ?? 400);
+
+test(`${argvRuns} command lines do to the kernel what they do to the simulated one`, async () => {
+  const counts = { accepted: 0, refused: 0 };
+  await fc.assert(
+    fc.asyncProperty(argvs, async (argv) => {
+      const kernel = createKernel(parseSave(startRules).table);
+      await gateway.run('ipvsadm -C');
+      await gateway.ipvsadm(['-R'], startRules);
+      const real = await gateway.ipvsadm(argv);
+      const simulated = runIpvsadm(kernel, argv, { program: '/usr/sbin/ipvsadm' });
+      expect(simulated).toEqual(real);
+      expect(formatSave(tableOf(kernel))).toBe((await read()).save);
+      counts[real.exitCode === 0 ? 'accepted' : 'refused']++;
+    }),
+    { numRuns: argvRuns },
+  );
+  console.log(`kernel: agrees on ${counts.accepted} accepted and ${counts.refused} refused command lines`);
+});
