@@ -127,8 +127,8 @@ export function createFake(script: FakeScript = {}): FakeTransport {
     put: async (wanted) => {
       const results = [];
       for (const file of wanted) {
-        const { size, sha256, read } = source(file.content);
-        const content = await readAll(toAsync(read()));
+        const { size, sha256, lend } = source(file.content);
+        const content = await readAll(lend());
         const before = files.get(file.path);
         const changed = !before || !sameFile(before, content, file);
         files.set(file.path, { content, mode: file.mode, owner: file.owner, group: file.group });
@@ -179,18 +179,12 @@ function sameFile(
   );
 }
 
-async function* toAsync(
-  chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  yield* chunks;
-}
-
 async function readAll(input: Command['stdin']): Promise<Buffer> {
   if (input === undefined) return Buffer.alloc(0);
   if (typeof input === 'string') return Buffer.from(input);
   if (input instanceof Uint8Array) return Buffer.from(input);
   const chunks: Uint8Array[] = [];
-  for await (const chunk of input) chunks.push(chunk);
+  for await (const chunk of input) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }
 

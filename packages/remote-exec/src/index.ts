@@ -6,7 +6,8 @@ export { createFake, type FakeAnswer, type FakeScript, type FakeStep, type FakeT
 export { type ForEachHostOptions, forEachHost, type HostResult } from './fan-out.js';
 export { localFile } from './files/content.js';
 export { type DownloadOptions, download } from './files/download.js';
-export { type Upload, uploadExit, uploadScript } from './files/upload.js';
+export { uploadExit } from './files/stop-text.js';
+export { type Upload, uploadScript } from './files/upload.js';
 export { type LocalOptions, local } from './local.js';
 export type {
   Command,

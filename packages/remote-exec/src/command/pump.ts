@@ -1,19 +1,25 @@
-import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
 import type { Writable } from 'node:stream';
+import { borrow } from '../files/lend.js';
 
 export type Input = string | Uint8Array | AsyncIterable<Uint8Array>;
 
 /** Largest piece handed to a stream at once; bounds what waits in memory. */
 const pieceBytes = 256 * 1024;
 
+/** A stream to write to, and whether it is done with a piece once it calls back. */
+export interface Sink {
+  readonly stream: Writable;
+  readonly copies: boolean;
+}
+
 /**
- * Writes an input to a stream with back-pressure and ends it. Returns early, without an error, once `gone`
- * settles: the reader may end before it read everything. Errors of the input itself are thrown.
+ * Writes an input to a stream, each piece after the one before was taken, and ends it. Returns early,
+ * without an error, once `gone` settles: the reader may end before it read everything. Errors of the input
+ * itself are thrown.
  */
 export async function pump(
   input: Input | undefined,
-  to: Writable,
+  { stream, copies }: Sink,
   gone: Promise<unknown>,
   onBytes?: (count: number) => void,
 ): Promise<void> {
@@ -21,10 +27,11 @@ export async function pump(
   const stop = gone.then(() => {
     over = true;
   });
-  const write = async (chunk: Uint8Array): Promise<void> => {
-    for (let at = 0; at < chunk.length && !over; at += pieceBytes) {
-      const piece = chunk.subarray(at, at + pieceBytes);
-      if (!to.write(piece)) await Promise.race([drained(to), stop]);
+  const write = async (bytes: Uint8Array): Promise<void> => {
+    for (let at = 0; at < bytes.length && !over; at += pieceBytes) {
+      const piece = bytes.subarray(at, at + pieceBytes);
+      // A stream whose other end is gone may never call back.
+      await Promise.race([taken(stream, piece), stop]);
       onBytes?.(piece.length);
     }
   };
@@ -33,36 +40,25 @@ export async function pump(
   } else if (input instanceof Uint8Array) {
     await write(input);
   } else if (input !== undefined) {
-    const iterator = input[Symbol.asyncIterator]();
+    const pieces = copies ? borrow(input) : input;
+    const iterator = Symbol.asyncIterator in pieces ? pieces[Symbol.asyncIterator]() : undefined;
     try {
-      while (!over) {
+      while (iterator && !over) {
         const next = await Promise.race([iterator.next(), stop]);
         if (!next || next.done === true) break;
         await write(next.value);
       }
     } finally {
       // The source may wait for something that never comes: let it clean up on its own time.
-      if (over) void iterator.return?.().then(undefined, () => undefined);
+      if (over) void iterator?.return?.().then(undefined, () => undefined);
     }
   }
-  if (!over) to.end();
+  if (!over) stream.end();
 }
 
-async function drained(stream: Writable): Promise<void> {
-  const stop = new AbortController();
-  try {
-    await Promise.race([
-      once(stream, 'drain', { signal: stop.signal }),
-      once(stream, 'close', { signal: stop.signal }),
-    ]);
-  } catch {
-    // A broken stream is told by the end of the channel.
-  } finally {
-    stop.abort();
-  }
-}
-
-/** Reads a file of this machine in pieces that fit the network. */
-export function readLocal(path: string): AsyncIterable<Uint8Array> {
-  return createReadStream(path, { highWaterMark: pieceBytes });
+function taken(stream: Writable, piece: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    // An error is told by the end of the channel.
+    stream.write(piece, () => resolve());
+  });
 }

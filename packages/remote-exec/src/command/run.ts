@@ -5,7 +5,7 @@ import type { Route } from './channel.js';
 import { deferred } from './deferred.js';
 import { connectionLost, exitOf, stopped } from './outcome.js';
 import { collect, type Output } from './output.js';
-import { pump } from './pump.js';
+import { pump, type Sink } from './pump.js';
 import { type Started, start } from './start.js';
 
 /** Bytes of each stream kept when a command doesn't say. */
@@ -72,6 +72,8 @@ export async function run(route: Route, command: Command, extras: RunExtras = {}
   }
 }
 
+const sinkOf = ({ stdin, stdinCopies }: Started): Sink => ({ stream: stdin, copies: stdinCopies });
+
 type Count = (count: number) => void;
 
 async function perform(
@@ -102,7 +104,7 @@ async function perform(
         count: count.stderr,
       }),
     ]);
-    const fed = pump(command.stdin, started.stdin, started.ended, count.stdin);
+    const fed = pump(command.stdin, sinkOf(started), started.ended, count.stdin);
     const end = await firstOf(started, stop.fired, [outputs, fed]);
     if (end === 'stopped') throw stop.error((await started.end(defaultGraceMs)) ? 'ended' : 'unknown');
     if (end.kind === 'lost' && command.endOnLoss === true) {
@@ -194,7 +196,7 @@ export async function stream(route: Route, command: Command): Promise<RemoteProc
   });
   exit.catch(() => undefined);
   if (command.stdin !== undefined) {
-    pump(command.stdin, started.stdin, started.ended).catch((error: Error) => started.stdin.destroy(error));
+    pump(command.stdin, sinkOf(started), started.ended).catch((error: Error) => started.stdin.destroy(error));
   }
   return {
     stdin: started.stdin,

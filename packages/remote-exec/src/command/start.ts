@@ -12,6 +12,8 @@ import { shellText } from './shell-text.js';
 /** A command in flight: its streams, without our announcements, and how it ended. */
 export interface Started {
   readonly stdin: Writable;
+  /** Whether a piece written to stdin may be used again once the write called back. */
+  readonly stdinCopies: boolean;
   readonly stdout: Readable;
   readonly stderr: Readable;
   /** Never rejects. */
@@ -96,7 +98,8 @@ export async function start(
     // A stream that breaks never ends on its own.
     channel.stderr.once('close', () => markers.end());
   }
-  const stdin = askPassword && !pty ? gated(channel, announcement.promise) : channel.stdin;
+  const held = askPassword && !pty;
+  const stdin = held ? gated(channel, announcement.promise) : channel.stdin;
   if (preamble !== '') stdin.write(preamble);
 
   const ended = channel.ended.then(async (end): Promise<StartedEnd> => {
@@ -120,7 +123,7 @@ export async function start(
     channel.close();
     return gone;
   };
-  return { stdin, stdout: channel.stdout, stderr: markers ?? channel.stderr, ended, end };
+  return { stdin, stdinCopies: !held, stdout: channel.stdout, stderr: markers ?? channel.stderr, ended, end };
 }
 
 function prepare(

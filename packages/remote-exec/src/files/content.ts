@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { LocalFile, PutFile } from '../model.js';
-
-/** Piece read from disk at once. */
-export const readBytes: number = 256 * 1024;
+import { readShared } from './shared-file.js';
 
 /**
  * Describes a file of this machine, reading it once for its checksum.
@@ -13,7 +10,7 @@ export const readBytes: number = 256 * 1024;
 export async function localFile(path: string): Promise<LocalFile> {
   const { size } = await stat(path);
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: readBytes })) hash.update(chunk);
+  for await (const piece of readShared(path)) hash.update(piece);
   return { kind: 'local-file', path, sha256: hash.digest('hex'), size };
 }
 
@@ -21,7 +18,8 @@ export async function localFile(path: string): Promise<LocalFile> {
 export interface Source {
   readonly size: number;
   readonly sha256: string;
-  readonly read: () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+  /** Reads it in pieces that may be lent: see `lend`. */
+  readonly lend: () => AsyncIterable<Uint8Array>;
 }
 
 export function source(content: PutFile['content']): Source {
@@ -30,12 +28,13 @@ export function source(content: PutFile['content']): Source {
     return {
       size: bytes.length,
       sha256: createHash('sha256').update(bytes).digest('hex'),
-      read: () => (bytes.length === 0 ? [] : [bytes]),
+      lend: () => once(bytes),
     };
   }
-  return {
-    size: content.size,
-    sha256: content.sha256,
-    read: () => createReadStream(content.path, { highWaterMark: readBytes }),
-  };
+  const { path, size, sha256 } = content;
+  return { size, sha256, lend: () => readShared(path) };
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
+  if (bytes.length > 0) yield bytes;
 }

@@ -2,6 +2,7 @@ import type { Route } from '../command/channel.js';
 import { expectSuccess } from '../command/outcome.js';
 import { run } from '../command/run.js';
 import type { PutOptions } from '../model.js';
+import { matches } from './metadata.js';
 import type { SourcedFile } from './upload.js';
 
 /**
@@ -60,13 +61,6 @@ function compare(files: readonly SourcedFile[], answer: string): readonly boolea
   if (digests.length !== hashed.filter(Boolean).length) return files.map(() => false);
   return files.map(({ file, source }, index) => {
     if (!hashed[index]) return false;
-    const sha256 = digests.shift();
-    const [, mode, owner, group, uid, gid] = found[index] ?? [];
-    return (
-      sha256 === source.sha256 &&
-      Number.parseInt(mode ?? '', 8) === file.mode &&
-      (file.owner === undefined || file.owner === owner || file.owner === uid) &&
-      (file.group === undefined || file.group === group || file.group === gid)
-    );
+    return digests.shift() === source.sha256 && matches(file, found[index] ?? []);
   });
 }

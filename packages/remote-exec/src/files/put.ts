@@ -1,15 +1,22 @@
 import type { Route } from '../command/channel.js';
 import { run } from '../command/run.js';
-import { isRemoteExecError, RemoteExecError } from '../errors.js';
+import { isRemoteExecError } from '../errors.js';
 import type { PutFile, PutOptions, PutResult } from '../model.js';
 import { source } from './content.js';
 import { probeFiles } from './probe.js';
-import { type SourcedFile, uploadExit, uploadOf } from './upload.js';
+import { uploadFailure } from './put-failure.js';
+import { putLarge } from './put-large.js';
+import { type SourcedFile, uploadOf } from './upload.js';
 
 /** Characters of a script that one argument surely holds, quoted for sudo too (Linux allows 128 KiB). */
 const scriptLimit = 90_000;
+/** Files from this size on go by themselves. */
+const largeBytes = 4 * 1024 * 1024;
 
-/** Lays files on a host: asks first what it has, then sends what differs. */
+/**
+ * Lays files on a host. Small ones: one command looks at what the host has, one lays those that differ.
+ * A large one: one command that looks, and reads the content if it needs it.
+ */
 export async function put(
   route: Route,
   files: readonly PutFile[],
@@ -19,46 +26,51 @@ export async function put(
   const sourced = files.map((file): SourcedFile => ({ file, source: source(file.content) }));
   // Looks for mistakes in all of them before anything is sent.
   uploadOf(sourced);
-  let same: readonly boolean[];
-  try {
-    same = await probeFiles(route, sourced, options);
-    await send(
-      route,
-      sourced.filter((_, index) => same[index] !== true),
-      options,
-    );
-  } catch (error) {
-    if (!isRemoteExecError(error) || error.code !== 'COMMAND_REFUSED' || options.sudo === true || !route.sftp)
-      throw error;
-    await sendBySftp(route.sftp, sourced, options);
-    same = [];
-  }
-  return sourced.map(({ file, source: { sha256, size } }, index) => ({
+  const progress = reporter(sourced, options.onProgress);
+  const changed = await putAll(route, sourced, options, progress.count).catch((error: unknown) => {
+    const noCommands = isRemoteExecError(error) && error.code === 'COMMAND_REFUSED';
+    if (!noCommands || options.sudo === true || !route.sftp) throw error;
+    return putBySftp(route.sftp, sourced, options, progress.count);
+  });
+  progress.end();
+  return sourced.map(({ file, source: { sha256, size } }) => ({
     path: file.path,
-    changed: same[index] !== true,
+    changed: changed.has(file),
     sha256,
     size,
   }));
 }
 
-async function send(route: Route, files: readonly SourcedFile[], options: PutOptions): Promise<void> {
-  const uploads = batches(files).map(uploadOf);
-  const total = uploads.reduce((sum, { size }) => sum + size, 0);
-  const progress = reporter(total, options.onProgress);
-  for (const upload of uploads) {
+async function putAll(
+  route: Route,
+  files: readonly SourcedFile[],
+  options: PutOptions,
+  count: (bytes: number) => void,
+): Promise<ReadonlySet<PutFile>> {
+  const small = files.filter(({ source: { size } }) => size < largeBytes);
+  const large = files.filter(({ source: { size } }) => size >= largeBytes);
+  const same = small.length === 0 ? [] : await probeFiles(route, small, options);
+  const needed = small.filter((_, index) => same[index] !== true);
+  const changed = new Set(needed.map(({ file }) => file));
+  for (const batch of batches(needed)) {
+    const { script, stdin } = uploadOf(batch);
     const result = await run(
       route,
       {
-        argv: ['sh', '-c', upload.script],
-        stdin: upload.stdin(),
+        argv: ['sh', '-c', script],
+        stdin: stdin(),
         sudo: options.sudo,
         signal: options.signal,
         timeoutMs: options.timeoutMs,
       },
-      { onStdinBytes: progress },
+      { onStdinBytes: count },
     );
-    if (result.exitCode !== 0) throw failure(route.host, result);
+    if (result.exitCode !== 0) throw uploadFailure(route.host, result);
   }
+  for (const one of large) {
+    if (await putLarge(route, one, options, count)) changed.add(one.file);
+  }
+  return changed;
 }
 
 /** Cuts many files into as few uploads as their scripts allow. */
@@ -69,54 +81,41 @@ function batches(files: readonly SourcedFile[]): readonly (readonly SourcedFile[
   return [...batches(files.slice(0, half)), ...batches(files.slice(half))];
 }
 
-function reporter(total: number, tell: PutOptions['onProgress']): (count: number) => void {
-  let done = 0;
-  let told = 0;
-  return (count) => {
-    done += count;
-    const now = performance.now();
-    if (!tell || (now - told < 100 && done < total)) return;
-    told = now;
-    tell({ done, total });
-  };
-}
-
-async function sendBySftp(
+async function putBySftp(
   open: NonNullable<Route['sftp']>,
   files: readonly SourcedFile[],
   options: PutOptions,
-): Promise<void> {
+  count: (bytes: number) => void,
+): Promise<ReadonlySet<PutFile>> {
   const sftp = await open();
   try {
-    const progress = reporter(
-      files.reduce((sum, { source: { size } }) => sum + size, 0),
-      options.onProgress,
-    );
     for (const { file, source: content } of files) {
       options.signal?.throwIfAborted();
       await sftp.write(file, content);
-      progress(content.size);
+      count(content.size);
     }
+    return new Set(files.map(({ file }) => file));
   } finally {
     sftp.end();
   }
 }
 
-function failure(
-  host: string,
-  result: { readonly exitCode: number | null; readonly signal: string | null; readonly stderr: string },
-): RemoteExecError {
-  const said = /^upload: (.*?): (.*)$/ms.exec(result.stderr);
-  const path = said?.[1];
-  const code = (Object.keys(uploadExit) as (keyof typeof uploadExit)[]).find(
-    (name) => uploadExit[name] === result.exitCode,
-  );
-  const message = said
-    ? `put ${path}: ${said[2]}`
-    : `put failed (exit ${result.exitCode ?? result.signal}): ${result.stderr.trim()}`;
-  return new RemoteExecError(code ?? 'PUT_FAILED', message, {
-    outcome: 'ended',
-    host,
-    ...(path === undefined ? {} : { path }),
-  });
+/** Tells progress at most every 100 ms, and at the end. */
+function reporter(
+  files: readonly SourcedFile[],
+  tell: PutOptions['onProgress'],
+): { readonly count: (bytes: number) => void; readonly end: () => void } {
+  const total = files.reduce((sum, { source: { size } }) => sum + size, 0);
+  let done = 0;
+  let told = 0;
+  return {
+    count: (bytes) => {
+      // An archive is a little larger than what is in it.
+      done = Math.min(total, done + bytes);
+      if (!tell || performance.now() - told < 100 || done === total) return;
+      told = performance.now();
+      tell({ done, total });
+    },
+    end: () => tell?.({ done: total, total }),
+  };
 }

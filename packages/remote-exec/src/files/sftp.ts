@@ -101,7 +101,7 @@ async function writeFile(sftp: SFTPWrapper, at: string, file: PutFile, source: S
   try {
     let position = 0;
     let under: Promise<void>[] = [];
-    for await (const chunk of source.read()) {
+    for await (const chunk of source.lend()) {
       for (let from = 0; from < chunk.length; from += requestBytes) {
         const piece = Buffer.from(chunk.subarray(from, from + requestBytes));
         const to = position;

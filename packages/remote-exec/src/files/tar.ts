@@ -3,7 +3,9 @@ export interface TarEntry {
   /** Relative path; its UTF-8 bytes are written as they are. */
   readonly name: string;
   readonly size: number;
-  readonly content: () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+  readonly mode: number;
+  /** Its content, in pieces that may be lent. */
+  readonly lend: () => AsyncIterable<Uint8Array>;
 }
 
 const blockBytes = 512;
@@ -13,20 +15,20 @@ const largestOctalSize = 0o77777777777;
 /** Bytes that an archive of these entries has, from its first header to the two blocks at its end. */
 export function tarSize(entries: readonly { readonly name: string; readonly size: number }[]): number {
   return entries.reduce(
-    (sum, { name, size }) => sum + headers(name, size).length + padded(size),
+    (sum, { name, size }) => sum + headers(name, size, 0).length + padded(size),
     2 * blockBytes,
   );
 }
 
 /**
  * A ustar archive (POSIX.1-1988) as a stream; names over 100 bytes go in a GNU long-name entry, which both
- * GNU and busybox tar read. Throws a RangeError if a content is not as long as its entry says.
+ * GNU and busybox tar read. The pieces are lent. Throws a RangeError if a content is not as long as its entry says.
  */
 export async function* tarStream(entries: readonly TarEntry[]): AsyncGenerator<Uint8Array, void, undefined> {
-  for (const { name, size, content } of entries) {
-    yield headers(name, size);
+  for (const { name, size, mode, lend } of entries) {
+    yield headers(name, size, mode);
     let sent = 0;
-    for await (const chunk of content()) {
+    for await (const chunk of lend()) {
       sent += chunk.length;
       if (sent > size) break;
       yield chunk;
@@ -43,22 +45,22 @@ export async function* tarStream(entries: readonly TarEntry[]): AsyncGenerator<U
 
 const padded = (size: number): number => Math.ceil(size / blockBytes) * blockBytes;
 
-function headers(name: string, size: number): Uint8Array {
+function headers(name: string, size: number, mode: number): Uint8Array {
   const bytes = Buffer.from(name);
-  if (bytes.length <= 100) return header(bytes, size, '0');
+  if (bytes.length <= 100) return header(bytes, size, mode, '0');
   const long = Buffer.alloc(padded(bytes.length + 1));
   bytes.copy(long);
   return Buffer.concat([
-    header(Buffer.from('././@LongLink'), bytes.length + 1, 'L'),
+    header(Buffer.from('././@LongLink'), bytes.length + 1, 0, 'L'),
     long,
-    header(bytes.subarray(0, 100), size, '0'),
+    header(bytes.subarray(0, 100), size, mode, '0'),
   ]);
 }
 
-function header(name: Buffer, size: number, type: '0' | 'L'): Buffer {
+function header(name: Buffer, size: number, mode: number, type: '0' | 'L'): Buffer {
   const block = Buffer.alloc(blockBytes);
   name.copy(block, 0);
-  block.write('0000600\0', 100, 'latin1');
+  block.write(`${mode.toString(8).padStart(7, '0')}\0`, 100, 'latin1');
   block.write('0000000\0', 108, 'latin1');
   block.write('0000000\0', 116, 'latin1');
   if (size <= largestOctalSize) {

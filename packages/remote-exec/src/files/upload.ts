@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { PutFile } from '../model.js';
 import { quoteWord } from '../quote.js';
 import { type Source, source } from './content.js';
+import { lending } from './lend.js';
+import { ownership } from './metadata.js';
+import { stopText } from './stop-text.js';
 import { type TarEntry, tarSize, tarStream } from './tar.js';
 
 /** A fragment of POSIX sh that lays files, and the one stream it reads. */
@@ -13,11 +16,6 @@ export interface Upload {
   /** Bytes of that stream. */
   readonly size: number;
 }
-
-/** Exit codes of the fragment, by what stopped it. */
-export const uploadExit: Readonly<
-  Record<'NO_SPACE' | 'READ_ONLY' | 'CHECKSUM_MISMATCH' | 'PERMISSION_DENIED' | 'PUT_FAILED', number>
-> = { NO_SPACE: 81, READ_ONLY: 82, CHECKSUM_MISMATCH: 83, PERMISSION_DENIED: 84, PUT_FAILED: 85 };
 
 interface Staged extends Source {
   readonly file: PutFile;
@@ -32,7 +30,7 @@ interface Staged extends Source {
  * folder beside its target, checks every sha256, sets owner and mode, syncs, and renames each over its
  * target. Until the first rename nothing is changed; each rename is atomic. Missing parent folders are
  * made with mode 0755. On failure it writes one line on stderr, `upload: PATH: REASON`, removes what it
- * staged and exits by {@link uploadExit}. Uses tar, sha256sum, chmod, chown, sync, mv, mkdir, rm, find.
+ * staged and exits by `uploadExit`. Uses tar, sha256sum, chmod, chown, sync, mv, mkdir, rm, find.
  *
  * @throws TypeError for a path that is not absolute, names a folder, or holds a NUL; for a path given twice;
  *   for a mode beyond 0o7777.
@@ -59,11 +57,11 @@ export function uploadOf(files: readonly SourcedFile[]): Upload {
     return { ...content, file, folder, base, at: `${join(folder, mark)}/${base}` };
   });
   const entries = staged.map(
-    ({ at, size, read }): TarEntry => ({ name: at.replace(/^\/+/, ''), size, content: read }),
+    ({ at, size, lend, file }): TarEntry => ({ name: at.replace(/^\/+/, ''), size, mode: file.mode, lend }),
   );
   return {
     script: staged.length === 0 ? ':\n' : scriptText(staged, mark),
-    stdin: () => (staged.length === 0 ? tarStream([]) : tarStream(entries)),
+    stdin: () => lending(() => tarStream(entries)),
     size: tarSize(entries),
   };
 }
@@ -98,28 +96,18 @@ function scriptText(staged: readonly Staged[], mark: string): string {
     'LC_ALL=C; export LC_ALL; umask 022',
     `clean() { rm -rf -- ${stages}; }`,
     "trap clean EXIT; trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 141' PIPE; trap 'exit 143' TERM",
-    // What stopped it is told by the message of the program that failed.
-    'stop() {',
-    'case $2 in',
-    `*"No space left"*|*"uota exceeded"*|*"Wrote only "*) c=${uploadExit.NO_SPACE} r="no space left on the device" ;;`,
-    `*"Read-only file system"*) c=${uploadExit.READ_ONLY} r="the file system is read-only" ;;`,
-    `*"ermission denied"*|*"not permitted"*) c=${uploadExit.PERMISSION_DENIED} r="permission denied" ;;`,
-    `checksum) c=${uploadExit.CHECKSUM_MISMATCH} r="what arrived does not have the checksum announced" ;;`,
-    `*) c=${uploadExit.PUT_FAILED} r="can't be written" ;;`,
-    'esac',
-    `[ "$2" = checksum ] || r="$r ($2)"`,
-    `printf 'upload: %s: %s\\n' "$1" "$r" >&2; exit $c; }`,
+    stopText,
   );
   if (parents.length > 0) {
     lines.push(
-      `m=$(mkdir -p -- ${words(parents)} 2>&1) || stop ${quoteWord(staged[0]?.file.path ?? '')} "$m"`,
+      `${parents.map((parent) => `[ -d ${quoteWord(parent)} ]`).join(' && ')} || m=$(mkdir -p -- ${words(parents)} 2>&1) || stop ${quoteWord(staged[0]?.file.path ?? '')} "$m"`,
     );
   }
   lines.push(
     // What a run left behind that was killed outright, long enough ago that no other run can be using it.
     `for d in ${[...folders.keys()].map((folder) => `${quoteWord(folder === '/' ? '' : folder)}/.remote-exec-*`).join(' ')}; do [ -d "$d" ] && find "$d" -prune -mmin +1440 -exec rm -rf -- {} +; done 2>/dev/null`,
     `m=$(umask 077; mkdir -- ${stages} 2>&1) || stop ${quoteWord(staged[0]?.file.path ?? '')} "$m"`,
-    `m=$(tar -xof - -C / 2>&1)`,
+    `m=$(tar -xpof - -C / 2>&1)`,
     `sums() { printf '%s  %s\\n' ${listed.map(({ sha256, at }) => `${sha256} ${quoteWord(at)}`).join(' ')}; }`,
   );
   if (listed.length > 0) {
@@ -139,7 +127,9 @@ function scriptText(staged: readonly Staged[], mark: string): string {
   for (const [owner, some] of group(staged, ({ file }) => ownership(file))) {
     if (owner !== '') attempt(`chown -- ${quoteWord(owner)} ${ats(some)}`);
   }
-  for (const [mode, some] of group(staged, ({ file }) => file.mode.toString(8).padStart(4, '0'))) {
+  // tar set the modes; chown takes setuid and setgid away again.
+  const special = staged.filter(({ file }) => file.mode > 0o777 && ownership(file) !== '');
+  for (const [mode, some] of group(special, ({ file }) => file.mode.toString(8).padStart(4, '0'))) {
     attempt(`chmod -- ${mode} ${ats(some)}`);
   }
   lines.push(`sync -- ${ats(staged)} 2>/dev/null || sync`);
@@ -151,9 +141,6 @@ function scriptText(staged: readonly Staged[], mark: string): string {
   lines.push(`sync -- ${words([...folders.keys()])} 2>/dev/null || sync`, ') || exit $?');
   return `${lines.join('\n')}\n`;
 }
-
-const ownership = ({ owner, group: members }: PutFile): string =>
-  members === undefined ? (owner ?? '') : `${owner ?? ''}:${members}`;
 
 function group<T>(values: readonly T[], key: (value: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();

@@ -56,9 +56,28 @@ export function dial(target: SshTarget, timeoutMs: number, signal: AbortSignal |
     socket.once('error', onError);
     socket.once('connect', () => {
       over();
-      resolve(socket);
+      resolve(batched(socket));
     });
     signal?.addEventListener('abort', onAbort, { once: true });
     if (signal?.aborted) onAbort();
   });
+}
+
+/** Hands what is written in one go to the kernel in one go: ssh2 writes each packet by itself. */
+function batched(socket: Socket): Socket {
+  const write = socket.write.bind(socket);
+  let corked = false;
+  const uncork = (): void => {
+    corked = false;
+    socket.uncork();
+  };
+  const later = (piece: string | Uint8Array): boolean => {
+    if (!corked) {
+      corked = true;
+      socket.cork();
+      process.nextTick(uncork);
+    }
+    return write(piece);
+  };
+  return Object.assign(socket, { write: later });
 }

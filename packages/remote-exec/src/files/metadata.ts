@@ -1,0 +1,15 @@
+import type { PutFile } from '../model.js';
+
+/** `owner:group` as chown takes it; empty if neither is given. */
+export const ownership = ({ owner, group }: PutFile): string =>
+  group === undefined ? (owner ?? '') : `${owner ?? ''}:${group}`;
+
+/** Whether a line of stat (size, mode, owner, group, uid, gid) is what a file asks for. */
+export function matches(file: PutFile, stat: readonly string[]): boolean {
+  const [, mode, owner, group, uid, gid] = stat;
+  return (
+    Number.parseInt(mode ?? '', 8) === file.mode &&
+    (file.owner === undefined || file.owner === owner || file.owner === uid) &&
+    (file.group === undefined || file.group === group || file.group === gid)
+  );
+}
