@@ -1,0 +1,159 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { exampleClusterYaml } from '@harderway/cluster-spec';
+import { controlHosts, ensurePki } from '@harderway/control-plane';
+import { downLab, ensureDebianPackages, upLab } from '@harderway/lab';
+import { createProgress, formatTable } from '@harderway/progress';
+import { median, timed } from './bench/measure.js';
+import { ansible, type Contender, type Ground, harderway, shell } from './bench/peers.js';
+import { layTree } from './bench/tree.js';
+import { readSpec } from './carry-out.js';
+import { labPrograms, layOut } from './lab-programs.js';
+
+const help = `Usage: bench [--rounds N] [--ansible-rounds N] [--name LAB] [--json FILE]
+
+Measures, on a lab of its own, each from a cold process to its end:
+  first    etcd and kube-apiserver on three fresh control nodes, to three healthy API servers:
+           harderway, a plain shell script (tar over ssh, in parallel), an Ansible playbook
+  nothing  the same with nothing left to do: harderway, the playbook; and harderway with all stages on four hosts
+`;
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    'ansible-rounds': { type: 'string', default: '1' },
+    name: { type: 'string', default: 'bench' },
+    json: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+if (values.help) {
+  process.stdout.write(help);
+  process.exit(0);
+}
+
+const rounds = Number(values.rounds);
+const ansibleRounds = Number(values['ansible-rounds']);
+const stop = new AbortController();
+const { signal } = stop;
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stop.abort());
+const progress = createProgress({ stream: process.stdout });
+const scripts = join(dirname(fileURLToPath(import.meta.url)), '..', 'bench');
+const cli = join(dirname(createRequire(import.meta.url).resolve('harderway/package.json')), 'dist', 'bin.js');
+
+async function prepare(work: string): Promise<{ readonly ground: Ground; readonly peer: Contender }> {
+  const { report } = progress;
+  await ensureDebianPackages(['ansible-core'], { onProgress: report, signal });
+  const lab = await upLab({ name: values.name, existing: 'replace', onProgress: report, signal });
+  const programs = await labPrograms({}, progress, signal);
+  await layOut(programs, join(work, 'programs'));
+  const clusterFile = join(work, 'cluster.yaml');
+  const { user, identityFile, knownHostsFile } = lab.ssh;
+  await writeFile(
+    clusterFile,
+    exampleClusterYaml({
+      versions: programs.versions,
+      ssh: { user, identityFile, knownHostsFile },
+      programs: { directory: join(work, 'programs') },
+      pkiDirectory: join(work, 'auth'),
+    }),
+  );
+  const spec = await readSpec(clusterFile);
+  const scope = await layTree(spec, await ensurePki(spec), programs.files, join(work, 'tree'));
+  const ground = { lab, spec, scripts, work, clusterFile, cli };
+  return { ground, peer: await ansible(ground, scope) };
+}
+
+/** Rounds of one contender; before each, the control nodes are made anew where that is asked for. */
+async function race(
+  ground: Ground,
+  contender: Contender,
+  count: number,
+  fresh: boolean,
+): Promise<readonly number[]> {
+  const { lab, spec } = ground;
+  const times: number[] = [];
+  for (let round = 0; round < count; round += 1) {
+    if (fresh)
+      await lab.renew(
+        controlHosts(spec).map(({ name }) => name),
+        { signal },
+      );
+    const seconds = await timed(lab, contender, signal);
+    progress.log(`  ${contender.name}: ${seconds.toFixed(2)} s`);
+    times.push(seconds);
+  }
+  return times;
+}
+
+interface Result {
+  readonly name: string;
+  readonly times: readonly number[];
+}
+
+function table(title: string, results: readonly Result[]): void {
+  const own = median(results.find(({ name }) => name === 'harderway')?.times ?? []);
+  progress.log(
+    `\n${title}\n${formatTable([
+      ['', 'rounds', 'median', 'harderway is'],
+      ...results.map(({ name, times }) => [
+        name,
+        String(times.length),
+        `${median(times).toFixed(2)} s`,
+        name.startsWith('harderway') ? '' : `${(median(times) / own).toFixed(2)} times as fast`,
+      ]),
+    ])}`,
+  );
+}
+
+const work = await mkdtemp(join(tmpdir(), 'harderway-bench-'));
+try {
+  await mkdir(join(work, 'tree'));
+  const { ground, peer } = await prepare(work);
+  const own = harderway(ground, 'etcd', 'kube-apiserver');
+  progress.log('\nfirst apply, fresh hosts');
+  // In turns, so that a busy moment of the machine doesn't fall on one of them alone.
+  const shellTimes: number[] = [];
+  const ownTimes: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    shellTimes.push(...(await race(ground, shell(ground), 1, true)));
+    ownTimes.push(...(await race(ground, own, 1, true)));
+  }
+  const first: readonly Result[] = [
+    { name: 'harderway', times: ownTimes },
+    { name: 'shell', times: shellTimes },
+    { name: 'ansible', times: await race(ground, peer, ansibleRounds, true) },
+  ];
+  progress.log('\nnothing to do');
+  const ansibleIdle = await race(ground, peer, Math.max(1, ansibleRounds), false);
+  await timed(ground.lab, own, signal);
+  const ownIdle = await race(ground, own, rounds, false);
+  const whole = harderway(ground);
+  await timed(ground.lab, whole, signal);
+  const wholeIdle = await race(
+    ground,
+    { ...whole, name: 'harderway, all of it on four hosts' },
+    rounds,
+    false,
+  );
+  const nothing: readonly Result[] = [
+    { name: 'harderway', times: ownIdle },
+    { name: 'ansible', times: ansibleIdle },
+    { name: 'harderway, all of it on four hosts', times: wholeIdle },
+  ];
+  table('first apply to three healthy API servers', first);
+  table('apply with nothing to do', nothing);
+  if (values.json !== undefined)
+    await writeFile(values.json, `${JSON.stringify({ first, nothing }, null, 2)}\n`);
+} catch (error) {
+  progress.log(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+} finally {
+  await downLab(values.name, { onProgress: progress.report });
+  await rm(work, { recursive: true, force: true });
+  progress.close();
+}

@@ -1,0 +1,74 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import { controlHosts } from '@harderway/control-plane';
+import type { Lab } from '@harderway/lab';
+import type { Scope } from './tree.js';
+
+/** A way of setting the control plane up, and the command that does it. */
+export interface Contender {
+  readonly name: string;
+  readonly argv: readonly string[];
+}
+
+/** What all contenders work with. */
+export interface Ground {
+  readonly lab: Lab;
+  readonly spec: ClusterSpec;
+  /** Folder of shell.sh and playbook.yml. */
+  readonly scripts: string;
+  /** Folder for what is generated. */
+  readonly work: string;
+  readonly clusterFile: string;
+  /** Path of the harderway command. */
+  readonly cli: string;
+}
+
+/** The shell script: tar over ssh, all hosts at once. */
+export function shell({ lab, spec, scripts, work }: Ground): Contender {
+  const hosts = controlHosts(spec).map(({ name }) => name);
+  return {
+    name: 'shell',
+    argv: ['sh', join(scripts, 'shell.sh'), lab.ssh.configFile, join(work, 'tree'), ...hosts],
+  };
+}
+
+/** Ansible, with pipelining and as many forks as hosts, which is as fast as its own settings make it. */
+export async function ansible({ lab, spec, scripts, work }: Ground, scope: Scope): Promise<Contender> {
+  const hosts = controlHosts(spec).map(
+    ({ name, address }) =>
+      `${name} ansible_host=${address} ansible_user=${lab.ssh.user} ansible_ssh_private_key_file=${lab.ssh.identityFile} ansible_ssh_common_args="-o UserKnownHostsFile=${lab.ssh.knownHostsFile}" ansible_python_interpreter=/usr/bin/python3`,
+  );
+  const inventory = join(work, 'inventory.ini');
+  const variables = join(work, 'variables.json');
+  const settings = join(work, 'ansible.cfg');
+  await writeFile(inventory, `[control]\n${hosts.join('\n')}\n`);
+  await writeFile(variables, JSON.stringify({ ...scope, tree: join(work, 'tree') }));
+  await writeFile(
+    settings,
+    `[defaults]\nforks = ${hosts.length}\nlocal_tmp = ${work}/ansible\n[connection]\npipelining = true\n`,
+  );
+  const playbook = join(scripts, 'playbook.yml');
+  return {
+    name: 'ansible',
+    argv: [
+      'env',
+      `ANSIBLE_CONFIG=${settings}`,
+      'ansible-playbook',
+      '-i',
+      inventory,
+      '-e',
+      `@${variables}`,
+      playbook,
+    ],
+  };
+}
+
+/** The harderway command, from a cold start, up to these stages; all of them if none is named. */
+export function harderway({ clusterFile, cli }: Ground, ...stages: readonly string[]): Contender {
+  const only = stages.flatMap((stage) => ['--only', stage]);
+  return {
+    name: 'harderway',
+    argv: [process.execPath, cli, '--file', clusterFile, 'apply', '--yes', ...only],
+  };
+}

@@ -1,0 +1,70 @@
+import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import { controlHosts, type PkiState, renderCluster } from '@harderway/control-plane';
+import type { ProgramName } from '@harderway/release-binaries';
+
+/** A file or directory of a host, as the peers lay it down. */
+interface Entry {
+  readonly path: string;
+  readonly mode: string;
+}
+
+/** What the peers have to put on each host. */
+export interface Scope {
+  readonly directories: readonly Entry[];
+  readonly files: readonly Entry[];
+}
+
+const programs: readonly ProgramName[] = ['etcd', 'etcdctl', 'kube-apiserver'];
+const roots = [
+  '/etc/etcd/',
+  '/var/lib/kubernetes/',
+  '/etc/systemd/system/etcd.',
+  '/etc/systemd/system/kube-apiserver.',
+];
+const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
+
+/**
+ * Lays out, a folder a host, the very files that harderway puts there for etcd and kube-apiserver, so that
+ * the peers have nothing to render.
+ */
+export async function layTree(
+  spec: ClusterSpec,
+  pki: PkiState,
+  files: Readonly<Record<ProgramName, { readonly path: string }>>,
+  tree: string,
+): Promise<Scope> {
+  const seen = new Map<string, string>();
+  const others = ['kube-controller-manager.kubeconfig', 'kube-scheduler.kubeconfig'];
+  const rendered = renderCluster(spec, pki).filter(
+    ({ path }) => roots.some((root) => path.startsWith(root)) && !others.some((name) => path.endsWith(name)),
+  );
+  const hosts = controlHosts(spec).map(({ name }) => name);
+  for (const { host, path, mode, content } of rendered) {
+    if (!hosts.includes(host)) continue;
+    const target = join(tree, host, path);
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, content);
+    await chmod(target, mode);
+    seen.set(path, octal(mode));
+  }
+  for (const host of hosts) {
+    await mkdir(join(tree, host, spec.etcd.dataDirectory), { recursive: true, mode: 0o700 });
+    for (const name of programs) {
+      const path = `/usr/local/bin/${name}`;
+      await mkdir(join(tree, host, '/usr/local/bin'), { recursive: true });
+      await copyFile(files[name].path, join(tree, host, path));
+      await chmod(join(tree, host, path), 0o755);
+      seen.set(path, '0755');
+    }
+  }
+  return {
+    directories: [
+      { path: '/etc/etcd', mode: '0755' },
+      { path: '/var/lib/kubernetes', mode: '0755' },
+      { path: spec.etcd.dataDirectory, mode: '0700' },
+    ],
+    files: [...seen].map(([path, mode]) => ({ path, mode })),
+  };
+}
