@@ -14,6 +14,17 @@ const print = (file: string, { severity, code, message, position, fix }: Finding
   );
 };
 
+/** One change may uncover another, or overlap with it. */
+const fix = (text: string): string => {
+  let fixed = text;
+  for (let pass = 0; pass < 10; pass++) {
+    const edits = check(parse(fixed), thisMachine).findings.flatMap((finding) => finding.fix?.edits ?? []);
+    if (edits.length === 0) break;
+    fixed = applyEdits(fixed, edits);
+  }
+  return fixed;
+};
+
 /** Checks files and gives the exit status. */
 export const checkFiles = (
   files: readonly string[],
@@ -29,8 +40,7 @@ export const checkFiles = (
     let text = readText(file);
     if (text === undefined) return 3;
     if (options.fix && file !== '-') {
-      const edits = check(parse(text), thisMachine).findings.flatMap(({ fix }) => fix?.edits ?? []);
-      const fixed = applyEdits(text, edits);
+      const fixed = fix(text);
       if (fixed !== text && !writeText(file, fixed)) return 3;
       text = fixed;
     }
