@@ -27,8 +27,7 @@ function specification({ flags, description, value }: CompletedOption): readonly
 }
 
 function commandCase({ name, options, values }: CompletedCommand): string {
-  const rest =
-    name === 'exec' ? ["'*::command:_normal'"] : values.length > 0 ? [`'1:value:(${values.join(' ')})'`] : [];
+  const rest = values.length > 0 ? [`'1:value:(${values.join(' ')})'`] : [];
   const lines = [...options.flatMap(specification), ...rest];
   return `        ${name})\n          _arguments -s \\\n            ${lines.join(' \\\n            ')} ;;`;
 }

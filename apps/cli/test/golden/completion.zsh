@@ -117,8 +117,7 @@ _harderway() {
             '(-h --help)'{-h,--help}'[show help]' \
             '(-f --file)'{-f,--file}'[the description of the cluster]:file:_files' \
             '--verbose[more notes, and stack traces of errors]' \
-            '--no-color[no colours (NO_COLOR does the same)]' \
-            '*::command:_normal' ;;
+            '--no-color[no colours (NO_COLOR does the same)]' ;;
         kubeconfig)
           _arguments -s \
             '--merge[merge into the first file of KUBECONFIG, else ~/.kube/config]' \
