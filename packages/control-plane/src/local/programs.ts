@@ -1,6 +1,7 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { ProgressEvent } from '@harderway/progress';
 import { obtainPrograms } from '@harderway/release-binaries';
+import type { Architecture } from '../hosts/architecture.js';
 import type { ProgramProvider } from '../plan/observe.js';
 
 /** Options of {@link releasePrograms}. */
@@ -13,16 +14,22 @@ export interface ProgramsOptions {
 
 /**
  * The programs of the cluster's versions: from the folder or mirror that cluster.yaml names, else from the
- * official releases; verified and cached.
+ * official releases; verified and cached. Each architecture's are obtained once.
  */
 export function releasePrograms(spec: ClusterSpec, options: ProgramsOptions = {}): ProgramProvider {
   const { mirror, directory } = spec.programs;
-  return (arch) =>
-    obtainPrograms({
+  const obtained = new Map<Architecture, ReturnType<ProgramProvider>>();
+  return (arch) => {
+    const before = obtained.get(arch);
+    if (before !== undefined) return before;
+    const files = obtainPrograms({
       versions: spec.versions,
       arch,
       ...options,
       ...(mirror === undefined ? {} : { mirror }),
       ...(directory === undefined ? {} : { directory }),
     });
+    obtained.set(arch, files);
+    return files;
+  };
 }
