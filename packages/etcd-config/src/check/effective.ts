@@ -6,6 +6,7 @@ import {
   type Version,
 } from '@harderway/component-flags';
 import { etcdFlags, etcdVersion } from '../catalog/catalog.js';
+import { compactionModeDefault } from '../config/defaults.js';
 import type { ResolvedSettings } from '../config/resolve.js';
 import type { Setting, Settings } from '../config/setting.js';
 import { defaultUrls } from '../config/value.js';
@@ -65,6 +66,7 @@ export function effectiveValues(
     if (given !== undefined) return given.value;
     const spec = specOf(flags, name);
     if (spec === undefined) return undefined;
+    if (name === 'auto-compaction-mode') return compactionModeDefault(governedBy, etcdVersion(version));
     if (spec.type === 'urls') return defaultUrls(spec);
     const parsed = parseFlagValue(spec, spec.default);
     return parsed.ok ? parsed.value : undefined;

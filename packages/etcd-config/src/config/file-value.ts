@@ -90,5 +90,16 @@ export function readFileValue(
     return { kind: 'value', value: value.value };
   if (value.value === '' && spec.type !== 'string') return { kind: 'unset' };
   const result = parseEtcdValue(name, spec, value.value, version);
-  return result.ok ? { kind: 'value', value: result.value } : { kind: 'content', message: result.message };
+  if (!result.ok) return { kind: 'content', message: result.message };
+  // Unlike on the command line, a URL that is written twice stays so.
+  const repeated = spec.type === 'urls' && name !== 'cors';
+  return {
+    kind: 'value',
+    value: repeated
+      ? value.value
+          .split(',')
+          .map((url) => url.trim())
+          .sort()
+      : result.value,
+  };
 }

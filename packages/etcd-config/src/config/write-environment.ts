@@ -1,6 +1,7 @@
 import { specOf } from '@harderway/component-flags';
-import { environmentName, etcdFlags } from '../catalog/catalog.js';
+import { environmentName, etcdFlags, etcdVersion } from '../catalog/catalog.js';
 import type { Diagnostic } from '../diagnostics.js';
+import { adaptForFlags } from './defaults.js';
 import type { Settings } from './setting.js';
 import { knownSettings, notRepresentable, type Written } from './write-flags.js';
 
@@ -19,7 +20,8 @@ export function writeEnvironment(
   settings: Settings,
   options: { readonly version: string },
 ): Written<Readonly<Record<string, string>>> {
-  const { output: known, diagnostics } = knownSettings(settings, options.version);
+  const adapted = adaptForFlags(settings, etcdVersion(options.version));
+  const { output: known, diagnostics } = knownSettings(adapted.settings, options.version);
   const flags = etcdFlags(options.version);
   const lost: Diagnostic[] = [];
   const variables: [string, string][] = [];
@@ -31,7 +33,10 @@ export function writeEnvironment(
       lost.push(notRepresentable(setting, 'an empty variable counts as unset; give the flag instead'));
     }
   }
-  return { output: Object.fromEntries(variables), diagnostics: [...diagnostics, ...lost] };
+  return {
+    output: Object.fromEntries(variables),
+    diagnostics: [...diagnostics, ...adapted.diagnostics, ...lost],
+  };
 }
 
 /** Variables as the text of an environment file, one assignment a line. */

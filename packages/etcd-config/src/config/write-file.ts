@@ -2,6 +2,7 @@ import { type FlagSpec, type FlagValue, specOf } from '@harderway/component-flag
 import { stringify } from 'yaml';
 import { etcdFlags, etcdVersion, fileKeys } from '../catalog/catalog.js';
 import type { Diagnostic } from '../diagnostics.js';
+import { adaptForFile } from './defaults.js';
 import { isFileList } from './file-value.js';
 import type { Setting, Settings } from './setting.js';
 import { valueText } from './value.js';
@@ -55,7 +56,8 @@ function lostInFile(setting: Setting, spec: FlagSpec): string | undefined {
  * @throws EtcdConfigError `unknown-version`
  */
 export function writeConfigFile(settings: Settings, options: { readonly version: string }): Written<string> {
-  const { output: known, diagnostics } = knownSettings(settings, options.version);
+  const adapted = adaptForFile(settings, etcdVersion(options.version));
+  const { output: known, diagnostics } = knownSettings(adapted.settings, options.version);
   const flags = etcdFlags(options.version);
   const keys = fileKeys(etcdVersion(options.version));
   const lost: Diagnostic[] = [];
@@ -74,5 +76,5 @@ export function writeConfigFile(settings: Settings, options: { readonly version:
     else place(tree, path.split('.'), leafOf(setting.name, spec, setting.value));
   }
   const text = Object.keys(tree).length === 0 ? '{}\n' : stringify(tree, { version: '1.1', lineWidth: 0 });
-  return { output: text, diagnostics: [...diagnostics, ...lost] };
+  return { output: text, diagnostics: [...diagnostics, ...adapted.diagnostics, ...lost] };
 }

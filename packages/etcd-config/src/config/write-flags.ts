@@ -1,13 +1,17 @@
 import { specOf } from '@harderway/component-flags';
-import { etcdFlags } from '../catalog/catalog.js';
+import { etcdFlags, etcdVersion } from '../catalog/catalog.js';
 import { type Diagnostic, start } from '../diagnostics.js';
+import { adaptForFlags } from './defaults.js';
 import { adviseOnUnknownFlag } from './flags.js';
 import type { Setting, Settings } from './setting.js';
 
 /** A text written from settings, and what could not be said in it. */
 export interface Written<Output> {
   readonly output: Output;
-  /** `not-representable` for what the form cannot hold; `setting-unknown` for what the version lacks. */
+  /**
+   * `not-representable` for what the form cannot hold, `setting-unknown` for what the version lacks,
+   * `default-written` and `without-effect` where the forms have different defaults.
+   */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -50,9 +54,10 @@ export function writeFlags(
   settings: Settings,
   options: { readonly version: string },
 ): Written<readonly string[]> {
-  const { output, diagnostics } = knownSettings(settings, options.version);
+  const adapted = adaptForFlags(settings, etcdVersion(options.version));
+  const { output, diagnostics } = knownSettings(adapted.settings, options.version);
   const argv = output
     .filter((setting) => setting.name !== 'config-file' && setting.name !== 'version')
     .map((setting) => `--${setting.name}=${setting.text}`);
-  return { output: argv, diagnostics };
+  return { output: argv, diagnostics: [...diagnostics, ...adapted.diagnostics] };
 }

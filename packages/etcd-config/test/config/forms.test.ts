@@ -101,10 +101,16 @@ data-dir: /var/lib/etcd
           values(parseFlags(writeFlags(first.settings, { version }).output, { version }).settings),
         ).toEqual(wanted);
         const file = writeConfigFile(first.settings, { version });
-        expect(file.diagnostics).toEqual([]);
+        expect(codes(file.diagnostics).filter((code) => code !== 'default-written')).toEqual([]);
         const read = parseConfigFile(file.output, { version });
         expect(codes(read.diagnostics)).toEqual([]);
-        expect(values(read.settings)).toEqual(wanted);
+        const { 'auto-compaction-mode': mode, ...others } = values(read.settings);
+        const { 'auto-compaction-mode': given, ...wantedOthers } = wanted;
+        expect(others).toEqual(wantedOthers);
+        expect(mode).toBe(
+          given ??
+            (argv.some((flag) => flag.startsWith('--auto-compaction-retention=')) ? 'periodic' : undefined),
+        );
         const text = environmentText(writeEnvironment(first.settings, { version }).output);
         const { variables, diagnostics } = parseEnvironmentFile(text);
         expect(diagnostics).toEqual([]);
@@ -113,6 +119,32 @@ data-dir: /var/lib/etcd
       { numRuns: 300 },
     );
   }, 60_000);
+
+  it('keep their meaning where defaults differ', () => {
+    const flags = parseFlags(['--auto-compaction-retention=1'], { version }).settings;
+    expect(writeConfigFile(flags, { version })).toMatchObject({
+      output: 'auto-compaction-retention: "1"\nauto-compaction-mode: periodic\n',
+      diagnostics: [{ code: 'default-written', severity: 'info' }],
+    });
+    expect(
+      writeConfigFile(parseFlags(['--auto-compaction-retention=1'], { version: '3.6.1' }).settings, {
+        version: '3.6.1',
+      }).diagnostics,
+    ).toEqual([]);
+    const file = parseConfigFile('listen-client-urls: http://a:1\nauto-compaction-retention: "1"\n', {
+      version,
+    }).settings;
+    expect(writeFlags(file, { version })).toMatchObject({
+      output: ['--listen-client-urls=http://a:1', '--advertise-client-urls=http://localhost:2379'],
+      diagnostics: [{ code: 'default-written' }, { code: 'without-effect' }],
+    });
+    expect(writeEnvironment(file, { version }).output).toEqual({
+      ETCD_LISTEN_CLIENT_URLS: 'http://a:1',
+      ETCD_ADVERTISE_CLIENT_URLS: 'http://localhost:2379',
+    });
+    const twice = parseConfigFile('listen-peer-urls: http://a:1,http://a:1', { version }).settings;
+    expect(twice.get('listen-peer-urls')?.value).toEqual(['http://a:1', 'http://a:1']);
+  });
 
   it('say what they cannot hold', () => {
     const read = parseFlags(['--client-crl-file=/crl', '--auto-compaction-mode=', '--snapshot'], { version });

@@ -10,6 +10,8 @@ import { randomFrom } from './random.js';
 
 const seed = Number(process.env['SEED'] ?? 20260101);
 const count = Number(process.env['COUNT'] ?? 520);
+// One form alone, to look closer at it.
+const only = (['flags', 'environment', 'file'] as const).find((form) => form === process.env['FORM']);
 const concurrency = 3;
 
 let directory = '';
@@ -56,6 +58,7 @@ async function tryOne(index: number, again = 0): Promise<Outcome> {
     random,
     { directory: own, ports: [peer, client, metrics, other] },
     version,
+    only,
   );
   if (trial.file !== undefined) writeFileSync(join(own, 'etcd.yaml'), trial.file);
   const report = checkEtcd({

@@ -71,7 +71,7 @@ const filePaths: Readonly<Record<string, string>> = {
 };
 
 /** A process to try, sound or broken, in one of the three forms. */
-export function generateTrial(random: Random, ground: Ground, version: string): Trial {
+export function generateTrial(random: Random, ground: Ground, version: string, only?: Trial['form']): Trial {
   const flags = etcdFlags(version);
   const names = Object.keys(flags).filter((name) => !left.has(name) && !name.startsWith('proxy-'));
   const specials = special(ground);
@@ -107,7 +107,7 @@ export function generateTrial(random: Random, ground: Ground, version: string): 
     settings.delete(
       random.pick(['name', 'advertise-client-urls', 'initial-cluster', 'initial-advertise-peer-urls']),
     );
-  const form = random.pick(['flags', 'flags', 'flags', 'environment', 'file'] as const);
+  const form = only ?? random.pick(['flags', 'flags', 'flags', 'environment', 'file'] as const);
   const changes = random.pick([1, 1, 1, 2, 2, 3]);
   for (let count = 0; count < changes; count += 1) {
     const name = pickFlag(random, names, ruled);

@@ -108,7 +108,13 @@ export const bootstrapRules: readonly Rule[] = [
       const advertised = values.list('initial-advertise-peer-urls');
       const extra = own.filter((url) => !advertised.includes(url.trim()));
       const missing = advertised.filter((url) => !own.map((each) => each.trim()).includes(url));
-      if (extra.length === 0 && missing.length === 0) return [];
+      if (extra.length === 0 && missing.length === 0) {
+        return when(own.length !== advertised.length, {
+          flag: values.isSet('initial-cluster') ? 'initial-cluster' : 'initial-advertise-peer-urls',
+          message: 'one of the own peer URLs is written twice; write it once',
+          programText: `failed to resolve ${sorted(advertised).join(',')} to match --initial-cluster`,
+        });
+      }
       const open = [...extra, ...missing].some(isNamed);
       const name = values.text('name');
       const pairs = (urls: readonly string[]): string =>

@@ -1,3 +1,4 @@
+import { parseDuration } from '@harderway/component-flags';
 import { mayBeProxy } from '../cluster-values.js';
 import type { Effective } from '../effective.js';
 import { type Finding, type Rule, when } from '../rule.js';
@@ -59,6 +60,22 @@ export const serveRules: readonly Rule[] = [
               programText: fault,
             },
           ];
+    },
+  },
+  {
+    code: 'compaction-mode-needed',
+    stage: 'serve',
+    title:
+      '`auto-compaction-mode` is given where `auto-compaction-retention` is a duration (before 3.6 a file has no default for it)',
+    source: 'server/etcdserver/api/v3compactor/compactor.go',
+    check: (values) => {
+      const duration = parseDuration(values.text('auto-compaction-retention'));
+      const some = duration.ok && duration.value.nanoseconds !== 0n;
+      return when(!mayBeProxy(values) && some && values.text('auto-compaction-mode') === '', {
+        flag: 'auto-compaction-retention',
+        message: 'there is a retention without a mode; give auto-compaction-mode: periodic',
+        programText: 'unsupported compaction mode',
+      });
     },
   },
   {
