@@ -7,6 +7,11 @@ export { type ApiserverArgvInput, apiserverArgv } from './argv.js';
 export { catalog } from './catalog/history.generated.js';
 export type { FlagsByMinor } from './catalog/types.generated.js';
 export { type ApiserverCheckInput, checkApiserver } from './check.js';
+export type { CisComponent, CisFix, CisInput, CisResult, CisStatus, HostFile } from './cis/model.js';
+export { CIS_BENCHMARK, cisReport } from './cis/report.js';
+export { crossCheck } from './cluster/cross-check.js';
+export { type FlagTexts, readFlagTexts } from './cluster/flag-texts.js';
+export type { ClusterComponents, ClusterFinding, ComponentInstance } from './cluster/model.js';
 export {
   type AuditLevel,
   type AuditPolicy,
@@ -29,4 +34,9 @@ export {
   parseEncryptionConfiguration,
   writeEncryptionConfiguration,
 } from './documents/encryption.js';
+export { commandOfLines, type InputForm, readCommand } from './input/arguments.js';
+export { commandOfManifest } from './input/manifest.js';
+export type { FoundCommand } from './input/source.js';
+export { commandOfUnit } from './input/unit.js';
+export { type ApiserverMigration, migrateApiserver } from './migrate.js';
 export { apiserverRules } from './rules.js';

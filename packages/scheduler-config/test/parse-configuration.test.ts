@@ -39,7 +39,10 @@ describe('parseSchedulerConfiguration', () => {
     [`${head}percentageOfNodesToScore: 101\n`, '3:1 field-value percentageOfNodesToScore'],
     [`${head}leaderElection: {leaseDuration: 5s}\n`, '3:18 field-value leaderElection.leaseDuration'],
     [`${head}leaderElection: {renewDeadline: 5}\n`, '3:18 field-type leaderElection.renewDeadline'],
-    [`${head}profiles:\n- schedulerName: a\n- schedulerName: a\n`, '5:3 field-value profiles[1].schedulerName'],
+    [
+      `${head}profiles:\n- schedulerName: a\n- schedulerName: a\n`,
+      '5:3 field-value profiles[1].schedulerName',
+    ],
     [`${head}podMaxBackoffSeconds: 1\npodInitialBackoffSeconds: 5\n`, '3:1 field-value podMaxBackoffSeconds'],
     [`${head}healthzBindAddress: 0.0.0.0\n`, '3:1 field-unknown healthzBindAddress'],
     ['a: [\n', '2:1 yaml '],

@@ -21,7 +21,10 @@ export interface StartDiagnostic extends FlagDiagnostic {
 
 /** What the program would do with a command line. */
 export interface StartCheck {
-  /** `runs`; `exits`: prints help or version and ends with 0; `refuses`: ends with an error. */
+  /**
+   * `runs`; `exits`: prints help or version and ends with 0; `refuses`: ends with an error. Errors of the stage
+   * `connected` do not count here: they end the program only once it has reached the API server.
+   */
   readonly verdict: 'runs' | 'exits' | 'refuses';
   /** The exit code where the program ends by itself. */
   readonly exitCode?: number;

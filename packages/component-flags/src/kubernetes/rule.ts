@@ -1,10 +1,13 @@
 import type { Severity } from '../diagnostic.js';
 import type { StartContext } from './context.js';
 
-/** When the program notices: stages follow each other, and it ends with the first one that fails. */
-export type StartStage = 'complete' | 'validate' | 'apply' | 'run';
+/**
+ * When the program notices: stages follow each other, and it ends with the first one that fails. What is
+ * `connected` shows only once it has reached the API server, so a program that never does keeps running.
+ */
+export type StartStage = 'complete' | 'validate' | 'apply' | 'run' | 'connected';
 
-/** The order of stages. */
+/** The order of the stages that need nothing but the program itself. */
 export const STAGES: readonly StartStage[] = ['complete', 'validate', 'apply', 'run'];
 
 /** One fault that a rule found. */

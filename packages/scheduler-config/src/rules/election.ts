@@ -77,7 +77,8 @@ export const electionStartRules: readonly StartRule[] = [
   },
   {
     code: 'leader-election-times',
-    stage: 'run',
+    // The election begins after the caches have filled.
+    stage: 'connected',
     versions: '1.20-',
     source: 'cmd/kube-scheduler/app/server.go',
     check: (context) =>
