@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { removeTree } from './machine/remove-tree.js';
 import { withLock } from './process/file-lock.js';
 
 /** A file of a cache entry. */
@@ -75,11 +76,11 @@ export async function obtainEntry(options: EntryOptions): Promise<Manifest> {
         for (const path of files) described.push([basename(path), await describe(folder, path)]);
         const manifest: Manifest = { recipe: options.recipe, version, files: Object.fromEntries(described) };
         await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-        await rm(options.directory, { recursive: true, force: true });
+        await removeTree(options.directory);
         await rename(folder, options.directory);
         return manifest;
       } catch (error) {
-        await rm(folder, { recursive: true, force: true });
+        await removeTree(folder);
         throw error;
       }
     },
@@ -130,9 +131,7 @@ async function removeUnfinished(directory: string): Promise<void> {
   const parent = dirname(directory);
   const prefix = `${basename(directory)}.partial-`;
   for (const name of await readdir(parent).catch(() => [])) {
-    if (!name.startsWith(prefix)) continue;
-    // Commands of a build that was killed may take a moment to end.
-    await rm(join(parent, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
+    if (name.startsWith(prefix)) await removeTree(join(parent, name));
   }
 }
 

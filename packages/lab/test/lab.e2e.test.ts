@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { downLab, KUBENET, type Lab, labStatus, openLab, upLab } from '../src/index.js';
 import { cgroupMounts } from '../src/machine/cgroup.js';
+import { removeTree } from '../src/machine/remove-tree.js';
 import { runCommand } from '../src/process/command.js';
 
 const name = 'e2e';
@@ -168,6 +171,19 @@ describe('a lab', () => {
     expect(await downLab(name)).toBe(false);
     await expect(openLab(name)).rejects.toMatchObject({ code: 'LAB_NOT_FOUND' });
   });
+});
+
+test('a folder is removed without what is mounted in it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'harderway-mounted-'));
+  const [outside, tree] = [join(folder, 'outside'), join(folder, 'tree')];
+  await mkdir(outside);
+  await mkdir(join(tree, 'inner'), { recursive: true });
+  await writeFile(join(outside, 'precious'), '');
+  await runCommand(['mount', '--bind', outside, join(tree, 'inner')]);
+  await removeTree(tree);
+  expect(await readdir(folder)).toEqual(['outside']);
+  expect(await readdir(outside)).toEqual(['precious']);
+  await removeTree(folder);
 });
 
 describe('setting a lab up', () => {

@@ -10,6 +10,7 @@ import { CONTAINER_SCRIPT, MACHINE_SCRIPT } from '../host/scripts.js';
 import { seedFiles, writeSeed } from '../host/seed.js';
 import { architectureOf } from '../machine/architecture.js';
 import { kvmWorks } from '../machine/kernel.js';
+import { removeTree } from '../machine/remove-tree.js';
 import { isAlive, readIdentity } from '../process/identity.js';
 import type { BaseRoot } from '../rootfs/obtain.js';
 import { hostKeyFile, readKey, sshAccess } from './keys.js';
@@ -26,7 +27,7 @@ export interface BootContext {
 export async function prepareHost(host: HostRecord, context: BootContext): Promise<void> {
   const { places, record, signal } = context;
   const { directory } = hostPlaces(places, host.name);
-  await rm(directory, { recursive: true, force: true });
+  await removeTree(directory);
   await mkdir(directory, { recursive: true });
   const files = seedFiles({
     host,

@@ -1,7 +1,8 @@
-import { access, readdir, readFile, rm } from 'node:fs/promises';
+import { access, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../errors.js';
 import { emptyCgroup, removeCgroup } from '../machine/cgroup.js';
+import { removeTree } from '../machine/remove-tree.js';
 import { runCommand } from '../process/command.js';
 import { killAndWait, readIdentity } from '../process/identity.js';
 import { hostPlaces, type Places } from './places.js';
@@ -45,10 +46,7 @@ export async function removeLab(places: Places): Promise<void> {
     await runCommand(['ip', 'netns', 'delete', places.namespace]);
   }
   await rm(places.namespaceFiles, { recursive: true, force: true });
-  // The supervisors' mounts have ended with them; one of this machine's own would be deleted through.
-  const mounted = mountsBelow(await readFile('/proc/self/mountinfo', 'utf8'), places.directory);
-  for (const path of mounted.reverse()) await runCommand(['umount', path]);
-  await rm(places.directory, { recursive: true, force: true });
+  await removeTree(places.directory);
 }
 
 /** Whether there is anything of a lab on this machine. */
@@ -62,17 +60,6 @@ export async function labLeftovers(places: Places): Promise<string[]> {
   ];
   const present = await Promise.all(paths.map(exists));
   return paths.filter((_, index) => present[index] === true);
-}
-
-/** Mount points at or below a folder, from the text of /proc/self/mountinfo, in the order of mounting. */
-export function mountsBelow(mountInfo: string, directory: string): string[] {
-  return mountInfo
-    .split('\n')
-    .map((line) => line.split(' ')[4] ?? '')
-    .map((path) =>
-      path.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8))),
-    )
-    .filter((path) => path === directory || path.startsWith(`${directory}/`));
 }
 
 async function foldersIn(directory: string): Promise<string[]> {

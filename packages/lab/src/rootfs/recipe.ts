@@ -137,6 +137,8 @@ export function mmdebstrapArgv(
   aptSettings: readonly string[],
 ): string[] {
   return [
+    // What it mounts in the root (this machine's /proc, /sys, /dev/shm) ends with it, however it ends.
+    ...['unshare', '--mount', '--propagation', 'slave'],
     'mmdebstrap',
     '--mode=root',
     '--variant=minbase',

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { mountsBelow } from '../../src/lab/stop.js';
 import { fetchSettings, mainSource, parseIndexTargets, sourceLine } from '../../src/machine/apt-sources.js';
 import { parseCgroupMounts } from '../../src/machine/cgroup.js';
 import { missingDebianPackages } from '../../src/machine/debian-packages.js';
+import { mountsBelow } from '../../src/machine/remove-tree.js';
 
 describe('apt settings', () => {
   const output = [

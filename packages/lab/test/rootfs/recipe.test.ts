@@ -34,6 +34,7 @@ test('mmdebstrapArgv passes the sources, the fetch settings and the hooks on', (
     ['deb mirror trixie main'],
     ['Acquire::Retries "3";'],
   );
+  expect(argv.slice(0, 5)).toEqual(['unshare', '--mount', '--propagation', 'slave', 'mmdebstrap']);
   expect(argv.slice(-3)).toEqual(['trixie', '/cache/root', 'deb mirror trixie main']);
   expect(argv).toContain('--aptopt=Acquire::Retries "3";');
   expect(argv).toContain('--essential-hook=/cache/before');
