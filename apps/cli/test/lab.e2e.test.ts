@@ -1,0 +1,154 @@
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { exampleClusterYaml } from '@harderway/cluster-spec';
+import { downLab, KUBENET, type Lab, obtainDebianPrograms, upLab } from '@harderway/lab';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+/** The built command line against real hosts: one control node and a gateway, as containers. */
+const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
+const hosts = [
+  { name: 'gateway', role: 'gateway', address: '192.168.1.10' },
+  { name: 'control0', role: 'control', address: '192.168.1.11' },
+] as const;
+
+/** Of the lab; several may be up at once. */
+const labName = 'cli-e2e';
+
+let lab: Lab;
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'harderway-cli-e2e-'));
+  const programs = join(directory, 'programs');
+  await mkdir(programs);
+  const { etcd, kubernetes } = await obtainDebianPrograms();
+  for (const [program, { path }] of Object.entries({ ...etcd.files, ...kubernetes.files })) {
+    await symlink(path, join(programs, program));
+  }
+  const machines = hosts.map(({ name: host, address }) => ({ name: host, address }));
+  lab = await upLab({ name: labName, topology: { ...KUBENET, hosts: machines }, existing: 'replace' });
+  const { identityFile, knownHostsFile } = lab.ssh;
+  const yaml = exampleClusterYaml({
+    hosts,
+    ssh: { identityFile, knownHostsFile },
+    programs: { directory: programs },
+    versions: { kubernetes: kubernetes.version, etcd: etcd.version },
+  });
+  await writeFile(join(directory, 'cluster.yaml'), yaml);
+});
+
+afterAll(async () => {
+  await downLab(labName);
+  await rm(directory, { recursive: true, force: true });
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line inside of the lab's network; `interrupt` sends Ctrl-C once stderr holds the text. */
+function harderway(
+  argv: readonly string[],
+  interrupt?: { readonly at: string; readonly on: 'stdout' | 'stderr' },
+): Promise<Ended> {
+  const [command = '', ...rest] = lab.enter([process.execPath, bin, ...argv]);
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, rest, { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
+    const printed = { stdout: '', stderr: '' };
+    let interrupted = false;
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        printed[name] += text;
+        if (interrupt?.on !== name || interrupted || !printed[name].includes(interrupt.at)) return;
+        interrupted = true;
+        child.kill('SIGINT');
+      });
+    }
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, ...printed }));
+  });
+}
+
+const etcd = ['--only', 'prepare', '--only', 'etcd'];
+
+describe('on real hosts', () => {
+  it('runs commands, as root too, and passes exit codes on', async () => {
+    const all = await harderway(['exec', '--', 'hostname']);
+    expect(all).toMatchObject({ code: 0, stderr: expect.stringContaining('single-voter') });
+    expect(all.stdout.split('\n').sort()).toEqual(['', 'control0 | control0', 'gateway  | gateway']);
+    const root = await harderway(['exec', '--host', 'control0', '--sudo', '--json', '--', 'id', '-u']);
+    expect(JSON.parse(root.stdout)).toMatchObject([{ host: 'control0', exitCode: 0, stdout: '0\n' }]);
+    expect((await harderway(['exec', '--host', 'control0', '--', 'false'])).code).toBe(1);
+  });
+
+  it('leaves nothing running on the hosts after Ctrl-C', async () => {
+    const argv = ['exec', '--host', 'control0', '--', 'sh', '-c', 'echo begun; exec sleep 4711'];
+    const ended = await harderway(argv, { at: 'begun', on: 'stdout' });
+    expect(ended).toMatchObject({ code: 130, stderr: expect.stringContaining('Stopped.') });
+    const left = await harderway(['exec', '--host', 'control0', '--', 'pgrep', '-f', '^sleep 4711']);
+    expect(left.stdout).toBe('');
+  });
+
+  it('tells of an unknown host key and changes nothing', async () => {
+    const text = await readFile(join(directory, 'cluster.yaml'), 'utf8');
+    await writeFile(join(directory, 'stranger.yaml'), text.replace(lab.ssh.knownHostsFile, './none'));
+    const ended = await harderway(['plan', '-f', 'stranger.yaml']);
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toContain('[hosts-unreachable]');
+    expect(ended.stderr).toContain('ssh.hostKeyPolicy: accept-new');
+  });
+
+  it('plans, applies, finds nothing more to do, mends what drifts, and resets', async () => {
+    const planned = await harderway(['plan', '--json', ...etcd]);
+    expect(planned.code).toBe(2);
+    expect(JSON.parse(planned.stdout).waves.length).toBeGreaterThan(0);
+    expect(planned.stdout).not.toContain('PRIVATE KEY');
+
+    expect((await harderway(['apply', ...etcd])).code).toBe(64);
+    const applied = await harderway(['apply', '--yes', ...etcd]);
+    expect(applied.code, applied.stderr).toBe(0);
+    expect(applied.stdout).toMatch(/Done: \d+ changes on 2 hosts in /);
+    expect(applied.stdout + applied.stderr).not.toContain('PRIVATE KEY');
+    expect((await harderway(['plan', ...etcd])).code).toBe(0);
+    expect((await harderway(['verify', '--timeout', '30', '--only', 'etcd'])).code).toBe(0);
+
+    const unit = '/etc/systemd/system/etcd.service';
+    await harderway([
+      'exec',
+      '--host',
+      'control0',
+      '--sudo',
+      '--',
+      'sed',
+      '-i',
+      's/^RestartSec=5/RestartSec=9/',
+      unit,
+    ]);
+    const drifted = await harderway(['plan', ...etcd]);
+    expect(drifted.code).toBe(2);
+    expect(drifted.stdout).toMatch(/-RestartSec=9\n +\+RestartSec=5/);
+    expect((await harderway(['apply', '--yes', ...etcd])).code).toBe(0);
+
+    expect((await harderway(['status'])).stdout).toMatch(/etcd +active \(running\) +enabled/);
+    expect((await harderway(['reset', '--yes'])).code).toBe(0);
+    expect((await harderway(['reset', '--yes'])).stdout).toBe('Nothing of kubenet is left on the hosts.\n');
+    expect(await readdir(join(directory, 'auth'))).toContain('ca-key.pem');
+  });
+
+  it('completes an apply that was stopped in the middle', async () => {
+    const stopped = await harderway(['apply', '--yes', ...etcd], {
+      at: 'start   control0  start etcd.service',
+      on: 'stderr',
+    });
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toContain('the next apply goes on from there');
+    const again = await harderway(['apply', '--yes', ...etcd]);
+    expect(again.code, again.stderr).toBe(0);
+    expect((await harderway(['plan', ...etcd])).code).toBe(0);
+  });
+});
