@@ -202,7 +202,7 @@ export const readOption = (draft: Draft, tag: string, given: string | undefined)
       return;
     case '6':
       // ipvsadm ends this one message with a line break of its own.
-      if (service.mark === 0) fail('-6 used before -f\n');
+      if (service.mark === 0) fail('-6 must follow -f\n');
       service.family = 'inet6';
       service.netmask = 128;
       return;

@@ -65,6 +65,8 @@ const readTimeouts = (leftovers: readonly string[]): Timeouts => {
 const readSchedulerFlags = (draft: Draft): void => {
   if (draft.flagsArgument === '') return;
   const scheduler = draft.service.scheduler || 'wlc';
+  // The program looks for a first flag without asking whether there is one.
+  if (/^,+$/.test(draft.flagsArgument)) throw new Stop('', 139);
   for (const name of draft.flagsArgument.split(',').filter((each) => each !== '')) {
     const flag = parseSchedulerFlag(name, scheduler);
     if (flag === undefined) fail(`invalid scheduler flag \`${name}'`);
@@ -106,6 +108,9 @@ const read = (argv: readonly string[], program: string, names: Names): IpvsadmCo
   return command;
 };
 
+/** First words that surely are no call for help. */
+const commandWords: ReadonlySet<string> = new Set(['-A', '-E', '-D', '-a', '-e', '-d']);
+
 const versionText = 'ipvsadm v1.31 2019/12/24 (compiled with popt and IPVS v1.2.1)\n';
 
 const printed = (argv: readonly string[]): Refusal | undefined => {
@@ -120,11 +125,11 @@ const printed = (argv: readonly string[]): Refusal | undefined => {
  * Reads the arguments of ipvsadm (without the program's name) as the program does, up to where it would ask
  * the kernel: the first word must be a command, options are checked in its order and with its messages.
  * The text of `-h` is not reproduced.
- * Source: ipvsadm.c of ipvsadm 1.31 with Debian's limits for weights.
+ * Source: ipvsadm.c of ipvsadm 1.31 with the patches of Debian 1.31-5.
  */
 export const parseCommandLine = (argv: readonly string[], options: CommandLineOptions = {}): CommandLine => {
   const { program = 'ipvsadm', names = debianNames } = options;
-  const refusal = printed(argv);
+  const refusal = commandWords.has(argv[0] ?? '') ? undefined : printed(argv);
   if (refusal) return { kind: 'refused', refusal, returns: false };
   try {
     return { kind: 'command', command: read(argv, program, names) };

@@ -1,4 +1,4 @@
-import type { OptionSpec } from './popt.js';
+import { type OptionSpec, type OptionTable, tabulateOptions } from './popt.js';
 
 /** The commands of ipvsadm in the order of its own table, under the names it uses in messages. */
 export const commandNames = [
@@ -133,7 +133,7 @@ const valued = (tag: string, long: string, short?: string): OptionSpec => ({
 });
 
 /** Every option of ipvsadm 1.31. The tag is the short letter where there is one, else the long name. */
-export const ipvsadmOptions: readonly OptionSpec[] = [
+export const ipvsadmOptions: OptionTable = tabulateOptions([
   flag('A', 'add-service', 'A'),
   flag('E', 'edit-service', 'E'),
   flag('D', 'delete-service', 'D'),
@@ -192,4 +192,4 @@ export const ipvsadmOptions: readonly OptionSpec[] = [
   flag('tun-nocsum', 'tun-nocsum'),
   flag('tun-csum', 'tun-csum'),
   flag('tun-remcsum', 'tun-remcsum'),
-];
+]);

@@ -13,6 +13,23 @@ export type OptionEvent =
   | { readonly kind: 'failure'; readonly word: string; readonly message: string }
   | { readonly kind: 'end'; readonly leftovers: readonly string[] };
 
+/** Options by their names. */
+export interface OptionTable {
+  readonly byLong: ReadonlyMap<string, OptionSpec>;
+  readonly byShort: ReadonlyMap<string, OptionSpec>;
+}
+
+/** A table of options; of two with one name the first counts. */
+export const tabulateOptions = (specs: readonly OptionSpec[]): OptionTable => {
+  const byLong = new Map<string, OptionSpec>();
+  const byShort = new Map<string, OptionSpec>();
+  for (const spec of specs) {
+    if (!byLong.has(spec.long)) byLong.set(spec.long, spec);
+    if (spec.short !== undefined) byShort.set(spec.short, spec);
+  }
+  return { byLong, byShort };
+};
+
 /** Gives the options of a command line, in order, until the first failure or the end. */
 export interface OptionReader {
   (): OptionEvent;
@@ -26,13 +43,10 @@ export interface OptionReader {
  * shortened, an optional argument is not taken from a word that starts with a dash, and a lone `--` ends the
  * options.
  */
-export const createOptionReader = (argv: readonly string[], specs: readonly OptionSpec[]): OptionReader => {
-  const byLong = new Map<string, OptionSpec>();
-  const byShort = new Map<string, OptionSpec>();
-  for (const spec of specs) {
-    if (!byLong.has(spec.long)) byLong.set(spec.long, spec);
-    if (spec.short !== undefined) byShort.set(spec.short, spec);
-  }
+export const createOptionReader = (
+  argv: readonly string[],
+  { byLong, byShort }: OptionTable,
+): OptionReader => {
   const leftovers: string[] = [];
   let next = 0;
   let bundle: string | undefined;

@@ -17,7 +17,7 @@ import {
   tableOf,
 } from '../src/index.js';
 import { argvs, startRules } from './argvs.js';
-import { type Gateway, openGateway } from './lab/gateway.js';
+import { type Gateway, openGateway, quote } from './lab/gateway.js';
 import { tables } from './tables.js';
 
 let gateway: Gateway;
@@ -71,7 +71,7 @@ const apply = async (actual: Table, desired: Table, options: PlanOptions): Promi
     'argv' in step ? [step.argv.join(' ')] : [],
   );
   const { exitCode, stderr } = await gateway.run(
-    ['set -e', ...commands.map((words) => `ipvsadm ${words}`)].join('; '),
+    `( ${['set -e', ...commands.map((words) => `ipvsadm ${words}`)].join('; ')} )`,
   );
   expect([exitCode, stderr]).toEqual([0, '']);
   return commands.length;
@@ -118,12 +118,14 @@ test(`${argvRuns} command lines do to the kernel what they do to the simulated o
   await fc.assert(
     fc.asyncProperty(argvs, async (argv) => {
       const kernel = createKernel(parseSave(startRules).table);
-      await gateway.run('ipvsadm -C');
-      await gateway.ipvsadm(['-R'], startRules);
-      const real = await gateway.ipvsadm(argv);
+      const real = await gateway.run(
+        `ipvsadm -C; printf %s ${quote(startRules)} | ipvsadm -R; /usr/sbin/ipvsadm ${argv.map(quote).join(' ')}; ` +
+          `status=$?; echo ${separator}; ipvsadm -S -n; ipvsadm --stop-daemon master 2>/dev/null; (exit $status)`,
+      );
+      const [stdout = '', save = ''] = real.stdout.split(`${separator}\n`);
       const simulated = runIpvsadm(kernel, argv, { program: '/usr/sbin/ipvsadm' });
-      expect(simulated).toEqual(real);
-      expect(formatSave(tableOf(kernel))).toBe((await read()).save);
+      expect(simulated).toEqual({ ...real, stdout });
+      expect(formatSave(tableOf(kernel))).toBe(save);
       counts[real.exitCode === 0 ? 'accepted' : 'refused']++;
     }),
     { numRuns: argvRuns },

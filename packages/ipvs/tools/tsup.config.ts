@@ -2,7 +2,7 @@ import type { Options } from 'tsup';
 
 /** Tools are bundled from the sources into one file, so that nothing has to be built before they run. */
 const config: Options = {
-  entry: { oracle: 'tools/oracle.ts', bin: 'src/bin.ts' },
+  entry: { oracle: 'tools/oracle.ts', bin: 'src/bin.ts', bench: 'bench/bench.ts' },
   outDir: 'node_modules/.tools',
   format: 'esm',
   target: 'node20',

@@ -128,7 +128,7 @@ const samples: Readonly<
   'refused-by-ipvs': { bad: `${web}\tpersistent=0\n`, at: '1:1', good: `${web}\tpersistent=1\n` },
 };
 
-describe.each((X) => {
+describe.each(Object.entries(samples))('%s', (code, { bad, at, good }) => {
   test('is found, in its place', () => {
     const found = check(parse(bad)).findings.filter((finding) => finding.code === code);
     expect(found.map(({ position }) => `${position.line}:${position.column}`)).toEqual([at]);

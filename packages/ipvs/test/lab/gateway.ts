@@ -19,7 +19,8 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
+/** A word of shell. */
+export const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** The files of ipvsadm and of the libraries that a bare host lacks. */
 const programFiles = (): readonly string[] => {
