@@ -5,8 +5,7 @@ export type EtcdConfigErrorCode =
   | 'reserved-flag'
   | 'member-already-started'
   | 'unnamed-member'
-  | 'unknown-version'
-  | 'not-representable';
+  | 'unknown-version';
 
 /**
  * Thrown where a caller asks for something that has no right answer, such as the configuration of

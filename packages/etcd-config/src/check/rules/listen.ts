@@ -1,5 +1,5 @@
 import type { Effective } from '../effective.js';
-import { type Rule, when } from '../rule.js';
+import { type Finding, type Rule, when } from '../rule.js';
 import { isSocket, urlParts } from '../url.js';
 
 interface Bound {
@@ -9,12 +9,7 @@ interface Bound {
   readonly port: string;
 }
 
-const flags = [
-  'listen-peer-urls',
-  'listen-client-urls',
-  'listen-client-http-urls',
-  'listen-metrics-urls',
-] as const;
+const atOnce = ['listen-peer-urls', 'listen-client-urls', 'listen-client-http-urls'] as const;
 const everywhere: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 const plainHost = (host: string): string => (host === 'localhost' ? '127.0.0.1' : host);
 
@@ -25,14 +20,14 @@ function clash(left: Bound, right: Bound): boolean {
 }
 
 // Client listeners share an address as long as they are of one flag.
-function listeners(values: Effective): readonly Bound[] {
+function listeners(values: Effective, flags: readonly string[]): readonly Bound[] {
   return flags.flatMap((flag) => {
     const seen = new Set<string>();
     return values
       .list(flag)
       .map((url) => ({ flag, ...urlParts(url) }))
       .filter(({ scheme, authority }) => {
-        const again = flag === 'listen-client-urls' && seen.has(authority);
+        const again = isClient(flag) && seen.has(authority);
         seen.add(authority);
         return !isSocket(scheme) && !again;
       });
@@ -41,6 +36,28 @@ function listeners(values: Effective): readonly Bound[] {
 
 const isClient = (flag: string): boolean =>
   flag === 'listen-client-urls' || flag === 'listen-client-http-urls';
+
+interface Pair {
+  readonly left: Bound;
+  readonly right: Bound;
+}
+
+// The two client flags on one address are met by a rule of their own before anything is bound.
+const isShared = ({ left, right }: Pair): boolean =>
+  isClient(left.flag) && isClient(right.flag) && left.flag !== right.flag && left.host === right.host;
+
+function clashFindings(pairs: readonly Pair[]): readonly Finding[] {
+  const found = pairs.find((pair) => clash(pair.left, pair.right) && !isShared(pair));
+  if (found === undefined) return [];
+  const { left, right } = found;
+  return [
+    {
+      flag: right.flag,
+      message: `--${left.flag} ${left.url} and --${right.flag} ${right.url} are one address; give each its own port`,
+      programText: `listen tcp ${right.host}:${right.port}: bind: address already in use`,
+    },
+  ];
+}
 
 /** What etcd meets when it binds its addresses. */
 export const listenRules: readonly Rule[] = [
@@ -67,27 +84,25 @@ export const listenRules: readonly Rule[] = [
     title: 'no address is bound twice',
     source: 'bind(2): EADDRINUSE',
     check: (values) => {
-      const all = listeners(values);
-      const pairs = all.flatMap((left, index) => all.slice(index + 1).map((right) => ({ left, right })));
-      const found = pairs.find(
-        ({ left, right }) =>
-          clash(left, right) &&
-          !(
-            isClient(left.flag) &&
-            isClient(right.flag) &&
-            left.flag !== right.flag &&
-            left.host === right.host
-          ),
+      const all = listeners(values, atOnce);
+      return clashFindings(
+        all.flatMap((left, index) => all.slice(index + 1).map((right) => ({ left, right }))),
       );
-      if (found === undefined) return [];
-      const { left, right } = found;
-      return [
-        {
-          flag: right.flag,
-          message: `--${left.flag} ${left.url} and --${right.flag} ${right.url} are one address; give each its own port`,
-          programText: `listen tcp ${right.host}:${right.port}: bind: address already in use`,
-        },
-      ];
+    },
+  },
+  {
+    code: 'metrics-address-twice',
+    stage: 'serve',
+    title: 'metrics are served at addresses of their own',
+    source: 'bind(2): EADDRINUSE',
+    check: (values) => {
+      const metrics = listeners(values, ['listen-metrics-urls']);
+      const others = listeners(values, atOnce);
+      return clashFindings(
+        metrics.flatMap((right, index) =>
+          [...others, ...metrics.slice(0, index)].map((left) => ({ left, right })),
+        ),
+      );
     },
   },
 ];
