@@ -4,5 +4,12 @@ import type { ViteUserConfig } from 'vitest/config';
 export const base = (name: string): ViteUserConfig => ({
   resolve: { conditions: ['@harderway/source'] },
   ssr: { resolve: { conditions: ['@harderway/source'], externalConditions: ['@harderway/source'] } },
-  test: { name, include: ['test/**/*.test.ts'], exclude: ['test/**/*.e2e.test.ts'] },
+  test: {
+    name,
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/**/*.e2e.test.ts'],
+    // Many tests run real programs or thousands of generated cases; a busy machine is no failure.
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+  },
 });
