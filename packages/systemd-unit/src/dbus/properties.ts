@@ -1,8 +1,10 @@
+import { encodeBytes } from '../document/bytes.js';
 import type { EffectiveUnit } from '../effective/effective.js';
 import { directivesOf, sectionOfType } from '../schema/lookup.js';
 import { type LoadedUnit, storeOf } from '../settings/load.js';
 import { TIME_INFINITY } from '../values/time-span.js';
-import { serviceType, settingOf } from '../verify/unit.js';
+import { settingOf } from '../verify/unit.js';
+import { impliedProperties } from './implied.js';
 import { commandExProperty, type PropertyValue, settingProperty } from './render.js';
 
 /** Properties of D-Bus whose names are not the directive's. */
@@ -51,6 +53,11 @@ const defaults: Readonly<Record<string, PropertyValue>> = {
   TimeoutStopUSec: 90n * second,
   TimeoutUSec: 90n * second,
   RestartUSec: 100_000n,
+  MemoryPressureThresholdUSec: 200_000n,
+  CPUAccounting: true,
+  MemoryAccounting: true,
+  TasksAccounting: true,
+  MemoryZSwapWriteback: true,
   RestartMaxDelayUSec: TIME_INFINITY,
   RuntimeMaxUSec: TIME_INFINITY,
   TimeoutCleanUSec: TIME_INFINITY,
@@ -74,7 +81,7 @@ const defaults: Readonly<Record<string, PropertyValue>> = {
   ProtectSystem: 'no',
   ProtectProc: 'default',
   ProcSubset: 'all',
-  KeyringMode: 'private',
+  KeyringMode: 'shared',
   RuntimeDirectoryPreserve: 'no',
   DevicePolicy: 'auto',
   CPUWeight: TIME_INFINITY,
@@ -101,7 +108,7 @@ const defaults: Readonly<Record<string, PropertyValue>> = {
   DirectoryMode: 0o755,
   FlushPending: false,
   BindIPv6Only: 'default',
-  Backlog: 4294967295,
+  Backlog: 2147483647,
   MaxConnections: 64,
   Priority: -1,
   IPTOS: -1,
@@ -175,11 +182,28 @@ const special = (key: string, unit: LoadedUnit, section: string): PropertyValue 
         settingOf(unit, `${section}.${key}`, 'boolean') ??
         (unit.settings.has(`${section}.${key}`) ? true : undefined)
       );
-    case 'CapabilityBoundingSet':
-    case 'AmbientCapabilities': {
-      const mask = settingOf(unit, `${section}.${key}`, 'bits');
-      return mask === undefined ? undefined : mask & (2n ** 41n - 1n);
+    case 'RuntimeDirectory':
+    case 'StateDirectory':
+    case 'CacheDirectory':
+    case 'LogsDirectory':
+    case 'ConfigurationDirectory': {
+      const sources = settingOf(unit, `${section}.${key}`, 'records')?.map(([source]) => String(source));
+      return sources === undefined ? undefined : [...new Set(sources)].sort();
     }
+    case 'SystemCallFilter': {
+      const filter = settingOf(unit, `${section}.${key}`, 'filter');
+      // libseccomp knows the name but has no number for it here, so that it is lost on the way.
+      const items = filter?.items.filter((item) => !item.startsWith('switch_endian'));
+      return filter === undefined ? undefined : [!filter.inverted, [...(items ?? [])].sort()];
+    }
+    case 'ImportCredential':
+      return settingOf(unit, `${section}.${key}`, 'records')?.map(([glob]) => String(glob));
+    case 'LogExtraFields':
+      return settingOf(unit, `${section}.${key}`, 'texts')?.map((each) => [...encodeBytes(each)]);
+    case 'AppArmorProfile':
+    case 'SELinuxContext':
+    case 'SmackProcessLabel':
+      return text === undefined ? undefined : [text.startsWith('-'), text.replace(/^-/, '')];
     default:
       return undefined;
   }
@@ -205,6 +229,7 @@ export const unitProperties = (effective: EffectiveUnit): Readonly<Record<string
     DropInPaths: effective.dropInPaths,
     ...(effective.fragmentPath === undefined ? {} : { FragmentPath: effective.fragmentPath }),
   };
+  if (effective.state === 'masked' || effective.state === 'not-found') return out;
   for (const known of [...directivesOf('Unit').values(), ...directivesOf(section).values()]) {
     if (known.aliasOf !== undefined || known.type === 'removed') continue;
     const name = propertyName(known.name);
@@ -245,31 +270,5 @@ export const unitProperties = (effective: EffectiveUnit): Readonly<Record<string
   if (unit.type === 'path')
     out['Paths'] =
       settingOf(unit, 'Path.Paths', 'records')?.map((each) => [String(each[0]), String(each[1])]) ?? [];
-  if (unit.type === 'service') Object.assign(out, serviceProperties(unit));
-  return out;
-};
-
-/** Properties of a service that systemd derives from several settings. */
-const serviceProperties = (unit: LoadedUnit): Readonly<Record<string, PropertyValue>> => {
-  const type = serviceType(unit);
-  const out: Record<string, PropertyValue> = { Type: type };
-  const time = (key: string): bigint | undefined => settingOf(unit, `Service.${key}`, 'time-span');
-  out['TimeoutStartUSec'] = time('TimeoutStartSec') ?? (type === 'oneshot' ? TIME_INFINITY : 90n * second);
-  const maxDelay = time('RestartMaxDelaySec') ?? TIME_INFINITY;
-  const restart = time('RestartSec') ?? 100_000n;
-  out['RestartUSec'] = maxDelay < restart ? maxDelay : restart;
-  const access = settingOf(unit, 'Service.NotifyAccess', 'text') ?? 'none';
-  const needsSocket =
-    type === 'notify' ||
-    type === 'notify-reload' ||
-    (time('WatchdogSec') ?? 0n) > 0n ||
-    BigInt(settingOf(unit, 'Service.FileDescriptorStoreMax', 'integer') ?? 0) > 0n;
-  out['NotifyAccess'] = access === 'none' && needsSocket ? 'main' : access;
-  if (!unit.settings.has('Service.OOMPolicy'))
-    out['OOMPolicy'] =
-      settingOf(unit, 'Service.Delegate', 'boolean') === true ||
-      settingOf(unit, 'Service.Delegate', 'texts') !== undefined
-        ? 'continue'
-        : 'stop';
-  return out;
+  return { ...out, ...impliedProperties(unit) };
 };

@@ -61,13 +61,10 @@ export const settingProperty = (setting: Setting): PropertyValue => {
     case 'exit-statuses':
       return [setting.value.statuses, setting.value.signals];
     case 'conditions':
-      return setting.value.map(({ type, trigger, negate, parameter }) => [
-        type,
-        trigger,
-        negate,
-        parameter,
-        0,
-      ]);
+      // systemd keeps conditions newest first.
+      return setting.value
+        .map(({ type, trigger, negate, parameter }) => [type, trigger, negate, parameter, 0])
+        .reverse();
     case 'cpus':
       return cpuMask(setting.value);
     case 'records':

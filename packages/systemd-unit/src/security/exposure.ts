@@ -2,6 +2,7 @@ import { packedSecurity } from '../schema/security.generated.js';
 import type { LoadedUnit } from '../settings/load.js';
 import { systemCallGroup } from '../settings/system-calls.js';
 import { capabilityMask } from '../values/capabilities.js';
+import { boundingSet } from '../verify/bounding-set.js';
 import { serviceType, settingOf } from '../verify/unit.js';
 
 /** One row of the exposure table. */
@@ -49,15 +50,7 @@ const patched = (unit: LoadedUnit): Sandbox => {
     const word = text(key);
     return flagged(key) || (word !== undefined && word !== 'no');
   };
-  let capabilities = settingOf(unit, 'Service.CapabilityBoundingSet', 'bits') ?? 2n ** 64n - 1n;
-  const drop = (when: string, ...names: readonly string[]): void => {
-    if (flag(when)) capabilities &= ~capabilityMask(...names);
-  };
-  drop('PrivateDevices', 'CAP_MKNOD', 'CAP_SYS_RAWIO');
-  drop('ProtectKernelModules', 'CAP_SYS_MODULE');
-  drop('ProtectKernelLogs', 'CAP_SYSLOG');
-  drop('ProtectClock', 'CAP_SYS_TIME', 'CAP_WAKE_ALARM');
-  return { text, flag, unit, capabilities, dynamic };
+  return { text, flag, unit, capabilities: boundingSet(unit, 'Service'), dynamic };
 };
 
 /** How bad, out of what; undefined if the row does not apply. */
@@ -88,7 +81,9 @@ const assessFamily = ({ unit }: Sandbox, row: string): Verdict => {
 const assessCalls = ({ unit }: Sandbox, group: string): Verdict => {
   const filter = settingOf(unit, 'Service.SystemCallFilter', 'filter');
   if (filter === undefined || (filter.inverted && filter.items.length === 0)) return [10, 10];
-  const items = new Set(filter.items);
+  // In a list of allowed calls those with an error are not allowed; in one of denied calls they are denied too.
+  const counted = filter.inverted ? filter.items : filter.items.filter((item) => !item.includes(':'));
+  const items = new Set(counted.map((item) => item.replace(/:.*/s, '')));
   const bad = (systemCallGroup(group) ?? []).some((name) => items.has(name) !== filter.inverted);
   return [bad ? (filter.inverted ? 10 : 9) : 0, 10];
 };

@@ -11,12 +11,14 @@ import { isDescriptorName } from './texts.js';
 const merge = (line: LineContext, inverted: boolean, items: readonly string[]): Effect => {
   const earlier = before(line, 'filter');
   const base = earlier ?? { inverted, items: [] };
-  const set = new Set(base.items);
+  const nameOf = (item: string): string => item.replace(/:.*/s, '');
+  const byName = new Map(base.items.map((item) => [nameOf(item), item]));
   for (const item of items) {
-    if (base.inverted === inverted) set.add(item);
-    else set.delete(item);
+    // A call that is allowed but for an error stays in a list of allowed calls, to fail with it.
+    if (base.inverted === inverted || (inverted && item.includes(':'))) byName.set(nameOf(item), item);
+    else byName.delete(nameOf(item));
   }
-  return { kind: 'filter', value: { inverted: base.inverted, items: [...set] } };
+  return { kind: 'filter', value: { inverted: base.inverted, items: [...byName.values()] } };
 };
 
 const split = (text: string): { readonly inverted: boolean; readonly rest: string } =>
@@ -72,7 +74,7 @@ const systemCalls =
         warn(line, 'unknown-system-call', `Unknown system call group, ignoring: ${name}`, word);
       else if (group === undefined && !isSystemCall(name))
         warn(line, 'unknown-system-call', `System call ${name} is not known, ignoring.`, word);
-      else items.push(...(group ?? [name]));
+      else items.push(...(group ?? [name]).map((each) => each + (colon < 0 ? '' : word.text.slice(colon))));
     }
     return merge(line, inverted, items);
   };

@@ -19,13 +19,17 @@ const unordered = new Set([
   'Names',
   'RequiresMountsFor',
   'WantsMountsFor',
+  'IPAddressAllow',
+  'IPAddressDeny',
 ]);
 
 const canonical = (value: unknown, name: string | undefined): unknown => {
   if (typeof value === 'bigint') return Number(value);
   if (Array.isArray(value)) {
     const items = value.map((item) => canonical(item, undefined));
-    return name !== undefined && unordered.has(name) ? items.sort() : items;
+    return name !== undefined && unordered.has(name)
+      ? items.map((item) => JSON.stringify(item)).sort()
+      : items;
   }
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(

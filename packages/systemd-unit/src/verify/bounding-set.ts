@@ -1,0 +1,19 @@
+import type { LoadedUnit } from '../settings/load.js';
+import { capabilityMask } from '../values/capabilities.js';
+import { settingOf } from './unit.js';
+
+/** Capabilities that settings of the sandbox take away besides what CapabilityBoundingSet= says (unit_patch_contexts). */
+const taken: readonly (readonly [setting: string, ...capabilities: string[]])[] = [
+  ['PrivateDevices', 'CAP_MKNOD', 'CAP_SYS_RAWIO'],
+  ['ProtectKernelModules', 'CAP_SYS_MODULE'],
+  ['ProtectKernelLogs', 'CAP_SYSLOG'],
+  ['ProtectClock', 'CAP_SYS_TIME', 'CAP_WAKE_ALARM'],
+];
+
+/** The capabilities left to a unit's processes, as a mask; all 64 bits where nothing limits them. */
+export const boundingSet = (unit: LoadedUnit, section: string): bigint =>
+  taken.reduce(
+    (mask, [setting, ...names]) =>
+      settingOf(unit, `${section}.${setting}`, 'boolean') === true ? mask & ~capabilityMask(...names) : mask,
+    settingOf(unit, `${section}.CapabilityBoundingSet`, 'bits') ?? 2n ** 64n - 1n,
+  );

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { effectiveUnit, type UnitFiles, unitProperties } from '../../src/effective/index.js';
+import { isUnitName, parseBytes, serializeBytes } from '../../src/index.js';
+import { lint } from '../../src/lint/index.js';
+import { comparable } from '../oracle/compare.js';
+import { bootHost, type SystemdHost } from './host.js';
+import { fetchUnits } from './packages.js';
+import { differs } from './same.js';
+
+let host: SystemdHost;
+let units: ReadonlyMap<string, Uint8Array>;
+
+beforeAll(async () => {
+  units = fetchUnits();
+  host = await bootHost();
+});
+
+afterAll(async () => {
+  await host?.close();
+});
+
+const upload = async (files: ReadonlyMap<string, Uint8Array>, folder: string): Promise<void> => {
+  const lines = [...files]
+    .map(([name, bytes]) => `${name} ${Buffer.from(bytes).toString('base64') || '-'}\n`)
+    .join('');
+  const script = `mkdir -p ${folder}; while read -r name data; do [ -e "/usr/lib/systemd/system/$name" ] || { [ "$data" = - ] && : > "${folder}/$name" || printf %s "$data" | base64 -d > "${folder}/$name"; }; done; systemctl daemon-reload`;
+  await host.run(script, Buffer.from(lines));
+};
+
+describe('unit files that Debian ships', () => {
+  it('come through parse and serialize byte for byte, and lint finds no error', () => {
+    expect(units.size).toBeGreaterThan(60);
+    for (const [name, bytes] of units) {
+      expect(Buffer.from(serializeBytes(parseBytes(bytes))).equals(Buffer.from(bytes)), name).toBe(true);
+      const errors = lint(Buffer.from(bytes).toString(), { path: name }).filter(
+        (each) => each.severity === 'error',
+      );
+      expect(errors, name).toEqual([]);
+    }
+  });
+
+  it('mean what a booted systemd says over D-Bus', async () => {
+    await upload(units, '/usr/local/lib/systemd/system');
+    const files: UnitFiles = await host.unitFiles();
+    const names = new Set(
+      Object.keys(files)
+        .filter((path) => /\/system\/[^/]+$/.test(path))
+        .map((path) => path.slice(path.lastIndexOf('/') + 1))
+        .filter((name) => isUnitName(name, ['plain', 'instance', 'template']))
+        .map((name) => name.replace('@.', '@x.')),
+    );
+    const theirs = await host.properties([...names]);
+    const [kernel = '', name = '', machine = ''] = (
+      await host.run('uname -r; hostname; cat /etc/machine-id')
+    ).split('\n');
+    const options = { values: { v: kernel, H: name, m: machine } };
+    const canonical = (each: string): string => effectiveUnit(each, files).id;
+    let compared = 0;
+    const wrong: string[] = [];
+    for (const [unit, actual] of theirs) {
+      const effective = effectiveUnit(unit, files, options);
+      const ours = unitProperties(effective);
+      const same = { canonical, theirs: actual };
+      for (const [property, value] of Object.entries(ours)) {
+        if (!Object.hasOwn(actual, property)) continue;
+        compared++;
+        const isSet = [...effective.unit.settings.keys()].some((store) => store.endsWith(`.${property}`));
+        if (differs(property, value, { ...same, isSet }))
+          wrong.push(`${unit} ${property}: ${comparable(value)} here, ${comparable(actual[property])} there`);
+      }
+    }
+    console.log(`${theirs.size} units, ${compared} properties compared, ${wrong.length} differ`);
+    expect(wrong.slice(0, 60).join('\n')).toBe('');
+    expect(theirs.size).toBeGreaterThan(150);
+    expect(compared).toBeGreaterThan(5000);
+  });
+});

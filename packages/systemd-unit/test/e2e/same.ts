@@ -1,0 +1,70 @@
+import { comparable } from '../oracle/compare.js';
+
+/** Properties the manager adds to by itself (default dependencies, mounts, slices): what the files say must be in there. */
+export const dependencies: readonly string[] = [
+  'Wants',
+  'Requires',
+  'Requisite',
+  'BindsTo',
+  'PartOf',
+  'Upholds',
+  'Conflicts',
+  'Before',
+  'After',
+  'OnFailure',
+  'OnSuccess',
+  'PropagatesReloadTo',
+  'ReloadPropagatedFrom',
+  'PropagatesStopTo',
+  'StopPropagatedFrom',
+  'JoinsNamespaceOf',
+  'RequiresMountsFor',
+  'WantsMountsFor',
+  'Names',
+  'Sockets',
+];
+
+/** What a mount that is up takes from the kernel, whatever its file says. */
+const fromKernel = ['What', 'Where', 'Options', 'Type', 'SourcePath'];
+
+export interface SameOptions {
+  /** A name's own unit, aliases followed. */
+  readonly canonical: (name: string) => string;
+  /** Properties of the unit as systemd reports them. */
+  readonly theirs: Readonly<Record<string, unknown>>;
+  /** Whether the unit's files set the property's directive. */
+  readonly isSet: boolean;
+}
+
+/** Conditions carry how they came out when last tried; the files do not tell. */
+const untried = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map((each: unknown) => (Array.isArray(each) ? each.slice(0, 4) : each))
+    : value;
+
+/** Whether a property computed from files differs from what systemd reports. */
+export const differs = (
+  property: string,
+  ours: unknown,
+  { canonical, theirs, isSet }: SameOptions,
+): boolean => {
+  const actual = theirs[property];
+  if (dependencies.includes(property) && Array.isArray(ours) && Array.isArray(actual)) {
+    const own = canonical(String(theirs['Id']));
+    return !ours.every(
+      (each) => actual.includes(each) || actual.includes(canonical(each)) || canonical(each) === own,
+    );
+  }
+  if (
+    fromKernel.includes(property) &&
+    theirs['ActiveState'] === 'active' &&
+    String(theirs['Id']).endsWith('.mount')
+  )
+    return false;
+  if (property === 'WatchdogUSec' && Number(theirs['ExecMainStartTimestamp']) > 0) return false;
+  // Without Nice= a unit has the niceness of the manager, which is the machine's matter.
+  if (property === 'Nice' && !isSet) return false;
+  if (property === 'Conditions' || property === 'Asserts')
+    return comparable(untried(ours)) !== comparable(untried(actual));
+  return comparable({ [property]: ours }) !== comparable({ [property]: actual });
+};

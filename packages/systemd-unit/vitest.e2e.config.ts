@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+import { base } from '../../vitest.base.js';
+
+const { test, ...rest } = base('systemd-unit-e2e');
+
+/** Tests against a booted systemd in a lab: root only, minutes long, one after the other. */
+export default defineConfig({
+  ...rest,
+  test: {
+    ...test,
+    include: ['test/**/*.e2e.test.ts'],
+    exclude: [],
+    fileParallelism: false,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+  },
+});
