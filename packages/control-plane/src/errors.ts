@@ -4,6 +4,7 @@ export type ControlPlaneErrorCode =
   | 'pki-invalid'
   | 'hosts-unreachable'
   | 'probe-failed'
+  | 'no-sudo'
   | 'unsupported-architecture'
   | 'device-not-found'
   | 'invalid-configuration'

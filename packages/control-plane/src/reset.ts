@@ -1,11 +1,11 @@
 import { arpSysctlPath } from '@harderway/cloud-init';
 import type { HostSpec } from '@harderway/cluster-spec';
-import { diff, probe, type Resource } from '@harderway/desired-state';
+import { diff, probe, type Resource, stateDirectory } from '@harderway/desired-state';
 import { forEachHost } from '@harderway/remote-exec';
 import { architectureOf } from './hosts/architecture.js';
+import { allOrThrow } from './hosts/host-error.js';
 import type { Session } from './hosts/session.js';
 import type { Plan } from './plan/model.js';
-import { onHost } from './plan/observe.js';
 import { etcdDirectory } from './resources/etcd.js';
 import { kubernetesDirectory } from './resources/kube-apiserver.js';
 import { authorityName, ldirectordPath } from './resources/load-balancer.js';
@@ -32,7 +32,12 @@ function serviceAbsence(stage: StageName, name: string): readonly StagedAbsence[
 function absences(session: Session, host: HostSpec): readonly StagedAbsence[] {
   const { spec } = session;
   const address = `${spec.api.virtualIp}/32`;
-  const names = in_('prepare', { kind: 'block', path: '/etc/hosts', name: spec.name, lines: [] });
+  const names = in_(
+    'prepare',
+    { kind: 'block', path: '/etc/hosts', name: spec.name, lines: [] },
+    // Last: with it goes what is known of all the rest.
+    absentTree(stateDirectory),
+  );
   if (host.role === 'gateway')
     return [
       ...in_(
@@ -51,7 +56,12 @@ function absences(session: Session, host: HostSpec): readonly StagedAbsence[] {
     ];
   return [
     ...serviceAbsence('kube-scheduler', 'kube-scheduler'),
-    ...in_('kube-scheduler', absentTree('/etc/kubernetes/config')),
+    ...in_('kube-scheduler', {
+      kind: 'absent',
+      path: '/etc/kubernetes/config',
+      recursive: true,
+      emptyParent: true,
+    }),
     ...serviceAbsence('kube-controller-manager', 'kube-controller-manager'),
     ...in_(
       'virtual-ip',
@@ -73,7 +83,7 @@ function absences(session: Session, host: HostSpec): readonly StagedAbsence[] {
  * Works out how to take the control plane off its hosts: services, files, credentials and **all data of
  * etcd**. Installed packages stay. {@link applyPlan} carries it out.
  *
- * @throws ControlPlaneError `probe-failed`, `host-locked`, `host-lost`.
+ * @throws ControlPlaneError `probe-failed`, `no-sudo`, `host-locked`, `host-lost`.
  */
 export async function planReset(
   session: Session,
@@ -107,10 +117,7 @@ export async function planReset(
     const arch = architectureOf(host.name, seen.machine);
     return { name: host.name, arch, os: seen.os, generation: seen.generation, steps };
   });
-  const found = results.map((result) => {
-    if (result.kind === 'ok') return result.value;
-    throw result.kind === 'skipped' ? new Error('stopped') : onHost(result.host.name, result.error);
-  });
+  const found = allOrThrow(results, ({ name }) => name, options.signal);
   const changed = found.filter(({ steps }) => steps.length > 0);
   return {
     kind: 'reset',

@@ -1,11 +1,17 @@
 import { type PutFile, quote, uploadScript } from '@harderway/remote-exec';
 import type { Change, UnitResource } from './model.js';
-import { busyLock, digestPath, generationPath, stateDirectory } from './paths.js';
+import {
+  busyLock,
+  digestPath,
+  generationPath,
+  printGeneration,
+  stateDirectory,
+  unsettled,
+  uploadingPath,
+} from './paths.js';
+import { prelude } from './prelude.js';
 import { rememberChecksums, sysctlPath } from './probe-script.js';
 import { assertResources } from './validate.js';
-
-/** Starts each line by which the script tells how far it is; no program prints this by chance. */
-export const marker = '@harderway';
 
 /** What one host is sent: a script, what it reads from standard input, and how many bytes that is. */
 export interface ApplyScript {
@@ -72,8 +78,11 @@ function unitCommands(resource: UnitResource, action: Change['action']): string[
   const commands: string[] = [];
   if (resource.enabled) commands.push(`systemctl enable -q ${name}`);
   if (action === 'start' || action === 'restart') {
+    const digest = quote([digestPath(resource.name)]);
+    // Should this start not succeed, the digest of the one before must not pass for its own.
+    if (resource.digest !== undefined) commands.push(`[ ! -e ${digest} ] || echo ${unsettled} >${digest}`);
     commands.push(`systemctl reset-failed ${name} 2>/dev/null || :`);
-    commands.push(`systemctl restart ${name} || { journal ${name}; false; }`);
+    commands.push(`systemctl restart ${name} || { did_not_start ${name}; journal ${name}; false; }`);
     if (resource.readiness !== undefined) {
       const { argv, stdoutIncludes = '', timeoutMs } = resource.readiness;
       commands.push(
@@ -123,43 +132,14 @@ function commandsOf(change: Change): string[] {
     }
     case 'unit':
       return unitCommands(resource, change.action);
-    case 'absent':
-      return [`rm -${resource.recursive === true ? 'rf' : 'df'} -- ${quote([resource.path])}`];
+    case 'absent': {
+      const remove = `rm -${resource.recursive === true ? 'rf' : 'df'} -- ${quote([resource.path])}`;
+      if (resource.emptyParent !== true) return [remove];
+      const parent = quote([resource.path.replace(/\/[^/]*$/, '') || '/']);
+      return [remove, `rmdir --ignore-fail-on-non-empty -- ${parent}`];
+    }
   }
 }
-
-/** Shell functions that the commands of changes use. */
-const prelude = `export LC_ALL=C
-PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-umask 022
-# Only markers go to standard output; what programs print goes to standard error.
-exec 3>&1 1>&2
-say() { printf '${marker} %s\\n' "$*" >&3; }
-journal() {
-  echo "-- journal of $1, last lines:"
-  journalctl -u "$1" -n 25 --no-pager -o cat
-}
-# ready UNIT SECONDS TEXT ARGV...: asks until the answer is right, the unit has failed, or time is up.
-ready() {
-  unit=$1; end=$(($(date +%s) + $2)); text=$3; shift 3
-  restarts=$(systemctl show -p NRestarts --value -- "$unit")
-  while :; do
-    if answer=$("$@" 2>&1 </dev/null); then
-      case $answer in *"$text"*) return 0 ;; esac
-    fi
-    if systemctl is-failed -q -- "$unit"; then echo "$unit has failed"; return 1; fi
-    if [ "$(systemctl show -p NRestarts --value -- "$unit")" -ge $((restarts + 3)) ]; then
-      echo "$unit ends again and again"; return 1
-    fi
-    if [ "$(date +%s)" -ge "$end" ]; then echo "$unit is not ready; last answer: $answer"; return 1; fi
-    sleep 0.1
-  done
-}
-install_packages() {
-  export DEBIAN_FRONTEND=noninteractive
-  set -- apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold "$@"
-  "$@" </dev/null || { apt-get update -q </dev/null && "$@" </dev/null; }
-}`;
 
 /** Is the file one that systemd reads, so that it has to be told of the change? */
 const isUnitFile = (path: string): boolean => path.startsWith('/etc/systemd/system/');
@@ -189,15 +169,17 @@ export function applyScript(changes: readonly Change[], generation: number): App
   const files = ordered.flatMap((change) => putFileOf(change) ?? []);
   const upload = uploadScript(files);
   const fileRank = order.indexOf('file');
-  const reload = ordered.some(({ resource, action }) =>
-    resource.kind === 'unit' ? action === 'set' : 'path' in resource && isUnitFile(resource.path),
+  // Always before a start too: a run that was killed may have written a unit that systemd has not read yet.
+  const reload = ordered.some(({ resource }) =>
+    resource.kind === 'unit' ? resource.active : 'path' in resource && isUnitFile(resource.path),
   );
   const lines = [
     prelude,
     `mkdir -p -m 700 ${stateDirectory} ${stateDirectory}/digests || exit 1`,
     `exec 9>${busyLock} && flock -w 60 9 || { say busy; exit 1; }`,
-    `[ "$(cat ${generationPath} 2>/dev/null || echo 0)" = ${generation} ] || { say changed-meanwhile; exit 1; }`,
-    `echo ${generation + 1} >${generationPath} || { say failed-upload; exit 1; }`,
+    `[ "$(${printGeneration})" = ${generation} ] || { say changed-meanwhile; exit 1; }`,
+    `{ echo ${generation + 1} >${generationPath}.new && mv -f ${generationPath}.new ${generationPath}; } || exit 1`,
+    'remove_staged',
   ];
   const before = ordered.filter((change) => rank(change) < fileRank);
   const after = ordered.filter((change) => rank(change) > fileRank);
@@ -210,8 +192,12 @@ export function applyScript(changes: readonly Change[], generation: number): App
   if (files.length > 0) {
     const own = ordered.filter((change) => rank(change) === fileRank);
     for (const change of own) lines.push(`say begin ${indexOf(change)}`);
-    lines.push(`(\n${upload.script}\n) || { say failed-upload; exit 1; }`);
-    lines.push(...rememberLarge(files));
+    lines.push(
+      `printf '%s\\n' ${quote(stagedFolders(files, upload.script))} >${uploadingPath} || exit 1`,
+      `(\n${upload.script}\n) || { say failed-upload; exit 1; }`,
+      `rm -f ${uploadingPath}`,
+      ...rememberLarge(files),
+    );
     for (const change of own) lines.push(`say done ${indexOf(change)}`);
   }
   let reloaded = !reload;
@@ -245,4 +231,11 @@ function rememberLarge(files: readonly PutFile[]): string[] {
       `printf '%s|%s|%s\\n' ${sha256} "$(stat -c '%i|%s|%y|%z' -- ${quote([path])})" ${quote([path])}`,
   );
   return [rememberChecksums(printers.join('; '))];
+}
+
+/** Where the upload stages its files: a folder of its own beside each target, whose name its text tells. */
+function stagedFolders(files: readonly PutFile[], script: string): readonly string[] {
+  const name = /\.remote-exec-[0-9a-f]+/.exec(script)?.[0];
+  if (name === undefined) throw new Error('the upload does not tell where it stages files');
+  return [...new Set(files.map(({ path }) => `${path.replace(/\/[^/]*$/, '')}/${name}`))];
 }

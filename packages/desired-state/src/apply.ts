@@ -1,7 +1,9 @@
 import type { Transport } from '@harderway/remote-exec';
-import { applyScript, inOrder, marker } from './apply-script.js';
+import { applyScript, inOrder } from './apply-script.js';
+import { asRoot } from './as-root.js';
 import { DesiredStateError } from './errors.js';
 import type { Change } from './model.js';
+import { marker } from './prelude.js';
 
 /** How far a change is. */
 export type ChangeState = 'begin' | 'done' | 'failed';
@@ -35,6 +37,7 @@ async function* counted(
 /** What the script's markers said. */
 interface Told {
   failed?: Change;
+  found?: string;
   refusal?: string;
   ended: boolean;
 }
@@ -42,9 +45,10 @@ interface Told {
 function listen(ordered: readonly Change[], told: Told, options: ApplyOptions): (line: string) => void {
   return (line) => {
     if (!line.startsWith(`${marker} `)) return;
-    const [word = '', index = ''] = line.slice(marker.length + 1).split(' ');
+    const [word = '', index = '', ...rest] = line.slice(marker.length + 1).split(' ');
     const change = ordered[Number(index)];
     if (word === 'end') told.ended = true;
+    else if (word === 'found') told.found = [index, ...rest].join(' ').trim();
     else if (index === '' || change === undefined) told.refusal = word;
     else if (word === 'begin' || word === 'done' || word === 'failed') {
       if (word === 'failed') told.failed = change;
@@ -54,14 +58,8 @@ function listen(ordered: readonly Change[], told: Told, options: ApplyOptions): 
 }
 
 const refusals = {
-  busy: [
-    'busy',
-    'a change of an earlier run is still at work on this host and did not end within 60 s; wait for it, then try again',
-  ],
-  'changed-meanwhile': [
-    'changed-meanwhile',
-    'someone else has changed this host since it was looked at; run again to plan on what is there now',
-  ],
+  busy: ['busy', 'a change of an earlier run is still at work on this host and did not end within 60 s'],
+  'changed-meanwhile': ['changed-meanwhile', 'someone else has changed this host since it was looked at'],
 } as const;
 
 /**
@@ -70,8 +68,8 @@ const refusals = {
  *
  * @returns the generation that the host has now, for a further call in the same run
  * @throws DesiredStateError `step-failed` (with the change's id and the last lines printed, such as the
- * service's journal), `upload-failed`, `changed-meanwhile`, `busy`, `bad-resource`; and what the transport
- * throws when the connection is lost.
+ * service's journal), `upload-failed` (with the file's change), `changed-meanwhile`, `busy`, `no-sudo`,
+ * `bad-resource`; and what the transport throws when the connection is lost.
  */
 export async function apply(
   transport: Transport,
@@ -83,9 +81,8 @@ export async function apply(
   const { script, stdin, size } = applyScript(changes, options.generation);
   const told: Told = { ended: false };
   const source = stdin();
-  const result = await transport.run({
+  const result = await asRoot(transport, {
     argv: ['sh', '-c', script],
-    sudo: true,
     stdin: options.onUpload === undefined ? source : counted(source, size, options.onUpload),
     timeoutMs: options.timeoutMs ?? 20 * 60_000,
     onStdoutLine: listen(ordered, told, options),
@@ -93,26 +90,32 @@ export async function apply(
   });
   if (result.exitCode === 0 && told.ended) return options.generation + 1;
   const printed = result.stderr.trimEnd().split('\n').filter(Boolean);
+  const found = told.found ?? printed.at(-1);
   if (told.failed !== undefined)
     throw new DesiredStateError('step-failed', `could not ${told.failed.summary}`, {
       change: told.failed.id,
       detail: printed.slice(-30),
+      ...(found === undefined ? {} : { found }),
     });
   if (told.refusal === 'busy' || told.refusal === 'changed-meanwhile') {
     const [code, message] = refusals[told.refusal];
     throw new DesiredStateError(code, message);
   }
-  if (told.refusal === 'failed-upload') {
-    const reason = printed.findLast((line) => line.startsWith('upload: ')) ?? printed.at(-1);
-    throw new DesiredStateError(
-      'upload-failed',
-      `files could not be written: ${reason?.replace(/^upload: /, '')}`,
-      {
-        detail: printed.slice(-5),
-      },
-    );
-  }
+  if (told.refusal === 'failed-upload') throw uploadError(ordered, printed);
   throw new DesiredStateError('step-failed', `the script ended early with exit code ${result.exitCode}`, {
     detail: printed.slice(-30),
+    ...(found === undefined ? {} : { found }),
+  });
+}
+
+/** The upload names the file at which it stopped: `upload: PATH: REASON`. */
+function uploadError(ordered: readonly Change[], printed: readonly string[]): DesiredStateError {
+  const line = printed.findLast((text) => text.startsWith('upload: ')) ?? printed.at(-1) ?? '';
+  const found = line.replace(/^upload: /, '');
+  const change = ordered.find(({ resource }) => 'path' in resource && found.startsWith(`${resource.path}: `));
+  return new DesiredStateError('upload-failed', 'files could not be written; none of them was changed', {
+    found,
+    detail: printed.slice(-5),
+    ...(change === undefined ? {} : { change: change.id }),
   });
 }

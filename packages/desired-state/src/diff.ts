@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createTwoFilesPatch } from 'diff';
 import { applyBlock } from './block.js';
+import { DesiredStateError } from './errors.js';
 import {
   type Action,
   type Change,
@@ -9,6 +10,7 @@ import {
   resourceId,
   type UnitResource,
 } from './model.js';
+import { unsettled } from './paths.js';
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 const ownerOf = (resource: { readonly owner?: string; readonly group?: string }): string =>
@@ -69,6 +71,11 @@ function diffFile(resource: Extract<Resource, { kind: 'file' }>, seen: Observati
   return { ...made, diff: textDiff(resource.path, state?.text, content) };
 }
 
+function restartWhy(digest: string | undefined): string {
+  if (digest === undefined) return 'runs with unknown configuration';
+  return digest === unsettled ? 'its last start did not succeed' : 'what it reads at start has changed';
+}
+
 function diffUnit(resource: UnitResource, seen: Observation): Draft | undefined {
   const state = seen.units.get(resource.name);
   const active = state?.active === 'active';
@@ -90,12 +97,7 @@ function diffUnit(resource: UnitResource, seen: Observation): Draft | undefined 
       enabled ? resource.name : `${resource.name} and enable it`,
       state === undefined || state.load === 'not-found' ? 'not there yet' : `is ${state.active}`,
     );
-  if (outdated)
-    return draft(
-      'restart',
-      resource.name,
-      state.digest === undefined ? 'runs with unknown configuration' : 'what it reads at start has changed',
-    );
+  if (outdated) return draft('restart', resource.name, restartWhy(state.digest));
   if (!enabled && resource.enabled) return draft('enable', resource.name, 'would not start at boot');
   if (state.needDaemonReload)
     return draft('set', `systemd to the unit file of ${resource.name}`, 'systemd has an older one loaded');
@@ -117,7 +119,12 @@ function diffOne(resource: Resource, seen: Observation): (Draft & { readonly con
       return why.length > 0 ? draft('update', about, why.join(', ')) : undefined;
     }
     case 'block': {
-      const before = seen.paths.get(resource.path)?.text;
+      const state = seen.paths.get(resource.path);
+      const before = state?.text;
+      if (state !== undefined && before === undefined)
+        throw new DesiredStateError('unreadable-file', `${resource.path} can't be taken over as it is`, {
+          found: state.type === 'file' ? 'it is no UTF-8 text' : 'it is no regular file',
+        });
       const after = applyBlock(before ?? '', resource.name, resource.lines);
       if (after === (before ?? '')) return undefined;
       const about = `the block ${resource.name} in ${resource.path}`;
@@ -189,6 +196,7 @@ export function deviceOf(
  *
  * @param resources what should hold on the host
  * @param seen what {@link probe} found there
+ * @throws DesiredStateError `unreadable-file` for a block in a file that is no text
  */
 export function diff(resources: readonly Resource[], seen: Observation): readonly Change[] {
   return resources.flatMap((resource) => {

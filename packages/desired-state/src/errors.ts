@@ -4,6 +4,7 @@ export type DesiredStateErrorCode =
   | 'probe-failed'
   | 'no-sudo'
   | 'unreadable-reply'
+  | 'unreadable-file'
   | 'busy'
   | 'locked'
   | 'changed-meanwhile'
@@ -16,17 +17,25 @@ export class DesiredStateError extends Error {
   readonly code: DesiredStateErrorCode;
   /** Id of the change that failed, where one did. */
   readonly change?: string;
+  /** What was found there, in one line. */
+  readonly found?: string;
   /** Last lines that the host printed, such as a service's journal. */
   readonly detail: readonly string[];
 
   constructor(
     code: DesiredStateErrorCode,
     message: string,
-    more: { readonly change?: string; readonly detail?: readonly string[]; readonly cause?: unknown } = {},
+    more: {
+      readonly change?: string;
+      readonly found?: string;
+      readonly detail?: readonly string[];
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
     this.detail = more.detail ?? [];
     if (more.change !== undefined) this.change = more.change;
+    if (more.found !== undefined) this.found = more.found;
   }
 }

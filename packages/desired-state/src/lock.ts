@@ -1,4 +1,5 @@
 import { quote, type Transport } from '@harderway/remote-exec';
+import { asRoot } from './as-root.js';
 import { DesiredStateError } from './errors.js';
 import { runLock, stateDirectory } from './paths.js';
 
@@ -7,13 +8,22 @@ export interface HostLock {
   release(): Promise<void>;
 }
 
+function refusal(exitCode: number | null, stdout: string, stderr: string): DesiredStateError {
+  if (exitCode !== 75)
+    return new DesiredStateError('probe-failed', 'the lock could not be taken', {
+      detail: stderr.trimEnd().split('\n').slice(-5),
+    });
+  const holder = stdout.trim() || 'a run that has just begun';
+  return new DesiredStateError('locked', `another run is at work on this host: ${holder}`, { found: holder });
+}
+
 /**
  * Takes the host's lock, or fails at once if another run has it. The lock lives in a process on the host
  * that ends with our connection, so a run that was killed never leaves it behind.
  *
  * @param holder who we are, shown to a run that meets the lock, e.g. `ada@workstation, pid 4711`
- * @throws DesiredStateError `locked`, with who holds it and since when; what the transport throws when
- * the host can't be reached.
+ * @throws DesiredStateError `locked`, with who holds it and since when; `no-sudo`, `probe-failed`; what the
+ * transport throws when the host can't be reached.
  */
 export async function lockHost(
   transport: Transport,
@@ -38,33 +48,19 @@ export async function lockHost(
   ].join('\n');
   let end: Promise<void> = Promise.resolve();
   await new Promise<void>((resolve, reject) => {
-    end = transport
-      .run({
-        argv: ['sh', '-c', script],
-        sudo: true,
-        stdin: hold(),
-        onStdoutLine: (line) => {
-          if (line === 'held') resolve();
-        },
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
-      })
-      .then(
-        (result) => {
-          if (result.exitCode === 0) return;
-          reject(
-            result.exitCode === 75
-              ? new DesiredStateError(
-                  'locked',
-                  `another run is at work on this host: ${result.stdout.trim() || 'unknown'}; wait for it to end`,
-                )
-              : new DesiredStateError('probe-failed', 'the lock could not be taken', {
-                  detail: result.stderr.trimEnd().split('\n').slice(-5),
-                }),
-          );
-        },
-        // Once the lock is held, a lost connection shows itself to whoever works on the host.
-        (error: unknown) => reject(error),
-      );
+    end = asRoot(transport, {
+      argv: ['sh', '-c', script],
+      stdin: hold(),
+      onStdoutLine: (line) => {
+        if (line === 'held') resolve();
+      },
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    }).then(
+      // Once the lock is held, rejecting has no effect.
+      ({ exitCode, stdout, stderr }) => reject(refusal(exitCode, stdout, stderr)),
+      // A connection lost later shows itself to whoever works on the host.
+      (error: unknown) => reject(error),
+    );
   });
   return {
     release: async () => {

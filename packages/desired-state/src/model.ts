@@ -101,6 +101,8 @@ export interface AbsentResource {
   readonly path: string;
   /** Remove a directory with all it holds. Default false: only a file or an empty directory. */
   readonly recursive?: boolean;
+  /** Remove the directory that it lay in too, if nothing else is in there. Default false. */
+  readonly emptyParent?: boolean;
 }
 
 /** One thing about one host that should hold. */

@@ -26,6 +26,15 @@ function sections(reply: string): Map<string, string[]> {
   return found;
 }
 
+/** Bytes as the text that they encode, or nothing where they are none: what is written back must be the same. */
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
 function parsePaths(found: Map<string, string[]>): Map<string, PathState> {
   const paths = new Map<string, PathState>();
   for (const line of (found.get('stat') ?? []).filter(Boolean)) {
@@ -46,8 +55,8 @@ function parsePaths(found: Map<string, string[]>): Map<string, PathState> {
     extend(line.slice(66), { sha256: line.slice(0, 64) });
   for (const line of (found.get('text') ?? []).filter(Boolean)) {
     const [path = '', content = ''] = fields(line, 2);
-    const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
-    extend(path, { text: new TextDecoder().decode(bytes) });
+    const text = decode(Uint8Array.from(atob(content), (character) => character.charCodeAt(0)));
+    if (text !== undefined) extend(path, { text });
   }
   return paths;
 }
@@ -101,7 +110,7 @@ export function parseReply(reply: string): Observation {
   if (found.has('busy'))
     throw new DesiredStateError(
       'busy',
-      'a change of an earlier run is still at work on this host and did not end within 60 s; wait for it, then try again',
+      'a change of an earlier run is still at work on this host and did not end within 60 s',
     );
   const [machine, os, generation] = found.get('host') ?? [];
   if (!found.has('end') || machine === undefined || os === undefined)

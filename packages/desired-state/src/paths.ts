@@ -15,3 +15,15 @@ export const runLock: string = `${stateDirectory}/lock`;
 
 /** Counts the scripts that changed this host. */
 export const generationPath: string = `${stateDirectory}/generation`;
+
+/** Script text that prints the count; 0 where there's none or it can't be read. */
+export const printGeneration: string = `cat ${generationPath} 2>/dev/null | awk '/^[0-9]+$/ { count = $0 } END { print count + 0 }'`;
+
+/** Lists the folders in which an upload is staged, while it is. */
+export const uploadingPath: string = `${stateDirectory}/uploading`;
+
+/** What the packages' installation printed last. */
+export const packageLog: string = `${stateDirectory}/packages.log`;
+
+/** Stands in place of a digest while a unit is being restarted, and after it if that did not succeed. */
+export const unsettled: string = 'unsettled';

@@ -1,19 +1,23 @@
 import { quote } from '@harderway/remote-exec';
 import type { Resource } from './model.js';
-import { busyLock, checksumMemo, digestPath, generationPath, stateDirectory } from './paths.js';
+import { busyLock, checksumMemo, digestPath, printGeneration, stateDirectory } from './paths.js';
 import { assertResources } from './validate.js';
 
 /** A file of this size or more has its checksum remembered on the host. */
 const memoBytes = 1024 * 1024;
 
-/** What the probe asks of a path: only its attributes, its checksum too, or its text too. */
-type Depth = 'attributes' | 'checksum' | 'text';
+/** Texts up to this size are shown in diffs. */
+const shownBytes = 65_536;
+
+/** What the probe asks of a path: only its attributes, its checksum too, its text too, or all of its text. */
+type Depth = 'attributes' | 'checksum' | 'text' | 'whole-text';
 
 function depths(resources: readonly Resource[]): ReadonlyMap<string, Depth> {
   const asked = new Map<string, Depth>();
   for (const resource of resources) {
     if (resource.kind === 'directory' || resource.kind === 'absent') asked.set(resource.path, 'attributes');
-    if (resource.kind === 'block') asked.set(resource.path, 'text');
+    // Others' lines are written back as they are, so none may be missing.
+    if (resource.kind === 'block') asked.set(resource.path, 'whole-text');
     if (resource.kind === 'file') {
       const text = typeof resource.content === 'string' && resource.secret !== true;
       asked.set(resource.path, text ? 'text' : 'checksum');
@@ -41,6 +45,7 @@ export function probeScript(resources: readonly Resource[]): string {
   const paths = [...asked.keys()];
   const summed = paths.filter((path) => asked.get(path) !== 'attributes');
   const texts = paths.filter((path) => asked.get(path) === 'text');
+  const whole = paths.filter((path) => asked.get(path) === 'whole-text');
   const of = <K extends Resource['kind']>(kind: K): Extract<Resource, { kind: K }>[] =>
     resources.filter((resource): resource is Extract<Resource, { kind: K }> => resource.kind === kind);
   const units = of('unit').map((resource) => resource.name);
@@ -56,7 +61,7 @@ export function probeScript(resources: readonly Resource[]): string {
     "echo '== host'",
     'uname -m',
     '(. /etc/os-release 2>/dev/null && printf \'%s\\n\' "$PRETTY_NAME") || uname -s',
-    `cat ${generationPath} 2>/dev/null || echo 0`,
+    printGeneration,
     paths.length > 0 && `echo '== stat'\nstat -c '%F|%a|%U|%G|%s|%n' -- ${quote(paths)} 2>/dev/null`,
     summed.length > 0 &&
       lines([
@@ -76,8 +81,11 @@ export function probeScript(resources: readonly Resource[]): string {
         '[ "$small" = 0 ] || sha256sum -- "$@"',
         `[ -z "$fresh" ] || { mkdir -p -m 700 ${stateDirectory}; ${rememberChecksums('printf \'%b\' "$fresh"')}; }`,
       ]),
+    texts.length + whole.length > 0 && "echo '== text'",
     texts.length > 0 &&
-      `echo '== text'\nfor f in ${quote(texts)}; do [ -f "$f" ] && [ "$(stat -c %s -- "$f")" -le 65536 ] && printf '%s|' "$f" && base64 -w 0 <"$f" && echo; done`,
+      `for f in ${quote(texts)}; do [ -f "$f" ] && [ "$(stat -c %s -- "$f")" -le ${shownBytes} ] && printf '%s|' "$f" && base64 -w 0 <"$f" && echo; done`,
+    whole.length > 0 &&
+      `for f in ${quote(whole)}; do [ -f "$f" ] && printf '%s|' "$f" && base64 -w 0 <"$f" && echo; done`,
     sysctls.length > 0 &&
       `echo '== sysctl'\n${sysctls
         .map((key) => `printf '%s|%s\\n' ${quote([key])} "$(cat ${quote([sysctlPath(key)])} 2>/dev/null)"`)

@@ -1,4 +1,5 @@
 import type { Transport } from '@harderway/remote-exec';
+import { asRoot } from './as-root.js';
 import { DesiredStateError } from './errors.js';
 import type { Observation, Resource } from './model.js';
 import { parseReply } from './parse-reply.js';
@@ -15,22 +16,14 @@ export async function probe(
   resources: readonly Resource[],
   options: { readonly signal?: AbortSignal; readonly timeoutMs?: number } = {},
 ): Promise<Observation> {
-  const result = await transport.run({
+  const result = await asRoot(transport, {
     argv: ['sh', '-c', probeScript(resources)],
-    sudo: true,
     timeoutMs: options.timeoutMs ?? 120_000,
     maxOutputBytes: 8 * 1024 * 1024,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   if (result.exitCode === 0) return parseReply(result.stdout);
-  const detail = result.stderr.trimEnd().split('\n').slice(-5);
-  if (/^sudo: /m.test(result.stderr))
-    throw new DesiredStateError(
-      'no-sudo',
-      'the login user may not become root without a password; give it passwordless sudo (NOPASSWD) or log in as root',
-      { detail },
-    );
   throw new DesiredStateError('probe-failed', `the probe ended with exit code ${result.exitCode}`, {
-    detail,
+    detail: result.stderr.trimEnd().split('\n').slice(-5),
   });
 }

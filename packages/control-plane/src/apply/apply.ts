@@ -1,17 +1,19 @@
 import { hostname, userInfo } from 'node:os';
 import { apply, type Change, DesiredStateError, type HostLock, lockHost } from '@harderway/desired-state';
 import type { ProgressEvent } from '@harderway/progress';
-import { forEachHost } from '@harderway/remote-exec';
+import { forEachHost, type Transport } from '@harderway/remote-exec';
 import { ControlPlaneError } from '../errors.js';
+import { allOrThrow, combined, onHost } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
 import { type HostSteps, type Plan, planSteps } from '../plan/model.js';
-import { onHost } from '../plan/observe.js';
 import { awaitGuard } from './guard.js';
 
 /** Options of {@link applyPlan}. */
 export interface ApplyPlanOptions {
   readonly onProgress?: (event: ProgressEvent) => void;
   readonly signal?: AbortSignal;
+  /** How long others may take to become healthy again before a wave that needs them. Default 60000. */
+  readonly guardPatienceMs?: number;
 }
 
 /** What was done. */
@@ -52,41 +54,54 @@ function reporter(own: HostSteps, report: (event: ProgressEvent) => void) {
   };
 }
 
-function stepError(host: string, own: HostSteps, error: Error): ControlPlaneError {
-  if (error instanceof ControlPlaneError) return error;
-  if (!(error instanceof DesiredStateError)) return onHost(host, error);
-  const step = own.steps.find(({ change }) => change.id === error.change);
-  const code = error.code === 'changed-meanwhile' ? 'changed-meanwhile' : 'step-failed';
-  return new ControlPlaneError(error.code === 'busy' ? 'host-locked' : code, `${host}: ${error.message}`, {
+/** The error with the step at which it happened. */
+function stepError(own: HostSteps, error: Error): ControlPlaneError {
+  const told = onHost(own.host, error);
+  const step =
+    error instanceof DesiredStateError
+      ? own.steps.find(({ change }) => change.id === error.change)
+      : undefined;
+  if (step === undefined) return told;
+  const { code, message, host = own.host, found, hint = '', details, cause } = told;
+  const unit = step.change.resource.kind === 'unit' ? step.change.resource.name : undefined;
+  return new ControlPlaneError(code, message, {
     host,
-    details: error.detail,
-    hint:
-      step?.change.resource.kind === 'unit'
-        ? `look further with \`journalctl -u ${step.change.resource.name}\` on ${host}; mend the cause, then run apply again: it goes on from here`
-        : 'mend the cause, then run apply again: it goes on from here',
-    cause: error,
-    ...(step === undefined ? {} : { step: step.id }),
+    step: step.id,
+    details,
+    cause,
+    hint: unit === undefined ? hint : `look further with \`journalctl -u ${unit}\` on ${host}; ${hint}`,
+    ...(found === undefined ? {} : { found }),
   });
 }
 
-async function lockAll(session: Session, signal: AbortSignal | undefined): Promise<readonly HostLock[]> {
+/** A reset holds only the hosts on which there is something to remove, so that it leaves no trace on others. */
+const heldHosts = (session: Session, plan: Plan): readonly (readonly [string, Transport])[] => {
+  const touched = new Set(planSteps(plan).map(({ host }) => host));
+  return [...session.transports].filter(([host]) => plan.kind === 'apply' || touched.has(host));
+};
+
+async function lockAll(
+  hosts: readonly (readonly [string, Transport])[],
+  signal: AbortSignal | undefined,
+): Promise<readonly HostLock[]> {
   const holder = `${userInfo().username}@${hostname()}, process ${process.pid}`;
-  const results = await forEachHost([...session.transports], ([, transport]) =>
+  const results = await forEachHost(hosts, ([, transport]) =>
     lockHost(transport, holder, signal === undefined ? {} : { signal }),
   );
-  const locks = results.flatMap((result) => (result.kind === 'ok' ? [result.value] : []));
-  const failure = results.find((result) => result.kind === 'failed' || result.kind === 'unreachable');
-  if (failure === undefined) return locks;
-  await Promise.all(locks.map((lock) => lock.release()));
-  throw onHost(failure.host[0], 'error' in failure ? failure.error : new Error('not tried'));
+  try {
+    return allOrThrow(results, ([host]) => host, signal);
+  } catch (error) {
+    await Promise.all(results.map((result) => (result.kind === 'ok' ? result.value.release() : undefined)));
+    throw error;
+  }
 }
 
 /**
  * Carries out a plan, wave by wave: just its steps, and all of them. Stops at the first wave in which a
  * host fails, once the other hosts of that wave are done. What was done stays; the next plan holds the rest.
  *
- * @throws ControlPlaneError `step-failed`, `host-lost`, `host-locked`, `changed-meanwhile`, `quorum-at-risk`,
- * `api-unhealthy`.
+ * @throws ControlPlaneError `step-failed`, `host-lost`, `host-locked`, `changed-meanwhile`, `no-sudo`,
+ * `quorum-at-risk`, `api-unhealthy`.
  */
 export async function applyPlan(
   session: Session,
@@ -103,10 +118,10 @@ export async function applyPlan(
   if (steps.length === 0) return { steps: 0, elapsedMs: 0, hosts: counts };
   const report = options.onProgress ?? (() => {});
   const generations = new Map(plan.hosts.map((host) => [host.name, host.generation]));
-  const locks = await lockAll(session, signal);
+  const locks = await lockAll(heldHosts(session, plan), signal);
   try {
     for (const wave of plan.waves) {
-      await awaitGuard(session, wave, signal);
+      await awaitGuard(session, wave, options);
       signal?.throwIfAborted();
       const results = await forEachHost(wave.hosts, async (own) => {
         const transport = session.transports.get(own.host);
@@ -119,35 +134,14 @@ export async function applyPlan(
         });
         generations.set(own.host, generation);
       });
-      const errors = results.flatMap((result) =>
-        result.kind === 'failed' || result.kind === 'unreachable'
-          ? [stepError(result.host.host, result.host, result.error)]
-          : [],
-      );
       signal?.throwIfAborted();
-      throwFirst(errors);
+      const error = combined(
+        results.flatMap((result) => ('error' in result ? [stepError(result.host, result.error)] : [])),
+      );
+      if (error !== undefined) throw error;
     }
   } finally {
     await Promise.allSettled(locks.map((lock) => lock.release()));
   }
   return { steps: steps.length, elapsedMs: performance.now() - started, hosts: counts };
-}
-
-/** The first error, with the other hosts' errors among its details. */
-function throwFirst(errors: readonly ControlPlaneError[]): void {
-  const [first, ...others] = errors;
-  if (first === undefined) return;
-  if (others.length === 0) throw first;
-  const { code, message, host, step, found, hint } = first;
-  throw new ControlPlaneError(code, message, {
-    details: [
-      ...first.details,
-      ...others.flatMap((other) => [`also ${other.message}`, ...other.details.slice(-5)]),
-    ],
-    cause: first.cause,
-    ...(host === undefined ? {} : { host }),
-    ...(step === undefined ? {} : { step }),
-    ...(found === undefined ? {} : { found }),
-    ...(hint === undefined ? {} : { hint }),
-  });
 }

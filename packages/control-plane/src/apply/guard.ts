@@ -3,8 +3,12 @@ import type { Session } from '../hosts/session.js';
 import { healthyHosts } from '../plan/health.js';
 import type { Wave } from '../plan/model.js';
 
-/** How long the others may take to become healthy again after the host before. */
-const patienceMs = 60_000;
+/** How long a guard waits, and what ends the wait. */
+export interface GuardOptions {
+  /** How long the others may take to become healthy again after the host before. Default 60000. */
+  readonly guardPatienceMs?: number;
+  readonly signal?: AbortSignal;
+}
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -13,11 +17,15 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
  *
  * @throws ControlPlaneError `quorum-at-risk` or `api-unhealthy`, with who is not healthy.
  */
-export async function awaitGuard(session: Session, wave: Wave, signal?: AbortSignal): Promise<void> {
+export async function awaitGuard(
+  session: Session,
+  wave: Wave,
+  { guardPatienceMs = 60_000, signal }: GuardOptions = {},
+): Promise<void> {
   const { guard } = wave;
   if (guard === undefined) return;
   const component = guard.kind === 'etcd-quorum' ? 'etcd' : 'kube-apiserver';
-  const end = performance.now() + patienceMs;
+  const end = performance.now() + guardPatienceMs;
   for (;;) {
     signal?.throwIfAborted();
     const healthy = await healthyHosts(session, component, guard.others, signal);
@@ -28,6 +36,7 @@ export async function awaitGuard(session: Session, wave: Wave, signal?: AbortSig
         guard.kind === 'etcd-quorum' ? 'quorum-at-risk' : 'api-unhealthy',
         `${wave.title} would leave too few that are healthy: ${guard.text}`,
         {
+          ...(sick[0] === undefined ? {} : { host: sick[0] }),
           found: `not healthy: ${sick.join(', ')}`,
           hint: `look at ${component}.service on ${sick.join(' and ')} (journalctl -u ${component}), then run apply again`,
         },

@@ -41,6 +41,12 @@ const hints: Readonly<Record<string, string>> = {
 const codeOf = (error: Error): string =>
   'code' in error && typeof error.code === 'string' ? error.code : '';
 
+/** Where and what, if it is about one host. */
+const only = (unreachable: Session['unreachable']): { readonly host?: string; readonly found?: string } => {
+  const [first, ...others] = unreachable;
+  return first === undefined || others.length > 0 ? {} : { host: first.host, found: first.cause };
+};
+
 /**
  * Connects to the hosts in parallel, each once.
  *
@@ -77,7 +83,10 @@ export async function openSession(spec: ClusterSpec, options: SessionOptions = {
     else if (result.kind === 'skipped') unreachable.push({ host: result.host.name, cause: 'not tried' });
     else {
       cause = result.error;
-      unreachable.push({ host: result.host.name, cause: result.error.message });
+      unreachable.push({
+        host: result.host.name,
+        cause: result.error.message.replace(`${result.host.name}: `, ''),
+      });
       advice.add(
         hints[codeOf(result.error)] ?? 'check that the machine is up and that its address and port are right',
       );
@@ -93,7 +102,8 @@ export async function openSession(spec: ClusterSpec, options: SessionOptions = {
       'hosts-unreachable',
       `${unreachable.length} of ${wanted.length} hosts can't be reached`,
       {
-        details: unreachable.map((host) => `${host.host}: ${host.cause}`),
+        details: unreachable.map(({ host, cause: why }) => `${host}: ${why}`),
+        ...only(unreachable),
         hint: [...advice].join('; '),
         cause,
       },

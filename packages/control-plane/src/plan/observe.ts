@@ -1,20 +1,16 @@
-import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
-import {
-  DesiredStateError,
-  deviceOf,
-  type Observation,
-  probe,
-  type Resource,
-} from '@harderway/desired-state';
+import type { HostSpec } from '@harderway/cluster-spec';
+import { deviceOf, type Observation, probe } from '@harderway/desired-state';
 import type { ProgramFile, ProgramName } from '@harderway/release-binaries';
 import { forEachHost, type LocalFile } from '@harderway/remote-exec';
 import { ControlPlaneError } from '../errors.js';
 import { type Architecture, architectureOf } from '../hosts/architecture.js';
+import { allOrThrow } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
 import type { PkiState } from '../local/pki.js';
 import { hostResources } from '../resources/host.js';
 import type { HostInputs, StagedResource } from '../resources/model.js';
 import type { StageName } from '../stages.js';
+import { assertData, etcdHasRun, memberDirectory } from './data-loss.js';
 
 /** Gives the programs for an architecture, from wherever the caller gets them. */
 export type ProgramProvider = (arch: Architecture) => Promise<Readonly<Record<ProgramName, ProgramFile>>>;
@@ -35,46 +31,11 @@ export interface HostView {
 
 const noProgram: LocalFile = { kind: 'local-file', path: '', sha256: '', size: 0 };
 
-/** What etcd leaves in its data directory once it has started. */
-const memberDirectory = (spec: ClusterSpec): Resource => ({
-  kind: 'directory',
-  path: `${spec.etcd.dataDirectory}/member`,
-  mode: 0o700,
-});
-
-/** Wraps what a host's probe can throw, so that the error says which host it was. */
-export function onHost(host: string, error: Error): ControlPlaneError {
-  if (!(error instanceof DesiredStateError))
-    return new ControlPlaneError('host-lost', `${host}: ${error.message}`, {
-      host,
-      hint: 'what was done there so far stays; once the host answers again, run the same command again',
-      cause: error,
-    });
-  const code = error.code === 'locked' || error.code === 'busy' ? 'host-locked' : 'probe-failed';
-  return new ControlPlaneError(code, `${host}: ${error.message}`, {
-    host,
-    details: error.detail,
-    cause: error,
-  });
-}
-
-/** Refuses to go on where a member has lost what it stored: only a change of membership can mend that. */
-function assertData(spec: ClusterSpec, host: HostSpec, seen: Observation): void {
-  const started = seen.units.get('etcd.service')?.digest !== undefined;
-  const { path } = memberDirectory(spec) as { readonly path: string };
-  if (!started || seen.paths.has(path)) return;
-  throw new ControlPlaneError('etcd-data-lost', `${host.name} has run etcd before, but its data is gone`, {
-    host: host.name,
-    found: `${path} does not exist`,
-    hint: `remove the member from the cluster on a healthy node (etcdctl member list; etcdctl member remove ID), add it anew (etcdctl member add ${host.name} --peer-urls=https://${host.address}:2380), remove /var/lib/harderway/digests/etcd.service on ${host.name}, then apply with etcd's flag initial-cluster-state=existing`,
-  });
-}
-
 /**
  * Looks at all hosts of the session in parallel, with one command each, and works out what should hold on
  * each of them.
  *
- * @throws ControlPlaneError `probe-failed`, `host-locked`, `host-lost`, `unsupported-architecture`,
+ * @throws ControlPlaneError `probe-failed`, `no-sudo`, `host-locked`, `host-lost`, `unsupported-architecture`,
  * `device-not-found`, `etcd-data-lost`, `pki-missing`; and what the program provider throws.
  */
 export async function observeHosts(
@@ -107,7 +68,7 @@ export async function observeHosts(
       }).map((staged) => staged.resource);
       const etcd = { kind: 'unit', name: 'etcd.service', enabled: true, active: true } as const;
       const device = { kind: 'address', address: `${host.address}/32`, device: 'lo' } as const;
-      return probe(
+      const observation = await probe(
         transport,
         [
           ...asked.filter((resource) => !('name' in resource && resource.name === etcd.name)),
@@ -117,25 +78,23 @@ export async function observeHosts(
         ],
         options,
       );
+      return { host, seen: observation };
     },
     { concurrency: 32 },
   );
-  const seen = probed.map((result) => {
-    if (result.kind === 'ok') return { host: result.host, seen: result.value };
-    throw result.kind === 'skipped' ? new Error('stopped') : onHost(result.host.name, result.error);
-  });
+  const seen = allOrThrow(probed, ({ name }) => name, options.signal);
+  await assertData(session, seen);
   const archs = new Set(seen.map(({ host, seen: { machine } }) => architectureOf(host.name, machine)));
   const programs = new Map<Architecture, Readonly<Record<ProgramName, ProgramFile>>>();
   for (const arch of archs) programs.set(arch, await materials.programs(arch));
   return seen.map(({ host, seen: observation }) => {
-    assertData(spec, host, observation);
     const arch = architectureOf(host.name, observation.machine);
     const inputs: HostInputs = {
       spec,
       host,
       arch,
       device: deviceFor(host, observation),
-      etcdStarted: observation.units.get('etcd.service')?.digest !== undefined,
+      etcdStarted: etcdHasRun(observation),
       pki: materials.pki.files,
       program: (name) => {
         const file = programs.get(arch)?.[name];

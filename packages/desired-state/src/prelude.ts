@@ -1,0 +1,51 @@
+import { packageLog, uploadingPath } from './paths.js';
+
+/** Starts each line by which the script tells how far it is; no program prints this by chance. */
+export const marker = '@harderway';
+
+/** Shell functions that the commands of changes use. */
+export const prelude: string = `export LC_ALL=C
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+umask 022
+# Only markers go to standard output; what programs print goes to standard error.
+exec 3>&1 1>&2
+say() { printf '${marker} %s\\n' "$*" >&3; }
+found() { say found "$(printf '%s' "$*" | tr '\\n' ' ' | cut -c -400)"; }
+did_not_start() { found "$1 did not start: $(systemctl show -p Result --value -- "$1")"; }
+journal() {
+  echo "-- journal of $1, last lines:"
+  journalctl -u "$1" -n 25 --no-pager -o cat
+}
+# ready UNIT SECONDS TEXT ARGV...: asks until the answer is right, the unit has failed, or time is up.
+ready() {
+  unit=$1; waited=$2; end=$(($(date +%s) + $2)); text=$3; shift 3
+  restarts=$(systemctl show -p NRestarts --value -- "$unit")
+  while :; do
+    if answer=$("$@" 2>&1 </dev/null); then
+      case $answer in *"$text"*) return 0 ;; esac
+    fi
+    if systemctl is-failed -q -- "$unit"; then found "$unit has failed"; return 1; fi
+    if [ "$(systemctl show -p NRestarts --value -- "$unit")" -ge $((restarts + 3)) ]; then
+      found "$unit ends again and again"; return 1
+    fi
+    if [ "$(date +%s)" -ge "$end" ]; then found "$unit is not ready after $waited s; last answer: $answer"; return 1; fi
+    sleep 0.1
+  done
+}
+# What dpkg prints goes to a file: a client that is gone must not break it by a closed pipe. One that was
+# broken all the same, by a lost power supply, is mended first.
+install_packages() {
+  export DEBIAN_FRONTEND=noninteractive
+  set -- apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold "$@"
+  { "$@" || { dpkg --force-confold --configure -a; "$@"; } || { apt-get update -q && "$@"; }; } </dev/null >${packageLog} 2>&1 || {
+    found "$(grep '^E: ' ${packageLog} | tail -n 1)"
+    tail -n 30 ${packageLog}
+    return 1
+  }
+}
+# Removes what an upload staged that was cut off, with the host or by force.
+remove_staged() {
+  [ -e ${uploadingPath} ] || return 0
+  while IFS= read -r folder; do rm -rf -- "$folder"; done <${uploadingPath}
+  rm -f ${uploadingPath}
+}`;
