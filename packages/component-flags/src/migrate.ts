@@ -29,6 +29,10 @@ const instead = (replacement: readonly string[] | undefined, otherwise: string):
     ? otherwise
     : `Use ${replacement.map((flag) => `--${flag}`).join(' and ')} instead.`;
 
+/** An empty list and no text at all are the same default. */
+const sameDefault = (left: string, right: string): boolean =>
+  (left === '[]' ? '' : left) === (right === '[]' ? '' : right);
+
 const removedItem = (flag: FlagHistory): MigrationItem => {
   const replacement = flag.deprecated?.replacement;
   return {
@@ -70,7 +74,7 @@ const changes = (
       from: before.type,
       to: after.type,
     });
-  if (before.default !== after.default) {
+  if (!sameDefault(before.default, after.default)) {
     const old = defaultValue(before);
     const pinned = given !== undefined && old !== undefined && sameValue(given, old);
     if (given === undefined)

@@ -44,7 +44,9 @@ export const checkCommand = (text: string, options: CheckOptions): CommandOutput
           positions: found.positions,
           ...(files === undefined ? {} : { files }),
         });
-  const findings = [...problems, ...(check?.diagnostics ?? [])];
+  const findings = [...problems, ...(check?.diagnostics ?? [])].sort(
+    (left, right) => left.position.offset - right.position.offset,
+  );
   const failed = findings.some(({ severity }) => severity === 'error');
   const lines = findings.map((finding) => formatFinding(finding, path, paint));
   const verdict =

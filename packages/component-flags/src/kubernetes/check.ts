@@ -10,6 +10,7 @@ import { fail } from '../values/result.js';
 import { compareVersions, parseVersion } from '../version.js';
 import { type HostFiles, startContext } from './context.js';
 import { checkGates } from './gates.js';
+import { parseToTheEnd } from './recover.js';
 import { STAGES, type StartRule, type StartStage } from './rule.js';
 
 /** A finding, with the stage at which the program would end because of it. */
@@ -32,6 +33,7 @@ export interface StartCheck {
   readonly programText?: string;
   /** All findings, of later stages too. */
   readonly diagnostics: readonly StartDiagnostic[];
+  /** All that could be read of it, what stands after a fault too. */
   readonly line: CommandLine;
 }
 
@@ -65,20 +67,26 @@ export const checkStart = (input: StartCheckInput): StartCheck => {
   const { catalog, version, argv, rules } = input;
   const flags = flagsAt(catalog, version);
   const positions = input.positions ?? argumentPositions(argv);
-  const line = parsePflag(argv, {
-    flags,
-    underscores: takesUnderscores(catalog, version),
-    positions,
-    parseValue: (name, _spec, text) => {
-      if (name !== 'feature-gates' || !checksGatesWhileParsing(version)) return undefined;
-      const set = parseMapStringBool(text);
-      const fault = set.ok
-        ? checkGates(version, set.value).find(({ severity }) => severity === 'error')
-        : undefined;
-      return fault === undefined ? undefined : fail(fault.text);
-    },
-  });
-  const parsed = line.diagnostics.map(
+  const {
+    line,
+    diagnostics: read,
+    dropped,
+  } = parseToTheEnd(argv, positions, (words, places) =>
+    parsePflag(words, {
+      flags,
+      underscores: takesUnderscores(catalog, version),
+      positions: places,
+      parseValue: (name, _spec, text) => {
+        if (name !== 'feature-gates' || !checksGatesWhileParsing(version)) return undefined;
+        const set = parseMapStringBool(text);
+        const fault = set.ok
+          ? checkGates(version, set.value).find(({ severity }) => severity === 'error')
+          : undefined;
+        return fault === undefined ? undefined : fail(fault.text);
+      },
+    }),
+  );
+  const parsed = read.map(
     (diagnostic): StartDiagnostic =>
       diagnostic.code === 'flag-unknown' && diagnostic.flag !== undefined
         ? {
@@ -101,12 +109,35 @@ export const checkStart = (input: StartCheckInput): StartCheck => {
       }),
     );
   const broken = parsed.find(({ severity }) => severity === 'error');
+  const context = startContext(version, line, flags, input.files);
+  const findings = (skipped: ReadonlySet<string>): readonly StartDiagnostic[] =>
+    rules
+      .filter((rule) => context.in(rule.versions))
+      .flatMap((rule) =>
+        rule
+          .check(context)
+          .filter((fault) => !skipped.has(fault.flag))
+          .map(
+            (fault): StartDiagnostic => ({
+              severity: fault.severity ?? 'error',
+              code: fault.code ?? rule.code,
+              message: `${fault.text}. ${fault.advice}`,
+              programText: fault.text,
+              flag: fault.flag,
+              stage: fault.stage ?? rule.stage,
+              ...(fault.exitCode === undefined ? {} : { exitCode: fault.exitCode }),
+              position: positionOf(line, fault.flag, positions),
+              ...argumentOf(line, fault.flag),
+            }),
+          ),
+      );
   if (broken !== undefined)
     return {
       verdict: 'refuses',
       exitCode: 1,
       programText: broken.programText ?? broken.message,
-      diagnostics: [...parsed, ...uncertain],
+      // What a flag that was left out would have changed is not told.
+      diagnostics: [...parsed, ...uncertain, ...findings(dropped)],
       line,
     };
   if (line.help) return { verdict: 'exits', exitCode: 0, diagnostics: parsed, line };
@@ -136,24 +167,7 @@ export const checkStart = (input: StartCheckInput): StartCheck => {
   if (line.values['version'] === true || line.values['version'] === 'raw')
     return { verdict: 'exits', exitCode: 0, diagnostics: parsed, line };
 
-  const context = startContext(version, line, flags, input.files);
-  const found = rules
-    .filter((rule) => context.in(rule.versions))
-    .flatMap((rule) =>
-      rule.check(context).map(
-        (fault): StartDiagnostic => ({
-          severity: fault.severity ?? 'error',
-          code: fault.code ?? rule.code,
-          message: `${fault.text}. ${fault.advice}`,
-          programText: fault.text,
-          flag: fault.flag,
-          stage: fault.stage ?? rule.stage,
-          ...(fault.exitCode === undefined ? {} : { exitCode: fault.exitCode }),
-          position: positionOf(line, fault.flag, positions),
-          ...argumentOf(line, fault.flag),
-        }),
-      ),
-    );
+  const found = findings(new Set());
   const diagnostics = [...parsed, ...uncertain, ...found];
   const stage = STAGES.find((name) =>
     found.some((diagnostic) => diagnostic.stage === name && diagnostic.severity === 'error'),
