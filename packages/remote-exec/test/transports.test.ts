@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, download, local, openssh, type Transport } from '../src/index.js';
+import { connect, download, local, localFile, openssh, type Transport } from '../src/index.js';
 import { noneLeft } from './rig/processes.js';
 import { type Sshd, startSshd } from './rig/sshd.js';
 
@@ -108,6 +108,23 @@ describe.each(transports)('the %s transport', (name, open) => {
     await expect(download(host, `${path}-none`, to)).rejects.toMatchObject({ code: 'GET_FAILED' });
     expect(readFileSync(to).equals(content)).toBe(true);
     expect(readdirSync(folder).filter((entry) => entry.startsWith('.'))).toEqual([]);
+  });
+
+  it('stops at a local file that changed since it was looked at, with the target as it was', async () => {
+    const from = join(folder, `${name}-from`);
+    const path = join(folder, `${name}-kept`);
+    for (const size of [1000, 6_000_000]) {
+      writeFileSync(path, 'old');
+      writeFileSync(from, Buffer.alloc(size));
+      const content = await localFile(from);
+      writeFileSync(from, Buffer.alloc(size - 10));
+      await expect(host.put([{ path, content, mode: 0o644 }])).rejects.toMatchObject({
+        code: expect.stringMatching(/^(LOCAL_FILE|CHECKSUM_MISMATCH)$/),
+      });
+      rmSync(from);
+      await expect(host.put([{ path, content, mode: 0o644 }])).rejects.toMatchObject({ code: 'LOCAL_FILE' });
+      expect(readFileSync(path, 'utf8')).toBe('old');
+    }
   });
 
   it('puts many files in one go', async () => {

@@ -1,6 +1,6 @@
 import type { Route } from '../command/channel.js';
 import { run } from '../command/run.js';
-import { isRemoteExecError } from '../errors.js';
+import { isRemoteExecError, RemoteExecError } from '../errors.js';
 import type { PutFile, PutOptions, PutResult } from '../model.js';
 import { source } from './content.js';
 import { probeFiles } from './probe.js';
@@ -28,8 +28,8 @@ export async function put(
   uploadOf(sourced);
   const progress = reporter(sourced, options.onProgress);
   const changed = await putAll(route, sourced, options, progress.count).catch((error: unknown) => {
-    const noCommands = isRemoteExecError(error) && error.code === 'COMMAND_REFUSED';
-    if (!noCommands || options.sudo === true || !route.sftp) throw error;
+    if (!isRemoteExecError(error)) throw localFailure(route.host, error);
+    if (error.code !== 'COMMAND_REFUSED' || options.sudo === true || !route.sftp) throw error;
     return putBySftp(route.sftp, sourced, options, progress.count);
   });
   progress.end();
@@ -39,6 +39,20 @@ export async function put(
     sha256,
     size,
   }));
+}
+
+/** What is thrown while contents are read comes from the files here: one is gone, or has another size by now. */
+function localFailure(host: string, cause: unknown): RemoteExecError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new RemoteExecError(
+    'LOCAL_FILE',
+    `put stopped, for a file of this machine can't be read as announced: ${why}`,
+    {
+      outcome: 'ended',
+      host,
+      cause,
+    },
+  );
 }
 
 async function putAll(

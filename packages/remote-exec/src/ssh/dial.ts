@@ -29,7 +29,8 @@ export async function gated<T>(address: string, login: () => Promise<T>): Promis
 export function dial(target: SshTarget, timeoutMs: number, signal: AbortSignal | undefined): Promise<Socket> {
   const port = target.port ?? 22;
   return new Promise((resolve, reject) => {
-    const socket = dialTcp({ host: target.host, port, noDelay: true });
+    const socket = dialTcp({ host: target.host, port });
+    socket.setNoDelay(true);
     const where = `${target.host} port ${port}`;
     const fail = (
       code: 'UNREACHABLE' | 'DIAL_TIMEOUT' | 'ABORTED',

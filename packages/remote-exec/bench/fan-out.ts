@@ -1,0 +1,57 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { connect, forEachHost } from '../src/index.js';
+import type { Farm } from './farm.js';
+import { contest, has, print, shell, timed } from './measure.js';
+
+const hosts = 50;
+
+/** One command on 50 hosts, from a cold process and on open connections. */
+export async function fanOut(farm: Farm, rounds: number): Promise<void> {
+  const names = Array.from({ length: hosts }, (_, index) => farm.address(index));
+  const list = join(farm.folder, 'hosts');
+  writeFileSync(list, `${names.join('\n')}\n`);
+  const bin = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
+  const config = farm.configFile;
+  const ansible = (module: string): Promise<number> =>
+    timed(() =>
+      shell(`ansible all -i ${list} -f ${hosts} -m ${module}`, {
+        ANSIBLE_SSH_ARGS: `-F ${config}`,
+        ANSIBLE_LOCAL_TEMP: farm.folder,
+        ANSIBLE_REMOTE_TEMP: farm.folder,
+      }),
+    );
+  const others: Readonly<Record<string, readonly [string, () => Promise<number>]>> = {
+    pssh: [
+      'parallel-ssh',
+      () => timed(() => shell(`parallel-ssh -h ${list} -p ${hosts} -x '-F ${config}' true`)),
+    ],
+    pdsh: [
+      'pdsh',
+      () =>
+        timed(() =>
+          shell(`pdsh -R ssh -f ${hosts} -w ^${list} true`, { PDSH_SSH_ARGS_APPEND: `-F ${config}` }),
+        ),
+    ],
+    'ansible -m raw': ['ansible', () => ansible('raw -a true')],
+    'ansible -m command': ['ansible', () => ansible('command -a true')],
+  };
+  const present = Object.entries(others).filter(([, [program]]) => has(program));
+  const cold = await contest(rounds, {
+    'remote-exec, cold process': () =>
+      timed(() =>
+        shell(`${process.execPath} ${bin} --inventory ${list} --config ${config} -p ${hosts} -- true`),
+      ),
+    ...Object.fromEntries(present.map(([name, [, run]]) => [name, run])),
+  });
+  const opened = await forEachHost(names, (_, signal) => connect(farm.target(names.indexOf(_)), { signal }));
+  const open = opened.flatMap((result) => (result.kind === 'ok' ? [result.value] : []));
+  if (open.length < hosts) throw new Error('not all hosts were reached');
+  const warm = await contest(rounds, {
+    'remote-exec, open connections': () =>
+      timed(() => Promise.all(open.map((host) => host.run({ argv: ['true'] })))),
+  });
+  print(`One command on ${hosts} hosts`, [...cold, ...warm]);
+  await Promise.all(open.map((host) => host.close()));
+}

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { quote, type SshTarget } from '../src/index.js';
+import { type Sshd, startSshd } from '../test/rig/sshd.js';
+import { shell } from './measure.js';
+
+/** One sshd that answers on many loopback addresses, as so many hosts. */
+export interface Farm {
+  readonly sshd: Sshd;
+  /** On tmpfs, so that no disk is measured. */
+  readonly folder: string;
+  readonly configFile: string;
+  readonly address: (index: number) => string;
+  readonly target: (index: number) => SshTarget;
+  /** `ssh` with everything it needs, over a connection that is open already. */
+  readonly openSsh: (index: number, port?: number) => Promise<string>;
+  readonly stop: () => Promise<void>;
+}
+
+export async function startFarm(): Promise<Farm> {
+  const sshd = await startSshd({ address: '0.0.0.0', lines: ['MaxStartups 4000', 'MaxSessions 100'] });
+  const folder = mkdtempSync('/dev/shm/remote-exec-bench-');
+  const knownHostsFile = join(folder, 'known_hosts');
+  writeFileSync(knownHostsFile, `* ${sshd.hostKey}\n[*]:* ${sshd.hostKey}\n`);
+  const configFile = join(folder, 'ssh_config');
+  writeFileSync(
+    configFile,
+    `Host *\n  User root\n  Port ${sshd.port}\n  IdentityFile ${sshd.target.identityFile}\n  UserKnownHostsFile ${knownHostsFile}\n  StrictHostKeyChecking yes\n  LogLevel ERROR\n`,
+  );
+  const address = (index: number): string => `127.1.${Math.floor(index / 250)}.${(index % 250) + 1}`;
+  const masters: string[] = [];
+  return {
+    sshd,
+    folder,
+    configFile,
+    address,
+    target: (index) => ({ ...sshd.target, host: address(index), knownHostsFile }),
+    openSsh: async (index, port = sshd.port) => {
+      const ssh = quote([
+        'ssh',
+        '-F',
+        configFile,
+        '-p',
+        String(port),
+        '-S',
+        join(folder, `s${index}-${port}`),
+      ]);
+      await shell(`${ssh} -M -N -f -o ControlPersist=yes ${address(index)} >/dev/null 2>&1`);
+      masters.push(`${ssh} -O exit ${address(index)} 2>/dev/null`);
+      return `${ssh} ${address(index)}`;
+    },
+    stop: async () => {
+      for (const exit of masters) await shell(exit).catch(() => undefined);
+      await sshd.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

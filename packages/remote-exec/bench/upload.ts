@@ -1,0 +1,73 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { connect, localFile, type Transport } from '../src/index.js';
+import type { Farm } from './farm.js';
+import { contest, print, shell, timed } from './measure.js';
+
+const mebibytes = 100;
+
+/** A 100 MiB file to one host, to three, over 40 ms, and once more with nothing to do. */
+export async function upload(farm: Farm, rounds: number): Promise<void> {
+  const from = join(farm.folder, 'from');
+  await shell(`head -c ${mebibytes * 1024 * 1024} /dev/urandom >${from}`);
+  const content = await localFile(from);
+  const at = (name: string): string => join(farm.folder, `to-${name}`);
+  const put = async (host: Transport, name: string): Promise<void> => {
+    await host.put([{ path: at(name), content, mode: 0o644 }]);
+  };
+  const cat = (ssh: string, name: string): Promise<string> =>
+    shell(`cat ${from} | ${ssh} 'cat >${at(name)}'`);
+  /** Each upload meets a host that has nothing. */
+  const fresh = async (work: () => Promise<unknown>): Promise<number> => {
+    for (const name of ['a', 'b', 'c']) rmSync(at(name), { force: true });
+    return timed(work);
+  };
+  const names = ['a', 'b', 'c'] as const;
+  const hosts = await Promise.all(names.map((_, index) => connect(farm.target(index))));
+  const sshs = await Promise.all(names.map((_, index) => farm.openSsh(index)));
+  const [first] = hosts;
+  const [firstSsh = ''] = sshs;
+  if (!first) return;
+
+  print(
+    `${mebibytes} MiB to one host`,
+    await contest(rounds, {
+      'remote-exec put': () => fresh(() => put(first, 'a')),
+      'cat | ssh (ControlMaster)': () => fresh(() => cat(firstSsh, 'a')),
+    }),
+  );
+  print(
+    `${mebibytes} MiB to three hosts`,
+    await contest(rounds, {
+      'remote-exec put': () =>
+        fresh(() => Promise.all(hosts.map((host, index) => put(host, names[index] ?? 'a')))),
+      'three cat | ssh in parallel': () =>
+        fresh(() => Promise.all(sshs.map((ssh, index) => cat(ssh, names[index] ?? 'a')))),
+    }),
+  );
+  await put(first, 'a');
+  print(
+    `${mebibytes} MiB that the host has already`,
+    await contest(rounds, {
+      'remote-exec put': () => timed(() => put(first, 'a')),
+      'ssh (ControlMaster) sha256sum': () => timed(() => shell(`${firstSsh} sha256sum ${at('a')}`)),
+    }),
+  );
+
+  const relay = fork(fileURLToPath(new URL('./relay.js', import.meta.url)), [String(farm.sshd.port)]);
+  const [port] = await once(relay, 'message');
+  const far = await connect({ ...farm.target(3), host: '127.0.0.1', port: Number(port) });
+  const farSsh = (await farm.openSsh(3, Number(port))).replace(/ [^ ]+$/, ' 127.0.0.1');
+  print(
+    `${mebibytes} MiB at 40 ms round-trip time`,
+    await contest(Math.max(3, Math.ceil(rounds / 2)), {
+      'remote-exec put': () => fresh(() => put(far, 'a')),
+      'cat | ssh (ControlMaster)': () => fresh(() => cat(farSsh, 'a')),
+    }),
+  );
+  await Promise.all([...hosts, far].map((host) => host.close()));
+  relay.kill();
+}

@@ -1,0 +1,52 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { configure } from '../examples/config-and-reload.js';
+import { uptimes } from '../examples/uptime.js';
+import { testKernelOf } from '../examples/with-fake.js';
+import { local } from '../src/index.js';
+import { type Sshd, startSshd } from './rig/sshd.js';
+
+let sshd: Sshd;
+let folder: string;
+beforeAll(async () => {
+  sshd = await startSshd();
+  folder = mkdtempSync(join(tmpdir(), 'remote-exec-examples-'));
+});
+afterAll(async () => {
+  await sshd.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the examples', () => {
+  it('ask hosts for their uptime', async () => {
+    const [up, down] = await uptimes([sshd.target, { ...sshd.target, host: 'localhost', port: 1 }]);
+    expect(up).toMatch(/^127\.0\.0\.1: up [\d.]+ s$/);
+    expect(down).toMatch(/^localhost: unreachable, localhost: localhost port 1 can't be reached/);
+  });
+
+  it('lay files and reload', async () => {
+    await configure(local(), folder, `echo reloaded >${folder}/reloaded`);
+    expect(readFileSync(join(folder, 'reloaded'), 'utf8')).toBe('reloaded\n');
+    expect(statSync(join(folder, 'app.key')).mode & 0o777).toBe(0o600);
+    await expect(configure(local(), folder, 'exit 4')).rejects.toMatchObject({ code: 'COMMAND_FAILED' });
+  });
+
+  it('test with the fake', () => testKernelOf());
+
+  it.each(['uptime', 'config-and-reload', 'with-fake'])('stand in the README: %s', (name) => {
+    const read = (path: string): string =>
+      readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');
+    expect(read('../README.md')).toContain(read(`../examples/${name}.ts`).trim());
+  });
+
+  it('and so does every error code', () => {
+    const read = (path: string): string =>
+      readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');
+    const codes = [...read('../src/errors.ts').matchAll(/\| '([A-Z_]+)'/g)].map(([, code]) => code);
+    expect(codes.length).toBeGreaterThan(20);
+    for (const code of codes) expect(read('../README.md')).toMatch(new RegExp(`^\\| \`${code}\` +\\|`, 'm'));
+  });
+});

@@ -1,0 +1,113 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { lend, lending } from '../src/files/lend.js';
+import { readShared } from '../src/files/shared-file.js';
+import { connect, local, redact, registerSecret } from '../src/index.js';
+import { startRelay } from './rig/relay.js';
+import { type Sshd, startSshd } from './rig/sshd.js';
+
+let sshd: Sshd;
+let folder: string;
+beforeAll(async () => {
+  sshd = await startSshd();
+  folder = mkdtempSync(join(tmpdir(), 'remote-exec-traps-'));
+});
+afterAll(async () => {
+  await sshd.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('TCP_NODELAY is set: packets do not wait for the acknowledgement of the one before', async () => {
+  const set = vi.spyOn(Socket.prototype, 'setNoDelay');
+  const host = await connect(sshd.target);
+  expect(set.mock.calls).toContainEqual([true]);
+  set.mockRestore();
+  await host.close();
+});
+
+it('a host verifier that answers later is never taken for a yes: no login is tried on an unknown key', async () => {
+  const knownHostsFile = join(folder, 'none');
+  writeFileSync(knownHostsFile, '');
+  const before = sshd.log().length;
+  await expect(connect({ ...sshd.target, knownHostsFile })).rejects.toMatchObject({
+    code: 'HOST_KEY_UNKNOWN',
+  });
+  expect(sshd.log().slice(before)).not.toContain('Accepted');
+});
+
+it('keepalive: a connection that went silent is found out, and the run does not hang', async () => {
+  const relay = await startRelay(sshd.port);
+  const target = { ...sshd.target, port: relay.port, hostKeyAlias: `[127.0.0.1]:${sshd.port}` };
+  const host = await connect(target, { keepaliveMs: 200 });
+  const begun = Date.now();
+  await expect(
+    host.run({ argv: ['sh', '-c', 'echo up; sleep 8'], onStdoutLine: relay.freeze }),
+  ).rejects.toMatchObject({
+    code: 'OUTCOME_UNKNOWN',
+  });
+  expect(Date.now() - begun).toBeLessThan(7000);
+  await host.close();
+  await relay.close();
+});
+
+describe('one file to many hosts', () => {
+  it('is read once for all who read it at the same time', async () => {
+    const file = join(folder, 'file');
+    const content = Buffer.alloc(20_000_000, 'some content, ');
+    writeFileSync(file, content);
+    const readBytes = (): number => Number(/rchar: (\d+)/.exec(readFileSync('/proc/self/io', 'latin1'))?.[1]);
+    const readers = Array.from({ length: 4 }, () => readShared(file));
+    const sizes = readers.map(() => 0);
+    const before = readBytes();
+    for (let open = true; open; ) {
+      const pieces = await Promise.all(readers.map((reader) => reader.next()));
+      pieces.forEach(({ value }, index) => {
+        sizes[index] = (sizes[index] ?? 0) + (value ? value.length : 0);
+      });
+      open = pieces.some(({ done }) => done !== true);
+    }
+    expect(sizes).toEqual(sizes.map(() => content.length));
+    expect(readBytes() - before).toBeLessThan(1.5 * content.length);
+  });
+
+  it('gives each reader the same bytes, however far they are apart', async () => {
+    const file = join(folder, 'other');
+    const content = Buffer.alloc(9_000_000);
+    for (let at = 0; at < content.length; at += 4) content.writeUInt32LE(at, at);
+    writeFileSync(file, content);
+    const read = async (lagMs: number): Promise<boolean> => {
+      const pieces: Uint8Array[] = [];
+      for await (const piece of lending(() => readShared(file))) {
+        pieces.push(piece);
+        if (lagMs > 0) await new Promise((resolve) => setTimeout(resolve, lagMs));
+      }
+      return Buffer.concat(pieces).equals(content);
+    };
+    expect(await Promise.all([read(0), read(1), read(10), read(0)])).toEqual([true, true, true, true]);
+  });
+
+  it('lent pieces are used again, copies are not', async () => {
+    const file = join(folder, 'file');
+    const source = lending(() => readShared(file));
+    const lent = new Set<ArrayBufferLike>();
+    for await (const piece of source[lend]()) lent.add(piece.buffer);
+    expect(lent.size).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('secrets', () => {
+  it('once registered stand in no error, whatever it quotes', async () => {
+    registerSecret('hunter2hunter2');
+    expect(redact('the word is hunter2hunter2.')).toBe('the word is [redacted].');
+    const running = local().run({ argv: ['true'], cwd: '/hunter2hunter2' });
+    await expect(running).rejects.toThrow(/^(?!.*hunter2).*\[redacted\]/s);
+  });
+
+  it('each line of a key is one', () => {
+    registerSecret('-----BEGIN-----\nMIIEvQIBADANBgkq\n');
+    expect(redact('line MIIEvQIBADANBgkq here')).toBe('line [redacted] here');
+  });
+});
