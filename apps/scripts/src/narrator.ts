@@ -8,6 +8,8 @@ export interface Narrator {
   note(text: string): void;
   /** A command and what it printed. */
   show(command: string, output: string, host?: string): void;
+  /** A text, such as a file, under its name. */
+  text(name: string, text: string, host?: string): void;
   /** What was looked at, and the verdict. */
   check(record: CheckRecord): void;
   /** The checks told since the last call. */
@@ -26,18 +28,23 @@ export function createNarrator(progress: Progress, color: boolean): Narrator {
   const paint = createColors(color);
   let told: CheckRecord[] = [];
   const at = (host: string | undefined): string => (host === undefined ? '' : `${paint.cyan(host)} `);
-  const show = (command: string, output: string, host?: string): void => {
-    progress.log(`    ${at(host)}${paint.dim('$')} ${command}`);
-    if (output.trim() !== '') progress.log(paint.dim(indent(output)));
+  const text = (name: string, content: string, host?: string): void => {
+    progress.log(`    ${at(host)}${name}`);
+    if (content.trim() !== '') progress.log(paint.dim(indent(content)));
   };
+  const show = (command: string, output: string, host?: string): void =>
+    text(`${paint.dim('$')} ${command}`, output, host);
   return {
     heading: (text) => progress.log(`\n${paint.bold(text)}`),
     note: (text) => progress.log(`  ${text}`),
     show,
+    text,
     check: (record) => {
-      if (record.command !== undefined) show(record.command, record.output ?? '', record.host);
+      const { command, source, output = '' } = record;
+      if (command !== undefined) show(command, output, record.host);
+      else if (source !== undefined) text(source, output, record.host);
       const verdict = record.ok ? paint.green('ok    ') : paint.red('FAILED');
-      const where = record.command === undefined ? at(record.host) : '';
+      const where = command === undefined && source === undefined ? at(record.host) : '';
       const detail =
         record.detail === undefined || record.detail === '' ? '' : paint.dim(` (${record.detail})`);
       progress.log(`  ${verdict} ${where}${record.title}${detail}`);

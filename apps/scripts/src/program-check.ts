@@ -12,7 +12,7 @@ export async function checkPrograms(place: Place, ...names: readonly ProgramName
     const { stdout } = await onHost(place, host, 'sha256sum', ...paths);
     const right = names.every((name) => stdout.includes(`${files[name].sha256}  /usr/local/bin/${name}\n`));
     if (host === controlHosts(place.spec)[0]?.name)
-      place.narrator.show(
+      place.narrator.text(
         'programs obtained',
         formatTable(
           names.map((name) => {

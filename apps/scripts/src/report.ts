@@ -4,8 +4,10 @@ import { formatDuration, formatTable } from '@harderway/progress';
 export interface CheckRecord {
   readonly title: string;
   readonly host?: string;
-  /** As one would type it. */
+  /** What was run. */
   readonly command?: string;
+  /** What was looked at, where that was no command. */
+  readonly source?: string;
   readonly output?: string;
   readonly ok: boolean;
   readonly detail?: string;

@@ -76,9 +76,9 @@ export const loadBalancer: Section = {
     const { spec, narrator, signal } = place;
     const gateway = gatewayHost(spec)?.name;
     if (gateway === undefined) throw new Error('cluster.yaml has no gateway');
-    narrator.show('/etc/ha.d/ldirectord.cf', ldirectordText(spec), gateway);
+    narrator.text('/etc/ha.d/ldirectord.cf', ldirectordText(spec), gateway);
     const authority = materialsOf(place).pki.files.get('ca.pem')?.content ?? '';
-    narrator.show('cloud-init/user-data.gateway', userData(gatewayUserData({ authority })));
+    narrator.text('cloud-init/user-data.gateway', userData(gatewayUserData({ authority })));
     await applyStages(place, 'load-balancer');
     const settled = await until(
       () => tableOf(place, gateway),

@@ -31,7 +31,7 @@ function checkCertificates(place: Place, pki: PkiState): void {
   ]);
   place.narrator.check({
     title: 'each certificate is signed by the CA and fits its key',
-    command: `ls ${pki.directory}/*.pem`,
+    source: `certificates in ${pki.directory}`,
     output: formatTable([['file', 'CN', 'O', 'until', 'key', 'CA'], ...rows]),
     ok: reports.every(
       ({ keyMatches, issuedByAuthority }) => keyMatches === true && issuedByAuthority === true,
@@ -51,7 +51,7 @@ function checkCertificates(place: Place, pki: PkiState): void {
   const missing = wanted.filter((name) => !held.has(name));
   place.narrator.check({
     title: 'kubernetes.pem names the API, the virtual IP and every control node',
-    command: 'openssl x509 -in kubernetes.pem -noout -ext subjectAltName',
+    source: 'alternative names of kubernetes.pem',
     output: [...names.dns, ...names.ip].join(', '),
     ok: missing.length === 0,
     detail: missing.length === 0 ? `${held.size} names` : `missing: ${missing.join(', ')}`,
@@ -73,7 +73,7 @@ async function checkDeployed(place: Place): Promise<void> {
     place.narrator.check({
       host: name,
       title: 'credentials are in place, for root only',
-      command: `stat -c '%a %U:%G %n' ${files[0]} …`,
+      command: `stat -c '%a %U:%G %n' ${files.join(' ')}`,
       output: stdout,
       ok:
         exitCode === 0 &&

@@ -15,7 +15,7 @@ async function proveDeployment(place: Place): Promise<void> {
   const run = await kubectl(place);
   await run('delete', 'deployment', deployment, '--ignore-not-found', '--wait=true');
   const created = await run('create', 'deployment', deployment, '--image=example.invalid/proof:1');
-  narrator.show(`kubectl create deployment ${deployment} --image=…`, created.output);
+  narrator.show(`kubectl create deployment ${deployment} --image=example.invalid/proof:1`, created.output);
   const looks = [
     {
       title: 'kube-controller-manager made its ReplicaSet',
@@ -71,7 +71,7 @@ async function proveEncryption(place: Place): Promise<void> {
     place.narrator.check({
       host: firstControl(place),
       title: 'a Secret lies encrypted in etcd',
-      command: `etcdctl get ${key}`,
+      source: `what etcd holds at ${key}`,
       output: prefix === '' ? 'not encrypted' : `${prefix}… (${bytes.length} bytes)`,
       ok:
         status === 201 &&

@@ -88,7 +88,7 @@ export const virtualIp: Section = {
       'cloud-init/network-config.control',
       networkConfig(controlNetworkConfig({ virtualIp: address })),
     );
-    narrator.show('cloud-init/user-data.control', userData(controlUserData()));
+    narrator.text('cloud-init/user-data.control', userData(controlUserData()));
     const host = firstControl(place);
     narrator.note(`it must last: ${host} is rebooted`);
     const elapsedMs = await reboot(place, host);

@@ -1,3 +1,4 @@
+import { quote } from '@harderway/remote-exec';
 import { healthz } from '../resources/kube-apiserver.js';
 import type { CheckDefinition } from './model.js';
 import { lastLine, runOn } from './run-on.js';
@@ -8,7 +9,7 @@ export const apiserverHealthy = (host: string, port: number): CheckDefinition =>
   title: `https://127.0.0.1:${port}/healthz answers ok`,
   stage: 'kube-apiserver',
   host,
-  command: `curl --cacert /var/lib/kubernetes/ca.pem https://127.0.0.1:${port}/healthz`,
+  command: quote(healthz(port)),
   look: async (context) => {
     const result = await runOn(context, host, healthz(port));
     const ok = result.exitCode === 0 && result.stdout.trim() === 'ok';
@@ -21,22 +22,24 @@ export const apiThroughVirtualIp = (url: string): CheckDefinition => ({
   id: 'api/virtual-ip',
   title: `${url}/healthz answers ok through the virtual IP`,
   stage: 'load-balancer',
-  command: `curl --cacert ca.pem ${url}/healthz`,
+  command: `GET ${url}/healthz`,
   look: async ({ api }) => {
     const { status, body } = await api.request('GET', '/healthz');
     return { ok: status === 200 && body === 'ok', detail: `${status} ${body.slice(0, 80)}`, output: body };
   },
 });
 
+const leasePath = (component: string): string =>
+  `/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${component}`;
+
 /** A component has a leader: its lease is held by one and was renewed lately. */
 export const leaderElected = (component: 'kube-controller-manager' | 'kube-scheduler'): CheckDefinition => ({
   id: `api/${component}/leader`,
   title: `${component} has one leader`,
   stage: component,
-  command: `kubectl -n kube-system get lease ${component}`,
+  command: `GET ${leasePath(component)}`,
   look: async ({ api }) => {
-    const path = `/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${component}`;
-    const { status, body } = await api.request('GET', path);
+    const { status, body } = await api.request('GET', leasePath(component));
     if (status !== 200) return { ok: false, detail: `no lease: ${status}` };
     const lease = JSON.parse(body) as {
       readonly spec?: { readonly holderIdentity?: string; readonly renewTime?: string };

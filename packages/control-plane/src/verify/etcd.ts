@@ -1,4 +1,5 @@
 import { compareMembers, parseMemberList } from '@harderway/etcd-config';
+import { quote } from '@harderway/remote-exec';
 import { etcdCluster, etcdctl } from '../resources/etcd.js';
 import type { CheckDefinition } from './model.js';
 import { lastLine, runOn } from './run-on.js';
@@ -9,7 +10,7 @@ export const membersMatch = (host: string): CheckDefinition => ({
   title: 'etcd lists the members of cluster.yaml, all started voters',
   stage: 'etcd',
   host,
-  command: 'etcdctl member list',
+  command: quote(etcdctl('member', 'list')),
   look: async (context) => {
     const result = await runOn(context, host, etcdctl('member', 'list'));
     if (result.exitCode !== 0) return { ok: false, detail: lastLine(result) };
@@ -35,7 +36,7 @@ export const memberHealthy = (host: string): CheckDefinition => ({
   title: 'etcd member is healthy',
   stage: 'etcd',
   host,
-  command: 'etcdctl endpoint health',
+  command: quote(etcdctl('endpoint', 'health')),
   look: async (context) => {
     const result = await runOn(context, host, etcdctl('endpoint', 'health'));
     const output = `${result.stdout}${result.stderr}`;

@@ -28,7 +28,7 @@ export interface CheckDefinition {
   readonly title: string;
   readonly stage: StageName;
   readonly host?: string;
-  /** The command by which it is found out, as one would type it. */
+  /** The command that is run on the host, or the request that is sent from here. */
   readonly command?: string;
   look(context: CheckContext): Promise<Finding>;
 }

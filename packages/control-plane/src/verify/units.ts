@@ -8,7 +8,7 @@ export const unitActive = (host: string, stage: StageName, unit: string): CheckD
   title: `${unit} is active`,
   stage,
   host,
-  command: `systemctl status ${unit}`,
+  command: `systemctl status --no-pager --lines=0 --full ${unit}`,
   look: async (context) => {
     const result = await runOn(context, host, [
       'systemctl',

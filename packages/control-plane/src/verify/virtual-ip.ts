@@ -8,7 +8,7 @@ export const virtualIpHidden = (host: string, address: string): CheckDefinition 
   title: `${address} is on lo and hidden from ARP`,
   stage: 'virtual-ip',
   host,
-  command: `ip address show dev lo; sysctl ${Object.keys(arpSettings).join(' ')}`,
+  command: `ip -o -4 address show dev lo; sysctl ${Object.keys(arpSettings).join(' ')}`,
   look: async (context) => {
     const keys = Object.keys(arpSettings);
     const shown = await runOn(context, host, ['ip', '-o', '-4', 'address', 'show', 'dev', 'lo']);
@@ -30,7 +30,7 @@ export const virtualIpOwned = (host: string, address: string): CheckDefinition =
   title: `${address} is on the gateway's network device`,
   stage: 'gateway',
   host,
-  command: 'ip address show',
+  command: 'ip -o -4 address show',
   look: async (context) => {
     const shown = await runOn(context, host, ['ip', '-o', '-4', 'address', 'show']);
     const line = shown.stdout.split('\n').find((text) => text.includes(` ${address}/32 `));
