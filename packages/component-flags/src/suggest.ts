@@ -16,7 +16,7 @@ const distance = (left: string, right: string): number => {
 /** The known flag whose name is closest to an unknown one, when it is close enough to be meant. */
 export const closestFlag = (flags: FlagSet, name: string): string | undefined => {
   const wanted = name.toLowerCase().replaceAll('_', '-');
-  const limit = Math.max(1, Math.floor(wanted.length / 5));
+  const limit = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 5));
   let best: string | undefined;
   let least = limit + 1;
   for (const candidate of Object.keys(flags)) {

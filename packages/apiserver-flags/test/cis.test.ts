@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { type CisInput, cisReport, readFlagTexts } from '../src/index.js';
+
+const status = (input: Partial<CisInput>, id: string): string | undefined =>
+  cisReport({ version: '1.31', ...input }).find((result) => result.id === id)?.status;
+
+const apiserver = (...argv: string[]): Partial<CisInput> => ({ apiserver: readFlagTexts(argv) });
+const etcd = (...argv: string[]): Partial<CisInput> => ({ etcd: readFlagTexts(argv) });
+const manager = (...argv: string[]): Partial<CisInput> => ({ controllerManager: readFlagTexts(argv) });
+const scheduler = (...argv: string[]): Partial<CisInput> => ({ scheduler: readFlagTexts(argv) });
+
+describe('cisReport', () => {
+  it.each<[string, Partial<CisInput>, Partial<CisInput>]>([
+    ['1.2.1', apiserver('--anonymous-auth=false'), apiserver()],
+    ['1.2.2', apiserver(), apiserver('--token-auth-file=/t')],
+    ['1.2.3', apiserver('--enable-admission-plugins=DenyServiceExternalIPs'), apiserver()],
+    [
+      '1.2.4',
+      apiserver('--kubelet-client-certificate=/c', '--kubelet-client-key=/k'),
+      apiserver('--kubelet-client-certificate=/c'),
+    ],
+    ['1.2.6', apiserver('--authorization-mode=Node,RBAC'), apiserver()],
+    ['1.2.7', apiserver('--authorization-mode=Node,RBAC'), apiserver('--authorization-mode=RBAC')],
+    ['1.2.12', apiserver(), apiserver('--disable-admission-plugins=ServiceAccount')],
+    [
+      '1.2.14',
+      apiserver('--enable-admission-plugins=A', '--enable-admission-plugins=NodeRestriction'),
+      apiserver(),
+    ],
+    ['1.2.15', apiserver('--profiling=0'), apiserver('--profiling')],
+    ['1.2.18', apiserver('--audit-log-maxbackup=10'), apiserver('--audit-log-maxbackup=3')],
+    ['1.2.20', apiserver('--request-timeout=300s'), apiserver('--request-timeout=24h')],
+    ['1.2.21', apiserver(), apiserver('--service-account-lookup=false')],
+    [
+      '1.2.29',
+      apiserver('--tls-min-version=VersionTLS13'),
+      apiserver('--tls-cipher-suites=TLS_RSA_WITH_RC4_128_SHA'),
+    ],
+    ['1.3.1', manager('--terminated-pod-gc-threshold=100'), manager()],
+    ['1.3.3', manager('--use-service-account-credentials'), manager()],
+    ['1.3.6', manager(), manager('--feature-gates=RotateKubeletServerCertificate=false')],
+    ['1.3.7', manager('--bind-address=127.0.0.1'), manager()],
+    ['1.4.2', scheduler('--bind-address', '127.0.0.1'), scheduler('--bind-address=0.0.0.0')],
+    [
+      '1.4.1',
+      { ...scheduler('--config=/c'), schedulerConfiguration: { enableProfiling: false } },
+      { ...scheduler('--config=/c'), schedulerConfiguration: {} },
+    ],
+    ['2.2', etcd('--client-cert-auth', '--name', 'a'), etcd('--client-cert-auth=false')],
+    ['2.3', etcd(), etcd('-auto-tls')],
+    ['2.5', etcd('--peer-client-cert-auth=true'), etcd()],
+    ['3.2.1', apiserver('--audit-policy-file=/p'), apiserver('--audit-log-path=/l')],
+    [
+      '1.1.21',
+      { files: [{ path: '/x/a-key.pem', mode: 0o100600, owner: 'root', group: 'root' }] },
+      { files: [{ path: '/x/a-key.pem', mode: 0o640, owner: 'root', group: 'root' }] },
+    ],
+    [
+      '1.1.12',
+      { files: [{ path: '/var/lib/etcd', mode: 0o700, owner: 'etcd', group: 'etcd' }] },
+      { files: [{ path: '/var/lib/etcd', mode: 0o700, owner: 'root', group: 'root' }] },
+    ],
+  ])('%s passes and fails', (id, good, bad) => {
+    expect(status(good, id)).toBe('pass');
+    expect(status(bad, id)).toBe('fail');
+  });
+
+  it('judges nothing that is not given', () => {
+    const results = cisReport({ version: '1.31' });
+    expect(results.some(({ status: found }) => found === 'pass' || found === 'fail')).toBe(false);
+    expect(new Set(results.map(({ id }) => id)).size).toBe(results.length);
+  });
+
+  it('states what a fix would break', () => {
+    const result = cisReport({ version: '1.34', ...apiserver(), anonymousProbes: ['/healthz'] }).find(
+      ({ id }) => id === '1.2.1',
+    );
+    expect(result).toMatchObject({ status: 'fail', fix: { flag: 'anonymous-auth', value: 'false' } });
+    expect(result?.conflict).toContain('anonymous.enabled with conditions');
+  });
+
+  it('says what each failing item needs', () => {
+    for (const result of cisReport({
+      version: '1.31',
+      ...apiserver(),
+      ...manager(),
+      ...scheduler(),
+      ...etcd(),
+    }))
+      if (result.status === 'fail') expect(result.fix, result.id).toBeDefined();
+  });
+
+  it('looks at the provider that writes secrets', () => {
+    const text = (provider: string): string =>
+      `apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n- resources: [secrets]\n  providers:\n  - ${provider}\n`;
+    const key = Buffer.alloc(32).toString('base64');
+    expect(
+      status(
+        { ...apiserver(), encryptionConfiguration: text(`secretbox: {keys: [{name: a, secret: ${key}}]}`) },
+        '1.2.28',
+      ),
+    ).toBe('pass');
+    expect(status({ ...apiserver(), encryptionConfiguration: text('identity: {}') }, '1.2.28')).toBe('fail');
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { type ClusterComponents, type ComponentInstance, crossCheck } from '../src/index.js';
+
+const urls = ['https://192.168.1.11:2379', 'https://192.168.1.12:2379'];
+
+const server = (host: string, flags: Readonly<Record<string, string>> = {}): ComponentInstance => ({
+  host,
+  version: '1.31.0',
+  flags: {
+    'advertise-address': host,
+    'service-cluster-ip-range': '10.32.0.0/16',
+    'etcd-servers': urls.join(','),
+    'authorization-mode': 'Node,RBAC',
+    'client-ca-file': '/ca.pem',
+    'service-account-signing-key-file': '/sa-key.pem',
+    ...flags,
+  },
+});
+
+const manager = (
+  flags: Readonly<Record<string, string>> = {},
+  rest: Partial<ComponentInstance> = {},
+): ComponentInstance => ({
+  host: 'a',
+  version: '1.31.0',
+  flags: {
+    'service-cluster-ip-range': '10.32.0.0/16',
+    'cluster-cidr': '10.64.0.0/12',
+    'root-ca-file': '/ca.pem',
+    'cluster-signing-cert-file': '/ca.pem',
+    'service-account-private-key-file': '/sa-key.pem',
+    ...flags,
+  },
+  ...rest,
+});
+
+const cluster = (change: Partial<ClusterComponents> = {}): ClusterComponents => ({
+  apiservers: [server('a')],
+  controllerManagers: [manager()],
+  schedulers: [{ host: 'a', version: '1.31.0', flags: {} }],
+  etcdClientUrls: urls,
+  anonymousProbes: ['/healthz'],
+  ...change,
+});
+
+const codes = (change: Partial<ClusterComponents>): readonly string[] =>
+  crossCheck(cluster(change)).map(({ severity, code }) => `${severity} ${code}`);
+
+describe('crossCheck', () => {
+  it('has nothing to say of components that fit', () => {
+    expect(crossCheck(cluster())).toEqual([]);
+  });
+
+  it.each<[string, Partial<ClusterComponents>]>([
+    [
+      'error service-ranges-differ',
+      { controllerManagers: [manager({ 'service-cluster-ip-range': '10.33.0.0/16' })] },
+    ],
+    ['error cluster-cidr-overlap', { controllerManagers: [manager({ 'cluster-cidr': '10.0.0.0/8' })] }],
+    [
+      'error etcd-server-unknown',
+      { apiservers: [server('a', { 'etcd-servers': 'https://192.168.1.19:2379' })] },
+    ],
+    ['warning etcd-member-unused', { apiservers: [server('a', { 'etcd-servers': urls[0] ?? '' })] }],
+    ['error anonymous-probe-refused', { apiservers: [server('a', { 'anonymous-auth': 'false' })] }],
+    ['error anonymous-probe-refused', { apiservers: [server('a', { 'authorization-mode': 'AlwaysAllow' })] }],
+    ['warning anonymous-probe-forbidden', { anonymousProbes: ['/metrics'] }],
+    [
+      'warning service-account-keys-differ',
+      { controllerManagers: [manager({ 'service-account-private-key-file': '/other' })] },
+    ],
+    [
+      'error apiservers-differ',
+      { apiservers: [server('a'), server('b', { 'service-cluster-ip-range': '10.40.0.0/16' })] },
+    ],
+    [
+      'error advertise-address-twice',
+      { apiservers: [server('a'), server('b', { 'advertise-address': 'a' })] },
+    ],
+    [
+      'error leader-election-off',
+      { controllerManagers: [manager({ 'leader-elect': 'false' }), manager({}, { host: 'b' })] },
+    ],
+    ['error version-skew', { controllerManagers: [manager({}, { version: '1.32.0' })] }],
+    ['error version-skew', { schedulers: [{ host: 'a', version: '1.29.9', flags: {} }] }],
+  ])('%s', (code, change) => {
+    expect(codes(change)).toContain(code);
+  });
+
+  it("lets the chapter's text pass and its script's range not", () => {
+    expect(codes({ controllerManagers: [manager({ 'cluster-cidr': '10.0.0.0/12' })] })).toEqual([]);
+    expect(codes({ controllerManagers: [manager({ 'cluster-cidr': '10.0.0.0/8' })] })).toEqual([
+      'error cluster-cidr-overlap',
+    ]);
+  });
+
+  it('compares keys by what is in them, and shows nothing of it', () => {
+    const read = (text: string) => () => text;
+    const findings = crossCheck(
+      cluster({
+        apiservers: [{ ...server('a'), read: read('SECRET-A') }],
+        controllerManagers: [manager({}, { read: read('SECRET-B') })],
+      }),
+    );
+    expect(findings.map(({ severity, code }) => `${severity} ${code}`)).toEqual([
+      'error service-account-keys-differ',
+      'error signing-ca-not-trusted',
+      'warning root-ca-differs',
+    ]);
+    expect(JSON.stringify(findings)).not.toContain('SECRET');
+  });
+
+  it('knows paths that a file leaves to anonymous callers', () => {
+    const file = (path: string): ComponentInstance => ({
+      ...server('a', { 'authentication-config': '/authn.yaml' }),
+      version: '1.32.0',
+      read: () =>
+        `apiVersion: apiserver.config.k8s.io/v1beta1\nkind: AuthenticationConfiguration\nanonymous:\n  enabled: true\n  conditions:\n  - path: ${path}\n`,
+    });
+    const managers = { controllerManagers: [], schedulers: [] };
+    expect(codes({ apiservers: [file('/healthz')], ...managers })).toEqual([]);
+    expect(codes({ apiservers: [file('/livez')], ...managers })).toEqual(['error anonymous-probe-refused']);
+  });
+});
