@@ -8,7 +8,7 @@ export interface Output {
 }
 
 /** Where answers come from; `process.stdin` fits. */
-export interface Input extends NodeJS.ReadableStream {
+interface Input extends NodeJS.ReadableStream {
   readonly isTTY?: boolean;
 }
 

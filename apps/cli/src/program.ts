@@ -57,8 +57,8 @@ export function createProgram(context: Context, finish: Finish): Command {
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
-      getOutHelpWidth: () => context.stdout.columns ?? 80,
-      getErrHelpWidth: () => context.stderr.columns ?? 80,
+      getOutHelpWidth: () => context.stdout.columns || 80,
+      getErrHelpWidth: () => context.stderr.columns || 80,
     });
   const command = (name: string, description: string, summary: string): Command => {
     const made = program.command(name).description(description).summary(summary);

@@ -88,7 +88,9 @@ const checks: readonly Check[] = [
     title: 'https://kubernetes:6443/healthz',
     stage: 'gateway',
     state: 'failed',
-    detail: 'no answer within 5000 ms\nsecond line',
+    command: 'curl --cacert ca.pem https://kubernetes:6443/healthz',
+    detail: 'no answer within 5000 ms',
+    output: 'curl: (28) Connection timed out\ncurl: second line\n',
     elapsedMs: 60_000,
   },
 ];

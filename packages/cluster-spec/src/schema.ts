@@ -3,7 +3,7 @@ import { type FormatName, formats } from './formats.js';
 import type { ClusterFile } from './model.js';
 
 /** The IPVS schedulers of Linux (ipvsadm(8), `-s`). */
-export const ipvsSchedulers = [
+const ipvsSchedulers = [
   'rr',
   'wrr',
   'lc',

@@ -59,7 +59,7 @@ function weightTable(weights: Readonly<Record<string, number>>, style: Style): s
 }
 
 /** What runs where, as tables. */
-export function renderStatus(status: ClusterStatus, style: Style): string {
+function renderStatus(status: ClusterStatus, style: Style): string {
   const rows = status.hosts.flatMap((host) => unitRows(host, style));
   const units = formatTable([['HOST', 'ROLE', 'UNIT', 'STATE', 'AT BOOT', ''], ...rows]);
   const causes = status.hosts.flatMap(({ host, reachable, cause = 'no answer' }) =>

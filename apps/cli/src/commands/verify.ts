@@ -16,7 +16,7 @@ export interface VerifyOptions extends JsonOptions {
 }
 
 /** A check as progress: waiting ones stand there until they are ok or given up. */
-export function checkToProgress(check: Check, begun: boolean): ProgressEvent {
+function checkToProgress(check: Check, begun: boolean): ProgressEvent {
   const kinds = { pending: begun ? 'update' : 'start', ok: 'done', failed: 'failed' } as const;
   const { id, title, host, detail, elapsedMs } = check;
   return {
@@ -30,7 +30,7 @@ export function checkToProgress(check: Check, begun: boolean): ProgressEvent {
 }
 
 /** The checks as a table with a last line that sums them up. */
-export function renderChecks(checks: readonly Check[], style: Style): string {
+function renderChecks(checks: readonly Check[], style: Style): string {
   const marks = { ok: style.green('ok'), failed: style.red('failed'), pending: style.yellow('waiting') };
   const rows = checks.map(({ state, host, title, detail, elapsedMs }) => [
     marks[state],
@@ -43,6 +43,23 @@ export function renderChecks(checks: readonly Check[], style: Style): string {
   const sum = `${good} of ${checks.length} checks are ok`;
   const color = good === checks.length ? style.green : style.red;
   return `${formatTable([['STATE', 'HOST', 'CHECK', 'TIME', 'FOUND'], ...rows])}\n\n${color(sum)}\n`;
+}
+
+/** What was asked for each check that failed, and all that came back, so that one can go on from there by hand. */
+function renderFailures(checks: readonly Check[], style: Style): string {
+  const failed = checks.filter(({ state }) => state === 'failed');
+  return failed
+    .map(({ host, title, command, detail = '', output = detail }) => {
+      const lines = visible(output).trimEnd().split('\n');
+      return [
+        '',
+        style.bold(`${host === undefined ? '' : `${host}: `}${title}`),
+        ...(command === undefined ? [] : [style.dim(`  $ ${visible(command)}`)]),
+        ...lines.map((line) => `  ${line}`.trimEnd()),
+        '',
+      ].join('\n');
+    })
+    .join('');
 }
 
 /** Asks the cluster itself whether it works, again and again until everything is ok or the time is over. */
@@ -67,6 +84,9 @@ export async function verify(context: Context, options: VerifyOptions): Promise<
     );
   });
   if (options.json === true) writeJson(context.stdout, checks);
-  else context.stdout.write(renderChecks(checks, styleFor(context.stdout, context, options)));
+  else {
+    const style = styleFor(context.stdout, context, options);
+    context.stdout.write(renderChecks(checks, style) + renderFailures(checks, style));
+  }
   return checks.every(({ state }) => state === 'ok') ? exitCodes.ok : exitCodes.error;
 }

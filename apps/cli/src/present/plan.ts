@@ -3,7 +3,7 @@ import type { Style } from './style.js';
 import { visible } from './visible.js';
 
 /** The parts of a step that are shown. */
-export interface PlannedStep {
+interface PlannedStep {
   readonly id: string;
   readonly stage: string;
   readonly action: string;
@@ -26,7 +26,7 @@ export interface ShownPlan {
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 /** How many steps a plan has, and on how many hosts. */
-export function planSize(plan: ShownPlan): { readonly steps: number; readonly hosts: number } {
+function planSize(plan: ShownPlan): { readonly steps: number; readonly hosts: number } {
   const parts = plan.waves.flatMap((wave) => wave.hosts);
   return {
     steps: parts.reduce((sum, part) => sum + part.steps.length, 0),

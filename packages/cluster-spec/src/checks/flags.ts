@@ -15,7 +15,7 @@ const fixed = (...names: readonly string[]): Record<string, string> =>
   Object.fromEntries([...names, 'help', 'version'].map((name) => [name, '']));
 
 /** The flags which harderway itself gives to each program. */
-export const ownFlags: readonly OwnFlags[] = [
+const ownFlags: readonly OwnFlags[] = [
   {
     section: 'etcd',
     program: 'etcd',
