@@ -10,6 +10,8 @@ export interface Address {
 
 /** Reads an IPv4 or IPv6 address in any spelling and returns its canonical form, or undefined. */
 export const parseAddress = (text: string): Address | undefined => {
+  const quad = parseDottedQuad(text);
+  if (quad !== undefined) return { family: 'inet', address: text };
   const groups = parseIpv6(text);
   if (groups) return { family: 'inet6', address: formatIpv6(groups) };
   const value = text.includes('.') ? parseInetAton(text) : undefined;

@@ -55,6 +55,16 @@ export const compareServers = (left: ServerAddress, right: ServerAddress): numbe
   return words !== 0 ? words : left.port - right.port;
 };
 
+/** Servers in that order. Addresses are taken apart once, not for each comparison. */
+export const sortServers = <Server extends ServerAddress>(servers: readonly Server[]): readonly Server[] =>
+  servers
+    .map((server) => ({ server, words: wordsOf(server.family, server.address) }))
+    .sort((left, right) => {
+      const words = compareWords(left.words, right.words);
+      return words !== 0 ? words : left.server.port - right.server.port;
+    })
+    .map(({ server }) => server);
+
 const allFlags: readonly SchedulerFlag[] = ['flag-1', 'flag-2', 'flag-3'];
 
 const canonicalServer = (service: ServiceIdentity, server: RealServer): RealServer => {
@@ -96,6 +106,6 @@ export const canonicalService = (service: VirtualService): VirtualService => {
 export const canonicalTable = (table: Table): Table => ({
   services: table.services
     .map(canonicalService)
-    .map((service) => ({ ...service, servers: [...service.servers].sort(compareServers) }))
+    .map((service) => ({ ...service, servers: sortServers(service.servers) }))
     .sort((left, right) => compareServices(left.identity, right.identity)),
 });

@@ -1,5 +1,5 @@
 import { formatEndpoint } from './address.js';
-import { compareServers, compareServices } from './identity.js';
+import { compareServices, sortServers } from './identity.js';
 import type { Counters, ListedServer, ListedService, Listing, ListingView } from './listing.js';
 import type { Protocol, ServiceIdentity, Table, Tunnel } from './model.js';
 import type { Names } from './names.js';
@@ -180,7 +180,7 @@ export const formatList = (value: Table | Listing, options: FormatListOptions = 
     ? [...services].sort((left, right) => compareServices(left.identity, right.identity))
     : services;
   const lines = ordered.flatMap((service) => {
-    const servers = sort ? [...service.servers].sort(compareServers) : service.servers;
+    const servers = sort ? sortServers(service.servers) : service.servers;
     const protocol = service.identity.kind === 'address' ? service.identity.protocol : 'tcp';
     return [
       serviceLine(service, view, exact, names),

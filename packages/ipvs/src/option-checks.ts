@@ -1,23 +1,43 @@
 import type { IpvsadmCommand } from './command.js';
-import { allowedOptions, type CheckedOption, type CommandName, checkedOptions } from './ipvsadm-options.js';
+import {
+  allowedOptions,
+  type CheckedOption,
+  type CommandName,
+  checkedOptions,
+  commandNames,
+} from './ipvsadm-options.js';
+
+type Rule = 'required' | 'exclusive' | 'optional' | 'illegal';
+
+const ruleOf = (command: CommandName, option: CheckedOption): Rule => {
+  const { required = [], exclusive = [], optional = [] } = allowedOptions[command];
+  if (required.includes(option)) return 'required';
+  if (exclusive.includes(option)) return 'exclusive';
+  return optional.includes(option) ? 'optional' : 'illegal';
+};
+
+/** The rules of each command, in the order in which the program goes through its options. */
+const rules: ReadonlyMap<CommandName, readonly (readonly [CheckedOption, Rule])[]> = new Map(
+  commandNames.map((command) => [
+    command,
+    checkedOptions.map((option) => [option, ruleOf(command, option)] as const),
+  ]),
+);
 
 /** The message ipvsadm stops with if the options do not fit the command, or undefined. */
 export const checkOptions = (command: CommandName, given: ReadonlySet<CheckedOption>): string | undefined => {
-  const { required = [], exclusive = [], optional = [] } = allowedOptions[command];
   let last: CheckedOption | undefined;
-  for (const option of checkedOptions) {
+  for (const [option, rule] of rules.get(command) ?? []) {
     if (!given.has(option)) {
-      if (required.includes(option))
+      if (rule === 'required')
         return `You need to supply the '${option}' option for the '${command}' command`;
       continue;
     }
-    if (exclusive.includes(option)) {
-      if (last !== undefined)
-        return `The option '${option}' conflicts with the '${last}' option in the '${command}' command`;
-      last = option;
-    } else if (!required.includes(option) && !optional.includes(option)) {
-      return `Illegal '${option}' option with the '${command}' command`;
-    }
+    if (rule === 'illegal') return `Illegal '${option}' option with the '${command}' command`;
+    if (rule !== 'exclusive') continue;
+    if (last !== undefined)
+      return `The option '${option}' conflicts with the '${last}' option in the '${command}' command`;
+    last = option;
   }
   return undefined;
 };

@@ -1,6 +1,6 @@
 import { formatEndpoint } from './address.js';
 import { identityArgv, toArgv, tunnelArgv } from './argv.js';
-import { compareServers, compareServices } from './identity.js';
+import { compareServices, sortServers } from './identity.js';
 import type { RealServer, ServiceIdentity, Table, VirtualService } from './model.js';
 import type { Names } from './names.js';
 import { formatSchedulerFlags } from './scheduler-flags.js';
@@ -58,9 +58,7 @@ export const formatSave = (table: Table, options: FormatSaveOptions = {}): strin
     .sort((left, right) => compareServices(left.identity, right.identity))
     .flatMap((service) => [
       serviceLine(service, options.names),
-      ...[...service.servers]
-        .sort(compareServers)
-        .map((server) => serverLine(service.identity, server, options.names)),
+      ...sortServers(service.servers).map((server) => serverLine(service.identity, server, options.names)),
     ])
     .map((line) => `${line}\n`)
     .join('');

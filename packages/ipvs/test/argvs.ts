@@ -12,7 +12,7 @@ export const startRules = `-A -t 10.0.0.1:80 -s wlc
 const words = (...choices: readonly (readonly string[])[]): fc.Arbitrary<readonly string[]> =>
   fc.constantFrom(...choices);
 
-const service = words(
+const oddService = words(
   ['-t', '10.0.0.1:80'],
   ['-t', '10.0.0.1:80'],
   ['-t', '10.0.0.1:80'],
@@ -45,7 +45,7 @@ const service = words(
   ['-6'],
   ['-6', '-f', '9'],
 );
-const serviceOption = words(
+const oddServiceOption = words(
   ['-s', 'rr'],
   ['-s', 'sh'],
   ['-s', 'nosuch'],
@@ -79,7 +79,7 @@ const serviceOption = words(
   ['--nosuch'],
   ['-X'],
 );
-const server = words(
+const oddServer = words(
   ['-r', '10.1.0.1:80'],
   ['-r', '10.1.0.1:80'],
   ['-r', '10.1.0.2:80'],
@@ -96,7 +96,7 @@ const server = words(
   ['-r', '10.1.0.2:x'],
   [],
 );
-const serverOption = words(
+const oddServerOption = words(
   ['-g'],
   ['-m'],
   ['-i'],
@@ -127,19 +127,74 @@ const serverOption = words(
   ['extra'],
 );
 
+/** Mostly what the program takes. */
+const mostly = (
+  good: fc.Arbitrary<readonly string[]>,
+  odd: fc.Arbitrary<readonly string[]>,
+): fc.Arbitrary<readonly string[]> => fc.oneof({ weight: 6, arbitrary: good }, { weight: 1, arbitrary: odd });
+const newService = mostly(
+  words(
+    ['-t', '10.0.0.1:81'],
+    ['-u', '10.0.0.1:99'],
+    ['-t', '[2001:db8::2]:80'],
+    ['-f', '10'],
+    ['-f', '10', '-6'],
+    ['--sctp-service', '10.0.0.1:2905'],
+  ),
+  oddService,
+);
+const oldService = mostly(
+  words(
+    ['-t', '10.0.0.1:80'],
+    ['-u', '10.0.0.1:53'],
+    ['-t', '[2001:db8::1]:80'],
+    ['-f', '9'],
+    ['-f', '9', '-6'],
+  ),
+  oddService,
+);
+const serviceOption = mostly(
+  words(
+    ['-s', 'rr'],
+    ['-p', '300'],
+    ['-p', '300', '-M', '255.255.0.0'],
+    ['-s', 'sh', '-b', 'sh-port'],
+    ['-s', 'mh', '-b', 'mh-fallback,mh-port'],
+  ),
+  oddServiceOption,
+);
+const newServer = mostly(
+  words(['-r', '10.1.0.2:80'], ['-r', '10.1.0.3'], ['-r', '10.1.0.2:8080']),
+  oddServer,
+);
+const oldServer = mostly(words(['-r', '10.1.0.1:80'], ['-r', '10.1.0.1']), oddServer);
+const serverOption = mostly(
+  words(
+    ['-m'],
+    ['-w', '5'],
+    ['-x', '10', '-y', '5'],
+    ['-i', '--tun-type', 'gre'],
+    ['-i', '--tun-type', 'gue', '--tun-port', '6080'],
+  ),
+  oddServerOption,
+);
+
 const line = (
   commands: readonly string[],
   ...parts: readonly fc.Arbitrary<readonly string[]>[]
 ): fc.Arbitrary<readonly string[]> =>
   fc.tuple(fc.constantFrom(...commands), ...parts).map(([command, ...rest]) => [command, ...rest.flat()]);
 const some = (option: fc.Arbitrary<readonly string[]>): fc.Arbitrary<readonly string[]> =>
-  fc.array(option, { maxLength: 3 }).map((all) => all.flat());
+  fc.array(option, { maxLength: 2 }).map((all) => all.flat());
 
 /** Command lines of ipvsadm, about half of them refused by the program or the kernel. */
 export const argvs: fc.Arbitrary<readonly string[]> = fc.oneof(
-  { weight: 4, arbitrary: line(['-A', '-E', '--add-service'], service, some(serviceOption)) },
-  { weight: 4, arbitrary: line(['-a', '-a', '-e', '--edit-server'], service, server, some(serverOption)) },
-  { weight: 2, arbitrary: line(['-d', '-D', '-Z'], service, server) },
+  { weight: 4, arbitrary: line(['-A', '--add-service'], newService, some(serviceOption)) },
+  { weight: 4, arbitrary: line(['-a'], oldService, newServer, some(serverOption)) },
+  { weight: 3, arbitrary: line(['-E'], oldService, some(serviceOption)) },
+  { weight: 3, arbitrary: line(['-e', '--edit-server'], oldService, oldServer, some(serverOption)) },
+  { weight: 2, arbitrary: line(['-D', '-Z'], oldService) },
+  { weight: 2, arbitrary: line(['-d'], oldService, oldServer) },
   {
     weight: 1,
     arbitrary: fc.constantFrom(
