@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exampleClusterYaml } from '@harderway/cluster-spec';
-import { downLab, type Lab, upLab } from '@harderway/lab';
+import { downLab, ensureDebianPackages, type Lab, upLab } from '@harderway/lab';
 import { createProgress, type Progress } from '@harderway/progress';
 import { labPrograms, layOut, type ProgramSources } from './lab-programs.js';
 
@@ -22,12 +22,20 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
+/** Boots the lab; the chapter calls the API from this machine's side with curl. */
+async function boot({ name, only }: OnLabOptions, progress: Progress, signal: AbortSignal): Promise<Lab> {
+  const onProgress = progress.report;
+  await ensureDebianPackages(['curl'], { onProgress, signal });
+  // Single sections go on with a lab that was kept; the whole chapter begins with fresh hosts.
+  return upLab({ name, existing: only.length > 0 ? 'use' : 'replace', onProgress, signal });
+}
+
 /** Sets the lab up and obtains the programs, side by side, and writes the lab's cluster.yaml. */
 async function prepare(
   options: OnLabOptions,
   progress: Progress,
 ): Promise<{ readonly lab: Lab; readonly file: string }> {
-  const { name, only, sources } = options;
+  const { name, sources } = options;
   const failure = new AbortController();
   const signal = AbortSignal.any([options.signal, failure.signal]);
   const errors: unknown[] = [];
@@ -42,10 +50,7 @@ async function prepare(
     }
   };
   const [lab, programs] = await Promise.all([
-    // Single sections go on with a lab that was kept; the whole chapter begins with fresh hosts.
-    together(
-      upLab({ name, existing: only.length > 0 ? 'use' : 'replace', onProgress: progress.report, signal }),
-    ),
+    together(boot(options, progress, signal)),
     together(labPrograms(sources, progress, signal)),
   ]);
   if (lab === undefined || programs === undefined) {
