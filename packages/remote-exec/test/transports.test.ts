@@ -210,6 +210,22 @@ describe('the openssh transport', () => {
     }
   });
 
+  it('enters a server that wants post-quantum key exchange, where ssh2 says that it cannot', async () => {
+    const modern = await startSshd({ lines: ['KexAlgorithms mlkem768x25519-sha256'] });
+    try {
+      await expect(connect(modern.target)).rejects.toMatchObject({
+        code: 'NO_COMMON_ALGORITHM',
+        outcome: 'never-ran',
+      });
+      const { port, identityFile, knownHostsFile } = modern.target;
+      const host = await openssh({ ...target(), port, identityFile, knownHostsFile });
+      expect((await host.run({ argv: ['echo', 'modern'] })).stdout).toBe('modern\n');
+      await host.close();
+    } finally {
+      await modern.stop();
+    }
+  });
+
   it('leaves no connection and no file behind', async () => {
     const before = readdirSync(tmpdir()).filter((name) => name.startsWith('rx-'));
     const host = await openssh(target());

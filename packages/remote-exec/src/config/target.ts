@@ -150,7 +150,7 @@ function policy(value: string | undefined): HostKeyPolicy {
 }
 
 /** Splits `[ssh://][user@]host[:port]`; a port without `ssh://` is read too, as ProxyJump has it. */
-export function parseDestination(text: string): {
+function parseDestination(text: string): {
   readonly user?: string;
   readonly host: string;
   readonly port?: number;

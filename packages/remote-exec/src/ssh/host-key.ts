@@ -7,7 +7,7 @@ import { judgeKey, type KnownHostLine, keyTypeOf, knownHostLine, parseKnownHosts
 import { knownHostsOf, knownName, nameOf, type SshTarget } from './target.js';
 
 /** The known_hosts files of a target, the one for new keys first. */
-export function knownHostsFiles(target: SshTarget): readonly string[] {
+function knownHostsFiles(target: SshTarget): readonly string[] {
   return (
     knownHostsOf(target.knownHostsFile) ?? [
       join(homedir(), '.ssh', 'known_hosts'),
@@ -33,7 +33,7 @@ export function readKnownHosts(target: SshTarget): readonly KnownHostLine[] {
 }
 
 /** As ssh-keygen -l shows it. */
-export const fingerprint = (key: Buffer): string =>
+const fingerprint = (key: Buffer): string =>
   `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 
 /**

@@ -124,7 +124,7 @@ const nameOf = (pid: number): string => {
 };
 
 /** All processes below one. */
-export function descendants(pid: number): readonly number[] {
+function descendants(pid: number): readonly number[] {
   let children: readonly number[] = [];
   try {
     children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1')
@@ -138,7 +138,7 @@ export function descendants(pid: number): readonly number[] {
   return children.flatMap((child) => [child, ...descendants(child)]);
 }
 
-export async function freePort(address: string): Promise<number> {
+async function freePort(address: string): Promise<number> {
   const server = createServer().listen(0, address);
   await once(server, 'listening');
   const found = server.address();

@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Announcement, Markers, parseGroup } from '../../src/command/marker.js';
+
+const token = 'rx0123456789abcdef01234567';
+
+async function read(pieces: readonly Buffer[]): Promise<{ out: Buffer; said: readonly Announcement[] }> {
+  const said: Announcement[] = [];
+  const markers = new Markers(token, (announcement) => said.push(announcement));
+  const out: Buffer[] = [];
+  markers.on('data', (chunk: Buffer) => out.push(chunk));
+  for (const piece of pieces) markers.write(piece);
+  markers.end();
+  await once(markers, 'end');
+  return { out: Buffer.concat(out), said };
+}
+
+const cut = (bytes: Buffer, cuts: readonly number[]): readonly Buffer[] => {
+  const at = [0, ...cuts.map((place) => place % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
+  return at.slice(1).map((end, index) => bytes.subarray(at[index], end));
+};
+
+describe('announcements', () => {
+  it('are taken out of stderr, and nothing else, however it is cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uint8Array({ maxLength: 60 }),
+        fc.uint8Array({ maxLength: 60 }),
+        fc.boolean(),
+        fc.array(fc.nat(300), { maxLength: 12 }),
+        async (before, after, asks, cuts) => {
+          const bytes = Buffer.concat([
+            before,
+            Buffer.from(asks ? `${token}?` : ''),
+            Buffer.from(`${token} 77 (sh) S 1 77 77 0\n`),
+            after,
+          ]);
+          const { out, said } = await read(cut(bytes, cuts));
+          expect(out.equals(Buffer.concat([before, after]))).toBe(true);
+          expect(said.map(({ kind }) => kind)).toEqual([...(asks ? ['password-wanted'] : []), 'started']);
+        },
+      ),
+    );
+  });
+
+  it('a token the command itself writes later is left alone', async () => {
+    const { out, said } = await read([Buffer.from(`${token} 5\n${token} 6\n${token}!\n`)]);
+    expect(out.toString()).toBe(`${token} 6\n${token}!\n`);
+    expect(said).toEqual([{ kind: 'started', group: { pgid: 5, startTicks: 0 } }]);
+  });
+
+  it('the beginning of a token at the very end comes out', async () => {
+    const { out, said } = await read([Buffer.from('text rx0123')]);
+    expect(out.toString()).toBe('text rx0123');
+    expect(said).toEqual([]);
+  });
+});
+
+describe('a line of /proc/PID/stat', () => {
+  it('gives the process group and the start time, whatever the name', () => {
+    const rest = '-1 4194304 100 0 0 0 1 2 3 4 20 0 1 0 987654 2600960 400';
+    expect(parseGroup(`42 (a) b) S 7 40 39 34816 ${rest}`)).toEqual({ pgid: 40, startTicks: 987654 });
+  });
+  it('or a pid alone where there is no /proc', () => {
+    expect(parseGroup(' 42')).toEqual({ pgid: 42, startTicks: 0 });
+  });
+});

@@ -1,0 +1,11 @@
+import { connect, type SshTarget } from '../../src/index.js';
+
+/** Logs in, and asks who it is there. */
+export async function whoami(target: SshTarget): Promise<string> {
+  const host = await connect(target);
+  try {
+    return (await host.run({ argv: ['id', '-un'] })).stdout.trim();
+  } finally {
+    await host.close();
+  }
+}

@@ -1,0 +1,107 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect, type SshTarget } from '../../src/index.js';
+import { type Sshd, startSshd } from '../rig/sshd.js';
+import { whoami } from '../rig/whoami.js';
+
+describe('host keys', () => {
+  let sshd: Sshd;
+  beforeAll(async () => {
+    sshd = await startSshd();
+  });
+  afterAll(() => sshd.stop());
+  const known = (name: string, text: string): SshTarget => {
+    const knownHostsFile = join(sshd.folder, name);
+    writeFileSync(knownHostsFile, text);
+    return { ...sshd.target, knownHostsFile };
+  };
+  const address = (): string => `[127.0.0.1]:${sshd.port}`;
+  const otherKey = (): string => {
+    const file = join(sshd.folder, `other${Math.random()}`);
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file]);
+    return readFileSync(`${file}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
+  };
+
+  it('strict: an unknown key is refused, with its fingerprint', async () => {
+    const fingerprint = execFileSync('ssh-keygen', ['-lf', join(sshd.folder, 'host.pub')])
+      .toString()
+      .split(' ')[1];
+    const target = known('unknown', '');
+    await expect(connect(target)).rejects.toMatchObject({
+      code: 'HOST_KEY_UNKNOWN',
+      outcome: 'never-ran',
+      message: expect.stringContaining(String(fingerprint)),
+    });
+    expect(readFileSync(join(sshd.folder, 'unknown'), 'utf8')).toBe('');
+  });
+
+  it('a changed key names the line that holds the other one, also with accept-new', async () => {
+    const target = known('changed', `# comment\n${address()} ${otherKey()}\n`);
+    for (const hostKeyPolicy of ['strict', 'accept-new'] as const) {
+      await expect(connect({ ...target, hostKeyPolicy })).rejects.toMatchObject({
+        code: 'HOST_KEY_CHANGED',
+        message: expect.stringContaining(`${join(sshd.folder, 'changed')}:2`),
+      });
+    }
+  });
+
+  it('accept-new: a new key is written down and known from then on, to ssh as well', async () => {
+    const target = known('new', 'unfinished line');
+    expect(await whoami({ ...target, hostKeyPolicy: 'accept-new' })).toBe('root');
+    expect(readFileSync(join(sshd.folder, 'new'), 'utf8')).toBe(
+      `unfinished line\n${address()} ${sshd.hostKey}\n`,
+    );
+    expect(await whoami(target)).toBe('root');
+    const found = execFileSync('ssh-keygen', ['-F', address(), '-f', join(sshd.folder, 'new')]).toString();
+    expect(found).toContain(sshd.hostKey);
+  });
+
+  it('off: any key is taken, but not a revoked one', async () => {
+    expect(await whoami({ ...known('off', `${address()} ${otherKey()}\n`), hostKeyPolicy: 'off' })).toBe(
+      'root',
+    );
+    const revoked = known('revoked', `${address()} ${sshd.hostKey}\n@revoked * ${sshd.hostKey}\n`);
+    for (const hostKeyPolicy of ['strict', 'accept-new', 'off'] as const) {
+      await expect(connect({ ...revoked, hostKeyPolicy })).rejects.toMatchObject({
+        code: 'HOST_KEY_REVOKED',
+      });
+    }
+  });
+
+  it('finds names hashed by ssh-keygen -H, wildcards, and aliases', async () => {
+    const target = known('hashed', `${address()} ${sshd.hostKey}\n`);
+    execFileSync('ssh-keygen', ['-q', '-H', '-f', join(sshd.folder, 'hashed')], { stdio: 'ignore' });
+    expect(readFileSync(join(sshd.folder, 'hashed'), 'utf8')).toMatch(/^\|1\|/);
+    expect(await whoami(target)).toBe('root');
+    expect(await whoami(known('wild', `[127.0.0.?]:* ${sshd.hostKey}\n`))).toBe('root');
+    expect(
+      await whoami({ ...known('alias', `the-alias ${sshd.hostKey}\n`), hostKeyAlias: 'the-alias' }),
+    ).toBe('root');
+    const negated = known('negated', `*,!${address()} ${sshd.hostKey}\n`);
+    await expect(connect(negated)).rejects.toMatchObject({ code: 'HOST_KEY_UNKNOWN' });
+  });
+
+  it('a certificate authority is named in the error, with the transport that can use it', async () => {
+    const target = known('authority', `@cert-authority * ${otherKey()}\n`);
+    await expect(connect(target)).rejects.toMatchObject({
+      code: 'HOST_KEY_UNKNOWN',
+      message: expect.stringContaining('openssh transport'),
+    });
+  });
+
+  it('asks first for the kind of key that is known: hostVerifier never sees another', async () => {
+    const rsa = join(sshd.folder, 'rsa');
+    execFileSync('ssh-keygen', ['-q', '-t', 'rsa', '-N', '', '-f', rsa]);
+    const both = await startSshd({ lines: [`HostKey ${rsa}`] });
+    try {
+      const key = readFileSync(`${rsa}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
+      const knownHostsFile = join(both.folder, 'known_rsa');
+      writeFileSync(knownHostsFile, `[127.0.0.1]:${both.port} ${key}\n`);
+      expect(await whoami({ ...both.target, knownHostsFile })).toBe('root');
+    } finally {
+      await both.stop();
+    }
+  });
+});
