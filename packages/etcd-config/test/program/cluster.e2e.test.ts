@@ -232,4 +232,16 @@ describe('membership', () => {
     await untilHealthy(cluster);
     expect(planMembership(cluster, await observe(cluster, endpoints))).toMatchObject({ steps: [] });
   });
+
+  it('moves a member to other URLs', async () => {
+    const cluster = await clusterOf(['a', 'b', 'c']);
+    await bootstrap(cluster, ['file', 'environment', 'flags']);
+    const [moved] = await membersNamed(['c']);
+    if (moved === undefined) throw new Error('there is one member');
+    const wanted = { ...cluster, members: [...cluster.members.slice(0, 2), moved] };
+    const endpoints = ['a', 'b'].map((name) => endpointOf(cluster, name));
+    expect(await follow(wanted, endpoints)).toEqual(['update-peer-urls c', 'restart c']);
+    await untilHealthy(wanted);
+    expect(compareMembers(wanted, (await observe(wanted, endpoints)).members).inStep).toBe(true);
+  });
 });
