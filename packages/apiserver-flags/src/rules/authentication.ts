@@ -280,7 +280,7 @@ export const authenticationRules: readonly StartRule[] = [
     },
   },
   {
-    code: 'webhook-retry',
+    code: 'token-webhook-version',
     stage: 'validate',
     versions: '1.20-',
     source: SOURCE,

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { argv, refused } from '../examples/build.js';
+import { checkControllerManager, controllerManagerArgv, controllerManagerRules } from '../src/index.js';
+
+const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+
+it('the example does what it says, and stands in the README', () => {
+  expect(argv).toEqual([
+    '--kubeconfig=/var/lib/kubernetes/kube-controller-manager.kubeconfig',
+    '--cluster-cidr=10.64.0.0/12',
+    '--leader-elect=true',
+    '--controllers=*,-nodeipam',
+    '--v=2',
+  ]);
+  expect(refused).toBe('"nodeipan" is not in the list of known controllers');
+  expect(read('README.md')).toContain(read('examples/build.ts').trim());
+});
+
+it('the README lists every rule', () => {
+  for (const { code } of controllerManagerRules) expect(read('README.md')).toContain(`\`${code}\``);
+});
+
+it('writes a flag in the spelling that a version knows', () => {
+  const flags = { 'concurrent-rc-syncs': 5 };
+  expect(controllerManagerArgv({ version: '1.20.2', flags }).argv).toEqual(['--concurrent_rc_syncs=5']);
+  expect(controllerManagerArgv({ version: '1.31', flags }).argv).toEqual(['--concurrent-rc-syncs=5']);
+  expect(controllerManagerArgv({ version: '1.20.2', flags }).diagnostics).toEqual([]);
+});
+
+it.each([
+  [['--cluster-signing-cert-file=/c', '--cluster-signing-kubelet-client-cert-file=/c'], 'signing-exclusive'],
+  [['--service-cluster-ip-range=a,b,c'], 'service-range-count'],
+  [['--max-endpoints-per-slice=1001'], 'controller-limit'],
+  [['--allocate-node-cidrs=true', '--cluster-cidr='], 'node-cidrs'],
+  [['--leader-elect-retry-period=9s'], 'leader-election-times'],
+  [['--leader-elect-resource-lock=endpoints'], 'leader-election-lock'],
+  [['--requestheader-allowed-names=" "'], 'requestheader-blank'],
+  [['--master='], 'kubeconfig-missing'],
+])('%j', (args, code) => {
+  const { diagnostics } = checkControllerManager({ version: '1.31', argv: args });
+  expect(diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
+});
