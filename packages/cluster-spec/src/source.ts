@@ -5,7 +5,6 @@ import {
   isNode,
   isScalar,
   isSeq,
-  LineCounter,
   type Node,
   type Pair,
   type ParsedNode,
@@ -49,13 +48,25 @@ const keyName = (pair: Pair<unknown, unknown>): unknown =>
 const spanOf = (node: unknown): Span | undefined =>
   isNode(node) && node.range ? { start: node.range[0], end: node.range[1] } : undefined;
 
+/** Gives the line and column of an offset. Counted by itself: the library stops counting at some errors. */
+function positionsIn(text: string): (offset: number) => Position {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return (offset) => {
+    // The last start that is not behind the offset.
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1, offset };
+  };
+}
+
 /** Reads YAML 1.2 with positions. Never throws. */
 export function readYaml(text: string): YamlSource {
-  const lines = new LineCounter();
-  const position = (offset: number): Position => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1), offset };
-  };
+  const position = positionsIn(text);
   const at = (span: Span, finding: Omit<Finding, 'path'>, path: string): Diagnostic => {
     const start = Math.min(span.start, text.length);
     const lineEnd = text.slice(start, Math.max(span.end, start)).search(/[\r\n]/);
@@ -73,7 +84,7 @@ export function readYaml(text: string): YamlSource {
   };
   let document: Document.Parsed<ParsedNode>;
   try {
-    document = parseDocument(text, { version: '1.2', prettyErrors: false, lineCounter: lines });
+    document = parseDocument(text, { version: '1.2', prettyErrors: false });
   } catch (error) {
     return unusable(error);
   }

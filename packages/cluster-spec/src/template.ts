@@ -32,7 +32,7 @@ const guideHosts: readonly ExampleHost[] = [
 ];
 
 const scalar = (value: string | number): string =>
-  stringify(value, { lineWidth: 0, defaultStringType: 'PLAIN', blockQuote: false }).trimEnd();
+  stringify(value, { lineWidth: 0, defaultStringType: 'PLAIN', blockQuote: false }).replace(/\n$/, '');
 
 const line = (indent: string, key: string, value: string | number | undefined, otherwise: string): string =>
   value === undefined ? `${indent}# ${key}: ${otherwise}` : `${indent}${key}: ${scalar(value)}`;

@@ -120,6 +120,10 @@ describe('any input', () => {
     );
   });
 
+  it('counts lines after an error too', () => {
+    for (const text of ['[{]api\napi', `${valid}](\n"\n`, '{\n"a\n\n']) holds(text);
+  });
+
   it('survives deep nesting', () => {
     for (const bracket of ['[', '{a: ', '- ', '? ']) holds(bracket.repeat(20_000));
   });
@@ -144,6 +148,8 @@ describe('the template', () => {
         expect(spec?.programs.directory).toBe(directory);
         expect(spec?.hosts[0]?.ssh).toMatchObject({ identityFile, port: 2222 });
       }),
+      // Blanks of other alphabets are none to YAML.
+      { examples: [['\u00a0', '\u2003']] },
     );
   });
 
