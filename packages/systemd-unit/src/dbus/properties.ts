@@ -234,6 +234,8 @@ export const unitProperties = (effective: EffectiveUnit): Readonly<Record<string
     if (known.aliasOf !== undefined || known.type === 'removed') continue;
     const name = propertyName(known.name);
     const setting = unit.settings.get(storeOf(known))?.setting;
+    // A share of the machine's memory or tasks is the machine's to reckon.
+    if (setting?.kind === 'text' && /^(?:memory-limit|tasks-max)$/.test(known.type)) continue;
     const value =
       special(known.name, unit, known.section) ??
       (setting === undefined ? (defaults[name] ?? emptyOf(known.type)) : settingProperty(setting));

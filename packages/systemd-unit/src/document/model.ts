@@ -29,7 +29,7 @@ export interface CommentNode extends NodeBase {
   readonly kind: 'comment';
 }
 
-/** A line of nothing but blanks. */
+/** Lines of nothing but blanks, as many as stand in a row. */
 export interface BlankNode extends NodeBase {
   readonly kind: 'blank';
 }

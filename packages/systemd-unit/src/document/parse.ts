@@ -24,6 +24,11 @@ const continues = (line: string): boolean => {
   return count % 2 === 1;
 };
 
+const isBlankLine = (line: string): boolean => {
+  for (let at = 0; at < line.length; at++) if (!isBlank(line.charCodeAt(at))) return false;
+  return true;
+};
+
 const isComment = (line: string): boolean => {
   let at = 0;
   while (isBlank(line.charCodeAt(at))) at++;
@@ -161,6 +166,17 @@ export const parse = (source: string): UnitDocument => {
     if (more) {
       parts = `${parts ?? ''}${physical.slice(0, -1)} `;
       continue;
+    }
+    if (parts === undefined && isBlankLine(physical)) {
+      // Blank lines in a row are one node: files of nothing else would make a node a byte.
+      for (
+        let end = reader.textEnd(at);
+        at < source.length && isBlankLine(source.slice(at, end));
+        end = reader.textEnd(at)
+      ) {
+        at = reader.next(end);
+        line++;
+      }
     }
     finish(parts === undefined ? physical : parts + physical, at, line);
     parts = undefined;

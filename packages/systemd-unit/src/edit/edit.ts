@@ -15,12 +15,17 @@ const textsOf = (document: UnitDocument): string[] => document.nodes.map((node) 
 const reread = (texts: Texts): UnitDocument => parse(texts.join(''));
 
 /**
- * What must come before a line put behind `node`: nothing if the node ends its line, a line end if it does not, and one
- * more if it ends in a backslash, which would swallow the new line.
+ * What must come before a line put behind `node`: nothing if the node ends its line, a line end if it does not. Where the
+ * file ends in a continuation, which would swallow the new line, a blank line ends it first.
  */
 const joint = (node: UnitNode | undefined, eol: string): string => {
-  if (node === undefined || /[\r\n\0]$/.test(node.text)) return '';
-  return node.reportedLine >= node.span.end.line ? eol + eol : eol;
+  if (node === undefined) return '';
+  const ended = /[\r\n\0]$/.test(node.text);
+  const open = node.reportedLine >= node.span.end.line;
+  if (!open) return ended ? '' : eol;
+  // A CR at the end and an LF behind it would count as one line end.
+  const merges = ended && !node.text.endsWith(eol.charAt(0));
+  return ended && !merges ? eol : eol + eol;
 };
 
 /** Index of the last node that belongs to the section, blank lines and comments at its end left out; -1 without it. */

@@ -12,6 +12,8 @@ const HOST = 'unit0';
 export interface SystemdHost {
   /** Runs a script as root on the host; what it prints, or an error with what it complained of. */
   run(script: string, input?: Uint8Array): Promise<string>;
+  /** What specifiers that depend on the machine stand for there. */
+  specifiers(): Promise<Readonly<Record<string, string>>>;
   /** The host's unit files, links as links. */
   unitFiles(): Promise<UnitFiles>;
   /** Properties of many units by interface, as D-Bus gives them; units that cannot be loaded are left out. */
@@ -81,6 +83,15 @@ const hostOf = (lab: Lab): SystemdHost => {
     (await collect(login(script), input)).toString();
   return {
     run,
+    specifiers: async () => {
+      const script =
+        '. /etc/os-release; uname -r; hostname; cat /etc/machine-id; tr -d - < /proc/sys/kernel/random/boot_id; echo "$ID"; echo "$VERSION_ID"; echo "$VARIANT_ID"; echo "$BUILD_ID"; echo "$IMAGE_ID"; echo "$IMAGE_VERSION"; uname -m';
+      const [v = '', H = '', m = '', b = '', o = '', w = '', W = '', B = '', M = '', A = '', arch = ''] = (
+        await run(script)
+      ).split('\n');
+      const a = { x86_64: 'x86-64', aarch64: 'arm64' }[arch] ?? arch;
+      return { v, H, l: H.replace(/\..*/, ''), q: H, m, b, o, w, W, B, M, A, a };
+    },
     unitFiles: async () => {
       const tar = await collect(login(`tar -cf - ${folders.join(' ')} 2>/dev/null || true`));
       const root = mkdtempSync(join(tmpdir(), 'systemd-unit-'));

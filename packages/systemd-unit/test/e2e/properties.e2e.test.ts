@@ -50,10 +50,8 @@ describe('unit files that Debian ships', () => {
         .map((name) => name.replace('@.', '@x.')),
     );
     const theirs = await host.properties([...names]);
-    const [kernel = '', name = '', machine = ''] = (
-      await host.run('uname -r; hostname; cat /etc/machine-id')
-    ).split('\n');
-    const options = { values: { v: kernel, H: name, m: machine } };
+    const specifiers = await host.specifiers();
+    const options = { values: specifiers };
     const canonical = (each: string): string => effectiveUnit(each, files).id;
     let compared = 0;
     const wrong: string[] = [];

@@ -1,0 +1,102 @@
+// Speed and memory of parse() beside ini and yaml from npm. Run: pnpm --filter @harderway/systemd-unit run bench
+// (after a build; needs node --expose-gc). Exits 1 if a promise is broken: as fast as ini per byte, 1 MB in under 100 ms,
+// time and memory linear in the input.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { parse as parseIni } from 'ini';
+import { parseDocument, stringify } from 'yaml';
+import { parse, readSections, serialize } from '../dist/index.js';
+
+const folder = '/usr/lib/systemd/system';
+const own = `[Unit]\nDescription=A unit of the benchmark\nAfter=network.target a.service \\\n  b.service\n# why\n\n[Service]\nType=notify\nExecStart=/usr/bin/program --option=value "an argument"\nEnvironment=A=1 "B=two words"\nRestart=on-failure\nRestartSec=5s\n\n[Install]\nWantedBy=multi-user.target\n`;
+const shipped = () => {
+  try {
+    const names = readdirSync(folder).filter((name) =>
+      statSync(`${folder}/${name}`, { throwIfNoEntry: false })?.isFile(),
+    );
+    return names.map((name) => readFileSync(`${folder}/${name}`, 'utf8')).filter((text) => text !== '');
+  } catch {
+    return [];
+  }
+};
+const corpus = [...shipped(), own];
+const bytes = corpus.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+const asYaml = corpus.map((text) => stringify(readSections(parse(text))));
+const yamlBytes = asYaml.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+
+/** Processor time of one run in milliseconds, the best of several rounds; other programs on the machine don't count. */
+const best = (work, rounds = 9) => {
+  let runs = 1;
+  let least = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < rounds; round++) {
+    const start = process.cpuUsage();
+    for (let run = 0; run < runs; run++) work();
+    const { user, system } = process.cpuUsage(start);
+    const spent = (user + system) / 1000;
+    if (spent < 10) {
+      runs = Math.min(runs * 4, 100_000);
+      round--;
+    } else least = Math.min(least, spent / runs);
+    if (runs >= 100_000 && spent < 10) return spent / runs;
+  }
+  return least;
+};
+
+const perByte = (ms, size) => ((ms * 1e6) / size).toFixed(2);
+const failures = [];
+const promise = (kept, what) => {
+  if (!kept) failures.push(what);
+};
+
+const ours = best(() => corpus.map((text) => parse(text)));
+const roundTrip = best(() => corpus.map((text) => serialize(parse(text))));
+const ini = best(() => corpus.map((text) => parseIni(text)));
+const yaml = best(() => asYaml.map((text) => parseDocument(text)), 5);
+console.log(`${corpus.length} files, ${bytes} bytes; best of several rounds, nanoseconds a byte`);
+console.log(`parse                  ${perByte(ours, bytes)}`);
+console.log(`parse and serialize    ${perByte(roundTrip, bytes)}`);
+console.log(`ini                    ${perByte(ini, bytes)}`);
+console.log(`yaml, the same as YAML ${perByte(yaml, yamlBytes)}`);
+promise(ours <= ini, `parse takes ${perByte(ours, bytes)} ns a byte, ini ${perByte(ini, bytes)}`);
+
+/** Shapes that a careless parser takes quadratic time for. */
+const shapes = {
+  'a usual file': (size) => own.repeat(Math.ceil(size / own.length)),
+  'one long continuation': (size) => `[Unit]\nA=${'word \\\n'.repeat(size / 7)}\n`,
+  'lines without =': (size) => `[Unit]\n${'x'.repeat(60)}\n`.repeat(size / 68),
+  'one long line': (size) => `[Unit]\nA=${'x'.repeat(size)}\n`,
+  backslashes: (size) => `[Unit]\nA=${'\\'.repeat(size)}\n`,
+  'empty lines': (size) => '\n'.repeat(size),
+  CRLF: (size) => own.replaceAll('\n', '\r\n').repeat(Math.ceil(size / own.length)),
+};
+console.log('\nmilliseconds by size, and the slope of log time over log size (1 is linear)');
+const sizes = [125_000, 250_000, 500_000, 1_000_000];
+for (const [name, make] of Object.entries(shapes)) {
+  const times = sizes.map((size) => {
+    const text = make(size);
+    return best(() => parse(text), 7);
+  });
+  const slope = Math.log(times.at(-1) / times[0]) / Math.log(sizes.at(-1) / sizes[0]);
+  console.log(
+    `${name.padEnd(22)} ${times.map((ms) => ms.toFixed(2).padStart(7)).join('')}   slope ${slope.toFixed(2)}`,
+  );
+  promise(times.at(-1) < 100, `${name}: 1 MB takes ${times.at(-1).toFixed(0)} ms`);
+  // Garbage collection of a larger heap costs a little more a byte; a quadratic case would show as 2.
+  promise(slope < 1.6 || times.at(-1) < 5, `${name}: slope ${slope.toFixed(2)}`);
+}
+
+const memory = (size) => {
+  const text = shapes['a usual file'](size);
+  globalThis.gc?.();
+  const before = process.memoryUsage().heapUsed;
+  const document = parse(text);
+  globalThis.gc?.();
+  const used = process.memoryUsage().heapUsed - before;
+  return document.nodes.length > 0 ? used / text.length : 0;
+};
+if (globalThis.gc !== undefined) {
+  const [small, large] = [memory(250_000), memory(4_000_000)];
+  console.log(`\nbytes of heap a character: ${small.toFixed(1)} at 250 kB, ${large.toFixed(1)} at 4 MB`);
+  promise(large < small * 1.5, 'memory grows faster than the input');
+}
+for (const failure of failures) console.error(`broken: ${failure}`);
+process.exitCode = failures.length === 0 ? 0 : 1;
