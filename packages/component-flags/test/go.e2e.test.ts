@@ -100,7 +100,10 @@ const KINDS: Readonly<Record<string, readonly [fc.Arbitrary<string>, (text: stri
     ),
     (text) => told(parseDuration(text), (value) => [value.nanoseconds.toString(), formatDuration(value)]),
   ],
-  quote: [fc.string({ unit: 'binary' }), (text) => ({ value: goQuote(text) })],
+  quote: [
+    fc.string({ unit: fc.integer({ min: 0, max: 0x7ff }).map((code) => String.fromCodePoint(code)) }),
+    (text) => ({ value: goQuote(text) }),
+  ],
   csv: [
     near('a', 'b', ',', '"', '""', '\n', ' ', '\u00e9', '\r\n'),
     (text) => told(parseCsvRecord(text), (value) => value),
@@ -189,6 +192,11 @@ describe.runIf(hasGo)(`Go's own packages agree (seed ${SEED})`, () => {
     directory = mkdtempSync(join(tmpdir(), 'harderway-go-'));
     copyFileSync(new URL('go/main.go.txt', import.meta.url), join(directory, 'main.go'));
     writeFileSync(join(directory, 'go.mod'), 'module oracle\n\ngo 1.21\n');
+    const ready = process.env['HARDERWAY_GO_ORACLE'];
+    if (ready !== undefined) {
+      copyFileSync(ready, join(directory, 'oracle'));
+      return;
+    }
     execFileSync('go', ['build', '-o', 'oracle', '.'], {
       cwd: directory,
       env: {

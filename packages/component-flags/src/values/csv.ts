@@ -31,9 +31,11 @@ const quotedField = (text: string, at: number): { readonly value: string; readon
 
 /** The position of an error as Go words it: the line, and the column in bytes, both 1-based. */
 const place = (text: string, at: number, skipped: number): string => {
-  const before = text.slice(0, at);
+  // A text that ends inside quotes ends on its last line, behind the line's own end.
+  const behind = at === text.length && text.endsWith('\n') ? 1 : 0;
+  const before = text.slice(0, at - behind);
   const line = before.split('\n').length;
-  const column = byteLength(before.slice(before.lastIndexOf('\n') + 1)) + 1;
+  const column = byteLength(before.slice(before.lastIndexOf('\n') + 1)) + 1 + behind;
   const where = `parse error on line ${line + skipped}, column ${column}`;
   return line === 1 ? where : `record on line ${1 + skipped}; ${where}`;
 };
@@ -44,7 +46,7 @@ const place = (text: string, at: number, skipped: number): string => {
  * Source: Go `encoding/csv` with its defaults.
  */
 export const parseCsvRecord = (input: string): ValueResult<readonly string[]> => {
-  const lines = input.replaceAll('\r\n', '\n');
+  const lines = input.replace(/\r$/, '').replaceAll('\r\n', '\n');
   const text = lines.replace(/^\n+/, '');
   const skipped = lines.length - text.length;
   if (text === '') return fail('EOF');

@@ -12,58 +12,87 @@ export interface GoUrl {
   readonly opaque: string;
 }
 
-const badEscape = (text: string): string | undefined => {
-  for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at + 1))
-    if (!/^%[0-9a-f]{2}/i.test(text.slice(at))) return text.slice(at, at + 3);
+/** The first bad percent escape; in a host only bytes beyond ASCII and `%25` may be escaped. */
+const badEscape = (text: string, inHost = false): string | undefined => {
+  for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at + 1)) {
+    const piece = text.slice(at, at + 3);
+    if (!/^%[0-9a-f]{2}$/i.test(piece)) return piece;
+    if (inHost && /^%[0-7]/.test(piece) && piece !== '%25') return piece;
+    at += 2;
+  }
   return undefined;
 };
 
-const hostFault = (host: string): string | undefined => {
-  if (host.startsWith('[')) {
-    const close = host.lastIndexOf(']');
-    if (close < 0) return "missing ']' in host";
-    const port = host.slice(close + 1);
-    return /^(?::\d*)?$/.test(port) ? undefined : `invalid port ${goQuote(port)} after host`;
-  }
-  const colon = host.lastIndexOf(':');
-  if (colon >= 0 && !/^:\d*$/.test(host.slice(colon)))
-    return `invalid port ${goQuote(host.slice(colon))} after host`;
-  const bad = /[ "<>\\^`{|}]/.exec(host);
+const escapeFault = (text: string, inHost = false): string | undefined => {
+  const piece = badEscape(text, inHost);
+  return piece === undefined ? undefined : `invalid URL escape ${goQuote(piece)}`;
+};
+
+/** The first fault of a host in reading order: an escape, or a character that hosts do not hold. */
+const hostCharacterFault = (host: string): string | undefined => {
+  const bad = /[\0-\x20/?#@\\^`{|}\x7f]/.exec(host);
+  const wrong = badEscape(host, true);
+  const at = wrong === undefined ? -1 : host.indexOf(wrong);
+  if (wrong !== undefined && (bad === null || at < bad.index)) return `invalid URL escape ${goQuote(wrong)}`;
   return bad === null ? undefined : `invalid character ${goQuote(bad[0])} in host name`;
 };
 
-const schemeOf = (text: string): { readonly scheme: string; readonly rest: string } | string => {
-  if (/^[a-z][a-z0-9+.-]*:/i.test(text)) {
-    const colon = text.indexOf(':');
-    return { scheme: text.slice(0, colon).toLowerCase(), rest: text.slice(colon + 1) };
-  }
-  if (text.startsWith(':')) return 'missing protocol scheme';
-  return { scheme: '', rest: text };
+const hostFault = (host: string): string | undefined => {
+  const close = host.startsWith('[') ? host.lastIndexOf(']') : undefined;
+  if (close !== undefined && close < 0) return "missing ']' in host";
+  const colon = host.lastIndexOf(':');
+  const port = close === undefined ? (colon < 0 ? '' : host.slice(colon)) : host.slice(close + 1);
+  if (!/^(?::\d*)?$/.test(port)) return `invalid port ${goQuote(port)} after host`;
+  return hostCharacterFault(host);
 };
+
+const userFault = (user: string): string | undefined => {
+  if (!/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(user)) return 'net/url: invalid userinfo';
+  return user
+    .split(':')
+    .map((part) => escapeFault(part))
+    .find((fault) => fault !== undefined);
+};
+
+const schemeOf = (text: string): { readonly scheme: string; readonly rest: string } | undefined => {
+  if (text.startsWith(':')) return undefined;
+  const colon = /^[a-z][a-z0-9+.-]*:/i.exec(text)?.[0].length ?? 0;
+  return { scheme: text.slice(0, Math.max(0, colon - 1)).toLowerCase(), rest: text.slice(colon) };
+};
+
+/** The text without its query. A lone question mark at the end is dropped with it. */
+const withoutQuery = (text: string): string => text.split('?', 1)[0] ?? '';
 
 /** A URL with the faults and error texts of Go's parser. Source: Go `net/url.Parse`. */
 export const parseGoUrl = (text: string): ValueResult<GoUrl> => {
-  const refuse = (reason: string): ValueResult<GoUrl> => fail(`parse ${goQuote(text)}: ${reason}`);
-  const plain = text.split('#', 1)[0] ?? '';
-  if (/[\p{Cc}]/u.test(plain) && [...plain].some((char) => char < ' ' || char === '\u007f'))
+  const hash = text.indexOf('#');
+  const plain = hash < 0 ? text : text.slice(0, hash);
+  const refuse = (reason: string, shown = plain): ValueResult<GoUrl> =>
+    fail(`parse ${goQuote(shown)}: ${reason}`);
+  const done = (url: GoUrl): ValueResult<GoUrl> => {
+    const fault = hash < 0 ? undefined : escapeFault(text.slice(hash + 1));
+    return fault === undefined ? ok(url) : refuse(fault, text);
+  };
+  if ([...plain].some((char) => char < ' ' || char === '\u007f'))
     return refuse('net/url: invalid control character in URL');
+  if (plain === '*') return done({ scheme: '', host: '', path: '*', opaque: '' });
   const head = schemeOf(plain);
-  if (typeof head === 'string') return refuse(head);
-  const rest = head.rest.split('?', 1)[0] ?? '';
+  if (head === undefined) return refuse('missing protocol scheme');
+  const { scheme } = head;
+  const rest = withoutQuery(head.rest);
   if (!rest.startsWith('/')) {
-    if (head.scheme !== '') return ok({ scheme: head.scheme, host: '', path: '', opaque: rest });
+    if (scheme !== '') return done({ scheme, host: '', path: '', opaque: rest });
     if ((rest.split('/', 1)[0] ?? '').includes(':'))
       return refuse('first path segment in URL cannot contain colon');
   }
-  const withHost = rest.startsWith('//') && (head.scheme !== '' || !rest.startsWith('///'));
+  const withHost = rest.startsWith('//') && (scheme !== '' || !rest.startsWith('///'));
   const authority = withHost ? (rest.slice(2).split('/', 1)[0] ?? '') : '';
   const path = withHost ? rest.slice(2 + authority.length) : rest;
-  const host = authority.slice(authority.lastIndexOf('@') + 1);
-  const fault = hostFault(host);
-  if (fault !== undefined) return refuse(fault);
-  const wrong = badEscape(path);
-  if (wrong !== undefined) return refuse(`invalid URL escape ${goQuote(wrong)}`);
-  return ok({ scheme: head.scheme, host, path, opaque: '' });
+  const at = authority.lastIndexOf('@');
+  const host = authority.slice(at + 1);
+  const fault =
+    hostFault(host) ?? (at < 0 ? undefined : userFault(authority.slice(0, at))) ?? escapeFault(path);
+  return fault === undefined ? done({ scheme, host, path, opaque: '' }) : refuse(fault);
 };
 
 /** Splits `host:port` or `[v6]:port` as Go does, or says what is wrong. Source: Go `net.SplitHostPort`. */
@@ -71,20 +100,19 @@ export const splitHostPort = (
   text: string,
 ): ValueResult<{ readonly host: string; readonly port: string }> => {
   const refuse = (why: string): ValueResult<{ readonly host: string; readonly port: string }> =>
-    fail(`address ${text}: ${why}`);
+    fail(text === '' ? why : `address ${text}: ${why}`);
   const colon = text.lastIndexOf(':');
   if (colon < 0) return refuse('missing port in address');
-  if (text.startsWith('[')) {
-    const close = text.indexOf(']');
+  const bracketed = text.startsWith('[');
+  const close = text.indexOf(']');
+  if (bracketed) {
     if (close < 0) return refuse("missing ']' in address");
-    if (close + 1 === text.length) return refuse('missing port in address');
     if (close + 1 !== colon)
       return refuse(text[close + 1] === ':' ? 'too many colons in address' : 'missing port in address');
-    return ok({ host: text.slice(1, close), port: text.slice(colon + 1) });
-  }
-  const host = text.slice(0, colon);
-  if (host.includes(':')) return refuse('too many colons in address');
-  return ok({ host, port: text.slice(colon + 1) });
+  } else if (text.slice(0, colon).includes(':')) return refuse('too many colons in address');
+  if (text.slice(bracketed ? 1 : 0).includes('[')) return refuse("unexpected '[' in address");
+  if (text.slice(bracketed ? close + 1 : 0).includes(']')) return refuse("unexpected ']' in address");
+  return ok({ host: bracketed ? text.slice(1, close) : text.slice(0, colon), port: text.slice(colon + 1) });
 };
 
 /** Whether a host is an IP literal or the word localhost. */
