@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -81,6 +81,31 @@ test('explain knows directives and codes', () => {
   expect(run(['explain', 'checkinterval']).stdout).toContain('fork=yes');
   expect(run(['explain', 'receive-lost']).stdout).toContain('Leave the slash out');
   expect(run(['explain', 'nonsense']).status).toBe(1);
+});
+
+test('the ipvs command plans for a file once this package is installed', () => {
+  const home = join(folder, 'node_modules/@harderway/ldirectord-config');
+  cpSync(join(root, 'node_modules/.tools'), home, { recursive: true });
+  writeFileSync(
+    join(home, 'package.json'),
+    JSON.stringify({
+      type: 'module',
+      exports: { '.': { default: './index.js' }, './package.json': './package.json' },
+    }),
+  );
+  cpSync(join(root, 'node_modules/.tools'), join(folder, 'ipvs'), { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  const to = write('plan.cf', 'virtual=192.168.1.21:6443\n\treal=192.168.1.11:6443 gate\n\tservice=https\n');
+  const { status, stdout, stderr } = spawnSync('node', ['ipvs/ipvs.js', 'plan', '--from', '-', '--to', to], {
+    encoding: 'utf8',
+    cwd: folder,
+    input: '-A -t 192.168.1.21:6443 -s wlc\n',
+  });
+  expect([stderr, status]).toEqual(['', 4]);
+  expect(stdout).toBe(
+    'ipvsadm -E -t 192.168.1.21:6443 -s wrr   # scheduler wlc -> wrr\n' +
+      'ipvsadm -a -t 192.168.1.21:6443 -r 192.168.1.11:6443 -g -w 1   # it is wanted and not there\n',
+  );
 });
 
 test('wrong use and files that are not there have exit statuses of their own', () => {
