@@ -4,6 +4,7 @@ import { differsServer, differsService } from './difference.js';
 import { IpvsError } from './errors.js';
 import { canonicalTable, serverKey, serviceKey } from './identity.js';
 import type { RealServer, ServiceIdentity, Table, VirtualService } from './model.js';
+import { unknowns } from './plan-unknowns.js';
 import { validate } from './validate.js';
 
 /** A change of one service or one real server, or a wait between changes. */
@@ -176,34 +177,6 @@ const deleteService = (phases: Phases, service: VirtualService, drains: boolean)
     argv: deleteServiceArgv(service.identity),
     why: `it is not wanted any more${service.servers.length > 0 ? '; its real servers go with it' : ''}`,
   });
-};
-
-const unknowns = (actual: Table): readonly Diagnostic[] => {
-  const servers = actual.services.flatMap((service) => service.servers);
-  const note = (code: string, message: string): Diagnostic => ({
-    severity: 'info',
-    code,
-    message,
-    position: { line: 1, column: 1, offset: 0 },
-  });
-  return [
-    ...(servers.some(({ thresholds }) => !thresholds)
-      ? [
-          note(
-            'thresholds-unknown',
-            'The actual table does not state connection thresholds; servers that want none are taken as they are. Merge it with `ipvsadm -L -n --thresholds` to compare them',
-          ),
-        ]
-      : []),
-    ...(servers.some(({ forwarding }) => forwarding.kind === 'tunnel' && !forwarding.tunnel)
-      ? [
-          note(
-            'tunnels-unknown',
-            'The actual table does not state what tunnels are made of; they are taken for ipip and are not drained. Read it from `ipvsadm -S -n`, or merge it with `ipvsadm -L -n --tun-info`',
-          ),
-        ]
-      : []),
-  ];
 };
 
 /**

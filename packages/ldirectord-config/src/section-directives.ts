@@ -1,7 +1,13 @@
-import { parseIpv6 } from '@harderway/ipvs';
-import type { Environment } from './environment.js';
-import { readFallback, type WrittenFallback } from './fallback.js';
-import type { Draft, VirtualState } from './state.js';
+import { readFallback } from './fallback.js';
+import {
+  takeCheckPort,
+  takeCheckType,
+  takeMonitorFile,
+  takeNetmask,
+  takeProtocol,
+  takeService,
+} from './section-checks.js';
+import type { SectionDraft, Take } from './section-draft.js';
 import {
   alertStatus,
   configError,
@@ -13,24 +19,6 @@ import {
   trueDigits,
   yesOrNo,
 } from './values.js';
-
-/** A section that is being read. Timeouts and counts are `-1` until they are set. */
-export interface SectionDraft {
-  readonly line: number;
-  readonly environment: Environment;
-  readonly state: Draft<Omit<VirtualState, 'real' | 'id' | 'flags' | 'service' | 'fallback'>> & {
-    service?: string;
-  };
-  /** Address and port as written; absent for a firewall mark. */
-  readonly endpoint?: string;
-  readonly reals: { readonly value: string; readonly line: number }[];
-  fallback?: { readonly written: WrittenFallback; readonly line: number };
-  /** Takes a warning of the program. */
-  warn(line: number, message: string): void;
-}
-
-/** Takes a directive's value. False if the program has no such directive with such a value. */
-type Take = (draft: SectionDraft, value: string, line: number) => boolean | undefined;
 
 type TextKey = 'login' | 'passwd' | 'database' | 'secret';
 
@@ -62,99 +50,6 @@ const takeReal: Take = ({ reals }, value, line) => {
 
 const takeFallback: Take = (draft, value, line) => {
   draft.fallback = { written: readFallback(line, value, draft.state.port), line };
-  return true;
-};
-
-const checkTypes = ['connect', 'negotiate', 'ping', 'off', 'on', 'external', 'external-perl'];
-const typeMessage =
-  'checktype must be "connect", "negotiate", "on", "off", "ping", "external", "external-perl" or a positive number';
-
-const takeCheckType: Take = ({ state }, value, line) => {
-  const digits = digitsIn(value);
-  if (digits !== undefined) {
-    state.numConnects = digits;
-    state.checktype = 'combined';
-    return true;
-  }
-  const word = /[0-9A-Za-z_-]+/.exec(value)?.[0] ?? '';
-  state.checktype = checkTypes.includes(word) ? word : configError(line, typeMessage);
-  return true;
-};
-
-const services = [
-  'dns',
-  'ftp',
-  'http',
-  'https',
-  'http_proxy',
-  'imap',
-  'imaps',
-  'ldap',
-  'ldaps',
-  'nntp',
-  'mysql',
-  'none',
-  'oracle',
-  'pop',
-  'pops',
-  'radius',
-  'pgsql',
-  'sip',
-  'smtp',
-  'submission',
-  'simpletcp',
-];
-const serviceMessage =
-  'service must be dns, ftp, http, https, http_proxy, imap, imaps, ldap, ldaps, mysql, nntp, none, oracle, pop, pops, radius, pgsql, simpletcp, sip, smtp or submission';
-
-const takeService: Take = ({ state, environment }, value, line) => {
-  const word = /[0-9A-Za-z_]+/.exec(value)?.[0] ?? '';
-  if (!services.includes(word)) configError(line, serviceMessage);
-  state.service = word;
-  const login = `ldirectord@${environment.hostName}`;
-  if (word === 'ftp' && state.login === '') state.login = 'anonymous';
-  if (word === 'sip' && state.login === '') state.login = login;
-  if (word === 'ftp' && state.passwd === '') state.passwd = login;
-  return true;
-};
-
-const takeNetmask: Take = ({ state }, value, line) => {
-  if (state.family === 'inet6') {
-    const length = /^[0-9]+$/.test(value) ? Number(value) : 0;
-    if (length < 1 || length > 128)
-      configError(line, 'invalid netmask: a prefix length between 1 and 128 is required');
-  } else if (!/^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/.test(value)) {
-    configError(line, 'invalid netmask: dotted quad notation is required');
-  }
-  state.netmask = value;
-  return true;
-};
-
-const takeProtocol: Take = ({ state }, value, line) => {
-  const word = /[0-9A-Za-z_]+/.exec(value)?.[0] ?? configError(line, 'invalid protocol');
-  if (state.protocol === 'fwm') {
-    if (word !== 'fwm')
-      configError(line, 'protocol must be fwm if the virtual service is a fwmark (a number)');
-  } else if (word === 'tcp' || word === 'udp') {
-    state.protocol = word;
-  } else {
-    configError(line, 'protocol must be tcp or udp if the virtual service is an address and port');
-  }
-  return true;
-};
-
-const takeCheckPort: Take = ({ state }, value, line) => {
-  const digits = digitsIn(value) ?? configError(line, 'invalid port');
-  if (Number(digits) < 1 || Number(digits) > 65535) configError(line, 'checkport must be in range 1..65536');
-  state.checkport = digits;
-  return true;
-};
-
-const takeMonitorFile: Take = ({ state, environment }, value, line) => {
-  const path = inQuotes(value) ?? value;
-  const problem = environment.monitorFileProblem?.(path);
-  if (problem !== undefined) configError(line, `unable to open monitorfile ${path}: ${problem}`);
-  state.monitorfile = path;
   return true;
 };
 
@@ -334,25 +229,3 @@ export const sectionDirectives: ReadonlyMap<string, Take> = new Map<string, Take
     }),
   ],
 ]);
-
-const ipv4Pattern = /^([0-9]+\.[0-9]+\.[0-9]+\.[0-9]+):([0-9A-Za-z\-_]+)/;
-const namePattern = /^([0-9A-Za-z._+-]+):([0-9A-Za-z\-_]+)/;
-const ipv6Pattern = /^\[([0-9A-Fa-f:]+)\]:([0-9A-Za-z\-_]+)/;
-
-/** Reads what a section header names: an endpoint as written, or a firewall mark. */
-export const readHeader = (
-  line: number,
-  value: string,
-  inet6: boolean,
-): { readonly endpoint: string; readonly port: string } | { readonly mark: string } => {
-  const match = (inet6 ? undefined : ipv4Pattern.exec(value)) ?? namePattern.exec(value);
-  if (match) return { endpoint: `${match[1]}:${match[2]}`, port: match[2] ?? '' };
-  const mark = /^[0-9]+/.exec(value)?.[0];
-  if (mark !== undefined) return { mark };
-  const bracketed = ipv6Pattern.exec(value);
-  if (!bracketed) return configError(line, 'invalid address for virtual server');
-  const [, address = '', port = ''] = bracketed;
-  if (!inet6) return configError(line, 'cannot specify an IPv6 address here. please use "virtual6" instead.');
-  if (!parseIpv6(address)) return configError(line, 'invalid ipv6 address for virtual server');
-  return { endpoint: `[${address}]:${port}`, port };
-};
