@@ -14,6 +14,7 @@ import { etcdRules } from './rules/etcd.js';
 import { fileRules } from './rules/files.js';
 import { runOptionRules } from './rules/run-options.js';
 import { runtimeConfigRules } from './rules/runtime-config.js';
+import { serviceAccountRules } from './rules/service-accounts.js';
 import { serviceIpRules } from './rules/service-ips.js';
 
 /** Everything that kube-apiserver checks at start, in its order. */
@@ -25,6 +26,7 @@ export const apiserverRules: readonly StartRule[] = [
   ...runtimeConfigRules,
   ...servingRules(true),
   ...authenticationRules,
+  ...serviceAccountRules,
   ...authorizationRules,
   ...auditRules,
   ...admissionRules,

@@ -1,4 +1,5 @@
-import { apiserverItems, controlPlaneItems } from './apiserver.js';
+import { apiserverItems } from './apiserver.js';
+import { controlPlaneItems } from './control-plane.js';
 import { fileItems } from './files.js';
 import type { CisInput, CisResult } from './model.js';
 import { controllerManagerItems, etcdItems, schedulerItems } from './others.js';
