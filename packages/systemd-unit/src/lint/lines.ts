@@ -83,11 +83,7 @@ export const checkContinuations = (context: RuleContext): void => {
         },
       );
     }
-    if (
-      node.kind === 'assignment' &&
-      node.reportedLine > node.span.end.line - (/[\r\n\0]$/.test(node.text) ? 1 : 0) &&
-      /\\[\r\n]*$/.test(node.text)
-    )
+    if (node.kind === 'assignment' && node.reportedLine >= node.span.end.line)
       context.report('info', 'continuation-at-end', 'The file ends in a continuation.', valueSpan(node));
   }
 };

@@ -99,9 +99,11 @@ const lintDocument = (document: UnitDocument, name: string, dropIn: boolean): re
  * is certain. Never throws; a path that names no unit gets the one diagnostic bad-file-name.
  */
 export const lint = (text: string, options: LintOptions): readonly LintDiagnostic[] => {
+  const ignored = new Set(options.ignore ?? []);
   const target = unitOfPath(options.path);
   if (target === undefined) {
     const position: Position = { line: 1, column: 1, offset: 0 };
+    if (ignored.has('bad-file-name')) return [];
     return [
       {
         severity: 'error',
@@ -111,7 +113,6 @@ export const lint = (text: string, options: LintOptions): readonly LintDiagnosti
       },
     ];
   }
-  const ignored = new Set(options.ignore ?? []);
   if (text === '') {
     const position: Position = { line: 1, column: 1, offset: 0 };
     const message = 'An empty file masks the unit or the drop-in, as a link to /dev/null does.';

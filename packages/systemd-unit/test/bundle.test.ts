@@ -1,0 +1,43 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'tsup';
+import { describe, expect, it } from 'vitest';
+
+const source = fileURLToPath(new URL('../src/index.ts', import.meta.url));
+
+/** The minified bundle of what is named, in bytes and as text. */
+const bundle = async (names: string): Promise<string> => {
+  const folder = mkdtempSync(join(tmpdir(), 'systemd-unit-bundle-'));
+  try {
+    const entry = join(folder, 'entry.ts');
+    writeFileSync(entry, `export ${names} from ${JSON.stringify(source)};\n`);
+    await build({
+      entry: [entry],
+      outDir: join(folder, 'out'),
+      format: 'esm',
+      minify: true,
+      silent: true,
+      config: false,
+      clean: false,
+      treeshake: false,
+    });
+    return readFileSync(join(folder, 'out/entry.mjs'), 'utf8');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+describe('bundle', () => {
+  it('of the main entry stays under 60 kB minified, without the schema', async () => {
+    const text = await bundle('*');
+    expect(Buffer.byteLength(text)).toBeLessThan(60_000);
+    expect(text).not.toContain('RestrictAddressFamilies');
+  }, 60_000);
+
+  it('of the parser alone is small', async () => {
+    const text = await bundle('{ parse, serialize }');
+    expect(Buffer.byteLength(text)).toBeLessThan(6_000);
+  }, 60_000);
+});

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { dropInNames, effectiveUnit, unitProperties } from '../../src/effective/index.js';
+
+const base = '[Service]\nExecStart=/bin/a\nEnvironment=A=1\n';
+const etc = '/etc/systemd/system';
+
+describe('effectiveUnit', () => {
+  it('finds drop-in folders by name, template, dashes', () => {
+    expect(dropInNames('foo-bar@x-y.service')).toEqual([
+      'foo-bar@x-y.service',
+      'foo-bar@.service',
+      'foo-@.service',
+      'foo-@x-y.service',
+      'foo-@.service',
+    ]);
+    expect(dropInNames('a-b-c.service')).toEqual(['a-b-c.service', 'a-b-.service', 'a-.service']);
+    expect(dropInNames('-.mount')).toEqual(['-.mount']);
+  });
+
+  it('orders drop-ins by file name, whatever the folder, and says where values came from', () => {
+    const unit = effectiveUnit('a-b.service', {
+      [`${etc}/a-b.service`]: base,
+      [`${etc}/service.d/10.conf`]: '[Unit]\nDescription=type\n',
+      [`${etc}/a-.service.d/20.conf`]: '[Unit]\nDescription=dash\n[Service]\nEnvironment=B=2\n',
+      [`${etc}/a-b.service.d/05.conf`]: '[Unit]\nDescription=exact\n',
+      '/usr/lib/systemd/system/a-b.service.d/20.conf': '[Unit]\nDescription=hidden by no one\n',
+    });
+    expect(unit.dropInPaths.map((path) => path.split('/').slice(-2).join('/'))).toEqual([
+      'a-b.service.d/05.conf',
+      'service.d/10.conf',
+      'a-.service.d/20.conf',
+    ]);
+    expect(unitProperties(unit)).toMatchObject({ Description: 'dash', Environment: ['A=1', 'B=2'] });
+    expect(unit.unit.settings.get('Service.Environment')?.origins.map((each) => each.path)).toEqual([
+      `${etc}/a-b.service`,
+      `${etc}/a-.service.d/20.conf`,
+    ]);
+    expect(
+      unit.unit.settings
+        .get('Unit.Description')
+        ?.origins.map((each) => [each.path, each.node.span.start.line]),
+    ).toEqual([[`${etc}/a-.service.d/20.conf`, 2]]);
+  });
+
+  it('follows aliases and fills in instances', () => {
+    const files = {
+      [`${etc}/a@.service`]: '[Service]\nExecStart=/bin/a %i %j\n',
+      [`${etc}/b@.service`]: { symlink: 'a@.service' },
+    };
+    const unit = effectiveUnit('b@x.service', files);
+    expect([unit.id, unit.state, ...unit.names].sort()).toEqual([
+      'a@x.service',
+      'a@x.service',
+      'b@x.service',
+      'loaded',
+    ]);
+    expect(unitProperties(unit)['ExecStart']).toEqual([
+      ['/bin/a', ['/bin/a', 'x', 'a'], false, 0, 0, 0, 0, 0, 0, 0],
+    ]);
+  });
+
+  it.each([
+    ['masked by a link', { [`${etc}/a.service`]: { symlink: '/dev/null' } }, 'masked'],
+    ['masked by an empty file', { [`${etc}/a.service`]: '' }, 'masked'],
+    ['missing', {}, 'not-found'],
+    ['refused by a line', { [`${etc}/a.service`]: '[Service]\nExecStart="x\n' }, 'bad-setting'],
+    ['refused as a whole', { [`${etc}/a.service`]: '[Service] x\n' }, 'error'],
+    [
+      'kept in spite of a bad drop-in',
+      { [`${etc}/a.service`]: base, [`${etc}/a.service.d/x.conf`]: '[Service] x\n' },
+      'loaded',
+    ],
+  ])('%s', (_name, files, state) => {
+    expect(effectiveUnit('a.service', files).state).toBe(state);
+  });
+
+  it('lists what stands in .wants folders', () => {
+    const unit = effectiveUnit('multi-user.target', {
+      '/usr/lib/systemd/system/multi-user.target': '[Unit]\nDescription=m\n',
+      [`${etc}/multi-user.target.wants/a.service`]: { symlink: '/usr/lib/systemd/system/a.service' },
+      '/usr/lib/systemd/system/a.service': base,
+    });
+    expect(unit.linked).toEqual({ wants: ['a.service'], requires: [], upholds: [] });
+  });
+});
