@@ -1,4 +1,4 @@
-import { inRanges, parseVersion } from '@harderway/component-flags';
+import { inRanges, parseDuration, parseVersion } from '@harderway/component-flags';
 import { listOf, mapOf } from '@harderway/component-flags/documents';
 import { type FlagTexts, itemsOf } from '../cluster/flag-texts.js';
 import { parseAuthenticationConfiguration } from '../documents/authentication.js';
@@ -62,19 +62,22 @@ const ciphers: FlagItem = {
   },
 };
 
+/** What a request may take at most: five minutes. */
+const LONGEST = 300_000_000_000n;
+
 const timeout: FlagItem = {
   id: '1.2.20',
   title: 'Requests end after a fitting time',
-  judge: (flags) => ({
-    pass:
-      flags['request-timeout'] === undefined ||
-      /^(?:[1-5]m|[1-9]\d{0,2}s|300s|60s)/.test(flags['request-timeout']),
-    found:
-      flags['request-timeout'] === undefined
-        ? 'the default of 1m'
-        : `--request-timeout=${flags['request-timeout']}`,
-    fix: { kind: 'flag', flag: 'request-timeout', value: '60s' },
-  }),
+  judge: (flags) => {
+    const text = flags['request-timeout'];
+    const duration = parseDuration(text ?? '1m');
+    const nanoseconds = duration.ok ? duration.value.nanoseconds : 0n;
+    return {
+      pass: nanoseconds > 0n && nanoseconds <= LONGEST,
+      found: text === undefined ? 'the default of 1m' : `--request-timeout=${text}`,
+      fix: { kind: 'flag', flag: 'request-timeout', value: '60s' },
+    };
+  },
 };
 
 const ITEMS: readonly FlagItem[] = [

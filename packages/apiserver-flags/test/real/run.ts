@@ -19,7 +19,7 @@ const STARTED =
 export const runProgram = (
   path: string,
   argv: readonly string[],
-  options: { readonly directory: string; readonly timeoutMs: number; readonly panics?: boolean },
+  options: { readonly directory: string; readonly timeoutMs: number; readonly patient?: boolean },
 ): Promise<RealOutcome> =>
   new Promise((resolve, reject) => {
     const child = spawn(path, argv, {
@@ -36,8 +36,8 @@ export const runProgram = (
     const timer = setTimeout(stop, options.timeoutMs);
     const take = (chunk: string): void => {
       if (output.length < 1_000_000) output += chunk;
-      // A panic may follow what looks like a start by some milliseconds.
-      if (!stopped && STARTED.test(output)) setTimeout(stop, options.panics === true ? 300 : 0);
+      // A panic or a fatal fault may follow what looks like a start.
+      if (!stopped && STARTED.test(output)) setTimeout(stop, options.patient === true ? 2_000 : 0);
     };
     child.stdout.setEncoding('utf8').on('data', take);
     child.stderr.setEncoding('utf8').on('data', take);
