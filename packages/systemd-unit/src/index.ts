@@ -14,6 +14,7 @@ export type {
 } from './document/model.js';
 export { parse } from './document/parse.js';
 export { serialize } from './document/serialize.js';
+export { applyChanges, createDropIn, type SettingChanges } from './edit/drop-in.js';
 export {
   addSection,
   appendValue,

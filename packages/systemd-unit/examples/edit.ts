@@ -1,0 +1,17 @@
+import { appendValue, parse, parseExec, serialize, setValue } from '@harderway/systemd-unit';
+
+const text = `# Managed by hand.
+[Service]
+ExecStart=/usr/bin/greet \\
+  --text "good day"
+Restart=no
+`;
+
+/** Edits touch their own lines; comments, continuations and blanks around stay as they are. */
+export const edited: string = serialize(
+  appendValue(setValue(parse(text), 'Service', 'Restart', 'always'), 'Service', 'Environment', 'A=1'),
+);
+
+/** The argv a service gets, quotes and escapes resolved. */
+export const argv: readonly string[] | undefined = parseExec('/usr/bin/greet --text "good day" \\x41')
+  .commands[0]?.argv;

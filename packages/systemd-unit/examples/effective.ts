@@ -1,0 +1,10 @@
+import { effectiveUnit, unitProperties } from '@harderway/systemd-unit/effective';
+
+const unit = effectiveUnit('greet.service', {
+  '/usr/lib/systemd/system/greet.service': '[Service]\nExecStart=/usr/bin/greet\nTimeoutStopSec=5min\n',
+  '/etc/systemd/system/greet.service.d/10-stop.conf': '[Service]\nTimeoutStopSec=90\n',
+});
+
+/** What a booted systemd would report, and the line a value came from. */
+export const stop: unknown = unitProperties(unit)['TimeoutStopUSec'];
+export const from: string | undefined = unit.unit.settings.get('Service.TimeoutStopSec')?.origins[0]?.path;

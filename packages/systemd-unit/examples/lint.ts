@@ -1,0 +1,13 @@
+import { applyFixes, lint } from '@harderway/systemd-unit/lint';
+
+const text = `[Service]
+ExecStart=/usr/bin/greet $NAME/x
+restart=always
+`;
+
+const found = lint(text, { path: 'greet.service' });
+
+export const lines: readonly string[] = found.map(
+  ({ position, code }) => `${position.line}:${position.column} ${code}`,
+);
+export const fixed: string = applyFixes(text, found);

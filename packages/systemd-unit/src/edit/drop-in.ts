@@ -1,0 +1,48 @@
+import { assignmentsOf, buildUnit } from '../build/build.js';
+import type { SettingValue } from '../build/value.js';
+import type { UnitDocument } from '../document/model.js';
+import { setValue } from './edit.js';
+
+/** Changes of settings: a value replaces, a list replaces all, `undefined` takes the setting back to its default. */
+export type SettingChanges = Readonly<
+  Record<string, Readonly<Record<string, SettingValue | readonly SettingValue[] | undefined>>>
+>;
+
+const isList = (value: SettingValue | readonly SettingValue[]): value is readonly SettingValue[] =>
+  Array.isArray(value);
+
+/**
+ * The text of a drop-in that changes a unit's settings as `setValue` would change its file: where the unit sets a key,
+ * an empty assignment comes first, so that lists start anew. Keys whose empty value does not reset (dependencies such
+ * as After=, which a drop-in cannot take back; scalars such as Type=, for which the last value counts) are told by
+ * `resets`, by default all those that the unit sets more than once or that are given as a list.
+ * Throws what `buildUnit` throws.
+ */
+export const createDropIn = (
+  document: UnitDocument,
+  changes: SettingChanges,
+  resets: (section: string, key: string) => boolean = (section, key) =>
+    assignmentsOf(document, section, key).length > 1 || key.startsWith('Exec'),
+): string => {
+  const sections = Object.entries(changes).map(([section, settings]) => {
+    const lines = Object.entries(settings).map(([key, value]): readonly [string, readonly SettingValue[]] => {
+      const values = value === undefined ? [''] : isList(value) ? value : [value];
+      const isSet = assignmentsOf(document, section, key).length > 0;
+      const first = value !== undefined && isSet && (isList(value) || resets(section, key)) ? [''] : [];
+      return [key, [...first, ...values]];
+    });
+    return [section, Object.fromEntries(lines)] as const;
+  });
+  return buildUnit(Object.fromEntries(sections));
+};
+
+/** The unit file itself with the same changes made in it. */
+export const applyChanges = (document: UnitDocument, changes: SettingChanges): UnitDocument =>
+  Object.entries(changes).reduce(
+    (done, [section, settings]) =>
+      Object.entries(settings).reduce(
+        (each, [key, value]) => setValue(each, section, key, value ?? []),
+        done,
+      ),
+    document,
+  );

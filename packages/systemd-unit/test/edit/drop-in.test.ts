@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { effectiveUnit, unitProperties } from '../../src/effective/index.js';
+import { applyChanges, createDropIn, exec, parse, serialize } from '../../src/index.js';
+
+const text =
+  '[Unit]\nDescription=old\n[Service]\nType=oneshot\nExecStart=/bin/a\nExecStart=/bin/b\nEnvironment=A=1\nNice=5\n';
+const changes = {
+  Unit: { Description: 'new' },
+  Service: {
+    ExecStart: exec(['/bin/c', 'x y']),
+    Environment: ['B=2', 'C=3'],
+    Nice: undefined,
+    User: 'nobody',
+  },
+};
+
+describe('createDropIn', () => {
+  it('means what the same changes in the file itself mean', () => {
+    const path = '/etc/systemd/system/a.service';
+    const dropIn = createDropIn(parse(text), changes);
+    const layered = unitProperties(
+      effectiveUnit('a.service', { [path]: text, [`${path}.d/x.conf`]: dropIn }),
+    );
+    const edited = unitProperties(
+      effectiveUnit('a.service', { [path]: serialize(applyChanges(parse(text), changes)) }),
+    );
+    expect({ ...layered, DropInPaths: [] }).toEqual({ ...edited, DropInPaths: [] });
+    expect(dropIn).toBe(
+      '[Unit]\nDescription=new\n\n[Service]\nExecStart=\nExecStart=/bin/c "x y"\nEnvironment=\nEnvironment=B=2\nEnvironment=C=3\nNice=\nUser=nobody\n',
+    );
+  });
+});
