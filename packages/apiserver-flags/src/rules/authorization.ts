@@ -91,11 +91,14 @@ export const authorizationRules: readonly StartRule[] = [
           'authorization-config',
           'Set the gate, or use --authorization-mode.',
         ),
-        ...LEGACY.filter(given).map((flag) => ({
-          text: `--${flag} can not be specified when --authorization-mode or --authorization-config is specified: --authorization-config is given`,
-          flag,
-          advice: 'Move it into the file of authorizers.',
-        })),
+        ...faultIf(
+          LEGACY.some(given),
+          '--authorization-config can not be specified when --authorization-mode or --authorization-webhook-* flags are defined',
+          'authorization-config',
+          `Move ${LEGACY.filter(given)
+            .map((flag) => `--${flag}`)
+            .join(', ')} into the file.`,
+        ),
       ];
     },
   },

@@ -1,4 +1,4 @@
-import { type Cidr, type PortRange, parseCidr, parseIp } from '@harderway/component-flags';
+import { type Cidr, goQuote, type PortRange, parseCidr, parseIp } from '@harderway/component-flags';
 import {
   faultIf,
   type RuleFault,
@@ -121,16 +121,21 @@ export const serviceIpRules: readonly StartRule[] = [
     stage: 'validate',
     versions: '1.24-',
     source: VALIDATION,
-    check: (context) => {
-      const address = parseIp(context.text('advertise-address'));
-      const primary = parseCidr(ranges(context)[0] ?? '');
+    check: (context): readonly RuleFault[] => {
+      const advertised = context.text('advertise-address');
+      const bound = context.text('bind-address');
+      // Without an advertised address the program takes one of the host, of the family it binds to where it can.
+      const address = parseIp(advertised === '' ? bound : advertised);
+      const [first = ''] = ranges(context);
+      const primary = parseCidr(first);
       if (address === undefined || primary === undefined || address.family === primary.family) return [];
-      const family = (six: boolean): string => (six ? 'IPv6' : 'IPv4');
+      const sure = advertised !== '' || context.given('bind-address');
       return [
         {
-          text: `service IP family "${ranges(context)[0]}" must match public address family "${context.text('advertise-address')}"`,
+          severity: sure ? 'error' : 'warning',
+          text: `service IP family ${goQuote(first)} must match public address family ${goQuote(advertised === '' ? bound : advertised)}`,
           flag: FLAG,
-          advice: `The first range must be ${family(address.family === 6)}, as --advertise-address is.`,
+          advice: `Put the ${address.family === 6 ? 'IPv6' : 'IPv4'} range first, or give --advertise-address an address of the other family.`,
         },
       ];
     },
