@@ -38,11 +38,16 @@ const plain = (text: string): string =>
     .replace(/[^a-z0-9]+/g, ' ')
     .trim();
 
+/** The sentence without the values in it, which belong to the machine that it was said on. */
+const sentence = (text: string): string => plain(text.replace(/"[^"]*"|'[^']*'|\d+/g, ' '));
+
 /** Whether a finding says what the program said: its words, or at least its flag or the thing it names. */
 const saysTheSame = (found: StartDiagnostic, message: string): boolean => {
   const theirs = ` ${plain(message)} `;
   const ours = plain(found.programText ?? found.message);
   if (ours !== '' && (theirs.includes(` ${ours} `) || ` ${ours} `.includes(theirs))) return true;
+  const [mine, said] = [sentence(found.programText ?? ''), sentence(message)];
+  if (mine.split(' ').length > 3 && (mine === said || ` ${said} `.includes(` ${mine} `))) return true;
   return found.flag !== undefined && theirs.includes(` ${plain(found.flag)} `);
 };
 
