@@ -18,7 +18,8 @@ const groupsOf = (text: string): number[] | undefined => {
 
 /** Reads an IPv6 address as C's `inet_pton` does, without brackets or zone: its eight groups, or undefined. */
 export const parseIpv6 = (text: string): readonly number[] | undefined => {
-  if (!text.includes(':')) return undefined;
+  // Every IPv6 address has two colons, and most of what is asked for is IPv4 with a port.
+  if (text.indexOf(':') === text.lastIndexOf(':')) return undefined;
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
   const head = groupsOf(halves[0] ?? '');

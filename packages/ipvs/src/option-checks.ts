@@ -24,8 +24,18 @@ const rules: ReadonlyMap<CommandName, readonly (readonly [CheckedOption, Rule])[
   ]),
 );
 
+/** Most commands have what they need and nothing besides; rules come in thousands of lines. */
+const isPlain = (command: CommandName, given: ReadonlySet<CheckedOption>): boolean => {
+  const { required = [], exclusive, optional = [] } = allowedOptions[command];
+  if (exclusive) return false;
+  for (const option of required) if (!given.has(option)) return false;
+  for (const option of given) if (!required.includes(option) && !optional.includes(option)) return false;
+  return true;
+};
+
 /** The message ipvsadm stops with if the options do not fit the command, or undefined. */
 export const checkOptions = (command: CommandName, given: ReadonlySet<CheckedOption>): string | undefined => {
+  if (isPlain(command, given)) return undefined;
   let last: CheckedOption | undefined;
   for (const [option, rule] of rules.get(command) ?? []) {
     if (!given.has(option)) {

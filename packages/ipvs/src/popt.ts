@@ -104,12 +104,10 @@ export const createOptionReader = (
         ended = true;
         continue;
       }
-      const doubled = word.startsWith('--');
-      const [, name = '', value] = /^([^=]*)(?:=([\s\S]*))?$/.exec(word.slice(doubled ? 2 : 1)) ?? [];
-      const spec = doubled ? byLong.get(name) : undefined;
-      if (spec) return finish(spec, value);
-      if (doubled) return failure('unknown option');
-      return short(word.slice(1));
+      if (!word.startsWith('--')) return short(word.slice(1));
+      const equals = word.indexOf('=');
+      const spec = byLong.get(word.slice(2, equals < 0 ? undefined : equals));
+      return spec ? finish(spec, equals < 0 ? undefined : word.slice(equals + 1)) : failure('unknown option');
     }
   };
   return Object.assign(read, { word: () => argv[next - 1] ?? '' });

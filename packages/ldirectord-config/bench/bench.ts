@@ -36,7 +36,8 @@ const rows = sizes.map((size) => {
   const { state } = evaluate(document);
   if (!state) throw new Error('bench: the file is not valid');
   const { table } = toIpvs(state, plainEnvironment);
-  const saved = formatSave(table);
+  // Half of the servers are others than the file's.
+  const actual = parseSave(formatSave(table).replaceAll(/\.([1-5]):80 -g/g, '.20$1:80 -g')).table;
   return {
     servers: size,
     parse: measure(() => parse(text)),
@@ -45,7 +46,7 @@ const rows = sizes.map((size) => {
     toIpvs: measure(() => toIpvs(state, plainEnvironment)),
     'parse + evaluate + plan': measure(() => {
       const { state: again } = evaluate(parse(text));
-      if (again) plan(parseSave(saved).table, toIpvs(again, plainEnvironment).table);
+      if (again) plan(actual, toIpvs(again, plainEnvironment).table);
     }),
   };
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Environment } from '../src/index.js';
 import { compareCase, recordedEnvironment } from '../tools/oracle-compare.js';
-import { files } from './differential/files.js';
+import { damagedFiles, files } from './differential/files.js';
 import { installLdirectord, type Ldirectord, startLdirectord } from './differential/ldirectord.js';
 
 // Whether localhost has an IPv6 address is for this machine's hosts file to say.
@@ -39,19 +39,24 @@ test.each([
 // `pnpm run e2e` reads many more; a run of the tests stays short.
 const runs = Number(process.env['LDIRECTORD_RUNS'] ?? 500);
 
-test(`${runs} generated files are read as the program reads them`, {
-  timeout: 30_000 + runs * 100,
-}, async () => {
-  const counts = { valid: 0, invalid: 0 };
-  await fc.assert(
-    fc.asyncProperty(files, async (input) => {
-      const recorded = await ldirectord.read(input);
-      counts[recorded.verdict]++;
-      expect(compareCase(recorded, environment)).toEqual([]);
-    }),
-    { numRuns: runs },
-  );
-  console.log(`ldirectord agrees on ${counts.valid} valid and ${counts.invalid} invalid generated files`);
-  expect(counts.valid).toBeGreaterThan(0);
-  expect(counts.invalid).toBeGreaterThan(0);
-});
+test.each([
+  ['generated', files],
+  ['damaged', damagedFiles],
+])(
+  `${runs} %s files are read as the program reads them`,
+  { timeout: 30_000 + runs * 100 },
+  async (kind, texts) => {
+    const counts = { valid: 0, invalid: 0 };
+    await fc.assert(
+      fc.asyncProperty(texts, async (input) => {
+        const recorded = await ldirectord.read(input);
+        counts[recorded.verdict]++;
+        expect(compareCase(recorded, environment)).toEqual([]);
+      }),
+      { numRuns: runs },
+    );
+    console.log(`ldirectord agrees on ${counts.valid} valid and ${counts.invalid} invalid ${kind} files`);
+    expect(counts.valid).toBeGreaterThan(0);
+    expect(counts.invalid).toBeGreaterThan(0);
+  },
+);

@@ -258,3 +258,22 @@ export const files: fc.Arbitrary<string> = fc
     fc.boolean(),
   )
   .map(([parts, cut]) => (cut ? parts.join('').replace(/\n$/, '') : parts.join('')));
+
+const letters = fc.constantFrom(...' \t\n#="\'0159:.,[]()/\\-_+!xlu\r\f\v\u00a0é\u2028');
+
+/** The same with characters put in, replaced or left out anywhere. */
+export const damagedFiles: fc.Arbitrary<string> = fc
+  .tuple(
+    // No ranges, which would grow without end, and no directive that makes or looks for a file.
+    files.filter((text) => !/->|monitorfile|maintenancedir/.test(text)),
+    fc.array(fc.tuple(fc.nat(), fc.nat(2), letters), { minLength: 1, maxLength: 4 }),
+  )
+  .map(([text, damages]) => {
+    let damaged = text;
+    for (const [where, cut, letter] of damages) {
+      const at = where % (damaged.length + 1);
+      damaged = damaged.slice(0, at) + (cut === 2 ? '' : letter) + damaged.slice(at + (cut === 0 ? 0 : 1));
+    }
+    return damaged;
+  })
+  .filter((text) => !/->|monitorfile|maintenancedir/.test(text));
