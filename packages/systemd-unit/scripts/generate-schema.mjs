@@ -96,14 +96,18 @@ const members = ({ directives, includes }) =>
     .join('');
 const sections =
   header +
-  `import type { BooleanInput, EnvironmentInput, ExecInput, TextInput } from '../build/inputs.js';\n\n` +
+  `import type { BooleanInput, EnvironmentInput, ExecInput, OwnKeys, OwnSection, TextInput } from '../build/inputs.js';\n\n` +
   [...parts]
     .filter(([key]) => key.startsWith('['))
     .map(
       ([key, value]) =>
-        `/** What [${sectionName(key)}] takes in systemd 257. */\nexport interface ${sectionName(key)}Section {\n${members(value)}}\n`,
+        `/** What [${sectionName(key)}] takes in systemd 257. */\nexport interface ${sectionName(key)}Section extends OwnKeys {\n${members(value)}}\n`,
     )
-    .join('\n');
+    .join('\n') +
+  `\n/** The sections of a unit, in the order given. */\nexport interface KnownSections {\n${[...parts.keys()]
+    .filter((key) => key.startsWith('['))
+    .map((key) => `  readonly ${sectionName(key)}?: ${sectionName(key)}Section | undefined;\n`)
+    .join('')}  readonly [section: \`X-\${string}\`]: OwnSection | undefined;\n}\n`;
 
 const outputs = {
   'directives.generated.ts': schema,

@@ -1,5 +1,27 @@
-export { assignmentsOf, buildUnit, getValue, readSections, type UnitSections } from './build/build.js';
-export { environment, exec, formatValue, type SettingValue } from './build/value.js';
+export {
+  assignmentsOf,
+  buildSections,
+  buildUnit,
+  getValue,
+  readSections,
+  type UnitSections,
+} from './build/build.js';
+export type {
+  BooleanInput,
+  EnvironmentInput,
+  ExecInput,
+  OwnKeys,
+  OwnSection,
+  TextInput,
+} from './build/inputs.js';
+export {
+  type EnvironmentValue,
+  type ExecValue,
+  environment,
+  exec,
+  formatValue,
+  type SettingValue,
+} from './build/value.js';
 export type { Diagnostic, Position, Severity, Span } from './diagnostics.js';
 export { decodeBytes, encodeBytes, parseBytes, serializeBytes } from './document/bytes.js';
 export { keySpan, valueSpan } from './document/locate.js';
@@ -67,6 +89,7 @@ export {
   parseUnitName,
   templateOf,
 } from './names/name.js';
+export type * from './schema/sections.generated.js';
 export { type AddressPrefix, parseAddress, parseAddressPrefix } from './values/address.js';
 export {
   type CalendarComponent,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +23,8 @@ const bundle = async (names: string): Promise<string> => {
       clean: false,
       treeshake: false,
     });
-    return readFileSync(join(folder, 'out/entry.mjs'), 'utf8');
+    const [file = ''] = readdirSync(join(folder, 'out'));
+    return readFileSync(join(folder, 'out', file), 'utf8');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,4 +1,5 @@
 import type { AssignmentNode, UnitDocument } from '../document/model.js';
+import type { KnownSections } from '../schema/sections.generated.js';
 import { assignmentText, headerText, type SettingValue } from './value.js';
 
 /** Sections, in order, each with its settings, in order; a list writes its key once for each item. */
@@ -10,10 +11,24 @@ const isList = (value: SettingValue | readonly SettingValue[]): value is readonl
   Array.isArray(value);
 
 /**
+ * The text of a unit file from typed sections: keys and choices of systemd 257 are checked by the compiler, keys and
+ * sections of one's own start with X-. See `buildSections` for what it writes, what it throws, and for untyped data.
+ */
+export const buildUnit = (sections: KnownSections): string => {
+  const plain: Record<
+    string,
+    Readonly<Record<string, SettingValue | readonly SettingValue[] | undefined>>
+  > = {};
+  for (const [name, settings] of Object.entries(sections))
+    if (settings !== undefined) plain[name] = { ...settings };
+  return buildSections(plain);
+};
+
+/**
  * The text of a unit file: sections in the order given, one blank line between them, LF ends. Undefined settings and
  * empty lists are left out. Throws bad-section, bad-key, bad-value, bad-exec-path, bad-argument, bad-environment.
  */
-export const buildUnit = (sections: UnitSections): string =>
+export const buildSections = (sections: UnitSections): string =>
   Object.entries(sections)
     .map(([name, settings]) => {
       const lines = Object.entries(settings).flatMap(([key, value]) =>

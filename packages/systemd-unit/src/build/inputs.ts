@@ -1,4 +1,4 @@
-import type { SettingValue } from './value.js';
+import type { EnvironmentValue, ExecValue } from './value.js';
 
 type OneOrMore<T> = T | readonly T[];
 
@@ -9,7 +9,17 @@ export type TextInput = OneOrMore<string | number | boolean>;
 export type BooleanInput = boolean | string;
 
 /** An Exec line from `exec(argv)`, or its text. */
-export type ExecInput = OneOrMore<Extract<SettingValue, { readonly kind: 'exec' }> | string>;
+export type ExecInput = OneOrMore<ExecValue | string>;
 
 /** Variables from `environment({…})`, or the text. */
-export type EnvironmentInput = OneOrMore<Extract<SettingValue, { readonly kind: 'environment' }> | string>;
+export type EnvironmentInput = OneOrMore<EnvironmentValue | string>;
+
+/** Keys of one's own, which systemd passes over. */
+export interface OwnKeys {
+  readonly [key: `X-${string}`]: TextInput | undefined;
+}
+
+/** A section of one's own, which systemd passes over. */
+export interface OwnSection {
+  readonly [key: string]: TextInput | undefined;
+}

@@ -3,22 +3,29 @@ import { UnitError } from '../errors.js';
 import { quoteEnvironment } from '../exec/environment.js';
 import { type ExecLine, formatExec } from '../exec/format.js';
 
+/** An Exec line to be written, made by `exec`. */
+export interface ExecValue {
+  readonly kind: 'exec';
+  readonly line: ExecLine;
+}
+
+/** Variables to be written, made by `environment`. */
+export interface EnvironmentValue {
+  readonly kind: 'environment';
+  readonly variables: Readonly<Record<string, string>>;
+}
+
 /** What a setting can be given as; see `formatValue`. */
-export type SettingValue =
-  | string
-  | number
-  | boolean
-  | { readonly kind: 'exec'; readonly line: ExecLine }
-  | { readonly kind: 'environment'; readonly variables: Readonly<Record<string, string>> };
+export type SettingValue = string | number | boolean | ExecValue | EnvironmentValue;
 
 /** An Exec line for `buildUnit` and the edits, from an argv. */
-export const exec = (argv: readonly string[], options: Omit<ExecLine, 'argv'> = {}): SettingValue => ({
+export const exec = (argv: readonly string[], options: Omit<ExecLine, 'argv'> = {}): ExecValue => ({
   kind: 'exec',
   line: { ...options, argv },
 });
 
 /** An Environment= line for `buildUnit` and the edits. */
-export const environment = (variables: Readonly<Record<string, string>>): SettingValue => ({
+export const environment = (variables: Readonly<Record<string, string>>): EnvironmentValue => ({
   kind: 'environment',
   variables,
 });

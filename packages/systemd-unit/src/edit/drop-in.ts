@@ -1,4 +1,4 @@
-import { assignmentsOf, buildUnit } from '../build/build.js';
+import { assignmentsOf, buildSections } from '../build/build.js';
 import type { SettingValue } from '../build/value.js';
 import type { UnitDocument } from '../document/model.js';
 import { setValue } from './edit.js';
@@ -16,7 +16,7 @@ const isList = (value: SettingValue | readonly SettingValue[]): value is readonl
  * an empty assignment comes first, so that lists start anew. Keys whose empty value does not reset (dependencies such
  * as After=, which a drop-in cannot take back; scalars such as Type=, for which the last value counts) are told by
  * `resets`, by default all those that the unit sets more than once or that are given as a list.
- * Throws what `buildUnit` throws.
+ * Throws what `buildSections` throws.
  */
 export const createDropIn = (
   document: UnitDocument,
@@ -33,7 +33,7 @@ export const createDropIn = (
     });
     return [section, Object.fromEntries(lines)] as const;
   });
-  return buildUnit(Object.fromEntries(sections));
+  return buildSections(Object.fromEntries(sections));
 };
 
 /** The unit file itself with the same changes made in it. */

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildUnit, environment, exec, getValue, parse, parseExec, readSections } from '../../src/index.js';
+import {
+  buildSections,
+  buildUnit,
+  environment,
+  exec,
+  getValue,
+  parse,
+  parseExec,
+  readSections,
+} from '../../src/index.js';
 
 describe('buildUnit', () => {
   it('lays out a unit as people write it', () => {
@@ -60,7 +69,7 @@ WantedBy=multi-user.target
       Unit: { Description: ['a'] },
       Service: { ExecStart: ['/bin/a', '/bin/b'], Type: ['oneshot'] },
     };
-    expect(readSections(parse(buildUnit(sections)))).toEqual(sections);
+    expect(readSections(parse(buildSections(sections)))).toEqual(sections);
   });
 
   it.each([
@@ -74,6 +83,6 @@ WantedBy=multi-user.target
     [{ Service: { ExecStart: exec([]) } }, 'bad-argument'],
     [{ Service: { Environment: environment({ '1': 'x' }) } }, 'bad-environment'],
   ])('refuses what systemd would read as something else (%#)', (sections, code) => {
-    expect(() => buildUnit(sections)).toThrow(expect.objectContaining({ code }));
+    expect(() => buildSections(sections)).toThrow(expect.objectContaining({ code }));
   });
 });
