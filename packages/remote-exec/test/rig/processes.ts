@@ -6,6 +6,11 @@ export function processesWith(text: string): readonly string[] {
   return lines.filter((line) => line.includes(text) && !/^\s*\d+ Z/.test(line));
 }
 
+/** Ends them, by their pids. */
+export function endThose(text: string): void {
+  for (const line of processesWith(text)) process.kill(Number.parseInt(line, 10), 'SIGKILL');
+}
+
 /** Waits until none is left. Throws with those that are after some time. */
 export async function noneLeft(text: string, withinMs = 3000): Promise<void> {
   const until = Date.now() + withinMs;

@@ -2,6 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, localFile, type Transport } from '../../src/index.js';
+import { noneLeft } from '../rig/processes.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 
 let sshd: Sshd;
@@ -47,8 +48,7 @@ describe('commands over ssh', () => {
       onStdoutLine: () => stop.abort(),
     });
     await expect(running).rejects.toMatchObject({ code: 'ABORTED', outcome: 'ended' });
-    const left = await host.run({ argv: ['pgrep', '-f', 'sleep 1234[.]5'] });
-    expect(left.stdout).toBe('');
+    await noneLeft('sleep 1234.5');
   });
 
   it('ends a command that takes too long, one that ignores SIGTERM by SIGKILL', async () => {
@@ -57,8 +57,7 @@ describe('commands over ssh', () => {
       timeoutMs: 300,
     });
     await expect(running).rejects.toMatchObject({ code: 'TIMED_OUT', outcome: 'ended' });
-    const left = await host.run({ argv: ['pgrep', '-f', 'sleep 1235[.]5'] });
-    expect(left.stdout).toBe('');
+    await noneLeft('sleep 1235.5');
   });
 });
 

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { connect, forEachHost, localFile, type SshTarget, type Transport } from '../../src/index.js';
-import { noneLeft, processesWith } from '../rig/processes.js';
+import { endThose, noneLeft, processesWith } from '../rig/processes.js';
 import { startRelay } from '../rig/relay.js';
 import { shells } from '../rig/shells.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
@@ -162,7 +162,7 @@ describe('a connection that is lost', () => {
       code: 'CLOSED',
       outcome: 'never-ran',
     });
-    execFileSync('pkill', ['-KILL', '-f', `^${sleep}`]);
+    endThose(sleep);
   });
 
   it('in the middle of a command that asks for it: the process group is ended', async () => {
