@@ -11,7 +11,7 @@ export default defineConfig({
     include: ['test/**/*.e2e.test.ts'],
     exclude: [],
     fileParallelism: false,
-    testTimeout: 300_000,
-    hookTimeout: 600_000,
+    testTimeout: 600_000,
+    hookTimeout: 900_000,
   },
 });

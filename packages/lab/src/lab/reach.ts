@@ -42,7 +42,7 @@ export async function waitForLogin(places: Places, host: HostRecord, options: Re
         `${host.name} ended while it was booting:\n${await consoleTail(own)}`,
       );
     }
-    const problem = await tryLogin(places, host, signal);
+    const problem = await tryLogin(places, host, end - Date.now(), signal);
     if (problem === undefined) return;
     update(problem);
     if (Date.now() > end) {
@@ -58,18 +58,25 @@ export async function waitForLogin(places: Places, host: HostRecord, options: Re
 async function tryLogin(
   places: Places,
   host: HostRecord,
+  remainingMs: number,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
+  // At least one try, and none that outlasts the time: a start that hangs would keep the command waiting.
+  const late = AbortSignal.timeout(Math.max(remainingMs, 5000));
   const options = ['-o', 'BatchMode=yes', '-o', 'ConnectTimeout=3'];
   const { configFile } = sshAccess(places.sshDirectory);
   const ssh = ['ssh', '-F', configFile, ...options, host.name, 'systemctl is-system-running --wait'];
   try {
     // 1: degraded, which its owner may look into; sshd lets nobody in before the start has got that far.
-    const { stdout } = await runCommand(enterArgv(places.namespace, ssh), { signal, accept: [0, 1] });
+    const { stdout } = await runCommand(enterArgv(places.namespace, ssh), {
+      signal: signal === undefined ? late : AbortSignal.any([signal, late]),
+      accept: [0, 1],
+    });
     const state = stdout.trim();
     return state === 'running' || state === 'degraded' ? undefined : `systemd is ${state}`;
   } catch (error) {
     if (error instanceof CommandError) return lastLines(error.stderr.trim(), 1);
+    if (late.aborted && signal?.aborted !== true) return 'systemd has not finished its start';
     throw error;
   }
 }

@@ -48,6 +48,30 @@ const PACKAGES = [
   'tzdata',
 ];
 
+/**
+ * What the offered packages need and a gateway is given from the start: an emulated processor installs each for
+ * seconds, and the packages themselves are what is to be installed.
+ */
+const LIBRARIES = [
+  'perl',
+  'libauthen-radius-perl',
+  'libcrypt-ssleay-perl',
+  'libdbi-perl',
+  'libdigest-hmac-perl',
+  'libio-socket-inet6-perl',
+  'libmail-pop3client-perl',
+  'libmailtools-perl',
+  'libnet-dns-perl',
+  'libnet-imap-simple-perl',
+  'libnet-imap-simple-ssl-perl',
+  'libnet-ldap-perl',
+  'libsocket6-perl',
+  'libwww-perl',
+  'libnl-3-200',
+  'libnl-genl-3-200',
+  'libpopt0',
+];
+
 /** A small initrd with just what finds the disk: an emulated processor unpacks a full one for seconds. */
 const BEFORE = `
 set -eu
@@ -107,9 +131,10 @@ touch "$root/etc/.updated" "$root/var/.updated"
 
 /** The recipe for an architecture; with a kernel only where a host is a virtual machine. */
 export function rootRecipe(architecture: Architecture, withKernel: boolean): RootRecipe {
+  const kernel = withKernel ? ['initramfs-tools', architecture.kernelPackage] : [];
   return {
     suite: 'trixie',
-    packages: withKernel ? [...PACKAGES, 'initramfs-tools', architecture.kernelPackage] : PACKAGES,
+    packages: [...PACKAGES, ...LIBRARIES, ...kernel],
     offered: OFFERED_PACKAGES,
     before: BEFORE,
     after: after(OFFERED_PACKAGES),
