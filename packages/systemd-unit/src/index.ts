@@ -95,9 +95,9 @@ export {
   type CalendarComponent,
   type CalendarOptions,
   type CalendarSpec,
-  formatCalendar,
   parseCalendar,
 } from './values/calendar.js';
+export { formatCalendar } from './values/calendar-format.js';
 export { ALL_CAPABILITIES, capabilityNames, capabilityNumber } from './values/capabilities.js';
 export { exitStatusNumber } from './values/exit-status.js';
 export {

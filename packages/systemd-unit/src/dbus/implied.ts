@@ -3,7 +3,8 @@ import { sectionOfType } from '../schema/lookup.js';
 import type { LoadedUnit } from '../settings/load.js';
 import { TIME_INFINITY } from '../values/time-span.js';
 import { boundingSet } from '../verify/bounding-set.js';
-import { serviceType, settingOf } from '../verify/unit.js';
+import { serviceType } from '../verify/service.js';
+import { settingOf } from '../verify/setting.js';
 import type { PropertyValue } from './render.js';
 
 type Properties = Readonly<Record<string, PropertyValue>>;

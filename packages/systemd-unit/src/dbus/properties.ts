@@ -3,7 +3,7 @@ import type { EffectiveUnit } from '../effective/effective.js';
 import { directivesOf, sectionOfType } from '../schema/lookup.js';
 import { type LoadedUnit, storeOf } from '../settings/load.js';
 import { TIME_INFINITY } from '../values/time-span.js';
-import { settingOf } from '../verify/unit.js';
+import { settingOf } from '../verify/setting.js';
 import { impliedProperties } from './implied.js';
 import { commandExProperty, type PropertyValue, settingProperty } from './render.js';
 

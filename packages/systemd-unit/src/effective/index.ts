@@ -28,7 +28,9 @@ export type {
   SettingValues,
 } from '../settings/model.js';
 export { isSystemCall, systemCallGroup } from '../settings/system-calls.js';
-export { checkUnit, serviceType, settingOf, type UnitFinding } from '../verify/unit.js';
+export { serviceType } from '../verify/service.js';
+export { settingOf, type UnitFinding } from '../verify/setting.js';
+export { checkUnit } from '../verify/unit.js';
 export { dropInNames } from './drop-ins.js';
 export { type EffectiveOptions, type EffectiveUnit, effectiveUnit } from './effective.js';
 export { systemUnitPath, type UnitFiles } from './files.js';

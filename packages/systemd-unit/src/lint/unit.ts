@@ -4,7 +4,8 @@ import { extractWords } from '../exec/words.js';
 import { parseUnitName } from '../names/name.js';
 import { directive } from '../schema/lookup.js';
 import { TIME_INFINITY } from '../values/time-span.js';
-import { serviceType, settingOf } from '../verify/unit.js';
+import { serviceType } from '../verify/service.js';
+import { settingOf } from '../verify/setting.js';
 import type { RuleContext } from './model.js';
 
 /** Targets of systemd.special(7) that units are commonly installed to. */

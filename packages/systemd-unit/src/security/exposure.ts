@@ -3,7 +3,8 @@ import type { LoadedUnit } from '../settings/load.js';
 import { systemCallGroup } from '../settings/system-calls.js';
 import { capabilityMask } from '../values/capabilities.js';
 import { boundingSet } from '../verify/bounding-set.js';
-import { serviceType, settingOf } from '../verify/unit.js';
+import { serviceType } from '../verify/service.js';
+import { settingOf } from '../verify/setting.js';
 
 /** One row of the exposure table. */
 export interface SecurityItem {

@@ -3,7 +3,7 @@ import { expandSpecifiers } from '../exec/specifiers.js';
 import { extractWords, type Word, type WordOptions } from '../exec/words.js';
 import { isAbsolutePath, isNormalizedPath, isPath, simplifyPath } from '../names/path.js';
 import { errorText, type Parsed } from '../values/result.js';
-import type { Effect, LineContext, LineReader, Setting, SettingKind, SettingValues } from './model.js';
+import type { Effect, Field, LineContext, LineReader, Setting, SettingKind, SettingValues } from './model.js';
 
 /** Notes what is wrong with a line that systemd then drops. `from` and `to` place it within the value. */
 export const warn = (
@@ -26,11 +26,6 @@ export const warn = (
 export const complain = (line: LineContext, code: string, message: string): 'keep' => {
   line.findings.push({ severity: 'error', code, message, from: 0, to: Number.MAX_SAFE_INTEGER });
   return 'keep';
-};
-
-/** As `warn`, for what systemd takes after all. */
-export const remark = (line: LineContext, code: string, message: string): void => {
-  line.findings.push({ severity: 'info', code, message, from: 0, to: Number.MAX_SAFE_INTEGER });
 };
 
 /** The setting before, if it is of that kind. */
@@ -170,4 +165,13 @@ export const wordsOf = (
 export const appended = (line: LineContext, more: readonly string[]): Effect => ({
   kind: 'texts',
   value: [...(before(line, 'texts') ?? []), ...more],
+});
+
+/** A list of records with more at its end. */
+export const addRecords = (
+  line: LineContext,
+  records: readonly (readonly Field[])[],
+): { kind: 'records'; value: readonly (readonly Field[])[] } => ({
+  kind: 'records',
+  value: [...(before(line, 'records') ?? []), ...records],
 });

@@ -1,8 +1,16 @@
+import { credentialReaders } from './credentials.js';
+import { deviceReaders } from './devices.js';
 import { fileReaders } from './files.js';
+import { imageReaders } from './images.js';
+import { limitReaders } from './limits.js';
 import type { LineReader } from './model.js';
+import { mountReaders } from './mounts.js';
+import { networkReaders } from './network.js';
+import { pathReaders } from './paths.js';
 import { resourceReaders } from './resources.js';
 import { sandboxReaders } from './sandbox.js';
 import { scalarReaders } from './scalars.js';
+import { socketReaders } from './sockets.js';
 import { textReaders } from './texts.js';
 import { unitReaders } from './units.js';
 
@@ -12,6 +20,14 @@ const readers: Readonly<Record<string, LineReader>> = {
   ...unitReaders,
   ...sandboxReaders,
   ...resourceReaders,
+  ...limitReaders,
+  ...mountReaders,
+  ...pathReaders,
+  ...deviceReaders,
+  ...networkReaders,
+  ...credentialReaders,
+  ...imageReaders,
+  ...socketReaders,
   ...fileReaders,
 };
 

@@ -88,50 +88,6 @@ const secureBits = [
 ];
 const secureBitValues = [16, 32, 4, 8, 1, 2];
 
-const limitParsers: Readonly<Record<string, (value: string) => Parsed<bigint>>> = {
-  cpu: (value) => {
-    const span = parseTimeSpan(value);
-    return span.ok && span.value !== TIME_INFINITY ? parsed((span.value + 999_999n) / 1_000_000n) : span;
-  },
-  rttime: (value) => parseTimeSpan(value, 1n),
-  nofile: parseUint64,
-  nproc: parseUint64,
-  locks: parseUint64,
-  sigpending: parseUint64,
-  rtprio: parseUint64,
-  nice: (value) => {
-    const sign = value.charAt(0);
-    const signed = sign === '+' || sign === '-';
-    const number = parseUint64(signed ? value.slice(1) : value);
-    if (!number.ok) return number;
-    const max = sign === '+' ? 19n : sign === '-' ? 20n : 40n;
-    if (number.value > max) return failed('out-of-range');
-    return parsed(sign === '+' ? 20n - number.value : sign === '-' ? 20n + number.value : number.value);
-  },
-};
-
-const limit: LineReader = (value, line) => {
-  const parseOne = (each: string): Parsed<bigint> => {
-    if (each === 'infinity' && line.parameter !== 'nice') return parsed(TIME_INFINITY);
-    const one = (limitParsers[line.parameter] ?? parseSize)(each);
-    const span = line.parameter === 'cpu' || line.parameter === 'rttime';
-    return one.ok && !span && line.parameter !== 'nice' && one.value === TIME_INFINITY
-      ? failed('out-of-range')
-      : one;
-  };
-  const [softText = '', hardText, ...others] = value.split(':');
-  const soft = parseOne(softText);
-  const hard = hardText === undefined || !soft.ok ? soft : parseOne(hardText);
-  const extra: Parsed<bigint> = others.join(':') === '' ? hard : failed();
-  if (!soft.ok || !hard.ok || !extra.ok) {
-    const error = !soft.ok ? soft : !extra.ok && others.length > 0 ? extra : hard;
-    return scalar((): Parsed<bigint> => error, integer)(value, line);
-  }
-  if (soft.value > hard.value)
-    return warn(line, 'limit-order', `Soft resource limit chosen higher than hard limit, ignoring: ${value}`);
-  return { kind: 'limit', value: { soft: soft.value, hard: hard.value } };
-};
-
 /** IP protocols that systemd knows by name, those a socket unit may have left out. */
 const protocols =
   'ah comp dccp dstopts egp encap esp ethernet fragment gre hopopts icmp icmpv6 idp igmp ip ipip ipv6 mh mpls mtp none pim pup raw routing rsvp tcp tp udp'.split(
@@ -179,7 +135,6 @@ export const scalarReaders: Readonly<Record<string, LineReader>> = {
   }),
   'job-timeout-sec': scalar(parseTimeSpanZeroInfinite, time, { message: parameterMessage }),
   'job-running-timeout-sec': scalar(parseTimeSpanZeroInfinite, time, { message: parameterMessage }),
-  limit,
   nice: scalar(
     (value) => {
       const number = parseInt32(value);

@@ -1,6 +1,5 @@
 import { isEnvironmentAssignment, isEnvironmentName, parseEnvironment } from '../exec/environment.js';
 import { parseExec } from '../exec/parse.js';
-import { extractWord } from '../exec/words.js';
 import { appended, before, checkPath, expand, expandPath, warn, wordsOf } from './line.js';
 import type { LineReader } from './model.js';
 
@@ -144,107 +143,18 @@ const condition =
     };
   };
 
-const path: LineReader = (text, line) => {
-  const severity = line.strict ? 'error' : 'warning';
-  const expanded = expandPath(text, line, { severity, suffix: line.strict ? '' : ', ignoring' });
-  if (expanded === undefined) return line.strict ? line.refuse() : 'keep';
-  if (expanded === '') return 'reset';
-  const checked = checkPath(expanded, line, { absolute: true, fatal: line.strict });
-  if (checked === undefined) return line.strict ? line.refuse() : 'keep';
-  return { kind: 'text', value: checked };
-};
-
-const pathList =
-  (split: string | undefined): LineReader =>
-  (text, line) => {
-    if (text === '') return 'reset';
-    const paths: string[] = [];
-    const colon = split === ':';
-    const options = colon ? { separators: ':', dontCoalesce: true } : { unquote: true };
-    for (let at = 0; at >= 0; ) {
-      const word = extractWord(text, at, options);
-      if (word.kind === 'none') break;
-      if (word.kind === 'invalid') {
-        warn(
-          line,
-          'bad-quoting',
-          colon ? `Failed to extract first word, ignoring: ${text}` : `Invalid syntax, ignoring: ${text}`,
-        );
-        break;
-      }
-      at = word.next;
-      const expanded = expandPath(word.text, line);
-      const checked = expanded === undefined ? undefined : checkPath(expanded, line, { absolute: true });
-      if (checked === undefined) break;
-      paths.push(checked);
-    }
-    return appended(line, paths);
-  };
-
-const sandboxPaths: LineReader = (text, line) => {
-  if (text === '') return 'reset';
-  const paths: string[] = [];
-  for (const word of wordsOf(
-    text,
-    line,
-    { unquote: true },
-    `Failed to extract first word, ignoring: ${text}`,
-  )) {
-    const [prefix = ''] = /^-?\+?/.exec(word.text) ?? [];
-    const expanded = expandPath(word.text.slice(prefix.length), line, { quote: '', suffix: '' });
-    const checked = expanded === undefined ? undefined : checkPath(expanded, line, { absolute: true });
-    if (checked !== undefined) paths.push(prefix + checked);
-  }
-  return appended(line, paths);
-};
-
-const environmentFile: LineReader = (text, line) => {
-  if (text === '') return 'reset';
-  const expanded = expandPath(text, line);
-  if (expanded === undefined) return 'keep';
-  const prefix = expanded.startsWith('-') ? '-' : '';
-  const checked = checkPath(expanded.slice(prefix.length), line, { absolute: true });
-  return checked === undefined ? 'keep' : appended(line, [prefix + checked]);
-};
-
-const workingDirectory: LineReader = (text, line) => {
-  if (text === '') return 'reset';
-  const missingOk = text.startsWith('-');
-  const bare = missingOk ? text.slice(1) : text;
-  if (bare === '~') return { kind: 'text', value: text };
-  const expanded = expandPath(bare, line, {
-    what: 'unit specifiers in working directory path',
-    severity: missingOk ? 'warning' : 'error',
-    suffix: missingOk ? ', ignoring' : '',
-    quote: "'",
-  });
-  const checked =
-    expanded === undefined ? undefined : checkPath(expanded, line, { absolute: true, fatal: !missingOk });
-  if (checked === undefined) return missingOk ? 'keep' : line.refuse();
-  return { kind: 'text', value: (missingOk ? '!' : '') + checked };
-};
-
-/** Below /var/run things really lie in /run; systemd corrects the path and says so. */
-export const movedFromVarRun = (path: string, line: Parameters<LineReader>[1]): string => {
-  if (!/^\/var\/run\/./.test(path)) return path;
-  const moved = `/run/${path.slice('/var/run/'.length)}`;
-  line.findings.push({
-    severity: 'info',
-    code: 'legacy-var-run',
-    message: `${line.key}= references a path below legacy directory /var/run/, updating ${path} \u2192 ${moved}; please update the unit file accordingly.`,
-    from: 0,
-    to: Number.MAX_SAFE_INTEGER,
-  });
-  return moved;
-};
-
-const pidFile: LineReader = (text, line) => {
-  if (text === '') return 'reset';
-  const expanded = expandPath(text, line);
-  if (expanded === undefined) return 'keep';
-  const full = expanded.startsWith('/') ? expanded : `/run/${expanded}`;
-  const checked = checkPath(full, line, { absolute: true, api: 'refuse' });
-  return checked === undefined ? line.abandon() : { kind: 'text', value: movedFromVarRun(checked, line) };
+/** `UUID=x` and its like as the path of the device link udev makes for them. */
+const deviceOfTag = (node: string): string => {
+  const tag = /^(LABEL|UUID|PARTUUID|PARTLABEL)=(.*)$/s.exec(node);
+  if (tag === null) return node;
+  const [, by = '', quoted = ''] = tag;
+  const bare = /^(["'])(.*)\1$/s.exec(quoted)?.[2] ?? quoted;
+  if (bare === '') return node;
+  const plain = bare.replace(
+    /[^0-9A-Za-z#+\-.:=@_\u0080-\uffff]/g,
+    (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+  return `/dev/disk/by-${by.toLowerCase()}/${plain}`;
 };
 
 export const textReaders: Readonly<Record<string, LineReader>> = {
@@ -273,17 +183,10 @@ export const textReaders: Readonly<Record<string, LineReader>> = {
     (text) => isEnvironmentName(text) || isEnvironmentAssignment(text),
     (key, text) => `Invalid environment name or assignment ${key}, ignoring: ${text}`,
   ),
-  'environment-file': environmentFile,
   urls,
   command,
   condition: condition(false),
   'condition-path': condition(true),
-  path,
-  paths: pathList(undefined),
-  'colon-paths': pathList(':'),
-  'sandbox-paths': sandboxPaths,
-  'working-directory': workingDirectory,
-  'pid-file': pidFile,
   'bus-name': (text, line) => {
     const name = expand(text, line, { quote: '', maxBytes: 255 });
     if (name === undefined) return 'keep';
@@ -307,18 +210,4 @@ export const textReaders: Readonly<Record<string, LineReader>> = {
     if (node === '') return 'reset';
     return { kind: 'text', value: deviceOfTag(node) };
   },
-};
-
-/** `UUID=x` and its like as the path of the device link udev makes for them. */
-const deviceOfTag = (node: string): string => {
-  const tag = /^(LABEL|UUID|PARTUUID|PARTLABEL)=(.*)$/s.exec(node);
-  if (tag === null) return node;
-  const [, by = '', quoted = ''] = tag;
-  const bare = /^(["'])(.*)\1$/s.exec(quoted)?.[2] ?? quoted;
-  if (bare === '') return node;
-  const plain = bare.replace(
-    /[^0-9A-Za-z#+\-.:=@_\u0080-\uffff]/g,
-    (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
-  return `/dev/disk/by-${by.toLowerCase()}/${plain}`;
 };

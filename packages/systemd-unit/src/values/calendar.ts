@@ -30,7 +30,6 @@ export interface CalendarOptions {
 
 const SECOND = 1_000_000;
 const MAX_INT = 2 ** 31 - 1;
-const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const longDays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
 const one = (start: number): readonly CalendarComponent[] => [{ start }];
@@ -338,44 +337,4 @@ export const parseCalendar = (text: string, options: CalendarOptions = {}): Pars
     valid(result.minute, 0, 59) &&
     valid(result.microsecond, 0, 60 * SECOND - 1);
   return fits ? parsed(result) : failed();
-};
-
-const formatDays = (days: readonly number[]): string => {
-  const out: string[] = [];
-  for (let at = 0; at < 7; at++) {
-    if (!days.includes(at)) continue;
-    let last = at;
-    while (days.includes(last + 1)) last++;
-    const name = dayNames[at] ?? '';
-    out.push(last === at ? name : `${name}${last > at + 1 ? '..' : ','}${dayNames[last] ?? ''}`);
-    at = last;
-  }
-  return out.join(',');
-};
-
-const formatChain = (parts: readonly CalendarComponent[], width: number, seconds = false): string => {
-  const unit = seconds ? SECOND : 1;
-  const whole = (value: number): string => Math.trunc(value / unit).toString();
-  const rest = (value: number): string =>
-    value % unit > 0 ? `.${(value % unit).toString().padStart(6, '0')}` : '';
-  const padded = (value: number): string => whole(value).padStart(width, '0');
-  const star =
-    parts.length === 0 ||
-    (seconds && parts.some((part) => part.start === 0 && part.stop === undefined && part.repeat === SECOND));
-  if (star) return '*';
-  return parts
-    .map(({ start, stop = -1, repeat = 0 }) => {
-      const range = stop > 0 ? `..${padded(stop)}` : '';
-      const step = repeat > 0 && !(stop > 0 && repeat === unit) ? `/${whole(repeat)}` : '';
-      return `${padded(start)}${rest(start)}${range}${rest(stop)}${step}${rest(repeat)}`;
-    })
-    .join(',');
-};
-
-/** A calendar expression in its normal form, as `systemd-analyze calendar` prints it. */
-export const formatCalendar = (spec: CalendarSpec): string => {
-  const days = spec.weekdays.length > 0 ? `${formatDays(spec.weekdays)} ` : '';
-  const day = `${formatChain(spec.year, 4)}-${formatChain(spec.month, 2)}${spec.endOfMonth ? '~' : '-'}${formatChain(spec.day, 2)}`;
-  const clock = `${formatChain(spec.hour, 2)}:${formatChain(spec.minute, 2)}:${formatChain(spec.microsecond, 2, true)}`;
-  return `${days}${day} ${clock}${spec.timeZone === undefined ? '' : ` ${spec.timeZone}`}`;
 };

@@ -1,6 +1,6 @@
 import type { LoadedUnit } from '../settings/load.js';
 import { capabilityMask } from '../values/capabilities.js';
-import { settingOf } from './unit.js';
+import { settingOf } from './setting.js';
 
 /** Capabilities that settings of the sandbox take away besides what CapabilityBoundingSet= says (unit_patch_contexts). */
 const taken: readonly (readonly [setting: string, ...capabilities: string[]])[] = [

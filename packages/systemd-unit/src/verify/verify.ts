@@ -1,7 +1,8 @@
 import { parse } from '../document/parse.js';
 import { instantiate, isSliceName, parseUnitName } from '../names/name.js';
 import { type LoadedUnit, type LoadFinding, loadUnit } from '../settings/load.js';
-import { checkUnit, settingOf } from './unit.js';
+import { settingOf } from './setting.js';
+import { checkUnit } from './unit.js';
 
 export interface VerifyOptions {
   /** Says why a command cannot be run, in the C library's words; undefined if it can. By default nothing is checked. */

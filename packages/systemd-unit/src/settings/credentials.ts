@@ -1,0 +1,118 @@
+import { decodeBytes, encodeBytes } from '../document/bytes.js';
+import { unescapeOne } from '../exec/unescape.js';
+import { extractWord } from '../exec/words.js';
+import { isAbsolutePath, isFileName, isNormalizedPath } from '../names/path.js';
+import { errorText, type ValueErrorCode } from '../values/result.js';
+import { addRecords, before, expand, expandPath, warn } from './line.js';
+import type { LineReader } from './model.js';
+import { isDescriptorName } from './texts.js';
+
+const isCredentialName = (name: string): boolean => isFileName(name) && isDescriptorName(name);
+
+/** Undoes all C escapes of a text; undefined at one that is none. */
+const undoEscapes = (text: string): string | undefined => {
+  let out = '';
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] !== '\\') out += text.charAt(at);
+    else {
+      const nul = /^(?:x00|000)/.test(text.slice(at + 1)) ? { text: '\0', length: 3 } : undefined;
+      const one = nul ?? unescapeOne(text, at + 1);
+      if (one === undefined) return undefined;
+      out += one.text;
+      at += one.length;
+    }
+  }
+  return decodeBytes(encodeBytes(out));
+};
+
+/** Why a text is no Base64, if it is none: groups of four, blanks anywhere, `-` and `_` for `+` and `/` (hexdecoct.c). */
+export const base64Problem = (text: string): ValueErrorCode | undefined => {
+  const bare = text.replace(/[ \t\n\r]/g, '');
+  for (let at = 0; at < bare.length; at += 4) {
+    const group = bare.slice(at, at + 4);
+    const [good = ''] = /^[A-Za-z0-9+/_-]{0,4}/.exec(group) ?? [];
+    if (good.length === 4) continue;
+    const padded = good.length >= 2 && /^={1,2}$/.test(group.slice(good.length)) && group.length === 4;
+    if (!padded)
+      return good.length === group.length || (good.length === 2 && group === `${good}=`)
+        ? 'incomplete'
+        : 'invalid';
+    if (at + 4 < bare.length) return 'too-long';
+    const last = good
+      .charAt(good.length - 1)
+      .replace('-', '+')
+      .replace('_', '/');
+    const value = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'.indexOf(last);
+    return (value & (good.length === 2 ? 15 : 3)) === 0 ? undefined : 'invalid';
+  }
+  return undefined;
+};
+
+/** Splits off the name before the first colon. */
+const nameAndRest = (text: string): readonly [string, string] => {
+  const first = extractWord(text, 0, { separators: ':', dontCoalesce: true });
+  return first.kind === 'word' ? [first.text, first.next < 0 ? '' : text.slice(first.next)] : ['', ''];
+};
+
+const credential =
+  (what: 'set' | 'load' | 'import'): LineReader =>
+  (text, line) => {
+    if (text === '') return 'reset';
+    const [word, rest] = nameAndRest(text);
+    if (what === 'set' && rest === '') return warn(line, 'bad-value', `Invalid syntax, ignoring: ${text}`);
+    const id = expand(word, line, { quote: '"', maxBytes: 255 });
+    if (id === undefined) return 'keep';
+    const glob = what === 'import' && /^[^*?[\]]*\*$/.test(id);
+    const valid = glob
+      ? id === '*' || isCredentialName(id.slice(0, -1))
+      : isCredentialName(id) && (what !== 'import' || !/[*?[\]]/.test(id));
+    const kind = what === 'import' ? 'name or glob' : 'name';
+    if (!valid) return warn(line, 'bad-value', `Credential ${kind} "${id}" not valid, ignoring.`);
+    if (what === 'import') {
+      return rest !== '' && !isCredentialName(rest)
+        ? warn(line, 'bad-value', `Credential name "${rest}" not valid, ignoring.`)
+        : addRecords(line, [[id, rest]]);
+    }
+    const others = (before(line, 'records') ?? []).filter(([, name]) => name !== id);
+    if (what === 'load') {
+      const source = rest === '' ? id : expandPath(rest, line, { quote: '"' });
+      if (source === undefined) return 'keep';
+      if (isAbsolutePath(source) ? !isNormalizedPath(source) : !isCredentialName(source))
+        return warn(line, 'bad-value', `Credential source "${source}" not valid, ignoring.`);
+      return { kind: 'records', value: [...others, [line.key, id, source]] };
+    }
+    if (line.key.endsWith('Encrypted')) {
+      return base64Problem(rest) === undefined
+        ? { kind: 'records', value: [...others, [line.key, id, rest]] }
+        : warn(
+            line,
+            'bad-value',
+            `Encrypted credential data not valid Base64 data, ignoring: ${errorText[base64Problem(rest) ?? 'invalid']}`,
+          );
+    }
+    const data = undoEscapes(rest);
+    if (data === undefined)
+      return warn(line, 'bad-value', `Can't unescape "${rest}", ignoring: Invalid argument`);
+    return { kind: 'records', value: [...others, [line.key, id, data]] };
+  };
+
+/** Credentials and standard input given in the file. */
+export const credentialReaders: Readonly<Record<string, LineReader>> = {
+  'set-credential': credential('set'),
+  'load-credential': credential('load'),
+  'import-credential': credential('import'),
+  'input-text': (text, line) => {
+    if (text === '') return 'reset';
+    const plain = undoEscapes(text);
+    if (plain === undefined || plain.includes('\0'))
+      return warn(line, 'bad-value', `Failed to decode C escaped text '${text}', ignoring: Invalid argument`);
+    const value = expand(plain, line);
+    return value === undefined ? 'keep' : addRecords(line, [['text', `${value}\n`]]);
+  },
+  'input-data': (text, line) => {
+    if (text === '') return 'reset';
+    return base64Problem(text) === undefined
+      ? addRecords(line, [['base64', text]])
+      : warn(line, 'bad-value', `Failed to decode base64 data, ignoring: ${text}`);
+  },
+};

@@ -1,0 +1,166 @@
+import { extractWords } from '../exec/words.js';
+import { isAbsolutePath } from '../names/path.js';
+import { base64Problem } from './credentials.js';
+import { addRecords, checkPath, complain, expand, expandPath, warn, wordsOf } from './line.js';
+import type { Field, LineContext, LineReader } from './model.js';
+
+const designators = [
+  'root',
+  'usr',
+  'home',
+  'srv',
+  'esp',
+  'xbootldr',
+  'swap',
+  'root-verity',
+  'usr-verity',
+  'root-verity-sig',
+  'usr-verity-sig',
+  'tmp',
+  'var',
+];
+const policyFlags = [
+  'verity',
+  'signed',
+  'encrypted',
+  'unprotected',
+  'unused',
+  'absent',
+  'open',
+  'ignore',
+  'read-only-on',
+  'read-only-off',
+  'growfs-on',
+  'growfs-off',
+];
+
+const imagePolicy: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  if (['-', '*', '~'].includes(text)) return { kind: 'text', value: text };
+  const bad = (what: string): 'keep' => {
+    complain(line, 'bad-value', `${what}, refusing: ${text}`);
+    return line.abandon();
+  };
+  const seen = new Set<string>();
+  for (const rule of text.split(':')) {
+    const [designator = '', flags] = rule.split(/=(.*)/s).map((part) => part.trim());
+    if (flags === undefined) return bad('Failed to parse image policy');
+    if (designator !== '' && !designators.includes(designator))
+      return bad('Unknown partition type in image policy');
+    if (seen.has(designator)) return bad('Duplicate rule in image policy');
+    seen.add(designator);
+    const known =
+      flags === '' || flags === '-' || flags.split('+').every((flag) => policyFlags.includes(flag.trim()));
+    if (!known) return bad('Unknown partition policy flag in image policy');
+  }
+  return { kind: 'text', value: text };
+};
+
+/** Pairs of partition and mount options behind an image's path. */
+const mountOptions = (parts: readonly string[], line: LineContext): readonly Field[] => {
+  if (parts.length === 1) return [['root', parts[0] ?? '']];
+  const pairs: Field[] = [];
+  for (let at = 0; at + 1 < parts.length; at += 2) {
+    const [partition = '', options = ''] = parts.slice(at, at + 2);
+    if (designators.includes(partition)) pairs.push([partition, options]);
+    else warn(line, 'bad-value', `Invalid partition name ${partition}, ignoring`);
+  }
+  return pairs;
+};
+
+const images =
+  (destination: boolean): LineReader =>
+  (text, line) => {
+    if (text === '') return 'reset';
+    const records: (readonly Field[])[] = [];
+    const words = wordsOf(
+      text,
+      line,
+      { unquote: true, retainEscape: true },
+      `Invalid syntax ${line.key}=${text}, ignoring: Invalid argument`,
+    );
+    for (const word of words) {
+      const split = extractWords(word.text, { separators: ':', cunescape: true, unescapeSeparators: true });
+      const parts = split.words.map((part) => part.text);
+      const [source = ''] = parts;
+      if (split.invalidAt !== undefined)
+        return warn(line, 'bad-value', `Invalid syntax in ${line.key}=, ignoring: ${word.text}`, word);
+      if (parts.length === 0) continue;
+      const ignore = source.startsWith('-');
+      const resolve = (each: string, what: string): string | undefined => {
+        const expanded = expandPath(each, line, { quote: '"', what });
+        return expanded === undefined
+          ? undefined
+          : checkPath(expanded, line, { absolute: true, api: destination ? 'dev-only' : 'refuse' });
+      };
+      const from = resolve(ignore ? source.slice(1) : source, 'unit specifiers');
+      if (from === undefined) continue;
+      if (!destination) {
+        records.push([from, ignore, mountOptions(parts.slice(1), line)]);
+        continue;
+      }
+      if ((parts[1] ?? '') === '') {
+        warn(line, 'bad-value', `Missing destination in ${line.key}, ignoring: ${text}`, word);
+        continue;
+      }
+      const to = resolve(parts[1] ?? '', 'specifiers');
+      if (to !== undefined) records.push([from, to, ignore, mountOptions(parts.slice(2), line)]);
+    }
+    return addRecords(line, records);
+  };
+
+const rootImageOptions: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const message = `Failed to parse ${line.key}, ignoring: ${text}`;
+  const split = { separators: ':', cunescape: true, unescapeSeparators: true };
+  const { words, invalidAt } = extractWords(text, { unquote: true, retainEscape: true });
+  const pairs = words.map((word) => extractWords(word.text, split));
+  if (invalidAt !== undefined || pairs.some((pair) => pair.invalidAt !== undefined || pair.words.length > 2))
+    return warn(line, 'bad-value', message);
+  const records: (readonly string[])[] = [];
+  for (const pair of pairs) {
+    const [first = '', second = ''] = pair.words.map((word) => word.text);
+    const partition = second === '' ? 'root' : first;
+    if (!designators.includes(partition)) {
+      warn(line, 'bad-value', `Invalid partition name ${partition}, ignoring`);
+      continue;
+    }
+    const options = expand(second === '' ? first : second, line, { quote: '' });
+    if (options !== undefined) records.push([partition, options]);
+  }
+  return records.length === 0 ? 'reset' : addRecords(line, records);
+};
+
+const hash =
+  (signature: boolean): LineReader =>
+  (text, line) => {
+    if (text === '') return 'reset';
+    if (isAbsolutePath(text)) return { kind: 'text', value: text };
+    if (signature) {
+      if (!text.startsWith('base64:'))
+        return warn(
+          line,
+          'bad-value',
+          `Failed to decode RootHashSignature=, not a path but doesn't start with 'base64:', ignoring: ${text}`,
+        );
+      return base64Problem(text.slice(7)) === undefined
+        ? { kind: 'text', value: text }
+        : warn(line, 'bad-value', `Failed to decode RootHashSignature=, ignoring: ${text}`);
+    }
+    const hex = text.replace(/[ \t\n\r]/g, '');
+    if (!/^(?:[0-9a-fA-F]{2})*$/.test(hex))
+      return warn(line, 'bad-value', `Failed to decode RootHash=, ignoring: ${text}`);
+    return hex.length < 32
+      ? warn(line, 'bad-value', `RootHash= is too short, ignoring: ${text}`)
+      : { kind: 'text', value: text };
+  };
+
+/** Images, what may be mounted of them, and the hashes that vouch for them. */
+export const imageReaders: Readonly<Record<string, LineReader>> = {
+  'image-policy': imagePolicy,
+  'mount-images': images(true),
+  'extension-images': images(false),
+  'root-image-options': rootImageOptions,
+  'root-hash': hash(false),
+  'root-hash-sig': hash(true),
+};

@@ -1,0 +1,164 @@
+import { extractWord } from '../exec/words.js';
+import { parseAddressPrefix } from '../values/address.js';
+import { parseBelow, parseInt32 } from '../values/number.js';
+import { appended, before, cannotParse, checkPath, expandPath, warn, wordsOf } from './line.js';
+import type { LineReader } from './model.js';
+
+const shorthands: Readonly<Record<string, readonly string[]>> = {
+  any: ['0.0.0.0/0', '::/0'],
+  localhost: ['127.0.0.0/8', '::1/128'],
+  'link-local': ['169.254.0.0/16', 'fe80::/64'],
+  multicast: ['224.0.0.0/4', 'ff00::/8'],
+};
+const localhostNames =
+  /^(?:localhost|localhost\.|localhost\.localdomain|localhost\.localdomain\.)$|\.localhost\.?$|\.localhost\.localdomain\.?$/i;
+
+const addressPrefixes: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const records = [...(before(line, 'records') ?? [])];
+  for (const word of wordsOf(text, line, {})) {
+    const name = localhostNames.test(word.text) ? 'localhost' : word.text;
+    for (const prefix of Object.hasOwn(shorthands, name) ? (shorthands[name] ?? []) : [word.text]) {
+      const parsed = parseAddressPrefix(prefix);
+      if (!parsed.ok) {
+        const message = `Invalid address prefix is specified in [${line.section}] ${line.key}=, ignoring assignment: ${word.text}`;
+        warn(line, 'bad-value', message, word);
+        continue;
+      }
+      const { family, bytes, length } = parsed.value;
+      const record = [family === 'ipv4' ? 2 : 10, bytes, length];
+      if (!records.some((each) => String(each) === String(record))) records.push(record);
+    }
+  }
+  return { kind: 'records', value: records };
+};
+
+/** Whether the text is a number, which would mean an interface by its index. */
+const isIndex = (name: string): boolean => {
+  const number = parseInt32(name);
+  return number.ok && number.value > 0;
+};
+
+const isInterface = (name: string, max: number): boolean =>
+  name !== '' &&
+  name.length < max &&
+  !['.', '..', 'all', 'default'].includes(name) &&
+  /^[\x21-\x7e]+$/.test(name) &&
+  !/[:/%]/.test(name) &&
+  !/^[0-9]+$/.test(name) &&
+  !isIndex(name);
+
+const interfaces: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const inverted = text.startsWith('~');
+  const earlier = before(line, 'filter');
+  const base = earlier === undefined || earlier.items.length === 0 ? { inverted, items: [] } : earlier;
+  const items = new Set(base.items);
+  for (const word of wordsOf(
+    inverted ? text.slice(1) : text,
+    line,
+    { unquote: true },
+    `Trailing garbage in ${line.key}, ignoring: ${text}`,
+  )) {
+    if (!isInterface(word.text, 128))
+      warn(line, 'bad-value', `Invalid interface name, ignoring: ${word.text}`, word);
+    else if (base.inverted === inverted) items.add(word.text);
+    else items.delete(word.text);
+  }
+  return { kind: 'filter', value: { inverted: base.inverted, items: [...items] } };
+};
+
+const attachTypes =
+  'ingress egress sock_create sock_ops device bind4 bind6 connect4 connect6 post_bind4 post_bind6 sendmsg4 sendmsg6 sysctl recvmsg4 recvmsg6 getsockopt setsockopt'.split(
+    ' ',
+  );
+
+const bpfProgram: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const first = extractWord(text, 0, { separators: ':' });
+  if (first.kind === 'invalid')
+    return warn(line, 'bad-quoting', `Failed to parse foreign BPF program, ignoring: ${text}`);
+  const rest = first.kind === 'word' && first.next >= 0 ? text.slice(first.next) : '';
+  if (first.kind === 'none' || rest === '')
+    return warn(line, 'bad-value', `Invalid syntax in ${line.key}=, ignoring: ${text}`);
+  if (!attachTypes.includes(first.text))
+    return warn(line, 'bad-value', `Unknown BPF attach type=${first.text}, ignoring: ${text}`);
+  const expanded = expandPath(rest, line);
+  const path = expanded === undefined ? undefined : checkPath(expanded, line, { absolute: true });
+  return path === undefined
+    ? 'keep'
+    : { kind: 'records', value: [...(before(line, 'records') ?? []), [first.text, path]] };
+};
+
+/** `[ipv4|ipv6:][tcp|udp:]PORT|RANGE|any`. */
+const socketBind: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const tokens = text.split(':');
+  const family = /^ipv[46]$/.test(tokens[0] ?? '') ? tokens.shift() : undefined;
+  const protocol = /^(?:tcp|udp)$/.test(tokens[0] ?? '') ? tokens.shift() : undefined;
+  const ports = tokens.shift() ?? ((family ?? protocol) ? 'any' : '');
+  const [low = '', high = low] = ports.split(/-(.*)/s);
+  const min = ports === 'any' ? undefined : parseBelow(low, 65535);
+  const max = ports === 'any' ? undefined : parseBelow(high, 65535);
+  const bad =
+    tokens.length > 0 ||
+    ports === '' ||
+    (min !== undefined && max !== undefined && (!min.ok || !max.ok || max.value < min.value));
+  if (bad) return warn(line, 'bad-value', `Unable to parse ${line.key}= assignment, ignoring: ${text}`);
+  const start = min?.ok ? min.value : 0;
+  const count = min?.ok && max?.ok ? max.value - min.value + 1 : 0;
+  const record = [
+    family === 'ipv4' ? 2 : family === 'ipv6' ? 10 : 0,
+    protocol === 'tcp' ? 6 : protocol === 'udp' ? 17 : 0,
+    count & 0xffff,
+    start,
+  ];
+  return { kind: 'records', value: [record, ...(before(line, 'records') ?? [])] };
+};
+
+const nftSet: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const records = [...(before(line, 'records') ?? [])];
+  for (const word of wordsOf(text, line, { unquote: true, retainEscape: true }, cannotParse(line, text))) {
+    const [source = '', family = '', table = '', set, ...more] = word.text
+      .split(':')
+      .filter((part) => part !== '');
+    const isName = (name: string): boolean => /^[A-Za-z][A-Za-z0-9/\\_.]{0,30}$/.test(name);
+    const fault =
+      set === undefined || more.length > 0
+        ? `Failed to parse NFT set ${word.text.replaceAll('\\', '\\\\')}, ignoring`
+        : !['cgroup', 'user', 'group'].includes(source)
+          ? `Unknown NFT source ${source}, ignoring`
+          : !['arp', 'bridge', 'inet', 'ip', 'ip6', 'netdev'].includes(family)
+            ? `Unknown NFT protocol family ${family}, ignoring`
+            : !isName(table)
+              ? `Invalid table name ${table}, ignoring`
+              : !isName(set)
+                ? `Invalid set name ${set}, ignoring`
+                : undefined;
+    if (fault !== undefined) return warn(line, 'bad-value', fault, word);
+    records.push([source, family, table, set ?? '']);
+  }
+  return { kind: 'records', value: records };
+};
+
+/** Addresses, interfaces, ports and programs that filter them. */
+export const networkReaders: Readonly<Record<string, LineReader>> = {
+  'address-prefixes': addressPrefixes,
+  'restrict-network-interfaces': interfaces,
+  'socket-bindtodevice': (text, line) => {
+    if (text === '' || text === '*') return 'reset';
+    return isInterface(text, 16)
+      ? { kind: 'text', value: text }
+      : warn(line, 'bad-value', `Invalid interface name, ignoring: ${text}`);
+  },
+  'bpf-foreign-program': bpfProgram,
+  'ip-filter-bpf-progs': (text, line) => {
+    if (text === '') return 'reset';
+    const expanded = expandPath(text, line);
+    const path = expanded === undefined ? undefined : checkPath(expanded, line, { absolute: true });
+    return path === undefined ? 'keep' : appended(line, before(line, 'texts')?.includes(path) ? [] : [path]);
+  },
+  'cgroup-socket-bind': socketBind,
+  'cgroup-nft-set': nftSet,
+};

@@ -1,0 +1,117 @@
+import { extractWord } from '../exec/words.js';
+import { appended, checkPath, expandPath, warn, wordsOf } from './line.js';
+import type { LineReader } from './model.js';
+
+const path: LineReader = (text, line) => {
+  const severity = line.strict ? 'error' : 'warning';
+  const expanded = expandPath(text, line, { severity, suffix: line.strict ? '' : ', ignoring' });
+  if (expanded === undefined) return line.strict ? line.refuse() : 'keep';
+  if (expanded === '') return 'reset';
+  const checked = checkPath(expanded, line, { absolute: true, fatal: line.strict });
+  if (checked === undefined) return line.strict ? line.refuse() : 'keep';
+  return { kind: 'text', value: checked };
+};
+
+const pathList =
+  (split: string | undefined): LineReader =>
+  (text, line) => {
+    if (text === '') return 'reset';
+    const paths: string[] = [];
+    const colon = split === ':';
+    const options = colon ? { separators: ':', dontCoalesce: true } : { unquote: true };
+    for (let at = 0; at >= 0; ) {
+      const word = extractWord(text, at, options);
+      if (word.kind === 'none') break;
+      if (word.kind === 'invalid') {
+        warn(
+          line,
+          'bad-quoting',
+          colon ? `Failed to extract first word, ignoring: ${text}` : `Invalid syntax, ignoring: ${text}`,
+        );
+        break;
+      }
+      at = word.next;
+      const expanded = expandPath(word.text, line);
+      const checked = expanded === undefined ? undefined : checkPath(expanded, line, { absolute: true });
+      if (checked === undefined) break;
+      paths.push(checked);
+    }
+    return appended(line, paths);
+  };
+
+const sandboxPaths: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const paths: string[] = [];
+  for (const word of wordsOf(
+    text,
+    line,
+    { unquote: true },
+    `Failed to extract first word, ignoring: ${text}`,
+  )) {
+    const [prefix = ''] = /^-?\+?/.exec(word.text) ?? [];
+    const expanded = expandPath(word.text.slice(prefix.length), line, { quote: '', suffix: '' });
+    const checked = expanded === undefined ? undefined : checkPath(expanded, line, { absolute: true });
+    if (checked !== undefined) paths.push(prefix + checked);
+  }
+  return appended(line, paths);
+};
+
+const environmentFile: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const expanded = expandPath(text, line);
+  if (expanded === undefined) return 'keep';
+  const prefix = expanded.startsWith('-') ? '-' : '';
+  const checked = checkPath(expanded.slice(prefix.length), line, { absolute: true });
+  return checked === undefined ? 'keep' : appended(line, [prefix + checked]);
+};
+
+const workingDirectory: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const missingOk = text.startsWith('-');
+  const bare = missingOk ? text.slice(1) : text;
+  if (bare === '~') return { kind: 'text', value: text };
+  const expanded = expandPath(bare, line, {
+    what: 'unit specifiers in working directory path',
+    severity: missingOk ? 'warning' : 'error',
+    suffix: missingOk ? ', ignoring' : '',
+    quote: "'",
+  });
+  const checked =
+    expanded === undefined ? undefined : checkPath(expanded, line, { absolute: true, fatal: !missingOk });
+  if (checked === undefined) return missingOk ? 'keep' : line.refuse();
+  return { kind: 'text', value: (missingOk ? '!' : '') + checked };
+};
+
+/** Below /var/run things really lie in /run; systemd corrects the path and says so. */
+export const movedFromVarRun = (path: string, line: Parameters<LineReader>[1]): string => {
+  if (!/^\/var\/run\/./.test(path)) return path;
+  const moved = `/run/${path.slice('/var/run/'.length)}`;
+  line.findings.push({
+    severity: 'info',
+    code: 'legacy-var-run',
+    message: `${line.key}= references a path below legacy directory /var/run/, updating ${path} \u2192 ${moved}; please update the unit file accordingly.`,
+    from: 0,
+    to: Number.MAX_SAFE_INTEGER,
+  });
+  return moved;
+};
+
+const pidFile: LineReader = (text, line) => {
+  if (text === '') return 'reset';
+  const expanded = expandPath(text, line);
+  if (expanded === undefined) return 'keep';
+  const full = expanded.startsWith('/') ? expanded : `/run/${expanded}`;
+  const checked = checkPath(full, line, { absolute: true, api: 'refuse' });
+  return checked === undefined ? line.abandon() : { kind: 'text', value: movedFromVarRun(checked, line) };
+};
+
+/** Paths, one or many, and files named by them. */
+export const pathReaders: Readonly<Record<string, LineReader>> = {
+  'environment-file': environmentFile,
+  path,
+  paths: pathList(undefined),
+  'colon-paths': pathList(':'),
+  'sandbox-paths': sandboxPaths,
+  'working-directory': workingDirectory,
+  'pid-file': pidFile,
+};
