@@ -13,7 +13,7 @@ export interface Farm {
   readonly address: (index: number) => string;
   readonly target: (index: number) => SshTarget;
   /** `ssh` with everything it needs, over a connection that is open already. */
-  readonly openSsh: (index: number, port?: number) => Promise<string>;
+  readonly openSsh: (host: string, port?: number) => Promise<string>;
   readonly stop: () => Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export async function startFarm(): Promise<Farm> {
     configFile,
     address,
     target: (index) => ({ ...sshd.target, host: address(index), knownHostsFile }),
-    openSsh: async (index, port = sshd.port) => {
+    openSsh: async (host, port = sshd.port) => {
       const ssh = quote([
         'ssh',
         '-F',
@@ -43,11 +43,11 @@ export async function startFarm(): Promise<Farm> {
         '-p',
         String(port),
         '-S',
-        join(folder, `s${index}-${port}`),
+        join(folder, `s${host}-${port}`),
       ]);
-      await shell(`${ssh} -M -N -f -o ControlPersist=yes ${address(index)} >/dev/null 2>&1`);
-      masters.push(`${ssh} -O exit ${address(index)} 2>/dev/null`);
-      return `${ssh} ${address(index)}`;
+      await shell(`${ssh} -M -N -f -o ControlPersist=yes ${host} >/dev/null 2>&1`);
+      masters.push(`${ssh} -O exit ${host} 2>/dev/null`);
+      return `${ssh} ${host}`;
     },
     stop: async () => {
       for (const exit of masters) await shell(exit).catch(() => undefined);

@@ -9,7 +9,7 @@ const commands = 20;
 /** One command after the other on one open connection. */
 export async function latency(farm: Farm, rounds: number): Promise<void> {
   const host = await connect(farm.target(0));
-  const ssh = await farm.openSsh(0);
+  const ssh = await farm.openSsh(farm.address(0));
   const plain = await plainSsh2(farm);
   const each = async (command: () => Promise<unknown>): Promise<number> => {
     const total = await timed(async () => {

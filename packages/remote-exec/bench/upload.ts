@@ -27,7 +27,7 @@ export async function upload(farm: Farm, rounds: number): Promise<void> {
   };
   const names = ['a', 'b', 'c'] as const;
   const hosts = await Promise.all(names.map((_, index) => connect(farm.target(index))));
-  const sshs = await Promise.all(names.map((_, index) => farm.openSsh(index)));
+  const sshs = await Promise.all(names.map((_, index) => farm.openSsh(farm.address(index))));
   const [first] = hosts;
   const [firstSsh = ''] = sshs;
   if (!first) return;
@@ -58,16 +58,20 @@ export async function upload(farm: Farm, rounds: number): Promise<void> {
   );
 
   const relay = fork(fileURLToPath(new URL('./relay.js', import.meta.url)), [String(farm.sshd.port)]);
-  const [port] = await once(relay, 'message');
-  const far = await connect({ ...farm.target(3), host: '127.0.0.1', port: Number(port) });
-  const farSsh = (await farm.openSsh(3, Number(port))).replace(/ [^ ]+$/, ' 127.0.0.1');
-  print(
-    `${mebibytes} MiB at 40 ms round-trip time`,
-    await contest(Math.max(3, Math.ceil(rounds / 2)), {
-      'remote-exec put': () => fresh(() => put(far, 'a')),
-      'cat | ssh (ControlMaster)': () => fresh(() => cat(farSsh, 'a')),
-    }),
-  );
-  await Promise.all([...hosts, far].map((host) => host.close()));
-  relay.kill();
+  try {
+    const [port] = await once(relay, 'message');
+    const far = await connect({ ...farm.target(3), host: '127.0.0.1', port: Number(port) });
+    const farSsh = await farm.openSsh('127.0.0.1', Number(port));
+    print(
+      `${mebibytes} MiB at 40 ms round-trip time`,
+      await contest(Math.max(3, Math.ceil(rounds / 2)), {
+        'remote-exec put': () => fresh(() => put(far, 'a')),
+        'cat | ssh (ControlMaster)': () => fresh(() => cat(farSsh, 'a')),
+      }),
+    );
+    await far.close();
+  } finally {
+    relay.kill();
+  }
+  await Promise.all(hosts.map((host) => host.close()));
 }
