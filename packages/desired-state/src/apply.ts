@@ -111,7 +111,8 @@ export async function apply(
 /** The upload names the file at which it stopped: `upload: PATH: REASON`. */
 function uploadError(ordered: readonly Change[], printed: readonly string[]): DesiredStateError {
   const line = printed.findLast((text) => text.startsWith('upload: ')) ?? printed.at(-1) ?? '';
-  const found = line.replace(/^upload: /, '');
+  // What a program said over several lines is told by the first.
+  const found = line.replace(/^upload: /, '').replace(/\(([^)]*)$/, '($1)');
   const change = ordered.find(({ resource }) => 'path' in resource && found.startsWith(`${resource.path}: `));
   return new DesiredStateError('upload-failed', 'files could not be written; none of them was changed', {
     found,

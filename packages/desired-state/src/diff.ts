@@ -32,8 +32,8 @@ function textDiff(path: string, before: string | undefined, after: string): stri
       context: 3,
     },
   );
-  // Without the separator line, so that it reads as `diff -u` writes it.
-  return patch.replace(/^=+\n/, '').replace(/\t$/gm, '');
+  // Without the lines ahead of the file names, so that it reads as `diff -u` writes it.
+  return patch.slice(patch.indexOf('--- ')).replace(/^((?:---|\+\+\+) .*)\t$/gm, '$1');
 }
 
 type Draft = Omit<Change, 'id' | 'resource'>;

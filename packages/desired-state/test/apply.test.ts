@@ -1,0 +1,200 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { createFake, RemoteExecError, type Transport } from '@harderway/remote-exec';
+import { describe, expect, test } from 'vitest';
+import { apply, type Change, type ChangeState, diff, lockHost, probe, type Resource } from '../src/index.js';
+import { bare, eachOnAScriptHost, owner, ownFile, type ScriptHost } from './observation.js';
+
+const changesOn = async ({ transport }: ScriptHost, resources: readonly Resource[]) => {
+  const seen = await probe(transport, resources);
+  return { changes: diff(resources, seen), generation: seen.generation };
+};
+
+/** Plans and applies; the states of changes as they were told. */
+async function converge(host: ScriptHost, resources: readonly Resource[]): Promise<readonly string[]> {
+  const told: string[] = [];
+  const { changes, generation } = await changesOn(host, resources);
+  await apply(host.transport, changes, {
+    generation,
+    onChange: (change: Change, state: ChangeState) =>
+      told.push(`${state} ${change.id.replace(host.folder, '')}`),
+  });
+  return told;
+}
+
+describe('apply, by a real shell', () => {
+  const host = eachOnAScriptHost();
+
+  test('makes what is missing, tells of each change, and is then done', async () => {
+    const { folder } = host();
+    const resources: readonly Resource[] = [
+      { kind: 'directory', path: join(folder, 'd'), mode: 0o750, ...owner },
+      ownFile(join(folder, 'd', "it's"), 'text\n', 0o600),
+    ];
+    expect(await converge(host(), resources)).toEqual([
+      'begin directory:/d',
+      'done directory:/d',
+      "begin file:/d/it's",
+      "done file:/d/it's",
+    ]);
+    expect(readFileSync(join(folder, 'd', "it's"), 'utf8')).toBe('text\n');
+    expect(statSync(join(folder, 'd', "it's")).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, 'd')).mode & 0o777).toBe(0o750);
+    const after = await changesOn(host(), resources);
+    expect(after).toEqual({ changes: [], generation: 1 });
+    expect(await apply(host().transport, [], { generation: 1 })).toBe(1);
+  });
+
+  test('removes files, folders with what they hold, and a parent only if nothing else is in there', async () => {
+    const { folder } = host();
+    mkdirSync(join(folder, 'a', 'config'), { recursive: true });
+    mkdirSync(join(folder, 'b', 'config'), { recursive: true });
+    writeFileSync(join(folder, 'b', 'theirs'), '');
+    writeFileSync(join(folder, 'file'), '');
+    await converge(host(), [
+      { kind: 'absent', path: join(folder, 'file') },
+      ...['a', 'b'].map(
+        (name): Resource => ({
+          kind: 'absent',
+          path: join(folder, name, 'config'),
+          recursive: true,
+          emptyParent: true,
+        }),
+      ),
+    ]);
+    expect(readdirSync(folder).sort()).toEqual(['b', 'state']);
+    expect(readdirSync(join(folder, 'b'))).toEqual(['theirs']);
+  });
+
+  test('stops at the first change that fails, and says what was printed', async () => {
+    const { folder, transport } = host();
+    mkdirSync(join(folder, 'full'));
+    writeFileSync(join(folder, 'full', 'x'), '');
+    const resources: readonly Resource[] = [
+      { kind: 'absent', path: join(folder, 'full') },
+      { kind: 'absent', path: join(folder, 'file') },
+    ];
+    writeFileSync(join(folder, 'file'), '');
+    const { changes, generation } = await changesOn(host(), resources);
+    await expect(apply(transport, changes, { generation })).rejects.toMatchObject({
+      code: 'step-failed',
+      change: `absent:${folder}/full`,
+      found: expect.stringContaining('Directory not empty'),
+    });
+    expect(existsSync(join(folder, 'file'))).toBe(true);
+    const again = await changesOn(host(), resources);
+    expect(again.changes).toHaveLength(2);
+    expect(again.generation).toBe(generation + 1);
+  });
+
+  test('refuses where someone else was faster', async () => {
+    const { folder, transport } = host();
+    const resources = [ownFile(join(folder, 'x'), '1')];
+    const { changes, generation } = await changesOn(host(), resources);
+    await converge(host(), [ownFile(join(folder, 'x'), '2')]);
+    await expect(apply(transport, changes, { generation })).rejects.toMatchObject({
+      code: 'changed-meanwhile',
+    });
+    expect(readFileSync(join(folder, 'x'), 'utf8')).toBe('2');
+  });
+
+  test('names the file that could not be written, and stages nothing for good', async () => {
+    const { folder, transport } = host();
+    mkdirSync(join(folder, 'x'));
+    const { changes, generation } = await changesOn(host(), [
+      ownFile(join(folder, 'ok'), '1'),
+      ownFile(join(folder, 'x', 'y'), '1'),
+    ]);
+    chmodSync(join(folder, 'x'), 0o755);
+    // Someone puts a folder into the place of the file.
+    mkdirSync(join(folder, 'x', 'y'));
+    writeFileSync(join(folder, 'x', 'y', 'z'), '');
+    await expect(apply(transport, changes, { generation })).rejects.toMatchObject({
+      code: 'upload-failed',
+      change: `file:${folder}/x/y`,
+      found: expect.stringContaining(`${folder}/x/y`),
+    });
+    expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
+    expect(readdirSync(join(folder, 'x'))).toEqual(['y']);
+  });
+
+  test('removes what an upload staged that was cut off', async () => {
+    const { folder, state } = host();
+    const staged = join(folder, '.remote-exec-0123456789ab');
+    mkdirSync(staged);
+    writeFileSync(join(staged, 'key.pem'), 'half a key');
+    mkdirSync(state);
+    writeFileSync(join(state, 'uploading'), `${staged}\n`);
+    await converge(host(), [ownFile(join(folder, 'x'), '1')]);
+    expect(existsSync(staged)).toBe(false);
+    expect(readdirSync(state).sort()).toEqual(['busy', 'digests', 'generation']);
+  });
+
+  test('keeps all lines of others around a block', async () => {
+    const { folder } = host();
+    const path = join(folder, 'hosts');
+    writeFileSync(path, `${'10.0.0.1 a\n'.repeat(9000)}# grüße`);
+    const before = readFileSync(path, 'utf8');
+    const block = { kind: 'block', path, name: 'n', lines: ['1.2.3.4 b'] } as const;
+    const { changes, generation } = await changesOn(host(), [block]);
+    expect(changes[0]?.content?.startsWith(before)).toBe(true);
+    expect(generation).toBe(0);
+  });
+});
+
+describe('errors of the transport', () => {
+  const refused = new RemoteExecError(
+    'SUDO_REFUSED',
+    'sudo did not run the command (exit 1). Allow it without a password, or give the target a sudoPassword. It said: sudo: a password is required',
+    { outcome: 'never-ran', host: 'a' },
+  );
+  /** Fails at once, without reading what the command would. */
+  const failing = (error: Error): Transport => ({ ...createFake(), run: () => Promise.reject(error) });
+  const file = ownFile('/etc/x', '');
+
+  test('a login without sudo is told as such, whatever is done first', async () => {
+    const expected = { code: 'no-sudo', found: 'sudo: a password is required' };
+    const [change] = diff([file], bare);
+    if (change === undefined) throw new Error('nothing to do');
+    await expect(probe(failing(refused), [])).rejects.toMatchObject(expected);
+    await expect(lockHost(failing(refused), 'me')).rejects.toMatchObject(expected);
+    await expect(apply(failing(refused), [change], { generation: 0 })).rejects.toMatchObject(expected);
+  });
+
+  test('others are handed through', async () => {
+    const lost = new RemoteExecError('OUTCOME_UNKNOWN', 'lost', { outcome: 'unknown', host: 'a' });
+    await expect(probe(failing(lost), [])).rejects.toBe(lost);
+    await expect(lockHost(failing(lost), 'me')).rejects.toBe(lost);
+  });
+
+  test('a probe that ends early, with what it printed last', async () => {
+    const transport = createFake({
+      steps: [{ expect: () => true, answer: { exitCode: 127, stderr: 'sh: stat: not found\n' } }],
+    });
+    await expect(probe(transport, [])).rejects.toMatchObject({
+      code: 'probe-failed',
+      detail: ['sh: stat: not found'],
+    });
+  });
+});
+
+describe('the lock of a host', () => {
+  test('names who has it', async () => {
+    const stdout = 'ada@desk, process 7, since 10:00:00Z\n';
+    const truncatedBytes = { stdout: 0, stderr: 0 };
+    const answer = { exitCode: 75, signal: null, stdout, stderr: '', truncatedBytes, durationMs: 1 };
+    const transport: Transport = { ...createFake(), run: () => Promise.resolve(answer) };
+    await expect(lockHost(transport, 'me')).rejects.toMatchObject({
+      code: 'locked',
+      found: 'ada@desk, process 7, since 10:00:00Z',
+    });
+  });
+});

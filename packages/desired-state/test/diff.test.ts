@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type Change,
+  DesiredStateError,
+  diff,
+  type Observation,
+  type PathState,
+  type Resource,
+  sha256,
+  type UnitResource,
+  type UnitState,
+} from '../src/index.js';
+import { bare, runningUnit } from './observation.js';
+
+const only = (resource: Resource, seen: Partial<Observation> = {}): Change | undefined =>
+  diff([resource], { ...bare, ...seen })[0];
+const path = (state: Partial<PathState> = {}): PathState => ({
+  type: 'file',
+  mode: 0o644,
+  owner: 'root',
+  group: 'root',
+  size: 2,
+  ...state,
+});
+const at = (name: string, state: Partial<PathState> = {}): Partial<Observation> => ({
+  paths: new Map([[name, path(state)]]),
+});
+
+describe('files', () => {
+  const file = { kind: 'file', path: '/etc/x', content: 'b\n', mode: 0o644 } as const;
+  const same = { sha256: sha256('b\n'), text: 'b\n' };
+
+  test('a missing one is created, one that is as it should be is not mentioned', () => {
+    expect(only(file)).toMatchObject({
+      id: 'file:/etc/x',
+      action: 'create',
+      summary: 'create /etc/x (0644, root:root)',
+      why: 'missing',
+      diff: '--- /dev/null\n+++ /etc/x\n@@ -0,0 +1,1 @@\n+b\n',
+    });
+    expect(only(file, at('/etc/x', same))).toBeUndefined();
+  });
+
+  test('other content, mode, owner or type is told, content as a unified diff', () => {
+    expect(
+      only(file, at('/etc/x', { sha256: sha256('a\n'), text: 'a\n', mode: 0o600, owner: 'ada' })),
+    ).toMatchObject({
+      action: 'update',
+      why: 'mode is 0600, owner is ada:root, content differs',
+      diff: '--- /etc/x\n+++ /etc/x\n@@ -1,1 +1,1 @@\n-a\n+b\n',
+    });
+    expect(only(file, at('/etc/x', { ...same, mode: 0o600 }))).not.toHaveProperty('diff');
+    expect(only(file, at('/etc/x', { type: 'directory' }))?.why).toContain('is not a regular file');
+  });
+
+  test('a secret is never shown', () => {
+    const change = only({ ...file, secret: true, content: 'hush' }, at('/etc/x', { sha256: sha256('a\n') }));
+    expect(change).toMatchObject({
+      summary: 'update /etc/x (0644, root:root, secret)',
+      why: 'content differs',
+    });
+    expect(change).not.toHaveProperty('diff');
+    const { resource: _, ...told } = change ?? {};
+    expect(JSON.stringify(told)).not.toContain('hush');
+  });
+
+  test('a file of this machine is compared by its checksum', () => {
+    const content = { kind: 'local-file', path: '/tmp/etcd', sha256: sha256('p'), size: 1 } as const;
+    expect(only({ ...file, content }, at('/etc/x', { sha256: sha256('p') }))).toBeUndefined();
+    expect(only({ ...file, content }, at('/etc/x', { sha256: sha256('q') }))?.why).toBe('content differs');
+  });
+});
+
+describe('units', () => {
+  const unit: UnitResource = {
+    kind: 'unit',
+    name: 'etcd.service',
+    enabled: true,
+    active: true,
+    digest: 'd1',
+  };
+  const seen = (state: Partial<UnitState>): Partial<Observation> => ({
+    units: new Map([['etcd.service', { ...runningUnit, ...state }]]),
+  });
+  const { digest: _, ...unknown } = runningUnit;
+
+  test.each<[string, Partial<Observation>, [string, string] | undefined]>([
+    ['runs as it should', seen({}), undefined],
+    ['is not there', {}, ['start', 'not there yet']],
+    ['is not loaded', seen({ load: 'not-found', active: 'inactive' }), ['start', 'not there yet']],
+    ['failed', seen({ active: 'failed' }), ['start', 'is failed']],
+    ['starts again and again', seen({ active: 'activating' }), ['start', 'is activating']],
+    ['runs with older files', seen({ digest: 'd0' }), ['restart', 'what it reads at start has changed']],
+    ['did not start last time', seen({ digest: 'unsettled' }), ['restart', 'its last start did not succeed']],
+    [
+      'was started by others',
+      { units: new Map([['etcd.service', unknown]]) },
+      ['restart', 'runs with unknown configuration'],
+    ],
+    ['would not start at boot', seen({ enabled: 'disabled' }), ['enable', 'would not start at boot']],
+    [
+      'is loaded from an older file',
+      seen({ needDaemonReload: true }),
+      ['set', 'systemd has an older one loaded'],
+    ],
+  ])('one that %s', (_name, observation, expected) => {
+    const change = only(unit, observation);
+    expect(change && [change.action, change.why]).toEqual(expected);
+  });
+
+  test('one to stop is stopped while it is active, enabled, starting or failed', () => {
+    const stop = { ...unit, active: false, enabled: false };
+    expect(only(stop, seen({}))?.action).toBe('stop');
+    expect(only(stop, seen({ active: 'inactive' }))?.action).toBe('stop');
+    expect(only(stop, seen({ active: 'activating', enabled: 'disabled' }))?.action).toBe('stop');
+    expect(only(stop, seen({ active: 'failed', enabled: 'disabled' }))?.action).toBe('stop');
+    expect(only(stop, seen({ active: 'inactive', enabled: 'disabled' }))).toBeUndefined();
+    expect(only(stop, seen({ load: 'not-found', active: 'inactive', enabled: '' }))).toBeUndefined();
+  });
+});
+
+describe('the rest', () => {
+  test('directories', () => {
+    const directory = { kind: 'directory', path: '/etc/etcd', mode: 0o700 } as const;
+    expect(only(directory)?.action).toBe('create');
+    expect(only(directory, at('/etc/etcd', { type: 'directory', mode: 0o700 }))).toBeUndefined();
+    expect(only(directory, at('/etc/etcd', { type: 'directory', mode: 0o755 }))?.why).toBe('mode is 0755');
+    expect(only(directory, at('/etc/etcd', { mode: 0o700 }))?.why).toBe('is not a directory');
+  });
+
+  test('kernel parameters, packages, authorities and paths that must not be there', () => {
+    const sysctl = { kind: 'sysctl', key: 'net.ipv4.ip_forward', value: '1' } as const;
+    expect(only(sysctl)?.why).toBe('unknown to the kernel');
+    expect(only(sysctl, { sysctls: new Map([['net.ipv4.ip_forward', '0']]) })?.why).toBe('is 0');
+    expect(only(sysctl, { sysctls: new Map([['net.ipv4.ip_forward', '1']]) })).toBeUndefined();
+    expect(only({ kind: 'package', name: 'curl' })?.action).toBe('install');
+    expect(only({ kind: 'package', name: 'curl' }, { packages: new Set(['curl']) })).toBeUndefined();
+    expect(only({ kind: 'trusted-ca', name: 'ca', pem: 'x' })?.action).toBe('set');
+    expect(only({ kind: 'trusted-ca', name: 'ca', pem: 'x' }, { trusted: new Set(['ca']) })).toBeUndefined();
+    expect(
+      only({ kind: 'trusted-ca', name: 'ca', pem: '', state: 'absent' }, { trusted: new Set(['ca']) })
+        ?.action,
+    ).toBe('remove');
+    expect(only({ kind: 'absent', path: '/etc/x' })).toBeUndefined();
+    expect(only({ kind: 'absent', path: '/etc/x' }, at('/etc/x'))?.action).toBe('remove');
+  });
+
+  test('addresses, on a device by name or by what it holds', () => {
+    const addresses = [
+      { device: 'lo', address: '127.0.0.1/8' },
+      { device: 'ens3', address: '10.0.0.5/24' },
+    ];
+    const wanted = { kind: 'address', address: '10.0.0.9/32', device: { holding: '10.0.0.5' } } as const;
+    expect(only(wanted, { addresses })?.summary).toBe('set address 10.0.0.9/32 on ens3');
+    const held = [...addresses, { device: 'ens3', address: '10.0.0.9/32' }];
+    expect(only(wanted, { addresses: held })).toBeUndefined();
+    expect(only({ ...wanted, device: 'lo' }, { addresses: held })?.action).toBe('set');
+    expect(only({ ...wanted, state: 'absent' }, { addresses: held })?.why).toBe('is on ens3');
+    expect(only({ ...wanted, state: 'absent' }, { addresses })).toBeUndefined();
+  });
+
+  test('a block, with the whole file that it makes', () => {
+    const block = { kind: 'block', path: '/etc/hosts', name: 'kubenet', lines: ['10.0.0.1 a'] } as const;
+    const change = only(block, at('/etc/hosts', { text: 'x\n' }));
+    expect(change).toMatchObject({
+      id: 'block:/etc/hosts#kubenet',
+      action: 'set',
+      content: 'x\n# BEGIN harderway kubenet\n10.0.0.1 a\n# END harderway kubenet\n',
+    });
+    expect(only(block, at('/etc/hosts', { text: change?.content ?? '' }))).toBeUndefined();
+    expect(only({ ...block, lines: [] }, at('/etc/hosts', { text: change?.content ?? '' }))).toMatchObject({
+      action: 'remove',
+      content: 'x\n',
+    });
+  });
+
+  test('a block is not set in a file whose other lines could not be kept', () => {
+    const block = { kind: 'block', path: '/etc/hosts', name: 'kubenet', lines: ['10.0.0.1 a'] } as const;
+    expect(() => only(block, at('/etc/hosts'))).toThrowError(
+      expect.objectContaining({ code: 'unreadable-file', found: 'it is no UTF-8 text' }),
+    );
+    expect(() => only(block, at('/etc/hosts', { type: 'other' }))).toThrow(DesiredStateError);
+  });
+});

@@ -1,0 +1,85 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { createFake, type Transport } from '@harderway/remote-exec';
+import { afterEach, beforeEach } from 'vitest';
+import type { FileResource, Observation, UnitState } from '../src/index.js';
+import { stateDirectory } from '../src/index.js';
+
+/** A host on which nothing of ours is. */
+export const bare: Observation = {
+  machine: 'x86_64',
+  os: 'Debian GNU/Linux 13 (trixie)',
+  generation: 0,
+  paths: new Map(),
+  sysctls: new Map(),
+  addresses: [],
+  packages: new Set(),
+  units: new Map(),
+  trusted: new Set(),
+};
+
+/** A service that runs as it should. */
+export const runningUnit: UnitState = {
+  load: 'loaded',
+  active: 'active',
+  sub: 'running',
+  enabled: 'enabled',
+  needDaemonReload: false,
+  restarts: 0,
+  digest: 'd1',
+};
+
+const { username } = userInfo();
+
+/** Whoever runs the tests, so that they need not be root. */
+export const owner: { readonly owner: string; readonly group: string } = {
+  owner: username,
+  group: spawnSync('id', ['-gn'], { encoding: 'utf8' }).stdout.trim(),
+};
+
+export const ownFile = (path: string, content: FileResource['content'], mode = 0o644): FileResource => ({
+  kind: 'file',
+  path,
+  content,
+  mode,
+  ...owner,
+});
+
+/** A folder that stands for a host: scripts run for real, with what they keep about the host in there. */
+export interface ScriptHost {
+  readonly folder: string;
+  readonly state: string;
+  readonly transport: Transport;
+}
+
+/** A fresh one for each test. */
+export function eachOnAScriptHost(): () => ScriptHost {
+  let host: ScriptHost | undefined;
+  beforeEach(() => {
+    const folder = mkdtempSync(join(tmpdir(), 'desired-state-'));
+    const state = join(folder, 'state');
+    const transport = createFake({
+      steps: [
+        {
+          expect: () => true,
+          times: 'any',
+          answer: ({ argv: [program = '', ...argv] }, stdin) => {
+            const here = argv.map((word) => word.replaceAll(stateDirectory, state));
+            const { status, stdout, stderr } = spawnSync(program, here, { input: stdin, encoding: 'utf8' });
+            return { exitCode: status, stdout, stderr };
+          },
+        },
+      ],
+    });
+    host = { folder, state, transport };
+  });
+  afterEach(() => {
+    if (host !== undefined) rmSync(host.folder, { recursive: true, force: true });
+  });
+  return () => {
+    if (host === undefined) throw new Error('only within a test');
+    return host;
+  };
+}

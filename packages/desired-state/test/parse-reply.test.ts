@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { parseReply } from '../src/index.js';
+
+const reply = (...sections: readonly string[]): string =>
+  ['== host', 'x86_64', 'Debian GNU/Linux 13 (trixie)', '7', ...sections, '== end', ''].join('\n');
+const base64 = (text: string | Uint8Array): string => Buffer.from(text).toString('base64');
+
+describe('what a probe prints', () => {
+  test('the host and the count of changes', () => {
+    expect(parseReply(reply())).toMatchObject({
+      machine: 'x86_64',
+      os: 'Debian GNU/Linux 13 (trixie)',
+      generation: 7,
+    });
+  });
+
+  test('paths with attributes, checksums and texts; names may hold blanks and bars', () => {
+    const { paths } = parseReply(
+      reply(
+        '== stat',
+        'regular file|644|root|root|3|/etc/a b|c',
+        'directory|700|etcd|etcd|4096|/var/lib/etcd',
+        'symbolic link|777|root|root|1|/etc/link',
+        '== sha256',
+        `${'a'.repeat(64)}  /etc/a b|c`,
+        '== text',
+        `/etc/hosts|${base64('x\n')}`,
+      ),
+    );
+    expect(paths.get('/etc/a b|c')).toEqual({
+      type: 'file',
+      mode: 0o644,
+      owner: 'root',
+      group: 'root',
+      size: 3,
+      sha256: 'a'.repeat(64),
+    });
+    expect(paths.get('/var/lib/etcd')).toMatchObject({ type: 'directory', mode: 0o700, owner: 'etcd' });
+    expect(paths.get('/etc/link')?.type).toBe('other');
+    expect(paths.has('/etc/hosts')).toBe(false);
+  });
+
+  test('texts byte by byte, or not at all where they are none', () => {
+    const line = 'regular file|644|root|root|3|/f';
+    const textOf = (content: string | Uint8Array): string | undefined =>
+      parseReply(reply('== stat', line, '== text', `/f|${base64(content)}`)).paths.get('/f')?.text;
+    expect(textOf('\u{feff}grüße\n')).toBe('\u{feff}grüße\n');
+    expect(textOf('')).toBe('');
+    expect(textOf(Uint8Array.of(0x67, 0xfc, 0x0a))).toBeUndefined();
+  });
+
+  test('units with their digests', () => {
+    const { units } = parseReply(
+      reply(
+        '== unit',
+        'Id=etcd.service',
+        'LoadState=loaded',
+        'ActiveState=active',
+        'SubState=running',
+        'UnitFileState=enabled',
+        'NeedDaemonReload=no',
+        'NRestarts=2',
+        '',
+        'Id=kube-apiserver.service',
+        'LoadState=not-found',
+        'ActiveState=inactive',
+        'SubState=dead',
+        'UnitFileState=',
+        'NeedDaemonReload=yes',
+        '== digest',
+        'etcd.service|d1',
+        'kube-apiserver.service|',
+      ),
+    );
+    expect(units.get('etcd.service')).toEqual({
+      load: 'loaded',
+      active: 'active',
+      sub: 'running',
+      enabled: 'enabled',
+      needDaemonReload: false,
+      restarts: 2,
+      digest: 'd1',
+    });
+    expect(units.get('kube-apiserver.service')).toMatchObject({ load: 'not-found', needDaemonReload: true });
+    expect(units.get('kube-apiserver.service')).not.toHaveProperty('digest');
+  });
+
+  test('addresses, kernel parameters, packages and authorities', () => {
+    const seen = parseReply(
+      reply(
+        '== address',
+        '1: lo    inet 127.0.0.1/8 scope host lo',
+        '2: enp0s1@if3    inet 192.168.1.11/24 brd 192.168.1.255 scope global enp0s1',
+        '== sysctl',
+        'net.ipv4.ip_local_port_range|32768\t60999',
+        'net.none|',
+        '== package',
+        'installed|curl',
+        'config-files|ipvsadm',
+        '== trusted',
+        'kubernetes-ca',
+      ),
+    );
+    expect(seen.addresses).toEqual([
+      { device: 'lo', address: '127.0.0.1/8' },
+      { device: 'enp0s1', address: '192.168.1.11/24' },
+    ]);
+    expect(seen.sysctls.get('net.ipv4.ip_local_port_range')).toBe('32768 60999');
+    expect([...seen.packages]).toEqual(['curl']);
+    expect([...seen.trusted]).toEqual(['kubernetes-ca']);
+  });
+
+  test('one that was cut off, or is something else, is refused with its last lines', () => {
+    const cut = reply('== stat').replace('== end\n', '');
+    expect(() => parseReply(cut)).toThrowError(expect.objectContaining({ code: 'unreadable-reply' }));
+    expect(() => parseReply('This account is not available.\n')).toThrowError(
+      expect.objectContaining({ code: 'unreadable-reply', detail: ['This account is not available.'] }),
+    );
+  });
+
+  test('a host at which a script is still at work', () => {
+    expect(() => parseReply('== busy\n')).toThrowError(expect.objectContaining({ code: 'busy' }));
+  });
+});
