@@ -1,5 +1,5 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import type { Materials, Session, SessionOptions } from '@harderway/control-plane';
+import type { Materials, Session, SessionOptions, StageName } from '@harderway/control-plane';
 import { createProgress, type Progress, type ProgressEvent } from '@harderway/progress';
 import type { Context, ControlPlane } from './context.js';
 import type { GlobalOptions } from './options.js';
@@ -35,9 +35,15 @@ function connecting(around: Around): Pick<SessionOptions, 'onProgress' | 'signal
   return { onProgress, signal: around.signal };
 }
 
-/** Connects to every host. The caller closes the session. */
-export function openSession(engine: ControlPlane, spec: ClusterSpec, around: Around): Promise<Session> {
-  return engine.openSession(spec, connecting(around));
+/** Connects to the hosts that the stages concern: to every host where none is named. The caller closes the session. */
+export function openSession(
+  engine: ControlPlane,
+  spec: ClusterSpec,
+  around: Around,
+  stages?: readonly StageName[],
+): Promise<Session> {
+  const hosts = stages === undefined ? {} : { hosts: engine.hostsOfStages(spec, stages) };
+  return engine.openSession(spec, { ...hosts, ...connecting(around) });
 }
 
 /** Runs something with connections to hosts, and closes them at its end. */
@@ -66,17 +72,18 @@ async function gatherMaterials(engine: ControlPlane, spec: ClusterSpec, around: 
 }
 
 /**
- * Connects to every host and gathers the materials meanwhile. The caller closes the session.
+ * Connects to the hosts that the stages concern and gathers the materials meanwhile. The caller closes the session.
  * Fails with the first error of either; no connection stays open then.
  */
 export async function openWithMaterials(
   engine: ControlPlane,
   spec: ClusterSpec,
   around: Around,
+  stages?: readonly StageName[],
 ): Promise<{ readonly session: Session; readonly materials: Materials }> {
   const [materials, session] = await Promise.allSettled([
     gatherMaterials(engine, spec, around),
-    openSession(engine, spec, around),
+    openSession(engine, spec, around, stages),
   ]);
   if (materials.status === 'rejected') {
     if (session.status === 'fulfilled') await session.value.close();

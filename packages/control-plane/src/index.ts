@@ -6,7 +6,7 @@ export {
 } from './errors.js';
 export type { Architecture } from './hosts/architecture.js';
 export { openSession, type Session, type SessionOptions } from './hosts/session.js';
-export { apiUrl, controlHosts, gatewayHost, quorumOf } from './hosts/topology.js';
+export { apiUrl, controlHosts, gatewayHost, hostsOfStages, quorumOf } from './hosts/topology.js';
 export { type ApiAnswer, type ApiClient, type ApiOptions, openApi } from './local/api-client.js';
 export { adminKubeconfig } from './local/kubeconfig.js';
 export { ensurePki, loadPki, type PkiState } from './local/pki.js';

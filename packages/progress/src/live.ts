@@ -34,7 +34,7 @@ export function createLive(
     return result;
   };
   const draw = (final?: string): void => {
-    const columns = stream.columns ?? 80;
+    const columns = stream.columns || 80;
     // Lines drawn when the terminal was wider take more rows now.
     const up = drawn.reduce((rows, text) => rows + Math.max(1, Math.ceil(displayWidth(text) / columns)), 0);
     const next = closed ? [] : lines(performance.now(), columns);

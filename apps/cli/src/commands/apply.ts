@@ -17,7 +17,7 @@ export async function apply(context: Context, options: ApplyOptions): Promise<nu
   const spec = await loadSpec(context, options);
   const engine = await context.controlPlane();
   const work = await withProgress(context, options, async (around) => {
-    const { session, materials } = await openWithMaterials(engine, spec, around);
+    const { session, materials } = await openWithMaterials(engine, spec, around, options.only);
     try {
       const { signal } = around;
       const plan = await asTask(around, 'plan', 'compare the hosts with cluster.yaml', () =>

@@ -20,7 +20,7 @@ export async function plan(context: Context, options: PlanOptions): Promise<numb
   const spec = await loadSpec(context, options);
   const engine = await context.controlPlane();
   const found = await withProgress(context, options, async (around) => {
-    const { session, materials } = await openWithMaterials(engine, spec, around);
+    const { session, materials } = await openWithMaterials(engine, spec, around, options.only);
     try {
       const { signal } = around;
       return await asTask(around, 'plan', 'compare the hosts with cluster.yaml', () =>

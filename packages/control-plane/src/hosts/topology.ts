@@ -1,4 +1,5 @@
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
+import type { StageName } from '../stages.js';
 
 /** The hosts that run etcd and the Kubernetes programs, in the order of cluster.yaml. */
 export const controlHosts = (spec: ClusterSpec): readonly HostSpec[] =>
@@ -7,6 +8,19 @@ export const controlHosts = (spec: ClusterSpec): readonly HostSpec[] =>
 /** The host that owns the virtual IP towards the network and balances it. */
 export const gatewayHost = (spec: ClusterSpec): HostSpec | undefined =>
   spec.hosts.find((host) => host.role === 'gateway');
+
+/**
+ * Names of the hosts that some stages concern, so that no other need be asked: connecting to a host costs
+ * more than all else of a run that has nothing to do.
+ */
+export function hostsOfStages(spec: ClusterSpec, stages: readonly StageName[]): readonly string[] {
+  const onGateway = (stage: StageName): boolean => stage === 'gateway' || stage === 'load-balancer';
+  return spec.hosts
+    .filter(({ role }) =>
+      stages.some((stage) => stage === 'prepare' || onGateway(stage) === (role === 'gateway')),
+    )
+    .map(({ name }) => name);
+}
 
 /** Address of the API as kubeconfigs name it, e.g. `https://kubernetes:6443`. */
 export const apiUrl = (spec: ClusterSpec): string => `https://${spec.api.name}:${spec.api.port}`;
