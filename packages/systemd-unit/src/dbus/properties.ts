@@ -192,8 +192,11 @@ const special = (key: string, unit: LoadedUnit, section: string): PropertyValue 
     }
     case 'SystemCallFilter': {
       const filter = settingOf(unit, `${section}.${key}`, 'filter');
-      // libseccomp knows the name but has no number for it here, so that it is lost on the way.
-      const items = filter?.items.filter((item) => !item.startsWith('switch_endian'));
+      // libseccomp knows switch_endian but has no number for it here, so that it is lost on the way; a call that an
+      // allow list answers with an error is not allowed, and not listed.
+      const items = filter?.items.filter(
+        (item) => !item.startsWith('switch_endian') && (filter.inverted || !item.includes(':')),
+      );
       return filter === undefined ? undefined : [!filter.inverted, [...(items ?? [])].sort()];
     }
     case 'ImportCredential':

@@ -5,7 +5,7 @@ import type { Field, Setting } from '../settings/model.js';
 export type PropertyValue = string | number | bigint | boolean | readonly PropertyValue[];
 
 /** `(path, argv, ignore failure, then when it last ran)`, as ExecStart has it; nothing ran here. */
-export const commandProperty = (command: ExecCommand): PropertyValue => [
+const commandProperty = (command: ExecCommand): PropertyValue => [
   command.path,
   command.argv,
   command.flags.includes('ignore-failure'),
@@ -38,7 +38,8 @@ const scalar = (value: Field): PropertyValue => (typeof value === 'object' ? val
 
 /** The bytes of a CPU mask, lowest CPU in the lowest bit of the first; systemd rounds up to eight bytes. */
 const cpuMask = (cpus: readonly number[]): readonly number[] => {
-  const size = Math.ceil((Math.max(-1, ...cpus) + 1) / 64) * 8;
+  // A set that was given but holds none has its eight bytes too.
+  const size = Math.max(1, Math.ceil((Math.max(-1, ...cpus) + 1) / 64)) * 8;
   const bytes = Array.from({ length: size }, () => 0);
   for (const cpu of cpus) {
     const at = Math.floor(cpu / 8);

@@ -23,7 +23,7 @@ const integer = (value: number | bigint): Setting => ({ kind: 'integer', value }
 const time = (value: bigint): Setting => ({ kind: 'time-span', value });
 
 /** A time span where zero means never (parse_sec_fix_0). */
-export const parseTimeSpanZeroInfinite = (value: string): Parsed<bigint> => {
+const parseTimeSpanZeroInfinite = (value: string): Parsed<bigint> => {
   const span = parseTimeSpan(value);
   return span.ok && span.value === 0n ? parsed(TIME_INFINITY) : span;
 };
@@ -34,7 +34,7 @@ const otherWords: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /** One word of a choice, a boolean where those are taken. */
-export const parseChoice = (value: string, name: string): Parsed<string> => {
+const parseChoice = (value: string, name: string): Parsed<string> => {
   const choice = choiceOf(name);
   if (choice.words.includes(value)) return parsed(value);
   const other = otherWords[name]?.[value];

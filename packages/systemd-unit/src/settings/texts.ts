@@ -6,7 +6,7 @@ import type { LineReader } from './model.js';
 const isAscii = (text: string): boolean => /^[\x20-\x7e\t\n\r\v\f]*$/.test(text) || !/[^\0-\x7f]/.test(text);
 
 /** Whether Documentation= takes the text: http, https, file, info or man, and something ASCII behind it. */
-export const isDocumentationUrl = (url: string): boolean =>
+const isDocumentationUrl = (url: string): boolean =>
   /^(?:https?:\/\/|file:\/|info:|man:).+$/s.test(url) && isAscii(url);
 
 /** A name of a file descriptor: ASCII without controls and colons, up to 255 characters. */

@@ -1,7 +1,5 @@
-import fc from 'fast-check';
-
 /** Values that some directive takes, or nearly takes; each is tried on every directive. */
-const pool = [
+export const values: readonly string[] = [
   '',
   'yes',
   'No',
@@ -267,16 +265,3 @@ const pool = [
   'LABEL=foo',
   'UUID="a b"',
 ];
-
-/** One value: from the pool, or pieces of it put together. */
-export const value: fc.Arbitrary<string> = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom(...pool) },
-  {
-    weight: 1,
-    arbitrary: fc
-      .array(fc.constantFrom(...pool), { minLength: 2, maxLength: 3 })
-      .chain((parts) => fc.constantFrom(' ', ':', ',', '=', '').map((joint) => parts.join(joint))),
-  },
-);
-
-export const values: readonly string[] = pool;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Debian packages of services, for their unit files alone: they are fetched and unpacked, not installed. */
-export const servicePackages: readonly string[] =
+const servicePackages: readonly string[] =
   'nginx-common redis-server postgresql-common apache2 haproxy keepalived chrony ntpsec bind9 unbound dnsmasq openssh-server cups-daemon avahi-daemon bluez network-manager wpasupplicant rsyslog cron anacron fail2ban memcached tor squid postfix dovecot-core exim4-base nfs-kernel-server rpcbind mosquitto prometheus-node-exporter etcd-server ldirectord ipvsadm smartmontools mdadm lvm2 cloud-init unattended-upgrades haveged acpid uuid-runtime packagekit udisks2 polkitd modemmanager systemd-resolved systemd-timesyncd systemd-oomd systemd-container'.split(
     ' ',
   );

@@ -1,7 +1,7 @@
 import { comparable } from '../oracle/compare.js';
 
 /** Properties the manager adds to by itself (default dependencies, mounts, slices): what the files say must be in there. */
-export const dependencies: readonly string[] = [
+const dependencies: readonly string[] = [
   'Wants',
   'Requires',
   'Requisite',

@@ -83,3 +83,29 @@ describe('effectiveUnit', () => {
     expect(unit.linked).toEqual({ wants: ['a.service'], requires: [], upholds: [] });
   });
 });
+
+describe('unitProperties', () => {
+  const properties = (lines: string): Readonly<Record<string, unknown>> =>
+    unitProperties(
+      effectiveUnit('a.service', { [`${etc}/a.service`]: `[Service]\nExecStart=/bin/a\n${lines}\n` }),
+    );
+
+  it('lists no call that an allow list answers with an error', () => {
+    const { SystemCallFilter: filter } = properties(
+      'SystemCallFilter=read write\nSystemCallFilter=~write:EPERM',
+    );
+    expect(String(filter)).toContain('read');
+    expect(String(filter)).not.toContain('EPERM');
+    expect(properties('SystemCallFilter=~write:EPERM read')['SystemCallFilter']).toEqual([
+      false,
+      ['read', 'write:EPERM'],
+    ]);
+  });
+
+  it('gives a mask of CPUs its bytes, though none be in it', () => {
+    expect(properties('CPUAffinity=3-1')['CPUAffinity']).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(properties('CPUAffinity=0 9 64')['CPUAffinity']).toEqual([
+      1, 2, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0,
+    ]);
+  });
+});
