@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { awaitGuard } from '../../src/apply/guard.js';
+import type { Wave } from '../../src/plan/model.js';
+import { exampleSpec, fakeSession } from '../example.js';
+
+const wave = (kind: 'etcd-quorum' | 'api-servers', needed: number): Wave => ({
+  id: 'x',
+  title: 'etcd on control0',
+  guard: { kind, text: '3 voters, 2 needed', others: ['control1', 'control2'], needed },
+  hosts: [],
+});
+const spec = exampleSpec();
+
+describe('the guard of a wave', () => {
+  test('holds if the others are healthy, and asks nobody where there is none', async () => {
+    const session = fakeSession(spec, () => ({}));
+    await awaitGuard(session, wave('etcd-quorum', 2));
+    expect([...session.asked].sort()).toEqual(['control1', 'control2']);
+    const { guard: _, ...free } = wave('etcd-quorum', 2);
+    const other = fakeSession(spec, () => ({}));
+    await awaitGuard(other, free);
+    expect(other.asked).toEqual([]);
+  });
+
+  test('waits for a member that becomes healthy again', async () => {
+    let looks = 0;
+    const session = fakeSession(spec, (host) => ({ exitCode: host === 'control2' && ++looks < 2 ? 1 : 0 }));
+    await awaitGuard(session, wave('etcd-quorum', 2), { guardPatienceMs: 10_000 });
+    expect(looks).toBe(2);
+  });
+
+  test('gives up in time, and says who is not healthy', async () => {
+    const session = fakeSession(spec, (host) => ({ exitCode: host === 'control2' ? 1 : 0 }));
+    await expect(awaitGuard(session, wave('etcd-quorum', 2), { guardPatienceMs: 0 })).rejects.toMatchObject({
+      code: 'quorum-at-risk',
+      host: 'control2',
+      found: 'not healthy: control2',
+      hint: expect.stringContaining('etcd.service on control2'),
+    });
+  });
+
+  test('an API server counts only if it says ok; one of two is enough', async () => {
+    const session = fakeSession(spec, (host) => ({ stdout: host === 'control1' ? 'ok' : 'etcd failed' }));
+    await awaitGuard(session, wave('api-servers', 1), { guardPatienceMs: 0 });
+    const none = fakeSession(spec, () => ({ stdout: 'starting' }));
+    await expect(awaitGuard(none, wave('api-servers', 1), { guardPatienceMs: 0 })).rejects.toMatchObject({
+      code: 'api-unhealthy',
+    });
+  });
+
+  test('a host that is gone is not healthy', async () => {
+    const session = fakeSession(spec, (host) => (host === 'control2' ? new Error('gone') : {}));
+    await expect(awaitGuard(session, wave('etcd-quorum', 2), { guardPatienceMs: 0 })).rejects.toMatchObject({
+      found: 'not healthy: control2',
+    });
+  });
+
+  test('stops waiting when it is told to', async () => {
+    const session = fakeSession(spec, () => ({ exitCode: 1 }));
+    const signal = AbortSignal.timeout(50);
+    await expect(awaitGuard(session, wave('etcd-quorum', 2), { signal })).rejects.toThrow(/timeout/);
+  });
+});

@@ -1,0 +1,63 @@
+import type { PkiFiles } from '@harderway/cluster-pki';
+import { type ClusterSpec, exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
+import { type CommandResult, createFake, type Transport } from '@harderway/remote-exec';
+import type { Session } from '../src/index.js';
+
+/** The guide's cluster; `edit` changes the text of cluster.yaml first. */
+export function exampleSpec(edit: (yaml: string) => string = (yaml) => yaml): ClusterSpec {
+  const { spec, diagnostics } = parseClusterSpec(edit(exampleClusterYaml()), { path: '/c/cluster.yaml' });
+  if (spec === undefined) throw new Error(diagnostics.map(({ message }) => message).join('; '));
+  return spec;
+}
+
+const names = [
+  'ca.pem',
+  'ca-key.pem',
+  'kubernetes.pem',
+  'kubernetes-key.pem',
+  'service-account.pem',
+  'service-account-key.pem',
+  'admin.pem',
+  'admin-key.pem',
+  'kube-controller-manager.kubeconfig',
+  'kube-scheduler.kubeconfig',
+  'encryption-config.yaml',
+];
+
+/** Credentials that can be told from all else: a secret one reads `SECRET of NAME`. */
+export const examplePki: PkiFiles = new Map(
+  names.map((name) => {
+    const secret = !name.endsWith('.pem') || name.endsWith('-key.pem');
+    return [name, { content: `${secret ? 'SECRET' : 'public'} of ${name}\n`, secret }] as const;
+  }),
+);
+
+/** What a command answers. */
+export type Answer = Partial<Pick<CommandResult, 'exitCode' | 'stdout' | 'stderr'>> | Error;
+
+/** A session whose hosts answer commands by a function. */
+export function fakeSession(
+  spec: ClusterSpec,
+  answer: (host: string, words: string) => Answer,
+): Session & { readonly asked: readonly string[] } {
+  const asked: string[] = [];
+  const transports = new Map<string, Transport>(
+    spec.hosts.map(({ name }) => [
+      name,
+      createFake({
+        host: name,
+        steps: [
+          {
+            expect: () => true,
+            times: 'any',
+            answer: ({ argv }) => {
+              asked.push(name);
+              return answer(name, argv.join(' '));
+            },
+          },
+        ],
+      }),
+    ]),
+  );
+  return { spec, transports, unreachable: [], close: async () => undefined, asked };
+}

@@ -1,0 +1,61 @@
+import { DesiredStateError } from '@harderway/desired-state';
+import { RemoteExecError } from '@harderway/remote-exec';
+import { describe, expect, test } from 'vitest';
+import { allOrThrow, combined, onHost } from '../../src/hosts/host-error.js';
+
+describe('an error at a host', () => {
+  test.each([
+    ['no-sudo', 'no-sudo', 'NOPASSWD'],
+    ['locked', 'host-locked', 'wait'],
+    ['busy', 'host-locked', 'wait'],
+    ['changed-meanwhile', 'changed-meanwhile', 'run again'],
+    ['step-failed', 'step-failed', 'mend the cause'],
+    ['upload-failed', 'step-failed', 'mend the cause'],
+    ['unreadable-reply', 'probe-failed', 'look at'],
+  ] as const)('%s is told as %s, with what to do', (code, told, hint) => {
+    const error = onHost(
+      'control1',
+      new DesiredStateError(code, 'it failed', { found: 'this', detail: ['a', 'b'] }),
+    );
+    expect(error).toMatchObject({
+      code: told,
+      host: 'control1',
+      message: 'control1: it failed',
+      found: 'this',
+      details: ['a', 'b'],
+      hint: expect.stringContaining(hint),
+    });
+  });
+
+  test('only a lost connection is told as a lost host', () => {
+    const lost = new RemoteExecError('OUTCOME_UNKNOWN', 'the connection was lost', {
+      outcome: 'unknown',
+      host: 'a',
+    });
+    expect(onHost('a', lost)).toMatchObject({
+      code: 'host-lost',
+      host: 'a',
+      found: 'the connection was lost',
+    });
+    const local = new RemoteExecError('LOCAL_FILE', 'etcd has changed', { outcome: 'never-ran', host: 'a' });
+    expect(onHost('a', local)).toMatchObject({ code: 'probe-failed', found: 'etcd has changed' });
+  });
+
+  test('of several hosts the first is told, with the others among its details', () => {
+    const errors = ['a', 'b'].map((host) =>
+      onHost(host, new DesiredStateError('step-failed', 'no', { found: `f${host}` })),
+    );
+    expect(combined(errors)).toMatchObject({ host: 'a', found: 'fa', details: ['also b: no: fb'] });
+    expect(combined([])).toBeUndefined();
+  });
+
+  test('the values of all hosts, or none', () => {
+    const ok = { kind: 'ok', host: 'a', value: 1 } as const;
+    const name = (host: string): string => host;
+    expect(allOrThrow([ok, { ...ok, host: 'b', value: 2 }], name)).toEqual([1, 2]);
+    expect(() => allOrThrow([ok, { kind: 'failed', host: 'b', error: new Error('no') }], name)).toThrow(
+      /^b: /,
+    );
+    expect(() => allOrThrow([ok], name, AbortSignal.abort(new Error('stop')))).toThrow('stop');
+  });
+});

@@ -1,0 +1,74 @@
+import { createFake, RemoteExecError, type RemoteExecErrorCode } from '@harderway/remote-exec';
+import { describe, expect, test } from 'vitest';
+import { openSession } from '../../src/index.js';
+import { exampleSpec } from '../example.js';
+
+const spec = exampleSpec();
+const failure = (host: string, code: RemoteExecErrorCode): RemoteExecError =>
+  new RemoteExecError(code, 'it did not work', { outcome: 'never-ran', host });
+
+/** Opens a session in which some hosts fail; which connections were closed again. */
+async function open(failing: Readonly<Record<string, RemoteExecErrorCode>>, options = {}) {
+  const closed: string[] = [];
+  const opening = openSession(spec, {
+    connect: async ({ name }) => {
+      const code = failing[name];
+      if (code !== undefined) throw failure(name, code);
+      return { ...createFake({ host: name }), close: async () => void closed.push(name) };
+    },
+    ...options,
+  });
+  return { closed, session: await opening.catch((error: unknown) => error) };
+}
+
+describe('a session', () => {
+  test('has a connection to each host, in their order, and closes all', async () => {
+    const { session, closed } = await open({});
+    expect(session).toMatchObject({ unreachable: [] });
+    const opened = session as Awaited<ReturnType<typeof openSession>>;
+    expect([...opened.transports.keys()]).toEqual(spec.hosts.map(({ name }) => name));
+    await opened.close();
+    expect(closed).toHaveLength(4);
+  });
+
+  test.each([
+    ['AUTH_FAILED', 'ssh.identityFile'],
+    ['HOST_KEY_UNKNOWN', 'accept-new'],
+    ['HOST_KEY_CHANGED', 'if the machine was rebuilt'],
+    ['UNREACHABLE', 'check that the machine is up'],
+  ] as const)('%s at one host: named, with what to do, and nothing stays open', async (code, hint) => {
+    const { session, closed } = await open({ control1: code });
+    expect(session).toMatchObject({
+      code: 'hosts-unreachable',
+      host: 'control1',
+      found: 'it did not work',
+      hint: expect.stringContaining(hint),
+      details: ['control1: it did not work'],
+    });
+    expect(closed).toHaveLength(3);
+  });
+
+  test('several hosts are all told of, and each advice once', async () => {
+    const { session } = await open({
+      control0: 'AUTH_FAILED',
+      control1: 'AUTH_FAILED',
+      gateway: 'UNREACHABLE',
+    });
+    expect(session).toMatchObject({
+      message: "3 of 4 hosts can't be reached",
+      details: expect.objectContaining({ length: 3 }),
+    });
+    expect(Reflect.get(Object(session), 'host')).toBeUndefined();
+    expect(String(Reflect.get(session as object, 'hint')).match(/identityFile/g)).toHaveLength(1);
+  });
+
+  test('goes on with those that answer where it is asked to', async () => {
+    const { session } = await open({ control1: 'UNREACHABLE' }, { tolerateUnreachable: true });
+    expect(session).toMatchObject({ unreachable: [{ host: 'control1', cause: 'it did not work' }] });
+  });
+
+  test('connects to chosen hosts only', async () => {
+    const { session } = await open({ control1: 'UNREACHABLE' }, { hosts: ['control0'] });
+    expect([...(session as Awaited<ReturnType<typeof openSession>>).transports.keys()]).toEqual(['control0']);
+  });
+});

@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { planToJson } from '../../src/index.js';
+import type { Wave } from '../../src/plan/model.js';
+import {
+  type Health,
+  type HostChanges,
+  interrupted,
+  type ScheduledStep,
+  schedule,
+} from '../../src/plan/schedule.js';
+import type { ComponentName } from '../../src/resources/model.js';
+
+const hosts = ['control0', 'control1', 'control2'];
+const components = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
+
+const step = (
+  host: string,
+  component: ComponentName | undefined,
+  kind: 'file' | 'restart',
+): ScheduledStep => {
+  const path = `/etc/${component ?? 'none'}`;
+  const resource =
+    kind === 'file'
+      ? ({ kind: 'file', path, content: 'SECRET', mode: 0o600, secret: true } as const)
+      : ({ kind: 'unit', name: `${component}.service`, enabled: true, active: true } as const);
+  const id = kind === 'file' ? `file:${path}` : `unit:${component}.service`;
+  const action = kind === 'file' ? 'update' : 'restart';
+  const shown = { summary: `${action} ${id}`, why: 'it differs' };
+  return {
+    id: `${host}/prepare/${id}`,
+    host,
+    stage: 'prepare',
+    action,
+    ...shown,
+    change: { id, action, ...shown, resource },
+    ...(component === undefined ? {} : { component }),
+  };
+};
+
+const health = (healthy: readonly string[], needed = 2): Health => ({
+  voters: hosts,
+  healthy: new Set(healthy),
+  needed,
+});
+const changes = (
+  steps: (host: string) => readonly ScheduledStep[],
+  running: readonly ComponentName[],
+): readonly HostChanges[] => hosts.map((host) => ({ host, steps: steps(host), running: new Set(running) }));
+const shape = (waves: readonly Wave[]) =>
+  waves.map(({ id, guard, hosts: own }) => [id, own.map(({ host }) => host).join(' '), guard?.text]);
+
+describe('the order of steps', () => {
+  const etcd = changes((host) => [step(host, 'etcd', 'file'), step(host, 'etcd', 'restart')], ['etcd']);
+
+  test('on a first run all hosts work at once', () => {
+    const first = changes((host) => [step(host, undefined, 'file'), step(host, 'etcd', 'restart')], []);
+    expect(shape(schedule(first, new Map()))).toEqual([['install', hosts.join(' '), undefined]]);
+  });
+
+  test('what runs is restarted host by host, and its files change only then', () => {
+    const waves = schedule(etcd, new Map([['etcd', health(hosts)]]));
+    expect(shape(waves)).toEqual(
+      hosts.map((host) => [`etcd:${host}`, host, `3 voters, 2 needed, 2 stay up without ${host}`]),
+    );
+    expect(waves[0]?.hosts[0]?.steps.map(({ action }) => action)).toEqual(['update', 'restart']);
+    expect(waves[0]?.guard).toMatchObject({ others: ['control1', 'control2'], needed: 2 });
+  });
+
+  test('a member that is down goes first, with nothing to guard', () => {
+    expect(shape(schedule(etcd, new Map([['etcd', health(['control0', 'control1'])]])))).toEqual([
+      ['etcd:control2', 'control2', undefined],
+      ['etcd:control0', 'control0', '3 voters, 2 needed, 1 stay up without control0'],
+      ['etcd:control1', 'control1', '3 voters, 2 needed, 1 stay up without control1'],
+    ]);
+  });
+
+  test('without a quorum the members start together', () => {
+    expect(shape(schedule(etcd, new Map([['etcd', health(['control0'])]])))).toEqual([
+      ['etcd', hosts.join(' '), undefined],
+    ]);
+  });
+
+  test('a file alone interrupts nothing', () => {
+    const calm = changes((host) => [step(host, 'etcd', 'file')], ['etcd']);
+    expect(calm.flatMap(interrupted)).toEqual([]);
+    expect(shape(schedule(calm, new Map()))).toEqual([['install', hosts.join(' '), undefined]]);
+  });
+
+  test('every step once; never two running parts of a component in one guarded wave', () => {
+    const anyStep = fc.record({
+      component: fc.option(fc.constantFrom(...components), { nil: undefined }),
+      kind: fc.constantFrom('file' as const, 'restart' as const),
+    });
+    const anyHost = fc.record({
+      steps: fc.uniqueArray(anyStep, { selector: ({ component, kind }) => `${component}${kind}` }),
+      running: fc.subarray([...components]),
+    });
+    const anyHealthy = fc.subarray(hosts);
+    fc.assert(
+      fc.property(fc.tuple(anyHost, anyHost, anyHost), anyHealthy, anyHealthy, (per, etcdUp, apiUp) => {
+        const all = per.map(({ steps, running }, index): HostChanges => {
+          const host = hosts[index] ?? '';
+          return {
+            host,
+            steps: steps.map(({ component, kind }) => step(host, component, kind)),
+            running: new Set(running),
+          };
+        });
+        const up = new Map<ComponentName, Health>([
+          ['etcd', health(etcdUp)],
+          ['kube-apiserver', health(apiUp, 1)],
+        ]);
+        const waves = schedule(all, up);
+        const given = all.flatMap(({ steps }) => steps.map(({ id }) => id)).sort();
+        const planned = waves.flatMap((wave) => wave.hosts.flatMap(({ steps }) => steps.map(({ id }) => id)));
+        expect([...planned].sort()).toEqual(given);
+        for (const wave of waves) {
+          expect(wave.hosts.length).toBeGreaterThan(0);
+          if (wave.guard !== undefined) expect(wave.hosts).toHaveLength(1);
+          if (wave.guard !== undefined) expect(wave.guard.others).not.toContain(wave.hosts[0]?.host);
+        }
+        // While enough are healthy, no wave takes more than one of them down.
+        for (const [component, { healthy, needed }] of up) {
+          if (healthy.size < needed) continue;
+          for (const wave of waves) {
+            const down = wave.hosts.filter(({ host, steps }) => {
+              const own = all.find((each) => each.host === host);
+              return (
+                own !== undefined &&
+                interrupted(own).includes(component) &&
+                steps.some(({ change: { id } }) => id === `unit:${component}.service`)
+              );
+            });
+            expect(down.length).toBeLessThanOrEqual(1);
+          }
+        }
+      }),
+    );
+  });
+
+  test('a plan for machines holds no content', () => {
+    const waves = schedule(etcd, new Map([['etcd', health(hosts)]]));
+    const told = JSON.stringify(planToJson({ kind: 'apply', cluster: 'kubenet', hosts: [], waves }));
+    expect(told).toContain('"update file:/etc/etcd"');
+    expect(told).toContain('3 voters');
+    expect(told).not.toContain('SECRET');
+    expect(told).not.toContain('resource');
+  });
+});
