@@ -1,0 +1,89 @@
+/**
+ * Carries out one request on the hosts of a lab. It runs inside the lab's namespace as a process of its own,
+ * so that it can be killed, and tells what happens as lines of JSON.
+ */
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseClusterSpec } from '@harderway/cluster-spec';
+import {
+  applyPlan,
+  ensurePki,
+  openSession,
+  type Plan,
+  planCluster,
+  planReset,
+  planToJson,
+  releasePrograms,
+  type Session,
+  verifyCluster,
+} from '../../src/index.js';
+import type { ActorError, ActorLine, ActorRequest } from './protocol.js';
+
+const say = (line: ActorLine): void => {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+};
+
+const textOf = (error: Error, key: string): string | undefined => {
+  const value: unknown = Reflect.get(error, key);
+  return typeof value === 'string' ? value : undefined;
+};
+
+function told(error: Error): ActorError {
+  const details: unknown = Reflect.get(error, 'details');
+  return {
+    message: error.message,
+    code: textOf(error, 'code') ?? error.name,
+    host: textOf(error, 'host'),
+    step: textOf(error, 'step'),
+    found: textOf(error, 'found'),
+    hint: textOf(error, 'hint'),
+    details: Array.isArray(details) ? details.map(String) : [],
+    causes: error.cause instanceof Error ? [error.cause.message] : [],
+  };
+}
+
+const nextLine = (): Promise<void> =>
+  new Promise((resolve) => {
+    createInterface({ input: process.stdin }).once('line', () => resolve());
+  });
+
+async function carryOut(request: ActorRequest, session: Session, folder: string): Promise<unknown> {
+  const pki = await ensurePki(session.spec);
+  const { stages, op } = request;
+  const chosen = stages === undefined ? {} : { stages };
+  if (op === 'verify')
+    return await verifyCluster(session, { pki }, { timeoutMs: request.timeoutMs ?? 60_000, ...chosen });
+  const programs = releasePrograms(session.spec, { cacheDirectory: `${folder}/program-cache` });
+  const plan: Plan =
+    op === 'reset' ? await planReset(session) : await planCluster(session, { pki, programs }, chosen);
+  say({ kind: 'planned', plan: planToJson(plan) });
+  if (op === 'plan') return undefined;
+  if (request.hold === true) await nextLine();
+  const { guardPatienceMs } = request;
+  return await applyPlan(session, plan, {
+    onProgress: (event) => say({ kind: 'event', event }),
+    ...(guardPatienceMs === undefined ? {} : { guardPatienceMs }),
+  });
+}
+
+async function main(): Promise<void> {
+  const request: ActorRequest = JSON.parse(process.argv[2] ?? '');
+  const text = await readFile(request.file, 'utf8');
+  const { spec, diagnostics } = parseClusterSpec(text, { path: request.file });
+  if (spec === undefined) throw new Error(diagnostics.map(({ message }) => message).join('; '));
+  const session = await openSession(spec, { onProgress: (event) => say({ kind: 'event', event }) });
+  try {
+    say({ kind: 'done', value: await carryOut(request, session, dirname(request.file)) });
+  } finally {
+    await session.close();
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    say({ kind: 'error', error: told(error instanceof Error ? error : new Error(String(error))) });
+    process.stdout.write('', () => process.exit(1));
+  },
+);

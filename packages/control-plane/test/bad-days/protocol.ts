@@ -1,0 +1,57 @@
+import type { ProgressEvent } from '@harderway/progress';
+import type { Check, StageName } from '../../src/index.js';
+
+/** What an actor is asked to do. */
+export interface ActorRequest {
+  /** Path of cluster.yaml. */
+  readonly file: string;
+  readonly op: 'plan' | 'apply' | 'reset' | 'verify';
+  readonly stages?: readonly StageName[];
+  /** Between planning and applying, wait for a line on standard input. */
+  readonly hold?: boolean;
+  readonly guardPatienceMs?: number;
+  /** For `verify`. */
+  readonly timeoutMs?: number;
+}
+
+/** What an error said. */
+export interface ActorError {
+  readonly message: string;
+  readonly code: string;
+  readonly host: string | undefined;
+  readonly step: string | undefined;
+  readonly found: string | undefined;
+  readonly hint: string | undefined;
+  readonly details: readonly string[];
+  readonly causes: readonly string[];
+}
+
+/** A plan as it is told to machines. */
+export interface ToldPlan {
+  readonly waves: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly guard?: { readonly text: string };
+    readonly hosts: readonly {
+      readonly host: string;
+      readonly steps: readonly { readonly id: string; readonly action: string; readonly why: string }[];
+    }[];
+  }[];
+}
+
+/** One line of an actor. */
+export type ActorLine =
+  | { readonly kind: 'event'; readonly event: ProgressEvent }
+  | { readonly kind: 'planned'; readonly plan: unknown }
+  | { readonly kind: 'done'; readonly value: unknown }
+  | { readonly kind: 'error'; readonly error: ActorError };
+
+/** Everything that an actor told until its end. */
+export interface Act {
+  readonly plan: ToldPlan | undefined;
+  readonly events: readonly ProgressEvent[];
+  readonly checks: readonly Check[];
+  readonly error: ActorError | undefined;
+  /** The signal that ended it, if one did. */
+  readonly signal: NodeJS.Signals | null;
+}

@@ -1,0 +1,186 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, test } from 'vitest';
+import type { Acting, Stage } from './stage.js';
+import { stages } from './stage.js';
+
+const scheduler = { stages: ['kube-scheduler'] } as const;
+
+const firstStep = (acting: Acting): Promise<unknown> =>
+  acting.until((line) => line.kind === 'event' && line.event.kind === 'start' && line.event.id !== 'connect');
+const planned = (acting: Acting): Promise<unknown> => acting.until((line) => line.kind === 'planned');
+
+/** Counts, again and again, how many etcd members answer. Returns the smallest count when it's stopped. */
+function watchMembers({ lab, folder }: Stage): {
+  stop(): Promise<{ readonly least: number; readonly looks: number }>;
+} {
+  const auth = join(folder, 'auth');
+  const tls = `--cacert ${auth}/ca.pem --cert ${auth}/kubernetes.pem --key ${auth}/kubernetes-key.pem`;
+  const loop = `while :; do n=0; for a in 11 12 13; do curl -s -o /dev/null --max-time 10 ${tls} "https://192.168.1.$a:2379/health?serializable=true" && n=$((n+1)); done; echo $n; sleep 0.1; done`;
+  const [program = '', ...argv] = lab.enter(['sh', '-c', loop]);
+  const child = spawn(program, argv, { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+  const counts: number[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => counts.push(Number(line)));
+  return {
+    stop: async () => {
+      const closed = new Promise((resolve) => child.once('close', resolve));
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      await closed;
+      return { least: Math.min(...counts), looks: counts.length };
+    },
+  };
+}
+
+const converges = async ({ act }: Stage, file: string): Promise<void> => {
+  expect((await act({ file, op: 'apply', stages })).error).toBeUndefined();
+  expect((await act({ file, op: 'plan', stages })).plan?.waves).toEqual([]);
+};
+
+/** What happens to a cluster that runs. */
+export function running(stage: () => Stage): void {
+  describe('a cluster that runs', () => {
+    test('of runs at the same time one works; one that planned before it is refused', async () => {
+      const { start, cluster } = stage();
+      const request = {
+        file: await cluster({ schedulerFlags: { v: '3' } }),
+        op: 'apply',
+        hold: true,
+        ...scheduler,
+      } as const;
+      const [first, second, third] = [start(request), start(request), start(request)];
+      await Promise.all([first, second, third].map(planned));
+      first.goOn();
+      await firstStep(first);
+      second.goOn();
+      expect((await second.ended).error).toMatchObject({
+        code: 'host-locked',
+        host: 'gateway',
+        found: expect.stringContaining(`process ${first.child.pid}, since `),
+        hint: expect.stringContaining('wait for that run to end'),
+      });
+      expect((await first.ended).error).toBeUndefined();
+      third.goOn();
+      expect((await third.ended).error).toMatchObject({
+        code: 'changed-meanwhile',
+        host: expect.stringMatching(/^control/),
+        hint: expect.stringContaining('run again'),
+      });
+    });
+
+    test('a run that is killed leaves no lock', async () => {
+      const { start, act, cluster } = stage();
+      const file = await cluster();
+      const acting = start({ file, op: 'apply', ...scheduler });
+      await firstStep(acting);
+      acting.child.kill('SIGKILL');
+      expect((await acting.ended).signal).toBe('SIGKILL');
+      expect((await act({ file, op: 'apply', ...scheduler })).error).toBeUndefined();
+      expect((await act({ file, op: 'plan', ...scheduler })).plan?.waves).toEqual([]);
+    });
+
+    test('etcd members are restarted one by one, and two of three answer all along', async () => {
+      const { start, cluster } = stage();
+      const file = await cluster({ etcdFlags: { 'snapshot-count': '20000' } });
+      const acting = start({ file, op: 'apply', hold: true, stages: ['etcd'] });
+      await planned(acting);
+      const watch = watchMembers(stage());
+      acting.goOn();
+      const { error, plan } = await acting.ended;
+      const { least, looks } = await watch.stop();
+      expect(error).toBeUndefined();
+      expect(plan?.waves.map(({ id, guard }) => [id, guard?.text])).toEqual([
+        ['etcd:control0', '3 voters, 2 needed, 2 stay up without control0'],
+        ['etcd:control1', '3 voters, 2 needed, 2 stay up without control1'],
+        ['etcd:control2', '3 voters, 2 needed, 2 stay up without control2'],
+      ]);
+      expect(looks).toBeGreaterThan(5);
+      expect(least).toBeGreaterThanOrEqual(2);
+    });
+
+    test('no member is restarted while another one is down', async () => {
+      const { start, on, cluster } = stage();
+      const acting = start({
+        file: await cluster(),
+        op: 'apply',
+        hold: true,
+        stages: ['etcd'],
+        guardPatienceMs: 3000,
+      });
+      await planned(acting);
+      await on('control2', 'systemctl stop etcd');
+      const since = await on('control0', 'systemctl show -p ActiveEnterTimestamp etcd');
+      acting.goOn();
+      expect((await acting.ended).error).toMatchObject({
+        code: 'quorum-at-risk',
+        host: 'control2',
+        found: 'not healthy: control2',
+        hint: expect.stringContaining('etcd.service on control2'),
+        message: expect.stringContaining('3 voters, 2 needed'),
+      });
+      expect(await on('control0', 'systemctl show -p ActiveEnterTimestamp etcd')).toBe(since);
+    });
+
+    test('a member whose data is lost is refused, and welcome once it was added anew', async () => {
+      const { act, on, cluster } = stage();
+      const file = await cluster();
+      await on('control2', 'systemctl stop etcd; rm -rf /var/lib/etcd');
+      const { error } = await act({ file, op: 'plan', stages });
+      expect(error).toMatchObject({
+        code: 'etcd-data-lost',
+        host: 'control2',
+        found: '/var/lib/etcd/member does not exist',
+        hint: expect.stringContaining('on control0, remove the member and add it anew'),
+      });
+      const [list = '', remove = '', add = ''] = error?.details ?? [];
+      const id = /^([0-9a-f]+), .*, control2, /m.exec(await on('control0', list))?.[1] ?? '';
+      await on('control0', remove.replace('ID', id));
+      await on('control0', add);
+      await converges(stage(), file);
+    });
+
+    test('a service that does not come up: its journal is told, and the others are left alone', async () => {
+      const { act, cluster, on } = stage();
+      const file = await cluster({ apiserverFlags: { 'audit-policy-file': '/etc/none.yaml' } });
+      const since = (host: string): Promise<string> =>
+        on(host, 'systemctl show -p ActiveEnterTimestamp,NRestarts kube-apiserver');
+      const before = await Promise.all([since('control1'), since('control2')]);
+      const { error } = await act({ file, op: 'apply', stages });
+      expect(error).toMatchObject({
+        code: 'step-failed',
+        host: 'control0',
+        step: 'control0/kube-apiserver/unit:kube-apiserver.service',
+        found: expect.stringMatching(/kube-apiserver\.service (ends again and again|has failed)/),
+        hint: expect.stringContaining('journalctl -u kube-apiserver.service'),
+      });
+      expect(error?.details.join('\n')).toContain('/etc/none.yaml');
+      expect(await Promise.all([since('control1'), since('control2')])).toEqual(before);
+      await converges(stage(), await cluster());
+    });
+
+    test('a host that dies in the middle, and comes back', async () => {
+      const { lab, start, act, cluster } = stage();
+      const file = await cluster({ apiserverFlags: { v: '1' } });
+      const acting = start({ file, op: 'apply', stages });
+      await acting.until(
+        (line) =>
+          line.kind === 'event' &&
+          line.event.kind === 'start' &&
+          line.event.id === 'control1/kube-apiserver/unit:kube-apiserver.service',
+      );
+      await lab.stop(['control1']);
+      expect((await acting.ended).error).toMatchObject({
+        code: 'host-lost',
+        host: 'control1',
+        found: expect.stringContaining('connection was lost'),
+        hint: expect.stringContaining('once the host answers again'),
+      });
+      expect((await act({ file, op: 'plan', stages })).error).toMatchObject({
+        code: 'hosts-unreachable',
+        host: 'control1',
+      });
+      await lab.start(['control1']);
+      await converges(stage(), file);
+    });
+  });
+}

@@ -1,0 +1,205 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { type ExampleOptions, exampleClusterYaml } from '@harderway/cluster-spec';
+import { KUBENET, type Lab, obtainDebianPrograms, upLab } from '@harderway/lab';
+import type { ProgressEvent } from '@harderway/progress';
+import { build } from 'tsup';
+import type { StageName } from '../../src/index.js';
+import type { Act, ActorLine, ActorRequest, ToldPlan } from './protocol.js';
+
+/** Name of the lab. */
+export const labName = 'bad-days';
+
+/** All stages that need no IPVS in this machine's kernel. */
+export const stages: readonly StageName[] = [
+  'prepare',
+  'etcd',
+  'kube-apiserver',
+  'virtual-ip',
+  'gateway',
+  'kube-controller-manager',
+  'kube-scheduler',
+];
+
+export const controls = ['control0', 'control1', 'control2'] as const;
+
+const run = promisify(execFile);
+
+/** What differs from the lab's plain cluster.yaml. */
+export interface Variation extends ExampleOptions {
+  readonly etcdFlags?: Readonly<Record<string, string>>;
+  readonly apiserverFlags?: Readonly<Record<string, string>>;
+  readonly schedulerFlags?: Readonly<Record<string, string>>;
+}
+
+/** An actor at work. */
+export interface Acting {
+  readonly child: ChildProcess;
+  /** Resolves with the first line that fits; rejects if the actor ends without one. */
+  until(fits: (line: ActorLine) => boolean): Promise<ActorLine>;
+  /** Lets an actor that was asked to hold go on. */
+  goOn(): void;
+  readonly ended: Promise<Act>;
+}
+
+/** A lab with all that the cases do on it. */
+export interface Stage {
+  readonly lab: Lab;
+  readonly folder: string;
+  /** Folder of the programs, `amd64/etcd` and so on. */
+  readonly programs: string;
+  readonly versions: { readonly kubernetes: string; readonly etcd: string };
+  /** Everything that actors have printed so far. */
+  readonly transcript: readonly string[];
+  /** Writes a cluster.yaml and returns its path. */
+  cluster(variation?: Variation): Promise<string>;
+  start(request: ActorRequest): Acting;
+  act(request: ActorRequest): Promise<Act>;
+  /** Runs a shell command as root on a host; its output without the last newline. */
+  on(host: string, command: string): Promise<string>;
+}
+
+/** Bundles the actor from the sources as they are now, so that nothing stale is tried. */
+async function bundle(folder: string): Promise<string> {
+  await build({
+    entry: { actor: fileURLToPath(new URL('actor.ts', import.meta.url)) },
+    outDir: folder,
+    outExtension: () => ({ js: '.mjs' }),
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    splitting: false,
+    config: false,
+    silent: true,
+    clean: false,
+    noExternal: [/.*/],
+    external: [/\.node$/],
+    banner: {
+      js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url); const __dirname = '';",
+    },
+    esbuildOptions: (options) => {
+      options.conditions = ['@harderway/source'];
+    },
+  });
+  return join(folder, 'actor.mjs');
+}
+
+function acting(child: ChildProcess, transcript: string[]): Acting {
+  const lines: ActorLine[] = [];
+  const waiting = new Set<() => void>();
+  let over = false;
+  const wake = (): void => {
+    for (const look of [...waiting]) look();
+  };
+  if (child.stdout === null || child.stderr === null) throw new Error('the actor has no output');
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    transcript.push(line);
+    lines.push(JSON.parse(line));
+    wake();
+  });
+  createInterface({ input: child.stderr }).on('line', (line) => transcript.push(line));
+  const ended = new Promise<Act>((resolve, reject) => {
+    child.on('close', (code, signal) => {
+      over = true;
+      wake();
+      const planned = lines.find((line) => line.kind === 'planned');
+      const failed = lines.find((line) => line.kind === 'error');
+      const done = lines.find((line) => line.kind === 'done');
+      if (signal === null && failed === undefined && done === undefined)
+        reject(new Error(`the actor crashed (${code}): ${transcript.slice(-10).join('\n')}`));
+      resolve({
+        plan: planned?.kind === 'planned' ? (planned.plan as ToldPlan) : undefined,
+        events: lines.flatMap((line): readonly ProgressEvent[] =>
+          line.kind === 'event' ? [line.event] : [],
+        ),
+        checks: done?.kind === 'done' && Array.isArray(done.value) ? done.value : [],
+        error: failed?.kind === 'error' ? failed.error : undefined,
+        signal,
+      });
+    });
+  });
+  return {
+    child,
+    ended,
+    goOn: () => child.stdin?.end('go on\n'),
+    until: (fits) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const line = lines.find(fits);
+          if (line === undefined && !over) return;
+          waiting.delete(look);
+          if (line !== undefined) resolve(line);
+          else reject(new Error(`the actor ended without it: ${transcript.slice(-3).join('\n')}`));
+        };
+        waiting.add(look);
+        look();
+      }),
+  };
+}
+
+const withFlags = (yaml: string, section: string, flags: Readonly<Record<string, string>> = {}): string =>
+  yaml.replace(
+    new RegExp(`^(${section}:\\n(?:  #.*\\n)*  extraFlags: ){}$`, 'm'),
+    (_, head: string) => `${head}${JSON.stringify(flags)}`,
+  );
+
+/** Sets the lab up: containers only, and this machine's way to the virtual IP leads to control0. */
+export async function setStage(): Promise<Stage> {
+  const topology = { ...KUBENET, hosts: KUBENET.hosts.map(({ name, address }) => ({ name, address })) };
+  const [lab, { etcd, kubernetes }] = await Promise.all([
+    upLab({ name: labName, topology, existing: 'replace' }),
+    obtainDebianPrograms(),
+  ]);
+  await run('ip', ['-n', lab.namespace, 'route', 'add', '192.168.1.21/32', 'via', '192.168.1.11']);
+  const folder = join(lab.directory, 'bad-days');
+  const programs = join(folder, 'programs');
+  const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
+  await mkdir(join(programs, arch), { recursive: true });
+  for (const [name, { path }] of Object.entries({ ...etcd.files, ...kubernetes.files }))
+    await symlink(path, join(programs, arch, name));
+  const actor = await bundle(folder);
+  const transcript: string[] = [];
+  const versions = { etcd: etcd.version, kubernetes: kubernetes.version };
+  let files = 0;
+  const start = (request: ActorRequest): Acting => {
+    const [program = '', ...argv] = lab.enter([process.execPath, actor, JSON.stringify(request)]);
+    return acting(spawn(program, argv, { stdio: 'pipe' }), transcript);
+  };
+  return {
+    lab,
+    folder,
+    programs,
+    versions,
+    transcript,
+    start,
+    act: (request) => start(request).ended,
+    cluster: async (variation = {}) => {
+      const { etcdFlags, apiserverFlags, schedulerFlags, ssh, ...rest } = variation;
+      const { identityFile, knownHostsFile, user } = lab.ssh;
+      const yaml = exampleClusterYaml({
+        versions,
+        programs: { directory: programs },
+        pkiDirectory: join(folder, 'auth'),
+        ...rest,
+        ssh: { user, identityFile, knownHostsFile, ...ssh },
+      });
+      const file = join(folder, `cluster-${++files}.yaml`);
+      const flagged = withFlags(
+        withFlags(withFlags(yaml, 'etcd', etcdFlags), 'kubeApiserver', apiserverFlags),
+        'kubeScheduler',
+        schedulerFlags,
+      );
+      await writeFile(file, flagged, { mode: 0o600 });
+      return file;
+    },
+    on: async (host, command) => {
+      const [program = '', ...argv] = lab.login(host, [`sudo sh -c '${command.replaceAll("'", "'\\''")}'`]);
+      const { stdout } = await run(program, argv, { timeout: 60_000, maxBuffer: 64 * 1024 * 1024 });
+      return stdout.trimEnd();
+    },
+  };
+}
