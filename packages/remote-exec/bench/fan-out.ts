@@ -38,6 +38,16 @@ export async function fanOut(farm: Farm, rounds: number): Promise<void> {
     'ansible -m command': ['ansible', () => ansible('command -a true')],
   };
   const present = Object.entries(others).filter(([, [program]]) => has(program));
+  const opened = await forEachHost(names, (name, signal) =>
+    connect(farm.target(names.indexOf(name)), { signal }),
+  );
+  const open = opened.flatMap((result) => (result.kind === 'ok' ? [result.value] : []));
+  if (open.length < hosts) throw new Error('not all hosts were reached');
+  const warm = await contest(rounds, {
+    'remote-exec, open connections': () =>
+      timed(() => Promise.all(open.map((host) => host.run({ argv: ['true'] })))),
+  });
+  await Promise.all(open.map((host) => host.close()));
   const cold = await contest(rounds, {
     'remote-exec, cold process': () =>
       timed(() =>
@@ -45,13 +55,5 @@ export async function fanOut(farm: Farm, rounds: number): Promise<void> {
       ),
     ...Object.fromEntries(present.map(([name, [, run]]) => [name, run])),
   });
-  const opened = await forEachHost(names, (_, signal) => connect(farm.target(names.indexOf(_)), { signal }));
-  const open = opened.flatMap((result) => (result.kind === 'ok' ? [result.value] : []));
-  if (open.length < hosts) throw new Error('not all hosts were reached');
-  const warm = await contest(rounds, {
-    'remote-exec, open connections': () =>
-      timed(() => Promise.all(open.map((host) => host.run({ argv: ['true'] })))),
-  });
   print(`One command on ${hosts} hosts`, [...cold, ...warm]);
-  await Promise.all(open.map((host) => host.close()));
 }

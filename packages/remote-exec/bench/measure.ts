@@ -26,7 +26,12 @@ export async function contest(
 ): Promise<readonly Measured[]> {
   const times = new Map<string, number[]>(Object.keys(contenders).map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const [name, run] of Object.entries(contenders)) times.get(name)?.push(await run());
+    for (const [name, run] of Object.entries(contenders)) {
+      const ms = await run();
+      times.get(name)?.push(ms);
+      // A run can be long: what is measured already is worth seeing.
+      process.stderr.write(`  round ${round + 1}, ${name}: ${ms.toFixed(1)} ms\n`);
+    }
   }
   return [...times].map(([name, all]) => ({ name, medianMs: median(all), bestMs: Math.min(...all) }));
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import { isRemoteExecError } from './errors.js';
 
@@ -45,6 +46,8 @@ export async function forEachHost<H, T>(
   options: ForEachHostOptions<H, T> = {},
 ): Promise<readonly HostResult<H, T>[]> {
   const stop = new AbortController();
+  // Every host at work listens to it, several times.
+  setMaxListeners(0, stop.signal);
   const onAbort = (): void => stop.abort(options.signal?.reason);
   options.signal?.addEventListener('abort', onAbort, { once: true });
   if (options.signal?.aborted) onAbort();

@@ -46,7 +46,7 @@ sync -- "$d" 2>/dev/null || sync
  * Answers slower than this come over a way where the network is what limits. There it pays to take the
  * checksum meanwhile; on a fast one the second pipe costs more than it gains.
  */
-const farMs = 60;
+const farMs = 75;
 
 /** Lays one large file by a command that asks for its content only if it is needed. False if it was there. */
 export async function putLarge(
