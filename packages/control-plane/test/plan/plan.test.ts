@@ -1,0 +1,97 @@
+import type { ProgramFile } from '@harderway/release-binaries';
+import { describe, expect, test } from 'vitest';
+import { planCluster, planIsEmpty, planReset, planSteps, planToJson } from '../../src/index.js';
+import { examplePki, exampleSpec, fakeSession } from '../example.js';
+
+const spec = exampleSpec();
+const program = (name: ProgramFile['name']): ProgramFile => ({
+  name,
+  version: '1',
+  arch: 'amd64',
+  path: `/tmp/${name}`,
+  sha256: 'a'.repeat(64),
+  size: 1,
+  source: 'here',
+});
+const materials = {
+  pki: { directory: '/c/auth', files: examplePki, written: [], warnings: [] },
+  programs: async () => ({
+    etcd: program('etcd'),
+    etcdctl: program('etcdctl'),
+    'kube-apiserver': program('kube-apiserver'),
+    'kube-controller-manager': program('kube-controller-manager'),
+    'kube-scheduler': program('kube-scheduler'),
+    kubectl: program('kubectl'),
+  }),
+};
+
+/** What a probe of a host finds on which nothing of ours is. */
+const bareReply = (host: string, machine = 'x86_64'): string => {
+  const address = spec.hosts.find(({ name }) => name === host)?.address;
+  const sections = [
+    '== host',
+    machine,
+    'Debian',
+    '0',
+    '== address',
+    `2: ens3    inet ${address}/24 scope global ens3`,
+  ];
+  return [...sections, '== end', ''].join('\n');
+};
+
+describe('a plan for hosts on which nothing is', () => {
+  test('installs all at once, then lets members keep to the cluster that they have founded', async () => {
+    const plan = await planCluster(
+      fakeSession(spec, (host) => ({ stdout: bareReply(host) })),
+      materials,
+    );
+    expect(plan.waves.map(({ id, guard, hosts }) => [id, guard, hosts.length])).toEqual([
+      ['install', undefined, 4],
+      ['etcd-settle', undefined, 3],
+    ]);
+    const settle = plan.waves[1]?.hosts.flatMap(({ steps }) => steps) ?? [];
+    expect(settle.map(({ id }) => id)).toEqual(
+      [0, 1, 2].map((index) => `control${index}/etcd/file:/etc/systemd/system/etcd.service`),
+    );
+    expect(settle[0]?.why).toBe('the member has been bootstrapped');
+    expect(settle[0]?.diff).toMatch(
+      /^-.*initial-cluster-state[ =]new.*\n\+.*initial-cluster-state[ =]existing/m,
+    );
+    expect(planIsEmpty(plan)).toBe(false);
+    const ids = planSteps(plan.waves[0] === undefined ? plan : { ...plan, waves: [plan.waves[0]] }).map(
+      ({ id }) => id,
+    );
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('holds secrets to write them, but tells none', async () => {
+    const session = fakeSession(spec, (host) => ({ stdout: bareReply(host) }));
+    const plan = await planCluster(session, materials);
+    expect(JSON.stringify(plan)).toContain('SECRET of ca-key.pem');
+    expect(JSON.stringify(planToJson(plan))).not.toContain('SECRET');
+    const told = planSteps(plan).map(({ change: _, ...step }) => step);
+    expect(JSON.stringify(told)).not.toContain('SECRET');
+  });
+
+  test('asks each host once', async () => {
+    const session = fakeSession(spec, (host) => ({ stdout: bareReply(host) }));
+    await planCluster(session, materials);
+    expect([...session.asked].sort()).toEqual(spec.hosts.map(({ name }) => name).sort());
+  });
+
+  test('a reset finds nothing to do', async () => {
+    const plan = await planReset(fakeSession(spec, (host) => ({ stdout: bareReply(host) })));
+    expect(planSteps(plan).filter(({ change: { resource } }) => resource.kind !== 'sysctl')).toEqual([]);
+  });
+
+  test('a machine that no release is for is refused by name', async () => {
+    const session = fakeSession(spec, (host) => ({
+      stdout: bareReply(host, host === 'control1' ? 'riscv64' : 'x86_64'),
+    }));
+    await expect(planCluster(session, materials)).rejects.toMatchObject({
+      code: 'unsupported-architecture',
+      host: 'control1',
+      found: 'riscv64',
+    });
+  });
+});
