@@ -18,7 +18,10 @@ export interface Farm {
 }
 
 export async function startFarm(): Promise<Farm> {
-  const sshd = await startSshd({ address: '0.0.0.0', lines: ['MaxStartups 4000', 'MaxSessions 100'] });
+  const sshd = await startSshd({
+    address: '0.0.0.0', // No .bashrc of this machine's root is to be measured.
+    lines: ['MaxStartups 4000', 'MaxSessions 100', 'SetEnv HOME=/nonexistent'],
+  });
   const folder = mkdtempSync('/dev/shm/remote-exec-bench-');
   const knownHostsFile = join(folder, 'known_hosts');
   writeFileSync(knownHostsFile, `* ${sshd.hostKey}\n[*]:* ${sshd.hostKey}\n`);
