@@ -16,6 +16,8 @@ beforeAll(async () => {
   await build({
     entry: { index: fileURLToPath(new URL('../src/index.ts', import.meta.url)) },
     format: 'esm',
+    // Whatever folder the tests are run from.
+    skipNodeModulesBundle: true,
     outDir: built,
     config: false,
     silent: true,
