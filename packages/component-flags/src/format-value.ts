@@ -42,6 +42,8 @@ const formatMap = (type: FlagType, value: object): readonly string[] => {
  */
 export const formatFlagValue = (type: FlagType, value: FlagInput): readonly string[] => {
   if (typeof value === 'string') return [value];
+  // JavaScript drops the sign of a negative zero, Go keeps it.
+  if (Object.is(value, -0)) return ['-0'];
   if (typeof value !== 'object') return [String(value)];
   if (isList(value)) {
     if (type === 'stringArray' || type === 'namedCertKey') return value.map(formatItem);
