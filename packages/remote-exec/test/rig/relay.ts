@@ -34,6 +34,8 @@ export async function startRelay(
     const upstream = connect({ port: to, host: '127.0.0.1', noDelay: true });
     sockets.add(client).add(upstream);
     const pass = (from: Socket, into: Socket, first: number): void => {
+      const delay = options.delayMs ?? 0;
+      const later = inOrder();
       const begun = Date.now();
       from.on('data', (chunk) => {
         if (frozen.has(from)) return;
@@ -45,15 +47,13 @@ export async function startRelay(
             return;
           }
         }
-        const wait = Math.max(options.delayMs ?? 0, first - (Date.now() - begun));
-        if (wait === 0) into.write(chunk);
-        else setTimeout(() => into.write(chunk), wait);
+        later(Math.max(delay, first - (Date.now() - begun)), () => into.write(chunk));
       });
-      from.on('end', () => setTimeout(() => into.end(), options.delayMs ?? 0));
+      from.on('end', () => later(delay, () => into.end()));
       from.on('error', () => into.destroy());
       from.on('close', () => {
         sockets.delete(from);
-        setTimeout(() => into.destroy(), options.delayMs ?? 0);
+        later(delay, () => into.destroy());
       });
     };
     pass(client, upstream, 0);
@@ -75,5 +75,29 @@ export async function startRelay(
       server.close();
       await once(server, 'close');
     },
+  };
+}
+
+/**
+ * Does things after a delay each, and never one before those that came earlier: timers of different lengths
+ * that are due in the same millisecond fire in any order.
+ */
+function inOrder(): (delayMs: number, task: () => void) => void {
+  const waiting: { readonly due: number; readonly task: () => void }[] = [];
+  const work = (): void => {
+    for (let next = waiting[0]; next; next = waiting[0]) {
+      const left = next.due - Date.now();
+      if (left > 0) {
+        setTimeout(work, left);
+        return;
+      }
+      waiting.shift();
+      next.task();
+    }
+  };
+  return (delayMs, task) => {
+    if (delayMs === 0 && waiting.length === 0) return task();
+    waiting.push({ due: Date.now() + delayMs, task });
+    if (waiting.length === 1) setTimeout(work, delayMs);
   };
 }
