@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import { RemoteExecError } from '../errors.js';
 import { dial, gated } from './dial.js';
+import { unlessDropped } from './dropped.js';
 import { askOnce } from './secrets.js';
 import { logIn } from './session.js';
 import { nameOf, type SshTarget } from './target.js';
@@ -28,7 +29,7 @@ export async function enter(
   const timeoutMs = options.timeoutMs ?? 20_000;
   const through = target.jump ? await enter(target.jump, options) : undefined;
   try {
-    const client = await gated(addressOf(target), async () => {
+    const logInOnce = async (): Promise<Client> => {
       const stream: Duplex = through
         ? await forward(through.client, target, timeoutMs)
         : await dial(target, timeoutMs, options.signal);
@@ -38,7 +39,8 @@ export async function enter(
         signal: options.signal,
         password: target.password === undefined ? undefined : askOnce(target.password),
       });
-    });
+    };
+    const client = await gated(addressOf(target), () => unlessDropped(logInOnce, options.signal));
     let gone = false;
     client.once('close', () => {
       gone = true;

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import { RemoteExecError } from '../errors.js';
 import { authentication } from './auth.js';
+import { Dropped, watchGreeting } from './dropped.js';
 import { checkHostKey, readKnownHosts } from './host-key.js';
 import { preferKnown } from './known-hosts.js';
 import { knownName, nameOf, type SshTarget } from './target.js';
@@ -40,6 +41,7 @@ export async function logIn(stream: Duplex, target: SshTarget, options: SessionO
   return await new Promise<Client>((resolve, reject) => {
     let settled = false;
     let rejected: RemoteExecError | undefined;
+    let greeting: ReturnType<typeof watchGreeting> | undefined;
     const fail = (error: RemoteExecError): void => {
       if (settled) return;
       settled = true;
@@ -51,6 +53,10 @@ export async function logIn(stream: Duplex, target: SshTarget, options: SessionO
     };
     const stop = (code: RemoteExecError['code'], message: string, cause?: unknown): void =>
       fail(new RemoteExecError(code, message, { outcome: 'never-ran', host, cause }));
+    const lost = (message: string, cause?: unknown): void => {
+      if (greeting?.greeted() === false) fail(new Dropped(host, greeting.said(), cause));
+      else stop('UNREACHABLE', message, cause);
+    };
     const onAbort = (): void => stop('ABORTED', 'aborted while connecting.', options.signal?.reason);
     options.signal?.addEventListener('abort', onAbort, { once: true });
 
@@ -65,11 +71,11 @@ export async function logIn(stream: Duplex, target: SshTarget, options: SessionO
           `${error.message}. The openssh transport may know what this server wants.`,
           error,
         );
-      } else stop('UNREACHABLE', `the connection broke before the login: ${error.message}`, error);
+      } else lost(`the connection broke before the login: ${error.message}`, error);
     });
     client.on('close', () => {
       if (rejected) fail(rejected);
-      else stop('UNREACHABLE', 'the server closed the connection before the login.');
+      else lost('the server closed the connection before the login.');
     });
     client.on('ready', () => {
       if (settled) return;
@@ -108,6 +114,7 @@ export async function logIn(stream: Duplex, target: SshTarget, options: SessionO
           },
           authHandler: made.handler,
         });
+        greeting = watchGreeting(stream);
       },
       (error: unknown) =>
         fail(

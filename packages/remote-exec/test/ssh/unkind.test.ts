@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, connect as dialTcp } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connect, forEachHost, localFile, type SshTarget, type Transport } from '../../src/index.js';
 import { endThose, noneLeft, processesWith } from '../rig/processes.js';
 import { startRelay } from '../rig/relay.js';
@@ -57,16 +59,46 @@ describe('MaxSessions 1', () => {
   });
 });
 
-it('MaxStartups 3: twelve connections at once, none dropped', async () => {
-  const { target, log } = await sshd('MaxStartups 3');
-  const results = await forEachHost(Array.from({ length: 12 }), async () => {
-    const host = await connect(target);
-    const { stdout } = await host.run({ argv: ['echo', 'here'] });
-    await host.close();
-    return stdout;
+describe('MaxStartups 3', () => {
+  it('twelve connections at once, none dropped', async () => {
+    const { target } = await sshd('MaxStartups 3');
+    const results = await forEachHost(Array.from({ length: 12 }), async () => {
+      const host = await connect(target);
+      const { stdout } = await host.run({ argv: ['echo', 'here'] });
+      await host.close();
+      return stdout;
+    });
+    expect(results.map(({ kind }) => kind)).toEqual(Array(12).fill('ok'));
   });
-  expect(results.map(({ kind }) => kind)).toEqual(Array(12).fill('ok'));
-  expect(log()).not.toContain('drop connection');
+
+  it('a connection dropped for the logins of others is made again', async () => {
+    const { target, port, log } = await sshd('MaxStartups 3');
+    const others = Array.from({ length: 3 }, () => dialTcp(port, '127.0.0.1'));
+    closing.push(() => others.map((other) => other.destroy()));
+    await Promise.all(others.map((other) => once(other, 'data')));
+    const connecting = enter(target);
+    await vi.waitFor(() => expect(log()).toMatch(/drop connection|past Max/i), 5000);
+    for (const other of others) other.destroy();
+    const host = await connecting;
+    expect((await host.run({ argv: ['echo', 'in'] })).stdout).toBe('in\n');
+  });
+});
+
+it('a server that speaks no SSH is quoted, and asked once', async () => {
+  let asked = 0;
+  const server = createServer((socket) => {
+    asked += 1;
+    socket.on('error', () => undefined).end('HTTP/1.1 400 Bad Request\r\n\r\n');
+  }).listen(0, '127.0.0.1');
+  closing.push(() => server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await expect(connect({ host: '127.0.0.1', port, user: 'u', agent: 'none' })).rejects.toMatchObject({
+    code: 'UNREACHABLE',
+    outcome: 'never-ran',
+    message: expect.stringContaining('and said "HTTP/1.1 400 Bad Request"'),
+  });
+  expect(asked).toBe(1);
 });
 
 it('no SFTP: files are put and got', async () => {
