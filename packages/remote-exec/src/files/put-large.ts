@@ -10,10 +10,19 @@ import { uploadFailure } from './put-failure.js';
 import { stopText } from './stop-text.js';
 import type { SourcedFile } from './upload.js';
 
+/** Bytes of the content by whose time the way is judged. */
+const headBytes = 8 * 1024 * 1024;
+/**
+ * A head that took longer than this (200 MB/s) came over a way where the network is what limits: there it pays
+ * to take the checksum meanwhile. On a faster one the second pipe costs more than it gains.
+ */
+const slowHeadMs = 40;
+
 /**
  * Takes path, size, sha256, mode, owner and a name for the staged copy. Writes `same` and the file's
- * metadata if the host has the content already, else `send`, and reads from stdin a line and the content:
- * after `meanwhile` it takes the checksum while the content comes in, after anything else when it is there.
+ * metadata if the host has the content already, else `send`, and reads from stdin the head of the content, a
+ * line, and the rest: after `meanwhile` it takes the checksum while the rest comes in, after anything else
+ * when it is there. The disk is given the content while the checksum is taken.
  */
 const script = `LC_ALL=C; export LC_ALL; umask 077
 t=$1 d=\${1%/*} n=$6; d=\${d:-/}; n=$d/$n
@@ -24,29 +33,27 @@ case $s in "$2 "*) h=$(sha256sum <"$t" 2>/dev/null); [ "\${h%% *}" != "$3" ] || 
 [ -d "$d" ] || m=$(umask 022; mkdir -p -- "$d" 2>&1) || stop "$t" "$m"
 trap 'rm -f -- "$n"' EXIT; trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 141' PIPE; trap 'exit 143' TERM
 echo send
-read -r how
+m=$( { dd bs=65536 count=${headBytes / 65_536} iflag=fullblock >"$n"; } 2>&1 ) || stop "$t" "\${m%%
+*}"
+h= how=; read -r how || :
 if [ "$how" = meanwhile ]; then
-m=$( { tee -- "$n" | sha256sum; } 2>&1 ); case $m in "$3 "*) ;; tee:*) stop "$t" "\${m%%
-*}" ;; *) stop "$t" checksum ;; esac
-[ "$(stat -c %s -- "$n")" = "$2" ] || stop "$t" "it came out short"
+h=$( { { cat -- "$n"; tee -a -- "$n"; } | sha256sum; } 2>&1 ); case $h in tee:*) stop "$t" "\${h%%
+*}" ;; esac
 else
-m=$( { cat >"$n"; } 2>&1 ) || stop "$t" "$m"
-h=$(sha256sum <"$n"); [ "\${h%% *}" = "$3" ] || stop "$t" checksum
+m=$( { cat >>"$n"; } 2>&1 ) || stop "$t" "$m"
 fi
 [ -z "$5" ] || m=$(chown -- "$5" "$n" 2>&1) || stop "$t" "$m"
 m=$(chmod -- "$4" "$n" 2>&1) || stop "$t" "$m"
-sync -- "$n" 2>/dev/null || sync
+{ sync -- "$n" 2>/dev/null || sync; } &
+[ -n "$h" ] || h=$(sha256sum <"$n")
+wait $!
+[ "\${h%% *}" = "$3" ] || stop "$t" checksum
+[ "$how" != meanwhile ] || [ "$(stat -c %s -- "$n")" = "$2" ] || stop "$t" "it came out short"
 [ ! -L "$t" ] || [ ! -d "$t" ] || m=$(rm -f -- "$t" 2>&1) || stop "$t" "$m"
 m=$(mv -f -- "$n" "$t" 2>&1) || stop "$t" "$m"
 trap - EXIT
 sync -- "$d" 2>/dev/null || sync
 `;
-
-/**
- * Answers slower than this come over a way where the network is what limits. There it pays to take the
- * checksum meanwhile; on a fast one the second pipe costs more than it gains.
- */
-const farMs = 75;
 
 /** Lays one large file by a command that asks for its content only if it is needed. False if it was there. */
 export async function putLarge(
@@ -59,13 +66,12 @@ export async function putLarge(
   const owner = ownership(file);
   const mode = file.mode.toString(8).padStart(4, '0');
   const temporary = `.remote-exec-${randomBytes(6).toString('hex')}`;
-  const begun = performance.now();
   const answer = deferred<string>();
   const result = await run(
     route,
     {
       argv: ['sh', '-c', script, 'sh', file.path, String(source.size), source.sha256, mode, owner, temporary],
-      stdin: whenAsked(answer.promise, begun, source),
+      stdin: whenAsked(answer.promise, source),
       onStdoutLine: answer.resolve,
       ...rest,
     },
@@ -88,11 +94,20 @@ export async function putLarge(
   return true;
 }
 
-/** The content, held back until the host asks for it. */
-function whenAsked(answer: Promise<string>, begun: number, source: SourcedFile['source']): Lending {
+/** The content, held back until the host asks for it, with the line after its head. */
+function whenAsked(answer: Promise<string>, source: SourcedFile['source']): Lending {
   return lending(async function* () {
     if ((await answer) !== 'send') return;
-    yield Buffer.from(performance.now() - begun > farMs ? 'meanwhile\n' : 'then\n');
-    yield* source.lend();
+    const begun = performance.now();
+    let left = headBytes;
+    for await (const piece of source.lend()) {
+      const part = left > 0 ? piece.subarray(0, left) : piece;
+      yield part;
+      if (left === 0) continue;
+      left -= part.length;
+      if (left > 0) continue;
+      yield Buffer.from(performance.now() - begun > slowHeadMs ? 'meanwhile\n' : 'then\n');
+      if (part.length < piece.length) yield piece.subarray(part.length);
+    }
   });
 }
