@@ -1,5 +1,5 @@
 // Measures this package beside OpenSSH, pssh, pdsh and Ansible, on one machine, over loopback, in a network
-// namespace of its own. Needs root, Debian's openssh-server, pssh, pdsh, ansible-core, and a built dist.
+// namespace of its own. Needs root, Debian's openssh-server, pssh, pdsh, ansible-core, iproute2, and a built dist.
 // Usage: bench [--rounds N] [latency] [fan-out] [upload] [memory] [many-hosts]
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
 
 if (process.env[isolated] === undefined) {
   const tool = fileURLToPath(new URL('../../../../tools/debian-packages.sh', import.meta.url));
-  spawnSync(tool, ['openssh-server', 'pssh', 'pdsh', 'ansible-core'], { stdio: 'inherit' });
+  spawnSync(tool, ['openssh-server', 'pssh', 'pdsh', 'ansible-core', 'iproute2'], { stdio: 'inherit' });
   const again = [process.execPath, ...process.argv.slice(1)];
   const { status } = spawnSync(
     'unshare',

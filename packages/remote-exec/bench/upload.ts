@@ -9,7 +9,7 @@ import { contest, print, shell, timed } from './measure.js';
 
 const mebibytes = 100;
 
-/** A 100 MiB file to one host, to three, over 40 ms, and once more with nothing to do. */
+/** A 100 MiB file to one host, to three, at 1 Gbit/s, over 40 ms, and once more with nothing to do. */
 export async function upload(farm: Farm, rounds: number): Promise<void> {
   const from = join(farm.folder, 'from');
   await shell(`head -c ${mebibytes * 1024 * 1024} /dev/urandom >${from}`);
@@ -39,6 +39,19 @@ export async function upload(farm: Farm, rounds: number): Promise<void> {
       'cat | ssh (ControlMaster)': () => fresh(() => cat(firstSsh, 'a')),
     }),
   );
+  // Loopback is the bench's own, in its namespace: here it becomes as fast as a usual network card.
+  await shell('tc qdisc add dev lo root tbf rate 1gbit burst 1m latency 50ms');
+  try {
+    print(
+      `${mebibytes} MiB to one host at 1 Gbit/s`,
+      await contest(Math.max(3, Math.ceil(rounds / 2)), {
+        'remote-exec put': () => fresh(() => put(first, 'a')),
+        'cat | ssh (ControlMaster)': () => fresh(() => cat(firstSsh, 'a')),
+      }),
+    );
+  } finally {
+    await shell('tc qdisc del dev lo root');
+  }
   print(
     `${mebibytes} MiB to three hosts`,
     await contest(rounds, {

@@ -53,7 +53,7 @@ export async function pump(
       if (over) void iterator?.return?.().then(undefined, () => undefined);
     }
   }
-  if (!over) stream.end();
+  if (!over && !stream.writableEnded) stream.end();
 }
 
 function taken(stream: Writable, piece: Uint8Array): Promise<void> {

@@ -11,12 +11,12 @@ import { stopText } from './stop-text.js';
 import type { SourcedFile } from './upload.js';
 
 /** Bytes of the content by whose time the way is judged. */
-const headBytes = 8 * 1024 * 1024;
+const headBytes = 16 * 1024 * 1024;
 /**
- * A head that took longer than this (200 MB/s) came over a way where the network is what limits: there it pays
+ * A head that took longer than this (some 190 MB/s) came over a way where the network is what limits: there it pays
  * to take the checksum meanwhile. On a faster one the second pipe costs more than it gains.
  */
-const slowHeadMs = 40;
+const slowHeadMs = 90;
 
 /**
  * Takes path, size, sha256, mode, owner and a name for the staged copy. Writes `same` and the file's
