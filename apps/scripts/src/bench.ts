@@ -18,7 +18,8 @@ const help = `Usage: bench [--rounds N] [--ansible-rounds N] [--name LAB] [--jso
 
 Measures, on a lab of its own, each from a cold process to its end:
   first    etcd and kube-apiserver on three fresh control nodes, to three healthy API servers:
-           harderway, a plain shell script (tar over ssh, in parallel), an Ansible playbook
+           harderway, a plain shell script (tar over ssh, in parallel), an Ansible playbook with Ansible's
+           defaults and tuned (pipelining, no facts)
   nothing  the same with nothing left to do: harderway, the playbook; and harderway with all stages on four hosts
 `;
 
@@ -45,7 +46,9 @@ const progress = createProgress({ stream: process.stdout });
 const scripts = join(dirname(fileURLToPath(import.meta.url)), '..', 'bench');
 const cli = join(dirname(createRequire(import.meta.url).resolve('harderway/package.json')), 'dist', 'bin.js');
 
-async function prepare(work: string): Promise<{ readonly ground: Ground; readonly peer: Contender }> {
+async function prepare(
+  work: string,
+): Promise<{ readonly ground: Ground; readonly peers: readonly Contender[] }> {
   const { report } = progress;
   await ensureDebianPackages(['ansible-core'], { onProgress: report, signal });
   const lab = await upLab({ name: values.name, existing: 'replace', onProgress: report, signal });
@@ -65,7 +68,8 @@ async function prepare(work: string): Promise<{ readonly ground: Ground; readonl
   const spec = await readSpec(clusterFile);
   const scope = await layTree(spec, await ensurePki(spec), programs.files, join(work, 'tree'));
   const ground = { lab, spec, scripts, work, clusterFile, cli };
-  return { ground, peer: await ansible(ground, scope) };
+  const peers = [await ansible(ground, scope, 'ansible'), await ansible(ground, scope, 'ansible, tuned')];
+  return { ground, peers };
 }
 
 /** Rounds of one contender; before each, the control nodes are made anew where that is asked for. */
@@ -113,7 +117,7 @@ function table(title: string, results: readonly Result[]): void {
 const work = await mkdtemp(join(tmpdir(), 'harderway-bench-'));
 try {
   await mkdir(join(work, 'tree'));
-  const { ground, peer } = await prepare(work);
+  const { ground, peers } = await prepare(work);
   const own = harderway(ground, 'etcd', 'kube-apiserver');
   progress.log('\nfirst apply, fresh hosts');
   // In turns, so that a busy moment of the machine doesn't fall on one of them alone.
@@ -123,13 +127,16 @@ try {
     shellTimes.push(...(await race(ground, shell(ground), 1, true)));
     ownTimes.push(...(await race(ground, own, 1, true)));
   }
-  const first: readonly Result[] = [
+  const first: Result[] = [
     { name: 'harderway', times: ownTimes },
     { name: 'shell', times: shellTimes },
-    { name: 'ansible', times: await race(ground, peer, ansibleRounds, true) },
   ];
+  for (const peer of peers)
+    first.push({ name: peer.name, times: await race(ground, peer, ansibleRounds, true) });
   progress.log('\nnothing to do');
-  const ansibleIdle = await race(ground, peer, Math.max(1, ansibleRounds), false);
+  const peersIdle: Result[] = [];
+  for (const peer of peers)
+    peersIdle.push({ name: peer.name, times: await race(ground, peer, ansibleRounds, false) });
   await timed(ground.lab, own, signal);
   const ownIdle = await race(ground, own, rounds, false);
   const whole = harderway(ground);
@@ -142,7 +149,7 @@ try {
   );
   const nothing: readonly Result[] = [
     { name: 'harderway', times: ownIdle },
-    { name: 'ansible', times: ansibleIdle },
+    ...peersIdle,
     { name: 'harderway, all of it on four hosts', times: wholeIdle },
   ];
   table('first apply to three healthy API servers', first);

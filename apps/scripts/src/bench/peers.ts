@@ -33,24 +33,31 @@ export function shell({ lab, spec, scripts, work }: Ground): Contender {
   };
 }
 
-/** Ansible, with pipelining and as many forks as hosts, which is as fast as its own settings make it. */
-export async function ansible({ lab, spec, scripts, work }: Ground, scope: Scope): Promise<Contender> {
+/** Settings of Ansible: as it comes, and as fast as its own make it. */
+const ansibleSettings = {
+  ansible: '',
+  'ansible, tuned': 'gathering = explicit\n[connection]\npipelining = true\n',
+} as const;
+
+/** Ansible with its defaults (facts gathered, files copied by SFTP, five hosts at a time), or tuned. */
+export async function ansible(
+  { lab, spec, scripts, work }: Ground,
+  scope: Scope,
+  name: keyof typeof ansibleSettings,
+): Promise<Contender> {
   const hosts = controlHosts(spec).map(
-    ({ name, address }) =>
-      `${name} ansible_host=${address} ansible_user=${lab.ssh.user} ansible_ssh_private_key_file=${lab.ssh.identityFile} ansible_ssh_common_args="-o UserKnownHostsFile=${lab.ssh.knownHostsFile}" ansible_python_interpreter=/usr/bin/python3`,
+    ({ name: host, address }) =>
+      `${host} ansible_host=${address} ansible_user=${lab.ssh.user} ansible_ssh_private_key_file=${lab.ssh.identityFile} ansible_ssh_common_args="-o UserKnownHostsFile=${lab.ssh.knownHostsFile}" ansible_python_interpreter=/usr/bin/python3`,
   );
   const inventory = join(work, 'inventory.ini');
   const variables = join(work, 'variables.json');
-  const settings = join(work, 'ansible.cfg');
+  const settings = join(work, `${name.replaceAll(/\W+/g, '-')}.cfg`);
   await writeFile(inventory, `[control]\n${hosts.join('\n')}\n`);
   await writeFile(variables, JSON.stringify({ ...scope, tree: join(work, 'tree') }));
-  await writeFile(
-    settings,
-    `[defaults]\nforks = ${hosts.length}\nlocal_tmp = ${work}/ansible\n[connection]\npipelining = true\n`,
-  );
+  await writeFile(settings, `[defaults]\nlocal_tmp = ${work}/ansible\n${ansibleSettings[name]}`);
   const playbook = join(scripts, 'playbook.yml');
   return {
-    name: 'ansible',
+    name,
     argv: [
       'env',
       `ANSIBLE_CONFIG=${settings}`,
