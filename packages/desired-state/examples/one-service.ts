@@ -13,12 +13,13 @@ x86_64
 Debian GNU/Linux 13 (trixie)
 4
 == stat
-directory|755|root|root|4096|/etc/hello
-regular file|600|root|root|17|/etc/hello/hello.conf
+directory|755|root|root|52|4096|2026-05-01 08:00:00 +0000|2026-05-01 08:00:00 +0000|/etc/hello
+regular file|600|root|root|53|14|2026-05-01 08:00:00 +0000|2026-05-01 08:00:00 +0000|/etc/hello/hello.conf
 == sha256
-c8e2c56ad2bd1e0e8a3f5ccb9fbf7a2f3c8b4cb0e4d0b4a4e5a1a6d1f4f3b2a1  /etc/hello/hello.conf
+b2abffcc161a164c4a5e09e12639ee4dc61e7771a4662b97116795fe42126d5f  /etc/hello/hello.conf
 == text
-/etc/hello/hello.conf|Z3JlZXRpbmcgPSBoaQo=
+14|/etc/hello/hello.conf
+Z3JlZXRpbmcgPSBoaQo=
 == unit
 Id=hello.service
 LoadState=loaded

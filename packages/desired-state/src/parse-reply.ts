@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { DesiredStateError } from './errors.js';
 import type { DeviceAddress, Observation, PathState, UnitState } from './model.js';
 
@@ -35,10 +36,22 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** Cuts the files' contents, sent as one piece of base64 after a line of size and path for each. */
+function contents(section: readonly string[]): (readonly [string, Uint8Array])[] {
+  const listed = section.filter((line) => line.includes('|')).map((line) => fields(line, 2));
+  const bytes = Buffer.from(section.slice(listed.length).join(''), 'base64');
+  let at = 0;
+  return listed.map(([size = '', path = '']) => {
+    const from = at;
+    at += Number(size);
+    return [path, bytes.subarray(from, at)] as const;
+  });
+}
+
 function parsePaths(found: Map<string, string[]>): Map<string, PathState> {
   const paths = new Map<string, PathState>();
   for (const line of (found.get('stat') ?? []).filter(Boolean)) {
-    const [type = '', mode = '', owner = '', group = '', size = '', path = ''] = fields(line, 6);
+    const [type = '', mode = '', owner = '', group = '', , size = '', , , path = ''] = fields(line, 9);
     paths.set(path, {
       type: types[type] ?? 'other',
       mode: Number.parseInt(mode, 8),
@@ -53,9 +66,13 @@ function parsePaths(found: Map<string, string[]>): Map<string, PathState> {
   };
   for (const line of (found.get('sha256') ?? []).filter(Boolean))
     extend(line.slice(66), { sha256: line.slice(0, 64) });
-  for (const line of (found.get('text') ?? []).filter(Boolean)) {
-    const [path = '', content = ''] = fields(line, 2);
-    const text = decode(Uint8Array.from(atob(content), (character) => character.charCodeAt(0)));
+  for (const [path, bytes] of contents(found.get('text') ?? [])) {
+    // They were read one after the other: what changed in between would be cut at the wrong place.
+    if (createHash('sha256').update(bytes).digest('hex') !== paths.get(path)?.sha256)
+      throw new DesiredStateError('probe-failed', `${path} changed while it was looked at`, {
+        found: 'its text and its checksum differ',
+      });
+    const text = decode(bytes);
     if (text !== undefined) extend(path, { text });
   }
   return paths;

@@ -17,7 +17,7 @@ export const runLock: string = `${stateDirectory}/lock`;
 export const generationPath: string = `${stateDirectory}/generation`;
 
 /** Script text that prints the count; 0 where there's none or it can't be read. */
-export const printGeneration: string = `cat ${generationPath} 2>/dev/null | awk '/^[0-9]+$/ { count = $0 } END { print count + 0 }'`;
+export const printGeneration: string = `g=0; { while read -r n; do case $n in '' | *[!0-9]*) ;; *) g=$n ;; esac; done <${generationPath}; } 2>/dev/null; echo "$g"`;
 
 /** Lists the folders in which an upload is staged, while it is. */
 export const uploadingPath: string = `${stateDirectory}/uploading`;

@@ -29,23 +29,71 @@ function depths(resources: readonly Resource[]): ReadonlyMap<string, Depth> {
 const lines = (parts: readonly (string | false)[]): string =>
   parts.filter((part) => part !== false).join('\n');
 
+/** Script text that sets v to the first line of a file, or to nothing. */
+const readLine = (path: string): string => `v=; { read -r v <${quote([path])}; } 2>/dev/null`;
+
+/** Script text for a list in which a path is found by `case $list in *"$nl$path$nl"*`. */
+const list = (name: string, paths: readonly string[]): string =>
+  `${name}="$nl"${quote([paths.join('\n')])}"$nl"`;
+
+/**
+ * Looks at paths: a line of attributes for each that is there, the checksums of files, and the texts of those
+ * whose text is asked for, all in one piece. One program answers for all paths, however many they are.
+ */
+function pathLines(asked: ReadonlyMap<string, Depth>): string {
+  const paths = [...asked.keys()];
+  const at = (...depths: readonly Depth[]): readonly string[] =>
+    paths.filter((path) => depths.includes(asked.get(path) ?? 'attributes'));
+  const looked = lines([
+    `stats=$(stat -c '%F|%a|%U|%G|%i|%s|%y|%z|%n' -- ${quote(paths)} 2>/dev/null)`,
+    "echo '== stat'",
+    `printf '%s\n' "$stats"`,
+  ]);
+  if (at('checksum', 'text', 'whole-text').length === 0) return looked;
+  return lines([
+    looked,
+    "nl='\n'",
+    list('summed', at('checksum', 'text', 'whole-text')),
+    list('texts', at('text')),
+    list('whole', at('whole-text')),
+    'memo= fresh= shown= sizes=',
+    "set --; set -f; IFS=$nl; echo '== sha256'",
+    'for line in $stats; do',
+    "  case $line in 'regular '*) ;; *) continue ;; esac",
+    `  key=\${line#*|*|*|*|}; path=\${key##*|}; key=\${key%|*}; size=\${key#*|}; size=\${size%%|*}`,
+    '  case $summed in *"$nl$path$nl"*) ;; *) continue ;; esac',
+    '  case $whole in *"$nl$path$nl"*) show=1 ;; *) show= ;; esac',
+    `  [ "$size" -gt ${shownBytes} ] || case $texts in *"$nl$path$nl"*) show=1 ;; esac`,
+    '  [ -z "$show" ] || { shown=$shown$path$nl; sizes="$sizes$size|$path$nl"; }',
+    `  if [ "$size" -lt ${memoBytes} ]; then set -- "$@" "$path"; continue; fi`,
+    `  [ -n "$memo" ] || memo=$nl$(cat ${checksumMemo} 2>/dev/null)$nl`,
+    '  case $memo in',
+    `  *"|$key|$path$nl"*) sum=\${memo%%"|$key|$path$nl"*}; sum=\${sum##*"$nl"} ;;`,
+    `  *) sum=$(sha256sum <"$path"); sum=\${sum%% *}; fresh="$fresh$sum|$key|$path$nl" ;;`,
+    '  esac',
+    `  printf '%s  %s\n' "$sum" "$path"`,
+    'done',
+    '[ $# -eq 0 ] || sha256sum -- "$@"',
+    `[ -z "$fresh" ] || { mkdir -p -m 700 ${stateDirectory}; ${rememberChecksums(`printf '%s' "$fresh"`)}; }`,
+    `[ -z "$shown" ] || { echo '== text'; printf '%s' "$sizes"; set -- $shown; cat -- "$@" | base64 -w 0; echo; }`,
+    'unset IFS; set +f',
+  ]);
+}
+
 /**
  * The POSIX sh script that observes everything that these resources speak of, in one go, as root.
  * It changes nothing but its own memory of checksums. {@link parseReply} reads what it prints.
  *
  * A section begins with a line `== name`. Paths are answered by name, since a missing one has no line.
  * Files of 1 MiB and more are hashed once: the sum is kept with the file's inode, size, mtime and ctime,
- * which no write to the file leaves as they were.
+ * which no write to the file leaves as they were. It starts about ten programs: on a slow or busy host that is
+ * what takes time.
  *
  * @throws DesiredStateError `bad-resource`.
  */
 export function probeScript(resources: readonly Resource[]): string {
   assertResources(resources);
   const asked = depths(resources);
-  const paths = [...asked.keys()];
-  const summed = paths.filter((path) => asked.get(path) !== 'attributes');
-  const texts = paths.filter((path) => asked.get(path) === 'text');
-  const whole = paths.filter((path) => asked.get(path) === 'whole-text');
   const of = <K extends Resource['kind']>(kind: K): Extract<Resource, { kind: K }>[] =>
     resources.filter((resource): resource is Extract<Resource, { kind: K }> => resource.kind === kind);
   const units = of('unit').map((resource) => resource.name);
@@ -62,33 +110,10 @@ export function probeScript(resources: readonly Resource[]): string {
     'uname -m',
     '(. /etc/os-release 2>/dev/null && printf \'%s\\n\' "$PRETTY_NAME") || uname -s',
     printGeneration,
-    paths.length > 0 && `echo '== stat'\nstat -c '%F|%a|%U|%G|%s|%n' -- ${quote(paths)} 2>/dev/null`,
-    summed.length > 0 &&
-      lines([
-        "echo '== sha256'",
-        `set -- ${quote(summed)}`,
-        'small=0; fresh=',
-        'for f do',
-        '  shift',
-        '  [ -f "$f" ] || continue',
-        '  key=$(stat -c \'%i|%s|%y|%z\' -- "$f")',
-        `  size=\${key#*|}; size=\${size%%|*}`,
-        `  if [ "$size" -lt ${memoBytes} ]; then set -- "$@" "$f"; small=1; continue; fi`,
-        `  sum=$(awk -v key="$key|$f" 'substr($0, 66) == key { print substr($0, 1, 64); exit }' ${checksumMemo} 2>/dev/null)`,
-        `  if [ -z "$sum" ]; then sum=$(sha256sum <"$f"); sum=\${sum%% *}; fresh="$fresh$sum|$key|$f\\n"; fi`,
-        `  printf '%s  %s\\n' "$sum" "$f"`,
-        'done',
-        '[ "$small" = 0 ] || sha256sum -- "$@"',
-        `[ -z "$fresh" ] || { mkdir -p -m 700 ${stateDirectory}; ${rememberChecksums('printf \'%b\' "$fresh"')}; }`,
-      ]),
-    texts.length + whole.length > 0 && "echo '== text'",
-    texts.length > 0 &&
-      `for f in ${quote(texts)}; do [ -f "$f" ] && [ "$(stat -c %s -- "$f")" -le ${shownBytes} ] && printf '%s|' "$f" && base64 -w 0 <"$f" && echo; done`,
-    whole.length > 0 &&
-      `for f in ${quote(whole)}; do [ -f "$f" ] && printf '%s|' "$f" && base64 -w 0 <"$f" && echo; done`,
+    asked.size > 0 && pathLines(asked),
     sysctls.length > 0 &&
       `echo '== sysctl'\n${sysctls
-        .map((key) => `printf '%s|%s\\n' ${quote([key])} "$(cat ${quote([sysctlPath(key)])} 2>/dev/null)"`)
+        .map((key) => `${readLine(sysctlPath(key))}; printf '%s|%s\\n' ${quote([key])} "$v"`)
         .join('\n')}`,
     of('address').length > 0 && `echo '== address'\nip -o -4 address show`,
     packages.length > 0 &&
@@ -97,7 +122,7 @@ export function probeScript(resources: readonly Resource[]): string {
       `echo '== trusted'\n${authorities
         .map(
           (authority) =>
-            `grep -qxF -- ${quote([telltale(authority.pem)])} /etc/ssl/certs/ca-certificates.crt 2>/dev/null && [ -e /usr/local/share/ca-certificates/${authority.name}.crt ] && echo ${authority.name}`,
+            `[ -e /usr/local/share/ca-certificates/${authority.name}.crt ] && grep -qxF -- ${quote([telltale(authority.pem)])} /etc/ssl/certs/ca-certificates.crt 2>/dev/null && echo ${authority.name}`,
         )
         .join('\n')}`,
     units.length > 0 &&
@@ -105,9 +130,7 @@ export function probeScript(resources: readonly Resource[]): string {
         `echo '== unit'`,
         `systemctl show -p Id,LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,NRestarts -- ${quote(units)}`,
         `echo '== digest'`,
-        ...units.map(
-          (unit) => `printf '%s|%s\\n' ${quote([unit])} "$(cat ${quote([digestPath(unit)])} 2>/dev/null)"`,
-        ),
+        ...units.map((unit) => `${readLine(digestPath(unit))}; printf '%s|%s\\n' ${quote([unit])} "$v"`),
       ]),
     "echo '== end'",
   ]);

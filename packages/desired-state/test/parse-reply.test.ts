@@ -1,9 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import { parseReply } from '../src/index.js';
+import { parseReply, sha256 } from '../src/index.js';
 
 const reply = (...sections: readonly string[]): string =>
   ['== host', 'x86_64', 'Debian GNU/Linux 13 (trixie)', '7', ...sections, '== end', ''].join('\n');
 const base64 = (text: string | Uint8Array): string => Buffer.from(text).toString('base64');
+
+/** A reply that shows these files. */
+const withTexts = (files: Readonly<Record<string, string | Uint8Array>>): string => {
+  const all = Object.entries(files).map(([path, content]) => ({ path, bytes: Buffer.from(content) }));
+  return reply(
+    '== stat',
+    ...all.map(({ path, bytes }) => `regular file|644|root|root|1|${bytes.length}|m|c|${path}`),
+    '== sha256',
+    ...all.map(({ path, bytes }) => `${sha256(bytes)}  ${path}`),
+    '== text',
+    ...all.map(({ path, bytes }) => `${bytes.length}|${path}`),
+    base64(Buffer.concat(all.map(({ bytes }) => bytes))),
+  );
+};
 
 describe('what a probe prints', () => {
   test('the host and the count of changes', () => {
@@ -18,13 +32,11 @@ describe('what a probe prints', () => {
     const { paths } = parseReply(
       reply(
         '== stat',
-        'regular file|644|root|root|3|/etc/a b|c',
-        'directory|700|etcd|etcd|4096|/var/lib/etcd',
-        'symbolic link|777|root|root|1|/etc/link',
+        'regular file|644|root|root|12|3|2026-11-24|2026-11-24|/etc/a b|c',
+        'directory|700|etcd|etcd|13|4096|2026-11-24|2026-11-24|/var/lib/etcd',
+        'symbolic link|777|root|root|14|1|2026-11-24|2026-11-24|/etc/link',
         '== sha256',
         `${'a'.repeat(64)}  /etc/a b|c`,
-        '== text',
-        `/etc/hosts|${base64('x\n')}`,
       ),
     );
     expect(paths.get('/etc/a b|c')).toEqual({
@@ -41,12 +53,19 @@ describe('what a probe prints', () => {
   });
 
   test('texts byte by byte, or not at all where they are none', () => {
-    const line = 'regular file|644|root|root|3|/f';
     const textOf = (content: string | Uint8Array): string | undefined =>
-      parseReply(reply('== stat', line, '== text', `/f|${base64(content)}`)).paths.get('/f')?.text;
+      parseReply(withTexts({ '/e': '', '/g': 'before', '/f': content })).paths.get('/f')?.text;
     expect(textOf('\u{feff}grüße\n')).toBe('\u{feff}grüße\n');
     expect(textOf('')).toBe('');
     expect(textOf(Uint8Array.of(0x67, 0xfc, 0x0a))).toBeUndefined();
+  });
+
+  test('no text that is not the one whose checksum was taken', () => {
+    const answer = withTexts({ '/f': 'one', '/g': 'two' });
+    expect(() => parseReply(answer.replace(base64('onetwo'), base64('onetw!')))).toThrowError(
+      expect.objectContaining({ code: 'probe-failed', message: expect.stringContaining('/g changed') }),
+    );
+    expect(() => parseReply(answer.replace(base64('onetwo'), base64('one')))).toThrowError('/g changed');
   });
 
   test('units with their digests', () => {
