@@ -21,7 +21,7 @@ export interface CarryOutOptions {
 }
 
 /** A cluster.yaml that can't be used; the message shows where and why. */
-export class InvalidClusterFile extends Error {
+class InvalidClusterFile extends Error {
   override readonly name = 'InvalidClusterFile';
 }
 

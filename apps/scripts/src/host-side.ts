@@ -29,7 +29,7 @@ export function runHere(
 }
 
 /** Is a program on this machine's PATH? */
-export async function isInstalled(program: string): Promise<boolean> {
+async function isInstalled(program: string): Promise<boolean> {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
     try {
       await access(join(folder, program));
@@ -45,7 +45,7 @@ const numberOf = (address: string): number =>
   address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 
 /** The device of this machine that shares a network with an address. */
-export function deviceTowards(address: string): string | undefined {
+function deviceTowards(address: string): string | undefined {
   for (const [name, entries] of Object.entries(networkInterfaces()))
     for (const { family, cidr, internal } of entries ?? []) {
       if (family !== 'IPv4' || internal || cidr === null) continue;

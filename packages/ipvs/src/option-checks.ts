@@ -63,7 +63,7 @@ const tunnelRules: Readonly<Record<'ipip' | 'gue' | 'gre', readonly TunnelRule[]
 };
 
 /** The message ipvsadm stops with if tunnel options do not fit the tunnel type, or undefined. */
-export const checkTunnelOptions = (
+const checkTunnelOptions = (
   type: 'ipip' | 'gue' | 'gre',
   given: ReadonlySet<CheckedOption>,
 ): string | undefined => {

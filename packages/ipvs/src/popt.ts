@@ -8,7 +8,7 @@ export interface OptionSpec {
 }
 
 /** What popt hands to the program, one at a time. */
-export type OptionEvent =
+type OptionEvent =
   | { readonly kind: 'option'; readonly tag: string; readonly argument?: string }
   | { readonly kind: 'failure'; readonly word: string; readonly message: string }
   | { readonly kind: 'end'; readonly leftovers: readonly string[] };

@@ -9,7 +9,7 @@ export interface RecordedRun {
 }
 
 /** A recorded run on the table that all argv cases start from. */
-export interface ArgvCase extends RecordedRun {
+interface ArgvCase extends RecordedRun {
   readonly argv: readonly string[];
   readonly rc: number;
   readonly stdout: string;

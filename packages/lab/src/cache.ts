@@ -89,7 +89,7 @@ export async function obtainEntry(options: EntryOptions): Promise<Manifest> {
 }
 
 /** The manifest of a finished entry, or `undefined` if there is none (or none that can be read). */
-export async function readManifest(directory: string): Promise<Manifest | undefined> {
+async function readManifest(directory: string): Promise<Manifest | undefined> {
   try {
     return parseManifest(JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8')));
   } catch {

@@ -19,7 +19,7 @@ export function refuse(path: string, why: string): never {
 export type Place = 'head' | 'section';
 
 /** Text of a line's value as it is. */
-export const plain = (path: string, value: string, place: Place): string => {
+const plain = (path: string, value: string, place: Place): string => {
   if (/[\n\r]/.test(value)) return refuse(path, 'it has a line break');
   if (place === 'section' && value.includes('#'))
     return refuse(path, 'a "#" starts a comment there, even in quotes');

@@ -66,7 +66,7 @@ const readFlags = (line: number, text: string): Flags => {
 };
 
 /** How many servers a range may make before reading is given up: the program itself has no limit. */
-export const rangeLimit = 100000;
+const rangeLimit = 100000;
 
 /** The addresses of a range. The program compares numbers as text, so a range across 9 to 10 digits loses servers. */
 export const rangeAddresses = (first: number, last: number): readonly string[] | undefined => {

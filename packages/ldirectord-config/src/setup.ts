@@ -20,7 +20,7 @@ const checkName = (state: ReadSection['state']): string => {
 };
 
 /** What a server and its check are told apart by. */
-export const realId = (
+const realId = (
   state: ReadSection['state'],
   real: { readonly server: string; readonly port: string; readonly weight: string; readonly forward: string },
   request: string,

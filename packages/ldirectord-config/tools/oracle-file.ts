@@ -2,7 +2,7 @@
 export type Recorded = string | number | null | readonly Recorded[] | { readonly [key: string]: Recorded };
 
 /** A message of the program. */
-export interface RecordedMessage {
+interface RecordedMessage {
   readonly line: number | null;
   readonly severity: string;
   readonly message: string;

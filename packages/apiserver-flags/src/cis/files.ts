@@ -3,7 +3,7 @@ import type { CisFix, CisResult, HostFile } from './model.js';
 type Role = NonNullable<HostFile['role']>;
 
 /** What a file is, by its path where the caller does not say. */
-export const roleOf = ({ path, role }: HostFile): Role | undefined => {
+const roleOf = ({ path, role }: HostFile): Role | undefined => {
   if (role !== undefined) return role;
   if (/\.service$|\/manifests\/[^/]+\.ya?ml$/.test(path)) return 'unit';
   if (/\.(?:kubeconfig|conf)$/.test(path)) return 'kubeconfig';

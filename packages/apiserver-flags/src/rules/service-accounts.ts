@@ -12,7 +12,7 @@ const VALIDATION = 'pkg/controlplane/apiserver/options/validation.go';
 const HOUR = 3_600_000_000_000n;
 
 /** Issuers in every form that the flag has had. */
-export const issuersOf = ({ value }: StartContext): readonly string[] => {
+const issuersOf = ({ value }: StartContext): readonly string[] => {
   const issuers = value('service-account-issuer');
   if (typeof issuers === 'string') return issuers === '' ? [] : [issuers];
   return Array.isArray(issuers) ? issuers.filter((item) => typeof item === 'string') : [];

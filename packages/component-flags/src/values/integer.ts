@@ -5,7 +5,7 @@ import { fail, ok, type ValueResult } from './result.js';
 export type Integer = number | bigint;
 
 /** The narrowest JavaScript form that keeps the value exact. */
-export const toInteger = (value: bigint): Integer =>
+const toInteger = (value: bigint): Integer =>
   value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)
     ? Number(value)
     : value;

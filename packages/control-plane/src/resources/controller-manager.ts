@@ -8,7 +8,7 @@ import type { HostInputs, StagedResource } from './model.js';
 const inDirectory = (name: string): string => `${kubernetesDirectory}/${name}`;
 
 /** The flags of kube-controller-manager, as the guide has them. */
-export function controllerManagerFlags({ spec }: Pick<HostInputs, 'spec'>): Readonly<Record<string, string>> {
+function controllerManagerFlags({ spec }: Pick<HostInputs, 'spec'>): Readonly<Record<string, string>> {
   return {
     'bind-address': '0.0.0.0',
     'cluster-cidr': spec.network.clusterCidr,
@@ -26,7 +26,7 @@ export function controllerManagerFlags({ spec }: Pick<HostInputs, 'spec'>): Read
 }
 
 /** The unit of kube-controller-manager. */
-export function controllerManagerUnit({ spec }: Pick<HostInputs, 'spec'>): string {
+function controllerManagerUnit({ spec }: Pick<HostInputs, 'spec'>): string {
   const argv = commandLine(
     'kube-controller-manager',
     spec.versions.kubernetes,

@@ -13,10 +13,7 @@ export const kubernetesDirectory = '/var/lib/kubernetes';
 const inDirectory = (name: string): string => `${kubernetesDirectory}/${name}`;
 
 /** The flags of a control node's API server, as the guide has them. */
-export function apiserverFlags({
-  spec,
-  host,
-}: Pick<HostInputs, 'spec' | 'host'>): Readonly<Record<string, string>> {
+function apiserverFlags({ spec, host }: Pick<HostInputs, 'spec' | 'host'>): Readonly<Record<string, string>> {
   return {
     'advertise-address': host.address,
     'allow-privileged': 'true',
@@ -53,7 +50,7 @@ export function apiserverFlags({
 }
 
 /** The unit of a control node's API server. */
-export function apiserverUnit(inputs: Pick<HostInputs, 'spec' | 'host'>): string {
+function apiserverUnit(inputs: Pick<HostInputs, 'spec' | 'host'>): string {
   const { spec } = inputs;
   const argv = commandLine(
     'kube-apiserver',

@@ -7,10 +7,10 @@ import { kubernetesDirectory } from './kube-apiserver.js';
 import type { HostInputs, StagedResource } from './model.js';
 
 /** Where kube-scheduler's KubeSchedulerConfiguration is. */
-export const schedulerConfigPath = '/etc/kubernetes/config/kube-scheduler.yaml';
+const schedulerConfigPath = '/etc/kubernetes/config/kube-scheduler.yaml';
 
 /** The unit of kube-scheduler. */
-export function schedulerUnit({ spec }: Pick<HostInputs, 'spec'>): string {
+function schedulerUnit({ spec }: Pick<HostInputs, 'spec'>): string {
   const argv = commandLine(
     'kube-scheduler',
     spec.versions.kubernetes,

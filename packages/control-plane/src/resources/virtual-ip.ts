@@ -19,7 +19,7 @@ export const arpSettings: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 /** Text of the unit for a device. */
-export const virtualIpUnitText = (address: string, device: string): string =>
+const virtualIpUnitText = (address: string, device: string): string =>
   buildUnit({
     Unit: {
       Description: `Virtual IP ${address} on ${device}`,

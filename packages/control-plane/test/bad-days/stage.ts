@@ -25,12 +25,10 @@ export const stages: readonly StageName[] = [
   'kube-scheduler',
 ];
 
-export const controls = ['control0', 'control1', 'control2'] as const;
-
 const run = promisify(execFile);
 
 /** What differs from the lab's plain cluster.yaml. */
-export interface Variation extends ExampleOptions {
+interface Variation extends ExampleOptions {
   readonly etcdFlags?: Readonly<Record<string, string>>;
   readonly apiserverFlags?: Readonly<Record<string, string>>;
   readonly schedulerFlags?: Readonly<Record<string, string>>;

@@ -12,7 +12,7 @@ export type DeprecationRow = readonly [
 ];
 
 /** What few flags have: versions whose file knows the key, deprecation, the words that it takes. */
-export interface CatalogRowMore {
+interface CatalogRowMore {
   readonly file?: string;
   readonly old?: DeprecationRow;
   readonly values?: readonly string[];

@@ -21,7 +21,7 @@ export class UsageError extends Error {
 }
 
 /** A file that cannot be read. */
-export class UnreadableError extends Error {
+class UnreadableError extends Error {
   readonly code = 'unreadable';
 }
 

@@ -34,7 +34,7 @@ export function isFileList(name: string, spec: FlagSpec): boolean {
 }
 
 /** The type that etcd's source declares for a setting of the file, which its errors name. */
-export function goType(name: string, spec: FlagSpec): string {
+function goType(name: string, spec: FlagSpec): string {
   if (isFileList(name, spec)) return '[]string';
   if (spec.type === 'duration') return 'time.Duration';
   return spec.type in integerBits || spec.type === 'bool' ? spec.type : 'string';

@@ -9,7 +9,7 @@ export function label(listed: ListedMember): string {
 }
 
 /** The simulated member of an id. */
-export function simulated(simulation: Simulation, id: string): Simulated | undefined {
+function simulated(simulation: Simulation, id: string): Simulated | undefined {
   return simulation.members.find((member) => member.id === id);
 }
 

@@ -21,7 +21,7 @@ export interface UpgradeFinding {
 }
 
 /** The first patch of 3.5 from which 3.6 is safe: before it, members that were removed may come back. */
-export const safePatchBefore36 = '3.5.26';
+const safePatchBefore36 = '3.5.26';
 
 const text = (version: Version): string =>
   `${minorOf(version)}${version.patch === undefined ? '' : `.${version.patch}`}`;

@@ -17,7 +17,7 @@ import {
 import { readLdirectord } from './ldirectord.js';
 
 /** Options of the command line that were given. */
-export interface CommandOptions {
+interface CommandOptions {
   readonly json?: boolean | undefined;
   readonly from?: string | undefined;
   readonly thresholds?: string | undefined;

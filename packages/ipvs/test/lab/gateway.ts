@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { downLab, upLab } from '@harderway/lab';
 
 /** What a command printed on a host and exited with. */
-export interface Ran {
+interface Ran {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;

@@ -15,7 +15,7 @@ export interface MachinePlan {
 }
 
 /** The kernel's command line. What guards a kernel, or tests itself, costs an emulated processor seconds and is of no use in a lab. */
-export function kernelCommandLine(plan: MachinePlan): string {
+function kernelCommandLine(plan: MachinePlan): string {
   return [
     'root=/dev/vda',
     'rw',

@@ -32,7 +32,7 @@ export function sshAccess(directory: string): SshAccess {
 }
 
 /** A known_hosts file: one line a host, with all that it is called. */
-export function knownHostsFile(topology: Topology, publicKeys: ReadonlyMap<string, string>): string {
+function knownHostsFile(topology: Topology, publicKeys: ReadonlyMap<string, string>): string {
   return topology.hosts
     .map((host) => {
       const [type = '', key = ''] = (publicKeys.get(host.name) ?? '').split(' ');
@@ -42,7 +42,7 @@ export function knownHostsFile(topology: Topology, publicKeys: ReadonlyMap<strin
 }
 
 /** An ssh_config(5) file for the lab's hosts by each of their names. */
-export function sshConfigFile(topology: Topology, access: SshAccess): string {
+function sshConfigFile(topology: Topology, access: SshAccess): string {
   const entry = (host: HostSpec): string =>
     [
       `Host ${host.name} ${host.name}.${topology.domain} ${host.address}`,

@@ -6,7 +6,7 @@ import { BRIDGE, type Places } from './places.js';
 import type { HostRecord } from './record.js';
 
 /** The commands that make a lab's namespace with its bridge; it has no way out. */
-export function networkCommands(namespace: string, topology: Topology): string[][] {
+function networkCommands(namespace: string, topology: Topology): string[][] {
   const ip = ['ip', '-n', namespace];
   return [
     ['ip', 'netns', 'add', namespace],
@@ -31,7 +31,7 @@ export function networkCommands(namespace: string, topology: Topology): string[]
 }
 
 /** The commands that make a virtual machine's tap device on the bridge. */
-export function tapCommands(namespace: string, port: string): string[][] {
+function tapCommands(namespace: string, port: string): string[][] {
   const ip = ['ip', '-n', namespace];
   return [
     [...ip, 'tuntap', 'add', 'dev', port, 'mode', 'tap'],

@@ -11,7 +11,7 @@ export interface DebianSource {
 }
 
 /** The fields asked of `apt-get indextargets`, one target a line, separated by tabs. */
-export const TARGET_FORMAT = '$(REPO_URI)\t$(RELEASE)\t$(LABEL)\t$(SIGNED_BY)';
+const TARGET_FORMAT = '$(REPO_URI)\t$(RELEASE)\t$(LABEL)\t$(SIGNED_BY)';
 
 /** Debian's own sources in the output of `apt-get indextargets`; other vendors' and local ones left out. */
 export function parseIndexTargets(output: string): DebianSource[] {

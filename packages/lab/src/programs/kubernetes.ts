@@ -20,7 +20,7 @@ const VERSION_PACKAGES = [
 ];
 
 /** What the linker sets: the version, and neither symbols nor debugging data. */
-export function linkerFlags(version: string): string {
+function linkerFlags(version: string): string {
   const [major = '', minor = ''] = version.split('.');
   const set = VERSION_PACKAGES.flatMap((name) => [
     `-X ${name}.gitVersion=v${version}`,

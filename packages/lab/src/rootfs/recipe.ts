@@ -5,7 +5,7 @@ import type { Architecture } from '../machine/architecture.js';
 export const PACKAGES_FOLDER = '/srv/packages';
 
 /** What the hosts can install, with all that they lack for it. */
-export const OFFERED_PACKAGES: readonly string[] = ['ipvsadm', 'ldirectord'];
+const OFFERED_PACKAGES: readonly string[] = ['ipvsadm', 'ldirectord'];
 
 /** All that a root file system is made of. */
 export interface RootRecipe {

@@ -9,7 +9,7 @@ import { readText, thisMachine, writeText } from './files.js';
 import { hideSecrets, showState } from './show.js';
 
 /** Options of the command line that were given. */
-export interface CommandOptions {
+interface CommandOptions {
   readonly json?: boolean | undefined;
   readonly write?: boolean | undefined;
   readonly fix?: boolean | undefined;
