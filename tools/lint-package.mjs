@@ -7,14 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const out = mkdtempSync(join(tmpdir(), 'harderway-pack-'));
-const run = (command, args) =>
-  execFileSync(command, args, { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
+const quiet = { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' };
 try {
-  run('pnpm', ['pack', '--pack-destination', out]);
+  execFileSync('pnpm', ['pack', '--pack-destination', out], quiet);
   const tarball = join(out, readdirSync(out)[0]);
-  run('publint', ['--strict', tarball]);
+  execFileSync('publint', ['--strict', tarball], quiet);
   const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
-  if (exports) run('attw', [tarball, '--profile', 'esm-only', '--no-color']);
+  if (exports) execFileSync('attw', [tarball, '--profile', 'esm-only', '--no-color'], quiet);
   console.log('package ok');
 } catch (error) {
   process.stderr.write(`${error.stdout ?? ''}${error.stderr ?? ''}${error.message}\n`);
