@@ -147,7 +147,7 @@ export const sysctlPath = (key: string): string =>
   `/proc/sys/${key.includes('/') ? key : key.replaceAll('.', '/')}`;
 
 /** A full line of the certificate's own bytes, by which it's found again in the system's bundle. */
-export function telltale(pem: string): string {
+function telltale(pem: string): string {
   const body = pem.split('\n').filter((line) => /^[A-Za-z0-9+/]{64}$/.test(line));
   return body.at(-1) ?? pem.trim();
 }
