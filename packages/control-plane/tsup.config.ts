@@ -1,4 +1,6 @@
 import { defineConfig } from 'tsup';
 import { base } from '../../tsup.base.js';
 
-export default defineConfig({ ...base, entry: ['src/index.ts'] });
+const entry = ['src/index.ts', 'src/session.ts'];
+
+export default defineConfig({ ...base, entry, dts: { ...base.dts, entry } });

@@ -28,11 +28,10 @@ export interface Question {
 export async function carryOut(
   context: Context,
   options: ChangeOptions,
-  engine: ControlPlane,
-  work: { readonly session: Session; readonly plan: Plan },
+  work: { readonly engine: ControlPlane; readonly session: Session; readonly plan: Plan },
   question: Question,
 ): Promise<number> {
-  const { session, plan } = work;
+  const { engine, session, plan } = work;
   const style = styleFor(context.stdout, context, options);
   const json = options.json === true;
   try {

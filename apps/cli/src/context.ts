@@ -24,9 +24,14 @@ export interface Context {
   readonly home: string;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
+  /** What connects to hosts, loaded by the commands that do. */
+  readonly sessions: () => Promise<Sessions>;
   /** The engine, loaded by the commands that need it. */
   readonly controlPlane: () => Promise<ControlPlane>;
 }
+
+/** What the commands use of `@harderway/control-plane/session`. */
+type Sessions = typeof import('@harderway/control-plane/session');
 
 /** What the commands use of `@harderway/control-plane`. */
 export type ControlPlane = typeof import('@harderway/control-plane');
@@ -41,6 +46,7 @@ export function processContext(signal: AbortSignal): Context {
     directory: process.cwd(),
     home: homedir(),
     signal,
+    sessions: () => import('@harderway/control-plane/session'),
     controlPlane: () => import('@harderway/control-plane'),
   };
 }

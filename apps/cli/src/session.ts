@@ -35,31 +35,52 @@ function connecting(around: Around): Pick<SessionOptions, 'onProgress' | 'signal
   return { onProgress, signal: around.signal };
 }
 
-/** Connects to the hosts that the stages concern: to every host where none is named. The caller closes the session. */
-export function openSession(
-  engine: ControlPlane,
+/** Which hosts, and whether one may be missing. */
+type Reach = Pick<SessionOptions, 'hosts' | 'tolerateUnreachable'>;
+
+async function openSession(
+  context: Context,
   spec: ClusterSpec,
   around: Around,
-  stages?: readonly StageName[],
+  reach: Reach | { readonly stages: readonly StageName[] },
 ): Promise<Session> {
-  const hosts = stages === undefined ? {} : { hosts: engine.hostsOfStages(spec, stages) };
-  return engine.openSession(spec, { ...hosts, ...connecting(around) });
+  const sessions = await context.sessions();
+  const chosen = 'stages' in reach ? { hosts: sessions.hostsOfStages(spec, reach.stages) } : reach;
+  return sessions.openSession(spec, { ...chosen, ...connecting(around) });
 }
 
 /** Runs something with connections to hosts, and closes them at its end. */
 export async function withSession<T>(
-  engine: ControlPlane,
+  context: Context,
   spec: ClusterSpec,
   around: Around,
-  options: Pick<SessionOptions, 'hosts' | 'tolerateUnreachable'>,
+  reach: Reach,
   run: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const session = await engine.openSession(spec, { ...options, ...connecting(around) });
+  const session = await openSession(context, spec, around, reach);
   try {
     return await run(session);
   } finally {
     await session.close();
   }
+}
+
+/** Loads the engine once the connections are under way: hosts take their time, and loading keeps us busy for some of it. */
+const engineAfterDialing = async (context: Context): Promise<ControlPlane> => {
+  await context.sessions();
+  return context.controlPlane();
+};
+
+/** Connects to hosts, and loads the engine meanwhile. The caller closes the session. */
+export async function openWithEngine(
+  context: Context,
+  spec: ClusterSpec,
+  around: Around,
+  reach: Reach = {},
+): Promise<{ readonly engine: ControlPlane; readonly session: Session }> {
+  const opening = openSession(context, spec, around, reach);
+  const [session, engine] = await Promise.all([opening, engineAfterDialing(context)]);
+  return { engine, session };
 }
 
 /** What a plan is made of: certificates of this machine, made where missing, and programs. */
@@ -72,25 +93,26 @@ async function gatherMaterials(engine: ControlPlane, spec: ClusterSpec, around: 
 }
 
 /**
- * Connects to the hosts that the stages concern and gathers the materials meanwhile. The caller closes the session.
+ * Connects to the hosts that the stages concern (to all where none is named), loads the engine and gathers the
+ * materials meanwhile. The caller closes the session.
  * Fails with the first error of either; no connection stays open then.
  */
 export async function openWithMaterials(
-  engine: ControlPlane,
+  context: Context,
   spec: ClusterSpec,
   around: Around,
   stages?: readonly StageName[],
-): Promise<{ readonly session: Session; readonly materials: Materials }> {
-  const [materials, session] = await Promise.allSettled([
-    gatherMaterials(engine, spec, around),
-    openSession(engine, spec, around, stages),
-  ]);
+): Promise<{ readonly engine: ControlPlane; readonly session: Session; readonly materials: Materials }> {
+  const opening = openSession(context, spec, around, stages === undefined ? {} : { stages });
+  const loading = engineAfterDialing(context);
+  const gathering = loading.then((engine) => gatherMaterials(engine, spec, around));
+  const [materials, session] = await Promise.allSettled([gathering, opening]);
   if (materials.status === 'rejected') {
     if (session.status === 'fulfilled') await session.value.close();
     throw materials.reason;
   }
   if (session.status === 'rejected') throw session.reason;
-  return { session: session.value, materials: materials.value };
+  return { engine: await loading, session: session.value, materials: materials.value };
 }
 
 /** Tells that something is being worked out, and that it is done. */

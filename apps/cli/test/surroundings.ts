@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import { exampleClusterYaml } from '@harderway/cluster-spec';
 import type { Plan } from '@harderway/control-plane';
 import * as engine from '@harderway/control-plane';
+import * as sessions from '@harderway/control-plane/session';
 import { local } from '@harderway/remote-exec';
 import { onTestFinished } from 'vitest';
 import type { Context, ControlPlane } from '../src/context.js';
@@ -65,7 +66,8 @@ export async function harderway(argv: readonly string[], around: Around = {}): P
     directory,
     home: directory,
     signal: around.signal ?? new AbortController().signal,
-    controlPlane: async () => ({ ...engine, openSession: onThisMachine, ...around.engine }),
+    sessions: async () => ({ ...sessions, openSession: around.engine?.openSession ?? onThisMachine }),
+    controlPlane: async () => ({ ...engine, ...around.engine }),
   };
   const code = await run(argv, context);
   return { code, ...printed };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createTwoFilesPatch } from 'diff';
+import { createTwoFilesPatch } from 'diff/lib/patch/create.js';
 import { applyBlock } from './block.js';
 import { DesiredStateError } from './errors.js';
 import {

@@ -47,7 +47,7 @@ function pathLines(asked: ReadonlyMap<string, Depth>): string {
   const looked = lines([
     `stats=$(stat -c '%F|%a|%U|%G|%i|%s|%y|%z|%n' -- ${quote(paths)} 2>/dev/null)`,
     "echo '== stat'",
-    `printf '%s\n' "$stats"`,
+    `printf '%s\\n' "$stats"`,
   ]);
   if (at('checksum', 'text', 'whole-text').length === 0) return looked;
   return lines([
@@ -71,7 +71,7 @@ function pathLines(asked: ReadonlyMap<string, Depth>): string {
     `  *"|$key|$path$nl"*) sum=\${memo%%"|$key|$path$nl"*}; sum=\${sum##*"$nl"} ;;`,
     `  *) sum=$(sha256sum <"$path"); sum=\${sum%% *}; fresh="$fresh$sum|$key|$path$nl" ;;`,
     '  esac',
-    `  printf '%s  %s\n' "$sum" "$path"`,
+    `  printf '%s  %s\\n' "$sum" "$path"`,
     'done',
     '[ $# -eq 0 ] || sha256sum -- "$@"',
     `[ -z "$fresh" ] || { mkdir -p -m 700 ${stateDirectory}; ${rememberChecksums(`printf '%s' "$fresh"`)}; }`,

@@ -1,6 +1,5 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
-import { extract } from 'tar';
 import { ReleaseError, systemCode, writeError } from './errors.js';
 
 /** No release is near this size; an archive that unpacks to more is none. */
@@ -22,6 +21,8 @@ export async function unpack(archive: string, folder: string, wanted: readonly s
   let bytes = 0;
   try {
     await mkdir(folder, { recursive: true });
+    // Loaded here: mostly the programs are there already, and nothing is unpacked.
+    const { extract } = await import('tar');
     await extract({
       file: archive,
       cwd: folder,

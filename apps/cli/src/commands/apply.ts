@@ -15,20 +15,19 @@ export interface ApplyOptions extends ChangeOptions {
 export async function apply(context: Context, options: ApplyOptions): Promise<number> {
   requireSomebody(context, 'apply', options.yes === true);
   const spec = await loadSpec(context, options);
-  const engine = await context.controlPlane();
   const work = await withProgress(context, options, async (around) => {
-    const { session, materials } = await openWithMaterials(engine, spec, around, options.only);
+    const { engine, session, materials } = await openWithMaterials(context, spec, around, options.only);
     try {
       const { signal } = around;
       const plan = await asTask(around, 'plan', 'compare the hosts with cluster.yaml', () =>
         engine.planCluster(session, materials, { ...onlyStages(options), signal }),
       );
-      return { session, plan };
+      return { engine, session, plan };
     } catch (error) {
       await session.close();
       throw error;
     }
   });
   const text = `Apply these ${planSizeText(work.plan)}? [y/N]`;
-  return carryOut(context, options, engine, work, { text, answers: ['y', 'yes'] });
+  return carryOut(context, options, work, { text, answers: ['y', 'yes'] });
 }

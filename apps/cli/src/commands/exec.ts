@@ -41,7 +41,6 @@ export async function exec(
   const spec = await loadSpec(context, options);
   const hosts = chooseHosts(spec, options);
   if (hosts.length === 0) throw new CliError('unknown-host', 'no host has both that name and that role');
-  const engine = await context.controlPlane();
   const { signal, stdout, stderr } = context;
   const json = options.json === true;
   const out = prefixLines(hosts, (text) => stdout.write(text), styleFor(stdout, context, options));
@@ -58,7 +57,7 @@ export async function exec(
   // No progress: connecting is quick, and live lines would stand among those of the command.
   const silent: Around['progress'] = { report: () => {}, log: () => {} };
   const ended = await withSession(
-    engine,
+    context,
     spec,
     { progress: silent, signal },
     { hosts },

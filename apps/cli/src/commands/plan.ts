@@ -18,14 +18,14 @@ export interface PlanOptions extends JsonOptions {
 /** Shows what apply would change, and changes nothing on the hosts. */
 export async function plan(context: Context, options: PlanOptions): Promise<number> {
   const spec = await loadSpec(context, options);
-  const engine = await context.controlPlane();
-  const found = await withProgress(context, options, async (around) => {
-    const { session, materials } = await openWithMaterials(engine, spec, around, options.only);
+  const { engine, found } = await withProgress(context, options, async (around) => {
+    const { engine, session, materials } = await openWithMaterials(context, spec, around, options.only);
     try {
       const { signal } = around;
-      return await asTask(around, 'plan', 'compare the hosts with cluster.yaml', () =>
+      const found = await asTask(around, 'plan', 'compare the hosts with cluster.yaml', () =>
         engine.planCluster(session, materials, { ...onlyStages(options), signal }),
       );
+      return { engine, found };
     } finally {
       await session.close();
     }

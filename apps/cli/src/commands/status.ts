@@ -6,7 +6,7 @@ import type { JsonOptions } from '../options.js';
 import { writeJson } from '../present/json.js';
 import { type Style, styleFor } from '../present/style.js';
 import { visible } from '../present/visible.js';
-import { withProgress, withSession } from '../session.js';
+import { openWithEngine, withProgress } from '../session.js';
 import { loadSpec } from '../spec-file.js';
 
 function unitRows({ host, role, reachable, units }: HostStatus, style: Style): readonly string[][] {
@@ -86,12 +86,14 @@ export function isHealthy({ hosts, etcd, weights }: ClusterStatus): boolean {
 /** Shows units, etcd members and the weights behind the virtual IP, of the hosts that answer. */
 export async function status(context: Context, options: JsonOptions): Promise<number> {
   const spec = await loadSpec(context, options);
-  const engine = await context.controlPlane();
-  const found = await withProgress(context, options, (around) =>
-    withSession(engine, spec, around, { tolerateUnreachable: true }, (session) =>
-      engine.clusterStatus(session),
-    ),
-  );
+  const found = await withProgress(context, options, async (around) => {
+    const { engine, session } = await openWithEngine(context, spec, around, { tolerateUnreachable: true });
+    try {
+      return await engine.clusterStatus(session);
+    } finally {
+      await session.close();
+    }
+  });
   if (options.json === true) writeJson(context.stdout, found);
   else context.stdout.write(renderStatus(found, styleFor(context.stdout, context, options)));
   return isHealthy(found) ? exitCodes.ok : exitCodes.error;

@@ -75,7 +75,7 @@ export async function verify(context: Context, options: VerifyOptions): Promise<
       progress.report(checkToProgress(check, begun.has(key)));
       begun.add(key);
     };
-    return withSession(engine, spec, around, {}, (session) =>
+    return withSession(context, spec, around, {}, (session) =>
       engine.verifyCluster(
         session,
         { pki },

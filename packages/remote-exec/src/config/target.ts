@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import SSHConfig from 'ssh-config';
+import type SSHConfig from 'ssh-config';
 import { RemoteExecError } from '../errors.js';
 import type { ConnectOptions } from '../ssh/connect.js';
 import type { HostKeyPolicy, SshTarget } from '../ssh/target.js';
@@ -72,7 +72,8 @@ export async function targetFromConfig(
     });
   });
   // The next file's directives stand outside the last Host of the one before.
-  return resolveHost(destination, SSHConfig.parse(texts.join('\nHost *\n')), options, 0);
+  const { default: parser } = await import('ssh-config');
+  return resolveHost(destination, parser.parse(texts.join('\nHost *\n')), options, 0);
 }
 
 type Directives = Readonly<Record<string, string | readonly string[] | undefined>>;
