@@ -29,6 +29,8 @@ export interface HostView {
   readonly resources: readonly StagedResource[];
 }
 
+const etcdUnit = { kind: 'unit', name: 'etcd.service', enabled: true, active: true } as const;
+
 const noProgram: LocalFile = { kind: 'local-file', path: '', sha256: '', size: 0 };
 
 /**
@@ -66,18 +68,11 @@ export async function observeHosts(
         pki: materials.pki.files,
         program: () => noProgram,
       }).map((staged) => staged.resource);
-      const etcd = { kind: 'unit', name: 'etcd.service', enabled: true, active: true } as const;
       const device = { kind: 'address', address: `${host.address}/32`, device: 'lo' } as const;
-      const observation = await probe(
-        transport,
-        [
-          ...asked.filter((resource) => !('name' in resource && resource.name === etcd.name)),
-          etcd,
-          device,
-          memberDirectory(spec),
-        ],
-        options,
-      );
+      // Whether etcd has run decides what is wanted, also where no stage that concerns it was chosen.
+      const etcd = host.role === 'control' ? [etcdUnit, memberDirectory(spec)] : [];
+      const others = asked.filter((resource) => !('name' in resource && resource.name === etcdUnit.name));
+      const observation = await probe(transport, [...others, ...etcd, device], options);
       return { host, seen: observation };
     },
     { concurrency: 32 },

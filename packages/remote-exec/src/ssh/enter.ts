@@ -29,18 +29,19 @@ export async function enter(
   const timeoutMs = options.timeoutMs ?? 20_000;
   const through = target.jump ? await enter(target.jump, options) : undefined;
   try {
-    const logInOnce = async (): Promise<Client> => {
+    const logInOnce = async (): Promise<{ readonly client: Client; readonly stream: Duplex }> => {
       const stream: Duplex = through
         ? await forward(through.client, target, timeoutMs)
         : await dial(target, timeoutMs, options.signal);
-      return logIn(stream, target, {
+      const client = await logIn(stream, target, {
         handshakeMs: timeoutMs,
         keepaliveMs: options.keepaliveMs ?? 10_000,
         signal: options.signal,
         password: target.password === undefined ? undefined : askOnce(target.password),
       });
+      return { client, stream };
     };
-    const client = await gated(addressOf(target), () => unlessDropped(logInOnce, options.signal));
+    const { client, stream } = await gated(addressOf(target), () => unlessDropped(logInOnce, options.signal));
     let gone = false;
     client.once('close', () => {
       gone = true;
@@ -48,7 +49,7 @@ export async function enter(
     return {
       client,
       close: async () => {
-        if (!gone) await closed(client);
+        if (!gone) await closed(client, stream);
         await through?.close();
       },
     };
@@ -61,12 +62,17 @@ export async function enter(
 const addressOf = ({ host, port, jump }: SshTarget): string =>
   `${jump ? `${addressOf(jump)} ` : ''}${host}:${port ?? 22}`;
 
-function closed(client: Client): Promise<void> {
+/**
+ * Says goodbye, and is done once that is on its way: the server's own end of it is not waited for, but the
+ * socket is dropped if that never comes.
+ */
+function closed(client: Client, stream: Duplex): Promise<void> {
   return new Promise((resolve) => {
     const limit = setTimeout(() => {
       client.destroy();
       resolve();
     }, closeMs);
+    stream.once('finish', resolve);
     client.once('close', () => {
       clearTimeout(limit);
       resolve();
