@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Options } from 'tsup';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
@@ -25,6 +25,7 @@ export const thirdPartyLicences = (to: string): Plugin => ({
       const folders = Object.keys(metafile?.inputs ?? {}).flatMap((input) => folderOf(input) ?? []);
       const known = [...new Set(folders)].filter((folder) => existsSync(join(folder, 'package.json')));
       const notices = known.map(notice).sort((one, other) => one.localeCompare(other));
+      mkdirSync(dirname(to), { recursive: true });
       writeFileSync(to, [...new Set(notices)].join(`\n${'-'.repeat(78)}\n\n`));
     });
   },
