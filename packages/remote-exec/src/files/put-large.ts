@@ -13,10 +13,10 @@ import type { SourcedFile } from './upload.js';
 /** Bytes of the content by whose time the way is judged. */
 const headBytes = 16 * 1024 * 1024;
 /**
- * A head that took longer than this (some 190 MB/s) came over a way where the network is what limits: there it pays
+ * A head that took longer than this (some 150 MB/s) came over a way where the network is what limits: there it pays
  * to take the checksum meanwhile. On a faster one the second pipe costs more than it gains.
  */
-const slowHeadMs = 90;
+const slowHeadMs = 110;
 
 /**
  * Takes path, size, sha256, mode, owner and a name for the staged copy. Writes `same` and the file's
