@@ -80,6 +80,23 @@ function pathLines(asked: ReadonlyMap<string, Depth>): string {
   ]);
 }
 
+/** Half seconds for which a unit that is on its way up is waited for: longer than a RestartSec= of 5 s. */
+const settlingTurns = 16;
+
+/**
+ * Shows units, once none of them is on its way up any more, or has been for long. A service that ends with its API
+ * server and is started again by systemd would else be a change to make, and none a moment later.
+ */
+const settledUnits = (units: readonly string[]): readonly string[] => [
+  'turn=0',
+  `while shown=$(systemctl show -p Id,LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,NRestarts -- ${quote(units)})`,
+  `  [ $turn -lt ${settlingTurns} ]`,
+  'do',
+  '  case $shown in *ActiveState=activating*) turn=$((turn + 1)); sleep 0.5 ;; *) break ;; esac',
+  'done',
+  'printf \'%s\\n\' "$shown"',
+];
+
 /**
  * The POSIX sh script that observes everything that these resources speak of, in one go, as root.
  * It changes nothing but its own memory of checksums. {@link parseReply} reads what it prints.
@@ -128,7 +145,7 @@ export function probeScript(resources: readonly Resource[]): string {
     units.length > 0 &&
       lines([
         `echo '== unit'`,
-        `systemctl show -p Id,LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,NRestarts -- ${quote(units)}`,
+        ...settledUnits(units),
         `echo '== digest'`,
         ...units.map((unit) => `${readLine(digestPath(unit))}; printf '%s|%s\\n' ${quote([unit])} "$v"`),
       ]),

@@ -17,6 +17,7 @@ import {
   type Change,
   diff,
   inOrder,
+  parseReply,
   probe,
   probeScript,
   type Resource,
@@ -208,6 +209,22 @@ describe('a probe', () => {
     utimesSync(path, atime, mtime);
     expect(await sum()).toBe(sha256(Buffer.alloc(1_200_000, 'b')));
     expect(existsSync(join(state, 'busy'))).toBe(false);
+  });
+
+  test('waits for a unit that is on its way up, and shows what becomes of it', () => {
+    const { folder } = host();
+    const calls = join(folder, 'calls');
+    const states = `echo >>${calls}; [ "$(wc -l <${calls})" -lt 3 ] && s=activating || s=active`;
+    writeFileSync(
+      join(folder, 'systemctl'),
+      `#!/bin/sh\n${states}\necho Id=a.service\necho ActiveState=$s\n`,
+    );
+    chmodSync(join(folder, 'systemctl'), 0o755);
+    const script = probeScript([{ kind: 'unit', name: 'a.service', enabled: true, active: true }]);
+    const faked = script.replace('PATH=', `PATH=${folder}:`);
+    const { stdout } = spawnSync('sh', ['-c', faked], { encoding: 'utf8' });
+    expect(parseReply(stdout).units.get('a.service')?.active).toBe('active');
+    expect(readFileSync(calls, 'utf8')).toBe('\n\n\n');
   });
 
   test.each(['', 'x\n', '12\n'])('counts from a file that holds %j', async (content) => {
