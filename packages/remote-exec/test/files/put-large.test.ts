@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect, type Transport } from '../../src/index.js';
+import { type Relay, startRelay } from '../rig/relay.js';
+import { type Sshd, startSshd } from '../rig/sshd.js';
+
+let sshd: Sshd;
+/** 80 ms there and back: far enough that the checksum is taken while the content comes in. */
+let relay: Relay;
+let far: Transport;
+let near: Transport;
+beforeAll(async () => {
+  sshd = await startSshd();
+  relay = await startRelay(sshd.port, { delayMs: 40 });
+  near = await connect(sshd.target);
+  far = await connect({ ...sshd.target, port: relay.port, hostKeyAlias: `[127.0.0.1]:${sshd.port}` });
+});
+afterAll(async () => {
+  await near.close();
+  await far.close();
+  await relay.close();
+  await sshd.stop();
+});
+
+/** More than what the way is judged by. */
+const bytes = 20_000_000;
+
+describe.each(['near', 'far'])('a large file to a host that is %s', (way) => {
+  const host = (): Transport => (way === 'far' ? far : near);
+
+  it('is put, and not again', async () => {
+    const file = { path: join(sshd.folder, way), content: Buffer.alloc(bytes, 'far away'), mode: 0o640 };
+    expect(await host().put([file])).toMatchObject([{ changed: true }]);
+    expect(readFileSync(file.path).equals(file.content)).toBe(true);
+    expect(await host().put([file])).toMatchObject([{ changed: false }]);
+    expect(await host().put([{ ...file, mode: 0o600 }])).toMatchObject([{ changed: true }]);
+  });
+
+  it.each(['1m', '18m'])('meets a disk that is full after %s', async (size) => {
+    const disk = join(sshd.folder, 'disk');
+    mkdirSync(disk, { recursive: true });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk]);
+    try {
+      const file = { path: join(disk, 'file'), content: Buffer.alloc(bytes, 1), mode: 0o644 };
+      await expect(host().put([file])).rejects.toMatchObject({ code: 'NO_SPACE', path: file.path });
+      expect(readdirSync(disk)).toEqual([]);
+    } finally {
+      execFileSync('umount', [disk]);
+    }
+  });
+
+  it('is refused if the bytes are not those announced', async () => {
+    const from = join(sshd.folder, 'from');
+    writeFileSync(from, Buffer.alloc(bytes, 2));
+    const content = { kind: 'local-file', path: from, size: bytes, sha256: '0'.repeat(64) } as const;
+    const path = join(sshd.folder, 'wrong');
+    await expect(host().put([{ path, content, mode: 0o644 }])).rejects.toMatchObject({
+      code: 'CHECKSUM_MISMATCH',
+      path,
+    });
+    expect(readdirSync(sshd.folder)).not.toContain('wrong');
+  });
+});
