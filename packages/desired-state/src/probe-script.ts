@@ -104,7 +104,7 @@ const settledUnits = (units: readonly string[]): readonly string[] => [
  * A section begins with a line `== name`. Paths are answered by name, since a missing one has no line.
  * Files of 1 MiB and more are hashed once: the sum is kept with the file's inode, size, mtime and ctime,
  * which no write to the file leaves as they were. It starts about ten programs: on a slow or busy host that is
- * what takes time.
+ * what takes time. Units on their way up are waited for, up to 8 s.
  *
  * @throws DesiredStateError `bad-resource`.
  */
