@@ -10,13 +10,14 @@ import { uploadFailure } from './put-failure.js';
 import { stopText } from './stop-text.js';
 import type { SourcedFile } from './upload.js';
 
-/** Bytes of the content by whose time the way is judged. */
+/** Bytes of the content by whose sending the way is judged. */
 const headBytes = 16 * 1024 * 1024;
 /**
- * A head that took longer than this (some 150 MB/s) came over a way where the network is what limits: there it pays
- * to take the checksum meanwhile. On a faster one the second pipe costs more than it gains.
+ * A share of the time. Where this process was busy for less of it while the head went out, the network or the host is
+ * what limits: there it pays to take the checksum meanwhile. Where it was busier, both ends are at their speed,
+ * and the second pipe costs more than it gains. No time in milliseconds says this for slow and fast machines alike.
  */
-const slowHeadMs = 110;
+const idleShare = 0.5;
 
 /**
  * Takes path, size, sha256, mode, owner and a name for the staged copy. Writes `same` and the file's
@@ -98,7 +99,7 @@ export async function putLarge(
 function whenAsked(answer: Promise<string>, source: SourcedFile['source']): Lending {
   return lending(async function* () {
     if ((await answer) !== 'send') return;
-    const begun = performance.now();
+    const begun = performance.eventLoopUtilization();
     let left = headBytes;
     for await (const piece of source.lend()) {
       const part = left > 0 ? piece.subarray(0, left) : piece;
@@ -106,7 +107,8 @@ function whenAsked(answer: Promise<string>, source: SourcedFile['source']): Lend
       if (left === 0) continue;
       left -= part.length;
       if (left > 0) continue;
-      yield Buffer.from(performance.now() - begun > slowHeadMs ? 'meanwhile\n' : 'then\n');
+      const { utilization } = performance.eventLoopUtilization(begun);
+      yield Buffer.from(utilization < idleShare ? 'meanwhile\n' : 'then\n');
       if (part.length < piece.length) yield piece.subarray(part.length);
     }
   });
