@@ -5,6 +5,7 @@ import { authentication } from './auth.js';
 import { Dropped, watchGreeting } from './dropped.js';
 import { checkHostKey, readKnownHosts } from './host-key.js';
 import { preferKnown } from './known-hosts.js';
+import { signAtOnce } from './sign-at-once.js';
 import { knownName, nameOf, type SshTarget } from './target.js';
 
 /** Timing of a connection. */
@@ -95,8 +96,8 @@ export async function logIn(stream: Duplex, target: SshTarget, options: SessionO
       );
     };
     let login: Awaited<ReturnType<typeof authentication>> | undefined;
-    authentication(ssh2, target, { password: options.password }, onExhausted).then(
-      (made) => {
+    authentication(ssh2, target, { password: options.password }, onExhausted)
+      .then((made) => {
         if (settled) return;
         login = made;
         client.connect({
@@ -114,14 +115,15 @@ export async function logIn(stream: Duplex, target: SshTarget, options: SessionO
           },
           authHandler: made.handler,
         });
+        signAtOnce(client);
         greeting = watchGreeting(stream);
-      },
-      (error: unknown) =>
+      })
+      .catch((error: unknown) =>
         fail(
           error instanceof RemoteExecError
             ? error
             : new RemoteExecError('AUTH_FAILED', String(error), { outcome: 'never-ran', host, cause: error }),
         ),
-    );
+      );
   });
 }

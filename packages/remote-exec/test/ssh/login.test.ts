@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type SshTarget } from '../../src/index.js';
@@ -68,6 +68,28 @@ describe('logging in', () => {
     const target = by({ identityFile: file, passphrase });
     expect(await Promise.all([whoami(target), whoami(target)])).toEqual([user.name, user.name]);
     expect(asked).toBe(1);
+  });
+
+  it.each([
+    ['ed25519', 'all'],
+    ['ecdsa', 'all'],
+    ['rsa', 'all'],
+    ['rsa', 'rsa-sha2-512'],
+  ])('by a key (%s, accepted: %s) that signs its first request', async (type, accepted) => {
+    const own = await startSshd({
+      lines: accepted === 'all' ? [] : [`PubkeyAcceptedAlgorithms ${accepted}`],
+    });
+    try {
+      const file = join(own.folder, type);
+      execFileSync('ssh-keygen', ['-q', '-t', type, '-N', '', '-f', file]);
+      appendFileSync(join(own.folder, 'authorized_keys'), readFileSync(`${file}.pub`));
+      const host = await connect({ ...own.target, identityFile: file });
+      await host.close();
+      expect(own.log()).toMatch(/Accepted publickey for/);
+      expect(own.log()).not.toMatch(/Postponed|Failed/);
+    } finally {
+      await own.stop();
+    }
   });
 
   it('says that a key needs a passphrase, or is not there', async () => {
