@@ -15,11 +15,10 @@ Debian GNU/Linux 13 (trixie)
 == stat
 directory|755|root|root|52|4096|2026-05-01 08:00:00 +0000|2026-05-01 08:00:00 +0000|/etc/hello
 regular file|600|root|root|53|14|2026-05-01 08:00:00 +0000|2026-05-01 08:00:00 +0000|/etc/hello/hello.conf
-== sha256
-b2abffcc161a164c4a5e09e12639ee4dc61e7771a4662b97116795fe42126d5f  /etc/hello/hello.conf
 == text
 14|/etc/hello/hello.conf
-Z3JlZXRpbmcgPSBoaQo=
+boot
+Z3JlZXRpbmcgPSBoaQpib290Cg==
 == unit
 Id=hello.service
 LoadState=loaded

@@ -36,15 +36,27 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Cuts the files' contents, sent as one piece of base64 after a line of size and path for each. */
+/**
+ * Cuts the files' contents: a line of size and path for each, the line that stands behind each content, and all of it as
+ * one piece of base64. They were read one after the other and after their sizes: what changed in between would be
+ * cut at the wrong place, and is found out by the line that isn't there.
+ *
+ * @throws DesiredStateError `probe-failed`.
+ */
 function contents(section: readonly string[]): (readonly [string, Uint8Array])[] {
   const listed = section.filter((line) => line.includes('|')).map((line) => fields(line, 2));
-  const bytes = Buffer.from(section.slice(listed.length).join(''), 'base64');
+  const [line = '', ...rest] = section.slice(listed.length);
+  const boundary = Buffer.from(`${line}\n`);
+  const bytes = Buffer.from(rest.join(''), 'base64');
   let at = 0;
   return listed.map(([size = '', path = '']) => {
-    const from = at;
-    at += Number(size);
-    return [path, bytes.subarray(from, at)] as const;
+    const content = bytes.subarray(at, at + Number(size));
+    at += Number(size) + boundary.length;
+    if (!bytes.subarray(at - boundary.length, at).equals(boundary))
+      throw new DesiredStateError('probe-failed', `${path} changed while it was looked at`, {
+        found: `it does not have the ${size} bytes any more that it had a moment before`,
+      });
+    return [path, content] as const;
   });
 }
 
@@ -67,11 +79,7 @@ function parsePaths(found: Map<string, string[]>): Map<string, PathState> {
   for (const line of (found.get('sha256') ?? []).filter(Boolean))
     extend(line.slice(66), { sha256: line.slice(0, 64) });
   for (const [path, bytes] of contents(found.get('text') ?? [])) {
-    // They were read one after the other: what changed in between would be cut at the wrong place.
-    if (createHash('sha256').update(bytes).digest('hex') !== paths.get(path)?.sha256)
-      throw new DesiredStateError('probe-failed', `${path} changed while it was looked at`, {
-        found: 'its text and its checksum differ',
-      });
+    extend(path, { sha256: createHash('sha256').update(bytes).digest('hex') });
     const text = decode(bytes);
     if (text !== undefined) extend(path, { text });
   }

@@ -29,6 +29,12 @@ function depths(resources: readonly Resource[]): ReadonlyMap<string, Depth> {
 const lines = (parts: readonly (string | false)[]): string =>
   parts.filter((part) => part !== false).join('\n');
 
+/**
+ * A file that holds one line, of the kernel's own, which is the same until the next boot. Read between others, it shows
+ * that each of them ended where it was thought to end.
+ */
+const boundary = '/proc/sys/kernel/random/boot_id';
+
 /** Script text that sets v to the first line of a file, or to nothing. */
 const readLine = (path: string): string => `v=; { read -r v <${quote([path])}; } 2>/dev/null`;
 
@@ -37,8 +43,8 @@ const list = (name: string, paths: readonly string[]): string =>
   `${name}="$nl"${quote([paths.join('\n')])}"$nl"`;
 
 /**
- * Looks at paths: a line of attributes for each that is there, the checksums of files, and the texts of those
- * whose text is asked for, all in one piece. One program answers for all paths, however many they are.
+ * Looks at paths: a line of attributes for each that is there, the texts of those whose text is asked for, all in one
+ * piece, and the checksums of the others. One program answers for all paths, however many they are.
  */
 function pathLines(asked: ReadonlyMap<string, Depth>): string {
   const paths = [...asked.keys()];
@@ -53,7 +59,7 @@ function pathLines(asked: ReadonlyMap<string, Depth>): string {
   return lines([
     looked,
     "nl='\n'",
-    list('summed', at('checksum', 'text', 'whole-text')),
+    list('summed', at('checksum', 'text')),
     list('texts', at('text')),
     list('whole', at('whole-text')),
     'memo= fresh= shown= sizes=',
@@ -61,10 +67,10 @@ function pathLines(asked: ReadonlyMap<string, Depth>): string {
     'for line in $stats; do',
     "  case $line in 'regular '*) ;; *) continue ;; esac",
     `  key=\${line#*|*|*|*|}; path=\${key##*|}; key=\${key%|*}; size=\${key#*|}; size=\${size%%|*}`,
-    '  case $summed in *"$nl$path$nl"*) ;; *) continue ;; esac',
     '  case $whole in *"$nl$path$nl"*) show=1 ;; *) show= ;; esac',
     `  [ "$size" -gt ${shownBytes} ] || case $texts in *"$nl$path$nl"*) show=1 ;; esac`,
-    '  [ -z "$show" ] || { shown=$shown$path$nl; sizes="$sizes$size|$path$nl"; }',
+    `  if [ -n "$show" ]; then shown=$shown$path$nl${boundary}$nl; sizes="$sizes$size|$path$nl"; continue; fi`,
+    '  case $summed in *"$nl$path$nl"*) ;; *) continue ;; esac',
     `  if [ "$size" -lt ${memoBytes} ]; then set -- "$@" "$path"; continue; fi`,
     `  [ -n "$memo" ] || memo=$nl$(cat ${checksumMemo} 2>/dev/null)$nl`,
     '  case $memo in',
@@ -75,7 +81,7 @@ function pathLines(asked: ReadonlyMap<string, Depth>): string {
     'done',
     '[ $# -eq 0 ] || sha256sum -- "$@"',
     `[ -z "$fresh" ] || { mkdir -p -m 700 ${stateDirectory}; ${rememberChecksums(`printf '%s' "$fresh"`)}; }`,
-    `[ -z "$shown" ] || { echo '== text'; printf '%s' "$sizes"; set -- $shown; cat -- "$@" | base64 -w 0; echo; }`,
+    `[ -z "$shown" ] || { echo '== text'; printf '%s' "$sizes"; cat ${boundary}; set -- $shown; cat -- "$@" | base64 -w 0; echo; }`,
     'unset IFS; set +f',
   ]);
 }
@@ -124,7 +130,7 @@ export function probeScript(resources: readonly Resource[]): string {
     // A script of an earlier run may still be at work here, even if its client is gone: wait for it.
     `if [ -e ${busyLock} ]; then exec 8<${busyLock}; flock -s -w 60 8 || { echo '== busy'; exit 0; }; fi`,
     "echo '== host'",
-    'uname -m',
+    '{ read -r v </proc/sys/kernel/arch; } 2>/dev/null && printf \'%s\\n\' "$v" || uname -m',
     '(. /etc/os-release 2>/dev/null && printf \'%s\\n\' "$PRETTY_NAME") || uname -s',
     printGeneration,
     asked.size > 0 && pathLines(asked),

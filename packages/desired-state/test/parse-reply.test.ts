@@ -11,11 +11,10 @@ const withTexts = (files: Readonly<Record<string, string | Uint8Array>>): string
   return reply(
     '== stat',
     ...all.map(({ path, bytes }) => `regular file|644|root|root|1|${bytes.length}|m|c|${path}`),
-    '== sha256',
-    ...all.map(({ path, bytes }) => `${sha256(bytes)}  ${path}`),
     '== text',
     ...all.map(({ path, bytes }) => `${bytes.length}|${path}`),
-    base64(Buffer.concat(all.map(({ bytes }) => bytes))),
+    'the-boot',
+    base64(Buffer.concat(all.flatMap(({ bytes }) => [bytes, Buffer.from('the-boot\n')]))),
   );
 };
 
@@ -60,12 +59,24 @@ describe('what a probe prints', () => {
     expect(textOf(Uint8Array.of(0x67, 0xfc, 0x0a))).toBeUndefined();
   });
 
-  test('no text that is not the one whose checksum was taken', () => {
+  test('checksums of the texts', () => {
+    const { paths } = parseReply(withTexts({ '/e': '', '/f': 'one' }));
+    expect(paths.get('/e')?.sha256).toBe(sha256(''));
+    expect(paths.get('/f')?.sha256).toBe(sha256('one'));
+  });
+
+  test('no text that has another size by the time it is read', () => {
     const answer = withTexts({ '/f': 'one', '/g': 'two' });
-    expect(() => parseReply(answer.replace(base64('onetwo'), base64('onetw!')))).toThrowError(
+    const read = (f: string, g: string): string =>
+      answer.replace(base64('onethe-boot\ntwothe-boot\n'), base64(`${f}the-boot\n${g}the-boot\n`));
+    expect(() => parseReply(read('one', 'tw'))).toThrowError(
       expect.objectContaining({ code: 'probe-failed', message: expect.stringContaining('/g changed') }),
     );
-    expect(() => parseReply(answer.replace(base64('onetwo'), base64('one')))).toThrowError('/g changed');
+    expect(() => parseReply(read('one', 'twoo'))).toThrowError('/g changed');
+    expect(() => parseReply(read('on', 'etwo'))).toThrowError('/f changed');
+    expect(() => parseReply(answer.replace(base64('onethe-boot\ntwothe-boot\n'), ''))).toThrowError(
+      '/f changed',
+    );
   });
 
   test('units with their digests', () => {

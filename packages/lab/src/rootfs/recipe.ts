@@ -101,6 +101,9 @@ printf 'LANG=C.UTF-8\\n' >"$root/etc/default/locale"
 # Ubuntu's users find sysctl, ip and the like without sudo; Debian's don't.
 printf 'PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"\\n' >"$root/etc/environment"
 
+# Nobody reads a greeting here, and each login waits for the programs that write it.
+rm -f "$root"/etc/update-motd.d/* "$root/etc/motd"
+
 # Logs that last.
 mkdir -p "$root/var/log/journal"
 chroot "$root" systemctl --quiet enable systemd-networkd.service

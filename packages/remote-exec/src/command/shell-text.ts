@@ -46,9 +46,19 @@ export function shellText(command: Command, token: string, askSudoPassword: bool
       preamble = `${exports}${token}\n`;
     }
   }
-  parts.push(`exec ${quote(command.argv)}`);
-  const inner = parts.join('; ');
-  if (command.sudo !== true) return { text: inner, preamble };
+  const ahead = parts.join('; ');
+  const plain = `${ahead}; exec ${quote(command.argv)}`;
+  if (command.sudo !== true) return { text: plain, preamble };
+  const script = onlyScript(command.argv);
+  // The sh that sudo started can run a script itself: one program less. The login's shell may be another one.
+  const inner = script === undefined ? plain : `${ahead}; unset p l e\n${script}`;
   const sudo = askSudoPassword ? ['sudo', '-S', '-p', `${token}?`, '--'] : ['sudo', '-n', '--'];
   return { text: `exec ${quote([...sudo, 'sh', '-c', inner])}`, preamble };
+}
+
+/** The script of `sh -c SCRIPT`, if the command is that and no more. */
+function onlyScript([program, option, script, ...more]: readonly string[]): string | undefined {
+  if (program !== 'sh' || option !== '-c' || more.length > 0) return undefined;
+  // With such a start, sh would take it for an option.
+  return script?.startsWith('-') || script?.startsWith('+') ? undefined : script;
 }

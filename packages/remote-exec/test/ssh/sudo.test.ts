@@ -27,6 +27,24 @@ describe('sudo without a password', () => {
     expect(result.stdout).toBe('root\nx y\n/root\nin');
   });
 
+  it.each([
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's.
+    'echo "$0 $# ${p-none} ${l-none} ${e-none} $PPID" | cut -d" " -f 1-5; exit 7',
+    'set -eu\ncat <<END\nline\nEND\nfalse',
+    'trap "echo left" EXIT; cat >&2',
+    'echo begun\nif',
+    '-x',
+    '',
+  ])('runs a script as sh itself would: %j', async (script) => {
+    const options = { sudo: true, stdin: 'in', env: { A: 'b' } };
+    const seen = await host.run({ argv: ['sh', '-c', script], ...options });
+    const plain = await host.run({ argv: ['/bin/sh', '-c', script], ...options });
+    expect([seen.exitCode, seen.stdout]).toEqual([
+      plain.exitCode,
+      plain.stdout.replace(/^\/bin\/sh 0/, 'sh 0'),
+    ]);
+  });
+
   it('lays files that the login could not', async () => {
     const path = `${sshd.folder}/for-root`;
     await expect(host.put([{ path, content: 'x', mode: 0o600 }])).rejects.toMatchObject({
