@@ -6,9 +6,10 @@ export async function askSecret(question: string): Promise<string> {
   const descriptor = openSync('/dev/tty', 'r+');
   const input = new ReadStream(descriptor);
   const output = new WriteStream(descriptor);
-  output.write(question);
+  // Before the question: whoever answers at once would else see the answer shown.
   input.setRawMode(true);
   try {
+    output.write(question);
     let typed = '';
     for await (const chunk of input) {
       for (const key of String(chunk)) {

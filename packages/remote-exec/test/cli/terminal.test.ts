@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { quote } from '../../src/index.js';
+import { type Sshd, startSshd } from '../rig/sshd.js';
+import { makeUser, type User } from '../rig/user.js';
+
+const bin = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
+
+describe('the command on a terminal', () => {
+  let user: User;
+  let sshd: Sshd;
+  beforeAll(async () => {
+    user = makeUser({ sudo: 'password' });
+    sshd = await startSshd({ wrap: user.wrap, user: user.name });
+    writeFileSync(
+      join(sshd.folder, 'ssh_config'),
+      `Host *\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User ${user.name}\n  IdentityFile ${sshd.folder}/user\n  UserKnownHostsFile ${sshd.folder}/known_hosts\n`,
+    );
+  });
+  afterAll(async () => {
+    await sshd?.stop();
+    user?.remove();
+  });
+
+  /** Runs it on a terminal of its own, and types once it asks. */
+  async function typed(keys: string, ...argv: readonly string[]): Promise<{ code: number; shown: string }> {
+    const line = quote([process.execPath, bin, '--config', join(sshd.folder, 'ssh_config'), ...argv]);
+    const child = spawn('script', ['-qec', line, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
+    let shown = '';
+    let asked = false;
+    child.stdout.on('data', (chunk: Buffer) => {
+      shown += chunk;
+      if (asked || !shown.includes('password: ')) return;
+      asked = true;
+      child.stdin.write(keys);
+    });
+    const [code] = await once(child, 'close');
+    return { code, shown };
+  }
+
+  it('asks once for the password of sudo, and does not show it', async () => {
+    const { code, shown } = await typed(
+      `${user.password}x\u007f\r`,
+      '--hosts',
+      'a,b',
+      '--ask-sudo',
+      '--',
+      'id',
+      '-un',
+    );
+    expect(shown.split('password: ').length).toBe(2);
+    expect(shown).toMatch(/a.*root/);
+    expect(shown).toMatch(/b.*root/);
+    expect(shown).not.toContain(user.password.slice(0, 5));
+    expect(code).toBe(0);
+  });
+
+  it('stops at Ctrl-C, and runs nothing', async () => {
+    const { code, shown } = await typed('\u0003', '--hosts', 'a', '--ask-sudo', '--', 'id', '-un');
+    expect(code).not.toBe(0);
+    expect(shown).not.toContain('root');
+  });
+});
