@@ -33,7 +33,7 @@ export function shellText(command: Command, token: string, askSudoPassword: bool
     parts.push(`cd -- ${quoteWord(command.cwd)} || { echo ${token}! >&2; exit 1; }`);
   }
   if (!pty) {
-    parts.push(`{ read -r p </proc/$$/stat || p=$$; } 2>/dev/null; echo "${token} $p" >&2`);
+    parts.push(`{ read -r p </proc/$$/stat || p=$$; } 2>/dev/null; echo "${token} $p" >&2; unset p`);
   }
   parts.push(`${idVariable}=${token}; export ${idVariable}`);
   let preamble = '';
@@ -42,7 +42,7 @@ export function shellText(command: Command, token: string, askSudoPassword: bool
     if (pty) {
       parts.push(exports.trimEnd().replaceAll('\n', '; '));
     } else {
-      parts.push(`e=; while IFS= read -r l && [ "$l" != ${token} ]; do e="$e$l\n"; done; eval "$e"`);
+      parts.push(`e=; while IFS= read -r l && [ "$l" != ${token} ]; do e="$e$l\n"; done; eval "unset l e; $e"`);
       preamble = `${exports}${token}\n`;
     }
   }
@@ -51,7 +51,7 @@ export function shellText(command: Command, token: string, askSudoPassword: bool
   if (command.sudo !== true) return { text: plain, preamble };
   const script = onlyScript(command.argv);
   // The sh that sudo started can run a script itself: one program less. The login's shell may be another one.
-  const inner = script === undefined ? plain : `${ahead}; unset p l e\n${script}`;
+  const inner = script === undefined ? plain : `${ahead}\n${script}`;
   const sudo = askSudoPassword ? ['sudo', '-S', '-p', `${token}?`, '--'] : ['sudo', '-n', '--'];
   return { text: `exec ${quote([...sudo, 'sh', '-c', inner])}`, preamble };
 }

@@ -17,7 +17,7 @@ const headBytes = 16 * 1024 * 1024;
  * what limits: there it pays to take the checksum meanwhile. Where it was busier, both ends are at their speed,
  * and the second pipe costs more than it gains. No time in milliseconds says this for slow and fast machines alike.
  */
-const idleShare = 0.5;
+const busyShare = 0.5;
 
 /**
  * Takes path, size, sha256, mode, owner and a name for the staged copy. Writes `same` and the file's
@@ -108,7 +108,7 @@ function whenAsked(answer: Promise<string>, source: SourcedFile['source']): Lend
       left -= part.length;
       if (left > 0) continue;
       const { utilization } = performance.eventLoopUtilization(begun);
-      yield Buffer.from(utilization < idleShare ? 'meanwhile\n' : 'then\n');
+      yield Buffer.from(utilization < busyShare ? 'meanwhile\n' : 'then\n');
       if (part.length < piece.length) yield piece.subarray(part.length);
     }
   });

@@ -45,6 +45,14 @@ describe('sudo without a password', () => {
     ]);
   });
 
+  it('hands on variables that have the names of its own', async () => {
+    const env = { p: '1', l: '2', e: '3' };
+    for (const shell of ['sh', '/bin/sh']) {
+      const argv = [shell, '-c', 'printf %s "$p$l$e"'];
+      expect((await host.run({ argv, sudo: true, env })).stdout).toBe('123');
+    }
+  });
+
   it('lays files that the login could not', async () => {
     const path = `${sshd.folder}/for-root`;
     await expect(host.put([{ path, content: 'x', mode: 0o600 }])).rejects.toMatchObject({
