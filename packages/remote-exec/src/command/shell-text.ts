@@ -42,7 +42,9 @@ export function shellText(command: Command, token: string, askSudoPassword: bool
     if (pty) {
       parts.push(exports.trimEnd().replaceAll('\n', '; '));
     } else {
-      parts.push(`e=; while IFS= read -r l && [ "$l" != ${token} ]; do e="$e$l\n"; done; eval "unset l e; $e"`);
+      parts.push(
+        `e=; while IFS= read -r l && [ "$l" != ${token} ]; do e="$e$l\n"; done; eval "unset l e; $e"`,
+      );
       preamble = `${exports}${token}\n`;
     }
   }
