@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -154,86 +153,6 @@ describe.each(transports)('the %s transport', (name, open) => {
     cat.stdin.end(Buffer.alloc(3_000_000));
     expect(await cat.exit).toEqual({ exitCode: 0, signal: null });
     expect(back).toBe(3_000_000);
-  });
-});
-
-describe('the openssh transport', () => {
-  const target = () => {
-    const { host, port, user, identityFile, knownHostsFile } = sshd.target;
-    return { host, port, user, identityFile, knownHostsFile, configFile: '/dev/null' };
-  };
-
-  it('tells why it could not connect', async () => {
-    const none = join(folder, 'none');
-    writeFileSync(none, '');
-    await expect(openssh({ ...target(), knownHostsFile: none })).rejects.toMatchObject({
-      code: 'HOST_KEY_UNKNOWN',
-    });
-    await expect(openssh({ ...target(), port: 1 })).rejects.toMatchObject({ code: 'UNREACHABLE' });
-    await expect(openssh({ ...target(), user: 'nobody-there' })).rejects.toMatchObject({
-      code: 'AUTH_FAILED',
-    });
-    await expect(openssh(target(), { program: 'no-such-ssh' })).rejects.toMatchObject({
-      code: 'UNREACHABLE',
-    });
-  });
-
-  it('enters by a host certificate, which ssh2 does not know', async () => {
-    const authority = join(sshd.folder, 'authority');
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', authority]);
-    execFileSync('ssh-keygen', [
-      '-q',
-      '-s',
-      authority,
-      '-I',
-      'host',
-      '-h',
-      '-n',
-      '127.0.0.1',
-      join(sshd.folder, 'host.pub'),
-    ]);
-    const certified = await startSshd({
-      lines: [
-        `HostKey ${join(sshd.folder, 'host')}`,
-        `HostCertificate ${join(sshd.folder, 'host-cert.pub')}`,
-      ],
-    });
-    try {
-      const knownHostsFile = join(folder, 'authorities');
-      writeFileSync(knownHostsFile, `@cert-authority * ${readFileSync(`${authority}.pub`, 'utf8')}`);
-      const identityFile = certified.target.identityFile;
-      const host = await openssh({ ...target(), port: certified.port, identityFile, knownHostsFile });
-      expect((await host.run({ argv: ['echo', 'certified'] })).stdout).toBe('certified\n');
-      await host.close();
-    } finally {
-      await certified.stop();
-    }
-  });
-
-  it('enters a server that wants post-quantum key exchange, where ssh2 says that it cannot', async () => {
-    const modern = await startSshd({ lines: ['KexAlgorithms mlkem768x25519-sha256'] });
-    try {
-      await expect(connect(modern.target)).rejects.toMatchObject({
-        code: 'NO_COMMON_ALGORITHM',
-        outcome: 'never-ran',
-      });
-      const { port, identityFile, knownHostsFile } = modern.target;
-      const host = await openssh({ ...target(), port, identityFile, knownHostsFile });
-      expect((await host.run({ argv: ['echo', 'modern'] })).stdout).toBe('modern\n');
-      await host.close();
-    } finally {
-      await modern.stop();
-    }
-  });
-
-  it('leaves no connection and no file behind', async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('rx-'));
-    const host = await openssh(target());
-    await host.run({ argv: ['true'] });
-    await host.close();
-    const after = readdirSync(tmpdir()).filter((name) => name.startsWith('rx-'));
-    expect(after.filter((name) => !before.includes(name))).toEqual([]);
-    expect(spawnSync('pgrep', ['-f', `ssh.*ControlPersist=yes.*${sshd.port}`]).stdout.toString()).toBe('');
   });
 });
 

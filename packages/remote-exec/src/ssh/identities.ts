@@ -40,7 +40,11 @@ async function identity(ssh2: Ssh2, target: SshTarget, file: string): Promise<Pa
     else if (agentSocket(target) !== undefined) return undefined;
     else throw failure('is encrypted: give the target a passphrase, or add the key to an agent.', key);
   }
-  if (key instanceof Error) throw failure(`can't be used: ${key.message}`, key);
+  if (key instanceof Error) {
+    const kind = /^Unsupported OpenSSH private key type: (.*)$/.exec(key.message)?.[1];
+    if (kind === undefined) throw failure(`can't be used: ${key.message}`, key);
+    throw failure(`is of a kind that ssh2 does not know (${kind}): use the openssh transport.`, key);
+  }
   const [first] = Array.isArray(key) ? key : [key];
   if (!first?.isPrivateKey()) throw failure('holds no private key.');
   return first;

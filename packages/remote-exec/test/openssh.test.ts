@@ -1,0 +1,115 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect, type OpensshTarget, openssh } from '../src/index.js';
+import { securityKeyProvider } from './rig/security-key.js';
+import { type Sshd, startSshd } from './rig/sshd.js';
+
+let sshd: Sshd;
+let folder: string;
+beforeAll(async () => {
+  sshd = await startSshd();
+  folder = mkdtempSync(join(tmpdir(), 'remote-exec-openssh-'));
+});
+afterAll(async () => {
+  await sshd.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the openssh transport', () => {
+  const target = (of: Sshd = sshd): OpensshTarget => {
+    const { host, port, user, identityFile, knownHostsFile } = of.target;
+    return { host, port, user, identityFile, knownHostsFile, configFile: '/dev/null' };
+  };
+
+  it('tells why it could not connect', async () => {
+    const none = join(folder, 'none');
+    writeFileSync(none, '');
+    await expect(openssh({ ...target(), knownHostsFile: none })).rejects.toMatchObject({
+      code: 'HOST_KEY_UNKNOWN',
+    });
+    await expect(openssh({ ...target(), port: 1 })).rejects.toMatchObject({ code: 'UNREACHABLE' });
+    await expect(openssh({ ...target(), user: 'nobody-there' })).rejects.toMatchObject({
+      code: 'AUTH_FAILED',
+    });
+    await expect(openssh(target(), { program: 'no-such-ssh' })).rejects.toMatchObject({
+      code: 'UNREACHABLE',
+    });
+  });
+
+  it('enters by a host certificate, which ssh2 does not know', async () => {
+    const authority = join(sshd.folder, 'authority');
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', authority]);
+    execFileSync('ssh-keygen', [
+      '-q',
+      '-s',
+      authority,
+      '-I',
+      'host',
+      '-h',
+      '-n',
+      '127.0.0.1',
+      join(sshd.folder, 'host.pub'),
+    ]);
+    const certified = await startSshd({
+      lines: [
+        `HostKey ${join(sshd.folder, 'host')}`,
+        `HostCertificate ${join(sshd.folder, 'host-cert.pub')}`,
+      ],
+    });
+    try {
+      const knownHostsFile = join(folder, 'authorities');
+      writeFileSync(knownHostsFile, `@cert-authority * ${readFileSync(`${authority}.pub`, 'utf8')}`);
+      const host = await openssh({ ...target(certified), knownHostsFile });
+      expect((await host.run({ argv: ['echo', 'certified'] })).stdout).toBe('certified\n');
+      await host.close();
+    } finally {
+      await certified.stop();
+    }
+  });
+
+  it('enters a server that wants post-quantum key exchange, where ssh2 says that it cannot', async () => {
+    const modern = await startSshd({ lines: ['KexAlgorithms mlkem768x25519-sha256'] });
+    try {
+      await expect(connect(modern.target)).rejects.toMatchObject({
+        code: 'NO_COMMON_ALGORITHM',
+        outcome: 'never-ran',
+      });
+      const host = await openssh(target(modern));
+      expect((await host.run({ argv: ['echo', 'modern'] })).stdout).toBe('modern\n');
+      await host.close();
+    } finally {
+      await modern.stop();
+    }
+  });
+
+  it.each(['ed25519-sk', 'ecdsa-sk'])('enters by a FIDO key (%s), which ssh2 does not know', async (type) => {
+    const provider = securityKeyProvider(folder);
+    const identityFile = join(folder, type);
+    execFileSync('ssh-keygen', ['-q', '-t', type, '-w', provider, '-N', '', '-f', identityFile]);
+    appendFileSync(join(sshd.folder, 'authorized_keys'), readFileSync(`${identityFile}.pub`));
+    await expect(connect({ ...sshd.target, identityFile })).rejects.toMatchObject({
+      code: 'IDENTITY_UNREADABLE',
+      outcome: 'never-ran',
+      message: expect.stringMatching(/sk-.*use the openssh transport/),
+    });
+    const options = [`SecurityKeyProvider=${provider}`];
+    const host = await openssh({ ...target(), identityFile, options });
+    expect((await host.run({ argv: ['echo', 'touched'] })).stdout).toBe('touched\n');
+    await host.close();
+    expect(sshd.log()).toMatch(new RegExp(`Accepted publickey for .* ${type.toUpperCase()} `));
+  });
+
+  it('leaves no connection and no file behind', async () => {
+    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('rx-'));
+    const host = await openssh(target());
+    await host.run({ argv: ['true'] });
+    await host.close();
+    const after = readdirSync(tmpdir()).filter((name) => name.startsWith('rx-'));
+    expect(after.filter((name) => !before.includes(name))).toEqual([]);
+    expect(spawnSync('pgrep', ['-f', `ssh.*ControlPersist=yes.*${sshd.port}`]).stdout.toString()).toBe('');
+  });
+});
+
