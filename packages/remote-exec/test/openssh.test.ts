@@ -112,4 +112,3 @@ describe('the openssh transport', () => {
     expect(spawnSync('pgrep', ['-f', `ssh.*ControlPersist=yes.*${sshd.port}`]).stdout.toString()).toBe('');
   });
 });
-

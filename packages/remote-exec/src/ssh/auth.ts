@@ -1,13 +1,40 @@
 import type { AnyAuthMethod, AuthHandlerMiddleware, ParsedKey } from 'ssh2';
 import { agentOf } from './agent.js';
 import { identities } from './identities.js';
+import { askOnce } from './secrets.js';
 import type { SshTarget } from './target.js';
 
 type Ssh2 = typeof import('ssh2');
-type Offer = { readonly wire: string; readonly label: string; readonly method: () => Promise<AnyAuthMethod> };
 
-/** How a target logs in, and what was tried so far, for the error that says that nothing helped. */
-export interface Authentication {
+/** Waits for an answer that may be a person's, off the login's clock. */
+export type Hold = <T>(answer: Promise<T>) => Promise<T>;
+
+/** One way to log in. */
+export interface LoginMethod {
+  /** Its name on the wire. */
+  readonly wire: string;
+  readonly label: string;
+  readonly offer: (hold: Hold) => Promise<AnyAuthMethod>;
+}
+
+/**
+ * The methods a target allows, in the order OpenSSH has: keys, agent, keyboard-interactive, password. Key files are
+ * read here and unlocked; a password is asked for when its method's turn comes.
+ * @throws RemoteExecError IDENTITY_UNREADABLE
+ */
+export async function loginMethods(ssh2: Ssh2, target: SshTarget): Promise<readonly LoginMethod[]> {
+  const keys = await identities(ssh2, target);
+  const password = target.password === undefined ? undefined : askOnce(target.password);
+  return [
+    ...keyMethods(target, keys),
+    ...(await agentMethods(ssh2, target, keys)),
+    ...promptMethods(target, password),
+    ...passwordMethods(target, password),
+  ];
+}
+
+/** The login of one connection: what was tried so far, for the error that says that nothing helped. */
+export interface Login {
   readonly handler: AuthHandlerMiddleware;
   readonly tried: readonly string[];
   /** What the server said it would still take, once it said so. */
@@ -15,58 +42,51 @@ export interface Authentication {
 }
 
 /**
- * The methods a target allows, in the order OpenSSH has: keys, agent, keyboard-interactive, password. Each
- * is offered once: OpenSSH makes addresses wait that fail logins. `onExhausted` is called when none is left.
+ * Offers each method once: OpenSSH makes addresses wait that fail logins. `onExhausted` is called when none is left,
+ * or one could not be had.
  */
-export async function authentication(
-  ssh2: Ssh2,
-  target: SshTarget,
-  secrets: { readonly password: (() => Promise<string>) | undefined },
-  onExhausted: (cause?: unknown) => void,
-): Promise<Authentication> {
-  const keys = await identities(ssh2, target);
-  const offers = [
-    ...keyOffers(target, keys),
-    ...(await agentOffers(ssh2, target, keys)),
-    ...promptOffers(target, secrets.password),
-    ...passwordOffers(target, secrets.password),
-  ];
+export function offerInTurn(
+  user: string,
+  methods: readonly LoginMethod[],
+  { hold, onExhausted }: { readonly hold: Hold; readonly onExhausted: (cause?: unknown) => void },
+): Login {
+  const left = [...methods];
   const tried: string[] = [];
   let accepted: readonly string[] = [];
-  const handler: AuthHandlerMiddleware = (left, _partial, next) => {
+  const handler: AuthHandlerMiddleware = (takes, _partial, next) => {
     // ssh2 has no list yet when it asks for the first time.
-    if (Array.isArray(left)) accepted = left;
-    else if (offers[0]?.wire !== 'publickey') {
+    if (Array.isArray(takes)) accepted = takes;
+    else if (left[0]?.wire !== 'publickey') {
       // Ask what the server takes rather than fail with what it may not.
-      next({ type: 'none', username: target.user });
+      next({ type: 'none', username: user });
       return;
     }
-    let offer = offers.shift();
-    while (offer && Array.isArray(left) && !left.some((method) => method === offer?.wire))
-      offer = offers.shift();
-    if (!offer) {
+    let method = left.shift();
+    while (method && Array.isArray(takes) && !takes.some((name) => name === method?.wire))
+      method = left.shift();
+    if (!method) {
       onExhausted();
       return;
     }
-    tried.push(offer.label);
-    offer.method().then(next, onExhausted);
+    tried.push(method.label);
+    method.offer(hold).then(next, onExhausted);
   };
   return { handler, tried, accepted: () => accepted };
 }
 
-function keyOffers({ user: username }: SshTarget, keys: readonly ParsedKey[]): readonly Offer[] {
+function keyMethods({ user: username }: SshTarget, keys: readonly ParsedKey[]): readonly LoginMethod[] {
   return keys.map((key) => ({
     wire: 'publickey',
     label: `key ${key.type}${key.comment ? ` (${key.comment})` : ''}`,
-    method: async () => ({ type: 'publickey', username, key }),
+    offer: async () => ({ type: 'publickey', username, key }),
   }));
 }
 
-async function agentOffers(
+async function agentMethods(
   ssh2: Ssh2,
   target: SshTarget,
   keys: readonly ParsedKey[],
-): Promise<readonly Offer[]> {
+): Promise<readonly LoginMethod[]> {
   const agent = await agentOf(
     ssh2,
     target,
@@ -77,19 +97,22 @@ async function agentOffers(
     {
       wire: 'publickey',
       label: 'agent',
-      method: async () => ({ type: 'agent', username: target.user, agent }),
+      offer: async () => ({ type: 'agent', username: target.user, agent }),
     },
   ];
 }
 
-function promptOffers(target: SshTarget, password: (() => Promise<string>) | undefined): readonly Offer[] {
+function promptMethods(
+  target: SshTarget,
+  password: (() => Promise<string>) | undefined,
+): readonly LoginMethod[] {
   const answer = target.answerPrompts;
   if (!answer && !password) return [];
   return [
     {
       wire: 'keyboard-interactive',
       label: 'keyboard-interactive',
-      method: async () => ({
+      offer: async (hold) => ({
         type: 'keyboard-interactive',
         username: target.user,
         prompt: (_name, _instructions, _language, prompts, finish) => {
@@ -100,7 +123,7 @@ function promptOffers(target: SshTarget, password: (() => Promise<string>) | und
             : hidden && password
               ? password().then((secret) => [secret])
               : Promise.resolve(asked.map(() => ''));
-          answers.then(
+          hold(answers).then(
             (given) => finish([...given]),
             () => finish(asked.map(() => '')),
           );
@@ -110,13 +133,20 @@ function promptOffers(target: SshTarget, password: (() => Promise<string>) | und
   ];
 }
 
-function passwordOffers(target: SshTarget, password: (() => Promise<string>) | undefined): readonly Offer[] {
+function passwordMethods(
+  target: SshTarget,
+  password: (() => Promise<string>) | undefined,
+): readonly LoginMethod[] {
   if (!password) return [];
   return [
     {
       wire: 'password',
       label: 'password',
-      method: async () => ({ type: 'password', username: target.user, password: await password() }),
+      offer: async (hold) => ({
+        type: 'password',
+        username: target.user,
+        password: await hold(password()),
+      }),
     },
   ];
 }

@@ -1,9 +1,10 @@
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import { RemoteExecError } from '../errors.js';
+import { loginMethods } from './auth.js';
 import { dial, gated } from './dial.js';
 import { unlessDropped } from './dropped.js';
-import { askOnce } from './secrets.js';
+import { readKnownHosts } from './host-key.js';
 import { logIn } from './session.js';
 import { nameOf, type SshTarget } from './target.js';
 
@@ -29,15 +30,20 @@ export async function enter(
   const timeoutMs = options.timeoutMs ?? 20_000;
   const through = target.jump ? await enter(target.jump, options) : undefined;
   try {
+    // All that takes time or asks people comes before the dialing: nobody waits with a connection open.
+    const ssh2 = (await import('ssh2')).default;
+    const methods = await loginMethods(ssh2, target);
+    const knownHosts = readKnownHosts(target);
     const logInOnce = async (): Promise<{ readonly client: Client; readonly stream: Duplex }> => {
       const stream: Duplex = through
         ? await forward(through.client, target, timeoutMs)
         : await dial(target, timeoutMs, options.signal);
-      const client = await logIn(stream, target, {
+      const client = await logIn(ssh2, stream, target, {
+        methods,
+        knownHosts,
         handshakeMs: timeoutMs,
         keepaliveMs: options.keepaliveMs ?? 10_000,
         signal: options.signal,
-        password: target.password === undefined ? undefined : askOnce(target.password),
       });
       return { client, stream };
     };

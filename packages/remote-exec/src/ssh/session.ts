@@ -1,20 +1,24 @@
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import { RemoteExecError } from '../errors.js';
-import { authentication } from './auth.js';
+import { type LoginMethod, offerInTurn } from './auth.js';
+import { countdown } from './countdown.js';
 import { Dropped, watchGreeting } from './dropped.js';
-import { checkHostKey, readKnownHosts } from './host-key.js';
-import { preferKnown } from './known-hosts.js';
+import { checkHostKey } from './host-key.js';
+import { type KnownHostLine, preferKnown } from './known-hosts.js';
 import { signAtOnce } from './sign-at-once.js';
 import { knownName, nameOf, type SshTarget } from './target.js';
 
-/** Timing of a connection. */
+type Ssh2 = typeof import('ssh2');
+
+/** What a login needs beside its target. */
 export interface SessionOptions {
-  /** Time for the way from the first byte to a finished login. */
+  readonly methods: readonly LoginMethod[];
+  readonly knownHosts: readonly KnownHostLine[];
+  /** Time for the way from the first byte to a finished login, without the time that answers of people take. */
   readonly handshakeMs: number;
   readonly keepaliveMs: number;
   readonly signal: AbortSignal | undefined;
-  readonly password: (() => Promise<string>) | undefined;
 }
 
 /** Host key algorithms that ssh2 1.17 has, best first; ssh-rsa (SHA-1) and ssh-dss are not offered. */
@@ -28,25 +32,31 @@ const hostKeyAlgorithms = [
 ] as const;
 
 /**
- * Logs in over an open stream.
+ * Logs in over an open stream. Listens to it from the first moment: an error that nobody hears ends the process.
  * @throws RemoteExecError with outcome `never-ran`.
  */
-export async function logIn(stream: Duplex, target: SshTarget, options: SessionOptions): Promise<Client> {
-  const ssh2 = (await import('ssh2')).default;
+export function logIn(
+  ssh2: Ssh2,
+  stream: Duplex,
+  target: SshTarget,
+  options: SessionOptions,
+): Promise<Client> {
   const host = nameOf(target);
-  const lines = readKnownHosts(target);
-  const offered = preferKnown(hostKeyAlgorithms, lines, [knownName(target)]);
+  const offered = preferKnown(hostKeyAlgorithms, options.knownHosts, [knownName(target)]);
   const client = new ssh2.Client();
   // Each channel being opened listens for the end of the connection.
   client.setMaxListeners(0);
-  return await new Promise<Client>((resolve, reject) => {
+  return new Promise<Client>((resolve, reject) => {
     let settled = false;
     let rejected: RemoteExecError | undefined;
-    let greeting: ReturnType<typeof watchGreeting> | undefined;
+    const settle = (): void => {
+      settled = true;
+      clock.stop();
+      options.signal?.removeEventListener('abort', onAbort);
+    };
     const fail = (error: RemoteExecError): void => {
       if (settled) return;
-      settled = true;
-      options.signal?.removeEventListener('abort', onAbort);
+      settle();
       client.on('error', () => undefined);
       client.end();
       stream.destroy();
@@ -55,7 +65,7 @@ export async function logIn(stream: Duplex, target: SshTarget, options: SessionO
     const stop = (code: RemoteExecError['code'], message: string, cause?: unknown): void =>
       fail(new RemoteExecError(code, message, { outcome: 'never-ran', host, cause }));
     const lost = (message: string, cause?: unknown): void => {
-      if (greeting?.greeted() === false) fail(new Dropped(host, greeting.said(), cause));
+      if (!greeting.greeted()) fail(new Dropped(host, greeting.said(), cause));
       else stop('UNREACHABLE', message, cause);
     };
     const onAbort = (): void => stop('ABORTED', 'aborted while connecting.', options.signal?.reason);
@@ -64,9 +74,7 @@ export async function logIn(stream: Duplex, target: SshTarget, options: SessionO
     client.on('error', (error: Error & { level?: string }) => {
       if (error.level === 'agent') return;
       if (rejected) fail(rejected);
-      else if (error.level === 'client-timeout') {
-        stop('DIAL_TIMEOUT', `it did not finish the login within ${options.handshakeMs} ms.`, error);
-      } else if (/no matching/i.test(error.message)) {
+      else if (/no matching/i.test(error.message)) {
         stop(
           'NO_COMMON_ALGORITHM',
           `${error.message}. The openssh transport may know what this server wants.`,
@@ -80,14 +88,16 @@ export async function logIn(stream: Duplex, target: SshTarget, options: SessionO
     });
     client.on('ready', () => {
       if (settled) return;
-      settled = true;
-      options.signal?.removeEventListener('abort', onAbort);
+      settle();
       resolve(client);
     });
 
+    const clock = countdown(options.handshakeMs, () =>
+      stop('DIAL_TIMEOUT', `it did not finish the login within ${options.handshakeMs} ms.`),
+    );
     const onExhausted = (cause?: unknown): void => {
-      const tried = login?.tried ?? [];
-      const wants = login?.accepted().join(', ') ?? '';
+      const { tried } = login;
+      const wants = login.accepted().join(', ');
       const what = tried.length === 0 ? 'there was nothing to try' : `tried ${tried.join(', ')}`;
       stop(
         'AUTH_FAILED',
@@ -95,35 +105,29 @@ export async function logIn(stream: Duplex, target: SshTarget, options: SessionO
         cause,
       );
     };
-    let login: Awaited<ReturnType<typeof authentication>> | undefined;
-    authentication(ssh2, target, { password: options.password }, onExhausted)
-      .then((made) => {
-        if (settled) return;
-        login = made;
-        client.connect({
-          sock: stream,
-          host: target.host,
-          username: target.user,
-          readyTimeout: options.handshakeMs,
-          keepaliveInterval: options.keepaliveMs,
-          keepaliveCountMax: 3,
-          algorithms: { serverHostKey: [...offered] },
-          // Answers by its callback: a promise returned here would count as a yes.
-          hostVerifier: (key: Buffer, verify: (permitted: boolean) => void): void => {
-            rejected = checkHostKey(target, lines, key);
-            verify(rejected === undefined);
-          },
-          authHandler: made.handler,
-        });
-        signAtOnce(client);
-        greeting = watchGreeting(stream);
-      })
-      .catch((error: unknown) =>
-        fail(
-          error instanceof RemoteExecError
-            ? error
-            : new RemoteExecError('AUTH_FAILED', String(error), { outcome: 'never-ran', host, cause: error }),
-        ),
-      );
+    const login = offerInTurn(target.user, options.methods, { hold: clock.hold, onExhausted });
+    const greeting = watchGreeting(stream);
+    try {
+      client.connect({
+        sock: stream,
+        host: target.host,
+        username: target.user,
+        // Its own limit would run on while a person is asked.
+        readyTimeout: 0,
+        keepaliveInterval: options.keepaliveMs,
+        keepaliveCountMax: 3,
+        algorithms: { serverHostKey: [...offered] },
+        // Answers by its callback: a promise returned here would count as a yes.
+        hostVerifier: (key: Buffer, verify: (permitted: boolean) => void): void => {
+          rejected = checkHostKey(target, options.knownHosts, key);
+          verify(rejected === undefined);
+        },
+        authHandler: login.handler,
+      });
+      signAtOnce(client);
+    } catch (cause) {
+      stop('UNREACHABLE', `the login could not be begun: ${String(cause)}`, cause);
+    }
+    if (options.signal?.aborted) onAbort();
   });
 }
