@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type SSHConfig from 'ssh-config';
 import { RemoteExecError } from '../errors.js';
 import type { ConnectOptions } from '../ssh/connect.js';
-import type { HostKeyPolicy, SshTarget } from '../ssh/target.js';
+import { globalKnownHosts, type HostKeyPolicy, type SshTarget, userKnownHosts } from '../ssh/target.js';
 import { readConfig } from './read.js';
 
 /** Where to look, and what counts more than what is found there. */
@@ -47,8 +47,8 @@ const defaultIdentities = ['id_rsa', 'id_ecdsa', 'id_ed25519'];
 
 /**
  * Reads how to reach a host from ssh_config(5): HostName, User, Port, IdentityFile, IdentitiesOnly,
- * IdentityAgent, HostKeyAlias, UserKnownHostsFile, GlobalKnownHostsFile, StrictHostKeyChecking, ProxyJump,
- * ConnectTimeout, ServerAliveInterval, with Host, Match and Include. `ask` for an unknown key means strict.
+ * IdentityAgent, HostKeyAlias, UserKnownHostsFile, GlobalKnownHostsFile, HashKnownHosts, StrictHostKeyChecking,
+ * ProxyJump, ConnectTimeout, ServerAliveInterval, with Host, Match and Include. `ask` for an unknown key means strict.
  *
  * @param destination `host`, `user@host` or `ssh://user@host:port`
  * @throws RemoteExecError CONFIG_UNREADABLE
@@ -108,7 +108,11 @@ function resolveHost(
     named.length > 0 ? named : defaultIdentities.map((name) => join(homedir(), '.ssh', name))
   ).filter((file) => options.identityFile !== undefined || existsSync(file));
   const agent = one('identityagent');
-  const knownHosts = [...all('userknownhostsfile'), ...all('globalknownhostsfile')].map(expand);
+  const files = (name: string, usual: readonly string[]): readonly string[] => {
+    const named = all(name);
+    // With `none`, new keys go nowhere; left out, they would go to the next file.
+    return named.length === 0 ? usual : named.map((file) => (file === 'none' ? '/dev/null' : expand(file)));
+  };
   const jumps = one('proxyjump');
   const jump =
     jumps === undefined || jumps === 'none' || depth > 8 ? undefined : jumpTarget(jumps, config, depth);
@@ -125,7 +129,11 @@ function resolveHost(
       identityFile: identities,
       identitiesOnly: one('identitiesonly') === 'yes',
       agent: agent === undefined || agent === 'SSH_AUTH_SOCK' ? undefined : expand(agent),
-      knownHostsFile: knownHosts.length > 0 ? knownHosts : undefined,
+      knownHostsFile: [
+        ...files('userknownhostsfile', userKnownHosts()),
+        ...files('globalknownhostsfile', globalKnownHosts),
+      ],
+      hashKnownHosts: one('hashknownhosts') === 'yes',
       hostKeyPolicy: policy(one('stricthostkeychecking')),
       jump,
     },

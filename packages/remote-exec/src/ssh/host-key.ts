@@ -1,20 +1,27 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { RemoteExecError } from '../errors.js';
-import { judgeKey, type KnownHostLine, keyTypeOf, knownHostLine, parseKnownHosts } from './known-hosts.js';
-import { knownHostsOf, knownName, nameOf, type SshTarget } from './target.js';
+import {
+  hashedName,
+  judgeKey,
+  type KnownHostLine,
+  keyTypeOf,
+  knownHostLine,
+  parseKnownHosts,
+} from './known-hosts.js';
+import {
+  globalKnownHosts,
+  knownHostsOf,
+  knownNames,
+  nameOf,
+  type SshTarget,
+  userKnownHosts,
+} from './target.js';
 
 /** The known_hosts files of a target, the one for new keys first. */
-function knownHostsFiles(target: SshTarget): readonly string[] {
-  return (
-    knownHostsOf(target.knownHostsFile) ?? [
-      join(homedir(), '.ssh', 'known_hosts'),
-      '/etc/ssh/ssh_known_hosts',
-    ]
-  );
-}
+const knownHostsFiles = (target: SshTarget): readonly string[] =>
+  knownHostsOf(target.knownHostsFile) ?? [...userKnownHosts(), ...globalKnownHosts];
 
 /** Reads all of them; a file that isn't there holds nothing. */
 export function readKnownHosts(target: SshTarget): readonly KnownHostLine[] {
@@ -47,11 +54,12 @@ export function checkHostKey(
 ): RemoteExecError | undefined {
   const policy = target.hostKeyPolicy ?? 'strict';
   const host = nameOf(target);
-  const name = knownName(target);
+  const names = knownNames(target);
+  const [name] = names;
   const shown = `${keyTypeOf(key)} ${fingerprint(key)}`;
   const stop = (code: 'HOST_KEY_UNKNOWN' | 'HOST_KEY_CHANGED' | 'HOST_KEY_REVOKED', message: string) =>
     new RemoteExecError(code, message, { outcome: 'never-ran', host });
-  const verdict = judgeKey(lines, [name], key);
+  const verdict = judgeKey(lines, names, key);
   if (verdict.kind === 'known') return undefined;
   if (verdict.kind === 'revoked') {
     return stop(
@@ -68,7 +76,7 @@ export function checkHostKey(
   }
   if (policy === 'accept-new' && !verdict.others.some(({ marker }) => marker === undefined)) {
     const file = knownHostsFiles(target)[0];
-    if (file !== undefined) remember(file, knownHostLine(name, key));
+    if (file !== undefined) remember(file, name, key, target.hashKnownHosts === true);
     return undefined;
   }
   const others =
@@ -86,15 +94,17 @@ export function checkHostKey(
 
 const at = ({ file, line }: KnownHostLine): string => `${file}:${line}`;
 
-function remember(file: string, line: string): void {
+function remember(file: string, name: string, key: Buffer, hashed: boolean): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   let lead = '';
   try {
     const text = readFileSync(file, 'utf8');
+    // Another connection may have written it since we looked.
+    if (judgeKey(parseKnownHosts(text, file), [name], key).kind === 'known') return;
     if (text !== '' && !text.endsWith('\n')) lead = '\n';
-    if (text.includes(line.trimEnd())) return;
   } catch {
     // It is made by the write.
   }
-  appendFileSync(file, `${lead}${line}`, { mode: 0o600 });
+  const shown = hashed ? hashedName(name, randomBytes(20)) : name;
+  appendFileSync(file, `${lead}${knownHostLine(shown, key)}`, { mode: 0o600 });
 }

@@ -43,7 +43,7 @@ export function namesMatch(names: string, name: string): boolean {
   if (names.startsWith('|1|')) {
     const [, , salt = '', hash = ''] = names.split('|');
     const wanted = Buffer.from(hash, 'base64');
-    const got = createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest();
+    const got = hmac(name, Buffer.from(salt, 'base64'));
     return wanted.length === got.length && timingSafeEqual(wanted, got);
   }
   let found = false;
@@ -73,19 +73,31 @@ export type KeyVerdict =
   /** The host is not known, or only by keys of other types or by a certificate authority. */
   | { readonly kind: 'unknown'; readonly others: readonly KnownHostLine[] };
 
-/** Looks a shown key up. Names are those the host goes by; a key found under any is known. */
-export function judgeKey(lines: readonly KnownHostLine[], names: readonly string[], key: Buffer): KeyVerdict {
-  const here = lines.filter((line) => names.some((name) => namesMatch(line.names, name)));
+/**
+ * Looks a shown key up under the names that a host goes by, as ssh does: another key of its type under the first name
+ * makes it a changed one; under the other names only the same key counts. Revoked is revoked under any of them.
+ */
+export function judgeKey(
+  lines: readonly KnownHostLine[],
+  [name, ...others]: readonly [string, ...string[]],
+  key: Buffer,
+): KeyVerdict {
+  const under = (...names: readonly string[]): readonly KnownHostLine[] =>
+    lines.filter((line) => names.some((one) => namesMatch(line.names, one)));
   const same = (line: KnownHostLine): boolean => line.key.equals(key);
-  const revoked = here.find((line) => line.marker === 'revoked' && same(line));
+  const here = under(name);
+  const elsewhere = under(...others);
+  const revoked = [...here, ...elsewhere].find((line) => line.marker === 'revoked' && same(line));
   if (revoked) return { kind: 'revoked', line: revoked };
-  const plain = here.filter((line) => line.marker === undefined);
+  const plain = here.filter(({ marker }) => marker === undefined);
   const known = plain.find(same);
   if (known) return { kind: 'known', line: known };
   const type = keyTypeOf(key);
   const changed = plain.filter((line) => line.keyType === type);
   if (changed.length > 0) return { kind: 'changed', lines: changed };
-  return { kind: 'unknown', others: here.filter((line) => line.marker !== 'revoked') };
+  const byOther = elsewhere.find((line) => line.marker === undefined && same(line));
+  if (byOther) return { kind: 'known', line: byOther };
+  return { kind: 'unknown', others: here.filter(({ marker }) => marker !== 'revoked') };
 }
 
 /** The type that a key on the wire says it is of. */
@@ -113,3 +125,10 @@ export function preferKnown<A extends string>(
 export function knownHostLine(name: string, key: Buffer): string {
   return `${name} ${keyTypeOf(key)} ${key.toString('base64')}\n`;
 }
+
+/** A name as HashKnownHosts has it: HMAC-SHA-1 under a salt of 20 bytes. */
+export function hashedName(name: string, salt: Buffer): string {
+  return `|1|${salt.toString('base64')}|${hmac(name, salt).toString('base64')}`;
+}
+
+const hmac = (name: string, salt: Buffer): Buffer => createHmac('sha1', salt).update(name).digest();

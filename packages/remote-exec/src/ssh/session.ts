@@ -7,7 +7,7 @@ import { Dropped, watchGreeting } from './dropped.js';
 import { checkHostKey } from './host-key.js';
 import { type KnownHostLine, preferKnown } from './known-hosts.js';
 import { signAtOnce } from './sign-at-once.js';
-import { knownName, nameOf, type SshTarget } from './target.js';
+import { knownNames, nameOf, type SshTarget } from './target.js';
 
 type Ssh2 = typeof import('ssh2');
 
@@ -42,7 +42,7 @@ export function logIn(
   options: SessionOptions,
 ): Promise<Client> {
   const host = nameOf(target);
-  const offered = preferKnown(hostKeyAlgorithms, options.knownHosts, [knownName(target)]);
+  const offered = preferKnown(hostKeyAlgorithms, options.knownHosts, knownNames(target));
   const client = new ssh2.Client();
   // Each channel being opened listens for the end of the connection.
   client.setMaxListeners(0);

@@ -1,3 +1,6 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
 /** A secret, or a function that is asked for it once, when it is needed. */
 export type Secret = string | (() => string | Promise<string>);
 
@@ -31,8 +34,13 @@ export interface SshTarget {
         prompts: readonly { readonly prompt: string; readonly echo: boolean }[],
       ) => Promise<readonly string[]>)
     | undefined;
-  /** Files of known host keys. Default `~/.ssh/known_hosts` and `/etc/ssh/ssh_known_hosts`; new keys go to the first. */
+  /**
+   * Files of known host keys. Default: `known_hosts` and `known_hosts2` in `~/.ssh`, `ssh_known_hosts` and
+   * `ssh_known_hosts2` in `/etc/ssh`. New keys go to the first.
+   */
   readonly knownHostsFile?: string | readonly string[] | undefined;
+  /** Write the names of new keys hashed, so that the file tells nobody which hosts there are. Default false. */
+  readonly hashKnownHosts?: boolean | undefined;
   /** Default `strict`: the key has to be known. */
   readonly hostKeyPolicy?: HostKeyPolicy | undefined;
   /** Password for sudo. Default: `sudo -n`, which needs none. */
@@ -44,13 +52,21 @@ export interface SshTarget {
 /** The name a target goes by. */
 export const nameOf = (target: Pick<SshTarget, 'name' | 'host'>): string => target.name ?? target.host;
 
+/** The login's known_hosts files, and those of the machine, as ssh_config(5) has them by default. */
+export const userKnownHosts = (): readonly string[] =>
+  ['known_hosts', 'known_hosts2'].map((name) => join(homedir(), '.ssh', name));
+export const globalKnownHosts: readonly string[] = ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'];
+
 /** Known-hosts files as a list. */
 export const knownHostsOf = (files: SshTarget['knownHostsFile']): readonly string[] | undefined =>
   typeof files === 'string' ? [files] : files;
 
-/** The name that known_hosts knows it by: `host`, or `[host]:port` for another port than 22 (sshd(8)). */
-export function knownName(target: SshTarget): string {
-  if (target.hostKeyAlias !== undefined) return target.hostKeyAlias;
-  const port = target.port ?? 22;
-  return port === 22 ? target.host.toLowerCase() : `[${target.host.toLowerCase()}]:${port}`;
+/**
+ * The names that known_hosts may know it by, the one for new keys first: its alias alone, or `host`, or for another
+ * port than 22 `[host]:port` (sshd(8)) and then `host`, as ssh looks it up.
+ */
+export function knownNames({ host, port = 22, hostKeyAlias }: SshTarget): readonly [string, ...string[]] {
+  if (hostKeyAlias !== undefined) return [hostKeyAlias];
+  const name = host.toLowerCase();
+  return port === 22 ? [name] : [`[${name}]:${port}`, name];
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { targetFromConfig } from '../../src/index.js';
@@ -43,6 +43,8 @@ Host !no-star *
 
 Match user admin
   Port 2299
+  UserKnownHostsFile none
+  HashKnownHosts yes
 
 Host command
   ProxyCommand nc %h %p
@@ -92,6 +94,11 @@ describe.each([
       true: 'strict',
     };
     const [checking = ''] = says('stricthostkeychecking');
+    const files = [...says('userknownhostsfile'), ...says('globalknownhostsfile')].join(' ').split(' ');
+    expect(target.knownHostsFile).toEqual(
+      files.map((file) => (file === 'none' ? '/dev/null' : file.replace(/^~/, homedir()))),
+    );
+    expect(target.hashKnownHosts ? 'yes' : 'no').toBe(says('hashknownhosts')[0]);
     expect(target.hostKeyPolicy).toBe(Object.entries(strict).find(([name]) => name === checking)?.[1]);
   });
 });
@@ -106,7 +113,6 @@ describe('ssh_config', () => {
       jump: { host: 'first', port: 22 },
     });
     expect(target.identitiesOnly).toBe(true);
-    expect(target.knownHostsFile).toEqual(['known1', 'known2', 'known3'].map((name) => join(folder, name)));
     expect(options.timeoutMs).toBe(7000);
   });
 

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -58,6 +58,40 @@ describe('host keys', () => {
     expect(found).toContain(sshd.hostKey);
   });
 
+  it('accept-new: writes the name hashed where asked to, and only once', async () => {
+    const target = { ...known('new-hashed', ''), hostKeyPolicy: 'accept-new', hashKnownHosts: true } as const;
+    expect(await Promise.all([whoami(target), whoami(target)])).toEqual(['root', 'root']);
+    const text = readFileSync(join(sshd.folder, 'new-hashed'), 'utf8');
+    expect(text).toMatch(/^\|1\|[^\n]* ssh-ed25519 [^\n]*\n$/);
+    expect(text).not.toContain('127.0.0.1');
+    execFileSync('ssh-keygen', ['-F', address(), '-f', join(sshd.folder, 'new-hashed')]);
+    expect(await whoami({ ...target, hostKeyPolicy: 'strict' })).toBe('root');
+  });
+
+  it.each([
+    ['the key, without the port', () => `127.0.0.1 ${sshd.hostKey}\n`, 'known'],
+    ['a pattern that excludes only the port', () => `*,!${address()} ${sshd.hostKey}\n`, 'known'],
+    ['another key, without the port', () => `127.0.0.1 ${otherKey()}\n`, 'HOST_KEY_UNKNOWN'],
+    [
+      'the key without the port, another with it',
+      () => `127.0.0.1 ${sshd.hostKey}\n${address()} ${otherKey()}\n`,
+      'HOST_KEY_CHANGED',
+    ],
+  ])('a host on another port than 22, known by %s, is judged as ssh does', async (_, text, verdict) => {
+    const target = known('without-port', text());
+    const judged = await whoami(target).then(
+      () => 'known',
+      (error) => error.code,
+    );
+    expect(judged).toBe(verdict);
+    const { status } = spawnSync('ssh', [
+      ...['-F', '/dev/null', '-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=yes'],
+      ...['-o', `UserKnownHostsFile=${join(sshd.folder, 'without-port')}`],
+      ...['-i', join(sshd.folder, 'user'), '-p', String(sshd.port), '127.0.0.1', 'true'],
+    ]);
+    expect(status === 0).toBe(verdict === 'known');
+  });
+
   it('off: any key is taken, but not a revoked one', async () => {
     expect(await whoami({ ...known('off', `${address()} ${otherKey()}\n`), hostKeyPolicy: 'off' })).toBe(
       'root',
@@ -79,7 +113,7 @@ describe('host keys', () => {
     expect(
       await whoami({ ...known('alias', `the-alias ${sshd.hostKey}\n`), hostKeyAlias: 'the-alias' }),
     ).toBe('root');
-    const negated = known('negated', `*,!${address()} ${sshd.hostKey}\n`);
+    const negated = known('negated', `*,!127.0.0.1,!${address()} ${sshd.hostKey}\n`);
     await expect(connect(negated)).rejects.toMatchObject({ code: 'HOST_KEY_UNKNOWN' });
   });
 
