@@ -29,14 +29,16 @@ export interface FromConfig {
   readonly unsupported: readonly string[];
 }
 
-/** Directives that change how a host is reached or proves itself, and that ssh2 has no means for. */
+/**
+ * Directives that change how a host is reached or proves itself, and that ssh2 has no means for. GSSAPIAuthentication
+ * is not among them: Debian turns it on for every host, and hardly any has it.
+ */
 const onlyOpenssh = [
   'proxycommand',
   'certificatefile',
   'pkcs11provider',
   'securitykeyprovider',
   'hostbasedauthentication',
-  'gssapiauthentication',
   'verifyhostkeydns',
   'knownhostscommand',
   'canonicalizehostname',

@@ -1,6 +1,6 @@
-import type { AnyAuthMethod, AuthHandlerMiddleware, ParsedKey } from 'ssh2';
+import type { AnyAuthMethod, AuthHandlerMiddleware, BaseAgent, ParsedKey } from 'ssh2';
 import { agentOf } from './agent.js';
-import { identities } from './identities.js';
+import { type Identity, identities } from './identities.js';
 import { askOnce } from './secrets.js';
 import type { SshTarget } from './target.js';
 
@@ -19,15 +19,29 @@ export interface LoginMethod {
 
 /**
  * The methods a target allows, in the order OpenSSH has: keys, agent, keyboard-interactive, password. Key files are
- * read here and unlocked; a password is asked for when its method's turn comes.
+ * read here. Where there is an agent, keys behind a passphrase come after it, for it may hold them: people are asked
+ * only then. Where there is none they are unlocked here, before a connection is open.
  * @throws RemoteExecError IDENTITY_UNREADABLE
  */
 export async function loginMethods(ssh2: Ssh2, target: SshTarget): Promise<readonly LoginMethod[]> {
-  const keys = await identities(ssh2, target);
+  const found = await identities(ssh2, target);
+  const agent = await agentOf(
+    ssh2,
+    target,
+    found.flatMap((one) => (one.kind === 'key' ? [one.key.getPublicSSH()] : [])),
+  );
+  const first: LoginMethod[] = [];
+  const behind: LoginMethod[] = [];
+  for (const one of found) {
+    if (one.kind === 'key') first.push(keyMethod(target, one.key));
+    else if (agent) behind.push(lockedMethod(target, one));
+    else first.push(keyMethod(target, await one.unlock()));
+  }
   const password = target.password === undefined ? undefined : askOnce(target.password);
   return [
-    ...keyMethods(target, keys),
-    ...(await agentMethods(ssh2, target, keys)),
+    ...first,
+    ...(agent ? [agentMethod(target, agent)] : []),
+    ...behind,
     ...promptMethods(target, password),
     ...passwordMethods(target, password),
   ];
@@ -74,32 +88,27 @@ export function offerInTurn(
   return { handler, tried, accepted: () => accepted };
 }
 
-function keyMethods({ user: username }: SshTarget, keys: readonly ParsedKey[]): readonly LoginMethod[] {
-  return keys.map((key) => ({
+function keyMethod({ user: username }: SshTarget, key: ParsedKey): LoginMethod {
+  return {
     wire: 'publickey',
     label: `key ${key.type}${key.comment ? ` (${key.comment})` : ''}`,
     offer: async () => ({ type: 'publickey', username, key }),
-  }));
+  };
 }
 
-async function agentMethods(
-  ssh2: Ssh2,
-  target: SshTarget,
-  keys: readonly ParsedKey[],
-): Promise<readonly LoginMethod[]> {
-  const agent = await agentOf(
-    ssh2,
-    target,
-    keys.map((key) => key.getPublicSSH()),
-  );
-  if (!agent) return [];
-  return [
-    {
-      wire: 'publickey',
-      label: 'agent',
-      offer: async () => ({ type: 'agent', username: target.user, agent }),
-    },
-  ];
+function lockedMethod(
+  { user: username }: SshTarget,
+  { file, unlock }: Extract<Identity, { kind: 'locked' }>,
+): LoginMethod {
+  return {
+    wire: 'publickey',
+    label: `key ${file}`,
+    offer: async (hold) => ({ type: 'publickey', username, key: await hold(unlock()) }),
+  };
+}
+
+function agentMethod({ user: username }: SshTarget, agent: BaseAgent): LoginMethod {
+  return { wire: 'publickey', label: 'agent', offer: async () => ({ type: 'agent', username, agent }) };
 }
 
 function promptMethods(

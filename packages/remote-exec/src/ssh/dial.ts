@@ -28,6 +28,12 @@ export async function gated<T>(address: string, login: () => Promise<T>): Promis
  */
 export function dial(target: SshTarget, timeoutMs: number, signal: AbortSignal | undefined): Promise<Socket> {
   const port = target.port ?? 22;
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    const message = `${port} is no port: they go from 1 to 65535.`;
+    return Promise.reject(
+      new RemoteExecError('UNREACHABLE', message, { outcome: 'never-ran', host: nameOf(target) }),
+    );
+  }
   return new Promise((resolve, reject) => {
     const socket = dialTcp({ host: target.host, port });
     socket.setNoDelay(true);

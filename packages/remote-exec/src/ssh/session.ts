@@ -96,6 +96,10 @@ export function logIn(
       stop('DIAL_TIMEOUT', `it did not finish the login within ${options.handshakeMs} ms.`),
     );
     const onExhausted = (cause?: unknown): void => {
+      if (cause instanceof RemoteExecError) {
+        fail(cause);
+        return;
+      }
       const { tried } = login;
       const wants = login.accepted().join(', ');
       const what = tried.length === 0 ? 'there was nothing to try' : `tried ${tried.join(', ')}`;

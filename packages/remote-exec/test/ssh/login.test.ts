@@ -125,6 +125,28 @@ describe('logging in', () => {
       execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'unknown to us', '-f', locked]);
       expect(await whoami(by({ agent: socket, identityFile: locked, identitiesOnly: true }))).toBe(user.name);
       expect(await whoami(by({ agent: socket, identityFile: locked }))).toBe(user.name);
+      // The passphrase is asked for only where the agent was of no help.
+      let asked = 0;
+      const passphrase = (): string => {
+        asked += 1;
+        return 'unknown to us';
+      };
+      expect(
+        await whoami(by({ agent: socket, identityFile: locked, identitiesOnly: true, passphrase })),
+      ).toBe(user.name);
+      expect(asked).toBe(0);
+      execFileSync('ssh-add', ['-q', '-d', locked], { env, stdio: 'ignore' });
+      expect(
+        await whoami(by({ agent: socket, identityFile: locked, identitiesOnly: true, passphrase })),
+      ).toBe(user.name);
+      expect(asked).toBe(1);
+      const wrong = join(sshd.folder, 'in-agent-2');
+      copyFileSync(locked, wrong);
+      const guess = by({ agent: socket, identityFile: wrong, identitiesOnly: true, passphrase: 'a guess' });
+      await expect(connect(guess)).rejects.toMatchObject({
+        code: 'IDENTITY_UNREADABLE',
+        message: expect.stringContaining(wrong),
+      });
     } finally {
       agent.kill();
     }
@@ -176,7 +198,12 @@ describe('logging in', () => {
     }
   });
 
-  it('reports a port where nobody listens', async () => {
+  it('reports a port where nobody listens, and one that there is not', async () => {
     await expect(connect({ ...sshd.target, port: 1 })).rejects.toMatchObject({ code: 'UNREACHABLE' });
+    await expect(connect({ ...sshd.target, port: 99_999 })).rejects.toMatchObject({
+      code: 'UNREACHABLE',
+      outcome: 'never-ran',
+      message: expect.stringContaining('99999 is no port'),
+    });
   });
 });
