@@ -1,18 +1,13 @@
 export type { CachedFile } from './cache.js';
 export { defaultCacheDirectory } from './cache.js';
 export { CommandError, LabError, type LabErrorCode } from './errors.js';
+export { type HeldLab, holdLab, type LabLocation } from './lab/hold.js';
 export type { SshAccess } from './lab/keys.js';
-export type { HostStatus, Lab, LabHost, LabStatus, WorkOptions } from './lab/open.js';
-export { DEFAULT_STATE_DIRECTORY } from './lab/places.js';
-export {
-  DEFAULT_NAME,
-  downLab,
-  type LabLocation,
-  labStatus,
-  openLab,
-  type UpOptions,
-  upLab,
-} from './lab/up.js';
+export type { Lab, WorkOptions } from './lab/open.js';
+export { DEFAULT_NAME, DEFAULT_STATE_DIRECTORY } from './lab/places.js';
+export type { SetUpOptions } from './lab/set-up.js';
+export type { HostStatus, LabHost, LabStatus } from './lab/status.js';
+export { downLab, labStatus, openLab, type UpOptions, upLab } from './lab/up.js';
 export {
   ensureDebianPackages,
   missingDebianPackages,

@@ -151,6 +151,13 @@ describe('a lab', () => {
     const opened = await openLab(name);
     await opened.start(['control2']);
     expect(await on('control2', 'ls')).toBe('mark');
+    await lab.stop(['control2']);
+    await expect(upLab({ name })).rejects.toMatchObject({
+      code: 'LAB_EXISTS',
+      message: expect.stringContaining('control2 stopped'),
+    });
+    await upLab({ name, existing: 'use' });
+    expect(await on('control2', 'ls')).toBe('mark');
     await expect(lab.renew(['control9'])).rejects.toMatchObject({ code: 'HOST_NOT_FOUND' });
     await expect(upLab({ name })).rejects.toMatchObject({ code: 'LAB_EXISTS' });
   });
@@ -163,6 +170,13 @@ describe('a lab', () => {
     expect(await downLab(`${name}-2`)).toBe(true);
     expect(await leftovers(`${name}-2`)).toEqual([]);
     expect(await on('control0', 'true')).toBe('');
+  });
+
+  test('is not the lab of its name that another state directory would have', async () => {
+    const stateDirectory = await mkdtemp(join(tmpdir(), 'harderway-states-'));
+    expect(await downLab(name, { stateDirectory })).toBe(false);
+    expect((await labStatus(name)).state).toBe('up');
+    await removeTree(stateDirectory);
   });
 
   test('leaves nothing behind', async () => {

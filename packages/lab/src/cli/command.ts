@@ -1,8 +1,10 @@
 import { createProgress, formatTable } from '@harderway/progress';
 import { Command, InvalidArgumentError } from 'commander';
-import type { LabStatus, WorkOptions } from '../lab/open.js';
-import { DEFAULT_STATE_DIRECTORY } from '../lab/places.js';
-import { DEFAULT_NAME, downLab, labStatus, openLab, upLab } from '../lab/up.js';
+import type { WorkOptions } from '../lab/open.js';
+import { labCommand as commandFor, DEFAULT_NAME, DEFAULT_STATE_DIRECTORY } from '../lab/places.js';
+import type { LabStatus } from '../lab/status.js';
+import { downLab, labStatus, openLab, upLab } from '../lab/up.js';
+import { shellWords } from '../process/shell-words.js';
 import { obtainDebianPrograms, verifyDebianPrograms } from '../programs/obtain.js';
 import { passThrough } from './pass-through.js';
 import { packageVersion } from './version.js';
@@ -39,12 +41,11 @@ export function labCommand(signal: AbortSignal, exit: (code: number) => void): C
           ...work,
           existing: options.replace === true ? 'replace' : 'fail',
         });
-        const flag = lab.name === DEFAULT_NAME ? '' : ` --name ${lab.name}`;
         process.stdout.write(
           `The lab ${lab.name} is up: ${lab.hosts.map(({ name, address }) => `${name} ${address}`).join(', ')}\n` +
-            `  harderway-lab ssh${flag} ${lab.hosts.at(-1)?.name ?? ''}\n` +
-            `  harderway-lab exec${flag} -- ping -c 1 ${lab.hosts[0]?.name ?? ''}\n` +
-            `  harderway-lab down${flag}\n`,
+            `  ${commandFor('ssh', lab, [lab.hosts.at(-1)?.name ?? ''])}\n` +
+            `  ${commandFor('exec', lab, ['--', 'ping', '-c', '1', lab.hosts[0]?.name ?? ''])}\n` +
+            `  ${commandFor('down', lab)}\n`,
         );
       }),
     );
@@ -97,6 +98,15 @@ export function labCommand(signal: AbortSignal, exit: (code: number) => void): C
       }),
     );
 
+  named('start', 'boot hosts that are stopped, with the disks they had; all by default')
+    .argument('[hosts...]')
+    .action((hosts: string[], options: NameOptions) =>
+      watched(signal, async (work) => {
+        const lab = await openLab(options.name, options);
+        await lab.start(hosts.length === 0 ? undefined : hosts, work);
+      }),
+    );
+
   program
     .command('programs')
     .description("build etcd and Kubernetes from Debian's packages, once, and print where they are")
@@ -111,13 +121,6 @@ export function labCommand(signal: AbortSignal, exit: (code: number) => void): C
     );
 
   return program;
-}
-
-/** A command line for a shell that yields these very words. */
-export function shellWords(words: readonly string[]): string {
-  return words
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-    .join(' ');
 }
 
 /** A lab's status for a person. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError, lastLines, throwIfAborted } from '../errors.js';
@@ -37,13 +37,29 @@ export async function prepareHost(host: HostRecord, context: BootContext): Promi
     authorizedKey: (await readKey(sshAccess(places.sshDirectory).identityFile)).publicKey,
   });
   const base = record.root.directory;
+  const disk = diskOf(host, context);
+  // It gets its name when it is whole.
+  const unfinished = `${disk}.new`;
   if (host.kind === 'container') {
-    const upper = join(directory, 'upper');
-    await mkdir(upper);
-    await writeSeed(files, base, upper);
+    await mkdir(unfinished);
+    await writeSeed(files, base, unfinished);
   } else {
-    await makeDisk({ root: base, disk: machineBoot(record).disk }, join(directory, 'disk'), files, signal);
+    await makeDisk({ root: base, disk: machineBoot(record).disk }, unfinished, files, signal);
   }
+  await rename(unfinished, disk);
+}
+
+/** Whether {@link prepareHost} has been carried out to its end. */
+export async function isPrepared(host: HostRecord, context: BootContext): Promise<boolean> {
+  return access(diskOf(host, context)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** What a host has written: the upper layer of a container's overlay, a machine's disk. */
+function diskOf(host: HostRecord, { places }: BootContext): string {
+  return join(hostPlaces(places, host.name).directory, host.kind === 'container' ? 'upper' : 'disk');
 }
 
 /** Starts a prepared host: its supervisor runs on when this process ends. */
@@ -108,14 +124,15 @@ async function machineArgv(
   host: HostRecord,
   own: HostPlaces,
   script: string,
-  { places, record }: BootContext,
+  context: BootContext,
 ): Promise<string[]> {
+  const { places, record } = context;
   const { kernel } = machineBoot(record);
   const architecture = architectureOf();
   const boot = qemuArgv({
     architecture,
     kernel,
-    disk: join(own.directory, 'disk'),
+    disk: diskOf(host, context),
     tap: host.port,
     mac: host.mac,
     memory: record.memory,

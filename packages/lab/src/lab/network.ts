@@ -1,9 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '../process/command.js';
 import { hostsFile, type Topology } from '../topology.js';
 import { BRIDGE, type Places } from './places.js';
-import type { HostRecord } from './record.js';
+import type { LabRecord } from './record.js';
 
 /** The commands that make a lab's namespace with its bridge; it has no way out. */
 function networkCommands(namespace: string, topology: Topology): string[][] {
@@ -42,8 +42,7 @@ function tapCommands(namespace: string, port: string): string[][] {
 /** Makes the namespace, and the names of the hosts for whoever works in it. */
 export async function makeNetwork(
   places: Places,
-  topology: Topology,
-  hosts: readonly HostRecord[],
+  { topology, hosts }: Pick<LabRecord, 'topology' | 'hosts'>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   await mkdir(places.namespaceFiles, { recursive: true });
@@ -54,4 +53,20 @@ export async function makeNetwork(
   for (const argv of [...networkCommands(places.namespace, topology), ...taps]) {
     await runCommand(argv, { signal });
   }
+}
+
+/** Whether there is the namespace with the bridge. */
+export async function networkStands(places: Places): Promise<boolean> {
+  const look = ['ip', '-n', places.namespace, 'link', 'show', BRIDGE];
+  return (await runCommand(look, { accept: [0, 1, 255] })).exitCode === 0;
+}
+
+/** Removes the namespace, if there is any, with all that is in it. */
+export async function removeNetwork(places: Places): Promise<void> {
+  const present = await access(join('/run/netns', places.namespace)).then(
+    () => true,
+    () => false,
+  );
+  if (present) await runCommand(['ip', 'netns', 'delete', places.namespace]);
+  await rm(places.namespaceFiles, { recursive: true, force: true });
 }

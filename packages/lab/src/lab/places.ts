@@ -1,5 +1,11 @@
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { cgroupMounts } from '../machine/cgroup.js';
+import { shellWords } from '../process/shell-words.js';
+
+/** The lab that is meant where none is named. */
+export const DEFAULT_NAME = 'kubenet';
 
 /** Where the labs' states are kept by default. */
 export const DEFAULT_STATE_DIRECTORY = '/var/lib/harderway-lab';
@@ -7,7 +13,10 @@ export const DEFAULT_STATE_DIRECTORY = '/var/lib/harderway-lab';
 /** The name of the bridge inside a lab's namespace. */
 export const BRIDGE = 'lan0';
 
-/** The places of one lab; all follow from its name, so that what a killed run left behind is found. */
+/**
+ * The places of one lab; all follow from its name and the folder of the labs' states, so that what a killed run left
+ * behind is found, and that of a lab of this name in another folder is not.
+ */
 export interface Places {
   readonly name: string;
   readonly directory: string;
@@ -36,15 +45,18 @@ export async function placesOf(
   name: string,
   stateDirectory: string = DEFAULT_STATE_DIRECTORY,
 ): Promise<Places> {
-  const directory = join(stateDirectory, name);
-  const namespace = `harderway-${name}`;
+  const states = await realDirectory(resolve(stateDirectory));
+  const directory = join(states, name);
+  const id =
+    states === (await realDirectory(DEFAULT_STATE_DIRECTORY)) ? name : `${name}.${shortHash(states)}`;
+  const namespace = `harderway-${id}`;
   const cgroups = await cgroupMounts();
-  const group = `harderway-lab-${name}`;
+  const group = `harderway-lab-${id}`;
   return {
     name,
     directory,
     record: join(directory, 'lab.json'),
-    lock: `/run/lock/harderway-lab-${name}.lock`,
+    lock: `/run/lock/harderway-lab-${id}.lock`,
     namespace,
     namespaceFiles: join('/etc/netns', namespace),
     sshDirectory: join(directory, 'ssh'),
@@ -61,4 +73,27 @@ export function hostPlaces(places: Places, host: string): HostPlaces {
     console: join(directory, 'console.log'),
     cgroup: join(places.cgroup, host),
   };
+}
+
+/** The command line of `harderway-lab` that does something with this very lab; `rest` comes after the flags. */
+export function labCommand(
+  command: string,
+  lab: { readonly name: string; readonly directory: string },
+  rest: readonly string[] = [],
+): string {
+  const states = dirname(lab.directory);
+  const flags = [
+    ...(lab.name === DEFAULT_NAME ? [] : ['--name', lab.name]),
+    ...(states === DEFAULT_STATE_DIRECTORY ? [] : ['--state-directory', states]),
+  ];
+  return shellWords(['harderway-lab', command, ...flags, ...rest]);
+}
+
+/** A folder by its one name, whatever links lead there; what does not exist yet has the name it will have. */
+async function realDirectory(path: string): Promise<string> {
+  return realpath(path).catch(async () => join(await realDirectory(dirname(path)), basename(path)));
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }

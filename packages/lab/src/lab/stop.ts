@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { LabError } from '../errors.js';
 import { emptyCgroup, removeCgroup } from '../machine/cgroup.js';
 import { removeTree } from '../machine/remove-tree.js';
-import { runCommand } from '../process/command.js';
 import { killAndWait, readIdentity } from '../process/identity.js';
+import { removeNetwork } from './network.js';
 import { hostPlaces, type Places } from './places.js';
 import { readRecord } from './record.js';
 
@@ -42,10 +42,7 @@ export async function removeLab(places: Places): Promise<void> {
   ]);
   await Promise.all([...hosts].map((host) => stopHost(places, host)));
   for (const path of [places.cgroup, ...places.legacyCgroups]) await removeCgroup(path);
-  if (await exists(join('/run/netns', places.namespace))) {
-    await runCommand(['ip', 'netns', 'delete', places.namespace]);
-  }
-  await rm(places.namespaceFiles, { recursive: true, force: true });
+  await removeNetwork(places);
   await removeTree(places.directory);
 }
 

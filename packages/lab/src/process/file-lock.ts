@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LabError, throwIfAborted } from '../errors.js';
 
@@ -10,9 +10,10 @@ import { LabError, throwIfAborted } from '../errors.js';
 const HOLDER = `
 while :; do
   exec 9>>"$1"
-  flock $2 9 || { echo busy; exit 0; }
+  flock $2 9 || { echo "busy $(cat "$1")"; exit 0; }
   [ "$(stat -Lc %d:%i /proc/self/fd/9)" = "$(stat -c %d:%i "$1" 2>/dev/null)" ] && break
 done
+echo "$PPID" >"$1"
 echo held
 exec cat >/dev/null
 `;
@@ -21,13 +22,13 @@ export interface LockOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called once if someone else holds the lock and this waits; without it, a held lock is an error. */
   readonly onWait?: () => void;
-  /** Leaves no lock file behind, or none if the work fails; the next one to lock makes a new one. */
-  readonly remove?: 'always' | 'on-error';
+  /** What it means that someone else holds the lock, for the error. */
+  readonly busy?: string;
 }
 
 /**
  * Runs `work` while holding an exclusive lock on a file, made if missing. Two processes, or two calls in one,
- * never work at once; a killed process leaves no lock behind.
+ * never work at once; a killed process leaves no lock behind. The work may remove the file.
  *
  * @throws LabError `LAB_BUSY` if it is held and `onWait` is not given, `ABORTED`.
  */
@@ -38,34 +39,30 @@ export async function withLock<T>(
 ): Promise<T> {
   await mkdir(dirname(file), { recursive: true });
   // Whoever was killed a moment ago holds it for a moment more.
-  let release = await acquire(file, options.onWait === undefined ? '-w 3' : '-n', options.signal);
-  if (release === undefined) {
-    if (options.onWait === undefined) {
-      throw new LabError(
-        'LAB_BUSY',
-        `another process is at work here (it holds ${file}): try again when it is done`,
-      );
-    }
+  let lock = await acquire(file, options.onWait === undefined ? '-w 3' : '-n', options.signal);
+  if (lock.kind === 'busy' && options.onWait !== undefined) {
     options.onWait();
-    release = await acquire(file, '-x', options.signal);
+    lock = await acquire(file, '-x', options.signal);
   }
-  let done = false;
+  if (lock.kind === 'busy') {
+    const { busy = 'another process is at work here' } = options;
+    throw new LabError(
+      'LAB_BUSY',
+      `${busy} (process ${lock.holder} holds ${file}): try again when it is done`,
+    );
+  }
   try {
-    const result = await work();
-    done = true;
-    return result;
+    return await work();
   } finally {
-    if (options.remove === 'always' || (options.remove === 'on-error' && !done))
-      await rm(file, { force: true });
-    await release?.();
+    await lock.release();
   }
 }
 
-function acquire(
-  file: string,
-  mode: string,
-  signal: AbortSignal | undefined,
-): Promise<(() => Promise<void>) | undefined> {
+type Answer =
+  | { readonly kind: 'held'; readonly release: () => Promise<void> }
+  | { readonly kind: 'busy'; readonly holder: string };
+
+function acquire(file: string, mode: string, signal: AbortSignal | undefined): Promise<Answer> {
   throwIfAborted(signal);
   return new Promise((resolve, reject) => {
     const child = spawn('sh', ['-c', HOLDER, 'sh', file, mode], {
@@ -93,9 +90,10 @@ function acquire(
     child.stdout.setEncoding('utf8');
     child.stdout.on('data', (text: string) => {
       if (text.includes('held')) {
-        answer(() => resolve(release));
+        answer(() => resolve({ kind: 'held', release }));
       } else {
-        answer(() => resolve(release().then(() => undefined)));
+        const holder = /\d+/.exec(text)?.[0] ?? 'unknown';
+        answer(() => resolve(release().then(() => ({ kind: 'busy', holder }))));
       }
     });
     child.on('error', (error) => answer(() => reject(error)));

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { describeStatus, shellWords } from '../../src/cli/command.js';
+import { describeStatus } from '../../src/cli/command.js';
 import { runCli } from '../../src/cli/run.js';
 import { runCommand } from '../../src/process/command.js';
+import { shellWords } from '../../src/process/shell-words.js';
 
 let output = '';
 let folder = '';
@@ -24,7 +25,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const commands = ['up', 'down', 'status', 'ssh', 'exec', 'renew', 'programs'];
+const commands = ['up', 'down', 'status', 'ssh', 'exec', 'renew', 'start', 'programs'];
 
 describe('harderway-lab', () => {
   test('helps with each command', async () => {

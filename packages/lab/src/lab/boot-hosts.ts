@@ -1,0 +1,53 @@
+import { type Report, runStep } from '../steps.js';
+import { type BootContext, isPrepared, prepareHost, startHost } from './boot.js';
+import { waitForLogin } from './reach.js';
+import type { HostRecord } from './record.js';
+
+/** An emulated processor on a busy machine takes its time. */
+const BOOT_MS = { container: 120_000, machine: 420_000 } as const;
+
+/** Boots one host and waits until it can be logged in to. */
+async function bootHost(
+  host: HostRecord,
+  context: BootContext,
+  report: Report,
+  fresh: boolean,
+): Promise<void> {
+  const what = host.kind === 'container' ? 'container' : 'virtual machine';
+  await runStep(report, { id: 'boot', title: `Boot the ${what}`, host: host.name }, async (update) => {
+    // A renewal that was killed midway has left it without its files.
+    if (fresh || !(await isPrepared(host, context))) {
+      update(host.kind === 'container' ? 'preparing its files' : 'making its disk');
+      await prepareHost(host, context);
+    }
+    await startHost(host, context);
+    update('booting');
+    await waitForLogin(context.places, host, {
+      timeoutMs: BOOT_MS[host.kind],
+      signal: context.signal,
+      update: (problem) => update(`booting (${problem})`),
+    });
+  });
+}
+
+/** Boots hosts side by side; if one fails, the others' boots are given up, and the first error is thrown. */
+export async function bootHosts(
+  hosts: readonly HostRecord[],
+  context: BootContext,
+  report: Report,
+  fresh: boolean,
+): Promise<void> {
+  const failure = new AbortController();
+  const signal =
+    context.signal === undefined ? failure.signal : AbortSignal.any([context.signal, failure.signal]);
+  const errors: unknown[] = [];
+  await Promise.all(
+    hosts.map((host) =>
+      bootHost(host, { ...context, signal }, report, fresh).catch((error: unknown) => {
+        errors.push(error);
+        failure.abort();
+      }),
+    ),
+  );
+  if (errors.length > 0) throw errors[0];
+}

@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import { defaultCacheDirectory } from '../cache.js';
+import { LabError, throwIfAborted } from '../errors.js';
+import { architectureOf } from '../machine/architecture.js';
+import { ensureDebianPackages } from '../machine/debian-packages.js';
+import { kernelHasIpvs } from '../machine/kernel.js';
+import { obtainRoot } from '../rootfs/obtain.js';
+import { type Report, runStep } from '../steps.js';
+import { checkTopology, KUBENET, macAddress, type Topology } from '../topology.js';
+import { bootHosts } from './boot-hosts.js';
+import { makeKeys } from './keys.js';
+import { makeNetwork } from './network.js';
+import type { Lab, WorkOptions } from './open.js';
+import { labCommand, type Places } from './places.js';
+import { type HostRecord, type LabRecord, readRecord, writeRecord } from './record.js';
+import { labLeftovers, removeLab } from './stop.js';
+
+/** How a lab is set up. */
+export interface SetUpOptions extends WorkOptions {
+  /** {@link KUBENET} by default. */
+  readonly topology?: Topology | undefined;
+  /** Memory of a virtual machine in MiB; 512 by default. Containers take what they need. */
+  readonly memory?: number | undefined;
+  /** Where root file systems are kept; `$XDG_CACHE_HOME/harderway` or `~/.cache/harderway` by default. */
+  readonly cacheDirectory?: string | undefined;
+  /**
+   * What to do if there is such a lab already: an error (the default), use it as it is, with the hosts booted that
+   * are stopped, or set it up anew.
+   */
+  readonly existing?: 'fail' | 'use' | 'replace' | undefined;
+}
+
+/** Packages of this machine that a lab is made with. */
+const PACKAGES = [
+  'systemd-container',
+  'iproute2',
+  'iputils-arping',
+  'openssh-client',
+  'e2fsprogs',
+  'mount',
+  'util-linux',
+];
+
+/** Sets up the lab of these places, which nobody else may be at; `open` makes the lab of a record. */
+export async function setUp(
+  places: Places,
+  options: SetUpOptions,
+  open: (record: LabRecord) => Lab,
+): Promise<Lab> {
+  const { name } = places;
+  const topology = options.topology ?? KUBENET;
+  checkTopology(topology);
+  const report = options.onProgress ?? (() => {});
+  const before = await readRecord(places.record);
+  // One that was wholly up once is somebody's, whatever has become of its hosts.
+  if (before?.phase === 'up' && options.existing !== 'replace') {
+    return useExisting(places, open(before), options);
+  }
+  if ((await labLeftovers(places)).length > 0) {
+    const step = { id: 'clean-up', title: `Remove what is left of the lab ${name}` };
+    await runStep(report, step, () => removeLab(places));
+  }
+  try {
+    return open(await build(places, topology, options, report));
+  } catch (error) {
+    await removeLab(places);
+    throw options.signal?.aborted === true
+      ? new LabError('ABORTED', `setting up the lab ${name} was stopped; nothing of it is left`, {
+          cause: error,
+        })
+      : error;
+  }
+}
+
+async function useExisting(places: Places, lab: Lab, options: SetUpOptions): Promise<Lab> {
+  if (options.existing === 'use') {
+    await lab.start(undefined, options);
+    return lab;
+  }
+  const { hosts } = await lab.status();
+  const stopped = hosts.filter(({ state }) => state === 'stopped').map((host) => host.name);
+  const [state, use] =
+    stopped.length === 0
+      ? ['is up already', 'use it']
+      : [
+          `exists already, with ${stopped.join(', ')} stopped`,
+          `boot what is stopped with \`${labCommand('start', places)}\``,
+        ];
+  throw new LabError(
+    'LAB_EXISTS',
+    `the lab ${lab.name} ${state}: ${use}, or take it down with \`${labCommand('down', places)}\``,
+  );
+}
+
+async function build(
+  places: Places,
+  topology: Topology,
+  options: SetUpOptions,
+  report: Report,
+): Promise<LabRecord> {
+  const { signal } = options;
+  const { qemu } = architectureOf();
+  const virtual = topology.hosts.some(({ ipvs }) => ipvs === true) && !(await kernelHasIpvs(signal));
+  const packages = [...PACKAGES, ...(virtual ? [qemu.package, 'qemu-system-data'] : [])];
+  await ensureDebianPackages(packages, { onProgress: report, signal });
+  const root = await obtainRoot({
+    cacheDirectory: options.cacheDirectory ?? defaultCacheDirectory(),
+    withKernel: virtual,
+    onProgress: report,
+    signal,
+  });
+  const run = randomBytes(3).toString('hex');
+  const hosts: HostRecord[] = topology.hosts.map((host, index) => ({
+    ...host,
+    kind: host.ipvs === true && virtual ? 'machine' : 'container',
+    machine: `${host.name}.${places.name}.${run}`,
+    mac: macAddress(places.name, host.name),
+    port: `port${index}`,
+  }));
+  const record: LabRecord = {
+    format: 1,
+    name: places.name,
+    run,
+    phase: 'starting',
+    topology,
+    root,
+    memory: options.memory ?? 512,
+    hosts,
+  };
+  throwIfAborted(signal);
+  await writeRecord(places.record, record);
+  await runStep(report, { id: 'network', title: 'Make the network and the keys' }, async () => {
+    await makeNetwork(places, record, signal);
+    await makeKeys(places.sshDirectory, topology, signal);
+  });
+  // The slowest first.
+  const order = [...hosts].sort((a, b) => Number(b.kind === 'machine') - Number(a.kind === 'machine'));
+  await bootHosts(order, { places, record, signal }, report, true);
+  const up: LabRecord = { ...record, phase: 'up' };
+  await writeRecord(places.record, up);
+  return up;
+}

@@ -1,0 +1,65 @@
+import { isAlive, readIdentity } from '../process/identity.js';
+import { hostPlaces, type Places } from './places.js';
+import type { HostRecord, LabRecord } from './record.js';
+
+/** A host of a lab that is up. */
+export interface LabHost {
+  readonly name: string;
+  /** With the domain. */
+  readonly fullName: string;
+  readonly address: string;
+  /** A container shares this machine's kernel; a machine is a virtual one with its own. */
+  readonly kind: 'container' | 'machine';
+}
+
+/** What holds for one host at the moment. */
+export interface HostStatus extends LabHost {
+  readonly state: 'running' | 'stopped';
+  /** The process that supervises it, while it is running. */
+  readonly pid?: number;
+}
+
+export interface LabStatus {
+  readonly name: string;
+  /** `partial`: some hosts are stopped, or setting it up has not ended. */
+  readonly state: 'absent' | 'up' | 'partial';
+  readonly namespace: string;
+  readonly directory: string;
+  readonly hosts: readonly HostStatus[];
+}
+
+/** What holds for a lab, from its record and its processes. */
+export async function statusOf(places: Places, record: LabRecord | undefined): Promise<LabStatus> {
+  const hosts = await Promise.all((record?.hosts ?? []).map((host) => hostStatus(places, host, record)));
+  const whole = record?.phase === 'up' && hosts.every(({ state }) => state === 'running');
+  return {
+    name: places.name,
+    state: record === undefined ? 'absent' : whole ? 'up' : 'partial',
+    namespace: places.namespace,
+    directory: places.directory,
+    hosts,
+  };
+}
+
+export async function hostStatus(
+  places: Places,
+  host: HostRecord,
+  record: LabRecord | undefined,
+): Promise<HostStatus> {
+  const supervisor = await readIdentity(hostPlaces(places, host.name).supervisor);
+  const running = supervisor !== undefined && (await isAlive(supervisor));
+  return {
+    ...describeHost(host, record),
+    state: running ? 'running' : 'stopped',
+    ...(running ? { pid: supervisor.pid } : {}),
+  };
+}
+
+export function describeHost(host: HostRecord, record: LabRecord | undefined): LabHost {
+  return {
+    name: host.name,
+    fullName: `${host.name}.${record?.topology.domain ?? ''}`,
+    address: host.address,
+    kind: host.kind,
+  };
+}
