@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Channel, ChannelEnd, Route } from './command/channel.js';
+import type { ChannelEnd, Route } from './command/channel.js';
 import { spawnChannel } from './command/child.js';
 import type { DebugListener } from './debug.js';
 import { RemoteExecError, type RemoteExecErrorCode } from './errors.js';
@@ -31,13 +31,18 @@ export interface OpensshTarget
 export interface OpensshOptions {
   /** Program to run. Default `ssh`. */
   readonly program?: string | undefined;
-  /** Default 20000. */
+  /** Time for dialing, and again for the login. Default 20000. */
   readonly timeoutMs?: number | undefined;
+  /** Gives up connecting; what runs later has signals of its own. */
+  readonly signal?: AbortSignal | undefined;
   readonly onDebug?: DebugListener | undefined;
 }
 
-/** What ssh(1) exits with for errors of its own. */
+/** What ssh(1) exits with for errors of its own, and where a signal ended the command. */
 const sshFailed = 255;
+
+/** Seconds that a shared connection outlives its last command: what a killed process of ours leaves behind ends by itself. */
+const persistSeconds = 300;
 
 /**
  * A host behind the system's ssh with a shared connection (ControlMaster), for what ssh2 cannot do: host
@@ -54,62 +59,67 @@ async function opensshRoute(target: OpensshTarget, options: OpensshOptions): Pro
   const host = nameOf(target);
   const folder = mkdtempSync(join(tmpdir(), 'rx-'));
   const program = options.program ?? 'ssh';
-  const base = [...baseArguments(target, options.timeoutMs ?? 20_000), '-S', join(folder, 's')];
-  let count = 0;
-  const start = async (
-    args: readonly string[],
-    end: (end: ChannelEnd, said: string) => ChannelEnd,
-  ): Promise<Channel> => {
-    count += 1;
-    const log = join(folder, String(count));
-    // ssh's own messages go to a file, so that stderr is the command's alone.
-    const channel = await spawnChannel(host, [program, '-E', log, ...base, ...args], { newSession: true });
-    return { ...channel, ended: channel.ended.then((how) => end(how, read(log))) };
-  };
-  const masterLog = join(folder, 'master');
-  const up = await runQuietly([
-    program,
-    '-E',
-    masterLog,
-    ...base,
-    '-M',
-    '-N',
-    '-f',
-    '-o',
-    'ControlPersist=yes',
-    destination(target),
-  ]);
-  if (up !== 0) {
-    const said = read(masterLog);
-    rmSync(folder, { recursive: true, force: true });
-    throw new RemoteExecError(
-      codeOf(said),
-      said.trim() || `${program} could not be run or failed without a word.`,
-      {
-        outcome: 'never-ran',
-        host,
-      },
-    );
-  }
+  const timeoutMs = options.timeoutMs ?? 20_000;
+  const base = [...baseArguments(target, timeoutMs), '-S', join(folder, 's')];
+  const to = destination(target);
   const close = async (): Promise<void> => {
-    await runQuietly([program, ...base, '-O', 'exit', destination(target)]);
+    await runQuietly([program, ...base, '-O', 'exit', to]);
     rmSync(folder, { recursive: true, force: true });
   };
+  await startMaster({ host, program, base, to, folder, timeoutMs, signal: options.signal }).catch(
+    async (error: unknown) => {
+      await close();
+      throw error;
+    },
+  );
+  /** ssh exits alike for a lost connection and for a command that did so: the shared connection tells them apart. */
+  const judge = async (end: ChannelEnd, said: string): Promise<ChannelEnd> => {
+    if (end.kind === 'lost' || end.exitCode !== sshFailed) return end;
+    const words = said.replace(/Shared connection to .* closed\.\r?\n/g, '').trim();
+    if (words !== '') return { kind: 'lost', reason: words };
+    const alive = (await runQuietly([program, ...base, '-O', 'check', to])) === 0;
+    return alive ? end : { kind: 'lost', reason: 'the shared connection is gone' };
+  };
+  let count = 0;
   return {
     host,
     onDebug: options.onDebug,
     sudoPassword: target.sudoPassword === undefined ? undefined : askOnce(target.sudoPassword),
-    open: (text, { pty }) =>
-      start(['-o', 'ControlMaster=no', pty ? '-tt' : '-T', destination(target), text], (end, said) =>
-        end.kind === 'exited' &&
-        end.exitCode === sshFailed &&
-        said.replace(/Shared connection to .* closed\.\r?\n/g, '').trim() !== ''
-          ? { kind: 'lost', reason: said.trim() }
-          : end,
-      ),
-    again: () => opensshRoute(target, options),
+    open: async (text, { pty }) => {
+      count += 1;
+      const log = join(folder, String(count));
+      // ssh's own messages go to a file, so that stderr is the command's alone.
+      const argv = [program, '-E', log, ...base, '-o', 'ControlMaster=no', pty ? '-tt' : '-T', to, text];
+      const channel = await spawnChannel(host, argv, { newSession: true });
+      return { ...channel, ended: channel.ended.then((end) => judge(end, take(log))) };
+    },
+    again: () => opensshRoute(target, { ...options, signal: undefined }),
     close,
   };
+}
+
+/** Connects and logs in; ssh goes to the background once that is done. */
+async function startMaster(master: {
+  readonly host: string;
+  readonly program: string;
+  readonly base: readonly string[];
+  readonly to: string;
+  readonly folder: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}): Promise<void> {
+  const { host, program, base, to, timeoutMs, signal } = master;
+  const log = join(master.folder, 'master');
+  const late = AbortSignal.timeout(2 * timeoutMs);
+  const argv = [program, '-E', log, ...base, '-M', '-N', '-f', '-o', `ControlPersist=${persistSeconds}`, to];
+  const code = await runQuietly(argv, signal ? AbortSignal.any([signal, late]) : late);
+  if (code === 0) return;
+  const said = take(log).trim();
+  const fail = (why: RemoteExecErrorCode, message: string): RemoteExecError =>
+    new RemoteExecError(why, message, { outcome: 'never-ran', host, cause: signal?.reason });
+  if (signal?.aborted) throw fail('ABORTED', 'aborted while connecting.');
+  if (late.aborted) throw fail('DIAL_TIMEOUT', `it did not finish the login within ${2 * timeoutMs} ms.`);
+  throw fail(codeOf(said), said || `${program} could not be run or failed without a word.`);
 }
 
 const destination = (target: OpensshTarget): string =>
@@ -148,18 +158,24 @@ function codeOf(said: string): RemoteExecErrorCode {
   return /timed out/i.test(said) ? 'DIAL_TIMEOUT' : 'UNREACHABLE';
 }
 
-/** Runs a program that may leave others behind, which must not hold its streams. */
-function runQuietly([program = '', ...rest]: readonly string[]): Promise<number | null> {
+/** Runs a program that may leave others behind, which must not hold its streams. A signal ends it. */
+function runQuietly(
+  [program = '', ...rest]: readonly string[],
+  signal?: AbortSignal,
+): Promise<number | null> {
   return new Promise((resolve) => {
-    const child = spawn(program, rest, { stdio: 'ignore' });
+    const child = spawn(program, rest, { stdio: 'ignore', signal, killSignal: 'SIGKILL' });
     child.once('error', () => resolve(null));
     child.once('exit', (code) => resolve(code));
   });
 }
 
-function read(file: string): string {
+/** Reads a file and removes it; there may be none. */
+function take(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    const text = readFileSync(file, 'utf8');
+    rmSync(file);
+    return text;
   } catch {
     return '';
   }

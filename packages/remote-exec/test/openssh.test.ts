@@ -1,9 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type OpensshTarget, openssh } from '../src/index.js';
+import { endThose, noneLeft } from './rig/processes.js';
 import { securityKeyProvider } from './rig/security-key.js';
 import { type Sshd, startSshd } from './rig/sshd.js';
 
@@ -100,6 +103,41 @@ describe('the openssh transport', () => {
     expect((await host.run({ argv: ['echo', 'touched'] })).stdout).toBe('touched\n');
     await host.close();
     expect(sshd.log()).toMatch(new RegExp(`Accepted publickey for .* ${type.toUpperCase()} `));
+  });
+
+  it.each([
+    ['is left to itself, and the outcome unknown', {}, { code: 'OUTCOME_UNKNOWN', outcome: 'unknown' }],
+    ['is ended where it asks for that', { endOnLoss: true }, { code: 'CONNECTION_LOST', outcome: 'ended' }],
+  ])('a command whose connection is lost %s', async (_, how, error) => {
+    const own = await startSshd();
+    const host = await openssh(target(own));
+    try {
+      const sleep = `sleep 91${Object.keys(how).length}.${process.pid}`;
+      const argv = ['sh', '-c', `echo up; ${sleep}; true`];
+      await expect(host.run({ argv, ...how, onStdoutLine: own.killSessions })).rejects.toMatchObject(error);
+      if (error.outcome === 'ended') await noneLeft(sleep);
+      else endThose(sleep);
+    } finally {
+      await host.close();
+      await own.stop();
+    }
+  });
+
+  it('gives up a server that never finishes the login, and one that is not wanted any more', async () => {
+    const silent = createServer(
+      (socket) => void socket.on('error', () => undefined).write('SSH-2.0-silent\r\n'),
+    );
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    await expect(openssh({ ...target(), port }, { timeoutMs: 500 })).rejects.toMatchObject({
+      code: 'DIAL_TIMEOUT',
+      outcome: 'never-ran',
+    });
+    const signal = AbortSignal.timeout(300);
+    await expect(openssh({ ...target(), port }, { signal })).rejects.toMatchObject({ code: 'ABORTED' });
+    silent.close();
+    await noneLeft(`-p ${port}`);
   });
 
   it('leaves no connection and no file behind', async () => {

@@ -1,9 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { RemoteGroup } from './marker.js';
 import { idVariable } from './shell-text.js';
-
-/** A token no output holds by chance. */
-export const newToken = (): string => `rx${randomBytes(12).toString('hex')}`;
 
 /** Which run to end, and how. */
 export interface Ending {

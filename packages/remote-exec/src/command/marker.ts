@@ -1,4 +1,9 @@
 import { Transform, type TransformCallback } from 'node:stream';
+import { discard } from './discard.js';
+import { headOf, sudoPrompt } from './token.js';
+
+const space = 0x20;
+const exclamationMark = 0x21;
 
 /** Where a started command is to be found on its host. */
 export interface RemoteGroup {
@@ -27,15 +32,25 @@ export function parseGroup(text: string): RemoteGroup {
  * `started` it looks no further.
  */
 export class Markers extends Transform {
+  readonly #head: Buffer;
   readonly #token: Buffer;
+  readonly #prompt: Buffer;
   readonly #onAnnouncement: (announcement: Announcement) => void;
   #held: Buffer = Buffer.alloc(0);
   #searching = true;
 
   constructor(token: string, onAnnouncement: (announcement: Announcement) => void) {
     super();
+    this.#head = Buffer.from(headOf(token));
     this.#token = Buffer.from(token);
+    this.#prompt = Buffer.from(sudoPrompt(token).shown);
     this.#onAnnouncement = onAnnouncement;
+  }
+
+  /** Who does not want what follows still lets the announcement be found. */
+  override destroy(): this {
+    discard(this);
+    return this;
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, callback: TransformCallback): void {
@@ -56,18 +71,21 @@ export class Markers extends Transform {
 
   /** Takes one announcement off what is held. False if more bytes are needed. */
   #step(): boolean {
-    const at = this.#held.indexOf(this.#token);
-    if (at < 0) {
-      // The token's beginning may stand at the end of what came so far.
-      this.#release(this.#held.length - this.#token.length + 1);
-      return false;
-    }
-    this.#release(at);
-    const kind = this.#held[this.#token.length];
-    if (kind === undefined) return false;
-    if (kind === 0x3f) {
-      this.#held = this.#held.subarray(this.#token.length + 1);
+    const at = this.#held.indexOf(this.#head);
+    // The head's beginning may stand at the end of what came so far.
+    this.#release(at < 0 ? this.#held.length - this.#head.length + 1 : at);
+    if (at < 0) return false;
+    const [token, prompt] = [this.#begins(this.#token), this.#begins(this.#prompt)];
+    if (token === 'maybe' || prompt === 'maybe') return false;
+    if (prompt === 'yes') {
+      this.#held = this.#held.subarray(this.#prompt.length);
       this.#onAnnouncement({ kind: 'password-wanted' });
+      return true;
+    }
+    const after = this.#held[this.#token.length];
+    if (token === 'yes' && after === undefined) return false;
+    if (token === 'no' || (after !== space && after !== exclamationMark)) {
+      this.#release(this.#head.length);
       return true;
     }
     const lineEnd = this.#held.indexOf(0x0a);
@@ -76,9 +94,16 @@ export class Markers extends Transform {
     this.#held = this.#held.subarray(lineEnd + 1);
     this.#searching = false;
     this.#onAnnouncement(
-      line.startsWith('!') ? { kind: 'no-directory' } : { kind: 'started', group: parseGroup(line) },
+      after === exclamationMark ? { kind: 'no-directory' } : { kind: 'started', group: parseGroup(line) },
     );
     return true;
+  }
+
+  /** Whether what is held begins with a text, as far as it goes. */
+  #begins(text: Buffer): 'yes' | 'no' | 'maybe' {
+    const length = Math.min(text.length, this.#held.length);
+    if (this.#held.compare(text, 0, length, 0, length) !== 0) return 'no';
+    return length === text.length ? 'yes' : 'maybe';
   }
 
   #release(count: number): void {

@@ -10,6 +10,13 @@ export function exitOf(
 ): { readonly exitCode: number | null; readonly signal: string | null } {
   if (end.kind === 'exited') return end;
   if (end.kind === 'lost') throw connectionLost(host, end.reason, 'unknown');
+  if (end.kind === 'unheard') {
+    throw new RemoteExecError(
+      'OUTCOME_UNKNOWN',
+      `what was sent ended with exit code ${end.exitCode}, but whether the command began can't be told: on this login stderr does not come through. Look for a ForceCommand or a profile that redirects it.`,
+      { outcome: 'unknown', host },
+    );
+  }
   const said = stderr.trim() === '' ? '' : ` It said: ${stderr.trim().slice(0, 500)}`;
   const why: Readonly<Record<typeof end.by, readonly [RemoteExecErrorCode, string]>> = {
     shell: [

@@ -3,10 +3,11 @@ import type { Command, CommandResult, RemoteProcess } from '../model.js';
 import { redact } from '../redact.js';
 import type { Route } from './channel.js';
 import { deferred } from './deferred.js';
-import { connectionLost, exitOf, stopped } from './outcome.js';
+import { connectionLost, exitOf } from './outcome.js';
 import { collect, type Output } from './output.js';
 import { pump, type Sink } from './pump.js';
-import { type Started, start } from './start.js';
+import { type Started, type StartedEnd, start } from './start.js';
+import { type Stopping, stopping } from './stopping.js';
 
 /** Bytes of each stream kept when a command doesn't say. */
 const defaultOutputBytes = 16 * 1024 * 1024;
@@ -67,7 +68,7 @@ export async function run(route: Route, command: Command, extras: RunExtras = {}
       stdoutBytes: stdout.bytes,
     };
   } catch (error) {
-    tell(undefined, isRemoteExecError(error) ? error.code : String(error));
+    tell(undefined, isRemoteExecError(error) ? error.code : redact(String(error)));
     throw error;
   }
 }
@@ -105,11 +106,7 @@ async function perform(
       }),
     ]);
     const fed = pump(command.stdin, sinkOf(started), started.ended, count.stdin);
-    const end = await firstOf(started, stop.fired, [outputs, fed]);
-    if (end === 'stopped') throw stop.error((await started.end(defaultGraceMs)) ? 'ended' : 'unknown');
-    if (end.kind === 'lost' && command.endOnLoss === true) {
-      throw connectionLost(host, end.reason, (await started.end(defaultGraceMs)) ? 'ended' : 'unknown');
-    }
+    const end = await conclude(host, command, started, stop, [outputs, fed]);
     const [stdout, stderr] = await outputs;
     return { ...exitOf(host, end, stderr.bytes.toString('utf8')), stdout, stderr };
   } finally {
@@ -117,12 +114,29 @@ async function perform(
   }
 }
 
+/** Waits for the end. A stop, or a loss that is to end the command, ends its process group and throws. */
+async function conclude(
+  host: string,
+  command: Command,
+  started: Started,
+  stop: Stopping,
+  works: readonly Promise<unknown>[],
+): Promise<StartedEnd> {
+  const end = await firstOf(started, stop.fired, works);
+  const outcome = async (): Promise<'ended' | 'unknown'> =>
+    (await started.end(defaultGraceMs)) ? 'ended' : 'unknown';
+  if (end === 'stopped') throw stop.error(await outcome());
+  if (end.kind === 'lost' && command.endOnLoss === true)
+    throw connectionLost(host, end.reason, await outcome());
+  return end;
+}
+
 /** Waits for the end, the stop, or an error of a callback or of the input; what runs must not go on unheard. */
 async function firstOf(
   started: Started,
   stop: Promise<'stopped'>,
   works: readonly Promise<unknown>[],
-): Promise<Awaited<Started['ended']> | 'stopped'> {
+): Promise<StartedEnd | 'stopped'> {
   const failed = deferred<never>();
   for (const work of works) work.catch(failed.reject);
   try {
@@ -133,50 +147,6 @@ async function firstOf(
   }
 }
 
-/** The command's signal and its time as one. */
-function stopping(
-  host: string,
-  { signal, timeoutMs }: Command,
-): {
-  readonly signal: AbortSignal;
-  readonly fired: Promise<'stopped'>;
-  readonly error: (outcome: 'never-ran' | 'ended' | 'unknown') => Error;
-  readonly disarm: () => void;
-} {
-  const controller = new AbortController();
-  const fired = deferred<'stopped'>();
-  let byTime = false;
-  const fire = (): void => {
-    controller.abort();
-    fired.resolve('stopped');
-  };
-  const timer =
-    timeoutMs === undefined
-      ? undefined
-      : setTimeout(() => {
-          byTime = true;
-          fire();
-        }, timeoutMs);
-  signal?.addEventListener('abort', fire, { once: true });
-  if (signal?.aborted) fire();
-  return {
-    signal: controller.signal,
-    fired: fired.promise,
-    error: (outcome) =>
-      stopped(
-        host,
-        byTime
-          ? { kind: 'TIMED_OUT', timeoutMs: timeoutMs ?? 0 }
-          : { kind: 'ABORTED', reason: signal?.reason },
-        outcome,
-      ),
-    disarm: () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', fire);
-    },
-  };
-}
-
 /** Starts a command and hands out its streams. */
 export async function stream(route: Route, command: Command): Promise<RemoteProcess> {
   const stop = stopping(route.host, command);
@@ -185,15 +155,12 @@ export async function stream(route: Route, command: Command): Promise<RemoteProc
     if (!stop.signal.aborted) throw error;
     throw stop.error(isRemoteExecError(error) ? error.outcome : 'never-ran');
   });
-  const ending = stop.fired.then(async () =>
-    stop.error((await started.end(defaultGraceMs)) ? 'ended' : 'unknown'),
-  );
-  const exit = Promise.race([started.ended, ending]).then((end) => {
-    stop.disarm();
-    if (end instanceof Error) throw end;
-    const { exitCode, signal } = exitOf(route.host, end, '');
-    return { exitCode, signal };
-  });
+  const exit = conclude(route.host, command, started, stop, [])
+    .then((end) => {
+      const { exitCode, signal } = exitOf(route.host, end, '');
+      return { exitCode, signal };
+    })
+    .finally(stop.disarm);
   exit.catch(() => undefined);
   if (command.stdin !== undefined) {
     pump(command.stdin, sinkOf(started), started.ended).catch((error: Error) => started.stdin.destroy(error));

@@ -1,5 +1,6 @@
 import type { Command } from '../model.js';
 import { quote, quoteWord } from '../quote.js';
+import { inShell, sudoPrompt } from './token.js';
 
 /** A command made into text for the login's shell, and what has to go ahead of its stdin. */
 export interface ShellText {
@@ -21,6 +22,12 @@ export const idVariable = 'REMOTE_EXEC_ID';
  */
 export function shellText(command: Command, token: string, askSudoPassword: boolean): ShellText {
   if (command.argv.length === 0) throw new TypeError('A command needs at least the name of a program.');
+  if (command.pty === true && askSudoPassword)
+    throw new TypeError(
+      "sudo can't be given its password on a terminal: do without pty, or allow it without one.",
+    );
+  if (command.timeoutMs !== undefined && !(command.timeoutMs >= 0))
+    throw new TypeError(`timeoutMs is a number of milliseconds, not ${command.timeoutMs}.`);
   const env = Object.entries(command.env ?? {});
   for (const [name, value] of env) {
     if (!variableName.test(name))
@@ -28,14 +35,15 @@ export function shellText(command: Command, token: string, askSudoPassword: bool
     if (value.includes('\0')) throw new TypeError(`The value of ${name} holds a NUL character.`);
   }
   const parts: string[] = [];
+  const word = inShell(token);
   const pty = command.pty === true;
   if (command.cwd !== undefined) {
-    parts.push(`cd -- ${quoteWord(command.cwd)} || { echo ${token}! >&2; exit 1; }`);
+    parts.push(`cd -- ${quoteWord(command.cwd)} || { echo ${word}! >&2; exit 1; }`);
   }
   if (!pty) {
-    parts.push(`{ read -r p </proc/$$/stat || p=$$; } 2>/dev/null; echo "${token} $p" >&2; unset p`);
+    parts.push(`{ read -r p </proc/$$/stat || p=$$; } 2>/dev/null; echo ${word}" $p" >&2; unset p`);
   }
-  parts.push(`${idVariable}=${token}; export ${idVariable}`);
+  parts.push(`${idVariable}=${word}; export ${idVariable}`);
   let preamble = '';
   if (env.length > 0) {
     const exports = env.map(([name, value]) => `${name}=${quoteWord(value)}; export ${name}\n`).join('');
@@ -43,7 +51,7 @@ export function shellText(command: Command, token: string, askSudoPassword: bool
       parts.push(exports.trimEnd().replaceAll('\n', '; '));
     } else {
       parts.push(
-        `e=; while IFS= read -r l && [ "$l" != ${token} ]; do e="$e$l\n"; done; eval "unset l e; $e"`,
+        `e=; while IFS= read -r l && [ "$l" != ${word} ]; do e="$e$l\n"; done; eval "unset l e; $e"`,
       );
       preamble = `${exports}${token}\n`;
     }
@@ -54,7 +62,7 @@ export function shellText(command: Command, token: string, askSudoPassword: bool
   const script = onlyScript(command.argv);
   // The sh that sudo started can run a script itself: one program less. The login's shell may be another one.
   const inner = script === undefined ? plain : `${ahead}\n${script}`;
-  const sudo = askSudoPassword ? ['sudo', '-S', '-p', `${token}?`, '--'] : ['sudo', '-n', '--'];
+  const sudo = askSudoPassword ? ['sudo', '-S', '-p', sudoPrompt(token).given, '--'] : ['sudo', '-n', '--'];
   return { text: `exec ${quote([...sudo, 'sh', '-c', inner])}`, preamble };
 }
 

@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { isRemoteExecError, RemoteExecError } from '../errors.js';
 import type { Command } from '../model.js';
+import { askShell } from './ask-shell.js';
 import type { Channel, ChannelEnd, Route } from './channel.js';
 import { deferred, pause } from './deferred.js';
-import { newToken } from './end-group.js';
 import { endOver } from './end-over.js';
 import { type Announcement, Markers, type RemoteGroup } from './marker.js';
 import { shellText } from './shell-text.js';
+import { newToken } from './token.js';
 
 /** A command in flight: its streams, without our announcements, and how it ended. */
 export interface Started {
@@ -22,9 +23,13 @@ export interface Started {
   end(graceMs: number): Promise<boolean>;
 }
 
-/** How a command ended; `refused` says that the login's shell or sudo never started it. */
+/**
+ * How a command ended; `refused` says that the login's shell or sudo never started it, `unheard` that it can't be told
+ * whether they did.
+ */
 export type StartedEnd =
   | ChannelEnd
+  | { readonly kind: 'unheard'; readonly exitCode: number | null }
   | {
       readonly kind: 'refused';
       readonly by: 'shell' | 'sudo' | 'password' | 'directory';
@@ -109,10 +114,12 @@ export async function start(
     const exitCode = end.kind === 'exited' ? end.exitCode : null;
     if (passwordRefused) return { kind: 'refused', by: 'password', exitCode };
     if (announced === 'no-directory') return { kind: 'refused', by: 'directory', exitCode };
-    if (!pty && announced === undefined && end.kind === 'exited' && end.signal === null) {
-      return { kind: 'refused', by: command.sudo === true ? 'sudo' : 'shell', exitCode };
-    }
-    return end;
+    if (pty || announced !== undefined || end.kind === 'lost' || end.signal !== null) return end;
+    const answer = await askShell(route);
+    if (answer === undefined)
+      return { kind: 'lost', reason: 'before it was known whether the command began' };
+    if (answer === 'mute') return { kind: 'unheard', exitCode };
+    return { kind: 'refused', by: command.sudo === true ? 'sudo' : 'shell', exitCode };
   });
 
   const end = async (graceMs: number): Promise<boolean> => {

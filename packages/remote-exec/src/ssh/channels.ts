@@ -1,6 +1,7 @@
 import type { Client, ClientChannel } from 'ssh2';
 import type { Channel, ChannelEnd, OpenOptions } from '../command/channel.js';
 import { deferred } from '../command/deferred.js';
+import { discard } from '../command/discard.js';
 import { RemoteExecError } from '../errors.js';
 
 /** How long an exec already sent may go unanswered after its signal fired. */
@@ -82,6 +83,14 @@ function wrap(channel: ClientChannel): Channel {
   });
   channel.on('close', () => {
     ended.resolve(status ?? { kind: 'lost', reason: 'the channel closed without an exit status' });
+  });
+  // Who stops reading gives the channel up. ssh2 tells of its end only behind what was not read.
+  const { destroy } = channel;
+  Object.assign(channel, {
+    destroy: () => {
+      discard(channel);
+      return destroy.call(channel);
+    },
   });
   channel.on('error', () => undefined);
   channel.stderr.on('error', () => undefined);

@@ -76,7 +76,12 @@ export function checkHostKey(
   }
   if (policy === 'accept-new' && !verdict.others.some(({ marker }) => marker === undefined)) {
     const file = knownHostsFiles(target)[0];
-    if (file !== undefined) remember(file, name, key, target.hashKnownHosts === true);
+    try {
+      if (file !== undefined) remember(file, name, key, target.hashKnownHosts === true);
+    } catch (cause) {
+      const message = `the new key of ${name} can't be written to ${file}: ${String(cause)}`;
+      return new RemoteExecError('CONFIG_UNREADABLE', message, { outcome: 'never-ran', host, cause });
+    }
     return undefined;
   }
   const others =

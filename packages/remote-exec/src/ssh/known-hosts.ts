@@ -38,7 +38,10 @@ export function parseKnownHosts(text: string, file: string): readonly KnownHostL
   return lines;
 }
 
-/** Whether a line's names field holds a name: hashed, or as one of its patterns with none negated. */
+/**
+ * Whether a line's names field holds a name: hashed as it is spelled, or as one of its patterns with none negated,
+ * whatever the case.
+ */
 export function namesMatch(names: string, name: string): boolean {
   if (names.startsWith('|1|')) {
     const [, , salt = '', hash = ''] = names.split('|');
@@ -46,10 +49,11 @@ export function namesMatch(names: string, name: string): boolean {
     const got = hmac(name, Buffer.from(salt, 'base64'));
     return wanted.length === got.length && timingSafeEqual(wanted, got);
   }
+  const lower = name.toLowerCase();
   let found = false;
   for (const pattern of names.toLowerCase().split(',')) {
     const negated = pattern.startsWith('!');
-    if (!wildcard(negated ? pattern.slice(1) : pattern).test(name)) continue;
+    if (!wildcard(negated ? pattern.slice(1) : pattern).test(lower)) continue;
     if (negated) return false;
     found = true;
   }

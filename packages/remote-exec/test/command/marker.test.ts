@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Announcement, Markers, parseGroup } from '../../src/command/marker.js';
+import { inShell, sudoPrompt } from '../../src/command/token.js';
 
 const token = 'rx0123456789abcdef01234567';
 
@@ -32,7 +33,7 @@ describe('announcements', () => {
         async (before, after, asks, cuts) => {
           const bytes = Buffer.concat([
             before,
-            Buffer.from(asks ? `${token}?` : ''),
+            Buffer.from(asks ? sudoPrompt(token).shown : ''),
             Buffer.from(`${token} 77 (sh) S 1 77 77 0\n`),
             after,
           ]);
@@ -48,6 +49,19 @@ describe('announcements', () => {
     const { out, said } = await read([Buffer.from(`${token} 5\n${token} 6\n${token}!\n`)]);
     expect(out.toString()).toBe(`${token} 6\n${token}!\n`);
     expect(said).toEqual([{ kind: 'started', group: { pgid: 5, startTicks: 0 } }]);
+  });
+
+  it.each([
+    [
+      'the text that was sent',
+      `Sorry, may not run 'echo ${inShell(token)}" $p" >&2', nor ${inShell(token)}!\n`,
+    ],
+    ['the prompt that sudo was given', `${sudoPrompt(token).given} is not allowed\n`],
+    ['the token with something else behind it', `${token}\n${token}; ${token}?\n`],
+  ])('are not what a refusal quotes: %s', async (_, text) => {
+    const { out, said } = await read([Buffer.from(text)]);
+    expect(out.toString()).toBe(text);
+    expect(said).toEqual([]);
   });
 
   it('the beginning of a token at the very end comes out', async () => {

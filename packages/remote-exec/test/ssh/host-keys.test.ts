@@ -117,6 +117,33 @@ describe('host keys', () => {
     await expect(connect(negated)).rejects.toMatchObject({ code: 'HOST_KEY_UNKNOWN' });
   });
 
+  it('an alias is found whatever its case: it hides no changed and no revoked key', async () => {
+    const changed = known('alias-changed', `MyAlias ${otherKey()}\n`);
+    await expect(
+      connect({ ...changed, hostKeyAlias: 'MyAlias', hostKeyPolicy: 'accept-new' }),
+    ).rejects.toMatchObject({ code: 'HOST_KEY_CHANGED' });
+    const revoked = known('alias-revoked', `@revoked MyAlias ${sshd.hostKey}\n`);
+    await expect(
+      connect({ ...revoked, hostKeyAlias: 'MyAlias', hostKeyPolicy: 'off' }),
+    ).rejects.toMatchObject({ code: 'HOST_KEY_REVOKED' });
+    expect(
+      await whoami({ ...known('alias-case', `MyAlias ${sshd.hostKey}\n`), hostKeyAlias: 'MyAlias' }),
+    ).toBe('root');
+  });
+
+  it("a new key that can't be written down is not accepted", async () => {
+    const target = {
+      ...sshd.target,
+      knownHostsFile: '/proc/known_hosts',
+      hostKeyPolicy: 'accept-new',
+    } as const;
+    await expect(connect(target)).rejects.toMatchObject({
+      code: 'CONFIG_UNREADABLE',
+      outcome: 'never-ran',
+      message: expect.stringContaining('/proc/known_hosts'),
+    });
+  });
+
   it('a certificate authority is named in the error, with the transport that can use it', async () => {
     const target = known('authority', `@cert-authority * ${otherKey()}\n`);
     await expect(connect(target)).rejects.toMatchObject({

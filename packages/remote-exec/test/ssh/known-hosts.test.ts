@@ -68,6 +68,8 @@ describe('known_hosts', () => {
     ['[10.0.0.1]:2222', '[10.0.0.1]:2222', true],
     ['10.0.0.?', '10.0.0.12', false],
     ['|1|broken', 'x', false],
+    ['MyAlias', 'MyAlias', true],
+    ['myalias', 'MyAlias', true],
   ])('%s holds %s: %s', (names, name, expected) => {
     expect(namesMatch(names, name)).toBe(expected);
   });

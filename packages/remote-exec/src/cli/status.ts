@@ -1,0 +1,66 @@
+/** A last line on a terminal that says how far the hosts are, below the lines that they write. */
+export interface Status {
+  /** A host is at work. */
+  begin(host: string): void;
+  /** Share of its bytes that went over, from 0 to 1. */
+  share(host: string, share: number): void;
+  end(host: string, ok: boolean): void;
+  /** Makes a way to write lines above it. */
+  above(write: (text: string) => void): (text: string) => void;
+  close(): void;
+}
+
+/** A run shorter than this shows none: it would only flicker. */
+const firstMs = 700;
+const everyMs = 200;
+const erase = '\r\x1b[2K';
+
+/** Shows it by `write`, cut to the columns there are at the time. */
+export function createStatus(total: number, write: (text: string) => void, columns: () => number): Status {
+  const working = new Map<string, number | undefined>();
+  let done = 0;
+  let bad = 0;
+  let shown = '';
+  let timer: NodeJS.Timeout = setTimeout(() => {
+    draw();
+    timer = setInterval(draw, everyMs);
+    timer.unref();
+  }, firstMs);
+  timer.unref();
+  const text = (): string => {
+    const hosts = [...working].map(([host, share]) =>
+      share === undefined ? host : `${host} ${Math.floor(share * 100)} %`,
+    );
+    const failed = bad === 0 ? '' : `, ${bad} failed`;
+    return `${done} of ${total} hosts done${failed}; at work: ${hosts.join(', ')}`;
+  };
+  const draw = (): void => {
+    const whole = text();
+    const width = columns() - 1;
+    const now = whole.length <= width ? whole : `${whole.slice(0, width - 1)}…`;
+    if (now === shown) return;
+    write(`${erase}${now}`);
+    shown = now;
+  };
+  const clear = (): void => {
+    if (shown !== '') write(erase);
+    shown = '';
+  };
+  return {
+    begin: (host) => void working.set(host, undefined),
+    share: (host, share) => void working.set(host, share),
+    end: (host, ok) => {
+      working.delete(host);
+      done += 1;
+      if (!ok) bad += 1;
+    },
+    above: (to) => (line) => {
+      clear();
+      to(line);
+    },
+    close: () => {
+      clearTimeout(timer);
+      clear();
+    },
+  };
+}

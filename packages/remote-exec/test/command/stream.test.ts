@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect, local, type Transport } from '../../src/index.js';
+import { noneLeft } from '../rig/processes.js';
+import { type Sshd, startSshd } from '../rig/sshd.js';
+
+let sshd: Sshd;
+beforeAll(async () => {
+  sshd = await startSshd();
+});
+afterAll(() => sshd.stop());
+
+describe.each([
+  ['ssh', () => connect(sshd.target)],
+  ['local', async () => local()],
+] as const)('a command that is streamed over %s', (name, open) => {
+  let host: Transport;
+  beforeAll(async () => {
+    host = await open();
+  });
+  afterAll(() => host?.close());
+
+  it.each(['default', 'trapped'])(
+    'rejects with why it was stopped, not with how it ended (TERM: %s)',
+    async (how) => {
+      const sleep = `sleep 810${how === 'default' ? 1 : 2}.${process.pid}`;
+      const trap = how === 'trapped' ? "trap 'exit 0' TERM; " : '';
+      const argv = ['sh', '-c', `${trap}echo up; ${sleep} & wait`];
+      const timed = await host.stream({ argv, timeoutMs: 500 });
+      timed.stdout.resume();
+      timed.stderr.resume();
+      await expect(timed.exit).rejects.toMatchObject({ code: 'TIMED_OUT', outcome: 'ended' });
+      const stop = new AbortController();
+      const aborted = await host.stream({ argv, signal: stop.signal });
+      aborted.stderr.resume();
+      aborted.stdout.once('data', () => stop.abort());
+      await expect(aborted.exit).rejects.toMatchObject({ code: 'ABORTED', outcome: 'ended' });
+      await noneLeft(sleep);
+    },
+  );
+
+  it('ends for a reader that stops in the middle of stdout', async () => {
+    const process = await host.stream({ argv: ['sh', '-c', 'yes | head -c 5000000; echo said >&2'] });
+    process.stderr.resume();
+    for await (const chunk of process.stdout) {
+      expect(chunk.length).toBeGreaterThan(0);
+      break;
+    }
+    await process.end();
+    await expect(Promise.race([process.exit, late()])).resolves.not.toBe('late');
+  });
+
+  it('ends for a reader that does not want its stderr', async () => {
+    const process = await host.stream({ argv: ['sh', '-c', 'head -c 3000000 /dev/zero >&2; echo done'] });
+    process.stdout.resume();
+    process.stderr.destroy();
+    await expect(Promise.race([process.exit, late()])).resolves.toMatchObject({ exitCode: 0 });
+  });
+
+  it('is held to no time where the time is endless, and to none that is no number', async () => {
+    expect((await host.run({ argv: ['echo', name], timeoutMs: Number.POSITIVE_INFINITY })).stdout).toBe(
+      `${name}\n`,
+    );
+    await expect(host.run({ argv: ['true'], timeoutMs: Number.NaN })).rejects.toMatchObject({
+      code: 'INVALID_COMMAND',
+    });
+  });
+});
+
+it('a streamed command whose connection is lost is ended where it asks for that', async () => {
+  const host = await connect(sshd.target);
+  const sleep = `sleep 8103.${process.pid}`;
+  const streamed = await host.stream({ argv: ['sh', '-c', `echo up; ${sleep}; true`], endOnLoss: true });
+  streamed.stderr.resume();
+  streamed.stdout.once('data', sshd.killSessions);
+  await expect(streamed.exit).rejects.toMatchObject({ code: 'CONNECTION_LOST', outcome: 'ended' });
+  await noneLeft(sleep);
+  await host.close();
+});
+
+const late = (): Promise<string> => new Promise((resolve) => setTimeout(() => resolve('late'), 8000).unref());
