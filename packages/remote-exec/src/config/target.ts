@@ -5,6 +5,7 @@ import type SSHConfig from 'ssh-config';
 import { RemoteExecError } from '../errors.js';
 import type { ConnectOptions } from '../ssh/connect.js';
 import { globalKnownHosts, type HostKeyPolicy, type SshTarget, userKnownHosts } from '../ssh/target.js';
+import { parseDestination } from './destination.js';
 import { readConfig } from './read.js';
 
 /** Where to look, and what counts more than what is found there. */
@@ -158,23 +159,6 @@ function jumpTarget(jumps: string, config: SSHConfig, depth: number): SshTarget 
 function policy(value: string | undefined): HostKeyPolicy {
   if (value === 'accept-new') return 'accept-new';
   return value === 'no' || value === 'off' ? 'off' : 'strict';
-}
-
-/** Splits `[ssh://][user@]host[:port]`; a port without `ssh://` is read too, as ProxyJump has it. */
-function parseDestination(text: string): {
-  readonly user?: string;
-  readonly host: string;
-  readonly port?: number;
-} {
-  const bare = text.replace(/^ssh:\/\//, '').replace(/\/$/, '');
-  const at = bare.lastIndexOf('@');
-  const rest = bare.slice(at + 1);
-  const parts = /^\[([^\]]+)\](?::(\d+))?$/.exec(rest) ?? /^([^:]+)(?::(\d+))?$/.exec(rest);
-  return {
-    ...(at < 0 ? {} : { user: bare.slice(0, at) }),
-    host: parts?.[1] ?? rest,
-    ...(parts?.[2] === undefined ? {} : { port: Number(parts[2]) }),
-  };
 }
 
 function expandTokens(
