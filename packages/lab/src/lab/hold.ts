@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { LabError } from '../errors.js';
-import { requireRoot } from '../machine/debian-packages.js';
+import { requireRoot } from '../machine/require-root.js';
 import { withLock } from '../process/file-lock.js';
 import { runStep } from '../steps.js';
 import { checkLabName } from '../topology.js';

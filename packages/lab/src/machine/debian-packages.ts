@@ -1,18 +1,17 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabError, throwIfAborted } from '../errors.js';
 import { type CommandOptions, runCommand } from '../process/command.js';
-import { withLock } from '../process/file-lock.js';
 import { type Report, runStep } from '../steps.js';
+import { withAptLock } from './apt-lock.js';
+import { listsAreStale, updateLists } from './package-lists.js';
+import { requireRoot } from './require-root.js';
 
 export interface PackagesOptions {
   readonly onProgress?: Report;
   readonly signal?: AbortSignal | undefined;
 }
-
-const LISTS = '/var/lib/apt/lists';
-const LISTS_OLD_MS = 24 * 3_600_000;
 
 /**
  * apt-get with the machine's services left alone. Debian's maintainer scripts ask /usr/sbin/policy-rc.d before
@@ -75,7 +74,7 @@ export async function ensureDebianPackages(
   await runStep(report, step, async (update) => {
     const work = async (): Promise<void> => {
       const lines: CommandOptions = { signal, onLine: update };
-      const stale = await listsAreStale();
+      const stale = await listsAreStale(signal);
       if (stale) await updateLists(lines);
       try {
         await install(missing, lines);
@@ -86,41 +85,8 @@ export async function ensureDebianPackages(
         await install(missing, lines);
       }
     };
-    await withLock('/run/lock/harderway-debian-packages.lock', work, {
-      signal,
-      onWait: () => update('waiting for another installation'),
-    });
+    await withAptLock(work, { signal, update });
   });
-}
-
-/** Refreshes the machine's package lists if there are none, as on a fresh machine. */
-export async function ensurePackageLists(options: PackagesOptions = {}): Promise<void> {
-  if ((await readdir(LISTS).catch(() => [])).some((file) => /_(InRelease|Release)$/.test(file))) return;
-  requireRoot('to fetch package lists with apt-get update');
-  await runStep(
-    options.onProgress ?? (() => {}),
-    { id: 'package-lists', title: 'Fetch package lists' },
-    (update) => updateLists({ signal: options.signal, onLine: update }),
-  );
-}
-
-/** @throws LabError `NOT_ROOT` with what root is needed for */
-export function requireRoot(purpose: string): void {
-  if (process.getuid?.() !== 0) {
-    throw new LabError('NOT_ROOT', `root is needed ${purpose}: run this as root, or with sudo`);
-  }
-}
-
-async function listsAreStale(): Promise<boolean> {
-  const files = (await readdir(LISTS).catch(() => [])).filter((file) => /_(InRelease|Release)$/.test(file));
-  if (files.length === 0) return true;
-  // A file keeps the mirror's date; the folder for partial downloads is touched by each update.
-  const touched = await stat(join(LISTS, 'partial')).catch(() => undefined);
-  return touched === undefined || Date.now() - touched.mtimeMs > LISTS_OLD_MS;
-}
-
-async function updateLists(options: CommandOptions): Promise<void> {
-  await runCommand(['apt-get', 'update', '-o', 'DPkg::Lock::Timeout=300'], options);
 }
 
 async function install(names: readonly string[], options: CommandOptions): Promise<void> {

@@ -9,7 +9,8 @@ import {
 } from '../cache.js';
 import { LabError } from '../errors.js';
 import { architectureOf } from '../machine/architecture.js';
-import { ensureDebianPackages, ensurePackageLists } from '../machine/debian-packages.js';
+import { ensureDebianPackages } from '../machine/debian-packages.js';
+import { ensurePackageLists } from '../machine/package-lists.js';
 import { type Report, runStep } from '../steps.js';
 import { buildEtcd, ETCD_RECIPE } from './etcd.js';
 import { buildKubernetes, KUBERNETES_RECIPE, KUBERNETES_VERSION } from './kubernetes.js';
