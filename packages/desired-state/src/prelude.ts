@@ -16,15 +16,21 @@ journal() {
   echo "-- journal of $1, last lines:"
   journalctl -u "$1" -n 25 --no-pager -o cat
 }
+# answered TEXT ARGV...: does the command succeed, and print TEXT on standard output and nothing else, if there is one?
+# A service that fails lists its checks, and those that pass there read as health. Prints all that the command printed.
+answered() {
+  wanted=$1; shift
+  { out=$("$@" 2>&4 </dev/null); code=$?; } 4>&1
+  printf '%s' "$out"
+  [ "$code" = 0 ] && { [ -z "$wanted" ] || [ "$out" = "$wanted" ]; }
+}
 # ready UNIT SECONDS TEXT ARGV...: asks until the answer is right, the unit has failed, or time is up.
 # A service that starts needs the processor more than we do: the unit itself is looked at every fifth time.
 ready() {
   unit=$1; waited=$2; end=$(($(date +%s) + $2)); text=$3; shift 3
   asked=0; before=
   while :; do
-    if answer=$("$@" 2>&1 </dev/null); then
-      case $answer in *"$text"*) return 0 ;; esac
-    fi
+    if answer=$(answered "$text" "$@"); then return 0; fi
     asked=$((asked + 1))
     if [ $((asked % 5)) = 0 ]; then
       shown=$(systemctl show -p ActiveState,NRestarts --value -- "$unit")

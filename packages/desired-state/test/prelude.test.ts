@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { prelude } from '../src/prelude.js';
+
+/** Asks by a real shell whether a unit is ready that answers with what `command` prints; systemd is not asked. */
+function ready(text: string, command: string): { readonly code: number | null; readonly said: string } {
+  const { status, stdout, stderr } = spawnSync(
+    'sh',
+    [
+      '-c',
+      `${prelude}\nsystemctl() { echo active; echo 0; }\nready a.service 1 "$1" sh -c "$2"`,
+      'sh',
+      text,
+      command,
+    ],
+    { encoding: 'utf8' },
+  );
+  return { code: status, said: stdout + stderr };
+}
+
+describe('a unit is ready', () => {
+  test.each([
+    ['answers just the text', 'ok', 'echo ok'],
+    ['answers it while warnings go to standard error', 'ok', 'echo a warning >&2; echo ok'],
+    ['succeeds, where no text is asked for', '', 'echo anything'],
+  ])('that %s', (_, text, command) => {
+    expect(ready(text, command)).toEqual({ code: 0, said: '' });
+  });
+
+  test.each([
+    // As kube-apiserver answers while one of its checks fails.
+    ['holds the text among others', "printf '[+]ping ok\\n[-]etcd failed\\n'", '[+]ping ok [-]etcd failed'],
+    ['gives the text on standard error only', 'echo ok >&2', 'ok'],
+    ['gives the text and fails', 'echo ok; exit 22', 'ok'],
+    ['can not be asked', 'echo connection refused >&2; exit 7', 'connection refused'],
+  ])('not if what it answers %s, and the last answer is told', (_, command, last) => {
+    const { code, said } = ready('ok', command);
+    expect(code).toBe(1);
+    expect(said).toBe(`@harderway found a.service is not ready after 1 s; last answer: ${last}\n`);
+  });
+});
