@@ -2,6 +2,7 @@ import { forEachHost } from '@harderway/remote-exec';
 import type { Session } from '../hosts/session.js';
 import { controlHosts, quorumOf } from '../hosts/topology.js';
 import { etcdctl } from '../resources/etcd.js';
+import { saysHealthy } from '../resources/healthz.js';
 import { healthz } from '../resources/kube-apiserver.js';
 import type { ComponentName } from '../resources/model.js';
 import type { Health } from './schedule.js';
@@ -18,7 +19,8 @@ export async function healthyHosts(
     const result = await session.transports
       .get(host)
       ?.run({ argv, sudo: true, timeoutMs: 15_000, ...(signal === undefined ? {} : { signal }) });
-    return result?.exitCode === 0 && (component === 'etcd' || result.stdout.trim() === 'ok');
+    if (result === undefined) return false;
+    return component === 'etcd' ? result.exitCode === 0 : saysHealthy(result);
   });
   return new Set(results.flatMap((result) => (result.kind === 'ok' && result.value ? [result.host] : [])));
 }

@@ -2,6 +2,7 @@ import type { Resource } from '@harderway/desired-state';
 import { buildUnit, exec } from '@harderway/systemd-unit';
 import { credential, digestOf, openFile, programFile } from './files.js';
 import { commandLine } from './flags.js';
+import { healthzReadiness, localHealthz, unchecked } from './healthz.js';
 import { kubernetesDirectory } from './kube-apiserver.js';
 import type { HostInputs, StagedResource } from './model.js';
 
@@ -48,20 +49,6 @@ function controllerManagerUnit({ spec }: Pick<HostInputs, 'spec'>): string {
   });
 }
 
-/**
- * Argv that asks a program on its own host for its health. Its certificate is one that it made itself at
- * start, so there's nothing to check it against.
- */
-export const localHealthz = (port: number): readonly string[] => [
-  'curl',
-  '--silent',
-  '--show-error',
-  '--max-time',
-  '5',
-  '--insecure',
-  `https://127.0.0.1:${port}/healthz`,
-];
-
 /** kube-controller-manager on a control node. */
 export function controllerManagerResources(inputs: HostInputs): readonly StagedResource[] {
   const program = programFile(inputs, 'kube-controller-manager');
@@ -79,7 +66,7 @@ export function controllerManagerResources(inputs: HostInputs): readonly StagedR
       enabled: true,
       active: true,
       digest: digestOf([program, kubeconfig, unit, ...read]),
-      readiness: { argv: localHealthz(10257), stdoutIncludes: 'ok', timeoutMs: 120_000 },
+      readiness: healthzReadiness(localHealthz(10257, unchecked)),
     },
   ];
   const component = 'kube-controller-manager';

@@ -5,6 +5,7 @@ import { controlHosts } from '../hosts/topology.js';
 import { etcdCluster } from './etcd.js';
 import { credential, digestOf, directory, openFile, programFile } from './files.js';
 import { commandLine } from './flags.js';
+import { healthzReadiness, localHealthz } from './healthz.js';
 import type { HostInputs, StagedResource } from './model.js';
 
 /** Where the Kubernetes programs keep credentials and kubeconfigs. */
@@ -75,16 +76,8 @@ function apiserverUnit(inputs: Pick<HostInputs, 'spec' | 'host'>): string {
 }
 
 /** Argv that asks the API server of its own host for its health, over TLS with the cluster's CA. */
-export const healthz = (port: number): readonly string[] => [
-  'curl',
-  '--silent',
-  '--show-error',
-  '--max-time',
-  '5',
-  '--cacert',
-  inDirectory('ca.pem'),
-  `https://127.0.0.1:${port}/healthz`,
-];
+export const healthz = (port: number): readonly string[] =>
+  localHealthz(port, ['--cacert', inDirectory('ca.pem')]);
 
 /** kube-apiserver on a control node. */
 export function apiserverResources(inputs: HostInputs): readonly StagedResource[] {
@@ -110,7 +103,7 @@ export function apiserverResources(inputs: HostInputs): readonly StagedResource[
       enabled: true,
       active: true,
       digest: digestOf([program, ...credentials, unit]),
-      readiness: { argv: healthz(inputs.spec.api.port), stdoutIncludes: 'ok', timeoutMs: 120_000 },
+      readiness: healthzReadiness(healthz(inputs.spec.api.port)),
     },
   ];
   return [

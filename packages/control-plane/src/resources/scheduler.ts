@@ -1,8 +1,8 @@
 import type { Resource } from '@harderway/desired-state';
 import { buildUnit, exec } from '@harderway/systemd-unit';
-import { localHealthz } from './controller-manager.js';
 import { credential, digestOf, directory, openFile, programFile } from './files.js';
 import { commandLine, schedulerConfigurationText } from './flags.js';
+import { healthzReadiness, localHealthz, unchecked } from './healthz.js';
 import { kubernetesDirectory } from './kube-apiserver.js';
 import type { HostInputs, StagedResource } from './model.js';
 
@@ -53,7 +53,7 @@ export function schedulerResources(inputs: HostInputs): readonly StagedResource[
       enabled: true,
       active: true,
       digest: digestOf([program, kubeconfig, configuration, unit]),
-      readiness: { argv: localHealthz(10259), stdoutIncludes: 'ok', timeoutMs: 120_000 },
+      readiness: healthzReadiness(localHealthz(10259, unchecked)),
     },
   ];
   const component = 'kube-scheduler';

@@ -1,4 +1,5 @@
 import { quote } from '@harderway/remote-exec';
+import { saysHealthy } from '../resources/healthz.js';
 import { healthz } from '../resources/kube-apiserver.js';
 import type { CheckDefinition } from './model.js';
 import { lastLine, runOn } from './run-on.js';
@@ -12,7 +13,7 @@ export const apiserverHealthy = (host: string, port: number): CheckDefinition =>
   command: quote(healthz(port)),
   look: async (context) => {
     const result = await runOn(context, host, healthz(port));
-    const ok = result.exitCode === 0 && result.stdout.trim() === 'ok';
+    const ok = saysHealthy(result);
     return { ok, detail: ok ? 'ok' : lastLine(result), output: result.stdout || result.stderr };
   },
 });
