@@ -7,6 +7,7 @@ import type { PutOptions } from '../model.js';
 import { type Lending, lending } from './lend.js';
 import { matches, ownership } from './metadata.js';
 import { uploadFailure } from './put-failure.js';
+import { stageText } from './stage-text.js';
 import { stopText } from './stop-text.js';
 import type { SourcedFile } from './upload.js';
 
@@ -20,40 +21,38 @@ const headBytes = 16 * 1024 * 1024;
 const busyShare = 0.5;
 
 /**
- * Takes path, size, sha256, mode, owner and a name for the staged copy. Writes `same` and the file's
- * metadata if the host has the content already, else `send`, and reads from stdin the head of the content, a
- * line, and the rest: after `meanwhile` it takes the checksum while the rest comes in, after anything else
- * when it is there. The disk is given the content while the checksum is taken.
+ * Takes path, size, sha256, mode and owner. Writes `same` and the file's metadata if the host has the content already,
+ * else `send`, and reads from stdin the head of the content, a line, and the rest: after `meanwhile` it takes the
+ * checksum while the rest comes in, after anything else when it is there. The disk is given the content while the
+ * checksum is taken.
  */
-const script = `LC_ALL=C; export LC_ALL; umask 077
-t=$1 d=\${1%/*} n=$6; d=\${d:-/}; n=$d/$n
+const script = (mark: string): string => `LC_ALL=C; export LC_ALL; umask 077
+t=$1 d=\${1%/*} n=\${1##*/}; d=\${d:-/}
 ${stopText}
+${stageText(mark)}
 if [ -f "$t" ] && [ ! -L "$t" ] && s=$(stat -c '%s %a %U %G %u %g' -- "$t" 2>/dev/null); then
 case $s in "$2 "*) h=$(sha256sum <"$t" 2>/dev/null); [ "\${h%% *}" != "$3" ] || { echo "same $s"; exit 0; } ;; esac; fi
 [ ! -d "$t" ] || [ -L "$t" ] || stop "$t" "Is a directory"
-[ -d "$d" ] || m=$(umask 022; mkdir -p -- "$d" 2>&1) || stop "$t" "$m"
-trap 'rm -f -- "$n"' EXIT; trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 141' PIPE; trap 'exit 143' TERM
+stage "$d" "$t"
 echo send
-m=$( { dd bs=65536 count=${headBytes / 65_536} iflag=fullblock >"$n"; } 2>&1 ) || stop "$t" "\${m%%
+m=$( { dd bs=65536 count=${headBytes / 65_536} iflag=fullblock >"./$n"; } 2>&1 ) || stop "$t" "\${m%%
 *}"
 h= how=; read -r how || :
 if [ "$how" = meanwhile ]; then
 h=$( { { cat -- "$n"; tee -a -- "$n"; } | sha256sum; } 2>&1 ); case $h in tee:*) stop "$t" "\${h%%
 *}" ;; esac
 else
-m=$( { cat >>"$n"; } 2>&1 ) || stop "$t" "$m"
+m=$( { cat >>"./$n"; } 2>&1 ) || stop "$t" "$m"
 fi
 [ -z "$5" ] || m=$(chown -- "$5" "$n" 2>&1) || stop "$t" "$m"
 m=$(chmod -- "$4" "$n" 2>&1) || stop "$t" "$m"
 { sync -- "$n" 2>/dev/null || sync; } &
-[ -n "$h" ] || h=$(sha256sum <"$n")
+[ -n "$h" ] || h=$(sha256sum <"./$n")
 wait $!
 [ "\${h%% *}" = "$3" ] || stop "$t" checksum
 [ "$how" != meanwhile ] || [ "$(stat -c %s -- "$n")" = "$2" ] || stop "$t" "it came out short"
-[ ! -L "$t" ] || [ ! -d "$t" ] || m=$(rm -f -- "$t" 2>&1) || stop "$t" "$m"
-m=$(mv -f -- "$n" "$t" 2>&1) || stop "$t" "$m"
-trap - EXIT
-sync -- "$d" 2>/dev/null || sync
+m=$(mv -f -- "$n" .. 2>&1) || stop "$t" "$m"
+sync -- .. 2>/dev/null || sync
 `;
 
 /** Lays one large file by a command that asks for its content only if it is needed. False if it was there. */
@@ -66,12 +65,12 @@ export async function putLarge(
   const rest = { sudo: options.sudo, signal: options.signal, timeoutMs: options.timeoutMs };
   const owner = ownership(file);
   const mode = file.mode.toString(8).padStart(4, '0');
-  const temporary = `.remote-exec-${randomBytes(6).toString('hex')}`;
+  const mark = `.remote-exec-${randomBytes(6).toString('hex')}`;
   const answer = deferred<string>();
   const result = await run(
     route,
     {
-      argv: ['sh', '-c', script, 'sh', file.path, String(source.size), source.sha256, mode, owner, temporary],
+      argv: ['sh', '-c', script(mark), 'sh', file.path, String(source.size), source.sha256, mode, owner],
       stdin: whenAsked(answer.promise, source),
       onStdoutLine: answer.resolve,
       ...rest,

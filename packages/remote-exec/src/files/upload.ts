@@ -4,6 +4,7 @@ import { quoteWord } from '../quote.js';
 import { type Source, source } from './content.js';
 import { lending } from './lend.js';
 import { ownership } from './metadata.js';
+import { stageText } from './stage-text.js';
 import { stopText } from './stop-text.js';
 import { type TarEntry, tarSize, tarStream } from './tar.js';
 
@@ -15,22 +16,16 @@ export interface Upload {
   readonly stdin: () => AsyncIterable<Uint8Array>;
   /** Bytes of that stream. */
   readonly size: number;
-}
-
-interface Staged extends Source {
-  readonly file: PutFile;
-  readonly folder: string;
-  readonly base: string;
-  /** Path of the staged copy. */
-  readonly at: string;
+  /** Hidden folders that it stages the files in; a run that is killed outright leaves them behind. */
+  readonly staging: readonly string[];
 }
 
 /**
- * Text for dash, bash and busybox sh that reads a tar stream from stdin, lays each file in a hidden 0700
+ * Text for dash, bash and busybox sh that reads tar archives from stdin, lays each file in a hidden 0700
  * folder beside its target, checks every sha256, sets owner and mode, syncs, and renames each over its
  * target. Until the first rename nothing is changed; each rename is atomic. Missing parent folders are
  * made with mode 0755. On failure it writes one line on stderr, `upload: PATH: REASON`, removes what it
- * staged and exits by `uploadExit`. Uses tar, sha256sum, chmod, chown, sync, mv, mkdir, rm, find.
+ * staged and exits by `uploadExit`. Uses tar, dd, stat, sha256sum, chmod, chown, sync, mv, mkdir, rm, find.
  *
  * @throws TypeError for a path that is not absolute, names a folder, or holds a NUL; for a path given twice;
  *   for a mode beyond 0o7777.
@@ -45,25 +40,58 @@ export interface SourcedFile {
   readonly source: Source;
 }
 
+/** The files of one folder, and the archive that carries them. */
+interface Batch {
+  readonly folder: string;
+  readonly files: readonly Staged[];
+  readonly entries: readonly TarEntry[];
+  /** Bytes of the archive with what fills its last record. */
+  readonly size: number;
+}
+
+interface Staged extends Source {
+  readonly file: PutFile;
+  readonly base: string;
+}
+
+/** Bytes that the host reads at once; archives are filled up to a multiple of it, as tar does. */
+const recordBytes = 10_240;
+
 /** The same for files whose checksums are known already. */
 export function uploadOf(files: readonly SourcedFile[]): Upload {
   const mark = `.remote-exec-${randomBytes(6).toString('hex')}`;
   const seen = new Set<string>();
-  const staged = files.map(({ file, source: content }): Staged => {
+  const folders = group(files, ({ file }) => {
     check(file, seen);
-    const slash = file.path.lastIndexOf('/');
-    const folder = file.path.slice(0, slash) || '/';
-    const base = file.path.slice(slash + 1);
-    return { ...content, file, folder, base, at: `${join(folder, mark)}/${base}` };
+    return file.path.slice(0, file.path.lastIndexOf('/')) || '/';
   });
-  const entries = staged.map(
-    ({ at, size, lend, file }): TarEntry => ({ name: at.replace(/^\/+/, ''), size, mode: file.mode, lend }),
-  );
+  const batches = [...folders].map(([folder, some]): Batch => {
+    const staged = some.map(
+      ({ file, source: content }): Staged => ({
+        ...content,
+        file,
+        base: file.path.slice(file.path.lastIndexOf('/') + 1),
+      }),
+    );
+    const entries = staged.map(
+      ({ base, size, lend, file }): TarEntry => ({ name: base, size, mode: file.mode, lend }),
+    );
+    return { folder, files: staged, entries, size: Math.ceil(tarSize(entries) / recordBytes) * recordBytes };
+  });
   return {
-    script: staged.length === 0 ? ':\n' : scriptText(staged, mark),
-    stdin: () => lending(() => tarStream(entries)),
-    size: tarSize(entries),
+    script: batches.length === 0 ? ':\n' : scriptText(batches, mark),
+    stdin: () => lending(() => archives(batches)),
+    size: batches.reduce((sum, { size }) => sum + size, 0),
+    staging: [...folders.keys()].map((folder) => `${folder === '/' ? '' : folder}/${mark}`),
   };
+}
+
+async function* archives(batches: readonly Batch[]): AsyncGenerator<Uint8Array, void, undefined> {
+  for (const { entries, size } of batches) {
+    yield* tarStream(entries);
+    const rest = size - tarSize(entries);
+    if (rest > 0) yield new Uint8Array(rest);
+  }
 }
 
 function check(file: PutFile, seen: Set<string>): void {
@@ -77,69 +105,68 @@ function check(file: PutFile, seen: Set<string>): void {
   seen.add(file.path);
 }
 
-const join = (folder: string, name: string): string => (folder === '/' ? `/${name}` : `${folder}/${name}`);
-const words = (values: readonly string[]): string => values.map(quoteWord).join(' ');
+const words = (files: readonly Staged[]): string => files.map(({ base }) => quoteWord(base)).join(' ');
 
 /** Names that a line of sha256sum's list can't carry; they are checked one by one. */
 const oddName = /[\n\r\\]/;
 
-function scriptText(staged: readonly Staged[], mark: string): string {
-  const folders = group(staged, ({ folder }) => folder);
-  const stages = words([...folders.keys()].map((folder) => join(folder, mark)));
-  const parents = [...folders.keys()].filter((folder) => folder !== '/');
-  const listed = staged.filter(({ at }) => !oddName.test(at));
-  const odd = staged.filter(({ at }) => oddName.test(at));
-  const ats = (some: readonly Staged[]): string => words(some.map(({ at }) => at));
-  const lines: string[] = [];
-  lines.push(
+/**
+ * One subshell a folder, each within the one before: every one stays in its staging folder until all of them have
+ * their files there, and they rename on the way out.
+ */
+function scriptText(batches: readonly Batch[], mark: string): string {
+  const renames = batches.map(({ files }) => [
+    `m=$(mv -f -- ${words(files)} .. 2>&1) || stop ${pathOf(files)} "$m"`,
+    'sync -- .. 2>/dev/null || sync',
+    ') || exit $?',
+  ]);
+  const lines = [
     '(',
     'LC_ALL=C; export LC_ALL; umask 022',
-    `clean() { rm -rf -- ${stages}; }`,
-    "trap clean EXIT; trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 141' PIPE; trap 'exit 143' TERM",
     stopText,
-  );
-  if (parents.length > 0) {
-    lines.push(
-      `${parents.map((parent) => `[ -d ${quoteWord(parent)} ]`).join(' && ')} || m=$(mkdir -p -- ${words(parents)} 2>&1) || stop ${quoteWord(staged[0]?.file.path ?? '')} "$m"`,
-    );
-  }
-  lines.push(
-    // What a run left behind that was killed outright, long enough ago that no other run can be using it.
-    `for d in ${[...folders.keys()].map((folder) => `${quoteWord(folder === '/' ? '' : folder)}/.remote-exec-*`).join(' ')}; do [ -d "$d" ] && find "$d" -prune -mmin +1440 -exec rm -rf -- {} +; done 2>/dev/null`,
-    `m=$(umask 077; mkdir -- ${stages} 2>&1) || stop ${quoteWord(staged[0]?.file.path ?? '')} "$m"`,
-    `m=$(tar -xpof - -C / 2>&1)`,
-    `sums() { printf '%s  %s\\n' ${listed.map(({ sha256, at }) => `${sha256} ${quoteWord(at)}`).join(' ')}; }`,
-  );
+    stageText(mark),
+    ...batches.flatMap(stagingLines),
+    ...renames.reverse().flat(),
+    ') || exit $?',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const pathOf = (files: readonly Staged[]): string => quoteWord(files[0]?.file.path ?? '');
+
+function stagingLines({ folder, files, size }: Batch): readonly string[] {
+  const lines = [
+    '(',
+    `stage ${quoteWord(folder)} ${pathOf(files)}`,
+    // tar may stop reading before the last record ends.
+    `m=$(dd bs=${recordBytes} count=${size / recordBytes} iflag=fullblock 2>/dev/null | { tar -xpof - 2>&1; cat >/dev/null; })`,
+  ];
+  const listed = files.filter(({ base }) => !oddName.test(base));
   if (listed.length > 0) {
-    const name = `sed -n '/: OK$/d;s#/${mark}/#/#;s/: FAILED.*$//p'`;
+    const sums = listed.map(({ sha256, base }) => `${sha256} ${quoteWord(base)}`).join(' ');
+    const failed = `printf '%s\\n' "$s" | sed -n '/: OK$/d;s/: FAILED.*$//p' | head -n 1`;
     lines.push(
-      `s=$(sums | sha256sum -c - 2>/dev/null) || stop "$(printf '%s\\n' "$s" | ${name} | head -n 1)" "\${m:-checksum}"`,
+      `s=$(printf '%s  %s\\n' ${sums} | sha256sum -c - 2>/dev/null) || stop ${quoteWord(folder === '/' ? '' : folder)}/"$(${failed})" "\${m:-checksum}"`,
     );
   }
-  for (const { at, sha256, file } of odd) {
+  for (const { base, sha256, file } of files.filter((one) => oddName.test(one.base))) {
     lines.push(
-      `s=$(sha256sum <${quoteWord(at)} 2>/dev/null); [ "\${s%% *}" = ${sha256} ] || stop ${quoteWord(file.path)} "\${m:-checksum}"`,
+      `s=$(sha256sum <${quoteWord(`./${base}`)} 2>/dev/null); [ "\${s%% *}" = ${sha256} ] || stop ${quoteWord(file.path)} "\${m:-checksum}"`,
     );
   }
   const attempt = (command: string): void => {
-    lines.push(`m=$(${command} 2>&1) || stop ${quoteWord(staged[0]?.file.path ?? '')} "$m"`);
+    lines.push(`m=$(${command} 2>&1) || stop ${pathOf(files)} "$m"`);
   };
-  for (const [owner, some] of group(staged, ({ file }) => ownership(file))) {
-    if (owner !== '') attempt(`chown -- ${quoteWord(owner)} ${ats(some)}`);
+  for (const [owner, some] of group(files, ({ file }) => ownership(file))) {
+    if (owner !== '') attempt(`chown -- ${quoteWord(owner)} ${words(some)}`);
   }
   // tar set the modes; chown takes setuid and setgid away again.
-  const special = staged.filter(({ file }) => file.mode > 0o777 && ownership(file) !== '');
+  const special = files.filter(({ file }) => file.mode > 0o777 && ownership(file) !== '');
   for (const [mode, some] of group(special, ({ file }) => file.mode.toString(8).padStart(4, '0'))) {
-    attempt(`chmod -- ${mode} ${ats(some)}`);
+    attempt(`chmod -- ${mode} ${words(some)}`);
   }
-  lines.push(`sync -- ${ats(staged)} 2>/dev/null || sync`);
-  for (const [folder, some] of folders) {
-    lines.push(
-      `m=$(cd -- ${quoteWord(join(folder, mark))} && mv -f -- ${words(some.map(({ base }) => base))} .. 2>&1) || stop ${quoteWord(some[0]?.file.path ?? '')} "$m"`,
-    );
-  }
-  lines.push(`sync -- ${words([...folders.keys()])} 2>/dev/null || sync`, ') || exit $?');
-  return `${lines.join('\n')}\n`;
+  lines.push(`sync -- ${words(files)} 2>/dev/null || sync`);
+  return lines;
 }
 
 function group<T>(values: readonly T[], key: (value: T) => string): ReadonlyMap<string, readonly T[]> {

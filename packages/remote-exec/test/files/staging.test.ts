@@ -1,0 +1,136 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { local, uploadScript } from '../../src/index.js';
+import { shells } from '../rig/shells.js';
+
+const rig = mkdtempSync(join(tmpdir(), 'remote-exec-staging-'));
+afterAll(() => rmSync(rig, { recursive: true, force: true }));
+const kinds = shells(rig);
+
+let folder: string;
+let theirs: string;
+let victim: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'remote-exec-folder-'));
+  // A folder of another login, who may move and replace what stands in it.
+  theirs = join(folder, 'theirs');
+  mkdirSync(theirs);
+  chownSync(theirs, 60_321, 60_321);
+  victim = join(folder, 'victim');
+  mkdirSync(victim, { mode: 0o700 });
+  writeFileSync(join(victim, 'file'), 'of the victim');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const staged = (): string | undefined => readdirSync(theirs).find((name) => name.startsWith('.remote-exec-'));
+
+/** Puts a link to the victim's folder in the place of the hidden one, once that is there. */
+async function replaceByLink(): Promise<void> {
+  const name = await vi.waitFor(
+    () => {
+      const found = staged();
+      if (found === undefined) throw new Error('nothing is staged yet');
+      return found;
+    },
+    { timeout: 5000, interval: 5 },
+  );
+  renameSync(join(theirs, name), join(theirs, 'moved'));
+  symlinkSync(victim, join(theirs, name));
+}
+
+function expectVictimUntouched(): void {
+  expect(readdirSync(victim)).toEqual(['file']);
+  expect(readFileSync(join(victim, 'file'), 'utf8')).toBe('of the victim');
+  expect(readdirSync(folder).sort()).toEqual(['theirs', 'victim']);
+}
+
+describe.each(kinds.map((shell) => [shell.name, shell] as const))(
+  'a link in the place of the staging folder (%s)',
+  (_, shell) => {
+    const start = (script: string, ...args: readonly string[]): ChildProcess => {
+      const [program = '', ...rest] = shell.argv;
+      return spawn(program, [...rest, '-c', script, ...args], { env: { PATH: shell.path }, stdio: 'pipe' });
+    };
+
+    it('leads small files nowhere else', async () => {
+      const upload = uploadScript([
+        { path: join(theirs, 'file'), content: 'new', mode: 0o644 },
+        { path: join(theirs, 'other'), content: 'too', mode: 0o600 },
+      ]);
+      const child = start(upload.script);
+      await replaceByLink();
+      for await (const piece of upload.stdin()) child.stdin?.write(piece);
+      child.stdin?.end();
+      const [code] = await once(child, 'close');
+      expectVictimUntouched();
+      expect(code).toBe(0);
+      expect(readFileSync(join(theirs, 'file'), 'utf8')).toBe('new');
+      expect(statSync(join(theirs, 'other')).mode & 0o777).toBe(0o600);
+    });
+
+    it('that was there before it could be entered is refused', async () => {
+      const upload = uploadScript([{ path: join(theirs, 'file'), content: 'new', mode: 0o644 }]);
+      const name = upload.staging[0]?.slice(theirs.length + 1) ?? '';
+      // As one who is quick: mkdir says that it made the folder, and a link to another one is what is entered.
+      const quick = `mkdir() { ln -s ${victim} ./${name}; }\n`;
+      const child = start(upload.script.replace('stage() {', `${quick}stage() {`));
+      let said = '';
+      child.stderr?.on('data', (chunk: Buffer) => {
+        said += chunk;
+      });
+      for await (const piece of upload.stdin()) child.stdin?.on('error', () => undefined).write(piece);
+      child.stdin?.end();
+      const [code] = await once(child, 'close');
+      expect([code, said]).toEqual([85, expect.stringContaining('its staging folder was replaced')]);
+      expectVictimUntouched();
+    });
+  },
+);
+
+it('a link in the place of the staging folder leads a large file nowhere else', async () => {
+  const content = Buffer.alloc(20_000_000, 'large');
+  const putting = local().put([{ path: join(theirs, 'file'), content, mode: 0o644 }]);
+  const replacing = replaceByLink();
+  await Promise.all([putting, replacing]);
+  expectVictimUntouched();
+  expect(readFileSync(join(theirs, 'file')).equals(content)).toBe(true);
+});
+
+it('what a killed run left behind long ago is removed, folders and files', async () => {
+  const old = new Date(Date.now() - 3 * 24 * 3600 * 1000);
+  mkdirSync(join(theirs, '.remote-exec-old'));
+  writeFileSync(join(theirs, '.remote-exec-older'), 'half a file');
+  mkdirSync(join(theirs, '.remote-exec-new'));
+  for (const name of ['.remote-exec-old', '.remote-exec-older']) utimesSync(join(theirs, name), old, old);
+  await local().put([{ path: join(theirs, 'file'), content: 'x', mode: 0o644 }]);
+  expect(readdirSync(theirs).sort()).toEqual(['.remote-exec-new', 'file']);
+  rmSync(join(theirs, '.remote-exec-new'), { recursive: true });
+  mkdirSync(join(theirs, '.remote-exec-old'));
+  utimesSync(join(theirs, '.remote-exec-old'), old, old);
+  await local().put([{ path: join(theirs, 'large'), content: Buffer.alloc(5_000_000), mode: 0o644 }]);
+  expect(readdirSync(theirs).sort()).toEqual(['file', 'large']);
+});
+
+it('a folder that hands on its group is staged in as well', async () => {
+  const shared = join(folder, 'shared');
+  mkdirSync(shared);
+  execFileSync('chmod', ['2775', shared]);
+  await local().put([{ path: join(shared, 'file'), content: 'x', mode: 0o644 }]);
+  expect(readdirSync(shared)).toEqual(['file']);
+});
