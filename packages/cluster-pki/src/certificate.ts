@@ -1,4 +1,4 @@
-import type { Extension, PublicKey } from '@peculiar/x509';
+import type { AuthorityKeyIdentifierExtension, Extension, X509Certificate } from '@peculiar/x509';
 import { canonicalAddress } from './address.js';
 import { readAuthority } from './authority.js';
 import { defaultEnvironment } from './environment.js';
@@ -61,15 +61,30 @@ export async function issueCertificate(
     publicKey: own.publicKey,
     signingKey: authority.keys.privateKey,
     signingAlgorithm: authority.keys.algorithm,
-    extensions: await leafExtensions(x509, own, issuer.publicKey, names, request.usages ?? allUsages),
+    extensions: await leafExtensions(x509, own, issuer, names, request.usages ?? allUsages),
   });
   return { certificate: pemOf(certificate), key: `${key.trimEnd()}\n` };
+}
+
+/**
+ * How a certificate names its issuer's key: by the identifier that stands in the issuer's certificate, since
+ * verifiers compare the two (RFC 5280, 4.2.1.1). An authority from elsewhere may have any; one without any is
+ * named by the hash of its key.
+ */
+async function authorityKeyIdentifier(
+  x509: X509,
+  issuer: X509Certificate,
+): Promise<AuthorityKeyIdentifierExtension> {
+  const own = issuer.getExtension(x509.SubjectKeyIdentifierExtension);
+  return own
+    ? new x509.AuthorityKeyIdentifierExtension(own.keyId)
+    : x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey);
 }
 
 async function leafExtensions(
   x509: X509,
   own: SigningKeys,
-  issuerKey: PublicKey,
+  issuer: X509Certificate,
   { dns, ip }: AlternativeNames,
   usages: readonly Usage[],
 ): Promise<Extension[]> {
@@ -90,7 +105,7 @@ async function leafExtensions(
     ...(purposes.length > 0 ? [new x509.ExtendedKeyUsageExtension(purposes)] : []),
     new x509.BasicConstraintsExtension(false, undefined, true),
     await x509.SubjectKeyIdentifierExtension.create(own.publicKey),
-    await x509.AuthorityKeyIdentifierExtension.create(issuerKey),
+    await authorityKeyIdentifier(x509, issuer),
     ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
   ];
 }
