@@ -1,25 +1,6 @@
 import { connect as dialTcp, type Socket } from 'node:net';
-import pLimit, { type LimitFunction } from 'p-limit';
 import { RemoteExecError } from '../errors.js';
 import { nameOf, type SshTarget } from './target.js';
-
-/** Logins under way at one address; sshd drops some beyond MaxStartups, whose first number may be as low as 3. */
-const loginsPerAddress = 2;
-
-const gates = new Map<string, { readonly limit: LimitFunction; users: number }>();
-
-/** Runs a login when not too many others are under way at the same address. */
-export async function gated<T>(address: string, login: () => Promise<T>): Promise<T> {
-  const gate = gates.get(address) ?? { limit: pLimit(loginsPerAddress), users: 0 };
-  gates.set(address, gate);
-  gate.users += 1;
-  try {
-    return await gate.limit(login);
-  } finally {
-    gate.users -= 1;
-    if (gate.users === 0) gates.delete(address);
-  }
-}
 
 /**
  * Opens a TCP connection without Nagle's algorithm, which would hold back each small packet until the one

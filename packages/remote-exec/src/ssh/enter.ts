@@ -1,10 +1,11 @@
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import { RemoteExecError } from '../errors.js';
-import { loginMethods } from './auth.js';
-import { dial, gated } from './dial.js';
+import { dial } from './dial.js';
 import { unlessDropped } from './dropped.js';
+import { gated } from './gate.js';
 import { readKnownHosts } from './host-key.js';
+import { loginMethods } from './methods.js';
 import { logIn } from './session.js';
 import { nameOf, type SshTarget } from './target.js';
 
@@ -32,14 +33,14 @@ export async function enter(
   try {
     // All that takes time or asks people comes before the dialing: nobody waits with a connection open.
     const ssh2 = (await import('ssh2')).default;
-    const methods = await loginMethods(ssh2, target);
+    const login = await loginMethods(ssh2, target);
     const knownHosts = readKnownHosts(target);
     const logInOnce = async (): Promise<{ readonly client: Client; readonly stream: Duplex }> => {
       const stream: Duplex = through
-        ? await forward(through.client, target, timeoutMs)
+        ? await forward(through.client, target, timeoutMs, options.signal)
         : await dial(target, timeoutMs, options.signal);
       const client = await logIn(ssh2, stream, target, {
-        methods,
+        login,
         knownHosts,
         handshakeMs: timeoutMs,
         keepaliveMs: options.keepaliveMs ?? 10_000,
@@ -47,7 +48,11 @@ export async function enter(
       });
       return { client, stream };
     };
-    const { client, stream } = await gated(addressOf(target), () => unlessDropped(logInOnce, options.signal));
+    const { client, stream } = await gated(
+      target,
+      () => unlessDropped(logInOnce, options.signal),
+      options.signal,
+    );
     let gone = false;
     client.once('close', () => {
       gone = true;
@@ -64,9 +69,6 @@ export async function enter(
     throw error;
   }
 }
-
-const addressOf = ({ host, port, jump }: SshTarget): string =>
-  `${jump ? `${addressOf(jump)} ` : ''}${host}:${port ?? 22}`;
 
 /**
  * Says goodbye, and is done once that is on its way: the server's own end of it is not waited for, but the
@@ -87,24 +89,39 @@ function closed(client: Client, stream: Duplex): Promise<void> {
   });
 }
 
-function forward(client: Client, target: SshTarget, timeoutMs: number): Promise<Duplex> {
+function forward(
+  client: Client,
+  target: SshTarget,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<Duplex> {
   const port = target.port ?? 22;
   return new Promise((resolve, reject) => {
-    const fail = (code: 'UNREACHABLE' | 'DIAL_TIMEOUT', why: string, cause?: unknown): void => {
+    const settle = (): void => {
       clearTimeout(limit);
-      reject(
-        new RemoteExecError(code, `through the jump host ${target.host} port ${port} ${why}`, {
-          outcome: 'never-ran',
-          host: nameOf(target),
-          cause,
-        }),
-      );
+      signal?.removeEventListener('abort', onAbort);
     };
-    const limit = setTimeout(() => fail('DIAL_TIMEOUT', `did not answer within ${timeoutMs} ms.`), timeoutMs);
+    const fail = (
+      code: 'UNREACHABLE' | 'DIAL_TIMEOUT' | 'ABORTED',
+      message: string,
+      cause?: unknown,
+    ): void => {
+      settle();
+      reject(new RemoteExecError(code, message, { outcome: 'never-ran', host: nameOf(target), cause }));
+    };
+    const where = `through the jump host ${target.host} port ${port}`;
+    const onAbort = (): void => fail('ABORTED', 'aborted while connecting.', signal?.reason);
+    const limit = setTimeout(
+      () => fail('DIAL_TIMEOUT', `${where} did not answer within ${timeoutMs} ms.`),
+      timeoutMs,
+    );
+    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal?.aborted) onAbort();
     client.forwardOut('127.0.0.1', 0, target.host, port, (error, stream) => {
-      if (error) fail('UNREACHABLE', `can't be reached: ${error.message}`, error);
+      if (error) fail('UNREACHABLE', `${where} can't be reached: ${error.message}`, error);
+      else if (signal?.aborted) stream.destroy();
       else {
-        clearTimeout(limit);
+        settle();
         resolve(stream);
       }
     });

@@ -11,26 +11,31 @@ type Ssh2 = typeof import('ssh2');
 /** Keys unlocked in this process, by file: a passphrase is asked for once, and its slow derivation done once. */
 const unlocked = new Map<string, Promise<ParsedKey | ParsedKey[] | Error>>();
 
-/** A private key of a target: at hand, or behind a passphrase that is asked for when the key is wanted. */
+/** What an identity file of a target is good for. */
 export type Identity =
   | { readonly kind: 'key'; readonly key: ParsedKey }
-  | { readonly kind: 'locked'; readonly file: string; readonly unlock: () => Promise<ParsedKey> };
+  /** Behind a passphrase, which is asked for when the key is wanted. */
+  | { readonly kind: 'locked'; readonly file: string; readonly unlock: () => Promise<ParsedKey> }
+  /** Nothing by itself, but the agent may hold what belongs to it. */
+  | { readonly kind: 'agent' }
+  /** Nothing: there are others, or the login fails for it. Its error is IDENTITY_UNREADABLE. */
+  | { readonly kind: 'unusable'; readonly error: RemoteExecError };
 
-/**
- * Reads a target's identity files. An encrypted one for which there is no passphrase is left to the agent, if there
- * is one.
- * @throws RemoteExecError IDENTITY_UNREADABLE
- */
+/** Reads a target's identity files. */
 export async function identities(ssh2: Ssh2, target: SshTarget): Promise<readonly Identity[]> {
   const named = target.identityFile ?? [];
   const files = typeof named === 'string' ? [named] : named;
-  const found = await Promise.all(
-    files.map((file) => identity(ssh2, target, file.replace(/^~(?=\/)/, homedir()))),
+  return Promise.all(
+    files.map((file) =>
+      identity(ssh2, target, file.replace(/^~(?=\/)/, homedir())).catch((error: unknown): Identity => {
+        if (error instanceof RemoteExecError) return { kind: 'unusable', error };
+        throw error;
+      }),
+    ),
   );
-  return found.filter((one) => one !== undefined);
 }
 
-async function identity(ssh2: Ssh2, target: SshTarget, file: string): Promise<Identity | undefined> {
+async function identity(ssh2: Ssh2, target: SshTarget, file: string): Promise<Identity> {
   const failure = (why: string, cause?: unknown): RemoteExecError =>
     new RemoteExecError('IDENTITY_UNREADABLE', `the identity file ${file} ${why}`, {
       outcome: 'never-ran',
@@ -40,14 +45,23 @@ async function identity(ssh2: Ssh2, target: SshTarget, file: string): Promise<Id
   const data = await readFile(file).catch((cause: Error) => {
     throw failure(`can't be read: ${cause.message}`, cause);
   });
-  const key = ssh2.utils.parseKey(data);
-  if (!(key instanceof Error && /passphrase|encrypted/i.test(key.message)))
-    return { kind: 'key', key: privateKey(key, failure) };
+  const parsed = ssh2.utils.parseKey(data);
+  const hasAgent = agentSocket(target) !== undefined;
+  if (!(parsed instanceof Error && /passphrase|encrypted/i.test(parsed.message))) {
+    // A public key names one that the agent is to use.
+    if (hasAgent && isPublic(parsed)) return { kind: 'agent' };
+    return { kind: 'key', key: privateKey(parsed, failure) };
+  }
   const { passphrase } = target;
   if (passphrase !== undefined)
     return { kind: 'locked', file, unlock: () => unlock(ssh2, passphrase, file, data, failure) };
-  if (agentSocket(target) !== undefined) return undefined;
-  throw failure('is encrypted: give the target a passphrase, or add the key to an agent.', key);
+  if (hasAgent) return { kind: 'agent' };
+  throw failure('is encrypted: give the target a passphrase, or add the key to an agent.', parsed);
+}
+
+function isPublic(parsed: ParsedKey | ParsedKey[] | Error): boolean {
+  const [first] = Array.isArray(parsed) ? parsed : [parsed];
+  return first !== undefined && !(first instanceof Error) && !first.isPrivateKey();
 }
 
 type Failure = (why: string, cause?: unknown) => RemoteExecError;

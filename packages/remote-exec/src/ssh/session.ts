@@ -1,11 +1,12 @@
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import { RemoteExecError } from '../errors.js';
-import { type LoginMethod, offerInTurn } from './auth.js';
+import { offerInTurn } from './auth.js';
 import { countdown } from './countdown.js';
 import { Dropped, watchGreeting } from './dropped.js';
 import { checkHostKey } from './host-key.js';
 import { type KnownHostLine, preferKnown } from './known-hosts.js';
+import type { LoginMethods } from './methods.js';
 import { signAtOnce } from './sign-at-once.js';
 import { knownNames, nameOf, type SshTarget } from './target.js';
 
@@ -13,7 +14,7 @@ type Ssh2 = typeof import('ssh2');
 
 /** What a login needs beside its target. */
 export interface SessionOptions {
-  readonly methods: readonly LoginMethod[];
+  readonly login: LoginMethods;
   readonly knownHosts: readonly KnownHostLine[];
   /** Time for the way from the first byte to a finished login, without the time that answers of people take. */
   readonly handshakeMs: number;
@@ -102,14 +103,18 @@ export function logIn(
       }
       const { tried } = login;
       const wants = login.accepted().join(', ');
+      // Each message begins with the host, as this one does.
+      const vain = options.login.unusable
+        .map(({ message }) => `; ${message.slice(`${host}: `.length).replace(/\.$/, '')}`)
+        .join('');
       const what = tried.length === 0 ? 'there was nothing to try' : `tried ${tried.join(', ')}`;
       stop(
         'AUTH_FAILED',
-        `login as ${target.user} failed: ${what}${wants === '' ? '' : `; the server takes ${wants}`}.`,
+        `login as ${target.user} failed: ${what}${wants === '' ? '' : `; the server takes ${wants}`}${vain}.`,
         cause,
       );
     };
-    const login = offerInTurn(target.user, options.methods, { hold: clock.hold, onExhausted });
+    const login = offerInTurn(target.user, options.login.methods, { hold: clock.hold, onExhausted });
     const greeting = watchGreeting(stream);
     try {
       client.connect({

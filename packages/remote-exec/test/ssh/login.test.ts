@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, copyFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type SshTarget } from '../../src/index.js';
@@ -105,6 +105,25 @@ describe('logging in', () => {
     });
   });
 
+  it('passes over an identity file that is of no use where another one is', async () => {
+    const broken = join(sshd.folder, 'broken');
+    writeFileSync(broken, 'no key');
+    const locked = join(sshd.folder, 'locked-3');
+    copyFileSync(join(sshd.folder, 'user'), locked);
+    execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'the passphrase', '-f', locked]);
+    const good = join(sshd.folder, 'user');
+    const files = [join(sshd.folder, 'none'), broken, locked];
+    expect(await whoami(by({ identityFile: [...files, good] }))).toBe(user.name);
+    expect(await whoami(by({ identityFile: [locked, good], passphrase: 'wrong' }))).toBe(user.name);
+    // What was passed over is told where nothing else helped.
+    const other = join(sshd.folder, 'other');
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', other]);
+    await expect(connect(by({ identityFile: [broken, other] }))).rejects.toMatchObject({
+      code: 'AUTH_FAILED',
+      message: expect.stringMatching(new RegExp(`tried key.*${broken} can't be used`)),
+    });
+  });
+
   it('by an agent, with only the key named where identitiesOnly says so', async () => {
     const socket = join(sshd.folder, 'agent');
     const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -125,6 +144,9 @@ describe('logging in', () => {
       execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'unknown to us', '-f', locked]);
       expect(await whoami(by({ agent: socket, identityFile: locked, identitiesOnly: true }))).toBe(user.name);
       expect(await whoami(by({ agent: socket, identityFile: locked }))).toBe(user.name);
+      expect(await whoami(by({ agent: socket, identityFile: `${locked}.pub`, identitiesOnly: true }))).toBe(
+        user.name,
+      );
       // The passphrase is asked for only where the agent was of no help.
       let asked = 0;
       const passphrase = (): string => {
