@@ -42,7 +42,7 @@ export function renderCluster(
       host,
       arch,
       device: host.interface ?? device,
-      etcdStarted: false,
+      etcdFounded: false,
       pki: files,
       program: () => ({ kind: 'local-file', path: '', sha256: '', size: 0 }),
     }).flatMap(({ resource }): readonly RenderedFile[] => {

@@ -64,7 +64,7 @@ export async function observeHosts(
         host,
         arch: 'amd64',
         device: 'lo',
-        etcdStarted: true,
+        etcdFounded: true,
         pki: materials.pki.files,
         program: () => noProgram,
       }).map((staged) => staged.resource);
@@ -79,6 +79,7 @@ export async function observeHosts(
   );
   const seen = allOrThrow(probed, ({ name }) => name, options.signal);
   await assertData(session, seen);
+  const etcdFounded = seen.some((own) => etcdHasRun(own.seen));
   const archs = new Set(seen.map(({ host, seen: { machine } }) => architectureOf(host.name, machine)));
   const programs = new Map<Architecture, Readonly<Record<ProgramName, ProgramFile>>>();
   for (const arch of archs) programs.set(arch, await materials.programs(arch));
@@ -89,7 +90,7 @@ export async function observeHosts(
       host,
       arch,
       device: deviceFor(host, observation),
-      etcdStarted: etcdHasRun(observation),
+      etcdFounded,
       pki: materials.pki.files,
       program: (name) => {
         const file = programs.get(arch)?.[name];

@@ -49,7 +49,7 @@ function settle(views: readonly HostView[]): readonly Wave[] {
     const unit = resources.find(
       ({ resource }) => resource.kind === 'file' && resource.path === '/etc/systemd/system/etcd.service',
     );
-    if (inputs.etcdStarted || unit?.resource.kind !== 'file') return [];
+    if (inputs.etcdFounded || unit?.resource.kind !== 'file') return [];
     const { path, mode } = unit.resource;
     const bootstrapped = {
       type: 'file',

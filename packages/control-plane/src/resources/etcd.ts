@@ -67,13 +67,13 @@ export const etcdctl = (...words: readonly string[]): readonly string[] => [
 
 /** etcd on a control node. */
 export function etcdResources(inputs: HostInputs): readonly StagedResource[] {
-  const { spec, etcdStarted } = inputs;
+  const { spec, etcdFounded } = inputs;
   const unitPath = '/etc/systemd/system/etcd.service';
   const credentials = ['ca.pem', 'kubernetes.pem', 'kubernetes-key.pem'].map((name) =>
     credential(inputs, etcdDirectory, name),
   );
   const program = programFile(inputs, 'etcd');
-  const unit: FileResource = openFile(unitPath, etcdUnit(inputs, etcdStarted ? 'running' : 'bootstrap'));
+  const unit: FileResource = openFile(unitPath, etcdUnit(inputs, etcdFounded ? 'running' : 'bootstrap'));
   // The cluster state is read only at a member's first start, so changing it is no reason to restart.
   const digest = digestOf([program, ...credentials, openFile(unitPath, etcdUnit(inputs, 'bootstrap'))]);
   const prepared: readonly Resource[] = [directory(etcdDirectory), ...credentials];

@@ -31,8 +31,8 @@ export interface HostInputs {
   readonly arch: Architecture;
   /** Name of the device that holds the host's address. */
   readonly device: string;
-  /** Has etcd been started on this host before? Then its unit says `existing`. */
-  readonly etcdStarted: boolean;
+  /** Has the etcd cluster been founded, on whichever hosts? Then a member's unit says `existing`. */
+  readonly etcdFounded: boolean;
   readonly pki: PkiFiles;
   readonly program: (name: ProgramName) => LocalFile;
 }

@@ -121,14 +121,22 @@ export function running(stage: () => Stage): void {
       expect(await on('control0', 'systemctl show -p ActiveEnterTimestamp etcd')).toBe(since);
     });
 
-    test('a member whose data is lost is refused, and welcome once it was added anew', async () => {
+    test.each([
+      ['a member whose data is lost', 'rm -rf /var/lib/etcd', 'control2 has run etcd before'],
+      [
+        'a control node that was rebuilt',
+        'systemctl stop kube-scheduler kube-controller-manager kube-apiserver; rm -rf /var/lib/etcd /etc/etcd /var/lib/kubernetes /var/lib/harderway /usr/local/bin/*',
+        'it has run on control0 and control1',
+      ],
+    ])('%s is refused, and welcome once it was added anew', async (_, lose, message) => {
       const { act, on, cluster } = stage();
       const file = await cluster();
-      await on('control2', 'systemctl stop etcd; rm -rf /var/lib/etcd');
+      await on('control2', `systemctl stop etcd; ${lose}`);
       const { error } = await act({ file, op: 'plan', stages });
       expect(error).toMatchObject({
         code: 'etcd-data-lost',
         host: 'control2',
+        message: expect.stringContaining(message),
         found: '/var/lib/etcd/member does not exist',
         hint: expect.stringContaining('on control0, remove the member and add it anew'),
       });

@@ -16,7 +16,8 @@ const unit: UnitState = {
 };
 const member = { type: 'directory', mode: 0o700, owner: 'root', group: 'root', size: 1 } as const;
 
-const views = (lost: readonly string[], started = true) =>
+const control = ['control0', 'control1', 'control2'];
+const views = (lost: readonly string[], started: readonly string[] = control) =>
   controlHosts(spec).map((host) => {
     const { digest: _, ...fresh } = unit;
     const seen: Observation = {
@@ -27,24 +28,26 @@ const views = (lost: readonly string[], started = true) =>
       sysctls: new Map(),
       addresses: [],
       packages: new Set(),
-      units: new Map([['etcd.service', started ? unit : fresh]]),
+      units: new Map([['etcd.service', started.includes(host.name) ? unit : fresh]]),
       trusted: new Set(),
     };
     return { host, seen };
   });
-const listed = (status: string, name: string): string =>
-  `8e9e05c52164694d, ${status}, ${name}, https://192.168.1.13:2380, , false\n`;
+/** A member of control2 as `etcdctl member list` prints it. */
+const listed = (status: string, name: string, client = ''): string =>
+  `8e9e05c52164694d, ${status}, ${name}, https://192.168.1.13:2380, ${client}, false\n`;
+const joined = listed('started', 'control2', 'https://192.168.1.13:2379');
 
 describe('data of etcd', () => {
   test('nothing is asked while all is there, or before a first start', async () => {
     const session = fakeSession(spec, () => new Error('not to be asked'));
     await assertData(session, views([]));
-    await assertData(session, views(['control0', 'control1', 'control2'], false));
+    await assertData(session, views(control, []));
     expect(session.asked).toEqual([]);
   });
 
   test('a member that lost its own is refused, with the commands that mend it', async () => {
-    const session = fakeSession(spec, () => ({ stdout: listed('started', 'control2') }));
+    const session = fakeSession(spec, () => ({ stdout: joined }));
     await expect(assertData(session, views(['control2']))).rejects.toMatchObject({
       code: 'etcd-data-lost',
       host: 'control2',
@@ -68,9 +71,46 @@ describe('data of etcd', () => {
 
   test('where all is lost, no member can help', async () => {
     const session = fakeSession(spec, () => new Error('not to be asked'));
-    await expect(assertData(session, views(['control0', 'control1', 'control2']))).rejects.toMatchObject({
+    await expect(assertData(session, views(control))).rejects.toMatchObject({
       code: 'etcd-data-lost',
       hint: expect.stringContaining('snapshot'),
+    });
+  });
+
+  const fewer = ['control0', 'control1'];
+
+  test('a machine that was rebuilt is refused while the others know the member that it was', async () => {
+    const session = fakeSession(spec, () => ({ stdout: joined }));
+    await expect(assertData(session, views(['control2'], fewer))).rejects.toMatchObject({
+      code: 'etcd-data-lost',
+      host: 'control2',
+      message: expect.stringContaining('control0 and control1'),
+      hint: expect.stringContaining('on control0, remove the member and add it anew'),
+    });
+  });
+
+  test.each([
+    ['was added anew', listed('unstarted', '')],
+    ['was among the founders, but never started', listed('started', 'control2')],
+  ])('one that %s may join', async (_, stdout) => {
+    const session = fakeSession(spec, () => ({ stdout }));
+    await assertData(session, views(['control2'], fewer));
+  });
+
+  test('one that is no member has to be added first', async () => {
+    const session = fakeSession(spec, () => ({ stdout: '' }));
+    await expect(assertData(session, views(['control2'], fewer))).rejects.toMatchObject({
+      code: 'etcd-data-lost',
+      hint: expect.stringMatching(/^on control0, add the member/),
+      details: [expect.stringContaining('member list'), expect.stringContaining('member add control2')],
+    });
+  });
+
+  test('one is refused while no member answers, who alone could tell', async () => {
+    const session = fakeSession(spec, () => ({ exitCode: 1 }));
+    await expect(assertData(session, views(['control2'], fewer))).rejects.toMatchObject({
+      code: 'etcd-data-lost',
+      hint: expect.stringContaining('start etcd on control0 and control1'),
     });
   });
 });

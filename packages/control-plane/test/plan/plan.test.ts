@@ -95,3 +95,46 @@ describe('a plan for hosts on which nothing is', () => {
     });
   });
 });
+
+describe('a plan for a cluster of which one machine was rebuilt', () => {
+  /** What a probe finds on a host on which etcd has run, and nothing else of ours is. */
+  const etcdReply = (host: string): string =>
+    bareReply(host).replace(
+      '== address',
+      [
+        '== stat',
+        `directory|700|root|root|1|1|x|x|${spec.etcd.dataDirectory}/member`,
+        '== unit',
+        'Id=etcd.service\nLoadState=loaded\nActiveState=active\nSubState=running\nUnitFileState=enabled',
+        '== digest',
+        'etcd.service|d',
+        '== address',
+      ].join('\n'),
+    );
+  const session = (client: string) =>
+    fakeSession(spec, (host, words) => {
+      if (words.includes('member list'))
+        return { stdout: `8e9e, started, control2, https://192.168.1.13:2380, ${client}, false\n` };
+      if (!words.includes('== host')) return {};
+      return {
+        stdout: host.startsWith('control') && host !== 'control2' ? etcdReply(host) : bareReply(host),
+      };
+    });
+
+  test('lets it join if the members await it, and never found a cluster', async () => {
+    const plan = await planCluster(session(''), materials, { stages: ['etcd'] });
+    const unit = planSteps(plan).filter(
+      ({ id }) => id === 'control2/etcd/file:/etc/systemd/system/etcd.service',
+    );
+    expect(unit.map(({ diff }) => diff?.match(/initial-cluster-state \w+/g))).toEqual([
+      ['initial-cluster-state existing'],
+    ]);
+  });
+
+  test('is refused while the members know the one that it was', async () => {
+    await expect(planCluster(session('https://192.168.1.13:2379'), materials)).rejects.toMatchObject({
+      code: 'etcd-data-lost',
+      host: 'control2',
+    });
+  });
+});

@@ -20,7 +20,7 @@ const asked = hostResources({
   host: control,
   arch: 'amd64',
   device: 'lo',
-  etcdStarted: false,
+  etcdFounded: false,
   pki: examplePki,
   program: () => ({ kind: 'local-file', path: '', sha256: '', size: 0 }),
 }).flatMap(({ resource }) =>
