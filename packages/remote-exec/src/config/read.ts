@@ -1,48 +1,67 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { hostHolds, matchHolds } from './condition.js';
+import { expandTokens } from './expand.js';
+import { included } from './included.js';
+import { parseLine } from './line.js';
+import type { Lookup } from './lookup.js';
+
+/** A file of ssh_config(5), and the folder in which relative names of its Includes are looked for. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly folder: string;
+}
 
 /** Files included by files included by files: ssh(1) stops at 16 as well. */
 const deepestInclude = 16;
 
 /**
- * Reads an ssh_config file with what it includes put in its place. A file that is not there is empty.
- * Relative names are looked for in `folder`, as ssh_config(5) says for Include.
+ * Reads what files say about a host, in their order. A file that is not there is empty.
+ * @throws Error that names the file, and the line if one is wrong.
  */
-export async function readConfig(file: string, folder: string, depth = 0): Promise<string> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+export async function readConfig(files: readonly ConfigFile[], lookup: Lookup): Promise<void> {
+  for (const file of files) await readOne(file, lookup, true, 0);
+  if (lookup.final !== 'wanted') return;
+  lookup.beginFinal();
+  for (const file of files) await readOne(file, lookup, true, 0);
+}
+
+/** Says where; what is thrown while an included file is read says so already. */
+class ConfigError extends Error {}
+
+/**
+ * Reads one file. Its directives ahead of its first Host or Match are in force if those around its Include are, which it
+ * gets as `enclosing`; its own Host and Match lines narrow that, and are over at its end.
+ */
+async function readOne(file: ConfigFile, lookup: Lookup, enclosing: boolean, depth: number): Promise<void> {
+  const lines = (await contentOf(file.path)).split('\n');
+  let inForce = enclosing;
+  const follow = async (line: string): Promise<void> => {
+    const directive = parseLine(line);
+    if (directive === undefined) return;
+    const { keyword, words } = directive;
+    if (keyword === 'host') inForce = enclosing && hostHolds(words, lookup);
+    else if (keyword === 'match') inForce = await matchHolds(words, lookup, enclosing);
+    else if (keyword === 'include') await include(words);
+    else if (inForce) lookup.set(keyword, words);
+  };
+  const include = async (names: readonly string[]): Promise<void> => {
+    if (depth >= deepestInclude) throw new Error(`files include one another, ${deepestInclude} deep`);
+    for (const name of names) {
+      for (const path of await included(expandTokens(name, lookup.tokens), file.folder))
+        await readOne({ path, folder: file.folder }, lookup, inForce, depth + 1);
+    }
+  };
+  for (const [index, line] of lines.entries()) {
+    await follow(line).catch((error: Error) => {
+      if (error instanceof ConfigError) throw error;
+      throw new ConfigError(`${file.path} line ${index + 1}: ${error.message}`, { cause: error });
+    });
+  }
+}
+
+async function contentOf(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw error;
   });
-  if (depth >= deepestInclude) return text;
-  const lines: string[] = [];
-  for (const line of text.split('\n')) {
-    const include = /^\s*include(?:\s+|\s*=\s*)(.*)$/i.exec(line);
-    if (!include) {
-      lines.push(line);
-      continue;
-    }
-    for (const [, quoted, bare] of (include[1] ?? '').matchAll(/"([^"]*)"|(\S+)/g)) {
-      const named = (quoted ?? bare ?? '').replace(/^~(?=\/)/, homedir());
-      const pattern = isAbsolute(named) ? named : resolve(folder, named);
-      for (const found of await matches(pattern)) lines.push(await readConfig(found, folder, depth + 1));
-    }
-  }
-  return lines.join('\n');
-}
-
-/** Files that a pattern with wildcards in its last part names, sorted. */
-async function matches(pattern: string): Promise<readonly string[]> {
-  const last = basename(pattern);
-  if (!/[*?[]/.test(last)) return [pattern];
-  const source = last
-    .replace(/[\\^$.|+(){}]/g, '\\$&')
-    .replaceAll('*', '[^/]*')
-    .replaceAll('?', '[^/]');
-  const wanted = new RegExp(`^${source}$`);
-  const names = await readdir(dirname(pattern)).catch(() => []);
-  return names
-    .filter((name) => wanted.test(name) && !(name.startsWith('.') && !last.startsWith('.')))
-    .sort()
-    .map((name) => join(dirname(pattern), name));
 }

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
-import { homedir, userInfo } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type SSHConfig from 'ssh-config';
 import { RemoteExecError } from '../errors.js';
 import type { ConnectOptions } from '../ssh/connect.js';
 import { globalKnownHosts, type HostKeyPolicy, type SshTarget, userKnownHosts } from '../ssh/target.js';
 import { parseDestination } from './destination.js';
-import { readConfig } from './read.js';
+import { expandTokens } from './expand.js';
+import { Lookup } from './lookup.js';
+import { type ConfigFile, readConfig } from './read.js';
+import { milliseconds } from './time.js';
 
 /** Where to look, and what counts more than what is found there. */
 export interface FromConfigOptions {
@@ -26,7 +28,7 @@ export interface FromConfig {
   readonly alias: string;
   readonly target: SshTarget;
   readonly options: ConnectOptions;
-  /** Directives in force that only the openssh transport follows. */
+  /** Directives in force, and conditions met, that only the openssh transport follows. */
   readonly unsupported: readonly string[];
 }
 
@@ -43,6 +45,7 @@ const onlyOpenssh = [
   'verifyhostkeydns',
   'knownhostscommand',
   'canonicalizehostname',
+  'revokedhostkeys',
 ];
 
 /** Private keys that ssh(1) tries if none is named. */
@@ -51,7 +54,7 @@ const defaultIdentities = ['id_rsa', 'id_ecdsa', 'id_ed25519'];
 /**
  * Reads how to reach a host from ssh_config(5): HostName, User, Port, IdentityFile, IdentitiesOnly,
  * IdentityAgent, HostKeyAlias, UserKnownHostsFile, GlobalKnownHostsFile, HashKnownHosts, StrictHostKeyChecking,
- * ProxyJump, ConnectTimeout, ServerAliveInterval, with Host, Match and Include. `ask` for an unknown key means strict.
+ * ProxyJump, ConnectTimeout, ServerAliveInterval, with Host, Match, Tag and Include. `ask` for an unknown key means strict.
  *
  * @param destination `host`, `user@host` or `ssh://user@host:port`
  * @throws RemoteExecError CONFIG_UNREADABLE
@@ -60,67 +63,54 @@ export async function targetFromConfig(
   destination: string,
   options: FromConfigOptions = {},
 ): Promise<FromConfig> {
-  const texts = await Promise.all(
+  const own = join(homedir(), '.ssh');
+  const files =
     options.configFile === undefined
       ? [
-          readConfig(join(homedir(), '.ssh', 'config'), join(homedir(), '.ssh')),
-          readConfig('/etc/ssh/ssh_config', '/etc/ssh'),
+          { path: join(own, 'config'), folder: own },
+          { path: '/etc/ssh/ssh_config', folder: '/etc/ssh' },
         ]
-      : [readConfig(options.configFile, join(homedir(), '.ssh'))],
-  ).catch((cause: Error) => {
+      : [{ path: options.configFile, folder: own }];
+  return resolveHost(destination, files, options, 0).catch((cause: Error) => {
     throw new RemoteExecError('CONFIG_UNREADABLE', `ssh_config can't be read: ${cause.message}`, {
       outcome: 'never-ran',
       host: destination,
       cause,
     });
   });
-  // The next file's directives stand outside the last Host of the one before.
-  const { default: parser } = await import('ssh-config');
-  return resolveHost(destination, parser.parse(texts.join('\nHost *\n')), options, 0);
 }
 
-type Directives = Readonly<Record<string, string | readonly string[] | undefined>>;
-
-function resolveHost(
+async function resolveHost(
   destination: string,
-  config: SSHConfig,
+  configFiles: readonly ConfigFile[],
   options: FromConfigOptions,
   depth: number,
-): FromConfig {
+): Promise<FromConfig> {
   const given = parseDestination(destination);
   const user = options.user ?? given.user;
-  const found: Directives = config.compute(
-    { Host: given.host, ...(user === undefined ? {} : { User: user }) },
-    { ignoreCase: true, matchExec: options.matchExec === true },
-  );
-  const one = (name: string): string | undefined => {
-    const value = found[name];
-    return typeof value === 'string' ? value : value?.[0];
-  };
-  const all = (name: string): readonly string[] => {
-    const value = found[name];
-    return value === undefined ? [] : typeof value === 'string' ? value.split(/\s+/) : value;
-  };
-  const login = user ?? one('user') ?? userInfo().username;
-  const host = (one('hostname') ?? given.host).replaceAll('%h', given.host).replaceAll('%%', '%');
-  const port = options.port ?? given.port ?? Number(one('port') ?? 22);
+  const found = new Lookup(given.host, { user, matchExec: options.matchExec === true });
+  await readConfig(configFiles, found);
+  const host = found.hostName;
+  const { login } = found.tokens;
+  const port = options.port ?? given.port ?? portOf(found.one('port'));
   const expand = (text: string): string => expandTokens(text, { host, alias: given.host, port, login });
 
-  const named = options.identityFile === undefined ? all('identityfile').map(expand) : [options.identityFile];
+  const named =
+    options.identityFile === undefined ? found.all('identityfile').map(expand) : [options.identityFile];
   const identities = (
     named.length > 0 ? named : defaultIdentities.map((name) => join(homedir(), '.ssh', name))
   ).filter((file) => options.identityFile !== undefined || existsSync(file));
-  const agent = one('identityagent');
+  const agent = found.one('identityagent');
   const files = (name: string, usual: readonly string[]): readonly string[] => {
-    const named = all(name);
+    const named = found.all(name);
     // With `none`, new keys go nowhere; left out, they would go to the next file.
     return named.length === 0 ? usual : named.map((file) => (file === 'none' ? '/dev/null' : expand(file)));
   };
-  const jumps = one('proxyjump');
+  const jumps = found.one('proxyjump');
   const jump =
-    jumps === undefined || jumps === 'none' || depth > 8 ? undefined : jumpTarget(jumps, config, depth);
-  const timeout = one('connecttimeout');
-  const alive = one('serveraliveinterval');
+    jumps === undefined || jumps === 'none' || depth > 8
+      ? undefined
+      : await jumpTarget(jumps, configFiles, options, depth);
   return {
     alias: given.host,
     target: {
@@ -128,60 +118,51 @@ function resolveHost(
       host,
       port,
       user: login,
-      hostKeyAlias: one('hostkeyalias'),
+      hostKeyAlias: found.one('hostkeyalias'),
       identityFile: identities,
-      identitiesOnly: one('identitiesonly') === 'yes',
+      identitiesOnly: found.one('identitiesonly') === 'yes',
       agent: agent === undefined || agent === 'SSH_AUTH_SOCK' ? undefined : expand(agent),
       knownHostsFile: [
         ...files('userknownhostsfile', userKnownHosts()),
         ...files('globalknownhostsfile', globalKnownHosts),
       ],
-      hashKnownHosts: one('hashknownhosts') === 'yes',
-      hostKeyPolicy: policy(one('stricthostkeychecking')),
+      hashKnownHosts: found.one('hashknownhosts') === 'yes',
+      hostKeyPolicy: policy(found.one('stricthostkeychecking')),
       jump,
     },
     options: {
-      timeoutMs: timeout === undefined || timeout === 'none' ? undefined : Number(timeout) * 1000,
-      keepaliveMs: alive === undefined || alive === '0' ? undefined : Number(alive) * 1000,
+      timeoutMs: milliseconds('ConnectTimeout', found.one('connecttimeout') ?? 'none'),
+      keepaliveMs: milliseconds('ServerAliveInterval', found.one('serveraliveinterval') ?? 'none'),
     },
-    unsupported: onlyOpenssh.filter((name) => !['no', 'none', 'false'].includes(one(name) ?? 'no')),
+    unsupported: [
+      ...onlyOpenssh.filter((name) => !['no', 'none', 'false'].includes(found.one(name) ?? 'no')),
+      ...found.undecided,
+    ],
   };
 }
 
-/** `a,b` goes through a first and then b; each is looked up in the same file. */
-function jumpTarget(jumps: string, config: SSHConfig, depth: number): SshTarget | undefined {
-  return jumps.split(',').reduce<SshTarget | undefined>((before, hop) => {
-    const { target } = resolveHost(hop.trim(), config, {}, depth + 1);
-    return before === undefined ? target : { ...target, jump: before };
-  }, undefined);
+function portOf(text = '22'): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new Error(`Port ${JSON.stringify(text)} is no number from 1 to 65535`);
+}
+
+/** `a,b` goes through a first and then b; each is looked up in the same files. */
+async function jumpTarget(
+  jumps: string,
+  configFiles: readonly ConfigFile[],
+  { matchExec }: FromConfigOptions,
+  depth: number,
+): Promise<SshTarget | undefined> {
+  let before: SshTarget | undefined;
+  for (const hop of jumps.split(',')) {
+    const { target } = await resolveHost(hop.trim(), configFiles, { matchExec }, depth + 1);
+    before = before === undefined ? target : { ...target, jump: before };
+  }
+  return before;
 }
 
 function policy(value: string | undefined): HostKeyPolicy {
   if (value === 'accept-new') return 'accept-new';
   return value === 'no' || value === 'off' ? 'off' : 'strict';
-}
-
-function expandTokens(
-  text: string,
-  {
-    host,
-    alias,
-    port,
-    login,
-  }: { readonly host: string; readonly alias: string; readonly port: number; readonly login: string },
-): string {
-  const tokens: Readonly<Record<string, string>> = {
-    '%%': '%',
-    '%d': homedir(),
-    '%h': host,
-    '%n': alias,
-    '%p': String(port),
-    '%r': login,
-    '%u': userInfo().username,
-    '%i': String(userInfo().uid),
-  };
-  return text
-    .replace(/^~(?=\/)/, homedir())
-    .replace(/%[%dhnprui]/g, (token) => tokens[token] ?? token)
-    .replace(/\$\{(\w+)\}/g, (_, name: string) => process.env[name] ?? '');
 }

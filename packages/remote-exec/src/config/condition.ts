@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { userInfo } from 'node:os';
+import { expandTokens } from './expand.js';
+import type { Lookup } from './lookup.js';
+import { fitsOneOf } from './pattern.js';
+
+/** Whether what follows a `Host` line is about this host. */
+export const hostHolds = (patterns: readonly string[], lookup: Lookup): boolean =>
+  fitsOneOf(lookup.host, patterns);
+
+/**
+ * Whether what follows a `Match` line is about this host.
+ *
+ * @param enclosing false if the line is included where nothing is in force: then no command is run.
+ * @throws Error for a line that ssh(1) refuses too.
+ */
+export async function matchHolds(
+  words: readonly string[],
+  lookup: Lookup,
+  enclosing: boolean,
+): Promise<boolean> {
+  let holds = enclosing;
+  const rest = [...words];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    const [, not, criterion = '', inline] = /^(!?)([^=]*)(?:=(.*))?$/s.exec(word.toLowerCase()) ?? [];
+    const bare = bareHolds(criterion, lookup);
+    if (bare !== undefined) {
+      holds &&= bare !== (not === '!');
+      continue;
+    }
+    const argument = inline === undefined ? rest.shift() : word.slice(word.indexOf('=') + 1);
+    if (argument === undefined) throw new Error(`Match ${criterion} has no argument`);
+    if (!holds) continue;
+    const said = await argumentHolds(criterion, argument, lookup);
+    holds = said !== undefined && said !== (not === '!');
+  }
+  return holds;
+}
+
+/** For the conditions that take no argument. */
+function bareHolds(criterion: string, lookup: Lookup): boolean | undefined {
+  if (criterion === 'all') return true;
+  if (criterion === 'final' && lookup.final === 'unwanted') lookup.final = 'wanted';
+  return criterion === 'final' || criterion === 'canonical' ? lookup.final === 'now' : undefined;
+}
+
+/** Undefined if it can't be told: then the line holds neither as it is nor negated. */
+async function argumentHolds(
+  criterion: string,
+  argument: string,
+  lookup: Lookup,
+): Promise<boolean | undefined> {
+  const list = argument.split(',');
+  const lower = argument.toLowerCase().split(',');
+  switch (criterion) {
+    case 'host':
+      return fitsOneOf(lookup.hostName.toLowerCase(), lower);
+    case 'originalhost':
+      return fitsOneOf(lookup.name.toLowerCase(), lower);
+    case 'user':
+      return fitsOneOf(lookup.tokens.login, list);
+    case 'localuser':
+      return fitsOneOf(userInfo().username, list);
+    case 'tagged':
+      return fitsOneOf(lookup.one('tag') ?? '', list);
+    case 'exec':
+      return lookup.matchExec ? await succeeds(expandTokens(argument, lookup.tokens)) : undefined;
+    default:
+      lookup.undecided.add(`match ${criterion}`);
+      return undefined;
+  }
+}
+
+/** Whether a command of the login's shell here ends with 0. */
+async function succeeds(command: string): Promise<boolean> {
+  const child = spawn(process.env['SHELL'] || '/bin/sh', ['-c', command], { stdio: 'ignore' });
+  const [code] = await once(child, 'close');
+  return code === 0;
+}

@@ -1,0 +1,33 @@
+import { homedir, userInfo } from 'node:os';
+
+/** What the tokens of ssh_config(5) stand for. */
+export interface Tokens {
+  /** Name or address to dial. */
+  readonly host: string;
+  /** The host as it was named. */
+  readonly alias: string;
+  readonly port: number;
+  readonly login: string;
+}
+
+/** `%h` and its like, a `~` in front, and `${NAME}` of the environment. */
+export function expandTokens(text: string, { host, alias, port, login }: Tokens): string {
+  const tokens: Readonly<Record<string, string>> = {
+    '%%': '%',
+    '%d': homedir(),
+    '%h': host,
+    '%n': alias,
+    '%p': String(port),
+    '%r': login,
+    '%u': userInfo().username,
+    '%i': String(userInfo().uid),
+  };
+  return text
+    .replace(/^~(?=\/)/, homedir())
+    .replace(/%[%dhnprui]/g, (token) => tokens[token] ?? token)
+    .replace(/\$\{(\w+)\}/g, (_, name: string) => process.env[name] ?? '');
+}
+
+/** A HostName, in which only the name of the host can be put. */
+export const expandHostName = (text: string, name: string): string =>
+  text.replace(/%[%h]/g, (token) => (token === '%h' ? name : '%'));

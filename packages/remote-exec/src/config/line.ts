@@ -1,0 +1,47 @@
+/** A line of ssh_config(5). */
+export interface Directive {
+  /** In lower case. */
+  readonly keyword: string;
+  /** At least one, without their quotes. */
+  readonly words: readonly string[];
+}
+
+/**
+ * Reads a line as ssh(1) does: blanks or one `=` stand behind the keyword, and a comment may follow. Undefined for a
+ * line that says nothing.
+ * @throws Error that says what is wrong with it.
+ */
+export function parseLine(line: string): Directive | undefined {
+  const [, keyword = '', rest = ''] = /^\s*([^\s=]*)(?:\s*=\s*|\s*)(.*?)\s*$/.exec(line) ?? [];
+  if (keyword === '' || keyword.startsWith('#')) return undefined;
+  const words = split(rest);
+  if (words.length === 0) throw new Error(`${keyword} has no argument`);
+  return { keyword: keyword.toLowerCase(), words };
+}
+
+/** Words as OpenSSH's argv_split (misc.c) has them; a backslash that escapes nothing stands for itself. */
+function split(text: string): readonly string[] {
+  const words: string[] = [];
+  let at = 0;
+  const skipBlanks = (): void => {
+    while (text[at] === ' ' || text[at] === '\t') at += 1;
+  };
+  for (skipBlanks(); at < text.length && text[at] !== '#'; skipBlanks()) {
+    let word = '';
+    let quote = '';
+    for (; at < text.length; at += 1) {
+      const char = text.charAt(at);
+      const next = text.charAt(at + 1);
+      if (char === '\\' && next !== '' && (`'"\\`.includes(next) || (quote === '' && next === ' '))) {
+        word += next;
+        at += 1;
+      } else if (quote === '' && (char === ' ' || char === '\t')) break;
+      else if (quote === '' && (char === '"' || char === "'")) quote = char;
+      else if (char === quote) quote = '';
+      else word += char;
+    }
+    if (quote !== '') throw new Error(`a ${quote} is not closed`);
+    words.push(word);
+  }
+  return words;
+}

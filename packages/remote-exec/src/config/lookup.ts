@@ -1,0 +1,70 @@
+import { userInfo } from 'node:os';
+import { expandHostName, type Tokens } from './expand.js';
+
+/**
+ * One host's configuration while it is read. What was found so far decides about the conditions that follow, so it can't
+ * be read for all hosts at once.
+ */
+export class Lookup {
+  /** The host as it was named. */
+  readonly name: string;
+  /** What `Host` is held against: the name, and in the final pass the HostName. */
+  host: string;
+  /** Whether a condition asked for a second reading, and whether this is it. */
+  final: 'unwanted' | 'wanted' | 'now' = 'unwanted';
+  /** Whether the commands of `Match exec` are run. */
+  readonly matchExec: boolean;
+  /** Conditions met that can't be decided here. */
+  readonly undecided: Set<string> = new Set<string>();
+  private readonly found = new Map<string, readonly string[]>();
+
+  constructor(name: string, given: { readonly user?: string | undefined; readonly matchExec: boolean }) {
+    this.name = name;
+    this.host = name;
+    this.matchExec = given.matchExec;
+    if (given.user !== undefined) this.found.set('user', [given.user]);
+  }
+
+  /** Takes a directive in force. The first one counts; of identity files each does. */
+  set(keyword: string, words: readonly string[]): void {
+    const before = this.found.get(keyword);
+    if (keyword === 'identityfile') {
+      this.found.set(keyword, [...new Set([...(before ?? []), ...words])]);
+      return;
+    }
+    // One of the two shuts out the other.
+    const rival = { proxyjump: 'proxycommand', proxycommand: 'proxyjump' }[keyword];
+    if (before === undefined && (rival === undefined || !this.found.has(rival)))
+      this.found.set(keyword, words);
+  }
+
+  one(keyword: string): string | undefined {
+    return this.found.get(keyword)?.[0];
+  }
+
+  all(keyword: string): readonly string[] {
+    return this.found.get(keyword) ?? [];
+  }
+
+  /** Name or address to dial, as far as it is known. */
+  get hostName(): string {
+    return expandHostName(this.one('hostname') ?? this.host, this.host);
+  }
+
+  get tokens(): Tokens {
+    return {
+      host: this.hostName,
+      alias: this.name,
+      port: Number(this.one('port') ?? 22),
+      login: this.one('user') ?? userInfo().username,
+    };
+  }
+
+  /** Makes ready for the final pass, in which `Host` is held against what was found. */
+  beginFinal(): void {
+    const name = this.hostName.toLowerCase();
+    if (this.found.has('hostname')) this.found.set('hostname', [name.replaceAll('%', '%%')]);
+    this.host = name;
+    this.final = 'now';
+  }
+}

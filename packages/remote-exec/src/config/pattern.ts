@@ -1,0 +1,14 @@
+/** Whether a text fits a pattern of ssh_config(5), section PATTERNS: `*` is any text, `?` one character. */
+export function fits(text: string, pattern: string): boolean {
+  const source = pattern
+    .replace(/[\\^$.|+(){}[\]]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 's').test(text);
+}
+
+/** Whether a text fits one of several patterns, and none of those behind a `!`. */
+export function fitsOneOf(text: string, patterns: readonly string[]): boolean {
+  if (patterns.some((pattern) => pattern.startsWith('!') && fits(text, pattern.slice(1)))) return false;
+  return patterns.some((pattern) => !pattern.startsWith('!') && fits(text, pattern));
+}

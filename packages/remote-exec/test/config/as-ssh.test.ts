@@ -1,0 +1,162 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { targetFromConfig } from '../../src/index.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'remote-exec-as-ssh-'));
+  const file = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+  for (const name of ['conf.d', 'deep-1', 'deep-2']) mkdirSync(join(folder, name));
+  file('conf.d/10-other', 'User first\nHost other\n  HostName 10.0.0.1\n  Port 2209\n');
+  file('conf.d/20-web', 'Host web\n  Port 2220\n');
+  file('conf.d/.hidden', 'Port 1\n');
+  file('deep-1/a.conf', 'Port 2231\n');
+  file('deep-2/b.conf', 'User deep\n');
+  file('bare', 'Port 2240\n');
+  file('nested', 'Include FOLDER/conf.d/*\nHostName nested.example\n'.replace('FOLDER', folder));
+  file('by-match', 'Match user admin\n  Port 2250\nMatch all\n  HostName any.example\n');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(text: string): string {
+  const file = join(folder, 'config');
+  writeFileSync(file, text.replaceAll('FOLDER', folder));
+  return file;
+}
+
+/** What ssh itself makes of a file; its message if it refuses it. */
+function ssh(file: string, destination: string): Readonly<Record<string, string>> {
+  const text = execFileSync('ssh', ['-T', '-G', '-F', file, destination], { stdio: 'pipe' }).toString();
+  return Object.fromEntries(
+    text.split('\n').map((line) => [line.replace(/ .*/, ''), line.replace(/^\S+ /, '')]),
+  );
+}
+
+async function expectAsSsh(text: string, destination: string): Promise<void> {
+  const configFile = write(text);
+  const says = ssh(configFile, destination);
+  const { target, options } = await targetFromConfig(destination, { configFile });
+  const seconds = (ms: number | undefined): string => String((ms ?? 0) / 1000);
+  expect({
+    hostname: target.host.toLowerCase(),
+    port: String(target.port),
+    user: target.user,
+    connecttimeout: seconds(options.timeoutMs),
+    serveraliveinterval: seconds(options.keepaliveMs),
+  }).toEqual({
+    hostname: says['hostname'],
+    port: says['port'],
+    user: says['user'],
+    connecttimeout: (says['connecttimeout'] ?? '').replace('none', '0'),
+    serveraliveinterval: says['serveraliveinterval'],
+  });
+}
+
+describe('an Include, as ssh -G reads it', () => {
+  it.each([
+    ['does not swallow what follows it', 'Include FOLDER/conf.d/*\nUser deploy\nPort 2222\n', 'web'],
+    ['does not swallow it for its own host', 'Include FOLDER/conf.d/*\nUser deploy\nPort 2222\n', 'other'],
+    [
+      'leaves its Host block in force',
+      'Host web\n Include FOLDER/conf.d/10-other\n User a\n Port 22\n',
+      'web',
+    ],
+    ['leaves it in force for no other', 'Host web\n Include FOLDER/conf.d/10-other\n User a\n', 'other'],
+    ['counts only where its Host block does', 'Host web\n Include FOLDER/bare\n', 'other'],
+    ['counts where its Host block does', 'Host web\n Include FOLDER/bare\n', 'web'],
+    ['is narrowed by its own Host lines', 'Host w*\n Include FOLDER/conf.d/*\n', 'web'],
+    ['is not widened by its own Host lines', 'Host db\n Include FOLDER/conf.d/*\nUser z\n', 'web'],
+    ['is not widened by its own Match lines', 'Host db\n Include FOLDER/by-match\n', 'admin@web'],
+    ['counts within a Match', 'Match user admin\n Include FOLDER/by-match\n Port 7\n', 'admin@web'],
+    ['counts not within a Match that fails', 'Match user admin\n Include FOLDER/by-match\n Port 7\n', 'web'],
+    ['may include', 'Include FOLDER/nested\nUser after\nPort 5\n', 'web'],
+    ['may include within a block', 'Host other\n Include FOLDER/nested\n User after\n Port 5\n', 'other'],
+    ['takes several names', 'Include FOLDER/none FOLDER/bare "FOLDER/conf.d/20-web"\n', 'web'],
+    ['takes wildcards in any part', 'Include FOLDER/deep-[!13]/*.conf\nInclude FOLDER/*-?/a*\n', 'web'],
+    ['takes tokens', 'Include FOLDER/conf.d/20-%n\n', 'web'],
+    ['of a file that is not there is empty', 'Include FOLDER/none\nPort 8\n', 'web'],
+  ])('%s', async (_, text, destination) => expectAsSsh(text, destination));
+});
+
+describe('conditions, as ssh -G reads them', () => {
+  it.each([
+    ['a comma in Host is none', 'Host foo,web\n User comma\n', 'web'],
+    ['? is one character', 'Host web?\n User one\nHost we?\n Port 3\n', 'web'],
+    ['negated alone', 'Host !foo\n User neg\n', 'web'],
+    ['negated among others', 'Host * !we?\n User neg\n', 'web'],
+    ['Host minds case', 'Host WEB\n User upper\nHost web\n User lower\n', 'WEB'],
+    ['tagged', 'Host web\n Tag t1\nMatch tagged t1\n User tagged\nMatch tagged t2\n Port 9\n', 'web'],
+    ['tagged before the tag', 'Match tagged t1\n User tagged\nHost web\n Tag t1\n', 'web'],
+    ['host by HostName', 'Host web\n hostname web.EXAMPLE\nMatch host web.example\n User by\n', 'web'],
+    ['host by a token', 'HostName %h.example\nMatch host web.example\n User by\n', 'web'],
+    ['a list with negation', 'Match host *,!web\n User by\nMatch originalhost a,w*\n Port 4\n', 'web'],
+    ['negated conditions', 'Match originalhost web !user admin\n Port 99\n', 'web'],
+    ['negated conditions that fail', 'Match originalhost web !user admin\n Port 99\n', 'admin@web'],
+    ['user as it was found', 'Host web\n user found\nMatch user found\n Port 98\n', 'web'],
+    ['final, after all others', 'Match final host web\n Port 5\n User fin\nHost *\n Port 6\n', 'web'],
+    ['final, by the HostName', 'HostName a.b\nMatch final\n Port 5\nHost a.b\n User by-name\n', 'web'],
+    ['an Include within final', 'Match final\n Include FOLDER/bare\nHost *\n Port 6\n User u\n', 'web'],
+    ['canonical', 'Match canonical\n Port 5\nMatch !canonical\n User u\n', 'web'],
+    ['with a comment', 'Host web # db\n User u # v\n\nHost db\n User no\n', 'web'],
+    ['with = and tabs', '\tHost\t=\tweb\n\tUser\t=\tx\n\tPort=77\n', 'web'],
+    ['quoted', 'Host "web"\n User "x"\n', 'web'],
+  ])('%s', async (_, text, destination) => expectAsSsh(text, destination));
+
+  it('Match exec runs its command if that was asked for', async () => {
+    const configFile = write('Match exec "test %h = web"\n User yes\nMatch !exec "true"\n Port 9\n');
+    const { target } = await targetFromConfig('web', { configFile, matchExec: true });
+    const says = ssh(configFile, 'web');
+    expect([target.user, String(target.port)]).toEqual([says['user'], says['port']]);
+    expect((await targetFromConfig('web', { configFile })).target).toMatchObject({ port: 22 });
+  });
+
+  it('one that only ssh can decide is said to need it', async () => {
+    const configFile = write('Match localnetwork 10.0.0.0/8\n User inside\n');
+    expect((await targetFromConfig('web', { configFile })).unsupported).toEqual(['match localnetwork']);
+  });
+});
+
+describe('values, as ssh -G reads them', () => {
+  it.each([
+    ['times with units', 'ConnectTimeout 1m\nServerAliveInterval 2M30s\n'],
+    ['times of 0', 'ConnectTimeout 0\nServerAliveInterval 0\n'],
+    ['times of none', 'ConnectTimeout none\n'],
+    ['the first of two', 'Port 1\nHost web\n Port 2\n'],
+  ])('%s', async (_, text) => expectAsSsh(text, 'web'));
+
+  it('revoked keys are said to need ssh', async () => {
+    const configFile = write('RevokedHostKeys FOLDER/revoked\n');
+    expect((await targetFromConfig('web', { configFile })).unsupported).toEqual(['revokedhostkeys']);
+  });
+
+  it('of ProxyJump and ProxyCommand, the first shuts out the other', async () => {
+    const jump = await targetFromConfig('web', { configFile: write('ProxyJump b\nProxyCommand nc\n') });
+    expect([jump.target.jump?.host, jump.unsupported]).toEqual(['b', []]);
+    const command = await targetFromConfig('web', { configFile: write('ProxyCommand nc\nProxyJump b\n') });
+    expect([command.target.jump, command.unsupported]).toEqual([undefined, ['proxycommand']]);
+  });
+
+  it('a jump host is looked up with the Includes of its own', async () => {
+    const text = 'Host other\n Include FOLDER/conf.d/*\nHost web\n ProxyJump other\n';
+    const { target } = await targetFromConfig('web', { configFile: write(text) });
+    expect(target).toMatchObject({ port: 22, jump: { host: '10.0.0.1', user: 'first', port: 2209 } });
+  });
+
+  it.each([
+    ['ConnectTimeout 7x\n', /ConnectTimeout "7x" is no time/],
+    ['Port none\n', /Port "none"/],
+    ['# fine\nUser "a\n', /config line 2: a " is not closed/],
+    ['User\n', /config line 1: User has no argument/],
+    ['Match user\n', /config line 1: Match user has no argument/],
+    ['Include FOLDER/config\n', /config line 1: files include one another/],
+  ])('%j is refused by both', async (text, message) => {
+    const configFile = write(text);
+    expect(() => ssh(configFile, 'web')).toThrow();
+    const asked = targetFromConfig('web', { configFile });
+    await expect(asked).rejects.toThrow(message);
+    await expect(asked).rejects.toMatchObject({ code: 'CONFIG_UNREADABLE', outcome: 'never-ran' });
+  });
+});
