@@ -16,6 +16,7 @@ export {
   type HostSteps,
   type Plan,
   type PlannedHost,
+  type Premise,
   planIsEmpty,
   planSteps,
   planToJson,

@@ -5,8 +5,9 @@ import { forEachHost, type Transport } from '@harderway/remote-exec';
 import { ControlPlaneError } from '../errors.js';
 import { allOrThrow, combined, onHost } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
-import { type HostSteps, type Plan, planSteps } from '../plan/model.js';
+import { type HostSteps, type Plan, planSteps, type Wave } from '../plan/model.js';
 import { awaitGuard } from './guard.js';
+import { wavesNow } from './premise.js';
 
 /** Options of {@link applyPlan}. */
 export interface ApplyPlanOptions {
@@ -96,9 +97,36 @@ async function lockAll(
   }
 }
 
+/** Carries out one wave: its hosts in parallel, all to their end, also where another one fails. */
+async function carryOut(
+  session: Session,
+  wave: Wave,
+  generations: Map<string, number>,
+  { signal, onProgress = () => {} }: ApplyPlanOptions,
+): Promise<void> {
+  signal?.throwIfAborted();
+  const results = await forEachHost(wave.hosts, async (own) => {
+    const transport = session.transports.get(own.host);
+    if (transport === undefined) throw new Error('no connection');
+    const changes = own.steps.map((step) => step.change);
+    const generation = await apply(transport, changes, {
+      generation: generations.get(own.host) ?? 0,
+      ...reporter(own, onProgress),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    generations.set(own.host, generation);
+  });
+  signal?.throwIfAborted();
+  const error = combined(
+    results.flatMap((result) => ('error' in result ? [stepError(result.host, result.error)] : [])),
+  );
+  if (error !== undefined) throw error;
+}
+
 /**
  * Carries out a plan, wave by wave: just its steps, and all of them. Stops at the first wave in which a
  * host fails, once the other hosts of that wave are done. What was done stays; the next plan holds the rest.
+ * A wave that was planned without a guard, since what it restarts did not serve, is guarded if that serves by then.
  *
  * @throws ControlPlaneError `step-failed`, `host-lost`, `host-locked`, `changed-meanwhile`, `no-sudo`,
  * `quorum-at-risk`, `api-unhealthy`.
@@ -116,30 +144,14 @@ export async function applyPlan(
     steps: steps.filter((step) => step.host === name).length,
   }));
   if (steps.length === 0) return { steps: 0, elapsedMs: 0, hosts: counts };
-  const report = options.onProgress ?? (() => {});
   const generations = new Map(plan.hosts.map((host) => [host.name, host.generation]));
   const locks = await lockAll(heldHosts(session, plan), signal);
   try {
-    for (const wave of plan.waves) {
-      await awaitGuard(session, wave, options);
-      signal?.throwIfAborted();
-      const results = await forEachHost(wave.hosts, async (own) => {
-        const transport = session.transports.get(own.host);
-        if (transport === undefined) throw new Error('no connection');
-        const changes = own.steps.map((step) => step.change);
-        const generation = await apply(transport, changes, {
-          generation: generations.get(own.host) ?? 0,
-          ...reporter(own, report),
-          ...(signal === undefined ? {} : { signal }),
-        });
-        generations.set(own.host, generation);
-      });
-      signal?.throwIfAborted();
-      const error = combined(
-        results.flatMap((result) => ('error' in result ? [stepError(result.host, result.error)] : [])),
-      );
-      if (error !== undefined) throw error;
-    }
+    for (const planned of plan.waves)
+      for (const wave of await wavesNow(session, planned, signal)) {
+        await awaitGuard(session, wave, options);
+        await carryOut(session, wave, generations, options);
+      }
   } finally {
     await Promise.allSettled(locks.map((lock) => lock.release()));
   }

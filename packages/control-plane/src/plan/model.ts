@@ -27,6 +27,21 @@ export interface Guard {
   readonly needed: number;
 }
 
+/**
+ * Why a wave needs no guard: what it would interrupt does not serve anyway. That was so while planning, and minutes may
+ * have passed since, so apply asks again right before the wave. If the members have become healthy, the same steps are
+ * carried out host by host, each behind its guard.
+ */
+export interface Premise {
+  readonly component: 'etcd' | 'kube-apiserver';
+  /** In words, with who or how many are not healthy. */
+  readonly text: string;
+  /** All hosts of the component. */
+  readonly voters: readonly string[];
+  /** How many of them must be healthy for the component to serve. */
+  readonly needed: number;
+}
+
 /** Steps of one host in one wave: one round trip. */
 export interface HostSteps {
   readonly host: string;
@@ -38,6 +53,8 @@ export interface Wave {
   readonly id: string;
   readonly title: string;
   readonly guard?: Guard;
+  /** Never beside a guard. */
+  readonly premise?: Premise;
   readonly hosts: readonly HostSteps[];
 }
 
@@ -71,10 +88,11 @@ export function planToJson(plan: Plan): unknown {
     kind: plan.kind,
     cluster: plan.cluster,
     hosts: plan.hosts,
-    waves: plan.waves.map(({ id, title, guard, hosts }) => ({
+    waves: plan.waves.map(({ id, title, guard, premise, hosts }) => ({
       id,
       title,
       ...(guard === undefined ? {} : { guard }),
+      ...(premise === undefined ? {} : { premise }),
       hosts: hosts.map(({ host, steps }) => ({
         host,
         steps: steps.map(({ id: step, stage, action, summary, why, diff }) => ({

@@ -1,5 +1,5 @@
 import type { ComponentName } from '../resources/model.js';
-import type { Guard, HostSteps, Step, Wave } from './model.js';
+import type { Guard, HostSteps, Premise, Step, Wave } from './model.js';
 
 /** A step with the running component that it belongs to. */
 export interface ScheduledStep extends Step {
@@ -61,29 +61,37 @@ function guardFor(component: ComponentName, host: string, health: Health | undef
   };
 }
 
-/** Waves of one component: one host a wave, those that are down already first. */
-function rollingWaves(
+function premiseOf(component: ComponentName, health: Health, text: string): { readonly premise?: Premise } {
+  if (component !== 'etcd' && component !== 'kube-apiserver') return {};
+  const { voters, needed } = health;
+  return voters.length < 2 ? {} : { premise: { component, text, voters, needed } };
+}
+
+/**
+ * Waves of one component: one host a wave, those that are down already first; all in one wave where too few are healthy
+ * for the component to serve.
+ */
+export function rollingWaves(
   component: ComponentName,
   hosts: readonly HostSteps[],
   health: Health | undefined,
 ): readonly Wave[] {
   const up = health === undefined ? 0 : health.voters.filter((voter) => health.healthy.has(voter)).length;
   // Nothing is lost that still serves, and members that wait for each other must start together.
-  if (health !== undefined && up < health.needed)
-    return [
-      { id: component, title: `${component} together: ${up} of ${health.voters.length} are healthy`, hosts },
-    ];
+  if (health !== undefined && up < health.needed && hosts.length > 0) {
+    const text = `${up} of ${health.voters.length} are healthy`;
+    const premise = premiseOf(component, health, `${text}, ${health.needed} needed`);
+    return [{ id: component, title: `${component} together: ${text}`, ...premise, hosts }];
+  }
   const sick = ({ host }: HostSteps): boolean => health !== undefined && !health.healthy.has(host);
   const sorted = [...hosts.filter(sick), ...hosts.filter((host) => !sick(host))];
   return sorted.map((own) => {
+    const wave = { id: `${component}:${own.host}`, title: `${component} on ${own.host}`, hosts: [own] };
     // A member that is down can't lower the number of healthy ones.
-    const guard = sick(own) ? undefined : guardFor(component, own.host, health);
-    return {
-      id: `${component}:${own.host}`,
-      title: `${component} on ${own.host}`,
-      ...(guard === undefined ? {} : { guard }),
-      hosts: [own],
-    };
+    if (health !== undefined && sick(own))
+      return { ...wave, ...premiseOf(component, health, `${own.host} is not healthy`) };
+    const guard = guardFor(component, own.host, health);
+    return guard === undefined ? wave : { ...wave, guard };
   });
 }
 
@@ -113,10 +121,6 @@ export function schedule(
   const waves: Wave[] =
     calm.length > 0 ? [{ id: 'install', title: 'install what interrupts nothing', hosts: calm }] : [];
   for (const component of rolling)
-    waves.push(
-      ...rollingWaves(component, byComponent.get(component) ?? [], health.get(component)).filter(
-        (wave) => wave.hosts.length > 0,
-      ),
-    );
+    waves.push(...rollingWaves(component, byComponent.get(component) ?? [], health.get(component)));
   return waves;
 }

@@ -81,6 +81,19 @@ describe('the order of steps', () => {
     ]);
   });
 
+  test('a wave that needs no guard says what that stands on', () => {
+    const of = (healthy: readonly string[]) =>
+      schedule(etcd, new Map([['etcd', health(healthy)]])).map(({ premise }) => premise);
+    const premise = { component: 'etcd', voters: hosts, needed: 2 };
+    expect(of(['control0'])).toEqual([{ ...premise, text: '1 of 3 are healthy, 2 needed' }]);
+    expect(of(['control0', 'control1'])).toEqual([
+      { ...premise, text: 'control2 is not healthy' },
+      undefined,
+      undefined,
+    ]);
+    expect(of(hosts)).toEqual([undefined, undefined, undefined]);
+  });
+
   test('a file alone interrupts nothing', () => {
     const calm = changes((host) => [step(host, 'etcd', 'file')], ['etcd']);
     expect(calm.flatMap(interrupted)).toEqual([]);
@@ -118,6 +131,7 @@ describe('the order of steps', () => {
         for (const wave of waves) {
           expect(wave.hosts.length).toBeGreaterThan(0);
           if (wave.guard !== undefined) expect(wave.hosts).toHaveLength(1);
+          if (wave.guard !== undefined) expect(wave.premise).toBeUndefined();
           if (wave.guard !== undefined) expect(wave.guard.others).not.toContain(wave.hosts[0]?.host);
         }
         // While enough are healthy, no wave takes more than one of them down.
