@@ -26,10 +26,13 @@ export interface Command {
    * on, and the run rejects with OUTCOME_UNKNOWN.
    */
   readonly endOnLoss?: boolean | undefined;
-  /** Called with each whole line of stdout, without its line end. */
-  readonly onStdoutLine?: ((line: string) => void) | undefined;
-  /** Called with each whole line of stderr, without its line end. */
-  readonly onStderrLine?: ((line: string) => void) | undefined;
+  /**
+   * Called with each whole line of stdout, without its line end. Where it returns a promise, no more is read from the
+   * host until that settles; a rejection ends the command and comes out.
+   */
+  readonly onStdoutLine?: ((line: string) => unknown) | undefined;
+  /** The same for stderr. */
+  readonly onStderrLine?: ((line: string) => unknown) | undefined;
   /** Bytes of stdout, and of stderr, that the result keeps; the rest is counted. Default 16 MiB. */
   readonly maxOutputBytes?: number | undefined;
   /** Files of this machine that get all of stdout, or of stderr, whatever the limit. */

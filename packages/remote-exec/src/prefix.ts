@@ -3,18 +3,19 @@ import pc from 'picocolors';
 /** Writes lines of many hosts, each behind its host's name. */
 export interface HostLines {
   /** A function for the lines of one host. */
-  readonly of: (host: string) => (line: string) => void;
+  readonly of: (host: string) => (line: string) => unknown;
 }
 
 const colors = [pc.cyan, pc.yellow, pc.green, pc.magenta, pc.blue, pc.red] as const;
 
 /**
  * Prefixes lines with their host's name, padded to the longest and, with `color`, each host in a colour of
- * its own. Lines of different hosts interleave, but never within a line.
+ * its own. Lines of different hosts interleave, but never within a line. What `write` returns is handed on, so that a
+ * command waits for a slow reader if this is its line callback.
  */
 export function prefixLines(
   hosts: readonly string[],
-  write: (text: string) => void,
+  write: (text: string) => unknown,
   options: { readonly color: boolean },
 ): HostLines {
   const width = Math.max(0, ...hosts.map((host) => host.length));

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { HostKeyPolicy } from '../ssh/target.js';
 
 export const usage = `Usage: remote-exec [options] -- COMMAND [ARGUMENT...]
        remote-exec put [options] FILE... TARGET
+       remote-exec get [options] FILE... FOLDER
 
-Runs a command on many hosts over SSH, or lays files on them. How to reach a host is read from ssh_config.
+Runs a command on many hosts over SSH, lays files on them, or fetches files from them. How to reach a host is read
+from ssh_config.
 
 Hosts:
   -H, --hosts LIST        [user@]host[:port], separated by commas
@@ -15,6 +18,7 @@ Options:
   -p, --parallel N        hosts at the same time (default 32)
       --sudo              run as root by sudo
       --ask-sudo          ask once for sudo's password; implies --sudo
+      --ask-password      ask once for the password of the login
       --fail-fast         after a host failed, start no other and abort the rest
       --timeout SECONDS   for each command
       --connect-timeout SECONDS
@@ -27,7 +31,7 @@ Options:
       --config FILE       instead of ~/.ssh/config
       --known-hosts FILE
       --host-keys POLICY  strict (default: ssh_config), accept-new, off
-      --openssh           go by the system's ssh
+      --openssh           go by the system's ssh (default where ssh_config sets what only that follows, as ProxyCommand)
       --debug             tell each connection and command on stderr
   -h, --help
       --version
@@ -37,19 +41,23 @@ put:
       --owner NAME, --group NAME
   TARGET is an absolute path; one that ends in / is a folder.
 
+get:
+  FILEs are absolute paths; those of HOST come to FOLDER/HOST/, readable by you alone.
+
 Exit codes: 0 all hosts succeeded, 1 on some the command failed, 2 wrong usage, 3 some could not be reached,
-4 some failed and some could not be reached.
+4 some failed and some could not be reached, 130 interrupted.
 `;
 
 /** What was asked for on the command line. */
 export interface Request {
-  readonly kind: 'run' | 'put';
+  readonly kind: 'run' | 'put' | 'get';
   readonly hosts: readonly string[];
   /** The command, or the files and the target. */
   readonly words: readonly string[];
   readonly parallel: number;
   readonly sudo: boolean;
   readonly askSudo: boolean;
+  readonly askPassword: boolean;
   readonly failFast: boolean;
   readonly timeoutMs: number | undefined;
   readonly connectTimeoutMs: number | undefined;
@@ -77,13 +85,15 @@ export class UsageError extends Error {
 
 /** Reads the command line. Throws a UsageError. */
 export function parseRequest(args: readonly string[]): Request | 'help' | 'version' {
-  const put = args[0] === 'put';
+  const kind = args[0] === 'put' || args[0] === 'get' ? args[0] : 'run';
   const dashes = args.indexOf('--');
-  const { values, positionals } = parse(put ? args.slice(1) : dashes < 0 ? args : args.slice(0, dashes));
+  const { values, positionals } = parse(
+    kind !== 'run' ? args.slice(1) : dashes < 0 ? args : args.slice(0, dashes),
+  );
   if (values.help === true) return 'help';
   if (values.version === true) return 'version';
-  const words = put || dashes < 0 ? positionals : args.slice(dashes + 1);
-  if (!put && (dashes < 0 || positionals.length > 0)) {
+  const words = kind !== 'run' || dashes < 0 ? positionals : args.slice(dashes + 1);
+  if (kind === 'run' && (dashes < 0 || positionals.length > 0)) {
     throw new UsageError('Write the command after --, as in: remote-exec --hosts a,b -- uptime');
   }
   const hosts = [
@@ -93,8 +103,9 @@ export function parseRequest(args: readonly string[]): Request | 'help' | 'versi
   if (hosts.length === 0) throw new UsageError('Name hosts with --hosts a,b or --inventory FILE.');
   const twice = hosts.find((host, index) => hosts.indexOf(host) !== index);
   if (twice !== undefined) throw new UsageError(`The host ${twice} is named twice.`);
-  if (put && words.length < 2) throw new UsageError('put needs one or more files and a target.');
-  if (!put && words.length === 0) throw new UsageError('There is no command after --.');
+  if (kind === 'put' && words.length < 2) throw new UsageError('put needs one or more files and a target.');
+  if (kind === 'get') checkGet(words);
+  if (kind === 'run' && words.length === 0) throw new UsageError('There is no command after --.');
   const policy = values['host-keys'];
   if (policy !== undefined && policy !== 'strict' && policy !== 'accept-new' && policy !== 'off') {
     throw new UsageError(`--host-keys is strict, accept-new or off, not ${policy}.`);
@@ -103,12 +114,13 @@ export function parseRequest(args: readonly string[]): Request | 'help' | 'versi
     throw new UsageError(`--mode is an octal number such as 644, not ${values.mode}.`);
   }
   return {
-    kind: put ? 'put' : 'run',
+    kind,
     hosts,
     words,
     parallel: number('--parallel', values.parallel) ?? 32,
     sudo: values.sudo === true || values['ask-sudo'] === true,
     askSudo: values['ask-sudo'] === true,
+    askPassword: values['ask-password'] === true,
     failFast: values['fail-fast'] === true,
     timeoutMs: seconds('--timeout', values.timeout),
     connectTimeoutMs: seconds('--connect-timeout', values['connect-timeout']),
@@ -129,6 +141,17 @@ export function parseRequest(args: readonly string[]): Request | 'help' | 'versi
   };
 }
 
+function checkGet(words: readonly string[]): void {
+  if (words.length < 2) throw new UsageError('get needs one or more files and a folder.');
+  const files = words.slice(0, -1);
+  const relative = files.find((file) => !file.startsWith('/') || file.endsWith('/'));
+  if (relative !== undefined) throw new UsageError(`${relative} is no absolute path of a file.`);
+  const names = files.map((file) => basename(file));
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw new UsageError(`Two files are named ${twice}: get them one after the other.`);
+}
+
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const options = {
@@ -137,6 +160,7 @@ const options = {
   parallel: { type: 'string', short: 'p' },
   sudo: flag,
   'ask-sudo': flag,
+  'ask-password': flag,
   'fail-fast': flag,
   timeout: text,
   'connect-timeout': text,

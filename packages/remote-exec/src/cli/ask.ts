@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { ReadStream, WriteStream } from 'node:tty';
 
 /** Asks on the terminal for a line that is not shown. Throws if there is no terminal. */
-export async function askSecret(question: string): Promise<string> {
+export async function askSecret(question: string, onInterrupt: () => void): Promise<string> {
   const descriptor = openSync('/dev/tty', 'r+');
   const input = new ReadStream(descriptor);
   const output = new WriteStream(descriptor);
@@ -14,7 +14,11 @@ export async function askSecret(question: string): Promise<string> {
     for await (const chunk of input) {
       for (const key of String(chunk)) {
         if (key === '\r' || key === '\n') return typed;
-        if (key === '\u0003') throw new Error('interrupted');
+        if (key === '\u0003') {
+          // The terminal would send a signal, but for the raw mode.
+          onInterrupt();
+          throw new Error('interrupted');
+        }
         typed = key === '\u007f' ? typed.slice(0, -1) : typed + key;
       }
     }

@@ -1,3 +1,4 @@
+import { parseDestination } from '../config/destination.js';
 import { targetFromConfig } from '../config/target.js';
 import type { DebugEvent } from '../debug.js';
 import type { Transport } from '../model.js';
@@ -36,17 +37,16 @@ export async function reach(
   const timeoutMs = request.connectTimeoutMs ?? found.options.timeoutMs;
   if (!request.openssh && found.unsupported.length === 0)
     return connect(target, { ...found.options, timeoutMs, signal, onDebug });
-  const { host, port } = target;
   // ssh reads ssh_config itself; only what was said here is passed on.
   return openssh(
     {
       name,
       host: found.alias,
-      port: found.alias === host ? port : undefined,
-      user: target.user,
+      port: parseDestination(name).port,
+      user: parseDestination(name).user ?? user,
       identityFile: identity,
       knownHostsFile: knownHosts,
-      hostKeyPolicy: target.hostKeyPolicy,
+      hostKeyPolicy: hostKeys ?? found.target.hostKeyPolicy,
       configFile: request.config,
       sudoPassword: secrets.sudoPassword,
     },

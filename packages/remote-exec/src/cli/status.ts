@@ -6,7 +6,7 @@ export interface Status {
   share(host: string, share: number): void;
   end(host: string, ok: boolean): void;
   /** Makes a way to write lines above it. */
-  above(write: (text: string) => void): (text: string) => void;
+  above(write: (text: string) => unknown): (text: string) => unknown;
   close(): void;
 }
 
@@ -56,7 +56,7 @@ export function createStatus(total: number, write: (text: string) => void, colum
     },
     above: (to) => (line) => {
       clear();
-      to(line);
+      return to(line);
     },
     close: () => {
       clearTimeout(timer);

@@ -1,33 +1,42 @@
 import { StringDecoder } from 'node:string_decoder';
 
+/** Takes a line; where it returns a promise, no more are wanted until that settles. */
+export type OnLine = (line: string) => unknown;
+
 /** Cuts chunks of bytes into whole lines; a character split between two chunks is put together again. */
 export class Lines {
   readonly #decoder = new StringDecoder('utf8');
-  readonly #onLine: (line: string) => void;
+  readonly #onLine: OnLine;
   #rest = '';
 
-  constructor(onLine: (line: string) => void) {
+  constructor(onLine: OnLine) {
     this.#onLine = onLine;
   }
 
-  push(chunk: Buffer): void {
-    this.#cut(this.#decoder.write(chunk));
+  /** Hands out the lines that are whole by now. What it returns says when more are wanted; undefined is at once. */
+  push(chunk: Buffer): Promise<unknown> | undefined {
+    return this.#cut(this.#decoder.write(chunk));
   }
 
   /** Hands out what stands after the last line end. */
-  end(): void {
-    this.#cut(this.#decoder.end());
-    if (this.#rest !== '') this.#onLine(this.#rest);
+  end(): Promise<unknown> | undefined {
+    const waiting: unknown[] = [this.#cut(this.#decoder.end())];
+    if (this.#rest !== '') waiting.push(this.#onLine(this.#rest));
     this.#rest = '';
+    return all(waiting);
   }
 
-  #cut(text: string): void {
+  #cut(text: string): Promise<unknown> | undefined {
     if (!text.includes('\n')) {
       this.#rest += text;
-      return;
+      return undefined;
     }
     const lines = `${this.#rest}${text}`.split('\n');
     this.#rest = lines.pop() ?? '';
-    for (const line of lines) this.#onLine(line.endsWith('\r') ? line.slice(0, -1) : line);
+    return all(lines.map((line) => this.#onLine(line.endsWith('\r') ? line.slice(0, -1) : line)));
   }
+}
+
+function all(returned: readonly unknown[]): Promise<unknown> | undefined {
+  return returned.some((one) => one instanceof Promise) ? Promise.all(returned) : undefined;
 }

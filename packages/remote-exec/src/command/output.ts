@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { Lines } from './lines.js';
+import { Lines, type OnLine } from './lines.js';
 
 /** What was kept of a stream. */
 export interface Output {
@@ -13,13 +13,13 @@ export interface Output {
 export interface CollectOptions {
   /** Bytes to keep. */
   readonly limit: number;
-  readonly onLine?: ((line: string) => void) | undefined;
+  readonly onLine?: OnLine | undefined;
   /** File of this machine that gets all of it. */
   readonly file?: string | undefined;
   readonly count?: (bytes: number) => void;
 }
 
-/** Reads a stream to its end, keeps its first bytes, hands out its lines; waits for the file to be written. */
+/** Reads a stream to its end, keeps its first bytes, hands out its lines, as fast as they are wanted; waits for the file to be written. */
 export async function collect(stream: Readable, options: CollectOptions): Promise<Output> {
   const kept: Buffer[] = [];
   let size = 0;
@@ -32,7 +32,11 @@ export async function collect(stream: Readable, options: CollectOptions): Promis
     stream.on('data', (chunk: Buffer) => {
       try {
         options.count?.(chunk.length);
-        lines?.push(chunk);
+        const taken = lines?.push(chunk);
+        if (taken) {
+          stream.pause();
+          taken.then(() => stream.resume(), reject);
+        }
       } catch (error) {
         reject(error);
         return;
@@ -51,7 +55,7 @@ export async function collect(stream: Readable, options: CollectOptions): Promis
     stream.once('close', resolve);
     stream.once('error', () => resolve());
   });
-  lines?.end();
+  await lines?.end();
   file?.end();
   await written;
   return { bytes: Buffer.concat(kept), truncatedBytes: dropped };

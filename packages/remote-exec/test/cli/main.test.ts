@@ -26,7 +26,9 @@ async function remoteExec(...args: string[]): Promise<{ code: number; out: strin
   let out = '';
   let err = '';
   const code = await main(
-    args[0] === 'put' ? ['put', '--config', config, ...args.slice(1)] : ['--config', config, ...args],
+    args[0] === 'put' || args[0] === 'get'
+      ? [args[0], '--config', config, ...args.slice(1)]
+      : ['--config', config, ...args],
     {
       stdout: (text) => {
         out += text;
@@ -35,6 +37,7 @@ async function remoteExec(...args: string[]): Promise<{ code: number; out: strin
         err += text;
       },
       color: false,
+      columns: () => undefined,
       version: '1.2.3',
       readStdin: async () => Buffer.from('from stdin'),
       askSecret: async () => 'secret',
@@ -104,7 +107,50 @@ describe('remote-exec', () => {
     expect(statSync(`${to}from`).mode & 0o777).toBe(0o600);
   });
 
+  it('gets files into a folder a host', async () => {
+    const into = join(folder, 'got');
+    writeFileSync(join(folder, 'one'), 'content');
+    const got = await remoteExec('get', '--hosts', 'a,b', join(folder, 'one'), '/etc/hostname', into);
+    expect(got.code).toBe(0);
+    expect(got.out.split('\n').sort()).toEqual(
+      [
+        '',
+        ...['a', 'b'].flatMap((host) =>
+          ['hostname', 'one'].map((name) => `${host} | ${into}/${host}/${name}`),
+        ),
+      ].sort(),
+    );
+    expect(readFileSync(join(into, 'b/one'), 'utf8')).toBe('content');
+    expect(statSync(join(into, 'b/one')).mode & 0o777).toBe(0o600);
+    const missing = await remoteExec('get', '--json', '--hosts', 'a', '/no/such', into);
+    expect(missing.code).toBe(1);
+    expect(JSON.parse(missing.out)).toMatchObject({ status: 'failed', error: { code: 'GET_FAILED' } });
+  });
+
+  it("goes by the system's ssh where ssh_config sets what only that follows", async () => {
+    const proxied = join(folder, 'proxied');
+    writeFileSync(
+      proxied,
+      `Host far\n  HostName far.invalid\n  ProxyCommand busybox nc 127.0.0.1 ${sshd.port}\n  HostKeyAlias [127.0.0.1]:${sshd.port}\n  IdentityFile ${sshd.folder}/user\n  UserKnownHostsFile ${sshd.folder}/known_hosts\n`,
+    );
+    const { code, out } = await remoteExec('--config', proxied, '--hosts', 'far', '--', 'echo', 'reached');
+    expect([code, out]).toEqual([0, 'far | reached\n']);
+  });
+
+  it("hands a port that was named to the system's ssh", async () => {
+    const other = join(folder, 'other');
+    writeFileSync(
+      other,
+      `Host far\n  HostName 127.0.0.1\n  IdentityFile ${sshd.folder}/user\n  UserKnownHostsFile ${sshd.folder}/known_hosts\n`,
+    );
+    const args = ['--config', other, '--openssh', '--hosts', `far:${sshd.port}`, '--', 'echo', 'reached'];
+    expect(await remoteExec(...args)).toMatchObject({ code: 0, out: `far:${sshd.port} | reached\n` });
+  });
+
   it.each([
+    [['get', '--hosts', 'a', '/etc/passwd'], /folder/],
+    [['get', '--hosts', 'a', 'passwd', '/tmp'], /absolute/],
+    [['get', '--hosts', 'a', '/etc/hosts', '/var/hosts', '/tmp'], /Two files are named hosts/],
     [['--', 'true'], /--hosts/],
     [['--hosts', 'a', 'true'], /after --/],
     [['--hosts', 'a', '--'], /no command/],

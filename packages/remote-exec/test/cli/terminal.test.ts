@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -34,7 +34,7 @@ describe('the command on a terminal', () => {
     let asked = false;
     child.stdout.on('data', (chunk: Buffer) => {
       shown += chunk;
-      if (asked || !shown.includes('password: ')) return;
+      if (asked || !/(password|passphrase for .*): /.test(shown)) return;
       asked = true;
       child.stdin.write(keys);
     });
@@ -59,9 +59,32 @@ describe('the command on a terminal', () => {
     expect(code).toBe(0);
   });
 
+  it('asks once for the password of the login, and for a passphrase that no agent knows', async () => {
+    const nobody = join(sshd.folder, 'no_key');
+    writeFileSync(
+      nobody,
+      `Host *\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User ${user.name}\n  IdentityFile ${sshd.folder}/locked\n  IdentityAgent none\n  UserKnownHostsFile ${sshd.folder}/known_hosts\n`,
+    );
+    copyFileSync(join(sshd.folder, 'user'), join(sshd.folder, 'locked'));
+    execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'of the key', '-f', join(sshd.folder, 'locked')]);
+    const args = ['--config', nobody, '--hosts', 'a,b', '--', 'id', '-un'];
+    const { code, shown } = await typed('of the key\r', ...args);
+    expect(shown.split('passphrase for ').length).toBe(2);
+    expect(shown).toMatch(new RegExp(`b.*${user.name}`));
+    expect(shown).not.toContain('of the key');
+    expect(code).toBe(0);
+  });
+
+  it('tells how far the hosts are on a last line, and takes it away', async () => {
+    const { code, shown } = await typed('', '--hosts', 'a,b', '--', 'sh', '-c', 'sleep 1.5; echo slept');
+    expect(shown).toContain('0 of 2 hosts done; at work: a, b');
+    expect(shown.split('\r\u001b[2K').at(-1)).toMatch(/^.*[ab].* \| slept/);
+    expect(code).toBe(0);
+  });
+
   it('stops at Ctrl-C, and runs nothing', async () => {
     const { code, shown } = await typed('\u0003', '--hosts', 'a', '--ask-sudo', '--', 'id', '-un');
-    expect(code).not.toBe(0);
+    expect(code).toBe(130);
     expect(shown).not.toContain('root');
   });
 });
