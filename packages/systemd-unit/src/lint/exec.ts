@@ -2,7 +2,7 @@ import { valueSpan } from '../document/locate.js';
 import type { AssignmentNode } from '../document/model.js';
 import { extractWords, type Word } from '../exec/words.js';
 import { directive } from '../schema/lookup.js';
-import type { RuleContext } from './model.js';
+import type { Fix, RuleContext } from './model.js';
 
 const commandNodes = (context: RuleContext): readonly AssignmentNode[] =>
   context.document.nodes.filter(
@@ -33,27 +33,30 @@ const isSet = (context: RuleContext, section: string, name: string): boolean => 
   );
 };
 
-const checkVariables = (context: RuleContext, node: AssignmentNode, word: Word): void => {
+/** The fix that puts a name at the start of a word in braces; none where escapes or quotes stand in the name. */
+const braces = (node: AssignmentNode, word: Word, name: string): { readonly fix?: Fix } => {
   const source = node.value.slice(word.from, word.to);
+  const quotes = /^["']*/.exec(source)?.[0].length ?? 0;
+  if (!source.startsWith(`$${name}`, quotes)) return {};
+  const from = word.from + quotes;
+  const { start, end } = valueSpan(node, from, from + name.length + 1);
+  const text = `\${${name}}`;
+  return { fix: { start: start.offset, end: end.offset, text, description: `write ${text}` } };
+};
+
+const checkVariables = (context: RuleContext, node: AssignmentNode, word: Word): void => {
   const alone = /^\$([A-Za-z_][A-Za-z0-9_]*)$/.exec(word.text);
   const glued = /^\$([A-Za-z_][A-Za-z0-9_]*)(?![A-Za-z0-9_])./s.exec(word.text);
   const span = valueSpan(node, word.from, word.to);
   if (glued !== null) {
     const name = glued[1] ?? '';
-    const at = source.indexOf(`$${name}`);
-    const where = valueSpan(node, word.from + at, word.from + at + name.length + 1);
     context.report(
       'warning',
       'variable-vanishes',
       `'${word.text}' is no variable's name, so the whole argument becomes nothing.`,
       span,
       {
-        fix: {
-          start: where.start.offset,
-          end: where.end.offset,
-          text: `\${${name}}`,
-          description: `write \${${name}}`,
-        },
+        ...braces(node, word, name),
         hint: `Write \${${name}}, or $$${name} for the characters themselves.`,
       },
     );

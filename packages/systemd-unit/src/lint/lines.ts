@@ -61,33 +61,6 @@ export const checkInlineComments = (context: RuleContext): void => {
   }
 };
 
-/** A backslash with blanks behind it does not go on in the next line. */
-export const checkContinuations = (context: RuleContext): void => {
-  for (const node of context.document.nodes) {
-    if (node.kind !== 'assignment' && node.kind !== 'invalid') continue;
-    const match = /(\\)([ \t]+)(?=[\r\n]|$)/.exec(node.text);
-    if (match !== null && match[2] !== undefined) {
-      const lines = node.text.slice(0, match.index).split(/\r\n|\n|\r/);
-      const start = node.span.start.offset + match.index;
-      const line = node.span.start.line + lines.length - 1;
-      const column = (lines.at(-1) ?? '').length + 1;
-      const position = { line, column, offset: start };
-      const end = { line, column: column + match[0].length, offset: start + match[0].length };
-      context.report(
-        'warning',
-        'blank-after-backslash',
-        'Blanks behind the backslash: the line does not go on in the next.',
-        { start: position, end },
-        {
-          fix: { start: start + 1, end: end.offset, text: '', description: 'remove the blanks' },
-        },
-      );
-    }
-    if (node.kind === 'assignment' && node.reportedLine >= node.span.end.line)
-      context.report('info', 'continuation-at-end', 'The file ends in a continuation.', valueSpan(node));
-  }
-};
-
 const distance = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i++) {
@@ -142,35 +115,6 @@ export const suggestKey = (
   return near === undefined
     ? { hint: 'Start a key of your own with X- to keep systemd quiet.' }
     : { hint: `Did you mean ${near}=?` };
-};
-
-/** A scalar set twice in one file: only the last counts. */
-export const checkRepeated = (context: RuleContext): void => {
-  const seen = new Map<string, AssignmentNode>();
-  const single =
-    /^(?:boolean|tristate|choice|mode|signal|time-span|path|user|working-directory|kill-mode|limit|int32|uint32|size|memory-limit|nice|service-timeout|service-type)/;
-  for (const node of assignments(context)) {
-    const known = node.section === undefined ? undefined : directive(node.section, node.key);
-    if (known === undefined || !single.test(known.type)) continue;
-    const id = `${node.section}.${node.key}`;
-    const before = seen.get(id);
-    seen.set(id, node);
-    if (before === undefined || before.value === '' || node.value === '') continue;
-    context.report(
-      'info',
-      'set-twice',
-      `${node.key}= is set again below: this value counts for nothing.`,
-      before.span,
-      {
-        fix: {
-          start: before.span.start.offset,
-          end: before.span.end.offset,
-          text: '',
-          description: 'remove the line',
-        },
-      },
-    );
-  }
 };
 
 const architectures =

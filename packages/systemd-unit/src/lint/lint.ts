@@ -5,9 +5,11 @@ import { parse } from '../document/parse.js';
 import { instantiate, parseUnitName } from '../names/name.js';
 import { type LoadFinding, loadUnit } from '../settings/load.js';
 import { checkUnit } from '../verify/unit.js';
+import { checkContinuations } from './continuations.js';
 import { checkEnvironment, checkExec } from './exec.js';
-import { checkContinuations, checkInlineComments, checkNames, checkRepeated, suggestKey } from './lines.js';
+import { checkInlineComments, checkNames, suggestKey } from './lines.js';
 import type { Fix, LintDiagnostic, Rule, RuleContext } from './model.js';
+import { checkRepeated } from './repeated.js';
 import { checkDependencies, checkInstall, checkRestart, checkTimeouts } from './unit.js';
 
 export interface LintOptions {

@@ -77,18 +77,14 @@ interface Loading {
 
 type Stop = 'bad-setting' | 'error' | undefined;
 
-const place = (
-  findings: readonly Finding[],
-  path: string,
-  node: UnitNode,
-  length: number,
-): readonly LoadFinding[] => findings.map((each) => ({ ...each, to: Math.min(each.to, length), path, node }));
+/** Whether a line replaces such a setting, rather than adding to it. */
+export const isScalar = ({ kind }: Setting): boolean =>
+  ['boolean', 'text', 'integer', 'time-span', 'nanoseconds', 'limit'].includes(kind);
 
 const set = (loading: Loading, store: string, setting: Setting | 'reset', origin: Origin): void => {
   if (setting === 'reset') loading.settings.delete(store);
   else {
-    const scalar = ['boolean', 'text', 'integer', 'time-span', 'nanoseconds', 'limit'].includes(setting.kind);
-    const origins = scalar ? [] : (loading.settings.get(store)?.origins ?? []);
+    const origins = isScalar(setting) ? [] : (loading.settings.get(store)?.origins ?? []);
     loading.settings.set(store, { setting, origins: [...origins, origin] });
   }
 };
@@ -142,7 +138,8 @@ const assign = (loading: Loading, node: AssignmentNode, path: string): Stop => {
     },
   };
   const effect = reader.read(value, line);
-  loading.findings.push(...place(findings, path, node, value.length));
+  for (const finding of findings)
+    loading.findings.push({ ...finding, to: Math.min(finding.to, value.length), path, node });
   if (effect !== 'keep')
     for (const target of alsoSet(loading, known)) set(loading, target, effect, { path, node });
   return stop;
@@ -154,15 +151,10 @@ const loadFile = (loading: Loading, { path, document }: UnitFile): Stop => {
   const note = (node: UnitNode, severity: Finding['severity'], code: string, message: string): void => {
     loading.findings.push({ severity, code, message, from: 0, to: 0, path, node });
   };
+  const long = document.diagnostics.find(({ code }) => code === 'line-too-long');
   for (const node of document.nodes) {
-    const tooLong = document.diagnostics.find(
-      (each) =>
-        each.code === 'line-too-long' &&
-        each.position.offset >= node.span.start.offset &&
-        each.position.offset <= node.span.end.offset,
-    );
-    if (tooLong !== undefined) {
-      note(node, 'error', tooLong.code, 'Line too long');
+    if (long !== undefined && long.position.offset <= node.span.end.offset) {
+      note(node, 'error', long.code, 'Line too long');
       return 'error';
     }
     if (node.kind === 'section') {
