@@ -1,7 +1,7 @@
 import type { Position, Span } from '../diagnostics.js';
 import { lineReader } from './lines.js';
 import type { AssignmentNode } from './model.js';
-import { strip } from './parse.js';
+import { continues, isComment, strip } from './parse.js';
 
 /** One physical line's share of a logical line. */
 interface Piece {
@@ -19,6 +19,13 @@ interface Unfolded {
   readonly pieces: readonly Piece[];
 }
 
+/** A node taken apart, and where its key and its value start in the logical line. */
+interface Located {
+  readonly pieces: readonly Piece[];
+  readonly keyStart: number;
+  readonly valueStart: number;
+}
+
 /** Takes a node's text apart again: its logical line, and which physical line each stretch of it came from. */
 const unfoldText = (text: string, dropBom: boolean): Unfolded => {
   let bom = dropBom;
@@ -31,13 +38,12 @@ const unfoldText = (text: string, dropBom: boolean): Unfolded => {
     const end = reader.textEnd(at);
     at = reader.next(end);
     let physical = text.slice(lineStart, end);
-    if (/^[ \t]*[#;]/.test(physical)) continue;
+    if (isComment(physical)) continue;
     const skipped = bom && physical.startsWith('\ufeff') ? 1 : 0;
     if (skipped > 0) bom = false;
     physical = physical.slice(skipped);
     pieces.push({ logical: logical.length, source: lineStart + skipped, lineStart, line });
-    const slashes = /\\*$/.exec(physical)?.[0].length ?? 0;
-    logical += slashes % 2 === 1 ? `${physical.slice(0, -1)} ` : physical;
+    logical += continues(physical) ? `${physical.slice(0, -1)} ` : physical;
   }
   return { logical, pieces };
 };
@@ -53,9 +59,44 @@ const unfold = (node: AssignmentNode): Unfolded => {
   return same ? whole : unfoldText(node.text, true);
 };
 
+/** Where the text from `from` on has its first character that `strip` leaves; `from` itself if there is none. */
+const visibleFrom = (text: string, from: number): number => {
+  const rest = text.slice(from);
+  const bare = strip(rest);
+  return bare === '' ? from : from + rest.indexOf(bare.charAt(0));
+};
+
+/** Nodes do not change, and whoever asks for one place of a node mostly asks for many. */
+const known = new WeakMap<AssignmentNode, Located>();
+
+const takeApart = (node: AssignmentNode): Located => {
+  let located = known.get(node);
+  if (located === undefined) {
+    const { logical, pieces } = unfold(node);
+    located = {
+      pieces,
+      keyStart: visibleFrom(logical, 0),
+      valueStart: visibleFrom(logical, logical.indexOf('=') + 1),
+    };
+    known.set(node, located);
+  }
+  return located;
+};
+
+/** The last piece that starts at or before a place of the logical line. */
+const pieceAt = (pieces: readonly Piece[], logical: number): Piece | undefined => {
+  let low = 0;
+  let high = pieces.length;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if ((pieces[middle]?.logical ?? 0) <= logical) low = middle;
+    else high = middle;
+  }
+  return pieces[low];
+};
+
 const locate = (node: AssignmentNode, pieces: readonly Piece[], logical: number): Position => {
-  let piece = pieces[0] ?? { logical: 0, source: 0, lineStart: 0, line: 0 };
-  for (const next of pieces) if (next.logical <= logical) piece = next;
+  const piece = pieceAt(pieces, logical) ?? { logical: 0, source: 0, lineStart: 0, line: 0 };
   const inText = piece.source + logical - piece.logical;
   const { start } = node.span;
   return {
@@ -67,11 +108,10 @@ const locate = (node: AssignmentNode, pieces: readonly Piece[], logical: number)
 
 /** Where a node's key stands. */
 export const keySpan = (node: AssignmentNode): Span => {
-  const { logical, pieces } = unfold(node);
-  const from = logical.indexOf(strip(logical));
+  const { pieces, keyStart } = takeApart(node);
   return {
-    start: locate(node, pieces, from),
-    end: locate(node, pieces, from + node.key.length),
+    start: locate(node, pieces, keyStart),
+    end: locate(node, pieces, keyStart + node.key.length),
   };
 };
 
@@ -80,11 +120,7 @@ export const keySpan = (node: AssignmentNode): Span => {
  * `from` and `to` count UTF-16 units of `node.value`, `to` exclusive; by default the whole value.
  */
 export const valueSpan = (node: AssignmentNode, from = 0, to: number = node.value.length): Span => {
-  const { logical, pieces } = unfold(node);
-  const afterEquals = logical.indexOf('=') + 1;
-  const rest = logical.slice(afterEquals);
-  const stripped = strip(rest);
-  const valueStart = afterEquals + (stripped === '' ? 0 : rest.indexOf(stripped));
+  const { pieces, valueStart } = takeApart(node);
   const end = Math.max(from, to);
   return {
     start: locate(node, pieces, valueStart + from),

@@ -17,7 +17,7 @@ export const strip = (text: string): string => {
 };
 
 /** Whether a physical line goes on in the next: an odd number of backslashes at its end. */
-const continues = (line: string): boolean => {
+export const continues = (line: string): boolean => {
   if (line.charCodeAt(line.length - 1) !== BACKSLASH) return false;
   let count = 1;
   while (line.charCodeAt(line.length - 1 - count) === BACKSLASH) count++;
@@ -29,7 +29,8 @@ const isBlankLine = (line: string): boolean => {
   return true;
 };
 
-const isComment = (line: string): boolean => {
+/** Whether the first visible character of a physical line makes it a comment. */
+export const isComment = (line: string): boolean => {
   let at = 0;
   while (isBlank(line.charCodeAt(at))) at++;
   const code = line.charCodeAt(at);

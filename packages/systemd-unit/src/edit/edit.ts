@@ -54,6 +54,11 @@ export const addSection = (document: UnitDocument, section: string): UnitDocumen
   return insertAfter(document, document.nodes.length - 1, gap + headerText(section, eol));
 };
 
+const appendToSection = (document: UnitDocument, section: string, text: string): UnitDocument => {
+  const withSection = addSection(document, section);
+  return insertAfter(withSection, endOfSection(withSection, section), text);
+};
+
 /**
  * Adds a setting behind the last one of its key, or at the end of its section, which is added if missing. For lists:
  * those before stay. Touches no other line. Throws bad-section, bad-key, bad-value and what `formatValue` throws.
@@ -66,9 +71,9 @@ export const appendValue = (
 ): UnitDocument => {
   const text = assignmentText(key, value, eolOf(document));
   const last = assignmentsOf(document, section, key).at(-1);
-  if (last !== undefined) return insertAfter(document, document.nodes.indexOf(last), text);
-  const withSection = addSection(document, section);
-  return insertAfter(withSection, endOfSection(withSection, section), text);
+  return last === undefined
+    ? appendToSection(document, section, text)
+    : insertAfter(document, document.nodes.indexOf(last), text);
 };
 
 /**
@@ -83,10 +88,9 @@ export const setValue = (
 ): UnitDocument => {
   const values: readonly SettingValue[] = isValues(value) ? value : [value];
   const [first, ...others] = assignmentsOf(document, section, key);
-  if (first === undefined)
-    return values.reduce<UnitDocument>((done, item) => appendValue(done, section, key, item), document);
   const eol = eolOf(document);
   const text = values.map((item) => assignmentText(key, item, eol)).join('');
+  if (first === undefined) return text === '' ? document : appendToSection(document, section, text);
   const texts = textsOf(document);
   for (const other of others) texts[document.nodes.indexOf(other)] = '';
   const at = document.nodes.indexOf(first);

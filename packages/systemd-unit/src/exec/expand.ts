@@ -62,7 +62,7 @@ export const expandVariables = (
   for (const word of argv) {
     if (word.startsWith('$') && !word.startsWith('${') && !word.startsWith('$$')) {
       const { words } = extractWords(get(word.slice(1)) ?? '', { unquote: true, relax: true });
-      out.push(...words.map((part) => part.text));
+      for (const { text } of words) out.push(text);
     } else out.push(expandInside(word, (name) => get(name) ?? ''));
   }
   return { argv: out, unset: [...unset].sort(), invalid: [...invalid].sort() };

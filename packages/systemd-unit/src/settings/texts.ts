@@ -69,7 +69,7 @@ const users: LineReader = (text, line) => {
 const environment: LineReader = (text, line) => {
   if (text === '') return 'reset';
   const { variables, findings } = parseEnvironment(text, line.specifiers);
-  line.findings.push(...findings);
+  for (const finding of findings) line.findings.push(finding);
   return { kind: 'environment', value: { ...before(line, 'environment'), ...variables } };
 };
 
@@ -116,7 +116,7 @@ const urls: LineReader = (text, line) => {
 const command: LineReader = (text, line) => {
   if (text === '') return 'reset';
   const { commands, findings, refused } = parseExec(text, line.specifiers);
-  line.findings.push(...findings);
+  for (const finding of findings) line.findings.push(finding);
   if (refused) line.refuse();
   return { kind: 'commands', value: [...(before(line, 'commands') ?? []), ...commands] };
 };

@@ -97,7 +97,7 @@ export const verify = (file: string, text: string, options: VerifyOptions = {}):
     return failed(`${shown}: Unit configuration has fatal error, unit will not be started.`, refused);
   if (unit.type === 'slice' && !isSliceName(shown)) return failed(notLoaded(shown, 'Invalid argument'));
   const findings = checkUnit(unit);
-  lines.push(...findings.map((finding) => `${shown}: ${finding.message}`));
+  for (const finding of findings) lines.push(`${shown}: ${finding.message}`);
   if (findings.some((finding) => finding.severity === 'error')) return failed(refused);
   const more = [
     ...(options.unitExists === undefined ? [] : missingUnits(unit, options.unitExists)),
