@@ -1,5 +1,17 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,6 +74,18 @@ test('fmt prints or writes one layout', () => {
   expect(run(['fmt', '--write', file]).status).toBe(0);
   expect(readFileSync(join(folder, file), 'utf8')).toBe(laid);
   expect(run(['fmt', '-'], 'nonsense\n')).toMatchObject({ status: 1, stdout: '' });
+});
+
+test('fmt --write writes the file a link leads to, and keeps its mode', () => {
+  mkdirSync(join(folder, 'real'));
+  const file = write('real/l.cf', 'quiescent  =  yes\n');
+  chmodSync(join(folder, file), 0o660);
+  symlinkSync(file, join(folder, 'l.cf'));
+  expect(run(['fmt', '--write', 'l.cf'])).toEqual({ status: 0, stdout: '', stderr: '' });
+  expect(lstatSync(join(folder, 'l.cf')).isSymbolicLink()).toBe(true);
+  expect(readFileSync(join(folder, file), 'utf8')).toBe('quiescent=yes\n');
+  expect(statSync(join(folder, file)).mode & 0o7777).toBe(0o660);
+  expect(readdirSync(join(folder, 'real'))).toEqual(['l.cf']);
 });
 
 test('show hides secrets', () => {

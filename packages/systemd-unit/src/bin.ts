@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { exitCodeOf, type FileReport, formatJson, formatSarif, formatText } from './cli.js';
 import { decodeBytes, encodeBytes } from './document/bytes.js';
 import { parse } from './document/parse.js';
 import { applyFixes, lint, unitOfPath } from './lint/lint.js';
+import { replaceFile } from './replace-file.js';
 import { securityReport } from './security/exposure.js';
 import { loadUnit } from './settings/load.js';
 
@@ -62,12 +63,9 @@ const read = (path: string): string => {
   }
 };
 
-/** Writes beside the file and renames, so that nobody sees half of it. */
 const write = (path: string, text: string): void => {
-  const beside = `${path}.systemd-unit-new`;
   try {
-    writeFileSync(beside, encodeBytes(text), { mode: statSync(path).mode });
-    renameSync(beside, path);
+    replaceFile(path, encodeBytes(text));
   } catch (error) {
     fail(3, `cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { type Environment, plainEnvironment } from '../environment.js';
+import { replaceFile } from './replace-file.js';
 
 /** Text of a file, `-` for standard input; undefined (with a message) if it cannot be read. */
 export const readText = (file: string): string | undefined => {
@@ -12,15 +13,12 @@ export const readText = (file: string): string | undefined => {
   }
 };
 
-/** Writes a file beside its place and renames it, so that a reloading daemon never sees half of it. */
+/** Replaces the text of a file; false (with a message) if it cannot be written. */
 export const writeText = (file: string, text: string): boolean => {
-  const beside = `${file}.${process.pid}.new`;
   try {
-    writeFileSync(beside, text, { mode: statSync(file).mode });
-    renameSync(beside, file);
+    replaceFile(file, text);
     return true;
   } catch (error) {
-    rmSync(beside, { force: true });
     console.error(`ldirectord-config: ${file}: ${error instanceof Error ? error.message : String(error)}`);
     return false;
   }

@@ -1,5 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -51,6 +62,18 @@ describe('systemd-unit', () => {
     expect(readFileSync(join(folder, file), 'utf8')).toBe(
       '# head\r\n[Service]\r\nExecStart=/bin/a\r\nNice=5\r\nRestart=always\r\n',
     );
+  });
+
+  it('fixes the file a link leads to, and keeps its mode', () => {
+    mkdirSync(join(folder, 'real'));
+    const file = write('real/l.service', '[Service]\nExecStart=/bin/a\nnice=5\n');
+    chmodSync(join(folder, file), 0o666);
+    symlinkSync(file, join(folder, 'l.service'));
+    expect(run('--fix', 'l.service').status).toBe(0);
+    expect(lstatSync(join(folder, 'l.service')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, file), 'utf8')).toBe('[Service]\nExecStart=/bin/a\nNice=5\n');
+    expect(statSync(join(folder, file)).mode & 0o7777).toBe(0o666);
+    expect(readdirSync(join(folder, 'real'))).toEqual(['l.service']);
   });
 
   it('speaks JSON and SARIF', () => {
