@@ -7,13 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { exampleClusterYaml } from '@harderway/cluster-spec';
 import { controlHosts, ensurePki } from '@harderway/control-plane';
-import { downLab, ensureDebianPackages, upLab } from '@harderway/lab';
+import { ensureDebianPackages, type HeldLab, holdLab } from '@harderway/lab';
 import { createProgress, formatTable } from '@harderway/progress';
 import { median, timed } from './bench/measure.js';
 import { ansible, type Contender, type Ground, harderway, shell } from './bench/peers.js';
 import { layTree } from './bench/tree.js';
 import { readSpec } from './carry-out.js';
 import { labPrograms, layOut } from './lab-programs.js';
+import { stopSignal } from './stop-signal.js';
 
 const help = `Usage: bench [--rounds N] [--ansible-rounds N] [--name LAB] [--json FILE]
 
@@ -40,19 +41,18 @@ if (values.help) {
 
 const rounds = Number(values.rounds);
 const ansibleRounds = Number(values['ansible-rounds']);
-const stop = new AbortController();
-const { signal } = stop;
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stop.abort());
+const signal = stopSignal();
 const progress = createProgress({ stream: process.stdout });
 const scripts = join(dirname(fileURLToPath(import.meta.url)), '..', 'bench');
 const cli = join(dirname(createRequire(import.meta.url).resolve('harderway/package.json')), 'dist', 'bin.js');
 
 async function prepare(
+  held: HeldLab,
   work: string,
 ): Promise<{ readonly ground: Ground; readonly peers: readonly Contender[] }> {
   const { report } = progress;
   await ensureDebianPackages(['ansible-core'], { onProgress: report, signal });
-  const lab = await upLab({ name: values.name, existing: 'replace', onProgress: report, signal });
+  const lab = await held.up({ existing: 'replace', onProgress: report, signal });
   const programs = await labPrograms({}, progress, signal);
   await layOut(programs, join(work, 'programs'));
   const clusterFile = join(work, 'cluster.yaml');
@@ -115,10 +115,10 @@ function table(title: string, results: readonly Result[]): void {
   );
 }
 
-const work = await mkdtemp(join(tmpdir(), 'harderway-bench-'));
-try {
+/** Runs all contenders and prints the tables. */
+async function measure(held: HeldLab, work: string): Promise<void> {
   await mkdir(join(work, 'tree'));
-  const { ground, peers } = await prepare(work);
+  const { ground, peers } = await prepare(held, work);
   const own = harderway(ground, 'etcd', 'kube-apiserver');
   progress.log('\nfirst apply, fresh hosts');
   // In turns, so that a busy moment of the machine doesn't fall on one of them alone.
@@ -159,11 +159,22 @@ try {
   table('apply with nothing to do', nothing);
   if (values.json !== undefined)
     await writeFile(values.json, `${JSON.stringify({ first, nothing }, null, 2)}\n`);
+}
+
+const work = await mkdtemp(join(tmpdir(), 'harderway-bench-'));
+try {
+  const measured = async (held: HeldLab): Promise<void> => {
+    try {
+      await measure(held, work);
+    } finally {
+      await held.down({ onProgress: progress.report });
+    }
+  };
+  await holdLab(values.name, measured, { signal });
 } catch (error) {
   progress.log(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 } finally {
-  await downLab(values.name, { onProgress: progress.report });
   await rm(work, { recursive: true, force: true });
   progress.close();
 }

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { carryOut, explain } from './carry-out.js';
 import { onLab } from './on-lab.js';
 import { sections } from './sections/index.js';
+import { stopSignal } from './stop-signal.js';
 
 interface Options {
   readonly file?: string;
@@ -34,26 +35,17 @@ const program = new Command('chapter')
   .option('--programs <folder>', 'take the programs from this folder')
   .addHelpText(
     'after',
-    '\nExit codes: 0 every check holds; 1 a check or a step failed; 2 wrong usage; 130 stopped by Ctrl-C.',
+    '\nExit codes: 0 every check holds; 1 a check or a step failed; 2 wrong usage; 130 stopped by Ctrl-C or another signal.',
   )
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
-const stop = new AbortController();
-let interruptions = 0;
-for (const name of ['SIGINT', 'SIGTERM'] as const)
-  process.on(name, () => {
-    interruptions += 1;
-    // The first asks for an orderly end, which leaves nothing behind; whoever insists gets it at once.
-    if (interruptions > 2) process.exit(130);
-    stop.abort(new DOMException('stopped', 'AbortError'));
-  });
+const signal = stopSignal();
 
 async function main(): Promise<number> {
   const options = program.parse().opts<Options>();
   const { file, only, keep = false, name, mirror, programs } = options;
   const json = options.json === undefined ? {} : { json: resolve(options.json) };
-  const { signal } = stop;
   if (file !== undefined) return (await carryOut({ file: resolve(file), only, ...json, signal })) ? 0 : 1;
   const sources = {
     ...(mirror === undefined ? {} : { mirror }),
@@ -65,7 +57,7 @@ async function main(): Promise<number> {
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (stop.signal.aborted) process.exitCode = 130;
+  if (signal.aborted) process.exitCode = 130;
   else {
     process.stderr.write(`${explain(error)}\n`);
     process.exitCode = 1;

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exampleClusterYaml } from '@harderway/cluster-spec';
-import { downLab, ensureDebianPackages, type Lab, upLab } from '@harderway/lab';
+import { ensureDebianPackages, type HeldLab, holdLab, type Lab, labStatus } from '@harderway/lab';
 import { createProgress, type Progress } from '@harderway/progress';
+import { type Kept, keptLab } from './kept-lab.js';
 import { labPrograms, layOut, type ProgramSources } from './lab-programs.js';
 
 /** How the chapter is carried out on a lab. */
@@ -23,19 +24,21 @@ const exists = (path: string): Promise<boolean> =>
   );
 
 /** Boots the lab; the chapter calls the API from this machine's side with curl. */
-async function boot({ name, only }: OnLabOptions, progress: Progress, signal: AbortSignal): Promise<Lab> {
+async function boot(
+  held: HeldLab,
+  { only }: OnLabOptions,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Lab> {
   const onProgress = progress.report;
   await ensureDebianPackages(['curl'], { onProgress, signal });
   // Single sections go on with a lab that was kept; the whole chapter begins with fresh hosts.
-  return upLab({ name, existing: only.length > 0 ? 'use' : 'replace', onProgress, signal });
+  return held.up({ existing: only.length > 0 ? 'use' : 'replace', onProgress, signal });
 }
 
 /** Sets the lab up and obtains the programs, side by side, and writes the lab's cluster.yaml. */
-async function prepare(
-  options: OnLabOptions,
-  progress: Progress,
-): Promise<{ readonly lab: Lab; readonly file: string }> {
-  const { name, sources } = options;
+async function prepare(held: HeldLab, options: OnLabOptions, progress: Progress): Promise<Kept> {
+  const { sources } = options;
   const failure = new AbortController();
   const signal = AbortSignal.any([options.signal, failure.signal]);
   const errors: unknown[] = [];
@@ -50,17 +53,17 @@ async function prepare(
     }
   };
   const [lab, programs] = await Promise.all([
-    together(boot(options, progress, signal)),
+    together(boot(held, options, progress, signal)),
     together(labPrograms(sources, progress, signal)),
   ]);
   if (lab === undefined || programs === undefined) {
-    if (lab !== undefined) await downLab(name, { onProgress: progress.report });
     options.signal.throwIfAborted();
     throw errors[0];
   }
   const directory = join(lab.directory, 'chapter');
   const file = join(directory, 'cluster.yaml');
-  if (await exists(file)) return { lab: lab, file };
+  const kept = { lab, file, directory, kubectl: programs.files.kubectl.path };
+  if (await exists(file)) return kept;
   await mkdir(directory, { recursive: true, mode: 0o700 });
   if (!programs.official) {
     await rm(join(directory, 'programs'), { recursive: true, force: true });
@@ -78,11 +81,11 @@ async function prepare(
     pkiDirectory: join(directory, 'auth'),
   });
   await writeFile(file, yaml, { mode: 0o600 });
-  return { lab: lab, file };
+  return kept;
 }
 
 /** Runs this program again inside the lab's namespace, where the hosts and their names are known. */
-function insideLab(lab: Lab, file: string, options: OnLabOptions): Promise<number> {
+function insideLab({ lab, file }: Kept, options: OnLabOptions): Promise<number> {
   const script = process.argv[1] ?? '';
   const only = options.only.flatMap((id) => ['--only', id]);
   const json = options.json === undefined ? [] : ['--json', options.json];
@@ -102,44 +105,39 @@ function insideLab(lab: Lab, file: string, options: OnLabOptions): Promise<numbe
   });
 }
 
-function explainKept(lab: Lab, file: string, progress: Progress): void {
-  const auth = join(lab.directory, 'chapter', 'auth');
-  const enter = lab.enter([]).join(' ');
-  progress.log(
-    [
-      '',
-      `The lab ${lab.name} stays up. To use it:`,
-      `  ${enter} kubectl --kubeconfig ${auth}/kubenet.kubeconfig get namespaces`,
-      `  ${enter} harderway --file ${file} status`,
-      `  harderway-lab ssh --name ${lab.name} control0`,
-      'To take it down:',
-      `  npx -y pnpm@10.34.9 run lab down --name ${lab.name}`,
-    ].join('\n'),
-  );
+/** Takes the lab down, or says what is left of it and how to use it. */
+async function conclude(held: HeldLab, { name, keep }: OnLabOptions, kept: Kept | undefined): Promise<void> {
+  const progress = createProgress({ stream: process.stdout });
+  try {
+    if (!keep) await held.down({ onProgress: progress.report });
+    else if (kept !== undefined || (await labStatus(name)).state !== 'absent') {
+      progress.log(keptLab(name, kept));
+    }
+  } finally {
+    progress.close();
+  }
 }
 
 /**
  * Carries out the chapter on a lab of its own and takes the lab down again, whatever happens, unless it is
- * to be kept.
+ * to be kept. Nobody else can set the lab up anew or take it down meanwhile.
  *
  * @returns the exit code of the run inside the lab
+ * @throws LabError `LAB_BUSY` if another run has the lab of this name, and all that setting it up throws
  */
-export async function onLab(options: OnLabOptions): Promise<number> {
-  const progress = createProgress({ stream: process.stdout });
-  try {
-    const { lab, file } = await prepare(options, progress);
-    progress.close();
-    let code = 1;
+export function onLab(options: OnLabOptions): Promise<number> {
+  const work = async (held: HeldLab): Promise<number> => {
+    const progress = createProgress({ stream: process.stdout });
+    let kept: Kept | undefined;
     try {
-      code = await insideLab(lab, file, options);
+      kept = await prepare(held, options, progress);
+      progress.close();
+      options.signal.throwIfAborted();
+      return await insideLab(kept, options);
     } finally {
-      const last = createProgress({ stream: process.stdout });
-      if (options.keep) explainKept(lab, file, last);
-      else await downLab(options.name, { onProgress: last.report });
-      last.close();
+      progress.close();
+      await conclude(held, options, kept);
     }
-    return code;
-  } finally {
-    progress.close();
-  }
+  };
+  return holdLab(options.name, work, { signal: options.signal });
 }

@@ -1,0 +1,24 @@
+/**
+ * A signal that fires when this process is asked to end: by Ctrl-C, by SIGTERM, or because its terminal was closed.
+ * The process then goes on, so that what it has set up can be taken down in order; whoever insists (Ctrl-C or SIGTERM
+ * three times) ends it at once, with status 130. That nobody reads its output any more does not end it.
+ */
+export function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  let asked = 0;
+  const end = (): void => stop.abort(new DOMException('stopped', 'AbortError'));
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.on(name, () => {
+      asked += 1;
+      if (asked > 2) process.exit(130);
+      end();
+    });
+  // A terminal that is closed says so several times: to its shell, by its shell, and when its shell has ended.
+  process.on('SIGHUP', end);
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // A pipe without a reader, a terminal that is gone.
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    });
+  return stop.signal;
+}
