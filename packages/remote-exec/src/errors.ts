@@ -1,4 +1,4 @@
-import { redact } from './redact.js';
+import { redact, redactCause } from './redact.js';
 
 /**
  * What is known about a command when its run ended without a result:
@@ -61,7 +61,7 @@ export class RemoteExecError extends Error {
   ) {
     super(
       redact(`${details.host}: ${message}`),
-      details.cause === undefined ? undefined : { cause: details.cause },
+      details.cause === undefined ? undefined : { cause: redactCause(details.cause) },
     );
     this.code = code;
     this.outcome = details.outcome;

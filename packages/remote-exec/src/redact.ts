@@ -1,27 +1,82 @@
+import { quoteWord } from './quote.js';
+
 /** What stands in the place of a secret. */
 const shown = '[redacted]';
 
 /** Shorter values would tear holes into every text. */
 const shortestSecret = 4;
 
-const secrets = new Set<string>();
+/** Every form of every secret, longest first: one may be part of another. */
+let secrets: readonly string[] = [];
 
 /**
- * Makes a value secret for this process: from now on it is replaced in this package's errors and debug
- * events. Passwords and passphrases of targets are registered when they are first used. Values under 4
- * characters are not replaced, each line of a value of several lines is.
+ * Makes a value secret for this process: from now on it is replaced in this package's errors, their causes, and debug
+ * events, also where it was quoted for a shell or as JSON. Passwords and passphrases of targets are registered when
+ * they are first used. Values under 4 characters are not replaced, each line of a value of several lines is.
  */
 export function registerSecret(value: string): void {
-  for (const part of [value, ...value.split('\n')]) {
-    if (part.trim().length >= shortestSecret) secrets.add(part);
-  }
+  const forms = [value, ...value.split('\n')]
+    .filter((part) => part.trim().length >= shortestSecret)
+    .flatMap(quotedForms);
+  secrets = [...new Set([...secrets, ...forms])].sort((one, other) => other.length - one.length);
 }
+
+/** As it is, inside of JSON, inside of a shell's quotes, and inside of both; a command under sudo is quoted twice. */
+function quotedForms(secret: string): readonly string[] {
+  const shell = inQuotes(secret);
+  const texts = [secret, shell, inQuotes(shell)];
+  return [...texts, ...texts.map((text) => JSON.stringify(text).slice(1, -1))];
+}
+
+/** What stands between the quotes, which are there or not by what else is in the word. */
+const inQuotes = (text: string): string => quoteWord(`${text} `).slice(1, -2);
 
 /** A text with every registered secret replaced, longest first. */
 export function redact(text: string): string {
-  let clean = text;
-  for (const secret of [...secrets].sort((one, other) => other.length - one.length)) {
-    clean = clean.replaceAll(secret, shown);
+  return secrets.reduce((clean, secret) => clean.replaceAll(secret, shown), text);
+}
+
+/**
+ * A cause as it may be shown: itself, or if a text in it holds a secret, a copy without. A copy of an error keeps its
+ * name, its stack and its properties, such as `code`.
+ */
+export function redactCause(cause: unknown): unknown {
+  return secrets.length === 0 ? cause : withoutSecrets(cause, new Set());
+}
+
+function withoutSecrets(value: unknown, within: ReadonlySet<unknown>): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (!holdsSecret(value, new Set())) return value;
+  // What goes round in a circle ends here.
+  if (within.has(value)) return shown;
+  const inner = new Set([...within, value]);
+  if (Array.isArray(value)) return value.map((each) => withoutSecrets(each, inner));
+  const copy = value instanceof Error ? new Error() : {};
+  for (const [name, each, enumerable] of properties(value)) {
+    const clean = { value: withoutSecrets(each, inner), enumerable, configurable: true, writable: true };
+    Object.defineProperty(copy, name, clean);
   }
-  return clean;
+  return copy;
+}
+
+function holdsSecret(value: unknown, seen: Set<unknown>): boolean {
+  if (typeof value === 'string') return redact(value) !== value;
+  if (seen.has(value)) return false;
+  seen.add(value);
+  return properties(value).some(([, each]) => holdsSecret(each, seen));
+}
+
+/** What an error, an array or a plain object is made of; of anything else nothing is looked at. */
+function properties(
+  value: unknown,
+): readonly (readonly [name: string, value: unknown, enumerable: boolean])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = Object.entries(value).map(([name, each]) => [name, each, true] as const);
+  if (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype) return own;
+  if (!(value instanceof Error)) return [];
+  // Not enumerable, and some errors have them from their class.
+  const hidden = ['name', 'message', 'stack', 'code', 'cause'].filter(
+    (name) => name in value && !Object.keys(value).includes(name),
+  );
+  return [...own, ...hidden.map((name) => [name, Reflect.get(value, name), false] as const)];
 }

@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { type DebugEvent, local, quote, RemoteExecError, redact, registerSecret } from '../src/index.js';
+
+const odd = `o"dd\\sec'ret 5f1`;
+registerSecret(odd);
+registerSecret('plainsecret5f1');
+
+const failed = (cause: unknown): RemoteExecError =>
+  new RemoteExecError('GET_FAILED', 'no', { outcome: 'ended', host: 'a', cause });
+
+describe('a secret is not shown', () => {
+  it('in the forms that quoting gives it', () => {
+    const forms = [
+      odd,
+      JSON.stringify(odd),
+      quote([odd]),
+      JSON.stringify(quote([odd])),
+      quote([quote([odd])]),
+    ];
+    for (const form of forms) {
+      expect(redact(`before ${form} after`)).toMatch(/^before \W*\[redacted\]\W* after$/);
+    }
+  });
+
+  it('by a shell that complains about its quoted form', () => {
+    const line = quote(['echo', odd]);
+    expect(execFileSync('sh', ['-c', line]).toString()).toBe(`${odd}\n`);
+    expect(redact(line)).toBe("echo '[redacted]'");
+  });
+
+  it('by the cause of an error, at any depth', () => {
+    const first = Object.assign(new TypeError('it was plainsecret5f1'), { code: 'E_FIRST', errno: -7 });
+    const spawned = Object.assign(new Error('outer', { cause: first }), { spawnargs: ['-c', odd] });
+    const error = failed(spawned);
+    expect(inspect(error, { depth: 9 })).not.toMatch(/plainsecret|sec.{0,3}ret 5f1/);
+    expect(error.cause).toMatchObject({
+      message: 'outer',
+      spawnargs: ['-c', '[redacted]'],
+      cause: { name: 'TypeError', message: 'it was [redacted]', code: 'E_FIRST', errno: -7 },
+    });
+    expect(first.message).toBe('it was plainsecret5f1');
+  });
+
+  it('by a cause that is no error', () => {
+    expect(failed('plainsecret5f1').cause).toBe('[redacted]');
+    expect(failed({ why: ['plainsecret5f1'] }).cause).toEqual({ why: ['[redacted]'] });
+    const abort = failed(new DOMException('plainsecret5f1', 'AbortError')).cause;
+    expect(abort).toMatchObject({ name: 'AbortError', message: '[redacted]' });
+  });
+
+  it('by what a command was refused for, and by debug events', async () => {
+    const events: DebugEvent[] = [];
+    const host = local({ onDebug: (event) => events.push(event) });
+    const onStdoutLine = (): void => {
+      throw new Error('got plainsecret5f1');
+    };
+    await expect(host.run({ argv: ['echo', 'plainsecret5f1\0'] })).rejects.toSatisfy(
+      (error) => !inspect(error, { depth: 9 }).includes('plainsecret5f1'),
+    );
+    await expect(host.run({ argv: ['echo', 'hi'], onStdoutLine })).rejects.toThrow('got plainsecret5f1');
+    expect(JSON.stringify(events)).not.toContain('plainsecret5f1');
+    await host.close();
+  });
+});
+
+describe('a cause without secrets', () => {
+  it('is the very same', () => {
+    const cause = Object.assign(new Error('fine'), { reason: 2 });
+    expect(failed(cause).cause).toBe(cause);
+  });
+
+  it('may go round in a circle, as one with secrets may', () => {
+    const fine: Error & { self?: Error } = new Error('fine');
+    fine.self = fine;
+    expect(failed(fine).cause).toBe(fine);
+    const cause: Error & { self?: Error } = new Error('plainsecret5f1');
+    cause.self = cause;
+    expect(inspect(failed(cause), { depth: 9 })).not.toContain('plainsecret5f1');
+  });
+});
