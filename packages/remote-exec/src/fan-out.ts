@@ -19,9 +19,12 @@ export interface ForEachHostOptions<H, T> {
   /** After a host failed, start no other and abort those at work. Default false: go on and collect. */
   readonly failFast?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Whether a value counts as a failure for failFast. Default: none does. */
+  /** Whether a value counts as a failure for failFast. Default: none does. What it throws fails its host. */
   readonly isFailure?: ((value: T) => boolean) | undefined;
-  /** Called as each host is done, in the order they are. */
+  /**
+   * Called as each host is done, in the order they are. What it throws fails its host: a result of kind `failed` or
+   * `unreachable` stays what it is, any other becomes `failed`.
+   */
   readonly onResult?: ((result: HostResult<H, T>) => void) | undefined;
 }
 
@@ -33,33 +36,38 @@ const unreachable: ReadonlySet<string> = new Set([
   'HOST_KEY_REVOKED',
   'NO_COMMON_ALGORITHM',
   'IDENTITY_UNREADABLE',
+  'CONFIG_UNREADABLE',
   'AUTH_FAILED',
 ]);
 
 /**
  * Runs a function for each host, started in their order and some at a time. Resolves with one result a
- * host, in the hosts' order, whatever the functions throw; never rejects.
+ * host, in the hosts' order, whatever the functions throw.
+ * @throws TypeError, before any host is begun, for a concurrency that is no whole number from 1 on.
  */
 export async function forEachHost<H, T>(
   hosts: readonly H[],
   fn: (host: H, signal: AbortSignal) => Promise<T>,
   options: ForEachHostOptions<H, T> = {},
 ): Promise<readonly HostResult<H, T>[]> {
+  const limit = pLimit(options.concurrency ?? 32);
   const stop = new AbortController();
   // Every host at work listens to it, several times.
   setMaxListeners(0, stop.signal);
   const onAbort = (): void => stop.abort(options.signal?.reason);
   options.signal?.addEventListener('abort', onAbort, { once: true });
   if (options.signal?.aborted) onAbort();
-  const limit = pLimit(options.concurrency ?? 32);
   try {
     return await Promise.all(
       hosts.map((host) =>
         limit(async () => {
-          const result = await one(host, fn, stop.signal);
-          const bad = result.kind === 'ok' ? options.isFailure?.(result.value) === true : true;
-          if (bad && options.failFast === true) stop.abort();
-          options.onResult?.(result);
+          const done = await one(host, fn, stop.signal);
+          let bad = false;
+          const judged = failIfThrown(done, () => {
+            if (done.kind === 'ok') bad = options.isFailure?.(done.value) === true;
+          });
+          const result = failIfThrown(judged, () => options.onResult?.(judged));
+          if (options.failFast === true && (bad || result.kind !== 'ok')) stop.abort();
           return result;
         }),
       ),
@@ -78,8 +86,21 @@ async function one<H, T>(
   try {
     return { kind: 'ok', host, value: await fn(host, signal) };
   } catch (thrown) {
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const error = asError(thrown);
     const kind = isRemoteExecError(error) && unreachable.has(error.code) ? 'unreachable' : 'failed';
     return { kind, host, error };
   }
 }
+
+/** What a callback throws must not take the other hosts' results along. */
+function failIfThrown<H, T>(result: HostResult<H, T>, callback: () => void): HostResult<H, T> {
+  try {
+    callback();
+    return result;
+  } catch (thrown) {
+    if (result.kind === 'failed' || result.kind === 'unreachable') return result;
+    return { kind: 'failed', host: result.host, error: asError(thrown) };
+  }
+}
+
+const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));

@@ -55,6 +55,48 @@ describe('forEachHost', () => {
     expect(results.map(({ kind }) => kind)).toEqual(['failed', 'failed', 'skipped']);
   });
 
+  it.each(['onResult', 'isFailure'])('loses no result if %s throws', async (callback) => {
+    const told: string[] = [];
+    const results = await forEachHost(
+      ['a', 'b', 'c'],
+      async (host) => {
+        if (host === 'c') throw new RemoteExecError('AUTH_FAILED', 'no', { outcome: 'never-ran', host });
+        return host;
+      },
+      {
+        concurrency: 1,
+        onResult: ({ host }) => told.push(host),
+        [callback]: (about: string | { readonly host: string }) => {
+          const host = typeof about === 'string' ? about : about.host;
+          told.push(host);
+          if (host !== 'b') throw new Error(`no pleasure in ${host}`);
+        },
+      },
+    );
+    expect(results).toMatchObject([
+      { kind: 'failed', host: 'a', error: { message: 'no pleasure in a' } },
+      { kind: 'ok', host: 'b', value: 'b' },
+      { kind: 'unreachable', host: 'c', error: { code: 'AUTH_FAILED' } },
+    ]);
+    expect(new Set(told)).toEqual(new Set(['a', 'b', 'c']));
+  });
+
+  it('an onResult that throws counts for fail-fast', async () => {
+    const onResult = (): void => {
+      throw new Error('no');
+    };
+    const options = { concurrency: 1, failFast: true, onResult };
+    const results = await forEachHost(['a', 'b'], async (host) => host, options);
+    expect(results.map(({ kind }) => kind)).toEqual(['failed', 'skipped']);
+  });
+
+  it('a host whose configuration cannot be read was not reached', async () => {
+    const [result] = await forEachHost(['a'], async (host) => {
+      throw new RemoteExecError('CONFIG_UNREADABLE', 'no', { outcome: 'never-ran', host });
+    });
+    expect(result?.kind).toBe('unreachable');
+  });
+
   it('skips all hosts if the signal has fired', async () => {
     const results = await forEachHost(['a', 'b'], async () => 1, { signal: AbortSignal.abort() });
     expect(results.map(({ kind }) => kind)).toEqual(['skipped', 'skipped']);
