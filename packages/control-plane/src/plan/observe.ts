@@ -11,6 +11,7 @@ import { hostResources } from '../resources/host.js';
 import type { HostInputs, StagedResource } from '../resources/model.js';
 import type { StageName } from '../stages.js';
 import { assertData, etcdHasRun, memberDirectory } from './data-loss.js';
+import { lookedAt, selected } from './selection.js';
 
 /** Gives the programs for an architecture, from wherever the caller gets them. */
 export type ProgramProvider = (arch: Architecture) => Promise<Readonly<Record<ProgramName, ProgramFile>>>;
@@ -46,12 +47,8 @@ export async function observeHosts(
   options: { readonly stages?: readonly StageName[]; readonly signal?: AbortSignal } = {},
 ): Promise<readonly HostView[]> {
   const { spec } = session;
-  const wanted = ({ stage, neededBy }: StagedResource): boolean =>
-    options.stages === undefined ||
-    options.stages.includes(stage) ||
-    (neededBy !== undefined && options.stages.includes(neededBy));
   const resourcesFor = (inputs: HostInputs): readonly StagedResource[] =>
-    hostResources(inputs).filter(wanted);
+    lookedAt(hostResources(inputs), options.stages);
   const hosts = spec.hosts.filter((host) => session.transports.has(host.name));
   const probed = await forEachHost(
     hosts,
@@ -83,7 +80,7 @@ export async function observeHosts(
   const archs = new Set(seen.map(({ host, seen: { machine } }) => architectureOf(host.name, machine)));
   const programs = new Map<Architecture, Readonly<Record<ProgramName, ProgramFile>>>();
   for (const arch of archs) programs.set(arch, await materials.programs(arch));
-  return seen.map(({ host, seen: observation }) => {
+  const views = seen.map(({ host, seen: observation }) => {
     const arch = architectureOf(host.name, observation.machine);
     const inputs: HostInputs = {
       spec,
@@ -100,6 +97,7 @@ export async function observeHosts(
     };
     return { host, seen: observation, inputs, resources: resourcesFor(inputs) };
   });
+  return selected(views, options.stages);
 }
 
 function deviceFor(host: HostSpec, seen: Observation): string {

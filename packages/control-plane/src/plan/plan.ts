@@ -1,20 +1,13 @@
 import { type Change, diff } from '@harderway/desired-state';
 import type { Session } from '../hosts/session.js';
 import { etcdUnit } from '../resources/etcd.js';
-import type { ComponentName, StagedResource } from '../resources/model.js';
+import type { StagedResource } from '../resources/model.js';
 import type { StageName } from '../stages.js';
+import { runningComponents } from './components.js';
 import { healthOf } from './health.js';
 import type { Plan, Wave } from './model.js';
 import { type HostView, type Materials, observeHosts } from './observe.js';
 import { type HostChanges, interrupted, type ScheduledStep, schedule } from './schedule.js';
-
-const unitOf: Readonly<Record<ComponentName, string>> = {
-  etcd: 'etcd.service',
-  'kube-apiserver': 'kube-apiserver.service',
-  'kube-controller-manager': 'kube-controller-manager.service',
-  'kube-scheduler': 'kube-scheduler.service',
-  ldirectord: 'ldirectord.service',
-};
 
 function stepOf(host: string, staged: StagedResource, change: Change): ScheduledStep {
   const { id, action, summary, why } = change;
@@ -35,9 +28,7 @@ function changesOf({ host, seen, resources }: HostView): HostChanges {
   const steps = resources.flatMap((staged) =>
     diff([staged.resource], seen).map((change) => stepOf(host.name, staged, change)),
   );
-  const components = Object.entries(unitOf) as readonly [ComponentName, string][];
-  const running = components.filter(([, unit]) => seen.units.get(unit)?.active === 'active');
-  return { host: host.name, steps, running: new Set(running.map(([component]) => component)) };
+  return { host: host.name, steps, running: runningComponents(seen) };
 }
 
 /**
@@ -74,7 +65,7 @@ function settle(views: readonly HostView[]): readonly Wave[] {
 
 /** Options of {@link planCluster}. */
 export interface PlanOptions {
-  /** Only these stages. Default: all. */
+  /** Only these stages, and those whose running services read a file that these change. Default: all. */
   readonly stages?: readonly StageName[];
   readonly signal?: AbortSignal;
 }

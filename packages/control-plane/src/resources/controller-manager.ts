@@ -3,7 +3,7 @@ import { buildUnit, exec } from '@harderway/systemd-unit';
 import { credential, digestOf, openFile, programFile } from './files.js';
 import { commandLine } from './flags.js';
 import { healthzReadiness, localHealthz, unchecked } from './healthz.js';
-import { kubernetesDirectory } from './kube-apiserver.js';
+import { kubernetesDirectory, readByControllerManager } from './kube-apiserver.js';
 import type { HostInputs, StagedResource } from './model.js';
 
 const inDirectory = (name: string): string => `${kubernetesDirectory}/${name}`;
@@ -54,9 +54,7 @@ export function controllerManagerResources(inputs: HostInputs): readonly StagedR
   const program = programFile(inputs, 'kube-controller-manager');
   const kubeconfig = credential(inputs, kubernetesDirectory, 'kube-controller-manager.kubeconfig');
   const unit = openFile('/etc/systemd/system/kube-controller-manager.service', controllerManagerUnit(inputs));
-  const read = ['ca.pem', 'ca-key.pem', 'service-account-key.pem'].map((name) =>
-    credential(inputs, kubernetesDirectory, name),
-  );
+  const read = readByControllerManager.map((name) => credential(inputs, kubernetesDirectory, name));
   const resources: readonly Resource[] = [
     program,
     unit,
@@ -71,7 +69,7 @@ export function controllerManagerResources(inputs: HostInputs): readonly StagedR
   ];
   const component = 'kube-controller-manager';
   return [
-    { stage: 'prepare', neededBy: component, component, resource: kubeconfig },
+    { stage: 'prepare', neededBy: [component], component, resource: kubeconfig },
     ...resources.map((resource): StagedResource => ({ stage: component, component, resource })),
   ];
 }

@@ -93,7 +93,7 @@ export function etcdResources(inputs: HostInputs): readonly StagedResource[] {
   ];
   return [
     ...prepared.map(
-      (resource): StagedResource => ({ stage: 'prepare', neededBy: 'etcd', component: 'etcd', resource }),
+      (resource): StagedResource => ({ stage: 'prepare', neededBy: ['etcd'], component: 'etcd', resource }),
     ),
     ...resources.map((resource): StagedResource => ({ stage: 'etcd', component: 'etcd', resource })),
   ];

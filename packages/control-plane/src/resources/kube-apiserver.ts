@@ -79,6 +79,9 @@ function apiserverUnit(inputs: Pick<HostInputs, 'spec' | 'host'>): string {
 export const healthz = (port: number): readonly string[] =>
   localHealthz(port, ['--cacert', inDirectory('ca.pem')]);
 
+/** Credentials of kube-apiserver that kube-controller-manager reads too. */
+export const readByControllerManager: readonly string[] = ['ca.pem', 'ca-key.pem', 'service-account-key.pem'];
+
 /** kube-apiserver on a control node. */
 export function apiserverResources(inputs: HostInputs): readonly StagedResource[] {
   const program = programFile(inputs, 'kube-apiserver');
@@ -92,8 +95,16 @@ export function apiserverResources(inputs: HostInputs): readonly StagedResource[
     'encryption-config.yaml',
   ].map((name) => credential(inputs, kubernetesDirectory, name));
   const unit: FileResource = openFile('/etc/systemd/system/kube-apiserver.service', apiserverUnit(inputs));
-  const prepared: readonly Resource[] = [directory(kubernetesDirectory), ...credentials];
   const component = 'kube-apiserver';
+  const shared = new Set(readByControllerManager.map(inDirectory));
+  const prepared = [directory(kubernetesDirectory), ...credentials].map(
+    (resource): StagedResource => ({
+      stage: 'prepare',
+      neededBy: shared.has(resource.path) ? [component, 'kube-controller-manager'] : [component],
+      component,
+      resource,
+    }),
+  );
   const resources: readonly Resource[] = [
     program,
     unit,
@@ -107,9 +118,7 @@ export function apiserverResources(inputs: HostInputs): readonly StagedResource[
     },
   ];
   return [
-    ...prepared.map(
-      (resource): StagedResource => ({ stage: 'prepare', neededBy: component, component, resource }),
-    ),
+    ...prepared,
     ...resources.map((resource): StagedResource => ({ stage: component, component, resource })),
   ];
 }

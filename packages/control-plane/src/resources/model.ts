@@ -17,9 +17,12 @@ export type ComponentName =
 /** A resource with its place in the house. */
 export interface StagedResource {
   readonly stage: StageName;
-  /** A later stage that can't do without it: chosen alone, that stage brings it along. */
-  readonly neededBy?: StageName;
-  /** The running component that reads it, if one does. */
+  /**
+   * Later stages whose services read it: chosen alone, such a stage brings it along. Where it changes under one that
+   * runs, the stage is brought along in its turn.
+   */
+  readonly neededBy?: readonly (ComponentName & StageName)[];
+  /** The running component with which it changes, if one reads it: the first to read it, where several do. */
   readonly component?: ComponentName;
   readonly resource: Resource;
 }

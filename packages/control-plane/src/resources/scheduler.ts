@@ -58,7 +58,7 @@ export function schedulerResources(inputs: HostInputs): readonly StagedResource[
   ];
   const component = 'kube-scheduler';
   return [
-    { stage: 'prepare', neededBy: component, component, resource: kubeconfig },
+    { stage: 'prepare', neededBy: [component], component, resource: kubeconfig },
     ...resources.map((resource): StagedResource => ({ stage: component, component, resource })),
   ];
 }

@@ -1,0 +1,40 @@
+import type { Observation, PathState, Resource, UnitState } from '@harderway/desired-state';
+import { sha256 } from '@harderway/desired-state';
+
+const root = { owner: 'root', group: 'root', size: 1 } as const;
+
+function pathState(resource: Extract<Resource, { kind: 'file' | 'directory' }>): PathState {
+  if (resource.kind === 'directory') return { type: 'directory', mode: resource.mode, ...root };
+  const { content, mode } = resource;
+  const sum = typeof content === 'object' && 'kind' in content ? content.sha256 : sha256(content);
+  return { type: 'file', mode, ...root, sha256: sum };
+}
+
+/** What a probe finds on a host on which files, directories and units are as they should be. */
+export function holding(resources: readonly Resource[]): Observation {
+  const unit = { load: 'loaded', active: 'active', sub: 'running', enabled: 'enabled' } as const;
+  return {
+    machine: 'x86_64',
+    os: 'Debian',
+    generation: 1,
+    paths: new Map(
+      resources.flatMap((resource) =>
+        resource.kind === 'file' || resource.kind === 'directory'
+          ? [[resource.path, pathState(resource)] as const]
+          : [],
+      ),
+    ),
+    sysctls: new Map(),
+    addresses: [],
+    packages: new Set(),
+    units: new Map(
+      resources.flatMap((resource): readonly (readonly [string, UnitState])[] => {
+        if (resource.kind !== 'unit') return [];
+        const { name, digest } = resource;
+        const state = { ...unit, needDaemonReload: false, restarts: 0 };
+        return [[name, digest === undefined ? state : { ...state, digest }]];
+      }),
+    ),
+    trusted: new Set(),
+  };
+}
