@@ -5,7 +5,7 @@ import { isRemoteExecError } from './errors.js';
 /** What became of one host. */
 export type HostResult<H, T> =
   | { readonly kind: 'ok'; readonly host: H; readonly value: T }
-  /** The function failed after the host was reached. */
+  /** The function failed after the host was reached, or one of the callbacks did. */
   | { readonly kind: 'failed'; readonly host: H; readonly error: Error }
   /** The host could not be reached or entered. */
   | { readonly kind: 'unreachable'; readonly host: H; readonly error: Error }
@@ -22,8 +22,8 @@ export interface ForEachHostOptions<H, T> {
   /** Whether a value counts as a failure for failFast. Default: none does. What it throws fails its host. */
   readonly isFailure?: ((value: T) => boolean) | undefined;
   /**
-   * Called as each host is done, in the order they are. What it throws fails its host: a result of kind `failed` or
-   * `unreachable` stays what it is, any other becomes `failed`.
+   * Called as each host is done, in the order they are. What it throws makes an `ok` into `failed`; a host that did not
+   * succeed keeps the result it has.
    */
   readonly onResult?: ((result: HostResult<H, T>) => void) | undefined;
 }
@@ -98,8 +98,7 @@ function failIfThrown<H, T>(result: HostResult<H, T>, callback: () => void): Hos
     callback();
     return result;
   } catch (thrown) {
-    if (result.kind === 'failed' || result.kind === 'unreachable') return result;
-    return { kind: 'failed', host: result.host, error: asError(thrown) };
+    return result.kind === 'ok' ? { kind: 'failed', host: result.host, error: asError(thrown) } : result;
   }
 }
 
