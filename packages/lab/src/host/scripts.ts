@@ -22,6 +22,8 @@ export const CONTAINER_SCRIPT: string = `#!/bin/sh
 directory=$1 cgroup=$2 base=$3 namespace=$4 bridge=$5 port=$6 mac=$7
 shift 7
 ${RECORD}
+# What is made in /run, and by systemd-nspawn in the host, is read by others too.
+umask 022
 mkdir -p "$directory/root" "$directory/upper" "$directory/work"
 mount -t overlay overlay -o "lowerdir=$base,upperdir=$directory/upper,workdir=$directory/work" "$directory/root"
 

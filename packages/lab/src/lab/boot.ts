@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { access, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError, lastLines, throwIfAborted } from '../errors.js';
@@ -42,6 +42,8 @@ export async function prepareHost(host: HostRecord, context: BootContext): Promi
   const unfinished = `${disk}.new`;
   if (host.kind === 'container') {
     await mkdir(unfinished);
+    // The root of the overlay takes its mode from here; this process's umask is not the host's affair.
+    await chmod(unfinished, 0o755);
     await writeSeed(files, base, unfinished);
   } else {
     await makeDisk({ root: base, disk: machineBoot(record).disk }, unfinished, files, signal);

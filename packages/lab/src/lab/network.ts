@@ -1,4 +1,4 @@
-import { access, mkdir, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '../process/command.js';
 import { hostsFile, type Topology } from '../topology.js';
@@ -46,7 +46,10 @@ export async function makeNetwork(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   await mkdir(places.namespaceFiles, { recursive: true });
-  await writeFile(join(places.namespaceFiles, 'hosts'), hostsFile(topology));
+  const names = join(places.namespaceFiles, 'hosts');
+  await writeFile(names, hostsFile(topology));
+  // It is laid over /etc/hosts, which every user reads, whatever umask this process has.
+  await chmod(names, 0o644);
   const taps = hosts
     .filter(({ kind }) => kind === 'machine')
     .flatMap(({ port }) => tapCommands(places.namespace, port));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '../process/command.js';
 
@@ -36,5 +36,8 @@ export async function indexPackages(folder: string, signal?: AbortSignal): Promi
       sha256: createHash('sha256').update(contents).digest('hex'),
     });
   }
-  await writeFile(join(folder, 'Packages'), packagesIndex(packages));
+  const index = join(folder, 'Packages');
+  await writeFile(index, packagesIndex(packages));
+  // apt reads it as a user of its own, whatever umask this process has.
+  await chmod(index, 0o644);
 }
