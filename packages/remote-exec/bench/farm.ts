@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { quote, type SshTarget } from '../src/index.js';
 import { type Sshd, startSshd } from '../test/rig/sshd.js';
@@ -65,4 +65,14 @@ export async function startFarm(): Promise<Farm> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What other libraries over ssh2 are told to enter a host: by default the first one. */
+export function login(
+  farm: Farm,
+  host: string = farm.address(0),
+  port: number = farm.sshd.port,
+): { readonly host: string; readonly port: number; readonly username: string; readonly privateKey: string } {
+  const privateKey = readFileSync(String(farm.sshd.target.identityFile), 'utf8');
+  return { host, port, username: 'root', privateKey };
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { NodeSSH } from 'node-ssh';
 import { Client } from 'ssh2';
 import { connect } from '../src/index.js';
-import type { Farm } from './farm.js';
+import { type Farm, login } from './farm.js';
 import { contest, print, shell, timed } from './measure.js';
 
 const commands = 20;
@@ -11,6 +11,7 @@ export async function latency(farm: Farm, rounds: number): Promise<void> {
   const host = await connect(farm.target(0));
   const ssh = await farm.openSsh(farm.address(0));
   const plain = await plainSsh2(farm);
+  const wrapped = await new NodeSSH().connect(login(farm));
   const each = async (command: () => Promise<unknown>): Promise<number> => {
     const total = await timed(async () => {
       for (let count = 0; count < commands; count += 1) await command();
@@ -21,9 +22,11 @@ export async function latency(farm: Farm, rounds: number): Promise<void> {
     'remote-exec': () => each(() => host.run({ argv: ['true'] })),
     'ssh over ControlMaster': () => each(() => shell(`${ssh} true`)),
     'ssh2 as it comes': () => each(() => plain.run('true')),
+    'node-ssh': () => each(() => wrapped.execCommand('true')),
   });
   print('One command on an open connection', results);
   plain.end();
+  wrapped.dispose();
   await host.close();
 }
 
@@ -32,12 +35,7 @@ async function plainSsh2(farm: Farm): Promise<{ run(command: string): Promise<vo
   const client = new Client();
   await new Promise<void>((resolve, reject) => {
     client.on('ready', resolve).on('error', reject);
-    client.connect({
-      host: farm.address(0),
-      port: farm.sshd.port,
-      username: 'root',
-      privateKey: readFileSync(String(farm.sshd.target.identityFile)),
-    });
+    client.connect(login(farm));
   });
   return {
     run: (command) =>

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import SftpClient from 'ssh2-sftp-client';
 import { connect, localFile, type Transport } from '../src/index.js';
-import type { Farm } from './farm.js';
+import { type Farm, login } from './farm.js';
 import { contest, print, shell, timed } from './measure.js';
 
 const mebibytes = 100;
@@ -31,14 +32,18 @@ export async function upload(farm: Farm, rounds: number): Promise<void> {
   const [first] = hosts;
   const [firstSsh = ''] = sshs;
   if (!first) return;
+  const sftp = new SftpClient();
+  await sftp.connect(login(farm));
 
   print(
     `${mebibytes} MiB to one host`,
     await contest(rounds, {
       'remote-exec put': () => fresh(() => put(first, 'a')),
       'cat | ssh (ControlMaster)': () => fresh(() => cat(firstSsh, 'a')),
+      'ssh2-sftp-client fastPut': () => fresh(() => sftp.fastPut(from, at('a'))),
     }),
   );
+  await sftp.end();
   // Loopback is the bench's own, in its namespace: here it becomes as fast as a usual network card.
   await shell('tc qdisc add dev lo root tbf rate 1gbit burst 1m latency 50ms');
   try {
@@ -75,13 +80,17 @@ export async function upload(farm: Farm, rounds: number): Promise<void> {
     const [port] = await once(relay, 'message');
     const far = await connect({ ...farm.target(3), host: '127.0.0.1', port: Number(port) });
     const farSsh = await farm.openSsh('127.0.0.1', Number(port));
+    const farSftp = new SftpClient();
+    await farSftp.connect(login(farm, '127.0.0.1', Number(port)));
     print(
       `${mebibytes} MiB at 40 ms round-trip time`,
       await contest(Math.max(3, Math.ceil(rounds / 2)), {
         'remote-exec put': () => fresh(() => put(far, 'a')),
         'cat | ssh (ControlMaster)': () => fresh(() => cat(farSsh, 'a')),
+        'ssh2-sftp-client fastPut': () => fresh(() => farSftp.fastPut(from, at('a'))),
       }),
     );
+    await farSftp.end();
     await far.close();
   } finally {
     relay.kill();
