@@ -17,17 +17,31 @@ fi
 exec 9>/run/lock/harderway-debian-packages.lock
 flock 9
 
-# Debian asks this file before a package's scripts start a service; 101 means no.
+# Debian asks this program before a package's scripts start a service; 101 means no. A file that can't be run is asked
+# by nobody: it gives way to a refusal, and comes back as it was.
 policy=/usr/sbin/policy-rc.d
-if [ ! -e "$policy" ]; then
+work=$(mktemp -d)
+refuses=''
+put_back() {
+  if [ -e "$work/policy-rc.d" ]; then
+    mv -f "$work/policy-rc.d" "$policy"
+  elif [ -n "$refuses" ]; then
+    rm -f "$policy"
+  fi
+  rm -rf "$work"
+}
+trap put_back EXIT
+# A signal is heard once apt-get has ended, and then ends this too.
+trap 'exit 130' INT TERM HUP
+if [ ! -x "$policy" ]; then
+  if [ -e "$policy" ]; then mv "$policy" "$work/policy-rc.d"; fi
+  refuses=1
   printf '#!/bin/sh\nexit 101\n' >"$policy"
   chmod 755 "$policy"
-  trap 'rm -f "$policy"' EXIT INT TERM HUP
 fi
 
 export DEBIAN_FRONTEND=noninteractive
-log=$(mktemp)
+log=$work/log
 install() { apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=300 $missing >"$log" 2>&1 9>&-; }
 # Package lists may be absent or older than the mirror: refresh them only if the first try fails.
-install || { apt-get update >"$log" 2>&1 9>&- && install; } || { cat "$log" >&2; rm -f "$log"; exit 1; }
-rm -f "$log"
+install || { apt-get update >"$log" 2>&1 9>&- && install; } || { cat "$log" >&2; exit 1; }
