@@ -7,6 +7,8 @@ import type { PkiState } from './pki.js';
 export interface ApiAnswer {
   readonly status: number;
   readonly body: string;
+  /** When it answered, by its own clock; to the second. Absent if it does not say. */
+  readonly date?: Date;
 }
 
 /** Speaks to the API as the administrator. */
@@ -74,9 +76,14 @@ export function openApi(
             const chunks: Buffer[] = [];
             answer.on('data', (chunk: Buffer) => chunks.push(chunk));
             answer.on('error', fail);
-            answer.on('end', () =>
-              resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
-            );
+            answer.on('end', () => {
+              const date = new Date(answer.headers.date ?? '');
+              resolve({
+                status: answer.statusCode ?? 0,
+                body: Buffer.concat(chunks).toString('utf8'),
+                ...(Number.isNaN(date.getTime()) ? {} : { date }),
+              });
+            });
           },
         );
         // The socket's own timeout counts silence only; this one bounds the whole exchange.

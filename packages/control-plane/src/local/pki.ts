@@ -1,10 +1,10 @@
-import { X509Certificate } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PkiFile, PkiFiles } from '@harderway/cluster-pki';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { ProgressEvent } from '@harderway/progress';
 import { ControlPlaneError } from '../errors.js';
+import { expiring } from './expiring.js';
 
 /** The cluster's credentials as they lie in a folder of this machine. */
 export interface PkiState {
@@ -123,20 +123,10 @@ export async function ensurePki(
   }
 }
 
-/** Names of certificates that have expired, or will within 30 days. */
-function expiring(files: ReadonlyMap<string, string>): readonly string[] {
-  const soon = Date.now() + 30 * 86_400_000;
-  return [...files].flatMap(([name, content]) => {
-    if (isSecret(name)) return [];
-    const end = new Date(new X509Certificate(content).validTo);
-    return end.getTime() < soon ? [`${name} expires on ${end.toISOString().slice(0, 10)}`] : [];
-  });
-}
-
 /**
  * Reads the cluster's credentials from their folder, without issuing anything.
  *
- * @throws ControlPlaneError `pki-missing` with what is missing, `pki-invalid` where a file is no certificate.
+ * @throws ControlPlaneError `pki-missing` with what is missing, `pki-invalid` where one is no certificate.
  */
 export async function loadPki(spec: ClusterSpec): Promise<PkiState> {
   const { directory } = spec.pki;
@@ -150,11 +140,7 @@ export async function loadPki(spec: ClusterSpec): Promise<PkiState> {
   const files = new Map<string, PkiFile>(
     [...existing].map(([name, content]) => [name, { content, secret: isSecret(name) }]),
   );
-  try {
-    return { directory, files, written: [], warnings: expiring(existing) };
-  } catch (error) {
-    throw new ControlPlaneError('pki-invalid', `a certificate in ${directory} can't be read`, {
-      cause: error,
-    });
-  }
+  // What else lies there is not ours to judge.
+  const own = new Map(needed.map((name) => [name, existing.get(name) ?? '']));
+  return { directory, files, written: [], warnings: expiring(directory, own) };
 }

@@ -1,6 +1,15 @@
+import { quote } from '@harderway/remote-exec';
 import { arpSettings } from '../resources/virtual-ip.js';
 import type { CheckDefinition } from './model.js';
 import { runOn } from './run-on.js';
+
+const settings = Object.entries(arpSettings).map(([key, value]) => {
+  const path = `/proc/sys/${key.replaceAll('.', '/')}`;
+  return { key, path, line: `${path}:${value}` };
+});
+
+/** As the kernel shows them: Debian's smallest systems have no sysctl program. */
+const showSettings = ['grep', '-H', '.', ...settings.map(({ path }) => path)];
 
 /** A control node has the virtual IP on its loopback device and keeps quiet about it. */
 export const virtualIpHidden = (host: string, address: string): CheckDefinition => ({
@@ -8,13 +17,13 @@ export const virtualIpHidden = (host: string, address: string): CheckDefinition 
   title: `${address} is on lo and hidden from ARP`,
   stage: 'virtual-ip',
   host,
-  command: `ip -o -4 address show dev lo; sysctl ${Object.keys(arpSettings).join(' ')}`,
+  command: `ip -o -4 address show dev lo; ${quote(showSettings)}`,
   look: async (context) => {
-    const keys = Object.keys(arpSettings);
     const shown = await runOn(context, host, ['ip', '-o', '-4', 'address', 'show', 'dev', 'lo']);
-    const values = await runOn(context, host, ['sysctl', ...keys]);
+    const values = await runOn(context, host, showSettings);
     const held = shown.stdout.includes(` ${address}/32 `);
-    const wrong = keys.filter((key) => !values.stdout.includes(`${key} = ${arpSettings[key]}`));
+    const lines = new Set(values.stdout.split('\n'));
+    const wrong = settings.flatMap(({ key, line }) => (lines.has(line) ? [] : [key]));
     const detail = !held
       ? `${address} is not on lo`
       : wrong.length > 0

@@ -1,0 +1,38 @@
+import { X509Certificate } from 'node:crypto';
+import { join } from 'node:path';
+import { ControlPlaneError } from '../errors.js';
+
+/** The certificate that a file is, or that a kubeconfig logs in with; keys and the like have none. */
+function certificateOf(name: string, content: string): string | Buffer | undefined {
+  if (name.endsWith('.pem')) return name.endsWith('-key.pem') ? undefined : content;
+  const [, data] = (name.endsWith('.kubeconfig') && /client-certificate-data: *(\S+)/.exec(content)) || [];
+  return data === undefined ? undefined : Buffer.from(data, 'base64');
+}
+
+/**
+ * Names of certificates that have expired, or will within 30 days, with the day.
+ *
+ * @param files credentials by name, as they lie in the directory
+ * @throws ControlPlaneError `pki-invalid`, with the file that can't be read.
+ */
+export function expiring(directory: string, files: ReadonlyMap<string, string>): readonly string[] {
+  const soon = Date.now() + 30 * 86_400_000;
+  return [...files].flatMap(([name, content]) => {
+    const certificate = certificateOf(name, content);
+    if (certificate === undefined) return [];
+    try {
+      const end = new Date(new X509Certificate(certificate).validTo);
+      return end.getTime() < soon ? [`${name} expires on ${end.toISOString().slice(0, 10)}`] : [];
+    } catch (cause) {
+      throw new ControlPlaneError(
+        'pki-invalid',
+        `the certificate in ${join(directory, name)} can't be read`,
+        {
+          found: cause instanceof Error ? cause.message : String(cause),
+          hint: 'restore the file, or move it away and run `harderway certs` again: it issues what is missing',
+          cause,
+        },
+      );
+    }
+  });
+}

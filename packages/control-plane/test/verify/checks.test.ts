@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { leaderElected } from '../../src/verify/api.js';
+import type { CheckContext } from '../../src/verify/model.js';
+import { virtualIpHidden } from '../../src/verify/virtual-ip.js';
+import { type Answer, exampleSpec, fakeSession } from '../example.js';
+
+const spec = exampleSpec();
+const context = (
+  answer: (host: string, words: string) => Answer,
+  request: CheckContext['api']['request'] = () => Promise.reject(new Error('not to be asked')),
+): CheckContext => ({ spec, session: fakeSession(spec, answer), api: { request, close: () => {} } });
+
+describe('the lease of a leader', () => {
+  const now = Date.parse('2026-03-01T12:00:00Z');
+  const lease = (ageSeconds: number): CheckContext =>
+    context(
+      () => new Error('not to be asked'),
+      async () => ({
+        status: 200,
+        date: new Date(now),
+        body: JSON.stringify({
+          spec: { holderIdentity: 'control0_1', renewTime: new Date(now - ageSeconds * 1000).toISOString() },
+        }),
+      }),
+    );
+
+  test("is as old as the API server's clock says, whatever the time is here", async () => {
+    const { look } = leaderElected('kube-scheduler');
+    expect(await look(lease(2))).toMatchObject({ ok: true, detail: 'control0, renewed 2 s ago' });
+    expect(await look(lease(600))).toMatchObject({ ok: false, detail: 'control0, renewed 600 s ago' });
+  });
+});
+
+describe('the virtual IP on a control node', () => {
+  const shown = '1: lo    inet 192.168.1.21/32 scope global lo\n';
+  /** What the command for kernel parameters prints here, with other values. */
+  const here = (words: string, value: (path: string) => string): string =>
+    execFileSync('sh', ['-c', words], { encoding: 'utf8' }).replace(
+      /^(.*[=:] ?)\d+$/gm,
+      (_, head: string) => `${head}${value(head)}`,
+    );
+  const look = (ignore: string) =>
+    virtualIpHidden('control0', '192.168.1.21').look(
+      context((_, words) => {
+        if (words.startsWith('ip ')) return { stdout: shown };
+        // As on a host without procps.
+        if (words.startsWith('sysctl')) return { exitCode: 127, stderr: 'sysctl: not found' };
+        return { stdout: here(words, (path) => (path.includes('arp_ignore') ? ignore : '2')) };
+      }),
+    );
+
+  test('is hidden if the kernel says so, with whatever programs the host has', async () => {
+    expect(await look('1')).toMatchObject({ ok: true, detail: 'hidden' });
+    expect(await look('10')).toMatchObject({ ok: false, detail: 'not set: net.ipv4.conf.all.arp_ignore' });
+  });
+});
