@@ -198,7 +198,7 @@ export function createProgram(context: Context, finish: Finish): Command {
   )
     .option('--merge', 'merge into the first file of KUBECONFIG, else ~/.kube/config')
     .option('--use', 'with --merge: make its context the current one')
-    .option('-o, --output <path>', 'write to, or merge into, this file')
+    .option('-o, --output <path>', 'write to, or merge into, this file; - is stdout')
     .option('--address', 'name the virtual IP instead of the host name of the API')
     .action(async (_, self: Command) => {
       const { kubeconfig } = await import('./commands/kubeconfig.js');

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { PkiState } from '@harderway/control-plane';
 import type { Context } from '../context.js';
+import { isStdout } from '../destination.js';
 import { exitCodes } from '../exit-codes.js';
 import type { JsonOptions } from '../options.js';
 import { viewError } from '../present/error.js';
@@ -40,7 +41,7 @@ export async function render(context: Context, options: RenderOptions): Promise<
     writeJson(context.stdout, shown);
     return exitCodes.ok;
   }
-  if (options.output !== undefined) {
+  if (options.output !== undefined && !(await isStdout(options.output, context.directory))) {
     const root = resolve(context.directory, options.output);
     for (const { host, path, mode, secret, content } of shown) {
       await writeFileWhole(join(root, host, path), content, secret ? 0o600 : mode);

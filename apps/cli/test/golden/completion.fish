@@ -88,7 +88,7 @@ complete -c harderway -n '__fish_seen_subcommand_from exec' -l no-color -d 'no c
 complete -c harderway -n '__fish_use_subcommand' -a 'kubeconfig' -d 'print or merge the kubeconfig'
 complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -l merge -d 'merge into the first file of KUBECONFIG, else ~/.kube/config'
 complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -l use -d 'with --merge: make its context the current one'
-complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -s o -l output -r -F -d 'write to, or merge into, this file'
+complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -s o -l output -r -F -d 'write to, or merge into, this file; - is stdout'
 complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -l address -d 'name the virtual IP instead of the host name of the API'
 complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -s h -l help -d 'show help'
 complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -s f -l file -r -F -d 'the description of the cluster'

@@ -122,7 +122,7 @@ _harderway() {
           _arguments -s \
             '--merge[merge into the first file of KUBECONFIG, else ~/.kube/config]' \
             '--use[with --merge\: make its context the current one]' \
-            '(-o --output)'{-o,--output}'[write to, or merge into, this file]:file:_files' \
+            '(-o --output)'{-o,--output}'[write to, or merge into, this file; - is stdout]:file:_files' \
             '--address[name the virtual IP instead of the host name of the API]' \
             '(-h --help)'{-h,--help}'[show help]' \
             '(-f --file)'{-f,--file}'[the description of the cluster]:file:_files' \

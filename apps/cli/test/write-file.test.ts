@@ -1,0 +1,112 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { lstat, open, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { writeFileWhole } from '../src/write-file.js';
+import { clusterYaml, folder, harderway, noPki } from './surroundings.js';
+
+const made = 'apiVersion: v1\nkind: Config\n';
+const engine = { loadPki: noPki, adminKubeconfig: async () => made };
+
+let directory: string;
+beforeEach(async () => {
+  directory = await folder();
+  await writeFile(join(directory, 'cluster.yaml'), clusterYaml);
+});
+
+describe('harderway kubeconfig -o', () => {
+  it('takes - for standard output, and a link to it too', async () => {
+    await symlink('/proc/self/fd/1', join(directory, 'out'));
+    for (const path of ['-', 'out', '/dev/stdout']) {
+      const ran = await harderway(['kubeconfig', '-o', path], { directory, engine });
+      expect(ran).toEqual({ code: 0, stdout: made, stderr: '' });
+    }
+    expect(await readdir(directory)).toEqual(['cluster.yaml', 'out']);
+    expect(await readlink(join(directory, 'out'))).toBe('/proc/self/fd/1');
+  });
+
+  it('writes into a pipe and leaves it one, once somebody reads it', async () => {
+    const pipe = join(directory, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const asked = harderway(['kubeconfig', '-o', 'pipe'], { directory, engine });
+    const reader = spawn('sh', ['-c', 'sleep 0.3; exec cat pipe'], {
+      cwd: directory,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    expect(await text(reader.stdout)).toBe(made);
+    expect((await asked).code).toBe(0);
+    expect((await lstat(pipe)).isFIFO()).toBe(true);
+  });
+
+  it('waits no longer for a reader once it is stopped', async () => {
+    execFileSync('mkfifo', [join(directory, 'pipe')]);
+    const stop = new AbortController();
+    const asked = harderway(['kubeconfig', '-o', 'pipe'], { directory, engine, signal: stop.signal });
+    setTimeout(() => stop.abort('SIGTERM'), 300);
+    expect((await asked).code).toBe(143);
+  });
+
+  it('follows links to where nothing is yet', async () => {
+    await symlink('sub/later', join(directory, 'link'));
+    const ran = await harderway(['kubeconfig', '-o', 'link'], { directory, engine });
+    expect(ran.code).toBe(0);
+    expect(await readlink(join(directory, 'link'))).toBe('sub/later');
+    expect(await readFile(join(directory, 'sub/later'), 'utf8')).toBe(made);
+    expect((await stat(join(directory, 'sub/later'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('says so where links lead round', async () => {
+    await symlink('b', join(directory, 'a'));
+    await symlink('a', join(directory, 'b'));
+    const ran = await harderway(['kubeconfig', '-o', 'a'], { directory, engine });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('a cannot be written: ELOOP');
+  });
+
+  it('merges into regular files only', async () => {
+    execFileSync('mkfifo', [join(directory, 'pipe')]);
+    for (const path of ['pipe', '-']) {
+      const ran = await harderway(['kubeconfig', '--merge', '-o', path], { directory, engine });
+      expect(ran.code).toBe(64);
+      expect(ran.stderr).toContain('is no file that could be merged into');
+    }
+  });
+});
+
+describe('a file is written', () => {
+  it('behind what an open file of ours holds already', async () => {
+    const file = await open(join(directory, 'log'), 'w');
+    try {
+      await file.write('before\n');
+      await writeFileWhole(`/dev/fd/${file.fd}`, made, 0o644);
+      await file.write('after\n');
+    } finally {
+      await file.close();
+    }
+    expect(await readFile(join(directory, 'log'), 'utf8')).toBe(`before\n${made}after\n`);
+  });
+
+  it('into a socket never, and says why', async () => {
+    const listening = spawn(
+      process.execPath,
+      ['-e', `require('node:net').createServer().listen('socket', () => console.log('up'))`],
+      { cwd: directory, stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    try {
+      await once(listening.stdout, 'data');
+      await expect(writeFileWhole(join(directory, 'socket'), made, 0o644)).rejects.toMatchObject({
+        code: 'file-unwritable',
+      });
+    } finally {
+      listening.kill();
+    }
+  });
+
+  it('below /proc never, and that is said at once', async () => {
+    const ran = await harderway(['kubeconfig', '-o', '/proc/x/y'], { directory, engine });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('/proc/x/y cannot be written: ENOENT');
+  });
+});
