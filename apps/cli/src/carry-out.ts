@@ -1,6 +1,6 @@
 import type { Plan, Session } from '@harderway/control-plane';
 import { formatDuration } from '@harderway/progress';
-import type { Context, ControlPlane } from './context.js';
+import type { Context, ControlPlane, Output } from './context.js';
 import { CliError } from './errors.js';
 import { exitCodes } from './exit-codes.js';
 import type { JsonOptions } from './options.js';
@@ -34,15 +34,21 @@ export async function carryOut(
   const { engine, session, plan } = work;
   const style = styleFor(context.stdout, context, options);
   const json = options.json === true;
+  const show = (output: Output): unknown =>
+    output.write(renderPlan(plan, options.diff, styleFor(output, context, options)));
   try {
-    if (!json) context.stdout.write(renderPlan(plan, options.diff, style));
+    if (!json) show(context.stdout);
     if (engine.planIsEmpty(plan)) {
       if (json) writeJson(context.stdout, { plan: engine.planToJson(plan), report: null });
       return exitCodes.ok;
     }
-    if (options.yes !== true && !(await confirm(context, question.text, question.answers))) {
-      context.signal.throwIfAborted();
-      throw new CliError('declined', 'nothing was changed: the answer was not yes');
+    if (options.yes !== true) {
+      // Who is asked sees standard error; the plan has to be there if standard output goes elsewhere.
+      if (json || context.stdout.isTTY !== true) show(context.stderr);
+      if (!(await confirm(context, question.text, question.answers))) {
+        context.signal.throwIfAborted();
+        throw new CliError('declined', 'nothing was changed: the answer was not yes');
+      }
     }
     const report = await withProgress(context, options, ({ progress, signal }) =>
       engine.applyPlan(session, plan, { onProgress: (event) => progress.report(event), signal }),

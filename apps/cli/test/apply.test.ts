@@ -41,6 +41,24 @@ describe('harderway apply', () => {
     expect(applied).toHaveLength(1);
   });
 
+  it.each([['apply', '--json'], ['apply'], ['reset', '--json'], ['reset']])(
+    '%s %s shows what it asks about where it asks',
+    async (...argv) => {
+      const ran = await harderway(argv, { directory, engine, terminal: { answer: 'n\n' }, redirected: true });
+      expect(ran.code).toBe(1);
+      expect(ran.stderr).toMatch(/create \/etc\/etcd\/kubernetes-key\.pem.*(\[y\/N\]|to go on:)/s);
+      if (argv.includes('--json'))
+        expect(JSON.parse(ran.stdout)).toMatchObject({ error: { code: 'declined' } });
+      else expect(ran.stdout).toContain('create /etc/etcd/kubernetes-key.pem');
+    },
+  );
+
+  it('shows the plan once where all goes to the same terminal', async () => {
+    const ran = await harderway(['apply'], { directory, engine, terminal: { answer: 'n\n' } });
+    expect(ran.stdout).toContain('create /etc/etcd');
+    expect(ran.stderr).not.toContain('create /etc/etcd');
+  });
+
   it.each(['n\n', '\n', 'yess\n', ''])('changes nothing after %j', async (answer) => {
     const ran = await harderway(['apply'], { directory, engine, terminal: { answer } });
     expect(ran.code).toBe(1);

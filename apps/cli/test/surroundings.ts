@@ -25,6 +25,8 @@ export interface Around {
   readonly engine?: Partial<ControlPlane>;
   /** Makes all streams terminals; the text is typed as the answer to questions, or what the stream brings. */
   readonly terminal?: { readonly answer: string } | { readonly stdin: PassThrough };
+  /** Standard output goes elsewhere, also where the other streams are terminals. */
+  readonly redirected?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
@@ -46,7 +48,7 @@ const onThisMachine: ControlPlane['openSession'] = (spec, options) =>
 export async function harderway(argv: readonly string[], around: Around = {}): Promise<Ran> {
   const printed = { stdout: '', stderr: '' };
   const output = (name: keyof typeof printed) => ({
-    isTTY: around.terminal !== undefined,
+    isTTY: around.terminal !== undefined && !(name === 'stdout' && around.redirected === true),
     columns: 80,
     write: (text: string) => {
       printed[name] += text;
