@@ -33,9 +33,16 @@ export async function readSpec(path: string): Promise<ClusterSpec> {
   return spec;
 }
 
+/** Codes of errors of the lab by which this machine can have none. */
+const NO_LAB_HERE: readonly unknown[] = ['UNSUPPORTED_MACHINE', 'NO_DEBIAN_MIRROR'];
+
 /** An error as a reader needs it: what, where, what was found, what to do. */
 export function explain(error: unknown): string {
-  if (!(error instanceof ControlPlaneError)) return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && NO_LAB_HERE.includes(error.code)) {
+    return `${error.message}\nnext: the chapter can be carried out on machines of yours without a lab: --file cluster.yaml`;
+  }
+  if (!(error instanceof ControlPlaneError)) return error.message;
   const { message, step, found, hint, details } = error;
   return [
     message,

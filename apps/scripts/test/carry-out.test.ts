@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exampleClusterYaml } from '@harderway/cluster-spec';
 import { ControlPlaneError } from '@harderway/control-plane';
+import { LabError } from '@harderway/lab';
 import { expect, test } from 'vitest';
 import { explain, readSpec } from '../src/carry-out.js';
 import { sections } from '../src/sections/index.js';
@@ -43,6 +44,16 @@ test('an error tells step, finding and what to do', () => {
     'control0: could not start etcd.service\nstep: control0/etcd/unit:etcd.service\n  -- journal\nnext: mend the cause',
   );
 });
+
+test.each(['UNSUPPORTED_MACHINE', 'NO_DEBIAN_MIRROR'] as const)(
+  'where no lab can be set up (%s), the other way is told',
+  (code) => {
+    expect(explain(new LabError(code, 'this machine has no dpkg'))).toBe(
+      'this machine has no dpkg\nnext: the chapter can be carried out on machines of yours without a lab: --file cluster.yaml',
+    );
+    expect(explain(new LabError('LAB_BUSY', 'the lab is in use'))).toBe('the lab is in use');
+  },
+);
 
 test('waiting ends when time is up, and at once when it is stopped', async () => {
   const { signal } = new AbortController();

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { LabError } from '../errors.js';
+import { requireDebian } from '../machine/require-debian.js';
 import { requireRoot } from '../machine/require-root.js';
 import { withLock } from '../process/file-lock.js';
 import { runStep } from '../steps.js';
@@ -36,7 +37,7 @@ export async function holdLab<T>(
   options: LabLocation & Pick<WorkOptions, 'signal'> = {},
 ): Promise<T> {
   checkLabName(name);
-  checkMachine();
+  await checkMachine(options.signal);
   const places = await placesOf(name, options.stateDirectory);
   return lockLab(
     places,
@@ -72,9 +73,10 @@ async function takeDown(places: Places, { onProgress }: WorkOptions): Promise<bo
   return true;
 }
 
-function checkMachine(): void {
+async function checkMachine(signal: AbortSignal | undefined): Promise<void> {
   if (process.platform !== 'linux') {
     throw new LabError('UNSUPPORTED_MACHINE', `a lab needs Linux; this machine runs ${process.platform}`);
   }
+  await requireDebian(signal);
   requireRoot('for the namespaces and mounts of a lab');
 }

@@ -41,14 +41,27 @@ export async function debianSources(signal?: AbortSignal): Promise<DebianSource[
     ['apt-get', 'indextargets', '--format', TARGET_FORMAT, 'Created-By: Packages'],
     { signal },
   );
-  const sources = parseIndexTargets(stdout);
-  if (mainSource(sources) === undefined) {
-    throw new LabError(
-      'NO_DEBIAN_MIRROR',
-      "the machine's apt settings name no Debian mirror with its lists fetched: run apt-get update, and see `apt-get indextargets`",
-    );
-  }
-  return sources;
+  return requireSources(stdout);
+}
+
+/**
+ * Debian's own sources in the output of `apt-get indextargets`, with a release proper among them.
+ *
+ * @throws LabError `NO_DEBIAN_MIRROR` that tells lists that were not fetched from sources that are others'
+ */
+export function requireSources(indexTargets: string): DebianSource[] {
+  const sources = parseIndexTargets(indexTargets);
+  if (mainSource(sources) !== undefined) return sources;
+  const labels = new Set(indexTargets.split('\n').flatMap((line) => line.split('\t')[2] ?? []));
+  // apt knows a source's label from its lists.
+  const others = [...labels].filter((label) => !label.startsWith('$(') && !label.startsWith('Debian'));
+  const fetched = others.length > 0 && others.length === labels.size;
+  throw new LabError(
+    'NO_DEBIAN_MIRROR',
+    fetched
+      ? `hosts and programs of a lab are made of Debian's packages, and apt's sources here are those of ${others.join(', ')}: use a Debian 13 machine, real or virtual`
+      : "the machine's apt settings name no Debian mirror with its lists fetched: run apt-get update, and see `apt-get indextargets`",
+  );
 }
 
 /** The source of a release proper (neither updates nor security), from which other suites' addresses follow. */

@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LabError, throwIfAborted } from '../errors.js';
+import { throwIfAborted } from '../errors.js';
 import { type CommandOptions, runCommand } from '../process/command.js';
 import { type Report, runStep } from '../steps.js';
 import { withAptLock } from './apt-lock.js';
 import { listsAreStale, updateLists } from './package-lists.js';
+import { requireDebian } from './require-debian.js';
 import { requireRoot } from './require-root.js';
 
 export interface PackagesOptions {
@@ -59,15 +60,8 @@ export async function ensureDebianPackages(
 ): Promise<void> {
   const { signal } = options;
   const report = options.onProgress ?? (() => {});
-  const missing = await missingDebianPackages(names, signal).catch((error: unknown) => {
-    if (error instanceof LabError && error.code === 'COMMAND_NOT_FOUND') {
-      throw new LabError(
-        'UNSUPPORTED_MACHINE',
-        `these packages are needed and can be installed on Debian only (there is no dpkg here): ${names.join(', ')}`,
-      );
-    }
-    throw error;
-  });
+  await requireDebian(signal);
+  const missing = await missingDebianPackages(names, signal);
   if (missing.length === 0) return;
   requireRoot(`to install the Debian packages ${missing.join(', ')}`);
   const step = { id: 'debian-packages', title: `Install Debian packages: ${missing.join(', ')}` };

@@ -11,6 +11,7 @@ import { LabError } from '../errors.js';
 import { architectureOf } from '../machine/architecture.js';
 import { ensureDebianPackages } from '../machine/debian-packages.js';
 import { ensurePackageLists } from '../machine/package-lists.js';
+import { requireDebian } from '../machine/require-debian.js';
 import { type Report, runStep } from '../steps.js';
 import { buildEtcd, ETCD_RECIPE } from './etcd.js';
 import { buildKubernetes, KUBERNETES_RECIPE, KUBERNETES_VERSION } from './kubernetes.js';
@@ -32,6 +33,7 @@ export interface ProgramsOptions {
  * `NO_DEBIAN_MIRROR`, `COMMAND_FAILED`, `ABORTED`.
  */
 export async function obtainDebianPrograms(options: ProgramsOptions = {}): Promise<DebianPrograms> {
+  await requireDebian(options.signal);
   const directory = join(
     options.cacheDirectory ?? defaultCacheDirectory(),
     'debian-programs',

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { fetchSettings, mainSource, parseIndexTargets, sourceLine } from '../../src/machine/apt-sources.js';
+import {
+  fetchSettings,
+  mainSource,
+  parseIndexTargets,
+  requireSources,
+  sourceLine,
+} from '../../src/machine/apt-sources.js';
 import { parseCgroupMounts } from '../../src/machine/cgroup.js';
 import { missingDebianPackages } from '../../src/machine/debian-packages.js';
 import { mountsBelow } from '../../src/machine/remove-tree.js';
@@ -20,6 +26,19 @@ describe('apt settings', () => {
     expect(sources.map(({ suite }) => suite)).toEqual(['trixie', 'trixie-updates', 'trixie-security']);
     expect(mainSource(sources)?.uri).toBe('http://mirror.example/debian/');
     expect(mainSource(parseIndexTargets(''))).toBeUndefined();
+  });
+
+  test.each([
+    ['', /run apt-get update/],
+    ['http://mirror.example/debian/\ttrixie\t$(LABEL)\t$(SIGNED_BY)\n', /run apt-get update/],
+    [
+      'http://mirror.example/ubuntu/\tnoble\tUbuntu\t/keys/u.gpg\nhttp://other.example/\tstable\tOther\t/keys/o.asc\n',
+      /apt's sources here are those of Ubuntu, Other.*Debian 13 machine/,
+    ],
+  ])('a machine without a Debian mirror is told what to do: %j', (indexTargets, advice) => {
+    expect(() => requireSources(indexTargets)).toThrow(
+      expect.objectContaining({ code: 'NO_DEBIAN_MIRROR', message: expect.stringMatching(advice) }),
+    );
   });
 
   test('sourceLine names the key only where the machine has it in a file', () => {

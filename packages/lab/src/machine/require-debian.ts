@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import { LabError } from '../errors.js';
+import { runCommand } from '../process/command.js';
+
+/** @throws LabError `UNSUPPORTED_MACHINE` where there is no dpkg, with what this machine runs */
+export async function requireDebian(signal?: AbortSignal): Promise<void> {
+  try {
+    await runCommand(['dpkg-query', '--version'], { signal });
+  } catch (error) {
+    if (!(error instanceof LabError) || error.code !== 'COMMAND_NOT_FOUND') throw error;
+    throw new LabError(
+      'UNSUPPORTED_MACHINE',
+      `a lab is made of Debian's packages, and this machine has no dpkg (it runs ${await systemName()}): use a Debian 13 machine, real or virtual`,
+      { cause: error },
+    );
+  }
+}
+
+/** What the system calls itself; see os-release(5). */
+async function systemName(): Promise<string> {
+  const text = await readFile('/etc/os-release', 'utf8').catch(() => '');
+  return /^PRETTY_NAME="?([^"\n]+)"?$/m.exec(text)?.[1] ?? process.platform;
+}

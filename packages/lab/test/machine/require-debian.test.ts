@@ -1,0 +1,32 @@
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { downLab, ensureDebianPackages, obtainDebianPrograms, upLab } from '../../src/index.js';
+
+let folder = '';
+
+/** A machine without dpkg and apt, whose user is not root. */
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'harderway-no-debian-'));
+  await symlink('/usr/bin/setpriv', join(folder, 'setpriv'));
+  vi.stubEnv('PATH', folder);
+  vi.spyOn(process, 'getuid').mockReturnValue(1000);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
+
+test.each([
+  ['setting a lab up', () => upLab({ name: 'none', stateDirectory: folder })],
+  ['taking a lab down', () => downLab('none', { stateDirectory: folder })],
+  ['installing packages', () => ensureDebianPackages(['curl'])],
+  ['obtaining programs', () => obtainDebianPrograms({ cacheDirectory: folder })],
+])('%s where there is no dpkg says what is needed, before it asks for root', async (_, work) => {
+  await expect(work()).rejects.toMatchObject({
+    code: 'UNSUPPORTED_MACHINE',
+    message: expect.stringMatching(/has no dpkg \(it runs .+\): use a Debian 13 machine/),
+  });
+});
