@@ -11,6 +11,7 @@ import {
 } from './paths.js';
 import { prelude } from './prelude.js';
 import { rememberChecksums, sysctlPath } from './probe-script.js';
+import { authorityPath, trustCommands } from './trusted-ca.js';
 import { assertResources } from './validate.js';
 
 /** What one host is sent: a script, what it reads from standard input, and how many bytes that is. */
@@ -52,7 +53,7 @@ function putFileOf(change: Change): PutFile | undefined {
   const { resource } = change;
   if (resource.kind === 'block')
     return { path: resource.path, content: change.content ?? '', mode: 0o644, owner: 'root', group: 'root' };
-  if (resource.kind === 'trusted-ca' && change.action !== 'remove')
+  if (resource.kind === 'trusted-ca' && resource.state !== 'absent')
     return {
       path: authorityPath(resource.name),
       content: resource.pem,
@@ -64,8 +65,6 @@ function putFileOf(change: Change): PutFile | undefined {
   const { path, content, mode, owner = 'root', group = 'root' } = resource;
   return { path, content, mode, owner, group };
 }
-
-const authorityPath = (name: string): string => `/usr/local/share/ca-certificates/${name}.crt`;
 
 function unitCommands(resource: UnitResource, action: Change['action']): string[] {
   const name = quote([resource.name]);
@@ -116,9 +115,7 @@ function commandsOf(change: Change): string[] {
       // Installed together, by packageLines.
       return [];
     case 'trusted-ca':
-      return change.action === 'remove'
-        ? [`rm -f ${authorityPath(resource.name)}`, 'update-ca-certificates --fresh']
-        : ['update-ca-certificates'];
+      return trustCommands(resource);
     case 'sysctl':
       return [`printf '%s\\n' ${quote([resource.value])} >${quote([sysctlPath(resource.key)])}`];
     case 'address': {

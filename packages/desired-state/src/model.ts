@@ -65,6 +65,7 @@ export interface TrustedCaResource {
   readonly kind: 'trusted-ca';
   /** File name without ending, in /usr/local/share/ca-certificates. */
   readonly name: string;
+  /** The certificate. Of no account where the authority is to go: what has its name is removed. */
   readonly pem: string;
   /** Default `present`. */
   readonly state?: 'present' | 'absent';
@@ -193,7 +194,10 @@ export interface Observation {
   /** Installed packages among those asked for. */
   readonly packages: ReadonlySet<string>;
   readonly units: ReadonlyMap<string, UnitState>;
-  /** Names of the certificate authorities, among those asked for, that the system trusts as given. */
+  /**
+   * Names of the certificate authorities, among those asked for, that the system trusts as given; of those that are to
+   * go, the names of which a file or link is left.
+   */
   readonly trusted: ReadonlySet<string>;
 }
 

@@ -1,6 +1,7 @@
 import { quote } from '@harderway/remote-exec';
 import type { Resource } from './model.js';
 import { busyLock, checksumMemo, digestPath, printGeneration, stateDirectory } from './paths.js';
+import { trustedLine } from './trusted-ca.js';
 import { assertResources } from './validate.js';
 
 /** A file of this size or more has its checksum remembered on the host. */
@@ -141,13 +142,7 @@ export function probeScript(resources: readonly Resource[]): string {
     of('address').length > 0 && `echo '== address'\nip -o -4 address show`,
     packages.length > 0 &&
       `echo '== package'\ndpkg-query -W -f '\${db:Status-Status}|\${Package}\\n' ${quote(packages)} 2>/dev/null`,
-    authorities.length > 0 &&
-      `echo '== trusted'\n${authorities
-        .map(
-          (authority) =>
-            `[ -e /usr/local/share/ca-certificates/${authority.name}.crt ] && grep -qxF -- ${quote([telltale(authority.pem)])} /etc/ssl/certs/ca-certificates.crt 2>/dev/null && echo ${authority.name}`,
-        )
-        .join('\n')}`,
+    authorities.length > 0 && `echo '== trusted'\n${authorities.map(trustedLine).join('\n')}`,
     units.length > 0 &&
       lines([
         `echo '== unit'`,
@@ -168,9 +163,3 @@ export const rememberChecksums = (printer: string): string =>
 /** Where the kernel shows a parameter. */
 export const sysctlPath = (key: string): string =>
   `/proc/sys/${key.includes('/') ? key : key.replaceAll('.', '/')}`;
-
-/** A full line of the certificate's own bytes, by which it's found again in the system's bundle. */
-function telltale(pem: string): string {
-  const body = pem.split('\n').filter((line) => /^[A-Za-z0-9+/]{64}$/.test(line));
-  return body.at(-1) ?? pem.trim();
-}

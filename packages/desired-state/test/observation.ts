@@ -47,6 +47,12 @@ export const ownFile = (path: string, content: FileResource['content'], mode = 0
   ...owner,
 });
 
+/** A script's text with the places that it would use on a host moved into a folder. */
+const within = (folder: string, text: string): string =>
+  text
+    .replaceAll(stateDirectory, join(folder, 'state'))
+    .replaceAll(/(?<![\w/])\/(?:usr\/local\/share\/ca-certificates|etc\/ssl\/certs)\//g, `${folder}$&`);
+
 /** A folder that stands for a host: scripts run for real, with what they keep about the host in there. */
 export interface ScriptHost {
   readonly folder: string;
@@ -66,7 +72,7 @@ export function eachOnAScriptHost(): () => ScriptHost {
           expect: () => true,
           times: 'any',
           answer: ({ argv: [program = '', ...argv] }, stdin) => {
-            const here = argv.map((word) => word.replaceAll(stateDirectory, state));
+            const here = argv.map((word) => within(folder, word));
             const { status, stdout, stderr } = spawnSync(program, here, { input: stdin, encoding: 'utf8' });
             return { exitCode: status, stdout, stderr };
           },

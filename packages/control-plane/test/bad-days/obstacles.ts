@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Stage, stages } from './stage.js';
 
@@ -67,13 +69,23 @@ export function obstacles(stage: () => Stage): void {
     });
 
     test('reset leaves nothing behind', async () => {
-      const { act, on, cluster, lab } = stage();
+      const { act, on, cluster, folder, lab } = stage();
       const file = await cluster();
+      // As the stage load-balancer does, which needs IPVS in this machine's kernel.
+      const authority = await readFile(join(folder, 'auth', 'ca.pem'), 'utf8');
+      await on(
+        'gateway',
+        `echo "${authority}" >/usr/local/share/ca-certificates/kubernetes-ca.crt; update-ca-certificates`,
+      );
+      const line = authority.split('\n')[2];
+      const trusted = `grep -xF "${line}" /etc/ssl/certs/ca-certificates.crt || :`;
+      expect(await on('gateway', trusted)).toBe(line);
       expect((await act({ file, op: 'reset' })).error).toBeUndefined();
+      expect(await on('gateway', trusted)).toBe('');
       for (const { name } of lab.hosts) {
         const found = await on(
           name,
-          'ls -A /usr/local/bin; ls -d /etc/etcd /etc/kubernetes /var/lib/etcd /var/lib/kubernetes /var/lib/harderway /var/log/audit.log /etc/sysctl.d/50-vip-arp.conf /etc/ha.d/ldirectord.cf 2>/dev/null; ls /etc/systemd/system /etc/systemd/system/multi-user.target.wants | grep -E "etcd|kube|harderway"; grep harderway /etc/hosts; ip -o -4 address show to 192.168.1.21; systemctl list-units --no-legend --all "etcd*" "kube*" "harderway*" || :',
+          'ls -A /usr/local/bin; ls -d /etc/etcd /etc/kubernetes /var/lib/etcd /var/lib/kubernetes /var/lib/harderway /var/log/audit.log /etc/sysctl.d/50-vip-arp.conf /etc/ha.d/ldirectord.cf /usr/local/share/ca-certificates/kubernetes-ca.crt /etc/ssl/certs/kubernetes-ca.pem 2>/dev/null; ls /etc/systemd/system /etc/systemd/system/multi-user.target.wants | grep -E "etcd|kube|harderway"; grep harderway /etc/hosts; ip -o -4 address show to 192.168.1.21; systemctl list-units --no-legend --all "etcd*" "kube*" "harderway*" || :',
         );
         expect(found, name).toBe('');
       }
