@@ -1,13 +1,14 @@
 import { hostname, userInfo } from 'node:os';
-import { apply, type Change, DesiredStateError, type HostLock, lockHost } from '@harderway/desired-state';
+import { apply, type HostLock, lockHost } from '@harderway/desired-state';
 import type { ProgressEvent } from '@harderway/progress';
 import { forEachHost, type Transport } from '@harderway/remote-exec';
-import { ControlPlaneError } from '../errors.js';
-import { allOrThrow, combined, onHost } from '../hosts/host-error.js';
+import { allOrThrow } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
-import { type HostSteps, type Plan, planSteps, type Wave } from '../plan/model.js';
+import { type Plan, planSteps, type Wave } from '../plan/model.js';
 import { awaitGuard } from './guard.js';
 import { wavesNow } from './premise.js';
+import { reporter } from './reporter.js';
+import { stepError } from './step-error.js';
 
 /** Options of {@link applyPlan}. */
 export interface ApplyPlanOptions {
@@ -15,6 +16,8 @@ export interface ApplyPlanOptions {
   readonly signal?: AbortSignal;
   /** How long others may take to become healthy again before a wave that needs them. Default 60000. */
   readonly guardPatienceMs?: number;
+  /** How long a host may take for one wave, upload and starts included. Default 20 minutes. */
+  readonly timeoutMs?: number;
 }
 
 /** What was done. */
@@ -22,57 +25,6 @@ export interface ApplyReport {
   readonly steps: number;
   readonly elapsedMs: number;
   readonly hosts: readonly { readonly host: string; readonly steps: number }[];
-}
-
-/** Tells of a host's steps as they begin and end, and of its upload. */
-function reporter(own: HostSteps, report: (event: ProgressEvent) => void) {
-  const byChange = new Map(own.steps.map((step) => [step.change, step]));
-  const began = new Map<Change, number>();
-  const upload = { id: `${own.host}/upload`, title: 'upload files', host: own.host };
-  let uploading = false;
-  return {
-    onChange: (change: Change, state: 'begin' | 'done' | 'failed'): void => {
-      const step = byChange.get(change);
-      if (step === undefined) return;
-      const event = { id: step.id, title: step.summary, host: own.host };
-      if (state === 'begin') {
-        began.set(change, performance.now());
-        report({ kind: 'start', ...event });
-      } else {
-        report({
-          kind: state,
-          ...event,
-          elapsedMs: performance.now() - (began.get(change) ?? performance.now()),
-        });
-      }
-    },
-    onUpload: (done: number, total: number): void => {
-      if (total < 1024 * 1024) return;
-      if (!uploading) report({ kind: 'start', ...upload });
-      uploading = true;
-      report({ kind: done >= total ? 'done' : 'update', ...upload, bytes: { done, total } });
-    },
-  };
-}
-
-/** The error with the step at which it happened. */
-function stepError(own: HostSteps, error: Error): ControlPlaneError {
-  const told = onHost(own.host, error);
-  const step =
-    error instanceof DesiredStateError
-      ? own.steps.find(({ change }) => change.id === error.change)
-      : undefined;
-  if (step === undefined) return told;
-  const { code, message, host = own.host, found, hint = '', details, cause } = told;
-  const unit = step.change.resource.kind === 'unit' ? step.change.resource.name : undefined;
-  return new ControlPlaneError(code, message, {
-    host,
-    step: step.id,
-    details,
-    cause,
-    hint: unit === undefined ? hint : `look further with \`journalctl -u ${unit}\` on ${host}; ${hint}`,
-    ...(found === undefined ? {} : { found }),
-  });
 }
 
 /** A reset holds only the hosts on which there is something to remove, so that it leaves no trace on others. */
@@ -102,25 +54,27 @@ async function carryOut(
   session: Session,
   wave: Wave,
   generations: Map<string, number>,
-  { signal, onProgress = () => {} }: ApplyPlanOptions,
+  { signal, timeoutMs, onProgress = () => {} }: ApplyPlanOptions,
 ): Promise<void> {
   signal?.throwIfAborted();
   const results = await forEachHost(wave.hosts, async (own) => {
     const transport = session.transports.get(own.host);
     if (transport === undefined) throw new Error('no connection');
     const changes = own.steps.map((step) => step.change);
-    const generation = await apply(transport, changes, {
-      generation: generations.get(own.host) ?? 0,
-      ...reporter(own, onProgress),
-      ...(signal === undefined ? {} : { signal }),
-    });
-    generations.set(own.host, generation);
+    const { underWay, ...told } = reporter(own, onProgress);
+    try {
+      const generation = await apply(transport, changes, {
+        generation: generations.get(own.host) ?? 0,
+        ...told,
+        ...(signal === undefined ? {} : { signal }),
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      });
+      generations.set(own.host, generation);
+    } catch (error) {
+      throw error instanceof Error ? stepError(own, error, underWay()) : error;
+    }
   });
-  signal?.throwIfAborted();
-  const error = combined(
-    results.flatMap((result) => ('error' in result ? [stepError(result.host, result.error)] : [])),
-  );
-  if (error !== undefined) throw error;
+  allOrThrow(results, ({ host }) => host, signal);
 }
 
 /**
@@ -129,7 +83,7 @@ async function carryOut(
  * A wave that was planned without a guard, since what it restarts did not serve, is guarded if that serves by then.
  *
  * @throws ControlPlaneError `step-failed`, `host-lost`, `host-locked`, `changed-meanwhile`, `no-sudo`,
- * `quorum-at-risk`, `api-unhealthy`.
+ * `quorum-at-risk`, `api-unhealthy`; `probe-failed` where a host's lock can't be taken.
  */
 export async function applyPlan(
   session: Session,

@@ -28,12 +28,20 @@ const lost: ReadonlySet<string> = new Set([
   'CHANNEL_REFUSED',
 ]);
 
-/** An error that came up at a host, with the host's name, what was found there and what to do. */
-export function onHost(host: string, error: Error): ControlPlaneError {
+/**
+ * An error that came up at a host, with the host's name, what was found there and what to do.
+ *
+ * @param otherwise the code of what has none of its own: what failed was to look at the host, or to change it
+ */
+export function onHost(
+  host: string,
+  error: Error,
+  otherwise: 'probe-failed' | 'step-failed' = 'probe-failed',
+): ControlPlaneError {
   if (error instanceof ControlPlaneError) return error;
   if (error instanceof DesiredStateError) {
     const [code, hint] = known[error.code] ?? [
-      'probe-failed',
+      otherwise,
       'look at what the host printed, then run the same command again',
     ];
     return new ControlPlaneError(code, `${host}: ${error.message}`, {
@@ -52,7 +60,7 @@ export function onHost(host: string, error: Error): ControlPlaneError {
       hint: 'what was done there so far stays; once the host answers again, run the same command again',
       cause: error,
     });
-  return new ControlPlaneError('probe-failed', `${host}: the command could not be carried out`, {
+  return new ControlPlaneError(otherwise, `${host}: the command could not be carried out`, {
     host,
     found,
     hint: again,

@@ -61,7 +61,7 @@ function remedy(
     };
   if (listed === undefined)
     return {
-      hint: `no other member answers: start etcd on ${namesOf(others)}, then run the same command again`,
+      hint: `no other member answers: start etcd on ${namesOf(others)}, then run the same command again; where a reset was cut off, reset again`,
       details: ['sudo systemctl start etcd'],
     };
   const add = `add ${host.name} --peer-urls=${peerUrls(spec, host).join(',')}`;

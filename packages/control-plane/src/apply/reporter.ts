@@ -1,0 +1,44 @@
+import type { Change, ChangeState } from '@harderway/desired-state';
+import type { ProgressEvent } from '@harderway/progress';
+import type { HostSteps, Step } from '../plan/model.js';
+
+/** What a host's apply tells of its changes, made into progress and errors. */
+export interface StepReporter {
+  onChange(change: Change, state: ChangeState): void;
+  onUpload(done: number, total: number): void;
+  /** The step that has begun and not ended; nothing while files are uploaded, which is several at once. */
+  underWay(): Step | undefined;
+}
+
+/** Tells of a host's steps as they begin and end, and of its upload. */
+export function reporter(own: HostSteps, report: (event: ProgressEvent) => void): StepReporter {
+  const byChange = new Map(own.steps.map((step) => [step.change, step]));
+  const began = new Map<Change, number>();
+  const upload = { id: `${own.host}/upload`, title: 'upload files', host: own.host };
+  let uploading = false;
+  return {
+    onChange: (change: Change, state: ChangeState): void => {
+      const step = byChange.get(change);
+      if (step === undefined) return;
+      const event = { id: step.id, title: step.summary, host: own.host };
+      if (state === 'begin') {
+        began.set(change, performance.now());
+        report({ kind: 'start', ...event });
+      } else {
+        const elapsedMs = performance.now() - (began.get(change) ?? performance.now());
+        began.delete(change);
+        report({ kind: state, ...event, elapsedMs });
+      }
+    },
+    onUpload: (done: number, total: number): void => {
+      if (total < 1024 * 1024) return;
+      if (!uploading) report({ kind: 'start', ...upload });
+      uploading = true;
+      report({ kind: done >= total ? 'done' : 'update', ...upload, bytes: { done, total } });
+    },
+    underWay: () => {
+      const [change, ...more] = began.keys();
+      return change === undefined || more.length > 0 ? undefined : byChange.get(change);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { DesiredStateError } from '@harderway/desired-state';
+import { isRemoteExecError } from '@harderway/remote-exec';
+import { ControlPlaneError } from '../errors.js';
+import { onHost } from '../hosts/host-error.js';
+import type { HostSteps, Step } from '../plan/model.js';
+
+const timedOut = (error: Error): boolean => isRemoteExecError(error) && error.code === 'TIMED_OUT';
+
+/**
+ * The error with the step at which it happened.
+ *
+ * @param underWay the step that the host was at, which is the one that took too long where the time was up
+ */
+export function stepError(own: HostSteps, error: Error, underWay: Step | undefined): ControlPlaneError {
+  const told = onHost(own.host, error, 'step-failed');
+  const step =
+    error instanceof DesiredStateError
+      ? own.steps.find(({ change }) => change.id === error.change)
+      : timedOut(error)
+        ? underWay
+        : undefined;
+  if (step === undefined) return told;
+  const { code, message, host = own.host, found, hint = '', details, cause } = told;
+  const unit = step.change.resource.kind === 'unit' ? step.change.resource.name : undefined;
+  return new ControlPlaneError(code, message, {
+    host,
+    step: step.id,
+    details,
+    cause,
+    hint: unit === undefined ? hint : `look further with \`journalctl -u ${unit}\` on ${host}; ${hint}`,
+    ...(found === undefined ? {} : { found }),
+  });
+}

@@ -1,0 +1,96 @@
+import type { Change } from '@harderway/desired-state';
+import { createFake, RemoteExecError, type Transport } from '@harderway/remote-exec';
+import { describe, expect, test } from 'vitest';
+import { applyPlan, type Plan, type Session } from '../../src/index.js';
+import { exampleSpec } from '../example.js';
+
+const spec = exampleSpec();
+const changes = ['a', 'b'].map(
+  (name): Change => ({
+    id: `absent:/${name}`,
+    action: 'remove',
+    summary: `remove /${name}`,
+    why: '',
+    resource: { kind: 'absent', path: `/${name}` },
+  }),
+);
+const steps = changes.map((change) => ({
+  id: `control0/prepare/${change.id}`,
+  host: 'control0',
+  stage: 'prepare' as const,
+  action: change.action,
+  summary: change.summary,
+  why: change.why,
+  change,
+}));
+const plan: Plan = {
+  kind: 'apply',
+  cluster: spec.name,
+  hosts: [{ name: 'control0', arch: 'amd64', os: '', generation: 0 }],
+  waves: [{ id: 'install', title: 'install', hosts: [{ host: 'control0', steps }] }],
+};
+
+type Run = Transport['run'];
+const ended = { exitCode: 0, signal: null, stdout: '', stderr: '', durationMs: 1 };
+
+/** A host that hands out its lock, and does with a script what `run` does. */
+function sessionOf(run: Run): Session {
+  const transport: Transport = {
+    ...createFake(),
+    run: async (command) => {
+      if (!command.argv.join(' ').includes('flock -n 7')) return run(command);
+      command.onStdoutLine?.('held');
+      for await (const _ of command.stdin as AsyncIterable<Uint8Array>);
+      return { ...ended, truncatedBytes: { stdout: 0, stderr: 0 } };
+    },
+  };
+  const transports = new Map([['control0', transport]]);
+  return { spec, transports, unreachable: [], close: async () => undefined };
+}
+
+describe('what a host takes longer for than it may', () => {
+  const late = async (options: { readonly timeoutMs?: number }) => {
+    let asked: number | undefined;
+    const session = sessionOf(async ({ timeoutMs, onStdoutLine }) => {
+      asked = timeoutMs;
+      onStdoutLine?.('@harderway begin 0');
+      onStdoutLine?.('@harderway done 0');
+      onStdoutLine?.('@harderway begin 1');
+      const message = `timed out after ${timeoutMs} ms, the command was ended`;
+      throw new RemoteExecError('TIMED_OUT', message, { outcome: 'ended', host: 'control0' });
+    });
+    const error: unknown = await applyPlan(session, plan, options).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    return { asked, error };
+  };
+
+  test('is a step that failed, and names the one under way', async () => {
+    const { asked, error } = await late({ timeoutMs: 5000 });
+    expect(asked).toBe(5000);
+    expect(error).toMatchObject({
+      code: 'step-failed',
+      host: 'control0',
+      step: 'control0/prepare/absent:/b',
+      found: 'timed out after 5000 ms, the command was ended',
+      hint: expect.stringContaining('run the same command again'),
+    });
+  });
+
+  test('may be 20 minutes', async () => {
+    expect((await late({})).asked).toBe(20 * 60_000);
+  });
+});
+
+test('a file of this machine that has changed since is no failure to look at the host', async () => {
+  const session = sessionOf(() =>
+    Promise.reject(
+      new RemoteExecError('LOCAL_FILE', 'etcd has changed', { outcome: 'never-ran', host: 'control0' }),
+    ),
+  );
+  await expect(applyPlan(session, plan)).rejects.toMatchObject({
+    code: 'step-failed',
+    found: 'etcd has changed',
+  });
+});
