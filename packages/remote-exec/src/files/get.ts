@@ -4,24 +4,22 @@ import { run } from '../command/run.js';
 import { isRemoteExecError, RemoteExecError } from '../errors.js';
 import type { GetOptions } from '../model.js';
 import { digestLength, getCommand } from './get-command.js';
+import { withSftp } from './sftp.js';
 
 /** Largest file read into memory unless the caller says otherwise. */
 const defaultMaxBytes = 1024 ** 3;
 
 /** Reads one file of a host, by a command, or by SFTP where none can be run. */
 export async function get(route: Route, path: string, options: GetOptions): Promise<Uint8Array> {
+  const begun = performance.now();
   try {
     return await getByCommand(route, path, options);
   } catch (error) {
     if (!isRemoteExecError(error) || error.code !== 'COMMAND_REFUSED' || options.sudo === true || !route.sftp)
       throw error;
   }
-  const sftp = await route.sftp();
-  try {
-    return await sftp.read(path, options.maxBytes ?? defaultMaxBytes);
-  } finally {
-    sftp.end();
-  }
+  const maxBytes = options.maxBytes ?? defaultMaxBytes;
+  return withSftp(route.host, route.sftp, options, begun, (sftp, limit) => sftp.read(path, maxBytes, limit));
 }
 
 async function getByCommand(route: Route, path: string, options: GetOptions): Promise<Uint8Array> {

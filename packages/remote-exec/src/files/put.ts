@@ -6,6 +6,7 @@ import { source } from './content.js';
 import { probeFiles } from './probe.js';
 import { uploadFailure } from './put-failure.js';
 import { putLarge } from './put-large.js';
+import { withSftp } from './sftp.js';
 import { type SourcedFile, uploadOf } from './upload.js';
 
 /** Characters of a script that one argument surely holds, quoted for sudo too (Linux allows 128 KiB). */
@@ -26,11 +27,12 @@ export async function put(
   const sourced = files.map((file): SourcedFile => ({ file, source: source(file.content) }));
   // Looks for mistakes in all of them before anything is sent.
   uploadOf(sourced);
+  const begun = performance.now();
   const progress = reporter(sourced, options.onProgress);
   const changed = await putAll(route, sourced, options, progress.count).catch((error: unknown) => {
     if (!isRemoteExecError(error)) throw localFailure(route.host, error);
     if (error.code !== 'COMMAND_REFUSED' || options.sudo === true || !route.sftp) throw error;
-    return putBySftp(route.sftp, sourced, options, progress.count);
+    return putBySftp(route.host, route.sftp, sourced, options, begun, progress.count);
   });
   progress.end();
   return sourced.map(({ file, source: { sha256, size } }) => ({
@@ -95,23 +97,21 @@ function batches(files: readonly SourcedFile[]): readonly (readonly SourcedFile[
   return [...batches(files.slice(0, half)), ...batches(files.slice(half))];
 }
 
-async function putBySftp(
+function putBySftp(
+  host: string,
   open: NonNullable<Route['sftp']>,
   files: readonly SourcedFile[],
   options: PutOptions,
+  begun: number,
   count: (bytes: number) => void,
 ): Promise<ReadonlySet<PutFile>> {
-  const sftp = await open();
-  try {
+  return withSftp(host, open, options, begun, async (sftp, limit) => {
     for (const { file, source: content } of files) {
-      options.signal?.throwIfAborted();
-      await sftp.write(file, content);
+      await sftp.write(file, content, limit);
       count(content.size);
     }
     return new Set(files.map(({ file }) => file));
-  } finally {
-    sftp.end();
-  }
+  });
 }
 
 /** Tells progress at most every 100 ms, and at the end. */

@@ -1,20 +1,22 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Client, SFTPWrapper } from 'ssh2';
+import { pause } from '../command/deferred.js';
 import { RemoteExecError, type RemoteExecErrorCode } from '../errors.js';
 import type { PutFile } from '../model.js';
 import type { Source } from './content.js';
+import { type Limit, limitOf, unlessAborted } from './limit.js';
+import { call, readFile, writeFile } from './sftp-content.js';
 
 /** Files by SFTP, for hosts that run no commands. */
 export interface Sftp {
   /** Writes to a temporary name, reads it back for its checksum, and renames it over the target. */
-  write(file: PutFile, source: Source): Promise<void>;
-  read(path: string, maxBytes: number): Promise<Buffer>;
+  write(file: PutFile, source: Source, limit: Limit): Promise<void>;
+  read(path: string, maxBytes: number, limit: Limit): Promise<Buffer>;
   end(): void;
 }
 
-/** Bytes of one request, as many as every server takes, and requests under way at the same time. */
-const requestBytes = 32 * 1024;
-const requestsAtOnce = 64;
+/** How long the server may take to say that a temporary file is gone. */
+const removalMs = 3000;
 
 /** Status codes of draft-ietf-secsh-filexfer-02 section 7 that say more than that it failed. */
 const permissionDenied = 3;
@@ -48,124 +50,77 @@ export async function sftpOver(client: Client, host: string): Promise<Sftp> {
     });
   };
   return {
-    write: async (file, source) => {
+    write: async (file, source, limit) => {
       const slash = file.path.lastIndexOf('/');
       const temporary = `${file.path.slice(0, slash + 1)}.remote-exec-${randomBytes(6).toString('hex')}`;
       try {
-        await writeFile(sftp, temporary, file, source);
-        const back = await readFile(sftp, temporary, source.size);
-        if (createHash('sha256').update(back).digest('hex') !== source.sha256) {
-          throw new RemoteExecError(
-            'CHECKSUM_MISMATCH',
-            `put ${file.path}: what arrived has another checksum`,
-            {
-              outcome: 'ended',
-              host,
-              path: file.path,
-            },
-          );
-        }
-        await call((done) => sftp.ext_openssh_rename(temporary, file.path, done));
+        await unlessAborted(limit.signal, lay(sftp, host, temporary, file, source, limit.signal));
       } catch (error) {
-        await call((done) => sftp.unlink(temporary, done)).catch(() => undefined);
-        throw failure('put', file.path, error);
+        const gone = await remove(sftp, temporary);
+        if (error !== limit.signal.reason) throw failure('put', file.path, error);
+        const left = gone ? '' : ` The server did not answer in time: ${temporary} may be left there.`;
+        const what = `put ${file.path} by SFTP was given up.${left}`;
+        throw limit.error(what, gone ? 'ended' : 'unknown', file.path);
       }
     },
-    read: async (path, maxBytes) => {
+    read: async (path, maxBytes, limit) => {
       try {
-        return await readFile(sftp, path, maxBytes);
+        return await unlessAborted(limit.signal, readFile(sftp, path, maxBytes, limit.signal));
       } catch (error) {
-        throw failure('get', path, error);
+        if (error !== limit.signal.reason) throw failure('get', path, error);
+        throw limit.error(`get ${path} by SFTP was given up.`, 'ended', path);
       }
     },
     end: () => sftp.end(),
   };
 }
 
-type Done = (error?: Error | null) => void;
-
-function call(request: (done: Done) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    request((error) => (error ? reject(error) : resolve()));
-  });
-}
-
-function open(sftp: SFTPWrapper, path: string, flags: 'r' | 'wx', mode: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    sftp.open(path, flags, mode, (error, handle) => (error ? reject(error) : resolve(handle)));
-  });
-}
-
-async function writeFile(sftp: SFTPWrapper, at: string, file: PutFile, source: Source): Promise<void> {
-  const handle = await open(sftp, at, 'wx', 0o600);
-  try {
-    let position = 0;
-    let under: Promise<void>[] = [];
-    for await (const chunk of source.lend()) {
-      for (let from = 0; from < chunk.length; from += requestBytes) {
-        const piece = Buffer.from(chunk.subarray(from, from + requestBytes));
-        const to = position;
-        position += piece.length;
-        under.push(call((done) => sftp.write(handle, piece, 0, piece.length, to, done)));
-        if (under.length >= requestsAtOnce) {
-          await Promise.all(under);
-          under = [];
-        }
-      }
-    }
-    await Promise.all(under);
-    const [uid, gid] = [file.owner, file.group].map((id) => (id === undefined ? undefined : Number(id)));
-    if (Number.isNaN(uid) || Number.isNaN(gid)) throw new Error('owner and group have to be numbers by SFTP');
-    if (uid !== undefined || gid !== undefined) {
-      const now = await new Promise<{ uid: number; gid: number }>((resolve, reject) => {
-        sftp.fstat(handle, (error, stats) => (error ? reject(error) : resolve(stats)));
-      });
-      await call((done) => sftp.fchown(handle, uid ?? now.uid, gid ?? now.gid, done));
-    }
-    await call((done) => sftp.fchmod(handle, file.mode, done));
-    await call((done) => sftp.ext_openssh_fsync(handle, done));
-  } finally {
-    await call((done) => sftp.close(handle, done)).catch(() => undefined);
-  }
-}
-
-async function readFile(sftp: SFTPWrapper, path: string, maxBytes: number): Promise<Buffer> {
-  const handle = await open(sftp, path, 'r', 0);
-  try {
-    const size = await new Promise<number>((resolve, reject) => {
-      sftp.fstat(handle, (error, stats) => (error ? reject(error) : resolve(stats.size)));
-    });
-    if (size > maxBytes) throw new Error(`it is larger than maxBytes (${maxBytes})`);
-    const content = Buffer.alloc(size);
-    for (let from = 0; from < size; from += requestBytes * requestsAtOnce) {
-      const until = Math.min(size, from + requestBytes * requestsAtOnce);
-      const parts: Promise<void>[] = [];
-      for (let at = from; at < until; at += requestBytes) {
-        parts.push(readPiece(sftp, handle, content, at, Math.min(requestBytes, until - at)));
-      }
-      await Promise.all(parts);
-    }
-    return content;
-  } finally {
-    await call((done) => sftp.close(handle, done)).catch(() => undefined);
-  }
-}
-
-async function readPiece(
+async function lay(
   sftp: SFTPWrapper,
-  handle: Buffer,
-  into: Buffer,
-  at: number,
-  length: number,
+  host: string,
+  temporary: string,
+  file: PutFile,
+  source: Source,
+  signal: AbortSignal,
 ): Promise<void> {
-  let got = 0;
-  while (got < length) {
-    const count = await new Promise<number>((resolve, reject) => {
-      sftp.read(handle, into, at + got, length - got, at + got, (error, bytes) =>
-        error ? reject(error) : resolve(bytes),
-      );
-    });
-    if (count === 0) throw new Error('it became shorter while it was read');
-    got += count;
+  await writeFile(sftp, temporary, file, source, signal);
+  const back = await readFile(sftp, temporary, source.size, signal);
+  if (createHash('sha256').update(back).digest('hex') !== source.sha256) {
+    const message = `put ${file.path}: what arrived has another checksum`;
+    throw new RemoteExecError('CHECKSUM_MISMATCH', message, { outcome: 'ended', host, path: file.path });
+  }
+  signal.throwIfAborted();
+  await call((done) => sftp.ext_openssh_rename(temporary, file.path, done));
+}
+
+/** Removes a temporary file. True once the server answered, whatever: by then it is done with what came before. */
+function remove(sftp: SFTPWrapper, temporary: string): Promise<boolean> {
+  const answered = call((done) => sftp.unlink(temporary, done)).then(
+    () => true,
+    (error: Error) => 'code' in error,
+  );
+  return Promise.race([answered, pause(removalMs).then(() => false)]);
+}
+
+/** Opens SFTP for some work, which has a signal and a time that counts from `begun`, and closes it. */
+export async function withSftp<T>(
+  host: string,
+  open: () => Promise<Sftp>,
+  given: Parameters<typeof limitOf>[1],
+  begun: number,
+  work: (sftp: Sftp, limit: Limit) => Promise<T>,
+): Promise<T> {
+  const limit = limitOf(host, given, begun);
+  const opening = open();
+  try {
+    return await work(await unlessAborted(limit.signal, opening), limit);
+  } catch (error) {
+    throw error === limit.signal.reason ? limit.error('SFTP was not opened yet.', 'never-ran') : error;
+  } finally {
+    limit.disarm();
+    void opening.then(
+      (sftp) => sftp.end(),
+      () => undefined,
+    );
   }
 }
