@@ -106,6 +106,7 @@ async function build(
   const root = await obtainRoot({
     cacheDirectory: options.cacheDirectory ?? defaultCacheDirectory(),
     withKernel: virtual,
+    record: places.record,
     onProgress: report,
     signal,
   });

@@ -10,7 +10,9 @@ import { ensurePackageLists } from '../machine/package-lists.js';
 import { runCommand } from '../process/command.js';
 import { type Report, runStep } from '../steps.js';
 import { indexPackages } from './package-index.js';
+import { pruneRoots } from './prune.js';
 import { mmdebstrapArgv, PACKAGES_FOLDER, type RootRecipe, rootRecipe, rootRecipeHash } from './recipe.js';
+import { noteUse } from './uses.js';
 
 /** A root file system that hosts are overlays of. */
 export interface BaseRoot {
@@ -27,16 +29,22 @@ export interface BaseRoot {
 export interface RootOptions {
   readonly cacheDirectory: string;
   readonly withKernel: boolean;
+  /** Path of the record of the lab that is set up on it: as long as that says so, the root is not pruned. */
+  readonly record: string;
   readonly onProgress: Report;
   readonly signal: AbortSignal | undefined;
 }
 
-/** The cached root file system of the recipe, built first if need be (under a minute). */
+/**
+ * The cached root file system of the recipe, built first if need be (under a minute). Those of other recipes that
+ * nobody uses are removed.
+ */
 export async function obtainRoot(options: RootOptions): Promise<BaseRoot> {
   const architecture = architectureOf();
   const recipe = rootRecipe(architecture, options.withKernel);
   const hash = rootRecipeHash(recipe);
   const directory = join(options.cacheDirectory, 'lab-roots', `${architecture.debian}-${hash}`);
+  await noteUse(directory, options.record, options.signal);
   await obtainEntry({
     directory,
     recipe: hash,
@@ -44,6 +52,7 @@ export async function obtainRoot(options: RootOptions): Promise<BaseRoot> {
     onWait: () => {},
     build: (folder) => build(folder, recipe, options),
   });
+  await pruneRoots(directory, options.onProgress);
   const root = join(directory, 'root');
   if (!options.withKernel) return { directory: root };
   const kernel = await findKernel(root, architecture);

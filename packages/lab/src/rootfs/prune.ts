@@ -1,0 +1,49 @@
+import { readdir, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { removeTree } from '../machine/remove-tree.js';
+import { withLock } from '../process/file-lock.js';
+import { type Report, runStep } from '../steps.js';
+import { isUsed, lastUse, usesFile } from './uses.js';
+
+/** Days without a use, after which a root is removed. */
+const UNUSED_DAYS = 7;
+
+/** `amd64-0123456789abcdef`, and what a build that was killed has left beside it. */
+const ENTRY = /^((?:amd64|arm64)-[0-9a-f]{16})(?:\.partial-[0-9a-f]+)?$/;
+
+/**
+ * Removes the cached roots beside `current` that no lab stands on and that none was set up on for a week: each takes
+ * hundreds of megabytes, and those of older recipes are never used again. That one can't be removed is reported, and
+ * no reason to give up what the caller is at.
+ */
+export async function pruneRoots(current: string, report: Report): Promise<void> {
+  const folder = dirname(current);
+  const names = (await readdir(folder)).flatMap((name) => ENTRY.exec(name)?.[1] ?? []);
+  for (const name of new Set(names)) {
+    if (name === basename(current)) continue;
+    const root = join(folder, name);
+    if (!(await isPrunable(root))) continue;
+    const step = {
+      id: `prune-${name}`,
+      title: `Remove the root file system ${name}, unused for ${UNUSED_DAYS} days`,
+    };
+    await runStep(report, step, () => prune(root)).catch(() => {});
+  }
+}
+
+async function isPrunable(root: string): Promise<boolean> {
+  const used = await lastUse(root);
+  if (used !== undefined && Date.now() - used < UNUSED_DAYS * 86_400_000) return false;
+  return !(await isUsed(root));
+}
+
+async function prune(root: string): Promise<void> {
+  await withLock(`${root}.lock`, async () => {
+    // Somebody may have begun to use it since.
+    if (!(await isPrunable(root))) return;
+    for (const name of await readdir(dirname(root))) {
+      if (ENTRY.exec(name)?.[1] === basename(root)) await removeTree(join(dirname(root), name));
+    }
+    for (const file of [usesFile(root), `${root}.lock`]) await rm(file, { force: true });
+  });
+}

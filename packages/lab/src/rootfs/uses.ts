@@ -1,0 +1,54 @@
+import { appendFile, readdir, readFile, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readRecord } from '../lab/record.js';
+import { withLock } from '../process/file-lock.js';
+
+/** The file beside a root that names the records of labs set up on it, one a line; its time is that of the last use. */
+export const usesFile = (root: string): string => `${root}.labs`;
+
+/**
+ * Notes that a lab is about to be set up on a cached root, which keeps the root from being pruned. Comes before the
+ * look whether there is such a root: the lock keeps it apart from a pruning that is under way.
+ */
+export async function noteUse(root: string, record: string, signal: AbortSignal | undefined): Promise<void> {
+  const file = usesFile(root);
+  const note = async (): Promise<void> => {
+    const known = (await readFile(file, 'utf8').catch(() => '')).split('\n');
+    if (!known.includes(record)) await appendFile(file, `${record}\n`);
+    const now = new Date();
+    await utimes(file, now, now);
+  };
+  await withLock(`${root}.lock`, note, { signal, onWait: () => {} });
+}
+
+/** When a root was last used, in milliseconds; when it was made, if that was never noted. */
+export async function lastUse(root: string): Promise<number | undefined> {
+  for (const path of [usesFile(root), join(root, 'manifest.json'), root]) {
+    const found = await stat(path).catch(() => undefined);
+    if (found !== undefined) return found.mtimeMs;
+  }
+  return undefined;
+}
+
+/** Whether a lab stands on this root, with running hosts or with stopped ones. */
+export async function isUsed(root: string): Promise<boolean> {
+  const records = (await readFile(usesFile(root), 'utf8').catch(() => '')).split('\n');
+  for (const file of records.filter((line) => line !== '')) {
+    if ((await readRecord(file))?.root.directory.startsWith(`${root}/`) === true) return true;
+  }
+  return isMounted(root);
+}
+
+/** Whether an overlay in anyone's mount namespace lies on it; each container's host has one of its own. */
+async function isMounted(root: string): Promise<boolean> {
+  const escaped = root.replace(
+    /[ \t\n\\]/g,
+    (sign) => `\\${sign.charCodeAt(0).toString(8).padStart(3, '0')}`,
+  );
+  for (const pid of await readdir('/proc')) {
+    if (!/^\d+$/.test(pid)) continue;
+    const mounts = await readFile(`/proc/${pid}/mountinfo`, 'utf8').catch(() => '');
+    if (mounts.includes(`=${escaped}/`)) return true;
+  }
+  return false;
+}
