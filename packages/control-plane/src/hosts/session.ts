@@ -2,14 +2,25 @@ import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import type { ProgressEvent } from '@harderway/progress';
 import { connect, forEachHost, type Transport } from '@harderway/remote-exec';
 import { ControlPlaneError } from '../errors.js';
+import { adviceFor } from './advice.js';
+import { mayPass, redial } from './redial.js';
+
+/** A host without a connection. */
+interface UnreachableHost {
+  readonly host: string;
+  /** Why, in one line without the host's name. */
+  readonly cause: string;
+  /** What to do; absent where it was not tried. */
+  readonly hint?: string;
+}
 
 /** Open connections to the hosts of one cluster. */
 export interface Session {
   readonly spec: ClusterSpec;
-  /** By host name, in the order of cluster.yaml. */
+  /** By host name, in the order of cluster.yaml; those that answered late stand behind. */
   readonly transports: ReadonlyMap<string, Transport>;
   /** Hosts without a connection, with the cause; empty unless the caller tolerates them. */
-  readonly unreachable: readonly { readonly host: string; readonly cause: string }[];
+  readonly unreachable: readonly UnreachableHost[];
   close(): Promise<void>;
 }
 
@@ -21,6 +32,11 @@ export interface SessionOptions {
   readonly signal?: AbortSignal;
   /** Go on with the hosts that answer. Default false: one that does not is an error. */
   readonly tolerateUnreachable?: boolean;
+  /**
+   * With `tolerateUnreachable`: those that nothing answers for are dialed again while the session is open, and move from
+   * `unreachable` to `transports` once they answer. Default false.
+   */
+  readonly redial?: boolean;
   /** How a host is reached. Default: over SSH as cluster.yaml says. */
   readonly connect?: (host: HostSpec, signal: AbortSignal) => Promise<Transport>;
 }
@@ -28,18 +44,12 @@ export interface SessionOptions {
 const overSsh = (host: HostSpec, signal: AbortSignal): Promise<Transport> =>
   connect({ name: host.name, ...host.ssh }, { signal });
 
-/** What to do about a host that can't be reached, by the transport's error code. */
-const hints: Readonly<Record<string, string>> = {
-  HOST_KEY_UNKNOWN:
-    'log in once with ssh to check and accept its key, or set ssh.hostKeyPolicy: accept-new in cluster.yaml',
-  HOST_KEY_CHANGED:
-    'if the machine was rebuilt, remove its line from known_hosts; if not, someone may be between you and it',
-  AUTH_FAILED:
-    'check ssh.user and ssh.identityFile in cluster.yaml, and that the key is in authorized_keys there',
-};
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
-const codeOf = (error: Error): string =>
-  'code' in error && typeof error.code === 'string' ? error.code : '';
+function toUnreachable(host: string, error: Error): UnreachableHost {
+  return { host, cause: error.message.replace(`${host}: `, ''), hint: adviceFor(codeOf(error)) };
+}
 
 /** Where and what, if it is about one host. */
 const only = (unreachable: Session['unreachable']): { readonly host?: string; readonly found?: string } => {
@@ -75,24 +85,23 @@ export async function openSession(spec: ClusterSpec, options: SessionOptions = {
     { concurrency: 32, ...(options.signal === undefined ? {} : { signal: options.signal }) },
   );
   const transports = new Map<string, Transport>();
-  const unreachable: { readonly host: string; readonly cause: string }[] = [];
-  const advice = new Set<string>();
+  const unreachable: UnreachableHost[] = [];
+  const awaited: HostSpec[] = [];
   let cause: unknown;
   for (const result of results) {
     if (result.kind === 'ok') transports.set(result.host.name, result.value);
     else if (result.kind === 'skipped') unreachable.push({ host: result.host.name, cause: 'not tried' });
     else {
       cause = result.error;
-      unreachable.push({
-        host: result.host.name,
-        cause: result.error.message.replace(`${result.host.name}: `, ''),
-      });
-      advice.add(
-        hints[codeOf(result.error)] ?? 'check that the machine is up and that its address and port are right',
-      );
+      unreachable.push(toUnreachable(result.host.name, result.error));
+      if (mayPass(codeOf(result.error))) awaited.push(result.host);
     }
   }
+  const closing = new AbortController();
+  const redialed: Promise<void>[] = [];
   const close = async (): Promise<void> => {
+    closing.abort();
+    await Promise.all(redialed);
     await Promise.all([...transports.values()].map((transport) => transport.close()));
   };
   if (unreachable.length > 0 && (options.tolerateUnreachable !== true || options.signal?.aborted === true)) {
@@ -104,10 +113,21 @@ export async function openSession(spec: ClusterSpec, options: SessionOptions = {
       {
         details: unreachable.map(({ host, cause: why }) => `${host}: ${why}`),
         ...only(unreachable),
-        hint: [...advice].join('; '),
+        hint: [...new Set(unreachable.flatMap(({ hint }) => hint ?? []))].join('; '),
         cause,
       },
     );
   }
+  const answerLate = async (host: HostSpec): Promise<void> => {
+    const { signal } = closing;
+    const place = (): number => unreachable.findIndex((one) => one.host === host.name);
+    try {
+      transports.set(host.name, await redial(() => open(host, signal), codeOf, signal));
+      unreachable.splice(place(), 1);
+    } catch (error) {
+      if (!signal.aborted && error instanceof Error) unreachable[place()] = toUnreachable(host.name, error);
+    }
+  };
+  if (options.redial === true) redialed.push(...awaited.map(answerLate));
   return { spec, transports, unreachable, close };
 }

@@ -8,7 +8,10 @@ export async function runOn(
   argv: readonly string[],
 ): Promise<CommandResult> {
   const transport = context.session.transports.get(host);
-  if (transport === undefined) throw new Error(`no connection to ${host}`);
+  if (transport === undefined) {
+    const cause = context.session.unreachable.find((one) => one.host === host)?.cause;
+    throw new Error(cause === undefined ? `no connection to ${host}` : `no connection: ${cause}`);
+  }
   const { signal } = context;
   return transport.run({ argv, sudo: true, timeoutMs: 20_000, ...(signal === undefined ? {} : { signal }) });
 }

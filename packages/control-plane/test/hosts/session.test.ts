@@ -1,5 +1,5 @@
 import { createFake, RemoteExecError, type RemoteExecErrorCode } from '@harderway/remote-exec';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { openSession } from '../../src/index.js';
 import { exampleSpec } from '../example.js';
 
@@ -35,6 +35,10 @@ describe('a session', () => {
     ['AUTH_FAILED', 'ssh.identityFile'],
     ['HOST_KEY_UNKNOWN', 'accept-new'],
     ['HOST_KEY_CHANGED', 'if the machine was rebuilt'],
+    ['HOST_KEY_REVOKED', 'find out why'],
+    ['NO_COMMON_ALGORITHM', 'update the SSH server'],
+    ['IDENTITY_UNREADABLE', 'ssh.identityFile'],
+    ['CONFIG_UNREADABLE', 'ssh.knownHostsFile'],
     ['UNREACHABLE', 'check that the machine is up'],
   ] as const)('%s at one host: named, with what to do, and nothing stays open', async (code, hint) => {
     const { session, closed } = await open({ control1: code });
@@ -64,11 +68,64 @@ describe('a session', () => {
 
   test('goes on with those that answer where it is asked to', async () => {
     const { session } = await open({ control1: 'UNREACHABLE' }, { tolerateUnreachable: true });
-    expect(session).toMatchObject({ unreachable: [{ host: 'control1', cause: 'it did not work' }] });
+    expect(session).toMatchObject({
+      unreachable: [
+        {
+          host: 'control1',
+          cause: 'it did not work',
+          hint: 'check that the machine is up and that its address and port are right',
+        },
+      ],
+    });
   });
 
   test('connects to chosen hosts only', async () => {
     const { session } = await open({ control1: 'UNREACHABLE' }, { hosts: ['control0'] });
     expect([...(session as Awaited<ReturnType<typeof openSession>>).transports.keys()]).toEqual(['control0']);
+  });
+
+  test('takes up a host that answers late, where it is asked to dial again', async () => {
+    let down = true;
+    const closed: string[] = [];
+    const { session } = await open(
+      {},
+      {
+        tolerateUnreachable: true,
+        redial: true,
+        connect: async ({ name }: { readonly name: string }) => {
+          if (name === 'control1' && down) throw failure(name, 'UNREACHABLE');
+          return { ...createFake({ host: name }), close: async () => void closed.push(name) };
+        },
+      },
+    );
+    const opened = session as Awaited<ReturnType<typeof openSession>>;
+    expect(opened.unreachable).toMatchObject([{ host: 'control1' }]);
+    down = false;
+    await vi.waitFor(() => expect(opened.transports.has('control1')).toBe(true), 10_000);
+    expect(opened.unreachable).toEqual([]);
+    await opened.close();
+    expect(closed).toHaveLength(4);
+  });
+
+  test('dials again until it is closed, and never a host that refused the login', async () => {
+    const dialed: string[] = [];
+    const { session } = await open(
+      {},
+      {
+        tolerateUnreachable: true,
+        redial: true,
+        connect: async ({ name }: { readonly name: string }) => {
+          dialed.push(name);
+          throw failure(name, name === 'control0' ? 'AUTH_FAILED' : 'UNREACHABLE');
+        },
+      },
+    );
+    const opened = session as Awaited<ReturnType<typeof openSession>>;
+    await vi.waitFor(() => expect(dialed.filter((name) => name === 'control1')).toHaveLength(2), 10_000);
+    expect(dialed.filter((name) => name === 'control0')).toHaveLength(1);
+    await opened.close();
+    const { length } = dialed;
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(dialed).toHaveLength(length);
   });
 });

@@ -1,0 +1,22 @@
+import type { RemoteExecErrorCode } from '@harderway/remote-exec';
+
+/** What to do about a host that can't be reached, by the transport's error code. */
+const advice: Readonly<Partial<Record<RemoteExecErrorCode, string>>> = {
+  HOST_KEY_UNKNOWN:
+    'log in once with ssh to check and accept its key, or set ssh.hostKeyPolicy: accept-new in cluster.yaml',
+  HOST_KEY_CHANGED:
+    'if the machine was rebuilt, remove its line from known_hosts; if not, someone may be between you and it',
+  HOST_KEY_REVOKED: 'a line of known_hosts marks its key as @revoked: find out why before you connect',
+  NO_COMMON_ALGORITHM: 'update the SSH server on the machine: all that it offers is out of use',
+  AUTH_FAILED:
+    'check ssh.user and ssh.identityFile in cluster.yaml, and that the key is in authorized_keys there',
+  IDENTITY_UNREADABLE:
+    'check ssh.identityFile in cluster.yaml: it names a private key that you may read; one with a passphrase has to be in an SSH agent (ssh-add)',
+  CONFIG_UNREADABLE: 'check ssh.knownHostsFile in cluster.yaml, and the permissions of the file named',
+};
+
+/** What to do about an error of connecting. */
+export function adviceFor(code: string): string {
+  const known = Object.entries(advice).find(([name]) => name === code)?.[1];
+  return known ?? 'check that the machine is up and that its address and port are right';
+}
