@@ -133,7 +133,11 @@ export const clusterFile: z.ZodType<ClusterFile> = z
     programs: z
       .strictObject({
         mirror: text('url').exactOptional().describe('Base address in place of the official download sites.'),
-        directory: text('path').exactOptional().describe('Folder that already holds the programs.'),
+        directory: text('path')
+          .exactOptional()
+          .describe(
+            'Folder with the programs, in place of the sites; what it lacks comes from the mirror, if any.',
+          ),
       })
       .prefault({})
       .describe('Where the programs come from.'),

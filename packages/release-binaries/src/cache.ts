@@ -1,23 +1,11 @@
 import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Artifact } from './artifact.js';
 import { checkArchitecture } from './elf.js';
 import { systemCode, writeError } from './errors.js';
 import { rememberedHash } from './memo.js';
 import type { ProgramFile, ProgramName } from './model.js';
-
-/** `$XDG_CACHE_HOME/harderway/programs`, or `.cache/harderway/programs` in the home folder. */
-export function defaultCacheDirectory(): string {
-  const base = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-  return join(base, 'harderway', 'programs');
-}
-
-/** Where the programs of an artifact lie in the cache. */
-export const cacheFolder = (cache: string, { product, version, arch }: Artifact): string =>
-  join(cache, product, `v${version}`, arch);
-
-export const memoFolder = (cache: string): string => join(cache, 'memo');
+import { entryDraft } from './partial.js';
+import type { Shelf } from './shelf.js';
 
 /** What was verified when the program was laid down, in `NAME.json` beside it. */
 interface Entry {
@@ -37,18 +25,16 @@ async function readEntry(path: string): Promise<Entry | undefined> {
   }
 }
 
-/** A program from the cache whose content is what was verified; undefined where there is none. */
-export async function cached(
-  cache: string,
-  artifact: Artifact,
+async function cachedProgram(
+  { artifact, folder, memos }: Shelf,
   name: ProgramName,
   signal?: AbortSignal,
 ): Promise<ProgramFile | undefined> {
-  const path = join(cacheFolder(cache, artifact), name);
+  const path = join(folder, name);
   const entry = await readEntry(`${path}.json`);
   if (!entry) return undefined;
   try {
-    const { sha256, size } = await rememberedHash(path, memoFolder(cache), signal);
+    const { sha256, size } = await rememberedHash(path, memos, signal);
     if (sha256 !== entry.sha256) return undefined;
     return { name, version: artifact.version, arch: artifact.arch, path, sha256, size, source: entry.source };
   } catch (error) {
@@ -58,34 +44,43 @@ export async function cached(
   }
 }
 
+/** The wanted programs whose content is what was verified; undefined where one is missing. */
+export async function cached(
+  shelf: Shelf,
+  signal?: AbortSignal,
+): Promise<readonly ProgramFile[] | undefined> {
+  const { names } = shelf.artifact;
+  const known = await Promise.all(names.map((name) => cachedProgram(shelf, name, signal)));
+  const complete = known.filter((file) => file !== undefined);
+  return complete.length === names.length ? complete : undefined;
+}
+
 /**
  * Lays a verified program into the cache, in place of what may be there, at once.
  * @throws ReleaseError `not-a-program`, `wrong-architecture`, `disk-full`, `cache-unwritable`
  */
 export async function keep(
-  cache: string,
-  artifact: Artifact,
+  { artifact, folder, memos }: Shelf,
   name: ProgramName,
   draft: string,
   source: string,
 ): Promise<ProgramFile> {
   await checkArchitecture(draft, artifact.arch);
-  const folder = cacheFolder(cache, artifact);
   const path = join(folder, name);
-  const entryDraft = `${draft}.json`;
+  const entry = entryDraft(draft);
   try {
     await mkdir(folder, { recursive: true });
     await chmod(draft, 0o755);
     await rename(draft, path);
-    const { sha256, size } = await rememberedHash(path, memoFolder(cache));
-    const file = await open(entryDraft, 'w', 0o644);
+    const { sha256, size } = await rememberedHash(path, memos);
+    const file = await open(entry, 'w', 0o644);
     await file.writeFile(`${JSON.stringify({ sha256, source } satisfies Entry)}\n`);
     await file.sync();
     await file.close();
-    await rename(entryDraft, `${path}.json`);
+    await rename(entry, `${path}.json`);
     return { name, version: artifact.version, arch: artifact.arch, path, sha256, size, source };
   } catch (error) {
-    await rm(entryDraft, { force: true });
+    await rm(entry, { force: true });
     throw writeError(error, path);
   }
 }

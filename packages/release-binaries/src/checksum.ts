@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { posix } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 /** SHA-256 of a file's content, hexadecimal. */
@@ -10,16 +11,28 @@ export async function hashFile(path: string, signal?: AbortSignal): Promise<stri
   return hash.digest('hex');
 }
 
+const gnuLine = /^([0-9a-f]{64})\s+\*?(?:\.\/)?(\S+)\s*$/i;
+// Of `sha256sum --tag`, `shasum --tag` and `openssl dgst`.
+const bsdLine = /^SHA(?:2-)?256 ?\((?:\.\/)?(\S+)\) ?= ?([0-9a-f]{64})\s*$/i;
+
+/** Checksums by file name, as they stand in a list. */
+function linesOf(text: string): readonly { readonly name: string; readonly sha256: string }[] {
+  return text.split('\n').flatMap((line) => {
+    const [, gnuHash, gnuName] = gnuLine.exec(line) ?? [];
+    const [, bsdName, bsdHash] = bsdLine.exec(line) ?? [];
+    const name = gnuName ?? bsdName;
+    const sha256 = gnuHash ?? bsdHash;
+    return name && sha256 ? [{ name, sha256: sha256.toLowerCase() }] : [];
+  });
+}
+
 /**
- * The checksum for a file from the text of `SHA256SUMS` (`HASH  NAME` lines, a star before the name for
- * binary mode) or of `NAME.sha256` (the hash alone); undefined where it has none for it.
+ * The checksum for a file from the text of the one beside it that is named `from`; undefined where it has none.
+ * `FILE.sha256` is about that file only: the hash may stand alone, and its line may name the folder in which it
+ * was made. In any other, such as `SHA256SUMS`, names are paths from where the list lies.
  */
-export function checksumFor(text: string, file: string): string | undefined {
-  const alone = /^\s*([0-9a-f]{64})\s*$/i.exec(text);
-  if (alone?.[1]) return alone[1].toLowerCase();
-  for (const line of text.split('\n')) {
-    const [, hash, name] = /^([0-9a-f]{64})\s+\*?(?:\.\/)?(\S+)\s*$/i.exec(line) ?? [];
-    if (hash && name === file) return hash.toLowerCase();
-  }
-  return undefined;
+export function checksumIn(text: string, from: string, file: string): string | undefined {
+  if (from !== `${file}.sha256`) return linesOf(text).find(({ name }) => name === file)?.sha256;
+  const [, alone] = /^\s*([0-9a-f]{64})\s*$/i.exec(text) ?? [];
+  return alone?.toLowerCase() ?? linesOf(text).find(({ name }) => posix.basename(name) === file)?.sha256;
 }

@@ -60,7 +60,7 @@ async function write(
 
 /**
  * Gets a URL into a file, going on where the file ends if it has content already, over broken
- * connections. What is in the file afterwards has to be verified by its checksum.
+ * connections and short outages: the server is one that has just given the checksum. What is in the file afterwards has to be verified by its checksum.
  * @throws ReleaseError `not-found`, `not-reachable`, `stalled`, `http-status`, `insecure-redirect`,
  * `disk-full`, `cache-unwritable`; the signal's reason when aborted. The file keeps what came.
  */
@@ -82,9 +82,10 @@ export async function download(url: string, path: string, options: DownloadOptio
     if (!place) throw new ReleaseError('stalled', `${url} can't be continued at byte ${have}.`);
     if (answer.status !== 416) await write(answer, path, place, onBytes);
   };
-  await retry(options, attempt, () => {
+  const gotFurther = (): boolean => {
     const further = position > furthest;
     furthest = Math.max(furthest, position);
     return further;
-  });
+  };
+  await retry(options, attempt, { gotFurther, hasAnswered: true });
 }

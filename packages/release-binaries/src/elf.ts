@@ -31,7 +31,9 @@ export async function checkArchitecture(path: string, arch: Architecture): Promi
     );
   }
   const machine = header[5] === 2 ? header.readUInt16BE(18) : header.readUInt16LE(18);
-  const found = machines[machine] ?? `machine ${machine}`;
+  // EI_CLASS: x32 programs have the machine of amd64, and 32 bit.
+  const wide = header[4] === 2 ? '' : ' (32 bit)';
+  const found = `${machines[machine] ?? `machine ${machine}`}${wide}`;
   if (found !== arch) {
     throw new ReleaseError(
       'wrong-architecture',

@@ -4,6 +4,7 @@ export type ReleaseErrorCode =
   | 'cache-unwritable'
   | 'checksum-mismatch'
   | 'checksum-missing'
+  | 'checksum-unreadable'
   | 'directory-unreadable'
   | 'disk-full'
   | 'http-status'

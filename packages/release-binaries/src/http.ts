@@ -1,4 +1,5 @@
-import { ReleaseError, systemCode } from './errors.js';
+import { ReleaseError } from './errors.js';
+import { exchangeError, Outage } from './exchange-error.js';
 
 export interface HttpOptions {
   readonly fetch: typeof fetch;
@@ -21,44 +22,7 @@ export interface Answer {
 
 const redirects: readonly number[] = [301, 302, 303, 307, 308];
 const maxRedirects = 6;
-// Everything else that fetch reports (names, routes, refusals, certificates) will be the same next time.
-const passing: readonly string[] = [
-  'ECONNRESET',
-  'EPIPE',
-  'UND_ERR_BODY_TIMEOUT',
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-  'UND_ERR_SOCKET',
-];
-
 const isLoopback = (host: string): boolean => /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(host);
-
-/** The innermost cause that has a code; fetch wraps what happened, an attempt on several addresses again. */
-function rootCause(error: unknown): unknown {
-  if (error instanceof AggregateError && error.errors.length > 0) return rootCause(error.errors[0]);
-  if (error instanceof Error && error.cause !== undefined) return rootCause(error.cause);
-  return error;
-}
-
-/** Says what a failed exchange means. A {@link ReleaseError} `not-reachable` is final, `stalled` may be tried again. */
-function exchangeError(error: unknown, url: string): ReleaseError {
-  if (error instanceof ReleaseError) return error;
-  const cause = rootCause(error);
-  const { host } = new URL(url);
-  const code = systemCode(cause);
-  const what = code ?? (cause instanceof Error ? cause.message : String(cause));
-  if (code !== undefined && passing.includes(code)) {
-    return new ReleaseError(
-      'stalled',
-      `The connection to ${host} broke off (${what}) while getting ${url}.`,
-      {
-        cause: error,
-      },
-    );
-  }
-  const message = `${host} can't be reached (${what}). Check the network, or give a mirror or a directory with the programs.`;
-  return new ReleaseError('not-reachable', message, { cause: error });
-}
 
 function redirected(from: string, location: string | null): string {
   const target = location !== null && URL.canParse(location, from) ? new URL(location, from) : undefined;
@@ -116,10 +80,10 @@ async function exchange(
     return controller.signal.aborted ? controller.signal.reason : exchangeError(error, url);
   };
   const { host } = new URL(url);
-  within(options.connectTimeoutMs, () => {
-    const message = `${host} did not answer within ${options.connectTimeoutMs / 1000} s. Check the network, or give a mirror or a directory.`;
-    return new ReleaseError('not-reachable', message);
-  });
+  within(
+    options.connectTimeoutMs,
+    () => new Outage(`${host} did not answer within ${options.connectTimeoutMs / 1000} s.`),
+  );
   let response: Response;
   try {
     response = await options.fetch(url, { headers, redirect: 'manual', signal: controller.signal });

@@ -1,4 +1,3 @@
-export { defaultCacheDirectory } from './cache.js';
 export { hashFile } from './checksum.js';
 export { checkArchitecture } from './elf.js';
 export { ReleaseError, type ReleaseErrorCode } from './errors.js';
@@ -10,4 +9,5 @@ export {
   programNames,
 } from './model.js';
 export { type ObtainOptions, obtainPrograms } from './obtain.js';
+export { defaultCacheDirectory } from './shelf.js';
 export { unpack } from './unpack.js';

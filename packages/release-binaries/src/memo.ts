@@ -12,10 +12,14 @@ interface Memo {
   readonly inode: string;
 }
 
-const text = (value: unknown, key: string): string | undefined => {
-  const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-  return typeof found === 'string' ? found : undefined;
-};
+/** The checksum of a memo that was written about a file that looks like this; undefined where it was not. */
+function recall(memo: unknown, now: Omit<Memo, 'sha256'>): string | undefined {
+  const has = (key: string): unknown =>
+    typeof memo === 'object' && memo !== null ? Reflect.get(memo, key) : undefined;
+  const same = (['size', 'mtimeNs', 'ctimeNs', 'inode'] as const).every((key) => has(key) === now[key]);
+  const sha256 = has('sha256');
+  return same && typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256) ? sha256 : undefined;
+}
 
 async function look(path: string): Promise<Omit<Memo, 'sha256'>> {
   const { size, mtimeNs, ctimeNs, ino } = await stat(path, { bigint: true });
@@ -36,13 +40,12 @@ export async function rememberedHash(
   const known: unknown = await readFile(memoPath, 'utf8')
     .then(JSON.parse)
     .catch(() => undefined);
-  const same = (['mtimeNs', 'ctimeNs', 'inode'] as const).every((key) => text(known, key) === now[key]);
-  const sha256 = text(known, 'sha256');
-  if (same && sha256 && /^[0-9a-f]{64}$/.test(sha256)) return { sha256, size: now.size };
+  const sha256 = recall(known, now);
+  if (sha256 !== undefined) return { sha256, size: now.size };
   const fresh = await hashFile(path, signal);
   // Writing down what changed meanwhile would make it look verified.
   const after = await look(path);
-  if (after.mtimeNs === now.mtimeNs && after.ctimeNs === now.ctimeNs) {
+  if (after.size === now.size && after.mtimeNs === now.mtimeNs && after.ctimeNs === now.ctimeNs) {
     await mkdir(folder, { recursive: true }).catch(() => undefined);
     const draft = `${memoPath}.${process.pid}`;
     const memo: Memo = { sha256: fresh, ...now };

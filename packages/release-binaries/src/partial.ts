@@ -22,23 +22,40 @@ function isRunning(pid: number): boolean {
 
 async function isFree(folder: string, name: string, file: string): Promise<boolean> {
   if (name === `${file}.part`) return true;
-  const [, host, pid] = /^(.*)\.(\d+)-\d+\.part$/.exec(name.slice(file.length + 1)) ?? [];
+  const [, host, pid] =
+    /^(.*)\.(\d+)-\d+\.part(?:\.unpacked|\.json)?$/.exec(name.slice(file.length + 1)) ?? [];
   if (host === hostname() && !isRunning(Number(pid))) return true;
   const { mtimeMs } = await stat(join(folder, name));
   return Date.now() - mtimeMs > abandonedMs;
 }
 
+/** The folder that an archive is unpacked into, beside its draft. */
+export const unpackedFolder = (draft: string): string => `${draft}.unpacked`;
+
+/** What is to be known of a program in the cache, until it is complete. */
+export const entryDraft = (draft: string): string => `${draft}.json`;
+
+/** Removes what runs that are over left beside their drafts of `file`: half unpacked folders, unfinished entries. */
+async function sweep(folder: string, names: readonly string[], file: string): Promise<void> {
+  for (const name of names) {
+    if (!name.startsWith(`${file}.`) || !/\.part\.(?:unpacked|json)$/.test(name)) continue;
+    const path = join(folder, name);
+    // Another run may be sweeping as well.
+    if (await isFree(folder, name, file).catch(() => false)) await rm(path, { recursive: true, force: true });
+  }
+}
+
 /**
  * A path in `folder` to download `file` to, that no other run uses. What an earlier run left is taken
- * over: by renaming, so that of two runs only one gets it.
+ * over: by renaming, so that of two runs only one gets it. What else it left is removed.
  */
 export async function claimPartial(folder: string, file: string): Promise<string> {
   const own = join(folder, ownName(file));
   try {
     await mkdir(folder, { recursive: true });
-    const left = (await readdir(folder)).filter(
-      (name) => name.startsWith(`${file}.`) && name.endsWith('.part'),
-    );
+    const names = await readdir(folder);
+    await sweep(folder, names, file);
+    const left = names.filter((name) => name.startsWith(`${file}.`) && name.endsWith('.part'));
     const sizes = await Promise.all(
       left.map(async (name) => {
         const free = await isFree(folder, name, file).catch(() => false);

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ReleaseError } from './errors.js';
+import { Outage } from './exchange-error.js';
 import { type Answer, get, type HttpOptions } from './http.js';
 
 export interface RetryOptions extends HttpOptions {
-  /** How often to try again after an answer of 429 or 5xx or a broken connection. */
+  /** How often to try again after an answer of 429 or 5xx, a broken connection, or an outage. */
   readonly retries: number;
   /** Wait before the first repetition; doubled each time. */
   readonly backoffMs: number;
@@ -41,14 +42,18 @@ export async function expectContent(
 const isTemporary = (error: unknown): boolean =>
   error instanceof TemporaryStatus || (error instanceof ReleaseError && error.code === 'stalled');
 
-/**
- * Does something until it works, with growing pauses between, as long as the failures are of the kind
- * that passes. `attempt` says whether it got further than the time before: that starts the count anew.
- */
+export interface Attempts {
+  /** Whether the last attempt got further than those before: that starts the count anew. */
+  readonly gotFurther?: () => boolean;
+  /** Whether the server has answered in this run, so that it will be back where it is gone. */
+  readonly hasAnswered?: boolean;
+}
+
+/** Does something until it works, with growing pauses between, as long as the failures are of the kind that passes. */
 export async function retry<Result>(
   options: RetryOptions,
   attempt: () => Promise<Result>,
-  gotFurther: () => boolean = () => false,
+  { gotFurther = () => false, hasAnswered = false }: Attempts = {},
 ): Promise<Result> {
   let failures = 0;
   for (;;) {
@@ -56,7 +61,8 @@ export async function retry<Result>(
       return await attempt();
     } catch (error) {
       failures = gotFurther() ? 1 : failures + 1;
-      if (!isTemporary(error) || failures > options.retries) throw error;
+      const passes = isTemporary(error) || (hasAnswered && error instanceof Outage);
+      if (!passes || failures > options.retries) throw error;
       const pause = options.backoffMs * 2 ** (failures - 1);
       await delay(pause, undefined, options.signal ? { signal: options.signal } : {}).catch(() => {
         options.signal?.throwIfAborted();

@@ -30,7 +30,7 @@ test('the README has every error code and option', async () => {
   expect(codes.length).toBeGreaterThan(10);
   for (const code of codes) expect(readme).toContain(`| \`${code}\` `);
   const source = await read('../src/obtain.ts');
-  const fields = source.slice(source.indexOf('interface ObtainOptions'), source.indexOf('const nextSource'));
+  const fields = source.slice(source.indexOf('interface ObtainOptions'), source.indexOf('\n}\n'));
   const options = [...fields.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name]) => name);
   expect(options.length).toBeGreaterThan(10);
   for (const name of options) expect(readme).toContain(`\`${name}\``);

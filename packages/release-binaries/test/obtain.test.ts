@@ -1,8 +1,15 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type ObtainEvent, type ObtainOptions, obtainPrograms, type ProgramName } from '../src/index.js';
+import {
+  type ObtainEvent,
+  type ObtainOptions,
+  obtainPrograms,
+  type ProgramName,
+  programNames,
+} from '../src/index.js';
 import {
   etcdFolder,
   layRelease,
@@ -40,24 +47,31 @@ const guarded =
     return answer();
   };
 
+const defaults = () => ({
+  versions: { etcd: '3.5.15', kubernetes: '1.31.0' },
+  arch: 'amd64' as const,
+  cacheDirectory: join(folder, 'cache'),
+  onProgress: (event: ObtainEvent) => events.push(event),
+  fetch: guarded(),
+  backoffMs: 5,
+});
+
+/** From the official hosts. */
+const officially = <Name extends ProgramName>(
+  names: readonly Name[],
+  options: Partial<ObtainOptions<Name>> = {},
+) => obtainPrograms<Name>({ ...defaults(), names, ...options });
+
 const obtain = <Name extends ProgramName>(
   names: readonly Name[],
   options: Partial<ObtainOptions<Name>> = {},
-) =>
-  obtainPrograms<Name>({
-    versions: { etcd: '3.5.15', kubernetes: '1.31.0' },
-    arch: 'amd64',
-    names,
-    mirror: server.url,
-    cacheDirectory: join(folder, 'cache'),
-    onProgress: (event) => events.push(event),
-    fetch: guarded(),
-    backoffMs: 5,
-    ...options,
-  });
+) => officially<Name>(names, { mirror: server.url, ...options });
 
 const apiserver = 'v1.31.0/bin/linux/amd64/kube-apiserver';
 const cacheOf = (product: string, version: string) => join(folder, 'cache', product, version, 'amd64');
+/** What is kept of the mirror. */
+const shelfOf = (product: string, version: string) =>
+  join(cacheOf(product, version), `mirror-${sha256(Buffer.from(server.url)).slice(0, 32)}`);
 
 describe('from a server', () => {
   test('all programs, verified, then from the cache without asking again', async () => {
@@ -75,13 +89,13 @@ describe('from a server', () => {
       expect((await stat(file.path)).mode & 0o777).toBe(0o755);
     }
     expect(all.etcdctl.source).toBe(`${server.url}/${etcdFolder}/etcd-v3.5.15-linux-amd64.tar.gz`);
-    expect(await readdir(cacheOf('etcd', 'v3.5.15'))).toEqual([
+    expect(await readdir(shelfOf('etcd', 'v3.5.15'))).toEqual([
       'etcd',
       'etcd.json',
       'etcdctl',
       'etcdctl.json',
     ]);
-    expect(await readdir(cacheOf('kubernetes', 'v1.31.0'))).toHaveLength(8);
+    expect(await readdir(shelfOf('kubernetes', 'v1.31.0'))).toHaveLength(8);
 
     const asked = server.requests.length;
     expect(await obtain(['etcd', 'kubectl'])).toEqual({ etcd: all.etcd, kubectl: all.kubectl });
@@ -137,11 +151,16 @@ describe('from a server', () => {
 
   test('a version that does not exist is told as such', async () => {
     const versions = { etcd: '3.5.15', kubernetes: '1.31.99' };
-    await expect(obtain(['kube-scheduler'], { versions })).rejects.toMatchObject({
+    await expect(officially(['kube-scheduler'], { versions })).rejects.toMatchObject({
       code: 'not-found',
       message: expect.stringContaining('Check whether there is a version 1.31.99.'),
     });
     expect(official).toEqual(['https://dl.k8s.io/v1.31.99/bin/linux/amd64/kube-scheduler.sha256']);
+    await expect(obtain(['kube-scheduler'], { versions })).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining('Check whether the mirror has version 1.31.99.'),
+    });
+    expect(official).toHaveLength(1);
   });
 
   test.each(['', '1.31', 'latest', '../../1.2.3', '1.31.0/x'])(
@@ -171,7 +190,7 @@ describe('bad days', () => {
   test('a server that stays busy is given up', async () => {
     server.handlers.set(apiserver, (_request, response) => response.writeHead(503).end());
     await expect(obtain(['kube-apiserver'], { retries: 2 })).rejects.toMatchObject({
-      code: 'not-found',
+      code: 'http-status',
       message: expect.stringContaining('HTTP status 503'),
     });
     expect(server.requests.filter((path) => path === apiserver)).toHaveLength(3);
@@ -197,6 +216,38 @@ describe('bad days', () => {
       `${apiserver} bytes=30000-`,
       `${apiserver} bytes=60000-`,
     ]);
+  });
+
+  test('a server that goes away for a while is waited for, and continued', async () => {
+    const content = programs.get('kube-apiserver') ?? Buffer.alloc(0);
+    server.handlers.set(apiserver, (_request, response) => {
+      response.writeHead(200, { 'content-length': content.length });
+      response.write(content.subarray(0, 60_000), () => setTimeout(goAway, 20));
+    });
+    let back: Promise<ReleaseServer> | undefined;
+    const goAway = (): void => {
+      back = server
+        .close()
+        .then(() => delay(300))
+        .then(() => startReleaseServer(server.files, Number(new URL(server.url).port)));
+    };
+    const { 'kube-apiserver': file } = await obtain(['kube-apiserver'], { backoffMs: 100 });
+    const restarted = await back;
+    await restarted?.close();
+    expect(file.sha256).toBe(sha256(content));
+    expect(restarted?.requests).toEqual([`${apiserver} bytes=60000-`]);
+  });
+
+  test('a server that stays away is given up, and what came is kept', async () => {
+    server.handlers.set(apiserver, (_request, response, content) => {
+      response.writeHead(200, { 'content-length': content?.length });
+      response.write(content?.subarray(0, 60_000), () => setTimeout(() => void server.close(), 20));
+    });
+    await expect(obtain(['kube-apiserver'], { retries: 2 })).rejects.toMatchObject({
+      code: 'not-reachable',
+      message: expect.stringContaining('ECONNREFUSED'),
+    });
+    expect(await readdir(cacheOf('kubernetes', 'v1.31.0'))).toEqual(['kube-apiserver.part']);
   });
 
   test('a server without ranges is asked for all of it again', async () => {
@@ -256,14 +307,7 @@ describe('bad days', () => {
       const fetcher = guarded(() => {
         throw new TypeError('fetch failed', { cause: Object.assign(new Error('getaddrinfo'), { code }) });
       });
-      const { mirror: _mirror, ...rest } = {
-        mirror: '',
-        versions: { etcd: '3.5.15', kubernetes: '1.31.0' },
-        arch: 'amd64' as const,
-        cacheDirectory: join(folder, 'cache'),
-        backoffMs: 60_000,
-      };
-      await expect(obtainPrograms({ ...rest, fetch: fetcher })).rejects.toMatchObject({
+      await expect(officially(programNames, { fetch: fetcher, backoffMs: 60_000 })).rejects.toMatchObject({
         code: 'not-reachable',
         message: expect.stringContaining(code),
       });
@@ -283,16 +327,16 @@ describe('bad days', () => {
       guarded(() => new Response(null, { status: 302, headers: { location } }));
     const versions = { etcd: '3.5.15', kubernetes: '1.31.1' };
     await expect(
-      obtain(['kubectl'], { versions, fetch: away('http://mirror.example/x') }),
+      officially(['kubectl'], { versions, fetch: away('http://mirror.example/x') }),
     ).rejects.toMatchObject({
       code: 'insecure-redirect',
     });
     const sums = `${server.url}/v1.31.0/bin/linux/amd64/kubectl.sha256`;
-    await expect(obtain(['kubectl'], { versions, fetch: away(sums) })).rejects.toMatchObject({
+    await expect(officially(['kubectl'], { versions, fetch: away(sums) })).rejects.toMatchObject({
       code: 'checksum-mismatch',
     });
     await expect(
-      obtain(['kubectl'], { versions, fetch: away('https://dl.k8s.io/again') }),
+      officially(['kubectl'], { versions, fetch: away('https://dl.k8s.io/again') }),
     ).rejects.toMatchObject({
       message: expect.stringContaining('more than 6 times'),
     });
@@ -350,10 +394,9 @@ describe('what an earlier run left', () => {
     await leave('kube-apiserver.part', program('amd64', size));
     const { 'kube-apiserver': file } = await obtain(['kube-apiserver'], { retries: 1 });
     expect(file.sha256).toBe(sha256(content()));
-    expect(await readdir(cacheOf('kubernetes', 'v1.31.0'))).toEqual([
-      'kube-apiserver',
-      'kube-apiserver.json',
-    ]);
+    const shelf = shelfOf('kubernetes', 'v1.31.0');
+    expect(await readdir(shelf)).toEqual(['kube-apiserver', 'kube-apiserver.json']);
+    expect(await readdir(cacheOf('kubernetes', 'v1.31.0'))).toEqual([basename(shelf)]);
   });
 
   test('of a killed run is continued, of a running one left alone', async () => {
@@ -374,6 +417,23 @@ describe('what an earlier run left', () => {
     await utimes(path, long, long);
     await obtain(['kube-apiserver']);
     expect(server.requests).toContain(`${apiserver} bytes=60000-`);
+  });
+
+  test('of unpacking is removed once that run is over', async () => {
+    const folderOf = cacheOf('etcd', 'v3.5.15');
+    const archive = 'etcd-v3.5.15-linux-amd64.tar.gz';
+    const over = `${hostname()}.4194999-1.part`;
+    const running = `${archive}.${hostname()}.${process.pid}-99.part.unpacked`;
+    const left = [`${archive}.${over}.unpacked`, `${archive}.from-directory.${over}.unpacked`, running];
+    for (const name of left)
+      await mkdir(join(folderOf, name, 'etcd-v3.5.15-linux-amd64'), { recursive: true });
+    await writeFile(join(folderOf, `${archive}.${over}.json`), '{');
+    await obtain(['etcd']);
+    const directory = join(folder, 'own');
+    await mkdir(directory);
+    await writeFile(join(directory, archive), server.files.get(`${etcdFolder}/${archive}`) ?? '');
+    await obtain(['etcd'], { directory });
+    expect((await readdir(folderOf)).filter((name) => name.includes('.part'))).toEqual([running]);
   });
 
   test('two runs at once do each other no harm', async () => {
@@ -405,10 +465,11 @@ describe('from a directory', () => {
 
   test('laid out as a release', async () => {
     const directory = await lay(server.files);
+    const archive = server.files.get(`${etcdFolder}/etcd-v3.5.15-linux-amd64.tar.gz`) ?? Buffer.alloc(0);
     const all = await obtain(['etcd', 'etcdctl', 'kube-apiserver'], { directory, fetch: noNetwork });
     expect(all['kube-apiserver'].path).toBe(join(directory, apiserver));
     expect(all.etcd).toMatchObject({
-      path: join(cacheOf('etcd', 'v3.5.15'), 'etcd'),
+      path: join(cacheOf('etcd', 'v3.5.15'), `archive-${sha256(archive)}`, 'etcd'),
       source: join(directory, etcdFolder, 'etcd-v3.5.15-linux-amd64.tar.gz'),
       sha256: sha256(programs.get('etcd') ?? Buffer.alloc(0)),
     });

@@ -74,8 +74,11 @@ export interface ReleaseServer {
   readonly close: () => Promise<void>;
 }
 
-export async function startReleaseServer(): Promise<ReleaseServer> {
-  const files = new Map<string, Buffer>();
+/** @param port one of the system's choice by default */
+export async function startReleaseServer(
+  files: Map<string, Buffer> = new Map(),
+  port = 0,
+): Promise<ReleaseServer> {
   const requests: string[] = [];
   const handlers = new Map<string, Handler>();
   const sockets = new Set<Socket>();
@@ -88,10 +91,10 @@ export async function startReleaseServer(): Promise<ReleaseServer> {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
+  const { port: own } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${own}`,
     files,
     requests,
     handlers,

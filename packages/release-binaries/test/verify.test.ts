@@ -1,8 +1,8 @@
-import { appendFile, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { checksumFor } from '../src/checksum.js';
+import { checksumIn } from '../src/checksum.js';
 import { writeError } from '../src/errors.js';
 import { checkArchitecture, hashFile, ReleaseError } from '../src/index.js';
 import { rememberedHash } from '../src/memo.js';
@@ -17,19 +17,30 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const a = 'a'.repeat(64);
 const b = 'B'.repeat(64);
 
+const list = 'SHA256SUMS';
 test.each([
-  [a, 'x', a],
-  [`${b}\n`, 'x', b.toLowerCase()],
-  [`${a}  x\n${b}  y\n`, 'y', b.toLowerCase()],
-  [`${a} *x\r\n`, 'x', a],
-  [`${a}  ./x\n`, 'x', a],
-  [`${a}  xy\n`, 'x', undefined],
-  [`${a}  x y\n`, 'x', undefined],
-  [a.slice(1), 'x', undefined],
-  ['<html>', 'x', undefined],
-  ['', 'x', undefined],
-])('in %j the checksum for %j is %j', (text, file, expected) => {
-  expect(checksumFor(text, file)).toBe(expected);
+  [`${a}  x\n${b}  y\n`, list, 'y', b.toLowerCase()],
+  [`${a} *x\r\n`, list, 'x', a],
+  [`${a}  ./x\n`, list, 'x', a],
+  [`SHA256 (x) = ${b}\n`, list, 'x', b.toLowerCase()],
+  [`${a}  xy\n`, list, 'x', undefined],
+  [`${a}  x y\n`, list, 'x', undefined],
+  [`${a}  dist/x\n`, list, 'x', undefined],
+  [`SHA256 (dist/x) = ${a}\n`, list, 'x', undefined],
+  [a, list, 'x', undefined],
+  [a, 'x.sha256', 'x', a],
+  [`${b}\n`, 'x.sha256', 'x', b.toLowerCase()],
+  [`${a}  dist/x\n`, 'x.sha256', 'x', a],
+  [`${a} *dist/x\r\n`, 'x.sha256', 'x', a],
+  [`SHA256 (dist/x) = ${a}\r\n`, 'x.sha256', 'x', a],
+  [`SHA2-256(x)= ${a}\n`, 'x.sha256', 'x', a],
+  [`SHA512 (x) = ${a}\n`, 'x.sha256', 'x', undefined],
+  [`${a}  dist/y\n`, 'x.sha256', 'x', undefined],
+  [a.slice(1), 'x.sha256', 'x', undefined],
+  ['<html>', 'x.sha256', 'x', undefined],
+  ['', 'x.sha256', 'x', undefined],
+])('in %j of %j the checksum for %j is %j', (text, from, file, expected) => {
+  expect(checksumIn(text, from, file)).toBe(expected);
 });
 
 describe('architecture', () => {
@@ -44,6 +55,11 @@ describe('architecture', () => {
   test.each(['amd64', 'arm64'] as const)('%s', async (arch) => {
     expect(await check(program(arch, 100), arch)).toBe('ok');
     expect(await check(program(arch, 100), arch === 'amd64' ? 'arm64' : 'amd64')).toBe('wrong-architecture');
+  });
+  test('a 32 bit program of the same machine', async () => {
+    const x32 = program('amd64', 100);
+    x32[4] = 1;
+    expect(await check(x32, 'amd64')).toBe('wrong-architecture');
   });
   test('the program that runs this test', async () => {
     const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
@@ -97,6 +113,16 @@ describe('remembered checksums', () => {
     await writeFile(path, 'abd');
     await utimes(path, time, time);
     expect((await rememberedHash(path, memos())).sha256).toBe(sha256(Buffer.from('abd')));
+  });
+
+  test('are not taken from a memo about another size', async () => {
+    const path = join(folder, 'file');
+    await writeFile(path, 'abc');
+    await rememberedHash(path, memos());
+    const [memo = ''] = await readdir(memos());
+    const known: object = JSON.parse(await readFile(join(memos(), memo), 'utf8'));
+    await writeFile(join(memos(), memo), JSON.stringify({ ...known, size: 4, sha256: a }));
+    expect((await rememberedHash(path, memos())).sha256).toBe(sha256(Buffer.from('abc')));
   });
 
   test('do without a memo that is garbled or can not be kept', async () => {

@@ -1,0 +1,63 @@
+import { ReleaseError, systemCode } from './errors.js';
+
+// What else fetch reports (certificates and the like) will be the same next time.
+const passing: readonly string[] = [
+  'ECONNRESET',
+  'EPIPE',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'UND_ERR_SOCKET',
+];
+
+// Of a server that never answered these are most often a wrong address; of one that did they will pass.
+const outages: readonly string[] = [
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
+
+/** A server that can't be reached now, and may be back soon. */
+export class Outage extends ReleaseError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('not-reachable', message, options);
+  }
+}
+
+/** The innermost cause that has a code; fetch wraps what happened, an attempt on several addresses again. */
+function rootCause(error: unknown): unknown {
+  if (error instanceof AggregateError && error.errors.length > 0) return rootCause(error.errors[0]);
+  if (error instanceof Error && error.cause !== undefined) return rootCause(error.cause);
+  return error;
+}
+
+/**
+ * Says what a failed exchange means: `stalled` may be tried again, an {@link Outage} where the server has answered
+ * before, any other `not-reachable` is final.
+ */
+export function exchangeError(error: unknown, url: string): ReleaseError {
+  if (error instanceof ReleaseError) return error;
+  const cause = rootCause(error);
+  const { host } = new URL(url);
+  const code = systemCode(cause);
+  const what = code ?? (cause instanceof Error ? cause.message : String(cause));
+  if (code !== undefined && passing.includes(code)) {
+    return new ReleaseError(
+      'stalled',
+      `The connection to ${host} broke off (${what}) while getting ${url}.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  const message = `${host} can't be reached (${what}).`;
+  return code !== undefined && outages.includes(code)
+    ? new Outage(message, { cause: error })
+    : new ReleaseError('not-reachable', message, { cause: error });
+}

@@ -1,0 +1,106 @@
+import { type Artifact, titleOf } from './artifact.js';
+import { cached } from './cache.js';
+import { fromDirectory } from './directory.js';
+import { ReleaseError, type ReleaseErrorCode } from './errors.js';
+import type { ObtainEvent, ProgramFile } from './model.js';
+import { fetchArtifact } from './remote.js';
+import type { RetryOptions } from './retry.js';
+import { shelfFor } from './shelf.js';
+
+/** Where programs may come from, and how. */
+export interface SourcesContext {
+  readonly cache: string;
+  /** Absolute. */
+  readonly directory: string | undefined;
+  /** Without a slash at its end. */
+  readonly mirror: string | undefined;
+  readonly download: RetryOptions & { readonly signal: AbortSignal };
+}
+
+export interface Obtained {
+  readonly files: readonly ProgramFile[];
+  readonly fromCache: boolean;
+}
+
+/** The ways in which a server does not have something; what else goes wrong speaks for itself. */
+const refusing: readonly ReleaseErrorCode[] = [
+  'checksum-missing',
+  'http-status',
+  'not-found',
+  'not-reachable',
+  'stalled',
+];
+
+/**
+ * A mirror's URL, without a slash at its end.
+ * @throws ReleaseError `invalid-mirror`
+ */
+export function mirrorBase(mirror: string): string {
+  const url = URL.canParse(mirror) ? new URL(mirror) : undefined;
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url.href.replace(/\/+$/, '');
+  throw new ReleaseError(
+    'invalid-mirror',
+    `"${mirror}" is not the URL of a mirror. Give one with http or https.`,
+  );
+}
+
+/** What to do about a server that does not have something. */
+function adviceFor(code: ReleaseErrorCode, { version }: Artifact, mirrored: boolean): string {
+  if (code === 'not-found')
+    return `Check whether ${mirrored ? 'the mirror has' : 'there is a'} version ${version}.`;
+  if (code !== 'not-reachable') return '';
+  return mirrored
+    ? "Check the network, and the mirror's address."
+    : 'Check the network, or give a mirror or a directory with the programs.';
+}
+
+/**
+ * The programs of an artifact from the directory and the mirror where they are named, in this order, and only
+ * where neither is from the official host: whoever names a source wants its programs, and no requests to others.
+ * What a server gave before is taken from the cache.
+ * @throws ReleaseError with the codes in the README
+ */
+export async function fromSources(
+  artifact: Artifact,
+  { cache, directory, mirror, download }: SourcesContext,
+  report: (event: Partial<ObtainEvent>) => void,
+): Promise<Obtained> {
+  const title = titleOf(artifact);
+  if (directory !== undefined) {
+    report({ detail: `from ${directory}` });
+    const files = await fromDirectory(directory, cache, artifact, download.signal);
+    if (files) return { files, fromCache: false };
+    if (mirror === undefined) {
+      const programs = artifact.names.join(' and ');
+      const wanted = artifact.kind === 'archive' ? `${artifact.file}, or ${programs}` : programs;
+      const message = `${title} can't be had. ${directory} does not have it. Lay ${wanted} there, or name a mirror too.`;
+      throw new ReleaseError('not-found', message);
+    }
+  }
+  const shelf = shelfFor(
+    cache,
+    artifact,
+    mirror === undefined ? { kind: 'official' } : { kind: 'mirror', url: mirror },
+  );
+  const files = await cached(shelf, download.signal);
+  if (files) return { files, fromCache: true };
+  const base = mirror ?? artifact.origin;
+  const detail = `from ${new URL(base).host}`;
+  report({ detail });
+  const onBytes = (done: number, total: number | undefined): void => {
+    report({ detail, bytes: { done, ...(total === undefined ? {} : { total }) } });
+  };
+  try {
+    return { files: await fetchArtifact(shelf, base, { ...download, onBytes }), fromCache: false };
+  } catch (error) {
+    download.signal.throwIfAborted();
+    if (!(error instanceof ReleaseError) || !refusing.includes(error.code)) throw error;
+    const refusals = [
+      `${title} can't be had.`,
+      ...(directory === undefined ? [] : [`${directory} does not have it.`]),
+      error.message,
+      adviceFor(error.code, artifact, mirror !== undefined),
+    ];
+    throw new ReleaseError(error.code, refusals.join(' ').trimEnd(), { cause: error });
+  }
+}
