@@ -1,11 +1,22 @@
 /** Length of a checksum in hexadecimal. */
 export const digestLength = 64;
 
+/** What is said about a file that is larger than it may be. */
+export const tooLarge = (maxBytes: number | string): string => `it is larger than maxBytes (${maxBytes})`;
+
 const script = [
   '[ -e "$1" ] || { echo "No such file" >&2; exit 1; }',
   '[ ! -d "$1" ] || { echo "Is a directory" >&2; exit 1; }',
+  'if [ -n "$2" ] && s=$(stat -L -c %s -- "$1" 2>/dev/null) && [ "$s" -gt "$2" ]; then',
+  `echo "${tooLarge('$2')}" >&2; exit 1; fi`,
   'cat -- "$1" && s=$(sha256sum <"$1") && printf %.64s "$s"',
 ].join('\n');
 
-/** Writes a file, and behind it its sha256 as 64 characters, so that a file cut short is noticed. */
-export const getCommand = (path: string): readonly string[] => ['sh', '-c', script, 'sh', path];
+/**
+ * Writes a file, and behind it its sha256 as 64 characters, so that a file cut short is noticed. A file whose size is
+ * beyond maxBytes is not even begun; what has no size of its own, as in /proc, is written whatever it holds.
+ */
+export function getCommand(path: string, maxBytes: number = Number.POSITIVE_INFINITY): readonly string[] {
+  const limit = Number.isSafeInteger(Math.floor(maxBytes)) ? String(Math.floor(maxBytes)) : '';
+  return ['sh', '-c', script, 'sh', path, limit];
+}

@@ -3,7 +3,7 @@ import type { Route } from '../command/channel.js';
 import { run } from '../command/run.js';
 import { isRemoteExecError, RemoteExecError } from '../errors.js';
 import type { GetOptions } from '../model.js';
-import { digestLength, getCommand } from './get-command.js';
+import { digestLength, getCommand, tooLarge } from './get-command.js';
 import { withSftp } from './sftp.js';
 
 /** Largest file read into memory unless the caller says otherwise. */
@@ -26,14 +26,14 @@ async function getByCommand(route: Route, path: string, options: GetOptions): Pr
   const { host } = route;
   const maxBytes = options.maxBytes ?? defaultMaxBytes;
   const { exitCode, stdoutBytes, stderr, truncatedBytes } = await run(route, {
-    argv: getCommand(path),
+    argv: getCommand(path, maxBytes),
     sudo: options.sudo,
     signal: options.signal,
     timeoutMs: options.timeoutMs,
     maxOutputBytes: maxBytes + digestLength,
   });
   if (exitCode !== 0) throw getFailure(host, path, stderr);
-  if (truncatedBytes.stdout > 0) throw getFailure(host, path, `it is larger than maxBytes (${maxBytes}).`);
+  if (truncatedBytes.stdout > 0) throw getFailure(host, path, tooLarge(maxBytes));
   const content = stdoutBytes.subarray(0, -digestLength);
   const sha256 = stdoutBytes.subarray(-digestLength).toString('latin1');
   if (createHash('sha256').update(content).digest('hex') !== sha256) throw changing(host, path);
@@ -53,7 +53,7 @@ export function getFailure(host: string, path: string, why: string): RemoteExecE
 export function changing(host: string, path: string): RemoteExecError {
   return new RemoteExecError(
     'CHECKSUM_MISMATCH',
-    `get ${path}: what arrived is not what the file holds now; it may be changing. Try again.`,
+    `get ${path}: what arrived is not what the file holds now. Either it is changing: try again. Or the login's profile (such as .bashrc) writes on stdout: it has to be silent where no terminal is.`,
     { outcome: 'ended', host, path },
   );
 }

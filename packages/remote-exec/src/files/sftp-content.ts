@@ -1,6 +1,7 @@
 import type { SFTPWrapper } from 'ssh2';
 import type { PutFile } from '../model.js';
 import type { Source } from './content.js';
+import { tooLarge } from './get-command.js';
 
 /** Bytes of one request, as many as every server takes, and requests under way at the same time. */
 const requestBytes = 32 * 1024;
@@ -76,7 +77,7 @@ export async function readFile(
     const size = await new Promise<number>((resolve, reject) => {
       sftp.fstat(handle, (error, stats) => (error ? reject(error) : resolve(stats.size)));
     });
-    if (size > maxBytes) throw new Error(`it is larger than maxBytes (${maxBytes})`);
+    if (size > maxBytes) throw new Error(tooLarge(maxBytes));
     const content = Buffer.alloc(size);
     for (let from = 0; from < size; from += requestBytes * requestsAtOnce) {
       signal.throwIfAborted();

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DebugEvent, download, local } from '../../src/index.js';
+import { shells } from '../rig/shells.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'remote-exec-get-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const large = join(folder, 'large');
+beforeAll(() => {
+  writeFileSync(large, '');
+  truncateSync(large, 300_000_000);
+  symlinkSync(large, join(folder, 'link'));
+  writeFileSync(join(folder, 'ten'), '0123456789');
+});
+
+describe.each(shells(folder).map((shell) => [shell.name, shell] as const))('a get in %s', (_, shell) => {
+  const events: DebugEvent[] = [];
+  const argv = ['/usr/bin/env', `PATH=${shell.path}`, ...shell.argv];
+  const host = local({ shell: argv, onDebug: (event) => events.push(event) });
+  afterAll(() => host.close());
+
+  it.each(['large', 'link'])('of a file beyond maxBytes sends nothing of it (%s)', async (name) => {
+    await expect(host.get(join(folder, name), { maxBytes: 10 })).rejects.toMatchObject({
+      code: 'GET_FAILED',
+      message: expect.stringContaining('larger than maxBytes (10)'),
+    });
+    expect(events.at(-1)).toMatchObject({ kind: 'command', bytes: { stdout: 0 } });
+  });
+
+  it.each([10, 10.5, 2 ** 60, Number.POSITIVE_INFINITY])(
+    'of a file within maxBytes has it (%d)',
+    async (maxBytes) => {
+      expect(Buffer.from(await host.get(join(folder, 'ten'), { maxBytes })).toString()).toBe('0123456789');
+      expect(events.at(-1)).toMatchObject({ kind: 'command', bytes: { stderr: 0 } });
+    },
+  );
+
+  it('of a file of /proc, whose size is said to be 0, keeps to maxBytes too', async () => {
+    await expect(host.get('/proc/cpuinfo', { maxBytes: 10 })).rejects.toThrow('larger than maxBytes (10)');
+    expect((await host.get('/proc/cpuinfo')).length).toBeGreaterThan(10);
+  });
+});
+
+it('a profile that writes on stdout is named as what may be wrong', async () => {
+  const host = local({ shell: ['/bin/sh', '-c', 'echo welcome; exec /bin/sh "$@"', 'sh'] });
+  const told = { code: 'CHECKSUM_MISMATCH', message: expect.stringMatching(/profile .* writes on stdout/) };
+  await expect(host.get(join(folder, 'ten'))).rejects.toMatchObject(told);
+  await expect(download(host, join(folder, 'ten'), join(folder, 'copy'))).rejects.toMatchObject(told);
+  await host.close();
+});
