@@ -1,18 +1,11 @@
-import { type PutFile, quote, uploadScript } from '@harderway/remote-exec';
+import { quote } from '@harderway/remote-exec';
 import type { Change, UnitResource } from './model.js';
-import {
-  busyLock,
-  digestPath,
-  generationPath,
-  printGeneration,
-  stateDirectory,
-  unsettled,
-  uploadingPath,
-} from './paths.js';
+import { busyLock, digestPath, generationPath, printGeneration, stateDirectory, unsettled } from './paths.js';
 import { prelude } from './prelude.js';
-import { rememberChecksums, sysctlPath } from './probe-script.js';
-import { authorityPath, trustCommands } from './trusted-ca.js';
+import { sysctlPath } from './probe-script.js';
+import { trustCommands } from './trusted-ca.js';
 import { assertResources } from './validate.js';
+import { writeScript } from './write-script.js';
 
 /** What one host is sent: a script, what it reads from standard input, and how many bytes that is. */
 export interface ApplyScript {
@@ -30,6 +23,7 @@ const order = [
   'package',
   'directory',
   'file',
+  'block',
   'trusted-ca',
   'sysctl',
   'address',
@@ -40,7 +34,7 @@ const order = [
 function rank(change: Change): number {
   const { resource } = change;
   if (resource.kind === 'unit' && !resource.active) return order.indexOf('stop');
-  return order.indexOf(resource.kind === 'block' ? 'file' : resource.kind);
+  return order.indexOf(resource.kind);
 }
 
 /** The changes in the order in which {@link applyScript} makes them; equal kinds keep their order. */
@@ -48,23 +42,6 @@ export const inOrder = (changes: readonly Change[]): readonly Change[] =>
   [...changes].sort((left, right) => rank(left) - rank(right));
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
-
-function putFileOf(change: Change): PutFile | undefined {
-  const { resource } = change;
-  if (resource.kind === 'block')
-    return { path: resource.path, content: change.content ?? '', mode: 0o644, owner: 'root', group: 'root' };
-  if (resource.kind === 'trusted-ca' && resource.state !== 'absent')
-    return {
-      path: authorityPath(resource.name),
-      content: resource.pem,
-      mode: 0o644,
-      owner: 'root',
-      group: 'root',
-    };
-  if (resource.kind !== 'file') return undefined;
-  const { path, content, mode, owner = 'root', group = 'root' } = resource;
-  return { path, content, mode, owner, group };
-}
 
 function unitCommands(resource: UnitResource, action: Change['action']): string[] {
   const name = quote([resource.name]);
@@ -158,14 +135,12 @@ function stepLines(index: number, commands: readonly string[]): string[] {
  *
  * @param changes what {@link diff} found
  * @param generation the one of the observation
- * @throws DesiredStateError `bad-resource`.
+ * @throws DesiredStateError `bad-resource`, also where two changes would write the same file.
  */
 export function applyScript(changes: readonly Change[], generation: number): ApplyScript {
   assertResources(changes.map((change) => change.resource));
   const ordered = inOrder(changes);
-  const files = ordered.flatMap((change) => putFileOf(change) ?? []);
-  const upload = uploadScript(files);
-  const fileRank = order.indexOf('file');
+  const writing = writeScript(ordered);
   // Always before a start too: a run that was killed may have written a unit that systemd has not read yet.
   const reload = ordered.some(({ resource }) =>
     resource.kind === 'unit' ? resource.active : 'path' in resource && isUnitFile(resource.path),
@@ -175,28 +150,19 @@ export function applyScript(changes: readonly Change[], generation: number): App
     `mkdir -p -m 700 ${stateDirectory} ${stateDirectory}/digests || exit 1`,
     `exec 9>${busyLock} && flock -w 60 9 || { say busy; exit 1; }`,
     `[ "$(${printGeneration})" = ${generation} ] || { say changed-meanwhile; exit 1; }`,
+    ...writing.premises,
     `{ echo ${generation + 1} >${generationPath}.new && mv -f ${generationPath}.new ${generationPath}; } || exit 1`,
     'remove_staged',
   ];
-  const before = ordered.filter((change) => rank(change) < fileRank);
-  const after = ordered.filter((change) => rank(change) > fileRank);
+  const before = ordered.filter((change) => rank(change) < order.indexOf('file'));
+  const after = ordered.filter((change) => rank(change) > order.indexOf('block'));
   const indexOf = (change: Change): number => ordered.indexOf(change);
   const packages = before.filter((change) => change.resource.kind === 'package');
   for (const change of before) {
     if (change === packages[0]) lines.push(...packageLines(packages, indexOf));
     if (change.resource.kind !== 'package') lines.push(...stepLines(indexOf(change), commandsOf(change)));
   }
-  if (files.length > 0) {
-    const own = ordered.filter((change) => rank(change) === fileRank);
-    for (const change of own) lines.push(`say begin ${indexOf(change)}`);
-    lines.push(
-      `printf '%s\\n' ${quote(stagedFolders(files, upload.script))} >${uploadingPath} || exit 1`,
-      `(\n${upload.script}\n) || { say failed-upload; exit 1; }`,
-      `rm -f ${uploadingPath}`,
-      ...rememberLarge(files),
-    );
-    for (const change of own) lines.push(`say done ${indexOf(change)}`);
-  }
+  lines.push(...writing.lines);
   let reloaded = !reload;
   for (const change of after) {
     if (!reloaded && rank(change) >= order.indexOf('unit') && change.resource.kind !== 'absent') {
@@ -207,7 +173,7 @@ export function applyScript(changes: readonly Change[], generation: number): App
   }
   if (!reloaded) lines.push('systemctl daemon-reload </dev/null || exit 1');
   lines.push('say end');
-  return { script: lines.join('\n'), stdin: upload.stdin, size: upload.size };
+  return { script: lines.join('\n'), stdin: writing.stdin, size: writing.size };
 }
 
 /** All packages in one go: most of an installation's time is spent once, however many they are. */
@@ -215,24 +181,4 @@ function packageLines(packages: readonly Change[], indexOf: (change: Change) => 
   const names = packages.flatMap(({ resource }) => (resource.kind === 'package' ? [resource.name] : []));
   const say = (word: string): string => packages.map((change) => `say ${word} ${indexOf(change)}`).join('; ');
   return [say('begin'), `install_packages ${quote(names)} || { ${say('failed')}; exit 1; }`, say('done')];
-}
-
-/** The sums of large files are known by now: kept, so that the next probe need not read them again. */
-function rememberLarge(files: readonly PutFile[]): string[] {
-  const large = files.flatMap(({ path, content }) =>
-    typeof content === 'object' && 'kind' in content ? [{ path, sha256: content.sha256 }] : [],
-  );
-  if (large.length === 0) return [];
-  const printers = large.map(
-    ({ path, sha256 }) =>
-      `printf '%s|%s|%s\\n' ${sha256} "$(stat -c '%i|%s|%y|%z' -- ${quote([path])})" ${quote([path])}`,
-  );
-  return [rememberChecksums(printers.join('; '))];
-}
-
-/** Where the upload stages its files: a folder of its own beside each target, whose name its text tells. */
-function stagedFolders(files: readonly PutFile[], script: string): readonly string[] {
-  const name = /\.remote-exec-[0-9a-f]+/.exec(script)?.[0];
-  if (name === undefined) throw new Error('the upload does not tell where it stages files');
-  return [...new Set(files.map(({ path }) => `${path.replace(/\/[^/]*$/, '')}/${name}`))];
 }

@@ -38,29 +38,46 @@ async function* counted(
 interface Told {
   failed?: Change;
   found?: string;
-  refusal?: string;
+  refusal?: { readonly word: string; readonly change?: Change };
   ended: boolean;
 }
+
+const isChangeState = (word: string): word is ChangeState =>
+  word === 'begin' || word === 'done' || word === 'failed';
 
 function listen(ordered: readonly Change[], told: Told, options: ApplyOptions): (line: string) => void {
   return (line) => {
     if (!line.startsWith(`${marker} `)) return;
     const [word = '', index = '', ...rest] = line.slice(marker.length + 1).split(' ');
-    const change = ordered[Number(index)];
+    const change = index === '' ? undefined : ordered[Number(index)];
     if (word === 'end') told.ended = true;
     else if (word === 'found') told.found = [index, ...rest].join(' ').trim();
-    else if (index === '' || change === undefined) told.refusal = word;
-    else if (word === 'begin' || word === 'done' || word === 'failed') {
+    else if (change === undefined) told.refusal = { word };
+    else if (isChangeState(word)) {
       if (word === 'failed') told.failed = change;
       options.onChange?.(change, word);
+    } else {
+      told.refusal = { word, change };
+      options.onChange?.(change, 'failed');
     }
   };
 }
 
-const refusals = {
-  busy: ['busy', 'a change of an earlier run is still at work on this host and did not end within 60 s'],
-  'changed-meanwhile': ['changed-meanwhile', 'someone else has changed this host since it was looked at'],
-} as const;
+/** The error for a script that refused to go on. */
+function refused({ word, change }: NonNullable<Told['refusal']>): DesiredStateError | undefined {
+  if (word === 'busy')
+    return new DesiredStateError(
+      'busy',
+      'a change of an earlier run is still at work on this host and did not end within 60 s',
+    );
+  if (word !== 'changed-meanwhile') return undefined;
+  const what = change !== undefined && 'path' in change.resource ? change.resource.path : 'this host';
+  return new DesiredStateError(
+    'changed-meanwhile',
+    `someone else has changed ${what} since it was looked at`,
+    change === undefined ? {} : { change: change.id },
+  );
+}
 
 /**
  * Makes the changes on the host, in one command, as root. Stops at the first that fails; those before it
@@ -68,8 +85,9 @@ const refusals = {
  *
  * @returns the generation that the host has now, for a further call in the same run
  * @throws DesiredStateError `step-failed` (with the change's id and the last lines printed, such as the
- * service's journal), `upload-failed` (with the file's change), `changed-meanwhile`, `busy`, `no-sudo`,
- * `bad-resource`; and what the transport throws when the connection is lost.
+ * service's journal), `upload-failed` (with the file's change), `changed-meanwhile` (with the change of the
+ * file of others that is not as it was seen, if it's that), `busy`, `no-sudo`, `bad-resource`; and what the
+ * transport throws when the connection is lost.
  */
 export async function apply(
   transport: Transport,
@@ -97,11 +115,9 @@ export async function apply(
       detail: printed.slice(-30),
       ...(found === undefined ? {} : { found }),
     });
-  if (told.refusal === 'busy' || told.refusal === 'changed-meanwhile') {
-    const [code, message] = refusals[told.refusal];
-    throw new DesiredStateError(code, message);
-  }
-  if (told.refusal === 'failed-upload') throw uploadError(ordered, printed);
+  if (told.refusal?.word === 'failed-upload') throw uploadError(ordered, printed, told.refusal.change);
+  const refusal = told.refusal === undefined ? undefined : refused(told.refusal);
+  if (refusal !== undefined) throw refusal;
   throw new DesiredStateError('step-failed', `the script ended early with exit code ${result.exitCode}`, {
     detail: printed.slice(-30),
     ...(found === undefined ? {} : { found }),
@@ -109,12 +125,21 @@ export async function apply(
 }
 
 /** The upload names the file at which it stopped: `upload: PATH: REASON`. */
-function uploadError(ordered: readonly Change[], printed: readonly string[]): DesiredStateError {
+function uploadError(
+  ordered: readonly Change[],
+  printed: readonly string[],
+  block: Change | undefined,
+): DesiredStateError {
   const line = printed.findLast((text) => text.startsWith('upload: ')) ?? printed.at(-1) ?? '';
   // What a program said over several lines is told by the first.
   const found = line.replace(/^upload: /, '').replace(/\(([^)]*)$/, '($1)');
-  const change = ordered.find(({ resource }) => 'path' in resource && found.startsWith(`${resource.path}: `));
-  return new DesiredStateError('upload-failed', 'files could not be written; none of them was changed', {
+  const change =
+    block ?? ordered.find(({ resource }) => 'path' in resource && found.startsWith(`${resource.path}: `));
+  const message =
+    block === undefined
+      ? 'files could not be written; none of them was changed'
+      : `could not ${block.summary}; the file is as it was`;
+  return new DesiredStateError('upload-failed', message, {
     found,
     detail: printed.slice(-5),
     ...(change === undefined ? {} : { change: change.id }),

@@ -104,7 +104,7 @@ function diffUnit(resource: UnitResource, seen: Observation): Draft | undefined 
   return undefined;
 }
 
-function diffOne(resource: Resource, seen: Observation): (Draft & { readonly content?: string }) | undefined {
+function diffOne(resource: Resource, seen: Observation): Draft | undefined {
   switch (resource.kind) {
     case 'file':
       return diffFile(resource, seen);
@@ -132,6 +132,7 @@ function diffOne(resource: Resource, seen: Observation): (Draft & { readonly con
         ...draft(resource.lines.length === 0 ? 'remove' : 'set', about, 'lines differ'),
         diff: textDiff(resource.path, before, after),
         content: after,
+        ...(state === undefined ? {} : { seen: { ...state, sha256: sha256(before ?? '') } }),
       };
     }
     case 'sysctl': {

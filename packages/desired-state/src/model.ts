@@ -144,13 +144,17 @@ export interface Change {
   readonly resource: Resource;
   /** For a block: the whole file as it should become. */
   readonly content?: string;
+  /** For a block: its file as it was seen. It keeps mode and owner, and is written only if it's still the same. */
+  readonly seen?: PathState;
 }
 
 /** What `stat` says of a path, and what it holds as far as it was asked. */
 export interface PathState {
   readonly type: 'file' | 'directory' | 'other';
   readonly mode: number;
+  /** User name, or the number of a user without one. */
   readonly owner: string;
+  /** Group name, or the number of a group without one. */
   readonly group: string;
   readonly size: number;
   /** Hexadecimal; only of files. */

@@ -8,6 +8,12 @@ function fields(line: string, count: number): string[] {
   return [...parts.slice(0, count - 1), parts.slice(count - 1).join('|')];
 }
 
+/** Of `name:number` the name, or the number where it has none. */
+function ownerIn(field: string): string {
+  const [name = '', number = name] = field.split(':');
+  return name === 'UNKNOWN' ? number : name;
+}
+
 const types: Readonly<Record<string, PathState['type']>> = {
   'regular file': 'file',
   'regular empty file': 'file',
@@ -67,8 +73,8 @@ function parsePaths(found: Map<string, string[]>): Map<string, PathState> {
     paths.set(path, {
       type: types[type] ?? 'other',
       mode: Number.parseInt(mode, 8),
-      owner,
-      group,
+      owner: ownerIn(owner),
+      group: ownerIn(group),
       size: Number(size),
     });
   }

@@ -52,7 +52,7 @@ function pathLines(asked: ReadonlyMap<string, Depth>): string {
   const at = (...depths: readonly Depth[]): readonly string[] =>
     paths.filter((path) => depths.includes(asked.get(path) ?? 'attributes'));
   const looked = lines([
-    `stats=$(stat -c '%F|%a|%U|%G|%i|%s|%y|%z|%n' -- ${quote(paths)} 2>/dev/null)`,
+    `stats=$(stat -c '%F|%a|%U:%u|%G:%g|%i|%s|%y|%z|%n' -- ${quote(paths)} 2>/dev/null)`,
     "echo '== stat'",
     `printf '%s\\n' "$stats"`,
   ]);

@@ -1,20 +1,25 @@
 import { DesiredStateError } from './errors.js';
 import { type Resource, resourceId } from './model.js';
 
-const path = /^\/[^\n\\|]*$/;
+const path = /^\/[^\p{Cc}\\|]*$/u;
+const folder = /(^|\/)\.{0,2}$/;
 const unit =
   /^[A-Za-z0-9:_.\\@-]+\.(service|socket|timer|target|mount|path|slice|scope|swap|automount|device)$/;
 const name = /^[a-z0-9][a-z0-9+.-]*$/;
 
+const pathFault = (text: string): string | undefined =>
+  path.test(text)
+    ? undefined
+    : 'its path must be absolute, without newline or other control characters, backslash or |';
+
 function fault(resource: Resource): string | undefined {
   switch (resource.kind) {
-    case 'directory':
     case 'file':
     case 'block':
+      return folder.test(resource.path) ? 'its path names a directory, not a file' : pathFault(resource.path);
+    case 'directory':
     case 'absent':
-      return path.test(resource.path)
-        ? undefined
-        : 'its path must be absolute, without newline, backslash or |';
+      return pathFault(resource.path);
     case 'unit':
       return unit.test(resource.name) ? undefined : 'its name is no unit name';
     case 'package':

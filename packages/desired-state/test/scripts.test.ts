@@ -123,7 +123,11 @@ describe('the scripts', () => {
 
   test.each<[Resource, string]>([
     [{ kind: 'file', path: 'etc/x', content: '', mode: 0o644 }, 'absolute'],
+    [{ kind: 'file', path: '/etc/x/', content: '', mode: 0o644 }, 'a directory'],
+    [{ kind: 'block', path: '/etc/..', name: 'n', lines: [] }, 'a directory'],
     [{ kind: 'absent', path: '/a\nb' }, 'newline'],
+    [{ kind: 'directory', path: '/a\0b', mode: 0o755 }, 'control characters'],
+    [{ kind: 'file', path: '/a\rb', content: '', mode: 0o644 }, 'control characters'],
     [{ kind: 'unit', name: 'a', enabled: true, active: true }, 'no unit name'],
     [{ kind: 'unit', name: 'a; reboot.service', enabled: true, active: true }, 'no unit name'],
     [{ kind: 'package', name: '-o' }, 'lower case'],
