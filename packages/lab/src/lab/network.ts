@@ -1,5 +1,6 @@
 import { access, chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { throwIfAborted } from '../errors.js';
 import { runCommand } from '../process/command.js';
 import { hostsFile, type Topology } from '../topology.js';
 import { BRIDGE, type Places } from './places.js';
@@ -45,6 +46,7 @@ export async function makeNetwork(
   { topology, hosts }: Pick<LabRecord, 'topology' | 'hosts'>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  throwIfAborted(signal);
   await mkdir(places.namespaceFiles, { recursive: true });
   const names = join(places.namespaceFiles, 'hosts');
   await writeFile(names, hostsFile(topology));

@@ -33,6 +33,7 @@ beforeEach(async () => {
   vi.spyOn(process, 'getuid').mockReturnValue(0);
 });
 afterEach(async () => {
+  await downLab(name, { stateDirectory });
   vi.restoreAllMocks();
   await rm(stateDirectory, { recursive: true, force: true });
 });
