@@ -2,6 +2,8 @@ import type { Route } from '../command/channel.js';
 import { expectSuccess } from '../command/outcome.js';
 import { run } from '../command/run.js';
 import type { PutOptions } from '../model.js';
+import { quote } from '../quote.js';
+import { fitsArgument } from './argument-limit.js';
 import { matches } from './metadata.js';
 import type { SourcedFile } from './upload.js';
 
@@ -23,26 +25,24 @@ case $l in "$n "*) set -- "$@" "$f" ;; esac; done
 [ $# -eq 0 ] || sha256sum -- "$@" || :
 `;
 
-/** Characters of paths that one command line surely holds. */
-const argumentLimit = 60_000;
-
 /** For each file, whether the host has it with this content, mode, owner and group. */
 export async function probeFiles(
   route: Route,
   files: readonly SourcedFile[],
   options: PutOptions,
 ): Promise<readonly boolean[]> {
-  const length = files.reduce((sum, { file }) => sum + file.path.length + 12, 0);
-  if (length > argumentLimit && files.length > 1) {
+  const sizes = files.map(({ source }) => source.size).join(' ');
+  const argv = ['sh', '-c', script, 'sh', sizes, ...files.map(({ file }) => file.path)];
+  // Under sudo the line is an argument itself.
+  if (files.length > 1 && !fitsArgument(quote(argv))) {
     const half = Math.ceil(files.length / 2);
     return [
       ...(await probeFiles(route, files.slice(0, half), options)),
       ...(await probeFiles(route, files.slice(half), options)),
     ];
   }
-  const sizes = files.map(({ source }) => source.size).join(' ');
   const result = await run(route, {
-    argv: ['sh', '-c', script, 'sh', sizes, ...files.map(({ file }) => file.path)],
+    argv,
     sudo: options.sudo,
     signal: options.signal,
     timeoutMs: options.timeoutMs,

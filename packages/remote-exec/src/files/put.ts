@@ -2,6 +2,7 @@ import type { Route } from '../command/channel.js';
 import { run } from '../command/run.js';
 import { isRemoteExecError, RemoteExecError } from '../errors.js';
 import type { PutFile, PutOptions, PutResult } from '../model.js';
+import { fitsArgument } from './argument-limit.js';
 import { source } from './content.js';
 import { probeFiles } from './probe.js';
 import { uploadFailure } from './put-failure.js';
@@ -9,8 +10,6 @@ import { putLarge } from './put-large.js';
 import { withSftp } from './sftp.js';
 import { type SourcedFile, uploadOf } from './upload.js';
 
-/** Characters of a script that one argument surely holds, quoted for sudo too (Linux allows 128 KiB). */
-const scriptLimit = 90_000;
 /** Files from this size on go by themselves. */
 const largeBytes = 4 * 1024 * 1024;
 
@@ -92,7 +91,7 @@ async function putAll(
 /** Cuts many files into as few uploads as their scripts allow. */
 function batches(files: readonly SourcedFile[]): readonly (readonly SourcedFile[])[] {
   if (files.length === 0) return [];
-  if (files.length === 1 || uploadOf(files).script.length <= scriptLimit) return [files];
+  if (files.length === 1 || fitsArgument(uploadOf(files).script)) return [files];
   const half = Math.ceil(files.length / 2);
   return [...batches(files.slice(0, half)), ...batches(files.slice(half))];
 }
