@@ -56,7 +56,9 @@ export function exchangeError(error: unknown, url: string): ReleaseError {
       },
     );
   }
-  const message = `${host} can't be reached (${what}).`;
+  // A code of undici's own says less than its message, such as the answer of a proxy.
+  const why = code?.startsWith('UND_ERR_') && cause instanceof Error ? cause.message : what;
+  const message = `${host} can't be reached (${why}).`;
   return code !== undefined && outages.includes(code)
     ? new Outage(message, { cause: error })
     : new ReleaseError('not-reachable', message, { cause: error });

@@ -1,8 +1,18 @@
 import { ReleaseError } from './errors.js';
 import { exchangeError, Outage } from './exchange-error.js';
 
+/** Of what `fetch` does, the part that is used here. */
+export type Fetch = (
+  url: string,
+  init: {
+    readonly headers: Record<string, string>;
+    readonly redirect: 'manual';
+    readonly signal: AbortSignal;
+  },
+) => Promise<Pick<Response, 'status' | 'headers' | 'body'>>;
+
 export interface HttpOptions {
-  readonly fetch: typeof fetch;
+  readonly fetch: Fetch;
   readonly signal: AbortSignal | undefined;
   /** How long to wait for the answer to begin. */
   readonly connectTimeoutMs: number;
@@ -84,9 +94,13 @@ async function exchange(
     options.connectTimeoutMs,
     () => new Outage(`${host} did not answer within ${options.connectTimeoutMs / 1000} s.`),
   );
-  let response: Response;
+  let response: Awaited<ReturnType<Fetch>>;
   try {
-    response = await options.fetch(url, { headers, redirect: 'manual', signal: controller.signal });
+    response = await options.fetch(url, {
+      headers: { ...headers },
+      redirect: 'manual',
+      signal: controller.signal,
+    });
   } catch (error) {
     throw failure(error);
   }

@@ -8,6 +8,7 @@ import {
   type ProgramName,
   programNames,
 } from './model.js';
+import { fetchFor, proxyVariables } from './proxy.js';
 import { defaultCacheDirectory } from './shelf.js';
 import { fromSources, mirrorBase, type SourcesContext } from './sources.js';
 
@@ -28,7 +29,7 @@ export interface ObtainOptions<Name extends ProgramName = ProgramName> {
   readonly cacheDirectory?: string;
   readonly onProgress?: (event: ObtainEvent) => void;
   readonly signal?: AbortSignal;
-  /** Default: the global one. */
+  /** Default: the global one, or one that goes through the proxies of HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
   readonly fetch?: typeof fetch;
   /** How long to wait for a server to answer. Default: 10000. */
   readonly connectTimeoutMs?: number;
@@ -83,8 +84,9 @@ export async function obtainPrograms<Name extends ProgramName = ProgramName>(
     cache: resolve(options.cacheDirectory ?? defaultCacheDirectory()),
     directory: options.directory === undefined ? undefined : resolve(options.directory),
     mirror: options.mirror === undefined ? undefined : mirrorBase(options.mirror),
+    proxies: options.fetch === undefined ? proxyVariables(process.env) : [],
     download: {
-      fetch: options.fetch ?? fetch,
+      fetch: options.fetch ?? fetchFor(process.env),
       signal,
       connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
       stallTimeoutMs: options.stallTimeoutMs ?? 30_000,

@@ -14,6 +14,8 @@ export interface SourcesContext {
   readonly directory: string | undefined;
   /** Without a slash at its end. */
   readonly mirror: string | undefined;
+  /** The variables that name the proxies which servers are asked through. */
+  readonly proxies: readonly string[];
   readonly download: RetryOptions & { readonly signal: AbortSignal };
 }
 
@@ -45,13 +47,20 @@ export function mirrorBase(mirror: string): string {
 }
 
 /** What to do about a server that does not have something. */
-function adviceFor(code: ReleaseErrorCode, { version }: Artifact, mirrored: boolean): string {
+function adviceFor(
+  code: ReleaseErrorCode,
+  { version }: Artifact,
+  { mirror, proxies }: Pick<SourcesContext, 'mirror' | 'proxies'>,
+): string {
+  const mirrored = mirror !== undefined;
   if (code === 'not-found')
     return `Check whether ${mirrored ? 'the mirror has' : 'there is a'} version ${version}.`;
   if (code !== 'not-reachable') return '';
+  const network =
+    proxies.length === 0 ? 'the network' : `the network and the proxy of ${proxies.join(' and ')}`;
   return mirrored
-    ? "Check the network, and the mirror's address."
-    : 'Check the network, or give a mirror or a directory with the programs.';
+    ? `Check ${network}, and the mirror's address.`
+    : `Check ${network}, or give a mirror or a directory with the programs.`;
 }
 
 /**
@@ -62,7 +71,7 @@ function adviceFor(code: ReleaseErrorCode, { version }: Artifact, mirrored: bool
  */
 export async function fromSources(
   artifact: Artifact,
-  { cache, directory, mirror, download }: SourcesContext,
+  { cache, directory, mirror, proxies, download }: SourcesContext,
   report: (event: Partial<ObtainEvent>) => void,
 ): Promise<Obtained> {
   const title = titleOf(artifact);
@@ -99,7 +108,7 @@ export async function fromSources(
       `${title} can't be had.`,
       ...(directory === undefined ? [] : [`${directory} does not have it.`]),
       error.message,
-      adviceFor(error.code, artifact, mirror !== undefined),
+      adviceFor(error.code, artifact, { mirror, proxies }),
     ];
     throw new ReleaseError(error.code, refusals.join(' ').trimEnd(), { cause: error });
   }

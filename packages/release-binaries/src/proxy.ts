@@ -1,0 +1,53 @@
+import type { Fetch } from './http.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The variables that name proxies, as curl and most programs read them: in lower case first. */
+const variables = {
+  httpProxy: ['http_proxy', 'HTTP_PROXY'],
+  httpsProxy: ['https_proxy', 'HTTPS_PROXY'],
+} as const;
+
+const setOf = (names: readonly string[], environment: Environment): string | undefined =>
+  names.find((name) => environment[name]);
+
+/** Those of HTTP_PROXY and HTTPS_PROXY, in whatever case, that are set. */
+export const proxyVariables = (environment: Environment): readonly string[] =>
+  Object.values(variables).flatMap((names) => setOf(names, environment) ?? []);
+
+/** `proxy:3128` is common, and no URL. */
+const withScheme = (proxy: string): string => (/^[a-z0-9]+:\/\//i.test(proxy) ? proxy : `http://${proxy}`);
+
+function proxyOf(names: readonly string[], environment: Environment): string | undefined {
+  const name = setOf(names, environment);
+  const value = name === undefined ? undefined : environment[name];
+  return value === undefined ? undefined : withScheme(value);
+}
+
+/**
+ * The `fetch` for an environment: the global one, or, where HTTPS_PROXY or HTTP_PROXY is set, one that goes
+ * through the proxy but for the hosts of NO_PROXY. The global one of Node 20 knows none of the three.
+ */
+export function fetchFor(environment: Environment): Fetch {
+  if (proxyVariables(environment).length === 0) return fetch;
+  // Loaded at the first request: it is large, and mostly there is no proxy, or the programs are there already.
+  let loaded: Promise<Fetch> | undefined;
+  const load = async (): Promise<Fetch> => {
+    // Of CommonJS a bundler gives the whole only, and no single names.
+    const { EnvHttpProxyAgent, fetch: through } = (await import('undici')).default;
+    const httpProxy = proxyOf(variables.httpProxy, environment);
+    const httpsProxy = proxyOf(variables.httpsProxy, environment);
+    const dispatcher = new EnvHttpProxyAgent({
+      ...(httpProxy === undefined ? {} : { httpProxy }),
+      ...(httpsProxy === undefined ? {} : { httpsProxy }),
+      noProxy: environment['no_proxy'] ?? environment['NO_PROXY'] ?? '',
+      // Many proxies tunnel to port 443 only: plain http is asked of the proxy itself.
+      proxyTunnel: false,
+    });
+    return (url, init) => through(url, { ...init, dispatcher });
+  };
+  return async (url, init) => {
+    loaded ??= load();
+    return (await loaded)(url, init);
+  };
+}

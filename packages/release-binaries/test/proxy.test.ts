@@ -1,0 +1,150 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server } from 'node:https';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { obtainPrograms } from '../src/index.js';
+import { layRelease, type ReleaseServer, serve, sha256, startReleaseServer } from './release-server.js';
+
+let folder = '';
+let server: ReleaseServer;
+let proxy: { readonly url: string; readonly asked: string[]; answer: string; readonly close: () => void };
+let programs = new Map<string, Buffer>();
+
+/** A real proxy, which finds every host at `port` of this machine. */
+async function startProxy(port: () => number): Promise<typeof proxy> {
+  const asked: string[] = [];
+  const sockets = new Set<Socket>();
+  const forward = (from: IncomingMessage, to: ServerResponse): void => {
+    asked.push(`${from.headers['proxy-authorization'] ?? ''} GET ${from.url}`.trim());
+    const path = new URL(from.url ?? '').pathname;
+    request({ host: '127.0.0.1', port: port(), path }, (answer) => {
+      to.writeHead(answer.statusCode ?? 0, answer.headers);
+      answer.pipe(to);
+    }).end();
+  };
+  const listener = createServer(forward);
+  listener.on('connect', ({ url }: IncomingMessage, socket: Socket) => {
+    asked.push(`CONNECT ${url}`);
+    socket.write(`HTTP/1.1 ${state.answer}\r\n\r\n`);
+    if (!state.answer.startsWith('200')) return void socket.end();
+    const onward = connect(port(), '127.0.0.1');
+    socket.pipe(onward).pipe(socket);
+    for (const end of [socket, onward]) end.on('error', () => undefined);
+  });
+  listener.on('connection', (socket) => sockets.add(socket));
+  await new Promise<void>((done) => listener.listen(0, '127.0.0.1', done));
+  const state = {
+    url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
+    asked,
+    answer: '200 OK',
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      listener.close();
+    },
+  };
+  return state;
+}
+
+/** The release over https, by a certificate of its own. */
+async function startTls(files: ReadonlyMap<string, Buffer>): Promise<Server> {
+  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+  const argv = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=mirror.test', '-keyout', key];
+  await promisify(execFile)('openssl', [...argv, '-out', certificate]);
+  const tls = createTlsServer({ key: await readFile(key), cert: await readFile(certificate) }, (from, to) =>
+    serve(from, to, files.get((from.url ?? '').slice(1))),
+  );
+  await new Promise<void>((done) => tls.listen(0, '127.0.0.1', done));
+  return tls;
+}
+
+let target = 0;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'harderway-proxy-'));
+  server = await startReleaseServer();
+  programs = layRelease(server.files, 'amd64');
+  target = Number(new URL(server.url).port);
+  proxy = await startProxy(() => target);
+  for (const name of ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY'])
+    vi.stubEnv(name, undefined);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  proxy.close();
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const obtain = (mirror?: string) =>
+  obtainPrograms({
+    versions: { etcd: '3.5.15', kubernetes: '1.31.0' },
+    arch: 'amd64',
+    names: ['kubectl'],
+    cacheDirectory: join(folder, 'cache'),
+    backoffMs: 5,
+    ...(mirror === undefined ? {} : { mirror }),
+  });
+
+const expected = () => sha256(programs.get('kubectl') ?? Buffer.alloc(0));
+const path = 'v1.31.0/bin/linux/amd64/kubectl';
+
+test.each(['http_proxy', 'HTTP_PROXY'])('%s is asked for what is behind http', async (name) => {
+  vi.stubEnv(name, proxy.url);
+  expect((await obtain('http://mirror.test')).kubectl.sha256).toBe(expected());
+  expect(proxy.asked).toEqual([`GET http://mirror.test/${path}.sha256`, `GET http://mirror.test/${path}`]);
+});
+
+test('a proxy may lack its scheme, and is given name and password', async () => {
+  vi.stubEnv('HTTP_PROXY', proxy.url.replace('http://', 'me:se%20cret@'));
+  await obtain('http://mirror.test');
+  expect(proxy.asked[0]).toMatch(`Basic ${Buffer.from('me:se cret').toString('base64')} GET`);
+});
+
+test('https goes through a tunnel of HTTPS_PROXY', async () => {
+  const tls = await startTls(server.files);
+  try {
+    target = (tls.address() as AddressInfo).port;
+    vi.stubEnv('HTTPS_PROXY', proxy.url);
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    expect((await obtain('https://mirror.test')).kubectl.sha256).toBe(expected());
+    expect(new Set(proxy.asked)).toEqual(new Set(['CONNECT mirror.test:443']));
+  } finally {
+    tls.closeAllConnections();
+    tls.close();
+  }
+});
+
+test('hosts of NO_PROXY are asked directly', async () => {
+  vi.stubEnv('HTTP_PROXY', proxy.url);
+  vi.stubEnv('NO_PROXY', 'elsewhere.test,127.0.0.1');
+  expect((await obtain(server.url)).kubectl.sha256).toBe(expected());
+  expect(proxy.asked).toEqual([]);
+});
+
+test('a proxy that refuses is told by what it says, without its password', async () => {
+  vi.stubEnv('HTTPS_PROXY', proxy.url.replace('http://', 'http://me:secret@'));
+  proxy.answer = '407 Proxy Authentication Required';
+  const error: unknown = await obtain().catch((caught: unknown) => caught);
+  expect(error).toMatchObject({
+    code: 'not-reachable',
+    message: expect.stringMatching(
+      /^kubectl .* dl\.k8s\.io can't be reached \(.*407.*\)\. Check the network and/,
+    ),
+  });
+  expect(String(error)).toContain('the proxy of HTTPS_PROXY');
+  expect(String(error)).not.toContain('secret');
+  expect(proxy.asked).toEqual(['CONNECT dl.k8s.io:443']);
+});
+
+test('a proxy that is down is named', async () => {
+  vi.stubEnv('https_proxy', proxy.url);
+  proxy.close();
+  await expect(obtain()).rejects.toMatchObject({
+    code: 'not-reachable',
+    message: expect.stringContaining('(ECONNREFUSED). Check the network and the proxy of https_proxy'),
+  });
+});
