@@ -1,4 +1,5 @@
 import { quote } from '@harderway/remote-exec';
+import { absentCommands, removeTree } from './absent-script.js';
 import type { Change, UnitResource } from './model.js';
 import { busyLock, digestPath, generationPath, printGeneration, stateDirectory, unsettled } from './paths.js';
 import { prelude } from './prelude.js';
@@ -85,6 +86,8 @@ function commandsOf(change: Change): string[] {
       return [
         `mkdir -p -- ${path}`,
         `chown ${quote([`${resource.owner ?? 'root'}:${resource.group ?? 'root'}`])} -- ${path}`,
+        // Of a directory, chmod keeps these two bits unless it's told by name.
+        `chmod u-s,g-s -- ${path}`,
         `chmod ${octal(resource.mode)} -- ${path}`,
       ];
     }
@@ -106,12 +109,8 @@ function commandsOf(change: Change): string[] {
     }
     case 'unit':
       return unitCommands(resource, change.action);
-    case 'absent': {
-      const remove = `rm -${resource.recursive === true ? 'rf' : 'df'} -- ${quote([resource.path])}`;
-      if (resource.emptyParent !== true) return [remove];
-      const parent = quote([resource.path.replace(/\/[^/]*$/, '') || '/']);
-      return [remove, `rmdir --ignore-fail-on-non-empty -- ${parent}`];
-    }
+    case 'absent':
+      return absentCommands(resource, change.seen);
   }
 }
 
@@ -122,7 +121,7 @@ function stepLines(index: number, commands: readonly string[]): string[] {
   const chain = commands.map((command) => `{ ${command}; }`).join(' &&\n');
   return [
     `say begin ${index}`,
-    `{ ${chain}; } </dev/null || { say failed ${index}; exit 1; }`,
+    `{ ${chain}; } </dev/null || { say "\${refused:-failed}" ${index}; exit 1; }`,
     `say done ${index}`,
   ];
 }
@@ -147,6 +146,8 @@ export function applyScript(changes: readonly Change[], generation: number): App
   );
   const lines = [
     prelude,
+    removeTree,
+    'refused=',
     `mkdir -p -m 700 ${stateDirectory} ${stateDirectory}/digests || exit 1`,
     `exec 9>${busyLock} && flock -w 60 9 || { say busy; exit 1; }`,
     `[ "$(${printGeneration})" = ${generation} ] || { say changed-meanwhile; exit 1; }`,

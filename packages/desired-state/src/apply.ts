@@ -64,7 +64,10 @@ function listen(ordered: readonly Change[], told: Told, options: ApplyOptions): 
 }
 
 /** The error for a script that refused to go on. */
-function refused({ word, change }: NonNullable<Told['refusal']>): DesiredStateError | undefined {
+function refused(
+  { word, change }: NonNullable<Told['refusal']>,
+  found: string | undefined,
+): DesiredStateError | undefined {
   if (word === 'busy')
     return new DesiredStateError(
       'busy',
@@ -75,7 +78,10 @@ function refused({ word, change }: NonNullable<Told['refusal']>): DesiredStateEr
   return new DesiredStateError(
     'changed-meanwhile',
     `someone else has changed ${what} since it was looked at`,
-    change === undefined ? {} : { change: change.id },
+    {
+      ...(change === undefined ? {} : { change: change.id }),
+      ...(found === undefined ? {} : { found }),
+    },
   );
 }
 
@@ -116,7 +122,7 @@ export async function apply(
       ...(found === undefined ? {} : { found }),
     });
   if (told.refusal?.word === 'failed-upload') throw uploadError(ordered, printed, told.refusal.change);
-  const refusal = told.refusal === undefined ? undefined : refused(told.refusal);
+  const refusal = told.refusal === undefined ? undefined : refused(told.refusal, told.found);
   if (refusal !== undefined) throw refusal;
   throw new DesiredStateError('step-failed', `the script ended early with exit code ${result.exitCode}`, {
     detail: printed.slice(-30),

@@ -175,8 +175,15 @@ function diffOne(resource: Resource, seen: Observation): Draft | undefined {
         ? undefined
         : draft('set', `trust in the authority ${resource.name}`, 'the system does not trust it');
     }
-    case 'absent':
-      return seen.paths.has(resource.path) ? draft('remove', resource.path, 'must not be there') : undefined;
+    case 'absent': {
+      const state = seen.paths.get(resource.path);
+      if (state === undefined) return undefined;
+      if (resource.recursive !== true) return draft('remove', resource.path, 'must not be there');
+      if (state.emptyMountPoint === true) return undefined;
+      const { leadsTo } = state;
+      const what = leadsTo === undefined ? '' : ` and all of ${leadsTo}, to which it leads`;
+      return { ...draft('remove', `${resource.path}${what}`, 'must not be there'), seen: state };
+    }
   }
 }
 

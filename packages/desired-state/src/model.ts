@@ -1,6 +1,6 @@
 import type { LocalFile } from '@harderway/remote-exec';
 
-/** A directory with its mode and owner. Parents are made as needed with mode 0755. */
+/** A directory with its mode and owner, or a link to one. Parents are made as needed with mode 0755. */
 export interface DirectoryResource {
   readonly kind: 'directory';
   readonly path: string;
@@ -100,7 +100,10 @@ export interface UnitResource {
 export interface AbsentResource {
   readonly kind: 'absent';
   readonly path: string;
-  /** Remove a directory with all it holds. Default false: only a file or an empty directory. */
+  /**
+   * Remove a directory with all it holds; if the path is a link to one, both. A directory on which something is mounted
+   * is left empty. Default false: only a file, a link or an empty directory.
+   */
   readonly recursive?: boolean;
   /** Remove the directory that it lay in too, if nothing else is in there. Default false. */
   readonly emptyParent?: boolean;
@@ -144,7 +147,10 @@ export interface Change {
   readonly resource: Resource;
   /** For a block: the whole file as it should become. */
   readonly content?: string;
-  /** For a block: its file as it was seen. It keeps mode and owner, and is written only if it's still the same. */
+  /**
+   * For a block: its file as it was seen. It keeps mode and owner, and is written only if it's still the same. For what
+   * is to go: a link is followed only to where it led then.
+   */
   readonly seen?: PathState;
 }
 
@@ -161,6 +167,10 @@ export interface PathState {
   readonly sha256?: string;
   /** Only of small text files that are no secret. */
   readonly text?: string;
+  /** Of a link to a directory, where all that it holds is to go: that directory. */
+  readonly leadsTo?: string;
+  /** All is done that can be where a directory is to go: it is empty, and something is mounted on it. */
+  readonly emptyMountPoint?: boolean;
 }
 
 /** What `systemctl show` says of a unit, and the digest stored at its last successful start. */

@@ -70,7 +70,8 @@ function parsePaths(found: Map<string, string[]>): Map<string, PathState> {
   const paths = new Map<string, PathState>();
   for (const line of (found.get('stat') ?? []).filter(Boolean)) {
     const [type = '', mode = '', owner = '', group = '', , size = '', , , path = ''] = fields(line, 9);
-    paths.set(path, {
+    // What answered to this name is the directory that the path is, or leads to; its line comes after the path's own.
+    paths.set(path.replace(/\/\.$/, ''), {
       type: types[type] ?? 'other',
       mode: Number.parseInt(mode, 8),
       owner: ownerIn(owner),
@@ -82,6 +83,10 @@ function parsePaths(found: Map<string, string[]>): Map<string, PathState> {
     const state = paths.get(path);
     if (state !== undefined) paths.set(path, { ...state, ...more });
   };
+  for (const line of (found.get('tree') ?? []).filter(Boolean)) {
+    const [what = '', path = '', leadsTo = ''] = fields(line, 3);
+    extend(path, what === 'link' ? { leadsTo } : { emptyMountPoint: true });
+  }
   for (const line of (found.get('sha256') ?? []).filter(Boolean))
     extend(line.slice(66), { sha256: line.slice(0, 64) });
   for (const [path, bytes] of contents(found.get('text') ?? [])) {

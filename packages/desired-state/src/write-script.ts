@@ -2,7 +2,7 @@ import { type PutFile, quote, type Upload, uploadScript } from '@harderway/remot
 import { DesiredStateError } from './errors.js';
 import type { Change } from './model.js';
 import { uploadingPath } from './paths.js';
-import { rememberChecksums } from './probe-script.js';
+import { rememberChecksums } from './probe-paths.js';
 import { type IndexedChange, type SharedFile, sharedFiles } from './shared-file.js';
 import { authorityPath } from './trusted-ca.js';
 

@@ -58,6 +58,8 @@ export interface ScriptHost {
   readonly folder: string;
   readonly state: string;
   readonly transport: Transport;
+  /** Mounts a folder over another one, for the scripts alone. */
+  mount(from: string, at: string): void;
 }
 
 /** A fresh one for each test. */
@@ -66,6 +68,7 @@ export function eachOnAScriptHost(): () => ScriptHost {
   beforeEach(() => {
     const folder = mkdtempSync(join(tmpdir(), 'desired-state-'));
     const state = join(folder, 'state');
+    let mounted: readonly string[] = [];
     const transport = createFake({
       steps: [
         {
@@ -73,13 +76,18 @@ export function eachOnAScriptHost(): () => ScriptHost {
           times: 'any',
           answer: ({ argv: [program = '', ...argv] }, stdin) => {
             const here = argv.map((word) => within(folder, word));
-            const { status, stdout, stderr } = spawnSync(program, here, { input: stdin, encoding: 'utf8' });
+            const [first = '', ...rest] = [...mounted, program, ...here];
+            const { status, stdout, stderr } = spawnSync(first, rest, { input: stdin, encoding: 'utf8' });
             return { exitCode: status, stdout, stderr };
           },
         },
       ],
     });
-    host = { folder, state, transport };
+    const mount = (from: string, at: string): void => {
+      const apart = process.getuid?.() === 0 ? '-m' : '-rm';
+      mounted = ['unshare', apart, 'sh', '-c', 'mount --bind "$0" "$1" && shift && exec "$@"', from, at];
+    };
+    host = { folder, state, transport, mount };
   });
   afterEach(() => {
     if (host !== undefined) rmSync(host.folder, { recursive: true, force: true });
