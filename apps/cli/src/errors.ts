@@ -10,7 +10,8 @@ export type CliErrorCode =
   | 'invalid-cluster'
   | 'invalid-kubeconfig'
   | 'unknown-host'
-  | 'declined';
+  | 'declined'
+  | 'stopped';
 
 /** An error of the command line itself. Tell them apart by `code`. */
 export class CliError extends Error {

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { StageName } from '@harderway/control-plane';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from './context.js';
+import { didYouMean } from './did-you-mean.js';
 import { examples } from './help-text.js';
-import { isStage, stageNames } from './stage-names.js';
+import { stageNames } from './stage-names.js';
 
 /** Receives the exit code of the command that ran. */
 export type Finish = (code: number) => void;
@@ -13,11 +14,17 @@ const list = (value: string, before: readonly string[] | undefined): readonly st
   ...value.split(',').filter((part) => part !== ''),
 ];
 
+/** Takes one of these words; commander's own does the same, but does not say which was meant. */
+const oneOf =
+  <Word extends string>(words: readonly Word[]) =>
+  (value: string): Word => {
+    const found = words.find((word) => word === value);
+    if (found !== undefined) return found;
+    throw new InvalidArgumentError(`Allowed choices are ${words.join(', ')}.${didYouMean(value, words)}`);
+  };
+
 const stages = (value: string, before: readonly StageName[] | undefined): readonly StageName[] =>
-  list(value, before).map((name) => {
-    if (isStage(name)) return name;
-    throw new InvalidArgumentError(`Allowed choices are ${stageNames.join(', ')}.`);
-  });
+  list(value, before).map(oneOf(stageNames));
 
 const seconds = (value: string): number => {
   const number = Number(value);
@@ -26,12 +33,13 @@ const seconds = (value: string): number => {
   return number;
 };
 
+const shells = ['bash', 'zsh', 'fish'] as const;
 const json = () => new Option('--json', 'print the result as JSON');
 const yes = () => new Option('-y, --yes', 'do not ask');
+const choice = (flags: string, description: string, words: readonly string[]) =>
+  new Option(flags, description).choices(words).argParser(oneOf(words));
 const diff = () =>
-  new Option('--diff <depth>', 'how much of each diff to show')
-    .choices(['full', 'short', 'none'])
-    .default('short');
+  choice('--diff <depth>', 'how much of each diff to show', ['full', 'short', 'none']).default('short');
 const only = () =>
   new Option('--only <stage>', 'this stage alone; may be repeated').choices(stageNames).argParser(stages);
 const host = () => new Option('--host <name>', 'this host alone; may be repeated').argParser(list);
@@ -182,10 +190,10 @@ export function createProgram(context: Context, finish: Finish): Command {
     .usage('[options] -- <command...>')
     .argument('<command...>', 'program and arguments, after --')
     .addOption(host())
-    .addOption(new Option('--role <role>', 'hosts of this role alone').choices(['control', 'gateway']))
+    .addOption(choice('--role <role>', 'hosts of this role alone', ['control', 'gateway']))
     .option('--sudo', 'run it as root')
     .option('--shell', 'let a shell on the host read it, for pipes and variables')
-    .addOption(new Option('--timeout <seconds>', 'stop it after this time').argParser(seconds))
+    .addOption(new Option('--timeout <seconds>', 'stop it after this time; 0 never does').argParser(seconds))
     .addOption(json())
     .action(async (argv: readonly string[], _, self: Command) => {
       const { exec } = await import('./commands/exec.js');
@@ -211,19 +219,32 @@ export function createProgram(context: Context, finish: Finish): Command {
     'Prints a script that completes commands and options in a shell.',
     'print a completion script',
   )
-    .addArgument(program.createArgument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
+    .addArgument(program.createArgument('<shell>', 'which shell').choices(shells).argParser(oneOf(shells)))
     .action(async (shell: string) => {
       const { completion } = await import('./completion/completion.js');
       context.stdout.write(completion(shell, program));
       finish(0);
     });
-  program.addHelpCommand(
-    program
-      .createCommand('help')
-      .argument('[command]')
-      .helpOption(false)
-      .helpGroup('Other:')
-      .summary('show help for a command'),
-  );
+  const unknownCommand = (name: string): never => {
+    const names = program.commands.map((one) => one.name());
+    return program.error(`error: unknown command '${name}'.${didYouMean(name, names)}`, {
+      code: 'commander.unknownCommand',
+    });
+  };
+  program
+    .command('help')
+    .argument('[command]')
+    .helpOption(false)
+    .summary('show help for a command')
+    .action((name: string | undefined) => {
+      const about = name === undefined ? program : program.commands.find((one) => one.name() === name);
+      (about ?? unknownCommand(name ?? '')).outputHelp();
+      finish(0);
+    });
+  // --help behind a word that is no command would be taken for the program's own.
+  program.addHelpText('before', () => {
+    const [name] = program.args;
+    return name === undefined || name.startsWith('-') || name === 'help' ? '' : unknownCommand(name);
+  });
   return program;
 }

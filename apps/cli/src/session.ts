@@ -35,8 +35,8 @@ function connecting(around: Around): Pick<SessionOptions, 'onProgress' | 'signal
   return { onProgress, signal: around.signal };
 }
 
-/** Which hosts, and whether one may be missing. */
-type Reach = Pick<SessionOptions, 'hosts' | 'tolerateUnreachable'>;
+/** Which hosts, whether one may be missing, and whether it is tried again. */
+type Reach = Pick<SessionOptions, 'hosts' | 'tolerateUnreachable' | 'redial'>;
 
 async function openSession(
   context: Context,

@@ -12,9 +12,6 @@ export const stageNames: readonly StageName[] = [
   'kube-scheduler',
 ];
 
-/** Whether a text names a stage. */
-export const isStage = (name: string): name is StageName => stageNames.some((stage) => stage === name);
-
 /** The option of the engine that `--only` means: nothing without it, which is all stages. */
 export function onlyStages(options: { readonly only?: readonly StageName[] }): {
   readonly stages?: readonly StageName[];

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { clusterYaml, folder, harderway } from './surroundings.js';
+import { clusterYaml, folder, harderway, onThisMachine } from './surroundings.js';
 
 let directory: string;
 beforeEach(async () => {
@@ -61,6 +61,39 @@ describe('harderway exec', () => {
     );
     expect(code).toBe(1);
     expect(stderr).toMatch(/^gateway \| gateway: .*time/im);
+  });
+
+  it('has no limit of time where that is 0', async () => {
+    const ran = await harderway(['exec', '--host', 'gateway', '--timeout', '0', '--', 'echo', 'x'], {
+      directory,
+    });
+    expect(ran).toEqual({ code: 0, stdout: 'gateway | x\n', stderr: '' });
+  });
+
+  it('runs on the hosts that answer, and says which do not', async () => {
+    const engine = { openSession: onThisMachine(['gateway']) };
+    const ran = await harderway(['exec', '--', 'echo', 'hi'], { directory, engine });
+    expect(ran.code).toBe(1);
+    expect(lines(ran.stdout)).toEqual(['control0 | hi', 'control1 | hi', 'control2 | hi']);
+    expect(ran.stderr).toBe(
+      "gateway  | can't be reached: connection refused; check that the machine is up and that its address and port are right\n",
+    );
+    const { code, stdout } = await harderway(['exec', '--json', '--', 'echo', 'hi'], { directory, engine });
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject([
+      { host: 'gateway', error: { code: 'hosts-unreachable', hint: expect.stringContaining('is up') } },
+      { host: 'control0', exitCode: 0, stdout: 'hi\n' },
+      { host: 'control1', exitCode: 0 },
+      { host: 'control2', exitCode: 0 },
+    ]);
+  });
+
+  it('tells in JSON that it was stopped', async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort('SIGINT'), 300);
+    const ran = await harderway(['exec', '--json', '--', 'sleep', '30'], { directory, signal: stop.signal });
+    expect(ran.code).toBe(130);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ error: { code: 'stopped' } });
   });
 
   it('prints results as JSON', async () => {

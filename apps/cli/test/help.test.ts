@@ -22,14 +22,14 @@ describe('help', () => {
     const ran = await harderway(['--help']);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect((await harderway(['-h'])).stdout).toBe(ran.stdout);
-    expect((await harderway(['help'])).stdout).toBe(ran.stdout);
+    expect(await harderway(['help'])).toEqual(ran);
     await expect(ran.stdout).toMatchFileSnapshot('golden/help.txt');
   });
 
   it.each(commands)('of %s', async (command) => {
     const ran = await harderway([command, '--help']);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
-    expect((await harderway(['help', command])).stdout).toBe(ran.stdout);
+    expect(await harderway(['help', command])).toEqual(ran);
     await expect(ran.stdout).toMatchFileSnapshot(`golden/help-${command}.txt`);
   });
 
@@ -56,6 +56,12 @@ describe('a wrong command line', () => {
     [['plan', '--diff', 'ful'], 'Allowed choices are full, short, none'],
     [['plan', '--file'], 'argument missing'],
     [['plan', '--only', 'ectd'], 'Allowed choices are prepare, etcd'],
+    [['plan', '--only', 'etdc'], 'Did you mean etcd?'],
+    [['plan', '--diff', 'ful'], 'Did you mean full?'],
+    [['completion', 'bsah'], 'Did you mean bash?'],
+    [['help', 'bogus'], "unknown command 'bogus'"],
+    [['help', 'aply'], 'Did you mean apply?'],
+    [['bogus', '--help'], "unknown command 'bogus'"],
     [['apply', '--only', 'x'], 'Allowed choices are prepare, etcd'],
     [['verify', '--timeout', '1h'], 'Give whole seconds'],
     [['exec'], 'missing required argument'],
@@ -69,6 +75,23 @@ describe('a wrong command line', () => {
     expect(code).toBe(64);
     expect(stdout).toBe('');
     expect(stderr).toContain(told);
+  });
+
+  it.each([
+    [['plan', '--json', '--only', 'etdc'], 'Did you mean etcd?'],
+    [['status', '--json', '--jsno'], '--jsno'],
+    [['exec', '--json'], 'missing required argument'],
+  ])('%j is told in JSON, and to people', async (argv, told) => {
+    const { code, stdout, stderr } = await harderway(argv);
+    expect(code).toBe(64);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { code: 'usage', message: expect.stringContaining(told) },
+    });
+    expect(stderr).toContain(told);
+  });
+
+  it('is told to people alone where --json is meant for the command on the hosts', async () => {
+    expect((await harderway(['exec', '--role', 'x', '--', 'ls', '--json'])).stdout).toBe('');
   });
 
   it('is told in JSON too where JSON was asked for', async () => {

@@ -6,7 +6,7 @@ import { exampleClusterYaml } from '@harderway/cluster-spec';
 import type { Plan } from '@harderway/control-plane';
 import * as engine from '@harderway/control-plane';
 import * as sessions from '@harderway/control-plane/session';
-import { local } from '@harderway/remote-exec';
+import { local, RemoteExecError } from '@harderway/remote-exec';
 import { onTestFinished } from 'vitest';
 import type { Context, ControlPlane } from '../src/context.js';
 import { run } from '../src/run.js';
@@ -41,8 +41,17 @@ export async function folder(): Promise<string> {
 /** The template's cluster. */
 export const clusterYaml: string = exampleClusterYaml();
 
-const onThisMachine: ControlPlane['openSession'] = (spec, options) =>
-  engine.openSession(spec, { ...options, connect: async (host) => local({ name: host.name }) });
+/** Every host is this machine, but for those that nothing answers for. */
+export const onThisMachine =
+  (down: readonly string[] = []): ControlPlane['openSession'] =>
+  (spec, options) =>
+    engine.openSession(spec, {
+      ...options,
+      connect: async ({ name }) => {
+        if (!down.includes(name)) return local({ name });
+        throw new RemoteExecError('UNREACHABLE', 'connection refused', { outcome: 'never-ran', host: name });
+      },
+    });
 
 /** Runs one command line and collects what it prints. */
 export async function harderway(argv: readonly string[], around: Around = {}): Promise<Ran> {
@@ -68,7 +77,7 @@ export async function harderway(argv: readonly string[], around: Around = {}): P
     directory,
     home: directory,
     signal: around.signal ?? new AbortController().signal,
-    sessions: async () => ({ ...sessions, openSession: around.engine?.openSession ?? onThisMachine }),
+    sessions: async () => ({ ...sessions, openSession: around.engine?.openSession ?? onThisMachine() }),
     controlPlane: async () => ({ ...engine, ...around.engine }),
   };
   const code = await run(argv, context);

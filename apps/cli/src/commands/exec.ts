@@ -1,9 +1,10 @@
+import type { Session } from '@harderway/control-plane';
 import { type CommandResult, forEachHost, type Transport } from '@harderway/remote-exec';
 import type { Context } from '../context.js';
 import { CliError } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import type { JsonOptions } from '../options.js';
-import { viewError } from '../present/error.js';
+import { type ErrorView, viewError } from '../present/error.js';
 import { writeJson } from '../present/json.js';
 import { prefixLines } from '../present/prefix.js';
 import { styleFor } from '../present/style.js';
@@ -15,6 +16,7 @@ export interface ExecOptions extends JsonOptions {
   readonly role?: 'control' | 'gateway';
   readonly sudo?: boolean;
   readonly shell?: boolean;
+  /** Seconds; 0 is no limit. */
   readonly timeout?: number;
 }
 
@@ -22,17 +24,29 @@ export interface ExecOptions extends JsonOptions {
 interface Ended {
   readonly host: string;
   readonly result?: CommandResult;
-  readonly error?: unknown;
+  readonly error?: ErrorView;
 }
+
+/** A host that the command was not sent to. */
+const notReached = ({ host, cause, hint }: Session['unreachable'][number]): Ended => ({
+  host,
+  error: {
+    code: 'hosts-unreachable',
+    message: `can't be reached: ${cause}`,
+    details: [],
+    ...(hint === undefined ? {} : { hint }),
+  },
+});
 
 const failed = ({ result }: Ended): boolean => result?.exitCode !== 0;
 
 function reason({ result, error }: Ended): string {
-  if (result === undefined) return viewError(error).message;
+  if (result === undefined)
+    return [error?.message, error?.hint].filter((part) => part !== undefined).join('; ');
   return result.signal === null ? `exit code ${result.exitCode}` : `ended by ${result.signal}`;
 }
 
-/** Runs one command on all or the chosen hosts at once, and shows its output as it comes. */
+/** Runs one command on all or the chosen hosts at once, on those that answer, and shows its output as it comes. */
 export async function exec(
   context: Context,
   command: readonly string[],
@@ -42,6 +56,7 @@ export async function exec(
   const hosts = chooseHosts(spec, options);
   if (hosts.length === 0) throw new CliError('unknown-host', 'no host has both that name and that role');
   const { signal, stdout, stderr } = context;
+  const { timeout = 0 } = options;
   const json = options.json === true;
   const out = prefixLines(hosts, (text) => stdout.write(text), styleFor(stdout, context, options));
   const err = prefixLines(hosts, (text) => stderr.write(text), styleFor(stderr, context, options));
@@ -51,7 +66,7 @@ export async function exec(
       argv,
       signal: stop,
       ...(options.sudo === true ? { sudo: true } : {}),
-      ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout * 1000 }),
+      ...(timeout === 0 ? {} : { timeoutMs: timeout * 1000 }),
       ...(json ? {} : { onStdoutLine: out(transport.host), onStderrLine: err(transport.host) }),
     });
   // No progress: connecting is quick, and live lines would stand among those of the command.
@@ -60,25 +75,27 @@ export async function exec(
     context,
     spec,
     { progress: silent, signal },
-    { hosts },
-    async ({ transports }) => {
+    { hosts, tolerateUnreachable: true },
+    async ({ transports, unreachable }) => {
       const results = await forEachHost([...transports.values()], run, {
         concurrency: 32,
         failFast: false,
         signal,
       });
-      return results.map((one): Ended => {
+      const asked = results.map((one): Ended => {
         const { host } = one.host;
         if (one.kind === 'ok') return { host, result: one.value };
-        return one.kind === 'skipped' ? { host, error: 'not tried' } : { host, error: one.error };
+        return { host, error: viewError(one.kind === 'skipped' ? 'not tried' : one.error) };
       });
+      const all = [...asked, ...unreachable.map(notReached)];
+      return hosts.flatMap((name) => all.filter(({ host }) => host === name));
     },
   );
   signal.throwIfAborted();
   if (json) {
     const plain = ended.map((one) => ({
       host: one.host,
-      ...(one.result ?? { error: viewError(one.error) }),
+      ...(one.result ?? { error: one.error }),
     }));
     writeJson(stdout, plain);
   } else for (const one of ended.filter(failed)) err(one.host)(reason(one));

@@ -75,7 +75,8 @@ export async function verify(context: Context, options: VerifyOptions): Promise<
       progress.report(checkToProgress(check, begun.has(key)));
       begun.add(key);
     };
-    return withSession(context, spec, around, {}, (session) =>
+    const reach = { tolerateUnreachable: true, redial: true };
+    return withSession(context, spec, around, reach, (session) =>
       engine.verifyCluster(
         session,
         { pki },

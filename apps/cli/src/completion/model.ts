@@ -45,7 +45,7 @@ export function describeProgram(program: Command): {
     // --help stands in both lists, and --version is for the program alone.
     const inherited = program.options.filter(({ long }) => long !== '--version').map(complete);
     const names = command.registeredArguments[0]?.argChoices ?? [];
-    const others = program.commands.map((other) => other.name());
+    const others = program.commands.map((other) => other.name()).filter((other) => other !== 'help');
     return {
       name: command.name(),
       description: command.summary() || command.description(),

@@ -45,6 +45,8 @@ export function renderError(error: unknown, style: Style, verbose = false): stri
   const indent = (text: string): string => visible(text).split('\n').join('\n         ');
   const row = (label: string, value: string | undefined): readonly string[] =>
     value === undefined ? [] : [`  ${style.dim(`${label}:`.padEnd(6))} ${indent(value)}`];
+  // What an error tells of its only host stands in `found` already.
+  const details = view.details.filter((line) => line !== `${view.host}: ${view.found}`);
   const named = view.host !== undefined && view.message.startsWith(view.host);
   const code = view.code === undefined ? '' : ` ${style.dim(`[${view.code}]`)}`;
   const lines = [
@@ -52,7 +54,7 @@ export function renderError(error: unknown, style: Style, verbose = false): stri
     ...(named ? [] : row('host', view.host)),
     ...row('step', view.step),
     ...row('found', view.found),
-    ...view.details.map((line) => `    ${visible(line)}`),
+    ...details.map((line) => `    ${visible(line)}`),
     ...row('do', view.hint),
     ...(verbose ? causes(error).map((cause) => style.dim(visible(cause.stack ?? cause.message))) : []),
   ];

@@ -79,7 +79,7 @@ complete -c harderway -n '__fish_seen_subcommand_from exec' -l host -x -d 'this 
 complete -c harderway -n '__fish_seen_subcommand_from exec' -l role -x -a 'control gateway' -d 'hosts of this role alone'
 complete -c harderway -n '__fish_seen_subcommand_from exec' -l sudo -d 'run it as root'
 complete -c harderway -n '__fish_seen_subcommand_from exec' -l shell -d 'let a shell on the host read it, for pipes and variables'
-complete -c harderway -n '__fish_seen_subcommand_from exec' -l timeout -x -d 'stop it after this time'
+complete -c harderway -n '__fish_seen_subcommand_from exec' -l timeout -x -d 'stop it after this time; 0 never does'
 complete -c harderway -n '__fish_seen_subcommand_from exec' -l json -d 'print the result as JSON'
 complete -c harderway -n '__fish_seen_subcommand_from exec' -s h -l help -d 'show help'
 complete -c harderway -n '__fish_seen_subcommand_from exec' -s f -l file -r -F -d 'the description of the cluster'

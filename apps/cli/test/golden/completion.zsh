@@ -112,7 +112,7 @@ _harderway() {
             '--role[hosts of this role alone]:value:(control gateway)' \
             '--sudo[run it as root]' \
             '--shell[let a shell on the host read it, for pipes and variables]' \
-            '--timeout[stop it after this time]:value: ' \
+            '--timeout[stop it after this time; 0 never does]:value: ' \
             '--json[print the result as JSON]' \
             '(-h --help)'{-h,--help}'[show help]' \
             '(-f --file)'{-f,--file}'[the description of the cluster]:file:_files' \
