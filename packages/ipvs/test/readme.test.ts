@@ -36,5 +36,5 @@ test('the table of codes is that of the sources', () => {
 });
 
 test('the README shows the help of the command', () => {
-  expect(readme).toContain(usage);
+  expect(readme).toContain(`## Command\n\n\`\`\`text\n${usage}\n\`\`\`\n`);
 });

@@ -39,5 +39,5 @@ test('the table of rules has their severities', () => {
 });
 
 test('the README shows the help of the command', () => {
-  expect(readme).toContain(usage);
+  expect(readme).toContain(`## Command\n\n\`\`\`text\n${usage}\n\`\`\`\n`);
 });
