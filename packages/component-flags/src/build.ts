@@ -50,9 +50,10 @@ export const buildArguments = (
   for (const [key, value] of Object.entries(input)) {
     if (value === undefined) continue;
     const name = options.underscores === true ? key.replaceAll('_', '-') : key;
-    const added = argumentsOf(name, specOf(flags, name), value);
-    argv.push(...added);
-    owners.push(...added.map(() => name));
+    for (const argument of argumentsOf(name, specOf(flags, name), value)) {
+      argv.push(argument);
+      owners.push(name);
+    }
   }
   const parse = options.syntax === 'pflag' ? parsePflag : parseGoFlag;
   const positions = argumentPositions(argv);

@@ -101,6 +101,6 @@ export const parseGoFlag = (argv: readonly string[], options: ParseOptions): Com
     addUse(collected, spec, use);
     index += length;
   }
-  collected.positional.push(...argv.slice(index));
+  for (const word of argv.slice(index)) collected.positional.push(word);
   return finish(collected);
 };

@@ -51,7 +51,7 @@ export const parsePflag = (argv: readonly string[], options: PflagOptions): Comm
   for (let index = 0; index < argv.length; ) {
     const argument = argv[index] ?? '';
     if (argument === '--') {
-      collected.positional.push(...argv.slice(index + 1));
+      for (const word of argv.slice(index + 1)) collected.positional.push(word);
       break;
     }
     if (argument.length < 2 || !argument.startsWith('-')) {

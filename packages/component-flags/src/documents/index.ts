@@ -1,3 +1,6 @@
+export { type Composed, composeYaml, MAX_DEPTH } from './compose.js';
 export { type DocumentDiagnostic, type DocumentFault, type FieldPath, formatPath } from './diagnostic.js';
 export { type Field, field } from './field.js';
-export { type DocumentForm, listOf, mapOf, type ReadDocument, readDocument, textOf } from './read.js';
+export type { DocumentForm } from './head.js';
+export { type ReadDocument, readDocument } from './read.js';
+export { listOf, mapOf, textOf } from './values.js';

@@ -1,34 +1,10 @@
-import { isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isAlias, isCollection, isNode, isScalar, LineCounter, type Node, visit } from 'yaml';
 import type { Position } from '../diagnostic.js';
+import { composeYaml, MAX_DEPTH } from './compose.js';
 import { type DocumentDiagnostic, type DocumentFault, type FieldPath, formatPath } from './diagnostic.js';
-import type { Field } from './field.js';
+import { type DocumentForm, headFaults } from './head.js';
 import { shapeFaults } from './shape.js';
-
-/** Values of a map, or an empty one for anything else. */
-export const mapOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value))
-    : {};
-
-/** Items of a list, or none for anything else. */
-export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-/** A scalar as text; empty for anything else. */
-export const textOf = (value: unknown): string =>
-  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
-
-/** What a document must be. */
-export interface DocumentForm {
-  readonly kind: string;
-  /** The shapes of the versions that are read, oldest first, by the whole `apiVersion`. */
-  readonly versions: Readonly<Record<string, Field>>;
-  /** Who reads it, for messages: `kube-apiserver 1.31`. */
-  readonly reader: string;
-  /** Whether the reader refuses fields that it does not know, or drops them without a word. Default: refused. */
-  readonly unknownFields?: 'refused' | 'dropped';
-  /** Checks of the values once the shape is right. */
-  readonly check?: (value: Readonly<Record<string, unknown>>, apiVersion: string) => readonly DocumentFault[];
-}
+import { mapOf, textOf } from './values.js';
 
 /** A document that was read. */
 export interface ReadDocument {
@@ -47,11 +23,19 @@ export interface ReadDocument {
  */
 export const readDocument = (text: string, form: DocumentForm): ReadDocument => {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const composed = composeYaml(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col, offset };
   };
+  const broken = (message: string, offset: number): ReadDocument => ({
+    diagnostics: [{ severity: 'error', code: 'yaml', message, path: '', position: at(offset) }],
+  });
+  if (composed.kind === 'too-deep')
+    return broken(`The file nests deeper than ${MAX_DEPTH} levels. Write it flatter.`, composed.offset);
+  const [document, second] = composed.documents;
+  if (document === undefined) return broken('The file holds no document. Write one.', 0);
+  if (second !== undefined) return broken('The file holds several documents. Keep one.', second.range[0]);
   const place = (path: FieldPath): Position => {
     for (let end = path.length; end > 0; end -= 1) {
       const node =
@@ -86,11 +70,24 @@ export const readDocument = (text: string, form: DocumentForm): ReadDocument => 
         position: at(pos[0]),
       })),
     };
+  const key = collectionKey(document);
+  if (key !== undefined)
+    return {
+      diagnostics: [
+        {
+          severity: 'error',
+          code: 'field-type',
+          message: 'A key is a list or a map. Write keys as texts.',
+          path: '',
+          position: at(key.range?.[0] ?? 0),
+        },
+      ],
+    };
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 100 });
-  } catch {
-    value = undefined;
+  } catch (error) {
+    return broken(`${error instanceof Error ? error.message : String(error)}. Write the values out.`, 0);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return {
@@ -109,9 +106,22 @@ export const readDocument = (text: string, form: DocumentForm): ReadDocument => 
         ? { ...fault, severity: 'warning' }
         : fault,
   );
-  const broken = shapes.some(({ severity = 'error' }) => severity === 'error');
-  const faults = broken ? shapes : [...shapes, ...(form.check?.(fields, apiVersion) ?? [])];
+  const misshapen = shapes.some(({ severity = 'error' }) => severity === 'error');
+  const faults = misshapen ? shapes : [...shapes, ...(form.check?.(fields, apiVersion) ?? [])];
   return { value: fields, apiVersion, diagnostics: faults.map(finding) };
+};
+
+/** A key that is no scalar. The library would make a text of it, and print a warning. */
+const collectionKey = (document: Document): Node | undefined => {
+  let found: Node | undefined;
+  visit(document, {
+    Pair: (_key, { key }) => {
+      if (!isNode(key) || !isCollection(isAlias(key) ? key.resolve(document) : key)) return undefined;
+      found = key;
+      return visit.BREAK;
+    },
+  });
+  return found;
 };
 
 /** The node of a key, so that a fault in a field stands at its name. */
@@ -128,33 +138,3 @@ const keyNode = (parent: unknown, step: string | number): Node | undefined => {
 
 const offsetOf = (node: unknown): number | undefined =>
   isNode(node) && node.range != null ? node.range[0] : undefined;
-
-const headFaults = (
-  fields: Readonly<Record<string, unknown>>,
-  { kind, versions, reader }: DocumentForm,
-): readonly DocumentFault[] => {
-  const written = textOf(fields['apiVersion']);
-  const known = Object.keys(versions);
-  const newest = known.at(-1) ?? '';
-  if (fields['kind'] !== kind)
-    return [
-      {
-        code: 'document-kind',
-        path: ['kind'],
-        text: `the kind is ${JSON.stringify(fields['kind'] ?? '')}, not ${kind}`,
-        advice: `Write kind: ${kind}.`,
-      },
-    ];
-  if (Object.hasOwn(versions, written)) return [];
-  return [
-    {
-      code: 'document-version',
-      path: ['apiVersion'],
-      text: `no kind "${kind}" is registered for version ${JSON.stringify(written)}`,
-      advice:
-        newest === ''
-          ? `${reader} reads no file of this kind.`
-          : `${reader} reads ${known.join(', ')}. Write apiVersion: ${newest}.`,
-    },
-  ];
-};

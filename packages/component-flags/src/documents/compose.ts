@@ -1,0 +1,48 @@
+import {
+  Composer,
+  type CST,
+  type Document,
+  type DocumentOptions,
+  type ParseOptions,
+  Parser,
+  type SchemaOptions,
+} from 'yaml';
+
+/** Deepest nesting that is read. Whatever these files hold nests a tenth as deep. */
+export const MAX_DEPTH = 100;
+
+/** The documents of a text, or where it nests too deep to be read. */
+export type Composed =
+  | { readonly kind: 'documents'; readonly documents: readonly Document.Parsed[] }
+  | { readonly kind: 'too-deep'; readonly offset: number };
+
+const childrenOf = (token: CST.Token): readonly CST.Token[] => {
+  if (token.type === 'document') return token.value === undefined ? [] : [token.value];
+  if (token.type !== 'block-map' && token.type !== 'block-seq' && token.type !== 'flow-collection') return [];
+  return token.items.flatMap(({ key, value }) => [key, value].filter((each) => each != null));
+};
+
+/** Walks with a list of its own, where recursion would end where it is meant to warn. */
+const tooDeepAt = (tokens: readonly CST.Token[]): number | undefined => {
+  let level = tokens;
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) return level[0]?.offset;
+    level = level.flatMap(childrenOf);
+  }
+  return undefined;
+};
+
+/**
+ * Reads YAML into documents. The composer calls itself for each level of nesting and exhausts the stack on a text of a
+ * few kilobytes; at times that ends the whole process. So the depth is looked at first.
+ */
+export const composeYaml = (
+  text: string,
+  options: ParseOptions & DocumentOptions & SchemaOptions = {},
+): Composed => {
+  const tokens = [...new Parser(options.lineCounter?.addNewLine).parse(text)];
+  const offset = tooDeepAt(tokens);
+  if (offset !== undefined) return { kind: 'too-deep', offset };
+  const composer = new Composer(options);
+  return { kind: 'documents', documents: [...composer.compose(tokens, true, text.length)] };
+};

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { type DocumentForm, field, readDocument } from '../src/documents/index.js';
+
+const form: DocumentForm = {
+  kind: 'Thing',
+  versions: { v1: field.map({ apiVersion: field.string, kind: field.string, extra: field.any }) },
+  reader: 'the program',
+};
+const head = 'apiVersion: v1\nkind: Thing\n';
+const found = (text: string): readonly string[] =>
+  readDocument(text, form).diagnostics.map(
+    ({ code, position, message }) => `${position.line}:${position.column} ${code}: ${message}`,
+  );
+
+describe('readDocument', () => {
+  it.each(['? [a]\n: b', 'extra:\n  ? {a: b}\n  : c', 'extra: &a [x]\n*a : b'])(
+    'refuses the key of %j and prints nothing of its own',
+    (text) => {
+      const warned: unknown[] = [];
+      const listen = (warning: unknown): void => {
+        warned.push(warning);
+      };
+      process.on('warning', listen);
+      const messages = found(`${head}${text}\n`);
+      return new Promise((resolve) => setImmediate(resolve)).then(() => {
+        process.off('warning', listen);
+        expect(messages).toEqual([expect.stringMatching(/^\d:\d field-type: A key is a list or a map\./)]);
+        expect(warned).toEqual([]);
+      });
+    },
+  );
+
+  it('refuses aliases that stand for too much', () => {
+    const levels = Array.from(
+      { length: 9 },
+      (_, at) => `  l${at + 1}: &l${at + 1} [${Array(10).fill(`*l${at}`)}]`,
+    );
+    const text = `${head}extra:\n  l0: &l0 [x]\n${levels.join('\n')}\n`;
+    expect(found(text)).toEqual([expect.stringContaining('Excessive alias count')]);
+    expect(found(`${head}extra: *a\n`)).toEqual([expect.stringContaining('Unresolved alias')]);
+  });
+
+  it('reads one document', () => {
+    expect(found(head)).toEqual([]);
+    expect(found('')).toEqual(['1:1 yaml: the file holds no map of fields. Write one.']);
+    expect(found(`${head}---\n${head}`)).toEqual(['3:1 yaml: The file holds several documents. Keep one.']);
+  });
+
+  it.each(['[', '{a: ', '? ', '- '])('refuses what nests too deep, by %j', (opening) => {
+    expect(found(`${head}extra:\n  ${opening.repeat(20_000)}`)).toEqual([
+      expect.stringContaining('yaml: The file nests deeper than 100 levels.'),
+    ]);
+    expect(found(`${head}extra:\n  ${'- '.repeat(50)}a\n`)).toEqual([]);
+  });
+});
