@@ -1,4 +1,5 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import { composeYaml, MAX_DEPTH } from '@harderway/component-flags/documents';
+import { isMap, isScalar, isSeq, LineCounter, type Node } from 'yaml';
 import { type FoundCommand, programName, START } from './source.js';
 
 const PROGRAM = /(?:^|\/)(?:kube-apiserver|kube-controller-manager|kube-scheduler|etcd)$/;
@@ -16,7 +17,7 @@ const scalars = (node: unknown): readonly { readonly text: string; readonly offs
  */
 export const commandOfManifest = (text: string): FoundCommand => {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
+  const composed = composeYaml(text, { lineCounter: lines, prettyErrors: false });
   const problem = (message: string, offset: number): FoundCommand => {
     const { line, col } = lines.linePos(offset);
     return {
@@ -26,7 +27,9 @@ export const commandOfManifest = (text: string): FoundCommand => {
       problems: [{ message, position: { line, column: col, offset } }],
     };
   };
-  for (const document of Array.isArray(documents) ? documents : []) {
+  if (composed.kind === 'too-deep')
+    return problem(`The manifest nests deeper than ${MAX_DEPTH} levels. Write it flatter.`, composed.offset);
+  for (const document of composed.documents) {
     const [error] = document.errors;
     if (error !== undefined) return problem(`${error.message} Mend the YAML.`, error.pos[0]);
     const containers =
