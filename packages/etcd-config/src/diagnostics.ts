@@ -29,9 +29,18 @@ export interface Diagnostic {
 /** The beginning of a text, for findings that have no better place. */
 export const start: Position = { line: 1, column: 1, offset: 0 };
 
-/** Position of the character at `offset` in `text`; a line ends with `\n`. */
-export function positionAt(text: string, offset: number): Position {
-  const before = text.slice(0, offset);
-  const lineStart = before.lastIndexOf('\n') + 1;
-  return { line: before.split('\n').length, column: offset - lineStart + 1, offset };
+/** Gives the positions of characters of a text by their offsets; a line ends with `\n`. */
+export function positionsIn(text: string): (offset: number) => Position {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return (offset) => {
+    let low = 0;
+    let high = starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1, offset };
+  };
 }

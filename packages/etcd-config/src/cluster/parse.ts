@@ -1,5 +1,5 @@
 import { type FileValue, readYaml } from '../config/yaml-value.js';
-import { type Diagnostic, positionAt } from '../diagnostics.js';
+import { type Diagnostic, positionsIn } from '../diagnostics.js';
 import type { EtcdCluster, EtcdMember, EtcdTls, EtcdTlsFiles } from './model.js';
 
 /** A description read from a text. */
@@ -157,12 +157,18 @@ function memberOf(value: FileValue, index: number, report: Report): EtcdMember |
  */
 export function parseCluster(text: string): ParsedCluster {
   const diagnostics: Diagnostic[] = [];
+  const positionAt = positionsIn(text);
   const report: Report = (offset, severity, code, message) => {
-    diagnostics.push({ severity, code, message, position: positionAt(text, offset), source: 'cluster' });
+    diagnostics.push({ severity, code, message, position: positionAt(offset), source: 'cluster' });
   };
   const { value: root, fault } = readYaml(text);
   if (root === undefined) {
-    report(fault?.offset ?? 0, 'error', 'cluster-yaml', `${fault?.message ?? 'no YAML'}; correct it`);
+    report(
+      fault?.offset ?? 0,
+      'error',
+      'cluster-yaml',
+      `${fault?.message ?? 'no YAML'}; ${fault?.advice ?? 'correct it'}`,
+    );
     return { diagnostics };
   }
   const known = ['version', 'token', 'dataDirectory', 'tls', 'members', 'extraFlags'];

@@ -47,7 +47,7 @@ function integer(value: FileValue, spec: FlagSpec, wanted: string): FileValueRes
   if (value.kind !== 'number') return { kind: 'type', got: kindWord(value), wanted };
   const { bits, signed } = integerBits[spec.type] ?? { bits: 64, signed: true };
   const fault: FileValueResult = { kind: 'type', got: `number ${value.text}`, wanted };
-  if (!/^-?\d+$/.test(value.text)) return fault;
+  if (!/^-?\d+$/.test(value.text) || (!signed && value.text.startsWith('-'))) return fault;
   const number = BigInt(value.text);
   const low = signed ? -(1n << BigInt(bits - 1)) : 0n;
   const high = signed ? (1n << BigInt(bits - 1)) - 1n : (1n << BigInt(bits)) - 1n;

@@ -1,6 +1,6 @@
 import { type FlagSpec, specOf } from '@harderway/component-flags';
 import { etcdFlags, etcdVersion, fileKeys } from '../catalog/catalog.js';
-import { type Diagnostic, positionAt } from '../diagnostics.js';
+import { type Diagnostic, positionsIn } from '../diagnostics.js';
 import { readFileValue } from './file-value.js';
 import type { Setting, Settings } from './setting.js';
 import { valueText } from './value.js';
@@ -38,8 +38,8 @@ function leaves(
     if (!groups.has(path)) found.push({ path, entry });
     else if (entry.value.kind === 'map') {
       const inner = leaves(entry.value.entries, groups, `${path}.`);
-      found.push(...inner.found);
-      wrong.push(...inner.wrong);
+      for (const each of inner.found) found.push(each);
+      for (const each of inner.wrong) wrong.push(each);
     } else if (entry.value.kind !== 'null') wrong.push({ path, entry });
   }
   return { found, wrong };
@@ -94,6 +94,7 @@ export function parseConfigFile(text: string, options: ParseFileOptions): FileSe
   const keys = fileKeys(version);
   const names = new Map([...keys].map(([name, path]) => [path, name]));
   const settings = new Map<string, Setting>();
+  const positionAt = positionsIn(text);
   const faults: Diagnostic[] = [];
   const contents: { readonly name: string; readonly found: Diagnostic }[] = [];
   const report = (
@@ -102,7 +103,7 @@ export function parseConfigFile(text: string, options: ParseFileOptions): FileSe
     code: string,
     message: string,
     more: Pick<Diagnostic, 'flag' | 'programText'> = {},
-  ): Diagnostic => ({ severity, code, message, position: positionAt(text, offset), source: 'file', ...more });
+  ): Diagnostic => ({ severity, code, message, position: positionAt(offset), source: 'file', ...more });
 
   const { value: root, fault } = readYaml(text);
   if (root === undefined || (root.kind !== 'map' && root.kind !== 'null')) {
@@ -111,12 +112,11 @@ export function parseConfigFile(text: string, options: ParseFileOptions): FileSe
     const programText =
       fault === undefined
         ? `json: cannot unmarshal ${root === undefined ? 'null' : kindWord(root)}`
-        : 'error converting YAML to JSON';
+        : `error converting YAML to JSON${fault.programText === undefined ? '' : `: ${fault.programText}`}`;
+    const advice = fault?.advice ?? 'write one "key: value" a line';
     return {
       settings,
-      diagnostics: [
-        report(place, 'error', 'file-yaml', `${message}; write one "key: value" a line`, { programText }),
-      ],
+      diagnostics: [report(place, 'error', 'file-yaml', `${message}; ${advice}`, { programText })],
     };
   }
   const groups = groupsOf(keys.values());
@@ -169,7 +169,7 @@ export function parseConfigFile(text: string, options: ParseFileOptions): FileSe
         value: result.value,
         text: written,
         form: 'file',
-        position: positionAt(text, entry.offset),
+        position: positionAt(entry.offset),
       });
     } else if (result.kind === 'type') {
       faults.push(typeFault(entry.value.offset, path, result.got, result.wanted, name));

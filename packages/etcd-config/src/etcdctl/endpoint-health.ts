@@ -49,7 +49,6 @@ export function parseEndpointHealth(text: string): EndpointHealthList {
   const bad = (line: OutputLine, what: string): void => {
     diagnostics.push(
       lineDiagnostic(
-        text,
         line,
         'error',
         'bad-health-row',
@@ -63,7 +62,6 @@ export function parseEndpointHealth(text: string): EndpointHealthList {
     if (!Array.isArray(root)) {
       diagnostics.push(
         lineDiagnostic(
-          text,
           first,
           'error',
           'bad-json',

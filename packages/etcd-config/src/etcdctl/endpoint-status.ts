@@ -178,9 +178,8 @@ function jsonStatus(entry: JsonObject): EndpointStatus | undefined {
   };
 }
 
-const badRow = (text: string, line: OutputLine, what: string): Diagnostic =>
+const badRow = (line: OutputLine, what: string): Diagnostic =>
   lineDiagnostic(
-    text,
     line,
     'error',
     'bad-status-row',
@@ -198,7 +197,7 @@ export function parseEndpointStatus(text: string): EndpointStatusList {
   const form = outputForm(lines);
   const endpoints: EndpointStatus[] = [];
   const add = (status: EndpointStatus | undefined, line: OutputLine, what: string): void => {
-    if (status === undefined) diagnostics.push(badRow(text, line, what));
+    if (status === undefined) diagnostics.push(badRow(line, what));
     else endpoints.push(status);
   };
   const [first] = lines;
@@ -207,7 +206,6 @@ export function parseEndpointStatus(text: string): EndpointStatusList {
     if (!Array.isArray(root)) {
       diagnostics.push(
         lineDiagnostic(
-          text,
           first,
           'error',
           'bad-json',

@@ -1,4 +1,4 @@
-import { type Diagnostic, positionAt } from '../diagnostics.js';
+import type { Diagnostic, Position } from '../diagnostics.js';
 
 /** How etcdctl wrote its answer: the value of its `--write-out`. */
 export type OutputForm = 'simple' | 'table' | 'json';
@@ -6,8 +6,8 @@ export type OutputForm = 'simple' | 'table' | 'json';
 /** One line of an answer that is neither blank nor a log record. */
 export interface OutputLine {
   readonly text: string;
-  /** Of the line's first character in the whole text. */
-  readonly offset: number;
+  /** Of its first character in the whole text. */
+  readonly position: Position;
 }
 
 /** Which form a text has, told by its first character. Blank text counts as `simple` with no line. */
@@ -29,24 +29,25 @@ export function outputLines(text: string): {
   const lines: OutputLine[] = [];
   const diagnostics: Diagnostic[] = [];
   let offset = 0;
-  for (const raw of text.split('\n')) {
+  for (const [index, raw] of text.split('\n').entries()) {
+    const position: Position = { line: index + 1, column: 1, offset };
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
     if (/^\s*\{"level":/.test(line)) {
       diagnostics.push({
         severity: 'info',
         code: 'log-record',
         message: 'a log record of etcdctl was skipped; read its standard output alone to be rid of it',
-        position: positionAt(text, offset),
+        position,
       });
     } else if (/^(?:Error: |Failed to )/.test(line)) {
       diagnostics.push({
         severity: 'warning',
         code: 'etcdctl-error',
         message: `etcdctl reported: ${line}`,
-        position: positionAt(text, offset),
+        position,
       });
     } else if (line.trim() !== '') {
-      lines.push({ text: line, offset });
+      lines.push({ text: line, position });
     }
     offset += raw.length + 1;
   }
@@ -60,11 +61,10 @@ export function answerText(lines: readonly OutputLine[]): string {
 
 /** A finding at a line. */
 export function lineDiagnostic(
-  text: string,
   line: OutputLine,
   severity: Diagnostic['severity'],
   code: string,
   message: string,
 ): Diagnostic {
-  return { severity, code, message, position: positionAt(text, line.offset) };
+  return { severity, code, message, position: line.position };
 }

@@ -69,9 +69,8 @@ function simpleMember(line: string): ListedMember | undefined {
   return memberOf({ id, status, name, peers, clients, learner });
 }
 
-const badRow = (text: string, line: OutputLine): Diagnostic =>
+const badRow = (line: OutputLine): Diagnostic =>
   lineDiagnostic(
-    text,
     line,
     'error',
     'bad-member-row',
@@ -93,7 +92,6 @@ function jsonMember(value: JsonObject): ListedMember | undefined {
 }
 
 function jsonList(
-  text: string,
   lines: readonly OutputLine[],
   start: OutputLine,
   diagnostics: Diagnostic[],
@@ -104,7 +102,6 @@ function jsonList(
   if (!isObject(root) || !Array.isArray(members)) {
     diagnostics.push(
       lineDiagnostic(
-        text,
         start,
         'error',
         'bad-json',
@@ -118,7 +115,6 @@ function jsonList(
   if (listed.length < members.length) {
     diagnostics.push(
       lineDiagnostic(
-        text,
         start,
         'error',
         'bad-member-row',
@@ -129,7 +125,6 @@ function jsonList(
   if (objects.some((each) => typeof field(each, 'ID') === 'string' && !hasLearnerOrInteger(each))) {
     diagnostics.push(
       lineDiagnostic(
-        text,
         start,
         'error',
         'learner-unknown',
@@ -155,11 +150,10 @@ export function parseMemberList(text: string): MemberList {
   const diagnostics = [...found];
   const form = outputForm(lines);
   const [first] = lines;
-  if (form === 'json' && first !== undefined)
-    return { ...jsonList(text, lines, first, diagnostics), diagnostics };
+  if (form === 'json' && first !== undefined) return { ...jsonList(lines, first, diagnostics), diagnostics };
   const members: ListedMember[] = [];
   const add = (member: ListedMember | undefined, line: OutputLine): void => {
-    if (member === undefined) diagnostics.push(badRow(text, line));
+    if (member === undefined) diagnostics.push(badRow(line));
     else members.push(member);
   };
   if (form === 'table') {
