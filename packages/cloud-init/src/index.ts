@@ -8,11 +8,15 @@ export {
   type VirtualIpOptions,
 } from './documents.js';
 export type {
+  AddressOptions,
   CaCerts,
   Diagnostic,
   Ethernet,
   FileEncoding,
+  InterfaceAddress,
   NetworkConfig,
+  PackageItem,
+  PackagesOf,
   Position,
   Route,
   UserData,

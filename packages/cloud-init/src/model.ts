@@ -26,10 +26,14 @@ export interface NetworkConfig {
 
 export interface Ethernet {
   /** Which interfaces it is for; all that are given have to fit. Names may hold `*` and `?`. */
-  readonly match?: { readonly name?: string; readonly macaddress?: string; readonly driver?: string };
+  readonly match?: {
+    readonly name?: string;
+    readonly macaddress?: string;
+    /** Of several, any. Lists are netplan's (0.104): cloud-init's own schema (25.1) does not have them. */
+    readonly driver?: string | readonly string[];
+  };
   readonly 'set-name'?: string;
-  /** With prefix length: `192.168.1.21/32`. */
-  readonly addresses?: readonly string[];
+  readonly addresses?: readonly InterfaceAddress[];
   readonly dhcp4?: boolean;
   readonly dhcp6?: boolean;
   readonly 'accept-ra'?: boolean;
@@ -38,6 +42,19 @@ export interface Ethernet {
   readonly optional?: boolean;
   readonly nameservers?: { readonly addresses?: readonly string[]; readonly search?: readonly string[] };
   readonly routes?: readonly Route[];
+}
+
+/**
+ * With prefix length: `192.168.1.21/32`, or `{ '192.168.1.21/32': { lifetime: 0 } }` with options, which are
+ * netplan's (0.100): cloud-init's own schema (25.1) does not have them.
+ */
+export type InterfaceAddress = string | Readonly<Record<string, AddressOptions>>;
+
+export interface AddressOptions {
+  /** Whether it is preferred as source for new connections: `forever` (the default) or 0, never. */
+  readonly lifetime?: 'forever' | 0;
+  /** As that of `ip address`. */
+  readonly label?: string;
 }
 
 export interface Route {
@@ -61,8 +78,7 @@ export interface UserData {
   readonly ssh_authorized_keys?: readonly string[];
   readonly package_update?: boolean;
   readonly package_upgrade?: boolean;
-  /** Names, or a name with the version wanted. */
-  readonly packages?: readonly (string | readonly string[])[];
+  readonly packages?: readonly (PackageItem | PackagesOf)[];
   readonly write_files?: readonly WriteFile[];
   /** Certificate authorities that the whole system trusts. */
   readonly ca_certs?: CaCerts;
@@ -70,6 +86,15 @@ export interface UserData {
   readonly bootcmd?: readonly (string | readonly string[])[];
   /** Run once, at the first boot: a shell command, or an argument list. */
   readonly runcmd?: readonly (string | readonly string[])[];
+}
+
+/** A name, or a name with the version wanted. */
+export type PackageItem = string | readonly string[];
+
+/** Packages for one package manager, whatever else the machine has. */
+export interface PackagesOf {
+  readonly apt?: readonly PackageItem[];
+  readonly snap?: readonly PackageItem[];
 }
 
 export interface WriteFile {

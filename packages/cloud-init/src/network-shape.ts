@@ -1,17 +1,53 @@
-import { isMap, isScalar } from 'yaml';
+import { isMap, isScalar, isSeq } from 'yaml';
 import { isAddress, isInterfaceAddress } from './address.js';
 import { ethernetKeys, networkKeys, routeKeys } from './known-keys.js';
-import type { Ethernet, NetworkConfig, Route } from './model.js';
-import { dictionary, flag, integer, list, map, oneOf, type Reader, report, text } from './read.js';
+import type { AddressOptions, Ethernet, InterfaceAddress, NetworkConfig, Route } from './model.js';
+import {
+  byShape,
+  type Check,
+  dictionary,
+  flag,
+  integer,
+  list,
+  map,
+  oneOf,
+  type Reader,
+  report,
+  text,
+} from './read.js';
 
-const interfaceAddress = text((value, where) =>
+const checkInterfaceAddress: Check = (value, where) =>
   isInterfaceAddress(value)
     ? undefined
     : {
         code: 'invalid-address',
         message: `${where}: "${value}" is not an address with prefix length, such as 192.168.1.21/32.`,
-      },
+      };
+/** netplan takes 0 in quotes as well. */
+const lifetime: Reader<'forever' | 0> = (node, where, context) => {
+  const value = oneOf(['forever', 0, '0'])(node, where, context);
+  return value === '0' ? 0 : value;
+};
+const interfaceAddress = byShape<InterfaceAddress>(
+  {
+    scalar: text(checkInterfaceAddress),
+    map: dictionary(map<AddressOptions>({ lifetime, label: text() }), checkInterfaceAddress),
+  },
+  'an address, or a mapping of an address to its options',
 );
+/** Any of a list fits; netplan takes none that is empty. */
+const drivers: Reader<readonly string[]> = (node, where, context) => {
+  const names = list(text())(node, where, context);
+  if (names?.length !== 0 || !isSeq(node) || node.items.length > 0) return names;
+  report(
+    context,
+    node,
+    'error',
+    'wrong-type',
+    `${where} has to be a driver or a list of such, and is empty.`,
+  );
+  return undefined;
+};
 const address = text((value, where) =>
   isAddress(value)
     ? undefined
@@ -44,7 +80,14 @@ const route = map<Route>(
 
 const ethernet = map<Ethernet>(
   {
-    match: map<NonNullable<Ethernet['match']>>({ name: text(), macaddress: macAddress, driver: text() }),
+    match: map<NonNullable<Ethernet['match']>>({
+      name: text(),
+      macaddress: macAddress,
+      driver: byShape<string | readonly string[]>(
+        { scalar: text(), list: drivers },
+        'a driver or a list of such',
+      ),
+    }),
     'set-name': text(),
     addresses: list(interfaceAddress),
     dhcp4: flag,

@@ -54,18 +54,41 @@ export function parseNetworkConfig(source: string): {
   return value === undefined ? { diagnostics } : { config: value, diagnostics };
 }
 
+const jinjaHeader = /^\ufeff?## template: jinja[ \t\r]*(?:\n|$)/i;
+
+/** What is known of a document before its YAML is read: undefined where it is to be read. */
+function headerDiagnostic(source: string): Omit<Diagnostic, 'position'> | undefined {
+  const [header] = jinjaHeader.exec(source) ?? [];
+  const missing = { severity: 'error', code: 'missing-header' } as const;
+  if (header === undefined) {
+    if (/^\ufeff?#cloud-config[ \t\r]*(?:\n|$)/.test(source)) return undefined;
+    const message = 'The first line has to be #cloud-config: without it cloud-init passes the document over.';
+    return { ...missing, message };
+  }
+  const body = source.slice(header.length);
+  // What is rendered may begin with empty lines, and what is to be rendered with Jinja's own.
+  const isRendered = /\{[{%#]/.test(body);
+  if (!(isRendered ? /^#cloud-config[ \t\r]*$/m : /^\s*#cloud-config[ \t\r]*(?:\n|$)/).test(body)) {
+    const message = 'The line after the template header has to be #cloud-config: without it this is none.';
+    return { ...missing, message };
+  }
+  if (!isRendered) return undefined;
+  const message =
+    'The document is a Jinja template: what it says shows once it is rendered. It is not looked at.';
+  return { severity: 'info', code: 'template', message };
+}
+
 /**
  * A user-data document of the kind `#cloud-config`, as far as it is modelled. `data` is left out where
- * the document is none; parts that are in error are left out of it. Never throws.
+ * the document is none, and where it is a Jinja template that has to be rendered first; parts that are in
+ * error are left out of it. Never throws.
  */
 export function parseUserData(source: string): {
   readonly data?: UserData;
   readonly diagnostics: readonly Diagnostic[];
 } {
-  if (!/^\ufeff?#cloud-config[ \t\r]*(?:\n|$)/.test(source)) {
-    const message = 'The first line has to be #cloud-config: without it cloud-init passes the document over.';
-    return { diagnostics: [{ severity: 'error', code: 'missing-header', message, position: start }] };
-  }
+  const diagnostic = headerDiagnostic(source);
+  if (diagnostic) return { diagnostics: [{ ...diagnostic, position: start }] };
   const { value, diagnostics } = read(source, userDataDocument);
   return value === undefined ? { diagnostics } : { data: value, diagnostics };
 }

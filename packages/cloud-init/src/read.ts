@@ -59,10 +59,14 @@ function textOf(node: unknown): string | undefined {
 /** A key as it is written: `on` and `e0` are names like any other. */
 const keyOf = (key: unknown): string => (isScalar(key) ? (key.source ?? String(key.value)) : '');
 
-/** A text; `check` gives the diagnostic's code and message for one that is no good. */
-export function text(
-  check?: (value: string, where: string) => { readonly code: string; readonly message: string } | undefined,
-): Reader<string> {
+/** The diagnostic's code and message for a text that is no good. */
+export type Check = (
+  value: string,
+  where: string,
+) => { readonly code: string; readonly message: string } | undefined;
+
+/** A text that stands `check`. */
+export function text(check?: Check): Reader<string> {
   return (given, where, context) => {
     const node = resolved(given, context);
     const value = textOf(node);
@@ -110,12 +114,20 @@ export function list<Value>(item: Reader<Value>): Reader<readonly Value[]> {
   };
 }
 
-/** A text where there is a scalar, else what `other` reads. */
-export function textOr<Value>(other: Reader<Value>): Reader<string | Value> {
-  const reader = text();
+/** Reads a node by its shape. `expected` names the shapes that there is a reader for. */
+export function byShape<Value>(
+  readers: {
+    readonly scalar: Reader<Value>;
+    readonly list?: Reader<Value>;
+    readonly map?: Reader<Value>;
+  },
+  expected: string,
+): Reader<Value> {
   return (given, where, context) => {
     const node = resolved(given, context);
-    return isScalar(node) ? reader(given, where, context) : other(given, where, context);
+    const shape = isMap(node) ? 'map' : isSeq(node) ? 'list' : 'scalar';
+    const reader = readers[shape];
+    return reader ? reader(given, where, context) : wrongType(context, node, where, expected);
   };
 }
 
@@ -167,14 +179,20 @@ export function map<Value extends object>(
   };
 }
 
-/** A mapping from names of one's own choice. */
-export function dictionary<Value>(item: Reader<Value>): Reader<Readonly<Record<string, Value>>> {
+/** A mapping from names of one's own choice, as far as `check` lets them. */
+export function dictionary<Value>(
+  item: Reader<Value>,
+  check?: Check,
+): Reader<Readonly<Record<string, Value>>> {
   return (given, where, context) => {
     const node = resolved(given, context);
     if (!isMap(node)) return wrongType(context, node, where, 'a mapping');
     const entries = node.items.map(({ key, value }): [string, Value | undefined] => {
       const keyText = keyOf(key);
-      return [keyText, item(value, join(where, keyText), context)];
+      const problem = check?.(keyText, where);
+      if (problem) report(context, key, 'error', problem.code, problem.message);
+      const read = item(value, join(where, keyText), context);
+      return [keyText, problem ? undefined : read];
     });
     return Object.fromEntries(entries.filter((entry): entry is [string, Value] => entry[1] !== undefined));
   };

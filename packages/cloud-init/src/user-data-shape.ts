@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq } from 'yaml';
 import { userDataKeys } from './known-keys.js';
-import type { CaCerts, FileEncoding, UserData, WriteFile } from './model.js';
-import { type Context, flag, list, map, oneOf, type Reader, report, text, textOr } from './read.js';
+import type { CaCerts, FileEncoding, PackageItem, PackagesOf, UserData, WriteFile } from './model.js';
+import { byShape, type Context, flag, list, map, oneOf, type Reader, report, text } from './read.js';
 
 const encodings: readonly FileEncoding[] = [
   'text/plain',
@@ -48,7 +48,22 @@ const hostName = text((value, where) =>
     : { code: 'invalid-name', message: `${where}: "${value}" is not a host name.` },
 );
 
-const commands = list(textOr(list(text())));
+const textOrList = byShape<string | readonly string[]>(
+  { scalar: text(), list: list(text()) },
+  'a text or a list',
+);
+const commands = list(textOrList);
+const packageItems = list(textOrList);
+const packages = list(
+  byShape<PackageItem | PackagesOf>(
+    {
+      scalar: textOrList,
+      list: textOrList,
+      map: map<PackagesOf>({ apt: packageItems, snap: packageItems }),
+    },
+    'a package, or a mapping of a package manager to a list',
+  ),
+);
 
 const file = map<WriteFile>(
   {
@@ -115,7 +130,7 @@ export const userDataDocument: Reader<UserData> = (node, where, context) => {
       ssh_authorized_keys: list(text()),
       package_update: flag,
       package_upgrade: flag,
-      packages: list(textOr(list(text()))),
+      packages,
       write_files: files,
       ca_certs: caCerts,
       bootcmd: commands,

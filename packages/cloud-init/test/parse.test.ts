@@ -23,6 +23,9 @@ describe('user-data', () => {
     ['write-files: []', ['2:1 warning unknown-key']],
     ['package_update: maybe', ['2:17 error wrong-type']],
     ['package_update: yes\npackages: [a, [b, "1.0"]]', []],
+    ['packages: [curl, {apt: [a, [b, "1.0"]], snap: [c]}]', []],
+    ['packages: [{apt: a}]', ['2:18 error wrong-type']],
+    ['packages: [{yum: [a]}]', ['2:13 warning unknown-key']],
     ['packages: a', ['2:11 error wrong-type']],
     ['packages: [1.0]', ['2:12 error wrong-type']],
     ['runcmd: [[ls, -l], ls, 5]', ['2:24 error wrong-type']],
@@ -59,6 +62,26 @@ describe('user-data', () => {
       });
     },
   );
+
+  describe('a Jinja template', () => {
+    const found = (text: string) => parseUserData(text).diagnostics.map(at);
+    test.each([
+      ['## template: jinja\n#cloud-config\n', 3],
+      ['## Template: Jinja\r\n\n#cloud-config\n', 4],
+    ])('%j that Jinja leaves as it is is read as ever', (head, line) => {
+      expect(found(`${head}packages: [a, 7]\n`)).toEqual([`${line}:15 error wrong-type`]);
+    });
+    test('that is none of a #cloud-config is told', () => {
+      for (const text of ['#!/bin/sh\necho {{ v1.region }}\n', '#!/bin/sh\n', ''])
+        expect(found(`## template: jinja\n${text}`)).toEqual(['1:1 error missing-header']);
+    });
+    test.each(['{{ a }}', '{% if a %}x{% endif %}', '{# a #}'])('with %s is not looked at', (part) => {
+      const text = `## template: jinja\n#cloud-config\nhostname: ${part}\n`;
+      expect(parseUserData(text)).toEqual({
+        diagnostics: [expect.objectContaining({ severity: 'info', code: 'template' })],
+      });
+    });
+  });
 
   test('parts in error are left out of the document', () => {
     const { data } = parseUserData(

@@ -88,7 +88,16 @@ const userDataDocument: fc.Arbitrary<UserData> = fc.record(
     timezone: text,
     ssh_authorized_keys: fc.array(text, { maxLength: 2 }),
     package_update: fc.boolean(),
-    packages: fc.array(command, { maxLength: 3 }),
+    packages: fc.array(
+      fc.oneof(
+        command,
+        fc.record(
+          { apt: fc.array(command, { maxLength: 2 }), snap: fc.array(command, { maxLength: 2 }) },
+          { requiredKeys: [] },
+        ),
+      ),
+      { maxLength: 3 },
+    ),
     write_files: fc.uniqueArray(
       fc.record(
         {
@@ -114,12 +123,23 @@ const addresses = fc.array(
       fc.tuple(fc.ipV4(), fc.integer({ min: 0, max: 32 })),
       fc.tuple(fc.ipV6(), fc.integer({ min: 0, max: 128 })),
     )
-    .map(([address, length]) => `${address}/${length}`),
+    .map(([address, length]) => `${address}/${length}`)
+    .chain((address) => {
+      const options = fc.record(
+        { lifetime: fc.constantFrom('forever' as const, 0 as const), label: text },
+        { requiredKeys: [] },
+      );
+      return fc.oneof(
+        fc.constant(address),
+        options.map((given) => ({ [address]: given })),
+      );
+    }),
   { maxLength: 3 },
 );
 const mac = fc
   .array(fc.integer({ min: 0, max: 255 }), { minLength: 6, maxLength: 6 })
   .map((bytes) => bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':'));
+const drivers = fc.oneof(text, fc.array(text, { minLength: 1, maxLength: 2 }));
 const networkDocument: fc.Arbitrary<NetworkConfig> = fc.record(
   {
     version: fc.constant(2 as const),
@@ -128,7 +148,7 @@ const networkDocument: fc.Arbitrary<NetworkConfig> = fc.record(
       fc.stringMatching(/^[a-z][a-z0-9_-]{0,8}$/),
       fc.record(
         {
-          match: fc.record({ name: text, macaddress: mac, driver: text }, { requiredKeys: [] }),
+          match: fc.record({ name: text, macaddress: mac, driver: drivers }, { requiredKeys: [] }),
           addresses,
           dhcp4: fc.boolean(),
           mtu: fc.integer({ min: 68, max: 65_536 }),
