@@ -1,10 +1,11 @@
 import { quote } from '@harderway/remote-exec';
 import { absentCommands, removeTree } from './absent-script.js';
-import type { Change, UnitResource } from './model.js';
-import { busyLock, digestPath, generationPath, printGeneration, stateDirectory, unsettled } from './paths.js';
+import type { Change } from './model.js';
+import { busyLock, generationPath, printGeneration, stateDirectory } from './paths.js';
 import { prelude } from './prelude.js';
 import { sysctlPath } from './probe-script.js';
 import { trustCommands } from './trusted-ca.js';
+import { unitCommands, unitFunctions } from './unit-script.js';
 import { assertResources } from './validate.js';
 import { writeScript } from './write-script.js';
 
@@ -34,7 +35,8 @@ const order = [
 
 function rank(change: Change): number {
   const { resource } = change;
-  if (resource.kind === 'unit' && !resource.active) return order.indexOf('stop');
+  // One that stays enabled is stopped later, since its unit file may be about to come.
+  if (resource.kind === 'unit' && !resource.active && !resource.enabled) return order.indexOf('stop');
   return order.indexOf(resource.kind);
 }
 
@@ -43,37 +45,6 @@ export const inOrder = (changes: readonly Change[]): readonly Change[] =>
   [...changes].sort((left, right) => rank(left) - rank(right));
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
-
-function unitCommands(resource: UnitResource, action: Change['action']): string[] {
-  const name = quote([resource.name]);
-  if (!resource.active)
-    return [
-      `systemctl disable --now -q ${name}`,
-      `systemctl reset-failed ${name} 2>/dev/null || :`,
-      `rm -f ${quote([digestPath(resource.name)])}`,
-    ];
-  const commands: string[] = [];
-  if (resource.enabled) commands.push(`systemctl enable -q ${name}`);
-  if (action === 'start' || action === 'restart') {
-    const digest = quote([digestPath(resource.name)]);
-    // Should this start not succeed, the digest of the one before must not pass for its own.
-    if (resource.digest !== undefined) commands.push(`[ ! -e ${digest} ] || echo ${unsettled} >${digest}`);
-    commands.push(`systemctl reset-failed ${name} 2>/dev/null || :`);
-    commands.push(`systemctl restart ${name} || { did_not_start ${name}; journal ${name}; false; }`);
-    if (resource.readiness !== undefined) {
-      const { argv, stdoutIncludes = '', timeoutMs } = resource.readiness;
-      commands.push(
-        `ready ${name} ${Math.ceil(timeoutMs / 1000)} ${quote([stdoutIncludes])} ${quote(argv)} || { journal ${name}; false; }`,
-      );
-    }
-    if (resource.digest !== undefined) {
-      const path = digestPath(resource.name);
-      commands.push(`printf '%s\\n' ${quote([resource.digest])} >${quote([`${path}.new`])}`);
-      commands.push(`mv -f ${quote([`${path}.new`])} ${quote([path])}`);
-    }
-  }
-  return commands;
-}
 
 function commandsOf(change: Change): string[] {
   const { resource } = change;
@@ -142,11 +113,14 @@ export function applyScript(changes: readonly Change[], generation: number): App
   const writing = writeScript(ordered);
   // Always before a start too: a run that was killed may have written a unit that systemd has not read yet.
   const reload = ordered.some(({ resource }) =>
-    resource.kind === 'unit' ? resource.active : 'path' in resource && isUnitFile(resource.path),
+    resource.kind === 'unit'
+      ? resource.active || resource.enabled
+      : 'path' in resource && isUnitFile(resource.path),
   );
   const lines = [
     prelude,
     removeTree,
+    unitFunctions,
     'refused=',
     `mkdir -p -m 700 ${stateDirectory} ${stateDirectory}/digests || exit 1`,
     `exec 9>${busyLock} && flock -w 60 9 || { say busy; exit 1; }`,

@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createTwoFilesPatch } from 'diff/lib/patch/create.js';
 import { applyBlock } from './block.js';
+import { diffUnit } from './diff-unit.js';
 import { DesiredStateError } from './errors.js';
-import {
-  type Action,
-  type Change,
-  type Observation,
-  type Resource,
-  resourceId,
-  type UnitResource,
-} from './model.js';
-import { unsettled } from './paths.js';
+import { type Action, type Change, type Observation, type Resource, resourceId } from './model.js';
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 const ownerOf = (resource: { readonly owner?: string; readonly group?: string }): string =>
@@ -71,45 +64,14 @@ function diffFile(resource: Extract<Resource, { kind: 'file' }>, seen: Observati
   return { ...made, diff: textDiff(resource.path, state?.text, content) };
 }
 
-function restartWhy(digest: string | undefined): string {
-  if (digest === undefined) return 'runs with unknown configuration';
-  return digest === unsettled ? 'its last start did not succeed' : 'what it reads at start has changed';
-}
-
-function diffUnit(resource: UnitResource, seen: Observation): Draft | undefined {
-  const state = seen.units.get(resource.name);
-  const active = state?.active === 'active';
-  const enabled = state?.enabled === 'enabled';
-  if (!resource.active) {
-    const there = state !== undefined && state.load !== 'not-found';
-    return there && (active || enabled || state.active === 'activating' || state.active === 'failed')
-      ? draft(
-          'stop',
-          `${resource.name} and disable it`,
-          `is ${state.active}, ${state.enabled || 'not enabled'}`,
-        )
-      : undefined;
-  }
-  const outdated = resource.digest !== undefined && state?.digest !== resource.digest;
-  if (!active)
-    return draft(
-      'start',
-      enabled ? resource.name : `${resource.name} and enable it`,
-      state === undefined || state.load === 'not-found' ? 'not there yet' : `is ${state.active}`,
-    );
-  if (outdated) return draft('restart', resource.name, restartWhy(state.digest));
-  if (!enabled && resource.enabled) return draft('enable', resource.name, 'would not start at boot');
-  if (state.needDaemonReload)
-    return draft('set', `systemd to the unit file of ${resource.name}`, 'systemd has an older one loaded');
-  return undefined;
-}
-
 function diffOne(resource: Resource, seen: Observation): Draft | undefined {
   switch (resource.kind) {
     case 'file':
       return diffFile(resource, seen);
-    case 'unit':
-      return diffUnit(resource, seen);
+    case 'unit': {
+      const found = diffUnit(resource, seen);
+      return found && draft(found.action, found.subject, found.why);
+    }
     case 'directory': {
       const state = seen.paths.get(resource.path);
       const about = `directory ${resource.path} (${octal(resource.mode)}, ${ownerOf(resource)})`;

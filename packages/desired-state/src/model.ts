@@ -83,9 +83,11 @@ export interface Readiness {
 /** A systemd unit: enabled or not, running or not, and running with what it should. */
 export interface UnitResource {
   readonly kind: 'unit';
-  /** Full name, e.g. `etcd.service`. */
+  /** Full name, e.g. `etcd.service`; also another one that the unit goes by. */
   readonly name: string;
+  /** Does it start at boot? One that can't be enabled, being static or generated, counts as it should be. */
   readonly enabled: boolean;
+  /** Does it run now? */
   readonly active: boolean;
   /**
    * Digest of all that the service reads at its start. It is stored on the host when a start has
@@ -131,6 +133,7 @@ export type Action =
   | 'start'
   | 'restart'
   | 'enable'
+  | 'disable'
   | 'stop';
 
 /** One difference between what should hold and what does, with all that is needed to mend it. */
@@ -177,10 +180,10 @@ export interface PathState {
 export interface UnitState {
   /** `loaded`, `not-found`, `masked`, `bad-setting`, `error`. */
   readonly load: string;
-  /** `active`, `inactive`, `failed`, `activating`, … */
+  /** `active`, `reloading`, `inactive`, `failed`, `activating`, `deactivating`, … */
   readonly active: string;
   readonly sub: string;
-  /** `enabled`, `disabled`, `static`, or empty. */
+  /** `enabled`, `disabled`, `static`, `indirect`, `generated`, …, or empty where there is no unit file. */
   readonly enabled: string;
   readonly needDaemonReload: boolean;
   readonly restarts: number;
@@ -207,6 +210,7 @@ export interface Observation {
   readonly addresses: readonly DeviceAddress[];
   /** Installed packages among those asked for. */
   readonly packages: ReadonlySet<string>;
+  /** By each of their names. */
   readonly units: ReadonlyMap<string, UnitState>;
   /**
    * Names of the certificate authorities, among those asked for, that the system trusts as given; of those that are to

@@ -112,16 +112,19 @@ function parseUnits(found: Map<string, string[]>): Map<string, UnitState> {
     }
     const id = values.get('Id');
     if (id === undefined) continue;
-    const digest = digests.get(id);
-    units.set(id, {
+    const state: UnitState = {
       load: values.get('LoadState') ?? '',
       active: values.get('ActiveState') ?? '',
       sub: values.get('SubState') ?? '',
       enabled: values.get('UnitFileState') ?? '',
       needDaemonReload: values.get('NeedDaemonReload') === 'yes',
       restarts: Number(values.get('NRestarts') ?? 0),
-      ...(digest === undefined ? {} : { digest }),
-    });
+    };
+    // systemd answers by the unit's own name, whatever name it was asked by.
+    for (const name of new Set([id, ...(values.get('Names') ?? '').split(' ')].filter(Boolean))) {
+      const digest = digests.get(name);
+      units.set(name, digest === undefined ? state : { ...state, digest });
+    }
   }
   return units;
 }

@@ -20,7 +20,7 @@ const settlingTurns = 16;
  */
 const settledUnits = (units: readonly string[]): readonly string[] => [
   'turn=0',
-  `while shown=$(systemctl show -p Id,LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,NRestarts -- ${quote(units)})`,
+  `while shown=$(systemctl show -p Id,Names,LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,NRestarts -- ${quote(units)})`,
   `  [ $turn -lt ${settlingTurns} ]`,
   'do',
   '  case $shown in *ActiveState=activating*) turn=$((turn + 1)); sleep 0.5 ;; *) break ;; esac',

@@ -108,15 +108,43 @@ describe('units', () => {
     expect(change && [change.action, change.why]).toEqual(expected);
   });
 
-  test('one to stop is stopped while it is active, enabled, starting or failed', () => {
+  test('one to stop is stopped while it is anything but inactive, and disabled if it would start at boot', () => {
     const stop = { ...unit, active: false, enabled: false };
-    expect(only(stop, seen({}))?.action).toBe('stop');
-    expect(only(stop, seen({ active: 'inactive' }))?.action).toBe('stop');
-    expect(only(stop, seen({ active: 'activating', enabled: 'disabled' }))?.action).toBe('stop');
-    expect(only(stop, seen({ active: 'failed', enabled: 'disabled' }))?.action).toBe('stop');
-    expect(only(stop, seen({ active: 'inactive', enabled: 'disabled' }))).toBeUndefined();
-    expect(only(stop, seen({ load: 'not-found', active: 'inactive', enabled: '' }))).toBeUndefined();
+    const said = (state: Partial<UnitState>): string | undefined => only(stop, seen(state))?.summary;
+    expect(said({})).toBe('stop etcd.service and disable it');
+    expect(said({ active: 'inactive' })).toBe('disable etcd.service');
+    for (const active of ['active', 'activating', 'deactivating', 'reloading', 'maintenance', 'failed'])
+      expect(said({ active, enabled: 'disabled' })).toBe('stop etcd.service');
+    expect(said({ active: 'inactive', enabled: 'disabled' })).toBeUndefined();
+    expect(said({ load: 'not-found', active: 'inactive', enabled: '' })).toBeUndefined();
+    expect(only(stop, seen({ load: 'not-found', enabled: '' }))).toMatchObject({
+      action: 'stop',
+      why: 'is active, its unit file is gone',
+    });
   });
+
+  test('whether it runs and whether it starts at boot are compared apart', () => {
+    const said = (wanted: Partial<UnitResource>, state: Partial<UnitState>): string | undefined =>
+      only({ ...unit, ...wanted }, seen(state))?.summary;
+    expect(said({ enabled: false }, {})).toBe('disable etcd.service');
+    expect(said({ enabled: false }, { enabled: 'disabled' })).toBeUndefined();
+    expect(said({ enabled: false }, { active: 'inactive', enabled: 'disabled' })).toBe('start etcd.service');
+    expect(said({ enabled: false }, { active: 'failed' })).toBe('start etcd.service and disable it');
+    expect(said({ active: false }, { active: 'inactive' })).toBeUndefined();
+    expect(said({ active: false }, {})).toBe('stop etcd.service');
+    expect(said({ active: false }, { active: 'inactive', enabled: 'disabled' })).toBe('enable etcd.service');
+    expect(said({ digest: 'd2' }, { enabled: 'disabled' })).toBe('restart etcd.service and enable it');
+    expect(said({}, { active: 'reloading' })).toBeUndefined();
+  });
+
+  test.each(['static', 'indirect', 'generated'])(
+    'one that can not be enabled, being %s, need not be',
+    (enabled) => {
+      expect(only(unit, seen({ enabled }))).toBeUndefined();
+      expect(only({ ...unit, enabled: false }, seen({ enabled }))).toBeUndefined();
+      expect(only(unit, seen({ enabled, active: 'inactive' }))?.summary).toBe('start etcd.service');
+    },
+  );
 });
 
 describe('the rest', () => {

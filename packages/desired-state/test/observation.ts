@@ -47,9 +47,10 @@ export const ownFile = (path: string, content: FileResource['content'], mode = 0
   ...owner,
 });
 
-/** A script's text with the places that it would use on a host moved into a folder. */
+/** A script's text with the places that it would use on a host moved into a folder, and the programs there first. */
 const within = (folder: string, text: string): string =>
   text
+    .replace('PATH=', `PATH=${folder}/bin:`)
     .replaceAll(stateDirectory, join(folder, 'state'))
     .replaceAll(/(?<![\w/])\/(?:usr\/local\/share\/ca-certificates|etc\/ssl\/certs)\//g, `${folder}$&`);
 

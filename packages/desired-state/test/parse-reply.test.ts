@@ -115,6 +115,20 @@ describe('what a probe prints', () => {
     expect(units.get('kube-apiserver.service')).not.toHaveProperty('digest');
   });
 
+  test('a unit that was asked for by another name than its own', () => {
+    const { units } = parseReply(
+      reply(
+        '== unit',
+        'Id=ssh.service\nNames=ssh.service sshd.service\nLoadState=loaded\nActiveState=active\nUnitFileState=enabled',
+        '== digest',
+        'sshd.service|d1',
+      ),
+    );
+    expect(units.get('sshd.service')).toMatchObject({ active: 'active', enabled: 'enabled', digest: 'd1' });
+    expect(units.get('ssh.service')).toMatchObject({ active: 'active' });
+    expect(units.get('ssh.service')).not.toHaveProperty('digest');
+  });
+
   test('addresses, kernel parameters, packages and authorities', () => {
     const seen = parseReply(
       reply(

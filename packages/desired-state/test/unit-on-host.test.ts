@@ -1,0 +1,106 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { apply, diff, probe, type UnitResource } from '../src/index.js';
+import { eachOnAScriptHost, type ScriptHost } from './observation.js';
+
+/**
+ * A systemctl of which each unit is a file of three lines: its states and that of its unit file. It answers as the real
+ * one does, and refuses what that refuses.
+ */
+const systemctl = (units: string): string => `#!/bin/sh
+cd ${units}; verb=$1; shift; asked=; value=
+while :; do case $1 in -p) asked=$2; shift 2 ;; --value) value=1; shift ;; -q | --) shift ;; *) break ;; esac; done
+set_state() { sed -i "s/^$2=.*/$2=$3/" "$(readlink -f "$1")"; }
+for unit; do
+  id=$(basename "$(readlink -f "$unit")")
+  case $verb in
+  show)
+    [ -n "$value" ] && { sed -n "s/^$asked=//p" "$unit"; continue; }
+    echo "Id=$id"; echo "Names=$id $unit"; cat "$unit" 2>/dev/null || echo LoadState=not-found; echo ;;
+  daemon-reload | reset-failed) ;;
+  *)
+    [ -e "$unit" ] || { echo "Unit $unit not loaded." >&2; exit 5; }
+    case $verb in
+    restart) set_state "$unit" ActiveState active ;;
+    stop) set_state "$unit" ActiveState inactive ;;
+    enable | disable)
+      [ ! -L "$unit" ] || { echo "Refusing to operate on alias name $unit" >&2; exit 1; }
+      grep -q '^UnitFileState=.' "$unit" || { echo "Unit $unit does not exist" >&2; exit 1; }
+      ! grep -q '^UnitFileState=generated' "$unit" || { echo "$unit is generated" >&2; exit 1; }
+      set_state "$unit" UnitFileState "\${verb}d" ;;
+    esac ;;
+  esac
+done
+`;
+
+/** States as `ACTIVE/FILE`, e.g. `active/enabled`. */
+function putUnit({ folder }: ScriptHost, name: string, states: string): string {
+  const units = join(folder, 'units');
+  const bin = join(folder, 'bin');
+  for (const each of [units, bin]) mkdirSync(each, { recursive: true });
+  writeFileSync(join(bin, 'systemctl'), systemctl(units));
+  chmodSync(join(bin, 'systemctl'), 0o755);
+  const [active = '', file = ''] = states.split('/');
+  const load = file === '' ? 'not-found' : 'loaded';
+  const path = join(units, name);
+  writeFileSync(path, `LoadState=${load}\nActiveState=${active}\nUnitFileState=${file}\n`);
+  return path;
+}
+
+const statesIn = (path: string): string =>
+  readFileSync(path, 'utf8').replace(/^LoadState=.*\nActiveState=(.*)\nUnitFileState=(.*)\n$/, '$1/$2');
+
+describe('a unit, on a host', () => {
+  const host = eachOnAScriptHost();
+  const wanted = (enabled: boolean, active: boolean, more: Partial<UnitResource> = {}): UnitResource => ({
+    kind: 'unit',
+    name: 'a.service',
+    enabled,
+    active,
+    ...more,
+  });
+  /** Applies, and expects that there is nothing to do after that. What there was to do before. */
+  const converge = async (resource: UnitResource): Promise<readonly string[]> => {
+    const todo = async () => {
+      const seen = await probe(host().transport, [resource]);
+      return { changes: diff([resource], seen), generation: seen.generation };
+    };
+    const { changes, generation } = await todo();
+    await apply(host().transport, changes, { generation });
+    expect((await todo()).changes).toEqual([]);
+    return changes.map(({ action }) => action);
+  };
+
+  test.each<[string, UnitResource, readonly string[], string]>([
+    ['active/enabled', wanted(false, true), ['disable'], 'active/disabled'],
+    ['active/enabled', wanted(true, false), ['stop'], 'inactive/enabled'],
+    ['active/enabled', wanted(false, false), ['stop'], 'inactive/disabled'],
+    ['inactive/enabled', wanted(false, false), ['disable'], 'inactive/disabled'],
+    ['inactive/enabled', wanted(true, false), [], 'inactive/enabled'],
+    ['inactive/disabled', wanted(true, true), ['start'], 'active/enabled'],
+    ['inactive/disabled', wanted(false, true), ['start'], 'active/disabled'],
+    ['deactivating/disabled', wanted(false, false), ['stop'], 'inactive/disabled'],
+    ['active/disabled', wanted(true, true), ['enable'], 'active/enabled'],
+    ['active/static', wanted(true, true), [], 'active/static'],
+    ['inactive/generated', wanted(true, true), ['start'], 'active/generated'],
+    // Its unit file is gone, and what it once started runs on.
+    ['active/', wanted(false, false), ['stop'], 'inactive/'],
+  ])('that is %s goes where %j says', async (before, resource, actions, after) => {
+    const path = putUnit(host(), 'a.service', before);
+    expect(await converge(resource)).toEqual(actions);
+    expect(statesIn(path)).toBe(after);
+  });
+
+  test('is found, enabled and started by another name that it goes by', async () => {
+    const path = putUnit(host(), 'ssh.service', 'inactive/disabled');
+    symlinkSync('ssh.service', join(host().folder, 'units', 'sshd.service'));
+    const ours = wanted(true, true, { name: 'sshd.service', digest: 'd1' });
+    expect(await converge(ours)).toEqual(['start']);
+    expect(statesIn(path)).toBe('active/enabled');
+    expect(existsSync(join(host().state, 'digests', 'sshd.service'))).toBe(true);
+    expect(await converge({ ...ours, digest: 'd2' })).toEqual(['restart']);
+    expect(await converge(wanted(false, false, { name: 'sshd.service' }))).toEqual(['stop']);
+    expect(statesIn(path)).toBe('inactive/disabled');
+  });
+});
