@@ -1,9 +1,9 @@
 import type { Transport } from '@harderway/remote-exec';
 import { applyScript, inOrder } from './apply-script.js';
-import { asRoot } from './as-root.js';
 import { DesiredStateError } from './errors.js';
 import type { Change } from './model.js';
 import { marker } from './prelude.js';
+import { runScript } from './run-script.js';
 
 /** How far a change is. */
 export type ChangeState = 'begin' | 'done' | 'failed';
@@ -105,8 +105,7 @@ export async function apply(
   const { script, stdin, size } = applyScript(changes, options.generation);
   const told: Told = { ended: false };
   const source = stdin();
-  const result = await asRoot(transport, {
-    argv: ['sh', '-c', script],
+  const result = await runScript(transport, script, {
     stdin: options.onUpload === undefined ? source : counted(source, size, options.onUpload),
     timeoutMs: options.timeoutMs ?? 20 * 60_000,
     onStdoutLine: listen(ordered, told, options),

@@ -1,9 +1,9 @@
 import type { Transport } from '@harderway/remote-exec';
-import { asRoot } from './as-root.js';
 import { DesiredStateError } from './errors.js';
 import type { Observation, Resource } from './model.js';
 import { parseReply } from './parse-reply.js';
 import { probeScript } from './probe-script.js';
+import { runScript } from './run-script.js';
 
 /**
  * Observes everything that the resources speak of, as root, in one command.
@@ -16,8 +16,7 @@ export async function probe(
   resources: readonly Resource[],
   options: { readonly signal?: AbortSignal; readonly timeoutMs?: number } = {},
 ): Promise<Observation> {
-  const result = await asRoot(transport, {
-    argv: ['sh', '-c', probeScript(resources)],
+  const result = await runScript(transport, probeScript(resources), {
     timeoutMs: options.timeoutMs ?? 120_000,
     maxOutputBytes: 8 * 1024 * 1024,
     ...(options.signal === undefined ? {} : { signal: options.signal }),

@@ -54,6 +54,17 @@ const within = (folder: string, text: string): string =>
     .replaceAll(stateDirectory, join(folder, 'state'))
     .replaceAll(/(?<![\w/])\/(?:usr\/local\/share\/ca-certificates|etc\/ssl\/certs)\//g, `${folder}$&`);
 
+/** A command whose script works in a folder: one given as an argument, or ahead of all else on standard input. */
+function moved(folder: string, argv: readonly string[], stdin: Buffer) {
+  const size = Number(/^script=\$\(dd bs=(\d+) /.exec(argv[1] ?? '')?.[1] ?? 0);
+  if (size === 0) return { argv: argv.map((word) => within(folder, word)), stdin };
+  const script = Buffer.from(within(folder, stdin.subarray(0, size).toString()));
+  return {
+    argv: argv.map((word) => word.replace(` bs=${size} `, ` bs=${script.length} `)),
+    stdin: Buffer.concat([script, stdin.subarray(size)]),
+  };
+}
+
 /** A folder that stands for a host: scripts run for real, with what they keep about the host in there. */
 export interface ScriptHost {
   readonly folder: string;
@@ -76,10 +87,11 @@ export function eachOnAScriptHost(): () => ScriptHost {
           expect: () => true,
           times: 'any',
           answer: ({ argv: [program = '', ...argv] }, stdin) => {
-            const here = argv.map((word) => within(folder, word));
-            const [first = '', ...rest] = [...mounted, program, ...here];
-            const { status, stdout, stderr } = spawnSync(first, rest, { input: stdin, encoding: 'utf8' });
-            return { exitCode: status, stdout, stderr };
+            const here = moved(folder, argv, stdin);
+            const [first = '', ...rest] = [...mounted, program, ...here.argv];
+            const done = spawnSync(first, rest, { input: here.stdin, encoding: 'utf8' });
+            if (done.error !== undefined) throw done.error;
+            return { exitCode: done.status, stdout: done.stdout, stderr: done.stderr };
           },
         },
       ],

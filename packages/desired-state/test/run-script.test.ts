@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createFake, type Transport } from '@harderway/remote-exec';
+import { describe, expect, test } from 'vitest';
+import { apply, diff, probe, type Resource } from '../src/index.js';
+import { runScript } from '../src/run-script.js';
+import { eachOnAScriptHost, ownFile } from './observation.js';
+
+/** More than Linux takes as one argument (128 KiB). */
+const long = 200_000;
+
+describe('more resources than one argument of a command can speak of', () => {
+  const host = eachOnAScriptHost();
+
+  test('are observed and made in one go all the same', async () => {
+    const { folder, transport } = host();
+    const resources: readonly Resource[] = Array.from({ length: 1200 }, (_, index) =>
+      ownFile(
+        join(folder, 'a-folder-of-configuration', `file-number-${index}-of-many-others.conf`),
+        `${index}`,
+      ),
+    );
+    const seen = await probe(transport, resources);
+    const changes = diff(resources, seen);
+    expect(changes).toHaveLength(resources.length);
+    const told: number[] = [];
+    await apply(transport, changes, {
+      generation: seen.generation,
+      onUpload: (done, total) => told.push(done - total),
+    });
+    expect(told.at(-1)).toBe(0);
+    expect(readdirSync(join(folder, 'a-folder-of-configuration'))).toHaveLength(resources.length);
+    expect(
+      readFileSync(join(folder, 'a-folder-of-configuration', 'file-number-7-of-many-others.conf'), 'utf8'),
+    ).toBe('7');
+    expect(diff(resources, await probe(transport, resources))).toEqual([]);
+  });
+});
+
+describe('a long script', () => {
+  /** Runs what it is given, of whose standard input the connection brings only so much. */
+  const cutAfter = (bytes: number): Transport =>
+    createFake({
+      steps: [
+        {
+          expect: () => true,
+          answer: ({ argv: [program = '', ...argv] }, stdin) => {
+            const input = stdin.subarray(0, bytes);
+            const { status, stdout, stderr } = spawnSync(program, argv, { input, encoding: 'utf8' });
+            return { exitCode: status, stdout, stderr };
+          },
+        },
+      ],
+    });
+  const padding = `# ${'x'.repeat(98)}\n`.repeat(long / 100);
+
+  test('finds on standard input what it is to read, and nothing else', async () => {
+    const result = await runScript(cutAfter(Number.POSITIVE_INFINITY), `${padding}printf 'ü:'; cat; exit 3`, {
+      stdin: 'contents',
+    });
+    expect(result).toMatchObject({ exitCode: 3, stdout: 'ü:contents', stderr: '' });
+  });
+
+  test('of which only a part arrives does nothing at all', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'run-script-'));
+    const script = `touch ${folder}/begun\n${padding}touch ${folder}/ended`;
+    for (const bytes of [0, 100, long, Buffer.byteLength(script)]) {
+      const { exitCode, stderr } = await runScript(cutAfter(bytes), script, {});
+      expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: 'the script did not arrive whole\n' });
+    }
+    expect(readdirSync(folder)).toEqual([]);
+    rmSync(folder, { recursive: true });
+  });
+});
