@@ -1,5 +1,7 @@
 import { stringify } from 'yaml';
+import { formatAddress, networkOf, parseAddress } from './ipv4.js';
 import type { HostRole, SshFile } from './model.js';
+import { freeRange } from './ranges.js';
 
 /** One host of a template. */
 export interface ExampleHost {
@@ -24,12 +26,19 @@ export interface ExampleOptions {
   readonly schema?: string;
 }
 
-const guideHosts: readonly ExampleHost[] = [
-  { name: 'gateway', role: 'gateway', address: '192.168.1.10' },
-  { name: 'control0', role: 'control', address: '192.168.1.11' },
-  { name: 'control1', role: 'control', address: '192.168.1.12' },
-  { name: 'control2', role: 'control', address: '192.168.1.13' },
-];
+const guideVirtualIp = '192.168.1.21';
+
+/** The guide's machines, with the addresses from .10 on of the /24 where the virtual IP is. */
+function hostsNear(virtualIp: string): readonly ExampleHost[] {
+  const virtual = parseAddress(virtualIp) ?? parseAddress(guideVirtualIp) ?? 0;
+  const first = networkOf(virtual, 24).first + 10;
+  const free = [0, 1, 2, 3, 4].map((number) => first + number).filter((address) => address !== virtual);
+  return ['gateway', 'control0', 'control1', 'control2'].map((name, index) => ({
+    name,
+    role: name === 'gateway' ? 'gateway' : 'control',
+    address: formatAddress(free[index] ?? 0),
+  }));
+}
 
 const scalar = (value: string | number): string =>
   stringify(value, { lineWidth: 0, defaultStringType: 'PLAIN', blockQuote: false }).replace(/\n$/, '');
@@ -68,10 +77,16 @@ function hostLines(host: ExampleHost): readonly string[] {
 
 /**
  * A commented cluster.yaml to start from: one gateway and three control nodes of the domain `kubenet`, unless
- * the options say otherwise. Keys with a default stand there as comments. It validates without a finding.
+ * the options say otherwise. Keys with a default stand there as comments. Without `hosts` their addresses lie beside
+ * the virtual IP, and the ranges inside of the cluster are such that no machine is in them. It validates without a
+ * finding if the options are valid.
  */
 export function exampleClusterYaml(options: ExampleOptions = {}): string {
-  const { versions = {}, programs = {}, ssh = {} } = options;
+  const { versions = {}, programs = {}, ssh = {}, virtualIp = guideVirtualIp } = options;
+  const hosts = options.hosts ?? hostsNear(virtualIp);
+  const addresses = [virtualIp, ...hosts.map(({ address }) => address)].flatMap(
+    (text) => parseAddress(text) ?? [],
+  );
   return `${[
     ...(options.schema === undefined ? [] : [`# yaml-language-server: $schema=${options.schema}`]),
     '# A highly available Kubernetes control plane. Keys in comments show their defaults.',
@@ -89,13 +104,13 @@ export function exampleClusterYaml(options: ExampleOptions = {}): string {
     '# answers for it and spreads connections over the control nodes.',
     'api:',
     '  name: kubernetes',
-    `  virtualIp: ${scalar(options.virtualIp ?? '192.168.1.21')}`,
+    `  virtualIp: ${scalar(virtualIp)}`,
     '  # port: 6443',
     '',
     '# Addresses inside of the cluster. They may overlap neither each other nor any machine.',
     'network:',
-    '  serviceClusterIpRange: 10.32.0.0/16',
-    '  clusterCidr: 10.0.0.0/12',
+    `  serviceClusterIpRange: ${freeRange('serviceClusterIpRange', addresses) ?? '10.32.0.0/16'}`,
+    `  clusterCidr: ${freeRange('clusterCidr', addresses) ?? '10.0.0.0/12'}`,
     '  # serviceNodePortRange: 30000-32767',
     '',
     '# Each program takes further flags: long name without dashes, and value.',
@@ -133,6 +148,6 @@ export function exampleClusterYaml(options: ExampleOptions = {}): string {
     '',
     '# An odd number of control nodes, and one gateway.',
     'hosts:',
-    ...(options.hosts ?? guideHosts).flatMap(hostLines),
+    ...hosts.flatMap(hostLines),
   ].join('\n')}\n`;
 }

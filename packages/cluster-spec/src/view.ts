@@ -5,6 +5,8 @@ import { valueAt } from './shape.js';
 export interface Located {
   readonly value: string;
   readonly path: KeyPath;
+  /** It does not stand in the file. */
+  readonly isDefault?: true;
 }
 
 /** One usable part of a host; what was malformed is absent. */
@@ -36,7 +38,8 @@ export function viewOf(raw: unknown, defaults: unknown, refused: readonly KeyPat
     isRefused(path) ? undefined : (valueAt(raw, path) ?? valueAt(defaults, path));
   const text = (...path: KeyPath): Located | undefined => {
     const value = read(path);
-    return typeof value === 'string' ? { value, path } : undefined;
+    if (typeof value !== 'string') return undefined;
+    return { value, path, ...(valueAt(raw, path) === undefined ? { isDefault: true } : {}) };
   };
   const number = (...path: KeyPath): number | undefined => {
     const value = read(path);

@@ -136,6 +136,24 @@ describe('the template', () => {
     expect(spec).toEqual(parseClusterSpec(valid).spec);
   });
 
+  it('is valid for any private virtual IP', () => {
+    const last = fc.integer({ min: 0, max: 255 });
+    const networks = [
+      fc.tuple(fc.constant(10), last, last, last),
+      fc.tuple(fc.constant(172), fc.integer({ min: 16, max: 31 }), last, last),
+      fc.tuple(fc.constant(192), fc.constant(168), last, last),
+    ];
+    fc.assert(
+      fc.property(fc.oneof(...networks), (parts) => {
+        const virtualIp = parts.join('.');
+        const { spec, diagnostics } = parseClusterSpec(exampleClusterYaml({ virtualIp }));
+        expect(diagnostics).toEqual([]);
+        expect(spec?.api.virtualIp).toBe(virtualIp);
+      }),
+      { examples: [[[10, 0, 5, 20]], [[10, 32, 1, 12]], [[172, 30, 0, 10]]] },
+    );
+  });
+
   it('carries whatever names and paths it is given', () => {
     const path = fc
       .string({ minLength: 1, unit: 'grapheme' })
@@ -164,7 +182,7 @@ describe('the template', () => {
       versions: { kubernetes: '1.20.2' },
       schema: './s.json',
     });
-    const { spec } = parseClusterSpec(yaml.replace('10.0.0.0/12', '10.128.0.0/12'));
+    const { spec } = parseClusterSpec(yaml);
     expect(yaml.split('\n')[0]).toBe('# yaml-language-server: $schema=./s.json');
     expect(spec?.versions).toEqual({ kubernetes: '1.20.2', etcd: '3.5.15' });
     expect(spec?.hosts[0]?.ssh).toMatchObject({ host: 'localhost', port: 2210 });

@@ -1,35 +1,7 @@
-import type { Finding, KeyPath } from '../diagnostics.js';
-import { formatKeyPath } from '../diagnostics.js';
-import {
-  commonNetwork,
-  contains,
-  formatNetwork,
-  type Network,
-  networkSize,
-  overlaps,
-  parseAddress,
-  parseCidr,
-} from '../ipv4.js';
+import type { Finding } from '../diagnostics.js';
+import { commonNetwork, contains, formatNetwork, parseAddress, parseCidr } from '../ipv4.js';
 import type { SpecView } from '../view.js';
-
-interface Range {
-  readonly text: string;
-  readonly path: KeyPath;
-  readonly network: Network & { readonly exact: boolean };
-}
-
-interface Machine {
-  readonly who: string;
-  readonly text: string;
-  readonly address: number;
-  readonly path: KeyPath;
-}
-
-function rangeAt(view: SpecView, path: KeyPath): Range | undefined {
-  const found = view.text(...path);
-  const network = found && parseCidr(found.value);
-  return found && network && { text: found.value, path, network };
-}
+import { checkRanges, type Machine } from './ranges.js';
 
 function machinesOf(view: SpecView): readonly Machine[] {
   return view.hosts.flatMap((host) => {
@@ -89,63 +61,6 @@ function* checkVirtualIp(virtual: Machine, hosts: readonly Machine[]): Generator
   }
 }
 
-function* checkRanges(ranges: readonly Range[], machines: readonly Machine[]): Generator<Finding> {
-  for (const { text, path, network } of ranges) {
-    if (!network.exact) {
-      const message = `${text} has bits set beyond its prefix`;
-      const hint = `write ${formatNetwork(network)}`;
-      yield { severity: 'warning', code: 'cidr-host-bits', message, hint, path };
-    }
-    const inside = machines.filter(({ address }) => contains(network, address));
-    const [first] = inside;
-    if (first !== undefined) {
-      const others = inside.length > 1 ? ` and ${inside.length - 1} more` : '';
-      yield {
-        severity: 'error',
-        code: 'overlapping-cidrs',
-        message: `${formatKeyPath(path)} ${text} holds ${first.text}, the address of ${first.who}${others}`,
-        hint: 'choose a range that no machine is in: its addresses exist inside of the cluster only',
-        path,
-      };
-    }
-  }
-  const [service, pods] = ranges;
-  if (service !== undefined && pods !== undefined && overlaps(service.network, pods.network)) {
-    yield {
-      severity: 'error',
-      code: 'overlapping-cidrs',
-      message: `network.clusterCidr ${pods.text} and network.serviceClusterIpRange ${service.text} overlap`,
-      hint: 'a pod and a Service could get the same address; separate them, as in 10.0.0.0/12 and 10.32.0.0/16',
-      path: pods.path,
-    };
-  }
-}
-
-// kube-apiserver, cmd/kube-apiserver/app/options/validation.go: at most 20 bits for addresses, unless the gates
-// MultiCIDRServiceAllocator and DisableAllocatorDualWrite are both on, as they are from 1.34; at least 8 addresses.
-function* checkServiceSize(range: Range, kubernetes: string | undefined): Generator<Finding> {
-  const { prefix } = range.network;
-  const minor = Number(kubernetes?.split('.')[1] ?? Number.NaN);
-  if (prefix < 12 && minor < 34) {
-    yield {
-      severity: 'error',
-      code: 'service-range-too-large',
-      message: `${range.text} has more addresses than kube-apiserver ${kubernetes} accepts for Services`,
-      hint: 'use a prefix length of 12 or more, as in 10.32.0.0/16',
-      path: range.path,
-    };
-  }
-  if (prefix > 29) {
-    yield {
-      severity: 'error',
-      code: 'service-range-too-small',
-      message: `${range.text} has ${networkSize(prefix)} addresses, and kube-apiserver wants at least 8`,
-      hint: 'use a prefix length of 29 or less, as in 10.32.0.0/16',
-      path: range.path,
-    };
-  }
-}
-
 /** Addresses and ranges against each other. */
 export function* checkNetwork(view: SpecView): Generator<Finding> {
   const hosts = machinesOf(view);
@@ -157,11 +72,5 @@ export function* checkNetwork(view: SpecView): Generator<Finding> {
       : [];
   yield* checkUsable([...hosts, ...virtual]);
   for (const machine of virtual) yield* checkVirtualIp(machine, hosts);
-  const service = rangeAt(view, ['network', 'serviceClusterIpRange']);
-  const pods = rangeAt(view, ['network', 'clusterCidr']);
-  yield* checkRanges(
-    [service, pods].filter((range) => range !== undefined),
-    [...hosts, ...virtual],
-  );
-  if (service !== undefined) yield* checkServiceSize(service, view.text('versions', 'kubernetes')?.value);
+  yield* checkRanges(view, [...hosts, ...virtual]);
 }

@@ -1,0 +1,108 @@
+import type { Finding, KeyPath } from '../diagnostics.js';
+import { formatKeyPath } from '../diagnostics.js';
+import { contains, formatNetwork, type Network, networkSize, overlaps, parseCidr } from '../ipv4.js';
+import { freeRange, type RangeKey } from '../ranges.js';
+import type { SpecView } from '../view.js';
+
+/** Who has an address, and where that stands in the file. */
+export interface Machine {
+  readonly who: string;
+  readonly text: string;
+  readonly address: number;
+  readonly path: KeyPath;
+}
+
+interface Range {
+  readonly key: RangeKey;
+  readonly isDefault: boolean;
+  readonly text: string;
+  readonly path: KeyPath;
+  readonly network: Network & { readonly exact: boolean };
+}
+
+function rangeAt(view: SpecView, key: RangeKey): Range | undefined {
+  const path = ['network', key];
+  const found = view.text(...path);
+  const network = found && parseCidr(found.value);
+  return found && network && { key, isDefault: found.isDefault === true, text: found.value, path, network };
+}
+
+function* checkOverlaps(ranges: readonly Range[], machines: readonly Machine[]): Generator<Finding> {
+  for (const { key, isDefault, text, path, network } of ranges) {
+    if (!network.exact) {
+      const message = `${text} has bits set beyond its prefix`;
+      const hint = `write ${formatNetwork(network)}`;
+      yield { severity: 'warning', code: 'cidr-host-bits', message, hint, path };
+    }
+    const inside = machines.filter(({ address }) => contains(network, address));
+    const [first] = inside;
+    if (first !== undefined && isDefault) {
+      // What is not written down has no place in the file: the machine that is in the way has.
+      const rest = ranges.filter((range) => range.key !== key).map((range) => range.text);
+      const free = freeRange(
+        key,
+        machines.map(({ address }) => address),
+        rest,
+      );
+      const others = inside.length > 1 ? ` and ${inside.length - 1} more` : '';
+      const message = `${formatKeyPath(path)} is ${text} by default, and that holds ${first.text}, the address of ${first.who}${others}`;
+      const hint = `write a range under \`network:\` that no machine is in, as in \`${key}: ${free ?? '...'}\``;
+      yield { severity: 'error', code: 'overlapping-cidrs', message, hint, path: first.path };
+    } else if (first !== undefined) {
+      const others = inside.length > 1 ? ` and ${inside.length - 1} more` : '';
+      yield {
+        severity: 'error',
+        code: 'overlapping-cidrs',
+        message: `${formatKeyPath(path)} ${text} holds ${first.text}, the address of ${first.who}${others}`,
+        hint: 'choose a range that no machine is in: its addresses exist inside of the cluster only',
+        path,
+      };
+    }
+  }
+  const [service, pods] = ranges;
+  if (service !== undefined && pods !== undefined && overlaps(service.network, pods.network)) {
+    yield {
+      severity: 'error',
+      code: 'overlapping-cidrs',
+      message: `network.clusterCidr ${pods.text} and network.serviceClusterIpRange ${service.text} overlap`,
+      hint: 'a pod and a Service could get the same address; separate them, as in 10.0.0.0/12 and 10.32.0.0/16',
+      path: (pods.isDefault ? service : pods).path,
+    };
+  }
+}
+
+// kube-apiserver, cmd/kube-apiserver/app/options/validation.go: at most 20 bits for addresses, unless the gates
+// MultiCIDRServiceAllocator and DisableAllocatorDualWrite are both on, as they are from 1.34; at least 8 addresses.
+function* checkServiceSize(range: Range, kubernetes: string | undefined): Generator<Finding> {
+  const { prefix } = range.network;
+  const minor = Number(kubernetes?.split('.')[1] ?? Number.NaN);
+  if (prefix < 12 && minor < 34) {
+    yield {
+      severity: 'error',
+      code: 'service-range-too-large',
+      message: `${range.text} has more addresses than kube-apiserver ${kubernetes} accepts for Services`,
+      hint: 'use a prefix length of 12 or more, as in 10.32.0.0/16',
+      path: range.path,
+    };
+  }
+  if (prefix > 29) {
+    yield {
+      severity: 'error',
+      code: 'service-range-too-small',
+      message: `${range.text} has ${networkSize(prefix)} addresses, and kube-apiserver wants at least 8`,
+      hint: 'use a prefix length of 29 or less, as in 10.32.0.0/16',
+      path: range.path,
+    };
+  }
+}
+
+/** The ranges inside of the cluster against each other and the machines. */
+export function* checkRanges(view: SpecView, machines: readonly Machine[]): Generator<Finding> {
+  const service = rangeAt(view, 'serviceClusterIpRange');
+  const pods = rangeAt(view, 'clusterCidr');
+  yield* checkOverlaps(
+    [service, pods].filter((range) => range !== undefined),
+    machines,
+  );
+  if (service !== undefined) yield* checkServiceSize(service, view.text('versions', 'kubernetes')?.value);
+}
