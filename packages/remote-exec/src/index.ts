@@ -2,7 +2,15 @@ export { expectSuccess } from './command/outcome.js';
 export { type FromConfig, type FromConfigOptions, targetFromConfig } from './config/target.js';
 export type { DebugEvent, DebugListener } from './debug.js';
 export { isRemoteExecError, type Outcome, RemoteExecError, type RemoteExecErrorCode } from './errors.js';
-export { createFake, type FakeAnswer, type FakeScript, type FakeStep, type FakeTransport } from './fake.js';
+export {
+  createFake,
+  type FakeAnswer,
+  type FakeExpectation,
+  type FakeFile,
+  type FakeScript,
+  type FakeStep,
+  type FakeTransport,
+} from './fake.js';
 export { type ForEachHostOptions, forEachHost, type HostResult } from './fan-out.js';
 export { localFile } from './files/content.js';
 export { type DownloadOptions, download } from './files/download.js';

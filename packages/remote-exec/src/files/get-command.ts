@@ -20,3 +20,7 @@ export function getCommand(path: string, maxBytes: number = Number.POSITIVE_INFI
   const limit = Number.isSafeInteger(Math.floor(maxBytes)) ? String(Math.floor(maxBytes)) : '';
   return ['sh', '-c', script, 'sh', path, limit];
 }
+
+/** The path that such a command reads; undefined for any other. */
+export const pathOfGet = (argv: readonly string[]): string | undefined =>
+  argv[2] === script ? argv[4] : undefined;

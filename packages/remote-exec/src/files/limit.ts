@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Outcome, RemoteExecError } from '../errors.js';
 
 /** The signal and the time of work that is no command, as one. */
@@ -29,6 +30,8 @@ export function limitOf(
           controller.abort();
         }, left);
   const onAbort = (): void => controller.abort(signal?.reason);
+  // Many transfers on one signal are nothing to warn of.
+  if (signal) setMaxListeners(0, signal);
   signal?.addEventListener('abort', onAbort, { once: true });
   if (signal?.aborted) onAbort();
   return {

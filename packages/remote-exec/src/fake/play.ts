@@ -1,0 +1,89 @@
+import { PassThrough, Readable } from 'node:stream';
+import { deferred } from '../command/deferred.js';
+import { collect } from '../command/output.js';
+import { stopping } from '../command/stopping.js';
+import type { Command, CommandResult, RemoteProcess } from '../model.js';
+import { readAll } from './read-all.js';
+import type { FakeStep } from './script.js';
+
+/** What a played command writes, and how it ends. */
+export interface Played {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly stdout: string | Uint8Array;
+  readonly stderr: string | Uint8Array;
+}
+
+/** What a step answers to a command, whose stdin is only waited for if the answer depends on it. */
+export async function answerOf(step: FakeStep, command: Command, stdin: Promise<Buffer>): Promise<Played> {
+  const { answer = {} } = step;
+  const given = typeof answer === 'function' ? await answer(command, await stdin) : answer;
+  if (given instanceof Error) throw given;
+  return { exitCode: given.signal ? null : 0, signal: null, stdout: '', stderr: '', ...given };
+}
+
+/** Runs a step to its end, within the command's signal, time and limits. */
+export async function playRun(host: string, step: FakeStep, command: Command): Promise<CommandResult> {
+  const stop = stopping(host, command);
+  const perform = async (): Promise<CommandResult> => {
+    const stdin = await readAll(command.stdin);
+    const { exitCode, signal, ...said } = await answerOf(step, command, Promise.resolve(stdin));
+    const limit = command.maxOutputBytes ?? Number.POSITIVE_INFINITY;
+    const { outputFiles: files } = command;
+    const [stdout, stderr] = await Promise.all([
+      collect(streamOf(said.stdout), { limit, onLine: command.onStdoutLine, file: files?.stdout }),
+      collect(streamOf(said.stderr), { limit, onLine: command.onStderrLine, file: files?.stderr }),
+    ]);
+    return {
+      exitCode,
+      signal,
+      stdout: stdout.bytes.toString(),
+      stderr: stderr.bytes.toString(),
+      truncatedBytes: { stdout: stdout.truncatedBytes, stderr: stderr.truncatedBytes },
+      durationMs: 0,
+    };
+  };
+  try {
+    const result = await Promise.race([perform(), stop.fired]);
+    if (result === 'stopped') throw stop.error('ended');
+    return result;
+  } finally {
+    stop.disarm();
+  }
+}
+
+/** Hands out the streams of a command that is played. */
+export function playStream(
+  host: string,
+  command: Command,
+  play: (stdin: Promise<Buffer>) => Promise<Played>,
+): RemoteProcess {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const written = readAll(stdin);
+  const input = command.stdin === undefined ? written : readAll(command.stdin);
+  // Those whose answer doesn't depend on it don't wait for it.
+  for (const read of [written, input]) read.catch(() => undefined);
+  const stop = stopping(host, command);
+  const ended = deferred<Played>();
+  const exit = Promise.race([play(input), ended.promise, stop.fired])
+    .then((played) => {
+      if (played === 'stopped') throw stop.error('ended');
+      stdout.write(played.stdout);
+      stderr.write(played.stderr);
+      return { exitCode: played.exitCode, signal: played.signal };
+    })
+    .finally(() => {
+      stop.disarm();
+      stdout.end();
+      stderr.end();
+    });
+  exit.catch(() => undefined);
+  const end = async (): Promise<boolean> => {
+    ended.resolve({ exitCode: null, signal: 'SIGTERM', stdout: '', stderr: '' });
+    return true;
+  };
+  return { stdin, stdout, stderr, exit, end };
+}
+
+const streamOf = (said: string | Uint8Array): Readable =>
+  Readable.from(said.length === 0 ? [] : [Buffer.from(said)]);

@@ -1,0 +1,90 @@
+import { isDeepStrictEqual } from 'node:util';
+import { RemoteExecError } from '../errors.js';
+import type { Command, CommandResult } from '../model.js';
+
+/** What a step answers: parts of a result, the rest being success without output; or an error to throw. */
+export type FakeAnswer = Partial<Omit<CommandResult, 'durationMs' | 'truncatedBytes'>> | Error;
+
+/** A command that a step expects. What is left out may be anything. */
+export interface FakeExpectation {
+  readonly argv: readonly string[];
+  readonly sudo?: boolean;
+  readonly cwd?: string;
+  /** Exactly these variables. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** One expected command. */
+export interface FakeStep {
+  /** Exactly this argv; or this argv with sudo, cwd or env as they are said; or a test of the command. */
+  readonly expect: readonly string[] | FakeExpectation | ((command: Command) => boolean);
+  /** A function is called once the whole of stdin is there; of a stream, once that was ended. */
+  readonly answer?: FakeAnswer | ((command: Command, stdin: Buffer) => FakeAnswer | Promise<FakeAnswer>);
+  /** How often it may run: once (default) or any number of times. */
+  readonly times?: 'once' | 'any';
+}
+
+/** What a fake plays. */
+export interface FakeScript {
+  /** Default `fake`. */
+  readonly host?: string;
+  /** `ordered` (default): commands come in the order of the steps. `any`: the first step that fits is taken. */
+  readonly order?: 'ordered' | 'any';
+  readonly steps?: readonly FakeStep[];
+  /** Files it has at first, by path. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+}
+
+/** The steps that are left of a script. */
+export interface Steps {
+  /** @throws RemoteExecError UNEXPECTED_COMMAND */
+  take(command: Command): FakeStep;
+  /** Those that should still run once. */
+  readonly missing: () => readonly FakeStep[];
+}
+
+export function stepsOf(host: string, script: FakeScript): Steps {
+  const waiting = [...(script.steps ?? [])];
+  const take = (command: Command): FakeStep => {
+    const upTo =
+      script.order === 'any' ? waiting.length : 1 + waiting.findIndex(({ times }) => times !== 'any');
+    const at = waiting
+      .slice(0, upTo === 0 ? waiting.length : upTo)
+      .findIndex(({ expect }) => fits(expect, command));
+    const step = waiting[at];
+    if (!step) {
+      const expected = waiting.length === 0 ? 'no more' : waiting.map(expectationText).join(' or ');
+      const message = `unexpected command ${words(command)}; expected ${expected}.`;
+      throw new RemoteExecError('UNEXPECTED_COMMAND', message, { outcome: 'never-ran', host });
+    }
+    if (step.times !== 'any') waiting.splice(at, 1);
+    return step;
+  };
+  return { take, missing: () => waiting.filter(({ times }) => times !== 'any') };
+}
+
+function fits(expect: FakeStep['expect'], command: Command): boolean {
+  if (typeof expect === 'function') return expect(command);
+  const { argv, sudo, cwd, env } = 'argv' in expect ? expect : { argv: expect };
+  return (
+    isDeepStrictEqual([...argv], [...command.argv]) &&
+    (sudo === undefined || sudo === (command.sudo === true)) &&
+    (cwd === undefined || cwd === command.cwd) &&
+    (env === undefined || isDeepStrictEqual({ ...env }, { ...command.env }))
+  );
+}
+
+/** What a step expects, for people. */
+export function expectationText({ expect }: FakeStep): string {
+  if (typeof expect === 'function') return 'a command its test accepts';
+  return words('argv' in expect ? expect : { argv: expect });
+}
+
+function words({ argv, sudo, cwd, env }: Pick<Command, 'argv' | 'sudo' | 'cwd' | 'env'>): string {
+  const more = [
+    ...(sudo === undefined ? [] : [sudo ? 'with sudo' : 'without sudo']),
+    ...(cwd === undefined ? [] : [`in ${cwd}`]),
+    ...(env === undefined ? [] : [`with ${JSON.stringify(env)}`]),
+  ];
+  return [JSON.stringify(argv), more.join(', ')].filter(Boolean).join(' ');
+}
