@@ -22,10 +22,12 @@ const s = '[ \\t\\n\\v\\f\\r]';
 const host = '[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+|[A-Za-z0-9.\\-]+|\\[[0-9A-fa-f:]+\\]';
 const addressPattern = new RegExp(`(${host})(?:->(${host}))?(?::([0-9]+|[A-Za-z0-9\\-_]+))?${s}+([^\\n]*)`);
 const methodPattern = /([0-9A-Za-z_]+)([^\n]*)/;
-const weightPattern = new RegExp(`${s}+([0-9]+)([^\\n]*)`);
-const checkPattern = new RegExp(`${s}+"([^\\n]*)"[, ]${s}*"([^\\n]*)"([^\\n]*)`);
-const lowerPattern = new RegExp(`${s}+l:([0-9]+)([^\\n]*)`);
-const upperPattern = new RegExp(`${s}+u:([0-9]+)([^\\n]*)`);
+// Blanks are looked at from the first of a run on: trying each of them takes long where there are many.
+const blanks = `(?<!${s})${s}+`;
+const weightPattern = new RegExp(`${blanks}([0-9]+)([^\\n]*)`);
+const checkPattern = new RegExp(`${blanks}"([^\\n]*)"[, ]${s}*"([^\\n]*)"([^\\n]*)`);
+const lowerPattern = new RegExp(`${blanks}l:([0-9]+)([^\\n]*)`);
+const upperPattern = new RegExp(`${blanks}u:([0-9]+)([^\\n]*)`);
 
 type Flags = Omit<ReadReal, 'line' | 'server' | 'port'>;
 

@@ -1,5 +1,6 @@
 import { assignmentsOf } from '../build/build.js';
 import { assignmentText, headerText, type SettingValue } from '../build/value.js';
+import { lineReader } from '../document/lines.js';
 import type { UnitDocument, UnitNode } from '../document/model.js';
 import { parse } from '../document/parse.js';
 
@@ -124,12 +125,21 @@ export const removeSection = (document: UnitDocument, section: string): UnitDocu
   );
 };
 
+/** A text with `#` before each physical line that is not empty, behind a byte order mark. */
+const commented = (text: string): string => {
+  const reader = lineReader(text);
+  let out = text.startsWith('\ufeff') ? '\ufeff' : '';
+  for (let at = out.length; at < text.length; ) {
+    const end = reader.textEnd(at);
+    const next = reader.next(end);
+    out += `${end > at ? '#' : ''}${text.slice(at, next)}`;
+    at = next;
+  }
+  return out;
+};
+
 /** Puts `#` before every physical line of every setting of a key in a section. */
 export const commentOut = (document: UnitDocument, section: string, key: string): UnitDocument => {
   const gone = new Set<UnitNode>(assignmentsOf(document, section, key));
-  return reread(
-    document.nodes.map((node) =>
-      gone.has(node) ? node.text.replace(/(^\ufeff?|\r\n|\n\r|\r|\n)(?=[^\r\n])/g, '$1#') : node.text,
-    ),
-  );
+  return reread(document.nodes.map((node) => (gone.has(node) ? commented(node.text) : node.text)));
 };

@@ -32,6 +32,8 @@ const SECOND = 1_000_000;
 const MAX_INT = 2 ** 31 - 1;
 const longDays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
+const LONGEST_DAY = Math.max(...longDays.map((name) => name.length));
+
 const one = (start: number): readonly CalendarComponent[] => [{ start }];
 
 const midnight = { hour: one(0), minute: one(0), microsecond: one(0) };
@@ -96,7 +98,7 @@ const weekdays = (cursor: Cursor): readonly number[] | undefined => {
   const found = new Set<number>();
   let from = -1;
   for (let first = true; ; first = false) {
-    const rest = cursor.text.slice(cursor.at).toLowerCase();
+    const rest = cursor.text.slice(cursor.at, cursor.at + LONGEST_DAY).toLowerCase();
     const day = longDays.findIndex((name) => rest.startsWith(name.slice(0, 3)));
     if (day < 0) return first ? [] : undefined;
     const name = longDays[day] ?? '';

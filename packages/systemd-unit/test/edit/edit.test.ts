@@ -57,6 +57,13 @@ describe('edits', () => {
     );
   });
 
+  it.each(['\n', '\r\n', '\r', '\0', '\r\n\0'])('comments out lines that end in %j', (eol) => {
+    const text = ['[Unit]', 'Description=a \\', 'Wants=x.service', ''].join(eol);
+    const after = commentOut(parse(text), 'Unit', 'Description');
+    expect(serialize(after)).toBe(['[Unit]', '#Description=a \\', '#Wants=x.service', ''].join(eol));
+    expect(after.nodes.some((node) => node.kind === 'assignment')).toBe(false);
+  });
+
   it('removes settings and sections', () => {
     expect(edited((doc) => removeKey(doc, 'Unit', 'Wants'))).toBe(unit.replace('Wants=x.service\n', ''));
     expect(edited((doc) => removeSection(doc, 'Unit'))).toBe('# head\n\n[Service]\nExecStart=/bin/a');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expandVariables, parse, setValue, valueSpan } from '../../src/index.js';
+import { expandVariables, parse, parseCalendar, setValue, valueSpan } from '../../src/index.js';
 import { lint, verify } from '../../src/lint/index.js';
 
 /** Were any of these quadratic, it would take minutes and run into the test's time limit. */
@@ -36,6 +36,10 @@ describe('large files', () => {
     const escapes = `[Service]\nExecStart=/bin/a ${'\\q '.repeat(150_000)}\n`;
     expect(lint(escapes, { path: 'a.service' }).length).toBeGreaterThanOrEqual(150_000);
     expect(expandVariables(['$A'], { A: 'b '.repeat(300_000) }).argv).toHaveLength(300_000);
+  });
+
+  it('parseCalendar reads many days', () => {
+    expect(parseCalendar(many('Mon,', 1_000_000)).ok).toBe(true);
   });
 
   it('take a new key with many values', () => {

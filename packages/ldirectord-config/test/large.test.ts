@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { evaluate, parse, plainEnvironment } from '../src/index.js';
+
+/** Were these quadratic, they would run into the test's time limit. */
+test.each([
+  ['blanks behind the weight', `gate 1${' '.repeat(300_000)}`],
+  ['blanks before a word', `gate${' '.repeat(300_000)}x`],
+  ['blanks before the weight', `gate${' '.repeat(300_000)}1`],
+])('a real server with many %s', (_what, flags) => {
+  const text = `virtual=10.0.0.1:80\n\treal=10.0.0.2:80 ${flags}\n`;
+  expect(evaluate(parse(text), plainEnvironment).verdict).toMatch(/valid/);
+});
