@@ -1,7 +1,7 @@
 import { parseFloatText, parseSigned, parseUnsigned } from '@harderway/component-flags';
 
 /** What a scalar stands for. `number` is exact for integers of 64 bits. */
-export type ScalarValue = null | boolean | number | bigint | string;
+type ScalarValue = null | boolean | number | bigint | string;
 
 /** A scalar as written: its text, its whole tag if it has one, and whether it stands plain, without quotes. */
 export interface WrittenScalar {
