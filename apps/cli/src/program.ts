@@ -78,9 +78,9 @@ export function createProgram(context: Context, finish: Finish): Command {
 
   program.commandsGroup('Describe:');
   command('init', 'Writes a commented cluster.yaml to start from.', 'write a cluster.yaml to start from')
-    .option('--stdout', 'print it and write nothing')
+    .option('--stdout', 'print it, or with --schema the schema, and write nothing')
     .option('--force', 'write over an existing file')
-    .option('--schema', 'write cluster.schema.json beside it, for editors')
+    .option('--schema', 'write cluster.schema.json beside it, for editors; that alone if the file is there')
     .option('--name <name>', 'name of the cluster')
     .option('--domain <domain>', 'DNS domain of the machines')
     .option('--virtual-ip <address>', 'address of the API')

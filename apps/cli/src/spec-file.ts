@@ -38,12 +38,22 @@ async function readText(path: string, shown: string): Promise<string> {
   }
 }
 
+/** Columns for a line of the source, so that with number and caret it fits the terminal; as many as usual elsewhere. */
+function sourceWidth(text: string, columns: number | undefined): { readonly width?: number } {
+  if (columns === undefined || columns === 0) return {};
+  const beside = String(text.split('\n').length).length + ' | …'.length + '…'.length + 1;
+  return { width: Math.max(20, Math.min(100, columns - beside)) };
+}
+
 /**
  * Reads cluster.yaml. Warnings go to stderr, errors too, with the source line of each.
  *
- * @throws CliError `file-missing`, `file-unreadable` or `invalid-cluster`
+ * @throws CliError `usage`, `file-missing`, `file-unreadable` or `invalid-cluster`
  */
 export async function loadSpec(context: Context, options: GlobalOptions): Promise<ClusterSpec> {
+  if (options.file === '') {
+    throw new CliError('usage', '--file names no file', { hint: 'give the path of cluster.yaml' });
+  }
   const path = resolve(context.directory, options.file);
   const text = await readText(path, options.file);
   const { spec, diagnostics } = parseClusterSpec(text, { path, home: context.home });
@@ -52,7 +62,8 @@ export async function loadSpec(context: Context, options: GlobalOptions): Promis
   if (shown.length > 0) {
     const { red, yellow, blue, bold, dim } = styleFor(context.stderr, context, options);
     const style = { error: red, warning: yellow, info: blue, bold, dim };
-    context.stderr.write(`${renderDiagnostics(text, shown, { path: options.file, style })}\n`);
+    const width = sourceWidth(text, context.stderr.isTTY === true ? context.stderr.columns : undefined);
+    context.stderr.write(`${renderDiagnostics(text, shown, { path: options.file, style, ...width })}\n`);
   }
   if (spec === undefined) throw invalid(options.file, diagnostics);
   return spec;

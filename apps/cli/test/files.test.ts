@@ -42,11 +42,48 @@ describe('harderway init', () => {
     );
   });
 
+  it('writes the schema alone beside a file that is there', async () => {
+    const directory = await folder();
+    await writeFile(join(directory, 'cluster.yaml'), 'mine\n');
+    const ran = await harderway(['init', '--schema'], { directory });
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout).toContain('# yaml-language-server: $schema=./cluster.schema.json');
+    expect(await readFile(join(directory, 'cluster.yaml'), 'utf8')).toBe('mine\n');
+    expect(await readFile(join(directory, 'cluster.schema.json'), 'utf8')).toContain('"properties"');
+    // What a new file would have to say can't be left unsaid.
+    const more = await harderway(['init', '--schema', '--name', 'lab'], { directory });
+    expect(more.stderr).toContain('[file-exists]');
+  });
+
+  it('prints the schema with --stdout', async () => {
+    const directory = await folder();
+    const { stdout } = await harderway(['init', '--schema', '--stdout'], { directory });
+    expect(JSON.parse(stdout)).toHaveProperty('properties');
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  it.each(['10.0.5.20', '10.32.0.11', '172.16.3.4'])(
+    'chooses hosts and ranges for the virtual IP %s',
+    async (address) => {
+      const directory = await folder();
+      const ran = await harderway(['init', '--virtual-ip', address, '--user', 'admin', '-f', 'lab.yaml'], {
+        directory,
+      });
+      expect(ran).toMatchObject({ code: 0, stderr: '' });
+      const text = await readFile(join(directory, 'lab.yaml'), 'utf8');
+      expect(parseClusterSpec(text)).toMatchObject({
+        spec: { api: { virtualIp: address } },
+        diagnostics: [],
+      });
+    },
+  );
+
   it('refuses values that make no valid file', async () => {
     const directory = await folder();
     const { code, stderr } = await harderway(['init', '--kubernetes', '1.31'], { directory });
     expect(code).toBe(64);
     expect(stderr).toContain('add the patch level, as in 1.31.0');
+    expect(stderr).not.toContain('cluster.yaml:');
     expect(await readdir(directory)).toEqual([]);
   });
 });

@@ -99,6 +99,31 @@ describe('a bad cluster.yaml', () => {
     await expect(steady(ran.stderr, directory)).toMatchFileSnapshot('golden/invalid-cluster.txt');
   });
 
+  it('is shown within a narrow terminal', async () => {
+    const nodes = ['gateway', 'control0'].map(
+      (name, index) =>
+        `{name: ${name}, role: ${index === 0 ? 'gateway' : 'control'}, address: 192.168.1.${10 + index}, ssh: {}}`,
+    );
+    const text = `api: {virtualIp: 192.168.1.21}\nhosts: [${nodes.join(', ').replace('ssh: {}}', 'shh: {}}')}]\n`;
+    await writeFile(join(directory, 'cluster.yaml'), text);
+    const { stderr } = await harderway(['plan'], { directory, terminal: { answer: '' }, columns: 40 });
+    const shown = stderr.split('\n');
+    const at = shown.findIndex((line) => line.includes('…') && line.includes('shh'));
+    const excerpt = shown.slice(at, at + 2);
+    expect(excerpt).toEqual([
+      expect.stringMatching(/^ 2 \| ….*shh.*…$/),
+      expect.stringMatching(/^ {3}\| +\^\^\^$/),
+    ]);
+    for (const line of excerpt) expect(line.length).toBeLessThanOrEqual(40);
+    expect(excerpt[0]?.indexOf('shh')).toBe(excerpt[1]?.indexOf('^^^'));
+  });
+
+  it('has a name', async () => {
+    const { code, stderr } = await harderway(['plan', '-f', ''], { directory });
+    expect(code).toBe(64);
+    expect(stderr).toContain('--file names no file');
+  });
+
   it('is missed by its name', async () => {
     const { code, stderr } = await harderway(['plan', '-f', 'other.yaml'], { directory });
     expect(code).toBe(1);

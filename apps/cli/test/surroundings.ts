@@ -27,6 +27,8 @@ export interface Around {
   readonly terminal?: { readonly answer: string } | { readonly stdin: PassThrough };
   /** Standard output goes elsewhere, also where the other streams are terminals. */
   readonly redirected?: boolean;
+  /** Of the terminal. Default: 80. */
+  readonly columns?: number;
   readonly environment?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
@@ -58,7 +60,7 @@ export async function harderway(argv: readonly string[], around: Around = {}): P
   const printed = { stdout: '', stderr: '' };
   const output = (name: keyof typeof printed) => ({
     isTTY: around.terminal !== undefined && !(name === 'stdout' && around.redirected === true),
-    columns: 80,
+    columns: around.columns ?? 80,
     write: (text: string) => {
       printed[name] += text;
     },

@@ -1,11 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import {
-  clusterSpecJsonSchema,
-  exampleClusterYaml,
-  parseClusterSpec,
-  renderDiagnostics,
-} from '@harderway/cluster-spec';
+import { clusterSpecJsonSchema, exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
 import type { Context } from '../context.js';
 import { CliError } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
@@ -26,10 +21,23 @@ export interface InitOptions extends GlobalOptions {
 
 const schemaName = 'cluster.schema.json';
 
+/** What a cluster.yaml begins with so that editors find the schema. */
+const schemaLine = `# yaml-language-server: $schema=./${schemaName}`;
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Whether something is asked of the file that only a new one can have. */
+const saysMore = ({ name, domain, virtualIp, kubernetes, etcd, user }: InitOptions): boolean =>
+  [name, domain, virtualIp, kubernetes, etcd, user].some((value) => value !== undefined);
+
 const given = <K extends string>(key: K, value: string | undefined): { readonly [key in K]?: string } =>
   value === undefined ? {} : (Object.fromEntries([[key, value]]) as { readonly [key in K]?: string });
 
-/** Writes a commented cluster.yaml to start from. */
+/** Writes a commented cluster.yaml to start from, or the schema alone beside one that is there. */
 export async function init(context: Context, options: InitOptions): Promise<number> {
   const yaml = exampleClusterYaml({
     ...given('name', options.name),
@@ -41,30 +49,36 @@ export async function init(context: Context, options: InitOptions): Promise<numb
   });
   const { spec, diagnostics } = parseClusterSpec(yaml);
   if (spec === undefined) {
-    context.stderr.write(`${renderDiagnostics(yaml, diagnostics, { path: options.file })}\n`);
+    // Without positions: they would point into a file that is not there.
     throw new CliError('usage', 'the options make no valid cluster.yaml', {
-      hint: 'correct the values shown above',
+      details: diagnostics.flatMap(({ message, hint }) => [
+        message,
+        ...(hint === undefined ? [] : [`  ${hint}`]),
+      ]),
+      hint: 'correct the values; nothing was written',
     });
   }
+  const schema = `${JSON.stringify(clusterSpecJsonSchema(), null, 2)}\n`;
   if (options.stdout === true) {
-    context.stdout.write(yaml);
+    context.stdout.write(options.schema === true ? schema : yaml);
     return exitCodes.ok;
   }
   const path = resolve(context.directory, options.file);
-  const there = await stat(path).then(
-    () => true,
-    () => false,
-  );
-  if (there && options.force !== true) {
+  const schemaPath = join(dirname(path), schemaName);
+  const keeps = options.force !== true && (await isThere(path));
+  if (keeps && (options.schema !== true || saysMore(options))) {
     throw new CliError('file-exists', `${options.file} is there already`, {
       hint: 'name another file with --file, or write over it with --force',
     });
   }
-  await writeFileWhole(path, yaml, 0o644);
-  if (options.schema === true) {
-    const schema = `${JSON.stringify(clusterSpecJsonSchema(), null, 2)}\n`;
-    await writeFileWhole(join(dirname(path), schemaName), schema, 0o644);
+  if (options.schema === true) await writeFileWhole(schemaPath, schema, 0o644);
+  if (keeps) {
+    context.stdout.write(
+      `Wrote ${schemaName} beside ${options.file}, which stays as it is. Editors find it by this first line:\n${schemaLine}\n`,
+    );
+    return exitCodes.ok;
   }
+  await writeFileWhole(path, yaml, 0o644);
   context.stdout.write(`Wrote ${options.file}. Fill in your hosts, then run harderway plan.\n`);
   return exitCodes.ok;
 }

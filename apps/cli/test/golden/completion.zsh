@@ -31,9 +31,9 @@ _harderway() {
       case $line[1] in
         init)
           _arguments -s \
-            '--stdout[print it and write nothing]' \
+            '--stdout[print it, or with --schema the schema, and write nothing]' \
             '--force[write over an existing file]' \
-            '--schema[write cluster.schema.json beside it, for editors]' \
+            '--schema[write cluster.schema.json beside it, for editors; that alone if the file is there]' \
             '--name[name of the cluster]:value: ' \
             '--domain[DNS domain of the machines]:value: ' \
             '--virtual-ip[address of the API]:value: ' \
