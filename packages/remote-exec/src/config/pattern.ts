@@ -1,5 +1,5 @@
 /** Whether a text fits a pattern of ssh_config(5), section PATTERNS: `*` is any text, `?` one character. */
-export function fits(text: string, pattern: string): boolean {
+function fits(text: string, pattern: string): boolean {
   const source = pattern
     .replace(/[\\^$.|+(){}[\]]/g, '\\$&')
     .replaceAll('*', '.*')
