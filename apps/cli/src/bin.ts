@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { processContext } from './context.js';
+import { CliError } from './errors.js';
 import { exitCodes } from './exit-codes.js';
 import { run } from './run.js';
 
@@ -16,16 +17,29 @@ for (const [signal, code] of [
   });
 }
 
-// Whoever reads our output may go away (harderway plan | head): that is no error, and no reason to stop an apply.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+// Whoever reads our output may go away (harderway plan | head): that is no error. A full disk under a log is one, but no
+// reason to stop an apply halfway: it is told at the end. What standard error cannot take can be told nowhere.
+let lost: NodeJS.ErrnoException | undefined;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') lost ??= error;
+});
+process.stderr.on('error', () => {});
 
-const code = await run(process.argv.slice(2), processContext(stop.signal));
+let code = await run(process.argv.slice(2), processContext(stop.signal));
 // What was printed goes out first; what is still under way for nobody (a connection being closed) is not waited for.
-for (const stream of [process.stdout, process.stderr]) {
-  await new Promise<void>((resolve) => stream.write('', () => resolve()));
+const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => stream.write('', () => resolve()));
+await flushed(process.stdout);
+if (lost !== undefined) {
+  const { renderError } = await import('./present/error.js');
+  const { styleFor } = await import('./present/style.js');
+  const color = !process.argv.includes('--no-color');
+  const error = new CliError('file-unwritable', `standard output cannot be written: ${lost.code}`, {
+    hint: 'make room where it goes; what was to be printed is lost, and what was done stays',
+    cause: lost,
+  });
+  process.stderr.write(renderError(error, styleFor(process.stderr, { environment: process.env }, { color })));
+  if (code === exitCodes.ok || code === exitCodes.changesPending) code = exitCodes.error;
 }
+await flushed(process.stderr);
 process.exit(code);

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { CliError } from './errors.js';
 
 /** Where text goes; `process.stdout` and `process.stderr` fit. */
 export interface Output {
@@ -18,7 +19,11 @@ export interface Context {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Working directory, absolute. */
+  /**
+   * Working directory, absolute.
+   *
+   * @throws CliError `file-missing` where it is gone
+   */
   readonly directory: string;
   /** Home folder, absolute. */
   readonly home: string;
@@ -36,6 +41,17 @@ type Sessions = typeof import('@harderway/control-plane/session');
 /** What the commands use of `@harderway/control-plane`. */
 export type ControlPlane = typeof import('@harderway/control-plane');
 
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    throw new CliError('file-missing', 'the folder this was started in is gone', {
+      hint: 'change to one that is there, and run it again',
+      cause: error,
+    });
+  }
+}
+
 /** The surroundings of this process. */
 export function processContext(signal: AbortSignal): Context {
   return {
@@ -43,7 +59,10 @@ export function processContext(signal: AbortSignal): Context {
     stdout: process.stdout,
     stderr: process.stderr,
     environment: process.env,
-    directory: process.cwd(),
+    // Asked when it is needed: help can be had in a folder that is gone too.
+    get directory() {
+      return workingDirectory();
+    },
     home: homedir(),
     signal,
     sessions: () => import('@harderway/control-plane/session'),

@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'tsup';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { clusterYaml, folder } from './surroundings.js';
+
+/** The program as it is bundled, in a process of its own. */
+const root = fileURLToPath(new URL('..', import.meta.url));
+let home: string;
+
+beforeAll(async () => {
+  const parent = join(root, 'node_modules', '.bin-test');
+  await mkdir(parent, { recursive: true });
+  // Inside the package, so that the bundle finds ssh2.
+  home = await mkdtemp(join(parent, 'run-'));
+  await copyFile(join(root, 'package.json'), join(home, 'package.json'));
+  await build({
+    config: false,
+    entry: { bin: join(root, 'src/bin.ts') },
+    outDir: join(home, 'dist'),
+    format: 'esm',
+    silent: true,
+    dts: false,
+    noExternal: [/^(?!ssh2$)/],
+    banner: {
+      js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+    },
+    esbuildOptions: (options) => {
+      options.conditions = ['@harderway/source'];
+    },
+  });
+});
+
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+let directory: string;
+beforeEach(async () => {
+  directory = await folder();
+});
+
+/** Runs a script of sh in which `harderway` is the program. */
+function sh(script: string): {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+} {
+  const harderway = `harderway() { "$NODE" "$BIN" "$@"; }`;
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', `${harderway}; ${script}`], {
+    cwd: directory,
+    encoding: 'utf8',
+    env: {
+      PATH: process.env['PATH'],
+      HOME: directory,
+      NODE: process.execPath,
+      BIN: join(home, 'dist/bin.js'),
+    },
+  });
+  return { code: status, stdout, stderr };
+}
+
+describe('standard output that takes nothing', () => {
+  it.each(['--help', 'render --json', 'init --stdout'])('is told of, without a stack: %s', async (argv) => {
+    await writeFile(join(directory, 'cluster.yaml'), clusterYaml);
+    const { code, stderr } = sh(`harderway ${argv} > /dev/full`);
+    expect(code).toBe(1);
+    expect(stderr).toContain('error: standard output cannot be written: ENOSPC [file-unwritable]');
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
+
+  it('is nothing to tell of where the reader went away', () => {
+    expect(sh('harderway --help | true').stderr).toBe('');
+  });
+
+  it('leaves alone what the exit code says where that is more', () => {
+    expect(sh('harderway nonsense > /dev/full').code).toBe(64);
+  });
+
+  it('can be standard error, and then the result is there', () => {
+    const { code, stdout } = sh('harderway init --stdout 2> /dev/full');
+    expect(code).toBe(0);
+    expect(stdout).toBe(clusterYaml);
+  });
+});
+
+describe('a folder that is gone', () => {
+  const inside = (argv: string): string => `mkdir gone; cd gone; rmdir ../gone; harderway ${argv}`;
+
+  it('is told of, without a stack', () => {
+    const { code, stderr } = sh(inside('plan'));
+    expect(code).toBe(1);
+    expect(stderr).toContain('error: the folder this was started in is gone [file-missing]');
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
+
+  it('has no say in help', async () => {
+    const { code, stdout } = sh(inside('--help'));
+    expect(code).toBe(0);
+    expect(stdout).toBe(await readFile(join(root, 'test/golden/help.txt'), 'utf8'));
+  });
+});
