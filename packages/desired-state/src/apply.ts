@@ -142,7 +142,7 @@ function uploadError(
     block ?? ordered.find(({ resource }) => 'path' in resource && found.startsWith(`${resource.path}: `));
   const message =
     block === undefined
-      ? 'files could not be written; none of them was changed'
+      ? 'files could not all be written; each one is whole, the old or the new'
       : `could not ${block.summary}; the file is as it was`;
   return new DesiredStateError('upload-failed', message, {
     found,

@@ -75,8 +75,8 @@ export interface TrustedCaResource {
 export interface Readiness {
   /** Exit code 0 means ready. */
   readonly argv: readonly string[];
-  /** Text that standard output must hold too. */
-  readonly stdoutIncludes?: string;
+  /** What standard output must be too, line ends behind it aside. */
+  readonly stdout?: string;
   readonly timeoutMs: number;
 }
 

@@ -36,9 +36,9 @@ function startCommands({ name, digest, readiness }: UnitResource): string[] {
     `systemctl restart ${unit} || { did_not_start ${unit}; journal ${unit}; false; }`,
   ];
   if (readiness !== undefined) {
-    const { argv, stdoutIncludes = '', timeoutMs } = readiness;
+    const { argv, stdout = '', timeoutMs } = readiness;
     commands.push(
-      `ready ${unit} ${Math.ceil(timeoutMs / 1000)} ${quote([stdoutIncludes])} ${quote(argv)} || { journal ${unit}; false; }`,
+      `ready ${unit} ${Math.ceil(timeoutMs / 1000)} ${quote([stdout])} ${quote(argv)} || { journal ${unit}; false; }`,
     );
   }
   if (digest === undefined) return commands;
@@ -55,12 +55,7 @@ function startCommands({ name, digest, readiness }: UnitResource): string[] {
 export function unitCommands(resource: UnitResource, action: Change['action']): string[] {
   const name = quote([resource.name]);
   const boot = `${resource.enabled ? 'enable_unit' : 'disable_unit'} ${name}`;
-  if (!resource.active)
-    return [
-      `stop_unit ${name}`,
-      boot,
-      `systemctl reset-failed ${name} 2>/dev/null || :`,
-      `rm -f ${quote([digestPath(resource.name)])}`,
-    ];
+  // The digest stays: that the unit has run here is worth knowing as long as what it left behind may be there.
+  if (!resource.active) return [`stop_unit ${name}`, boot, `systemctl reset-failed ${name} 2>/dev/null || :`];
   return action === 'start' || action === 'restart' ? [boot, ...startCommands(resource)] : [boot];
 }

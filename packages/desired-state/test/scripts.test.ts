@@ -42,7 +42,7 @@ const everything: readonly Resource[] = [
     enabled: true,
     active: true,
     digest: 'd',
-    readiness: { argv: ['sh', '-c', 'echo "o k"'], stdoutIncludes: "o' k", timeoutMs: 1500 },
+    readiness: { argv: ['sh', '-c', 'echo "o k"'], stdout: "o' k", timeoutMs: 1500 },
   },
   { kind: 'unit', name: 'b@x.service', enabled: true, active: true },
 ];

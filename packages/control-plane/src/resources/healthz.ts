@@ -33,6 +33,6 @@ export const saysHealthy = ({ exitCode, stdout }: Pick<CommandResult, 'exitCode'
 /** When a Kubernetes program that was started counts as up. */
 export const healthzReadiness = (argv: readonly string[]): Readiness => ({
   argv,
-  stdoutIncludes: healthy,
+  stdout: healthy,
   timeoutMs: 120_000,
 });
