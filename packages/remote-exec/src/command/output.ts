@@ -27,12 +27,14 @@ export async function collect(stream: Readable, options: CollectOptions): Promis
   const lines = options.onLine ? new Lines(options.onLine) : undefined;
   const file = options.file === undefined ? undefined : createWriteStream(options.file);
   const written = file ? finished(file) : undefined;
+  /** The lines of the last chunk: a stream may end although it was paused behind it. */
+  let taken: Promise<unknown> | undefined;
   await new Promise<void>((resolve, reject) => {
     written?.catch(reject);
     stream.on('data', (chunk: Buffer) => {
       try {
         options.count?.(chunk.length);
-        const taken = lines?.push(chunk);
+        taken = lines?.push(chunk);
         if (taken) {
           stream.pause();
           taken.then(() => stream.resume(), reject);
@@ -55,6 +57,7 @@ export async function collect(stream: Readable, options: CollectOptions): Promis
     stream.once('close', resolve);
     stream.once('error', () => resolve());
   });
+  await taken;
   await lines?.end();
   file?.end();
   await written;

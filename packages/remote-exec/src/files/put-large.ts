@@ -55,6 +55,9 @@ m=$(mv -f -- "$n" .. 2>&1) || stop "$t" "$m"
 sync -- .. 2>/dev/null || sync
 `;
 
+/** Whether a line is the script's; the login's profile may have written others ahead of it. */
+const isAnswer = (line: string): boolean => line === 'send' || line.startsWith('same ');
+
 /** Lays one large file by a command that asks for its content only if it is needed. False if it was there. */
 export async function putLarge(
   route: Route,
@@ -72,13 +75,15 @@ export async function putLarge(
     {
       argv: ['sh', '-c', script(mark), 'sh', file.path, String(source.size), source.sha256, mode, owner],
       stdin: whenAsked(answer.promise, source),
-      onStdoutLine: answer.resolve,
+      onStdoutLine: (line) => {
+        if (isAnswer(line)) answer.resolve(line);
+      },
       ...rest,
     },
     { onStdinBytes: onBytes },
   );
   if (result.exitCode !== 0) throw uploadFailure(route.host, result);
-  const [word, ...metadata] = result.stdout.trim().split(' ');
+  const [word, ...metadata] = (result.stdout.split('\n').find(isAnswer) ?? '').split(' ');
   if (word !== 'same') return true;
   if (matches(file, metadata)) return false;
   const commands = [

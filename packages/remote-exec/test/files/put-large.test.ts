@@ -63,3 +63,17 @@ describe.each(['near', 'far'])('a large file to a host that is %s', (way) => {
     expect(readdirSync(sshd.folder)).not.toContain('wrong');
   });
 });
+
+it('a login whose profile writes on stdout takes large files all the same', async () => {
+  const noisy = await startSshd({ lines: ['ForceCommand echo Welcome; sh -c "$SSH_ORIGINAL_COMMAND"'] });
+  const host = await connect(noisy.target);
+  try {
+    const file = { path: join(noisy.folder, 'file'), content: Buffer.alloc(bytes, 'noise'), mode: 0o640 };
+    expect(await host.put([file])).toMatchObject([{ changed: true }]);
+    expect(readFileSync(file.path).equals(file.content)).toBe(true);
+    expect(await host.put([file])).toMatchObject([{ changed: false }]);
+  } finally {
+    await host.close();
+    await noisy.stop();
+  }
+});
