@@ -7,6 +7,7 @@ import { parseDocument } from 'yaml';
 import type { HostFile } from './cis/model.js';
 import { checkCommand } from './cli/check-command.js';
 import { cisCommand } from './cli/cis-command.js';
+import { explainArguments } from './cli/explain-arguments.js';
 import { explainCommand } from './cli/explain-command.js';
 import { migrateCommand } from './cli/migrate-command.js';
 import { type CommandOutput, type Paint, paintWith, toJson } from './cli/output.js';
@@ -21,34 +22,36 @@ class UsageError extends Error {
 
 const read = (path: string): string => readFileSync(path === '-' ? 0 : path, 'utf8');
 
+const options = {
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'string' },
+  json: { type: 'boolean' },
+  unit: { type: 'string' },
+  manifest: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  'host-files': { type: 'boolean' },
+  apiserver: { type: 'string' },
+  'controller-manager': { type: 'string' },
+  scheduler: { type: 'string' },
+  'scheduler-config': { type: 'string' },
+  etcd: { type: 'string' },
+  'audit-policy': { type: 'string' },
+  'encryption-config': { type: 'string' },
+  'authentication-config': { type: 'string' },
+  probe: { type: 'string', multiple: true },
+  file: { type: 'string', multiple: true },
+} as const;
+
 const { values, positionals } = (() => {
   try {
     return parseArgs({
       allowPositionals: true,
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        version: { type: 'string' },
-        json: { type: 'boolean' },
-        unit: { type: 'string' },
-        manifest: { type: 'string' },
-        from: { type: 'string' },
-        to: { type: 'string' },
-        'host-files': { type: 'boolean' },
-        apiserver: { type: 'string' },
-        'controller-manager': { type: 'string' },
-        scheduler: { type: 'string' },
-        'scheduler-config': { type: 'string' },
-        etcd: { type: 'string' },
-        'audit-policy': { type: 'string' },
-        'encryption-config': { type: 'string' },
-        'authentication-config': { type: 'string' },
-        probe: { type: 'string', multiple: true },
-        file: { type: 'string', multiple: true },
-      },
+      options,
       // `--version` alone asks for the version of this program.
-      args: process.argv
-        .slice(2)
-        .map((word, _index, all) => (word === '--version' && all.length === 1 ? '--version=' : word)),
+      args: explainArguments(process.argv.slice(2), Object.keys(options)).map((word, _index, all) =>
+        word === '--version' && all.length === 1 ? '--version=' : word,
+      ),
     });
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\nTry apiserver-flags --help.`);

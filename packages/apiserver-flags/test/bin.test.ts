@@ -76,7 +76,25 @@ describe('the command', () => {
   });
 
   it.each([
+    [['explain', '--event-ttl']],
+    [['explain', '--event-ttl=2h', '--version', '1.31']],
+    [['--version=1.31', 'explain', '--event-ttl']],
+  ])('%j takes a flag as one writes it', (args) => {
+    const { code, out } = run(args);
+    expect(code).toBe(0);
+    expect(out.split('\n')[0]).toBe('--event-ttl');
+  });
+
+  it('takes what it suggests', () => {
+    const { out } = run(['explain', '--event-tll']);
+    const suggested = /Did you mean (\S+)\?/.exec(out)?.[1] ?? '';
+    expect(suggested).toBe('--event-ttl');
+    expect(run(['explain', suggested]).code).toBe(0);
+  });
+
+  it.each([
     [['--nope']],
+    [['check', '--version', '1.31', '--event-ttl', 'chapter.service']],
     [[]],
     [['nope']],
     [['check', 'chapter.service']],

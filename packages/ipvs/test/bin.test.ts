@@ -49,6 +49,20 @@ test('show prints any text as a listing', () => {
   });
 });
 
+test('text of no known kind is said to be that, and takes no package', () => {
+  const file = write('g', 'garbage\n');
+  for (const args of [
+    ['show', file],
+    ['plan', '--from', file, '--to', file],
+  ]) {
+    const { status, stdout, stderr } = run(args);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toBe(
+      'ipvs: g is neither an output of ipvsadm -S -n or -L -n nor a configuration of ldirectord\n',
+    );
+  }
+});
+
 test('plan prints commands, and its exit status says whether there are any', () => {
   const from = write('a.rules', saved);
   const to = write('b.rules', saved.replace('wlc', 'wrr').replaceAll('192.168.1.11', '192.168.1.12'));

@@ -34,7 +34,7 @@ export interface ReadTable {
 }
 
 /** What kind of text it is, by its first line that is not empty. */
-export type TextKind = 'list' | 'save' | 'proc' | 'connections' | 'ldirectord' | 'empty';
+export type TextKind = 'list' | 'save' | 'proc' | 'connections' | 'ldirectord' | 'unknown' | 'empty';
 
 /** Tells the kinds of text apart that this command reads. */
 export const kindOf = (text: string): TextKind => {
@@ -50,7 +50,11 @@ export const kindOf = (text: string): TextKind => {
     return 'proc';
   if (/^IP Virtual Server|^Prot |^(TCP|UDP|SCTP|FWM) /.test(first)) return 'list';
   if (/^\s*(ipvsadm\s+)?-/.test(first)) return 'save';
-  return 'ldirectord';
+  // ldirectord(8): every statement is `name = value`, but for comments.
+  const statements = text.split('\n').filter((line) => /^\s*[^\s#]/.test(line));
+  return statements.length === 0 || statements.some((line) => /^\s*\w+\s*=/.test(line))
+    ? 'ldirectord'
+    : 'unknown';
 };
 
 /** Reads a table of services from any text that says one. */
@@ -64,6 +68,11 @@ export const readTable = (text: string, kind: TextKind, file: string): ReadTable
       return parseSave(text);
     case 'proc':
       return parseProc(text);
+    case 'unknown':
+      throw new CommandFailure(
+        `${file} is neither an output of ipvsadm -S -n or -L -n nor a configuration of ldirectord`,
+        1,
+      );
     case 'connections':
     case 'ldirectord':
       throw new CommandFailure(
