@@ -83,7 +83,7 @@ async function carryOut(
  * be renewed is reported, and replaced only where `renew` says so. A key without its certificate gets
  * one; a renewed service-account certificate keeps its key, since tokens are signed by it.
  * @param existing contents by file name; others than the cluster's own are passed over
- * @throws PkiError `authority-missing`; `authority-key-missing`, `authority-expired`, `not-an-authority`,
+ * @throws PkiError `authority-missing`; `encryption-missing`; `authority-key-missing`, `authority-expired`, `not-an-authority`,
  * `key-mismatch`, `key-unreadable` and the other codes about the authority's files when something has to
  * be issued; `invalid-address`, `invalid-name`, `invalid-validity` about the input
  */

@@ -5,6 +5,7 @@ export type PkiErrorCode =
   | 'authority-missing'
   | 'certificate-unreadable'
   | 'encryption-key-size'
+  | 'encryption-missing'
   | 'invalid-address'
   | 'invalid-name'
   | 'invalid-validity'

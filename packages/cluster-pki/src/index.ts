@@ -1,5 +1,6 @@
 export { type AuthorityRequest, createAuthority } from './authority.js';
 export { type IssueRequest, issueCertificate } from './certificate.js';
+export { type CheckedPki, type CheckOptions, checkClusterPki } from './check.js';
 export {
   type ClusterPkiOptions,
   createClusterPki,

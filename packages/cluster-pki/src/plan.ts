@@ -38,14 +38,17 @@ interface PkiPlanOptions {
 
 type Existing = ReadonlyMap<string, string>;
 
+/** A file that says that this folder is of a cluster: the authority and the service account's keys may be brought along. */
+const signedFile = (existing: Existing, plans: readonly CertificatePlan[]): string | undefined =>
+  plans
+    .filter(({ name }) => name !== 'service-account')
+    .flatMap(({ name }) => [`${name}.pem`, `${name}.kubeconfig`])
+    .find((name) => existing.has(name));
+
 function existingAuthority(existing: Existing, plans: readonly CertificatePlan[]): PkiPlan['authority'] {
   const certificate = existing.get('ca.pem');
   if (certificate !== undefined) return { certificate, key: existing.get('ca-key.pem') };
-  // The service account's key pair works without an authority; a user may bring it along.
-  const signed = plans
-    .filter(({ name }) => name !== 'service-account')
-    .flatMap(({ name }) => [`${name}.pem`, `${name}.kubeconfig`]);
-  const orphan = ['ca-key.pem', ...signed].find((name) => existing.has(name));
+  const orphan = existing.has('ca-key.pem') ? 'ca-key.pem' : signedFile(existing, plans);
   if (orphan === undefined) return undefined;
   throw new PkiError(
     'authority-missing',
@@ -53,11 +56,27 @@ function existingAuthority(existing: Existing, plans: readonly CertificatePlan[]
   );
 }
 
+/** A new key beside a cluster that may have used another would make all of its secrets unreadable. */
+function encryptionFindings(existing: Existing, plans: readonly CertificatePlan[]): readonly Finding[] {
+  const file = 'encryption-config.yaml';
+  const text = existing.get(file);
+  const signed = signedFile(existing, plans);
+  if (text === undefined && signed !== undefined) {
+    throw new PkiError(
+      'encryption-missing',
+      `${file} is missing beside ${signed}. Put it back: without its key the secrets in etcd are lost. If nothing was encrypted yet, remove all certificates and kubeconfigs but ca.pem to start anew.`,
+    );
+  }
+  if (text === undefined || isEncryptionConfiguration(text)) return [];
+  const message = `${file} is not an encryption configuration. Put it back: without its key the secrets in etcd are lost.`;
+  return [{ file, reason: 'unreadable', blocking: true, message }];
+}
+
 const unfitKey: readonly Finding['reason'][] = ['key-mismatch', 'key-missing', 'unreadable'];
 
 /**
  * Decides what to make, from the files that exist.
- * @throws PkiError `authority-missing`, `authority-key-missing`, `invalid-address`
+ * @throws PkiError `authority-missing`, `authority-key-missing`, `encryption-missing`, `invalid-address`
  */
 export function planPki(existing: Existing, input: ClusterPkiInput, options: PkiPlanOptions): PkiPlan {
   const { now, nodes, warnBeforeDays, renew } = options;
@@ -90,12 +109,7 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
     const plan = certificates.find((candidate) => candidate.name === name);
     return text === undefined || !plan || replaces(kubeconfigFindings(plan, text, serverUrl(input), measure));
   });
-  const encryption = existing.get('encryption-config.yaml');
-  if (encryption !== undefined && !isEncryptionConfiguration(encryption)) {
-    const message =
-      'encryption-config.yaml is not an encryption configuration. Put it back: without its key the secrets in etcd are lost.';
-    findings.push({ file: 'encryption-config.yaml', reason: 'unreadable', blocking: true, message });
-  }
+  findings.push(...encryptionFindings(existing, certificates));
   if (authority && authority.key === undefined && orders.length > 0) {
     const names = orders.map(({ plan }) => `${plan.name}.pem`).join(', ');
     const message = `ca-key.pem is needed to issue ${names}, and is missing. Put it back.`;

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
+  checkClusterPki,
   createClusterPki,
   ensureClusterPki,
   hostKubeconfig,
@@ -34,19 +35,9 @@ describe('what is there already', () => {
   });
 
   test('only what is missing is issued', async () => {
-    const existing = without(
-      'admin.pem',
-      'admin-key.pem',
-      'kube-scheduler.kubeconfig',
-      'encryption-config.yaml',
-    );
+    const existing = without('admin.pem', 'admin-key.pem', 'kube-scheduler.kubeconfig');
     const { files: all, issued, findings } = await ensureClusterPki(existing, input, { environment });
-    expect(issued).toEqual([
-      'admin.pem',
-      'admin-key.pem',
-      'kube-scheduler.kubeconfig',
-      'encryption-config.yaml',
-    ]);
+    expect(issued).toEqual(['admin.pem', 'admin-key.pem', 'kube-scheduler.kubeconfig']);
     expect(findings).toEqual([]);
     for (const [name, content] of existing) expect(all.get(name)?.content).toBe(content);
     expect(all.get('kube-scheduler.kubeconfig')).toEqual(files.get('kube-scheduler.kubeconfig'));
@@ -79,6 +70,40 @@ describe('what is there already', () => {
     const result = ensureClusterPki(without(name), input, { environment });
     if (name === 'ca.pem') await expect(result).rejects.toMatchObject({ code: 'authority-missing' });
     else expect(reasons((await result).findings)).toEqual(['ca.pem: key-missing']);
+  });
+
+  test('no new encryption key is made beside a cluster that may have used another', async () => {
+    for (const existing of [
+      without('encryption-config.yaml'),
+      without('encryption-config.yaml', 'kubernetes.pem'),
+    ]) {
+      await expect(
+        ensureClusterPki(existing, input, { environment, renew: () => true }),
+      ).rejects.toMatchObject({
+        code: 'encryption-missing',
+        message: expect.stringContaining('Put it back'),
+      });
+    }
+    // An authority and keys that were brought along are no cluster yet.
+    const names = ['ca.pem', 'ca-key.pem', 'service-account.pem', 'service-account-key.pem'];
+    const own = new Map(names.map((name) => [name, files.get(name)?.content ?? '']));
+    const { issued } = await ensureClusterPki(own, input, { environment });
+    expect(issued).toContain('encryption-config.yaml');
+  });
+
+  test.each([
+    ['nothing', () => without()],
+    ['all', () => new Map<string, string>()],
+    ['a certificate', () => without('admin.pem')],
+    ['a key', () => without('admin-key.pem')],
+    ['a pair and a kubeconfig', () => without('kubernetes.pem', 'kubernetes-key.pem', 'admin.kubeconfig')],
+    ['the key of the authority', () => without('ca-key.pem')],
+    ['what can be read', () => contents(files).set('admin.pem', 'nonsense')],
+  ])('a look says what would be issued and found where %s is missing', async (_, existing) => {
+    const { issued, findings } = await ensureClusterPki(existing(), input, { environment });
+    const checked = checkClusterPki(existing(), input, { environment });
+    expect([...checked.missing].sort()).toEqual([...issued].sort());
+    expect(checked.findings).toEqual(findings);
   });
 
   test('without its key the authority issues nothing', async () => {
