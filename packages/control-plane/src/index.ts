@@ -8,8 +8,9 @@ export type { Architecture } from './hosts/architecture.js';
 export { openSession, type Session, type SessionOptions } from './hosts/session.js';
 export { apiUrl, controlHosts, gatewayHost, hostsOfStages, quorumOf } from './hosts/topology.js';
 export { type ApiAnswer, type ApiClient, type ApiOptions, openApi } from './local/api-client.js';
+export { checkPki, type PkiCheck } from './local/check-pki.js';
 export { adminKubeconfig } from './local/kubeconfig.js';
-export { ensurePki, loadPki, type PkiState } from './local/pki.js';
+export { type EnsurePkiOptions, ensurePki, loadPki, type PkiState } from './local/pki.js';
 export { type ProgramsOptions, releasePrograms } from './local/programs.js';
 export {
   type Guard,

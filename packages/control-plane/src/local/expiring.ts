@@ -16,20 +16,22 @@ function certificateOf(name: string, content: string): string | Buffer | undefin
  * @throws ControlPlaneError `pki-invalid`, with the file that can't be read.
  */
 export function expiring(directory: string, files: ReadonlyMap<string, string>): readonly string[] {
-  const soon = Date.now() + 30 * 86_400_000;
+  const now = Date.now();
+  const soon = now + 30 * 86_400_000;
   return [...files].flatMap(([name, content]) => {
     const certificate = certificateOf(name, content);
     if (certificate === undefined) return [];
     try {
       const end = new Date(new X509Certificate(certificate).validTo);
-      return end.getTime() < soon ? [`${name} expires on ${end.toISOString().slice(0, 10)}`] : [];
+      if (end.getTime() >= soon) return [];
+      return [`${name} ${end.getTime() <= now ? 'expired' : 'expires'} on ${end.toISOString().slice(0, 10)}`];
     } catch (cause) {
       throw new ControlPlaneError(
         'pki-invalid',
         `the certificate in ${join(directory, name)} can't be read`,
         {
           found: cause instanceof Error ? cause.message : String(cause),
-          hint: 'restore the file, or move it away and run `harderway certs` again: it issues what is missing',
+          hint: 'run `harderway certs --check`: it tells what to do',
           cause,
         },
       );

@@ -1,10 +1,12 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PkiFile, PkiFiles } from '@harderway/cluster-pki';
+import type { Finding, PkiFile, PkiFiles } from '@harderway/cluster-pki';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { ProgressEvent } from '@harderway/progress';
 import { ControlPlaneError } from '../errors.js';
 import { expiring } from './expiring.js';
+import { adviceOnError, adviceOnFindings } from './pki-advice.js';
+import { needed, readCredentials, writeAtomically } from './pki-folder.js';
 
 /** The cluster's credentials as they lie in a folder of this machine. */
 export interface PkiState {
@@ -18,52 +20,47 @@ export interface PkiState {
 
 const isSecret = (name: string): boolean => !name.endsWith('.pem') || name.endsWith('-key.pem');
 
-/** What the control plane needs to be there. */
-const needed = [
-  'ca.pem',
-  'ca-key.pem',
-  'kubernetes.pem',
-  'kubernetes-key.pem',
-  'service-account.pem',
-  'service-account-key.pem',
-  'admin.pem',
-  'admin-key.pem',
-  'kube-controller-manager.kubeconfig',
-  'kube-scheduler.kubeconfig',
-  'encryption-config.yaml',
-] as const;
-
-async function readFolder(directory: string): Promise<ReadonlyMap<string, string>> {
-  let names: readonly string[];
-  try {
-    names = await readdir(directory);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return new Map();
-    throw error;
-  }
-  const own = names.filter((name) => /\.(pem|kubeconfig|yaml)$/.test(name)).sort();
-  const read = await Promise.all(
-    own.map(async (name) => [name, await readFile(join(directory, name), 'utf8')] as const),
+/** Credentials as they were read. */
+export function pkiState(directory: string, existing: ReadonlyMap<string, string>): PkiState {
+  const files = new Map<string, PkiFile>(
+    [...existing].map(([name, content]) => [name, { content, secret: isSecret(name) }]),
   );
-  return new Map(read);
+  return { directory, files, written: [], warnings: [] };
 }
 
-/** Beside its place, to disk, then renamed: killed anywhere, the old file or the new one is there. */
-async function writeAtomically(path: string, content: string, mode: number): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    const file = await open(temporary, 'wx', mode);
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+/** Some or all of the credentials are not there. */
+export const missingPki = (directory: string, names: readonly string[]): ControlPlaneError =>
+  new ControlPlaneError('pki-missing', `credentials are missing in ${directory}`, {
+    found: `missing: ${names.join(', ')}`,
+    hint: 'run `harderway certs`: it issues them, or says what has to be put back',
+  });
+
+/** An error of issuing with what to do about it; others as they are. */
+export function invalidPki(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== 'PkiError') return error;
+  const hint = 'code' in error ? adviceOnError(String(error.code)) : undefined;
+  return new ControlPlaneError('pki-invalid', error.message, {
+    ...(hint === undefined ? {} : { hint }),
+    cause: error,
+  });
+}
+
+/** The encryption key first: what lies beside certificates without one is taken for lost. Then the CA; keys before certificates. */
+function writingOrder(name: string): number {
+  if (name === 'encryption-config.yaml') return -1;
+  return (name.startsWith('ca') ? 0 : 2) + (name.endsWith('-key.pem') ? 0 : 1);
+}
+
+/** Options of {@link ensurePki}. */
+export interface EnsurePkiOptions {
+  /** Default: `pki.directory` of the spec. */
+  readonly directory?: string;
+  /**
+   * Issue anew what has ended, ends within 30 days or does not fit the cluster, in place of what is there. Default
+   * false. The authority and the encryption configuration stay in any case.
+   */
+  readonly renew?: boolean;
+  readonly onProgress?: (event: ProgressEvent) => void;
 }
 
 /**
@@ -72,23 +69,20 @@ async function writeAtomically(path: string, content: string, mode: number): Pro
  *
  * @throws ControlPlaneError `pki-invalid` with what is wrong with existing files; errors of the file system.
  */
-export async function ensurePki(
-  spec: ClusterSpec,
-  options: { readonly directory?: string; readonly onProgress?: (event: ProgressEvent) => void } = {},
-): Promise<PkiState> {
+export async function ensurePki(spec: ClusterSpec, options: EnsurePkiOptions = {}): Promise<PkiState> {
   // Issuing needs a library that reading does not; loaded only here.
   const { ensureClusterPki } = await import('@harderway/cluster-pki');
   const directory = options.directory ?? spec.pki.directory;
   const started = performance.now();
   const event = { id: 'pki', title: `credentials in ${directory}` };
   options.onProgress?.({ kind: 'start', ...event });
-  const existing = await readFolder(directory);
   try {
-    const ensured = await ensureClusterPki(existing, spec);
+    const existing = await readCredentials(directory);
+    // A clock that is wrong is no reason to replace anything.
+    const renew = ({ reason }: Finding): boolean => options.renew === true && reason !== 'not-valid-yet';
+    const ensured = await ensureClusterPki(existing, spec, { renew });
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    const order = (name: string): number =>
-      (name.startsWith('ca') ? 0 : 2) + (name.endsWith('-key.pem') ? 0 : 1);
-    for (const name of [...ensured.issued].sort((left, right) => order(left) - order(right))) {
+    for (const name of [...ensured.issued].sort((left, right) => writingOrder(left) - writingOrder(right))) {
       const file = ensured.files.get(name);
       if (file !== undefined)
         await writeAtomically(join(directory, name), file.content, file.secret ? 0o600 : 0o644);
@@ -97,7 +91,7 @@ export async function ensurePki(
     if (blocking.length > 0)
       throw new ControlPlaneError('pki-invalid', `credentials in ${directory} don't fit the cluster`, {
         details: blocking.map((finding) => finding.message),
-        hint: 'move the files named away and run `harderway certs` again: it issues what is missing',
+        hint: adviceOnFindings(blocking),
       });
     options.onProgress?.({
       kind: 'done',
@@ -117,9 +111,7 @@ export async function ensurePki(
       ...event,
       detail: error instanceof Error ? error.message : String(error),
     });
-    if (error instanceof ControlPlaneError || !(error instanceof Error) || error.name !== 'PkiError')
-      throw error;
-    throw new ControlPlaneError('pki-invalid', error.message, { cause: error });
+    throw invalidPki(error);
   }
 }
 
@@ -130,17 +122,9 @@ export async function ensurePki(
  */
 export async function loadPki(spec: ClusterSpec): Promise<PkiState> {
   const { directory } = spec.pki;
-  const existing = await readFolder(directory);
+  const existing = await readCredentials(directory);
   const missing = needed.filter((name) => !existing.has(name));
-  if (missing.length > 0)
-    throw new ControlPlaneError('pki-missing', `credentials are missing in ${directory}`, {
-      found: `missing: ${missing.join(', ')}`,
-      hint: 'run `harderway certs` to issue them',
-    });
-  const files = new Map<string, PkiFile>(
-    [...existing].map(([name, content]) => [name, { content, secret: isSecret(name) }]),
-  );
-  // What else lies there is not ours to judge.
+  if (missing.length > 0) throw missingPki(directory, missing);
   const own = new Map(needed.map((name) => [name, existing.get(name) ?? '']));
-  return { directory, files, written: [], warnings: expiring(directory, own) };
+  return { ...pkiState(directory, existing), warnings: expiring(directory, own) };
 }

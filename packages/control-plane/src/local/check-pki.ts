@@ -1,0 +1,44 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import { invalidPki, missingPki, type PkiState, pkiState } from './pki.js';
+import { adviceOnFindings } from './pki-advice.js';
+import { needed, readCredentials } from './pki-folder.js';
+
+/** What is wrong with the cluster's credentials, beside what they are. */
+export interface PkiCheck extends PkiState {
+  /** What `ensurePki` would refuse or issue, and so what keeps a plan from being made of these files. */
+  readonly problems: readonly { readonly file: string; readonly message: string }[];
+  /** What to do about the problems; absent without one. */
+  readonly hint?: string;
+}
+
+/**
+ * Judges the cluster's credentials in their folder as {@link ensurePki} does, and issues nothing.
+ *
+ * @throws ControlPlaneError `pki-missing` where there are none; `pki-invalid` where nothing can be said of them, or
+ * nothing issued: without the authority, its key or the encryption configuration.
+ */
+export async function checkPki(spec: ClusterSpec): Promise<PkiCheck> {
+  const { checkClusterPki } = await import('@harderway/cluster-pki');
+  const { directory } = spec.pki;
+  const existing = await readCredentials(directory);
+  if (!needed.some((name) => existing.has(name))) throw missingPki(directory, needed);
+  try {
+    const { missing, findings } = checkClusterPki(existing, spec);
+    const blocking = findings.filter((finding) => finding.blocking);
+    const advice = [
+      ...(blocking.length === 0 ? [] : [adviceOnFindings(blocking)]),
+      ...(missing.length === 0 ? [] : ['run `harderway certs` to issue what is missing']),
+    ];
+    return {
+      ...pkiState(directory, existing),
+      warnings: findings.filter((finding) => !finding.blocking).map(({ message }) => message),
+      problems: [
+        ...blocking.map(({ file, message }) => ({ file, message })),
+        ...missing.map((file) => ({ file, message: `${file} is missing.` })),
+      ],
+      ...(advice.length === 0 ? {} : { hint: advice.join('; ') }),
+    };
+  } catch (error) {
+    throw invalidPki(error);
+  }
+}

@@ -1,0 +1,43 @@
+import type { Finding, PkiErrorCode } from '@harderway/cluster-pki';
+import { kubernetesDirectory as directory } from '../resources/kube-apiserver.js';
+
+const authority = `put ca.pem and ca-key.pem back as they were, from a backup or from ${directory} of a control node`;
+const encryption = `put encryption-config.yaml back as it was, from a backup or from ${directory} of a control node: a new one would lose the secrets in etcd`;
+const anew =
+  'for a new authority move everything in that folder but encryption-config.yaml and service-account*.pem away, and run `harderway certs`';
+
+/** Errors about the authority's own files while something is issued; those about cluster.yaml need no advice. */
+const byCode: Readonly<Partial<Record<PkiErrorCode, string>>> = {
+  'authority-missing': authority,
+  'authority-key-missing': authority,
+  'authority-expired': anew,
+  'certificate-unreadable': authority,
+  'encryption-missing': encryption,
+  'key-encrypted': authority,
+  'key-mismatch': authority,
+  'key-unreadable': authority,
+  'key-unsupported': authority,
+  'not-an-authority': authority,
+};
+
+/** What to do about an error of issuing, by its code. */
+export const adviceOnError = (code: string): string | undefined =>
+  Object.entries(byCode).find(([name]) => name === code)?.[1];
+
+function adviceOn({ file, reason }: Finding): string {
+  if (file === 'encryption-config.yaml') return encryption;
+  if (reason === 'not-valid-yet') return 'set the clock of this machine';
+  if (file === 'ca.pem') return reason === 'expired' ? anew : authority;
+  if (reason === 'other-authority') {
+    return 'put back the ca.pem that signed them, or, if this ca.pem is meant, run `harderway certs --renew`';
+  }
+  return 'run `harderway certs --renew`, which issues anew what has ended or does not fit';
+}
+
+/** What to do about credentials that don't fit, each advice once. */
+export function adviceOnFindings(findings: readonly Finding[]): string {
+  // What the authority or the encryption key lacks comes first: nothing else can be right before.
+  const own = (finding: Finding): boolean => /^(?:ca\.pem|encryption-config\.yaml)$/.test(finding.file);
+  const ordered = [...findings.filter(own), ...findings.filter((finding) => !own(finding))];
+  return [...new Set(ordered.map(adviceOn))].join('; ');
+}
