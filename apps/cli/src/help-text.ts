@@ -14,7 +14,8 @@ const texts: Readonly<Record<string, readonly string[]>> = {
   ],
   certs: [
     'harderway certs',
-    'harderway certs --check --json   # for a monitor: exit code 1 once one has expired',
+    'harderway certs --renew && harderway apply   # before the old ones end',
+    'harderway certs --check --json   # for a monitor: exit code 1 once one has ended or does not fit',
   ],
   render: ['harderway render --host control0', 'harderway render -o files'],
   plan: [

@@ -97,6 +97,7 @@ export function createProgram(context: Context, finish: Finish): Command {
     'make missing certificates, show how long they last',
   )
     .option('--check', 'make nothing, only look')
+    .option('--renew', 'issue anew what has ended, ends within 30 days or does not fit')
     .addOption(json())
     .action(async (_, self: Command) => {
       const { certs } = await import('./commands/certs.js');

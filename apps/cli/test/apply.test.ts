@@ -2,8 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Plan } from '@harderway/control-plane';
-import { ControlPlaneError } from '@harderway/control-plane';
+import { ControlPlaneError, openSession } from '@harderway/control-plane';
+import { connect } from '@harderway/remote-exec';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { ControlPlane } from '../src/context.js';
 import { somePlan } from './plans.js';
 import { clusterYaml, emptyPlan, folder, harderway, noPki, steady } from './surroundings.js';
 
@@ -149,6 +151,32 @@ describe('hosts that cannot be reached', () => {
     const ran = await harderway(['status'], { directory, engine: unreachable });
     expect(ran.code).toBe(1);
     await expect(steady(ran.stderr, directory)).toMatchFileSnapshot('golden/hosts-unreachable.txt');
+  });
+});
+
+describe('one host that cannot be reached', () => {
+  it('is told once, with what to do on this machine where that is wrong', async () => {
+    const yaml = clusterYaml.replace(
+      '  # identityFile: ~/.ssh/id_ed25519   # default: the SSH agent and the usual files',
+      '  identityFile: missing',
+    );
+    expect(yaml).not.toBe(clusterYaml);
+    await writeFile(join(directory, 'cluster.yaml'), yaml);
+    const unreadable = {
+      openSession: (async (spec, options) =>
+        openSession(spec, {
+          ...options,
+          hosts: ['gateway'],
+          tolerateUnreachable: false,
+          connect: async ({ name, ssh }) =>
+            connect({ name, ...ssh, host: '127.0.0.1', port: 1, agent: 'none' }),
+        })) satisfies ControlPlane['openSession'],
+    };
+    const ran = await harderway(['status'], { directory, engine: unreadable });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('ssh.identityFile in cluster.yaml');
+    expect(ran.stderr).not.toContain('machine is up');
+    expect(ran.stderr.slice(ran.stderr.indexOf('error:')).match(/the identity file/g)).toHaveLength(1);
   });
 });
 

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseClusterSpec } from '@harderway/cluster-spec';
 import { describe, expect, it } from 'vitest';
@@ -141,6 +141,48 @@ describe('certificates, files and kubeconfigs', () => {
     expect(await modeOf(join(directory, 'real'))).toBe(0o600);
     await harderway(['kubeconfig', '--merge'], { directory });
     expect(await modeOf(join(directory, '.kube/config'))).toBe(0o600);
+  });
+
+  it('are judged, and renewed on purpose', { timeout: 60_000 }, async () => {
+    const directory = await folder();
+    await harderway(['init'], { directory });
+    await harderway(['certs'], { directory });
+    const check = await harderway(['certs', '--check'], { directory });
+    expect(check).toMatchObject({ code: 0, stderr: '' });
+    expect(check.stdout).toMatch(/^kube-scheduler\.kubeconfig +system:kube-scheduler .* valid$/m);
+
+    // A folder and a file of somebody else's are none of ours.
+    await mkdir(join(directory, 'auth/extra.pem'));
+    await writeFile(join(directory, 'auth/odd.pem'), 'hello');
+    const file = join(directory, 'cluster.yaml');
+    const yaml = await readFile(file, 'utf8');
+    await writeFile(file, yaml.replace('192.168.1.13', '192.168.1.14'));
+    const moved = await harderway(['certs', '--check'], { directory });
+    expect(moved.code).toBe(1);
+    expect(moved.stdout).toMatch(/^admin\.pem .* valid$/m);
+    expect(moved.stderr).toBe(
+      `error: no plan can be made of these files
+    kubernetes.pem does not name 192.168.1.14.
+  do:    run \`harderway certs --renew\`, which issues anew what has ended or does not fit
+`,
+    );
+    const told = await harderway(['certs', '--check', '--json'], { directory });
+    expect(told.code).toBe(1);
+    expect(JSON.parse(told.stdout)).toMatchObject({ problems: [{ file: 'kubernetes.pem' }] });
+    expect(told.stdout).not.toContain('PRIVATE KEY');
+    expect((await harderway(['certs'], { directory })).stderr).toContain('does not name 192.168.1.14');
+
+    const renewed = await harderway(['certs', '--renew', '--json'], { directory });
+    expect(JSON.parse(renewed.stdout)).toMatchObject({ written: ['kubernetes.pem', 'kubernetes-key.pem'] });
+    expect((await harderway(['certs', '--check'], { directory })).code).toBe(0);
+
+    await rm(join(directory, 'auth/encryption-config.yaml'));
+    for (const argv of [['certs'], ['certs', '--renew'], ['certs', '--check']]) {
+      const ran = await harderway(argv, { directory });
+      expect(ran.code).toBe(1);
+      expect(ran.stderr).toContain('a new one would lose the secrets in etcd');
+    }
+    expect((await harderway(['certs', '--check', '--renew'], { directory })).code).toBe(64);
   });
 
   it('says what to do where a folder cannot be written', async () => {

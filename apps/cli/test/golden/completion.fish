@@ -21,6 +21,7 @@ complete -c harderway -n '__fish_seen_subcommand_from init' -l verbose -d 'more 
 complete -c harderway -n '__fish_seen_subcommand_from init' -l no-color -d 'no colours (NO_COLOR does the same)'
 complete -c harderway -n '__fish_use_subcommand' -a 'certs' -d 'make missing certificates, show how long they last'
 complete -c harderway -n '__fish_seen_subcommand_from certs' -l check -d 'make nothing, only look'
+complete -c harderway -n '__fish_seen_subcommand_from certs' -l renew -d 'issue anew what has ended, ends within 30 days or does not fit'
 complete -c harderway -n '__fish_seen_subcommand_from certs' -l json -d 'print the result as JSON'
 complete -c harderway -n '__fish_seen_subcommand_from certs' -s h -l help -d 'show help'
 complete -c harderway -n '__fish_seen_subcommand_from certs' -s f -l file -r -F -d 'the description of the cluster'

@@ -47,6 +47,7 @@ _harderway() {
         certs)
           _arguments -s \
             '--check[make nothing, only look]' \
+            '--renew[issue anew what has ended, ends within 30 days or does not fit]' \
             '--json[print the result as JSON]' \
             '(-h --help)'{-h,--help}'[show help]' \
             '(-f --file)'{-f,--file}'[the description of the cluster]:file:_files' \
