@@ -32,7 +32,7 @@ const notReached = ({ host, cause, hint }: Session['unreachable'][number]): Ende
   host,
   error: {
     code: 'hosts-unreachable',
-    message: `can't be reached: ${cause}`,
+    message: `no connection: ${cause}`,
     details: [],
     ...(hint === undefined ? {} : { hint }),
   },
@@ -41,8 +41,7 @@ const notReached = ({ host, cause, hint }: Session['unreachable'][number]): Ende
 const failed = ({ result }: Ended): boolean => result?.exitCode !== 0;
 
 function reason({ result, error }: Ended): string {
-  if (result === undefined)
-    return [error?.message, error?.hint].filter((part) => part !== undefined).join('; ');
+  if (result === undefined) return error?.message ?? '';
   return result.signal === null ? `exit code ${result.exitCode}` : `ended by ${result.signal}`;
 }
 
@@ -98,6 +97,10 @@ export async function exec(
       ...(one.result ?? { error: one.error }),
     }));
     writeJson(stdout, plain);
-  } else for (const one of ended.filter(failed)) err(one.host)(reason(one));
+  } else {
+    for (const one of ended.filter(failed)) err(one.host)(reason(one));
+    const hints = new Set(ended.flatMap(({ error }) => error?.hint ?? []));
+    for (const hint of hints) stderr.write(`do: ${hint}\n`);
+  }
   return ended.some(failed) ? exitCodes.error : exitCodes.ok;
 }
