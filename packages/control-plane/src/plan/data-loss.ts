@@ -43,6 +43,13 @@ async function membersBy(
   return undefined;
 }
 
+/** Is the data there by now? A member that was on its way up while its host was probed made it only then. */
+async function hasDataNow(session: Session, { name }: HostSpec, path: string): Promise<boolean> {
+  const argv = ['test', '-d', path];
+  const result = await session.transports.get(name)?.run({ argv, sudo: true, timeoutMs: 15_000 });
+  return result?.exitCode === 0;
+}
+
 /** Commands of etcdctl as people enter them. */
 const entered = (...commands: readonly string[]): readonly string[] =>
   commands.map((words) => `sudo ${etcdctl('member', words).join(' ')}`);
@@ -95,6 +102,7 @@ export async function assertData(session: Session, hosts: readonly Seen[]): Prom
     const urls = peerUrls(spec, host);
     const own = listing?.members.find((member) => urls.some((url) => member.peerUrls.includes(url)));
     if (own?.clientUrls.length === 0) continue;
+    if (own !== undefined && (await hasDataNow(session, host, path))) continue;
     const listed = listing === undefined ? undefined : { on: listing.on, known: own !== undefined };
     const message = etcdHasRun(seen)
       ? `${host.name} has run etcd before, but its data is gone`

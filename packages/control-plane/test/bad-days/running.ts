@@ -142,8 +142,12 @@ export function running(stage: () => Stage): void {
       });
       const [list = '', remove = '', add = ''] = error?.details ?? [];
       const id = /^([0-9a-f]+), .*, control2, /m.exec(await on('control0', list))?.[1] ?? '';
-      await on('control0', remove.replace('ID', id));
-      await on('control0', add);
+      await on(
+        'control0',
+        `for i in $(seq 20); do ${remove.replace('ID', id)} && exit; sleep 1; done; exit 1`,
+      );
+      // etcd takes no new member before the others have been connected for some seconds: `unhealthy cluster`.
+      await on('control0', `for i in $(seq 20); do ${add} && exit; sleep 1; done; exit 1`);
       await converges(stage(), file);
     });
 

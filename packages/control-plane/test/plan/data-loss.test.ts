@@ -36,6 +36,11 @@ const views = (lost: readonly string[], started: readonly string[] = control) =>
 /** A member of control2 as `etcdctl member list` prints it. */
 const listed = (status: string, name: string, client = ''): string =>
   `8e9e05c52164694d, ${status}, ${name}, https://192.168.1.13:2380, ${client}, false\n`;
+/** What hosts say that list the members like this; the data that was missing still is. */
+const says =
+  (stdout: string) =>
+  (_host: string, words: string): { readonly stdout?: string; readonly exitCode?: number } =>
+    words.startsWith('test -d ') ? { exitCode: 1 } : { stdout };
 const joined = listed('started', 'control2', 'https://192.168.1.13:2379');
 
 describe('data of etcd', () => {
@@ -47,7 +52,7 @@ describe('data of etcd', () => {
   });
 
   test('a member that lost its own is refused, with the commands that mend it', async () => {
-    const session = fakeSession(spec, () => ({ stdout: joined }));
+    const session = fakeSession(spec, says(joined));
     await expect(assertData(session, views(['control2']))).rejects.toMatchObject({
       code: 'etcd-data-lost',
       host: 'control2',
@@ -80,7 +85,7 @@ describe('data of etcd', () => {
   const fewer = ['control0', 'control1'];
 
   test('a machine that was rebuilt is refused while the others know the member that it was', async () => {
-    const session = fakeSession(spec, () => ({ stdout: joined }));
+    const session = fakeSession(spec, says(joined));
     await expect(assertData(session, views(['control2'], fewer))).rejects.toMatchObject({
       code: 'etcd-data-lost',
       host: 'control2',
@@ -93,12 +98,18 @@ describe('data of etcd', () => {
     ['was added anew', listed('unstarted', '')],
     ['was among the founders, but never started', listed('started', 'control2')],
   ])('one that %s may join', async (_, stdout) => {
-    const session = fakeSession(spec, () => ({ stdout }));
+    const session = fakeSession(spec, says(stdout));
     await assertData(session, views(['control2'], fewer));
   });
 
+  test('one that came up while the hosts were looked at has lost nothing', async () => {
+    const session = fakeSession(spec, () => ({ stdout: joined }));
+    await assertData(session, views(['control2'], fewer));
+    expect(session.asked).toEqual(['control0', 'control2']);
+  });
+
   test('one that is no member has to be added first', async () => {
-    const session = fakeSession(spec, () => ({ stdout: '' }));
+    const session = fakeSession(spec, says(''));
     await expect(assertData(session, views(['control2'], fewer))).rejects.toMatchObject({
       code: 'etcd-data-lost',
       hint: expect.stringMatching(/^on control0, add the member/),
