@@ -8,17 +8,17 @@ import { quoteWord } from '../quote.js';
  */
 export function stageText(name: string): string {
   const here = quoteWord(`./${name}`);
+  const replaced = 'stop "$2" "its staging folder was replaced"';
   return [
-    'u=$(id -u)',
     'stage() {',
     '[ -d "$1" ] || m=$(umask 022; mkdir -p -- "$1" 2>&1) || stop "$2" "$m"',
     'cd -P -- "$1" 2>/dev/null || stop "$2" "Permission denied"',
     // What a run left behind that was killed outright, long enough ago that no other run can be using it.
     'for o in .remote-exec-*; do if [ -e "$o" ] || [ -L "$o" ]; then find "./$o" -prune -mmin +1440 -exec rm -rf -- {} +; fi; done 2>/dev/null',
-    'i=$(stat -c %d:%i .)',
     `m=$(umask 077; mkdir ${here} 2>&1) || stop "$2" "$m"`,
-    // The folder above has to be the one that it was made in, and it our own; a setgid bit is handed on to it.
-    `cd -P ${here} 2>/dev/null && case $(stat -c "%d:%i %u:%a" .. .) in "$i "*" $u:700"|"$i "*" $u:2700") ;; *) false ;; esac || stop "$2" "its staging folder was replaced"`,
+    // It stands in that folder, is our own, and empty. The shell itself can tell: no program is started for it.
+    `cd -P ${here} 2>/dev/null && [ .. -ef "$1" ] && [ -O . ] || ${replaced}`,
+    `for o in * .[!.]* ..?*; do if [ -e "$o" ] || [ -L "$o" ]; then ${replaced}; fi; done`,
     `trap 'cd .. && rm -rf ${here}' EXIT`,
     "trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 141' PIPE; trap 'exit 143' TERM",
     '}',

@@ -89,11 +89,19 @@ describe.each(kinds.map((shell) => [shell.name, shell] as const))(
       expect(statSync(join(theirs, 'other')).mode & 0o777).toBe(0o600);
     });
 
-    it('that was there before it could be entered is refused', async () => {
+    it.each([
+      ['a folder elsewhere', () => victim],
+      ['a folder of ours beside it that is not empty', () => join(theirs, 'ours')],
+      ['a folder of theirs beside it', () => join(theirs, 'not-ours')],
+    ])('that was there before it could be entered, to %s, is refused', async (_, to) => {
+      mkdirSync(join(theirs, 'ours'));
+      writeFileSync(join(theirs, 'ours/file'), 'of ours');
+      mkdirSync(join(theirs, 'not-ours'));
+      chownSync(join(theirs, 'not-ours'), 60_321, 60_321);
       const upload = uploadScript([{ path: join(theirs, 'file'), content: 'new', mode: 0o644 }]);
       const name = upload.staging[0]?.slice(theirs.length + 1) ?? '';
       // As one who is quick: mkdir says that it made the folder, and a link to another one is what is entered.
-      const quick = `mkdir() { ln -s ${victim} ./${name}; }\n`;
+      const quick = `mkdir() { ln -s ${to()} ./${name}; }\n`;
       const child = start(upload.script.replace('stage() {', `${quick}stage() {`));
       let said = '';
       child.stderr?.on('data', (chunk: Buffer) => {
@@ -103,6 +111,8 @@ describe.each(kinds.map((shell) => [shell.name, shell] as const))(
       child.stdin?.end();
       const [code] = await once(child, 'close');
       expect([code, said]).toEqual([85, expect.stringContaining('its staging folder was replaced')]);
+      expect(readFileSync(join(theirs, 'ours/file'), 'utf8')).toBe('of ours');
+      expect(readdirSync(join(theirs, 'not-ours'))).toEqual([]);
       expectVictimUntouched();
     });
   },
