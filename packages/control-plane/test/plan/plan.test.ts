@@ -115,6 +115,8 @@ describe('a plan for a cluster of which one machine was rebuilt', () => {
     fakeSession(spec, (host, words) => {
       if (words.includes('member list'))
         return { stdout: `8e9e, started, control2, https://192.168.1.13:2380, ${client}, false\n` };
+      // What the machine had is gone for good.
+      if (words.startsWith('test -d ')) return { exitCode: 1 };
       if (!words.includes('== host')) return {};
       return {
         stdout: host.startsWith('control') && host !== 'control2' ? etcdReply(host) : bareReply(host),
