@@ -25,7 +25,7 @@ export interface Upload {
  * folder beside its target, checks every sha256, sets owner and mode, syncs, and renames each over its
  * target. Until the first rename nothing is changed; each rename is atomic. Missing parent folders are
  * made with mode 0755. On failure it writes one line on stderr, `upload: PATH: REASON`, removes what it
- * staged and exits by `uploadExit`. Uses tar, dd, stat, sha256sum, chmod, chown, sync, mv, mkdir, rm, find.
+ * staged and exits by `uploadExit`. Uses tar, dd, sha256sum, chmod, chown, sync, mv, mkdir, rm, find.
  *
  * @throws TypeError for a path that is not absolute, names a folder, or holds a NUL; for a path given twice;
  *   for a mode beyond 0o7777.

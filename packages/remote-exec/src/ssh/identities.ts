@@ -56,7 +56,10 @@ async function identity(ssh2: Ssh2, target: SshTarget, file: string): Promise<Id
   if (passphrase !== undefined)
     return { kind: 'locked', file, unlock: () => unlock(ssh2, passphrase, file, data, failure) };
   if (hasAgent) return { kind: 'agent' };
-  throw failure('is encrypted: give the target a passphrase, or add the key to an agent.', parsed);
+  throw failure(
+    'is encrypted, and there is neither a passphrase for it nor an agent: give one, or add the key by ssh-add.',
+    parsed,
+  );
 }
 
 function isPublic(parsed: ParsedKey | ParsedKey[] | Error): boolean {
