@@ -12,14 +12,24 @@ export interface Farm {
   readonly configFile: string;
   readonly address: (index: number) => string;
   readonly target: (index: number) => SshTarget;
+  /** Socket of the connection that `openSsh` opened. */
+  readonly controlPath: (host: string, port?: number) => string;
   /** `ssh` with everything it needs, over a connection that is open already. */
   readonly openSsh: (host: string, port?: number) => Promise<string>;
   readonly stop: () => Promise<void>;
 }
 
-export async function startFarm(): Promise<Farm> {
+/** Where it answers: by default everywhere here, or on a host of its own. */
+interface Place {
+  readonly address: string;
+  readonly inside: readonly string[];
+}
+
+export async function startFarm(place?: Place): Promise<Farm> {
   const sshd = await startSshd({
-    address: '0.0.0.0',
+    address: place?.address ?? '0.0.0.0',
+    port: place && 2222,
+    wrap: place?.inside,
     lines: [
       'MaxStartups 4000',
       'MaxSessions 100',
@@ -37,7 +47,9 @@ export async function startFarm(): Promise<Farm> {
     configFile,
     `Host *\n  User root\n  Port ${sshd.port}\n  IdentityFile ${sshd.target.identityFile}\n  UserKnownHostsFile ${knownHostsFile}\n  StrictHostKeyChecking yes\n  LogLevel ERROR\n`,
   );
-  const address = (index: number): string => `127.1.${Math.floor(index / 250)}.${(index % 250) + 1}`;
+  const address = (index: number): string =>
+    place?.address ?? `127.1.${Math.floor(index / 250)}.${(index % 250) + 1}`;
+  const controlPath = (host: string, port = sshd.port): string => join(folder, `s${host}-${port}`);
   const masters: string[] = [];
   return {
     sshd,
@@ -45,16 +57,9 @@ export async function startFarm(): Promise<Farm> {
     configFile,
     address,
     target: (index) => ({ ...sshd.target, host: address(index), knownHostsFile }),
+    controlPath,
     openSsh: async (host, port = sshd.port) => {
-      const ssh = quote([
-        'ssh',
-        '-F',
-        configFile,
-        '-p',
-        String(port),
-        '-S',
-        join(folder, `s${host}-${port}`),
-      ]);
+      const ssh = quote(['ssh', '-F', configFile, '-p', String(port), '-S', controlPath(host, port)]);
       await shell(`${ssh} -M -N -f -o ControlPersist=yes ${host} >/dev/null 2>&1`);
       masters.push(`${ssh} -O exit ${host} 2>/dev/null`);
       return `${ssh} ${host}`;

@@ -1,10 +1,11 @@
 // Measures this package beside OpenSSH, pssh, pdsh and Ansible, on one machine, over loopback, each section in a process
-// and a network namespace of its own. Needs root, Debian's openssh-server, pssh, pdsh, ansible-core, iproute2, and a built dist.
-// Usage: bench [--rounds N] [latency] [fan-out] [upload] [memory] [many-hosts]
+// and a network namespace of its own. Needs root, Debian's openssh-server, pssh, pdsh, ansible-core, iproute2, vde2, and a built dist.
+// Usage: bench [--rounds N] [latency] [fan-out] [upload] [far] [memory] [many-hosts]
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fanOut } from './fan-out.js';
+import { far } from './far.js';
 import { type Farm, startFarm } from './farm.js';
 import { latency } from './latency.js';
 import { manyHosts } from './many-hosts.js';
@@ -22,6 +23,7 @@ const sections: Readonly<Record<string, (farm: Farm) => Promise<void>>> = {
   latency: (farm) => latency(farm, rounds),
   'fan-out': (farm) => fanOut(farm, rounds),
   upload: (farm) => upload(farm, rounds),
+  far: (farm) => far(farm, rounds),
   memory,
   'many-hosts': manyHosts,
 };
@@ -49,7 +51,9 @@ if (process.env[isolated] === undefined) {
   if (unknown !== undefined)
     throw new Error(`There is no section ${unknown}: there are ${Object.keys(sections).join(', ')}.`);
   const tool = fileURLToPath(new URL('../../../../tools/debian-packages.sh', import.meta.url));
-  spawnSync(tool, ['openssh-server', 'pssh', 'pdsh', 'ansible-core', 'iproute2'], { stdio: 'inherit' });
+  spawnSync(tool, ['openssh-server', 'pssh', 'pdsh', 'ansible-core', 'iproute2', 'vde2'], {
+    stdio: 'inherit',
+  });
   const wanted = positionals.length === 0 ? Object.keys(sections) : positionals;
   for (const section of wanted) process.exitCode = isolate(section) || process.exitCode;
 } else {

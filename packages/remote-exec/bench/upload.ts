@@ -1,31 +1,12 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import SftpClient from 'ssh2-sftp-client';
-import { connect, localFile, type Transport } from '../src/index.js';
+import { connect } from '../src/index.js';
 import { type Farm, login } from './farm.js';
 import { contest, print, shell, timed } from './measure.js';
+import { mebibytes, parcel } from './parcel.js';
 
-const mebibytes = 100;
-
-/** A 100 MiB file to one host, to three, at 1 Gbit/s, over 40 ms, and once more with nothing to do. */
+/** A 100 MiB file to one host, to three, at 1 Gbit/s, and once more with nothing to do. */
 export async function upload(farm: Farm, rounds: number): Promise<void> {
-  const from = join(farm.folder, 'from');
-  await shell(`head -c ${mebibytes * 1024 * 1024} /dev/urandom >${from}`);
-  const content = await localFile(from);
-  const at = (name: string): string => join(farm.folder, `to-${name}`);
-  const put = async (host: Transport, name: string): Promise<void> => {
-    await host.put([{ path: at(name), content, mode: 0o644 }]);
-  };
-  const cat = (ssh: string, name: string): Promise<string> =>
-    shell(`cat ${from} | ${ssh} 'cat >${at(name)}'`);
-  /** Each upload meets a host that has nothing. */
-  const fresh = async (work: () => Promise<unknown>): Promise<number> => {
-    for (const name of ['a', 'b', 'c']) rmSync(at(name), { force: true });
-    return timed(work);
-  };
+  const { from, at, put, cat, fresh } = await parcel(farm);
   const names = ['a', 'b', 'c'] as const;
   const hosts = await Promise.all(names.map((_, index) => connect(farm.target(index))));
   const sshs = await Promise.all(names.map((_, index) => farm.openSsh(farm.address(index))));
@@ -75,25 +56,5 @@ export async function upload(farm: Farm, rounds: number): Promise<void> {
     }),
   );
 
-  const relay = fork(fileURLToPath(new URL('./relay.js', import.meta.url)), [String(farm.sshd.port)]);
-  try {
-    const [port] = await once(relay, 'message');
-    const far = await connect({ ...farm.target(3), host: '127.0.0.1', port: Number(port) });
-    const farSsh = await farm.openSsh('127.0.0.1', Number(port));
-    const farSftp = new SftpClient();
-    await farSftp.connect(login(farm, '127.0.0.1', Number(port)));
-    print(
-      `${mebibytes} MiB at 40 ms round-trip time`,
-      await contest(Math.max(3, Math.ceil(rounds / 2)), {
-        'remote-exec put': () => fresh(() => put(far, 'a')),
-        'cat | ssh (ControlMaster)': () => fresh(() => cat(farSsh, 'a')),
-        'ssh2-sftp-client fastPut': () => fresh(() => farSftp.fastPut(from, at('a'))),
-      }),
-    );
-    await farSftp.end();
-    await far.close();
-  } finally {
-    relay.kill();
-  }
   await Promise.all(hosts.map((host) => host.close()));
 }

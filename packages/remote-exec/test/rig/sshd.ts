@@ -23,7 +23,9 @@ export async function startSshd(
   options: {
     readonly lines?: readonly string[];
     readonly address?: string;
-    readonly wrap?: readonly string[];
+    /** Default one that nobody uses; an address elsewhere can't be tried for one. */
+    readonly port?: number | undefined;
+    readonly wrap?: readonly string[] | undefined;
     readonly user?: string;
   } = {},
 ): Promise<Sshd> {
@@ -32,7 +34,7 @@ export async function startSshd(
   // sshd wants its privilege separation folder even if it never uses it.
   if (!existsSync('/run/sshd')) mkdirSync('/run/sshd', { mode: 0o755 });
   const address = options.address ?? '127.0.0.1';
-  const port = await freePort(address);
+  const port = options.port ?? (await freePort(address));
   const key = (name: string): void => {
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', join(folder, name)]);
   };

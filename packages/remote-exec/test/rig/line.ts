@@ -1,0 +1,123 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readlinkSync } from 'node:fs';
+
+/** A host of its own, in a network namespace that a long line joins to the caller's. */
+export interface FarHost {
+  readonly address: string;
+  /** Goes in front of a command that is to run there. */
+  readonly inside: readonly string[];
+  /** What delays the packets: the kernel's netem, or VDE's wirefilter where the kernel has none. */
+  readonly delayedBy: 'netem' | 'wirefilter';
+  /** From now on nothing that the host sends arrives. */
+  readonly silence: () => void;
+  readonly stop: () => Promise<void>;
+}
+
+/** There and back. */
+export const roundTripMs = 40;
+
+/** What wirefilter manages without losing packets, on two cores that have to do everything else as well. */
+const rate = '200mbit';
+
+/** Of the range for measurements of networks (RFC 2544). */
+const near = '198.18.0.1';
+const far = '198.18.0.2';
+
+const run = (program: string, ...args: readonly string[]): string =>
+  execFileSync(program, args, { stdio: ['ignore', 'pipe', 'pipe'] }).toString();
+
+/**
+ * Lays a line of 40 ms there and back, and 200 Mbit/s, from the network namespace of the caller to a new one.
+ * @throws Error in a network namespace that has addresses: the machine's own is not to be touched.
+ */
+export async function startFarHost(): Promise<FarHost> {
+  const others = run('ip', '-oneline', 'address')
+    .split('\n')
+    .filter((line) => !/^(?:\d+: lo\b|$)/.test(line));
+  if (others.length > 0)
+    throw new Error('this lays a line in a network namespace of its own: start it by unshare --net');
+  // It lives as long as its standard input, so it is gone if this process is.
+  const holder = spawn('unshare', ['--net', 'cat'], { stdio: ['pipe', 'ignore', 'inherit'] });
+  await until(() => namespaceOf(holder.pid) !== namespaceOf('self'));
+  const inside = ['nsenter', `--net=/proc/${holder.pid}/ns/net`];
+  const there = (...args: readonly string[]): string => run('nsenter', ...inside.slice(1), ...args);
+  const wire = layByNetem(holder, there) ? undefined : await layByWirefilter(inside, there);
+  run('ip', 'address', 'add', `${near}/30`, 'dev', 'line');
+  run('ip', 'link', 'set', 'line', 'up');
+  there('ip', 'address', 'add', `${far}/30`, 'dev', 'line');
+  there('ip', 'link', 'set', 'line', 'up');
+  there('ip', 'link', 'set', 'lo', 'up');
+  return {
+    address: far,
+    inside,
+    delayedBy: wire === undefined ? 'netem' : 'wirefilter',
+    silence: () => there('ip', 'route', 'add', 'blackhole', near),
+    stop: async () => {
+      if (wire) await ended(wire);
+      else run('ip', 'link', 'delete', 'line');
+      await ended(holder);
+    },
+  };
+}
+
+type Command = (...args: readonly string[]) => string;
+
+/** False if the kernel has no netem. */
+function layByNetem(holder: ChildProcess, there: Command): boolean {
+  run('ip', 'link', 'add', 'line', 'type', 'veth', 'peer', 'name', 'line', 'netns', String(holder.pid));
+  const delay = ['delay', `${roundTripMs / 2}ms`, 'rate', rate, 'limit', '20000'];
+  try {
+    for (const end of [run, there]) end('tc', 'qdisc', 'add', 'dev', 'line', 'root', 'netem', ...delay);
+    return true;
+  } catch (error) {
+    if (!/qdisc kind is unknown/.test(String(error))) throw error;
+    run('ip', 'link', 'delete', 'line');
+    return false;
+  }
+}
+
+/** Two taps, with VDE's wirefilter between them. Each program ends with the one that started it, this process included. */
+async function layByWirefilter(inside: readonly string[], there: Command): Promise<ChildProcess> {
+  const bound = ['setpriv', '--pdeathsig', 'KILL'];
+  const plug = ['vde_plug2tap', '--sock=-', 'line'];
+  const filter = ['wirefilter', '--delay', String(roundTripMs / 2)];
+  const wire = spawn(
+    'setpriv',
+    [
+      ...bound.slice(1),
+      'dpipe',
+      ...bound,
+      ...plug,
+      '=',
+      ...bound,
+      ...filter,
+      '=',
+      ...bound,
+      ...inside,
+      ...plug,
+    ],
+    { stdio: 'ignore' },
+  );
+  for (const end of [run, there]) {
+    await until(() => end('ip', '-oneline', 'link').includes(' line: '));
+    end('tc', 'qdisc', 'add', 'dev', 'line', 'root', 'tbf', 'rate', rate, 'burst', '64k', 'latency', '100ms');
+  }
+  return wire;
+}
+
+const namespaceOf = (pid: number | 'self' | undefined): string => readlinkSync(`/proc/${pid}/ns/net`);
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error('the line was not laid in 5 s');
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  const over = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
+  child.kill('SIGKILL');
+  await over;
+}
