@@ -25,6 +25,8 @@ export interface RunExtras {
   readonly onStdinBytes?: (count: number) => void;
   /** Called with the size of each piece of stdout that came. */
   readonly onStdoutBytes?: (count: number) => void;
+  /** Once it settles, the run has what it was for: it resolves with exit code 0 and no output, and lets the command end alone. */
+  readonly enough?: Promise<undefined>;
 }
 
 /** Runs a command on a route to its end, and tells the route's debug listener. */
@@ -44,19 +46,25 @@ export async function run(route: Route, command: Command, extras: RunExtras = {}
     });
   };
   try {
-    const { exitCode, signal, stdout, stderr } = await perform(route, command, {
-      stdin: (count) => {
+    const count = {
+      stdin: (count: number) => {
         bytes.stdin += count;
         extras.onStdinBytes?.(count);
       },
-      stdout: (count) => {
+      stdout: (count: number) => {
         bytes.stdout += count;
         extras.onStdoutBytes?.(count);
       },
-      stderr: (count) => {
+      stderr: (count: number) => {
         bytes.stderr += count;
       },
-    });
+    };
+    const { exitCode, signal, stdout, stderr } = await perform(
+      route,
+      command,
+      count,
+      extras.enough ?? new Promise(() => undefined),
+    );
     tell(exitCode, undefined);
     return {
       exitCode,
@@ -75,12 +83,19 @@ export async function run(route: Route, command: Command, extras: RunExtras = {}
 
 const sinkOf = ({ stdin, stdinCopies }: Started): Sink => ({ stream: stdin, copies: stdinCopies });
 
+/** When no more input is handed on: to what is being ended neither. */
+const over = (started: Started, stop: Stopping): Promise<unknown> =>
+  Promise.race([started.ended, stop.fired]);
+
 type Count = (count: number) => void;
+
+const nothing: Output = { bytes: Buffer.alloc(0), truncatedBytes: 0 };
 
 async function perform(
   route: Route,
   command: Command,
   count: { readonly stdin: Count; readonly stdout: Count; readonly stderr: Count },
+  enough: Promise<undefined>,
 ): Promise<{ exitCode: number | null; signal: string | null; stdout: Output; stderr: Output }> {
   const { host } = route;
   const stop = stopping(host, command);
@@ -105,8 +120,9 @@ async function perform(
         count: count.stderr,
       }),
     ]);
-    const fed = pump(command.stdin, sinkOf(started), started.ended, count.stdin);
-    const end = await conclude(host, command, started, stop, [outputs, fed]);
+    const fed = pump(command.stdin, sinkOf(started), over(started, stop), count.stdin);
+    const end = await Promise.race([conclude(host, command, started, stop, [outputs, fed]), enough]);
+    if (end === undefined) return { exitCode: 0, signal: null, stdout: nothing, stderr: nothing };
     const [stdout, stderr] = await outputs;
     return { ...exitOf(host, end, stderr.bytes.toString('utf8')), stdout, stderr };
   } finally {
@@ -163,7 +179,9 @@ export async function stream(route: Route, command: Command): Promise<RemoteProc
     .finally(stop.disarm);
   exit.catch(() => undefined);
   if (command.stdin !== undefined) {
-    pump(command.stdin, sinkOf(started), started.ended).catch((error: Error) => started.stdin.destroy(error));
+    pump(command.stdin, sinkOf(started), over(started, stop)).catch((error: Error) =>
+      started.stdin.destroy(error),
+    );
   }
   return {
     stdin: started.stdin,

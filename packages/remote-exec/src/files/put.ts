@@ -1,12 +1,9 @@
 import type { Route } from '../command/channel.js';
-import { run } from '../command/run.js';
 import { isRemoteExecError, RemoteExecError } from '../errors.js';
 import type { PutFile, PutOptions, PutResult } from '../model.js';
-import { fitsArgument } from './argument-limit.js';
 import { source } from './content.js';
-import { probeFiles } from './probe.js';
-import { uploadFailure } from './put-failure.js';
-import { putLarge } from './put-large.js';
+import { canLookAtOnce, type Found, lookAndDo, type Order } from './look.js';
+import { largeOrder } from './put-large.js';
 import { withSftp } from './sftp.js';
 import { type SourcedFile, uploadOf } from './upload.js';
 
@@ -14,8 +11,8 @@ import { type SourcedFile, uploadOf } from './upload.js';
 const largeBytes = 4 * 1024 * 1024;
 
 /**
- * Lays files on a host. Small ones: one command looks at what the host has, one lays those that differ.
- * A large one: one command that looks, and reads the content if it needs it.
+ * Lays files on a host: one command looks at what the host has, and then lays those that differ. Each large file has one
+ * of its own.
  */
 export async function put(
   route: Route,
@@ -62,36 +59,34 @@ async function putAll(
   options: PutOptions,
   count: (bytes: number) => void,
 ): Promise<ReadonlySet<PutFile>> {
-  const small = files.filter(({ source: { size } }) => size < largeBytes);
-  const large = files.filter(({ source: { size } }) => size >= largeBytes);
-  const same = small.length === 0 ? [] : await probeFiles(route, small, options);
-  const needed = small.filter((_, index) => same[index] !== true);
-  const changed = new Set(needed.map(({ file }) => file));
-  for (const batch of batches(needed)) {
-    const { script, stdin } = uploadOf(batch);
-    const result = await run(
+  const changed = new Set<PutFile>();
+  const lay = (some: readonly SourcedFile[], orderFor: (found: readonly Found[]) => Order | undefined) =>
+    lookAndDo(
       route,
-      {
-        argv: ['sh', '-c', script],
-        stdin: stdin(),
-        sudo: options.sudo,
-        signal: options.signal,
-        timeoutMs: options.timeoutMs,
+      some,
+      options,
+      (found) => {
+        for (const [index, { file }] of some.entries()) if (found[index] !== 'same') changed.add(file);
+        return orderFor(found);
       },
-      { onStdinBytes: count },
+      count,
     );
-    if (result.exitCode !== 0) throw uploadFailure(route.host, result);
+  for (const batch of batches(files.filter(({ source: { size } }) => size < largeBytes))) {
+    await lay(batch, (found) => {
+      const needed = batch.filter((_, index) => found[index] !== 'same');
+      return needed.length === 0 ? undefined : uploadOf(needed);
+    });
   }
-  for (const one of large) {
-    if (await putLarge(route, one, options, count)) changed.add(one.file);
+  for (const one of files.filter(({ source: { size } }) => size >= largeBytes)) {
+    await lay([one], ([found = 'other']) => largeOrder(one, found));
   }
   return changed;
 }
 
-/** Cuts many files into as few uploads as their scripts allow. */
+/** Cuts many files into as few commands as their paths allow. */
 function batches(files: readonly SourcedFile[]): readonly (readonly SourcedFile[])[] {
   if (files.length === 0) return [];
-  if (files.length === 1 || fitsArgument(uploadOf(files).script)) return [files];
+  if (files.length === 1 || canLookAtOnce(files)) return [files];
   const half = Math.ceil(files.length / 2);
   return [...batches(files.slice(0, half)), ...batches(files.slice(half))];
 }

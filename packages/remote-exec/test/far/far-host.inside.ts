@@ -91,6 +91,16 @@ it('a file that the host has already takes two', async () => {
   expect(await roundTrips(() => host.put([file]))).toBeLessThan(3);
 });
 
+it('a file that it does not have takes three: the content is sent when it was looked for', async () => {
+  expect(await roundTrips(() => host.put([fresh('new')]))).toBeLessThan(4);
+});
+
+it('a hundred small files take no more but what their bytes need', async () => {
+  const hundred = (): Promise<unknown> =>
+    host.put(Array.from({ length: 100 }, (_, index) => fresh(`file ${index}`)));
+  expect(await roundTrips(hundred)).toBeLessThan(6);
+});
+
 it('a file to read takes two', async () => {
   const file = fresh('read me');
   await host.put([file]);
