@@ -6,6 +6,22 @@ export interface Directive {
   readonly words: readonly string[];
 }
 
+/** Of those that are looked at here, what ssh(1) refuses with more than one argument. */
+const takesOne = new Set([
+  'connecttimeout',
+  'hashknownhosts',
+  'hostkeyalias',
+  'hostname',
+  'identitiesonly',
+  'identityagent',
+  'identityfile',
+  'port',
+  'serveraliveinterval',
+  'stricthostkeychecking',
+  'tag',
+  'user',
+]);
+
 /**
  * Reads a line as ssh(1) does: blanks or one `=` stand behind the keyword, and a comment may follow. Undefined for a
  * line that says nothing.
@@ -16,7 +32,10 @@ export function parseLine(line: string): Directive | undefined {
   if (keyword === '' || keyword.startsWith('#')) return undefined;
   const words = split(rest);
   if (words.length === 0) throw new Error(`${keyword} has no argument`);
-  return { keyword: keyword.toLowerCase(), words };
+  const directive = { keyword: keyword.toLowerCase(), words };
+  if (words.length > 1 && takesOne.has(directive.keyword))
+    throw new Error(`${keyword} takes one argument: ${JSON.stringify(words[1])} is one too many`);
+  return directive;
 }
 
 /** Words as OpenSSH's argv_split (misc.c) has them; a backslash that escapes nothing stands for itself. */

@@ -55,6 +55,14 @@ async function expectAsSsh(text: string, destination: string): Promise<void> {
   });
 }
 
+async function refusedByBoth(text: string, message: RegExp): Promise<void> {
+  const configFile = write(text);
+  expect(() => ssh(configFile, 'web')).toThrow();
+  const asked = targetFromConfig('web', { configFile });
+  await expect(asked).rejects.toThrow(message);
+  await expect(asked).rejects.toMatchObject({ code: 'CONFIG_UNREADABLE', outcome: 'never-ran' });
+}
+
 describe('an Include, as ssh -G reads it', () => {
   it.each([
     ['does not swallow what follows it', 'Include FOLDER/conf.d/*\nUser deploy\nPort 2222\n', 'web'],
@@ -125,6 +133,16 @@ describe('values, as ssh -G reads them', () => {
     ['times of 0', 'ConnectTimeout 0\nServerAliveInterval 0\n'],
     ['times of none', 'ConnectTimeout none\n'],
     ['the first of two', 'Port 1\nHost web\n Port 2\n'],
+    ['a backslash that escapes another', 'User DOMAIN\\\\user\n'],
+    ['a backslash that escapes nothing', 'User DOMAIN\\user\n'],
+    ['in single quotes', "Host 'web'\n User 'x'\n"],
+    ['quoted in the middle', 'User a"b"c\n'],
+    ['a # within a word', 'User a#b\n'],
+    ['a # within one of many', 'Host x#y web\n User u\n'],
+    ['a comment that follows at once', 'User a #b\n'],
+    ['a Match with =', 'Match originalhost=web\n User u\n'],
+    ['line ends of Windows', 'Host web\r\n User u\r\n'],
+    ['a blank that is escaped', 'HostName a\\ b\n'],
   ])('%s', async (_, text) => expectAsSsh(text, 'web'));
 
   it('revoked keys are said to need ssh', async () => {
@@ -150,13 +168,22 @@ describe('values, as ssh -G reads them', () => {
     ['Port none\n', /Port "none"/],
     ['# fine\nUser "a\n', /config line 2: a " is not closed/],
     ['User\n', /config line 1: User has no argument/],
-    ['Match user\n', /config line 1: Match user has no argument/],
-    ['Include FOLDER/config\n', /config line 1: files include one another/],
-  ])('%j is refused by both', async (text, message) => {
-    const configFile = write(text);
-    expect(() => ssh(configFile, 'web')).toThrow();
-    const asked = targetFromConfig('web', { configFile });
-    await expect(asked).rejects.toThrow(message);
-    await expect(asked).rejects.toMatchObject({ code: 'CONFIG_UNREADABLE', outcome: 'never-ran' });
-  });
+    ['Port 1 2\n', /config line 1: Port takes one argument: "2" is one too many/],
+    ['Host other\n User a b\n', /config line 2: User takes one argument/],
+  ])('%j is refused by both', refusedByBoth);
+
+  it.each([
+    'ConnectTimeout 1',
+    'HashKnownHosts no',
+    'HostKeyAlias a',
+    'HostName a',
+    'IdentitiesOnly no',
+    'IdentityAgent a',
+    'IdentityFile a',
+    'ServerAliveInterval 1',
+    'StrictHostKeyChecking no',
+    'Tag a',
+  ])('%s with a word more is refused by both', (line) =>
+    refusedByBoth(`${line} x\n`, /config line 1: .* takes one argument/),
+  );
 });
