@@ -7,7 +7,7 @@ import { contest, has, print, shell, timed } from './measure.js';
 
 const hosts = 50;
 
-/** One command on 50 hosts, from a cold process and on open connections. */
+/** One command on 50 hosts, from a cold process, on open connections, and behind a jump host. */
 export async function fanOut(farm: Farm, rounds: number): Promise<void> {
   const names = Array.from({ length: hosts }, (_, index) => farm.address(index));
   const list = join(farm.folder, 'hosts');
@@ -56,4 +56,19 @@ export async function fanOut(farm: Farm, rounds: number): Promise<void> {
     ...Object.fromEntries(present.map(([name, [, run]]) => [name, run])),
   });
   print(`One command on ${hosts} hosts`, [...cold, ...warm]);
+  const throughJump = join(farm.folder, 'through-jump');
+  writeFileSync(
+    throughJump,
+    `Host jump\n  HostName ${farm.address(hosts)}\nHost 127.1.*\n  ProxyJump jump\nMatch all\nInclude ${config}\n`,
+  );
+  print(
+    `One command on ${hosts} hosts behind a jump host`,
+    await contest(rounds, {
+      'remote-exec, cold process': () =>
+        timed(() =>
+          shell(`${process.execPath} ${bin} --inventory ${list} --config ${throughJump} -p ${hosts} -- true`),
+        ),
+      pssh: () => timed(() => shell(`parallel-ssh -h ${list} -p ${hosts} -x '-F ${throughJump}' true`)),
+    }),
+  );
 }

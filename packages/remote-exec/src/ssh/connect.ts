@@ -40,10 +40,10 @@ export async function connect(target: SshTarget, options: ConnectOptions = {}): 
   return transport(await sshRoute(target, options));
 }
 
-async function sshRoute(target: SshTarget, options: ConnectOptions): Promise<Route> {
+async function sshRoute(target: SshTarget, options: ConnectOptions, anew = false): Promise<Route> {
   const host = nameOf(target);
   const begun = performance.now();
-  const { client, close } = await enter(target, options);
+  const { client, close } = await enter(target, { ...options, anew });
   options.onDebug?.({
     kind: 'connected',
     host,
@@ -71,7 +71,7 @@ async function sshRoute(target: SshTarget, options: ConnectOptions): Promise<Rou
         ? openChannel(client, host, text, how)
         : openInTurn(client, host, slots, text, how);
     },
-    again: () => sshRoute(target, { ...options, signal: undefined }),
+    again: () => sshRoute(target, { ...options, signal: undefined }, true),
     sftp: () => {
       ready();
       return sftpOver(client, host);

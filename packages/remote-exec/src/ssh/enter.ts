@@ -7,29 +7,32 @@ import { gated } from './gate.js';
 import { readKnownHosts } from './host-key.js';
 import { loginMethods } from './methods.js';
 import { logIn } from './session.js';
+import { enterTogether } from './shared-jump.js';
 import { nameOf, type SshTarget } from './target.js';
 
 /** A connection logged in. */
 export interface Entered {
   readonly client: Client;
-  /** Ends it, and those of the jump hosts it goes through. */
+  /** Ends it, and those of the jump hosts it goes through if nobody else does. */
   readonly close: () => Promise<void>;
 }
 
 /** How long a server may take to close its side before the socket is dropped. */
 const closeMs = 1000;
 
+/** How to enter. */
+export interface EnterOptions {
+  readonly timeoutMs?: number | undefined;
+  readonly keepaliveMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Log in to jump hosts anew: a connection there is may be dead, and nobody knows it yet. Default false. */
+  readonly anew?: boolean | undefined;
+}
+
 /** Dials and logs in, through the target's jump host if it has one, and through that one's own. */
-export async function enter(
-  target: SshTarget,
-  options: {
-    readonly timeoutMs?: number | undefined;
-    readonly keepaliveMs?: number | undefined;
-    readonly signal?: AbortSignal | undefined;
-  },
-): Promise<Entered> {
+export async function enter(target: SshTarget, options: EnterOptions): Promise<Entered> {
   const timeoutMs = options.timeoutMs ?? 20_000;
-  const through = target.jump ? await enter(target.jump, options) : undefined;
+  const through = target.jump && (await throughJump(target.jump, options));
   try {
     // All that takes time or asks people comes before the dialing: nobody waits with a connection open.
     const ssh2 = (await import('ssh2')).default;
@@ -69,6 +72,9 @@ export async function enter(
     throw error;
   }
 }
+
+const throughJump = (jump: SshTarget, options: EnterOptions): Promise<Entered> =>
+  options.anew === true ? enter(jump, options) : enterTogether(jump, options, enter);
 
 /**
  * Says goodbye, and is done once that is on its way: the server's own end of it is not waited for, but the

@@ -1,7 +1,10 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** A secret, or a function that is asked for it once, when it is needed. */
+/**
+ * A secret, or a function that is asked for it when it is needed, once for each connection: what it answers may be good
+ * for one login only. To ask a person once for many hosts, let it remember the answer.
+ */
 export type Secret = string | (() => string | Promise<string>);
 
 /** What to do about a host's key: see the README's section on host keys. */
@@ -45,7 +48,7 @@ export interface SshTarget {
   readonly hostKeyPolicy?: HostKeyPolicy | undefined;
   /** Password for sudo. Default: `sudo -n`, which needs none. */
   readonly sudoPassword?: Secret | undefined;
-  /** Host to go through; may itself have one. */
+  /** Host to go through; may itself have one. Those who go through the same one share one login there. */
   readonly jump?: SshTarget | undefined;
 }
 
