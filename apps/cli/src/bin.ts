@@ -6,7 +6,8 @@ import { run } from './run.js';
 
 const stop = new AbortController();
 
-// The first signal ends the work in an orderly way, the second one at once.
+// The first signal ends the work in an orderly way, the second one at once. A terminal that is closed says so several times.
+process.on('SIGHUP', () => stop.abort('SIGHUP'));
 for (const [signal, code] of [
   ['SIGINT', exitCodes.interrupted],
   ['SIGTERM', exitCodes.terminated],

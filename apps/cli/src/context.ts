@@ -27,7 +27,7 @@ export interface Context {
   readonly directory: string;
   /** Home folder, absolute. */
   readonly home: string;
-  /** Aborted by Ctrl-C and SIGTERM. */
+  /** Aborted by Ctrl-C, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
   /** What connects to hosts, loaded by the commands that do. */
   readonly sessions: () => Promise<Sessions>;

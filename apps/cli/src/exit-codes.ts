@@ -8,6 +8,8 @@ export const exitCodes = {
   changesPending: 2,
   /** The command line was wrong (EX_USAGE of sysexits.h); nothing was done. */
   usage: 64,
+  /** Stopped because its terminal was closed (128 + SIGHUP). */
+  hungUp: 129,
   /** Stopped by Ctrl-C (128 + SIGINT). */
   interrupted: 130,
   /** Stopped by SIGTERM (128 + SIGTERM). */

@@ -3,7 +3,7 @@ const codes = `Exit codes:
   1    something failed; the message says what
   2    plan: there are changes
   64   wrong usage
-  130  stopped by Ctrl-C (143 by SIGTERM)`;
+  130  stopped by Ctrl-C (143 by SIGTERM, 129 by a terminal that was closed)`;
 
 const texts: Readonly<Record<string, readonly string[]>> = {
   '': ['harderway init', 'harderway plan', 'harderway apply', 'harderway verify'],

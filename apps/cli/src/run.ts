@@ -7,6 +7,7 @@ import { createProgram } from './program.js';
 
 /** The exit code that a signal's abort reason asks for. */
 function stoppedBy(signal: AbortSignal): number {
+  if (signal.reason === 'SIGHUP') return exitCodes.hungUp;
   return signal.reason === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
 }
 

@@ -102,10 +102,11 @@ describe('harderway apply', () => {
     expect(verbose.stderr).toContain('apply.test.ts');
   });
 
-  it('exits with 130 after Ctrl-C and 143 after SIGTERM', async () => {
+  it('exits with 130 after Ctrl-C, 143 after SIGTERM and 129 after SIGHUP', async () => {
     for (const [reason, code] of [
       ['SIGINT', 130],
       ['SIGTERM', 143],
+      ['SIGHUP', 129],
     ] as const) {
       const stop = new AbortController();
       const stopping = {

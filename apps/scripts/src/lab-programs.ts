@@ -24,8 +24,8 @@ const isUnreachable = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'not-reachable' || error.code === 'stalled');
 
 /**
- * The chapter's programs: from a folder or mirror if one is given, else the official releases; where none
- * can be reached, what Debian's packages give.
+ * The chapter's programs: from a folder or mirror if one is given, else the official releases; where those can't be
+ * reached, what Debian's packages give.
  */
 export async function labPrograms(
   sources: ProgramSources,
@@ -38,7 +38,9 @@ export async function labPrograms(
     const files = await obtainPrograms({ versions: chapter, arch, onProgress, signal, ...sources });
     return { versions: chapter, files, official: true };
   } catch (error) {
-    if (!isUnreachable(error)) throw error;
+    // Who named a place wants what is there, and not something else.
+    const named = sources.mirror !== undefined || sources.directory !== undefined;
+    if (named || !isUnreachable(error)) throw error;
     progress.log(
       `The official releases can't be reached (${error instanceof Error ? error.message : error}).\nDebian's packages serve instead: its etcd, and Kubernetes built from its source package, once.`,
     );

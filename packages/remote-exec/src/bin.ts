@@ -17,6 +17,9 @@ const end = (code: number, why: string): void => {
 // The second one ends this process at once.
 process.once('SIGINT', () => end(130, 'interrupted'));
 process.once('SIGTERM', () => end(143, 'terminated'));
+// A terminal that is closed says so several times, and takes no more output.
+process.on('SIGHUP', () => end(129, 'its terminal was closed'));
+stderr.on('error', () => undefined);
 // Whoever reads the output may stop before its end: what runs on the hosts is ended first.
 stdout.on('error', () => end(141, 'nobody reads the output any more'));
 

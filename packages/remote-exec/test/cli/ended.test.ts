@@ -36,6 +36,7 @@ describe.each([
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const)('ends what runs on the hosts at %s', async (signal, expected) => {
     const sleep = `sleep ${expected}1.${process.pid}`;
     const child = start('--', 'sh', '-c', `echo up; ${sleep}; true`);
