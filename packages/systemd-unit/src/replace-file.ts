@@ -2,6 +2,7 @@ import {
   chmodSync,
   chownSync,
   closeSync,
+  fsyncSync,
   openSync,
   realpathSync,
   renameSync,
@@ -33,6 +34,8 @@ export const replaceFile = (path: string, content: string | Uint8Array): void =>
   try {
     try {
       writeFileSync(opened, content);
+      // A rename may reach the disk before what the file holds: a machine that loses power would keep an empty one.
+      fsyncSync(opened);
     } finally {
       closeSync(opened);
     }
