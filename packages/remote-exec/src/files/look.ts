@@ -6,14 +6,11 @@ import { RemoteExecError } from '../errors.js';
 import type { PutOptions } from '../model.js';
 import { quote } from '../quote.js';
 import { fitsArgument } from './argument-limit.js';
+import { type Found, foundBy } from './found.js';
 import { type Lending, lending } from './lend.js';
-import { matches } from './metadata.js';
 import { uploadFailure } from './put-failure.js';
 import { uploadExit } from './stop-text.js';
 import type { SourcedFile } from './upload.js';
-
-/** What a host has in a file's place. `metadata`: the content, with another mode or owner. */
-export type Found = 'same' | 'metadata' | 'other';
 
 /** What a host is to do after it looked: a fragment of POSIX sh, and what that reads. */
 export interface Order {
@@ -77,7 +74,7 @@ export async function lookAndDo(
   let answered = false;
   const order = answer.promise.then((lines) => {
     answered = true;
-    return decide(compare(files, lines));
+    return decide(foundBy(files, lines));
   });
   let ahead = 0;
   const result = await run(
@@ -143,21 +140,5 @@ function sendWhenKnown(
     onScript(head.length);
     yield head;
     yield* known.stdin();
-  });
-}
-
-function compare(
-  files: readonly SourcedFile[],
-  [present = '', ...lines]: readonly string[],
-): readonly Found[] {
-  const stats = lines.splice(0, [...present].filter((digit) => digit === '1').length);
-  // A name with a line end in it may take two lines in what follows: its file is sent anew, and so are others.
-  const digests = lines.flatMap((line) => /^\\?([0-9a-f]{64}) /.exec(line)?.[1] ?? []);
-  const found = files.map((_, index) => (present[index] === '1' ? stats.shift()?.split(' ') : undefined));
-  const hashed = files.map(({ source }, index) => found[index]?.[0] === String(source.size));
-  if (digests.length !== hashed.filter(Boolean).length) return files.map(() => 'other');
-  return files.map(({ file, source }, index) => {
-    if (!hashed[index] || digests.shift() !== source.sha256) return 'other';
-    return matches(file, found[index] ?? []) ? 'same' : 'metadata';
   });
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { quoteWord } from '../quote.js';
-import type { Found, Order } from './look.js';
+import type { Found } from './found.js';
+import type { Order } from './look.js';
 import { ownership } from './metadata.js';
 import { stageText } from './stage-text.js';
 import { stopText } from './stop-text.js';
