@@ -7,21 +7,19 @@ import { gated } from './gate.js';
 import { readKnownHosts } from './host-key.js';
 import { loginMethods } from './methods.js';
 import { logIn } from './session.js';
-import { enterTogether } from './shared-jump.js';
+import { keyOf, type Sharable, share } from './shared.js';
 import { nameOf, type SshTarget } from './target.js';
 
-/** A connection logged in. */
-export interface Entered {
+/** A connection logged in. Closing it closes those of the jump hosts it goes through, if nobody else does. */
+interface Entered extends Sharable {
   readonly client: Client;
-  /** Ends it, and those of the jump hosts it goes through if nobody else does. */
-  readonly close: () => Promise<void>;
 }
 
 /** How long a server may take to close its side before the socket is dropped. */
 const closeMs = 1000;
 
 /** How to enter. */
-export interface EnterOptions {
+interface EnterOptions {
   readonly timeoutMs?: number | undefined;
   readonly keepaliveMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -56,14 +54,18 @@ export async function enter(target: SshTarget, options: EnterOptions): Promise<E
       () => unlessDropped(logInOnce, options.signal),
       options.signal,
     );
-    let gone = false;
-    client.once('close', () => {
-      gone = true;
+    let over = false;
+    const gone = new Promise<void>((resolve) => {
+      client.once('close', () => {
+        over = true;
+        resolve();
+      });
     });
     return {
       client,
+      gone,
       close: async () => {
-        if (!gone) await closed(client, stream);
+        if (!over) await closed(client, stream);
         await through?.close();
       },
     };
@@ -73,8 +75,24 @@ export async function enter(target: SshTarget, options: EnterOptions): Promise<E
   }
 }
 
-const throughJump = (jump: SshTarget, options: EnterOptions): Promise<Entered> =>
-  options.anew === true ? enter(jump, options) : enterTogether(jump, options, enter);
+/**
+ * Fifty hosts behind one jump host are one login there, and one failed login if it fails. What goes through it
+ * counts for no session, so that MaxSessions is no limit.
+ */
+async function throughJump(jump: SshTarget, options: EnterOptions): Promise<Entered> {
+  if (options.anew === true) return enter(jump, options);
+  const key = keyOf(jump, options.timeoutMs, options.keepaliveMs);
+  return share(key, (signal) => enter(jump, { ...options, signal }), options.signal).catch(
+    (error: unknown) => {
+      if (error instanceof RemoteExecError || options.signal?.aborted !== true) throw error;
+      throw new RemoteExecError('ABORTED', 'aborted while connecting.', {
+        outcome: 'never-ran',
+        host: nameOf(jump),
+        cause: error,
+      });
+    },
+  );
+}
 
 /**
  * Says goodbye, and is done once that is on its way: the server's own end of it is not waited for, but the
