@@ -44,6 +44,7 @@ const code = await main(process.argv.slice(2), {
   color: stdout.isTTY === true && !env['NO_COLOR'],
   columns: () => (stderr.isTTY === true && env['TERM'] !== 'dumb' ? stderr.columns || 80 : undefined),
   version,
+  stdin: () => stdin,
   readStdin: async () => {
     stop.signal.addEventListener('abort', () => stdin.destroy(), { once: true });
     return buffer(stdin);

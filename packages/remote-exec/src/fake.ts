@@ -6,6 +6,7 @@ import { checkFiles, type FakeFile, getFrom, playGet, putInto } from './fake/fil
 import { answerOf, playRun, playStream } from './fake/play.js';
 import { expectationText, type FakeScript, stepsOf } from './fake/script.js';
 import { getCommand, pathOfGet } from './files/get-command.js';
+import { withStreamsRead } from './files/streamed.js';
 import type { Command, Transport } from './model.js';
 
 export type { FakeFile } from './fake/files.js';
@@ -60,12 +61,13 @@ export function createFake(script: FakeScript = {}): FakeTransport {
       if (step.answer instanceof Error) throw step.answer;
       return playStream(host, command, (stdin) => answerOf(step, command, stdin));
     },
-    put: async (wanted, options = {}) => {
-      if (wanted.length === 0) return [];
-      checkFiles(wanted);
-      admit({ argv: ['sh'], ...options });
-      return putInto(files, wanted, options);
-    },
+    put: (wanted, options = {}) =>
+      withStreamsRead(host, wanted, options, async (known) => {
+        if (known.length === 0) return [];
+        checkFiles(known);
+        admit({ argv: ['sh'], ...options });
+        return putInto(files, known, options);
+      }),
     get: async (path, options = {}) => {
       admit({ argv: getCommand(path), ...options });
       return getFrom(host, files, path, options);

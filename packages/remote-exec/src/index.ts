@@ -14,6 +14,7 @@ export {
 export { type ForEachHostOptions, forEachHost, type HostResult } from './fan-out.js';
 export { localFile } from './files/content.js';
 export { type DownloadOptions, download } from './files/download.js';
+export { type Spooled, spool } from './files/spool.js';
 export { uploadExit } from './files/stop-text.js';
 export { type Upload, uploadScript } from './files/upload.js';
 export { type LocalOptions, local } from './local.js';
@@ -26,6 +27,7 @@ export type {
   PutOptions,
   PutResult,
   RemoteProcess,
+  StreamedFile,
   Transport,
 } from './model.js';
 export { type OpensshOptions, type OpensshTarget, openssh } from './openssh.js';

@@ -74,6 +74,14 @@ export interface PutFile {
   readonly group?: string | undefined;
 }
 
+/**
+ * A file to be laid on a host whose content comes from a stream, such as a pipe or a download. It is read to its end
+ * first, and kept until the put is over; for several hosts, `spool` reads it once.
+ */
+export interface StreamedFile extends Omit<PutFile, 'content'> {
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
 /** A file of this machine, streamed from disk when it is sent. Made by `localFile(path)`. */
 export interface LocalFile {
   readonly kind: 'local-file';
@@ -120,7 +128,7 @@ export interface Transport {
   /** Starts a command and hands out its streams; both outputs must be read. */
   stream(command: Command): Promise<RemoteProcess>;
   /** Lays files on the host, all or none up to the renames, each replaced at once by a rename. */
-  put(files: readonly PutFile[], options?: PutOptions): Promise<readonly PutResult[]>;
+  put(files: readonly (PutFile | StreamedFile)[], options?: PutOptions): Promise<readonly PutResult[]>;
   /** Reads one file. */
   get(path: string, options?: GetOptions): Promise<Uint8Array>;
   close(): Promise<void>;

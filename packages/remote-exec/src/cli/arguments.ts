@@ -39,7 +39,7 @@ Options:
 put:
       --mode MODE         octal (default: that of each file here)
       --owner NAME, --group NAME
-  TARGET is an absolute path; one that ends in / is a folder.
+  TARGET is an absolute path; one that ends in / is a folder. A FILE - is stdin; what comes from a pipe gets mode 644.
 
 get:
   FILEs are absolute paths; those of HOST come to FOLDER/HOST/, readable by you alone.
@@ -96,6 +96,12 @@ export function parseRequest(args: readonly string[]): Request | 'help' | 'versi
   if (kind === 'run' && (dashes < 0 || positionals.length > 0)) {
     throw new UsageError('Write the command after --, as in: remote-exec --hosts a,b -- uptime');
   }
+  const fromStdin = [
+    ...(values.inventory === '-' ? ['--inventory -'] : []),
+    ...(values.stdin === true ? ['--stdin'] : []),
+    ...(kind === 'put' ? words.filter((word) => word === '-') : []),
+  ];
+  if (fromStdin.length > 1) throw new UsageError(`Of ${fromStdin.join(' and ')} one can read stdin.`);
   const hosts = [
     ...split(values.hosts ?? ''),
     ...(values.inventory === undefined ? [] : inventory(values.inventory)),

@@ -1,16 +1,24 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { createReadStream, mkdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { localFile } from '../files/content.js';
 import { download } from '../files/download.js';
-import type { LocalFile, PutFile, Transport } from '../model.js';
+import { spool } from '../files/spool.js';
+import type { PutFile, Transport } from '../model.js';
 import { type Request, UsageError } from './arguments.js';
 import type { GotFile } from './report.js';
 
-/** A file of this machine and where it goes. */
-export type PutFileHere = PutFile & { readonly content: LocalFile };
+/** Permission bits of what comes from a pipe, which has none of its own. */
+const pipeMode = 0o644;
 
-/** The files that `put` names, each with its checksum. Throws a UsageError. */
-export async function filesToPut(request: Request): Promise<readonly PutFileHere[]> {
+/**
+ * The files that `put` names, each with its checksum; `-` is what stands on stdin. Pipes are read to their end, once for
+ * all hosts. Throws a UsageError.
+ */
+export async function filesToPut(
+  request: Request,
+  stdin: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): Promise<readonly PutFile[]> {
   const paths = request.words.slice(0, -1);
   const target = request.words.at(-1) ?? '';
   if (!target.startsWith('/')) throw new UsageError(`The target ${target} is not an absolute path.`);
@@ -18,9 +26,17 @@ export async function filesToPut(request: Request): Promise<readonly PutFileHere
     throw new UsageError('The target of several files is a folder: end it in /.');
   return Promise.all(
     paths.map(async (path) => {
+      if (path === '-' && target.endsWith('/'))
+        throw new UsageError('What comes from stdin has no name: the target is a file, not a folder.');
       try {
-        const mode = request.mode ?? statSync(path).mode & 0o7777;
-        const content = await localFile(path);
+        const stat = path === '-' ? undefined : statSync(path);
+        if (stat?.isDirectory() === true) throw new Error('it is a folder');
+        const regular = stat?.isFile() === true;
+        const mode = request.mode ?? (regular ? stat.mode & 0o7777 : pipeMode);
+        const content = regular
+          ? await localFile(path)
+          : // Kept until the process ends.
+            (await spool(path === '-' ? stdin : createReadStream(path), signal)).content;
         const at = target.endsWith('/') ? `${target}${basename(path)}` : target;
         return { path: at, content, mode, owner: request.owner, group: request.group };
       } catch (error) {

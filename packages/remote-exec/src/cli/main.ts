@@ -1,8 +1,8 @@
 import { forEachHost, type HostResult } from '../fan-out.js';
-import type { Transport } from '../model.js';
+import type { PutFile, Transport } from '../model.js';
 import { prefixLines } from '../prefix.js';
 import { parseRequest, type Request, UsageError, usage } from './arguments.js';
-import { filesToPut, getFiles, type PutFileHere } from './files.js';
+import { filesToPut, getFiles } from './files.js';
 import { reach, type Secrets } from './reach.js';
 import { type Done, exitedBadly, record, tell } from './report.js';
 import { createStatus } from './status.js';
@@ -16,6 +16,7 @@ export interface Surroundings {
   /** Columns of the terminal that stderr is; undefined where it is none. */
   readonly columns: () => number | undefined;
   readonly version: string;
+  readonly stdin: () => AsyncIterable<Uint8Array>;
   readonly readStdin: () => Promise<Uint8Array>;
   readonly askSecret: (question: string) => Promise<string>;
   readonly signal: AbortSignal;
@@ -33,7 +34,7 @@ export async function main(args: readonly string[], around: Surroundings): Promi
       await around.stdout(`${around.version}\n`);
       return 0;
     }
-    const files = request.kind === 'put' ? await filesToPut(request) : [];
+    const files = request.kind === 'put' ? await filesToPut(request, around.stdin(), around.signal) : [];
     const stdin = request.stdin ? await around.readStdin() : undefined;
     return await perform(request, files, stdin, await secretsOf(request, around), around);
   } catch (error) {
@@ -67,7 +68,7 @@ async function secretsOf(request: Request, around: Surroundings): Promise<Secret
 
 async function perform(
   request: Request,
-  files: readonly PutFileHere[],
+  files: readonly PutFile[],
   stdin: Uint8Array | undefined,
   secrets: Secrets,
   around: Surroundings,

@@ -16,7 +16,10 @@ export interface Stopping {
 /** The longest time that a timer knows. */
 const longestMs = 2 ** 31 - 1;
 
-export function stopping(host: string, { signal, timeoutMs }: Command): Stopping {
+export function stopping(
+  host: string,
+  { signal, timeoutMs }: Pick<Command, 'signal' | 'timeoutMs'>,
+): Stopping {
   const controller = new AbortController();
   const fired = deferred<'stopped'>();
   let byTime = false;

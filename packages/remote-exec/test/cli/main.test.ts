@@ -1,3 +1,5 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +41,10 @@ async function remoteExec(...args: string[]): Promise<{ code: number; out: strin
       color: false,
       columns: () => undefined,
       version: '1.2.3',
+      stdin: async function* () {
+        yield Buffer.from('from ');
+        yield Buffer.from('stdin');
+      },
       readStdin: async () => Buffer.from('from stdin'),
       askSecret: async () => 'secret',
       signal: new AbortController().signal,
@@ -107,6 +113,22 @@ describe('remote-exec', () => {
     expect(statSync(`${to}from`).mode & 0o777).toBe(0o600);
   });
 
+  it('puts what stands on stdin, or comes from a pipe, on each host', async () => {
+    const to = `${folder}/piped`;
+    expect(await remoteExec('put', '--hosts', 'a,b', '-', to)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^[ab] \| .*piped (un)?changed\n[ab] \| .*piped (un)?changed\n$/),
+    });
+    expect(readFileSync(to, 'utf8')).toBe('from stdin');
+    expect(statSync(to).mode & 0o777).toBe(0o644);
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const written = once(spawn('sh', ['-c', `head -c 6000000 /dev/zero >${pipe}`]), 'close');
+    expect(await remoteExec('put', '--hosts', 'a', '--mode', '600', pipe, to)).toMatchObject({ code: 0 });
+    await written;
+    expect(statSync(to)).toMatchObject({ size: 6_000_000, mode: 0o100_600 });
+  });
+
   it('gets files into a folder a host', async () => {
     const into = join(folder, 'got');
     writeFileSync(join(folder, 'one'), 'content');
@@ -160,6 +182,10 @@ describe('remote-exec', () => {
     [['--hosts', 'a', '--host-keys', 'maybe', '--', 'true'], /--host-keys/],
     [['put', '--hosts', 'a', '/etc/passwd', 'relative'], /absolute/],
     [['put', '--hosts', 'a', '/no/such/file', '/tmp/'], /can't be read/],
+    [['put', '--hosts', 'a', '/etc', '/tmp/'], /\/etc can't be read: it is a folder/],
+    [['put', '--hosts', 'a', '-', '/tmp/'], /stdin has no name/],
+    [['put', '-i', '-', '-', '/tmp/a'], /--inventory - and - one can read stdin/],
+    [['-i', '-', '--stdin', '--', 'cat'], /--inventory - and --stdin one can read stdin/],
   ])('refuses %j', async (args, message) => {
     const { code, err } = await remoteExec(...args);
     expect(code).toBe(2);

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { LocalFile } from '../model.js';
+
+/** A stream that was read to its end, to be sent to any number of hosts. */
+export interface Spooled {
+  readonly content: Uint8Array | LocalFile;
+  /** Gives up what it takes on the disk. */
+  readonly remove: () => Promise<void>;
+}
+
+/** By number: a FileHandle that nobody holds any more closes itself, and with it the file would be gone. */
+const [openFile, append, close] = [promisify(fs.open), promisify(fs.appendFile), promisify(fs.close)];
+
+/** What is smaller stays in memory. */
+const memoryBytes = 4 * 1024 * 1024;
+
+/**
+ * Reads a stream to its end: its checksum has to be known before a host can be asked whether it has the same. From 4 MiB
+ * on it goes into a file in the system's temporary folder which has no name any more, so that nobody else can open it
+ * and nothing is left if this process is killed.
+ *
+ * @throws what the stream or the file system throws, or the signal's reason
+ */
+export async function spool(stream: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<Spooled> {
+  const hash = createHash('sha256');
+  const kept: Uint8Array[] = [];
+  let size = 0;
+  let file: number | undefined;
+  try {
+    for await (const piece of untilAborted(stream, signal)) {
+      // A stream with an encoding hands out text.
+      const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+      hash.update(bytes);
+      size += bytes.length;
+      kept.push(Uint8Array.prototype.slice.call(bytes));
+      if (size < memoryBytes) continue;
+      file ??= await nameless();
+      for (const part of kept.splice(0)) await append(file, part);
+    }
+  } catch (error) {
+    if (file !== undefined) await close(file);
+    throw error;
+  }
+  const fd = file;
+  if (fd === undefined) return { content: Buffer.concat(kept), remove: async () => undefined };
+  const content = {
+    kind: 'local-file',
+    path: `/dev/fd/${fd}`,
+    sha256: hash.digest('hex'),
+    size,
+  } as const;
+  return { content, remove: () => close(fd) };
+}
+
+async function nameless(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'remote-exec-'));
+  try {
+    return await openFile(join(folder, 'content'), 'ax+', 0o600);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** A stream that waits for something is not waited for after the signal. */
+async function* untilAborted<T>(
+  stream: AsyncIterable<T>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<T, void, undefined> {
+  let onAbort: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal?.reason);
+  });
+  aborted.catch(() => undefined);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  if (signal?.aborted) onAbort();
+  const iterator = stream[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await Promise.race([iterator.next(), aborted]);
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+    void iterator.return?.().then(undefined, () => undefined);
+  }
+}
