@@ -1,5 +1,6 @@
 import {
   gateRules,
+  http2Rules,
   loggingRules,
   metricsRules,
   type StartRule,
@@ -34,4 +35,6 @@ export const apiserverRules: readonly StartRule[] = [
   ...loggingRules,
   ...fileRules,
   ...documentRules,
+  // It serves once etcd has answered.
+  ...http2Rules('connected'),
 ];

@@ -1,6 +1,7 @@
 import {
   delegatingRules,
   gateRules,
+  http2Rules,
   leaderElectionRules,
   loggingRules,
   metricsRules,
@@ -22,4 +23,5 @@ export const controllerManagerRules: readonly StartRule[] = [
   ...metricsRules,
   ...loggingRules,
   ...leaderElectionRules,
+  ...http2Rules('run'),
 ];

@@ -1,6 +1,7 @@
 import {
   delegatingRules,
   gateRules,
+  http2Rules,
   loggingRules,
   metricsRules,
   type StartRule,
@@ -19,5 +20,6 @@ export const schedulerRules: readonly StartRule[] = [
   ...metricsRules,
   ...loggingRules,
   ...clientRules,
+  ...http2Rules('run', 'failed to start secure server: '),
   ...electionStartRules,
 ];

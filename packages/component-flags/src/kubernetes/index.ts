@@ -10,6 +10,7 @@ export { faultIf, type RuleFault, STAGES, type StartRule, type StartStage } from
 export { delegatingRules } from './rules/delegating.js';
 export { missingFiles, type OpenedFile } from './rules/files.js';
 export { gateRules } from './rules/gates.js';
+export { http2Rules } from './rules/http2.js';
 export { electionFaults, leaderElectionRules, lockFaults } from './rules/leader-election.js';
 export { loggingRules } from './rules/logging.js';
 export { metricsRules } from './rules/metrics.js';

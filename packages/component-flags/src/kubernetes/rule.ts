@@ -3,7 +3,8 @@ import type { StartContext } from './context.js';
 
 /**
  * When the program notices: stages follow each other, and it ends with the first one that fails. What is
- * `connected` shows only once it has reached the API server, so a program that never does keeps running.
+ * `connected` shows only once it has reached the API server (kube-apiserver: etcd), so a program that never does keeps
+ * running.
  */
 export type StartStage = 'complete' | 'validate' | 'apply' | 'run' | 'connected';
 
