@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { StageName } from '@harderway/control-plane';
+import type { Shell } from '@harderway/shell-completion';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from './context.js';
 import { didYouMean } from './did-you-mean.js';
@@ -33,7 +34,7 @@ const seconds = (value: string): number => {
   return number;
 };
 
-const shells = ['bash', 'zsh', 'fish'] as const;
+const shells = ['bash', 'zsh', 'fish'] as const satisfies readonly Shell[];
 const json = () => new Option('--json', 'print the result as JSON');
 const yes = () => new Option('-y, --yes', 'do not ask');
 const choice = (flags: string, description: string, words: readonly string[]) =>
@@ -221,8 +222,8 @@ export function createProgram(context: Context, finish: Finish): Command {
     'print a completion script',
   )
     .addArgument(program.createArgument('<shell>', 'which shell').choices(shells).argParser(oneOf(shells)))
-    .action(async (shell: string) => {
-      const { completion } = await import('./completion/completion.js');
+    .action(async (shell: Shell) => {
+      const { completion } = await import('./completion.js');
       context.stdout.write(completion(shell, program));
       finish(0);
     });

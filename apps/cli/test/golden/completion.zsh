@@ -17,7 +17,7 @@ _harderway() {
     'completion:print a completion script'
     'help:show help for a command'
   )
-  _arguments -C -s \
+  _arguments -C -s -S \
     '(-V --version)'{-V,--version}'[print the version]' \
     '(-f --file)'{-f,--file}'[the description of the cluster]:file:_files' \
     '--verbose[more notes, and stack traces of errors]' \
@@ -30,7 +30,7 @@ _harderway() {
     argument)
       case $line[1] in
         init)
-          _arguments -s \
+          _arguments -s -S \
             '--stdout[print it, or with --schema the schema, and write nothing]' \
             '--force[write over an existing file]' \
             '--schema[write cluster.schema.json beside it, for editors; that alone if the file is there]' \
@@ -45,7 +45,7 @@ _harderway() {
             '--verbose[more notes, and stack traces of errors]' \
             '--no-color[no colours (NO_COLOR does the same)]' ;;
         certs)
-          _arguments -s \
+          _arguments -s -S \
             '--check[make nothing, only look]' \
             '--renew[issue anew what has ended, ends within 30 days or does not fit]' \
             '--json[print the result as JSON]' \
@@ -54,7 +54,7 @@ _harderway() {
             '--verbose[more notes, and stack traces of errors]' \
             '--no-color[no colours (NO_COLOR does the same)]' ;;
         render)
-          _arguments -s \
+          _arguments -s -S \
             '(-o --output)'{-o,--output}'[write to this folder instead of stdout]:folder:_files -/' \
             '--secrets[write keys and what holds them too]' \
             '--host[this host alone; may be repeated]:value: ' \
@@ -64,7 +64,7 @@ _harderway() {
             '--verbose[more notes, and stack traces of errors]' \
             '--no-color[no colours (NO_COLOR does the same)]' ;;
         plan)
-          _arguments -s \
+          _arguments -s -S \
             '--only[this stage alone; may be repeated]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler)' \
             '--diff[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
@@ -73,7 +73,7 @@ _harderway() {
             '--verbose[more notes, and stack traces of errors]' \
             '--no-color[no colours (NO_COLOR does the same)]' ;;
         apply)
-          _arguments -s \
+          _arguments -s -S \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
             '--only[this stage alone; may be repeated]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler)' \
             '--diff[how much of each diff to show]:value:(full short none)' \
@@ -83,7 +83,7 @@ _harderway() {
             '--verbose[more notes, and stack traces of errors]' \
             '--no-color[no colours (NO_COLOR does the same)]' ;;
         reset)
-          _arguments -s \
+          _arguments -s -S \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
             '--diff[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
@@ -92,14 +92,14 @@ _harderway() {
             '--verbose[more notes, and stack traces of errors]' \
             '--no-color[no colours (NO_COLOR does the same)]' ;;
         status)
-          _arguments -s \
+          _arguments -s -S \
             '--json[print the result as JSON]' \
             '(-h --help)'{-h,--help}'[show help]' \
             '(-f --file)'{-f,--file}'[the description of the cluster]:file:_files' \
             '--verbose[more notes, and stack traces of errors]' \
             '--no-color[no colours (NO_COLOR does the same)]' ;;
         verify)
-          _arguments -s \
+          _arguments -s -S \
             '--timeout[how long to wait for each check; 0 looks once]:value: ' \
             '--only[this stage alone; may be repeated]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler)' \
             '--json[print the result as JSON]' \
@@ -108,7 +108,7 @@ _harderway() {
             '--verbose[more notes, and stack traces of errors]' \
             '--no-color[no colours (NO_COLOR does the same)]' ;;
         exec)
-          _arguments -s \
+          _arguments -s -S \
             '--host[this host alone; may be repeated]:value: ' \
             '--role[hosts of this role alone]:value:(control gateway)' \
             '--sudo[run it as root]' \
@@ -120,7 +120,7 @@ _harderway() {
             '--verbose[more notes, and stack traces of errors]' \
             '--no-color[no colours (NO_COLOR does the same)]' ;;
         kubeconfig)
-          _arguments -s \
+          _arguments -s -S \
             '--merge[merge into the first file of KUBECONFIG, else ~/.kube/config]' \
             '--use[with --merge\: make its context the current one]' \
             '(-o --output)'{-o,--output}'[write to, or merge into, this file; - is stdout]:file:_files' \
@@ -130,18 +130,18 @@ _harderway() {
             '--verbose[more notes, and stack traces of errors]' \
             '--no-color[no colours (NO_COLOR does the same)]' ;;
         completion)
-          _arguments -s \
+          _arguments -s -S \
             '(-h --help)'{-h,--help}'[show help]' \
             '(-f --file)'{-f,--file}'[the description of the cluster]:file:_files' \
             '--verbose[more notes, and stack traces of errors]' \
             '--no-color[no colours (NO_COLOR does the same)]' \
-            '1:value:(bash zsh fish)' ;;
+            '*:value:(bash zsh fish)' ;;
         help)
-          _arguments -s \
+          _arguments -s -S \
             '(-f --file)'{-f,--file}'[the description of the cluster]:file:_files' \
             '--verbose[more notes, and stack traces of errors]' \
             '--no-color[no colours (NO_COLOR does the same)]' \
-            '1:value:(init certs render plan apply reset status verify exec kubeconfig completion)' ;;
+            '*:value:(init certs render plan apply reset status verify exec kubeconfig completion)' ;;
       esac ;;
   esac
 }

@@ -1,54 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { SHELLS, type Shell } from '@harderway/shell-completion';
 import type { HostKeyPolicy } from '../ssh/target.js';
-
-export const usage = `Usage: remote-exec [options] -- COMMAND [ARGUMENT...]
-       remote-exec put [options] FILE... TARGET
-       remote-exec get [options] FILE... FOLDER
-
-Runs a command on many hosts over SSH, lays files on them, or fetches files from them. How to reach a host is read
-from ssh_config.
-
-Hosts:
-  -H, --hosts LIST        [user@]host[:port], separated by commas
-  -i, --inventory FILE    one host a line; # begins a comment; - for stdin
-
-Options:
-  -p, --parallel N        hosts at the same time (default 32)
-      --sudo              run as root by sudo
-      --ask-sudo          ask once for sudo's password; implies --sudo
-      --ask-password      ask once for the password of the login
-      --fail-fast         after a host failed, start no other and abort the rest
-      --timeout SECONDS   for each command
-      --connect-timeout SECONDS
-      --json              one JSON object a host, a line each, as they are done
-      --stdin             give each host what stands on stdin
-      --env NAME=VALUE    may be repeated
-      --cwd FOLDER
-      --user NAME         login (default: ssh_config, then the user here)
-      --identity FILE     private key
-      --config FILE       instead of ~/.ssh/config
-      --known-hosts FILE
-      --host-keys POLICY  strict (default: ssh_config), accept-new, off
-      --openssh           go by the system's ssh (default where ssh_config sets what only that follows, as ProxyCommand)
-      --debug             tell each connection and command on stderr
-  -h, --help
-      --version
-
-put:
-      --mode MODE         octal (default: that of each file here)
-      --owner NAME, --group NAME
-  TARGET is an absolute path; one that ends in / is a folder. A FILE - is stdin; what comes from a pipe gets mode 644.
-
-get:
-  FILEs are absolute paths; those of HOST come to FOLDER/HOST/, readable by you alone.
-
-Exit codes: 0 all hosts succeeded, 1 on some the command failed, 2 wrong usage, 3 some could not be reached,
-4 some failed and some could not be reached, 130 interrupted.
-`;
+import { type OptionName, options, POLICIES } from './options.js';
 
 /** What was asked for on the command line. */
+export type Asked =
+  | Request
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'completion'; readonly shell: Shell };
+
+/** Work to do on hosts. */
 export interface Request {
   readonly kind: 'run' | 'put' | 'get';
   readonly hosts: readonly string[];
@@ -84,27 +48,29 @@ export class UsageError extends Error {
 }
 
 /** Reads the command line. Throws a UsageError. */
-export function parseRequest(args: readonly string[]): Request | 'help' | 'version' {
-  const kind = args[0] === 'put' || args[0] === 'get' ? args[0] : 'run';
+export function parseRequest(args: readonly string[]): Asked {
   const dashes = args.indexOf('--');
-  const { values, positionals } = parse(
-    kind !== 'run' ? args.slice(1) : dashes < 0 ? args : args.slice(0, dashes),
-  );
-  if (values.help === true) return 'help';
-  if (values.version === true) return 'version';
-  const words = kind !== 'run' || dashes < 0 ? positionals : args.slice(dashes + 1);
-  if (kind === 'run' && (dashes < 0 || positionals.length > 0)) {
+  const { text, texts, flag, words: before } = parse(dashes < 0 ? args : args.slice(0, dashes));
+  if (flag('help')) return { kind: 'help' };
+  if (flag('version')) return { kind: 'version' };
+  const behind = dashes < 0 ? [] : args.slice(dashes + 1);
+  const [first] = before;
+  if (first === 'completion') return { kind: 'completion', shell: shellOf([...before.slice(1), ...behind]) };
+  const kind = first === 'put' || first === 'get' ? first : 'run';
+  if (kind === 'run' && (dashes < 0 || before.length > 0)) {
     throw new UsageError('Write the command after --, as in: remote-exec --hosts a,b -- uptime');
   }
+  const words = kind === 'run' ? behind : [...before.slice(1), ...behind];
+  const inventoryFile = text('inventory');
   const fromStdin = [
-    ...(values.inventory === '-' ? ['--inventory -'] : []),
-    ...(values.stdin === true ? ['--stdin'] : []),
+    ...(inventoryFile === '-' ? ['--inventory -'] : []),
+    ...(flag('stdin') ? ['--stdin'] : []),
     ...(kind === 'put' ? words.filter((word) => word === '-') : []),
   ];
   if (fromStdin.length > 1) throw new UsageError(`Of ${fromStdin.join(' and ')} one can read stdin.`);
   const hosts = [
-    ...split(values.hosts ?? ''),
-    ...(values.inventory === undefined ? [] : inventory(values.inventory)),
+    ...split(text('hosts') ?? ''),
+    ...(inventoryFile === undefined ? [] : inventory(inventoryFile)),
   ];
   if (hosts.length === 0) throw new UsageError('Name hosts with --hosts a,b or --inventory FILE.');
   const twice = hosts.find((host, index) => hosts.indexOf(host) !== index);
@@ -112,39 +78,39 @@ export function parseRequest(args: readonly string[]): Request | 'help' | 'versi
   if (kind === 'put' && words.length < 2) throw new UsageError('put needs one or more files and a target.');
   if (kind === 'get') checkGet(words);
   if (kind === 'run' && words.length === 0) throw new UsageError('There is no command after --.');
-  const policy = values['host-keys'];
-  if (policy !== undefined && policy !== 'strict' && policy !== 'accept-new' && policy !== 'off') {
-    throw new UsageError(`--host-keys is strict, accept-new or off, not ${policy}.`);
-  }
-  if (values.mode !== undefined && !/^[0-7]{1,4}$/.test(values.mode)) {
-    throw new UsageError(`--mode is an octal number such as 644, not ${values.mode}.`);
-  }
   return {
     kind,
     hosts,
     words,
-    parallel: number('--parallel', values.parallel) ?? 32,
-    sudo: values.sudo === true || values['ask-sudo'] === true,
-    askSudo: values['ask-sudo'] === true,
-    askPassword: values['ask-password'] === true,
-    failFast: values['fail-fast'] === true,
-    timeoutMs: seconds('--timeout', values.timeout),
-    connectTimeoutMs: seconds('--connect-timeout', values['connect-timeout']),
-    json: values.json === true,
-    stdin: values.stdin === true,
-    env: environment(values.env ?? []),
-    cwd: values.cwd,
-    user: values.user,
-    identity: values.identity,
-    config: values.config,
-    knownHosts: values['known-hosts'],
-    hostKeys: policy,
-    openssh: values.openssh === true,
-    debug: values.debug === true,
-    mode: values.mode === undefined ? undefined : Number.parseInt(values.mode, 8),
-    owner: values.owner,
-    group: values.group,
+    parallel: number('--parallel', text('parallel')) ?? 32,
+    sudo: flag('sudo') || flag('ask-sudo'),
+    askSudo: flag('ask-sudo'),
+    askPassword: flag('ask-password'),
+    failFast: flag('fail-fast'),
+    timeoutMs: seconds('--timeout', text('timeout')),
+    connectTimeoutMs: seconds('--connect-timeout', text('connect-timeout')),
+    json: flag('json'),
+    stdin: flag('stdin'),
+    env: environment(texts('env')),
+    cwd: text('cwd'),
+    user: text('user'),
+    identity: text('identity'),
+    config: text('config'),
+    knownHosts: text('known-hosts'),
+    hostKeys: policy(text('host-keys')),
+    openssh: flag('openssh'),
+    debug: flag('debug'),
+    mode: octal(text('mode')),
+    owner: text('owner'),
+    group: text('group'),
   };
+}
+
+function shellOf(words: readonly string[]): Shell {
+  const shell = SHELLS.find((name) => name === words[0]);
+  if (shell === undefined || words.length > 1)
+    throw new UsageError(`completion needs a shell: ${SHELLS.join(', ')}.`);
+  return shell;
 }
 
 function checkGet(words: readonly string[]): void {
@@ -158,44 +124,62 @@ function checkGet(words: readonly string[]): void {
     throw new UsageError(`Two files are named ${twice}: get them one after the other.`);
 }
 
-const text = { type: 'string' } as const;
-const flag = { type: 'boolean' } as const;
-const options = {
-  hosts: { type: 'string', short: 'H' },
-  inventory: { type: 'string', short: 'i' },
-  parallel: { type: 'string', short: 'p' },
-  sudo: flag,
-  'ask-sudo': flag,
-  'ask-password': flag,
-  'fail-fast': flag,
-  timeout: text,
-  'connect-timeout': text,
-  json: flag,
-  stdin: flag,
-  env: { type: 'string', multiple: true },
-  cwd: text,
-  user: text,
-  identity: text,
-  config: text,
-  'known-hosts': text,
-  'host-keys': text,
-  openssh: flag,
-  debug: flag,
-  help: { type: 'boolean', short: 'h' },
-  version: flag,
-  mode: text,
-  owner: text,
-  group: text,
-} as const;
+/** The options that were given, and the words among them. */
+interface Given {
+  readonly text: (name: OptionName) => string | undefined;
+  readonly texts: (name: OptionName) => readonly string[];
+  readonly flag: (name: OptionName) => boolean;
+  readonly words: readonly string[];
+}
 
-type Parsed = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
+function parse(args: readonly string[]): Given {
+  const { values, positionals } = parseOptions(args);
+  return {
+    text: (name) => {
+      const value = values[name];
+      return typeof value === 'string' ? value : undefined;
+    },
+    texts: (name) => {
+      const value = values[name];
+      return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+    },
+    flag: (name) => values[name] === true,
+    words: positionals,
+  };
+}
 
-function parse(args: readonly string[]): Parsed {
+const KNOWN: ParseArgsConfig['options'] = Object.fromEntries(
+  options.map(([name, { short, label, multiple }]) => [
+    name,
+    {
+      type: label === undefined ? ('boolean' as const) : ('string' as const),
+      ...(short === undefined ? {} : { short }),
+      ...(multiple === undefined ? {} : { multiple }),
+    },
+  ]),
+);
+
+function parseOptions(args: readonly string[]): ReturnType<typeof parseArgs> {
   try {
-    return parseArgs({ args: [...args], allowPositionals: true, options });
+    return parseArgs({ args: [...args], allowPositionals: true, options: KNOWN });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    if (!(error instanceof Error)) throw error;
+    // Its advice on words that begin with a dash is longer than the mistake.
+    throw new UsageError(error.message.replace(/ To specify a positional argument .*/s, ''));
   }
+}
+
+function policy(value: string | undefined): HostKeyPolicy | undefined {
+  const found = POLICIES.find((name) => name === value);
+  if (value !== undefined && found === undefined)
+    throw new UsageError(`--host-keys is strict, accept-new or off, not ${value}.`);
+  return found;
+}
+
+function octal(mode: string | undefined): number | undefined {
+  if (mode === undefined) return undefined;
+  if (!/^[0-7]{1,4}$/.test(mode)) throw new UsageError(`--mode is an octal number such as 644, not ${mode}.`);
+  return Number.parseInt(mode, 8);
 }
 
 const split = (list: string): readonly string[] =>

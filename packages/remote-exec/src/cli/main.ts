@@ -1,11 +1,13 @@
 import { forEachHost, type HostResult } from '../fan-out.js';
 import type { PutFile, Transport } from '../model.js';
 import { prefixLines } from '../prefix.js';
-import { parseRequest, type Request, UsageError, usage } from './arguments.js';
+import { parseRequest, type Request, UsageError } from './arguments.js';
+import { completion } from './completion.js';
 import { filesToPut, getFiles } from './files.js';
 import { reach, type Secrets } from './reach.js';
 import { type Done, exitedBadly, record, tell } from './report.js';
 import { createStatus } from './status.js';
+import { usage } from './usage.js';
 
 /** The process around the program. */
 export interface Surroundings {
@@ -26,14 +28,9 @@ export interface Surroundings {
 export async function main(args: readonly string[], around: Surroundings): Promise<number> {
   try {
     const request = parseRequest(args);
-    if (request === 'help') {
-      await around.stdout(usage);
-      return 0;
-    }
-    if (request === 'version') {
-      await around.stdout(`${around.version}\n`);
-      return 0;
-    }
+    if (request.kind === 'help') return await print(usage, around);
+    if (request.kind === 'version') return await print(`${around.version}\n`, around);
+    if (request.kind === 'completion') return await print(completion(request.shell), around);
     const files = request.kind === 'put' ? await filesToPut(request, around.stdin(), around.signal) : [];
     const stdin = request.stdin ? await around.readStdin() : undefined;
     return await perform(request, files, stdin, await secretsOf(request, around), around);
@@ -42,6 +39,11 @@ export async function main(args: readonly string[], around: Surroundings): Promi
     around.stderr(`remote-exec: ${error.message}\nSee remote-exec --help.\n`);
     return 2;
   }
+}
+
+async function print(text: string, { stdout }: Surroundings): Promise<number> {
+  await stdout(text);
+  return 0;
 }
 
 /** Asks for what is wanted from everyone now, and for passphrases when a key needs one; never two things at once. */

@@ -184,12 +184,44 @@ describe('remote-exec', () => {
     [['put', '--hosts', 'a', '/no/such/file', '/tmp/'], /can't be read/],
     [['put', '--hosts', 'a', '/etc', '/tmp/'], /\/etc can't be read: it is a folder/],
     [['put', '--hosts', 'a', '-', '/tmp/'], /stdin has no name/],
+    [['completion', 'csh'], /completion needs a shell: bash, zsh, fish/],
+    [['--paralel', '3', '--', 'true'], /Unknown option '--paralel'\.\n/],
     [['put', '-i', '-', '-', '/tmp/a'], /--inventory - and - one can read stdin/],
     [['-i', '-', '--stdin', '--', 'cat'], /--inventory - and --stdin one can read stdin/],
   ])('refuses %j', async (args, message) => {
     const { code, err } = await remoteExec(...args);
     expect(code).toBe(2);
     expect(err).toMatch(message);
+  });
+
+  it('takes put and get behind options too', async () => {
+    const target = join(folder, 'behind');
+    const { code } = await remoteExec('--hosts', 'a', 'put', config, target);
+    expect(code).toBe(0);
+    expect(readFileSync(target, 'utf8')).toBe(readFileSync(config, 'utf8'));
+  });
+
+  it('prints what completes it in bash', async () => {
+    const { out } = await remoteExec('completion', 'bash');
+    const offered = (...words: readonly string[]): readonly string[] =>
+      execFileSync(
+        'bash',
+        [
+          '--norc',
+          '-c',
+          `${out}\nCOMP_WORDS=("$@") COMP_CWORD=$(($# - 1)); compopt() { :; }; _remote_exec; printf '%s\\n' "\${COMPREPLY[@]}"`,
+          'bash',
+          'remote-exec',
+          ...words,
+        ],
+        { encoding: 'utf8' },
+      )
+        .trim()
+        .split('\n');
+    expect(offered('--host-keys', '')).toEqual(['strict', 'accept-new', 'off']);
+    expect(offered('put', '--mo')).toEqual(['--mode']);
+    expect(offered('get', '--mo')).toEqual(['']);
+    expect(offered('--hosts', 'a', '--', 'pu')).toEqual(['']);
   });
 
   it('tells its version and usage', async () => {

@@ -1,14 +1,16 @@
-import type { CompletedCommand, CompletedOption } from './model.js';
+import type { CompletedCommand, CompletedOption, CompletedProgram, CompletedValue } from './model.js';
 
 /** Text for inside of single quotes in an `_arguments` or `_describe` specification. */
-const escaped = (text: string): string => text.replaceAll("'", "'\\''").replace(/[[\]:\\]/g, '\\$&');
+const escaped = (text: string): string => text.replace(/[[\]:\\]/g, '\\$&').replaceAll("'", "'\\''");
 
-function action(value: NonNullable<CompletedOption['value']>): string {
+function action(value: CompletedValue): string {
   switch (value.kind) {
     case 'file':
       return ':file:_files';
     case 'folder':
       return ':folder:_files -/';
+    case 'host-list':
+      return ':hosts:_sequence _hosts';
     case 'one-of':
       return `:value:(${value.values.join(' ')})`;
     case 'text':
@@ -26,27 +28,24 @@ function specification({ flags, description, value }: CompletedOption): readonly
       : [`'${first}${about}'`];
 }
 
-function commandCase({ name, options, values }: CompletedCommand): string {
-  const rest = values.length > 0 ? [`'1:value:(${values.join(' ')})'`] : [];
+function commandCase({ name, options, arguments: values }: CompletedCommand): string {
+  const rest = values === undefined ? [] : [`'*${action(values)}'`];
   const lines = [...options.flatMap(specification), ...rest];
-  return `        ${name})\n          _arguments -s \\\n            ${lines.join(' \\\n            ')} ;;`;
+  return `        ${name})\n          _arguments -s -S \\\n            ${lines.join(' \\\n            ')} ;;`;
 }
 
 /** A completion script for zsh. */
-export function zshScript(
-  options: readonly CompletedOption[],
-  commands: readonly CompletedCommand[],
-): string {
+export function zshScript({ name: program, options, commands }: CompletedProgram): string {
   const described = commands.map(({ name, description }) => `'${escaped(name)}:${escaped(description)}'`);
-  return `#compdef harderway
-# Completion of harderway for zsh: harderway completion zsh > a folder of $fpath/_harderway
-_harderway() {
+  return `#compdef ${program}
+# Completion of ${program} for zsh: ${program} completion zsh > a folder of $fpath/_${program}
+_${program}() {
   local context state state_descr line
   typeset -A opt_args
   local -a commands=(
     ${described.join('\n    ')}
   )
-  _arguments -C -s \\
+  _arguments -C -s -S \\
     ${options.flatMap(specification).join(' \\\n    ')} \\
     '1:command:->command' \\
     '*::argument:->argument'
@@ -58,6 +57,6 @@ ${commands.map(commandCase).join('\n')}
       esac ;;
   esac
 }
-if [[ $funcstack[1] == _harderway ]]; then _harderway "$@"; else compdef _harderway harderway; fi
+if [[ $funcstack[1] == _${program} ]]; then _${program} "$@"; else compdef _${program} ${program}; fi
 `;
 }

@@ -1,0 +1,77 @@
+import type { CompletedCommand, CompletedOption, CompletedProgram, CompletedValue } from './model.js';
+
+const flagsOf = (options: readonly CompletedOption[]): readonly string[] =>
+  options.flatMap(({ flags }) => flags);
+
+/** A command that fills COMPREPLY; nothing for a value that nobody can guess. */
+function offer(value: CompletedValue): string {
+  switch (value.kind) {
+    case 'file':
+      return 'compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); ';
+    case 'folder':
+      return 'compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$cur"); ';
+    case 'host-list':
+      return `${HOSTS}; `;
+    case 'one-of':
+      return `COMPREPLY=($(compgen -W '${value.values.join(' ')}' -- "$cur")); `;
+    case 'text':
+      return '';
+  }
+}
+
+// bash-completion knows the hosts of ssh_config and known_hosts; bash alone those of /etc/hosts.
+const HOSTS = [
+  'compopt -o nospace',
+  `list=\${cur%"\${cur##*,}"} cur=\${cur##*,}`,
+  'if declare -F _known_hosts_real >/dev/null; then _known_hosts_real -- "$cur"; else COMPREPLY=($(compgen -A hostname -- "$cur")); fi',
+  `COMPREPLY=("\${COMPREPLY[@]/#/$list}")`,
+].join('; ');
+
+const valueCases = (options: readonly CompletedOption[]): readonly string[] =>
+  options.flatMap(({ flags, value }) =>
+    value === undefined ? [] : [`      ${flags.join('|')}) ${offer(value)}return ;;`],
+  );
+
+function commandCase({ name, options, arguments: values }: CompletedCommand): string {
+  const words = [...(values?.kind === 'one-of' ? values.values : []), ...flagsOf(options)].join(' ');
+  const others = values === undefined || values.kind === 'one-of' ? '' : offer(values);
+  return [
+    `    ${name})`,
+    '      case $prev in',
+    ...valueCases(options),
+    '      esac',
+    ...(others === '' ? [] : [`      [[ $cur == -* ]] || { ${others}return; }`]),
+    `      words='${words}' ;;`,
+  ].join('\n');
+}
+
+/** A completion script for bash. */
+export function bashScript({ name, options, commands }: CompletedProgram): string {
+  const names = commands.map((command) => command.name);
+  const called = `_${name.replace(/[^A-Za-z0-9]/g, '_')}`;
+  return `# Completion of ${name} for bash: source <(${name} completion bash)
+${called}() {
+  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} command= words= list= i
+  COMPREPLY=()
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case \${COMP_WORDS[i]} in
+      --) return ;;
+      ${names.join('|')}) command=\${COMP_WORDS[i]}; break ;;
+    esac
+  done
+  for ((i++; i < COMP_CWORD; i++)); do
+    [[ \${COMP_WORDS[i]} == -- ]] && return
+  done
+  case $command in
+${commands.map(commandCase).join('\n')}
+    *)
+      case $prev in
+${valueCases(options).join('\n')}
+      esac
+      words='${[...names, ...flagsOf(options)].join(' ')}' ;;
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$cur"))
+}
+complete -F ${called} ${name}
+`;
+}

@@ -1,0 +1,51 @@
+import type { CompletedOption, CompletedProgram, CompletedValue } from './model.js';
+
+const quote = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
+
+/** What `complete` is told of a value; nothing of one that is left to the user. */
+function offer(value: CompletedValue): string {
+  switch (value.kind) {
+    case 'file':
+      return ' -F';
+    case 'folder':
+      return " -f -a '(__fish_complete_directories)'";
+    case 'host-list':
+      return " -f -a '(__fish_complete_list , __fish_print_hostnames)'";
+    case 'one-of':
+      return ` -f -a ${quote(value.values.join(' '))}`;
+    case 'text':
+      return ' -f';
+  }
+}
+
+/** A completion script for fish. */
+export function fishScript({ name: program, options, commands }: CompletedProgram): string {
+  const line = (condition: string, rest: string): string =>
+    `complete -c ${program} -n ${quote(condition)}${rest}`;
+  const optionLine = ({ flags, description, value }: CompletedOption, condition: string): string => {
+    const names = flags.map((flag) =>
+      flag.startsWith('--') ? ` -l ${flag.slice(2)}` : ` -s ${flag.slice(1)}`,
+    );
+    const takes = value === undefined ? '' : ` -r${offer(value)}`;
+    return line(condition, `${names.join('')}${takes} -d ${quote(description)}`);
+  };
+  // fish's own test takes the value of an option for a command.
+  const none = `__${program}_needs_command`;
+  const names = commands.map(({ name }) => name).join(' ');
+  const lines = commands.flatMap(({ name, description, options: own, arguments: values }) => {
+    const inside = `__fish_seen_subcommand_from ${name}`;
+    return [
+      line(none, ` -a ${quote(name)} -d ${quote(description)}`),
+      ...own.map((option) => optionLine(option, inside)),
+      ...(values === undefined ? [] : [line(inside, offer(values))]),
+    ];
+  });
+  return `# Completion of ${program} for fish: ${program} completion fish > ~/.config/fish/completions/${program}.fish
+function ${none}
+    not __fish_seen_subcommand_from ${names}
+end
+complete -c ${program} -f
+${options.map((option) => optionLine(option, none)).join('\n')}
+${lines.join('\n')}
+`;
+}

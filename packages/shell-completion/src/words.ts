@@ -1,0 +1,33 @@
+import type { CompletedOption, CompletedProgram, CompletedValue } from './model.js';
+
+/** A name, flag or value that the scripts can't hold. Code: `INVALID_WORD`. */
+export class ShellCompletionError extends Error {
+  override readonly name: string = 'ShellCompletionError';
+  readonly code = 'INVALID_WORD';
+}
+
+const valuesOf = (value: CompletedValue | undefined): readonly string[] =>
+  value?.kind === 'one-of' ? value.values : [];
+
+const wordsOf = ({ flags, value }: CompletedOption): readonly string[] => [...flags, ...valuesOf(value)];
+
+/**
+ * Refuses what would have to be quoted in one of the shells: such words come from programmers, and a script that means
+ * something else is worse than none.
+ */
+export function checkWords(program: CompletedProgram): void {
+  const words = [
+    program.name,
+    ...program.options.flatMap(wordsOf),
+    ...program.commands.flatMap((command) => [
+      command.name,
+      ...command.options.flatMap(wordsOf),
+      ...valuesOf(command.arguments),
+    ]),
+  ];
+  const wrong = words.find((word) => !/^[A-Za-z0-9._/@%+,-]+$/.test(word));
+  if (wrong !== undefined)
+    throw new ShellCompletionError(
+      `The word ${JSON.stringify(wrong)} can't be completed: use letters, digits and . _ / @ % + , -`,
+    );
+}
