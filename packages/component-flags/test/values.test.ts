@@ -49,6 +49,7 @@ describe('parseFlagValue', () => {
     ['ip', '::ffff:1.2.3.4', '::ffff:1.2.3.4'],
     ['ip', '01.2.3.4', 'failed to parse IP: "01.2.3.4"'],
     ['portRange', '30000+5', { kind: 'port-range', low: 30000, high: 30005 }],
+    ['portRange', ' ', { kind: 'port-range', low: 0, high: -1 }],
     ['portRange', '1 - 5', 'strconv.Atoi: parsing "1 ": invalid syntax'],
     ['portRange', '1-65536', 'the port range cannot be greater than 65535: 1-65536'],
     ['namedCertKey', 'a,b:x, y', [{ certFile: 'a', keyFile: 'b', names: ['x', 'y'] }]],

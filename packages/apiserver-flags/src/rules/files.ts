@@ -10,8 +10,6 @@ const OPENED: readonly OpenedFile[] = [
     },
     words: (_path, reason) => `failed to parse service-account-issuer-key-file: ${reason}`,
   },
-  { flag: 'tls-cert-file', stage: 'apply', when: ({ text }) => text('tls-private-key-file') !== '' },
-  { flag: 'tls-private-key-file', stage: 'apply', when: ({ text }) => text('tls-cert-file') !== '' },
   {
     flag: 'egress-selector-config-file',
     stage: 'apply',

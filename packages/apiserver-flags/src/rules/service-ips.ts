@@ -1,4 +1,11 @@
-import { type Cidr, goQuote, type PortRange, parseCidr, parseIp } from '@harderway/component-flags';
+import {
+  type Cidr,
+  formatPortRange,
+  goQuote,
+  type PortRange,
+  parseCidr,
+  parseIp,
+} from '@harderway/component-flags';
 import {
   faultIf,
   type RuleFault,
@@ -150,7 +157,7 @@ export const serviceIpRules: readonly StartRule[] = [
       const range = value('service-node-port-range');
       const flag = 'kubernetes-service-node-port';
       const advice = 'Take a port inside --service-node-port-range, or 0 for none.';
-      const shown = isPortRange(range) ? `${range.low}-${range.high}` : '';
+      const shown = isPortRange(range) ? formatPortRange(range) : '';
       return [
         ...faultIf(
           port < 0 || port > 65535,

@@ -1,7 +1,7 @@
 import { parseSigned } from './integer.js';
 import { fail, ok, type ValueResult } from './result.js';
 
-/** Ports from `low` to `high`, both included. */
+/** Ports from `low` to `high`, both included; the range without a port has `low` 0 and `high` -1. */
 export interface PortRange {
   readonly kind: 'port-range';
   readonly low: number;
@@ -14,11 +14,12 @@ const atoi = (text: string): ValueResult<number> => {
 };
 
 /**
- * A port range: `30000-32767`, `30000+100`, or one port.
+ * A port range: `30000-32767`, `30000+100`, one port, or nothing, which is the range without a port.
  * Source: k8s.io/apimachinery `pkg/util/net/port_range.go`.
  */
 export const parsePortRange = (input: string): ValueResult<PortRange> => {
   const text = input.trim();
+  if (text === '') return ok({ kind: 'port-range', low: 0, high: -1 });
   const mark = text.includes('-') ? '-' : text.includes('+') ? '+' : '';
   if (mark === '') {
     const port = atoi(text);
@@ -41,4 +42,4 @@ const check = (low: number, high: number, text: string): ValueResult<PortRange> 
 };
 
 /** A port range as the programs print it. */
-export const formatPortRange = ({ low, high }: PortRange): string => `${low}-${high}`;
+export const formatPortRange = ({ low, high }: PortRange): string => (high < low ? '' : `${low}-${high}`);

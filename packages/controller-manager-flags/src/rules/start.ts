@@ -9,8 +9,6 @@ import { controllersAreComplete, controllersOf } from '../controllers.js';
 
 const OPENED: readonly OpenedFile[] = [
   { flag: 'kubeconfig', stage: 'apply', words: (path) => `stat ${path}: no such file or directory` },
-  { flag: 'tls-cert-file', stage: 'apply', when: ({ text }) => text('tls-private-key-file') !== '' },
-  { flag: 'tls-private-key-file', stage: 'apply', when: ({ text }) => text('tls-cert-file') !== '' },
   { flag: 'requestheader-client-ca-file', stage: 'apply' },
 ];
 
@@ -24,9 +22,11 @@ export const startRules: readonly StartRule[] = [
     check: ({ list, version }): readonly RuleFault[] => {
       const known = controllersOf(version);
       const sure = controllersAreComplete(version);
+      // Only a star by itself stands for all of them: -* is a controller named *, and there is none.
       return list('controllers')
+        .filter((item) => item !== '*')
         .map((item) => item.replace(/^-/, ''))
-        .filter((name) => name !== '*' && !known.has(name))
+        .filter((name) => !known.has(name))
         .map((name) => ({
           severity: sure ? ('error' as const) : ('warning' as const),
           text: sure

@@ -22,8 +22,6 @@ const OPENED: readonly OpenedFile[] = [
     stage: 'run',
     words: (path) => `missing policy config file ${path}`,
   },
-  { flag: 'tls-cert-file', stage: 'apply', when: ({ text }) => text('tls-private-key-file') !== '' },
-  { flag: 'tls-private-key-file', stage: 'apply', when: ({ text }) => text('tls-cert-file') !== '' },
 ];
 
 /** Flags that a configuration file makes void. */

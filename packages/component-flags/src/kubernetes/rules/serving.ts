@@ -1,5 +1,7 @@
 import { goQuote } from '../../values/quote.js';
+import type { StartContext } from '../context.js';
 import { faultIf, type StartRule } from '../rule.js';
+import { missingFiles, type OpenedFile } from './files.js';
 
 const SERVING = 'staging/src/k8s.io/apiserver/pkg/server/options/serving.go';
 const CIPHERS = 'staging/src/k8s.io/component-base/cli/flag/ciphersuites_flag.go';
@@ -7,6 +9,14 @@ const CIPHERS = 'staging/src/k8s.io/component-base/cli/flag/ciphersuites_flag.go
 const TLS_VERSIONS = ['VersionTLS10', 'VersionTLS11', 'VersionTLS12', 'VersionTLS13'];
 
 const TLS13 = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'];
+
+const servesAPair = ({ text, number }: StartContext): boolean =>
+  number('secure-port') !== 0 && text('tls-cert-file') !== '' && text('tls-private-key-file') !== '';
+
+const PAIR: readonly OpenedFile[] = [
+  { flag: 'tls-cert-file', stage: 'apply', when: servesAPair },
+  { flag: 'tls-private-key-file', stage: 'apply', when: servesAPair },
+];
 
 /** Rules of the secure port and its TLS settings. `required`: the port can't be switched off. */
 export const servingRules = (required: boolean): readonly StartRule[] => [
@@ -48,6 +58,13 @@ export const servingRules = (required: boolean): readonly StartRule[] => [
         `Give --${missing} too.`,
       );
     },
+  },
+  {
+    code: 'file-missing',
+    stage: 'apply',
+    versions: '1.20-',
+    source: SERVING,
+    check: (context) => missingFiles(context, PAIR),
   },
   {
     code: 'tls-cipher-unknown',
