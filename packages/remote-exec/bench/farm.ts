@@ -50,7 +50,8 @@ export async function startFarm(place?: Place): Promise<Farm> {
   const address = (index: number): string =>
     place?.address ?? `127.1.${Math.floor(index / 250)}.${(index % 250) + 1}`;
   const controlPath = (host: string, port = sshd.port): string => join(folder, `s${host}-${port}`);
-  const masters: string[] = [];
+  // A second one for the same host would not listen, and nobody could tell it to end.
+  const masters = new Map<string, string>();
   return {
     sshd,
     folder,
@@ -60,12 +61,14 @@ export async function startFarm(place?: Place): Promise<Farm> {
     controlPath,
     openSsh: async (host, port = sshd.port) => {
       const ssh = quote(['ssh', '-F', configFile, '-p', String(port), '-S', controlPath(host, port)]);
-      await shell(`${ssh} -M -N -f -o ControlPersist=yes ${host} >/dev/null 2>&1`);
-      masters.push(`${ssh} -O exit ${host} 2>/dev/null`);
+      if (!masters.has(ssh)) {
+        masters.set(ssh, `${ssh} -O exit ${host} 2>/dev/null`);
+        await shell(`${ssh} -M -N -f -o ControlPersist=yes ${host} >/dev/null 2>&1`);
+      }
       return `${ssh} ${host}`;
     },
     stop: async () => {
-      for (const exit of masters) await shell(exit).catch(() => undefined);
+      for (const exit of masters.values()) await shell(exit).catch(() => undefined);
       await sshd.stop();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -101,7 +101,8 @@ async function throughJump(jump: SshTarget, options: EnterOptions): Promise<Ente
 function closed(client: Client, stream: Duplex): Promise<void> {
   return new Promise((resolve) => {
     const limit = setTimeout(() => {
-      client.destroy();
+      // The client's own way does nothing once it has said goodbye.
+      stream.destroy();
       resolve();
     }, closeMs);
     stream.once('finish', resolve);

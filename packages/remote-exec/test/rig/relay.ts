@@ -30,8 +30,9 @@ export async function startRelay(
   const cut = (): void => {
     for (const socket of sockets) socket.destroy();
   };
-  const server = createServer({ noDelay: true }, (client) => {
-    const upstream = connect({ port: to, host: '127.0.0.1', noDelay: true });
+  // An end is passed on like anything else, so it can be held back as well.
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, (client) => {
+    const upstream = connect({ port: to, host: '127.0.0.1', noDelay: true, allowHalfOpen: true });
     sockets.add(client).add(upstream);
     const pass = (from: Socket, into: Socket, first: number): void => {
       const delay = options.delayMs ?? 0;
@@ -49,7 +50,9 @@ export async function startRelay(
         }
         later(Math.max(delay, first - (Date.now() - begun)), () => into.write(chunk));
       });
-      from.on('end', () => later(delay, () => into.end()));
+      from.on('end', () => {
+        if (!frozen.has(from)) later(delay, () => into.end());
+      });
       from.on('error', () => into.destroy());
       from.on('close', () => {
         sockets.delete(from);

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer, connect as dialTcp } from 'node:net';
+import { type AddressInfo, createServer, connect as dialTcp, Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connect, forEachHost, localFile, type SshTarget, type Transport } from '../../src/index.js';
@@ -228,6 +229,25 @@ describe('a connection that is lost', () => {
     await expect(running).rejects.toMatchObject({ code: 'ABORTED', outcome: 'ended' });
     await noneLeft(sleep);
   }, 40_000);
+
+  it('without a word, then closed here: no socket is left that would keep the process', async () => {
+    const started = await sshd();
+    const relay = await startRelay(started.port);
+    closing.push(relay.close);
+    const sockets: Socket[] = [];
+    const onSocket = (message: unknown): void => {
+      if (message instanceof Object && 'socket' in message && message.socket instanceof Socket)
+        sockets.push(message.socket);
+    };
+    subscribe('net.client.socket', onSocket);
+    const host = await enter(through(started, relay.port));
+    unsubscribe('net.client.socket', onSocket);
+    const ours = sockets.filter(({ remotePort }) => remotePort === relay.port);
+    expect(ours.map(({ destroyed }) => destroyed)).toEqual([false]);
+    relay.freeze();
+    await host.close();
+    await expect.poll(() => ours.map(({ destroyed }) => destroyed), { timeout: 5000 }).toEqual([true]);
+  }, 20_000);
 
   it('in the middle of an upload: the target stays as it was, nothing is left beside it', async () => {
     const started = await sshd();
