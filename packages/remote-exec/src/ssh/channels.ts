@@ -3,6 +3,7 @@ import type { Channel, ChannelEnd, OpenOptions } from '../command/channel.js';
 import { deferred } from '../command/deferred.js';
 import { discard } from '../command/discard.js';
 import { RemoteExecError } from '../errors.js';
+import { limitFlight } from './flight.js';
 
 /** How long an exec already sent may go unanswered after its signal fired. */
 const answerMs = 3000;
@@ -26,6 +27,7 @@ export function openChannel(
 ): Promise<Channel> {
   return new Promise((resolve, reject) => {
     let over = false;
+    const begun = performance.now();
     const settle = (): void => {
       over = true;
       signal?.removeEventListener('abort', onAbort);
@@ -60,6 +62,7 @@ export function openChannel(
         channel?.close();
       } else if (!error) {
         settle();
+        limitFlight(client, channel, performance.now() - begun);
         resolve(wrap(channel));
       } else if (error.message === 'No response from server') {
         onClose();

@@ -59,13 +59,13 @@ function batched(socket: Socket): Socket {
     corked = false;
     socket.uncork();
   };
-  const later = (piece: string | Uint8Array): boolean => {
+  const later = (piece: string | Uint8Array, written?: () => void): boolean => {
     if (!corked) {
       corked = true;
       socket.cork();
       process.nextTick(uncork);
     }
-    return write(piece);
+    return write(piece, written);
   };
   return Object.assign(socket, { write: later });
 }

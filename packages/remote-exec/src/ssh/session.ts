@@ -7,6 +7,7 @@ import { Dropped, watchGreeting } from './dropped.js';
 import { checkHostKey } from './host-key.js';
 import { type KnownHostLine, preferKnown } from './known-hosts.js';
 import type { LoginMethods } from './methods.js';
+import { reusePackets } from './packets.js';
 import { signAtOnce } from './sign-at-once.js';
 import { knownNames, nameOf, type SshTarget } from './target.js';
 
@@ -117,6 +118,7 @@ export function logIn(
     const login = offerInTurn(target.user, options.login.methods, { hold: clock.hold, onExhausted });
     const greeting = watchGreeting(stream);
     try {
+      reusePackets(client, stream);
       client.connect({
         sock: stream,
         host: target.host,
