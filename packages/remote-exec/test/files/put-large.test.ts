@@ -1,70 +1,79 @@
-import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { source } from '../../src/files/content.js';
-import { largeOrder } from '../../src/files/put-large.js';
-import { uploadExit } from '../../src/files/stop-text.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect, type Transport } from '../../src/index.js';
+import { type Relay, startRelay } from '../rig/relay.js';
+import { type Sshd, startSshd } from '../rig/sshd.js';
 
-const headBytes = 16 * 1024 * 1024;
-const content = randomBytes(headBytes + 5_000_000);
-
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'put-large-'));
+let sshd: Sshd;
+/** 80 ms there and back: far enough that the checksum is taken while the content comes in. */
+let relay: Relay;
+let far: Transport;
+let near: Transport;
+beforeAll(async () => {
+  sshd = await startSshd();
+  relay = await startRelay(sshd.port, { delayMs: 40 });
+  near = await connect(sshd.target);
+  far = await connect({ ...sshd.target, port: relay.port, hostKeyAlias: `[127.0.0.1]:${sshd.port}` });
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await near.close();
+  await far.close();
+  await relay.close();
+  await sshd.stop();
+});
 
-/** Has sh lay `content` at a path, given its head, a line, and then the rest after a while. Answers the exit code. */
-async function lay(path: string, line: string, rest: Uint8Array, waitMs: number): Promise<number> {
-  const file = { path, content, mode: 0o640 };
-  const order = largeOrder({ file, source: source(content) }, 'other');
-  const child = spawn('sh', ['-c', order?.script ?? 'exit 1'], {
-    env: { PATH: process.env['PATH'], LC_ALL: 'C' },
-    stdio: ['pipe', 'ignore', 'ignore'],
+/** More than what the way is judged by. */
+const bytes = 20_000_000;
+
+describe.each(['near', 'far'])('a large file to a host that is %s', (way) => {
+  const host = (): Transport => (way === 'far' ? far : near);
+
+  it('is put, and not again', async () => {
+    const file = { path: join(sshd.folder, way), content: Buffer.alloc(bytes, 'far away'), mode: 0o640 };
+    expect(await host().put([file])).toMatchObject([{ changed: true }]);
+    expect(readFileSync(file.path).equals(file.content)).toBe(true);
+    expect(await host().put([file])).toMatchObject([{ changed: false }]);
+    expect(await host().put([{ ...file, mode: 0o600 }])).toMatchObject([{ changed: true }]);
   });
-  // One that stops early reads no further.
-  child.stdin.on('error', () => undefined);
-  const ended = once(child, 'close');
-  child.stdin.write(content.subarray(0, headBytes));
-  child.stdin.write(line);
-  await pause(waitMs);
-  child.stdin.end(rest);
-  const [code] = await ended;
-  return Number(code);
-}
 
-const rest = content.subarray(headBytes);
-const broken = Buffer.from(rest);
-broken[4_000_000] = (broken[4_000_000] ?? 0) ^ 1;
-
-describe.each(['behind 0\n', 'behind 20\n', 'meanwhile\n'])('a checksum that is taken by %j', (line) => {
-  it('lays the content, also one that comes slower than its checksum is taken', async () => {
-    for (const waitMs of [0, 600]) {
-      const path = join(folder, `file ${waitMs}`);
-      expect(await lay(path, line, rest, waitMs)).toBe(0);
-      expect(readFileSync(path).equals(content)).toBe(true);
-      expect(statSync(path).mode & 0o7777).toBe(0o640);
+  it.each(['1m', '18m'])('meets a disk that is full after %s', async (size) => {
+    const disk = join(sshd.folder, 'disk');
+    mkdirSync(disk, { recursive: true });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk]);
+    try {
+      const file = { path: join(disk, 'file'), content: Buffer.alloc(bytes, 1), mode: 0o644 };
+      await expect(host().put([file])).rejects.toMatchObject({ code: 'NO_SPACE', path: file.path });
+      expect(readdirSync(disk)).toEqual([]);
+    } finally {
+      execFileSync('umount', [disk]);
     }
-    expect(readdirSync(folder)).toEqual(['file 0', 'file 600']);
   });
 
-  it('finds other content and a missing end out, with the target as it was', async () => {
-    const path = join(folder, 'file');
-    writeFileSync(path, 'old');
-    expect(await lay(path, line, broken, 0)).toBe(uploadExit.CHECKSUM_MISMATCH);
-    expect(await lay(path, line, rest.subarray(0, -1), 300)).toBe(uploadExit.CHECKSUM_MISMATCH);
-    expect(readFileSync(path, 'utf8')).toBe('old');
-    expect(readdirSync(folder)).toEqual(['file']);
+  it('is refused if the bytes are not those announced', async () => {
+    const from = join(sshd.folder, 'from');
+    writeFileSync(from, Buffer.alloc(bytes, 2));
+    const content = { kind: 'local-file', path: from, size: bytes, sha256: '0'.repeat(64) } as const;
+    const path = join(sshd.folder, 'wrong');
+    await expect(host().put([{ path, content, mode: 0o644 }])).rejects.toMatchObject({
+      code: 'CHECKSUM_MISMATCH',
+      path,
+    });
+    expect(readdirSync(sshd.folder)).not.toContain('wrong');
   });
+});
 
-  it('is in the way of no name', async () => {
-    for (const name of ['sum', 'sum_', 'h', '-n'])
-      expect(await lay(join(folder, name), line, rest, 0), name).toBe(0);
-    expect(readdirSync(folder).sort()).toEqual(['-n', 'h', 'sum', 'sum_']);
-  });
+it('a login whose profile writes on stdout takes large files all the same', async () => {
+  const noisy = await startSshd({ lines: ['ForceCommand echo Welcome; sh -c "$SSH_ORIGINAL_COMMAND"'] });
+  const host = await connect(noisy.target);
+  try {
+    const file = { path: join(noisy.folder, 'file'), content: Buffer.alloc(bytes, 'noise'), mode: 0o640 };
+    expect(await host.put([file])).toMatchObject([{ changed: true }]);
+    expect(readFileSync(file.path).equals(file.content)).toBe(true);
+    expect(await host.put([file])).toMatchObject([{ changed: false }]);
+  } finally {
+    await host.close();
+    await noisy.stop();
+  }
 });
