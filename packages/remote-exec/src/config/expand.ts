@@ -1,4 +1,5 @@
-import { homedir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
+import { fromHome, home } from '../home.js';
 
 /** What the tokens of ssh_config(5) stand for. */
 export interface Tokens {
@@ -14,7 +15,7 @@ export interface Tokens {
 export function expandTokens(text: string, { host, alias, port, login }: Tokens): string {
   const tokens: Readonly<Record<string, string>> = {
     '%%': '%',
-    '%d': homedir(),
+    '%d': home(),
     '%h': host,
     '%n': alias,
     '%p': String(port),
@@ -22,8 +23,7 @@ export function expandTokens(text: string, { host, alias, port, login }: Tokens)
     '%u': userInfo().username,
     '%i': String(userInfo().uid),
   };
-  return text
-    .replace(/^~(?=\/)/, homedir())
+  return fromHome(text)
     .replace(/%[%dhnprui]/g, (token) => tokens[token] ?? token)
     .replace(/\$\{(\w+)\}/g, (_, name: string) => process.env[name] ?? '');
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { RemoteExecError } from '../errors.js';
+import { home } from '../home.js';
 import type { ConnectOptions } from '../ssh/connect.js';
 import { globalKnownHosts, type HostKeyPolicy, type SshTarget, userKnownHosts } from '../ssh/target.js';
 import { parseDestination } from './destination.js';
@@ -63,7 +63,7 @@ export async function targetFromConfig(
   destination: string,
   options: FromConfigOptions = {},
 ): Promise<FromConfig> {
-  const own = join(homedir(), '.ssh');
+  const own = join(home(), '.ssh');
   const files =
     options.configFile === undefined
       ? [
@@ -98,7 +98,7 @@ async function resolveHost(
   const named =
     options.identityFile === undefined ? found.all('identityfile').map(expand) : [options.identityFile];
   const identities = (
-    named.length > 0 ? named : defaultIdentities.map((name) => join(homedir(), '.ssh', name))
+    named.length > 0 ? named : defaultIdentities.map((name) => join(home(), '.ssh', name))
   ).filter((file) => options.identityFile !== undefined || existsSync(file));
   const agent = found.one('identityagent');
   const files = (name: string, usual: readonly string[]): readonly string[] => {

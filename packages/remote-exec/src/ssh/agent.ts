@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import type { BaseAgent, ParsedKey } from 'ssh2';
+import { fromHome } from '../home.js';
 import type { SshTarget } from './target.js';
 
 type Ssh2 = typeof import('ssh2');
@@ -17,7 +17,7 @@ async function publicKeys(ssh2: Ssh2, target: SshTarget): Promise<readonly Buffe
   const files = typeof named === 'string' ? [named] : named;
   const keys = await Promise.all(
     files.map(async (file) => {
-      const path = file.replace(/^~(?=\/)/, homedir());
+      const path = fromHome(file);
       const text = await readFile(path.endsWith('.pub') ? path : `${path}.pub`).catch(() => undefined);
       const key = text && ssh2.utils.parseKey(text);
       if (!key || key instanceof Error) return [];

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import type { ParsedKey } from 'ssh2';
 import { RemoteExecError } from '../errors.js';
+import { fromHome } from '../home.js';
 import { registerSecret } from '../redact.js';
 import { agentSocket } from './agent.js';
 import { nameOf, type SshTarget } from './target.js';
@@ -27,7 +27,7 @@ export async function identities(ssh2: Ssh2, target: SshTarget): Promise<readonl
   const files = typeof named === 'string' ? [named] : named;
   return Promise.all(
     files.map((file) =>
-      identity(ssh2, target, file.replace(/^~(?=\/)/, homedir())).catch((error: unknown): Identity => {
+      identity(ssh2, target, fromHome(file)).catch((error: unknown): Identity => {
         if (error instanceof RemoteExecError) return { kind: 'unusable', error };
         throw error;
       }),

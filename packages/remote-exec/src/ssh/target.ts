@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { home } from '../home.js';
 
 /**
  * A secret, or a function that is asked for it when it is needed, once for each connection: what it answers may be good
@@ -57,7 +57,7 @@ export const nameOf = (target: Pick<SshTarget, 'name' | 'host'>): string => targ
 
 /** The login's known_hosts files, and those of the machine, as ssh_config(5) has them by default. */
 export const userKnownHosts = (): readonly string[] =>
-  ['known_hosts', 'known_hosts2'].map((name) => join(homedir(), '.ssh', name));
+  ['known_hosts', 'known_hosts2'].map((name) => join(home(), '.ssh', name));
 export const globalKnownHosts: readonly string[] = ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'];
 
 /** Known-hosts files as a list. */

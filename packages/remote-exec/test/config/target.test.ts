@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir, userInfo } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { targetFromConfig } from '../../src/index.js';
 
 let folder: string;
@@ -96,7 +96,7 @@ describe.each([
     const [checking = ''] = says('stricthostkeychecking');
     const files = [...says('userknownhostsfile'), ...says('globalknownhostsfile')].join(' ').split(' ');
     expect(target.knownHostsFile).toEqual(
-      files.map((file) => (file === 'none' ? '/dev/null' : file.replace(/^~/, homedir()))),
+      files.map((file) => (file === 'none' ? '/dev/null' : file.replace(/^~/, userInfo().homedir))),
     );
     expect(target.hashKnownHosts ? 'yes' : 'no').toBe(says('hashknownhosts')[0]);
     expect(target.hostKeyPolicy).toBe(Object.entries(strict).find(([name]) => name === checking)?.[1]);
@@ -114,6 +114,18 @@ describe('ssh_config', () => {
     });
     expect(target.identitiesOnly).toBe(true);
     expect(options.timeoutMs).toBe(7000);
+  });
+
+  it('goes by the home of the user database, as ssh does, whatever HOME says', async () => {
+    vi.stubEnv('HOME', '/elsewhere');
+    const empty = join(folder, 'home');
+    writeFileSync(empty, 'UserKnownHostsFile ~/a %d/b\n');
+    const says = execFileSync('ssh', ['-G', '-F', empty, 'any'], { encoding: 'utf8' });
+    const { target } = await targetFromConfig('any', { configFile: empty });
+    vi.unstubAllEnvs();
+    const { homedir } = userInfo();
+    expect(says).toContain(`userknownhostsfile ${homedir}/a ${homedir}/b\n`);
+    expect(target.knownHostsFile?.slice(0, 2)).toEqual([`${homedir}/a`, `${homedir}/b`]);
   });
 
   it('lets what is given win, as options of ssh do', async () => {
