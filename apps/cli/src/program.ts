@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { StageName } from '@harderway/control-plane';
-import type { Shell } from '@harderway/shell-completion';
+import { SHELLS, type Shell } from '@harderway/shell-completion';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from './context.js';
 import { didYouMean } from './did-you-mean.js';
@@ -34,7 +34,6 @@ const seconds = (value: string): number => {
   return number;
 };
 
-const shells = ['bash', 'zsh', 'fish'] as const satisfies readonly Shell[];
 const json = () => new Option('--json', 'print the result as JSON');
 const yes = () => new Option('-y, --yes', 'do not ask');
 const choice = (flags: string, description: string, words: readonly string[]) =>
@@ -221,7 +220,7 @@ export function createProgram(context: Context, finish: Finish): Command {
     'Prints a script that completes commands and options in a shell.',
     'print a completion script',
   )
-    .addArgument(program.createArgument('<shell>', 'which shell').choices(shells).argParser(oneOf(shells)))
+    .addArgument(program.createArgument('<shell>', 'which shell').choices(SHELLS).argParser(oneOf(SHELLS)))
     .action(async (shell: Shell) => {
       const { completion } = await import('./completion.js');
       context.stdout.write(completion(shell, program));

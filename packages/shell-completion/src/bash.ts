@@ -48,6 +48,8 @@ function commandCase({ name, options, arguments: values }: CompletedCommand): st
 /** A completion script for bash. */
 export function bashScript({ name, options, commands }: CompletedProgram): string {
   const names = commands.map((command) => command.name);
+  // A program without commands has a pattern all the same.
+  const pattern = names.join('|') || "''";
   const called = `_${name.replace(/[^A-Za-z0-9]/g, '_')}`;
   return `# Completion of ${name} for bash: source <(${name} completion bash)
 ${called}() {
@@ -56,7 +58,7 @@ ${called}() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     case \${COMP_WORDS[i]} in
       --) return ;;
-      ${names.join('|')}) command=\${COMP_WORDS[i]}; break ;;
+      ${pattern}) command=\${COMP_WORDS[i]}; break ;;
     esac
   done
   for ((i++; i < COMP_CWORD; i++)); do

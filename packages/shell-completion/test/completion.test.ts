@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,6 +51,23 @@ describe.each(SHELLS)('%s', (shell) => {
 
   it('reads its own script', () => {
     execFileSync(shell, ['-n', join(folder, `script.${shell}`)]);
+  });
+});
+
+describe.each(SHELLS)('%s reads a script', (shell) => {
+  it.each([
+    ['without commands', { ...program, commands: [] }],
+    [
+      'with a command that takes nothing',
+      { ...program, commands: [{ name: 'x', description: '', options: [] }] },
+    ],
+    ['without options', { ...program, options: [] }],
+  ])('%s', (_, bare) => {
+    const folder = mkdtempSync(join(tmpdir(), 'shell-completion-'));
+    const path = join(folder, 'script');
+    writeFileSync(path, completionScript(shell, bare));
+    execFileSync(shell, ['-n', path]);
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -49,8 +49,8 @@ h=$( { { cat -- "$n"; tee -a -- "$n"; } | sha256sum; } 2>&1 ); case $h in tee:*)
 *}" ;; esac ;;
 behind)
 part "$k"
-sha256sum <"./$n" >"$s" & k=$!
-m=$( { cat >>"./$n"; } 2>&1 ) || { kill $k; stop "$t" "$m"; } ;;
+sha256sum <"./$n" >"$s" & p=$!
+m=$( { cat >>"./$n"; } 2>&1 ) || { kill $p; stop "$t" "$m"; } ;;
 esac
 ${owner === '' ? '' : `m=$(chown -- ${quoteWord(owner)} "$n" 2>&1) || stop "$t" "$m"`}
 m=$(chmod -- ${modeText(file)} "$n" 2>&1) || stop "$t" "$m"

@@ -3,7 +3,7 @@ import type { Channel, ChannelEnd, OpenOptions } from '../command/channel.js';
 import { deferred } from '../command/deferred.js';
 import { discard } from '../command/discard.js';
 import { RemoteExecError } from '../errors.js';
-import { limitFlight } from './flight.js';
+import { narrowWindow } from './channel-window.js';
 
 /** How long an exec already sent may go unanswered after its signal fired. */
 const answerMs = 3000;
@@ -62,7 +62,7 @@ export function openChannel(
         channel?.close();
       } else if (!error) {
         settle();
-        limitFlight(client, channel, performance.now() - begun);
+        narrowWindow(client, channel, performance.now() - begun);
         resolve(wrap(channel));
       } else if (error.message === 'No response from server') {
         onClose();

@@ -35,11 +35,11 @@ const shortest = new WeakMap<Client, number>();
  * read would wait for ever: no other is treated so, and to one that only calls itself OpenSSH what was kept is given after
  * a second. ssh2 has no option for this. Where its inside is not as known here, nothing is changed.
  */
-export function limitFlight(client: Client, channel: ClientChannel, beganInMs: number): void {
+export function narrowWindow(client: Client, channel: ClientChannel, beganInMs: number): void {
   const ms = Math.min(beganInMs, shortest.get(client) ?? beganInMs);
   shortest.set(client, ms);
-  const { _remoteVer: server = '', _protocol: protocol } = client as unknown as Inside;
-  const { incoming, outgoing } = channel as unknown as ChannelInside;
+  const { _remoteVer: server = '', _protocol: protocol } = client as Inside;
+  const { incoming, outgoing } = channel as ChannelInside;
   const adjust = protocol?._handlers?.CHANNEL_WINDOW_ADJUST;
   if (!server.startsWith('OpenSSH_') || !adjust || !incoming || !outgoing) return;
   const kept = outgoing.window - Math.max(leastBytes, Math.round(ms * bytesPerMs));
