@@ -139,7 +139,8 @@ const slice: LineReader = (text, line) => {
         : `Unit name ${name} is missing the instance name.`;
     return warn(line, 'bad-unit-name', `Failed to load slice unit ${name}, ignoring: ${reason}`);
   }
-  if (parsed.type !== 'slice')
+  // A slice's place in the tree is told by its own name.
+  if (parsed.type !== 'slice' || parseUnitName(line.unit)?.type === 'slice')
     return warn(
       line,
       'bad-unit-name',
