@@ -264,19 +264,14 @@ const normalize = (parts: readonly CalendarComponent[]): readonly CalendarCompon
   });
 };
 
-const valid = (
-  parts: readonly CalendarComponent[],
-  from: number,
-  to: number,
-  endOfMonth = false,
-): boolean => {
-  const last = endOfMonth ? to - 3 : to;
-  return parts.every(({ start, stop, repeat = 0 }) => {
+const valid = (parts: readonly CalendarComponent[], from: number, to: number, endOfMonth = false): boolean =>
+  parts.every(({ start, stop, repeat = 0 }, at) => {
+    // Days from the end of the month reach back 28, and systemd takes three more off for each part after the first.
+    const last = endOfMonth ? to - 3 * (at + 1) : to;
     if (start < from || start > last || repeat > last - from) return false;
     if (stop !== undefined) return stop >= from && stop <= last && start + repeat <= stop;
     return endOfMonth ? start - repeat >= from : start + repeat <= last;
   });
-};
 
 /**
  * Reads a calendar expression, as OnCalendar= takes it (systemd.time(7), calendarspec.c): `Mon..Fri *-*-* 10:00`,

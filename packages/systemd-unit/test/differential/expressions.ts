@@ -75,6 +75,17 @@ const comp = fc.oneof(
   fc.tuple(small, small).map(([a, b]) => `${a},${b}`),
   fc.tuple(small, small, small).map(([a, b, c]) => `${a}..${b},${c}`),
 );
+/** Days of a month, more of them good than of any number. */
+const dayNumber = fc.integer({ min: 1, max: 31 });
+const dayPart = fc.oneof(
+  dayNumber.map(String),
+  fc.tuple(dayNumber, dayNumber).map((pair) => pair.sort((a, b) => a - b).join('..')),
+  fc.tuple(dayNumber, fc.integer({ min: 1, max: 30 })).map((pair) => pair.join('/')),
+);
+const monthDays = fc.oneof(
+  comp,
+  fc.array(dayPart, { minLength: 1, maxLength: 9 }).map((parts) => parts.join(',')),
+);
 const sec = fc.oneof(
   comp,
   fc.tuple(small, small).map(([a, b]) => `${a}.${b}`),
@@ -93,9 +104,10 @@ const year = fc.oneof(
   fc.constant('*'),
   fc.constantFrom('2023', '23', '70', '1999', '2020..2025', '2020/2', '1950', '2200'),
 );
+const month = fc.oneof(fc.constant('*'), fc.integer({ min: 1, max: 12 }).map(String), comp);
 const date = fc.oneof(
-  fc.tuple(comp, fc.constantFrom('-', '-', '~'), comp).map((p) => p.join('')),
-  fc.tuple(year, fc.constant('-'), comp, fc.constantFrom('-', '-', '~'), comp).map((p) => p.join('')),
+  fc.tuple(comp, fc.constantFrom('-', '-', '~'), monthDays).map((p) => p.join('')),
+  fc.tuple(year, fc.constant('-'), month, fc.constantFrom('-', '-', '~'), monthDays).map((p) => p.join('')),
 );
 const time = fc.oneof(
   fc.tuple(comp, comp).map((p) => p.join(':')),
