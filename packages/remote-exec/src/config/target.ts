@@ -71,7 +71,7 @@ export async function targetFromConfig(
           { path: '/etc/ssh/ssh_config', folder: '/etc/ssh' },
         ]
       : [{ path: options.configFile, folder: own }];
-  return resolveHost(destination, files, options, 0).catch((cause: Error) => {
+  return resolveHost(destination, files, options, { from: [] }).catch((cause: Error) => {
     throw new RemoteExecError('CONFIG_UNREADABLE', `ssh_config can't be read: ${cause.message}`, {
       outcome: 'never-ran',
       host: destination,
@@ -80,11 +80,17 @@ export async function targetFromConfig(
   });
 }
 
+/** How a host was come to: the destinations that led to it, and the jump host to use in place of its own. */
+interface Way {
+  readonly from: readonly string[];
+  readonly jump?: SshTarget | undefined;
+}
+
 async function resolveHost(
   destination: string,
   configFiles: readonly ConfigFile[],
   options: FromConfigOptions,
-  depth: number,
+  { from, jump }: Way,
 ): Promise<FromConfig> {
   const given = parseDestination(destination);
   const user = options.user ?? given.user;
@@ -107,10 +113,10 @@ async function resolveHost(
     return named.length === 0 ? usual : named.map((file) => (file === 'none' ? '/dev/null' : expand(file)));
   };
   const jumps = found.one('proxyjump');
-  const jump =
-    jumps === undefined || jumps === 'none' || depth > 8
+  const ownJump = async (): Promise<SshTarget | undefined> =>
+    jumps === undefined || jumps === 'none'
       ? undefined
-      : await jumpTarget(jumps, configFiles, options, depth);
+      : jumpTarget(jumps, configFiles, options, [...from, destination]);
   return {
     alias: given.host,
     target: {
@@ -128,7 +134,7 @@ async function resolveHost(
       ],
       hashKnownHosts: found.one('hashknownhosts') === 'yes',
       hostKeyPolicy: policy(found.one('stricthostkeychecking')),
-      jump,
+      jump: jump ?? (await ownJump()),
     },
     options: {
       timeoutMs: milliseconds('ConnectTimeout', found.one('connecttimeout') ?? 'none'),
@@ -147,19 +153,25 @@ function portOf(text = '22'): number {
   throw new Error(`Port ${JSON.stringify(text)} is no number from 1 to 65535`);
 }
 
-/** `a,b` goes through a first and then b; each is looked up in the same files. */
+/** `a,b` goes through a first, by a's own jump host if it has one, and then b; each is looked up in the same files. */
 async function jumpTarget(
   jumps: string,
   configFiles: readonly ConfigFile[],
   { matchExec }: FromConfigOptions,
-  depth: number,
+  from: readonly string[],
 ): Promise<SshTarget | undefined> {
-  let before: SshTarget | undefined;
-  for (const hop of jumps.split(',')) {
-    const { target } = await resolveHost(hop.trim(), configFiles, { matchExec }, depth + 1);
-    before = before === undefined ? target : { ...target, jump: before };
+  const hops = jumps.split(',').map((hop) => hop.trim());
+  const [first = ''] = hops;
+  if (from.includes(first))
+    throw new Error(
+      `ProxyJump goes in a circle: ${[...from, first].join(', ')}; end it with "ProxyJump none" for one of them`,
+    );
+  let jump: SshTarget | undefined;
+  for (const hop of hops) {
+    const { target } = await resolveHost(hop, configFiles, { matchExec }, { from, jump });
+    jump = target;
   }
-  return before;
+  return jump;
 }
 
 function policy(value: string | undefined): HostKeyPolicy {

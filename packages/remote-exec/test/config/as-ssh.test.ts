@@ -151,7 +151,9 @@ describe('values, as ssh -G reads them', () => {
   });
 
   it('of ProxyJump and ProxyCommand, the first shuts out the other', async () => {
-    const jump = await targetFromConfig('web', { configFile: write('ProxyJump b\nProxyCommand nc\n') });
+    const jump = await targetFromConfig('web', {
+      configFile: write('Host web\nProxyJump b\nProxyCommand nc\n'),
+    });
     expect([jump.target.jump?.host, jump.unsupported]).toEqual(['b', []]);
     const command = await targetFromConfig('web', { configFile: write('ProxyCommand nc\nProxyJump b\n') });
     expect([command.target.jump, command.unsupported]).toEqual([undefined, ['proxycommand']]);
@@ -161,6 +163,26 @@ describe('values, as ssh -G reads them', () => {
     const text = 'Host other\n Include FOLDER/conf.d/*\nHost web\n ProxyJump other\n';
     const { target } = await targetFromConfig('web', { configFile: write(text) });
     expect(target).toMatchObject({ port: 22, jump: { host: '10.0.0.1', user: 'first', port: 2209 } });
+  });
+
+  it.each([
+    ['its own', 'Host *\n ProxyJump bastion\n', 'web, bastion, bastion'],
+    ["another's", 'Host web\n ProxyJump a\nHost a\n ProxyJump b\nHost b\n ProxyJump a\n', 'web, a, b, a'],
+  ])(
+    'a jump host that is %s jump host in turn is told, where ssh starts itself without end',
+    async (_, text, circle) => {
+      const asked = targetFromConfig('web', { configFile: write(text) });
+      await expect(asked).rejects.toThrow(
+        `ProxyJump goes in a circle: ${circle}; end it with "ProxyJump none"`,
+      );
+      await expect(asked).rejects.toMatchObject({ code: 'CONFIG_UNREADABLE' });
+    },
+  );
+
+  it('a later hop of ProxyJump is reached by the hop before it, whatever its own ProxyJump says', async () => {
+    const text = 'Host web\n ProxyJump a,b\nHost b\n ProxyJump b\n';
+    const { target } = await targetFromConfig('web', { configFile: write(text) });
+    expect(target).toMatchObject({ jump: { host: 'b', jump: { host: 'a', jump: undefined } } });
   });
 
   it.each([
