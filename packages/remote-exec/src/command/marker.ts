@@ -1,4 +1,5 @@
-import { Transform, type TransformCallback } from 'node:stream';
+import { Readable } from 'node:stream';
+import { deferred } from './deferred.js';
 import { discard } from './discard.js';
 import { headOf, sudoPrompt } from './token.js';
 
@@ -28,10 +29,13 @@ export function parseGroup(text: string): RemoteGroup {
 }
 
 /**
- * Takes the announcements of one run out of its stderr and passes everything else on untouched. After
- * `started` it looks no further.
+ * The stderr of one run without its announcements. They are told as they come, whether what follows them is read or
+ * not; after `started` it looks no further. It ends when the source does, or breaks.
  */
-export class Markers extends Transform {
+export class Markers extends Readable {
+  /** Settles once all of the source was looked through. Never rejects. */
+  readonly lookedThrough: Promise<void>;
+  readonly #source: Readable;
   readonly #head: Buffer;
   readonly #token: Buffer;
   readonly #prompt: Buffer;
@@ -39,12 +43,28 @@ export class Markers extends Transform {
   #held: Buffer = Buffer.alloc(0);
   #searching = true;
 
-  constructor(token: string, onAnnouncement: (announcement: Announcement) => void) {
+  // Not a Transform that the source is piped into: every command has one, and that takes twice as long.
+  constructor(source: Readable, token: string, onAnnouncement: (announcement: Announcement) => void) {
     super();
+    this.#source = source;
     this.#head = Buffer.from(headOf(token));
     this.#token = Buffer.from(token);
     this.#prompt = Buffer.from(sudoPrompt(token).shown);
     this.#onAnnouncement = onAnnouncement;
+    const over = deferred<void>();
+    this.lookedThrough = over.promise;
+    source.on('data', (chunk: Buffer) => this.#look(chunk));
+    let ended = false;
+    const end = (): void => {
+      if (ended) return;
+      ended = true;
+      this.#release(this.#held.length);
+      this.push(null);
+      over.resolve(undefined);
+    };
+    source.once('end', end);
+    // A stream that breaks never ends on its own.
+    source.once('close', end);
   }
 
   /** Who does not want what follows still lets the announcement be found. */
@@ -53,20 +73,18 @@ export class Markers extends Transform {
     return this;
   }
 
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, callback: TransformCallback): void {
+  override _read(): void {
+    this.#source.resume();
+  }
+
+  #look(chunk: Buffer): void {
     if (!this.#searching) {
-      callback(null, chunk);
+      this.#pass(chunk);
       return;
     }
     this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     while (this.#searching && this.#step());
     if (!this.#searching) this.#release(this.#held.length);
-    callback();
-  }
-
-  override _flush(callback: TransformCallback): void {
-    this.#release(this.#held.length);
-    callback();
   }
 
   /** Takes one announcement off what is held. False if more bytes are needed. */
@@ -108,7 +126,11 @@ export class Markers extends Transform {
 
   #release(count: number): void {
     if (count <= 0) return;
-    this.push(this.#held.subarray(0, count));
+    this.#pass(this.#held.subarray(0, count));
     this.#held = this.#held.subarray(count);
+  }
+
+  #pass(bytes: Buffer): void {
+    if (!this.push(bytes)) this.#source.pause();
   }
 }

@@ -101,7 +101,7 @@ async function perform(
   const stop = stopping(host, command);
   try {
     const started = await start(route, command, { signal: stop.signal }).catch((error: unknown) => {
-      if (!stop.signal.aborted) throw error;
+      if (stop.signal?.aborted !== true) throw error;
       throw stop.error(isRemoteExecError(error) ? error.outcome : 'never-ran');
     });
     const limit = command.maxOutputBytes ?? defaultOutputBytes;
@@ -168,7 +168,7 @@ export async function stream(route: Route, command: Command): Promise<RemoteProc
   const stop = stopping(route.host, command);
   const started = await start(route, command, { signal: stop.signal }).catch((error: unknown) => {
     stop.disarm();
-    if (!stop.signal.aborted) throw error;
+    if (stop.signal?.aborted !== true) throw error;
     throw stop.error(isRemoteExecError(error) ? error.outcome : 'never-ran');
   });
   const exit = conclude(route.host, command, started, stop, [])

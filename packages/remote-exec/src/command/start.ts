@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { isRemoteExecError, RemoteExecError } from '../errors.js';
 import type { Command } from '../model.js';
@@ -97,19 +96,14 @@ export async function start(
     announcement.resolve(undefined);
   };
 
-  const markers = pty ? undefined : new Markers(token, onAnnouncement);
-  if (markers) {
-    channel.stderr.pipe(markers);
-    // A stream that breaks never ends on its own.
-    channel.stderr.once('close', () => markers.end());
-  }
+  const markers = pty ? undefined : new Markers(channel.stderr, token, onAnnouncement);
   const held = askPassword && !pty;
   const stdin = held ? gated(channel, announcement.promise) : channel.stdin;
   if (preamble !== '') stdin.write(preamble);
 
   const ended = channel.ended.then(async (end): Promise<StartedEnd> => {
     // The announcement may still stand in what was not looked through yet.
-    if (markers && announced === undefined && !markers.writableFinished) await once(markers, 'finish');
+    if (announced === undefined) await markers?.lookedThrough;
     announcement.resolve(undefined);
     const exitCode = end.kind === 'exited' ? end.exitCode : null;
     if (passwordRefused) return { kind: 'refused', by: 'password', exitCode };

@@ -6,7 +6,8 @@ import { stopped } from './outcome.js';
 
 /** A command's signal and its time as one. */
 export interface Stopping {
-  readonly signal: AbortSignal;
+  /** None for a command that nothing is to stop. */
+  readonly signal: AbortSignal | undefined;
   readonly fired: Promise<'stopped'>;
   /** Why it was stopped, with what became of the command. */
   readonly error: (outcome: Outcome) => Error;
@@ -20,11 +21,12 @@ export function stopping(
   host: string,
   { signal, timeoutMs }: Pick<Command, 'signal' | 'timeoutMs'>,
 ): Stopping {
-  const controller = new AbortController();
+  const stoppable = signal !== undefined || timeoutMs !== undefined;
+  const controller = stoppable ? new AbortController() : undefined;
   const fired = deferred<'stopped'>();
   let byTime = false;
   const fire = (): void => {
-    controller.abort();
+    controller?.abort();
     fired.resolve('stopped');
   };
   const timer =
@@ -39,7 +41,7 @@ export function stopping(
   signal?.addEventListener('abort', fire, { once: true });
   if (signal?.aborted) fire();
   return {
-    signal: controller.signal,
+    signal: controller?.signal,
     fired: fired.promise,
     error: (outcome) =>
       stopped(

@@ -18,7 +18,7 @@ export async function withStreamsRead<T>(
   const known = async (file: PutFile | StreamedFile): Promise<PutFile> => {
     if (!isStreamed(file)) return file;
     const one = await spool(file.content, stop.signal).catch((cause: unknown) => {
-      if (stop.signal.aborted) throw stop.error('never-ran');
+      if (stop.signal?.aborted) throw stop.error('never-ran');
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new RemoteExecError('LOCAL_FILE', `the stream for ${file.path} can't be read: ${why}`, {
         outcome: 'never-ran',

@@ -92,7 +92,9 @@ function wrap(channel: ClientChannel): Channel {
   Object.assign(channel, {
     destroy: () => {
       discard(channel);
-      return destroy.call(channel);
+      if (!channel.writableEnded) return destroy.call(channel);
+      channel.close();
+      return channel;
     },
   });
   channel.on('error', () => undefined);

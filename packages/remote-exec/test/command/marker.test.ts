@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Announcement, Markers, parseGroup } from '../../src/command/marker.js';
@@ -8,11 +9,12 @@ const token = 'rx0123456789abcdef01234567';
 
 async function read(pieces: readonly Buffer[]): Promise<{ out: Buffer; said: readonly Announcement[] }> {
   const said: Announcement[] = [];
-  const markers = new Markers(token, (announcement) => said.push(announcement));
+  const source = new PassThrough();
+  const markers = new Markers(source, token, (announcement) => said.push(announcement));
   const out: Buffer[] = [];
   markers.on('data', (chunk: Buffer) => out.push(chunk));
-  for (const piece of pieces) markers.write(piece);
-  markers.end();
+  for (const piece of pieces) source.write(piece);
+  source.end();
   await once(markers, 'end');
   return { out: Buffer.concat(out), said };
 }
