@@ -73,3 +73,15 @@ export const valuePositionOf = (line: DirectiveLine | VirtualLine): Position => 
   const before = /^[^=]*=[ \t\f\v\r]*/.exec(line.text)?.[0].length ?? 0;
   return { line: line.number, column: before + 1, offset: line.offset + before };
 };
+
+/**
+ * Where a column of a directive's value stands in the file, counted from 0. In a section the program reads a tab as
+ * four spaces, so a value may be longer than what is written.
+ */
+export const valueOffsetOf = (line: DirectiveLine | VirtualLine, column: number): number => {
+  const { offset } = valuePositionOf(line);
+  if (line.kind === 'virtual' || line.place === 'head') return offset + column;
+  let at = offset;
+  for (let seen = 0; seen < column; at++) seen += line.text[at - line.offset] === '\t' ? 4 : 1;
+  return at;
+};

@@ -151,6 +151,37 @@ test.each(fixable)('%s is fixed', (code, bad, fixed) => {
   expect(applyEdits(bad, edits)).toBe(fixed);
 });
 
+test.each([
+  [
+    'a tab stays one',
+    '\treal=!!10.0.0.2:80 gate\t\n\tquiescent=no\n',
+    '\treal=10.0.0.2:80 gate\t\n\tquiescent=no\n',
+  ],
+  ['a tab in the value', '\trequest=a\tb\t\n\tquiescent=no\n', '\trequest="a\tb"\t\n\tquiescent=no\n'],
+  [
+    'a tab before the place',
+    '\treal=10.0.0.2:80\tgate 1 "//x", "ok"\n',
+    '\treal=10.0.0.2:80\tgate 1 "x", "ok"\n',
+  ],
+  ['quotes and a carriage return', '\trequest=a\r\r\n', '\trequest="a"\n'],
+  ['all empty lines before a directive', '\n\t\n\tservice=http\n', '\tservice=http\n'],
+])('fixes touch what they change and nothing else: %s', (_, bad, fixed) => {
+  const edits = check(parse(`${web}${bad}`)).findings.flatMap(({ fix }) => fix?.edits ?? []);
+  expect(applyEdits(`${web}${bad}`, edits)).toBe(`${web}${fixed}`);
+});
+
+test('the empty line that ended a section is one of that section', () => {
+  const text = `${web}\n${web.replaceAll('10.0.0.1', '10.0.0.3')}\n\tservice=http\n`;
+  const found = check(parse(text)).findings.find(({ code }) => code === 'section-ended');
+  expect(found?.message).toMatch(/^Line 6 ended/);
+  expect(applyEdits(text, found?.fix?.edits ?? [])).toBe(text.replace('\n\n\tservice', '\n\tservice'));
+});
+
+test('what a header drops is not taken out by a fix', () => {
+  const found = check(parse('virtual=10.0.0.1:80\treal=10.0.0.2:80 gate\n')).findings;
+  expect(found.filter(({ code, fix }) => code === 'value-cut' && !fix)).toHaveLength(1);
+});
+
 test('a file without traps has nothing to say', () => {
   expect(
     codes(

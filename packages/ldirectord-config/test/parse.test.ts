@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { check, evaluate, parse, reformat, serialize } from '../src/index.js';
+import { applyEdits, check, evaluate, parse, reformat, serialize } from '../src/index.js';
 import { files } from './differential/files.js';
 
 const anyText = fc.oneof(
@@ -29,6 +29,34 @@ const anyText = fc.oneof(
     )
     .map((parts) => parts.join('')),
 );
+
+/** Lines with what fixes are for, and with tabs and carriage returns wherever they may stand. */
+const fixableText = fc
+  .array(
+    fc
+      .tuple(
+        fc.constantFrom('\treal=', '\treal =\t', '\treceive=', '\tlogin =', 'logfile=', 'virtual=', '\t'),
+        fc.array(
+          fc.constantFrom(
+            '10.0.0.2:80',
+            ' gate',
+            '\t',
+            '!',
+            'a',
+            ' ',
+            '"/x"',
+            '"//x"\t,"ok"',
+            '#',
+            '\r',
+            '_1',
+          ),
+          { maxLength: 6 },
+        ),
+      )
+      .map(([name, value]) => `${name}${value.join('')}\n`),
+    { maxLength: 4 },
+  )
+  .map((lines) => `virtual=10.0.0.1:80 x\n\treal=10.0.0.2:80 gate\t\n${lines.join('')}`);
 
 describe('laws', () => {
   test('the lines of a document make the file again', () => {
@@ -62,6 +90,32 @@ describe('laws', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  test('a fix takes its finding away and leaves the other lines as they are', () => {
+    let fixes = 0;
+    const law = (text: string): void => {
+      const fixable = (given: string, code: string): number =>
+        check(parse(given)).findings.filter((finding) => finding.code === code && finding.fix).length;
+      for (const { code, fix, position } of check(parse(text)).findings) {
+        if (!fix) continue;
+        fixes++;
+        const fixed = applyEdits(text, fix.edits);
+        // What joins its section again may show the next that has lost it.
+        if (code === 'section-ended') expect(fixed.length).toBeLessThan(text.length);
+        else expect(fixable(fixed, code)).toBeLessThan(fixable(text, code));
+        for (const { offset, length } of fix.edits)
+          expect(text.slice(offset, offset + length)).not.toMatch(/[0-9A-Za-z]/);
+        // These are about more than their own line.
+        if (['carriage-return', 'section-ended', 'blanks-as-directive'].includes(code)) continue;
+        const lines = text.split('\n');
+        const after = fixed.split('\n');
+        expect(after.toSpliced(position.line - 1, 1)).toEqual(lines.toSpliced(position.line - 1, 1));
+      }
+    };
+    fc.assert(fc.property(anyText, law), { numRuns: 500 });
+    fc.assert(fc.property(fixableText, law), { numRuns: 500 });
+    expect(fixes).toBeGreaterThan(100);
   });
 
   test('another layout has the same meaning and stays as it is', () => {

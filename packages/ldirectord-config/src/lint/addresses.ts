@@ -1,7 +1,7 @@
 import { parseInetAton } from '@harderway/ipvs';
 import type { DirectiveLine } from '../document.js';
 import { portOfService } from '../services.js';
-import { replaceValue, type SectionView, type Subject, valuePositionOf } from './report.js';
+import { editValue, type SectionView, type Subject, valuePositionOf } from './report.js';
 
 const firewallMarks = ({ sections, report }: Subject): void => {
   for (const { header } of sections)
@@ -34,12 +34,10 @@ const cutAddress = (line: DirectiveLine, report: Subject['report']): void => {
   const word = /^[^ \t]*/.exec(line.value)?.[0] ?? '';
   const underscore = /^[A-Za-z0-9.-]*_/.exec(word.replace(/:[A-Za-z0-9\-_]+$/, ''));
   if (lead !== undefined && line.value !== '')
-    report(
-      'address-cut',
-      valuePositionOf(line),
-      `"${lead}" in front of the address is dropped`,
-      replaceValue(line, line.value.slice(lead.length), `Drop "${lead}"`),
-    );
+    report('address-cut', valuePositionOf(line), `"${lead}" in front of the address is dropped`, {
+      description: `Drop "${lead}"`,
+      edits: [editValue(line, 0, lead.length, '')],
+    });
   else if (underscore)
     report(
       'address-cut',

@@ -1,44 +1,45 @@
-import { positionOf, removeLine, type Subject } from './report.js';
+import type { BlankLine, DirectiveLine } from '../document.js';
+import { editLine, editValue, positionOf, type Subject } from './report.js';
 
 const carriageReturns = ({ document, report }: Subject): void => {
-  const first = document.lines.find(({ text }) => text.endsWith('\r\n'));
+  const ends = document.lines.flatMap((line) => {
+    const run = /\r+(?=\n$)/.exec(line.text);
+    return run ? [{ line, column: run.index, edit: editLine(line, run.index, run[0].length, '') }] : [];
+  });
+  const [first] = ends;
   if (!first) return;
-  const edits = document.lines
-    .filter(({ text }) => text.endsWith('\r\n'))
-    .map(({ offset, text }) => ({ offset: offset + text.length - 2, length: 1, text: '' }));
-  const column = first.text.length - 1;
   report(
     'carriage-return',
-    { line: first.number, column, offset: first.offset + column - 1 },
-    `${edits.length} ${edits.length === 1 ? 'line ends' : 'lines end'} with a carriage return, which ldirectord takes for a part of the value`,
-    { description: 'Take the carriage returns out', edits },
+    { line: first.line.number, column: first.column + 1, offset: first.edit.offset },
+    `${ends.length} ${ends.length === 1 ? 'line ends' : 'lines end'} with a carriage return, which ldirectord takes for a part of the value`,
+    { description: 'Take the carriage returns out', edits: ends.map(({ edit }) => edit) },
   );
 };
 
 /** Indented directives in the head: they belong to a section that an empty line has ended. */
 const endedSections = ({ document, report }: Subject): void => {
-  let blank: (typeof document.lines)[number] | undefined;
   let inSection = false;
+  let blanks: BlankLine[] = [];
   for (const line of document.lines) {
-    if (line.kind === 'virtual') inSection = true;
-    else if (line.kind === 'blank' && inSection) blank ??= line;
-    else if (
-      line.kind === 'other' &&
-      line.place === 'head' &&
-      /^[ \t]+[a-z0-9]+\s*=/.test(line.text) &&
-      blank
-    ) {
+    if (line.kind === 'comment') continue;
+    if (line.kind === 'blank') {
+      if (inSection) blanks.push(line);
+      continue;
+    }
+    if (line.kind !== 'virtual' && line.place === 'section') continue;
+    const [ended] = blanks;
+    if (ended && /^ {4,}[a-z0-9]+ *=/.test(line.text.replaceAll('\t', '    ')))
       report(
         'section-ended',
         positionOf(line),
-        `Line ${blank.number} ended the section, so this directive belongs to none`,
-        removeLine(blank, `Take line ${blank.number} out`),
+        `Line ${ended.number} ended the section, so this directive belongs to none`,
+        {
+          description: `Take ${blanks.map(({ number }) => `line ${number}`).join(' and ')} out`,
+          edits: blanks.map((blank) => editLine(blank, 0, blank.text.length, '')),
+        },
       );
-      return;
-    } else if (line.kind !== 'comment' && !(line.kind !== 'blank' && line.place === 'section')) {
-      inSection = false;
-      blank = undefined;
-    }
+    inSection = line.kind === 'virtual';
+    blanks = [];
   }
 };
 
@@ -49,15 +50,26 @@ const blankDirectives = ({ document, report }: Subject): void => {
         'blanks-as-directive',
         { line: line.number, column: 1, offset: line.offset },
         'This line of blanks is read as an unknown directive',
-        removeLine(line, 'Take the line out'),
+        { description: 'Take the line out', edits: [editLine(line, 0, line.text.length, '')] },
       );
 };
 
-const quotedOnly = new Set(['request', 'receive', 'login', 'passwd', 'database', 'secret', 'load']);
+const quotedInSections = new Set(['request', 'receive', 'login', 'passwd', 'database', 'secret', 'load']);
+const quotedInHead = new Set(['callback', 'logfile']);
+
+const withoutQuotes = (line: DirectiveLine, report: Subject['report']): void => {
+  const { name, value } = line;
+  if (value === '' || value.includes('"')) return;
+  const end = value.replace(/[ \t\r]+$/, '').length;
+  report('needs-quotes', positionOf(line), `${name} is known only in quotes: ${name}="${value}"`, {
+    description: 'Put the value in quotes',
+    edits: [editValue(line, 0, 0, '"'), editValue(line, end, end, '"')],
+  });
+};
 
 const quotes = ({ sections, head, report }: Subject): void => {
   for (const line of sections.flatMap(({ directives }) => directives)) {
-    if (!quotedOnly.has(line.name) || /^".*"/.test(line.value)) continue;
+    if (!quotedInSections.has(line.name) || /^".*"/.test(line.value)) continue;
     const cut = line.text.replace(/\n$/, '').includes('#') && line.value.startsWith('"');
     if (cut)
       report(
@@ -65,44 +77,9 @@ const quotes = ({ sections, head, report }: Subject): void => {
         positionOf(line),
         `The # in ${line.name} starts a comment and cuts the closing quote off`,
       );
-    else if (!line.value.includes('"') && line.value !== '')
-      report(
-        'needs-quotes',
-        positionOf(line),
-        `${line.name} is known only in quotes: ${line.name}="${line.value}"`,
-        {
-          description: 'Put the value in quotes',
-          edits: [
-            {
-              offset: line.offset + line.text.indexOf(line.value, line.text.indexOf('=')),
-              length: line.value.length,
-              text: `"${line.value}"`,
-            },
-          ],
-        },
-      );
+    else withoutQuotes(line, report);
   }
-  for (const line of head)
-    if (
-      (line.name === 'callback' || line.name === 'logfile') &&
-      line.value !== '' &&
-      !line.value.includes('"')
-    )
-      report(
-        'needs-quotes',
-        positionOf(line),
-        `${line.name} is known only in quotes: ${line.name}="${line.value}"`,
-        {
-          description: 'Put the value in quotes',
-          edits: [
-            {
-              offset: line.offset + line.text.indexOf(line.value, line.text.indexOf('=')),
-              length: line.value.length,
-              text: `"${line.value}"`,
-            },
-          ],
-        },
-      );
+  for (const line of head) if (quotedInHead.has(line.name)) withoutQuotes(line, report);
 };
 
 const lastSection = ({ document, report }: Subject): void => {

@@ -1,6 +1,6 @@
 import type { DirectiveLine } from '../document.js';
 import type { RealState } from '../state.js';
-import { replaceValue, type Subject, valuePositionOf } from './report.js';
+import { editValue, type Subject, valuePositionOf } from './report.js';
 
 const requestPattern = /\s"([^"]*)"[, ]\s*"([^"]*)"/;
 
@@ -9,13 +9,13 @@ const lost = (line: DirectiveLine, real: RealState, report: Subject['report']): 
   const written = requestPattern.exec(line.value);
   const slash = written?.[1]?.startsWith('/') ?? false;
   if (written && slash) {
-    const from = line.value.indexOf('"/', written.index);
-    const fixed = `${line.value.slice(0, from + 1)}${line.value.slice(from + 1).replace(/^\/+/, '')}`;
+    const from = line.value.indexOf('"/', written.index) + 1;
+    const slashes = /^\/+/.exec(line.value.slice(from))?.[0].length ?? 0;
     report(
       'receive-lost',
       at,
       `The receive text "${written[2]}" and all that follows is lost because the request starts with a slash`,
-      replaceValue(line, fixed, 'Leave the slash out'),
+      { description: 'Leave the slash out', edits: [editValue(line, from, from + slashes, '')] },
     );
     return;
   }

@@ -5,6 +5,7 @@ import {
   type LdirectordDocument,
   positionOf,
   type VirtualLine,
+  valueOffsetOf,
   valuePositionOf,
 } from '../document.js';
 import type { Environment } from '../environment.js';
@@ -86,16 +87,22 @@ export const lastOf = (
   ...names: readonly string[]
 ): DirectiveLine | undefined => directives.findLast(({ name }) => names.includes(name));
 
-/** A fix that replaces a directive's value. */
-export const replaceValue = (line: DirectiveLine | VirtualLine, text: string, description: string): Fix => ({
-  description,
-  edits: [{ offset: valuePositionOf(line).offset, length: line.value.length, text }],
+/** A replacement of a part of a line as it is written; the column counts from 0. */
+export const editLine = (line: DocumentLine, column: number, length: number, text: string): TextEdit => ({
+  offset: line.offset + column,
+  length,
+  text,
 });
 
-/** A fix that takes a line out. */
-export const removeLine = (line: DocumentLine, description: string): Fix => ({
-  description,
-  edits: [{ offset: line.offset, length: line.text.length, text: '' }],
-});
+/** A replacement of a part of a directive's value, and of nothing else in its line; columns count from 0. */
+export const editValue = (
+  line: DirectiveLine | VirtualLine,
+  from: number,
+  to: number,
+  text: string,
+): TextEdit => {
+  const offset = valueOffsetOf(line, from);
+  return { offset, length: valueOffsetOf(line, to) - offset, text };
+};
 
 export { positionOf, valuePositionOf };

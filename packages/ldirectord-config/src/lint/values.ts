@@ -1,5 +1,5 @@
 import type { DirectiveLine, VirtualLine } from '../document.js';
-import { positionOf, replaceValue, type Subject, valuePositionOf } from './report.js';
+import { positionOf, type Subject, valuePositionOf } from './report.js';
 
 /** What the program takes of a value, for directives that take a part of it. */
 const takes: Readonly<Record<string, RegExp>> = {
@@ -39,25 +39,24 @@ const taken = ({ name, value }: DirectiveLine): string | undefined => {
 
 const trimmed = (value: string): string => value.replace(/[ \t\r]+$/, '');
 
-const cut = (line: DirectiveLine, report: Subject['report']): void => {
-  const part = taken(line);
-  const value = trimmed(line.value);
-  if (part === undefined || part === value) return;
-  // A unit or a longer name was meant, so what to write instead is not certain.
-  report('value-cut', valuePositionOf(line), `Of ${line.name}=${value} only "${part}" is taken`);
+// A unit, a longer name or a line break that is missing: what to write instead is not certain, so there is no fix.
+const cut = (
+  line: DirectiveLine | VirtualLine,
+  name: string,
+  part: string | undefined,
+  report: Subject['report'],
+): void => {
+  if (part === undefined || part === trimmed(line.value)) return;
+  report('value-cut', valuePositionOf(line), `Of ${name}=${line.value} only "${part}" is taken`);
 };
 
-const header = (line: VirtualLine, report: Subject['report']): void => {
-  const part = /^(?:\[[0-9A-Fa-f:]+\]|[0-9A-Za-z._+-]+):[0-9A-Za-z\-_]+/.exec(line.value)?.[0];
-  const value = trimmed(line.value);
-  if (part === undefined || part === value) return;
-  report(
-    'value-cut',
-    valuePositionOf(line),
-    `Of "${value}" only "${part}" is taken`,
-    replaceValue(line, part, `Write ${part}`),
-  );
-};
+const directive = (line: DirectiveLine, report: Subject['report']): void =>
+  cut(line, line.name, taken(line), report);
+
+const headerPattern = /^(?:\[[0-9A-Fa-f:]+\]|[0-9A-Za-z._+-]+):[0-9A-Za-z\-_]+/;
+
+const header = (line: VirtualLine, report: Subject['report']): void =>
+  cut(line, line.family === 'inet' ? 'virtual' : 'virtual6', headerPattern.exec(line.value)?.[0], report);
 
 /** Directives that may stand more than once. */
 const repeatable = new Set(['real', 'real6', 'execute']);
@@ -82,11 +81,11 @@ const fractions = ({ sections, state, report }: Subject): void => {
 /** Rules about values that are cut, overridden or not used. */
 export const lintValues = (subject: Subject): void => {
   const { head, sections, report } = subject;
-  for (const line of head) cut(line, report);
+  for (const line of head) directive(line, report);
   overridden(head, report);
   for (const section of sections) {
     header(section.header, report);
-    for (const line of section.directives) cut(line, report);
+    for (const line of section.directives) directive(line, report);
     overridden(section.directives, report);
   }
   fractions(subject);
