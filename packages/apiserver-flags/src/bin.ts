@@ -2,8 +2,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { FlagError } from '@harderway/component-flags';
-import { mapOf } from '@harderway/component-flags/documents';
-import { parseDocument } from 'yaml';
 import type { HostFile } from './cis/model.js';
 import { checkCommand } from './cli/check-command.js';
 import { cisCommand } from './cli/cis-command.js';
@@ -14,6 +12,7 @@ import { type CommandOutput, type Paint, paintWith, toJson } from './cli/output.
 import { HELP } from './cli/usage.js';
 import { readFlagTexts } from './cluster/flag-texts.js';
 import { readCommand } from './input/arguments.js';
+import { InputError, readYamlMap } from './input/yaml-map.js';
 
 /** A mistake of the caller: exit code 2. */
 class UsageError extends Error {
@@ -106,7 +105,7 @@ const cis = (paint: Paint): CommandOutput => {
   const configuration =
     values['scheduler-config'] === undefined
       ? undefined
-      : mapOf(parseDocument(read(values['scheduler-config'])).toJS());
+      : readYamlMap(read(values['scheduler-config']), values['scheduler-config']);
   return cisCommand(
     {
       version: need('version'),
@@ -181,6 +180,7 @@ if (values.help === true) {
     const told =
       error instanceof UsageError ||
       error instanceof FlagError ||
+      error instanceof InputError ||
       (error instanceof Error && 'syscall' in error);
     if (!told) throw error;
     console.error(

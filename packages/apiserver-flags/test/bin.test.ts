@@ -111,6 +111,25 @@ describe('the command', () => {
     expect(err.trim()).not.toBe('');
   });
 
+  it.each([
+    ['an open list', 'profiles: [', /^apiserver-flags: -:1:12: Flow sequence in block collection /],
+    [
+      'two documents',
+      'profiles:\n  - a\n---\nb: 1\n',
+      /^apiserver-flags: -:3:1: The file holds several documents\. Keep one\.$/,
+    ],
+    [
+      'deep nesting',
+      `profiles:\n${'['.repeat(20_000)}`,
+      /^apiserver-flags: -:2:\d+: The file nests deeper than 100 levels\. /,
+    ],
+    ['an alias of nothing', 'profiles: *a\n', /^apiserver-flags: -:1:1: .*\*?a.* Write the values out\.$/],
+  ])('a scheduler configuration that is no YAML is refused at its place: %s', (_, text, message) => {
+    const { code, out, err } = run(['cis', '--version', '1.31', '--scheduler-config', '-'], text);
+    expect(err.trim()).toMatch(message);
+    expect([code, out]).toEqual([2, '']);
+  });
+
   it('helps', () => {
     const { code, out } = run(['--help']);
     expect(code).toBe(0);

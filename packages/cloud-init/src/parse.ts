@@ -1,7 +1,7 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { composeYaml, MAX_DEPTH, positionsIn } from '@harderway/yaml-text';
 import type { Diagnostic, NetworkConfig, UserData } from './model.js';
 import { networkDocument } from './network-shape.js';
-import { type Context, positionAt, type Reader } from './read.js';
+import type { Reader } from './read.js';
 import { userDataDocument } from './user-data-shape.js';
 
 const start = { line: 1, column: 1, offset: 0 };
@@ -10,35 +10,24 @@ function read<Value>(
   source: string,
   reader: Reader<Value>,
 ): { value: Value | undefined; diagnostics: Diagnostic[] } {
-  const lines = new LineCounter();
-  const diagnostics: Diagnostic[] = [];
-  try {
-    const document = parseDocument(source, {
-      version: '1.1',
-      lineCounter: lines,
-      logLevel: 'silent',
-      prettyErrors: false,
-    });
-    for (const { message, pos } of document.errors) {
-      diagnostics.push({
-        severity: 'error',
-        code: 'yaml-syntax',
-        message,
-        position: positionAt(pos[0], lines),
-      });
-    }
-    if (diagnostics.length > 0) return { value: undefined, diagnostics };
-    const context: Context = { document, lines, diagnostics };
-    return { value: reader(document.contents, '', context), diagnostics };
-  } catch (error) {
-    // The YAML reader calls itself for each level of nesting, until the stack ends.
-    if (!(error instanceof RangeError)) throw error;
-    const message = 'The document is nested too deeply.';
-    return {
-      value: undefined,
-      diagnostics: [{ severity: 'error', code: 'yaml-syntax', message, position: start }],
-    };
+  const at = positionsIn(source);
+  const syntax = (message: string, offset: number): Diagnostic => ({
+    severity: 'error',
+    code: 'yaml-syntax',
+    message,
+    position: at(offset),
+  });
+  const composed = composeYaml(source, { version: '1.1' });
+  if (composed.kind === 'too-deep') {
+    const message = `The document nests deeper than ${MAX_DEPTH} levels.`;
+    return { value: undefined, diagnostics: [syntax(message, composed.offset)] };
   }
+  const [document, second] = composed.documents;
+  if (!document) return { value: undefined, diagnostics: [] };
+  const diagnostics = document.errors.map(({ message, pos }) => syntax(message, pos[0]));
+  if (second) diagnostics.push(syntax('There is more than one document.', second.range[0]));
+  if (diagnostics.length > 0) return { value: undefined, diagnostics };
+  return { value: reader(document.contents, '', { document, at, diagnostics }), diagnostics };
 }
 
 /**

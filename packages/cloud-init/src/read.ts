@@ -1,20 +1,15 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { Diagnostic, Position } from './model.js';
 
 /** What a reader needs besides the node. */
 export interface Context {
   readonly document: Document.Parsed;
-  readonly lines: LineCounter;
+  readonly at: (offset: number) => Position;
   readonly diagnostics: Diagnostic[];
 }
 
 /** Reads a node as a value of a type; undefined, with a diagnostic, where it is none. */
 export type Reader<Value> = (node: unknown, where: string, context: Context) => Value | undefined;
-
-export function positionAt(offset: number, lines: LineCounter): Position {
-  const { line, col } = lines.linePos(offset);
-  return { line: Math.max(1, line), column: Math.max(1, col), offset };
-}
 
 const offsetOf = (node: unknown): number =>
   isMap(node) || isSeq(node) || isScalar(node) || isAlias(node) ? (node.range?.[0] ?? 0) : 0;
@@ -26,7 +21,7 @@ export function report(
   code: string,
   message: string,
 ): void {
-  context.diagnostics.push({ severity, code, message, position: positionAt(offsetOf(node), context.lines) });
+  context.diagnostics.push({ severity, code, message, position: context.at(offsetOf(node)) });
 }
 
 function resolved(node: unknown, context: Context): unknown {

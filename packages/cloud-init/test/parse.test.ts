@@ -187,3 +187,26 @@ test.each(['['.repeat(20_000), `#cloud-config\n${'{a: '.repeat(20_000)}`, '- '.r
     expect(parseUserData(text).diagnostics[0]?.severity).toBe('error');
   },
 );
+
+test('nesting is refused where it gets too deep', () => {
+  expect(parseNetworkConfig(`version: 2\nwifis: ${'['.repeat(20_000)}`).diagnostics).toEqual([
+    {
+      severity: 'error',
+      code: 'yaml-syntax',
+      message: 'The document nests deeper than 100 levels.',
+      position: { line: 2, column: 107, offset: 117 },
+    },
+  ]);
+});
+
+test('what follows an error has its own line', () => {
+  const { diagnostics } = parseNetworkConfig('[]$\nnetwork: @');
+  expect(diagnostics.map(({ position }) => position.line)).toContain(2);
+});
+
+test('a second document is refused where it begins', () => {
+  const { diagnostics } = parseNetworkConfig('version: 2\n---\nversion: 2\n');
+  expect(diagnostics).toMatchObject([
+    { code: 'yaml-syntax', message: 'There is more than one document.', position: { line: 2, column: 1 } },
+  ]);
+});

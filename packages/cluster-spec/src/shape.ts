@@ -120,7 +120,7 @@ export function describeIssue(issue: Issue, root: unknown): readonly Finding[] {
       const values = issue.values.map(String);
       if (value === undefined)
         return [wrongType({ ...issue, code: 'invalid_type', expected: 'string' }, path, value)];
-      const close = nearest(String(value), values);
+      const close = typeof value === 'object' ? undefined : nearest(String(value), values);
       const hint = close !== undefined ? `did you mean ${close}?` : `write one of ${values.join(', ')}`;
       return [
         { severity: 'error', code: 'unknown-value', message: `${name} cannot be ${show(value)}`, hint, path },

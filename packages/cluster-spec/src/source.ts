@@ -1,17 +1,6 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  type Node,
-  type Pair,
-  type ParsedNode,
-  parseDocument,
-  visit,
-} from 'yaml';
-import type { Diagnostic, Finding, KeyPath, Position } from './diagnostics.js';
+import { composeYaml, MAX_DEPTH, positionsIn } from '@harderway/yaml-text';
+import { isAlias, isMap, isNode, isScalar, isSeq, type Node, type Pair, visit } from 'yaml';
+import type { Diagnostic, Finding, KeyPath } from './diagnostics.js';
 import { formatKeyPath } from './diagnostics.js';
 
 interface Span {
@@ -39,7 +28,6 @@ const syntaxHints: Readonly<Record<string, string>> = {
     'put the nested key on a line of its own, or quote the text if its colon belongs to it',
   MULTILINE_IMPLICIT_KEY: 'end the key with a colon and a blank, on one line',
   MISSING_CHAR: 'close the quote or bracket, or put a blank after the colon',
-  MULTIPLE_DOCS: 'remove the --- line and what follows: one file describes one cluster',
 };
 
 const keyName = (pair: Pair<unknown, unknown>): unknown =>
@@ -47,22 +35,6 @@ const keyName = (pair: Pair<unknown, unknown>): unknown =>
 
 const spanOf = (node: unknown): Span | undefined =>
   isNode(node) && node.range ? { start: node.range[0], end: node.range[1] } : undefined;
-
-/** Gives the line and column of an offset. Counted by itself: the library stops counting at some errors. */
-function positionsIn(text: string): (offset: number) => Position {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return (offset) => {
-    // The last start that is not behind the offset.
-    let [low, high] = [0, starts.length - 1];
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1, offset };
-  };
-}
 
 /** Reads YAML 1.2 with positions. Never throws. */
 export function readYaml(text: string): YamlSource {
@@ -82,17 +54,17 @@ export function readYaml(text: string): YamlSource {
       path,
     };
   };
-  let document: Document.Parsed<ParsedNode>;
-  try {
-    document = parseDocument(text, { version: '1.2', prettyErrors: false });
-  } catch (error) {
-    return unusable(error);
-  }
+  const composed = composeYaml(text);
+  if (composed.kind === 'too-deep')
+    return unusable(`it nests deeper than ${MAX_DEPTH} levels`, composed.offset);
+  const [document, second] = composed.documents;
+  if (document === undefined) return unusable('it holds no document', 0);
+  const { contents } = document;
   const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
 
   const find = (path: KeyPath, atKey: boolean): Span | undefined => {
-    let node: unknown = resolve(document.contents);
-    let span = spanOf(document.contents);
+    let node: unknown = resolve(contents);
+    let span = spanOf(contents);
     for (const [index, key] of path.entries()) {
       const last = index === path.length - 1;
       if (isMap(node)) {
@@ -124,12 +96,18 @@ export function readYaml(text: string): YamlSource {
       {
         severity: problem.name === 'YAMLWarning' ? 'warning' : 'error',
         code: duplicate ? 'yaml-duplicate-key' : 'yaml-syntax',
-        message: duplicate ? 'This key stands in the same mapping twice' : yamlMessage(problem.message),
+        message: duplicate ? 'This key stands in the same mapping twice' : problem.message,
         ...(hint === undefined ? {} : { hint }),
       },
       '',
     );
   });
+  if (second) {
+    const message = 'The file holds more than one YAML document';
+    const hint = 'remove the --- line and what follows: one file describes one cluster';
+    const [start, end] = second.range;
+    diagnostics.push(at({ start, end }, { severity: 'error', code: 'yaml-syntax', message, hint }, ''));
+  }
   visit(document, {
     Alias: (_, alias) => {
       if (alias.resolve(document) !== undefined) return;
@@ -147,7 +125,7 @@ export function readYaml(text: string): YamlSource {
     const value: unknown = document.toJS({ maxAliasCount: 200 });
     return { value, diagnostics, locate: locateBy(find), written };
   } catch (error) {
-    return unusable(error);
+    return unusable(error instanceof Error ? error.message : String(error), 0);
   }
 
   function locateBy(search: typeof find): YamlSource['locate'] {
@@ -159,7 +137,7 @@ export function readYaml(text: string): YamlSource {
       );
   }
   function written(path: KeyPath): string | undefined {
-    let node: unknown = resolve(document.contents);
+    let node: unknown = resolve(contents);
     for (const key of path) {
       const next: Node | unknown = isMap(node)
         ? node.items.find((item) => keyName(item) === String(key))?.value
@@ -170,10 +148,11 @@ export function readYaml(text: string): YamlSource {
     }
     return isScalar(node) ? (node.source ?? String(node.value)) : undefined;
   }
-  function unusable(error: unknown): YamlSource {
-    const message = `This YAML cannot be used: ${error instanceof Error ? error.message : String(error)}`;
+  function unusable(reason: string, offset: number): YamlSource {
+    const message = `This YAML cannot be used: ${reason}`;
     const hint = 'write plain mappings and lists, with few anchors and little nesting';
-    const problem = at({ start: 0, end: 0 }, { severity: 'error', code: 'yaml-unusable', message, hint }, '');
+    const span = { start: offset, end: offset };
+    const problem = at(span, { severity: 'error', code: 'yaml-unusable', message, hint }, '');
     return {
       value: undefined,
       diagnostics: [problem],
@@ -181,11 +160,4 @@ export function readYaml(text: string): YamlSource {
       written: () => undefined,
     };
   }
-}
-
-// The library's words, but for the one that advises its own programming interface.
-function yamlMessage(message: string): string {
-  return message.startsWith('Source contains multiple documents')
-    ? 'The file holds more than one YAML document'
-    : message;
 }

@@ -120,12 +120,22 @@ describe('any input', () => {
     );
   });
 
+  it('describes a value that has no text of its own', () => {
+    for (const text of ['{toString: ""}', '[{toString: a}]', '{valueOf: 1, toString: 2}'])
+      holds(valid.replace('role: control', `role: ${text}`));
+  });
+
   it('counts lines after an error too', () => {
     for (const text of ['[{]api\napi', `${valid}](\n"\n`, '{\n"a\n\n']) holds(text);
   });
 
   it('survives deep nesting', () => {
-    for (const bracket of ['[', '{a: ', '- ', '? ']) holds(bracket.repeat(20_000));
+    for (const bracket of ['[', '{a: ', '- ', '? ']) {
+      holds(bracket.repeat(20_000));
+      const [deep] = parseClusterSpec(`a: 1\nb:\n  ${bracket.repeat(20_000)}`).diagnostics;
+      expect(deep?.message).toBe('This YAML cannot be used: it nests deeper than 100 levels');
+      expect(deep?.position.line).toBe(3);
+    }
   });
 });
 

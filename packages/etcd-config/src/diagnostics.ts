@@ -1,9 +1,6 @@
-/** A place in a text: line and column count from 1, offset from 0, both in UTF-16 units. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-  readonly offset: number;
-}
+import type { Position } from '@harderway/yaml-text';
+
+export type { Position };
 
 /** Where a finding's position counts: the command line, the environment, the configuration file, a cluster. */
 export type Source = 'flags' | 'environment' | 'file' | 'cluster' | 'etcdctl';
@@ -28,19 +25,3 @@ export interface Diagnostic {
 
 /** The beginning of a text, for findings that have no better place. */
 export const start: Position = { line: 1, column: 1, offset: 0 };
-
-/** Gives the positions of characters of a text by their offsets; a line ends with `\n`. */
-export function positionsIn(text: string): (offset: number) => Position {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return (offset) => {
-    let low = 0;
-    let high = starts.length;
-    while (high - low > 1) {
-      const middle = (low + high) >>> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle;
-    }
-    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1, offset };
-  };
-}

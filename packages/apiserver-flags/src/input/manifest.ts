@@ -1,5 +1,5 @@
-import { composeYaml, MAX_DEPTH } from '@harderway/component-flags/documents';
-import { isMap, isScalar, isSeq, LineCounter, type Node } from 'yaml';
+import { composeYaml, MAX_DEPTH, positionsIn } from '@harderway/yaml-text';
+import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import { type FoundCommand, programName, START } from './source.js';
 
 const PROGRAM = /(?:^|\/)(?:kube-apiserver|kube-controller-manager|kube-scheduler|etcd)$/;
@@ -16,17 +16,14 @@ const scalars = (node: unknown): readonly { readonly text: string; readonly offs
  * `args` together.
  */
 export const commandOfManifest = (text: string): FoundCommand => {
-  const lines = new LineCounter();
-  const composed = composeYaml(text, { lineCounter: lines, prettyErrors: false });
-  const problem = (message: string, offset: number): FoundCommand => {
-    const { line, col } = lines.linePos(offset);
-    return {
-      program: '',
-      argv: [],
-      positions: [],
-      problems: [{ message, position: { line, column: col, offset } }],
-    };
-  };
+  const at = positionsIn(text);
+  const composed = composeYaml(text);
+  const problem = (message: string, offset: number): FoundCommand => ({
+    program: '',
+    argv: [],
+    positions: [],
+    problems: [{ message, position: at(offset) }],
+  });
   if (composed.kind === 'too-deep')
     return problem(`The manifest nests deeper than ${MAX_DEPTH} levels. Write it flatter.`, composed.offset);
   for (const document of composed.documents) {
@@ -38,17 +35,14 @@ export const commandOfManifest = (text: string): FoundCommand => {
     for (const container of isSeq<Node>(containers) ? containers.items : []) {
       if (!isMap(container)) continue;
       const words = [...scalars(container.get('command', true)), ...scalars(container.get('args', true))];
-      const at = words.findIndex((word) => PROGRAM.test(word.text));
-      const program = words[at];
+      const first = words.findIndex((word) => PROGRAM.test(word.text));
+      const program = words[first];
       if (program === undefined) continue;
-      const rest = words.slice(at + 1);
+      const rest = words.slice(first + 1);
       return {
         program: programName(program.text),
         argv: rest.map((word) => word.text),
-        positions: rest.map(({ offset }) => {
-          const { line, col } = lines.linePos(offset);
-          return { line, column: col, offset };
-        }),
+        positions: rest.map(({ offset }) => at(offset)),
         problems: [],
       };
     }

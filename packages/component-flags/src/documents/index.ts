@@ -1,4 +1,3 @@
-export { type Composed, composeYaml, MAX_DEPTH } from './compose.js';
 export { type DocumentDiagnostic, type DocumentFault, type FieldPath, formatPath } from './diagnostic.js';
 export { type Field, field } from './field.js';
 export type { DocumentForm } from './head.js';

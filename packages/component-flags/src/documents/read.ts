@@ -1,6 +1,6 @@
-import { type Document, isAlias, isCollection, isNode, isScalar, LineCounter, type Node, visit } from 'yaml';
+import { composeYaml, MAX_DEPTH, positionsIn } from '@harderway/yaml-text';
+import { type Document, isAlias, isCollection, isNode, isScalar, type Node, visit } from 'yaml';
 import type { Position } from '../diagnostic.js';
-import { composeYaml, MAX_DEPTH } from './compose.js';
 import { type DocumentDiagnostic, type DocumentFault, type FieldPath, formatPath } from './diagnostic.js';
 import { type DocumentForm, headFaults } from './head.js';
 import { shapeFaults } from './shape.js';
@@ -22,12 +22,8 @@ export interface ReadDocument {
  * Codes: `yaml`, `document-kind`, `document-version`, `field-unknown`, `field-type`, and the form's own.
  */
 export const readDocument = (text: string, form: DocumentForm): ReadDocument => {
-  const lines = new LineCounter();
-  const composed = composeYaml(text, { lineCounter: lines, prettyErrors: false });
-  const at = (offset: number): Position => {
-    const { line, col } = lines.linePos(offset);
-    return { line, column: col, offset };
-  };
+  const at = positionsIn(text);
+  const composed = composeYaml(text);
   const broken = (message: string, offset: number): ReadDocument => ({
     diagnostics: [{ severity: 'error', code: 'yaml', message, path: '', position: at(offset) }],
   });

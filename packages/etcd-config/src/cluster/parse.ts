@@ -1,5 +1,6 @@
+import { positionsIn } from '@harderway/yaml-text';
 import { type FileValue, readYaml } from '../config/yaml-value.js';
-import { type Diagnostic, positionsIn } from '../diagnostics.js';
+import type { Diagnostic } from '../diagnostics.js';
 import type { EtcdCluster, EtcdMember, EtcdTls, EtcdTlsFiles } from './model.js';
 
 /** A description read from a text. */

@@ -1,4 +1,5 @@
-import { type Diagnostic, type Position, positionsIn } from '../diagnostics.js';
+import { positionsIn } from '@harderway/yaml-text';
+import type { Diagnostic, Position } from '../diagnostics.js';
 import { environmentLines } from './environment-lines.js';
 
 /** What an environment file holds. */

@@ -1,6 +1,7 @@
 import { type FlagSpec, specOf } from '@harderway/component-flags';
+import { positionsIn } from '@harderway/yaml-text';
 import { etcdFlags, etcdVersion, fileKeys } from '../catalog/catalog.js';
-import { type Diagnostic, positionsIn } from '../diagnostics.js';
+import type { Diagnostic } from '../diagnostics.js';
 import { readFileValue } from './file-value.js';
 import type { Setting, Settings } from './setting.js';
 import { valueText } from './value.js';

@@ -1,4 +1,4 @@
-import { MAX_DEPTH } from '@harderway/component-flags/documents';
+import { MAX_DEPTH } from '@harderway/yaml-text';
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import { countNode, type NodeCount } from './yaml-aliases.js';
 import { resolveScalar, type ScalarResult } from './yaml-scalar.js';

@@ -1,4 +1,4 @@
-import { composeYaml, MAX_DEPTH } from '@harderway/component-flags/documents';
+import { composeYaml, MAX_DEPTH } from '@harderway/yaml-text';
 import { decodeNode } from './yaml-decode.js';
 import { readSyntax, type YamlFault } from './yaml-syntax.js';
 

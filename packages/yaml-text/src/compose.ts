@@ -8,7 +8,7 @@ import {
   type SchemaOptions,
 } from 'yaml';
 
-/** Deepest nesting that is read. Whatever these files hold nests a tenth as deep. */
+/** Deepest nesting that is read. What people write by hand nests a tenth as deep. */
 export const MAX_DEPTH = 100;
 
 /** The documents of a text, or where it nests too deep to be read. */
@@ -33,14 +33,19 @@ const tooDeepAt = (tokens: readonly CST.Token[]): number | undefined => {
 };
 
 /**
- * Reads YAML into documents. The composer calls itself for each level of nesting and exhausts the stack on a text of a
- * few kilobytes; at times that ends the whole process. So the depth is looked at first.
+ * Reads the documents of a YAML text; an empty text is one document without contents. Errors and warnings of the syntax
+ * are on the documents, with offsets in `pos`. Never throws.
+ *
+ * The library's composer calls itself for each level of nesting and exhausts the stack on a text of a few kilobytes; at
+ * times that ends the whole process. So the depth is looked at first.
+ *
+ * @param options the library's own; YAML 1.2 by default
  */
 export const composeYaml = (
   text: string,
-  options: ParseOptions & DocumentOptions & SchemaOptions = {},
+  options: Omit<ParseOptions, 'lineCounter' | 'prettyErrors'> & DocumentOptions & SchemaOptions = {},
 ): Composed => {
-  const tokens = [...new Parser(options.lineCounter?.addNewLine).parse(text)];
+  const tokens = [...new Parser().parse(text)];
   const offset = tooDeepAt(tokens);
   if (offset !== undefined) return { kind: 'too-deep', offset };
   const composer = new Composer(options);
