@@ -65,8 +65,47 @@ describe('mergeKubeconfig', () => {
     expect(merged).not.toContain('[');
   });
 
-  it.each(['- a', 'a: [', 'text'])('refuses %j', (text) => {
-    expect(() => mergeKubeconfig(text, config('a', 'x', 't'), { path })).toThrow(/^config is no kubeconfig/);
+  it.each([
+    ['a list', '- a', /^config:1:1: this is no kubeconfig: it is no mapping$/],
+    ['an open list', 'a: 1\nb: [', /^config:2:5: this is no kubeconfig: Flow sequence/],
+    ['a text', 'text', /^config:1:1: this is no kubeconfig: it is no mapping$/],
+    [
+      'two documents',
+      'a: 1\n---\nb: 1\n',
+      /^config:2:1: this is no kubeconfig: it holds more than one document$/,
+    ],
+    [
+      'deep nesting',
+      `a: ${'['.repeat(20_000)}`,
+      /^config:1:\d+: this is no kubeconfig: it nests deeper than 100/,
+    ],
+    ['a section that is no list', 'users: {a: 1}', /^config:1:1: this is no kubeconfig: users is no list$/],
+    [
+      'a section that is an alias',
+      'a: &a [1]\nusers: *a',
+      /^config:1:1: this is no kubeconfig: users is no list$/,
+    ],
+    [
+      'an anchor in what is replaced',
+      'users:\n  - &a {name: x}\n  - {name: y, user: *a}\n',
+      /^config:1:1: this is no kubeconfig: what is replaced holds an anchor/,
+    ],
+  ])('refuses %s', (_, text, message) => {
+    expect(() => mergeKubeconfig(text, config('a', 'x', 't'), { path })).toThrow(message);
+  });
+
+  it('keeps what stands in the file out of its errors', () => {
+    for (const broken of [
+      'token: s3cret\n]s3cret\n',
+      'a: "s3cret\n',
+      '- s3cret: [\n',
+      '@s3cret\n',
+      '%s3cret\n',
+    ]) {
+      const merge = (): string => mergeKubeconfig(broken, config('a', 'x', 't'), { path });
+      expect(merge).toThrow(/^config:\d+:\d+: /);
+      expect(merge).not.toThrow(/s3cret/);
+    }
   });
 
   it('replaces the address of the server', () => {
