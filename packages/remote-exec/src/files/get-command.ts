@@ -7,6 +7,7 @@ export const tooLarge = (maxBytes: number | string): string => `it is larger tha
 const script = [
   '[ -e "$1" ] || { echo "No such file" >&2; exit 1; }',
   '[ ! -d "$1" ] || { echo "Is a directory" >&2; exit 1; }',
+  '[ -f "$1" ] || { echo "Not a regular file" >&2; exit 1; }',
   'if [ -n "$2" ] && s=$(stat -L -c %s -- "$1" 2>/dev/null) && [ "$s" -gt "$2" ]; then',
   `echo "${tooLarge('$2')}" >&2; exit 1; fi`,
   'cat -- "$1" && s=$(sha256sum <"$1") && printf %.64s "$s"',
@@ -14,7 +15,8 @@ const script = [
 
 /**
  * Writes a file, and behind it its sha256 as 64 characters, so that a file cut short is noticed. A file whose size is
- * beyond maxBytes is not even begun; what has no size of its own, as in /proc, is written whatever it holds.
+ * beyond maxBytes is not even begun; what has no size of its own, as in /proc, is written whatever it holds. Devices and
+ * pipes are refused: they may have no end, and hold something else when they are read again.
  */
 export function getCommand(path: string, maxBytes: number = Number.POSITIVE_INFINITY): readonly string[] {
   const limit = Number.isSafeInteger(Math.floor(maxBytes)) ? String(Math.floor(maxBytes)) : '';

@@ -26,11 +26,15 @@ export async function put(
   uploadOf(sourced);
   const begun = performance.now();
   const progress = reporter(sourced, options.onProgress);
-  const changed = await putAll(route, sourced, options, progress.count).catch((error: unknown) => {
-    if (!isRemoteExecError(error)) throw localFailure(route.host, error);
-    if (error.code !== 'COMMAND_REFUSED' || options.sudo === true || !route.sftp) throw error;
-    return putBySftp(route.host, route.sftp, sourced, options, begun, progress.count);
-  });
+  const changed = await putAll(route, sourced, options, progress.count)
+    .catch((error: unknown) => {
+      const refused = isRemoteExecError(error) && error.code === 'COMMAND_REFUSED';
+      if (!refused || options.sudo === true || !route.sftp) throw error;
+      return putBySftp(route.host, route.sftp, sourced, options, begun, progress.count);
+    })
+    .catch((error: unknown) => {
+      throw isRemoteExecError(error) ? error : localFailure(route.host, error);
+    });
   progress.end();
   return sourced.map(({ file, source: { sha256, size } }) => ({
     path: file.path,
@@ -101,10 +105,7 @@ function putBySftp(
   count: (bytes: number) => void,
 ): Promise<ReadonlySet<PutFile>> {
   return withSftp(host, open, options, begun, async (sftp, limit) => {
-    for (const { file, source: content } of files) {
-      await sftp.write(file, content, limit);
-      count(content.size);
-    }
+    for (const { file, source: content } of files) await sftp.write(file, content, limit, count);
     return new Set(files.map(({ file }) => file));
   });
 }

@@ -1,114 +1,146 @@
-import type { SFTPWrapper } from 'ssh2';
+import type { Stats } from 'ssh2';
 import type { PutFile } from '../model.js';
 import type { Source } from './content.js';
-import { tooLarge } from './get-command.js';
+import { inFlight } from './in-flight.js';
+import type { SftpRequests } from './sftp-requests.js';
 
 /** Bytes of one request, as many as every server takes, and requests under way at the same time. */
 const requestBytes = 32 * 1024;
 const requestsAtOnce = 64;
 
-type Done = (error?: Error | null) => void;
+/** Status codes of draft-ietf-secsh-filexfer-02 section 7. */
+const endOfFile = 1;
+const unsupported = 8;
 
-/** Makes one request, and waits for its status. */
-export function call(request: (done: Done) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    request((error) => (error ? reject(error) : resolve()));
-  });
+/** A file of this machine can't be read as announced; why is the cause. */
+export class LocalFailure extends Error {
+  override readonly name = 'LocalFailure';
 }
 
-function open(sftp: SFTPWrapper, path: string, flags: 'r' | 'wx', mode: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    sftp.open(path, flags, mode, (error, handle) => (error ? reject(error) : resolve(handle)));
-  });
+/** Pieces of a content, as many bytes as announced. */
+async function* announced({ lend, size }: Source, path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  let seen = 0;
+  try {
+    for await (const piece of lend()) {
+      seen += piece.length;
+      if (seen > size) break;
+      yield piece;
+    }
+  } catch (cause) {
+    throw new LocalFailure('unreadable', { cause });
+  }
+  if (seen === size) return;
+  const cause = new Error(
+    `${path} has ${seen > size ? 'more' : 'fewer'} bytes than the ${size} it was announced with`,
+  );
+  throw new LocalFailure('another size', { cause });
 }
 
-/** Writes a new file. Once the signal fired, no more of it is sent. */
+/** Writes a new file, and tells of the bytes that are written. Once the signal fired, no more of it is sent. */
 export async function writeFile(
-  sftp: SFTPWrapper,
+  requests: SftpRequests,
   at: string,
   file: PutFile,
   source: Source,
   signal: AbortSignal,
+  count: (bytes: number) => void,
 ): Promise<void> {
   signal.throwIfAborted();
-  const handle = await open(sftp, at, 'wx', 0o600);
+  const handle = await requests.fetch<Buffer>((sftp, answer) => sftp.open(at, 'wx', 0o600, answer));
   try {
+    const writes = inFlight(requestsAtOnce, count);
     let position = 0;
-    let under: Promise<void>[] = [];
-    for await (const chunk of source.lend()) {
+    for await (const chunk of announced(source, file.path)) {
       for (let from = 0; from < chunk.length; from += requestBytes) {
         signal.throwIfAborted();
         const piece = Buffer.from(chunk.subarray(from, from + requestBytes));
         const to = position;
         position += piece.length;
-        under.push(call((done) => sftp.write(handle, piece, 0, piece.length, to, done)));
-        if (under.length >= requestsAtOnce) {
-          await Promise.all(under);
-          under = [];
-        }
+        const written = requests.ask((sftp, done) => sftp.write(handle, piece, 0, piece.length, to, done));
+        await writes.add(written.then(() => piece.length));
       }
     }
-    await Promise.all(under);
-    const [uid, gid] = [file.owner, file.group].map((id) => (id === undefined ? undefined : Number(id)));
-    if (Number.isNaN(uid) || Number.isNaN(gid)) throw new Error('owner and group have to be numbers by SFTP');
-    if (uid !== undefined || gid !== undefined) {
-      const now = await new Promise<{ uid: number; gid: number }>((resolve, reject) => {
-        sftp.fstat(handle, (error, stats) => (error ? reject(error) : resolve(stats)));
-      });
-      await call((done) => sftp.fchown(handle, uid ?? now.uid, gid ?? now.gid, done));
-    }
-    await call((done) => sftp.fchmod(handle, file.mode, done));
-    await call((done) => sftp.ext_openssh_fsync(handle, done));
+    await writes.end();
+    await own(requests, handle, file);
+    await requests.ask((sftp, done) => sftp.fchmod(handle, file.mode, done));
+    await whereKnown(requests.ask((sftp, done) => sftp.ext_openssh_fsync(handle, done)));
   } finally {
-    await call((done) => sftp.close(handle, done)).catch(() => undefined);
+    await requests.ask((sftp, done) => sftp.close(handle, done)).catch(() => undefined);
   }
 }
 
-/** Reads a whole file. Once the signal fired, no more of it is asked for. */
-export async function readFile(
-  sftp: SFTPWrapper,
-  path: string,
-  maxBytes: number,
-  signal: AbortSignal,
-): Promise<Buffer> {
-  signal.throwIfAborted();
-  const handle = await open(sftp, path, 'r', 0);
+async function own(requests: SftpRequests, handle: Buffer, file: PutFile): Promise<void> {
+  const [uid, gid] = [file.owner, file.group].map((id) => (id === undefined ? undefined : Number(id)));
+  if (Number.isNaN(uid) || Number.isNaN(gid)) throw new Error('owner and group have to be numbers by SFTP');
+  if (uid === undefined && gid === undefined) return;
+  const now = await requests.fetch<Stats>((sftp, answer) => sftp.fstat(handle, answer));
+  await requests.ask((sftp, done) => sftp.fchown(handle, uid ?? now.uid, gid ?? now.gid, done));
+}
+
+/** Does without what a server does not know. True where it knows it. */
+export async function whereKnown(extension: Promise<void>): Promise<boolean> {
   try {
-    const size = await new Promise<number>((resolve, reject) => {
-      sftp.fstat(handle, (error, stats) => (error ? reject(error) : resolve(stats.size)));
-    });
-    if (size > maxBytes) throw new Error(tooLarge(maxBytes));
-    const content = Buffer.alloc(size);
-    for (let from = 0; from < size; from += requestBytes * requestsAtOnce) {
-      signal.throwIfAborted();
-      const until = Math.min(size, from + requestBytes * requestsAtOnce);
-      const parts: Promise<void>[] = [];
-      for (let at = from; at < until; at += requestBytes) {
-        parts.push(readPiece(sftp, handle, content, at, Math.min(requestBytes, until - at)));
-      }
-      await Promise.all(parts);
-    }
-    return content;
-  } finally {
-    await call((done) => sftp.close(handle, done)).catch(() => undefined);
+    await extension;
+    return true;
+  } catch (error) {
+    const status = error instanceof Error && 'code' in error ? error.code : undefined;
+    // ssh2 looks at what the server announced, and throws before it asks.
+    const asked = !(error instanceof Error && /not support this extended request/.test(error.message));
+    if (asked && status !== unsupported) throw error;
+    return false;
   }
 }
 
-async function readPiece(
-  sftp: SFTPWrapper,
-  handle: Buffer,
-  into: Buffer,
-  at: number,
-  length: number,
-): Promise<void> {
+/**
+ * Reads a file to its end, whatever size it says it has: files of /proc say none. Once the signal fired, no more of it is
+ * asked for.
+ * @throws what the server answers, or an error for what is no regular file: a pipe would block it
+ */
+export async function* readPieces(
+  requests: SftpRequests,
+  path: string,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer, void, undefined> {
+  signal.throwIfAborted();
+  const { size, mode } = await requests.fetch<Stats>((sftp, answer) => sftp.stat(path, answer));
+  if ((mode & 0o170000) !== 0o100000) throw new Error('Not a regular file');
+  const handle = await requests.fetch<Buffer>((sftp, answer) => sftp.open(path, 'r', answer));
+  try {
+    const coming: Promise<Buffer>[] = [];
+    let asked = 0;
+    for (;;) {
+      signal.throwIfAborted();
+      // As far as its size goes they are asked for at once, and behind it one after another.
+      do {
+        const piece = readPiece(requests, handle, asked);
+        piece.catch(() => undefined);
+        coming.push(piece);
+        asked += requestBytes;
+      } while (asked < size && coming.length < requestsAtOnce);
+      const piece = await coming.shift();
+      if (piece && piece.length > 0) yield piece;
+      if (!piece || piece.length < requestBytes) return;
+    }
+  } finally {
+    await requests.ask((sftp, done) => sftp.close(handle, done)).catch(() => undefined);
+  }
+}
+
+/** Reads as much as one request may hold; less only at the end of the file. */
+async function readPiece(requests: SftpRequests, handle: Buffer, at: number): Promise<Buffer> {
+  const piece = Buffer.allocUnsafe(requestBytes);
   let got = 0;
-  while (got < length) {
-    const count = await new Promise<number>((resolve, reject) => {
-      sftp.read(handle, into, at + got, length - got, at + got, (error, bytes) =>
-        error ? reject(error) : resolve(bytes),
-      );
-    });
-    if (count === 0) throw new Error('it became shorter while it was read');
+  while (got < requestBytes) {
+    const count = await requests
+      .fetch<number>((sftp, answer) =>
+        sftp.read(handle, piece, got, requestBytes - got, at + got, (error, bytes) => answer(error, bytes)),
+      )
+      .catch((error: unknown) => {
+        if (error instanceof Error && 'code' in error && error.code === endOfFile) return 0;
+        throw error;
+      });
+    if (count === 0) break;
     got += count;
   }
+  return piece.subarray(0, got);
 }

@@ -4,13 +4,19 @@ import { pause } from '../command/deferred.js';
 import { RemoteExecError, type RemoteExecErrorCode } from '../errors.js';
 import type { PutFile } from '../model.js';
 import type { Source } from './content.js';
+import { tooLarge } from './get-command.js';
 import { type Limit, limitOf, unlessAborted } from './limit.js';
-import { call, readFile, writeFile } from './sftp-content.js';
+import { LocalFailure, readPieces, whereKnown, writeFile } from './sftp-content.js';
+import { SessionOver, type SftpRequests, sftpRequests } from './sftp-requests.js';
 
 /** Files by SFTP, for hosts that run no commands. */
 export interface Sftp {
-  /** Writes to a temporary name, reads it back for its checksum, and renames it over the target. */
-  write(file: PutFile, source: Source, limit: Limit): Promise<void>;
+  /**
+   * Writes to a temporary name, reads it back for its checksum, and renames it over the target.
+   * @param count told of bytes that are written
+   * @throws RemoteExecError; what is thrown while the file of this machine is read
+   */
+  write(file: PutFile, source: Source, limit: Limit, count: (bytes: number) => void): Promise<void>;
   read(path: string, maxBytes: number, limit: Limit): Promise<Buffer>;
   end(): void;
 }
@@ -23,82 +29,134 @@ const permissionDenied = 3;
 
 /** Opens the SFTP subsystem. */
 export async function sftpOver(client: Client, host: string): Promise<Sftp> {
-  const sftp = await new Promise<SFTPWrapper>((resolve, reject) => {
-    client.sftp((error, opened) => {
-      if (!error) return resolve(opened);
-      reject(
-        new RemoteExecError('CHANNEL_REFUSED', `the server has no SFTP: ${error.message}`, {
-          outcome: 'never-ran',
-          host,
-          cause: error,
-        }),
-      );
-    });
-  });
-  sftp.on('error', () => undefined);
-  const failure = (verb: 'put' | 'get', path: string, cause: unknown): RemoteExecError => {
-    if (cause instanceof RemoteExecError) return cause;
-    const status = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    const code: RemoteExecErrorCode =
-      status === permissionDenied ? 'PERMISSION_DENIED' : verb === 'put' ? 'PUT_FAILED' : 'GET_FAILED';
-    const why = cause instanceof Error ? cause.message : String(cause);
-    return new RemoteExecError(code, `${verb} ${path} by SFTP: ${why}`, {
-      outcome: 'ended',
-      host,
-      path,
-      cause,
-    });
-  };
+  const requests = sftpRequests(client, await openSession(client, host));
   return {
-    write: async (file, source, limit) => {
+    write: async (file, source, limit, count) => {
       const slash = file.path.lastIndexOf('/');
       const temporary = `${file.path.slice(0, slash + 1)}.remote-exec-${randomBytes(6).toString('hex')}`;
       try {
-        await unlessAborted(limit.signal, lay(sftp, host, temporary, file, source, limit.signal));
+        await unlessAborted(limit.signal, lay(requests, host, temporary, file, source, limit.signal, count));
       } catch (error) {
-        const gone = await remove(sftp, temporary);
-        if (error !== limit.signal.reason) throw failure('put', file.path, error);
-        const left = gone ? '' : ` The server did not answer in time: ${temporary} may be left there.`;
-        const what = `put ${file.path} by SFTP was given up.${left}`;
+        const gone = await remove(requests, temporary);
+        const left = gone ? '' : ` ${temporary} may be left there.`;
+        if (error instanceof LocalFailure) throw error.cause;
+        if (error !== limit.signal.reason) throw failure(host, 'put', file.path, error, left);
+        const silent = gone ? '' : ' The server did not answer in time:';
+        const what = `put ${file.path} by SFTP was given up.${silent}${left}`;
         throw limit.error(what, gone ? 'ended' : 'unknown', file.path);
       }
     },
     read: async (path, maxBytes, limit) => {
       try {
-        return await unlessAborted(limit.signal, readFile(sftp, path, maxBytes, limit.signal));
+        return await unlessAborted(limit.signal, readFile(requests, path, maxBytes, limit.signal));
       } catch (error) {
-        if (error !== limit.signal.reason) throw failure('get', path, error);
+        if (error !== limit.signal.reason) throw failure(host, 'get', path, error);
         throw limit.error(`get ${path} by SFTP was given up.`, 'ended', path);
       }
     },
-    end: () => sftp.end(),
+    end: requests.end,
   };
 }
 
+function openSession(client: Client, host: string): Promise<SFTPWrapper> {
+  return new Promise((resolve, reject) => {
+    const fail = (code: RemoteExecErrorCode, message: string, cause?: unknown): void =>
+      reject(new RemoteExecError(code, message, { outcome: 'never-ran', host, cause }));
+    // Told before ssh2 fails what is under way, with words of its own for each.
+    const onClose = (): void => fail('CLOSED', 'the connection was lost before SFTP was opened.');
+    client.once('close', onClose);
+    try {
+      client.sftp((error, opened) => {
+        client.off('close', onClose);
+        if (error) fail('CHANNEL_REFUSED', `the server has no SFTP: ${error.message}`, error);
+        else resolve(opened);
+      });
+    } catch (cause) {
+      client.off('close', onClose);
+      fail('CLOSED', 'the connection is closed.', cause);
+    }
+  });
+}
+
+function failure(
+  host: string,
+  verb: 'put' | 'get',
+  path: string,
+  cause: unknown,
+  left = '',
+): RemoteExecError {
+  if (cause instanceof RemoteExecError) return cause;
+  if (cause instanceof SessionOver) {
+    const message = `${verb} ${path} by SFTP: ${cause.message}.${left}`;
+    return new RemoteExecError('OUTCOME_UNKNOWN', message, { outcome: 'unknown', host, path, cause });
+  }
+  const status = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const code: RemoteExecErrorCode =
+    status === permissionDenied ? 'PERMISSION_DENIED' : verb === 'put' ? 'PUT_FAILED' : 'GET_FAILED';
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new RemoteExecError(code, `${verb} ${path} by SFTP: ${why}`, {
+    outcome: 'ended',
+    host,
+    path,
+    cause,
+  });
+}
+
 async function lay(
-  sftp: SFTPWrapper,
+  requests: SftpRequests,
   host: string,
   temporary: string,
   file: PutFile,
   source: Source,
   signal: AbortSignal,
+  count: (bytes: number) => void,
 ): Promise<void> {
-  await writeFile(sftp, temporary, file, source, signal);
-  const back = await readFile(sftp, temporary, source.size, signal);
-  if (createHash('sha256').update(back).digest('hex') !== source.sha256) {
+  await writeFile(requests, temporary, file, source, signal, count);
+  const hash = createHash('sha256');
+  for await (const piece of readPieces(requests, temporary, signal)) hash.update(piece);
+  if (hash.digest('hex') !== source.sha256) {
     const message = `put ${file.path}: what arrived has another checksum`;
     throw new RemoteExecError('CHECKSUM_MISMATCH', message, { outcome: 'ended', host, path: file.path });
   }
   signal.throwIfAborted();
-  await call((done) => sftp.ext_openssh_rename(temporary, file.path, done));
+  const { path } = file;
+  if (await whereKnown(requests.ask((sftp, done) => sftp.ext_openssh_rename(temporary, path, done)))) return;
+  await requests
+    .ask((sftp, done) => sftp.rename(temporary, path, done))
+    .catch((cause: unknown) => {
+      if (cause instanceof SessionOver) throw cause;
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`${why}. This server has no posix-rename: it lays new files, and replaces none.`, {
+        cause,
+      });
+    });
+}
+
+/** Reads a whole file into memory. */
+async function readFile(
+  requests: SftpRequests,
+  path: string,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of readPieces(requests, path, signal)) {
+    size += piece.length;
+    if (size > maxBytes) throw new Error(tooLarge(maxBytes));
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
 }
 
 /** Removes a temporary file. True once the server answered, whatever: by then it is done with what came before. */
-function remove(sftp: SFTPWrapper, temporary: string): Promise<boolean> {
-  const answered = call((done) => sftp.unlink(temporary, done)).then(
-    () => true,
-    (error: Error) => 'code' in error,
-  );
+function remove(requests: SftpRequests, temporary: string): Promise<boolean> {
+  const answered = requests
+    .ask((sftp, done) => sftp.unlink(temporary, done))
+    .then(
+      () => true,
+      (error: unknown) => !(error instanceof SessionOver),
+    );
   return Promise.race([answered, pause(removalMs).then(() => false)]);
 }
 

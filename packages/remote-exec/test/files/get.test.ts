@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DebugEvent, download, local } from '../../src/index.js';
 import { shells } from '../rig/shells.js';
@@ -13,6 +14,7 @@ beforeAll(() => {
   truncateSync(large, 300_000_000);
   symlinkSync(large, join(folder, 'link'));
   writeFileSync(join(folder, 'ten'), '0123456789');
+  execFileSync('mkfifo', [join(folder, 'pipe')]);
 });
 
 describe.each(shells(folder).map((shell) => [shell.name, shell] as const))('a get in %s', (_, shell) => {
@@ -40,6 +42,18 @@ describe.each(shells(folder).map((shell) => [shell.name, shell] as const))('a ge
   it('of a file of /proc, whose size is said to be 0, keeps to maxBytes too', async () => {
     await expect(host.get('/proc/cpuinfo', { maxBytes: 10 })).rejects.toThrow('larger than maxBytes (10)');
     expect((await host.get('/proc/cpuinfo')).length).toBeGreaterThan(10);
+  });
+
+  it.each([
+    ['/dev/zero', 'Not a regular file'],
+    ['pipe', 'Not a regular file'],
+    ['.', 'Is a directory'],
+    ['none', 'No such file'],
+  ])('of %s, which has no content to speak of, is refused at once', async (path, why) => {
+    await expect(host.get(resolve(folder, path))).rejects.toMatchObject({
+      code: 'GET_FAILED',
+      message: expect.stringContaining(why),
+    });
   });
 });
 

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -10,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connect, type Transport } from '../../src/index.js';
+import { connect, download, localFile, type Transport } from '../../src/index.js';
 import { type Relay, startRelay } from '../rig/relay.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 
@@ -102,4 +104,140 @@ it('by SFTP, a get and a put work within their time', async () => {
   const limits = { signal: new AbortController().signal, timeoutMs: 20_000 };
   await host.put([{ path, content: 'content', mode: 0o600 }], limits);
   expect(Buffer.from(await host.get(path, limits)).toString()).toBe('content');
+});
+
+describe.each([
+  ['a put', (path: string) => host.put([{ path, content: Buffer.alloc(large), mode: 0o600 }])],
+  ['a get', (path: string) => host.get(path)],
+])('by SFTP, %s on a connection that is lost', (_, work) => {
+  it('ends at once, and says that it is not known how', async () => {
+    const path = join(folder, 'target');
+    writeFileSync(path, 'before');
+    truncateSync(path, large);
+    setTimeout(relay.cut, 700);
+    const told = expect(work(path)).rejects.toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+      outcome: 'unknown',
+      path,
+    });
+    expect(await timed(told)).toBeLessThan(2000);
+    expect(readFileSync(path, 'utf8').slice(0, 6)).toBe('before');
+  });
+});
+
+it('by SFTP, a connection that is lost before it is opened is told as lost, and not as a file of this machine', async () => {
+  const path = join(folder, 'target');
+  // Whenever it is lost: while the command is refused, while SFTP is opened, and after it.
+  for (let ms = 0; ms < 400; ms += 20) {
+    const far = await connect({ ...sshd.target, port: relay.port, hostKeyPolicy: 'off' });
+    const put = far.put([{ path, content: Buffer.alloc(8_000_000), mode: 0o600 }]);
+    setTimeout(relay.cut, ms);
+    const { code } = await put.then(
+      () => ({ code: 'none' }),
+      (error: { readonly code: string }) => error,
+    );
+    expect(['OUTCOME_UNKNOWN', 'CLOSED', 'none']).toContain(code);
+    await far.close();
+  }
+});
+
+it('by SFTP, progress is told as the bytes are written', async () => {
+  const told: number[] = [];
+  const onProgress = ({ done }: { readonly done: number }): unknown => told.push(done);
+  await host.put([{ path: join(folder, 'large'), content: Buffer.alloc(20_000_000), mode: 0o600 }], {
+    onProgress,
+  });
+  expect(told.at(-1)).toBe(20_000_000);
+  expect(told.length).toBeGreaterThan(3);
+  expect(told).toEqual([...told].sort((one, other) => one - other));
+});
+
+it.each([
+  ['is gone', (path: string) => rmSync(path), 'ENOENT'],
+  [
+    'became longer',
+    (path: string) => writeFileSync(path, Buffer.alloc(3_000_001)),
+    'more bytes than the 3000000',
+  ],
+  ['became shorter', (path: string) => truncateSync(path, 10), 'fewer bytes than the 3000000'],
+])('by SFTP, a file of this machine that %s is told as one, and nothing is laid', async (_, change, why) => {
+  const here = join(folder, 'here');
+  writeFileSync(here, Buffer.alloc(3_000_000));
+  const content = await localFile(here);
+  change(here);
+  const there = join(folder, 'there');
+  mkdirSync(there);
+  await expect(host.put([{ path: join(there, 'target'), content, mode: 0o600 }])).rejects.toMatchObject({
+    code: 'LOCAL_FILE',
+    message: expect.stringContaining(why),
+  });
+  expect(readdirSync(there)).toEqual([]);
+});
+
+it('by SFTP, a get has all of a file of /proc, and keeps to maxBytes', async () => {
+  const version = readFileSync('/proc/version');
+  expect(Buffer.from(await host.get('/proc/version'))).toEqual(version);
+  await expect(host.get('/proc/version', { maxBytes: 10 })).rejects.toThrow('larger than maxBytes (10)');
+});
+
+it('by SFTP, a get of what is no file is refused at once', async () => {
+  execFileSync('mkfifo', [join(folder, 'pipe')]);
+  for (const path of [join(folder, 'pipe'), '/dev/zero', folder])
+    await expect(host.get(path)).rejects.toMatchObject({
+      code: 'GET_FAILED',
+      message: expect.stringContaining('Not a regular file'),
+    });
+});
+
+it('by SFTP, a download lays the file here', async () => {
+  writeFileSync(join(folder, 'there'), Buffer.alloc(3_000_000, 'a'));
+  const told: number[] = [];
+  const { size } = await download(host, join(folder, 'there'), join(folder, 'here'), {
+    onProgress: (bytes) => told.push(bytes),
+  });
+  expect([size, told.at(-1)]).toEqual([3_000_000, 3_000_000]);
+  expect(readFileSync(join(folder, 'here')).equals(readFileSync(join(folder, 'there')))).toBe(true);
+  await expect(download(host, join(folder, 'none'), join(folder, 'copy'))).rejects.toMatchObject({
+    code: 'GET_FAILED',
+  });
+  expect(readdirSync(folder).sort()).toEqual(['here', 'there']);
+});
+
+it('by SFTP, a download holds nothing of what the server said instead of running a command', async () => {
+  const wordy = await startSshd({
+    lines: [
+      `ForceCommand [ "$SSH_ORIGINAL_COMMAND" = internal-sftp ] && exec /usr/lib/openssh/sftp-server; seq 1000; exit 1`,
+    ],
+  });
+  const host = await connect(wordy.target);
+  writeFileSync(join(folder, 'there'), 'content');
+  await download(host, join(folder, 'there'), join(folder, 'here'));
+  expect(readFileSync(join(folder, 'here'), 'utf8')).toBe('content');
+  await host.close();
+  await wordy.stop();
+});
+
+describe('by SFTP, from a server that knows neither fsync nor posix-rename', () => {
+  let plain: Sshd;
+  let host: Transport;
+  beforeAll(async () => {
+    plain = await startSshd({ lines: ['ForceCommand internal-sftp -P fsync,posix-rename'] });
+    host = await connect(plain.target);
+  });
+  afterAll(async () => {
+    await host.close();
+    await plain.stop();
+  });
+
+  it('a new file is laid, and none is replaced', async () => {
+    const path = join(folder, 'target');
+    await host.put([{ path, content: 'content', mode: 0o640 }]);
+    expect(readFileSync(path, 'utf8')).toBe('content');
+    await expect(host.put([{ path, content: 'other', mode: 0o640 }])).rejects.toMatchObject({
+      code: 'PUT_FAILED',
+      message: expect.stringContaining('This server has no posix-rename'),
+    });
+    expect(readFileSync(path, 'utf8')).toBe('content');
+    expect(readdirSync(folder)).toEqual(['target']);
+  });
 });

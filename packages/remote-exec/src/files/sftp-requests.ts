@@ -1,0 +1,59 @@
+import type { Client, SFTPWrapper } from 'ssh2';
+
+/** The session ended before a request was answered. */
+export class SessionOver extends Error {
+  override readonly name = 'SessionOver';
+}
+
+type Failure = Error | null | undefined;
+
+/**
+ * Requests of one SFTP session. Each is answered or rejected: with the server's error, whose status is in `code`, or with
+ * SessionOver.
+ */
+export interface SftpRequests {
+  /** Makes a request that is answered by a status alone. */
+  readonly ask: (request: (sftp: SFTPWrapper, done: (error?: Failure) => void) => void) => Promise<void>;
+  /** Makes a request that is answered by a value. */
+  readonly fetch: <T>(
+    request: (sftp: SFTPWrapper, answer: (error: Failure, value: T) => void) => void,
+  ) => Promise<T>;
+  readonly end: () => void;
+}
+
+/** ssh2 never answers requests that are made once the session is over; here they are rejected. */
+export function sftpRequests(client: Client, sftp: SFTPWrapper): SftpRequests {
+  const waiting = new Set<(error: Error) => void>();
+  let over = false;
+  const finish = (): void => {
+    over = true;
+    client.off('close', finish);
+    for (const reject of waiting) reject(new SessionOver('the connection was lost'));
+    waiting.clear();
+  };
+  for (const event of ['end', 'close', 'error']) sftp.on(event, finish);
+  client.on('close', finish);
+
+  const fetch: SftpRequests['fetch'] = (request) =>
+    new Promise((resolve, reject) => {
+      if (over) throw new SessionOver('the connection is closed');
+      waiting.add(reject);
+      try {
+        request(sftp, (error, value) => {
+          waiting.delete(reject);
+          if (!error) resolve(value);
+          // ssh2's own error for what was under way when the session ended has no status.
+          else reject('code' in error ? error : new SessionOver('the connection was lost', { cause: error }));
+        });
+      } catch (error) {
+        waiting.delete(reject);
+        throw error;
+      }
+    });
+  return {
+    fetch,
+    ask: (request) =>
+      fetch<undefined>((session, answer) => request(session, (error) => answer(error, undefined))),
+    end: () => sftp.end(),
+  };
+}
