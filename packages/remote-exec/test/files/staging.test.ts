@@ -118,6 +118,27 @@ describe.each(kinds.map((shell) => [shell.name, shell] as const))(
   },
 );
 
+describe.each(kinds.map((shell) => [shell.name, shell] as const))(
+  'a signal while it is staged (%s)',
+  (_, shell) => {
+    it.each(['TERM', 'HUP', 'INT'])('leaves nothing behind, whenever it comes: %s', async (signal) => {
+      const content = 'new';
+      const lines = uploadScript([{ path: join(theirs, 'file'), content, mode: 0o644 }]).script.split('\n');
+      const begin = lines.indexOf('stage() {');
+      const end = lines.indexOf('}', begin);
+      expect(end - begin).toBeGreaterThan(5);
+      const [program = '', ...rest] = shell.argv;
+      for (let at = begin + 1; at <= end; at += 1) {
+        // To the subshell that stages; $$ would be the shell around it.
+        const script = lines.toSpliced(at, 0, `sh -c 'kill -${signal} $PPID'`).join('\n');
+        const child = spawn(program, [...rest, '-c', script], { env: { PATH: shell.path }, stdio: 'ignore' });
+        const [code, by] = await once(child, 'close');
+        expect([code === 0, by, readdirSync(theirs)]).toEqual([false, null, []]);
+      }
+    });
+  },
+);
+
 it('a link in the place of the staging folder leads a large file nowhere else', async () => {
   const content = Buffer.alloc(20_000_000, 'large');
   const putting = local()

@@ -59,6 +59,9 @@ export async function startSshd(
       'UsePAM no',
       'LogLevel VERBOSE',
       'Subsystem sftp internal-sftp',
+      // What stands in the .bashrc of whoever runs the tests is none of theirs: it may be slow, or take a lock that a
+      // killed shell leaves behind.
+      `SetEnv HOME=${folder}`,
       '',
     ].join('\n'),
   );
