@@ -103,7 +103,9 @@ export async function* readPieces(
 ): AsyncGenerator<Buffer, void, undefined> {
   signal.throwIfAborted();
   const { size, mode } = await requests.fetch<Stats>((sftp, answer) => sftp.stat(path, answer));
-  if ((mode & 0o170000) !== 0o100000) throw new Error('Not a regular file');
+  const kind = mode & 0o170000;
+  // A server need not tell.
+  if (kind !== 0 && kind !== 0o100000) throw new Error('Not a regular file');
   const handle = await requests.fetch<Buffer>((sftp, answer) => sftp.open(path, 'r', answer));
   try {
     const coming: Promise<Buffer>[] = [];
@@ -111,12 +113,12 @@ export async function* readPieces(
     for (;;) {
       signal.throwIfAborted();
       // As far as its size goes they are asked for at once, and behind it one after another.
-      do {
+      while (coming.length === 0 || (asked < size && coming.length < requestsAtOnce)) {
         const piece = readPiece(requests, handle, asked);
         piece.catch(() => undefined);
         coming.push(piece);
         asked += requestBytes;
-      } while (asked < size && coming.length < requestsAtOnce);
+      }
       const piece = await coming.shift();
       if (piece && piece.length > 0) yield piece;
       if (!piece || piece.length < requestBytes) return;
