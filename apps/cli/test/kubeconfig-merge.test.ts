@@ -25,6 +25,12 @@ describe('mergeKubeconfig', () => {
     );
   });
 
+  it('takes a file of comments alone for an empty one, and keeps them', () => {
+    const merged = mergeKubeconfig('# mine\n', config('a', 'admin', 't'), { path });
+    expect(merged.startsWith('# mine\n')).toBe(true);
+    expect(parse(merged).contexts).toEqual(parse(config('a', 'admin', 't')).contexts);
+  });
+
   it('leaves what it does not replace, comments too, and the current context', () => {
     const existing = `# mine\n${config('a', 'me', 't1')}preferences: {colors: true}\n`;
     const merged = mergeKubeconfig(existing, config('b', 'admin', 't2'), { path });
@@ -79,11 +85,11 @@ describe('mergeKubeconfig', () => {
       `a: ${'['.repeat(20_000)}`,
       /^config:1:\d+: this is no kubeconfig: it nests deeper than 100/,
     ],
-    ['a section that is no list', 'users: {a: 1}', /^config:1:1: this is no kubeconfig: users is no list$/],
+    ['a section that is no list', 'users: {a: 1}', /^config:1:8: this is no kubeconfig: users is no list$/],
     [
       'a section that is an alias',
       'a: &a [1]\nusers: *a',
-      /^config:1:1: this is no kubeconfig: users is no list$/,
+      /^config:2:8: this is no kubeconfig: users is no list$/,
     ],
     [
       'an anchor in what is replaced',

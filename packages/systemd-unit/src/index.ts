@@ -91,13 +91,9 @@ export {
 } from './names/name.js';
 export type * from './schema/sections.generated.js';
 export { type AddressPrefix, parseAddress, parseAddressPrefix } from './values/address.js';
-export {
-  type CalendarComponent,
-  type CalendarOptions,
-  type CalendarSpec,
-  parseCalendar,
-} from './values/calendar.js';
+export { type CalendarOptions, parseCalendar } from './values/calendar.js';
 export { formatCalendar } from './values/calendar-format.js';
+export type { CalendarComponent, CalendarSpec } from './values/calendar-model.js';
 export { ALL_CAPABILITIES, capabilityNames, capabilityNumber } from './values/capabilities.js';
 export { exitStatusNumber } from './values/exit-status.js';
 export {

@@ -1,5 +1,5 @@
 import { composeYaml, MAX_DEPTH, positionsIn } from '@harderway/yaml-text';
-import { type Document, isMap, isSeq, type YAMLSeq } from 'yaml';
+import { type Document, isMap, isNode, isSeq, type YAMLSeq } from 'yaml';
 import { CliError } from '../errors.js';
 
 /** A kubeconfig as a document that keeps its comments. */
@@ -7,6 +7,7 @@ export interface Kubeconfig {
   readonly document: Document;
   /** A list of it, made where there is none. */
   readonly list: (section: string) => YAMLSeq;
+  /** The file with what was changed. */
   readonly text: () => string;
 }
 
@@ -29,14 +30,17 @@ export function readKubeconfig(text: string, what: string): Kubeconfig {
   // Behind "in YAML stream" the library quotes the file, which holds keys.
   if (problem) return fail(problem.pos[0], problem.message.replace(/ in YAML stream.*/s, ''));
   if (second) return fail(second.range[0], 'it holds more than one document');
-  if (document === undefined || !isMap(document.contents)) return fail(0, 'it is no mapping');
+  // A file of comments alone is an empty one.
+  if (document === undefined || (document.contents !== null && !isMap(document.contents)))
+    return fail(0, 'it is no mapping');
   return {
     document,
     list: (section) => {
       const there = document.get(section, true);
       if (isSeq(there)) return there;
       // Whatever else stands there would be lost.
-      if (document.get(section) != null) return fail(0, `${section} is no list`);
+      if (document.get(section) != null)
+        return fail(isNode(there) ? (there.range?.[0] ?? 0) : 0, `${section} is no list`);
       const made = document.createNode([]);
       document.set(section, made);
       return made;

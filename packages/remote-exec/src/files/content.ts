@@ -38,3 +38,24 @@ export function source(content: PutFile['content']): Source {
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
   if (bytes.length > 0) yield bytes;
 }
+
+/**
+ * The pieces of a content, held to the size it was announced with.
+ * @param name for the error
+ * @throws RangeError if it is longer or shorter, at its end; what is thrown while it is read
+ */
+export async function* asAnnounced(
+  { size, lend }: Pick<Source, 'size' | 'lend'>,
+  name: string,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let seen = 0;
+  for await (const piece of lend()) {
+    seen += piece.length;
+    if (seen > size) break;
+    yield piece;
+  }
+  if (seen === size) return;
+  throw new RangeError(
+    `${name} has ${seen > size ? 'more' : 'fewer'} bytes than the ${size} it was announced with`,
+  );
+}

@@ -19,7 +19,8 @@ export interface DownloadOptions {
 
 /**
  * Copies a file of a host to this machine: streamed to a temporary name in the target's folder, its sha256
- * checked, synced and renamed. Interrupted anywhere, the target is the old file or the new one.
+ * checked, synced and renamed. Interrupted anywhere, the target is the old file or the new one. From a host that runs no
+ * commands it comes by SFTP, as `get` has it: through memory, and up to 1 GiB.
  *
  * @throws RemoteExecError GET_FAILED, PERMISSION_DENIED, CHECKSUM_MISMATCH, and those of a command.
  */
@@ -29,13 +30,14 @@ export async function download(
   to: string,
   options: DownloadOptions = {},
 ): Promise<Copied> {
+  const begun = performance.now();
   const temporary = join(dirname(to), `.remote-exec-${randomBytes(6).toString('hex')}`);
   const file = await open(temporary, 'wx', options.mode ?? 0o600);
   try {
     const copied = await copyByCommand(transport, path, file, options).catch((error: unknown) => {
       const refused = isRemoteExecError(error) && error.code === 'COMMAND_REFUSED';
       if (!refused || options.sudo === true) throw error;
-      return copyWhole(transport, path, file, options);
+      return copyWhole(transport, path, file, options, begun);
     });
     await file.sync();
     await file.close();
@@ -49,7 +51,9 @@ export async function download(
 }
 
 interface Copied {
+  /** Bytes. */
   readonly size: number;
+  /** Hexadecimal. */
   readonly sha256: string;
 }
 
@@ -98,13 +102,15 @@ async function copyByCommand(
   return { size, sha256 };
 }
 
-/** From a host that runs no commands it comes at once, as `get` has it. */
+/** From a host that runs no commands it comes at once. What was tried before, since `begun`, has used up some of the time. */
 async function copyWhole(
   transport: Transport,
   path: string,
   file: FileHandle,
-  { signal, timeoutMs, onProgress }: DownloadOptions,
+  { signal, timeoutMs: given, onProgress }: DownloadOptions,
+  begun: number,
 ): Promise<Copied> {
+  const timeoutMs = given === undefined ? undefined : Math.max(0, given - (performance.now() - begun));
   const content = await transport.get(path, { signal, timeoutMs });
   // What the server said instead of running the command may stand there already.
   await file.truncate(0);

@@ -1,6 +1,6 @@
 import type { Stats } from 'ssh2';
 import type { PutFile } from '../model.js';
-import type { Source } from './content.js';
+import { asAnnounced, type Source } from './content.js';
 import { inFlight } from './in-flight.js';
 import type { SftpRequests } from './sftp-requests.js';
 
@@ -17,23 +17,13 @@ export class LocalFailure extends Error {
   override readonly name = 'LocalFailure';
 }
 
-/** Pieces of a content, as many bytes as announced. */
-async function* announced({ lend, size }: Source, path: string): AsyncGenerator<Uint8Array, void, undefined> {
-  let seen = 0;
+/** Pieces of a content; whatever goes wrong with them is a LocalFailure. */
+async function* piecesOf(source: Source, name: string): AsyncGenerator<Uint8Array, void, undefined> {
   try {
-    for await (const piece of lend()) {
-      seen += piece.length;
-      if (seen > size) break;
-      yield piece;
-    }
+    yield* asAnnounced(source, name);
   } catch (cause) {
-    throw new LocalFailure('unreadable', { cause });
+    throw new LocalFailure('a file of this machine', { cause });
   }
-  if (seen === size) return;
-  const cause = new Error(
-    `${path} has ${seen > size ? 'more' : 'fewer'} bytes than the ${size} it was announced with`,
-  );
-  throw new LocalFailure('another size', { cause });
 }
 
 /** Writes a new file, and tells of the bytes that are written. Once the signal fired, no more of it is sent. */
@@ -46,11 +36,11 @@ export async function writeFile(
   count: (bytes: number) => void,
 ): Promise<void> {
   signal.throwIfAborted();
-  const handle = await requests.fetch<Buffer>((sftp, answer) => sftp.open(at, 'wx', 0o600, answer));
+  const handle = await requests.askFor<Buffer>((sftp, answer) => sftp.open(at, 'wx', 0o600, answer));
   try {
     const writes = inFlight(requestsAtOnce, count);
     let position = 0;
-    for await (const chunk of announced(source, file.path)) {
+    for await (const chunk of piecesOf(source, file.path)) {
       for (let from = 0; from < chunk.length; from += requestBytes) {
         signal.throwIfAborted();
         const piece = Buffer.from(chunk.subarray(from, from + requestBytes));
@@ -61,7 +51,7 @@ export async function writeFile(
       }
     }
     await writes.end();
-    await own(requests, handle, file);
+    await giveOwner(requests, handle, file);
     await requests.ask((sftp, done) => sftp.fchmod(handle, file.mode, done));
     await whereKnown(requests.ask((sftp, done) => sftp.ext_openssh_fsync(handle, done)));
   } finally {
@@ -69,11 +59,11 @@ export async function writeFile(
   }
 }
 
-async function own(requests: SftpRequests, handle: Buffer, file: PutFile): Promise<void> {
+async function giveOwner(requests: SftpRequests, handle: Buffer, file: PutFile): Promise<void> {
   const [uid, gid] = [file.owner, file.group].map((id) => (id === undefined ? undefined : Number(id)));
   if (Number.isNaN(uid) || Number.isNaN(gid)) throw new Error('owner and group have to be numbers by SFTP');
   if (uid === undefined && gid === undefined) return;
-  const now = await requests.fetch<Stats>((sftp, answer) => sftp.fstat(handle, answer));
+  const now = await requests.askFor<Stats>((sftp, answer) => sftp.fstat(handle, answer));
   await requests.ask((sftp, done) => sftp.fchown(handle, uid ?? now.uid, gid ?? now.gid, done));
 }
 
@@ -102,11 +92,11 @@ export async function* readPieces(
   signal: AbortSignal,
 ): AsyncGenerator<Buffer, void, undefined> {
   signal.throwIfAborted();
-  const { size, mode } = await requests.fetch<Stats>((sftp, answer) => sftp.stat(path, answer));
+  const { size, mode } = await requests.askFor<Stats>((sftp, answer) => sftp.stat(path, answer));
   const kind = mode & 0o170000;
   // A server need not tell.
   if (kind !== 0 && kind !== 0o100000) throw new Error('Not a regular file');
-  const handle = await requests.fetch<Buffer>((sftp, answer) => sftp.open(path, 'r', answer));
+  const handle = await requests.askFor<Buffer>((sftp, answer) => sftp.open(path, 'r', answer));
   try {
     const coming: Promise<Buffer>[] = [];
     let asked = 0;
@@ -134,7 +124,7 @@ async function readPiece(requests: SftpRequests, handle: Buffer, at: number): Pr
   let got = 0;
   while (got < requestBytes) {
     const count = await requests
-      .fetch<number>((sftp, answer) =>
+      .askFor<number>((sftp, answer) =>
         sftp.read(handle, piece, got, requestBytes - got, at + got, (error, bytes) => answer(error, bytes)),
       )
       .catch((error: unknown) => {

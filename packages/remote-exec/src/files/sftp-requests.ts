@@ -15,7 +15,7 @@ export interface SftpRequests {
   /** Makes a request that is answered by a status alone. */
   readonly ask: (request: (sftp: SFTPWrapper, done: (error?: Failure) => void) => void) => Promise<void>;
   /** Makes a request that is answered by a value. */
-  readonly fetch: <T>(
+  readonly askFor: <T>(
     request: (sftp: SFTPWrapper, answer: (error: Failure, value: T) => void) => void,
   ) => Promise<T>;
   readonly end: () => void;
@@ -34,7 +34,7 @@ export function sftpRequests(client: Client, sftp: SFTPWrapper): SftpRequests {
   for (const event of ['end', 'close', 'error']) sftp.on(event, finish);
   client.on('close', finish);
 
-  const fetch: SftpRequests['fetch'] = (request) =>
+  const askFor: SftpRequests['askFor'] = (request) =>
     new Promise((resolve, reject) => {
       if (over) throw new SessionOver('the connection is closed');
       waiting.add(reject);
@@ -51,9 +51,9 @@ export function sftpRequests(client: Client, sftp: SFTPWrapper): SftpRequests {
       }
     });
   return {
-    fetch,
+    askFor,
     ask: (request) =>
-      fetch<undefined>((session, answer) => request(session, (error) => answer(error, undefined))),
+      askFor<undefined>((session, answer) => request(session, (error) => answer(error, undefined))),
     end: () => sftp.end(),
   };
 }

@@ -1,3 +1,5 @@
+import { asAnnounced } from './content.js';
+
 /** One regular file of an archive. */
 export interface TarEntry {
   /** Relative path; its UTF-8 bytes are written as they are. */
@@ -25,18 +27,10 @@ export function tarSize(entries: readonly { readonly name: string; readonly size
  * GNU and busybox tar read. The pieces are lent. Throws a RangeError if a content is not as long as its entry says.
  */
 export async function* tarStream(entries: readonly TarEntry[]): AsyncGenerator<Uint8Array, void, undefined> {
-  for (const { name, size, mode, lend } of entries) {
+  for (const entry of entries) {
+    const { name, size, mode } = entry;
     yield headers(name, size, mode);
-    let sent = 0;
-    for await (const chunk of lend()) {
-      sent += chunk.length;
-      if (sent > size) break;
-      yield chunk;
-    }
-    if (sent !== size)
-      throw new RangeError(
-        `${name} has ${sent > size ? 'more' : 'fewer'} bytes than the ${size} it was announced with`,
-      );
+    yield* asAnnounced(entry, name);
     const rest = padded(size) - size;
     if (rest > 0) yield new Uint8Array(rest);
   }

@@ -1,6 +1,5 @@
-import type { CalendarComponent, CalendarSpec } from './calendar.js';
+import { type CalendarComponent, type CalendarSpec, SECOND } from './calendar-model.js';
 
-const SECOND = 1_000_000;
 const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 const formatDays = (days: readonly number[]): string => {
