@@ -1,0 +1,6 @@
+/** Where the project lives. A placeholder: publishing is refused until it is replaced. */
+export const HOMEPAGE = 'https://harderway.example';
+
+/** The page of a rule. */
+export const rulePage = (checker: string, code: string): string =>
+  `${HOMEPAGE}/packages/${checker}/RULES.md#${code}`;

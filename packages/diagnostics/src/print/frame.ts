@@ -1,0 +1,78 @@
+import type { Diagnostic, RelatedPlace } from '../diagnostic.js';
+import { type LineIndex, lineIndex } from '../line-index.js';
+import type { Span } from '../position.js';
+import { visible } from '../visible.js';
+import { formatLine, formatPlace, type PrintOptions } from './line.js';
+import { type Paint, uncolored } from './paint.js';
+
+/** Longer lines are cut around the place. */
+const WIDEST = 160;
+
+// Blocks of East Asian wide characters (Unicode, EastAsianWidth.txt), as far as text uses them.
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/gu;
+
+/** Blanks as wide as a text: tabs stay, marks take no column, wide characters take two. */
+const blanks = (text: string): string =>
+  text
+    .replace(/[\p{Mark}\p{Format}]/gu, '')
+    .replace(WIDE, '  ')
+    .replace(/[^\t]/gu, ' ');
+
+function marker(line: string, { start, end }: Span): string {
+  const from = Math.min(start.column - 1, line.length);
+  const to = end.line === start.line ? Math.min(end.column - 1, line.length) : line.length;
+  return blanks(line.slice(0, from)) + '^'.repeat(Math.max(1, blanks(line.slice(from, to)).length));
+}
+
+/** The line that a span begins in, cut around the span where it is long. */
+function excerpt(text: string, span: Span): { readonly line: string; readonly span: Span } {
+  if (text.length <= WIDEST) return { line: text, span };
+  const cut = Math.max(0, Math.min(span.start.column - 1 - WIDEST / 4, text.length - WIDEST));
+  const move = <P extends Span['start']>(place: P): P => ({
+    ...place,
+    column: Math.max(1, place.column - cut),
+  });
+  return { line: text.slice(cut, cut + WIDEST), span: { start: move(span.start), end: move(span.end) } };
+}
+
+function sourceLines(
+  lines: LineIndex,
+  { span: whole, severity }: Diagnostic,
+  paint: Paint,
+): readonly string[] {
+  const { line, span } = excerpt(lines.line(whole.start.line), whole);
+  if (line.trim() === '') return [];
+  const gutter = String(whole.start.line);
+  return [
+    `${paint('faint', `  ${gutter} |`)} ${visible(line)}`,
+    `${paint('faint', `  ${' '.repeat(gutter.length)} |`)} ${paint(severity, marker(line, span))}`,
+  ];
+}
+
+/**
+ * A diagnostic with the line it points at, a marker below the span, related places, what to do, and what `--fix`
+ * would do. Lines are joined by `\n`, with none at the end.
+ *
+ * @param lines the lines of the text that the span counts in; absent where that text is not at hand
+ */
+export function formatFrame(
+  diagnostic: Diagnostic,
+  lines: LineIndex | string | undefined,
+  options: PrintOptions = {},
+): string {
+  const { paint = uncolored, file } = options;
+  const { related = [], hint, programText, fixes = [] } = diagnostic;
+  const index = typeof lines === 'string' ? lineIndex(lines) : lines;
+  const note = (label: string, text: string): string => `  ${paint('faint', `${label}:`)} ${visible(text)}`;
+  const place = (other: RelatedPlace): string =>
+    note('see', `${formatPlace(other, diagnostic.file ?? file)} ${other.message}`);
+  return [
+    formatLine(diagnostic, options),
+    ...(index === undefined ? [] : sourceLines(index, diagnostic, paint)),
+    ...related.map(place),
+    ...(programText === undefined ? [] : [note('program', programText)]),
+    ...(hint === undefined ? [] : [note('hint', hint)]),
+    ...fixes.map(({ title, suggestion }) => note(suggestion === true ? 'suggestion' : 'fix', title)),
+  ].join('\n');
+}

@@ -1,0 +1,30 @@
+import { countSeverities, type Diagnostic, hasErrors, type SeverityCounts } from '../diagnostic.js';
+
+/** What a checker says of one text. */
+export interface CheckedText {
+  /** Its path, `<stdin>`, or another name. */
+  readonly file: string;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What the real program would do, where the checker knows: `runs`, `exits`, `refused`. */
+  readonly verdict?: string | undefined;
+  /** The text, for code frames. */
+  readonly text?: string | undefined;
+}
+
+/** The JSON that every checker prints. */
+export interface JsonReport {
+  /** True if no text has an error. */
+  readonly ok: boolean;
+  readonly counts: SeverityCounts;
+  readonly results: readonly Omit<CheckedText, 'text'>[];
+}
+
+/** The report as data, ready for `JSON.stringify`. */
+export function jsonReport(results: readonly CheckedText[]): JsonReport {
+  const all = results.flatMap(({ diagnostics }) => diagnostics);
+  return {
+    ok: !hasErrors(all),
+    counts: countSeverities(all),
+    results: results.map(({ text: _, ...result }) => result),
+  };
+}

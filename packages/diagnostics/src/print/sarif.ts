@@ -1,0 +1,99 @@
+import type { Diagnostic } from '../diagnostic.js';
+import type { Fix } from '../fix.js';
+import { HOMEPAGE, rulePage } from '../homepage.js';
+import type { Span } from '../position.js';
+import type { RuleInfo } from '../rules.js';
+import type { CheckedText } from './json.js';
+
+/** The program that a SARIF log comes from. */
+export interface SarifTool {
+  readonly name: string;
+  readonly version: string;
+  readonly rules: readonly RuleInfo[];
+}
+
+const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
+
+const region = ({ start, end }: Span): object => ({
+  startLine: start.line,
+  startColumn: start.column,
+  endLine: end.line,
+  endColumn: end.column,
+});
+
+/** A name such as `<command line>` is no file, so it cannot be an artifact. */
+const isPath = (file: string): boolean => !file.startsWith('<');
+
+const uri = (file: string): string =>
+  (file.startsWith('/') ? 'file://' : '') + file.split('/').map(encodeURIComponent).join('/');
+
+function location(file: string, span: Span, message?: string): object {
+  const said = message === undefined ? {} : { message: { text: message } };
+  if (!isPath(file)) return { ...said, logicalLocations: [{ name: file, fullyQualifiedName: file }] };
+  return { ...said, physicalLocation: { artifactLocation: { uri: uri(file) }, region: region(span) } };
+}
+
+const sarifFix = ({ title, edits }: Fix, file: string): object => ({
+  description: { text: title },
+  artifactChanges: [
+    {
+      artifactLocation: { uri: uri(file) },
+      replacements: edits.map(({ from, to, text }) => ({
+        deletedRegion: { charOffset: from, charLength: to - from },
+        insertedContent: { text },
+      })),
+    },
+  ],
+});
+
+function result(diagnostic: Diagnostic, fallback: string): object {
+  const { code, severity, message, hint, span, related = [], fixes = [] } = diagnostic;
+  const file = diagnostic.file ?? fallback;
+  return {
+    ruleId: code,
+    level: LEVELS[severity],
+    message: { text: hint === undefined ? message : `${message}. ${hint}` },
+    locations: [location(file, span)],
+    ...(related.length === 0
+      ? {}
+      : {
+          relatedLocations: related.map((other) => location(other.file ?? file, other.span, other.message)),
+        }),
+    ...(fixes.length === 0 || !isPath(file) ? {} : { fixes: fixes.map((fix) => sarifFix(fix, file)) }),
+  };
+}
+
+const sarifRule =
+  (checker: string) =>
+  ({ code, severity, title, why }: RuleInfo): object => ({
+    id: code,
+    shortDescription: { text: title },
+    fullDescription: { text: why },
+    help: { text: why },
+    helpUri: rulePage(checker, code),
+    defaultConfiguration: { level: LEVELS[severity] },
+  });
+
+/**
+ * A log in SARIF 2.1.0 (OASIS), which code scanning services read. Fixes count characters in UTF-16 units.
+ */
+export function sarifLog(tool: SarifTool, results: readonly CheckedText[]): object {
+  return {
+    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: tool.name,
+            version: tool.version,
+            informationUri: `${HOMEPAGE}/packages/${tool.name}`,
+            rules: tool.rules.map(sarifRule(tool.name)),
+          },
+        },
+        columnKind: 'utf16CodeUnits',
+        results: results.flatMap(({ file, diagnostics }) => diagnostics.map((each) => result(each, file))),
+      },
+    ],
+  };
+}

@@ -1,0 +1,55 @@
+import type { RuleInfo } from './rules.js';
+
+/** What heads a RULES.md. */
+export interface RulesDocumentOptions {
+  /** Name of the package without its scope. */
+  readonly checker: string;
+  /** Language of the examples, for highlighting: `ini`, `yaml`, `sh`. */
+  readonly language: string;
+}
+
+const fenced = (language: string, text: string): string =>
+  `\`\`\`${language}\n${text.replace(/\n$/, '')}\n\`\`\``;
+
+function versions({ since, until }: RuleInfo): string {
+  if (since !== undefined && until !== undefined) return `${since} to ${until}`;
+  if (since !== undefined) return `${since} and later`;
+  return until === undefined ? '' : `${until} and earlier`;
+}
+
+function section(rule: RuleInfo, language: string): string {
+  const { code, severity, title, why, source, example } = rule;
+  const applies = versions(rule);
+  const given = Object.entries(example?.given ?? {}).map(([name, value]) => `${name} \`${value}\``);
+  return [
+    `## ${code}`,
+    `**${severity}**: ${title}.`,
+    why,
+    ...(example === undefined
+      ? []
+      : [
+          `Reported for${given.length === 0 ? '' : ` (${given.join(', ')})`}:`,
+          fenced(language, example.bad),
+          ...(example.good === undefined ? [] : ['Accepted:', fenced(language, example.good)]),
+        ]),
+    ...(applies === '' ? [] : [`Versions: ${applies}.`]),
+    ...(source === undefined ? [] : [`Source: ${source}.`]),
+  ].join('\n\n');
+}
+
+/** The text of a package's RULES.md: every code with what it means, why, an example and its source. */
+export function rulesDocument(
+  rules: readonly RuleInfo[],
+  { checker, language }: RulesDocumentOptions,
+): string {
+  const sorted = [...rules].sort((one, other) => (one.code < other.code ? -1 : 1));
+  return [
+    `# Rules of @harderway/${checker}`,
+    'Generated from the rules in the source; a test runs each example.',
+    sorted.map(({ code, severity, title }) => `- [${code}](#${code}) (${severity}): ${title}`).join('\n'),
+    ...sorted.map((rule) => section(rule, language)),
+    '',
+  ]
+    .join('\n\n')
+    .replace(/\n+$/, '\n');
+}

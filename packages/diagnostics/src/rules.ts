@@ -1,0 +1,98 @@
+import type { Diagnostic, RelatedPlace, Severity } from './diagnostic.js';
+import type { Fix } from './fix.js';
+import { rulePage } from './homepage.js';
+import type { Span } from './position.js';
+
+/** A text that breaks a rule, and the same text as it should be. RULES.md shows both; a test checks both. */
+export interface RuleExample {
+  readonly bad: string;
+  /** Absent where the text cannot be repaired without knowing what was meant. */
+  readonly good?: string | undefined;
+  /** What the checker has to be told beside the text, such as `{ name: 'data.mount' }` or `{ version: '1.31' }`. */
+  readonly given?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What people have to know about a code. */
+export interface RuleInfo<Code extends string = string> {
+  readonly code: Code;
+  /** Of most of its diagnostics; one may differ. */
+  readonly severity: Severity;
+  /** What the rule finds, as a short phrase: `unknown directive`. */
+  readonly title: string;
+  /** What happens if it is ignored. */
+  readonly why: string;
+  /** Where the behavior comes from: a file of the program's source, a manual page, a specification. */
+  readonly source?: string | undefined;
+  /** First version of the program to which it applies; default: all. */
+  readonly since?: string | undefined;
+  /** Last version of the program to which it applies; default: all. */
+  readonly until?: string | undefined;
+  readonly example?: RuleExample | undefined;
+}
+
+/** What a rule's check reports: a diagnostic without what the rule itself knows. */
+export interface Found<Code extends string = string> {
+  readonly message: string;
+  readonly span: Span;
+  readonly file?: string | undefined;
+  readonly hint?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly programText?: string | undefined;
+  readonly related?: readonly RelatedPlace[] | undefined;
+  readonly fixes?: readonly Fix[] | undefined;
+  /** Overrides the rule's. */
+  readonly severity?: Severity | undefined;
+  /** Overrides the rule's, for a check that tells several codes apart. */
+  readonly code?: Code | undefined;
+}
+
+/** A rule: what it is, and how a subject (a document, a set of flags, ...) is checked for it. */
+export interface Rule<Subject, Code extends string = string> extends RuleInfo<Code> {
+  /** Absent for a code that the parser or another rule reports. */
+  readonly check?: ((subject: Subject) => Iterable<Found<Code>>) | undefined;
+}
+
+/** The rules of a checker. */
+export interface RuleSet<Subject, Code extends string = string> {
+  /** Name of the package without its scope, such as `systemd-unit`. */
+  readonly checker: string;
+  readonly rules: readonly Rule<Subject, Code>[];
+  /** The rule of a code. */
+  find(code: string): Rule<Subject, Code> | undefined;
+  /** Completes what was found with the severity and the page of the rule. */
+  diagnostic(code: Code, found: Omit<Found<Code>, 'code'>): Diagnostic<Code>;
+  /** Runs all checks, or those that `applies` chooses. */
+  check(subject: Subject, applies?: (rule: Rule<Subject, Code>) => boolean): readonly Diagnostic<Code>[];
+}
+
+/**
+ * Makes a registry of rules.
+ *
+ * @throws Error if two rules have the same code: a mistake of the programmer, found by the first test.
+ */
+export function defineRules<Subject, Code extends string>(
+  checker: string,
+  rules: readonly Rule<Subject, Code>[],
+): RuleSet<Subject, Code> {
+  const byCode = new Map<string, Rule<Subject, Code>>();
+  for (const rule of rules) {
+    if (byCode.has(rule.code)) throw new Error(`${checker} has two rules ${rule.code}`);
+    byCode.set(rule.code, rule);
+  }
+  function diagnostic(code: Code, found: Omit<Found<Code>, 'code'>): Diagnostic<Code> {
+    const severity = found.severity ?? byCode.get(code)?.severity ?? 'error';
+    return { ...found, code, severity, url: rulePage(checker, code) };
+  }
+  return {
+    checker,
+    rules,
+    find: (code) => byCode.get(code),
+    diagnostic,
+    check: (subject, applies = () => true) =>
+      rules.flatMap((rule) =>
+        rule.check === undefined || !applies(rule)
+          ? []
+          : Array.from(rule.check(subject), (found) => diagnostic(found.code ?? rule.code, found)),
+      ),
+  };
+}

@@ -1,0 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { report } from '../examples/check.js';
+
+const read = (path: string): Promise<string> => readFile(new URL(path, import.meta.url), 'utf8');
+
+test('the README shows the example and what it prints', async () => {
+  const readme = await read('../README.md');
+  expect(readme).toContain(await read('../examples/check.ts'));
+  expect(readme).toContain(report('words.txt', 'a\tb\n'));
+});
