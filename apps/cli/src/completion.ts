@@ -9,7 +9,7 @@ import type { Command, Option } from 'commander';
 function takes(option: Option): Pick<CompletedOption, 'value'> {
   if (!option.required && !option.optional) return {};
   if (option.argChoices !== undefined) return { value: { kind: 'one-of', values: option.argChoices } };
-  const kind = /<path>/.test(option.flags) ? 'file' : /<folder>/.test(option.flags) ? 'folder' : 'text';
+  const kind = /<path>/.test(option.flags) ? 'file' : /<folder>/.test(option.flags) ? 'directory' : 'text';
   return { value: { kind } };
 }
 

@@ -8,13 +8,13 @@ export const script: string = completionScript('fish', {
   commands: [
     {
       name: 'save',
-      description: 'copy a folder to hosts',
+      description: 'copy a directory to hosts',
       options: [
         { flags: ['--to'], description: 'where to', value: { kind: 'host-list' } },
         { flags: ['--method'], description: 'how', value: { kind: 'one-of', values: ['full', 'changes'] } },
         verbose,
       ],
-      arguments: { kind: 'folder' },
+      arguments: { kind: 'directory' },
     },
   ],
 });

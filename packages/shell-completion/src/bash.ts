@@ -8,7 +8,7 @@ function offer(value: CompletedValue): string {
   switch (value.kind) {
     case 'file':
       return 'compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); ';
-    case 'folder':
+    case 'directory':
       return 'compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$cur"); ';
     case 'host-list':
       return `${HOSTS}; `;
@@ -32,29 +32,44 @@ const valueCases = (options: readonly CompletedOption[]): readonly string[] =>
     value === undefined ? [] : [`      ${flags.join('|')}) ${offer(value)}return ;;`],
   );
 
-function commandCase({ name, options, arguments: values }: CompletedCommand): string {
-  const words = [...(values?.kind === 'one-of' ? values.values : []), ...flagsOf(options)].join(' ');
+/** What follows a command, or the program's name: values of options, arguments, and the words given besides. */
+function branch(
+  pattern: string,
+  { options, arguments: values }: Pick<CompletedCommand, 'options' | 'arguments'>,
+  besides: readonly string[] = [],
+): string {
+  const words = [...besides, ...(values?.kind === 'one-of' ? values.values : []), ...flagsOf(options)].join(
+    ' ',
+  );
   const others = values === undefined || values.kind === 'one-of' ? '' : offer(values);
+  // Commands are offered beside the arguments.
+  const both =
+    besides.length === 0 ? 'return; }' : 'COMPREPLY+=($(compgen -W "$besides" -- "$cur")); return; }';
   return [
-    `    ${name})`,
+    `    ${pattern})`,
     '      case $prev in',
     ...valueCases(options),
     '      esac',
-    ...(others === '' ? [] : [`      [[ $cur == -* ]] || { ${others}return; }`]),
+    ...(besides.length === 0 ? [] : [`      besides='${besides.join(' ')}'`]),
+    ...(others === '' ? [] : [`      [[ $cur == -* ]] || { ${others}${both}`]),
     `      words='${words}' ;;`,
   ].join('\n');
 }
 
 /** A completion script for bash. */
-export function bashScript({ name, options, commands }: CompletedProgram): string {
+export function bashScript(program: CompletedProgram): string {
+  const { name, commands } = program;
   const names = commands.map((command) => command.name);
   // A program without commands has a pattern all the same.
   const pattern = names.join('|') || "''";
   const called = `_${name.replace(/[^A-Za-z0-9]/g, '_')}`;
   return `# Completion of ${name} for bash: source <(${name} completion bash)
 ${called}() {
-  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} command= words= list= i
+  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} command= words= besides= list= i
   COMPREPLY=()
+  # bash takes --flag=value apart at the equals sign.
+  if [[ $cur == = ]]; then cur= prev=\${COMP_WORDS[COMP_CWORD-2]}
+  elif [[ $prev == = ]]; then prev=\${COMP_WORDS[COMP_CWORD-2]}; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case \${COMP_WORDS[i]} in
       --) return ;;
@@ -65,12 +80,7 @@ ${called}() {
     [[ \${COMP_WORDS[i]} == -- ]] && return
   done
   case $command in
-${commands.map(commandCase).join('\n')}
-    *)
-      case $prev in
-${valueCases(options).join('\n')}
-      esac
-      words='${[...names, ...flagsOf(options)].join(' ')}' ;;
+${[...commands.map((command) => branch(command.name, command)), branch('*', program, names)].join('\n')}
   esac
   COMPREPLY=($(compgen -W "$words" -- "$cur"))
 }

@@ -7,7 +7,7 @@ function offer(value: CompletedValue): string {
   switch (value.kind) {
     case 'file':
       return ' -F';
-    case 'folder':
+    case 'directory':
       return " -f -a '(__fish_complete_directories)'";
     case 'host-list':
       return " -f -a '(__fish_complete_list , __fish_print_hostnames)'";
@@ -19,7 +19,7 @@ function offer(value: CompletedValue): string {
 }
 
 /** A completion script for fish. */
-export function fishScript({ name: program, options, commands }: CompletedProgram): string {
+export function fishScript({ name: program, options, commands, arguments: words }: CompletedProgram): string {
   const line = (condition: string, rest: string): string =>
     `complete -c ${program} -n ${quote(condition)}${rest}`;
   const optionLine = ({ flags, description, value }: CompletedOption, condition: string): string => {
@@ -45,7 +45,7 @@ function ${none}
     not __fish_seen_subcommand_from ${names}
 end
 complete -c ${program} -f
-${options.map((option) => optionLine(option, none)).join('\n')}
+${options.map((option) => optionLine(option, none)).join('\n')}${words === undefined ? '' : `\n${line(none, offer(words))}`}
 ${lines.join('\n')}
 `;
 }

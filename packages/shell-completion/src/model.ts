@@ -1,6 +1,6 @@
 /** What a shell may offer for a word. `host-list` is names of hosts separated by commas. */
 export type CompletedValue =
-  | { readonly kind: 'file' | 'folder' | 'host-list' | 'text' }
+  | { readonly kind: 'file' | 'directory' | 'host-list' | 'text' }
   | { readonly kind: 'one-of'; readonly values: readonly string[] };
 
 /** An option as a shell has to know it. */
@@ -27,5 +27,7 @@ export interface CompletedProgram {
   readonly name: string;
   /** The options that may stand before a command. */
   readonly options: readonly CompletedOption[];
+  /** What the first word may be, where it names no command. Default: nothing is offered. */
+  readonly arguments?: CompletedValue | undefined;
   readonly commands: readonly CompletedCommand[];
 }

@@ -7,7 +7,7 @@ function action(value: CompletedValue): string {
   switch (value.kind) {
     case 'file':
       return ':file:_files';
-    case 'folder':
+    case 'directory':
       return ':folder:_files -/';
     case 'host-list':
       return ':hosts:_sequence _hosts';
@@ -18,11 +18,13 @@ function action(value: CompletedValue): string {
   }
 }
 
-function specification({ flags, description, value }: CompletedOption): readonly string[] {
+function specification({ flags: plain, description, value }: CompletedOption): readonly string[] {
+  // With the equals sign both --flag=value and --flag value are completed.
+  const flags = plain.map((each) => (value !== undefined && each.startsWith('--') ? `${each}=` : each));
   const about = `[${escaped(description)}]${value === undefined ? '' : action(value)}`;
   const [first] = flags;
   return flags.length > 1
-    ? [`'(${flags.join(' ')})'{${flags.join(',')}}'${about}'`]
+    ? [`'(${plain.join(' ')})'{${flags.join(',')}}'${about}'`]
     : first === undefined
       ? []
       : [`'${first}${about}'`];
@@ -34,9 +36,13 @@ function commandCase({ name, options, arguments: values }: CompletedCommand): st
   return `        ${name})\n          _arguments -s -S \\\n            ${lines.join(' \\\n            ')} ;;`;
 }
 
+/** Offers what the first word may be beside the commands. */
+const argumentsAlone = (value: CompletedValue): string => `_arguments '*${action(value)}'`;
+
 /** A completion script for zsh. */
-export function zshScript({ name: program, options, commands }: CompletedProgram): string {
+export function zshScript({ name: program, options, commands, arguments: words }: CompletedProgram): string {
   const described = commands.map(({ name, description }) => `'${escaped(name)}:${escaped(description)}'`);
+  const first = `_describe command commands${words === undefined ? '' : `; ${argumentsAlone(words)}`}`;
   return `#compdef ${program}
 # Completion of ${program} for zsh: ${program} completion zsh > a folder of $fpath/_${program}
 _${program}() {
@@ -50,7 +56,7 @@ _${program}() {
     '1:command:->command' \\
     '*::argument:->argument'
   case $state in
-    command) _describe command commands ;;
+    command) ${first} ;;
     argument)
       case $line[1] in
 ${commands.map(commandCase).join('\n')}

@@ -14,13 +14,13 @@ beforeAll(() => {
 }, 300_000);
 
 describe.each(SHELLS)('%s', (shell) => {
-  let folder: string;
+  let directory: string;
   let offered: Offered;
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'shell-completion-'));
-    offered = offeredBy(shell, program, folder);
+    directory = mkdtempSync(join(tmpdir(), 'shell-completion-'));
+    offered = offeredBy(shell, program, directory);
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
   const sorted = (...words: readonly string[]): readonly string[] => [...new Set(offered(...words))].sort();
 
   it('offers commands', () => {
@@ -41,7 +41,22 @@ describe.each(SHELLS)('%s', (shell) => {
     expect(sorted('back-up', 'save', '--label', '')).toEqual([]);
   });
 
-  it('offers files and folders', () => {
+  it('offers the values of --flag=value', () => {
+    // bash hands the words over as it takes them apart.
+    const words = shell === 'bash' ? ['--method', '=', 'f'] : ['--method=f'];
+    const bare = sorted('back-up', 'save', ...words).map((word) => word.replace(/^--method=/, ''));
+    expect(bare).toEqual(['full']);
+  });
+
+  it('offers what the first word may be beside the commands', () => {
+    const own = mkdtempSync(join(tmpdir(), 'shell-completion-'));
+    const offeredHere = offeredBy(shell, { ...program, arguments: { kind: 'file' } }, own);
+    const bare = offeredHere('back-up', '').map((name) => name.replace(/\/$/, ''));
+    expect(bare).toEqual(expect.arrayContaining(['page.txt', 'papers', 'save']));
+    rmSync(own, { recursive: true });
+  });
+
+  it('offers files and directories', () => {
     const bare = (...words: readonly string[]): readonly string[] =>
       sorted(...words).map((name) => name.replace(/\/$/, ''));
     expect(bare('back-up', 'save', 'pa')).toEqual(['page.txt', 'papers']);
@@ -50,7 +65,7 @@ describe.each(SHELLS)('%s', (shell) => {
   });
 
   it('reads its own script', () => {
-    execFileSync(shell, ['-n', join(folder, `script.${shell}`)]);
+    execFileSync(shell, ['-n', join(directory, `script.${shell}`)]);
   });
 });
 
@@ -63,21 +78,21 @@ describe.each(SHELLS)('%s reads a script', (shell) => {
     ],
     ['without options', { ...program, options: [] }],
   ])('%s', (_, bare) => {
-    const folder = mkdtempSync(join(tmpdir(), 'shell-completion-'));
-    const path = join(folder, 'script');
+    const directory = mkdtempSync(join(tmpdir(), 'shell-completion-'));
+    const path = join(directory, 'script');
     writeFileSync(path, completionScript(shell, bare));
     execFileSync(shell, ['-n', path]);
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   });
 });
 
 describe('hosts separated by commas', () => {
   it('in bash, from its own list of hosts', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'shell-completion-'));
-    const offered = offeredBy('bash', program, folder);
+    const directory = mkdtempSync(join(tmpdir(), 'shell-completion-'));
+    const offered = offeredBy('bash', program, directory);
     expect(offered('back-up', 'save', '--to', 'ne')).toEqual(['near.example']);
     expect(offered('back-up', 'save', '--to', 'near.example,f')).toEqual(['near.example,far.example']);
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   });
 });
 

@@ -9,11 +9,11 @@ export const program: CompletedProgram = {
   commands: [
     {
       name: 'save',
-      description: "copy a folder: today's",
+      description: "copy a directory: today's",
       options: [
         { flags: ['-t', '--to'], description: 'hosts', value: { kind: 'host-list' } },
         { flags: ['--method'], description: 'how', value: { kind: 'one-of', values: ['full', 'changes'] } },
-        { flags: ['--below'], description: 'where', value: { kind: 'folder' } },
+        { flags: ['--below'], description: 'where', value: { kind: 'directory' } },
         { flags: ['--label'], description: 'any text', value: { kind: 'text' } },
         help,
       ],

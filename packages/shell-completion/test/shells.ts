@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CompletedProgram, completionScript, type Shell } from '../src/index.js';
 
-/** Asks a real shell what it offers for the last word of a command line, in a folder of files and with hosts of its own. */
+/** Asks a real shell what it offers for the last word of a command line, in a directory of files and with hosts of its own. */
 export type Offered = (...words: readonly string[]) => readonly string[];
 
 const lines = (text: string): readonly string[] =>
@@ -37,26 +37,28 @@ zle-line-init() { BUFFER=$LINE CURSOR=$#LINE; zle gather; exit 0 }
 zle -N zle-line-init
 `;
 
-/** What a shell offers by the script for a program. `folder` is the test's own; commands run there. */
-export function offeredBy(shell: Shell, program: CompletedProgram, folder: string): Offered {
-  const script = join(folder, `script.${shell}`);
-  const work = join(folder, 'work');
+/** What a shell offers by the script for a program. `directory` is the test's own; commands run there. */
+export function offeredBy(shell: Shell, program: CompletedProgram, directory: string): Offered {
+  const script = join(directory, `script.${shell}`);
+  const work = join(directory, 'work');
   mkdirSync(join(work, 'papers'), { recursive: true });
   writeFileSync(join(work, 'page.txt'), '');
-  writeFileSync(join(folder, 'hosts'), '192.0.2.1 near.example\n192.0.2.2 far.example\n');
+  writeFileSync(join(directory, 'hosts'), '192.0.2.1 near.example\n192.0.2.2 far.example\n');
   writeFileSync(script, completionScript(shell, program));
   const run = (command: string, args: readonly string[], env: Readonly<Record<string, string>>): string =>
     execFileSync(command, args, {
       cwd: work,
       encoding: 'utf8',
       timeout: 20_000,
-      env: { PATH: process.env['PATH'], HOME: folder, TERM: 'xterm', ...env },
+      env: { PATH: process.env['PATH'], HOME: directory, TERM: 'xterm', ...env },
     });
   switch (shell) {
     case 'bash':
       return (...words) =>
         lines(
-          run('bash', ['--norc', '-c', BASH, 'bash', script, ...words], { HOSTFILE: join(folder, 'hosts') }),
+          run('bash', ['--norc', '-c', BASH, 'bash', script, ...words], {
+            HOSTFILE: join(directory, 'hosts'),
+          }),
         );
     case 'fish':
       return (...words) =>
@@ -64,16 +66,16 @@ export function offeredBy(shell: Shell, program: CompletedProgram, folder: strin
           // A description follows a tab.
           .map((line) => line.replace(/\t.*/, ''));
     case 'zsh': {
-      writeFileSync(join(folder, '.zshrc'), ZSHRC);
+      writeFileSync(join(directory, '.zshrc'), ZSHRC);
       const ask =
         'zmodload zsh/zpty; zpty asked zsh -d -i; while zpty -r asked line; do :; done; [[ -e $OUT ]] && cat $OUT; rm -f $OUT';
       return (...words) =>
         lines(
           run('zsh', ['-f', '-c', ask], {
-            ZDOTDIR: folder,
+            ZDOTDIR: directory,
             SCRIPT: script,
             LINE: words.join(' '),
-            OUT: join(folder, 'offered'),
+            OUT: join(directory, 'offered'),
           }),
         );
     }

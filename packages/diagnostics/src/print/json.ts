@@ -9,6 +9,10 @@ export interface CheckedText {
   readonly verdict?: string | undefined;
   /** The text, for code frames. */
   readonly text?: string | undefined;
+  /** A sentence for people, such as `kube-apiserver 1.31 starts with this`. */
+  readonly summary?: string | undefined;
+  /** What else a program may want, as JSON data. */
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** The JSON that every checker prints. */

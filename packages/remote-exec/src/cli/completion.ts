@@ -30,7 +30,7 @@ export const completion = (shell: Shell): string =>
     options: every,
     commands: [
       command('put', 'lay files on the hosts', { kind: 'file' }, options.map(complete)),
-      command('get', 'fetch files from the hosts', { kind: 'folder' }, every),
+      command('get', 'fetch files from the hosts', { kind: 'directory' }, every),
       command('completion', 'print a completion script', { kind: 'one-of', values: SHELLS }, []),
     ],
   });

@@ -1,0 +1,105 @@
+import { type CheckedText, type Diagnostic, fixUntilSettled, type RuleInfo } from '@harderway/diagnostics';
+import type { Command, Example, Invocation } from '../command.js';
+import { CommandError } from '../errors.js';
+import { EXIT } from '../exit-codes.js';
+import { flag, type Options, type Values } from '../option.js';
+import { nameOfPath, readBytes, type World } from '../world.js';
+import { type ReportOptions, report, reportOptions } from './report.js';
+
+/** What a check is told beside the text. */
+export interface CheckContext<O extends Options> {
+  /** Path as it was given; `<stdin>` for the standard input. */
+  readonly file: string;
+  readonly bytes: Uint8Array;
+  readonly options: Values<O>;
+  readonly world: World;
+}
+
+/** What a check finds: diagnostics alone, or with a verdict and more. */
+export type Checked = readonly Diagnostic[] | Omit<CheckedText, 'file'>;
+
+/** How a checker's `check` command is made. */
+export interface CheckCommandDefinition<O extends Options> {
+  readonly program: string;
+  /** Default: `check`. */
+  readonly name?: string;
+  /** As in {@link Command.summary}. */
+  readonly summary: string;
+  readonly description?: string;
+  readonly rules: readonly RuleInfo[];
+  readonly options: O;
+  readonly examples: readonly Example[];
+  /** Whether diagnostics may have fixes: `--fix` is offered then. Default: false. */
+  readonly fixes?: boolean;
+  /** Default: UTF-8, where bytes that are none become U+FFFD. */
+  readonly decode?: (bytes: Uint8Array) => string;
+  /** Default: UTF-8. */
+  readonly encode?: (text: string) => Uint8Array;
+  check(text: string, context: CheckContext<O>): Checked;
+}
+
+const utf8 = (bytes: Uint8Array): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+
+const complete = (checked: Checked): Omit<CheckedText, 'file'> =>
+  'diagnostics' in checked ? checked : { diagnostics: checked };
+
+/** The options of the command: its own, those of every report, and `--fix`. */
+type Table<O extends Options> = O & ReportOptions & { readonly fix: ReturnType<typeof flag> };
+
+/**
+ * Makes the command that checks files: `check [options] FILE...`, where `-` is the standard input. With `--fix`, fixes
+ * are written to the files; the fixed text of the standard input goes to the standard output, and what is left to report
+ * to the standard error. A file that cannot be read is reported and the others are checked all the same.
+ */
+export function checkCommand<O extends Options>(definition: CheckCommandDefinition<O>): Command {
+  const { program, rules, fixes = false, decode = utf8 } = definition;
+  const { encode = (text) => new TextEncoder().encode(text) } = definition;
+  const fix = flag('write the fixes that keep the meaning to the files', { hidden: !fixes });
+  const options: Table<O> = { ...definition.options, ...reportOptions(rules), fix };
+
+  async function checkOne(
+    path: string,
+    { options: values, world }: Invocation<Table<O>>,
+  ): Promise<CheckedText> {
+    const file = nameOfPath(path);
+    const bytes = await readBytes(world, path);
+    const original = decode(bytes);
+    const check = (text: string): Omit<CheckedText, 'file'> => {
+      const context = { file, bytes: text === original ? bytes : encode(text), options: values, world };
+      return complete(definition.check(text, context));
+    };
+    if (!fixes || values.fix !== true) return { text: original, ...check(original), file };
+    const fixed = fixUntilSettled(original, (text) => check(text).diagnostics);
+    if (path === '-') await world.stdout.write(fixed);
+    else if (fixed !== original) world.files.replace(path, encode(fixed));
+    return { text: fixed, ...check(fixed), file };
+  }
+
+  const command: Command<Table<O>> = {
+    name: definition.name ?? 'check',
+    summary: definition.summary,
+    description: definition.description,
+    operands: { label: 'FILE...', least: 1, completion: { kind: 'file' } },
+    options,
+    examples: definition.examples,
+    async run(invocation) {
+      const { operands, world } = invocation;
+      const results: CheckedText[] = [];
+      let unreadable = false;
+      for (const path of operands) {
+        try {
+          results.push(await checkOne(path, invocation));
+        } catch (error) {
+          if (!(error instanceof CommandError)) throw error;
+          unreadable = true;
+          await world.stderr.write(`${program}: ${world.stderr.paint('error', 'error')}: ${error.message}\n`);
+        }
+      }
+      const toStderr = fixes && invocation.options.fix === true && operands.includes('-');
+      const output = toStderr ? world.stderr : world.stdout;
+      const code = await report({ program, rules, results }, invocation.options, world, output);
+      return unreadable ? EXIT.problems : code;
+    },
+  };
+  return command;
+}

@@ -1,0 +1,139 @@
+import {
+  type CheckedText,
+  countSeverities,
+  type Diagnostic,
+  formatFrame,
+  formatGithub,
+  formatLine,
+  jsonReport,
+  lineIndex,
+  type RuleInfo,
+  sarifLog,
+} from '@harderway/diagnostics';
+import { UsageError } from '../errors.js';
+import { EXIT } from '../exit-codes.js';
+import { choice, flag, list, type Option, type Values } from '../option.js';
+import type { World } from '../world.js';
+
+const FORMATS = ['line', 'frame', 'json', 'sarif', 'github'] as const;
+
+/** A form in which diagnostics are printed. */
+export type Format = (typeof FORMATS)[number];
+
+/** The options of every command that reports diagnostics. */
+export interface ReportOptions {
+  readonly format: Option<Format | undefined>;
+  readonly json: Option<boolean>;
+  readonly ignore: Option<readonly string[]>;
+  readonly quiet: Option<boolean>;
+  readonly strict: Option<boolean>;
+  readonly [name: string]: Option<unknown>;
+}
+
+/** Makes the options of a command that reports diagnostics of some rules. */
+export const reportOptions = (rules: readonly RuleInfo[]): ReportOptions => ({
+  format: choice(FORMATS, 'how to print what is found (default: frame on a terminal, else line)', {
+    label: 'FORM',
+  }),
+  json: flag('the same as --format json'),
+  ignore: list('CODE', 'leave out what has this code', {
+    completion: { kind: 'one-of', values: rules.map(({ code }) => code) },
+  }),
+  quiet: flag('leave out what is only worth a look', { short: 'q' }),
+  strict: flag('exit with 1 for warnings too'),
+});
+
+/** What a command has to report. */
+export interface Report {
+  /** Name of the program, for SARIF. */
+  readonly program: string;
+  readonly rules: readonly RuleInfo[];
+  readonly results: readonly CheckedText[];
+}
+
+const SEVERITY_WORDS = [
+  ['error', 'errors'],
+  ['warning', 'warnings'],
+  ['info', 'notes'],
+] as const;
+
+/** `2 errors, 1 warning`; empty for nothing. */
+function summaryOf(diagnostics: readonly Diagnostic[]): string {
+  const counts = countSeverities(diagnostics);
+  return SEVERITY_WORDS.flatMap(([severity, plural]) => {
+    const count = counts[severity];
+    const singular = severity === 'info' ? 'note' : severity;
+    return count === 0 ? [] : [`${count} ${count === 1 ? singular : plural}`];
+  }).join(', ');
+}
+
+function textOf(format: 'line' | 'frame', results: readonly CheckedText[], { stdout }: World): string {
+  const { paint } = stdout;
+  const indexes = new Map(
+    format === 'frame'
+      ? results.flatMap(({ file, text }) => (text === undefined ? [] : [[file, lineIndex(text)] as const]))
+      : [],
+  );
+  const print = (diagnostic: Diagnostic, file: string): string =>
+    format === 'frame'
+      ? `${formatFrame(diagnostic, indexes.get(diagnostic.file ?? file), { file, paint })}\n`
+      : formatLine(diagnostic, { file, paint });
+  const lines = results.flatMap(({ file, diagnostics, summary }) => [
+    ...diagnostics.map((each) => print(each, file)),
+    ...(summary === undefined
+      ? []
+      : [`${file}: ${paint(countSeverities(diagnostics).error > 0 ? 'error' : 'good', summary)}`]),
+  ]);
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function printed(format: Format, { program, rules, results }: Report, world: World): string {
+  switch (format) {
+    case 'line':
+    case 'frame':
+      return textOf(format, results, world);
+    case 'json':
+      return `${JSON.stringify(jsonReport(results), undefined, 2)}\n`;
+    case 'sarif':
+      return `${JSON.stringify(sarifLog({ name: program, version: world.version, rules }, results), undefined, 2)}\n`;
+    case 'github':
+      return results
+        .flatMap(({ file, diagnostics }) => diagnostics.map((each) => `${formatGithub(each, file)}\n`))
+        .join('');
+  }
+}
+
+/** What is left of the diagnostics when `--ignore` and `--quiet` are followed. */
+function shown(
+  results: readonly CheckedText[],
+  { ignore, quiet }: Values<ReportOptions>,
+): readonly CheckedText[] {
+  const keep = ({ code, severity }: Diagnostic): boolean =>
+    !ignore.includes(code) && !(quiet && severity === 'info');
+  return results.map((result) => ({ ...result, diagnostics: result.diagnostics.filter(keep) }));
+}
+
+/**
+ * Prints diagnostics as the options say and gives the exit code: 1 for an error, or for a warning with `--strict`.
+ *
+ * @throws UsageError for an `--ignore` that names no rule
+ */
+export async function report(
+  given: Report,
+  options: Values<ReportOptions>,
+  world: World,
+  output: World['stdout'] = world.stdout,
+): Promise<number> {
+  const unknown = options.ignore.find((code) => !given.rules.some((rule) => rule.code === code));
+  if (unknown !== undefined) throw new UsageError(`--ignore ${unknown}: there is no such code`);
+  if (options.json && options.format !== undefined && options.format !== 'json')
+    throw new UsageError(`--json and --format ${options.format} exclude each other`);
+  const terminal = output.columns() !== undefined;
+  const format = options.json ? 'json' : (options.format ?? (terminal ? 'frame' : 'line'));
+  const results = shown(given.results, options);
+  await output.write(printed(format, { ...given, results }, { ...world, stdout: output }));
+  const all = results.flatMap(({ diagnostics }) => diagnostics);
+  if (format === 'frame' && terminal && all.length > 0) await world.stderr.write(`${summaryOf(all)}\n`);
+  const { error, warning } = countSeverities(all);
+  return error > 0 || (options.strict && warning > 0) ? EXIT.problems : EXIT.ok;
+}

@@ -1,0 +1,49 @@
+import {
+  type CompletedOption,
+  type CompletedProgram,
+  type CompletedValue,
+  completionScript,
+  SHELLS,
+} from '@harderway/shell-completion';
+import type { Program } from './command.js';
+import { UsageError } from './errors.js';
+import { flagOf, type Options } from './option.js';
+
+const HELP: CompletedOption = { flags: ['-h', '--help'], description: 'print help' };
+const VERSION: CompletedOption = { flags: ['--version'], description: 'print the version' };
+const TEXT: CompletedValue = { kind: 'text' };
+
+const optionsOf = (options: Options): readonly CompletedOption[] =>
+  Object.entries(options)
+    .filter(([, { hidden }]) => hidden !== true)
+    .map(([name, { short, about, label, completion = TEXT }]) => ({
+      flags: [...(short === undefined ? [] : [`-${short}`]), flagOf(name)],
+      description: about,
+      value: label === undefined ? undefined : completion,
+    }));
+
+/** What a shell has to know of a program. */
+export function completedProgram({ name, commands, otherwise }: Program): CompletedProgram {
+  const shells = { kind: 'one-of', values: SHELLS } as const;
+  return {
+    name,
+    options: [...optionsOf(otherwise?.options ?? {}), HELP, VERSION],
+    arguments: otherwise?.operands?.completion,
+    commands: [
+      ...commands.map((command) => ({
+        name: command.name,
+        description: command.summary,
+        options: [...optionsOf(command.options), HELP],
+        arguments: command.operands?.completion,
+      })),
+      { name: 'completion', description: 'print a completion script', options: [], arguments: shells },
+    ],
+  };
+}
+
+/** The completion script of a program. Throws a UsageError for a shell that has none. */
+export function completion(program: Program, name: string): string {
+  const shell = SHELLS.find((each) => each === name);
+  if (shell === undefined) throw new UsageError(`${name}: use one of ${SHELLS.join(', ')}`);
+  return completionScript(shell, completedProgram(program));
+}

@@ -1,0 +1,37 @@
+export {
+  type CheckCommandDefinition,
+  type CheckContext,
+  type Checked,
+  checkCommand,
+} from './check/check-command.js';
+export { type Explained, explainCommand } from './check/explain-command.js';
+export { type Format, type Report, type ReportOptions, report, reportOptions } from './check/report.js';
+export {
+  type Command,
+  defineCommand,
+  defineProgram,
+  type Example,
+  type Invocation,
+  type Operands,
+  type Program,
+} from './command.js';
+export { completedProgram, completion } from './completion.js';
+export { CommandError, UsageError } from './errors.js';
+export { EXIT } from './exit-codes.js';
+export { commandHelp, programHelp } from './help.js';
+export {
+  choice,
+  directory,
+  file,
+  flag,
+  list,
+  type Option,
+  type Options,
+  parsed,
+  type Values,
+  value,
+  wholeNumber,
+} from './option.js';
+export { parseCommandLine, type Request } from './parse.js';
+export { runProgram } from './run.js';
+export { type Files, type Input, nameOfPath, type Output, readBytes, readText, type World } from './world.js';

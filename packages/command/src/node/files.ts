@@ -1,0 +1,39 @@
+import { readFileSync, statSync } from 'node:fs';
+import { CommandError } from '../errors.js';
+import type { Files } from '../world.js';
+import { replaceFile } from './replace-file.js';
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of the path is not a directory',
+  ENOSPC: 'no space left on the device',
+  EROFS: 'the file system is read-only',
+  ELOOP: 'too many symbolic links',
+};
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return REASONS[code] ?? (code === '' ? String(error) : code);
+}
+
+/** The files of this machine. */
+export const nodeFiles: Files = {
+  read: (path) => {
+    try {
+      return readFileSync(path);
+    } catch (error) {
+      throw new CommandError('file-unreadable', `cannot read ${path}: ${reasonOf(error)}`, { cause: error });
+    }
+  },
+  replace: (path, content) => {
+    try {
+      if (!statSync(path).isFile()) throw new Error('it is not a regular file');
+      replaceFile(path, content);
+    } catch (error) {
+      throw new CommandError('file-unwritable', `cannot write ${path}: ${reasonOf(error)}`, { cause: error });
+    }
+  },
+};

@@ -1,0 +1,3 @@
+export { nodeFiles } from './files.js';
+export { runMain } from './main.js';
+export { replaceFile } from './replace-file.js';

@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/** Gives a file to an owner where this process may; where it may not, it stays its maker's, as with other editors. */
+function giveTo(path: string, uid: number, gid: number): void {
+  const own = statSync(path);
+  if (own.uid === uid && own.gid === gid) return;
+  try {
+    chownSync(path, uid, gid);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) throw error;
+  }
+}
+
+/**
+ * Replaces what a file holds by writing beside it and renaming, so that nobody sees half of it. Links stay links: the
+ * file they lead to is replaced. Mode and owner stay. Throws what the file system does, and leaves nothing behind.
+ */
+export function replaceFile(path: string, content: string | Uint8Array): void {
+  const target = realpathSync(path);
+  const { mode, uid, gid } = statSync(target);
+  const beside = join(
+    dirname(target),
+    `.${basename(target).slice(0, 200)}.${randomBytes(6).toString('hex')}`,
+  );
+  const opened = openSync(beside, 'wx', 0o600);
+  try {
+    try {
+      writeFileSync(opened, content);
+      // A rename may reach the disk before the content: a machine that loses power would keep an empty file.
+      fsyncSync(opened);
+    } finally {
+      closeSync(opened);
+    }
+    giveTo(beside, uid, gid);
+    // After the owner, since a change of owner drops some bits; and by itself, since the umask cuts that of `open`.
+    chmodSync(beside, mode & 0o7777);
+    renameSync(beside, target);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,155 @@
+import type { CompletedValue } from '@harderway/shell-completion';
+import { UsageError } from './errors.js';
+
+/** An option of a command: how it is written, explained and read. */
+export interface Option<T> {
+  /** What it does, as a phrase without a full stop: `write the fixes to the files`. */
+  readonly about: string;
+  /** One letter, for `-q`. */
+  readonly short?: string | undefined;
+  /** Name of its value in the help, such as `FILE`; absent for an option without a value. */
+  readonly label?: string | undefined;
+  /** Whether it may be given several times. Default: no. */
+  readonly many?: boolean | undefined;
+  /** The default as the help shows it. */
+  readonly shownDefault?: string | undefined;
+  /** What a shell offers for its value. Default: nothing. */
+  readonly completion?: CompletedValue | undefined;
+  /** Heading under which the help lists it. Default: `Options`. */
+  readonly section?: string | undefined;
+  /** Leaves it out of the help and of completion. */
+  readonly hidden?: boolean | undefined;
+  /**
+   * Turns the values that were given, in their order (one empty text for an option without a value), into what the
+   * command gets. The list is empty where the option was not given. Throws a UsageError for what it refuses.
+   */
+  read(given: readonly string[], flag: string): T;
+}
+
+/** The options of a command by name: camelCase here, `--kebab-case` on the command line. */
+export type Options = Readonly<Record<string, Option<unknown>>>;
+
+/** What a command gets for its options. */
+export type Values<O extends Options> = {
+  readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never;
+};
+
+type More<T = never> = Pick<Option<unknown>, 'short' | 'section' | 'hidden' | 'completion'> & {
+  readonly default?: T | undefined;
+};
+
+/** How an option is written: `kubernetesVersion` as `--kubernetes-version`. */
+export const flagOf = (name: string): string =>
+  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** An option without a value: true if it was given. */
+export const flag = (about: string, more: More = {}): Option<boolean> => ({
+  about,
+  ...more,
+  read: (given) => given.length > 0,
+});
+
+/** An option with a text: undefined, or the default, where it was not given. */
+export function value(
+  label: string,
+  about: string,
+  more: More<string> & { readonly default: string },
+): Option<string>;
+export function value(label: string, about: string, more?: More<string>): Option<string | undefined>;
+export function value(label: string, about: string, more: More<string> = {}): Option<string | undefined> {
+  const { default: fallback, ...rest } = more;
+  return { about, label, shownDefault: fallback, ...rest, read: (given) => given.at(-1) ?? fallback };
+}
+
+/** An option whose value is a path of a file. */
+export const file = (about: string, more: More<string> = {}): Option<string | undefined> =>
+  value('FILE', about, { completion: { kind: 'file' }, ...more });
+
+/** An option whose value is a path of a directory. */
+export const directory = (about: string, more: More<string> = {}): Option<string | undefined> =>
+  value('DIRECTORY', about, { completion: { kind: 'directory' }, ...more });
+
+/** An option with one of some words. */
+export function choice<W extends string>(
+  words: readonly W[],
+  about: string,
+  more: More<W> & { readonly default: W; readonly label?: string },
+): Option<W>;
+export function choice<W extends string>(
+  words: readonly W[],
+  about: string,
+  more?: More<W> & { readonly label?: string },
+): Option<W | undefined>;
+export function choice<W extends string>(
+  words: readonly W[],
+  about: string,
+  more: More<W> & { readonly label?: string } = {},
+): Option<W | undefined> {
+  const { default: fallback, label = words.join('|'), ...rest } = more;
+  return {
+    about,
+    label,
+    shownDefault: fallback,
+    completion: { kind: 'one-of', values: words },
+    ...rest,
+    read: (given, name) => {
+      const last = given.at(-1);
+      if (last === undefined) return fallback;
+      const word = words.find((each) => each === last);
+      if (word === undefined) throw new UsageError(`${name} ${last}: use one of ${words.join(', ')}`);
+      return word;
+    },
+  };
+}
+
+/** An option that may be given several times: all its values. */
+export const list = (label: string, about: string, more: More = {}): Option<readonly string[]> => ({
+  about,
+  label,
+  many: true,
+  ...more,
+  read: (given) => given,
+});
+
+/** An option whose value is read by a function, which gives undefined for what it refuses. */
+export function parsed<T>(
+  label: string,
+  about: string,
+  how: {
+    readonly read: (text: string) => T | undefined;
+    /** What it takes, to end the sentence `--timeout x: use ...`. */
+    readonly expects: string;
+    readonly shownDefault?: string;
+  } & Omit<More, 'default'>,
+): Option<T | undefined> {
+  const { read, expects, ...rest } = how;
+  return {
+    about,
+    label,
+    ...rest,
+    read: (given, name) => {
+      const last = given.at(-1);
+      if (last === undefined) return undefined;
+      const result = read(last);
+      if (result === undefined) throw new UsageError(`${name} ${last}: use ${expects}`);
+      return result;
+    },
+  };
+}
+
+/** An option whose value is a whole number from `least` (default 0) up. */
+export const wholeNumber = (
+  label: string,
+  about: string,
+  more: Omit<More, 'default'> & { readonly least?: number; readonly shownDefault?: string } = {},
+): Option<number | undefined> => {
+  const { least = 0, ...rest } = more;
+  return parsed(label, about, {
+    expects: `a whole number from ${least} up`,
+    read: (text) => {
+      const number = /^\d{1,15}$/.test(text) ? Number(text) : -1;
+      return number >= least ? number : undefined;
+    },
+    ...rest,
+  });
+};

@@ -1,0 +1,111 @@
+import { uncolored } from '@harderway/diagnostics';
+import type { Program } from '../command.js';
+import { CommandError } from '../errors.js';
+import { runProgram } from '../run.js';
+import type { Output, World } from '../world.js';
+
+/** What a world in memory begins with. */
+export interface MemoryWorldOptions {
+  /** Files by path. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  readonly stdin?: string | Uint8Array;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Columns of the terminal that stdout and stderr are; default: they are pipes. */
+  readonly columns?: number;
+  readonly now?: Date;
+}
+
+/** A world in memory, and what a program left in it. */
+export interface MemoryWorld {
+  readonly world: World;
+  stdout(): string;
+  stderr(): string;
+  /** A file as text; undefined where there is none. */
+  file(path: string): string | undefined;
+}
+
+const bytesOf = (content: string | Uint8Array): Uint8Array =>
+  typeof content === 'string' ? new TextEncoder().encode(content) : content;
+
+function recorder(columns: number | undefined): { readonly output: Output; text(): string } {
+  const parts: string[] = [];
+  return {
+    output: {
+      write: (text) => {
+        parts.push(text);
+        return undefined;
+      },
+      columns: () => columns,
+      paint: uncolored,
+    },
+    text: () => parts.join(''),
+  };
+}
+
+/** A world for tests: files, streams, environment and clock in memory. It keeps the contract of the real one. */
+export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
+  const files = new Map(
+    Object.entries(options.files ?? {}).map(([path, content]) => [path, bytesOf(content)]),
+  );
+  const stdout = recorder(options.columns);
+  const stderr = recorder(options.columns);
+  const stdin = bytesOf(options.stdin ?? '');
+  const found = (path: string, verb: string): Uint8Array => {
+    const content = files.get(path);
+    if (content !== undefined) return content;
+    throw new CommandError(
+      verb === 'read' ? 'file-unreadable' : 'file-unwritable',
+      `cannot ${verb} ${path}: no such file`,
+    );
+  };
+  return {
+    world: {
+      stdout: stdout.output,
+      stderr: stderr.output,
+      stdin: {
+        bytes: async () => stdin,
+        async *stream() {
+          yield stdin;
+        },
+        isTerminal: false,
+      },
+      files: {
+        read: (path) => found(path, 'read'),
+        replace: (path, content) => {
+          found(path, 'write');
+          files.set(path, content);
+        },
+      },
+      environment: options.environment ?? {},
+      workingDirectory: '/',
+      now: () => options.now ?? new Date(0),
+      signal: new AbortController().signal,
+      version: '0.0.0-test',
+    },
+    stdout: stdout.text,
+    stderr: stderr.text,
+    file: (path) => {
+      const content = files.get(path);
+      return content === undefined ? undefined : new TextDecoder().decode(content);
+    },
+  };
+}
+
+/** What a program did in a world in memory. */
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  file(path: string): string | undefined;
+}
+
+/** Runs a program in a world in memory. */
+export async function runInMemory(
+  program: Program,
+  args: readonly string[],
+  options: MemoryWorldOptions = {},
+): Promise<Ran> {
+  const { world, stdout, stderr, file } = memoryWorld(options);
+  const code = await runProgram(program, args, world);
+  return { code, stdout: stdout(), stderr: stderr(), file };
+}

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { runInMemory } from '../src/testing/index.js';
+import { words } from './words.js';
+
+const files = { 'a.txt': 'a\tword\n', 'b.txt': 'fine\n' };
+
+describe('check', () => {
+  test('a line for each diagnostic, and exit code 1', async () => {
+    expect(await runInMemory(words, ['check', 'a.txt', 'b.txt'], { files })).toMatchObject({
+      code: 1,
+      stdout: 'a.txt:1:2: error: a tab [tab]\na.txt:1:3: info: a word [word]\n',
+      stderr: '',
+    });
+    expect(await runInMemory(words, ['check', 'b.txt'], { files })).toMatchObject({ code: 0, stdout: '' });
+  });
+
+  test('frames on a terminal, with a count', async () => {
+    const { stdout, stderr } = await runInMemory(words, ['check', 'a.txt'], { files, columns: 80 });
+    expect(stdout).toContain('  1 | a\tword\n    |  ^\n  fix: write a blank\n');
+    expect(stderr).toBe('1 error, 1 note\n');
+  });
+
+  test('--quiet, --ignore, --strict', async () => {
+    expect(await runInMemory(words, ['check', '-q', 'a.txt'], { files })).toMatchObject({
+      stdout: 'a.txt:1:2: error: a tab [tab]\n',
+    });
+    expect(await runInMemory(words, ['check', '--ignore=tab', 'a.txt'], { files })).toMatchObject({
+      code: 0,
+      stdout: 'a.txt:1:3: info: a word [word]\n',
+    });
+    expect(await runInMemory(words, ['check', '--strict', '--ignore=tab', 'a.txt'], { files })).toMatchObject(
+      {
+        code: 0,
+      },
+    );
+  });
+
+  test('JSON, SARIF and GitHub annotations', async () => {
+    for (const args of [['--json'], ['--format', 'json']]) {
+      const { stdout } = await runInMemory(words, ['check', ...args, 'a.txt'], { files });
+      expect(JSON.parse(stdout)).toMatchObject({
+        ok: false,
+        counts: { error: 1, warning: 0, info: 1 },
+        results: [{ file: 'a.txt', diagnostics: [{ code: 'tab' }, { code: 'word' }] }],
+      });
+    }
+    const sarif = await runInMemory(words, ['check', '--format=sarif', 'a.txt'], { files });
+    expect(JSON.parse(sarif.stdout)).toMatchObject({
+      runs: [
+        { tool: { driver: { name: 'words', version: '0.0.0-test' } }, results: [{ ruleId: 'tab' }, {}] },
+      ],
+    });
+    const github = await runInMemory(words, ['check', '--format=github', 'a.txt'], { files });
+    expect(github.stdout).toMatch(/^::error file=a\.txt,line=1,.*\n::notice /);
+  });
+
+  test('--fix writes files, and prints the fixed standard input', async () => {
+    const fixed = await runInMemory(words, ['check', '--fix', 'a.txt'], { files });
+    expect(fixed).toMatchObject({ code: 0, stdout: 'a.txt:1:3: info: a word [word]\n' });
+    expect(fixed.file('a.txt')).toBe('a word\n');
+    expect(await runInMemory(words, ['check', '--fix', '-'], { stdin: '\tword' })).toMatchObject({
+      code: 0,
+      stdout: ' word',
+      stderr: '<stdin>:1:2: info: a word [word]\n',
+    });
+  });
+
+  test('a file that cannot be read is reported, and the others are checked', async () => {
+    expect(
+      await runInMemory(words, ['check', 'no.txt', 'b.txt', '-'], { files, stdin: 'word' }),
+    ).toMatchObject({
+      code: 1,
+      stdout: '<stdin>:1:1: info: a word [word]\n',
+      stderr: 'words: error: cannot read no.txt: no such file\n',
+    });
+  });
+});
+
+test('explain', async () => {
+  expect((await runInMemory(words, ['explain'])).stdout).toBe('tab\nword\n');
+  expect((await runInMemory(words, ['explain', 'tab'])).stdout).toBe(
+    'tab (error): a tab\n\nTabs are wide.\n\nReported for:\n    \t\n\nAccepted:\n      \n',
+  );
+  expect(await runInMemory(words, ['explain', 'tba'])).toMatchObject({
+    code: 1,
+    stderr:
+      "words: error: nothing is called tba. Did you mean tab?\n  hint: 'words explain' lists what can be explained\n",
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { runInMemory } from '../src/testing/index.js';
+import { runner, words } from './words.js';
+
+const counted = async (...args: readonly string[]): Promise<unknown> =>
+  JSON.parse((await runInMemory(words, ['count', ...args])).stdout);
+const plain = { kubernetesVersion: '1.31', order: 'up', tag: [], loud: false };
+
+describe('options', () => {
+  test('have their defaults, and are kebab-case outside', async () => {
+    expect(await counted('a')).toEqual({ options: plain, operands: ['a'] });
+    expect(await counted('--kubernetes-version', '1.20', 'a')).toMatchObject({
+      options: { kubernetesVersion: '1.20' },
+    });
+  });
+
+  test('may stand anywhere before --, joined or apart, short ones together', async () => {
+    const all = { ...plain, from: 'x', order: 'down', tag: ['1', '2'], depth: 3, loud: true };
+    const after = ['a', '--from=x', '--order', 'down', '--tag=1', '--tag', '2', '--depth=3', '-l'];
+    expect(await counted(...after)).toEqual({ options: all, operands: ['a'] });
+    expect(await counted('-lfx', 'a')).toMatchObject({ options: { loud: true, from: 'x' } });
+    const before = await runInMemory(words, ['--order=down', 'count', 'a']);
+    expect(JSON.parse(before.stdout)).toMatchObject({ options: { order: 'down' } });
+  });
+
+  test('end at --', async () => {
+    expect(await counted('a', '--', '--loud', 'b')).toEqual({
+      options: plain,
+      operands: ['a', '--loud', 'b'],
+      terminator: 1,
+    });
+  });
+
+  test('a value that begins with a dash is written with an equals sign', async () => {
+    expect(await counted('--from=-x', '--tag', '-', 'a')).toMatchObject({
+      options: { from: '-x', tag: ['-'] },
+    });
+  });
+});
+
+describe('wrong use exits with 64 and says what is wrong', () => {
+  test.each([
+    [[], 'no command is given'],
+    [['--fix'], 'no command is given'],
+    [['--fixx', 'x'], 'unknown command x.'],
+    [['--fixx'], 'unknown option --fixx. Did you mean --fix?'],
+    [['cuont'], 'unknown command cuont. Did you mean count?'],
+    [['help', 'cuont'], 'unknown command cuont. Did you mean count?'],
+    [['count'], 'WORD... is missing'],
+    [['count', 'a', 'b', 'c', 'd'], 'unexpected argument d'],
+    [['count', 'a', '--ordr', 'up'], 'unknown option --ordr. Did you mean --order?'],
+    [['count', 'a', '-x'], 'unknown option -x.'],
+    [['count', 'a', '--order'], '--order needs a value: --order up|down'],
+    [
+      ['count', '--from', '--loud', 'a'],
+      '--from needs a value; write --from=--loud for one that begins with a dash',
+    ],
+    [['count', 'a', '--order=side'], '--order side: use one of up, down'],
+    [['count', 'a', '--loud=yes'], '--loud takes no value'],
+    [['count', 'a', '--from=1', '--from=2'], '--from is given twice'],
+    [['count', 'a', '--depth=0'], '--depth 0: use a whole number from 1 up'],
+    [['count', 'a', '--depth=x'], '--depth x: use a whole number from 1 up'],
+    [['count', 'a\u001b[2J', 'b', 'c', '\u001b[2J'], 'unexpected argument ␛[2J'],
+    [['check', '--ignore=tba', '-'], '--ignore tba: there is no such code'],
+    [['check', '--json', '--format=line', '-'], '--json and --format line exclude each other'],
+  ])('%j', async (args, message) => {
+    const { code, stdout, stderr } = await runInMemory(words, args);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 64,
+      stdout: '',
+      stderr: `words: error: ${message}\nTry 'words --help'.\n`,
+    });
+  });
+});
+
+describe('a program that runs what follows', () => {
+  test.each([
+    [['-H', 'a', 'uname', '-a', '--on', 'x'], 'run uname -a --on x on a false undefined\n'],
+    [['-lH', 'a', '--', 'put', 'x'], 'run put x on a true 0\n'],
+    [['--on=a', 'sh', '--', '-c'], 'run sh -- -c on a false 1\n'],
+    [['put', '--on=a', 'x', '--odd=1', '-z'], 'put x --odd=1 -z on a\n'],
+    [['--on', 'a', 'put', 'x'], 'put x on a\n'],
+    [['completion', 'of', 'x'], 'run completion of x on undefined false undefined\n'],
+  ])('%j', async (args, stdout) => {
+    expect(await runInMemory(runner, args)).toMatchObject({ code: 0, stdout, stderr: '' });
+  });
+});
+
+test('failures exit with 1 and a hint, and bugs are thrown', async () => {
+  expect(await runInMemory(words, ['count', 'fail'])).toMatchObject({
+    code: 1,
+    stderr: 'words: error: it failed\n  hint: do not\n',
+  });
+  await expect(runInMemory(words, ['count', 'bug'])).rejects.toThrow('a bug');
+  expect(await runInMemory(words, ['count', 'differ'])).toMatchObject({ code: 2 });
+});
+
+test('--version, help and completion', async () => {
+  expect((await runInMemory(words, ['--version'])).stdout).toBe('0.0.0-test\n');
+  for (const args of [
+    ['count', '--help'],
+    ['help', 'count'],
+    ['count', '-h', 'x', 'y'],
+  ])
+    expect((await runInMemory(words, args)).stdout).toMatchSnapshot('count --help');
+  for (const args of [['--help'], ['-h'], ['help']])
+    expect((await runInMemory(words, args)).stdout).toMatchSnapshot('--help');
+  expect((await runInMemory(runner, ['--help'])).stdout).toMatchSnapshot('runner --help');
+  expect((await runInMemory(words, ['completion', 'bash'])).stdout).toContain('--kubernetes-version');
+});

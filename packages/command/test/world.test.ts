@@ -1,0 +1,58 @@
+import {
+  chmodSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Files } from '../src/index.js';
+import { nodeFiles } from '../src/node/index.js';
+import { memoryWorld } from '../src/testing/index.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'command-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+const path = join(directory, 'a.txt');
+writeFileSync(path, 'old');
+
+// What holds for the real files holds for those in memory.
+describe.each<[string, Files]>([
+  ['the files of this machine', nodeFiles],
+  ['files in memory', memoryWorld({ files: { [path]: 'old' } }).world.files],
+])('%s', (_, files) => {
+  const text = () => new TextDecoder().decode(files.read(path));
+
+  test('are replaced whole', () => {
+    expect(text()).toBe('old');
+    files.replace(path, new TextEncoder().encode('new'));
+    expect(text()).toBe('new');
+  });
+
+  test('a file that is missing is an error with a code', () => {
+    const missing = join(directory, 'no.txt');
+    expect(() => files.read(missing)).toThrow(
+      expect.objectContaining({ code: 'file-unreadable', message: `cannot read ${missing}: no such file` }),
+    );
+    expect(() => files.replace(missing, new Uint8Array())).toThrow(
+      expect.objectContaining({ code: 'file-unwritable', message: `cannot write ${missing}: no such file` }),
+    );
+  });
+});
+
+test('links, modes and neighbors stay as they are', () => {
+  const link = join(directory, 'link');
+  symlinkSync(path, link);
+  chmodSync(path, 0o640);
+  nodeFiles.replace(link, new TextEncoder().encode('x'));
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  expect(readFileSync(path, 'utf8')).toBe('x');
+  expect(statSync(path).mode & 0o7777).toBe(0o640);
+  expect(readdirSync(directory).sort()).toEqual(['a.txt', 'link']);
+  expect(() => nodeFiles.replace('/dev/null', new Uint8Array())).toThrow(/cannot write \/dev\/null/);
+});
