@@ -4,6 +4,7 @@ import { base } from '../../tsup.base.js';
 const entry = {
   index: 'src/index.ts',
   'kubernetes/index': 'src/kubernetes/index.ts',
+  'program/index': 'src/program/index.ts',
   'documents/index': 'src/documents/index.ts',
 };
 

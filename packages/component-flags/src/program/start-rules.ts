@@ -1,0 +1,77 @@
+import { type Diagnostic, defineRules, type RuleSet } from '@harderway/diagnostics';
+import { inRanges } from '../version.js';
+import type { StartFault, StartRule, StartStage, StartSubject } from './rule.js';
+
+/** A diagnostic, and what it means for the start of the program. */
+export interface StartFinding<Stage extends string = string> {
+  readonly diagnostic: Diagnostic;
+  readonly stage: Stage;
+  /** The exit code of a program that ends because of it. Default: 1. */
+  readonly exitCode?: number | undefined;
+}
+
+/** The rules of a program, by stage. */
+export interface StartRules<Values, Stage extends string = string>
+  extends Omit<RuleSet<Values>, 'rules' | 'check' | 'find'> {
+  readonly stages: readonly StartStage<Stage>[];
+  readonly rules: readonly StartRule<Values, Stage>[];
+  find(code: string): StartRule<Values, Stage> | undefined;
+  /** Everything that the rules find, in the order of stages; rules of one stage keep their order. */
+  check(subject: StartSubject<Values>): readonly StartFinding<Stage>[];
+}
+
+const subjectOf = (flag: string): string => `--${flag}`;
+
+/**
+ * Makes the registry of a program's rules.
+ *
+ * @param checker name of the package without its scope, whose RULES.md lists the codes
+ * @param stages all stages of the program's start, in order
+ * @param rules in the order in which the program applies them, with the codes that its parser reports
+ * @throws Error if two rules have the same code
+ */
+export function defineStartRules<Values, Stage extends string>(
+  checker: string,
+  stages: readonly StartStage<Stage>[],
+  rules: readonly StartRule<Values, Stage>[],
+): StartRules<Values, Stage> {
+  // The checks of the registry take a whole subject; here they take its values, and name flags.
+  const registry = defineRules<Values, string>(
+    checker,
+    rules.map(({ check: _, ...info }) => info),
+  );
+  const byCode = new Map(rules.map((rule) => [rule.code, rule]));
+
+  function finding(
+    rule: StartRule<Values, Stage>,
+    { flag, exitCode, stage, place, code, ...found }: StartFault<Stage>,
+    { placeOf }: StartSubject<Values>,
+  ): StartFinding<Stage> {
+    const { span, file } = place ?? placeOf(flag);
+    const diagnostic = registry.diagnostic(code ?? rule.code, {
+      ...found,
+      span,
+      file,
+      subject: subjectOf(flag),
+    });
+    return { diagnostic, stage: stage ?? rule.stage, exitCode };
+  }
+
+  function check(subject: StartSubject<Values>): readonly StartFinding<Stage>[] {
+    const found = rules
+      .filter(({ versions }) => versions === undefined || inRanges(subject.version, versions))
+      .flatMap((rule) =>
+        Array.from(rule.check?.(subject.values) ?? [], (fault) => finding(rule, fault, subject)),
+      );
+    return stages.flatMap(({ name }) => found.filter(({ stage }) => stage === name));
+  }
+
+  return {
+    checker,
+    stages,
+    rules,
+    find: (code) => byCode.get(code),
+    diagnostic: registry.diagnostic,
+    check,
+  };
+}
