@@ -1,5 +1,5 @@
+import { parseIp, sameIp } from '@harderway/ip-address';
 import type { FlagValue } from './types.js';
-import { parseIp } from './values/address.js';
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
@@ -21,7 +21,7 @@ export const sameValue = (left: FlagValue, right: FlagValue): boolean => {
   if (typeof left === 'string' && typeof right === 'string' && left.includes(':')) {
     const a = parseIp(left);
     const b = parseIp(right);
-    if (a !== undefined && b !== undefined) return a.family === b.family && a.bits === b.bits;
+    if (a !== undefined && b !== undefined) return sameIp(a, b);
   }
   return same(left, right);
 };

@@ -44,7 +44,6 @@ export {
   isAccumulating,
   isBareable,
 } from './types.js';
-export { type Cidr, cidrsOverlap, type IpAddress, parseCidr, parseIp } from './values/address.js';
 export { parseBool } from './values/bool.js';
 export { formatCsvRecord, parseCsvRecord } from './values/csv.js';
 export { type Duration, durationOf, formatDuration, parseDuration } from './values/duration.js';

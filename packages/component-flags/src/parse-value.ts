@@ -1,10 +1,11 @@
+import { parseCidr } from '@harderway/ip-address';
 import type { FlagType, FlagValue } from './types.js';
-import { parseCidr, parseIpValue } from './values/address.js';
 import { parseBool } from './values/bool.js';
 import { parseCsvRecord } from './values/csv.js';
 import { parseDuration } from './values/duration.js';
 import { parseFloatText } from './values/float.js';
 import { type IntegerForm, parseSigned, parseUnsigned } from './values/integer.js';
+import { parseIpValue } from './values/ip.js';
 import {
   parseModulePatterns,
   parseModuleSpec,

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseCidr, parseIp } from '@harderway/ip-address';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -9,13 +10,11 @@ import {
   formatDuration,
   goQuote,
   parseBool,
-  parseCidr,
   parseCsvRecord,
   parseDuration,
   parseFloatText,
   parseGoFlag,
   parseGoUrl,
-  parseIp,
   parseSigned,
   parseUnsigned,
   splitHostPort,

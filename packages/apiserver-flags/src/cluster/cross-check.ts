@@ -1,4 +1,5 @@
-import { cidrsOverlap, compareVersions, parseCidr, parseVersion } from '@harderway/component-flags';
+import { compareVersions, parseVersion } from '@harderway/component-flags';
+import { cidrsOverlap, parseCidr } from '@harderway/ip-address';
 import { anonymousFindings } from './anonymous.js';
 import { isOn, itemsOf } from './flag-texts.js';
 import type { ClusterComponents, ClusterFinding, ComponentInstance } from './model.js';

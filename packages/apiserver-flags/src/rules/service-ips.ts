@@ -1,17 +1,11 @@
-import {
-  type Cidr,
-  formatPortRange,
-  goQuote,
-  type PortRange,
-  parseCidr,
-  parseIp,
-} from '@harderway/component-flags';
+import { formatPortRange, goQuote, type PortRange } from '@harderway/component-flags';
 import {
   faultIf,
   type RuleFault,
   type StartContext,
   type StartRule,
 } from '@harderway/component-flags/kubernetes';
+import { type Cidr, parseCidr, parseIp, widthOf } from '@harderway/ip-address';
 
 const VALIDATION = 'cmd/kube-apiserver/app/options/validation.go';
 const SERVER = 'cmd/kube-apiserver/app/server.go';
@@ -25,19 +19,16 @@ const ranges = ({ text }: StartContext): readonly string[] => {
   return value === '' ? [] : value.split(',');
 };
 
-const width = (cidr: Cidr): number => (cidr.family === 4 ? 32 : 128);
-
 const tooLarge = (cidr: Cidr, name: string): readonly RuleFault[] =>
   faultIf(
-    width(cidr) - cidr.prefix > MAX_HOST_BITS,
-    `specified ${name} is too large; for ${width(cidr)}-bit addresses, the mask must be >= ${width(cidr) - MAX_HOST_BITS}`,
+    widthOf(cidr) - cidr.prefix > MAX_HOST_BITS,
+    `specified ${name} is too large; for ${widthOf(cidr)}-bit addresses, the mask must be >= ${widthOf(cidr) - MAX_HOST_BITS}`,
     FLAG,
-    `Take /${width(cidr) - MAX_HOST_BITS} or smaller.`,
+    `Take /${widthOf(cidr) - MAX_HOST_BITS} or smaller.`,
   );
 
 /** Bits of a range down to which Kubernetes counts its addresses; above it the count overflows to 0. */
-const countsAsEmpty = (cidr: Cidr): boolean =>
-  width(cidr) - cidr.prefix < 3 || (cidr.family === 4 ? cidr.prefix <= 1 : cidr.prefix <= 1);
+const countsAsEmpty = (cidr: Cidr): boolean => widthOf(cidr) - cidr.prefix < 3 || cidr.prefix <= 1;
 
 const parseFaults = (context: StartContext): readonly RuleFault[] => {
   const list = ranges(context);

@@ -1,4 +1,4 @@
-import { parseIp } from './address.js';
+import { parseIp } from '@harderway/ip-address';
 import { goQuote } from './quote.js';
 import { fail, ok, type ValueResult } from './result.js';
 

@@ -1,5 +1,5 @@
-import { parseCidr } from '@harderway/component-flags';
 import { faultIf, type RuleFault, type StartRule } from '@harderway/component-flags/kubernetes';
+import { parseCidr } from '@harderway/ip-address';
 
 const DIRECTORY = 'cmd/kube-controller-manager/app/options';
 

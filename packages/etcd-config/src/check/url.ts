@@ -1,4 +1,5 @@
-import { parseGoUrl, parseIp, splitHostPort } from '@harderway/component-flags';
+import { parseGoUrl, splitHostPort } from '@harderway/component-flags';
+import { parseIp } from '@harderway/ip-address';
 
 /** The parts of a URL that rules look at. */
 export interface UrlParts {

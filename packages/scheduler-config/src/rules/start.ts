@@ -1,4 +1,3 @@
-import { parseIp } from '@harderway/component-flags';
 import {
   faultIf,
   missingFiles,
@@ -6,6 +5,7 @@ import {
   type RuleFault,
   type StartRule,
 } from '@harderway/component-flags/kubernetes';
+import { parseIp } from '@harderway/ip-address';
 import { parseSchedulerConfiguration } from '../parse-configuration.js';
 
 const OPTIONS = 'cmd/kube-scheduler/app/options';

@@ -1,0 +1,12 @@
+export { formatIp, type IpAddress, parseIp, sameIp, widthOf } from './address.js';
+export {
+  type Cidr,
+  cidrContains,
+  cidrsOverlap,
+  commonNetwork,
+  formatCidr,
+  isNetwork,
+  networkOf,
+  networkSize,
+  parseCidr,
+} from './cidr.js';
