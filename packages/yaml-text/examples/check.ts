@@ -1,11 +1,12 @@
-import { composeYaml, MAX_DEPTH, positionsIn } from '@harderway/yaml-text';
+import { formatFrame } from '@harderway/diagnostics';
+import { readYaml } from '@harderway/yaml-text';
 
-/** What is wrong with the syntax of a text, a line each. */
-export function check(text: string): readonly string[] {
-  const at = positionsIn(text);
-  const found = (offset: number, message: string): string =>
-    `${at(offset).line}:${at(offset).column} ${message}`;
-  const composed = composeYaml(text);
-  if (composed.kind === 'too-deep') return [found(composed.offset, `nests deeper than ${MAX_DEPTH} levels`)];
-  return composed.documents.flatMap(({ errors }) => errors.map(({ pos, message }) => found(pos[0], message)));
+/** Says what is wrong with a text that should hold a port from 1 to 65535. */
+export function check(text: string): string {
+  const yaml = readYaml(text);
+  if (yaml.kind === 'fault') return yaml.diagnostics.map((each) => formatFrame(each, text)).join('\n');
+  const port = Number(yaml.written(['server', 'port']));
+  if (Number.isInteger(port) && port > 0 && port < 65536) return 'fine';
+  const span = yaml.at(['server', 'port']);
+  return formatFrame({ code: 'port', severity: 'error', message: 'not a port', span }, text);
 }

@@ -1,0 +1,72 @@
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml';
+import type { KeyPath } from './key-path.js';
+
+/** Offsets of a node in its text, `to` exclusive. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Finds nodes of a document by their key paths; every mapping is indexed once. */
+export interface Places {
+  /** The value at a path, its key, or the beginning of the nearest mapping around one that is missing. */
+  find(path: KeyPath, what: 'key' | 'value'): Range;
+  /** The node at a path, aliases resolved. */
+  node(path: KeyPath): unknown;
+}
+
+export const rangeOf = (node: unknown): Range | undefined =>
+  isNode(node) && node.range ? { from: node.range[0], to: node.range[1] } : undefined;
+
+/** A key as it is written: `on` and `0x10` are names like any other. */
+export const keyText = (key: unknown): string | undefined =>
+  isScalar(key) ? (key.source ?? String(key.value)) : undefined;
+
+export function placesIn(document: Document.Parsed): Places {
+  const indexes = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+  const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
+
+  function pairOf(map: YAMLMap, key: string): Pair | undefined {
+    let index = indexes.get(map);
+    if (index === undefined) {
+      index = new Map(
+        map.items.flatMap((pair) => {
+          const key = resolve(pair.key);
+          return isScalar(key) ? [[String(key.value), pair] as const] : [];
+        }),
+      );
+      indexes.set(map, index);
+    }
+    return index.get(key);
+  }
+
+  return {
+    find: (path, what) => {
+      let node: unknown = resolve(document.contents);
+      let range = rangeOf(document.contents) ?? { from: 0, to: 0 };
+      for (const [depth, key] of path.entries()) {
+        const last = depth === path.length - 1;
+        if (isMap(node)) {
+          const pair = pairOf(node, String(key));
+          if (pair === undefined) return { from: range.from, to: range.from };
+          // An empty value has no width: its key shows better what is meant.
+          const empty = pair.value === null || (isScalar(pair.value) && pair.value.value === null);
+          range = ((last && what === 'key') || empty ? rangeOf(pair.key) : rangeOf(pair.value)) ?? range;
+          node = resolve(pair.value);
+        } else if (isSeq(node) && typeof key === 'number' && key in node.items) {
+          range = rangeOf(node.items[key]) ?? range;
+          node = resolve(node.items[key]);
+        } else return range;
+      }
+      return range;
+    },
+    node: (path) => {
+      let node: unknown = resolve(document.contents);
+      for (const key of path)
+        node = resolve(
+          isMap(node) ? pairOf(node, String(key))?.value : isSeq(node) ? node.items[Number(key)] : undefined,
+        );
+      return node;
+    },
+  };
+}

@@ -1,0 +1,151 @@
+import { type Diagnostic, lineIndex, type Span } from '@harderway/diagnostics';
+import { type Alias, type Document, isAlias, isCollection, isNode, isScalar, type Pair, visit } from 'yaml';
+import { composeYaml, MAX_DEPTH } from './compose.js';
+import type { KeyPath } from './key-path.js';
+import { placesIn, type Range, rangeOf } from './places.js';
+import { type YamlCode, yamlRules } from './rules.js';
+
+/** Most aliases, and most nodes that they may add. Files need a few; more are an attempt to fill the memory. */
+const MAX_ALIASES = 200;
+
+/** The aliases of a document, one more than are allowed at most. */
+function aliasesOf(document: Document): readonly Alias[] {
+  const aliases: Alias[] = [];
+  visit(document, {
+    Alias: (_, alias) => {
+      aliases.push(alias);
+      return aliases.length > MAX_ALIASES ? visit.BREAK : undefined;
+    },
+  });
+  return aliases;
+}
+
+/** A YAML text that was read. */
+export interface YamlText {
+  readonly kind: 'read';
+  /** Plain data; null for an empty document. */
+  readonly value: unknown;
+  /** Warnings of the syntax. */
+  readonly diagnostics: readonly Diagnostic<YamlCode>[];
+  /**
+   * The place of a value, or of its key, within its first line; for a missing one, the beginning of the mapping around
+   * it. O(depth of the path).
+   */
+  at(path: KeyPath, what?: 'key' | 'value'): Span;
+  /** A scalar as it is written (`0x10`, `1.30`); undefined where the path leads to none. */
+  written(path: KeyPath): string | undefined;
+  /** The library's own document, for readers of nodes. */
+  readonly document: Document.Parsed;
+  /** The span of a node, within its first line. */
+  spanOf(node: unknown): Span;
+}
+
+/** A text that cannot be used as YAML. */
+export interface YamlFault {
+  readonly kind: 'fault';
+  /** At least one error. */
+  readonly diagnostics: readonly Diagnostic<YamlCode>[];
+}
+
+/** How a text is read. */
+export interface ReadYamlOptions {
+  /** Default: 1.2. PyYAML and Go's goyaml.v2 read 1.1. */
+  readonly version?: '1.1' | '1.2';
+  /** Whether a key may be twice in a mapping, where the last one counts. Default: false. */
+  readonly duplicateKeys?: boolean;
+}
+
+const HINTS: Readonly<Record<string, string>> = {
+  TAB_AS_INDENT: 'Indent with spaces.',
+  BAD_INDENT: 'Indent the keys of one mapping alike, and close every bracket.',
+  DUPLICATE_KEY: 'Keep one of the two.',
+  BLOCK_AS_IMPLICIT_KEY:
+    'Put the nested key on a line of its own, or quote the text if its colon belongs to it.',
+  MULTILINE_IMPLICIT_KEY: 'End the key with a colon and a blank, on one line.',
+  MISSING_CHAR: 'Close the quote or bracket, or put a blank after the colon.',
+};
+
+/** The first key that is a list or a mapping: it has no name. */
+function collectionKey(document: Document): Range | undefined {
+  let found: Range | undefined;
+  visit(document, {
+    Pair: (_key, { key }: Pair) => {
+      if (!isNode(key) || !isCollection(isAlias(key) ? key.resolve(document) : key)) return undefined;
+      found = rangeOf(key);
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+/**
+ * Reads a text that holds one YAML document, with the place of every value. Nesting is bounded by `MAX_DEPTH` and what
+ * aliases add by 200 nodes. Never throws.
+ */
+export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText | YamlFault {
+  const { version = '1.2', duplicateKeys = false } = options;
+  const lines = lineIndex(text);
+  const spanOf = ({ from, to }: Range): Span => {
+    // A collection is shown best by its first line.
+    const end = text.slice(from, Math.max(to, from)).search(/[\r\n]/);
+    return lines.span(from, end === -1 ? to : from + end);
+  };
+  const found = (code: YamlCode, message: string, range: Range, hint?: string): Diagnostic<YamlCode> =>
+    yamlRules.diagnostic(code, { message, span: spanOf(range), hint });
+  const unusable = (reason: string, from: number): YamlFault => {
+    const hint = 'Write plain mappings and lists, with few anchors and little nesting.';
+    return { kind: 'fault', diagnostics: [found('yaml-unusable', reason, { from, to: from }, hint)] };
+  };
+
+  const composed = composeYaml(text, { version, uniqueKeys: !duplicateKeys });
+  if (composed.kind === 'too-deep')
+    return unusable(`nested deeper than ${MAX_DEPTH} levels`, composed.offset);
+  const [document, second] = composed.documents;
+  if (document === undefined) return unusable('no document', 0);
+
+  const faults = document.errors.map(({ code, message, pos: [from, to] }) => {
+    const duplicate = code === 'DUPLICATE_KEY';
+    const about = duplicate ? 'key is twice in the same mapping' : message;
+    return found(duplicate ? 'yaml-duplicate-key' : 'yaml-syntax', about, { from, to }, HINTS[code]);
+  });
+  if (second !== undefined) {
+    const [from] = second.range;
+    const hint = 'Remove the --- line and what follows.';
+    faults.push(found('yaml-syntax', 'more than one document', { from, to: from }, hint));
+  }
+  const aliases = aliasesOf(document);
+  const excess = aliases[MAX_ALIASES];
+  if (excess !== undefined) return unusable(`more than ${MAX_ALIASES} aliases`, excess.range?.[0] ?? 0);
+  for (const alias of aliases) {
+    if (alias.resolve(document) !== undefined) continue;
+    const hint = 'Define the anchor first, or quote the text if its asterisk belongs to it.';
+    const range = rangeOf(alias) ?? { from: 0, to: 0 };
+    faults.push(found('yaml-unresolved-alias', `no anchor &${alias.source} before this alias`, range, hint));
+  }
+  if (faults.length > 0) return { kind: 'fault', diagnostics: faults };
+  const key = collectionKey(document);
+  if (key !== undefined) return unusable('key that is a list or a mapping', key.from);
+
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (error) {
+    return unusable(error instanceof Error ? error.message : String(error), 0);
+  }
+  const places = placesIn(document);
+  return {
+    kind: 'read',
+    value,
+    diagnostics: document.warnings.map(({ message, pos: [from, to] }) => ({
+      ...found('yaml-syntax', message, { from, to }),
+      severity: 'warning',
+    })),
+    at: (path, what = 'value') => spanOf(places.find(path, what)),
+    written: (path) => {
+      const node = places.node(path);
+      return isScalar(node) ? (node.source ?? String(node.value)) : undefined;
+    },
+    document,
+    spanOf: (node) => spanOf(rangeOf(node) ?? { from: 0, to: 0 }),
+  };
+}

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { formatKeyPath, type KeyPath, readYaml, type YamlText, yamlRules } from '../src/index.js';
+
+function read(text: string, options = {}): YamlText {
+  const yaml = readYaml(text, options);
+  if (yaml.kind === 'fault') throw new Error(yaml.diagnostics[0]?.message);
+  return yaml;
+}
+
+const text = `# hosts
+hosts:
+  - name: &n control0
+    port: 0x16
+    empty:
+  - {name: *n, tags: [a,
+      b]}
+on: yes
+`;
+
+describe('places', () => {
+  const yaml = read(text);
+  const at = (path: KeyPath, what?: 'key' | 'value'): string => {
+    const { start, end } = yaml.at(path, what);
+    return `${start.line}:${start.column} ${text.slice(start.offset, end.offset)}`;
+  };
+  test.each<[KeyPath, 'key' | 'value', string]>([
+    [['hosts', 0, 'name'], 'value', '3:14 control0'],
+    [['hosts', 0, 'port'], 'value', '4:11 0x16'],
+    [['hosts', 0, 'port'], 'key', '4:5 port'],
+    [['hosts', 0, 'empty'], 'value', '5:5 empty'],
+    [['hosts', 0, 'missing'], 'value', '3:5 '],
+    [['hosts', 1, 'name'], 'value', '6:12 *n'],
+    [['hosts', 1, 'tags'], 'value', '6:22 [a,'],
+    [['hosts', 1, 'tags', 1], 'value', '7:7 b'],
+    [['hosts', 7], 'value', '3:3 - name: &n control0'],
+    [['hosts', 0, 'name', 'inner'], 'value', '3:14 control0'],
+    [['on'], 'key', '8:1 on'],
+    [[], 'value', '2:1 hosts:'],
+  ])('%j %s', (path, what, expected) => {
+    expect(at(path, what)).toBe(expected);
+  });
+
+  test('values, and scalars as they are written', () => {
+    expect(yaml.value).toMatchObject({ hosts: [{ port: 22 }, { name: 'control0' }], on: 'yes' });
+    expect(yaml.written(['hosts', 0, 'port'])).toBe('0x16');
+    expect(yaml.written(['hosts', 1, 'name'])).toBe('control0');
+    expect(yaml.written(['hosts'])).toBeUndefined();
+    expect(read(text, { version: '1.1' }).value).toMatchObject({ true: true });
+    expect(formatKeyPath(['hosts', 1, 'tags', 0])).toBe('hosts[1].tags[0]');
+  });
+
+  test('a name of an own property is no key', () => {
+    expect(read('a: 1').written(['toString'])).toBeUndefined();
+    expect(read('').value).toBeNull();
+  });
+});
+
+describe('faults', () => {
+  it.each([
+    ['api: [1', 'yaml-syntax 1:8'],
+    ['api:\n\tport: 1', 'yaml-syntax 2:1'],
+    ['[]$\nb: [1\n', 'yaml-syntax 1:3'],
+    ['a: 1\n---\nb: 2', 'yaml-syntax 2:1'],
+    ['a: 1\na: 2', 'yaml-duplicate-key 2:1'],
+    ['a: *nothing', 'yaml-unresolved-alias 1:4'],
+    ['['.repeat(20_000), 'yaml-unusable 1:101'],
+    ['a: 1\n[b]: 2', 'yaml-unusable 2:1'],
+    [`a: &a 1\nb: [${'*a,'.repeat(5_000)}]`, 'yaml-unusable 2:605'],
+  ])('%#', (source, expected) => {
+    const yaml = readYaml(source);
+    const [first] = yaml.diagnostics;
+    expect(yaml.kind).toBe('fault');
+    expect(`${first?.code} ${first?.span.start.line}:${first?.span.start.column}`).toBe(expected);
+  });
+
+  it('refuses aliases that multiply', () => {
+    const levels = Array.from({ length: 12 }, (_, n) => `k${n + 1}: &a${n + 1} [${`*a${n},`.repeat(9)}]`);
+    expect(readYaml(`k0: &a0 [x]\n${levels.join('\n')}`).diagnostics[0]?.code).toBe('yaml-unusable');
+  });
+
+  it('lets the last of two keys count where asked to', () => {
+    expect(read('a: 1\na: 2', { duplicateKeys: true }).value).toEqual({ a: 2 });
+  });
+
+  it('never throws, and every span is within the text', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        '- ',
+        ': ',
+        '? ',
+        '[',
+        ']',
+        '{',
+        '}',
+        '&a ',
+        '*a',
+        '\n',
+        '\n  ',
+        '\t',
+        '---\n',
+        '"',
+        "'",
+        'a',
+      ),
+      fc.string({ maxLength: 4 }),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+        const source = pieces.join('');
+        for (const { span } of readYaml(source).diagnostics)
+          expect(span.start.offset <= span.end.offset && span.end.offset <= source.length).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+test.each(yamlRules.rules.map((rule) => [rule.code, rule] as const))(
+  'the example of %s',
+  (code, { example }) => {
+    expect(readYaml(example?.bad ?? '').diagnostics).toMatchObject([{ code }]);
+    expect(readYaml(example?.good ?? '').kind).toBe('read');
+  },
+);
