@@ -1,3 +1,3 @@
-// Tests see their package's folder as the working directory, whatever folder vitest was started in.
-const folder = process.env['HARDERWAY_PACKAGE_FOLDER'];
-if (folder !== undefined) process.chdir(folder);
+// Tests run in their package's directory, wherever vitest was started.
+const directory = process.env['HARDERWAY_PACKAGE_DIRECTORY'];
+if (directory !== undefined) process.chdir(directory);

@@ -1,8 +1,16 @@
-import { defineConfig } from 'tsup';
-import { base } from '../../tsup.base.js';
+import type { Options } from 'tsup';
+import base from '../../tsup.config.js';
 
-// Every module is an entry, so that a bundle takes only those that it uses: the checks and the YAML
-// library are no weight for who builds a command line.
-const modules = 'src/{catalog,check,cluster,config,etcdctl,membership,tuning,versions}/*.ts';
-
-export default defineConfig({ ...base, entry: ['src/index.ts', 'src/bin.ts', modules] });
+/**
+ * Every module is an entry, so that a bundle takes only those that it uses: who builds a command line carries neither
+ * the checks nor the YAML library.
+ */
+const config: Options = {
+  ...base,
+  entry: [
+    'src/index.ts',
+    'src/bin.ts',
+    'src/{catalog,check,cluster,config,etcdctl,membership,tuning,versions}/*.ts',
+  ],
+};
+export default config;

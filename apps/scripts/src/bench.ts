@@ -1,9 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { exampleClusterYaml } from '@harderway/cluster-spec';
 import { controlHosts, ensurePki } from '@harderway/control-plane';
@@ -43,7 +42,7 @@ const rounds = Number(values.rounds);
 const ansibleRounds = Number(values['ansible-rounds']);
 const signal = stopSignal();
 const progress = createProgress({ stream: process.stdout });
-const scripts = join(dirname(fileURLToPath(import.meta.url)), '..', 'bench');
+const scripts = resolve('bench');
 const cli = join(dirname(createRequire(import.meta.url).resolve('harderway/package.json')), 'dist', 'bin.js');
 
 async function prepare(

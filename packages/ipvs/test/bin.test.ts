@@ -8,7 +8,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'harderway-ipvs-'));
 beforeAll(() => {
-  execFileSync('npx', ['tsup', '--config', 'tools/tsup.config.ts'], { cwd: root, stdio: 'pipe' });
+  execFileSync(
+    'node',
+    ['../../tools/bundle.mjs', 'node_modules/.tools', 'bin=src/bin.ts', 'oracle=tools/oracle.ts'],
+    { cwd: root, stdio: 'pipe' },
+  );
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 

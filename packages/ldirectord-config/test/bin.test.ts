@@ -20,7 +20,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'harderway-ldirectord-config-'));
 beforeAll(() => {
-  execFileSync('npx', ['tsup', '--config', 'tools/tsup.config.ts'], { cwd: root, stdio: 'pipe' });
+  const entries = ['bin=src/bin.ts', 'index=src/index.ts', 'ipvs=node_modules/@harderway/ipvs/src/bin.ts'];
+  execFileSync('node', ['../../tools/bundle.mjs', 'node_modules/.tools', ...entries], {
+    cwd: root,
+    stdio: 'pipe',
+  });
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 

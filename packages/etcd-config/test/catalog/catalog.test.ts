@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { minorOf, parseFlagValue, specOf } from '@harderway/component-flags';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import {
@@ -13,11 +11,6 @@ import {
 } from '../../src/index.js';
 
 describe('the catalog', () => {
-  it('is what the facts give', () => {
-    const script = fileURLToPath(new URL('../../scripts/generate-catalog.mjs', import.meta.url));
-    expect(execFileSync('node', [script, '--check'], { encoding: 'utf8' })).toBe('');
-  });
-
   it('has defaults that parse, in every minor', () => {
     for (const minor of etcdCatalog.minors) {
       for (const [name, spec] of Object.entries(etcdFlags(minor))) {

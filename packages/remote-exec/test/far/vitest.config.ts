@@ -1,11 +1,18 @@
-import type { ViteUserConfig } from 'vitest/config';
-import { base } from '../../../../vitest.base.js';
+import { fileURLToPath } from 'node:url';
+import type { TestProjectInlineConfiguration } from 'vitest/config';
+import { suite } from '../../../../vitest.config.js';
 
-const { test, ...rest } = base('remote-exec');
+const { test, ...rest } = suite(fileURLToPath(new URL('../..', import.meta.url)), false);
 
 /** Not one of the projects: far.test.ts runs it in a network namespace of its own. */
-const config: ViteUserConfig = {
+const config: TestProjectInlineConfiguration = {
   ...rest,
-  test: { ...test, include: ['test/far/*.inside.ts'], testTimeout: 20_000, hookTimeout: 30_000 },
+  test: {
+    ...test,
+    globalSetup: [],
+    include: ['test/far/*.inside.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+  },
 };
 export default config;

@@ -1,15 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { choiceOf, directive, directivesOf, sectionNames } from '../../src/effective/index.js';
 import type { ServiceSection } from '../../src/index.js';
 
 describe('schema', () => {
-  it('is what the facts say', () => {
-    const script = fileURLToPath(new URL('../../scripts/generate-schema.mjs', import.meta.url));
-    execFileSync(process.execPath, [script, '--check']);
-  });
-
   it('knows directives, their types, versions and other names', () => {
     expect(directive('Service', 'RestartSteps')).toMatchObject({ type: 'uint32', since: 254, strict: false });
     expect(directive('Unit', 'BindTo')?.aliasOf).toBe('Unit.BindsTo');

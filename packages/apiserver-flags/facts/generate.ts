@@ -1,0 +1,19 @@
+import { programModules } from '@harderway/component-flags/facts';
+import type { AdmissionPluginHistory } from '../src/admission-plugins.js';
+
+/** The flags of kube-apiserver, and its admission plugins. */
+export default function generate(read: (file: string) => string): Record<string, string> {
+  const { plugins }: { readonly plugins: readonly AdmissionPluginHistory[] } = JSON.parse(
+    read('admission-plugins.json'),
+  );
+  return {
+    ...programModules(read('kube-apiserver.json'), 'apiserver'),
+    'src/catalog/admission-plugins.generated.ts': `// Generated from the facts of this package; do not edit.
+import type { AdmissionPluginHistory } from '../admission-plugins.js';
+
+/** The admission plugins of kube-apiserver over all versions that are known. */
+export const admissionPluginHistory: readonly AdmissionPluginHistory[] = [
+${plugins.map((plugin) => `  ${JSON.stringify(plugin)},\n`).join('')}];
+`,
+  };
+}

@@ -1,9 +1,0 @@
-import { defineConfig } from 'vitest/config';
-import { base } from '../../vitest.base.js';
-
-const { test, ...rest } = base('apiserver-flags-e2e');
-
-export default defineConfig({
-  ...rest,
-  test: { ...test, include: ['test/**/*.e2e.test.ts'], exclude: [], testTimeout: 900_000, maxWorkers: 1 },
-});

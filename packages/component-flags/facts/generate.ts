@@ -1,0 +1,27 @@
+import type { GateHistory } from '../src/kubernetes/gates.js';
+
+/** A gate as the facts have it: its state over ranges of versions. */
+interface Gate {
+  readonly name: string;
+  readonly versions: readonly { readonly versions: string; readonly is: GateHistory[1][number][1] }[];
+  readonly uncertain?: string;
+}
+
+function rowOf({ name, versions, uncertain }: Gate): GateHistory {
+  const spans = versions.map(({ versions: range, is }) => [range, is] as const);
+  return uncertain === undefined ? [name, spans] : [name, spans, uncertain];
+}
+
+/** The feature gates, one line a gate. */
+export default function generate(read: (file: string) => string): Record<string, string> {
+  const { gates }: { readonly gates: readonly Gate[] } = JSON.parse(read('feature-gates.json'));
+  return {
+    'src/kubernetes/gates.generated.ts': `// Generated from the facts of this package; do not edit.
+import type { GateHistory } from './gates.js';
+
+/** The feature gates of the registry that kube-apiserver, -controller-manager and -scheduler share. */
+export const gateHistory: readonly GateHistory[] = [
+${gates.map((gate) => `  ${JSON.stringify(rowOf(gate))},\n`).join('')}];
+`,
+  };
+}

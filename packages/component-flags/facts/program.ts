@@ -1,0 +1,64 @@
+import { type Catalog, compareVersions, flagsAt, parseVersion } from '../src/index.js';
+
+const head = '// Generated from the facts of this package; do not edit.\n';
+const lines = <T>(items: readonly T[], line: (item: T) => string): string => items.map(line).join('');
+
+/** The history of a program's flags over all versions. */
+function history({ flags, ...about }: Catalog): string {
+  return `${head}import type { Catalog } from '@harderway/component-flags';
+
+/** The flags of ${about.component} over all versions that are known. */
+export const catalog: Catalog = {
+${lines(Object.entries(about), ([key, value]) => `  ${key}: ${JSON.stringify(value)},\n`)}  flags: [
+${lines(flags, (flag) => `    ${JSON.stringify(flag)},\n`)}  ],
+};
+`;
+}
+
+/** The flags of one minor and their typed builder, which weighs no more than that minor's flags. */
+function version(catalog: Catalog, minor: string, prefix: string): string {
+  const { component, syntax, underscoresSince } = catalog;
+  const underscores =
+    underscoresSince !== undefined &&
+    compareVersions(parseVersion(minor), parseVersion(underscoresSince)) >= 0;
+  const typeName = `${prefix.charAt(0).toUpperCase()}${prefix.slice(1)}Flags`;
+  return `${head}import { type BuiltArguments, buildArguments, type FlagsInput } from '@harderway/component-flags';
+
+/** The flags of ${component} ${minor}. */
+export const flags = {
+${lines(
+  Object.entries(flagsAt(catalog, minor)),
+  ([name, spec]) => `  ${JSON.stringify(name)}: ${JSON.stringify(spec)},\n`,
+)}} as const;
+
+/** What each flag of ${component} ${minor} takes. */
+export type ${typeName} = FlagsInput<typeof flags>;
+
+/** Writes the flags of ${component} ${minor} as arguments, in the order given, with what is wrong with them. */
+export const ${prefix}Argv = (input: ${typeName}): BuiltArguments =>
+  buildArguments(flags, input, { syntax: '${syntax}', underscores: ${underscores} });
+`;
+}
+
+/** The flags of each minor, for types alone. */
+function types({ component, minors }: Catalog): string {
+  return `${head}
+/** The flags of each minor of ${component}, for types alone. */
+export interface FlagsByMinor {
+${lines(minors, (minor) => `  readonly '${minor}': typeof import('../versions/v${minor}.generated.js').flags;\n`)}}
+`;
+}
+
+/** Modules of a Kubernetes program's package, by path; `prefix` begins the names of what a version exports. */
+export function programModules(facts: string, prefix: string): Record<string, string> {
+  const catalog: Catalog = JSON.parse(facts);
+  const versions = catalog.minors.map((minor) => [
+    `src/versions/v${minor}.generated.ts`,
+    version(catalog, minor, prefix),
+  ]);
+  return {
+    'src/catalog/history.generated.ts': history(catalog),
+    'src/catalog/types.generated.ts': types(catalog),
+    ...Object.fromEntries(versions),
+  };
+}

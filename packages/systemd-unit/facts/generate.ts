@@ -1,0 +1,127 @@
+type Read = (file: string) => string;
+
+/** A directive as directives.txt has it. */
+interface Directive {
+  readonly name: string;
+  readonly type: string;
+  readonly since: string;
+  readonly alias: string | undefined;
+}
+
+/** A section (`[Service]`) or a shared group (`@exec`): its own directives, and the groups it includes. */
+interface Part {
+  readonly includes: string[];
+  readonly directives: Directive[];
+}
+
+const head = '// Generated from the facts of this package; do not edit.\n\n';
+
+const rowsOf = (text: string): readonly string[] =>
+  text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+
+function readParts(text: string): ReadonlyMap<string, Part> {
+  const parts = new Map<string, Part>();
+  let part: Part = { includes: [], directives: [] };
+  for (const line of rowsOf(text)) {
+    if (line.startsWith('@') || line.startsWith('[')) {
+      part = { includes: [], directives: [] };
+      parts.set(line, part);
+    } else if (line.startsWith('+')) part.includes.push(`@${line.slice(1)}`);
+    else {
+      const [name = '', type = '', since = '-', alias] = line.split(' ');
+      part.directives.push({ name, type, since: since === '-' ? '' : since, alias: alias?.slice(1) });
+    }
+  }
+  return parts;
+}
+
+/** One string a part, `type:Name.since=Alias,Name;type:…`, to keep the bundle small. */
+function packed({ directives, includes }: Part): string {
+  const byType = new Map<string, string[]>();
+  for (const { name, type, since, alias } of directives) {
+    const names = byType.get(type) ?? [];
+    byType.set(type, names);
+    names.push(`${name}${since === '' ? '' : `.${since}`}${alias === undefined ? '' : `=${alias}`}`);
+  }
+  return [...includes, ...[...byType].map(([type, names]) => `${type}:${names.join(',')}`)].join(';');
+}
+
+type Entry = readonly [key: string, value: string];
+const table = (name: string, comment: string, entries: readonly Entry[]): string =>
+  `${head}/** ${comment} */\nexport const ${name}: Readonly<Record<string, string>> = {\n${entries
+    .map(([key, value]) => `  ${JSON.stringify(key)}:\n    ${JSON.stringify(value)},\n`)
+    .join('')}};\n`;
+
+const halves = (line: string): Entry => {
+  const [key = '', value = ''] = line.split(': ');
+  return [key, value];
+};
+
+const isSection = (key: string): boolean => key.startsWith('[');
+const sectionName = (key: string): string => key.slice(1, -1);
+
+/** What the builder takes for a directive of a type. */
+function inputOf(type: string, choices: readonly Entry[]): string {
+  if (type === 'command') return 'ExecInput';
+  if (type === 'environment') return 'EnvironmentInput';
+  if (/^boolean|tristate/.test(type)) return 'BooleanInput';
+  const choice = /^choice:(.*)$/.exec(type)?.[1];
+  if (choice === undefined) return 'TextInput';
+  const [key, words] = choices.find(([each]) => each.split(' ')[0] === choice) ?? ['', ''];
+  const literals = words.split(' ').map((word) => `'${word}'`);
+  return [...literals, ...(key.includes('boolean=') ? ['boolean'] : [])].join(' | ');
+}
+
+function sections(parts: ReadonlyMap<string, Part>, choices: readonly Entry[]): string {
+  const own = [...parts].filter(([key]) => isSection(key));
+  const membersOf = ({ directives, includes }: Part): string =>
+    [...directives, ...includes.flatMap((name) => parts.get(name)?.directives ?? [])]
+      .filter(({ type }) => type !== 'removed')
+      .map(({ name, type }) => `  readonly ${name}?: ${inputOf(type, choices)} | undefined;\n`)
+      .join('');
+  const interfaces = own.map(
+    ([key, part]) =>
+      `/** What [${sectionName(key)}] takes in systemd 257. */\nexport interface ${sectionName(key)}Section extends OwnKeys {\n${membersOf(part)}}\n`,
+  );
+  return `${head}import type { BooleanInput, EnvironmentInput, ExecInput, OwnKeys, OwnSection, TextInput } from '../build/inputs.js';
+
+${interfaces.join('\n')}
+/** The sections of a unit, in the order given. */
+export interface KnownSections {
+${own.map(([key]) => `  readonly ${sectionName(key)}?: ${sectionName(key)}Section | undefined;\n`).join('')}  readonly [section: \`X-\${string}\`]: OwnSection | undefined;
+}
+`;
+}
+
+/** The schema of unit files: directives, choices, groups of system calls, the exposure table, types of sections. */
+export default function generate(read: Read): Record<string, string> {
+  const parts = readParts(read('directives.txt'));
+  const choices = rowsOf(read('choices.txt')).map(halves);
+  return {
+    'src/schema/directives.generated.ts': table(
+      'packedParts',
+      'Sections and shared groups (`@name`), packed; see lookup.ts.',
+      [...parts].map(([key, part]) => [isSection(key) ? sectionName(key) : key, packed(part)]),
+    ),
+    'src/schema/choices.generated.ts': table(
+      'packedChoices',
+      'Words a choice can be, packed: `boolean=X` and `empty` first, then `:` and the words.',
+      choices.map(([key, words]) => {
+        const [name = '', ...options] = key.split(' ');
+        return [name, `${options.join(' ')}:${words}`];
+      }),
+    ),
+    'src/schema/syscalls.generated.ts': table(
+      'packedSystemCalls',
+      'Groups of system calls, words separated by blanks; a member may be a group.',
+      rowsOf(read('syscalls.txt')).map(halves),
+    ),
+    'src/schema/security.generated.ts': `${head}/** Rows of the exposure table, packed: name, JSON field, weight, how it is assessed, what lowers it. */
+export const packedSecurity: readonly string[] = [
+${rowsOf(read('security.txt'))
+  .map((row) => `  ${JSON.stringify(row)},\n`)
+  .join('')}];
+`,
+    'src/schema/sections.generated.ts': sections(parts, choices),
+  };
+}

@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+// Writes the modules that are made from facts. A package that has some has a `facts/generate.ts`, whose default export
+// takes a reader of the files beside it and returns the text of each module by its path in the package.
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const textOf = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
+
+/** Replaces a file in one step, and only where its text differs: others may be reading it or writing it too. */
+function write(file, text) {
+  if (textOf(file) === text) return;
+  mkdirSync(dirname(file), { recursive: true });
+  const staged = `${file}.${process.pid}`;
+  writeFileSync(staged, text);
+  renameSync(staged, file);
+}
+
+/** Writes the modules of one package, and removes those that its facts no longer give. */
+function writeModules(directory, generate) {
+  const modules = generate((name) => readFileSync(join(directory, 'facts', name), 'utf8'));
+  for (const [path, text] of Object.entries(modules)) write(join(directory, path), text);
+  for (const path of readdirSync(join(directory, 'src'), { recursive: true }))
+    if (path.endsWith('.generated.ts') && modules[join('src', path)] === undefined)
+      rmSync(join(directory, 'src', path), { force: true });
+}
+
+/** Brings the generated modules of all packages up to date. */
+export async function generateFacts() {
+  const directories = readdirSync(join(root, 'packages'))
+    .map((name) => join(root, 'packages', name))
+    .filter((directory) => existsSync(join(directory, 'facts/generate.ts')));
+  // Beside the sources, so that what is bundled finds what it leaves out.
+  const outdir = mkdtempSync(join(root, 'node_modules/.facts-'));
+  try {
+    await build({
+      entryPoints: Object.fromEntries(
+        directories.map((each, index) => [index, join(each, 'facts/generate.ts')]),
+      ),
+      outdir,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      outExtension: { '.js': '.mjs' },
+      conditions: ['@harderway/source'],
+      logLevel: 'error',
+    });
+    for (const [index, directory] of directories.entries()) {
+      const generator = await import(pathToFileURL(join(outdir, `${index}.mjs`)).href);
+      writeModules(directory, generator.default);
+    }
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await generateFacts();
