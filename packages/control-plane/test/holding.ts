@@ -35,6 +35,7 @@ export function holding(resources: readonly Resource[]): Observation {
         return [[name, digest === undefined ? state : { ...state, digest }]];
       }),
     ),
+    trees: new Map(),
     trusted: new Set(),
   };
 }

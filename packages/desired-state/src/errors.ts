@@ -1,4 +1,4 @@
-/** What can go wrong with a host's state. The README's table explains each code. */
+/** Codes of {@link DesiredStateError}. The README explains each. */
 export type DesiredStateErrorCode =
   | 'bad-resource'
   | 'probe-failed'
@@ -11,7 +11,7 @@ export type DesiredStateErrorCode =
   | 'step-failed'
   | 'upload-failed';
 
-/** Carries what was found on the host beside the message. */
+/** An error with what was found on the host. */
 export class DesiredStateError extends Error {
   override readonly name = 'DesiredStateError';
   readonly code: DesiredStateErrorCode;
@@ -39,3 +39,9 @@ export class DesiredStateError extends Error {
     if (more.found !== undefined) this.found = more.found;
   }
 }
+
+export const busyError = (): DesiredStateError =>
+  new DesiredStateError(
+    'busy',
+    'a change of an earlier run is still at work on this host and did not end within 60 s',
+  );

@@ -1,30 +1,21 @@
-export { type ApplyOptions, apply, type ChangeState } from './apply.js';
-export { type ApplyScript, applyScript, inOrder } from './apply-script.js';
-export { applyBlock } from './block.js';
-export { deviceOf, diff, sha256 } from './diff.js';
+export { type ApplyOptions, apply, applyScript, inOrder } from './apply/apply.js';
+export type { ChangeState } from './apply/markers.js';
+export type { ApplyScript } from './apply/script.js';
+export { diff } from './diff.js';
 export { DesiredStateError, type DesiredStateErrorCode } from './errors.js';
-export { type HostLock, lockHost } from './lock.js';
-export type {
-  AbsentResource,
-  Action,
-  AddressResource,
-  BlockResource,
-  Change,
-  DeviceAddress,
-  DirectoryResource,
-  FileResource,
-  Observation,
-  PackageResource,
-  PathState,
-  Readiness,
-  Resource,
-  SysctlResource,
-  TrustedCaResource,
-  UnitResource,
-  UnitState,
-} from './model.js';
-export { resourceId } from './model.js';
-export { parseReply } from './parse-reply.js';
-export { digestPath, stateDirectory } from './paths.js';
-export { probe } from './probe.js';
-export { probeScript } from './probe-script.js';
+export { type HostLock, lockHost } from './host/lock.js';
+export { digestPath, stateDirectory } from './host/state-files.js';
+export type { Action } from './kind.js';
+export type { AbsentResource, TreeState } from './kinds/absent.js';
+export { type AddressResource, type DeviceAddress, deviceOf } from './kinds/address.js';
+export { applyBlock, type BlockResource } from './kinds/block.js';
+export type { DirectoryResource } from './kinds/directory.js';
+export type { FileResource } from './kinds/file.js';
+export type { PackageResource } from './kinds/package.js';
+export type { SysctlResource } from './kinds/sysctl.js';
+export type { TrustedCaResource } from './kinds/trusted-ca.js';
+export type { Readiness, UnitResource, UnitState } from './kinds/unit/model.js';
+export type { PathState } from './paths/model.js';
+export { parseReply, probe, probeScript } from './probe/probe.js';
+export { type Change, type Observation, type Resource, resourceId } from './resource.js';
+export { sha256 } from './sha256.js';

@@ -42,7 +42,7 @@ describe('a block in a file of others, on a host', () => {
     const before = expected();
     await expect(apply(host().transport, changes, { generation })).rejects.toMatchObject({
       code: 'changed-meanwhile',
-      message: `someone else has changed ${hosts()} since it was looked at`,
+      message: `someone else has changed ${hosts()} since it was observed`,
       change: `block:${hosts()}#a`,
     });
     expect(expected()).toEqual(before);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  applyBlock,
   type Change,
   DesiredStateError,
   diff,
@@ -86,8 +87,8 @@ describe('units', () => {
 
   test.each<[string, Partial<Observation>, [string, string] | undefined]>([
     ['runs as it should', seen({}), undefined],
-    ['is not there', {}, ['start', 'not there yet']],
-    ['is not loaded', seen({ load: 'not-found', active: 'inactive' }), ['start', 'not there yet']],
+    ['is not there', {}, ['start', 'missing']],
+    ['is not loaded', seen({ load: 'not-found', active: 'inactive' }), ['start', 'missing']],
     ['failed', seen({ active: 'failed' }), ['start', 'is failed']],
     ['starts again and again', seen({ active: 'activating' }), ['start', 'is activating']],
     ['runs with older files', seen({ digest: 'd0' }), ['restart', 'what it reads at start has changed']],
@@ -187,25 +188,25 @@ describe('the rest', () => {
     expect(only({ ...wanted, state: 'absent' }, { addresses })).toBeUndefined();
   });
 
-  test('a block, with the whole file that it makes', () => {
+  test('a block, among the lines of others', () => {
     const block = { kind: 'block', path: '/etc/hosts', name: 'kubenet', lines: ['10.0.0.1 a'] } as const;
-    const change = only(block, at('/etc/hosts', { text: 'x\n' }));
-    expect(change).toMatchObject({
+    expect(only(block, at('/etc/hosts', { text: 'x\n' }))).toMatchObject({
       id: 'block:/etc/hosts#kubenet',
       action: 'set',
-      content: 'x\n# BEGIN harderway kubenet\n10.0.0.1 a\n# END harderway kubenet\n',
+      diff: '--- /etc/hosts\n+++ /etc/hosts\n@@ -1,1 +1,4 @@\n x\n+# BEGIN harderway kubenet\n+10.0.0.1 a\n+# END harderway kubenet\n',
     });
-    expect(only(block, at('/etc/hosts', { text: change?.content ?? '' }))).toBeUndefined();
-    expect(only({ ...block, lines: [] }, at('/etc/hosts', { text: change?.content ?? '' }))).toMatchObject({
+    const text = applyBlock('x\n', block.name, block.lines);
+    expect(only(block, at('/etc/hosts', { text }))).toBeUndefined();
+    expect(only({ ...block, lines: [] }, at('/etc/hosts', { text }))).toMatchObject({
       action: 'remove',
-      content: 'x\n',
+      diff: '--- /etc/hosts\n+++ /etc/hosts\n@@ -1,4 +1,1 @@\n x\n-# BEGIN harderway kubenet\n-10.0.0.1 a\n-# END harderway kubenet\n',
     });
   });
 
   test('a block is not set in a file whose other lines could not be kept', () => {
     const block = { kind: 'block', path: '/etc/hosts', name: 'kubenet', lines: ['10.0.0.1 a'] } as const;
     expect(() => only(block, at('/etc/hosts'))).toThrowError(
-      expect.objectContaining({ code: 'unreadable-file', found: 'it is no UTF-8 text' }),
+      expect.objectContaining({ code: 'unreadable-file', found: 'not UTF-8 text' }),
     );
     expect(() => only(block, at('/etc/hosts', { type: 'other' }))).toThrow(DesiredStateError);
   });

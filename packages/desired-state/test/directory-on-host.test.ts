@@ -12,8 +12,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { removeTree } from '../src/absent-script.js';
 import { apply, diff, probe, type Resource } from '../src/index.js';
+import { removeTree } from '../src/kinds/absent.js';
 import { eachOnAScriptHost, owner } from './observation.js';
 
 const host = eachOnAScriptHost();
@@ -89,11 +89,11 @@ describe('a directory that is to go with all it holds', () => {
     mkdirSync(at('etcd'));
     symlinkSync(at('etcd'), at('link'));
     host().mount(at('disk'), at('etcd'));
-    expect(await converge(gone(at('link')))).toEqual(['must not be there']);
+    expect(await converge(gone(at('link')))).toEqual(['must not exist']);
     expect(existsSync(at('link'))).toBe(false);
     expect(readdirSync(at('disk'))).toEqual([]);
     fill(at('disk'));
-    expect(await converge(gone(at('etcd')))).toEqual(['must not be there']);
+    expect(await converge(gone(at('etcd')))).toEqual(['must not exist']);
     expect(readdirSync(at('disk'))).toEqual([]);
     expect(await converge(gone(at('etcd')))).toEqual([]);
   });

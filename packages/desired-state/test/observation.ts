@@ -17,6 +17,7 @@ export const bare: Observation = {
   addresses: [],
   packages: new Set(),
   units: new Map(),
+  trees: new Map(),
   trusted: new Set(),
 };
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { prelude } from '../src/prelude.js';
+import { prelude } from '../src/apply/prelude.js';
+import { unitFunctions } from '../src/kinds/unit/shell.js';
 
 /** Asks by a real shell whether a unit is ready that answers with what `command` prints; systemd is not asked. */
 function ready(text: string, command: string): { readonly code: number | null; readonly said: string } {
@@ -8,7 +9,7 @@ function ready(text: string, command: string): { readonly code: number | null; r
     'sh',
     [
       '-c',
-      `${prelude}\nsystemctl() { echo active; echo 0; }\nready a.service 1 "$1" sh -c "$2"`,
+      `${prelude}\n${unitFunctions}\nsystemctl() { echo active; echo 0; }\nready a.service 1 "$1" sh -c "$2"`,
       'sh',
       text,
       command,

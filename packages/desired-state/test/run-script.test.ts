@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFake, type Transport } from '@harderway/remote-exec';
 import { describe, expect, test } from 'vitest';
+import { runScript } from '../src/host/run-script.js';
 import { apply, diff, probe, type Resource } from '../src/index.js';
-import { runScript } from '../src/run-script.js';
 import { eachOnAScriptHost, ownFile } from './observation.js';
 
 /** More than Linux takes as one argument (128 KiB). */

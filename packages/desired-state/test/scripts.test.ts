@@ -128,10 +128,10 @@ describe('the scripts', () => {
     [{ kind: 'absent', path: '/a\nb' }, 'newline'],
     [{ kind: 'directory', path: '/a\0b', mode: 0o755 }, 'control characters'],
     [{ kind: 'file', path: '/a\rb', content: '', mode: 0o644 }, 'control characters'],
-    [{ kind: 'unit', name: 'a', enabled: true, active: true }, 'no unit name'],
-    [{ kind: 'unit', name: 'a; reboot.service', enabled: true, active: true }, 'no unit name'],
+    [{ kind: 'unit', name: 'a', enabled: true, active: true }, 'not a unit name'],
+    [{ kind: 'unit', name: 'a; reboot.service', enabled: true, active: true }, 'not a unit name'],
     [{ kind: 'package', name: '-o' }, 'lower case'],
-    [{ kind: 'sysctl', key: 'a b', value: '1' }, 'no kernel parameter'],
+    [{ kind: 'sysctl', key: 'a b', value: '1' }, 'not a kernel parameter'],
     [{ kind: 'address', address: '10.0.0.1', device: 'lo' }, 'prefix length'],
   ])('refuse %j', (resource, why) => {
     expect(() => probeScript([resource])).toThrowError(

@@ -162,7 +162,7 @@ export function running(stage: () => Stage): void {
         code: 'step-failed',
         host: 'control0',
         step: 'control0/kube-apiserver/unit:kube-apiserver.service',
-        found: expect.stringMatching(/kube-apiserver\.service (ends again and again|has failed)/),
+        found: expect.stringMatching(/kube-apiserver\.service (keeps exiting|has failed)/),
         hint: expect.stringContaining('journalctl -u kube-apiserver.service'),
       });
       expect(error?.details.join('\n')).toContain('/etc/none.yaml');

@@ -29,6 +29,7 @@ const views = (lost: readonly string[], started: readonly string[] = control) =>
       addresses: [],
       packages: new Set(),
       units: new Map([['etcd.service', started.includes(host.name) ? unit : fresh]]),
+      trees: new Map(),
       trusted: new Set(),
     };
     return { host, seen };

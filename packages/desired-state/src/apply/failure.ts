@@ -1,0 +1,63 @@
+import { busyError, DesiredStateError } from '../errors.js';
+import { pathOf } from '../kind-list.js';
+import * as kinds from '../kinds/index.js';
+import type { Change } from '../resource.js';
+import type { Heard } from './markers.js';
+
+const nonEmpty = (found: string | undefined): { readonly found?: string } =>
+  found === undefined ? {} : { found };
+
+/** Someone else changed the host, or a file that others own too. */
+function changedMeanwhile(change: Change | undefined, found: string | undefined): DesiredStateError {
+  const what = (change && pathOf(kinds, change.resource)) ?? 'this host';
+  return new DesiredStateError(
+    'changed-meanwhile',
+    `someone else has changed ${what} since it was observed`,
+    { ...(change === undefined ? {} : { change: change.id }), ...nonEmpty(found) },
+  );
+}
+
+/** The upload names the file at which it stopped: `upload: PATH: REASON`. */
+function uploadFailed(
+  ordered: readonly Change[],
+  printed: readonly string[],
+  edit: Change | undefined,
+): DesiredStateError {
+  const line = printed.findLast((text) => text.startsWith('upload: ')) ?? printed.at(-1) ?? '';
+  // A program's message of several lines is cut to its first.
+  const found = line.replace(/^upload: /, '').replace(/\(([^)]*)$/, '($1)');
+  const change = edit ?? ordered.find(({ resource }) => found.startsWith(`${pathOf(kinds, resource)}: `));
+  const message =
+    edit === undefined
+      ? 'files could not all be written; each one is whole, the old or the new'
+      : `could not ${edit.summary}; the file is as it was`;
+  return new DesiredStateError('upload-failed', message, {
+    found,
+    detail: printed.slice(-5),
+    ...(change === undefined ? {} : { change: change.id }),
+  });
+}
+
+/** The error for a script that did not make all changes. */
+export function failureOf(
+  { failed, found: reported, refusal }: Heard,
+  ordered: readonly Change[],
+  exitCode: number | null,
+  stderr: string,
+): DesiredStateError {
+  const printed = stderr.trimEnd().split('\n').filter(Boolean);
+  if (failed === undefined && refusal?.word === 'failed-upload')
+    return uploadFailed(ordered, printed, refusal.change);
+  if (failed === undefined && refusal?.word === 'busy') return busyError();
+  if (failed === undefined && refusal?.word === 'changed-meanwhile')
+    return changedMeanwhile(refusal.change, reported);
+  const message =
+    failed === undefined
+      ? `the script ended early with exit code ${exitCode}`
+      : `could not ${failed.summary}`;
+  return new DesiredStateError('step-failed', message, {
+    ...(failed === undefined ? {} : { change: failed.id }),
+    detail: printed.slice(-30),
+    ...nonEmpty(reported ?? printed.at(-1)),
+  });
+}

@@ -1,0 +1,39 @@
+import type { Change } from '../resource.js';
+import { marker } from './prelude.js';
+
+/** How far a change is. */
+export type ChangeState = 'begin' | 'done' | 'failed';
+
+/** What the script's markers said. */
+export interface Heard {
+  failed?: Change;
+  found?: string;
+  refusal?: { readonly word: string; readonly change?: Change };
+  ended: boolean;
+}
+
+const isChangeState = (word: string): word is ChangeState =>
+  word === 'begin' || word === 'done' || word === 'failed';
+
+/** Reads the script's lines into `heard`. */
+export const markerReader =
+  (
+    ordered: readonly Change[],
+    heard: Heard,
+    onChange: (change: Change, state: ChangeState) => void = () => {},
+  ): ((line: string) => void) =>
+  (line) => {
+    if (!line.startsWith(`${marker} `)) return;
+    const [word = '', index = '', ...rest] = line.slice(marker.length + 1).split(' ');
+    const change = index === '' ? undefined : ordered[Number(index)];
+    if (word === 'end') heard.ended = true;
+    else if (word === 'found') heard.found = [index, ...rest].join(' ').trim();
+    else if (change === undefined) heard.refusal = { word };
+    else if (isChangeState(word)) {
+      if (word === 'failed') heard.failed = change;
+      onChange(change, word);
+    } else {
+      heard.refusal = { word, change };
+      onChange(change, 'failed');
+    }
+  };

@@ -1,0 +1,76 @@
+import { busyLock, generationPath, printGeneration, stateDirectory } from '../host/state-files.js';
+import { type AnyResource, type ChangeOf, type Phase, phases } from '../kind.js';
+import { assertResources, type Kinds, kindOf, pathOf } from '../kind-list.js';
+import { prelude } from './prelude.js';
+import { type IndexedChange, stepsOf } from './steps.js';
+import { writeUploads } from './uploads.js';
+
+/** What one host is sent: a script, what it reads from standard input, and how many bytes that is. */
+export interface ApplyScript {
+  readonly script: string;
+  readonly stdin: () => AsyncIterable<Uint8Array>;
+  readonly size: number;
+}
+
+/** `inOrder`, for a list of kinds. */
+export function sortChanges<R extends AnyResource>(
+  kinds: Kinds,
+  changes: readonly ChangeOf<R>[],
+): readonly ChangeOf<R>[] {
+  const rank = ({ resource }: ChangeOf<R>): number => phases.indexOf(kindOf(kinds, resource).phase(resource));
+  return [...changes].sort((left, right) => rank(left) - rank(right));
+}
+
+const isUnitFile = (path: string | undefined): boolean => path?.startsWith('/etc/systemd/system/') === true;
+
+const daemonReload = 'systemctl daemon-reload </dev/null || exit 1';
+
+/** `applyScript`, for a list of kinds. */
+export function writeApply(
+  kinds: Kinds,
+  changes: readonly ChangeOf<AnyResource>[],
+  generation: number,
+): ApplyScript {
+  assertResources(
+    kinds,
+    changes.map(({ resource }) => resource),
+  );
+  const ordered = sortChanges(kinds, changes).map((change, index): IndexedChange => {
+    const kind = kindOf(kinds, change.resource);
+    return { index, change, kind, phase: kind.phase(change.resource) };
+  });
+  const reload = ordered.some(
+    ({ kind, change: { resource } }) =>
+      kind.needsDaemonReload?.(resource) ?? isUnitFile(pathOf(kinds, resource)),
+  );
+  const uploads = writeUploads(ordered);
+  const steps = (from: Phase, to: Phase): readonly string[] =>
+    stepsOf(
+      ordered.filter(
+        ({ phase }) =>
+          phases.indexOf(phase) >= phases.indexOf(from) && phases.indexOf(phase) <= phases.indexOf(to),
+      ),
+    );
+  const units = steps('units', 'units');
+  const lines = [
+    prelude,
+    ...Object.values(kinds).flatMap(({ functions }) => functions ?? []),
+    'refused=',
+    `mkdir -p -m 700 ${stateDirectory} ${stateDirectory}/digests || exit 1`,
+    `exec 9>${busyLock} && flock -w 60 9 || { say busy; exit 1; }`,
+    `[ "$(${printGeneration})" = ${generation} ] || { say changed-meanwhile; exit 1; }`,
+    ...uploads.premises,
+    `{ echo ${generation + 1} >${generationPath}.new && mv -f ${generationPath}.new ${generationPath}; } || exit 1`,
+    'remove_staged',
+    ...steps('stop', 'directories'),
+    ...uploads.lines,
+    ...steps('files', 'network'),
+    ...(reload && units.length > 0 ? [daemonReload] : []),
+    ...units,
+    ...steps('removal', 'removal'),
+    // Files of units that were removed.
+    ...(reload && units.length === 0 ? [daemonReload] : []),
+    'say end',
+  ];
+  return { script: lines.join('\n'), stdin: uploads.stdin, size: uploads.size };
+}

@@ -1,0 +1,36 @@
+import type { AnyResource, ChangeOf, Phase } from '../kind.js';
+import type { kindOf } from '../kind-list.js';
+
+/** A change with its kind, its phase, and its index in the script's markers. */
+export interface IndexedChange {
+  readonly index: number;
+  readonly change: ChangeOf<AnyResource>;
+  readonly kind: ReturnType<typeof kindOf>;
+  readonly phase: Phase;
+}
+
+/** Script text that reports the state of changes. */
+export const say = (word: string, changes: readonly IndexedChange[]): string =>
+  changes.map(({ index }) => `say ${word} ${index}`).join('; ');
+
+function stepLines(changes: readonly IndexedChange[], commands: readonly string[]): readonly string[] {
+  const chain = commands.map((command) => `{ ${command}; }`).join(' &&\n');
+  return [
+    say('begin', changes),
+    `{ ${chain}; } </dev/null || { ${say(`"\${refused:-failed}"`, changes)}; exit 1; }`,
+    say('done', changes),
+  ];
+}
+
+/** Script text that makes changes one after another, or all of a kind at once where that says so. */
+export function stepsOf(changes: readonly IndexedChange[]): readonly string[] {
+  return changes.flatMap((indexed) => {
+    const { kind, change } = indexed;
+    if (kind.commandsForAll !== undefined) {
+      const all = changes.filter((other) => other.kind === kind);
+      if (all[0] !== indexed) return [];
+      return stepLines(all, kind.commandsForAll(all.map((each) => each.change.resource)));
+    }
+    return kind.commands === undefined ? [] : stepLines([indexed], kind.commands(change.resource, change));
+  });
+}

@@ -1,0 +1,97 @@
+import { type PutFile, quote, type Upload, uploadScript } from '@harderway/remote-exec';
+import { DesiredStateError } from '../errors.js';
+import { uploadingPath } from '../host/state-files.js';
+import { rememberChecksums } from '../paths/probe.js';
+import { type SharedFile, sharedFiles } from './shared-file.js';
+import { type IndexedChange, say } from './steps.js';
+
+/** Script text that writes files, and what it reads from standard input. */
+export interface Uploads {
+  /** To be run before anything is done: refuse where a file of others is no longer as it was observed. */
+  readonly premises: readonly string[];
+  readonly lines: readonly string[];
+  readonly stdin: () => AsyncIterable<Uint8Array>;
+  readonly size: number;
+}
+
+/** @throws DesiredStateError `bad-resource` where two changes would write the same file, unless both edit it. */
+function assertApart(
+  files: readonly { readonly path: string; readonly id: string; readonly edits: boolean }[],
+) {
+  const writers = new Map<string, { readonly id: string; readonly edits: boolean }>();
+  for (const { path, id, edits } of files) {
+    const other = writers.get(path);
+    if (other !== undefined && !(edits && other.edits))
+      throw new DesiredStateError('bad-resource', `${id}: ${other.id} is about the same file`);
+    writers.set(path, { id, edits });
+  }
+}
+
+function uploadLines({ staging, script }: Upload, failure: string): readonly string[] {
+  return [
+    `printf '%s\\n' ${quote(staging)} >${uploadingPath} || exit 1`,
+    `(\n${script}\n) || { say ${failure}; exit 1; }`,
+    `rm -f ${uploadingPath}`,
+  ];
+}
+
+const refusal = ({ asSeen, edits: [{ index }] }: SharedFile): string =>
+  `{ ${asSeen}; } || { say changed-meanwhile ${index}; exit 1; }`;
+
+/**
+ * Writes the files of all changes in one upload, then, one by one, those that others own too, each right after a
+ * check that it is still as it was observed.
+ *
+ * @param ordered all changes, in the order of the markers' indexes
+ * @throws DesiredStateError `bad-resource` where two changes would write the same file
+ */
+export function writeUploads(ordered: readonly IndexedChange[]): Uploads {
+  const puts = ordered.flatMap((indexed) => {
+    const file = indexed.kind.upload?.(indexed.change.resource);
+    return file === undefined ? [] : [{ ...indexed, file }];
+  });
+  const edited = sharedFiles(ordered);
+  assertApart([
+    ...puts.map(({ file: { path }, change: { id } }) => ({ path, id, edits: false })),
+    ...edited.flatMap(({ file: { path }, edits }) =>
+      edits.map(({ change: { id } }) => ({ path, id, edits: true })),
+    ),
+  ]);
+  const files = puts.map(({ file }) => file);
+  // Changes that are made by the upload alone.
+  const whole = puts.filter(({ kind }) => kind.commands === undefined);
+  const upload = uploadScript(files);
+  const shared = edited.map((one) => ({ ...one, upload: uploadScript([one.file]) }));
+  const uploads = [upload, ...shared.map((one) => one.upload)];
+  return {
+    premises: shared.map(refusal),
+    lines: [
+      say('begin', whole),
+      ...(files.length === 0 ? [] : uploadLines(upload, 'failed-upload')),
+      ...rememberLarge(files),
+      say('done', whole),
+      ...shared.flatMap((one) => [
+        say('begin', one.edits),
+        refusal(one),
+        ...uploadLines(one.upload, `failed-upload ${one.edits[0].index}`),
+        say('done', one.edits),
+      ]),
+    ].filter(Boolean),
+    stdin: async function* () {
+      for (const { stdin } of uploads) yield* stdin();
+    },
+    size: uploads.reduce((sum, { size }) => sum + size, 0),
+  };
+}
+
+/** Keeps the checksums of large files, which are known by now, so that the next probe need not read them. */
+function rememberLarge(files: readonly PutFile[]): readonly string[] {
+  const printers = files.flatMap(({ path, content }) =>
+    typeof content === 'object' && 'kind' in content
+      ? [
+          `printf '%s|%s|%s\\n' ${content.sha256} "$(stat -c '%i|%s|%y|%z' -- ${quote([path])})" ${quote([path])}`,
+        ]
+      : [],
+  );
+  return printers.length === 0 ? [] : [rememberChecksums(printers.join('; '))];
+}

@@ -1,0 +1,71 @@
+import { quote, type Transport } from '@harderway/remote-exec';
+import { DesiredStateError } from '../errors.js';
+import { asRoot } from './as-root.js';
+import { runLock, stateDirectory } from './state-files.js';
+
+/** A lock on a host, held for the length of a run. */
+export interface HostLock {
+  release(): Promise<void>;
+}
+
+function refusal(exitCode: number | null, stdout: string, stderr: string): DesiredStateError {
+  if (exitCode !== 75)
+    return new DesiredStateError('probe-failed', 'could not take the lock', {
+      detail: stderr.trimEnd().split('\n').slice(-5),
+    });
+  const holder = stdout.trim() || 'a run that has just begun';
+  return new DesiredStateError('locked', `another run is at work on this host: ${holder}`, { found: holder });
+}
+
+/**
+ * Takes the host's lock, or fails at once if another run has it. The lock lives in a process on the host
+ * that ends with our connection, so a run that was killed never leaves it behind.
+ *
+ * @param holder who we are, shown to a run that finds the lock taken, e.g. `ada@workstation, pid 4711`
+ * @throws DesiredStateError `locked`, with who holds it and since when; `no-sudo`, `probe-failed`; what the
+ * transport throws when the host can't be reached.
+ */
+export async function lockHost(
+  transport: Transport,
+  holder: string,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<HostLock> {
+  let unlock: () => void = () => {};
+  const released = new Promise<void>((resolve) => {
+    unlock = resolve;
+  });
+  // Standard input stays open, without a byte, until the lock is released.
+  async function* hold(): AsyncIterable<Uint8Array> {
+    yield new Uint8Array();
+    await released;
+  }
+  const script = [
+    `mkdir -p -m 700 ${stateDirectory} && exec 7>>${runLock} || exit 1`,
+    `flock -n 7 || { cat ${runLock}; exit 75; }`,
+    `printf '%s, since %s\\n' ${quote([holder])} "$(date -u +%H:%M:%SZ)" >${runLock}`,
+    'echo held',
+    'cat >/dev/null',
+  ].join('\n');
+  let end: Promise<void> = Promise.resolve();
+  await new Promise<void>((resolve, reject) => {
+    end = asRoot(transport, {
+      argv: ['sh', '-c', script],
+      stdin: hold(),
+      onStdoutLine: (line) => {
+        if (line === 'held') resolve();
+      },
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    }).then(
+      // Once the lock is held, rejecting has no effect.
+      ({ exitCode, stdout, stderr }) => reject(refusal(exitCode, stdout, stderr)),
+      // A connection lost later is noticed by whoever works on the host.
+      (error: unknown) => reject(error),
+    );
+  });
+  return {
+    release: async () => {
+      unlock();
+      await end;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { type Command, type CommandResult, quote, type Transport } from '@harderway/remote-exec';
+import { asRoot } from './as-root.js';
+
+/** Linux takes 128 KiB as one argument of a program; what a transport adds to the script needs some of that. */
+const argumentBytes = 120_000;
+
+/** Last line of a script that comes on standard input: one that was cut off on its way lacks it, and is not run. */
+const ending = '# whole';
+
+function pieces(stdin: Command['stdin']): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
+  if (stdin === undefined) return [];
+  return typeof stdin === 'string' || stdin instanceof Uint8Array ? [Buffer.from(stdin)] : stdin;
+}
+
+async function* concatenated(first: Uint8Array, then: Command['stdin']): AsyncIterable<Uint8Array> {
+  yield first;
+  yield* pieces(then);
+}
+
+/**
+ * Runs a script of POSIX sh as root. One that is too long for an argument comes on standard input, before what it reads
+ * there itself.
+ *
+ * @throws DesiredStateError `no-sudo`; else what the transport throws.
+ */
+export function runScript(
+  transport: Transport,
+  script: string,
+  command: Omit<Command, 'argv'>,
+): Promise<CommandResult> {
+  if (Buffer.byteLength(quote([script])) <= argumentBytes)
+    return asRoot(transport, { ...command, argv: ['sh', '-c', script] });
+  const whole = Buffer.from(`${script}\n${ending}`);
+  const read = `script=$(dd bs=${whole.length} count=1 iflag=fullblock 2>/dev/null)`;
+  const check = `case $script in *'${ending}') ;; *) echo 'the script did not arrive whole' >&2; exit 1 ;; esac`;
+  return asRoot(transport, {
+    ...command,
+    argv: ['sh', '-c', `${read}\n${check}\neval "$script"`],
+    stdin: concatenated(whole, command.stdin),
+  });
+}

@@ -1,0 +1,26 @@
+/** Where harderway keeps its state on a host: digests of started services, checksums, locks. */
+export const stateDirectory: string = '/var/lib/harderway';
+
+/** Where apply stores the digest that a unit was last started with. */
+export const digestPath = (unit: string): string => `${stateDirectory}/digests/${unit}`;
+
+/** Checksums of large files, keyed by inode, size, mtime and ctime, so that they're hashed once. */
+export const checksumMemo: string = `${stateDirectory}/checksums`;
+
+/** Held by whoever changes the host, for one script. */
+export const busyLock: string = `${stateDirectory}/busy`;
+
+/** Held by a run for as long as it lives. */
+export const runLock: string = `${stateDirectory}/lock`;
+
+/** Counts the scripts that changed this host. */
+export const generationPath: string = `${stateDirectory}/generation`;
+
+/** Script text that prints the count; 0 where there is none or it can't be read. */
+export const printGeneration: string = `g=0; { while read -r n; do case $n in '' | *[!0-9]*) ;; *) g=$n ;; esac; done <${generationPath}; } 2>/dev/null; echo "$g"`;
+
+/** Lists the directories in which an upload is staged, while it is. */
+export const uploadingPath: string = `${stateDirectory}/uploading`;
+
+/** Output of the last installation of packages. */
+export const packageLog: string = `${stateDirectory}/packages.log`;

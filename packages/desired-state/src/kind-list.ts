@@ -1,0 +1,61 @@
+import { DesiredStateError } from './errors.js';
+import type { AnyResource, Kind, ProbedKind } from './kind.js';
+import type { HostPaths } from './paths/model.js';
+
+type AnyKind = Kind<AnyResource> | ProbedKind<AnyResource, object>;
+
+/** A list of kinds, under any names. */
+export type Kinds = Readonly<Record<string, AnyKind>>;
+
+/** Resources of all kinds in a list. */
+export type ResourceOf<K extends Kinds> = K[keyof K] extends infer Each
+  ? Each extends Kind<infer R, infer _>
+    ? R
+    : never
+  : never;
+
+/** What a probe finds about the host, whatever kinds there are. */
+export interface HostFacts extends HostPaths {
+  /** Machine name as `uname -m` prints it, e.g. `x86_64`. */
+  readonly machine: string;
+  /** Pretty name of the operating system. */
+  readonly os: string;
+  /** Counts the changes made by apply; equal numbers mean that nobody applied in between. */
+  readonly generation: number;
+}
+
+type Seen<Each> = Each extends ProbedKind<infer _, infer Own> ? (own: Own) => void : never;
+
+/** Facts about a host, and what each kind in a list finds. */
+export type ObservationOf<K extends Kinds> = HostFacts &
+  (Seen<K[keyof K]> extends (own: infer All) => void ? All : never);
+
+export const isProbed = (kind: AnyKind): kind is ProbedKind<AnyResource, object> => 'probe' in kind;
+
+/** @throws DesiredStateError `bad-resource` for a resource of no kind in the list */
+export function kindOf(kinds: Kinds, { kind: name }: AnyResource): AnyKind {
+  const kind = Object.values(kinds).find((each) => each.kind === name);
+  if (kind === undefined) throw new DesiredStateError('bad-resource', `${name} is not a kind of resource`);
+  return kind;
+}
+
+/** Stable identity of a resource on its host. */
+export const idOf = (kinds: Kinds, resource: AnyResource): string =>
+  `${resource.kind}:${kindOf(kinds, resource).name(resource)}`;
+
+/** The path that a resource is about, if it is about one. */
+export const pathOf = (kinds: Kinds, resource: AnyResource): string | undefined =>
+  kindOf(kinds, resource).path?.(resource)?.path;
+
+/**
+ * Refuses resources that the scripts could not name safely.
+ *
+ * @throws DesiredStateError `bad-resource`, which names the resource and what is wrong with it.
+ */
+export function assertResources(kinds: Kinds, resources: readonly AnyResource[]): void {
+  for (const resource of resources) {
+    const fault = kindOf(kinds, resource).fault(resource);
+    if (fault !== undefined)
+      throw new DesiredStateError('bad-resource', `${idOf(kinds, resource)}: ${fault}`);
+  }
+}

@@ -1,0 +1,110 @@
+import type { PutFile } from '@harderway/remote-exec';
+import type { HostPaths, PathQuestion, PathState } from './paths/model.js';
+import type { Reply } from './probe/reply.js';
+
+/** A resource of any kind: one thing about one host that should hold. */
+export interface AnyResource {
+  readonly kind: string;
+}
+
+/** What was done to a resource, or would be. */
+export type Action =
+  | 'create'
+  | 'update'
+  | 'remove'
+  | 'install'
+  | 'set'
+  | 'start'
+  | 'restart'
+  | 'enable'
+  | 'disable'
+  | 'stop';
+
+/** How a resource differs from what should hold. */
+export interface Difference {
+  readonly action: Action;
+  /** One line for people, e.g. `create /etc/etcd/ca.pem (0644, root:root)`. */
+  readonly summary: string;
+  /** Why it is needed, e.g. `missing`, `content differs`. */
+  readonly why: string;
+  /** Unified diff of a text file, with certificates in a form that people can read. Absent for secrets and binaries. */
+  readonly diff?: string;
+  /** For a block: its file as it was observed. It keeps mode and owner, and is only written if nobody changed it. */
+  readonly seen?: PathState;
+  /** For a directory to remove that is a link: where it led. It is only followed to there. */
+  readonly leadsTo?: string;
+}
+
+export const difference = (action: Action, subject: string, why: string): Difference => ({
+  action,
+  summary: `${action} ${subject}`,
+  why,
+});
+
+/** A difference of one resource, with all that is needed to fix it. */
+export interface ChangeOf<R extends AnyResource> extends Difference {
+  /** Stable: kind and name of the resource, e.g. `file:/etc/systemd/system/etcd.service`. */
+  readonly id: string;
+  readonly resource: R;
+}
+
+/**
+ * The order in which changes are made: what is to stop goes first, what others depend on comes before them, what is
+ * removed goes last. All files are written in one upload, at `files`.
+ */
+export const phases = [
+  'stop',
+  'packages',
+  'directories',
+  'files',
+  'blocks',
+  'trust',
+  'kernel',
+  'network',
+  'units',
+  'removal',
+] as const;
+
+export type Phase = (typeof phases)[number];
+
+/**
+ * Everything about one kind of resource. The rest of the package walks over the list in `kinds/index.ts` and knows no
+ * kind by name.
+ *
+ * Members are methods, so that kinds of different resources fit into one list: a method only gets resources of its own
+ * kind, and an observation of all kinds.
+ *
+ * @typeParam R the resource
+ * @typeParam Seen the part of an observation that `diff` needs beside paths
+ */
+export interface Kind<R extends AnyResource, Seen extends object = object> {
+  readonly kind: R['kind'];
+  /** Identifies the resource among those of its kind. */
+  name(resource: R): string;
+  /** Explains why the resource must not get into a script, if so. */
+  fault(resource: R): string | undefined;
+  /** The path that the resource is about. The probe looks at all paths together. */
+  path?(resource: R): PathQuestion | undefined;
+  diff(resource: R, seen: HostPaths & Seen): Difference | undefined;
+  phase(resource: R): Phase;
+  /** The file that this puts on the host. All files go there in one upload. */
+  upload?(resource: R): PutFile | undefined;
+  /** Changes the text of a file that others own too. */
+  edit?(resource: R, text: string): string;
+  /** Shell functions that the commands call. */
+  readonly functions?: string;
+  /** Shell commands that make one change. Without any, the change is made by its upload or edit. */
+  commands?(resource: R, change: Difference): readonly string[];
+  /** Shell commands that make all changes of this kind at once, in place of `commands`. */
+  commandsForAll?(resources: readonly R[]): readonly string[];
+  /** Whether systemd must have read its unit files before `units` begin. */
+  needsDaemonReload?(resource: R): boolean;
+}
+
+/** A kind that asks the host for more than paths. */
+export interface ProbedKind<R extends AnyResource, Seen extends object> extends Kind<R, Seen> {
+  /** Script text that prints sections, each after a line `== name`. Gets at least one resource. */
+  probe(resources: readonly R[]): readonly string[];
+  /** Reads these sections. */
+  parse(reply: Reply): Seen;
+}

@@ -1,0 +1,69 @@
+import { quote } from '@harderway/remote-exec';
+import { difference, type ProbedKind } from '../kind.js';
+
+/** An IPv4 address on a device, now. A unit or the network configuration makes it last. */
+export interface AddressResource {
+  readonly kind: 'address';
+  /** Address and prefix length, e.g. `192.168.1.21/32`. */
+  readonly address: string;
+  /** Name of the device, or the address of the host by which the device is found. */
+  readonly device: string | { readonly holding: string };
+  /** Default `present`. */
+  readonly state?: 'present' | 'absent';
+}
+
+/** A device and one of its IPv4 addresses. */
+export interface DeviceAddress {
+  readonly device: string;
+  /** With prefix length. */
+  readonly address: string;
+}
+
+export interface HostAddresses {
+  readonly addresses: readonly DeviceAddress[];
+}
+
+/** The device meant, or nothing when no device holds the address by which it should be found. */
+export function deviceOf(device: AddressResource['device'], seen: HostAddresses): string | undefined {
+  if (typeof device === 'string') return device;
+  return seen.addresses.find((held) => held.address.split('/')[0] === device.holding)?.device;
+}
+
+/** Sets the shell variable `device`. */
+function findDevice(device: AddressResource['device']): string {
+  if (typeof device === 'string') return `device=${quote([device])}`;
+  const { holding } = device;
+  return `device=$(ip -o -4 address show to ${quote([holding])} | awk '{ print $2; exit }'); [ -n "$device" ] || { echo ${quote([`no device holds ${holding}`])}; false; }`;
+}
+
+export const address: ProbedKind<AddressResource, HostAddresses> = {
+  kind: 'address',
+  name: (resource) => resource.address,
+  fault: (resource) =>
+    /^\d+(\.\d+){3}\/\d+$/.test(resource.address)
+      ? undefined
+      : 'its address must be IPv4 with a prefix length',
+  probe: () => ["echo '== address'", 'ip -o -4 address show'],
+  parse: (reply) => ({
+    addresses: reply.lines('address').flatMap((line) => {
+      const [, device, held] = /^\d+:\s+(\S+?)(?:@\S+)?\s+inet\s+(\S+)/.exec(line) ?? [];
+      return device === undefined || held === undefined ? [] : [{ device, address: held }];
+    }),
+  }),
+  diff: ({ address: wanted, device, state }, seen) => {
+    const found = deviceOf(device, seen);
+    const holder = seen.addresses.find(
+      (held) => held.address === wanted && (found === undefined || held.device === found),
+    );
+    if (state === 'absent')
+      return holder && difference('remove', `address ${wanted}`, `is on ${holder.device}`);
+    if (holder !== undefined) return undefined;
+    const on = found ?? (typeof device === 'string' ? device : `the device of ${device.holding}`);
+    return difference('set', `address ${wanted} on ${on}`, 'missing');
+  },
+  phase: () => 'network',
+  commands: (resource) => [
+    findDevice(resource.device),
+    `ip address ${resource.state === 'absent' ? 'delete' : 'replace'} ${quote([resource.address])} dev "$device"`,
+  ],
+};

@@ -1,0 +1,23 @@
+import type { PathState } from '../paths/model.js';
+
+/** Mode and owner of a file or directory. */
+export interface Attributes {
+  /** Permission bits, e.g. `0o644`. */
+  readonly mode: number;
+  /** User name. Default `root`. */
+  readonly owner?: string;
+  /** Group name. Default `root`. */
+  readonly group?: string;
+}
+
+export const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
+
+export const ownerOf = ({ owner = 'root', group = 'root' }: Attributes): string => `${owner}:${group}`;
+
+export function attributesWhy(wanted: Attributes, state: PathState): string[] {
+  const why: string[] = [];
+  if (state.mode !== wanted.mode) why.push(`mode is ${octal(state.mode)}`);
+  const owner = `${state.owner}:${state.group}`;
+  if (owner !== ownerOf(wanted)) why.push(`owner is ${owner}`);
+  return why;
+}

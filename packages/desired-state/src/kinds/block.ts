@@ -1,0 +1,68 @@
+import { DesiredStateError } from '../errors.js';
+import { difference, type Kind } from '../kind.js';
+import { sha256 } from '../sha256.js';
+import { textDiff } from '../text-diff.js';
+import { filePathFault } from './path-fault.js';
+
+/** A block of lines that we own inside a file that others own too, such as /etc/hosts. */
+export interface BlockResource {
+  readonly kind: 'block';
+  readonly path: string;
+  /** Part of the block's first and last line, which mark it. */
+  readonly name: string;
+  /** The lines between the markers. Without any, the block is removed. */
+  readonly lines: readonly string[];
+}
+
+const first = (name: string): string => `# BEGIN harderway ${name}`;
+const last = (name: string): string => `# END harderway ${name}`;
+
+/**
+ * The text of a file with our block as it should be: in its place if it exists, at the end if not, removed if it has no
+ * lines. All other lines stay as they are. If the block's last line is lost, only its first line is replaced, so that
+ * no line of others is deleted.
+ *
+ * @param text the file as it is
+ * @param name part of the two marker lines
+ * @param lines what the block holds
+ */
+export function applyBlock(text: string, name: string, lines: readonly string[]): string {
+  const all = text.split('\n');
+  const from = all.indexOf(first(name));
+  const to = from < 0 ? -1 : all.indexOf(last(name), from);
+  const marked = lines.length === 0 ? [] : [first(name), ...lines, last(name)];
+  if (from >= 0) {
+    all.splice(from, to < 0 ? 1 : to - from + 1, ...marked);
+    return all.join('\n');
+  }
+  if (marked.length === 0) return text;
+  const gap = text === '' || text.endsWith('\n') ? '' : '\n';
+  return `${text}${gap}${marked.join('\n')}\n`;
+}
+
+/** Throws `unreadable-file` for a file whose other lines could not be kept. */
+export const block: Kind<BlockResource> = {
+  kind: 'block',
+  name: ({ path, name }) => `${path}#${name}`,
+  fault: ({ path }) => filePathFault(path),
+  // Others' lines are written back as they are, so none may be missing.
+  path: ({ path }) => ({ path, depth: 'whole-text' }),
+  diff: ({ path, name, lines }, { paths }) => {
+    const state = paths.get(path);
+    const before = state?.text;
+    if (state !== undefined && before === undefined)
+      throw new DesiredStateError('unreadable-file', `${path} can't get a block of lines`, {
+        found: state.type === 'file' ? 'not UTF-8 text' : 'not a regular file',
+      });
+    const text = before ?? '';
+    const after = applyBlock(text, name, lines);
+    if (after === text) return undefined;
+    return {
+      ...difference(lines.length === 0 ? 'remove' : 'set', `the block ${name} in ${path}`, 'lines differ'),
+      ...textDiff(path, before, after),
+      ...(state === undefined ? {} : { seen: { ...state, sha256: sha256(text) } }),
+    };
+  },
+  phase: () => 'blocks',
+  edit: ({ name, lines }, text) => applyBlock(text, name, lines),
+};

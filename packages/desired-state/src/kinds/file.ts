@@ -1,0 +1,49 @@
+import type { LocalFile } from '@harderway/remote-exec';
+import { difference, type Kind } from '../kind.js';
+import { sha256 } from '../sha256.js';
+import { textDiff } from '../text-diff.js';
+import { type Attributes, attributesWhy, octal, ownerOf } from './attributes.js';
+import { filePathFault } from './path-fault.js';
+
+/** A whole file. Content is text, bytes, or a file of this machine with its checksum. */
+export interface FileResource extends Attributes {
+  readonly kind: 'file';
+  readonly path: string;
+  readonly content: string | Uint8Array | LocalFile;
+  /** Content is a secret: never read back, never shown in a diff. Default false. */
+  readonly secret?: boolean;
+}
+
+const sumOf = (content: FileResource['content']): string =>
+  typeof content === 'object' && 'kind' in content ? content.sha256 : sha256(content);
+
+export const file: Kind<FileResource> = {
+  kind: 'file',
+  name: ({ path }) => path,
+  fault: ({ path }) => filePathFault(path),
+  path: ({ path, content, secret }) => ({
+    path,
+    depth: typeof content === 'string' && secret !== true ? 'text' : 'checksum',
+  }),
+  diff: (resource, { paths }) => {
+    const { path, content, mode, secret = false } = resource;
+    const state = paths.get(path);
+    const differs = state?.sha256 !== sumOf(content);
+    const why = state === undefined ? ['missing'] : attributesWhy(resource, state);
+    if (state !== undefined && state.type !== 'file') why.push('is not a regular file');
+    if (state !== undefined && differs) why.push('content differs');
+    if (why.length === 0) return undefined;
+    const subject = `${path} (${octal(mode)}, ${ownerOf(resource)}${secret ? ', secret' : ''})`;
+    const found = difference(state === undefined ? 'create' : 'update', subject, why.join(', '));
+    if (typeof content !== 'string' || secret || !differs) return found;
+    return { ...found, ...textDiff(path, state?.text, content) };
+  },
+  phase: () => 'files',
+  upload: ({ path, content, mode, owner = 'root', group = 'root' }) => ({
+    path,
+    content,
+    mode,
+    owner,
+    group,
+  }),
+};

@@ -1,0 +1,68 @@
+import { quote } from '@harderway/remote-exec';
+import { difference, type ProbedKind } from '../kind.js';
+import { textDiff } from '../text-diff.js';
+import { nameFault } from './package.js';
+
+/** A certificate authority that the whole system trusts (Debian's ca-certificates). */
+export interface TrustedCaResource {
+  readonly kind: 'trusted-ca';
+  /** File name without ending, in /usr/local/share/ca-certificates. */
+  readonly name: string;
+  /** The certificate. Ignored where the authority is to be removed: that goes by name. */
+  readonly pem: string;
+  /** Default `present`. */
+  readonly state?: 'present' | 'absent';
+}
+
+/** Where Debian's ca-certificates looks for authorities of the host's own. */
+const certificatePath = (name: string): string => `/usr/local/share/ca-certificates/${name}.crt`;
+
+/** A full line of the certificate's own bytes, by which it's found in the system's bundle. */
+function identifyingLine(pem: string): string {
+  const body = pem.split('\n').filter((line) => /^[A-Za-z0-9+/]{64}$/.test(line));
+  return body.at(-1) ?? pem.trim();
+}
+
+/** Prints the name of an authority that is trusted as given, or, for one to remove, of which anything is left. */
+function printTrusted({ name, pem, state }: TrustedCaResource): string {
+  const path = certificatePath(name);
+  const left = `[ -e ${path} ] || [ -L ${path} ] || [ "$(readlink /etc/ssl/certs/${name}.pem)" = ${path} ]`;
+  const whole = `[ -e ${path} ] && grep -qxF -- ${quote([identifyingLine(pem)])} /etc/ssl/certs/ca-certificates.crt 2>/dev/null`;
+  return `if ${state === 'absent' ? left : whole}; then echo ${name}; fi`;
+}
+
+export const trustedCa: ProbedKind<
+  TrustedCaResource,
+  {
+    /** Names of the authorities, among those asked for, that are trusted as given; of those to remove, that are left. */
+    readonly trusted: ReadonlySet<string>;
+  }
+> = {
+  kind: 'trusted-ca',
+  name: ({ name }) => name,
+  fault: ({ name }) => nameFault(name),
+  path: ({ name, state }) =>
+    state === 'absent' ? undefined : { path: certificatePath(name), depth: 'text' },
+  probe: (resources) => ["echo '== trusted'", ...resources.map(printTrusted)],
+  parse: (reply) => ({ trusted: new Set(reply.lines('trusted')) }),
+  diff: ({ name, pem, state }, { trusted, paths }) => {
+    const subject = `trust in the authority ${name}`;
+    if (state === 'absent')
+      return trusted.has(name) ? difference('remove', subject, 'the system trusts it') : undefined;
+    if (trusted.has(name)) return undefined;
+    const path = certificatePath(name);
+    return {
+      ...difference('set', subject, 'the system does not trust it'),
+      ...textDiff(path, paths.get(path)?.text, pem),
+    };
+  },
+  phase: () => 'trust',
+  upload: ({ name, pem, state }) =>
+    state === 'absent'
+      ? undefined
+      : { path: certificatePath(name), content: pem, mode: 0o644, owner: 'root', group: 'root' },
+  commands: ({ name, state }) =>
+    state === 'absent'
+      ? [`rm -f ${certificatePath(name)}`, 'update-ca-certificates --fresh']
+      : ['update-ca-certificates'],
+};

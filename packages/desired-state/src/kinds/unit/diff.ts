@@ -1,0 +1,49 @@
+import { type Difference, difference } from '../../kind.js';
+import { type HostUnits, type UnitResource, type UnitState, unsettled } from './model.js';
+
+/** States of a unit that runs: one that is reloading goes on with its work. */
+const up: ReadonlySet<string> = new Set(['active', 'reloading', 'refreshing']);
+
+/** States of a unit of which nothing runs. */
+const down: ReadonlySet<string> = new Set(['inactive', 'failed', '']);
+
+/** States of unit files that can't be enabled, or need not be: something else starts them. */
+const fixed: ReadonlySet<string> = new Set(['static', 'indirect', 'generated', 'transient', 'alias']);
+
+function restartWhy(digest: string | undefined): string {
+  if (digest === undefined) return 'runs with unknown configuration';
+  return digest === unsettled ? 'its last start did not succeed' : 'what it reads at start has changed';
+}
+
+/** What to do about whether it starts at boot. */
+function atBoot(resource: UnitResource, enabled: string): 'enable' | 'disable' | undefined {
+  if (!resource.enabled) return enabled === 'enabled' ? 'disable' : undefined;
+  return enabled === 'enabled' || fixed.has(enabled) ? undefined : 'enable';
+}
+
+const exists = (state: UnitState | undefined): state is UnitState =>
+  state !== undefined && state.load !== 'not-found';
+
+/** Compares whether a unit runs, with what it runs, and whether it starts at boot, each by itself. */
+export function diffUnit(resource: UnitResource, { units }: HostUnits): Difference | undefined {
+  const { name } = resource;
+  const state = units.get(name);
+  const boot = atBoot(resource, state?.enabled ?? '');
+  const active = state?.active ?? '';
+  const also = (action: 'start' | 'stop' | 'restart', why: string): Difference =>
+    difference(action, boot === undefined ? name : `${name} and ${boot} it`, why);
+  if (resource.active && !up.has(active)) return also('start', exists(state) ? `is ${active}` : 'missing');
+  // One whose unit file is gone may still run. One that has failed is cleared, so that it is no longer listed.
+  if (!resource.active && (!down.has(active) || active === 'failed')) {
+    const file = exists(state) ? state.enabled || 'not enabled' : 'its unit file is gone';
+    return also('stop', `is ${active}, ${file}`);
+  }
+  if (resource.active && resource.digest !== undefined && state?.digest !== resource.digest)
+    return also('restart', restartWhy(state?.digest));
+  if (boot === 'enable')
+    return difference('enable', name, exists(state) ? 'would not start at boot' : 'missing');
+  if (boot === 'disable') return difference('disable', name, 'would start at boot');
+  if (resource.active && state?.needDaemonReload === true)
+    return difference('set', `systemd to the unit file of ${name}`, 'systemd has an older one loaded');
+  return undefined;
+}

@@ -1,0 +1,48 @@
+/** What must hold before a service that was started counts as up. Asked on the host itself. */
+export interface Readiness {
+  /** Exit code 0 means ready. */
+  readonly argv: readonly string[];
+  /** What standard output must be too, without its last line ends. */
+  readonly stdout?: string;
+  readonly timeoutMs: number;
+}
+
+/** A systemd unit: enabled or not, running or not, and running with what it should. */
+export interface UnitResource {
+  readonly kind: 'unit';
+  /** Full name, e.g. `etcd.service`, or an alias of the unit. */
+  readonly name: string;
+  /** Whether it starts at boot. One that can't be enabled, being static or generated, counts as it should be. */
+  readonly enabled: boolean;
+  /** Whether it runs now. */
+  readonly active: boolean;
+  /**
+   * Digest of all that the service reads at its start. It is stored on the host when a start has
+   * succeeded; a unit whose stored digest differs is restarted, so a run that was killed between
+   * writing a file and restarting its service is completed by the next one.
+   */
+  readonly digest?: string;
+  readonly readiness?: Readiness;
+}
+
+/** What `systemctl show` says of a unit, and the digest stored at its last successful start. */
+export interface UnitState {
+  /** `loaded`, `not-found`, `masked`, `bad-setting`, `error`. */
+  readonly load: string;
+  /** `active`, `reloading`, `inactive`, `failed`, `activating`, `deactivating`, … */
+  readonly active: string;
+  readonly sub: string;
+  /** `enabled`, `disabled`, `static`, `indirect`, `generated`, …, or empty where there is no unit file. */
+  readonly enabled: string;
+  readonly needDaemonReload: boolean;
+  readonly restarts: number;
+  readonly digest?: string;
+}
+
+export interface HostUnits {
+  /** By each of their names. */
+  readonly units: ReadonlyMap<string, UnitState>;
+}
+
+/** Stored in place of a digest while a unit is restarted, and after it if that did not succeed. */
+export const unsettled = 'unsettled';

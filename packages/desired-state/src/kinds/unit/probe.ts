@@ -1,0 +1,65 @@
+import { quote } from '@harderway/remote-exec';
+import { digestPath } from '../../host/state-files.js';
+import { printFirstLine } from '../../probe/first-line.js';
+import { fields, type Reply } from '../../probe/reply.js';
+import type { HostUnits, UnitResource, UnitState } from './model.js';
+
+/** Half seconds to wait for a unit that is on its way up: longer than a RestartSec= of 5 s. */
+const settlingTurns = 16;
+
+/**
+ * Shows units, once none of them is on its way up any more, or has been for long. A service that ends with its API
+ * server and is started again by systemd would otherwise be a change to make, and none a moment later.
+ */
+export function unitLines(resources: readonly UnitResource[]): readonly string[] {
+  const names = resources.map(({ name }) => name);
+  return [
+    "echo '== unit'",
+    'turn=0',
+    `while shown=$(systemctl show -p Id,Names,LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,NRestarts -- ${quote(names)})`,
+    `  [ $turn -lt ${settlingTurns} ]`,
+    'do',
+    '  case $shown in *ActiveState=activating*) turn=$((turn + 1)); sleep 0.5 ;; *) break ;; esac',
+    'done',
+    'printf \'%s\\n\' "$shown"',
+    "echo '== digest'",
+    ...names.map((name) => printFirstLine(name, digestPath(name))),
+  ];
+}
+
+function properties(lines: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    lines.flatMap((line) => {
+      const equals = line.indexOf('=');
+      return equals > 0 ? [[line.slice(0, equals), line.slice(equals + 1)] as const] : [];
+    }),
+  );
+}
+
+export function parseUnits(reply: Reply): HostUnits {
+  const digests = new Map(
+    reply.lines('digest').map((line) => {
+      const [name = '', digest = ''] = fields(line, 2);
+      return [name, digest] as const;
+    }),
+  );
+  const units = new Map<string, UnitState>();
+  for (const lines of reply.paragraphs('unit')) {
+    const values = properties(lines);
+    const state: UnitState = {
+      load: values.get('LoadState') ?? '',
+      active: values.get('ActiveState') ?? '',
+      sub: values.get('SubState') ?? '',
+      enabled: values.get('UnitFileState') ?? '',
+      needDaemonReload: values.get('NeedDaemonReload') === 'yes',
+      restarts: Number(values.get('NRestarts') ?? 0),
+    };
+    // systemd answers by the unit's own name, whatever name it was asked by.
+    const names = [values.get('Id') ?? '', ...(values.get('Names') ?? '').split(' ')];
+    for (const name of new Set(names.filter(Boolean))) {
+      const digest = digests.get(name);
+      units.set(name, digest ? { ...state, digest } : state);
+    }
+  }
+  return { units };
+}

@@ -1,0 +1,57 @@
+/**
+ * Shell functions that start a unit and wait for it, and that enable, disable and stop one by what systemd says of it at
+ * that moment: a unit that has just been written could not be observed. systemctl enables units by their own names only,
+ * not by aliases, and refuses units that generators made. Call `found` of the prelude.
+ */
+export const unitFunctions = `did_not_start() { found "$1 did not start: $(systemctl show -p Result --value -- "$1")"; }
+journal() {
+  echo "-- journal of $1, last lines:"
+  journalctl -u "$1" -n 25 --no-pager -o cat
+}
+# answered TEXT ARGV...: whether the command succeeds, and prints just TEXT on standard output, unless that is empty.
+# A failing service lists its checks, and those that pass read like health. Prints all that the command printed.
+answered() {
+  wanted=$1; shift
+  { out=$("$@" 2>&4 </dev/null); code=$?; } 4>&1
+  printf '%s' "$out"
+  [ "$code" = 0 ] && { [ -z "$wanted" ] || [ "$out" = "$wanted" ]; }
+}
+# ready UNIT SECONDS TEXT ARGV...: asks until the answer is right, the unit has failed, or time is up.
+# A service that starts needs the processor more than we do: the unit itself is checked every fifth time.
+ready() {
+  unit=$1; waited=$2; end=$(($(date +%s) + $2)); text=$3; shift 3
+  asked=0; before=
+  while :; do
+    if answer=$(answered "$text" "$@"); then return 0; fi
+    asked=$((asked + 1))
+    if [ $((asked % 5)) = 0 ]; then
+      shown=$(systemctl show -p ActiveState,NRestarts --value -- "$unit")
+      case $shown in *failed*) found "$unit has failed"; return 1 ;; esac
+      again=$(printf '%s\\n' "$shown" | grep -E '^[0-9]+$')
+      : "\${before:=$again}"
+      if [ "$again" -ge $((before + 3)) ]; then found "$unit keeps exiting"; return 1; fi
+      if [ "$(date +%s)" -ge "$end" ]; then found "$unit is not ready after $waited s; last answer: $answer"; return 1; fi
+    fi
+    if [ "$asked" -lt 10 ]; then sleep 0.1; else sleep 0.3; fi
+  done
+}
+unit_file() {
+  shown=$(systemctl show -p Id,UnitFileState -- "$1")
+  id=$(printf '%s\\n' "$shown" | sed -n 's/^Id=//p')
+  file=$(printf '%s\\n' "$shown" | sed -n 's/^UnitFileState=//p')
+}
+enable_unit() {
+  unit_file "$1"
+  case $file in enabled | static | indirect | generated | transient | alias) ;; *) systemctl enable -q -- "\${id:-$1}" ;; esac
+}
+# The links that enabled a unit may be left after its file is gone.
+disable_unit() {
+  unit_file "$1"
+  case $file in
+  enabled) systemctl disable -q -- "\${id:-$1}" ;;
+  '') systemctl disable -q -- "\${id:-$1}" 2>/dev/null || : ;;
+  esac
+}
+stop_unit() {
+  case $(systemctl show -p ActiveState --value -- "$1") in inactive | failed) ;; *) systemctl stop -- "$1" ;; esac
+}`;

@@ -1,0 +1,24 @@
+import type { ProbedKind } from '../../kind.js';
+import { unitCommands } from './commands.js';
+import { diffUnit } from './diff.js';
+import type { HostUnits, UnitResource } from './model.js';
+import { parseUnits, unitLines } from './probe.js';
+import { unitFunctions } from './shell.js';
+
+const unitName =
+  /^[A-Za-z0-9:_.\\@-]+\.(service|socket|timer|target|mount|path|slice|scope|swap|automount|device)$/;
+
+export const unit: ProbedKind<UnitResource, HostUnits> = {
+  kind: 'unit',
+  name: ({ name }) => name,
+  fault: ({ name }) => (unitName.test(name) ? undefined : 'its name is not a unit name'),
+  probe: unitLines,
+  parse: parseUnits,
+  diff: diffUnit,
+  // One that stays enabled is stopped later: its unit file may be in the upload.
+  phase: ({ active, enabled }) => (active || enabled ? 'units' : 'stop'),
+  functions: unitFunctions,
+  commands: unitCommands,
+  // Before every start: a run that was killed may have written a unit that systemd has not read yet.
+  needsDaemonReload: ({ active, enabled }) => active || enabled,
+};

@@ -1,0 +1,28 @@
+/** What `stat` says of a path, and its content as far as it was asked for. */
+export interface PathState {
+  readonly type: 'file' | 'directory' | 'other';
+  readonly mode: number;
+  /** User name, or the number of a user without one. */
+  readonly owner: string;
+  /** Group name, or the number of a group without one. */
+  readonly group: string;
+  readonly size: number;
+  /** Hexadecimal; only of files. */
+  readonly sha256?: string;
+  /** Only of small text files that are not secret. */
+  readonly text?: string;
+}
+
+/** The paths that exist, among those asked for. */
+export interface HostPaths {
+  readonly paths: ReadonlyMap<string, PathState>;
+}
+
+/** A question about one path. */
+export interface PathQuestion {
+  readonly path: string;
+  /** Its attributes; also its checksum; also its text if that is small; also its text, however large. */
+  readonly depth: 'attributes' | 'checksum' | 'text' | 'whole-text';
+  /** Look at the directory that a link leads to. Default false. */
+  readonly followToDirectory?: boolean;
+}

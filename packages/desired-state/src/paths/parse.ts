@@ -1,0 +1,75 @@
+import { DesiredStateError } from '../errors.js';
+import { fields, type Reply } from '../probe/reply.js';
+import { sha256 } from '../sha256.js';
+import type { PathState } from './model.js';
+
+/** The name in `name:number`, or the number where there is no name. */
+function nameOrNumber(field: string): string {
+  const [name = '', number = name] = field.split(':');
+  return name === 'UNKNOWN' ? number : name;
+}
+
+const types: Readonly<Record<string, PathState['type']>> = {
+  'regular file': 'file',
+  'regular empty file': 'file',
+  directory: 'directory',
+};
+
+/** The text that bytes encode, or nothing where they are not UTF-8: what is written back must be the same. */
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Cuts the contents of files out of one piece of base64, by the lines of size and path before it. The files were read
+ * after their sizes: one that changed in between would be cut at the wrong place, which shows, since the line that
+ * follows each content isn't there.
+ *
+ * @throws DesiredStateError `probe-failed`.
+ */
+function contents(section: readonly string[]): (readonly [string, Uint8Array])[] {
+  const listed = section.filter((line) => line.includes('|')).map((line) => fields(line, 2));
+  const [line = '', ...rest] = section.slice(listed.length);
+  const boundary = Buffer.from(`${line}\n`);
+  const bytes = Buffer.from(rest.join(''), 'base64');
+  let at = 0;
+  return listed.map(([size = '', path = '']) => {
+    const content = bytes.subarray(at, at + Number(size));
+    at += Number(size) + boundary.length;
+    if (!bytes.subarray(at - boundary.length, at).equals(boundary))
+      throw new DesiredStateError('probe-failed', `${path} changed while it was being read`, {
+        found: `its size is no longer the ${size} bytes of a moment before`,
+      });
+    return [path, content] as const;
+  });
+}
+
+/** Reads what the script of `pathLines` printed. */
+export function parsePaths(reply: Reply): ReadonlyMap<string, PathState> {
+  const paths = new Map<string, PathState>();
+  for (const line of reply.lines('stat')) {
+    const [type = '', mode = '', owner = '', group = '', , size = '', , , path = ''] = fields(line, 9);
+    // `PATH/.` is the directory that the path is, or leads to. Its line comes after the path's own, and replaces it.
+    paths.set(path.replace(/\/\.$/, ''), {
+      type: types[type] ?? 'other',
+      mode: Number.parseInt(mode, 8),
+      owner: nameOrNumber(owner),
+      group: nameOrNumber(group),
+      size: Number(size),
+    });
+  }
+  const extend = (path: string, more: Partial<PathState>): void => {
+    const state = paths.get(path);
+    if (state !== undefined) paths.set(path, { ...state, ...more });
+  };
+  for (const line of reply.lines('sha256')) extend(line.slice(66), { sha256: line.slice(0, 64) });
+  for (const [path, bytes] of contents(reply.lines('text'))) {
+    const text = decode(bytes);
+    extend(path, { sha256: sha256(bytes), ...(text === undefined ? {} : { text }) });
+  }
+  return paths;
+}

@@ -1,0 +1,72 @@
+import { quote } from '@harderway/remote-exec';
+import { checksumMemo, stateDirectory } from '../host/state-files.js';
+import type { PathQuestion } from './model.js';
+
+/** A file of this size or more has its checksum remembered on the host. */
+const memoBytes = 1024 * 1024;
+
+/** Texts up to this size are shown in diffs. */
+const shownBytes = 65_536;
+
+/**
+ * A file of the kernel that holds one line, the same until the next boot. Read between others, it shows
+ * that each of them ended where its size said.
+ */
+const boundary = '/proc/sys/kernel/random/boot_id';
+
+/** Script text that adds what a command prints to the memo of checksums, which keeps the newest hundred. */
+export const rememberChecksums = (printer: string): string =>
+  `{ tail -n 100 ${checksumMemo} 2>/dev/null; ${printer}; } >${checksumMemo}.$$ && mv -f ${checksumMemo}.$$ ${checksumMemo}`;
+
+/** Script text for a list in which a path is found by `case $list in *"$nl$path$nl"*`. */
+const list = (name: string, paths: readonly string[]): string =>
+  `${name}="$nl"${quote([paths.join('\n')])}"$nl"`;
+
+/**
+ * Script text that answers all questions about paths: a line of attributes for each path that exists, the texts that are
+ * asked for, all in one piece, and the checksums of other files. However many paths there are, one program looks at them.
+ */
+export function pathLines(questions: readonly PathQuestion[]): readonly string[] {
+  if (questions.length === 0) return [];
+  const depths = new Map(questions.map(({ path, depth }) => [path, depth]));
+  // Only a directory, or a link to one, answers to this name.
+  const directories = questions.flatMap(({ path, followToDirectory }) =>
+    followToDirectory === true ? [`${path}/.`] : [],
+  );
+  const at = (...wanted: readonly PathQuestion['depth'][]): readonly string[] =>
+    [...depths].flatMap(([path, depth]) => (wanted.includes(depth) ? [path] : []));
+  const attributes = [
+    `stats=$(stat -c '%F|%a|%U:%u|%G:%g|%i|%s|%y|%z|%n' -- ${quote([...depths.keys(), ...directories])} 2>/dev/null)`,
+    "echo '== stat'",
+    `printf '%s\\n' "$stats"`,
+  ];
+  if (at('checksum', 'text', 'whole-text').length === 0) return attributes;
+  return [
+    ...attributes,
+    "nl='\n'",
+    list('summed', at('checksum', 'text')),
+    list('texts', at('text')),
+    list('whole', at('whole-text')),
+    'memo= fresh= shown= sizes=',
+    "set --; set -f; IFS=$nl; echo '== sha256'",
+    'for line in $stats; do',
+    "  case $line in 'regular '*) ;; *) continue ;; esac",
+    `  key=\${line#*|*|*|*|}; path=\${key##*|}; key=\${key%|*}; size=\${key#*|}; size=\${size%%|*}`,
+    '  case $whole in *"$nl$path$nl"*) show=1 ;; *) show= ;; esac',
+    `  [ "$size" -gt ${shownBytes} ] || case $texts in *"$nl$path$nl"*) show=1 ;; esac`,
+    `  if [ -n "$show" ]; then shown=$shown$path$nl${boundary}$nl; sizes="$sizes$size|$path$nl"; continue; fi`,
+    '  case $summed in *"$nl$path$nl"*) ;; *) continue ;; esac',
+    `  if [ "$size" -lt ${memoBytes} ]; then set -- "$@" "$path"; continue; fi`,
+    `  [ -n "$memo" ] || memo=$nl$(cat ${checksumMemo} 2>/dev/null)$nl`,
+    '  case $memo in',
+    `  *"|$key|$path$nl"*) sum=\${memo%%"|$key|$path$nl"*}; sum=\${sum##*"$nl"} ;;`,
+    `  *) sum=$(sha256sum <"$path"); sum=\${sum%% *}; fresh="$fresh$sum|$key|$path$nl" ;;`,
+    '  esac',
+    `  printf '%s  %s\\n' "$sum" "$path"`,
+    'done',
+    '[ $# -eq 0 ] || sha256sum -- "$@"',
+    `[ -z "$fresh" ] || { mkdir -p -m 700 ${stateDirectory}; ${rememberChecksums(`printf '%s' "$fresh"`)}; }`,
+    `[ -z "$shown" ] || { echo '== text'; printf '%s' "$sizes"; cat ${boundary}; set -- $shown; cat -- "$@" | base64 -w 0; echo; }`,
+    'unset IFS; set +f',
+  ];
+}

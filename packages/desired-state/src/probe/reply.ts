@@ -1,0 +1,32 @@
+/** What a probe printed, by section. A section that was not printed is empty. */
+export interface Reply {
+  has(section: string): boolean;
+  /** Lines, without blank ones. */
+  lines(section: string): readonly string[];
+  /** Groups of lines, separated by blank ones. */
+  paragraphs(section: string): readonly (readonly string[])[];
+}
+
+/** Splits a reply at its lines `== name`. */
+export function readReply(text: string): Reply {
+  const sections = new Map<string, string[][]>();
+  let paragraphs: string[][] = [];
+  for (const line of text.split('\n')) {
+    if (line.startsWith('== ')) {
+      paragraphs = [[]];
+      sections.set(line.slice(3), paragraphs);
+    } else if (line === '') paragraphs.push([]);
+    else paragraphs.at(-1)?.push(line);
+  }
+  return {
+    has: (section) => sections.has(section),
+    lines: (section) => (sections.get(section) ?? []).flat(),
+    paragraphs: (section) => (sections.get(section) ?? []).filter((lines) => lines.length > 0),
+  };
+}
+
+/** Splits a line at its first `count - 1` bars: the last field may hold bars itself. */
+export function fields(line: string, count: number): string[] {
+  const parts = line.split('|');
+  return [...parts.slice(0, count - 1), parts.slice(count - 1).join('|')];
+}

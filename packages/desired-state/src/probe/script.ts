@@ -1,0 +1,27 @@
+import { busyLock, printGeneration } from '../host/state-files.js';
+import type { AnyResource } from '../kind.js';
+import { assertResources, isProbed, type Kinds, kindOf } from '../kind-list.js';
+import { pathLines } from '../paths/probe.js';
+
+/** `probeScript`, for a list of kinds. */
+export function writeProbe(kinds: Kinds, resources: readonly AnyResource[]): string {
+  assertResources(kinds, resources);
+  const questions = resources.flatMap((resource) => kindOf(kinds, resource).path?.(resource) ?? []);
+  const probes = Object.values(kinds).flatMap((kind) => {
+    const own = resources.filter((resource) => resource.kind === kind.kind);
+    return isProbed(kind) && own.length > 0 ? kind.probe(own) : [];
+  });
+  return [
+    'export LC_ALL=C',
+    'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    // A script of an earlier run may still be at work here, even if its client is gone: wait for it.
+    `if [ -e ${busyLock} ]; then exec 8<${busyLock}; flock -s -w 60 8 || { echo '== busy'; exit 0; }; fi`,
+    "echo '== host'",
+    '{ read -r v </proc/sys/kernel/arch; } 2>/dev/null && printf \'%s\\n\' "$v" || uname -m',
+    '(. /etc/os-release 2>/dev/null && [ -n "$PRETTY_NAME" ] && printf \'%s\\n\' "$PRETTY_NAME") || uname -s',
+    printGeneration,
+    ...pathLines(questions),
+    ...probes,
+    "echo '== end'",
+  ].join('\n');
+}
