@@ -26,7 +26,7 @@ const tableOf = (servers: number, shift: number): Table => ({
   })),
 });
 
-const measure = (run: () => unknown): number => {
+function measure(run: () => unknown): number {
   const times = Array.from({ length: 7 }, () => {
     // Processor time: other programs on the machine do not count.
     const start = process.cpuUsage();
@@ -35,7 +35,7 @@ const measure = (run: () => unknown): number => {
     return (user + system) / 1000;
   });
   return Math.min(...times);
-};
+}
 
 const sizes = [1250, 2500, 5000, 10000, 20000];
 const rows = sizes.map((size) => {

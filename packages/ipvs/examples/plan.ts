@@ -1,4 +1,4 @@
-import { formatList, parseSave, plan } from '@harderway/ipvs';
+import { formatList, formatSteps, parseSave, plan } from '@harderway/ipvs';
 
 // What the kernel has (ipvsadm -S -n), and what it should have.
 const actual = parseSave(`-A -t 192.168.1.21:6443 -s wlc
@@ -10,7 +10,5 @@ const desired = parseSave(`-A -t 192.168.1.21:6443 -s wrr
 -a -t 192.168.1.21:6443 -r 192.168.1.13:6443 -g -w 1
 `);
 
-for (const step of plan(actual.table, desired.table).steps)
-  if (step.kind !== 'wait-for-drain') console.log(`ipvsadm ${step.argv.join(' ')}  # ${step.why}`);
-
+console.log(formatSteps(plan(actual.table, desired.table).steps));
 console.log(formatList(desired.table));

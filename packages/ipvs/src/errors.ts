@@ -1,15 +1,16 @@
-import type { Diagnostic } from './diagnostic.js';
+import type { Diagnostic } from '@harderway/diagnostics';
+import type { RuleCode } from './rules/rules.js';
 
 /** Codes of the errors that this package throws. */
 export type IpvsErrorCode = 'invalid-table';
 
-/** Thrown when something cannot be done with what was given. Told apart by `code`. */
+/** Thrown by `plan` for a table that cannot be set up. */
 export class IpvsError extends Error {
   readonly code: IpvsErrorCode;
-  /** What was found, each with a code of its own. */
-  readonly diagnostics: readonly Diagnostic[];
+  /** Why, each with a code of its own. */
+  readonly diagnostics: readonly Diagnostic<RuleCode>[];
 
-  constructor(code: IpvsErrorCode, message: string, diagnostics: readonly Diagnostic[]) {
+  constructor(code: IpvsErrorCode, message: string, diagnostics: readonly Diagnostic<RuleCode>[]) {
     super(message);
     this.name = 'IpvsError';
     this.code = code;

@@ -1,4 +1,37 @@
-export { type Address, formatEndpoint, parseAddress } from './address.js';
+export type { Diagnostic, Position, Span } from '@harderway/diagnostics';
+export { debianServices } from '../facts/debian-services.js';
+export { type Address, formatEndpoint, parseAddress } from './address/address.js';
+export { parseInetAton } from './address/ipv4.js';
+export { formatIpv6, parseIpv6 } from './address/ipv6.js';
+export { check } from './check.js';
+export {
+  type Connection,
+  type ConnectionEnd,
+  type Connections,
+  formatConnections,
+  parseConnections,
+} from './document/connections.js';
+export {
+  type Daemons,
+  formatDaemons,
+  formatTimeouts,
+  parseDaemons,
+  parseTimeouts,
+} from './document/daemons.js';
+export { type FormatListOptions, formatList } from './document/listing/format.js';
+export type {
+  Counters,
+  ListedServer,
+  ListedService,
+  Listing,
+  ListingView,
+} from './document/listing/listing.js';
+export { type ParseListOptions, parseList } from './document/listing/parse.js';
+export { type ParseProcOptions, parseProc } from './document/proc.js';
+export { type FormatSaveOptions, formatRestore, formatSave } from './document/save/format.js';
+export { type ParseSaveOptions, parseSave, type SavedRules } from './document/save/parse.js';
+export { parseTable, type TableText, type TextKind, textKind } from './document/table.js';
+export { IpvsError, type IpvsErrorCode } from './errors.js';
 export {
   deleteServerArgv,
   deleteServiceArgv,
@@ -6,20 +39,25 @@ export {
   serverArgv,
   serviceArgv,
   toArgv,
-} from './argv.js';
-export type { CommandLine, IpvsadmCommand, Refusal, SyncDaemon, Timeouts } from './command.js';
-export { type CommandLineOptions, parseCommandLine } from './command-line.js';
+} from './ipvsadm/argv.js';
+export type { CommandLine, IpvsadmCommand, Refusal, SyncDaemon, Timeouts } from './ipvsadm/command.js';
+export { type CommandLineOptions, parseCommandLine } from './ipvsadm/command-line.js';
+export { applyToKernel, isUnicast } from './kernel/apply.js';
 export {
-  type Connection,
-  type ConnectionEnd,
-  type Connections,
-  formatConnections,
-  parseConnections,
-} from './connections.js';
-export { type Daemons, formatDaemons, formatTimeouts, parseDaemons, parseTimeouts } from './daemons.js';
-export { debianServices } from './debian-services.js';
-export type { Diagnostic, Position } from './diagnostic.js';
-export { IpvsError, type IpvsErrorCode } from './errors.js';
+  createKernel,
+  type Errno,
+  knownEngines,
+  knownSchedulers,
+  type SimulatedKernel,
+  tableOf,
+} from './kernel/kernel.js';
+export { type IpvsadmRun, type RunOptions, runIpvsadm } from './kernel/run.js';
+export type * from './model.js';
+export { createNames, debianNames, type NameSources, type Names } from './names.js';
+export { formatSteps, planNotes } from './plan/format.js';
+export type * from './plan/model.js';
+export { plan } from './plan/plan.js';
+export { type RuleCode, rules } from './rules/rules.js';
 export {
   canonicalService,
   canonicalTable,
@@ -27,28 +65,6 @@ export {
   compareServices,
   serverKey,
   serviceKey,
-} from './identity.js';
-export { parseInetAton } from './ipv4.js';
-export { formatIpv6, parseIpv6 } from './ipv6.js';
-export {
-  applyToKernel,
-  createKernel,
-  type Errno,
-  isUnicast,
-  knownEngines,
-  knownSchedulers,
-  type SimulatedKernel,
-  tableOf,
-} from './kernel.js';
-export { type FormatListOptions, formatList } from './list-format.js';
-export { type ParseListOptions, parseList } from './list-parse.js';
-export type { Counters, ListedServer, ListedService, Listing, ListingView } from './listing.js';
-export { mergeListing } from './merge.js';
-export type * from './model.js';
-export { createNames, debianNames, type NameSources, type Names } from './names.js';
-export { type Plan, type PlanOptions, plan, type Step } from './plan.js';
-export { type ParseProcOptions, parseProc } from './proc-parse.js';
-export { type FormatSaveOptions, formatRestore, formatSave } from './save.js';
-export { type ParseSaveOptions, parseSave, type SavedRules } from './save-parse.js';
-export { type IpvsadmRun, type RunOptions, runIpvsadm } from './simulate.js';
-export { validate } from './validate.js';
+} from './table/identity.js';
+export { mergeListing } from './table/merge.js';
+export { validate } from './table/validate.js';

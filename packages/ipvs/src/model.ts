@@ -4,18 +4,18 @@ export type Family = 'inet' | 'inet6';
 /** Transport protocols that IPVS balances by address and port. */
 export type Protocol = 'tcp' | 'udp' | 'sctp';
 
-/** A virtual service that is found by protocol, address and port. */
+/** A virtual service identified by protocol, address and port. */
 export interface AddressService {
   readonly kind: 'address';
   readonly protocol: Protocol;
   readonly family: Family;
   /** Canonical text of the address (`192.0.2.1`, `2001:db8::1`), without brackets. */
   readonly address: string;
-  /** 0 to 65535; 0 stands for every port and needs persistence. */
+  /** 0 to 65535; 0 means every port and needs persistence. */
   readonly port: number;
 }
 
-/** A virtual service that is found by the firewall mark of a packet. */
+/** A virtual service identified by the firewall mark of a packet. */
 export interface FirewallMarkService {
   readonly kind: 'fwmark';
   readonly family: Family;
@@ -23,7 +23,7 @@ export interface FirewallMarkService {
   readonly mark: number;
 }
 
-/** What the kernel tells virtual services apart by: everything else of a service can be edited. */
+/** Identifies a virtual service to the kernel: everything else of a service can be edited. */
 export type ServiceIdentity = AddressService | FirewallMarkService;
 
 /**
@@ -59,8 +59,8 @@ export type Forwarding =
   /** Masquerading (`-m`, "Masq"): network address translation. */
   | { readonly kind: 'masquerade' }
   /**
-   * Tunnelling (`-i`, "Tunnel"). Without `tunnel` it is not stated: plain `ipip` when written, not known
-   * when read (the `-L -n` table does not show it).
+   * Tunnelling (`-i`, "Tunnel"). Without `tunnel` the type is not stated: plain `ipip` when
+   * written, unknown when read (the `-L -n` table does not show it).
    */
   | { readonly kind: 'tunnel'; readonly tunnel?: Tunnel };
 
@@ -82,11 +82,11 @@ export interface RealServer {
   readonly forwarding: Forwarding;
   /** 0 to 2147483647; 0 takes no new connections. */
   readonly weight: number;
-  /** Absent: not stated: no limits when written, not known when read (`-S` and `-L -n` do not show them). */
+  /** Absent: no limits when written, unknown when read (`-S` and `-L -n` do not show them). */
   readonly thresholds?: Thresholds;
-  /** Established connections, where a listing said so. Never written. */
+  /** Established connections, if a listing shows them. Never written. */
   readonly activeConnections?: number;
-  /** Other connections, where a listing said so. Never written. */
+  /** Other connections, if a listing shows them. Never written. */
   readonly inactiveConnections?: number;
 }
 

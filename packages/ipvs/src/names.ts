@@ -1,9 +1,9 @@
-import { debianServices } from './debian-services.js';
+import { debianServices } from '../facts/debian-services.js';
 import type { Protocol } from './model.js';
 
 /**
- * How names in text become numbers and back. This package looks nothing up: build one from what your system
- * knows, or take `debianNames`. Numbers need no names, and `-n` outputs have none.
+ * Turns names in a text into numbers and back. This package looks nothing up: build one from your system's files, or
+ * use `debianNames`. Numbers need no names, and outputs with `-n` have none.
  */
 export interface Names {
   /** Port number of a service name for a protocol (for any one if it is left out), or undefined. */
@@ -16,7 +16,7 @@ export interface Names {
   hostName(address: string): string | undefined;
 }
 
-/** What `createNames` knows names from. */
+/** The sources of {@link createNames}. */
 export interface NameSources {
   /** Text of a services file (`/etc/services`). Default: the names Debian 13 knows. */
   readonly services?: string;
@@ -25,7 +25,7 @@ export interface NameSources {
 }
 
 /** Names from the text of a services file and a list of hosts. Lines that cannot be read are left out. */
-export const createNames = (sources: NameSources = {}): Names => {
+export function createNames(sources: NameSources = {}): Names {
   const ports = new Map<string, number>();
   const names = new Map<string, string>();
   const addTo = <Key, Value>(map: Map<Key, Value>, key: Key, value: Value): void => {
@@ -51,7 +51,7 @@ export const createNames = (sources: NameSources = {}): Names => {
     host: (name) => hosts.get(name),
     hostName: (address) => hostNames.get(address),
   };
-};
+}
 
 /** The service names of Debian 13, and `localhost`. */
 export const debianNames: Names = createNames();

@@ -91,9 +91,9 @@ test('validate names what is refused and why', () => {
   expect(codes).toEqual([
     'refused-service: ipvsadm refuses -A -t 10.0.0.1:0 -s rr: Zero port specified for non-persistent service',
     'refused-service: ipvsadm refuses -A -t 10.0.0.2:80 -s rr -o: One-Packet Scheduling is only for UDP virtual services',
-    'refused-service: The kernel refuses add-service for 10.0.0.3:80: Scheduler or persistence engine not found',
-    'refused-server: The kernel refuses add-server for 224.0.0.1:80 of 10.0.0.4:80: Invalid operation.  Possibly wrong module version, address not unicast, ...: a real server needs a unicast address',
-    'refused-server: The kernel refuses add-server for 10.1.0.1:80 of 10.0.0.4:80: Numerical result out of range: the lower threshold is above the upper one',
-    'duplicate-server: tcp 10.0.0.4:80 has real server 10.1.0.2:80 twice (direct and tunnelled servers take the port of their service)',
+    'refused-service: the kernel refuses add-service for 10.0.0.3:80: Scheduler or persistence engine not found',
+    'refused-server: the kernel refuses add-server for 224.0.0.1:80 of 10.0.0.4:80: Invalid operation.  Possibly wrong module version, address not unicast, ...: a real server needs a unicast address',
+    'refused-server: the kernel refuses add-server for 10.1.0.1:80 of 10.0.0.4:80: Numerical result out of range: the lower threshold is above the upper one',
+    'duplicate-server: tcp 10.0.0.4:80 has real server 10.1.0.2:80 twice (direct and tunnelled servers have the port of their service)',
   ]);
 });

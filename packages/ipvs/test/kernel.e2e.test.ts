@@ -30,15 +30,15 @@ afterAll(() => gateway.close());
 const views = ['default', 'thresholds', 'tun-info', 'stats'] as const;
 const separator = '=====';
 
-/** Everything the kernel's table says, in one round trip. */
-const read = async (): Promise<{ readonly save: string; readonly lists: readonly string[] }> => {
+/** The kernel's table in all views, in one round trip. */
+async function read(): Promise<{ readonly save: string; readonly lists: readonly string[] }> {
   const options = ['', ' --thresholds', ' --tun-info', ' --stats'];
   const { stdout } = await gateway.run(
     ['ipvsadm -S -n', ...options.map((option) => `ipvsadm -L -n${option}`)].join(`; echo ${separator}; `),
   );
   const [save = '', ...lists] = stdout.split(`${separator}\n`);
   return { save, lists };
-};
+}
 
 const withoutCounts = ({
   activeConnections: _,
@@ -47,7 +47,7 @@ const withoutCounts = ({
 }: RealServer): RealServer => server;
 
 /** The table of everything the program printed, and a check that this package prints the same. */
-const observe = async (): Promise<Table> => {
+async function observe(): Promise<Table> {
   const { save, lists } = await read();
   const saved = parseSave(save);
   expect(saved.diagnostics).toEqual([]);
@@ -64,9 +64,9 @@ const observe = async (): Promise<Table> => {
       servers: service.servers.map(withoutCounts),
     })),
   };
-};
+}
 
-const apply = async (actual: Table, desired: Table, options: PlanOptions): Promise<number> => {
+async function apply(actual: Table, desired: Table, options: PlanOptions): Promise<number> {
   const commands = plan(actual, desired, options).steps.flatMap((step) =>
     'argv' in step ? [step.argv.join(' ')] : [],
   );
@@ -75,7 +75,7 @@ const apply = async (actual: Table, desired: Table, options: PlanOptions): Promi
   );
   expect([exitCode, stderr]).toEqual([0, '']);
   return commands.length;
-};
+}
 
 const runs = Number(process.env['IPVS_RUNS'] ?? 60);
 

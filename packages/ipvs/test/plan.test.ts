@@ -36,15 +36,15 @@ const usable = (table: Table): ReadonlyMap<string, number> =>
 const commandOf = (step: Step): readonly string[] | undefined =>
   step.kind === 'wait-for-drain' ? undefined : step.argv;
 
-/** Applies the steps to a simulated kernel and gives the tables after each. */
-const apply = (start: Table, steps: readonly Step[]): readonly Table[] => {
+/** Applies the steps to a simulated kernel. Returns the table after each. */
+function apply(start: Table, steps: readonly Step[]): readonly Table[] {
   const kernel = createKernel(start);
   return steps.map((step) => {
     const argv = commandOf(step);
     if (argv) expect(runIpvsadm(kernel, argv)).toEqual({ exitCode: 0, stdout: '', stderr: '' });
     return tableOf(kernel);
   });
-};
+}
 
 const options = fc.constantFrom(
   { scope: 'all' as const },
@@ -185,7 +185,7 @@ test('a table that ipvsadm would refuse is refused before anything is planned', 
   );
 });
 
-test('what the actual table does not state is said', () => {
+test('a plan reports what the actual table does not have', () => {
   const { diagnostics } = plan(table(server('10.0.0.1')), table(server('10.0.0.1')));
   expect(diagnostics.map(({ code }) => code)).toEqual(['thresholds-unknown']);
 });

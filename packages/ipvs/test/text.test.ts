@@ -145,7 +145,11 @@ test('a name that is not known is an error with its place', () => {
   );
   expect(services[0]?.servers).toEqual([]);
   expect(diagnostics).toMatchObject([
-    { severity: 'error', code: 'unknown-host', position: { line: 2, column: 6, offset: 26 } },
+    {
+      severity: 'error',
+      code: 'unknown-host',
+      span: { start: { line: 2, column: 6, offset: 26 }, end: { column: 27 } },
+    },
   ]);
 });
 

@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
-  cpSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -20,7 +19,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'harderway-ldirectord-config-'));
 beforeAll(() => {
-  const entries = ['bin=src/bin.ts', 'index=src/index.ts', 'ipvs=node_modules/@harderway/ipvs/src/bin.ts'];
+  const entries = ['bin=src/bin.ts'];
   execFileSync('node', ['../../tools/bundle.mjs', 'node_modules/.tools', ...entries], {
     cwd: root,
     stdio: 'pipe',
@@ -109,31 +108,6 @@ test('explain knows directives and codes', () => {
   expect(run(['explain', 'checkinterval']).stdout).toContain('fork=yes');
   expect(run(['explain', 'receive-lost']).stdout).toContain('Leave the slash out');
   expect(run(['explain', 'nonsense']).status).toBe(1);
-});
-
-test('the ipvs command plans for a file once this package is installed', () => {
-  const home = join(folder, 'node_modules/@harderway/ldirectord-config');
-  cpSync(join(root, 'node_modules/.tools'), home, { recursive: true });
-  writeFileSync(
-    join(home, 'package.json'),
-    JSON.stringify({
-      type: 'module',
-      exports: { '.': { default: './index.js' }, './package.json': './package.json' },
-    }),
-  );
-  cpSync(join(root, 'node_modules/.tools'), join(folder, 'ipvs'), { recursive: true });
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  const to = write('plan.cf', 'virtual=192.168.1.21:6443\n\treal=192.168.1.11:6443 gate\n\tservice=https\n');
-  const { status, stdout, stderr } = spawnSync('node', ['ipvs/ipvs.js', 'plan', '--from', '-', '--to', to], {
-    encoding: 'utf8',
-    cwd: folder,
-    input: '-A -t 192.168.1.21:6443 -s wlc\n',
-  });
-  expect([stderr, status]).toEqual(['', 4]);
-  expect(stdout).toBe(
-    'ipvsadm -E -t 192.168.1.21:6443 -s wrr   # scheduler wlc -> wrr\n' +
-      'ipvsadm -a -t 192.168.1.21:6443 -r 192.168.1.11:6443 -g -w 1   # it is wanted and not there\n',
-  );
 });
 
 test('wrong use and files that are not there have exit statuses of their own', () => {

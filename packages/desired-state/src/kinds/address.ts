@@ -19,7 +19,7 @@ export interface DeviceAddress {
   readonly address: string;
 }
 
-interface HostAddresses {
+export interface HostAddresses {
   readonly addresses: readonly DeviceAddress[];
 }
 

@@ -3,9 +3,10 @@ import { type LineIndex, lineIndex } from '../line-index.js';
 import type { Span } from '../position.js';
 import { visible } from '../visible.js';
 import { formatLine, formatPlace, type PrintOptions } from './line.js';
-import { uncolored } from './paint.js';
+import { type Paint, uncolored } from './paint.js';
 
-const COLUMNS = 120;
+/** Longer lines are cut around the place. */
+const WIDEST = 160;
 
 // Blocks of East Asian wide characters (Unicode, EastAsianWidth.txt), as far as text uses them.
 const WIDE =
@@ -25,28 +26,24 @@ function marker(line: string, { start, end }: Span): string {
 }
 
 /** The line that a span begins in, cut around the span where it is long. */
-function excerpt(text: string, span: Span, width: number): { readonly line: string; readonly span: Span } {
-  if (text.length <= width) return { line: text, span };
-  const cut = Math.max(0, Math.min(span.start.column - 1 - Math.floor(width / 4), text.length - width));
+function excerpt(text: string, span: Span): { readonly line: string; readonly span: Span } {
+  if (text.length <= WIDEST) return { line: text, span };
+  const cut = Math.max(0, Math.min(span.start.column - 1 - WIDEST / 4, text.length - WIDEST));
   const move = <P extends Span['start']>(place: P): P => ({
     ...place,
     column: Math.max(1, place.column - cut),
   });
-  const shown = text.slice(cut, cut + width);
-  const begun = cut > 0 ? `…${shown.slice(1)}` : shown;
-  const line = cut + width < text.length ? `${begun.slice(0, -1)}…` : begun;
-  return { line, span: { start: move(span.start), end: move(span.end) } };
+  return { line: text.slice(cut, cut + WIDEST), span: { start: move(span.start), end: move(span.end) } };
 }
 
 function sourceLines(
   lines: LineIndex,
   { span: whole, severity }: Diagnostic,
-  { paint = uncolored, columns = COLUMNS }: PrintOptions,
+  paint: Paint,
 ): readonly string[] {
-  const gutter = String(whole.start.line);
-  const width = Math.max(20, columns - gutter.length - 6);
-  const { line, span } = excerpt(lines.line(whole.start.line), whole, width);
+  const { line, span } = excerpt(lines.line(whole.start.line), whole);
   if (line.trim() === '') return [];
+  const gutter = String(whole.start.line);
   return [
     `${paint('faint', `  ${gutter} |`)} ${visible(line)}`,
     `${paint('faint', `  ${' '.repeat(gutter.length)} |`)} ${paint(severity, marker(line, span))}`,
@@ -72,20 +69,10 @@ export function formatFrame(
     note('see', `${formatPlace(other, diagnostic.file ?? file)} ${other.message}`);
   return [
     formatLine(diagnostic, options),
-    ...(index === undefined ? [] : sourceLines(index, diagnostic, options)),
+    ...(index === undefined ? [] : sourceLines(index, diagnostic, paint)),
     ...related.map(place),
     ...(programText === undefined ? [] : [note('program', programText)]),
     ...(hint === undefined ? [] : [note('hint', hint)]),
     ...fixes.map(({ title, suggestion }) => note(suggestion === true ? 'suggestion' : 'fix', title)),
   ].join('\n');
-}
-
-/** Code frames of one text's diagnostics, with a blank line between them; ends with a line break, if there are any. */
-export function formatFrames(
-  diagnostics: readonly Diagnostic[],
-  text: string,
-  options: PrintOptions = {},
-): string {
-  const lines = lineIndex(text);
-  return diagnostics.map((each) => `${formatFrame(each, lines, options)}\n`).join('\n');
 }

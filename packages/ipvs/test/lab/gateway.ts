@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { downLab, upLab } from '@harderway/lab';
 
-/** What a command printed on a host and exited with. */
+/** The output and exit code of a command on a host. */
 interface Ran {
   readonly exitCode: number;
   readonly stdout: string;
@@ -23,16 +23,16 @@ export interface Gateway {
 export const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** The files of ipvsadm and of the libraries that a bare host lacks. */
-const programFiles = (): readonly string[] => {
+function programFiles(): readonly string[] {
   const script = fileURLToPath(new URL('../../../../tools/debian-packages.sh', import.meta.url));
   execFileSync(script, ['ipvsadm'], { stdio: ['ignore', 'ignore', 'inherit'] });
   const listed = execFileSync('ldd', ['/usr/sbin/ipvsadm'], { encoding: 'utf8' });
   const libraries = [...listed.matchAll(/=> (\S*\/lib(?:popt|nl)\S*)/g)].map(([, path = '']) => path);
   return ['/usr/sbin/ipvsadm', ...libraries, ...libraries.map((path) => realpathSync(path))];
-};
+}
 
 /** Sets a gateway up in a lab of its own, or takes the one that is up, and logs in. */
-export const openGateway = async (): Promise<Gateway> => {
+export async function openGateway(): Promise<Gateway> {
   const name = 'ipvs';
   const lab = await upLab({
     name,
@@ -78,4 +78,4 @@ export const openGateway = async (): Promise<Gateway> => {
       await downLab(name);
     },
   };
-};
+}

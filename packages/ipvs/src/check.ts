@@ -1,0 +1,16 @@
+import { type Diagnostic, hasErrors } from '@harderway/diagnostics';
+import { parseConnections } from './document/connections.js';
+import { parseTable } from './document/table.js';
+import type { RuleCode } from './rules/rules.js';
+import { validate } from './table/validate.js';
+
+/**
+ * Everything that is wrong with a text that ipvsadm or the kernel printed: lines that cannot be read, and, if all can,
+ * services and servers that ipvsadm or the kernel would refuse.
+ */
+export function check(text: string): readonly Diagnostic<RuleCode>[] {
+  const { kind, table, diagnostics } = parseTable(text);
+  if (kind === 'connections') return parseConnections(text).diagnostics;
+  // What is refused of saved rules is reported at its line.
+  return kind === 'save' || hasErrors(diagnostics) ? diagnostics : [...diagnostics, ...validate(table)];
+}

@@ -1,0 +1,35 @@
+import { type Command, defineCommand, flag, readText } from '@harderway/command';
+import { hasErrors } from '@harderway/diagnostics';
+import { formatConnections, parseConnections } from '../document/connections.js';
+import { formatList } from '../document/listing/format.js';
+import { parseTable, textKind } from '../document/table.js';
+import { printDiagnostics } from './tables.js';
+
+const toJson = (value: unknown): string =>
+  `${JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? String(each) : each), 2)}\n`;
+
+export const show: Command = defineCommand({
+  name: 'show',
+  summary: 'print a table as ipvsadm -L -n would, or a list of connections',
+  operands: { label: 'FILE', least: 1, most: 1, completion: { kind: 'file' } },
+  options: { json: flag('print JSON') },
+  examples: [['ipvs show /proc/net/ip_vs', 'print the table of this machine, with decimal addresses']],
+  async run({ operands: [path = '-'], options: { json }, world }) {
+    const text = await readText(world, path);
+    if (textKind(text) === 'connections') {
+      const { connections, diagnostics } = parseConnections(text);
+      await world.stdout.write(
+        json ? toJson({ connections, diagnostics }) : formatConnections(connections, { persistent: true }),
+      );
+      printDiagnostics(world, path, diagnostics);
+      return hasErrors(diagnostics) ? 1 : 0;
+    }
+    const { table, listing, diagnostics, kind } = parseTable(text);
+    printDiagnostics(world, path, diagnostics);
+    if (kind === 'unknown' || kind === 'ldirectord') return 1;
+    await world.stdout.write(
+      json ? toJson(listing ? { ...table, listing } : table) : formatList(listing ?? table),
+    );
+    return hasErrors(diagnostics) ? 1 : 0;
+  },
+});

@@ -1,0 +1,46 @@
+import { parseAddress } from '../../address/address.js';
+import { scanNumber } from '../../ipvsadm/scan.js';
+import type { Family, Protocol } from '../../model.js';
+import type { Names } from '../../names.js';
+import type { Piece } from '../lines.js';
+import type { Report } from '../report.js';
+
+/** Looks names up and takes problems. */
+export interface Reader {
+  readonly names: Names;
+  readonly report: Report;
+}
+
+/** An address with a port. */
+export interface Endpoint {
+  readonly family: Family;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Reads `192.0.2.1:80`, `[2001:db8::1]:80` or `host:service`. Undefined, with an error, if it cannot. */
+export function readEndpoint(
+  token: Piece,
+  protocol: Protocol,
+  { names, report }: Reader,
+): Endpoint | undefined {
+  const match = /^\[(.*)\]:([^:\]]+)$/.exec(token.text) ?? /^([^[\]]*?)(?::([^:]+))?$/.exec(token.text);
+  const [, host = '', portText] = match ?? [];
+  const known = 'List with -n, or pass names that know it.';
+  const address = parseAddress(host) ?? parseAddress(names.host(host) ?? '');
+  if (!address) {
+    report('unknown-host', token, `"${host}" is neither an address nor a known host name`, known);
+    return undefined;
+  }
+  if (portText === undefined) {
+    report('missing-port', token, `"${token.text}" has no port`);
+    return undefined;
+  }
+  const port = scanNumber(portText, 0, 65535) ?? names.port(portText, protocol);
+  if (port === undefined) {
+    const message = `"${portText}" is neither a port number nor a known ${protocol} service`;
+    report('unknown-port', token, message, known);
+    return undefined;
+  }
+  return { ...address, port };
+}

@@ -1,0 +1,90 @@
+import type { Diagnostic } from '@harderway/diagnostics';
+import type {
+  Forwarding,
+  Persistence,
+  RealServer,
+  SchedulerFlag,
+  ServiceIdentity,
+  Table,
+  Thresholds,
+  VirtualService,
+} from '../../model.js';
+import type { RuleCode } from '../../rules/rules.js';
+
+/** Which of ipvsadm's tables a listing is: each shows other columns. */
+export type ListingView = 'default' | 'stats' | 'rate' | 'thresholds' | 'persistent-conn' | 'tun-info';
+
+/** The five numbers of `--stats` or `--rate`: totals, or a number per second. */
+export interface Counters {
+  readonly connections: bigint;
+  readonly incomingPackets: bigint;
+  readonly outgoingPackets: bigint;
+  readonly incomingBytes: bigint;
+  readonly outgoingBytes: bigint;
+  /** True if one of them was printed shortened (`12K`), so that its last digits are lost. */
+  readonly rounded: boolean;
+}
+
+/** A real server as one listing shows it: what the view has no column for is absent. */
+export interface ListedServer {
+  readonly family: RealServer['family'];
+  readonly address: string;
+  readonly port: number;
+  readonly forwarding?: Forwarding;
+  readonly weight?: number;
+  readonly thresholds?: Thresholds;
+  readonly activeConnections?: number;
+  readonly inactiveConnections?: number;
+  readonly persistentConnections?: number;
+  readonly counters?: Counters;
+}
+
+/** A virtual service as one listing shows it: `--stats` and `--rate` show no scheduler and no flags. */
+export interface ListedService {
+  readonly identity: ServiceIdentity;
+  readonly scheduler?: string;
+  readonly schedulerFlags?: readonly SchedulerFlag[];
+  readonly persistence?: Persistence;
+  readonly persistenceEngine?: string;
+  readonly onePacket?: boolean;
+  readonly counters?: Counters;
+  readonly servers: readonly ListedServer[];
+}
+
+/** An output of `ipvsadm -L`. */
+export interface Listing {
+  readonly kind: 'listing';
+  readonly view: ListingView;
+  /** The first line, which `-L` of a single service does not have. */
+  readonly header?: { readonly version: string; readonly connectionTableSize: number };
+  readonly services: readonly ListedService[];
+  readonly diagnostics: readonly Diagnostic<RuleCode>[];
+  /** The listing as a table. What the view does not show is left out or, where that is impossible, a default. */
+  readonly table: Table;
+}
+
+const toServer = (server: ListedServer): RealServer => ({
+  family: server.family,
+  address: server.address,
+  port: server.port,
+  forwarding: server.forwarding ?? { kind: 'direct' },
+  weight: server.weight ?? 1,
+  ...(server.thresholds ? { thresholds: server.thresholds } : {}),
+  ...(server.activeConnections === undefined ? {} : { activeConnections: server.activeConnections }),
+  ...(server.inactiveConnections === undefined ? {} : { inactiveConnections: server.inactiveConnections }),
+});
+
+const toService = (service: ListedService): VirtualService => ({
+  identity: service.identity,
+  scheduler: service.scheduler ?? 'wlc',
+  schedulerFlags: service.schedulerFlags ?? [],
+  ...(service.persistence ? { persistence: service.persistence } : {}),
+  ...(service.persistenceEngine === undefined ? {} : { persistenceEngine: service.persistenceEngine }),
+  onePacket: service.onePacket ?? false,
+  servers: service.servers.map(toServer),
+});
+
+/** Listed services as a table, with defaults (scheduler wlc, weight 1, direct) for what was not shown. */
+export const listedTable = (services: readonly ListedService[]): Table => ({
+  services: services.map(toService),
+});

@@ -1,0 +1,107 @@
+import { debianNames, type Names } from '../../names.js';
+import { linesOf, type Piece, tokensOf } from '../lines.js';
+import { createReport, type Report } from '../report.js';
+import { type Reader, readEndpoint } from './endpoint.js';
+import {
+  type ListedServer,
+  type ListedService,
+  type Listing,
+  type ListingView,
+  listedTable,
+} from './listing.js';
+import { parseServerColumns } from './server-columns.js';
+import { readServiceLine } from './service-line.js';
+
+/** How a listing is read. */
+export interface ParseListOptions {
+  /** Where host and service names are looked up, which listings without `-n` have. Default `debianNames`. */
+  readonly names?: Names;
+}
+
+/** The view whose header a line is, if it is one. */
+function viewOf(line: string): ListingView | undefined {
+  if (!line.startsWith('Prot ')) return undefined;
+  if (/\bUthreshold\b/.test(line)) return 'thresholds';
+  if (/\bPersistConn\b/.test(line)) return 'persistent-conn';
+  if (/\bCPS\b/.test(line)) return 'rate';
+  if (/\bConns\b/.test(line)) return 'stats';
+  return 'default';
+}
+
+function readServerLine(
+  line: Piece,
+  view: ListingView,
+  { identity }: ListedService,
+  reader: Reader,
+): ListedServer | undefined {
+  const [, name, ...rest] = tokensOf(line);
+  if (!name) {
+    reader.report('missing-server', line, 'an arrow must be followed by a real server');
+    return undefined;
+  }
+  const endpoint = readEndpoint(name, identity.kind === 'address' ? identity.protocol : 'tcp', reader);
+  if (!endpoint) return undefined;
+  const columns = parseServerColumns(rest, view, name, reader.report);
+  return columns && { ...endpoint, ...columns };
+}
+
+const notShown: Partial<Record<ListingView, string>> = {
+  stats: 'schedulers, flags, forwarding, weights and thresholds',
+  rate: 'schedulers, flags, forwarding, weights and thresholds',
+  thresholds: 'forwarding and weights',
+  'persistent-conn': 'forwarding and thresholds',
+};
+
+function reportView(view: ListingView, report: Report): void {
+  const missing = notShown[view];
+  if (missing === undefined) return;
+  const message = `this view shows no ${missing}; the table has defaults there`;
+  report('view-incomplete', undefined, message, 'Merge it with the plain -L -n listing before planning.');
+}
+
+/**
+ * Reads what `ipvsadm -L` printed, in any of its views (`--stats`, `--rate`, `--thresholds`,
+ * `--persistent-conn`, `--tun-info`, `--exact`), with or without `-n` and with or without the header lines.
+ * Never throws: lines that cannot be read are left out with an error in `diagnostics`.
+ * Source: print_service_entry in ipvsadm.c of ipvsadm 1.31.
+ */
+export function parseList(text: string, options: ParseListOptions = {}): Listing {
+  const { names = debianNames } = options;
+  const { diagnostics, report } = createReport(text);
+  const reader: Reader = { names, report };
+  let view: ListingView = 'default';
+  let header: Listing['header'];
+  const services: (ListedService & { readonly servers: ListedServer[] })[] = [];
+  let lost = false;
+  for (const line of linesOf(text)) {
+    if (line.text.trim() === '') continue;
+    const version = /^IP Virtual Server version (\S+) \(size=(\d+)\)/.exec(line.text);
+    const named = viewOf(line.text);
+    if (version) {
+      header = { version: version[1] ?? '', connectionTableSize: Number(version[2]) };
+    } else if (named !== undefined) {
+      view = named;
+    } else if (/^\s+->\s+RemoteAddress:Port/.test(line.text)) {
+      if (line.text.includes('TunnelInfo')) view = 'tun-info';
+    } else if (/^\s*->/.test(line.text)) {
+      const service = services.at(-1);
+      if (lost) continue;
+      const server = service && readServerLine(line, view, service, reader);
+      if (!service) report('server-without-service', line, 'a real server before any virtual service');
+      else if (server) service.servers.push(server);
+    } else {
+      const service = readServiceLine(line, view, reader);
+      lost = service === undefined;
+      if (service) services.push({ ...service, servers: [] });
+    }
+  }
+  if (services.length > 0) reportView(view, report);
+  return {
+    kind: 'listing',
+    view,
+    ...(header ? { header } : {}),
+    services,
+    diagnostics,
+    table: listedTable(services),
+  };
+}

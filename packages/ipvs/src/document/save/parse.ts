@@ -1,0 +1,80 @@
+import type { Diagnostic } from '@harderway/diagnostics';
+import { parseCommandLine } from '../../ipvsadm/command-line.js';
+import { applyToKernel } from '../../kernel/apply.js';
+import { createKernel, type SimulatedKernel, tableOf } from '../../kernel/kernel.js';
+import { explainErrno } from '../../kernel/messages.js';
+import type { Table } from '../../model.js';
+import { debianNames, type Names } from '../../names.js';
+import type { RuleCode } from '../../rules/rules.js';
+import { linesOf, type Piece, tokensOf } from '../lines.js';
+import { createReport } from '../report.js';
+
+/** How saved rules are read. */
+export interface ParseSaveOptions {
+  /** Where host and service names are looked up, which `-S` without `-n` prints. Default `debianNames`. */
+  readonly names?: Names;
+}
+
+/** The table that saved rules make. */
+export interface SavedRules {
+  readonly table: Table;
+  readonly diagnostics: readonly Diagnostic<RuleCode>[];
+}
+
+/** The words of a line of `ipvsadm -R`, which ignores the word `ipvsadm` wherever it is. */
+export const restoreWords = (line: Piece): readonly Piece[] =>
+  tokensOf(line).filter((token) => token.text !== 'ipvsadm');
+
+/** Turns the negative number that ipvsadm prints for a mark from 2147483648 into the mark. */
+const repairMark = (words: readonly string[]): readonly string[] =>
+  words.map((word, index) =>
+    (words[index - 1] === '-f' || words[index - 1] === '--fwmark-service') && /^-[0-9]+$/.test(word)
+      ? String(Number(word) + 4294967296)
+      : word,
+  );
+
+type Problem = readonly [code: RuleCode, message: string, hint?: string];
+
+/** Runs one line against the kernel. Returns why it has no effect, if it has none. */
+function restore(kernel: SimulatedKernel, words: readonly string[], names: Names): Problem | undefined {
+  const read = parseCommandLine(words, { names });
+  if (read.kind === 'refused') {
+    const why = read.refusal.stderr.trim() || 'it prints something and changes nothing';
+    return ['refused', `ipvsadm refuses this line: ${why}`];
+  }
+  const { command } = read;
+  if (command.name === 'list' || command.name === 'save' || command.name === 'restore')
+    return ['not-a-rule', `the command ${command.name} changes nothing`, 'Remove the line.'];
+  const errno = applyToKernel(kernel, command);
+  return errno ? ['refused-by-kernel', explainErrno(command, errno)] : undefined;
+}
+
+/**
+ * Reads what `ipvsadm -S` or `ipvsadm -S -n` printed, or other input of `ipvsadm -R`, into the table it makes
+ * on an empty kernel. Never throws: a line that the program or the kernel would refuse is left out, with an error in
+ * `diagnostics` that quotes their message. Thresholds are absent where the text has none, since `-S` does not print
+ * them.
+ */
+export function parseSave(text: string, options: ParseSaveOptions = {}): SavedRules {
+  const { names = debianNames } = options;
+  const kernel = createKernel();
+  const { diagnostics, report } = createReport(text);
+  for (const line of linesOf(text)) {
+    const tokens = restoreWords(line);
+    const [first] = tokens;
+    if (!first) continue;
+    const place = { text: line.text.slice(first.from - line.from).trimEnd(), from: first.from };
+    const words = tokens.map((token) => token.text);
+    const repaired = repairMark(words);
+    if (repaired.some((word, index) => word !== words[index]))
+      report(
+        'negative-mark',
+        place,
+        'ipvsadm printed the firewall mark as a negative number, which it cannot read back',
+        'Write the table with formatRestore.',
+      );
+    const problem = restore(kernel, repaired, names);
+    if (problem) report(problem[0], place, problem[1], problem[2]);
+  }
+  return { table: tableOf(kernel), diagnostics };
+}

@@ -1,0 +1,193 @@
+import { parseDottedQuad } from '../address/ipv4.js';
+import { formatIpv6, parseIpv6 } from '../address/ipv6.js';
+import { type Draft, fail, maximumInt, numberOr, setOption, timeoutOf } from './draft.js';
+import type { CheckedOption } from './options.js';
+import { scanEndpoint, scanLeadingNumber, scanNetmask } from './scan.js';
+
+/** Reads an option into the draft. `given` is its argument, if it has one; `text` is the same, or empty. */
+type Read = (draft: Draft, text: string, given: string | undefined) => void;
+
+const marked =
+  (option: CheckedOption): Read =>
+  (draft) =>
+    setOption(draft, option);
+
+function service(protocol: 'tcp' | 'udp' | 'sctp'): Read {
+  return (draft, text) => {
+    setOption(draft, 'service-address');
+    const found =
+      scanEndpoint(text, protocol, draft.names) ?? fail('illegal virtual server address[:port] specified');
+    const { service } = draft;
+    service.protocol = protocol;
+    service.family = found.family;
+    service.address = found.address;
+    service.port = found.port ?? service.port;
+    if (found.family === 'inet6') service.netmask = 128;
+  };
+}
+
+function firewallMark(draft: Draft, text: string): void {
+  setOption(draft, 'service-address');
+  const { service } = draft;
+  service.family = 'inet';
+  service.protocol = 'tcp';
+  service.mark = numberOr(text, 1, 0xffffffff, `invalid fwmark value \`${text}' specified`);
+}
+
+function realServer(draft: Draft, text: string): void {
+  setOption(draft, 'real-server');
+  const { service, server, names } = draft;
+  const found =
+    scanEndpoint(text, service.protocol, names) ?? fail('illegal real server address[:port] specified');
+  server.family = found.family;
+  server.address = found.address;
+  server.port = found.port ?? service.port;
+}
+
+function netmask(draft: Draft, text: string): void {
+  setOption(draft, 'netmask');
+  const { service } = draft;
+  if (service.family === 'inet6') {
+    service.netmask = scanLeadingNumber(text);
+    if (service.netmask < 1 || service.netmask > 128) fail('illegal ipv6 netmask specified');
+    return;
+  }
+  service.netmask =
+    scanNetmask(text, draft.names) ?? fail('illegal virtual server persistent mask specified');
+}
+
+function ipv6Mark({ service }: Draft): void {
+  // ipvsadm ends this one message with a line break of its own.
+  if (service.mark === 0) fail('-6 must follow -f\n');
+  service.family = 'inet6';
+  service.netmask = 128;
+}
+
+function persistent(draft: Draft, _text: string, given: string | undefined): void {
+  setOption(draft, 'persistent');
+  draft.service.persistent = true;
+  draft.service.timeoutSeconds = timeoutOf(given, 1);
+}
+
+function multicastGroup(draft: Draft, text: string): void {
+  setOption(draft, 'mcast-group');
+  if (text.includes(':')) {
+    const groups = parseIpv6(text);
+    if (!groups || (groups[0] ?? 0) >> 8 !== 0xff) fail(`invalid IPv6 mcast-group \`${text}'`);
+    draft.daemon.group = formatIpv6(groups);
+    return;
+  }
+  const value = parseDottedQuad(text);
+  if (value === undefined || value >>> 28 !== 14) fail(`invalid IPv4 mcast-group \`${text}'`);
+  draft.daemon.group = text;
+}
+
+function tunnelType(draft: Draft, text: string): void {
+  setOption(draft, 'tun-type');
+  if (text !== 'ipip' && text !== 'gue' && text !== 'gre') fail('illegal tunnel type specified');
+  draft.server.tunnelType = text;
+}
+
+/** An option that sets something and cannot fail. */
+function setting(option: CheckedOption, set: (draft: Draft, text: string) => void): Read {
+  return (draft, text) => {
+    setOption(draft, option);
+    set(draft, text);
+  };
+}
+
+const forwarding = (method: Draft['server']['forwarding']): Read =>
+  setting('forwarding-method', ({ server }) => {
+    server.forwarding = method;
+  });
+
+const checksum = (option: 'tun-csum' | 'tun-remcsum', bit: number): Read =>
+  setting(option, ({ server }) => {
+    server.tunnelFlags |= bit;
+  });
+
+interface NumberOption {
+  readonly option: CheckedOption;
+  readonly from: number;
+  readonly to: number;
+  /** Its name in the message. Default: the option. */
+  readonly name?: string;
+}
+
+const numberIn = (draft: Draft, text: string, { option, from, to, name = option }: NumberOption): number => {
+  setOption(draft, option);
+  return numberOr(text, from, to, `illegal ${name} specified`);
+};
+
+function serverNumber(key: 'weight' | 'upper' | 'lower' | 'tunnelPort', number: NumberOption): Read {
+  return (draft, text) => {
+    draft.server[key] = numberIn(draft, text, number);
+  };
+}
+
+function daemonNumber(key: 'syncId' | 'port' | 'ttl' | 'maxLength', number: NumberOption): Read {
+  return (draft, text) => {
+    draft.daemon[key] = numberIn(draft, text, number);
+  };
+}
+
+/** Options by their tags. */
+const readers: ReadonlyMap<string, Read> = new Map(
+  Object.entries({
+    c: marked('connection'),
+    n: marked('numeric'),
+    timeout: marked('timeout'),
+    daemon: marked('daemon'),
+    stats: marked('stats'),
+    rate: marked('rate'),
+    thresholds: marked('thresholds'),
+    'persistent-conn': marked('persistent-conn'),
+    nosort: marked('nosort'),
+    X: marked('exact'),
+    'tun-info': marked('tun-info'),
+    'tun-nocsum': marked('tun-nocsum'),
+    'tun-csum': checksum('tun-csum', 1),
+    'tun-remcsum': checksum('tun-remcsum', 2),
+    i: forwarding('tunnel'),
+    g: forwarding('direct'),
+    m: forwarding('masquerade'),
+    t: service('tcp'),
+    u: service('udp'),
+    'sctp-service': service('sctp'),
+    f: firewallMark,
+    6: ipv6Mark,
+    s: setting('scheduler', (draft, text) => {
+      draft.service.scheduler = text.slice(0, 15);
+    }),
+    o: setting('ops', (draft) => {
+      draft.service.onePacket = true;
+    }),
+    pe: setting('pe', (draft, text) => {
+      draft.service.engine = text.slice(0, 16);
+    }),
+    b: setting('sched-flags', (draft, text) => {
+      draft.flagsArgument = text.slice(0, 127);
+    }),
+    'mcast-interface': setting('mcast-interface', (draft, text) => {
+      draft.daemon.interfaceName = text.slice(0, 15);
+    }),
+    p: persistent,
+    M: netmask,
+    r: realServer,
+    'mcast-group': multicastGroup,
+    'tun-type': tunnelType,
+    w: serverNumber('weight', { option: 'weight', from: 0, to: maximumInt }),
+    x: serverNumber('upper', { option: 'u-threshold', from: 0, to: maximumInt, name: 'u_threshold' }),
+    y: serverNumber('lower', { option: 'l-threshold', from: 0, to: maximumInt, name: 'l_threshold' }),
+    'tun-port': serverNumber('tunnelPort', { option: 'tun-port', from: 1, to: 65535, name: 'tunnel port' }),
+    syncid: daemonNumber('syncId', { option: 'syncid', from: 0, to: 255 }),
+    'mcast-port': daemonNumber('port', { option: 'mcast-port', from: 1, to: 65535 }),
+    'mcast-ttl': daemonNumber('ttl', { option: 'mcast-ttl', from: 1, to: 255 }),
+    'sync-maxlen': daemonNumber('maxLength', { option: 'sync-maxlen', from: 1, to: 65507 }),
+  }),
+);
+
+/** Reads one option after the command. Throws Stop where the program stops. */
+export function readOption(draft: Draft, tag: string, given: string | undefined): void {
+  readers.get(tag)?.(draft, given ?? '', given);
+}

@@ -1,0 +1,111 @@
+/** An option of a program: its names and whether it takes an argument. */
+export interface OptionSpec {
+  /** The program's own name for it, whichever name it was given by. */
+  readonly tag: string;
+  readonly long: string;
+  readonly short?: string;
+  readonly argument: 'none' | 'required' | 'optional';
+}
+
+/** An option, a failure or the end, which popt returns one at a time. */
+type OptionEvent =
+  | { readonly kind: 'option'; readonly tag: string; readonly argument?: string }
+  | { readonly kind: 'failure'; readonly word: string; readonly message: string }
+  | { readonly kind: 'end'; readonly leftovers: readonly string[] };
+
+/** Options by their names. */
+export interface OptionTable {
+  readonly byLong: ReadonlyMap<string, OptionSpec>;
+  readonly byShort: ReadonlyMap<string, OptionSpec>;
+}
+
+/** A table of options; of two with one name the first counts. */
+export function tabulateOptions(specs: readonly OptionSpec[]): OptionTable {
+  const byLong = new Map<string, OptionSpec>();
+  const byShort = new Map<string, OptionSpec>();
+  for (const spec of specs) {
+    if (!byLong.has(spec.long)) byLong.set(spec.long, spec);
+    if (spec.short !== undefined) byShort.set(spec.short, spec);
+  }
+  return { byLong, byShort };
+}
+
+/** Returns the options of a command line, in order, until the first failure or the end. */
+export interface OptionReader {
+  (): OptionEvent;
+  /** The word that was read last, which popt quotes in its message. */
+  word(): string;
+}
+
+/**
+ * Reads a command line the way the popt library does for ipvsadm: short options may be bundled and may have
+ * their argument in the same word (`-t192.0.2.1:80`, `-w=1`), long options take `--name=value` and are never
+ * shortened, an optional argument is not taken from a word that starts with a dash, and a lone `--` ends the
+ * options.
+ */
+export function createOptionReader(argv: readonly string[], { byLong, byShort }: OptionTable): OptionReader {
+  const leftovers: string[] = [];
+  let next = 0;
+  let bundle: string | undefined;
+  let ended = false;
+  const failure = (message: string): OptionEvent => ({
+    kind: 'failure',
+    word: argv[next - 1] ?? '',
+    message,
+  });
+
+  const finish = (spec: OptionSpec, attached: string | undefined): OptionEvent => {
+    if (spec.argument === 'none') {
+      if (attached !== undefined || bundle?.startsWith('='))
+        return failure('option does not take an argument');
+      return { kind: 'option', tag: spec.tag };
+    }
+    if (attached !== undefined) return { kind: 'option', tag: spec.tag, argument: attached };
+    if (bundle !== undefined) {
+      const argument = bundle.startsWith('=') ? bundle.slice(1) : bundle;
+      bundle = undefined;
+      return { kind: 'option', tag: spec.tag, argument };
+    }
+    const word = argv[next];
+    if (word === undefined) {
+      return spec.argument === 'required' ? failure('missing argument') : { kind: 'option', tag: spec.tag };
+    }
+    if (spec.argument === 'optional' && word.startsWith('-')) return { kind: 'option', tag: spec.tag };
+    next++;
+    return { kind: 'option', tag: spec.tag, argument: word };
+  };
+
+  const short = (letters: string): OptionEvent => {
+    const spec = byShort.get(letters.charAt(0));
+    if (!spec) return failure('unknown option');
+    const rest = letters.slice(1);
+    bundle = rest === '' ? undefined : rest.replace(/^=/, '');
+    return finish(spec, undefined);
+  };
+
+  const read = (): OptionEvent => {
+    if (bundle !== undefined) {
+      const letters = bundle;
+      bundle = undefined;
+      return short(letters);
+    }
+    for (;;) {
+      const word = argv[next];
+      if (word === undefined) return { kind: 'end', leftovers };
+      next++;
+      if (ended || !word.startsWith('-') || word === '-') {
+        leftovers.push(word);
+        continue;
+      }
+      if (word === '--') {
+        ended = true;
+        continue;
+      }
+      if (!word.startsWith('--')) return short(word.slice(1));
+      const equals = word.indexOf('=');
+      const spec = byLong.get(word.slice(2, equals < 0 ? undefined : equals));
+      return spec ? finish(spec, equals < 0 ? undefined : word.slice(equals + 1)) : failure('unknown option');
+    }
+  };
+  return Object.assign(read, { word: () => argv[next - 1] ?? '' });
+}

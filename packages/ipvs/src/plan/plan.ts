@@ -1,0 +1,54 @@
+import { hasErrors } from '@harderway/diagnostics';
+import { IpvsError } from '../errors.js';
+import type { ServiceIdentity, Table } from '../model.js';
+import { canonicalTable, serviceKey } from '../table/identity.js';
+import { validate } from '../table/validate.js';
+import type { DrainStep, Plan, PlanOptions } from './model.js';
+import { addService, changeService, deleteService, type Phases } from './phases.js';
+import { unknowns } from './unknowns.js';
+
+/**
+ * The fewest ipvsadm commands that turn the actual table into the desired one, in an order in which no service has
+ * fewer usable real servers (weight above 0) in between than both tables give it: services are added or
+ * edited, servers added and raised, then servers lowered, drained and deleted, then services deleted. Edits
+ * state every option, since ipvsadm resets what an edit leaves out. The table is never cleared.
+ *
+ * @throws {IpvsError} with code `invalid-table` if ipvsadm or the kernel would refuse the desired table
+ */
+export function plan(actual: Table, desired: Table, options: PlanOptions = {}): Plan {
+  const problems = validate(desired);
+  if (hasErrors(problems)) {
+    const list = problems.map(({ message }) => message).join('; ');
+    throw new IpvsError('invalid-table', `The desired table cannot be set up: ${list}`, problems);
+  }
+  const { scope = 'desired', drain } = options;
+  const inScope = typeof scope === 'function' ? scope : () => scope === 'all';
+  const wanted = new Map(
+    canonicalTable(desired).services.map((service) => [serviceKey(service.identity), service]),
+  );
+  const known = new Map(actual.services.map((service) => [serviceKey(service.identity), service]));
+  const phases: Phases = { grow: [], shrink: [], drain: [], draining: [], remove: [] };
+  const foreign: ServiceIdentity[] = [];
+  for (const [key, service] of wanted) {
+    const before = known.get(key);
+    if (before) changeService(phases, before, service, drain !== undefined);
+    else addService(phases, service);
+  }
+  for (const service of actual.services) {
+    if (wanted.has(serviceKey(service.identity))) continue;
+    if (inScope(service.identity)) deleteService(phases, service, drain !== undefined);
+    else foreign.push(service.identity);
+  }
+  const { grow, shrink, draining, remove } = phases;
+  const wait: DrainStep = {
+    kind: 'wait-for-drain',
+    servers: draining,
+    timeoutSeconds: drain?.timeoutSeconds ?? 0,
+    why: 'open connections may end before their servers are removed',
+  };
+  return {
+    steps: [...grow, ...shrink, ...phases.drain, ...(draining.length > 0 ? [wait] : []), ...remove],
+    foreign,
+    diagnostics: unknowns(actual),
+  };
+}

@@ -1,0 +1,32 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { rulesDocument } from '@harderway/diagnostics';
+import { describe, expect, test } from 'vitest';
+import { check, parseTable, plan, rules } from '../src/index.js';
+
+/** Everything that is reported of a table: when it is checked, and when a plan begins with it. */
+function codes(text: string): readonly string[] {
+  const { table } = parseTable(text);
+  const found = check(text);
+  const planned = found.length > 0 ? [] : plan(table, { services: [] }).diagnostics;
+  return [...found, ...planned].map(({ code }) => code);
+}
+
+describe.each(rules.rules)('$code', ({ code, example, source, severity }) => {
+  test('is reported for its bad example and not for its good one', () => {
+    expect(example).toBeDefined();
+    expect(codes(example?.bad ?? '')).toContain(code);
+    expect(check(example?.bad ?? '').every((each) => each.code !== code || each.severity === severity)).toBe(
+      true,
+    );
+    expect(codes(example?.good ?? '')).not.toContain(code);
+    expect(check(example?.good ?? '').filter((each) => each.severity === 'error')).toEqual([]);
+    expect(code === 'not-a-table' || source !== undefined).toBe(true);
+  });
+});
+
+test('RULES.md is generated: UPDATE=1 writes it', () => {
+  const path = new URL('../RULES.md', import.meta.url);
+  const text = rulesDocument(rules.rules, { checker: 'ipvs', language: 'text' });
+  if (process.env['UPDATE']) writeFileSync(path, text);
+  expect(readFileSync(path, 'utf8')).toBe(text);
+});
