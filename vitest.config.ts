@@ -29,6 +29,12 @@ export function suite(directory: string, e2e: boolean): TestProjectInlineConfigu
   };
 }
 
+/** The rules that the repository as a whole keeps. */
+const house: TestProjectInlineConfiguration = {
+  root,
+  test: { name: 'house', include: ['tools/house/*.test.ts'], testTimeout: 60_000 },
+};
+
 // A fact that was edited is never stale in a test.
 execFileSync(process.execPath, [join(root, 'tools/facts/generate.mjs')], { stdio: 'inherit' });
 
@@ -41,7 +47,7 @@ const config: ViteUserConfigFnObject = ({ mode }) => {
   const own = packages.find((directory) => !relative(directory, process.cwd()).startsWith('..'));
   const e2e = mode === 'e2e';
   return own === undefined
-    ? { test: { projects: packages.map((directory) => suite(directory, e2e)) } }
+    ? { test: { projects: [...packages.map((directory) => suite(directory, e2e)), ...(e2e ? [] : [house])] } }
     : suite(own, e2e);
 };
 export default config;

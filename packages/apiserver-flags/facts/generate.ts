@@ -1,5 +1,5 @@
 import { programModules } from '@harderway/component-flags/facts';
-import type { AdmissionPluginHistory } from '../src/admission-plugins.js';
+import type { AdmissionPluginHistory } from '../src/catalog/admission-plugin.js';
 
 /** The flags of kube-apiserver, and its admission plugins. */
 export default function generate(read: (file: string) => string): Record<string, string> {
@@ -9,7 +9,7 @@ export default function generate(read: (file: string) => string): Record<string,
   return {
     ...programModules(read('kube-apiserver.json'), 'apiserver'),
     'src/catalog/admission-plugins.generated.ts': `// Generated from the facts of this package; do not edit.
-import type { AdmissionPluginHistory } from '../admission-plugins.js';
+import type { AdmissionPluginHistory } from './admission-plugin.js';
 
 /** The admission plugins of kube-apiserver over all versions that are known. */
 export const admissionPluginHistory: readonly AdmissionPluginHistory[] = [

@@ -1,16 +1,6 @@
 import { inRanges, parseVersion } from '@harderway/component-flags';
 import { admissionPluginHistory } from './catalog/admission-plugins.generated.js';
 
-/** An admission plugin over its versions. */
-export interface AdmissionPluginHistory {
-  readonly name: string;
-  readonly versions: string;
-  /** Versions where it is on by default. */
-  readonly on?: string;
-  /** Versions of which it is not known whether they have it. */
-  readonly uncertain?: string;
-}
-
 /** An admission plugin in one version. */
 export interface AdmissionPlugin {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { GateHistory } from '../src/kubernetes/gates.js';
+import type { GateHistory } from '../src/kubernetes/gate-history.js';
 
 /** A gate as the facts have it: its state over ranges of versions. */
 interface Gate {
@@ -17,7 +17,7 @@ export default function generate(read: (file: string) => string): Record<string,
   const { gates }: { readonly gates: readonly Gate[] } = JSON.parse(read('feature-gates.json'));
   return {
     'src/kubernetes/gates.generated.ts': `// Generated from the facts of this package; do not edit.
-import type { GateHistory } from './gates.js';
+import type { GateHistory } from './gate-history.js';
 
 /** The feature gates of the registry that kube-apiserver, -controller-manager and -scheduler share. */
 export const gateHistory: readonly GateHistory[] = [

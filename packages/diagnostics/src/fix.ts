@@ -1,5 +1,3 @@
-import type { Diagnostic } from './diagnostic.js';
-
 /** Replaces the text from offset `from` to offset `to` (exclusive, UTF-16 units); equal offsets insert. */
 export interface TextEdit {
   readonly from: number;
@@ -20,6 +18,11 @@ export interface Fix {
   readonly suggestion?: boolean | undefined;
 }
 
+/** What a diagnostic has for its fixes. */
+interface Fixable {
+  readonly fixes?: readonly Fix[] | undefined;
+}
+
 /** Applies edits that do not overlap. O(text + edits log edits). */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   const parts: string[] = [];
@@ -35,7 +38,7 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
  * Applies the first fix of each diagnostic that is not a suggestion. Of fixes that overlap, only the one that begins
  * first is applied: check the result again and repeat for the others, as {@link fixUntilSettled} does.
  */
-export function applyFixes(text: string, diagnostics: readonly Diagnostic[]): string {
+export function applyFixes(text: string, diagnostics: readonly Fixable[]): string {
   const fixes = diagnostics.flatMap(({ fixes: offered = [] }) =>
     offered.filter(({ suggestion, edits }) => suggestion !== true && edits.length > 0).slice(0, 1),
   );
@@ -60,7 +63,7 @@ export function applyFixes(text: string, diagnostics: readonly Diagnostic[]): st
  */
 export function fixUntilSettled(
   text: string,
-  check: (text: string) => readonly Diagnostic[],
+  check: (text: string) => readonly Fixable[],
   rounds = 10,
 ): string {
   let current = text;

@@ -12,7 +12,7 @@ import { architectureOf } from '../machine/architecture.js';
 import { kvmWorks } from '../machine/kernel.js';
 import { removeTree } from '../machine/remove-tree.js';
 import { isAlive, readIdentity } from '../process/identity.js';
-import type { BaseRoot } from '../rootfs/obtain.js';
+import type { BaseRoot } from '../rootfs/base-root.js';
 import { hostKeyFile, readKey, sshAccess } from './keys.js';
 import { BRIDGE, type HostPlaces, hostPlaces, type Places } from './places.js';
 import type { HostRecord, LabRecord } from './record.js';

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { BaseRoot } from '../rootfs/obtain.js';
+import type { BaseRoot } from '../rootfs/base-root.js';
 import type { HostSpec, Topology } from '../topology.js';
 
 /** How a host of a lab is run. */

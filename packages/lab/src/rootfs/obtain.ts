@@ -9,22 +9,11 @@ import { ensureDebianPackages } from '../machine/debian-packages.js';
 import { ensurePackageLists } from '../machine/package-lists.js';
 import { runCommand } from '../process/command.js';
 import { type Report, runStep } from '../steps.js';
+import type { BaseRoot } from './base-root.js';
 import { indexPackages } from './package-index.js';
 import { pruneRoots } from './prune.js';
 import { mmdebstrapArgv, PACKAGES_FOLDER, type RootRecipe, rootRecipe, rootRecipeHash } from './recipe.js';
 import { noteUse } from './uses.js';
-
-/** A root file system that hosts are overlays of. */
-export interface BaseRoot {
-  /** The root's folder; nobody writes there. */
-  readonly directory: string;
-  /** What virtual machines boot from; present if it was built with a kernel. */
-  readonly boot?: {
-    readonly kernel: { readonly image: string; readonly initrd: string };
-    /** An image of the root that machines' disks are copies of. */
-    readonly disk: string;
-  };
-}
 
 export interface RootOptions {
   readonly cacheDirectory: string;

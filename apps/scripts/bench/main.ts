@@ -8,12 +8,12 @@ import { exampleClusterYaml } from '@harderway/cluster-spec';
 import { controlHosts, ensurePki } from '@harderway/control-plane';
 import { ensureDebianPackages, type HeldLab, holdLab } from '@harderway/lab';
 import { createProgress, formatTable } from '@harderway/progress';
-import { median, timed } from './bench/measure.js';
-import { ansible, type Contender, type Ground, harderway, shell } from './bench/peers.js';
-import { layTree } from './bench/tree.js';
-import { readSpec } from './carry-out.js';
-import { labPrograms, layOut } from './lab-programs.js';
-import { stopSignal } from './stop-signal.js';
+import { readSpec } from '../src/carry-out.js';
+import { labPrograms, layOut } from '../src/lab-programs.js';
+import { stopSignal } from '../src/stop-signal.js';
+import { median, timed } from './measure.js';
+import { ansible, type Contender, type Ground, harderway, shell } from './peers.js';
+import { layTree } from './tree.js';
 
 const help = `Usage: bench [--rounds N] [--ansible-rounds N] [--name LAB] [--json FILE]
 

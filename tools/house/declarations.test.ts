@@ -1,0 +1,66 @@
+import ts from 'typescript';
+import { describe, it } from 'vitest';
+import { arrowFunctions, expectNoneBut, folders, vocabulary } from './exceptions.js';
+import { sources as all } from './sources.js';
+
+const sources = all.filter(({ generated }) => !generated);
+
+const shared = new Set(['Position', 'Span', 'Severity', 'Diagnostic', 'Fix']);
+
+function declaredTypes(tree: ts.SourceFile): readonly string[] {
+  return tree.statements.flatMap((statement) =>
+    ts.isInterfaceDeclaration(statement) ||
+    ts.isTypeAliasDeclaration(statement) ||
+    ts.isEnumDeclaration(statement) ||
+    (ts.isClassDeclaration(statement) && statement.name !== undefined)
+      ? [statement.name?.text ?? '']
+      : [],
+  );
+}
+
+/** Constants that are functions with statements, and whose type is not declared. */
+function arrowsWithStatements(tree: ts.SourceFile): readonly string[] {
+  return tree.statements
+    .filter(ts.isVariableStatement)
+    .flatMap(({ declarationList }) => declarationList.declarations)
+    .filter(
+      ({ type, initializer }) =>
+        type === undefined &&
+        initializer !== undefined &&
+        ts.isArrowFunction(initializer) &&
+        ts.isBlock(initializer.body),
+    )
+    .map(({ name }) => name.getText(tree));
+}
+
+describe('declarations', () => {
+  it('of Position, Span, Severity, Diagnostic and Fix are in packages/diagnostics alone', () => {
+    const others = sources.filter(({ home, shipped }) => shipped && home !== 'packages/diagnostics');
+    expectNoneBut(
+      vocabulary,
+      others.flatMap(({ path, tree }) =>
+        declaredTypes(tree)
+          .filter((name) => shared.has(name))
+          .map((name) => `${path}: ${name}`),
+      ),
+    );
+  });
+
+  it('of named functions with statements say `function`', () => {
+    const found = sources.filter(({ tree }) => arrowsWithStatements(tree).length > 0);
+    expectNoneBut(
+      arrowFunctions,
+      found.map(({ home }) => home),
+    );
+  });
+});
+
+describe('words', () => {
+  it('a directory is a directory', () => {
+    const found = sources.filter(({ tree }) => /folder/i.test(tree.text));
+    expectNoneBut(
+      folders,
+      found.map(({ home }) => home),
+    );
+  });
+});

@@ -1,0 +1,83 @@
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
+import { homes, nodesOf, read, type Source, sources } from './sources.js';
+
+/** What a file asks for by a module specifier: the package or file, as it is written. */
+export interface Import {
+  readonly from: Source;
+  readonly specifier: string;
+  /** Names taken from it; empty where all is taken. */
+  readonly names: readonly string[];
+}
+
+const namesOf = (clause: ts.ImportClause | undefined): readonly string[] =>
+  clause?.namedBindings !== undefined && ts.isNamedImports(clause.namedBindings)
+    ? clause.namedBindings.elements.map(({ name, propertyName }) => (propertyName ?? name).text)
+    : [];
+
+/** The specifier of an import, an export from elsewhere, `import(…)` or `typeof import(…)`. */
+function specifierOf(node: ts.Node): ts.Node | undefined {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier;
+  if (ts.isImportTypeNode(node))
+    return ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined;
+  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+    return node.arguments[0];
+  return undefined;
+}
+
+interface Found {
+  readonly imports: readonly Import[];
+  /** Places where a package is named in a string, or a module's name is computed. */
+  readonly hidden: readonly string[];
+}
+
+function findIn(from: Source): Found {
+  // Generated modules are long, and import at their top alone.
+  const nodes = from.generated ? from.tree.statements : nodesOf(from.tree);
+  const specifiers = new Set<ts.Node>();
+  const imports: Import[] = [];
+  const hidden: string[] = [];
+  for (const node of nodes) {
+    const specifier = specifierOf(node);
+    if (specifier === undefined) continue;
+    specifiers.add(specifier);
+    if (!ts.isStringLiteral(specifier)) hidden.push(`${from.path}: import(${specifier.getText(from.tree)})`);
+    else
+      imports.push({
+        from,
+        specifier: specifier.text,
+        names: ts.isImportDeclaration(node) ? namesOf(node.importClause) : [],
+      });
+  }
+  for (const node of nodes)
+    if (
+      ts.isStringLiteralLike(node) &&
+      !specifiers.has(node) &&
+      /^(@harderway\/|harderway\/package\.json)/.test(node.text)
+    )
+      hidden.push(`${from.path}: '${node.text}'`);
+  return { imports, hidden };
+}
+
+const found = sources.map((source) => [source, findIn(source)] as const);
+
+export const imports: readonly Import[] = found.flatMap(([, { imports: of }]) => of);
+
+/** Packages that shipped sources name in strings or load by a name that is computed. */
+export const hiddenImports: readonly string[] = found.flatMap(([{ shipped }, { hidden }]) =>
+  shipped ? hidden : [],
+);
+
+const homeByName = new Map(
+  homes.map((home) => [JSON.parse(read(`${home}/package.json`)).name, home] as const),
+);
+
+/** The directory of the package that an import names, if it is one of the workspace. */
+export function homeOf(specifier: string): string | undefined {
+  const [first = '', second = ''] = specifier.split('/');
+  return homeByName.get(first.startsWith('@') ? `${first}/${second}` : first);
+}
+
+/** The path of the file that a relative import names. */
+export const fileOf = ({ from, specifier }: Import): string | undefined =>
+  specifier.startsWith('.') ? join(dirname(from.path), specifier).replace(/\.js$/, '.ts') : undefined;
