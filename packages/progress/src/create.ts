@@ -6,7 +6,7 @@ import { terminalAbilities } from './terminal.js';
 
 /**
  * Progress of many things on many hosts: lines redrawn in place in a terminal, plain lines elsewhere.
- * What the stream can show is found out by {@link terminalAbilities}; `color` and `live` overrule it.
+ * {@link terminalAbilities} finds out what the stream can show; `color` and `live` override it.
  */
 export function createProgress(options: ProgressOptions = {}): Progress {
   const stream = options.stream ?? process.stderr;

@@ -9,7 +9,7 @@ function restoreAll(): void {
 
 function onSignal(signal: NodeJS.Signals): void {
   restoreAll();
-  // A listener, even ours, takes away the signal's default. Where the program has none of its own, die of it.
+  // A listener, even ours, disables the default action. If the program has none of its own, the signal ends it.
   if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
 }
 

@@ -11,7 +11,7 @@ export function formatDuration(milliseconds: number): string {
   return formatSeconds(Math.round(ms / 1000));
 }
 
-/** As {@link formatDuration}, in whole seconds: for a clock that is redrawn while it runs. */
+/** Like {@link formatDuration}, in whole seconds, for a clock that is redrawn while it runs. */
 export function formatSeconds(seconds: number): string {
   const s = Math.floor(seconds);
   if (s < 60) return `${s} s`;

@@ -3,7 +3,7 @@ import type { ProgressEvent } from './model.js';
 import { rate, type Task } from './tasks.js';
 import { displayWidth, pad, singleLine, truncate } from './width.js';
 
-/** How a line ends a task; `stopped` is what close() finds still running. */
+/** How a task ended; `stopped` if it was still running at close(). */
 export type Outcome = 'done' | 'failed' | 'skipped' | 'stopped';
 
 export interface Colors {
@@ -21,7 +21,7 @@ const spinners = { unicode: [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'], ascii: [...'|
 
 export const spinnerPeriodMs = 80;
 
-/** `45.2 MB of 119 MB  38 %  4.5 MB/s`, as far as it is known. */
+/** `45.2 MB of 119 MB  38 %  4.5 MB/s`, or the known parts of that. */
 export function transferText(task: Task, now: number): string {
   if (!task.bytes) return '';
   const { done, total } = task.bytes;
@@ -32,7 +32,7 @@ export function transferText(task: Task, now: number): string {
   return parts.join('  ');
 }
 
-/** A running task as one line of at most `columns`: detail gives way first, then the title. */
+/** A running task as one line of at most `columns`: the detail is shortened first, then the title. */
 export function liveLine(
   task: Task,
   now: number,
@@ -63,21 +63,28 @@ export function liveLine(
   ].join('  ');
 }
 
-/** How a task ended, for good: one line, and below it the further lines of a failure's detail. */
+type FinalEvent = Pick<ProgressEvent, 'title' | 'detail' | 'bytes' | 'elapsedMs'> & {
+  readonly host?: string | undefined;
+};
+
+/** The final line of a task, and below it the other lines of a failure's detail. The task is unknown where an event is its first. */
 export function finishedLine(
   outcome: Outcome,
-  event: Pick<ProgressEvent, 'title' | 'host' | 'detail' | 'bytes'>,
-  elapsedMs: number | undefined,
+  event: FinalEvent,
+  task: Task | undefined,
+  now: number,
   hostWidth: number,
   look: { readonly unicode: boolean; readonly colors: Colors } | 'words',
 ): string {
+  const bytes = event.bytes ?? task?.bytes;
+  const elapsedMs = event.elapsedMs ?? (task && now - task.startedAt);
   const color = look === 'words' ? (text: string) => text : look.colors[outcomeColor[outcome]];
   const mark =
     look === 'words' ? pad(outcome, 7) : color((look.unicode ? unicodeMarks : asciiMarks)[outcome]);
   const host = hostWidth > 0 ? `${pad(singleLine(event.host ?? ''), hostWidth)}  ` : '';
   const [first, ...more] = (event.detail ?? '').split(/\r\n|\n|\r/).map(singleLine);
   const title = singleLine(event.title) + (first ? `: ${first}` : '');
-  const size = event.bytes && outcome === 'done' ? formatBytes(event.bytes.done) : '';
+  const size = bytes && outcome === 'done' ? formatBytes(bytes.done) : '';
   const time = elapsedMs === undefined ? '' : formatDuration(elapsedMs);
   const facts = [size, time].filter(Boolean).join('  ');
   const further = outcome === 'failed' ? more.filter(Boolean).map((line) => `    ${line}`) : [];

@@ -4,13 +4,13 @@ import type { Progress, ProgressEvent, ProgressStream } from './model.js';
 import { advance, type Task, taskKey } from './tasks.js';
 import { displayWidth, singleLine } from './width.js';
 
-// A terminal that knows these (DEC private mode 2026) shows a frame at once; others ignore them.
+// Terminals that know these (DEC private mode 2026) show a frame at once; others ignore them.
 const beginFrame = '\x1b[?2026h';
 const endFrame = '\x1b[?2026l';
 
 /**
- * Lines that are redrawn in place below everything that is final. A frame is one write, in which each
- * line is written over its predecessor and then cleared to its end, so nothing blinks.
+ * Lines that are redrawn in place below all final ones. A frame is one write, in which each line overwrites its
+ * predecessor and then clears the rest of the row, so nothing blinks.
  */
 export function createLive(
   stream: ProgressStream,
@@ -24,7 +24,7 @@ export function createLive(
   let closed = false;
 
   const lines = (now: number, columns: number): readonly string[] => {
-    // The last column stays free: some terminals wrap when it is written.
+    // Some terminals wrap when the last column is written.
     const width = Math.max(1, columns - 1);
     const room = Math.max(1, (stream.rows ?? 24) - 2);
     const all = [...tasks.values()];
@@ -39,7 +39,7 @@ export function createLive(
     const up = drawn.reduce((rows, text) => rows + Math.max(1, Math.ceil(displayWidth(text) / columns)), 0);
     const next = closed ? [] : lines(performance.now(), columns);
     if (up === 0 && next.length === 0 && final === undefined) return;
-    // Final text may wrap over any number of rows, so what is below goes first; live lines never wrap.
+    // Final text may wrap over any number of rows, so the rows below are cleared first; live lines never wrap.
     const above = final === undefined ? '' : `\x1b[J${final.replaceAll('\n', '\r\n')}\r\n`;
     const body = next.map((text) => `${text}\x1b[K\r\n`).join('');
     stream.write(`${beginFrame}${up > 0 ? `\x1b[${up}A\r` : ''}${above}${body}\x1b[J${endFrame}`);
@@ -58,15 +58,8 @@ export function createLive(
   };
   const finish = (outcome: Outcome, event: ProgressEvent): string => {
     const task = tasks.get(taskKey(event));
-    const elapsedMs = event.elapsedMs ?? (task ? performance.now() - task.startedAt : undefined);
     tasks.delete(taskKey(event));
-    return finishedLine(
-      outcome,
-      task?.bytes ? { bytes: task.bytes, ...event } : event,
-      elapsedMs,
-      hostWidth,
-      look,
-    );
+    return finishedLine(outcome, event, task, performance.now(), hostWidth, look);
   };
 
   return {
@@ -77,7 +70,7 @@ export function createLive(
         const known = tasks.get(taskKey(event));
         tasks.set(taskKey(event), advance(known, event, performance.now()));
         settle();
-        // Updates may come thousands a second: they wait for the next frame.
+        // There may be thousands of updates a second: they wait for the next frame.
         if (!known) draw();
       } else {
         draw(finish(event.kind, event));
@@ -91,14 +84,8 @@ export function createLive(
     close() {
       if (closed) return;
       const now = performance.now();
-      const stopped = [...tasks.values()].map(({ title, host, startedAt }) =>
-        finishedLine(
-          'stopped',
-          { title, ...(host === undefined ? {} : { host }) },
-          now - startedAt,
-          hostWidth,
-          look,
-        ),
+      const stopped = [...tasks.values()].map((task) =>
+        finishedLine('stopped', { title: task.title, host: task.host }, task, now, hostWidth, look),
       );
       closed = true;
       tasks.clear();

@@ -1,9 +1,9 @@
-/** One thing that happened to one task. A task is known by `id` and `host` together. */
+/** An event of one task. `id` and `host` together identify the task. */
 export type ProgressEvent = {
   readonly kind: 'start' | 'update' | 'done' | 'failed' | 'skipped';
   /** Stable name of the task; the same id may run on several hosts at once. */
   readonly id: string;
-  /** What a person reads. */
+  /** The task's name for people. */
   readonly title: string;
   readonly host?: string;
   /** What it is doing now, or why it failed or was skipped. Further lines are kept for a failure only. */
@@ -14,12 +14,12 @@ export type ProgressEvent = {
   readonly bytes?: { readonly done: number; readonly total?: number };
 };
 
-/** Shows events as they come. */
+/** Shows events as they happen. */
 export interface Progress {
   report(event: ProgressEvent): void;
   /** Writes text of the caller's own, above the live lines where there are any. */
   log(text: string): void;
-  /** Leaves unfinished tasks behind as stopped, shows the cursor again. May be called more than once. */
+  /** Shows unfinished tasks as stopped, and the cursor again. May be called more than once. */
   close(): void;
 }
 

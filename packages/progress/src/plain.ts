@@ -4,7 +4,7 @@ import type { Progress, ProgressEvent, ProgressStream } from './model.js';
 import { advance, type Task, taskKey } from './tasks.js';
 import { displayWidth, pad, singleLine } from './width.js';
 
-/** A task that says nothing for this long gets a line that it still runs. */
+/** A task without a line for this long gets one that it is still running. */
 const plainIntervalMs = 10_000;
 
 /** Lines for a pipe or a log file: one at the start, one every 10 s while it lasts, one at the end. */
@@ -32,18 +32,8 @@ export function createPlain(stream: ProgressStream): Progress {
       tasks.set(task.key, { ...task, lastLineAt: now });
     }
   };
-  const settle = (outcome: Outcome, event: ProgressEvent, now: number): void => {
-    const task = tasks.get(taskKey(event));
-    const elapsedMs = event.elapsedMs ?? (task ? now - task.startedAt : undefined);
-    line(
-      finishedLine(
-        outcome,
-        task?.bytes ? { bytes: task.bytes, ...event } : event,
-        elapsedMs,
-        hostWidth,
-        'words',
-      ),
-    );
+  const finish = (outcome: Outcome, event: ProgressEvent, now: number): void => {
+    line(finishedLine(outcome, event, tasks.get(taskKey(event)), now, hostWidth, 'words'));
     tasks.delete(taskKey(event));
   };
 
@@ -62,7 +52,7 @@ export function createPlain(stream: ProgressStream): Progress {
         });
         timer ??= setInterval(tick, 1000).unref();
       } else {
-        settle(event.kind, event, now);
+        finish(event.kind, event, now);
       }
     },
     log(text) {
@@ -73,17 +63,8 @@ export function createPlain(stream: ProgressStream): Progress {
       closed = true;
       clearInterval(timer);
       const now = performance.now();
-      for (const { title, host, startedAt } of tasks.values()) {
-        line(
-          finishedLine(
-            'stopped',
-            { title, ...(host === undefined ? {} : { host }) },
-            now - startedAt,
-            hostWidth,
-            'words',
-          ),
-        );
-      }
+      for (const task of tasks.values())
+        line(finishedLine('stopped', { title: task.title, host: task.host }, task, now, hostWidth, 'words'));
       tasks.clear();
     },
   };

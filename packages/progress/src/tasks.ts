@@ -2,7 +2,7 @@ import type { ProgressEvent } from './model.js';
 
 type Sample = { readonly at: number; readonly bytes: number };
 
-/** What is known of a task that runs. Times are milliseconds of one monotonic clock. */
+/** A running task. Times are milliseconds of one monotonic clock. */
 export interface Task {
   readonly key: string;
   readonly title: string;
@@ -35,7 +35,7 @@ export function advance(task: Task | undefined, event: ProgressEvent, now: numbe
   };
 }
 
-/** Bytes a second over the last seconds, falling while nothing comes; undefined while too little is known. */
+/** Bytes a second over the last seconds, falling while nothing arrives; undefined while too little is known. */
 export function rate(task: Task, now: number): number | undefined {
   const [first] = task.samples;
   if (!first || !task.bytes || now - first.at < 500 || task.bytes.done <= first.bytes) return undefined;

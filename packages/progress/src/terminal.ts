@@ -3,7 +3,7 @@ import type { ProgressStream } from './model.js';
 export interface TerminalAbilities {
   readonly color: boolean;
   readonly live: boolean;
-  /** Whether the spinner and the marks may be other than ASCII. */
+  /** Whether the spinner and the marks may use more than ASCII. */
   readonly unicode: boolean;
 }
 
@@ -13,7 +13,7 @@ const isSet = (value: string | undefined): boolean => value !== undefined && val
 const isOff = (value: string | undefined): boolean => value === '0' || value === 'false';
 
 /**
- * What the stream can show, from whether it is a terminal and from the environment:
+ * The abilities of a stream, from whether it is a terminal, and from the environment:
  * `NO_COLOR` (any value) turns colours off and wins over `FORCE_COLOR`, which turns them on
  * (`0` and `false`: off); `CI` and `TERM=dumb` turn live lines off.
  */
@@ -23,7 +23,7 @@ export function terminalAbilities(stream: ProgressStream, environment: Environme
   const forced = environment['FORCE_COLOR'];
   const color = !isSet(environment['NO_COLOR']) && (forced === undefined ? terminal : !isOff(forced));
   const locale = environment['LC_ALL'] || environment['LC_CTYPE'] || environment['LANG'] || '';
-  // The Linux console's font has no braille; the C locale promises ASCII only.
+  // The Linux console's font has no braille; the C locale only promises ASCII.
   const unicode = environment['TERM'] !== 'linux' && locale !== 'C' && locale !== 'POSIX';
   return { color, live: terminal && !ci, unicode };
 }

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
-// East Asian Wide and Fullwidth blocks (Unicode 15, EastAsianWidth.txt), as far as text uses them.
+// East Asian Wide and Fullwidth blocks (Unicode 15, EastAsianWidth.txt) that occur in text.
 const wide =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]|^\p{Emoji_Presentation}|^\p{Emoji}\ufe0f/u;
 const invisible = /^[\p{Control}\p{Mark}\p{Format}\p{Surrogate}]+$/u;
@@ -21,7 +21,7 @@ export function displayWidth(text: string): number {
   return width;
 }
 
-/** The text, cut to at most `columns` with an ellipsis where it is longer. For text without escape sequences. */
+/** The text, cut to at most `columns`, with an ellipsis if it is longer. For text without escape sequences. */
 export function truncate(text: string, columns: number, ellipsis = '…'): string {
   if (displayWidth(text) <= columns) return text;
   const room = columns - displayWidth(ellipsis);
@@ -36,7 +36,7 @@ export function truncate(text: string, columns: number, ellipsis = '…'): strin
   return kept + ellipsis;
 }
 
-/** The text filled up with spaces to `columns`. */
+/** The text, padded with spaces to `columns`. */
 export function pad(text: string, columns: number, align: 'left' | 'right' = 'left'): string {
   const fill = ' '.repeat(Math.max(0, columns - displayWidth(text)));
   return align === 'left' ? text + fill : fill + text;

@@ -6,26 +6,26 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-let folder = '';
+let directory = '';
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'harderway-progress-'));
+  directory = await mkdtemp(join(tmpdir(), 'harderway-progress-'));
   const source = await readFile(new URL('../src/cursor.ts', import.meta.url), 'utf8');
   const { outputText } = ts.transpileModule(source, {
     compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
   });
-  await writeFile(join(folder, 'cursor.mjs'), outputText);
+  await writeFile(join(directory, 'cursor.mjs'), outputText);
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => rm(directory, { recursive: true, force: true }));
 
-/** Runs a program that hides the cursor; `after` is what it does then. */
+/** Runs a program that hides the cursor and then does `after`. */
 async function run(after: string, signal?: NodeJS.Signals) {
   const program = `import { writeSync } from 'node:fs';
     import { hideCursor } from './cursor.mjs';
     const restore = hideCursor((text) => writeSync(2, text));
     ${after}
     writeSync(1, 'ready');`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { cwd: folder });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { cwd: directory });
   let output = '';
   child.stderr.on('data', (chunk: Buffer) => {
     output += chunk.toString();
@@ -49,7 +49,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   },
 );
 
-test("a program's own handler keeps its say", async () => {
+test("a program's own handler decides", async () => {
   const after = "setInterval(() => {}, 1000); process.on('SIGINT', () => process.exit(7));";
   expect(await run(after, 'SIGINT')).toMatchObject({ output: hiddenAndShown, exitCode: 7 });
 });

@@ -37,7 +37,7 @@ test.each([
   expect(formatBytes(bytes)).toBe(text);
 });
 
-test('a table is aligned by what is seen, colours and wide characters included', () => {
+test('a table is aligned by displayed width, colours and wide characters included', () => {
   const table = formatTable(
     [
       ['HOST', 'STATE', 'MS'],

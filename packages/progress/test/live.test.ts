@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 describe('live lines', () => {
-  test('running tasks stand below what is finished', () => {
+  test('running tasks are below finished ones', () => {
     const screen = new Screen();
     const progress = createLive(screen, look);
     progress.report({ kind: 'start', id: 'a', host: 'control0', title: 'etcd' });
@@ -106,7 +106,7 @@ describe('live lines', () => {
     progress.close();
   });
 
-  test('after any events the finished lines stand once each, above the running ones', () => {
+  test('after any events each finished line is there once, above the running ones', () => {
     const event = fc.record({
       kind: fc.constantFrom('start', 'update', 'done', 'failed', 'skipped'),
       id: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),

@@ -42,7 +42,7 @@ test('a line at the start, one every 10 s, one at the end', () => {
   ]);
 });
 
-test('failures keep all lines of their detail, the rest of what runs is left as stopped', () => {
+test('failures keep all lines of their detail, other tasks end as stopped', () => {
   const stream = recorder();
   const progress = createPlain(stream);
   progress.report({ kind: 'start', id: 'a', title: 'Start etcd' });

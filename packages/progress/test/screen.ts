@@ -1,11 +1,11 @@
-/** A terminal as far as progress uses one: what a person would see after all that was written. */
+/** The part of a terminal that progress uses, as a person would see it. */
 export class Screen {
   readonly isTTY = true;
   columns: number;
   rows: number;
   cursorVisible = true;
   writes = 0;
-  /** Every row ever, scrolled-off ones included. */
+  /** All rows, with those that scrolled off. */
   readonly lines: string[] = [''];
   #row = 0;
   #column = 0;

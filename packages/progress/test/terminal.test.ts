@@ -19,7 +19,7 @@ test.each([
   expect(terminalAbilities(stream, environment)).toMatchObject(expected);
 });
 
-test('ASCII only where the terminal or the locale has no more', () => {
+test('ASCII only where the terminal or the locale has nothing else', () => {
   expect(terminalAbilities(tty, { TERM: 'linux' }).unicode).toBe(false);
   expect(terminalAbilities(tty, { LC_ALL: 'C', LANG: 'de_DE.UTF-8' }).unicode).toBe(false);
   expect(terminalAbilities(tty, { LANG: 'en_US.UTF-8' }).unicode).toBe(true);
