@@ -1,6 +1,6 @@
 import { obtainPrograms, ReleaseError } from '@harderway/release-binaries';
 
-/** Programs of a release from a directory of one's own, without a network. */
+/** Gets kubectl from a local directory, without a network. */
 export async function programsFrom(directory: string, cacheDirectory: string): Promise<string> {
   try {
     const { kubectl } = await obtainPrograms({

@@ -7,14 +7,13 @@ export interface Artifact {
   readonly product: 'etcd' | 'kubernetes';
   readonly version: string;
   readonly arch: Architecture;
-  /** The programs wanted of it. */
+  /** The programs wanted from it. */
   readonly names: readonly ProgramName[];
-  /** Its file name. */
   readonly file: string;
   /** Host and scheme of the official source. */
   readonly origin: string;
-  /** Path of its folder on the official host and below a mirror, without a leading slash. */
-  readonly folder: string;
+  /** Path of its directory on the official host and below a mirror, without a leading slash. */
+  readonly directory: string;
   /** Name of the file of checksums beside it. */
   readonly checksums: string;
 }
@@ -27,13 +26,37 @@ const etcdNames: readonly ProgramName[] = ['etcd', 'etcdctl'];
  */
 function plainVersion(product: string, version: string): string {
   const plain = version.replace(/^v/, '');
-  // What is joined to paths and URLs must be nothing else.
+  // It becomes part of paths and URLs, so it must be nothing else.
   if (/^\d+\.\d+\.\d+(?:-[0-9A-Za-z]+(?:\.[0-9A-Za-z]+)*)?$/.test(plain)) return plain;
   throw new ReleaseError(
     'invalid-version',
     `"${version}" is not a version of ${product}. Give it in full, such as 1.31.0.`,
   );
 }
+
+type Build = Pick<Artifact, 'version' | 'arch'>;
+
+const etcdArchive = (names: readonly ProgramName[], build: Build): Artifact => ({
+  kind: 'archive',
+  product: 'etcd',
+  names,
+  ...build,
+  file: `etcd-v${build.version}-linux-${build.arch}.tar.gz`,
+  origin: 'https://github.com',
+  directory: `etcd-io/etcd/releases/download/v${build.version}`,
+  checksums: 'SHA256SUMS',
+});
+
+const kubernetesProgram = (name: ProgramName, build: Build): Artifact => ({
+  kind: 'program',
+  product: 'kubernetes',
+  names: [name],
+  ...build,
+  file: name,
+  origin: 'https://dl.k8s.io',
+  directory: `v${build.version}/bin/linux/${build.arch}`,
+  checksums: `${name}.sha256`,
+});
 
 /**
  * The files that hold these programs. Sources: etcd's release pages on GitHub; Kubernetes'
@@ -46,38 +69,17 @@ export function artifactsOf(
 ): readonly Artifact[] {
   const ofEtcd = etcdNames.filter((name) => names.includes(name));
   const ofKubernetes = [...new Set(names)].filter((name) => !etcdNames.includes(name));
-  const archives = ofEtcd.slice(0, 1).map((): Artifact => {
-    const version = plainVersion('etcd', versions.etcd);
-    return {
-      kind: 'archive',
-      product: 'etcd',
-      version,
-      arch,
-      names: ofEtcd,
-      file: `etcd-v${version}-linux-${arch}.tar.gz`,
-      origin: 'https://github.com',
-      folder: `etcd-io/etcd/releases/download/v${version}`,
-      checksums: 'SHA256SUMS',
-    };
+  const build = (product: string, version: string): Build => ({
+    version: plainVersion(product, version),
+    arch,
   });
-  const programs = ofKubernetes.map((name): Artifact => {
-    const version = plainVersion('Kubernetes', versions.kubernetes);
-    return {
-      kind: 'program',
-      product: 'kubernetes',
-      version,
-      arch,
-      names: [name],
-      file: name,
-      origin: 'https://dl.k8s.io',
-      folder: `v${version}/bin/linux/${arch}`,
-      checksums: `${name}.sha256`,
-    };
-  });
-  return [...archives, ...programs];
+  return [
+    ...(ofEtcd.length === 0 ? [] : [etcdArchive(ofEtcd, build('etcd', versions.etcd))]),
+    ...ofKubernetes.map((name) => kubernetesProgram(name, build('Kubernetes', versions.kubernetes))),
+  ];
 }
 
-/** What people call it. */
+/** Name of an artifact for people, such as `etcd 3.5.15 (amd64)`. */
 export const titleOf = (artifact: Artifact): string => {
   const what = artifact.kind === 'archive' ? artifact.product : artifact.file;
   return `${what} ${artifact.version} (${artifact.arch})`;

@@ -1,13 +1,13 @@
 import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CachePlace } from './cache-place.js';
 import { checkArchitecture } from './elf.js';
 import { systemCode, writeError } from './errors.js';
 import { rememberedHash } from './memo.js';
 import type { ProgramFile, ProgramName } from './model.js';
 import { entryDraft } from './partial.js';
-import type { Shelf } from './shelf.js';
 
-/** What was verified when the program was laid down, in `NAME.json` beside it. */
+/** What was verified when the program was put here, in `NAME.json` beside it. */
 interface Entry {
   readonly sha256: string;
   readonly source: string;
@@ -26,11 +26,11 @@ async function readEntry(path: string): Promise<Entry | undefined> {
 }
 
 async function cachedProgram(
-  { artifact, folder, memos }: Shelf,
+  { artifact, directory, memos }: CachePlace,
   name: ProgramName,
   signal?: AbortSignal,
 ): Promise<ProgramFile | undefined> {
-  const path = join(folder, name);
+  const path = join(directory, name);
   const entry = await readEntry(`${path}.json`);
   if (!entry) return undefined;
   try {
@@ -44,32 +44,32 @@ async function cachedProgram(
   }
 }
 
-/** The wanted programs whose content is what was verified; undefined where one is missing. */
-export async function cached(
-  shelf: Shelf,
+/** The artifact's programs, if all are in the cache with the content that was verified. */
+export async function cachedPrograms(
+  place: CachePlace,
   signal?: AbortSignal,
 ): Promise<readonly ProgramFile[] | undefined> {
-  const { names } = shelf.artifact;
-  const known = await Promise.all(names.map((name) => cachedProgram(shelf, name, signal)));
+  const { names } = place.artifact;
+  const known = await Promise.all(names.map((name) => cachedProgram(place, name, signal)));
   const complete = known.filter((file) => file !== undefined);
   return complete.length === names.length ? complete : undefined;
 }
 
 /**
- * Lays a verified program into the cache, in place of what may be there, at once.
+ * Moves a verified program into the cache, where it replaces an older one.
  * @throws ReleaseError `not-a-program`, `wrong-architecture`, `disk-full`, `cache-unwritable`
  */
-export async function keep(
-  { artifact, folder, memos }: Shelf,
+export async function addToCache(
+  { artifact, directory, memos }: CachePlace,
   name: ProgramName,
   draft: string,
   source: string,
 ): Promise<ProgramFile> {
   await checkArchitecture(draft, artifact.arch);
-  const path = join(folder, name);
+  const path = join(directory, name);
   const entry = entryDraft(draft);
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(directory, { recursive: true });
     await chmod(draft, 0o755);
     await rename(draft, path);
     const { sha256, size } = await rememberedHash(path, memos);

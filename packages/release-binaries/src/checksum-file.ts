@@ -5,9 +5,9 @@ import { ReleaseError, systemCode } from './errors.js';
 import { rememberedHash } from './memo.js';
 
 const unreadable = (path: string, what: string): ReleaseError =>
-  new ReleaseError('checksum-unreadable', `${path} ${what}. Mend or remove it.`);
+  new ReleaseError('checksum-unreadable', `${path} ${what}. Fix or remove it.`);
 
-/** A text file, undefined where there is none. */
+/** The content of a text file, undefined if there is none. */
 async function textOf(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
@@ -18,8 +18,8 @@ async function textOf(path: string): Promise<string | undefined> {
 }
 
 /**
- * The checksum that stands beside a file, if there is one: in `FILE.sha256`, or in `SHA256SUMS`, which need not
- * name the file. Whoever laid a `FILE.sha256` there wants it to count: one that is not understood is an error.
+ * The checksum beside a file, if there is one: in `FILE.sha256`, or in `SHA256SUMS`, which need not
+ * name the file. Whoever wrote a `FILE.sha256` wants it to count: one that is not understood is an error.
  */
 async function checksumBeside(
   path: string,
@@ -37,10 +37,10 @@ async function checksumBeside(
 }
 
 /**
- * SHA-256 and size of a file, held against the checksum beside it where there is one.
+ * SHA-256 and size of a file, compared with the checksum beside it if there is one.
  * @throws ReleaseError `checksum-mismatch`, `checksum-unreadable`
  */
-export async function verifiedByNeighbour(
+export async function verifiedHash(
   path: string,
   memos: string,
   signal?: AbortSignal,

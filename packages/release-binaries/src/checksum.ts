@@ -15,7 +15,7 @@ const gnuLine = /^([0-9a-f]{64})\s+\*?(?:\.\/)?(\S+)\s*$/i;
 // Of `sha256sum --tag`, `shasum --tag` and `openssl dgst`.
 const bsdLine = /^SHA(?:2-)?256 ?\((?:\.\/)?(\S+)\) ?= ?([0-9a-f]{64})\s*$/i;
 
-/** Checksums by file name, as they stand in a list. */
+/** The lines of a list of checksums. */
 function linesOf(text: string): readonly { readonly name: string; readonly sha256: string }[] {
   return text.split('\n').flatMap((line) => {
     const [, gnuHash, gnuName] = gnuLine.exec(line) ?? [];
@@ -27,9 +27,9 @@ function linesOf(text: string): readonly { readonly name: string; readonly sha25
 }
 
 /**
- * The checksum for a file from the text of the one beside it that is named `from`; undefined where it has none.
- * `FILE.sha256` is about that file only: the hash may stand alone, and its line may name the folder in which it
- * was made. In any other, such as `SHA256SUMS`, names are paths from where the list lies.
+ * The checksum of a file, from the text of the checksum file named `from`; undefined where it has none.
+ * `FILE.sha256` is about that file only: it may be the hash alone, and its line may name the directory in which it
+ * was made. In any other, such as `SHA256SUMS`, names are paths relative to the list.
  */
 export function checksumIn(text: string, from: string, file: string): string | undefined {
   if (from !== `${file}.sha256`) return linesOf(text).find(({ name }) => name === file)?.sha256;

@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifact } from './artifact.js';
-import { cached } from './cache.js';
+import { cachedPrograms } from './cache.js';
+import { cachePlace, memoDirectory } from './cache-place.js';
+import { verifiedHash } from './checksum-file.js';
 import { checkArchitecture } from './elf.js';
 import { ReleaseError, systemCode } from './errors.js';
 import type { ProgramFile, ProgramName } from './model.js';
-import { verifiedByNeighbour } from './neighbour.js';
 import { claimPartial } from './partial.js';
-import { keepFromArchive } from './remote.js';
-import { memoFolder, shelfFor } from './shelf.js';
+import { addFromArchive } from './remote.js';
 
 const isFile = async (path: string): Promise<boolean> =>
   (await stat(path).catch(() => undefined))?.isFile() ?? false;
@@ -19,10 +19,10 @@ async function firstFile(paths: readonly string[]): Promise<string | undefined> 
 }
 
 /**
- * The programs of an artifact from a directory, undefined where it does not have them all. Looked for are,
- * in this order, the release's file in its path below an official host or a mirror, the same without the
- * repository's part, beside others in the directory; then the bare programs in `ARCH/` and in the
- * directory itself. Bare programs are used where they are; archives are unpacked into the cache.
+ * The programs of an artifact from a directory, undefined where it does not have them all. In this order, it looks for
+ * the release's file in its path below an official host or a mirror, in `vVERSION/`, and in the directory itself; then
+ * for the bare programs there and in `ARCH/`. Bare programs are used where they are; archives are unpacked into the
+ * cache.
  * @throws ReleaseError `directory-unreadable`, `checksum-mismatch`, `checksum-unreadable`, `archive-malformed`,
  * `not-a-program`, `wrong-architecture`, `disk-full`, `cache-unwritable`
  */
@@ -32,28 +32,28 @@ export async function fromDirectory(
   artifact: Artifact,
   signal?: AbortSignal,
 ): Promise<readonly ProgramFile[] | undefined> {
-  const folder = await stat(directory).catch((error: unknown) => {
+  const stats = await stat(directory).catch((error: unknown) => {
     throw new ReleaseError(
       'directory-unreadable',
       `The directory ${directory} can't be read (${systemCode(error)}). Check the path.`,
     );
   });
-  if (!folder.isDirectory())
+  if (!stats.isDirectory())
     throw new ReleaseError('directory-unreadable', `${directory} is not a directory.`);
 
   if (artifact.kind === 'archive') {
-    const places = [artifact.folder, `v${artifact.version}`, '.'];
+    const places = [artifact.directory, `v${artifact.version}`, '.'];
     const archive = await firstFile(places.map((place) => join(directory, place, artifact.file)));
     if (archive !== undefined) {
-      const { sha256 } = await verifiedByNeighbour(archive, memoFolder(cache), signal);
-      const shelf = shelfFor(cache, artifact, { kind: 'archive', sha256 });
-      const known = await cached(shelf, signal);
+      const { sha256 } = await verifiedHash(archive, memoDirectory(cache), signal);
+      const place = cachePlace(cache, artifact, { kind: 'archive', sha256 });
+      const known = await cachedPrograms(place, signal);
       if (known) return known.map((file) => ({ ...file, source: archive }));
-      const draft = await claimPartial(shelf.drafts, `${artifact.file}.from-directory`);
-      return keepFromArchive(shelf, archive, draft, archive);
+      const draft = await claimPartial(place.drafts, `${artifact.file}.from-directory`);
+      return addFromArchive(place, archive, draft, archive);
     }
   }
-  const places = [artifact.folder, artifact.file.replace(/\.tar\.gz$/, ''), artifact.arch, '.'];
+  const places = [artifact.directory, artifact.file.replace(/\.tar\.gz$/, ''), artifact.arch, '.'];
   const found = await Promise.all(
     artifact.names.map(async (name): Promise<[ProgramName, string | undefined]> => {
       return [name, await firstFile(places.map((place) => join(directory, place, name)))];
@@ -63,7 +63,7 @@ export async function fromDirectory(
   for (const [name, path] of found) {
     if (path === undefined) return undefined;
     await checkArchitecture(path, artifact.arch);
-    const content = await verifiedByNeighbour(path, memoFolder(cache), signal);
+    const content = await verifiedHash(path, memoDirectory(cache), signal);
     files.push({ name, version: artifact.version, arch: artifact.arch, path, ...content, source: path });
   }
   return files;

@@ -9,7 +9,7 @@ export interface DownloadOptions extends RetryOptions {
 
 const sizeOf = async (path: string): Promise<number> => (await stat(path).catch(() => undefined))?.size ?? 0;
 
-/** Where the answer's bytes belong, and how long the whole is; undefined for a partial answer that does not fit. */
+/** Where the answer's bytes belong, and the length of the whole; undefined for a partial answer that does not fit. */
 function placement(
   answer: Answer,
   have: number,
@@ -17,7 +17,7 @@ function placement(
   const range = /^bytes (?:(\d+)-\d+|\*)\/(\d+)$/.exec(answer.headers.get('content-range') ?? '');
   if (answer.status === 200) {
     const length = answer.headers.get('content-length');
-    // What is compressed on the way is longer or shorter than it says.
+    // The length is that of the compressed bytes, if they are.
     const known = length !== null && answer.headers.get('content-encoding') === null;
     return { start: 0, total: known ? Number(length) : undefined };
   }
@@ -59,10 +59,10 @@ async function write(
 }
 
 /**
- * Gets a URL into a file, going on where the file ends if it has content already, over broken
- * connections and short outages: the server is one that has just given the checksum. What is in the file afterwards has to be verified by its checksum.
+ * Downloads a URL to a file, from where the file ends if it has content already. Goes on after broken connections and
+ * short outages, since the server has just answered with the checksum. The file still has to be verified.
  * @throws ReleaseError `not-found`, `not-reachable`, `stalled`, `http-status`, `insecure-redirect`,
- * `disk-full`, `cache-unwritable`; the signal's reason when aborted. The file keeps what came.
+ * `disk-full`, `cache-unwritable`; the signal's reason when aborted. The file keeps what has arrived.
  */
 export async function download(url: string, path: string, options: DownloadOptions): Promise<void> {
   let position = 0;

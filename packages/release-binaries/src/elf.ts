@@ -13,7 +13,7 @@ const machines: Readonly<Record<number, string>> = {
 };
 
 /**
- * Checks that a file is a 64 bit program for the architecture, by its ELF header.
+ * Checks by its ELF header that a file is a 64 bit program for the architecture.
  * @throws ReleaseError `not-a-program`, `wrong-architecture`
  */
 export async function checkArchitecture(path: string, arch: Architecture): Promise<void> {
@@ -31,7 +31,7 @@ export async function checkArchitecture(path: string, arch: Architecture): Promi
     );
   }
   const machine = header[5] === 2 ? header.readUInt16BE(18) : header.readUInt16LE(18);
-  // EI_CLASS: x32 programs have the machine of amd64, and 32 bit.
+  // EI_CLASS: x32 programs are for the machine of amd64, with 32 bits.
   const wide = header[4] === 2 ? '' : ' (32 bit)';
   const found = `${machines[machine] ?? `machine ${machine}`}${wide}`;
   if (found !== arch) {

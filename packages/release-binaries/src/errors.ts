@@ -1,4 +1,4 @@
-/** What a {@link ReleaseError} may be about; the README says what each means. */
+/** Codes of {@link ReleaseError}. The README explains each. */
 export type ReleaseErrorCode =
   | 'archive-malformed'
   | 'cache-unwritable'
@@ -17,7 +17,7 @@ export type ReleaseErrorCode =
   | 'stalled'
   | 'wrong-architecture';
 
-/** Thrown where a program can't be had. */
+/** A program is not available. */
 export class ReleaseError extends Error {
   override readonly name = 'ReleaseError';
   readonly code: ReleaseErrorCode;
@@ -33,13 +33,13 @@ export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** An error of writing below the cache, told by what a person can do about it. */
+/** An error of writing to the cache, by what a person can do about it. Other errors are returned as they are. */
 export function writeError(error: unknown, path: string): unknown {
   const code = systemCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new ReleaseError(
       'disk-full',
-      `No room left to write ${path}. Free some space, or choose another cache directory.`,
+      `No space left to write ${path}. Free some, or choose another cache directory.`,
       { cause: error },
     );
   }

@@ -1,7 +1,7 @@
 import { ReleaseError, systemCode } from './errors.js';
 
-// What else fetch reports (certificates and the like) will be the same next time.
-const passing: readonly string[] = [
+// Other errors of fetch, such as a bad certificate, would be the same next time.
+const temporary: readonly string[] = [
   'ECONNRESET',
   'EPIPE',
   'UND_ERR_BODY_TIMEOUT',
@@ -10,7 +10,7 @@ const passing: readonly string[] = [
   'UND_ERR_SOCKET',
 ];
 
-// Of a server that never answered these are most often a wrong address; of one that did they will pass.
+// From a server that never answered, these mostly mean a wrong address; from one that did, they will pass.
 const outages: readonly string[] = [
   'EAI_AGAIN',
   'ECONNREFUSED',
@@ -23,14 +23,14 @@ const outages: readonly string[] = [
   'UND_ERR_CONNECT_TIMEOUT',
 ];
 
-/** A server that can't be reached now, and may be back soon. */
+/** A server can't be reached now, and may be back soon. */
 export class Outage extends ReleaseError {
   constructor(message: string, options?: ErrorOptions) {
     super('not-reachable', message, options);
   }
 }
 
-/** The innermost cause that has a code; fetch wraps what happened, an attempt on several addresses again. */
+/** The innermost cause: fetch wraps it, and an attempt on several addresses wraps it again. */
 function rootCause(error: unknown): unknown {
   if (error instanceof AggregateError && error.errors.length > 0) return rootCause(error.errors[0]);
   if (error instanceof Error && error.cause !== undefined) return rootCause(error.cause);
@@ -38,8 +38,8 @@ function rootCause(error: unknown): unknown {
 }
 
 /**
- * Says what a failed exchange means: `stalled` may be tried again, an {@link Outage} where the server has answered
- * before, any other `not-reachable` is final.
+ * The error for a failed exchange: `stalled` may be tried again, so may an {@link Outage} where the server has answered
+ * before; any other `not-reachable` is final.
  */
 export function exchangeError(error: unknown, url: string): ReleaseError {
   if (error instanceof ReleaseError) return error;
@@ -47,16 +47,12 @@ export function exchangeError(error: unknown, url: string): ReleaseError {
   const { host } = new URL(url);
   const code = systemCode(cause);
   const what = code ?? (cause instanceof Error ? cause.message : String(cause));
-  if (code !== undefined && passing.includes(code)) {
-    return new ReleaseError(
-      'stalled',
-      `The connection to ${host} broke off (${what}) while getting ${url}.`,
-      {
-        cause: error,
-      },
-    );
+  if (code !== undefined && temporary.includes(code)) {
+    return new ReleaseError('stalled', `The connection to ${host} broke (${what}) while getting ${url}.`, {
+      cause: error,
+    });
   }
-  // A code of undici's own says less than its message, such as the answer of a proxy.
+  // The message of an error of undici's, such as the answer of a proxy, says more than its code.
   const why = code?.startsWith('UND_ERR_') && cause instanceof Error ? cause.message : what;
   const message = `${host} can't be reached (${why}).`;
   return code !== undefined && outages.includes(code)

@@ -1,7 +1,7 @@
 import { ReleaseError } from './errors.js';
 import { exchangeError, Outage } from './exchange-error.js';
 
-/** Of what `fetch` does, the part that is used here. */
+/** The part of `fetch` that is used here. */
 export type Fetch = (
   url: string,
   init: {
@@ -26,7 +26,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly chunks: () => AsyncGenerator<Uint8Array, void, undefined>;
-  /** Ends the exchange without reading on. */
+  /** Ends the exchange without reading the rest. */
   readonly discard: () => void;
 }
 
@@ -36,7 +36,7 @@ const isLoopback = (host: string): boolean => /^(?:localhost|127\.\d+\.\d+\.\d+|
 
 function redirected(from: string, location: string | null): string {
   const target = location !== null && URL.canParse(location, from) ? new URL(location, from) : undefined;
-  if (!target) throw new ReleaseError('http-status', `${from} redirects to nowhere.`);
+  if (!target) throw new ReleaseError('http-status', `${from} redirects without a location.`);
   const secure = target.protocol === 'https:';
   const plain =
     target.protocol === 'http:' && (new URL(from).protocol === 'http:' || isLoopback(target.hostname));
@@ -114,7 +114,7 @@ async function exchange(
       end();
       controller.abort();
       body?.cancel().catch(() => {
-        // An exchange that is given up has nothing more to say.
+        // The exchange has been given up: its errors don't matter.
       });
     },
     chunks: async function* () {

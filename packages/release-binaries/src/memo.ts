@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashFile } from './checksum.js';
 
-/** What is known of a file's content as long as it looks the same from outside. */
+/** The checksum of a file, valid as long as nothing else here changes. */
 interface Memo {
   readonly sha256: string;
   readonly size: number;
@@ -12,8 +12,8 @@ interface Memo {
   readonly inode: string;
 }
 
-/** The checksum of a memo that was written about a file that looks like this; undefined where it was not. */
-function recall(memo: unknown, now: Omit<Memo, 'sha256'>): string | undefined {
+/** The checksum in a memo, if the file has not changed since. */
+function checksumIn(memo: unknown, now: Omit<Memo, 'sha256'>): string | undefined {
   const has = (key: string): unknown =>
     typeof memo === 'object' && memo !== null ? Reflect.get(memo, key) : undefined;
   const same = (['size', 'mtimeNs', 'ctimeNs', 'inode'] as const).every((key) => has(key) === now[key]);
@@ -21,35 +21,35 @@ function recall(memo: unknown, now: Omit<Memo, 'sha256'>): string | undefined {
   return same && typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256) ? sha256 : undefined;
 }
 
-async function look(path: string): Promise<Omit<Memo, 'sha256'>> {
+async function identify(path: string): Promise<Omit<Memo, 'sha256'>> {
   const { size, mtimeNs, ctimeNs, ino } = await stat(path, { bigint: true });
   return { size: Number(size), mtimeNs: String(mtimeNs), ctimeNs: String(ctimeNs), inode: String(ino) };
 }
 
 /**
- * SHA-256 and size of a file. Hashing is left out where the file's size, times and inode are those of
- * an earlier call, kept in `folder`.
+ * SHA-256 and size of a file. It is not hashed if its size, times and inode are those of an earlier call, remembered in
+ * `directory`.
  */
 export async function rememberedHash(
   path: string,
-  folder: string,
+  directory: string,
   signal?: AbortSignal,
 ): Promise<{ readonly sha256: string; readonly size: number }> {
-  const memoPath = join(folder, `${createHash('sha256').update(path).digest('hex').slice(0, 32)}.json`);
-  const now = await look(path);
+  const memoPath = join(directory, `${createHash('sha256').update(path).digest('hex').slice(0, 32)}.json`);
+  const now = await identify(path);
   const known: unknown = await readFile(memoPath, 'utf8')
     .then(JSON.parse)
     .catch(() => undefined);
-  const sha256 = recall(known, now);
+  const sha256 = checksumIn(known, now);
   if (sha256 !== undefined) return { sha256, size: now.size };
   const fresh = await hashFile(path, signal);
-  // Writing down what changed meanwhile would make it look verified.
-  const after = await look(path);
+  // The hash of a file that changed meanwhile must not be remembered.
+  const after = await identify(path);
   if (after.size === now.size && after.mtimeNs === now.mtimeNs && after.ctimeNs === now.ctimeNs) {
-    await mkdir(folder, { recursive: true }).catch(() => undefined);
+    await mkdir(directory, { recursive: true }).catch(() => undefined);
     const draft = `${memoPath}.${process.pid}`;
     const memo: Memo = { sha256: fresh, ...now };
-    // A memo that can't be kept costs time only.
+    // A memo that can't be written only costs time.
     await writeFile(draft, JSON.stringify(memo))
       .then(() => rename(draft, memoPath))
       .catch(() => undefined);

@@ -8,7 +8,7 @@ export type ProgramName =
 
 export type Architecture = 'amd64' | 'arm64';
 
-/** All programs of a control plane and the tools to talk to it. */
+/** All programs of a control plane and its clients. */
 export const programNames: readonly ProgramName[] = [
   'etcd',
   'etcdctl',
@@ -29,11 +29,11 @@ export interface ProgramFile {
   readonly sha256: string;
   /** Bytes. */
   readonly size: number;
-  /** Where it came from: a URL, or a path in the directory given. */
+  /** Where it came from: a URL, or a path in the given directory. */
   readonly source: string;
 }
 
-/** What is under way; the events of `@harderway/progress` have this shape too. */
+/** Progress of an artifact. The events of `@harderway/progress` have this shape too. */
 export type ObtainEvent = {
   readonly kind: 'start' | 'update' | 'done' | 'failed' | 'skipped';
   readonly id: string;

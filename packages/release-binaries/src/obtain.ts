@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Artifact, artifactsOf, titleOf } from './artifact.js';
+import { defaultCacheDirectory } from './cache-place.js';
 import { ReleaseError } from './errors.js';
 import {
   type Architecture,
@@ -9,7 +10,6 @@ import {
   programNames,
 } from './model.js';
 import { fetchFor, proxyVariables } from './proxy.js';
-import { defaultCacheDirectory } from './shelf.js';
 import { fromSources, mirrorBase, type SourcesContext } from './sources.js';
 
 export interface ObtainOptions<Name extends ProgramName = ProgramName> {
@@ -18,11 +18,11 @@ export interface ObtainOptions<Name extends ProgramName = ProgramName> {
   readonly arch: Architecture;
   /** Default: all. */
   readonly names?: readonly Name[];
-  /** http or https URL under which the official hosts' paths are found; asked in place of these. */
+  /** http or https URL of a mirror that has the official hosts' paths; asked in place of them. */
   readonly mirror?: string;
   /**
-   * Directory with releases' files or bare programs, in place of the official hosts. Given a mirror too, what it
-   * lacks comes from there.
+   * Directory with releases' files or bare programs, in place of the official hosts. If there is a mirror too, it
+   * has what the directory lacks.
    */
   readonly directory?: string;
   /** Default: `$XDG_CACHE_HOME/harderway/programs` or `~/.cache/harderway/programs`. */
@@ -36,7 +36,7 @@ export interface ObtainOptions<Name extends ProgramName = ProgramName> {
   /** How long to wait for the next bytes. Default: 30000. */
   readonly stallTimeoutMs?: number;
   /**
-   * How often to try again after 429, 5xx or a broken connection, and where a server that has answered is gone.
+   * How often to try again after 429, 5xx, a broken connection, or an outage of a server that has answered.
    * Default: 4.
    */
   readonly retries?: number;
@@ -58,7 +58,7 @@ async function obtainArtifact(
   };
   try {
     const { files, fromCache } = await fromSources(artifact, context, report);
-    report(fromCache ? { kind: 'skipped', detail: 'is in the cache' } : { kind: 'done' });
+    report(fromCache ? { kind: 'skipped', detail: 'in the cache' } : { kind: 'done' });
     return files;
   } catch (error) {
     report({ kind: 'failed', detail: error instanceof Error ? error.message : String(error) });
@@ -67,9 +67,9 @@ async function obtainArtifact(
 }
 
 /**
- * Programs of a release as verified local files, all at once: from the directory and the mirror where they are
- * given, in this order, else from the official hosts; from the cache where it has what the source gave before.
- * When one can't be had the others are given up; what came of them is kept and continued by the next call.
+ * Gets programs of a release as verified local files, all at the same time: from the directory and the mirror if they
+ * are given, in this order, else from the official hosts; or from the cache, if it has them from the same source. If
+ * one fails, the others are stopped; the next call continues what has arrived of them.
  * @returns a file for each name asked for
  * @throws ReleaseError with the codes in the README; the signal's reason when aborted
  */
@@ -100,7 +100,7 @@ export async function obtainPrograms<Name extends ProgramName = ProgramName>(
       obtainArtifact(artifact, context, options.onProgress).catch(
         (error: unknown): readonly ProgramFile[] => {
           failures.push(error);
-          giveUp.abort(new Error('given up, since another one failed'));
+          giveUp.abort(new Error('stopped, since another one failed'));
           return [];
         },
       ),

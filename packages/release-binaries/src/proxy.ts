@@ -11,11 +11,11 @@ const variables = {
 const setOf = (names: readonly string[], environment: Environment): string | undefined =>
   names.find((name) => environment[name]);
 
-/** Those of HTTP_PROXY and HTTPS_PROXY, in whatever case, that are set. */
+/** Which of HTTP_PROXY and HTTPS_PROXY, in either case, are set. */
 export const proxyVariables = (environment: Environment): readonly string[] =>
   Object.values(variables).flatMap((names) => setOf(names, environment) ?? []);
 
-/** `proxy:3128` is common, and no URL. */
+/** `proxy:3128` is common, and not a URL. */
 const withScheme = (proxy: string): string => (/^[a-z0-9]+:\/\//i.test(proxy) ? proxy : `http://${proxy}`);
 
 function proxyOf(names: readonly string[], environment: Environment): string | undefined {
@@ -25,15 +25,15 @@ function proxyOf(names: readonly string[], environment: Environment): string | u
 }
 
 /**
- * The `fetch` for an environment: the global one, or, where HTTPS_PROXY or HTTP_PROXY is set, one that goes
- * through the proxy but for the hosts of NO_PROXY. The global one of Node 20 knows none of the three.
+ * The `fetch` for an environment: the global one, or, if HTTPS_PROXY or HTTP_PROXY is set, one that goes
+ * through the proxy except for the hosts of NO_PROXY. The global one of Node 20 ignores all three.
  */
 export function fetchFor(environment: Environment): Fetch {
   if (proxyVariables(environment).length === 0) return fetch;
-  // Loaded at the first request: it is large, and mostly there is no proxy, or the programs are there already.
+  // Loaded at the first request: it is large, and mostly there is no proxy, or all programs are in the cache.
   let loaded: Promise<Fetch> | undefined;
   const load = async (): Promise<Fetch> => {
-    // Of CommonJS a bundler gives the whole only, and no single names.
+    // A bundler exports CommonJS as a whole, without single names.
     const { EnvHttpProxyAgent, fetch: through } = (await import('undici')).default;
     const httpProxy = proxyOf(variables.httpProxy, environment);
     const httpsProxy = proxyOf(variables.httpsProxy, environment);
@@ -41,7 +41,7 @@ export function fetchFor(environment: Environment): Fetch {
       ...(httpProxy === undefined ? {} : { httpProxy }),
       ...(httpsProxy === undefined ? {} : { httpsProxy }),
       noProxy: environment['no_proxy'] ?? environment['NO_PROXY'] ?? '',
-      // Many proxies tunnel to port 443 only: plain http is asked of the proxy itself.
+      // Many proxies tunnel to port 443 only: plain http is requested from the proxy itself.
       proxyTunnel: false,
     });
     return (url, init) => through(url, { ...init, dispatcher });

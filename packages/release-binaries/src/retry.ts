@@ -6,11 +6,11 @@ import { type Answer, get, type HttpOptions } from './http.js';
 export interface RetryOptions extends HttpOptions {
   /** How often to try again after an answer of 429 or 5xx, a broken connection, or an outage. */
   readonly retries: number;
-  /** Wait before the first repetition; doubled each time. */
+  /** Pause before the first retry; doubled each time. */
   readonly backoffMs: number;
 }
 
-/** Thrown for an answer that may be better next time. */
+/** An answer that may be better next time. */
 class TemporaryStatus extends ReleaseError {
   constructor(answer: Answer) {
     super(
@@ -43,13 +43,13 @@ const isTemporary = (error: unknown): boolean =>
   error instanceof TemporaryStatus || (error instanceof ReleaseError && error.code === 'stalled');
 
 export interface Attempts {
-  /** Whether the last attempt got further than those before: that starts the count anew. */
+  /** Whether the last attempt got further than those before, which resets the count. */
   readonly gotFurther?: () => boolean;
-  /** Whether the server has answered in this run, so that it will be back where it is gone. */
+  /** Whether the server has answered in this run, so that an outage will pass. */
   readonly hasAnswered?: boolean;
 }
 
-/** Does something until it works, with growing pauses between, as long as the failures are of the kind that passes. */
+/** Repeats an attempt until it works, with growing pauses, as long as its failures are temporary. */
 export async function retry<Result>(
   options: RetryOptions,
   attempt: () => Promise<Result>,
@@ -61,8 +61,8 @@ export async function retry<Result>(
       return await attempt();
     } catch (error) {
       failures = gotFurther() ? 1 : failures + 1;
-      const passes = isTemporary(error) || (hasAnswered && error instanceof Outage);
-      if (!passes || failures > options.retries) throw error;
+      const temporary = isTemporary(error) || (hasAnswered && error instanceof Outage);
+      if (!temporary || failures > options.retries) throw error;
       const pause = options.backoffMs * 2 ** (failures - 1);
       await delay(pause, undefined, options.signal ? { signal: options.signal } : {}).catch(() => {
         options.signal?.throwIfAborted();
@@ -73,7 +73,7 @@ export async function retry<Result>(
 
 const maxTextBytes = 1 << 20;
 
-/** A small text, such as a file of checksums. */
+/** Downloads a small text, such as a file of checksums. */
 export function getText(url: string, options: RetryOptions): Promise<string> {
   return retry(options, async () => {
     const answer = await expectContent(url, {}, options);
@@ -83,7 +83,7 @@ export function getText(url: string, options: RetryOptions): Promise<string> {
       size += chunk.byteLength;
       if (size > maxTextBytes) {
         answer.discard();
-        throw new ReleaseError('checksum-missing', `${url} is too long for a file of checksums.`);
+        throw new ReleaseError('checksum-missing', `${url} is too large for a file of checksums.`);
       }
       parts.push(chunk);
     }

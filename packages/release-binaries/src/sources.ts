@@ -1,11 +1,11 @@
 import { type Artifact, titleOf } from './artifact.js';
-import { cached } from './cache.js';
+import { cachedPrograms } from './cache.js';
+import { cachePlace } from './cache-place.js';
 import { fromDirectory } from './directory.js';
 import { ReleaseError, type ReleaseErrorCode } from './errors.js';
 import type { ObtainEvent, ProgramFile } from './model.js';
 import { fetchArtifact } from './remote.js';
 import type { RetryOptions } from './retry.js';
-import { shelfFor } from './shelf.js';
 
 /** Where programs may come from, and how. */
 export interface SourcesContext {
@@ -14,7 +14,7 @@ export interface SourcesContext {
   readonly directory: string | undefined;
   /** Without a slash at its end. */
   readonly mirror: string | undefined;
-  /** The variables that name the proxies which servers are asked through. */
+  /** The variables that name the proxies in use. */
   readonly proxies: readonly string[];
   readonly download: RetryOptions & { readonly signal: AbortSignal };
 }
@@ -24,7 +24,7 @@ export interface Obtained {
   readonly fromCache: boolean;
 }
 
-/** The ways in which a server does not have something; what else goes wrong speaks for itself. */
+/** Failures that get advice on other sources; messages of others need none. */
 const refusing: readonly ReleaseErrorCode[] = [
   'checksum-missing',
   'http-status',
@@ -46,7 +46,7 @@ export function mirrorBase(mirror: string): string {
   );
 }
 
-/** What to do about a server that does not have something. */
+/** What to do about a server that does not have an artifact. */
 function adviceFor(
   code: ReleaseErrorCode,
   { version }: Artifact,
@@ -64,9 +64,9 @@ function adviceFor(
 }
 
 /**
- * The programs of an artifact from the directory and the mirror where they are named, in this order, and only
- * where neither is from the official host: whoever names a source wants its programs, and no requests to others.
- * What a server gave before is taken from the cache.
+ * Gets the programs of an artifact from the directory and the mirror if they are given, in this order, and only
+ * without both from the official host: whoever names a source wants its programs, and no requests to others.
+ * What a server sent before is taken from the cache.
  * @throws ReleaseError with the codes in the README
  */
 export async function fromSources(
@@ -82,16 +82,16 @@ export async function fromSources(
     if (mirror === undefined) {
       const programs = artifact.names.join(' and ');
       const wanted = artifact.kind === 'archive' ? `${artifact.file}, or ${programs}` : programs;
-      const message = `${title} can't be had. ${directory} does not have it. Lay ${wanted} there, or name a mirror too.`;
+      const message = `${title} is not available: ${directory} does not have it. Put ${wanted} there, or give a mirror too.`;
       throw new ReleaseError('not-found', message);
     }
   }
-  const shelf = shelfFor(
+  const place = cachePlace(
     cache,
     artifact,
     mirror === undefined ? { kind: 'official' } : { kind: 'mirror', url: mirror },
   );
-  const files = await cached(shelf, download.signal);
+  const files = await cachedPrograms(place, download.signal);
   if (files) return { files, fromCache: true };
   const base = mirror ?? artifact.origin;
   const detail = `from ${new URL(base).host}`;
@@ -100,12 +100,12 @@ export async function fromSources(
     report({ detail, bytes: { done, ...(total === undefined ? {} : { total }) } });
   };
   try {
-    return { files: await fetchArtifact(shelf, base, { ...download, onBytes }), fromCache: false };
+    return { files: await fetchArtifact(place, base, { ...download, onBytes }), fromCache: false };
   } catch (error) {
     download.signal.throwIfAborted();
     if (!(error instanceof ReleaseError) || !refusing.includes(error.code)) throw error;
     const refusals = [
-      `${title} can't be had.`,
+      `${title} is not available.`,
       ...(directory === undefined ? [] : [`${directory} does not have it.`]),
       error.message,
       adviceFor(error.code, artifact, { mirror, proxies }),

@@ -2,34 +2,34 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { ReleaseError, systemCode, writeError } from './errors.js';
 
-/** No release is near this size; an archive that unpacks to more is none. */
+/** Far above the size of any release. */
 const maxUnpackedBytes = 2 ** 31;
 
-const leavesFolder = (path: string): boolean =>
+const leavesDirectory = (path: string): boolean =>
   isAbsolute(path) || path.includes('\\') || path.includes('\0') || path.split('/').includes('..');
 
 /**
- * Unpacks regular files of a tar.gz archive into a folder, which is made if it is missing.
- * An archive of which any entry would leave the folder, or any wanted one is no regular file, is refused
- * as a whole; what was unpacked before that was found stays for the caller to remove.
- * @param wanted paths in the archive; others are passed over
+ * Unpacks regular files of a tar.gz archive into a directory, which is made if it is missing.
+ * An archive is refused as a whole if any entry would be written outside, or a wanted one is not a regular file; the
+ * caller removes what was unpacked before that.
+ * @param wanted paths in the archive; others are skipped
  * @throws ReleaseError `archive-malformed`, `disk-full`, `cache-unwritable`
  */
-export async function unpack(archive: string, folder: string, wanted: readonly string[]): Promise<void> {
+export async function unpack(archive: string, directory: string, wanted: readonly string[]): Promise<void> {
   const found = new Set<string>();
   let problem: string | undefined;
   let bytes = 0;
   try {
-    await mkdir(folder, { recursive: true });
-    // Loaded here: mostly the programs are there already, and nothing is unpacked.
+    await mkdir(directory, { recursive: true });
+    // Loaded here: mostly the programs are in the cache, and nothing is unpacked.
     const { extract } = await import('tar');
     await extract({
       file: archive,
-      cwd: folder,
+      cwd: directory,
       strict: true,
       preserveOwner: false,
       filter: (path, entry) => {
-        if (leavesFolder(path)) problem ??= `its entry "${path}" would be written outside`;
+        if (leavesDirectory(path)) problem ??= `its entry "${path}" would be written outside`;
         if (!wanted.includes(path) || !('type' in entry)) return false;
         if (entry.type !== 'File' && entry.type !== 'OldFile')
           problem ??= `its entry "${path}" is a ${entry.type}`;
@@ -39,13 +39,13 @@ export async function unpack(archive: string, folder: string, wanted: readonly s
         return problem === undefined;
       },
     });
-    for (const path of found) await chmod(`${folder}/${path}`, 0o755);
+    for (const path of found) await chmod(`${directory}/${path}`, 0o755);
   } catch (error) {
     if (problem === undefined) {
-      const known = writeError(error, folder);
+      const known = writeError(error, directory);
       if (known !== error) throw known;
       const what = error instanceof Error ? error.message : String(error);
-      // Anything else that the system says is not about the archive.
+      // Other errors of the system are not about the archive.
       if (systemCode(error)?.startsWith('E')) throw error;
       throw new ReleaseError('archive-malformed', `${archive} can't be unpacked: ${what}.`, { cause: error });
     }

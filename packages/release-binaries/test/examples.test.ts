@@ -8,17 +8,17 @@ import { program } from './release-server.js';
 const read = (path: string): Promise<string> => readFile(new URL(path, import.meta.url), 'utf8');
 
 test('the README shows the example, and it works', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'harderway-example-'));
+  const root = await mkdtemp(join(tmpdir(), 'harderway-example-'));
   const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
   try {
-    await writeFile(join(folder, 'kubectl'), program('amd64'));
-    expect(await programsFrom(folder, join(folder, 'cache'))).toBe(join(folder, 'kubectl'));
-    await writeFile(join(folder, 'kubectl'), program('arm64'));
-    expect(await programsFrom(folder, join(folder, 'cache'))).toContain('is a program for arm64');
-    expect(log.mock.calls[0]).toEqual(['start', 'kubectl 1.31.0 (amd64)', `from ${folder}`]);
+    await writeFile(join(root, 'kubectl'), program('amd64'));
+    expect(await programsFrom(root, join(root, 'cache'))).toBe(join(root, 'kubectl'));
+    await writeFile(join(root, 'kubectl'), program('arm64'));
+    expect(await programsFrom(root, join(root, 'cache'))).toContain('is a program for arm64');
+    expect(log.mock.calls[0]).toEqual(['start', 'kubectl 1.31.0 (amd64)', `from ${root}`]);
   } finally {
     log.mockRestore();
-    await rm(folder, { recursive: true, force: true });
+    await rm(root, { recursive: true, force: true });
   }
   expect(await read('../README.md')).toContain(await read('../examples/from-directory.ts'));
 });

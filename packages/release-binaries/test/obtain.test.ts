@@ -21,24 +21,24 @@ import {
 } from './release-server.js';
 
 let server: ReleaseServer;
-let folder = '';
+let root = '';
 let programs = new Map<string, Buffer>();
 let events: ObtainEvent[] = [];
 let official: string[] = [];
 
 beforeEach(async () => {
   server = await startReleaseServer();
-  folder = await mkdtemp(join(tmpdir(), 'harderway-release-'));
+  root = await mkdtemp(join(tmpdir(), 'harderway-release-'));
   programs = layRelease(server.files, 'amd64');
   events = [];
   official = [];
 });
 afterEach(async () => {
   await server.close();
-  await rm(folder, { recursive: true, force: true });
+  await rm(root, { recursive: true, force: true });
 });
 
-/** Lets nothing out: the official hosts are answered for by `answer`, the rest must be loopback. */
+/** Reaches no other machine: `answer` stands in for the official hosts, all others must be loopback. */
 const guarded =
   (answer: () => Response = () => new Response('', { status: 404 })): typeof fetch =>
   async (url, init) => {
@@ -50,7 +50,7 @@ const guarded =
 const defaults = () => ({
   versions: { etcd: '3.5.15', kubernetes: '1.31.0' },
   arch: 'amd64' as const,
-  cacheDirectory: join(folder, 'cache'),
+  cacheDirectory: join(root, 'cache'),
   onProgress: (event: ObtainEvent) => events.push(event),
   fetch: guarded(),
   backoffMs: 5,
@@ -68,8 +68,8 @@ const obtain = <Name extends ProgramName>(
 ) => officially<Name>(names, { mirror: server.url, ...options });
 
 const apiserver = 'v1.31.0/bin/linux/amd64/kube-apiserver';
-const cacheOf = (product: string, version: string) => join(folder, 'cache', product, version, 'amd64');
-/** What is kept of the mirror. */
+const cacheOf = (product: string, version: string) => join(root, 'cache', product, version, 'amd64');
+/** What the cache has from the mirror. */
 const shelfOf = (product: string, version: string) =>
   join(cacheOf(product, version), `mirror-${sha256(Buffer.from(server.url)).slice(0, 32)}`);
 
@@ -79,7 +79,7 @@ describe('from a server', () => {
       versions: { etcd: 'v3.5.15', kubernetes: '1.31.0' },
       arch: 'amd64',
       mirror: `${server.url}/`,
-      cacheDirectory: join(folder, 'cache'),
+      cacheDirectory: join(root, 'cache'),
       fetch: guarded(),
     });
     for (const file of Object.values(all)) {
@@ -100,7 +100,7 @@ describe('from a server', () => {
     const asked = server.requests.length;
     expect(await obtain(['etcd', 'kubectl'])).toEqual({ etcd: all.etcd, kubectl: all.kubectl });
     expect(server.requests).toHaveLength(asked);
-    // They are looked up side by side, so either may be told first.
+    // Both are looked up at the same time, so either may be reported first.
     expect(events.map(({ kind, title }) => `${kind} ${title}`).sort()).toEqual([
       'skipped etcd 3.5.15 (amd64)',
       'skipped kubectl 1.31.0 (amd64)',
@@ -108,7 +108,7 @@ describe('from a server', () => {
     expect(official).toEqual([]);
   });
 
-  test('bytes are reported as they come', async () => {
+  test('bytes are reported as they arrive', async () => {
     await obtain(['kube-apiserver']);
     const size = programs.get('kube-apiserver')?.length;
     expect(events[0]).toMatchObject({ kind: 'start', title: 'kube-apiserver 1.31.0 (amd64)' });
@@ -116,7 +116,7 @@ describe('from a server', () => {
     expect(events.at(-1)?.kind).toBe('done');
   });
 
-  test('a changed file in the cache is fetched anew', async () => {
+  test('a changed file in the cache is downloaded again', async () => {
     const first = await obtain(['kubectl']);
     await writeFile(first.kubectl.path, program('amd64'));
     const again = await obtain(['kubectl']);
@@ -124,7 +124,7 @@ describe('from a server', () => {
     expect(await readFile(first.kubectl.path)).toEqual(programs.get('kubectl'));
   });
 
-  test('a wrong checksum is told, and nothing is kept', async () => {
+  test('a wrong checksum is reported, and nothing is kept', async () => {
     server.files.set(`${apiserver}.sha256`, Buffer.from('0'.repeat(64)));
     await expect(obtain(['kube-apiserver'])).rejects.toMatchObject({ code: 'checksum-mismatch' });
     expect(await readdir(cacheOf('kubernetes', 'v1.31.0'))).toEqual([]);
@@ -149,7 +149,7 @@ describe('from a server', () => {
     await expect(obtain(['kube-apiserver'])).rejects.toMatchObject({ code: 'not-a-program' });
   });
 
-  test('a version that does not exist is told as such', async () => {
+  test('a version that does not exist is reported as such', async () => {
     const versions = { etcd: '3.5.15', kubernetes: '1.31.99' };
     await expect(officially(['kube-scheduler'], { versions })).rejects.toMatchObject({
       code: 'not-found',
@@ -238,7 +238,7 @@ describe('bad days', () => {
     expect(restarted?.requests).toEqual([`${apiserver} bytes=60000-`]);
   });
 
-  test('a server that stays away is given up, and what came is kept', async () => {
+  test('a server that stays away is given up, and what has arrived is kept', async () => {
     server.handlers.set(apiserver, (_request, response, content) => {
       response.writeHead(200, { 'content-length': content?.length });
       response.write(content?.subarray(0, 60_000), () => setTimeout(() => void server.close(), 20));
@@ -277,7 +277,7 @@ describe('bad days', () => {
     expect(await readdir(cacheOf('kubernetes', 'v1.31.0'))).toEqual(['kube-apiserver.part']);
   });
 
-  test('a slow server is waited for as long as something comes', async () => {
+  test('a slow server is waited for as long as something arrives', async () => {
     server.handlers.set(apiserver, (_request, response, content) => {
       response.writeHead(200, { 'content-length': content?.length });
       let sent = 0;
@@ -342,7 +342,7 @@ describe('bad days', () => {
     });
   });
 
-  test('aborting ends it at once with the reason, and keeps what came', async () => {
+  test('aborting ends it at once with the reason, and keeps what has arrived', async () => {
     const controller = new AbortController();
     server.handlers.set(apiserver, (_request, response, content) => {
       response.writeHead(200, { 'content-length': content?.length });
@@ -363,7 +363,7 @@ describe('bad days', () => {
     );
   });
 
-  test('one that fails gives the others up', async () => {
+  test('one that fails stops the others', async () => {
     server.handlers.set('v1.31.0/bin/linux/amd64/kubectl', () => undefined);
     server.files.set(`${apiserver}.sha256`, Buffer.from('0'.repeat(64)));
     await expect(obtain(['kube-apiserver', 'kubectl'])).rejects.toMatchObject({ code: 'checksum-mismatch' });
@@ -411,7 +411,7 @@ describe('what an earlier run left', () => {
     expect(await readdir(cacheOf('kubernetes', 'v1.31.0'))).toContain('kube-apiserver.other-host.1-1.part');
   });
 
-  test('of another host is taken once it is old', async () => {
+  test('of another host is taken over once it is old', async () => {
     const path = await leave('kube-apiserver.other-host.1-1.part', content().subarray(0, 60_000));
     const long = new Date(Date.now() - 3_600_000);
     await utimes(path, long, long);
@@ -420,20 +420,20 @@ describe('what an earlier run left', () => {
   });
 
   test('of unpacking is removed once that run is over', async () => {
-    const folderOf = cacheOf('etcd', 'v3.5.15');
+    const programs = cacheOf('etcd', 'v3.5.15');
     const archive = 'etcd-v3.5.15-linux-amd64.tar.gz';
     const over = `${hostname()}.4194999-1.part`;
     const running = `${archive}.${hostname()}.${process.pid}-99.part.unpacked`;
     const left = [`${archive}.${over}.unpacked`, `${archive}.from-directory.${over}.unpacked`, running];
     for (const name of left)
-      await mkdir(join(folderOf, name, 'etcd-v3.5.15-linux-amd64'), { recursive: true });
-    await writeFile(join(folderOf, `${archive}.${over}.json`), '{');
+      await mkdir(join(programs, name, 'etcd-v3.5.15-linux-amd64'), { recursive: true });
+    await writeFile(join(programs, `${archive}.${over}.json`), '{');
     await obtain(['etcd']);
-    const directory = join(folder, 'own');
+    const directory = join(root, 'own');
     await mkdir(directory);
     await writeFile(join(directory, archive), server.files.get(`${etcdFolder}/${archive}`) ?? '');
     await obtain(['etcd'], { directory });
-    expect((await readdir(folderOf)).filter((name) => name.includes('.part'))).toEqual([running]);
+    expect((await readdir(programs)).filter((name) => name.includes('.part'))).toEqual([running]);
   });
 
   test('two runs at once do each other no harm', async () => {
@@ -451,7 +451,7 @@ describe('what an earlier run left', () => {
 
 describe('from a directory', () => {
   const lay = async (files: Iterable<readonly [string, Uint8Array | string]>) => {
-    const directory = join(folder, 'programs');
+    const directory = join(root, 'programs');
     await mkdir(directory, { recursive: true });
     for (const [path, content] of files) {
       await mkdir(dirname(join(directory, path)), { recursive: true });
@@ -503,7 +503,7 @@ describe('from a directory', () => {
     ]);
     await expect(obtain(['kubectl'], { directory })).rejects.toMatchObject({ code: 'wrong-architecture' });
     await expect(obtain(['kube-scheduler'], { directory })).rejects.toMatchObject({ code: 'not-a-program' });
-    const missing = join(folder, 'nowhere');
+    const missing = join(root, 'nowhere');
     await expect(obtain(['kubectl'], { directory: missing })).rejects.toMatchObject({
       code: 'directory-unreadable',
     });

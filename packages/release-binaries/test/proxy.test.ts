@@ -10,12 +10,12 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { obtainPrograms } from '../src/index.js';
 import { layRelease, type ReleaseServer, serve, sha256, startReleaseServer } from './release-server.js';
 
-let folder = '';
+let root = '';
 let server: ReleaseServer;
 let proxy: { readonly url: string; readonly asked: string[]; answer: string; readonly close: () => void };
 let programs = new Map<string, Buffer>();
 
-/** A real proxy, which finds every host at `port` of this machine. */
+/** A real proxy, for which every host is at `port` of this machine. */
 async function startProxy(port: () => number): Promise<typeof proxy> {
   const asked: string[] = [];
   const sockets = new Set<Socket>();
@@ -50,9 +50,9 @@ async function startProxy(port: () => number): Promise<typeof proxy> {
   return state;
 }
 
-/** The release over https, by a certificate of its own. */
+/** The release over https, with a self-signed certificate. */
 async function startTls(files: ReadonlyMap<string, Buffer>): Promise<Server> {
-  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+  const [key, certificate] = [join(root, 'key.pem'), join(root, 'certificate.pem')];
   const argv = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=mirror.test', '-keyout', key];
   await promisify(execFile)('openssl', [...argv, '-out', certificate]);
   const tls = createTlsServer({ key: await readFile(key), cert: await readFile(certificate) }, (from, to) =>
@@ -64,7 +64,7 @@ async function startTls(files: ReadonlyMap<string, Buffer>): Promise<Server> {
 
 let target = 0;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'harderway-proxy-'));
+  root = await mkdtemp(join(tmpdir(), 'harderway-proxy-'));
   server = await startReleaseServer();
   programs = layRelease(server.files, 'amd64');
   target = Number(new URL(server.url).port);
@@ -76,7 +76,7 @@ afterEach(async () => {
   vi.unstubAllEnvs();
   proxy.close();
   await server.close();
-  await rm(folder, { recursive: true, force: true });
+  await rm(root, { recursive: true, force: true });
 });
 
 const obtain = (mirror?: string) =>
@@ -84,7 +84,7 @@ const obtain = (mirror?: string) =>
     versions: { etcd: '3.5.15', kubernetes: '1.31.0' },
     arch: 'amd64',
     names: ['kubectl'],
-    cacheDirectory: join(folder, 'cache'),
+    cacheDirectory: join(root, 'cache'),
     backoffMs: 5,
     ...(mirror === undefined ? {} : { mirror }),
   });
@@ -92,13 +92,13 @@ const obtain = (mirror?: string) =>
 const expected = () => sha256(programs.get('kubectl') ?? Buffer.alloc(0));
 const path = 'v1.31.0/bin/linux/amd64/kubectl';
 
-test.each(['http_proxy', 'HTTP_PROXY'])('%s is asked for what is behind http', async (name) => {
+test.each(['http_proxy', 'HTTP_PROXY'])('%s is used for http', async (name) => {
   vi.stubEnv(name, proxy.url);
   expect((await obtain('http://mirror.test')).kubectl.sha256).toBe(expected());
   expect(proxy.asked).toEqual([`GET http://mirror.test/${path}.sha256`, `GET http://mirror.test/${path}`]);
 });
 
-test('a proxy may lack its scheme, and is given name and password', async () => {
+test('a proxy may lack its scheme, and gets name and password', async () => {
   vi.stubEnv('HTTP_PROXY', proxy.url.replace('http://', 'me:se%20cret@'));
   await obtain('http://mirror.test');
   expect(proxy.asked[0]).toMatch(`Basic ${Buffer.from('me:se cret').toString('base64')} GET`);
@@ -125,7 +125,7 @@ test('hosts of NO_PROXY are asked directly', async () => {
   expect(proxy.asked).toEqual([]);
 });
 
-test('a proxy that refuses is told by what it says, without its password', async () => {
+test('a proxy that refuses is reported with what it says, without its password', async () => {
   vi.stubEnv('HTTPS_PROXY', proxy.url.replace('http://', 'http://me:secret@'));
   proxy.answer = '407 Proxy Authentication Required';
   const error: unknown = await obtain().catch((caught: unknown) => caught);

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 
 export const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
-/** What looks like a Linux program: an ELF header and some content. */
+/** A file that looks like a Linux program: an ELF header and some content. */
 export function program(arch: 'amd64' | 'arm64', size = 100_000): Buffer {
   const content = randomBytes(size);
   content.write('\x7fELF\x02\x01\x01', 'latin1');
@@ -16,7 +16,7 @@ export function program(arch: 'amd64' | 'arm64', size = 100_000): Buffer {
 export interface TarEntry {
   readonly path: string;
   readonly content?: Uint8Array;
-  /** POSIX type flag: 0 file, 2 symbolic link, 5 folder. */
+  /** POSIX type flag: 0 file, 2 symbolic link, 5 directory. */
   readonly type?: string;
   readonly link?: string;
 }
@@ -69,7 +69,7 @@ export interface ReleaseServer {
   readonly files: Map<string, Buffer>;
   /** Requests so far, `PATH` or `PATH RANGE`. */
   readonly requests: string[];
-  /** What answers a path instead of {@link serve}. */
+  /** Handlers of paths, in place of {@link serve}. */
   readonly handlers: Map<string, Handler>;
   readonly close: () => Promise<void>;
 }
@@ -108,7 +108,7 @@ export async function startReleaseServer(
 
 export const etcdFolder = 'etcd-io/etcd/releases/download/v3.5.15';
 
-/** Lays a whole release for an architecture, as the official hosts lay theirs. */
+/** Files of a whole release for an architecture, with the paths of the official hosts. */
 export function layRelease(files: Map<string, Buffer>, arch: 'amd64' | 'arm64'): Map<string, Buffer> {
   const programs = new Map<string, Buffer>();
   for (const name of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl']) {

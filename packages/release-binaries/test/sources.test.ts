@@ -13,14 +13,14 @@ import {
 } from './release-server.js';
 
 const archiveName = 'etcd-v3.5.15-linux-amd64.tar.gz';
-let folder = '';
+let root = '';
 let server: ReleaseServer;
 let programs = new Map<string, Buffer>();
 let events: ObtainEvent[] = [];
 let official: string[] = [];
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'harderway-sources-'));
+  root = await mkdtemp(join(tmpdir(), 'harderway-sources-'));
   server = await startReleaseServer();
   programs = layRelease(server.files, 'amd64');
   events = [];
@@ -28,10 +28,10 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await server.close();
-  await rm(folder, { recursive: true, force: true });
+  await rm(root, { recursive: true, force: true });
 });
 
-/** Stands before the official hosts: their requests are answered by `stand`, a server of the test. */
+/** Stands in for the official hosts: `stand`, a server of the test, answers their requests. */
 const officially =
   (stand?: ReleaseServer): typeof fetch =>
   async (url, init) => {
@@ -47,7 +47,7 @@ const obtain = <Name extends ProgramName>(names: readonly Name[], options: Parti
     versions: { etcd: '3.5.15', kubernetes: '1.31.0' },
     arch: 'amd64',
     names,
-    cacheDirectory: join(folder, 'cache'),
+    cacheDirectory: join(root, 'cache'),
     onProgress: (event) => events.push(event),
     fetch: officially(),
     backoffMs: 5,
@@ -57,17 +57,17 @@ const obtain = <Name extends ProgramName>(names: readonly Name[], options: Parti
 const hashOf = async (path: string): Promise<string> => sha256(await readFile(path));
 const contentOf = (of: ReadonlyMap<string, Buffer>, name: string): Buffer => of.get(name) ?? Buffer.alloc(0);
 
-/** A folder with an etcd archive that is not the release's, without a checksum. */
+/** A directory with an etcd archive that is not the release's, without a checksum. */
 async function ownArchive(name = 'own'): Promise<{ directory: string; etcd: Buffer }> {
   const files = new Map<string, Buffer>();
   const etcd = contentOf(layRelease(files, 'amd64'), 'etcd');
-  const directory = join(folder, name);
+  const directory = join(root, name);
   await mkdir(directory, { recursive: true });
   await writeFile(join(directory, archiveName), files.get(`${etcdFolder}/${archiveName}`) ?? '');
   return { directory, etcd };
 }
 
-describe('what one source gave does not pass for what another gives', () => {
+describe('a program from one source does not pass for one from another', () => {
   test('an archive of a directory is not taken for the release later', async () => {
     const { directory, etcd } = await ownArchive();
     expect(await hashOf((await obtain(['etcd'], { directory })).etcd.path)).toBe(sha256(etcd));
@@ -75,7 +75,7 @@ describe('what one source gave does not pass for what another gives', () => {
     expect(await hashOf(later.etcd.path)).toBe(sha256(contentOf(programs, 'etcd')));
   });
 
-  test('the cache is not taken for the directory that was named', async () => {
+  test('the cache is not taken for the directory that was given', async () => {
     await obtain(['etcd', 'kubectl'], { mirror: server.url });
     const { directory, etcd } = await ownArchive();
     const kubectl = program('amd64');
@@ -96,13 +96,13 @@ describe('what one source gave does not pass for what another gives', () => {
       expect(await hashOf(mirrored.kubectl.path)).toBe(sha256(contentOf(programs, 'kubectl')));
       expect(await hashOf(released.kubectl.path)).toBe(sha256(contentOf(officials, 'kubectl')));
       expect(again).toEqual(mirrored);
-      expect(events.at(-1)).toMatchObject({ kind: 'skipped', detail: 'is in the cache' });
+      expect(events.at(-1)).toMatchObject({ kind: 'skipped', detail: 'in the cache' });
     } finally {
       await other.close();
     }
   });
 
-  test('an archive of a directory is unpacked once, and anew when it is another', async () => {
+  test('an archive of a directory is unpacked once, and again when it is another', async () => {
     const { directory, etcd } = await ownArchive();
     const first = await obtain(['etcd', 'etcdctl'], { directory });
     const { ino } = await stat(first.etcd.path);
@@ -116,8 +116,8 @@ describe('what one source gave does not pass for what another gives', () => {
   });
 });
 
-describe('a source that was named stands in place of the official ones', () => {
-  test('the mirror, also where it lacks something', async () => {
+describe('a given source replaces the official ones', () => {
+  test('the mirror, even if it lacks something', async () => {
     server.files.delete('v1.31.0/bin/linux/amd64/kubectl.sha256');
     await expect(obtain(['kubectl'], { mirror: server.url })).rejects.toMatchObject({
       code: 'not-found',
@@ -126,20 +126,20 @@ describe('a source that was named stands in place of the official ones', () => {
     expect(official).toEqual([]);
   });
 
-  test('the directory, also where it lacks something', async () => {
+  test('the directory, even if it lacks something', async () => {
     const { directory } = await ownArchive();
     await expect(obtain(['kube-scheduler'], { directory })).rejects.toMatchObject({
       code: 'not-found',
-      message: `kube-scheduler 1.31.0 (amd64) can't be had. ${directory} does not have it. Lay kube-scheduler there, or name a mirror too.`,
+      message: `kube-scheduler 1.31.0 (amd64) is not available: ${directory} does not have it. Put kube-scheduler there, or give a mirror too.`,
     });
     await rm(join(directory, archiveName));
     await expect(obtain(['etcd', 'etcdctl'], { directory })).rejects.toMatchObject({
-      message: expect.stringContaining(`Lay ${archiveName}, or etcd and etcdctl there`),
+      message: expect.stringContaining(`Put ${archiveName}, or etcd and etcdctl there`),
     });
     expect(official).toEqual([]);
   });
 
-  test('a mirror that is down, which is told with what to do about it', async () => {
+  test('a mirror that is down, with advice', async () => {
     const { url } = server;
     await server.close();
     await expect(obtain(['kubectl'], { mirror: url })).rejects.toMatchObject({
@@ -155,7 +155,7 @@ describe('a source that was named stands in place of the official ones', () => {
 describe('a checksum beside a file of a directory', () => {
   const wrong = '0'.repeat(64);
   const lay = async (files: Readonly<Record<string, string | Buffer>>): Promise<string> => {
-    const directory = join(folder, 'programs');
+    const directory = join(root, 'programs');
     await mkdir(directory, { recursive: true });
     for (const [name, content] of Object.entries(files)) await writeFile(join(directory, name), content);
     return directory;
@@ -164,7 +164,7 @@ describe('a checksum beside a file of a directory', () => {
   test.each([
     ['the hash alone', (hash: string) => hash],
     ['its line of sha256sum', (hash: string) => `${hash}  kubectl\n`],
-    ['a line with the folder in which it was made', (hash: string) => `${hash}  dist/linux/kubectl\n`],
+    ['a line with the directory in which it was made', (hash: string) => `${hash}  dist/linux/kubectl\n`],
     ['its line of sha256sum --tag', (hash: string) => `SHA256 (kubectl) = ${hash}\n`],
     ['its line of openssl dgst', (hash: string) => `SHA2-256(dist/kubectl)= ${hash}\n`],
   ])('is read as %s', async (_what, text) => {
@@ -187,7 +187,7 @@ describe('a checksum beside a file of a directory', () => {
     });
   });
 
-  test.each(['kubectl.sha256', 'SHA256SUMS'])('that can not be opened is told: %s', async (name) => {
+  test.each(['kubectl.sha256', 'SHA256SUMS'])('that can not be opened is reported: %s', async (name) => {
     const directory = await lay({ kubectl: program('amd64') });
     await mkdir(join(directory, name));
     await expect(obtain(['kubectl'], { directory })).rejects.toMatchObject({
@@ -209,6 +209,6 @@ describe('a checksum beside a file of a directory', () => {
 test('nothing of unpacking is left in the cache', async () => {
   await obtain(['etcd', 'etcdctl'], { mirror: server.url });
   await obtain(['etcd'], { directory: (await ownArchive()).directory });
-  const names = await readdir(join(folder, 'cache'), { recursive: true });
+  const names = await readdir(join(root, 'cache'), { recursive: true });
   expect(names.filter((name) => /part|unpacked/.test(name))).toEqual([]);
 });

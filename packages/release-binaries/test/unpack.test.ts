@@ -5,14 +5,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { unpack } from '../src/index.js';
 import { program, type TarEntry, tarGz } from './release-server.js';
 
-let folder = '';
+let root = '';
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'harderway-unpack-'));
+  root = await mkdtemp(join(tmpdir(), 'harderway-unpack-'));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => rm(root, { recursive: true, force: true }));
 
 const lay = async (content: Uint8Array): Promise<string> => {
-  const path = join(folder, 'a.tar.gz');
+  const path = join(root, 'a.tar.gz');
   await writeFile(path, content);
   return path;
 };
@@ -21,7 +21,7 @@ const good: TarEntry = { path: 'top/etcd', content };
 
 test('what is wanted is unpacked, executable, and nothing else', async () => {
   const archive = await lay(tarGz([{ path: 'top/', type: '5' }, good, { path: 'top/README.md', content }]));
-  const into = join(folder, 'a', 'b');
+  const into = join(root, 'a', 'b');
   await unpack(archive, into, ['top/etcd']);
   expect(await readdir(join(into, 'top'))).toEqual(['etcd']);
   expect(await readFile(join(into, 'top', 'etcd'))).toEqual(content);
@@ -38,22 +38,22 @@ test.each<[string, readonly TarEntry[], string]>([
     'is a SymbolicLink',
   ],
   ['a hard link in place of the program', [{ path: 'top/etcd', type: '1', link: 'x' }], 'is a Link'],
-  ['a folder in place of the program', [{ path: 'top/etcd', type: '5' }], 'is a Directory'],
+  ['a directory in place of the program', [{ path: 'top/etcd', type: '5' }], 'is a Directory'],
   ['a program too few', [{ path: 'top/README.md', content }], 'it lacks top/etcd'],
   ['nothing', [], "can't be unpacked"],
 ])('an archive with %s is refused', async (_what, entries, message) => {
-  const into = join(folder, 'into');
+  const into = join(root, 'into');
   await expect(unpack(await lay(tarGz(entries)), into, ['top/etcd'])).rejects.toMatchObject({
     code: 'archive-malformed',
     message: expect.stringContaining(message),
   });
-  expect(await readdir(folder)).not.toContain('evil');
+  expect(await readdir(root)).not.toContain('evil');
 });
 
 test('a link on the way to a wanted path is not followed', async () => {
   const entries: TarEntry[] = [{ path: 'top', type: '2', link: '..' }, good];
-  await unpack(await lay(tarGz(entries)), join(folder, 'into'), ['top/etcd']);
-  expect(await readdir(folder)).not.toContain('etcd');
+  await unpack(await lay(tarGz(entries)), join(root, 'into'), ['top/etcd']);
+  expect(await readdir(root)).not.toContain('etcd');
 });
 
 test.each([
@@ -64,12 +64,12 @@ test.each([
   ['that is empty', () => Buffer.alloc(0)],
 ])('an archive %s is refused', async (_what, spoil) => {
   const archive = await lay(spoil(tarGz([good])));
-  await expect(unpack(archive, join(folder, 'into'), ['top/etcd'])).rejects.toMatchObject({
+  await expect(unpack(archive, join(root, 'into'), ['top/etcd'])).rejects.toMatchObject({
     code: 'archive-malformed',
   });
 });
 
-test('a missing archive is not taken for a bad one', async () => {
-  const missing = unpack(join(folder, 'none'), join(folder, 'into'), ['top/etcd']);
+test('a missing archive is not reported as a malformed one', async () => {
+  const missing = unpack(join(root, 'none'), join(root, 'into'), ['top/etcd']);
   await expect(missing).rejects.toMatchObject({ code: 'ENOENT' });
 });

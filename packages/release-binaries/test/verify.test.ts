@@ -8,11 +8,11 @@ import { checkArchitecture, hashFile, ReleaseError } from '../src/index.js';
 import { rememberedHash } from '../src/memo.js';
 import { program, sha256 } from './release-server.js';
 
-let folder = '';
+let root = '';
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'harderway-verify-'));
+  root = await mkdtemp(join(tmpdir(), 'harderway-verify-'));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => rm(root, { recursive: true, force: true }));
 
 const a = 'a'.repeat(64);
 const b = 'B'.repeat(64);
@@ -45,7 +45,7 @@ test.each([
 
 describe('architecture', () => {
   const check = async (content: Uint8Array, arch: 'amd64' | 'arm64') => {
-    const path = join(folder, 'program');
+    const path = join(root, 'program');
     await writeFile(path, content);
     return checkArchitecture(path, arch).then(
       () => 'ok',
@@ -79,9 +79,9 @@ describe('architecture', () => {
 });
 
 describe('remembered checksums', () => {
-  const memos = () => join(folder, 'memo');
+  const memos = () => join(root, 'memo');
   test('are those of the content', async () => {
-    const path = join(folder, 'file');
+    const path = join(root, 'file');
     await writeFile(path, 'abc');
     const expected = { sha256: sha256(Buffer.from('abc')), size: 3 };
     expect(await rememberedHash(path, memos())).toEqual(expected);
@@ -90,7 +90,7 @@ describe('remembered checksums', () => {
   });
 
   test('come from the memo while the file looks the same', async () => {
-    const path = join(folder, 'file');
+    const path = join(root, 'file');
     await writeFile(path, 'abc');
     await rememberedHash(path, memos());
     const [memo = ''] = await readdir(memos());
@@ -105,7 +105,7 @@ describe('remembered checksums', () => {
   });
 
   test('notice a change that kept size and modification time', async () => {
-    const path = join(folder, 'file');
+    const path = join(root, 'file');
     await writeFile(path, 'abc');
     const time = new Date('2020-01-01');
     await utimes(path, time, time);
@@ -116,7 +116,7 @@ describe('remembered checksums', () => {
   });
 
   test('are not taken from a memo about another size', async () => {
-    const path = join(folder, 'file');
+    const path = join(root, 'file');
     await writeFile(path, 'abc');
     await rememberedHash(path, memos());
     const [memo = ''] = await readdir(memos());
@@ -126,14 +126,14 @@ describe('remembered checksums', () => {
   });
 
   test('do without a memo that is garbled or can not be kept', async () => {
-    const path = join(folder, 'file');
+    const path = join(root, 'file');
     await writeFile(path, 'abc');
     await rememberedHash(path, memos());
     const [memo = ''] = await readdir(memos());
     await writeFile(join(memos(), memo), '{"sha256": 7');
     expect((await rememberedHash(path, memos())).size).toBe(3);
-    await writeFile(join(folder, 'not-a-folder'), '');
-    expect((await rememberedHash(path, join(folder, 'not-a-folder', 'memo'))).size).toBe(3);
+    await writeFile(join(root, 'not-a-directory'), '');
+    expect((await rememberedHash(path, join(root, 'not-a-directory', 'memo'))).size).toBe(3);
   });
 });
 
