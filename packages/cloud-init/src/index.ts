@@ -1,3 +1,20 @@
+export type { Diagnostic } from '@harderway/diagnostics';
+export type {
+  AddressOptions,
+  CaCerts,
+  Ethernet,
+  FileEncoding,
+  InterfaceAddress,
+  NetworkConfig,
+  PackageItem,
+  PackagesOf,
+  Route,
+  UserData,
+  WriteFile,
+} from './document/model.js';
+export { parseNetworkConfig, parseUserData } from './document/parse.js';
+export { networkConfig, userData } from './document/render.js';
+export { type CloudInitCode, cloudInitRules } from './rules/rules.js';
 export {
   arpSysctl,
   arpSysctlPath,
@@ -6,21 +23,4 @@ export {
   gatewayNetworkConfig,
   gatewayUserData,
   type VirtualIpOptions,
-} from './documents.js';
-export type {
-  AddressOptions,
-  CaCerts,
-  Diagnostic,
-  Ethernet,
-  FileEncoding,
-  InterfaceAddress,
-  NetworkConfig,
-  PackageItem,
-  PackagesOf,
-  Position,
-  Route,
-  UserData,
-  WriteFile,
-} from './model.js';
-export { parseNetworkConfig, parseUserData } from './parse.js';
-export { networkConfig, userData } from './render.js';
+} from './virtual-ip.js';

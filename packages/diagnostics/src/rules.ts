@@ -28,6 +28,8 @@ export interface RuleInfo<Code extends string = string> {
   /** Last version of the program to which it applies; default: all. */
   readonly until?: string | undefined;
   readonly example?: RuleExample | undefined;
+  /** Where to read more. Default: its section in the RULES.md of its checker. */
+  readonly url?: string | undefined;
 }
 
 /** What a rule's check reports: a diagnostic without what the rule itself knows. */
@@ -72,16 +74,17 @@ export interface RuleSet<Subject, Code extends string = string> {
  */
 export function defineRules<Subject, Code extends string>(
   checker: string,
-  rules: readonly Rule<Subject, Code>[],
+  definitions: readonly Rule<Subject, Code>[],
 ): RuleSet<Subject, Code> {
+  const rules = definitions.map((rule) => ({ ...rule, url: rule.url ?? rulePage(checker, rule.code) }));
   const byCode = new Map<string, Rule<Subject, Code>>();
   for (const rule of rules) {
     if (byCode.has(rule.code)) throw new Error(`${checker} has two rules ${rule.code}`);
     byCode.set(rule.code, rule);
   }
   function diagnostic(code: Code, found: Omit<Found<Code>, 'code'>): Diagnostic<Code> {
-    const severity = found.severity ?? byCode.get(code)?.severity ?? 'error';
-    return { ...found, code, severity, url: rulePage(checker, code) };
+    const rule = byCode.get(code);
+    return { ...found, code, severity: found.severity ?? rule?.severity ?? 'error', url: rule?.url };
   }
   return {
     checker,

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostic.js';
 import type { Fix } from '../fix.js';
-import { HOMEPAGE, rulePage } from '../homepage.js';
+import { HOMEPAGE } from '../homepage.js';
 import type { Span } from '../position.js';
 import type { RuleInfo } from '../rules.js';
 import type { CheckedText } from './json.js';
@@ -63,16 +63,14 @@ function result(diagnostic: Diagnostic, fallback: string): object {
   };
 }
 
-const sarifRule =
-  (checker: string) =>
-  ({ code, severity, title, why }: RuleInfo): object => ({
-    id: code,
-    shortDescription: { text: title },
-    fullDescription: { text: why },
-    help: { text: why },
-    helpUri: rulePage(checker, code),
-    defaultConfiguration: { level: LEVELS[severity] },
-  });
+const sarifRule = ({ code, severity, title, why, url = HOMEPAGE }: RuleInfo): object => ({
+  id: code,
+  shortDescription: { text: title },
+  fullDescription: { text: why },
+  help: { text: why },
+  helpUri: url,
+  defaultConfiguration: { level: LEVELS[severity] },
+});
 
 /**
  * A log in SARIF 2.1.0 (OASIS), which code scanning services read. Fixes count characters in UTF-16 units.
@@ -88,7 +86,7 @@ export function sarifLog(tool: SarifTool, results: readonly CheckedText[]): obje
             name: tool.name,
             version: tool.version,
             informationUri: `${HOMEPAGE}/packages/${tool.name}`,
-            rules: tool.rules.map(sarifRule(tool.name)),
+            rules: tool.rules.map(sarifRule),
           },
         },
         columnKind: 'utf16CodeUnits',

@@ -1,4 +1,4 @@
-import type { NetworkConfig, UserData } from './model.js';
+import type { NetworkConfig, UserData } from './document/model.js';
 
 export interface VirtualIpOptions {
   /** Virtual IP of the API, IPv4 without prefix length. */

@@ -1,10 +1,9 @@
+import { parseCidr, parseIp } from '@harderway/ip-address';
 import { isMap, isScalar, isSeq } from 'yaml';
-import { isAddress, isInterfaceAddress } from './address.js';
 import { ethernetKeys, networkKeys, routeKeys } from './known-keys.js';
 import type { AddressOptions, Ethernet, InterfaceAddress, NetworkConfig, Route } from './model.js';
 import {
   byShape,
-  type Check,
   dictionary,
   flag,
   integer,
@@ -13,16 +12,17 @@ import {
   oneOf,
   type Reader,
   report,
+  type TextForm,
   text,
 } from './read.js';
 
-const checkInterfaceAddress: Check = (value, where) =>
-  isInterfaceAddress(value)
-    ? undefined
-    : {
-        code: 'invalid-address',
-        message: `${where}: "${value}" is not an address with prefix length, such as 192.168.1.21/32.`,
-      };
+const isAddress = (value: string): boolean => parseIp(value) !== undefined;
+
+const interfaceForm: TextForm = {
+  code: 'invalid-address',
+  test: (value) => parseCidr(value) !== undefined,
+  what: 'an address with prefix length, such as 192.0.2.21/32',
+};
 /** netplan takes 0 in quotes as well. */
 const lifetime: Reader<'forever' | 0> = (node, where, context) => {
   const value = oneOf(['forever', 0, '0'])(node, where, context);
@@ -30,8 +30,8 @@ const lifetime: Reader<'forever' | 0> = (node, where, context) => {
 };
 const interfaceAddress = byShape<InterfaceAddress>(
   {
-    scalar: text(checkInterfaceAddress),
-    map: dictionary(map<AddressOptions>({ lifetime, label: text() }), checkInterfaceAddress),
+    scalar: text(interfaceForm),
+    map: dictionary(map<AddressOptions>({ lifetime, label: text() }), interfaceForm),
   },
   'an address, or a mapping of an address to its options',
 );
@@ -39,36 +39,20 @@ const interfaceAddress = byShape<InterfaceAddress>(
 const drivers: Reader<readonly string[]> = (node, where, context) => {
   const names = list(text())(node, where, context);
   if (names?.length !== 0 || !isSeq(node) || node.items.length > 0) return names;
-  report(
-    context,
-    node,
-    'error',
-    'wrong-type',
-    `${where} has to be a driver or a list of such, and is empty.`,
-  );
+  report(context, node, 'wrong-type', `${where} has to be a driver or a list of drivers, not empty`);
   return undefined;
 };
-const address = text((value, where) =>
-  isAddress(value)
-    ? undefined
-    : { code: 'invalid-address', message: `${where}: "${value}" is not an address.` },
-);
-const destination = text((value, where) =>
-  value === 'default' || isInterfaceAddress(value) || isAddress(value)
-    ? undefined
-    : {
-        code: 'invalid-address',
-        message: `${where}: "${value}" is neither default nor a range of addresses.`,
-      },
-);
-const macAddress = text((value, where) =>
-  /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i.test(value)
-    ? undefined
-    : {
-        code: 'invalid-mac-address',
-        message: `${where}: "${value}" is not a hardware address, such as 52:54:00:12:34:56.`,
-      },
-);
+const address = text({ code: 'invalid-address', test: isAddress, what: 'an address' });
+const destination = text({
+  code: 'invalid-address',
+  test: (value) => value === 'default' || isAddress(value) || interfaceForm.test(value),
+  what: 'default, an address or a range of addresses',
+});
+const macAddress = text({
+  code: 'invalid-mac-address',
+  test: (value) => /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i.test(value),
+  what: 'a hardware address, such as 52:54:00:12:34:56',
+});
 
 const route = map<Route>(
   { to: destination, via: address, metric: integer(0, 2 ** 32 - 1), 'on-link': flag },
@@ -85,7 +69,7 @@ const ethernet = map<Ethernet>(
       macaddress: macAddress,
       driver: byShape<string | readonly string[]>(
         { scalar: text(), list: drivers },
-        'a driver or a list of such',
+        'a driver or a list of drivers',
       ),
     }),
     'set-name': text(),
@@ -107,8 +91,8 @@ const ethernet = map<Ethernet>(
       if (!isMap(node)) return;
       for (const key of ['gateway4', 'gateway6']) {
         const found = node.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
-        const message = `${where}.${key} is deprecated: write a route to default instead.`;
-        if (found) report(context, found.key, 'warning', 'deprecated-key', message);
+        const message = `${where}.${key} is deprecated: write a route to default instead`;
+        if (found) report(context, found.key, 'deprecated-key', message);
       }
     },
   },
@@ -135,9 +119,8 @@ export const networkDocument: Reader<NetworkConfig> = (node, where, context) => 
         ?.network
     : config(node, where, context);
   if (value && isLoopbackOnly(value)) {
-    const message =
-      'Only loopback is configured: no other interface would come up. Add one with dhcp4: true.';
-    report(context, node, 'warning', 'only-loopback', message);
+    const message = 'only loopback is configured: no other interface would come up; add one with dhcp4: true';
+    report(context, node, 'only-loopback', message);
   }
   return value;
 };

@@ -15,38 +15,32 @@ const encodings: readonly FileEncoding[] = [
   'gzip+base64',
 ];
 
-const absolutePath = text((value, where) =>
-  value.startsWith('/')
-    ? undefined
-    : { code: 'relative-path', message: `${where}: "${value}" is not an absolute path.` },
-);
-const permissions = text((value, where) =>
-  /^[0-7]{3,4}$|^0o?[0-7]{3,4}$/.test(value)
-    ? undefined
-    : {
-        code: 'invalid-permissions',
-        message: `${where}: "${value}" is not a mode in octal digits, such as '0644'.`,
-      },
-);
-const owner = text((value, where) =>
-  /^[^\s:]+(?::[^\s:]+)?$/.test(value)
-    ? undefined
-    : { code: 'invalid-owner', message: `${where}: "${value}" is not a USER:GROUP.` },
-);
-const certificates = text((value, where) =>
-  /^(?:\s*-----BEGIN CERTIFICATE-----\s[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/.test(value)
-    ? undefined
-    : {
-        code: 'invalid-certificate',
-        message: `${where} is not a certificate in PEM. Check its indentation.`,
-      },
-);
-const hostName = text((value, where) =>
-  /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i.test(value) &&
-  value.length <= 253
-    ? undefined
-    : { code: 'invalid-name', message: `${where}: "${value}" is not a host name.` },
-);
+const matching =
+  (pattern: RegExp) =>
+  (value: string): boolean =>
+    pattern.test(value);
+
+const absolutePath = text({ code: 'relative-path', test: matching(/^\//), what: 'an absolute path' });
+const permissions = text({
+  code: 'invalid-permissions',
+  test: matching(/^[0-7]{3,4}$|^0o?[0-7]{3,4}$/),
+  what: "a mode in octal digits, such as '0644'",
+});
+const owner = text({
+  code: 'invalid-owner',
+  test: matching(/^[^\s:]+(?::[^\s:]+)?$/),
+  what: 'a USER:GROUP',
+});
+const certificates = text({
+  code: 'invalid-certificate',
+  test: matching(/^(?:\s*-----BEGIN CERTIFICATE-----\s[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/),
+  what: 'a certificate in PEM; check its indentation',
+});
+const hostName = text({
+  code: 'invalid-name',
+  test: matching(/^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i),
+  what: 'a host name',
+});
 
 const textOrList = byShape<string | readonly string[]>(
   { scalar: text(), list: list(text()) },
@@ -85,8 +79,7 @@ const files: Reader<readonly WriteFile[]> = (node, where, context) => {
   for (const item of isSeq(node) ? node.items : []) {
     const path = isMap(item) ? item.get('path') : undefined;
     if (typeof path !== 'string' || !isMap(item) || item.get('append') === true) continue;
-    if (seen.has(path))
-      report(context, item, 'warning', 'duplicate-path', `${where}: ${path} is written twice.`);
+    if (seen.has(path)) report(context, item, 'duplicate-path', `${where}: ${path} is written twice`);
     seen.add(path);
   }
   return values;
@@ -102,13 +95,7 @@ function reportDeprecated(node: unknown, where: string, context: Context): void 
     const instead = isScalar(key) ? deprecated[String(key.value)] : undefined;
     if (!instead || !isScalar(key)) continue;
     const name = where === '' ? String(key.value) : `${where}.${String(key.value)}`;
-    report(
-      context,
-      key,
-      'warning',
-      'deprecated-key',
-      `${name} is deprecated and not looked at: write ${instead}.`,
-    );
+    report(context, key, 'deprecated-key', `${name} is deprecated and not checked: write ${instead}`);
   }
 }
 

@@ -1,18 +1,3 @@
-/** Where something is in a text: line and column from 1, offset from 0 in UTF-16 units. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-  readonly offset: number;
-}
-
-/** Something found in a document. The codes stand in the README. */
-export interface Diagnostic {
-  readonly severity: 'error' | 'warning' | 'info';
-  readonly code: string;
-  readonly message: string;
-  readonly position: Position;
-}
-
 /**
  * Network configuration version 2, the format that netplan has too, as far as it is modelled here.
  * Keys are spelled as in the file. Source: cloud-init's "Networking config Version 2", netplan's YAML reference.

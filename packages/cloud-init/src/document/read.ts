@@ -1,31 +1,25 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
-import type { Diagnostic, Position } from './model.js';
+import { type Diagnostic, didYouMean } from '@harderway/diagnostics';
+import { keyText, type YamlText } from '@harderway/yaml-text';
+import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
+import { type CloudInitCode, cloudInitRules } from '../rules/rules.js';
 
 /** What a reader needs besides the node. */
 export interface Context {
-  readonly document: Document.Parsed;
-  readonly at: (offset: number) => Position;
-  readonly diagnostics: Diagnostic[];
+  readonly yaml: YamlText;
+  readonly diagnostics: Diagnostic<CloudInitCode>[];
 }
 
-/** Reads a node as a value of a type; undefined, with a diagnostic, where it is none. */
+/** Reads a node as a value of a type; undefined, with a diagnostic, where it has another. */
 export type Reader<Value> = (node: unknown, where: string, context: Context) => Value | undefined;
 
-const offsetOf = (node: unknown): number =>
-  isMap(node) || isSeq(node) || isScalar(node) || isAlias(node) ? (node.range?.[0] ?? 0) : 0;
-
-export function report(
-  context: Context,
-  node: unknown,
-  severity: Diagnostic['severity'],
-  code: string,
-  message: string,
-): void {
-  context.diagnostics.push({ severity, code, message, position: context.at(offsetOf(node)) });
+/** Reports a diagnostic at a node. */
+export function report(context: Context, node: unknown, code: CloudInitCode, message: string): void {
+  const span = context.yaml.spanOf(node);
+  context.diagnostics.push(cloudInitRules.diagnostic(code, { message, span }));
 }
 
 function resolved(node: unknown, context: Context): unknown {
-  return isAlias(node) ? node.resolve(context.document) : node;
+  return isAlias(node) ? node.resolve(context.yaml.document) : node;
 }
 
 function kindOf(node: unknown): string {
@@ -36,7 +30,7 @@ function kindOf(node: unknown): string {
 }
 
 function wrongType(context: Context, node: unknown, where: string, expected: string): undefined {
-  report(context, node, 'error', 'wrong-type', `${where} has to be ${expected}, and is ${kindOf(node)}.`);
+  report(context, node, 'wrong-type', `${where} has to be ${expected}, not ${kindOf(node)}`);
   return undefined;
 }
 
@@ -51,25 +45,29 @@ function textOf(node: unknown): string | undefined {
   return unlike ? node.source : undefined;
 }
 
-/** A key as it is written: `on` and `e0` are names like any other. */
-const keyOf = (key: unknown): string => (isScalar(key) ? (key.source ?? String(key.value)) : '');
+/** A form that texts have to have. */
+export interface TextForm {
+  readonly code: CloudInitCode;
+  readonly test: (value: string) => boolean;
+  /** What the text has to be, to end `"x" is not ...`. */
+  readonly what: string;
+}
 
-/** The diagnostic's code and message for a text that is no good. */
-export type Check = (
-  value: string,
-  where: string,
-) => { readonly code: string; readonly message: string } | undefined;
+/** Reports a text that has not the form it should. */
+function hasForm(value: string, form: TextForm, node: unknown, where: string, context: Context): boolean {
+  if (form.test(value)) return true;
+  const shown = value.length > 40 || value.includes('\n') ? where : `${where}: "${value}"`;
+  report(context, node, form.code, `${shown} is not ${form.what}`);
+  return false;
+}
 
-/** A text that stands `check`. */
-export function text(check?: Check): Reader<string> {
+/** A text, of a form if one is given. */
+export function text(form?: TextForm): Reader<string> {
   return (given, where, context) => {
     const node = resolved(given, context);
     const value = textOf(node);
     if (value === undefined) return wrongType(context, node, where, 'a text (in quotes if need be)');
-    const problem = check?.(value, where);
-    if (!problem) return value;
-    report(context, given, 'error', problem.code, problem.message);
-    return undefined;
+    return form === undefined || hasForm(value, form, given, where, context) ? value : undefined;
   };
 }
 
@@ -129,15 +127,15 @@ export function byShape<Value>(
 interface MapOptions {
   /** Keys that have to be there. */
   readonly required?: readonly string[];
-  /** Keys of the format that are passed over, since they are not modelled here. */
+  /** Keys of the format that are skipped, since they are not modelled here. */
   readonly known?: readonly string[];
-  /** Looks at the whole, for what its parts don't show. */
+  /** Checks the whole for what its parts do not show. */
   readonly check?: (node: Node, where: string, context: Context) => void;
 }
 
 const join = (where: string, key: string): string => (where === '' ? key : `${where}.${key}`);
 
-/** A mapping with these keys; others are reported and passed over. */
+/** A mapping with these keys; others are reported and skipped. */
 export function map<Value extends object>(
   fields: { readonly [Key in keyof Value]-?: Reader<NonNullable<Value[Key]>> },
   options: MapOptions = {},
@@ -145,28 +143,27 @@ export function map<Value extends object>(
   const readers = new Map<string, Reader<unknown>>(Object.entries(fields));
   return (given, where, context) => {
     const node = resolved(given, context);
-    const name = where === '' ? 'The document' : where;
-    if (!isMap(node)) return wrongType(context, node, name, 'a mapping');
+    const whole = where === '' ? 'the document' : where;
+    if (!isMap(node)) return wrongType(context, node, whole, 'a mapping');
     const values: Record<string, unknown> = {};
     let complete = true;
     for (const { key, value } of node.items) {
-      const keyText = keyOf(key);
-      const reader = readers.get(keyText);
+      const name = keyText(key) ?? '';
+      const reader = readers.get(name);
       if (reader) {
-        const read = reader(value, join(where, keyText), context);
-        if (read !== undefined) values[keyText] = read;
-      } else if (options.known?.includes(keyText)) {
-        report(context, key, 'info', 'not-modelled', `${join(where, keyText)} is not looked at.`);
+        const read = reader(value, join(where, name), context);
+        if (read !== undefined) values[name] = read;
+      } else if (options.known?.includes(name)) {
+        report(context, key, 'not-modelled', `${join(where, name)} is not checked`);
       } else {
-        const near = nearest(keyText, [...readers.keys()]);
-        const advice = near ? ` Is it meant to be ${near}?` : '';
-        report(context, key, 'warning', 'unknown-key', `${join(where, keyText)} is not known.${advice}`);
+        const message = `${join(where, name)} is not a known key.${didYouMean(name, readers.keys())}`;
+        report(context, key, 'unknown-key', message.replace(/\.$/, ''));
       }
     }
     for (const key of options.required ?? []) {
       if (key in values) continue;
       complete = false;
-      if (!node.has(key)) report(context, node, 'error', 'missing-key', `${name} has no ${key}.`);
+      if (!node.has(key)) report(context, node, 'missing-key', `${whole} has no ${key}`);
     }
     options.check?.(node, where, context);
     // Each field was read by the reader of its own type.
@@ -174,39 +171,20 @@ export function map<Value extends object>(
   };
 }
 
-/** A mapping from names of one's own choice, as far as `check` lets them. */
+/** A mapping from names that the user chooses, of a form if one is given. */
 export function dictionary<Value>(
   item: Reader<Value>,
-  check?: Check,
+  form?: TextForm,
 ): Reader<Readonly<Record<string, Value>>> {
   return (given, where, context) => {
     const node = resolved(given, context);
     if (!isMap(node)) return wrongType(context, node, where, 'a mapping');
     const entries = node.items.map(({ key, value }): [string, Value | undefined] => {
-      const keyText = keyOf(key);
-      const problem = check?.(keyText, where);
-      if (problem) report(context, key, 'error', problem.code, problem.message);
-      const read = item(value, join(where, keyText), context);
-      return [keyText, problem ? undefined : read];
+      const name = keyText(key) ?? '';
+      const good = form === undefined || hasForm(name, form, key, where, context);
+      const read = item(value, join(where, name), context);
+      return [name, good ? read : undefined];
     });
     return Object.fromEntries(entries.filter((entry): entry is [string, Value] => entry[1] !== undefined));
   };
-}
-
-const plain = (key: string): string => key.toLowerCase().replace(/[-_]/g, '');
-
-/** The key that differs in spelling only, or by one letter. */
-function nearest(key: string, candidates: readonly string[]): string | undefined {
-  const wanted = plain(key);
-  return candidates.find((candidate) => {
-    const other = plain(candidate);
-    if (wanted === other) return true;
-    if (Math.abs(wanted.length - other.length) > 1 || wanted.length < 4) return false;
-    let front = 0;
-    while (front < wanted.length && wanted[front] === other[front]) front++;
-    let back = 0;
-    const shorter = Math.min(wanted.length, other.length) - front;
-    while (back < shorter && wanted.at(-1 - back) === other.at(-1 - back)) back++;
-    return Math.max(wanted.length, other.length) - front - back <= 1;
-  });
 }

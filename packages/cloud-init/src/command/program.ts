@@ -1,0 +1,37 @@
+import { checkCommand, choice, defineProgram, explainCommand, type Program } from '@harderway/command';
+import { parseNetworkConfig, parseUserData } from '../document/parse.js';
+import { cloudInitRules } from '../rules/rules.js';
+
+const { rules } = cloudInitRules;
+
+/** User data begins with a comment that says so; a network configuration does not. */
+const kindOf = (text: string): 'user-data' | 'network-config' =>
+  /^\ufeff?#(?:cloud-config|# template:)/.test(text) ? 'user-data' : 'network-config';
+
+/** The command `cloud-init-documents`. */
+export const program: Program = defineProgram({
+  name: 'cloud-init-documents',
+  summary: 'check cloud-init user data and network configurations',
+  commands: [
+    checkCommand({
+      program: 'cloud-init-documents',
+      summary: 'check documents',
+      rules,
+      options: {
+        kind: choice(['user-data', 'network-config'], 'what the files are (default: by their first line)', {
+          label: 'KIND',
+        }),
+      },
+      examples: [
+        ['cloud-init-documents check user-data', 'check one file'],
+        ['cloud-init-documents check --kind network-config -', 'check the standard input'],
+      ],
+      check: (text, { options }) => {
+        const parse = (options.kind ?? kindOf(text)) === 'user-data' ? parseUserData : parseNetworkConfig;
+        return parse(text).diagnostics;
+      },
+    }),
+    explainCommand('cloud-init-documents', rules),
+  ],
+  examples: [['cloud-init-documents check user-data network-config', 'check the documents of a machine']],
+});

@@ -1,0 +1,71 @@
+import { type Diagnostic, WHOLE_TEXT } from '@harderway/diagnostics';
+import { readYaml } from '@harderway/yaml-text';
+import { type CloudInitCode, cloudInitRules } from '../rules/rules.js';
+import type { NetworkConfig, UserData } from './model.js';
+import { networkDocument } from './network.js';
+import type { Reader } from './read.js';
+import { userDataDocument } from './user-data.js';
+
+type Diagnostics = readonly Diagnostic<CloudInitCode>[];
+
+function read<Value>(
+  source: string,
+  reader: Reader<Value>,
+): { readonly value?: Value | undefined; readonly diagnostics: Diagnostics } {
+  // cloud-init reads with PyYAML.
+  const yaml = readYaml(source, { version: '1.1' });
+  if (yaml.kind === 'fault') return { diagnostics: yaml.diagnostics };
+  const diagnostics: Diagnostic<CloudInitCode>[] = [...yaml.diagnostics];
+  return { value: reader(yaml.document.contents, '', { yaml, diagnostics }), diagnostics };
+}
+
+/**
+ * A network-config document (version 2), with or without its outer `network` key, as far as it is
+ * modelled. `config` is left out where the document is no network configuration; parts that are in
+ * error are left out of it. Never throws.
+ */
+export function parseNetworkConfig(source: string): {
+  readonly config?: NetworkConfig;
+  readonly diagnostics: Diagnostics;
+} {
+  const { value, diagnostics } = read(source, networkDocument);
+  return value === undefined ? { diagnostics } : { config: value, diagnostics };
+}
+
+const jinjaHeader = /^\ufeff?## template: jinja[ \t\r]*(?:\n|$)/i;
+
+/** What is known of a document before its YAML is read: undefined where it is to be read. */
+function headerDiagnostic(source: string): Diagnostic<CloudInitCode> | undefined {
+  const found = (code: CloudInitCode, message: string): Diagnostic<CloudInitCode> =>
+    cloudInitRules.diagnostic(code, { message, span: WHOLE_TEXT });
+  const [header] = jinjaHeader.exec(source) ?? [];
+  if (header === undefined) {
+    if (/^\ufeff?#cloud-config[ \t\r]*(?:\n|$)/.test(source)) return undefined;
+    return found(
+      'missing-header',
+      'the first line has to be #cloud-config: cloud-init skips the document without it',
+    );
+  }
+  const body = source.slice(header.length);
+  // What is rendered may begin with empty lines, and what is to be rendered with Jinja's own.
+  const isRendered = /\{[{%#]/.test(body);
+  if (!(isRendered ? /^#cloud-config[ \t\r]*$/m : /^\s*#cloud-config[ \t\r]*(?:\n|$)/).test(body))
+    return found('missing-header', 'the line after the template header has to be #cloud-config');
+  if (!isRendered) return undefined;
+  return found('template', 'the document is a Jinja template: it is not checked before it is rendered');
+}
+
+/**
+ * A user-data document of the kind `#cloud-config`, as far as it is modelled. `data` is left out where
+ * the document is not of that kind, or is a Jinja template that has to be rendered first; parts that are in
+ * error are left out of it. Never throws.
+ */
+export function parseUserData(source: string): {
+  readonly data?: UserData;
+  readonly diagnostics: Diagnostics;
+} {
+  const diagnostic = headerDiagnostic(source);
+  if (diagnostic) return { diagnostics: [diagnostic] };
+  const { value, diagnostics } = read(source, userDataDocument);
+  return value === undefined ? { diagnostics } : { data: value, diagnostics };
+}

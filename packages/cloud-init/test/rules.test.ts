@@ -1,0 +1,21 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { rulesDocument } from '@harderway/diagnostics';
+import { expect, test } from 'vitest';
+import { cloudInitRules, parseNetworkConfig, parseUserData } from '../src/index.js';
+
+test.each(cloudInitRules.rules.map((rule) => [rule.code, rule.example] as const))(
+  'the example of %s',
+  (code, example) => {
+    const parse = example?.given?.['kind'] === 'user-data' ? parseUserData : parseNetworkConfig;
+    const codesOf = (text: string): readonly string[] => parse(text).diagnostics.map((found) => found.code);
+    expect(codesOf(example?.bad ?? '')).toContain(code);
+    if (example?.good !== undefined) expect(codesOf(example.good)).not.toContain(code);
+  },
+);
+
+test('RULES.md is up to date (write it with UPDATE=1)', () => {
+  const url = new URL('../RULES.md', import.meta.url);
+  const text = rulesDocument(cloudInitRules.rules, { checker: 'cloud-init', language: 'yaml' });
+  if (process.env['UPDATE'] === '1') writeFileSync(url, text);
+  expect(readFileSync(url, 'utf8')).toBe(text);
+});
