@@ -1,11 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import {
-  type ClusterSpec,
-  type Diagnostic,
-  parseClusterSpec,
-  renderDiagnostics,
-} from '@harderway/cluster-spec';
+import { type ClusterSpec, type Diagnostic, parseClusterSpec } from '@harderway/cluster-spec';
+import { formatFrames, type Paint } from '@harderway/diagnostics';
 import type { Context } from './context.js';
 import { CliError, systemCode } from './errors.js';
 import type { GlobalOptions } from './options.js';
@@ -38,13 +34,6 @@ async function readText(path: string, shown: string): Promise<string> {
   }
 }
 
-/** Columns for a line of the source, so that with number and caret it fits the terminal; as many as usual elsewhere. */
-function sourceWidth(text: string, columns: number | undefined): { readonly width?: number } {
-  if (columns === undefined || columns === 0) return {};
-  const beside = String(text.split('\n').length).length + ' | …'.length + '…'.length + 1;
-  return { width: Math.max(20, Math.min(100, columns - beside)) };
-}
-
 /**
  * Reads cluster.yaml. Warnings go to stderr, errors too, with the source line of each.
  *
@@ -61,9 +50,10 @@ export async function loadSpec(context: Context, options: GlobalOptions): Promis
     options.verbose === true ? diagnostics : diagnostics.filter(({ severity }) => severity !== 'info');
   if (shown.length > 0) {
     const { red, yellow, blue, bold, dim } = styleFor(context.stderr, context, options);
-    const style = { error: red, warning: yellow, info: blue, bold, dim };
-    const width = sourceWidth(text, context.stderr.isTTY === true ? context.stderr.columns : undefined);
-    context.stderr.write(`${renderDiagnostics(text, shown, { path: options.file, style, ...width })}\n`);
+    const styles = { error: red, warning: yellow, info: blue, good: bold, strong: bold, faint: dim };
+    const paint: Paint = (style, piece) => styles[style](piece);
+    const columns = context.stderr.isTTY === true ? context.stderr.columns || undefined : undefined;
+    context.stderr.write(`${formatFrames(shown, text, { file: options.file, paint, columns })}\n`);
   }
   if (spec === undefined) throw invalid(options.file, diagnostics);
   return spec;

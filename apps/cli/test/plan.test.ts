@@ -111,8 +111,8 @@ describe('a bad cluster.yaml', () => {
     const at = shown.findIndex((line) => line.includes('…') && line.includes('shh'));
     const excerpt = shown.slice(at, at + 2);
     expect(excerpt).toEqual([
-      expect.stringMatching(/^ 2 \| ….*shh.*…$/),
-      expect.stringMatching(/^ {3}\| +\^\^\^$/),
+      expect.stringMatching(/^ {2}2 \| ….*shh.*…$/),
+      expect.stringMatching(/^ {4}\| +\^\^\^$/),
     ]);
     for (const line of excerpt) expect(line.length).toBeLessThanOrEqual(40);
     expect(excerpt[0]?.indexOf('shh')).toBe(excerpt[1]?.indexOf('^^^'));
@@ -136,7 +136,10 @@ describe('a bad cluster.yaml', () => {
     await writeFile(join(directory, 'cluster.yaml'), 'hosts: [');
     const { stdout } = await harderway(['plan', '--json'], { directory });
     expect(JSON.parse(stdout)).toMatchObject({
-      error: { code: 'invalid-cluster', diagnostics: [{ code: 'yaml-syntax', position: { line: 1 } }] },
+      error: {
+        code: 'invalid-cluster',
+        diagnostics: [{ code: 'yaml-syntax', span: { start: { line: 1 } } }],
+      },
     });
   });
 });

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { type ClusterSpec, parseClusterSpec, renderDiagnostics } from '@harderway/cluster-spec';
+import { type ClusterSpec, parseClusterSpec } from '@harderway/cluster-spec';
 import { ControlPlaneError, ensurePki, releasePrograms } from '@harderway/control-plane';
+import { formatFrames } from '@harderway/diagnostics';
 import { createProgress, type Progress } from '@harderway/progress';
 import { createNarrator } from './narrator.js';
 import { applyStages, openPlace, type Place } from './place.js';
@@ -29,7 +30,7 @@ class InvalidClusterFile extends Error {
 export async function readSpec(path: string): Promise<ClusterSpec> {
   const text = await readFile(path, 'utf8');
   const { spec, diagnostics } = parseClusterSpec(text, { path, home: homedir() });
-  if (spec === undefined) throw new InvalidClusterFile(renderDiagnostics(text, diagnostics, { path }));
+  if (spec === undefined) throw new InvalidClusterFile(formatFrames(diagnostics, text, { file: path }));
   return spec;
 }
 

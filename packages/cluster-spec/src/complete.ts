@@ -1,4 +1,4 @@
-import type { KeyPath } from './diagnostics.js';
+import type { KeyPath } from '@harderway/yaml-text';
 import type { ClusterFile, ClusterSpec, ExtraFlags, FlagsFile, HostFile, HostSpec } from './model.js';
 
 /**

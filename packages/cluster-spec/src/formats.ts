@@ -1,9 +1,9 @@
-import type { DiagnosticCode } from './diagnostics.js';
 import { parseAddress, parseCidr } from './ipv4.js';
+import type { ClusterSpecCode } from './rules.js';
 
 /** A textual form that values of cluster.yaml may have to take. */
 export interface Format {
-  readonly code: DiagnosticCode;
+  readonly code: ClusterSpecCode;
   /** For editors (JSON Schema). {@link test} decides. */
   readonly pattern: RegExp;
   readonly test: (text: string) => boolean;

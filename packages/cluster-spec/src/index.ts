@@ -1,4 +1,4 @@
-export type { Diagnostic, DiagnosticCode, Position } from './diagnostics.js';
+export type { Diagnostic } from '@harderway/diagnostics';
 export { clusterSpecJsonSchema, type JsonSchema } from './json-schema.js';
 export type {
   ClusterSpec,
@@ -11,6 +11,6 @@ export type {
 } from './model.js';
 export { type ParsedClusterSpec, type ParseOptions, parseClusterSpec } from './parse.js';
 export { type PathBase, resolvePath, resolveSpecPaths } from './paths.js';
-export { type DiagnosticStyle, type RenderOptions, renderDiagnostics } from './render.js';
+export { type ClusterSpecCode, clusterSpecRules } from './rules.js';
 export { type ExampleHost, type ExampleOptions, exampleClusterYaml } from './template.js';
 export { type SupportedMinors, supportedVersions } from './versions.js';

@@ -1,4 +1,4 @@
-import type { KeyPath } from './diagnostics.js';
+import type { KeyPath } from '@harderway/yaml-text';
 import { clusterSpecJsonSchema } from './json-schema.js';
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -1,22 +1,24 @@
+import { type Diagnostic, hasErrors, inTextOrder } from '@harderway/diagnostics';
+import { formatKeyPath, type KeyPath, readYaml, type YamlText } from '@harderway/yaml-text';
 import { checkFlags } from './checks/flags.js';
 import { checkHosts } from './checks/hosts.js';
 import { checkNetwork } from './checks/network.js';
 import { checkPorts } from './checks/ports.js';
 import { checkVersions } from './checks/versions.js';
 import { completeSpec } from './complete.js';
-import type { Diagnostic, Finding, KeyPath } from './diagnostics.js';
+import type { Finding } from './diagnostics.js';
 import type { ClusterSpec } from './model.js';
 import { pathBase, resolveSpecPaths } from './paths.js';
+import { type ClusterSpecCode, clusterSpecRules } from './rules.js';
 import { clusterFile } from './schema.js';
 import { describeIssue } from './shape.js';
-import { readYaml } from './source.js';
 import { viewOf } from './view.js';
 
 /** Where the text came from, for the paths in it. */
 export interface ParseOptions {
-  /** Path of the file: relative paths in it are resolved against its folder. Without it they stay as written. */
+  /** Path of the file: relative paths in it are resolved against its directory. Without it they stay as written. */
   readonly path?: string;
-  /** Home folder that a leading `~` in paths means. Without it they stay as written. */
+  /** Home directory that a leading `~` in paths means. Without it they stay as written. */
   readonly home?: string;
 }
 
@@ -24,7 +26,7 @@ export interface ParseOptions {
 export interface ParsedClusterSpec {
   /** Absent if and only if a diagnostic is an error. */
   readonly spec?: ClusterSpec;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Diagnostic<ClusterSpecCode>[];
 }
 
 const example = { name: 'control0', role: 'control', address: '192.0.2.1' };
@@ -35,14 +37,12 @@ const example = { name: 'control0', role: 'control', address: '192.0.2.1' };
  */
 export function parseClusterSpec(text: string, options: ParseOptions = {}): ParsedClusterSpec {
   const source = readYaml(text);
-  if (source.diagnostics.some(({ severity }) => severity === 'error')) {
-    return { diagnostics: inOrder(source.diagnostics) };
-  }
-  if (source.value === null || source.value === undefined) {
+  if (source.kind === 'fault') return { diagnostics: inTextOrder(source.diagnostics) };
+  if (source.value === null) {
     const message = 'The file describes no cluster: it is empty';
     const hint = 'start from the template that harderway init writes';
-    const finding: Finding = { severity: 'error', code: 'empty-document', message, hint, path: [] };
-    return { diagnostics: [...source.diagnostics, source.locate(finding)] };
+    const found = located({ code: 'empty-document', message, hint, path: [] }, source);
+    return { diagnostics: [...source.diagnostics, found] };
   }
   const raw = withoutEmpty(source.value);
   const result = clusterFile.safeParse(raw);
@@ -63,14 +63,19 @@ export function parseClusterSpec(text: string, options: ParseOptions = {}): Pars
     ...checkPorts(view),
     ...checkFlags(view),
   ];
-  const diagnostics = inOrder([...source.diagnostics, ...findings.map(source.locate)]);
-  if (!result.success || findings.some(({ severity }) => severity === 'error')) return { diagnostics };
+  const places = findings.map((finding) => located(finding, source));
+  const diagnostics = inTextOrder([...source.diagnostics, ...places]);
+  if (!result.success || hasErrors(places)) return { diagnostics };
   const spec = completeSpec(result.data, (path: KeyPath) => source.written(path));
   return { spec: resolveSpecPaths(spec, pathBase(options.path, options.home)), diagnostics };
 }
 
-const inOrder = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
-  [...diagnostics].sort((a, b) => a.position.offset - b.position.offset);
+/** A finding with its place: at the value, its key, or the nearest mapping around a missing one. */
+function located(finding: Finding, source: YamlText): Diagnostic<ClusterSpecCode> {
+  const { severity, code, message, hint, path, atKey = false } = finding;
+  const span = source.at(path, atKey ? 'key' : 'value');
+  return clusterSpecRules.diagnostic(code, { severity, message, hint, span, subject: formatKeyPath(path) });
+}
 
 /** Leaves keys without a value away: a section whose keys are all commented out means its defaults. */
 function withoutEmpty(value: unknown): unknown {

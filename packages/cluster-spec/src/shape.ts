@@ -1,9 +1,9 @@
+import { nearest } from '@harderway/diagnostics';
+import { formatKeyPath, type KeyPath } from '@harderway/yaml-text';
 import type * as z from 'zod';
-import type { Finding, KeyPath } from './diagnostics.js';
-import { formatKeyPath } from './diagnostics.js';
+import type { Finding } from './diagnostics.js';
 import { type FormatName, formats } from './formats.js';
 import { keysAt, ownersOf } from './keys.js';
-import { nearest } from './suggest.js';
 
 type Issue = z.core.$ZodIssue;
 
@@ -54,7 +54,6 @@ function unknownKeys(path: KeyPath, names: readonly string[]): readonly Finding[
           : `the keys here are ${siblings.join(', ')}`;
     const where = owner === '' ? '' : ` in ${owner}`;
     return {
-      severity: 'error',
       code: 'unknown-key',
       message: `There is no key ${show(name)}${where}`,
       hint,
@@ -69,7 +68,6 @@ function wrongType(issue: Issue & { code: 'invalid_type' }, path: KeyPath, value
   const leaf = path.at(-1);
   if (value === undefined) {
     return {
-      severity: 'error',
       code: 'missing-key',
       message: `${name} is missing`,
       hint: missingHint(leaf),
@@ -90,7 +88,6 @@ function wrongType(issue: Issue & { code: 'invalid_type' }, path: KeyPath, value
             ? 'give a value or remove the key'
             : `write ${wanted} here`;
   return {
-    severity: 'error',
     code: 'wrong-type',
     message: `${name} has to be ${wanted}, not ${kindOf(value)}`,
     hint,
@@ -122,31 +119,28 @@ export function describeIssue(issue: Issue, root: unknown): readonly Finding[] {
         return [wrongType({ ...issue, code: 'invalid_type', expected: 'string' }, path, value)];
       const close = typeof value === 'object' ? undefined : nearest(String(value), values);
       const hint = close !== undefined ? `did you mean ${close}?` : `write one of ${values.join(', ')}`;
-      return [
-        { severity: 'error', code: 'unknown-value', message: `${name} cannot be ${show(value)}`, hint, path },
-      ];
+      return [{ code: 'unknown-value', message: `${name} cannot be ${show(value)}`, hint, path }];
     }
     case 'too_small':
     case 'too_big': {
       if (issue.origin === 'array') {
         const hint = missingHint('hosts');
-        return [{ severity: 'error', code: 'missing-key', message: `${name} is empty`, hint, path }];
+        return [{ code: 'missing-key', message: `${name} is empty`, hint, path }];
       }
       const limit = issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
       const message = `${name} is ${show(value)}`;
-      return [{ severity: 'error', code: 'number-out-of-range', message, hint: `write ${limit}`, path }];
+      return [{ code: 'number-out-of-range', message, hint: `write ${limit}`, path }];
     }
     case 'invalid_union': {
       const message = `${name} has to be a text, a number, true or false, not ${kindOf(value)}`;
       const hint = 'join several values with commas';
-      return [{ severity: 'error', code: 'wrong-type', message, hint, path }];
+      return [{ code: 'wrong-type', message, hint, path }];
     }
     case 'invalid_key': {
       const { code, what, hint } = formats.flagName;
       const key = String(path.at(-1));
       return [
         {
-          severity: 'error',
           code,
           message: `${show(key)} is not ${what}`,
           hint: hint(key),
@@ -160,7 +154,6 @@ export function describeIssue(issue: Issue, root: unknown): readonly Finding[] {
       const message = format ? `${show(value)} is not ${format.what}` : `${name}: ${issue.message}`;
       return [
         {
-          severity: 'error',
           code: format?.code ?? 'wrong-type',
           message,
           ...(format ? { hint: format.hint(String(value)) } : {}),

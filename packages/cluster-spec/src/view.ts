@@ -1,4 +1,4 @@
-import type { KeyPath } from './diagnostics.js';
+import type { KeyPath } from '@harderway/yaml-text';
 import { valueAt } from './shape.js';
 
 /** A text of the file with the place it has, so that checks of several values can point at each. */

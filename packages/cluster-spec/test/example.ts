@@ -24,8 +24,8 @@ export function withKeys(yaml: string): ParsedClusterSpec & { readonly text: str
 
 /** Code, line and column of each diagnostic, and what of the source it underlines. */
 export function brief(parsed: ParsedClusterSpec & { readonly text: string }): readonly string[] {
-  return parsed.diagnostics.map(({ severity, code, position, length }) => {
-    const shown = parsed.text.slice(position.offset, position.offset + length);
-    return `${severity} ${code} ${position.line}:${position.column} ${shown}`;
+  return parsed.diagnostics.map(({ severity, code, span: { start, end } }) => {
+    const shown = parsed.text.slice(start.offset, end.offset);
+    return `${severity} ${code} ${start.line}:${start.column} ${shown}`;
   });
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { exampleClusterYaml, parseClusterSpec, renderDiagnostics } from '../src/index.js';
+import { exampleClusterYaml, parseClusterSpec } from '../src/index.js';
 import {
   commonNetwork,
   contains,
@@ -11,20 +11,18 @@ import {
   parseAddress,
   parseCidr,
 } from '../src/ipv4.js';
-import { distance, nearest } from '../src/suggest.js';
 import { valid } from './example.js';
 
 /** What holds for every text at all. */
 function holds(text: string): void {
   const { spec, diagnostics } = parseClusterSpec(text, { path: '/a/cluster.yaml', home: '/h' });
   expect(spec === undefined).toBe(diagnostics.some(({ severity }) => severity === 'error'));
-  for (const { position, length } of diagnostics) {
-    const before = text.slice(0, position.offset).split('\n');
-    expect(position.line).toBe(before.length);
-    expect(position.column).toBe((before.at(-1)?.length ?? 0) + 1);
-    expect(length).toBeGreaterThan(0);
+  for (const { span } of diagnostics) {
+    const before = text.slice(0, span.start.offset).split('\n');
+    expect(span.start.line).toBe(before.length);
+    expect(span.start.column).toBe((before.at(-1)?.length ?? 0) + 1);
+    expect(span.end.offset).toBeGreaterThanOrEqual(span.start.offset);
   }
-  expect(renderDiagnostics(text, diagnostics) === '').toBe(diagnostics.length === 0);
 }
 
 const address = fc.nat(0xffffffff);
@@ -133,8 +131,8 @@ describe('any input', () => {
     for (const bracket of ['[', '{a: ', '- ', '? ']) {
       holds(bracket.repeat(20_000));
       const [deep] = parseClusterSpec(`a: 1\nb:\n  ${bracket.repeat(20_000)}`).diagnostics;
-      expect(deep?.message).toBe('This YAML cannot be used: it nests deeper than 100 levels');
-      expect(deep?.position.line).toBe(3);
+      expect(deep?.message).toBe('nested deeper than 100 levels');
+      expect(deep?.span.start.line).toBe(3);
     }
   });
 });
@@ -235,23 +233,5 @@ describe('IPv4', () => {
     expect(parseCidr('10.32.0.0/16')?.exact).toBe(true);
     expect(parseCidr('10.32.0.1/16')?.exact).toBe(false);
     expect(parseCidr('10.32.0.0/016')).toBeUndefined();
-  });
-});
-
-describe('suggestions', () => {
-  it('measures edits, a swap of neighbours as one', () => {
-    expect(distance('kitten', 'sitting')).toBe(3);
-    expect(distance('hots', 'host')).toBe(1);
-    fc.assert(
-      fc.property(fc.string(), fc.string(), (a, b) => {
-        expect(distance(a, b)).toBe(distance(b, a));
-        expect(distance(a, b) === 0).toBe(a === b);
-      }),
-    );
-  });
-
-  it('stays silent where nothing is near', () => {
-    expect(nearest('completely', ['name', 'domain'])).toBeUndefined();
-    expect(nearest('x'.repeat(1_000_000), ['name'])).toBeUndefined();
   });
 });

@@ -6,7 +6,7 @@ const wanted: readonly Resource[] = [
   { kind: 'unit', name: 'hello.service', enabled: true, active: true },
 ];
 
-// On a host this is `probe(transport, wanted)`: it runs this script, as root, and reads what it prints.
+// On a host, `probe(transport, wanted)` runs this script as root and reads what it prints.
 console.log(probeScript(wanted).includes('systemctl show'));
 const seen = parseReply(`== host
 x86_64
@@ -32,5 +32,5 @@ hello.service|
 == end
 `);
 
-// `apply(transport, changes, { generation: seen.generation })` makes just these changes.
+// `apply(transport, changes, { generation: seen.generation })` makes these changes.
 for (const { summary, why } of diff(wanted, seen)) console.log(`${summary}: ${why}`);

@@ -15,7 +15,7 @@ export type ResourceOf<K extends Kinds> = K[keyof K] extends infer Each
   : never;
 
 /** What a probe finds about the host, whatever kinds there are. */
-export interface HostFacts extends HostPaths {
+interface HostFacts extends HostPaths {
   /** Machine name as `uname -m` prints it, e.g. `x86_64`. */
   readonly machine: string;
   /** Pretty name of the operating system. */

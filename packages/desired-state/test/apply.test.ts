@@ -18,26 +18,26 @@ const changesOn = async ({ transport }: ScriptHost, resources: readonly Resource
   return { changes: diff(resources, seen), generation: seen.generation };
 };
 
-/** Plans and applies; the states of changes as they were told. */
+/** Plans and applies. The states of changes as they were reported. */
 async function converge(host: ScriptHost, resources: readonly Resource[]): Promise<readonly string[]> {
-  const told: string[] = [];
+  const reported: string[] = [];
   const { changes, generation } = await changesOn(host, resources);
   await apply(host.transport, changes, {
     generation,
     onChange: (change: Change, state: ChangeState) =>
-      told.push(`${state} ${change.id.replace(host.folder, '')}`),
+      reported.push(`${state} ${change.id.replace(host.root, '')}`),
   });
-  return told;
+  return reported;
 }
 
 describe('apply, by a real shell', () => {
   const host = eachOnAScriptHost();
 
-  test('makes what is missing, tells of each change, and is then done', async () => {
-    const { folder } = host();
+  test('makes what is missing, reports each change, and is then done', async () => {
+    const { root } = host();
     const resources: readonly Resource[] = [
-      { kind: 'directory', path: join(folder, 'd'), mode: 0o750, ...owner },
-      ownFile(join(folder, 'd', "it's"), 'text\n', 0o600),
+      { kind: 'directory', path: join(root, 'd'), mode: 0o750, ...owner },
+      ownFile(join(root, 'd', "it's"), 'text\n', 0o600),
     ];
     expect(await converge(host(), resources)).toEqual([
       'begin directory:/d',
@@ -45,102 +45,102 @@ describe('apply, by a real shell', () => {
       "begin file:/d/it's",
       "done file:/d/it's",
     ]);
-    expect(readFileSync(join(folder, 'd', "it's"), 'utf8')).toBe('text\n');
-    expect(statSync(join(folder, 'd', "it's")).mode & 0o777).toBe(0o600);
-    expect(statSync(join(folder, 'd')).mode & 0o777).toBe(0o750);
+    expect(readFileSync(join(root, 'd', "it's"), 'utf8')).toBe('text\n');
+    expect(statSync(join(root, 'd', "it's")).mode & 0o777).toBe(0o600);
+    expect(statSync(join(root, 'd')).mode & 0o777).toBe(0o750);
     const after = await changesOn(host(), resources);
     expect(after).toEqual({ changes: [], generation: 1 });
     expect(await apply(host().transport, [], { generation: 1 })).toBe(1);
   });
 
-  test('removes files, folders with what they hold, and a parent only if nothing else is in there', async () => {
-    const { folder } = host();
-    mkdirSync(join(folder, 'a', 'config'), { recursive: true });
-    mkdirSync(join(folder, 'b', 'config'), { recursive: true });
-    writeFileSync(join(folder, 'b', 'theirs'), '');
-    writeFileSync(join(folder, 'file'), '');
+  test('removes files, directories with what they hold, and a parent only if nothing else is in there', async () => {
+    const { root } = host();
+    mkdirSync(join(root, 'a', 'config'), { recursive: true });
+    mkdirSync(join(root, 'b', 'config'), { recursive: true });
+    writeFileSync(join(root, 'b', 'theirs'), '');
+    writeFileSync(join(root, 'file'), '');
     await converge(host(), [
-      { kind: 'absent', path: join(folder, 'file') },
+      { kind: 'absent', path: join(root, 'file') },
       ...['a', 'b'].map(
         (name): Resource => ({
           kind: 'absent',
-          path: join(folder, name, 'config'),
+          path: join(root, name, 'config'),
           recursive: true,
           emptyParent: true,
         }),
       ),
     ]);
-    expect(readdirSync(folder).sort()).toEqual(['b', 'state']);
-    expect(readdirSync(join(folder, 'b'))).toEqual(['theirs']);
+    expect(readdirSync(root).sort()).toEqual(['b', 'state']);
+    expect(readdirSync(join(root, 'b'))).toEqual(['theirs']);
   });
 
   test('stops at the first change that fails, and says what was printed', async () => {
-    const { folder, transport } = host();
-    mkdirSync(join(folder, 'full'));
-    writeFileSync(join(folder, 'full', 'x'), '');
+    const { root, transport } = host();
+    mkdirSync(join(root, 'full'));
+    writeFileSync(join(root, 'full', 'x'), '');
     const resources: readonly Resource[] = [
-      { kind: 'absent', path: join(folder, 'full') },
-      { kind: 'absent', path: join(folder, 'file') },
+      { kind: 'absent', path: join(root, 'full') },
+      { kind: 'absent', path: join(root, 'file') },
     ];
-    writeFileSync(join(folder, 'file'), '');
+    writeFileSync(join(root, 'file'), '');
     const { changes, generation } = await changesOn(host(), resources);
     await expect(apply(transport, changes, { generation })).rejects.toMatchObject({
       code: 'step-failed',
-      change: `absent:${folder}/full`,
+      change: `absent:${root}/full`,
       found: expect.stringContaining('Directory not empty'),
     });
-    expect(existsSync(join(folder, 'file'))).toBe(true);
+    expect(existsSync(join(root, 'file'))).toBe(true);
     const again = await changesOn(host(), resources);
     expect(again.changes).toHaveLength(2);
     expect(again.generation).toBe(generation + 1);
   });
 
   test('refuses where someone else was faster', async () => {
-    const { folder, transport } = host();
-    const resources = [ownFile(join(folder, 'x'), '1')];
+    const { root, transport } = host();
+    const resources = [ownFile(join(root, 'x'), '1')];
     const { changes, generation } = await changesOn(host(), resources);
-    await converge(host(), [ownFile(join(folder, 'x'), '2')]);
+    await converge(host(), [ownFile(join(root, 'x'), '2')]);
     await expect(apply(transport, changes, { generation })).rejects.toMatchObject({
       code: 'changed-meanwhile',
     });
-    expect(readFileSync(join(folder, 'x'), 'utf8')).toBe('2');
+    expect(readFileSync(join(root, 'x'), 'utf8')).toBe('2');
   });
 
   test('names the file that could not be written, and stages nothing for good', async () => {
-    const { folder, transport } = host();
-    mkdirSync(join(folder, 'x'));
+    const { root, transport } = host();
+    mkdirSync(join(root, 'x'));
     const { changes, generation } = await changesOn(host(), [
-      ownFile(join(folder, 'ok'), '1'),
-      ownFile(join(folder, 'x', 'y'), '1'),
+      ownFile(join(root, 'ok'), '1'),
+      ownFile(join(root, 'x', 'y'), '1'),
     ]);
-    chmodSync(join(folder, 'x'), 0o755);
-    // Someone puts a folder into the place of the file.
-    mkdirSync(join(folder, 'x', 'y'));
-    writeFileSync(join(folder, 'x', 'y', 'z'), '');
+    chmodSync(join(root, 'x'), 0o755);
+    // Someone puts a directory in the place of the file.
+    mkdirSync(join(root, 'x', 'y'));
+    writeFileSync(join(root, 'x', 'y', 'z'), '');
     await expect(apply(transport, changes, { generation })).rejects.toMatchObject({
       code: 'upload-failed',
-      change: `file:${folder}/x/y`,
-      found: expect.stringContaining(`${folder}/x/y`),
+      change: `file:${root}/x/y`,
+      found: expect.stringContaining(`${root}/x/y`),
     });
-    expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
-    expect(readdirSync(join(folder, 'x'))).toEqual(['y']);
+    expect(readdirSync(root).filter((name) => name.startsWith('.'))).toEqual([]);
+    expect(readdirSync(join(root, 'x'))).toEqual(['y']);
   });
 
   test('removes what an upload staged that was cut off', async () => {
-    const { folder, state } = host();
-    const staged = join(folder, '.remote-exec-0123456789ab');
+    const { root, state } = host();
+    const staged = join(root, '.remote-exec-0123456789ab');
     mkdirSync(staged);
     writeFileSync(join(staged, 'key.pem'), 'half a key');
     mkdirSync(state);
     writeFileSync(join(state, 'uploading'), `${staged}\n`);
-    await converge(host(), [ownFile(join(folder, 'x'), '1')]);
+    await converge(host(), [ownFile(join(root, 'x'), '1')]);
     expect(existsSync(staged)).toBe(false);
     expect(readdirSync(state).sort()).toEqual(['busy', 'digests', 'generation']);
   });
 
   test('keeps all lines of others around a block', async () => {
-    const { folder } = host();
-    const path = join(folder, 'hosts');
+    const { root } = host();
+    const path = join(root, 'hosts');
     writeFileSync(path, `${'10.0.0.1 a\n'.repeat(9000)}# grüße`);
     const before = readFileSync(path, 'utf8');
     await converge(host(), [{ kind: 'block', path, name: 'n', lines: ['1.2.3.4 b'] }]);
@@ -158,7 +158,7 @@ describe('errors of the transport', () => {
   const failing = (error: Error): Transport => ({ ...createFake(), run: () => Promise.reject(error) });
   const file = ownFile('/etc/x', '');
 
-  test('a login without sudo is told as such, whatever is done first', async () => {
+  test('a login without sudo is reported as such, whatever is done first', async () => {
     const expected = { code: 'no-sudo', found: 'sudo: a password is required' };
     const [change] = diff([file], bare);
     if (change === undefined) throw new Error('nothing to do');
@@ -167,7 +167,7 @@ describe('errors of the transport', () => {
     await expect(apply(failing(refused), [change], { generation: 0 })).rejects.toMatchObject(expected);
   });
 
-  test('others are handed through', async () => {
+  test('others are passed on', async () => {
     const lost = new RemoteExecError('OUTCOME_UNKNOWN', 'lost', { outcome: 'unknown', host: 'a' });
     await expect(probe(failing(lost), [])).rejects.toBe(lost);
     await expect(lockHost(failing(lost), 'me')).rejects.toBe(lost);

@@ -6,7 +6,7 @@ import { eachOnAScriptHost, ownFile } from './observation.js';
 
 describe('a block in a file of others, on a host', () => {
   const host = eachOnAScriptHost();
-  const hosts = (): string => join(host().folder, 'hosts');
+  const hosts = (): string => join(host().root, 'hosts');
   const block = (name: string, ...lines: readonly string[]): BlockResource => ({
     kind: 'block',
     path: hosts(),
@@ -29,9 +29,9 @@ describe('a block in a file of others, on a host', () => {
     ['got a line more', (path) => appendFileSync(path, '10.9.9.9 database\n')],
     ['is readable by fewer', (path) => chmodSync(path, 0o600)],
     ['is gone', (path) => rmSync(path)],
-  ])('is not set where the file %s since it was looked at, and nothing else is done', async (_, edit) => {
+  ])('is not set where the file %s since it was observed, and nothing else is done', async (_, edit) => {
     writeFileSync(hosts(), '127.0.0.1 localhost\n');
-    const other = join(host().folder, 'other');
+    const other = join(host().root, 'other');
     const { changes, generation } = await planned([block('a', '1'), ownFile(other, '')]);
     edit(hosts());
     const expected = () =>
@@ -52,7 +52,7 @@ describe('a block in a file of others, on a host', () => {
     expect((await planned([block('a', '1')])).changes).toEqual([]);
   });
 
-  test('is not set in a file that was not there when it was looked for', async () => {
+  test('is not set in a file that was missing when it was observed', async () => {
     const { changes, generation } = await planned([block('a', '1')]);
     writeFileSync(hosts(), 'theirs\n');
     await expect(apply(host().transport, changes, { generation })).rejects.toMatchObject({
@@ -75,7 +75,7 @@ describe('a block in a file of others, on a host', () => {
 
   test('shares its file with others of ours', async () => {
     writeFileSync(hosts(), 'theirs\n');
-    const file = ownFile(join(host().folder, 'file'), 'x');
+    const file = ownFile(join(host().root, 'file'), 'x');
     expect(await converge([block('a', '1'), file, block('b', '2')])).toBe(3);
     const text = (name: string, line: string): string =>
       `# BEGIN harderway ${name}\n${line}\n# END harderway ${name}\n`;

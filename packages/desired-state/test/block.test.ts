@@ -16,7 +16,7 @@ const others = (content: string, block: string): readonly string[] => {
 };
 
 describe('a block in a file', () => {
-  test('stands at the end at first, between its markers', () => {
+  test('is at the end at first, between its markers', () => {
     expect(applyBlock('127.0.0.1 localhost\n', 'kubenet', ['192.168.1.11 control0'])).toBe(
       '127.0.0.1 localhost\n# BEGIN harderway kubenet\n192.168.1.11 control0\n# END harderway kubenet\n',
     );

@@ -42,7 +42,7 @@ describe('files', () => {
     expect(only(file, at('/etc/x', same))).toBeUndefined();
   });
 
-  test('other content, mode, owner or type is told, content as a unified diff', () => {
+  test('other content, mode, owner or type is reported, content as a unified diff', () => {
     expect(
       only(file, at('/etc/x', { sha256: sha256('a\n'), text: 'a\n', mode: 0o600, owner: 'ada' })),
     ).toMatchObject({
@@ -61,8 +61,8 @@ describe('files', () => {
       why: 'content differs',
     });
     expect(change).not.toHaveProperty('diff');
-    const { resource: _, ...told } = change ?? {};
-    expect(JSON.stringify(told)).not.toContain('hush');
+    const { resource: _, ...reported } = change ?? {};
+    expect(JSON.stringify(reported)).not.toContain('hush');
   });
 
   test('a file of this machine is compared by its checksum', () => {
@@ -157,7 +157,7 @@ describe('the rest', () => {
     expect(only(directory, at('/etc/etcd', { mode: 0o700 }))?.why).toBe('is not a directory');
   });
 
-  test('kernel parameters, packages, authorities and paths that must not be there', () => {
+  test('kernel parameters, packages, authorities and paths that must not exist', () => {
     const sysctl = { kind: 'sysctl', key: 'net.ipv4.ip_forward', value: '1' } as const;
     expect(only(sysctl)?.why).toBe('unknown to the kernel');
     expect(only(sysctl, { sysctls: new Map([['net.ipv4.ip_forward', '0']]) })?.why).toBe('is 0');

@@ -17,12 +17,12 @@ import { removeTree } from '../src/kinds/absent.js';
 import { eachOnAScriptHost, owner } from './observation.js';
 
 const host = eachOnAScriptHost();
-const at = (...names: readonly string[]): string => join(host().folder, ...names);
+const at = (...names: readonly string[]): string => join(host().root, ...names);
 const planned = async (resource: Resource) => {
   const seen = await probe(host().transport, [resource]);
   return { changes: diff([resource], seen), generation: seen.generation };
 };
-/** Applies, and expects that there is nothing to do after that. Why there was, before. */
+/** Applies, and expects that nothing is left to do. Why there was something, before. */
 const converge = async (resource: Resource): Promise<readonly string[]> => {
   const { changes, generation } = await planned(resource);
   await apply(host().transport, changes, { generation });
@@ -53,7 +53,7 @@ describe('a directory', () => {
     expect(await converge(directory(at('srv', 'etcd'), 0o1777))).toEqual(['mode is 2750']);
   });
 
-  test('is told from what else has its name', async () => {
+  test('is not confused with something else of that name', async () => {
     symlinkSync(at('nowhere'), at('dangling'));
     writeFileSync(at('file'), '');
     symlinkSync(at('file'), at('link'));
@@ -70,7 +70,7 @@ describe('a directory that is to go with all it holds', () => {
     writeFileSync(join(path, '.hidden'), '');
   };
 
-  test('goes, and so does that to which a link leads, which the plan says', async () => {
+  test('goes, and so does the one that a link leads to, as the plan says', async () => {
     fill(at('plain'));
     fill(at('disk', 'etcd'));
     symlinkSync(join('disk', 'etcd'), at('etcd'));
@@ -80,7 +80,7 @@ describe('a directory that is to go with all it holds', () => {
       `remove ${at('etcd')} and all of ${at('disk', 'etcd')}, to which it leads`,
     );
     await converge(gone(at('etcd')));
-    expect(readdirSync(host().folder).sort()).toEqual(['disk', 'state']);
+    expect(readdirSync(host().root).sort()).toEqual(['disk', 'state']);
     expect(readdirSync(at('disk'))).toEqual([]);
   });
 
@@ -98,7 +98,7 @@ describe('a directory that is to go with all it holds', () => {
     expect(await converge(gone(at('etcd')))).toEqual([]);
   });
 
-  test('is not followed to where it did not lead when it was looked at', async () => {
+  test('is not followed to where it did not lead when it was observed', async () => {
     fill(at('theirs'));
     fill(at('ours'));
     symlinkSync(at('ours'), at('etcd'));
@@ -122,12 +122,12 @@ describe('a directory that is to go with all it holds', () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: `${at('etcd')} leads to /\n` });
   });
 
-  test('takes no file with it to which a link leads', async () => {
+  test('does not take along a file that a link leads to', async () => {
     writeFileSync(at('file'), '');
     symlinkSync(at('file'), at('link'));
     symlinkSync(at('nowhere'), at('dangling'));
     await converge(gone(at('link')));
     await converge(gone(at('dangling')));
-    expect(readdirSync(host().folder).sort()).toEqual(['file', 'state']);
+    expect(readdirSync(host().root).sort()).toEqual(['file', 'state']);
   });
 });

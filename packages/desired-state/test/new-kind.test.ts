@@ -56,7 +56,7 @@ describe('a new kind, a file and a line in the list of kinds', () => {
   };
 
   test('is probed, compared, validated and made beside the others', async () => {
-    const directory = join(host().folder, 'greetings');
+    const directory = join(host().root, 'greetings');
     mkdirSync(directory);
     const resources = [
       { kind: 'greeting', directory, language: 'fr', text: 'bonjour' },

@@ -7,7 +7,7 @@ import { afterEach, beforeEach } from 'vitest';
 import type { FileResource, Observation, UnitState } from '../src/index.js';
 import { stateDirectory } from '../src/index.js';
 
-/** A host on which nothing of ours is. */
+/** A host with nothing of ours. */
 export const bare: Observation = {
   machine: 'x86_64',
   os: 'Debian GNU/Linux 13 (trixie)',
@@ -48,30 +48,30 @@ export const ownFile = (path: string, content: FileResource['content'], mode = 0
   ...owner,
 });
 
-/** A script's text with the places that it would use on a host moved into a folder, and the programs there first. */
-const within = (folder: string, text: string): string =>
+/** A script's text with the paths that it would use on a host moved below `root`, and the programs there first. */
+const within = (root: string, text: string): string =>
   text
-    .replace('PATH=', `PATH=${folder}/bin:`)
-    .replaceAll(stateDirectory, join(folder, 'state'))
-    .replaceAll(/(?<![\w/])\/(?:usr\/local\/share\/ca-certificates|etc\/ssl\/certs)\//g, `${folder}$&`);
+    .replace('PATH=', `PATH=${root}/bin:`)
+    .replaceAll(stateDirectory, join(root, 'state'))
+    .replaceAll(/(?<![\w/])\/(?:usr\/local\/share\/ca-certificates|etc\/ssl\/certs)\//g, `${root}$&`);
 
-/** A command whose script works in a folder: one given as an argument, or ahead of all else on standard input. */
-function moved(folder: string, argv: readonly string[], stdin: Buffer) {
+/** A command whose script works below `root`: one given as an argument, or first on standard input. */
+function moved(root: string, argv: readonly string[], stdin: Buffer) {
   const size = Number(/^script=\$\(dd bs=(\d+) /.exec(argv[1] ?? '')?.[1] ?? 0);
-  if (size === 0) return { argv: argv.map((word) => within(folder, word)), stdin };
-  const script = Buffer.from(within(folder, stdin.subarray(0, size).toString()));
+  if (size === 0) return { argv: argv.map((word) => within(root, word)), stdin };
+  const script = Buffer.from(within(root, stdin.subarray(0, size).toString()));
   return {
     argv: argv.map((word) => word.replace(` bs=${size} `, ` bs=${script.length} `)),
     stdin: Buffer.concat([script, stdin.subarray(size)]),
   };
 }
 
-/** A folder that stands for a host: scripts run for real, with what they keep about the host in there. */
+/** A directory that stands for a host: scripts run for real, and keep their state about the host in there. */
 export interface ScriptHost {
-  readonly folder: string;
+  readonly root: string;
   readonly state: string;
   readonly transport: Transport;
-  /** Mounts a folder over another one, for the scripts alone. */
+  /** Mounts a directory over another one, for the scripts alone. */
   mount(from: string, at: string): void;
 }
 
@@ -79,8 +79,8 @@ export interface ScriptHost {
 export function eachOnAScriptHost(): () => ScriptHost {
   let host: ScriptHost | undefined;
   beforeEach(() => {
-    const folder = mkdtempSync(join(tmpdir(), 'desired-state-'));
-    const state = join(folder, 'state');
+    const root = mkdtempSync(join(tmpdir(), 'desired-state-'));
+    const state = join(root, 'state');
     let mounted: readonly string[] = [];
     const transport = createFake({
       steps: [
@@ -88,7 +88,7 @@ export function eachOnAScriptHost(): () => ScriptHost {
           expect: () => true,
           times: 'any',
           answer: ({ argv: [program = '', ...argv] }, stdin) => {
-            const here = moved(folder, argv, stdin);
+            const here = moved(root, argv, stdin);
             const [first = '', ...rest] = [...mounted, program, ...here.argv];
             const done = spawnSync(first, rest, { input: here.stdin, encoding: 'utf8' });
             if (done.error !== undefined) throw done.error;
@@ -101,10 +101,10 @@ export function eachOnAScriptHost(): () => ScriptHost {
       const apart = process.getuid?.() === 0 ? '-m' : '-rm';
       mounted = ['unshare', apart, 'sh', '-c', 'mount --bind "$0" "$1" && shift && exec "$@"', from, at];
     };
-    host = { folder, state, transport, mount };
+    host = { root, state, transport, mount };
   });
   afterEach(() => {
-    if (host !== undefined) rmSync(host.folder, { recursive: true, force: true });
+    if (host !== undefined) rmSync(host.root, { recursive: true, force: true });
   });
   return () => {
     if (host === undefined) throw new Error('only within a test');

@@ -34,7 +34,7 @@ describe('a unit is ready', () => {
     ['gives the text on standard error only', 'echo ok >&2', 'ok'],
     ['gives the text and fails', 'echo ok; exit 22', 'ok'],
     ['can not be asked', 'echo connection refused >&2; exit 7', 'connection refused'],
-  ])('not if what it answers %s, and the last answer is told', (_, command, last) => {
+  ])('not if what it answers %s, and the last answer is reported', (_, command, last) => {
     const { code, said } = ready('ok', command);
     expect(code).toBe(1);
     expect(said).toBe(`@harderway found a.service is not ready after 1 s; last answer: ${last}\n`);

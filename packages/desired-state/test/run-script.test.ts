@@ -15,25 +15,25 @@ describe('more resources than one argument of a command can speak of', () => {
   const host = eachOnAScriptHost();
 
   test('are observed and made in one go all the same', async () => {
-    const { folder, transport } = host();
+    const { root, transport } = host();
     const resources: readonly Resource[] = Array.from({ length: 1200 }, (_, index) =>
       ownFile(
-        join(folder, 'a-folder-of-configuration', `file-number-${index}-of-many-others.conf`),
+        join(root, 'a-directory-of-configuration', `file-number-${index}-of-many-others.conf`),
         `${index}`,
       ),
     );
     const seen = await probe(transport, resources);
     const changes = diff(resources, seen);
     expect(changes).toHaveLength(resources.length);
-    const told: number[] = [];
+    const reported: number[] = [];
     await apply(transport, changes, {
       generation: seen.generation,
-      onUpload: (done, total) => told.push(done - total),
+      onUpload: (done, total) => reported.push(done - total),
     });
-    expect(told.at(-1)).toBe(0);
-    expect(readdirSync(join(folder, 'a-folder-of-configuration'))).toHaveLength(resources.length);
+    expect(reported.at(-1)).toBe(0);
+    expect(readdirSync(join(root, 'a-directory-of-configuration'))).toHaveLength(resources.length);
     expect(
-      readFileSync(join(folder, 'a-folder-of-configuration', 'file-number-7-of-many-others.conf'), 'utf8'),
+      readFileSync(join(root, 'a-directory-of-configuration', 'file-number-7-of-many-others.conf'), 'utf8'),
     ).toBe('7');
     expect(diff(resources, await probe(transport, resources))).toEqual([]);
   });
@@ -64,13 +64,13 @@ describe('a long script', () => {
   });
 
   test('of which only a part arrives does nothing at all', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'run-script-'));
-    const script = `touch ${folder}/begun\n${padding}touch ${folder}/ended`;
+    const root = mkdtempSync(join(tmpdir(), 'run-script-'));
+    const script = `touch ${root}/begun\n${padding}touch ${root}/ended`;
     for (const bytes of [0, 100, long, Buffer.byteLength(script)]) {
       const { exitCode, stderr } = await runScript(cutAfter(bytes), script, {});
       expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: 'the script did not arrive whole\n' });
     }
-    expect(readdirSync(folder)).toEqual([]);
-    rmSync(folder, { recursive: true });
+    expect(readdirSync(root)).toEqual([]);
+    rmSync(root, { recursive: true });
   });
 });

@@ -146,17 +146,17 @@ describe('a probe', () => {
   const host = eachOnAScriptHost();
 
   test('finds files as they are', async () => {
-    const { folder, transport } = host();
-    const path = join(folder, "a 'b' $c");
+    const { root, transport } = host();
+    const path = join(root, "a 'b' $c");
     writeFileSync(path, 'grüße\n');
     chmodSync(path, 0o640);
-    mkdirSync(join(folder, 'd'), { mode: 0o750 });
-    symlinkSync('nowhere', join(folder, 'l'));
+    mkdirSync(join(root, 'd'), { mode: 0o750 });
+    symlinkSync('nowhere', join(root, 'l'));
     const seen = await probe(transport, [
       ownFile(path, ''),
-      ownFile(join(folder, 'missing'), ''),
-      ownFile(join(folder, 'l'), ''),
-      { ...ownFile(join(folder, 'd'), ''), kind: 'directory' },
+      ownFile(join(root, 'missing'), ''),
+      ownFile(join(root, 'l'), ''),
+      { ...ownFile(join(root, 'd'), ''), kind: 'directory' },
     ]);
     expect(seen.machine).toBe(execFileSync('uname', ['-m'], { encoding: 'utf8' }).trim());
     expect(seen.generation).toBe(0);
@@ -168,14 +168,14 @@ describe('a probe', () => {
       sha256: sha256('grüße\n'),
       text: 'grüße\n',
     });
-    expect(seen.paths.has(join(folder, 'missing'))).toBe(false);
-    expect(seen.paths.get(join(folder, 'l'))?.type).toBe('other');
-    expect(seen.paths.get(join(folder, 'd'))).toMatchObject({ type: 'directory', mode: 0o750 });
+    expect(seen.paths.has(join(root, 'missing'))).toBe(false);
+    expect(seen.paths.get(join(root, 'l'))?.type).toBe('other');
+    expect(seen.paths.get(join(root, 'd'))).toMatchObject({ type: 'directory', mode: 0o750 });
   });
 
   test('never reads a secret back, and shows no large text, but takes over all lines of others', async () => {
-    const { folder, transport } = host();
-    const [secret, large, hosts] = ['secret', 'large', 'hosts'].map((name) => join(folder, name)) as [
+    const { root, transport } = host();
+    const [secret, large, hosts] = ['secret', 'large', 'hosts'].map((name) => join(root, name)) as [
       string,
       string,
       string,
@@ -195,8 +195,8 @@ describe('a probe', () => {
   });
 
   test('remembers sums of large files until anything about them changes', async () => {
-    const { folder, state, transport } = host();
-    const path = join(folder, 'program');
+    const { root, state, transport } = host();
+    const path = join(root, 'program');
     const sum = async (): Promise<string | undefined> =>
       (await probe(transport, [ownFile(path, Uint8Array.of(1))])).paths.get(path)?.sha256;
     const content = Buffer.alloc(1_200_000, 'a');
@@ -216,16 +216,13 @@ describe('a probe', () => {
   });
 
   test('waits for a unit that is on its way up, and shows what becomes of it', () => {
-    const { folder } = host();
-    const calls = join(folder, 'calls');
+    const { root } = host();
+    const calls = join(root, 'calls');
     const states = `echo >>${calls}; [ "$(wc -l <${calls})" -lt 3 ] && s=activating || s=active`;
-    writeFileSync(
-      join(folder, 'systemctl'),
-      `#!/bin/sh\n${states}\necho Id=a.service\necho ActiveState=$s\n`,
-    );
-    chmodSync(join(folder, 'systemctl'), 0o755);
+    writeFileSync(join(root, 'systemctl'), `#!/bin/sh\n${states}\necho Id=a.service\necho ActiveState=$s\n`);
+    chmodSync(join(root, 'systemctl'), 0o755);
     const script = probeScript([{ kind: 'unit', name: 'a.service', enabled: true, active: true }]);
-    const faked = script.replace('PATH=', `PATH=${folder}:`);
+    const faked = script.replace('PATH=', `PATH=${root}:`);
     const { stdout } = spawnSync('sh', ['-c', faked], { encoding: 'utf8' });
     expect(parseReply(stdout).units.get('a.service')?.active).toBe('active');
     expect(readFileSync(calls, 'utf8')).toBe('\n\n\n');

@@ -9,9 +9,9 @@ const pem = `-----BEGIN CERTIFICATE-----\n${body}-----END CERTIFICATE-----\n`;
 
 describe('an authority that the system trusts', () => {
   const host = eachOnAScriptHost();
-  const folders = (): { readonly own: string; readonly system: string } => ({
-    own: join(host().folder, 'usr/local/share/ca-certificates'),
-    system: join(host().folder, 'etc/ssl/certs'),
+  const directories = (): { readonly own: string; readonly system: string } => ({
+    own: join(host().root, 'usr/local/share/ca-certificates'),
+    system: join(host().root, 'etc/ssl/certs'),
   });
   /** What there is to do about it. */
   const todo = async (wanted: Partial<TrustedCaResource>): Promise<readonly string[]> => {
@@ -20,7 +20,7 @@ describe('an authority that the system trusts', () => {
     return diff([resource], seen).map(({ action }) => action);
   };
   const trust = (): void => {
-    const { own, system } = folders();
+    const { own, system } = directories();
     mkdirSync(own, { recursive: true });
     mkdirSync(system, { recursive: true });
     writeFileSync(join(own, 'ca.crt'), pem);
@@ -44,7 +44,7 @@ describe('an authority that the system trusts', () => {
 
   test('is removed as long as its file or the link to it is left', async () => {
     const gone = { state: 'absent', pem: '' } as const;
-    const { own, system } = folders();
+    const { own, system } = directories();
     trust();
     rmSync(join(system, 'ca.pem'));
     expect(await todo(gone)).toEqual(['remove']);
@@ -52,7 +52,7 @@ describe('an authority that the system trusts', () => {
     rmSync(join(own, 'ca.crt'));
     expect(await todo(gone)).toEqual(['remove']);
     rmSync(join(system, 'ca.pem'));
-    // One that the distribution has under the same name is none of ours.
+    // One that the distribution has under the same name is not ours.
     symlinkSync('/usr/share/ca-certificates/mozilla/ca.crt', join(system, 'ca.pem'));
     expect(await todo(gone)).toEqual([]);
   });

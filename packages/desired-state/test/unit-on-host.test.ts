@@ -5,8 +5,8 @@ import { apply, diff, probe, type UnitResource } from '../src/index.js';
 import { eachOnAScriptHost, type ScriptHost } from './observation.js';
 
 /**
- * A systemctl of which each unit is a file of three lines: its states and that of its unit file. It answers as the real
- * one does, and refuses what that refuses.
+ * A systemctl whose units are files of three lines: the unit's states and that of its unit file. It answers like the real
+ * one, and refuses what that refuses.
  */
 const systemctl = (units: string): string => `#!/bin/sh
 cd ${units}; verb=$1; shift; asked=; value=
@@ -35,9 +35,9 @@ done
 `;
 
 /** States as `ACTIVE/FILE`, e.g. `active/enabled`. */
-function putUnit({ folder }: ScriptHost, name: string, states: string): string {
-  const units = join(folder, 'units');
-  const bin = join(folder, 'bin');
+function putUnit({ root }: ScriptHost, name: string, states: string): string {
+  const units = join(root, 'units');
+  const bin = join(root, 'bin');
   for (const each of [units, bin]) mkdirSync(each, { recursive: true });
   writeFileSync(join(bin, 'systemctl'), systemctl(units));
   chmodSync(join(bin, 'systemctl'), 0o755);
@@ -60,7 +60,7 @@ describe('a unit, on a host', () => {
     active,
     ...more,
   });
-  /** Applies, and expects that there is nothing to do after that. What there was to do before. */
+  /** Applies, and expects that nothing is left to do. What there was to do before. */
   const converge = async (resource: UnitResource): Promise<readonly string[]> => {
     const todo = async () => {
       const seen = await probe(host().transport, [resource]);
@@ -94,7 +94,7 @@ describe('a unit, on a host', () => {
 
   test('is found, enabled and started by another name that it goes by', async () => {
     const path = putUnit(host(), 'ssh.service', 'inactive/disabled');
-    symlinkSync('ssh.service', join(host().folder, 'units', 'sshd.service'));
+    symlinkSync('ssh.service', join(host().root, 'units', 'sshd.service'));
     const ours = wanted(true, true, { name: 'sshd.service', digest: 'd1' });
     expect(await converge(ours)).toEqual(['start']);
     expect(statesIn(path)).toBe('active/enabled');

@@ -12,7 +12,7 @@ export { HOMEPAGE } from './homepage.js';
 export { type LineIndex, lineIndex } from './line-index.js';
 export { didYouMean, nearest } from './nearest.js';
 export { type Position, type Span, START, WHOLE_TEXT } from './position.js';
-export { formatFrame } from './print/frame.js';
+export { formatFrame, formatFrames } from './print/frame.js';
 export { formatGithub } from './print/github.js';
 export { type CheckedText, type JsonReport, jsonReport } from './print/json.js';
 export { formatLine, formatPlace, type PrintOptions } from './print/line.js';

@@ -55,7 +55,7 @@ test('the marker stands below wide characters, long lines are cut, and a missing
     { ...misspelled, span: lineIndex(long).span(500, 501) },
     long,
   ).split('\n');
-  expect(line.length).toBeLessThan(180);
+  expect(line.length).toBeLessThan(130);
   expect(line[mark.indexOf('^')]).toBe('b');
   expect(formatFrame({ ...misspelled, related: [] }, undefined).split('\n')[1]).toMatch(/program:/);
   expect(formatFrame({ ...misspelled, span: WHOLE_TEXT }, '').split('\n')[1]).toMatch(/see:/);

@@ -20,7 +20,7 @@ function* duplicates(
     const id = key(host, found.value);
     const first = seen.get(id);
     if (first === undefined) seen.set(id, host);
-    else yield { severity: 'error', ...describe(found.value, first, host), path: found.path };
+    else yield { ...describe(found.value, first, host), path: found.path };
   }
 }
 
@@ -66,7 +66,6 @@ export function* checkHosts(view: SpecView): Generator<Finding> {
   const namesake = hosts.find((host) => api !== undefined && host.name?.value === api.value);
   if (api !== undefined && namesake?.name !== undefined) {
     yield {
-      severity: 'error',
       code: 'duplicate-name',
       message: `${api.value} is the name of a host and of the API, which has an address of its own`,
       hint: 'rename the host, or set api.name to another name',
@@ -85,7 +84,6 @@ function* checkCounts(hosts: readonly HostView[]): Generator<Finding> {
   if (voters === 0) {
     const message = 'There is no control node';
     yield {
-      severity: 'error',
       code: 'no-control-node',
       message,
       hint: 'give role: control to three hosts',
@@ -94,7 +92,6 @@ function* checkCounts(hosts: readonly HostView[]): Generator<Finding> {
   } else if (voters === 1) {
     const message = 'With one control node the cluster stops when that machine does';
     yield {
-      severity: 'warning',
       code: 'single-voter',
       message,
       hint: 'three survive the loss of one',
@@ -103,7 +100,6 @@ function* checkCounts(hosts: readonly HostView[]): Generator<Finding> {
   } else if (voters % 2 === 0) {
     const lost = voters / 2 - 1;
     yield {
-      severity: 'error',
       code: 'even-voters',
       message: `${voters} control nodes survive the loss of ${lost === 0 ? 'none' : lost}, no more than ${voters - 1} do: etcd needs more than half of its voters`,
       hint: `use ${voters - 1} or ${voters + 1}`,
@@ -111,13 +107,12 @@ function* checkCounts(hosts: readonly HostView[]): Generator<Finding> {
     };
   } else if (voters > 7) {
     const message = `${voters} etcd voters make every write slow`;
-    yield { severity: 'warning', code: 'many-voters', message, hint: 'use 3 or 5, at most 7', ...at };
+    yield { code: 'many-voters', message, hint: 'use 3 or 5, at most 7', ...at };
   }
   const [, second] = gateways;
   if (gateways.length === 0) {
     const message = 'There is no gateway to balance the virtual IP';
     yield {
-      severity: 'error',
       code: 'gateway-count',
       message,
       hint: 'give role: gateway to one host',
@@ -125,7 +120,6 @@ function* checkCounts(hosts: readonly HostView[]): Generator<Finding> {
     };
   } else if (second !== undefined) {
     yield {
-      severity: 'error',
       code: 'gateway-count',
       message: `There are ${gateways.length} gateways, and only one can own the virtual IP`,
       hint: `keep one; ${nameOf(second)} may become role: control`,

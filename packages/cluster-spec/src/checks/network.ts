@@ -28,7 +28,7 @@ function* checkUsable(machines: readonly Machine[]): Generator<Finding> {
       if (network === undefined || !contains(network, address)) continue;
       const message = `${text} ${reason}`;
       const hint = 'give the address by which the other machines reach this one';
-      yield { severity: 'error', code: 'unusable-address', message, hint, path };
+      yield { code: 'unusable-address', message, hint, path };
     }
   }
 }
@@ -37,7 +37,6 @@ function* checkVirtualIp(virtual: Machine, hosts: readonly Machine[]): Generator
   const owner = hosts.find((host) => host.address === virtual.address);
   if (owner !== undefined) {
     yield {
-      severity: 'error',
       code: 'virtual-ip-is-host',
       message: `The virtual IP ${virtual.text} is the address of ${owner.who}`,
       hint: 'choose an address of the same network that no machine has and no DHCP server gives out',
@@ -52,7 +51,6 @@ function* checkVirtualIp(virtual: Machine, hosts: readonly Machine[]): Generator
   );
   if (subnet !== undefined && !contains(subnet, virtual.address)) {
     yield {
-      severity: 'warning',
       code: 'virtual-ip-outside-subnet',
       message: `The virtual IP ${virtual.text} lies outside of ${formatNetwork(subnet)}, where the hosts are`,
       hint: 'direct routing needs the virtual IP in the subnet of the hosts; ignore this if theirs is larger',

@@ -1,5 +1,5 @@
-import type { Finding, KeyPath } from '../diagnostics.js';
-import { formatKeyPath } from '../diagnostics.js';
+import { formatKeyPath, type KeyPath } from '@harderway/yaml-text';
+import type { Finding } from '../diagnostics.js';
 import { contains, formatNetwork, type Network, networkSize, overlaps, parseCidr } from '../ipv4.js';
 import { freeRange, type RangeKey } from '../ranges.js';
 import type { SpecView } from '../view.js';
@@ -32,7 +32,7 @@ function* checkOverlaps(ranges: readonly Range[], machines: readonly Machine[]):
     if (!network.exact) {
       const message = `${text} has bits set beyond its prefix`;
       const hint = `write ${formatNetwork(network)}`;
-      yield { severity: 'warning', code: 'cidr-host-bits', message, hint, path };
+      yield { code: 'cidr-host-bits', message, hint, path };
     }
     const inside = machines.filter(({ address }) => contains(network, address));
     const [first] = inside;
@@ -47,11 +47,10 @@ function* checkOverlaps(ranges: readonly Range[], machines: readonly Machine[]):
       const others = inside.length > 1 ? ` and ${inside.length - 1} more` : '';
       const message = `${formatKeyPath(path)} is ${text} by default, and that holds ${first.text}, the address of ${first.who}${others}`;
       const hint = `write a range under \`network:\` that no machine is in, as in \`${key}: ${free ?? '...'}\``;
-      yield { severity: 'error', code: 'overlapping-cidrs', message, hint, path: first.path };
+      yield { code: 'overlapping-cidrs', message, hint, path: first.path };
     } else if (first !== undefined) {
       const others = inside.length > 1 ? ` and ${inside.length - 1} more` : '';
       yield {
-        severity: 'error',
         code: 'overlapping-cidrs',
         message: `${formatKeyPath(path)} ${text} holds ${first.text}, the address of ${first.who}${others}`,
         hint: 'choose a range that no machine is in: its addresses exist inside of the cluster only',
@@ -62,7 +61,6 @@ function* checkOverlaps(ranges: readonly Range[], machines: readonly Machine[]):
   const [service, pods] = ranges;
   if (service !== undefined && pods !== undefined && overlaps(service.network, pods.network)) {
     yield {
-      severity: 'error',
       code: 'overlapping-cidrs',
       message: `network.clusterCidr ${pods.text} and network.serviceClusterIpRange ${service.text} overlap`,
       hint: 'a pod and a Service could get the same address; separate them, as in 10.0.0.0/12 and 10.32.0.0/16',
@@ -78,7 +76,6 @@ function* checkServiceSize(range: Range, kubernetes: string | undefined): Genera
   const minor = Number(kubernetes?.split('.')[1] ?? Number.NaN);
   if (prefix < 12 && minor < 34) {
     yield {
-      severity: 'error',
       code: 'service-range-too-large',
       message: `${range.text} has more addresses than kube-apiserver ${kubernetes} accepts for Services`,
       hint: 'use a prefix length of 12 or more, as in 10.32.0.0/16',
@@ -87,7 +84,6 @@ function* checkServiceSize(range: Range, kubernetes: string | undefined): Genera
   }
   if (prefix > 29) {
     yield {
-      severity: 'error',
       code: 'service-range-too-small',
       message: `${range.text} has ${networkSize(prefix)} addresses, and kube-apiserver wants at least 8`,
       hint: 'use a prefix length of 29 or less, as in 10.32.0.0/16',

@@ -24,7 +24,6 @@ export function* checkVersions(view: SpecView): Generator<Finding> {
     const tooOld = compare(found.value, oldest) < 0;
     if (!tooOld && compare(found.value, newest) <= 0) continue;
     yield {
-      severity: 'error',
       code: 'unsupported-version',
       message: `${label} ${found.value} is not supported: known are ${oldest} to ${newest}`,
       hint: `the nearest are the releases ${tooOld ? oldest : newest}.x`,

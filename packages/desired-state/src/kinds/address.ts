@@ -19,7 +19,7 @@ export interface DeviceAddress {
   readonly address: string;
 }
 
-export interface HostAddresses {
+interface HostAddresses {
   readonly addresses: readonly DeviceAddress[];
 }
 

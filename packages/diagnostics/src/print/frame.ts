@@ -3,10 +3,9 @@ import { type LineIndex, lineIndex } from '../line-index.js';
 import type { Span } from '../position.js';
 import { visible } from '../visible.js';
 import { formatLine, formatPlace, type PrintOptions } from './line.js';
-import { type Paint, uncolored } from './paint.js';
+import { uncolored } from './paint.js';
 
-/** Longer lines are cut around the place. */
-const WIDEST = 160;
+const COLUMNS = 120;
 
 // Blocks of East Asian wide characters (Unicode, EastAsianWidth.txt), as far as text uses them.
 const WIDE =
@@ -26,24 +25,28 @@ function marker(line: string, { start, end }: Span): string {
 }
 
 /** The line that a span begins in, cut around the span where it is long. */
-function excerpt(text: string, span: Span): { readonly line: string; readonly span: Span } {
-  if (text.length <= WIDEST) return { line: text, span };
-  const cut = Math.max(0, Math.min(span.start.column - 1 - WIDEST / 4, text.length - WIDEST));
+function excerpt(text: string, span: Span, width: number): { readonly line: string; readonly span: Span } {
+  if (text.length <= width) return { line: text, span };
+  const cut = Math.max(0, Math.min(span.start.column - 1 - Math.floor(width / 4), text.length - width));
   const move = <P extends Span['start']>(place: P): P => ({
     ...place,
     column: Math.max(1, place.column - cut),
   });
-  return { line: text.slice(cut, cut + WIDEST), span: { start: move(span.start), end: move(span.end) } };
+  const shown = text.slice(cut, cut + width);
+  const begun = cut > 0 ? `…${shown.slice(1)}` : shown;
+  const line = cut + width < text.length ? `${begun.slice(0, -1)}…` : begun;
+  return { line, span: { start: move(span.start), end: move(span.end) } };
 }
 
 function sourceLines(
   lines: LineIndex,
   { span: whole, severity }: Diagnostic,
-  paint: Paint,
+  { paint = uncolored, columns = COLUMNS }: PrintOptions,
 ): readonly string[] {
-  const { line, span } = excerpt(lines.line(whole.start.line), whole);
-  if (line.trim() === '') return [];
   const gutter = String(whole.start.line);
+  const width = Math.max(20, columns - gutter.length - 6);
+  const { line, span } = excerpt(lines.line(whole.start.line), whole, width);
+  if (line.trim() === '') return [];
   return [
     `${paint('faint', `  ${gutter} |`)} ${visible(line)}`,
     `${paint('faint', `  ${' '.repeat(gutter.length)} |`)} ${paint(severity, marker(line, span))}`,
@@ -69,10 +72,20 @@ export function formatFrame(
     note('see', `${formatPlace(other, diagnostic.file ?? file)} ${other.message}`);
   return [
     formatLine(diagnostic, options),
-    ...(index === undefined ? [] : sourceLines(index, diagnostic, paint)),
+    ...(index === undefined ? [] : sourceLines(index, diagnostic, options)),
     ...related.map(place),
     ...(programText === undefined ? [] : [note('program', programText)]),
     ...(hint === undefined ? [] : [note('hint', hint)]),
     ...fixes.map(({ title, suggestion }) => note(suggestion === true ? 'suggestion' : 'fix', title)),
   ].join('\n');
+}
+
+/** Code frames of one text's diagnostics, with a blank line between them; ends with a line break, if there are any. */
+export function formatFrames(
+  diagnostics: readonly Diagnostic[],
+  text: string,
+  options: PrintOptions = {},
+): string {
+  const lines = lineIndex(text);
+  return diagnostics.map((each) => `${formatFrame(each, lines, options)}\n`).join('\n');
 }

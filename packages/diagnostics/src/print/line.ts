@@ -8,6 +8,8 @@ export interface PrintOptions {
   readonly file?: string | undefined;
   /** Default: no colors. */
   readonly paint?: Paint | undefined;
+  /** Columns that a code frame may take; longer source lines are cut around the place. Default: 120. */
+  readonly columns?: number | undefined;
 }
 
 /** `file:line:column`, without the file where there is none. */
