@@ -8,7 +8,7 @@ import { parse, readSections, serialize } from '../dist/index.js';
 
 const folder = '/usr/lib/systemd/system';
 const own = `[Unit]\nDescription=A unit of the benchmark\nAfter=network.target a.service \\\n  b.service\n# why\n\n[Service]\nType=notify\nExecStart=/usr/bin/program --option=value "an argument"\nEnvironment=A=1 "B=two words"\nRestart=on-failure\nRestartSec=5s\n\n[Install]\nWantedBy=multi-user.target\n`;
-const shipped = () => {
+function shipped() {
   try {
     const names = readdirSync(folder).filter((name) =>
       statSync(`${folder}/${name}`, { throwIfNoEntry: false })?.isFile(),
@@ -17,14 +17,14 @@ const shipped = () => {
   } catch {
     return [];
   }
-};
+}
 const corpus = [...shipped(), own];
 const bytes = corpus.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 const asYaml = corpus.map((text) => stringify(readSections(parse(text))));
 const yamlBytes = asYaml.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 
 /** Processor time of one run in milliseconds, the best of several rounds; other programs on the machine don't count. */
-const best = (work, rounds = 9) => {
+function best(work, rounds = 9) {
   let runs = 1;
   let least = Number.POSITIVE_INFINITY;
   for (let round = 0; round < rounds; round++) {
@@ -39,13 +39,13 @@ const best = (work, rounds = 9) => {
     if (runs >= 100_000 && spent < 10) return spent / runs;
   }
   return least;
-};
+}
 
 const perByte = (ms, size) => ((ms * 1e6) / size).toFixed(2);
 const failures = [];
-const promise = (kept, what) => {
+function promise(kept, what) {
   if (!kept) failures.push(what);
-};
+}
 
 const ours = best(() => corpus.map((text) => parse(text)));
 const roundTrip = best(() => corpus.map((text) => serialize(parse(text))));
@@ -84,7 +84,7 @@ for (const [name, make] of Object.entries(shapes)) {
   promise(slope < 1.6 || times.at(-1) < 5, `${name}: slope ${slope.toFixed(2)}`);
 }
 
-const memory = (size) => {
+function memory(size) {
   const text = shapes['a usual file'](size);
   globalThis.gc?.();
   const before = process.memoryUsage().heapUsed;
@@ -92,7 +92,7 @@ const memory = (size) => {
   globalThis.gc?.();
   const used = process.memoryUsage().heapUsed - before;
   return document.nodes.length > 0 ? used / text.length : 0;
-};
+}
 if (globalThis.gc !== undefined) {
   const [small, large] = [memory(250_000), memory(4_000_000)];
   console.log(`\nbytes of heap a character: ${small.toFixed(1)} at 250 kB, ${large.toFixed(1)} at 4 MB`);

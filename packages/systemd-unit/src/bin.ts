@@ -26,12 +26,12 @@ Lints systemd unit files and drop-ins (NAME.TYPE, NAME.TYPE.d/FILE.conf).
 Exit codes: 0 nothing found to fail on, 1 findings, 2 wrong usage, 3 a file cannot be read or written.
 `;
 
-const fail = (code: 2 | 3, message: string): never => {
+function fail(code: 2 | 3, message: string): never {
   process.stderr.write(`systemd-unit: ${message}\n`);
   process.exit(code);
-};
+}
 
-const commandLine = () => {
+function commandLine() {
   try {
     return parseArgs({
       allowPositionals: true,
@@ -53,32 +53,32 @@ const commandLine = () => {
       `${error instanceof Error ? error.message.split('.')[0] : String(error)}. See systemd-unit --help.`,
     );
   }
-};
+}
 
-const read = (path: string): string => {
+function read(path: string): string {
   try {
     return decodeBytes(readFileSync(path));
   } catch (error) {
     return fail(3, `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
-};
+}
 
-const write = (path: string, text: string): void => {
+function write(path: string, text: string): void {
   try {
     replaceFile(path, encodeBytes(text));
   } catch (error) {
     fail(3, `cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
-};
+}
 
-const packageVersion = (): string => {
+function packageVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest
     ? String(manifest.version)
     : '';
-};
+}
 
-const securityText = (path: string): string => {
+function securityText(path: string): string {
   const unit = unitOfPath(path);
   const report =
     unit === undefined
@@ -91,7 +91,7 @@ const securityText = (path: string): string => {
     .sort((a, b) => b.exposureTenths - a.exposureTenths)
     .map((item) => `  ${tenths(item.exposureTenths)}  ${item.name.padEnd(58)}  ${item.advice ?? ''}\n`);
   return `${path}: ${tenths(report.exposureTenths)} ${report.rating}\n${rows.join('')}`;
-};
+}
 
 const { values, positionals } = commandLine();
 if (values.help) {
@@ -121,7 +121,7 @@ if (values.security) {
 }
 
 /** Fixes may uncover others (a key put right is looked up anew); a few rounds settle them. */
-const fixed = (path: string, text: string): string => {
+function fixed(path: string, text: string): string {
   let current = text;
   for (let round = 0; round < 5; round++) {
     const next = applyFixes(current, lint(current, { path, ignore: values.ignore }));
@@ -129,7 +129,7 @@ const fixed = (path: string, text: string): string => {
     current = next;
   }
   return current;
-};
+}
 
 const reports: readonly FileReport[] = positionals.map((path) => {
   let text = read(path);

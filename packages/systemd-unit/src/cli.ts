@@ -9,7 +9,7 @@ export interface FileReport {
 const colors = { error: '31', warning: '33', info: '36' } as const;
 
 /** `file:line:column: severity code: message`, one finding a line, hints indented below. */
-export const formatText = (reports: readonly FileReport[], color: boolean): string => {
+export function formatText(reports: readonly FileReport[], color: boolean): string {
   const paint = (code: string, text: string): string => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
   const lines = reports.flatMap(({ path, diagnostics }) =>
     diagnostics.flatMap((each) => {
@@ -20,7 +20,7 @@ export const formatText = (reports: readonly FileReport[], color: boolean): stri
     }),
   );
   return lines.map((line) => `${line}\n`).join('');
-};
+}
 
 /** A JSON list of files, each with its findings. */
 export const formatJson = (reports: readonly FileReport[]): string =>
@@ -29,7 +29,7 @@ export const formatJson = (reports: readonly FileReport[]): string =>
 const levels = { error: 'error', warning: 'warning', info: 'note' } as const;
 
 /** SARIF 2.1.0, as code scanning services take it. */
-export const formatSarif = (reports: readonly FileReport[], version: string): string => {
+export function formatSarif(reports: readonly FileReport[], version: string): string {
   const codes = [
     ...new Set(reports.flatMap(({ diagnostics }) => diagnostics.map((each) => each.code))),
   ].sort();
@@ -60,7 +60,7 @@ export const formatSarif = (reports: readonly FileReport[], version: string): st
     runs: [{ tool: { driver }, columnKind: 'utf16CodeUnits', results }],
   };
   return `${JSON.stringify(sarif, undefined, 2)}\n`;
-};
+}
 
 /** 1 if there is an error, or with `strict` a warning; else 0. */
 export const exitCodeOf = (reports: readonly FileReport[], strict: boolean): 0 | 1 =>

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 
 /** Gives a file to an owner where this process may; where it may not, it stays its maker's, as with other editors. */
-const giveTo = (file: string, uid: number, gid: number): void => {
+function giveTo(file: string, uid: number, gid: number): void {
   const own = statSync(file);
   if (own.uid === uid && own.gid === gid) return;
   try {
@@ -20,13 +20,13 @@ const giveTo = (file: string, uid: number, gid: number): void => {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) throw error;
   }
-};
+}
 
 /**
  * Replaces what a file holds by writing beside it and renaming, so that nobody sees half of it. Links stay links: the
  * file they lead to is replaced. Mode and owner stay. Throws what the file system does, and leaves nothing behind.
  */
-export const replaceFile = (path: string, content: string | Uint8Array): void => {
+export function replaceFile(path: string, content: string | Uint8Array): void {
   const file = realpathSync(path);
   const { mode, uid, gid } = statSync(file);
   const beside = `${file}.${process.pid}.new`;
@@ -47,4 +47,4 @@ export const replaceFile = (path: string, content: string | Uint8Array): void =>
     rmSync(beside, { force: true });
     throw error;
   }
-};
+}

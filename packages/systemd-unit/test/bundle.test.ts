@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 const source = fileURLToPath(new URL('../src/index.ts', import.meta.url));
 
 /** The minified bundle of what is named, in bytes and as text. */
-const bundle = async (names: string): Promise<string> => {
+async function bundle(names: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'systemd-unit-bundle-'));
   try {
     const entry = join(folder, 'entry.ts');
@@ -28,7 +28,7 @@ const bundle = async (names: string): Promise<string> => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-};
+}
 
 describe('bundle', () => {
   it('of the main entry stays under 60 kB minified, without the schema', async () => {

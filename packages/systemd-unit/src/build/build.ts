@@ -14,7 +14,7 @@ const isList = (value: SettingValue | readonly SettingValue[]): value is readonl
  * The text of a unit file from typed sections: keys and choices of systemd 257 are checked by the compiler, keys and
  * sections of one's own start with X-. See `buildSections` for what it writes, what it throws, and for untyped data.
  */
-export const buildUnit = (sections: KnownSections): string => {
+export function buildUnit(sections: KnownSections): string {
   const plain: Record<
     string,
     Readonly<Record<string, SettingValue | readonly SettingValue[] | undefined>>
@@ -22,7 +22,7 @@ export const buildUnit = (sections: KnownSections): string => {
   for (const [name, settings] of Object.entries(sections))
     if (settings !== undefined) plain[name] = { ...settings };
   return buildSections(plain);
-};
+}
 
 /**
  * The text of a unit file: sections in the order given, one blank line between them, LF ends. Undefined settings and
@@ -44,9 +44,9 @@ export const buildSections = (sections: UnitSections): string =>
  * A document's settings as plain data, the way back from `buildUnit`: every value a list of logical values in file
  * order, parts of a reopened section together. Resets (empty values) are kept; see `effectiveUnit` to apply them.
  */
-export const readSections = (
+export function readSections(
   document: UnitDocument,
-): Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> => {
+): Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> {
   const sections: Record<string, Record<string, string[]>> = Object.create(null);
   for (const node of document.nodes) {
     if (node.kind === 'section') sections[node.name] ??= Object.create(null);
@@ -58,7 +58,7 @@ export const readSections = (
     else values.push(node.value);
   }
   return sections;
-};
+}
 
 /** All settings of one key in one section, in file order. */
 export const assignmentsOf = (

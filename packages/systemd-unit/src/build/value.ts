@@ -34,7 +34,7 @@ export const environment = (variables: Readonly<Record<string, string>>): Enviro
  * The text of a value: strings as they are, booleans as `yes` and `no`, Exec lines and environments quoted.
  * Throws bad-exec-path, bad-argument, bad-environment.
  */
-export const formatValue = (value: SettingValue): string => {
+export function formatValue(value: SettingValue): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
@@ -42,14 +42,14 @@ export const formatValue = (value: SettingValue): string => {
   return Object.entries(value.variables)
     .map(([name, text]) => quoteEnvironment(name, text))
     .join(' ');
-};
+}
 
 /**
  * `Key=value` with its line end, checked by reading it back. A string with line breaks is taken if each but the last
  * line ends in a backslash. Throws bad-key, bad-value: what systemd would read as something else (blanks at an end, a
  * backslash at the end, control characters that end lines, a line that is a comment).
  */
-export const assignmentText = (key: string, value: SettingValue, eol: string): string => {
+export function assignmentText(key: string, value: SettingValue, eol: string): string {
   const formatted = formatValue(value);
   const lines = formatted.split('\n');
   const text = `${key}=${lines.join(eol)}${eol}`;
@@ -63,13 +63,13 @@ export const assignmentText = (key: string, value: SettingValue, eol: string): s
       `${key}= cannot hold ${JSON.stringify(formatted)}: systemd would read it as something else. Leave out blanks at its ends, a backslash at its end, and line breaks.`,
     );
   return text;
-};
+}
 
 /** A section header with its line end. Throws bad-section for a name systemd would refuse. */
-export const headerText = (section: string, eol: string): string => {
+export function headerText(section: string, eol: string): string {
   const text = `[${section}]${eol}`;
   const [node, ...others] = parse(text).nodes;
   if (node?.kind !== 'section' || node.name !== section || others.length > 0)
     throw new UnitError('bad-section', `${JSON.stringify(section)} is no section name.`);
   return text;
-};
+}

@@ -12,7 +12,7 @@ type Properties = Readonly<Record<string, PropertyValue>>;
 const second = 1_000_000n;
 
 /** What DynamicUser=yes brings with it (unit.c, unit_patch_contexts). */
-const dynamicUser = (unit: LoadedUnit, section: string): Properties => {
+function dynamicUser(unit: LoadedUnit, section: string): Properties {
   if (settingOf(unit, `${section}.DynamicUser`, 'boolean') !== true) return {};
   const text = (key: string): string | undefined => settingOf(unit, `${section}.${key}`, 'text');
   const prefix = parseUnitName(unit.name)?.prefix ?? '';
@@ -32,10 +32,10 @@ const dynamicUser = (unit: LoadedUnit, section: string): Properties => {
     ProtectSystem: 'strict',
     ProtectHome: home === 'no' ? 'read-only' : home,
   };
-};
+}
 
 /** Devices: the policy PrivateDevices= implies, and the list newest first, the clock's device added at its head. */
-const devices = (unit: LoadedUnit, section: string): Properties => {
+function devices(unit: LoadedUnit, section: string): Properties {
   const on = (key: string): boolean => settingOf(unit, `${section}.${key}`, 'boolean') === true;
   const listed = settingOf(unit, `${section}.DeviceAllow`, 'records') ?? [];
   const set = settingOf(unit, `${section}.DevicePolicy`, 'text') ?? 'auto';
@@ -43,12 +43,12 @@ const devices = (unit: LoadedUnit, section: string): Properties => {
   const clock = on('ProtectClock') && (policy !== 'auto' || listed.length > 0) ? [['char-rtc', 'r']] : [];
   const texts = listed.map((record) => record.map(String));
   return { DevicePolicy: policy, DeviceAllow: [...clock, ...texts.reverse()] };
-};
+}
 
 const bidirectional = ['tty', 'tty-force', 'tty-fail', 'socket'];
 
 /** Standard output goes to the journal unless the input is a stream that goes both ways. */
-const streams = (unit: LoadedUnit): Properties => {
+function streams(unit: LoadedUnit): Properties {
   const text = (key: string): string => settingOf(unit, `Service.${key}`, 'text') ?? '';
   const both = bidirectional.includes(text('StandardInput')) || text('StandardInput').startsWith('fd');
   const short = (value: string): string => value.replace(/:.*/s, '');
@@ -62,10 +62,10 @@ const streams = (unit: LoadedUnit): Properties => {
     StandardOutput: output === 'inherit' && !both ? 'journal' : output,
     StandardError: short(text('StandardError')) || 'inherit',
   };
-};
+}
 
 /** Properties of a service that systemd derives from several settings. */
-const service = (unit: LoadedUnit): Properties => {
+function service(unit: LoadedUnit): Properties {
   const type = serviceType(unit);
   const time = (key: string): bigint | undefined => settingOf(unit, `Service.${key}`, 'time-span');
   const number = (key: string): bigint => BigInt(settingOf(unit, `Service.${key}`, 'integer') ?? 0);
@@ -91,10 +91,10 @@ const service = (unit: LoadedUnit): Properties => {
     ...(unit.settings.has('Service.OOMPolicy') ? {} : { OOMPolicy: delegates ? 'continue' : 'stop' }),
     ...(unit.settings.has('Service.KeyringMode') ? {} : { KeyringMode: 'private' }),
   };
-};
+}
 
 /** Rates that limit a socket or a path; a socket that hands out connections gets ten times as many. */
-const limits = (unit: LoadedUnit): Properties => {
+function limits(unit: LoadedUnit): Properties {
   const section = sectionOfType(unit.type);
   const many = settingOf(unit, 'Socket.Accept', 'boolean') === true ? 10 : 1;
   const time = (key: string): bigint => settingOf(unit, `${section}.${key}`, 'time-span') ?? 2n * second;
@@ -108,12 +108,12 @@ const limits = (unit: LoadedUnit): Properties => {
     PollLimitIntervalUSec: time('PollLimitIntervalSec'),
     PollLimitBurst: count('PollLimitBurst', 15 * many),
   };
-};
+}
 
 const hasProcesses = ['service', 'socket', 'mount', 'swap'];
 
 /** What systemd makes of settings taken together: it goes over what the directives say one by one. */
-export const impliedProperties = (unit: LoadedUnit): Properties => {
+export function impliedProperties(unit: LoadedUnit): Properties {
   const section = sectionOfType(unit.type);
   const kill = settingOf(unit, `${section}.KillSignal`, 'integer');
   const restartKill = settingOf(unit, `${section}.RestartKillSignal`, 'integer') ?? kill;
@@ -133,4 +133,4 @@ export const impliedProperties = (unit: LoadedUnit): Properties => {
       ? { IgnoreOnIsolate: true }
       : {}),
   };
-};
+}

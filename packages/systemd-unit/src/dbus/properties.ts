@@ -19,11 +19,11 @@ const renamed: Readonly<Record<string, string>> = {
 };
 
 /** The name of the property that holds a directive's value. */
-export const propertyName = (directive: string): string => {
+export function propertyName(directive: string): string {
   const other = renamed[directive];
   if (other !== undefined) return other;
   return directive.endsWith('Sec') ? `${directive.slice(0, -3)}USec` : directive;
-};
+}
 
 const oneOf = (value: string | undefined, ...off: readonly string[]): boolean =>
   value !== undefined && !off.includes(value);
@@ -126,7 +126,7 @@ const defaults: Readonly<Record<string, PropertyValue>> = {
 };
 
 /** What an unset directive of this type gives; undefined where that depends on the machine. */
-const emptyOf = (type: string): PropertyValue | undefined => {
+function emptyOf(type: string): PropertyValue | undefined {
   const name = type.replace(/:.*/, '');
   if (name === 'boolean') return false;
   if (
@@ -160,10 +160,10 @@ const emptyOf = (type: string): PropertyValue | undefined => {
     'device-allow',
   ];
   return lists.includes(name) ? [] : undefined;
-};
+}
 
 /** Directives whose property is not what the setting alone says. */
-const special = (key: string, unit: LoadedUnit, section: string): PropertyValue | undefined => {
+function special(key: string, unit: LoadedUnit, section: string): PropertyValue | undefined {
   const text = settingOf(unit, `${section}.${key}`, 'text');
   switch (key) {
     case 'PrivateTmp':
@@ -210,7 +210,7 @@ const special = (key: string, unit: LoadedUnit, section: string): PropertyValue 
     default:
       return undefined;
   }
-};
+}
 
 /** Records that share a store with others, told apart by the directive in front. */
 const ofKey = (unit: LoadedUnit, store: string, key: string): PropertyValue =>
@@ -223,7 +223,7 @@ const ofKey = (unit: LoadedUnit, store: string, key: string): PropertyValue =>
  * systemd 257 that has loaded it. Properties that depend on the machine or on a run are left out, and so are those the
  * manager adds to (After=, Requires=) unless the files set them.
  */
-export const unitProperties = (effective: EffectiveUnit): Readonly<Record<string, PropertyValue>> => {
+export function unitProperties(effective: EffectiveUnit): Readonly<Record<string, PropertyValue>> {
   const { unit } = effective;
   const section = sectionOfType(unit.type);
   const out: Record<string, PropertyValue> = {
@@ -276,4 +276,4 @@ export const unitProperties = (effective: EffectiveUnit): Readonly<Record<string
     out['Paths'] =
       settingOf(unit, 'Path.Paths', 'records')?.map((each) => [String(each[0]), String(each[1])]) ?? [];
   return { ...out, ...impliedProperties(unit) };
-};
+}

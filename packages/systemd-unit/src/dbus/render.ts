@@ -37,7 +37,7 @@ const field = (value: Field): PropertyValue => (Array.isArray(value) ? value.map
 const scalar = (value: Field): PropertyValue => (typeof value === 'object' ? value.map(field) : value);
 
 /** The bytes of a CPU mask, lowest CPU in the lowest bit of the first; systemd rounds up to eight bytes. */
-const cpuMask = (cpus: readonly number[]): readonly number[] => {
+function cpuMask(cpus: readonly number[]): readonly number[] {
   // A set that was given but holds none has its eight bytes too.
   const size = Math.max(1, Math.ceil((Math.max(-1, ...cpus) + 1) / 64)) * 8;
   const bytes = Array.from({ length: size }, () => 0);
@@ -46,10 +46,10 @@ const cpuMask = (cpus: readonly number[]): readonly number[] => {
     bytes[at] = (bytes[at] ?? 0) | (1 << (cpu % 8));
   }
   return bytes;
-};
+}
 
 /** A setting as its property has it, where that needs to know no more than the kind. */
-export const settingProperty = (setting: Setting): PropertyValue => {
+export function settingProperty(setting: Setting): PropertyValue {
   switch (setting.kind) {
     case 'limit':
       return setting.value.hard;
@@ -73,4 +73,4 @@ export const settingProperty = (setting: Setting): PropertyValue => {
     default:
       return setting.value;
   }
-};
+}

@@ -6,7 +6,7 @@ import { serialize } from './serialize.js';
 const ESCAPE_BASE = 0xdc00;
 
 /** Length of the well-formed UTF-8 sequence at `at`, 0 if there is none. */
-const sequenceLength = (bytes: Uint8Array, at: number): number => {
+function sequenceLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0;
   if (first < 0x80) return 1;
   const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
@@ -16,10 +16,10 @@ const sequenceLength = (bytes: Uint8Array, at: number): number => {
   if ((first === 0xe0 && second < 0xa0) || (first === 0xed && second > 0x9f)) return 0;
   if ((first === 0xf0 && second < 0x90) || (first === 0xf4 && second > 0x8f)) return 0;
   return length;
-};
+}
 
 /** Text of any bytes: UTF-8 where it is, one lone surrogate for each byte where it is not. `encodeBytes` takes it back. */
-export const decodeBytes = (bytes: Uint8Array): string => {
+export function decodeBytes(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -40,12 +40,12 @@ export const decodeBytes = (bytes: Uint8Array): string => {
     if (from < bytes.length) parts.push(decoder.decode(bytes.subarray(from)));
     return parts.join('');
   }
-};
+}
 
 const escapedByte = /(?<![\ud800-\udbff])[\udc80-\udcff]/g;
 
 /** The bytes of a text made by `decodeBytes`: for every input, `encodeBytes(decodeBytes(b))` equals `b`. */
-export const encodeBytes = (text: string): Uint8Array => {
+export function encodeBytes(text: string): Uint8Array {
   const encoder = new TextEncoder();
   const parts: Uint8Array[] = [];
   let from = 0;
@@ -65,7 +65,7 @@ export const encodeBytes = (text: string): Uint8Array => {
     at += part.length;
   }
   return bytes;
-};
+}
 
 /** `parse` for the bytes of a file, UTF-8 or not; lines that are not get the code invalid-utf8, as systemd has it. */
 export const parseBytes = (bytes: Uint8Array): UnitDocument => parse(decodeBytes(bytes));

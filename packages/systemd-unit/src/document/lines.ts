@@ -11,7 +11,7 @@ const eolBit = (code: number): number => (code === LF ? 1 : code === CR ? 2 : co
  * Where the line end that starts at `at` stops: LF, CR and NUL, or a run of different ones (CR LF, LF CR, CR LF NUL),
  * count as one; after a NUL always comes a new line (fileio.c, read_line_full).
  */
-const eolEnd = (source: string, at: number): number => {
+function eolEnd(source: string, at: number): number {
   let seen = 0;
   let end = at;
   while (end < source.length && (seen & 4) === 0) {
@@ -21,7 +21,7 @@ const eolEnd = (source: string, at: number): number => {
     end++;
   }
   return end;
-};
+}
 
 /** Finds physical lines one after the other. */
 export interface LineReader {
@@ -53,7 +53,7 @@ export const lineReader = (source: string): LineReader =>
   source.includes('\r') || source.includes('\0') ? anyEol(source) : onlyLf(source);
 
 /** Bytes of `text` in UTF-8; lone surrogates stand for single bytes (see `parseBytes`). */
-export const utf8Length = (text: string): number => {
+export function utf8Length(text: string): number {
   let bytes = text.length;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -65,7 +65,7 @@ export const utf8Length = (text: string): number => {
     else if (code < 0xdc80 || code > 0xdcff) bytes += 2;
   }
   return bytes;
-};
+}
 
 const mayBeInvalid = /[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]/;
 const invalid = /[\p{Cs}\p{NChar}]/u;

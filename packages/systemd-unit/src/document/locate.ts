@@ -27,7 +27,7 @@ interface Located {
 }
 
 /** Takes a node's text apart again: its logical line, and which physical line each stretch of it came from. */
-const unfoldText = (text: string, dropBom: boolean): Unfolded => {
+function unfoldText(text: string, dropBom: boolean): Unfolded {
   let bom = dropBom;
   const reader = lineReader(text);
   const pieces: Piece[] = [];
@@ -46,10 +46,10 @@ const unfoldText = (text: string, dropBom: boolean): Unfolded => {
     logical += continues(physical) ? `${physical.slice(0, -1)} ` : physical;
   }
   return { logical, pieces };
-};
+}
 
 /** The byte order mark is dropped from the first line that has one, which may or may not be in this node. */
-const unfold = (node: AssignmentNode): Unfolded => {
+function unfold(node: AssignmentNode): Unfolded {
   const whole = unfoldText(node.text, false);
   if (!node.text.includes('\ufeff')) return whole;
   const { key, value } = node;
@@ -57,19 +57,19 @@ const unfold = (node: AssignmentNode): Unfolded => {
   const equals = line.indexOf('=');
   const same = strip(line.slice(0, equals)) === key && strip(line.slice(equals + 1)) === value;
   return same ? whole : unfoldText(node.text, true);
-};
+}
 
 /** Where the text from `from` on has its first character that `strip` leaves; `from` itself if there is none. */
-const visibleFrom = (text: string, from: number): number => {
+function visibleFrom(text: string, from: number): number {
   const rest = text.slice(from);
   const bare = strip(rest);
   return bare === '' ? from : from + rest.indexOf(bare.charAt(0));
-};
+}
 
 /** Nodes do not change, and whoever asks for one place of a node mostly asks for many. */
 const known = new WeakMap<AssignmentNode, Located>();
 
-const takeApart = (node: AssignmentNode): Located => {
+function takeApart(node: AssignmentNode): Located {
   let located = known.get(node);
   if (located === undefined) {
     const { logical, pieces } = unfold(node);
@@ -81,10 +81,10 @@ const takeApart = (node: AssignmentNode): Located => {
     known.set(node, located);
   }
   return located;
-};
+}
 
 /** The last piece that starts at or before a place of the logical line. */
-const pieceAt = (pieces: readonly Piece[], logical: number): Piece | undefined => {
+function pieceAt(pieces: readonly Piece[], logical: number): Piece | undefined {
   let low = 0;
   let high = pieces.length;
   while (high - low > 1) {
@@ -93,9 +93,9 @@ const pieceAt = (pieces: readonly Piece[], logical: number): Piece | undefined =
     else high = middle;
   }
   return pieces[low];
-};
+}
 
-const locate = (node: AssignmentNode, pieces: readonly Piece[], logical: number): Position => {
+function locate(node: AssignmentNode, pieces: readonly Piece[], logical: number): Position {
   const piece = pieceAt(pieces, logical) ?? { logical: 0, source: 0, lineStart: 0, line: 0 };
   const inText = piece.source + logical - piece.logical;
   const { start } = node.span;
@@ -104,22 +104,22 @@ const locate = (node: AssignmentNode, pieces: readonly Piece[], logical: number)
     column: inText - piece.lineStart + (piece.line === 0 ? start.column : 1),
     offset: start.offset + inText,
   };
-};
+}
 
 /** Where a node's key stands. */
-export const keySpan = (node: AssignmentNode): Span => {
+export function keySpan(node: AssignmentNode): Span {
   const { pieces, keyStart } = takeApart(node);
   return {
     start: locate(node, pieces, keyStart),
     end: locate(node, pieces, keyStart + node.key.length),
   };
-};
+}
 
 /**
  * Where a stretch of a node's logical value stands in the file, continuations reckoned in.
  * `from` and `to` count UTF-16 units of `node.value`, `to` exclusive; by default the whole value.
  */
-export const valueSpan = (node: AssignmentNode, from = 0, to: number = node.value.length): Span => {
+export function valueSpan(node: AssignmentNode, from = 0, to: number = node.value.length): Span {
   const { pieces, valueStart } = takeApart(node);
   const end = Math.max(from, to);
   return {
@@ -130,7 +130,7 @@ export const valueSpan = (node: AssignmentNode, from = 0, to: number = node.valu
         ? after(locate(node, pieces, valueStart + end - 1))
         : locate(node, pieces, valueStart + from),
   };
-};
+}
 
 const after = (position: Position): Position => ({
   line: position.line,

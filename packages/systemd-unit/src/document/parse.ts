@@ -8,43 +8,43 @@ const BOM = '\ufeff';
 const isBlank = (code: number): boolean => code === 32 || code === 9 || code === 10 || code === 13;
 
 /** Strips what systemd's strstrip() strips: space, tab, LF, CR; nothing else. */
-export const strip = (text: string): string => {
+export function strip(text: string): string {
   let start = 0;
   let end = text.length;
   while (start < end && isBlank(text.charCodeAt(start))) start++;
   while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
   return start === 0 && end === text.length ? text : text.slice(start, end);
-};
+}
 
 /** Whether a physical line goes on in the next: an odd number of backslashes at its end. */
-export const continues = (line: string): boolean => {
+export function continues(line: string): boolean {
   if (line.charCodeAt(line.length - 1) !== BACKSLASH) return false;
   let count = 1;
   while (line.charCodeAt(line.length - 1 - count) === BACKSLASH) count++;
   return count % 2 === 1;
-};
+}
 
-const isBlankLine = (line: string): boolean => {
+function isBlankLine(line: string): boolean {
   for (let at = 0; at < line.length; at++) if (!isBlank(line.charCodeAt(at))) return false;
   return true;
-};
+}
 
 /** Whether the first visible character of a physical line makes it a comment. */
-export const isComment = (line: string): boolean => {
+export function isComment(line: string): boolean {
   let at = 0;
   while (isBlank(line.charCodeAt(at))) at++;
   const code = line.charCodeAt(at);
   return code === 35 || code === 59;
-};
+}
 
 /** What systemd's string_is_safe() asks for: no control characters, quotes, backslashes or DEL. */
-export const isSafe = (text: string): boolean => {
+export function isSafe(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code < 32 || code === 34 || code === 39 || code === BACKSLASH || code === 127) return false;
   }
   return true;
-};
+}
 
 interface State {
   section: string | undefined;
@@ -52,17 +52,17 @@ interface State {
   readonly diagnostics: Diagnostic[];
 }
 
-const note = (
+function note(
   state: State,
   severity: Diagnostic['severity'],
   code: string,
   message: string,
   span: Span,
-): void => {
+): void {
   const diagnostic: Diagnostic = { severity, code, message, position: span.start, end: span.end };
   state.diagnostics.push(diagnostic);
   if (severity === 'error') state.fatal ??= diagnostic;
-};
+}
 
 const invalidMessage = {
   'bad-section-header':
@@ -76,14 +76,14 @@ const invalidMessage = {
 const outsideMessage =
   'Line before the first section header: systemd ignores it. Put it below [Unit] or another section.';
 
-const classify = (
+function classify(
   logical: string,
   text: string,
   span: Span,
   reportedLine: number,
   checkUtf8: boolean,
   state: State,
-): UnitNode => {
+): UnitNode {
   const line = strip(logical);
   if (line === '') return { kind: 'blank', text, span, reportedLine };
   const invalid = (reason: keyof typeof invalidMessage): UnitNode => {
@@ -114,7 +114,7 @@ const classify = (
     };
   }
   return invalid(equals < 0 ? 'missing-equals' : 'missing-key');
-};
+}
 
 /**
  * Reads a unit file as systemd 257 does (conf-parser.c), losing nothing: for every string, `serialize(parse(source))`
@@ -122,7 +122,7 @@ const classify = (
  * file as a whole in `fatal`. Sections and keys are not looked up here: `lint` does that, knowing the kind of unit.
  * Codes: bad-section-header, invalid-utf8, line-too-long (errors); missing-equals, missing-key, outside-section.
  */
-export const parse = (source: string): UnitDocument => {
+export function parse(source: string): UnitDocument {
   const state: State = { section: undefined, fatal: undefined, diagnostics: [] };
   const nodes: UnitNode[] = [];
   const reader = lineReader(source);
@@ -185,12 +185,12 @@ export const parse = (source: string): UnitDocument => {
   }
   if (parts !== undefined) finish(parts, source.length, line + 1);
   return { kind: 'unit-document', nodes, diagnostics: state.diagnostics, fatal: state.fatal };
-};
+}
 
-const tooLong = (state: State, line: number, offset: number): void => {
+function tooLong(state: State, line: number, offset: number): void {
   const at: Position = { line, column: 1, offset };
   note(state, 'error', 'line-too-long', 'Line of 1 MiB or more: systemd refuses the whole file. Split it.', {
     start: at,
     end: at,
   });
-};
+}

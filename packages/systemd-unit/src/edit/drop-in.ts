@@ -18,12 +18,12 @@ const isList = (value: SettingValue | readonly SettingValue[]): value is readonl
  * `resets`, by default all those that the unit sets more than once or that are given as a list.
  * Throws what `buildSections` throws.
  */
-export const createDropIn = (
+export function createDropIn(
   document: UnitDocument,
   changes: SettingChanges,
   resets: (section: string, key: string) => boolean = (section, key) =>
     assignmentsOf(document, section, key).length > 1 || key.startsWith('Exec'),
-): string => {
+): string {
   const sections = Object.entries(changes).map(([section, settings]) => {
     const lines = Object.entries(settings).map(([key, value]): readonly [string, readonly SettingValue[]] => {
       const values = value === undefined ? [''] : isList(value) ? value : [value];
@@ -34,7 +34,7 @@ export const createDropIn = (
     return [section, Object.fromEntries(lines)] as const;
   });
   return buildSections(Object.fromEntries(sections));
-};
+}
 
 /** The unit file itself with the same changes made in it. */
 export const applyChanges = (document: UnitDocument, changes: SettingChanges): UnitDocument =>

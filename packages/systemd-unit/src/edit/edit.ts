@@ -19,7 +19,7 @@ const reread = (texts: Texts): UnitDocument => parse(texts.join(''));
  * What must come before a line put behind `node`: nothing if the node ends its line, a line end if it does not. Where the
  * file ends in a continuation, which would swallow the new line, a blank line ends it first.
  */
-const joint = (node: UnitNode | undefined, eol: string): string => {
+function joint(node: UnitNode | undefined, eol: string): string {
   if (node === undefined) return '';
   const ended = /[\r\n\0]$/.test(node.text);
   const open = node.reportedLine >= node.span.end.line;
@@ -27,10 +27,10 @@ const joint = (node: UnitNode | undefined, eol: string): string => {
   // A CR at the end and an LF behind it would count as one line end.
   const merges = ended && !node.text.endsWith(eol.charAt(0));
   return ended && !merges ? eol : eol + eol;
-};
+}
 
 /** Index of the last node that belongs to the section, blank lines and comments at its end left out; -1 without it. */
-const endOfSection = (document: UnitDocument, section: string): number => {
+function endOfSection(document: UnitDocument, section: string): number {
   let inside = false;
   let end = -1;
   for (const [at, node] of document.nodes.entries()) {
@@ -38,55 +38,55 @@ const endOfSection = (document: UnitDocument, section: string): number => {
     if (inside && node.kind !== 'blank' && node.kind !== 'comment') end = at;
   }
   return end;
-};
+}
 
-const insertAfter = (document: UnitDocument, at: number, text: string): UnitDocument => {
+function insertAfter(document: UnitDocument, at: number, text: string): UnitDocument {
   const texts = textsOf(document);
   texts.splice(at + 1, 0, joint(document.nodes[at], eolOf(document)) + text);
   return reread(texts);
-};
+}
 
 /** Adds an empty section at the end, a blank line before it; unchanged if there is one. Throws bad-section. */
-export const addSection = (document: UnitDocument, section: string): UnitDocument => {
+export function addSection(document: UnitDocument, section: string): UnitDocument {
   if (document.nodes.some((node) => node.kind === 'section' && node.name === section)) return document;
   const eol = eolOf(document);
   const last = document.nodes.at(-1);
   const gap = last === undefined || last.kind === 'blank' ? '' : eol;
   return insertAfter(document, document.nodes.length - 1, gap + headerText(section, eol));
-};
+}
 
-const appendToSection = (document: UnitDocument, section: string, text: string): UnitDocument => {
+function appendToSection(document: UnitDocument, section: string, text: string): UnitDocument {
   const withSection = addSection(document, section);
   return insertAfter(withSection, endOfSection(withSection, section), text);
-};
+}
 
 /**
  * Adds a setting behind the last one of its key, or at the end of its section, which is added if missing. For lists:
  * those before stay. Touches no other line. Throws bad-section, bad-key, bad-value and what `formatValue` throws.
  */
-export const appendValue = (
+export function appendValue(
   document: UnitDocument,
   section: string,
   key: string,
   value: SettingValue,
-): UnitDocument => {
+): UnitDocument {
   const text = assignmentText(key, value, eolOf(document));
   const last = assignmentsOf(document, section, key).at(-1);
   return last === undefined
     ? appendToSection(document, section, text)
     : insertAfter(document, document.nodes.indexOf(last), text);
-};
+}
 
 /**
  * Gives a key exactly one value, or exactly the values of a list: the first setting of the key is rewritten in place,
  * the others go. An empty list removes the key. Touches no other line. Throws as `appendValue`.
  */
-export const setValue = (
+export function setValue(
   document: UnitDocument,
   section: string,
   key: string,
   value: SettingValue | readonly SettingValue[],
-): UnitDocument => {
+): UnitDocument {
   const values: readonly SettingValue[] = isValues(value) ? value : [value];
   const [first, ...others] = assignmentsOf(document, section, key);
   const eol = eolOf(document);
@@ -99,7 +99,7 @@ export const setValue = (
   const atEnd = at === texts.length - 1 && !/[\r\n\0]$/.test(first.text);
   texts[at] = bom + (atEnd ? text.slice(0, text.length - (text === '' ? 0 : eol.length)) : text);
   return reread(texts);
-};
+}
 
 const isValues = (value: SettingValue | readonly SettingValue[]): value is readonly SettingValue[] =>
   Array.isArray(value);
@@ -109,13 +109,13 @@ export const resetValue = (document: UnitDocument, section: string, key: string)
   appendValue(document, section, key, '');
 
 /** Removes every setting of a key in a section, with their continuations; the document itself if there is none. */
-export const removeKey = (document: UnitDocument, section: string, key: string): UnitDocument => {
+export function removeKey(document: UnitDocument, section: string, key: string): UnitDocument {
   const gone = new Set<UnitNode>(assignmentsOf(document, section, key));
   return gone.size === 0 ? document : reread(document.nodes.map((node) => (gone.has(node) ? '' : node.text)));
-};
+}
 
 /** Removes every part of a section with all that stands in it; comments right above its header stay. */
-export const removeSection = (document: UnitDocument, section: string): UnitDocument => {
+export function removeSection(document: UnitDocument, section: string): UnitDocument {
   let inside = false;
   return reread(
     document.nodes.map((node) => {
@@ -123,10 +123,10 @@ export const removeSection = (document: UnitDocument, section: string): UnitDocu
       return inside ? '' : node.text;
     }),
   );
-};
+}
 
 /** A text with `#` before each physical line that is not empty, behind a byte order mark. */
-const commented = (text: string): string => {
+function commented(text: string): string {
   const reader = lineReader(text);
   let out = text.startsWith('\ufeff') ? '\ufeff' : '';
   for (let at = out.length; at < text.length; ) {
@@ -136,10 +136,10 @@ const commented = (text: string): string => {
     at = next;
   }
   return out;
-};
+}
 
 /** Puts `#` before every physical line of every setting of a key in a section. */
-export const commentOut = (document: UnitDocument, section: string, key: string): UnitDocument => {
+export function commentOut(document: UnitDocument, section: string, key: string): UnitDocument {
   const gone = new Set<UnitNode>(assignmentsOf(document, section, key));
   return reread(document.nodes.map((node) => (gone.has(node) ? commented(node.text) : node.text)));
-};
+}

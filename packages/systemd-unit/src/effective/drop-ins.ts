@@ -3,7 +3,7 @@ import { formatUnitName, isUnitPrefix, parseUnitName, templateOf } from '../name
 import type { UnitFiles } from './files.js';
 
 /** The prefix one dash shorter: `a-b-c` -> `a-b-`, `a-b-` -> `a-`; undefined when there is none (dropin.c). */
-const shorter = (prefix: string): string | undefined => {
+function shorter(prefix: string): string | undefined {
   let text = prefix;
   for (let chopped = false; ; chopped = true) {
     const dash = text.lastIndexOf('-');
@@ -11,13 +11,13 @@ const shorter = (prefix: string): string | undefined => {
     if (dash + 1 < text.length || chopped) return text.slice(0, dash + 1);
     text = text.slice(0, dash);
   }
-};
+}
 
 /**
  * The names whose `.d` folders hold drop-ins for a unit, in the order systemd looks: its own, its template's, then those
  * cut short at each dash (`foo-bar.service`: `foo-.service`).
  */
-export const dropInNames = (name: string): readonly string[] => {
+export function dropInNames(name: string): readonly string[] {
   const parsed = parseUnitName(name);
   if (parsed === undefined) return [name];
   const names = [name, ...(parsed.kind === 'instance' ? dropInNames(templateOf(name)) : [])];
@@ -25,9 +25,9 @@ export const dropInNames = (name: string): readonly string[] => {
   if (prefix === undefined || !isUnitPrefix(prefix)) return names;
   const instance = parsed.kind === 'plain' ? undefined : parsed.instance;
   return [...names, ...dropInNames(formatUnitName({ prefix, instance, type: parsed.type }))];
-};
+}
 
-const byBytes = (a: string, b: string): number => {
+function byBytes(a: string, b: string): number {
   const left = encodeBytes(a);
   const right = encodeBytes(b);
   for (let at = 0; at < Math.min(left.length, right.length); at++) {
@@ -35,19 +35,19 @@ const byBytes = (a: string, b: string): number => {
     if (difference !== 0) return difference;
   }
   return left.length - right.length;
-};
+}
 
 /**
  * Paths of a unit's drop-ins in the order they apply: by file name, byte for byte; of files with one name only that in
  * the first folder counts. Folders come by search path, within each from the most specific name to the type's
  * (`service.d`), which stands behind all others. A masked file keeps its place and its name but sets nothing.
  */
-export const findDropIns = (
+export function findDropIns(
   files: UnitFiles,
   unitPath: readonly string[],
   names: readonly string[],
   type: string,
-): readonly string[] => {
+): readonly string[] {
   const perName = names.flatMap((name) =>
     unitPath.flatMap((root) => dropInNames(name).map((each) => `${root}/${each}.d`)),
   );
@@ -65,4 +65,4 @@ export const findDropIns = (
     for (const file of byFolder.get(folder) ?? [])
       if (!chosen.has(file)) chosen.set(file, `${folder}/${file}`);
   return [...chosen].sort(([a], [b]) => byBytes(a, b)).map(([, path]) => path);
-};
+}

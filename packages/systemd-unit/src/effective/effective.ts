@@ -30,12 +30,12 @@ export interface EffectiveUnit {
 const read = (content: string | Uint8Array): UnitDocument =>
   typeof content === 'string' ? parse(content) : parseBytes(content);
 
-const linkedIn = (
+function linkedIn(
   files: UnitFiles,
   unitPath: readonly string[],
   names: readonly string[],
   kind: string,
-): readonly string[] => {
+): readonly string[] {
   const folders = names.flatMap((name) => unitPath.map((root) => `${root}/${name}.${kind}/`));
   const found = Object.keys(files).flatMap((path) => {
     const folder = folders.find((each) => path.startsWith(each) && !path.slice(each.length).includes('/'));
@@ -43,18 +43,14 @@ const linkedIn = (
     return parseUnitName(name) !== undefined && resolveFile(files, path).kind !== 'masked' ? [name] : [];
   });
   return [...new Set(found)];
-};
+}
 
 /**
  * Loads a unit from a file system given by the caller, as the system manager of systemd 257 does: finds its file
  * (aliases and templates followed), masks, drop-ins by exact name, template, shortened prefix and type, and merges them.
  * Each setting says which lines it came from. Never throws; a name that is no unit name is not found.
  */
-export const effectiveUnit = (
-  name: string,
-  files: UnitFiles,
-  options: EffectiveOptions = {},
-): EffectiveUnit => {
+export function effectiveUnit(name: string, files: UnitFiles, options: EffectiveOptions = {}): EffectiveUnit {
   const { unitPath = systemUnitPath, ...specifiers } = options;
   const fragment = findFragment(files, unitPath, name);
   const type = parseUnitName(fragment.id)?.type ?? 'service';
@@ -86,4 +82,4 @@ export const effectiveUnit = (
     linked: { wants: linked('wants'), requires: linked('requires'), upholds: linked('upholds') },
     unit,
   };
-};
+}

@@ -27,19 +27,19 @@ export type Resolved =
 
 const MAX_LINKS = 32;
 
-const joinPath = (folder: string, target: string): string => {
+function joinPath(folder: string, target: string): string {
   const parts: string[] = [];
   for (const part of (target.startsWith('/') ? target : `${folder}/${target}`).split('/')) {
     if (part === '..') parts.pop();
     else if (part !== '' && part !== '.') parts.push(part);
   }
   return `/${parts.join('/')}`;
-};
+}
 
 const has = (files: UnitFiles, path: string): boolean => Object.hasOwn(files, path);
 
 /** Follows links; an empty file masks just as a link to /dev/null does. */
-export const resolveFile = (files: UnitFiles, path: string): Resolved => {
+export function resolveFile(files: UnitFiles, path: string): Resolved {
   let at = path;
   for (let links = 0; links < MAX_LINKS; links++) {
     if (at === '/dev/null') return { kind: 'masked', path: at };
@@ -51,7 +51,7 @@ export const resolveFile = (files: UnitFiles, path: string): Resolved => {
       return entry.length === 0 ? { kind: 'masked', path: at } : { kind: 'file', path: at, content: entry };
   }
   return { kind: 'missing' };
-};
+}
 
 export interface Fragment {
   /** The name the unit goes by: that of its file, an instance filled in. */
@@ -64,7 +64,7 @@ export interface Fragment {
 }
 
 /** The names a path's links go through, by their last parts. */
-const namesAlong = (files: UnitFiles, path: string): readonly string[] => {
+function namesAlong(files: UnitFiles, path: string): readonly string[] {
   const names: string[] = [];
   let at = path;
   for (let links = 0; links < MAX_LINKS; links++) {
@@ -74,13 +74,13 @@ const namesAlong = (files: UnitFiles, path: string): readonly string[] => {
     at = joinPath(at.slice(0, at.lastIndexOf('/')), entry.symlink);
   }
   return names;
-};
+}
 
 const find = (files: UnitFiles, unitPath: readonly string[], name: string): string | undefined =>
   unitPath.map((folder) => `${folder}/${name}`).find((path) => has(files, path));
 
 /** Finds a unit's file: by its own name in every folder first, then by its template's; follows aliases. */
-export const findFragment = (files: UnitFiles, unitPath: readonly string[], name: string): Fragment => {
+export function findFragment(files: UnitFiles, unitPath: readonly string[], name: string): Fragment {
   const parsed = parseUnitName(name);
   const instance = parsed?.kind === 'instance' ? parsed.instance : undefined;
   const path =
@@ -113,4 +113,4 @@ export const findFragment = (files: UnitFiles, unitPath: readonly string[], name
     file,
     path: file.kind === 'missing' ? path : file.path === '/dev/null' ? path : file.path,
   };
-};
+}

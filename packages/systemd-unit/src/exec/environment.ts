@@ -11,16 +11,16 @@ const nameChars = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export const isEnvironmentName = (name: string): boolean => nameChars.test(name);
 
 /** Whether systemd takes `text` for an assignment: a name, `=`, and valid UTF-8 (env-util.c, env_assignment_is_valid). */
-export const isEnvironmentAssignment = (text: string): boolean => {
+export function isEnvironmentAssignment(text: string): boolean {
   const equals = text.indexOf('=');
   return equals > 0 && isEnvironmentName(text.slice(0, equals)) && isValidUtf8(text.slice(equals + 1));
-};
+}
 
 /**
  * One word of an Environment= setting, so that the service gets exactly `value`: quoted where needed, `%` doubled
  * (`$` has no meaning here). Throws bad-environment for a bad name or a value that holds NUL or is not UTF-8.
  */
-export const quoteEnvironment = (name: string, value: string): string => {
+export function quoteEnvironment(name: string, value: string): string {
   if (!isEnvironmentName(name))
     throw new UnitError(
       'bad-environment',
@@ -29,7 +29,7 @@ export const quoteEnvironment = (name: string, value: string): string => {
   if (value.includes('\0') || !isValidUtf8(value))
     throw new UnitError('bad-environment', `The value of ${name} must be UTF-8 without NUL.`);
   return quoteWord(`${name}=${escapeSpecifiers(value)}`);
-};
+}
 
 export interface ParsedEnvironment {
   /** In the order systemd keeps: a name set again takes its first place. */
@@ -41,7 +41,7 @@ export interface ParsedEnvironment {
  * Reads the value of one Environment= setting (load-fragment.c, config_parse_environ). A word that cannot be read
  * drops the rest of the line. Never throws. Codes: bad-quoting, bad-specifier, bad-environment.
  */
-export const parseEnvironment = (value: string, context: SpecifierContext = {}): ParsedEnvironment => {
+export function parseEnvironment(value: string, context: SpecifierContext = {}): ParsedEnvironment {
   const variables: Record<string, string> = {};
   const findings: Finding[] = [];
   for (let at = 0; at >= 0 && at <= value.length; ) {
@@ -72,4 +72,4 @@ export const parseEnvironment = (value: string, context: SpecifierContext = {}):
     }
   }
   return { variables, findings };
-};
+}

@@ -11,7 +11,7 @@ export interface ExpandedArguments {
 }
 
 /** Replaces `${NAME}` and `$$` in one argument; anything else with a `$` stays (env-util.c, replace_env_full). */
-const expandInside = (word: string, lookup: (name: string) => string): string => {
+function expandInside(word: string, lookup: (name: string) => string): string {
   let out = '';
   let at = 0;
   while (at < word.length) {
@@ -36,17 +36,17 @@ const expandInside = (word: string, lookup: (name: string) => string): string =>
     }
   }
   return out + word.slice(at);
-};
+}
 
 /**
  * The argv a program gets: `argv` with variables expanded as systemd does before it starts a command. An argument that
  * is `$NAME` alone becomes the words of the value (none if unset), `${NAME}` anywhere becomes the value as it is, `$$`
  * a dollar sign; there are no defaults as in a shell. A command with the prefix `:` is not expanded: don't call this.
  */
-export const expandVariables = (
+export function expandVariables(
   argv: readonly string[],
   environment: Readonly<Record<string, string>>,
-): ExpandedArguments => {
+): ExpandedArguments {
   const unset = new Set<string>();
   const invalid = new Set<string>();
   const get = (name: string): string | undefined => {
@@ -66,4 +66,4 @@ export const expandVariables = (
     } else out.push(expandInside(word, (name) => get(name) ?? ''));
   }
   return { argv: out, unset: [...unset].sort(), invalid: [...invalid].sort() };
-};
+}

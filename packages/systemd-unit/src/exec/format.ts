@@ -28,7 +28,7 @@ const prefixOf: Readonly<Record<ExecFlag, string>> = {
  * The words of an Exec line, quoted: the program with its prefixes, then the arguments.
  * Throws bad-exec-path, bad-argument (also for an empty argv, and for flags that exclude each other).
  */
-export const execWords = (line: ExecLine): readonly string[] => {
+export function execWords(line: ExecLine): readonly string[] {
   const [zeroth, ...rest] = line.argv;
   if (zeroth === undefined)
     throw new UnitError('bad-argument', 'argv is empty: the first argument names the program.');
@@ -48,13 +48,13 @@ export const execWords = (line: ExecLine): readonly string[] => {
   const quoted = quoteExecPath(path);
   const program = quoted.startsWith('"') ? `"${prefixes}${quoted.slice(1)}` : prefixes + quoted;
   return [program, ...(separate ? [argument(zeroth)] : []), ...rest.map(argument)];
-};
+}
 
 /**
  * The value of an Exec setting. In a multiline layout the value holds backslashes and line breaks, for `buildUnit` and
  * the edits to write as they stand. Throws bad-exec-path, bad-argument.
  */
-export const formatExec = (line: ExecLine): string => {
+export function formatExec(line: ExecLine): string {
   const words = execWords(line);
   return words.join(line.layout === 'multiline' ? ` \\\n${line.indent ?? '  '}` : ' ');
-};
+}

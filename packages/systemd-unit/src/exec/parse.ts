@@ -26,7 +26,7 @@ interface Prefixes {
 }
 
 /** Reads the prefixes of a first word; each stands at most once, `+`, `!` and `!!` exclude each other. */
-const readPrefixes = (word: string, version: number): Prefixes => {
+function readPrefixes(word: string, version: number): Prefixes {
   const flags = new Set<ExecFlag>();
   let separateArgv0 = false;
   let at = 0;
@@ -45,7 +45,7 @@ const readPrefixes = (word: string, version: number): Prefixes => {
     else break;
   }
   return { flags, separateArgv0, length: at };
-};
+}
 
 interface Step {
   readonly word: Word | undefined;
@@ -60,7 +60,7 @@ interface Line {
 }
 
 /** A word, or with unknown escapes the word with a warning; `failed` for quotes that do not close. */
-const nextWord = (line: Line, at: number): Step => {
+function nextWord(line: Line, at: number): Step {
   const options = { unquote: true, cunescape: true };
   const first = extractWord(line.value, at, options);
   if (first.kind === 'word') return { word: first, failed: false };
@@ -84,22 +84,22 @@ const nextWord = (line: Line, at: number): Step => {
     to: line.value.length,
   });
   return { word: undefined, failed: true };
-};
+}
 
 const endsWord = (value: string, at: number): boolean =>
   at >= value.length || ' \t\n\r'.includes(value.charAt(at));
 
-const skipBlanks = (value: string, from: number): number => {
+function skipBlanks(value: string, from: number): number {
   let at = from;
   while (at < value.length && endsWord(value, at)) at++;
   return at;
-};
+}
 
 /** What keeps systemd from taking `path` for a program, if anything. */
-const pathProblem = (
+function pathProblem(
   path: string,
   rest: string,
-): { readonly code: string; readonly text: string; readonly of: string } | undefined => {
+): { readonly code: string; readonly text: string; readonly of: string } | undefined {
   if (path === '') return { code: 'exec-path-empty', text: 'Empty path in command line', of: rest };
   if (!isSafe(path))
     return { code: 'exec-path-unsafe', text: 'Executable path contains special characters', of: path };
@@ -109,18 +109,18 @@ const pathProblem = (
   return valid
     ? undefined
     : { code: 'exec-path-invalid', text: 'Neither a valid executable name nor an absolute path', of: path };
-};
+}
 
 type Outcome =
   | { readonly kind: 'stop'; readonly refused: boolean }
   | { readonly kind: 'next'; readonly at: number; readonly more: boolean };
 
-const parseCommand = (
+function parseCommand(
   line: Line,
   start: number,
   options: ParseExecOptions,
   commands: ExecCommand[],
-): Outcome => {
+): Outcome {
   const { word: first } = nextWord(line, start);
   // A first word that cannot be read stops the line without refusing the unit, unlike later ones.
   if (first === undefined) return { kind: 'stop', refused: false };
@@ -188,7 +188,7 @@ const parseCommand = (
   });
   line.rest = at < 0 ? value.length : at;
   return { kind: 'next', at, more };
-};
+}
 
 /**
  * Splits the value of ExecStart= and its like into commands as systemd 257 does (load-fragment.c, config_parse_exec):
@@ -197,7 +197,7 @@ const parseCommand = (
  * unbalanced-quoting, bad-specifier, exec-path-empty, exec-path-unsafe, exec-path-directory, exec-path-invalid,
  * exec-argv-empty.
  */
-export const parseExec = (value: string, options: ParseExecOptions = {}): ParsedExec => {
+export function parseExec(value: string, options: ParseExecOptions = {}): ParsedExec {
   const commands: ExecCommand[] = [];
   const line: Line = { value, findings: [], rest: 0 };
   let at = 0;
@@ -207,4 +207,4 @@ export const parseExec = (value: string, options: ParseExecOptions = {}): Parsed
     if (!outcome.more) return { commands, findings: line.findings, refused: false };
     at = outcome.at;
   }
-};
+}

@@ -36,7 +36,7 @@ const machine = 'aAbBHlmMoqvwWcrRyY';
 /** Letters a unit name may take (unit-printf.c, unit_name_printf); others are an error in lists of units. */
 const inNames = 'ijnNp';
 
-const ofName = (letter: string, name: string): string | undefined => {
+function ofName(letter: string, name: string): string | undefined {
   const parsed = parseUnitName(name);
   if (parsed === undefined) return undefined;
   const { prefix, instance } = parsed;
@@ -65,7 +65,7 @@ const ofName = (letter: string, name: string): string | undefined => {
     default:
       return undefined;
   }
-};
+}
 
 const nameLetters = 'nNpPiIjJfd';
 
@@ -78,7 +78,7 @@ export type Expanded =
  * letter, a digit or `%` stays, an unknown letter is `invalid`. Letters whose value the context does not give stay as
  * they are. `names` narrows the letters to those allowed in unit names.
  */
-export const expandSpecifiers = (text: string, context: SpecifierContext = {}, names = false): Expanded => {
+export function expandSpecifiers(text: string, context: SpecifierContext = {}, names = false): Expanded {
   if (!text.includes('%')) return { kind: 'expanded', text };
   let out = '';
   for (let at = 0; at < text.length; at++) {
@@ -108,7 +108,7 @@ export const expandSpecifiers = (text: string, context: SpecifierContext = {}, n
     }
   }
   return { kind: 'expanded', text: out };
-};
+}
 
 /** Whether systemd 257 knows the letter, in a unit name or anywhere else. */
 export const isSpecifier = (letter: string, names = false): boolean =>
@@ -117,14 +117,14 @@ export const isSpecifier = (letter: string, names = false): boolean =>
     ? `${inNames}aAbBHlmMoqvwWuUgG`.includes(letter)
     : letter in system || machine.includes(letter) || nameLetters.includes(letter));
 
-const builtIn = (letter: string, context: SpecifierContext): string | undefined => {
+function builtIn(letter: string, context: SpecifierContext): string | undefined {
   if (context.unit !== undefined && nameLetters.includes(letter)) return ofName(letter, context.unit);
   if (context.fragmentPath !== undefined) {
     if (letter === 'y') return context.fragmentPath;
     if (letter === 'Y') return context.fragmentPath.slice(0, context.fragmentPath.lastIndexOf('/')) || '/';
   }
   return system[letter];
-};
+}
 
 /** Doubles every `%`, so that systemd reads the text as it stands. */
 export const escapeSpecifiers = (text: string): string => text.replaceAll('%', '%%');

@@ -38,7 +38,7 @@ export interface Unescaped {
  * Reads one C escape, `at` standing behind its backslash (escape.c, cunescape_one). Undefined if there is none:
  * unknown letters, too few digits, and anything that would give a NUL or, with \\U, no character.
  */
-export const unescapeOne = (text: string, at: number): Unescaped | undefined => {
+export function unescapeOne(text: string, at: number): Unescaped | undefined {
   const plain = simple[text[at] ?? ''];
   if (plain !== undefined) return { text: plain, length: 1 };
   digits.lastIndex = at;
@@ -56,4 +56,4 @@ export const unescapeOne = (text: string, at: number): Unescaped | undefined => 
   const code = Number.parseInt(short ?? long ?? '', 16);
   if (code === 0 || (long !== undefined && !isCharacter(code))) return undefined;
   return { text: (code & 0xfffff800) === 0xd800 ? encoded(code) : String.fromCodePoint(code), length };
-};
+}

@@ -46,7 +46,7 @@ const join = (text: string): string => (mayHoldBytes.test(text) ? decodeBytes(en
  * Takes the first word of `text` from `start` on, as systemd's extract_first_word() does. `invalid` tells of quotes
  * that do not close, or an escape that is none. `start` may be -1, the `next` of a last word: then there is none.
  */
-export const extractWord = (text: string, start: number, options: WordOptions = {}): Extracted => {
+export function extractWord(text: string, start: number, options: WordOptions = {}): Extracted {
   if (start < 0) return { kind: 'none' };
   const separators = options.separators ?? WHITESPACE;
   const isSeparator = (at: number): boolean => separators.includes(text.charAt(at));
@@ -110,13 +110,13 @@ export const extractWord = (text: string, start: number, options: WordOptions = 
     }
   }
   return quote !== '' && !options.relax ? { kind: 'invalid', at: size } : done(-1);
-};
+}
 
 /** All words of a value; `invalid` as soon as one is, with the words before it. */
-export const extractWords = (
+export function extractWords(
   text: string,
   options: WordOptions = {},
-): { readonly words: readonly Word[]; readonly invalidAt: number | undefined } => {
+): { readonly words: readonly Word[]; readonly invalidAt: number | undefined } {
   const words: Word[] = [];
   for (let at = 0; at >= 0; ) {
     const extracted = extractWord(text, at, options);
@@ -126,4 +126,4 @@ export const extractWords = (
     at = extracted.next;
   }
   return { words, invalidAt: undefined };
-};
+}

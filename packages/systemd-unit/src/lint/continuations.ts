@@ -11,7 +11,7 @@ interface LastLine {
   readonly start: Position;
 }
 
-const lastLine = (node: UnitNode): LastLine => {
+function lastLine(node: UnitNode): LastLine {
   const reader = lineReader(node.text);
   let last = { from: 0, to: 0, line: -1 };
   for (let at = 0; at < node.text.length; ) {
@@ -28,10 +28,10 @@ const lastLine = (node: UnitNode): LastLine => {
       offset: start.offset + last.from,
     },
   };
-};
+}
 
 /** Where a backslash and the blanks behind it stand at the end of a node, if there are any. */
-const blanksBehindBackslash = (node: UnitNode): Span | undefined => {
+function blanksBehindBackslash(node: UnitNode): Span | undefined {
   const { text, start } = lastLine(node);
   if (isComment(text)) return undefined;
   let blanks = text.length;
@@ -42,7 +42,7 @@ const blanksBehindBackslash = (node: UnitNode): Span | undefined => {
     start: { line, column: column + blanks - 1, offset: offset + blanks - 1 },
     end: { line, column: column + text.length, offset: offset + text.length },
   };
-};
+}
 
 /**
  * Whether a node can only have been meant as the rest of the line before: systemd can make nothing of it as it stands. A
@@ -53,7 +53,7 @@ const isRest = (node: UnitNode | undefined): boolean =>
   (node?.kind === 'assignment' && node.key.startsWith('-'));
 
 /** Continuations that are none, since blanks stand behind the backslash, or that the file's end cuts off. */
-export const checkContinuations = (context: RuleContext): void => {
+export function checkContinuations(context: RuleContext): void {
   const { nodes } = context.document;
   for (const [index, node] of nodes.entries()) {
     if (node.kind !== 'assignment' && node.kind !== 'invalid') continue;
@@ -81,4 +81,4 @@ export const checkContinuations = (context: RuleContext): void => {
     if (node.kind === 'assignment' && node.reportedLine >= node.span.end.line)
       context.report('info', 'continuation-at-end', 'The file ends in a continuation.', valueSpan(node));
   }
-};
+}

@@ -21,7 +21,7 @@ const shellWords = ['|', '||', '&&', '&', '>', '>>', '<', '2>&1', '2>', '&>'];
 const manager =
   /^(?:PATH|LANG|LC_.*|USER|LOGNAME|HOME|SHELL|INVOCATION_ID|XDG_RUNTIME_DIR|RUNTIME_DIRECTORY|STATE_DIRECTORY|CACHE_DIRECTORY|LOGS_DIRECTORY|CONFIGURATION_DIRECTORY|CREDENTIALS_DIRECTORY|MAINPID|MANAGERPID|LISTEN_.*|NOTIFY_SOCKET|WATCHDOG_.*|SYSTEMD_.*|TERM|JOURNAL_STREAM|SERVICE_RESULT|EXIT_CODE|EXIT_STATUS|MONITOR_.*|PIDFILE|REMOTE_.*|TRIGGER_.*|MEMORY_PRESSURE_.*)$/;
 
-const isSet = (context: RuleContext, section: string, name: string): boolean => {
+function isSet(context: RuleContext, section: string, name: string): boolean {
   if (context.dropIn || manager.test(name)) return true;
   const has = (key: string): boolean => context.unit.settings.has(`${section}.${key}`);
   if (has('EnvironmentFile') || has('PAMName')) return true;
@@ -31,10 +31,10 @@ const isSet = (context: RuleContext, section: string, name: string): boolean => 
     (environment?.kind === 'environment' && Object.hasOwn(environment.value, name)) ||
     (passed?.kind === 'texts' && passed.value.includes(name))
   );
-};
+}
 
 /** The fix that puts a name at the start of a word in braces; none where escapes or quotes stand in the name. */
-const braces = (node: AssignmentNode, word: Word, name: string): { readonly fix?: Fix } => {
+function braces(node: AssignmentNode, word: Word, name: string): { readonly fix?: Fix } {
   const source = node.value.slice(word.from, word.to);
   const quotes = /^["']*/.exec(source)?.[0].length ?? 0;
   if (!source.startsWith(`$${name}`, quotes)) return {};
@@ -42,9 +42,9 @@ const braces = (node: AssignmentNode, word: Word, name: string): { readonly fix?
   const { start, end } = valueSpan(node, from, from + name.length + 1);
   const text = `\${${name}}`;
   return { fix: { start: start.offset, end: end.offset, text, description: `write ${text}` } };
-};
+}
 
-const checkVariables = (context: RuleContext, node: AssignmentNode, word: Word): void => {
+function checkVariables(context: RuleContext, node: AssignmentNode, word: Word): void {
   const alone = /^\$([A-Za-z_][A-Za-z0-9_]*)$/.exec(word.text);
   const glued = /^\$([A-Za-z_][A-Za-z0-9_]*)(?![A-Za-z0-9_])./s.exec(word.text);
   const span = valueSpan(node, word.from, word.to);
@@ -88,10 +88,10 @@ const checkVariables = (context: RuleContext, node: AssignmentNode, word: Word):
           hint: 'Set it with Environment= or EnvironmentFile=, or pass it on with PassEnvironment=.',
         },
       );
-};
+}
 
 /** What people carry over from the shell into Exec lines, where it does not work. */
-export const checkExec = (context: RuleContext): void => {
+export function checkExec(context: RuleContext): void {
   for (const node of commandNodes(context)) {
     const [first, ...rest] = wordsOf(node.value);
     if (first === undefined) continue;
@@ -133,10 +133,10 @@ export const checkExec = (context: RuleContext): void => {
     }
     if (!prefixes.includes(':')) for (const word of rest) checkVariables(context, node, word);
   }
-};
+}
 
 /** Environment= does not expand variables. */
-export const checkEnvironment = (context: RuleContext): void => {
+export function checkEnvironment(context: RuleContext): void {
   for (const node of context.document.nodes) {
     if (node.kind !== 'assignment' || node.key !== 'Environment') continue;
     const match = /\$\{?[A-Za-z_][A-Za-z0-9_]*\}?/.exec(node.value);
@@ -151,4 +151,4 @@ export const checkEnvironment = (context: RuleContext): void => {
         },
       );
   }
-};
+}

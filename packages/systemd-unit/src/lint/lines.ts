@@ -26,7 +26,7 @@ const warnings = (context: RuleContext, section: string, line: string): number =
   loadUnit(context.unit.name, [{ path: '', document: parse(`[${section}]\n${line}\n`) }]).findings.length;
 
 /** Comments behind a value: systemd knows none, they become part of it. */
-export const checkInlineComments = (context: RuleContext): void => {
+export function checkInlineComments(context: RuleContext): void {
   for (const node of assignments(context)) {
     const known = node.section === undefined ? undefined : directive(node.section, node.key);
     const match = /[ \t]+[#;](?:[ \t].*|$)/s.exec(node.value);
@@ -59,9 +59,9 @@ export const checkInlineComments = (context: RuleContext): void => {
       },
     );
   }
-};
+}
 
-const distance = (a: string, b: string): number => {
+function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
@@ -76,9 +76,9 @@ const distance = (a: string, b: string): number => {
     row = next;
   }
   return row[b.length] ?? 0;
-};
+}
 
-const closest = (name: string, among: Iterable<string>): string | undefined => {
+function closest(name: string, among: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.min(3, Math.ceil(name.length / 4) + 1);
   for (const each of among) {
@@ -89,15 +89,13 @@ const closest = (name: string, among: Iterable<string>): string | undefined => {
     }
   }
   return best;
-};
+}
 
 /** What an unknown key or section was likely meant to be, and a fix if only capitals differ. */
-export const suggestKey = (
-  node: AssignmentNode,
-): {
+export function suggestKey(node: AssignmentNode): {
   readonly hint?: string;
   readonly fix?: { start: number; end: number; text: string; description: string };
-} => {
+} {
   const section = node.section ?? '';
   const names = [...directivesOf(section).keys()];
   const same = names.find((name) => name.toLowerCase() === node.key.toLowerCase());
@@ -115,7 +113,7 @@ export const suggestKey = (
   return near === undefined
     ? { hint: 'Start a key of your own with X- to keep systemd quiet.' }
     : { hint: `Did you mean ${near}=?` };
-};
+}
 
 const architectures =
   'x86 x86-64 ppc ppc-le ppc64 ppc64-le ia64 parisc parisc64 s390 s390x sparc sparc64 mips mips-le mips64 mips64-le alpha arm arm-be arm64 arm64-be sh sh64 m68k tilegx cris arc arc-be loongarch64 riscv32 riscv64 native'.split(
@@ -123,7 +121,7 @@ const architectures =
   );
 
 /** Names systemd drops without a word: capabilities and architectures it does not know. */
-export const checkNames = (context: RuleContext): void => {
+export function checkNames(context: RuleContext): void {
   for (const node of assignments(context)) {
     const type = node.section === undefined ? undefined : directive(node.section, node.key)?.type;
     if (type === 'capability-set' || node.key === 'ConditionCapability' || node.key === 'AssertCapability') {
@@ -190,4 +188,4 @@ export const checkNames = (context: RuleContext): void => {
       }
     }
   }
-};
+}

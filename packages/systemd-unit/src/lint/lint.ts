@@ -33,7 +33,7 @@ const rules: readonly Rule[] = [
 ];
 
 /** The unit a file belongs to: its own name, or for a drop-in that of the folder it lies in. */
-export const unitOfPath = (path: string): { readonly name: string; readonly dropIn: boolean } | undefined => {
+export function unitOfPath(path: string): { readonly name: string; readonly dropIn: boolean } | undefined {
   const parts = path.split('/');
   const file = parts.at(-1) ?? '';
   const folder = parts.at(-2) ?? '';
@@ -43,19 +43,19 @@ export const unitOfPath = (path: string): { readonly name: string; readonly drop
   const parsed = parseUnitName(name);
   if (parsed === undefined) return undefined;
   return { name: parsed.kind === 'template' ? instantiate(name, 'instance') : name, dropIn };
-};
+}
 
-const place = (finding: LoadFinding): Span => {
+function place(finding: LoadFinding): Span {
   const { node, from, to } = finding;
   if (node.kind !== 'assignment') return node.span;
   return finding.code === 'unknown-key' || finding.code === 'removed-directive'
     ? keySpan(node)
     : valueSpan(node, from, Math.max(from, Math.min(to, node.value.length)));
-};
+}
 
 const byPosition = (a: LintDiagnostic, b: LintDiagnostic): number => a.position.offset - b.position.offset;
 
-const lintDocument = (document: UnitDocument, name: string, dropIn: boolean): readonly LintDiagnostic[] => {
+function lintDocument(document: UnitDocument, name: string, dropIn: boolean): readonly LintDiagnostic[] {
   const unit = loadUnit(name, [{ path: name, document }]);
   const found: LintDiagnostic[] = [];
   const report = (
@@ -93,14 +93,14 @@ const lintDocument = (document: UnitDocument, name: string, dropIn: boolean): re
   const context: RuleContext = { document, unit, dropIn, of, report };
   if (unit.state !== 'error') for (const rule of rules) rule(context);
   return found.sort(byPosition);
-};
+}
 
 /**
  * Looks over a unit file or a drop-in: what `systemd-analyze verify` of systemd 257 would say, in its words, and what it
  * is silent about and users fall into. Every finding has a code (see the README), its exact place, and a fix where one
  * is certain. Never throws; a path that names no unit gets the one diagnostic bad-file-name.
  */
-export const lint = (text: string, options: LintOptions): readonly LintDiagnostic[] => {
+export function lint(text: string, options: LintOptions): readonly LintDiagnostic[] {
   const ignored = new Set(options.ignore ?? []);
   const target = unitOfPath(options.path);
   if (target === undefined) {
@@ -121,10 +121,10 @@ export const lint = (text: string, options: LintOptions): readonly LintDiagnosti
     return ignored.has('empty-masks') ? [] : [{ severity: 'info', code: 'empty-masks', message, position }];
   }
   return lintDocument(parse(text), target.name, target.dropIn).filter((each) => !ignored.has(each.code));
-};
+}
 
 /** Applies the fixes of diagnostics; of fixes that overlap only the first. */
-export const applyFixes = (text: string, diagnostics: readonly LintDiagnostic[]): string => {
+export function applyFixes(text: string, diagnostics: readonly LintDiagnostic[]): string {
   const fixes = diagnostics
     .flatMap((each) => (each.fix === undefined ? [] : [each.fix]))
     .sort((a, b) => a.start - b.start);
@@ -136,4 +136,4 @@ export const applyFixes = (text: string, diagnostics: readonly LintDiagnostic[])
     at = fix.end;
   }
   return out + text.slice(at);
-};
+}

@@ -3,7 +3,7 @@ import { isScalar } from '../settings/load.js';
 import type { RuleContext } from './model.js';
 
 /** The settings of each key, in order, in runs: an empty value ends one, since it takes back what stood before. */
-const runs = (context: RuleContext): readonly (readonly AssignmentNode[])[] => {
+function runs(context: RuleContext): readonly (readonly AssignmentNode[])[] {
   const found: AssignmentNode[][] = [];
   const open = new Map<string, AssignmentNode[]>();
   for (const node of context.document.nodes) {
@@ -18,13 +18,13 @@ const runs = (context: RuleContext): readonly (readonly AssignmentNode[])[] => {
     } else run.push(node);
   }
   return found;
-};
+}
 
 /**
  * A value that a later line of its key replaces. What counts is what the unit was loaded with: systemd drops lines it
  * cannot read, so it need not be the last one.
  */
-export const checkRepeated = (context: RuleContext): void => {
+export function checkRepeated(context: RuleContext): void {
   const counting = new Set<AssignmentNode>();
   for (const { setting, origins } of context.unit.settings.values())
     if (isScalar(setting)) for (const { node } of origins) counting.add(node);
@@ -48,4 +48,4 @@ export const checkRepeated = (context: RuleContext): void => {
       );
     }
   }
-};
+}

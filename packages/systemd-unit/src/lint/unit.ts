@@ -23,7 +23,7 @@ const firstNode = (
 ): AssignmentNode | undefined => keys.flatMap((key) => context.of(section, key)).at(-1);
 
 /** What verify never looks at: the values of [Install]. */
-export const checkInstall = (context: RuleContext): void => {
+export function checkInstall(context: RuleContext): void {
   const type = context.unit.type;
   for (const key of installKeys) {
     for (const node of context.of('Install', key)) {
@@ -86,10 +86,10 @@ export const checkInstall = (context: RuleContext): void => {
     context.report('info', 'install-empty', '[Install] names nothing to be enabled for.', header.span, {
       hint: 'Add WantedBy=multi-user.target, or remove the section.',
     });
-};
+}
 
 /** Restart settings that do nothing, or never let the start limit act. */
-export const checkRestart = (context: RuleContext): void => {
+export function checkRestart(context: RuleContext): void {
   if (context.unit.type !== 'service' || context.dropIn) return;
   const { unit } = context;
   const restart = settingOf(unit, 'Service.Restart', 'text') ?? 'no';
@@ -132,10 +132,10 @@ export const checkRestart = (context: RuleContext): void => {
         hint: 'Lengthen StartLimitIntervalSec= beyond RestartSec= times StartLimitBurst=.',
       },
     );
-};
+}
 
 /** Timeouts without a bound, or against each other. */
-export const checkTimeouts = (context: RuleContext): void => {
+export function checkTimeouts(context: RuleContext): void {
   if (context.unit.type !== 'service' || context.dropIn) return;
   const { unit } = context;
   const time = (store: string): bigint | undefined => settingOf(unit, store, 'time-span');
@@ -185,10 +185,10 @@ export const checkTimeouts = (context: RuleContext): void => {
       keySpan(watchdog),
       { hint: 'Set NotifyAccess=main.' },
     );
-};
+}
 
 /** Dependencies people misread, directives that moved, and a forking service without a PID file. */
-export const checkDependencies = (context: RuleContext): void => {
+export function checkDependencies(context: RuleContext): void {
   const { unit } = context;
   const lists = (key: string): readonly string[] => settingOf(unit, `Unit.${key}`, 'texts') ?? [];
   const after = firstNode(context, 'Unit', 'After');
@@ -262,4 +262,4 @@ export const checkDependencies = (context: RuleContext): void => {
         hint: 'Let the program stay in the foreground (Type=exec or notify), or set PIDFile=.',
       },
     );
-};
+}

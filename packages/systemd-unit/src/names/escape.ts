@@ -18,7 +18,7 @@ const isPlain = (byte: number): boolean =>
  * Escapes any text for use in a unit name, as `systemd-escape` does: `/` becomes `-`, what a name may not hold becomes
  * `\xHH`, one for each byte of UTF-8; so does a dot in front. Never throws.
  */
-export const escapeName = (text: string): string => {
+export function escapeName(text: string): string {
   let escaped = '';
   for (const [at, byte] of encodeBytes(text).entries()) {
     if (byte === 47) escaped += '-';
@@ -26,10 +26,10 @@ export const escapeName = (text: string): string => {
     else escaped += String.fromCharCode(byte);
   }
   return escaped;
-};
+}
 
 /** Undoes `escapeName`. Throws not-escaped at a backslash that starts no `\xHH`. */
-export const unescapeName = (escaped: string): string => {
+export function unescapeName(escaped: string): string {
   const bytes = encodeBytes(escaped);
   const out: number[] = [];
   for (let at = 0; at < bytes.length; at++) {
@@ -47,22 +47,22 @@ export const unescapeName = (escaped: string): string => {
     } else out.push(byte);
   }
   return decodeBytes(Uint8Array.from(out));
-};
+}
 
 /**
  * Escapes a path for use in a unit name, as `systemd-escape --path`: slashes at both ends and doubled ones dropped,
  * the root is `-`. Throws path-not-normalized where `..` is left in the path, or a component is too long.
  */
-export const escapePath = (path: string): string => {
+export function escapePath(path: string): string {
   const simple = simplifyPath(path);
   if (simple === '' || simple === '/') return '-';
   if (!isNormalizedPath(simple))
     throw new UnitError('path-not-normalized', `'${path}' is not a normalized path: resolve its '..' first.`);
   return escapeName(simple.replace(/^\/+/, ''));
-};
+}
 
 /** Undoes `escapePath`. Throws not-escaped, path-not-normalized. */
-export const unescapePath = (escaped: string): string => {
+export function unescapePath(escaped: string): string {
   if (escaped === '')
     throw new UnitError('not-escaped', 'The empty string is no escaped path; the root is "-".');
   if (escaped === '-') return '/';
@@ -70,10 +70,10 @@ export const unescapePath = (escaped: string): string => {
   if (path.startsWith('/') || path.endsWith('/') || !isNormalizedPath(`/${path}`))
     throw new UnitError('path-not-normalized', `'${escaped}' does not stand for a normalized path.`);
   return `/${path}`;
-};
+}
 
 /** The unit of a path: `/mnt/data`, `mount` -> `mnt-data.mount`. Throws path-not-normalized, bad-unit-name. */
-export const unitNameOfPath = (path: string, type: UnitType): string => {
+export function unitNameOfPath(path: string, type: UnitType): string {
   const name = `${escapePath(path)}.${type}`;
   if (name.length >= UNIT_NAME_MAX)
     throw new UnitError(
@@ -81,21 +81,21 @@ export const unitNameOfPath = (path: string, type: UnitType): string => {
       `'${path}' is too long for a unit name of its own; systemd hashes such names.`,
     );
   return formatUnitName({ prefix: escapePath(path), instance: undefined, type });
-};
+}
 
 /** The path a unit name stands for: `mnt-data.mount` -> `/mnt/data`. Throws bad-unit-name, not-escaped, path-not-normalized. */
-export const pathOfUnitName = (name: string): string => {
+export function pathOfUnitName(name: string): string {
   const parsed = parseUnitName(name);
   if (parsed === undefined) throw new UnitError('bad-unit-name', `'${name}' is no unit name.`);
   return unescapePath(parsed.prefix);
-};
+}
 
 /**
  * What `systemctl` and `systemd-escape --mangle` make of a name as people type it: a path becomes a mount or device
  * unit, characters a name may not hold are escaped, and `.service` (or `suffix`) is put behind a name without a type.
  * Throws bad-unit-name where no name can come of it.
  */
-export const mangleName = (name: string, suffix: UnitType = 'service'): string => {
+export function mangleName(name: string, suffix: UnitType = 'service'): string {
   if (isUnitName(name)) return name;
   if (name.startsWith('/')) {
     const simple = simplifyPath(name);
@@ -114,4 +114,4 @@ export const mangleName = (name: string, suffix: UnitType = 'service'): string =
   if (parseUnitName(mangled) === undefined) mangled += `.${suffix}`;
   if (!isUnitName(mangled)) throw new UnitError('bad-unit-name', `No unit name can be made of '${name}'.`);
   return mangled;
-};
+}

@@ -11,7 +11,7 @@ const isUnitType = (text: string): text is UnitType => unitTypes.some((type) => 
  * Takes a unit name apart, or returns undefined if systemd would not accept it (unit-name.c, unit_name_is_valid).
  * The instance is everything between the first `@` and the last dot.
  */
-export const parseUnitName = (name: string): UnitName | undefined => {
+export function parseUnitName(name: string): UnitName | undefined {
   const dot = name.lastIndexOf('.');
   if (dot <= 0 || name.length >= UNIT_NAME_MAX) return undefined;
   const type = name.slice(dot + 1);
@@ -22,16 +22,16 @@ export const parseUnitName = (name: string): UnitName | undefined => {
   if (at < 0) return { kind: 'plain', prefix: stem, instance: undefined, type };
   const instance = stem.slice(at + 1);
   return { kind: instance === '' ? 'template' : 'instance', prefix: stem.slice(0, at), instance, type };
-};
+}
 
 /** Whether systemd accepts the name; `kinds` narrows it to plain, template or instance names. */
-export const isUnitName = (
+export function isUnitName(
   name: string,
   kinds: readonly UnitName['kind'][] = ['plain', 'template', 'instance'],
-): boolean => {
+): boolean {
   const parsed = parseUnitName(name);
   return parsed !== undefined && kinds.includes(parsed.kind);
-};
+}
 
 /** Whether systemd accepts the text before the `@` or the dot: letters, digits and `:-_.\`. */
 export const isUnitPrefix = (text: string): boolean => prefixChars.test(text);
@@ -40,7 +40,7 @@ export const isUnitPrefix = (text: string): boolean => prefixChars.test(text);
 export const isUnitInstance = (text: string): boolean => instanceChars.test(text);
 
 /** The name of parts. Throws bad-unit-name if the result is none (a character not allowed, 256 bytes or more). */
-export const formatUnitName = (parts: Omit<UnitName, 'kind'>): string => {
+export function formatUnitName(parts: Omit<UnitName, 'kind'>): string {
   const instance = parts.instance === undefined ? '' : `@${parts.instance}`;
   const name = `${parts.prefix}${instance}.${parts.type}`;
   if (!isUnitPrefix(parts.prefix) || !isUnitName(name))
@@ -49,38 +49,38 @@ export const formatUnitName = (parts: Omit<UnitName, 'kind'>): string => {
       `'${name}' is no unit name: escape its parts with escapeName() first.`,
     );
   return name;
-};
+}
 
-const templated = (name: string): UnitName => {
+function templated(name: string): UnitName {
   const parsed = parseUnitName(name);
   if (parsed === undefined) throw new UnitError('bad-unit-name', `'${name}' is no unit name.`);
   if (parsed.kind === 'plain')
     throw new UnitError('not-a-template', `'${name}' is neither a template nor an instance: it has no @.`);
   return parsed;
-};
+}
 
 /** `getty@tty1.service` -> `getty@.service`. Throws bad-unit-name, not-a-template. */
 export const templateOf = (name: string): string => formatUnitName({ ...templated(name), instance: '' });
 
 /** `getty@.service`, `tty1` -> `getty@tty1.service`. Throws bad-unit-name, not-a-template. */
-export const instantiate = (template: string, instance: string): string => {
+export function instantiate(template: string, instance: string): string {
   const parsed = templated(template);
   if (!isUnitInstance(instance))
     throw new UnitError('bad-unit-name', `'${instance}' is no instance: escape it with escapeName() first.`);
   return formatUnitName({ ...parsed, instance });
-};
+}
 
 /** A slice's parent: `a-b.slice` -> `a.slice` -> `-.slice` -> undefined. Throws bad-unit-name if `name` is no slice. */
-export const parentSlice = (name: string): string | undefined => {
+export function parentSlice(name: string): string | undefined {
   if (!isSliceName(name)) throw new UnitError('bad-unit-name', `'${name}' is no slice name.`);
   if (name === '-.slice') return undefined;
   const dash = name.lastIndexOf('-');
   return dash < 0 ? '-.slice' : `${name.slice(0, dash)}.slice`;
-};
+}
 
 /** Whether `name` is a slice: no template, and no dash at an end or beside another (unit-name.c, slice_name_is_valid). */
-export const isSliceName = (name: string): boolean => {
+export function isSliceName(name: string): boolean {
   const parsed = parseUnitName(name);
   if (parsed?.kind !== 'plain' || parsed.type !== 'slice') return false;
   return name === '-.slice' || parsed.prefix.split('-').every((part) => part !== '');
-};
+}

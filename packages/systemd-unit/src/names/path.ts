@@ -4,13 +4,13 @@ const NAME_MAX = 255;
 const PATH_MAX = 4096;
 
 /** A path's components, empty ones and `.` left out; undefined if one is too long, or is `..` where that is refused. */
-const components = (path: string, acceptDotDot: boolean): readonly string[] | undefined => {
+function components(path: string, acceptDotDot: boolean): readonly string[] | undefined {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   for (const part of parts) {
     if (utf8Length(part) > NAME_MAX || (part === '..' && !acceptDotDot)) return undefined;
   }
   return parts;
-};
+}
 
 /** Whether the text can be a path: not empty, components up to 255 bytes, below 4096 bytes in all (path-util.c). */
 export const isPath = (path: string): boolean =>
@@ -38,7 +38,7 @@ export const impliesDirectory = (path: string): boolean =>
   path === '.' || path === '..' || /(?:\/|\/\.|\/\.\.)$/.test(path);
 
 /** Leaves out doubled slashes, `.`, a slash at the end, and `..` right below the root (path-util.c, path_simplify). */
-export const simplifyPath = (path: string): string => {
+export function simplifyPath(path: string): string {
   if (path === '') return '';
   const absolute = path.startsWith('/');
   const parts: string[] = [];
@@ -49,4 +49,4 @@ export const simplifyPath = (path: string): string => {
   }
   if (parts.length === 0) return absolute ? '/' : '.';
   return (absolute ? '/' : '') + parts.join('/');
-};
+}

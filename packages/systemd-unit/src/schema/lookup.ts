@@ -38,7 +38,7 @@ const parsePart = (section: string, packed: string): readonly Directive[] =>
 const cache = new Map<string, ReadonlyMap<string, Directive>>();
 
 /** All directives of a section, by name; empty for a section systemd 257 does not know. */
-export const directivesOf = (section: string): ReadonlyMap<string, Directive> => {
+export function directivesOf(section: string): ReadonlyMap<string, Directive> {
   let directives = cache.get(section);
   if (directives === undefined) {
     const packed =
@@ -49,7 +49,7 @@ export const directivesOf = (section: string): ReadonlyMap<string, Directive> =>
     cache.set(section, directives);
   }
   return directives;
-};
+}
 
 /** What systemd 257 knows of `name` in `section`, undefined if nothing. */
 export const directive = (section: string, name: string): Directive | undefined =>
@@ -72,11 +72,11 @@ export interface Choice {
 }
 
 /** The words of a `choice:NAME` type. */
-export const choiceOf = (name: string): Choice => {
+export function choiceOf(name: string): Choice {
   const [options = '', words = ''] = (packedChoices[name] ?? ':').split(':');
   return {
     words: words.split(' '),
     whenTrue: /boolean=(\S+)/.exec(options)?.[1],
     emptyResets: options.includes('empty'),
   };
-};
+}

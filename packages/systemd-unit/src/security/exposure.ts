@@ -38,7 +38,7 @@ interface Sandbox {
   readonly dynamic: boolean;
 }
 
-const patched = (unit: LoadedUnit): Sandbox => {
+function patched(unit: LoadedUnit): Sandbox {
   const text = (key: string): string | undefined => settingOf(unit, `Service.${key}`, 'text');
   const flagged = (key: string): boolean => settingOf(unit, `Service.${key}`, 'boolean') === true;
   const dynamic = flagged('DynamicUser');
@@ -52,7 +52,7 @@ const patched = (unit: LoadedUnit): Sandbox => {
     return flagged(key) || (word !== undefined && word !== 'no');
   };
   return { text, flag, unit, capabilities: boundingSet(unit, 'Service'), dynamic };
-};
+}
 
 /** How bad, out of what; undefined if the row does not apply. */
 type Verdict = readonly [badness: number | undefined, range: number];
@@ -72,14 +72,14 @@ const familyRow = (name: string): string =>
     name
   ] ?? 'other';
 
-const assessFamily = ({ unit }: Sandbox, row: string): Verdict => {
+function assessFamily({ unit }: Sandbox, row: string): Verdict {
   const filter = settingOf(unit, 'Service.RestrictAddressFamilies', 'filter');
   const allowing = filter !== undefined && !filter.inverted;
   const listed = filter?.items.some((name) => familyRow(name) === row) === true;
   return [(listed ? !allowing : allowing) ? 0 : 1, 1];
-};
+}
 
-const assessCalls = ({ unit }: Sandbox, group: string): Verdict => {
+function assessCalls({ unit }: Sandbox, group: string): Verdict {
   const filter = settingOf(unit, 'Service.SystemCallFilter', 'filter');
   if (filter === undefined || (filter.inverted && filter.items.length === 0)) return [10, 10];
   // In a list of allowed calls those with an error are not allowed; in one of denied calls they are denied too.
@@ -87,21 +87,21 @@ const assessCalls = ({ unit }: Sandbox, group: string): Verdict => {
   const items = new Set(counted.map((item) => item.replace(/:.*/s, '')));
   const bad = (systemCallGroup(group) ?? []).some((name) => items.has(name) !== filter.inverted);
   return [bad ? (filter.inverted ? 10 : 9) : 0, 10];
-};
+}
 
-const assessUmask = ({ unit }: Sandbox): number => {
+function assessUmask({ unit }: Sandbox): number {
   const mask = Number(settingOf(unit, 'Service.UMask', 'integer') ?? 0o022);
   if ((mask & 0o002) === 0) return 10;
   if ((mask & 0o004) === 0) return 5;
   if ((mask & 0o020) === 0) return 2;
   return (mask & 0o040) === 0 ? 1 : 0;
-};
+}
 
 const isLocal = ([family, bytes]: readonly unknown[]): boolean =>
   Array.isArray(bytes) &&
   (family === 2 ? bytes[0] === 127 : bytes.every((byte, at) => byte === (at === 15 ? 1 : 0)));
 
-const assessAddresses = ({ unit }: Sandbox): number => {
+function assessAddresses({ unit }: Sandbox): number {
   const list = (key: string): readonly (readonly unknown[])[] =>
     settingOf(unit, `Service.${key}`, 'records') ?? [];
   if (
@@ -117,9 +117,9 @@ const assessAddresses = ({ unit }: Sandbox): number => {
   const allowed = list('IPAddressAllow');
   if (allowed.some((each) => !isLocal(each))) return 5;
   return allowed.length > 0 ? 2 : 0;
-};
+}
 
-const assessDevices = ({ unit, flag, text }: Sandbox): number => {
+function assessDevices({ unit, flag, text }: Sandbox): number {
   const allowed = settingOf(unit, 'Service.DeviceAllow', 'records') ?? [];
   const set = text('DevicePolicy') ?? 'auto';
   const policy = set === 'auto' && flag('PrivateDevices') ? 'closed' : set;
@@ -129,9 +129,9 @@ const assessDevices = ({ unit, flag, text }: Sandbox): number => {
     unit.settings.has('Service.RootImage') ||
     unit.settings.has('Service.MountImages');
   return allowed.length > 0 || extra ? 5 : 0;
-};
+}
 
-const assessOwn = (row: string, box: Sandbox): Verdict => {
+function assessOwn(row: string, box: Sandbox): Verdict {
   const { text, unit, dynamic, flag } = box;
   const user = text('User');
   const rootUser = user === '0' || user === 'root' || (user === undefined && !dynamic);
@@ -181,9 +181,9 @@ const assessOwn = (row: string, box: Sandbox): Verdict => {
     default:
       return [(settingOf(unit, 'Service.AmbientCapabilities', 'bits') ?? 0n) !== 0n ? 1 : 0, 1];
   }
-};
+}
 
-const assess = (how: string, box: Sandbox): Verdict => {
+function assess(how: string, box: Sandbox): Verdict {
   const [kind = '', of = ''] = how.split(':');
   switch (kind) {
     case 'flag':
@@ -201,7 +201,7 @@ const assess = (how: string, box: Sandbox): Verdict => {
     default:
       return assessOwn(kind, box);
   }
-};
+}
 
 const ratings = [
   [100, 'DANGEROUS'],
@@ -217,7 +217,7 @@ const ratings = [
  * badness and share, the overall exposure, and the line of [Service] that would bring a row to zero. Undefined for
  * units that are no services. Never throws.
  */
-export const securityReport = (unit: LoadedUnit): SecurityReport | undefined => {
+export function securityReport(unit: LoadedUnit): SecurityReport | undefined {
   if (unit.type !== 'service' || serviceType(unit) === '') return undefined;
   const box = patched(unit);
   const early = settingOf(unit, 'Unit.DefaultDependencies', 'boolean') === false;
@@ -243,4 +243,4 @@ export const securityReport = (unit: LoadedUnit): SecurityReport | undefined => 
     exposureTenths,
     rating: ratings.find(([from]) => exposureTenths >= from)?.[1] ?? 'PERFECT',
   };
-};
+}

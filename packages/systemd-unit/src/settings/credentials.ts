@@ -10,7 +10,7 @@ import { isDescriptorName } from './texts.js';
 const isCredentialName = (name: string): boolean => isFileName(name) && isDescriptorName(name);
 
 /** Undoes all C escapes of a text; undefined at one that is none. */
-const undoEscapes = (text: string): string | undefined => {
+function undoEscapes(text: string): string | undefined {
   let out = '';
   for (let at = 0; at < text.length; at++) {
     if (text[at] !== '\\') out += text.charAt(at);
@@ -23,10 +23,10 @@ const undoEscapes = (text: string): string | undefined => {
     }
   }
   return decodeBytes(encodeBytes(out));
-};
+}
 
 /** Why a text is no Base64, if it is none: groups of four, blanks anywhere, `-` and `_` for `+` and `/` (hexdecoct.c). */
-export const base64Problem = (text: string): ValueErrorCode | undefined => {
+export function base64Problem(text: string): ValueErrorCode | undefined {
   const bare = text.replace(/[ \t\n\r]/g, '');
   for (let at = 0; at < bare.length; at += 4) {
     const group = bare.slice(at, at + 4);
@@ -46,13 +46,13 @@ export const base64Problem = (text: string): ValueErrorCode | undefined => {
     return (value & (good.length === 2 ? 15 : 3)) === 0 ? undefined : 'invalid';
   }
   return undefined;
-};
+}
 
 /** Splits off the name before the first colon. */
-const nameAndRest = (text: string): readonly [string, string] => {
+function nameAndRest(text: string): readonly [string, string] {
   const first = extractWord(text, 0, { separators: ':', dontCoalesce: true });
   return first.kind === 'word' ? [first.text, first.next < 0 ? '' : text.slice(first.next)] : ['', ''];
-};
+}
 
 const credential =
   (what: 'set' | 'load' | 'import'): LineReader =>

@@ -37,15 +37,15 @@ const perDevice =
     return { kind: 'records', value: [...others, [path, value]] };
   };
 
-const orWarn = <T extends Field>(
+function orWarn<T extends Field>(
   line: LineContext,
   result: Parsed<T>,
   message: (reason: string) => string,
-): T | undefined => {
+): T | undefined {
   if (result.ok) return result.value;
   warn(line, 'bad-value', message(errorText[result.error]));
   return undefined;
-};
+}
 
 const rate =
   (message: (text: string) => string, infinity: boolean) =>

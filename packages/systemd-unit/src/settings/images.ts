@@ -57,7 +57,7 @@ const imagePolicy: LineReader = (text, line) => {
 };
 
 /** Pairs of partition and mount options behind an image's path. */
-const mountOptions = (parts: readonly string[], line: LineContext): readonly Field[] => {
+function mountOptions(parts: readonly string[], line: LineContext): readonly Field[] {
   if (parts.length === 1) return [['root', parts[0] ?? '']];
   const pairs: Field[] = [];
   for (let at = 0; at + 1 < parts.length; at += 2) {
@@ -66,7 +66,7 @@ const mountOptions = (parts: readonly string[], line: LineContext): readonly Fie
     else warn(line, 'bad-value', `Invalid partition name ${partition}, ignoring`);
   }
   return pairs;
-};
+}
 
 const images =
   (destination: boolean): LineReader =>

@@ -6,12 +6,12 @@ import { errorText, type Parsed } from '../values/result.js';
 import type { Effect, Field, LineContext, LineReader, Setting, SettingKind, SettingValues } from './model.js';
 
 /** Notes what is wrong with a line that systemd then drops. `from` and `to` place it within the value. */
-export const warn = (
+export function warn(
   line: LineContext,
   code: string,
   message: string,
   at?: { from: number; to: number },
-): 'keep' => {
+): 'keep' {
   line.findings.push({
     severity: 'warning',
     code,
@@ -20,19 +20,19 @@ export const warn = (
     to: at?.to ?? Number.MAX_SAFE_INTEGER,
   });
   return 'keep';
-};
+}
 
 /** As `warn`, for what systemd logs as an error. */
-export const complain = (line: LineContext, code: string, message: string): 'keep' => {
+export function complain(line: LineContext, code: string, message: string): 'keep' {
   line.findings.push({ severity: 'error', code, message, from: 0, to: Number.MAX_SAFE_INTEGER });
   return 'keep';
-};
+}
 
 /** The setting before, if it is of that kind. */
-export const before = <K extends SettingKind>(line: LineContext, kind: K): SettingValues[K] | undefined => {
+export function before<K extends SettingKind>(line: LineContext, kind: K): SettingValues[K] | undefined {
   const setting = line.before;
   return setting !== undefined && isKind(setting, kind) ? setting.value : undefined;
-};
+}
 
 /** Whether a setting is of a kind. */
 export const isKind = <K extends SettingKind>(
@@ -80,7 +80,7 @@ export interface ExpandOptions {
 }
 
 /** Expands specifiers; notes and returns undefined if one is unknown or the result too long. */
-export const expand = (text: string, line: LineContext, options: ExpandOptions = {}): string | undefined => {
+export function expand(text: string, line: LineContext, options: ExpandOptions = {}): string | undefined {
   const { quote = "'", suffix = ', ignoring', what = 'unit specifiers' } = options;
   const expanded = expandSpecifiers(text, line.specifiers, options.names ?? false);
   const long =
@@ -98,7 +98,7 @@ export const expand = (text: string, line: LineContext, options: ExpandOptions =
     to: expanded.kind === 'invalid' ? at + 2 : text.length,
   });
   return undefined;
-};
+}
 
 export const expandPath = (
   text: string,
@@ -118,7 +118,7 @@ const belowApi = (path: string, allowDev: boolean): boolean =>
   /^\/(?:proc|sys)(?:\/|$)/.test(path) || (!allowDev && /^\/dev(?:\/|$)/.test(path));
 
 /** Checks and simplifies a path as path_simplify_and_warn() does; notes and returns undefined if it is no good. */
-export const checkPath = (path: string, line: LineContext, rules: PathRules): string | undefined => {
+export function checkPath(path: string, line: LineContext, rules: PathRules): string | undefined {
   const suffix = rules.fatal ? '' : ', ignoring';
   const note = (code: string, message: string): undefined => {
     if (rules.fatal) complain(line, code, message);
@@ -146,20 +146,20 @@ export const checkPath = (path: string, line: LineContext, rules: PathRules): st
       `${line.key}= path is below API VFS${rules.fatal ? ', refusing' : ', ignoring'}: ${simple}`,
     );
   return simple;
-};
+}
 
 /** All words of a value; undefined after noting that it cannot be split. `message` says so in systemd's words. */
-export const wordsOf = (
+export function wordsOf(
   text: string,
   line: LineContext,
   options: WordOptions,
   message = `Invalid syntax, ignoring: ${text}`,
-): readonly Word[] => {
+): readonly Word[] {
   const { words, invalidAt } = extractWords(text, options);
   // Words before the bad place count; systemd reads them one by one.
   if (invalidAt !== undefined) warn(line, 'bad-quoting', message, { from: invalidAt, to: text.length });
   return words;
-};
+}
 
 /** A list of texts with more at its end. */
 export const appended = (line: LineContext, more: readonly string[]): Effect => ({

@@ -57,7 +57,7 @@ const sharedByKey: Readonly<Record<string, string>> = {
 };
 
 /** Where a directive's value is kept; several share one where an empty value of one resets them all. */
-export const storeOf = (known: Directive): string => {
+export function storeOf(known: Directive): string {
   const shared = sharedStores[known.type];
   if (shared !== undefined) return shared;
   const key = sharedByKey[known.type];
@@ -65,7 +65,7 @@ export const storeOf = (known: Directive): string => {
   if (known.type.startsWith('condition'))
     return known.name.startsWith('Assert') ? 'Unit.Asserts' : 'Unit.Conditions';
   return known.aliasOf ?? `${known.section}.${known.name}`;
-};
+}
 
 interface Loading {
   readonly unit: string;
@@ -81,24 +81,24 @@ type Stop = 'bad-setting' | 'error' | undefined;
 export const isScalar = ({ kind }: Setting): boolean =>
   ['boolean', 'text', 'integer', 'time-span', 'nanoseconds', 'limit'].includes(kind);
 
-const set = (loading: Loading, store: string, setting: Setting | 'reset', origin: Origin): void => {
+function set(loading: Loading, store: string, setting: Setting | 'reset', origin: Origin): void {
   if (setting === 'reset') loading.settings.delete(store);
   else {
     const origins = isScalar(setting) ? [] : (loading.settings.get(store)?.origins ?? []);
     loading.settings.set(store, { setting, origins: [...origins, origin] });
   }
-};
+}
 
 /** Directives that set others besides their own. */
-const alsoSet = (loading: Loading, known: Directive): readonly string[] => {
+function alsoSet(loading: Loading, known: Directive): readonly string[] {
   if (known.section === 'Service' && known.name === 'TimeoutSec')
     return ['Service.TimeoutStartSec', 'Service.TimeoutStopSec'];
   if (known.name === 'JobTimeoutSec' && !loading.settings.has('Unit.JobRunningTimeoutSec'))
     return ['Unit.JobTimeoutSec', 'Unit.JobRunningTimeoutSec'];
   return [storeOf(known)];
-};
+}
 
-const assign = (loading: Loading, node: AssignmentNode, path: string): Stop => {
+function assign(loading: Loading, node: AssignmentNode, path: string): Stop {
   const { key, value, section = '' } = node;
   const note = (severity: Finding['severity'], code: string, message: string): void => {
     loading.findings.push({ severity, code, message, from: 0, to: value.length, path, node });
@@ -143,9 +143,9 @@ const assign = (loading: Loading, node: AssignmentNode, path: string): Stop => {
   if (effect !== 'keep')
     for (const target of alsoSet(loading, known)) set(loading, target, effect, { path, node });
   return stop;
-};
+}
 
-const loadFile = (loading: Loading, { path, document }: UnitFile): Stop => {
+function loadFile(loading: Loading, { path, document }: UnitFile): Stop {
   const sections = ['Unit', sectionOfType(loading.type), 'Install'];
   let section: 'none' | 'ignored' | 'known' = 'none';
   const note = (node: UnitNode, severity: Finding['severity'], code: string, message: string): void => {
@@ -185,7 +185,7 @@ const loadFile = (loading: Loading, { path, document }: UnitFile): Stop => {
     }
   }
   return undefined;
-};
+}
 
 export interface LoadOptions extends Omit<SpecifierContext, 'unit'> {}
 
@@ -194,7 +194,7 @@ export interface LoadOptions extends Omit<SpecifierContext, 'unit'> {}
  * before. `name` is the unit's full name (an instance's, not its template's); for a name that is none, the type is
  * taken for service. A bad drop-in only ends its own reading; a bad unit file refuses the unit. Never throws.
  */
-export const loadUnit = (name: string, files: readonly UnitFile[], options: LoadOptions = {}): LoadedUnit => {
+export function loadUnit(name: string, files: readonly UnitFile[], options: LoadOptions = {}): LoadedUnit {
   const type = parseUnitName(name)?.type ?? 'service';
   const [main, ...dropIns] = files;
   const loading: Loading = {
@@ -207,4 +207,4 @@ export const loadUnit = (name: string, files: readonly UnitFile[], options: Load
   const stop = main === undefined ? undefined : loadFile(loading, main);
   if (stop === undefined) for (const file of dropIns) loadFile(loading, file);
   return { name, type, state: stop ?? 'loaded', settings: loading.settings, findings: loading.findings };
-};
+}

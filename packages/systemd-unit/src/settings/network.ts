@@ -34,10 +34,10 @@ const addressPrefixes: LineReader = (text, line) => {
 };
 
 /** Whether the text is a number, which would mean an interface by its index. */
-const isIndex = (name: string): boolean => {
+function isIndex(name: string): boolean {
   const number = parseInt32(name);
   return number.ok && number.value > 0;
-};
+}
 
 const isInterface = (name: string, max: number): boolean =>
   name !== '' &&

@@ -83,7 +83,7 @@ const workingDirectory: LineReader = (text, line) => {
 };
 
 /** Below /var/run things really lie in /run; systemd corrects the path and says so. */
-export const movedFromVarRun = (path: string, line: Parameters<LineReader>[1]): string => {
+export function movedFromVarRun(path: string, line: Parameters<LineReader>[1]): string {
   if (!/^\/var\/run\/./.test(path)) return path;
   const moved = `/run/${path.slice('/var/run/'.length)}`;
   line.findings.push({
@@ -94,7 +94,7 @@ export const movedFromVarRun = (path: string, line: Parameters<LineReader>[1]): 
     to: Number.MAX_SAFE_INTEGER,
   });
   return moved;
-};
+}
 
 const pidFile: LineReader = (text, line) => {
   if (text === '') return 'reset';

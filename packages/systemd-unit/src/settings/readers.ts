@@ -32,10 +32,10 @@ const readers: Readonly<Record<string, LineReader>> = {
 };
 
 /** The reader of a directive's type and its parameter; undefined for types whose values systemd does not look at. */
-export const readerOf = (
+export function readerOf(
   type: string,
-): { readonly read: LineReader; readonly parameter: string } | undefined => {
+): { readonly read: LineReader; readonly parameter: string } | undefined {
   const [name = '', parameter = ''] = type.split(':');
   const read = Object.hasOwn(readers, name) ? readers[name] : undefined;
   return read === undefined ? undefined : { read, parameter };
-};
+}

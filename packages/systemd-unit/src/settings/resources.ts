@@ -16,14 +16,14 @@ const mayBeZero = [
   'StartupMemoryZSwapMax',
 ];
 
-const deprecated = (line: LineContext): void => {
+function deprecated(line: LineContext): void {
   if (line.key === 'MemoryLimit')
     warn(
       line,
       'deprecated-directive',
       'Unit uses MemoryLimit=; please use MemoryMax= instead. Support for MemoryLimit= will be removed soon.',
     );
-};
+}
 
 const memoryLimit: LineReader = (text, line) => {
   let bytes = TIME_INFINITY;

@@ -6,7 +6,7 @@ import type { Effect, LineContext, LineReader } from './model.js';
 import { isSystemCall, systemCallGroup } from './system-calls.js';
 
 /** A list that either allows or, with `~`, denies; a later line of the other sense takes items out again. */
-const merge = (line: LineContext, inverted: boolean, items: readonly string[]): Effect => {
+function merge(line: LineContext, inverted: boolean, items: readonly string[]): Effect {
   const earlier = before(line, 'filter');
   const base = earlier ?? { inverted, items: [] };
   const nameOf = (item: string): string => item.replace(/:.*/s, '');
@@ -17,7 +17,7 @@ const merge = (line: LineContext, inverted: boolean, items: readonly string[]): 
     else byName.delete(nameOf(item));
   }
   return { kind: 'filter', value: { inverted: base.inverted, items: [...byName.values()] } };
-};
+}
 
 const split = (text: string): { readonly inverted: boolean; readonly rest: string } =>
   text.startsWith('~') ? { inverted: true, rest: text.slice(1) } : { inverted: false, rest: text };
@@ -40,9 +40,9 @@ const capabilities: LineReader = (text, line) => {
 };
 
 /** Whether the text is an action or an error a filtered call can end with: `kill`, EPERM, a number. */
-const isErrorOrAction = (text: string): boolean => {
+function isErrorOrAction(text: string): boolean {
   return text === 'kill' || parseErrno(text).ok;
-};
+}
 
 const systemCalls =
   (errors: boolean): LineReader =>

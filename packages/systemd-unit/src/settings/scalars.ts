@@ -23,10 +23,10 @@ const integer = (value: number | bigint): Setting => ({ kind: 'integer', value }
 const time = (value: bigint): Setting => ({ kind: 'time-span', value });
 
 /** A time span where zero means never (parse_sec_fix_0). */
-const parseTimeSpanZeroInfinite = (value: string): Parsed<bigint> => {
+function parseTimeSpanZeroInfinite(value: string): Parsed<bigint> {
   const span = parseTimeSpan(value);
   return span.ok && span.value === 0n ? parsed(TIME_INFINITY) : span;
-};
+}
 
 /** Other spellings of a choice's words. */
 const otherWords: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -34,7 +34,7 @@ const otherWords: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /** One word of a choice, a boolean where those are taken. */
-const parseChoice = (value: string, name: string): Parsed<string> => {
+function parseChoice(value: string, name: string): Parsed<string> {
   const choice = choiceOf(name);
   if (choice.words.includes(value)) return parsed(value);
   const other = otherWords[name]?.[value];
@@ -45,7 +45,7 @@ const parseChoice = (value: string, name: string): Parsed<string> => {
   }
   const flag = choice.whenTrue === undefined ? failed() : parseBoolean(value);
   return flag.ok ? parsed(flag.value ? (choice.whenTrue ?? '') : (choice.words[0] ?? '')) : failed();
-};
+}
 
 const choice: LineReader = (value, line) => {
   if (value === '' && choiceOf(line.parameter).emptyResets) return 'reset';

@@ -13,7 +13,7 @@ const netlinkFamilies =
   );
 
 /** What an address of a socket unit is, or the error the C library would name. */
-const socketAddress = (text: string): 'unix' | 'vsock' | 'inet' | { readonly error: string } => {
+function socketAddress(text: string): 'unix' | 'vsock' | 'inet' | { readonly error: string } {
   const invalid = { error: errorText.invalid };
   if (/^[/@]/.test(text)) {
     if (text.length < 2) return invalid;
@@ -39,7 +39,7 @@ const socketAddress = (text: string): 'unix' | 'vsock' | 'inet' | { readonly err
   if (!address.ok || !number.ok)
     return !number.ok && number.error === 'out-of-range' ? { error: errorText['out-of-range'] } : invalid;
   return number.value === 0 ? invalid : 'inet';
-};
+}
 
 const socketListen: LineReader = (text, line) => {
   if (text === '') return 'reset';

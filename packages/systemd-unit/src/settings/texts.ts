@@ -12,14 +12,14 @@ const isDocumentationUrl = (url: string): boolean =>
 /** A name of a file descriptor: ASCII without controls and colons, up to 255 characters. */
 export const isDescriptorName = (name: string): boolean => /^[\x20-\x39\x3b-\x7e]{0,255}$/.test(name);
 
-const isUserName = (name: string): boolean => {
+function isUserName(name: string): boolean {
   if (name === '' || name === '.' || name === '..' || /^ | $|[:/\p{Cc}]/u.test(name)) return false;
   if (/^[0-9]+$/.test(name)) {
     const id = Number(name);
     return (name === '0' || !name.startsWith('0')) && id < 2 ** 32 - 1 && id !== 65535;
   }
   return !/^-[0-9]*$/.test(name);
-};
+}
 
 const user: LineReader = (text, line) => {
   if (text === '') return 'reset';
@@ -144,7 +144,7 @@ const condition =
   };
 
 /** `UUID=x` and its like as the path of the device link udev makes for them. */
-const deviceOfTag = (node: string): string => {
+function deviceOfTag(node: string): string {
   const tag = /^(LABEL|UUID|PARTUUID|PARTLABEL)=(.*)$/s.exec(node);
   if (tag === null) return node;
   const [, by = '', quoted = ''] = tag;
@@ -155,7 +155,7 @@ const deviceOfTag = (node: string): string => {
     (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
   );
   return `/dev/disk/by-${by.toLowerCase()}/${plain}`;
-};
+}
 
 export const textReaders: Readonly<Record<string, LineReader>> = {
   text: (text, line) => {

@@ -6,30 +6,30 @@ import { appended, before, checkPath, expand, expandPath, warn, wordsOf } from '
 import type { LineContext, LineReader } from './model.js';
 
 /** The unit a name in a list of dependencies stands for: templates take this unit's instance, or its prefix. */
-const resolved = (name: string, line: LineContext): string | undefined => {
+function resolved(name: string, line: LineContext): string | undefined {
   if (isUnitName(name, ['plain', 'instance'])) return name;
   if (!isUnitName(name, ['template'])) return undefined;
   const own = parseUnitName(line.unit);
   return own === undefined ? undefined : instantiate(name, own.instance || own.prefix);
-};
+}
 
 /** Whether the text between @ and the last dot holds the instance and more, so that the unit would pull in ever new ones. */
-const growsWithInstance = (format: string): boolean => {
+function growsWithInstance(format: string): boolean {
   const at = format.indexOf('@');
   if (at < 0) return false;
   const inner = format.slice(at + 1).replace(/\.[^.]*$/, '');
   return inner !== '%i' && /%[nNi]/.test(inner.replaceAll('%%', ''));
-};
+}
 
 /** Kinds of dependencies on the unit itself that systemd drops aloud; the others it drops without a word. */
 const droppedAloud = ['Conflicts', 'Before', 'After', 'OnSuccess', 'OnFailure'];
 const cannotFail = ['slice', 'device'];
 
 /** Why systemd drops a dependency that is well-formed, if it does. */
-const droppedDependency = (
+function droppedDependency(
   line: LineContext,
   unit: string,
-): { readonly code: string; readonly message: string } | undefined => {
+): { readonly code: string; readonly message: string } | undefined {
   if (unit === line.unit)
     return droppedAloud.includes(line.key)
       ? { code: 'self-dependency', message: `Dependency ${line.key}=${unit} is dropped.` }
@@ -45,7 +45,7 @@ const droppedDependency = (
       message: `Requested dependency OnFailure=${unit} ignored (${line.unitType} units cannot fail).`,
     };
   return undefined;
-};
+}
 
 const units: LineReader = (text, line) => {
   const found = new Set(before(line, 'texts') ?? []);

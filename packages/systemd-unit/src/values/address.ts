@@ -7,13 +7,13 @@ export interface AddressPrefix {
   readonly length: number;
 }
 
-const parseIpv4 = (text: string): readonly number[] | undefined => {
+function parseIpv4(text: string): readonly number[] | undefined {
   if (!/^(?:(?:0|[1-9][0-9]{0,2})\.){3}(?:0|[1-9][0-9]{0,2})$/.test(text)) return undefined;
   const bytes = text.split('.').map(Number);
   return bytes.every((byte) => byte < 256) ? bytes : undefined;
-};
+}
 
-const parseIpv6 = (text: string): readonly number[] | undefined => {
+function parseIpv6(text: string): readonly number[] | undefined {
   const tail = /^(.*:)([0-9.]+\.[0-9.]+)$/.exec(text);
   const ipv4 = tail === null ? undefined : parseIpv4(tail[2] ?? '');
   if (tail !== null && ipv4 === undefined) return undefined;
@@ -30,16 +30,16 @@ const parseIpv6 = (text: string): readonly number[] | undefined => {
   const all = [...left, ...Array.from({ length: 8 - count }, () => '0'), ...right];
   if (!all.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group))) return undefined;
   return all.flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255]);
-};
+}
 
 /** The bytes of an IPv4 or IPv6 address, strictly as inet_pton(3) takes it. */
-export const parseAddress = (text: string): Parsed<readonly number[]> => {
+export function parseAddress(text: string): Parsed<readonly number[]> {
   const bytes = text.includes(':') ? parseIpv6(text) : parseIpv4(text);
   return bytes === undefined ? failed() : parsed(bytes);
-};
+}
 
 /** An address, or one with a prefix length behind a slash. Without one all bits count. */
-export const parseAddressPrefix = (text: string): Parsed<AddressPrefix> => {
+export function parseAddressPrefix(text: string): Parsed<AddressPrefix> {
   const slash = text.indexOf('/');
   const bytes = parseAddress(slash < 0 ? text : text.slice(0, slash));
   if (!bytes.ok) return bytes;
@@ -52,4 +52,4 @@ export const parseAddressPrefix = (text: string): Parsed<AddressPrefix> => {
     (byte, at) => byte & (0xff << Math.max(0, Math.min(8, 8 - (length - at * 8)))) & 0xff,
   );
   return parsed({ family: bits === 32 ? 'ipv4' : 'ipv6', bytes: masked, length });
-};
+}

@@ -2,7 +2,7 @@ import { type CalendarComponent, type CalendarSpec, SECOND } from './calendar-mo
 
 const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
-const formatDays = (days: readonly number[]): string => {
+function formatDays(days: readonly number[]): string {
   const out: string[] = [];
   for (let at = 0; at < 7; at++) {
     if (!days.includes(at)) continue;
@@ -13,9 +13,9 @@ const formatDays = (days: readonly number[]): string => {
     at = last;
   }
   return out.join(',');
-};
+}
 
-const formatChain = (parts: readonly CalendarComponent[], width: number, seconds = false): string => {
+function formatChain(parts: readonly CalendarComponent[], width: number, seconds = false): string {
   const unit = seconds ? SECOND : 1;
   const whole = (value: number): string => Math.trunc(value / unit).toString();
   const rest = (value: number): string =>
@@ -32,12 +32,12 @@ const formatChain = (parts: readonly CalendarComponent[], width: number, seconds
       return `${padded(start)}${rest(start)}${range}${rest(stop)}${step}${rest(repeat)}`;
     })
     .join(',');
-};
+}
 
 /** A calendar expression in its normal form, as `systemd-analyze calendar` prints it. */
-export const formatCalendar = (spec: CalendarSpec): string => {
+export function formatCalendar(spec: CalendarSpec): string {
   const days = spec.weekdays.length > 0 ? `${formatDays(spec.weekdays)} ` : '';
   const day = `${formatChain(spec.year, 4)}-${formatChain(spec.month, 2)}${spec.endOfMonth ? '~' : '-'}${formatChain(spec.day, 2)}`;
   const clock = `${formatChain(spec.hour, 2)}:${formatChain(spec.minute, 2)}:${formatChain(spec.microsecond, 2, true)}`;
   return `${days}${day} ${clock}${spec.timeZone === undefined ? '' : ` ${spec.timeZone}`}`;
-};
+}

@@ -4,7 +4,7 @@ const compare = (a: CalendarComponent, b: CalendarComponent): number =>
   a.start - b.start || (a.stop ?? -1) - (b.stop ?? -1) || (a.repeat ?? 0) - (b.repeat ?? 0);
 
 /** A field's parts in order, each once, with ranges that end where their last step does. */
-export const normalize = (parts: readonly CalendarComponent[]): readonly CalendarComponent[] => {
+export function normalize(parts: readonly CalendarComponent[]): readonly CalendarComponent[] {
   const even = parts.map(({ start, stop, repeat = 0 }): CalendarComponent => {
     const end = stop !== undefined && stop > start && repeat > 0 ? stop - ((stop - start) % repeat) : stop;
     if (end !== undefined && ((end > start && repeat > 0 && start + repeat > end) || start === end))
@@ -16,7 +16,7 @@ export const normalize = (parts: readonly CalendarComponent[]): readonly Calenda
     const before = even[at - 1];
     return before === undefined || compare(before, part) !== 0;
   });
-};
+}
 
 /** Whether all parts of a field lie within its limits; days may count from the end of the month. */
 export const valid = (

@@ -14,17 +14,17 @@ export interface Cursor {
   error: ValueErrorCode;
 }
 
-const outOfRange = (cursor: Cursor): undefined => {
+function outOfRange(cursor: Cursor): undefined {
   cursor.error = 'out-of-range';
-};
+}
 
 export const peek = (cursor: Cursor): string => cursor.text.charAt(cursor.at);
 
-const skipSpaces = (cursor: Cursor): void => {
+function skipSpaces(cursor: Cursor): void {
   while (peek(cursor) === ' ') cursor.at++;
-};
+}
 
-export const weekdays = (cursor: Cursor): readonly number[] | undefined => {
+export function weekdays(cursor: Cursor): readonly number[] | undefined {
   const found = new Set<number>();
   let from = -1;
   for (let first = true; ; first = false) {
@@ -53,9 +53,9 @@ export const weekdays = (cursor: Cursor): readonly number[] | undefined => {
       return from < 0 ? [...found].sort() : undefined;
     }
   }
-};
+}
 
-const decimal = (cursor: Cursor, seconds: boolean): number | undefined => {
+function decimal(cursor: Cursor, seconds: boolean): number | undefined {
   const digits = /^[0-9]+/.exec(cursor.text.slice(cursor.at))?.[0];
   if (digits === undefined) return undefined;
   cursor.at += digits.length;
@@ -70,9 +70,9 @@ const decimal = (cursor: Cursor, seconds: boolean): number | undefined => {
     }
   }
   return value > MAX_INT ? outOfRange(cursor) : value;
-};
+}
 
-const component = (cursor: Cursor, seconds: boolean): CalendarComponent | undefined => {
+function component(cursor: Cursor, seconds: boolean): CalendarComponent | undefined {
   const unit = seconds ? SECOND : 1;
   const start = decimal(cursor, seconds);
   if (start === undefined) return undefined;
@@ -93,11 +93,11 @@ const component = (cursor: Cursor, seconds: boolean): CalendarComponent | undefi
   else if (seconds && stop !== undefined && start + repeat > stop) return undefined;
   if (!['', ' ', ',', '-', '~', ':'].includes(peek(cursor))) return undefined;
   return { start, ...(stop === undefined ? {} : { stop }), ...(repeat === 0 ? {} : { repeat }) };
-};
+}
 
 const MAX_COMPONENTS = 240;
 
-const chain = (cursor: Cursor, seconds: boolean): readonly CalendarComponent[] | undefined => {
+function chain(cursor: Cursor, seconds: boolean): readonly CalendarComponent[] | undefined {
   if (peek(cursor) === '*') {
     cursor.at++;
     return seconds ? [{ start: 0, repeat: SECOND }] : [];
@@ -110,9 +110,9 @@ const chain = (cursor: Cursor, seconds: boolean): readonly CalendarComponent[] |
     if (peek(cursor) !== ',') return parts;
     cursor.at++;
   }
-};
+}
 
-export const timestamp = (cursor: Cursor): Partial<CalendarSpec> | undefined => {
+export function timestamp(cursor: Cursor): Partial<CalendarSpec> | undefined {
   const number = /^@[ \t\n\v\f\r]*[+-]?([0-9]+)/.exec(cursor.text.slice(cursor.at));
   if (number === null) return undefined;
   const seconds = Number(number[1]);
@@ -129,13 +129,13 @@ export const timestamp = (cursor: Cursor): Partial<CalendarSpec> | undefined => 
     microsecond: one(date.getUTCSeconds() * SECOND),
     timeZone: 'UTC',
   };
-};
+}
 
 /** The fields that were read. */
 export type Part = Partial<CalendarSpec>;
 
 /** A date, or nothing if what stands there is a time. */
-export const date = (cursor: Cursor): Part | undefined => {
+export function date(cursor: Cursor): Part | undefined {
   if (peek(cursor) === '') return {};
   const start = cursor.at;
   const first = chain(cursor, false);
@@ -160,9 +160,9 @@ export const date = (cursor: Cursor): Part | undefined => {
   if (third === undefined || (peek(cursor) !== '' && peek(cursor) !== ' ')) return undefined;
   skipSpaces(cursor);
   return { year: first, month: second, day: third, endOfMonth: last === '~' };
-};
+}
 
-export const time = (cursor: Cursor): Part | undefined => {
+export function time(cursor: Cursor): Part | undefined {
   if (peek(cursor) === '') return midnight;
   const hour = chain(cursor, false);
   if (hour === undefined || peek(cursor) !== ':') return undefined;
@@ -174,4 +174,4 @@ export const time = (cursor: Cursor): Part | undefined => {
   cursor.at++;
   const microsecond = chain(cursor, true);
   return microsecond === undefined || peek(cursor) !== '' ? undefined : { hour, minute, microsecond };
-};
+}

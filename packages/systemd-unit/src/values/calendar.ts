@@ -38,14 +38,14 @@ const shorthand: Readonly<Record<string, Partial<CalendarSpec>>> = {
   'semi-annually': { ...midnight, day: one(1), month: twice },
 };
 
-const isEngineTimeZone = (name: string): boolean => {
+function isEngineTimeZone(name: string): boolean {
   if (!/^[A-Z][A-Za-z0-9_+-]*(?:\/[A-Z][A-Za-z0-9_+-]*)*$/.test(name)) return false;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
   } catch {
     return false;
   }
-};
+}
 
 const fullYear = (year: number): number => (year < 70 ? year + 2000 : year < 100 ? year + 1900 : year);
 
@@ -53,7 +53,7 @@ const fullYear = (year: number): number => (year < 70 ? year + 2000 : year < 100
  * Reads a calendar expression, as OnCalendar= takes it (systemd.time(7), calendarspec.c): `Mon..Fri *-*-* 10:00`,
  * `weekly`, `*-02~03`, `@0`, with a time zone behind it or not.
  */
-export const parseCalendar = (text: string, options: CalendarOptions = {}): Parsed<CalendarSpec> => {
+export function parseCalendar(text: string, options: CalendarOptions = {}): Parsed<CalendarSpec> {
   let body = text;
   let timeZone: string | undefined;
   if (/ UTC$/i.test(text)) {
@@ -110,4 +110,4 @@ export const parseCalendar = (text: string, options: CalendarOptions = {}): Pars
     valid(result.minute, 0, 59) &&
     valid(result.microsecond, 0, 60 * SECOND - 1);
   return fits ? parsed(result) : failed();
-};
+}

@@ -10,13 +10,13 @@ const names =
 export const ALL_CAPABILITIES: bigint = 2n ** 41n - 1n;
 
 /** The number of a capability, from its name in any case (`CAP_NET_ADMIN`) or its number; undefined if there is none. */
-export const capabilityNumber = (text: string): number | undefined => {
+export function capabilityNumber(text: string): number | undefined {
   const number = parseBelow(text, 62);
   if (number.ok) return number.value;
   const upper = text.toUpperCase();
   const index = upper.startsWith('CAP_') ? names.indexOf(upper.slice(4)) : -1;
   return index < 0 ? undefined : index;
-};
+}
 
 /** The names of the capabilities in a mask. */
 export const capabilityNames = (mask: bigint): readonly string[] =>

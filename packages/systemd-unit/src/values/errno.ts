@@ -14,10 +14,10 @@ const aliases: Readonly<Record<string, string>> = {
 };
 
 /** An error's number, from its name (`EPERM`) or a number up to 4095; 0 is taken too (parse_errno). */
-export const parseErrno = (text: string): Parsed<number> => {
+export function parseErrno(text: string): Parsed<number> {
   const name = Object.hasOwn(aliases, text) ? (aliases[text] ?? text) : text;
   const index = name.startsWith('E') && name !== 'E-' ? names.indexOf(name.slice(1)) : -1;
   if (index >= 0) return parsed(index + 1);
   const number = parseInt32(text);
   return number.ok && (number.value < 0 || number.value > 4095) ? failed('out-of-range') : number;
-};
+}

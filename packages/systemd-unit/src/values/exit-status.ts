@@ -23,11 +23,11 @@ const runs: readonly (readonly [number, string])[] = [
 ];
 
 /** The exit status of a name (`CONFIG`, `TEMPFAIL`) or a number up to 255; undefined for anything else. */
-export const exitStatusNumber = (text: string): number | undefined => {
+export function exitStatusNumber(text: string): number | undefined {
   for (const [start, names] of runs) {
     const index = names.split(' ').indexOf(text);
     if (index >= 0 && text !== '') return start + index;
   }
   const number = parseBelow(text, 255);
   return number.ok ? number.value : undefined;
-};
+}

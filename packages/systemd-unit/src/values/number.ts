@@ -17,7 +17,7 @@ interface Scanned {
 }
 
 /** What C's strtol() reads at the start of `text`; base 0 takes `0x` for hexadecimal and `0` for octal. */
-export const scanInteger = (text: string, base: 0 | 2 | 8 | 10 | 16): Scanned | undefined => {
+export function scanInteger(text: string, base: 0 | 2 | 8 | 10 | 16): Scanned | undefined {
   const [lead = '', sign = ''] = /^[ \t\n\r\v\f]*([+-]?)/.exec(text) ?? [];
   let rest = text.slice(lead.length);
   let radix: number = base;
@@ -35,7 +35,7 @@ export const scanInteger = (text: string, base: 0 | 2 | 8 | 10 | 16): Scanned | 
   const magnitude = BigInt(`${radixPrefix[radix]}${digits}`);
   const negative = sign === '-';
   return { value: negative ? -magnitude : magnitude, negative, length: skipped + digits.length };
-};
+}
 
 const MAX_LONG = 2n ** 63n - 1n;
 const MAX_ULONG = 2n ** 64n - 1n;
@@ -44,12 +44,12 @@ const MAX_ULONG = 2n ** 64n - 1n;
  * Reads an integer between two bounds as systemd does (parse-util.c): decimal, `0x` hexadecimal, `0` or `0o` octal,
  * `0b` binary, blanks in front allowed, nothing behind.
  */
-export const parseInteger = (
+export function parseInteger(
   text: string,
   min: bigint,
   max: bigint,
   base: 0 | 8 | 10 | 16 = 0,
-): Parsed<bigint> => {
+): Parsed<bigint> {
   const bare = text.replace(/^[ \t\n\r]+/, '');
   const mark = base === 0 ? /^0[bBoO]/.exec(bare)?.[0].toLowerCase() : undefined;
   const rest = mark === undefined ? bare : bare.slice(2);
@@ -63,7 +63,7 @@ export const parseInteger = (
   if (overflow) return failed('out-of-range');
   if (length !== rest.length) return failed();
   return value < min || value > max ? failed('out-of-range') : parsed(value);
-};
+}
 
 const narrowed = (result: Parsed<bigint>): Parsed<number> =>
   result.ok ? parsed(Number(result.value)) : result;
@@ -86,17 +86,17 @@ export const parseBelow = (text: string, max: number): Parsed<number> =>
   narrowed(parseInteger(text, 0n, BigInt(max)));
 
 /** A file mode: octal digits up to 7777, no sign. */
-export const parseMode = (text: string): Parsed<number> => {
+export function parseMode(text: string): Parsed<number> {
   const bare = text.replace(/^[ \t\n\r]+/, '');
   return /^[+-]/.test(bare) ? failed() : narrowed(parseInteger(bare, 0n, 0o7777n, 8));
-};
+}
 
 /** `yes`, `true`, `on`, `y`, `t`, `1` and their opposites, in any case (parse_boolean). */
-export const parseBoolean = (text: string): Parsed<boolean> => {
+export function parseBoolean(text: string): Parsed<boolean> {
   const lower = /^[\x20-\x7e]*$/.test(text) ? text.toLowerCase() : '';
   if (['1', 'yes', 'y', 'true', 't', 'on'].includes(lower)) return parsed(true);
   return ['0', 'no', 'n', 'false', 'f', 'off'].includes(lower) ? parsed(false) : failed();
-};
+}
 
 const factors: readonly (readonly [string, number])[] = [
   ['E', 6],
@@ -113,7 +113,7 @@ const factors: readonly (readonly [string, number])[] = [
  * A size in bytes: numbers with the suffixes K M G T P E or B, also several in falling order (`1G 512M`), to the given
  * base, 1024 for memory and 1000 for rates (parse_size). Fractions are rounded down.
  */
-export const parseSize = (text: string, base: 1000 | 1024 = 1024): Parsed<bigint> => {
+export function parseSize(text: string, base: 1000 | 1024 = 1024): Parsed<bigint> {
   let total = 0n;
   let at = 0;
   let first = 0;
@@ -143,7 +143,7 @@ export const parseSize = (text: string, base: 1000 | 1024 = 1024): Parsed<bigint
     first = index + 1;
   } while (at < text.length);
   return parsed(total);
-};
+}
 
 const places: readonly (readonly [string, number])[] = [
   ['\u2031', 0],
@@ -155,7 +155,7 @@ const places: readonly (readonly [string, number])[] = [
  * A percentage in parts of ten thousand: `20%`, `12.5%`, `125\u2030`, `1250\u2031` (parse_permyriad). Above 100% it is
  * out of range unless `unbounded`.
  */
-export const parsePermyriad = (text: string, unbounded = false): Parsed<number> => {
+export function parsePermyriad(text: string, unbounded = false): Parsed<number> {
   const [symbol, decimals] = places.find(([mark]) => text.endsWith(mark)) ?? ['', 0];
   if (symbol === '') return failed();
   const number = text.slice(0, -symbol.length);
@@ -168,4 +168,4 @@ export const parsePermyriad = (text: string, unbounded = false): Parsed<number> 
   const value = whole.value * 10 ** decimals + Number(fraction.padEnd(decimals, '0') || '0');
   if (whole.value < 0 || value > 2 ** 31 - 1 || (!unbounded && value > 10000)) return failed('out-of-range');
   return parsed(value);
-};
+}

@@ -11,7 +11,7 @@ const RTMIN = 34;
 const RTMAX = 64;
 
 /** A signal's number, from a number or a name with or without SIG, RTMIN+n and RTMAX-n included (signal-util.c). */
-export const parseSignal = (text: string): Parsed<number> => {
+export function parseSignal(text: string): Parsed<number> {
   const number = parseInt32(text);
   if (number.ok) return number.value > 0 && number.value <= RTMAX ? number : failed('out-of-range');
   const name = text.startsWith('SIG') ? text.slice(3) : text;
@@ -27,12 +27,12 @@ export const parseSignal = (text: string): Parsed<number> => {
   if (!distance.ok) return distance;
   const signal = base + distance.value;
   return signal < RTMIN || signal > RTMAX ? failed('out-of-range') : parsed(signal);
-};
+}
 
 /** `SIGTERM` for 15; the number itself for what has no name. */
-export const formatSignal = (signal: number): string => {
+export function formatSignal(signal: number): string {
   const name = names[signal - 1];
   if (name !== undefined) return `SIG${name}`;
   if (signal === RTMIN) return 'SIGRTMIN';
   return signal > RTMIN && signal <= RTMAX ? `SIGRTMIN+${signal - RTMIN}` : String(signal);
-};
+}

@@ -32,18 +32,18 @@ const unitList: readonly (readonly [string, bigint])[] = units.flatMap(([names, 
 
 const MAX_LONG = 2n ** 63n - 1n;
 
-const skip = (text: string, at: number): number => {
+function skip(text: string, at: number): number {
   let to = at;
   while (to < text.length && ' \t\n\r'.includes(text.charAt(to))) to++;
   return to;
-};
+}
 
-const scan = (
+function scan(
   text: string,
   scale: bigint,
   bare: bigint,
   extra: readonly (readonly [string, bigint])[],
-): Parsed<bigint> => {
+): Parsed<bigint> {
   const start = skip(text, 0);
   if (text.startsWith('infinity', start))
     return skip(text, start + 8) === text.length ? parsed(TIME_INFINITY) : failed();
@@ -82,7 +82,7 @@ const scan = (
     something = true;
     at = next;
   }
-};
+}
 
 /**
  * A time span in microseconds: numbers with units (`1h 30min`, `2.5s`, `500ms`), or `infinity` (time-util.c). A number
@@ -114,7 +114,7 @@ const shown: readonly (readonly [string, bigint])[] = [
  * A time span as systemd prints it, to be read back by `parseTimeSpan`. `accuracy` in microseconds: smaller parts are
  * left out behind others.
  */
-export const formatTimeSpan = (microseconds: bigint, accuracy = 1n): string => {
+export function formatTimeSpan(microseconds: bigint, accuracy = 1n): string {
   if (microseconds === TIME_INFINITY) return 'infinity';
   if (microseconds <= 0n) return '0';
   const parts: string[] = [];
@@ -138,4 +138,4 @@ export const formatTimeSpan = (microseconds: bigint, accuracy = 1n): string => {
     rest = remainder;
   }
   return parts.join(' ');
-};
+}

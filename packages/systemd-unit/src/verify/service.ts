@@ -4,7 +4,7 @@ import { TIME_INFINITY } from '../values/time-span.js';
 import { refuse, settingOf, type UnitFinding } from './setting.js';
 
 /** The type a service has: as set, or as systemd guesses it. */
-export const serviceType = (unit: LoadedUnit): string => {
+export function serviceType(unit: LoadedUnit): string {
   const type = settingOf(unit, 'Service.Type', 'text');
   if (type !== undefined) return type;
   if (unit.settings.has('Service.BusName')) return 'dbus';
@@ -13,10 +13,10 @@ export const serviceType = (unit: LoadedUnit): string => {
   );
   if (credentials) return 'exec';
   return (settingOf(unit, 'Service.ExecStart', 'commands')?.length ?? 0) > 0 ? 'simple' : 'oneshot';
-};
+}
 
 /** What is wrong with a service as a whole (service.c, service_verify). */
-export const checkService = (unit: LoadedUnit): readonly UnitFinding[] => {
+export function checkService(unit: LoadedUnit): readonly UnitFinding[] {
   const text = (key: string): string | undefined => settingOf(unit, `Service.${key}`, 'text');
   const commands = (key: string): number => settingOf(unit, `Service.${key}`, 'commands')?.length ?? 0;
   const time = (key: string, otherwise: bigint): bigint =>
@@ -132,4 +132,4 @@ export const checkService = (unit: LoadedUnit): readonly UnitFinding[] => {
     'RestartMaxDelaySec= has a value smaller than RestartSec=, resetting RestartSec= to RestartMaxDelaySec=.',
   );
   return found;
-};
+}

@@ -12,14 +12,14 @@ export interface UnitFinding {
 }
 
 /** A setting's value, if it is set and of that kind. */
-export const settingOf = <K extends SettingKind>(
+export function settingOf<K extends SettingKind>(
   unit: LoadedUnit,
   store: string,
   kind: K,
-): SettingValues[K] | undefined => {
+): SettingValues[K] | undefined {
   const setting = unit.settings.get(store)?.setting;
   return setting !== undefined && isKind(setting, kind) ? setting.value : undefined;
-};
+}
 
 /** The finding that makes systemd refuse a unit. */
 export const refuse = (code: string, message: string, about?: string): readonly UnitFinding[] => [

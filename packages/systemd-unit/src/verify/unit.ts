@@ -6,7 +6,7 @@ import type { LoadedUnit } from '../settings/load.js';
 import { checkService } from './service.js';
 import { refuse, settingOf, type UnitFinding } from './setting.js';
 
-const checkSocket = (unit: LoadedUnit): readonly UnitFinding[] => {
+function checkSocket(unit: LoadedUnit): readonly UnitFinding[] {
   const ports = settingOf(unit, 'Socket.Listen', 'records') ?? [];
   const accept = settingOf(unit, 'Socket.Accept', 'boolean') === true;
   if (ports.length === 0)
@@ -40,20 +40,20 @@ const checkSocket = (unit: LoadedUnit): readonly UnitFinding[] => {
       'Socket.Symlinks',
     );
   return [];
-};
+}
 
 const apiMounts = ['/', '/proc', '/sys', '/dev', '/run', '/sys/fs/cgroup', '/dev/shm', '/dev/pts'];
 
 /** The mount point of a mount or automount unit: Where=, else what its name says. */
-const namedAfter = (unit: LoadedUnit, path: string): boolean => {
+function namedAfter(unit: LoadedUnit, path: string): boolean {
   try {
     return unitNameOfPath(path, unit.type) === unit.name;
   } catch {
     return false;
   }
-};
+}
 
-const checkMount = (unit: LoadedUnit): readonly UnitFinding[] => {
+function checkMount(unit: LoadedUnit): readonly UnitFinding[] {
   const where = settingOf(unit, 'Mount.Where', 'text');
   if (where !== undefined && !namedAfter(unit, where))
     return refuse('where-mismatch', "Where= setting doesn't match unit name.", 'Mount.Where');
@@ -62,9 +62,9 @@ const checkMount = (unit: LoadedUnit): readonly UnitFinding[] => {
   if (!unit.settings.has('Mount.What') && unit.name !== '-.mount')
     return refuse('mount-no-what', 'What= setting is missing.');
   return [];
-};
+}
 
-const checkAutomount = (unit: LoadedUnit): readonly UnitFinding[] => {
+function checkAutomount(unit: LoadedUnit): readonly UnitFinding[] {
   const where = settingOf(unit, 'Automount.Where', 'text');
   if (where === '/')
     return refuse(
@@ -75,9 +75,9 @@ const checkAutomount = (unit: LoadedUnit): readonly UnitFinding[] => {
   if (where !== undefined && !namedAfter(unit, where))
     return refuse('where-mismatch', "Where= setting doesn't match unit name.", 'Automount.Where');
   return [];
-};
+}
 
-const checkSwap = (unit: LoadedUnit): readonly UnitFinding[] => {
+function checkSwap(unit: LoadedUnit): readonly UnitFinding[] {
   const what = settingOf(unit, 'Swap.What', 'text');
   if (what === undefined || namedAfter(unit, what)) return [];
   return [
@@ -88,7 +88,7 @@ const checkSwap = (unit: LoadedUnit): readonly UnitFinding[] => {
       about: 'Swap.What',
     },
   ];
-};
+}
 
 /** Settings of a sandbox that give a unit a view of the file system of its own. */
 const mountNamespace =
@@ -107,7 +107,7 @@ const needsMountNamespace = (unit: LoadedUnit, section: string): boolean =>
   });
 
 /** Settings for running programs that go against each other, in services, sockets, mounts and swaps. */
-const checkContext = (unit: LoadedUnit): readonly UnitFinding[] => {
+function checkContext(unit: LoadedUnit): readonly UnitFinding[] {
   const section = sectionOfType(unit.type);
   const text = (key: string): string | undefined => settingOf(unit, `${section}.${key}`, 'text');
   const folder = text('WorkingDirectory') ?? '';
@@ -137,18 +137,18 @@ const checkContext = (unit: LoadedUnit): readonly UnitFinding[] => {
       `${section}.KillMode`,
     );
   return [];
-};
+}
 
 /**
  * What systemd finds wrong with a loaded unit as a whole: a service without a command, a mount that is not named after
  * its mount point, settings that go against each other (service.c and its like, the verify functions).
  */
-export const checkUnit = (unit: LoadedUnit): readonly UnitFinding[] => {
+export function checkUnit(unit: LoadedUnit): readonly UnitFinding[] {
   const context = checkContext(unit);
   return context.length > 0 ? context : checkType(unit);
-};
+}
 
-const checkType = (unit: LoadedUnit): readonly UnitFinding[] => {
+function checkType(unit: LoadedUnit): readonly UnitFinding[] {
   switch (unit.type) {
     case 'service':
       return checkService(unit);
@@ -176,4 +176,4 @@ const checkType = (unit: LoadedUnit): readonly UnitFinding[] => {
     default:
       return [];
   }
-};
+}

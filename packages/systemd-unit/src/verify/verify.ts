@@ -32,7 +32,7 @@ const commandKeys = [
 ];
 const socketCommandKeys = ['ExecStartPre', 'ExecStartPost', 'ExecStopPre', 'ExecStopPost'];
 
-const notExecutable = (unit: LoadedUnit, why: (path: string) => string | undefined): readonly string[] => {
+function notExecutable(unit: LoadedUnit, why: (path: string) => string | undefined): readonly string[] {
   const section = unit.type === 'service' ? 'Service' : unit.type === 'socket' ? 'Socket' : undefined;
   if (section === undefined) return [];
   return (section === 'Service' ? commandKeys : socketCommandKeys).flatMap((key) =>
@@ -43,10 +43,10 @@ const notExecutable = (unit: LoadedUnit, why: (path: string) => string | undefin
         : [`${unit.name}: Command ${command.path} is not executable: ${reason}`];
     }),
   );
-};
+}
 
 /** What starting the unit would run into: units it requires that do not exist, a socket's service. */
-const missingUnits = (unit: LoadedUnit, exists: (name: string) => boolean): readonly string[] => {
+function missingUnits(unit: LoadedUnit, exists: (name: string) => boolean): readonly string[] {
   const required = ['Requires', 'Requisite', 'BindsTo'].flatMap(
     (key) => settingOf(unit, `Unit.${key}`, 'texts') ?? [],
   );
@@ -64,14 +64,14 @@ const missingUnits = (unit: LoadedUnit, exists: (name: string) => boolean): read
   return exists(service)
     ? lines
     : [...lines, `${unit.name}: service ${service} not loaded, socket cannot be started.`];
-};
+}
 
-const lineOf = (finding: LoadFinding, name: string): string => {
+function lineOf(finding: LoadFinding, name: string): string {
   if (finding.code === 'user-not-strict') return finding.message;
   return ofUnit.includes(finding.code)
     ? `${name}: ${finding.message}`
     : `${name}:${finding.node.reportedLine}: ${finding.message}`;
-};
+}
 
 const notLoaded = (name: string, reason: string): string =>
   `Unit ${name} failed to load properly, please adjust/correct and reload service manager: ${reason}`;
@@ -80,7 +80,7 @@ const notLoaded = (name: string, reason: string): string =>
  * What `systemd-analyze --man=no verify FILE` of systemd 257 says about one unit file on its own: the lines it prints and
  * the code it exits with. `file` is the file's name, which is the unit's. Never throws.
  */
-export const verify = (file: string, text: string, options: VerifyOptions = {}): Verified => {
+export function verify(file: string, text: string, options: VerifyOptions = {}): Verified {
   const name = file.slice(file.lastIndexOf('/') + 1);
   if (text === '') return { exitCode: 1, lines: [`Unit ${name} is masked.`] };
   const shown = parseUnitName(name)?.kind === 'template' ? instantiate(name, 'test_instance') : name;
@@ -104,4 +104,4 @@ export const verify = (file: string, text: string, options: VerifyOptions = {}):
     ...(options.whyNotExecutable === undefined ? [] : notExecutable(unit, options.whyNotExecutable)),
   ];
   return { exitCode: bad || more.length > 0 ? 1 : 0, lines: [...lines, ...more] };
-};
+}

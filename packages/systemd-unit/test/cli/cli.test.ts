@@ -36,10 +36,10 @@ afterAll(() => {
 const run = (...args: readonly string[]): { status: number | null; stdout: string; stderr: string } =>
   spawnSync(process.execPath, [join(folder, 'dist/bin.js'), ...args], { encoding: 'utf8', cwd: folder });
 
-const write = (name: string, text: string): string => {
+function write(name: string, text: string): string {
   writeFileSync(join(folder, name), text);
   return name;
-};
+}
 
 describe('systemd-unit', () => {
   it('prints file:line:column and exits by what it found', () => {

@@ -27,12 +27,12 @@ afterAll(() => {
   if (folder !== '') rmSync(folder, { recursive: true, force: true });
 });
 
-const shuffled = <T>(items: readonly T[]): readonly T[] => {
+function shuffled<T>(items: readonly T[]): readonly T[] {
   const [order = []] = fc.sample(fc.shuffledSubarray([...items], { minLength: items.length }), 1);
   return order;
-};
+}
 
-const within = <T>(items: Iterable<T>, check: (item: T) => void): number => {
+function within<T>(items: Iterable<T>, check: (item: T) => void): number {
   const end = Date.now() + BUDGET_MS;
   let count = 0;
   for (const item of items) {
@@ -41,7 +41,7 @@ const within = <T>(items: Iterable<T>, check: (item: T) => void): number => {
     count++;
   }
   return count;
-};
+}
 
 const analyze = (...args: readonly string[]): { status: number | null; stdout: string; stderr: string } =>
   spawnSync('systemd-analyze', args, {
@@ -50,7 +50,7 @@ const analyze = (...args: readonly string[]): { status: number | null; stdout: s
     maxBuffer: 64 * 1024 * 1024,
   });
 
-const theirVerify = (file: string, text: string): readonly [number | null, readonly string[]] => {
+function theirVerify(file: string, text: string): readonly [number | null, readonly string[]] {
   const path = join(folder, file);
   writeFileSync(path, text);
   const { status, stderr } = analyze('verify', '--man=no', '--generators=no', '--recursive-errors=one', path);
@@ -62,7 +62,7 @@ const theirVerify = (file: string, text: string): readonly [number | null, reado
       .filter((line) => line !== '')
       .map((line) => line.replaceAll(`${folder}/`, '')),
   ];
-};
+}
 
 describe('beside the systemd programs of this machine', () => {
   it('verify says the same of whole units', () => {

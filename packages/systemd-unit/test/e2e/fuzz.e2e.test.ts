@@ -121,14 +121,14 @@ const unitText = fc
     `[Service]\nType=oneshot\nExecStart=/bin/true\n${lines.join('\n')}\n`.replaceAll('\n', eol),
   );
 
-const upload = async (files: readonly (readonly [string, string])[]): Promise<void> => {
+async function upload(files: readonly (readonly [string, string])[]): Promise<void> {
   const lines = files
     .map(([path, content]) => `${path} ${Buffer.from(encodeBytes(content)).toString('base64')}\n`)
     .join('');
   const script =
     'while read -r path data; do printf %s "$data" | base64 -d > "$path"; done; systemctl daemon-reload';
   await host.run(script, Buffer.from(lines));
-};
+}
 
 describe('generated units', () => {
   it(`mean what a booted systemd says, ${UNITS} of them`, async () => {

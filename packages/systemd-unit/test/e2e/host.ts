@@ -21,7 +21,7 @@ export interface SystemdHost {
   close(): Promise<void>;
 }
 
-const collect = async (argv: readonly string[], input?: Uint8Array): Promise<Buffer> => {
+async function collect(argv: readonly string[], input?: Uint8Array): Promise<Buffer> {
   const [program = '', ...args] = argv;
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   const out: Buffer[] = [];
@@ -37,22 +37,22 @@ const collect = async (argv: readonly string[], input?: Uint8Array): Promise<Buf
   if (code !== 0)
     throw new Error(`${argv.slice(-1)[0]?.slice(0, 200)}: exit ${code}: ${Buffer.concat(err).toString()}`);
   return Buffer.concat(out);
-};
+}
 
 const folders = ['/etc/systemd/system', '/run/systemd', '/usr/lib/systemd/system', '/usr/local/lib/systemd'];
 
-const readTree = (
+function readTree(
   root: string,
   folder: string,
   into: Record<string, string | Uint8Array | { symlink: string }>,
-): void => {
+): void {
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory()) readTree(root, path, into);
     else if (entry.isSymbolicLink()) into[path] = { symlink: readlinkSync(join(root, path)) };
     else if (entry.isFile()) into[path] = readFileSync(join(root, path));
   }
-};
+}
 
 const bus = 'busctl --json=short call org.freedesktop.systemd1';
 
@@ -67,16 +67,16 @@ const propertiesScript = `while read -r unit; do
   printf '%s\\t%s\\t%s\\n' "$unit" "$a" "$b"
 done`;
 
-const unwrap = (json: string): Readonly<Record<string, unknown>> => {
+function unwrap(json: string): Readonly<Record<string, unknown>> {
   const reply: unknown = JSON.parse(json);
   const data = typeof reply === 'object' && reply !== null && 'data' in reply ? reply.data : undefined;
   const first: unknown = Array.isArray(data) ? data[0] : undefined;
   const plain = (value: unknown): unknown =>
     typeof value === 'object' && value !== null && 'data' in value && 'type' in value ? value.data : value;
   return Object.fromEntries(Object.entries(first ?? {}).map(([name, value]) => [name, plain(value)]));
-};
+}
 
-const hostOf = (lab: Lab): SystemdHost => {
+function hostOf(lab: Lab): SystemdHost {
   const login = (script: string): readonly string[] =>
     lab.enter(lab.login(HOST, ['sudo', 'sh', '-c', `'${script.replaceAll("'", `'\\''`)}'`]));
   const run = async (script: string, input?: Uint8Array): Promise<string> =>
@@ -118,7 +118,7 @@ const hostOf = (lab: Lab): SystemdHost => {
       await downLab(NAME);
     },
   };
-};
+}
 
 /** Boots the host; a leftover of a run before is replaced. */
 export const bootHost = async (): Promise<SystemdHost> =>

@@ -11,7 +11,7 @@ const servicePackages: readonly string[] =
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
-const unitsIn = (folder: string, into: Map<string, string>): void => {
+function unitsIn(folder: string, into: Map<string, string>): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) unitsIn(path, into);
@@ -21,10 +21,10 @@ const unitsIn = (folder: string, into: Map<string, string>): void => {
     )
       into.set(entry.name, readFileSync(path, 'latin1'));
   }
-};
+}
 
 /** Unit files of the packages by name, each as the bytes of its file. Packages the mirror lacks are left out. */
-export const fetchUnits = (): ReadonlyMap<string, Uint8Array> => {
+export function fetchUnits(): ReadonlyMap<string, Uint8Array> {
   const folder = mkdtempSync(join(tmpdir(), 'systemd-unit-debs-'));
   try {
     for (const name of servicePackages)
@@ -43,4 +43,4 @@ export const fetchUnits = (): ReadonlyMap<string, Uint8Array> => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-};
+}

@@ -19,13 +19,13 @@ afterAll(async () => {
   await host?.close();
 });
 
-const upload = async (files: ReadonlyMap<string, Uint8Array>, folder: string): Promise<void> => {
+async function upload(files: ReadonlyMap<string, Uint8Array>, folder: string): Promise<void> {
   const lines = [...files]
     .map(([name, bytes]) => `${name} ${Buffer.from(bytes).toString('base64') || '-'}\n`)
     .join('');
   const script = `mkdir -p ${folder}; while read -r name data; do [ -e "/usr/lib/systemd/system/$name" ] || { [ "$data" = - ] && : > "${folder}/$name" || printf %s "$data" | base64 -d > "${folder}/$name"; }; done; systemctl daemon-reload`;
   await host.run(script, Buffer.from(lines));
-};
+}
 
 describe('unit files that Debian ships', () => {
   it('come through parse and serialize byte for byte, and lint finds no error', () => {

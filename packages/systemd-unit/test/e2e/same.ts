@@ -43,11 +43,7 @@ const untried = (value: unknown): unknown =>
     : value;
 
 /** Whether a property computed from files differs from what systemd reports. */
-export const differs = (
-  property: string,
-  ours: unknown,
-  { canonical, theirs, isSet }: SameOptions,
-): boolean => {
+export function differs(property: string, ours: unknown, { canonical, theirs, isSet }: SameOptions): boolean {
   const actual = theirs[property];
   if (dependencies.includes(property) && Array.isArray(ours) && Array.isArray(actual)) {
     const own = canonical(String(theirs['Id']));
@@ -67,4 +63,4 @@ export const differs = (
   if (property === 'Conditions' || property === 'Asserts')
     return comparable(untried(ours)) !== comparable(untried(actual));
   return comparable({ [property]: ours }) !== comparable({ [property]: actual });
-};
+}

@@ -33,18 +33,18 @@ const commandResult = (stdout: readonly string[] | string, stderr = ''): unknown
   stderr,
 });
 
-const calendar = ([, text = '']: readonly string[]): unknown => {
+function calendar([, text = '']: readonly string[]): unknown {
   const spec = parseCalendar(text);
   if (!spec.ok)
     return commandResult([], `Failed to parse calendar specification '${text}': ${errorText[spec.error]}`);
   return commandResult([`Normalized form: ${formatCalendar(spec.value)}`]);
-};
+}
 
-const timeSpan = ([, text = '']: readonly string[]): unknown => {
+function timeSpan([, text = '']: readonly string[]): unknown {
   const span = parseTimeSpan(text);
   if (!span.ok) return commandResult([], `Failed to parse time span '${text}': ${errorText[span.error]}`);
   return commandResult([`\u03bcs: ${span.value}`, `Human: ${formatTimeSpan(span.value)}`]);
-};
+}
 
 interface EscapeOptions {
   readonly flags: ReadonlySet<string>;
@@ -53,7 +53,7 @@ interface EscapeOptions {
   readonly words: readonly string[];
 }
 
-const readEscapeArguments = (argv: readonly string[]): EscapeOptions => {
+function readEscapeArguments(argv: readonly string[]): EscapeOptions {
   const flags = new Set<string>();
   const words: string[] = [];
   let suffix: string | undefined;
@@ -72,19 +72,19 @@ const readEscapeArguments = (argv: readonly string[]): EscapeOptions => {
     else words.push(word);
   }
   return { flags, suffix, template, words };
-};
+}
 
-const escapeRefusal = (text: string): string => {
+function escapeRefusal(text: string): string {
   if (!isPath(text)) return `Input '${text}' is not a valid file system path, failed to escape.`;
   if (!isAbsolutePath(text)) return `Input '${text}' is not an absolute file system path, failed to escape.`;
   return `Input '${text}' is not a normalized file system path, failed to escape.`;
-};
+}
 
-const escapeOne = (
+function escapeOne(
   text: string,
   { flags, suffix, template }: EscapeOptions,
   warn: (message: string) => void,
-): string => {
+): string {
   if (flags.has('mangle')) {
     try {
       return mangleName(text);
@@ -129,9 +129,9 @@ const escapeOne = (
     }
   }
   return suffix === undefined ? escaped : `${escaped}.${suffix}`;
-};
+}
 
-const escapeCase = (argv: readonly string[]): unknown => {
+function escapeCase(argv: readonly string[]): unknown {
   const options = readEscapeArguments(argv);
   const { flags, suffix, template, words } = options;
   if (suffix !== undefined && !unitTypes.some((type) => type === suffix))
@@ -167,25 +167,25 @@ const escapeCase = (argv: readonly string[]): unknown => {
     };
   }
   return { stdout: out.join(' '), rc: 0, stderr: warnings.join('\n') };
-};
+}
 
 /** Cases name the unit only in what they expect; without a name there, any will do. */
-const unitNameFor = (input: CaseInput, expected: unknown): string => {
+function unitNameFor(input: CaseInput, expected: unknown): string {
   if (typeof input === 'object' && 'unit' in input && typeof input['unit'] === 'string') return input['unit'];
   return /case-[a-z0-9]+(?:@[^".]*)?\.service/.exec(JSON.stringify(expected))?.[0] ?? 'case.service';
-};
+}
 
-const textOf = (input: CaseInput): string => {
+function textOf(input: CaseInput): string {
   if (typeof input === 'string') return input;
   if ('base64' in input) return decodeBytes(Buffer.from(String(input['base64']), 'base64'));
   return 'text' in input ? String(input['text']) : '';
-};
+}
 
-const loadFile = (input: CaseInput, expected: unknown): ReturnType<typeof effectiveUnit> => {
+function loadFile(input: CaseInput, expected: unknown): ReturnType<typeof effectiveUnit> {
   const name = unitNameFor(input, expected);
   const template = parseUnitName(name)?.kind === 'instance' ? templateOf(name) : name;
   return effectiveUnit(name, { [`/etc/systemd/system/${template}`]: textOf(input) });
-};
+}
 
 /** The properties a case asks for. */
 const pick = (properties: Readonly<Record<string, PropertyValue>>, expected: unknown): unknown =>
@@ -196,7 +196,7 @@ const pick = (properties: Readonly<Record<string, PropertyValue>>, expected: unk
     ]),
   );
 
-const execCase = (input: CaseInput, expected: unknown): unknown => {
+function execCase(input: CaseInput, expected: unknown): unknown {
   const unit = loadFile(input, expected);
   const start = unit.unit.settings.get('Service.ExecStart')?.setting;
   const commands = start?.kind === 'commands' ? start.value : [];
@@ -204,17 +204,17 @@ const execCase = (input: CaseInput, expected: unknown): unknown => {
     commands: commands.map(({ path, argv, flags }) => ({ path, argv, flags })),
     loadState: unit.state,
   };
-};
+}
 
-const execRun = (input: Readonly<Record<string, unknown>>): unknown => {
+function execRun(input: Readonly<Record<string, unknown>>): unknown {
   const { variables } = parseEnvironment(String(input['Environment'] ?? ''));
   const prefix = String(input['prefix'] ?? '');
   const [command] = parseExec(`${prefix}/bin/dump ${String(input['args'] ?? '')}`).commands;
   const argv = command?.argv.slice(1) ?? [];
   return command?.flags.includes('no-env-expand') ? argv : expandVariables(argv, variables).argv;
-};
+}
 
-const whyNotExecutable = (path: string): string | undefined => {
+function whyNotExecutable(path: string): string | undefined {
   const candidates = path.startsWith('/')
     ? [path]
     : ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin'].map((folder) => `${folder}/${path}`);
@@ -232,10 +232,10 @@ const whyNotExecutable = (path: string): string | undefined => {
     }
   }
   return why;
-};
+}
 
 /** Whether this machine has a unit of this name. */
-const unitExists = (name: string): boolean => {
+function unitExists(name: string): boolean {
   const parsed = parseUnitName(name);
   const names = parsed?.kind === 'instance' ? [name, templateOf(name)] : [name];
   const generated = /\.(?:device|slice|scope|mount|swap)$/.test(name);
@@ -245,12 +245,12 @@ const unitExists = (name: string): boolean => {
       ['/etc', '/run', '/usr/lib'].some((root) => existsSync(`${root}/systemd/system/${each}`)),
     )
   );
-};
+}
 
 const isList = (input: CaseInput): input is readonly string[] => Array.isArray(input);
 
 /** The package's answer to a case of a kind, in the shape of what is expected; undefined for a kind it does not know. */
-export const answer = (kind: string, input: CaseInput, expected: unknown): unknown => {
+export function answer(kind: string, input: CaseInput, expected: unknown): unknown {
   if (isList(input)) {
     if (kind === 'calendar') return calendar(input);
     if (kind === 'timespan') return timeSpan(input);
@@ -275,4 +275,4 @@ export const answer = (kind: string, input: CaseInput, expected: unknown): unkno
     return pick(unitProperties(effectiveUnit(String(input['unit']), files)), expected);
   }
   return undefined;
-};
+}

@@ -23,7 +23,7 @@ const unordered = new Set([
   'IPAddressDeny',
 ]);
 
-const canonical = (value: unknown, name: string | undefined): unknown => {
+function canonical(value: unknown, name: string | undefined): unknown {
   if (typeof value === 'bigint') return Number(value);
   if (Array.isArray(value)) {
     const items = value.map((item) => canonical(item, undefined));
@@ -38,7 +38,7 @@ const canonical = (value: unknown, name: string | undefined): unknown => {
         .map(([key, item]) => [key, canonical(item, key)]),
     );
   return value;
-};
+}
 
 /** A value as text in which equal values are equal, sets in order, 64-bit numbers as JSON reads them. */
 export const comparable = (value: unknown): string =>
