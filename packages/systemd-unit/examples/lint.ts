@@ -8,6 +8,6 @@ restart=always
 const found = lint(text, { path: 'greet.service' });
 
 export const lines: readonly string[] = found.map(
-  ({ position, code }) => `${position.line}:${position.column} ${code}`,
+  ({ span: { start }, code }) => `${start.line}:${start.column} ${code}`,
 );
 export const fixed: string = applyFixes(text, found);

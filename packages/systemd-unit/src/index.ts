@@ -1,3 +1,4 @@
+export type { Diagnostic, Position, Severity, Span } from '@harderway/diagnostics';
 export {
   assignmentsOf,
   buildSections,
@@ -22,13 +23,14 @@ export {
   formatValue,
   type SettingValue,
 } from './build/value.js';
-export type { Diagnostic, Position, Severity, Span } from './diagnostics.js';
+export type { FileCode, SystemdCode } from './codes.js';
 export { decodeBytes, encodeBytes, parseBytes, serializeBytes } from './document/bytes.js';
 export { keySpan, valueSpan } from './document/locate.js';
 export type {
   AssignmentNode,
   BlankNode,
   CommentNode,
+  Fold,
   InvalidNode,
   SectionNode,
   UnitDocument,
@@ -67,7 +69,6 @@ export {
   type SpecifierContext,
 } from './exec/specifiers.js';
 export { type Extracted, extractWord, extractWords, type Word, type WordOptions } from './exec/words.js';
-export type { Finding } from './finding.js';
 export {
   escapeName,
   escapePath,

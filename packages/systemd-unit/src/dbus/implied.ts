@@ -1,6 +1,6 @@
 import { parseUnitName } from '../names/name.js';
 import { sectionOfType } from '../schema/lookup.js';
-import type { LoadedUnit } from '../settings/load.js';
+import type { LoadedUnit } from '../settings/loaded.js';
 import { TIME_INFINITY } from '../values/time-span.js';
 import { boundingSet } from '../verify/bounding-set.js';
 import { serviceType } from '../verify/service.js';

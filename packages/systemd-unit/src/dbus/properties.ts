@@ -1,7 +1,8 @@
 import { encodeBytes } from '../document/bytes.js';
 import type { EffectiveUnit } from '../effective/effective.js';
 import { directivesOf, sectionOfType } from '../schema/lookup.js';
-import { type LoadedUnit, storeOf } from '../settings/load.js';
+import type { LoadedUnit } from '../settings/loaded.js';
+import { storeOf } from '../settings/store.js';
 import { TIME_INFINITY } from '../values/time-span.js';
 import { settingOf } from '../verify/setting.js';
 import { impliedProperties } from './implied.js';

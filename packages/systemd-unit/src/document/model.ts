@@ -1,10 +1,11 @@
-import type { Diagnostic, Span } from '../diagnostics.js';
+import type { Diagnostic, Position, Span } from '@harderway/diagnostics';
+import type { FileCode } from '../codes.js';
 
 interface NodeBase {
-  /** The node's own source, line ends, comments inside a continuation and a byte order mark included. */
+  /** The node's own source, with line ends, comments inside a continuation and a byte order mark. */
   readonly text: string;
   readonly span: Span;
-  /** The number systemd prints for it: its last physical line, one more if the file ends in a continuation. */
+  /** The line number that systemd prints: the last physical line, one more if the file ends in a continuation. */
   readonly reportedLine: number;
 }
 
@@ -12,16 +13,28 @@ interface NodeBase {
 export interface SectionNode extends NodeBase {
   readonly kind: 'section';
   readonly name: string;
+  /** The header itself, without blanks and line ends around it. */
+  readonly textSpan: Span;
+}
+
+/** The source of a stretch of a logical line: from `logical` on, character by character, up to the next fold. */
+export interface Fold extends Position {
+  readonly logical: number;
 }
 
 /** `Key=value`, over one or more physical lines. */
 export interface AssignmentNode extends NodeBase {
   readonly kind: 'assignment';
-  /** Name of the section it stands in; undefined before the first header, where systemd ignores it. */
+  /** Name of the section; undefined before the first header, where systemd ignores the line. */
   readonly section: string | undefined;
   readonly key: string;
   /** The logical value: continuations joined by one space each, inner comments dropped, blanks at both ends stripped. */
   readonly value: string;
+  /** Where the key and the value begin in the logical line; `keySpan` and `valueSpan` turn these into places. */
+  readonly keyAt: number;
+  readonly valueAt: number;
+  /** The physical lines of the logical line; empty if it is a single one that begins where the node does. */
+  readonly folds: readonly Fold[];
 }
 
 /** A line whose first visible character is `#` or `;`. */
@@ -29,24 +42,26 @@ export interface CommentNode extends NodeBase {
   readonly kind: 'comment';
 }
 
-/** Lines of nothing but blanks, as many as stand in a row. */
+/** Consecutive blank lines. */
 export interface BlankNode extends NodeBase {
   readonly kind: 'blank';
 }
 
-/** A line systemd can make nothing of: `bad-section-header` and `invalid-utf8` make it refuse the whole file. */
+/** A line that systemd cannot read: `bad-section-header` and `invalid-utf8` make it refuse the whole file. */
 export interface InvalidNode extends NodeBase {
   readonly kind: 'invalid';
   readonly reason: 'bad-section-header' | 'invalid-utf8' | 'missing-equals' | 'missing-key';
+  /** The line itself, without blanks and line ends around it. */
+  readonly textSpan: Span;
 }
 
 export type UnitNode = SectionNode | AssignmentNode | CommentNode | BlankNode | InvalidNode;
 
-/** A unit file, node by node; the texts of the nodes, joined, are the file. */
+/** A unit file, node by node; the joined texts of the nodes are the file. */
 export interface UnitDocument {
   readonly kind: 'unit-document';
   readonly nodes: readonly UnitNode[];
-  readonly diagnostics: readonly Diagnostic[];
-  /** The first finding that makes systemd refuse the file as a whole; undefined if it reads it. */
-  readonly fatal: Diagnostic | undefined;
+  readonly diagnostics: readonly Diagnostic<FileCode>[];
+  /** The first diagnostic that makes systemd refuse the file as a whole; undefined if it reads the file. */
+  readonly fatal: Diagnostic<FileCode> | undefined;
 }

@@ -2,7 +2,8 @@ import { parseBytes } from '../document/bytes.js';
 import type { UnitDocument } from '../document/model.js';
 import { parse } from '../document/parse.js';
 import { parseUnitName } from '../names/name.js';
-import { type LoadedUnit, type LoadOptions, loadUnit, type UnitFile } from '../settings/load.js';
+import { type LoadOptions, loadUnit } from '../settings/load.js';
+import type { LoadedUnit, UnitFile } from '../settings/loaded.js';
 import { checkUnit } from '../verify/unit.js';
 import { findDropIns } from './drop-ins.js';
 import { findFragment, resolveFile, systemUnitPath, type UnitFiles } from './files.js';
@@ -71,7 +72,7 @@ export function effectiveUnit(name: string, files: UnitFiles, options: Effective
     specifiers,
   );
   const linked = (kind: string): readonly string[] => linkedIn(files, unitPath, fragment.names, kind);
-  const refused = checkUnit(unit).some((finding) => finding.severity === 'error');
+  const refused = checkUnit(unit).some(({ severity }) => severity === 'error');
   const loaded = unit.state === 'loaded' && refused ? 'bad-setting' : unit.state;
   return {
     id: fragment.id,

@@ -1,24 +1,19 @@
+export type { Diagnostic, Position, Severity, Span } from '@harderway/diagnostics';
+export type { SystemdCode } from '../codes.js';
 export { propertyName, unitProperties } from '../dbus/properties.js';
 export type { PropertyValue } from '../dbus/render.js';
 export {
   type Choice,
   choiceOf,
   type Directive,
+  type DirectiveName,
   directive,
   directivesOf,
   sectionNames,
   sectionOfType,
 } from '../schema/lookup.js';
-export {
-  type LoadedSetting,
-  type LoadedUnit,
-  type LoadFinding,
-  type LoadOptions,
-  loadUnit,
-  type Origin,
-  storeOf,
-  type UnitFile,
-} from '../settings/load.js';
+export { type LoadOptions, loadUnit } from '../settings/load.js';
+export type { LoadedSetting, LoadedUnit, LogEntry, Origin, UnitFile } from '../settings/loaded.js';
 export type {
   Condition,
   Field,
@@ -27,9 +22,10 @@ export type {
   SettingKind,
   SettingValues,
 } from '../settings/model.js';
+export { storeOf } from '../settings/store.js';
 export { isSystemCall, systemCallGroup } from '../settings/system-calls.js';
 export { serviceType } from '../verify/service.js';
-export { settingOf, type UnitFinding } from '../verify/setting.js';
+export { settingOf } from '../verify/setting.js';
 export { checkUnit } from '../verify/unit.js';
 export { dropInNames } from './drop-ins.js';
 export { type EffectiveOptions, type EffectiveUnit, effectiveUnit } from './effective.js';

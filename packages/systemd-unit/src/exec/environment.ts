@@ -1,6 +1,8 @@
+import type { Diagnostic } from '@harderway/diagnostics';
+import type { SystemdCode } from '../codes.js';
 import { isValidUtf8 } from '../document/lines.js';
 import { UnitError } from '../errors.js';
-import type { Finding } from '../finding.js';
+import { inValue } from './in-value.js';
 import { quoteWord } from './quote.js';
 import { escapeSpecifiers, expandSpecifiers, type SpecifierContext } from './specifiers.js';
 import { extractWord } from './words.js';
@@ -34,7 +36,8 @@ export function quoteEnvironment(name: string, value: string): string {
 export interface ParsedEnvironment {
   /** In the order systemd keeps: a name set again takes its first place. */
   readonly variables: Readonly<Record<string, string>>;
-  readonly findings: readonly Finding[];
+  /** What systemd logs about the line; spans count within the value. */
+  readonly diagnostics: readonly Diagnostic<SystemdCode>[];
 }
 
 /**
@@ -43,18 +46,14 @@ export interface ParsedEnvironment {
  */
 export function parseEnvironment(value: string, context: SpecifierContext = {}): ParsedEnvironment {
   const variables: Record<string, string> = {};
-  const findings: Finding[] = [];
+  const diagnostics: Diagnostic<SystemdCode>[] = [];
   for (let at = 0; at >= 0 && at <= value.length; ) {
     const word = extractWord(value, at, { unquote: true, cunescape: true });
     if (word.kind === 'none') break;
     if (word.kind === 'invalid') {
-      findings.push({
-        severity: 'warning',
-        code: 'bad-quoting',
-        message: `Invalid syntax, ignoring: ${value}`,
-        from: at,
-        to: value.length,
-      });
+      diagnostics.push(
+        inValue('warning', 'bad-quoting', `Invalid syntax, ignoring: ${value}`, at, value.length),
+      );
       break;
     }
     at = word.next;
@@ -62,14 +61,14 @@ export function parseEnvironment(value: string, context: SpecifierContext = {}):
     const expanded = expandSpecifiers(word.text, context);
     if (expanded.kind === 'invalid') {
       const message = `Failed to resolve specifiers in ${word.text}, ignoring: ${expanded.reason}`;
-      findings.push({ severity: 'warning', code: 'bad-specifier', message, from, to });
+      diagnostics.push(inValue('warning', 'bad-specifier', message, from, to));
     } else if (isEnvironmentAssignment(expanded.text)) {
       const equals = expanded.text.indexOf('=');
       variables[expanded.text.slice(0, equals)] = expanded.text.slice(equals + 1);
     } else {
       const message = `Invalid environment assignment, ignoring: ${expanded.text}`;
-      findings.push({ severity: 'warning', code: 'bad-environment', message, from, to });
+      diagnostics.push(inValue('warning', 'bad-environment', message, from, to));
     }
   }
-  return { variables, findings };
+  return { variables, diagnostics };
 }

@@ -1,4 +1,5 @@
-import type { Finding } from '../finding.js';
+import type { Diagnostic } from '@harderway/diagnostics';
+import type { SystemdCode } from '../codes.js';
 
 /** How a command is run, by its prefixes: `-`, `+`, `!`, `!!`, `:`, and from 258 on `|`. The order is D-Bus's. */
 export type ExecFlag =
@@ -21,7 +22,8 @@ export interface ExecCommand {
 
 export interface ParsedExec {
   readonly commands: readonly ExecCommand[];
-  readonly findings: readonly Finding[];
+  /** What systemd logs about the line; spans count within the value. */
+  readonly diagnostics: readonly Diagnostic<SystemdCode>[];
   /** Whether systemd refuses to start the unit for this line ("bad-setting"). */
   readonly refused: boolean;
 }

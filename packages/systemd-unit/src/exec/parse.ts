@@ -1,6 +1,8 @@
-import { isSafe } from '../document/parse.js';
-import type { Finding } from '../finding.js';
+import type { Diagnostic } from '@harderway/diagnostics';
+import type { SystemdCode } from '../codes.js';
+import { isSafe } from '../document/characters.js';
 import { impliesDirectory, isAbsolutePath, isFileName, isPath, simplifyPath } from '../names/path.js';
+import { inValue } from './in-value.js';
 import type { ExecCommand, ExecFlag, ParsedExec } from './model.js';
 import { expandSpecifiers, type SpecifierContext } from './specifiers.js';
 import { extractWord, type Word } from './words.js';
@@ -55,7 +57,7 @@ interface Step {
 /** State of one line: what was found, and where each stretch of commands starts (systemd quotes the rest of the line). */
 interface Line {
   readonly value: string;
-  readonly findings: Finding[];
+  readonly diagnostics: Diagnostic<SystemdCode>[];
   rest: number;
 }
 
@@ -67,22 +69,26 @@ function nextWord(line: Line, at: number): Step {
   if (first.kind === 'none') return { word: undefined, failed: false };
   const second = extractWord(line.value, at, { ...options, unescapeRelax: true });
   if (second.kind === 'word') {
-    line.findings.push({
-      severity: 'warning',
-      code: 'unknown-escape',
-      message: `Ignoring unknown escape sequences: "${second.text}"`,
-      from: first.at,
-      to: Math.min(first.at + 2, line.value.length),
-    });
+    line.diagnostics.push(
+      inValue(
+        'warning',
+        'unknown-escape',
+        `Ignoring unknown escape sequences: "${second.text}"`,
+        first.at,
+        Math.min(first.at + 2, line.value.length),
+      ),
+    );
     return { word: second, failed: false };
   }
-  line.findings.push({
-    severity: 'error',
-    code: 'unbalanced-quoting',
-    message: `Unbalanced quoting, ignoring: "${line.value.slice(line.rest)}"`,
-    from: at,
-    to: line.value.length,
-  });
+  line.diagnostics.push(
+    inValue(
+      'error',
+      'unbalanced-quoting',
+      `Unbalanced quoting, ignoring: "${line.value.slice(line.rest)}"`,
+      at,
+      line.value.length,
+    ),
+  );
   return { word: undefined, failed: true };
 }
 
@@ -99,7 +105,7 @@ function skipBlanks(value: string, from: number): number {
 function pathProblem(
   path: string,
   rest: string,
-): { readonly code: string; readonly text: string; readonly of: string } | undefined {
+): { readonly code: SystemdCode; readonly text: string; readonly of: string } | undefined {
   if (path === '') return { code: 'exec-path-empty', text: 'Empty path in command line', of: rest };
   if (!isSafe(path))
     return { code: 'exec-path-unsafe', text: 'Executable path contains special characters', of: path };
@@ -127,14 +133,16 @@ function parseCommand(
   if (first.text === ';') return { kind: 'next', at: first.next, more: true };
   const prefixes = readPrefixes(first.text, options.version ?? 257);
   const ignore = prefixes.flags.has('ignore-failure');
-  const fail = (code: string, text: string, of: string, word: Word): Outcome => {
-    line.findings.push({
-      severity: ignore ? 'warning' : 'error',
-      code,
-      message: `${text}${ignore ? ', ignoring' : ''}: ${of}`,
-      from: word.from,
-      to: word.to,
-    });
+  const fail = (code: SystemdCode, text: string, of: string, word: Word): Outcome => {
+    line.diagnostics.push(
+      inValue(
+        ignore ? 'warning' : 'error',
+        code,
+        `${text}${ignore ? ', ignoring' : ''}: ${of}`,
+        word.from,
+        word.to,
+      ),
+    );
     return { kind: 'stop', refused: !ignore };
   };
   const bare = first.text.slice(prefixes.length);
@@ -193,18 +201,18 @@ function parseCommand(
 /**
  * Splits the value of ExecStart= and its like into commands as systemd 257 does (load-fragment.c, config_parse_exec):
  * prefixes, quotes, C escapes, specifiers, `;` between commands. Variables are left alone; see `expandVariables`.
- * The empty value gives no command (it resets the list). Never throws. Codes of findings: unknown-escape,
+ * The empty value gives no command (it resets the list). Never throws. Codes: unknown-escape,
  * unbalanced-quoting, bad-specifier, exec-path-empty, exec-path-unsafe, exec-path-directory, exec-path-invalid,
  * exec-argv-empty.
  */
 export function parseExec(value: string, options: ParseExecOptions = {}): ParsedExec {
   const commands: ExecCommand[] = [];
-  const line: Line = { value, findings: [], rest: 0 };
+  const line: Line = { value, diagnostics: [], rest: 0 };
   let at = 0;
   for (;;) {
     const outcome = parseCommand(line, at, options, commands);
-    if (outcome.kind === 'stop') return { commands, findings: line.findings, refused: outcome.refused };
-    if (!outcome.more) return { commands, findings: line.findings, refused: false };
+    if (outcome.kind === 'stop') return { commands, diagnostics: line.diagnostics, refused: outcome.refused };
+    if (!outcome.more) return { commands, diagnostics: line.diagnostics, refused: false };
     at = outcome.at;
   }
 }

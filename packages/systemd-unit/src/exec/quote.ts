@@ -1,5 +1,5 @@
 import { encodeBytes } from '../document/bytes.js';
-import { isSafe } from '../document/parse.js';
+import { isSafe } from '../document/characters.js';
 import { UnitError } from '../errors.js';
 import { impliesDirectory, isAbsolutePath, isFileName, isPath } from '../names/path.js';
 import { escapeSpecifiers } from './specifiers.js';

@@ -2,18 +2,22 @@ import type { UnitType } from '../names/model.js';
 import { packedChoices } from './choices.generated.js';
 import { packedParts } from './directives.generated.js';
 
-/** What systemd 257 knows of one directive. */
-export interface Directive {
+/** A directive's full name. */
+export interface DirectiveName {
   readonly section: string;
   readonly name: string;
+}
+
+/** What systemd 257 knows of one directive. */
+export interface Directive extends DirectiveName {
   /** How its value is read; `choice:X` and `limit:X` name what kind. */
   readonly type: string;
   /** Whether a bad value makes systemd refuse the unit rather than drop the line. */
   readonly strict: boolean;
   /** First version that has it; undefined if older than 183 or unknown. */
   readonly since: number | undefined;
-  /** Section and name of what it is another name for, `Unit.BindsTo`; undefined for most. */
-  readonly aliasOf: string | undefined;
+  /** The directive that it is another name for; undefined for most. */
+  readonly aliasOf: DirectiveName | undefined;
 }
 
 const parsePart = (section: string, packed: string): readonly Directive[] =>
@@ -23,14 +27,15 @@ const parsePart = (section: string, packed: string): readonly Directive[] =>
     const strict = head.endsWith('!');
     const type = strict ? head.slice(0, -1) : head;
     return names.split(',').map((text): Directive => {
-      const [, name = '', since, alias] = /^([^.=]*)(?:\.(\d+))?(?:=(.*))?$/.exec(text) ?? [];
+      const [, name = '', since, aliasSection = section, alias] =
+        /^([^.=]*)(?:\.(\d+))?(?:=(?:([^.]*)\.)?(.*))?$/.exec(text) ?? [];
       return {
         section,
         name,
         type,
         strict,
         since: since === undefined ? undefined : Number(since),
-        aliasOf: alias === undefined ? undefined : alias.includes('.') ? alias : `${section}.${alias}`,
+        aliasOf: alias === undefined ? undefined : { section: aliasSection, name: alias },
       };
     });
   });

@@ -1,5 +1,5 @@
 import { packedSecurity } from '../schema/security.generated.js';
-import type { LoadedUnit } from '../settings/load.js';
+import type { LoadedUnit } from '../settings/loaded.js';
 import { systemCallGroup } from '../settings/system-calls.js';
 import { capabilityMask } from '../values/capabilities.js';
 import { boundingSet } from '../verify/bounding-set.js';

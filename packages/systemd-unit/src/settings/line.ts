@@ -1,31 +1,37 @@
+import type { Diagnostic } from '@harderway/diagnostics';
+import type { SystemdCode } from '../codes.js';
 import { isValidUtf8, utf8Length } from '../document/lines.js';
 import { expandSpecifiers } from '../exec/specifiers.js';
 import { extractWords, type Word, type WordOptions } from '../exec/words.js';
 import { isAbsolutePath, isNormalizedPath, isPath, simplifyPath } from '../names/path.js';
 import { errorText, type Parsed } from '../values/result.js';
-import type { Effect, Field, LineContext, LineReader, Setting, SettingKind, SettingValues } from './model.js';
+import type {
+  Effect,
+  Field,
+  LineContext,
+  LineReader,
+  Setting,
+  SettingKind,
+  SettingValues,
+  Stretch,
+} from './model.js';
 
-/** Notes what is wrong with a line that systemd then drops. `from` and `to` place it within the value. */
-export function warn(
-  line: LineContext,
-  code: string,
-  message: string,
-  at?: { from: number; to: number },
-): 'keep' {
-  line.findings.push({
-    severity: 'warning',
-    code,
-    message,
-    from: at?.from ?? 0,
-    to: at?.to ?? Number.MAX_SAFE_INTEGER,
-  });
+/** Reports what is wrong with a line that systemd then drops. */
+export function warn(line: LineContext, code: SystemdCode, message: string, at?: Stretch): 'keep' {
+  line.report('warning', code, message, at);
   return 'keep';
 }
 
 /** As `warn`, for what systemd logs as an error. */
-export function complain(line: LineContext, code: string, message: string): 'keep' {
-  line.findings.push({ severity: 'error', code, message, from: 0, to: Number.MAX_SAFE_INTEGER });
+export function complain(line: LineContext, code: SystemdCode, message: string): 'keep' {
+  line.report('error', code, message);
   return 'keep';
+}
+
+/** Reports what a parser of values found; its spans count within the value. */
+export function passOn(line: LineContext, diagnostics: readonly Diagnostic<SystemdCode>[]): void {
+  for (const { severity, code, message, span } of diagnostics)
+    line.report(severity, code, message, { from: span.start.offset, to: span.end.offset });
 }
 
 /** The setting before, if it is of that kind. */
@@ -89,14 +95,13 @@ export function expand(text: string, line: LineContext, options: ExpandOptions =
     utf8Length(expanded.text) > (options.maxBytes ?? Number.MAX_SAFE_INTEGER);
   if (expanded.kind === 'expanded' && !long) return expanded.text;
   const reason = expanded.kind === 'invalid' ? expanded.reason : errorText['too-long'];
-  const at = expanded.kind === 'invalid' ? expanded.at : 0;
-  line.findings.push({
-    severity: options.severity ?? 'warning',
-    code: 'bad-specifier',
-    message: `Failed to resolve ${what}${what.includes(' in ') ? '' : ' in'} ${quote}${text}${quote}${suffix}: ${reason}`,
-    from: at,
-    to: expanded.kind === 'invalid' ? at + 2 : text.length,
-  });
+  const [at, to] = expanded.kind === 'invalid' ? [expanded.at, expanded.at + 2] : [0, text.length];
+  line.report(
+    options.severity ?? 'warning',
+    'bad-specifier',
+    `Failed to resolve ${what}${what.includes(' in ') ? '' : ' in'} ${quote}${text}${quote}${suffix}: ${reason}`,
+    { from: at, to },
+  );
   return undefined;
 }
 
@@ -120,7 +125,7 @@ const belowApi = (path: string, allowDev: boolean): boolean =>
 /** Checks and simplifies a path as path_simplify_and_warn() does; notes and returns undefined if it is no good. */
 export function checkPath(path: string, line: LineContext, rules: PathRules): string | undefined {
   const suffix = rules.fatal ? '' : ', ignoring';
-  const note = (code: string, message: string): undefined => {
+  const note = (code: SystemdCode, message: string): undefined => {
     if (rules.fatal) complain(line, code, message);
     else warn(line, code, message);
   };

@@ -1,85 +1,32 @@
+import type { Severity, Span } from '@harderway/diagnostics';
+import type { SystemdCode } from '../codes.js';
 import { encodeBytes } from '../document/bytes.js';
+import { strip } from '../document/characters.js';
 import { isValidUtf8 } from '../document/lines.js';
-import type { AssignmentNode, UnitDocument, UnitNode } from '../document/model.js';
-import { strip } from '../document/parse.js';
+import { keySpan, valueSpan } from '../document/locate.js';
+import type { AssignmentNode, InvalidNode, UnitNode } from '../document/model.js';
 import type { SpecifierContext } from '../exec/specifiers.js';
-import type { Finding } from '../finding.js';
 import type { UnitType } from '../names/model.js';
 import { parseUnitName } from '../names/name.js';
-import { type Directive, directive, sectionOfType } from '../schema/lookup.js';
+import { directive, sectionOfType } from '../schema/lookup.js';
+import type { LoadedSetting, LoadedUnit, LogEntry, Origin, UnitFile } from './loaded.js';
 import type { LineContext, Setting } from './model.js';
 import { readerOf } from './readers.js';
-
-/** A file to load: the unit file itself, then its drop-ins. */
-export interface UnitFile {
-  readonly path: string;
-  readonly document: UnitDocument;
-}
-
-/** Where a value came from. */
-export interface Origin {
-  readonly path: string;
-  readonly node: AssignmentNode;
-}
-
-/** What one directive comes to, and the lines that made it, resets left behind. */
-export interface LoadedSetting {
-  readonly setting: Setting;
-  readonly origins: readonly Origin[];
-}
-
-/** Something systemd has to say about a line. */
-export interface LoadFinding extends Finding {
-  readonly path: string;
-  readonly node: UnitNode;
-}
-
-/** A unit as systemd has it after reading its files. */
-export interface LoadedUnit {
-  readonly name: string;
-  readonly type: UnitType;
-  /** `bad-setting`: a line refuses the unit; `error`: the unit file as a whole is refused. */
-  readonly state: 'loaded' | 'bad-setting' | 'error';
-  /** By store: `Section.Directive`, aliases resolved; conditions, timers, path and socket specs in one list each. */
-  readonly settings: ReadonlyMap<string, LoadedSetting>;
-  readonly findings: readonly LoadFinding[];
-}
-
-const sharedStores: Readonly<Record<string, string>> = {
-  timer: 'Timer.Timers',
-  'path-spec': 'Path.Paths',
-  'socket-listen': 'Socket.Listen',
-};
-const sharedByKey: Readonly<Record<string, string>> = {
-  'bind-paths': 'BindPaths',
-  'set-credential': 'SetCredential',
-  'load-credential': 'LoadCredential',
-};
-
-/** Where a directive's value is kept; several share one where an empty value of one resets them all. */
-export function storeOf(known: Directive): string {
-  const shared = sharedStores[known.type];
-  if (shared !== undefined) return shared;
-  const key = sharedByKey[known.type];
-  if (key !== undefined) return `${known.section}.${key}`;
-  if (known.type.startsWith('condition'))
-    return known.name.startsWith('Assert') ? 'Unit.Asserts' : 'Unit.Conditions';
-  return known.aliasOf ?? `${known.section}.${known.name}`;
-}
+import { isScalar, storeOf, storesSetBy } from './store.js';
 
 interface Loading {
   readonly unit: string;
   readonly type: UnitType;
   readonly specifiers: SpecifierContext;
   readonly settings: Map<string, LoadedSetting>;
-  readonly findings: LoadFinding[];
+  readonly lines: Map<string, Origin>;
+  readonly log: LogEntry[];
 }
 
-type Stop = 'bad-setting' | 'error' | undefined;
+/** Logs something about a line of the file that is being read. */
+type Log = (node: UnitNode, span: Span, severity: Severity, code: SystemdCode, message: string) => void;
 
-/** Whether a line replaces such a setting, rather than adding to it. */
-export const isScalar = ({ kind }: Setting): boolean =>
-  ['boolean', 'text', 'integer', 'time-span', 'nanoseconds', 'limit'].includes(kind);
+type Stop = 'bad-setting' | 'error' | undefined;
 
 function set(loading: Loading, store: string, setting: Setting | 'reset', origin: Origin): void {
   if (setting === 'reset') loading.settings.delete(store);
@@ -89,35 +36,24 @@ function set(loading: Loading, store: string, setting: Setting | 'reset', origin
   }
 }
 
-/** Directives that set others besides their own. */
-function alsoSet(loading: Loading, known: Directive): readonly string[] {
-  if (known.section === 'Service' && known.name === 'TimeoutSec')
-    return ['Service.TimeoutStartSec', 'Service.TimeoutStopSec'];
-  if (known.name === 'JobTimeoutSec' && !loading.settings.has('Unit.JobRunningTimeoutSec'))
-    return ['Unit.JobTimeoutSec', 'Unit.JobRunningTimeoutSec'];
-  return [storeOf(known)];
-}
-
-function assign(loading: Loading, node: AssignmentNode, path: string): Stop {
+function assign(loading: Loading, node: AssignmentNode, path: string, log: Log): Stop {
   const { key, value, section = '' } = node;
-  const note = (severity: Finding['severity'], code: string, message: string): void => {
-    loading.findings.push({ severity, code, message, from: 0, to: value.length, path, node });
-  };
   const known = directive(section, key);
   if (known === undefined) {
-    if (!key.startsWith('X-'))
-      note('warning', 'unknown-key', `Unknown key '${key}' in section [${section}], ignoring.`);
+    const message = `Unknown key '${key}' in section [${section}], ignoring.`;
+    if (!key.startsWith('X-')) log(node, keySpan(node), 'warning', 'unknown-key', message);
     return undefined;
   }
   if (known.type === 'removed') {
-    note('info', 'removed-directive', `Support for option ${key}= has been removed and it is ignored`);
+    const message = `Support for option ${key}= has been removed and it is ignored`;
+    log(node, keySpan(node), 'info', 'removed-directive', message);
     return undefined;
   }
   const reader = readerOf(known.type);
   if (reader === undefined) return undefined;
   const store = storeOf(known);
+  loading.lines.set(store, { path, node });
   let stop: Stop;
-  const findings: Finding[] = [];
   const line: LineContext = {
     key,
     section,
@@ -127,7 +63,11 @@ function assign(loading: Loading, node: AssignmentNode, path: string): Stop {
     unitType: loading.type,
     specifiers: loading.specifiers,
     before: loading.settings.get(store)?.setting,
-    findings,
+    report: (severity, code, message, { from, to } = { from: 0, to: value.length }) => {
+      // A stretch counts in the value with its specifiers expanded, which may be longer.
+      const end = Math.min(to, value.length);
+      log(node, valueSpan(node, Math.min(from, end), end), severity, code, message);
+    },
     refuse: () => {
       stop = 'bad-setting';
       return 'keep';
@@ -138,50 +78,63 @@ function assign(loading: Loading, node: AssignmentNode, path: string): Stop {
     },
   };
   const effect = reader.read(value, line);
-  for (const finding of findings)
-    loading.findings.push({ ...finding, to: Math.min(finding.to, value.length), path, node });
   if (effect !== 'keep')
-    for (const target of alsoSet(loading, known)) set(loading, target, effect, { path, node });
+    for (const target of storesSetBy(known, (name) => loading.settings.has(name)))
+      set(loading, target, effect, { path, node });
   return stop;
+}
+
+/** What systemd logs about a line that makes it refuse the file. */
+function refusal({ reason, text }: InvalidNode): string {
+  const line = strip(text);
+  if (reason === 'invalid-utf8') {
+    const replaced = Array.from(line, (char) =>
+      isValidUtf8(char) ? char : '\ufffd'.repeat(encodeBytes(char).length),
+    );
+    return `String is not UTF-8 clean, ignoring assignment: ${replaced.join('')}`;
+  }
+  return `${line.endsWith(']') ? 'Bad characters in section header' : 'Invalid section header'} '${line}'`;
 }
 
 function loadFile(loading: Loading, { path, document }: UnitFile): Stop {
   const sections = ['Unit', sectionOfType(loading.type), 'Install'];
   let section: 'none' | 'ignored' | 'known' = 'none';
-  const note = (node: UnitNode, severity: Finding['severity'], code: string, message: string): void => {
-    loading.findings.push({ severity, code, message, from: 0, to: 0, path, node });
+  const log: Log = (node, span, severity, code, message) => {
+    loading.log.push({ node, diagnostic: { code, severity, message, span, file: path } });
   };
   const long = document.diagnostics.find(({ code }) => code === 'line-too-long');
   for (const node of document.nodes) {
-    if (long !== undefined && long.position.offset <= node.span.end.offset) {
-      note(node, 'error', long.code, 'Line too long');
+    if (long !== undefined && long.span.end.offset <= node.span.end.offset) {
+      log(node, long.span, 'error', long.code, 'Line too long');
       return 'error';
     }
     if (node.kind === 'section') {
       section = sections.includes(node.name) ? 'known' : 'ignored';
-      if (section === 'ignored' && !node.name.startsWith('X-'))
-        note(node, 'warning', 'unknown-section', `Unknown section '${node.name}'. Ignoring.`);
-    } else if (
-      node.kind === 'invalid' &&
-      (node.reason === 'bad-section-header' || node.reason === 'invalid-utf8')
-    ) {
-      const text = strip(node.text);
-      const message =
-        node.reason === 'invalid-utf8'
-          ? `String is not UTF-8 clean, ignoring assignment: ${[...text].map((char) => (isValidUtf8(char) ? char : '\ufffd'.repeat(encodeBytes(char).length))).join('')}`
-          : `${text.endsWith(']') ? 'Bad characters in section header' : 'Invalid section header'} '${text}'`;
-      note(node, node.reason === 'invalid-utf8' ? 'warning' : 'error', node.reason, message);
+      if (section === 'ignored' && !node.name.startsWith('X-')) {
+        const message = `Unknown section '${node.name}'. Ignoring.`;
+        log(node, node.textSpan, 'warning', 'unknown-section', message);
+      }
+      continue;
+    }
+    if (node.kind !== 'invalid' && node.kind !== 'assignment') continue;
+    const refuses =
+      node.kind === 'invalid' && (node.reason === 'bad-section-header' || node.reason === 'invalid-utf8');
+    if (refuses) {
+      const severity = node.reason === 'invalid-utf8' ? 'warning' : 'error';
+      log(node, node.textSpan, severity, node.reason, refusal(node));
       return 'error';
-    } else if (node.kind === 'invalid' || node.kind === 'assignment') {
-      if (section === 'none')
-        note(node, 'warning', 'outside-section', 'Assignment outside of section. Ignoring.');
-      if (section !== 'known') continue;
-      if (node.kind === 'assignment') {
-        const stop = assign(loading, node, path);
-        if (stop !== undefined) return stop;
-      } else if (node.reason === 'missing-equals')
-        note(node, 'warning', node.reason, "Missing '=', ignoring line.");
-      else note(node, 'warning', node.reason, "Missing key name before '=', ignoring line.");
+    }
+    if (section === 'none') {
+      const span = node.kind === 'assignment' ? keySpan(node) : node.textSpan;
+      log(node, span, 'warning', 'outside-section', 'Assignment outside of section. Ignoring.');
+    }
+    if (section !== 'known') continue;
+    if (node.kind === 'assignment') {
+      const stop = assign(loading, node, path, log);
+      if (stop !== undefined) return stop;
+    } else {
+      const missing = node.reason === 'missing-equals' ? "Missing '='" : "Missing key name before '='";
+      log(node, node.textSpan, 'warning', node.reason, `${missing}, ignoring line.`);
     }
   }
   return undefined;
@@ -191,8 +144,8 @@ export interface LoadOptions extends Omit<SpecifierContext, 'unit'> {}
 
 /**
  * Reads a unit's files into its settings as systemd 257 does: the unit file, then drop-ins, each line over what came
- * before. `name` is the unit's full name (an instance's, not its template's); for a name that is none, the type is
- * taken for service. A bad drop-in only ends its own reading; a bad unit file refuses the unit. Never throws.
+ * before. `name` is the unit's full name (an instance's, not its template's); for one that is not a valid unit name, the
+ * type is service. A bad drop-in only ends its own reading; a bad unit file refuses the unit. Never throws.
  */
 export function loadUnit(name: string, files: readonly UnitFile[], options: LoadOptions = {}): LoadedUnit {
   const type = parseUnitName(name)?.type ?? 'service';
@@ -202,9 +155,11 @@ export function loadUnit(name: string, files: readonly UnitFile[], options: Load
     type,
     specifiers: { ...(main === undefined ? {} : { fragmentPath: main.path }), ...options, unit: name },
     settings: new Map(),
-    findings: [],
+    lines: new Map(),
+    log: [],
   };
   const stop = main === undefined ? undefined : loadFile(loading, main);
   if (stop === undefined) for (const file of dropIns) loadFile(loading, file);
-  return { name, type, state: stop ?? 'loaded', settings: loading.settings, findings: loading.findings };
+  const { settings, lines, log } = loading;
+  return { name, type, state: stop ?? 'loaded', settings, lines, log };
 }

@@ -1,6 +1,7 @@
+import type { Severity } from '@harderway/diagnostics';
+import type { SystemdCode } from '../codes.js';
 import type { ExecCommand } from '../exec/model.js';
 import type { SpecifierContext } from '../exec/specifiers.js';
-import type { Finding } from '../finding.js';
 import type { UnitType } from '../names/model.js';
 
 /** A soft and a hard resource limit; `TIME_INFINITY` (all bits set) is none. */
@@ -51,6 +52,12 @@ export type Setting = {
 /** The setting a line leaves: a new one, none (reset), or what stood before (`keep`). */
 export type Effect = Setting | 'reset' | 'keep';
 
+/** A stretch of a value, in UTF-16 units; `to` is exclusive. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What a line's reader has at hand. */
 export interface LineContext {
   readonly key: string;
@@ -62,7 +69,8 @@ export interface LineContext {
   readonly unitType: UnitType;
   readonly specifiers: SpecifierContext;
   readonly before: Setting | undefined;
-  readonly findings: Finding[];
+  /** Reports what systemd logs about the value; `at` is the stretch of it that is meant, by default the whole. */
+  report(severity: Severity, code: SystemdCode, message: string, at?: Stretch): void;
   /** Refuses the unit ("bad-setting"); systemd stops reading the file. */
   refuse(): 'keep';
   /** Makes systemd give up the file; if it is the unit file, the unit is in error. */

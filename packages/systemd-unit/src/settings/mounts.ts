@@ -40,13 +40,11 @@ const stream =
     }
     const current = output && Object.hasOwn(obsoleteOutputs, text) ? obsoleteOutputs[text] : undefined;
     if (current !== undefined) {
-      line.findings.push({
-        severity: 'info',
-        code: 'deprecated-value',
-        message: `Standard output type ${text} is obsolete, automatically updating to ${current}. Please update your unit file, and consider removing the setting altogether.`,
-        from: 0,
-        to: text.length,
-      });
+      line.report(
+        'info',
+        'deprecated-value',
+        `Standard output type ${text} is obsolete, automatically updating to ${current}. Please update your unit file, and consider removing the setting altogether.`,
+      );
       return { kind: 'text', value: current };
     }
     return words.includes(text)

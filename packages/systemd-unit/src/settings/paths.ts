@@ -86,13 +86,11 @@ const workingDirectory: LineReader = (text, line) => {
 export function movedFromVarRun(path: string, line: Parameters<LineReader>[1]): string {
   if (!/^\/var\/run\/./.test(path)) return path;
   const moved = `/run/${path.slice('/var/run/'.length)}`;
-  line.findings.push({
-    severity: 'info',
-    code: 'legacy-var-run',
-    message: `${line.key}= references a path below legacy directory /var/run/, updating ${path} \u2192 ${moved}; please update the unit file accordingly.`,
-    from: 0,
-    to: Number.MAX_SAFE_INTEGER,
-  });
+  line.report(
+    'info',
+    'legacy-var-run',
+    `${line.key}= references a path below legacy directory /var/run/, updating ${path} \u2192 ${moved}; please update the unit file accordingly.`,
+  );
   return moved;
 }
 

@@ -1,6 +1,6 @@
 import { isEnvironmentAssignment, isEnvironmentName, parseEnvironment } from '../exec/environment.js';
 import { parseExec } from '../exec/parse.js';
-import { appended, before, checkPath, expand, expandPath, warn, wordsOf } from './line.js';
+import { appended, before, checkPath, expand, expandPath, passOn, warn, wordsOf } from './line.js';
 import type { LineReader } from './model.js';
 
 const isAscii = (text: string): boolean => /^[\x20-\x7e\t\n\r\v\f]*$/.test(text) || !/[^\0-\x7f]/.test(text);
@@ -26,32 +26,18 @@ const user: LineReader = (text, line) => {
   const name = expand(text, line, { quote: '', suffix: '', severity: 'error' });
   if (name === undefined) return line.refuse();
   if (!isUserName(name)) {
-    line.findings.push({
-      severity: 'error',
-      code: 'bad-user',
-      message: `Invalid user/group name or numeric ID: ${name}`,
-      from: 0,
-      to: text.length,
-    });
+    line.report('error', 'bad-user', `Invalid user/group name or numeric ID: ${name}`);
     return line.refuse();
   }
   // What POSIX and utmp take; systemd puts up with more, and says so without naming the line.
   if (!/^(?:[A-Za-z_][A-Za-z0-9_-]{0,30}|[0-9]+)$/.test(name))
-    line.findings.push({
-      severity: 'info',
-      code: 'user-not-strict',
-      message: `Accepting user/group name '${name}', which does not match strict user/group name rules.`,
-      from: 0,
-      to: text.length,
-    });
+    line.report(
+      'info',
+      'user-not-strict',
+      `Accepting user/group name '${name}', which does not match strict user/group name rules.`,
+    );
   if (line.key.includes('User') && name === 'nobody')
-    line.findings.push({
-      severity: 'info',
-      code: 'user-nobody',
-      message: `Special user ${name} configured, this is not safe!`,
-      from: 0,
-      to: text.length,
-    });
+    line.report('info', 'user-nobody', `Special user ${name} configured, this is not safe!`);
   return { kind: 'text', value: name };
 };
 
@@ -68,8 +54,8 @@ const users: LineReader = (text, line) => {
 
 const environment: LineReader = (text, line) => {
   if (text === '') return 'reset';
-  const { variables, findings } = parseEnvironment(text, line.specifiers);
-  for (const finding of findings) line.findings.push(finding);
+  const { variables, diagnostics } = parseEnvironment(text, line.specifiers);
+  passOn(line, diagnostics);
   return { kind: 'environment', value: { ...before(line, 'environment'), ...variables } };
 };
 
@@ -115,8 +101,8 @@ const urls: LineReader = (text, line) => {
 
 const command: LineReader = (text, line) => {
   if (text === '') return 'reset';
-  const { commands, findings, refused } = parseExec(text, line.specifiers);
-  for (const finding of findings) line.findings.push(finding);
+  const { commands, diagnostics, refused } = parseExec(text, line.specifiers);
+  passOn(line, diagnostics);
   if (refused) line.refuse();
   return { kind: 'commands', value: [...(before(line, 'commands') ?? []), ...commands] };
 };

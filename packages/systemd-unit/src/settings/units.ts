@@ -1,3 +1,4 @@
+import type { SystemdCode } from '../codes.js';
 import { instantiate, isUnitName, parseUnitName } from '../names/name.js';
 import { parseCalendar } from '../values/calendar.js';
 import { parseBoolean } from '../values/number.js';
@@ -29,7 +30,7 @@ const cannotFail = ['slice', 'device'];
 function droppedDependency(
   line: LineContext,
   unit: string,
-): { readonly code: string; readonly message: string } | undefined {
+): { readonly code: SystemdCode; readonly message: string } | undefined {
   if (unit === line.unit)
     return droppedAloud.includes(line.key)
       ? { code: 'self-dependency', message: `Dependency ${line.key}=${unit} is dropped.` }
@@ -66,8 +67,7 @@ const units: LineReader = (text, line) => {
       continue;
     }
     const dropped = droppedDependency(line, unit);
-    if (dropped !== undefined)
-      line.findings.push({ severity: 'warning', ...dropped, from: word.from, to: word.to });
+    if (dropped !== undefined) warn(line, dropped.code, dropped.message, word);
     else if (unit !== line.unit) found.add(unit);
   }
   return found.size === 0 ? 'keep' : { kind: 'texts', value: [...found] };

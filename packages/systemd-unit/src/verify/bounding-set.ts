@@ -1,4 +1,4 @@
-import type { LoadedUnit } from '../settings/load.js';
+import type { LoadedUnit } from '../settings/loaded.js';
 import { capabilityMask } from '../values/capabilities.js';
 import { settingOf } from './setting.js';
 

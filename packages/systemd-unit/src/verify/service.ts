@@ -1,7 +1,9 @@
-import type { LoadedUnit } from '../settings/load.js';
+import type { Diagnostic } from '@harderway/diagnostics';
+import type { SystemdCode } from '../codes.js';
+import type { LoadedUnit } from '../settings/loaded.js';
 import { TIME_INFINITY } from '../values/time-span.js';
 
-import { refuse, settingOf, type UnitFinding } from './setting.js';
+import { ofUnit, refuse, settingOf } from './setting.js';
 
 /** The type a service has: as set, or as systemd guesses it. */
 export function serviceType(unit: LoadedUnit): string {
@@ -16,7 +18,7 @@ export function serviceType(unit: LoadedUnit): string {
 }
 
 /** What is wrong with a service as a whole (service.c, service_verify). */
-export function checkService(unit: LoadedUnit): readonly UnitFinding[] {
+export function checkService(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
   const text = (key: string): string | undefined => settingOf(unit, `Service.${key}`, 'text');
   const commands = (key: string): number => settingOf(unit, `Service.${key}`, 'commands')?.length ?? 0;
   const time = (key: string, otherwise: bigint): bigint =>
@@ -27,54 +29,62 @@ export function checkService(unit: LoadedUnit): readonly UnitFinding[] {
   const oneshot = type === 'oneshot';
   if (start === 0 && commands('ExecStop') === 0 && !succeeds)
     return refuse(
+      unit,
       'service-no-command',
       'Service has no ExecStart=, ExecStop=, or SuccessAction=.',
       'Service.ExecStart',
     );
   if (!oneshot && start === 0)
     return refuse(
+      unit,
       'service-no-start',
       'Service has no ExecStart= setting, which is only allowed for Type=oneshot services.',
       'Service.Type',
     );
   if (settingOf(unit, 'Service.RemainAfterExit', 'boolean') !== true && start === 0 && !succeeds)
     return refuse(
+      unit,
       'service-no-start',
       'Service has no ExecStart= and no SuccessAction= settings and does not have RemainAfterExit=yes set.',
     );
   if (!oneshot && start > 1)
     return refuse(
+      unit,
       'service-many-starts',
       'Service has more than one ExecStart= setting, which is only allowed for Type=oneshot services.',
       'Service.ExecStart',
     );
   if (oneshot && ['always', 'on-success'].includes(text('Restart') ?? ''))
     return refuse(
+      unit,
       'oneshot-restart',
       "Service has Restart= set to either always or on-success, which isn't allowed for Type=oneshot services.",
       'Service.Restart',
     );
   if (oneshot && text('ExitType') === 'cgroup')
     return refuse(
+      unit,
       'oneshot-exit-type',
       "Service has ExitType=cgroup set, which isn't allowed for Type=oneshot services.",
       'Service.ExitType',
     );
   if (type === 'dbus' && text('BusName') === undefined)
     return refuse(
+      unit,
       'dbus-no-name',
       'Service is of type D-Bus but no D-Bus service name has been specified.',
       'Service.Type',
     );
   if (type === 'forking' && text('PrivatePIDs') === 'yes')
     return refuse(
+      unit,
       'forking-private-pids',
       'Service of Type=forking does not support PrivatePIDs=yes.',
       'Service.PrivatePIDs',
     );
-  const found: UnitFinding[] = [];
-  const warn = (when: boolean, code: string, about: string, message: string): void => {
-    if (when) found.push({ severity: 'warning', code, message, about: `Service.${about}` });
+  const found: Diagnostic<SystemdCode>[] = [];
+  const warn = (when: boolean, code: SystemdCode, key: string, message: string): void => {
+    if (when) found.push(ofUnit(unit, 'warning', code, message, `Service.${key}`));
   };
   const has = (key: string): boolean => unit.settings.has(`Service.${key}`);
   const missing = (key: string, other: string): string =>

@@ -1,15 +1,9 @@
+import { type Diagnostic, type Severity, WHOLE_TEXT } from '@harderway/diagnostics';
+import type { SystemdCode } from '../codes.js';
+import { keySpan } from '../document/locate.js';
 import { isKind } from '../settings/line.js';
-import type { LoadedUnit } from '../settings/load.js';
+import type { LoadedUnit } from '../settings/loaded.js';
 import type { SettingKind, SettingValues } from '../settings/model.js';
-
-/** Something wrong with a unit as a whole; `error` makes systemd refuse it. */
-export interface UnitFinding {
-  readonly severity: 'error' | 'warning' | 'info';
-  readonly code: string;
-  readonly message: string;
-  /** The directive to look at, `Section.Name`, where there is one. */
-  readonly about?: string;
-}
 
 /** A setting's value, if it is set and of that kind. */
 export function settingOf<K extends SettingKind>(
@@ -21,7 +15,24 @@ export function settingOf<K extends SettingKind>(
   return setting !== undefined && isKind(setting, kind) ? setting.value : undefined;
 }
 
-/** The finding that makes systemd refuse a unit. */
-export const refuse = (code: string, message: string, about?: string): readonly UnitFinding[] => [
-  { severity: 'error', code, message: `${message} Refusing.`, ...(about === undefined ? {} : { about }) },
-];
+/** What systemd says of a unit as a whole; `store` names the setting to look at, where there is one. */
+export function ofUnit(
+  unit: LoadedUnit,
+  severity: Severity,
+  code: SystemdCode,
+  message: string,
+  store?: string,
+): Diagnostic<SystemdCode> {
+  const line = store === undefined ? undefined : unit.lines.get(store);
+  return line === undefined
+    ? { code, severity, message, span: WHOLE_TEXT }
+    : { code, severity, message, span: keySpan(line.node), file: line.path };
+}
+
+/** The diagnostic that makes systemd refuse a unit. */
+export const refuse = (
+  unit: LoadedUnit,
+  code: SystemdCode,
+  message: string,
+  store?: string,
+): readonly Diagnostic<SystemdCode>[] => [ofUnit(unit, 'error', code, `${message} Refusing.`, store)];

@@ -1,32 +1,42 @@
+import type { Diagnostic } from '@harderway/diagnostics';
+import type { SystemdCode } from '../codes.js';
 import { unitNameOfPath } from '../names/escape.js';
 import { isSliceName } from '../names/name.js';
 import { sectionOfType } from '../schema/lookup.js';
-import type { LoadedUnit } from '../settings/load.js';
+import type { LoadedUnit } from '../settings/loaded.js';
 
 import { checkService } from './service.js';
-import { refuse, settingOf, type UnitFinding } from './setting.js';
+import { ofUnit, refuse, settingOf } from './setting.js';
 
-function checkSocket(unit: LoadedUnit): readonly UnitFinding[] {
+function checkSocket(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
   const ports = settingOf(unit, 'Socket.Listen', 'records') ?? [];
   const accept = settingOf(unit, 'Socket.Accept', 'boolean') === true;
   if (ports.length === 0)
     return refuse(
+      unit,
       'socket-no-listen',
       'Unit has no Listen setting (ListenStream=, ListenDatagram=, ListenFIFO=, ...).',
     );
   if (settingOf(unit, 'Socket.MaxConnections', 'integer') === 0)
-    return refuse('socket-max-connections', 'MaxConnection= setting too small.', 'Socket.MaxConnections');
+    return refuse(
+      unit,
+      'socket-max-connections',
+      'MaxConnection= setting too small.',
+      'Socket.MaxConnections',
+    );
   const accepting = ports.every(
     ([kind, address]) => kind === 'Stream' || (kind === 'SequentialPacket' && /^[/@]/.test(String(address))),
   );
   if (accept && !accepting)
     return refuse(
+      unit,
       'socket-not-accepting',
       'Unit configured for accepting sockets, but sockets are non-accepting.',
       'Socket.Accept',
     );
   if (accept && unit.settings.has('Socket.Service'))
     return refuse(
+      unit,
       'socket-service',
       'Explicit service configuration for accepting socket units not supported.',
       'Socket.Service',
@@ -35,6 +45,7 @@ function checkSocket(unit: LoadedUnit): readonly UnitFinding[] {
   const nodes = ports.filter(([kind, address]) => kind === 'FIFO' || String(address).startsWith('/'));
   if (links.length > 0 && nodes.length !== 1)
     return refuse(
+      unit,
       'socket-symlinks',
       'Unit has symlinks set but none or more than one node in the file system.',
       'Socket.Symlinks',
@@ -53,85 +64,92 @@ function namedAfter(unit: LoadedUnit, path: string): boolean {
   }
 }
 
-function checkMount(unit: LoadedUnit): readonly UnitFinding[] {
+function checkMount(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
   const where = settingOf(unit, 'Mount.Where', 'text');
   if (where !== undefined && !namedAfter(unit, where))
-    return refuse('where-mismatch', "Where= setting doesn't match unit name.", 'Mount.Where');
+    return refuse(unit, 'where-mismatch', "Where= setting doesn't match unit name.", 'Mount.Where');
   if (where !== undefined && where !== '/' && apiMounts.includes(where))
-    return refuse('mount-api', `Cannot create mount unit for API file system '${where}'.`, 'Mount.Where');
+    return refuse(
+      unit,
+      'mount-api',
+      `Cannot create mount unit for API file system '${where}'.`,
+      'Mount.Where',
+    );
   if (!unit.settings.has('Mount.What') && unit.name !== '-.mount')
-    return refuse('mount-no-what', 'What= setting is missing.');
+    return refuse(unit, 'mount-no-what', 'What= setting is missing.');
   return [];
 }
 
-function checkAutomount(unit: LoadedUnit): readonly UnitFinding[] {
+function checkAutomount(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
   const where = settingOf(unit, 'Automount.Where', 'text');
   if (where === '/')
     return refuse(
+      unit,
       'automount-root',
       'Cannot have an automount unit for the root directory.',
       'Automount.Where',
     );
   if (where !== undefined && !namedAfter(unit, where))
-    return refuse('where-mismatch', "Where= setting doesn't match unit name.", 'Automount.Where');
+    return refuse(unit, 'where-mismatch', "Where= setting doesn't match unit name.", 'Automount.Where');
   return [];
 }
 
-function checkSwap(unit: LoadedUnit): readonly UnitFinding[] {
+function checkSwap(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
   const what = settingOf(unit, 'Swap.What', 'text');
   if (what === undefined || namedAfter(unit, what)) return [];
-  return [
-    {
-      severity: 'error',
-      code: 'what-mismatch',
-      message: 'Value of What= and unit name do not match, not loading.',
-      about: 'Swap.What',
-    },
-  ];
+  const message = 'Value of What= and unit name do not match, not loading.';
+  return [ofUnit(unit, 'error', 'what-mismatch', message, 'Swap.What')];
 }
 
 /** Settings of a sandbox that give a unit a view of the file system of its own. */
 const mountNamespace =
-  /^(?:RootImage|RootDirectory|ReadWritePaths|ReadOnlyPaths|InaccessiblePaths|ExecPaths|NoExecPaths|BindPaths|TemporaryFileSystem|MountImages|ExtensionImages|ExtensionDirectories|MountFlags|PrivateTmp|PrivateMounts|ProtectHome|ProtectSystem|ProtectProc|ProcSubset|PrivateDevices|ProtectKernelTunables|ProtectKernelModules|ProtectKernelLogs|ProtectControlGroups|PrivateIPC|LogNamespace)$/;
+  'RootImage RootDirectory ReadWritePaths ReadOnlyPaths InaccessiblePaths ExecPaths NoExecPaths BindPaths TemporaryFileSystem MountImages ExtensionImages ExtensionDirectories MountFlags PrivateTmp PrivateMounts ProtectHome ProtectSystem ProtectProc ProcSubset PrivateDevices ProtectKernelTunables ProtectKernelModules ProtectKernelLogs ProtectControlGroups PrivateIPC LogNamespace'.split(
+    ' ',
+  );
 
-const needsMountNamespace = (unit: LoadedUnit, section: string): boolean =>
-  [...unit.settings].some(([store, { setting }]) => {
-    const [owner, key = ''] = store.split('.');
-    if (owner !== section || !mountNamespace.test(key)) return false;
+function needsMountNamespace(unit: LoadedUnit, section: string): boolean {
+  return mountNamespace.some((key) => {
+    const setting = unit.settings.get(`${section}.${key}`)?.setting;
     // A connected PrivateTmp= counts only once the service runs.
-    if (key === 'PrivateTmp') return setting.value === 'disconnected';
+    if (key === 'PrivateTmp') return setting?.value === 'disconnected';
     return (
+      setting !== undefined &&
       !(setting.kind === 'boolean' && !setting.value) &&
       !(setting.kind === 'text' && ['no', 'default', 'all'].includes(setting.value))
     );
   });
+}
 
 /** Settings for running programs that go against each other, in services, sockets, mounts and swaps. */
-function checkContext(unit: LoadedUnit): readonly UnitFinding[] {
+function checkContext(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
   const section = sectionOfType(unit.type);
   const text = (key: string): string | undefined => settingOf(unit, `${section}.${key}`, 'text');
   const folder = text('WorkingDirectory') ?? '';
   const dynamic = settingOf(unit, `${section}.DynamicUser`, 'boolean') === true;
   if (dynamic && folder.endsWith('~'))
     return refuse(
+      unit,
       'dynamic-user-home',
       'WorkingDirectory=~ is not allowed under DynamicUser=yes.',
       `${section}.WorkingDirectory`,
     );
   if (/^!?\/(?:proc|sys|dev)(?:\/|$)/.test(folder) && (dynamic || needsMountNamespace(unit, section)))
     return refuse(
+      unit,
       'working-directory-api',
       'WorkingDirectory= may not be below /proc/, /sys/ or /dev/ when using mount namespacing.',
       `${section}.WorkingDirectory`,
     );
   if (unit.type !== 'service' && text('PrivatePIDs') === 'yes')
     return refuse(
+      unit,
       'private-pids-type',
       'PrivatePIDs= setting is only supported for service units.',
       `${section}.PrivatePIDs`,
     );
   if (text('PAMName') !== undefined && ['process', 'none'].includes(text('KillMode') ?? ''))
     return refuse(
+      unit,
       'pam-kill-mode',
       "Unit has PAM enabled. Kill mode must be set to 'control-group' or 'mixed'.",
       `${section}.KillMode`,
@@ -143,12 +161,12 @@ function checkContext(unit: LoadedUnit): readonly UnitFinding[] {
  * What systemd finds wrong with a loaded unit as a whole: a service without a command, a mount that is not named after
  * its mount point, settings that go against each other (service.c and its like, the verify functions).
  */
-export function checkUnit(unit: LoadedUnit): readonly UnitFinding[] {
+export function checkUnit(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
   const context = checkContext(unit);
   return context.length > 0 ? context : checkType(unit);
 }
 
-function checkType(unit: LoadedUnit): readonly UnitFinding[] {
+function checkType(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
   switch (unit.type) {
     case 'service':
       return checkService(unit);
@@ -165,14 +183,18 @@ function checkType(unit: LoadedUnit): readonly UnitFinding[] {
         (key) => settingOf(unit, `Timer.${key}`, 'boolean') === true,
       );
       const values = settingOf(unit, 'Timer.Timers', 'records') ?? [];
-      return values.length > 0 || events ? [] : refuse('timer-no-value', 'Timer unit lacks value setting.');
+      return values.length > 0 || events
+        ? []
+        : refuse(unit, 'timer-no-value', 'Timer unit lacks value setting.');
     }
     case 'path':
       return (settingOf(unit, 'Path.Paths', 'records') ?? []).length > 0
         ? []
-        : refuse('path-no-path', 'Path unit lacks path setting.');
+        : refuse(unit, 'path-no-path', 'Path unit lacks path setting.');
     case 'slice':
-      return isSliceName(unit.name) ? [] : refuse('bad-slice-name', `Slice name ${unit.name} is not valid.`);
+      return isSliceName(unit.name)
+        ? []
+        : refuse(unit, 'bad-slice-name', `Slice name ${unit.name} is not valid.`);
     default:
       return [];
   }

@@ -1,6 +1,8 @@
+import { hasErrors } from '@harderway/diagnostics';
 import { parse } from '../document/parse.js';
 import { instantiate, isSliceName, parseUnitName } from '../names/name.js';
-import { type LoadedUnit, type LoadFinding, loadUnit } from '../settings/load.js';
+import { loadUnit } from '../settings/load.js';
+import type { LoadedUnit, LogEntry } from '../settings/loaded.js';
 import { settingOf } from './setting.js';
 import { checkUnit } from './unit.js';
 
@@ -18,8 +20,8 @@ export interface Verified {
   readonly lines: readonly string[];
 }
 
-/** Findings that systemd logs for the unit rather than for a line, and that do not count as failures. */
-const ofUnit = ['self-dependency', 'device-dependency', 'cannot-fail'];
+/** What systemd logs for the unit rather than for a line, and does not count as a failure. */
+const loggedForUnit: readonly string[] = ['self-dependency', 'device-dependency', 'cannot-fail'];
 
 const commandKeys = [
   'ExecCondition',
@@ -66,11 +68,9 @@ function missingUnits(unit: LoadedUnit, exists: (name: string) => boolean): read
     : [...lines, `${unit.name}: service ${service} not loaded, socket cannot be started.`];
 }
 
-function lineOf(finding: LoadFinding, name: string): string {
-  if (finding.code === 'user-not-strict') return finding.message;
-  return ofUnit.includes(finding.code)
-    ? `${name}: ${finding.message}`
-    : `${name}:${finding.node.reportedLine}: ${finding.message}`;
+function lineOf({ node, diagnostic: { code, message } }: LogEntry, name: string): string {
+  if (code === 'user-not-strict') return message;
+  return loggedForUnit.includes(code) ? `${name}: ${message}` : `${name}:${node.reportedLine}: ${message}`;
 }
 
 const notLoaded = (name: string, reason: string): string =>
@@ -85,20 +85,22 @@ export function verify(file: string, text: string, options: VerifyOptions = {}):
   if (text === '') return { exitCode: 1, lines: [`Unit ${name} is masked.`] };
   const shown = parseUnitName(name)?.kind === 'template' ? instantiate(name, 'test_instance') : name;
   const unit = loadUnit(shown, [{ path: file, document: parse(text) }]);
-  const lines = unit.findings.map((finding) => lineOf(finding, name));
-  const bad = unit.findings.some((finding) => finding.severity !== 'info' && !ofUnit.includes(finding.code));
+  const lines = unit.log.map((entry) => lineOf(entry, name));
+  const bad = unit.log.some(
+    ({ diagnostic: { severity, code } }) => severity !== 'info' && !loggedForUnit.includes(code),
+  );
   const failed = (...more: readonly string[]): Verified => ({ exitCode: 1, lines: [...lines, ...more] });
   if (unit.state === 'error') {
-    const header = unit.findings.some((finding) => finding.code === 'bad-section-header');
+    const header = unit.log.some(({ diagnostic }) => diagnostic.code === 'bad-section-header');
     return failed(notLoaded(shown, header ? 'Bad message' : 'Invalid argument'));
   }
   const refused = `Unit ${shown} has a bad unit file setting.`;
   if (unit.state === 'bad-setting')
     return failed(`${shown}: Unit configuration has fatal error, unit will not be started.`, refused);
   if (unit.type === 'slice' && !isSliceName(shown)) return failed(notLoaded(shown, 'Invalid argument'));
-  const findings = checkUnit(unit);
-  for (const finding of findings) lines.push(`${shown}: ${finding.message}`);
-  if (findings.some((finding) => finding.severity === 'error')) return failed(refused);
+  const found = checkUnit(unit);
+  for (const { message } of found) lines.push(`${shown}: ${message}`);
+  if (hasErrors(found)) return failed(refused);
   const more = [
     ...(options.unitExists === undefined ? [] : missingUnits(unit, options.unitExists)),
     ...(options.whyNotExecutable === undefined ? [] : notExecutable(unit, options.whyNotExecutable)),

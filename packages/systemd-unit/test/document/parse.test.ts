@@ -88,7 +88,7 @@ describe('parse', () => {
     [`[Unit]\nA=${`${'é'.repeat(1000)}\\\n`.repeat(530)}\n`, 'line-too-long', 526],
   ])('tells what makes systemd refuse a file (%#)', (text, code, line) => {
     const { fatal } = parse(text);
-    expect(fatal).toMatchObject({ code, severity: 'error', position: { line } });
+    expect(fatal).toMatchObject({ code, severity: 'error', span: { start: { line } } });
   });
 
   it('takes a line of one byte less than 1 MiB', () => {
@@ -96,9 +96,9 @@ describe('parse', () => {
   });
 
   it('warns of lines that are ignored', () => {
-    const codes = parse('X=1\ntext\n[Unit]\ngarbage\n=x\n').diagnostics.map(({ code, position }) => [
+    const codes = parse('X=1\ntext\n[Unit]\ngarbage\n=x\n').diagnostics.map(({ code, span }) => [
       code,
-      position.line,
+      span.start.line,
     ]);
     expect(codes).toEqual([
       ['outside-section', 1],

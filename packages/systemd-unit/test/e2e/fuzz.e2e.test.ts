@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { comparable } from '../../oracle/compare.js';
 import { effectiveUnit, unitProperties } from '../../src/effective/index.js';
 import { encodeBytes, exec, parse, quoteEnvironment, serialize, setValue } from '../../src/index.js';
 import { values } from '../differential/values.js';
-import { comparable } from '../oracle/compare.js';
 import { bootHost, type SystemdHost } from './host.js';
 import { differs } from './same.js';
 

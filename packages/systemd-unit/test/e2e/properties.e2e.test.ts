@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { comparable } from '../../oracle/compare.js';
 import { effectiveUnit, type UnitFiles, unitProperties } from '../../src/effective/index.js';
 import { isUnitName, parseBytes, serializeBytes } from '../../src/index.js';
-import { lint } from '../../src/lint/index.js';
-import { comparable } from '../oracle/compare.js';
+import { lint } from '../../src/rules/index.js';
 import { bootHost, type SystemdHost } from './host.js';
 import { fetchUnits } from './packages.js';
 import { differs } from './same.js';

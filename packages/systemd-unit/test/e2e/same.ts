@@ -1,4 +1,4 @@
-import { comparable } from '../oracle/compare.js';
+import { comparable } from '../../oracle/compare.js';
 
 /** Properties the manager adds to by itself (default dependencies, mounts, slices): what the files say must be in there. */
 const dependencies: readonly string[] = [

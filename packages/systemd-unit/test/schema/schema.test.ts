@@ -5,7 +5,7 @@ import type { ServiceSection } from '../../src/index.js';
 describe('schema', () => {
   it('knows directives, their types, versions and other names', () => {
     expect(directive('Service', 'RestartSteps')).toMatchObject({ type: 'uint32', since: 254, strict: false });
-    expect(directive('Unit', 'BindTo')?.aliasOf).toBe('Unit.BindsTo');
+    expect(directive('Unit', 'BindTo')?.aliasOf).toEqual({ section: 'Unit', name: 'BindsTo' });
     expect(directive('Service', 'DynamicUser')?.strict).toBe(true);
     expect(directive('Service', 'OnCalendar')).toBeUndefined();
     expect(sectionNames).toContain('Scope');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyFixes, lint } from '../../src/lint/index.js';
+import { applyFixes, lint } from '../../src/rules/index.js';
 
 const service = (lines: string): string => `[Service]\n${lines}\n`;
 const start = 'ExecStart=/usr/bin/a\n';
@@ -29,7 +29,7 @@ const examples: readonly LintExample[] = [
   ['exec-shell-syntax', service('ExecStart=/usr/bin/a \\\n  x > /tmp/y'), 3, 5],
   ['environment-no-expansion', service(`${start}Environment=PATH=$PATH:/x`), 3, 18],
   ['inline-comment', service(`${start}Restart=always # why`), 3, 15, service(`${start}Restart=always`)],
-  ['blank-after-backslash', service(`${start}ExecStartPost=/usr/bin/b \\ \n  x`), 3, 26],
+  ['blank-after-backslash', service(`${start}ExecStartPost=/usr/bin/b \\ \n  x`), 3, 27],
   ['continuation-at-end', '[Service]\nExecStart=/usr/bin/a \\', 2, 11],
   ['set-twice', service(`${start}Type=simple\nType=notify`), 3, 1, service(`${start}Type=notify`)],
   [
@@ -92,12 +92,12 @@ describe('lint', () => {
     const [code, text, line, column, fixed, path = 'a.service'] = example;
     const found = lint(text, { path });
     const [first] = found.filter((each) => each.code === code);
-    expect(first, JSON.stringify(found)).toMatchObject({ code, position: { line, column } });
+    expect(first, JSON.stringify(found)).toMatchObject({ code, span: { start: { line, column } } });
     const offset = text
       .split('\n')
       .slice(0, line - 1)
       .reduce((sum, each) => sum + each.length + 1, column - 1);
-    expect(first?.position.offset).toBe(offset);
+    expect(first?.span.start.offset).toBe(offset);
     if (fixed !== undefined) expect(applyFixes(text, first === undefined ? [] : [first])).toBe(fixed);
     expect(lint(text, { path, ignore: [code] }).some((each) => each.code === code)).toBe(false);
   });

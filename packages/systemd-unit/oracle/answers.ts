@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { decodeBytes } from '../../src/document/bytes.js';
-import { effectiveUnit, type PropertyValue, unitProperties } from '../../src/effective/index.js';
+import { decodeBytes } from '../src/document/bytes.js';
+import { effectiveUnit, type PropertyValue, unitProperties } from '../src/effective/index.js';
 import {
   escapeName,
   escapePath,
@@ -19,10 +19,10 @@ import {
   unescapeName,
   unescapePath,
   unitTypes,
-} from '../../src/index.js';
-import { verify } from '../../src/lint/index.js';
-import { isAbsolutePath, isPath } from '../../src/names/path.js';
-import { errorText } from '../../src/values/result.js';
+} from '../src/index.js';
+import { isAbsolutePath, isPath } from '../src/names/path.js';
+import { verify } from '../src/rules/index.js';
+import { errorText } from '../src/values/result.js';
 
 /** What a case is given: the shapes of the cases file. */
 export type CaseInput = string | readonly string[] | Readonly<Record<string, unknown>>;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { effectiveUnit, unitProperties } from '../../src/effective/index.js';
 import { parse, parseExec } from '../../src/index.js';
-import { applyFixes, type LintDiagnostic, lint } from '../../src/lint/index.js';
+import { applyFixes, type Diagnostic, lint } from '../../src/rules/index.js';
 
 const service = (lines: string): string => `[Service]\n${lines}\n`;
 
-const found = (text: string, code: string): readonly LintDiagnostic[] =>
+const found = (text: string, code: string): readonly Diagnostic[] =>
   lint(text, { path: 'a.service' }).filter((each) => each.code === code);
 
 const fixed = (text: string, code: string): string => applyFixes(text, found(text, code));
@@ -51,7 +51,7 @@ describe('the fix of blank-after-backslash', () => {
   it('says nothing of comments inside a continuation', () => {
     expect(found(service('ExecStart=/bin/a \\\n# why \\ \n  x'), code)).toEqual([]);
     expect(found(service('ExecStart=/bin/a \\\n# why \\ \n  x \\ \n  y'), code)).toMatchObject([
-      { position: { line: 4, column: 5 } },
+      { span: { start: { line: 4, column: 6 } } },
     ]);
   });
 });
@@ -71,7 +71,7 @@ describe('the fix of set-twice', () => {
 
   it('removes what counts for nothing beside what does', () => {
     const text = service('ExecStart=/bin/true\nRestart=no\nRestart=alwayss\nRestart=always\nRestart=maybe');
-    expect(found(text, code).map(({ position }) => position.line)).toEqual([3, 4]);
+    expect(found(text, code).map(({ span }) => span.start.line)).toEqual([3, 4]);
     expect(fixed(text, code)).toBe(service('ExecStart=/bin/true\nRestart=always\nRestart=maybe'));
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expandVariables, parse, parseCalendar, setValue, valueSpan } from '../../src/index.js';
-import { lint, verify } from '../../src/lint/index.js';
+import { lint, verify } from '../../src/rules/index.js';
 
 /** Were any of these quadratic, it would take minutes and run into the test's time limit. */
 const many = (line: string, bytes = 500_000): string => line.repeat(Math.ceil(bytes / line.length));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { answer, type CaseInput } from './answers.js';
-import { comparable } from './compare.js';
+import { answer, type CaseInput } from '../oracle/answers.js';
+import { comparable } from '../oracle/compare.js';
 
 interface Case {
   readonly kind: string;
@@ -10,7 +10,9 @@ interface Case {
   readonly note?: string;
 }
 
-const cases: readonly Case[] = JSON.parse(readFileSync(new URL('cases.json', import.meta.url), 'utf8'));
+const cases: readonly Case[] = JSON.parse(
+  readFileSync(new URL('../oracle/cases.json', import.meta.url), 'utf8'),
+);
 
 describe('cases verified against systemd 257', () => {
   it.each(

@@ -1,0 +1,159 @@
+import type { Span } from '@harderway/diagnostics';
+import { keySpan, valueSpan } from '../document/locate.js';
+import type { AssignmentNode, InvalidNode, UnitNode } from '../document/model.js';
+import { parse } from '../document/parse.js';
+import { directive } from '../schema/lookup.js';
+import { loadUnit } from '../settings/load.js';
+import { isScalar } from '../settings/store.js';
+import { inService, replace, type UnitRule, type UnitSubject } from './subject.js';
+
+/** Types whose values may well contain ` #`: free text. */
+const freeText: readonly string[] = [
+  'text',
+  'plain-text',
+  'command',
+  'input-text',
+  'set-credential',
+  'environment',
+  'log-filter-patterns',
+  'install',
+];
+
+/** Whether systemd takes a line without a word. */
+const isAccepted = ({ unit }: UnitSubject, section: string, line: string): boolean =>
+  loadUnit(unit.name, [{ path: '', document: parse(`[${section}]\n${line}\n`) }]).log.length === 0;
+
+/** The blanks behind a backslash at the end of a node. */
+function blanksBehindBackslash(node: AssignmentNode | InvalidNode): Span | undefined {
+  if (node.kind === 'assignment' && !node.value.endsWith('\\')) return undefined;
+  const { end } = node.kind === 'assignment' ? valueSpan(node) : node.textSpan;
+  const at = end.offset - node.span.start.offset;
+  const blanks = node.text[at - 1] === '\\' ? (/^[ \t]+/.exec(node.text.slice(at))?.[0].length ?? 0) : 0;
+  if (blanks === 0) return undefined;
+  return { start: end, end: { line: end.line, column: end.column + blanks, offset: end.offset + blanks } };
+}
+
+/**
+ * Whether a node can only have been meant as the rest of the line before, since systemd cannot read it. A key that
+ * begins with a dash is an option of a command: no directive begins so.
+ */
+const isRest = (node: UnitNode | undefined): boolean =>
+  (node?.kind === 'invalid' && node.reason === 'missing-equals') ||
+  (node?.kind === 'assignment' && node.key.startsWith('-'));
+
+/** The settings of each key, in order, in runs: an empty value ends one, since it takes back what came before. */
+function runs({ assignments }: UnitSubject): readonly (readonly AssignmentNode[])[] {
+  const found: AssignmentNode[][] = [];
+  const open = new Map<string, AssignmentNode[]>();
+  for (const node of assignments) {
+    if (node.section === undefined) continue;
+    const id = `${node.section}\n${node.key}`;
+    const run = open.get(id);
+    if (node.value === '') open.delete(id);
+    else if (run === undefined) {
+      const started = [node];
+      open.set(id, started);
+      found.push(started);
+    } else run.push(node);
+  }
+  return found;
+}
+
+/** Lines that are not what they look like. */
+export const lineRules: readonly UnitRule<
+  'blank-after-backslash' | 'continuation-at-end' | 'inline-comment' | 'set-twice'
+>[] = [
+  {
+    code: 'inline-comment',
+    severity: 'warning',
+    title: 'comment behind a value',
+    why: 'systemd knows comments only on lines of their own: here the comment is part of the value.',
+    source: 'systemd.syntax(7)',
+    example: inService('Restart=always # come what may', '# come what may\nRestart=always'),
+    *check(subject) {
+      for (const node of subject.assignments) {
+        const { section, key, value } = node;
+        const known = section === undefined ? undefined : directive(section, key);
+        const match = /[ \t]+[#;](?:[ \t].*|$)/s.exec(value);
+        if (match === null || known === undefined || section === undefined) continue;
+        const command = known.type === 'command';
+        if (command ? !/[ \t]#(?:[ \t]|$)/.test(match[0]) : freeText.includes(known.type)) continue;
+        const certain =
+          !command &&
+          isAccepted(subject, section, `${key}=${value.slice(0, match.index)}`) &&
+          !isAccepted(subject, section, `${key}=${value}`);
+        const span = valueSpan(node, match.index);
+        yield {
+          message: 'systemd knows no comments behind a value: this is part of it',
+          span,
+          hint: 'Put the comment on a line of its own.',
+          fixes: certain ? replace('remove the comment', span, '') : undefined,
+        };
+      }
+    },
+  },
+  {
+    code: 'blank-after-backslash',
+    severity: 'warning',
+    title: 'blanks behind the backslash of a continuation',
+    why: 'A line continues only if the backslash is its last character. With blanks behind it, the value ends in a backslash, and the next line is a setting of its own.',
+    source: 'systemd.syntax(7)',
+    example: inService(
+      'ExecStart=/usr/bin/example \\ \n  --verbose',
+      'ExecStart=/usr/bin/example \\\n  --verbose',
+    ),
+    *check({ document: { nodes } }) {
+      for (const [index, node] of nodes.entries()) {
+        if (node.kind !== 'assignment' && node.kind !== 'invalid') continue;
+        const span = blanksBehindBackslash(node);
+        if (span === undefined) continue;
+        let next = index + 1;
+        while (nodes[next]?.kind === 'comment') next++;
+        yield {
+          message: 'blanks behind the backslash: the line does not continue',
+          span,
+          hint: 'Remove the blanks if the line should continue, the backslash if it should not.',
+          fixes: isRest(nodes[next]) ? replace('remove the blanks', span, '') : undefined,
+        };
+      }
+    },
+  },
+  {
+    code: 'continuation-at-end',
+    severity: 'info',
+    title: 'file that ends in a continuation',
+    why: 'systemd takes what it has, but the rest of the file may be lost, or a line that is added later is swallowed.',
+    source: 'shared/conf-parser.c, config_parse',
+    example: inService('ExecStart=/usr/bin/example \\', 'ExecStart=/usr/bin/example'),
+    *check({ assignments }) {
+      for (const node of assignments)
+        if (node.reportedLine >= node.span.end.line)
+          yield { message: 'the file ends in a continuation', span: valueSpan(node) };
+    },
+  },
+  {
+    code: 'set-twice',
+    severity: 'info',
+    title: 'value that a later line replaces',
+    why: 'The directive takes one value, so only the last line that systemd can read counts.',
+    source: 'systemd.syntax(7)',
+    example: inService('Restart=no\nRestart=always', 'Restart=always'),
+    *check(subject) {
+      // What counts is what the unit was loaded with: systemd drops lines it cannot read, so it need not be the last.
+      const counting = new Set<AssignmentNode>();
+      for (const { setting, origins } of subject.unit.settings.values())
+        if (isScalar(setting)) for (const { node } of origins) counting.add(node);
+      for (const run of runs(subject)) {
+        const last = run.findLastIndex((node) => counting.has(node));
+        for (const node of run.slice(0, Math.max(0, last))) {
+          if (counting.has(node)) continue;
+          yield {
+            message: `${node.key}= is set again below: this value has no effect`,
+            span: keySpan(node),
+            fixes: replace('remove the line', node.span, ''),
+          };
+        }
+      }
+    },
+  },
+];

@@ -1,0 +1,87 @@
+import { type Diagnostic, didYouMean, inTextOrder, WHOLE_TEXT } from '@harderway/diagnostics';
+import { parse } from '../document/parse.js';
+import { instantiate, parseUnitName } from '../names/name.js';
+import { sectionNames } from '../schema/lookup.js';
+import { loadUnit } from '../settings/load.js';
+import type { LogEntry } from '../settings/loaded.js';
+import { checkUnit } from '../verify/unit.js';
+import { rules, type UnitCode } from './registry.js';
+import { subjectOf } from './subject.js';
+import { suggestKey } from './suggest-key.js';
+
+export interface LintOptions {
+  /** The file's path, or the unit's name; says what kind of unit it is, and whether it is a drop-in (`x.service.d/y.conf`). */
+  readonly path: string;
+  /** Codes of rules that stay silent. */
+  readonly ignore?: readonly string[];
+}
+
+/** The unit a file belongs to: its own name, or for a drop-in that of its directory. */
+export function unitOfPath(path: string): { readonly name: string; readonly dropIn: boolean } | undefined {
+  const parts = path.split('/');
+  const file = parts.at(-1) ?? '';
+  const directory = parts.at(-2) ?? '';
+  const dropIn = file.endsWith('.conf') && directory.endsWith('.d');
+  const bare = dropIn ? directory.slice(0, -2) : file;
+  const name = dropIn && !bare.includes('.') ? `unit.${bare}` : bare;
+  const parsed = parseUnitName(name);
+  if (parsed === undefined) return undefined;
+  return { name: parsed.kind === 'template' ? instantiate(name, 'instance') : name, dropIn };
+}
+
+/** What systemd says, with the page of its rule; sentences lose their full stop, as other messages have none. */
+const complete = (
+  { code, severity, message, span }: LogEntry['diagnostic'],
+  more: Pick<Diagnostic, 'hint' | 'fixes'> = {},
+): Diagnostic<UnitCode> =>
+  rules.diagnostic(code, { severity, message: message.replace(/\.$/, ''), span, ...more });
+
+function fromLog({ node, diagnostic }: LogEntry): Diagnostic<UnitCode> {
+  if (diagnostic.code === 'unknown-key' && node.kind === 'assignment')
+    return complete(diagnostic, suggestKey(node));
+  if (diagnostic.code === 'unknown-section' && node.kind === 'section')
+    return complete(diagnostic, {
+      hint:
+        didYouMean(
+          `[${node.name}]`,
+          sectionNames.map((name) => `[${name}]`),
+        ).trim() || undefined,
+    });
+  return complete(diagnostic);
+}
+
+function check(text: string, path: string): readonly Diagnostic<UnitCode>[] {
+  const target = unitOfPath(path);
+  if (target === undefined)
+    return [
+      rules.diagnostic('bad-file-name', {
+        message: `'${path}' is not the file name of a unit`,
+        span: WHOLE_TEXT,
+        hint: 'Give it a type, such as .service, or name it NAME.TYPE.d/FILE.conf.',
+      }),
+    ];
+  if (text === '') {
+    const message = 'an empty file masks the unit or the drop-in, as a link to /dev/null does';
+    return [rules.diagnostic('empty-masks', { message, span: WHOLE_TEXT })];
+  }
+  const document = parse(text);
+  const unit = loadUnit(target.name, [{ path, document }]);
+  const said = unit.log.map(fromLog);
+  if (unit.state === 'error') return said;
+  const whole = unit.state === 'loaded' && !target.dropIn ? checkUnit(unit) : [];
+  return [
+    ...said,
+    ...whole.map((each) => complete(each)),
+    ...rules.check(subjectOf(document, unit, target.dropIn)),
+  ];
+}
+
+/**
+ * Checks a unit file or a drop-in: reports what `systemd-analyze verify` of systemd 257 would say, in its words, and what
+ * it is silent about and people fall into. Every diagnostic has a code (see RULES.md), its exact place, and a fix where
+ * one is certain. Never throws; a path that does not name a unit gets the one diagnostic bad-file-name.
+ */
+export function lint(text: string, { path, ignore = [] }: LintOptions): readonly Diagnostic<UnitCode>[] {
+  const ignored = new Set(ignore);
+  return inTextOrder(check(text, path).filter(({ code }) => !ignored.has(code)));
+}

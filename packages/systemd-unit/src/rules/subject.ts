@@ -1,0 +1,91 @@
+import type { Fix, Rule, RuleExample, Span } from '@harderway/diagnostics';
+import type { AssignmentNode, UnitDocument } from '../document/model.js';
+import { extractWords, type Word } from '../exec/words.js';
+import { directive } from '../schema/lookup.js';
+import type { LoadedUnit } from '../settings/loaded.js';
+
+/** A setting with a command line, and its words. */
+export interface CommandSetting {
+  readonly node: AssignmentNode;
+  /** The first word: prefixes and the program. */
+  readonly first: Word;
+  readonly prefixes: string;
+  readonly program: string;
+  readonly words: readonly Word[];
+}
+
+/** What rules check. */
+export interface UnitSubject {
+  readonly document: UnitDocument;
+  readonly unit: LoadedUnit;
+  /** A drop-in is only part of a unit: nothing is missing from it. */
+  readonly dropIn: boolean;
+  readonly assignments: readonly AssignmentNode[];
+  readonly commands: readonly CommandSetting[];
+  /** All settings of a key in a section. */
+  of(section: string, key: string): readonly AssignmentNode[];
+  /** The last setting of the last of these keys that is set. */
+  last(section: string, ...keys: readonly string[]): AssignmentNode | undefined;
+}
+
+/** A rule of the lint. */
+export type UnitRule<Code extends string> = Rule<UnitSubject, Code>;
+
+function commandOf(node: AssignmentNode): readonly CommandSetting[] {
+  if (node.section === undefined || directive(node.section, node.key)?.type !== 'command') return [];
+  const options = { unquote: true, cunescape: true, unescapeRelax: true };
+  const [first, ...words] = extractWords(node.value, options).words;
+  if (first === undefined) return [];
+  const [prefixes = ''] = /^[-@:+!|]*/.exec(first.text) ?? [];
+  return [{ node, first, prefixes, program: first.text.slice(prefixes.length), words }];
+}
+
+/** Takes a loaded file apart for the rules. */
+export function subjectOf(document: UnitDocument, unit: LoadedUnit, dropIn: boolean): UnitSubject {
+  const assignments = document.nodes.filter((node) => node.kind === 'assignment');
+  const byKey = new Map<string, AssignmentNode[]>();
+  for (const node of assignments) {
+    const id = `${node.section}\n${node.key}`;
+    const nodes = byKey.get(id);
+    if (nodes === undefined) byKey.set(id, [node]);
+    else nodes.push(node);
+  }
+  const of = (section: string, key: string): readonly AssignmentNode[] =>
+    byKey.get(`${section}\n${key}`) ?? [];
+  return {
+    document,
+    unit,
+    dropIn,
+    assignments,
+    commands: assignments.flatMap(commandOf),
+    of,
+    last: (section, ...keys) => keys.flatMap((key) => of(section, key)).at(-1),
+  };
+}
+
+/** A fix that replaces a span. */
+export const replace = (title: string, { start, end }: Span, text: string): readonly Fix[] => [
+  { title, edits: [{ from: start.offset, to: end.offset, text }] },
+];
+
+/** An example of lines in [Service], which gets a command if they bring none. */
+export const inService = (bad: string, good?: string): RuleExample => ({
+  bad: serviceText(bad),
+  good: good === undefined ? undefined : serviceText(good),
+});
+
+const serviceText = (lines: string): string =>
+  `[Service]\n${lines.includes('ExecStart=') ? '' : 'ExecStart=/usr/bin/example\n'}${lines}\n`;
+
+/** An example of lines in [Unit] of a service. */
+export const inUnit = (bad: string, good?: string): RuleExample => ({
+  bad: `[Unit]\n${bad}\n\n${serviceText('')}`.trimEnd().concat('\n'),
+  good: good === undefined ? undefined : `[Unit]\n${good}\n\n${serviceText('')}`.trimEnd().concat('\n'),
+});
+
+/** An example of a unit of another type, by its name. */
+export const inFile = (name: string, bad: string, good?: string): RuleExample => ({
+  bad,
+  good,
+  given: { name },
+});

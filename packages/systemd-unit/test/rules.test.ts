@@ -1,0 +1,29 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { rulesDocument } from '@harderway/diagnostics';
+import { describe, expect, it } from 'vitest';
+import { lint, rules } from '../src/rules/index.js';
+
+const examples = rules.rules.flatMap(({ code, example }) =>
+  example === undefined ? [] : [{ code, example }],
+);
+
+describe('rules', () => {
+  it.each(examples)('the example of $code breaks it, and the good one does not', ({ code, example }) => {
+    const path = example.given?.['name'] ?? 'example.service';
+    const codesOf = (text: string): readonly string[] => lint(text, { path }).map((found) => found.code);
+    expect(codesOf(example.bad)).toContain(code);
+    if (example.good !== undefined) expect(codesOf(example.good)).not.toContain(code);
+  });
+
+  it('only rules that no short text breaks have no example', () => {
+    const without = rules.rules.filter(({ example }) => example === undefined).map(({ code }) => code);
+    expect(without).toEqual(['invalid-utf8', 'line-too-long']);
+  });
+
+  it('are what RULES.md says; UPDATE=1 writes it', () => {
+    const file = new URL('../RULES.md', import.meta.url);
+    const text = rulesDocument(rules.rules, { checker: 'systemd-unit', language: 'ini' });
+    if (process.env['UPDATE'] !== undefined) writeFileSync(file, text);
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  });
+});
