@@ -1,6 +1,6 @@
 import { buildUnit, environment, exec } from '@harderway/systemd-unit';
 
-/** A unit from data: every argument reaches the program as it stands here. */
+/** A unit from data: every argument reaches the program exactly as written here. */
 export const unit: string = buildUnit({
   Unit: { Description: 'Greeter', After: 'network.target' },
   Service: {

@@ -34,10 +34,10 @@ export const commandOfUnit = (text: string): FoundCommand => {
   }
   const start = valueSpan(node).start;
   const here = { line: start.line, column: start.column, offset: start.offset };
-  const { commands, findings } = parseExec(node.value);
+  const { commands, diagnostics } = parseExec(node.value);
   const command = commands.at(-1);
   if (command === undefined) {
-    const message = `systemd does not run this ExecStart=: ${findings[0]?.message ?? 'it holds no command'}`;
+    const message = `systemd does not run this ExecStart=: ${diagnostics[0]?.message ?? 'it holds no command'}`;
     return { program: '', argv: [], positions: [], problems: [{ message, position: here }] };
   }
   const environment: Record<string, string> = {};

@@ -1,0 +1,25 @@
+import { type Command, checkCommand } from '@harderway/command';
+import { decodeBytes, encodeBytes } from '../document/bytes.js';
+import { lint } from '../rules/lint.js';
+import { rules } from '../rules/registry.js';
+import { pathOf, unitName } from './unit-name.js';
+
+/** `check FILE...`: reports what systemd would say, and what it is silent about. */
+export const check: Command = checkCommand({
+  program: 'systemd-unit',
+  summary: 'check unit files and drop-ins',
+  description:
+    'Reports what systemd-analyze verify of systemd 257 would say of each file on its own, and what it is silent about. The name of a file says what it is: NAME.TYPE, or NAME.TYPE.d/FILE.conf for a drop-in.',
+  rules: rules.rules,
+  options: { name: unitName },
+  examples: [
+    ['systemd-unit check *.service', 'check all services of this directory'],
+    ['systemd-unit check --fix --strict example.service', 'fix what is certain, and fail on warnings'],
+    ['systemd-unit check --format sarif *.service > units.sarif', 'for code scanning'],
+  ],
+  fixes: true,
+  // Files that are not UTF-8 keep their bytes.
+  decode: decodeBytes,
+  encode: encodeBytes,
+  check: (text, { file, options }) => lint(text, { path: pathOf(file, options.name) }),
+});

@@ -1,0 +1,110 @@
+import { runProgram } from '@harderway/command';
+import { memoryWorld, type Ran, runInMemory } from '@harderway/command/testing';
+import { describe, expect, it } from 'vitest';
+import { program } from '../../src/command/program.js';
+
+function run(
+  args: readonly string[],
+  files: Readonly<Record<string, string>> = {},
+  stdin = '',
+): Promise<Ran> {
+  return runInMemory(program, args, { files, stdin });
+}
+
+const good = '[Service]\nExecStart=/bin/a\n';
+
+describe('systemd-unit check', () => {
+  it('prints file:line:column and exits by what it found', async () => {
+    const files = { 'a.service': `${good}nice=5\n`, 'b.service': '[Service]\nType=oneshot\n' };
+    expect(await run(['check', 'a.service'], files)).toMatchObject({
+      code: 0,
+      stdout: "a.service:3:1: warning: Unknown key 'nice' in section [Service], ignoring [unknown-key]\n",
+    });
+    expect(await run(['check', '--strict', 'a.service'], files)).toMatchObject({ code: 1 });
+    expect(await run(['check', '--strict', '--ignore', 'unknown-key', 'a.service'], files)).toMatchObject({
+      code: 0,
+      stdout: '',
+    });
+    expect(await run(['check', 'b.service'], files)).toMatchObject({ code: 1 });
+    expect(await run(['check', 'missing.service'])).toMatchObject({ code: 1 });
+    expect(await run(['check', '--wrong', 'a.service'], files)).toMatchObject({ code: 64 });
+  });
+
+  it('shows the line, the hint and the fix', async () => {
+    const { stdout } = await run(['check', '--format', 'frame', 'a.service'], {
+      'a.service': '[Service]\nExecStart=/bin/a \\\n  $HOME/x\n',
+    });
+    expect(
+      stdout,
+    ).toBe(`a.service:3:3: warning: '$HOME/x' is not the name of a variable, so the whole argument vanishes [variable-vanishes]
+  3 |   $HOME/x
+    |   ^^^^^^^
+  hint: Write \${HOME}, or $$HOME for the characters themselves.
+  fix: write \${HOME}
+
+`);
+  });
+
+  it('fixes what is certain, and nothing else', async () => {
+    const text = '# head\r\n[Service]\r\nExecStart=/bin/a\r\nnice=5\r\nRestart=always # x\r\n';
+    const ran = await run(['check', '--fix', 'c.service'], { 'c.service': text });
+    expect(ran).toMatchObject({ code: 0, stdout: '' });
+    expect(ran.file('c.service')).toBe(
+      '# head\r\n[Service]\r\nExecStart=/bin/a\r\nNice=5\r\nRestart=always\r\n',
+    );
+  });
+
+  it('keeps bytes that are not UTF-8 when it fixes', async () => {
+    const bytes = Buffer.from('[Service]\nExecStart=/bin/a\nnice=5\n# \xff\n', 'latin1');
+    const { world } = memoryWorld({ files: { 'a.service': bytes } });
+    expect(await runProgram(program, ['check', '--fix', 'a.service'], world)).toBe(0);
+    const fixed = Buffer.from(world.files.read('a.service')).toString('latin1');
+    expect(fixed).toBe(bytes.toString('latin1').replace('nice', 'Nice'));
+  });
+
+  it('reads the standard input as the unit that --name says', async () => {
+    const timer = '[Timer]\nOnCalendar=daily\n';
+    expect((await run(['check', '-'], {}, timer)).stdout).toMatch(/^<stdin>:1:1: .*\[unknown-section\]$/m);
+    expect(await run(['check', '--name', 'a.timer', '-'], {}, timer)).toMatchObject({ code: 0, stdout: '' });
+    expect(await run(['check', '--fix', '-'], {}, `${good}nice=5\n`)).toMatchObject({
+      stdout: `${good}Nice=5\n`,
+    });
+  });
+
+  it('prints JSON and SARIF', async () => {
+    const files = { 'd.service': `${good}Nice=x\n` };
+    expect(JSON.parse((await run(['check', '--json', 'd.service'], files)).stdout)).toMatchObject({
+      ok: true,
+      results: [
+        { file: 'd.service', diagnostics: [{ code: 'bad-value', span: { start: { line: 3, column: 6 } } }] },
+      ],
+    });
+    const sarif = JSON.parse((await run(['check', '--format', 'sarif', 'd.service'], files)).stdout);
+    expect(sarif.runs[0].results).toMatchObject([
+      {
+        ruleId: 'bad-value',
+        level: 'warning',
+        locations: [{ physicalLocation: { region: { startLine: 3, startColumn: 6, endColumn: 7 } } }],
+      },
+    ]);
+  });
+});
+
+describe('systemd-unit security', () => {
+  it('prints the exposure', async () => {
+    const files = { 'e.service': good, 'e.timer': '[Timer]\n' };
+    const { stdout } = await run(['security', 'e.service', 'e.timer'], files);
+    expect(stdout).toMatch(/^e\.service: 9\.\d UNSAFE\n.*PrivateNetwork=yes/s);
+    expect(stdout).toMatch(/^e\.timer: not a service$/m);
+    expect(JSON.parse((await run(['security', '--json', 'e.service'], files)).stdout)).toMatchObject([
+      { file: 'e.service', report: { rating: 'UNSAFE' } },
+    ]);
+    expect((await run(['security', '-'], {}, good)).stdout).toMatch(/^<stdin>: 9\.\d UNSAFE$/m);
+  });
+});
+
+describe('systemd-unit explain', () => {
+  it('explains a code', async () => {
+    expect((await run(['explain', 'exec-path-bare'])).stdout).toContain('Reported for:\n    [Service]\n');
+  });
+});
