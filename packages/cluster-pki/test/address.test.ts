@@ -6,9 +6,9 @@ import { canonicalAddress, firstServiceAddresses } from '../src/address.js';
 test.each([
   ['10.32.0.0/16', ['10.32.0.1']],
   ['10.32.5.7/12', ['10.32.0.1']],
-  ['10.96.0.0/12,fd00:10:96::/112', ['10.96.0.1', 'fd00:10:96:0:0:0:0:1']],
+  ['10.96.0.0/12,fd00:10:96::/112', ['10.96.0.1', 'fd00:10:96::1']],
   [' 192.168.255.128/25 ', ['192.168.255.129']],
-  ['fd00::ff:0/108', ['fd00:0:0:0:0:0:f0:1']],
+  ['fd00::ff:0/108', ['fd00::f0:1']],
 ])('the first service address of %s', (ranges, expected) => {
   expect(firstServiceAddresses(ranges)).toEqual(expected);
 });

@@ -49,7 +49,7 @@ describe('issued certificates', () => {
       notAfter: new Date('2030-01-01T10:00:00Z'),
       alternativeNames: {
         dns: ['a.example', '*.b', '_etcd._tcp.c'],
-        ip: ['10.0.0.1', '2001:db8:0:0:0:0:0:1', '0:0:0:0:0:ffff:102:304'],
+        ip: ['10.0.0.1', '2001:db8::1', '1.2.3.4'],
       },
       isAuthority: false,
       purposes: ['client auth'],

@@ -1,4 +1,4 @@
-import { parseAddress, parseCidr } from './ipv4.js';
+import { parseCidr, parseIp } from '@harderway/ip-address';
 import type { ClusterSpecCode } from './rules.js';
 
 /** A textual form that values of cluster.yaml may have to take. */
@@ -59,6 +59,8 @@ const portRange = (text: string): boolean => {
   );
 };
 
+const isV4 = (text: string): boolean => !text.includes(':') && parseIp(text) !== undefined;
+
 const addressHint = (text: string): string => {
   if (text.includes('/')) return `leave the prefix length away: ${text.split('/')[0]}`;
   if (text.includes(':')) return 'IPv6 is not supported, give the IPv4 address';
@@ -91,17 +93,18 @@ export const formats: Readonly<Record<FormatName, Format>> = {
   address: {
     code: 'malformed-address',
     pattern: /^(?:\d{1,3}\.){3}\d{1,3}$/,
-    test: (text) => parseAddress(text) !== undefined,
+    test: isV4,
     what: 'an IPv4 address',
     hint: addressHint,
   },
   cidr: {
     code: 'malformed-cidr',
     pattern: /^(?:\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/,
-    test: (text) => parseCidr(text) !== undefined,
+    // Other readers than Go's take a leading zero in the prefix length for octal.
+    test: (text) => !/:|\/0\d/.test(text) && parseCidr(text) !== undefined,
     what: 'an IPv4 network',
     hint: (text) =>
-      parseAddress(text) !== undefined
+      isV4(text)
         ? `add the prefix length, as in ${text}/16`
         : text.includes(':')
           ? 'IPv6 is not supported, give an IPv4 network'

@@ -1,4 +1,4 @@
-import { contains, overlaps, parseCidr } from './ipv4.js';
+import { cidrContains, cidrsOverlap, type IpAddress, parseCidr } from '@harderway/ip-address';
 
 /** The two ranges of a cluster that exist inside of it only. */
 export type RangeKey = 'serviceClusterIpRange' | 'clusterCidr';
@@ -18,15 +18,15 @@ const candidates: Readonly<Record<RangeKey, readonly string[]>> = {
  */
 export function freeRange(
   key: RangeKey,
-  addresses: readonly number[],
+  addresses: readonly IpAddress[],
   others: readonly string[] = [],
 ): string | undefined {
   return candidates[key].find((text) => {
     const network = parseCidr(text);
-    if (network === undefined || addresses.some((address) => contains(network, address))) return false;
+    if (network === undefined || addresses.some((address) => cidrContains(network, address))) return false;
     return others.every((other) => {
       const taken = parseCidr(other);
-      return taken === undefined || !overlaps(network, taken);
+      return taken === undefined || !cidrsOverlap(network, taken);
     });
   });
 }

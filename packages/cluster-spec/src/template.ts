@@ -1,5 +1,5 @@
+import { formatIp, networkOf, parseIp } from '@harderway/ip-address';
 import { stringify } from 'yaml';
-import { formatAddress, networkOf, parseAddress } from './ipv4.js';
 import type { HostRole, SshFile } from './model.js';
 import { freeRange } from './ranges.js';
 
@@ -30,13 +30,14 @@ const guideVirtualIp = '192.168.1.21';
 
 /** The guide's machines, with the addresses from .10 on of the /24 where the virtual IP is. */
 function hostsNear(virtualIp: string): readonly ExampleHost[] {
-  const virtual = parseAddress(virtualIp) ?? parseAddress(guideVirtualIp) ?? 0;
-  const first = networkOf(virtual, 24).first + 10;
-  const free = [0, 1, 2, 3, 4].map((number) => first + number).filter((address) => address !== virtual);
+  const virtual = parseIp(virtualIp) ?? { family: 4, bits: 0n };
+  const { family, bits } = networkOf(virtual, 24);
+  const near = [10n, 11n, 12n, 13n, 14n].map((number) => formatIp({ family, bits: bits + number }));
+  const free = near.filter((address) => address !== virtualIp);
   return ['gateway', 'control0', 'control1', 'control2'].map((name, index) => ({
     name,
     role: name === 'gateway' ? 'gateway' : 'control',
-    address: formatAddress(free[index] ?? 0),
+    address: free[index] ?? '',
   }));
 }
 
@@ -85,7 +86,7 @@ export function exampleClusterYaml(options: ExampleOptions = {}): string {
   const { versions = {}, programs = {}, ssh = {}, virtualIp = guideVirtualIp } = options;
   const hosts = options.hosts ?? hostsNear(virtualIp);
   const addresses = [virtualIp, ...hosts.map(({ address }) => address)].flatMap(
-    (text) => parseAddress(text) ?? [],
+    (text) => parseIp(text) ?? [],
   );
   return `${[
     ...(options.schema === undefined ? [] : [`# yaml-language-server: $schema=${options.schema}`]),

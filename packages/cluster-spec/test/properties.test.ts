@@ -2,15 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { exampleClusterYaml, parseClusterSpec } from '../src/index.js';
-import {
-  commonNetwork,
-  contains,
-  formatAddress,
-  networkOf,
-  overlaps,
-  parseAddress,
-  parseCidr,
-} from '../src/ipv4.js';
 import { valid } from './example.js';
 
 /** What holds for every text at all. */
@@ -24,8 +15,6 @@ function holds(text: string): void {
     expect(span.end.offset).toBeGreaterThanOrEqual(span.start.offset);
   }
 }
-
-const address = fc.nat(0xffffffff);
 
 describe('any input', () => {
   it('never throws on text', () =>
@@ -195,43 +184,5 @@ describe('the template', () => {
     expect(spec?.versions).toEqual({ kubernetes: '1.20.2', etcd: '3.5.15' });
     expect(spec?.hosts[0]?.ssh).toMatchObject({ host: 'localhost', port: 2210 });
     expect(spec?.hosts[1]?.interface).toBe('host0');
-  });
-});
-
-describe('IPv4', () => {
-  it('reads back every address it writes', () =>
-    fc.assert(fc.property(address, (number) => parseAddress(formatAddress(number)) === number)));
-
-  it('agrees with bit masks', () => {
-    fc.assert(
-      fc.property(address, address, fc.integer({ min: 1, max: 32 }), (a, b, prefix) => {
-        const mask = (0xffffffff << (32 - prefix)) >>> 0;
-        expect(contains(networkOf(a, prefix), b)).toBe((a & mask) >>> 0 === (b & mask) >>> 0);
-      }),
-    );
-  });
-
-  it('finds overlap the same from both sides, and in what holds all', () => {
-    const network = fc
-      .tuple(address, fc.integer({ min: 0, max: 32 }))
-      .map(([a, prefix]) => networkOf(a, prefix));
-    fc.assert(fc.property(network, network, (a, b) => overlaps(a, b) === overlaps(b, a)));
-    fc.assert(
-      fc.property(fc.array(address, { minLength: 1 }), (all) => {
-        const common = commonNetwork(all, 24);
-        expect(common !== undefined && all.every((one) => contains(common, one))).toBe(true);
-      }),
-    );
-  });
-
-  it.each(['', '1.2.3', '1.2.3.4.', '1.2.3.04', '1.2.3.256', ' 1.2.3.4', '1.2.3.4/24', '1.2.3.4.5'])(
-    'refuses %j',
-    (text) => expect(parseAddress(text)).toBeUndefined(),
-  );
-
-  it('tells whether bits are set beyond the prefix', () => {
-    expect(parseCidr('10.32.0.0/16')?.exact).toBe(true);
-    expect(parseCidr('10.32.0.1/16')?.exact).toBe(false);
-    expect(parseCidr('10.32.0.0/016')).toBeUndefined();
   });
 });

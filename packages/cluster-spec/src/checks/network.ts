@@ -1,11 +1,11 @@
+import { cidrContains, commonNetwork, formatCidr, parseCidr, parseIp, sameIp } from '@harderway/ip-address';
 import type { Finding } from '../diagnostics.js';
-import { commonNetwork, contains, formatNetwork, parseAddress, parseCidr } from '../ipv4.js';
 import type { SpecView } from '../view.js';
 import { checkRanges, type Machine } from './ranges.js';
 
 function machinesOf(view: SpecView): readonly Machine[] {
   return view.hosts.flatMap((host) => {
-    const address = host.address && parseAddress(host.address.value);
+    const address = host.address && parseIp(host.address.value);
     if (host.address === undefined || address === undefined) return [];
     const who = host.name?.value ?? `hosts[${host.index}]`;
     return [{ who, text: host.address.value, address, path: host.address.path }];
@@ -25,7 +25,7 @@ function* checkUsable(machines: readonly Machine[]): Generator<Finding> {
   for (const { text, address, path } of machines) {
     for (const [block, reason] of unusable) {
       const network = parseCidr(block);
-      if (network === undefined || !contains(network, address)) continue;
+      if (network === undefined || !cidrContains(network, address)) continue;
       const message = `${text} ${reason}`;
       const hint = 'give the address by which the other machines reach this one';
       yield { code: 'unusable-address', message, hint, path };
@@ -34,7 +34,7 @@ function* checkUsable(machines: readonly Machine[]): Generator<Finding> {
 }
 
 function* checkVirtualIp(virtual: Machine, hosts: readonly Machine[]): Generator<Finding> {
-  const owner = hosts.find((host) => host.address === virtual.address);
+  const owner = hosts.find((host) => sameIp(host.address, virtual.address));
   if (owner !== undefined) {
     yield {
       code: 'virtual-ip-is-host',
@@ -49,10 +49,10 @@ function* checkVirtualIp(virtual: Machine, hosts: readonly Machine[]): Generator
     hosts.map((host) => host.address),
     24,
   );
-  if (subnet !== undefined && !contains(subnet, virtual.address)) {
+  if (subnet !== undefined && !cidrContains(subnet, virtual.address)) {
     yield {
       code: 'virtual-ip-outside-subnet',
-      message: `The virtual IP ${virtual.text} lies outside of ${formatNetwork(subnet)}, where the hosts are`,
+      message: `The virtual IP ${virtual.text} lies outside of ${formatCidr(subnet)}, where the hosts are`,
       hint: 'direct routing needs the virtual IP in the subnet of the hosts; ignore this if theirs is larger',
       path: virtual.path,
     };
@@ -63,7 +63,7 @@ function* checkVirtualIp(virtual: Machine, hosts: readonly Machine[]): Generator
 export function* checkNetwork(view: SpecView): Generator<Finding> {
   const hosts = machinesOf(view);
   const virtualIp = view.text('api', 'virtualIp');
-  const address = virtualIp && parseAddress(virtualIp.value);
+  const address = virtualIp && parseIp(virtualIp.value);
   const virtual =
     virtualIp && address !== undefined
       ? [{ who: 'the API', text: virtualIp.value, address, path: virtualIp.path }]

@@ -1,6 +1,16 @@
+import {
+  type Cidr,
+  cidrContains,
+  cidrsOverlap,
+  formatCidr,
+  type IpAddress,
+  isNetwork,
+  networkOf,
+  networkSize,
+  parseCidr,
+} from '@harderway/ip-address';
 import { formatKeyPath, type KeyPath } from '@harderway/yaml-text';
 import type { Finding } from '../diagnostics.js';
-import { contains, formatNetwork, type Network, networkSize, overlaps, parseCidr } from '../ipv4.js';
 import { freeRange, type RangeKey } from '../ranges.js';
 import type { SpecView } from '../view.js';
 
@@ -8,7 +18,7 @@ import type { SpecView } from '../view.js';
 export interface Machine {
   readonly who: string;
   readonly text: string;
-  readonly address: number;
+  readonly address: IpAddress;
   readonly path: KeyPath;
 }
 
@@ -17,7 +27,7 @@ interface Range {
   readonly isDefault: boolean;
   readonly text: string;
   readonly path: KeyPath;
-  readonly network: Network & { readonly exact: boolean };
+  readonly network: Cidr;
 }
 
 function rangeAt(view: SpecView, key: RangeKey): Range | undefined {
@@ -29,12 +39,12 @@ function rangeAt(view: SpecView, key: RangeKey): Range | undefined {
 
 function* checkOverlaps(ranges: readonly Range[], machines: readonly Machine[]): Generator<Finding> {
   for (const { key, isDefault, text, path, network } of ranges) {
-    if (!network.exact) {
+    if (!isNetwork(network)) {
       const message = `${text} has bits set beyond its prefix`;
-      const hint = `write ${formatNetwork(network)}`;
+      const hint = `write ${formatCidr(networkOf(network, network.prefix))}`;
       yield { code: 'cidr-host-bits', message, hint, path };
     }
-    const inside = machines.filter(({ address }) => contains(network, address));
+    const inside = machines.filter(({ address }) => cidrContains(network, address));
     const [first] = inside;
     if (first !== undefined && isDefault) {
       // What is not written down has no place in the file: the machine that is in the way has.
@@ -59,7 +69,7 @@ function* checkOverlaps(ranges: readonly Range[], machines: readonly Machine[]):
     }
   }
   const [service, pods] = ranges;
-  if (service !== undefined && pods !== undefined && overlaps(service.network, pods.network)) {
+  if (service !== undefined && pods !== undefined && cidrsOverlap(service.network, pods.network)) {
     yield {
       code: 'overlapping-cidrs',
       message: `network.clusterCidr ${pods.text} and network.serviceClusterIpRange ${service.text} overlap`,
@@ -85,7 +95,7 @@ function* checkServiceSize(range: Range, kubernetes: string | undefined): Genera
   if (prefix > 29) {
     yield {
       code: 'service-range-too-small',
-      message: `${range.text} has ${networkSize(prefix)} addresses, and kube-apiserver wants at least 8`,
+      message: `${range.text} has ${networkSize(range.network)} addresses, and kube-apiserver wants at least 8`,
       hint: 'use a prefix length of 29 or less, as in 10.32.0.0/16',
       path: range.path,
     };
