@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs the Debian packages named, as far as they are missing, without starting their services.
-# Tests call it for the real programs they run against. Usage: debian-packages.sh NAME...
+# Installs those of the named Debian packages that are missing, without starting their services. Tests call it for the
+# real programs that they run against. Usage: debian-packages.sh NAME...
 set -eu
 
 missing=''
@@ -17,8 +17,8 @@ fi
 exec 9>/run/lock/harderway-debian-packages.lock
 flock 9
 
-# Debian asks this program before a package's scripts start a service; 101 means no. A file that can't be run is asked
-# by nobody: it gives way to a refusal, and comes back as it was.
+# Debian asks this program before a package's scripts start a service; 101 means no. A file that is not executable is
+# never asked: a refusal takes its place until the end.
 policy=/usr/sbin/policy-rc.d
 work=$(mktemp -d)
 refuses=''
@@ -31,7 +31,7 @@ put_back() {
   rm -rf "$work"
 }
 trap put_back EXIT
-# A signal is heard once apt-get has ended, and then ends this too.
+# The shell handles a signal once apt-get has ended, and then ends too.
 trap 'exit 130' INT TERM HUP
 if [ ! -x "$policy" ]; then
   if [ -e "$policy" ]; then mv "$policy" "$work/policy-rc.d"; fi
@@ -43,5 +43,5 @@ fi
 export DEBIAN_FRONTEND=noninteractive
 log=$work/log
 install() { apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=300 $missing >"$log" 2>&1 9>&-; }
-# Package lists may be absent or older than the mirror: refresh them only if the first try fails.
+# Package lists may be missing or older than the mirror: refresh them only if the first attempt fails.
 install || { apt-get update >"$log" 2>&1 9>&- && install; } || { cat "$log" >&2; exit 1; }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Packs the package in the current folder as it would be published, and checks that tarball:
-// publint for the manifest, attw for how its types resolve.
+// Packs the package in the current directory as it would be published, and checks the tarball: publint checks the
+// manifest, attw how its types resolve.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

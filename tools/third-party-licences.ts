@@ -4,26 +4,26 @@ import type { Options } from 'tsup';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
-/** Folder of the package that a bundled file comes from, if it is one of others. */
-const folderOf = (input: string): string | undefined =>
+/** The directory of the third-party package that a bundled file comes from. */
+const directoryOf = (input: string): string | undefined =>
   /^.*node_modules\/(?:@[^/]+\/)?[^/@]+(?=\/)/.exec(input)?.[0];
 
-/** Name, version, licence and the licence's text, which has to go wherever the code goes. */
-function notice(folder: string): string {
-  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const file = readdirSync(folder).find((entry) => /^licen[cs]e(\.|$)/i.test(entry));
-  if (file === undefined) throw new Error(`${name} ${version} is bundled, and has no licence text`);
-  return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+/** Name, version, licence and its text, which has to go wherever the code goes. */
+function notice(directory: string): string {
+  const { name, version, license } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+  const file = readdirSync(directory).find((entry) => /^licen[cs]e(\.|$)/i.test(entry));
+  if (file === undefined) throw new Error(`${name} ${version} is bundled, but has no licence text`);
+  return `${name} ${version} (${license})\n\n${readFileSync(join(directory, file), 'utf8').trim()}\n`;
 }
 
-/** Writes the licences of all packages of others that a bundle holds into one file. */
+/** Writes the licences of all third-party packages in a bundle into one file. */
 export const thirdPartyLicences = (to: string): Plugin => ({
   name: 'third-party-licences',
   setup(build) {
     build.initialOptions.metafile = true;
     build.onEnd(({ metafile }) => {
-      const folders = Object.keys(metafile?.inputs ?? {}).flatMap((input) => folderOf(input) ?? []);
-      const known = [...new Set(folders)].filter((folder) => existsSync(join(folder, 'package.json')));
+      const directories = Object.keys(metafile?.inputs ?? {}).flatMap((input) => directoryOf(input) ?? []);
+      const known = [...new Set(directories)].filter((each) => existsSync(join(each, 'package.json')));
       const notices = known.map(notice).sort((one, other) => one.localeCompare(other));
       mkdirSync(dirname(to), { recursive: true });
       writeFileSync(to, [...new Set(notices)].join(`\n${'-'.repeat(78)}\n\n`));

@@ -11,10 +11,10 @@ const backdateMs = 5 * 60_000;
 const hourMs = 3_600_000;
 
 // @peculiar/x509 takes a while to load and is needed only when something is issued.
-export const loadX509 = async (): Promise<typeof import('@peculiar/x509')> => {
+export async function loadX509(): Promise<typeof import('@peculiar/x509')> {
   await import('reflect-metadata');
   return import('@peculiar/x509');
-};
+}
 
 export type X509 = Awaited<ReturnType<typeof loadX509>>;
 

@@ -19,11 +19,11 @@ beforeAll(async () => {
   files = await createClusterPki(input, { environment });
 }, 60_000);
 
-const without = (...names: readonly string[]): Map<string, string> => {
+function without(...names: readonly string[]): Map<string, string> {
   const left = contents(files);
   for (const name of names) left.delete(name);
   return left;
-};
+}
 const reasons = (
   findings: readonly { readonly file: string; readonly reason: string; readonly blocking: boolean }[],
 ) => findings.map(({ file, reason, blocking }) => `${file}: ${reason}${blocking ? '' : ' (may stay)'}`);

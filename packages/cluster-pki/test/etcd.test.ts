@@ -72,13 +72,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const etcdctl = (name: string) => {
+function etcdctl(name: string) {
   const argv = [`--endpoints=${endpoint}`, '--cacert=ca.pem', `--cert=${name}.pem`, `--key=${name}-key.pem`];
   return run('etcdctl', [...argv, '--command-timeout=20s', 'endpoint', 'health'], {
     cwd: folder,
     env: { ...process.env, ETCDCTL_API: '3' },
   });
-};
+}
 
 test('etcd serves with the certificate, to those that the authority knows', async () => {
   const { stdout, stderr } = await etcdctl('kubernetes');

@@ -11,10 +11,10 @@ const run = promisify(execFile);
 let folder = '';
 let files: PkiFiles = new Map();
 
-const openssl = async (...argv: readonly string[]): Promise<string> => {
+async function openssl(...argv: readonly string[]): Promise<string> {
   const { stdout } = await run('openssl', argv, { cwd: folder });
   return stdout;
-};
+}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'harderway-pki-'));

@@ -10,10 +10,10 @@ import { contents, input } from './support.js';
 const run = promisify(execFile);
 let folder = '';
 
-const openssl = async (...argv: readonly string[]): Promise<string> => {
+async function openssl(...argv: readonly string[]): Promise<string> {
   const { stdout } = await run('openssl', argv, { cwd: folder });
   return stdout;
-};
+}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'harderway-own-authority-'));

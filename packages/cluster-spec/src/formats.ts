@@ -37,7 +37,7 @@ const byPattern = (format: Omit<Format, 'test'>): Format => ({
 
 const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 
-const labelHint = (text: string): string => {
+function labelHint(text: string): string {
   const fixed = text
     .toLowerCase()
     .replace(/[^a-z0-9-]+/g, '-')
@@ -45,9 +45,9 @@ const labelHint = (text: string): string => {
     .slice(0, 63)
     .replace(/-+$/, '');
   return `use lower case letters, digits and inner dashes, at most 63${fixed === '' ? '' : `, as in ${fixed}`}`;
-};
+}
 
-const portRange = (text: string): boolean => {
+function portRange(text: string): boolean {
   const [from, to] = text.split('-').map(Number);
   return (
     /^\d{1,5}-\d{1,5}$/.test(text) &&
@@ -57,16 +57,16 @@ const portRange = (text: string): boolean => {
     from <= to &&
     to <= 65535
   );
-};
+}
 
 const isV4 = (text: string): boolean => !text.includes(':') && parseIp(text) !== undefined;
 
-const addressHint = (text: string): string => {
+function addressHint(text: string): string {
   if (text.includes('/')) return `leave the prefix length away: ${text.split('/')[0]}`;
   if (text.includes(':')) return 'IPv6 is not supported, give the IPv4 address';
   if (/^[a-z]/i.test(text)) return 'names are not resolved here, give the address itself';
   return 'write four numbers from 0 to 255 without leading zeros, as in 192.168.1.11';
-};
+}
 
 /** The formats by name. Sources: RFC 1123 (labels), Linux dev_valid_name() (interfaces), useradd(8) (users). */
 export const formats: Readonly<Record<FormatName, Format>> = {

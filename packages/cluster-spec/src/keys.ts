@@ -4,10 +4,10 @@ import { clusterSpecJsonSchema } from './json-schema.js';
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const propertiesOf = (schema: unknown): Readonly<Record<string, unknown>> => {
+function propertiesOf(schema: unknown): Readonly<Record<string, unknown>> {
   const properties = isRecord(schema) ? schema['properties'] : undefined;
   return isRecord(properties) ? properties : {};
-};
+}
 
 /** The keys that the mapping at this path may have, in the order of the schema. */
 export function keysAt(path: KeyPath): readonly string[] {

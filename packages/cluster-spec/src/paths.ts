@@ -29,10 +29,10 @@ export function resolvePath(path: string, base: PathBase): string {
   return path.startsWith('/') || base.directory === undefined ? path : normalize(`${base.directory}/${path}`);
 }
 
-const directoryOf = (path: string): string => {
+function directoryOf(path: string): string {
   const end = path.lastIndexOf('/');
   return end === -1 ? '.' : end === 0 ? '/' : path.slice(0, end);
-};
+}
 
 /** What {@link resolvePath} needs for the paths in the file at `path`. */
 export function pathBase(path: string | undefined, home: string | undefined): PathBase {

@@ -9,10 +9,10 @@ type Issue = z.core.$ZodIssue;
 
 const isFormat = (name: string): name is FormatName => Object.hasOwn(formats, name);
 
-const show = (value: unknown): string => {
+function show(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
   return text === '' ? 'An empty text' : text.length > 60 ? `${text.slice(0, 57)}...` : text;
-};
+}
 
 const kinds: Readonly<Record<string, string>> = {
   string: 'a text',
@@ -24,11 +24,11 @@ const kinds: Readonly<Record<string, string>> = {
   array: 'a list',
 };
 
-const kindOf = (value: unknown): string => {
+function kindOf(value: unknown): string {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   return kinds[typeof value] ?? `a ${typeof value}`;
-};
+}
 
 /** The value at a path of plain data, undefined where there is none. */
 export function valueAt(root: unknown, path: KeyPath): unknown {

@@ -138,11 +138,11 @@ export function parsed<T>(
 }
 
 /** An option whose value is a whole number from `least` (default 0) up. */
-export const wholeNumber = (
+export function wholeNumber(
   label: string,
   about: string,
   more: Omit<More, 'default'> & { readonly least?: number; readonly shownDefault?: string } = {},
-): Option<number | undefined> => {
+): Option<number | undefined> {
   const { least = 0, ...rest } = more;
   return parsed(label, about, {
     expects: `a whole number from ${least} up`,
@@ -152,4 +152,4 @@ export const wholeNumber = (
     },
     ...rest,
   });
-};
+}

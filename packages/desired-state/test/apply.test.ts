@@ -13,10 +13,10 @@ import { describe, expect, test } from 'vitest';
 import { apply, type Change, type ChangeState, diff, lockHost, probe, type Resource } from '../src/index.js';
 import { bare, eachOnAScriptHost, owner, ownFile, type ScriptHost } from './observation.js';
 
-const changesOn = async ({ transport }: ScriptHost, resources: readonly Resource[]) => {
+async function changesOn({ transport }: ScriptHost, resources: readonly Resource[]) {
   const seen = await probe(transport, resources);
   return { changes: diff(resources, seen), generation: seen.generation };
-};
+}
 
 /** Plans and applies. The states of changes as they were reported. */
 async function converge(host: ScriptHost, resources: readonly Resource[]): Promise<readonly string[]> {

@@ -8,12 +8,12 @@ const text = fc.tuple(lines, fc.boolean()).map(([all, ended]) => all.join('\n') 
 const name = fc.stringMatching(/^[a-z]{1,8}$/);
 
 /** The lines that are not the block's. */
-const others = (content: string, block: string): readonly string[] => {
+function others(content: string, block: string): readonly string[] {
   const all = content.split('\n');
   const from = all.indexOf(`# BEGIN harderway ${block}`);
   const to = all.indexOf(`# END harderway ${block}`);
   return [...all.slice(0, from), ...all.slice(to + 1)].filter((each) => each !== '');
-};
+}
 
 describe('a block in a file', () => {
   test('is at the end at first, between its markers', () => {

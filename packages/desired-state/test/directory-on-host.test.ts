@@ -18,17 +18,17 @@ import { eachOnAScriptHost, owner } from './observation.js';
 
 const host = eachOnAScriptHost();
 const at = (...names: readonly string[]): string => join(host().root, ...names);
-const planned = async (resource: Resource) => {
+async function planned(resource: Resource) {
   const seen = await probe(host().transport, [resource]);
   return { changes: diff([resource], seen), generation: seen.generation };
-};
+}
 /** Applies, and expects that nothing is left to do. Why there was something, before. */
-const converge = async (resource: Resource): Promise<readonly string[]> => {
+async function converge(resource: Resource): Promise<readonly string[]> {
   const { changes, generation } = await planned(resource);
   await apply(host().transport, changes, { generation });
   expect((await planned(resource)).changes).toEqual([]);
   return changes.map(({ why }) => why);
-};
+}
 
 describe('a directory', () => {
   const directory = (path: string, mode: number): Resource => ({ kind: 'directory', path, mode, ...owner });

@@ -6,7 +6,7 @@ const reply = (...sections: readonly string[]): string =>
 const base64 = (text: string | Uint8Array): string => Buffer.from(text).toString('base64');
 
 /** A reply that shows these files. */
-const withTexts = (files: Readonly<Record<string, string | Uint8Array>>): string => {
+function withTexts(files: Readonly<Record<string, string | Uint8Array>>): string {
   const all = Object.entries(files).map(([path, content]) => ({ path, bytes: Buffer.from(content) }));
   return reply(
     '== stat',
@@ -16,7 +16,7 @@ const withTexts = (files: Readonly<Record<string, string | Uint8Array>>): string
     'the-boot',
     base64(Buffer.concat(all.flatMap(({ bytes }) => [bytes, Buffer.from('the-boot\n')]))),
   );
-};
+}
 
 describe('what a probe prints', () => {
   test('the host and the count of changes', () => {

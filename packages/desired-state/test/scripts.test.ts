@@ -47,10 +47,10 @@ const everything: readonly Resource[] = [
   { kind: 'unit', name: 'b@x.service', enabled: true, active: true },
 ];
 
-const parses = (shell: string, script: string): void => {
+function parses(shell: string, script: string): void {
   const { status, stderr } = spawnSync(shell, ['-n'], { input: script, encoding: 'utf8' });
   expect(`${stderr}${status}`).toBe('0');
-};
+}
 
 describe('the scripts', () => {
   test.each(['sh', 'bash'])('are read by %s without complaint, whatever names hold', (shell) => {

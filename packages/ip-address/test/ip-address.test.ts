@@ -16,16 +16,16 @@ import {
   parseIp,
 } from '../src/index.js';
 
-const cidr = (text: string) => {
+function cidr(text: string) {
   const parsed = parseCidr(text);
   if (parsed === undefined) throw new Error(`${text} is not a CIDR`);
   return parsed;
-};
-const ip = (text: string) => {
+}
+function ip(text: string) {
   const parsed = parseIp(text);
   if (parsed === undefined) throw new Error(`${text} is not an address`);
   return parsed;
-};
+}
 
 describe('addresses', () => {
   it.each([

@@ -19,14 +19,14 @@ const on = async (host: string, command: string): Promise<string> =>
   (await runCommand(lab.login(host, [command]))).stdout.trim();
 
 /** What answers ARP for the virtual address, as this machine's side of the lab sees it. */
-const arpAnswers = async (): Promise<number> => {
+async function arpAnswers(): Promise<number> {
   const argv = lab.enter(['arping', '-b', '-c', '3', '-w', '4', '-I', 'lan0', vip]);
   const { stdout } = await runCommand(argv, { accept: [0, 1] });
   return new Set(stdout.match(/\[[0-9A-F:]{17}\]/gi) ?? []).size;
-};
+}
 
 /** Everything on this machine that bears the name of the lab. */
-const leftovers = async (lab: string): Promise<string[]> => {
+async function leftovers(lab: string): Promise<string[]> {
   const { unified, legacy } = await cgroupMounts();
   const places = [
     `/var/lib/harderway-lab/${lab}`,
@@ -47,7 +47,7 @@ const leftovers = async (lab: string): Promise<string[]> => {
     if (words.includes(`harderway-lab/${lab}/`)) found.push(`process ${pid}: ${words.replaceAll('\0', ' ')}`);
   }
   return found;
-};
+}
 
 describe('a lab', () => {
   beforeAll(async () => {

@@ -10,14 +10,14 @@ import {
   type Topology,
 } from '../src/topology.js';
 
-const invalid = (topology: Topology): string => {
+function invalid(topology: Topology): string {
   try {
     checkTopology(topology);
   } catch (error) {
     return error instanceof Error ? error.message : '';
   }
   return 'accepted';
-};
+}
 
 describe('checkTopology', () => {
   test('accepts the default', () => {

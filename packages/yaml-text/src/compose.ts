@@ -16,21 +16,21 @@ export type Composed =
   | { readonly kind: 'documents'; readonly documents: readonly Document.Parsed[] }
   | { readonly kind: 'too-deep'; readonly offset: number };
 
-const childrenOf = (token: CST.Token): readonly CST.Token[] => {
+function childrenOf(token: CST.Token): readonly CST.Token[] {
   if (token.type === 'document') return token.value === undefined ? [] : [token.value];
   if (token.type !== 'block-map' && token.type !== 'block-seq' && token.type !== 'flow-collection') return [];
   return token.items.flatMap(({ key, value }) => [key, value].filter((each) => each != null));
-};
+}
 
 /** Walks with a list of its own, where recursion would end where it is meant to warn. */
-const tooDeepAt = (tokens: readonly CST.Token[]): number | undefined => {
+function tooDeepAt(tokens: readonly CST.Token[]): number | undefined {
   let level = tokens;
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > MAX_DEPTH) return level[0]?.offset;
     level = level.flatMap(childrenOf);
   }
   return undefined;
-};
+}
 
 /**
  * Reads the documents of a YAML text; an empty text is one document without contents. Errors and warnings of the syntax
@@ -41,13 +41,13 @@ const tooDeepAt = (tokens: readonly CST.Token[]): number | undefined => {
  *
  * @param options the library's own; YAML 1.2 by default
  */
-export const composeYaml = (
+export function composeYaml(
   text: string,
   options: Omit<ParseOptions, 'lineCounter' | 'prettyErrors'> & DocumentOptions & SchemaOptions = {},
-): Composed => {
+): Composed {
   const tokens = [...new Parser().parse(text)];
   const offset = tooDeepAt(tokens);
   if (offset !== undefined) return { kind: 'too-deep', offset };
   const composer = new Composer(options);
   return { kind: 'documents', documents: [...composer.compose(tokens, true, text.length)] };
-};
+}

@@ -98,10 +98,10 @@ const ethernet = map<Ethernet>(
   },
 );
 
-const isLoopbackOnly = (config: NetworkConfig): boolean => {
+function isLoopbackOnly(config: NetworkConfig): boolean {
   const all = Object.entries(config.ethernets ?? {});
   return all.length > 0 && all.every(([id, { match }]) => (match ? match.name : id) === 'lo');
-};
+}
 
 const config = map<NetworkConfig>(
   { version: oneOf([2]), renderer: oneOf(['networkd', 'NetworkManager']), ethernets: dictionary(ethernet) },

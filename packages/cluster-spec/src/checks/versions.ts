@@ -2,15 +2,15 @@ import type { Finding } from '../diagnostics.js';
 import { supportedVersions } from '../versions.js';
 import type { SpecView } from '../view.js';
 
-const numbers = (version: string): readonly [number, number] => {
+function numbers(version: string): readonly [number, number] {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return [major, minor];
-};
+}
 
-const compare = (a: string, b: string): number => {
+function compare(a: string, b: string): number {
   const [left, right] = [numbers(a), numbers(b)];
   return left[0] - right[0] || left[1] - right[1];
-};
+}
 
 /** Versions outside of what the flags, files and downloads are known for. */
 export function* checkVersions(view: SpecView): Generator<Finding> {
