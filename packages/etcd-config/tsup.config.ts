@@ -10,7 +10,7 @@ const config: Options = {
   entry: [
     'src/index.ts',
     'src/bin.ts',
-    'src/{catalog,check,cluster,config,etcdctl,membership,tuning,versions}/*.ts',
+    'src/{catalog,cluster,document,etcdctl,membership,rules,tuning,versions}/**/*.ts',
   ],
 };
 export default config;

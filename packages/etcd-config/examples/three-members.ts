@@ -5,7 +5,6 @@ import {
   memberArgv,
   parseMemberList,
   planMembership,
-  tuneEtcd,
 } from '@harderway/etcd-config';
 
 const files = {
@@ -25,13 +24,14 @@ const cluster: EtcdCluster = {
   ],
 };
 
-// The description gives each member's command line. Before anything runs, it is checked as etcd would.
+// Each member's command line follows from the description. It is checked as etcd would, before anything runs.
 console.log(memberArgv(cluster, 'control0', { kind: 'bootstrap' }).slice(0, 3).join(' '));
-console.log(checkCluster(cluster, { etcdServers: clientEndpoints(cluster) }).length, 'findings');
+console.log(checkCluster(cluster, { etcdServers: clientEndpoints(cluster) }).length, 'problems');
 const slow = { ...cluster, extraFlags: { 'heartbeat-interval': '500' } };
-console.log(checkCluster(slow)[0]?.message);
+for (const { file, message, hint } of checkCluster(slow).slice(0, 1))
+  console.log(`${file}: ${message} (${hint})`);
 
-// control2 lost its disk: what etcdctl says now, and the way back to three voters.
+// control2 lost its disk: the answer of etcdctl, and the way back to three voters.
 const { members } =
   parseMemberList(`91bdf612a6839630, started, control0, https://192.168.1.11:2380, https://192.168.1.11:2379, false
 dc0336cac5c58d30, started, control1, https://192.168.1.12:2380, https://192.168.1.12:2379, false
@@ -42,7 +42,3 @@ for (const step of planMembership(cluster, { members, healthy }, { replace: ['co
     `${step.id}: ${step.during.up} of ${step.during.voters} voters up, ${step.during.needed} needed`,
   );
 }
-
-// Values for members in two cities.
-for (const { flag, value } of tuneEtcd({ roundTripMs: 40, diskSyncMs: 4 }).flags)
-  console.log(`--${flag}=${value}`);

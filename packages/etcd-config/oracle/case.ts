@@ -14,15 +14,15 @@ const plain = (text: string): string =>
     .replace(/[^a-z0-9]+/g, ' ')
     .trim();
 
-/** Whether a reason of ours says what the program said: its words, or at least its flag. */
+/** True if a reason of ours says what the program said: its words, or at least its flag. */
 export function sameReason(found: Diagnostic, message: string): boolean {
   const theirs = plain(message);
   const ours = plain(found.programText ?? found.message);
   if (theirs.includes(ours) || ours.includes(theirs)) return true;
-  return found.flag !== undefined && ` ${theirs} `.includes(` ${plain(found.flag)} `);
+  return found.subject !== undefined && ` ${theirs} `.includes(` ${plain(found.subject)} `);
 }
 
-/** How this package and the real program differ over a case; nothing when they agree. */
+/** The differences between this package and the real program over a case; none when they agree. */
 export function verdictOf(each: OracleCase, exists: (path: string) => boolean): readonly string[] {
   const directory = '/nonexistent-etcd-directory';
   const place = (text: string): string => text.replaceAll('<dir>', directory);
@@ -36,10 +36,10 @@ export function verdictOf(each: OracleCase, exists: (path: string) => boolean): 
     otherMembers: 'unreachable',
     fileState: (path) => (path.startsWith(directory) ? 'unknown' : exists(path) ? 'present' : 'missing'),
   });
-  const verdict = { accepted: 'accepted', rejected: 'rejected', 'accepted-exit0': 'exits' }[each.verdict];
+  const verdict = { accepted: 'runs', rejected: 'refused', 'accepted-exit0': 'exits' }[each.verdict];
   if (report.verdict !== verdict)
     return [`program: ${each.verdict} ${each.message}`, `package: ${shown(report)}`];
-  if (report.verdict !== 'rejected') return [];
+  if (report.verdict !== 'refused') return [];
   const first = report.diagnostics.find((found) => found.severity === 'error');
   const differences: string[] = [];
   if (first !== undefined && !sameReason(first, each.message)) {

@@ -1,3 +1,5 @@
+export type { Verdict } from '@harderway/component-flags/program';
+export type { Diagnostic, Position, Severity, Span } from '@harderway/diagnostics';
 export {
   atLeast,
   environmentName,
@@ -8,17 +10,6 @@ export {
   featureGates,
   fileKeys,
 } from './catalog/catalog.js';
-export { type CheckInput, checkEtcd, type EtcdReport } from './check/check.js';
-export type { Surroundings } from './check/effective.js';
-export type { Rule, Stage } from './check/rule.js';
-export { etcdRules } from './check/rules.js';
-export { type ClusterOptions, checkCluster } from './cluster/check-cluster.js';
-export {
-  checkMembers,
-  type MemberDiagnostic,
-  type MemberInput,
-  type MembersOptions,
-} from './cluster/check-members.js';
 export {
   type FlagSetting,
   flagWords,
@@ -27,23 +18,22 @@ export {
   memberFlags,
 } from './cluster/member-flags.js';
 export type { EtcdCluster, EtcdMember, EtcdTls, EtcdTlsFiles } from './cluster/model.js';
-export { type ParsedCluster, parseCluster } from './cluster/parse.js';
 export { clientEndpoints, initialCluster, type MemberUrls, memberUrls } from './cluster/urls.js';
-export { type BuiltFlags, buildFlags, type EtcdFlagsInput, type EtcdMinor } from './config/build.js';
+export { type BuiltFlags, buildFlags, type EtcdFlagsInput, type EtcdMinor } from './document/build.js';
+export { type ParsedCluster, parseCluster } from './document/cluster.js';
 export {
   type EnvironmentSettings,
   type ParseEnvironmentOptions,
   parseEnvironment,
-} from './config/environment.js';
-export { type EnvironmentFile, parseEnvironmentFile } from './config/environment-file.js';
-export { type FileSettings, type ParseFileOptions, parseConfigFile } from './config/file.js';
-export { type FlagSettings, type ParseFlagsOptions, parseFlags } from './config/flags.js';
-export { type EtcdSources, type ResolvedSettings, resolveSettings } from './config/resolve.js';
-export type { Setting, SettingForm, Settings } from './config/setting.js';
-export { environmentLine, environmentText, writeEnvironment } from './config/write-environment.js';
-export { writeConfigFile } from './config/write-file.js';
-export { type Written, writeFlags } from './config/write-flags.js';
-export type { Diagnostic, Position, Source } from './diagnostics.js';
+} from './document/environment.js';
+export { type EnvironmentFile, parseEnvironmentFile } from './document/environment-file.js';
+export { type FileSettings, type ParseFileOptions, parseConfigFile } from './document/file.js';
+export { type FlagSettings, type ParseFlagsOptions, parseFlags } from './document/flags.js';
+export { type EtcdSources, type ResolvedSettings, resolveSettings } from './document/resolve.js';
+export type { Setting, SettingForm, Settings } from './document/setting.js';
+export { environmentLine, environmentText, writeEnvironment } from './document/write-environment.js';
+export { writeConfigFile } from './document/write-file.js';
+export { type WriteOptions, type Written, writeFlags } from './document/write-flags.js';
 export { EtcdConfigError, type EtcdConfigErrorCode } from './errors.js';
 export {
   type EndpointHealth,
@@ -55,7 +45,7 @@ export {
   type EndpointStatusList,
   parseEndpointStatus,
 } from './etcdctl/endpoint-status.js';
-export type { OutputForm } from './etcdctl/form.js';
+export type { OutputForm } from './etcdctl/lines.js';
 export { type ListedMember, type MemberList, parseMemberList } from './etcdctl/member-list.js';
 export {
   compareMembers,
@@ -72,5 +62,11 @@ export {
 } from './membership/plan.js';
 export { holds, type Quorum, quorumOf, quorumText } from './membership/quorum.js';
 export type { MembershipAction, MembershipStep } from './membership/step.js';
+export { type CheckInput, checkEtcd, type EtcdReport } from './rules/check.js';
+export { type ClusterOptions, checkCluster } from './rules/check-cluster.js';
+export { checkMembers, type MemberInput, type MembersOptions } from './rules/check-members.js';
+export type { Surroundings } from './rules/effective.js';
+export { etcdRules } from './rules/registry.js';
+export type { Stage } from './rules/start/rule.js';
 export { type TunedFlag, type Tuning, type TuningInput, tuneEtcd } from './tuning/tuning.js';
-export { checkUpgrade, mayRunTogether, type UpgradeFinding, upgradePath } from './versions/upgrade.js';
+export { checkUpgrade, mayRunTogether, upgradePath } from './versions/upgrade.js';

@@ -1,100 +1,118 @@
-import { parseArgs } from 'node:util';
-import { checkEtcd } from '../check/check.js';
-import { checkCluster } from '../cluster/check-cluster.js';
 import {
-  type CommandResult,
-  type CommandWorld,
-  diagnosticLine,
-  hasError,
-  jsonText,
-  UsageError,
-} from './command.js';
-import { readCluster, readSources } from './sources.js';
+  type Command,
+  choice,
+  defineCommand,
+  nameOfPath,
+  readText,
+  report,
+  reportOptions,
+  value,
+} from '@harderway/command';
+import { type CheckedText, type Diagnostic, hasErrors } from '@harderway/diagnostics';
+import { type MemberStart, memberArgv } from '../cluster/member-flags.js';
+import { parseCluster } from '../document/cluster.js';
+import { checkEtcd, type EtcdReport } from '../rules/check.js';
+import { checkCluster } from '../rules/check-cluster.js';
+import { memberFile } from '../rules/members.js';
+import { etcdRules } from '../rules/registry.js';
+import {
+  carefully,
+  clusterOption,
+  type NamedText,
+  readSources,
+  sourceOperands,
+  sourceOptions,
+} from './sources.js';
 
-export const checkHelp = `etcd-config check --etcd VERSION [--file FILE] [--environment FILE] [options] [-- FLAGS...]
-etcd-config check --cluster FILE [options]
-  Tells whether etcd starts with a configuration, or all members of a described cluster.
-  --data member        the data directory holds a member already (default: it is empty)
-  --start running      with --cluster: as members that have joined (default bootstrap)
-  --etcd-servers URLS  with --cluster: what API servers use, between commas
-  --json               an object with verdict and diagnostics
-  Warnings do not change the exit code.
-`;
+const { rules } = etcdRules;
 
-function checkOne(values: Values, flags: readonly string[], world: CommandWorld): CommandResult {
-  const sources = readSources(world, {
-    version: values.etcd,
-    file: values.file,
-    environment: values.environment,
-    argv: flags,
-  });
-  const report = checkEtcd({ ...sources, dataDirectory: values.data === 'member' ? 'member' : 'empty' });
-  const { verdict, exitCode, governedBy, diagnostics } = report;
-  const files = {
-    ...(values.file === undefined ? {} : { file: values.file }),
-    ...(values.environment === undefined ? {} : { environment: values.environment }),
-  };
-  const text = `${verdict}\n${diagnostics.map((found) => diagnosticLine(found, files)).join('')}`;
-  return {
-    stdout:
-      values.json === true
-        ? jsonText({ verdict, etcdExitCode: exitCode ?? null, governedBy, diagnostics })
-        : text,
-    stderr: '',
-    exitCode: verdict === 'rejected' ? 1 : 0,
-  };
+/** One result a text: those that are at hand, and others that diagnostics name. The verdict goes with `main`. */
+function resultsOf(
+  main: CheckedText,
+  texts: readonly NamedText[],
+  diagnostics: readonly Diagnostic[],
+): readonly CheckedText[] {
+  const files = new Set([...texts, ...diagnostics, main].map(({ file = main.file }) => file));
+  return [...files].map((file) => ({
+    file,
+    text: texts.find((each) => each.file === file)?.text,
+    ...(file === main.file ? main : {}),
+    diagnostics: diagnostics.filter((found) => (found.file ?? main.file) === file),
+  }));
 }
 
-function checkAll(values: Values, world: CommandWorld): CommandResult {
-  const cluster = readCluster(world, values.cluster);
-  if (values.start !== 'bootstrap' && values.start !== 'running') {
-    throw new UsageError(`--start ${values.start} is none of bootstrap, running`);
-  }
-  const servers = values['etcd-servers']?.split(',');
-  const diagnostics = checkCluster(cluster, {
-    start: { kind: values.start },
-    ...(servers === undefined ? {} : { etcdServers: servers }),
-  });
-  const verdict = hasError(diagnostics) ? 'rejected' : 'accepted';
-  const text = `${verdict}\n${diagnostics.map((found) => diagnosticLine(found, {})).join('')}`;
-  return {
-    stdout: values.json === true ? jsonText({ verdict, diagnostics }) : text,
-    stderr: '',
-    exitCode: verdict === 'rejected' ? 1 : 0,
-  };
+function summaryOf(version: string, { verdict, exitCode }: EtcdReport): string {
+  if (verdict === 'runs') return `etcd ${version} starts with this`;
+  return verdict === 'exits' ? `etcd ${version} prints and exits` : `etcd ${version} exits with ${exitCode}`;
 }
 
-interface Values {
-  readonly cluster?: string | undefined;
-  readonly etcd?: string | undefined;
-  readonly file?: string | undefined;
-  readonly environment?: string | undefined;
-  readonly data?: string | undefined;
-  readonly start?: string | undefined;
-  readonly 'etcd-servers'?: string | undefined;
-  readonly json?: boolean | undefined;
+/** Checks a description: the command lines that follow from it, and all of them together. */
+function checkDescription(
+  { file, text }: NamedText,
+  start: Exclude<MemberStart, { readonly kind: 'joining' }>,
+  etcdServers: readonly string[] | undefined,
+): readonly CheckedText[] {
+  const { cluster, diagnostics } = parseCluster(text, file);
+  if (cluster === undefined) return [{ file, text, diagnostics }];
+  const found = checkCluster(cluster, { start, etcdServers }).map((each) =>
+    each.file === '<cluster>' ? { ...each, file } : each,
+  );
+  const lines = cluster.members.map(({ name }) => ({
+    file: memberFile(name, '<command line>'),
+    text: memberArgv(cluster, name, start).join('\n'),
+  }));
+  const refused = hasErrors(found);
+  const main = {
+    file,
+    diagnostics: [],
+    verdict: refused ? 'refused' : 'runs',
+    summary: refused ? 'not all members start' : 'all members start',
+  };
+  return resultsOf(main, [...lines, { file, text }], [...diagnostics, ...found]);
 }
 
 /** `etcd-config check`. */
-export function check(argv: readonly string[], world: CommandWorld): CommandResult {
-  const at = argv.indexOf('--');
-  const own = at < 0 ? argv : argv.slice(0, at);
-  const flags = at < 0 ? [] : argv.slice(at + 1);
-  const { values } = parseArgs({
-    args: [...own],
-    options: {
-      cluster: { type: 'string' },
-      etcd: { type: 'string' },
-      file: { type: 'string' },
-      environment: { type: 'string' },
-      data: { type: 'string', default: 'empty' },
-      start: { type: 'string', default: 'bootstrap' },
-      'etcd-servers': { type: 'string' },
-      json: { type: 'boolean', default: false },
-    },
-  });
-  if (values.data !== 'empty' && values.data !== 'member') {
-    throw new UsageError(`--data ${values.data} is none of empty, member`);
-  }
-  return values.cluster === undefined ? checkOne(values, flags, world) : checkAll(values, world);
-}
+export const check: Command = defineCommand({
+  name: 'check',
+  summary: 'check whether etcd starts with a configuration, or all members of a described cluster',
+  description:
+    'FILE is a configuration file of etcd; with one, etcd ignores its flags and its environment. Flags of etcd follow --.',
+  operands: sourceOperands,
+  options: {
+    ...sourceOptions,
+    data: choice(['empty', 'member'], 'what the data directory has', { default: 'empty' }),
+    cluster: clusterOption,
+    start: choice(['bootstrap', 'running'], 'with --cluster: how the members are started', {
+      default: 'bootstrap',
+    }),
+    etcdServers: value('URL,...', 'with --cluster: the --etcd-servers of the API servers'),
+    ...reportOptions(rules),
+  },
+  examples: [
+    ['etcd-config check --etcd-version 3.5.26 etcd.yaml', 'would etcd start with this file?'],
+    ['etcd-config check --etcd-version 3.5.26 --environment etcd.env -- --name=m1', 'flags and variables'],
+    ['etcd-config check --cluster cluster.yaml', 'all members, each and together'],
+  ],
+  async run(invocation) {
+    const { options, world } = invocation;
+    const { cluster: path, start, etcdServers } = options;
+    const print = (results: readonly CheckedText[]): Promise<number> =>
+      report({ program: 'etcd-config', rules, results }, options, world);
+    if (path !== undefined) {
+      const description = { file: nameOfPath(path), text: await readText(world, path) };
+      const servers = etcdServers?.split(',');
+      return print(carefully(() => checkDescription(description, { kind: start }, servers)));
+    }
+    const { sources, texts, diagnostics } = await readSources(invocation);
+    const checked = checkEtcd({ ...sources, dataDirectory: options.data });
+    const { verdict, exitCode, governedBy, file } = checked;
+    const main: CheckedText = {
+      file,
+      diagnostics: [],
+      verdict,
+      summary: summaryOf(sources.version, checked),
+      details: { governedBy, etcdExitCode: exitCode ?? null },
+    };
+    return print(resultsOf(main, texts, [...checked.diagnostics, ...diagnostics]));
+  },
+});

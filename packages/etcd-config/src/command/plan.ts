@@ -1,83 +1,99 @@
-import { parseArgs } from 'node:util';
+import {
+  type Command,
+  CommandError,
+  defineCommand,
+  EXIT,
+  file,
+  flag,
+  list,
+  readText,
+  UsageError,
+  type World,
+} from '@harderway/command';
+import type { Diagnostic } from '@harderway/diagnostics';
 import { parseEndpointHealth } from '../etcdctl/endpoint-health.js';
 import { parseEndpointStatus } from '../etcdctl/endpoint-status.js';
 import { type ListedMember, parseMemberList } from '../etcdctl/member-list.js';
-import { type ObservedCluster, planMembership } from '../membership/plan.js';
+import { type MembershipPlan, type ObservedCluster, planMembership } from '../membership/plan.js';
 import { quorumText } from '../membership/quorum.js';
-import { type CommandResult, type CommandWorld, jsonText, textAt, UsageError } from './command.js';
-import { readCluster } from './sources.js';
+import { jsonText } from './forms.js';
+import { clusterOption, readCluster, refuseFaulty } from './sources.js';
 
-export const planHelp = `etcd-config plan --cluster FILE --members FILE --health FILE [options]
-  Plans the way from the running members to the described ones, one change at a time.
-  --members FILE   what etcdctl member list says ("-": standard input)
-  --health FILE    what etcdctl endpoint health --cluster says
-  --status FILE    what etcdctl endpoint status --cluster says: learners and the leader
-  --replace NAME   a member whose data is lost; may come several times
-  --json           an object with steps and quorum
-  Exit code 1 when the plan is refused.
-`;
-
-function errorOf(
+/** Reads an answer of etcdctl. Throws a CommandError that says what is wrong with it. */
+async function readAnswer<T extends { readonly diagnostics: readonly Diagnostic[] }>(
+  world: World,
   path: string,
-  diagnostics: readonly { readonly severity: string; readonly message: string }[],
-): void {
-  const fault = diagnostics.find((found) => found.severity === 'error');
-  if (fault !== undefined) throw new UsageError(`${path}: ${fault.message}`);
+  what: string,
+  parse: (text: string) => T,
+): Promise<T> {
+  const answer = parse(await readText(world, path));
+  refuseFaulty(path, what, answer.diagnostics);
+  return answer;
 }
 
-function observedFrom(
-  world: CommandWorld,
-  members: string,
-  health: string,
-  status: string | undefined,
-): ObservedCluster {
-  const list = parseMemberList(textAt(world, members));
-  errorOf(members, list.diagnostics);
-  const healths = parseEndpointHealth(textAt(world, health));
-  errorOf(health, healths.diagnostics);
-  const statuses = status === undefined ? undefined : parseEndpointStatus(textAt(world, status));
-  if (status !== undefined) errorOf(status, statuses?.diagnostics ?? []);
-  const well = new Set(healths.endpoints.filter((each) => each.healthy).map((each) => each.endpoint));
-  const answering = new Set(statuses?.endpoints.map((each) => each.memberId) ?? []);
-  // A learner serves no reads, so health calls it unhealthy; that it tells its status is enough.
-  const up = (member: ListedMember): boolean =>
-    member.clientUrls.some((url) => well.has(url)) || (member.learner && answering.has(member.id));
-  const leader = statuses?.endpoints.find((each) => each.isLeader)?.memberId;
+async function observe(
+  world: World,
+  paths: { readonly members: string; readonly health: string; readonly status: string | undefined },
+): Promise<ObservedCluster> {
+  const { members } = await readAnswer(world, paths.members, 'a list of members', parseMemberList);
+  const { endpoints } = await readAnswer(world, paths.health, 'the health of endpoints', parseEndpointHealth);
+  const statuses =
+    paths.status === undefined
+      ? []
+      : (await readAnswer(world, paths.status, 'the status of endpoints', parseEndpointStatus)).endpoints;
+  const healthy = new Set(endpoints.filter((each) => each.healthy).map((each) => each.endpoint));
+  const answering = new Set(statuses.map((each) => each.memberId));
+  // A learner serves no reads, so it is reported as unhealthy; that it has a status is enough.
+  const isUp = ({ clientUrls, learner, id }: ListedMember): boolean =>
+    clientUrls.some((url) => healthy.has(url)) || (learner && answering.has(id));
+  const leaderId = statuses.find((each) => each.isLeader)?.memberId;
   return {
-    members: list.members,
-    healthy: new Set(list.members.filter(up).map((member) => member.id)),
-    ...(leader === undefined ? {} : { leaderId: leader }),
+    members,
+    healthy: new Set(members.filter(isUp).map(({ id }) => id)),
+    ...(leaderId === undefined ? {} : { leaderId }),
   };
 }
 
-/** `etcd-config plan`. */
-export function plan(argv: readonly string[], world: CommandWorld): CommandResult {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      cluster: { type: 'string' },
-      members: { type: 'string' },
-      health: { type: 'string' },
-      status: { type: 'string' },
-      replace: { type: 'string', multiple: true, default: [] },
-      json: { type: 'boolean', default: false },
-    },
-  });
-  if (values.members === undefined || values.health === undefined) {
-    throw new UsageError('--members FILE and --health FILE are needed');
-  }
-  const cluster = readCluster(world, values.cluster);
-  const observed = observedFrom(world, values.members, values.health, values.status);
-  const result = planMembership(cluster, observed, { replace: values.replace });
-  const exitCode = result.refusal === undefined ? 0 : 1;
-  if (values.json) return { stdout: jsonText(result), stderr: '', exitCode };
-  if (result.refusal !== undefined) {
-    return { stdout: '', stderr: `refused (${result.refusal.code}): ${result.refusal.message}\n`, exitCode };
-  }
-  const lines = result.steps.map((step, index) => {
-    const command = step.etcdctl === undefined ? '' : `\n   etcdctl ${step.etcdctl.join(' ')}`;
-    return `${index + 1}. ${step.id}: ${step.why} (${quorumText(step.during)})${command}\n`;
-  });
-  const text = lines.length === 0 ? `nothing to do (${quorumText(result.quorum)})\n` : lines.join('');
-  return { stdout: text, stderr: '', exitCode };
+function planText({ steps, quorum }: MembershipPlan): string {
+  if (steps.length === 0) return `nothing to do (${quorumText(quorum)})\n`;
+  return steps
+    .map(({ id, why, during, etcdctl }, index) => {
+      const command = etcdctl === undefined ? '' : `\n   etcdctl ${etcdctl.join(' ')}`;
+      return `${index + 1}. ${id}: ${why} (${quorumText(during)})${command}\n`;
+    })
+    .join('');
 }
+
+/** `etcd-config plan`. */
+export const plan: Command = defineCommand({
+  name: 'plan',
+  summary: 'plan the way from the running members to the described ones, one change at a time',
+  options: {
+    cluster: clusterOption,
+    members: file('output of etcdctl member list, - for standard input'),
+    health: file('output of etcdctl endpoint health --cluster'),
+    status: file('output of etcdctl endpoint status --cluster: learners and the leader'),
+    replace: list('NAME', 'a member whose data is lost'),
+    json: flag('print an object with steps and quorum'),
+  },
+  examples: [
+    ['etcd-config plan --cluster cluster.yaml --members members.txt --health health.txt', 'what to change'],
+  ],
+  exitCodes: [
+    [EXIT.problems, 'the plan is refused'],
+    [EXIT.differences, 'there are steps to take'],
+  ],
+  async run({ options, world }) {
+    const { members, health, status, replace, json } = options;
+    if (members === undefined || health === undefined)
+      throw new UsageError('--members FILE and --health FILE are needed');
+    const cluster = await readCluster(world, options.cluster);
+    const result = planMembership(cluster, await observe(world, { members, health, status }), { replace });
+    const { refusal, steps } = result;
+    if (json) await world.stdout.write(jsonText(result));
+    else if (refusal !== undefined) throw new CommandError(refusal.code, refusal.message);
+    else await world.stdout.write(planText(result));
+    if (refusal !== undefined) return EXIT.problems;
+    return steps.length === 0 ? EXIT.ok : EXIT.differences;
+  },
+});

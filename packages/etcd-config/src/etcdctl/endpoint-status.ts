@@ -1,14 +1,8 @@
-import type { Diagnostic } from '../diagnostics.js';
-import {
-  answerText,
-  lineDiagnostic,
-  type OutputForm,
-  type OutputLine,
-  outputForm,
-  outputLines,
-} from './form.js';
-import { field, idOf, isObject, type JsonObject, numberOf, parseJson, textOf, textsOf } from './json.js';
-import { parseTable } from './table.js';
+import type { Diagnostic } from '@harderway/diagnostics';
+import { type AnswerReader, readAnswer } from './answer.js';
+import { field, idOf, isObject, numberOf, textOf, textsOf } from './json.js';
+import type { OutputForm } from './lines.js';
+import { cellsOf } from './table.js';
 
 /** State of one endpoint. */
 export interface EndpointStatus {
@@ -26,51 +20,36 @@ export interface EndpointStatus {
   readonly raftAppliedIndex: number;
   /** Alarms and lost leaders, in etcd's words. */
   readonly errors: readonly string[];
-  /** From JSON alone. */
+  /** Only JSON has it. */
   readonly leaderId?: string;
-  /** From JSON, and from etcd 3.6 in every form. */
+  /** In JSON, and from etcd 3.6 on in every form. */
   readonly dbSizeInUseBytes?: number;
-  /** Version of the storage schema, from etcd 3.6. */
+  /** Version of the storage schema, from etcd 3.6 on. */
   readonly storageVersion?: string;
 }
 
-/** What `etcdctl endpoint status` said. */
+/** The answer of `etcdctl endpoint status`. */
 export interface EndpointStatusList {
   readonly form: OutputForm;
   readonly endpoints: readonly EndpointStatus[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const titles35 = [
-  'ENDPOINT',
-  'ID',
-  'VERSION',
-  'DB SIZE',
-  'IS LEADER',
-  'IS LEARNER',
-  'RAFT TERM',
-  'RAFT INDEX',
-  'RAFT APPLIED INDEX',
-  'ERRORS',
-] as const;
+// etcd 3.6 has more columns, one group after the version, and one after each of two others.
+const identity = ['ENDPOINT', 'ID', 'VERSION'];
+const raft = ['IS LEADER', 'IS LEARNER', 'RAFT TERM', 'RAFT INDEX', 'RAFT APPLIED INDEX', 'ERRORS'];
+const titles35 = [...identity, 'DB SIZE', ...raft];
 const titles36 = [
-  'ENDPOINT',
-  'ID',
-  'VERSION',
+  ...identity,
   'STORAGE VERSION',
   'DB SIZE',
   'IN USE',
   'PERCENTAGE NOT IN USE',
   'QUOTA',
-  'IS LEADER',
-  'IS LEARNER',
-  'RAFT TERM',
-  'RAFT INDEX',
-  'RAFT APPLIED INDEX',
-  'ERRORS',
+  ...raft,
   'DOWNGRADE TARGET VERSION',
   'DOWNGRADE ENABLED',
-] as const;
+];
 
 // Sizes are humanized with decimal units.
 const units: Readonly<Record<string, number>> = {
@@ -89,138 +68,86 @@ function sizeOf(text: string): number | undefined {
   return factor === undefined ? undefined : Math.round(Number(digits) * factor);
 }
 
-const boolOf = (text: string): boolean | undefined =>
-  text === 'true' ? true : text === 'false' ? false : undefined;
+const optional = (
+  inUse: number | undefined,
+  storageVersion: string,
+): Pick<EndpointStatus, 'dbSizeInUseBytes' | 'storageVersion'> => ({
+  ...(inUse === undefined ? {} : { dbSizeInUseBytes: inUse }),
+  ...(storageVersion === '' ? {} : { storageVersion }),
+});
 
-const integerOf = (text: string): number | undefined => (/^\d+$/.test(text) ? Number(text) : undefined);
-
-function statusOf(cells: ReadonlyMap<string, string>): EndpointStatus | undefined {
-  const cell = (title: string): string => cells.get(title) ?? '';
-  const memberId = cell('ID');
-  const dbSizeBytes = sizeOf(cell('DB SIZE'));
-  const isLeader = boolOf(cell('IS LEADER'));
-  const isLearner = boolOf(cell('IS LEARNER'));
-  const raftTerm = integerOf(cell('RAFT TERM'));
-  const raftIndex = integerOf(cell('RAFT INDEX'));
-  const raftAppliedIndex = integerOf(cell('RAFT APPLIED INDEX'));
-  if (
-    !/^[0-9a-f]{1,16}$/.test(memberId) ||
-    dbSizeBytes === undefined ||
-    isLeader === undefined ||
-    isLearner === undefined ||
-    raftTerm === undefined ||
-    raftIndex === undefined ||
-    raftAppliedIndex === undefined
-  ) {
-    return undefined;
-  }
-  const inUse = sizeOf(cell('IN USE'));
-  const storageVersion = cell('STORAGE VERSION');
-  return {
-    endpoint: cell('ENDPOINT'),
-    memberId,
-    version: cell('VERSION'),
-    dbSizeBytes,
-    isLeader,
-    isLearner,
-    raftTerm,
-    raftIndex,
-    raftAppliedIndex,
-    errors: cell('ERRORS')
-      .split(', ')
-      .filter((error) => error !== ''),
-    ...(inUse === undefined ? {} : { dbSizeInUseBytes: inUse }),
-    ...(storageVersion === '' ? {} : { storageVersion }),
-  };
-}
-
-function simpleCells(line: string): ReadonlyMap<string, string> {
-  // Commas also join the errors, so the columns after them are counted from the end.
-  const parts = line.split(',').map((part) => part.trim());
-  const titles = /^\d+%$/.test(parts[6] ?? '') ? titles36 : titles35;
-  const errorsAt = titles.indexOf('ERRORS');
-  const after = titles.length - errorsAt - 1;
-  const cells = new Map<string, string>();
-  titles.slice(0, errorsAt).forEach((title, index) => {
-    cells.set(title, parts[index] ?? '');
-  });
-  cells.set('ERRORS', parts.slice(errorsAt, parts.length - after).join(', '));
-  return cells;
-}
-
-function jsonStatus(entry: JsonObject): EndpointStatus | undefined {
-  const status = field(entry, 'Status');
-  if (!isObject(status)) return undefined;
-  const header = field(status, 'header');
-  const memberId = isObject(header) ? idOf(field(header, 'member_id')) : undefined;
-  const dbSizeBytes = numberOf(field(status, 'dbSize'));
-  const raftTerm = numberOf(field(status, 'raftTerm'));
-  const raftIndex = numberOf(field(status, 'raftIndex'));
-  if (memberId === undefined || dbSizeBytes === undefined || raftIndex === undefined) return undefined;
-  // Go leaves zero values out: a cluster without leader has no leader field.
-  const leaderId = idOf(field(status, 'leader'));
-  const inUse = numberOf(field(status, 'dbSizeInUse'));
-  const storageVersion = textOf(field(status, 'storageVersion'));
-  return {
-    endpoint: textOf(field(entry, 'Endpoint')),
-    memberId,
-    version: textOf(field(status, 'version')),
-    dbSizeBytes,
-    isLeader: leaderId === memberId,
-    isLearner: field(status, 'isLearner') === true,
-    raftTerm: raftTerm ?? 0,
-    raftIndex,
-    raftAppliedIndex: numberOf(field(status, 'raftAppliedIndex')) ?? 0,
-    errors: textsOf(field(status, 'errors')),
-    ...(leaderId === undefined ? {} : { leaderId }),
-    ...(inUse === undefined ? {} : { dbSizeInUseBytes: inUse }),
-    ...(storageVersion === '' ? {} : { storageVersion }),
-  };
-}
-
-const badRow = (line: OutputLine, what: string): Diagnostic =>
-  lineDiagnostic(
-    line,
-    'error',
-    'bad-status-row',
-    `${what} is not an endpoint's status; check that it comes from etcdctl endpoint status of etcd 3.4 or newer`,
-  );
+const reader: AnswerReader<EndpointStatus> = {
+  command: 'etcdctl endpoint status',
+  badRow: 'bad-status-row',
+  item: "an endpoint's status",
+  entries: (root) => root,
+  fromJson: (entry) => {
+    const status = field(entry, 'Status');
+    if (!isObject(status)) return undefined;
+    const header = field(status, 'header');
+    const memberId = isObject(header) ? idOf(field(header, 'member_id')) : undefined;
+    const dbSizeBytes = numberOf(field(status, 'dbSize'));
+    const raftIndex = numberOf(field(status, 'raftIndex'));
+    if (memberId === undefined || dbSizeBytes === undefined || raftIndex === undefined) return undefined;
+    // Go leaves zero values out: a cluster without leader has no leader field.
+    const leaderId = idOf(field(status, 'leader'));
+    return {
+      endpoint: textOf(field(entry, 'Endpoint')),
+      memberId,
+      version: textOf(field(status, 'version')),
+      dbSizeBytes,
+      isLeader: leaderId === memberId,
+      isLearner: field(status, 'isLearner') === true,
+      raftTerm: numberOf(field(status, 'raftTerm')) ?? 0,
+      raftIndex,
+      raftAppliedIndex: numberOf(field(status, 'raftAppliedIndex')) ?? 0,
+      errors: textsOf(field(status, 'errors')),
+      ...(leaderId === undefined ? {} : { leaderId }),
+      ...optional(numberOf(field(status, 'dbSizeInUse')), textOf(field(status, 'storageVersion'))),
+    };
+  },
+  simpleCells: (line) => {
+    // Commas also join the errors, so the columns after them are counted from the end.
+    const parts = line.split(',').map((part) => part.trim());
+    const titles = /^\d+%$/.test(parts[6] ?? '') ? titles36 : titles35;
+    const at = titles.indexOf('ERRORS');
+    const errors = parts.slice(at, parts.length - (titles.length - at - 1)).join(', ');
+    return cellsOf(titles, [...parts.slice(0, at), errors]);
+  },
+  fromCells: (cell) => {
+    const memberId = cell('ID');
+    const dbSizeBytes = sizeOf(cell('DB SIZE'));
+    const bools = [cell('IS LEADER'), cell('IS LEARNER')];
+    const numbers = [cell('RAFT TERM'), cell('RAFT INDEX'), cell('RAFT APPLIED INDEX')];
+    const whole =
+      /^[0-9a-f]{1,16}$/.test(memberId) &&
+      bools.every((text) => /^(?:true|false)$/.test(text)) &&
+      numbers.every((text) => /^\d+$/.test(text));
+    if (!whole || dbSizeBytes === undefined) return undefined;
+    const [raftTerm = 0, raftIndex = 0, raftAppliedIndex = 0] = numbers.map(Number);
+    return {
+      endpoint: cell('ENDPOINT'),
+      memberId,
+      version: cell('VERSION'),
+      dbSizeBytes,
+      isLeader: cell('IS LEADER') === 'true',
+      isLearner: cell('IS LEARNER') === 'true',
+      raftTerm,
+      raftIndex,
+      raftAppliedIndex,
+      errors: cell('ERRORS')
+        .split(', ')
+        .filter((error) => error !== ''),
+      ...optional(sizeOf(cell('IN USE')), cell('STORAGE VERSION')),
+    };
+  },
+};
 
 /**
- * Reads what `etcdctl endpoint status` printed, in any of `--write-out` simple, table and json
- * (etcd 3.4 to 3.7). An endpoint that did not answer is not in the output: etcdctl names it on
- * standard error and exits with 1. Never throws.
+ * Reads the output of `etcdctl endpoint status`, in any of `--write-out` simple, table and json (etcd 3.4 to 3.7). An
+ * endpoint that did not answer is not in the output: etcdctl names it on standard error and exits with 1. Never throws.
  */
 export function parseEndpointStatus(text: string): EndpointStatusList {
-  const { lines, diagnostics: found } = outputLines(text);
-  const diagnostics = [...found];
-  const form = outputForm(lines);
-  const endpoints: EndpointStatus[] = [];
-  const add = (status: EndpointStatus | undefined, line: OutputLine, what: string): void => {
-    if (status === undefined) diagnostics.push(badRow(line, what));
-    else endpoints.push(status);
-  };
-  const [first] = lines;
-  if (form === 'json' && first !== undefined) {
-    const root = parseJson(answerText(lines));
-    if (!Array.isArray(root)) {
-      diagnostics.push(
-        lineDiagnostic(
-          first,
-          'error',
-          'bad-json',
-          'this is not the JSON of etcdctl endpoint status; check that the whole answer was read',
-        ),
-      );
-    } else {
-      root.forEach((entry, index) => {
-        add(isObject(entry) ? jsonStatus(entry) : undefined, first, `entry ${index + 1}`);
-      });
-    }
-  } else if (form === 'table') {
-    for (const { cells, line } of parseTable(lines)) add(statusOf(cells), line, 'this row');
-  } else {
-    for (const line of lines) add(statusOf(simpleCells(line.text)), line, 'this line');
-  }
-  return { form, endpoints, diagnostics };
+  const { form, items, diagnostics } = readAnswer(text, reader);
+  return { form, endpoints: items, diagnostics };
 }

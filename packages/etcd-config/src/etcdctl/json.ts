@@ -1,4 +1,4 @@
-/** What JSON text can hold once its long integers are kept as text. */
+/** Any value of JSON text whose long integers are kept as text. */
 export type JsonValue =
   | null
   | boolean
@@ -14,9 +14,8 @@ export type JsonObject = { readonly [key: string]: JsonValue };
 const integerMark = '\0';
 
 /**
- * JSON of etcdctl: member and cluster ids are 64 bit integers, which JavaScript numbers cannot
- * hold, so integers of 16 digits or more are kept as marked text, for {@link idOf} and
- * {@link numberOf} to read.
+ * Parses etcdctl's JSON: member and cluster ids are 64 bit integers, which JavaScript numbers cannot hold, so integers of
+ * 16 digits or more are kept as marked text, for {@link idOf} and {@link numberOf} to read.
  * @returns undefined when the text is not JSON.
  */
 export function parseJson(text: string): JsonValue | undefined {
@@ -31,7 +30,7 @@ export function parseJson(text: string): JsonValue | undefined {
   }
 }
 
-/** Whether a value is an object (neither null nor a list). */
+/** True for an object (neither null nor a list). */
 export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -42,6 +41,10 @@ export function field(object: JsonObject, name: string): JsonValue | undefined {
   const key = Object.keys(object).find((each) => each.toLowerCase() === wanted);
   return key === undefined ? undefined : object[key];
 }
+
+/** True for an integer that was kept as text. */
+export const isIntegerText = (value: JsonValue | undefined): boolean =>
+  typeof value === 'string' && value.startsWith(integerMark);
 
 /** The text of a string, or an empty one. */
 export function textOf(value: JsonValue | undefined): string {
@@ -63,9 +66,9 @@ export function numberOf(value: JsonValue | undefined): number | undefined {
 }
 
 /**
- * An id as etcdctl prints it elsewhere: hexadecimal without leading zeros. Integers are decimal;
- * strings are hexadecimal (`--hex`) unless they are too long for that.
- * @returns undefined when the value is no id.
+ * An id as etcdctl prints it elsewhere: hexadecimal without leading zeros. Integers are decimal; strings are hexadecimal
+ * (`--hex`) unless they are too long for that.
+ * @returns undefined when the value is not an id.
  */
 export function idOf(value: JsonValue | undefined): string | undefined {
   if (typeof value === 'number')

@@ -1,12 +1,21 @@
-import type { OutputLine } from './form.js';
+import type { OutputLine } from './lines.js';
 
-/** One row: its cells by the table's own column titles, in upper case. */
+/** The cells of a row by column title in upper case; empty where the column is missing. */
+export type Cells = (title: string) => string;
+
+/** Cells by their titles. */
+export function cellsOf(titles: readonly string[], values: readonly string[]): Cells {
+  const cells = new Map(titles.map((title, index) => [title, values[index] ?? '']));
+  return (title) => cells.get(title) ?? '';
+}
+
+/** One row of a table. */
 export interface TableRow {
-  readonly cells: ReadonlyMap<string, string>;
+  readonly cells: Cells;
   readonly line: OutputLine;
 }
 
-function cellsOf(line: string, edges: readonly number[]): readonly string[] {
+function splitRow(line: string, edges: readonly number[]): readonly string[] {
   // A cell may hold a bar itself, so the rule's corners say where columns end, as long as they fit.
   if (edges.length > 1 && edges.every((edge) => line[edge] === '|')) {
     return edges.slice(1).map((edge, index) => line.slice((edges[index] ?? 0) + 1, edge).trim());
@@ -19,33 +28,24 @@ function cellsOf(line: string, edges: readonly number[]): readonly string[] {
 }
 
 /**
- * Rows of a table as etcdctl draws it. A long cell that was broken over several lines is joined
- * again: a line whose first cell is empty continues the row above it.
+ * The rows of a table as etcdctl draws it. A long cell that was broken over several lines is joined again: a line whose
+ * first cell is empty continues the row above it.
  */
 export function parseTable(lines: readonly OutputLine[]): readonly TableRow[] {
   let edges: readonly number[] = [];
   let titles: readonly string[] | undefined;
-  const rows: { cells: Map<string, string>; line: OutputLine }[] = [];
+  const rows: { values: readonly string[]; readonly line: OutputLine }[] = [];
   for (const line of lines) {
     if (line.text.trimStart().startsWith('+')) {
       edges = [...line.text.matchAll(/\+/g)].map((match) => match.index);
       continue;
     }
-    const cells = cellsOf(line.text, edges);
-    if (titles === undefined) {
-      titles = cells.map((cell) => cell.toUpperCase());
-      continue;
-    }
+    const values = splitRow(line.text, edges);
     const last = rows.at(-1);
-    const continues = last !== undefined && cells[0] === '' && cells.some((cell) => cell !== '');
-    const target = continues ? last.cells : new Map<string, string>();
-    titles.forEach((title, index) => {
-      const cell = cells[index] ?? '';
-      const before = target.get(title);
-      if (before === undefined || before === '') target.set(title, cell);
-      else if (cell !== '') target.set(title, `${before} ${cell}`);
-    });
-    if (!continues) rows.push({ cells: target, line });
+    if (titles === undefined) titles = values.map((title) => title.toUpperCase());
+    else if (last !== undefined && values[0] === '' && values.some((value) => value !== ''))
+      last.values = titles.map((_, at) => `${last.values[at] ?? ''} ${values[at] ?? ''}`.trim());
+    else rows.push({ values, line });
   }
-  return rows;
+  return rows.map(({ values, line }) => ({ cells: cellsOf(titles ?? [], values), line }));
 }

@@ -6,19 +6,10 @@ import {
   parseVersion,
   type Version,
 } from '@harderway/component-flags';
+import { type Diagnostic, WHOLE_TEXT } from '@harderway/diagnostics';
 import { atLeast, etcdCatalog, etcdVersion } from '../catalog/catalog.js';
-import type { Settings } from '../config/setting.js';
-
-/** What to know before a cluster goes from one version to another. */
-export interface UpgradeFinding {
-  /** `error`: do not do it this way. */
-  readonly severity: 'error' | 'warning' | 'info';
-  /** Stable code; the README lists them. */
-  readonly code: string;
-  readonly message: string;
-  /** The flag that it is about, if any. */
-  readonly flag?: string;
-}
+import type { Settings } from '../document/setting.js';
+import { type UpgradeCode, upgradeRules } from './rules.js';
 
 /** The first patch of 3.5 from which 3.6 is safe: before it, members that were removed may come back. */
 const safePatchBefore36 = '3.5.26';
@@ -26,105 +17,96 @@ const safePatchBefore36 = '3.5.26';
 const text = (version: Version): string =>
   `${minorOf(version)}${version.patch === undefined ? '' : `.${version.patch}`}`;
 
-function releaseFindings(version: Version): readonly UpgradeFinding[] {
-  const bad = atLeast(version, '3.5.0') && !atLeast(version, '3.5.3');
-  return bad
+const finding = (code: UpgradeCode, message: string, hint: string): Diagnostic =>
+  upgradeRules.diagnostic(code, { message, hint, span: WHOLE_TEXT });
+
+/** What is wrong with a release itself. */
+const releaseFindings = (version: Version): readonly Diagnostic[] =>
+  atLeast(version, '3.5.0') && !atLeast(version, '3.5.3')
     ? [
-        {
-          severity: 'error',
-          code: 'release-corrupts',
-          message: `etcd ${text(version)} may lose consistency when it is killed under load; use 3.5.3 or newer, best ${safePatchBefore36}`,
-        },
+        finding(
+          'release-corrupts',
+          `etcd ${text(version)} may lose consistency when it is killed under load`,
+          `use 3.5.3 or newer, best ${safePatchBefore36}`,
+        ),
       ]
     : [];
-}
 
-function stepFindings(from: Version, to: Version): readonly UpgradeFinding[] {
+/** What is wrong with the way from one version to another. */
+function* stepFindings(from: Version, to: Version): Iterable<Diagnostic> {
   const gap = to.minor - from.minor;
-  if (to.major !== from.major || gap > 1) {
-    return [
-      {
-        severity: 'error',
-        code: 'minor-skipped',
-        message: `etcd ${text(from)} to ${text(to)} leaves out a minor, and members of both cannot run together; go one minor at a time`,
-      },
-    ];
+  const way = `etcd ${text(from)} to ${text(to)}`;
+  if (to.major !== from.major || gap > 1)
+    yield finding(
+      'minor-skipped',
+      `${way} skips a minor, and members of both cannot run together`,
+      'go one minor at a time',
+    );
+  else if (gap < -1 || (gap === -1 && !atLeast(from, '3.6')))
+    yield finding(
+      'downgrade-impossible',
+      `${way}: it cannot go back`,
+      'restore a snapshot into a new cluster',
+    );
+  else if (gap === -1)
+    yield finding(
+      'downgrade-prepared',
+      `${way}: a downgrade has to be prepared`,
+      `run etcdctl downgrade validate ${minorOf(to)} and etcdctl downgrade enable ${minorOf(to)} first, then roll the members one by one`,
+    );
+  else if (gap === 0 && compareVersions(to, from) < 0)
+    yield finding(
+      'patch-downgrade',
+      `etcd ${text(to)} is older than ${text(from)}`,
+      'roll one member and watch it before the others',
+    );
+  else if (gap === 1 && minorOf(to) === '3.6') {
+    if (!atLeast(from, safePatchBefore36))
+      yield finding(
+        'patch-before-3.6',
+        `with patches before ${safePatchBefore36} removed members may come back as the cluster goes to 3.6`,
+        `upgrade all members from ${text(from)} to ${safePatchBefore36} or newer first`,
+      );
+    yield finding(
+      'v2-content',
+      '3.6 refuses to start on data written by the v2 API',
+      'run etcdutl check v2store on a snapshot of each member first',
+    );
   }
-  if (gap < -1 || (gap === -1 && !atLeast(from, '3.6'))) {
-    return [
-      {
-        severity: 'error',
-        code: 'downgrade-impossible',
-        message: `etcd ${text(from)} cannot go back to ${text(to)}; restore a snapshot into a new cluster`,
-      },
-    ];
-  }
-  if (gap === -1) {
-    return [
-      {
-        severity: 'warning',
-        code: 'downgrade-prepared',
-        message: `run etcdctl downgrade validate ${minorOf(to)} and etcdctl downgrade enable ${minorOf(to)} first, then roll the members one by one`,
-      },
-    ];
-  }
-  const findings: UpgradeFinding[] = [];
-  if (gap === 0 && compareVersions(to, from) < 0) {
-    findings.push({
-      severity: 'warning',
-      code: 'patch-downgrade',
-      message: `etcd ${text(to)} is older than ${text(from)}; roll one member and watch it before the others`,
-    });
-  }
-  const into36 = gap === 1 && minorOf(to) === '3.6';
-  if (into36 && !atLeast(from, safePatchBefore36)) {
-    findings.push({
-      severity: 'error',
-      code: 'patch-before-3.6',
-      message: `go from ${text(from)} to ${safePatchBefore36} or newer first, all members: with older ones removed members may come back as the cluster goes to 3.6`,
-    });
-  }
-  if (into36) {
-    findings.push({
-      severity: 'warning',
-      code: 'v2-content',
-      message:
-        '3.6 refuses to start on data written by the v2 API: run etcdutl check v2store on a snapshot of each member first',
-    });
-  }
-  return findings;
 }
 
-const severities = { error: 'error', warning: 'warning', info: 'info' } as const;
-
-const flagFinding = (item: MigrationItem): UpgradeFinding => ({
-  severity: severities[item.severity],
-  code: `flag-${item.kind}`,
-  message: item.message,
-  flag: item.flag,
-});
+const flagFinding = ({ kind, message, flag, severity }: MigrationItem): readonly Diagnostic[] =>
+  kind === 'new'
+    ? []
+    : [
+        upgradeRules.diagnostic(`flag-${kind}`, {
+          message,
+          severity,
+          span: WHOLE_TEXT,
+          subject: `--${flag}`,
+        }),
+      ];
 
 /**
- * What stands in the way of a cluster's change of version: minors left out, patches that are not safe
- * to start from, downgrades, and, when the members' settings are given, which of them the newer
- * version lacks, renames or reads otherwise. New flags are left out of the report.
+ * Reports what keeps a cluster from changing its version: skipped minors, patches that are not safe to start from,
+ * downgrades, and, when the members' settings are given, which of them the newer version lacks, renames or reads
+ * otherwise. New flags are not reported.
  *
  * Codes: `minor-skipped`, `downgrade-impossible`, `downgrade-prepared`, `patch-downgrade`,
  * `patch-before-3.6`, `v2-content`, `release-corrupts`, `flag-removed`, `flag-deprecated`,
  * `flag-type-changed`, `flag-default-changed`, `flag-pinned-default`.
  * @throws EtcdConfigError `unknown-version`
  */
-export function checkUpgrade(from: string, to: string, settings?: Settings): readonly UpgradeFinding[] {
+export function checkUpgrade(from: string, to: string, settings?: Settings): readonly Diagnostic[] {
   const findings = [...stepFindings(etcdVersion(from), etcdVersion(to)), ...releaseFindings(etcdVersion(to))];
   if (settings === undefined) return findings;
-  const values = Object.fromEntries([...settings.values()].map((setting) => [setting.name, setting.value]));
-  const items = migrate(etcdCatalog, values, from, to).filter((item) => item.kind !== 'new');
-  return [...findings, ...items.map(flagFinding)];
+  const values = Object.fromEntries([...settings.values()].map(({ name, value }) => [name, value]));
+  return [...findings, ...migrate(etcdCatalog, values, from, to).flatMap(flagFinding)];
 }
 
 /**
- * The versions that a cluster has to run one after another on its way, without the first: each minor
- * between, and the patch of 3.5 from which 3.6 is safe. `3.4.30` to `3.6.1` gives `3.5.26`, `3.6.1`.
+ * The versions that a cluster has to run one after another on its way, without the first: each minor in between, and the
+ * patch of 3.5 from which 3.6 is safe. `3.4.30` to `3.6.1` gives `3.5.26`, `3.6.1`.
  * @throws EtcdConfigError `unknown-version`
  */
 export function upgradePath(from: string, to: string): readonly string[] {
@@ -139,7 +121,7 @@ export function upgradePath(from: string, to: string): readonly string[] {
   return [...stops, to];
 }
 
-/** Whether two versions may run side by side in one cluster, as they do while it is rolled. */
+/** True if two versions may run side by side in one cluster, as they do during an upgrade. */
 export function mayRunTogether(left: string, right: string): boolean {
   const [a, b] = [parseVersion(left), parseVersion(right)];
   return a.major === b.major && Math.abs(a.minor - b.minor) <= 1;

@@ -46,7 +46,11 @@ describe('parseMemberList', () => {
     const list = parseMemberList(`\n${memberList.simple}nonsense\n`);
     expect(list.members).toEqual(members);
     expect(list.diagnostics).toMatchObject([
-      { severity: 'error', code: 'bad-member-row', position: { line: 4, column: 1 } },
+      {
+        severity: 'error',
+        code: 'bad-member-row',
+        span: { start: { line: 4, column: 1 }, end: { line: 4, column: 9 } },
+      },
     ]);
     expect(parseMemberList('{"members":').diagnostics[0]?.code).toBe('bad-json');
   });
@@ -134,9 +138,9 @@ describe('any text', () => {
         const text = pieces.join('\n');
         const lines = text.split('\n').length;
         for (const parse of [parseMemberList, parseEndpointStatus, parseEndpointHealth]) {
-          for (const { position } of parse(text).diagnostics) {
-            expect(position.offset).toBeLessThanOrEqual(text.length);
-            expect(position.line).toBeLessThanOrEqual(lines);
+          for (const { span } of parse(text).diagnostics) {
+            expect(span.end.offset).toBeLessThanOrEqual(text.length);
+            expect(span.end.line).toBeLessThanOrEqual(lines);
           }
         }
       }),

@@ -47,7 +47,7 @@ describe('tuneEtcd', () => {
         const argv = tuneEtcd({ roundTripMs, diskSyncMs, databaseBytes }).flags.map(
           (each) => `--${each.flag}=${each.value}`,
         );
-        expect(checkEtcd({ version: '3.5.26', argv }).verdict).toBe('accepted');
+        expect(checkEtcd({ version: '3.5.26', argv }).verdict).toBe('runs');
       }),
       { numRuns: 200 },
     );

@@ -21,12 +21,12 @@ describe('checkUpgrade', () => {
       ['--enable-v2', '--experimental-corrupt-check-time=1m', '--snapshot-count=100000'],
       { version: '3.5.26' },
     );
-    const found = checkUpgrade('3.5.26', '3.6.1', settings).filter((each) => each.flag !== undefined);
-    expect(found.map((each) => [each.severity, each.code, each.flag])).toEqual(
+    const found = checkUpgrade('3.5.26', '3.6.1', settings).filter((each) => each.subject !== undefined);
+    expect(found.map((each) => [each.severity, each.code, each.subject])).toEqual(
       expect.arrayContaining([
-        ['error', 'flag-removed', 'enable-v2'],
-        ['warning', 'flag-deprecated', 'experimental-corrupt-check-time'],
-        ['info', 'flag-pinned-default', 'snapshot-count'],
+        ['error', 'flag-removed', '--enable-v2'],
+        ['warning', 'flag-deprecated', '--experimental-corrupt-check-time'],
+        ['info', 'flag-pinned-default', '--snapshot-count'],
       ]),
     );
     expect(found.every((each) => each.code !== 'flag-new')).toBe(true);

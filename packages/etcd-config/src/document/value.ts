@@ -1,0 +1,76 @@
+import {
+  type FlagSpec,
+  type FlagValue,
+  formatFlagValue,
+  parseFlagValue,
+  type ValueResult,
+  type Version,
+} from '@harderway/component-flags';
+import { atLeast, featureGates } from '../catalog/catalog.js';
+
+const fail = (message: string): ValueResult<FlagValue> => ({ ok: false, reason: 'syntax', message });
+
+/** The URLs that a URL list flag has before it is set. */
+export function defaultUrls(spec: FlagSpec): readonly string[] {
+  return spec.default === '' ? [] : spec.default.split(',');
+}
+
+function parseUrls(name: string, spec: FlagSpec, text: string): ValueResult<FlagValue> {
+  // Each URL list flag takes one word besides URLs: `*` for cors, and the empty one for the others.
+  if (name === 'cors') return text === '*' ? { ok: true, value: ['*'] } : parseFlagValue(spec, text);
+  return text === '' ? { ok: true, value: defaultUrls(spec) } : parseFlagValue(spec, text);
+}
+
+// From 3.6 on `not-yet` is no longer a choice. The list may have several words, all of which must be known.
+function parseV2Deprecation(spec: FlagSpec, text: string, version: Version): ValueResult<FlagValue> {
+  const known = (spec.values ?? []).filter((word) => word !== 'not-yet' || !atLeast(version, '3.6'));
+  const bad = text.split(',').find((word) => !known.includes(word));
+  return bad === undefined ? { ok: true, value: text } : fail(`invalid value "${bad}"`);
+}
+
+function parseFeatureGates(spec: FlagSpec, text: string, version: Version): ValueResult<FlagValue> {
+  const parsed = parseFlagValue(spec, text);
+  if (!parsed.ok || typeof parsed.value !== 'object') return parsed;
+  const known = new Set(['AllAlpha', 'AllBeta', ...featureGates(version).map((gate) => gate.name)]);
+  const bad = Object.keys(parsed.value).find((gate) => !known.has(gate));
+  return bad === undefined ? parsed : fail(`unrecognized feature gate: ${bad}`);
+}
+
+/** Reads the text of a flag's value as etcd does: the flag types of Go, and what etcd adds to them. */
+export function parseEtcdValue(
+  name: string,
+  spec: FlagSpec,
+  text: string,
+  version: Version,
+): ValueResult<FlagValue> {
+  if (spec.type === 'urls') return parseUrls(name, spec, text);
+  if (name === 'v2-deprecation') return parseV2Deprecation(spec, text, version);
+  if (spec.type === 'featureGates') return parseFeatureGates(spec, text, version);
+  // The empty text, split at commas, is one empty item.
+  if (text === '' && (spec.type === 'strings' || spec.type === 'uniqueStrings'))
+    return { ok: true, value: [''] };
+  return parseFlagValue(spec, text);
+}
+
+// Go's flag package has words of its own for what its number types refuse.
+const numbers: ReadonlySet<string> = new Set([
+  'bool',
+  'int',
+  'int64',
+  'uint',
+  'uint64',
+  'float64',
+  'duration',
+]);
+
+/** Why a value was refused, in the words that etcd prints. */
+export function refusal(spec: FlagSpec, result: ValueResult<FlagValue>): string {
+  if (result.ok) return '';
+  if (!numbers.has(spec.type)) return result.message;
+  return result.reason === 'range' ? 'value out of range' : 'parse error';
+}
+
+/** Writes a value as a flag takes it. */
+export function valueText(spec: FlagSpec, value: FlagValue): string {
+  return formatFlagValue(spec.type, value).join(',');
+}

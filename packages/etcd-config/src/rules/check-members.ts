@@ -1,0 +1,41 @@
+import { type Diagnostic, defineRules } from '@harderway/diagnostics';
+import { TEXT_NAMES } from '../document/setting.js';
+import { type CheckInput, checkEtcd } from './check.js';
+import { effectiveValues } from './effective.js';
+import { type ComparedMembers, memberFile, membersRules } from './members.js';
+
+/** One member's sources under its name in diagnostics. */
+export interface MemberInput {
+  readonly label: string;
+  readonly input: CheckInput;
+}
+
+/** What is known beside the members. */
+export type MembersOptions = Pick<ComparedMembers, 'etcdServers'>;
+
+const rules = /* @__PURE__ */ defineRules('etcd-config', membersRules);
+
+/**
+ * Checks the configurations of all members of a cluster: each as etcd does at its start, and all of them together: names,
+ * URLs, token, list of members, timing, TLS, versions, an odd number, and the URLs that API servers use.
+ *
+ * The file of a diagnostic names the member: `<control0 command line>`, or `<cluster>` for all of them.
+ * @throws EtcdConfigError `unknown-version`
+ */
+export function checkMembers(
+  inputs: readonly MemberInput[],
+  { etcdServers }: MembersOptions = {},
+): readonly Diagnostic[] {
+  const reports = inputs.map(({ label, input }) => ({ label, input, report: checkEtcd(input) }));
+  const own = reports.flatMap(({ label, report }) =>
+    report.diagnostics
+      // Reported once for all members.
+      .filter(({ code }) => code !== 'even-members')
+      .map((found) => ({ ...found, file: memberFile(label, found.file ?? TEXT_NAMES.flag) })),
+  );
+  const members = reports.map(({ label, input, report }) => ({
+    label,
+    values: effectiveValues(report, input.version, {}),
+  }));
+  return [...own, ...rules.check({ members, etcdServers })];
+}

@@ -1,0 +1,28 @@
+import { defineRules, type RuleInfo, type RuleSet } from '@harderway/diagnostics';
+import { documentRules } from '../document/rules.js';
+import { etcdctlRules } from '../etcdctl/rules.js';
+import { upgradeCodes } from '../versions/rules.js';
+import { membersRules } from './members.js';
+import { startRules } from './start-rules.js';
+
+interface Described extends RuleInfo {
+  readonly versions?: string | undefined;
+  readonly check?: unknown;
+}
+
+/** A rule without its check; ranges such as `3.4.25-3.4 3.5.8-` become its first and last version. */
+function infoOf({ check: _, versions, ...info }: Described): RuleInfo {
+  if (versions === undefined) return info;
+  const ranges = versions.split(' ').map((range) => range.split('-'));
+  const [low = '', high = low] = ranges.pop() ?? [];
+  const since = [...ranges.map((range) => range.join(' to ')), low].join(', ');
+  return { ...info, since, ...(high === '' ? {} : { until: high }) };
+}
+
+/** Every code of this package with its meaning, an example and its source; RULES.md is made from it. */
+export const etcdRules: RuleSet<unknown> = /* @__PURE__ */ defineRules<unknown, string>(
+  'etcd-config',
+  [...documentRules.rules, ...startRules.rules, ...membersRules, ...upgradeCodes, ...etcdctlRules.rules].map(
+    infoOf,
+  ),
+);

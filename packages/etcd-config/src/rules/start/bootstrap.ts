@@ -1,0 +1,190 @@
+import { parseDuration, parseFlagValue, parseSigned } from '@harderway/component-flags';
+import { certificateFaults, PEER, secureUrl } from '../certificates.js';
+import type { Effective } from '../effective.js';
+import { discovers, initialMembers, mayBeProxy } from '../initial-cluster.js';
+import { isAddress, urlParts } from '../url.js';
+import { type Fault, fault, missingFile, type Rule } from './rule.js';
+
+const rule = { stage: 'bootstrap', severity: 'error' } as const;
+
+/** A rule about the member's first start, which discovery and proxies do otherwise. */
+const atFirstStart = ({ check, ...info }: Rule & { check(values: Effective): Iterable<Fault> }): Rule => ({
+  ...info,
+  check: (values) => {
+    const first = (values.surroundings.dataDirectory ?? 'empty') === 'empty';
+    return first && !discovers(values) && !mayBeProxy(values) ? check(values) : [];
+  },
+});
+
+/** etcd resolves host names before it compares, except localhost; what they resolve to is not known here. */
+function isNamed(url: string): boolean {
+  const { host } = urlParts(url);
+  return host !== '' && host !== 'localhost' && !isAddress(host);
+}
+
+const trimmed = (urls: readonly string[]): readonly string[] => urls.map((url) => url.trim());
+const sorted = (urls: readonly string[]): readonly string[] => [...urls].sort();
+
+/** The member's own URLs in the initial cluster. */
+const ownUrls = (values: Effective): readonly string[] =>
+  trimmed(initialMembers(values).find((member) => member.name === values.text('name'))?.urls ?? []);
+
+function* peerUrlFault(values: Effective): Iterable<Fault> {
+  const own = ownUrls(values);
+  if (values.text('initial-cluster-state') === 'existing' || own.length === 0) return;
+  const flag = 'initial-advertise-peer-urls';
+  const advertised = values.list(flag);
+  const extra = own.filter((url) => !advertised.includes(url));
+  const missing = advertised.filter((url) => !own.includes(url));
+  const list = sorted(advertised).join(',');
+  if (extra.length === 0 && missing.length === 0) {
+    if (own.length === advertised.length) return;
+    const words = `failed to resolve ${list} to match --initial-cluster`;
+    const message = 'one of the own peer URLs is written twice';
+    yield fault(values.isSet('initial-cluster') ? 'initial-cluster' : flag, words, 'write it once', {
+      message,
+    });
+    return;
+  }
+  const pairs = (urls: readonly string[]): string =>
+    sorted(urls)
+      .map((url) => `${values.text('name')}=${url}`)
+      .join(',');
+  const words =
+    extra.length > 0
+      ? `--initial-cluster has ${pairs(extra)} but missing from --${flag}=${list}`
+      : `--${flag} has ${sorted(missing).join(',')} but missing from --initial-cluster=${pairs(advertised)}`;
+  const blamed = extra.length > 0 && values.isSet('initial-cluster') ? 'initial-cluster' : flag;
+  const severity = [...extra, ...missing].some(isNamed) ? 'warning' : 'error';
+  yield fault(blamed, words, 'write the same URLs in both', { severity });
+}
+
+/** What etcd demands while it becomes a member; skipped once the data directory has one. */
+export const bootstrapRules: readonly Rule[] = [
+  atFirstStart({
+    ...rule,
+    code: 'initial-cluster-invalid',
+    title: '`initial-cluster` that is not a list of `name=URL`',
+    why: 'etcd cannot tell the members and exits with 1.',
+    source: 'client/pkg/types/urlsmap.go',
+    example: {
+      bad: '--initial-cluster=default=127.0.0.1:2380',
+      good: '--initial-cluster=default=http://localhost:2380',
+    },
+    *check(values) {
+      for (const { name, urls } of initialMembers(values)) {
+        const parsed = parseFlagValue({ type: 'urls' }, urls.join(','));
+        if (parsed.ok) continue;
+        const message = `--initial-cluster, member ${name}: ${parsed.message}`;
+        const words = `error setting up initial cluster: ${parsed.message}`;
+        yield fault('initial-cluster', words, 'write name=https://host:2380', { message });
+        return;
+      }
+    },
+  }),
+  {
+    ...rule,
+    code: 'compaction-retention-invalid',
+    title: '`auto-compaction-retention` that is neither a whole number nor a duration',
+    why: 'etcd prints the error and exits with 1.',
+    source: 'server/embed/etcd.go parseCompactionRetention',
+    example: { bad: '--auto-compaction-retention=1d', good: '--auto-compaction-retention=24h' },
+    *check(values) {
+      const text = values.text('auto-compaction-retention');
+      const number = parseSigned(text, { bits: 64, base: 10 });
+      const duration = parseDuration(text);
+      if (text === '' || (number.ok && number.value >= 0) || duration.ok) return;
+      const words = `error parsing CompactionRetention: ${duration.message}`;
+      const message = `${text} is neither a whole number nor a duration`;
+      yield fault('auto-compaction-retention', words, 'write hours such as 8, or a duration such as 10m', {
+        message,
+      });
+    },
+  },
+  {
+    ...rule,
+    code: 'peer-certificate-client',
+    title: 'faulty peer certificate files of a member whose peers use http',
+    why: 'etcd loads the files all the same, to call the others, and exits with 1.',
+    source: 'server/etcdserver/server.go',
+    example: { bad: '--peer-cert-file=/etc/etcd/etcd.pem' },
+    *check(values) {
+      if (secureUrl(values, 'listen-peer-urls') !== undefined || mayBeProxy(values)) return;
+      const faults = [...certificateFaults(values, PEER), ...missingFile(values, 'peer-trusted-ca-file')];
+      yield* faults.slice(0, 1);
+    },
+  },
+  atFirstStart({
+    ...rule,
+    code: 'own-name-missing',
+    title: "`initial-cluster` without the member's own name",
+    why: 'A member has to be in its own list, or etcd exits with 1.',
+    source: 'server/config/config.go hasLocalMember',
+    example: {
+      bad: '--name=m1\n--initial-cluster=m2=http://localhost:2380',
+      good: '--name=m1\n--initial-cluster=m1=http://localhost:2380',
+    },
+    *check(values) {
+      if (ownUrls(values).length > 0) return;
+      const name = values.text('name');
+      const words = `couldn't find local name "${name}" in the initial cluster configuration`;
+      const message = `--initial-cluster does not name "${name}"`;
+      const flag = values.isSet('initial-cluster') || !values.isSet('name') ? 'initial-cluster' : 'name';
+      yield fault(flag, words, `add ${name}=<its peer URL> or correct --name`, { message });
+    },
+  }),
+  atFirstStart({
+    ...rule,
+    code: 'peer-url-mismatch',
+    title: 'own URLs in `initial-cluster` other than `initial-advertise-peer-urls`',
+    why: 'With state `new` etcd compares the two and exits with 1. Host names are resolved first, so a difference between them is a warning.',
+    source: 'server/config/config.go advertiseMatchesCluster',
+    example: {
+      bad: '--initial-cluster=default=http://10.0.0.1:2380',
+      good: '--initial-cluster=default=http://10.0.0.1:2380\n--initial-advertise-peer-urls=http://10.0.0.1:2380',
+    },
+    check: peerUrlFault,
+  }),
+  atFirstStart({
+    ...rule,
+    code: 'peer-url-twice',
+    title: 'peer URL that is twice in `initial-cluster`',
+    why: 'Two members cannot share a URL, so etcd exits with 1.',
+    source: 'server/config/config.go checkDuplicateURL',
+    example: {
+      bad: '--initial-cluster=default=http://localhost:2380,m2=http://localhost:2380',
+      good: '--initial-cluster=default=http://localhost:2380,m2=http://10.0.0.2:2380',
+    },
+    *check(values) {
+      const all = initialMembers(values).flatMap(({ urls }) => trimmed(urls));
+      const twice = all.find((url, index) => all.indexOf(url) !== index);
+      if (twice === undefined) return;
+      const words = `initial cluster ${values.text('initial-cluster')} has duplicate url`;
+      const message = `--initial-cluster has ${twice} twice`;
+      yield fault('initial-cluster', words, 'give each member a peer URL of its own', { message });
+    },
+  }),
+  atFirstStart({
+    ...rule,
+    code: 'existing-alone',
+    title: 'state `existing` with no other member that answers',
+    why: 'The member asks the others for the cluster before it joins, and exits with 1 where none answers.',
+    source: 'server/etcdserver/bootstrap.go',
+    example: {
+      bad: '--initial-cluster-state=existing',
+      good: '--initial-cluster-state=existing\n--initial-cluster=default=http://localhost:2380,m2=http://10.0.0.2:2380',
+    },
+    *check(values) {
+      if (values.text('initial-cluster-state') !== 'existing') return;
+      const alone = initialMembers(values).every(({ name }) => name === values.text('name'));
+      if (!alone && values.surroundings.otherMembers !== 'unreachable') return;
+      const words =
+        'cannot fetch cluster info from peer urls: could not retrieve cluster information from the given URLs';
+      const [what, hint] = alone
+        ? ['--initial-cluster names no other member', 'use new to form a cluster, or name the others']
+        : ['no other member answers', 'start them first'];
+      const message = `the member is to join an existing cluster, and ${what}`;
+      yield fault('initial-cluster-state', words, hint, { message });
+    },
+  }),
+];

@@ -1,0 +1,191 @@
+import { runInMemory } from '@harderway/command/testing';
+import { describe, expect, it } from 'vitest';
+import { program } from '../../src/command/program.js';
+
+const cluster = `version: 3.5.26
+token: t
+dataDirectory: /var/lib/etcd
+tls:
+  client: {certFile: /c.pem, keyFile: /c-key.pem, trustedCaFile: /ca.pem}
+  peer: {certFile: /p.pem, keyFile: /p-key.pem, trustedCaFile: /ca.pem}
+members:
+  - {name: a, address: 10.0.0.1}
+  - {name: b, address: 10.0.0.2}
+  - {name: c, address: 10.0.0.3}
+`;
+const members = [1, 2, 3]
+  .map((i) => `${i}f, started, ${'abc'[i - 1]}, https://10.0.0.${i}:2380, https://10.0.0.${i}:2379, false\n`)
+  .join('');
+const health = [1, 2]
+  .map((i) => `https://10.0.0.${i}:2379 is healthy: successfully committed proposal: took = 1ms\n`)
+  .join('');
+const files: Readonly<Record<string, string>> = {
+  'cluster.yaml': cluster,
+  members,
+  health: `${health}https://10.0.0.3:2379 is unhealthy: failed to commit proposal: context deadline exceeded\n`,
+  'etcd.yaml': 'name: m1\nheartbeat-interval: "100"\n',
+  'good.yaml': 'name: m1\nquota-backend-bytes: 8589934592\nclient-transport-security:\n  auto-tls: true\n',
+  'etcd.env': 'ETCD_NAME=m1\nETCD_HEARTBEAT_INTERVAL=x\n',
+};
+const etcdConfig = (...args: readonly string[]) => runInMemory(program, args, { files });
+const check = ['check', '--etcd-version', '3.5.16'] as const;
+
+describe('etcd-config render', () => {
+  const render = ['render', '--cluster', 'cluster.yaml', '--member'] as const;
+
+  it('writes each form', async () => {
+    const flags = await etcdConfig(...render, 'a');
+    expect(flags.code).toBe(0);
+    expect(flags.stdout.split('\n').slice(0, 2)).toEqual(['--name a', '--cert-file=/c.pem']);
+    const file = await etcdConfig(...render, 'a', '--form', 'file', '--start', 'running');
+    expect(file.stdout).toContain('initial-cluster-state: existing\n');
+    const environment = await etcdConfig(...render, 'b', '--form=environment', '--json');
+    expect(JSON.parse(environment.stdout)).toMatchObject({ output: { ETCD_NAME: 'b' }, diagnostics: [] });
+    const joining = await etcdConfig(...render, 'd', '--start', 'joining', '--members', 'members');
+    expect(joining).toMatchObject({ code: 1, stderr: expect.stringContaining('has no member "d"') });
+  });
+
+  it('says what is wrong', async () => {
+    expect(await etcdConfig('render', '--cluster', 'cluster.yaml')).toMatchObject({ code: 64 });
+    expect(await etcdConfig(...render, 'a', '--start', 'joining')).toMatchObject({ code: 64 });
+    expect(await etcdConfig('render', '--cluster', 'none', '--member', 'a')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('cannot read none'),
+    });
+    expect(await etcdConfig('render', '--cluster', 'etcd.yaml', '--member', 'a')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('etcd.yaml:1:1: error: cluster has no key name [cluster-key-unknown]'),
+    });
+    expect(await etcdConfig('render', '--nonsense')).toMatchObject({ code: 64 });
+  });
+});
+
+describe('etcd-config check', () => {
+  it('reports the place of each diagnostic', async () => {
+    const file = await etcdConfig(...check, 'etcd.yaml');
+    expect(file.code).toBe(1);
+    expect(file.stdout).toMatch(/^etcd\.yaml:2:21: error: heartbeat-interval takes uint/);
+    expect(file.stdout).toMatch(/\netcd\.yaml: etcd 3\.5\.16 exits with 1\n$/);
+    const environment = await etcdConfig(...check, '--environment', 'etcd.env');
+    expect(environment.stdout).toContain('etcd.env:2:1: error: invalid value "x"');
+    const flags = await etcdConfig(...check, '--json', '--', '--name=m1', '--pre-vote', 'false');
+    expect(JSON.parse(flags.stdout)).toMatchObject({
+      ok: false,
+      results: [
+        {
+          file: '<command line>',
+          verdict: 'refused',
+          details: { etcdExitCode: 1, governedBy: 'flags' },
+          diagnostics: [{ code: 'positional-argument', span: { start: { line: 3 } } }],
+        },
+      ],
+    });
+    expect(
+      await etcdConfig(...check, '--', '--name=m1', '--initial-cluster=m1=http://localhost:2380'),
+    ).toMatchObject({
+      code: 0,
+      stdout: '<command line>: etcd 3.5.16 starts with this\n',
+    });
+    expect(await etcdConfig('check', '--etcd-version', '2.0')).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining('use a version from 3.4 to 3.7'),
+    });
+    expect(await etcdConfig(...check, 'a', 'b')).toMatchObject({ code: 64 });
+  });
+
+  it('shows the line of each text in frames', async () => {
+    const both = await etcdConfig(
+      ...check,
+      '--format',
+      'frame',
+      '--environment',
+      'etcd.env',
+      '--',
+      '--name=m2',
+    );
+    expect(both.stdout).toContain('  1 | ETCD_NAME=m1\n    | ^^^^^^^^^^^^');
+    const member = await etcdConfig(...check, '--format', 'frame', '--', '--name=m2', '--bcrypt-cost=1');
+    expect(member.stdout).toContain('  2 | --bcrypt-cost=1\n');
+  });
+
+  it('checks all members of a cluster', async () => {
+    const servers = 'https://10.0.0.1:2379,https://10.0.0.2:2379,https://10.0.0.4:2379';
+    const all = await etcdConfig('check', '--cluster', 'cluster.yaml', '--etcd-servers', servers, '--json');
+    const results: readonly {
+      readonly file: string;
+      readonly diagnostics: readonly { readonly code: string }[];
+    }[] = JSON.parse(all.stdout).results;
+    expect(results.flatMap(({ file, diagnostics }) => diagnostics.map(({ code }) => [file, code]))).toEqual([
+      ['<c command line>', 'etcd-servers-missing'],
+      ['cluster.yaml', 'etcd-servers-unknown'],
+    ]);
+    expect((await etcdConfig('check', '--cluster', 'cluster.yaml')).stdout).toBe(
+      'cluster.yaml: all members start\n',
+    );
+  });
+});
+
+describe('etcd-config convert', () => {
+  const convert = ['convert', '--etcd-version', '3.5.16', '--to'] as const;
+
+  it('goes from any form to any other', async () => {
+    expect(await etcdConfig(...convert, 'flags', 'good.yaml')).toMatchObject({
+      stdout: '--name=m1\n--quota-backend-bytes=8589934592\n--auto-tls=true\n',
+      stderr: '',
+      code: 0,
+    });
+    const lossy = ['--client-crl-file=/x', '--grpc-keepalive-timeout=5s'];
+    expect(await etcdConfig(...convert, 'file', '--', ...lossy)).toMatchObject({
+      stdout: 'grpc-keepalive-timeout: 5000000000\n',
+      code: 0,
+      stderr: expect.stringContaining('[not-representable]'),
+    });
+    expect(await etcdConfig(...convert, 'x')).toMatchObject({ code: 64 });
+    expect(await etcdConfig(...convert, 'flags', 'etcd.yaml')).toMatchObject({ code: 1, stdout: '' });
+  });
+});
+
+describe('etcd-config plan', () => {
+  const plan = ['plan', '--cluster', 'cluster.yaml', '--members', 'members', '--health', 'health'] as const;
+
+  it('prints steps with voters, and refuses', async () => {
+    expect(await etcdConfig(...plan)).toMatchObject({
+      code: 0,
+      stdout: 'nothing to do (3 voters, 2 up, 2 needed)\n',
+    });
+    const replaced = await etcdConfig(...plan, '--replace', 'c');
+    expect(replaced.code).toBe(2);
+    expect(replaced.stdout.split('\n').slice(0, 3)).toEqual([
+      '1. remove c: it is to join again with an empty data directory (2 voters, 2 up, 2 needed)',
+      '   etcdctl member remove 3f',
+      '2. discard c: a removed member may not come back with its old data (2 voters, 2 up, 2 needed)',
+    ]);
+    expect(await etcdConfig(...plan, '--replace', 'a')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('would leave 2 voters, 1 up, 2 needed'),
+    });
+    expect(JSON.parse((await etcdConfig(...plan, '--json')).stdout)).toEqual({
+      steps: [],
+      quorum: { voters: 3, up: 2, needed: 2 },
+    });
+    expect(await etcdConfig('plan', '--cluster', 'cluster.yaml')).toMatchObject({ code: 64 });
+    expect(await etcdConfig(...plan, '--status', 'etcd.yaml')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('[bad-status-row]'),
+    });
+  });
+});
+
+describe('etcd-config', () => {
+  it('explains a code', async () => {
+    expect((await etcdConfig('explain', 'election-ratio')).stdout).toContain('--election-timeout=5000');
+  });
+
+  it('has help, and refuses wrong commands', async () => {
+    expect((await etcdConfig('--help')).stdout).toContain('explain');
+    expect((await etcdConfig('check', '--help')).stdout).toContain('--etcd-version VERSION');
+    expect(await etcdConfig('nonsense')).toMatchObject({ code: 64 });
+    expect(await etcdConfig()).toMatchObject({ code: 64 });
+  });
+});

@@ -1,0 +1,77 @@
+import type { Diagnostic } from '@harderway/diagnostics';
+import {
+  checkEtcd,
+  checkMembers,
+  checkUpgrade,
+  parseCluster,
+  parseEndpointHealth,
+  parseEndpointStatus,
+  parseEnvironmentFile,
+  parseFlags,
+  parseMemberList,
+  resolveSettings,
+  writeConfigFile,
+  writeEnvironment,
+  writeFlags,
+} from '../../src/index.js';
+
+type Given = Readonly<Record<string, string>>;
+
+const VERSION = '3.5.26';
+const linesOf = (text = ''): readonly string[] => text.split('\n').filter((line) => line !== '');
+
+const writers = { flags: writeFlags, environment: writeEnvironment, file: writeConfigFile };
+
+/** What is said of an etcd with a text as its flags, environment file or configuration file. */
+function checkStart(text: string, given: Given): readonly Diagnostic[] {
+  const kind = given['text'] ?? 'flags';
+  const environment = parseEnvironmentFile(kind === 'environment file' ? text : (given['environment'] ?? ''));
+  const sources = {
+    version: given['version'] ?? VERSION,
+    argv: linesOf(kind === 'flags' ? text : given['flags']),
+    environment: environment.variables,
+    environmentSpans: environment.spans,
+    file: kind === 'configuration file' ? text : undefined,
+  };
+  const to = Object.entries(writers).find(([name]) => name === given['to'])?.[1];
+  if (to !== undefined)
+    return to(resolveSettings(sources).settings, { version: given['target'] ?? sources.version }).diagnostics;
+  const dataDirectory = given['data'] === 'member' ? 'member' : 'empty';
+  return [...environment.diagnostics, ...checkEtcd({ ...sources, dataDirectory }).diagnostics];
+}
+
+/** Members as paragraphs of flags. */
+function checkTogether(text: string, { etcdServers }: Given): readonly Diagnostic[] {
+  const inputs = text.split('\n\n').map((paragraph, index) => ({
+    label: `member${index}`,
+    input: { version: VERSION, argv: linesOf(paragraph) },
+  }));
+  return checkMembers(inputs, { etcdServers: etcdServers?.split(',') });
+}
+
+/** Two versions, and flags on the lines below. */
+function checkWay(text: string): readonly Diagnostic[] {
+  const [versions = '', ...argv] = linesOf(text);
+  const [from = '', to = ''] = versions.split(' ');
+  return checkUpgrade(from, to, parseFlags(argv, { version: from }).settings);
+}
+
+/** Everything that is said of the text of an example. */
+export function checkExample(text: string, given: Given = {}): readonly Diagnostic[] {
+  switch (given['text']) {
+    case 'cluster description':
+      return parseCluster(text).diagnostics;
+    case 'command lines of the members':
+      return checkTogether(text, given);
+    case 'two versions':
+      return checkWay(text);
+    case 'etcdctl member list':
+      return parseMemberList(text).diagnostics;
+    case 'etcdctl endpoint status':
+      return parseEndpointStatus(text).diagnostics;
+    case 'etcdctl endpoint health':
+      return parseEndpointHealth(text).diagnostics;
+    default:
+      return checkStart(text, given);
+  }
+}

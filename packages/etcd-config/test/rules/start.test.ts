@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { checkEtcd } from '../../src/index.js';
+
+const sound = [
+  '--name=m1',
+  '--initial-cluster=m1=http://localhost:2380',
+  '--initial-advertise-peer-urls=http://localhost:2380',
+];
+
+const first = (version: string, ...argv: readonly string[]): string => {
+  const report = checkEtcd({ version, argv: [...sound, ...argv] });
+  const error = report.diagnostics.find((found) => found.severity === 'error');
+  return error === undefined ? report.verdict : `${error.code} ${report.exitCode}`;
+};
+
+describe('rules by version', () => {
+  it.each([
+    ['3.4.30', ['--debug'], 'runs'],
+    ['3.5.16', ['--debug'], 'flag-unknown 2'],
+    ['3.4.24', ['--tls-min-version=TLS1.3'], 'flag-unknown 2'],
+    ['3.4.25', ['--tls-min-version=TLS1.3'], 'runs'],
+    ['3.4.30', ['--logger=capnslog'], 'runs'],
+    ['3.5.16', ['--logger=capnslog'], 'logger-unknown 1'],
+    ['3.5.16', ['--auto-compaction-mode='], 'runs'],
+    ['3.6.1', ['--auto-compaction-mode='], 'compaction-mode-unknown 1'],
+    ['3.5.16', ['--v2-deprecation=not-yet'], 'runs'],
+    ['3.6.1', ['--v2-deprecation=not-yet'], 'flag-value-invalid 2'],
+    ['3.6.1', ['--feature-gates=CompactHashCheck=true'], 'runs'],
+    ['3.6.1', ['--feature-gates=Nonsense=true'], 'flag-value-invalid 2'],
+    ['3.6.1', ['--feature-gates=FastLeaseKeepAlive=true'], 'flag-value-invalid 2'],
+    ['3.7.0', ['--feature-gates=FastLeaseKeepAlive=true'], 'runs'],
+    ['3.6.1', ['--feature-gates=LeaseCheckpointPersist=true'], 'lease-persist-alone 1'],
+    [
+      '3.6.1',
+      ['--experimental-compact-hash-check-enabled', '--feature-gates=CompactHashCheck=true'],
+      'gate-and-flag 1',
+    ],
+    ['3.6.1', ['--experimental-corrupt-check-time=1m', '--corrupt-check-time=1m'], 'renamed-twice 1'],
+    [
+      '3.6.1',
+      ['--experimental-warning-unary-request-duration=1s', '--warning-unary-request-duration=1s'],
+      'unary-duration-twice 1',
+    ],
+    ['3.7.0', ['--experimental-corrupt-check-time=1m'], 'flag-unknown 2'],
+    ['3.6.1', ['--discovery-fallback=proxy'], 'fallback-proxy 1'],
+    ['3.6.1', ['--discovery-token=x'], 'discovery-incomplete 1'],
+    ['3.6.1', ['--log-format=x'], 'log-format-unknown 1'],
+    [
+      '3.6.1',
+      ['--enable-distributed-tracing', '--distributed-tracing-sampling-rate=1000001'],
+      'tracing-rate 1',
+    ],
+    ['3.6.1', ['--advertise-client-urls=unix://s.sock'], 'advertise-url-host 1'],
+    ['3.7.0', ['--advertise-client-urls=unix://s.sock'], 'runs'],
+    ['3.7.0', ['--discovery=http://127.0.0.1:1/x'], 'flag-unknown 2'],
+  ] as const)('%s %j: %s', (version, argv, expected) => {
+    expect(first(version, ...argv)).toBe(expected);
+  });
+
+  it('says in which version an unknown flag is known', () => {
+    const [found] = checkEtcd({ version: '3.5.16', argv: ['--feature-gates=A=true'] }).diagnostics;
+    expect(found?.hint).toContain('from 3.6');
+    const [gone] = checkEtcd({
+      version: '3.7.0',
+      argv: ['--experimental-corrupt-check-time=1m'],
+    }).diagnostics;
+    expect(gone?.hint).toContain('--corrupt-check-time');
+    const [typo] = checkEtcd({ version: '3.5.16', argv: ['--pre_vote'] }).diagnostics;
+    expect(typo?.hint).toContain('--pre-vote');
+  });
+
+  it('skips bootstrap once the data directory holds a member', () => {
+    const input = {
+      version: '3.5.16',
+      argv: ['--name=m1', '--initial-cluster=x=http://localhost:2380'],
+    } as const;
+    expect(checkEtcd(input).verdict).toBe('refused');
+    expect(checkEtcd({ ...input, dataDirectory: 'member' }).verdict).toBe('runs');
+  });
+
+  it('gives advice that does not change the verdict', () => {
+    const argv = [
+      ...sound,
+      '--auto-tls',
+      '--unsafe-no-fsync',
+      '--quota-backend-bytes=99999999999',
+      '--max-request-bytes=99999999',
+      '--bcrypt-cost=1',
+      '--raft-read-timeout=1s',
+      '--snapshot',
+      '--enable-v2',
+      '--listen-peer-urls=http://0.0.0.0:2380',
+    ];
+    const report = checkEtcd({ version: '3.5.16', argv });
+    expect(report.verdict).toBe('runs');
+    const codes = new Set(report.diagnostics.map((found) => found.code));
+    for (const code of [
+      'auto-tls',
+      'unsafe',
+      'quota',
+      'request-size',
+      'bcrypt-cost',
+      'raft-timeout',
+      'flag-deprecated',
+      'plain-traffic',
+    ]) {
+      expect(codes, code).toContain(code);
+    }
+  });
+});
