@@ -70,17 +70,17 @@ export const directory = (about: string, more: More<string> = {}): Option<string
   value('DIRECTORY', about, { completion: { kind: 'directory' }, ...more });
 
 /** An option with one of some words. */
-export function choice<W extends string>(
+export function choice<const W extends string>(
   words: readonly W[],
   about: string,
   more: More<W> & { readonly default: W; readonly label?: string },
 ): Option<W>;
-export function choice<W extends string>(
+export function choice<const W extends string>(
   words: readonly W[],
   about: string,
   more?: More<W> & { readonly label?: string },
 ): Option<W | undefined>;
-export function choice<W extends string>(
+export function choice<const W extends string>(
   words: readonly W[],
   about: string,
   more: More<W> & { readonly label?: string } = {},
