@@ -1,16 +1,7 @@
-import type { StageName } from '@harderway/control-plane';
+import type { StageName } from '@harderway/control-plane/stages';
 
-/** The stages that `--only` takes. They stand here too so that help needs not load the engine; a test compares. */
-export const stageNames: readonly StageName[] = [
-  'prepare',
-  'etcd',
-  'kube-apiserver',
-  'virtual-ip',
-  'gateway',
-  'load-balancer',
-  'kube-controller-manager',
-  'kube-scheduler',
-];
+// From an entry of its own, so that help need not load the engine.
+export { type StageName, stageNames } from '@harderway/control-plane/stages';
 
 /** The option of the engine that `--only` means: nothing without it, which is all stages. */
 export function onlyStages(options: { readonly only?: readonly StageName[] }): {

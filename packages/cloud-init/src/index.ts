@@ -16,6 +16,7 @@ export { parseNetworkConfig, parseUserData } from './document/parse.js';
 export { networkConfig, userData } from './document/render.js';
 export { type CloudInitCode, cloudInitRules } from './rules/rules.js';
 export {
+  arpSettings,
   arpSysctl,
   arpSysctlPath,
   controlNetworkConfig,

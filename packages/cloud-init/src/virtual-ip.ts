@@ -35,10 +35,18 @@ export function gatewayNetworkConfig({ virtualIp, interfaces = 'enp*' }: Virtual
 export const arpSysctlPath = '/etc/sysctl.d/50-vip-arp.conf';
 
 /**
- * Keeps a control node from answering for the virtual IP on loopback (arp_ignore) and from asking with
- * it (arp_announce). Source: ip-sysctl in the kernel's documentation.
+ * Kernel parameters that keep a control node from answering for the virtual IP on loopback (arp_ignore) and from asking
+ * with it (arp_announce), as {@link arpSysctlPath} holds them. Source: ip-sysctl in the kernel's documentation.
  */
-export const arpSysctl = 'net.ipv4.conf.all.arp_announce = 2\nnet.ipv4.conf.all.arp_ignore = 1\n';
+export const arpSettings: Readonly<Record<string, string>> = {
+  'net.ipv4.conf.all.arp_announce': '2',
+  'net.ipv4.conf.all.arp_ignore': '1',
+};
+
+/** Content of {@link arpSysctlPath}. */
+export const arpSysctl: string = Object.entries(arpSettings)
+  .map(([key, value]) => `${key} = ${value}\n`)
+  .join('');
 
 /** User data of a control node: the ARP settings, from the first boot on. */
 export function controlUserData(): UserData {

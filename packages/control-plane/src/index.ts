@@ -1,4 +1,9 @@
 export { type ApplyPlanOptions, type ApplyReport, applyPlan } from './apply/apply.js';
+export { etcdCluster, etcdctl } from './components/etcd/cluster.js';
+export { healthz } from './components/kube-apiserver.js';
+export { ldirectordText } from './components/load-balancer.js';
+export { hostLines } from './components/prepare.js';
+export { weightsOf } from './components/weights.js';
 export {
   ControlPlaneError,
   type ControlPlaneErrorCode,
@@ -28,12 +33,7 @@ export type { Materials, ProgramProvider } from './plan/observe.js';
 export { type PlanOptions, planCluster } from './plan/plan.js';
 export { type RenderedFile, type RenderOptions, renderCluster } from './render.js';
 export { planReset } from './reset.js';
-export { etcdCluster, etcdctl } from './resources/etcd.js';
-export { healthz } from './resources/kube-apiserver.js';
-export { ldirectordText } from './resources/load-balancer.js';
-export { hostLines } from './resources/prepare.js';
 export { type StageName, stageNames } from './stages.js';
 export { type ClusterStatus, clusterStatus, type HostStatus, type UnitStatus } from './status.js';
-export { weightsOf } from './verify/load-balancer.js';
 export type { Check } from './verify/model.js';
 export { type VerifyOptions, verifyCluster } from './verify/verify.js';

@@ -1,7 +1,8 @@
 import type { PkiFiles } from '@harderway/cluster-pki';
 import type { ClusterSpec } from '@harderway/cluster-spec';
+import { itemsOn } from './components/host-items.js';
+import type { Found, Item } from './components/item.js';
 import type { Architecture } from './hosts/architecture.js';
-import { hostResources } from './resources/host.js';
 
 /** A file of a host as apply would write it. */
 export interface RenderedFile {
@@ -22,6 +23,17 @@ export interface RenderOptions {
   readonly device?: string;
 }
 
+/** What can be rendered of an item; a program can't. */
+function fileOf(item: Item, found: Found): Omit<RenderedFile, 'host'> | undefined {
+  if (item.kind === 'plain' && item.resource.kind === 'block') {
+    const { path, lines } = item.resource;
+    return { path, mode: 0o644, secret: false, content: `${lines.join('\n')}\n` };
+  }
+  if (item.kind !== 'file' || item.source === 'program') return undefined;
+  const { path, mode, content, secret = false } = item.wanted(found);
+  return typeof content === 'string' ? { path, mode, secret, content } : undefined;
+}
+
 /**
  * Every text file of every host, without asking any host. Programs are left out; credentials too where
  * there are none yet.
@@ -34,41 +46,20 @@ export function renderCluster(
   options: RenderOptions = {},
 ): readonly RenderedFile[] {
   const { arch = 'amd64', device = 'enp0s1' } = options;
-  // Without credentials the rest is rendered all the same.
-  const files = pki?.files ?? new PlaceholderFiles();
-  return spec.hosts.flatMap((host) =>
-    hostResources({
-      spec,
-      host,
+  return spec.hosts.flatMap((host) => {
+    const found: Found = {
       arch,
       device: host.interface ?? device,
       etcdFounded: false,
-      pki: files,
-      program: () => ({ kind: 'local-file', path: '', sha256: '', size: 0 }),
-    }).flatMap(({ resource }): readonly RenderedFile[] => {
-      if (resource.kind === 'block')
-        return [
-          {
-            host: host.name,
-            path: resource.path,
-            mode: 0o644,
-            secret: false,
-            content: `${resource.lines.join('\n')}\n`,
-          },
-        ];
-      if (resource.kind !== 'file' || typeof resource.content !== 'string') return [];
-      if (pki === undefined && resource.content === placeholder) return [];
-      const { path, mode, content, secret = false } = resource;
-      return [{ host: host.name, path, mode, secret, content }];
-    }),
-  );
-}
-
-const placeholder = '\0';
-
-/** Stands for credentials that have not been issued. */
-class PlaceholderFiles extends Map<string, { readonly content: string; readonly secret: boolean }> {
-  override get(_name: string): { readonly content: string; readonly secret: boolean } {
-    return { content: placeholder, secret: true };
-  }
+      pki: pki?.files ?? new Map(),
+      program: (name) => {
+        throw new Error(`${name} is not rendered`);
+      },
+    };
+    return itemsOn({ spec, host }).flatMap(({ item }) => {
+      if (pki === undefined && item.kind === 'file' && item.source === 'credential') return [];
+      const file = fileOf(item, found);
+      return file === undefined ? [] : [{ host: host.name, ...file }];
+    });
+  });
 }

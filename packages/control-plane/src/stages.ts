@@ -1,14 +1,22 @@
-/** The stages of a control plane, in the order in which they stand on each other. */
-export const stageNames = [
-  'prepare',
-  'etcd',
-  'kube-apiserver',
-  'virtual-ip',
-  'gateway',
-  'load-balancer',
-  'kube-controller-manager',
-  'kube-scheduler',
+// Also the entry `./stages`: names alone, so that help needs no engine.
+
+/**
+ * The stages of a control plane, in the order in which each builds on those before it, and the roles of the hosts that
+ * each is about. All else about a stage is in the descriptor of its component.
+ */
+export const stages = [
+  { stage: 'prepare', roles: ['control', 'gateway'] },
+  { stage: 'etcd', roles: ['control'] },
+  { stage: 'kube-apiserver', roles: ['control'] },
+  { stage: 'virtual-ip', roles: ['control'] },
+  { stage: 'gateway', roles: ['gateway'] },
+  { stage: 'load-balancer', roles: ['gateway'] },
+  { stage: 'kube-controller-manager', roles: ['control'] },
+  { stage: 'kube-scheduler', roles: ['control'] },
 ] as const;
 
 /** Name of a stage, as `apply --only` takes it. */
-export type StageName = (typeof stageNames)[number];
+export type StageName = (typeof stages)[number]['stage'];
+
+/** The names of the stages, in their order. */
+export const stageNames: readonly StageName[] = stages.map(({ stage }) => stage);

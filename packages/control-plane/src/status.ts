@@ -1,12 +1,14 @@
+import type { HostRole } from '@harderway/cluster-spec';
 import { probe } from '@harderway/desired-state';
 import { type EndpointStatus, parseEndpointStatus } from '@harderway/etcd-config';
 import { parseList } from '@harderway/ipvs';
-import { forEachHost } from '@harderway/remote-exec';
+import { forEachHost, type Transport } from '@harderway/remote-exec';
+import { etcdctl } from './components/etcd/cluster.js';
+import { components, componentsOf } from './components/index.js';
+import type { Component } from './components/model.js';
+import { showTable, weightsOf } from './components/weights.js';
 import type { Session } from './hosts/session.js';
 import { controlHosts, gatewayHost } from './hosts/topology.js';
-import { etcdctl } from './resources/etcd.js';
-import { virtualIpUnit } from './resources/virtual-ip.js';
-import { weightsOf } from './verify/load-balancer.js';
 
 /** How a unit of a host is. */
 export interface UnitStatus {
@@ -19,7 +21,7 @@ export interface UnitStatus {
 /** How a host is. */
 export interface HostStatus {
   readonly host: string;
-  readonly role: 'control' | 'gateway';
+  readonly role: HostRole;
   readonly reachable: boolean;
   /** Why it can't be reached. */
   readonly cause?: string;
@@ -35,14 +37,30 @@ export interface ClusterStatus {
   readonly weights?: Readonly<Record<string, number>>;
 }
 
-const controlUnits = [
-  'etcd',
-  'kube-apiserver',
-  virtualIpUnit.replace('.service', ''),
-  'kube-controller-manager',
-  'kube-scheduler',
-];
-const gatewayUnits = [virtualIpUnit.replace('.service', ''), 'ldirectord'];
+/** The units of a role's hosts, in the order of the stages. */
+export const unitsOf = (role: HostRole, all: readonly Component[] = components): readonly string[] =>
+  componentsOf(role, all).flatMap(({ unit }) => unit ?? []);
+
+async function unitStatus(transport: Transport, role: HostRole): Promise<HostStatus['units']> {
+  const names = unitsOf(role);
+  const seen = await probe(
+    transport,
+    names.map((name) => ({ kind: 'unit', name, enabled: true, active: true })),
+  );
+  return Object.fromEntries(
+    names.map((name) => {
+      const {
+        load = '',
+        active = 'unknown',
+        sub = '',
+        enabled = '',
+        restarts = 0,
+      } = seen.units.get(name) ?? {};
+      const state = load === 'not-found' ? 'not installed' : active;
+      return [name.replace(/\.service$/, ''), { active: state, sub, enabled, restarts }];
+    }),
+  );
+}
 
 async function etcdStatus(session: Session, host: string): Promise<EndpointStatus | undefined> {
   const result = await session.transports
@@ -54,7 +72,7 @@ async function etcdStatus(session: Session, host: string): Promise<EndpointStatu
 async function weights(session: Session): Promise<Readonly<Record<string, number>> | undefined> {
   const gateway = gatewayHost(session.spec);
   const transport = gateway === undefined ? undefined : session.transports.get(gateway.name);
-  const result = await transport?.run({ argv: ['ipvsadm', '-L', '-n'], sudo: true, timeoutMs: 15_000 });
+  const result = await transport?.run({ argv: showTable, sudo: true, timeoutMs: 15_000 });
   if (result?.exitCode !== 0) return undefined;
   const found = weightsOf(session.spec, parseList(result.stdout));
   if (found === undefined) return undefined;
@@ -63,30 +81,15 @@ async function weights(session: Session): Promise<Readonly<Record<string, number
   );
 }
 
-/** Looks at units, etcd members and the balancer's table. Hosts that can't be reached are told of, not thrown. */
+/** Looks at units, etcd members and the balancer's table. Hosts that can't be reached are listed as such. */
 export async function clusterStatus(session: Session): Promise<ClusterStatus> {
   const { spec, transports, unreachable } = session;
-  const units = (role: 'control' | 'gateway'): readonly string[] =>
-    role === 'control' ? controlUnits : gatewayUnits;
-  const results = await forEachHost(spec.hosts, async (host): Promise<HostStatus> => {
-    const transport = transports.get(host.name);
-    if (transport === undefined) {
-      const cause = unreachable.find((other) => other.host === host.name)?.cause ?? 'not connected';
-      return { host: host.name, role: host.role, reachable: false, cause, units: {} };
-    }
-    const resources = units(host.role).map(
-      (name) => ({ kind: 'unit', name: `${name}.service`, enabled: true, active: true }) as const,
-    );
-    const seen = await probe(transport, resources);
-    const found = units(host.role).map((name) => {
-      const state = seen.units.get(`${name}.service`);
-      const { active = 'unknown', sub = '', enabled = '', restarts = 0 } = state ?? {};
-      return [
-        name,
-        { active: state?.load === 'not-found' ? 'not installed' : active, sub, enabled, restarts },
-      ] as const;
-    });
-    return { host: host.name, role: host.role, reachable: true, units: Object.fromEntries(found) };
+  const results = await forEachHost(spec.hosts, async ({ name: host, role }): Promise<HostStatus> => {
+    const transport = transports.get(host);
+    if (transport !== undefined)
+      return { host, role, reachable: true, units: await unitStatus(transport, role) };
+    const cause = unreachable.find((other) => other.host === host)?.cause ?? 'not connected';
+    return { host, role, reachable: false, cause, units: {} };
   });
   const hosts = results.map((result): HostStatus => {
     if (result.kind === 'ok') return result.value;

@@ -1,6 +1,7 @@
 import type { PkiFiles } from '@harderway/cluster-pki';
 import { type ClusterSpec, exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
 import { type CommandResult, createFake, type Transport } from '@harderway/remote-exec';
+import type { Found } from '../src/components/item.js';
 import type { Session } from '../src/index.js';
 
 /** The guide's cluster; `edit` changes the text of cluster.yaml first. */
@@ -31,6 +32,15 @@ export const examplePki: PkiFiles = new Map(
     return [name, { content: `${secret ? 'SECRET' : 'public'} of ${name}\n`, secret }] as const;
   }),
 );
+
+/** What is found on a host of a cluster that runs. */
+export const exampleFound: Found = {
+  arch: 'amd64',
+  device: 'ens3',
+  etcdFounded: true,
+  pki: examplePki,
+  program: () => ({ kind: 'local-file', path: '', sha256: 'a'.repeat(64), size: 1 }),
+};
 
 /** What a command answers. */
 export type Answer = Partial<Pick<CommandResult, 'exitCode' | 'stdout' | 'stderr'>> | Error;

@@ -6,7 +6,7 @@ import { allOrThrow } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
 import { type Plan, planSteps, type Wave } from '../plan/model.js';
 import { awaitGuard } from './guard.js';
-import { wavesNow } from './premise.js';
+import { currentWaves } from './premise.js';
 import { reporter } from './reporter.js';
 import { stepError } from './step-error.js';
 
@@ -61,11 +61,11 @@ async function carryOut(
     const transport = session.transports.get(own.host);
     if (transport === undefined) throw new Error('no connection');
     const changes = own.steps.map((step) => step.change);
-    const { underWay, ...told } = reporter(own, onProgress);
+    const { underWay, ...callbacks } = reporter(own, onProgress);
     try {
       const generation = await apply(transport, changes, {
         generation: generations.get(own.host) ?? 0,
-        ...told,
+        ...callbacks,
         ...(signal === undefined ? {} : { signal }),
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
       });
@@ -102,7 +102,7 @@ export async function applyPlan(
   const locks = await lockAll(heldHosts(session, plan), signal);
   try {
     for (const planned of plan.waves)
-      for (const wave of await wavesNow(session, planned, signal)) {
+      for (const wave of await currentWaves(session, planned, signal)) {
         await awaitGuard(session, wave, options);
         await carryOut(session, wave, generations, options);
       }

@@ -1,3 +1,4 @@
+import { components, serviceName } from '../components/index.js';
 import { ControlPlaneError } from '../errors.js';
 import type { Session } from '../hosts/session.js';
 import { healthyHosts } from '../plan/health.js';
@@ -23,22 +24,23 @@ export async function awaitGuard(
   { guardPatienceMs = 60_000, signal }: GuardOptions = {},
 ): Promise<void> {
   const { guard } = wave;
-  if (guard === undefined) return;
-  const component = guard.kind === 'etcd-quorum' ? 'etcd' : 'kube-apiserver';
+  const component = components.find(({ rolls }) => rolls?.guard?.kind === guard?.kind);
+  const rule = component?.rolls?.guard;
+  if (guard === undefined || component === undefined || rule === undefined) return;
   const end = performance.now() + guardPatienceMs;
   for (;;) {
     signal?.throwIfAborted();
-    const healthy = await healthyHosts(session, component, guard.others, signal);
+    const healthy = await healthyHosts(session, rule, guard.others, signal);
     if (healthy.size >= guard.needed) return;
     if (performance.now() >= end) {
       const sick = guard.others.filter((host) => !healthy.has(host));
       throw new ControlPlaneError(
-        guard.kind === 'etcd-quorum' ? 'quorum-at-risk' : 'api-unhealthy',
+        rule.code,
         `${wave.title} would leave too few that are healthy: ${guard.text}`,
         {
           ...(sick[0] === undefined ? {} : { host: sick[0] }),
           found: `not healthy: ${sick.join(', ')}`,
-          hint: `look at ${component}.service on ${sick.join(' and ')} (journalctl -u ${component}), then run apply again`,
+          hint: `look at ${component.unit} on ${sick.join(' and ')} (journalctl -u ${serviceName(component)}), then run apply again`,
         },
       );
     }

@@ -1,5 +1,5 @@
-import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
-import type { StageName } from '../stages.js';
+import type { ClusterSpec, HostRole, HostSpec } from '@harderway/cluster-spec';
+import { type StageName, stages } from '../stages.js';
 
 /** The hosts that run etcd and the Kubernetes programs, in the order of cluster.yaml. */
 export const controlHosts = (spec: ClusterSpec): readonly HostSpec[] =>
@@ -10,16 +10,14 @@ export const gatewayHost = (spec: ClusterSpec): HostSpec | undefined =>
   spec.hosts.find((host) => host.role === 'gateway');
 
 /**
- * Names of the hosts that some stages concern, so that no other need be asked: connecting to a host costs
+ * Names of the hosts that some stages are about, so that no other need be asked: connecting to a host costs
  * more than all else of a run that has nothing to do.
  */
-export function hostsOfStages(spec: ClusterSpec, stages: readonly StageName[]): readonly string[] {
-  const onGateway = (stage: StageName): boolean => stage === 'gateway' || stage === 'load-balancer';
-  return spec.hosts
-    .filter(({ role }) =>
-      stages.some((stage) => stage === 'prepare' || onGateway(stage) === (role === 'gateway')),
-    )
-    .map(({ name }) => name);
+export function hostsOfStages(spec: ClusterSpec, chosen: readonly StageName[]): readonly string[] {
+  const roles = new Set<HostRole>(
+    stages.flatMap(({ stage, roles }) => (chosen.includes(stage) ? roles : [])),
+  );
+  return spec.hosts.filter(({ role }) => roles.has(role)).map(({ name }) => name);
 }
 
 /** Address of the API as kubeconfigs name it, e.g. `https://kubernetes:6443`. */

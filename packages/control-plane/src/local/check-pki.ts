@@ -1,7 +1,7 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { invalidPki, missingPki, type PkiState, pkiState } from './pki.js';
 import { adviceOnFindings } from './pki-advice.js';
-import { needed, readCredentials } from './pki-folder.js';
+import { neededFor, readCredentials } from './pki-folder.js';
 
 /** What is wrong with the cluster's credentials, beside what they are. */
 export interface PkiCheck extends PkiState {
@@ -20,7 +20,8 @@ export interface PkiCheck extends PkiState {
 export async function checkPki(spec: ClusterSpec): Promise<PkiCheck> {
   const { checkClusterPki } = await import('@harderway/cluster-pki');
   const { directory } = spec.pki;
-  const existing = await readCredentials(directory);
+  const existing = await readCredentials(spec);
+  const needed = neededFor(spec);
   if (!needed.some((name) => existing.has(name))) throw missingPki(directory, needed);
   try {
     const { missing, findings } = checkClusterPki(existing, spec);

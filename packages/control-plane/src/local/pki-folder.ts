@@ -1,23 +1,23 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import { itemsOn } from '../components/host-items.js';
+import type { Item } from '../components/item.js';
 import { ControlPlaneError } from '../errors.js';
 
-/** What the control plane needs to be there. */
-export const needed: readonly string[] = [
-  'ca.pem',
-  'ca-key.pem',
-  'kubernetes.pem',
-  'kubernetes-key.pem',
-  'service-account.pem',
-  'service-account-key.pem',
-  'admin.pem',
-  'admin-key.pem',
-  'kube-controller-manager.kubeconfig',
-  'kube-scheduler.kubeconfig',
-  'encryption-config.yaml',
+/** The credentials that must be there: what the hosts get, and the administrator's own. */
+export const neededFor = (spec: ClusterSpec): readonly string[] => [
+  ...new Set([
+    ...spec.hosts.flatMap((host) => itemsOn({ spec, host }).flatMap(({ item }) => credentialsOf(item))),
+    'admin.pem',
+    'admin-key.pem',
+  ]),
 ];
 
-/** What is issued beside it, to be whole. */
+const credentialsOf = (item: Item): readonly string[] =>
+  item.kind === 'file' && item.source === 'credential' ? [basename(item.path)] : [];
+
+/** What is issued beside these. */
 const others: readonly string[] = [
   'admin.kubeconfig',
   'kube-controller-manager.pem',
@@ -51,12 +51,17 @@ async function readOne(directory: string, name: string): Promise<readonly (reado
 }
 
 /**
- * The cluster's own files in a folder, by name, as far as they are there. What else lies there is not looked at.
+ * The cluster's own files in a directory, by name, as far as they exist. Other files there are ignored.
  *
+ * @param directory default: `pki.directory` of the spec
  * @throws ControlPlaneError `pki-invalid`, with the path that can't be read.
  */
-export async function readCredentials(directory: string): Promise<ReadonlyMap<string, string>> {
-  const read = await Promise.all([...needed, ...others].map((name) => readOne(directory, name)));
+export async function readCredentials(
+  spec: ClusterSpec,
+  directory: string = spec.pki.directory,
+): Promise<ReadonlyMap<string, string>> {
+  const names = [...neededFor(spec), ...others];
+  const read = await Promise.all(names.map((name) => readOne(directory, name)));
   return new Map(read.flat());
 }
 

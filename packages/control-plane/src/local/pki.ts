@@ -6,7 +6,7 @@ import type { ProgressEvent } from '@harderway/progress';
 import { ControlPlaneError } from '../errors.js';
 import { expiring } from './expiring.js';
 import { adviceOnError, adviceOnFindings } from './pki-advice.js';
-import { needed, readCredentials, writeAtomically } from './pki-folder.js';
+import { neededFor, readCredentials, writeAtomically } from './pki-folder.js';
 
 /** The cluster's credentials as they lie in a folder of this machine. */
 export interface PkiState {
@@ -77,7 +77,7 @@ export async function ensurePki(spec: ClusterSpec, options: EnsurePkiOptions = {
   const event = { id: 'pki', title: `credentials in ${directory}` };
   options.onProgress?.({ kind: 'start', ...event });
   try {
-    const existing = await readCredentials(directory);
+    const existing = await readCredentials(spec, directory);
     // A clock that is wrong is no reason to replace anything.
     const renew = ({ reason }: Finding): boolean => options.renew === true && reason !== 'not-valid-yet';
     const ensured = await ensureClusterPki(existing, spec, { renew });
@@ -122,7 +122,8 @@ export async function ensurePki(spec: ClusterSpec, options: EnsurePkiOptions = {
  */
 export async function loadPki(spec: ClusterSpec): Promise<PkiState> {
   const { directory } = spec.pki;
-  const existing = await readCredentials(directory);
+  const existing = await readCredentials(spec);
+  const needed = neededFor(spec);
   const missing = needed.filter((name) => !existing.has(name));
   if (missing.length > 0) throw missingPki(directory, missing);
   const own = new Map(needed.map((name) => [name, existing.get(name) ?? '']));

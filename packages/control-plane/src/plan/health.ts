@@ -1,26 +1,22 @@
 import { forEachHost } from '@harderway/remote-exec';
+import { components, hostsOf } from '../components/index.js';
+import type { Component, GuardRule } from '../components/model.js';
 import type { Session } from '../hosts/session.js';
-import { controlHosts, quorumOf } from '../hosts/topology.js';
-import { etcdctl } from '../resources/etcd.js';
-import { saysHealthy } from '../resources/healthz.js';
-import { healthz } from '../resources/kube-apiserver.js';
-import type { ComponentName } from '../resources/model.js';
 import type { Health } from './schedule.js';
 
-/** Asks some hosts, each on itself, whether their etcd member or API server is healthy. */
+/** Asks some hosts, each on itself, whether their part of a component is healthy. */
 export async function healthyHosts(
   session: Session,
-  component: 'etcd' | 'kube-apiserver',
+  rule: GuardRule,
   hosts: readonly string[],
   signal?: AbortSignal,
 ): Promise<ReadonlySet<string>> {
-  const argv = component === 'etcd' ? etcdctl('endpoint', 'health') : healthz(session.spec.api.port);
+  const { argv, isHealthy } = rule.health(session.spec);
   const results = await forEachHost(hosts, async (host) => {
     const result = await session.transports
       .get(host)
       ?.run({ argv, sudo: true, timeoutMs: 15_000, ...(signal === undefined ? {} : { signal }) });
-    if (result === undefined) return false;
-    return component === 'etcd' ? result.exitCode === 0 : saysHealthy(result);
+    return result !== undefined && isHealthy(result);
   });
   return new Set(results.flatMap((result) => (result.kind === 'ok' && result.value ? [result.host] : [])));
 }
@@ -28,35 +24,37 @@ export async function healthyHosts(
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * As {@link healthyHosts}, but those that are not healthy are asked once more, half a second later: without a guard goes
- * only who fails twice. One question may meet a member while a leader is elected.
+ * As {@link healthyHosts}, but those that are not healthy are asked once more, half a second later: a wave loses its guard
+ * only by hosts that fail twice. One question may meet a member while a leader is elected.
  */
-export async function healthyInTwoLooks(
+export async function healthyAfterRetry(
   session: Session,
-  component: 'etcd' | 'kube-apiserver',
+  rule: GuardRule,
   hosts: readonly string[],
   signal?: AbortSignal,
 ): Promise<ReadonlySet<string>> {
-  const first = await healthyHosts(session, component, hosts, signal);
+  const first = await healthyHosts(session, rule, hosts, signal);
   const others = hosts.filter((host) => !first.has(host));
   if (others.length === 0) return first;
   await pause(500);
   signal?.throwIfAborted();
-  return new Set([...first, ...(await healthyHosts(session, component, others, signal))]);
+  return new Set([...first, ...(await healthyHosts(session, rule, others, signal))]);
 }
 
 /** Health of the components that a plan would interrupt; one round trip a host, a second where one seems sick. */
 export async function healthOf(
   session: Session,
-  components: ReadonlySet<ComponentName>,
+  stages: ReadonlySet<string>,
   signal?: AbortSignal,
-): Promise<ReadonlyMap<ComponentName, Health>> {
-  const voters = controlHosts(session.spec).map(({ name }) => name);
-  const found = new Map<ComponentName, Health>();
-  for (const component of ['etcd', 'kube-apiserver'] as const) {
-    if (!components.has(component)) continue;
-    const healthy = await healthyInTwoLooks(session, component, voters, signal);
-    found.set(component, { voters, healthy, needed: component === 'etcd' ? quorumOf(voters.length) : 1 });
+  all: readonly Component[] = components,
+): Promise<ReadonlyMap<string, Health>> {
+  const found = new Map<string, Health>();
+  for (const component of all) {
+    const rule = component.rolls?.guard;
+    if (rule === undefined || !stages.has(component.stage)) continue;
+    const voters = hostsOf(component, session.spec).map(({ name }) => name);
+    const healthy = await healthyAfterRetry(session, rule, voters, signal);
+    found.set(component.stage, { voters, healthy, needed: rule.needed(voters.length) });
   }
   return found;
 }

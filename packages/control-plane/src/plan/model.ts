@@ -1,12 +1,11 @@
 import type { Change } from '@harderway/desired-state';
-import type { StageName } from '../stages.js';
 
 /** One change on one host, with why it is needed. */
 export interface Step {
   /** Stable: host, stage and resource, e.g. `control0/etcd/file:/etc/systemd/system/etcd.service`. */
   readonly id: string;
   readonly host: string;
-  readonly stage: StageName;
+  readonly stage: string;
   readonly action: string;
   readonly summary: string;
   readonly why: string;
@@ -33,7 +32,8 @@ export interface Guard {
  * carried out host by host, each behind its guard.
  */
 export interface Premise {
-  readonly component: 'etcd' | 'kube-apiserver';
+  /** Its stage. */
+  readonly component: string;
   /** In words, with who or how many are not healthy. */
   readonly text: string;
   /** All hosts of the component. */

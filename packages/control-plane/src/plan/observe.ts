@@ -1,17 +1,17 @@
-import type { HostSpec } from '@harderway/cluster-spec';
-import { deviceOf, type Observation, probe } from '@harderway/desired-state';
+import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
+import { deviceOf, type Observation, probe, type Resource } from '@harderway/desired-state';
 import type { ProgramFile, ProgramName } from '@harderway/release-binaries';
-import { forEachHost, type LocalFile } from '@harderway/remote-exec';
+import { forEachHost } from '@harderway/remote-exec';
+import { assertData, etcdHasRun, memberQuestions } from '../components/etcd/data-loss.js';
+import { itemsOn, type StagedItem } from '../components/host-items.js';
+import type { Found } from '../components/item.js';
 import { ControlPlaneError } from '../errors.js';
 import { type Architecture, architectureOf } from '../hosts/architecture.js';
 import { allOrThrow } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
 import type { PkiState } from '../local/pki.js';
-import { hostResources } from '../resources/host.js';
-import type { HostInputs, StagedResource } from '../resources/model.js';
 import type { StageName } from '../stages.js';
-import { assertData, etcdHasRun, memberDirectory } from './data-loss.js';
-import { lookedAt, selected } from './selection.js';
+import { candidates, type StagedResource, selected } from './selection.js';
 
 /** Gives the programs for an architecture, from wherever the caller gets them. */
 export type ProgramProvider = (arch: Architecture) => Promise<Readonly<Record<ProgramName, ProgramFile>>>;
@@ -26,78 +26,30 @@ export interface Materials {
 export interface HostView {
   readonly host: HostSpec;
   readonly seen: Observation;
-  readonly inputs: HostInputs;
+  readonly found: Found;
   readonly resources: readonly StagedResource[];
 }
 
-const etcdUnit = { kind: 'unit', name: 'etcd.service', enabled: true, active: true } as const;
+/** A host with what is asked of it. */
+interface Asked {
+  readonly host: HostSpec;
+  readonly items: readonly StagedItem[];
+}
 
-const noProgram: LocalFile = { kind: 'local-file', path: '', sha256: '', size: 0 };
-
-/**
- * Looks at all hosts of the session in parallel, with one command each, and works out what should hold on
- * each of them.
- *
- * @throws ControlPlaneError `probe-failed`, `no-sudo`, `host-locked`, `host-lost`, `unsupported-architecture`,
- * `device-not-found`, `etcd-data-lost`, `pki-missing`; and what the program provider throws.
- */
-export async function observeHosts(
-  session: Session,
-  materials: Materials,
-  options: { readonly stages?: readonly StageName[]; readonly signal?: AbortSignal } = {},
-): Promise<readonly HostView[]> {
-  const { spec } = session;
-  const resourcesFor = (inputs: HostInputs): readonly StagedResource[] =>
-    lookedAt(hostResources(inputs), options.stages);
-  const hosts = spec.hosts.filter((host) => session.transports.has(host.name));
-  const probed = await forEachHost(
-    hosts,
-    async (host) => {
-      const transport = session.transports.get(host.name);
-      if (transport === undefined) throw new Error(`no connection to ${host.name}`);
-      // What is asked depends on names alone; architecture, device and programs are known only afterwards.
-      const asked = resourcesFor({
-        spec,
-        host,
-        arch: 'amd64',
-        device: 'lo',
-        etcdFounded: true,
-        pki: materials.pki.files,
-        program: () => noProgram,
-      }).map((staged) => staged.resource);
-      const device = { kind: 'address', address: `${host.address}/32`, device: 'lo' } as const;
-      // Whether etcd has run decides what is wanted, also where no stage that concerns it was chosen.
-      const etcd = host.role === 'control' ? [etcdUnit, memberDirectory(spec)] : [];
-      const others = asked.filter((resource) => !('name' in resource && resource.name === etcdUnit.name));
-      const observation = await probe(transport, [...others, ...etcd, device], options);
-      return { host, seen: observation };
-    },
-    { concurrency: 32 },
-  );
-  const seen = allOrThrow(probed, ({ name }) => name, options.signal);
-  await assertData(session, seen);
-  const etcdFounded = seen.some((own) => etcdHasRun(own.seen));
-  const archs = new Set(seen.map(({ host, seen: { machine } }) => architectureOf(host.name, machine)));
-  const programs = new Map<Architecture, Readonly<Record<ProgramName, ProgramFile>>>();
-  for (const arch of archs) programs.set(arch, await materials.programs(arch));
-  const views = seen.map(({ host, seen: observation }) => {
-    const arch = architectureOf(host.name, observation.machine);
-    const inputs: HostInputs = {
-      spec,
-      host,
-      arch,
-      device: deviceFor(host, observation),
-      etcdFounded,
-      pki: materials.pki.files,
-      program: (name) => {
-        const file = programs.get(arch)?.[name];
-        if (file === undefined) throw new Error(`no program ${name} for ${arch}`);
-        return { kind: 'local-file', path: file.path, sha256: file.sha256, size: file.size };
-      },
-    };
-    return { host, seen: observation, inputs, resources: resourcesFor(inputs) };
-  });
-  return selected(views, options.stages);
+/** All that a host is asked for in its one probe. */
+function questions(spec: ClusterSpec, { host, items }: Asked, pki: PkiState): readonly Resource[] {
+  const asked = items.map(({ item }) => item.asked(pki.files));
+  // Whether etcd has run decides what is wanted, also where no stage that concerns it was chosen.
+  const member = host.role === 'control' ? memberQuestions(spec) : [];
+  const units = new Set(member.flatMap((resource) => (resource.kind === 'unit' ? [resource.name] : [])));
+  const others = asked.filter((resource) => resource.kind !== 'unit' || !units.has(resource.name));
+  // The device that holds it is found by this.
+  const own: Resource = {
+    kind: 'address',
+    address: `${host.address}/32`,
+    device: { holding: host.address },
+  };
+  return [...others, ...member, own];
 }
 
 function deviceFor(host: HostSpec, seen: Observation): string {
@@ -108,4 +60,57 @@ function deviceFor(host: HostSpec, seen: Observation): string {
     found: seen.addresses.map((held) => `${held.address} on ${held.device}`).join(', '),
     hint: `correct the address of ${host.name} in cluster.yaml, or name its interface there`,
   });
+}
+
+/** The programs of an architecture, by name. */
+async function programsFor(arch: Architecture, materials: Materials): Promise<Found['program']> {
+  const files = await materials.programs(arch);
+  return (name) => {
+    const { path, sha256, size } = files[name];
+    return { kind: 'local-file', path, sha256, size };
+  };
+}
+
+/**
+ * Probes all hosts of the session in parallel, with one command each, and works out what should hold on
+ * each of them.
+ *
+ * @throws ControlPlaneError `probe-failed`, `no-sudo`, `host-locked`, `host-lost`, `unsupported-architecture`,
+ * `device-not-found`, `etcd-data-lost`, `pki-missing`; and what the program provider throws.
+ */
+export async function observeHosts(
+  session: Session,
+  materials: Materials,
+  options: { readonly stages?: readonly StageName[]; readonly signal?: AbortSignal } = {},
+): Promise<readonly HostView[]> {
+  const { spec, transports } = session;
+  const asked = spec.hosts
+    .filter(({ name }) => transports.has(name))
+    .map((host): Asked => ({ host, items: candidates(itemsOn({ spec, host }), options.stages) }));
+  const probed = await forEachHost(
+    asked,
+    async (one) => {
+      const transport = transports.get(one.host.name);
+      if (transport === undefined) throw new Error(`no connection to ${one.host.name}`);
+      return { ...one, seen: await probe(transport, questions(spec, one, materials.pki), options) };
+    },
+    { concurrency: 32 },
+  );
+  const hosts = allOrThrow(probed, ({ host }) => host.name, options.signal);
+  await assertData(session, hosts);
+  const etcdFounded = hosts.some(({ seen }) => etcdHasRun(seen));
+  const archOf = ({ host, seen }: (typeof hosts)[number]): Architecture =>
+    architectureOf(host.name, seen.machine);
+  const programs = new Map<Architecture, Found['program']>();
+  for (const arch of new Set(hosts.map(archOf))) programs.set(arch, await programsFor(arch, materials));
+  const views = hosts.map((one): HostView => {
+    const { host, seen, items } = one;
+    const arch = archOf(one);
+    const program = programs.get(arch);
+    if (program === undefined) throw new Error(`no programs for ${arch}`);
+    const found = { arch, device: deviceFor(host, seen), etcdFounded, pki: materials.pki.files, program };
+    const resources = items.map((staged) => ({ ...staged, resource: staged.item.wanted(found) }));
+    return { host, seen, found, resources };
+  });
+  return selected(views, options.stages);
 }

@@ -1,7 +1,12 @@
-import { diff, type Observation } from '@harderway/desired-state';
-import type { StagedResource } from '../resources/model.js';
-import { type StageName, stageNames } from '../stages.js';
-import { runs } from './components.js';
+import { diff, type Observation, type Resource } from '@harderway/desired-state';
+import type { StagedItem } from '../components/host-items.js';
+import { stageNames } from '../stages.js';
+import { runs } from './running.js';
+
+/** An item of a stage, filled in. */
+export interface StagedResource extends StagedItem {
+  readonly resource: Resource;
+}
 
 /** A host as it was found, and what should hold there. */
 interface Found {
@@ -9,20 +14,17 @@ interface Found {
   readonly resources: readonly StagedResource[];
 }
 
-/** The resources of some stages, and those that these need. */
-const taken = (
-  resources: readonly StagedResource[],
-  stages: ReadonlySet<StageName>,
-): readonly StagedResource[] =>
-  resources.filter(
-    ({ stage, neededBy = [] }) => stages.has(stage) || neededBy.some((reader) => stages.has(reader)),
+/** What some stages put on a host, and what these need. */
+const taken = <S extends StagedItem>(staged: readonly S[], stages: ReadonlySet<string>): readonly S[] =>
+  staged.filter(
+    ({ stage, neededBy }) => stages.has(stage) || neededBy.some((reader) => stages.has(reader.stage)),
   );
 
 /** Stages with those that `more` finds for them, and for these, until there are no others. */
 function closed(
-  stages: readonly StageName[],
-  more: (stages: ReadonlySet<StageName>) => readonly StageName[],
-): ReadonlySet<StageName> {
+  stages: readonly string[],
+  more: (stages: ReadonlySet<string>) => readonly string[],
+): ReadonlySet<string> {
   const all = new Set(stages);
   for (let size = -1; size !== all.size; ) {
     size = all.size;
@@ -31,14 +33,14 @@ function closed(
   return all;
 }
 
-/** The resources that have to be looked at to know what a plan of some stages takes: more than it may take in the end. */
-export function lookedAt(
-  resources: readonly StagedResource[],
-  stages: readonly StageName[] = stageNames,
-): readonly StagedResource[] {
-  const readers = (chosen: ReadonlySet<StageName>): readonly StageName[] =>
-    taken(resources, chosen).flatMap(({ neededBy = [] }) => neededBy);
-  return taken(resources, closed(stages, readers));
+/** The items that have to be probed to know what a plan of some stages takes: more than it may take in the end. */
+export function candidates(
+  items: readonly StagedItem[],
+  stages: readonly string[] = stageNames,
+): readonly StagedItem[] {
+  const readers = (chosen: ReadonlySet<string>): readonly string[] =>
+    taken(items, chosen).flatMap(({ neededBy }) => neededBy.map(({ stage }) => stage));
+  return taken(items, closed(stages, readers));
 }
 
 /**
@@ -48,13 +50,13 @@ export function lookedAt(
  */
 export function selected<F extends Found>(
   hosts: readonly F[],
-  stages: readonly StageName[] = stageNames,
+  stages: readonly string[] = stageNames,
 ): readonly F[] {
-  const readers = (chosen: ReadonlySet<StageName>): readonly StageName[] =>
+  const readers = (chosen: ReadonlySet<string>): readonly string[] =>
     hosts.flatMap(({ seen, resources }) =>
       taken(resources, chosen)
         .filter(({ resource }) => resource.kind === 'file' && diff([resource], seen).length > 0)
-        .flatMap(({ neededBy = [] }) => neededBy.filter((component) => runs(component, seen))),
+        .flatMap(({ neededBy }) => neededBy.filter((reader) => runs(reader, seen)).map(({ stage }) => stage)),
     );
   const chosen = closed(stages, readers);
   return hosts.map((host) => ({ ...host, resources: taken(host.resources, chosen) }));

@@ -1,9 +1,8 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { Session } from '../hosts/session.js';
 import type { ApiClient } from '../local/api-client.js';
-import type { StageName } from '../stages.js';
 
-/** What a check has to look with. */
+/** What a check looks at the cluster with. */
 export interface CheckContext {
   readonly spec: ClusterSpec;
   readonly session: Session;
@@ -12,32 +11,36 @@ export interface CheckContext {
   readonly signal?: AbortSignal;
 }
 
-/** What a check found when it looked once. */
+/** Result of looking once. */
 export interface Finding {
   readonly ok: boolean;
   /** One line. */
   readonly detail: string;
-  /** What the command printed, whole, for those who want to see it. */
+  /** All that the command printed. */
   readonly output?: string;
 }
 
-/** One thing that must hold of a control plane that works. */
-export interface CheckDefinition {
+/** One thing that must hold of a control plane that works, as its component defines it. */
+export interface StageCheck {
   /** Stable, e.g. `control0/etcd/active`. */
   readonly id: string;
   readonly title: string;
-  readonly stage: StageName;
   readonly host?: string;
   /** The command that is run on the host, or the request that is sent from here. */
   readonly command?: string;
-  look(context: CheckContext): Promise<Finding>;
+  readonly look: (context: CheckContext) => Promise<Finding>;
+}
+
+/** A check of a stage. */
+export interface CheckDefinition extends StageCheck {
+  readonly stage: string;
 }
 
 /** State of a check while it is polled. */
 export interface Check {
   readonly id: string;
   readonly title: string;
-  readonly stage: StageName;
+  readonly stage: string;
   readonly host?: string;
   readonly command?: string;
   readonly state: 'pending' | 'ok' | 'failed';

@@ -70,7 +70,8 @@ export async function verifyCluster(
   const api = openApi(spec, materials.pki);
   const { signal } = options;
   const context: CheckContext = { spec, session, api, ...(signal === undefined ? {} : { signal }) };
-  const chosen = checksOf(spec).filter(({ stage }) => options.stages?.includes(stage) ?? true);
+  const stages: readonly string[] | undefined = options.stages;
+  const chosen = checksOf(spec).filter(({ stage }) => stages?.includes(stage) ?? true);
   try {
     return await Promise.all(
       chosen.map((definition) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { wavesNow } from '../../src/apply/premise.js';
+import { currentWaves } from '../../src/apply/premise.js';
 import type { Wave } from '../../src/plan/model.js';
 import { exampleSpec, fakeSession } from '../example.js';
 
@@ -26,38 +26,38 @@ const shape = (waves: readonly Wave[]) =>
 
 describe('a wave that was planned without a guard, right before it begins', () => {
   test('goes on as planned while that holds', async () => {
-    expect(shape(await wavesNow(session(['control0']), wave(voters)))).toEqual([
+    expect(shape(await currentWaves(session(['control0']), wave(voters)))).toEqual([
       [voters.join(' '), undefined],
     ]);
-    expect(shape(await wavesNow(session(['control0', 'control1']), wave(['control2'])))).toEqual([
+    expect(shape(await currentWaves(session(['control0', 'control1']), wave(['control2'])))).toEqual([
       ['control2', undefined],
     ]);
   });
 
   test('becomes one host after another, each guarded, once the members are healthy', async () => {
-    expect(shape(await wavesNow(session(voters), wave(voters)))).toEqual([
+    expect(shape(await currentWaves(session(voters), wave(voters)))).toEqual([
       ['control0', 'control1 control2'],
       ['control1', 'control0 control2'],
       ['control2', 'control0 control1'],
     ]);
-    expect(shape(await wavesNow(session(voters), wave(['control2'])))).toEqual([
+    expect(shape(await currentWaves(session(voters), wave(['control2'])))).toEqual([
       ['control2', 'control0 control1'],
     ]);
   });
 
   test('begins with the one that is still down', async () => {
-    const waves = await wavesNow(session(['control0', 'control2']), wave(voters));
+    const waves = await currentWaves(session(['control0', 'control2']), wave(voters));
     expect(shape(waves).map(([host]) => host)).toEqual(['control1', 'control0', 'control2']);
   });
 
   test('takes no member for sick because of one answer', async () => {
-    expect(shape(await wavesNow(session(voters, voters), wave(voters)))).toHaveLength(3);
+    expect(shape(await currentWaves(session(voters, voters), wave(voters)))).toHaveLength(3);
   });
 
   test('asks nobody where nothing was presumed', async () => {
     const { premise: _, ...plain } = wave(voters);
     const quiet = session(voters);
-    expect(await wavesNow(quiet, plain)).toEqual([plain]);
+    expect(await currentWaves(quiet, plain)).toEqual([plain]);
     expect(quiet.asked).toEqual([]);
   });
 });

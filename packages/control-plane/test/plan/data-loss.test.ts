@@ -1,7 +1,7 @@
 import type { Observation, UnitState } from '@harderway/desired-state';
 import { describe, expect, test } from 'vitest';
+import { assertData } from '../../src/components/etcd/data-loss.js';
 import { controlHosts } from '../../src/index.js';
-import { assertData } from '../../src/plan/data-loss.js';
 import { exampleSpec, fakeSession } from '../example.js';
 
 const spec = exampleSpec();

@@ -1,10 +1,10 @@
 import type { PkiFiles } from '@harderway/cluster-pki';
 import { diff } from '@harderway/desired-state';
 import { describe, expect, test } from 'vitest';
+import { itemsOn } from '../../src/components/host-items.js';
 import { controlHosts, type StageName, stageNames } from '../../src/index.js';
 import { selected } from '../../src/plan/selection.js';
-import { hostResources } from '../../src/resources/host.js';
-import { examplePki, exampleSpec } from '../example.js';
+import { exampleFound, examplePki, exampleSpec } from '../example.js';
 import { holding } from '../holding.js';
 
 const spec = exampleSpec();
@@ -12,15 +12,10 @@ const [host] = controlHosts(spec);
 if (host === undefined) throw new Error('no control node');
 
 const resources = (pki: PkiFiles) =>
-  hostResources({
-    spec,
-    host,
-    arch: 'amd64',
-    device: 'lo',
-    etcdFounded: true,
-    pki,
-    program: () => ({ kind: 'local-file', path: '', sha256: 'a'.repeat(64), size: 1 }),
-  });
+  itemsOn({ spec, host }).map((staged) => ({
+    ...staged,
+    resource: staged.item.wanted({ ...exampleFound, pki }),
+  }));
 const seen = holding(resources(examplePki).map(({ resource }) => resource));
 const rotated = (...names: readonly string[]): PkiFiles =>
   new Map(

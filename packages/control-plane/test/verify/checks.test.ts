@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { leaderElected } from '../../src/verify/api.js';
+import { leaderElected } from '../../src/components/kubernetes/leader.js';
+import { virtualIpHidden } from '../../src/components/virtual-ip.js';
 import type { CheckContext } from '../../src/verify/model.js';
-import { virtualIpHidden } from '../../src/verify/virtual-ip.js';
 import { type Answer, exampleSpec, fakeSession } from '../example.js';
 
 const spec = exampleSpec();

@@ -1,0 +1,69 @@
+import type { ClusterSpec, HostSpec } from '../model.js';
+
+/** The host that a program runs on, and all that its flags may follow from. */
+export interface FlagPlace {
+  readonly spec: ClusterSpec;
+  readonly host: HostSpec;
+  /** Client URLs of all etcd members. */
+  readonly etcdEndpoints: readonly string[];
+}
+
+/** One flag of a program as far as harderway has a say in it. */
+export interface ProgramFlag {
+  /** What it is set to; a function where that follows from cluster.yaml. Absent: it is set elsewhere, or not at all. */
+  readonly value?: string | ((place: FlagPlace) => string | undefined);
+  /**
+   * Refused among `extraFlags`, since the rest depends on it. Names the key of cluster.yaml that decides the value; empty
+   * where none does. Absent: `extraFlags` may replace the value.
+   */
+  readonly reserved?: string;
+  /** Why it is set like this, in one sentence without a full stop. */
+  readonly why: string;
+  /** URL of the documentation that says so. */
+  readonly source: string;
+}
+
+/** A TCP port that a program takes on its host. */
+export interface ProgramPort {
+  readonly number: number;
+  /** Who holds it, as an error message names it. */
+  readonly holder: string;
+}
+
+/** A program with flags, as cluster.yaml describes it and harderway runs it. */
+export interface Program {
+  readonly name: 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
+  /** Its key in cluster.yaml, under which its `extraFlags` are. */
+  readonly section: 'etcd' | 'kubeApiserver' | 'kubeControllerManager' | 'kubeScheduler';
+  /** Directory of its certificates and kubeconfigs on a host. */
+  readonly directory: string;
+  /** Ports that it takes whatever cluster.yaml says. */
+  readonly ports: readonly ProgramPort[];
+  readonly flags: Readonly<Record<string, ProgramFlag>>;
+}
+
+/** A flag whose value `extraFlags` may replace. */
+export const preset = (value: string, why: string, source: string): ProgramFlag => ({ value, why, source });
+
+/** A flag with a value on which the rest depends. */
+export const fixed = (value: string, why: string, source: string): ProgramFlag => ({
+  value,
+  reserved: '',
+  why,
+  source,
+});
+
+/** A flag whose value follows from a key of cluster.yaml. */
+export const decidedBy = (
+  key: string,
+  value: (place: FlagPlace) => string | undefined,
+  why: string,
+  source: string,
+): ProgramFlag => ({ value, reserved: key, why, source });
+
+/** A flag that is set elsewhere, or must not be set at all; `key` decides its value where one does. */
+export const reserved = (why: string, source: string, key = ''): ProgramFlag => ({
+  reserved: key,
+  why,
+  source,
+});

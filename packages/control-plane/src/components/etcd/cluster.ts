@@ -1,0 +1,35 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import { etcd, etcdClientPort } from '@harderway/cluster-spec/programs';
+import type { EtcdCluster } from '@harderway/etcd-config';
+import { controlHosts } from '../../hosts/topology.js';
+
+const { directory } = etcd;
+
+/** The etcd cluster that the control nodes form. */
+export function etcdCluster(spec: ClusterSpec): EtcdCluster {
+  const tls = {
+    certFile: `${directory}/kubernetes.pem`,
+    keyFile: `${directory}/kubernetes-key.pem`,
+    trustedCaFile: `${directory}/ca.pem`,
+  };
+  return {
+    version: spec.versions.etcd,
+    token: spec.etcd.initialClusterToken,
+    dataDirectory: spec.etcd.dataDirectory,
+    tls: { client: tls, peer: tls },
+    extraFlags: spec.etcd.extraFlags,
+    members: controlHosts(spec).map(({ name, address }) => ({ name, address })),
+  };
+}
+
+/** Argv of etcdctl on a control node, speaking to the member there. */
+export const etcdctl = (...words: readonly string[]): readonly string[] => [
+  'env',
+  'ETCDCTL_API=3',
+  '/usr/local/bin/etcdctl',
+  ...words,
+  `--endpoints=https://127.0.0.1:${etcdClientPort}`,
+  `--cacert=${directory}/ca.pem`,
+  `--cert=${directory}/kubernetes.pem`,
+  `--key=${directory}/kubernetes-key.pem`,
+];

@@ -1,0 +1,46 @@
+import { etcd as facts } from '@harderway/cluster-spec/programs';
+import { quorumOf } from '../../hosts/topology.js';
+import { credential, directory, program, service, unitFile } from '../items.js';
+import type { Descriptor, Voters } from '../model.js';
+import { memberHealthy, membersMatch } from './checks.js';
+import { etcdctl } from './cluster.js';
+import { etcdUnit } from './unit.js';
+
+const unit = 'etcd.service';
+const health = etcdctl('endpoint', 'health');
+const credentials = ['ca.pem', 'kubernetes.pem', 'kubernetes-key.pem'].map((name) =>
+  credential(facts.directory, name),
+);
+
+/** etcd on each control node, as one cluster. */
+export const etcd: Descriptor = {
+  unit,
+  rolls: {
+    guard: {
+      kind: 'etcd-quorum',
+      code: 'quorum-at-risk',
+      health: () => ({ argv: health, isHealthy: ({ exitCode }) => exitCode === 0 }),
+      needed: quorumOf,
+      text: ({ all, needed, up, host }: Voters) =>
+        `${all} voters, ${needed} needed, ${up} stay up without ${host}`,
+    },
+  },
+  prepares: () => [directory(facts.directory), ...credentials],
+  installs: (place) => {
+    const binary = program('etcd');
+    const file = unitFile(
+      unit,
+      ({ arch, etcdFounded }) => etcdUnit(place, arch, etcdFounded ? 'running' : 'bootstrap'),
+      // The cluster state is read at a member's first start alone, so its change is no reason to restart.
+      ({ arch }) => etcdUnit(place, arch, 'bootstrap'),
+    );
+    return [
+      directory(place.spec.etcd.dataDirectory, 0o700),
+      binary,
+      program('etcdctl'),
+      file,
+      service(unit, [binary, ...credentials, file], { argv: health, timeoutMs: 120_000 }),
+    ];
+  },
+  checks: (hosts) => [...hosts.map(memberHealthy), ...hosts.slice(0, 1).map(membersMatch)],
+};

@@ -1,0 +1,29 @@
+import { flagWords, memberFlags } from '@harderway/etcd-config';
+import { buildUnit, environment, quoteExecArg } from '@harderway/systemd-unit';
+import type { Architecture } from '../../hosts/architecture.js';
+import type { Place } from '../model.js';
+import { etcdCluster } from './cluster.js';
+
+/** The unit of a host's member, before its first start (`bootstrap`) or after it (`running`). */
+export function etcdUnit({ spec, host }: Place, arch: Architecture, start: 'bootstrap' | 'running'): string {
+  const flags = memberFlags(etcdCluster(spec), host.name, { kind: start });
+  // A flag and its value share a line, as people write them.
+  const lines = flags.map((flag) => flagWords(flag).map(quoteExecArg).join(' '));
+  return buildUnit({
+    Unit: {
+      Description: 'etcd',
+      Documentation: 'https://etcd.io/docs/',
+      Wants: 'network-online.target',
+      After: 'network-online.target',
+    },
+    Service: {
+      Type: 'notify',
+      // etcd refuses to start on architectures that it does not test, unless it is told that we know.
+      Environment: arch === 'amd64' ? undefined : environment({ ETCD_UNSUPPORTED_ARCH: arch }),
+      ExecStart: ['/usr/local/bin/etcd', ...lines].join(' \\\n  '),
+      Restart: 'on-failure',
+      RestartSec: 5,
+    },
+    Install: { WantedBy: 'multi-user.target' },
+  });
+}

@@ -1,0 +1,30 @@
+import { hostCheck } from '../verify/host-check.js';
+import type { StageCheck } from '../verify/model.js';
+import { plain } from './items.js';
+import type { Descriptor } from './model.js';
+import { virtualIpItems, virtualIpUnit } from './virtual-ip-unit.js';
+
+/** The gateway has the virtual IP on the device by which it is reached. */
+const virtualIpOwned = (host: string, address: string): StageCheck =>
+  hostCheck({
+    id: `${host}/gateway/virtual-ip`,
+    title: `${address} is on the gateway's network device`,
+    host,
+    argv: ['ip', '-o', '-4', 'address', 'show'],
+    judge: ({ stdout }) => {
+      const line = stdout.split('\n').find((text) => text.includes(` ${address}/32 `));
+      const device = line?.split(/\s+/)[1];
+      const detail = device === undefined ? 'missing' : `on ${device}`;
+      return { ok: device !== undefined && device !== 'lo', detail, output: line ?? stdout };
+    },
+  });
+
+/** The gateway has what it balances with, and owns the virtual IP towards the network. */
+export const gateway: Descriptor = {
+  unit: virtualIpUnit,
+  installs: (place) => [
+    ...['ipvsadm', 'ldirectord'].map((name) => plain({ kind: 'package', name })),
+    ...virtualIpItems(place, 'own device'),
+  ],
+  checks: (hosts, { api }) => hosts.map(({ name }) => virtualIpOwned(name, api.virtualIp)),
+};

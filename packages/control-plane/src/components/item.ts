@@ -1,0 +1,60 @@
+import type { PkiFiles } from '@harderway/cluster-pki';
+import type { FileResource, Resource } from '@harderway/desired-state';
+import type { ProgramName } from '@harderway/release-binaries';
+import type { LocalFile } from '@harderway/remote-exec';
+import type { Architecture } from '../hosts/architecture.js';
+
+/** What contents depend on beside cluster.yaml: known once all hosts have been probed. */
+export interface Found {
+  readonly arch: Architecture;
+  /** Name of the device that holds the host's address. */
+  readonly device: string;
+  /** Has the etcd cluster been founded, on whichever hosts? Then a member's unit says `existing`. */
+  readonly etcdFounded: boolean;
+  readonly pki: PkiFiles;
+  readonly program: (name: ProgramName) => LocalFile;
+}
+
+/** One thing that a component puts on a host: named before the host has been probed, filled in afterwards. */
+interface Named {
+  /** As the probe needs it: by its name. */
+  readonly asked: (pki: PkiFiles) => Resource;
+  /** What should hold. */
+  readonly wanted: (found: Found) => Resource;
+  /** What reset makes of it; nothing where it stays. */
+  readonly removal: readonly Resource[];
+}
+
+/** Something that a service reads at its start. */
+export interface Read {
+  readonly path: string;
+  /** The file with what the service reads of it: if that changes, the service is restarted. */
+  readonly atStart: (found: Found) => FileResource;
+}
+
+/** A file. */
+export interface FileItem extends Named, Read {
+  readonly kind: 'file';
+  readonly source: 'text' | 'credential' | 'program';
+  readonly wanted: (found: Found) => FileResource;
+}
+
+/** A certificate authority that the host trusts. */
+export interface AuthorityItem extends Named, Read {
+  readonly kind: 'authority';
+}
+
+/** A unit that runs with files as they are. */
+export interface ServiceItem extends Named {
+  readonly kind: 'service';
+  /** Paths. */
+  readonly reads: readonly string[];
+}
+
+/** Something that cluster.yaml alone decides. */
+export interface PlainItem extends Named {
+  readonly kind: 'plain';
+  readonly resource: Resource;
+}
+
+export type Item = FileItem | AuthorityItem | ServiceItem | PlainItem;

@@ -1,0 +1,143 @@
+import type { PkiFile, PkiFiles } from '@harderway/cluster-pki';
+import type { AddressResource, FileResource, Readiness, Resource } from '@harderway/desired-state';
+import type { ProgramName } from '@harderway/release-binaries';
+import { ControlPlaneError } from '../errors.js';
+import { digestOf } from './digest.js';
+import type { AuthorityItem, FileItem, Found, PlainItem, Read, ServiceItem } from './item.js';
+
+/** A path that must not be there: a file, a link or an empty directory. */
+export const absent = (path: string): Resource => ({ kind: 'absent', path });
+
+/** A directory that must not be there, with all it holds. */
+export const absentTree = (path: string): Resource => ({ kind: 'absent', path, recursive: true });
+
+/** Something that cluster.yaml alone decides, and what reset makes of it. */
+export const plain = (resource: Resource, ...removal: readonly Resource[]): PlainItem => ({
+  kind: 'plain',
+  resource,
+  asked: () => resource,
+  wanted: () => resource,
+  removal,
+});
+
+/** A directory of ours, as `mkdir -p` makes it: reset removes it with all it holds. */
+export const directory = (path: string, mode = 0o755): PlainItem =>
+  plain({ kind: 'directory', path, mode }, absentTree(path));
+
+/** A kernel parameter; reset gives it the value back that the kernel begins with. */
+export const kernelParameter = (key: string, value: string, initial: string): PlainItem =>
+  plain({ kind: 'sysctl', key, value }, { kind: 'sysctl', key, value: initial });
+
+/** An address on a device. */
+export function heldAddress(address: string, device: AddressResource['device']): PlainItem {
+  const resource: AddressResource = { kind: 'address', address, device };
+  return plain(resource, { ...resource, state: 'absent' });
+}
+
+/**
+ * A text file for everyone to read.
+ *
+ * @param atStart what its service reads of it at its start, where that is not all
+ */
+export function text(
+  path: string,
+  content: (found: Found) => string,
+  atStart: (found: Found) => string = content,
+): FileItem {
+  const file = (own: string): FileResource => ({ kind: 'file', path, content: own, mode: 0o644 });
+  return {
+    kind: 'file',
+    source: 'text',
+    path,
+    asked: () => file(''),
+    wanted: (found) => file(content(found)),
+    atStart: (found) => file(atStart(found)),
+    removal: [absent(path)],
+  };
+}
+
+/** A unit file of ours; parameters as those of {@link text}. */
+export const unitFile = (
+  unit: string,
+  content: (found: Found) => string,
+  atStart: (found: Found) => string = content,
+): FileItem => text(`/etc/systemd/system/${unit}`, content, atStart);
+
+/** A program in /usr/local/bin. */
+export function program(name: ProgramName): FileItem {
+  const path = `/usr/local/bin/${name}`;
+  const file = (content: FileResource['content']): FileResource => ({
+    kind: 'file',
+    path,
+    content,
+    mode: 0o755,
+  });
+  const wanted = (found: Found): FileResource => file(found.program(name));
+  return {
+    kind: 'file',
+    source: 'program',
+    path,
+    // Of bytes the probe asks for the checksum alone.
+    asked: () => file(new Uint8Array()),
+    wanted,
+    atStart: wanted,
+    removal: [absent(path)],
+  };
+}
+
+function fileOf(pki: PkiFiles, name: string): PkiFile {
+  const file = pki.get(name);
+  if (file !== undefined) return file;
+  throw new ControlPlaneError('pki-missing', `${name} is missing`, {
+    hint: 'run `harderway certs` to issue what is missing',
+  });
+}
+
+/** One of the cluster's credentials, in a directory of the host. Secrets are for root only. */
+export function credential(parent: string, name: string): FileItem {
+  const path = `${parent}/${name}`;
+  const asked = (pki: PkiFiles): FileResource => {
+    const { content, secret } = fileOf(pki, name);
+    return { kind: 'file', path, content, mode: secret ? 0o600 : 0o644, secret };
+  };
+  const wanted = ({ pki }: Found): FileResource => asked(pki);
+  return {
+    kind: 'file',
+    source: 'credential',
+    path,
+    asked,
+    wanted,
+    atStart: wanted,
+    removal: [absent(path)],
+  };
+}
+
+/** The cluster's certificate authority among those that the host trusts. */
+export function authority(name: string): AuthorityItem {
+  const path = `/usr/local/share/ca-certificates/${name}.crt`;
+  const pem = (pki: PkiFiles): string => fileOf(pki, 'ca.pem').content;
+  return {
+    kind: 'authority',
+    path,
+    asked: (pki) => ({ kind: 'trusted-ca', name, pem: pem(pki) }),
+    wanted: ({ pki }) => ({ kind: 'trusted-ca', name, pem: pem(pki) }),
+    atStart: ({ pki }) => ({ kind: 'file', path, content: pem(pki), mode: 0o644 }),
+    removal: [{ kind: 'trusted-ca', name, pem: '', state: 'absent' }],
+  };
+}
+
+/** A unit that is enabled and runs, with these files as they are. */
+export function service(name: string, reads: readonly Read[], readiness?: Readiness): ServiceItem {
+  const unit = { kind: 'unit', name, enabled: true, active: true } as const;
+  return {
+    kind: 'service',
+    reads: reads.map(({ path }) => path),
+    asked: () => unit,
+    wanted: (found) => ({
+      ...unit,
+      digest: digestOf(reads.map((file) => file.atStart(found))),
+      ...(readiness === undefined ? {} : { readiness }),
+    }),
+    removal: [{ ...unit, enabled: false, active: false }],
+  };
+}

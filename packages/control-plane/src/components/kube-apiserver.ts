@@ -1,0 +1,66 @@
+import { apiserverArgv } from '@harderway/apiserver-flags';
+import type { HostSpec } from '@harderway/cluster-spec';
+import { kubeApiserver as facts, kubernetesDirectory } from '@harderway/cluster-spec/programs';
+import { hostCheck, lastLine } from '../verify/host-check.js';
+import type { StageCheck } from '../verify/model.js';
+import { absent, credential, directory } from './items.js';
+import { localHealthz, saysHealthy } from './kubernetes/healthz.js';
+import { kubernetesService } from './kubernetes/service.js';
+import type { Descriptor } from './model.js';
+
+const credentials = [
+  'ca.pem',
+  'ca-key.pem',
+  'kubernetes.pem',
+  'kubernetes-key.pem',
+  'service-account.pem',
+  'service-account-key.pem',
+  'encryption-config.yaml',
+].map((name) => credential(kubernetesDirectory, name));
+
+/** Argv that asks the API server of its own host for its health, over TLS with the cluster's CA. */
+export const healthz = (port: number): readonly string[] =>
+  localHealthz(port, ['--cacert', `${kubernetesDirectory}/ca.pem`]);
+
+/** The API server of a host answers on the host itself, over TLS with the cluster's CA. */
+const apiserverHealthy = ({ name: host }: HostSpec, port: number): StageCheck =>
+  hostCheck({
+    id: `${host}/kube-apiserver/healthz`,
+    title: `https://127.0.0.1:${port}/healthz answers ok`,
+    host,
+    argv: healthz(port),
+    judge: (result) => {
+      const ok = saysHealthy(result);
+      return { ok, detail: ok ? 'ok' : lastLine(result) };
+    },
+  });
+
+/** The log that the flags name; there is none before a policy asks for it. */
+const auditLog = facts.flags['audit-log-path']?.value;
+
+/** An API server on each control node. */
+export const kubeApiserver: Descriptor = {
+  unit: 'kube-apiserver.service',
+  rolls: {
+    guard: {
+      kind: 'api-servers',
+      code: 'api-unhealthy',
+      health: ({ api }) => ({ argv: healthz(api.port), isHealthy: saysHealthy }),
+      needed: () => 1,
+      text: ({ all, up }) => `${up} of ${all} API servers stay up`,
+    },
+  },
+  prepares: () => [directory(kubernetesDirectory), ...credentials],
+  installs: (place) =>
+    kubernetesService(place, {
+      program: facts,
+      argv: apiserverArgv,
+      description: 'Kubernetes API Server',
+      wants: 'network-online.target',
+      after: 'network-online.target etcd.service',
+      reads: credentials,
+      healthz: healthz(place.spec.api.port),
+    }),
+  leaves: () => (typeof auditLog === 'string' ? [absent(auditLog)] : []),
+  checks: (hosts, { api }) => hosts.map((host) => apiserverHealthy(host, api.port)),
+};

@@ -1,0 +1,35 @@
+import {
+  controllerManagerPort,
+  kubeControllerManager as facts,
+  kubernetesDirectory,
+} from '@harderway/cluster-spec/programs';
+import { controllerManagerArgv } from '@harderway/controller-manager-flags';
+import { credential } from './items.js';
+import { localHealthz, unchecked } from './kubernetes/healthz.js';
+import { leaderElected } from './kubernetes/leader.js';
+import { kubernetesService } from './kubernetes/service.js';
+import type { Descriptor } from './model.js';
+
+const kubeconfig = credential(kubernetesDirectory, 'kube-controller-manager.kubeconfig');
+
+/** Files of kube-apiserver that it reads too. */
+const shared = ['ca.pem', 'ca-key.pem', 'service-account-key.pem'].map((name) =>
+  credential(kubernetesDirectory, name),
+);
+
+/** kube-controller-manager on each control node, one of them leading. */
+export const kubeControllerManager: Descriptor = {
+  unit: 'kube-controller-manager.service',
+  rolls: {},
+  prepares: () => [kubeconfig],
+  installs: (place) =>
+    kubernetesService(place, {
+      program: facts,
+      argv: controllerManagerArgv,
+      description: 'Kubernetes Controller Manager',
+      after: 'kube-apiserver.service',
+      reads: [kubeconfig, ...shared],
+      healthz: localHealthz(controllerManagerPort, unchecked),
+    }),
+  checks: () => [leaderElected('kube-controller-manager')],
+};

@@ -1,0 +1,47 @@
+import {
+  kubeScheduler as facts,
+  kubernetesDirectory,
+  schedulerConfigurationPath,
+  schedulerPort,
+} from '@harderway/cluster-spec/programs';
+import { schedulerArgv, schedulerConfiguration } from '@harderway/scheduler-config';
+import { credential, plain, text } from './items.js';
+import { localHealthz, unchecked } from './kubernetes/healthz.js';
+import { leaderElected } from './kubernetes/leader.js';
+import { kubernetesService } from './kubernetes/service.js';
+import type { Descriptor } from './model.js';
+
+const kubeconfig = credential(kubernetesDirectory, 'kube-scheduler.kubeconfig');
+const shared = '/etc/kubernetes';
+const own = `${shared}/config`;
+
+/** kube-scheduler on each control node, one of them leading. */
+export const kubeScheduler: Descriptor = {
+  unit: 'kube-scheduler.service',
+  rolls: {},
+  prepares: () => [kubeconfig],
+  installs: (place) => {
+    const version = place.spec.versions.kubernetes;
+    const configuration = text(schedulerConfigurationPath, () =>
+      schedulerConfiguration({ version, kubeconfig: kubeconfig.path, leaderElect: true }),
+    );
+    return [
+      // Others may keep files in the first: it goes only if nothing is left in it.
+      plain({ kind: 'directory', path: shared, mode: 0o755 }),
+      plain(
+        { kind: 'directory', path: own, mode: 0o755 },
+        { kind: 'absent', path: own, recursive: true, emptyParent: true },
+      ),
+      configuration,
+      ...kubernetesService(place, {
+        program: facts,
+        argv: schedulerArgv,
+        description: 'Kubernetes Scheduler',
+        after: 'kube-apiserver.service',
+        reads: [kubeconfig, configuration],
+        healthz: localHealthz(schedulerPort, unchecked),
+      }),
+    ];
+  },
+  checks: () => [leaderElected('kube-scheduler')],
+};

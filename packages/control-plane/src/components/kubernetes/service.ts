@@ -1,0 +1,56 @@
+import { flagsOn, type Program } from '@harderway/cluster-spec/programs';
+import { clientEndpoints } from '@harderway/etcd-config';
+import type { ProgramName } from '@harderway/release-binaries';
+import { buildUnit, exec } from '@harderway/systemd-unit';
+import { etcdCluster } from '../etcd/cluster.js';
+import type { FileItem, Item } from '../item.js';
+import { program, service, unitFile } from '../items.js';
+import type { Place } from '../model.js';
+import { type ArgvBuilder, commandLine } from './command-line.js';
+import { healthzReadiness } from './healthz.js';
+
+/** What tells the Kubernetes programs apart. */
+interface KubernetesService {
+  readonly program: Program & { readonly name: ProgramName };
+  readonly argv: ArgvBuilder;
+  readonly description: string;
+  readonly wants?: string;
+  readonly after: string;
+  /** What it reads at its start beside its program and its unit. */
+  readonly reads: readonly FileItem[];
+  /** Argv by which it is asked for its health. */
+  readonly healthz: readonly string[];
+}
+
+function unitText({ spec, host }: Place, own: KubernetesService): string {
+  const { name, section } = own.program;
+  const argv = commandLine(own.argv, {
+    program: name,
+    version: spec.versions.kubernetes,
+    flags: flagsOn(own.program, { spec, host, etcdEndpoints: clientEndpoints(etcdCluster(spec)) }),
+    extra: spec[section].extraFlags,
+  });
+  return buildUnit({
+    Unit: {
+      Description: own.description,
+      Documentation: 'https://kubernetes.io/docs/',
+      ...(own.wants === undefined ? {} : { Wants: own.wants }),
+      After: own.after,
+    },
+    Service: {
+      ExecStart: exec([`/usr/local/bin/${name}`, ...argv], { layout: 'multiline' }),
+      Restart: 'on-failure',
+      RestartSec: 5,
+    },
+    Install: { WantedBy: 'multi-user.target' },
+  });
+}
+
+/** The program, the unit file and the running unit of a Kubernetes program. */
+export function kubernetesService(place: Place, own: KubernetesService): readonly Item[] {
+  const { name } = own.program;
+  const unit = `${name}.service`;
+  const binary = program(name);
+  const file = unitFile(unit, () => unitText(place, own));
+  return [binary, file, service(unit, [binary, ...own.reads, file], healthzReadiness(own.healthz))];
+}

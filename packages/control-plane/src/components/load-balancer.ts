@@ -1,0 +1,80 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import { parseList } from '@harderway/ipvs';
+import { formatLdirectord } from '@harderway/ldirectord-config';
+import { apiUrl, controlHosts } from '../hosts/topology.js';
+import { hostCheck } from '../verify/host-check.js';
+import type { StageCheck } from '../verify/model.js';
+import { authority, service, text } from './items.js';
+import type { Descriptor } from './model.js';
+import { showTable, weightsOf } from './weights.js';
+
+const unit = 'ldirectord.service';
+
+/** ldirectord.cf: the API servers behind the virtual IP, each asked for its health over https. */
+export function ldirectordText(spec: ClusterSpec): string {
+  const { virtualIp, port, name } = spec.api;
+  const { scheduler, checkIntervalSeconds, checkTimeoutSeconds, quiescent } = spec.loadBalancer;
+  return formatLdirectord({
+    globals: {
+      checktimeout: checkTimeoutSeconds,
+      checkinterval: checkIntervalSeconds,
+      autoreload: true,
+      quiescent,
+    },
+    virtuals: [
+      {
+        address: { kind: 'address', family: 'inet', address: virtualIp, port },
+        servicename: name,
+        real: controlHosts(spec).map((host) => ({ address: host.address, port, forward: 'gate' })),
+        scheduler,
+        checktype: 'negotiate',
+        service: 'https',
+        request: 'healthz',
+        receive: 'ok',
+      },
+    ],
+  });
+}
+
+/** Every API server is in the kernel's table with a weight. */
+const balancerWeights = (host: string): StageCheck =>
+  hostCheck({
+    id: `${host}/load-balancer/weights`,
+    title: 'every API server takes new connections',
+    host,
+    argv: showTable,
+    judge: ({ stdout }, { spec }) => {
+      const weights = weightsOf(spec, parseList(stdout));
+      if (weights === undefined) return { ok: false, detail: 'no virtual service for the virtual IP' };
+      const hosts = controlHosts(spec);
+      const each = hosts.map(({ name, address }) => `${name} ${weights.get(address) ?? 'missing'}`);
+      return {
+        ok: hosts.every(({ address }) => (weights.get(address) ?? 0) > 0),
+        detail: `weights: ${each.join(', ')}`,
+      };
+    },
+  });
+
+/** The API answers through the virtual IP, asked from this machine. */
+const apiThroughVirtualIp = (url: string): StageCheck => ({
+  id: 'api/virtual-ip',
+  title: `${url}/healthz answers ok through the virtual IP`,
+  command: `GET ${url}/healthz`,
+  look: async ({ api }) => {
+    const { status, body } = await api.request('GET', '/healthz');
+    return { ok: status === 200 && body === 'ok', detail: `${status} ${body.slice(0, 80)}`, output: body };
+  },
+});
+
+/** ldirectord on the gateway, trusting the cluster's CA. */
+export const loadBalancer: Descriptor = {
+  unit,
+  rolls: {},
+  installs: ({ spec }) => {
+    const trusted = authority('kubernetes-ca');
+    const file = text('/etc/ha.d/ldirectord.cf', () => ldirectordText(spec));
+    return [trusted, file, service(unit, [file, trusted])];
+  },
+  checks: (hosts, spec) =>
+    hosts.flatMap(({ name }) => [balancerWeights(name), apiThroughVirtualIp(apiUrl(spec))]),
+};

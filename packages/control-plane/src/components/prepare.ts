@@ -1,0 +1,29 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import { type Resource, stateDirectory } from '@harderway/desired-state';
+import { absentTree, plain } from './items.js';
+import type { Descriptor } from './model.js';
+
+/** Lines of /etc/hosts by which the hosts find each other and the API, short and with the domain. */
+export function hostLines({ spec }: { readonly spec: ClusterSpec }): readonly string[] {
+  const line = (address: string, name: string): string => `${address} ${name}.${spec.domain} ${name}`;
+  return [
+    ...spec.hosts.map((host) => line(host.address, host.name)),
+    line(spec.api.virtualIp, spec.api.name),
+  ];
+}
+
+/** What the later stages presume: names, and curl by which services are asked for their health. */
+export const prepare: Descriptor = {
+  installs: ({ spec, host }) => {
+    const block: Resource = {
+      kind: 'block',
+      path: '/etc/hosts',
+      name: spec.name,
+      lines: hostLines({ spec }),
+    };
+    const names = plain(block, { ...block, lines: [] });
+    return host.role === 'control' ? [names, plain({ kind: 'package', name: 'curl' })] : [names];
+  },
+  // Removed last: with it goes what is known of all the rest.
+  leaves: () => [absentTree(stateDirectory)],
+};

@@ -1,0 +1,15 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import type { Listing } from '@harderway/ipvs';
+
+/** Argv that shows the kernel's table. */
+export const showTable: readonly string[] = ['ipvsadm', '-L', '-n'];
+
+/** Weight of each API server behind the virtual IP, by address; nothing without a virtual service for it. */
+export function weightsOf(spec: ClusterSpec, listing: Listing): ReadonlyMap<string, number> | undefined {
+  const { virtualIp, port } = spec.api;
+  const service = listing.services.find(
+    ({ identity }) => identity.kind === 'address' && identity.address === virtualIp && identity.port === port,
+  );
+  if (service === undefined) return undefined;
+  return new Map(service.servers.map((server) => [server.address, server.weight ?? 0]));
+}

@@ -1,0 +1,37 @@
+import { diff, type FileResource, type Observation } from '@harderway/desired-state';
+import type { Step, Wave } from './model.js';
+import type { HostView } from './observe.js';
+import { stepOf } from './step.js';
+
+/** The observation of a host on which a text file is as it should be. */
+function holding(seen: Observation, { path, mode, content }: FileResource): Observation {
+  const text = typeof content === 'string' ? content : '';
+  const state = { type: 'file', mode, owner: 'root', group: 'root', size: text.length, text } as const;
+  return { ...seen, paths: new Map([...seen.paths, [path, state]]) };
+}
+
+/** What has to become otherwise on a host once the etcd cluster that this plan founds is there. */
+function stepsOnceFounded({ host, seen, found, resources }: HostView): readonly Step[] {
+  return resources.flatMap(({ item, stage, resource }) => {
+    if (item.kind !== 'file' || item.source !== 'text' || resource.kind !== 'file') return [];
+    const after = item.wanted({ ...found, etcdFounded: true });
+    if (after.content === resource.content) return [];
+    return diff([after], holding(seen, resource)).map((change) =>
+      stepOf(host.name, stage, { ...change, why: 'the member has been bootstrapped' }),
+    );
+  });
+}
+
+/**
+ * Members that start for the first time do so with `initial-cluster-state` new. Once they have, it becomes
+ * existing, so that a member that loses its disk can never found a cluster of its own.
+ */
+export function settle(views: readonly HostView[]): readonly Wave[] {
+  const hosts = views
+    .filter(({ found }) => !found.etcdFounded)
+    .map((view) => ({ host: view.host.name, steps: stepsOnceFounded(view) }))
+    .filter(({ steps }) => steps.length > 0);
+  return hosts.length === 0
+    ? []
+    : [{ id: 'etcd-settle', title: 'etcd members keep to the cluster that exists', hosts }];
+}

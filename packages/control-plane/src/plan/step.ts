@@ -1,0 +1,17 @@
+import type { Change } from '@harderway/desired-state';
+import type { Step } from './model.js';
+
+/** The step that a change of a host is. */
+export function stepOf(host: string, stage: string, change: Change): Step {
+  const { id, action, summary, why, diff } = change;
+  return {
+    id: `${host}/${stage}/${id}`,
+    host,
+    stage,
+    action,
+    summary,
+    why,
+    change,
+    ...(diff === undefined ? {} : { diff }),
+  };
+}

@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import { itemsOn } from '../../src/components/host-items.js';
+import { components } from '../../src/components/index.js';
+import { absentTree, credential, directory, service, text, unitFile } from '../../src/components/items.js';
+import type { Component } from '../../src/components/model.js';
+import { controlHosts } from '../../src/index.js';
+import { healthOf } from '../../src/plan/health.js';
+import { schedule } from '../../src/plan/schedule.js';
+import { stepOf } from '../../src/plan/step.js';
+import { removalsOn } from '../../src/reset.js';
+import { unitsOf } from '../../src/status.js';
+import { checksOf } from '../../src/verify/checks.js';
+import { hostCheck } from '../../src/verify/host-check.js';
+import { exampleFound, exampleSpec, fakeSession } from '../example.js';
+
+/** A component that no control plane has: all that there is of it is here. */
+const konnectivity: Component = {
+  stage: 'konnectivity',
+  roles: ['control'],
+  unit: 'konnectivity-server.service',
+  rolls: {
+    guard: {
+      kind: 'api-servers',
+      code: 'api-unhealthy',
+      health: () => ({ argv: ['konnectivity', 'health'], isHealthy: ({ exitCode }) => exitCode === 0 }),
+      needed: () => 1,
+      text: ({ all, up }) => `${up} of ${all} tunnels stay up`,
+    },
+  },
+  prepares: () => [credential('/var/lib/kubernetes', 'kubernetes.pem')],
+  installs: () => {
+    const file = unitFile('konnectivity-server.service', () => '[Service]\n');
+    const egress = text('/etc/konnectivity/egress.yaml', () => 'kind: EgressSelectorConfiguration\n');
+    const certificate = credential('/var/lib/kubernetes', 'kubernetes.pem');
+    return [
+      directory('/etc/konnectivity'),
+      egress,
+      file,
+      service('konnectivity-server.service', [certificate, egress, file]),
+    ];
+  },
+  leaves: () => [absentTree('/run/konnectivity')],
+  checks: (hosts) =>
+    hosts.map(({ name: host }) =>
+      hostCheck({
+        id: `${host}/konnectivity/health`,
+        title: 'the tunnel is up',
+        host,
+        argv: ['konnectivity', 'health'],
+        judge: () => ({ ok: true, detail: 'up' }),
+      }),
+    ),
+};
+
+const all = [...components, konnectivity];
+const spec = exampleSpec();
+const [host] = controlHosts(spec);
+if (host === undefined) throw new Error('no control node');
+const place = { spec, host };
+const own = <T extends { readonly stage: string }>(list: readonly T[]): readonly T[] =>
+  list.filter(({ stage }) => stage === 'konnectivity');
+
+describe('a component that is added to the list', () => {
+  test('puts its items on its hosts, with the credentials that its service reads', () => {
+    const items = itemsOn(place, all);
+    expect(own(items)).toHaveLength(4);
+    const shared = items.filter(
+      ({ item, component }) =>
+        item.kind === 'file' &&
+        item.path === '/var/lib/kubernetes/kubernetes.pem' &&
+        component.stage === 'kube-apiserver',
+    );
+    expect(shared.map(({ stage, neededBy }) => [stage, ...neededBy.map((reader) => reader.stage)])).toEqual([
+      ['prepare', 'kube-apiserver', 'konnectivity'],
+    ]);
+    const gateway = spec.hosts.find(({ role }) => role === 'gateway');
+    expect(gateway && own(itemsOn({ spec, host: gateway }, all))).toEqual([]);
+  });
+
+  test('is shown by status, on its hosts alone', () => {
+    expect(unitsOf('control', all)).toContain('konnectivity-server.service');
+    expect(unitsOf('gateway', all)).not.toContain('konnectivity-server.service');
+  });
+
+  test('is removed by reset, before what it builds on', () => {
+    const removals = removalsOn(place, all);
+    expect(removals.slice(0, 4).map(({ stage, resource }) => [stage, resource])).toEqual([
+      ['konnectivity', expect.objectContaining({ kind: 'unit', active: false, enabled: false })],
+      ['konnectivity', { kind: 'absent', path: '/etc/systemd/system/konnectivity-server.service' }],
+      ['konnectivity', { kind: 'absent', path: '/etc/konnectivity', recursive: true }],
+      ['konnectivity', { kind: 'absent', path: '/run/konnectivity', recursive: true }],
+    ]);
+  });
+
+  test('is checked by verify: its unit, and what it says itself', () => {
+    expect(own(checksOf(spec, all)).map(({ id }) => id)).toEqual([
+      ...controlHosts(spec).map(({ name }) => `${name}/konnectivity/active`),
+      ...controlHosts(spec).map(({ name }) => `${name}/konnectivity/health`),
+    ]);
+  });
+
+  test('is restarted host by host, behind its guard', async () => {
+    const session = fakeSession(spec, (_, words) => ({ exitCode: words === 'konnectivity health' ? 0 : 1 }));
+    const health = await healthOf(session, new Set(['konnectivity']), undefined, all);
+    const resource = {
+      kind: 'unit',
+      name: 'konnectivity-server.service',
+      enabled: true,
+      active: true,
+    } as const;
+    const change = { id: 'unit:x', action: 'restart', summary: '', why: '', resource } as const;
+    const changes = controlHosts(spec).map(({ name }) => ({
+      host: name,
+      steps: [{ ...stepOf(name, 'konnectivity', change), component: 'konnectivity' }],
+      running: new Set(['konnectivity']),
+    }));
+    const waves = schedule(changes, health, all);
+    expect(waves.map(({ id, guard }) => [id, guard?.text])).toEqual(
+      controlHosts(spec).map(({ name }) => [`konnectivity-server:${name}`, '2 of 3 tunnels stay up']),
+    );
+  });
+});
+
+describe('the components of a control plane', () => {
+  const items = spec.hosts.map((each) => ({
+    place: { spec, host: each },
+    items: itemsOn({ spec, host: each }),
+  }));
+
+  test('leave nothing of theirs after a reset but packages and a directory of others', () => {
+    const kept = items.flatMap(({ place: one, items: staged }) => {
+      const removals = removalsOn(one);
+      const gone = removals.map(({ resource }) => resource);
+      return staged.flatMap(({ item }) => {
+        const resource = item.wanted(exampleFound);
+        const isGone = gone.some((removal) => {
+          if (removal.kind === 'absent')
+            return (
+              'path' in resource &&
+              (resource.path === removal.path || resource.path.startsWith(`${removal.path}/`))
+            );
+          return (
+            removal.kind === resource.kind &&
+            (('name' in removal && 'name' in resource && removal.name === resource.name) ||
+              ('key' in removal && 'key' in resource && removal.key === resource.key) ||
+              ('address' in removal && 'address' in resource && removal.address === resource.address))
+          );
+        });
+        return isGone ? [] : [resource.kind === 'directory' ? resource.path : resource.kind];
+      });
+    });
+    expect([...new Set(kept)].sort()).toEqual(['/etc/kubernetes', 'package']);
+  });
+
+  test('are asked for what is filled in later, name by name', () => {
+    const nameOf = (resource: object): unknown => ({ ...resource, content: 0, digest: 0, readiness: 0 });
+    for (const { items: staged } of items)
+      for (const { item } of staged)
+        expect(nameOf(item.asked(exampleFound.pki))).toEqual(nameOf(item.wanted(exampleFound)));
+  });
+});

@@ -1,0 +1,109 @@
+import { apiserverArgv } from '@harderway/apiserver-flags';
+import type { LocalFile } from '@harderway/remote-exec';
+import { schedulerArgv } from '@harderway/scheduler-config';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { digestOf } from '../../src/components/digest.js';
+import { etcdUnit } from '../../src/components/etcd/unit.js';
+import { commandLine } from '../../src/components/kubernetes/command-line.js';
+import { renderCluster } from '../../src/index.js';
+import { examplePki, exampleSpec } from '../example.js';
+
+const spec = exampleSpec();
+
+describe('files rendered', () => {
+  const files = renderCluster(spec, { files: examplePki });
+  const of = (host: string): string =>
+    files
+      .filter((file) => file.host === host)
+      .map(({ path, mode, secret, content }) => {
+        const head = `==> ${path} ${mode.toString(8)}${secret ? ' secret' : ''}`;
+        return secret ? head : `${head}\n${content}`;
+      })
+      .join('\n');
+
+  test.each(['control0', 'gateway'])('of %s', async (host) => {
+    await expect(of(host)).toMatchFileSnapshot(`./golden/${host}.txt`);
+  });
+
+  test('secrets are for root only, and nothing else holds them', () => {
+    for (const { path, mode, secret, content } of files) {
+      expect([path, mode]).toEqual([path, secret ? 0o600 : 0o644]);
+      expect([path, content.includes('SECRET')]).toEqual([path, secret]);
+    }
+  });
+
+  test('without credentials the rest is rendered all the same', () => {
+    const rest = renderCluster(spec, undefined);
+    expect(rest.map(({ host, path }) => host + path)).toEqual(
+      files
+        .filter(({ content }) => !/^(SECRET|public) of/.test(content))
+        .map(({ host, path }) => host + path),
+    );
+  });
+});
+
+describe('a digest', () => {
+  const file = fc.record({ path: fc.string(), content: fc.string() });
+  test('is that of paths and contents, in their order', () => {
+    fc.assert(
+      fc.property(fc.array(file), fc.array(file), (left, right) => {
+        const digest = (files: typeof left): string => digestOf(files);
+        expect(digest(left) === digest(right)).toBe(JSON.stringify(left) === JSON.stringify(right));
+      }),
+    );
+  });
+
+  test('takes a file of this machine by its checksum, as if it were its content', () => {
+    const local: LocalFile = { kind: 'local-file', path: '/tmp/x', sha256: 'a'.repeat(64), size: 1 };
+    const at = (content: LocalFile) => digestOf([{ path: '/usr/local/bin/etcd', content }]);
+    expect(at(local)).toBe(at({ ...local, path: '/tmp/y' }));
+    expect(at(local)).not.toBe(at({ ...local, sha256: 'b'.repeat(64) }));
+  });
+});
+
+describe('command lines', () => {
+  test('leave out what the version lacks, and take extra flags in place of ours', () => {
+    const argv = commandLine(schedulerArgv, {
+      program: 'kube-scheduler',
+      version: '1.31.0',
+      flags: { config: '/c', v: '2', 'no-such-flag': 'x' },
+      extra: { v: '4' },
+    });
+    expect(argv.join(' ')).toMatch(/--v=4|--v 4/);
+    expect(argv.join(' ')).not.toContain('no-such-flag');
+  });
+
+  test('an extra flag that the version does not know is refused', () => {
+    const wanted = {
+      program: 'kube-apiserver',
+      version: '1.31.0',
+      flags: {},
+      extra: { 'no-such-flag': 'x' },
+    };
+    expect(() => commandLine(apiserverArgv, wanted)).toThrowError(
+      expect.objectContaining({
+        code: 'invalid-configuration',
+        details: [expect.stringContaining('no-such-flag')],
+        hint: expect.stringContaining('extraFlags'),
+      }),
+    );
+  });
+});
+
+describe('the unit of etcd', () => {
+  const host = spec.hosts.find(({ name }) => name === 'control0');
+  if (host === undefined) throw new Error('no control0');
+
+  test('founds the cluster at its first start only', () => {
+    const founding = etcdUnit({ spec, host }, 'amd64', 'bootstrap');
+    const later = etcdUnit({ spec, host }, 'amd64', 'running');
+    expect(founding).toMatch(/--initial-cluster-state[ =]new/);
+    expect(later).toMatch(/--initial-cluster-state[ =]existing/);
+    expect(later.replace(/existing/, 'new')).toBe(founding);
+  });
+
+  test('is allowed where upstream does not test', () => {
+    expect(etcdUnit({ spec, host }, 'arm64', 'running')).toContain('ETCD_UNSUPPORTED_ARCH=arm64');
+  });
+});
