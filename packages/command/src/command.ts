@@ -40,6 +40,8 @@ export interface Command<O extends Options = Options> {
   readonly operands?: Operands | undefined;
   readonly options: O;
   readonly examples?: readonly Example[] | undefined;
+  /** Heading under which the program's help lists it. Default: `Commands`. */
+  readonly group?: string | undefined;
   /** Meanings of exit codes that differ from the usual: `[2, 'there are changes to apply']`. */
   readonly exitCodes?: readonly (readonly [number, string])[] | undefined;
   /** Does it and gives the exit code; nothing means 0. Throws UsageError and CommandError. */
@@ -56,8 +58,25 @@ export interface Program {
   /** What it does where the first operand names no command. Default: such a word is wrong use. */
   readonly otherwise?: Command | undefined;
   readonly examples?: readonly Example[] | undefined;
+  /** Options that all commands take; each command gets them beside its own. */
+  readonly options?: Options | undefined;
+  /**
+   * Prints an error that a command threw, and gives the exit code; undefined leaves it to the front end, which knows
+   * CommandError and throws the others.
+   */
+  readonly report?: ((error: unknown, failure: Failure) => Promise<number | undefined>) | undefined;
   /** Ends itself in order when a signal comes, by `world.signal`. Default: a signal ends the process at once. */
   readonly handlesSignals?: boolean | undefined;
+}
+
+/** Where an error came from. */
+export interface Failure {
+  readonly world: World;
+  /** The command that threw it. */
+  readonly command: Command;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Whether the command line asks for JSON: what is printed on the standard output has to be JSON then. */
+  readonly json: boolean;
 }
 
 /** Declares a command, with the types of its options inferred. */
@@ -71,7 +90,18 @@ export const commandsOf = ({ commands, otherwise }: Program): readonly Command[]
  * Declares a program. Options may stand before the command's name, so one of a name has to be the same kind of option in
  * all commands: a mistake of the programmer otherwise, thrown as an Error.
  */
-export function defineProgram(program: Program): Program {
+export function defineProgram(definition: Program): Program {
+  const { options: shared = {} } = definition;
+  const complete = (command: Command): Command => ({
+    ...command,
+    options: { ...command.options, ...shared },
+  });
+  const { otherwise } = definition;
+  const program: Program = {
+    ...definition,
+    commands: definition.commands.map(complete),
+    otherwise: otherwise === undefined ? undefined : complete(otherwise),
+  };
   const seen = new Map<string, boolean>();
   for (const { options } of commandsOf(program))
     for (const [name, { label }] of Object.entries(options)) {

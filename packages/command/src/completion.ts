@@ -23,11 +23,12 @@ const optionsOf = (options: Options): readonly CompletedOption[] =>
     }));
 
 /** What a shell has to know of a program. */
-export function completedProgram({ name, commands, otherwise }: Program): CompletedProgram {
+export function completedProgram({ name, commands, otherwise, options = {} }: Program): CompletedProgram {
   const shells = { kind: 'one-of', values: SHELLS } as const;
+  const names = { kind: 'one-of', values: commands.map((command) => command.name) } as const;
   return {
     name,
-    options: [...optionsOf(otherwise?.options ?? {}), HELP, VERSION],
+    options: [...optionsOf(otherwise?.options ?? options), HELP, VERSION],
     arguments: otherwise?.operands?.completion,
     commands: [
       ...commands.map((command) => ({
@@ -37,6 +38,7 @@ export function completedProgram({ name, commands, otherwise }: Program): Comple
         arguments: command.operands?.completion,
       })),
       { name: 'completion', description: 'print a completion script', options: [], arguments: shells },
+      { name: 'help', description: 'explain a command', options: [], arguments: names },
     ],
   };
 }

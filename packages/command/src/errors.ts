@@ -2,6 +2,26 @@
 export class UsageError extends Error {
   override readonly name: string = 'UsageError';
   readonly code: string = 'usage';
+  /** What to do next. Default: the help. */
+  readonly hint: string | undefined;
+
+  constructor(message: string, options: { readonly hint?: string | undefined } = {}) {
+    super(message);
+    this.hint = options.hint;
+  }
+}
+
+/** Why a program was asked to end: the reason of its aborted `signal`. */
+export class Stopped extends Error {
+  override readonly name: string = 'Stopped';
+  readonly code: string = 'stopped';
+  /** What the process exits with. */
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number) {
+    super(message);
+    this.exitCode = exitCode;
+  }
 }
 
 /**
@@ -17,7 +37,7 @@ export class CommandError extends Error {
   constructor(
     code: string,
     message: string,
-    options: { readonly hint?: string; readonly cause?: unknown } = {},
+    options: { readonly hint?: string | undefined; readonly cause?: unknown } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;

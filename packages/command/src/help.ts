@@ -20,8 +20,8 @@ function wrap(text: string, indent: number): string {
 type Row = readonly [left: string, right: string];
 
 /** Rows of two columns; what is wide on the left stands on a line of its own. */
-function table(title: string, rows: readonly Row[], widest = 30): string {
-  const width = Math.min(widest, Math.max(...rows.map(([left]) => left.length)));
+function table(title: string, rows: readonly Row[], widest = 34, least = 0): string {
+  const width = Math.min(widest, Math.max(least, ...rows.map(([left]) => left.length)));
   const lines = rows.map(([left, right]) => {
     const text = wrap(right, width + 4);
     return left.length > width
@@ -93,10 +93,25 @@ export const commandHelp = (program: Program, command: Command): string =>
     exitCodes([command]),
   ]);
 
+const COMPLETION: Row = ['completion SHELL', 'print a completion script for bash, zsh or fish'];
+
+/** The commands by their groups, in the order in which these first appear. */
+function commandTables({ commands }: Program): readonly string[] {
+  const groups = new Map<string, Row[]>();
+  for (const command of commands) {
+    const { group = 'Commands', summary } = command;
+    const row: Row = [`${command.name}${operandsOf(command)}`, summary];
+    groups.set(group, [...(groups.get(group) ?? []), row]);
+  }
+  const last = groups.size > 1 ? 'Other' : 'Commands';
+  groups.set(last, [...(groups.get(last) ?? []), COMPLETION]);
+  const width = Math.max(...[...groups.values()].flat().map(([left]) => left.length));
+  return [...groups].map(([title, rows]) => table(title, rows, 36, width));
+}
+
 /** The help of a program. */
 export function programHelp(program: Program): string {
   const { name, summary, description, commands, otherwise } = program;
-  const rows = commands.map((command): Row => [`${command.name}${operandsOf(command)}`, command.summary]);
   const uses = [
     ...(otherwise === undefined ? [] : [`${name} [options]${operandsOf(otherwise)}`]),
     ...(commands.length === 0 ? [] : [`${name} COMMAND [options]`]),
@@ -106,8 +121,8 @@ export function programHelp(program: Program): string {
     sentence(summary),
     ...paragraphs(description),
     ...paragraphs(otherwise?.description),
-    table('Commands', [...rows, ['completion SHELL', 'print a completion script for bash, zsh or fish']]),
-    ...optionTables(otherwise?.options ?? {}, [HELP, VERSION]),
+    ...commandTables(program),
+    ...optionTables(otherwise?.options ?? program.options ?? {}, [HELP, VERSION]),
     ...examples(program.examples),
     ...(commands.length === 0 ? [] : [`${name} COMMAND --help explains a command.`]),
     exitCodes([...commands, ...(otherwise === undefined ? [] : [otherwise])]),

@@ -11,16 +11,18 @@ export {
   defineCommand,
   defineProgram,
   type Example,
+  type Failure,
   type Invocation,
   type Operands,
   type Program,
 } from './command.js';
 export { completedProgram, completion } from './completion.js';
-export { CommandError, UsageError } from './errors.js';
+export { CommandError, Stopped, UsageError } from './errors.js';
 export { EXIT } from './exit-codes.js';
 export { commandHelp, programHelp } from './help.js';
 export {
   choice,
+  choices,
   directory,
   file,
   flag,

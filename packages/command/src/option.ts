@@ -1,5 +1,6 @@
 import type { CompletedValue } from '@harderway/shell-completion';
 import { UsageError } from './errors.js';
+import { guess } from './guess.js';
 
 /** An option of a command: how it is written, explained and read. */
 export interface Option<T> {
@@ -95,12 +96,32 @@ export function choice<const W extends string>(
     read: (given, name) => {
       const last = given.at(-1);
       if (last === undefined) return fallback;
-      const word = words.find((each) => each === last);
-      if (word === undefined) throw new UsageError(`${name} ${last}: use one of ${words.join(', ')}`);
-      return word;
+      return oneOf(words, last, name);
     },
   };
 }
+
+function oneOf<W extends string>(words: readonly W[], given: string, flag: string): W {
+  const word = words.find((each) => each === given);
+  if (word !== undefined) return word;
+  throw new UsageError(`${flag} ${given}: use one of ${words.join(', ')}${guess(given, words)}`);
+}
+
+/** An option with some of some words, separated by commas or given several times; undefined where it is not given. */
+export const choices = <W extends string>(
+  words: readonly W[],
+  about: string,
+  more: More & { readonly label: string },
+): Option<readonly W[] | undefined> => ({
+  about: `${about}: ${words.join(', ')}`,
+  many: true,
+  completion: { kind: 'one-of', values: words },
+  ...more,
+  read: (given, flag) => {
+    const all = given.flatMap((each) => each.split(',')).filter((each) => each !== '');
+    return all.length === 0 ? undefined : all.map((each) => oneOf(words, each, flag));
+  },
+});
 
 /** An option that may be given several times: all its values. */
 export const list = (label: string, about: string, more: More = {}): Option<readonly string[]> => ({

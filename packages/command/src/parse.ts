@@ -1,7 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { didYouMean } from '@harderway/diagnostics';
 import { type Command, commandsOf, type Operands, type Program } from './command.js';
 import { UsageError } from './errors.js';
+import { guess } from './guess.js';
 import { flagOf, type Options } from './option.js';
 
 /** What a command line asks for. */
@@ -82,7 +82,7 @@ function parseCommand(command: Command, args: readonly string[]): Request {
       const option = name === undefined ? undefined : options[name];
       if (name === undefined || option === undefined) {
         if (wanted?.unknownOptions === true) operands.push(own[token.index] ?? token.rawName);
-        else throw new UsageError(`unknown option ${token.rawName}.${didYouMean(flag, names.keys())}`);
+        else throw new UsageError(`unknown option ${token.rawName}${guess(flag, names.keys())}`);
         continue;
       }
       given.set(name, [...(given.get(name) ?? []), givenValue(token, option.label)]);
@@ -142,18 +142,25 @@ export function parseCommandLine(program: Program, args: readonly string[]): Req
   throw new UsageError(
     word === undefined
       ? (unknownOption(tokens, tables) ?? 'no command is given')
-      : `unknown command ${word}.${didYouMean(
+      : `unknown command ${word}${guess(
           word,
           program.commands.map(({ name }) => name),
         )}`,
   );
 }
 
+/** Whether a command line asks for JSON, even where it is wrong; words after `--` belong to somebody else. */
+export function asksForJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  const own = end === -1 ? args : args.slice(0, end);
+  return own.includes('--json') || own.includes('--format=json');
+}
+
 function unknownOption(tokens: Tokens, tables: readonly Options[]): string | undefined {
   const names = tables.flatMap((table) => Object.keys(table).map(flagOf));
   const unknown = tokens.find((token) => token.kind === 'option' && !names.includes(`--${token.name}`));
   if (unknown?.kind !== 'option') return undefined;
-  return `unknown option ${unknown.rawName}.${didYouMean(unknown.rawName, [...names, '--help', '--version'])}`;
+  return `unknown option ${unknown.rawName}${guess(unknown.rawName, [...names, '--help', '--version'])}`;
 }
 
 function named(program: Program, word: string | undefined): Command | undefined {
@@ -161,7 +168,7 @@ function named(program: Program, word: string | undefined): Command | undefined 
   const command = program.commands.find(({ name }) => name === word);
   if (command !== undefined) return command;
   throw new UsageError(
-    `unknown command ${word}.${didYouMean(
+    `unknown command ${word}${guess(
       word,
       program.commands.map(({ name }) => name),
     )}`,

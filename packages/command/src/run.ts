@@ -4,46 +4,67 @@ import { completion } from './completion.js';
 import { CommandError, UsageError } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import { commandHelp, programHelp } from './help.js';
-import { parseCommandLine } from './parse.js';
+import { asksForJson, parseCommandLine, type Request } from './parse.js';
 import type { World } from './world.js';
 
-async function perform(program: Program, args: readonly string[], world: World): Promise<number> {
-  const request = parseCommandLine(program, args);
-  switch (request.kind) {
-    case 'help': {
-      const { command } = request;
-      const own = command === undefined || command === program.otherwise;
-      await world.stdout.write(own ? programHelp(program) : commandHelp(program, command));
-      return EXIT.ok;
-    }
-    case 'version':
-      await world.stdout.write(`${world.version}\n`);
-      return EXIT.ok;
-    case 'completion':
-      await world.stdout.write(completion(program, request.shell));
-      return EXIT.ok;
-    case 'run': {
-      const { command, options, operands, terminator } = request;
-      return (await command.run({ options, operands, terminator, world })) ?? EXIT.ok;
-    }
+type Run = Extract<Request, { readonly kind: 'run' }>;
+
+function help(program: Program, { command }: Extract<Request, { readonly kind: 'help' }>): string {
+  const own = command === undefined || command === program.otherwise;
+  return own ? programHelp(program) : commandHelp(program, command);
+}
+
+/** The help that fits a command line, as far as it can be told what it was meant to be. */
+function helpFor({ name, commands }: Program, args: readonly string[]): string {
+  const command = args.find((word) => commands.some((each) => each.name === word));
+  return `Try '${name}${command === undefined ? '' : ` ${command}`} --help'.\n`;
+}
+
+async function printFailure(
+  program: Program,
+  { message, hint }: UsageError | CommandError,
+  otherwise: string,
+  { stderr }: World,
+): Promise<void> {
+  const label = `${program.name}: ${stderr.paint('error', 'error')}:`;
+  const hintLine = `  ${stderr.paint('faint', 'hint:')} ${visible(hint ?? '', { lines: true })}\n`;
+  await stderr.write(
+    `${label} ${visible(message, { lines: true })}\n${hint === undefined ? otherwise : hintLine}`,
+  );
+}
+
+/** An error as JSON, for whoever reads the standard output of a command that was to print JSON. */
+async function printJson(error: UsageError | CommandError, { stdout }: World): Promise<void> {
+  const { code, message, hint } = error;
+  await stdout.write(`${JSON.stringify({ error: { code, message, hint } }, undefined, 2)}\n`);
+}
+
+async function runCommand(program: Program, request: Run, json: boolean, world: World): Promise<number> {
+  const { command, options, operands, terminator } = request;
+  try {
+    return (await command.run({ options, operands, terminator, world })) ?? EXIT.ok;
+  } catch (error) {
+    const code = await program.report?.(error, { world, command, options, json });
+    if (code !== undefined) return code;
+    throw error;
   }
 }
 
 /** Carries a command line out and gives the exit code. Throws only what is a bug. */
 export async function runProgram(program: Program, args: readonly string[], world: World): Promise<number> {
+  const json = asksForJson(args);
   try {
-    return await perform(program, args, world);
+    const request = parseCommandLine(program, args);
+    if (request.kind === 'run') return await runCommand(program, request, json, world);
+    if (request.kind === 'help') await world.stdout.write(help(program, request));
+    else if (request.kind === 'version') await world.stdout.write(`${world.version}\n`);
+    else await world.stdout.write(completion(program, request.shell));
+    return EXIT.ok;
   } catch (error) {
-    const { stderr } = world;
-    const label = `${program.name}: ${stderr.paint('error', 'error')}:`;
-    if (error instanceof UsageError) {
-      await stderr.write(`${label} ${visible(error.message)}\nTry '${program.name} --help'.\n`);
-      return EXIT.usage;
-    }
-    if (!(error instanceof CommandError)) throw error;
-    const hint =
-      error.hint === undefined ? '' : `  ${stderr.paint('faint', 'hint:')} ${visible(error.hint)}\n`;
-    await stderr.write(`${label} ${visible(error.message, { lines: true })}\n${hint}`);
-    return EXIT.problems;
+    if (!(error instanceof UsageError || error instanceof CommandError)) throw error;
+    const isUsage = error instanceof UsageError;
+    await printFailure(program, error, isUsage ? helpFor(program, args) : '', world);
+    if (json) await printJson(error, world);
+    return isUsage ? EXIT.usage : EXIT.problems;
   }
 }

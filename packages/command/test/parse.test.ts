@@ -42,14 +42,14 @@ describe('wrong use exits with 64 and says what is wrong', () => {
   test.each([
     [[], 'no command is given'],
     [['--fix'], 'no command is given'],
-    [['--fixx', 'x'], 'unknown command x.'],
+    [['--fixx', 'x'], 'unknown command x'],
     [['--fixx'], 'unknown option --fixx. Did you mean --fix?'],
     [['cuont'], 'unknown command cuont. Did you mean count?'],
     [['help', 'cuont'], 'unknown command cuont. Did you mean count?'],
     [['count'], 'WORD... is missing'],
     [['count', 'a', 'b', 'c', 'd'], 'unexpected argument d'],
     [['count', 'a', '--ordr', 'up'], 'unknown option --ordr. Did you mean --order?'],
-    [['count', 'a', '-x'], 'unknown option -x.'],
+    [['count', 'a', '-x'], 'unknown option -x'],
     [['count', 'a', '--order'], '--order needs a value: --order up|down'],
     [
       ['count', '--from', '--loud', 'a'],
@@ -65,10 +65,11 @@ describe('wrong use exits with 64 and says what is wrong', () => {
     [['check', '--json', '--format=line', '-'], '--json and --format line exclude each other'],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await runInMemory(words, args);
+    expect(stderr.split('\n')[0]).toBe(`words: error: ${message}`);
     expect({ code, stdout, stderr }).toEqual({
       code: 64,
-      stdout: '',
-      stderr: `words: error: ${message}\nTry 'words --help'.\n`,
+      stdout: args.includes('--json') ? expect.stringContaining('"code": "usage"') : '',
+      stderr: expect.stringMatching(/^.*\nTry 'words( count| check)? --help'\.\n$/),
     });
   });
 });
@@ -97,14 +98,18 @@ test('failures exit with 1 and a hint, and bugs are thrown', async () => {
 
 test('--version, help and completion', async () => {
   expect((await runInMemory(words, ['--version'])).stdout).toBe('0.0.0-test\n');
-  for (const args of [
-    ['count', '--help'],
-    ['help', 'count'],
-    ['count', '-h', 'x', 'y'],
-  ])
-    expect((await runInMemory(words, args)).stdout).toMatchSnapshot('count --help');
-  for (const args of [['--help'], ['-h'], ['help']])
-    expect((await runInMemory(words, args)).stdout).toMatchSnapshot('--help');
+  for (const [first = [], ...others] of [
+    [
+      ['count', '--help'],
+      ['help', 'count'],
+      ['count', '-h', 'x', 'y'],
+    ],
+    [['--help'], ['-h'], ['help']],
+  ]) {
+    const { stdout } = await runInMemory(words, first);
+    expect(stdout).toMatchSnapshot(first.join(' '));
+    for (const args of others) expect((await runInMemory(words, args)).stdout).toBe(stdout);
+  }
   expect((await runInMemory(runner, ['--help'])).stdout).toMatchSnapshot('runner --help');
   expect((await runInMemory(words, ['completion', 'bash'])).stdout).toContain('--kubernetes-version');
 });

@@ -1,6 +1,7 @@
-import { didYouMean, type RuleInfo } from '@harderway/diagnostics';
+import type { RuleInfo } from '@harderway/diagnostics';
 import { type Command, defineCommand } from '../command.js';
 import { CommandError } from '../errors.js';
+import { guess } from '../guess.js';
 import { flag } from '../option.js';
 import type { World } from '../world.js';
 
@@ -62,7 +63,7 @@ export function explainCommand(
       if (rule !== undefined) await print(rule, ruleText(rule, world));
       else if (other !== undefined) await print(other.json, other.text);
       else
-        throw new CommandError('unknown-name', `nothing is called ${name}.${didYouMean(name, names)}`, {
+        throw new CommandError('unknown-name', `nothing is called ${name}${guess(name, names)}`, {
           hint: `'${program} explain' lists what can be explained`,
         });
       return 0;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Program } from '../command.js';
+import { EXIT } from '../exit-codes.js';
 import { runProgram } from '../run.js';
 import { createStop } from './stop.js';
 import { nodeWorld } from './world.js';
@@ -11,24 +12,32 @@ function versionBeside(binUrl: string): string {
   return String(found);
 }
 
+const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => stream.write('', () => resolve()));
+
 /**
- * Runs a program as this process and sets its exit code.
+ * Runs a program as this process, and ends the process with its exit code once everything is printed.
  *
- * @param binUrl `import.meta.url` of the executable, which lies one directory below its package.json
+ * @param binUrl `import.meta.url` of the executable, which is one directory below its package.json
  */
 export async function runMain(program: Program, binUrl: string): Promise<void> {
   const stop = createStop(program.handlesSignals === true);
-  const world = nodeWorld(versionBeside(binUrl), stop);
-  try {
-    const code = await runProgram(program, process.argv.slice(2), world);
-    process.exitCode = stop.code() ?? code;
-  } catch (error) {
-    const code = stop.code();
-    if (code === undefined) throw error;
-    process.exitCode = code;
-  }
-  // What the command wrote last may meet a reader that has gone.
-  process.once('exit', () => {
-    process.exitCode = stop.code() ?? process.exitCode ?? 0;
+  let lost: string | undefined;
+  const world = nodeWorld(versionBeside(binUrl), stop, (code) => {
+    lost ??= code;
   });
+  let code: number = EXIT.problems;
+  try {
+    code = await runProgram(program, process.argv.slice(2), world);
+  } catch (error) {
+    if (stop.code() === undefined) throw error;
+  }
+  await flushed(process.stdout);
+  if (lost !== undefined) {
+    await world.stderr.write(`${program.name}: error: cannot write the standard output: ${lost}\n`);
+    if (code === EXIT.ok || code === EXIT.differences) code = EXIT.problems;
+  }
+  await flushed(process.stderr);
+  // What is still under way, such as a connection that is being closed, is not waited for.
+  process.exit(stop.code() ?? code);
 }

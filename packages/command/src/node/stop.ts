@@ -1,3 +1,4 @@
+import { Stopped } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 
 /** Ends a program in order: `signal` is aborted, and the first cause decides the exit code. */
@@ -14,9 +15,10 @@ export function createStop(signals: boolean): Stop {
   let first: number | undefined;
   const now = (code: number, why: string): void => {
     first ??= code;
-    controller.abort(new Error(why));
+    controller.abort(new Stopped(why, code));
   };
   if (signals) {
+    // The handler is gone after the first one, so the second ends the process.
     process.once('SIGINT', () => now(EXIT.interrupted, 'interrupted'));
     process.once('SIGTERM', () => now(EXIT.terminated, 'terminated'));
     // A terminal that is closed sends several.

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { buffer } from 'node:stream/consumers';
 import { colored, uncolored } from '@harderway/diagnostics';
+import { CommandError } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 import type { Input, Output, World } from '../world.js';
 import { nodeFiles } from './files.js';
@@ -46,12 +47,24 @@ function inputOf(stop: Stop): Input {
   };
 }
 
-/** The process around the program. A reader of the output that goes away, such as `head`, stops the program. */
-export function nodeWorld(version: string, stop: Stop): World {
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    const hint = 'change to a directory that exists, and run it again';
+    throw new CommandError('file-missing', 'the directory this was started in is gone', { hint, cause });
+  }
+}
+
+/**
+ * The process around the program. A reader of the output that goes away, such as `head`, stops the program; a full disk
+ * does not, since an interrupted change would be worse: `lost` is called for it.
+ */
+export function nodeWorld(version: string, stop: Stop, lost: (code: string) => void): World {
   const { stdout, stderr } = process;
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    stop.now(EXIT.brokenPipe, 'the reader of the output went away');
+  stdout.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') stop.now(EXIT.brokenPipe, 'the reader of the output went away');
+    else lost(code);
   });
   // Nobody is left to be informed.
   stderr.on('error', () => undefined);
@@ -66,7 +79,9 @@ export function nodeWorld(version: string, stop: Stop): World {
     },
     files: nodeFiles,
     environment: process.env,
-    workingDirectory: process.cwd(),
+    get workingDirectory() {
+      return workingDirectory();
+    },
     now: () => new Date(),
     signal: stop.signal,
     version,

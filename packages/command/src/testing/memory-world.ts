@@ -13,6 +13,7 @@ export interface MemoryWorldOptions {
   /** Columns of the terminal that stdout and stderr are; default: they are pipes. */
   readonly columns?: number;
   readonly now?: Date;
+  readonly signal?: AbortSignal;
 }
 
 /** A world in memory, and what a program left in it. */
@@ -79,7 +80,7 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
       environment: options.environment ?? {},
       workingDirectory: '/',
       now: () => options.now ?? new Date(0),
-      signal: new AbortController().signal,
+      signal: options.signal ?? new AbortController().signal,
       version: '0.0.0-test',
     },
     stdout: stdout.text,
