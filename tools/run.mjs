@@ -12,6 +12,11 @@ if (file === undefined) {
 const directory = resolve('node_modules/.cache/run');
 const { dir, name } = parse(file);
 const program = join(dir, name).replaceAll('/', '-');
-await bundle({ [program]: file }, directory);
+try {
+  await bundle({ [program]: file }, directory);
+} catch {
+  // esbuild has printed what is wrong.
+  process.exit(1);
+}
 process.argv.splice(1, Infinity, join(directory, `${program}.js`), ...args);
 await import(pathToFileURL(process.argv[1]).href);
