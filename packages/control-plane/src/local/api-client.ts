@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:https';
+import type { PkiFiles } from '@harderway/cluster-pki';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { ControlPlaneError } from '../errors.js';
-import type { PkiState } from './pki.js';
 
 /** What the API server answered. */
 export interface ApiAnswer {
@@ -36,7 +36,7 @@ export interface ApiOptions {
 /** A client of the cluster's API, through the virtual IP unless told otherwise, trusting the cluster's CA only. */
 export function openApi(
   spec: ClusterSpec,
-  pki: Pick<PkiState, 'files'>,
+  pki: { readonly files: PkiFiles },
   options: ApiOptions = {},
 ): ApiClient {
   const { address = spec.api.virtualIp, timeoutMs = 5000, fresh = false } = options;
