@@ -21,9 +21,6 @@ export const packagesInStrings: readonly string[] = [];
 
 /** Files that parse a command line by themselves. */
 export const commandLineParsers: readonly string[] = [
-  'apps/cli/src/completion.ts',
-  'apps/cli/src/program.ts',
-  'apps/cli/src/run.ts',
   'apps/scripts/src/bin.ts',
   'packages/apiserver-flags/src/bin.ts',
   'packages/lab/src/cli/command.ts',

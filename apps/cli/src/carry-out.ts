@@ -1,8 +1,8 @@
+import { EXIT } from '@harderway/command';
 import type { Plan, Session } from '@harderway/control-plane';
 import { formatDuration } from '@harderway/progress';
 import type { Context, ControlPlane, Output } from './context.js';
 import { CliError } from './errors.js';
-import { exitCodes } from './exit-codes.js';
 import type { JsonOptions } from './options.js';
 import { confirm } from './present/confirm.js';
 import type { DiffDepth } from './present/diff.js';
@@ -13,7 +13,7 @@ import { withProgress } from './session.js';
 
 /** Options of the commands that change hosts. */
 export interface ChangeOptions extends JsonOptions {
-  readonly yes?: boolean;
+  readonly yes?: boolean | undefined;
   readonly diff: DiffDepth;
 }
 
@@ -40,11 +40,11 @@ export async function carryOut(
     if (!json) show(context.stdout);
     if (engine.planIsEmpty(plan)) {
       if (json) writeJson(context.stdout, { plan: engine.planToJson(plan), report: null });
-      return exitCodes.ok;
+      return EXIT.ok;
     }
     if (options.yes !== true) {
       // Who is asked sees standard error; the plan has to be there if standard output goes elsewhere.
-      if (json || context.stdout.isTTY !== true) show(context.stderr);
+      if (json || !context.stdout.isTTY) show(context.stderr);
       if (!(await confirm(context, question.text, question.answers))) {
         context.signal.throwIfAborted();
         throw new CliError('declined', 'nothing was changed: the answer was not yes');
@@ -56,7 +56,7 @@ export async function carryOut(
     const done = `Done: ${planSizeText(plan)} in ${formatDuration(report.elapsedMs)}.`;
     if (json) writeJson(context.stdout, { plan: engine.planToJson(plan), report });
     else context.stdout.write(`\n${style.green(done)}\n`);
-    return exitCodes.ok;
+    return EXIT.ok;
   } finally {
     await session.close();
   }

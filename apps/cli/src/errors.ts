@@ -1,17 +1,20 @@
 import type { Diagnostic } from '@harderway/cluster-spec';
 
 /** What {@link CliError} can be about; the README's table explains each code. */
-export type CliErrorCode =
-  | 'usage'
-  | 'file-missing'
-  | 'file-unreadable'
-  | 'file-unwritable'
-  | 'file-exists'
-  | 'invalid-cluster'
-  | 'invalid-kubeconfig'
-  | 'unknown-host'
-  | 'declined'
-  | 'stopped';
+export const cliErrorCodes = [
+  'file-missing',
+  'file-unreadable',
+  'file-unwritable',
+  'file-exists',
+  'invalid-cluster',
+  'invalid-kubeconfig',
+  'unknown-host',
+  'declined',
+  'stopped',
+] as const;
+
+/** A code of {@link CliError}. */
+export type CliErrorCode = (typeof cliErrorCodes)[number];
 
 /** An error of the command line itself. Tell them apart by `code`. */
 export class CliError extends Error {

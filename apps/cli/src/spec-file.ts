@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type ClusterSpec, type Diagnostic, parseClusterSpec } from '@harderway/cluster-spec';
+import { UsageError } from '@harderway/command';
 import { formatFrames, type Paint } from '@harderway/diagnostics';
 import type { Context } from './context.js';
 import { CliError, systemCode } from './errors.js';
@@ -41,7 +42,7 @@ async function readText(path: string, shown: string): Promise<string> {
  */
 export async function loadSpec(context: Context, options: GlobalOptions): Promise<ClusterSpec> {
   if (options.file === '') {
-    throw new CliError('usage', '--file names no file', { hint: 'give the path of cluster.yaml' });
+    throw new UsageError('--file names no file', { hint: 'give the path of cluster.yaml' });
   }
   const path = resolve(context.directory, options.file);
   const text = await readText(path, options.file);
@@ -52,7 +53,7 @@ export async function loadSpec(context: Context, options: GlobalOptions): Promis
     const { red, yellow, blue, bold, dim } = styleFor(context.stderr, context, options);
     const styles = { error: red, warning: yellow, info: blue, good: bold, strong: bold, faint: dim };
     const paint: Paint = (style, piece) => styles[style](piece);
-    const columns = context.stderr.isTTY === true ? context.stderr.columns || undefined : undefined;
+    const columns = context.stderr.isTTY ? context.stderr.columns : undefined;
     context.stderr.write(`${formatFrames(shown, text, { file: options.file, paint, columns })}\n`);
   }
   if (spec === undefined) throw invalid(options.file, diagnostics);
@@ -66,7 +67,7 @@ export async function loadSpec(context: Context, options: GlobalOptions): Promis
  */
 export function chooseHosts(
   spec: ClusterSpec,
-  options: { readonly host?: readonly string[]; readonly role?: string },
+  options: { readonly host?: readonly string[] | undefined; readonly role?: string | undefined },
 ): readonly string[] {
   const names = spec.hosts.map(({ name }) => name);
   const unknown = options.host?.find((name) => !names.includes(name));

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { Stopped } from '@harderway/command';
 import type { Plan } from '@harderway/control-plane';
 import { ControlPlaneError, openSession } from '@harderway/control-plane';
 import { connect } from '@harderway/remote-exec';
@@ -112,13 +113,13 @@ describe('harderway apply', () => {
       const stopping = {
         ...engine,
         applyPlan: async () => {
-          stop.abort(reason);
+          stop.abort(new Stopped(reason, code));
           throw new Error('aborted');
         },
       };
       const ran = await harderway(['apply', '--yes'], { directory, engine: stopping, signal: stop.signal });
       expect(ran.code).toBe(code);
-      expect(ran.stderr).toContain('Stopped. What was done stays; the next apply goes on from there.');
+      expect(ran.stderr).toContain('Stopped. What was done stays; the next apply continues from there.');
     }
   });
 });
@@ -128,7 +129,7 @@ describe('Ctrl-C at the question', () => {
     const stop = new AbortController();
     const stdin = new PassThrough();
     const asked = harderway(['apply'], { directory, engine, terminal: { stdin }, signal: stop.signal });
-    setTimeout(() => stop.abort('SIGINT'), 300);
+    setTimeout(() => stop.abort(new Stopped('interrupted', 130)), 300);
     const ran = await asked;
     expect(ran.code).toBe(130);
     expect(ran.stderr).toContain('[y/N]');

@@ -65,7 +65,7 @@ describe('standard output that takes nothing', () => {
     await writeFile(join(directory, 'cluster.yaml'), clusterYaml);
     const { code, stderr } = sh(`harderway ${argv} > /dev/full`);
     expect(code).toBe(1);
-    expect(stderr).toContain('error: standard output cannot be written: ENOSPC [file-unwritable]');
+    expect(stderr).toContain('harderway: error: cannot write the standard output: ENOSPC');
     expect(stderr).not.toMatch(/^ +at /m);
   });
 
@@ -90,7 +90,7 @@ describe('a folder that is gone', () => {
   it('is told of, without a stack', () => {
     const { code, stderr } = sh(inside('plan'));
     expect(code).toBe(1);
-    expect(stderr).toContain('error: the folder this was started in is gone [file-missing]');
+    expect(stderr).toContain('error: the directory this was started in is gone [file-missing]');
     expect(stderr).not.toMatch(/^ +at /m);
   });
 

@@ -12,7 +12,6 @@ const commands = [
   'verify',
   'exec',
   'kubeconfig',
-  'completion',
 ];
 
 describe('help', () => {
@@ -39,30 +38,29 @@ describe('help', () => {
   it('prints the version', async () => {
     const ran = await harderway(['--version']);
     expect(ran.code).toBe(0);
-    expect(ran.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(ran.stdout).toMatch(/^\d+\.\d+\.\d+(-test)?\n$/);
   });
 });
 
 describe('a wrong command line', () => {
   it.each([
-    [[], 'Usage: harderway'],
+    [[], 'no command is given'],
     [['aply'], 'Did you mean apply?'],
     [['plan', '--jsn'], 'Did you mean --json?'],
-    [['plan', 'extra'], 'too many arguments'],
-    [['plan', '--diff', 'ful'], 'Allowed choices are full, short, none'],
-    [['plan', '--file'], 'argument missing'],
-    [['plan', '--only', 'ectd'], 'Allowed choices are prepare, etcd'],
+    [['plan', 'extra'], 'unexpected argument extra'],
+    [['plan', '--diff', 'ful'], 'use one of full, short, none'],
+    [['plan', '--file'], '--file needs a value'],
+    [['plan', '--only', 'ectd'], 'use one of prepare, etcd'],
     [['plan', '--only', 'etdc'], 'Did you mean etcd?'],
     [['plan', '--diff', 'ful'], 'Did you mean full?'],
-    [['completion', 'bsah'], 'Did you mean bash?'],
-    [['help', 'bogus'], "unknown command 'bogus'"],
+    [['help', 'bogus'], 'unknown command bogus'],
     [['help', 'aply'], 'Did you mean apply?'],
-    [['bogus', '--help'], "unknown command 'bogus'"],
-    [['apply', '--only', 'x'], 'Allowed choices are prepare, etcd'],
-    [['verify', '--timeout', '1h'], 'Give whole seconds'],
-    [['exec'], 'missing required argument'],
-    [['exec', '--role', 'worker', '--', 'true'], 'Allowed choices are control, gateway'],
-    [['completion', 'csh'], 'Allowed choices are bash, zsh, fish'],
+    [['bogus', '--help'], 'unknown command bogus'],
+    [['apply', '--only', 'x'], 'use one of prepare, etcd'],
+    [['verify', '--timeout', '1h'], 'use a whole number from 0 to 86400'],
+    [['exec'], 'COMMAND... is missing'],
+    [['exec', '--role', 'worker', '--', 'true'], 'use one of control, gateway'],
+    [['completion', 'csh'], 'unknown command completion'],
     [['kubeconfig', '--use'], '--use goes with --merge only'],
     [['apply'], 'harderway apply --yes'],
     [['reset'], 'harderway reset --yes'],
@@ -76,7 +74,7 @@ describe('a wrong command line', () => {
   it.each([
     [['plan', '--json', '--only', 'etdc'], 'Did you mean etcd?'],
     [['status', '--json', '--jsno'], '--jsno'],
-    [['exec', '--json'], 'missing required argument'],
+    [['exec', '--json'], 'COMMAND... is missing'],
   ])('%j is told in JSON, and to people', async (argv, told) => {
     const { code, stdout, stderr } = await harderway(argv);
     expect(code).toBe(64);

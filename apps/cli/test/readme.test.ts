@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { cliErrorCodes } from '../src/errors.js';
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 
@@ -19,7 +20,5 @@ it.each([
 });
 
 it('the README explains every error code', () => {
-  const codes = [...read('../src/errors.ts').matchAll(/^ {2}\| '([a-z-]+)'/gm)].map(([, code]) => code);
-  expect(codes.length).toBeGreaterThan(5);
-  for (const code of codes) expect(read('../README.md')).toContain(`| \`${code}\``);
+  for (const code of cliErrorCodes) expect(read('../README.md')).toContain(`| \`${code}\``);
 });

@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { exampleClusterYaml } from '@harderway/cluster-spec';
+import { runProgram } from '@harderway/command';
+import { memoryWorld } from '@harderway/command/testing';
 import type { Plan } from '@harderway/control-plane';
 import * as engine from '@harderway/control-plane';
 import * as sessions from '@harderway/control-plane/session';
 import { local, RemoteExecError } from '@harderway/remote-exec';
 import { onTestFinished } from 'vitest';
-import type { Context, ControlPlane } from '../src/context.js';
-import { run } from '../src/run.js';
+import { createProgram } from '../src/command/program.js';
+import type { ControlPlane } from '../src/context.js';
 
 /** What a command line left behind. */
 export interface Ran {
@@ -57,33 +59,27 @@ export const onThisMachine =
 
 /** Runs one command line and collects what it prints. */
 export async function harderway(argv: readonly string[], around: Around = {}): Promise<Ran> {
-  const printed = { stdout: '', stderr: '' };
-  const output = (name: keyof typeof printed) => ({
-    isTTY: around.terminal !== undefined && !(name === 'stdout' && around.redirected === true),
-    columns: around.columns ?? 80,
-    write: (text: string) => {
-      printed[name] += text;
-    },
+  const { terminal, environment } = around;
+  const directory = around.directory ?? (await folder());
+  const { world, stdout, stderr } = memoryWorld({
+    // Terminals of tests neither color nor redraw, so that golden files stay readable.
+    environment: { NO_COLOR: '1', HOME: directory, ...environment },
+    workingDirectory: directory,
+    ...(terminal === undefined ? {} : { columns: around.columns ?? 80 }),
+    ...(around.signal === undefined ? {} : { signal: around.signal }),
   });
-  const { terminal } = around;
   const typed = terminal !== undefined && 'stdin' in terminal ? terminal.stdin : new PassThrough();
   if (terminal === undefined || 'answer' in terminal) typed.end(terminal?.answer ?? '');
-  const stdin = Object.assign(typed, { isTTY: terminal !== undefined });
-  const directory = around.directory ?? (await folder());
-  const context: Context = {
-    stdin,
-    stdout: output('stdout'),
-    stderr: output('stderr'),
-    // Terminals of tests neither colour nor redraw, so that golden files stay readable.
-    environment: { NO_COLOR: '1', ...around.environment },
-    directory,
-    home: directory,
-    signal: around.signal ?? new AbortController().signal,
+  const program = createProgram({
     sessions: async () => ({ ...sessions, openSession: around.engine?.openSession ?? onThisMachine() }),
     controlPlane: async () => ({ ...engine, ...around.engine }),
-  };
-  const code = await run(argv, context);
-  return { code, ...printed };
+  });
+  const code = await runProgram(program, argv, {
+    ...world,
+    stdout: around.redirected === true ? { ...world.stdout, columns: () => undefined } : world.stdout,
+    stdin: { ...world.stdin, stream: () => typed, isTerminal: terminal !== undefined },
+  });
+  return { code, stdout: stdout(), stderr: stderr() };
 }
 
 /** Paths and times that differ from run to run, made the same. */

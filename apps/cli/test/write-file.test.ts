@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { lstat, open, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { Stopped } from '@harderway/command';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { writeFileWhole } from '../src/write-file.js';
 import { clusterYaml, folder, harderway, noPki } from './surroundings.js';
@@ -44,7 +45,7 @@ describe('harderway kubeconfig -o', () => {
     execFileSync('mkfifo', [join(directory, 'pipe')]);
     const stop = new AbortController();
     const asked = harderway(['kubeconfig', '-o', 'pipe'], { directory, engine, signal: stop.signal });
-    setTimeout(() => stop.abort('SIGTERM'), 300);
+    setTimeout(() => stop.abort(new Stopped('terminated', 143)), 300);
     expect((await asked).code).toBe(143);
   });
 

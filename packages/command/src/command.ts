@@ -34,7 +34,7 @@ export interface Command<O extends Options = Options> {
   readonly name: string;
   /** What it does, as an imperative without a full stop: `check unit files`. */
   readonly summary: string;
-  /** Paragraphs for its help. */
+  /** Paragraphs for its help, instead of the summary. */
   readonly description?: string | undefined;
   /** Default: none are taken. */
   readonly operands?: Operands | undefined;
@@ -58,8 +58,6 @@ export interface Program {
   /** What it does where the first operand names no command. Default: such a word is wrong use. */
   readonly otherwise?: Command | undefined;
   readonly examples?: readonly Example[] | undefined;
-  /** Options that all commands take; each command gets them beside its own. */
-  readonly options?: Options | undefined;
   /**
    * Prints an error that a command threw, and gives the exit code; undefined leaves it to the front end, which knows
    * CommandError and throws the others.
@@ -82,6 +80,16 @@ export interface Failure {
 /** Declares a command, with the types of its options inferred. */
 export const defineCommand = <const O extends Options>(command: Command<O>): Command<O> => command;
 
+/** The options that every command of a program takes, which may stand before the command's name. */
+export function sharedOptions({ commands, otherwise }: Program): Options {
+  const [first, ...rest] = commands;
+  if (otherwise !== undefined) return otherwise.options;
+  const shared = Object.entries(first?.options ?? {}).filter(([name, option]) =>
+    rest.every((command) => command.options[name] === option),
+  );
+  return rest.length === 0 ? {} : Object.fromEntries(shared);
+}
+
 /** All commands of a program, the one without a name too. */
 export const commandsOf = ({ commands, otherwise }: Program): readonly Command[] =>
   otherwise === undefined ? commands : [...commands, otherwise];
@@ -90,18 +98,7 @@ export const commandsOf = ({ commands, otherwise }: Program): readonly Command[]
  * Declares a program. Options may stand before the command's name, so one of a name has to be the same kind of option in
  * all commands: a mistake of the programmer otherwise, thrown as an Error.
  */
-export function defineProgram(definition: Program): Program {
-  const { options: shared = {} } = definition;
-  const complete = (command: Command): Command => ({
-    ...command,
-    options: { ...command.options, ...shared },
-  });
-  const { otherwise } = definition;
-  const program: Program = {
-    ...definition,
-    commands: definition.commands.map(complete),
-    otherwise: otherwise === undefined ? undefined : complete(otherwise),
-  };
+export function defineProgram(program: Program): Program {
   const seen = new Map<string, boolean>();
   for (const { options } of commandsOf(program))
     for (const [name, { label }] of Object.entries(options)) {

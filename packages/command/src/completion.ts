@@ -5,7 +5,7 @@ import {
   completionScript,
   SHELLS,
 } from '@harderway/shell-completion';
-import type { Program } from './command.js';
+import { type Program, sharedOptions } from './command.js';
 import { UsageError } from './errors.js';
 import { flagOf, type Options } from './option.js';
 
@@ -23,12 +23,13 @@ const optionsOf = (options: Options): readonly CompletedOption[] =>
     }));
 
 /** What a shell has to know of a program. */
-export function completedProgram({ name, commands, otherwise, options = {} }: Program): CompletedProgram {
+export function completedProgram(program: Program): CompletedProgram {
+  const { name, commands, otherwise } = program;
   const shells = { kind: 'one-of', values: SHELLS } as const;
   const names = { kind: 'one-of', values: commands.map((command) => command.name) } as const;
   return {
     name,
-    options: [...optionsOf(otherwise?.options ?? options), HELP, VERSION],
+    options: [...optionsOf(sharedOptions(program)), HELP, VERSION],
     arguments: otherwise?.operands?.completion,
     commands: [
       ...commands.map((command) => ({

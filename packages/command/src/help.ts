@@ -1,4 +1,4 @@
-import type { Command, Example, Program } from './command.js';
+import { type Command, type Example, type Program, sharedOptions } from './command.js';
 import { EXIT } from './exit-codes.js';
 import { flagOf, type Option, type Options } from './option.js';
 
@@ -86,8 +86,7 @@ const join = (parts: readonly string[]): string => `${parts.join('\n\n')}\n`;
 export const commandHelp = (program: Program, command: Command): string =>
   join([
     `Usage: ${program.name} ${command.name} [options]${operandsOf(command)}`,
-    sentence(command.summary),
-    ...paragraphs(command.description),
+    ...(command.description === undefined ? [sentence(command.summary)] : paragraphs(command.description)),
     ...optionTables(command.options, [HELP]),
     ...examples(command.examples),
     exitCodes([command]),
@@ -122,7 +121,7 @@ export function programHelp(program: Program): string {
     ...paragraphs(description),
     ...paragraphs(otherwise?.description),
     ...commandTables(program),
-    ...optionTables(otherwise?.options ?? program.options ?? {}, [HELP, VERSION]),
+    ...optionTables(sharedOptions(program), [HELP, VERSION]),
     ...examples(program.examples),
     ...(commands.length === 0 ? [] : [`${name} COMMAND --help explains a command.`]),
     exitCodes([...commands, ...(otherwise === undefined ? [] : [otherwise])]),

@@ -63,12 +63,16 @@ export function value(label: string, about: string, more: More<string> = {}): Op
 }
 
 /** An option whose value is a path of a file. */
-export const file = (about: string, more: More<string> = {}): Option<string | undefined> =>
-  value('FILE', about, { completion: { kind: 'file' }, ...more });
+export function file(about: string, more: More<string> & { readonly default: string }): Option<string>;
+export function file(about: string, more?: More<string>): Option<string | undefined>;
+export function file(about: string, more: More<string> = {}): Option<string | undefined> {
+  return value('FILE', about, { completion: { kind: 'file' }, ...more });
+}
 
 /** An option whose value is a path of a directory. */
-export const directory = (about: string, more: More<string> = {}): Option<string | undefined> =>
-  value('DIRECTORY', about, { completion: { kind: 'directory' }, ...more });
+export function directory(about: string, more: More<string> = {}): Option<string | undefined> {
+  return value('DIRECTORY', about, { completion: { kind: 'directory' }, ...more });
+}
 
 /** An option with one of some words. */
 export function choice<const W extends string>(
@@ -158,18 +162,22 @@ export function parsed<T>(
   };
 }
 
-/** An option whose value is a whole number from `least` (default 0) up. */
+/** An option whose value is a whole number from `least` (default 0) to `most` (default: no bound). */
 export function wholeNumber(
   label: string,
   about: string,
-  more: Omit<More, 'default'> & { readonly least?: number; readonly shownDefault?: string } = {},
+  more: Omit<More, 'default'> & {
+    readonly least?: number;
+    readonly most?: number;
+    readonly shownDefault?: string;
+  } = {},
 ): Option<number | undefined> {
-  const { least = 0, ...rest } = more;
+  const { least = 0, most = Number.POSITIVE_INFINITY, ...rest } = more;
   return parsed(label, about, {
-    expects: `a whole number from ${least} up`,
+    expects: `a whole number from ${least} ${most === Number.POSITIVE_INFINITY ? 'up' : `to ${most}`}`,
     read: (text) => {
       const number = /^\d{1,15}$/.test(text) ? Number(text) : -1;
-      return number >= least ? number : undefined;
+      return number >= least && number <= most ? number : undefined;
     },
     ...rest,
   });

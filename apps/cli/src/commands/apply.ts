@@ -1,14 +1,14 @@
 import type { StageName } from '@harderway/control-plane';
 import { type ChangeOptions, carryOut } from '../carry-out.js';
 import type { Context } from '../context.js';
+import { onlyStages } from '../options.js';
 import { requireSomebody } from '../present/confirm.js';
 import { planSizeText } from '../present/plan.js';
 import { asTask, openWithMaterials, withProgress } from '../session.js';
 import { loadSpec } from '../spec-file.js';
-import { onlyStages } from '../stage-names.js';
 
 export interface ApplyOptions extends ChangeOptions {
-  readonly only?: readonly StageName[];
+  readonly only?: readonly StageName[] | undefined;
 }
 
 /** Makes the hosts what cluster.yaml wants. */

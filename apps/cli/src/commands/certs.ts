@@ -1,10 +1,9 @@
 import { expiryReport } from '@harderway/cluster-pki';
 import type { ClusterSpec } from '@harderway/cluster-spec';
+import { EXIT, UsageError } from '@harderway/command';
 import type { PkiCheck, PkiState } from '@harderway/control-plane';
 import { formatTable } from '@harderway/progress';
 import type { Context } from '../context.js';
-import { CliError } from '../errors.js';
-import { exitCodes } from '../exit-codes.js';
 import type { JsonOptions } from '../options.js';
 import { renderError } from '../present/error.js';
 import { writeJson } from '../present/json.js';
@@ -13,8 +12,8 @@ import { withProgress } from '../session.js';
 import { loadSpec } from '../spec-file.js';
 
 export interface CertsOptions extends JsonOptions {
-  readonly check?: boolean;
-  readonly renew?: boolean;
+  readonly check?: boolean | undefined;
+  readonly renew?: boolean | undefined;
 }
 
 type Expiry = ReturnType<typeof expiryReport>[number];
@@ -59,7 +58,7 @@ function findPki(
 /** Makes the certificates that are missing, or only looks at them, and tells how long each lasts. */
 export async function certs(context: Context, options: CertsOptions): Promise<number> {
   if (options.check === true && options.renew === true) {
-    throw new CliError('usage', '--check makes nothing, and --renew does', {
+    throw new UsageError('--check makes nothing, and --renew does', {
       hint: 'leave one of them away',
     });
   }
@@ -89,5 +88,5 @@ export async function certs(context: Context, options: CertsOptions): Promise<nu
   const broken = certificates.some(({ state }) => state === 'expired' || state === 'unreadable');
   if (problems.length > 0)
     tellProblems(context, options, { problems, ...(hint === undefined ? {} : { hint }) });
-  return broken || problems.length > 0 ? exitCodes.error : exitCodes.ok;
+  return broken || problems.length > 0 ? EXIT.problems : EXIT.ok;
 }

@@ -1,8 +1,8 @@
+import { EXIT } from '@harderway/command';
 import type { Session } from '@harderway/control-plane';
 import { type CommandResult, forEachHost, type Transport } from '@harderway/remote-exec';
 import type { Context } from '../context.js';
 import { CliError } from '../errors.js';
-import { exitCodes } from '../exit-codes.js';
 import type { JsonOptions } from '../options.js';
 import { type ErrorView, viewError } from '../present/error.js';
 import { writeJson } from '../present/json.js';
@@ -12,19 +12,19 @@ import { type Around, withSession } from '../session.js';
 import { chooseHosts, loadSpec } from '../spec-file.js';
 
 export interface ExecOptions extends JsonOptions {
-  readonly host?: readonly string[];
-  readonly role?: 'control' | 'gateway';
-  readonly sudo?: boolean;
-  readonly shell?: boolean;
+  readonly host?: readonly string[] | undefined;
+  readonly role?: 'control' | 'gateway' | undefined;
+  readonly sudo?: boolean | undefined;
+  readonly shell?: boolean | undefined;
   /** Seconds; 0 is no limit. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
 }
 
 /** How a command ended on one host. */
 interface Ended {
   readonly host: string;
-  readonly result?: CommandResult;
-  readonly error?: ErrorView;
+  readonly result?: CommandResult | undefined;
+  readonly error?: ErrorView | undefined;
 }
 
 /** A host that the command was not sent to. */
@@ -102,5 +102,5 @@ export async function exec(
     const hints = new Set(ended.flatMap(({ error }) => error?.hint ?? []));
     for (const hint of hints) stderr.write(`do: ${hint}\n`);
   }
-  return ended.some(failed) ? exitCodes.error : exitCodes.ok;
+  return ended.some(failed) ? EXIT.problems : EXIT.ok;
 }

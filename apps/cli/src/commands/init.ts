@@ -1,22 +1,22 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { clusterSpecJsonSchema, exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
+import { EXIT, UsageError } from '@harderway/command';
 import type { Context } from '../context.js';
 import { CliError } from '../errors.js';
-import { exitCodes } from '../exit-codes.js';
 import type { GlobalOptions } from '../options.js';
 import { writeFileWhole } from '../write-file.js';
 
 export interface InitOptions extends GlobalOptions {
-  readonly stdout?: boolean;
-  readonly force?: boolean;
-  readonly schema?: boolean;
-  readonly name?: string;
-  readonly domain?: string;
-  readonly virtualIp?: string;
-  readonly kubernetes?: string;
-  readonly etcd?: string;
-  readonly user?: string;
+  readonly stdout?: boolean | undefined;
+  readonly force?: boolean | undefined;
+  readonly schema?: boolean | undefined;
+  readonly name?: string | undefined;
+  readonly domain?: string | undefined;
+  readonly virtualIp?: string | undefined;
+  readonly kubernetes?: string | undefined;
+  readonly etcd?: string | undefined;
+  readonly user?: string | undefined;
 }
 
 const schemaName = 'cluster.schema.json';
@@ -49,19 +49,18 @@ export async function init(context: Context, options: InitOptions): Promise<numb
   });
   const { spec, diagnostics } = parseClusterSpec(yaml);
   if (spec === undefined) {
-    // Without positions: they would point into a file that is not there.
-    throw new CliError('usage', 'the options make no valid cluster.yaml', {
-      details: diagnostics.flatMap(({ message, hint }) => [
-        message,
-        ...(hint === undefined ? [] : [`  ${hint}`]),
-      ]),
+    // Without positions: they would point into a file that does not exist.
+    const details = diagnostics.map(
+      ({ message, hint }) => `\n  ${message}${hint === undefined ? '' : `: ${hint}`}`,
+    );
+    throw new UsageError(`the options make no valid cluster.yaml${details.join('')}`, {
       hint: 'correct the values; nothing was written',
     });
   }
   const schema = `${JSON.stringify(clusterSpecJsonSchema(), null, 2)}\n`;
   if (options.stdout === true) {
     context.stdout.write(options.schema === true ? schema : yaml);
-    return exitCodes.ok;
+    return EXIT.ok;
   }
   const path = resolve(context.directory, options.file);
   const schemaPath = join(dirname(path), schemaName);
@@ -76,9 +75,9 @@ export async function init(context: Context, options: InitOptions): Promise<numb
     context.stdout.write(
       `Wrote ${schemaName} beside ${options.file}, which stays as it is. Editors find it by this first line:\n${schemaLine}\n`,
     );
-    return exitCodes.ok;
+    return EXIT.ok;
   }
   await writeFileWhole(path, yaml, 0o644);
   context.stdout.write(`Wrote ${options.file}. Fill in your hosts, then run harderway plan.\n`);
-  return exitCodes.ok;
+  return EXIT.ok;
 }

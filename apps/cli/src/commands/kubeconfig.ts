@@ -1,19 +1,19 @@
 import { readFile, stat } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
+import { EXIT, UsageError } from '@harderway/command';
 import type { Context } from '../context.js';
 import { isStdout } from '../destination.js';
 import { CliError, systemCode } from '../errors.js';
-import { exitCodes } from '../exit-codes.js';
 import { mergeKubeconfig, withServer } from '../kubeconfig/merge.js';
 import type { GlobalOptions } from '../options.js';
 import { loadSpec } from '../spec-file.js';
 import { writeFileWhole } from '../write-file.js';
 
 export interface KubeconfigOptions extends GlobalOptions {
-  readonly merge?: boolean;
-  readonly output?: string;
-  readonly use?: boolean;
-  readonly address?: boolean;
+  readonly merge?: boolean | undefined;
+  readonly output?: string | undefined;
+  readonly use?: boolean | undefined;
+  readonly address?: boolean | undefined;
 }
 
 /** Where kubectl itself would write: the first file of `KUBECONFIG`, else `~/.kube/config`. */
@@ -22,8 +22,8 @@ function usualPath(context: Context): string {
   return first === undefined ? join(context.home, '.kube', 'config') : resolve(context.directory, first);
 }
 
-const noMerge = (what: string): CliError =>
-  new CliError('usage', `${what} is no file that could be merged into`, {
+const noMerge = (what: string): UsageError =>
+  new UsageError(`${what} is no file that could be merged into`, {
     hint: 'name a file with --output, or leave --merge away',
   });
 
@@ -35,7 +35,7 @@ async function readExisting(path: string): Promise<string> {
     }
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof CliError) throw error;
+    if (error instanceof UsageError) throw error;
     if (systemCode(error) === 'ENOENT') return '';
     throw new CliError('file-unreadable', `${path} cannot be read: ${systemCode(error)}`, {
       hint: 'check its permissions',
@@ -47,7 +47,7 @@ async function readExisting(path: string): Promise<string> {
 /** Prints the administrator's kubeconfig, or merges it into a file. */
 export async function kubeconfig(context: Context, options: KubeconfigOptions): Promise<number> {
   if (options.use === true && options.merge !== true) {
-    throw new CliError('usage', '--use goes with --merge only', { hint: 'add --merge, or leave --use away' });
+    throw new UsageError('--use goes with --merge only', { hint: 'add --merge, or leave --use away' });
   }
   const toStdout =
     options.output === undefined ? options.merge !== true : await isStdout(options.output, context.directory);
@@ -61,7 +61,7 @@ export async function kubeconfig(context: Context, options: KubeconfigOptions): 
     options.address === true ? withServer(made, `https://${spec.api.virtualIp}:${spec.api.port}`) : made;
   if (toStdout) {
     context.stdout.write(text);
-    return exitCodes.ok;
+    return EXIT.ok;
   }
   const output = options.output === undefined ? undefined : resolve(context.directory, options.output);
   const path = output ?? usualPath(context);
@@ -73,5 +73,5 @@ export async function kubeconfig(context: Context, options: KubeconfigOptions): 
   context.stdout.write(
     `${merge ? 'Merged the context into' : 'Wrote'} ${path}. Try kubectl${named} --context ${spec.name} get namespaces.\n`,
   );
-  return exitCodes.ok;
+  return EXIT.ok;
 }

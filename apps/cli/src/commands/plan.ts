@@ -1,18 +1,18 @@
+import { EXIT } from '@harderway/command';
 import type { StageName } from '@harderway/control-plane';
 import type { Context } from '../context.js';
-import { exitCodes } from '../exit-codes.js';
 import type { JsonOptions } from '../options.js';
+import { onlyStages } from '../options.js';
 import type { DiffDepth } from '../present/diff.js';
 import { writeJson } from '../present/json.js';
 import { renderPlan } from '../present/plan.js';
 import { styleFor } from '../present/style.js';
 import { asTask, openWithMaterials, withProgress } from '../session.js';
 import { loadSpec } from '../spec-file.js';
-import { onlyStages } from '../stage-names.js';
 
 export interface PlanOptions extends JsonOptions {
   readonly diff: DiffDepth;
-  readonly only?: readonly StageName[];
+  readonly only?: readonly StageName[] | undefined;
 }
 
 /** Shows what apply would change, and changes nothing on the hosts. */
@@ -32,5 +32,5 @@ export async function plan(context: Context, options: PlanOptions): Promise<numb
   });
   if (options.json === true) writeJson(context.stdout, engine.planToJson(found));
   else context.stdout.write(renderPlan(found, options.diff, styleFor(context.stdout, context, options)));
-  return engine.planIsEmpty(found) ? exitCodes.ok : exitCodes.changesPending;
+  return engine.planIsEmpty(found) ? EXIT.ok : EXIT.differences;
 }

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
+import { EXIT } from '@harderway/command';
 import type { PkiState } from '@harderway/control-plane';
 import type { Context } from '../context.js';
 import { isStdout } from '../destination.js';
-import { exitCodes } from '../exit-codes.js';
 import type { JsonOptions } from '../options.js';
 import { viewError } from '../present/error.js';
 import { writeJson } from '../present/json.js';
@@ -11,9 +11,9 @@ import { chooseHosts, loadSpec } from '../spec-file.js';
 import { writeFileWhole } from '../write-file.js';
 
 export interface RenderOptions extends JsonOptions {
-  readonly output?: string;
-  readonly host?: readonly string[];
-  readonly secrets?: boolean;
+  readonly output?: string | undefined;
+  readonly host?: readonly string[] | undefined;
+  readonly secrets?: boolean | undefined;
 }
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
@@ -39,7 +39,7 @@ export async function render(context: Context, options: RenderOptions): Promise<
   }
   if (options.json === true) {
     writeJson(context.stdout, shown);
-    return exitCodes.ok;
+    return EXIT.ok;
   }
   if (options.output !== undefined && !(await isStdout(options.output, context.directory))) {
     const root = resolve(context.directory, options.output);
@@ -47,12 +47,12 @@ export async function render(context: Context, options: RenderOptions): Promise<
       await writeFileWhole(join(root, host, path), content, secret ? 0o600 : mode);
     }
     context.stdout.write(`Wrote ${shown.length} files for ${hosts.length} hosts to ${options.output}.\n`);
-    return exitCodes.ok;
+    return EXIT.ok;
   }
   const style = styleFor(context.stdout, context, options);
   for (const { host, path, mode, content } of shown) {
     context.stdout.write(`${style.bold(style.cyan(`# ${host}:${path} (${octal(mode)})`))}\n`);
     context.stdout.write(`${content}${content.endsWith('\n') ? '' : '\n'}\n`);
   }
-  return exitCodes.ok;
+  return EXIT.ok;
 }

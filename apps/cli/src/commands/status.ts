@@ -1,7 +1,7 @@
+import { EXIT } from '@harderway/command';
 import type { ClusterStatus, HostStatus } from '@harderway/control-plane';
 import { formatBytes, formatTable } from '@harderway/progress';
 import type { Context } from '../context.js';
-import { exitCodes } from '../exit-codes.js';
 import type { JsonOptions } from '../options.js';
 import { writeJson } from '../present/json.js';
 import { type Style, styleFor } from '../present/style.js';
@@ -96,5 +96,5 @@ export async function status(context: Context, options: JsonOptions): Promise<nu
   });
   if (options.json === true) writeJson(context.stdout, found);
   else context.stdout.write(renderStatus(found, styleFor(context.stdout, context, options)));
-  return isHealthy(found) ? exitCodes.ok : exitCodes.error;
+  return isHealthy(found) ? EXIT.ok : EXIT.problems;
 }

@@ -1,18 +1,18 @@
+import { EXIT } from '@harderway/command';
 import type { Check, StageName } from '@harderway/control-plane';
 import { formatDuration, formatTable, type ProgressEvent } from '@harderway/progress';
 import type { Context } from '../context.js';
-import { exitCodes } from '../exit-codes.js';
 import type { JsonOptions } from '../options.js';
+import { onlyStages } from '../options.js';
 import { writeJson } from '../present/json.js';
 import { type Style, styleFor } from '../present/style.js';
 import { visible } from '../present/visible.js';
 import { withProgress, withSession } from '../session.js';
 import { loadSpec } from '../spec-file.js';
-import { onlyStages } from '../stage-names.js';
 
 export interface VerifyOptions extends JsonOptions {
   readonly timeout: number;
-  readonly only?: readonly StageName[];
+  readonly only?: readonly StageName[] | undefined;
 }
 
 /** A check as progress: waiting ones stand there until they are ok or given up. */
@@ -89,5 +89,5 @@ export async function verify(context: Context, options: VerifyOptions): Promise<
     const style = styleFor(context.stdout, context, options);
     context.stdout.write(renderChecks(checks, style) + renderFailures(checks, style));
   }
-  return checks.every(({ state }) => state === 'ok') ? exitCodes.ok : exitCodes.error;
+  return checks.every(({ state }) => state === 'ok') ? EXIT.ok : EXIT.problems;
 }

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
+import { UsageError } from '@harderway/command';
 import type { Context } from '../context.js';
-import { CliError } from '../errors.js';
 
 /**
  * Refuses to go on where nobody can be asked: without `--yes`, and with stdin or stderr not a terminal.
@@ -9,8 +9,8 @@ import { CliError } from '../errors.js';
  * @throws CliError `usage`
  */
 export function requireSomebody(context: Context, command: string, yes: boolean): void {
-  if (yes || (context.stdin.isTTY === true && context.stderr.isTTY === true)) return;
-  throw new CliError('usage', `${command} changes hosts and there is no terminal to confirm it in`, {
+  if (yes || (context.stdin.isTerminal && context.stderr.isTTY)) return;
+  throw new UsageError(`${command} changes hosts and there is no terminal to confirm it in`, {
     hint: `look at the changes with harderway plan, then run harderway ${command} --yes`,
   });
 }
@@ -30,7 +30,7 @@ export async function confirm(
       done();
     },
   });
-  const prompt = createInterface({ input: context.stdin, output });
+  const prompt = createInterface({ input: Readable.from(context.stdin.stream()), output });
   const closed = new Promise<string>((resolve) => prompt.once('close', () => resolve('')));
   try {
     const answer = await Promise.race([prompt.question(`${question} `, { signal: context.signal }), closed]);

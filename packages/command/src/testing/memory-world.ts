@@ -14,6 +14,8 @@ export interface MemoryWorldOptions {
   readonly columns?: number;
   readonly now?: Date;
   readonly signal?: AbortSignal;
+  /** Default: `/`. */
+  readonly workingDirectory?: string;
 }
 
 /** A world in memory, and what a program left in it. */
@@ -78,7 +80,7 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
         },
       },
       environment: options.environment ?? {},
-      workingDirectory: '/',
+      workingDirectory: options.workingDirectory ?? '/',
       now: () => options.now ?? new Date(0),
       signal: options.signal ?? new AbortController().signal,
       version: '0.0.0-test',

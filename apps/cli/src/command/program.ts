@@ -1,0 +1,21 @@
+import { defineProgram, type Program } from '@harderway/command';
+import type { Engine } from '../context.js';
+import { changeCommands } from './change.js';
+import { describeCommands } from './describe.js';
+import { lookCommands } from './look.js';
+
+/** The command `harderway`. The code of each command is loaded when it runs, so that help comes at once. */
+export const createProgram = (engine: Engine): Program =>
+  defineProgram({
+    name: 'harderway',
+    summary: 'run a highly available Kubernetes control plane on plain machines, over SSH',
+    commands: [...describeCommands(engine), ...changeCommands(engine), ...lookCommands(engine)],
+    examples: [
+      ['harderway init', 'describe the machines'],
+      ['harderway plan', 'see what is missing on them'],
+      ['harderway apply', 'bring it there'],
+      ['harderway verify', 'check that it works'],
+    ],
+    handlesSignals: true,
+    report: async (error, failure) => (await import('./report.js')).report(error, failure),
+  });
