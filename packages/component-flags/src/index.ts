@@ -29,7 +29,7 @@ export { sameValue } from './equal.js';
 export { FlagError, type FlagErrorCode } from './errors.js';
 export { formatCommandLine } from './format-command-line.js';
 export { formatFlagValue } from './format-value.js';
-export { parseGoFlag } from './goflag.js';
+export { goFlagWords, parseGoFlag } from './goflag.js';
 export { type MigrationItem, migrate } from './migrate.js';
 export { parseFlagValue, type ValueSpec } from './parse-value.js';
 export { type PflagOptions, parsePflag } from './pflag.js';

@@ -1,7 +1,7 @@
 import { type FlagType, inRanges, parseVersion, type Varying, valueAt } from '@harderway/component-flags';
 import type { CatalogRow, DeprecationRow, GateRow } from '../src/catalog/row.js';
 
-/** A flag as the facts have it. */
+/** A flag in the facts. */
 interface Flag {
   readonly name: string;
   readonly group: string;
@@ -27,7 +27,7 @@ interface Facts {
 const head = '// Generated from the facts of this package; do not edit.\n';
 const literal = (value: unknown): string => JSON.stringify(value);
 
-// Short forms keep the table small: src/catalog/row.ts says what each means.
+// Short forms keep the table small: src/catalog/row.ts explains them.
 function deprecationOf(name: string, deprecated: NonNullable<Flag['deprecated']>): DeprecationRow {
   const { since, kind, replacement, removalAnnounced } = deprecated;
   const first = replacement?.[0] ?? 0;

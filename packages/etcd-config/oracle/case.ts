@@ -14,7 +14,7 @@ const plain = (text: string): string =>
     .replace(/[^a-z0-9]+/g, ' ')
     .trim();
 
-/** True if a reason of ours says what the program said: its words, or at least its flag. */
+/** True if our reason is the program's: the same words, or at least the same flag. */
 export function sameReason(found: Diagnostic, message: string): boolean {
   const theirs = plain(message);
   const ours = plain(found.programText ?? found.message);

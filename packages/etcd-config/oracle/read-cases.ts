@@ -3,16 +3,16 @@ export interface OracleCase {
   /** Such as `etcd 3.5.16`. */
   readonly binary: string;
   readonly id: string;
-  /** What the case is about, in words. */
+  /** The subject of the case, in words. */
   readonly rule: string;
-  /** The command line; `<dir>` stands for a fresh directory. */
+  /** The command line; `<dir>` means a fresh directory. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** Text of the configuration file, if the command line names one. */
   readonly config?: string;
   readonly verdict: 'accepted' | 'rejected' | 'accepted-exit0';
   readonly exit: number | null;
-  /** What the program said last. */
+  /** The program's last message. */
   readonly message: string;
   readonly warnings: readonly string[];
 }

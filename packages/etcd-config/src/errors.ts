@@ -1,4 +1,4 @@
-/** Codes of {@link EtcdConfigError}; the README explains each. */
+/** Codes of {@link EtcdConfigError}; the README explains them. */
 export type EtcdConfigErrorCode =
   | 'unknown-member'
   | 'duplicate-member'
@@ -8,14 +8,13 @@ export type EtcdConfigErrorCode =
   | 'unknown-version';
 
 /**
- * Thrown where a caller asks for something that has no right answer, such as the configuration of
- * a member the description does not hold. Tell the cases apart by `code`, never by the message.
- * Parsers never throw: they return diagnostics.
+ * Thrown where a caller asks for something that does not exist, such as the configuration of a member that is not
+ * described. Tell the cases apart by `code`, never by the message. Parsers do not throw: they return diagnostics.
  */
 export class EtcdConfigError extends Error {
-  /** What went wrong; stable between releases. */
+  /** Stable between releases. */
   readonly code: EtcdConfigErrorCode;
-  /** What to do about it, in one sentence. */
+  /** Advice, in one sentence. */
   readonly hint: string;
 
   constructor(code: EtcdConfigErrorCode, message: string, hint: string) {

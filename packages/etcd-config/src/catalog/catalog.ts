@@ -51,14 +51,14 @@ const catalogOf = (): Catalog => ({
 });
 
 /**
- * Every flag of etcd 3.4 to 3.7 with the versions that know it, read in the source of every release
- * between v3.4.0 and v3.7.1.
+ * Every flag of etcd 3.4 to 3.7 with the versions that have it, from the source of every release between v3.4.0 and
+ * v3.7.1.
  */
 export const etcdCatalog: Catalog = /* @__PURE__ */ catalogOf();
 
 /**
  * A version that the catalog covers.
- * @throws EtcdConfigError `unknown-version` when the text is no version or a minor outside 3.4 to 3.7.
+ * @throws EtcdConfigError `unknown-version` when the text is not a version of 3.4 to 3.7.
  */
 export function etcdVersion(text: string): Version {
   try {
@@ -74,11 +74,11 @@ export function etcdVersion(text: string): Version {
   );
 }
 
-// A version's flags follow from the catalog alone, and are asked for again and again.
+// A version's flags follow from the catalog alone, and are needed often.
 const flagsByVersion = new Map<string, FlagSet>();
 
 /**
- * The flags of one etcd version; a version without a patch stands for the newest patch of its minor.
+ * The flags of one etcd version; a version without a patch means the newest patch of its minor.
  * @throws EtcdConfigError `unknown-version`
  */
 export function etcdFlags(version: string): FlagSet {
@@ -90,7 +90,7 @@ export function etcdFlags(version: string): FlagSet {
   return flags;
 }
 
-/** Where each flag stands in the configuration file of a version: its key, dots between levels. */
+/** The key of each flag in the configuration file of a version, dots between levels. */
 export function fileKeys(version: Version): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
   for (const [name, , , versions, path, more] of Object.values(rows).flat()) {
@@ -117,12 +117,12 @@ export function featureGates(version: Version): readonly FeatureGate[] {
   });
 }
 
-/** Whether a version is the given one or newer. */
+/** True if a version is the given one or newer. */
 export function atLeast(version: Version, bound: string): boolean {
   return compareVersions(version, { patch: 0, ...parseVersion(bound) }) >= 0;
 }
 
-/** Name of the environment variable that stands for a flag: upper case, dashes become underscores. */
+/** The environment variable of a flag: upper case, dashes become underscores. */
 export function environmentName(flag: string): string {
   return `ETCD_${flag.toUpperCase().replaceAll('-', '_')}`;
 }

@@ -1,8 +1,8 @@
 import type { FlagType, Varying } from '@harderway/component-flags';
 
 /**
- * A deprecation in short: since when, whether etcd warns (1), what replaces it (0 nothing, 1 the name
- * without `experimental-`), and the version that was announced to remove it (0 none).
+ * A deprecation in short: since when, whether etcd warns (1), the replacement (0 none, 1 the name without
+ * `experimental-`), and the version that was announced to remove it (0 none).
  */
 export type DeprecationRow = readonly [
   since: string,
@@ -11,7 +11,7 @@ export type DeprecationRow = readonly [
   removalAnnounced: string | 0,
 ];
 
-/** What few flags have: versions whose file knows the key, deprecation, the words that it takes. */
+/** The rare parts of a flag: versions whose file has the key, deprecation, the words that it takes. */
 interface CatalogRowMore {
   readonly file?: string;
   readonly old?: DeprecationRow;
@@ -19,8 +19,8 @@ interface CatalogRowMore {
 }
 
 /**
- * A flag in short: name, type, default, versions (0 all of them), key in the configuration file (0
- * none, 1 the flag's name).
+ * A flag in short: name, type, default, versions (0 all of them), key in the configuration file (0 none, 1 the flag's
+ * name).
  */
 export type CatalogRow = readonly [
   name: string,

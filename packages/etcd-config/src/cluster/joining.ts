@@ -11,18 +11,18 @@ function nameOf(cluster: EtcdCluster, listed: ListedMember): string {
   if (described !== undefined) return described.name;
   throw new EtcdConfigError(
     'unnamed-member',
-    `member ${listed.id} (${listed.peerUrls.join(', ')}) was added but has not started, so it has no name yet, and the description does not hold it`,
+    `member ${listed.id} (${listed.peerUrls.join(', ')}) was added but has not started, so it has no name yet, and the description does not have it`,
     'add it to the description, start it, or remove it from the cluster first',
   );
 }
 
 /**
- * `--initial-cluster` of a member that joins: etcd compares it with the running cluster's list and
- * refuses to start unless both hold the same members with the same peer URLs. So it is made of the
- * list as it is now, with the names of members that have not started taken from the description.
+ * `--initial-cluster` of a member that joins: etcd compares it with the list of the running cluster and refuses to start
+ * unless both have the same members with the same peer URLs. So it is made from the current list, with the names of
+ * members that have not started taken from the description.
  *
  * @throws EtcdConfigError `member-already-started` when the list shows the member as started (its
- *   data would be needed, not a join), `unnamed-member` when a listed member's name is unknown.
+ *   data would be needed, not a join), `unnamed-member` when the name of a listed member is unknown.
  */
 export function joiningCluster(
   cluster: EtcdCluster,

@@ -17,17 +17,17 @@ export interface FlagSetting {
 /**
  * Why the member is started:
  * - `bootstrap`: with all the others, to form a new cluster from empty data directories;
- * - `running`: again, after it has joined: the `initial-` flags are read no more, and state
- *   `existing` keeps a member that lost its disk from forming a cluster of its own;
- * - `joining`: for the first time, after `etcdctl member add` (`members` is the list that came
- *   after that). Replacing a lost member is the same once the lost one was removed.
+ * - `running`: again, after it has joined: the `initial-` flags are no longer read, and state `existing` keeps a member
+ *   that lost its disk from forming a cluster of its own;
+ * - `joining`: for the first time, after `etcdctl member add` (`members` is the list after that). Replacing a lost member
+ *   is the same once the lost one was removed.
  */
 export type MemberStart =
   | { readonly kind: 'bootstrap' }
   | { readonly kind: 'running' }
   | { readonly kind: 'joining'; readonly members: readonly ListedMember[] };
 
-// Set from the description: a second opinion among the extra flags would break the cluster apart.
+// These follow from the description: another value among the extra flags would break the cluster apart.
 const reserved: ReadonlySet<string> = new Set([
   'advertise-client-urls',
   'config-file',
@@ -90,8 +90,8 @@ function withExtraFlags(
 }
 
 /**
- * The flags that one member starts with, in this order: name, TLS, URLs, the `initial-` group, data
- * directory, extra flags. Extra flags named like one of these replace its value in place.
+ * The flags of one member, in this order: name, TLS, URLs, the `initial-` group, data directory, extra flags. An extra
+ * flag with the name of an earlier one replaces its value in place.
  *
  * @throws EtcdConfigError `unknown-member`, `duplicate-member`, `reserved-flag` (an extra flag that
  *   follows from the description), and for `joining` also `member-already-started`, `unnamed-member`.

@@ -1,47 +1,47 @@
-/** Certificate files of one side (client or peer) of a member, as paths on the member's host. */
+/** Certificate files of one side (client or peer), as paths on the member's host. */
 export interface EtcdTlsFiles {
-  /** PEM certificate shown to whoever connects. */
+  /** PEM certificate of the member. */
   readonly certFile: string;
   /** Its private key. */
   readonly keyFile: string;
-  /** PEM certificates of the authorities that the other end's certificate must come from. */
+  /** PEM certificates of the authorities that have to issue the other end's certificate. */
   readonly trustedCaFile: string;
-  /** Whether the other end must show a certificate. Default: true. */
-  readonly clientCertAuth?: boolean;
+  /** True if the other end has to show a certificate. Default: true. */
+  readonly clientCertAuth?: boolean | undefined;
 }
 
-/** TLS of a cluster or of one member; both sides or none, since half a TLS cluster does not form. */
+/** TLS of a cluster or of one member; both sides or none, since a cluster with half of it does not form. */
 export interface EtcdTls {
   readonly client: EtcdTlsFiles;
   readonly peer: EtcdTlsFiles;
 }
 
-/** One member as it shall be. */
+/** One member. */
 export interface EtcdMember {
   /** Unique in the cluster; etcd's `--name`. */
   readonly name: string;
   /** IP address (v4 or v6, no brackets) that the member listens on. */
   readonly address: string;
   /** Host name that others use to reach it. Default: the address. */
-  readonly advertiseHost?: string;
+  readonly advertiseHost?: string | undefined;
   /** Default: 2380. */
-  readonly peerPort?: number;
+  readonly peerPort?: number | undefined;
   /** Default: 2379. */
-  readonly clientPort?: number;
+  readonly clientPort?: number | undefined;
   /**
-   * Whether clients on the member's own host are served on 127.0.0.1 too, which is where an
-   * operator's etcdctl looks. Default: true, unless `address` is itself a loopback address.
+   * True if clients on the member's own host are served on 127.0.0.1 too, which is the default of etcdctl. Default:
+   * true, unless `address` is itself a loopback address.
    */
-  readonly listenLoopback?: boolean;
+  readonly listenLoopback?: boolean | undefined;
   /** Default: the cluster's. */
-  readonly dataDirectory?: string;
+  readonly dataDirectory?: string | undefined;
   /** Default: the cluster's. */
-  readonly tls?: EtcdTls;
+  readonly tls?: EtcdTls | undefined;
   /** More flags of this member alone, by name without dashes; they win over the cluster's. */
-  readonly extraFlags?: Readonly<Record<string, string>>;
+  readonly extraFlags?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A cluster described once; everything each member needs follows from it. */
+/** A cluster; the configuration of each member follows from it. */
 export interface EtcdCluster {
   /** etcd version that the members run, such as `3.5.15`. */
   readonly version: string;
@@ -49,9 +49,9 @@ export interface EtcdCluster {
   readonly token: string;
   /** Data directory on each member's host. */
   readonly dataDirectory: string;
-  /** Left out: plain http on both sides. */
-  readonly tls?: EtcdTls;
+  /** Default: plain http on both sides. */
+  readonly tls?: EtcdTls | undefined;
   readonly members: readonly EtcdMember[];
   /** More flags of every member, by name without dashes. The value of a bool flag is `true` or `false`. */
-  readonly extraFlags?: Readonly<Record<string, string>>;
+  readonly extraFlags?: Readonly<Record<string, string>> | undefined;
 }

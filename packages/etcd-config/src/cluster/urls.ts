@@ -8,7 +8,7 @@ const isLoopback = (address: string): boolean => address === '::1' || address.st
 const scheme = (cluster: EtcdCluster, member: EtcdMember): 'http' | 'https' =>
   (member.tls ?? cluster.tls) === undefined ? 'http' : 'https';
 
-/** URLs of one member: what it binds and what it tells others. */
+/** URLs of one member: those that it binds and those that it advertises. */
 export interface MemberUrls {
   readonly listenPeer: readonly string[];
   readonly advertisePeer: readonly string[];
@@ -35,7 +35,7 @@ export function memberUrls(cluster: EtcdCluster, member: EtcdMember): MemberUrls
   };
 }
 
-/** Client URLs of all members in the order of the description: what `--etcd-servers` of an API server takes. */
+/** Client URLs of all members in the order of the description, for `--etcd-servers` of an API server. */
 export function clientEndpoints(cluster: EtcdCluster): readonly string[] {
   return cluster.members.flatMap((member) => memberUrls(cluster, member).advertiseClient);
 }
@@ -47,7 +47,7 @@ export function initialCluster(cluster: EtcdCluster): string {
     .join(',');
 }
 
-/** Whether two lists hold the same URLs, in any order. */
+/** True if two lists have the same URLs, in any order. */
 export function sameUrls(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((url) => right.includes(url));
 }

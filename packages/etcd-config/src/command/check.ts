@@ -13,7 +13,7 @@ import { type MemberStart, memberArgv } from '../cluster/member-flags.js';
 import { parseCluster } from '../document/cluster.js';
 import { checkEtcd, type EtcdReport } from '../rules/check.js';
 import { checkCluster } from '../rules/check-cluster.js';
-import { memberFile } from '../rules/members.js';
+import { memberFile } from '../rules/members/compare.js';
 import { etcdRules } from '../rules/registry.js';
 import {
   carefully,

@@ -9,7 +9,7 @@ export const convert: Command = defineCommand({
   name: 'convert',
   summary: 'write the settings that count in another form',
   description:
-    'With a configuration FILE that alone counts, as for etcd. What the form cannot hold is reported on standard error.',
+    'With a configuration FILE only that counts, as for etcd. Settings that the form cannot hold are reported on standard error.',
   operands: sourceOperands,
   options: {
     ...sourceOptions,

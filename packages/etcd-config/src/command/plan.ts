@@ -79,10 +79,7 @@ export const plan: Command = defineCommand({
   examples: [
     ['etcd-config plan --cluster cluster.yaml --members members.txt --health health.txt', 'what to change'],
   ],
-  exitCodes: [
-    [EXIT.problems, 'the plan is refused'],
-    [EXIT.differences, 'there are steps to take'],
-  ],
+  exitCodes: [[EXIT.differences, 'there are steps to take']],
   async run({ options, world }) {
     const { members, health, status, replace, json } = options;
     if (members === undefined || health === undefined)

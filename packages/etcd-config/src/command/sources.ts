@@ -41,7 +41,7 @@ function readVersion(text: string): string | undefined {
 /** The option with the cluster's description. */
 export const clusterOption: Option<string | undefined> = file('description of the cluster, YAML or JSON');
 
-/** Options for what an etcd process is given. */
+/** Options for the sources of an etcd process. */
 interface SourceOptions {
   readonly etcdVersion: Option<string | undefined>;
   readonly environment: Option<string | undefined>;
@@ -55,7 +55,7 @@ export const sourceOptions: SourceOptions = {
   environment: file('environment file of the unit'),
 };
 
-/** Operands of commands that take what an etcd process is given. */
+/** Operands of commands that take the sources of an etcd process. */
 export const sourceOperands: Operands = { label: '[FILE] [-- FLAG...]', completion: { kind: 'file' } };
 
 /** A text that was read, with its name in diagnostics. */
@@ -64,11 +64,11 @@ export interface NamedText {
   readonly text: string;
 }
 
-/** What an etcd process is given, as it was read. */
+/** The sources of an etcd process, as they were read. */
 export interface ReadSources {
   readonly sources: EtcdSources;
   readonly texts: readonly NamedText[];
-  /** What is wrong with the environment file itself. */
+  /** Faults of the environment file itself. */
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -1,9 +1,7 @@
-import { type Diagnostic, hasErrors, lineIndex } from '@harderway/diagnostics';
+import { type Diagnostic, hasErrors } from '@harderway/diagnostics';
+import { formatKeyPath, type KeyPath, readYaml, type YamlText } from '@harderway/yaml-text';
 import type { EtcdCluster, EtcdMember, EtcdTls, EtcdTlsFiles } from '../cluster/model.js';
-import { documentRules } from './rules.js';
-import { readYaml } from './yaml/read.js';
-import type { TextRange } from './yaml/syntax.js';
-import type { FileValue } from './yaml/value.js';
+import { type DocumentCode, documentRules } from './rules.js';
 
 /** A description read from a text. */
 export interface ParsedCluster {
@@ -12,190 +10,168 @@ export interface ParsedCluster {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-type Code = 'cluster-yaml' | 'cluster-type' | 'cluster-key-missing' | 'cluster-key-unknown';
-type Report = (code: Code, range: TextRange, message: string, hint: string, subject?: string) => void;
-
-/** The values of a mapping by key. */
-interface Fields {
-  readonly at: string;
-  readonly range: TextRange;
-  readonly values: ReadonlyMap<string, FileValue>;
-  readonly report: Report;
+/** The text that is read, and what was found in it. */
+interface Reading {
+  readonly source: YamlText;
+  readonly file: string | undefined;
+  readonly diagnostics: Diagnostic[];
 }
 
-function fieldsOf(
-  value: FileValue,
-  at: string,
-  known: readonly string[],
-  report: Report,
-): Fields | undefined {
-  if (value.kind !== 'map') {
-    report('cluster-type', value.range, `${at} is not a mapping`, 'write its keys with values', at);
-    return undefined;
-  }
-  for (const entry of value.entries.filter((each) => !known.includes(each.key))) {
-    const message = `${at} has no key ${entry.key}`;
-    report('cluster-key-unknown', entry.range, message, `use ${known.join(', ')}`, `${at}.${entry.key}`);
-  }
-  const values = new Map(value.entries.map((entry) => [entry.key, entry.value]));
-  return { at, range: value.range, values, report };
+/** A part of the description. */
+interface Part {
+  readonly reading: Reading;
+  readonly path: KeyPath;
+  readonly value: unknown;
 }
 
-function optional<T>(
-  fields: Fields,
-  key: string,
-  wanted: string,
-  read: (value: FileValue) => T | undefined,
-): T | undefined {
-  const value = fields.values.get(key);
-  if (value === undefined || value.kind === 'null') return undefined;
-  const result = read(value);
-  const path = `${fields.at}.${key}`;
-  if (result === undefined)
-    fields.report('cluster-type', value.range, `${path} is not ${wanted}`, `write ${wanted}`, path);
-  return result;
+function report(
+  { reading, path }: Part,
+  code: DocumentCode,
+  message: string,
+  hint: string,
+  what?: 'key',
+): undefined {
+  const { source, file, diagnostics } = reading;
+  const subject = formatKeyPath(path);
+  const span = source.at(path, what);
+  diagnostics.push(documentRules.diagnostic(code, { message, hint, span, file, subject }));
 }
 
-// Versions and names may look like numbers; their text is meant.
-const textOf = (value: FileValue): string | undefined =>
-  value.kind === 'string' ? value.value : value.kind === 'number' ? value.text : undefined;
+const nameOf = ({ path }: Part): string => (path.length === 0 ? 'the description' : formatKeyPath(path));
 
-const portOf = (value: FileValue): number | undefined => {
-  const port = value.kind === 'number' && /^\d{1,5}$/.test(value.text) ? Number(value.text) : 0;
-  return port > 0 && port < 65536 ? port : undefined;
-};
-
-const boolOf = (value: FileValue): boolean | undefined => (value.kind === 'bool' ? value.value : undefined);
-
-function flagsOf(value: FileValue): Readonly<Record<string, string>> | undefined {
-  if (value.kind !== 'map') return undefined;
-  const flags: [string, string][] = [];
-  for (const { key, value: item } of value.entries) {
-    const text = item.kind === 'bool' ? String(item.value) : textOf(item);
-    if (text === undefined) return undefined;
-    flags.push([key, text]);
-  }
-  return Object.fromEntries(flags);
-}
-
-function required(fields: Fields, key: string): string | undefined {
-  const found = optional(fields, key, 'a text', textOf);
-  if (found === undefined && !fields.values.has(key)) {
-    fields.report('cluster-key-missing', fields.range, `${fields.at} lacks ${key}`, 'add it', fields.at);
-  }
-  return found;
-}
-
-function tlsFilesOf(value: FileValue, at: string, report: Report): EtcdTlsFiles | undefined {
-  const fields = fieldsOf(value, at, ['certFile', 'keyFile', 'trustedCaFile', 'clientCertAuth'], report);
-  if (fields === undefined) return undefined;
-  const [certFile, keyFile, trustedCaFile] = ['certFile', 'keyFile', 'trustedCaFile'].map((key) =>
-    required(fields, key),
-  );
-  const clientCertAuth = optional(fields, 'clientCertAuth', 'true or false', boolOf);
-  if (certFile === undefined || keyFile === undefined || trustedCaFile === undefined) return undefined;
-  return { certFile, keyFile, trustedCaFile, ...(clientCertAuth === undefined ? {} : { clientCertAuth }) };
-}
-
-function tlsOf(parent: Fields, report: Report): EtcdTls | undefined {
-  const value = parent.values.get('tls');
-  if (value === undefined || value.kind === 'null') return undefined;
-  const at = `${parent.at}.tls`;
-  const fields = fieldsOf(value, at, ['client', 'peer'], report);
-  const [client, peer] = ['client', 'peer'].map((side) => {
-    const inner = fields?.values.get(side);
-    if (inner !== undefined) return tlsFilesOf(inner, `${at}.${side}`, report);
-    if (fields !== undefined)
-      report('cluster-key-missing', value.range, `${at} lacks ${side}`, 'give both sides', at);
-    return undefined;
+/** The parts of a mapping by key; what it lacks, and what it should not have, is reported. */
+function partsOf<K extends string>(
+  part: Part,
+  required: readonly K[],
+  optional: readonly K[] = [],
+): ((key: K) => Part) | undefined {
+  const { reading, path, value } = part;
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return report(part, 'cluster-type', `${nameOf(part)} is not a mapping`, 'write keys with values');
+  const values: ReadonlyMap<string, unknown> = new Map(Object.entries(value));
+  const known: readonly string[] = [...required, ...optional];
+  const inner = (key: string): Part => ({
+    reading,
+    path: [...path, key],
+    value: values.get(key) ?? undefined,
   });
+  for (const key of [...values.keys()].filter((each) => !known.includes(each))) {
+    const message = `${nameOf(part)} has no key ${key}`;
+    report(inner(key), 'cluster-key-unknown', message, `use ${known.join(', ')}`, 'key');
+  }
+  for (const key of required.filter((each) => inner(each).value === undefined))
+    report(part, 'cluster-key-missing', `${nameOf(part)} lacks ${key}`, 'add it');
+  return inner;
+}
+
+/** The value of a part by a function that gives undefined for the wrong type. */
+function typed<T>(part: Part, expected: string, read: (part: Part) => T | undefined): T | undefined {
+  if (part.value === undefined) return undefined;
+  const message = `${nameOf(part)} is not ${expected}`;
+  return read(part) ?? report(part, 'cluster-type', message, `write ${expected}`);
+}
+
+/** Versions and names may look like numbers; they are taken as written. */
+const written = ({ reading: { source }, path, value }: Part): string | undefined =>
+  typeof value === 'string' ? value : typeof value === 'number' ? source.written(path) : undefined;
+
+const text = (part: Part): string | undefined => typed(part, 'a text', written);
+
+const bool = (part: Part): boolean | undefined =>
+  typed(part, 'true or false', ({ value }) => (typeof value === 'boolean' ? value : undefined));
+
+const port = (part: Part): number | undefined =>
+  typed(part, 'a port', ({ value }) =>
+    typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 65536 ? value : undefined,
+  );
+
+const flags = (part: Part): Readonly<Record<string, string>> | undefined =>
+  typed(part, 'a mapping of flags to texts', ({ reading, path, value }) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    const entries = Object.entries(value).map(
+      ([key, item]: [string, unknown]): [string, string] | undefined => {
+        const flag =
+          typeof item === 'boolean' ? String(item) : written({ reading, path: [...path, key], value: item });
+        return flag === undefined ? undefined : [key, flag];
+      },
+    );
+    return entries.includes(undefined)
+      ? undefined
+      : Object.fromEntries(entries.filter((each) => each !== undefined));
+  });
+
+function tlsFiles(part: Part): EtcdTlsFiles | undefined {
+  const of = partsOf(part, ['certFile', 'keyFile', 'trustedCaFile'], ['clientCertAuth']);
+  if (of === undefined) return undefined;
+  const [certFile, keyFile, trustedCaFile] = [
+    text(of('certFile')),
+    text(of('keyFile')),
+    text(of('trustedCaFile')),
+  ];
+  const clientCertAuth = bool(of('clientCertAuth'));
+  if (certFile === undefined || keyFile === undefined || trustedCaFile === undefined) return undefined;
+  return { certFile, keyFile, trustedCaFile, clientCertAuth };
+}
+
+function tls(part: Part): EtcdTls | undefined {
+  const of = part.value === undefined ? undefined : partsOf(part, ['client', 'peer']);
+  if (of === undefined || of('client').value === undefined || of('peer').value === undefined)
+    return undefined;
+  const [client, peer] = [tlsFiles(of('client')), tlsFiles(of('peer'))];
   return client === undefined || peer === undefined ? undefined : { client, peer };
 }
 
-const memberKeys = [
-  'name',
-  'address',
-  'advertiseHost',
-  'peerPort',
-  'clientPort',
-  'listenLoopback',
-  'dataDirectory',
-  'tls',
-  'extraFlags',
-];
-
-function memberOf(value: FileValue, index: number, report: Report): EtcdMember | undefined {
-  const fields = fieldsOf(value, `members[${index}]`, memberKeys, report);
-  if (fields === undefined) return undefined;
-  const name = required(fields, 'name');
-  const address = required(fields, 'address');
-  const advertiseHost = optional(fields, 'advertiseHost', 'a text', textOf);
-  const peerPort = optional(fields, 'peerPort', 'a port', portOf);
-  const clientPort = optional(fields, 'clientPort', 'a port', portOf);
-  const listenLoopback = optional(fields, 'listenLoopback', 'true or false', boolOf);
-  const dataDirectory = optional(fields, 'dataDirectory', 'a text', textOf);
-  const extraFlags = optional(fields, 'extraFlags', 'a mapping of flags to texts', flagsOf);
-  const tls = tlsOf(fields, report);
-  if (name === undefined || address === undefined) return undefined;
-  return {
-    name,
-    address,
-    ...(advertiseHost === undefined ? {} : { advertiseHost }),
-    ...(peerPort === undefined ? {} : { peerPort }),
-    ...(clientPort === undefined ? {} : { clientPort }),
-    ...(listenLoopback === undefined ? {} : { listenLoopback }),
-    ...(dataDirectory === undefined ? {} : { dataDirectory }),
-    ...(extraFlags === undefined ? {} : { extraFlags }),
-    ...(tls === undefined ? {} : { tls }),
+function member(part: Part): EtcdMember | undefined {
+  const of = partsOf(
+    part,
+    ['name', 'address'],
+    ['advertiseHost', 'peerPort', 'clientPort', 'listenLoopback', 'dataDirectory', 'tls', 'extraFlags'],
+  );
+  if (of === undefined) return undefined;
+  const [name, address] = [text(of('name')), text(of('address'))];
+  const more = {
+    advertiseHost: text(of('advertiseHost')),
+    peerPort: port(of('peerPort')),
+    clientPort: port(of('clientPort')),
+    listenLoopback: bool(of('listenLoopback')),
+    dataDirectory: text(of('dataDirectory')),
+    extraFlags: flags(of('extraFlags')),
+    tls: tls(of('tls')),
   };
+  return name === undefined || address === undefined ? undefined : { name, address, ...more };
+}
+
+function members(part: Part): readonly EtcdMember[] | undefined {
+  const items = typed(part, 'a list of members', ({ value }): readonly unknown[] | undefined =>
+    Array.isArray(value) && value.length > 0 ? value : undefined,
+  );
+  return items
+    ?.map((value, index) => member({ ...part, path: [...part.path, index], value }))
+    .filter((each) => each !== undefined);
+}
+
+function description(part: Part): EtcdCluster | undefined {
+  const of = partsOf(part, ['version', 'token', 'dataDirectory', 'members'], ['tls', 'extraFlags']);
+  if (of === undefined) return undefined;
+  const [version, token, dataDirectory] = [text(of('version')), text(of('token')), text(of('dataDirectory'))];
+  const more = { tls: tls(of('tls')), extraFlags: flags(of('extraFlags')) };
+  const list = members(of('members'));
+  if (version === undefined || token === undefined || dataDirectory === undefined || list === undefined)
+    return undefined;
+  return { version, token, dataDirectory, members: list, ...more };
 }
 
 /**
  * Reads a description of a cluster from YAML or JSON, with the keys of {@link EtcdCluster}. Never throws.
  *
- * Diagnostic codes: `cluster-yaml`, `cluster-type`, `cluster-key-missing`, `cluster-key-unknown`.
+ * Diagnostic codes: those of `@harderway/yaml-text`, and `cluster-type`, `cluster-key-missing`, `cluster-key-unknown`.
  *
  * @param file name of the text in diagnostics; default: none
  */
 export function parseCluster(text: string, file?: string): ParsedCluster {
-  const diagnostics: Diagnostic[] = [];
-  const lines = lineIndex(text);
-  const report: Report = (code, range, message, hint, subject) => {
-    const span = lines.span(...range);
-    diagnostics.push(documentRules.diagnostic(code, { message, hint, span, file, subject }));
-  };
-  const { value: root, fault } = readYaml(text);
-  if (root === undefined) {
-    const { range = [0, 0], message = 'not YAML', hint = 'correct it' } = fault ?? {};
-    report('cluster-yaml', range, message, hint);
-    return { diagnostics };
-  }
-  const known = ['version', 'token', 'dataDirectory', 'tls', 'members', 'extraFlags'];
-  const fields = fieldsOf(root, 'cluster', known, report);
-  if (fields === undefined) return { diagnostics };
-  const version = required(fields, 'version');
-  const token = required(fields, 'token');
-  const dataDirectory = required(fields, 'dataDirectory');
-  const extraFlags = optional(fields, 'extraFlags', 'a mapping of flags to texts', flagsOf);
-  const tls = tlsOf(fields, report);
-  const list = fields.values.get('members');
-  if (list?.kind !== 'list' || list.items.length === 0) {
-    report('cluster-key-missing', list?.range ?? root.range, 'cluster lacks members', 'list at least one');
-    return { diagnostics };
-  }
-  const members = list.items
-    .map((item, index) => memberOf(item, index, report))
-    .filter((each) => each !== undefined);
-  if (hasErrors(diagnostics) || version === undefined || token === undefined || dataDirectory === undefined) {
-    return { diagnostics };
-  }
-  const cluster: EtcdCluster = {
-    version,
-    token,
-    dataDirectory,
-    members,
-    ...(tls === undefined ? {} : { tls }),
-    ...(extraFlags === undefined ? {} : { extraFlags }),
-  };
-  return { cluster, diagnostics };
+  const source = readYaml(text);
+  const diagnostics: Diagnostic[] = source.diagnostics.map((found) => ({ ...found, file }));
+  if (source.kind === 'fault') return { diagnostics };
+  const cluster = description({ reading: { source, file, diagnostics }, path: [], value: source.value });
+  return cluster === undefined || hasErrors(diagnostics) ? { diagnostics } : { cluster, diagnostics };
 }

@@ -28,7 +28,7 @@ const listTypes: ReadonlySet<string> = new Set([
   'discovery-endpoints',
 ]);
 
-/** Whether a setting is a YAML list in the file; other lists are one string with commas. */
+/** True if a setting is a YAML list in the file; other lists are one string with commas. */
 export function isFileList(name: string, spec: FlagSpec): boolean {
   return spec.type === 'strings' || listTypes.has(name);
 }

@@ -50,7 +50,7 @@ const versionsText = (versions: string): string =>
     })
     .join(', ');
 
-/** What to do about a flag that a version does not have. */
+/** Advice for a flag that a version does not have. */
 export function adviseOnUnknownFlag(flags: FlagSet, name: string, version: string): string {
   const elsewhere = etcdCatalog.flags.find((flag) => flag.name === name);
   if (elsewhere !== undefined) {

@@ -2,6 +2,7 @@ import {
   type FlagSpec,
   type FlagValue,
   formatFlagValue,
+  goFlagWords,
   parseFlagValue,
   type ValueResult,
   type Version,
@@ -52,23 +53,9 @@ export function parseEtcdValue(
   return parseFlagValue(spec, text);
 }
 
-// Go's flag package has words of its own for what its number types refuse.
-const numbers: ReadonlySet<string> = new Set([
-  'bool',
-  'int',
-  'int64',
-  'uint',
-  'uint64',
-  'float64',
-  'duration',
-]);
-
-/** Why a value was refused, in the words that etcd prints. */
-export function refusal(spec: FlagSpec, result: ValueResult<FlagValue>): string {
-  if (result.ok) return '';
-  if (!numbers.has(spec.type)) return result.message;
-  return result.reason === 'range' ? 'value out of range' : 'parse error';
-}
+/** The reason for which a value was refused, in the words that etcd prints. */
+export const refusal = (spec: FlagSpec, result: ValueResult<FlagValue>): string =>
+  result.ok ? '' : goFlagWords(spec.type, result.reason, result.message);
 
 /** Writes a value as a flag takes it. */
 export function valueText(spec: FlagSpec, value: FlagValue): string {

@@ -9,7 +9,7 @@ export interface AnswerReader<T> {
   /** Such as `etcdctl member list`. */
   readonly command: string;
   readonly badRow: 'bad-member-row' | 'bad-status-row' | 'bad-health-row';
-  /** What a row is, to end the sentence `this line is not ...`. */
+  /** The end of the sentence `this line is not ...`. */
   readonly item: string;
   /** The list in an answer's JSON. */
   entries(root: JsonValue | undefined): JsonValue | undefined;

@@ -4,7 +4,7 @@ import { field, textOf } from './json.js';
 import type { OutputForm } from './lines.js';
 import { cellsOf } from './table.js';
 
-/** Whether one endpoint answered a read that went through consensus. */
+/** The health of one endpoint: healthy if it answered a read that went through consensus. */
 export interface EndpointHealth {
   readonly endpoint: string;
   readonly healthy: boolean;

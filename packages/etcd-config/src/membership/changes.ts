@@ -3,7 +3,7 @@ import { memberUrls, sameUrls } from '../cluster/urls.js';
 import type { ListedMember } from '../etcdctl/member-list.js';
 import { type Simulated, type Simulation, take, takeDown } from './simulation.js';
 
-/** What a listed member is called: its id until it has a name. */
+/** The name of a listed member; its id until it has one. */
 export function label(listed: ListedMember): string {
   return listed.name === '' ? listed.id : listed.name;
 }
@@ -13,7 +13,7 @@ function simulated(simulation: Simulation, id: string): Simulated | undefined {
   return simulation.members.find((member) => member.id === id);
 }
 
-/** A member leaves, after the leader was moved away from it; `leaving` are those that lead no more. */
+/** A member leaves, after the leader was moved away from it; `leaving` may not become leaders. */
 export function leave(
   simulation: Simulation,
   listed: ListedMember,
@@ -41,17 +41,17 @@ export function leave(
 function promote(simulation: Simulation, member: Simulated, name: string): void {
   const { id } = member;
   take(simulation, { kind: 'wait-in-sync', name }, 'a learner votes only once it holds the log');
-  take(simulation, { kind: 'promote', name, ...(id === '' ? {} : { id }) }, `${name} shall vote`, () => {
+  take(simulation, { kind: 'promote', name, ...(id === '' ? {} : { id }) }, `${name} is to vote`, () => {
     member.voter = true;
   });
 }
 
-/** A described member that is none yet joins as a learner and is promoted. */
+/** A described member that is new joins as a learner and is promoted. */
 export function join(simulation: Simulation, cluster: EtcdCluster, member: EtcdMember): void {
   const { name } = member;
   const peerUrls = memberUrls(cluster, member).advertisePeer;
   const added: Simulated = { name, id: '', voter: false, up: false };
-  take(simulation, { kind: 'add-learner', name, peerUrls }, `${name} is described, but no member`, () => {
+  take(simulation, { kind: 'add-learner', name, peerUrls }, `${name} is described, but not a member`, () => {
     simulation.members.push(added);
   });
   take(simulation, { kind: 'start', name }, 'it joins on an empty data directory', () => {
@@ -60,7 +60,7 @@ export function join(simulation: Simulation, cluster: EtcdCluster, member: EtcdM
   promote(simulation, added, name);
 }
 
-/** A member that was added, by an earlier run or by hand, and got no further. */
+/** A member that was added, by an earlier run or by hand, but has not become a voter. */
 export function finish(simulation: Simulation, member: EtcdMember, listed: ListedMember): void {
   const found = simulated(simulation, listed.id);
   if (found === undefined) return;
@@ -74,7 +74,7 @@ export function finish(simulation: Simulation, member: EtcdMember, listed: Liste
   promote(simulation, found, name);
 }
 
-/** A member whose URLs or name are not as described. */
+/** A member whose URLs or name differ from the description. */
 export function move(
   simulation: Simulation,
   cluster: EtcdCluster,
@@ -89,7 +89,7 @@ export function move(
   if (!sameUrls(listed.peerUrls, urls.advertisePeer)) {
     const wasUp = found.up;
     const action = { kind: 'update-peer-urls', id: listed.id, name, peerUrls: urls.advertisePeer } as const;
-    // From here on the others look for it where it is not yet.
+    // From here on the others look for it where it does not listen yet.
     take(simulation, action, `${name} is reached at other URLs than described`, () => {
       found.up = false;
     });

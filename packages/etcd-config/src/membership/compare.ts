@@ -2,7 +2,7 @@ import type { EtcdCluster, EtcdMember } from '../cluster/model.js';
 import { memberUrls, sameUrls } from '../cluster/urls.js';
 import type { ListedMember } from '../etcdctl/member-list.js';
 
-/** One way in which the running cluster's members are not those of its description. */
+/** One difference between the members of the running cluster and its description. */
 export type MemberDifference =
   | { readonly kind: 'missing'; readonly name: string; readonly peerUrls: readonly string[] }
   | { readonly kind: 'unexpected'; readonly listed: ListedMember }
@@ -22,24 +22,24 @@ export type MemberDifference =
     }
   | { readonly kind: 'name'; readonly name: string; readonly listed: ListedMember };
 
-/** A described member with the listed one that it is. */
+/** A described member, and the same member in the list. */
 export interface MatchedMember {
   readonly member: EtcdMember;
   readonly listed: ListedMember;
 }
 
-/** How a member list and a description agree. */
+/** The result of comparing a member list with a description. */
 export interface MemberComparison {
   readonly matched: readonly MatchedMember[];
-  /** In the order of the description, members that it does not hold last. */
+  /** In the order of the description, then the members that it does not have. */
   readonly differences: readonly MemberDifference[];
-  /** Whether there is no difference at all. */
+  /** True if there is no difference. */
   readonly inStep: boolean;
 }
 
 /**
- * Pairs described members with listed ones: by name first, and those that have no name yet, or
- * another one, by their peer URLs.
+ * Pairs described members with listed ones: by name first, then those without a name, or with another one, by their peer
+ * URLs.
  */
 export function matchMembers(
   cluster: EtcdCluster,

@@ -7,7 +7,7 @@ import { holds, type Quorum, quorumText } from './quorum.js';
 import { QuorumLoss, quorumNow, type Simulation, subjectOf } from './simulation.js';
 import type { MembershipStep } from './step.js';
 
-/** What is known of the running cluster. */
+/** The running cluster, as it was observed. */
 export interface ObservedCluster {
   /** `etcdctl member list`. */
   readonly members: readonly ListedMember[];
@@ -17,13 +17,13 @@ export interface ObservedCluster {
   readonly leaderId?: string;
 }
 
-/** What is wanted beyond the description. */
+/** Requests beyond the description. */
 export interface PlanOptions {
   /** Names of members whose data is lost or whose host is new: they leave and join again, empty. */
   readonly replace?: readonly string[];
 }
 
-/** Why there is no plan. */
+/** The reason for which there is no plan. */
 export interface PlanRefusal {
   /**
    * `quorum-lost`: too few voters are up for any change; `quorum-at-risk`: the change would leave too
@@ -41,11 +41,11 @@ export interface PlanRefusal {
   readonly message: string;
 }
 
-/** The way from the members that are to those that shall be. */
+/** The way from the running members to the described ones. */
 export interface MembershipPlan {
-  /** One change at a time; nothing when the members are as described, or the plan is refused. */
+  /** One change at a time; empty when the members are as described, or the plan is refused. */
   readonly steps: readonly MembershipStep[];
-  /** The voters as they are. */
+  /** The voters at present. */
   readonly quorum: Quorum;
   readonly refusal?: PlanRefusal;
 }
@@ -112,7 +112,7 @@ function plan(
   const idle = (listed: ListedMember): boolean => listed.learner || !isUp(observed, listed);
   const again = 'it is to join again with an empty data directory';
 
-  // Learners and dead voters go first: fewer voters are needed then, and their URLs get free.
+  // Learners and dead voters go first: then fewer voters are needed, and their URLs become free.
   for (const listed of strangers.filter(idle)) {
     leave(simulation, listed, `${label(listed)} is not described`, leaving);
   }
@@ -122,7 +122,7 @@ function plan(
   for (const { member, listed } of kept) finish(simulation, member, listed);
   for (const { member, listed } of kept) move(simulation, cluster, member, listed);
 
-  // New voters come before healthy ones leave, one by one, so their number stays as near as it can.
+  // New voters come before healthy ones leave, one by one, so that their number changes as little as possible.
   const incoming = [
     ...back.map(({ member }) => member),
     ...cluster.members.filter((member) => !described.has(member)),
@@ -143,13 +143,12 @@ function plan(
 }
 
 /**
- * Plans the way from the members of the running cluster to the described ones: one change at a time,
- * new members as learners that are promoted once they have caught up, dead members removed before
- * anything else, healthy ones only after their successors vote, the leader moved before it leaves.
- * Every step says how many voters there are, are up and are needed; a plan in which too few would be
- * up is refused as a whole.
+ * Plans the way from the members of the running cluster to the described ones, one change at a time: new members are
+ * learners that are promoted once they have caught up, dead members are removed first, healthy ones only after their
+ * successors vote, and the leader is moved before it leaves. Every step has the numbers of voters, of voters that are up,
+ * and of those that are needed; a plan in which too few would be up is refused as a whole.
  *
- * Plans follow from what is observed alone: after an interruption observe again and plan again.
+ * A plan depends only on what was observed: after an interruption observe again and plan again.
  */
 export function planMembership(
   cluster: EtcdCluster,

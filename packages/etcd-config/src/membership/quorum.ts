@@ -13,7 +13,7 @@ export function quorumOf(voters: number, up: number): Quorum {
   return { voters, up, needed: Math.floor(voters / 2) + 1 };
 }
 
-/** Whether the cluster can decide. */
+/** True if enough voters are up to decide. */
 export function holds(quorum: Quorum): boolean {
   return quorum.up >= quorum.needed;
 }

@@ -10,14 +10,14 @@ export interface Simulated {
   up: boolean;
 }
 
-/** The cluster as it becomes while a plan is made. */
+/** The cluster as it changes while a plan is made. */
 export interface Simulation {
   readonly steps: MembershipStep[];
   readonly members: Simulated[];
   leaderId: string | undefined;
 }
 
-/** Thrown within this folder alone: a change that would leave the cluster without quorum. */
+/** Thrown and caught within this directory: a change that would leave the cluster without quorum. */
 export class QuorumLoss extends Error {
   readonly code = 'quorum-at-risk';
   readonly action: MembershipAction;
@@ -37,7 +37,7 @@ export function quorumNow(simulation: Simulation): Quorum {
   return quorumOf(voters.length, voters.filter((member) => member.up).length);
 }
 
-/** Whom a step is about. */
+/** The member that a step is about. */
 export function subjectOf(action: MembershipAction): string {
   return action.kind === 'move-leader' ? action.to : action.name;
 }
@@ -77,7 +77,7 @@ export function take(
 }
 
 /**
- * Adds a step during which a member is down, and after which it is as before.
+ * Adds a step during which a member is down.
  * @throws QuorumLoss when the quorum would not hold meanwhile
  */
 export function takeDown(

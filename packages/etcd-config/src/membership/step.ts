@@ -1,22 +1,22 @@
 import type { Quorum } from './quorum.js';
 
-/** What one step does. `id` is the member's hexadecimal id; a member yet to be added has none. */
+/** The action of a step. `id` is the member's hexadecimal id; a member that is yet to be added has none. */
 export type MembershipAction =
-  /** `etcdctl member remove`: it votes no more. */
+  /** `etcdctl member remove`: it no longer votes. */
   | { readonly kind: 'remove'; readonly id: string; readonly name: string }
-  /** On its host: stop the process and delete its data, which no cluster takes back. */
+  /** On its host: stop the process and delete its data, which no cluster accepts again. */
   | { readonly kind: 'discard'; readonly name: string }
   /** `etcdctl member add --learner`: it gets the log without voting. */
   | { readonly kind: 'add-learner'; readonly name: string; readonly peerUrls: readonly string[] }
   /** On its host: start it with the configuration of a joining member, on an empty data directory. */
   | { readonly kind: 'start'; readonly name: string }
-  /** Wait until the learner has caught up with the leader; promotion is refused before. */
+  /** Wait until the learner has caught up with the leader; promotion is refused until then. */
   | { readonly kind: 'wait-in-sync'; readonly name: string }
   /** `etcdctl member promote`: it votes from now on. */
   | { readonly kind: 'promote'; readonly name: string; readonly id?: string }
   /**
-   * `etcdctl move-leader`: so that removing the leader costs no election. Only the leader takes it: send
-   * it to `fromUrls`.
+   * `etcdctl move-leader`, so that removing the leader causes no election. Only the leader accepts it: send it to
+   * `fromUrls`.
    */
   | {
       readonly kind: 'move-leader';
@@ -40,19 +40,19 @@ export interface MembershipStep {
   /** Stable within the plan, such as `promote control2`. */
   readonly id: string;
   readonly action: MembershipAction;
-  /** Why the step is there. */
+  /** The reason for the step. */
   readonly why: string;
   /** The voters before it. */
   readonly before: Quorum;
-  /** The voters while it runs, where a member is down for it, and else after it. */
+  /** The voters while it runs, if a member is down for it; otherwise after it. */
   readonly during: Quorum;
-  /** The voters after it, when it has worked. */
+  /** The voters after it, if it succeeds. */
   readonly after: Quorum;
-  /** Arguments for etcdctl; nothing for steps on a host. A new member's id is `<id of NAME>`. */
+  /** Arguments for etcdctl; absent for steps on a host. A new member's id is `<id of NAME>`. */
   readonly etcdctl?: readonly string[];
 }
 
-/** Arguments of the etcdctl command that does a step, if one does. */
+/** Arguments of the etcdctl command for a step; undefined for steps on a host. */
 export function etcdctlArguments(action: MembershipAction): readonly string[] | undefined {
   switch (action.kind) {
     case 'remove':

@@ -40,7 +40,7 @@ export const hasCertificate = (values: Effective, { prefix }: Side): boolean =>
 export const generatesCertificate = (values: Effective, side: Side): boolean =>
   values.bool(`${side.prefix}auto-tls`) && !hasCertificate(values, side);
 
-/** What etcd demands of the files of one side once it uses them. */
+/** Faults of the certificate files of one side, which etcd finds once it uses them. */
 export function* certificateFaults(values: Effective, side: Side): Iterable<Fault> {
   if (!hasCertificate(values, side)) return;
   const { prefix, clientPrefix } = side;

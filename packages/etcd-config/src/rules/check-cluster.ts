@@ -9,7 +9,7 @@ import type { Surroundings } from './effective.js';
 export interface ClusterOptions extends MembersOptions {
   /** Default: bootstrap. */
   readonly start?: Exclude<MemberStart, { readonly kind: 'joining' }>;
-  /** What is known of the hosts, by the member's name. */
+  /** The surroundings of each member, by its name. */
   readonly surroundings?: (member: string) => Surroundings;
 }
 

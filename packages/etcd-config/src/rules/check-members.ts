@@ -2,7 +2,8 @@ import { type Diagnostic, defineRules } from '@harderway/diagnostics';
 import { TEXT_NAMES } from '../document/setting.js';
 import { type CheckInput, checkEtcd } from './check.js';
 import { effectiveValues } from './effective.js';
-import { type ComparedMembers, memberFile, membersRules } from './members.js';
+import { type ComparedMembers, memberFile } from './members/compare.js';
+import { membersRules } from './members/rules.js';
 
 /** One member's sources under its name in diagnostics. */
 export interface MemberInput {
@@ -10,7 +11,7 @@ export interface MemberInput {
   readonly input: CheckInput;
 }
 
-/** What is known beside the members. */
+/** Information beyond the members. */
 export type MembersOptions = Pick<ComparedMembers, 'etcdServers'>;
 
 const rules = /* @__PURE__ */ defineRules('etcd-config', membersRules);

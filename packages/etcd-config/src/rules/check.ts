@@ -7,7 +7,7 @@ import { effectiveValues, type Surroundings } from './effective.js';
 import { STAGES, type Stage } from './start/rule.js';
 import { startRules } from './start-rules.js';
 
-/** What etcd would do with its sources. */
+/** The result of checking what etcd is given. */
 export interface EtcdReport {
   /**
    * `runs`: the member starts (or waits for the others); `refused`: it exits with an error; `exits`: it prints help or
@@ -16,7 +16,7 @@ export interface EtcdReport {
   readonly verdict: Verdict;
   /** The process's exit code; absent when it goes on. */
   readonly exitCode?: number | undefined;
-  /** What counts: the command line with the environment, or the configuration file. */
+  /** The settings that count: those of the command line with the environment, or of the configuration file. */
   readonly governedBy: ResolvedSettings['governedBy'];
   /** The name of the text that has, or would have, the settings. */
   readonly file: string;
@@ -35,7 +35,7 @@ const readExitCodes: Readonly<Record<string, number>> = {
   'flag-value-invalid': 2,
 };
 
-/** What the parsers found, as findings of the first stage. A bad origin in the file is met by a panic. */
+/** Diagnostics of the parsers, as findings of the first stage. A bad origin in the file makes etcd panic. */
 const readFindings = (diagnostics: readonly Diagnostic[]): readonly StartFinding<Stage>[] =>
   diagnostics.map((diagnostic) => {
     const { code, subject } = diagnostic;
@@ -57,8 +57,8 @@ function ruleFindings(resolved: ResolvedSettings, input: CheckInput): readonly S
  * itself at start, in its order and as its version does it, and advice beyond that as warnings. Unlike etcd it does not
  * stop at the first fault of the rules.
  *
- * What it cannot know without looking is taken as good unless the input says otherwise: that files exist, that addresses
- * can be bound, that other members answer.
+ * Without information to the contrary it assumes that files exist, that addresses can be bound, and that other members
+ * answer.
  *
  * @throws EtcdConfigError `unknown-version`
  */

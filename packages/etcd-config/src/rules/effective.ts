@@ -11,13 +11,13 @@ import type { ResolvedSettings } from '../document/resolve.js';
 import type { Setting, Settings } from '../document/setting.js';
 import { defaultUrls } from '../document/value.js';
 
-/** What is known of a member's host and the other members. */
+/** Knowledge of a member's host and of the other members. */
 export interface Surroundings {
-  /** Whether the data directory is empty (or missing) or holds a member already. Default: empty. */
+  /** `empty` (or missing), or with the data of a `member`. Default: empty. */
   readonly dataDirectory?: 'empty' | 'member';
-  /** Whether a file exists; asked for certificates and keys. Default: nothing is known. */
+  /** Tells whether a file exists; called for certificates and keys. Default: nothing is known. */
   readonly fileState?: (path: string) => 'present' | 'missing' | 'unknown';
-  /** Whether any other member answers. Default: not known. */
+  /** `reachable` if any other member answers. Default: not known. */
   readonly otherMembers?: 'reachable' | 'unreachable';
 }
 
@@ -29,9 +29,9 @@ export interface Effective {
   readonly settings: Settings;
   readonly governedBy: ResolvedSettings['governedBy'];
   readonly surroundings: Surroundings;
-  /** Whether the version knows the flag. */
+  /** True if the version has the flag. */
   knows(name: string): boolean;
-  /** Whether it was set explicitly. */
+  /** True if it was set explicitly. */
   isSet(name: string): boolean;
   setting(name: string): Setting | undefined;
   text(name: string): string;

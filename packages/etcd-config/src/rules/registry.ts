@@ -1,8 +1,9 @@
 import { defineRules, type RuleInfo, type RuleSet } from '@harderway/diagnostics';
+import { yamlRules } from '@harderway/yaml-text';
 import { documentRules } from '../document/rules.js';
 import { etcdctlRules } from '../etcdctl/rules.js';
 import { upgradeCodes } from '../versions/rules.js';
-import { membersRules } from './members.js';
+import { membersRules } from './members/rules.js';
 import { startRules } from './start-rules.js';
 
 interface Described extends RuleInfo {
@@ -19,10 +20,21 @@ function infoOf({ check: _, versions, ...info }: Described): RuleInfo {
   return { ...info, since, ...(high === '' ? {} : { until: high }) };
 }
 
+/** YAML is read strictly in descriptions of clusters only; a configuration file is read as etcd reads it. */
+const inDescription = (rule: RuleInfo): RuleInfo =>
+  rule.example === undefined
+    ? rule
+    : { ...rule, example: { ...rule.example, given: { text: 'cluster description' } } };
+
 /** Every code of this package with its meaning, an example and its source; RULES.md is made from it. */
 export const etcdRules: RuleSet<unknown> = /* @__PURE__ */ defineRules<unknown, string>(
   'etcd-config',
-  [...documentRules.rules, ...startRules.rules, ...membersRules, ...upgradeCodes, ...etcdctlRules.rules].map(
-    infoOf,
-  ),
+  [
+    ...documentRules.rules,
+    ...yamlRules.rules.map(inDescription),
+    ...startRules.rules,
+    ...membersRules,
+    ...upgradeCodes,
+    ...etcdctlRules.rules,
+  ].map(infoOf),
 );

@@ -1,5 +1,6 @@
 import { defineStartRules, type StartRules } from '@harderway/component-flags/program';
-import { adviceRules } from './advice.js';
+import { exposureRules } from './advice/exposure.js';
+import { operationRules } from './advice/operation.js';
 import type { Effective } from './effective.js';
 import { bootstrapRules } from './start/bootstrap.js';
 import { listenRules } from './start/listen.js';
@@ -25,6 +26,7 @@ export const startRules: StartRules<Effective, Stage> = /* @__PURE__ */ defineSt
     ...listenRules,
     ...bootstrapRules,
     ...serveRules,
-    ...adviceRules,
+    ...exposureRules,
+    ...operationRules,
   ],
 );

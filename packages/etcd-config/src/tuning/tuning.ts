@@ -1,14 +1,14 @@
-/** What is known of the machines and the network. */
+/** Measurements of the machines and the network. */
 export interface TuningInput {
   /** The longest round trip between two members, in milliseconds (the average of a busy minute). */
   readonly roundTripMs: number;
-  /** How long a write to the log's disk takes until it is safe: the 99th percentile, in milliseconds. */
+  /** Time until a write to the log's disk is safe: the 99th percentile, in milliseconds. */
   readonly diskSyncMs?: number;
-  /** Size that the database is expected to have, in bytes. */
+  /** Expected size of the database, in bytes. */
   readonly databaseBytes?: number;
   /** Memory of a member's host, in bytes. */
   readonly memoryBytes?: number;
-  /** Whether Kubernetes is the only user: it compacts the history itself. Default: true. */
+  /** True if Kubernetes is the only user, which compacts the history itself. Default: true. */
   readonly kubernetes?: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface TunedFlag {
 /** Values for the flags that depend on machines and network, the same for all members. */
 export interface Tuning {
   readonly flags: readonly TunedFlag[];
-  /** What no flag can mend. */
+  /** Problems that no flag can fix. */
   readonly warnings: readonly string[];
 }
 
@@ -36,14 +36,14 @@ function timing(input: TuningInput): {
 } {
   const disk = input.diskSyncMs ?? 0;
   // A heartbeat that is not answered before the next one is wasted; a leader that waits for its disk
-  // sends none meanwhile.
+  // sends none in the meantime.
   const heartbeat = Math.max(100, roundUp(1.5 * input.roundTripMs, 10));
   const wanted = Math.max(1000, 10 * heartbeat, roundUp(10 * input.roundTripMs + 10 * disk, 100));
   const election = Math.min(wanted, maxElectionMs);
   const warnings =
     5 * heartbeat > maxElectionMs || wanted > maxElectionMs
       ? [
-          `a round trip of ${input.roundTripMs} ms is more than one cluster bears; keep the members nearer together`,
+          `a round trip of ${input.roundTripMs} ms is too long for one cluster; move the members closer together`,
         ]
       : [];
   return {
@@ -56,7 +56,8 @@ function timing(input: TuningInput): {
       {
         flag: 'election-timeout',
         value: String(election),
-        reason: 'ten heartbeats, and ten waits for the disk, so a slow moment does not cost the leader',
+        reason:
+          'ten heartbeats, and ten waits for the disk, so that a slow moment does not end the leadership',
       },
     ],
     warnings,
@@ -97,8 +98,8 @@ function storage(input: TuningInput): readonly TunedFlag[] {
 }
 
 /**
- * Values for heartbeat, election, snapshot, quota and compaction, after the round trip between
- * members and the disk. Give the same values to all members.
+ * Chooses values for heartbeat, election, snapshot, quota and compaction by the round trip between members and the speed
+ * of the disk. Give the same values to all members.
  *
  * Source: etcd's tuning, hardware and space quota pages (heartbeat about the round trip, election ten
  * times that and 50 s at most, 99 % of log writes below 10 ms, quota up to 8 GiB).
@@ -111,7 +112,7 @@ export function tuneEtcd(input: TuningInput): Tuning {
     ...times.warnings,
     ...(disk > 10
       ? [
-          `log writes take ${disk} ms; etcd wants 99 % of them below 10 ms: give the log a faster disk (--wal-dir)`,
+          `log writes take ${disk} ms, and etcd needs 99 % of them below 10 ms: give the log a faster disk (--wal-dir)`,
         ]
       : []),
     ...(database > 8 * gibibyte

@@ -20,7 +20,7 @@ const text = (version: Version): string =>
 const finding = (code: UpgradeCode, message: string, hint: string): Diagnostic =>
   upgradeRules.diagnostic(code, { message, hint, span: WHOLE_TEXT });
 
-/** What is wrong with a release itself. */
+/** Faults of a release itself. */
 const releaseFindings = (version: Version): readonly Diagnostic[] =>
   atLeast(version, '3.5.0') && !atLeast(version, '3.5.3')
     ? [
@@ -32,7 +32,7 @@ const releaseFindings = (version: Version): readonly Diagnostic[] =>
       ]
     : [];
 
-/** What is wrong with the way from one version to another. */
+/** Faults of the way from one version to another. */
 function* stepFindings(from: Version, to: Version): Iterable<Diagnostic> {
   const gap = to.minor - from.minor;
   const way = `etcd ${text(from)} to ${text(to)}`;

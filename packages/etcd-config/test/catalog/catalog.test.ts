@@ -69,9 +69,9 @@ describe('buildFlags', () => {
     expectTypeOf(buildFlags<'3.6'>)
       .parameter(1)
       .toHaveProperty('feature-gates');
-    // @ts-expect-error a flag of 3.6 is none of 3.5
+    // @ts-expect-error a flag of 3.6 is not one of 3.5
     buildFlags('3.5', { 'feature-gates': {} });
-    // @ts-expect-error a bool is no text
+    // @ts-expect-error a bool is not a text
     buildFlags('3.5', { 'pre-vote': 'true' });
   });
 });

@@ -52,7 +52,7 @@ describe('memberArgv', () => {
     expect(memberArgv(chapterCluster, 'control0', { kind: 'bootstrap' })).toEqual(expected('new'));
   });
 
-  it('says existing once the member has joined', () => {
+  it('writes existing once the member has joined', () => {
     expect(memberArgv(chapterCluster, 'control0', { kind: 'running' })).toEqual(expected('existing'));
   });
 

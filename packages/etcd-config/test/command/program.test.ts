@@ -45,7 +45,7 @@ describe('etcd-config render', () => {
     expect(joining).toMatchObject({ code: 1, stderr: expect.stringContaining('has no member "d"') });
   });
 
-  it('says what is wrong', async () => {
+  it('reports wrong use', async () => {
     expect(await etcdConfig('render', '--cluster', 'cluster.yaml')).toMatchObject({ code: 64 });
     expect(await etcdConfig(...render, 'a', '--start', 'joining')).toMatchObject({ code: 64 });
     expect(await etcdConfig('render', '--cluster', 'none', '--member', 'a')).toMatchObject({
@@ -54,7 +54,9 @@ describe('etcd-config render', () => {
     });
     expect(await etcdConfig('render', '--cluster', 'etcd.yaml', '--member', 'a')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('etcd.yaml:1:1: error: cluster has no key name [cluster-key-unknown]'),
+      stderr: expect.stringContaining(
+        'etcd.yaml:1:1: error: the description has no key name [cluster-key-unknown]',
+      ),
     });
     expect(await etcdConfig('render', '--nonsense')).toMatchObject({ code: 64 });
   });

@@ -30,7 +30,7 @@ describe('parseCluster', () => {
       ['cluster-key-missing', 4],
       ['cluster-type', 6],
     ]);
-    expect(parseCluster('a: [').diagnostics[0]?.code).toBe('cluster-yaml');
+    expect(parseCluster('a: [').diagnostics[0]?.code).toBe('yaml-syntax');
     expect(parseCluster('').diagnostics[0]?.code).toBe('cluster-type');
     expect(
       parseCluster(`${text}dataDirectory: /d\ntls: {client: {}}\n`).diagnostics.map((each) => each.code),

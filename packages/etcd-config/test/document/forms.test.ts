@@ -209,7 +209,7 @@ describe('parseConfigFile', () => {
     expect(found[1]).toMatchObject({ severity: 'warning', span: { start: { line: 2 } } });
   });
 
-  it('tells where the YAML breaks', () => {
+  it('reports the place of a YAML error', () => {
     expect(read('name: a\nb: [1').diagnostics[0]).toMatchObject({
       code: 'file-yaml',
       span: { start: { line: 2 } },

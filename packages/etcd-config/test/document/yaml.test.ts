@@ -56,7 +56,7 @@ describe('the YAML of a configuration file', () => {
     expect(faults(bomb(1))).not.toContainEqual(expect.stringContaining('file-yaml'));
     for (const depth of [5, 9, 30])
       expect(faults(bomb(depth))).toEqual([expect.stringContaining('document contains excessive aliasing')]);
-    expect(parseCluster(bomb(9)).diagnostics).toMatchObject([{ code: 'cluster-yaml' }]);
+    expect(parseCluster(bomb(9)).diagnostics).toMatchObject([{ code: 'yaml-unusable' }]);
   });
 
   it.each([
@@ -66,6 +66,6 @@ describe('the YAML of a configuration file', () => {
     ['keys', `${'? '.repeat(20_000)}a\n`],
   ])('is refused when %s are nested too deep', (_what, text) => {
     expect(faults(text)).toEqual([expect.stringContaining('nests deeper than 100 levels')]);
-    expect(parseCluster(text).diagnostics).toMatchObject([{ code: 'cluster-yaml' }]);
+    expect(parseCluster(text).diagnostics).toMatchObject([{ code: 'yaml-unusable' }]);
   });
 });

@@ -29,7 +29,7 @@ describe('parseMemberList', () => {
     expect(list.clusterId).toBe(form === 'json' ? '2201b72faabfdd79' : undefined);
   });
 
-  it('reads JSON written with --hex and says that learners are unknown', () => {
+  it('reads JSON written with --hex and reports that learners are unknown', () => {
     const list = parseMemberList(memberList.hex);
     expect(list.members.map((member) => member.id)).toEqual(members.map((member) => member.id));
     expect(list.diagnostics.map(({ severity, code }) => [severity, code])).toEqual([
@@ -42,7 +42,7 @@ describe('parseMemberList', () => {
     expect(member).toMatchObject({ id: '1', name: 'a, b', peerUrls: ['http://h:1'] });
   });
 
-  it('tells where a line is no member', () => {
+  it('reports the place of a line that is not a member', () => {
     const list = parseMemberList(`\n${memberList.simple}nonsense\n`);
     expect(list.members).toEqual(members);
     expect(list.diagnostics).toMatchObject([

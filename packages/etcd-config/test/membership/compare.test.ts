@@ -24,7 +24,7 @@ describe('compareMembers', () => {
     expect(result.matched.map((pair) => pair.listed.id)).toEqual(['0f', '1f', '2f']);
   });
 
-  it('tells each kind of difference', () => {
+  it('reports each kind of difference', () => {
     expect(kinds([listed(0), listed(1)])).toEqual(['missing control2']);
     expect(kinds([listed(0), listed(1), listed(2), listed(3)])).toEqual(['unexpected 3f']);
     expect(kinds([listed(0), listed(1), listed(2, { learner: true })])).toEqual(['learner control2']);

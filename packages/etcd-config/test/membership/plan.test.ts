@@ -60,7 +60,7 @@ describe('planMembership', () => {
     });
   });
 
-  it('adds as a learner, starts, waits and promotes, and says the voters at each step', () => {
+  it('adds as a learner, starts, waits and promotes, with the voters at each step', () => {
     const plan = planMembership(
       cluster([1, 2, 3, 4].map((i) => member(i))),
       observed(three.map((i) => listed(i))),

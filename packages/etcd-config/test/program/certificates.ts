@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EtcdTls } from '../../src/index.js';
 
-/** Makes an authority and one certificate for 127.0.0.1, for servers and clients, in a folder. */
+/** Makes an authority and one certificate for 127.0.0.1, for servers and clients, in a directory. */
 export function makeCertificates(directory: string): EtcdTls {
   const path = (name: string): string => join(directory, name);
   const openssl = (...argv: readonly string[]): void => {

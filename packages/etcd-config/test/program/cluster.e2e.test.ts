@@ -65,7 +65,7 @@ async function bootstrap(cluster: EtcdCluster, forms: readonly Form[]): Promise<
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Does one step of a plan, as whoever applies plans has to. */
+/** Carries out one step of a plan. */
 async function act(
   cluster: EtcdCluster,
   action: MembershipAction,

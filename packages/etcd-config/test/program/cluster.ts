@@ -111,7 +111,7 @@ export async function observe(cluster: EtcdCluster, endpoints: readonly string[]
     (each) => each.leaderId !== undefined,
   )?.leaderId;
   const up = members.filter((member) =>
-    // A learner answers no reads, so it counts as well when it tells its status.
+    // A learner answers no reads, so it counts as healthy when it has a status.
     member.clientUrls.some((url) => well.has(url) || (member.learner && learners.has(url))),
   );
   return {
@@ -121,7 +121,7 @@ export async function observe(cluster: EtcdCluster, endpoints: readonly string[]
   };
 }
 
-/** Waits until every described member is healthy; tells the last answer when that takes too long. */
+/** Waits until every described member is healthy; fails with the last answer when that takes too long. */
 export async function untilHealthy(cluster: EtcdCluster, timeoutMs = 60_000): Promise<void> {
   const end = Date.now() + timeoutMs;
   let last = '';
@@ -135,7 +135,7 @@ export async function untilHealthy(cluster: EtcdCluster, timeoutMs = 60_000): Pr
   throw new Error(`not healthy after ${timeoutMs} ms: ${last}`);
 }
 
-/** The URL that a described member serves clients at. */
+/** The URL at which a described member serves clients. */
 export function endpointOf(cluster: EtcdCluster, name: string): string {
   const member = cluster.members.find((each) => each.name === name);
   return member === undefined ? '' : (memberUrls(cluster, member).advertiseClient[0] ?? '');

@@ -162,7 +162,7 @@ const scalars = [
 /** A key that takes a text, and one that takes a number. */
 const keys = ['name', 'snapshot-count'];
 
-/** Refused once the file is decoded, so that etcd ends whatever else the file says. */
+/** Refused once the file is decoded, whatever else is in it. */
 const last = 'initial-cluster-state: foo';
 
 const lines = [

@@ -18,7 +18,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** What the program ends with: the error of its last log record, or its plain words. */
+/** The program's last error: that of its last log record, or its plain words. */
 const theirs = (path: string): string => {
   const { stderr, stdout } = spawnSync('/usr/bin/etcd', ['--config-file', path], {
     encoding: 'utf8',

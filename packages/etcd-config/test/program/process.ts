@@ -10,12 +10,12 @@ export interface RunResult {
   readonly ms: number;
 }
 
-/** What a run is given. */
+/** The input of a run. */
 export interface RunOptions {
   readonly argv: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly directory: string;
-  /** How long a process that says nothing counts as going on, in milliseconds. */
+  /** Milliseconds of silence after which a process counts as running. */
   readonly patienceMs: number;
 }
 
@@ -58,7 +58,7 @@ export async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(killer);
 }
 
-/** Runs etcd until it exits, says that it serves, or was silent for long enough; then stops it. */
+/** Runs etcd until it exits, logs that it serves, or was silent for long enough; then stops it. */
 export async function runEtcd(options: RunOptions): Promise<RunResult> {
   const begin = Date.now();
   const child = spawn(program, [...options.argv], {

@@ -22,7 +22,7 @@ const linesOf = (text = ''): readonly string[] => text.split('\n').filter((line)
 
 const writers = { flags: writeFlags, environment: writeEnvironment, file: writeConfigFile };
 
-/** What is said of an etcd with a text as its flags, environment file or configuration file. */
+/** Diagnostics of an etcd with a text as its flags, environment file or configuration file. */
 function checkStart(text: string, given: Given): readonly Diagnostic[] {
   const kind = given['text'] ?? 'flags';
   const environment = parseEnvironmentFile(kind === 'environment file' ? text : (given['environment'] ?? ''));
@@ -56,7 +56,7 @@ function checkWay(text: string): readonly Diagnostic[] {
   return checkUpgrade(from, to, parseFlags(argv, { version: from }).settings);
 }
 
-/** Everything that is said of the text of an example. */
+/** All diagnostics of the text of an example. */
 export function checkExample(text: string, given: Given = {}): readonly Diagnostic[] {
   switch (given['text']) {
     case 'cluster description':

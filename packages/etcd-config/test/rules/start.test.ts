@@ -57,7 +57,7 @@ describe('rules by version', () => {
     expect(first(version, ...argv)).toBe(expected);
   });
 
-  it('says in which version an unknown flag is known', () => {
+  it('names the versions that have an unknown flag', () => {
     const [found] = checkEtcd({ version: '3.5.16', argv: ['--feature-gates=A=true'] }).diagnostics;
     expect(found?.hint).toContain('from 3.6');
     const [gone] = checkEtcd({

@@ -31,9 +31,9 @@ describe('tuneEtcd', () => {
     expect(flags({ roundTripMs: 1, diskSyncMs: 200 })['election-timeout']).toBe('2100');
   });
 
-  it('warns of what no flag can mend', () => {
+  it('warns of problems that no flag can fix', () => {
     expect(tuneEtcd({ roundTripMs: 1, diskSyncMs: 50 }).warnings.join()).toContain('faster disk');
-    expect(tuneEtcd({ roundTripMs: 9000 }).warnings.join()).toContain('nearer');
+    expect(tuneEtcd({ roundTripMs: 9000 }).warnings.join()).toContain('closer');
     expect(
       tuneEtcd({ roundTripMs: 1, databaseBytes: 10 * 1024 ** 3, memoryBytes: 1024 ** 3 }).warnings,
     ).toHaveLength(2);

@@ -1,8 +1,8 @@
-/** Counts of the nodes that were decoded, and of those among them that an alias stands for. */
+/** Counts of decoded nodes, and of those among them that come from aliases. */
 export interface NodeCount {
   decoded: number;
   aliased: number;
-  /** How many aliases are being decoded, one in the other. */
+  /** Number of nested aliases that are being decoded. */
   aliasDepth: number;
 }
 

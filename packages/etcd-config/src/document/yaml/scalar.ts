@@ -1,9 +1,9 @@
 import { parseFloatText, parseSigned, parseUnsigned } from '@harderway/component-flags';
 
-/** What a scalar stands for. `number` is exact for integers of 64 bits. */
+/** The value of a scalar. `number` is exact for integers of 64 bits. */
 type ScalarValue = null | boolean | number | bigint | string;
 
-/** A scalar as written: its text, its whole tag if it has one, and whether it stands plain, without quotes. */
+/** A scalar as written: its text, its whole tag if it has one, and whether it is plain (without quotes). */
 export interface WrittenScalar {
   readonly text: string;
   readonly tag: string | undefined;
@@ -27,7 +27,7 @@ const spellings: readonly (readonly [words: string, kind: string, value: ScalarV
   ['<<', 'merge', '<<'],
 ];
 
-/** What a text is, and what it stands for. */
+/** The kind of a scalar, and its value. */
 type Kinded = readonly [kind: string, value: ScalarValue];
 
 const words: ReadonlyMap<string, Kinded> = new Map<string, Kinded>([
@@ -61,7 +61,7 @@ function kindOf(text: string, tag: string | undefined): Kinded {
   return numberOf(text) ?? ['str', text];
 }
 
-/** Go's decoder takes no blanks in base 64 but line ends, and asks for the padding. */
+/** Go's decoder accepts no blanks in base 64 except line ends, and requires the padding. */
 function binary(text: string): ScalarResult {
   const plain = text.replaceAll(/[\r\n]/g, '');
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(plain))
@@ -71,12 +71,12 @@ function binary(text: string): ScalarResult {
 }
 
 /**
- * What a scalar stands for in the library that etcd reads with (sigs.k8s.io/yaml, goyaml.v2, resolve.go): YAML 1.1 but
- * for numbers, which are Go's. Dates stay the text that they are written as, and so does what has a tag of its own.
+ * The value of a scalar in the library that etcd reads with (sigs.k8s.io/yaml, goyaml.v2, resolve.go): YAML 1.1 but
+ * for numbers, which are Go's. Dates stay as written, and so do scalars with tags of other types.
  */
 export function resolveScalar({ text, tag, plain }: WrittenScalar): ScalarResult {
   if (tag === undefined && !plain) return { ok: true, value: text };
-  // Whoever gives a tag of his own, or none by `!`, gets the text.
+  // Any other tag, and the empty one (`!`), leaves the text as it is.
   const short = tag === undefined || tag.startsWith(PREFIX) ? tag?.slice(PREFIX.length) : '';
   if (short === 'binary') return binary(text);
   if (short !== undefined && !['bool', 'int', 'float', 'null', 'timestamp'].includes(short))
@@ -86,7 +86,7 @@ export function resolveScalar({ text, tag, plain }: WrittenScalar): ScalarResult
   if (short === 'float' && kind === 'int' && typeof value !== 'bigint') return { ok: true, value };
   if (short === 'float' && kind === 'int') {
     const number = Number(value);
-    // What is beyond 63 bits is no signed integer, and only those become floats.
+    // Only signed integers become floats, and more than 63 bits are not one.
     if (number < 2 ** 63) return { ok: true, value: number };
   }
   return { ok: false, message: `yaml: cannot decode !!${kind} \`${text}\` as a !!${short}` };

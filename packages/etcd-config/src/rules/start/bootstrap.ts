@@ -59,7 +59,7 @@ function* peerUrlFault(values: Effective): Iterable<Fault> {
   yield fault(blamed, words, 'write the same URLs in both', { severity });
 }
 
-/** What etcd demands while it becomes a member; skipped once the data directory has one. */
+/** The rules of the bootstrap, in etcd's order; most are skipped once the data directory has a member. */
 export const bootstrapRules: readonly Rule[] = [
   atFirstStart({
     ...rule,

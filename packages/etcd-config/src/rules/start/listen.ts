@@ -51,7 +51,7 @@ function* clashFault(pairs: readonly Pair[]): Iterable<Fault> {
 const pairsOf = (all: readonly Bound[]): readonly Pair[] =>
   all.flatMap((left, index) => all.slice(index + 1).map((right): Pair => [left, right]));
 
-/** What etcd meets when it binds its addresses. */
+/** The rules on addresses that etcd binds. */
 export const listenRules: readonly Rule[] = [
   {
     code: 'http-and-grpc-same',

@@ -34,7 +34,7 @@ const rotationFields: Readonly<Record<string, (value: Json) => boolean>> = {
   filename: (value) => typeof value === 'string',
 };
 
-/** What is wrong with the configuration of log rotation, in etcd's words. */
+/** The fault of a configuration of log rotation, in etcd's words. */
 function rotationFault(text: string): string | undefined {
   let value: Json;
   try {
@@ -50,7 +50,7 @@ function rotationFault(text: string): string | undefined {
   return right === true ? undefined : 'invalid log rotation config';
 }
 
-/** What etcd demands of its logging flags, in its order. */
+/** The rules on logging flags, in etcd's order. */
 export const loggingRules: readonly Rule[] = [
   valueRule({
     ...rule,

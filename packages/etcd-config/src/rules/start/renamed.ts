@@ -13,7 +13,7 @@ const renamed = (values: Effective): readonly { readonly old: string; readonly n
     return values.isSet(name) && now !== undefined ? [{ old: name, now }] : [];
   });
 
-/** What 3.6 demands of flags that it knows by an old and a new name. */
+/** The rules of 3.6 on flags with an old and a new name. */
 export const renamedRules: readonly Rule[] = [
   {
     ...rule,

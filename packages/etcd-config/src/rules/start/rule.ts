@@ -47,7 +47,7 @@ export type Judge = (values: Effective, flag: string) => string | undefined;
 export interface ValueRule extends Omit<Rule, 'check'> {
   /** Those that the version lacks are skipped. */
   readonly flags: readonly string[];
-  /** What to do about a wrong value; `%` stands for the flag. */
+  /** Advice on a wrong value; `%` becomes the flag. */
   readonly hint: string;
   readonly exitCode?: number;
   readonly judge: Judge;

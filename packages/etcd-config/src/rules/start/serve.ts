@@ -17,7 +17,7 @@ const methods: ReadonlySet<string> = new Set(
     .concat('EdDSA'),
 );
 
-/** What is wrong with `auth-token`, in etcd's words. */
+/** The fault of an `auth-token`, in etcd's words. */
 function tokenFault(text: string): string | undefined {
   const [kind = '', ...options] = text.split(',');
   const pairs = options.map((option) => option.split('='));
@@ -32,7 +32,7 @@ function tokenFault(text: string): string | undefined {
   return keys.some((key) => key === 'pub-key' || key === 'priv-key') ? undefined : 'auth: missing key data';
 }
 
-/** What etcd demands last, when it is a member and begins to serve. */
+/** The rules that etcd applies last, when it is a member and begins to serve. */
 export const serveRules: readonly Rule[] = [
   {
     ...rule,

@@ -78,7 +78,7 @@ const sideRules = (side: Side): readonly Rule[] => [
 
 const order = (values: Effective, flag: string): number => versions.indexOf(values.text(flag));
 
-/** What etcd demands of TLS versions, ciphers and certificates, in its order. */
+/** The rules on TLS versions, ciphers and certificates, in etcd's order. */
 export const tlsRules: readonly Rule[] = [
   valueRule({
     ...rule,

@@ -22,7 +22,7 @@ const advertisedHost: Judge = (values, flag) => {
   return found === undefined ? undefined : `--${flag} "${urls.join(',')}" must be "host:port" (${found})`;
 };
 
-/** What etcd demands of its URL flags beyond that they parse, in its order. */
+/** The rules on URLs beyond their syntax, in etcd's order. */
 export const urlRules: readonly Rule[] = [
   valueRule({
     ...rule,

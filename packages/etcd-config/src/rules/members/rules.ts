@@ -1,93 +1,16 @@
-import { type Found, type Rule, WHOLE_TEXT } from '@harderway/diagnostics';
-import { TEXT_NAMES } from '../document/setting.js';
-import { mayRunTogether } from '../versions/upgrade.js';
-import type { Effective } from './effective.js';
-import { initialMembers } from './initial-cluster.js';
-import { isSecure, urlParts } from './url.js';
-
-/** A member as it is compared with the others. */
-export interface ComparedMember {
-  readonly label: string;
-  readonly values: Effective;
-}
-
-/** The members of a cluster, and who uses it. */
-export interface ComparedMembers {
-  readonly members: readonly ComparedMember[];
-  /** The URLs that API servers are given (`--etcd-servers`). */
-  readonly etcdServers?: readonly string[] | undefined;
-}
-
-type MembersRule = Rule<ComparedMembers>;
-type Read = (values: Effective) => string;
-
-/** The name of a member's text in diagnostics: a path stays, `<command line>` becomes `<NAME command line>`. */
-export const memberFile = (label: string, file: string): string =>
-  file.startsWith('<') ? `<${label} ${file.slice(1)}` : file;
-
-/** What was found about a flag of a member, or about the cluster as a whole. */
-function found(message: string, hint: string, member?: ComparedMember, flag?: string): Found {
-  const setting = flag === undefined ? undefined : member?.values.setting(flag);
-  const file = setting?.file ?? (member?.values.governedBy === 'file' ? TEXT_NAMES.file : TEXT_NAMES.flag);
-  return {
-    message,
-    hint,
-    span: setting?.span ?? WHOLE_TEXT,
-    file: member === undefined ? '<cluster>' : memberFile(member.label, file),
-    subject: flag === undefined ? undefined : `--${flag}`,
-  };
-}
-
-/** A member that says something else than the first one. */
-interface Difference {
-  readonly member: ComparedMember;
-  readonly first: ComparedMember;
-  readonly own: string;
-  readonly other: string;
-}
-
-function differences(members: readonly ComparedMember[], read: Read): readonly Difference[] {
-  const [first, ...others] = members;
-  if (first === undefined) return [];
-  const other = read(first.values);
-  return others
-    .map((member) => ({ member, first, own: read(member.values), other }))
-    .filter(({ own }) => own !== other);
-}
-
-/** A rule that all members say the same. */
-interface SameRule extends Omit<MembersRule, 'check'> {
-  readonly flags: readonly string[];
-  readonly hint: string;
-  /** Reads what members compare. */
-  readonly read: (values: Effective, flag: string) => string;
-  readonly say: (difference: Difference, flag: string) => string;
-}
-
-const sameRule = ({ flags, hint, read, say, ...info }: SameRule): MembersRule => ({
-  ...info,
-  *check({ members }) {
-    for (const flag of flags)
-      for (const difference of differences(members, (values) => read(values, flag)))
-        yield found(say(difference, flag), hint, difference.member, flag);
-  },
-});
-
-/** What two members have in common that each should have for itself. */
-function* shared(
-  members: readonly ComparedMember[],
-  flag: string,
-  read: (values: Effective) => readonly string[],
-): Iterable<Found> {
-  const seen = new Map<string, ComparedMember>();
-  for (const member of members)
-    for (const item of read(member.values)) {
-      const before = seen.get(item) ?? member;
-      seen.set(item, before);
-      const message = `${before.label} and ${member.label} both have ${item}`;
-      if (before !== member) yield found(message, 'give each its own', member, flag);
-    }
-}
+import { mayRunTogether } from '../../versions/upgrade.js';
+import { initialMembers } from '../initial-cluster.js';
+import { isSecure, urlParts } from '../url.js';
+import {
+  type ComparedMember,
+  differences,
+  found,
+  type MembersRule,
+  type Read,
+  sameRule,
+  shared,
+} from './compare.js';
+import { given, good, peers, secondHas, sound, three } from './example.js';
 
 const clusterText: Read = (values) =>
   initialMembers(values)
@@ -112,25 +35,7 @@ const acquaintances = (members: readonly ComparedMember[]) =>
 const scheme = (urls: readonly string[]): string =>
   urls.every((url) => isSecure(urlParts(url).scheme)) ? 'https' : 'http';
 
-const three = (change: (name: string) => string): string => ['a', 'b', 'c'].map(change).join('\n\n');
-const address = (name: string): string => `http://10.0.0.${'abc'.indexOf(name) + 1}`;
-const peers = (names: string): string =>
-  `--initial-cluster=${[...names].map((name) => `${name}=${address(name)}:2380`).join(',')}`;
-const sound = (name: string): string =>
-  [
-    `--name=${name}`,
-    peers('abc'),
-    `--initial-advertise-peer-urls=${address(name)}:2380`,
-    `--advertise-client-urls=${address(name)}:2379`,
-  ].join('\n');
-/** Three members of which the second has something more. */
-const secondHas = (more: string): string =>
-  three((name) => (name === 'b' ? `${sound(name)}\n${more}` : sound(name)));
-
-const good = three(sound);
-const given = { text: 'command lines of the members' };
-
-/** What members have to say together, and what API servers say of them. */
+/** The rules on the members together, and on the API servers that use them. */
 export const membersRules: readonly MembersRule[] = [
   {
     code: 'members-name-twice',
@@ -229,7 +134,7 @@ export const membersRules: readonly MembersRule[] = [
     code: 'members-tls',
     severity: 'warning',
     title: 'some URLs with TLS and some without',
-    why: 'What travels between members and clients is readable on the way to one of them.',
+    why: 'The traffic of the members without TLS is readable on the way.',
     example: { bad: secondHas('--advertise-client-urls=https://10.0.0.2:2379'), good, given },
     flags: ['initial-advertise-peer-urls', 'advertise-client-urls'],
     hint: 'use https for all',
