@@ -9,15 +9,15 @@ const cluster = {
   hosts: [{ name: 'control0', role: 'control', address: '192.168.1.11' }],
 } as const;
 
-// Every file by name: write those with `secret` set so that only their owner may read them.
+// All files by name. Write those with `secret` so that only their owner may read them.
 const files = await createClusterPki(cluster);
 for (const [name, { secret }] of files) console.log(secret ? 'secret' : 'open  ', name);
 
-// Later, with a control node more: nothing is missing, and one certificate does not name it.
+// Later, with one more control node, nothing is missing, but a certificate does not name it.
 const existing = new Map([...files].map(([name, { content }]) => [name, content]));
 const hosts = [...cluster.hosts, { name: 'control1', role: 'control', address: '192.168.1.12' } as const];
-const { issued, findings } = await ensureClusterPki(existing, { ...cluster, hosts });
-console.log(issued.length, findings[0]?.message);
+const { issued, diagnostics } = await ensureClusterPki(existing, { ...cluster, hosts });
+console.log(issued.length, diagnostics[0]?.message);
 
 const [first] = expiryReport(existing, { now: new Date() });
 console.log(first?.state);

@@ -7,7 +7,7 @@ import { distinguishedName, loadX509, newSerialNumber, pemOf, rsaBits, validity 
 
 export interface AuthorityRequest {
   readonly subject: Subject;
-  /** How long it holds, from now. */
+  /** How long it is valid, from now. */
   readonly validityHours: number;
 }
 
@@ -46,19 +46,16 @@ interface SigningAuthority {
   readonly keys: SigningKeys;
 }
 
-/** The authority's certificate and keys, once they are known to belong together and to hold. */
+/** The certificate and keys of an authority, which belong together and are valid. */
 export async function readAuthority(authority: KeyedCertificate, now: Date): Promise<SigningAuthority> {
   const certificate = readCertificate(authority.certificate, "the authority's certificate");
   const key = readKey(authority.key, "the authority's key");
   if (!certificate.ca)
-    throw new PkiError(
-      'not-an-authority',
-      'The certificate given as authority is none: its basic constraints say so.',
-    );
+    throw new PkiError('not-an-authority', 'The given authority is not one: its basic constraints say so.');
   if (!certificate.checkPrivateKey(key)) {
     throw new PkiError(
       'key-mismatch',
-      "The authority's key does not belong to its certificate. Put back the pair.",
+      "The authority's key does not belong to its certificate. Restore the pair.",
     );
   }
   const notAfter = new Date(certificate.validTo);

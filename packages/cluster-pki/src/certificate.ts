@@ -29,7 +29,7 @@ export interface IssueRequest {
   readonly alternativeNames?: AlternativeNames;
   /** Default: all four. */
   readonly usages?: readonly Usage[];
-  /** How long it holds, from now; never longer than the authority. */
+  /** How long it is valid, from now; never longer than the authority. */
   readonly validityHours: number;
   /** Private key (PEM) to certify instead of a new one. */
   readonly key?: string;
@@ -67,9 +67,8 @@ export async function issueCertificate(
 }
 
 /**
- * How a certificate names its issuer's key: by the identifier that stands in the issuer's certificate, since
- * verifiers compare the two (RFC 5280, 4.2.1.1). An authority from elsewhere may have any; one without any is
- * named by the hash of its key.
+ * The identifier of the issuer's key: the one in the issuer's certificate, since verifiers compare the two
+ * (RFC 5280, 4.2.1.1). Authorities from elsewhere may have any; for one without, it is the hash of its key.
  */
 async function authorityKeyIdentifier(
   x509: X509,

@@ -1,6 +1,6 @@
 import type { ClusterPkiOptions } from './cluster.js';
+import type { PkiDiagnostic } from './diagnostics.js';
 import { defaultEnvironment } from './environment.js';
-import type { Finding } from './findings.js';
 import type { ClusterPkiInput } from './model.js';
 import { planPki } from './plan.js';
 
@@ -9,17 +9,17 @@ export interface CheckOptions extends Pick<ClusterPkiOptions, 'nodes' | 'environ
   readonly warnBeforeDays?: number;
 }
 
-/** What `ensureClusterPki` would say and issue. */
+/** What `ensureClusterPki` would report and issue. */
 export interface CheckedPki {
-  /** Names of the files that are not there and can be issued. */
+  /** Names of the missing files, which can be issued. */
   readonly missing: readonly string[];
-  /** What was found in those that are. */
-  readonly findings: readonly Finding[];
+  /** Problems of existing files. */
+  readonly diagnostics: readonly PkiDiagnostic[];
 }
 
 /**
- * Looks at the files of a cluster as `ensureClusterPki` does, and makes nothing.
- * @param existing contents by file name; others than the cluster's own are passed over
+ * Checks the files of a cluster as `ensureClusterPki` does, without issuing anything.
+ * @param existing contents by file name; files that are not the cluster's are ignored
  * @throws PkiError `authority-missing`, `authority-key-missing`, `encryption-missing`; `invalid-address` about
  * the input
  */
@@ -37,5 +37,5 @@ export function checkClusterPki(
     ...[...plan.kubeconfigsToWrite].map((name) => `${name}.kubeconfig`),
     'encryption-config.yaml',
   ];
-  return { missing: wanted.filter((name) => !existing.has(name)), findings: plan.findings };
+  return { missing: wanted.filter((name) => !existing.has(name)), diagnostics: plan.diagnostics };
 }

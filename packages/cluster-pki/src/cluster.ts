@@ -1,16 +1,16 @@
 import { createAuthority } from './authority.js';
 import { issueCertificate } from './certificate.js';
 import { authoritySubject, serverUrl } from './contents.js';
+import type { PkiDiagnostic } from './diagnostics.js';
 import { type EncryptionProvider, renderEncryptionConfiguration } from './encryption.js';
 import { defaultEnvironment } from './environment.js';
-import type { Finding } from './findings.js';
 import { renderKubeconfig } from './kubeconfig.js';
 import type { ClusterPkiInput, KeyedCertificate, PkiEnvironment, PkiFile, PkiFiles } from './model.js';
 import { type PkiPlan, planPki } from './plan.js';
 import { rsaBits } from './x509.js';
 
 export interface ClusterPkiOptions {
-  /** Also what the nodes need: certificates and kubeconfigs of kubelets and kube-proxy. Default: false. */
+  /** Also issue certificates and kubeconfigs for kubelets and kube-proxy. Default: false. */
   readonly nodes?: boolean;
   /** How secrets are encrypted in etcd. Default: `aescbc`. */
   readonly encryption?: EncryptionProvider;
@@ -22,19 +22,19 @@ export interface EnsureOptions extends ClusterPkiOptions {
   /** A certificate that ends within so many days is reported. Default: 30. */
   readonly warnBeforeDays?: number;
   /**
-   * Whether to replace the file of a finding. Default: never. The authority and the encryption
-   * configuration are not replaced, whatever this says.
+   * Whether to replace the file of a diagnostic. Default: never. The authority and the encryption
+   * configuration are not replaced in any case.
    */
-  readonly renew?: (finding: Finding) => boolean;
+  readonly renew?: (diagnostic: PkiDiagnostic) => boolean;
 }
 
 export interface EnsuredPki {
-  /** All files, existing and new. Where a finding blocks, one may be unfit or, without its key, missing. */
+  /** All files, existing and new. A file with an error may be unusable or, without its key, missing. */
   readonly files: PkiFiles;
   /** Names of the files that are new. */
   readonly issued: readonly string[];
-  /** What was found in existing files that were kept. */
-  readonly findings: readonly Finding[];
+  /** Problems of existing files that were kept. */
+  readonly diagnostics: readonly PkiDiagnostic[];
 }
 
 const secret = (content: string): PkiFile => ({ content, secret: true });
@@ -45,7 +45,7 @@ function encryptionConfiguration(provider: EncryptionProvider, environment: PkiE
   return renderEncryptionConfiguration({ provider, secret: environment.randomBytes(32) });
 }
 
-/** The authority, and the pairs ordered by name. All keys are made at once, the authority's among them. */
+/** Issues what a plan orders: the authority, and pairs by name. All keys are made at once, with the authority's. */
 async function carryOut(
   plan: PkiPlan,
   input: ClusterPkiInput,
@@ -79,10 +79,10 @@ async function carryOut(
 }
 
 /**
- * Completes the files of a cluster: existing ones are kept, missing ones issued, and what would have to
- * be renewed is reported, and replaced only where `renew` says so. A key without its certificate gets
- * one; a renewed service-account certificate keeps its key, since tokens are signed by it.
- * @param existing contents by file name; others than the cluster's own are passed over
+ * Completes the files of a cluster: existing ones are kept, missing ones are issued, and files that should
+ * be renewed are reported, and replaced only if `renew` says so. A key without its certificate gets
+ * one; a renewed service-account certificate keeps its key, since tokens are signed with it.
+ * @param existing contents by file name; files that are not the cluster's are ignored
  * @throws PkiError `authority-missing`; `encryption-missing`; `authority-key-missing`, `authority-expired`, `not-an-authority`,
  * `key-mismatch`, `key-unreadable` and the other codes about the authority's files when something has to
  * be issued; `invalid-address`, `invalid-name`, `invalid-validity` about the input
@@ -128,7 +128,7 @@ export async function ensureClusterPki(
   const issued = [...files]
     .filter(([name, { content }]) => existing.get(name) !== content)
     .map(([name]) => name);
-  return { files, issued, findings: plan.findings };
+  return { files, issued, diagnostics: plan.diagnostics };
 }
 
 /**

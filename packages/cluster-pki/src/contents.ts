@@ -25,7 +25,7 @@ export const authoritySubject = (input: ClusterPkiInput): Subject => ({
   organizationalUnit: input.domain,
 });
 
-/** Every name and address that something in the cluster calls a control node, etcd or the API by. */
+/** All names and addresses by which anything in the cluster reaches a control node, etcd or the API. */
 function apiNames(input: ClusterPkiInput): AlternativeNames {
   const control = input.hosts.filter((host) => host.role === 'control');
   const apiIsAddress = isIP(input.api.name) !== 0;
@@ -58,7 +58,7 @@ const component = (name: string): CertificatePlan => ({
   alternativeNames: nobody,
 });
 
-/** The certificates of a control plane, the authority's apart. */
+/** The certificates of a control plane, without the authority's. */
 export function certificatePlans(input: ClusterPkiInput): readonly CertificatePlan[] {
   return [
     {
@@ -81,7 +81,7 @@ export function certificatePlans(input: ClusterPkiInput): readonly CertificatePl
   ];
 }
 
-/** What nodes need on top: a certificate for each control node's kubelet, and one for kube-proxy. */
+/** The certificates of nodes: one for each control node's kubelet, and one for kube-proxy. */
 export function nodeCertificatePlans(input: ClusterPkiInput): readonly CertificatePlan[] {
   const kubelets = input.hosts
     .filter((host) => host.role === 'control')
@@ -101,11 +101,11 @@ export const kubeconfigPlans: readonly KubeconfigPlan[] = [
   { name: 'kube-controller-manager', user: 'system:kube-controller-manager' },
 ];
 
-/** The kubeconfigs that nodes need on top. */
+/** The kubeconfigs of nodes. */
 export const nodeKubeconfigPlans = (input: ClusterPkiInput): readonly KubeconfigPlan[] =>
   nodeCertificatePlans(input).map(({ name, subject }) => ({ name, user: subject.commonName }));
 
-/** Where clients find the API. */
+/** The URL of the API for clients. */
 export function serverUrl({ api }: ClusterPkiInput): string {
   return `https://${isIP(api.name) === 6 ? `[${api.name}]` : api.name}:${api.port}`;
 }

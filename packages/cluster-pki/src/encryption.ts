@@ -1,7 +1,7 @@
 import { parse, stringify } from 'yaml';
 import { PkiError } from './errors.js';
 
-/** How secrets are encrypted in etcd; `identity` leaves them as they are. */
+/** How secrets are encrypted in etcd; `identity` does not encrypt them. */
 export type EncryptionProvider = 'aescbc' | 'aesgcm' | 'secretbox' | 'identity';
 
 export interface EncryptionConfiguration {
@@ -16,7 +16,7 @@ export interface EncryptionConfiguration {
 
 /**
  * An EncryptionConfiguration (apiserver.config.k8s.io/v1) for kube-apiserver's
- * `--encryption-provider-config`: new data by the provider, old unencrypted data stays readable.
+ * `--encryption-provider-config`: new data is encrypted by the provider, old unencrypted data stays readable.
  * @throws PkiError `encryption-key-size`
  */
 export function renderEncryptionConfiguration(configuration: EncryptionConfiguration): string {
@@ -42,7 +42,7 @@ export function renderEncryptionConfiguration(configuration: EncryptionConfigura
   );
 }
 
-/** Whether a text is an encryption configuration, of this or of the kind used before Kubernetes 1.13. */
+/** Whether a text is an encryption configuration, of this kind or the one used before Kubernetes 1.13. */
 export function isEncryptionConfiguration(text: string): boolean {
   try {
     const root: unknown = parse(text, { logLevel: 'silent' });

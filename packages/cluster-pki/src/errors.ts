@@ -1,4 +1,4 @@
-/** What a {@link PkiError} may be about; the README says what each means. */
+/** Codes of {@link PkiError}. The README explains each. */
 export type PkiErrorCode =
   | 'authority-expired'
   | 'authority-key-missing'
@@ -16,7 +16,7 @@ export type PkiErrorCode =
   | 'kubeconfig-unreadable'
   | 'not-an-authority';
 
-/** Thrown where certificates, keys or their descriptions can't be used. Never holds key material. */
+/** Certificates, keys or their descriptions can't be used. Never holds key material. */
 export class PkiError extends Error {
   override readonly name = 'PkiError';
   readonly code: PkiErrorCode;

@@ -4,7 +4,7 @@ import { parseKubeconfig } from './kubeconfig.js';
 
 export interface ExpiryEntry {
   readonly file: string;
-  /** Common name of the certificate's subject; empty where it can't be read. */
+  /** Common name of the certificate's subject; empty if it can't be read. */
   readonly commonName: string;
   readonly notAfter: Date | undefined;
   /** Whole days, negative once expired. */

@@ -4,8 +4,8 @@ import { renderKubeconfig } from './kubeconfig.js';
 import type { ClusterPkiInput, PkiFiles } from './model.js';
 
 /**
- * A kubeconfig for the person who runs the cluster: user admin, the context named as the cluster.
- * @throws PkiError `authority-missing`, `certificate-unreadable` where ca.pem or the admin's pair is not among the files
+ * A kubeconfig for the person who runs the cluster: user admin, with a context named like the cluster.
+ * @throws PkiError `authority-missing`, `certificate-unreadable` if ca.pem or the admin's pair is missing
  */
 export function hostKubeconfig(files: PkiFiles, input: ClusterPkiInput): string {
   const authority = files.get('ca.pem')?.content;

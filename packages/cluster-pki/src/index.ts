@@ -8,6 +8,7 @@ export {
   type EnsureOptions,
   ensureClusterPki,
 } from './cluster.js';
+export type { PkiDiagnostic, PkiDiagnosticCode } from './diagnostics.js';
 export {
   type EncryptionConfiguration,
   type EncryptionProvider,
@@ -16,7 +17,6 @@ export {
 export { defaultEnvironment } from './environment.js';
 export { PkiError, type PkiErrorCode } from './errors.js';
 export { type ExpiryEntry, expiryReport } from './expiry.js';
-export type { Finding, FindingReason } from './findings.js';
 export { hostKubeconfig } from './host-kubeconfig.js';
 export {
   type CertificateReport,

@@ -3,7 +3,7 @@ import { canonicalAddress } from './address.js';
 import type { AlternativeNames, Usage } from './model.js';
 import { readCertificate, readKey } from './read.js';
 
-/** Names as they stand in a certificate; a part that occurs more than once is given in order. */
+/** A name in a certificate. */
 export interface DistinguishedName {
   readonly commonName: string;
   readonly organizations: readonly string[];
@@ -17,17 +17,17 @@ export interface CertificateReport {
   readonly serialNumber: string;
   readonly notBefore: Date;
   readonly notAfter: Date;
-  /** IPv6 addresses are given with all eight groups. */
+  /** IPv6 addresses have all eight groups. */
   readonly alternativeNames: AlternativeNames;
   /** Whether it may sign certificates. */
   readonly isAuthority: boolean;
-  /** What its extended key usage allows. */
+  /** The purposes in its extended key usage. */
   readonly purposes: readonly Extract<Usage, 'server auth' | 'client auth'>[];
   /** SHA-256 of the DER, hexadecimal with colons, as `openssl x509 -fingerprint -sha256` prints it. */
   readonly fingerprint: string;
-  /** Whether the key given belongs to it; undefined where none was given. */
+  /** Whether the given key belongs to it; undefined without one. */
   readonly keyMatches: boolean | undefined;
-  /** Whether the authority given signed it; undefined where none was given. */
+  /** Whether the given authority signed it; undefined without one. */
   readonly issuedByAuthority: boolean | undefined;
 }
 
@@ -51,7 +51,7 @@ function distinguishedName(attributes: Attributes): DistinguishedName {
   };
 }
 
-/** Node gives them as text: `DNS:a, IP Address:10.0.0.1`, an entry with unusual characters as a JSON string. */
+/** From Node's text: `DNS:a, IP Address:10.0.0.1`, with unusual characters as a JSON string. */
 function alternativeNames(text: string | undefined): AlternativeNames {
   const dns: string[] = [];
   const ip: string[] = [];
@@ -75,11 +75,11 @@ function signedBy(certificate: X509Certificate, authority: X509Certificate): boo
 }
 
 /**
- * What a certificate (PEM, the first of several) says, and whether a key and an authority fit it.
+ * Reads a certificate (PEM, the first of several), and checks whether a key and an authority belong to it.
  * @throws PkiError `certificate-unreadable`, `key-encrypted`, `key-unreadable`
  */
 export function inspectCertificate(pem: string, options: InspectOptions = {}): CertificateReport {
-  const certificate = readCertificate(pem, 'What was given');
+  const certificate = readCertificate(pem, 'The text');
   const { subject, issuer } = certificate.toLegacyObject();
   return {
     subject: distinguishedName({ ...subject }),
@@ -94,7 +94,7 @@ export function inspectCertificate(pem: string, options: InspectOptions = {}): C
     keyMatches:
       options.key === undefined
         ? undefined
-        : certificate.checkPrivateKey(readKey(options.key, 'The key given')),
+        : certificate.checkPrivateKey(readKey(options.key, 'The given key')),
     issuedByAuthority:
       options.authority === undefined
         ? undefined

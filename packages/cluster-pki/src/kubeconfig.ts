@@ -1,13 +1,13 @@
 import { parse, stringify } from 'yaml';
 import { PkiError } from './errors.js';
 
-/** What a kubeconfig of one cluster, one user and one context says. */
+/** A kubeconfig of one cluster, one user and one context. */
 export interface Kubeconfig {
   /** Name of the cluster. */
   readonly cluster: string;
   /** URL of the API server, `https://kubernetes:6443`. */
   readonly server: string;
-  /** Name of the user; for people's information, the API server goes by the certificate. */
+  /** Name of the user, for people: the API server goes by the certificate. */
   readonly user: string;
   /** Name of the context, which is also the current one. */
   readonly context: string;

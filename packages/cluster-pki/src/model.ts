@@ -1,35 +1,35 @@
-/** A certificate and its private key, both PEM: `CERTIFICATE` (one) and `PRIVATE KEY` (PKCS#8) where issued here. */
+/** A certificate and its private key, both PEM. Those issued here are one `CERTIFICATE` and a `PRIVATE KEY` (PKCS#8). */
 export interface KeyedCertificate {
   readonly certificate: string;
   readonly key: string;
 }
 
-/** The parts of a distinguished name that Kubernetes looks at: the user is CN, the groups are O. */
+/** The parts of a distinguished name that Kubernetes reads: the user is CN, the groups are O. */
 export interface Subject {
   readonly commonName: string;
   readonly organization?: string;
   readonly organizationalUnit?: string;
 }
 
-/** Who a server certificate is for. Addresses are IPv4 or IPv6, without a prefix length. */
+/** Names of a server. Addresses are IPv4 or IPv6, without a prefix length. */
 export interface AlternativeNames {
   readonly dns: readonly string[];
   readonly ip: readonly string[];
 }
 
-/** What a certificate that is no authority may be used for, in the words of cfssl's signing profiles. */
+/** Uses of a certificate that is not an authority's, in the words of cfssl's signing profiles. */
 export type Usage = 'signing' | 'key encipherment' | 'server auth' | 'client auth';
 
-/** Where time and randomness come from; {@link defaultEnvironment} unless told otherwise. */
+/** Source of time and randomness. Default: {@link defaultEnvironment}. */
 export interface PkiEnvironment {
   readonly now: () => Date;
   /** Cryptographically strong random bytes, for serial numbers and encryption keys. */
   readonly randomBytes: (size: number) => Uint8Array;
-  /** A new RSA key of that many bits, as PKCS#8 PEM. */
+  /** A new RSA key, as PKCS#8 PEM. */
   readonly generateRsaKey: (bits: number) => Promise<string>;
 }
 
-/** The part of a cluster's description that its certificates follow from; a `ClusterSpec` fits. */
+/** The part of a cluster's description that its certificates depend on; a `ClusterSpec` fits. */
 export interface ClusterPkiInput {
   /** Name of the cluster in kubeconfigs. */
   readonly name: string;
@@ -46,11 +46,11 @@ export interface ClusterPkiInput {
   }[];
 }
 
-/** The content of a file and whether only its owner may read it. */
+/** A file, and whether only its owner may read it. */
 export interface PkiFile {
   readonly content: string;
   readonly secret: boolean;
 }
 
-/** Files by name, without a folder: `ca.pem`, `ca-key.pem`, `admin.kubeconfig`, ... */
+/** Files by name, without a directory: `ca.pem`, `ca-key.pem`, `admin.kubeconfig`, ... */
 export type PkiFiles = ReadonlyMap<string, PkiFile>;

@@ -7,38 +7,39 @@ import {
   nodeKubeconfigPlans,
   serverUrl,
 } from './contents.js';
+import { type PkiDiagnostic, type PkiDiagnosticCode, pkiDiagnostic } from './diagnostics.js';
 import { isEncryptionConfiguration } from './encryption.js';
 import { PkiError } from './errors.js';
-import { authorityFindings, certificateFindings, type Finding, kubeconfigFindings } from './findings.js';
+import { checkAuthority, checkCertificate, checkKubeconfig } from './file-checks.js';
 import type { ClusterPkiInput } from './model.js';
 
-/** A certificate to issue; for its old key, where there is one worth keeping. */
+/** A certificate to issue, for its old key if that is kept. */
 interface Order {
   readonly plan: CertificatePlan;
   readonly key: string | undefined;
 }
 
-/** What has to be made to complete the files of a cluster, and what was found in those that stay. */
+/** What to issue to complete the files of a cluster, and problems of the files that stay. */
 export interface PkiPlan {
-  /** The authority that exists; undefined where one has to be created. */
+  /** The existing authority; undefined if one has to be created. */
   readonly authority: { readonly certificate: string; readonly key: string | undefined } | undefined;
   readonly certificates: readonly CertificatePlan[];
   readonly orders: readonly Order[];
   readonly kubeconfigs: readonly KubeconfigPlan[];
   readonly kubeconfigsToWrite: ReadonlySet<string>;
-  readonly findings: readonly Finding[];
+  readonly diagnostics: readonly PkiDiagnostic[];
 }
 
 interface PkiPlanOptions {
   readonly now: Date;
   readonly nodes: boolean;
   readonly warnBeforeDays: number;
-  readonly renew: (finding: Finding) => boolean;
+  readonly renew: (diagnostic: PkiDiagnostic) => boolean;
 }
 
 type Existing = ReadonlyMap<string, string>;
 
-/** A file that says that this folder is of a cluster: the authority and the service account's keys may be brought along. */
+/** A file that shows that the files are an existing cluster's. The authority and the service account's keys may be brought along. */
 const signedFile = (existing: Existing, plans: readonly CertificatePlan[]): string | undefined =>
   plans
     .filter(({ name }) => name !== 'service-account')
@@ -52,30 +53,30 @@ function existingAuthority(existing: Existing, plans: readonly CertificatePlan[]
   if (orphan === undefined) return undefined;
   throw new PkiError(
     'authority-missing',
-    `ca.pem is missing beside ${orphan}. Put it back, or remove all certificates and kubeconfigs to start anew.`,
+    `ca.pem is missing beside ${orphan}. Restore it, or remove all certificates and kubeconfigs to start over.`,
   );
 }
 
-/** A new key beside a cluster that may have used another would make all of its secrets unreadable. */
-function encryptionFindings(existing: Existing, plans: readonly CertificatePlan[]): readonly Finding[] {
+/** A new key in a cluster that may have used another would make all of its secrets unreadable. */
+function checkEncryption(existing: Existing, plans: readonly CertificatePlan[]): readonly PkiDiagnostic[] {
   const file = 'encryption-config.yaml';
   const text = existing.get(file);
   const signed = signedFile(existing, plans);
   if (text === undefined && signed !== undefined) {
     throw new PkiError(
       'encryption-missing',
-      `${file} is missing beside ${signed}. Put it back: without its key the secrets in etcd are lost. If nothing was encrypted yet, remove all certificates and kubeconfigs but ca.pem to start anew.`,
+      `${file} is missing beside ${signed}. Restore it: without its key the secrets in etcd are lost. If nothing was encrypted yet, remove all certificates and kubeconfigs but ca.pem to start over.`,
     );
   }
   if (text === undefined || isEncryptionConfiguration(text)) return [];
-  const message = `${file} is not an encryption configuration. Put it back: without its key the secrets in etcd are lost.`;
-  return [{ file, reason: 'unreadable', blocking: true, message }];
+  const message = `${file} is not an encryption configuration. Restore it: without its key the secrets in etcd are lost.`;
+  return [pkiDiagnostic(file, 'unreadable', message)];
 }
 
-const unfitKey: readonly Finding['reason'][] = ['key-mismatch', 'key-missing', 'unreadable'];
+const unusableKey: readonly PkiDiagnosticCode[] = ['key-mismatch', 'key-missing', 'unreadable'];
 
 /**
- * Decides what to make, from the files that exist.
+ * Decides what to issue, from the existing files.
  * @throws PkiError `authority-missing`, `authority-key-missing`, `encryption-missing`, `invalid-address`
  */
 export function planPki(existing: Existing, input: ClusterPkiInput, options: PkiPlanOptions): PkiPlan {
@@ -83,15 +84,15 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
   const certificates = [...certificatePlans(input), ...(nodes ? nodeCertificatePlans(input) : [])];
   const kubeconfigs = [...kubeconfigPlans, ...(nodes ? nodeKubeconfigPlans(input) : [])];
   const authority = existingAuthority(existing, certificates);
-  const findings: Finding[] = authority
-    ? [...authorityFindings(authority.certificate, authority.key, { now, warnBeforeDays })]
+  const diagnostics: PkiDiagnostic[] = authority
+    ? [...checkAuthority(authority.certificate, authority.key, { now, warnBeforeDays })]
     : [];
-  // What can't be read says nothing about what it may have signed.
-  const readable = authority && !findings.some(({ reason }) => reason === 'unreadable');
+  // An unreadable authority does not show what it signed.
+  const readable = authority && !diagnostics.some(({ code }) => code === 'unreadable');
   const measure = { now, warnBeforeDays, authority: readable ? authority.certificate : undefined };
-  const replaces = (list: readonly Finding[]): boolean => {
+  const replaces = (list: readonly PkiDiagnostic[]): boolean => {
     if (list.some(renew)) return true;
-    findings.push(...list);
+    diagnostics.push(...list);
     return false;
   };
 
@@ -99,22 +100,22 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
     const certificate = existing.get(`${plan.name}.pem`);
     const key = existing.get(`${plan.name}-key.pem`);
     if (certificate === undefined) return [{ plan, key }];
-    const list = certificateFindings(plan, certificate, key, measure);
+    const list = checkCertificate(plan, certificate, key, measure);
     if (!replaces(list)) return [];
-    const keepsKey = plan.name === 'service-account' && !list.some(({ reason }) => unfitKey.includes(reason));
+    const keepsKey = plan.name === 'service-account' && !list.some(({ code }) => unusableKey.includes(code));
     return [{ plan, key: keepsKey ? key : undefined }];
   });
   const kubeconfigsToWrite = kubeconfigs.filter(({ name }) => {
     const text = existing.get(`${name}.kubeconfig`);
     const plan = certificates.find((candidate) => candidate.name === name);
-    return text === undefined || !plan || replaces(kubeconfigFindings(plan, text, serverUrl(input), measure));
+    return text === undefined || !plan || replaces(checkKubeconfig(plan, text, serverUrl(input), measure));
   });
-  findings.push(...encryptionFindings(existing, certificates));
+  diagnostics.push(...checkEncryption(existing, certificates));
   if (authority && authority.key === undefined && orders.length > 0) {
     const names = orders.map(({ plan }) => `${plan.name}.pem`).join(', ');
-    const message = `ca-key.pem is needed to issue ${names}, and is missing. Put it back.`;
+    const message = `ca-key.pem is missing, and needed to issue ${names}. Restore it.`;
     throw new PkiError('authority-key-missing', message);
   }
   const names = new Set(kubeconfigsToWrite.map(({ name }) => name));
-  return { authority, certificates, orders, kubeconfigs, kubeconfigsToWrite: names, findings };
+  return { authority, certificates, orders, kubeconfigs, kubeconfigsToWrite: names, diagnostics };
 }

@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { PkiError } from './errors.js';
 
 /**
- * A certificate from PEM; the first of several.
+ * Reads a certificate from PEM, the first of several.
  * @throws PkiError `certificate-unreadable`
  */
 export function readCertificate(pem: string, name: string): X509Certificate {
@@ -14,15 +14,15 @@ export function readCertificate(pem: string, name: string): X509Certificate {
 }
 
 /**
- * A private key from PEM: PKCS#1, PKCS#8 or SEC 1.
- * @param name what to call it in an error
+ * Reads a private key from PEM: PKCS#1, PKCS#8 or SEC 1.
+ * @param name its name in an error
  * @throws PkiError `key-encrypted`, `key-unreadable`
  */
 export function readKey(pem: string, name: string): KeyObject {
   try {
     return createPrivateKey(pem);
   } catch {
-    // The cause is left out: nothing of a key may reach a message.
+    // Without the cause: nothing of a key may get into a message.
     if (/BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED/.test(pem)) {
       throw new PkiError(
         'key-encrypted',
@@ -31,7 +31,7 @@ export function readKey(pem: string, name: string): KeyObject {
     }
     throw new PkiError(
       'key-unreadable',
-      `${name} is not a private key in PEM. Put back the file, or remove it and its certificate to have both issued anew.`,
+      `${name} is not a private key in PEM. Restore the file, or remove it and its certificate to have both issued again.`,
     );
   }
 }

@@ -14,7 +14,7 @@ const curves: Readonly<Record<string, { readonly namedCurve: string; readonly ha
   secp521r1: { namedCurve: 'P-521', hash: 'SHA-512' },
 };
 
-/** How a key signs certificates: RSA by PKCS#1 v1.5 with SHA-256, curves by ECDSA with their own hash. */
+/** The algorithm by which a key signs: RSA by PKCS#1 v1.5 with SHA-256, curves by ECDSA with their own hash. */
 function signing(
   key: KeyObject,
   name: string,
@@ -28,7 +28,7 @@ function signing(
   );
 }
 
-/** The key pair behind a private key, for WebCrypto, with the algorithm it signs by. */
+/** The key pair of a private key, for WebCrypto, with the algorithm by which it signs. */
 export async function signingKeys(key: KeyObject, name: string): Promise<SigningKeys> {
   const parameters = signing(key, name);
   const algorithm = { name: parameters.name, hash: String(parameters.hash) };

@@ -2,15 +2,15 @@ import type { Name, X509Certificate } from '@peculiar/x509';
 import { PkiError } from './errors.js';
 import type { PkiEnvironment, Subject } from './model.js';
 
-/** RSA key size of what is issued here. */
+/** Size of new RSA keys. */
 export const rsaBits = 2048;
 
-/** Certificates start to hold this long before they are issued: the hosts' clocks may be behind. */
+/** Certificates are valid from this long before they are issued: the hosts' clocks may be behind. */
 const backdateMs = 5 * 60_000;
 
 const hourMs = 3_600_000;
 
-// @peculiar/x509 takes a while to load and is needed only when something is issued.
+/** Loads @peculiar/x509, which takes a while, and is only needed when something is issued. */
 export async function loadX509(): Promise<typeof import('@peculiar/x509')> {
   await import('reflect-metadata');
   return import('@peculiar/x509');
@@ -49,5 +49,5 @@ export function validity(
   return { notBefore: new Date(now - backdateMs), notAfter };
 }
 
-/** As a PEM file, with one newline at its end, as openssl writes it. */
+/** A PEM file with one newline at its end, as openssl writes it. */
 export const pemOf = (certificate: X509Certificate): string => `${certificate.toString('pem').trimEnd()}\n`;

@@ -27,7 +27,7 @@ const issue = (request: Partial<IssueRequest> = {}) =>
   );
 
 describe('issued certificates', () => {
-  test('say what was asked', async () => {
+  test('have what was requested', async () => {
     const issued = await issue({
       subject: { commonName: 'Żaneta, "x"\\=y', organization: 'system:masters', organizationalUnit: 'a+b' },
       alternativeNames: {
@@ -66,7 +66,7 @@ describe('issued certificates', () => {
     );
   });
 
-  test('hold beyond 2050', async () => {
+  test('may be valid beyond 2050', async () => {
     const long = await createAuthority(
       { subject: { commonName: 'Long' }, validityHours: 876_000 },
       environment,
@@ -74,7 +74,7 @@ describe('issued certificates', () => {
     expect(inspectCertificate(long.certificate).notAfter).toEqual(new Date('2129-12-08T00:00:00Z'));
   });
 
-  test('know an authority of the same name with another key', async () => {
+  test('do not belong to an authority of the same name with another key', async () => {
     const twin = await createAuthority({ subject: { commonName: 'Test' }, validityHours: 1000 }, environment);
     const { certificate } = await issue();
     expect(inspectCertificate(certificate, { authority: twin.certificate }).issuedByAuthority).toBe(false);
@@ -95,7 +95,7 @@ describe('issued certificates', () => {
 });
 
 test.each(['P-256', 'P-384', 'P-521'])('an authority on %s signs', async (curve) => {
-  // Made like any other, then given a key of the curve.
+  // Made like any other, then with a key on the curve.
   const own = { ...environment, generateRsaKey: async () => newKey(curve) };
   const root = await createAuthority({ subject: { commonName: curve }, validityHours: 10 }, own);
   const { certificate } = await issue({ authority: root });
@@ -114,7 +114,7 @@ describe('refused', () => {
   test.each(['', '1.2.3', '1.2.3.4/32', 'fe80::1%eth0', 'host'])('the address %j', async (ip) => {
     await expect(issue({ alternativeNames: { dns: [], ip: [ip] } })).rejects.toThrow(code('invalid-address'));
   });
-  test('keys of other kinds, behind a passphrase, and none', async () => {
+  test('other kinds of keys, one with a passphrase, and nonsense', async () => {
     const ed25519 = generateKeyPairSync('ed25519')
       .privateKey.export({ type: 'pkcs8', format: 'pem' })
       .toString();
@@ -127,7 +127,7 @@ describe('refused', () => {
     await expect(issue({ key: encrypted })).rejects.toThrow(code('key-encrypted'));
     await expect(issue({ key: 'x' })).rejects.toThrow(code('key-unreadable'));
   });
-  test('what is no authority', async () => {
+  test('a certificate that may not sign others', async () => {
     const leaf = await issue();
     await expect(issue({ authority: leaf })).rejects.toThrow(code('not-an-authority'));
     await expect(issue({ authority: { ...authority, key } })).rejects.toThrow(code('key-mismatch'));
@@ -140,7 +140,7 @@ describe('refused', () => {
     );
     await expect(late).rejects.toThrow(code('authority-expired'));
   });
-  test('without a word of the key', async () => {
+  test('with nothing of the key in the message', async () => {
     const torn = authority.key.replace(middleOf(authority.key), middleOf(authority.key).slice(1));
     const error: unknown = await issue({ authority: { ...authority, key: torn } }).catch(
       (caught: unknown) => caught,

@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { WHOLE_TEXT } from '@harderway/diagnostics';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   checkClusterPki,
@@ -6,6 +7,7 @@ import {
   ensureClusterPki,
   hostKubeconfig,
   inspectCertificate,
+  type PkiDiagnostic,
   type PkiFiles,
   parseKubeconfig,
 } from '../src/index.js';
@@ -24,21 +26,22 @@ function without(...names: readonly string[]): Map<string, string> {
   for (const name of names) left.delete(name);
   return left;
 }
-const reasons = (
-  findings: readonly { readonly file: string; readonly reason: string; readonly blocking: boolean }[],
-) => findings.map(({ file, reason, blocking }) => `${file}: ${reason}${blocking ? '' : ' (may stay)'}`);
+const codes = (diagnostics: readonly PkiDiagnostic[]): readonly string[] =>
+  diagnostics.map(
+    ({ file, code, severity }) => `${file}: ${code}${severity === 'error' ? '' : ' (may stay)'}`,
+  );
 
-describe('what is there already', () => {
-  test('nothing is made of a complete folder', async () => {
+describe('existing files', () => {
+  test('of a complete directory stay, and nothing is issued', async () => {
     const ensured = await ensureClusterPki(contents(files), input, { environment });
-    expect(ensured).toEqual({ files, issued: [], findings: [] });
+    expect(ensured).toEqual({ files, issued: [], diagnostics: [] });
   });
 
   test('only what is missing is issued', async () => {
     const existing = without('admin.pem', 'admin-key.pem', 'kube-scheduler.kubeconfig');
-    const { files: all, issued, findings } = await ensureClusterPki(existing, input, { environment });
+    const { files: all, issued, diagnostics } = await ensureClusterPki(existing, input, { environment });
     expect(issued).toEqual(['admin.pem', 'admin-key.pem', 'kube-scheduler.kubeconfig']);
-    expect(findings).toEqual([]);
+    expect(diagnostics).toEqual([]);
     for (const [name, content] of existing) expect(all.get(name)?.content).toBe(content);
     expect(all.get('kube-scheduler.kubeconfig')).toEqual(files.get('kube-scheduler.kubeconfig'));
     expect([...all.keys()].sort()).toEqual([...files.keys()].sort());
@@ -53,26 +56,26 @@ describe('what is there already', () => {
     expect(inspectCertificate(all.get('service-account.pem')?.content ?? '', { key }).keyMatches).toBe(true);
   });
 
-  test("a service account key pair of one's own may come first", async () => {
+  test("the service account's key pair may come from elsewhere", async () => {
     const own = new Map(
       ['service-account.pem', 'service-account-key.pem'].map((name) => [
         name,
         files.get(name)?.content ?? '',
       ]),
     );
-    const { files: all, findings } = await ensureClusterPki(own, input, { environment });
+    const { files: all, diagnostics } = await ensureClusterPki(own, input, { environment });
     expect(all.get('service-account.pem')).toEqual(files.get('service-account.pem'));
     expect(all.get('ca.pem')).not.toEqual(files.get('ca.pem'));
-    expect(findings).toEqual([]);
+    expect(diagnostics).toEqual([]);
   });
 
-  test.each(['ca.pem', 'ca-key.pem'])('without %s a complete folder is not overwritten', async (name) => {
+  test.each(['ca.pem', 'ca-key.pem'])('without %s a complete directory is not overwritten', async (name) => {
     const result = ensureClusterPki(without(name), input, { environment });
     if (name === 'ca.pem') await expect(result).rejects.toMatchObject({ code: 'authority-missing' });
-    else expect(reasons((await result).findings)).toEqual(['ca.pem: key-missing']);
+    else expect(codes((await result).diagnostics)).toEqual(['ca.pem: key-missing']);
   });
 
-  test('no new encryption key is made beside a cluster that may have used another', async () => {
+  test('no new encryption key is made for a cluster that may have used another', async () => {
     for (const existing of [
       without('encryption-config.yaml'),
       without('encryption-config.yaml', 'kubernetes.pem'),
@@ -81,10 +84,10 @@ describe('what is there already', () => {
         ensureClusterPki(existing, input, { environment, renew: () => true }),
       ).rejects.toMatchObject({
         code: 'encryption-missing',
-        message: expect.stringContaining('Put it back'),
+        message: expect.stringContaining('Restore it'),
       });
     }
-    // An authority and keys that were brought along are no cluster yet.
+    // An authority and keys that were brought along are not a cluster yet.
     const names = ['ca.pem', 'ca-key.pem', 'service-account.pem', 'service-account-key.pem'];
     const own = new Map(names.map((name) => [name, files.get(name)?.content ?? '']));
     const { issued } = await ensureClusterPki(own, input, { environment });
@@ -100,10 +103,10 @@ describe('what is there already', () => {
     ['the key of the authority', () => without('ca-key.pem')],
     ['what can be read', () => contents(files).set('admin.pem', 'nonsense')],
   ])('a look says what would be issued and found where %s is missing', async (_, existing) => {
-    const { issued, findings } = await ensureClusterPki(existing(), input, { environment });
+    const { issued, diagnostics } = await ensureClusterPki(existing(), input, { environment });
     const checked = checkClusterPki(existing(), input, { environment });
     expect([...checked.missing].sort()).toEqual([...issued].sort());
-    expect(checked.findings).toEqual(findings);
+    expect(checked.diagnostics).toEqual(diagnostics);
   });
 
   test('without its key the authority issues nothing', async () => {
@@ -116,7 +119,7 @@ describe('what is there already', () => {
   });
 });
 
-describe('what would have to be renewed', () => {
+describe('files to renew', () => {
   test('a host more in the topology', async () => {
     const more = {
       ...input,
@@ -124,19 +127,20 @@ describe('what would have to be renewed', () => {
     };
     const kept = await ensureClusterPki(contents(files), more, { environment });
     expect(kept.issued).toEqual([]);
-    expect(kept.findings).toEqual([
+    expect(kept.diagnostics).toEqual([
       {
         file: 'kubernetes.pem',
-        reason: 'missing-name',
-        blocking: true,
+        code: 'missing-name',
+        severity: 'error',
+        span: WHOLE_TEXT,
         message: 'kubernetes.pem does not name control3, control3.kubenet, 192.168.1.17.',
       },
     ]);
     const renewed = await ensureClusterPki(contents(files), more, { environment, renew: () => true });
     expect(renewed.issued).toEqual(['kubernetes.pem', 'kubernetes-key.pem']);
-    expect(renewed.findings).toEqual([]);
+    expect(renewed.diagnostics).toEqual([]);
     const again = await ensureClusterPki(contents(renewed.files), more, { environment });
-    expect(again).toMatchObject({ issued: [], findings: [] });
+    expect(again).toMatchObject({ issued: [], diagnostics: [] });
   });
 
   test('what expires soon, and what has expired', async () => {
@@ -144,22 +148,22 @@ describe('what would have to be renewed', () => {
     const existing = without('admin.pem', 'admin-key.pem', 'admin.kubeconfig', 'service-account.pem');
     const { files: mixed } = await ensureClusterPki(existing, short, { environment });
     const soon = await ensureClusterPki(contents(mixed), input, { environment: at('2030-03-20T00:00:00Z') });
-    expect(reasons(soon.findings)).toEqual([
+    expect(codes(soon.diagnostics)).toEqual([
       'admin.pem: expires-soon (may stay)',
       'service-account.pem: expires-soon (may stay)',
       'admin.kubeconfig: expires-soon (may stay)',
     ]);
     const late = at('2030-05-01T00:00:00Z');
     const expired = await ensureClusterPki(contents(mixed), input, { environment: late });
-    expect(reasons(expired.findings)).toEqual([
+    expect(codes(expired.diagnostics)).toEqual([
       'admin.pem: expired',
       'service-account.pem: expired (may stay)',
       'admin.kubeconfig: expired',
     ]);
-    expect(expired.findings[0]?.message).toBe('admin.pem expired on 2030-04-11.');
+    expect(expired.diagnostics[0]?.message).toBe('admin.pem expired on 2030-04-11.');
     const renewed = await ensureClusterPki(contents(mixed), input, {
       environment: late,
-      renew: ({ blocking }) => blocking,
+      renew: ({ severity }) => severity === 'error',
     });
     expect(renewed.issued).toEqual(['admin.pem', 'admin-key.pem', 'admin.kubeconfig']);
     const all = await ensureClusterPki(contents(mixed), input, { environment: late, renew: () => true });
@@ -169,8 +173,8 @@ describe('what would have to be renewed', () => {
 
   test('an authority that has expired issues nothing', async () => {
     const late = at('2040-06-01T00:00:00Z');
-    const { findings } = await ensureClusterPki(contents(files), input, { environment: late });
-    expect(reasons(findings)).toContain('ca.pem: expired');
+    const { diagnostics } = await ensureClusterPki(contents(files), input, { environment: late });
+    expect(codes(diagnostics)).toContain('ca.pem: expired');
     const missing = ensureClusterPki(without('admin.pem', 'admin-key.pem'), input, { environment: late });
     await expect(missing).rejects.toMatchObject({ code: 'authority-expired' });
   });
@@ -188,9 +192,9 @@ describe('what would have to be renewed', () => {
       .set('admin-key.pem', 'nonsense')
       .set('kube-controller-manager.kubeconfig', 'a: [')
       .set('encryption-config.yaml', '{}');
-    const { findings, issued } = await ensureClusterPki(existing, input, { environment });
+    const { diagnostics, issued } = await ensureClusterPki(existing, input, { environment });
     expect(issued).toEqual([]);
-    expect(reasons(findings)).toEqual([
+    expect(codes(diagnostics)).toEqual([
       'kubernetes.pem: key-mismatch',
       'admin.pem: unreadable',
       'kube-scheduler.pem: other-authority',
@@ -202,23 +206,23 @@ describe('what would have to be renewed', () => {
       'encryption-config.yaml: unreadable',
     ]);
     const repaired = await ensureClusterPki(existing, input, { environment, renew: () => true });
-    expect(reasons(repaired.findings)).toEqual(['encryption-config.yaml: unreadable']);
+    expect(codes(repaired.diagnostics)).toEqual(['encryption-config.yaml: unreadable']);
     expect(await ensureClusterPki(contents(repaired.files), input, { environment })).toMatchObject({
       issued: [],
     });
   });
 
-  test("an authority that can't be read or does not fit its key", async () => {
+  test('an authority that is unreadable or does not belong to its key', async () => {
     const broken = await ensureClusterPki(contents(files).set('ca.pem', 'nonsense'), input, { environment });
-    expect(reasons(broken.findings)).toEqual(['ca.pem: unreadable']);
+    expect(codes(broken.diagnostics)).toEqual(['ca.pem: unreadable']);
     const admin = files.get('admin-key.pem')?.content ?? '';
     const swapped = await ensureClusterPki(contents(files).set('ca-key.pem', admin), input, { environment });
-    expect(reasons(swapped.findings)).toEqual(['ca.pem: key-mismatch']);
+    expect(codes(swapped.diagnostics)).toEqual(['ca.pem: key-mismatch']);
     const leaf = files.get('admin.pem')?.content ?? '';
     const none = await ensureClusterPki(contents(files).set('ca.pem', leaf).set('ca-key.pem', admin), input, {
       environment,
     });
-    expect(reasons(none.findings)).toContain('ca.pem: not-an-authority');
+    expect(codes(none.diagnostics)).toContain('ca.pem: not-an-authority');
     const issue = ensureClusterPki(without('kubernetes.pem').set('ca-key.pem', admin), input, {
       environment,
     });
@@ -226,7 +230,7 @@ describe('what would have to be renewed', () => {
   });
 });
 
-test('an authority with a curve key, and a PKCS#1 key, serve as well', async () => {
+test('an authority with a curve key, and a PKCS#1 key, work too', async () => {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const pkcs1 = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
   const existing = without('admin.pem').set('admin-key.pem', pkcs1);
@@ -239,13 +243,13 @@ test('an authority with a curve key, and a PKCS#1 key, serve as well', async () 
   });
 });
 
-test('an API known by its address alone', async () => {
+test('an API with only an address', async () => {
   const byAddress = { ...input, api: { ...input.api, name: '192.168.1.22' } };
-  const { findings } = await ensureClusterPki(contents(files), byAddress, { environment });
-  expect(findings[0]?.message).toBe('kubernetes.pem does not name 192.168.1.22.');
+  const { diagnostics } = await ensureClusterPki(contents(files), byAddress, { environment });
+  expect(diagnostics[0]?.message).toBe('kubernetes.pem does not name 192.168.1.22.');
 });
 
-test('kubeconfigs say who, where and whom to trust', () => {
+test('kubeconfigs have the user, the server and the authority', () => {
   const config = parseKubeconfig(files.get('kube-scheduler.kubeconfig')?.content ?? '');
   expect(config).toEqual({
     cluster: 'kubenet',
@@ -265,15 +269,15 @@ test('kubeconfigs say who, where and whom to trust', () => {
 test('no message holds anything of a key', async () => {
   const key = files.get('admin-key.pem')?.content ?? '';
   const broken = key.replace(middleOf(key), `${middleOf(key).slice(0, -4)}****`);
-  const { findings } = await ensureClusterPki(contents(files).set('admin-key.pem', broken), input, {
+  const { diagnostics } = await ensureClusterPki(contents(files).set('admin-key.pem', broken), input, {
     environment,
   });
-  expect(findings).toHaveLength(1);
+  expect(diagnostics).toHaveLength(1);
   const kubeconfig = `{ "users": ${files.get('admin.kubeconfig')?.content.replace('preferences', '\t')}`;
   const garbled = await ensureClusterPki(contents(files).set('admin.kubeconfig', kubeconfig), input, {
     environment,
   });
-  const shown = JSON.stringify([findings, garbled.findings]);
+  const shown = JSON.stringify([diagnostics, garbled.diagnostics]);
   const secrets = [middleOf(key), Buffer.from(key).toString('base64').slice(100, 140)];
   for (const text of secrets) expect(shown).not.toContain(text.slice(0, 20));
 });

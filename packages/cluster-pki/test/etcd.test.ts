@@ -12,7 +12,7 @@ import { createClusterPki } from '../src/index.js';
 import { at, contents, input } from './support.js';
 
 const run = promisify(execFile);
-let folder = '';
+let directory = '';
 let etcd: ChildProcess | undefined;
 let endpoint = '';
 
@@ -38,14 +38,14 @@ async function accepts(url: string): Promise<boolean> {
 beforeAll(async () => {
   const tool = fileURLToPath(new URL('../../../tools/debian-packages.sh', import.meta.url));
   await run(tool, ['etcd-server', 'etcd-client']);
-  folder = await mkdtemp(join(tmpdir(), 'harderway-etcd-'));
+  directory = await mkdtemp(join(tmpdir(), 'harderway-etcd-'));
   const environment = at(new Date());
   for (const [name, content] of contents(await createClusterPki(input, { environment }))) {
-    await writeFile(join(folder, name), content, { mode: 0o600 });
+    await writeFile(join(directory, name), content, { mode: 0o600 });
   }
   const other = contents(await createClusterPki(input, { environment }));
-  await writeFile(join(folder, 'other.pem'), other.get('admin.pem') ?? '');
-  await writeFile(join(folder, 'other-key.pem'), other.get('admin-key.pem') ?? '', { mode: 0o600 });
+  await writeFile(join(directory, 'other.pem'), other.get('admin.pem') ?? '');
+  await writeFile(join(directory, 'other-key.pem'), other.get('admin-key.pem') ?? '', { mode: 0o600 });
   endpoint = `https://127.0.0.1:${await freePort()}`;
   const peer = `https://127.0.0.1:${await freePort()}`;
   const pair = ['--cert-file=kubernetes.pem', '--key-file=kubernetes-key.pem', '--trusted-ca-file=ca.pem'];
@@ -59,8 +59,8 @@ beforeAll(async () => {
     ],
     ...[`--initial-advertise-peer-urls=${peer}`, `--initial-cluster=control0=${peer}`, '--data-dir=data'],
   ];
-  etcd = spawn('etcd', argv, { cwd: folder, stdio: 'ignore' });
-  // On a busy machine it takes its time.
+  etcd = spawn('etcd', argv, { cwd: directory, stdio: 'ignore' });
+  // It takes a while on a busy machine.
   for (let attempt = 0; attempt < 100 && !(await accepts(endpoint)); attempt++) await delay(300);
 }, 180_000);
 
@@ -69,18 +69,18 @@ afterAll(async () => {
     etcd.kill();
     await once(etcd, 'exit');
   }
-  await rm(folder, { recursive: true, force: true });
+  await rm(directory, { recursive: true, force: true });
 });
 
 function etcdctl(name: string) {
   const argv = [`--endpoints=${endpoint}`, '--cacert=ca.pem', `--cert=${name}.pem`, `--key=${name}-key.pem`];
   return run('etcdctl', [...argv, '--command-timeout=20s', 'endpoint', 'health'], {
-    cwd: folder,
+    cwd: directory,
     env: { ...process.env, ETCDCTL_API: '3' },
   });
 }
 
-test('etcd serves with the certificate, to those that the authority knows', async () => {
+test('etcd serves clients of its authority with the certificate', async () => {
   const { stdout, stderr } = await etcdctl('kubernetes');
   expect(stdout + stderr).toContain('is healthy');
   expect((await etcdctl('admin')).stdout).toContain('is healthy');
@@ -98,10 +98,10 @@ test('etcd refuses a client of another authority', async () => {
     '--key',
     'other-key.pem',
   ];
-  await expect(run('curl', [...argv, `${endpoint}/version`], { cwd: folder })).rejects.toMatchObject({
+  await expect(run('curl', [...argv, `${endpoint}/version`], { cwd: directory })).rejects.toMatchObject({
     code: 56,
   });
   const known = argv.map((argument) => argument.replace('other', 'kubernetes'));
-  const { stdout } = await run('curl', [...known, `${endpoint}/version`], { cwd: folder });
+  const { stdout } = await run('curl', [...known, `${endpoint}/version`], { cwd: directory });
   expect(stdout).toContain('etcdserver');
 }, 60_000);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createAuthority, expiryReport, issueCertificate, renderKubeconfig } from '../src/index.js';
 import { at } from './support.js';
 
-test("the first to end comes first, what can't be read before all", async () => {
+test('the first to end comes first, after unreadable ones', async () => {
   const environment = at('2030-01-01T00:00:00Z');
   const authority = await createAuthority(
     { subject: { commonName: 'ca' }, validityHours: 24 * 365 },

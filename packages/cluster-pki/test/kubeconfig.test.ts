@@ -4,7 +4,7 @@ import { type Kubeconfig, PkiError, parseKubeconfig, renderKubeconfig } from '..
 
 const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((value) => !/[\ud800-\udfff]/u.test(value));
 
-test('what is rendered is read back', () => {
+test('what is rendered is read back the same', () => {
   const config: fc.Arbitrary<Kubeconfig> = fc.record({
     cluster: text,
     server: text,
@@ -21,7 +21,7 @@ test('what is rendered is read back', () => {
   );
 });
 
-test('anything else is told by code', () => {
+test('anything else is an error with a code', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.json()), (value) => {
       expect(() => parseKubeconfig(value)).toThrow(PkiError);
@@ -29,7 +29,7 @@ test('anything else is told by code', () => {
   );
 });
 
-test('other contexts in the file are passed over', () => {
+test('other contexts in the file are ignored', () => {
   const config = {
     cluster: 'c',
     server: 's',

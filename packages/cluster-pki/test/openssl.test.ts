@@ -8,25 +8,25 @@ import { createClusterPki, type PkiFiles } from '../src/index.js';
 import { input } from './support.js';
 
 const run = promisify(execFile);
-let folder = '';
+let directory = '';
 let files: PkiFiles = new Map();
 
 async function openssl(...argv: readonly string[]): Promise<string> {
-  const { stdout } = await run('openssl', argv, { cwd: folder });
+  const { stdout } = await run('openssl', argv, { cwd: directory });
   return stdout;
 }
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'harderway-pki-'));
+  directory = await mkdtemp(join(tmpdir(), 'harderway-pki-'));
   files = await createClusterPki(input, { nodes: true });
-  for (const [name, { content }] of files) await writeFile(join(folder, name), content, { mode: 0o600 });
+  for (const [name, { content }] of files) await writeFile(join(directory, name), content, { mode: 0o600 });
 }, 60_000);
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => rm(directory, { recursive: true, force: true }));
 
 const names = ['kubernetes', 'admin', 'kube-scheduler', 'kube-controller-manager', 'service-account'];
 const nodes = ['control0', 'control1', 'control2', 'kube-proxy'];
 
-describe('what openssl says', () => {
+describe('openssl reports', () => {
   test.each([...names, ...nodes])('%s is signed by the authority, for clients', async (name) => {
     const output = await openssl(
       'verify',
@@ -40,7 +40,7 @@ describe('what openssl says', () => {
     expect(output).toBe(`${name}.pem: OK\n`);
   });
 
-  test('the API server certificate holds for every name and address', async () => {
+  test('that the API server certificate is for every name and address', async () => {
     const dns = [
       'kubernetes',
       'kubernetes.kubenet',
@@ -74,7 +74,7 @@ describe('what openssl says', () => {
     expect(await openssl('x509', '-in', `${name}.pem`, '-noout', '-pubkey')).toBe(ofKey);
   });
 
-  test('the usages are the four of the profile', async () => {
+  test('the four usages of the profile', async () => {
     const text = await openssl('x509', '-in', 'kubernetes.pem', '-noout', '-text');
     expect(text).toMatch(/Key Usage: critical\s+Digital Signature, Key Encipherment\n/);
     expect(text).toMatch(

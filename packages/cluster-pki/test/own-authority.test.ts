@@ -8,17 +8,17 @@ import { ensureClusterPki } from '../src/index.js';
 import { contents, input } from './support.js';
 
 const run = promisify(execFile);
-let folder = '';
+let directory = '';
 
 async function openssl(...argv: readonly string[]): Promise<string> {
-  const { stdout } = await run('openssl', argv, { cwd: folder });
+  const { stdout } = await run('openssl', argv, { cwd: directory });
   return stdout;
 }
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'harderway-own-authority-'));
+  directory = await mkdtemp(join(tmpdir(), 'harderway-own-authority-'));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => rm(directory, { recursive: true, force: true }));
 
 const sha256Sized = Array.from({ length: 32 }, (_, n) => n.toString(16).padStart(2, '0').toUpperCase()).join(
   ':',
@@ -32,13 +32,13 @@ async function authorityOf(name: string, keyIdentifier: string): Promise<Map<str
     '[extensions]\nbasicConstraints=critical,CA:true\nkeyUsage=critical,keyCertSign,cRLSign',
     `subjectKeyIdentifier=${keyIdentifier}\n`,
   ];
-  await writeFile(join(folder, `${name}.cnf`), configuration.join('\n'));
+  await writeFile(join(directory, `${name}.cnf`), configuration.join('\n'));
   const [certificate, key] = [`${name}.pem`, `${name}-key.pem`];
   const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '365'];
   await openssl(...request, '-config', `${name}.cnf`, '-keyout', key, '-out', certificate);
   return new Map([
-    ['ca.pem', await readFile(join(folder, certificate), 'utf8')],
-    ['ca-key.pem', await readFile(join(folder, key), 'utf8')],
+    ['ca.pem', await readFile(join(directory, certificate), 'utf8')],
+    ['ca-key.pem', await readFile(join(directory, key), 'utf8')],
   ]);
 }
 
@@ -52,14 +52,14 @@ describe('an authority of the user whose key identifier', () => {
     async (_what, name, given, told) => {
       const authority = await authorityOf(name, given);
       const { files } = await ensureClusterPki(authority, input);
-      await writeFile(join(folder, `${name}-leaf.pem`), files.get('kubernetes.pem')?.content ?? '');
+      await writeFile(join(directory, `${name}-leaf.pem`), files.get('kubernetes.pem')?.content ?? '');
       expect(await openssl('verify', '-CAfile', `${name}.pem`, `${name}-leaf.pem`)).toBe(
         `${name}-leaf.pem: OK\n`,
       );
       const identifier = ['-noout', '-ext', 'authorityKeyIdentifier'];
       const extension = await openssl('x509', '-in', `${name}-leaf.pem`, ...identifier);
       if (told !== undefined) expect(extension).toContain(told);
-      expect((await ensureClusterPki(contents(files), input)).findings).toEqual([]);
+      expect((await ensureClusterPki(contents(files), input)).diagnostics).toEqual([]);
     },
   );
 });

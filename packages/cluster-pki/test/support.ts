@@ -6,7 +6,7 @@ import {
   type PkiFiles,
 } from '../src/index.js';
 
-/** The topology that the tests are about. */
+/** The topology of the tests. */
 export const input: ClusterPkiInput = {
   name: 'kubenet',
   domain: 'kubenet',
@@ -21,7 +21,7 @@ export const input: ClusterPkiInput = {
   ],
 };
 
-/** The contents alone, as they would be read from a folder. */
+/** The contents alone, as they would be read from a directory. */
 export const contents = (files: PkiFiles): Map<string, string> =>
   new Map([...files].map(([name, { content }]) => [name, content]));
 
@@ -29,7 +29,7 @@ export const contents = (files: PkiFiles): Map<string, string> =>
 export const curveKey = (namedCurve: string): string =>
   generateKeyPairSync('ec', { namedCurve }).privateKey.export({ type: 'sec1', format: 'pem' }).toString();
 
-/** The clock set to a time, and keys on a curve: they serve as well, and are made in no time. */
+/** The clock set to a time, and keys on a curve, which are made faster. */
 export const at = (time: string | Date): PkiEnvironment => ({
   ...defaultEnvironment,
   now: () => new Date(time),

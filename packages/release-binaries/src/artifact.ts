@@ -80,7 +80,7 @@ export function artifactsOf(
 }
 
 /** Name of an artifact for people, such as `etcd 3.5.15 (amd64)`. */
-export const titleOf = (artifact: Artifact): string => {
+export function titleOf(artifact: Artifact): string {
   const what = artifact.kind === 'archive' ? artifact.product : artifact.file;
   return `${what} ${artifact.version} (${artifact.arch})`;
-};
+}

@@ -11,7 +11,7 @@ import {
   programNames,
 } from '../src/index.js';
 import {
-  etcdFolder,
+  etcdReleasePath,
   layRelease,
   program,
   type ReleaseServer,
@@ -88,7 +88,7 @@ describe('from a server', () => {
       expect(await readFile(file.path)).toEqual(content);
       expect((await stat(file.path)).mode & 0o777).toBe(0o755);
     }
-    expect(all.etcdctl.source).toBe(`${server.url}/${etcdFolder}/etcd-v3.5.15-linux-amd64.tar.gz`);
+    expect(all.etcdctl.source).toBe(`${server.url}/${etcdReleasePath}/etcd-v3.5.15-linux-amd64.tar.gz`);
     expect(await readdir(shelfOf('etcd', 'v3.5.15'))).toEqual([
       'etcd',
       'etcd.json',
@@ -431,7 +431,7 @@ describe('what an earlier run left', () => {
     await obtain(['etcd']);
     const directory = join(root, 'own');
     await mkdir(directory);
-    await writeFile(join(directory, archive), server.files.get(`${etcdFolder}/${archive}`) ?? '');
+    await writeFile(join(directory, archive), server.files.get(`${etcdReleasePath}/${archive}`) ?? '');
     await obtain(['etcd'], { directory });
     expect((await readdir(programs)).filter((name) => name.includes('.part'))).toEqual([running]);
   });
@@ -465,12 +465,12 @@ describe('from a directory', () => {
 
   test('laid out as a release', async () => {
     const directory = await lay(server.files);
-    const archive = server.files.get(`${etcdFolder}/etcd-v3.5.15-linux-amd64.tar.gz`) ?? Buffer.alloc(0);
+    const archive = server.files.get(`${etcdReleasePath}/etcd-v3.5.15-linux-amd64.tar.gz`) ?? Buffer.alloc(0);
     const all = await obtain(['etcd', 'etcdctl', 'kube-apiserver'], { directory, fetch: noNetwork });
     expect(all['kube-apiserver'].path).toBe(join(directory, apiserver));
     expect(all.etcd).toMatchObject({
       path: join(cacheOf('etcd', 'v3.5.15'), `archive-${sha256(archive)}`, 'etcd'),
-      source: join(directory, etcdFolder, 'etcd-v3.5.15-linux-amd64.tar.gz'),
+      source: join(directory, etcdReleasePath, 'etcd-v3.5.15-linux-amd64.tar.gz'),
       sha256: sha256(programs.get('etcd') ?? Buffer.alloc(0)),
     });
   });

@@ -106,7 +106,7 @@ export async function startReleaseServer(
   };
 }
 
-export const etcdFolder = 'etcd-io/etcd/releases/download/v3.5.15';
+export const etcdReleasePath = 'etcd-io/etcd/releases/download/v3.5.15';
 
 /** Files of a whole release for an architecture, with the paths of the official hosts. */
 export function layRelease(files: Map<string, Buffer>, arch: 'amd64' | 'arm64'): Map<string, Buffer> {
@@ -125,8 +125,8 @@ export function layRelease(files: Map<string, Buffer>, arch: 'amd64' | 'arm64'):
   });
   const readme = { path: `${top}/README.md`, content: Buffer.from('# etcd\n') };
   const archive = tarGz([{ path: `${top}/`, type: '5' }, ...entries, readme]);
-  files.set(`${etcdFolder}/${top}.tar.gz`, archive);
-  const sums = files.get(`${etcdFolder}/SHA256SUMS`)?.toString() ?? '';
-  files.set(`${etcdFolder}/SHA256SUMS`, Buffer.from(`${sums}${sha256(archive)}  ${top}.tar.gz\n`));
+  files.set(`${etcdReleasePath}/${top}.tar.gz`, archive);
+  const sums = files.get(`${etcdReleasePath}/SHA256SUMS`)?.toString() ?? '';
+  files.set(`${etcdReleasePath}/SHA256SUMS`, Buffer.from(`${sums}${sha256(archive)}  ${top}.tar.gz\n`));
   return programs;
 }

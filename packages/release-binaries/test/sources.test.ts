@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ObtainEvent, type ObtainOptions, obtainPrograms, type ProgramName } from '../src/index.js';
 import {
-  etcdFolder,
+  etcdReleasePath,
   layRelease,
   program,
   type ReleaseServer,
@@ -63,7 +63,7 @@ async function ownArchive(name = 'own'): Promise<{ directory: string; etcd: Buff
   const etcd = contentOf(layRelease(files, 'amd64'), 'etcd');
   const directory = join(root, name);
   await mkdir(directory, { recursive: true });
-  await writeFile(join(directory, archiveName), files.get(`${etcdFolder}/${archiveName}`) ?? '');
+  await writeFile(join(directory, archiveName), files.get(`${etcdReleasePath}/${archiveName}`) ?? '');
   return { directory, etcd };
 }
 

@@ -11,16 +11,16 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-const lay = async (content: Uint8Array): Promise<string> => {
+async function write(content: Uint8Array): Promise<string> {
   const path = join(root, 'a.tar.gz');
   await writeFile(path, content);
   return path;
-};
+}
 const content = program('amd64', 3000);
 const good: TarEntry = { path: 'top/etcd', content };
 
 test('what is wanted is unpacked, executable, and nothing else', async () => {
-  const archive = await lay(tarGz([{ path: 'top/', type: '5' }, good, { path: 'top/README.md', content }]));
+  const archive = await write(tarGz([{ path: 'top/', type: '5' }, good, { path: 'top/README.md', content }]));
   const into = join(root, 'a', 'b');
   await unpack(archive, into, ['top/etcd']);
   expect(await readdir(join(into, 'top'))).toEqual(['etcd']);
@@ -43,7 +43,7 @@ test.each<[string, readonly TarEntry[], string]>([
   ['nothing', [], "can't be unpacked"],
 ])('an archive with %s is refused', async (_what, entries, message) => {
   const into = join(root, 'into');
-  await expect(unpack(await lay(tarGz(entries)), into, ['top/etcd'])).rejects.toMatchObject({
+  await expect(unpack(await write(tarGz(entries)), into, ['top/etcd'])).rejects.toMatchObject({
     code: 'archive-malformed',
     message: expect.stringContaining(message),
   });
@@ -52,7 +52,7 @@ test.each<[string, readonly TarEntry[], string]>([
 
 test('a link on the way to a wanted path is not followed', async () => {
   const entries: TarEntry[] = [{ path: 'top', type: '2', link: '..' }, good];
-  await unpack(await lay(tarGz(entries)), join(root, 'into'), ['top/etcd']);
+  await unpack(await write(tarGz(entries)), join(root, 'into'), ['top/etcd']);
   expect(await readdir(root)).not.toContain('etcd');
 });
 
@@ -63,7 +63,7 @@ test.each([
   ['that is a page', () => Buffer.from('<html></html>')],
   ['that is empty', () => Buffer.alloc(0)],
 ])('an archive %s is refused', async (_what, spoil) => {
-  const archive = await lay(spoil(tarGz([good])));
+  const archive = await write(spoil(tarGz([good])));
   await expect(unpack(archive, join(root, 'into'), ['top/etcd'])).rejects.toMatchObject({
     code: 'archive-malformed',
   });

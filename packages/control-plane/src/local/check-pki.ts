@@ -1,6 +1,6 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { invalidPki, missingPki, type PkiState, pkiState } from './pki.js';
-import { adviceOnFindings } from './pki-advice.js';
+import { adviceOn } from './pki-advice.js';
 import { neededFor, readCredentials } from './pki-folder.js';
 
 /** What is wrong with the cluster's credentials, beside what they are. */
@@ -24,17 +24,17 @@ export async function checkPki(spec: ClusterSpec): Promise<PkiCheck> {
   const needed = neededFor(spec);
   if (!needed.some((name) => existing.has(name))) throw missingPki(directory, needed);
   try {
-    const { missing, findings } = checkClusterPki(existing, spec);
-    const blocking = findings.filter((finding) => finding.blocking);
+    const { missing, diagnostics } = checkClusterPki(existing, spec);
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
     const advice = [
-      ...(blocking.length === 0 ? [] : [adviceOnFindings(blocking)]),
+      ...(errors.length === 0 ? [] : [adviceOn(errors)]),
       ...(missing.length === 0 ? [] : ['run `harderway certs` to issue what is missing']),
     ];
     return {
       ...pkiState(directory, existing),
-      warnings: findings.filter((finding) => !finding.blocking).map(({ message }) => message),
+      warnings: diagnostics.filter(({ severity }) => severity !== 'error').map(({ message }) => message),
       problems: [
-        ...blocking.map(({ file, message }) => ({ file, message })),
+        ...errors.map(({ file, message }) => ({ file, message })),
         ...missing.map((file) => ({ file, message: `${file} is missing.` })),
       ],
       ...(advice.length === 0 ? {} : { hint: advice.join('; ') }),

@@ -1,4 +1,4 @@
-import type { Finding, PkiErrorCode } from '@harderway/cluster-pki';
+import type { PkiDiagnostic, PkiErrorCode } from '@harderway/cluster-pki';
 import { kubernetesDirectory as directory } from '@harderway/cluster-spec/programs';
 
 const authority = `put ca.pem and ca-key.pem back as they were, from a backup or from ${directory} of a control node`;
@@ -24,20 +24,20 @@ const byCode: Readonly<Partial<Record<PkiErrorCode, string>>> = {
 export const adviceOnError = (code: string): string | undefined =>
   Object.entries(byCode).find(([name]) => name === code)?.[1];
 
-function adviceOn({ file, reason }: Finding): string {
+function adviceOnOne({ file, code }: PkiDiagnostic): string {
   if (file === 'encryption-config.yaml') return encryption;
-  if (reason === 'not-valid-yet') return 'set the clock of this machine';
-  if (file === 'ca.pem') return reason === 'expired' ? anew : authority;
-  if (reason === 'other-authority') {
+  if (code === 'not-valid-yet') return 'set the clock of this machine';
+  if (file === 'ca.pem') return code === 'expired' ? anew : authority;
+  if (code === 'other-authority') {
     return 'put back the ca.pem that signed them, or, if this ca.pem is meant, run `harderway certs --renew`';
   }
   return 'run `harderway certs --renew`, which issues anew what has ended or does not fit';
 }
 
 /** What to do about credentials that don't fit, each advice once. */
-export function adviceOnFindings(findings: readonly Finding[]): string {
+export function adviceOn(diagnostics: readonly PkiDiagnostic[]): string {
   // What the authority or the encryption key lacks comes first: nothing else can be right before.
-  const own = (finding: Finding): boolean => /^(?:ca\.pem|encryption-config\.yaml)$/.test(finding.file);
-  const ordered = [...findings.filter(own), ...findings.filter((finding) => !own(finding))];
-  return [...new Set(ordered.map(adviceOn))].join('; ');
+  const own = ({ file }: PkiDiagnostic): boolean => /^(?:ca\.pem|encryption-config\.yaml)$/.test(file);
+  const ordered = [...diagnostics.filter(own), ...diagnostics.filter((each) => !own(each))];
+  return [...new Set(ordered.map(adviceOnOne))].join('; ');
 }

@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Finding, PkiFile, PkiFiles } from '@harderway/cluster-pki';
+import type { PkiDiagnostic, PkiFile, PkiFiles } from '@harderway/cluster-pki';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { ProgressEvent } from '@harderway/progress';
 import { ControlPlaneError } from '../errors.js';
 import { expiring } from './expiring.js';
-import { adviceOnError, adviceOnFindings } from './pki-advice.js';
+import { adviceOn, adviceOnError } from './pki-advice.js';
 import { neededFor, readCredentials, writeAtomically } from './pki-folder.js';
 
 /** The cluster's credentials as they lie in a folder of this machine. */
@@ -79,7 +79,7 @@ export async function ensurePki(spec: ClusterSpec, options: EnsurePkiOptions = {
   try {
     const existing = await readCredentials(spec, directory);
     // A clock that is wrong is no reason to replace anything.
-    const renew = ({ reason }: Finding): boolean => options.renew === true && reason !== 'not-valid-yet';
+    const renew = ({ code }: PkiDiagnostic): boolean => options.renew === true && code !== 'not-valid-yet';
     const ensured = await ensureClusterPki(existing, spec, { renew });
     await mkdir(directory, { recursive: true, mode: 0o700 });
     for (const name of [...ensured.issued].sort((left, right) => writingOrder(left) - writingOrder(right))) {
@@ -87,11 +87,11 @@ export async function ensurePki(spec: ClusterSpec, options: EnsurePkiOptions = {
       if (file !== undefined)
         await writeAtomically(join(directory, name), file.content, file.secret ? 0o600 : 0o644);
     }
-    const blocking = ensured.findings.filter((finding) => finding.blocking);
-    if (blocking.length > 0)
+    const errors = ensured.diagnostics.filter(({ severity }) => severity === 'error');
+    if (errors.length > 0)
       throw new ControlPlaneError('pki-invalid', `credentials in ${directory} don't fit the cluster`, {
-        details: blocking.map((finding) => finding.message),
-        hint: adviceOnFindings(blocking),
+        details: errors.map(({ message }) => message),
+        hint: adviceOn(errors),
       });
     options.onProgress?.({
       kind: 'done',
@@ -103,7 +103,7 @@ export async function ensurePki(spec: ClusterSpec, options: EnsurePkiOptions = {
       directory,
       files: ensured.files,
       written: ensured.issued,
-      warnings: ensured.findings.map((finding) => finding.message),
+      warnings: ensured.diagnostics.map(({ message }) => message),
     };
   } catch (error) {
     options.onProgress?.({

@@ -1,0 +1,144 @@
+import type { Severity } from '@harderway/diagnostics';
+import { canonicalAddress } from './address.js';
+import type { CertificatePlan } from './contents.js';
+import { type PkiDiagnostic, type PkiDiagnosticCode, pkiDiagnostic } from './diagnostics.js';
+import { type CertificateReport, inspectCertificate } from './inspect.js';
+import { parseKubeconfig } from './kubeconfig.js';
+
+/** What certificates are compared with. */
+interface Reference {
+  readonly now: Date;
+  /** A certificate that ends within so many days is reported. */
+  readonly warnBeforeDays: number;
+  /** PEM of the authority's certificate; without it, signatures are not checked. */
+  readonly authority: string | undefined;
+}
+
+const dayMs = 86_400_000;
+const day = (date: Date): string => date.toISOString().slice(0, 10);
+
+function validityProblem(
+  file: string,
+  { notBefore, notAfter }: CertificateReport,
+  { now, warnBeforeDays }: Omit<Reference, 'authority'>,
+): readonly PkiDiagnostic[] {
+  const left = notAfter.getTime() - now.getTime();
+  if (left <= 0) return [pkiDiagnostic(file, 'expired', `${file} expired on ${day(notAfter)}.`)];
+  if (notBefore > now) {
+    const message = `${file} is not valid before ${notBefore.toISOString()}. Check the clock.`;
+    return [pkiDiagnostic(file, 'not-valid-yet', message)];
+  }
+  if (left > warnBeforeDays * dayMs) return [];
+  const message = `${file} expires on ${day(notAfter)}, in ${Math.floor(left / dayMs)} days.`;
+  return [pkiDiagnostic(file, 'expires-soon', message, 'warning')];
+}
+
+/** Runs a check, and reports what it throws. */
+function readable(file: string, check: () => readonly PkiDiagnostic[]): readonly PkiDiagnostic[] {
+  try {
+    return check();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return [pkiDiagnostic(file, 'unreadable', `${file} can't be used: ${why}`)];
+  }
+}
+
+/** Problems of the authority's files. */
+export function checkAuthority(
+  certificate: string,
+  key: string | undefined,
+  reference: Omit<Reference, 'authority'>,
+): readonly PkiDiagnostic[] {
+  const file = 'ca.pem';
+  return readable(file, () => {
+    const report = inspectCertificate(certificate, key === undefined ? {} : { key });
+    const diagnostics = [...validityProblem(file, report, reference)];
+    const found = (code: PkiDiagnosticCode, message: string): void => {
+      diagnostics.push(pkiDiagnostic(file, code, message));
+    };
+    if (!report.isAuthority) found('not-an-authority', 'ca.pem is not the certificate of an authority.');
+    if (key === undefined) found('key-missing', 'ca-key.pem is missing: nothing can be issued without it.');
+    if (report.keyMatches === false) found('key-mismatch', 'ca-key.pem does not belong to ca.pem.');
+    return diagnostics;
+  });
+}
+
+/** Problems of a certificate and its key. */
+export function checkCertificate(
+  plan: CertificatePlan,
+  certificate: string,
+  key: string | undefined,
+  reference: Reference,
+): readonly PkiDiagnostic[] {
+  const file = `${plan.name}.pem`;
+  return readable(file, () => {
+    const report = inspectCertificate(certificate, {
+      ...(reference.authority === undefined ? {} : { authority: reference.authority }),
+      ...(key === undefined ? {} : { key }),
+    });
+    // kube-apiserver only takes the public key of this one.
+    const keyOnly = plan.name === 'service-account';
+    const ofCertificate: Severity = keyOnly ? 'warning' : 'error';
+    const diagnostics = validityProblem(file, report, reference).map((diagnostic) =>
+      keyOnly ? { ...diagnostic, severity: ofCertificate } : diagnostic,
+    );
+    const found = (code: PkiDiagnosticCode, message: string, severity?: Severity): void => {
+      diagnostics.push(pkiDiagnostic(file, code, message, severity));
+    };
+    if (key === undefined) found('key-missing', `${plan.name}-key.pem is missing.`);
+    if (report.keyMatches === false)
+      found('key-mismatch', `${plan.name}-key.pem does not belong to ${file}.`);
+    if (report.issuedByAuthority === false)
+      found('other-authority', `${file} was not signed by ca.pem.`, ofCertificate);
+    const { commonName, organizations } = report.subject;
+    const { subject } = plan;
+    if (
+      commonName !== subject.commonName ||
+      (subject.organization && !organizations.includes(subject.organization))
+    ) {
+      const is = `CN=${commonName} O=${organizations.join(',')}`;
+      const expected = `CN=${subject.commonName} O=${subject.organization ?? ''}`;
+      found('wrong-subject', `${file} is for ${is}, not for ${expected}.`, ofCertificate);
+    }
+    const missing = [
+      ...plan.alternativeNames.dns.filter((name) => !report.alternativeNames.dns.includes(name)),
+      ...plan.alternativeNames.ip.filter((ip) => !report.alternativeNames.ip.includes(canonicalAddress(ip))),
+    ];
+    if (missing.length > 0) found('missing-name', `${file} does not name ${missing.join(', ')}.`);
+    const server = plan.alternativeNames.dns.length > 0;
+    const purposes = server ? (['server auth', 'client auth'] as const) : (['client auth'] as const);
+    const lacking = keyOnly ? [] : purposes.filter((purpose) => !report.purposes.includes(purpose));
+    // Without an extended key usage, a certificate may be used for everything.
+    if (report.purposes.length > 0 && lacking.length > 0) {
+      found('wrong-usage', `${file} may not be used for ${lacking.join(', ')}.`);
+    }
+    return diagnostics;
+  });
+}
+
+/** Problems of a kubeconfig. */
+export function checkKubeconfig(
+  plan: CertificatePlan,
+  text: string,
+  server: string,
+  reference: Reference,
+): readonly PkiDiagnostic[] {
+  const file = `${plan.name}.kubeconfig`;
+  return readable(file, () => {
+    const config = parseKubeconfig(text);
+    const found = (code: PkiDiagnosticCode, message: string): readonly PkiDiagnostic[] => [
+      pkiDiagnostic(file, code, message),
+    ];
+    const ofCertificate = checkCertificate(plan, config.certificate, config.key, reference);
+    const { authority } = reference;
+    return [
+      ...ofCertificate.map((each) => ({ ...each, file, message: `In ${file}: ${each.message}` })),
+      ...(config.server === server
+        ? []
+        : found('other-server', `${file} is for ${config.server}, not for ${server}.`)),
+      ...(authority === undefined || config.authority.trim() === authority.trim()
+        ? []
+        : found('other-authority', `${file} trusts another authority than ca.pem.`)),
+    ];
+  });
+}
