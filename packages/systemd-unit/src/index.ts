@@ -25,12 +25,12 @@ export {
 } from './build/value.js';
 export type { FileCode, SystemdCode } from './codes.js';
 export { decodeBytes, encodeBytes, parseBytes, serializeBytes } from './document/bytes.js';
-export { keySpan, valueSpan } from './document/locate.js';
+export { headerSpan, keySpan, valueSpan } from './document/locate.js';
 export type {
   AssignmentNode,
   BlankNode,
   CommentNode,
-  Fold,
+  Folds,
   InvalidNode,
   SectionNode,
   UnitDocument,

@@ -3,12 +3,12 @@ import type { FileCode } from '../codes.js';
 import { isBlank, isSafe } from './characters.js';
 import { isValidUtf8 } from './lines.js';
 import { logicalSpan } from './locate.js';
-import type { Fold, InvalidNode, UnitNode } from './model.js';
+import type { Folds, InvalidNode, UnitNode } from './model.js';
 
 const BRACKET = 91;
 
 /** The folds of a logical line that is a single physical one. */
-export const NO_FOLDS: readonly Fold[] = [];
+export const NO_FOLDS: Folds = [];
 
 const invalidMessage = {
   'bad-section-header':
@@ -25,7 +25,7 @@ const outsideMessage =
 /** Makes the node of a logical line; lines must come in the order of the file, since headers set the section. */
 export type Classifier = (
   logical: string,
-  folds: readonly Fold[],
+  folds: Folds,
   text: string,
   span: Span,
   reportedLine: number,
@@ -57,8 +57,7 @@ export function classifier(
       const name = logical.slice(from + 1, to - 1);
       if (logical.charAt(to - 1) !== ']' || !isSafe(name)) return invalid('bad-section-header');
       section = name;
-      const textSpan = logicalSpan(folds, span.start, from, to);
-      return { kind: 'section', name, textSpan, text, span, reportedLine };
+      return { kind: 'section', name, headerAt: from, folds, text, span, reportedLine };
     }
     const equals = logical.indexOf('=', from);
     if (equals <= from) return invalid(equals < 0 ? 'missing-equals' : 'missing-key');

@@ -1,36 +1,45 @@
 import type { Position, Span } from '@harderway/diagnostics';
-import type { AssignmentNode, Fold } from './model.js';
+import type { AssignmentNode, Folds, SectionNode } from './model.js';
 
-/** The last fold that begins at or before a place of the logical line. */
-function foldAt(folds: readonly Fold[], logical: number): Fold | undefined {
+/** Index of the last fold that begins at or before a place of the logical line. */
+function foldAt(folds: Folds, logical: number): number {
   let low = 0;
-  let high = folds.length;
+  let high = folds.length / 3;
   while (high - low > 1) {
     const middle = (low + high) >>> 1;
-    if ((folds[middle]?.logical ?? 0) <= logical) low = middle;
+    if ((folds[middle * 3] ?? 0) <= logical) low = middle;
     else high = middle;
   }
-  return folds[low];
+  return low * 3;
 }
 
-/** The place `steps` characters to the right on the same line. */
-const right = ({ line, column, offset }: Position, steps: number): Position => ({
+/** The place in the source of a place of a logical line that begins at `lineStart`. */
+function locate(folds: Folds, lineStart: Position, logical: number): Position {
+  if (folds.length === 0) {
+    const { line, column, offset } = lineStart;
+    return { line, column: column + logical, offset: offset + logical };
+  }
+  const fold = foldAt(folds, logical);
+  const within = logical - (folds[fold] ?? 0);
+  return { line: folds[fold + 1] ?? 1, column: within + 1, offset: (folds[fold + 2] ?? 0) + within };
+}
+
+const next = ({ line, column, offset }: Position): Position => ({
   line,
-  column: column + steps,
-  offset: offset + steps,
+  column: column + 1,
+  offset: offset + 1,
 });
 
-function locate(folds: readonly Fold[], lineStart: Position, logical: number): Position {
-  const fold = foldAt(folds, logical);
-  return fold === undefined ? right(lineStart, logical) : right(fold, logical - fold.logical);
-}
-
 /** The span in the source of a stretch of a logical line that begins at `lineStart`. */
-export function logicalSpan(folds: readonly Fold[], lineStart: Position, from: number, to: number): Span {
+export function logicalSpan(folds: Folds, lineStart: Position, from: number, to: number): Span {
   const start = locate(folds, lineStart, from);
   // The end follows the last character, so that it does not slip to the line after a continuation.
-  return { start, end: to > from ? right(locate(folds, lineStart, to - 1), 1) : start };
+  return { start, end: to > from ? next(locate(folds, lineStart, to - 1)) : start };
 }
+
+/** Where a section's header is, without blanks and line ends around it. */
+export const headerSpan = ({ folds, span, headerAt, name }: SectionNode): Span =>
+  logicalSpan(folds, span.start, headerAt, headerAt + name.length + 2);
 
 /** Where a node's key is. */
 export const keySpan = ({ folds, span, keyAt, key }: AssignmentNode): Span =>

@@ -1,4 +1,4 @@
-import type { Diagnostic, Position, Span } from '@harderway/diagnostics';
+import type { Diagnostic, Span } from '@harderway/diagnostics';
 import type { FileCode } from '../codes.js';
 
 interface NodeBase {
@@ -9,17 +9,20 @@ interface NodeBase {
   readonly reportedLine: number;
 }
 
+/**
+ * Where the physical lines of a logical line come from, three numbers each: where it begins in the logical line, the
+ * number of the line, and its offset. Numbers, since a file may consist of continuations only. Empty for a logical line
+ * that is a single physical one and begins where its node does.
+ */
+export type Folds = readonly number[];
+
 /** `[Name]`. Sections may be reopened; settings of all parts of one name belong together. */
 export interface SectionNode extends NodeBase {
   readonly kind: 'section';
   readonly name: string;
-  /** The header itself, without blanks and line ends around it. */
-  readonly textSpan: Span;
-}
-
-/** The source of a stretch of a logical line: from `logical` on, character by character, up to the next fold. */
-export interface Fold extends Position {
-  readonly logical: number;
+  /** Where the header begins in the logical line; `headerSpan` turns it into a place. */
+  readonly headerAt: number;
+  readonly folds: Folds;
 }
 
 /** `Key=value`, over one or more physical lines. */
@@ -33,8 +36,7 @@ export interface AssignmentNode extends NodeBase {
   /** Where the key and the value begin in the logical line; `keySpan` and `valueSpan` turn these into places. */
   readonly keyAt: number;
   readonly valueAt: number;
-  /** The physical lines of the logical line; empty if it is a single one that begins where the node does. */
-  readonly folds: readonly Fold[];
+  readonly folds: Folds;
 }
 
 /** A line whose first visible character is `#` or `;`. */

@@ -3,7 +3,7 @@ import type { FileCode } from '../codes.js';
 import { continues, isBlankLine, isComment } from './characters.js';
 import { type Classifier, classifier, NO_FOLDS } from './classify.js';
 import { isValidUtf8, LONG_LINE_MAX, lineReader, utf8Length } from './lines.js';
-import type { Fold, UnitDocument, UnitNode } from './model.js';
+import type { Folds, UnitDocument, UnitNode } from './model.js';
 
 const BOM = '\ufeff';
 
@@ -31,16 +31,16 @@ export function parse(source: string): UnitDocument {
   /** The physical lines of a continuation so far, joined. */
   let parts: string | undefined;
   let partsBytes = 0;
-  let folds: Fold[] | undefined;
+  let folds: number[] | undefined;
 
-  function finish(logical: string | undefined, end: number, reportedLine: number): void {
+  function finish(logical: string | undefined, folds: Folds, end: number, reportedLine: number): void {
     const stop: Position = { line: line + 1, column: 1, offset: end };
     const span: Span = { start, end: stop };
     const text = source.slice(start.offset, end);
     nodes.push(
       logical === undefined
         ? { kind: 'comment', text, span, reportedLine }
-        : classify(logical, folds ?? NO_FOLDS, text, span, reportedLine),
+        : classify(logical, folds, text, span, reportedLine),
     );
     start = stop;
   }
@@ -61,7 +61,7 @@ export function parse(source: string): UnitDocument {
     const long = physical.length * 3 >= LONG_LINE_MAX && utf8Length(physical) >= LONG_LINE_MAX;
     if (isComment(physical)) {
       if (long) tooLong(lineStart, textEnd);
-      if (parts === undefined) finish(undefined, at, line);
+      if (parts === undefined) finish(undefined, NO_FOLDS, at, line);
       continue;
     }
     let skipped = 0;
@@ -75,7 +75,8 @@ export function parse(source: string): UnitDocument {
     if (long || partsBytes > LONG_LINE_MAX) tooLong(lineStart, textEnd);
     if (more || parts !== undefined || skipped > 0) {
       folds ??= [];
-      folds.push({ logical: parts?.length ?? 0, line, column: 1 + skipped, offset: lineStart + skipped });
+      // A byte order mark comes before the beginning of the logical line.
+      folds.push((parts?.length ?? 0) - skipped, line, lineStart);
     }
     if (more) {
       parts = `${parts ?? ''}${physical.slice(0, -1)} `;
@@ -92,11 +93,11 @@ export function parse(source: string): UnitDocument {
         line++;
       }
     }
-    finish(parts === undefined ? physical : parts + physical, at, line);
+    finish(parts === undefined ? physical : parts + physical, folds ?? NO_FOLDS, at, line);
     parts = undefined;
     partsBytes = 0;
     folds = undefined;
   }
-  if (parts !== undefined) finish(parts, source.length, line + 1);
+  if (parts !== undefined) finish(parts, folds ?? NO_FOLDS, source.length, line + 1);
   return { kind: 'unit-document', nodes, diagnostics, fatal };
 }

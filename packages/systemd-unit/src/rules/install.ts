@@ -1,38 +1,12 @@
-import { valueSpan } from '../document/locate.js';
-import type { AssignmentNode } from '../document/model.js';
-import { extractWords } from '../exec/words.js';
-import type { UnitName } from '../names/model.js';
-import { parseUnitName } from '../names/name.js';
-import { replace, type UnitRule, type UnitSubject } from './subject.js';
+import { headerSpan, valueSpan } from '../document/locate.js';
+import { isInstall } from './install-names.js';
+import { replace, type UnitRule } from './subject.js';
 
 /** Targets of systemd.special(7) that units are commonly installed to. */
 const knownTargets =
   'basic bluetooth cryptsetup ctrl-alt-del cryptsetup-pre default emergency exit final first-boot-complete factory-reset getty getty-pre graphical graphical-session graphical-session-pre halt hibernate hybrid-sleep initrd initrd-fs initrd-root-device initrd-root-fs initrd-usr-fs initrd-switch-root integritysetup kexec local-fs local-fs-pre multi-user machines network network-online network-pre nss-lookup nss-user-lookup paths poweroff printer reboot remote-cryptsetup remote-fs remote-fs-pre remote-veritysetup rescue rpcbind runlevel0 runlevel1 runlevel2 runlevel3 runlevel4 runlevel5 runlevel6 shutdown sigpwr sleep slices smartcard soft-reboot sockets sound ssh-access storage-target-mode suspend suspend-then-hibernate swap sysinit system-update system-update-pre time-set time-sync timers tpm2 umount usb-gadget veritysetup'.split(
     ' ',
   );
-
-const installKeys: readonly string[] = ['WantedBy', 'RequiredBy', 'UpheldBy', 'Alias', 'Also'];
-
-/** A name in [Install]. */
-interface InstallName {
-  readonly node: AssignmentNode;
-  readonly text: string;
-  readonly from: number;
-  readonly to: number;
-  /** Undefined if no unit can have the name, whatever its specifiers become. */
-  readonly name: UnitName | undefined;
-}
-
-function installNames({ of }: UnitSubject): readonly InstallName[] {
-  return installKeys.flatMap((key) =>
-    of('Install', key).flatMap((node) =>
-      extractWords(node.value, {}).words.map(({ text, from, to }) => {
-        const resolved = text.replaceAll('%%', '').replaceAll(/%[a-zA-Z]/g, 'x');
-        return { node, text, from, to, name: parseUnitName(resolved) };
-      }),
-    ),
-  );
-}
 
 /** An example with lines in [Install]. */
 function inInstall(bad: string, good: string): { readonly bad: string; readonly good: string } {
@@ -52,7 +26,7 @@ export const installRules: readonly UnitRule<
     source: 'systemd.unit(5), [INSTALL] SECTION OPTIONS',
     example: inInstall('WantedBy=multi-user\n', 'WantedBy=multi-user.target'),
     *check(subject) {
-      for (const { node, text, from, to, name } of installNames(subject)) {
+      for (const { node, text, from, to, name } of subject.installNames) {
         if (name !== undefined) continue;
         const span = valueSpan(node, from, to);
         const target = knownTargets.includes(text) && node.key !== 'Alias';
@@ -75,7 +49,7 @@ export const installRules: readonly UnitRule<
     source: 'systemd.unit(5), Alias=',
     example: inInstall('Alias=other.socket\n', 'Alias=other.service'),
     *check(subject) {
-      for (const { node, text, from, to, name } of installNames(subject))
+      for (const { node, text, from, to, name } of subject.installNames)
         if (node.key === 'Alias' && name !== undefined && name.type !== subject.unit.type)
           yield {
             message: `an alias must be of the type of its unit: '${text}' does not end in .${subject.unit.type}`,
@@ -91,7 +65,7 @@ export const installRules: readonly UnitRule<
     source: 'systemd.special(7)',
     example: inInstall('WantedBy=multiuser.target\n', 'WantedBy=multi-user.target'),
     *check(subject) {
-      for (const { node, text, from, to, name } of installNames(subject)) {
+      for (const { node, text, from, to, name } of subject.installNames) {
         if (node.key !== 'WantedBy' && node.key !== 'RequiredBy') continue;
         if (name?.type !== 'target' || name.kind !== 'plain') continue;
         if (text.replaceAll('%%', '').includes('%') || knownTargets.includes(name.prefix)) continue;
@@ -109,13 +83,13 @@ export const installRules: readonly UnitRule<
     why: 'systemctl enable does nothing and says so.',
     source: 'systemd.unit(5), [INSTALL] SECTION OPTIONS',
     example: inInstall('', 'WantedBy=multi-user.target'),
-    *check({ document, dropIn, of }) {
+    *check({ document, dropIn, assignments }) {
       const header = document.nodes.find((node) => node.kind === 'section' && node.name === 'Install');
       if (dropIn || header?.kind !== 'section') return;
-      if (installKeys.some((key) => of('Install', key).length > 0)) return;
+      if (assignments.some(isInstall)) return;
       yield {
         message: '[Install] does not name a unit to be enabled for',
-        span: header.textSpan,
+        span: headerSpan(header),
         hint: 'Add WantedBy=multi-user.target, or remove the section.',
       };
     },

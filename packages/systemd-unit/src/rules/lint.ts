@@ -34,7 +34,13 @@ const complete = (
   { code, severity, message, span }: LogEntry['diagnostic'],
   more: Pick<Diagnostic, 'hint' | 'fixes'> = {},
 ): Diagnostic<UnitCode> =>
-  rules.diagnostic(code, { severity, message: message.replace(/\.$/, ''), span, ...more });
+  rules.diagnostic(code, {
+    severity,
+    message: message.endsWith('.') ? message.slice(0, -1) : message,
+    span,
+    hint: more.hint,
+    fixes: more.fixes,
+  });
 
 function fromLog({ node, diagnostic }: LogEntry): Diagnostic<UnitCode> {
   if (diagnostic.code === 'unknown-key' && node.kind === 'assignment')

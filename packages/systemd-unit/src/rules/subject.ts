@@ -3,6 +3,7 @@ import type { AssignmentNode, UnitDocument } from '../document/model.js';
 import { extractWords, type Word } from '../exec/words.js';
 import { directive } from '../schema/lookup.js';
 import type { LoadedUnit } from '../settings/loaded.js';
+import { type InstallName, isInstall, namesOf } from './install-names.js';
 
 /** A setting with a command line, and its words. */
 export interface CommandSetting {
@@ -22,6 +23,7 @@ export interface UnitSubject {
   readonly dropIn: boolean;
   readonly assignments: readonly AssignmentNode[];
   readonly commands: readonly CommandSetting[];
+  readonly installNames: readonly InstallName[];
   /** All settings of a key in a section. */
   of(section: string, key: string): readonly AssignmentNode[];
   /** The last setting of the last of these keys that is set. */
@@ -58,6 +60,7 @@ export function subjectOf(document: UnitDocument, unit: LoadedUnit, dropIn: bool
     dropIn,
     assignments,
     commands: assignments.flatMap(commandOf),
+    installNames: assignments.filter(isInstall).flatMap(namesOf),
     of,
     last: (section, ...keys) => keys.flatMap((key) => of(section, key)).at(-1),
   };

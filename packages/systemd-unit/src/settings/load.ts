@@ -3,7 +3,7 @@ import type { SystemdCode } from '../codes.js';
 import { encodeBytes } from '../document/bytes.js';
 import { strip } from '../document/characters.js';
 import { isValidUtf8 } from '../document/lines.js';
-import { keySpan, valueSpan } from '../document/locate.js';
+import { headerSpan, keySpan, valueSpan } from '../document/locate.js';
 import type { AssignmentNode, InvalidNode, UnitNode } from '../document/model.js';
 import type { SpecifierContext } from '../exec/specifiers.js';
 import type { UnitType } from '../names/model.js';
@@ -112,7 +112,7 @@ function loadFile(loading: Loading, { path, document }: UnitFile): Stop {
       section = sections.includes(node.name) ? 'known' : 'ignored';
       if (section === 'ignored' && !node.name.startsWith('X-')) {
         const message = `Unknown section '${node.name}'. Ignoring.`;
-        log(node, node.textSpan, 'warning', 'unknown-section', message);
+        log(node, headerSpan(node), 'warning', 'unknown-section', message);
       }
       continue;
     }
