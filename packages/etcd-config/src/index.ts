@@ -35,6 +35,7 @@ export { environmentLine, environmentText, writeEnvironment } from './document/w
 export { writeConfigFile } from './document/write-file.js';
 export { type WriteOptions, type Written, writeFlags } from './document/write-flags.js';
 export { EtcdConfigError, type EtcdConfigErrorCode } from './errors.js';
+export type { ReadAnswer } from './etcdctl/answer.js';
 export {
   type EndpointHealth,
   type EndpointHealthList,

@@ -110,7 +110,7 @@ function tlsFiles(part: Part): EtcdTlsFiles | undefined {
   ];
   const clientCertAuth = bool(of('clientCertAuth'));
   if (certFile === undefined || keyFile === undefined || trustedCaFile === undefined) return undefined;
-  return { certFile, keyFile, trustedCaFile, clientCertAuth };
+  return { certFile, keyFile, trustedCaFile, ...(clientCertAuth === undefined ? {} : { clientCertAuth }) };
 }
 
 function tls(part: Part): EtcdTls | undefined {
@@ -129,16 +129,32 @@ function member(part: Part): EtcdMember | undefined {
   );
   if (of === undefined) return undefined;
   const [name, address] = [text(of('name')), text(of('address'))];
-  const more = {
-    advertiseHost: text(of('advertiseHost')),
-    peerPort: port(of('peerPort')),
-    clientPort: port(of('clientPort')),
-    listenLoopback: bool(of('listenLoopback')),
-    dataDirectory: text(of('dataDirectory')),
-    extraFlags: flags(of('extraFlags')),
-    tls: tls(of('tls')),
+  const advertiseHost = text(of('advertiseHost'));
+  const peerPort = port(of('peerPort'));
+  const clientPort = port(of('clientPort'));
+  const listenLoopback = bool(of('listenLoopback'));
+  const dataDirectory = text(of('dataDirectory'));
+  if (name === undefined || address === undefined) return undefined;
+  return {
+    name,
+    address,
+    ...(advertiseHost === undefined ? {} : { advertiseHost }),
+    ...(peerPort === undefined ? {} : { peerPort }),
+    ...(clientPort === undefined ? {} : { clientPort }),
+    ...(listenLoopback === undefined ? {} : { listenLoopback }),
+    ...(dataDirectory === undefined ? {} : { dataDirectory }),
+    ...shared(of),
   };
-  return name === undefined || address === undefined ? undefined : { name, address, ...more };
+}
+
+/** The keys that the cluster and its members have in common. */
+function shared(of: (key: 'tls' | 'extraFlags') => Part): Pick<EtcdCluster, 'tls' | 'extraFlags'> {
+  const files = tls(of('tls'));
+  const extraFlags = flags(of('extraFlags'));
+  return {
+    ...(files === undefined ? {} : { tls: files }),
+    ...(extraFlags === undefined ? {} : { extraFlags }),
+  };
 }
 
 function members(part: Part): readonly EtcdMember[] | undefined {
@@ -154,7 +170,7 @@ function description(part: Part): EtcdCluster | undefined {
   const of = partsOf(part, ['version', 'token', 'dataDirectory', 'members'], ['tls', 'extraFlags']);
   if (of === undefined) return undefined;
   const [version, token, dataDirectory] = [text(of('version')), text(of('token')), text(of('dataDirectory'))];
-  const more = { tls: tls(of('tls')), extraFlags: flags(of('extraFlags')) };
+  const more = shared(of);
   const list = members(of('members'));
   if (version === undefined || token === undefined || dataDirectory === undefined || list === undefined)
     return undefined;

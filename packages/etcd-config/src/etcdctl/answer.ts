@@ -19,15 +19,19 @@ export interface AnswerReader<T> {
   fromCells(cells: Cells): T | undefined;
 }
 
-/** The items of an answer. */
-export interface Answer<T> {
+/** An answer of etcdctl that was read. */
+export interface ReadAnswer {
   readonly form: OutputForm;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The items of an answer. */
+export interface Answer<T> extends ReadAnswer {
   readonly items: readonly T[];
   /** The JSON of the answer, if it is in that form. */
   readonly root: JsonValue | undefined;
   /** The first line, for diagnostics about the answer as a whole. */
   readonly first: OutputLine | undefined;
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Reads an answer in any form. Never throws; what cannot be read is missing from the items and has a diagnostic. */

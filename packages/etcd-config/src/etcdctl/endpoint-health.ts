@@ -1,7 +1,5 @@
-import type { Diagnostic } from '@harderway/diagnostics';
-import { type AnswerReader, readAnswer } from './answer.js';
+import { type AnswerReader, type ReadAnswer, readAnswer } from './answer.js';
 import { field, textOf } from './json.js';
-import type { OutputForm } from './lines.js';
 import { cellsOf } from './table.js';
 
 /** The health of one endpoint: healthy if it answered a read that went through consensus. */
@@ -15,10 +13,8 @@ export interface EndpointHealth {
 }
 
 /** The answer of `etcdctl endpoint health`. */
-export interface EndpointHealthList {
-  readonly form: OutputForm;
+export interface EndpointHealthList extends ReadAnswer {
   readonly endpoints: readonly EndpointHealth[];
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 const reader: AnswerReader<EndpointHealth> = {

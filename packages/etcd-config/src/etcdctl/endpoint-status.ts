@@ -1,7 +1,5 @@
-import type { Diagnostic } from '@harderway/diagnostics';
-import { type AnswerReader, readAnswer } from './answer.js';
+import { type AnswerReader, type ReadAnswer, readAnswer } from './answer.js';
 import { field, idOf, isObject, numberOf, textOf, textsOf } from './json.js';
-import type { OutputForm } from './lines.js';
 import { cellsOf } from './table.js';
 
 /** State of one endpoint. */
@@ -29,10 +27,8 @@ export interface EndpointStatus {
 }
 
 /** The answer of `etcdctl endpoint status`. */
-export interface EndpointStatusList {
-  readonly form: OutputForm;
+export interface EndpointStatusList extends ReadAnswer {
   readonly endpoints: readonly EndpointStatus[];
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 // etcd 3.6 has more columns, one group after the version, and one after each of two others.

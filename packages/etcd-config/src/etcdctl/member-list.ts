@@ -1,7 +1,5 @@
-import type { Diagnostic } from '@harderway/diagnostics';
-import { type AnswerReader, readAnswer } from './answer.js';
+import { type AnswerReader, type ReadAnswer, readAnswer } from './answer.js';
 import { field, idOf, isIntegerText, isObject, type JsonObject, textOf, textsOf } from './json.js';
-import type { OutputForm } from './lines.js';
 import { etcdctlRules } from './rules.js';
 import { cellsOf } from './table.js';
 
@@ -20,12 +18,10 @@ export interface ListedMember {
 }
 
 /** The answer of `etcdctl member list`. */
-export interface MemberList {
-  readonly form: OutputForm;
+export interface MemberList extends ReadAnswer {
   readonly members: readonly ListedMember[];
   /** Hexadecimal; only JSON has it. */
   readonly clusterId?: string;
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 const urlsOf = (text: string): readonly string[] =>

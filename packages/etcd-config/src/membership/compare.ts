@@ -6,21 +6,17 @@ import type { ListedMember } from '../etcdctl/member-list.js';
 export type MemberDifference =
   | { readonly kind: 'missing'; readonly name: string; readonly peerUrls: readonly string[] }
   | { readonly kind: 'unexpected'; readonly listed: ListedMember }
-  | { readonly kind: 'not-started'; readonly name: string; readonly listed: ListedMember }
-  | { readonly kind: 'learner'; readonly name: string; readonly listed: ListedMember }
   | {
-      readonly kind: 'peer-urls';
+      readonly kind: 'peer-urls' | 'client-urls';
       readonly name: string;
       readonly listed: ListedMember;
       readonly expected: readonly string[];
     }
   | {
-      readonly kind: 'client-urls';
+      readonly kind: 'name' | 'not-started' | 'learner';
       readonly name: string;
       readonly listed: ListedMember;
-      readonly expected: readonly string[];
-    }
-  | { readonly kind: 'name'; readonly name: string; readonly listed: ListedMember };
+    };
 
 /** A described member, and the same member in the list. */
 export interface MatchedMember {
