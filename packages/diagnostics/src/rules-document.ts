@@ -12,7 +12,7 @@ const fenced = (language: string, text: string): string =>
   `\`\`\`${language}\n${text.replace(/\n$/, '')}\n\`\`\``;
 
 function versions({ since, until }: RuleInfo): string {
-  if (since !== undefined && until !== undefined) return `${since} to ${until}`;
+  if (since !== undefined && until !== undefined) return since === until ? since : `${since} to ${until}`;
   if (since !== undefined) return `${since} and later`;
   return until === undefined ? '' : `${until} and earlier`;
 }
