@@ -45,7 +45,7 @@ function encryptionConfiguration(provider: EncryptionProvider, environment: PkiE
   return renderEncryptionConfiguration({ provider, secret: environment.randomBytes(32) });
 }
 
-/** Issues what a plan orders: the authority, and pairs by name. All keys are made at once, with the authority's. */
+/** Issues what a plan orders: the authority, and pairs by name. All keys are made at the same time. */
 async function carryOut(
   plan: PkiPlan,
   input: ClusterPkiInput,

@@ -5,7 +5,7 @@ import { type PkiDiagnostic, type PkiDiagnosticCode, pkiDiagnostic } from './dia
 import { type CertificateReport, inspectCertificate } from './inspect.js';
 import { parseKubeconfig } from './kubeconfig.js';
 
-/** What certificates are compared with. */
+/** The values that certificates are compared with. */
 interface Reference {
   readonly now: Date;
   /** A certificate that ends within so many days is reported. */

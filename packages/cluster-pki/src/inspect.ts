@@ -17,7 +17,7 @@ export interface CertificateReport {
   readonly serialNumber: string;
   readonly notBefore: Date;
   readonly notAfter: Date;
-  /** IPv6 addresses have all eight groups. */
+  /** Addresses in their canonical spelling (RFC 5952). */
   readonly alternativeNames: AlternativeNames;
   /** Whether it may sign certificates. */
   readonly isAuthority: boolean;

@@ -57,8 +57,8 @@ const named = (list: unknown, name: unknown): unknown =>
   Array.isArray(list) ? list.find((entry: unknown) => child(entry, 'name') === name) : undefined;
 
 /**
- * What the current context of a kubeconfig with embedded data says. Other clusters, users and contexts
- * in the file are passed over.
+ * Reads the current context of a kubeconfig with embedded data. Other clusters, users and contexts in the file are
+ * ignored.
  * @throws PkiError `kubeconfig-unreadable`
  */
 export function parseKubeconfig(text: string): Kubeconfig {

@@ -19,7 +19,7 @@ interface Order {
   readonly key: string | undefined;
 }
 
-/** What to issue to complete the files of a cluster, and problems of the files that stay. */
+/** The orders that complete the files of a cluster, and problems of the files that stay. */
 export interface PkiPlan {
   /** The existing authority; undefined if one has to be created. */
   readonly authority: { readonly certificate: string; readonly key: string | undefined } | undefined;

@@ -14,7 +14,7 @@ test.each([
 });
 
 test.each(['', '10.0.0.0', '10.0.0.0/33', '10.0.0.0/x', '::/129', '10.0.0.0/8/9', 'a/8'])(
-  '%j is no range',
+  '%j is not a range',
   (range) => {
     expect(() => firstServiceAddresses(range)).toThrow(expect.objectContaining({ code: 'invalid-address' }));
   },

@@ -49,7 +49,7 @@ describe('an authority of the user whose key identifier', () => {
     ['is missing', 'none', 'none', undefined],
   ])(
     '%s issues what openssl verifies, and what is found in order later',
-    async (_what, name, given, told) => {
+    async (_what, name, given, expected) => {
       const authority = await authorityOf(name, given);
       const { files } = await ensureClusterPki(authority, input);
       await writeFile(join(directory, `${name}-leaf.pem`), files.get('kubernetes.pem')?.content ?? '');
@@ -58,7 +58,7 @@ describe('an authority of the user whose key identifier', () => {
       );
       const identifier = ['-noout', '-ext', 'authorityKeyIdentifier'];
       const extension = await openssl('x509', '-in', `${name}-leaf.pem`, ...identifier);
-      if (told !== undefined) expect(extension).toContain(told);
+      if (expected !== undefined) expect(extension).toContain(expected);
       expect((await ensureClusterPki(contents(files), input)).diagnostics).toEqual([]);
     },
   );

@@ -17,7 +17,7 @@ export class DesiredStateError extends Error {
   readonly code: DesiredStateErrorCode;
   /** Id of the change that failed, where one did. */
   readonly change?: string;
-  /** What was found there, in one line. */
+  /** The finding on the host, in one line. */
   readonly found?: string;
   /** Last lines that the host printed, such as a service's journal. */
   readonly detail: readonly string[];

@@ -14,7 +14,7 @@ export type ResourceOf<K extends Kinds> = K[keyof K] extends infer Each
     : never
   : never;
 
-/** What a probe finds about the host, whatever kinds there are. */
+/** The part of an observation that does not depend on kinds. */
 interface HostFacts extends HostPaths {
   /** Machine name as `uname -m` prints it, e.g. `x86_64`. */
   readonly machine: string;
@@ -26,7 +26,7 @@ interface HostFacts extends HostPaths {
 
 type Seen<Each> = Each extends ProbedKind<infer _, infer Own> ? (own: Own) => void : never;
 
-/** Facts about a host, and what each kind in a list finds. */
+/** The result of a probe, for a list of kinds. */
 export type ObservationOf<K extends Kinds> = HostFacts &
   (Seen<K[keyof K]> extends (own: infer All) => void ? All : never);
 

@@ -7,7 +7,7 @@ export interface AnyResource {
   readonly kind: string;
 }
 
-/** What was done to a resource, or would be. */
+/** The way in which a resource is changed. */
 export type Action =
   | 'create'
   | 'update'

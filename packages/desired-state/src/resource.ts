@@ -8,7 +8,7 @@ export type Resource = ResourceOf<typeof kinds>;
 /** A difference between what should hold and what does, with all that is needed to fix it. */
 export type Change = ChangeOf<Resource>;
 
-/** What one probe of a host found. */
+/** The result of one probe of a host. */
 export type Observation = ObservationOf<typeof kinds>;
 
 /** Stable identity of a resource on its host. */

@@ -18,7 +18,7 @@ async function changesOn({ transport }: ScriptHost, resources: readonly Resource
   return { changes: diff(resources, seen), generation: seen.generation };
 }
 
-/** Plans and applies. The states of changes as they were reported. */
+/** Plans and applies. Returns the states of changes as they were reported. */
 async function converge(host: ScriptHost, resources: readonly Resource[]): Promise<readonly string[]> {
   const reported: string[] = [];
   const { changes, generation } = await changesOn(host, resources);

@@ -22,7 +22,7 @@ async function planned(resource: Resource) {
   const seen = await probe(host().transport, [resource]);
   return { changes: diff([resource], seen), generation: seen.generation };
 }
-/** Applies, and expects that nothing is left to do. Why there was something, before. */
+/** Applies, and expects that nothing is left to do. Returns the reasons of the changes. */
 async function converge(resource: Resource): Promise<readonly string[]> {
   const { changes, generation } = await planned(resource);
   await apply(host().transport, changes, { generation });

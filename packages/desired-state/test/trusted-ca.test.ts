@@ -13,7 +13,7 @@ describe('an authority that the system trusts', () => {
     own: join(host().root, 'usr/local/share/ca-certificates'),
     system: join(host().root, 'etc/ssl/certs'),
   });
-  /** What there is to do about it. */
+  /** Actions that are left. */
   const todo = async (wanted: Partial<TrustedCaResource>): Promise<readonly string[]> => {
     const resource: TrustedCaResource = { kind: 'trusted-ca', name: 'ca', pem, ...wanted };
     const seen = await probe(host().transport, [resource]);

@@ -60,7 +60,7 @@ describe('a unit, on a host', () => {
     active,
     ...more,
   });
-  /** Applies, and expects that nothing is left to do. What there was to do before. */
+  /** Applies, and expects that nothing is left to do. Returns the actions. */
   const converge = async (resource: UnitResource): Promise<readonly string[]> => {
     const todo = async () => {
       const seen = await probe(host().transport, [resource]);

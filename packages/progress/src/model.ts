@@ -6,7 +6,7 @@ export type ProgressEvent = {
   /** The task's name for people. */
   readonly title: string;
   readonly host?: string;
-  /** What it is doing now, or why it failed or was skipped. Further lines are kept for a failure only. */
+  /** The current activity, or why it failed or was skipped. Only a failure keeps more than one line. */
   readonly detail?: string;
   /** Time since the start in milliseconds; measured from the `start` event when absent. */
   readonly elapsedMs?: number;

@@ -25,7 +25,7 @@ export class Screen {
     return true;
   }
 
-  /** What is on the screen, without empty lines at the end. */
+  /** The screen's lines, without empty ones at the end. */
   text(): string {
     return this.lines
       .map((line) => line.trimEnd())

@@ -7,7 +7,7 @@ import { rememberedHash } from './memo.js';
 import type { ProgramFile, ProgramName } from './model.js';
 import { entryDraft } from './partial.js';
 
-/** What was verified when the program was put here, in `NAME.json` beside it. */
+/** The verified checksum of a program and its source, in `NAME.json` beside it. */
 interface Entry {
   readonly sha256: string;
   readonly source: string;

@@ -17,7 +17,7 @@ function placement(
   const range = /^bytes (?:(\d+)-\d+|\*)\/(\d+)$/.exec(answer.headers.get('content-range') ?? '');
   if (answer.status === 200) {
     const length = answer.headers.get('content-length');
-    // The length is that of the compressed bytes, if they are.
+    // A compressed answer has the length of the compressed bytes.
     const known = length !== null && answer.headers.get('content-encoding') === null;
     return { start: 0, total: known ? Number(length) : undefined };
   }

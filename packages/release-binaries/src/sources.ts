@@ -7,7 +7,7 @@ import type { ObtainEvent, ProgramFile } from './model.js';
 import { fetchArtifact } from './remote.js';
 import type { RetryOptions } from './retry.js';
 
-/** Where programs may come from, and how. */
+/** The sources of programs, and how to download from them. */
 export interface SourcesContext {
   readonly cache: string;
   /** Absolute. */
@@ -46,7 +46,7 @@ export function mirrorBase(mirror: string): string {
   );
 }
 
-/** What to do about a server that does not have an artifact. */
+/** Advice on a server that does not have an artifact. */
 function adviceFor(
   code: ReleaseErrorCode,
   { version }: Artifact,

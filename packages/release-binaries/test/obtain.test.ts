@@ -69,7 +69,7 @@ const obtain = <Name extends ProgramName>(
 
 const apiserver = 'v1.31.0/bin/linux/amd64/kube-apiserver';
 const cacheOf = (product: string, version: string) => join(root, 'cache', product, version, 'amd64');
-/** What the cache has from the mirror. */
+/** Where the cache has a product from the mirror. */
 const shelfOf = (product: string, version: string) =>
   join(cacheOf(product, version), `mirror-${sha256(Buffer.from(server.url)).slice(0, 32)}`);
 
@@ -302,7 +302,7 @@ describe('bad days', () => {
   });
 
   test.each(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'SELF_SIGNED_CERT_IN_CHAIN'])(
-    '%s is told at once, without trying again',
+    '%s is reported at once, without trying again',
     async (code) => {
       const fetcher = guarded(() => {
         throw new TypeError('fetch failed', { cause: Object.assign(new Error('getaddrinfo'), { code }) });
@@ -390,7 +390,7 @@ describe('what an earlier run left', () => {
   test.each([
     ['too long', 150_000],
     ['of something else', 50_000],
-  ])('what is %s is got anew', async (_what, size) => {
+  ])('a file that is %s is downloaded again', async (_what, size) => {
     await leave('kube-apiserver.part', program('amd64', size));
     const { 'kube-apiserver': file } = await obtain(['kube-apiserver'], { retries: 1 });
     expect(file.sha256).toBe(sha256(content()));

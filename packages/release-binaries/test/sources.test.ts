@@ -154,7 +154,7 @@ describe('a given source replaces the official ones', () => {
 
 describe('a checksum beside a file of a directory', () => {
   const wrong = '0'.repeat(64);
-  const lay = async (files: Readonly<Record<string, string | Buffer>>): Promise<string> => {
+  const put = async (files: Readonly<Record<string, string | Buffer>>): Promise<string> => {
     const directory = join(root, 'programs');
     await mkdir(directory, { recursive: true });
     for (const [name, content] of Object.entries(files)) await writeFile(join(directory, name), content);
@@ -169,9 +169,9 @@ describe('a checksum beside a file of a directory', () => {
     ['its line of openssl dgst', (hash: string) => `SHA2-256(dist/kubectl)= ${hash}\n`],
   ])('is read as %s', async (_what, text) => {
     const content = program('amd64');
-    const directory = await lay({ kubectl: content, 'kubectl.sha256': text(sha256(content)) });
+    const directory = await put({ kubectl: content, 'kubectl.sha256': text(sha256(content)) });
     expect((await obtain(['kubectl'], { directory })).kubectl.sha256).toBe(sha256(content));
-    await lay({ 'kubectl.sha256': text(wrong) });
+    await put({ 'kubectl.sha256': text(wrong) });
     await expect(obtain(['kubectl'], { directory })).rejects.toMatchObject({ code: 'checksum-mismatch' });
   });
 
@@ -179,8 +179,8 @@ describe('a checksum beside a file of a directory', () => {
     ['of another file', `${wrong}  kube-proxy\n`],
     ['of another kind', '0'.repeat(128)],
     ['empty', ''],
-  ])('that is %s is told, and not passed over', async (_what, text) => {
-    const directory = await lay({ kubectl: program('amd64'), 'kubectl.sha256': text });
+  ])('that is %s is reported, and not ignored', async (_what, text) => {
+    const directory = await put({ kubectl: program('amd64'), 'kubectl.sha256': text });
     await expect(obtain(['kubectl'], { directory })).rejects.toMatchObject({
       code: 'checksum-unreadable',
       message: expect.stringContaining(join(directory, 'kubectl.sha256')),
@@ -188,7 +188,7 @@ describe('a checksum beside a file of a directory', () => {
   });
 
   test.each(['kubectl.sha256', 'SHA256SUMS'])('that can not be opened is reported: %s', async (name) => {
-    const directory = await lay({ kubectl: program('amd64') });
+    const directory = await put({ kubectl: program('amd64') });
     await mkdir(join(directory, name));
     await expect(obtain(['kubectl'], { directory })).rejects.toMatchObject({
       code: 'checksum-unreadable',
@@ -199,9 +199,9 @@ describe('a checksum beside a file of a directory', () => {
   test('is taken from SHA256SUMS, which need not name every file', async () => {
     const kubectl = program('amd64');
     const sums = `SHA256 (kubectl) = ${sha256(kubectl)}\n${wrong}  elsewhere/kube-scheduler\n`;
-    const directory = await lay({ kubectl, 'kube-scheduler': program('amd64'), SHA256SUMS: sums });
+    const directory = await put({ kubectl, 'kube-scheduler': program('amd64'), SHA256SUMS: sums });
     await obtain(['kubectl', 'kube-scheduler'], { directory });
-    await lay({ kubectl: program('amd64') });
+    await put({ kubectl: program('amd64') });
     await expect(obtain(['kubectl'], { directory })).rejects.toMatchObject({ code: 'checksum-mismatch' });
   });
 });

@@ -71,7 +71,7 @@ describe('architecture', () => {
     });
   });
   test.each([Buffer.alloc(0), Buffer.from('\x7fEL'), Buffer.from('#!/bin/sh\n')])(
-    'what is no program',
+    'a file that is not a program',
     async (content) => {
       expect(await check(content, 'amd64')).toBe('not-a-program');
     },

@@ -4,7 +4,7 @@ import { marker } from './prelude.js';
 /** How far a change is. */
 export type ChangeState = 'begin' | 'done' | 'failed';
 
-/** What the script's markers said. */
+/** The contents of the script's markers. */
 export interface Heard {
   failed?: Change;
   found?: string;

@@ -5,7 +5,7 @@ import { prelude } from './prelude.js';
 import { type IndexedChange, stepsOf } from './steps.js';
 import { writeUploads } from './uploads.js';
 
-/** What one host is sent: a script, what it reads from standard input, and how many bytes that is. */
+/** A script for one host, its standard input, and the size of that in bytes. */
 export interface ApplyScript {
   readonly script: string;
   readonly stdin: () => AsyncIterable<Uint8Array>;

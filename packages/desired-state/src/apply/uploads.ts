@@ -15,15 +15,16 @@ export interface Uploads {
 }
 
 /** @throws DesiredStateError `bad-resource` where two changes would write the same file, unless both edit it. */
-function assertApart(
-  files: readonly { readonly path: string; readonly id: string; readonly edits: boolean }[],
-) {
-  const writers = new Map<string, { readonly id: string; readonly edits: boolean }>();
-  for (const { path, id, edits } of files) {
+function assertApart(changes: readonly IndexedChange[]): void {
+  const writers = new Map<string, IndexedChange>();
+  for (const indexed of changes) {
+    const { kind, change } = indexed;
+    const path = (kind.edit ? kind.path : kind.upload)?.(change.resource)?.path;
+    if (path === undefined) continue;
     const other = writers.get(path);
-    if (other !== undefined && !(edits && other.edits))
-      throw new DesiredStateError('bad-resource', `${id}: ${other.id} is about the same file`);
-    writers.set(path, { id, edits });
+    if (other !== undefined && !(kind.edit && other.kind.edit))
+      throw new DesiredStateError('bad-resource', `${change.id}: ${other.change.id} is about the same file`);
+    writers.set(path, indexed);
   }
 }
 
@@ -46,22 +47,16 @@ const refusal = ({ asSeen, edits: [{ index }] }: SharedFile): string =>
  * @throws DesiredStateError `bad-resource` where two changes would write the same file
  */
 export function writeUploads(ordered: readonly IndexedChange[]): Uploads {
+  assertApart(ordered);
   const puts = ordered.flatMap((indexed) => {
     const file = indexed.kind.upload?.(indexed.change.resource);
     return file === undefined ? [] : [{ ...indexed, file }];
   });
-  const edited = sharedFiles(ordered);
-  assertApart([
-    ...puts.map(({ file: { path }, change: { id } }) => ({ path, id, edits: false })),
-    ...edited.flatMap(({ file: { path }, edits }) =>
-      edits.map(({ change: { id } }) => ({ path, id, edits: true })),
-    ),
-  ]);
   const files = puts.map(({ file }) => file);
   // Changes that are made by the upload alone.
-  const whole = puts.filter(({ kind }) => kind.commands === undefined);
+  const whole = puts.filter(({ kind }) => (kind.commands ?? kind.commandsForAll) === undefined);
   const upload = uploadScript(files);
-  const shared = edited.map((one) => ({ ...one, upload: uploadScript([one.file]) }));
+  const shared = sharedFiles(ordered).map((one) => ({ ...one, upload: uploadScript([one.file]) }));
   const uploads = [upload, ...shared.map((one) => one.upload)];
   return {
     premises: shared.map(refusal),

@@ -12,13 +12,12 @@ export interface PackageResource {
 export const nameFault = (name: string): string | undefined =>
   /^[a-z0-9][a-z0-9+.-]*$/.test(name) ? undefined : 'its name must be lower case letters, digits, + . -';
 
-export const packages: ProbedKind<
-  PackageResource,
-  {
-    /** Installed packages among those asked for. */
-    readonly packages: ReadonlySet<string>;
-  }
-> = {
+interface HostPackages {
+  /** Installed packages among those asked for. */
+  readonly packages: ReadonlySet<string>;
+}
+
+export const packages: ProbedKind<PackageResource, HostPackages> = {
   kind: 'package',
   name: ({ name }) => name,
   fault: ({ name }) => nameFault(name),

@@ -8,7 +8,7 @@ export interface TrustedCaResource {
   readonly kind: 'trusted-ca';
   /** File name without ending, in /usr/local/share/ca-certificates. */
   readonly name: string;
-  /** The certificate. Ignored where the authority is to be removed: that goes by name. */
+  /** The certificate. Ignored for an authority to remove, which is found by name. */
   readonly pem: string;
   /** Default `present`. */
   readonly state?: 'present' | 'absent';
@@ -31,13 +31,12 @@ function printTrusted({ name, pem, state }: TrustedCaResource): string {
   return `if ${state === 'absent' ? left : whole}; then echo ${name}; fi`;
 }
 
-export const trustedCa: ProbedKind<
-  TrustedCaResource,
-  {
-    /** Names of the authorities, among those asked for, that are trusted as given; of those to remove, that are left. */
-    readonly trusted: ReadonlySet<string>;
-  }
-> = {
+interface HostTrust {
+  /** Names of the authorities, among those asked for, that are trusted as given; of those to remove, that are left. */
+  readonly trusted: ReadonlySet<string>;
+}
+
+export const trustedCa: ProbedKind<TrustedCaResource, HostTrust> = {
   kind: 'trusted-ca',
   name: ({ name }) => name,
   fault: ({ name }) => nameFault(name),

@@ -1,4 +1,4 @@
-/** What `stat` says of a path, and its content as far as it was asked for. */
+/** A path as `stat` describes it, and its content as far as it was asked for. */
 export interface PathState {
   readonly type: 'file' | 'directory' | 'other';
   readonly mode: number;

@@ -1,4 +1,4 @@
-/** What a probe printed, by section. A section that was not printed is empty. */
+/** The output of a probe, by section. A section that was not printed is empty. */
 export interface Reply {
   has(section: string): boolean;
   /** Lines, without blank ones. */

@@ -15,7 +15,7 @@ function restartWhy(digest: string | undefined): string {
   return digest === unsettled ? 'its last start did not succeed' : 'what it reads at start has changed';
 }
 
-/** What to do about whether it starts at boot. */
+/** The change that makes it start at boot, or not. */
 function atBoot(resource: UnitResource, enabled: string): 'enable' | 'disable' | undefined {
   if (!resource.enabled) return enabled === 'enabled' ? 'disable' : undefined;
   return enabled === 'enabled' || fixed.has(enabled) ? undefined : 'enable';

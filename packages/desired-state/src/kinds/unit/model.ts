@@ -1,8 +1,8 @@
-/** What must hold before a service that was started counts as up. Asked on the host itself. */
+/** A check that a started service must pass before it counts as up. It runs on the host itself. */
 export interface Readiness {
   /** Exit code 0 means ready. */
   readonly argv: readonly string[];
-  /** What standard output must be too, without its last line ends. */
+  /** Also, this must be its standard output, without the last line ends. */
   readonly stdout?: string;
   readonly timeoutMs: number;
 }
@@ -25,7 +25,7 @@ export interface UnitResource {
   readonly readiness?: Readiness;
 }
 
-/** What `systemctl show` says of a unit, and the digest stored at its last successful start. */
+/** A unit as `systemctl show` describes it, and the digest stored at its last successful start. */
 export interface UnitState {
   /** `loaded`, `not-found`, `masked`, `bad-setting`, `error`. */
   readonly load: string;
