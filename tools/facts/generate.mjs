@@ -55,6 +55,10 @@ export async function generateFacts() {
       platform: 'node',
       outExtension: { '.js': '.mjs' },
       conditions: ['@harderway/source'],
+      // CommonJS packages in the bundle require Node's own modules.
+      banner: {
+        js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+      },
       logLevel: 'error',
     });
     for (const [index, directory] of directories.entries()) {

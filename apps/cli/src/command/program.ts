@@ -1,15 +1,17 @@
 import { defineProgram, type Program } from '@harderway/command';
 import type { Engine } from '../context.js';
 import { changeCommands } from './change.js';
+import { defineWith } from './define.js';
 import { describeCommands } from './describe.js';
 import { lookCommands } from './look.js';
 
 /** The command `harderway`. The code of each command is loaded when it runs, so that help comes at once. */
-export const createProgram = (engine: Engine): Program =>
-  defineProgram({
+export function createProgram(engine: Engine): Program {
+  const define = defineWith(engine);
+  return defineProgram({
     name: 'harderway',
     summary: 'run a highly available Kubernetes control plane on plain machines, over SSH',
-    commands: [...describeCommands(engine), ...changeCommands(engine), ...lookCommands(engine)],
+    commands: [...describeCommands(define), ...changeCommands(define), ...lookCommands(define)],
     examples: [
       ['harderway init', 'describe the machines'],
       ['harderway plan', 'see what is missing on them'],
@@ -19,3 +21,4 @@ export const createProgram = (engine: Engine): Program =>
     handlesSignals: true,
     report: async (error, failure) => (await import('./report.js')).report(error, failure),
   });
+}

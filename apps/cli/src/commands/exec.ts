@@ -48,8 +48,8 @@ function reason({ result, error }: Ended): string {
 /** Runs one command on all or the chosen hosts at once, on those that answer, and shows its output as it comes. */
 export async function exec(
   context: Context,
-  command: readonly string[],
   options: ExecOptions,
+  command: readonly string[],
 ): Promise<number> {
   const spec = await loadSpec(context, options);
   const hosts = chooseHosts(spec, options);

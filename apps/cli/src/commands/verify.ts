@@ -11,7 +11,8 @@ import { withProgress, withSession } from '../session.js';
 import { loadSpec } from '../spec-file.js';
 
 export interface VerifyOptions extends JsonOptions {
-  readonly timeout: number;
+  /** Seconds. Default: 60. */
+  readonly timeout?: number | undefined;
   readonly only?: readonly StageName[] | undefined;
 }
 
@@ -80,7 +81,7 @@ export async function verify(context: Context, options: VerifyOptions): Promise<
       engine.verifyCluster(
         session,
         { pki },
-        { ...onlyStages(options), timeoutMs: options.timeout * 1000, onCheck, signal },
+        { ...onlyStages(options), timeoutMs: (options.timeout ?? 60) * 1000, onCheck, signal },
       ),
     );
   });
