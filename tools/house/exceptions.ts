@@ -50,7 +50,6 @@ export const arrowFunctions: readonly string[] = [
   'packages/ldirectord-config',
   'packages/remote-exec',
   'packages/scheduler-config',
-  'packages/systemd-unit',
 ];
 
 /** Packages where a directory is called something else. */
@@ -66,5 +65,4 @@ export const folders: readonly string[] = [
   'packages/remote-exec',
   'packages/scheduler-config',
   'packages/shell-completion',
-  'packages/systemd-unit',
 ];

@@ -6,14 +6,14 @@ import { parse as parseIni } from 'ini';
 import { parseDocument, stringify } from 'yaml';
 import { parse, readSections, serialize } from '../dist/index.js';
 
-const folder = '/usr/lib/systemd/system';
+const directory = '/usr/lib/systemd/system';
 const own = `[Unit]\nDescription=A unit of the benchmark\nAfter=network.target a.service \\\n  b.service\n# why\n\n[Service]\nType=notify\nExecStart=/usr/bin/program --option=value "an argument"\nEnvironment=A=1 "B=two words"\nRestart=on-failure\nRestartSec=5s\n\n[Install]\nWantedBy=multi-user.target\n`;
 function shipped() {
   try {
-    const names = readdirSync(folder).filter((name) =>
-      statSync(`${folder}/${name}`, { throwIfNoEntry: false })?.isFile(),
+    const names = readdirSync(directory).filter((name) =>
+      statSync(`${directory}/${name}`, { throwIfNoEntry: false })?.isFile(),
     );
-    return names.map((name) => readFileSync(`${folder}/${name}`, 'utf8')).filter((text) => text !== '');
+    return names.map((name) => readFileSync(`${directory}/${name}`, 'utf8')).filter((text) => text !== '');
   } catch {
     return [];
   }

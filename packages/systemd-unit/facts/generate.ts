@@ -52,10 +52,10 @@ const table = (name: string, comment: string, entries: readonly Entry[]): string
     .map(([key, value]) => `  ${JSON.stringify(key)}:\n    ${JSON.stringify(value)},\n`)
     .join('')}};\n`;
 
-const halves = (line: string): Entry => {
+function halves(line: string): Entry {
   const [key = '', value = ''] = line.split(': ');
   return [key, value];
-};
+}
 
 const isSection = (key: string): boolean => key.startsWith('[');
 const sectionName = (key: string): string => key.slice(1, -1);

@@ -24,7 +24,7 @@ import { isAbsolutePath, isPath } from '../src/names/path.js';
 import { verify } from '../src/rules/index.js';
 import { errorText } from '../src/values/result.js';
 
-/** What a case is given: the shapes of the cases file. */
+/** The input of a case, in the shapes of the cases file. */
 export type CaseInput = string | readonly string[] | Readonly<Record<string, unknown>>;
 
 const commandResult = (stdout: readonly string[] | string, stderr = ''): unknown => ({
@@ -169,7 +169,7 @@ function escapeCase(argv: readonly string[]): unknown {
   return { stdout: out.join(' '), rc: 0, stderr: warnings.join('\n') };
 }
 
-/** Cases name the unit only in what they expect; without a name there, any will do. */
+/** The name of a case's unit, which only the expectation may have; without one there, any will do. */
 function unitNameFor(input: CaseInput, expected: unknown): string {
   if (typeof input === 'object' && 'unit' in input && typeof input['unit'] === 'string') return input['unit'];
   return /case-[a-z0-9]+(?:@[^".]*)?\.service/.exec(JSON.stringify(expected))?.[0] ?? 'case.service';
@@ -217,7 +217,9 @@ function execRun(input: Readonly<Record<string, unknown>>): unknown {
 function whyNotExecutable(path: string): string | undefined {
   const candidates = path.startsWith('/')
     ? [path]
-    : ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin'].map((folder) => `${folder}/${path}`);
+    : ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin'].map(
+        (directory) => `${directory}/${path}`,
+      );
   let why = 'No such file or directory';
   for (const candidate of candidates) {
     try {

@@ -1,4 +1,4 @@
-// Reads a cases file and prints each case the package answers differently; the last line counts. Exits 1 if any differs.
+// Reads a cases file and prints each case that the package answers differently, then counts. Exits with 1 if any differs.
 // Run: pnpm --filter @harderway/systemd-unit run oracle FILE
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';

@@ -1,4 +1,4 @@
-/** Codes of the errors this package throws; every one stands in the README's table. */
+/** Codes of the errors this package throws; the README lists them. */
 export type UnitErrorCode =
   | 'bad-argument'
   | 'bad-environment'
@@ -11,7 +11,7 @@ export type UnitErrorCode =
   | 'not-escaped'
   | 'path-not-normalized';
 
-/** What functions of this package throw on input they cannot write; tell errors apart by `code`. */
+/** Thrown by functions that write, for input that they cannot write; tell errors apart by `code`. */
 export class UnitError extends Error {
   override readonly name = 'UnitError';
   readonly code: UnitErrorCode;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Text full of what matters to the grammar. */
+/** Text full of characters that matter to the grammar. */
 export const unitText: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(

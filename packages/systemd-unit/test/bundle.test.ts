@@ -9,13 +9,13 @@ const source = fileURLToPath(new URL('../src/index.ts', import.meta.url));
 
 /** The minified bundle of what is named, in bytes and as text. */
 async function bundle(names: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'systemd-unit-bundle-'));
+  const directory = mkdtempSync(join(tmpdir(), 'systemd-unit-bundle-'));
   try {
-    const entry = join(folder, 'entry.ts');
+    const entry = join(directory, 'entry.ts');
     writeFileSync(entry, `export ${names} from ${JSON.stringify(source)};\n`);
     await build({
       entry: [entry],
-      outDir: join(folder, 'out'),
+      outDir: join(directory, 'out'),
       format: 'esm',
       minify: true,
       silent: true,
@@ -23,10 +23,10 @@ async function bundle(names: string): Promise<string> {
       clean: false,
       treeshake: false,
     });
-    const [file = ''] = readdirSync(join(folder, 'out'));
-    return readFileSync(join(folder, 'out', file), 'utf8');
+    const [file = ''] = readdirSync(join(directory, 'out'));
+    return readFileSync(join(directory, 'out', file), 'utf8');
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
   }
 }
 

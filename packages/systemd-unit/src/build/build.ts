@@ -12,7 +12,7 @@ const isList = (value: SettingValue | readonly SettingValue[]): value is readonl
 
 /**
  * The text of a unit file from typed sections: keys and choices of systemd 257 are checked by the compiler, keys and
- * sections of one's own start with X-. See `buildSections` for what it writes, what it throws, and for untyped data.
+ * sections of other programs begin with X-. See `buildSections` for what it writes, what it throws, and for untyped data.
  */
 export function buildUnit(sections: KnownSections): string {
   const plain: Record<
@@ -41,7 +41,7 @@ export const buildSections = (sections: UnitSections): string =>
     .join('\n');
 
 /**
- * A document's settings as plain data, the way back from `buildUnit`: every value a list of logical values in file
+ * A document's settings as plain data, the inverse of `buildUnit`: every value a list of logical values in file
  * order, parts of a reopened section together. Resets (empty values) are kept; see `effectiveUnit` to apply them.
  */
 export function readSections(

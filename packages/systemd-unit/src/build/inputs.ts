@@ -2,7 +2,7 @@ import type { EnvironmentValue, ExecValue } from './value.js';
 
 type OneOrMore<T> = T | readonly T[];
 
-/** Text as it stands in the file, or a number; a list writes the key once for each. */
+/** Text as it is in the file, or a number; a list writes the key once for each item. */
 export type TextInput = OneOrMore<string | number | boolean>;
 
 /** `true` and `false` are written `yes` and `no`. */
@@ -14,12 +14,12 @@ export type ExecInput = OneOrMore<ExecValue | string>;
 /** Variables from `environment({…})`, or the text. */
 export type EnvironmentInput = OneOrMore<EnvironmentValue | string>;
 
-/** Keys of one's own, which systemd passes over. */
+/** Keys of other programs, which systemd ignores. */
 export interface OwnKeys {
   readonly [key: `X-${string}`]: TextInput | undefined;
 }
 
-/** A section of one's own, which systemd passes over. */
+/** A section of another program, which systemd ignores. */
 export interface OwnSection {
   readonly [key: string]: TextInput | undefined;
 }

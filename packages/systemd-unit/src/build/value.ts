@@ -15,7 +15,7 @@ export interface EnvironmentValue {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** What a setting can be given as; see `formatValue`. */
+/** The values that can be written; see `formatValue`. */
 export type SettingValue = string | number | boolean | ExecValue | EnvironmentValue;
 
 /** An Exec line for `buildUnit` and the edits, from an argv. */
@@ -55,12 +55,12 @@ export function assignmentText(key: string, value: SettingValue, eol: string): s
   const text = `${key}=${lines.join(eol)}${eol}`;
   const [node, ...others] = parse(`[S]\n${text}`).nodes.slice(1);
   if (node?.kind !== 'assignment' || node.key !== key)
-    throw new UnitError('bad-key', `${JSON.stringify(key)} cannot stand before the '=' of a setting.`);
+    throw new UnitError('bad-key', `${JSON.stringify(key)} is not a valid key of a setting.`);
   const expected = lines.map((line, at) => (at < lines.length - 1 ? `${line.slice(0, -1)} ` : line)).join('');
   if (others.length > 0 || node.value !== expected || node.reportedLine !== lines.length + 1)
     throw new UnitError(
       'bad-value',
-      `${key}= cannot hold ${JSON.stringify(formatted)}: systemd would read it as something else. Leave out blanks at its ends, a backslash at its end, and line breaks.`,
+      `${key}= cannot have the value ${JSON.stringify(formatted)}: systemd would read it as something else. Leave out blanks at its ends, a backslash at its end, and line breaks.`,
     );
   return text;
 }
@@ -70,6 +70,6 @@ export function headerText(section: string, eol: string): string {
   const text = `[${section}]${eol}`;
   const [node, ...others] = parse(text).nodes;
   if (node?.kind !== 'section' || node.name !== section || others.length > 0)
-    throw new UnitError('bad-section', `${JSON.stringify(section)} is no section name.`);
+    throw new UnitError('bad-section', `${JSON.stringify(section)} is not a valid section name.`);
   return text;
 }

@@ -11,12 +11,12 @@ type Properties = Readonly<Record<string, PropertyValue>>;
 
 const second = 1_000_000n;
 
-/** What DynamicUser=yes brings with it (unit.c, unit_patch_contexts). */
+/** Settings that DynamicUser=yes implies (unit.c, unit_patch_contexts). */
 function dynamicUser(unit: LoadedUnit, section: string): Properties {
   if (settingOf(unit, `${section}.DynamicUser`, 'boolean') !== true) return {};
   const text = (key: string): string | undefined => settingOf(unit, `${section}.${key}`, 'text');
   const prefix = parseUnitName(unit.name)?.prefix ?? '';
-  // A name that is no user name is hashed, which the files alone do not tell.
+  // A name that is not a valid user name is hashed, which the files alone do not say.
   const user =
     text('User') ??
     (/^[A-Za-z_][A-Za-z0-9_-]{0,30}$/.test(prefix) && parseUnitName(unit.name)?.kind === 'plain'
@@ -83,7 +83,7 @@ function service(unit: LoadedUnit): Properties {
   return {
     ...streams(unit),
     Type: type,
-    // What WatchdogSec= says counts, and shows, only once the service has been started.
+    // WatchdogSec= takes effect, and appears, only once the service has been started.
     WatchdogUSec: TIME_INFINITY,
     TimeoutStartUSec: time('TimeoutStartSec') ?? (type === 'oneshot' ? TIME_INFINITY : 90n * second),
     RestartUSec: maxDelay < restart ? maxDelay : restart,
@@ -112,7 +112,7 @@ function limits(unit: LoadedUnit): Properties {
 
 const hasProcesses = ['service', 'socket', 'mount', 'swap'];
 
-/** What systemd makes of settings taken together: it goes over what the directives say one by one. */
+/** Properties that systemd derives from several settings; they override those of single directives. */
 export function impliedProperties(unit: LoadedUnit): Properties {
   const section = sectionOfType(unit.type);
   const kill = settingOf(unit, `${section}.KillSignal`, 'integer');

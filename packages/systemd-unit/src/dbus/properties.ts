@@ -19,7 +19,7 @@ const renamed: Readonly<Record<string, string>> = {
   OnFailureIsolate: 'OnFailureJobMode',
 };
 
-/** The name of the property that holds a directive's value. */
+/** The name of the property with a directive's value. */
 export function propertyName(directive: string): string {
   const other = renamed[directive];
   if (other !== undefined) return other;
@@ -31,7 +31,7 @@ const oneOf = (value: string | undefined, ...off: readonly string[]): boolean =>
 
 const second = 1_000_000n;
 
-/** What systemd 257 gives, as Debian builds it, where a directive is not set and the value is not zero or empty. */
+/** Values of unset directives in systemd 257 as Debian builds it, where they are not zero or empty. */
 const defaults: Readonly<Record<string, PropertyValue>> = {
   UMask: 0o022,
   Restart: 'no',
@@ -126,7 +126,7 @@ const defaults: Readonly<Record<string, PropertyValue>> = {
   LogLevelMax: -1,
 };
 
-/** What an unset directive of this type gives; undefined where that depends on the machine. */
+/** The value of an unset directive of this type; undefined where it depends on the machine. */
 function emptyOf(type: string): PropertyValue | undefined {
   const name = type.replace(/:.*/, '');
   if (name === 'boolean') return false;
@@ -193,8 +193,8 @@ function special(key: string, unit: LoadedUnit, section: string): PropertyValue 
     }
     case 'SystemCallFilter': {
       const filter = settingOf(unit, `${section}.${key}`, 'filter');
-      // libseccomp knows switch_endian but has no number for it here, so that it is lost on the way; a call that an
-      // allow list answers with an error is not allowed, and not listed.
+      // libseccomp knows switch_endian but has no number for it here, so it is lost; a call that an allow list answers
+      // with an error is not allowed, and not listed.
       const items = filter?.items.filter(
         (item) => !item.startsWith('switch_endian') && (filter.inverted || !item.includes(':')),
       );
@@ -220,9 +220,9 @@ const ofKey = (unit: LoadedUnit, store: string, key: string): PropertyValue =>
     .map((record) => record.slice(1).map((each) => (typeof each === 'object' ? [] : each)));
 
 /**
- * The D-Bus properties of a unit that follow from its files, by name: what `busctl get-property` would say of it under a
- * systemd 257 that has loaded it. Properties that depend on the machine or on a run are left out, and so are those the
- * manager adds to (After=, Requires=) unless the files set them.
+ * The D-Bus properties of a unit that follow from its files, by name, as `busctl get-property` would print them under a
+ * systemd 257 that has loaded it. Properties that depend on the machine or on a run are left out, and so are those that
+ * the manager adds to (After=, Requires=) unless the files set them.
  */
 export function unitProperties(effective: EffectiveUnit): Readonly<Record<string, PropertyValue>> {
   const { unit } = effective;
@@ -238,7 +238,7 @@ export function unitProperties(effective: EffectiveUnit): Readonly<Record<string
     if (known.aliasOf !== undefined || known.type === 'removed') continue;
     const name = propertyName(known.name);
     const setting = unit.settings.get(storeOf(known))?.setting;
-    // A share of the machine's memory or tasks is the machine's to reckon.
+    // Only the machine can compute a share of its memory or tasks.
     if (setting?.kind === 'text' && /^(?:memory-limit|tasks-max)$/.test(known.type)) continue;
     const value =
       special(known.name, unit, known.section) ??

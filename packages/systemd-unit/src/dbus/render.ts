@@ -38,7 +38,7 @@ const scalar = (value: Field): PropertyValue => (typeof value === 'object' ? val
 
 /** The bytes of a CPU mask, lowest CPU in the lowest bit of the first; systemd rounds up to eight bytes. */
 function cpuMask(cpus: readonly number[]): readonly number[] {
-  // A set that was given but holds none has its eight bytes too.
+  // An empty set that was given has its eight bytes too.
   const size = Math.max(1, Math.ceil((Math.max(-1, ...cpus) + 1) / 64)) * 8;
   const bytes = Array.from({ length: size }, () => 0);
   for (const cpu of cpus) {
@@ -48,7 +48,7 @@ function cpuMask(cpus: readonly number[]): readonly number[] {
   return bytes;
 }
 
-/** A setting as its property has it, where that needs to know no more than the kind. */
+/** The value of a setting's property, where the kind alone decides it. */
 export function settingProperty(setting: Setting): PropertyValue {
   switch (setting.kind) {
     case 'limit':

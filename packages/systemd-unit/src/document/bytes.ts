@@ -2,7 +2,7 @@ import type { UnitDocument } from './model.js';
 import { parse } from './parse.js';
 import { serialize } from './serialize.js';
 
-/** Bytes that are not UTF-8 travel as lone surrogates U+DC80 to U+DCFF, which no valid text holds. */
+/** Bytes that are not UTF-8 are represented by lone surrogates U+DC80 to U+DCFF, which no valid text contains. */
 const ESCAPE_BASE = 0xdc00;
 
 /** Length of the well-formed UTF-8 sequence at `at`, 0 if there is none. */
@@ -67,7 +67,7 @@ export function encodeBytes(text: string): Uint8Array {
   return bytes;
 }
 
-/** `parse` for the bytes of a file, UTF-8 or not; lines that are not get the code invalid-utf8, as systemd has it. */
+/** `parse` for the bytes of a file, UTF-8 or not; lines that are not get the code invalid-utf8. */
 export const parseBytes = (bytes: Uint8Array): UnitDocument => parse(decodeBytes(bytes));
 
 /** The bytes of a document: for every input, `serializeBytes(parseBytes(b))` equals `b`. */

@@ -12,7 +12,7 @@ export function strip(text: string): string {
   return start === 0 && end === text.length ? text : text.slice(start, end);
 }
 
-/** Whether a physical line goes on in the next: an odd number of backslashes at its end. */
+/** Whether a physical line continues in the next: it ends in an odd number of backslashes. */
 export function continues(line: string): boolean {
   if (line.charCodeAt(line.length - 1) !== BACKSLASH) return false;
   let count = 1;

@@ -9,7 +9,7 @@ const eolBit = (code: number): number => (code === LF ? 1 : code === CR ? 2 : co
 
 /**
  * Where the line end that starts at `at` stops: LF, CR and NUL, or a run of different ones (CR LF, LF CR, CR LF NUL),
- * count as one; after a NUL always comes a new line (fileio.c, read_line_full).
+ * count as one; a NUL always begins a new line (fileio.c, read_line_full).
  */
 function eolEnd(source: string, at: number): number {
   let seen = 0;
@@ -52,7 +52,7 @@ const anyEol = (source: string): LineReader => ({
 export const lineReader = (source: string): LineReader =>
   source.includes('\r') || source.includes('\0') ? anyEol(source) : onlyLf(source);
 
-/** Bytes of `text` in UTF-8; lone surrogates stand for single bytes (see `parseBytes`). */
+/** Bytes of `text` in UTF-8; lone surrogates represent single bytes (see `parseBytes`). */
 export function utf8Length(text: string): number {
   let bytes = text.length;
   for (let at = 0; at < text.length; at++) {

@@ -13,9 +13,9 @@ const isList = (value: SettingValue | readonly SettingValue[]): value is readonl
 
 /**
  * The text of a drop-in that changes a unit's settings as `setValue` would change its file: where the unit sets a key,
- * an empty assignment comes first, so that lists start anew. Keys whose empty value does not reset (dependencies such
- * as After=, which a drop-in cannot take back; scalars such as Type=, for which the last value counts) are told by
- * `resets`, by default all those that the unit sets more than once or that are given as a list.
+ * an empty assignment comes first, so that lists begin again. `resets` chooses the keys that get one, by default those
+ * that the unit sets more than once or that are given as a list: an empty value does not reset dependencies such as
+ * After=, which a drop-in cannot take back, and scalars such as Type=, for which the last value counts, need none.
  * Throws what `buildSections` throws.
  */
 export function createDropIn(

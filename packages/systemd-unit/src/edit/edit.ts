@@ -6,7 +6,7 @@ import { parse } from '../document/parse.js';
 
 type Texts = readonly string[];
 
-/** The line end new lines get: the file's first, LF if it has none. */
+/** The line end for new lines: the file's first, LF if it has none. */
 const eolOf = (document: UnitDocument): string =>
   /\r\n?|\n\r?/.exec(document.nodes.find((node) => /[\r\n]/.test(node.text))?.text ?? '')?.[0] ?? '\n';
 
@@ -16,7 +16,7 @@ const textsOf = (document: UnitDocument): string[] => document.nodes.map((node) 
 const reread = (texts: Texts): UnitDocument => parse(texts.join(''));
 
 /**
- * What must come before a line put behind `node`: nothing if the node ends its line, a line end if it does not. Where the
+ * The text to put between `node` and a new line: nothing if the node ends its line, a line end if it does not. Where the
  * file ends in a continuation, which would swallow the new line, a blank line ends it first.
  */
 function joint(node: UnitNode | undefined, eol: string): string {
@@ -61,8 +61,8 @@ function appendToSection(document: UnitDocument, section: string, text: string):
 }
 
 /**
- * Adds a setting behind the last one of its key, or at the end of its section, which is added if missing. For lists:
- * those before stay. Touches no other line. Throws bad-section, bad-key, bad-value and what `formatValue` throws.
+ * Adds a setting behind the last one of its key, or at the end of its section, which is added if missing. Earlier values of a list
+ * stay. Touches no other line. Throws bad-section, bad-key, bad-value and what `formatValue` throws.
  */
 export function appendValue(
   document: UnitDocument,
@@ -104,7 +104,7 @@ export function setValue(
 const isValues = (value: SettingValue | readonly SettingValue[]): value is readonly SettingValue[] =>
   Array.isArray(value);
 
-/** Adds `Key=` behind the last setting of the key: for lists, what stood before counts no more. Throws as `appendValue`. */
+/** Adds `Key=` behind the last setting of the key: for lists, that takes back what came before. Throws as `appendValue`. */
 export const resetValue = (document: UnitDocument, section: string, key: string): UnitDocument =>
   appendValue(document, section, key, '');
 
@@ -114,7 +114,7 @@ export function removeKey(document: UnitDocument, section: string, key: string):
   return gone.size === 0 ? document : reread(document.nodes.map((node) => (gone.has(node) ? '' : node.text)));
 }
 
-/** Removes every part of a section with all that stands in it; comments right above its header stay. */
+/** Removes every part of a section with all that is in it; comments right above its header stay. */
 export function removeSection(document: UnitDocument, section: string): UnitDocument {
   let inside = false;
   return reread(

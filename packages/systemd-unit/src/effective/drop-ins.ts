@@ -14,7 +14,7 @@ function shorter(prefix: string): string | undefined {
 }
 
 /**
- * The names whose `.d` folders hold drop-ins for a unit, in the order systemd looks: its own, its template's, then those
+ * The names whose `.d` directories have drop-ins for a unit, in the order in which systemd looks: its own, its template's, then those
  * cut short at each dash (`foo-bar.service`: `foo-.service`).
  */
 export function dropInNames(name: string): readonly string[] {
@@ -38,9 +38,9 @@ function byBytes(a: string, b: string): number {
 }
 
 /**
- * Paths of a unit's drop-ins in the order they apply: by file name, byte for byte; of files with one name only that in
- * the first folder counts. Folders come by search path, within each from the most specific name to the type's
- * (`service.d`), which stands behind all others. A masked file keeps its place and its name but sets nothing.
+ * Paths of a unit's drop-ins in the order in which they apply: by file name, byte for byte; of files of one name only
+ * the one in the first directory counts. Directories are in the order of the names, and of the search path for each
+ * name; those of the type (`service.d`) come last. A masked file keeps its place and its name but sets nothing.
  */
 export function findDropIns(
   files: UnitFiles,
@@ -51,18 +51,18 @@ export function findDropIns(
   const perName = names.flatMap((name) =>
     unitPath.flatMap((root) => dropInNames(name).map((each) => `${root}/${each}.d`)),
   );
-  const folders = [...new Set([...perName, ...unitPath.map((root) => `${root}/${type}.d`)])];
-  const byFolder = new Map<string, string[]>();
+  const directories = [...new Set([...perName, ...unitPath.map((root) => `${root}/${type}.d`)])];
+  const byDirectory = new Map<string, string[]>();
   for (const path of Object.keys(files)) {
     const slash = path.lastIndexOf('/');
     const file = path.slice(slash + 1);
     if (!file.endsWith('.conf') || file.startsWith('.')) continue;
-    const folder = path.slice(0, slash);
-    byFolder.set(folder, [...(byFolder.get(folder) ?? []), file]);
+    const directory = path.slice(0, slash);
+    byDirectory.set(directory, [...(byDirectory.get(directory) ?? []), file]);
   }
   const chosen = new Map<string, string>();
-  for (const folder of folders)
-    for (const file of byFolder.get(folder) ?? [])
-      if (!chosen.has(file)) chosen.set(file, `${folder}/${file}`);
+  for (const directory of directories)
+    for (const file of byDirectory.get(directory) ?? [])
+      if (!chosen.has(file)) chosen.set(file, `${directory}/${file}`);
   return [...chosen].sort(([a], [b]) => byBytes(a, b)).map(([, path]) => path);
 }

@@ -9,20 +9,20 @@ import { findDropIns } from './drop-ins.js';
 import { findFragment, resolveFile, systemUnitPath, type UnitFiles } from './files.js';
 
 export interface EffectiveOptions extends LoadOptions {
-  /** Folders to search, first come first; the system manager's by default. */
+  /** Directories to search, in order; the system manager's by default. */
   readonly unitPath?: readonly string[];
 }
 
 /** A unit as systemd would load it: its files found and merged. */
 export interface EffectiveUnit {
-  /** The name it goes by, and all its names, aliases included. */
+  /** The main name, and all names, aliases included. */
   readonly id: string;
   readonly names: readonly string[];
   readonly state: 'loaded' | 'not-found' | 'masked' | 'bad-setting' | 'error';
   readonly fragmentPath: string | undefined;
   /** Drop-ins in the order they apply, masked ones included. */
   readonly dropInPaths: readonly string[];
-  /** Units that stand in its .wants, .requires and .upholds folders. */
+  /** Units that are linked in its .wants, .requires and .upholds directories. */
   readonly linked: Readonly<Record<'wants' | 'requires' | 'upholds', readonly string[]>>;
   /** Its settings, each with the lines it came from. */
   readonly unit: LoadedUnit;
@@ -37,10 +37,12 @@ function linkedIn(
   names: readonly string[],
   kind: string,
 ): readonly string[] {
-  const folders = names.flatMap((name) => unitPath.map((root) => `${root}/${name}.${kind}/`));
+  const directories = names.flatMap((name) => unitPath.map((root) => `${root}/${name}.${kind}/`));
   const found = Object.keys(files).flatMap((path) => {
-    const folder = folders.find((each) => path.startsWith(each) && !path.slice(each.length).includes('/'));
-    const name = folder === undefined ? '' : path.slice(folder.length);
+    const directory = directories.find(
+      (each) => path.startsWith(each) && !path.slice(each.length).includes('/'),
+    );
+    const name = directory === undefined ? '' : path.slice(directory.length);
     return parseUnitName(name) !== undefined && resolveFile(files, path).kind !== 'masked' ? [name] : [];
   });
   return [...new Set(found)];
@@ -49,7 +51,7 @@ function linkedIn(
 /**
  * Loads a unit from a file system given by the caller, as the system manager of systemd 257 does: finds its file
  * (aliases and templates followed), masks, drop-ins by exact name, template, shortened prefix and type, and merges them.
- * Each setting says which lines it came from. Never throws; a name that is no unit name is not found.
+ * Each setting says which lines it came from. Never throws; a name that is not a valid unit name is not found.
  */
 export function effectiveUnit(name: string, files: UnitFiles, options: EffectiveOptions = {}): EffectiveUnit {
   const { unitPath = systemUnitPath, ...specifiers } = options;

@@ -3,7 +3,7 @@ import { instantiate, parseUnitName, templateOf } from '../names/name.js';
 /** A file system given by the caller: full paths to texts, bytes, or symbolic links (`/dev/null` masks). */
 export type UnitFiles = Readonly<Record<string, string | Uint8Array | { readonly symlink: string }>>;
 
-/** Where the system manager looks for units, first come first (systemd.unit(5), "System Unit Search Path"). */
+/** Where the system manager looks for units, the first path first (systemd.unit(5), "System Unit Search Path"). */
 export const systemUnitPath: readonly string[] = [
   '/etc/systemd/system.control',
   '/run/systemd/system.control',
@@ -19,7 +19,7 @@ export const systemUnitPath: readonly string[] = [
   '/run/systemd/generator.late',
 ];
 
-/** A name in the file system followed to its end. */
+/** The end of a name in the file system, with links followed. */
 export type Resolved =
   | { readonly kind: 'file'; readonly path: string; readonly content: string | Uint8Array }
   | { readonly kind: 'masked'; readonly path: string }
@@ -27,9 +27,9 @@ export type Resolved =
 
 const MAX_LINKS = 32;
 
-function joinPath(folder: string, target: string): string {
+function joinPath(directory: string, target: string): string {
   const parts: string[] = [];
-  for (const part of (target.startsWith('/') ? target : `${folder}/${target}`).split('/')) {
+  for (const part of (target.startsWith('/') ? target : `${directory}/${target}`).split('/')) {
     if (part === '..') parts.pop();
     else if (part !== '' && part !== '.') parts.push(part);
   }
@@ -38,7 +38,7 @@ function joinPath(folder: string, target: string): string {
 
 const has = (files: UnitFiles, path: string): boolean => Object.hasOwn(files, path);
 
-/** Follows links; an empty file masks just as a link to /dev/null does. */
+/** Follows links; an empty file masks as a link to /dev/null does. */
 export function resolveFile(files: UnitFiles, path: string): Resolved {
   let at = path;
   for (let links = 0; links < MAX_LINKS; links++) {
@@ -54,7 +54,7 @@ export function resolveFile(files: UnitFiles, path: string): Resolved {
 }
 
 export interface Fragment {
-  /** The name the unit goes by: that of its file, an instance filled in. */
+  /** The unit's main name: that of its file, with the instance filled in. */
   readonly id: string;
   /** All names, aliases by symbolic link included. */
   readonly names: readonly string[];
@@ -77,9 +77,9 @@ function namesAlong(files: UnitFiles, path: string): readonly string[] {
 }
 
 const find = (files: UnitFiles, unitPath: readonly string[], name: string): string | undefined =>
-  unitPath.map((folder) => `${folder}/${name}`).find((path) => has(files, path));
+  unitPath.map((directory) => `${directory}/${name}`).find((path) => has(files, path));
 
-/** Finds a unit's file: by its own name in every folder first, then by its template's; follows aliases. */
+/** Finds a unit's file: by its own name in every directory first, then by its template's; follows aliases. */
 export function findFragment(files: UnitFiles, unitPath: readonly string[], name: string): Fragment {
   const parsed = parseUnitName(name);
   const instance = parsed?.kind === 'instance' ? parsed.instance : undefined;
@@ -96,11 +96,11 @@ export function findFragment(files: UnitFiles, unitPath: readonly string[], name
   const id = file.kind === 'file' ? (along.at(-1) ?? name) : name;
   const aliases = Object.keys(files).filter((each) => {
     const entry = files[each];
-    const folder = each.slice(0, each.lastIndexOf('/'));
+    const directory = each.slice(0, each.lastIndexOf('/'));
     return (
       typeof entry === 'object' &&
       'symlink' in entry &&
-      unitPath.includes(folder) &&
+      unitPath.includes(directory) &&
       namesAlong(files, each).map(fill).at(-1) === id
     );
   });

@@ -20,13 +20,13 @@ export function isEnvironmentAssignment(text: string): boolean {
 
 /**
  * One word of an Environment= setting, so that the service gets exactly `value`: quoted where needed, `%` doubled
- * (`$` has no meaning here). Throws bad-environment for a bad name or a value that holds NUL or is not UTF-8.
+ * (`$` has no meaning here). Throws bad-environment for a bad name or a value that contains NUL or is not UTF-8.
  */
 export function quoteEnvironment(name: string, value: string): string {
   if (!isEnvironmentName(name))
     throw new UnitError(
       'bad-environment',
-      `'${name}' is no variable name: use letters, digits and _, no digit first.`,
+      `'${name}' is not a valid variable name: use letters, digits and _, and begin with no digit.`,
     );
   if (value.includes('\0') || !isValidUtf8(value))
     throw new UnitError('bad-environment', `The value of ${name} must be UTF-8 without NUL.`);
@@ -34,7 +34,7 @@ export function quoteEnvironment(name: string, value: string): string {
 }
 
 export interface ParsedEnvironment {
-  /** In the order systemd keeps: a name set again takes its first place. */
+  /** In the order systemd keeps: a name that is set again keeps its place. */
   readonly variables: Readonly<Record<string, string>>;
   /** What systemd logs about the line; spans count within the value. */
   readonly diagnostics: readonly Diagnostic<SystemdCode>[];

@@ -6,7 +6,7 @@ export interface ExpandedArguments {
   readonly argv: readonly string[];
   /** Variables used but not set; they become nothing. */
   readonly unset: readonly string[];
-  /** What stood where a variable's name should, and is none; it becomes nothing too. */
+  /** Texts between braces that are not the name of a variable; they become nothing too. */
   readonly invalid: readonly string[];
 }
 
@@ -39,9 +39,9 @@ function expandInside(word: string, lookup: (name: string) => string): string {
 }
 
 /**
- * The argv a program gets: `argv` with variables expanded as systemd does before it starts a command. An argument that
- * is `$NAME` alone becomes the words of the value (none if unset), `${NAME}` anywhere becomes the value as it is, `$$`
- * a dollar sign; there are no defaults as in a shell. A command with the prefix `:` is not expanded: don't call this.
+ * The argv that a program gets: `argv` with variables expanded as systemd expands them before it starts a command. An argument that
+ * is `$NAME` alone becomes the words of the value (nothing if unset), `${NAME}` anywhere becomes the value as it is, `$$`
+ * a dollar sign; there are no defaults as in a shell. A command with the prefix `:` is not expanded: do not call this for it.
  */
 export function expandVariables(
   argv: readonly string[],

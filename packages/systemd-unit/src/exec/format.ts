@@ -2,7 +2,7 @@ import { UnitError } from '../errors.js';
 import type { ExecFlag } from './model.js';
 import { quoteExecArg, quoteExecPath } from './quote.js';
 
-/** An Exec line to write: `argv` reaches the program as it stands, `$` and `%` included. */
+/** An Exec line to write: `argv` reaches the program exactly as given, with `$` and `%`. */
 export interface ExecLine {
   /** The program and its arguments; the first is the program unless `path` is given. */
   readonly argv: readonly string[];
@@ -37,7 +37,7 @@ export function execWords(line: ExecLine): readonly string[] {
   if (flags.filter((flag) => flag === 'privileged' || flag === 'no-setuid' || flag === 'ambient').length > 1)
     throw new UnitError(
       'bad-argument',
-      'Of the flags privileged, no-setuid and ambient a command can have one.',
+      'A command can have only one of the flags privileged, no-setuid and ambient.',
     );
   const literal = flags.includes('no-env-expand');
   const argument = (text: string): string =>
@@ -51,8 +51,8 @@ export function execWords(line: ExecLine): readonly string[] {
 }
 
 /**
- * The value of an Exec setting. In a multiline layout the value holds backslashes and line breaks, for `buildUnit` and
- * the edits to write as they stand. Throws bad-exec-path, bad-argument.
+ * The value of an Exec setting. In a multiline layout the value contains backslashes and line breaks, which
+ * `buildUnit` and the edits write as they are. Throws bad-exec-path, bad-argument.
  */
 export function formatExec(line: ExecLine): string {
   const words = execWords(line);

@@ -27,7 +27,7 @@ interface Prefixes {
   readonly length: number;
 }
 
-/** Reads the prefixes of a first word; each stands at most once, `+`, `!` and `!!` exclude each other. */
+/** Reads the prefixes of a first word; each may occur once; `+`, `!` and `!!` exclude each other. */
 function readPrefixes(word: string, version: number): Prefixes {
   const flags = new Set<ExecFlag>();
   let separateArgv0 = false;
@@ -54,7 +54,7 @@ interface Step {
   readonly failed: boolean;
 }
 
-/** State of one line: what was found, and where each stretch of commands starts (systemd quotes the rest of the line). */
+/** State of one line: what was found, and where the commands not yet read begin (systemd quotes the rest of the line). */
 interface Line {
   readonly value: string;
   readonly diagnostics: Diagnostic<SystemdCode>[];
@@ -101,7 +101,7 @@ function skipBlanks(value: string, from: number): number {
   return at;
 }
 
-/** What keeps systemd from taking `path` for a program, if anything. */
+/** The reason why systemd does not take `path` for a program, if there is one. */
 function pathProblem(
   path: string,
   rest: string,

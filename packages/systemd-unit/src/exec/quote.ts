@@ -12,10 +12,10 @@ const escapes: Readonly<Record<string, string>> = {
   '\\': '\\\\',
 };
 
-/** Needs no quotes: plain characters, not `;` nor `#` in front, which would start a comment on a line of its own. */
+/** Words that need no quotes: plain characters, without `;` or `#` in front, which would begin a comment on a new line. */
 const bare = /^[0-9A-Za-z_@%+=:,./^~{}()[\]<>|&!?*$-][0-9A-Za-z_@%+=:,./^~{}()[\]<>|&!?*$#-]*$/;
 
-/** What UTF-8 cannot hold, a byte at a time: controls, DEL, lone surrogates that stand for bytes, noncharacters. */
+/** Characters that are written as escapes of their bytes: controls, DEL, lone surrogates (single bytes), noncharacters. */
 const unprintable = /[\n\r\t"\\]|[\p{Cc}\p{NChar}\p{Cs}]/gu;
 
 function escapeChar(char: string): string {
@@ -26,15 +26,18 @@ function escapeChar(char: string): string {
 
 function checkArgument(text: string): void {
   if (text.includes('\0'))
-    throw new UnitError('bad-argument', `No argument can hold a NUL, and ${JSON.stringify(text)} does.`);
+    throw new UnitError('bad-argument', `${JSON.stringify(text)} contains a NUL, which no argument can.`);
   if (/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udc7f\udd00-\udfff]/.test(text))
-    throw new UnitError('bad-argument', `A lone surrogate is no character: ${JSON.stringify(text)}.`);
+    throw new UnitError(
+      'bad-argument',
+      `${JSON.stringify(text)} contains a lone surrogate, which is not a character.`,
+    );
 }
 
 /**
  * One word for a value that systemd splits into words with quotes and C escapes (Exec lines, Environment=), so that it
- * reads back exactly `text`. Specifiers and variables are the caller's to escape. Throws bad-argument: NUL, or a lone
- * surrogate other than U+DC80 to U+DCFF, which stand for bytes that are not UTF-8 (see `decodeBytes`).
+ * reads back exactly `text`. Escaping specifiers and variables is up to the caller. Throws bad-argument for NUL, or a lone
+ * surrogate other than U+DC80 to U+DCFF, which represent bytes that are not UTF-8 (see `decodeBytes`).
  */
 export function quoteWord(text: string): string {
   checkArgument(text);
@@ -50,8 +53,8 @@ export const quoteExecArg = (argument: string): string =>
 
 /**
  * The program of an Exec line: an absolute path or a bare file name, quoted where needed, `%` doubled (`$` has no
- * meaning here). Throws bad-exec-path for what systemd takes for no program: quotes, backslashes and controls in it,
- * a folder, a relative path, and names that would be read as prefixes.
+ * meaning here). Throws bad-exec-path for what systemd would not run: quotes, backslashes and controls in it,
+ * a directory, a relative path, and names that would be read as prefixes.
  */
 export function quoteExecPath(path: string): string {
   const valid = isAbsolutePath(path) ? isPath(path) : isFileName(path) && !/^[-@:+!|;]/.test(path);

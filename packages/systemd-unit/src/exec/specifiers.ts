@@ -2,13 +2,13 @@ import { UnitError } from '../errors.js';
 import { pathOfUnitName, unescapeName, unescapePath } from '../names/escape.js';
 import { parseUnitName } from '../names/name.js';
 
-/** What specifiers stand for: the unit's name, and what only the machine knows. */
+/** What specifiers are replaced by: parts of the unit's name, and what only the machine knows. */
 export interface SpecifierContext {
   /** The unit's full name, an instance included: `getty@tty1.service`. */
   readonly unit?: string;
   /** Path of the unit file, for %y and %Y. */
   readonly fragmentPath?: string;
-  /** Values by letter for what depends on the machine (%H %m %b %v …); they go before the built-in ones. */
+  /** Values by letter for what depends on the machine (%H %m %b %v …); they override the built-in ones. */
   readonly values?: Readonly<Record<string, string>>;
 }
 
@@ -126,5 +126,5 @@ function builtIn(letter: string, context: SpecifierContext): string | undefined 
   return system[letter];
 }
 
-/** Doubles every `%`, so that systemd reads the text as it stands. */
+/** Doubles every `%`, so that systemd reads the text as it is. */
 export const escapeSpecifiers = (text: string): string => text.replaceAll('%', '%%');

@@ -35,7 +35,7 @@ export interface Unescaped {
 }
 
 /**
- * Reads one C escape, `at` standing behind its backslash (escape.c, cunescape_one). Undefined if there is none:
+ * Reads one C escape; `at` is right behind its backslash (escape.c, cunescape_one). Undefined for an invalid one:
  * unknown letters, too few digits, and anything that would give a NUL or, with \\U, no character.
  */
 export function unescapeOne(text: string, at: number): Unescaped | undefined {

@@ -3,19 +3,19 @@ import { unescapeOne } from './unescape.js';
 
 /** How to take words from a value; the flags of systemd's extract_first_word(), all off by default. */
 export interface WordOptions {
-  /** Characters that part words; by default space, tab, LF, CR. */
+  /** Characters that separate words; by default space, tab, LF, CR. */
   readonly separators?: string;
-  /** Honour ' and " anywhere in a word and leave them out of it. */
+  /** Resolve ' and " anywhere in a word. */
   readonly unquote?: boolean;
-  /** Honour quotes but keep them in the word. */
+  /** Resolve quotes but keep them in the word. */
   readonly keepQuote?: boolean;
   /** Read C escapes; an unknown one is an error unless `unescapeRelax`. */
   readonly cunescape?: boolean;
-  /** Keep unknown escapes as they stand. */
+  /** Keep unknown escapes as written. */
   readonly unescapeRelax?: boolean;
   /** Let a backslash take a separator or another backslash literally. */
   readonly unescapeSeparators?: boolean;
-  /** Put up with quotes that do not close and a backslash at the end. */
+  /** Accept quotes that do not close and a backslash at the end. */
   readonly relax?: boolean;
   /** Each separator ends a word, so that there are empty words. */
   readonly dontCoalesce?: boolean;
@@ -25,7 +25,7 @@ export interface WordOptions {
   readonly retainEscape?: boolean;
 }
 
-/** One word: its text, where its source stands in the value, and where to go on (-1: nothing is left). */
+/** One word: its text, where its source is in the value, and where the next one begins (-1: there is none). */
 export interface Word {
   readonly kind: 'word';
   readonly text: string;
@@ -43,8 +43,8 @@ const mayHoldBytes = /[\udc80-\udcff]/;
 const join = (text: string): string => (mayHoldBytes.test(text) ? decodeBytes(encodeBytes(text)) : text);
 
 /**
- * Takes the first word of `text` from `start` on, as systemd's extract_first_word() does. `invalid` tells of quotes
- * that do not close, or an escape that is none. `start` may be -1, the `next` of a last word: then there is none.
+ * Takes the first word of `text` from `start` on, as systemd's extract_first_word() does. `invalid` means quotes
+ * that do not close, or an invalid escape. `start` may be -1, the `next` of a last word: the result is `none` then.
  */
 export function extractWord(text: string, start: number, options: WordOptions = {}): Extracted {
   if (start < 0) return { kind: 'none' };
@@ -112,7 +112,7 @@ export function extractWord(text: string, start: number, options: WordOptions = 
   return quote !== '' && !options.relax ? { kind: 'invalid', at: size } : done(-1);
 }
 
-/** All words of a value; `invalid` as soon as one is, with the words before it. */
+/** All words of a value up to the first invalid one. */
 export function extractWords(
   text: string,
   options: WordOptions = {},

@@ -15,7 +15,7 @@ const isPlain = (byte: number): boolean =>
   byte === 46;
 
 /**
- * Escapes any text for use in a unit name, as `systemd-escape` does: `/` becomes `-`, what a name may not hold becomes
+ * Escapes any text for use in a unit name, as `systemd-escape` does: `/` becomes `-`, what a name may not contain becomes
  * `\xHH`, one for each byte of UTF-8; so does a dot in front. Never throws.
  */
 export function escapeName(text: string): string {
@@ -28,7 +28,7 @@ export function escapeName(text: string): string {
   return escaped;
 }
 
-/** Undoes `escapeName`. Throws not-escaped at a backslash that starts no `\xHH`. */
+/** Undoes `escapeName`. Throws not-escaped at a backslash that does not begin `\xHH`. */
 export function unescapeName(escaped: string): string {
   const bytes = encodeBytes(escaped);
   const out: number[] = [];
@@ -64,11 +64,11 @@ export function escapePath(path: string): string {
 /** Undoes `escapePath`. Throws not-escaped, path-not-normalized. */
 export function unescapePath(escaped: string): string {
   if (escaped === '')
-    throw new UnitError('not-escaped', 'The empty string is no escaped path; the root is "-".');
+    throw new UnitError('not-escaped', 'The empty string is not an escaped path; the root is "-".');
   if (escaped === '-') return '/';
   const path = unescapeName(escaped);
   if (path.startsWith('/') || path.endsWith('/') || !isNormalizedPath(`/${path}`))
-    throw new UnitError('path-not-normalized', `'${escaped}' does not stand for a normalized path.`);
+    throw new UnitError('path-not-normalized', `'${escaped}' is not a normalized path once unescaped.`);
   return `/${path}`;
 }
 
@@ -83,17 +83,17 @@ export function unitNameOfPath(path: string, type: UnitType): string {
   return formatUnitName({ prefix: escapePath(path), instance: undefined, type });
 }
 
-/** The path a unit name stands for: `mnt-data.mount` -> `/mnt/data`. Throws bad-unit-name, not-escaped, path-not-normalized. */
+/** The path that a unit name means: `mnt-data.mount` -> `/mnt/data`. Throws bad-unit-name, not-escaped, path-not-normalized. */
 export function pathOfUnitName(name: string): string {
   const parsed = parseUnitName(name);
-  if (parsed === undefined) throw new UnitError('bad-unit-name', `'${name}' is no unit name.`);
+  if (parsed === undefined) throw new UnitError('bad-unit-name', `'${name}' is not a valid unit name.`);
   return unescapePath(parsed.prefix);
 }
 
 /**
- * What `systemctl` and `systemd-escape --mangle` make of a name as people type it: a path becomes a mount or device
- * unit, characters a name may not hold are escaped, and `.service` (or `suffix`) is put behind a name without a type.
- * Throws bad-unit-name where no name can come of it.
+ * The unit name for a name as people type it, as `systemctl` and `systemd-escape --mangle` make it: a path becomes a mount or device
+ * unit, characters that a name may not contain are escaped, and `.service` (or `suffix`) is put behind a name without a type.
+ * Throws bad-unit-name where that gives no valid name.
  */
 export function mangleName(name: string, suffix: UnitType = 'service'): string {
   if (isUnitName(name)) return name;

@@ -1,4 +1,4 @@
-/** The unit types of systemd 257, as they stand behind the last dot of a name. */
+/** The unit types of systemd 257, as written behind the last dot of a name. */
 export const unitTypes = [
   'service',
   'socket',

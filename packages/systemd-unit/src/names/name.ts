@@ -39,21 +39,21 @@ export const isUnitPrefix = (text: string): boolean => prefixChars.test(text);
 /** Whether systemd accepts the text between `@` and the last dot: as a prefix, and `@` too. */
 export const isUnitInstance = (text: string): boolean => instanceChars.test(text);
 
-/** The name of parts. Throws bad-unit-name if the result is none (a character not allowed, 256 bytes or more). */
+/** The name made of parts. Throws bad-unit-name if the result is invalid (a character not allowed, 256 bytes or more). */
 export function formatUnitName(parts: Omit<UnitName, 'kind'>): string {
   const instance = parts.instance === undefined ? '' : `@${parts.instance}`;
   const name = `${parts.prefix}${instance}.${parts.type}`;
   if (!isUnitPrefix(parts.prefix) || !isUnitName(name))
     throw new UnitError(
       'bad-unit-name',
-      `'${name}' is no unit name: escape its parts with escapeName() first.`,
+      `'${name}' is not a valid unit name: escape its parts with escapeName() first.`,
     );
   return name;
 }
 
 function templated(name: string): UnitName {
   const parsed = parseUnitName(name);
-  if (parsed === undefined) throw new UnitError('bad-unit-name', `'${name}' is no unit name.`);
+  if (parsed === undefined) throw new UnitError('bad-unit-name', `'${name}' is not a valid unit name.`);
   if (parsed.kind === 'plain')
     throw new UnitError('not-a-template', `'${name}' is neither a template nor an instance: it has no @.`);
   return parsed;
@@ -66,19 +66,22 @@ export const templateOf = (name: string): string => formatUnitName({ ...template
 export function instantiate(template: string, instance: string): string {
   const parsed = templated(template);
   if (!isUnitInstance(instance))
-    throw new UnitError('bad-unit-name', `'${instance}' is no instance: escape it with escapeName() first.`);
+    throw new UnitError(
+      'bad-unit-name',
+      `'${instance}' is not a valid instance: escape it with escapeName() first.`,
+    );
   return formatUnitName({ ...parsed, instance });
 }
 
-/** A slice's parent: `a-b.slice` -> `a.slice` -> `-.slice` -> undefined. Throws bad-unit-name if `name` is no slice. */
+/** A slice's parent: `a-b.slice` -> `a.slice` -> `-.slice` -> undefined. Throws bad-unit-name if `name` is not a slice. */
 export function parentSlice(name: string): string | undefined {
-  if (!isSliceName(name)) throw new UnitError('bad-unit-name', `'${name}' is no slice name.`);
+  if (!isSliceName(name)) throw new UnitError('bad-unit-name', `'${name}' is not a valid slice name.`);
   if (name === '-.slice') return undefined;
   const dash = name.lastIndexOf('-');
   return dash < 0 ? '-.slice' : `${name.slice(0, dash)}.slice`;
 }
 
-/** Whether `name` is a slice: no template, and no dash at an end or beside another (unit-name.c, slice_name_is_valid). */
+/** Whether `name` is a valid slice: not a template, and without a dash at an end or beside another (unit-name.c, slice_name_is_valid). */
 export function isSliceName(name: string): boolean {
   const parsed = parseUnitName(name);
   if (parsed?.kind !== 'plain' || parsed.type !== 'slice') return false;

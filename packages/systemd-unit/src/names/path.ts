@@ -29,11 +29,11 @@ export const isNormalizedPath = (path: string): boolean =>
   !path.includes('/./') &&
   !path.includes('//');
 
-/** Whether the text can be one name in a folder (path-util.c, filename_is_valid). */
+/** Whether the text can be the name of a file (path-util.c, filename_is_valid). */
 export const isFileName = (name: string): boolean =>
   name !== '' && name !== '.' && name !== '..' && !name.includes('/') && utf8Length(name) <= NAME_MAX;
 
-/** Whether a path can only mean a folder, by its end alone. */
+/** Whether a path can only mean a directory, by its end alone. */
 export const impliesDirectory = (path: string): boolean =>
   path === '.' || path === '..' || /(?:\/|\/\.|\/\.\.)$/.test(path);
 

@@ -70,7 +70,7 @@ export const sectionOfType = (type: UnitType): string => type.charAt(0).toUpperC
 
 export interface Choice {
   readonly words: readonly string[];
-  /** What true stands for, if booleans are taken; false stands for the first word. */
+  /** The word that true means, if booleans are taken; false means the first word. */
   readonly whenTrue: string | undefined;
   /** Whether the empty value resets rather than fails. */
   readonly emptyResets: boolean;

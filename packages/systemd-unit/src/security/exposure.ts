@@ -18,7 +18,7 @@ export interface SecurityItem {
   readonly range: number;
   /** This row's share of the exposure, in tenths; 0 where there is none. */
   readonly exposureTenths: number;
-  /** What would bring it to zero, as a line of [Service]; undefined if it is there already. */
+  /** A line of [Service] that would bring it to zero; undefined if it is zero already. */
   readonly advice: string | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface SecurityReport {
   readonly rating: 'DANGEROUS' | 'UNSAFE' | 'EXPOSED' | 'MEDIUM' | 'OK' | 'SAFE' | 'PERFECT';
 }
 
-/** What the rows look at; with what systemd adds by itself already in. */
+/** The settings that the rows assess, with those that systemd implies. */
 interface Sandbox {
   readonly text: (key: string) => string | undefined;
   readonly flag: (key: string) => boolean;
@@ -45,7 +45,7 @@ function patched(unit: LoadedUnit): Sandbox {
   const implied = ['RemoveIPC', 'NoNewPrivileges', 'RestrictSUIDSGID'];
   const flag = (key: string): boolean => {
     if (dynamic && (implied.includes(key) || key === 'PrivateTmp')) return true;
-    // systemd takes an unset PrivateMounts= for set here.
+    // Here systemd takes an unset PrivateMounts= for set.
     if (key === 'PrivateMounts') return settingOf(unit, 'Service.PrivateMounts', 'boolean') !== false;
     if (key === 'Delegate') return flagged(key) || settingOf(unit, 'Service.Delegate', 'texts') !== undefined;
     const word = text(key);
@@ -54,7 +54,7 @@ function patched(unit: LoadedUnit): Sandbox {
   return { text, flag, unit, capabilities: boundingSet(unit, 'Service'), dynamic };
 }
 
-/** How bad, out of what; undefined if the row does not apply. */
+/** Badness, and the most it can be; undefined if the row does not apply. */
 type Verdict = readonly [badness: number | undefined, range: number];
 
 const namespaceFlags: Readonly<Record<string, bigint>> = {
@@ -215,7 +215,7 @@ const ratings = [
 /**
  * How exposed a service is, by the table of `systemd-analyze security` of systemd 257, without a systemd: each row's
  * badness and share, the overall exposure, and the line of [Service] that would bring a row to zero. Undefined for
- * units that are no services. Never throws.
+ * units that are not services. Never throws.
  */
 export function securityReport(unit: LoadedUnit): SecurityReport | undefined {
   if (unit.type !== 'service' || serviceType(unit) === '') return undefined;

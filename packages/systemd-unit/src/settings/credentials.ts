@@ -9,7 +9,7 @@ import { isDescriptorName } from './texts.js';
 
 const isCredentialName = (name: string): boolean => isFileName(name) && isDescriptorName(name);
 
-/** Undoes all C escapes of a text; undefined at one that is none. */
+/** Resolves all C escapes of a text; undefined if one is invalid. */
 function undoEscapes(text: string): string | undefined {
   let out = '';
   for (let at = 0; at < text.length; at++) {
@@ -25,7 +25,7 @@ function undoEscapes(text: string): string | undefined {
   return decodeBytes(encodeBytes(out));
 }
 
-/** Why a text is no Base64, if it is none: groups of four, blanks anywhere, `-` and `_` for `+` and `/` (hexdecoct.c). */
+/** Why a text is not valid Base64, if it is not: groups of four, blanks anywhere, `-` and `_` for `+` and `/` (hexdecoct.c). */
 export function base64Problem(text: string): ValueErrorCode | undefined {
   const bare = text.replace(/[ \t\n\r]/g, '');
   for (let at = 0; at < bare.length; at += 4) {

@@ -5,20 +5,14 @@ import { exitStatusNumber } from '../values/exit-status.js';
 import { parseInteger } from '../values/number.js';
 import { errorText } from '../values/result.js';
 import { parseSignal } from '../values/signal.js';
-import { addRecords, before, checkPath, expand, expandPath, warn, wordsOf } from './line.js';
+import { addRecords, before, checkPath, entriesOf, expand, expandPath, warn, wordsOf } from './line.js';
 import type { Field, LineReader } from './model.js';
 import { isDescriptorName } from './texts.js';
 
 const directories: LineReader = (text, line) => {
   if (text === '') return 'reset';
   const records: (readonly Field[])[] = [];
-  const words = wordsOf(
-    text,
-    line,
-    { unquote: true, retainEscape: true },
-    `Invalid syntax ${line.key}=${text}, ignoring: Invalid argument`,
-  );
-  for (const word of words) {
+  for (const word of entriesOf(text, line)) {
     const parts = extractWords(word.text, {
       separators: ':',
       cunescape: true,

@@ -1,7 +1,7 @@
 import { extractWords } from '../exec/words.js';
 import { isAbsolutePath } from '../names/path.js';
 import { base64Problem } from './credentials.js';
-import { addRecords, checkPath, complain, expand, expandPath, warn, wordsOf } from './line.js';
+import { addRecords, checkPath, complain, entriesOf, expand, expandPath, warn } from './line.js';
 import type { Field, LineContext, LineReader } from './model.js';
 
 const designators = [
@@ -73,13 +73,7 @@ const images =
   (text, line) => {
     if (text === '') return 'reset';
     const records: (readonly Field[])[] = [];
-    const words = wordsOf(
-      text,
-      line,
-      { unquote: true, retainEscape: true },
-      `Invalid syntax ${line.key}=${text}, ignoring: Invalid argument`,
-    );
-    for (const word of words) {
+    for (const word of entriesOf(text, line)) {
       const split = extractWords(word.text, { separators: ':', cunescape: true, unescapeSeparators: true });
       const parts = split.words.map((part) => part.text);
       const [source = ''] = parts;
@@ -155,7 +149,7 @@ const hash =
       : { kind: 'text', value: text };
   };
 
-/** Images, what may be mounted of them, and the hashes that vouch for them. */
+/** Images, what may be mounted of them, and the hashes that verify them. */
 export const imageReaders: Readonly<Record<string, LineReader>> = {
   'image-policy': imagePolicy,
   'mount-images': images(true),

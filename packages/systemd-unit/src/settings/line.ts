@@ -50,7 +50,7 @@ export const isKind = <K extends SettingKind>(
 export const cannotParse = (line: LineContext, text: string, reason = 'Invalid argument'): string =>
   `Failed to parse ${line.key}=${text}, ignoring${reason === '' ? '.' : `: ${reason}`}`;
 
-/** A reader for one value, by a parser; what the empty value does is said by `empty`. */
+/** A reader for one value, by a parser; `empty` says what the empty value does. */
 export const scalar =
   <T>(
     parse: (text: string, line: LineContext) => Parsed<T>,
@@ -78,14 +78,14 @@ export interface ExpandOptions {
   readonly quote?: string;
   readonly names?: boolean;
   readonly maxBytes?: number;
-  /** Said in place of ", ignoring". */
+  /** Replaces ", ignoring". */
   readonly suffix?: string;
   /** What is resolved, `unit specifiers` by default. */
   readonly what?: string;
   readonly severity?: 'warning' | 'error';
 }
 
-/** Expands specifiers; notes and returns undefined if one is unknown or the result too long. */
+/** Expands specifiers; reports and returns undefined if one is unknown or the result is too long. */
 export function expand(text: string, line: LineContext, options: ExpandOptions = {}): string | undefined {
   const { quote = "'", suffix = ', ignoring', what = 'unit specifiers' } = options;
   const expanded = expandSpecifiers(text, line.specifiers, options.names ?? false);
@@ -122,7 +122,7 @@ export interface PathRules {
 const belowApi = (path: string, allowDev: boolean): boolean =>
   /^\/(?:proc|sys)(?:\/|$)/.test(path) || (!allowDev && /^\/dev(?:\/|$)/.test(path));
 
-/** Checks and simplifies a path as path_simplify_and_warn() does; notes and returns undefined if it is no good. */
+/** Checks and simplifies a path as path_simplify_and_warn() does; reports and returns undefined if it is not valid. */
 export function checkPath(path: string, line: LineContext, rules: PathRules): string | undefined {
   const suffix = rules.fatal ? '' : ', ignoring';
   const note = (code: SystemdCode, message: string): undefined => {
@@ -153,7 +153,7 @@ export function checkPath(path: string, line: LineContext, rules: PathRules): st
   return simple;
 }
 
-/** All words of a value; undefined after noting that it cannot be split. `message` says so in systemd's words. */
+/** The words of a value, up to where it cannot be split, which is reported with `message`. */
 export function wordsOf(
   text: string,
   line: LineContext,
@@ -166,13 +166,22 @@ export function wordsOf(
   return words;
 }
 
-/** A list of texts with more at its end. */
+/** The words of a list of entries such as `PATH:PATH:OPTIONS`, with escapes left for the entry. */
+export const entriesOf = (text: string, line: LineContext): readonly Word[] =>
+  wordsOf(
+    text,
+    line,
+    { unquote: true, retainEscape: true },
+    `Invalid syntax ${line.key}=${text}, ignoring: Invalid argument`,
+  );
+
+/** The list of texts with more at its end. */
 export const appended = (line: LineContext, more: readonly string[]): Effect => ({
   kind: 'texts',
   value: [...(before(line, 'texts') ?? []), ...more],
 });
 
-/** A list of records with more at its end. */
+/** The list of records with more at its end. */
 export const addRecords = (
   line: LineContext,
   records: readonly (readonly Field[])[],

@@ -4,7 +4,7 @@ import type { ExecCommand } from '../exec/model.js';
 import type { SpecifierContext } from '../exec/specifiers.js';
 import type { UnitType } from '../names/model.js';
 
-/** A soft and a hard resource limit; `TIME_INFINITY` (all bits set) is none. */
+/** A soft and a hard resource limit; `TIME_INFINITY` (all bits set) means no limit. */
 export interface ResourceLimit {
   readonly soft: bigint;
   readonly hard: bigint;
@@ -12,7 +12,7 @@ export interface ResourceLimit {
 
 /** One condition: `|` makes it a trigger, `!` negates it. */
 export interface Condition {
-  /** The directive it stands in: ConditionPathExists, AssertUser. */
+  /** The directive: ConditionPathExists, AssertUser. */
   readonly type: string;
   readonly trigger: boolean;
   readonly negate: boolean;
@@ -22,7 +22,7 @@ export interface Condition {
 /** One field of a record: a path, a number, a flag, or a list. */
 export type Field = string | number | bigint | boolean | readonly Field[];
 
-/** What the kinds of settings hold. Times are microseconds unless named otherwise, sizes bytes. */
+/** Values by kind of setting. Times are microseconds unless named otherwise, sizes bytes. */
 export interface SettingValues {
   readonly boolean: boolean;
   readonly text: string;
@@ -44,12 +44,12 @@ export interface SettingValues {
 
 export type SettingKind = keyof SettingValues;
 
-/** What a directive comes to when all its lines were read. */
+/** The value of a directive after all its lines were read. */
 export type Setting = {
   readonly [K in SettingKind]: { readonly kind: K; readonly value: SettingValues[K] };
 }[SettingKind];
 
-/** The setting a line leaves: a new one, none (reset), or what stood before (`keep`). */
+/** What a line does to a setting: makes a new one, takes it back (`reset`), or leaves the one before (`keep`). */
 export type Effect = Setting | 'reset' | 'keep';
 
 /** A stretch of a value, in UTF-16 units; `to` is exclusive. */
@@ -58,11 +58,11 @@ export interface Stretch {
   readonly to: number;
 }
 
-/** What a line's reader has at hand. */
+/** What the reader of a line gets beside the value. */
 export interface LineContext {
   readonly key: string;
   readonly section: string;
-  /** The kind's parameter: `cpu` of `limit:cpu`. */
+  /** The parameter of the type: `cpu` of `limit:cpu`. */
   readonly parameter: string;
   readonly strict: boolean;
   readonly unit: string;

@@ -82,7 +82,7 @@ const workingDirectory: LineReader = (text, line) => {
   return { kind: 'text', value: (missingOk ? '!' : '') + checked };
 };
 
-/** Below /var/run things really lie in /run; systemd corrects the path and says so. */
+/** The path with /var/run, which is a link, replaced by /run; systemd does the same and says so. */
 export function movedFromVarRun(path: string, line: Parameters<LineReader>[1]): string {
   if (!/^\/var\/run\/./.test(path)) return path;
   const moved = `/run/${path.slice('/var/run/'.length)}`;

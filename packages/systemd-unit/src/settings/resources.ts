@@ -6,7 +6,7 @@ import { parseTimeSpan, TIME_INFINITY } from '../values/time-span.js';
 import { before, cannotParse, complain, expand, warn, wordsOf } from './line.js';
 import type { Effect, LineContext, LineReader } from './model.js';
 
-/** Memory settings whose empty value, and whose zero, is a limit of nothing. */
+/** Memory settings whose empty value, and whose zero, is a limit of zero. */
 const lowWhenEmpty = ['DefaultMemoryLow', 'DefaultMemoryMin', 'MemoryLow', 'StartupMemoryLow', 'MemoryMin'];
 const mayBeZero = [
   ...lowWhenEmpty,

@@ -5,7 +5,7 @@ import { before, warn, wordsOf } from './line.js';
 import type { Effect, LineContext, LineReader } from './model.js';
 import { isSystemCall, systemCallGroup } from './system-calls.js';
 
-/** A list that either allows or, with `~`, denies; a later line of the other sense takes items out again. */
+/** A list that either allows or, with `~`, denies; a later line of the opposite sense removes items. */
 function merge(line: LineContext, inverted: boolean, items: readonly string[]): Effect {
   const earlier = before(line, 'filter');
   const base = earlier ?? { inverted, items: [] };
@@ -28,7 +28,7 @@ const capabilities: LineReader = (text, line) => {
   let sum = 0n;
   for (const word of wordsOf(rest, line, { unquote: true, relax: true })) {
     const number = capabilityNumber(word.text);
-    // systemd drops unknown names without a word; the lint rule bad-capability speaks of them.
+    // systemd drops unknown names silently; the rule bad-capability reports them.
     if (number !== undefined) sum |= 1n << BigInt(number);
   }
   const all = 2n ** 64n - 1n;
@@ -82,7 +82,7 @@ const architectures =
     ' ',
   );
 
-/** Address families of Linux, AF_ left out. */
+/** Address families of Linux without AF_. */
 const families =
   'UNSPEC UNIX LOCAL FILE INET AX25 IPX APPLETALK NETROM BRIDGE ATMPVC X25 INET6 ROSE DECnet NETBEUI SECURITY KEY NETLINK ROUTE PACKET ASH ECONET ATMSVC RDS SNA IRDA PPPOX WANPIPE LLC IB MPLS CAN TIPC BLUETOOTH IUCV RXRPC ISDN PHONET IEEE802154 CAIF ALG NFC VSOCK KCM QIPCRTR SMC XDP MCTP'.split(
     ' ',
@@ -102,7 +102,7 @@ const addressFamilies: LineReader = (text, line) => {
   return merge(line, inverted, items);
 };
 
-/** Flags of clone(2) for the namespaces a unit can be kept from. */
+/** Flags of clone(2) for the namespaces that can be denied to a unit. */
 const namespaceFlags: Readonly<Record<string, bigint>> = {
   cgroup: 0x02000000n,
   ipc: 0x08000000n,
@@ -115,7 +115,7 @@ const namespaceFlags: Readonly<Record<string, bigint>> = {
 };
 const allNamespaces = Object.values(namespaceFlags).reduce((all, flag) => all | flag, 0n);
 
-/** The namespaces a unit may make, as the bits of clone(2). */
+/** The namespaces that a unit may create, as the bits of clone(2). */
 const restrictNamespaces: LineReader = (text, line) => {
   if (text === '') return 'reset';
   const flag = parseBoolean(text);
@@ -133,7 +133,7 @@ const restrictNamespaces: LineReader = (text, line) => {
   return { kind: 'bits', value: inverted ? earlier & ~flags : earlier | flags };
 };
 
-/** Groups of file systems, kept by name: what they hold is the kernel's matter. */
+/** Groups of file systems, kept by name: their members depend on the kernel. */
 const fileSystemGroups =
   'basic-api anonymous application auxiliary-api common-block historical-block network privileged-api security temporary known'.split(
     ' ',

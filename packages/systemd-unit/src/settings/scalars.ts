@@ -88,7 +88,7 @@ const secureBits = [
 ];
 const secureBitValues = [16, 32, 4, 8, 1, 2];
 
-/** IP protocols that systemd knows by name, those a socket unit may have left out. */
+/** IP protocols that systemd knows by name, without those that a socket unit may have. */
 const protocols =
   'ah comp dccp dstopts egp encap esp ethernet fragment gre hopopts icmp icmpv6 idp igmp ip ipip ipv6 mh mpls mtp none pim pup raw routing rsvp tcp tp udp'.split(
     ' ',

@@ -1,6 +1,6 @@
 import { packedSystemCalls } from '../schema/syscalls.generated.js';
 
-/** Every system call a group stands for, groups in it resolved; undefined if there is no such group. */
+/** All system calls of a group, with the groups in it resolved; undefined if there is no such group. */
 export function systemCallGroup(group: string): readonly string[] | undefined {
   const packed = Object.hasOwn(packedSystemCalls, group) ? packedSystemCalls[group] : undefined;
   if (packed === undefined) return undefined;

@@ -29,7 +29,7 @@ const user: LineReader = (text, line) => {
     line.report('error', 'bad-user', `Invalid user/group name or numeric ID: ${name}`);
     return line.refuse();
   }
-  // What POSIX and utmp take; systemd puts up with more, and says so without naming the line.
+  // These are the names that POSIX and utmp take; systemd accepts more, and says so without naming the line.
   if (!/^(?:[A-Za-z_][A-Za-z0-9_-]{0,30}|[0-9]+)$/.test(name))
     line.report(
       'info',
@@ -129,7 +129,7 @@ const condition =
     };
   };
 
-/** `UUID=x` and its like as the path of the device link udev makes for them. */
+/** The path of the link that udev makes for a device given as `UUID=x` or the like. */
 function deviceOfTag(node: string): string {
   const tag = /^(LABEL|UUID|PARTUUID|PARTLABEL)=(.*)$/s.exec(node);
   if (tag === null) return node;

@@ -6,7 +6,7 @@ import { parseTimeSpan } from '../values/time-span.js';
 import { appended, before, checkPath, expand, expandPath, warn, wordsOf } from './line.js';
 import type { LineContext, LineReader } from './model.js';
 
-/** The unit a name in a list of dependencies stands for: templates take this unit's instance, or its prefix. */
+/** The unit that a name in a list of dependencies means: templates take this unit's instance, or its prefix. */
 function resolved(name: string, line: LineContext): string | undefined {
   if (isUnitName(name, ['plain', 'instance'])) return name;
   if (!isUnitName(name, ['template'])) return undefined;
@@ -14,7 +14,7 @@ function resolved(name: string, line: LineContext): string | undefined {
   return own === undefined ? undefined : instantiate(name, own.instance || own.prefix);
 }
 
-/** Whether the text between @ and the last dot holds the instance and more, so that the unit would pull in ever new ones. */
+/** Whether the text between @ and the last dot has the instance and more, so that each unit would pull in a longer one. */
 function growsWithInstance(format: string): boolean {
   const at = format.indexOf('@');
   if (at < 0) return false;
@@ -22,7 +22,7 @@ function growsWithInstance(format: string): boolean {
   return inner !== '%i' && /%[nNi]/.test(inner.replaceAll('%%', ''));
 }
 
-/** Kinds of dependencies on the unit itself that systemd drops aloud; the others it drops without a word. */
+/** Dependencies on the unit itself that systemd logs when it drops them; it drops the others silently. */
 const droppedAloud = ['Conflicts', 'Before', 'After', 'OnSuccess', 'OnFailure'];
 const cannotFail = ['slice', 'device'];
 
@@ -139,7 +139,7 @@ const slice: LineReader = (text, line) => {
         : `Unit name ${name} is missing the instance name.`;
     return warn(line, 'bad-unit-name', `Failed to load slice unit ${name}, ignoring: ${reason}`);
   }
-  // A slice's place in the tree is told by its own name.
+  // A slice's own name says its place in the tree.
   if (parsed.type !== 'slice' || parseUnitName(line.unit)?.type === 'slice')
     return warn(
       line,

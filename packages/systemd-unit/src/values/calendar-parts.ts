@@ -18,7 +18,7 @@ export function normalize(parts: readonly CalendarComponent[]): readonly Calenda
   });
 }
 
-/** Whether all parts of a field lie within its limits; days may count from the end of the month. */
+/** Whether all parts of a field are within its limits; days may count from the end of the month. */
 export const valid = (
   parts: readonly CalendarComponent[],
   from: number,
@@ -26,7 +26,7 @@ export const valid = (
   endOfMonth = false,
 ): boolean =>
   parts.every(({ start, stop, repeat = 0 }, at) => {
-    // Days from the end of the month reach back 28, and systemd takes three more off for each part after the first.
+    // Days from the end of the month reach back 28, and systemd subtracts three more for each part after the first.
     const last = endOfMonth ? to - 3 * (at + 1) : to;
     if (start < from || start > last || repeat > last - from) return false;
     if (stop !== undefined) return stop >= from && stop <= last && start + repeat <= stop;

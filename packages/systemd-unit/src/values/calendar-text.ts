@@ -6,7 +6,7 @@ const longDays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'satur
 
 const LONGEST_DAY = Math.max(...longDays.map((name) => name.length));
 
-/** A text being read; `at` moves on. */
+/** A text being read; `at` advances. */
 export interface Cursor {
   readonly text: string;
   at: number;
@@ -134,7 +134,7 @@ export function timestamp(cursor: Cursor): Partial<CalendarSpec> | undefined {
 /** The fields that were read. */
 export type Part = Partial<CalendarSpec>;
 
-/** A date, or nothing if what stands there is a time. */
+/** A date, or nothing if a time comes next. */
 export function date(cursor: Cursor): Part | undefined {
   if (peek(cursor) === '') return {};
   const start = cursor.at;

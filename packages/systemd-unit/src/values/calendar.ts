@@ -4,7 +4,7 @@ import { type Cursor, date, type Part, peek, time, timestamp, weekdays } from '.
 import { failed, type Parsed, parsed } from './result.js';
 
 export interface CalendarOptions {
-  /** Tells whether a time zone of this name exists; by default the JavaScript engine's own time zones. */
+  /** Whether a time zone of this name exists; by default the JavaScript engine's own time zones. */
   readonly isTimeZone?: (name: string) => boolean;
 }
 
@@ -51,7 +51,7 @@ const fullYear = (year: number): number => (year < 70 ? year + 2000 : year < 100
 
 /**
  * Reads a calendar expression, as OnCalendar= takes it (systemd.time(7), calendarspec.c): `Mon..Fri *-*-* 10:00`,
- * `weekly`, `*-02~03`, `@0`, with a time zone behind it or not.
+ * `weekly`, `*-02~03`, `@0`, with or without a time zone behind it.
  */
 export function parseCalendar(text: string, options: CalendarOptions = {}): Parsed<CalendarSpec> {
   let body = text;

@@ -1,4 +1,4 @@
-/** Why a value is none: not of the form, out of range, with an unknown specifier, too long, not supported, or broken off. */
+/** Why a value is invalid: malformed, out of range, with an unknown specifier, too long, not supported, or incomplete. */
 export type ValueErrorCode =
   | 'invalid'
   | 'out-of-range'
@@ -7,7 +7,7 @@ export type ValueErrorCode =
   | 'not-supported'
   | 'incomplete';
 
-/** A value read from text, or why there is none. Value parsers never throw. */
+/** A value read from text, or why it is invalid. Value parsers never throw. */
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: ValueErrorCode };

@@ -111,8 +111,8 @@ const shown: readonly (readonly [string, bigint])[] = [
 ];
 
 /**
- * A time span as systemd prints it, to be read back by `parseTimeSpan`. `accuracy` in microseconds: smaller parts are
- * left out behind others.
+ * A time span as systemd prints it; `parseTimeSpan` reads it back. Parts smaller than `accuracy` (microseconds) are
+ * left out behind larger ones.
  */
 export function formatTimeSpan(microseconds: bigint, accuracy = 1n): string {
   if (microseconds === TIME_INFINITY) return 'infinity';

@@ -2,7 +2,7 @@ import type { LoadedUnit } from '../settings/loaded.js';
 import { capabilityMask } from '../values/capabilities.js';
 import { settingOf } from './setting.js';
 
-/** Capabilities that settings of the sandbox take away besides what CapabilityBoundingSet= says (unit_patch_contexts). */
+/** Capabilities that settings of the sandbox remove in addition to CapabilityBoundingSet= (unit_patch_contexts). */
 const taken: readonly (readonly [setting: string, ...capabilities: string[]])[] = [
   ['PrivateDevices', 'CAP_MKNOD', 'CAP_SYS_RAWIO'],
   ['ProtectKernelModules', 'CAP_SYS_MODULE'],

@@ -5,7 +5,7 @@ import { TIME_INFINITY } from '../values/time-span.js';
 
 import { ofUnit, refuse, settingOf } from './setting.js';
 
-/** The type a service has: as set, or as systemd guesses it. */
+/** The type of a service: as set, or as systemd guesses it. */
 export function serviceType(unit: LoadedUnit): string {
   const type = settingOf(unit, 'Service.Type', 'text');
   if (type !== undefined) return type;
@@ -17,7 +17,7 @@ export function serviceType(unit: LoadedUnit): string {
   return (settingOf(unit, 'Service.ExecStart', 'commands')?.length ?? 0) > 0 ? 'simple' : 'oneshot';
 }
 
-/** What is wrong with a service as a whole (service.c, service_verify). */
+/** Checks a service as a whole (service.c, service_verify). */
 export function checkService(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
   const text = (key: string): string | undefined => settingOf(unit, `Service.${key}`, 'text');
   const commands = (key: string): number => settingOf(unit, `Service.${key}`, 'commands')?.length ?? 0;

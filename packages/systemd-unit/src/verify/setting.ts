@@ -15,7 +15,7 @@ export function settingOf<K extends SettingKind>(
   return setting !== undefined && isKind(setting, kind) ? setting.value : undefined;
 }
 
-/** What systemd says of a unit as a whole; `store` names the setting to look at, where there is one. */
+/** A diagnostic of a unit as a whole; `store` names the setting to look at, where there is one. */
 export function ofUnit(
   unit: LoadedUnit,
   severity: Severity,

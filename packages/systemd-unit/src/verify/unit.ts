@@ -55,7 +55,7 @@ function checkSocket(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
 
 const apiMounts = ['/', '/proc', '/sys', '/dev', '/run', '/sys/fs/cgroup', '/dev/shm', '/dev/pts'];
 
-/** The mount point of a mount or automount unit: Where=, else what its name says. */
+/** Whether the unit is named after a path, as mounts, automounts and swaps must be. */
 function namedAfter(unit: LoadedUnit, path: string): boolean {
   try {
     return unitNameOfPath(path, unit.type) === unit.name;
@@ -101,7 +101,7 @@ function checkSwap(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
   return [ofUnit(unit, 'error', 'what-mismatch', message, 'Swap.What')];
 }
 
-/** Settings of a sandbox that give a unit a view of the file system of its own. */
+/** Settings of a sandbox that give a unit its own view of the file system. */
 const mountNamespace =
   'RootImage RootDirectory ReadWritePaths ReadOnlyPaths InaccessiblePaths ExecPaths NoExecPaths BindPaths TemporaryFileSystem MountImages ExtensionImages ExtensionDirectories MountFlags PrivateTmp PrivateMounts ProtectHome ProtectSystem ProtectProc ProcSubset PrivateDevices ProtectKernelTunables ProtectKernelModules ProtectKernelLogs ProtectControlGroups PrivateIPC LogNamespace'.split(
     ' ',
@@ -120,20 +120,20 @@ function needsMountNamespace(unit: LoadedUnit, section: string): boolean {
   });
 }
 
-/** Settings for running programs that go against each other, in services, sockets, mounts and swaps. */
+/** Checks settings for running programs, in services, sockets, mounts and swaps. */
 function checkContext(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
   const section = sectionOfType(unit.type);
   const text = (key: string): string | undefined => settingOf(unit, `${section}.${key}`, 'text');
-  const folder = text('WorkingDirectory') ?? '';
+  const directory = text('WorkingDirectory') ?? '';
   const dynamic = settingOf(unit, `${section}.DynamicUser`, 'boolean') === true;
-  if (dynamic && folder.endsWith('~'))
+  if (dynamic && directory.endsWith('~'))
     return refuse(
       unit,
       'dynamic-user-home',
       'WorkingDirectory=~ is not allowed under DynamicUser=yes.',
       `${section}.WorkingDirectory`,
     );
-  if (/^!?\/(?:proc|sys|dev)(?:\/|$)/.test(folder) && (dynamic || needsMountNamespace(unit, section)))
+  if (/^!?\/(?:proc|sys|dev)(?:\/|$)/.test(directory) && (dynamic || needsMountNamespace(unit, section)))
     return refuse(
       unit,
       'working-directory-api',
@@ -158,8 +158,8 @@ function checkContext(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
 }
 
 /**
- * What systemd finds wrong with a loaded unit as a whole: a service without a command, a mount that is not named after
- * its mount point, settings that go against each other (service.c and its like, the verify functions).
+ * Checks a loaded unit as a whole as systemd does: a service without a command, a mount that is not named after its
+ * mount point, settings that contradict each other (the verify functions of service.c and the like).
  */
 export function checkUnit(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
   const context = checkContext(unit);

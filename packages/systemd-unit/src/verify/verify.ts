@@ -7,20 +7,20 @@ import { settingOf } from './setting.js';
 import { checkUnit } from './unit.js';
 
 export interface VerifyOptions {
-  /** Says why a command cannot be run, in the C library's words; undefined if it can. By default nothing is checked. */
+  /** Why a command cannot be run, in the C library's words; undefined if it can. By default nothing is checked. */
   readonly whyNotExecutable?: (path: string) => string | undefined;
-  /** Tells whether there is a unit of this name. By default every unit is taken to exist. */
+  /** Whether there is a unit of this name. By default every unit exists. */
   readonly unitExists?: (name: string) => boolean;
 }
 
 export interface Verified {
-  /** What `systemd-analyze verify` exits with. */
+  /** The exit code of `systemd-analyze verify`. */
   readonly exitCode: 0 | 1;
-  /** What it prints, file names without folders. */
+  /** The lines it prints, with file names without directories. */
   readonly lines: readonly string[];
 }
 
-/** What systemd logs for the unit rather than for a line, and does not count as a failure. */
+/** Codes that systemd logs for the unit rather than for a line, and does not count as failures. */
 const loggedForUnit: readonly string[] = ['self-dependency', 'device-dependency', 'cannot-fail'];
 
 const commandKeys = [
@@ -47,7 +47,7 @@ function notExecutable(unit: LoadedUnit, why: (path: string) => string | undefin
   );
 }
 
-/** What starting the unit would run into: units it requires that do not exist, a socket's service. */
+/** Problems that starting the unit would meet: required units, or a socket's service, that do not exist. */
 function missingUnits(unit: LoadedUnit, exists: (name: string) => boolean): readonly string[] {
   const required = ['Requires', 'Requisite', 'BindsTo'].flatMap(
     (key) => settingOf(unit, `Unit.${key}`, 'texts') ?? [],
@@ -77,8 +77,8 @@ const notLoaded = (name: string, reason: string): string =>
   `Unit ${name} failed to load properly, please adjust/correct and reload service manager: ${reason}`;
 
 /**
- * What `systemd-analyze --man=no verify FILE` of systemd 257 says about one unit file on its own: the lines it prints and
- * the code it exits with. `file` is the file's name, which is the unit's. Never throws.
+ * Predicts `systemd-analyze --man=no verify FILE` of systemd 257 for one unit file on its own: the lines it prints and
+ * its exit code. `file` is the file's name, which is the unit's. Never throws.
  */
 export function verify(file: string, text: string, options: VerifyOptions = {}): Verified {
   const name = file.slice(file.lastIndexOf('/') + 1);

@@ -16,15 +16,15 @@ import { values } from './values.js';
 /** Each part stops after this long; a run covers a part of the cases, many runs all. */
 const BUDGET_MS = 8000;
 
-let folder = '';
+let directory = '';
 
 beforeAll(() => {
   execFileSync(fileURLToPath(new URL('../../../../tools/debian-packages.sh', import.meta.url)), ['systemd']);
-  folder = mkdtempSync(join(tmpdir(), 'systemd-unit-'));
+  directory = mkdtempSync(join(tmpdir(), 'systemd-unit-'));
 }, 300_000);
 
 afterAll(() => {
-  if (folder !== '') rmSync(folder, { recursive: true, force: true });
+  if (directory !== '') rmSync(directory, { recursive: true, force: true });
 });
 
 function shuffled<T>(items: readonly T[]): readonly T[] {
@@ -51,7 +51,7 @@ const analyze = (...args: readonly string[]): { status: number | null; stdout: s
   });
 
 function theirVerify(file: string, text: string): readonly [number | null, readonly string[]] {
-  const path = join(folder, file);
+  const path = join(directory, file);
   writeFileSync(path, text);
   const { status, stderr } = analyze('verify', '--man=no', '--generators=no', '--recursive-errors=one', path);
   rmSync(path);
@@ -60,7 +60,7 @@ function theirVerify(file: string, text: string): readonly [number | null, reado
     stderr
       .split('\n')
       .filter((line) => line !== '')
-      .map((line) => line.replaceAll(`${folder}/`, '')),
+      .map((line) => line.replaceAll(`${directory}/`, '')),
   ];
 }
 
@@ -83,7 +83,7 @@ describe('beside the systemd programs of this machine', () => {
     Path: ['t.path', '[Path]\nPathExists=/x\n'],
     Slice: ['t.slice', '[Slice]\n'],
   };
-  /** Types where a bad value ends the reading of the file; whole units stand for them. */
+  /** Types where a bad value ends the reading of the file; whole units cover them. */
   const ending = [
     'command',
     'user',
@@ -195,7 +195,7 @@ describe('beside the systemd programs of this machine', () => {
   it('security gives every row the same exposure', () => {
     const count = within(shuffled(sandboxes), (lines) => {
       const text = `[Service]\nExecStart=/bin/true\n${lines}\n`;
-      const path = join(folder, 's.service');
+      const path = join(directory, 's.service');
       writeFileSync(path, text);
       const rows: unknown = JSON.parse(
         analyze('security', '--offline=yes', '--json=short', '--no-pager', path).stdout,

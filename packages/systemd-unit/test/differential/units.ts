@@ -1,4 +1,4 @@
-/** Whole unit files that systemd has something to say about, or nothing; `[file name, text]`. */
+/** Whole unit files, good and bad: `[file name, text]`. */
 const service = (lines: string): readonly [string, string] => ['t.service', `[Service]\n${lines}\n`];
 const start = 'ExecStart=/bin/true\n';
 

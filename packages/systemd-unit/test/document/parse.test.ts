@@ -31,7 +31,7 @@ describe('parse', () => {
     );
   });
 
-  it('gives every node the span its text stands at', () => {
+  it('gives every node the span of its text', () => {
     fc.assert(
       fc.property(unitText, (text) => {
         let at = 0;
@@ -86,7 +86,7 @@ describe('parse', () => {
     ['[Unit]\nA=\ud800\n', 'invalid-utf8', 2],
     [`[Unit]\nA=${'x'.repeat(1024 * 1024)}\n`, 'line-too-long', 2],
     [`[Unit]\nA=${`${'é'.repeat(1000)}\\\n`.repeat(530)}\n`, 'line-too-long', 526],
-  ])('tells what makes systemd refuse a file (%#)', (text, code, line) => {
+  ])('says what makes systemd refuse a file (%#)', (text, code, line) => {
     const { fatal } = parse(text);
     expect(fatal).toMatchObject({ code, severity: 'error', span: { start: { line } } });
   });

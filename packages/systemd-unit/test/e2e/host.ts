@@ -10,9 +10,9 @@ const HOST = 'unit0';
 
 /** A host with a booted systemd 257, alone in a lab of its own. */
 export interface SystemdHost {
-  /** Runs a script as root on the host; what it prints, or an error with what it complained of. */
+  /** Runs a script as root on the host; gives what it prints, or throws with what it complained about. */
   run(script: string, input?: Uint8Array): Promise<string>;
-  /** What specifiers that depend on the machine stand for there. */
+  /** Values of the specifiers that depend on the machine. */
   specifiers(): Promise<Readonly<Record<string, string>>>;
   /** The host's unit files, links as links. */
   unitFiles(): Promise<UnitFiles>;
@@ -39,15 +39,20 @@ async function collect(argv: readonly string[], input?: Uint8Array): Promise<Buf
   return Buffer.concat(out);
 }
 
-const folders = ['/etc/systemd/system', '/run/systemd', '/usr/lib/systemd/system', '/usr/local/lib/systemd'];
+const directories = [
+  '/etc/systemd/system',
+  '/run/systemd',
+  '/usr/lib/systemd/system',
+  '/usr/local/lib/systemd',
+];
 
 function readTree(
   root: string,
-  folder: string,
+  directory: string,
   into: Record<string, string | Uint8Array | { symlink: string }>,
 ): void {
-  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
-    const path = `${folder}/${entry.name}`;
+  for (const entry of readdirSync(join(root, directory), { withFileTypes: true })) {
+    const path = `${directory}/${entry.name}`;
     if (entry.isDirectory()) readTree(root, path, into);
     else if (entry.isSymbolicLink()) into[path] = { symlink: readlinkSync(join(root, path)) };
     else if (entry.isFile()) into[path] = readFileSync(join(root, path));
@@ -93,7 +98,7 @@ function hostOf(lab: Lab): SystemdHost {
       return { v, H, l: H.replace(/\..*/, ''), q: H, m, b, o, w, W, B, M, A, a };
     },
     unitFiles: async () => {
-      const tar = await collect(login(`tar -cf - ${folders.join(' ')} 2>/dev/null || true`));
+      const tar = await collect(login(`tar -cf - ${directories.join(' ')} 2>/dev/null || true`));
       const root = mkdtempSync(join(tmpdir(), 'systemd-unit-'));
       try {
         spawnSync('tar', ['-xf', '-', '-C', root], { input: tar });

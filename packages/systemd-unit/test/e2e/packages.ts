@@ -11,9 +11,9 @@ const servicePackages: readonly string[] =
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
-function unitsIn(folder: string, into: Map<string, string>): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
+function unitsIn(directory: string, into: Map<string, string>): void {
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name);
     if (entry.isDirectory()) unitsIn(path, into);
     else if (
       isFile(path) &&
@@ -25,22 +25,22 @@ function unitsIn(folder: string, into: Map<string, string>): void {
 
 /** Unit files of the packages by name, each as the bytes of its file. Packages the mirror lacks are left out. */
 export function fetchUnits(): ReadonlyMap<string, Uint8Array> {
-  const folder = mkdtempSync(join(tmpdir(), 'systemd-unit-debs-'));
+  const directory = mkdtempSync(join(tmpdir(), 'systemd-unit-debs-'));
   try {
     for (const name of servicePackages)
       spawnSync('apt-get', ['-o', 'APT::Sandbox::User=root', 'download', name], {
-        cwd: folder,
+        cwd: directory,
         stdio: 'ignore',
       });
-    for (const deb of readdirSync(folder).filter((name) => name.endsWith('.deb'))) {
-      const tar = execFileSync('dpkg-deb', ['--fsys-tarfile', deb], { cwd: folder, maxBuffer: 2 ** 30 });
+    for (const deb of readdirSync(directory).filter((name) => name.endsWith('.deb'))) {
+      const tar = execFileSync('dpkg-deb', ['--fsys-tarfile', deb], { cwd: directory, maxBuffer: 2 ** 30 });
       const pick = ['-xf', '-', '--wildcards', './*lib/systemd/system/*'];
-      spawnSync('tar', pick, { cwd: folder, input: tar, stdio: ['pipe', 'ignore', 'ignore'] });
+      spawnSync('tar', pick, { cwd: directory, input: tar, stdio: ['pipe', 'ignore', 'ignore'] });
     }
     const units = new Map<string, string>();
-    unitsIn(folder, units);
+    unitsIn(directory, units);
     return new Map([...units].map(([name, text]) => [name, Buffer.from(text, 'latin1')]));
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
   }
 }

@@ -19,11 +19,11 @@ afterAll(async () => {
   await host?.close();
 });
 
-async function upload(files: ReadonlyMap<string, Uint8Array>, folder: string): Promise<void> {
+async function upload(files: ReadonlyMap<string, Uint8Array>, directory: string): Promise<void> {
   const lines = [...files]
     .map(([name, bytes]) => `${name} ${Buffer.from(bytes).toString('base64') || '-'}\n`)
     .join('');
-  const script = `mkdir -p ${folder}; while read -r name data; do [ -e "/usr/lib/systemd/system/$name" ] || { [ "$data" = - ] && : > "${folder}/$name" || printf %s "$data" | base64 -d > "${folder}/$name"; }; done; systemctl daemon-reload`;
+  const script = `mkdir -p ${directory}; while read -r name data; do [ -e "/usr/lib/systemd/system/$name" ] || { [ "$data" = - ] && : > "${directory}/$name" || printf %s "$data" | base64 -d > "${directory}/$name"; }; done; systemctl daemon-reload`;
   await host.run(script, Buffer.from(lines));
 }
 

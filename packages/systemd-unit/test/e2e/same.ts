@@ -24,7 +24,7 @@ const dependencies: readonly string[] = [
   'Sockets',
 ];
 
-/** What a mount that is up takes from the kernel, whatever its file says. */
+/** Properties that a mounted unit takes from the kernel, whatever its file says. */
 const fromKernel = ['What', 'Where', 'Options', 'Type', 'SourcePath'];
 
 export interface SameOptions {
@@ -36,7 +36,7 @@ export interface SameOptions {
   readonly isSet: boolean;
 }
 
-/** Conditions carry how they came out when last tried; the files do not tell. */
+/** Conditions carry their last result, which the files do not know. */
 const untried = (value: unknown): unknown =>
   Array.isArray(value)
     ? value.map((each: unknown) => (Array.isArray(each) ? each.slice(0, 4) : each))
@@ -58,7 +58,7 @@ export function differs(property: string, ours: unknown, { canonical, theirs, is
   )
     return false;
   if (property === 'WatchdogUSec' && Number(theirs['ExecMainStartTimestamp']) > 0) return false;
-  // Without Nice= a unit has the niceness of the manager, which is the machine's matter.
+  // Without Nice= a unit has the niceness of the manager, which depends on the machine.
   if (property === 'Nice' && !isSet) return false;
   if (property === 'Conditions' || property === 'Asserts')
     return comparable(untried(ours)) !== comparable(untried(actual));

@@ -5,7 +5,7 @@ const base = '[Service]\nExecStart=/bin/a\nEnvironment=A=1\n';
 const etc = '/etc/systemd/system';
 
 describe('effectiveUnit', () => {
-  it('finds drop-in folders by name, template, dashes', () => {
+  it('finds drop-in directories by name, template, dashes', () => {
     expect(dropInNames('foo-bar@x-y.service')).toEqual([
       'foo-bar@x-y.service',
       'foo-bar@.service',
@@ -17,7 +17,7 @@ describe('effectiveUnit', () => {
     expect(dropInNames('-.mount')).toEqual(['-.mount']);
   });
 
-  it('orders drop-ins by file name, whatever the folder, and says where values came from', () => {
+  it('orders drop-ins by file name, whatever the directory, and says where values came from', () => {
     const unit = effectiveUnit('a-b.service', {
       [`${etc}/a-b.service`]: base,
       [`${etc}/service.d/10.conf`]: '[Unit]\nDescription=type\n',
@@ -74,7 +74,7 @@ describe('effectiveUnit', () => {
     expect(effectiveUnit('a.service', files).state).toBe(state);
   });
 
-  it('lists what stands in .wants folders', () => {
+  it('lists what is linked in .wants directories', () => {
     const unit = effectiveUnit('multi-user.target', {
       '/usr/lib/systemd/system/multi-user.target': '[Unit]\nDescription=m\n',
       [`${etc}/multi-user.target.wants/a.service`]: { symlink: '/usr/lib/systemd/system/a.service' },

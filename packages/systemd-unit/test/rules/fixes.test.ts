@@ -48,7 +48,7 @@ describe('the fix of blank-after-backslash', () => {
     expect(fixed(text, code)).toBe(text);
   });
 
-  it('says nothing of comments inside a continuation', () => {
+  it('reports no comments inside a continuation', () => {
     expect(found(service('ExecStart=/bin/a \\\n# why \\ \n  x'), code)).toEqual([]);
     expect(found(service('ExecStart=/bin/a \\\n# why \\ \n  x \\ \n  y'), code)).toMatchObject([
       { span: { start: { line: 4, column: 6 } } },
@@ -98,7 +98,7 @@ describe('the fix of variable-vanishes', () => {
   });
 
   it.each(['\\x24FOO/bar', '"$"FOO/bar', '"$FO"O/bar', '\\x24FOO/$FOO', '$F\\x4fO/bar'])(
-    'leaves %s alone, where the name does not stand as it is written',
+    'leaves %s alone, where escapes or quotes interrupt the name',
     (word) => {
       const text = service(`ExecStart=/bin/echo ${word}`);
       expect(found(text, code)).toHaveLength(1);
