@@ -23,8 +23,6 @@ export const packagesInStrings: readonly string[] = [];
 export const commandLineParsers: readonly string[] = [
   'apps/scripts/src/bin.ts',
   'packages/apiserver-flags/src/bin.ts',
-  'packages/lab/src/cli/command.ts',
-  'packages/lab/src/cli/run.ts',
   'packages/ldirectord-config/src/bin.ts',
   'packages/remote-exec/src/cli/arguments.ts',
 ];
@@ -60,9 +58,7 @@ export const folders: readonly string[] = [
   'packages/cluster-spec',
   'packages/control-plane',
   'packages/etcd-config',
-  'packages/lab',
   'packages/ldirectord-config',
   'packages/remote-exec',
   'packages/scheduler-config',
-  'packages/shell-completion',
 ];

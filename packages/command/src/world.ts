@@ -42,6 +42,11 @@ export interface World {
   readonly now: () => Date;
   /** Aborted when a signal or a reader that went away ends the program. */
   readonly signal: AbortSignal;
+  /**
+   * Leaves signals to the caller, for one that hands them on to a program it runs: they neither abort `signal` nor
+   * decide the exit code any more.
+   */
+  readonly handOverSignals: () => void;
   /** Version of the program's package. */
   readonly version: string;
 }

@@ -17,9 +17,9 @@ export interface CachedFile {
   readonly size: number;
 }
 
-/** What a finished cache entry says of itself, in its `manifest.json`. */
+/** The description of a finished cache entry, in its `manifest.json`. */
 export interface Manifest {
-  /** Hash of all that determines the contents; an entry of another recipe is built anew. */
+  /** Hash of everything that determines the contents; an entry of another recipe is built again. */
   readonly recipe: string;
   readonly version: string;
   /** Files by name, with paths relative to the entry. */
@@ -29,12 +29,12 @@ export interface Manifest {
 }
 
 export interface EntryOptions {
-  /** The entry's place. */
+  /** Path of the entry. */
   readonly directory: string;
   readonly recipe: string;
-  /** Makes the contents in a folder beside the entry; says the version and which files matter. */
+  /** Makes the contents in a directory beside the entry; returns the version and the files that matter. */
   readonly build: (
-    folder: string,
+    staging: string,
   ) => Promise<{ readonly version: string; readonly files: readonly string[] }>;
   readonly signal?: AbortSignal | undefined;
   /** Called if another process builds the same entry, before waiting for it. */
@@ -49,14 +49,14 @@ export function defaultCacheDirectory(
   return join(base?.startsWith('/') === true ? base : join(homedir(), '.cache'), 'harderway');
 }
 
-/** A short hash over all that determines a result. */
+/** A short hash of everything that determines a result. */
 export function recipeHash(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
 /**
  * The cache entry of a recipe, built if it is missing or of another recipe. It appears in one rename when it is
- * whole: a build that is killed leaves only a folder beside it, which the next build removes. A lock keeps two
+ * whole: a build that is killed leaves only a directory beside it, which the next build removes. A lock keeps two
  * builds apart.
  */
 export async function obtainEntry(options: EntryOptions): Promise<Manifest> {
@@ -68,19 +68,19 @@ export async function obtainEntry(options: EntryOptions): Promise<Manifest> {
       const meanwhile = await readManifest(options.directory);
       if (meanwhile?.recipe === options.recipe) return meanwhile;
       await removeUnfinished(options.directory);
-      const folder = `${options.directory}.partial-${randomBytes(4).toString('hex')}`;
-      await mkdir(folder, { recursive: true });
+      const staging = `${options.directory}.partial-${randomBytes(4).toString('hex')}`;
+      await mkdir(staging, { recursive: true });
       try {
-        const { version, files } = await options.build(folder);
+        const { version, files } = await options.build(staging);
         const described: [string, Manifest['files'][string]][] = [];
-        for (const path of files) described.push([basename(path), await describe(folder, path)]);
+        for (const path of files) described.push([basename(path), await describe(staging, path)]);
         const manifest: Manifest = { recipe: options.recipe, version, files: Object.fromEntries(described) };
-        await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+        await writeFile(join(staging, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
         await removeTree(options.directory);
-        await rename(folder, options.directory);
+        await rename(staging, options.directory);
         return manifest;
       } catch (error) {
-        await removeTree(folder);
+        await removeTree(staging);
         throw error;
       }
     },
@@ -88,7 +88,7 @@ export async function obtainEntry(options: EntryOptions): Promise<Manifest> {
   );
 }
 
-/** The manifest of a finished entry, or `undefined` if there is none (or none that can be read). */
+/** The manifest of a finished entry, or `undefined` if it is missing or unreadable. */
 async function readManifest(directory: string): Promise<Manifest | undefined> {
   try {
     return parseManifest(JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8')));
@@ -107,7 +107,7 @@ export function entryFiles(directory: string, manifest: Manifest): Record<string
   );
 }
 
-/** What is wrong with a cached file, or `undefined` if it is as it was made. */
+/** The problem of a cached file, or `undefined` if it is as it was made. */
 export async function problemOf(file: CachedFile): Promise<string | undefined> {
   const found = await stat(file.path).catch(() => undefined);
   if (found === undefined) return `${file.path} is missing`;
@@ -116,8 +116,8 @@ export async function problemOf(file: CachedFile): Promise<string | undefined> {
   return sha256 === file.sha256 ? undefined : `${file.path} has SHA-256 ${sha256} instead of ${file.sha256}`;
 }
 
-async function describe(folder: string, path: string): Promise<Manifest['files'][string]> {
-  const file = join(folder, path);
+async function describe(directory: string, path: string): Promise<Manifest['files'][string]> {
+  const file = join(directory, path);
   return { path, sha256: await sha256Of(file), size: (await stat(file)).size };
 }
 

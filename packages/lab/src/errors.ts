@@ -1,16 +1,16 @@
-/** What can go wrong, told apart by `code`. */
+/** The code of an error. */
 export type LabErrorCode =
-  /** The machine is no Debian, not Linux, or of an architecture the lab has no programs for. */
+  /** The machine does not run Debian, or has an architecture that the lab has no programs for. */
   | 'UNSUPPORTED_MACHINE'
-  /** Root is needed: namespaces, mounts and packages are made. */
+  /** Root is needed, for namespaces, mounts and packages. */
   | 'NOT_ROOT'
   /** A name, address, topology or option is wrong. */
   | 'INVALID_OPTION'
-  /** A command that was run ended with another status than 0. */
+  /** A command ended with an unexpected status. */
   | 'COMMAND_FAILED'
-  /** The program of a command is not there. */
+  /** The program of a command is missing. */
   | 'COMMAND_NOT_FOUND'
-  /** No Debian mirror stands in the machine's apt settings. */
+  /** The machine's apt settings name no Debian mirror. */
   | 'NO_DEBIAN_MIRROR'
   /** A cached file is missing or has another checksum than when it was made. */
   | 'CACHE_DAMAGED'
@@ -29,7 +29,7 @@ export type LabErrorCode =
   /** The work was stopped by its AbortSignal. */
   | 'ABORTED';
 
-/** The one error this package throws on purpose; see {@link LabErrorCode}. */
+/** The error that this package throws; see {@link LabErrorCode}. */
 export class LabError extends Error {
   override readonly name: string = 'LabError';
   readonly code: LabErrorCode;
@@ -40,7 +40,7 @@ export class LabError extends Error {
   }
 }
 
-/** The error of a command that failed, with what it said. */
+/** The error of a command that failed, with its output. */
 export class CommandError extends LabError {
   override readonly name: string = 'CommandError';
   readonly argv: readonly string[];
@@ -54,10 +54,10 @@ export class CommandError extends LabError {
     outcome: { exitCode: number | null; signal: string | null; stdout: string; stderr: string },
   ) {
     const ended = outcome.signal === null ? `exit status ${outcome.exitCode}` : `signal ${outcome.signal}`;
-    const said = lastLines(outcome.stderr.trim() === '' ? outcome.stdout : outcome.stderr, 12);
+    const output = lastLines(outcome.stderr.trim() === '' ? outcome.stdout : outcome.stderr, 12);
     super(
       'COMMAND_FAILED',
-      `${argv[0] ?? ''} ended with ${ended}: ${argv.join(' ')}${said === '' ? '' : `\n${said}`}`,
+      `${argv[0] ?? ''} ended with ${ended}: ${argv.join(' ')}${output === '' ? '' : `\n${output}`}`,
     );
     this.argv = argv;
     this.exitCode = outcome.exitCode;

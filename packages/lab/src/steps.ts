@@ -3,10 +3,10 @@ import { lastLines } from './errors.js';
 
 export type { ProgressEvent };
 
-/** Takes what happens, as it happens. */
+/** Receives events as they happen. */
 export type Report = (event: ProgressEvent) => void;
 
-/** What one piece of work is called. */
+/** The name of one piece of work. */
 export interface Step {
   readonly id: string;
   readonly title: string;

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { LabError } from './errors.js';
 
-/** A host of a lab as it is asked for. */
+/** A host of a lab to be made. */
 export interface HostSpec {
   /** A label of at most 32 characters: a-z, 0-9 and hyphens. */
   readonly name: string;
   /** IPv4 address in the lab's network. */
   readonly address: string;
-  /** Whether it must have IPVS in its kernel: then it is a virtual machine where this machine's kernel has none. */
+  /** Whether its kernel needs IPVS: the host is a virtual machine where this machine's kernel has no IPVS. */
   readonly ipvs?: boolean;
 }
 
@@ -43,37 +43,38 @@ export function checkLabName(name: string): void {
   if (!LAB_NAME.test(name)) {
     throw new LabError(
       'INVALID_OPTION',
-      `"${name}" can't name a lab: take at most 20 of a-z, 0-9 and hyphens, beginning and ending with no hyphen`,
+      `"${name}" is not a valid name of a lab: use at most 20 of a-z, 0-9 and hyphens, with no hyphen at either end`,
     );
   }
 }
 
-/** @throws LabError `INVALID_OPTION` that says everything that is wrong with a topology */
+/** @throws LabError `INVALID_OPTION` that lists everything wrong with a topology */
 export function checkTopology(topology: Topology): void {
   const problems: string[] = [];
   const bridge = parseCidr(topology.bridgeAddress);
   if (bridge === undefined)
-    problems.push(`bridgeAddress "${topology.bridgeAddress}" is not ADDRESS/PREFIX of IPv4`);
-  if (!DOMAIN.test(topology.domain)) problems.push(`domain "${topology.domain}" is none`);
-  if (topology.hosts.length === 0) problems.push('there are no hosts');
+    problems.push(`bridgeAddress "${topology.bridgeAddress}" is not an IPv4 ADDRESS/PREFIX`);
+  if (!DOMAIN.test(topology.domain)) problems.push(`"${topology.domain}" is not a valid domain`);
+  if (topology.hosts.length === 0) problems.push('hosts are missing');
   const taken = new Map<string, string>(bridge === undefined ? [] : [[bridge.address, 'the bridge']]);
   const names = new Set<string>();
   for (const { name, address } of topology.hosts) {
-    if (!LABEL.test(name)) problems.push(`"${name}" can't name a host`);
+    if (!LABEL.test(name)) problems.push(`"${name}" is not a valid host name`);
     if (names.has(name)) problems.push(`two hosts are named ${name}`);
     names.add(name);
     const number = parseIpv4(address);
-    if (number === undefined) problems.push(`${name}: "${address}" is no IPv4 address`);
+    if (number === undefined) problems.push(`${name}: "${address}" is not an IPv4 address`);
     else if (bridge !== undefined && (number & bridge.mask) >>> 0 !== bridge.network) {
-      problems.push(`${name}: ${address} is outside of the network of ${topology.bridgeAddress}`);
+      problems.push(`${name}: ${address} is outside the network of ${topology.bridgeAddress}`);
     }
     const other = taken.get(address);
-    if (other !== undefined) problems.push(`${name}: ${address} is ${other}'s already`);
+    if (other !== undefined) problems.push(`${name}: ${address} is already taken by ${other}`);
     taken.set(address, name);
   }
   for (const { address, names: further } of topology.names) {
-    if (parseIpv4(address) === undefined) problems.push(`names: "${address}" is no IPv4 address`);
-    for (const name of further) if (!DOMAIN.test(name)) problems.push(`names: "${name}" is no host name`);
+    if (parseIpv4(address) === undefined) problems.push(`names: "${address}" is not an IPv4 address`);
+    for (const name of further)
+      if (!DOMAIN.test(name)) problems.push(`names: "${name}" is not a valid host name`);
   }
   if (problems.length > 0)
     throw new LabError('INVALID_OPTION', `the lab's topology is wrong: ${problems.join('; ')}`);

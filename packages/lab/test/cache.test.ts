@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { defaultCacheDirectory, entryFiles, obtainEntry, problemOf, recipeHash } from '../src/cache.js';
 
-let folder = '';
+let directory = '';
 let builds = 0;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'harderway-cache-'));
+  directory = await mkdtemp(join(tmpdir(), 'harderway-cache-'));
   builds = 0;
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(() => rm(directory, { recursive: true }));
 
 const obtain = (recipe: string, fail = false): ReturnType<typeof obtainEntry> =>
   obtainEntry({
-    directory: join(folder, 'entry'),
+    directory: join(directory, 'entry'),
     recipe,
     onWait: () => {},
     build: async (place) => {
@@ -33,7 +33,7 @@ describe('obtainEntry', () => {
     expect(builds).toBe(1);
     const third = await obtain('b');
     expect(builds).toBe(2);
-    const file = entryFiles(join(folder, 'entry'), third)['program'];
+    const file = entryFiles(join(directory, 'entry'), third)['program'];
     expect(file?.size).toBe('made by b'.length);
     expect(await readFile(file?.path ?? '', 'utf8')).toBe('made by b');
   });
@@ -41,24 +41,24 @@ describe('obtainEntry', () => {
   test('keeps the old entry when a build fails, and removes what a killed one left', async () => {
     await obtain('a');
     await expect(obtain('b', true)).rejects.toThrow('broken off');
-    expect((await readdir(folder)).sort()).toEqual(['entry', 'entry.lock']);
+    expect((await readdir(directory)).sort()).toEqual(['entry', 'entry.lock']);
     expect((await obtain('a')).recipe).toBe('a');
-    await writeFile(join(folder, 'entry.partial-0badc0de'), 'left by a killed build');
+    await writeFile(join(directory, 'entry.partial-0badc0de'), 'left by a killed build');
     await obtain('c');
-    expect((await readdir(folder)).sort()).toEqual(['entry', 'entry.lock']);
+    expect((await readdir(directory)).sort()).toEqual(['entry', 'entry.lock']);
   });
 
-  test('builds anew over a manifest that is not whole', async () => {
+  test('builds again over a manifest that is not whole', async () => {
     await obtain('a');
-    await writeFile(join(folder, 'entry', 'manifest.json'), '{"recipe": "a", "version": 1}');
+    await writeFile(join(directory, 'entry', 'manifest.json'), '{"recipe": "a", "version": 1}');
     await obtain('a');
     expect(builds).toBe(2);
   });
 });
 
-test('problemOf tells missing, shortened and changed files', async () => {
+test('problemOf reports missing, shortened and changed files', async () => {
   const manifest = await obtain('a');
-  const file = entryFiles(join(folder, 'entry'), manifest)['program'];
+  const file = entryFiles(join(directory, 'entry'), manifest)['program'];
   if (file === undefined) throw new Error('no file');
   expect(await problemOf(file)).toBeUndefined();
   await writeFile(file.path, 'made by x');

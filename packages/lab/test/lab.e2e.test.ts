@@ -18,7 +18,7 @@ let lab: Lab;
 const on = async (host: string, command: string): Promise<string> =>
   (await runCommand(lab.login(host, [command]))).stdout.trim();
 
-/** What answers ARP for the virtual address, as this machine's side of the lab sees it. */
+/** The number of hosts that answer ARP for the virtual address, seen from this machine's side of the lab. */
 async function arpAnswers(): Promise<number> {
   const argv = lab.enter(['arping', '-b', '-c', '3', '-w', '4', '-I', 'lan0', vip]);
   const { stdout } = await runCommand(argv, { accept: [0, 1] });
@@ -38,8 +38,8 @@ async function leftovers(lab: string): Promise<string[]> {
   const found = places.filter((place) => existsSync(place));
   const mounts = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n');
   found.push(...mounts.filter((line) => line.includes(`harderway-lab/${lab}/`)));
-  for (const folder of ['unix-export', 'propagate']) {
-    const entries = await readdir(`/run/systemd/nspawn/${folder}`).catch(() => []);
+  for (const directory of ['unix-export', 'propagate']) {
+    const entries = await readdir(`/run/systemd/nspawn/${directory}`).catch(() => []);
     found.push(...entries.filter((entry) => entry.includes(`.${lab}.`)));
   }
   for (const pid of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
@@ -187,17 +187,17 @@ describe('a lab', () => {
   });
 });
 
-test('a folder is removed without what is mounted in it', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'harderway-mounted-'));
-  const [outside, tree] = [join(folder, 'outside'), join(folder, 'tree')];
+test('a directory is removed without what is mounted in it', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'harderway-mounted-'));
+  const [outside, tree] = [join(directory, 'outside'), join(directory, 'tree')];
   await mkdir(outside);
   await mkdir(join(tree, 'inner'), { recursive: true });
   await writeFile(join(outside, 'precious'), '');
   await runCommand(['mount', '--bind', outside, join(tree, 'inner')]);
   await removeTree(tree);
-  expect(await readdir(folder)).toEqual(['outside']);
+  expect(await readdir(directory)).toEqual(['outside']);
   expect(await readdir(outside)).toEqual(['precious']);
-  await removeTree(folder);
+  await removeTree(directory);
 });
 
 describe('setting a lab up', () => {

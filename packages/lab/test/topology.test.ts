@@ -34,26 +34,26 @@ describe('checkTopology', () => {
       ],
       names: [{ address: 'here', names: ['not a name'] }],
     });
-    expect(message).toContain("a: 192.168.1.1 is the bridge's already");
+    expect(message).toContain('a: 192.168.1.1 is already taken by the bridge');
     expect(message).toContain('two hosts are named a');
-    expect(message).toContain('a: 192.168.2.7 is outside of the network of 192.168.1.1/24');
-    expect(message).toContain('"Upper_case" can\'t name a host');
-    expect(message).toContain('Upper_case: "192.168.1.300" is no IPv4 address');
-    expect(message).toContain('names: "here" is no IPv4 address');
-    expect(message).toContain('names: "not a name" is no host name');
+    expect(message).toContain('a: 192.168.2.7 is outside the network of 192.168.1.1/24');
+    expect(message).toContain('"Upper_case" is not a valid host name');
+    expect(message).toContain('Upper_case: "192.168.1.300" is not an IPv4 address');
+    expect(message).toContain('names: "here" is not an IPv4 address');
+    expect(message).toContain('names: "not a name" is not a valid host name');
   });
 
   test.each(['192.168.1.1', '192.168.1.1/33', '192.168.1/24', '192.168.1.01/24', ''])(
     'refuses %j as the bridge',
     (bridgeAddress) => {
-      expect(invalid({ ...KUBENET, bridgeAddress })).toContain('is not ADDRESS/PREFIX of IPv4');
+      expect(invalid({ ...KUBENET, bridgeAddress })).toContain('is not an IPv4 ADDRESS/PREFIX');
     },
   );
 
   test('takes a network that is not on a byte boundary', () => {
     const hosts = [{ name: 'a', address: '10.1.15.254' }];
     expect(invalid({ ...KUBENET, bridgeAddress: '10.1.0.1/20', hosts })).toBe('accepted');
-    expect(invalid({ ...KUBENET, bridgeAddress: '10.1.0.1/21', hosts })).toContain('outside of the network');
+    expect(invalid({ ...KUBENET, bridgeAddress: '10.1.0.1/21', hosts })).toContain('outside the network');
     expect(prefixLength('10.1.0.1/20')).toBe(20);
   });
 });

@@ -3,7 +3,7 @@ import type { CompletedCommand, CompletedOption, CompletedProgram, CompletedValu
 const flagsOf = (options: readonly CompletedOption[]): readonly string[] =>
   options.flatMap(({ flags }) => flags);
 
-/** A command that fills COMPREPLY; nothing for a value that nobody can guess. */
+/** Shell code that fills COMPREPLY with the values of a kind; empty for free text. */
 function offer(value: CompletedValue): string {
   switch (value.kind) {
     case 'file':
@@ -32,7 +32,7 @@ const valueCases = (options: readonly CompletedOption[]): readonly string[] =>
     value === undefined ? [] : [`      ${flags.join('|')}) ${offer(value)}return ;;`],
   );
 
-/** What follows a command, or the program's name: values of options, arguments, and the words given besides. */
+/** The case of a command, or of the program's name: values of options, arguments, and further words. */
 function branch(
   pattern: string,
   { options, arguments: values }: Pick<CompletedCommand, 'options' | 'arguments'>,
@@ -60,14 +60,14 @@ function branch(
 export function bashScript(program: CompletedProgram): string {
   const { name, commands } = program;
   const names = commands.map((command) => command.name);
-  // A program without commands has a pattern all the same.
+  // A program without commands needs a pattern too.
   const pattern = names.join('|') || "''";
   const called = `_${name.replace(/[^A-Za-z0-9]/g, '_')}`;
   return `# Completion of ${name} for bash: source <(${name} completion bash)
 ${called}() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} command= words= besides= list= i
   COMPREPLY=()
-  # bash takes --flag=value apart at the equals sign.
+  # bash splits --flag=value at the equals sign.
   if [[ $cur == = ]]; then cur= prev=\${COMP_WORDS[COMP_CWORD-2]}
   elif [[ $prev == = ]]; then prev=\${COMP_WORDS[COMP_CWORD-2]}; fi
   for ((i = 1; i < COMP_CWORD; i++)); do

@@ -2,7 +2,7 @@ import type { CompletedOption, CompletedProgram, CompletedValue } from './model.
 
 const quote = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
 
-/** What `complete` is told of a value; nothing of one that is left to the user. */
+/** The arguments of `complete` for a value. */
 function offer(value: CompletedValue): string {
   switch (value.kind) {
     case 'file':
@@ -26,26 +26,26 @@ export function fishScript({ name: program, options, commands, arguments: words 
     const names = flags.map((flag) =>
       flag.startsWith('--') ? ` -l ${flag.slice(2)}` : ` -s ${flag.slice(1)}`,
     );
-    const takes = value === undefined ? '' : ` -r${offer(value)}`;
-    return line(condition, `${names.join('')}${takes} -d ${quote(description)}`);
+    const valuePart = value === undefined ? '' : ` -r${offer(value)}`;
+    return line(condition, `${names.join('')}${valuePart} -d ${quote(description)}`);
   };
-  // fish's own test takes the value of an option for a command.
-  const none = `__${program}_needs_command`;
+  // fish's own test mistakes the value of an option for a command.
+  const noCommand = `__${program}_needs_command`;
   const names = commands.map(({ name }) => name).join(' ');
   const lines = commands.flatMap(({ name, description, options: own, arguments: values }) => {
     const inside = `__fish_seen_subcommand_from ${name}`;
     return [
-      line(none, ` -a ${quote(name)} -d ${quote(description)}`),
+      line(noCommand, ` -a ${quote(name)} -d ${quote(description)}`),
       ...own.map((option) => optionLine(option, inside)),
       ...(values === undefined ? [] : [line(inside, offer(values))]),
     ];
   });
   return `# Completion of ${program} for fish: ${program} completion fish > ~/.config/fish/completions/${program}.fish
-function ${none}
+function ${noCommand}
     not __fish_seen_subcommand_from ${names}
 end
 complete -c ${program} -f
-${options.map((option) => optionLine(option, none)).join('\n')}${words === undefined ? '' : `\n${line(none, offer(words))}`}
+${options.map((option) => optionLine(option, noCommand)).join('\n')}${words === undefined ? '' : `\n${line(noCommand, offer(words))}`}
 ${lines.join('\n')}
 `;
 }

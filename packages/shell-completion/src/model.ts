@@ -1,24 +1,24 @@
-/** What a shell may offer for a word. `host-list` is names of hosts separated by commas. */
+/** The values that a shell offers for a word. `host-list` is names of hosts separated by commas. */
 export type CompletedValue =
   | { readonly kind: 'file' | 'directory' | 'host-list' | 'text' }
   | { readonly kind: 'one-of'; readonly values: readonly string[] };
 
-/** An option as a shell has to know it. */
+/** An option. */
 export interface CompletedOption {
-  /** `-o` and `--output`, as far as there are. */
+  /** Its spellings, such as `-o` and `--output`. */
   readonly flags: readonly string[];
   readonly description: string;
-  /** What its value may be; absent for an option without a value. */
+  /** The values to offer; absent for an option without a value. */
   readonly value?: CompletedValue | undefined;
 }
 
-/** A command as a shell has to know it. */
+/** A command. */
 export interface CompletedCommand {
   readonly name: string;
   readonly description: string;
-  /** All options that may follow it, those of the program too. */
+  /** All options that may follow it, including those of the program. */
   readonly options: readonly CompletedOption[];
-  /** What its arguments may be. Default: nothing is offered. */
+  /** The values to offer for its arguments. Default: nothing. */
   readonly arguments?: CompletedValue | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface CompletedProgram {
   readonly name: string;
   /** The options that may stand before a command. */
   readonly options: readonly CompletedOption[];
-  /** What the first word may be, where it names no command. Default: nothing is offered. */
+  /** The values to offer for the first word beside the commands. Default: nothing. */
   readonly arguments?: CompletedValue | undefined;
   readonly commands: readonly CompletedCommand[];
 }

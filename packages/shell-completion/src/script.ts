@@ -4,7 +4,7 @@ import type { CompletedProgram } from './model.js';
 import { checkWords } from './words.js';
 import { zshScript } from './zsh.js';
 
-/** A shell that there are scripts for. */
+/** A supported shell. */
 export type Shell = 'bash' | 'zsh' | 'fish';
 
 const SCRIPTS: Readonly<Record<Shell, (program: CompletedProgram) => string>> = {
@@ -13,14 +13,14 @@ const SCRIPTS: Readonly<Record<Shell, (program: CompletedProgram) => string>> = 
   fish: fishScript,
 };
 
-/** The shells that there are scripts for: bash 4.4, zsh 5, fish 3, and later. */
+/** The supported shells: bash 4.4, zsh 5, fish 3, and later. */
 export const SHELLS: readonly Shell[] = ['bash', 'zsh', 'fish'];
 
 /**
- * The script that makes a shell complete a program's command line. It asks the program for nothing at run time. Its first
- * line says how to install it, given that the program prints it for `NAME completion SHELL`.
+ * Makes the script by which a shell completes a program's command line, without running the program. A comment says how
+ * to install it, given that the program prints it for `NAME completion SHELL`.
  *
- * Throws a ShellCompletionError.
+ * @throws ShellCompletionError
  */
 export function completionScript(shell: Shell, program: CompletedProgram): string {
   checkWords(program);

@@ -1,6 +1,6 @@
 import type { CompletedOption, CompletedProgram, CompletedValue } from './model.js';
 
-/** A name, flag or value that the scripts can't hold. Code: `INVALID_WORD`. */
+/** A name, flag or value that would have to be quoted in a script. Code: `INVALID_WORD`. */
 export class ShellCompletionError extends Error {
   override readonly name: string = 'ShellCompletionError';
   readonly code = 'INVALID_WORD';
@@ -12,8 +12,8 @@ const valuesOf = (value: CompletedValue | undefined): readonly string[] =>
 const wordsOf = ({ flags, value }: CompletedOption): readonly string[] => [...flags, ...valuesOf(value)];
 
 /**
- * Refuses what would have to be quoted in one of the shells: such words come from programmers, and a script that means
- * something else is worse than none.
+ * Refuses words that would have to be quoted in one of the shells: they come from programmers, and a script with another
+ * meaning is worse than an error.
  */
 export function checkWords(program: CompletedProgram): void {
   const words = [
@@ -28,6 +28,6 @@ export function checkWords(program: CompletedProgram): void {
   const wrong = words.find((word) => !/^[A-Za-z0-9._/@%+,-]+$/.test(word));
   if (wrong !== undefined)
     throw new ShellCompletionError(
-      `The word ${JSON.stringify(wrong)} can't be completed: use letters, digits and . _ / @ % + , -`,
+      `The word ${JSON.stringify(wrong)} cannot be completed: use letters, digits and . _ / @ % + , -`,
     );
 }

@@ -8,7 +8,7 @@ function action(value: CompletedValue): string {
     case 'file':
       return ':file:_files';
     case 'directory':
-      return ':folder:_files -/';
+      return ':directory:_files -/';
     case 'host-list':
       return ':hosts:_sequence _hosts';
     case 'one-of':
@@ -36,7 +36,7 @@ function commandCase({ name, options, arguments: values }: CompletedCommand): st
   return `        ${name})\n          _arguments -s -S \\\n            ${lines.join(' \\\n            ')} ;;`;
 }
 
-/** Offers what the first word may be beside the commands. */
+/** Offers values for the first word beside the commands. */
 const argumentsAlone = (value: CompletedValue): string => `_arguments '*${action(value)}'`;
 
 /** A completion script for zsh. */
@@ -44,7 +44,7 @@ export function zshScript({ name: program, options, commands, arguments: words }
   const described = commands.map(({ name, description }) => `'${escaped(name)}:${escaped(description)}'`);
   const first = `_describe command commands${words === undefined ? '' : `; ${argumentsAlone(words)}`}`;
   return `#compdef ${program}
-# Completion of ${program} for zsh: ${program} completion zsh > a folder of $fpath/_${program}
+# Completion of ${program} for zsh: ${program} completion zsh > a directory of $fpath/_${program}
 _${program}() {
   local context state state_descr line
   typeset -A opt_args

@@ -42,7 +42,7 @@ describe.each(SHELLS)('%s', (shell) => {
   });
 
   it('offers the values of --flag=value', () => {
-    // bash hands the words over as it takes them apart.
+    // bash passes the words as it splits them.
     const words = shell === 'bash' ? ['--method', '=', 'f'] : ['--method=f'];
     const bare = sorted('back-up', 'save', ...words).map((word) => word.replace(/^--method=/, ''));
     expect(bare).toEqual(['full']);
@@ -73,7 +73,7 @@ describe.each(SHELLS)('%s reads a script', (shell) => {
   it.each([
     ['without commands', { ...program, commands: [] }],
     [
-      'with a command that takes nothing',
+      'with a command without options',
       { ...program, commands: [{ name: 'x', description: '', options: [] }] },
     ],
     ['without options', { ...program, options: [] }],
@@ -96,7 +96,7 @@ describe('hosts separated by commas', () => {
   });
 });
 
-describe('words that a shell would take apart', () => {
+describe('words that a shell would split', () => {
   it.each([
     { ...program, name: 'a b' },
     { ...program, options: [{ flags: ['--$x'], description: '' }] },

@@ -37,7 +37,7 @@ zle-line-init() { BUFFER=$LINE CURSOR=$#LINE; zle gather; exit 0 }
 zle -N zle-line-init
 `;
 
-/** What a shell offers by the script for a program. `directory` is the test's own; commands run there. */
+/** The words that a shell offers by the script of a program. Commands run in `directory`, a temporary one. */
 export function offeredBy(shell: Shell, program: CompletedProgram, directory: string): Offered {
   const script = join(directory, `script.${shell}`);
   const work = join(directory, 'work');

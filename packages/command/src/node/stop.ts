@@ -7,6 +7,8 @@ export interface Stop {
   /** What to exit with; undefined while nothing asked for an end. */
   code(): number | undefined;
   now(code: number, why: string): void;
+  /** From here on signals are somebody else's. */
+  handOver(): void;
 }
 
 /** Makes a stop; with `signals` it is pulled by SIGINT, SIGTERM and SIGHUP, once each: the next one ends the process. */
@@ -17,12 +19,18 @@ export function createStop(signals: boolean): Stop {
     first ??= code;
     controller.abort(new Stopped(why, code));
   };
+  const interrupted = (): void => now(EXIT.interrupted, 'interrupted');
+  const terminated = (): void => now(EXIT.terminated, 'terminated');
+  const hungUp = (): void => now(EXIT.hungUp, 'the terminal was closed');
   if (signals) {
     // The handler is gone after the first one, so the second ends the process.
-    process.once('SIGINT', () => now(EXIT.interrupted, 'interrupted'));
-    process.once('SIGTERM', () => now(EXIT.terminated, 'terminated'));
+    process.once('SIGINT', interrupted);
+    process.once('SIGTERM', terminated);
     // A terminal that is closed sends several.
-    process.on('SIGHUP', () => now(EXIT.hungUp, 'the terminal was closed'));
+    process.on('SIGHUP', hungUp);
   }
-  return { signal: controller.signal, code: () => first, now };
+  function handOver(): void {
+    process.off('SIGINT', interrupted).off('SIGTERM', terminated).off('SIGHUP', hungUp);
+  }
+  return { signal: controller.signal, code: () => first, now, handOver };
 }

@@ -84,6 +84,7 @@ export function nodeWorld(version: string, stop: Stop, lost: (code: string) => v
     },
     now: () => new Date(),
     signal: stop.signal,
+    handOverSignals: stop.handOver,
     version,
   };
 }

@@ -83,6 +83,7 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
       workingDirectory: options.workingDirectory ?? '/',
       now: () => options.now ?? new Date(0),
       signal: options.signal ?? new AbortController().signal,
+      handOverSignals: () => undefined,
       version: '0.0.0-test',
     },
     stdout: stdout.text,

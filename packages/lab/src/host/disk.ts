@@ -4,10 +4,10 @@ import { LabError } from '../errors.js';
 import { runCommand } from '../process/command.js';
 import { ownerOf, type SeedFile } from './seed.js';
 
-/** The size of a virtual machine's disk; the file takes only what is written. */
+/** The size of a virtual machine's disk; the file is sparse. */
 const DISK_SIZE = '6G';
 
-/** Makes the image that machines' disks are copies of. */
+/** Makes the image that the disks of machines are copied from. */
 export async function makeBaseDisk(
   root: string,
   disk: string,
@@ -28,14 +28,14 @@ export async function makeBaseDisk(
   await runCommand(['mkfs.ext4', ...options, '-d', root, disk, DISK_SIZE], { signal });
 }
 
-/** A file or folder of the image, as debugfs(8) is to make it. */
+/** A file or directory that debugfs(8) makes in the image. */
 export interface DiskEntry {
   readonly path: string;
   readonly mode: number;
   readonly owner: number;
-  /** The file of this machine whose contents it gets; a folder without one. */
+  /** The file of this machine with its contents; absent for a directory. */
   readonly source?: string;
-  /** Whether the image has a file there, which goes first. */
+  /** Whether the image has a file there, which is removed first. */
   readonly replaces: boolean;
 }
 
@@ -54,31 +54,35 @@ export function debugfsCommands(entries: readonly DiskEntry[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Makes a machine's disk of the base image, with the host's own files in it: neither mount nor loop device. */
+/** Makes a machine's disk from the base image and the host's own files, without a mount or loop device. */
 export async function makeDisk(
   base: { readonly disk: string; readonly root: string },
   disk: string,
   files: readonly SeedFile[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const folder = `${disk}.seed`;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const directory = `${disk}.seed`;
+  await mkdir(directory, { recursive: true, mode: 0o700 });
   try {
     await runCommand(['cp', '--reflink=auto', '--sparse=always', base.disk, disk], { signal });
-    const commands = join(folder, 'commands');
-    await writeFile(commands, debugfsCommands(await diskEntries(files, base.root, folder)));
+    const commands = join(directory, 'commands');
+    await writeFile(commands, debugfsCommands(await diskEntries(files, base.root, directory)));
     const { stderr } = await runCommand(['debugfs', '-w', '-f', commands, disk], { signal });
-    // debugfs ends with 0 whatever happens; its first line only says its version.
+    // debugfs exits with 0 in any case; its first line is its version.
     const complaints = stderr.split('\n').filter((line) => line.trim() !== '' && !/^debugfs \d/.test(line));
     if (complaints.length > 0) {
       throw new LabError('COMMAND_FAILED', `debugfs could not write to ${disk}: ${complaints.join('; ')}`);
     }
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
   }
 }
 
-async function diskEntries(files: readonly SeedFile[], root: string, folder: string): Promise<DiskEntry[]> {
+async function diskEntries(
+  files: readonly SeedFile[],
+  root: string,
+  directory: string,
+): Promise<DiskEntry[]> {
   const entries: DiskEntry[] = [];
   const made = new Set<string>();
   const present = async (path: string): Promise<boolean> =>
@@ -90,7 +94,7 @@ async function diskEntries(files: readonly SeedFile[], root: string, folder: str
       made.add(path);
       entries.push({ path: `/${path}`, mode: owner === 0 ? 0o755 : 0o700, owner, replaces: false });
     }
-    const source = join(folder, String(index));
+    const source = join(directory, String(index));
     await writeFile(source, file.content, { mode: 0o600 });
     entries.push({
       path: `/${file.path}`,

@@ -1,6 +1,6 @@
-/** What a container is started with. */
+/** The settings of a container's boot. */
 export interface ContainerPlan {
-  /** Unique on the machine, for the life of the lab. */
+  /** Unique on this machine for the life of the lab. */
   readonly machine: string;
   readonly hostName: string;
   readonly root: string;
@@ -8,10 +8,10 @@ export interface ContainerPlan {
   readonly network: string;
 }
 
-/** The variables without which networking can't be set up inside; see systemd-nspawn(1) and its ENVIRONMENT. */
+/** Variables that let the host set up its network; see systemd-nspawn(1) and systemd's docs/ENVIRONMENT.md. */
 export const NSPAWN_ENVIRONMENT: Readonly<Record<string, string>> = {
   SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1',
-  // Sysctls of the network are the host's own, and are to be writable.
+  // Network sysctls belong to the host alone, and it has to write them.
   SYSTEMD_NSPAWN_API_VFS_WRITABLE: 'network',
 };
 
@@ -27,7 +27,7 @@ export function nspawnArgv(plan: ContainerPlan): string[] {
     `--hostname=${plan.hostName}`,
     `--directory=${plan.root}`,
     `--network-namespace-path=${plan.network}`,
-    // networkd, and whoever adds addresses, virtual services or firewall rules.
+    // For networkd, and programs that add addresses, virtual services or firewall rules.
     '--capability=CAP_NET_ADMIN',
     '--resolv-conf=off',
     '--timezone=off',

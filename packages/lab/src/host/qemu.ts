@@ -1,6 +1,6 @@
 import type { Architecture } from '../machine/architecture.js';
 
-/** What a virtual machine is started with. */
+/** The settings of a virtual machine's boot. */
 export interface MachinePlan {
   readonly architecture: Architecture;
   readonly kernel: { readonly image: string; readonly initrd: string };
@@ -15,9 +15,9 @@ export interface MachinePlan {
 }
 
 /**
- * The kernel's command line. What guards a kernel, or tests itself, costs an emulated processor seconds and is of no
- * use in a lab. `audit=0` only seems to be of that kind: with it each login and each sudo has the kernel look, several
- * times over, for a module of the protocol that is switched off, by a program that it starts.
+ * The kernel's command line. Protections and self-tests cost an emulated processor seconds and are of no use in a lab.
+ * `audit=0` is not among them: with it, each login and each sudo makes the kernel start a program, several times over,
+ * that searches for a module of the protocol that is switched off.
  */
 function kernelCommandLine(plan: MachinePlan): string {
   return [

@@ -1,6 +1,6 @@
 /**
- * The supervisors of hosts, as POSIX sh scripts: small, independent of Node, alive after `up` has ended. Each
- * first enters its control group and records itself, so that it can be found and stopped beyond doubt.
+ * The supervisors of hosts, as POSIX sh scripts: small, independent of Node, alive after `up` has ended. Each first
+ * enters its control group and records itself, so that it can always be found and stopped.
  */
 
 const RECORD = `

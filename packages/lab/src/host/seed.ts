@@ -3,7 +3,7 @@ import { chmod, chown, lstat, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type HostSpec, hostsFile, prefixLength, type Topology } from '../topology.js';
 
-/** A file that makes a host of the common root this very host. */
+/** A file that gives a host of the common root its identity. */
 export interface SeedFile {
   readonly path: string;
   readonly content: string;
@@ -12,11 +12,11 @@ export interface SeedFile {
   readonly ofUser?: boolean;
 }
 
-/** What a host's files are made from. */
+/** The identity of a host. */
 export interface HostIdentity {
   readonly host: HostSpec;
   readonly topology: Topology;
-  /** Tells apart the labs of one machine; the machine ID follows from it. */
+  /** The run of the lab, unique on this machine; the machine ID follows from it. */
   readonly run: string;
   readonly hostKey: { readonly privateKey: string; readonly publicKey: string };
   /** The public key that may log in. */
@@ -25,7 +25,7 @@ export interface HostIdentity {
 
 const UBUNTU_UID = 1000;
 
-/** systemd-networkd's file for the one interface of a host. Nothing leads out of the lab: there is no gateway. */
+/** systemd-networkd's file for the one interface of a host. There is no gateway: no route leads out of the lab. */
 export function networkFile(host: HostSpec, topology: Topology): string {
   return [
     '[Match]',
@@ -40,7 +40,7 @@ export function networkFile(host: HostSpec, topology: Topology): string {
   ].join('\n');
 }
 
-/** The files of a host, beside those of the common root. */
+/** The files of a host in addition to the common root. */
 export function seedFiles({ host, topology, run, hostKey, authorizedKey }: HostIdentity): SeedFile[] {
   const machineId = createHash('sha256').update(`${run}/${host.name}`).digest('hex').slice(0, 32);
   return [
@@ -59,10 +59,10 @@ export function ownerOf(file: SeedFile): number {
   return file.ofUser === true ? UBUNTU_UID : 0;
 }
 
-/** Writes them into the upper layer of an overlay, with folders as they are in the layer below. */
+/** Writes files into the upper layer of an overlay, with directories as they are in the layer below. */
 export async function writeSeed(files: readonly SeedFile[], base: string, upper: string): Promise<void> {
   for (const file of files) {
-    await layFolder(dirname(file.path), base, upper, ownerOf(file));
+    await makeParents(dirname(file.path), base, upper, ownerOf(file));
     const path = join(upper, file.path);
     await writeFile(path, file.content);
     await chmod(path, file.mode);
@@ -70,10 +70,10 @@ export async function writeSeed(files: readonly SeedFile[], base: string, upper:
   }
 }
 
-async function layFolder(path: string, base: string, upper: string, owner: number): Promise<void> {
+async function makeParents(path: string, base: string, upper: string, owner: number): Promise<void> {
   const target = join(upper, path);
   if ((await lstat(target).catch(() => undefined)) !== undefined) return;
-  if (path !== '.') await layFolder(dirname(path), base, upper, owner);
+  if (path !== '.') await makeParents(dirname(path), base, upper, owner);
   const below = await lstat(join(base, path)).catch(() => undefined);
   await mkdir(target);
   await chmod(target, below === undefined ? (owner === 0 ? 0o755 : 0o700) : below.mode & 0o7777);

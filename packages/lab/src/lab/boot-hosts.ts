@@ -3,7 +3,7 @@ import { type BootContext, isPrepared, prepareHost, startHost } from './boot.js'
 import { waitForLogin } from './reach.js';
 import type { HostRecord } from './record.js';
 
-/** An emulated processor on a busy machine takes its time. */
+/** An emulated processor on a busy machine is slow. */
 const BOOT_MS = { container: 120_000, machine: 420_000 } as const;
 
 /** Boots one host and waits until it can be logged in to. */
@@ -15,7 +15,7 @@ async function bootHost(
 ): Promise<void> {
   const what = host.kind === 'container' ? 'container' : 'virtual machine';
   await runStep(report, { id: 'boot', title: `Boot the ${what}`, host: host.name }, async (update) => {
-    // A renewal that was killed midway has left it without its files.
+    // A renewal that was killed halfway leaves a host without its files.
     if (fresh || !(await isPrepared(host, context))) {
       update(host.kind === 'container' ? 'preparing its files' : 'making its disk');
       await prepareHost(host, context);
@@ -30,7 +30,7 @@ async function bootHost(
   });
 }
 
-/** Boots hosts side by side; if one fails, the others' boots are given up, and the first error is thrown. */
+/** Boots hosts side by side; if one fails, the others are aborted, and the first error is thrown. */
 export async function bootHosts(
   hosts: readonly HostRecord[],
   context: BootContext,

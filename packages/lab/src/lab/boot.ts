@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { access, chmod, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError, lastLines, throwIfAborted } from '../errors.js';
@@ -9,6 +9,7 @@ import { qemuArgv } from '../host/qemu.js';
 import { CONTAINER_SCRIPT, MACHINE_SCRIPT } from '../host/scripts.js';
 import { seedFiles, writeSeed } from '../host/seed.js';
 import { architectureOf } from '../machine/architecture.js';
+import { exists } from '../machine/exists.js';
 import { kvmWorks } from '../machine/kernel.js';
 import { removeTree } from '../machine/remove-tree.js';
 import { isAlive, readIdentity } from '../process/identity.js';
@@ -23,7 +24,7 @@ export interface BootContext {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Makes a host's files anew: an empty overlay with its own identity, and a disk of it for a machine. */
+/** Makes a host's files: an empty overlay with its own identity, or a disk of it for a machine. */
 export async function prepareHost(host: HostRecord, context: BootContext): Promise<void> {
   const { places, record, signal } = context;
   const { directory } = hostPlaces(places, host.name);
@@ -42,7 +43,7 @@ export async function prepareHost(host: HostRecord, context: BootContext): Promi
   const unfinished = `${disk}.new`;
   if (host.kind === 'container') {
     await mkdir(unfinished);
-    // The root of the overlay takes its mode from here; this process's umask is not the host's affair.
+    // The root of the overlay takes its mode from here; this process's umask must not reach the host.
     await chmod(unfinished, 0o755);
     await writeSeed(files, base, unfinished);
   } else {
@@ -51,15 +52,11 @@ export async function prepareHost(host: HostRecord, context: BootContext): Promi
   await rename(unfinished, disk);
 }
 
-/** Whether {@link prepareHost} has been carried out to its end. */
-export async function isPrepared(host: HostRecord, context: BootContext): Promise<boolean> {
-  return access(diskOf(host, context)).then(
-    () => true,
-    () => false,
-  );
-}
+/** Whether {@link prepareHost} has finished. */
+export const isPrepared = (host: HostRecord, context: BootContext): Promise<boolean> =>
+  exists(diskOf(host, context));
 
-/** What a host has written: the upper layer of a container's overlay, a machine's disk. */
+/** Path of what a host has written: the upper layer of a container's overlay, or a machine's disk. */
 function diskOf(host: HostRecord, { places }: BootContext): string {
   return join(hostPlaces(places, host.name).directory, host.kind === 'container' ? 'upper' : 'disk');
 }

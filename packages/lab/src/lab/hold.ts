@@ -11,13 +11,13 @@ import type { LabRecord } from './record.js';
 import { type SetUpOptions, setUp } from './set-up.js';
 import { labLeftovers, removeLab } from './stop.js';
 
-/** What a lab is found by. */
+/** Where a lab is found. */
 export interface LabLocation {
-  /** The folder of the labs' states; `/var/lib/harderway-lab` by default. */
+  /** The directory of the labs' states. Default: `/var/lib/harderway-lab`. */
   readonly stateDirectory?: string | undefined;
 }
 
-/** A lab that nobody else sets up, changes or takes down: they get `LAB_BUSY`. Logging in is free to all. */
+/** A lab that no other process can set up, change or take down: they get `LAB_BUSY`. Anyone can log in. */
 export interface HeldLab {
   /** Sets it up, as `upLab` does. */
   up(options?: SetUpOptions): Promise<Lab>;
@@ -26,8 +26,8 @@ export interface HeldLab {
 }
 
 /**
- * Does some work that a lab has to last for: while it is under way, no other process can set up, change or take down
- * the lab of this name. What the work leaves up stays up; a process that is killed holds nothing any more.
+ * Runs work that needs a lab throughout: while it runs, no other process can set up, change or take down the lab of
+ * this name. What the work leaves up stays up; a process that is killed holds nothing any more.
  *
  * @throws LabError `NOT_ROOT`, `UNSUPPORTED_MACHINE`, `INVALID_OPTION`, `LAB_BUSY`, `ABORTED`, and what the work throws
  */

@@ -63,7 +63,7 @@ function sshConfigFile(topology: Topology, access: SshAccess): string {
   ].join('\n');
 }
 
-/** Makes the keys of a lab and of its hosts, and the files for ssh, all in one folder. */
+/** Makes the keys of a lab and of its hosts, and the files for ssh, all in one directory. */
 export async function makeKeys(
   directory: string,
   topology: Topology,

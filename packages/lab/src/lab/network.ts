@@ -1,12 +1,13 @@
-import { access, chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfAborted } from '../errors.js';
+import { exists } from '../machine/exists.js';
 import { runCommand } from '../process/command.js';
 import { hostsFile, type Topology } from '../topology.js';
 import { BRIDGE, type Places } from './places.js';
 import type { LabRecord } from './record.js';
 
-/** The commands that make a lab's namespace with its bridge; it has no way out. */
+/** The commands that make a lab's namespace with its bridge; no route leads out of it. */
 function networkCommands(namespace: string, topology: Topology): string[][] {
   const ip = ['ip', '-n', namespace];
   return [
@@ -40,7 +41,7 @@ function tapCommands(namespace: string, port: string): string[][] {
   ];
 }
 
-/** Makes the namespace, and the names of the hosts for whoever works in it. */
+/** Makes the namespace, and the /etc/hosts of programs in it. */
 export async function makeNetwork(
   places: Places,
   { topology, hosts }: Pick<LabRecord, 'topology' | 'hosts'>,
@@ -50,7 +51,7 @@ export async function makeNetwork(
   await mkdir(places.namespaceFiles, { recursive: true });
   const names = join(places.namespaceFiles, 'hosts');
   await writeFile(names, hostsFile(topology));
-  // It is laid over /etc/hosts, which every user reads, whatever umask this process has.
+  // It is mounted over /etc/hosts, which every user has to read, whatever umask this process has.
   await chmod(names, 0o644);
   const taps = hosts
     .filter(({ kind }) => kind === 'machine')
@@ -60,18 +61,15 @@ export async function makeNetwork(
   }
 }
 
-/** Whether there is the namespace with the bridge. */
-export async function networkStands(places: Places): Promise<boolean> {
-  const look = ['ip', '-n', places.namespace, 'link', 'show', BRIDGE];
-  return (await runCommand(look, { accept: [0, 1, 255] })).exitCode === 0;
+/** Whether the namespace and its bridge exist. */
+export async function networkExists(places: Places): Promise<boolean> {
+  const show = ['ip', '-n', places.namespace, 'link', 'show', BRIDGE];
+  return (await runCommand(show, { accept: [0, 1, 255] })).exitCode === 0;
 }
 
-/** Removes the namespace, if there is any, with all that is in it. */
+/** Removes the namespace, if it exists, and everything in it. */
 export async function removeNetwork(places: Places): Promise<void> {
-  const present = await access(join('/run/netns', places.namespace)).then(
-    () => true,
-    () => false,
-  );
-  if (present) await runCommand(['ip', 'netns', 'delete', places.namespace]);
+  if (await exists(join('/run/netns', places.namespace)))
+    await runCommand(['ip', 'netns', 'delete', places.namespace]);
   await rm(places.namespaceFiles, { recursive: true, force: true });
 }

@@ -2,7 +2,7 @@ import { LabError } from '../errors.js';
 import { type Report, runStep } from '../steps.js';
 import { bootHosts } from './boot-hosts.js';
 import { type SshAccess, sshAccess } from './keys.js';
-import { makeNetwork, networkStands, removeNetwork } from './network.js';
+import { makeNetwork, networkExists, removeNetwork } from './network.js';
 import type { Places } from './places.js';
 import { enterArgv, sshArgv } from './reach.js';
 import type { HostRecord, LabRecord } from './record.js';
@@ -29,11 +29,11 @@ export interface Lab {
   /** The argv of ssh to a host, from inside the namespace; the command is one for the host's shell. */
   login(host: string, command?: readonly string[]): string[];
   status(): Promise<LabStatus>;
-  /** Boots hosts (all by default) from fresh disks, with their names, addresses and keys. */
+  /** Boots hosts (default: all) from fresh disks, with their names, addresses and keys. */
   renew(hosts?: readonly string[], options?: WorkOptions): Promise<void>;
   /** Cuts the power of hosts. */
   stop(hosts: readonly string[]): Promise<void>;
-  /** Boots hosts that are stopped (all of them by default), with the disks they had. */
+  /** Boots hosts that are stopped (default: all of them), with the disks they had. */
   start(hosts?: readonly string[], options?: WorkOptions): Promise<void>;
 }
 
@@ -56,8 +56,8 @@ export function labOf(
   const boot = async (hosts: readonly HostRecord[], options: WorkOptions, fresh: boolean): Promise<void> => {
     if (hosts.length === 0) return;
     const { onProgress = () => {}, signal } = options;
-    // It ends with this machine's own reboot, as the hosts do.
-    if (!(await networkStands(places))) {
+    // A reboot of this machine ends it, as it ends the hosts.
+    if (!(await networkExists(places))) {
       const step = { id: 'network', title: 'Make the network' };
       await runStep(onProgress, step, async () => {
         await removeNetwork(places);
@@ -95,7 +95,7 @@ export function labOf(
         for (const host of find(names)) {
           if ((await hostStatus(places, host, record)).state === 'stopped') stopped.push(host);
         }
-        // A host that ended by itself leaves its control group and records.
+        // A host that ended by itself leaves its control group and records behind.
         await halt(stopped);
         await boot(stopped, options, false);
       }),

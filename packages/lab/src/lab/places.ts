@@ -4,18 +4,18 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { cgroupMounts } from '../machine/cgroup.js';
 import { shellWords } from '../process/shell-words.js';
 
-/** The lab that is meant where none is named. */
+/** The default name of a lab. */
 export const DEFAULT_NAME = 'kubenet';
 
-/** Where the labs' states are kept by default. */
+/** The default directory of the labs' states. */
 export const DEFAULT_STATE_DIRECTORY = '/var/lib/harderway-lab';
 
 /** The name of the bridge inside a lab's namespace. */
 export const BRIDGE = 'lan0';
 
 /**
- * The places of one lab; all follow from its name and the folder of the labs' states, so that what a killed run left
- * behind is found, and that of a lab of this name in another folder is not.
+ * The paths and names of one lab. All follow from its name and the directory of the labs' states, so that leftovers of
+ * a killed run are found, and not mixed up with a lab of the same name in another directory.
  */
 export interface Places {
   readonly name: string;
@@ -28,11 +28,11 @@ export interface Places {
   readonly sshDirectory: string;
   /** The control group of all its hosts. */
   readonly cgroup: string;
-  /** The same folder in hierarchies of version 1. */
+  /** The same directory in hierarchies of version 1. */
   readonly legacyCgroups: readonly string[];
 }
 
-/** Where one host of a lab lives. */
+/** The paths of one host of a lab. */
 export interface HostPlaces {
   readonly directory: string;
   readonly supervisor: string;
@@ -75,7 +75,7 @@ export function hostPlaces(places: Places, host: string): HostPlaces {
   };
 }
 
-/** The command line of `harderway-lab` that does something with this very lab; `rest` comes after the flags. */
+/** A command line of `harderway-lab` for this lab; `rest` comes after the flags. */
 export function labCommand(
   command: string,
   lab: { readonly name: string; readonly directory: string },
@@ -89,7 +89,7 @@ export function labCommand(
   return shellWords(['harderway-lab', command, ...flags, ...rest]);
 }
 
-/** A folder by its one name, whatever links lead there; what does not exist yet has the name it will have. */
+/** The real path of a directory; for one that does not exist yet, the path that it will have. */
 async function realDirectory(path: string): Promise<string> {
   return realpath(path).catch(async () => join(await realDirectory(dirname(path)), basename(path)));
 }

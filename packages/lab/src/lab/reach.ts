@@ -18,7 +18,7 @@ export function sshArgv(places: Places, host: string, command: readonly string[]
   return enterArgv(places.namespace, ['ssh', '-F', configFile, host, ...command]);
 }
 
-/** What is told of a host that is waited for. */
+/** How a wait for a host is bounded and watched. */
 export interface ReachOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
@@ -61,13 +61,13 @@ async function tryLogin(
   remainingMs: number,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  // At least one try, and none that outlasts the time: a start that hangs would keep the command waiting.
+  // One try at least, each within the time: a start that hangs would keep the command waiting.
   const late = AbortSignal.timeout(Math.max(remainingMs, 5000));
   const options = ['-o', 'BatchMode=yes', '-o', 'ConnectTimeout=3'];
   const { configFile } = sshAccess(places.sshDirectory);
   const ssh = ['ssh', '-F', configFile, ...options, host.name, 'systemctl is-system-running --wait'];
   try {
-    // 1: degraded, which its owner may look into; sshd lets nobody in before the start has got that far.
+    // 1: degraded, which the user may look into; sshd accepts no login before the start has got that far.
     const { stdout } = await runCommand(enterArgv(places.namespace, ssh), {
       signal: signal === undefined ? late : AbortSignal.any([signal, late]),
       accept: [0, 1],

@@ -3,17 +3,17 @@ import { dirname } from 'node:path';
 import type { BaseRoot } from '../rootfs/base-root.js';
 import type { HostSpec, Topology } from '../topology.js';
 
-/** How a host of a lab is run. */
+/** A host of a lab, and how it runs. */
 export interface HostRecord extends HostSpec {
   readonly kind: 'container' | 'machine';
-  /** Its name for systemd-nspawn, which no other lab run uses. */
+  /** Its name for systemd-nspawn, unique among all runs of labs. */
   readonly machine: string;
   readonly mac: string;
   /** The name of its end on the bridge. */
   readonly port: string;
 }
 
-/** What is written down of a lab before anything of it is made. */
+/** The record of a lab, written before anything of it is made. */
 export interface LabRecord {
   readonly format: 1;
   readonly name: string;
@@ -26,7 +26,7 @@ export interface LabRecord {
   readonly hosts: readonly HostRecord[];
 }
 
-/** The record in a file, or `undefined` if there is none that this version wrote. */
+/** The record in a file, or `undefined` if it is missing or of another format. */
 export async function readRecord(file: string): Promise<LabRecord | undefined> {
   try {
     const value: unknown = JSON.parse(await readFile(file, 'utf8'));
@@ -43,7 +43,7 @@ export async function writeRecord(file: string, record: LabRecord): Promise<void
   await rename(`${file}.new`, file);
 }
 
-/** The file is written by this package alone, whole or not at all: its format's number says all. */
+/** This package alone writes the file, whole or not at all, so the number of its format is enough. */
 function isRecord(value: unknown): value is LabRecord {
   return (
     typeof value === 'object' &&

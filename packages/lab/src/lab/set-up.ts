@@ -19,18 +19,18 @@ import { labLeftovers, removeLab } from './stop.js';
 export interface SetUpOptions extends WorkOptions {
   /** {@link KUBENET} by default. */
   readonly topology?: Topology | undefined;
-  /** Memory of a virtual machine in MiB; 512 by default. Containers take what they need. */
+  /** Memory of a virtual machine in MiB; 512 by default. Containers have no limit. */
   readonly memory?: number | undefined;
   /** Where root file systems are kept; `$XDG_CACHE_HOME/harderway` or `~/.cache/harderway` by default. */
   readonly cacheDirectory?: string | undefined;
   /**
    * What to do if there is such a lab already: an error (the default), use it as it is, with the hosts booted that
-   * are stopped, or set it up anew.
+   * are stopped, or replace it.
    */
   readonly existing?: 'fail' | 'use' | 'replace' | undefined;
 }
 
-/** Packages of this machine that a lab is made with. */
+/** Packages that this machine needs for a lab. */
 const PACKAGES = [
   'systemd-container',
   'iproute2',
@@ -41,7 +41,7 @@ const PACKAGES = [
   'util-linux',
 ];
 
-/** Sets up the lab of these places, which nobody else may be at; `open` makes the lab of a record. */
+/** Sets up the lab of these places, whose lock the caller holds; `open` makes the lab of a record. */
 export async function setUp(
   places: Places,
   options: SetUpOptions,
@@ -52,7 +52,7 @@ export async function setUp(
   checkTopology(topology);
   const report = options.onProgress ?? (() => {});
   const before = await readRecord(places.record);
-  // One that was wholly up once is somebody's, whatever has become of its hosts.
+  // A lab that was up once belongs to its user, whatever has become of its hosts.
   if (before?.phase === 'up' && options.existing !== 'replace') {
     return useExisting(places, open(before), options);
   }

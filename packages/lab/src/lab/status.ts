@@ -12,7 +12,7 @@ export interface LabHost {
   readonly kind: 'container' | 'machine';
 }
 
-/** What holds for one host at the moment. */
+/** The state of one host. */
 export interface HostStatus extends LabHost {
   readonly state: 'running' | 'stopped';
   /** The process that supervises it, while it is running. */
@@ -28,7 +28,7 @@ export interface LabStatus {
   readonly hosts: readonly HostStatus[];
 }
 
-/** What holds for a lab, from its record and its processes. */
+/** The state of a lab, from its record and its processes. */
 export async function statusOf(places: Places, record: LabRecord | undefined): Promise<LabStatus> {
   const hosts = await Promise.all((record?.hosts ?? []).map((host) => hostStatus(places, host, record)));
   const whole = record?.phase === 'up' && hosts.every(({ state }) => state === 'running');

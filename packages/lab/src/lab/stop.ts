@@ -1,7 +1,8 @@
-import { access, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../errors.js';
 import { emptyCgroup, removeCgroup } from '../machine/cgroup.js';
+import { exists } from '../machine/exists.js';
 import { removeTree } from '../machine/remove-tree.js';
 import { killAndWait, readIdentity } from '../process/identity.js';
 import { removeNetwork } from './network.js';
@@ -28,8 +29,7 @@ export async function stopHost(places: Places, host: string): Promise<void> {
 }
 
 /**
- * Removes all there is of a lab, whatever state a run that was killed has left it in. Nothing is there: nothing
- * is done.
+ * Removes all traces of a lab, whatever state a killed run has left it in. Does nothing if there are none.
  *
  * @throws LabError `NOT_REMOVED`, `COMMAND_FAILED`
  */
@@ -38,7 +38,7 @@ export async function removeLab(places: Places): Promise<void> {
   const hosts = new Set([
     ...(record?.hosts.map(({ name }) => name) ?? []),
     ...(await readdir(join(places.directory, 'hosts')).catch(() => [])),
-    ...(await foldersIn(places.cgroup)),
+    ...(await directoriesIn(places.cgroup)),
   ]);
   await Promise.all([...hosts].map((host) => stopHost(places, host)));
   for (const path of [places.cgroup, ...places.legacyCgroups]) await removeCgroup(path);
@@ -46,7 +46,7 @@ export async function removeLab(places: Places): Promise<void> {
   await removeTree(places.directory);
 }
 
-/** Whether there is anything of a lab on this machine. */
+/** The paths that a lab has left on this machine. */
 export async function labLeftovers(places: Places): Promise<string[]> {
   const paths = [
     places.directory,
@@ -59,14 +59,7 @@ export async function labLeftovers(places: Places): Promise<string[]> {
   return paths.filter((_, index) => present[index] === true);
 }
 
-async function foldersIn(directory: string): Promise<string[]> {
+async function directoriesIn(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
   return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -26,7 +26,7 @@ export async function upLab(options: UpOptions = {}): Promise<Lab> {
 
 /**
  * Takes a lab down; nothing of it is left on the machine, but for the cached root file system. `false` if there
- * was none.
+ * was no lab.
  *
  * @throws LabError `NOT_ROOT`, `LAB_BUSY`, `NOT_REMOVED`
  */
@@ -37,7 +37,7 @@ export async function downLab(
   return holdLab(name, (lab) => lab.down(options), options);
 }
 
-/** What holds for a lab. */
+/** The state of a lab and of its hosts. */
 export async function labStatus(name: string = DEFAULT_NAME, options: LabLocation = {}): Promise<LabStatus> {
   checkLabName(name);
   const places = await placesOf(name, options.stateDirectory);

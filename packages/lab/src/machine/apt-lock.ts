@@ -1,6 +1,6 @@
 import { withLock } from '../process/file-lock.js';
 
-/** Keeps our own uses of apt apart: apt's lock on the package lists, unlike dpkg's, is waited for by nobody. */
+/** Keeps our own uses of apt apart: no program waits for apt's lock on the package lists, unlike dpkg's. */
 export function withAptLock<T>(
   work: () => Promise<T>,
   options: { readonly signal: AbortSignal | undefined; readonly update: (detail: string) => void },

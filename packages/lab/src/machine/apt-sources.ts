@@ -5,7 +5,7 @@ import { runCommand } from '../process/command.js';
 export interface DebianSource {
   /** The mirror's address, with a slash at its end. */
   readonly uri: string;
-  /** The suite's folder under dists/, such as `trixie` or `trixie-security`. */
+  /** The suite's directory under dists/, such as `trixie` or `trixie-security`. */
   readonly suite: string;
   readonly signedBy?: string;
 }
@@ -19,7 +19,7 @@ export function parseIndexTargets(output: string): DebianSource[] {
   for (const line of output.split('\n')) {
     const [uri = '', suite = '', label = '', signedBy = ''] = line.split('\t');
     if (!/^Debian(-Security)?$/.test(label) || !/^https?:|^file:|^mirror/.test(uri) || suite === '') continue;
-    // A key given in line (not by its file's path) is of no use to others: the machine's own keyring serves.
+    // A key given inline, not as a path, cannot be passed on: the machine's own keyring serves.
     const source: DebianSource = {
       uri,
       suite,
@@ -31,8 +31,8 @@ export function parseIndexTargets(output: string): DebianSource[] {
 }
 
 /**
- * Where this machine gets Debian's packages from. The address of the mirror is the machine's affair: none is
- * written down here.
+ * Where this machine gets Debian's packages from. The machine chooses its mirror: no
+ * address is written here.
  *
  * @throws LabError `NO_DEBIAN_MIRROR`, `COMMAND_NOT_FOUND` where there is no apt.
  */
@@ -47,7 +47,7 @@ export async function debianSources(signal?: AbortSignal): Promise<DebianSource[
 /**
  * Debian's own sources in the output of `apt-get indextargets`, with a release proper among them.
  *
- * @throws LabError `NO_DEBIAN_MIRROR` that tells lists that were not fetched from sources that are others'
+ * @throws LabError `NO_DEBIAN_MIRROR`, with one message for lists that were not fetched and one for another vendor's sources
  */
 export function requireSources(indexTargets: string): DebianSource[] {
   const sources = parseIndexTargets(indexTargets);
@@ -59,7 +59,7 @@ export function requireSources(indexTargets: string): DebianSource[] {
   throw new LabError(
     'NO_DEBIAN_MIRROR',
     fetched
-      ? `hosts and programs of a lab are made of Debian's packages, and apt's sources here are those of ${others.join(', ')}: use a Debian 13 machine, real or virtual`
+      ? `a lab is made of Debian's packages, and apt's sources on this machine are those of ${others.join(', ')}: use a Debian 13 machine, real or virtual`
       : "the machine's apt settings name no Debian mirror with its lists fetched: run apt-get update, and see `apt-get indextargets`",
   );
 }
@@ -79,11 +79,11 @@ export function sourceLine(
   return `${type} ${options}${source.uri} ${suite} main`;
 }
 
-/** The settings of fetching that stand for the machine as a whole: proxies, and what it forgives a mirror. */
+/** Fetch settings that apply to any use of apt on the machine: proxies, and what it tolerates of a mirror. */
 const FETCH_SETTINGS =
   /^Acquire::(Check-Valid-Until|Check-Date|Retries|ForceIPv4|ForceIPv6|https?::(Proxy|Timeout|CaInfo|Verify-Peer)[^ ]*) "(.*)";$/;
 
-/** The machine's own settings of fetching in the output of `apt-config dump`, in apt.conf's form. */
+/** The machine's fetch settings in the output of `apt-config dump`, in the form of apt.conf. */
 export function fetchSettings(dump: string): string[] {
   return dump.split('\n').filter((line) => FETCH_SETTINGS.test(line) && !line.endsWith(' "";'));
 }

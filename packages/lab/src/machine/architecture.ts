@@ -1,6 +1,6 @@
 import { LabError } from '../errors.js';
 
-/** What one architecture is called by those who must agree on it. */
+/** The names of an architecture in Debian and QEMU. */
 export interface Architecture {
   /** Debian's name, which is Go's too. */
   readonly debian: 'amd64' | 'arm64';
@@ -24,10 +24,10 @@ const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
     qemu: {
       package: 'qemu-system-x86',
       program: 'qemu-system-x86_64',
-      // Controllers that the machine would have and nobody uses: the kernel waits for their disks.
+      // Unused controllers are left out: the kernel waits for their disks.
       machine: 'q35,sata=off,smbus=off,i8042=off',
-      // A boot takes three fifths of the time that it takes on `max`, whose five levels of page tables and
-      // vector registers must be emulated too.
+      // A boot takes three fifths of the time of `max`, where five levels of page tables and vector registers
+      // are emulated too.
       emulatedCpu: 'Westmere',
       console: 'ttyS0',
     },

@@ -1,13 +1,14 @@
-import { access, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from '../errors.js';
+import { exists } from './exists.js';
 
-/** Where the hierarchies of control groups are mounted. */
+/** The mount points of the hierarchies of control groups. */
 export interface CgroupMounts {
-  /** That of version 2, which knows every process once. */
+  /** The hierarchy of version 2, which has every process once. */
   readonly unified: string;
-  /** Those of version 1, if there are any: systemd-nspawn keeps the same folders in some of them. */
+  /** Hierarchies of version 1, if any: systemd-nspawn makes the same directories in some of them. */
   readonly legacy: readonly string[];
 }
 
@@ -36,7 +37,7 @@ export async function cgroupMounts(): Promise<CgroupMounts> {
   return mounts;
 }
 
-/** Ends every process in a control group and below it, waits for their ends; `false` if any is left. */
+/** Kills every process in a control group and below it, and waits for their ends; `false` if any is left. */
 export async function emptyCgroup(directory: string, timeoutMs: number): Promise<boolean> {
   const end = Date.now() + timeoutMs;
   for (;;) {
@@ -67,12 +68,7 @@ export async function removeCgroup(directory: string): Promise<void> {
 
 async function kill(directory: string, pids: readonly number[]): Promise<void> {
   const whole = join(directory, 'cgroup.kill');
-  if (
-    await access(whole).then(
-      () => true,
-      () => false,
-    )
-  ) {
+  if (await exists(whole)) {
     await writeFile(whole, '1');
     return;
   }

@@ -16,9 +16,9 @@ export interface PackagesOptions {
 
 /**
  * apt-get with the machine's services left alone. Debian's maintainer scripts ask /usr/sbin/policy-rc.d before
- * they start anything; a refusing one ($1) is laid over it in a mount namespace that ends with apt-get, so that
- * nothing has to be put back, not even after a kill. The empty file made as a place for it is not executable
- * and therefore not asked by anyone.
+ * they start anything; one that refuses ($1) is mounted over it in a mount namespace that ends with apt-get, so that
+ * nothing has to be restored, not even after a kill. The empty file made as its mount point is not executable, so
+ * no script asks it.
  */
 const QUIET_APT = `
 refusal=$1
@@ -28,7 +28,7 @@ mount --bind "$refusal" /usr/sbin/policy-rc.d
 exec "$@"
 `;
 
-/** The names among `names` whose packages are not installed, from dpkg's own records. */
+/** The names among `names` whose packages dpkg does not list as installed. */
 export async function missingDebianPackages(
   names: readonly string[],
   signal?: AbortSignal,
@@ -48,8 +48,8 @@ export async function missingDebianPackages(
 }
 
 /**
- * Installs Debian packages that this machine lacks; does nothing, and needs no root, if it lacks none. Package
- * lists are refreshed when there are none, when they are older than a day, and when apt knows a package not.
+ * Installs Debian packages that this machine lacks; does nothing, and needs no root, if all are installed. Package
+ * lists are refreshed when they are missing, older than a day, or lack a package.
  * Recommended packages are left out, and no service of theirs is started.
  *
  * @throws LabError `UNSUPPORTED_MACHINE` where there is no dpkg, `NOT_ROOT`, `COMMAND_FAILED`, `ABORTED`.
@@ -92,7 +92,7 @@ async function install(names: readonly string[], options: CommandOptions): Promi
     const refusal = join(directory, 'policy-rc.d');
     await writeFile(refusal, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
     const apart = ['unshare', '--mount', '--propagation', 'private', 'sh', '-ec', QUIET_APT, 'sh', refusal];
-    // Not to be broken off, neither by the signal nor by a kill: packages would be left half installed.
+    // Neither the signal nor a kill may interrupt it: packages would be left half installed.
     const { signal, ...rest } = options;
     await runCommand([...apart, ...apt, '--', ...names], { ...rest, survives: true, env });
     throwIfAborted(signal);

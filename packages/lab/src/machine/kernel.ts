@@ -1,7 +1,7 @@
-import { access } from 'node:fs/promises';
 import { runCommand } from '../process/command.js';
+import { exists } from './exists.js';
 
-/** The modules of IPVS that a balancer uses: the schedulers are asked for by name later, from inside a host. */
+/** The modules of IPVS that a balancer uses: hosts, which cannot load modules, ask for the schedulers by name later. */
 const IPVS_MODULES = ['ip_vs', 'ip_vs_rr', 'ip_vs_wrr', 'ip_vs_lc', 'ip_vs_wlc', 'ip_vs_sh'];
 
 /** Whether this machine's kernel has IPVS, after loading it if it is a module. */
@@ -13,7 +13,7 @@ export async function kernelHasIpvs(signal?: AbortSignal): Promise<boolean> {
         accept: [0, 1],
       }).catch((error: unknown) => {
         if (signal?.aborted === true) throw error;
-        // No modprobe, or nothing it could load from.
+        // There is no modprobe, or no module.
         return { exitCode: 1 };
       });
       if (loaded.exitCode !== 0) break;
@@ -23,18 +23,11 @@ export async function kernelHasIpvs(signal?: AbortSignal): Promise<boolean> {
 }
 
 /**
- * Whether KVM can run a stock kernel here. /dev/kvm alone does not say so: there are kernels that offer it
- * without the processor's virtualization and on which a guest hangs.
+ * Whether KVM can run a stock kernel here. /dev/kvm alone does not prove it: some kernels offer it
+ * without the processor's virtualization, and a guest hangs there.
  */
 export async function kvmWorks(architecture: 'amd64' | 'arm64'): Promise<boolean> {
   if (!(await exists('/dev/kvm'))) return false;
   if (architecture === 'arm64') return true;
   return (await exists('/sys/module/kvm_intel')) || (await exists('/sys/module/kvm_amd'));
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

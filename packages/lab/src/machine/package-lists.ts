@@ -9,7 +9,7 @@ import { requireRoot } from './require-root.js';
 
 const OLD_MS = 24 * 3_600_000;
 
-/** How long others' updates are waited for; apt itself waits for dpkg's lock only. */
+/** The longest wait for other programs' updates; apt itself waits for dpkg's lock only. */
 const WAIT_MS = 300_000;
 
 /** Refreshes the machine's package lists if there are none, as on a fresh machine. */
@@ -22,7 +22,7 @@ export async function ensurePackageLists(
   await runStep(onProgress, { id: 'package-lists', title: 'Fetch package lists' }, (update) =>
     withAptLock(
       async () => {
-        // Whoever held the lock may have fetched them.
+        // The last holder of the lock may have fetched them.
         if (!(await listsArePresent(signal))) await updateLists({ signal, onLine: update });
       },
       { signal, update },
@@ -33,7 +33,7 @@ export async function ensurePackageLists(
 /** Whether the package lists are missing, or older than a day. */
 export async function listsAreStale(signal: AbortSignal | undefined): Promise<boolean> {
   if (!(await listsArePresent(signal))) return true;
-  // A file keeps the mirror's date; the folder for partial downloads is touched by each update.
+  // A file keeps the mirror's date; the directory for partial downloads is touched by each update.
   const touched = await stat(join(await listsDirectory(signal), 'partial')).catch(() => undefined);
   return touched === undefined || Date.now() - touched.mtimeMs > OLD_MS;
 }
@@ -58,7 +58,7 @@ async function listsArePresent(signal: AbortSignal | undefined): Promise<boolean
   return files.some((file) => /_(InRelease|Release)$/.test(file));
 }
 
-/** Where apt keeps its lists: /var/lib/apt/lists, unless its settings say otherwise. */
+/** The directory of apt's lists: /var/lib/apt/lists, unless set otherwise. */
 async function listsDirectory(signal: AbortSignal | undefined): Promise<string> {
   const { stdout } = await runCommand(['apt-config', 'shell', 'LISTS', 'Dir::State::Lists/f'], { signal });
   return /^LISTS='(.+)'$/m.exec(stdout)?.[1] ?? '/var/lib/apt/lists';

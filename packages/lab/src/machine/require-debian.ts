@@ -16,7 +16,7 @@ export async function requireDebian(signal?: AbortSignal): Promise<void> {
   }
 }
 
-/** What the system calls itself; see os-release(5). */
+/** The system's own name; see os-release(5). */
 async function systemName(): Promise<string> {
   const text = await readFile('/etc/os-release', 'utf8').catch(() => '');
   return /^PRETTY_NAME="?([^"\n]+)"?$/m.exec(text)?.[1] ?? process.platform;

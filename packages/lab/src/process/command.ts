@@ -6,15 +6,15 @@ export interface CommandOptions {
   readonly cwd?: string;
   /** Variables beside (or instead of) the ones this process has. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Text for its standard input; without it, there is none. */
+  /** Text for its standard input. Default: no input. */
   readonly input?: string;
   /** Stops the command and all it started (its process group) with SIGTERM, after 5 s with SIGKILL. */
   readonly signal?: AbortSignal | undefined;
   /** Called with each line of standard output and error as it comes. */
   readonly onLine?: ((line: string) => void) | undefined;
-  /** Lets the command go on when this process is killed; without it, it ends then (by SIGTERM). */
+  /** Lets the command go on when this process is killed. Default: it gets SIGTERM then. */
   readonly survives?: boolean;
-  /** Exit statuses that are no failure; `[0]` by default. */
+  /** Exit statuses that are not a failure. Default: `[0]`. */
   readonly accept?: readonly number[];
 }
 
@@ -27,7 +27,7 @@ export interface CommandResult {
 const KEPT_CHARACTERS = 8_000_000;
 
 /**
- * Runs a program with its arguments, no shell between, in a process group of its own: Ctrl-C in a terminal
+ * Runs a program with its arguments, without a shell, in a process group of its own: Ctrl-C in a terminal
  * reaches this process alone, which then decides.
  *
  * @throws CommandError `COMMAND_FAILED` on an exit status that is not accepted, LabError `COMMAND_NOT_FOUND`,
@@ -35,7 +35,7 @@ const KEPT_CHARACTERS = 8_000_000;
  */
 export function runCommand(argv: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   throwIfAborted(options.signal);
-  // Of util-linux; it becomes the program itself.
+  // A program of util-linux that becomes the command.
   const tie = options.survives === true ? [] : ['setpriv', '--pdeathsig', 'TERM', '--'];
   const [program, ...args] = [...tie, ...argv];
   if (program === undefined || argv[0] === undefined) {
@@ -55,7 +55,7 @@ export function runCommand(argv: readonly string[], options: CommandOptions = {}
     const stop = (): void => stopGroup(child);
     options.signal?.addEventListener('abort', stop, { once: true });
     if (options.input !== undefined) {
-      // The program may end before it has read everything; its exit status tells.
+      // The program may end before it has read everything; its exit status decides.
       child.stdin?.on('error', () => {});
       child.stdin?.end(options.input);
     }

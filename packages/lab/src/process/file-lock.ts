@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 import { LabError, throwIfAborted } from '../errors.js';
 
 /**
- * Holds the lock until its standard input ends, which the kernel sees to however this process ends. Whoever
- * held the lock before may have removed the file: then a new one is locked.
+ * Holds the lock until its standard input ends, which the kernel guarantees however this process ends. The last
+ * holder may have removed the file: then a new one is locked.
  */
 const HOLDER = `
 while :; do
@@ -20,9 +20,9 @@ exec cat >/dev/null
 
 export interface LockOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Called once if someone else holds the lock and this waits; without it, a held lock is an error. */
+  /** Called once if another process holds the lock and this one waits; without it, a held lock is an error. */
   readonly onWait?: () => void;
-  /** What it means that someone else holds the lock, for the error. */
+  /** Message of the error when another process holds the lock. */
   readonly busy?: string;
 }
 
@@ -38,7 +38,7 @@ export async function withLock<T>(
   options: LockOptions = {},
 ): Promise<T> {
   await mkdir(dirname(file), { recursive: true });
-  // Whoever was killed a moment ago holds it for a moment more.
+  // A process that was killed a moment ago still holds it for a moment.
   let lock = await acquire(file, options.onWait === undefined ? '-w 3' : '-n', options.signal);
   if (lock.kind === 'busy' && options.onWait !== undefined) {
     options.onWait();

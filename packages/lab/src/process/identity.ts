@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A process beyond doubt: a pid is used again after its process has ended, a pid with a start time is not. */
+/** A process without ambiguity: a pid is used again after its process has ended, a pid with a start time is not. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** Field 22 of /proc/PID/stat: clock ticks between the machine's boot and the process's start. */
@@ -9,7 +9,7 @@ export interface ProcessIdentity {
 }
 
 /**
- * The start time in a line of /proc/PID/stat, or `undefined` if it is none. The second field, the program's
+ * The start time in a line of /proc/PID/stat, or `undefined` if it is not one. The second field, the program's
  * name in parentheses, may itself hold spaces and parentheses.
  */
 export function parseStartTime(stat: string): string | undefined {
@@ -58,7 +58,7 @@ export async function killAndWait(identity: ProcessIdentity, timeoutMs: number):
     try {
       process.kill(identity.pid, 'SIGKILL');
     } catch {
-      // It ended between the look and the signal.
+      // It ended between the check and the signal.
     }
     await sleep(30);
   }

@@ -6,16 +6,16 @@ import { runCommand } from '../process/command.js';
 import type { BuildContext } from './model.js';
 import { openPrivateApt } from './private-apt.js';
 
-/** All that determines what comes out; part of the cache key. */
+/** Everything that determines the result; part of the cache key. */
 export const ETCD_RECIPE: readonly string[] = ['etcd 1', 'trixie', 'etcd-server', 'etcd-client'];
 
 /** Takes etcd and etcdctl out of Debian's packages, without installing them here. */
 export async function buildEtcd(
-  folder: string,
+  directory: string,
   context: BuildContext,
 ): Promise<{ version: string; files: string[] }> {
   const { signal, update } = context;
-  const work = join(folder, 'work');
+  const work = join(directory, 'work');
   const root = join(work, 'root');
   await mkdir(root, { recursive: true });
   const sources = await debianSources(signal);
@@ -31,15 +31,15 @@ export async function buildEtcd(
   for (const name of (await readdir(work)).filter((file) => file.endsWith('.deb'))) {
     await runCommand(['dpkg-deb', '--extract', join(work, name), root], { signal });
   }
-  for (const name of ['etcd', 'etcdctl']) await copyFile(join(root, 'usr/bin', name), join(folder, name));
+  for (const name of ['etcd', 'etcdctl']) await copyFile(join(root, 'usr/bin', name), join(directory, name));
   await rm(work, { recursive: true });
-  return { version: await etcdVersion(join(folder, 'etcd'), signal), files: ['etcd', 'etcdctl'] };
+  return { version: await etcdVersion(join(directory, 'etcd'), signal), files: ['etcd', 'etcdctl'] };
 }
 
 async function etcdVersion(program: string, signal: AbortSignal | undefined): Promise<string> {
   const { stdout } = await runCommand([program, '--version'], { signal });
   const version = /^etcd Version: (\S+)/m.exec(stdout)?.[1];
   if (version === undefined)
-    throw new LabError('COMMAND_FAILED', `${program} --version said no version: ${stdout}`);
+    throw new LabError('COMMAND_FAILED', `${program} --version prints no version: ${stdout}`);
   return version;
 }

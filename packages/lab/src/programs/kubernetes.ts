@@ -6,7 +6,7 @@ import { type CommandOptions, runCommand } from '../process/command.js';
 import type { BuildContext } from './model.js';
 import { openPrivateApt } from './private-apt.js';
 
-/** The release that Debian bookworm's source package holds; its package version says more. */
+/** The release in Debian bookworm's source package, whose package version has more parts. */
 export const KUBERNETES_VERSION = '1.20.2';
 
 const PROGRAMS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'] as const;
@@ -19,7 +19,7 @@ const VERSION_PACKAGES = [
   `${PACKAGE}/vendor/k8s.io/client-go/pkg/version`,
 ];
 
-/** What the linker sets: the version, and neither symbols nor debugging data. */
+/** Flags that set the version and leave out symbols and debugging data. */
 function linkerFlags(version: string): string {
   const [major = '', minor = ''] = version.split('.');
   const set = VERSION_PACKAGES.flatMap((name) => [
@@ -31,7 +31,7 @@ function linkerFlags(version: string): string {
   return ['-s', '-w', ...set].join(' ');
 }
 
-/** All that determines what comes out; part of the cache key. */
+/** Everything that determines the result; part of the cache key. */
 export const KUBERNETES_RECIPE: readonly string[] = [
   'kubernetes 1',
   SUITE,
@@ -42,13 +42,13 @@ export const KUBERNETES_RECIPE: readonly string[] = [
 /**
  * Builds the control plane's programs and kubectl from the source package. It has all its dependencies in
  * vendor/ and predates Go modules' rule over GOPATH; what upstream's makefiles generate before they compile is
- * in it too, but for the OpenAPI definitions, without which kube-apiserver does not link.
+ * in it too, except the OpenAPI definitions, without which kube-apiserver does not link.
  */
 export async function buildKubernetes(
-  folder: string,
+  directory: string,
   context: BuildContext,
 ): Promise<{ version: string; files: string[] }> {
-  const work = join(folder, 'work');
+  const work = join(directory, 'work');
   await mkdir(work, { recursive: true });
   context.update('fetching the source package');
   const source = await unpackSource(work, context);
@@ -60,7 +60,7 @@ export async function buildKubernetes(
     cwd: tree,
     signal: context.signal,
     env: {
-      // Go looks where the package is by this, and by PWD for a folder behind a link.
+      // Go looks where the package is by this, and by PWD for a directory behind a link.
       PWD: tree,
       GOPATH: goPath,
       GOCACHE: join(work, 'go-cache'),
@@ -86,10 +86,10 @@ export async function buildKubernetes(
     ],
     go,
   );
-  for (const name of PROGRAMS) await rename(join(work, 'out', name), join(folder, name));
+  for (const name of PROGRAMS) await rename(join(work, 'out', name), join(directory, name));
   await rm(work, { recursive: true });
   return {
-    version: await reportedVersion(join(folder, 'kube-apiserver'), context.signal),
+    version: await reportedVersion(join(directory, 'kube-apiserver'), context.signal),
     files: [...PROGRAMS],
   };
 }
@@ -153,7 +153,7 @@ async function generateOpenApi(
   );
 }
 
-/** Folders of Go packages, relative to `source`, that ask for OpenAPI definitions; links are followed. */
+/** Directories of Go packages, relative to `source`, that ask for OpenAPI definitions; links are followed. */
 async function taggedPackages(source: string, directory: string): Promise<string[]> {
   const found: string[] = [];
   let tagged = false;

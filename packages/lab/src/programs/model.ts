@@ -15,9 +15,9 @@ export interface DebianPrograms {
   >;
 }
 
-/** What a build is given. */
+/** How a build is watched and stopped. */
 export interface BuildContext {
   readonly signal: AbortSignal | undefined;
-  /** Takes what it is doing, for a person to read. */
+  /** Shows what it is doing to a person. */
   readonly update: (detail: string) => void;
 }

@@ -62,9 +62,9 @@ export async function obtainDebianPrograms(options: ProgramsOptions = {}): Promi
 }
 
 /**
- * Checks that the programs are still the ones that were made.
+ * Checks that the programs are as they were made.
  *
- * @throws LabError `CACHE_DAMAGED` naming each file that is not
+ * @throws LabError `CACHE_DAMAGED` naming each file that is missing or was changed
  */
 export async function verifyDebianPrograms(programs: DebianPrograms): Promise<void> {
   const files: CachedFile[] = [
@@ -75,7 +75,7 @@ export async function verifyDebianPrograms(programs: DebianPrograms): Promise<vo
   if (problems.length > 0) {
     throw new LabError(
       'CACHE_DAMAGED',
-      `cached programs were changed since they were made: ${problems.join('; ')}: delete their folder, then they are made anew`,
+      `cached programs were changed since they were made: ${problems.join('; ')}: delete their directory, and they are made again`,
     );
   }
 }
@@ -84,7 +84,7 @@ interface Making {
   readonly title: string;
   readonly recipe: readonly string[];
   readonly tools: readonly string[];
-  readonly build: (folder: string, context: BuildContext) => Promise<{ version: string; files: string[] }>;
+  readonly build: (directory: string, context: BuildContext) => Promise<{ version: string; files: string[] }>;
 }
 
 async function obtain<Name extends string>(
@@ -95,16 +95,16 @@ async function obtain<Name extends string>(
 ): Promise<ProgramSet<Name>> {
   const { signal } = options;
   const report = options.onProgress ?? (() => {});
-  const build = async (folder: string): Promise<{ version: string; files: string[] }> => {
+  const build = async (staging: string): Promise<{ version: string; files: string[] }> => {
     await ensurePackageLists({ onProgress: report, signal });
     await ensureDebianPackages(making.tools, { onProgress: report, signal });
     return runStep(report, { id: `programs-${names[0] ?? ''}`, title: making.title }, (update) =>
-      making.build(folder, { signal, update }),
+      making.build(staging, { signal, update }),
     );
   };
   const waiting = {
     id: `programs-${names[0] ?? ''}-wait`,
-    title: `${making.title} (another process is at it)`,
+    title: `${making.title} (another process does it)`,
   };
   let waited = false;
   const manifest = await obtainEntry({

@@ -12,21 +12,21 @@ import { type Report, runStep } from '../steps.js';
 import type { BaseRoot } from './base-root.js';
 import { indexPackages } from './package-index.js';
 import { pruneRoots } from './prune.js';
-import { mmdebstrapArgv, PACKAGES_FOLDER, type RootRecipe, rootRecipe, rootRecipeHash } from './recipe.js';
+import { mmdebstrapArgv, PACKAGES_DIRECTORY, type RootRecipe, rootRecipe, rootRecipeHash } from './recipe.js';
 import { noteUse } from './uses.js';
 
 export interface RootOptions {
   readonly cacheDirectory: string;
   readonly withKernel: boolean;
-  /** Path of the record of the lab that is set up on it: as long as that says so, the root is not pruned. */
+  /** Path of the record of the lab that uses it: as long as that names the root, it is not pruned. */
   readonly record: string;
   readonly onProgress: Report;
   readonly signal: AbortSignal | undefined;
 }
 
 /**
- * The cached root file system of the recipe, built first if need be (under a minute). Those of other recipes that
- * nobody uses are removed.
+ * The cached root file system of the recipe, built first if need be (under a minute). Roots of other
+ * recipes that no lab uses are removed.
  */
 export async function obtainRoot(options: RootOptions): Promise<BaseRoot> {
   const architecture = architectureOf();
@@ -39,7 +39,7 @@ export async function obtainRoot(options: RootOptions): Promise<BaseRoot> {
     recipe: hash,
     signal: options.signal,
     onWait: () => {},
-    build: (folder) => build(folder, recipe, options),
+    build: (staging) => build(staging, recipe, options),
   });
   await pruneRoots(directory, options.onProgress);
   const root = join(directory, 'root');
@@ -49,7 +49,7 @@ export async function obtainRoot(options: RootOptions): Promise<BaseRoot> {
 }
 
 async function build(
-  folder: string,
+  staging: string,
   recipe: RootRecipe,
   { onProgress, signal, withKernel }: RootOptions,
 ): Promise<{ version: string; files: string[] }> {
@@ -57,8 +57,8 @@ async function build(
   await ensureDebianPackages(['mmdebstrap'], { onProgress, signal });
   const step = { id: 'root-file-system', title: "Build the hosts' root file system from Debian's packages" };
   return runStep(onProgress, step, async (update) => {
-    const root = join(folder, 'root');
-    const hooks = { before: join(folder, 'before'), after: join(folder, 'after') };
+    const root = join(staging, 'root');
+    const hooks = { before: join(staging, 'before'), after: join(staging, 'after') };
     await writeFile(hooks.before, `#!/bin/sh\n${recipe.before}`, { mode: 0o755 });
     await writeFile(hooks.after, `#!/bin/sh\n${recipe.after}`, { mode: 0o755 });
     const sources = await debianSources(signal);
@@ -74,10 +74,10 @@ async function build(
       env: { TMPDIR: '/tmp' },
     });
     update('indexing the packages that hosts can install');
-    await indexPackages(join(root, PACKAGES_FOLDER), signal);
+    await indexPackages(join(root, PACKAGES_DIRECTORY), signal);
     if (withKernel) {
       update('making a disk image of it');
-      await makeBaseDisk(root, join(folder, 'disk'), signal);
+      await makeBaseDisk(root, join(staging, 'disk'), signal);
     }
     return { version: recipe.suite, files: [] };
   });

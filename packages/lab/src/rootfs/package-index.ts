@@ -22,11 +22,11 @@ export function packagesIndex(packages: readonly IndexedPackage[]): string {
     .join('\n');
 }
 
-/** Writes the index of all packages in a folder, which makes it a repository. */
-export async function indexPackages(folder: string, signal?: AbortSignal): Promise<void> {
+/** Writes the index of all packages in a directory, which makes it a repository. */
+export async function indexPackages(directory: string, signal?: AbortSignal): Promise<void> {
   const packages: IndexedPackage[] = [];
-  for (const fileName of (await readdir(folder)).filter((name) => name.endsWith('.deb')).sort()) {
-    const path = join(folder, fileName);
+  for (const fileName of (await readdir(directory)).filter((name) => name.endsWith('.deb')).sort()) {
+    const path = join(directory, fileName);
     const contents = await readFile(path);
     const { stdout } = await runCommand(['dpkg-deb', '--field', path], { signal });
     packages.push({
@@ -36,7 +36,7 @@ export async function indexPackages(folder: string, signal?: AbortSignal): Promi
       sha256: createHash('sha256').update(contents).digest('hex'),
     });
   }
-  const index = join(folder, 'Packages');
+  const index = join(directory, 'Packages');
   await writeFile(index, packagesIndex(packages));
   // apt reads it as a user of its own, whatever umask this process has.
   await chmod(index, 0o644);

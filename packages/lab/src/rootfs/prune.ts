@@ -12,16 +12,16 @@ const UNUSED_DAYS = 7;
 const ENTRY = /^((?:amd64|arm64)-[0-9a-f]{16})(?:\.partial-[0-9a-f]+)?$/;
 
 /**
- * Removes the cached roots beside `current` that no lab stands on and that none was set up on for a week: each takes
- * hundreds of megabytes, and those of older recipes are never used again. That one can't be removed is reported, and
- * no reason to give up what the caller is at.
+ * Removes the cached roots beside `current` that no lab uses and on which none was set up for a week: each takes
+ * hundreds of megabytes, and those of older recipes are never used again. A root that cannot be removed is reported,
+ * and does not stop the caller.
  */
 export async function pruneRoots(current: string, report: Report): Promise<void> {
-  const folder = dirname(current);
-  const names = (await readdir(folder)).flatMap((name) => ENTRY.exec(name)?.[1] ?? []);
+  const directory = dirname(current);
+  const names = (await readdir(directory)).flatMap((name) => ENTRY.exec(name)?.[1] ?? []);
   for (const name of new Set(names)) {
     if (name === basename(current)) continue;
-    const root = join(folder, name);
+    const root = join(directory, name);
     if (!(await isPrunable(root))) continue;
     const step = {
       id: `prune-${name}`,
@@ -39,7 +39,7 @@ async function isPrunable(root: string): Promise<boolean> {
 
 async function prune(root: string): Promise<void> {
   await withLock(`${root}.lock`, async () => {
-    // Somebody may have begun to use it since.
+    // A lab may have begun to use it since.
     if (!(await isPrunable(root))) return;
     for (const name of await readdir(dirname(root))) {
       if (ENTRY.exec(name)?.[1] === basename(root)) await removeTree(join(dirname(root), name));

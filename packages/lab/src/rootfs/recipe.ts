@@ -1,13 +1,13 @@
 import { recipeHash } from '../cache.js';
 import type { Architecture } from '../machine/architecture.js';
 
-/** Where the packages for the hosts lie, on the hosts. */
-export const PACKAGES_FOLDER = '/srv/packages';
+/** Directory of the packages for the hosts, on the hosts. */
+export const PACKAGES_DIRECTORY = '/srv/packages';
 
-/** What the hosts can install, with all that they lack for it. */
+/** Packages that the hosts can install; what these depend on comes along. */
 const OFFERED_PACKAGES: readonly string[] = ['ipvsadm', 'ldirectord'];
 
-/** All that a root file system is made of. */
+/** Everything that a root file system is made of. */
 export interface RootRecipe {
   readonly suite: string;
   readonly packages: readonly string[];
@@ -18,7 +18,7 @@ export interface RootRecipe {
   readonly after: string;
 }
 
-/** What a server's installation would have. */
+/** Packages of a server's installation. */
 const PACKAGES = [
   'systemd',
   'systemd-sysv',
@@ -49,8 +49,8 @@ const PACKAGES = [
 ];
 
 /**
- * What the offered packages need and a gateway is given from the start: an emulated processor installs each for
- * seconds, and the packages themselves are what is to be installed.
+ * Dependencies of the offered packages that a gateway has from the start: an emulated processor takes seconds to
+ * install each, and only the packages themselves are of interest.
  */
 const LIBRARIES = [
   'perl',
@@ -72,7 +72,7 @@ const LIBRARIES = [
   'libpopt0',
 ];
 
-/** A small initrd with just what finds the disk: an emulated processor unpacks a full one for seconds. */
+/** A small initrd with just what finds the disk: an emulated processor takes seconds to unpack a full one. */
 const BEFORE = `
 set -eu
 mkdir -p "$1/etc/initramfs-tools/conf.d" "$1/etc/initramfs-tools/hooks"
@@ -120,12 +120,12 @@ rm -f "$root/etc/machine-id" "$root/etc/hostname" "$root/etc/resolv.conf"
 : >"$root/etc/resolv.conf"
 
 # Packages that the hosts install without a network.
-mkdir -p "$root${PACKAGES_FOLDER}/partial"
+mkdir -p "$root${PACKAGES_DIRECTORY}/partial"
 APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get install --yes --download-only --no-install-recommends \\
-  -o Dir::Cache::archives="$root${PACKAGES_FOLDER}" -o APT::Sandbox::User=root ${offered.join(' ')}
-rm -rf "$root${PACKAGES_FOLDER}/partial" "$root${PACKAGES_FOLDER}/lock"
+  -o Dir::Cache::archives="$root${PACKAGES_DIRECTORY}" -o APT::Sandbox::User=root ${offered.join(' ')}
+rm -rf "$root${PACKAGES_DIRECTORY}/partial" "$root${PACKAGES_DIRECTORY}/lock"
 rm -f "$root"/etc/apt/sources.list "$root"/etc/apt/sources.list.d/* "$root"/etc/apt/apt.conf.d/99mmdebstrap
-printf 'deb [trusted=yes] file:${PACKAGES_FOLDER} ./\\n' >"$root/etc/apt/sources.list"
+printf 'deb [trusted=yes] file:${PACKAGES_DIRECTORY} ./\\n' >"$root/etc/apt/sources.list"
 printf 'Acquire::Languages "none";\\n' >"$root/etc/apt/apt.conf.d/90lab"
 
 # Nothing has to be rebuilt at the first boot: all is newer than /usr.
@@ -144,7 +144,7 @@ export function rootRecipe(architecture: Architecture, withKernel: boolean): Roo
   };
 }
 
-/** A hash of the recipe: roots of another recipe are built anew. */
+/** A hash of the recipe: a root of another recipe is built again. */
 export function rootRecipeHash(recipe: RootRecipe): string {
   return recipeHash([
     'root 2',
@@ -157,7 +157,7 @@ export function rootRecipeHash(recipe: RootRecipe): string {
   ]);
 }
 
-/** The command that builds a root, but for hooks' files, whose paths are given. */
+/** The command that builds a root; the files of the hooks are written by the caller. */
 export function mmdebstrapArgv(
   recipe: RootRecipe,
   paths: { readonly root: string; readonly before: string; readonly after: string },

@@ -7,8 +7,8 @@ import { withLock } from '../process/file-lock.js';
 export const usesFile = (root: string): string => `${root}.labs`;
 
 /**
- * Notes that a lab is about to be set up on a cached root, which keeps the root from being pruned. Comes before the
- * look whether there is such a root: the lock keeps it apart from a pruning that is under way.
+ * Notes that a lab is about to be set up on a cached root, which keeps the root from being pruned. Call it before
+ * checking whether the root exists: the lock keeps it apart from a pruning that is under way.
  */
 export async function noteUse(root: string, record: string, signal: AbortSignal | undefined): Promise<void> {
   const file = usesFile(root);
@@ -21,7 +21,7 @@ export async function noteUse(root: string, record: string, signal: AbortSignal 
   await withLock(`${root}.lock`, note, { signal, onWait: () => {} });
 }
 
-/** When a root was last used, in milliseconds; when it was made, if that was never noted. */
+/** The time of a root's last use in milliseconds, or of its making if no use was noted. */
 export async function lastUse(root: string): Promise<number | undefined> {
   for (const path of [usesFile(root), join(root, 'manifest.json'), root]) {
     const found = await stat(path).catch(() => undefined);
@@ -30,7 +30,7 @@ export async function lastUse(root: string): Promise<number | undefined> {
   return undefined;
 }
 
-/** Whether a lab stands on this root, with running hosts or with stopped ones. */
+/** Whether a lab uses this root, with its hosts running or stopped. */
 export async function isUsed(root: string): Promise<boolean> {
   const records = (await readFile(usesFile(root), 'utf8').catch(() => '')).split('\n');
   for (const file of records.filter((line) => line !== '')) {
@@ -39,7 +39,7 @@ export async function isUsed(root: string): Promise<boolean> {
   return isMounted(root);
 }
 
-/** Whether an overlay in anyone's mount namespace lies on it; each container's host has one of its own. */
+/** Whether an overlay in any mount namespace is on it; each container has a namespace of its own. */
 async function isMounted(root: string): Promise<boolean> {
   const escaped = root.replace(
     /[ \t\n\\]/g,

@@ -24,21 +24,21 @@ set_inode_field "/etc/hosts" gid 0
 });
 
 describe('makeDisk', () => {
-  let folder = '';
+  let directory = '';
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'harderway-disk-'));
-    await mkdir(join(folder, 'root/etc'), { recursive: true });
-    await writeFile(join(folder, 'root/etc/hosts'), 'old and rather longer than the new one\n');
-    await makeBaseDisk(join(folder, 'root'), join(folder, 'base'), undefined);
+    directory = await mkdtemp(join(tmpdir(), 'harderway-disk-'));
+    await mkdir(join(directory, 'root/etc'), { recursive: true });
+    await writeFile(join(directory, 'root/etc/hosts'), 'old and rather longer than the new one\n');
+    await makeBaseDisk(join(directory, 'root'), join(directory, 'base'), undefined);
   });
-  afterAll(() => rm(folder, { recursive: true }));
+  afterAll(() => rm(directory, { recursive: true }));
 
   const ask = async (disk: string, command: string): Promise<string> =>
     (await runCommand(['debugfs', '-R', command, disk])).stdout;
 
   test('puts files into a copy of the image, which stays sound, and leaves the image as it was', async () => {
-    const disk = join(folder, 'disk');
-    const base = { disk: join(folder, 'base'), root: join(folder, 'root') };
+    const disk = join(directory, 'disk');
+    const base = { disk: join(directory, 'base'), root: join(directory, 'root') };
     const files = [
       { path: 'etc/hosts', content: 'new\n', mode: 0o644 },
       { path: 'home/ubuntu/.ssh/authorized_keys', content: 'key\n', mode: 0o600, ofUser: true },
@@ -55,9 +55,9 @@ describe('makeDisk', () => {
   });
 
   test('does not pass over what debugfs could not do', async () => {
-    const base = { disk: join(folder, 'base'), root: folder };
+    const base = { disk: join(directory, 'base'), root: directory };
     const files = [{ path: 'root/sub/file', content: 'x', mode: 0o644 }];
-    await expect(makeDisk(base, join(folder, 'other'), files, undefined)).rejects.toMatchObject({
+    await expect(makeDisk(base, join(directory, 'other'), files, undefined)).rejects.toMatchObject({
       code: 'COMMAND_FAILED',
     });
   });

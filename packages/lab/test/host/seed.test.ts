@@ -44,10 +44,10 @@ test('the machine ID differs by host and by run of the lab', () => {
   expect(id('1', 'a')).toBe(id('1', 'a'));
 });
 
-test('writeSeed lays folders as they are in the layer below', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'harderway-seed-'));
+test('writeSeed lays directories as they are in the layer below', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'harderway-seed-'));
   try {
-    const [base, upper] = [join(folder, 'base'), join(folder, 'upper')];
+    const [base, upper] = [join(directory, 'base'), join(directory, 'upper')];
     await mkdir(join(base, 'etc/secret'), { recursive: true });
     await mkdir(upper);
     await chmod(join(base, 'etc'), 0o751);
@@ -67,6 +67,6 @@ test('writeSeed lays folders as they are in the layer below', async () => {
     expect(await mode('etc/secret/key')).toBe(0o600);
     expect(await readFile(join(upper, 'etc/new/file'), 'utf8')).toBe('f');
   } finally {
-    await rm(folder, { recursive: true });
+    await rm(directory, { recursive: true });
   }
 });

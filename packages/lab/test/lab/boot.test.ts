@@ -8,7 +8,7 @@ import { hostPlaces, placesOf } from '../../src/lab/places.js';
 import type { HostRecord } from '../../src/lab/record.js';
 import { indexPackages } from '../../src/rootfs/package-index.js';
 
-let folder = '';
+let directory = '';
 let context: BootContext;
 let umask = 0;
 
@@ -22,11 +22,11 @@ const host: HostRecord = {
 };
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'harderway-boot-'));
-  const base = join(folder, 'base');
+  directory = await mkdtemp(join(tmpdir(), 'harderway-boot-'));
+  const base = join(directory, 'base');
   await mkdir(join(base, 'etc'), { recursive: true });
   const topology = { domain: 'example', bridgeAddress: '10.7.0.1/24', hosts: [host], names: [] };
-  const places = await placesOf('test', join(folder, 'states'));
+  const places = await placesOf('test', join(directory, 'states'));
   const root = { directory: base };
   const record = {
     name: 'test',
@@ -43,7 +43,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   process.umask(umask);
-  await rm(folder, { recursive: true });
+  await rm(directory, { recursive: true });
 });
 
 const mode = async (path: string): Promise<number> => (await stat(path)).mode & 0o7777;
@@ -61,6 +61,6 @@ test("a host's root is open to its users whatever umask the lab is set up with",
 });
 
 test('the index of the packages that hosts can install is open to apt, too', async () => {
-  await indexPackages(join(folder, 'base'));
-  expect(await mode(join(folder, 'base', 'Packages'))).toBe(0o644);
+  await indexPackages(join(directory, 'base'));
+  expect(await mode(join(directory, 'base', 'Packages'))).toBe(0o644);
 });

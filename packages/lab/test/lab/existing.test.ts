@@ -66,7 +66,7 @@ test('a lab with a stopped host is used: its network comes first, and its disk i
   expect(existsSync(disk)).toBe(true);
 });
 
-test('down takes it away', async () => {
+test('down removes it', async () => {
   expect(await downLab(name, { stateDirectory })).toBe(true);
   expect(existsSync(disk)).toBe(false);
 });

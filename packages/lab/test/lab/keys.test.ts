@@ -6,27 +6,27 @@ import { hostKeyFile, makeKeys, readKey, sshAccess } from '../../src/lab/keys.js
 import { runCommand } from '../../src/process/command.js';
 import { KUBENET } from '../../src/topology.js';
 
-// OpenSSH's own programs say what the files mean.
+// OpenSSH's own programs read the files.
 describe('makeKeys', () => {
-  let folder = '';
+  let directory = '';
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'harderway-keys-'));
-    await makeKeys(folder, KUBENET, undefined);
+    directory = await mkdtemp(join(tmpdir(), 'harderway-keys-'));
+    await makeKeys(directory, KUBENET, undefined);
   });
-  afterAll(() => rm(folder, { recursive: true }));
+  afterAll(() => rm(directory, { recursive: true }));
 
   test.each(['control1', 'control1.kubenet', '192.168.1.12'])(
     'known_hosts knows a host as %s',
     async (name) => {
-      const { knownHostsFile } = sshAccess(folder);
+      const { knownHostsFile } = sshAccess(directory);
       const { stdout } = await runCommand(['ssh-keygen', '-F', name, '-f', knownHostsFile]);
-      const { publicKey } = await readKey(hostKeyFile(folder, 'control1'));
+      const { publicKey } = await readKey(hostKeyFile(directory, 'control1'));
       expect(stdout).toContain(publicKey.split(' ').slice(0, 2).join(' '));
     },
   );
 
   test.each(['control1', 'control1.kubenet', '192.168.1.12'])('ssh -F leads to %s', async (name) => {
-    const access = sshAccess(folder);
+    const access = sshAccess(directory);
     const { stdout } = await runCommand(['ssh', '-G', '-F', access.configFile, name]);
     const settings = new Map(
       stdout.split('\n').map((line) => [line.split(' ')[0], line.replace(/^\S+ /, '')]),
@@ -39,8 +39,8 @@ describe('makeKeys', () => {
   });
 
   test('private keys are for their owner alone, and each is another', async () => {
-    const files = KUBENET.hosts.map(({ name }) => hostKeyFile(folder, name));
-    for (const file of [...files, sshAccess(folder).identityFile]) {
+    const files = KUBENET.hosts.map(({ name }) => hostKeyFile(directory, name));
+    for (const file of [...files, sshAccess(directory).identityFile]) {
       expect((await stat(file)).mode & 0o777).toBe(0o600);
     }
     const keys = await Promise.all(files.map(async (file) => (await readKey(file)).privateKey));

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const script = fileURLToPath(new URL('../../../../tools/debian-packages.sh', import.meta.url));
 
-let folder = '';
+let directory = '';
 let sbin = '';
 let policy = '';
 
@@ -25,14 +25,14 @@ exit "\${APT_STATUS:-0}"
 `;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'harderway-script-'));
-  sbin = join(folder, 'sbin');
+  directory = await mkdtemp(join(tmpdir(), 'harderway-script-'));
+  sbin = join(directory, 'sbin');
   policy = join(sbin, 'policy-rc.d');
   await mkdir(sbin);
-  await mkdir(join(folder, 'bin'));
-  await writeFile(join(folder, 'bin', 'apt-get'), APT, { mode: 0o755 });
+  await mkdir(join(directory, 'bin'));
+  await writeFile(join(directory, 'bin', 'apt-get'), APT, { mode: 0o755 });
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(() => rm(directory, { recursive: true }));
 
 /** Runs the script with a /usr/sbin of the test's own. */
 function start(env: Readonly<Record<string, string>> = {}): ChildProcess {
@@ -40,8 +40,8 @@ function start(env: Readonly<Record<string, string>> = {}): ChildProcess {
   return spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-ec', apart, 'sh', sbin, script], {
     env: {
       ...process.env,
-      PATH: `${join(folder, 'bin')}:/usr/bin:/bin`,
-      LOG: join(folder, 'log'),
+      PATH: `${join(directory, 'bin')}:/usr/bin:/bin`,
+      LOG: join(directory, 'log'),
       ...env,
     },
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -51,7 +51,7 @@ function start(env: Readonly<Record<string, string>> = {}): ChildProcess {
 const ended = (child: ChildProcess): Promise<number | null> =>
   new Promise((resolve) => child.on('close', (code) => resolve(code)));
 
-const log = (): Promise<string> => readFile(join(folder, 'log'), 'utf8').catch(() => '');
+const log = (): Promise<string> => readFile(join(directory, 'log'), 'utf8').catch(() => '');
 
 test('no service is started, and nothing stays of the refusal', async () => {
   expect(await ended(start())).toBe(0);

@@ -33,9 +33,9 @@ describe('apt settings', () => {
     ['http://mirror.example/debian/\ttrixie\t$(LABEL)\t$(SIGNED_BY)\n', /run apt-get update/],
     [
       'http://mirror.example/ubuntu/\tnoble\tUbuntu\t/keys/u.gpg\nhttp://other.example/\tstable\tOther\t/keys/o.asc\n',
-      /apt's sources here are those of Ubuntu, Other.*Debian 13 machine/,
+      /apt's sources on this machine are those of Ubuntu, Other.*Debian 13 machine/,
     ],
-  ])('a machine without a Debian mirror is told what to do: %j', (indexTargets, advice) => {
+  ])('the error of a machine without a Debian mirror says what to do: %j', (indexTargets, advice) => {
     expect(() => requireSources(indexTargets)).toThrow(
       expect.objectContaining({ code: 'NO_DEBIAN_MIRROR', message: expect.stringMatching(advice) }),
     );
@@ -87,7 +87,7 @@ describe('mounts', () => {
     expect(parseCgroupMounts('24 23 0:22 / /c rw - cgroup cgroup rw')).toBeUndefined();
   });
 
-  test('mountsBelow takes a folder and what is in it, with blanks in names', () => {
+  test('mountsBelow takes a directory and what is in it, with blanks in names', () => {
     expect(mountsBelow(info, '/var/lib/labs/a')).toEqual(['/var/lib/labs/a/hosts/x/root']);
     expect(mountsBelow(info, '/var/lib/labs/a b')).toEqual(['/var/lib/labs/a b/root']);
   });

@@ -7,46 +7,46 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ensurePackageLists } from '../../src/machine/package-lists.js';
 import { runCommand } from '../../src/process/command.js';
 
-let folder = '';
+let directory = '';
 
-/** The real apt, with a mirror in a folder, and lists and settings of its own: a fresh machine's. */
+/** The real apt, with a mirror in a directory, and lists and settings of its own: a fresh machine's. */
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'harderway-lists-'));
-  const mirror = join(folder, 'mirror');
+  directory = await mkdtemp(join(tmpdir(), 'harderway-lists-'));
+  const mirror = join(directory, 'mirror');
   for (const path of ['mirror', 'etc', 'lists/partial', 'cache/archives/partial']) {
-    await mkdir(join(folder, path), { recursive: true });
+    await mkdir(join(directory, path), { recursive: true });
   }
   const packages = 'Package: probe\nVersion: 1\nArchitecture: all\nFilename: ./probe.deb\nSize: 1\n';
   const sum = createHash('sha256').update(packages).digest('hex');
   await writeFile(join(mirror, 'Packages'), packages);
   await writeFile(join(mirror, 'Release'), `SHA256:\n ${sum} ${packages.length} Packages\n`);
-  await writeFile(join(folder, 'sources.list'), `deb [trusted=yes] file:${mirror} ./\n`);
+  await writeFile(join(directory, 'sources.list'), `deb [trusted=yes] file:${mirror} ./\n`);
   const settings = [
-    `Dir::State::Lists "${join(folder, 'lists')}";`,
-    `Dir::Cache "${join(folder, 'cache')}";`,
-    `Dir::Etc "${join(folder, 'etc')}";`,
-    `Dir::Etc::SourceList "${join(folder, 'sources.list')}";`,
+    `Dir::State::Lists "${join(directory, 'lists')}";`,
+    `Dir::Cache "${join(directory, 'cache')}";`,
+    `Dir::Etc "${join(directory, 'etc')}";`,
+    `Dir::Etc::SourceList "${join(directory, 'sources.list')}";`,
     `APT::Sandbox::User "";`,
     // Once apt has its lock: each update counts itself, and takes its time.
-    `APT::Update::Pre-Invoke { "echo update >>${join(folder, 'updates')}; sleep 0.5"; };`,
+    `APT::Update::Pre-Invoke { "echo update >>${join(directory, 'updates')}; sleep 0.5"; };`,
   ];
-  await writeFile(join(folder, 'apt.conf'), `${settings.join('\n')}\n`);
-  vi.stubEnv('APT_CONFIG', join(folder, 'apt.conf'));
+  await writeFile(join(directory, 'apt.conf'), `${settings.join('\n')}\n`);
+  vi.stubEnv('APT_CONFIG', join(directory, 'apt.conf'));
   vi.spyOn(process, 'getuid').mockReturnValue(0);
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
-  await rm(folder, { recursive: true });
+  await rm(directory, { recursive: true });
 });
 
 const updates = async (): Promise<number> =>
-  (await readFile(join(folder, 'updates'), 'utf8')).split('\n').length - 1;
+  (await readFile(join(directory, 'updates'), 'utf8')).split('\n').length - 1;
 
 test('package lists are fetched once, however many ask for them at the same time', async () => {
   await Promise.all([ensurePackageLists(), ensurePackageLists(), ensurePackageLists()]);
   expect(await updates()).toBe(1);
-  expect((await readdir(join(folder, 'lists'))).some((file) => file.endsWith('_Release'))).toBe(true);
+  expect((await readdir(join(directory, 'lists'))).some((file) => file.endsWith('_Release'))).toBe(true);
   await ensurePackageLists();
   expect(await updates()).toBe(1);
 });

@@ -4,26 +4,26 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { downLab, ensureDebianPackages, obtainDebianPrograms, upLab } from '../../src/index.js';
 
-let folder = '';
+let directory = '';
 
 /** A machine without dpkg and apt, whose user is not root. */
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'harderway-no-debian-'));
-  await symlink('/usr/bin/setpriv', join(folder, 'setpriv'));
-  vi.stubEnv('PATH', folder);
+  directory = await mkdtemp(join(tmpdir(), 'harderway-no-debian-'));
+  await symlink('/usr/bin/setpriv', join(directory, 'setpriv'));
+  vi.stubEnv('PATH', directory);
   vi.spyOn(process, 'getuid').mockReturnValue(1000);
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
-  await rm(folder, { recursive: true });
+  await rm(directory, { recursive: true });
 });
 
 test.each([
-  ['setting a lab up', () => upLab({ name: 'none', stateDirectory: folder })],
-  ['taking a lab down', () => downLab('none', { stateDirectory: folder })],
+  ['setting a lab up', () => upLab({ name: 'none', stateDirectory: directory })],
+  ['taking a lab down', () => downLab('none', { stateDirectory: directory })],
   ['installing packages', () => ensureDebianPackages(['curl'])],
-  ['obtaining programs', () => obtainDebianPrograms({ cacheDirectory: folder })],
+  ['obtaining programs', () => obtainDebianPrograms({ cacheDirectory: directory })],
 ])('%s where there is no dpkg says what is needed, before it asks for root', async (_, work) => {
   await expect(work()).rejects.toMatchObject({
     code: 'UNSUPPORTED_MACHINE',

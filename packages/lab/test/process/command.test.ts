@@ -22,7 +22,7 @@ describe('runCommand', () => {
     expect(echo.stdout).toBe('in x\n');
   });
 
-  test('fails with what the program said, unless its status is accepted', async () => {
+  test('fails with the output of the program, unless its status is accepted', async () => {
     const argv = ['sh', '-c', 'echo no such luck >&2; exit 3'];
     await expect(runCommand(argv)).rejects.toMatchObject({
       code: 'COMMAND_FAILED',
@@ -32,7 +32,7 @@ describe('runCommand', () => {
     expect((await runCommand(argv, { accept: [0, 3] })).exitCode).toBe(3);
   });
 
-  test('tells a program that is not there', async () => {
+  test('reports a program that is missing', async () => {
     await expect(runCommand(['no-such-program-here'])).rejects.toMatchObject({ code: 'COMMAND_NOT_FOUND' });
   });
 

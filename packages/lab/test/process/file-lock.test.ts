@@ -6,15 +6,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { withLock } from '../../src/process/file-lock.js';
 
-let folder = '';
+let directory = '';
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'harderway-lock-'));
+  directory = await mkdtemp(join(tmpdir(), 'harderway-lock-'));
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(() => rm(directory, { recursive: true }));
 
 describe('withLock', () => {
   test('lets one in at a time, also when its file is removed each time', async () => {
-    const file = join(folder, 'inner', 'lock');
+    const file = join(directory, 'inner', 'lock');
     let inside = 0;
     let most = 0;
     const work = async (): Promise<void> => {
@@ -30,7 +30,7 @@ describe('withLock', () => {
   });
 
   test('refuses at once if nobody wants to wait, and is free after an error', async () => {
-    const file = join(folder, 'lock');
+    const file = join(directory, 'lock');
     await withLock(file, async () => {
       await expect(withLock(file, async () => 1, { busy: 'the door is shut' })).rejects.toMatchObject({
         code: 'LAB_BUSY',
@@ -43,7 +43,7 @@ describe('withLock', () => {
   });
 
   test('gives up waiting when its signal fires', async () => {
-    const file = join(folder, 'lock');
+    const file = join(directory, 'lock');
     const controller = new AbortController();
     await withLock(file, async () => {
       const waiting = withLock(file, async () => 1, {

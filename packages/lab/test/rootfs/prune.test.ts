@@ -7,13 +7,13 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pruneRoots } from '../../src/rootfs/prune.js';
 import { noteUse, usesFile } from '../../src/rootfs/uses.js';
 
-let folder = '';
+let directory = '';
 let roots = '';
 let child: ChildProcess | undefined;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'harderway-prune-'));
-  roots = join(folder, 'lab-roots');
+  directory = await mkdtemp(join(tmpdir(), 'harderway-prune-'));
+  roots = join(directory, 'lab-roots');
   await mkdir(roots);
 });
 afterEach(async () => {
@@ -24,7 +24,7 @@ afterEach(async () => {
     await ended;
     child = undefined;
   }
-  await rm(folder, { recursive: true });
+  await rm(directory, { recursive: true });
 });
 
 const daysAgo = (days: number): Date => new Date(Date.now() - days * 86_400_000);
@@ -41,7 +41,7 @@ async function makeRoot(name: string, days: number): Promise<string> {
 
 /** The record of a lab on a root. */
 async function makeLab(name: string, root: string): Promise<string> {
-  const record = join(folder, `${name}.json`);
+  const record = join(directory, `${name}.json`);
   await writeFile(record, JSON.stringify({ format: 1, hosts: [], root: { directory: join(root, 'root') } }));
   return record;
 }
@@ -75,14 +75,14 @@ test('a use counts from the day it was noted, once for each lab', async () => {
   expect(await prune()).toEqual({ removed: [key(1)], left: [key(0)] });
 });
 
-test('a root that a lab stands on stays, though none of its hosts may be running', async () => {
+test('a root that a lab uses stays, even if none of its hosts is running', async () => {
   await makeRoot(key(0), 0);
   const root = await makeRoot(key(1), 90);
   const record = await makeLab('lab', root);
   await noteUse(root, record, undefined);
   await utimes(usesFile(root), daysAgo(8), daysAgo(8));
   expect((await prune()).removed).toEqual([]);
-  // The lab was set up anew on another root.
+  // The lab was set up again on another root.
   await makeLab('lab', join(roots, key(0)));
   expect((await prune()).removed).toEqual([key(1)]);
 });
@@ -97,7 +97,7 @@ test("a root below a host's overlay stays, in whatever mount namespace that is",
     echo mounted
     exec sleep 60`;
   const argv = ['--mount', '--propagation', 'private', 'sh', '-ec', script, 'sh', join(root, 'root')];
-  child = spawn('unshare', argv, { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+  child = spawn('unshare', argv, { cwd: directory, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise<void>((resolve, reject) => {
     child?.stdout?.once('data', () => resolve());
     child?.once('close', () => reject(new Error('the overlay could not be mounted')));

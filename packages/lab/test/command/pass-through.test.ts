@@ -6,12 +6,12 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'tsup';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-let folder = '';
+let directory = '';
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'harderway-pass-'));
+  directory = await mkdtemp(join(tmpdir(), 'harderway-pass-'));
   await build({
-    entry: ['src/cli/pass-through.ts'],
-    outDir: folder,
+    entry: ['src/command/pass-through.ts'],
+    outDir: directory,
     outExtension: () => ({ js: '.mjs' }),
     format: 'esm',
     config: false,
@@ -19,13 +19,13 @@ beforeAll(async () => {
     clean: false,
   });
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => rm(directory, { recursive: true }));
 
 /** A process that passes a shell command through, as `harderway-lab exec` does. */
 function passing(command: string): ChildProcess {
-  const module = pathToFileURL(join(folder, 'pass-through.mjs')).href;
+  const module = pathToFileURL(join(directory, 'pass-through.mjs')).href;
   const code = `import { passThrough } from ${JSON.stringify(module)};
-    process.exitCode = await passThrough(['sh', '-c', process.argv[1]]);`;
+    process.exitCode = await passThrough(['sh', '-c', process.argv[1]], { handOverSignals() {} });`;
   const argv = ['--input-type=module', '--eval', code, command];
   return spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
 }

@@ -1,0 +1,32 @@
+import { directory, type Operands, type Option, value } from '@harderway/command';
+import { DEFAULT_NAME, DEFAULT_STATE_DIRECTORY } from '../lab/places.js';
+import { KUBENET } from '../topology.js';
+
+/** The options that say which lab is meant. */
+export const labOptions: { readonly name: Option<string>; readonly stateDirectory: Option<string> } = {
+  name: value('LAB', 'name of the lab', { default: DEFAULT_NAME }),
+  stateDirectory: value('DIRECTORY', 'where the states of labs are kept', {
+    default: DEFAULT_STATE_DIRECTORY,
+    completion: { kind: 'directory' },
+  }),
+};
+
+export const cacheDirectory: Option<string | undefined> = directory(
+  'where root file systems and programs are kept (default: ~/.cache/harderway)',
+);
+
+const completion = { kind: 'one-of', values: KUBENET.hosts.map(({ name }) => name) } as const;
+
+/** Some hosts of the lab; none means all. */
+export const someHosts: Operands = { label: '[HOST...]', completion };
+
+/** A host of the lab and a command for it. */
+export const hostAndCommand: Operands = {
+  label: 'HOST [COMMAND...]',
+  least: 1,
+  completion,
+  endOptions: true,
+};
+
+/** An option that names a host of the lab. */
+export const hostOption = (about: string): Option<string | undefined> => value('HOST', about, { completion });
