@@ -72,29 +72,21 @@ describe('mergeKubeconfig', () => {
   });
 
   it.each([
-    ['a list', '- a', /^config:1:1: this is no kubeconfig: it is no mapping$/],
-    ['an open list', 'a: 1\nb: [', /^config:2:5: this is no kubeconfig: Flow sequence/],
-    ['a text', 'text', /^config:1:1: this is no kubeconfig: it is no mapping$/],
-    [
-      'two documents',
-      'a: 1\n---\nb: 1\n',
-      /^config:2:1: this is no kubeconfig: it holds more than one document$/,
-    ],
-    [
-      'deep nesting',
-      `a: ${'['.repeat(20_000)}`,
-      /^config:1:\d+: this is no kubeconfig: it nests deeper than 100/,
-    ],
-    ['a section that is no list', 'users: {a: 1}', /^config:1:8: this is no kubeconfig: users is no list$/],
+    ['a list', '- a', /^config:1:1: not a kubeconfig: not a mapping$/],
+    ['an open list', 'a: 1\nb: [', /^config:2:5: not a kubeconfig: Flow sequence/],
+    ['a text', 'text', /^config:1:1: not a kubeconfig: not a mapping$/],
+    ['two documents', 'a: 1\n---\nb: 1\n', /^config:2:1: not a kubeconfig: more than one document$/],
+    ['deep nesting', `a: ${'['.repeat(20_000)}`, /^config:1:\d+: not a kubeconfig: nested deeper than 100/],
+    ['a section that is no list', 'users: {a: 1}', /^config:1:8: not a kubeconfig: users is not a list$/],
     [
       'a section that is an alias',
       'a: &a [1]\nusers: *a',
-      /^config:2:8: this is no kubeconfig: users is no list$/,
+      /^config:2:8: not a kubeconfig: users is not a list$/,
     ],
     [
       'an anchor in what is replaced',
       'users:\n  - &a {name: x}\n  - {name: y, user: *a}\n',
-      /^config:1:1: this is no kubeconfig: what is replaced holds an anchor/,
+      /^config:1:1: not a kubeconfig: what is replaced has an anchor/,
     ],
   ])('refuses %s', (_, text, message) => {
     expect(() => mergeKubeconfig(text, config('a', 'x', 't'), { path })).toThrow(message);

@@ -43,8 +43,7 @@ export interface YamlText {
 /** A text that cannot be used as YAML. */
 export interface YamlFault {
   readonly kind: 'fault';
-  /** At least one error. */
-  readonly diagnostics: readonly Diagnostic<YamlCode>[];
+  readonly diagnostics: readonly [Diagnostic<YamlCode>, ...Diagnostic<YamlCode>[]];
 }
 
 /** How a text is read. */
@@ -105,7 +104,8 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
 
   const faults = document.errors.map(({ code, message, pos: [from, to] }) => {
     const duplicate = code === 'DUPLICATE_KEY';
-    const about = duplicate ? 'key is twice in the same mapping' : message;
+    // Behind "in YAML stream" the library quotes the file, which may hold keys.
+    const about = duplicate ? 'key is twice in the same mapping' : message.replace(/ in YAML stream.*/s, '');
     return found(duplicate ? 'yaml-duplicate-key' : 'yaml-syntax', about, { from, to }, HINTS[code]);
   });
   if (second !== undefined) {
@@ -120,9 +120,10 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
     if (alias.resolve(document) !== undefined) continue;
     const hint = 'Define the anchor first, or quote the text if its asterisk belongs to it.';
     const range = rangeOf(alias) ?? { from: 0, to: 0 };
-    faults.push(found('yaml-unresolved-alias', `no anchor &${alias.source} before this alias`, range, hint));
+    faults.push(found('yaml-unresolved-alias', 'alias without an anchor before it', range, hint));
   }
-  if (faults.length > 0) return { kind: 'fault', diagnostics: faults };
+  const [first, ...others] = faults;
+  if (first !== undefined) return { kind: 'fault', diagnostics: [first, ...others] };
   const key = collectionKey(document);
   if (key !== undefined) return unusable('key that is a list or a mapping', key.from);
 

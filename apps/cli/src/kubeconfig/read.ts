@@ -1,5 +1,6 @@
-import { composeYaml, MAX_DEPTH, positionsIn } from '@harderway/yaml-text';
-import { type Document, isMap, isNode, isSeq, type YAMLSeq } from 'yaml';
+import type { Span } from '@harderway/diagnostics';
+import { readYaml } from '@harderway/yaml-text';
+import { type Document, isMap, isSeq, type YAMLSeq } from 'yaml';
 import { CliError } from '../errors.js';
 
 /** A kubeconfig as a document that keeps its comments. */
@@ -13,34 +14,31 @@ export interface Kubeconfig {
 
 /**
  * Reads a kubeconfig.
+ *
  * @param what its name for errors
  * @throws CliError `invalid-kubeconfig`, also from what it returns
  */
 export function readKubeconfig(text: string, what: string): Kubeconfig {
-  const fail = (offset: number, reason: string): never => {
-    const { line, column } = positionsIn(text)(offset);
-    throw new CliError('invalid-kubeconfig', `${what}:${line}:${column}: this is no kubeconfig: ${reason}`, {
-      hint: 'correct it, or write to another file with --output',
-    });
+  const fail = ({ start: { line, column } }: Span, reason: string): never => {
+    const message = `${what}:${line}:${column}: not a kubeconfig: ${reason}`;
+    const hint = 'correct it, or write to another file with --output';
+    throw new CliError('invalid-kubeconfig', message, { hint });
   };
-  const composed = composeYaml(text);
-  if (composed.kind === 'too-deep') return fail(composed.offset, `it nests deeper than ${MAX_DEPTH} levels`);
-  const [document, second] = composed.documents;
-  const [problem] = document?.errors ?? [];
-  // Behind "in YAML stream" the library quotes the file, which holds keys.
-  if (problem) return fail(problem.pos[0], problem.message.replace(/ in YAML stream.*/s, ''));
-  if (second) return fail(second.range[0], 'it holds more than one document');
+  const yaml = readYaml(text);
+  if (yaml.kind === 'fault') {
+    const [first] = yaml.diagnostics;
+    throw fail(first.span, first.message);
+  }
+  const { document, at } = yaml;
   // A file of comments alone is an empty one.
-  if (document === undefined || (document.contents !== null && !isMap(document.contents)))
-    return fail(0, 'it is no mapping');
+  if (document.contents !== null && !isMap(document.contents)) throw fail(at([]), 'not a mapping');
   return {
     document,
     list: (section) => {
-      const there = document.get(section, true);
-      if (isSeq(there)) return there;
-      // Whatever else stands there would be lost.
-      if (document.get(section) != null)
-        return fail(isNode(there) ? (there.range?.[0] ?? 0) : 0, `${section} is no list`);
+      const found = document.get(section, true);
+      if (isSeq(found)) return found;
+      // Anything else would be lost.
+      if (document.get(section) != null) return fail(at([section]), `${section} is not a list`);
       const made = document.createNode([]);
       document.set(section, made);
       return made;
@@ -49,7 +47,7 @@ export function readKubeconfig(text: string, what: string): Kubeconfig {
       try {
         return document.toString({ lineWidth: 0 });
       } catch {
-        return fail(0, 'what is replaced holds an anchor that is used elsewhere; write the value out');
+        return fail(at([]), 'what is replaced has an anchor that is used elsewhere; write the value out');
       }
     },
   };
