@@ -1,3 +1,5 @@
+import { rulesModule } from '@harderway/diagnostics/facts';
+
 type Read = (file: string) => string;
 
 /** A directive as directives.txt has it. */
@@ -93,7 +95,7 @@ ${own.map(([key]) => `  readonly ${sectionName(key)}?: ${sectionName(key)}Sectio
 `;
 }
 
-/** The schema of unit files: directives, choices, groups of system calls, the exposure table, types of sections. */
+/** The rules, and the schema of unit files: directives, choices, groups of system calls, the exposure table, types. */
 export default function generate(read: Read): Record<string, string> {
   const parts = readParts(read('directives.txt'));
   const choices = rowsOf(read('choices.txt')).map(halves);
@@ -123,5 +125,6 @@ ${rowsOf(read('security.txt'))
   .join('')}];
 `,
     'src/schema/sections.generated.ts': sections(parts, choices),
+    'src/rules/rules.generated.ts': rulesModule(read('rules.yaml'), 'unitRules'),
   };
 }

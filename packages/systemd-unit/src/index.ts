@@ -23,7 +23,6 @@ export {
   formatValue,
   type SettingValue,
 } from './build/value.js';
-export type { FileCode, SystemdCode } from './codes.js';
 export { decodeBytes, encodeBytes, parseBytes, serializeBytes } from './document/bytes.js';
 export { headerSpan, keySpan, valueSpan } from './document/locate.js';
 export type {
@@ -90,6 +89,7 @@ export {
   parseUnitName,
   templateOf,
 } from './names/name.js';
+export type { UnitCode } from './rules/rules.generated.js';
 export type * from './schema/sections.generated.js';
 export { type AddressPrefix, parseAddress, parseAddressPrefix } from './values/address.js';
 export { type CalendarOptions, parseCalendar } from './values/calendar.js';

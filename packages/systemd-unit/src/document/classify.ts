@@ -1,5 +1,5 @@
 import type { Severity, Span } from '@harderway/diagnostics';
-import type { FileCode } from '../codes.js';
+import type { UnitCode } from '../rules/rules.generated.js';
 import { isBlank, isSafe } from './characters.js';
 import { isValidUtf8 } from './lines.js';
 import { logicalSpan } from './locate.js';
@@ -33,7 +33,7 @@ export type Classifier = (
 
 /** A classifier for the lines of one file. */
 export function classifier(
-  report: (severity: Severity, code: FileCode, message: string, span: Span) => void,
+  report: (severity: Severity, code: UnitCode, message: string, span: Span) => void,
   checkUtf8: boolean,
 ): Classifier {
   let section: string | undefined;

@@ -1,5 +1,5 @@
 import type { Diagnostic, Span } from '@harderway/diagnostics';
-import type { FileCode } from '../codes.js';
+import type { UnitCode } from '../rules/rules.generated.js';
 
 interface NodeBase {
   /** The node's own source, with line ends, comments inside a continuation and a byte order mark. */
@@ -63,7 +63,7 @@ export type UnitNode = SectionNode | AssignmentNode | CommentNode | BlankNode | 
 export interface UnitDocument {
   readonly kind: 'unit-document';
   readonly nodes: readonly UnitNode[];
-  readonly diagnostics: readonly Diagnostic<FileCode>[];
+  readonly diagnostics: readonly Diagnostic<UnitCode>[];
   /** The first diagnostic that makes systemd refuse the file as a whole; undefined if it reads the file. */
-  readonly fatal: Diagnostic<FileCode> | undefined;
+  readonly fatal: Diagnostic<UnitCode> | undefined;
 }

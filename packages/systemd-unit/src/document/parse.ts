@@ -1,5 +1,5 @@
 import type { Diagnostic, Position, Severity, Span } from '@harderway/diagnostics';
-import type { FileCode } from '../codes.js';
+import type { UnitCode } from '../rules/rules.generated.js';
 import { continues, isBlankLine, isComment } from './characters.js';
 import { type Classifier, classifier, NO_FOLDS } from './classify.js';
 import { isValidUtf8, LONG_LINE_MAX, lineReader, utf8Length } from './lines.js';
@@ -14,9 +14,9 @@ const BOM = '\ufeff';
  * Codes: bad-section-header, invalid-utf8, line-too-long (errors); missing-equals, missing-key, outside-section.
  */
 export function parse(source: string): UnitDocument {
-  const diagnostics: Diagnostic<FileCode>[] = [];
-  let fatal: Diagnostic<FileCode> | undefined;
-  function report(severity: Severity, code: FileCode, message: string, span: Span): void {
+  const diagnostics: Diagnostic<UnitCode>[] = [];
+  let fatal: Diagnostic<UnitCode> | undefined;
+  function report(severity: Severity, code: UnitCode, message: string, span: Span): void {
     const diagnostic = { code, severity, message, span };
     diagnostics.push(diagnostic);
     if (severity === 'error') fatal ??= diagnostic;

@@ -1,7 +1,7 @@
 export type { Diagnostic, Position, Severity, Span } from '@harderway/diagnostics';
-export type { SystemdCode } from '../codes.js';
 export { propertyName, unitProperties } from '../dbus/properties.js';
 export type { PropertyValue } from '../dbus/render.js';
+export type { UnitCode } from '../rules/rules.generated.js';
 export {
   type Choice,
   choiceOf,

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '@harderway/diagnostics';
-import type { SystemdCode } from '../codes.js';
 import { isValidUtf8 } from '../document/lines.js';
 import { UnitError } from '../errors.js';
+import type { UnitCode } from '../rules/rules.generated.js';
 import { inValue } from './in-value.js';
 import { quoteWord } from './quote.js';
 import { escapeSpecifiers, expandSpecifiers, type SpecifierContext } from './specifiers.js';
@@ -37,7 +37,7 @@ export interface ParsedEnvironment {
   /** In the order systemd keeps: a name that is set again keeps its place. */
   readonly variables: Readonly<Record<string, string>>;
   /** What systemd logs about the line; spans count within the value. */
-  readonly diagnostics: readonly Diagnostic<SystemdCode>[];
+  readonly diagnostics: readonly Diagnostic<UnitCode>[];
 }
 
 /**
@@ -46,7 +46,7 @@ export interface ParsedEnvironment {
  */
 export function parseEnvironment(value: string, context: SpecifierContext = {}): ParsedEnvironment {
   const variables: Record<string, string> = {};
-  const diagnostics: Diagnostic<SystemdCode>[] = [];
+  const diagnostics: Diagnostic<UnitCode>[] = [];
   for (let at = 0; at >= 0 && at <= value.length; ) {
     const word = extractWord(value, at, { unquote: true, cunescape: true });
     if (word.kind === 'none') break;

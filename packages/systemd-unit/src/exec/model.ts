@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@harderway/diagnostics';
-import type { SystemdCode } from '../codes.js';
+import type { UnitCode } from '../rules/rules.generated.js';
 
 /** How a command is run, by its prefixes: `-`, `+`, `!`, `!!`, `:`, and from 258 on `|`. The order is D-Bus's. */
 export type ExecFlag =
@@ -23,7 +23,7 @@ export interface ExecCommand {
 export interface ParsedExec {
   readonly commands: readonly ExecCommand[];
   /** What systemd logs about the line; spans count within the value. */
-  readonly diagnostics: readonly Diagnostic<SystemdCode>[];
+  readonly diagnostics: readonly Diagnostic<UnitCode>[];
   /** Whether systemd refuses to start the unit for this line ("bad-setting"). */
   readonly refused: boolean;
 }

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '@harderway/diagnostics';
-import type { SystemdCode } from '../codes.js';
 import { isSafe } from '../document/characters.js';
 import { impliesDirectory, isAbsolutePath, isFileName, isPath, simplifyPath } from '../names/path.js';
+import type { UnitCode } from '../rules/rules.generated.js';
 import { inValue } from './in-value.js';
 import type { ExecCommand, ExecFlag, ParsedExec } from './model.js';
 import { expandSpecifiers, type SpecifierContext } from './specifiers.js';
@@ -57,7 +57,7 @@ interface Step {
 /** State of one line: what was found, and where the commands not yet read begin (systemd quotes the rest of the line). */
 interface Line {
   readonly value: string;
-  readonly diagnostics: Diagnostic<SystemdCode>[];
+  readonly diagnostics: Diagnostic<UnitCode>[];
   rest: number;
 }
 
@@ -105,7 +105,7 @@ function skipBlanks(value: string, from: number): number {
 function pathProblem(
   path: string,
   rest: string,
-): { readonly code: SystemdCode; readonly text: string; readonly of: string } | undefined {
+): { readonly code: UnitCode; readonly text: string; readonly of: string } | undefined {
   if (path === '') return { code: 'exec-path-empty', text: 'Empty path in command line', of: rest };
   if (!isSafe(path))
     return { code: 'exec-path-unsafe', text: 'Executable path contains special characters', of: path };
@@ -133,7 +133,7 @@ function parseCommand(
   if (first.text === ';') return { kind: 'next', at: first.next, more: true };
   const prefixes = readPrefixes(first.text, options.version ?? 257);
   const ignore = prefixes.flags.has('ignore-failure');
-  const fail = (code: SystemdCode, text: string, of: string, word: Word): Outcome => {
+  const fail = (code: UnitCode, text: string, of: string, word: Word): Outcome => {
     line.diagnostics.push(
       inValue(
         ignore ? 'warning' : 'error',

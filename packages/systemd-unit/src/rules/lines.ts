@@ -5,7 +5,7 @@ import { parse } from '../document/parse.js';
 import { directive } from '../schema/lookup.js';
 import { loadUnit } from '../settings/load.js';
 import { isScalar } from '../settings/store.js';
-import { inService, replace, type UnitRule, type UnitSubject } from './subject.js';
+import { type Checks, replace, type UnitSubject } from './subject.js';
 
 /** Types whose values may well contain ` #`: free text. */
 const freeText: readonly string[] = [
@@ -60,100 +60,66 @@ function runs({ assignments }: UnitSubject): readonly (readonly AssignmentNode[]
 }
 
 /** Lines that are not what they look like. */
-export const lineRules: readonly UnitRule<
-  'blank-after-backslash' | 'continuation-at-end' | 'inline-comment' | 'set-twice'
->[] = [
-  {
-    code: 'inline-comment',
-    severity: 'warning',
-    title: 'comment behind a value',
-    why: 'systemd knows comments only on lines of their own: here the comment is part of the value.',
-    source: 'systemd.syntax(7)',
-    example: inService('Restart=always # come what may', '# come what may\nRestart=always'),
-    *check(subject) {
-      for (const node of subject.assignments) {
-        const { section, key, value } = node;
-        const known = section === undefined ? undefined : directive(section, key);
-        const match = /[ \t]+[#;](?:[ \t].*|$)/s.exec(value);
-        if (match === null || known === undefined || section === undefined) continue;
-        const command = known.type === 'command';
-        if (command ? !/[ \t]#(?:[ \t]|$)/.test(match[0]) : freeText.includes(known.type)) continue;
-        const certain =
-          !command &&
-          isAccepted(subject, section, `${key}=${value.slice(0, match.index)}`) &&
-          !isAccepted(subject, section, `${key}=${value}`);
-        const span = valueSpan(node, match.index);
+export const lineChecks: Checks = {
+  *'inline-comment'(subject) {
+    for (const node of subject.assignments) {
+      const { section, key, value } = node;
+      const known = section === undefined ? undefined : directive(section, key);
+      const match = /[ \t]+[#;](?:[ \t].*|$)/s.exec(value);
+      if (match === null || known === undefined || section === undefined) continue;
+      const command = known.type === 'command';
+      if (command ? !/[ \t]#(?:[ \t]|$)/.test(match[0]) : freeText.includes(known.type)) continue;
+      const certain =
+        !command &&
+        isAccepted(subject, section, `${key}=${value.slice(0, match.index)}`) &&
+        !isAccepted(subject, section, `${key}=${value}`);
+      const span = valueSpan(node, match.index);
+      yield {
+        message: 'systemd knows no comments behind a value: this is part of it',
+        span,
+        hint: 'Put the comment on a line of its own.',
+        fixes: certain ? replace('remove the comment', span, '') : undefined,
+      };
+    }
+  },
+
+  *'blank-after-backslash'({ document: { nodes } }) {
+    for (const [index, node] of nodes.entries()) {
+      if (node.kind !== 'assignment' && node.kind !== 'invalid') continue;
+      const span = blanksBehindBackslash(node);
+      if (span === undefined) continue;
+      let next = index + 1;
+      while (nodes[next]?.kind === 'comment') next++;
+      yield {
+        message: 'blanks behind the backslash: the line does not continue',
+        span,
+        hint: 'Remove the blanks if the line should continue, the backslash if it should not.',
+        fixes: isRest(nodes[next]) ? replace('remove the blanks', span, '') : undefined,
+      };
+    }
+  },
+
+  *'continuation-at-end'({ assignments }) {
+    for (const node of assignments)
+      if (node.reportedLine >= node.span.end.line)
+        yield { message: 'the file ends in a continuation', span: valueSpan(node) };
+  },
+
+  *'set-twice'(subject) {
+    // What counts is what the unit was loaded with: systemd drops lines it cannot read, so it need not be the last.
+    const counting = new Set<AssignmentNode>();
+    for (const { setting, origins } of subject.unit.settings.values())
+      if (isScalar(setting)) for (const { node } of origins) counting.add(node);
+    for (const run of runs(subject)) {
+      const last = run.findLastIndex((node) => counting.has(node));
+      for (const node of run.slice(0, Math.max(0, last))) {
+        if (counting.has(node)) continue;
         yield {
-          message: 'systemd knows no comments behind a value: this is part of it',
-          span,
-          hint: 'Put the comment on a line of its own.',
-          fixes: certain ? replace('remove the comment', span, '') : undefined,
+          message: `${node.key}= is set again below: this value has no effect`,
+          span: keySpan(node),
+          fixes: replace('remove the line', node.span, ''),
         };
       }
-    },
+    }
   },
-  {
-    code: 'blank-after-backslash',
-    severity: 'warning',
-    title: 'blanks behind the backslash of a continuation',
-    why: 'A line continues only if the backslash is its last character. With blanks behind it, the value ends in a backslash, and the next line is a setting of its own.',
-    source: 'systemd.syntax(7)',
-    example: inService(
-      'ExecStart=/usr/bin/example \\ \n  --verbose',
-      'ExecStart=/usr/bin/example \\\n  --verbose',
-    ),
-    *check({ document: { nodes } }) {
-      for (const [index, node] of nodes.entries()) {
-        if (node.kind !== 'assignment' && node.kind !== 'invalid') continue;
-        const span = blanksBehindBackslash(node);
-        if (span === undefined) continue;
-        let next = index + 1;
-        while (nodes[next]?.kind === 'comment') next++;
-        yield {
-          message: 'blanks behind the backslash: the line does not continue',
-          span,
-          hint: 'Remove the blanks if the line should continue, the backslash if it should not.',
-          fixes: isRest(nodes[next]) ? replace('remove the blanks', span, '') : undefined,
-        };
-      }
-    },
-  },
-  {
-    code: 'continuation-at-end',
-    severity: 'info',
-    title: 'file that ends in a continuation',
-    why: 'systemd takes what it has, but the rest of the file may be lost, or a line that is added later is swallowed.',
-    source: 'shared/conf-parser.c, config_parse',
-    example: inService('ExecStart=/usr/bin/example \\', 'ExecStart=/usr/bin/example'),
-    *check({ assignments }) {
-      for (const node of assignments)
-        if (node.reportedLine >= node.span.end.line)
-          yield { message: 'the file ends in a continuation', span: valueSpan(node) };
-    },
-  },
-  {
-    code: 'set-twice',
-    severity: 'info',
-    title: 'value that a later line replaces',
-    why: 'The directive takes one value, so only the last line that systemd can read counts.',
-    source: 'systemd.syntax(7)',
-    example: inService('Restart=no\nRestart=always', 'Restart=always'),
-    *check(subject) {
-      // What counts is what the unit was loaded with: systemd drops lines it cannot read, so it need not be the last.
-      const counting = new Set<AssignmentNode>();
-      for (const { setting, origins } of subject.unit.settings.values())
-        if (isScalar(setting)) for (const { node } of origins) counting.add(node);
-      for (const run of runs(subject)) {
-        const last = run.findLastIndex((node) => counting.has(node));
-        for (const node of run.slice(0, Math.max(0, last))) {
-          if (counting.has(node)) continue;
-          yield {
-            message: `${node.key}= is set again below: this value has no effect`,
-            span: keySpan(node),
-            fixes: replace('remove the line', node.span, ''),
-          };
-        }
-      }
-    },
-  },
-];
+};

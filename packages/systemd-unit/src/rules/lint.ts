@@ -5,7 +5,8 @@ import { sectionNames } from '../schema/lookup.js';
 import { loadUnit } from '../settings/load.js';
 import type { LogEntry } from '../settings/loaded.js';
 import { checkUnit } from '../verify/unit.js';
-import { rules, type UnitCode } from './registry.js';
+import { rules } from './registry.js';
+import type { UnitCode } from './rules.generated.js';
 import { subjectOf } from './subject.js';
 import { suggestKey } from './suggest-key.js';
 

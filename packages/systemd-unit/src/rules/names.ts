@@ -2,7 +2,7 @@ import { keySpan, valueSpan } from '../document/locate.js';
 import { extractWords } from '../exec/words.js';
 import { directive } from '../schema/lookup.js';
 import { capabilityNumber } from '../values/capabilities.js';
-import { inService, inUnit, replace, type UnitRule } from './subject.js';
+import { type Checks, replace } from './subject.js';
 
 const architectures =
   'x86 x86-64 ppc ppc-le ppc64 ppc64-le ia64 parisc parisc64 s390 s390x sparc sparc64 mips mips-le mips64 mips64-le alpha arm arm-be arm64 arm64-be sh sh64 m68k tilegx cris arc arc-be loongarch64 riscv32 riscv64 native'.split(
@@ -20,85 +20,59 @@ const otherNames: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Names that systemd drops without a word, and old names. */
-export const nameRules: readonly UnitRule<'bad-architecture' | 'bad-capability' | 'old-name'>[] = [
-  {
-    code: 'bad-capability',
-    severity: 'warning',
-    title: 'unknown capability',
-    why: 'systemd drops the name without a word: the process gets more or fewer capabilities than meant.',
-    source: 'capabilities(7)',
-    example: inService('CapabilityBoundingSet=net_admin', 'CapabilityBoundingSet=CAP_NET_ADMIN'),
-    *check({ assignments }) {
-      for (const node of assignments) {
-        const { section, key, value } = node;
-        const type = section === undefined ? undefined : directive(section, key)?.type;
-        if (type !== 'capability-set' && key !== 'ConditionCapability' && key !== 'AssertCapability')
-          continue;
-        const skip = /^[~|!\s]*/.exec(value)?.[0].length ?? 0;
-        for (const word of extractWords(value.slice(skip), { unquote: true, relax: true }).words) {
-          if (capabilityNumber(word.text) !== undefined) continue;
-          const span = valueSpan(node, skip + word.from, skip + word.to);
-          const full = `CAP_${word.text.toUpperCase()}`;
-          const known = capabilityNumber(full) !== undefined;
-          yield {
-            message: `'${word.text}' is not a capability; systemd drops it without a word`,
-            span,
-            hint: known ? `Write ${full}.` : 'See capabilities(7).',
-            fixes: known ? replace(`write ${full}`, span, full) : undefined,
-          };
-        }
-      }
-    },
-  },
-  {
-    code: 'bad-architecture',
-    severity: 'warning',
-    title: 'unknown architecture in a condition',
-    why: 'The condition never holds, so the unit never starts.',
-    source: 'systemd.unit(5), ConditionArchitecture=',
-    example: inUnit('ConditionArchitecture=amd64', 'ConditionArchitecture=x86-64'),
-    *check({ assignments }) {
-      for (const node of assignments) {
-        if (node.key !== 'ConditionArchitecture' && node.key !== 'AssertArchitecture') continue;
-        const name = node.value.replace(/^[|!\s]*/, '');
-        if (name === '' || architectures.includes(name)) continue;
-        const right = otherNames.get(name);
-        const span = valueSpan(node, node.value.length - name.length);
+export const nameChecks: Checks = {
+  *'bad-capability'({ assignments }) {
+    for (const node of assignments) {
+      const { section, key, value } = node;
+      const type = section === undefined ? undefined : directive(section, key)?.type;
+      if (type !== 'capability-set' && key !== 'ConditionCapability' && key !== 'AssertCapability') continue;
+      const skip = /^[~|!\s]*/.exec(value)?.[0].length ?? 0;
+      for (const word of extractWords(value.slice(skip), { unquote: true, relax: true }).words) {
+        if (capabilityNumber(word.text) !== undefined) continue;
+        const span = valueSpan(node, skip + word.from, skip + word.to);
+        const full = `CAP_${word.text.toUpperCase()}`;
+        const known = capabilityNumber(full) !== undefined;
         yield {
-          message: `'${name}' is not an architecture that systemd knows: the condition never holds`,
+          message: `'${word.text}' is not a capability; systemd drops it without a word`,
           span,
-          hint: right === undefined ? undefined : `Write ${right}.`,
-          fixes: right === undefined ? undefined : replace(`write ${right}`, span, right),
+          hint: known ? `Write ${full}.` : 'See capabilities(7).',
+          fixes: known ? replace(`write ${full}`, span, full) : undefined,
         };
       }
-    },
+    }
   },
-  {
-    code: 'old-name',
-    severity: 'info',
-    title: 'old name of a directive',
-    why: 'systemd still takes it, but the manual no longer describes it.',
-    source: 'core/load-fragment-gperf.gperf.in',
-    example: inUnit(
-      'BindTo=other.service\nAfter=other.service',
-      'BindsTo=other.service\nAfter=other.service',
-    ),
-    *check({ assignments }) {
-      for (const node of assignments) {
-        const known = node.section === undefined ? undefined : directive(node.section, node.key);
-        if (known?.aliasOf === undefined || known.type === 'units-obsolete') continue;
-        const { section, name } = known.aliasOf;
-        const moved = section !== node.section;
-        const span = keySpan(node);
-        yield {
-          message: moved
-            ? `${node.key}= moved to [${section}] as ${name}=`
-            : `${node.key}= is the old name of ${name}=`,
-          span,
-          hint: moved ? `Move it to [${section}].` : undefined,
-          fixes: moved ? undefined : replace(`write ${name}`, span, name),
-        };
-      }
-    },
+
+  *'bad-architecture'({ assignments }) {
+    for (const node of assignments) {
+      if (node.key !== 'ConditionArchitecture' && node.key !== 'AssertArchitecture') continue;
+      const name = node.value.replace(/^[|!\s]*/, '');
+      if (name === '' || architectures.includes(name)) continue;
+      const right = otherNames.get(name);
+      const span = valueSpan(node, node.value.length - name.length);
+      yield {
+        message: `'${name}' is not an architecture that systemd knows: the condition never holds`,
+        span,
+        hint: right === undefined ? undefined : `Write ${right}.`,
+        fixes: right === undefined ? undefined : replace(`write ${right}`, span, right),
+      };
+    }
   },
-];
+
+  *'old-name'({ assignments }) {
+    for (const node of assignments) {
+      const known = node.section === undefined ? undefined : directive(node.section, node.key);
+      if (known?.aliasOf === undefined || known.type === 'units-obsolete') continue;
+      const { section, name } = known.aliasOf;
+      const moved = section !== node.section;
+      const span = keySpan(node);
+      yield {
+        message: moved
+          ? `${node.key}= moved to [${section}] as ${name}=`
+          : `${node.key}= is the old name of ${name}=`,
+        span,
+        hint: moved ? `Move it to [${section}].` : undefined,
+        fixes: moved ? undefined : replace(`write ${name}`, span, name),
+      };
+    }
+  },
+};

@@ -1,12 +1,13 @@
-import type { Fix, Rule, RuleExample, Span } from '@harderway/diagnostics';
+import type { Fix, Found, Span } from '@harderway/diagnostics';
 import type { AssignmentNode, UnitDocument } from '../document/model.js';
 import { extractWords, type Word } from '../exec/words.js';
 import { directive } from '../schema/lookup.js';
 import type { LoadedUnit } from '../settings/loaded.js';
 import { type InstallName, isInstall, namesOf } from './install-names.js';
+import type { UnitCode } from './rules.generated.js';
 
 /** A setting with a command line, and its words. */
-export interface CommandSetting {
+interface CommandSetting {
   readonly node: AssignmentNode;
   /** The first word: prefixes and the program. */
   readonly first: Word;
@@ -30,8 +31,8 @@ export interface UnitSubject {
   last(section: string, ...keys: readonly string[]): AssignmentNode | undefined;
 }
 
-/** A rule of the lint. */
-export type UnitRule<Code extends string> = Rule<UnitSubject, Code>;
+/** Checks by the code that they report. */
+export type Checks = Readonly<Partial<Record<UnitCode, (subject: UnitSubject) => Iterable<Found<UnitCode>>>>>;
 
 function commandOf(node: AssignmentNode): readonly CommandSetting[] {
   if (node.section === undefined || directive(node.section, node.key)?.type !== 'command') return [];
@@ -70,25 +71,3 @@ export function subjectOf(document: UnitDocument, unit: LoadedUnit, dropIn: bool
 export const replace = (title: string, { start, end }: Span, text: string): readonly Fix[] => [
   { title, edits: [{ from: start.offset, to: end.offset, text }] },
 ];
-
-/** An example of lines in [Service], which gets a command if they bring none. */
-export const inService = (bad: string, good?: string): RuleExample => ({
-  bad: serviceText(bad),
-  good: good === undefined ? undefined : serviceText(good),
-});
-
-const serviceText = (lines: string): string =>
-  `[Service]\n${lines.includes('ExecStart=') ? '' : 'ExecStart=/usr/bin/example\n'}${lines}\n`;
-
-/** An example of lines in [Unit] of a service. */
-export const inUnit = (bad: string, good?: string): RuleExample => ({
-  bad: `[Unit]\n${bad}\n\n${serviceText('')}`.trimEnd().concat('\n'),
-  good: good === undefined ? undefined : `[Unit]\n${good}\n\n${serviceText('')}`.trimEnd().concat('\n'),
-});
-
-/** An example of a unit of another type, by its name. */
-export const inFile = (name: string, bad: string, good?: string): RuleExample => ({
-  bad,
-  good,
-  given: { name },
-});

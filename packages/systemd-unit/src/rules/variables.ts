@@ -2,7 +2,7 @@ import type { Span } from '@harderway/diagnostics';
 import { valueSpan } from '../document/locate.js';
 import type { AssignmentNode } from '../document/model.js';
 import type { Word } from '../exec/words.js';
-import { inService, replace, type UnitRule, type UnitSubject } from './subject.js';
+import { type Checks, replace, type UnitSubject } from './subject.js';
 
 /** Variables that systemd sets, or takes from its own environment. */
 const setBySystemd =
@@ -46,98 +46,61 @@ function nameSpan(node: AssignmentNode, word: Word, name: string): Span | undefi
 }
 
 /** Variables in Exec lines and in Environment= that do not do what they would in a shell. */
-export const variableRules: readonly UnitRule<
-  'environment-no-expansion' | 'variable-literal' | 'variable-unset' | 'variable-vanishes'
->[] = [
-  {
-    code: 'variable-vanishes',
-    severity: 'warning',
-    title: 'argument that begins with $NAME and goes on',
-    why: 'systemd takes the whole argument for the name of a variable. No variable has that name, so the program does not get the argument at all.',
-    source: 'systemd.service(5), COMMAND LINES',
-    example: inService('ExecStart=/usr/bin/example $HOME/data', `ExecStart=/usr/bin/example \${HOME}/data`),
-    *check(subject) {
-      for (const { node, word } of expandedWords(subject)) {
-        const name = glued(word);
-        if (name === undefined) continue;
-        const braces = `\${${name}}`;
-        const span = nameSpan(node, word, name);
-        yield {
-          message: `'${word.text}' is not the name of a variable, so the whole argument vanishes`,
-          span: valueSpan(node, word.from, word.to),
-          hint: `Write ${braces}, or $$${name} for the characters themselves.`,
-          fixes: span === undefined ? undefined : replace(`write ${braces}`, span, braces),
-        };
-      }
-    },
+export const variableChecks: Checks = {
+  *'variable-vanishes'(subject) {
+    for (const { node, word } of expandedWords(subject)) {
+      const name = glued(word);
+      if (name === undefined) continue;
+      const braces = `\${${name}}`;
+      const span = nameSpan(node, word, name);
+      yield {
+        message: `'${word.text}' is not the name of a variable, so the whole argument vanishes`,
+        span: valueSpan(node, word.from, word.to),
+        hint: `Write ${braces}, or $$${name} for the characters themselves.`,
+        fixes: span === undefined ? undefined : replace(`write ${braces}`, span, braces),
+      };
+    }
   },
-  {
-    code: 'variable-literal',
-    severity: 'info',
-    title: '$NAME inside a word',
-    why: 'Inside a word systemd expands only the form with braces. The program gets the dollar sign and the name.',
-    source: 'systemd.service(5), COMMAND LINES',
-    example: inService(
-      'ExecStart=/usr/bin/example --home=$HOME',
-      `ExecStart=/usr/bin/example --home=\${HOME}`,
-    ),
-    *check(subject) {
-      for (const { node, word } of expandedWords(subject)) {
-        const name = /[^$]\$([A-Za-z_][A-Za-z0-9_]*)/.exec(withoutEscaped(word))?.[1];
-        if (name === undefined || alone(word) !== undefined || glued(word) !== undefined) continue;
-        yield {
-          message: `$${name} inside a word is not expanded: the program gets it as written`,
-          span: valueSpan(node, word.from, word.to),
-          hint: `Write \${${name}} to expand it, $$${name} to say that it is meant so.`,
-        };
-      }
-    },
+
+  *'variable-literal'(subject) {
+    for (const { node, word } of expandedWords(subject)) {
+      const name = /[^$]\$([A-Za-z_][A-Za-z0-9_]*)/.exec(withoutEscaped(word))?.[1];
+      if (name === undefined || alone(word) !== undefined || glued(word) !== undefined) continue;
+      yield {
+        message: `$${name} inside a word is not expanded: the program gets it as written`,
+        span: valueSpan(node, word.from, word.to),
+        hint: `Write \${${name}} to expand it, $$${name} to say that it is meant so.`,
+      };
+    }
   },
-  {
-    code: 'variable-unset',
-    severity: 'info',
-    title: 'variable that the unit does not set',
-    why: 'An unset variable becomes an empty text, or no argument at all if it stands alone. The program may misread the arguments that follow.',
-    source: 'systemd.service(5), COMMAND LINES',
-    example: inService(
-      'ExecStart=/usr/bin/example $OPTIONS',
-      'Environment=OPTIONS=--verbose\nExecStart=/usr/bin/example $OPTIONS',
-    ),
-    *check(subject) {
-      for (const { node, word } of expandedWords(subject)) {
-        if (glued(word) !== undefined) continue;
-        const single = alone(word);
-        const braced = withoutEscaped(word).matchAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g);
-        const names = Array.from(braced, ([, name = '']) => name);
-        if (single !== undefined) names.push(single);
-        const unset = single === undefined ? 'an empty text' : 'no argument';
-        for (const name of names)
-          if (!isSet(subject, node.section ?? '', name))
-            yield {
-              message: `\${${name}} is not set in the unit; unset, it becomes ${unset}`,
-              span: valueSpan(node, word.from, word.to),
-              hint: 'Set it with Environment= or EnvironmentFile=, or pass it on with PassEnvironment=.',
-            };
-      }
-    },
+
+  *'variable-unset'(subject) {
+    for (const { node, word } of expandedWords(subject)) {
+      if (glued(word) !== undefined) continue;
+      const single = alone(word);
+      const braced = withoutEscaped(word).matchAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g);
+      const names = Array.from(braced, ([, name = '']) => name);
+      if (single !== undefined) names.push(single);
+      const unset = single === undefined ? 'an empty text' : 'no argument';
+      for (const name of names)
+        if (!isSet(subject, node.section ?? '', name))
+          yield {
+            message: `\${${name}} is not set in the unit; unset, it becomes ${unset}`,
+            span: valueSpan(node, word.from, word.to),
+            hint: 'Set it with Environment= or EnvironmentFile=, or pass it on with PassEnvironment=.',
+          };
+    }
   },
-  {
-    code: 'environment-no-expansion',
-    severity: 'warning',
-    title: 'variable in Environment=',
-    why: 'Environment= does not expand variables: the service gets the dollar sign and the name.',
-    source: 'systemd.exec(5), Environment=',
-    example: inService('Environment=PATH=$PATH:/opt/bin', 'Environment=PATH=/usr/bin:/opt/bin'),
-    *check({ assignments }) {
-      for (const node of assignments) {
-        const match = node.key === 'Environment' ? /\$\{?[A-Za-z_][A-Za-z0-9_]*\}?/.exec(node.value) : null;
-        if (match === null) continue;
-        yield {
-          message: `Environment= does not expand variables: ${match[0]} is taken as written`,
-          span: valueSpan(node, match.index, match.index + match[0].length),
-          hint: 'Write the value out, or set it in a wrapper script.',
-        };
-      }
-    },
+
+  *'environment-no-expansion'({ assignments }) {
+    for (const node of assignments) {
+      const match = node.key === 'Environment' ? /\$\{?[A-Za-z_][A-Za-z0-9_]*\}?/.exec(node.value) : null;
+      if (match === null) continue;
+      yield {
+        message: `Environment= does not expand variables: ${match[0]} is taken as written`,
+        span: valueSpan(node, match.index, match.index + match[0].length),
+        hint: 'Write the value out, or set it in a wrapper script.',
+      };
+    }
   },
-];
+};

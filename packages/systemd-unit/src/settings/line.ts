@@ -1,9 +1,9 @@
 import type { Diagnostic } from '@harderway/diagnostics';
-import type { SystemdCode } from '../codes.js';
 import { isValidUtf8, utf8Length } from '../document/lines.js';
 import { expandSpecifiers } from '../exec/specifiers.js';
 import { extractWords, type Word, type WordOptions } from '../exec/words.js';
 import { isAbsolutePath, isNormalizedPath, isPath, simplifyPath } from '../names/path.js';
+import type { UnitCode } from '../rules/rules.generated.js';
 import { errorText, type Parsed } from '../values/result.js';
 import type {
   Effect,
@@ -17,19 +17,19 @@ import type {
 } from './model.js';
 
 /** Reports what is wrong with a line that systemd then drops. */
-export function warn(line: LineContext, code: SystemdCode, message: string, at?: Stretch): 'keep' {
+export function warn(line: LineContext, code: UnitCode, message: string, at?: Stretch): 'keep' {
   line.report('warning', code, message, at);
   return 'keep';
 }
 
 /** As `warn`, for what systemd logs as an error. */
-export function complain(line: LineContext, code: SystemdCode, message: string): 'keep' {
+export function complain(line: LineContext, code: UnitCode, message: string): 'keep' {
   line.report('error', code, message);
   return 'keep';
 }
 
 /** Reports what a parser of values found; its spans count within the value. */
-export function passOn(line: LineContext, diagnostics: readonly Diagnostic<SystemdCode>[]): void {
+export function passOn(line: LineContext, diagnostics: readonly Diagnostic<UnitCode>[]): void {
   for (const { severity, code, message, span } of diagnostics)
     line.report(severity, code, message, { from: span.start.offset, to: span.end.offset });
 }
@@ -125,7 +125,7 @@ const belowApi = (path: string, allowDev: boolean): boolean =>
 /** Checks and simplifies a path as path_simplify_and_warn() does; reports and returns undefined if it is not valid. */
 export function checkPath(path: string, line: LineContext, rules: PathRules): string | undefined {
   const suffix = rules.fatal ? '' : ', ignoring';
-  const note = (code: SystemdCode, message: string): undefined => {
+  const note = (code: UnitCode, message: string): undefined => {
     if (rules.fatal) complain(line, code, message);
     else warn(line, code, message);
   };

@@ -1,5 +1,4 @@
 import type { Severity, Span } from '@harderway/diagnostics';
-import type { SystemdCode } from '../codes.js';
 import { encodeBytes } from '../document/bytes.js';
 import { strip } from '../document/characters.js';
 import { isValidUtf8 } from '../document/lines.js';
@@ -8,6 +7,7 @@ import type { AssignmentNode, InvalidNode, UnitNode } from '../document/model.js
 import type { SpecifierContext } from '../exec/specifiers.js';
 import type { UnitType } from '../names/model.js';
 import { parseUnitName } from '../names/name.js';
+import type { UnitCode } from '../rules/rules.generated.js';
 import { directive, sectionOfType } from '../schema/lookup.js';
 import type { LoadedSetting, LoadedUnit, LogEntry, Origin, UnitFile } from './loaded.js';
 import type { LineContext, Setting } from './model.js';
@@ -24,7 +24,7 @@ interface Loading {
 }
 
 /** Logs something about a line of the file that is being read. */
-type Log = (node: UnitNode, span: Span, severity: Severity, code: SystemdCode, message: string) => void;
+type Log = (node: UnitNode, span: Span, severity: Severity, code: UnitCode, message: string) => void;
 
 type Stop = 'bad-setting' | 'error' | undefined;
 

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '@harderway/diagnostics';
-import type { SystemdCode } from '../codes.js';
 import type { AssignmentNode, UnitDocument, UnitNode } from '../document/model.js';
 import type { UnitType } from '../names/model.js';
+import type { UnitCode } from '../rules/rules.generated.js';
 import type { Setting } from './model.js';
 
 /** A file to load: the unit file itself, then its drop-ins. */
@@ -25,7 +25,7 @@ export interface LoadedSetting {
 /** What systemd logs about a line. */
 export interface LogEntry {
   readonly node: UnitNode;
-  readonly diagnostic: Diagnostic<SystemdCode>;
+  readonly diagnostic: Diagnostic<UnitCode>;
 }
 
 /** A unit as systemd has it after reading its files. */

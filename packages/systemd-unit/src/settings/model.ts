@@ -1,8 +1,8 @@
 import type { Severity } from '@harderway/diagnostics';
-import type { SystemdCode } from '../codes.js';
 import type { ExecCommand } from '../exec/model.js';
 import type { SpecifierContext } from '../exec/specifiers.js';
 import type { UnitType } from '../names/model.js';
+import type { UnitCode } from '../rules/rules.generated.js';
 
 /** A soft and a hard resource limit; `TIME_INFINITY` (all bits set) means no limit. */
 export interface ResourceLimit {
@@ -70,7 +70,7 @@ export interface LineContext {
   readonly specifiers: SpecifierContext;
   readonly before: Setting | undefined;
   /** Reports what systemd logs about the value; `at` is the stretch of it that is meant, by default the whole. */
-  report(severity: Severity, code: SystemdCode, message: string, at?: Stretch): void;
+  report(severity: Severity, code: UnitCode, message: string, at?: Stretch): void;
   /** Refuses the unit ("bad-setting"); systemd stops reading the file. */
   refuse(): 'keep';
   /** Makes systemd give up the file; if it is the unit file, the unit is in error. */

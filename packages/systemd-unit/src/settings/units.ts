@@ -1,5 +1,5 @@
-import type { SystemdCode } from '../codes.js';
 import { instantiate, isUnitName, parseUnitName } from '../names/name.js';
+import type { UnitCode } from '../rules/rules.generated.js';
 import { parseCalendar } from '../values/calendar.js';
 import { parseBoolean } from '../values/number.js';
 import { parseTimeSpan } from '../values/time-span.js';
@@ -30,7 +30,7 @@ const cannotFail = ['slice', 'device'];
 function droppedDependency(
   line: LineContext,
   unit: string,
-): { readonly code: SystemdCode; readonly message: string } | undefined {
+): { readonly code: UnitCode; readonly message: string } | undefined {
   if (unit === line.unit)
     return droppedAloud.includes(line.key)
       ? { code: 'self-dependency', message: `Dependency ${line.key}=${unit} is dropped.` }

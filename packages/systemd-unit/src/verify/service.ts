@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@harderway/diagnostics';
-import type { SystemdCode } from '../codes.js';
+import type { UnitCode } from '../rules/rules.generated.js';
 import type { LoadedUnit } from '../settings/loaded.js';
 import { TIME_INFINITY } from '../values/time-span.js';
 
@@ -18,7 +18,7 @@ export function serviceType(unit: LoadedUnit): string {
 }
 
 /** Checks a service as a whole (service.c, service_verify). */
-export function checkService(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
+export function checkService(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
   const text = (key: string): string | undefined => settingOf(unit, `Service.${key}`, 'text');
   const commands = (key: string): number => settingOf(unit, `Service.${key}`, 'commands')?.length ?? 0;
   const time = (key: string, otherwise: bigint): bigint =>
@@ -82,8 +82,8 @@ export function checkService(unit: LoadedUnit): readonly Diagnostic<SystemdCode>
       'Service of Type=forking does not support PrivatePIDs=yes.',
       'Service.PrivatePIDs',
     );
-  const found: Diagnostic<SystemdCode>[] = [];
-  const warn = (when: boolean, code: SystemdCode, key: string, message: string): void => {
+  const found: Diagnostic<UnitCode>[] = [];
+  const warn = (when: boolean, code: UnitCode, key: string, message: string): void => {
     if (when) found.push(ofUnit(unit, 'warning', code, message, `Service.${key}`));
   };
   const has = (key: string): boolean => unit.settings.has(`Service.${key}`);

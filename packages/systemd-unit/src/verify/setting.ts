@@ -1,6 +1,6 @@
 import { type Diagnostic, type Severity, WHOLE_TEXT } from '@harderway/diagnostics';
-import type { SystemdCode } from '../codes.js';
 import { keySpan } from '../document/locate.js';
+import type { UnitCode } from '../rules/rules.generated.js';
 import { isKind } from '../settings/line.js';
 import type { LoadedUnit } from '../settings/loaded.js';
 import type { SettingKind, SettingValues } from '../settings/model.js';
@@ -19,10 +19,10 @@ export function settingOf<K extends SettingKind>(
 export function ofUnit(
   unit: LoadedUnit,
   severity: Severity,
-  code: SystemdCode,
+  code: UnitCode,
   message: string,
   store?: string,
-): Diagnostic<SystemdCode> {
+): Diagnostic<UnitCode> {
   const line = store === undefined ? undefined : unit.lines.get(store);
   return line === undefined
     ? { code, severity, message, span: WHOLE_TEXT }
@@ -32,7 +32,7 @@ export function ofUnit(
 /** The diagnostic that makes systemd refuse a unit. */
 export const refuse = (
   unit: LoadedUnit,
-  code: SystemdCode,
+  code: UnitCode,
   message: string,
   store?: string,
-): readonly Diagnostic<SystemdCode>[] => [ofUnit(unit, 'error', code, `${message} Refusing.`, store)];
+): readonly Diagnostic<UnitCode>[] => [ofUnit(unit, 'error', code, `${message} Refusing.`, store)];

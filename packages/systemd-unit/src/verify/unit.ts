@@ -1,14 +1,14 @@
 import type { Diagnostic } from '@harderway/diagnostics';
-import type { SystemdCode } from '../codes.js';
 import { unitNameOfPath } from '../names/escape.js';
 import { isSliceName } from '../names/name.js';
+import type { UnitCode } from '../rules/rules.generated.js';
 import { sectionOfType } from '../schema/lookup.js';
 import type { LoadedUnit } from '../settings/loaded.js';
 
 import { checkService } from './service.js';
 import { ofUnit, refuse, settingOf } from './setting.js';
 
-function checkSocket(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
+function checkSocket(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
   const ports = settingOf(unit, 'Socket.Listen', 'records') ?? [];
   const accept = settingOf(unit, 'Socket.Accept', 'boolean') === true;
   if (ports.length === 0)
@@ -64,7 +64,7 @@ function namedAfter(unit: LoadedUnit, path: string): boolean {
   }
 }
 
-function checkMount(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
+function checkMount(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
   const where = settingOf(unit, 'Mount.Where', 'text');
   if (where !== undefined && !namedAfter(unit, where))
     return refuse(unit, 'where-mismatch', "Where= setting doesn't match unit name.", 'Mount.Where');
@@ -80,7 +80,7 @@ function checkMount(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
   return [];
 }
 
-function checkAutomount(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
+function checkAutomount(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
   const where = settingOf(unit, 'Automount.Where', 'text');
   if (where === '/')
     return refuse(
@@ -94,7 +94,7 @@ function checkAutomount(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
   return [];
 }
 
-function checkSwap(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
+function checkSwap(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
   const what = settingOf(unit, 'Swap.What', 'text');
   if (what === undefined || namedAfter(unit, what)) return [];
   const message = 'Value of What= and unit name do not match, not loading.';
@@ -121,7 +121,7 @@ function needsMountNamespace(unit: LoadedUnit, section: string): boolean {
 }
 
 /** Checks settings for running programs, in services, sockets, mounts and swaps. */
-function checkContext(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
+function checkContext(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
   const section = sectionOfType(unit.type);
   const text = (key: string): string | undefined => settingOf(unit, `${section}.${key}`, 'text');
   const directory = text('WorkingDirectory') ?? '';
@@ -161,12 +161,12 @@ function checkContext(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
  * Checks a loaded unit as a whole as systemd does: a service without a command, a mount that is not named after its
  * mount point, settings that contradict each other (the verify functions of service.c and the like).
  */
-export function checkUnit(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
+export function checkUnit(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
   const context = checkContext(unit);
   return context.length > 0 ? context : checkType(unit);
 }
 
-function checkType(unit: LoadedUnit): readonly Diagnostic<SystemdCode>[] {
+function checkType(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
   switch (unit.type) {
     case 'service':
       return checkService(unit);
