@@ -1,13 +1,13 @@
-import { stopped } from './command/outcome.js';
-import { shellText } from './command/shell-text.js';
-import { newToken } from './command/token.js';
 import { RemoteExecError } from './errors.js';
 import { checkFiles, type FakeFile, getFrom, playGet, putInto } from './fake/files.js';
 import { answerOf, playRun, playStream } from './fake/play.js';
 import { expectationText, type FakeScript, stepsOf } from './fake/script.js';
-import { getCommand, pathOfGet } from './files/get-command.js';
-import { withStreamsRead } from './files/streamed.js';
+import { getCommand, pathOfGet } from './get/command.js';
 import type { Command, Transport } from './model.js';
+import { withStreamsRead } from './put/streamed.js';
+import { stopped } from './run/outcome.js';
+import { shellText } from './run/shell-text.js';
+import { newToken } from './run/token.js';
 
 export type { FakeFile } from './fake/files.js';
 export type { FakeAnswer, FakeExpectation, FakeScript, FakeStep } from './fake/script.js';

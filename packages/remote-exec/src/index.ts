@@ -1,4 +1,3 @@
-export { expectSuccess } from './command/outcome.js';
 export { type FromConfig, type FromConfigOptions, targetFromConfig } from './config/target.js';
 export type { DebugEvent, DebugListener } from './debug.js';
 export { isRemoteExecError, type Outcome, RemoteExecError, type RemoteExecErrorCode } from './errors.js';
@@ -12,11 +11,7 @@ export {
   type FakeTransport,
 } from './fake.js';
 export { type ForEachHostOptions, forEachHost, type HostResult } from './fan-out.js';
-export { localFile } from './files/content.js';
-export { type DownloadOptions, download } from './files/download.js';
-export { type Spooled, spool } from './files/spool.js';
-export { uploadExit } from './files/stop-text.js';
-export { type Upload, uploadScript } from './files/upload.js';
+export { type DownloadOptions, download } from './get/download.js';
 export { type LocalOptions, local } from './local.js';
 export type {
   Command,
@@ -32,8 +27,13 @@ export type {
 } from './model.js';
 export { type OpensshOptions, type OpensshTarget, openssh } from './openssh.js';
 export { type HostLines, prefixLines } from './prefix.js';
+export { localFile } from './put/content.js';
+export { uploadExit } from './put/host-script/fail.js';
+export { type Spooled, spool } from './put/spool.js';
+export { type Upload, uploadScript } from './put/upload.js';
 export { quote } from './quote.js';
 export { redact, registerSecret } from './redact.js';
+export { expectSuccess } from './run/outcome.js';
 export { type ConnectOptions, connect } from './ssh/connect.js';
-export { nativeCrypto } from './ssh/native.js';
+export { nativeCrypto } from './ssh/monkey-patch/native.js';
 export type { HostKeyPolicy, Secret, SshTarget } from './ssh/target.js';

@@ -1,8 +1,8 @@
-import type { Channel } from './command/channel.js';
-import { spawnChannel } from './command/child.js';
 import type { DebugListener } from './debug.js';
 import { RemoteExecError } from './errors.js';
 import type { Transport } from './model.js';
+import type { Channel } from './run/channel.js';
+import { spawnChannel } from './run/child.js';
 import { askOnce } from './ssh/secrets.js';
 import type { Secret } from './ssh/target.js';
 import { transport } from './transport.js';

@@ -1,9 +1,9 @@
-import type { Route } from './command/channel.js';
-import { run, stream } from './command/run.js';
-import { get } from './files/get.js';
-import { put } from './files/put.js';
-import { withStreamsRead } from './files/streamed.js';
+import { get } from './get/get.js';
 import type { Transport } from './model.js';
+import { put } from './put/put.js';
+import { withStreamsRead } from './put/streamed.js';
+import type { Route } from './run/channel.js';
+import { run, stream } from './run/run.js';
 
 /** The public transport over a route. */
 export function transport(route: Route): Transport {

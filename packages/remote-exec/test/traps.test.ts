@@ -3,9 +3,9 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { lend, lending } from '../src/files/lend.js';
-import { readShared } from '../src/files/shared-file.js';
 import { connect, local, redact, registerSecret } from '../src/index.js';
+import { readShared } from '../src/put/shared-file.js';
+import { lend, lending } from '../src/run/lend.js';
 import { startRelay } from './rig/relay.js';
 import { type Sshd, startSshd } from './rig/sshd.js';
 

@@ -1,9 +1,9 @@
 import { createReadStream, mkdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { localFile } from '../files/content.js';
-import { download } from '../files/download.js';
-import { spool } from '../files/spool.js';
+import { download } from '../get/download.js';
 import type { PutFile, Transport } from '../model.js';
+import { localFile } from '../put/content.js';
+import { spool } from '../put/spool.js';
 import { type Request, UsageError } from './arguments.js';
 import type { GotFile } from './report.js';
 

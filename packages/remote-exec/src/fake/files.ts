@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { source } from '../files/content.js';
-import { getFailure } from '../files/get.js';
-import { tooLarge } from '../files/get-command.js';
-import { uploadOf } from '../files/upload.js';
+import { tooLarge } from '../get/command.js';
+import { getFailure } from '../get/get.js';
 import type { GetOptions, PutFile, PutOptions, PutResult } from '../model.js';
+import { source } from '../put/content.js';
+import { uploadOf } from '../put/upload.js';
 import { readAll } from './read-all.js';
 
 /** A file that a fake holds. */

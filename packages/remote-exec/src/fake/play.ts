@@ -1,8 +1,8 @@
 import { PassThrough, Readable } from 'node:stream';
-import { deferred } from '../command/deferred.js';
-import { collect } from '../command/output.js';
-import { stopping } from '../command/stopping.js';
 import type { Command, CommandResult, RemoteProcess } from '../model.js';
+import { deferred } from '../run/deferred.js';
+import { collect } from '../run/output.js';
+import { stopping } from '../run/stopping.js';
 import { readAll } from './read-all.js';
 import type { FakeStep } from './script.js';
 

@@ -1,9 +1,9 @@
 import type { Client, ClientChannel } from 'ssh2';
-import type { Channel, ChannelEnd, OpenOptions } from '../command/channel.js';
-import { deferred } from '../command/deferred.js';
-import { discard } from '../command/discard.js';
 import { RemoteExecError } from '../errors.js';
-import { narrowWindow } from './channel-window.js';
+import type { Channel, ChannelEnd, OpenOptions } from '../run/channel.js';
+import { deferred } from '../run/deferred.js';
+import { discard } from '../run/discard.js';
+import { narrowWindow } from './monkey-patch/channel-window.js';
 
 /** How long an exec already sent may go unanswered after its signal fired. */
 const answerMs = 3000;

@@ -1,14 +1,14 @@
 import type { Client } from 'ssh2';
-import type { Channel, OpenOptions, Route } from '../command/channel.js';
-import { pause } from '../command/deferred.js';
 import type { DebugListener } from '../debug.js';
 import { RemoteExecError } from '../errors.js';
-import { sftpOver } from '../files/sftp.js';
 import type { Transport } from '../model.js';
+import type { Channel, OpenOptions, Route } from '../run/channel.js';
+import { pause } from '../run/deferred.js';
+import { sftpOver } from '../sftp/sftp.js';
 import { transport } from '../transport.js';
 import { isOpenFailure, openChannel } from './channels.js';
 import { enter } from './enter.js';
-import { nativeCrypto } from './native.js';
+import { nativeCrypto } from './monkey-patch/native.js';
 import { askOnce } from './secrets.js';
 import { Slots } from './slots.js';
 import { nameOf, type SshTarget } from './target.js';

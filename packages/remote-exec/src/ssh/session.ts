@@ -7,8 +7,8 @@ import { Dropped, watchGreeting } from './dropped.js';
 import { checkHostKey } from './host-key.js';
 import { type KnownHostLine, preferKnown } from './known-hosts.js';
 import type { LoginMethods } from './methods.js';
-import { reusePackets } from './packets.js';
-import { signAtOnce } from './sign-at-once.js';
+import { reusePackets } from './monkey-patch/packets.js';
+import { signAtOnce } from './monkey-patch/sign-at-once.js';
 import { knownNames, nameOf, type SshTarget } from './target.js';
 
 type Ssh2 = typeof import('ssh2');

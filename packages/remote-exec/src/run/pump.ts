@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { borrow } from '../files/lend.js';
+import { borrow } from './lend.js';
 
 export type Input = string | Uint8Array | AsyncIterable<Uint8Array>;
 

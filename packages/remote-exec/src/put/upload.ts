@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { PutFile } from '../model.js';
 import { quoteWord } from '../quote.js';
+import { lending } from '../run/lend.js';
 import { type Source, source } from './content.js';
-import { lending } from './lend.js';
+import { stopText } from './host-script/fail.js';
+import { stageText } from './host-script/stage.js';
 import { ownership } from './metadata.js';
-import { stageText } from './stage-text.js';
-import { stopText } from './stop-text.js';
 import { type TarEntry, tarSize, tarStream } from './tar.js';
 
 /** A fragment of POSIX sh that lays files, and the one stream it reads. */

@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Client, SFTPWrapper } from 'ssh2';
-import { pause } from '../command/deferred.js';
 import { RemoteExecError, type RemoteExecErrorCode } from '../errors.js';
+import { tooLarge } from '../get/command.js';
 import type { PutFile } from '../model.js';
-import type { Source } from './content.js';
-import { tooLarge } from './get-command.js';
+import type { Source } from '../put/content.js';
+import { pause } from '../run/deferred.js';
 import { type Limit, limitOf, unlessAborted } from './limit.js';
-import { LocalFailure, readPieces, whereKnown, writeFile } from './sftp-content.js';
-import { SessionOver, type SftpRequests, sftpRequests } from './sftp-requests.js';
+import { SessionOver, type SftpRequests, sftpRequests } from './requests.js';
+import { LocalFailure, readPieces, whereKnown, writeFile } from './transfer.js';
 
 /** Files by SFTP, for hosts that run no commands. */
 export interface Sftp {

@@ -1,6 +1,6 @@
-import { stopping } from '../command/stopping.js';
 import { RemoteExecError } from '../errors.js';
 import type { PutFile, PutOptions, StreamedFile } from '../model.js';
+import { stopping } from '../run/stopping.js';
 import { type Spooled, spool } from './spool.js';
 
 /**

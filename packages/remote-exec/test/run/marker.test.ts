@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Announcement, Markers, parseGroup } from '../../src/command/marker.js';
-import { inShell, sudoPrompt } from '../../src/command/token.js';
+import { type Announcement, Markers, parseGroup } from '../../src/run/marker.js';
+import { inShell, sudoPrompt } from '../../src/run/token.js';
 
 const token = 'rx0123456789abcdef01234567';
 

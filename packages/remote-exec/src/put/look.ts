@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import type { Route } from '../command/channel.js';
-import { deferred } from '../command/deferred.js';
-import { run } from '../command/run.js';
 import { RemoteExecError } from '../errors.js';
 import type { PutOptions } from '../model.js';
 import { quote } from '../quote.js';
+import type { Route } from '../run/channel.js';
+import { deferred } from '../run/deferred.js';
+import { type Lending, lending } from '../run/lend.js';
+import { run } from '../run/run.js';
 import { fitsArgument } from './argument-limit.js';
 import { type Found, foundBy } from './found.js';
-import { type Lending, lending } from './lend.js';
+import { uploadExit } from './host-script/fail.js';
 import { uploadFailure } from './put-failure.js';
-import { uploadExit } from './stop-text.js';
 import type { SourcedFile } from './upload.js';
 
 /** What a host is to do after it looked: a fragment of POSIX sh, and what that reads. */

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { DebugListener } from '../debug.js';
-import type { Sftp } from '../files/sftp.js';
+import type { Sftp } from '../sftp/sftp.js';
 
 /** How a channel ended: with the status of what ran in it, or with none because the way there broke. */
 export type ChannelEnd =

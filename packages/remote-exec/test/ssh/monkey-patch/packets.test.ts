@@ -2,9 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect } from '../../src/index.js';
-import { reusePackets } from '../../src/ssh/packets.js';
-import { type Sshd, startSshd } from '../rig/sshd.js';
+import { connect } from '../../../src/index.js';
+import { reusePackets } from '../../../src/ssh/monkey-patch/packets.js';
+import { type Sshd, startSshd } from '../../rig/sshd.js';
 
 let sshd: Sshd;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import type { Stats } from 'ssh2';
 import type { PutFile } from '../model.js';
-import { asAnnounced, type Source } from './content.js';
+import { asAnnounced, type Source } from '../put/content.js';
 import { inFlight } from './in-flight.js';
-import type { SftpRequests } from './sftp-requests.js';
+import type { SftpRequests } from './requests.js';
 
 /** Bytes of one request, as many as every server takes, and requests under way at the same time. */
 const requestBytes = 32 * 1024;

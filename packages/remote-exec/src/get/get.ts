@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Route } from '../command/channel.js';
-import { run } from '../command/run.js';
 import { isRemoteExecError, RemoteExecError } from '../errors.js';
 import type { GetOptions } from '../model.js';
-import { digestLength, getCommand, tooLarge } from './get-command.js';
-import { withSftp } from './sftp.js';
+import type { Route } from '../run/channel.js';
+import { run } from '../run/run.js';
+import { withSftp } from '../sftp/sftp.js';
+import { digestLength, getCommand, tooLarge } from './command.js';
 
 /** Largest file read into memory unless the caller says otherwise. */
 const defaultMaxBytes = 1024 ** 3;

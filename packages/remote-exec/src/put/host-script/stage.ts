@@ -1,4 +1,4 @@
-import { quoteWord } from '../quote.js';
+import { quoteWord } from '../../quote.js';
 
 /**
  * A sh function that needs `stop`: `stage FOLDER PATH` makes the folder if it is missing, and in it a hidden one with

@@ -1,11 +1,11 @@
-import type { Route } from '../command/channel.js';
 import { isRemoteExecError, RemoteExecError } from '../errors.js';
 import type { PutFile, PutOptions, PutResult } from '../model.js';
+import type { Route } from '../run/channel.js';
+import { withSftp } from '../sftp/sftp.js';
 import { source } from './content.js';
 import type { Found } from './found.js';
 import { canLookAtOnce, lookAndDo, type Order } from './look.js';
 import { largeOrder } from './put-large.js';
-import { withSftp } from './sftp.js';
 import { type SourcedFile, uploadOf } from './upload.js';
 
 /** Files from this size on go by themselves. */

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { quoteWord } from '../quote.js';
 import type { Found } from './found.js';
+import { stopText } from './host-script/fail.js';
+import { stageText } from './host-script/stage.js';
 import type { Order } from './look.js';
 import { ownership } from './metadata.js';
-import { stageText } from './stage-text.js';
-import { stopText } from './stop-text.js';
 import type { SourcedFile } from './upload.js';
 
 /** Bytes of the content by whose sending the way is judged; whole blocks. */

@@ -1,5 +1,5 @@
 import { RemoteExecError } from '../errors.js';
-import { uploadExit } from './stop-text.js';
+import { uploadExit } from './host-script/fail.js';
 
 /** The error for what lays files and did not succeed, by its exit code and its one line on stderr. */
 export function uploadFailure(

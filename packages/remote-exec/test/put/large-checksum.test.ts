@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { source } from '../../src/files/content.js';
-import { largeOrder } from '../../src/files/put-large.js';
-import { uploadExit } from '../../src/files/stop-text.js';
+import { source } from '../../src/put/content.js';
+import { uploadExit } from '../../src/put/host-script/fail.js';
+import { largeOrder } from '../../src/put/put-large.js';
 
 const headBytes = 16 * 1024 * 1024;
 const content = randomBytes(headBytes + 5_000_000);

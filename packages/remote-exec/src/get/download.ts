@@ -3,8 +3,8 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isRemoteExecError } from '../errors.js';
 import type { Transport } from '../model.js';
+import { digestLength, getCommand } from './command.js';
 import { changing, getFailure } from './get.js';
-import { digestLength, getCommand } from './get-command.js';
 
 /** Options of {@link download}. */
 export interface DownloadOptions {
