@@ -70,6 +70,14 @@ export class RemoteExecError extends Error {
   }
 }
 
+/** The error for what was never started on a host. */
+export const neverRan = (
+  host: string,
+  code: RemoteExecErrorCode,
+  message: string,
+  cause?: unknown,
+): RemoteExecError => new RemoteExecError(code, message, { outcome: 'never-ran', host, cause });
+
 /** Whether a value is a {@link RemoteExecError}, also one from another copy of this package. */
 export function isRemoteExecError(value: unknown): value is RemoteExecError {
   return value instanceof Error && value.name === 'RemoteExecError' && 'code' in value && 'outcome' in value;

@@ -1,12 +1,12 @@
-import { RemoteExecError } from './errors.js';
+import { neverRan } from './errors.js';
 import { checkFiles, type FakeFile, getFrom, playGet, putInto } from './fake/files.js';
 import { answerOf, playRun, playStream } from './fake/play.js';
 import { expectationText, type FakeScript, stepsOf } from './fake/script.js';
 import { getCommand, pathOfGet } from './get/command.js';
 import type { Command, Transport } from './model.js';
 import { withStreamsRead } from './put/streamed.js';
-import { stopped } from './run/outcome.js';
-import { shellText } from './run/shell-text.js';
+import { checkedText } from './run/launch.js';
+import { stopOn } from './run/stop.js';
 import { newToken } from './run/token.js';
 
 export type { FakeFile } from './fake/files.js';
@@ -40,8 +40,7 @@ export function createFake(script: FakeScript = {}): FakeTransport {
   let closed = false;
   const admit = (command: Command): void => {
     check(host, command);
-    if (closed)
-      throw new RemoteExecError('CLOSED', 'the connection is closed.', { outcome: 'never-ran', host });
+    if (closed) throw neverRan(host, 'CLOSED', 'the connection is closed.');
   };
   return {
     host,
@@ -88,12 +87,8 @@ export function createFake(script: FakeScript = {}): FakeTransport {
 
 /** Refuses what no host would be sent. */
 function check(host: string, command: Command): void {
-  if (command.signal?.aborted)
-    throw stopped(host, { kind: 'ABORTED', reason: command.signal.reason }, 'never-ran');
-  try {
-    shellText(command, newToken(), false);
-  } catch (cause) {
-    if (!(cause instanceof TypeError)) throw cause;
-    throw new RemoteExecError('INVALID_COMMAND', cause.message, { outcome: 'never-ran', host, cause });
-  }
+  const stop = stopOn(host, command);
+  stop.disarm();
+  if (stop.signal.aborted) throw stop.error('never-ran');
+  checkedText(host, command, newToken(), false);
 }

@@ -1,5 +1,5 @@
 import type { DebugListener } from './debug.js';
-import { RemoteExecError } from './errors.js';
+import { neverRan } from './errors.js';
 import type { Transport } from './model.js';
 import type { Channel } from './run/channel.js';
 import { spawnChannel } from './run/child.js';
@@ -11,7 +11,7 @@ import { transport } from './transport.js';
 export interface LocalOptions {
   /** Name in results and errors. Default `localhost`. */
   readonly name?: string | undefined;
-  /** What stands for the login's shell, before `-c`. Default `/bin/sh`. */
+  /** The login's shell: its program and arguments before `-c`. Default `/bin/sh`. */
   readonly shell?: readonly string[] | undefined;
   readonly sudoPassword?: Secret | undefined;
   readonly onDebug?: DebugListener | undefined;
@@ -19,7 +19,7 @@ export interface LocalOptions {
 
 /**
  * This machine, with the same commands and files as a host behind SSH. Each command is a child process in a
- * session of its own. A terminal can't be had: `pty` rejects with INVALID_COMMAND.
+ * session of its own. There are no terminals: `pty` rejects with INVALID_COMMAND.
  */
 export function local(options: LocalOptions = {}): Transport {
   const host = options.name ?? 'localhost';
@@ -31,10 +31,7 @@ export function local(options: LocalOptions = {}): Transport {
     sudoPassword: options.sudoPassword === undefined ? undefined : askOnce(options.sudoPassword),
     open: async (text, { pty }) => {
       if (pty) {
-        throw new RemoteExecError('INVALID_COMMAND', 'the local transport has no terminals.', {
-          outcome: 'never-ran',
-          host,
-        });
+        throw neverRan(host, 'INVALID_COMMAND', 'the local transport has no terminals.');
       }
       const channel = await spawnChannel(host, [...shell, '-c', text], { newSession: true });
       open.add(channel);

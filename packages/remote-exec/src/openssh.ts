@@ -8,7 +8,7 @@ import type { Transport } from './model.js';
 import type { ChannelEnd, Route } from './run/channel.js';
 import { spawnChannel } from './run/child.js';
 import { askOnce } from './ssh/secrets.js';
-import { knownHostsOf, nameOf, type SshTarget } from './ssh/target.js';
+import { filesOf, nameOf, type SshTarget } from './ssh/target.js';
 import { transport } from './transport.js';
 
 /** A host for the system's ssh, which reads its own configuration for what is not given here. */
@@ -128,7 +128,7 @@ const destination = (target: OpensshTarget): string =>
 function baseArguments(target: OpensshTarget, timeoutMs: number): readonly string[] {
   const identities = target.identityFile ?? [];
   const checking = { strict: 'yes', 'accept-new': 'accept-new', off: 'no' }[target.hostKeyPolicy ?? 'strict'];
-  const knownHosts = knownHostsOf(target.knownHostsFile);
+  const knownHosts = filesOf(target.knownHostsFile);
   return [
     ...(target.configFile === undefined ? [] : ['-F', target.configFile]),
     ...[

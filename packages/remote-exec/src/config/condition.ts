@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { userInfo } from 'node:os';
+import { fitsOneOf } from '../pattern.js';
 import { expandTokens } from './expand.js';
 import type { Lookup } from './lookup.js';
-import { fitsOneOf } from './pattern.js';
 
 /** Whether what follows a `Host` line is about this host. */
 export const hostHolds = (patterns: readonly string[], lookup: Lookup): boolean =>

@@ -2,7 +2,7 @@ import { PassThrough, Readable } from 'node:stream';
 import type { Command, CommandResult, RemoteProcess } from '../model.js';
 import { deferred } from '../run/deferred.js';
 import { collect } from '../run/output.js';
-import { stopping } from '../run/stopping.js';
+import { stopOn } from '../run/stop.js';
 import { readAll } from './read-all.js';
 import type { FakeStep } from './script.js';
 
@@ -24,7 +24,7 @@ export async function answerOf(step: FakeStep, command: Command, stdin: Promise<
 
 /** Runs a step to its end, within the command's signal, time and limits. */
 export async function playRun(host: string, step: FakeStep, command: Command): Promise<CommandResult> {
-  const stop = stopping(host, command);
+  const stop = stopOn(host, command);
   const perform = async (): Promise<CommandResult> => {
     const stdin = await readAll(command.stdin);
     const { exitCode, signal, ...said } = await answerOf(step, command, Promise.resolve(stdin));
@@ -63,7 +63,7 @@ export function playStream(
   const input = command.stdin === undefined ? written : readAll(command.stdin);
   // Those whose answer doesn't depend on it don't wait for it.
   for (const read of [written, input]) read.catch(() => undefined);
-  const stop = stopping(host, command);
+  const stop = stopOn(host, command);
   const ended = deferred<Played>();
   const exit = Promise.race([play(input), ended.promise, stop.fired])
     .then((played) => {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { RemoteExecError } from '../errors.js';
+import { neverRan } from '../errors.js';
 import type { Command, CommandResult } from '../model.js';
 
 /** What a step answers: parts of a result, the rest being success without output; or an error to throw. */
@@ -55,7 +55,7 @@ export function stepsOf(host: string, script: FakeScript): Steps {
     if (!step) {
       const expected = waiting.length === 0 ? 'no more' : waiting.map(expectationText).join(' or ');
       const message = `unexpected command ${words(command)}; expected ${expected}.`;
-      throw new RemoteExecError('UNEXPECTED_COMMAND', message, { outcome: 'never-ran', host });
+      throw neverRan(host, 'UNEXPECTED_COMMAND', message);
     }
     if (step.times !== 'any') waiting.splice(at, 1);
     return step;

@@ -5,26 +5,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { LocalFile } from '../model.js';
+import { unlessAborted } from '../unless-aborted.js';
 
-/** A stream that was read to its end, to be sent to any number of hosts. */
+/** The content of a stream that was read to its end, to be sent to any number of hosts. */
 export interface Spooled {
   readonly content: Uint8Array | LocalFile;
-  /** Gives up what it takes on the disk. */
+  /** Frees its space on the disk. */
   readonly remove: () => Promise<void>;
 }
 
-/** By number: a FileHandle that nobody holds any more closes itself, and with it the file would be gone. */
+/** By file descriptor: a FileHandle that is garbage collected closes itself, and with it the file would be gone. */
 const [openFile, append, close] = [promisify(fs.open), promisify(fs.appendFile), promisify(fs.close)];
 
-/** What is smaller stays in memory. */
+/** Smaller contents stay in memory. */
 const memoryBytes = 4 * 1024 * 1024;
 
 /**
- * Reads a stream to its end: its checksum has to be known before a host can be asked whether it has the same. From 4 MiB
- * on it goes into a file in the system's temporary folder which has no name any more, so that nobody else can open it
- * and nothing is left if this process is killed.
+ * Reads a stream to its end: its checksum has to be known before a host can be asked whether it has the same content. From
+ * 4 MiB on it goes to an unlinked file in the system's temporary directory, so that nobody else can open it and nothing is
+ * left if this process is killed.
  *
- * @throws what the stream or the file system throws, or the signal's reason
+ * @throws the stream's or the file system's error, or the signal's reason
  */
 export async function spool(stream: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<Spooled> {
   const hash = createHash('sha256');
@@ -39,7 +40,7 @@ export async function spool(stream: AsyncIterable<Uint8Array>, signal?: AbortSig
       size += bytes.length;
       kept.push(Uint8Array.prototype.slice.call(bytes));
       if (size < memoryBytes) continue;
-      file ??= await nameless();
+      file ??= await openUnlinked();
       for (const part of kept.splice(0)) await append(file, part);
     }
   } catch (error) {
@@ -57,36 +58,28 @@ export async function spool(stream: AsyncIterable<Uint8Array>, signal?: AbortSig
   return { content, remove: () => close(fd) };
 }
 
-async function nameless(): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'remote-exec-'));
+async function openUnlinked(): Promise<number> {
+  const directory = await mkdtemp(join(tmpdir(), 'remote-exec-'));
   try {
-    return await openFile(join(folder, 'content'), 'ax+', 0o600);
+    return await openFile(join(directory, 'content'), 'ax+', 0o600);
   } finally {
-    await rm(folder, { recursive: true });
+    await rm(directory, { recursive: true });
   }
 }
 
-/** A stream that waits for something is not waited for after the signal. */
+/** Reads a stream until the signal fires, even while the stream itself waits for something. */
 async function* untilAborted<T>(
   stream: AsyncIterable<T>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<T, void, undefined> {
-  let onAbort: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal?.reason);
-  });
-  aborted.catch(() => undefined);
-  signal?.addEventListener('abort', onAbort, { once: true });
-  if (signal?.aborted) onAbort();
   const iterator = stream[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const next = await Promise.race([iterator.next(), aborted]);
+      const next = await unlessAborted(iterator.next(), signal);
       if (next.done === true) return;
       yield next.value;
     }
   } finally {
-    signal?.removeEventListener('abort', onAbort);
     void iterator.return?.().then(undefined, () => undefined);
   }
 }

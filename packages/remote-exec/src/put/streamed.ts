@@ -1,6 +1,6 @@
 import { RemoteExecError } from '../errors.js';
 import type { PutFile, PutOptions, StreamedFile } from '../model.js';
-import { stopping } from '../run/stopping.js';
+import { stopOn } from '../run/stop.js';
 import { type Spooled, spool } from './spool.js';
 
 /**
@@ -14,11 +14,11 @@ export async function withStreamsRead<T>(
   work: (files: readonly PutFile[]) => Promise<T>,
 ): Promise<T> {
   const spooled: Spooled[] = [];
-  const stop = stopping(host, options);
+  const stop = stopOn(host, options);
   const known = async (file: PutFile | StreamedFile): Promise<PutFile> => {
     if (!isStreamed(file)) return file;
     const one = await spool(file.content, stop.signal).catch((cause: unknown) => {
-      if (stop.signal?.aborted) throw stop.error('never-ran');
+      if (stop.signal.aborted) throw stop.error('never-ran');
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new RemoteExecError('LOCAL_FILE', `the stream for ${file.path} can't be read: ${why}`, {
         outcome: 'never-ran',

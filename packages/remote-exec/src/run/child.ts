@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { RemoteExecError } from '../errors.js';
+import { neverRan } from '../errors.js';
 import type { Channel, ChannelEnd } from './channel.js';
 import { deferred } from './deferred.js';
 
@@ -18,13 +18,7 @@ export async function spawnChannel(
   const up = deferred<void>();
   child.once('spawn', () => up.resolve(undefined));
   child.once('error', (cause) => {
-    up.reject(
-      new RemoteExecError('CHANNEL_REFUSED', `${program} can't be started: ${cause.message}`, {
-        outcome: 'never-ran',
-        host,
-        cause,
-      }),
-    );
+    up.reject(neverRan(host, 'CHANNEL_REFUSED', `${program} can't be started: ${cause.message}`, cause));
   });
   child.stdin.on('error', () => undefined);
   child.once('close', (exitCode, signal) => ended.resolve({ kind: 'exited', exitCode, signal }));

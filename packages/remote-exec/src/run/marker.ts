@@ -1,18 +1,11 @@
 import { Readable } from 'node:stream';
 import { deferred } from './deferred.js';
 import { discard } from './discard.js';
+import type { RemoteGroup } from './end-script.js';
 import { headOf, sudoPrompt } from './token.js';
 
 const space = 0x20;
 const exclamationMark = 0x21;
-
-/** Where a started command is to be found on its host. */
-export interface RemoteGroup {
-  /** Process group; the pid of the shell where the host has no /proc. */
-  readonly pgid: number;
-  /** Start time of the process that announced itself, in clock ticks since boot; 0 if unknown. */
-  readonly startTicks: number;
-}
 
 /** What the shell text announces on stderr, ahead of the command's own output. */
 export type Announcement =
@@ -29,12 +22,12 @@ export function parseGroup(text: string): RemoteGroup {
 }
 
 /**
- * The stderr of one run without its announcements. They are told as they come, whether what follows them is read or
- * not; after `started` it looks no further. It ends when the source does, or breaks.
+ * The stderr of one run without its announcements. They are handed out as they come, whether what follows them is read
+ * or not; after `started` the search is over. It ends when the source does, or breaks.
  */
 export class Markers extends Readable {
-  /** Settles once all of the source was looked through. Never rejects. */
-  readonly lookedThrough: Promise<void>;
+  /** Settles once all of the source was searched. Never rejects. */
+  readonly searched: Promise<void>;
   readonly #source: Readable;
   readonly #head: Buffer;
   readonly #token: Buffer;
@@ -43,7 +36,7 @@ export class Markers extends Readable {
   #held: Buffer = Buffer.alloc(0);
   #searching = true;
 
-  // Not a Transform that the source is piped into: every command has one, and that takes twice as long.
+  // A Transform that the source is piped into would take twice as long, and every command has one.
   constructor(source: Readable, token: string, onAnnouncement: (announcement: Announcement) => void) {
     super();
     this.#source = source;
@@ -52,8 +45,8 @@ export class Markers extends Readable {
     this.#prompt = Buffer.from(sudoPrompt(token).shown);
     this.#onAnnouncement = onAnnouncement;
     const over = deferred<void>();
-    this.lookedThrough = over.promise;
-    source.on('data', (chunk: Buffer) => this.#look(chunk));
+    this.searched = over.promise;
+    source.on('data', (chunk: Buffer) => this.#search(chunk));
     let ended = false;
     const end = (): void => {
       if (ended) return;
@@ -67,7 +60,7 @@ export class Markers extends Readable {
     source.once('close', end);
   }
 
-  /** Who does not want what follows still lets the announcement be found. */
+  /** A reader that gives up still lets the announcement be found. */
   override destroy(): this {
     discard(this);
     return this;
@@ -77,7 +70,7 @@ export class Markers extends Readable {
     this.#source.resume();
   }
 
-  #look(chunk: Buffer): void {
+  #search(chunk: Buffer): void {
     if (!this.#searching) {
       this.#pass(chunk);
       return;
@@ -87,10 +80,10 @@ export class Markers extends Readable {
     if (!this.#searching) this.#release(this.#held.length);
   }
 
-  /** Takes one announcement off what is held. False if more bytes are needed. */
+  /** Takes one announcement out of the bytes held. False if more bytes are needed. */
   #step(): boolean {
     const at = this.#held.indexOf(this.#head);
-    // The head's beginning may stand at the end of what came so far.
+    // The bytes so far may end within a head.
     this.#release(at < 0 ? this.#held.length - this.#head.length + 1 : at);
     if (at < 0) return false;
     const [token, prompt] = [this.#begins(this.#token), this.#begins(this.#prompt)];
@@ -117,7 +110,7 @@ export class Markers extends Readable {
     return true;
   }
 
-  /** Whether what is held begins with a text, as far as it goes. */
+  /** Whether the bytes held begin with a text, as far as they go. */
   #begins(text: Buffer): 'yes' | 'no' | 'maybe' {
     const length = Math.min(text.length, this.#held.length);
     if (this.#held.compare(text, 0, length, 0, length) !== 0) return 'no';

@@ -1,11 +1,11 @@
-import { type Outcome, RemoteExecError, type RemoteExecErrorCode } from '../errors.js';
+import { neverRan, RemoteExecError, type RemoteExecErrorCode } from '../errors.js';
 import type { CommandResult } from '../model.js';
-import type { StartedEnd } from './start.js';
+import type { LaunchedEnd } from './launch.js';
 
-/** The status a command ended with, or the error that says why there is none. */
+/** The status a command ended with. @throws RemoteExecError that says why there is none */
 export function exitOf(
   host: string,
-  end: StartedEnd,
+  end: LaunchedEnd,
   stderr: string,
 ): { readonly exitCode: number | null; readonly signal: string | null } {
   if (end.kind === 'exited') return end;
@@ -13,7 +13,7 @@ export function exitOf(
   if (end.kind === 'unheard') {
     throw new RemoteExecError(
       'OUTCOME_UNKNOWN',
-      `what was sent ended with exit code ${end.exitCode}, but whether the command began can't be told: on this login stderr does not come through. Look for a ForceCommand or a profile that redirects it.`,
+      `it ended with exit code ${end.exitCode}, but there is no way to know whether the command began: on this login stderr does not come through. Look for a ForceCommand or a profile that redirects it.`,
       { outcome: 'unknown', host },
     );
   }
@@ -28,10 +28,10 @@ export function exitOf(
       `sudo did not run the command (exit ${end.exitCode}). Allow it without a password, or give the target a sudoPassword.${said}`,
     ],
     password: ['SUDO_REFUSED', 'sudo did not take the password.'],
-    directory: ['WORKING_DIRECTORY', `the command's folder can't be entered.${said}`],
+    directory: ['WORKING_DIRECTORY', `the command's directory can't be entered.${said}`],
   };
   const [code, message] = why[end.by];
-  throw new RemoteExecError(code, message, { outcome: 'never-ran', host });
+  throw neverRan(host, code, message);
 }
 
 /** For a connection that broke while a command ran. */
@@ -49,27 +49,9 @@ export function connectionLost(host: string, reason: string, outcome: 'ended' | 
       );
 }
 
-/** For a command stopped by its signal or its time. */
-export function stopped(
-  host: string,
-  why:
-    | { readonly kind: 'ABORTED'; readonly reason: unknown }
-    | { readonly kind: 'TIMED_OUT'; readonly timeoutMs: number },
-  outcome: Outcome,
-): RemoteExecError {
-  const what = {
-    'never-ran': 'before the command was started.',
-    ended: 'and the command and its process group were ended.',
-    unknown: 'but the host did not confirm that the command ended: look there before you repeat it.',
-  }[outcome];
-  return why.kind === 'ABORTED'
-    ? new RemoteExecError('ABORTED', `aborted, ${what}`, { outcome, host, cause: why.reason })
-    : new RemoteExecError('TIMED_OUT', `timed out after ${why.timeoutMs} ms, ${what}`, { outcome, host });
-}
-
 /**
- * Hands a result through if the command succeeded.
- * @throws RemoteExecError COMMAND_FAILED, with what the command last said on stderr.
+ * Returns the result of a command that succeeded.
+ * @throws RemoteExecError COMMAND_FAILED, with the end of the command's stderr.
  */
 export function expectSuccess<R extends CommandResult>(
   result: R,

@@ -3,18 +3,19 @@ import type { Command, CommandResult, RemoteProcess } from '../model.js';
 import { redact } from '../redact.js';
 import type { Route } from './channel.js';
 import { deferred } from './deferred.js';
+import type { LaunchedEnd } from './launch.js';
 import { connectionLost, exitOf } from './outcome.js';
 import { collect, type Output } from './output.js';
-import { pump, type Sink } from './pump.js';
-import { type Started, type StartedEnd, start } from './start.js';
-import { type Stopping, stopping } from './stopping.js';
+import { pump } from './pump.js';
+import { type Started, start } from './start.js';
+import { type Stop, stopOn } from './stop.js';
 
-/** Bytes of each stream kept when a command doesn't say. */
+/** Bytes of each stream kept unless the command sets a limit. */
 const defaultOutputBytes = 16 * 1024 * 1024;
-/** How long SIGTERM has before SIGKILL follows. */
+/** Time between SIGTERM and SIGKILL. */
 const defaultGraceMs = 2000;
 
-/** A result whose stdout is still there as bytes. */
+/** A result whose stdout is also available as bytes. */
 export interface RawResult extends CommandResult {
   readonly stdoutBytes: Buffer;
 }
@@ -23,17 +24,22 @@ export interface RawResult extends CommandResult {
 export interface RunExtras {
   /** Called with the size of each piece of stdin that was handed on. */
   readonly onStdinBytes?: (count: number) => void;
-  /** Called with the size of each piece of stdout that came. */
-  readonly onStdoutBytes?: (count: number) => void;
-  /** Once it settles, the run has what it was for: it resolves with exit code 0 and no output, and lets the command end alone. */
+  /** Once it settles, the run has served its purpose: it resolves with exit code 0 and no output, and the command ends on its own. */
   readonly enough?: Promise<undefined>;
 }
 
-/** Runs a command on a route to its end, and tells the route's debug listener. */
+interface Ended {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly stdout: Output;
+  readonly stderr: Output;
+}
+
+/** Runs a command on a route to its end, and reports it to the route's debug listener. */
 export async function run(route: Route, command: Command, extras: RunExtras = {}): Promise<RawResult> {
   const bytes = { stdin: 0, stdout: 0, stderr: 0 };
   const begun = performance.now();
-  const tell = (exitCode: number | null | undefined, error: string | undefined): void => {
+  const report = (exitCode: number | null | undefined, error: string | undefined): void => {
     route.onDebug?.({
       kind: 'command',
       host: route.host,
@@ -46,26 +52,8 @@ export async function run(route: Route, command: Command, extras: RunExtras = {}
     });
   };
   try {
-    const count = {
-      stdin: (count: number) => {
-        bytes.stdin += count;
-        extras.onStdinBytes?.(count);
-      },
-      stdout: (count: number) => {
-        bytes.stdout += count;
-        extras.onStdoutBytes?.(count);
-      },
-      stderr: (count: number) => {
-        bytes.stderr += count;
-      },
-    };
-    const { exitCode, signal, stdout, stderr } = await perform(
-      route,
-      command,
-      count,
-      extras.enough ?? new Promise(() => undefined),
-    );
-    tell(exitCode, undefined);
+    const { exitCode, signal, stdout, stderr } = await runToEnd(route, command, bytes, extras);
+    report(exitCode, undefined);
     return {
       exitCode,
       signal,
@@ -76,52 +64,42 @@ export async function run(route: Route, command: Command, extras: RunExtras = {}
       stdoutBytes: stdout.bytes,
     };
   } catch (error) {
-    tell(undefined, isRemoteExecError(error) ? error.code : redact(String(error)));
+    report(undefined, isRemoteExecError(error) ? error.code : redact(String(error)));
     throw error;
   }
 }
 
-const sinkOf = ({ stdin, stdinCopies }: Started): Sink => ({ stream: stdin, copies: stdinCopies });
-
-/** When no more input is handed on: to what is being ended neither. */
-const over = (started: Started, stop: Stopping): Promise<unknown> =>
-  Promise.race([started.ended, stop.fired]);
-
-type Count = (count: number) => void;
-
 const nothing: Output = { bytes: Buffer.alloc(0), truncatedBytes: 0 };
 
-async function perform(
+async function runToEnd(
   route: Route,
   command: Command,
-  count: { readonly stdin: Count; readonly stdout: Count; readonly stderr: Count },
-  enough: Promise<undefined>,
-): Promise<{ exitCode: number | null; signal: string | null; stdout: Output; stderr: Output }> {
+  bytes: { stdin: number; stdout: number; stderr: number },
+  extras: RunExtras,
+): Promise<Ended> {
   const { host } = route;
-  const stop = stopping(host, command);
-  try {
-    const started = await start(route, command, { signal: stop.signal }).catch((error: unknown) => {
-      if (stop.signal?.aborted !== true) throw error;
-      throw stop.error(isRemoteExecError(error) ? error.outcome : 'never-ran');
+  const stop = stopOn(host, command);
+  const read = (started: Started, name: 'stdout' | 'stderr', onLine: Command['onStdoutLine']) =>
+    collect(started[name], {
+      limit: command.maxOutputBytes ?? defaultOutputBytes,
+      onLine,
+      file: command.outputFiles?.[name],
+      count: (count) => {
+        bytes[name] += count;
+      },
     });
-    const limit = command.maxOutputBytes ?? defaultOutputBytes;
-    const { outputFiles } = command;
+  try {
+    const started = await start(route, command, stop);
     const outputs = Promise.all([
-      collect(started.stdout, {
-        limit,
-        onLine: command.onStdoutLine,
-        file: outputFiles?.stdout,
-        count: count.stdout,
-      }),
-      collect(started.stderr, {
-        limit,
-        onLine: command.onStderrLine,
-        file: outputFiles?.stderr,
-        count: count.stderr,
-      }),
+      read(started, 'stdout', command.onStdoutLine),
+      read(started, 'stderr', command.onStderrLine),
     ]);
-    const fed = pump(command.stdin, sinkOf(started), over(started, stop), count.stdin);
-    const end = await Promise.race([conclude(host, command, started, stop, [outputs, fed]), enough]);
+    const fed = feed(started, command.stdin, stop, (count) => {
+      bytes.stdin += count;
+      extras.onStdinBytes?.(count);
+    });
+    const over = conclude(host, command, started, stop, [outputs, fed]);
+    const end = await (extras.enough ? Promise.race([over, extras.enough]) : over);
     if (end === undefined) return { exitCode: 0, signal: null, stdout: nothing, stderr: nothing };
     const [stdout, stderr] = await outputs;
     return { ...exitOf(host, end, stderr.bytes.toString('utf8')), stdout, stderr };
@@ -130,14 +108,24 @@ async function perform(
   }
 }
 
+/** Hands a command its stdin, until it ended or is to be ended. */
+function feed(
+  { stdin, stdinCopies, ended }: Started,
+  input: Command['stdin'],
+  stop: Stop,
+  onBytes?: (count: number) => void,
+): Promise<void> {
+  return pump(input, { stream: stdin, copies: stdinCopies }, Promise.race([ended, stop.fired]), onBytes);
+}
+
 /** Waits for the end. A stop, or a loss that is to end the command, ends its process group and throws. */
 async function conclude(
   host: string,
   command: Command,
   started: Started,
-  stop: Stopping,
+  stop: Stop,
   works: readonly Promise<unknown>[],
-): Promise<StartedEnd> {
+): Promise<LaunchedEnd> {
   const end = await firstOf(started, stop.fired, works);
   const outcome = async (): Promise<'ended' | 'unknown'> =>
     (await started.end(defaultGraceMs)) ? 'ended' : 'unknown';
@@ -147,16 +135,16 @@ async function conclude(
   return end;
 }
 
-/** Waits for the end, the stop, or an error of a callback or of the input; what runs must not go on unheard. */
+/** Waits for the end, the stop, or an error of a callback or of the input, which ends the command. */
 async function firstOf(
   started: Started,
-  stop: Promise<'stopped'>,
+  stopped: Promise<'stopped'>,
   works: readonly Promise<unknown>[],
-): Promise<StartedEnd | 'stopped'> {
+): Promise<LaunchedEnd | 'stopped'> {
   const failed = deferred<never>();
   for (const work of works) work.catch(failed.reject);
   try {
-    return await Promise.race([started.ended, stop, failed.promise]);
+    return await Promise.race([started.ended, stopped, failed.promise]);
   } catch (error) {
     await started.end(defaultGraceMs);
     throw error;
@@ -165,11 +153,10 @@ async function firstOf(
 
 /** Starts a command and hands out its streams. */
 export async function stream(route: Route, command: Command): Promise<RemoteProcess> {
-  const stop = stopping(route.host, command);
-  const started = await start(route, command, { signal: stop.signal }).catch((error: unknown) => {
+  const stop = stopOn(route.host, command);
+  const started = await start(route, command, stop).catch((error: unknown) => {
     stop.disarm();
-    if (stop.signal?.aborted !== true) throw error;
-    throw stop.error(isRemoteExecError(error) ? error.outcome : 'never-ran');
+    throw error;
   });
   const exit = conclude(route.host, command, started, stop, [])
     .then((end) => {
@@ -178,11 +165,8 @@ export async function stream(route: Route, command: Command): Promise<RemoteProc
     })
     .finally(stop.disarm);
   exit.catch(() => undefined);
-  if (command.stdin !== undefined) {
-    pump(command.stdin, sinkOf(started), over(started, stop)).catch((error: Error) =>
-      started.stdin.destroy(error),
-    );
-  }
+  if (command.stdin !== undefined)
+    feed(started, command.stdin, stop).catch((error: Error) => started.stdin.destroy(error));
   return {
     stdin: started.stdin,
     stdout: started.stdout,

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Client, SFTPWrapper } from 'ssh2';
-import { RemoteExecError, type RemoteExecErrorCode } from '../errors.js';
+import { neverRan, RemoteExecError, type RemoteExecErrorCode } from '../errors.js';
 import { tooLarge } from '../get/command.js';
 import type { PutFile } from '../model.js';
 import type { Source } from '../put/content.js';
 import { pause } from '../run/deferred.js';
-import { type Limit, limitOf, unlessAborted } from './limit.js';
+import { type Stop, stopOn } from '../run/stop.js';
+import { unlessAborted } from '../unless-aborted.js';
 import { SessionOver, type SftpRequests, sftpRequests } from './requests.js';
 import { LocalFailure, readPieces, whereKnown, writeFile } from './transfer.js';
 
@@ -16,8 +17,8 @@ export interface Sftp {
    * @param count told of bytes that are written
    * @throws RemoteExecError; what is thrown while the file of this machine is read
    */
-  write(file: PutFile, source: Source, limit: Limit, count: (bytes: number) => void): Promise<void>;
-  read(path: string, maxBytes: number, limit: Limit): Promise<Buffer>;
+  write(file: PutFile, source: Source, stop: Stop, count: (bytes: number) => void): Promise<void>;
+  read(path: string, maxBytes: number, stop: Stop): Promise<Buffer>;
   end(): void;
 }
 
@@ -31,27 +32,27 @@ const permissionDenied = 3;
 export async function sftpOver(client: Client, host: string): Promise<Sftp> {
   const requests = sftpRequests(client, await openSession(client, host));
   return {
-    write: async (file, source, limit, count) => {
+    write: async (file, source, stop, count) => {
       const slash = file.path.lastIndexOf('/');
       const temporary = `${file.path.slice(0, slash + 1)}.remote-exec-${randomBytes(6).toString('hex')}`;
       try {
-        await unlessAborted(limit.signal, lay(requests, host, temporary, file, source, limit.signal, count));
+        await unlessAborted(lay(requests, host, temporary, file, source, stop.signal, count), stop.signal);
       } catch (error) {
         const gone = await remove(requests, temporary);
         const left = gone ? '' : ` ${temporary} may be left there.`;
         if (error instanceof LocalFailure) throw error.cause;
-        if (error !== limit.signal.reason) throw failure(host, 'put', file.path, error, left);
+        if (error !== stop.signal.reason) throw failure(host, 'put', file.path, error, left);
         const silent = gone ? '' : ' The server did not answer in time:';
         const what = `put ${file.path} by SFTP was given up.${silent}${left}`;
-        throw limit.error(what, gone ? 'ended' : 'unknown', file.path);
+        throw stop.error(gone ? 'ended' : 'unknown', what, file.path);
       }
     },
-    read: async (path, maxBytes, limit) => {
+    read: async (path, maxBytes, stop) => {
       try {
-        return await unlessAborted(limit.signal, readFile(requests, path, maxBytes, limit.signal));
+        return await unlessAborted(readFile(requests, path, maxBytes, stop.signal), stop.signal);
       } catch (error) {
-        if (error !== limit.signal.reason) throw failure(host, 'get', path, error);
-        throw limit.error(`get ${path} by SFTP was given up.`, 'ended', path);
+        if (error !== stop.signal.reason) throw failure(host, 'get', path, error);
+        throw stop.error('ended', `get ${path} by SFTP was given up.`, path);
       }
     },
     end: requests.end,
@@ -61,7 +62,7 @@ export async function sftpOver(client: Client, host: string): Promise<Sftp> {
 function openSession(client: Client, host: string): Promise<SFTPWrapper> {
   return new Promise((resolve, reject) => {
     const fail = (code: RemoteExecErrorCode, message: string, cause?: unknown): void =>
-      reject(new RemoteExecError(code, message, { outcome: 'never-ran', host, cause }));
+      reject(neverRan(host, code, message, cause));
     // Told before ssh2 fails what is under way, with words of its own for each.
     const onClose = (): void => fail('CLOSED', 'the connection was lost before SFTP was opened.');
     client.once('close', onClose);
@@ -164,18 +165,18 @@ function remove(requests: SftpRequests, temporary: string): Promise<boolean> {
 export async function withSftp<T>(
   host: string,
   open: () => Promise<Sftp>,
-  given: Parameters<typeof limitOf>[1],
+  given: Parameters<typeof stopOn>[1],
   begun: number,
-  work: (sftp: Sftp, limit: Limit) => Promise<T>,
+  work: (sftp: Sftp, stop: Stop) => Promise<T>,
 ): Promise<T> {
-  const limit = limitOf(host, given, begun);
+  const stop = stopOn(host, given, begun);
   const opening = open();
   try {
-    return await work(await unlessAborted(limit.signal, opening), limit);
+    return await work(await unlessAborted(opening, stop.signal), stop);
   } catch (error) {
-    throw error === limit.signal.reason ? limit.error('SFTP was not opened yet.', 'never-ran') : error;
+    throw error === stop.signal.reason ? stop.error('never-ran', 'SFTP was not opened yet.') : error;
   } finally {
-    limit.disarm();
+    stop.disarm();
     void opening.then(
       (sftp) => sftp.end(),
       () => undefined,

@@ -1,36 +1,32 @@
 import { readFile } from 'node:fs/promises';
 import type { BaseAgent, ParsedKey } from 'ssh2';
 import { fromHome } from '../home.js';
-import type { SshTarget } from './target.js';
+import { filesOf, type SshTarget } from './target.js';
 
 type Ssh2 = typeof import('ssh2');
 
-/** Socket of a target's agent, if it has one. */
+/** The socket of a target's agent, if it has one. */
 export function agentSocket(target: SshTarget): string | undefined {
   const socket = target.agent ?? process.env['SSH_AUTH_SOCK'] ?? '';
   return socket === '' || socket === 'none' ? undefined : socket;
 }
 
-/** Public keys of a target's identity files, from the `.pub` files beside them, as they are on the wire. */
+/** Public keys of a target's identity files, from the `.pub` files beside them, in wire format. */
 async function publicKeys(ssh2: Ssh2, target: SshTarget): Promise<readonly Buffer[]> {
-  const named = target.identityFile ?? [];
-  const files = typeof named === 'string' ? [named] : named;
   const keys = await Promise.all(
-    files.map(async (file) => {
+    filesOf(target.identityFile ?? []).map(async (file) => {
       const path = fromHome(file);
       const text = await readFile(path.endsWith('.pub') ? path : `${path}.pub`).catch(() => undefined);
       const key = text && ssh2.utils.parseKey(text);
-      if (!key || key instanceof Error) return [];
-      return (Array.isArray(key) ? key : [key]).map((one) => one.getPublicSSH());
+      return key && !(key instanceof Error) ? [key].flat().map((one) => one.getPublicSSH()) : [];
     }),
   );
   return keys.flat();
 }
 
 /**
- * A target's agent, with the keys of its identity files first, or with those alone if it asks for
- * `identitiesOnly`, and without those offered already. A server counts each key offered as a try, and gives
- * up after a few.
+ * A target's agent, with the keys of its identity files first, or with those alone if it sets `identitiesOnly`, and
+ * without those offered already. A server counts each key offered as an attempt, and gives up after a few.
  */
 export async function agentOf(
   ssh2: Ssh2,

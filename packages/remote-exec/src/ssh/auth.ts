@@ -3,17 +3,17 @@ import type { Hold, LoginMethod } from './methods.js';
 
 type AuthNext = Parameters<AuthHandlerMiddleware>[2];
 
-/** The login of one connection: what was tried so far, for the error that says that nothing helped. */
+/** The login of one connection, and what was tried so far, for the error that says that nothing helped. */
 export interface Login {
   readonly handler: AuthHandlerMiddleware;
   readonly tried: readonly string[];
-  /** What the server said it would still take, once it said so. */
+  /** The methods that the server still accepts, once it listed them. */
   readonly accepted: () => readonly string[];
 }
 
 /**
- * Offers each method once: OpenSSH makes addresses wait that fail logins. One that can't be had is passed over.
- * `onExhausted` is called when none is left, with why the last one could not be had if that was so.
+ * Offers each method once: OpenSSH slows down addresses that fail logins. One that is not available is passed over.
+ * `onExhausted` is called when none is left, with the reason if the last one was not available.
  */
 export function offerInTurn(
   user: string,
@@ -39,10 +39,10 @@ export function offerInTurn(
     }
   };
   const handler: AuthHandlerMiddleware = (takes, _partial, next) => {
-    // ssh2 has no list yet when it asks for the first time.
+    // ssh2 has no list yet at its first call.
     if (Array.isArray(takes)) accepted = takes;
     else if (left[0]?.wire !== 'publickey') {
-      // Ask what the server takes rather than fail with what it may not.
+      // Ask what the server accepts rather than fail with something it may not.
       next({ type: 'none', username: user });
       return;
     }

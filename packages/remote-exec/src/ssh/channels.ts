@@ -3,12 +3,12 @@ import { RemoteExecError } from '../errors.js';
 import type { Channel, ChannelEnd, OpenOptions } from '../run/channel.js';
 import { deferred } from '../run/deferred.js';
 import { discard } from '../run/discard.js';
-import { narrowWindow } from './monkey-patch/channel-window.js';
+import { monkeyPatchChannel } from './monkey-patch/apply.js';
 
-/** How long an exec already sent may go unanswered after its signal fired. */
+/** How long a command already sent may go unanswered after its signal fired. */
 const answerMs = 3000;
 
-/** An error whose `reason` is one of RFC 4254's section 5.1: the channel was never opened. */
+/** Whether an error's `reason` is one of RFC 4254, section 5.1: the channel was never opened. */
 export function isOpenFailure(error: unknown): boolean {
   return (
     error instanceof RemoteExecError &&
@@ -62,7 +62,7 @@ export function openChannel(
         channel?.close();
       } else if (!error) {
         settle();
-        narrowWindow(client, channel, performance.now() - begun);
+        monkeyPatchChannel(client, channel, performance.now() - begun);
         resolve(wrap(channel));
       } else if (error.message === 'No response from server') {
         onClose();
@@ -87,7 +87,7 @@ function wrap(channel: ClientChannel): Channel {
   channel.on('close', () => {
     ended.resolve(status ?? { kind: 'lost', reason: 'the channel closed without an exit status' });
   });
-  // Who stops reading gives the channel up. ssh2 tells of its end only behind what was not read.
+  // A reader that stops reading gives the channel up: ssh2 reports its end only after all was read.
   const { destroy } = channel;
   Object.assign(channel, {
     destroy: () => {

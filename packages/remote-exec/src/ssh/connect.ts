@@ -1,6 +1,6 @@
 import type { Client } from 'ssh2';
 import type { DebugListener } from '../debug.js';
-import { RemoteExecError } from '../errors.js';
+import { neverRan } from '../errors.js';
 import type { Transport } from '../model.js';
 import type { Channel, OpenOptions, Route } from '../run/channel.js';
 import { pause } from '../run/deferred.js';
@@ -19,15 +19,15 @@ export interface ConnectOptions {
   readonly timeoutMs?: number | undefined;
   /** Interval of keepalives; three unanswered ones end the connection. Default 10000. */
   readonly keepaliveMs?: number | undefined;
-  /** Gives up connecting; what runs later has signals of its own. */
+  /** Gives up connecting; later commands have signals of their own. */
   readonly signal?: AbortSignal | undefined;
-  /** Commands at the same time; more wait. Default 10, sshd's MaxSessions; less if the server refuses one. */
+  /** Commands at the same time; more wait. Default 10, sshd's MaxSessions; fewer if the server refuses one. */
   readonly maxSessions?: number | undefined;
-  /** Told of each connection and command, with secrets redacted. */
+  /** Called for each connection and command, with secrets redacted. */
   readonly onDebug?: DebugListener | undefined;
 }
 
-/** Tries for a channel that is refused though none of ours is open: the server may still be closing the last. */
+/** Attempts to open a channel that is refused although none of ours is open: the server may still be closing the last. */
 const refusedTries = 6;
 
 /**
@@ -40,10 +40,10 @@ export async function connect(target: SshTarget, options: ConnectOptions = {}): 
   return transport(await sshRoute(target, options));
 }
 
-async function sshRoute(target: SshTarget, options: ConnectOptions, anew = false): Promise<Route> {
+async function sshRoute(target: SshTarget, options: ConnectOptions, fresh = false): Promise<Route> {
   const host = nameOf(target);
   const begun = performance.now();
-  const { client, close } = await enter(target, { ...options, anew });
+  const { client, close } = await enter(target, { ...options, fresh });
   options.onDebug?.({
     kind: 'connected',
     host,
@@ -59,7 +59,7 @@ async function sshRoute(target: SshTarget, options: ConnectOptions, anew = false
   });
   const ready = (): void => {
     if (state === 'open') return;
-    throw new RemoteExecError('CLOSED', 'the connection is closed.', { outcome: 'never-ran', host });
+    throw neverRan(host, 'CLOSED', 'the connection is closed.');
   };
   return {
     host,

@@ -1,11 +1,11 @@
-/** A time limit that stands still while something is waited for that a person may have to answer. */
+/** A time limit that stands still while a person may have to answer. */
 export interface Countdown {
   /** Waits for an answer off the clock. */
   hold<T>(answer: Promise<T>): Promise<T>;
   stop(): void;
 }
 
-/** Calls `onOver` once so much time went by, without the time that was held. */
+/** Calls `onOver` after so much time, not counting the time that was held. */
 export function countdown(ms: number, onOver: () => void): Countdown {
   let left = ms;
   let held = 0;

@@ -1,16 +1,17 @@
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
-import { RemoteExecError } from '../errors.js';
+import { neverRan, RemoteExecError } from '../errors.js';
 import { dial } from './dial.js';
 import { unlessDropped } from './dropped.js';
 import { gated } from './gate.js';
 import { readKnownHosts } from './host-key.js';
 import { loginMethods } from './methods.js';
+import { openWithin } from './open-within.js';
 import { logIn } from './session.js';
 import { keyOf, type Sharable, share } from './shared.js';
 import { nameOf, type SshTarget } from './target.js';
 
-/** A connection logged in. Closing it closes those of the jump hosts it goes through, if nobody else does. */
+/** A connection after its login. Closing it closes those of the jump hosts it goes through, unless others use them. */
 interface Entered extends Sharable {
   readonly client: Client;
 }
@@ -23,8 +24,8 @@ interface EnterOptions {
   readonly timeoutMs?: number | undefined;
   readonly keepaliveMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Log in to jump hosts anew: a connection there is may be dead, and nobody knows it yet. Default false. */
-  readonly anew?: boolean | undefined;
+  /** Log in to jump hosts again: the open connection may be dead without anybody knowing yet. Default false. */
+  readonly fresh?: boolean | undefined;
 }
 
 /** Dials and logs in, through the target's jump host if it has one, and through that one's own. */
@@ -32,7 +33,7 @@ export async function enter(target: SshTarget, options: EnterOptions): Promise<E
   const timeoutMs = options.timeoutMs ?? 20_000;
   const through = target.jump && (await throughJump(target.jump, options));
   try {
-    // All that takes time or asks people comes before the dialing: nobody waits with a connection open.
+    // Whatever takes time or asks people comes before the dialing: no connection is open meanwhile.
     const ssh2 = (await import('ssh2')).default;
     const login = await loginMethods(ssh2, target);
     const knownHosts = readKnownHosts(target);
@@ -76,32 +77,27 @@ export async function enter(target: SshTarget, options: EnterOptions): Promise<E
 }
 
 /**
- * Fifty hosts behind one jump host are one login there, and one failed login if it fails. What goes through it
- * counts for no session, so that MaxSessions is no limit.
+ * Fifty hosts behind one jump host take one login there, and one failed login if it fails. Connections through it are not
+ * sessions, so MaxSessions does not limit them.
  */
 async function throughJump(jump: SshTarget, options: EnterOptions): Promise<Entered> {
-  if (options.anew === true) return enter(jump, options);
+  if (options.fresh === true) return enter(jump, options);
   const key = keyOf(jump, options.timeoutMs, options.keepaliveMs);
   return share(key, (signal) => enter(jump, { ...options, signal }), options.signal).catch(
     (error: unknown) => {
       if (error instanceof RemoteExecError || options.signal?.aborted !== true) throw error;
-      throw new RemoteExecError('ABORTED', 'aborted while connecting.', {
-        outcome: 'never-ran',
-        host: nameOf(jump),
-        cause: error,
-      });
+      throw neverRan(nameOf(jump), 'ABORTED', 'aborted while connecting.', error);
     },
   );
 }
 
 /**
- * Says goodbye, and is done once that is on its way: the server's own end of it is not waited for, but the
- * socket is dropped if that never comes.
+ * Ends the connection, and is done once that is on its way; the socket is dropped if the server does not close its side.
  */
 function closed(client: Client, stream: Duplex): Promise<void> {
   return new Promise((resolve) => {
     const limit = setTimeout(() => {
-      // The client's own way does nothing once it has said goodbye.
+      // The client's own destroy() does nothing once it has been ended.
       stream.destroy();
       resolve();
     }, closeMs);
@@ -114,6 +110,7 @@ function closed(client: Client, stream: Duplex): Promise<void> {
   });
 }
 
+/** Opens a connection to the target from the jump host. */
 function forward(
   client: Client,
   target: SshTarget,
@@ -121,34 +118,16 @@ function forward(
   signal: AbortSignal | undefined,
 ): Promise<Duplex> {
   const port = target.port ?? 22;
-  return new Promise((resolve, reject) => {
-    const settle = (): void => {
-      clearTimeout(limit);
-      signal?.removeEventListener('abort', onAbort);
-    };
-    const fail = (
-      code: 'UNREACHABLE' | 'DIAL_TIMEOUT' | 'ABORTED',
-      message: string,
-      cause?: unknown,
-    ): void => {
-      settle();
-      reject(new RemoteExecError(code, message, { outcome: 'never-ran', host: nameOf(target), cause }));
-    };
-    const where = `through the jump host ${target.host} port ${port}`;
-    const onAbort = (): void => fail('ABORTED', 'aborted while connecting.', signal?.reason);
-    const limit = setTimeout(
-      () => fail('DIAL_TIMEOUT', `${where} did not answer within ${timeoutMs} ms.`),
-      timeoutMs,
-    );
-    signal?.addEventListener('abort', onAbort, { once: true });
-    if (signal?.aborted) onAbort();
+  const where = `through the jump host ${target.host} port ${port}`;
+  return openWithin({ host: nameOf(target), where, timeoutMs, signal }, (opened, failed) => {
+    let wanted = true;
     client.forwardOut('127.0.0.1', 0, target.host, port, (error, stream) => {
-      if (error) fail('UNREACHABLE', `${where} can't be reached: ${error.message}`, error);
-      else if (signal?.aborted) stream.destroy();
-      else {
-        settle();
-        resolve(stream);
-      }
+      if (!wanted) stream?.destroy();
+      else if (error) failed(error);
+      else opened(stream);
     });
+    return () => {
+      wanted = false;
+    };
   });
 }

@@ -1,8 +1,8 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import { RemoteExecError } from '../errors.js';
+import { neverRan } from '../errors.js';
 import { nameOf, type SshTarget } from './target.js';
 
-/** Logins under way at one address; sshd drops some beyond MaxStartups, whose first number may be as low as 3. */
+/** Logins at the same time at one address; sshd drops some beyond MaxStartups, whose first number may be as low as 3. */
 const loginsPerAddress = 2;
 
 const gates = new Map<string, { readonly limit: LimitFunction; users: number }>();
@@ -11,7 +11,7 @@ const addressOf = ({ host, port, jump }: SshTarget): string =>
   `${jump ? `${addressOf(jump)} ` : ''}${host}:${port ?? 22}`;
 
 /**
- * Runs a login when not too many others are under way at the same address.
+ * Runs a login once few enough others are under way at the same address.
  * @throws RemoteExecError ABORTED if the signal fires before its turn comes.
  */
 export async function gated<T>(
@@ -26,17 +26,11 @@ export async function gated<T>(
   try {
     return await new Promise<T>((resolve, reject) => {
       const leave = (): void =>
-        reject(
-          new RemoteExecError('ABORTED', 'aborted while waiting to connect.', {
-            outcome: 'never-ran',
-            host: nameOf(target),
-            cause: signal?.reason,
-          }),
-        );
+        reject(neverRan(nameOf(target), 'ABORTED', 'aborted while waiting to connect.', signal?.reason));
       signal?.addEventListener('abort', leave, { once: true });
       gate
         .limit(async () => {
-          // From here on the login listens for itself.
+          // From here on the login listens to the signal itself.
           signal?.removeEventListener('abort', leave);
           if (signal?.aborted) leave();
           else resolve(await login());

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { RemoteExecError } from '../errors.js';
+import { neverRan, type RemoteExecError } from '../errors.js';
 import {
   hashedName,
   judgeKey,
@@ -10,42 +10,31 @@ import {
   knownHostLine,
   parseKnownHosts,
 } from './known-hosts.js';
-import {
-  globalKnownHosts,
-  knownHostsOf,
-  knownNames,
-  nameOf,
-  type SshTarget,
-  userKnownHosts,
-} from './target.js';
+import { filesOf, globalKnownHosts, knownNames, nameOf, type SshTarget, userKnownHosts } from './target.js';
 
 /** The known_hosts files of a target, the one for new keys first. */
 const knownHostsFiles = (target: SshTarget): readonly string[] =>
-  knownHostsOf(target.knownHostsFile) ?? [...userKnownHosts(), ...globalKnownHosts];
+  filesOf(target.knownHostsFile) ?? [...userKnownHosts(), ...globalKnownHosts];
 
-/** Reads all of them; a file that isn't there holds nothing. */
+/** Reads all of them; a missing file counts as empty. */
 export function readKnownHosts(target: SshTarget): readonly KnownHostLine[] {
   return knownHostsFiles(target).flatMap((file) => {
     try {
       return parseKnownHosts(readFileSync(file, 'utf8'), file);
     } catch (cause) {
       if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
-      throw new RemoteExecError('CONFIG_UNREADABLE', `${file} can't be read: ${String(cause)}`, {
-        outcome: 'never-ran',
-        host: nameOf(target),
-        cause,
-      });
+      throw neverRan(nameOf(target), 'CONFIG_UNREADABLE', `${file} can't be read: ${String(cause)}`, cause);
     }
   });
 }
 
-/** As ssh-keygen -l shows it. */
+/** As ssh-keygen -l prints it. */
 const fingerprint = (key: Buffer): string =>
   `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 
 /**
- * Decides about a key by the target's policy. Returns undefined to go on, or the error to stop with; a new
- * key accepted is written to the first known_hosts file before anything is sent to the host.
+ * Judges a key by the target's policy. Returns undefined to go on, or the error to stop with; a new key that is accepted
+ * is written to the first known_hosts file before anything is sent to the host.
  */
 export function checkHostKey(
   target: SshTarget,
@@ -57,21 +46,21 @@ export function checkHostKey(
   const names = knownNames(target);
   const [name] = names;
   const shown = `${keyTypeOf(key)} ${fingerprint(key)}`;
-  const stop = (code: 'HOST_KEY_UNKNOWN' | 'HOST_KEY_CHANGED' | 'HOST_KEY_REVOKED', message: string) =>
-    new RemoteExecError(code, message, { outcome: 'never-ran', host });
   const verdict = judgeKey(lines, names, key);
   if (verdict.kind === 'known') return undefined;
   if (verdict.kind === 'revoked') {
-    return stop(
+    return neverRan(
+      host,
       'HOST_KEY_REVOKED',
       `${name} shows the key ${shown}, which ${at(verdict.line)} revokes. Someone may hold that key: don't connect before the host has a new one.`,
     );
   }
   if (policy === 'off') return undefined;
   if (verdict.kind === 'changed') {
-    return stop(
+    return neverRan(
+      host,
       'HOST_KEY_CHANGED',
-      `${name} shows the key ${shown}, but ${verdict.lines.map(at).join(', ')} holds another one: the host was installed anew, or another machine answers in its place. Compare the fingerprint on the host's own console; if it is right, replace that line.`,
+      `${name} shows the key ${shown}, but ${verdict.lines.map(at).join(', ')} holds another one: the host was reinstalled, or another machine answers in its place. Compare the fingerprint on the host's own console; if it is right, replace that line.`,
     );
   }
   if (policy === 'accept-new' && !verdict.others.some(({ marker }) => marker === undefined)) {
@@ -80,7 +69,7 @@ export function checkHostKey(
       if (file !== undefined) remember(file, name, key, target.hashKnownHosts === true);
     } catch (cause) {
       const message = `the new key of ${name} can't be written to ${file}: ${String(cause)}`;
-      return new RemoteExecError('CONFIG_UNREADABLE', message, { outcome: 'never-ran', host, cause });
+      return neverRan(host, 'CONFIG_UNREADABLE', message, cause);
     }
     return undefined;
   }
@@ -91,7 +80,8 @@ export function checkHostKey(
   const authority = verdict.others.some(({ marker }) => marker === 'cert-authority')
     ? ' Host certificates need the openssh transport.'
     : '';
-  return stop(
+  return neverRan(
+    host,
     'HOST_KEY_UNKNOWN',
     `${name} shows the key ${shown}, which is not in ${knownHostsFiles(target).join(', ')}.${others}${authority} Compare it on the host's own console and add it, or use the policy accept-new.`,
   );
@@ -104,11 +94,11 @@ function remember(file: string, name: string, key: Buffer, hashed: boolean): voi
   let lead = '';
   try {
     const text = readFileSync(file, 'utf8');
-    // Another connection may have written it since we looked.
+    // Another connection may have written it meanwhile.
     if (judgeKey(parseKnownHosts(text, file), [name], key).kind === 'known') return;
     if (text !== '' && !text.endsWith('\n')) lead = '\n';
   } catch {
-    // It is made by the write.
+    // The write creates it.
   }
   const shown = hashed ? hashedName(name, randomBytes(20)) : name;
   appendFileSync(file, `${lead}${knownHostLine(shown, key)}`, { mode: 0o600 });

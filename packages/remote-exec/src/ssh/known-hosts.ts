@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { fitsOneOf } from '../pattern.js';
 
 /** One line of a known_hosts file (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
 export interface KnownHostLine {
@@ -6,14 +7,14 @@ export interface KnownHostLine {
   /** From 1. */
   readonly line: number;
   readonly marker: 'cert-authority' | 'revoked' | undefined;
-  /** The field of names: patterns separated by commas, or one hashed name. */
+  /** The host field: patterns separated by commas, or one hashed name. */
   readonly names: string;
   readonly keyType: string;
-  /** The key as it is on the wire. */
+  /** The key in wire format. */
   readonly key: Buffer;
 }
 
-/** Reads a known_hosts file. Lines that can't be read are left out, as OpenSSH does. */
+/** Reads a known_hosts file. Invalid lines are left out, as OpenSSH does. */
 export function parseKnownHosts(text: string, file: string): readonly KnownHostLine[] {
   const lines: KnownHostLine[] = [];
   text.split('\n').forEach((raw, index) => {
@@ -39,8 +40,8 @@ export function parseKnownHosts(text: string, file: string): readonly KnownHostL
 }
 
 /**
- * Whether a line's names field holds a name: hashed as it is spelled, or as one of its patterns with none negated,
- * whatever the case.
+ * Whether a line's host field holds a name: hashed, as it is spelled, or by one of its patterns and by none that is
+ * negated, in any case.
  */
 export function namesMatch(names: string, name: string): boolean {
   if (names.startsWith('|1|')) {
@@ -49,23 +50,7 @@ export function namesMatch(names: string, name: string): boolean {
     const got = hmac(name, Buffer.from(salt, 'base64'));
     return wanted.length === got.length && timingSafeEqual(wanted, got);
   }
-  const lower = name.toLowerCase();
-  let found = false;
-  for (const pattern of names.toLowerCase().split(',')) {
-    const negated = pattern.startsWith('!');
-    if (!wildcard(negated ? pattern.slice(1) : pattern).test(lower)) continue;
-    if (negated) return false;
-    found = true;
-  }
-  return found;
-}
-
-function wildcard(pattern: string): RegExp {
-  const source = pattern
-    .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's');
+  return fitsOneOf(name.toLowerCase(), names.toLowerCase().split(','));
 }
 
 /** What known_hosts says about a key that a host shows. */
@@ -78,8 +63,8 @@ export type KeyVerdict =
   | { readonly kind: 'unknown'; readonly others: readonly KnownHostLine[] };
 
 /**
- * Looks a shown key up under the names that a host goes by, as ssh does: another key of its type under the first name
- * makes it a changed one; under the other names only the same key counts. Revoked is revoked under any of them.
+ * Looks up the key that a host shows under its names, as ssh does: another key of its type under the first name makes it
+ * a changed one; under the other names only the same key counts. A key revoked under any of them is revoked.
  */
 export function judgeKey(
   lines: readonly KnownHostLine[],
@@ -104,12 +89,12 @@ export function judgeKey(
   return { kind: 'unknown', others: here.filter(({ marker }) => marker !== 'revoked') };
 }
 
-/** The type that a key on the wire says it is of. */
+/** The type of a key in wire format. */
 export function keyTypeOf(key: Buffer): string {
   return key.subarray(4, 4 + key.readUInt32BE(0)).toString('latin1');
 }
 
-/** Host key algorithms with those first for which a key of the host is known. */
+/** Host key algorithms, those for which a key of the host is known first. */
 export function preferKnown<A extends string>(
   algorithms: readonly A[],
   lines: readonly KnownHostLine[],
@@ -130,7 +115,7 @@ export function knownHostLine(name: string, key: Buffer): string {
   return `${name} ${keyTypeOf(key)} ${key.toString('base64')}\n`;
 }
 
-/** A name as HashKnownHosts has it: HMAC-SHA-1 under a salt of 20 bytes. */
+/** A name as HashKnownHosts writes it: HMAC-SHA-1 with a salt of 20 bytes. */
 export function hashedName(name: string, salt: Buffer): string {
   return `|1|${salt.toString('base64')}|${hmac(name, salt).toString('base64')}`;
 }

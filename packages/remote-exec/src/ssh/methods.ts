@@ -7,28 +7,27 @@ import type { SshTarget } from './target.js';
 
 type Ssh2 = typeof import('ssh2');
 
-/** Waits for an answer that may be a person's, off the login's clock. */
+/** Waits for an answer, which may be a person's, while the login's time limit stands still. */
 export type Hold = <T>(answer: Promise<T>) => Promise<T>;
 
 /** One way to log in. */
 export interface LoginMethod {
-  /** Its name on the wire. */
+  /** Its name in the protocol. */
   readonly wire: string;
   readonly label: string;
   readonly offer: (hold: Hold) => Promise<AnyAuthMethod>;
 }
 
-/** What a target can log in with, and what it named in vain. */
+/** The methods that a target can log in with, and its identity files that can't be used. */
 export interface LoginMethods {
   readonly methods: readonly LoginMethod[];
   readonly unusable: readonly RemoteExecError[];
 }
 
 /**
- * The methods a target allows, in the order OpenSSH has: keys, agent, keyboard-interactive, password. Key files are
- * read here; one that can't be used is passed over, as ssh does, where there is something else. Where there is an
- * agent, keys behind a passphrase come after it, for it may hold them: people are asked only then. Where there is none
- * they are unlocked here, before a connection is open.
+ * The methods a target allows, in OpenSSH's order: keys, agent, keyboard-interactive, password. Key files are read here;
+ * one that can't be used is passed over, as ssh does, if there is something else. With an agent, encrypted keys come after
+ * it, since it may hold them: people are asked only then. Without one they are unlocked here, before a connection is open.
  * @throws RemoteExecError IDENTITY_UNREADABLE if nothing else is left.
  */
 export async function loginMethods(ssh2: Ssh2, target: SshTarget): Promise<LoginMethods> {
@@ -59,81 +58,67 @@ export async function loginMethods(ssh2: Ssh2, target: SshTarget): Promise<Login
     ...first,
     ...(agent ? [agentMethod(target, agent)] : []),
     ...behind,
-    ...promptMethods(target, password),
-    ...passwordMethods(target, password),
+    ...(target.answerPrompts || password ? [promptMethod(target, password)] : []),
+    ...(password ? [passwordMethod(target, password)] : []),
   ];
   if (methods.length === 0 && unusable[0]) throw unusable[0];
   return { methods, unusable };
 }
 
 function keyMethod({ user: username }: SshTarget, key: ParsedKey): LoginMethod {
-  return {
-    wire: 'publickey',
-    label: `key ${key.type}${key.comment ? ` (${key.comment})` : ''}`,
-    offer: async () => ({ type: 'publickey', username, key }),
-  };
+  const label = `key ${key.type}${key.comment ? ` (${key.comment})` : ''}`;
+  return { wire: 'publickey', label, offer: async () => ({ type: 'publickey', username, key }) };
 }
 
 function lockedMethod(
   { user: username }: SshTarget,
   { file, unlock }: Extract<Identity, { kind: 'locked' }>,
 ): LoginMethod {
-  return {
-    wire: 'publickey',
-    label: `key ${file}`,
-    offer: async (hold) => ({ type: 'publickey', username, key: await hold(unlock()) }),
-  };
+  const offer: LoginMethod['offer'] = async (hold) => ({
+    type: 'publickey',
+    username,
+    key: await hold(unlock()),
+  });
+  return { wire: 'publickey', label: `key ${file}`, offer };
 }
 
 function agentMethod({ user: username }: SshTarget, agent: BaseAgent): LoginMethod {
   return { wire: 'publickey', label: 'agent', offer: async () => ({ type: 'agent', username, agent }) };
 }
 
-function promptMethods(
-  target: SshTarget,
-  password: (() => Promise<string>) | undefined,
-): readonly LoginMethod[] {
-  const answer = target.answerPrompts;
-  if (!answer && !password) return [];
-  return [
-    {
-      wire: 'keyboard-interactive',
-      label: 'keyboard-interactive',
-      offer: async (hold) => ({
-        type: 'keyboard-interactive',
-        username: target.user,
-        prompt: (_name, _instructions, _language, prompts, finish) => {
-          const asked = prompts.map(({ prompt, echo }) => ({ prompt, echo: echo === true }));
-          const hidden = asked.length === 1 && asked[0]?.echo === false;
-          const answers = answer
-            ? answer(asked)
-            : hidden && password
-              ? password().then((secret) => [secret])
-              : Promise.resolve(asked.map(() => ''));
-          hold(answers).then(
-            (given) => finish([...given]),
-            () => finish(asked.map(() => '')),
-          );
-        },
-      }),
-    },
-  ];
+type AskForPassword = () => Promise<string>;
+
+function passwordMethod({ user: username }: SshTarget, ask: AskForPassword): LoginMethod {
+  const offer: LoginMethod['offer'] = async (hold) => ({
+    type: 'password',
+    username,
+    password: await hold(ask()),
+  });
+  return { wire: 'password', label: 'password', offer };
 }
 
-function passwordMethods(
-  target: SshTarget,
-  password: (() => Promise<string>) | undefined,
-): readonly LoginMethod[] {
-  if (!password) return [];
-  return [
-    {
-      wire: 'password',
-      label: 'password',
-      offer: async (hold) => ({
-        type: 'password',
-        username: target.user,
-        password: await hold(password()),
-      }),
+/** Keyboard-interactive login: by the target's own answers, or by the password where one hidden answer is asked for. */
+function promptMethod(
+  { user: username, answerPrompts }: SshTarget,
+  password: AskForPassword | undefined,
+): LoginMethod {
+  const answer = async (prompts: readonly { readonly prompt: string; readonly echo: boolean }[]) => {
+    if (answerPrompts) return answerPrompts(prompts);
+    const [only, ...others] = prompts;
+    return only?.echo === false && others.length === 0 && password
+      ? [await password()]
+      : prompts.map(() => '');
+  };
+  const offer: LoginMethod['offer'] = async (hold) => ({
+    type: 'keyboard-interactive',
+    username,
+    prompt: (_name, _instructions, _language, prompts, finish) => {
+      const asked = prompts.map(({ prompt, echo }) => ({ prompt, echo: echo === true }));
+      hold(answer(asked)).then(
+        (given) => finish([...given]),
+        () => finish(asked.map(() => '')),
+      );
     },
-  ];
+  });
+  return { wire: 'keyboard-interactive', label: 'keyboard-interactive', offer };
 }

@@ -1,7 +1,7 @@
 import { registerSecret } from '../redact.js';
 import type { Secret } from './target.js';
 
-/** A secret behind a function that asks at most once, also when several want it at the same time. */
+/** A function that asks for a secret at most once, even when several callers need it at the same time. */
 export function askOnce(secret: Secret): () => Promise<string> {
   let answer: Promise<string> | undefined;
   if (typeof secret === 'string') registerSecret(secret);

@@ -1,29 +1,28 @@
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
-import { RemoteExecError } from '../errors.js';
+import { neverRan, RemoteExecError, type RemoteExecErrorCode } from '../errors.js';
 import { offerInTurn } from './auth.js';
 import { countdown } from './countdown.js';
 import { Dropped, watchGreeting } from './dropped.js';
 import { checkHostKey } from './host-key.js';
 import { type KnownHostLine, preferKnown } from './known-hosts.js';
 import type { LoginMethods } from './methods.js';
-import { reusePackets } from './monkey-patch/packets.js';
-import { signAtOnce } from './monkey-patch/sign-at-once.js';
+import { monkeyPatchClient } from './monkey-patch/apply.js';
 import { knownNames, nameOf, type SshTarget } from './target.js';
 
 type Ssh2 = typeof import('ssh2');
 
-/** What a login needs beside its target. */
+/** What a login needs besides its target. */
 export interface SessionOptions {
   readonly login: LoginMethods;
   readonly knownHosts: readonly KnownHostLine[];
-  /** Time for the way from the first byte to a finished login, without the time that answers of people take. */
+  /** Time from the first byte to the end of the login, not counting the time that people take to answer. */
   readonly handshakeMs: number;
   readonly keepaliveMs: number;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Host key algorithms that ssh2 1.17 has, best first; ssh-rsa (SHA-1) and ssh-dss are not offered. */
+/** Host key algorithms of ssh2 1.17, best first; ssh-rsa (SHA-1) and ssh-dss are not offered. */
 const hostKeyAlgorithms = [
   'ssh-ed25519',
   'ecdsa-sha2-nistp256',
@@ -34,7 +33,7 @@ const hostKeyAlgorithms = [
 ] as const;
 
 /**
- * Logs in over an open stream. Listens to it from the first moment: an error that nobody hears ends the process.
+ * Logs in over an open stream. Listens to it from the first moment: an error without a listener ends the process.
  * @throws RemoteExecError with outcome `never-ran`.
  */
 export function logIn(
@@ -64,8 +63,8 @@ export function logIn(
       stream.destroy();
       reject(error);
     };
-    const stop = (code: RemoteExecError['code'], message: string, cause?: unknown): void =>
-      fail(new RemoteExecError(code, message, { outcome: 'never-ran', host, cause }));
+    const stop = (code: RemoteExecErrorCode, message: string, cause?: unknown): void =>
+      fail(neverRan(host, code, message, cause));
     const lost = (message: string, cause?: unknown): void => {
       if (!greeting.greeted()) fail(new Dropped(host, greeting.said(), cause));
       else stop('UNREACHABLE', message, cause);
@@ -79,7 +78,7 @@ export function logIn(
       else if (/no matching/i.test(error.message)) {
         stop(
           'NO_COMMON_ALGORITHM',
-          `${error.message}. The openssh transport may know what this server wants.`,
+          `${error.message}. The openssh transport may have what this server requires.`,
           error,
         );
       } else lost(`the connection broke before the login: ${error.message}`, error);
@@ -95,7 +94,7 @@ export function logIn(
     });
 
     const clock = countdown(options.handshakeMs, () =>
-      stop('DIAL_TIMEOUT', `it did not finish the login within ${options.handshakeMs} ms.`),
+      stop('DIAL_TIMEOUT', `the login did not finish within ${options.handshakeMs} ms.`),
     );
     const onExhausted = (cause?: unknown): void => {
       if (cause instanceof RemoteExecError) {
@@ -103,41 +102,40 @@ export function logIn(
         return;
       }
       const { tried } = login;
-      const wants = login.accepted().join(', ');
+      const accepted = login.accepted().join(', ');
       // Each message begins with the host, as this one does.
-      const vain = options.login.unusable
+      const unusable = options.login.unusable
         .map(({ message }) => `; ${message.slice(`${host}: `.length).replace(/\.$/, '')}`)
         .join('');
       const what = tried.length === 0 ? 'there was nothing to try' : `tried ${tried.join(', ')}`;
       stop(
         'AUTH_FAILED',
-        `login as ${target.user} failed: ${what}${wants === '' ? '' : `; the server takes ${wants}`}${vain}.`,
+        `login as ${target.user} failed: ${what}${accepted === '' ? '' : `; the server accepts ${accepted}`}${unusable}.`,
         cause,
       );
     };
     const login = offerInTurn(target.user, options.login.methods, { hold: clock.hold, onExhausted });
     const greeting = watchGreeting(stream);
     try {
-      reusePackets(client, stream);
       client.connect({
         sock: stream,
         host: target.host,
         username: target.user,
-        // Its own limit would run on while a person is asked.
+        // Its own limit would go on while a person is asked.
         readyTimeout: 0,
         keepaliveInterval: options.keepaliveMs,
         keepaliveCountMax: 3,
         algorithms: { serverHostKey: [...offered] },
-        // Answers by its callback: a promise returned here would count as a yes.
+        // It answers by its callback: a promise returned here would count as a yes.
         hostVerifier: (key: Buffer, verify: (permitted: boolean) => void): void => {
           rejected = checkHostKey(target, options.knownHosts, key);
           verify(rejected === undefined);
         },
         authHandler: login.handler,
       });
-      signAtOnce(client);
+      monkeyPatchClient(client, stream);
     } catch (cause) {
-      stop('UNREACHABLE', `the login could not be begun: ${String(cause)}`, cause);
+      stop('UNREACHABLE', `the login could not be started: ${String(cause)}`, cause);
     }
     if (options.signal?.aborted) onAbort();
   });

@@ -1,13 +1,15 @@
+import { unlessAborted } from '../unless-aborted.js';
+
 /** Something that several use at the same time, such as a connection. */
 export interface Sharable {
-  /** Settles when it is of no more use. */
+  /** Settles once it is of no more use. */
   readonly gone: Promise<unknown>;
   readonly close: () => Promise<void>;
 }
 
 interface Shared {
   readonly made: Promise<Sharable>;
-  /** Gives up its making, once nobody waits for it any more. */
+  /** Gives up making it, once nobody waits for it any more. */
   readonly stop: AbortController;
   users: number;
 }
@@ -15,11 +17,10 @@ interface Shared {
 const all = new Map<string, Shared>();
 
 /**
- * Makes something for the first one who wants it and gives it to all who want the same while it is there, or is
- * being made; all fail if that does. What each gets closes it for himself; it is closed with the last.
+ * Makes something for the first caller and shares it with those that ask for the same key while it exists or is being
+ * made; all fail if making it fails. It is closed once the last of them has closed it.
  *
- * @param key the same for the same
- * @param signal ends this one's waiting; the making goes on while others wait
+ * @param signal ends this caller's waiting; making it goes on while others wait
  * @throws what `make` throws, or the signal's reason
  */
 export async function share<T extends Sharable>(
@@ -27,7 +28,7 @@ export async function share<T extends Sharable>(
   make: (signal: AbortSignal) => Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<T> {
-  // Whoever has the same key made it in the same way.
+  // An equal key means an equal type.
   const one = (all.get(key) ?? begin(key, make)) as Shared & { readonly made: Promise<T> };
   one.users += 1;
   const close = async (): Promise<void> => {
@@ -59,20 +60,11 @@ function forget(key: string, one: Shared): void {
   if (all.get(key) === one) all.delete(key);
 }
 
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal?.reason);
-    signal?.addEventListener('abort', onAbort, { once: true });
-    if (signal?.aborted) onAbort();
-    work.then(resolve, reject).finally(() => signal?.removeEventListener('abort', onAbort));
-  });
-}
-
-/** Functions by number: those that differ are not the same, whatever they do. */
+/** Functions by number: two functions are equal only if they are the same one. */
 const numbers = new WeakMap<object, number>();
 let last = 0;
 
-/** A text that values share which are the same all the way down. */
+/** A text that is the same for deeply equal values. */
 export function keyOf(...values: readonly unknown[]): string {
   return JSON.stringify(values, (_, part: unknown) => {
     if (typeof part !== 'function') return part;

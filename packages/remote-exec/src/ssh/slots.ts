@@ -1,6 +1,6 @@
 /**
- * Counts the channels open on one connection and lets others wait. sshd's MaxSessions (10 by default) says
- * how many there may be; a server that allows fewer says so by refusing one.
+ * Counts the channels open on one connection and makes others wait. sshd's MaxSessions (10 by default) limits them; a
+ * server that allows fewer refuses one.
  */
 export class Slots {
   #limit: number;
@@ -44,7 +44,7 @@ export class Slots {
     }
   }
 
-  /** A channel was refused: no more from now on than the others that are open. False if there are none. */
+  /** Lowers the limit, since a channel was refused, to the number of others that are open. False if there are none. */
   refused(): boolean {
     const others = this.#open - 1;
     this.#limit = Math.max(1, Math.min(this.#limit, others));

@@ -46,7 +46,7 @@ describe('logging in', () => {
     await expect(connect(by({ password: 'wrong password' }))).rejects.toMatchObject({
       code: 'AUTH_FAILED',
       outcome: 'never-ran',
-      message: expect.stringMatching(/tried password.*the server takes .*password/),
+      message: expect.stringMatching(/tried password.*the server accepts .*password/),
     });
     const failures = sshd
       .log()
@@ -225,7 +225,7 @@ describe('logging in', () => {
     await expect(connect({ ...sshd.target, port: 99_999 })).rejects.toMatchObject({
       code: 'UNREACHABLE',
       outcome: 'never-ran',
-      message: expect.stringContaining('99999 is no port'),
+      message: expect.stringContaining('99999 is not a valid port'),
     });
   });
 });

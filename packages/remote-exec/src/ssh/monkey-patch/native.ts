@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 let known: boolean | undefined;
 
 /**
- * Whether ssh2's native part, built on install where a compiler is found, can be loaded. Everything works
+ * Whether ssh2's native part, which is built on installation if there is a compiler, can be loaded. Everything works
  * without it; ciphers other than AES-GCM are slower then.
  */
 export function nativeCrypto(): boolean {

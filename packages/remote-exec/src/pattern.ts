@@ -1,4 +1,4 @@
-/** Whether a text fits a pattern of ssh_config(5), section PATTERNS: `*` is any text, `?` one character. */
+/** Whether a text matches a pattern of ssh_config(5), section PATTERNS: `*` is any text, `?` one character. */
 function fits(text: string, pattern: string): boolean {
   const source = pattern
     .replace(/[\\^$.|+(){}[\]]/g, '\\$&')
@@ -7,7 +7,7 @@ function fits(text: string, pattern: string): boolean {
   return new RegExp(`^${source}$`, 's').test(text);
 }
 
-/** Whether a text fits one of several patterns, and none of those behind a `!`. */
+/** Whether a text matches one of several patterns, and none of those behind a `!`. */
 export function fitsOneOf(text: string, patterns: readonly string[]): boolean {
   if (patterns.some((pattern) => pattern.startsWith('!') && fits(text, pattern.slice(1)))) return false;
   return patterns.some((pattern) => !pattern.startsWith('!') && fits(text, pattern));
