@@ -10,7 +10,7 @@ const hosts = 50;
 /** One command on 50 hosts, from a cold process, on open connections, and behind a jump host. */
 export async function fanOut(farm: Farm, rounds: number): Promise<void> {
   const names = Array.from({ length: hosts }, (_, index) => farm.address(index));
-  const list = join(farm.folder, 'hosts');
+  const list = join(farm.directory, 'hosts');
   writeFileSync(list, `${names.join('\n')}\n`);
   const bin = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
   const config = farm.configFile;
@@ -18,8 +18,8 @@ export async function fanOut(farm: Farm, rounds: number): Promise<void> {
     timed(() =>
       shell(`ansible all -i ${list} -f ${hosts} -m ${module}`, {
         ANSIBLE_SSH_ARGS: `-F ${config}`,
-        ANSIBLE_LOCAL_TEMP: farm.folder,
-        ANSIBLE_REMOTE_TEMP: farm.folder,
+        ANSIBLE_LOCAL_TEMP: farm.directory,
+        ANSIBLE_REMOTE_TEMP: farm.directory,
       }),
     );
   const others: Readonly<Record<string, readonly [string, () => Promise<number>]>> = {
@@ -56,7 +56,7 @@ export async function fanOut(farm: Farm, rounds: number): Promise<void> {
     ...Object.fromEntries(present.map(([name, [, run]]) => [name, run])),
   });
   print(`One command on ${hosts} hosts`, [...cold, ...warm]);
-  const throughJump = join(farm.folder, 'through-jump');
+  const throughJump = join(farm.directory, 'through-jump');
   writeFileSync(
     throughJump,
     `Host jump\n  HostName ${farm.address(hosts)}\nHost 127.1.*\n  ProxyJump jump\nMatch all\nInclude ${config}\n`,

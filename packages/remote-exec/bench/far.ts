@@ -83,13 +83,13 @@ async function small(farm: Farm, where: string, rounds: number): Promise<void> {
     }),
   );
   const files = Array.from({ length: 100 }, (_, index) => ({
-    path: `${farm.folder}/small-${index}`,
+    path: `${farm.directory}/small-${index}`,
     content: `file ${index}\n`,
     mode: 0o644,
   }));
   const fresh = (work: () => Promise<unknown>): Promise<number> =>
-    shell(`rm -f ${farm.folder}/small-*`).then(() => timed(work));
-  const tree = `${farm.folder}/tree`;
+    shell(`rm -f ${farm.directory}/small-*`).then(() => timed(work));
+  const tree = `${farm.directory}/tree`;
   await shell(`mkdir ${tree}; for n in $(seq 0 99); do echo "file $n" >${tree}/small-$n; done`);
   const scp = `scp -q -F ${farm.configFile} -o ControlPath=${farm.controlPath(target.host)}`;
   print(
@@ -97,9 +97,9 @@ async function small(farm: Farm, where: string, rounds: number): Promise<void> {
     await contest(rounds, {
       'remote-exec put': () => fresh(() => host.put(files)),
       'tar | ssh tar (ControlMaster)': () =>
-        fresh(() => shell(`tar -C ${tree} -c . | ${ssh} tar -C ${farm.folder} -xp`)),
+        fresh(() => shell(`tar -C ${tree} -c . | ${ssh} tar -C ${farm.directory} -xp`)),
       'scp (ControlMaster)': () =>
-        fresh(() => shell(`${scp} ${tree}/small-* ${target.host}:${farm.folder}/`)),
+        fresh(() => shell(`${scp} ${tree}/small-* ${target.host}:${farm.directory}/`)),
     }),
   );
   await host.close();

@@ -8,7 +8,7 @@ import { shell } from './measure.js';
 export interface Farm {
   readonly sshd: Sshd;
   /** On tmpfs, so that no disk is measured. */
-  readonly folder: string;
+  readonly directory: string;
   readonly configFile: string;
   readonly address: (index: number) => string;
   readonly target: (index: number) => SshTarget;
@@ -39,22 +39,22 @@ export async function startFarm(place?: Place): Promise<Farm> {
       'SetEnv HOME=/nonexistent',
     ],
   });
-  const folder = mkdtempSync('/dev/shm/remote-exec-bench-');
-  const knownHostsFile = join(folder, 'known_hosts');
+  const directory = mkdtempSync('/dev/shm/remote-exec-bench-');
+  const knownHostsFile = join(directory, 'known_hosts');
   writeFileSync(knownHostsFile, `* ${sshd.hostKey}\n[*]:* ${sshd.hostKey}\n`);
-  const configFile = join(folder, 'ssh_config');
+  const configFile = join(directory, 'ssh_config');
   writeFileSync(
     configFile,
     `Host *\n  User root\n  Port ${sshd.port}\n  IdentityFile ${sshd.target.identityFile}\n  UserKnownHostsFile ${knownHostsFile}\n  StrictHostKeyChecking yes\n  LogLevel ERROR\n`,
   );
   const address = (index: number): string =>
     place?.address ?? `127.1.${Math.floor(index / 250)}.${(index % 250) + 1}`;
-  const controlPath = (host: string, port = sshd.port): string => join(folder, `s${host}-${port}`);
+  const controlPath = (host: string, port = sshd.port): string => join(directory, `s${host}-${port}`);
   // A second one for the same host would not listen, and nobody could tell it to end.
   const masters = new Map<string, string>();
   return {
     sshd,
-    folder,
+    directory,
     configFile,
     address,
     target: (index) => ({ ...sshd.target, host: address(index), knownHostsFile }),
@@ -70,7 +70,7 @@ export async function startFarm(place?: Place): Promise<Farm> {
     stop: async () => {
       for (const exit of masters.values()) await shell(exit).catch(() => undefined);
       await sshd.stop();
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(directory, { recursive: true, force: true });
     },
   };
 }

@@ -1,6 +1,6 @@
 // Measures this package beside OpenSSH, pssh, pdsh and Ansible, on one machine, over loopback, each section in a process
 // and a network namespace of its own. Needs root, Debian's openssh-server, pssh, pdsh, ansible-core, iproute2, vde2, and a built dist.
-// Usage: bench [--rounds N] [latency] [fan-out] [upload] [far] [memory] [many-hosts]
+// Usage: bench [--rounds N] [latency] [fan-out] [upload] [far] [memory] [monkey-patches] [many-hosts]
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -10,6 +10,7 @@ import { type Farm, startFarm } from './farm.js';
 import { latency } from './latency.js';
 import { manyHosts } from './many-hosts.js';
 import { memory } from './memory.js';
+import { monkeyPatches } from './monkey-patches.js';
 import { upload } from './upload.js';
 
 const isolated = 'REMOTE_EXEC_BENCH_ISOLATED';
@@ -25,6 +26,7 @@ const sections: Readonly<Record<string, (farm: Farm) => Promise<void>>> = {
   upload: (farm) => upload(farm, rounds),
   far: (farm) => far(farm, rounds),
   memory,
+  'monkey-patches': (farm) => monkeyPatches(farm, rounds),
   'many-hosts': manyHosts,
 };
 

@@ -9,10 +9,10 @@ export interface Measured {
   readonly bestMs: number;
 }
 
-const median = (values: readonly number[]): number => {
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-};
+}
 
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   const begun = performance.now();
@@ -70,11 +70,11 @@ export async function shell(line: string, env: Readonly<Record<string, string>> 
   return (await execute('sh', ['-c', line], options)).stdout;
 }
 
-export const has = (program: string): boolean => {
+export function has(program: string): boolean {
   try {
     execFileSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
   }
-};
+}

@@ -18,10 +18,10 @@ export interface Parcel {
 }
 
 export async function parcel(farm: Farm): Promise<Parcel> {
-  const from = join(farm.folder, 'from');
+  const from = join(farm.directory, 'from');
   await shell(`head -c ${mebibytes * 1024 * 1024} /dev/urandom >${from}`);
   const content = await localFile(from);
-  const at = (name: string): string => join(farm.folder, `to-${name}`);
+  const at = (name: string): string => join(farm.directory, `to-${name}`);
   return {
     from,
     at,

@@ -1,4 +1,4 @@
-/** What happened on a host, with registered secrets replaced. */
+/** An event on a host, with registered secrets replaced. */
 export type DebugEvent =
   | {
       readonly kind: 'connected';

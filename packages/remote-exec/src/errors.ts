@@ -1,14 +1,14 @@
 import { redact, redactCause } from './redact.js';
 
 /**
- * What is known about a command when its run ended without a result:
+ * The state of a command whose run ended without a result:
  * - `never-ran`: nothing was started on the host; trying again is safe.
- * - `ended`: it was started and is over; what it did by then stays done.
+ * - `ended`: it was started and is over; what it did until then stays done.
  * - `unknown`: it may have run, may still run, or may never have started. Look before you repeat it.
  */
 export type Outcome = 'never-ran' | 'ended' | 'unknown';
 
-/** Every code that {@link RemoteExecError} carries. The README's table says what each means. */
+/** Every code that {@link RemoteExecError} carries. docs/errors.md explains each. */
 export type RemoteExecErrorCode =
   | 'UNREACHABLE'
   | 'DIAL_TIMEOUT'
@@ -39,12 +39,12 @@ export type RemoteExecErrorCode =
   | 'OUTCOME_UNKNOWN'
   | 'UNEXPECTED_COMMAND';
 
-/** The one error class of this package. Tell them apart by `code`, and decide about repeating by `outcome`. */
+/** The one error class of this package. `code` tells what happened, `outcome` whether it is safe to repeat. */
 export class RemoteExecError extends Error {
   override readonly name: string = 'RemoteExecError';
   readonly code: RemoteExecErrorCode;
   readonly outcome: Outcome;
-  /** The host's name as its target gives it. */
+  /** The host's name as in its target. */
   readonly host: string;
   /** The file a put or get failed at. */
   readonly path?: string;

@@ -1,9 +1,10 @@
 import { neverRan } from './errors.js';
-import { checkFiles, type FakeFile, getFrom, playGet, putInto } from './fake/files.js';
+import { type FakeFile, getFrom, playGet, putInto } from './fake/files.js';
 import { answerOf, playRun, playStream } from './fake/play.js';
 import { expectationText, type FakeScript, stepsOf } from './fake/script.js';
 import { getCommand, pathOfGet } from './get/command.js';
 import type { Command, Transport } from './model.js';
+import { checkFiles } from './put/check-files.js';
 import { withStreamsRead } from './put/streamed.js';
 import { checkedText } from './run/launch.js';
 import { stopOn } from './run/stop.js';
@@ -12,19 +13,19 @@ import { newToken } from './run/token.js';
 export type { FakeFile } from './fake/files.js';
 export type { FakeAnswer, FakeExpectation, FakeScript, FakeStep } from './fake/script.js';
 
-/** A transport for tests that does only what it was told to expect. */
+/** A transport for tests that answers only expected commands. */
 export interface FakeTransport extends Transport {
   /** Commands so far. */
   readonly commands: readonly Command[];
-  /** What it holds, as last put. */
+  /** Its files, as last put. */
   readonly files: ReadonlyMap<string, FakeFile>;
   /** Throws if a step that should run once did not. */
   assertDone(): void;
 }
 
 /**
- * A strict fake: a command that no step expects rejects with UNEXPECTED_COMMAND, which names it and what was expected;
- * what a real host would not be sent is refused as there. Files put are kept, and can be got and downloaded without a
+ * A strict fake: a command that no step expects rejects with UNEXPECTED_COMMAND, which names it and the expected ones;
+ * invalid commands and files are refused as for a real host. Files put are kept, and can be got and downloaded without a
  * step.
  */
 export function createFake(script: FakeScript = {}): FakeTransport {
@@ -85,7 +86,7 @@ export function createFake(script: FakeScript = {}): FakeTransport {
   };
 }
 
-/** Refuses what no host would be sent. */
+/** Refuses what would not be sent to a host. */
 function check(host: string, command: Command): void {
   const stop = stopOn(host, command);
   stop.disarm();

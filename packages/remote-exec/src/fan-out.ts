@@ -2,28 +2,28 @@ import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import { isRemoteExecError } from './errors.js';
 
-/** What became of one host. */
+/** The result of one host. */
 export type HostResult<H, T> =
   | { readonly kind: 'ok'; readonly host: H; readonly value: T }
   /** The function failed after the host was reached, or one of the callbacks did. */
   | { readonly kind: 'failed'; readonly host: H; readonly error: Error }
   /** The host could not be reached or entered. */
   | { readonly kind: 'unreachable'; readonly host: H; readonly error: Error }
-  /** Its turn never came: another host failed with failFast, or the signal fired. */
+  /** It was never started: another host failed with failFast, or the signal fired. */
   | { readonly kind: 'skipped'; readonly host: H };
 
 /** Options of {@link forEachHost}. */
 export interface ForEachHostOptions<H, T> {
-  /** Hosts at work at the same time. Default 32. */
+  /** Hosts at the same time. Default 32. */
   readonly concurrency?: number | undefined;
-  /** After a host failed, start no other and abort those at work. Default false: go on and collect. */
+  /** Once a host fails, start no other and abort those at work. Default false: go on and collect. */
   readonly failFast?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Whether a value counts as a failure for failFast. Default: none does. What it throws fails its host. */
+  /** Whether a value counts as a failure for failFast. Default: none does. An error it throws fails its host. */
   readonly isFailure?: ((value: T) => boolean) | undefined;
   /**
-   * Called as each host is done, in the order they are. What it throws makes an `ok` into `failed`; a host that did not
-   * succeed keeps the result it has.
+   * Called as each host is done, in that order. An error it throws turns `ok` into `failed`; a host that did not succeed
+   * keeps its result.
    */
   readonly onResult?: ((result: HostResult<H, T>) => void) | undefined;
 }
@@ -41,9 +41,9 @@ const unreachable: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Runs a function for each host, started in their order and some at a time. Resolves with one result a
- * host, in the hosts' order, whatever the functions throw.
- * @throws TypeError, before any host is begun, for a concurrency that is no whole number from 1 on.
+ * Runs a function for each host, in the order of the hosts and some at a time. Resolves with one result per host, in the
+ * same order, whatever the functions throw.
+ * @throws TypeError, before any host is started, for a concurrency that is not a whole number from 1.
  */
 export async function forEachHost<H, T>(
   hosts: readonly H[],
@@ -52,7 +52,7 @@ export async function forEachHost<H, T>(
 ): Promise<readonly HostResult<H, T>[]> {
   const limit = pLimit(options.concurrency ?? 32);
   const stop = new AbortController();
-  // Every host at work listens to it, several times.
+  // Every host at work listens to it several times.
   setMaxListeners(0, stop.signal);
   const onAbort = (): void => stop.abort(options.signal?.reason);
   options.signal?.addEventListener('abort', onAbort, { once: true });
@@ -92,7 +92,7 @@ async function one<H, T>(
   }
 }
 
-/** What a callback throws must not take the other hosts' results along. */
+/** Keeps the error of a callback from losing the other hosts' results. */
 function failIfThrown<H, T>(result: HostResult<H, T>, callback: () => void): HostResult<H, T> {
   try {
     callback();

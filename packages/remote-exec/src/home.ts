@@ -1,6 +1,6 @@
 import { homedir, userInfo } from 'node:os';
 
-/** The home of the login here as ssh takes it: that of the user database, whatever HOME says, if it has the login. */
+/** The user's home as ssh takes it: from the user database, whatever HOME says, if the user is in it. */
 export function home(): string {
   try {
     return userInfo().homedir;

@@ -4,14 +4,14 @@ import type { Readable, Writable } from 'node:stream';
 export interface Command {
   /** Program and arguments; each is quoted, nothing is interpreted by a shell. */
   readonly argv: readonly string[];
-  /** What the command reads. Default: nothing, its stdin is at its end at once. */
+  /** The command's input. Default: none, its stdin is at its end at once. */
   readonly stdin?: string | Uint8Array | AsyncIterable<Uint8Array> | undefined;
   /**
-   * Variables set for the command. They travel on stdin, ahead of what the command reads, so they need no
-   * AcceptEnv and stand in no process list. With `pty` they stand in the command line.
+   * Variables set for the command. They travel on stdin, ahead of the command's input, so they need no AcceptEnv and
+   * appear in no process list. With `pty` they are part of the command line.
    */
   readonly env?: Readonly<Record<string, string>> | undefined;
-  /** Folder to run in. Default: the login's home. */
+  /** Directory to run in. Default: the login's home. */
   readonly cwd?: string | undefined;
   /** Run as root by one `sudo`. Default false. */
   readonly sudo?: boolean | undefined;
@@ -22,20 +22,20 @@ export interface Command {
   /** End its process group and reject with ABORTED when it fires. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * If the connection is lost while it runs, connect again and end its process group. Default false: it goes
-   * on, and the run rejects with OUTCOME_UNKNOWN.
+   * Connect again and end its process group if the connection is lost while it runs. Default false: it goes on, and the run
+   * rejects with OUTCOME_UNKNOWN.
    */
   readonly endOnLoss?: boolean | undefined;
   /**
-   * Called with each whole line of stdout, without its line end. Where it returns a promise, no more is read from the
-   * host until that settles; a rejection ends the command and comes out.
+   * Called with each whole line of stdout, without its line end. If it returns a promise, no more is read from the host
+   * until that settles; a rejection ends the command and is thrown.
    */
   readonly onStdoutLine?: ((line: string) => unknown) | undefined;
   /** The same for stderr. */
   readonly onStderrLine?: ((line: string) => unknown) | undefined;
   /** Bytes of stdout, and of stderr, that the result keeps; the rest is counted. Default 16 MiB. */
   readonly maxOutputBytes?: number | undefined;
-  /** Files of this machine that get all of stdout, or of stderr, whatever the limit. */
+  /** Files of this machine that receive all of stdout, or of stderr, whatever the limit. */
   readonly outputFiles?: { readonly stdout?: string; readonly stderr?: string } | undefined;
 }
 
@@ -56,13 +56,13 @@ export interface RemoteProcess {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** Settles when it ended and both streams were read to their end; rejects with OUTCOME_UNKNOWN on a lost connection. */
+  /** Settles once it ended and both streams were read to their end; rejects with OUTCOME_UNKNOWN on a lost connection. */
   readonly exit: Promise<{ readonly exitCode: number | null; readonly signal: string | null }>;
   /** Ends its process group: SIGTERM, then SIGKILL after graceMs (default 2000). True if it is known to be gone. */
   end(options?: { readonly graceMs?: number }): Promise<boolean>;
 }
 
-/** A file to be laid on a host. */
+/** A file to write on a host. */
 export interface PutFile {
   /** Absolute path on the host. */
   readonly path: string;
@@ -75,8 +75,8 @@ export interface PutFile {
 }
 
 /**
- * A file to be laid on a host whose content comes from a stream, such as a pipe or a download. It is read to its end
- * first, and kept until the put is over; for several hosts, `spool` reads it once.
+ * A file to write on a host whose content comes from a stream, such as a pipe or a download. It is read to its end first,
+ * and kept until the put is over; for several hosts, `spool` reads it once.
  */
 export interface StreamedFile extends Omit<PutFile, 'content'> {
   readonly content: AsyncIterable<Uint8Array>;
@@ -100,34 +100,38 @@ export interface PutResult {
   readonly size: number;
 }
 
-export interface PutOptions {
+/** Options of every transfer of files. */
+export interface TransferOptions {
+  /** Read or write as root by one `sudo`. Default false. */
   readonly sudo?: boolean | undefined;
+  /** Give up and reject with ABORTED when it fires. */
   readonly signal?: AbortSignal | undefined;
+  /** Give up and reject with TIMED_OUT after this long. Default: never. */
   readonly timeoutMs?: number | undefined;
-  /** Bytes sent of all bytes to send, called at most every 100 ms and at the end. */
+}
+
+export interface PutOptions extends TransferOptions {
+  /** Called with the bytes sent and the bytes to send, at most every 100 ms and at the end. */
   readonly onProgress?: ((bytes: { readonly done: number; readonly total: number }) => void) | undefined;
 }
 
-export interface GetOptions {
-  readonly sudo?: boolean | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly timeoutMs?: number | undefined;
+export interface GetOptions extends TransferOptions {
   /** Refuse a file larger than this. Default 1 GiB. */
   readonly maxBytes?: number | undefined;
 }
 
-/** A host that commands can be run on. */
+/** A host that runs commands. */
 export interface Transport {
   /** The host's name as its target gives it. */
   readonly host: string;
   /**
    * Runs a command to its end. Resolves for any exit code.
-   * @throws RemoteExecError by code; `outcome` says whether the command ran.
+   * @throws RemoteExecError; its `outcome` says whether the command ran.
    */
   run(command: Command): Promise<CommandResult>;
-  /** Starts a command and hands out its streams; both outputs must be read. */
+  /** Starts a command and returns its streams; both outputs must be read. */
   stream(command: Command): Promise<RemoteProcess>;
-  /** Lays files on the host, all or none up to the renames, each replaced at once by a rename. */
+  /** Writes files on the host: none is changed before all are staged, and each is replaced by a rename. */
   put(files: readonly (PutFile | StreamedFile)[], options?: PutOptions): Promise<readonly PutResult[]>;
   /** Reads one file. */
   get(path: string, options?: GetOptions): Promise<Uint8Array>;

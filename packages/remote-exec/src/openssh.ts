@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DebugListener } from './debug.js';
-import { RemoteExecError, type RemoteExecErrorCode } from './errors.js';
+import { neverRan, type RemoteExecError, type RemoteExecErrorCode } from './errors.js';
 import type { Transport } from './model.js';
 import type { ChannelEnd, Route } from './run/channel.js';
 import { spawnChannel } from './run/child.js';
@@ -11,19 +11,19 @@ import { askOnce } from './ssh/secrets.js';
 import { filesOf, nameOf, type SshTarget } from './ssh/target.js';
 import { transport } from './transport.js';
 
-/** A host for the system's ssh, which reads its own configuration for what is not given here. */
+/** A host for the system's ssh, which reads everything else from its own configuration. */
 export interface OpensshTarget
   extends Pick<
     SshTarget,
     'name' | 'host' | 'port' | 'identityFile' | 'knownHostsFile' | 'hostKeyPolicy' | 'sudoPassword'
   > {
-  /** Default: what ssh_config says. */
+  /** Default: from ssh_config. */
   readonly user?: string | undefined;
-  /** Hosts to go through, as ProxyJump has them. */
+  /** Hosts to go through, as for ProxyJump. */
   readonly proxyJump?: string | undefined;
   /** Configuration file instead of the login's. */
   readonly configFile?: string | undefined;
-  /** More options as `-o` has them, such as `CertificateFile=...`. */
+  /** More options as for `-o`, such as `CertificateFile=...`. */
   readonly options?: readonly string[] | undefined;
 }
 
@@ -33,21 +33,21 @@ export interface OpensshOptions {
   readonly program?: string | undefined;
   /** Time for dialing, and again for the login. Default 20000. */
   readonly timeoutMs?: number | undefined;
-  /** Gives up connecting; what runs later has signals of its own. */
+  /** Gives up connecting; later commands have signals of their own. */
   readonly signal?: AbortSignal | undefined;
   readonly onDebug?: DebugListener | undefined;
 }
 
-/** What ssh(1) exits with for errors of its own, and where a signal ended the command. */
+/** ssh(1)'s exit code for errors of its own, and if a signal ended the command. */
 const sshFailed = 255;
 
-/** Seconds that a shared connection outlives its last command: what a killed process of ours leaves behind ends by itself. */
+/** Seconds that a shared connection outlives its last command, so that it ends even if this process is killed. */
 const persistSeconds = 300;
 
 /**
- * A host behind the system's ssh with a shared connection (ControlMaster), for what ssh2 cannot do: host
- * certificates, FIDO keys, servers that want only post-quantum key exchange, ProxyCommand. ssh never asks
- * for anything here (BatchMode): keys have to be in files without passphrase, or in an agent.
+ * Connects by the system's ssh with a shared connection (ControlMaster), for what ssh2 does not support: host
+ * certificates, FIDO keys, servers that require post-quantum key exchange, ProxyCommand. ssh never asks for anything
+ * (BatchMode): keys have to be in files without passphrase, or in an agent.
  *
  * @throws RemoteExecError with outcome `never-ran` if it can't connect.
  */
@@ -57,26 +57,26 @@ export async function openssh(target: OpensshTarget, options: OpensshOptions = {
 
 async function opensshRoute(target: OpensshTarget, options: OpensshOptions): Promise<Route> {
   const host = nameOf(target);
-  const folder = mkdtempSync(join(tmpdir(), 'rx-'));
+  const directory = mkdtempSync(join(tmpdir(), 'rx-'));
   const program = options.program ?? 'ssh';
   const timeoutMs = options.timeoutMs ?? 20_000;
-  const base = [...baseArguments(target, timeoutMs), '-S', join(folder, 's')];
+  const base = [...baseArguments(target, timeoutMs), '-S', join(directory, 's')];
   const to = destination(target);
   const close = async (): Promise<void> => {
     await runQuietly([program, ...base, '-O', 'exit', to]);
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
   };
-  await startMaster({ host, program, base, to, folder, timeoutMs, signal: options.signal }).catch(
+  await startMaster({ host, program, base, to, directory, timeoutMs, signal: options.signal }).catch(
     async (error: unknown) => {
       await close();
       throw error;
     },
   );
-  /** ssh exits alike for a lost connection and for a command that did so: the shared connection tells them apart. */
-  const judge = async (end: ChannelEnd, said: string): Promise<ChannelEnd> => {
+  /** ssh's exit code is the same for a lost connection and for a command that exits so: the shared connection decides. */
+  const judge = async (end: ChannelEnd, log: string): Promise<ChannelEnd> => {
     if (end.kind === 'lost' || end.exitCode !== sshFailed) return end;
-    const words = said.replace(/Shared connection to .* closed\.\r?\n/g, '').trim();
-    if (words !== '') return { kind: 'lost', reason: words };
+    const reason = log.replace(/Shared connection to .* closed\.\r?\n/g, '').trim();
+    if (reason !== '') return { kind: 'lost', reason };
     const alive = (await runQuietly([program, ...base, '-O', 'check', to])) === 0;
     return alive ? end : { kind: 'lost', reason: 'the shared connection is gone' };
   };
@@ -87,7 +87,7 @@ async function opensshRoute(target: OpensshTarget, options: OpensshOptions): Pro
     sudoPassword: target.sudoPassword === undefined ? undefined : askOnce(target.sudoPassword),
     open: async (text, { pty }) => {
       count += 1;
-      const log = join(folder, String(count));
+      const log = join(directory, String(count));
       // ssh's own messages go to a file, so that stderr is the command's alone.
       const argv = [program, '-E', log, ...base, '-o', 'ControlMaster=no', pty ? '-tt' : '-T', to, text];
       const channel = await spawnChannel(host, argv, { newSession: true });
@@ -104,22 +104,22 @@ async function startMaster(master: {
   readonly program: string;
   readonly base: readonly string[];
   readonly to: string;
-  readonly folder: string;
+  readonly directory: string;
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
 }): Promise<void> {
   const { host, program, base, to, timeoutMs, signal } = master;
-  const log = join(master.folder, 'master');
+  const log = join(master.directory, 'master');
   const late = AbortSignal.timeout(2 * timeoutMs);
   const argv = [program, '-E', log, ...base, '-M', '-N', '-f', '-o', `ControlPersist=${persistSeconds}`, to];
   const code = await runQuietly(argv, signal ? AbortSignal.any([signal, late]) : late);
   if (code === 0) return;
   const said = take(log).trim();
-  const fail = (why: RemoteExecErrorCode, message: string): RemoteExecError =>
-    new RemoteExecError(why, message, { outcome: 'never-ran', host, cause: signal?.reason });
+  const fail = (code: RemoteExecErrorCode, message: string): RemoteExecError =>
+    neverRan(host, code, message, signal?.reason);
   if (signal?.aborted) throw fail('ABORTED', 'aborted while connecting.');
-  if (late.aborted) throw fail('DIAL_TIMEOUT', `it did not finish the login within ${2 * timeoutMs} ms.`);
-  throw fail(codeOf(said), said || `${program} could not be run or failed without a word.`);
+  if (late.aborted) throw fail('DIAL_TIMEOUT', `the login did not finish within ${2 * timeoutMs} ms.`);
+  throw fail(codeOf(said), said || `${program} could not be run or failed without a message.`);
 }
 
 const destination = (target: OpensshTarget): string =>
@@ -148,7 +148,7 @@ function baseArguments(target: OpensshTarget, timeoutMs: number): readonly strin
   ];
 }
 
-/** What ssh's own words mean (OpenSSH 9 and 10). */
+/** The code for a message of ssh (OpenSSH 9 and 10). */
 function codeOf(said: string): RemoteExecErrorCode {
   if (/HOST IDENTIFICATION HAS CHANGED/.test(said)) return 'HOST_KEY_CHANGED';
   if (/marked as revoked|REVOKED HOST KEY/.test(said)) return 'HOST_KEY_REVOKED';
@@ -158,7 +158,7 @@ function codeOf(said: string): RemoteExecErrorCode {
   return /timed out/i.test(said) ? 'DIAL_TIMEOUT' : 'UNREACHABLE';
 }
 
-/** Runs a program that may leave others behind, which must not hold its streams. A signal ends it. */
+/** Runs a program that may leave others behind, so they must not hold its streams. A signal ends it. */
 function runQuietly(
   [program = '', ...rest]: readonly string[],
   signal?: AbortSignal,
@@ -170,7 +170,7 @@ function runQuietly(
   });
 }
 
-/** Reads a file and removes it; there may be none. */
+/** Reads a file and removes it, if there is one. */
 function take(file: string): string {
   try {
     const text = readFileSync(file, 'utf8');

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 
-/** Writes lines of many hosts, each behind its host's name. */
+/** Writes lines of many hosts, each prefixed with its host's name. */
 export interface HostLines {
   /** A function for the lines of one host. */
   readonly of: (host: string) => (line: string) => unknown;
@@ -9,9 +9,9 @@ export interface HostLines {
 const colors = [pc.cyan, pc.yellow, pc.green, pc.magenta, pc.blue, pc.red] as const;
 
 /**
- * Prefixes lines with their host's name, padded to the longest and, with `color`, each host in a colour of
- * its own. Lines of different hosts interleave, but never within a line. What `write` returns is handed on, so that a
- * command waits for a slow reader if this is its line callback.
+ * Prefixes lines with their host's name, padded to the longest and, with `color`, each host in a color of its own. Lines of
+ * different hosts interleave, but never within a line. It returns the result of `write`, so that a command whose line
+ * callback this is waits for a slow reader.
  */
 export function prefixLines(
   hosts: readonly string[],

@@ -1,4 +1,4 @@
-/** Words that mean themselves anywhere in a command line; `=` only behind a dash, for `a=b` may be an assignment. */
+/** Words that need no quotes anywhere in a command line; `=` only behind a dash, since `a=b` may be an assignment. */
 const plain = /^(?:[A-Za-z0-9_@%+:,./][A-Za-z0-9_@%+:,./-]*|-[A-Za-z0-9_@%+=:,./-]*)$/;
 
 /** One word, quoted so that a POSIX sh reads back exactly these characters. */
@@ -9,13 +9,14 @@ export function quoteWord(word: string): string {
 
 /**
  * A command line that a POSIX sh reads back as exactly this argv (XCU 2.2.2: single quotes keep every
- * character but the single quote). A NUL can't be in an argument; it throws a TypeError.
+ * character but the single quote).
+ * @throws TypeError for a NUL, which no argument can contain
  */
 export function quote(argv: readonly string[]): string {
   for (const word of argv) {
     if (word.includes('\0'))
       throw new TypeError(
-        `Argument ${JSON.stringify(word)} holds a NUL character, which no program can be given.`,
+        `Argument ${JSON.stringify(word)} holds a NUL character, which no argument can contain.`,
       );
   }
   return argv.map(quoteWord).join(' ');

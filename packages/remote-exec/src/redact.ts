@@ -1,18 +1,18 @@
 import { quoteWord } from './quote.js';
 
-/** What stands in the place of a secret. */
+/** Replaces a secret. */
 const shown = '[redacted]';
 
-/** Shorter values would tear holes into every text. */
+/** Shorter values would replace parts of every text. */
 const shortestSecret = 4;
 
-/** Every form of every secret, longest first: one may be part of another. */
+/** Every form of every secret, the longest first: one may be part of another. */
 let secrets: readonly string[] = [];
 
 /**
  * Makes a value secret for this process: from now on it is replaced in this package's errors, their causes, and debug
- * events, also where it was quoted for a shell or as JSON. Passwords and passphrases of targets are registered when
- * they are first used. Values under 4 characters are not replaced, each line of a value of several lines is.
+ * events, also in the quotes of a shell or of JSON. Passwords and passphrases of targets are registered when they are
+ * first used. Values under 4 characters are not replaced; each line of a multi-line value is.
  */
 export function registerSecret(value: string): void {
   const forms = [value, ...value.split('\n')]
@@ -21,24 +21,24 @@ export function registerSecret(value: string): void {
   secrets = [...new Set([...secrets, ...forms])].sort((one, other) => other.length - one.length);
 }
 
-/** As it is, inside of JSON, inside of a shell's quotes, and inside of both; a command under sudo is quoted twice. */
+/** Plain, in JSON, in a shell's quotes, and in both; a command under sudo is quoted twice. */
 function quotedForms(secret: string): readonly string[] {
   const shell = inQuotes(secret);
   const texts = [secret, shell, inQuotes(shell)];
   return [...texts, ...texts.map((text) => JSON.stringify(text).slice(1, -1))];
 }
 
-/** What stands between the quotes, which are there or not by what else is in the word. */
+/** A text as it is between quotes, whether the word around it needs them or not. */
 const inQuotes = (text: string): string => quoteWord(`${text} `).slice(1, -2);
 
-/** A text with every registered secret replaced, longest first. */
+/** A text with every registered secret replaced. */
 export function redact(text: string): string {
   return secrets.reduce((clean, secret) => clean.replaceAll(secret, shown), text);
 }
 
 /**
- * A cause as it may be shown: itself, or if a text in it holds a secret, a copy without. A copy of an error keeps its
- * name, its stack and its properties, such as `code`.
+ * A cause that is safe to show: itself, or a copy without the secrets in its texts. A copy of an error keeps its name, its
+ * stack and its properties, such as `code`.
  */
 export function redactCause(cause: unknown): unknown {
   return secrets.length === 0 ? cause : withoutSecrets(cause, new Set());
@@ -47,7 +47,7 @@ export function redactCause(cause: unknown): unknown {
 function withoutSecrets(value: unknown, within: ReadonlySet<unknown>): unknown {
   if (typeof value === 'string') return redact(value);
   if (!holdsSecret(value, new Set())) return value;
-  // What goes round in a circle ends here.
+  // A circular reference ends here.
   if (within.has(value)) return shown;
   const inner = new Set([...within, value]);
   if (Array.isArray(value)) return value.map((each) => withoutSecrets(each, inner));
@@ -66,7 +66,7 @@ function holdsSecret(value: unknown, seen: Set<unknown>): boolean {
   return properties(value).some(([, each]) => holdsSecret(each, seen));
 }
 
-/** What an error, an array or a plain object is made of; of anything else nothing is looked at. */
+/** The properties of an error, an array or a plain object; other objects are not searched. */
 function properties(
   value: unknown,
 ): readonly (readonly [name: string, value: unknown, enumerable: boolean])[] {
@@ -74,7 +74,7 @@ function properties(
   const own = Object.entries(value).map(([name, each]) => [name, each, true] as const);
   if (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype) return own;
   if (!(value instanceof Error)) return [];
-  // Not enumerable, and some errors have them from their class.
+  // They are not enumerable, and some errors inherit them from their class.
   const hidden = ['name', 'message', 'stack', 'code', 'cause'].filter(
     (name) => name in value && !Object.keys(value).includes(name),
   );

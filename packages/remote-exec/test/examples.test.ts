@@ -10,15 +10,17 @@ import { local } from '../src/index.js';
 import { type Sshd, startSshd } from './rig/sshd.js';
 
 let sshd: Sshd;
-let folder: string;
+let directory: string;
 beforeAll(async () => {
   sshd = await startSshd();
-  folder = mkdtempSync(join(tmpdir(), 'remote-exec-examples-'));
+  directory = mkdtempSync(join(tmpdir(), 'remote-exec-examples-'));
 });
 afterAll(async () => {
   await sshd.stop();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(directory, { recursive: true, force: true });
 });
+
+const read = (path: string): string => readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');
 
 describe('the examples', () => {
   it('ask hosts for their uptime', async () => {
@@ -28,25 +30,26 @@ describe('the examples', () => {
   });
 
   it('lay files and reload', async () => {
-    await configure(local(), folder, `echo reloaded >${folder}/reloaded`);
-    expect(readFileSync(join(folder, 'reloaded'), 'utf8')).toBe('reloaded\n');
-    expect(statSync(join(folder, 'app.key')).mode & 0o777).toBe(0o600);
-    await expect(configure(local(), folder, 'exit 4')).rejects.toMatchObject({ code: 'COMMAND_FAILED' });
+    await configure(local(), directory, `echo reloaded >${directory}/reloaded`);
+    expect(readFileSync(join(directory, 'reloaded'), 'utf8')).toBe('reloaded\n');
+    expect(statSync(join(directory, 'app.key')).mode & 0o777).toBe(0o600);
+    await expect(configure(local(), directory, 'exit 4')).rejects.toMatchObject({ code: 'COMMAND_FAILED' });
   });
 
   it('test with the fake', () => testKernelOf());
 
-  it.each(['uptime', 'config-and-reload', 'with-fake'])('stand in the README: %s', (name) => {
-    const read = (path: string): string =>
-      readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');
-    expect(read('../README.md')).toContain(read(`../examples/${name}.ts`).trim());
+  it.each([
+    ['uptime', '../README.md'],
+    ['config-and-reload', '../README.md'],
+    ['with-fake', '../docs/api.md'],
+  ])('%s is in %s', (name, document) => {
+    expect(read(document)).toContain(read(`../examples/${name}.ts`).trim());
   });
 
-  it('and so does every error code', () => {
-    const read = (path: string): string =>
-      readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');
+  it('every error code is in docs/errors.md', () => {
     const codes = [...read('../src/errors.ts').matchAll(/\| '([A-Z_]+)'/g)].map(([, code]) => code);
     expect(codes.length).toBeGreaterThan(20);
-    for (const code of codes) expect(read('../README.md')).toMatch(new RegExp(`^\\| \`${code}\` +\\|`, 'm'));
+    for (const code of codes)
+      expect(read('../docs/errors.md')).toMatch(new RegExp(`^\\| \`${code}\` +\\|`, 'm'));
   });
 });

@@ -16,7 +16,7 @@ beforeAll(async () => {
   await build({
     entry: { index: fileURLToPath(new URL('../src/index.ts', import.meta.url)) },
     format: 'esm',
-    // Whatever folder the tests are run from.
+    // Whatever directory the tests are run from.
     skipNodeModulesBundle: true,
     outDir: built,
     config: false,
@@ -32,9 +32,9 @@ const node = (script: string, ...args: string[]): unknown =>
   JSON.parse(execFileSync(process.execPath, [...args, '--input-type=module', '-e', script]).toString());
 
 it('works without the native part of ssh2, and says so', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'remote-exec-native-'));
+  const directory = mkdtempSync(join(tmpdir(), 'remote-exec-native-'));
   try {
-    const block = join(folder, 'block.cjs');
+    const block = join(directory, 'block.cjs');
     writeFileSync(
       block,
       "const { Module } = require('node:module'); const load = Module._load; Module._load = function (name, ...rest) { if (String(name).endsWith('sshcrypto.node')) throw new Error('blocked'); return load.call(this, name, ...rest); };",
@@ -48,7 +48,7 @@ it('works without the native part of ssh2, and says so', () => {
       console.log(JSON.stringify({ bytes: stdout.length, native: events[0].nativeCrypto }));`;
     expect(node(script, '--require', block)).toEqual({ bytes: 300_000, native: false });
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
   }
 });
 

@@ -11,14 +11,14 @@ import { securityKeyProvider } from './rig/security-key.js';
 import { type Sshd, startSshd } from './rig/sshd.js';
 
 let sshd: Sshd;
-let folder: string;
+let directory: string;
 beforeAll(async () => {
   sshd = await startSshd();
-  folder = mkdtempSync(join(tmpdir(), 'remote-exec-openssh-'));
+  directory = mkdtempSync(join(tmpdir(), 'remote-exec-openssh-'));
 });
 afterAll(async () => {
   await sshd.stop();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(directory, { recursive: true, force: true });
 });
 
 describe('the openssh transport', () => {
@@ -28,7 +28,7 @@ describe('the openssh transport', () => {
   };
 
   it('tells why it could not connect', async () => {
-    const none = join(folder, 'none');
+    const none = join(directory, 'none');
     writeFileSync(none, '');
     await expect(openssh({ ...target(), knownHostsFile: none })).rejects.toMatchObject({
       code: 'HOST_KEY_UNKNOWN',
@@ -43,7 +43,7 @@ describe('the openssh transport', () => {
   });
 
   it('enters by a host certificate, which ssh2 does not know', async () => {
-    const authority = join(sshd.folder, 'authority');
+    const authority = join(sshd.directory, 'authority');
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', authority]);
     execFileSync('ssh-keygen', [
       '-q',
@@ -54,16 +54,16 @@ describe('the openssh transport', () => {
       '-h',
       '-n',
       '127.0.0.1',
-      join(sshd.folder, 'host.pub'),
+      join(sshd.directory, 'host.pub'),
     ]);
     const certified = await startSshd({
       lines: [
-        `HostKey ${join(sshd.folder, 'host')}`,
-        `HostCertificate ${join(sshd.folder, 'host-cert.pub')}`,
+        `HostKey ${join(sshd.directory, 'host')}`,
+        `HostCertificate ${join(sshd.directory, 'host-cert.pub')}`,
       ],
     });
     try {
-      const knownHostsFile = join(folder, 'authorities');
+      const knownHostsFile = join(directory, 'authorities');
       writeFileSync(knownHostsFile, `@cert-authority * ${readFileSync(`${authority}.pub`, 'utf8')}`);
       const host = await openssh({ ...target(certified), knownHostsFile });
       expect((await host.run({ argv: ['echo', 'certified'] })).stdout).toBe('certified\n');
@@ -89,10 +89,10 @@ describe('the openssh transport', () => {
   });
 
   it.each(['ed25519-sk', 'ecdsa-sk'])('enters by a FIDO key (%s), which ssh2 does not know', async (type) => {
-    const provider = securityKeyProvider(folder);
-    const identityFile = join(folder, type);
+    const provider = securityKeyProvider(directory);
+    const identityFile = join(directory, type);
     execFileSync('ssh-keygen', ['-q', '-t', type, '-w', provider, '-N', '', '-f', identityFile]);
-    appendFileSync(join(sshd.folder, 'authorized_keys'), readFileSync(`${identityFile}.pub`));
+    appendFileSync(join(sshd.directory, 'authorized_keys'), readFileSync(`${identityFile}.pub`));
     await expect(connect({ ...sshd.target, identityFile })).rejects.toMatchObject({
       code: 'IDENTITY_UNREADABLE',
       outcome: 'never-ran',

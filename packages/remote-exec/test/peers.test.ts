@@ -15,17 +15,17 @@ import { type Sshd, startSshd } from './rig/sshd.js';
  */
 describe('beside others', () => {
   let sshd: Sshd;
-  let folder: string;
+  let directory: string;
   let relay: Relay;
   beforeAll(async () => {
     sshd = await startSshd();
-    folder = mkdtempSync(join(tmpdir(), 'remote-exec-peers-'));
+    directory = mkdtempSync(join(tmpdir(), 'remote-exec-peers-'));
     relay = await startRelay(sshd.port);
   });
   afterAll(async () => {
     await relay.close();
     await sshd.stop();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
   });
   const login = (port = sshd.port) => ({
     host: sshd.target.host,
@@ -52,7 +52,7 @@ describe('beside others', () => {
     expect(await second.cwd()).not.toBe('');
     first.dispose();
     await second.end();
-    const none = join(folder, 'none');
+    const none = join(directory, 'none');
     writeFileSync(none, '');
     await expect(connect({ ...ours(), knownHostsFile: none })).rejects.toMatchObject({
       code: 'HOST_KEY_UNKNOWN',
@@ -60,8 +60,8 @@ describe('beside others', () => {
   });
 
   it('files written: in place by both, so that a reader sees half of one; renamed here', async () => {
-    const from = join(folder, 'from');
-    const to = join(folder, 'to');
+    const from = join(directory, 'from');
+    const to = join(directory, 'to');
     writeFileSync(from, 'new');
     const inode = async (put: () => Promise<unknown>): Promise<boolean> => {
       writeFileSync(to, 'old');
@@ -81,8 +81,8 @@ describe('beside others', () => {
 
   it('same file again: sent by both, not here', async () => {
     const content = Buffer.alloc(3_000_000, 'the same');
-    const from = join(folder, 'same');
-    const to = join(folder, 'same-to');
+    const from = join(directory, 'same');
+    const to = join(directory, 'same-to');
     writeFileSync(from, content);
     const sent = async (put: () => Promise<unknown>): Promise<number> => {
       await put();
@@ -135,7 +135,7 @@ describe('beside others', () => {
     try {
       const theirs = await new NodeSSH().connect({
         ...login(few.port),
-        privateKey: readFileSync(join(few.folder, 'user'), 'utf8'),
+        privateKey: readFileSync(join(few.directory, 'user'), 'utf8'),
       });
       const many = Array.from({ length: 6 }, () => theirs.execCommand('sleep 0.3'));
       const failed = (await Promise.allSettled(many)).filter(({ status }) => status === 'rejected');

@@ -7,14 +7,14 @@ import { noneLeft } from './rig/processes.js';
 import { type Sshd, startSshd } from './rig/sshd.js';
 
 let sshd: Sshd;
-let folder: string;
+let directory: string;
 beforeAll(async () => {
   sshd = await startSshd();
-  folder = mkdtempSync(join(tmpdir(), 'remote-exec-transports-'));
+  directory = mkdtempSync(join(tmpdir(), 'remote-exec-transports-'));
 });
 afterAll(async () => {
   await sshd.stop();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(directory, { recursive: true, force: true });
 });
 
 const transports: readonly (readonly [string, () => Promise<Transport>])[] = [
@@ -36,7 +36,7 @@ describe.each(transports)('the %s transport', (name, open) => {
   });
   afterAll(() => host?.close());
 
-  it('runs a command with stdin, environment and folder', async () => {
+  it('runs a command with stdin, environment and directory', async () => {
     const result = await host.run({
       argv: ['sh', '-c', 'pwd; printf %s "$A"; cat; echo err >&2; exit 9'],
       cwd: '/usr',
@@ -66,7 +66,7 @@ describe.each(transports)('the %s transport', (name, open) => {
   });
 
   it('never runs a command whose signal has fired', async () => {
-    const made = join(folder, `${name}-made`);
+    const made = join(directory, `${name}-made`);
     await expect(host.run({ argv: ['touch', made], signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: 'ABORTED',
     });
@@ -86,7 +86,7 @@ describe.each(transports)('the %s transport', (name, open) => {
   });
 
   it('puts, gets, and downloads files', async () => {
-    const path = join(folder, `${name}-file`);
+    const path = join(directory, `${name}-file`);
     const content = Buffer.alloc(2_000_000, 'content');
     const progress: number[] = [];
     const onProgress = ({ done }: { readonly done: number }): void => void progress.push(done);
@@ -100,18 +100,18 @@ describe.each(transports)('the %s transport', (name, open) => {
       code: 'GET_FAILED',
       path: `${path}-none`,
     });
-    const to = join(folder, `${name}-copy`);
+    const to = join(directory, `${name}-copy`);
     writeFileSync(to, 'old');
     expect(await download(host, path, to)).toMatchObject({ size: content.length });
     expect(readFileSync(to).equals(content)).toBe(true);
     await expect(download(host, `${path}-none`, to)).rejects.toMatchObject({ code: 'GET_FAILED' });
     expect(readFileSync(to).equals(content)).toBe(true);
-    expect(readdirSync(folder).filter((entry) => entry.startsWith('.'))).toEqual([]);
+    expect(readdirSync(directory).filter((entry) => entry.startsWith('.'))).toEqual([]);
   });
 
   it('stops at a local file that changed since it was looked at, with the target as it was', async () => {
-    const from = join(folder, `${name}-from`);
-    const path = join(folder, `${name}-kept`);
+    const from = join(directory, `${name}-from`);
+    const path = join(directory, `${name}-kept`);
     for (const size of [1000, 6_000_000]) {
       writeFileSync(path, 'old');
       writeFileSync(from, Buffer.alloc(size));
@@ -128,7 +128,7 @@ describe.each(transports)('the %s transport', (name, open) => {
 
   it('puts many files in one go', async () => {
     const files = Array.from({ length: 700 }, (_, index) => ({
-      path: join(folder, `${name}-many/sub-${index % 7}/a-rather-long-name-for-a-file-${index}`),
+      path: join(directory, `${name}-many/sub-${index % 7}/a-rather-long-name-for-a-file-${index}`),
       content: `content ${index}`,
       mode: 0o644,
     }));

@@ -10,14 +10,14 @@ import { startRelay } from './rig/relay.js';
 import { type Sshd, startSshd } from './rig/sshd.js';
 
 let sshd: Sshd;
-let folder: string;
+let directory: string;
 beforeAll(async () => {
   sshd = await startSshd();
-  folder = mkdtempSync(join(tmpdir(), 'remote-exec-traps-'));
+  directory = mkdtempSync(join(tmpdir(), 'remote-exec-traps-'));
 });
 afterAll(async () => {
   await sshd.stop();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(directory, { recursive: true, force: true });
 });
 
 it('TCP_NODELAY is set: packets do not wait for the acknowledgement of the one before', async () => {
@@ -29,7 +29,7 @@ it('TCP_NODELAY is set: packets do not wait for the acknowledgement of the one b
 });
 
 it('a host verifier that answers later is never taken for a yes: no login is tried on an unknown key', async () => {
-  const knownHostsFile = join(folder, 'none');
+  const knownHostsFile = join(directory, 'none');
   writeFileSync(knownHostsFile, '');
   const before = sshd.log().length;
   await expect(connect({ ...sshd.target, knownHostsFile })).rejects.toMatchObject({
@@ -55,7 +55,7 @@ it('keepalive: a connection that went silent is found out, and the run does not 
 
 describe('one file to many hosts', () => {
   it('is read once for all who read it at the same time', async () => {
-    const file = join(folder, 'file');
+    const file = join(directory, 'file');
     const content = Buffer.alloc(20_000_000, 'some content, ');
     writeFileSync(file, content);
     const readBytes = (): number => Number(/rchar: (\d+)/.exec(readFileSync('/proc/self/io', 'latin1'))?.[1]);
@@ -74,7 +74,7 @@ describe('one file to many hosts', () => {
   });
 
   it('gives each reader the same bytes, however far they are apart', async () => {
-    const file = join(folder, 'other');
+    const file = join(directory, 'other');
     const content = Buffer.alloc(9_000_000);
     for (let at = 0; at < content.length; at += 4) content.writeUInt32LE(at, at);
     writeFileSync(file, content);
@@ -90,7 +90,7 @@ describe('one file to many hosts', () => {
   });
 
   it('lent pieces are used again, copies are not', async () => {
-    const file = join(folder, 'file');
+    const file = join(directory, 'file');
     const source = lending(() => readShared(file));
     const lent = new Set<ArrayBufferLike>();
     for await (const piece of source[lend]()) lent.add(piece.buffer);

@@ -5,15 +5,15 @@ import { fitsOneOf } from '../pattern.js';
 import { expandTokens } from './expand.js';
 import type { Lookup } from './lookup.js';
 
-/** Whether what follows a `Host` line is about this host. */
+/** Whether a `Host` line applies to this host. */
 export const hostHolds = (patterns: readonly string[], lookup: Lookup): boolean =>
   fitsOneOf(lookup.host, patterns);
 
 /**
- * Whether what follows a `Match` line is about this host.
+ * Whether a `Match` line applies to this host.
  *
- * @param enclosing false if the line is included where nothing is in force: then no command is run.
- * @throws Error for a line that ssh(1) refuses too.
+ * @param enclosing false if the line is included from a block that does not apply: then no command is run
+ * @throws Error for a line that ssh(1) refuses too
  */
 export async function matchHolds(
   words: readonly string[],
@@ -38,14 +38,14 @@ export async function matchHolds(
   return holds;
 }
 
-/** For the conditions that take no argument. */
+/** Decides conditions without an argument. */
 function bareHolds(criterion: string, lookup: Lookup): boolean | undefined {
   if (criterion === 'all') return true;
   if (criterion === 'final' && lookup.final === 'unwanted') lookup.final = 'wanted';
   return criterion === 'final' || criterion === 'canonical' ? lookup.final === 'now' : undefined;
 }
 
-/** Undefined if it can't be told: then the line holds neither as it is nor negated. */
+/** Undefined if it can't be decided: then the line applies neither as it is nor negated. */
 async function argumentHolds(
   criterion: string,
   argument: string,
@@ -72,7 +72,7 @@ async function argumentHolds(
   }
 }
 
-/** Whether a command of the login's shell here ends with 0. */
+/** Whether a command exits with 0 in the user's shell on this machine. */
 async function succeeds(command: string): Promise<boolean> {
   const child = spawn(process.env['SHELL'] || '/bin/sh', ['-c', command], { stdio: 'ignore' });
   const [code] = await once(child, 'close');

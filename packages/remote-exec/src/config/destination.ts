@@ -1,4 +1,4 @@
-/** A host as it is named on a command line: what is not said is left out. */
+/** A host as it is named on a command line. */
 export interface Destination {
   readonly user?: string;
   /** As it was written, without the brackets of an IPv6 address. */
@@ -6,7 +6,7 @@ export interface Destination {
   readonly port?: number;
 }
 
-/** Splits `[ssh://][user@]host[:port]`; a port without `ssh://` is read too, as ProxyJump has it. */
+/** Splits `[ssh://][user@]host[:port]`; a port without `ssh://` is read too, as in ProxyJump. */
 export function parseDestination(text: string): Destination {
   const bare = text.replace(/^ssh:\/\//, '').replace(/\/$/, '');
   const at = bare.lastIndexOf('@');

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { fromHome, home } from '../home.js';
 
-/** What the tokens of ssh_config(5) stand for. */
+/** The values of the tokens of ssh_config(5). */
 export interface Tokens {
   /** Name or address to dial. */
   readonly host: string;
@@ -11,7 +11,7 @@ export interface Tokens {
   readonly login: string;
 }
 
-/** `%h` and its like, a `~` in front, and `${NAME}` of the environment. */
+/** Expands tokens such as `%h`, a leading `~`, and `${NAME}` of the environment. */
 export function expandTokens(text: string, { host, alias, port, login }: Tokens): string {
   const tokens: Readonly<Record<string, string>> = {
     '%%': '%',
@@ -28,6 +28,6 @@ export function expandTokens(text: string, { host, alias, port, login }: Tokens)
     .replace(/\$\{(\w+)\}/g, (_, name: string) => process.env[name] ?? '');
 }
 
-/** A HostName, in which only the name of the host can be put. */
+/** Expands a HostName, in which only the name of the host is allowed. */
 export const expandHostName = (text: string, name: string): string =>
   text.replace(/%[%h]/g, (token) => (token === '%h' ? name : '%'));

@@ -2,11 +2,11 @@ import { readdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 
 /**
- * Files that the name in an Include stands for, sorted, with wildcards as glob(7) has them. A relative name is looked for
- * in `folder`. A name without wildcards stands for itself, whether there is such a file or not.
+ * The files that a name in an Include refers to, sorted, with the wildcards of glob(7). A relative name starts from
+ * `directory`. A name without wildcards refers to itself, whether there is such a file or not.
  */
-export async function included(name: string, folder: string): Promise<readonly string[]> {
-  const parts = (isAbsolute(name) ? name : join(folder, name)).split('/');
+export async function included(name: string, directory: string): Promise<readonly string[]> {
+  const parts = (isAbsolute(name) ? name : join(directory, name)).split('/');
   let found: readonly string[] = [''];
   for (const part of parts.slice(1)) {
     if (!/[*?[]/.test(part)) {
@@ -25,7 +25,7 @@ export async function included(name: string, folder: string): Promise<readonly s
   return found;
 }
 
-/** A wildcard in front does not stand for a dot. */
+/** A leading wildcard does not match a dot. */
 function pattern(part: string): RegExp {
   const source = part
     .replace(/[\\^$.|+(){}]|\[(?!.+\])/g, '\\$&')

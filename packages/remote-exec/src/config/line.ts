@@ -6,7 +6,7 @@ export interface Directive {
   readonly words: readonly string[];
 }
 
-/** Of those that are looked at here, what ssh(1) refuses with more than one argument. */
+/** Keywords read here that ssh(1) refuses with more than one argument. */
 const takesOne = new Set([
   'connecttimeout',
   'hashknownhosts',
@@ -23,9 +23,9 @@ const takesOne = new Set([
 ]);
 
 /**
- * Reads a line as ssh(1) does: blanks or one `=` stand behind the keyword, and a comment may follow. Undefined for a
- * line that says nothing.
- * @throws Error that says what is wrong with it.
+ * Reads a line as ssh(1) does: blanks or one `=` follow the keyword, and a comment may come last. Undefined for an empty
+ * line.
+ * @throws Error that says what is wrong with it
  */
 export function parseLine(line: string): Directive | undefined {
   const [, keyword = '', rest = ''] = /^\s*([^\s=]*)(?:\s*=\s*|\s*)(.*?)\s*$/.exec(line) ?? [];
@@ -38,7 +38,7 @@ export function parseLine(line: string): Directive | undefined {
   return directive;
 }
 
-/** Words as OpenSSH's argv_split (misc.c) has them; a backslash that escapes nothing stands for itself. */
+/** Splits words like OpenSSH's argv_split (misc.c); a backslash that escapes nothing is an ordinary character. */
 function split(text: string): readonly string[] {
   const words: string[] = [];
   let at = 0;

@@ -2,19 +2,19 @@ import { userInfo } from 'node:os';
 import { expandHostName, type Tokens } from './expand.js';
 
 /**
- * One host's configuration while it is read. What was found so far decides about the conditions that follow, so it can't
- * be read for all hosts at once.
+ * One host's configuration while it is read. Values found so far decide the conditions that follow, so it can't be read
+ * for all hosts at once.
  */
 export class Lookup {
   /** The host as it was named. */
   readonly name: string;
-  /** What `Host` is held against: the name, and in the final pass the HostName. */
+  /** The name that `Host` is compared with: the host as it was named, and in the final pass the HostName. */
   host: string;
   /** Whether a condition asked for a second reading, and whether this is it. */
   final: 'unwanted' | 'wanted' | 'now' = 'unwanted';
   /** Whether the commands of `Match exec` are run. */
   readonly matchExec: boolean;
-  /** Conditions met that can't be decided here. */
+  /** Conditions in the files that can't be decided here. */
   readonly undecided: Set<string> = new Set<string>();
   private readonly found = new Map<string, readonly string[]>();
 
@@ -25,14 +25,14 @@ export class Lookup {
     if (given.user !== undefined) this.found.set('user', [given.user]);
   }
 
-  /** Takes a directive in force. The first one counts; of identity files each does. */
+  /** Takes a directive that applies. The first one counts; for identity files each does. */
   set(keyword: string, words: readonly string[]): void {
     const before = this.found.get(keyword);
     if (keyword === 'identityfile') {
       this.found.set(keyword, [...new Set([...(before ?? []), ...words])]);
       return;
     }
-    // One of the two shuts out the other.
+    // Each excludes the other.
     const rival = { proxyjump: 'proxycommand', proxycommand: 'proxyjump' }[keyword];
     if (before === undefined && (rival === undefined || !this.found.has(rival)))
       this.found.set(keyword, words);
@@ -60,7 +60,7 @@ export class Lookup {
     };
   }
 
-  /** Makes ready for the final pass, in which `Host` is held against what was found. */
+  /** Prepares the final pass, in which `Host` is compared with the HostName that was found. */
   beginFinal(): void {
     const name = this.hostName.toLowerCase();
     if (this.found.has('hostname')) this.found.set('hostname', [name.replaceAll('%', '%%')]);

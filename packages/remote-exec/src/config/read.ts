@@ -5,18 +5,18 @@ import { included } from './included.js';
 import { parseLine } from './line.js';
 import type { Lookup } from './lookup.js';
 
-/** A file of ssh_config(5), and the folder in which relative names of its Includes are looked for. */
+/** A file of ssh_config(5), and the directory from which relative names of its Includes start. */
 export interface ConfigFile {
   readonly path: string;
-  readonly folder: string;
+  readonly directory: string;
 }
 
-/** Files included by files included by files: ssh(1) stops at 16 as well. */
+/** The depth of nested Includes at which ssh(1) stops as well. */
 const deepestInclude = 16;
 
 /**
- * Reads what files say about a host, in their order. A file that is not there is empty.
- * @throws Error that names the file, and the line if one is wrong.
+ * Reads a host's configuration from files, in their order. A missing file counts as empty.
+ * @throws Error that names the file, and the invalid line
  */
 export async function readConfig(files: readonly ConfigFile[], lookup: Lookup): Promise<void> {
   for (const file of files) await readOne(file, lookup, true, 0);
@@ -25,30 +25,30 @@ export async function readConfig(files: readonly ConfigFile[], lookup: Lookup): 
   for (const file of files) await readOne(file, lookup, true, 0);
 }
 
-/** Says where; what is thrown while an included file is read says so already. */
+/** Names the file and line; errors of an included file name theirs already. */
 class ConfigError extends Error {}
 
 /**
- * Reads one file. Its directives ahead of its first Host or Match are in force if those around its Include are, which it
- * gets as `enclosing`; its own Host and Match lines narrow that, and are over at its end.
+ * Reads one file. Directives before its first Host or Match apply if those around its Include do (`enclosing`); its own Host
+ * and Match lines narrow that, and end with the file.
  */
 async function readOne(file: ConfigFile, lookup: Lookup, enclosing: boolean, depth: number): Promise<void> {
   const lines = (await contentOf(file.path)).split('\n');
-  let inForce = enclosing;
+  let applies = enclosing;
   const follow = async (line: string): Promise<void> => {
     const directive = parseLine(line);
     if (directive === undefined) return;
     const { keyword, words } = directive;
-    if (keyword === 'host') inForce = enclosing && hostHolds(words, lookup);
-    else if (keyword === 'match') inForce = await matchHolds(words, lookup, enclosing);
+    if (keyword === 'host') applies = enclosing && hostHolds(words, lookup);
+    else if (keyword === 'match') applies = await matchHolds(words, lookup, enclosing);
     else if (keyword === 'include') await include(words);
-    else if (inForce) lookup.set(keyword, words);
+    else if (applies) lookup.set(keyword, words);
   };
   const include = async (names: readonly string[]): Promise<void> => {
     if (depth >= deepestInclude) throw new Error(`files include one another, ${deepestInclude} deep`);
     for (const name of names) {
-      for (const path of await included(expandTokens(name, lookup.tokens), file.folder))
-        await readOne({ path, folder: file.folder }, lookup, inForce, depth + 1);
+      for (const path of await included(expandTokens(name, lookup.tokens), file.directory))
+        await readOne({ path, directory: file.directory }, lookup, applies, depth + 1);
     }
   };
   for (const [index, line] of lines.entries()) {

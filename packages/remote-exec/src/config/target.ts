@@ -10,11 +10,11 @@ import { Lookup } from './lookup.js';
 import { type ConfigFile, readConfig } from './read.js';
 import { milliseconds } from './time.js';
 
-/** Where to look, and what counts more than what is found there. */
+/** Files to read, and values that take precedence over them. */
 export interface FromConfigOptions {
-  /** Default `~/.ssh/config` and then `/etc/ssh/ssh_config`. A file given is the only one read. */
+  /** The only file to read. Default: `~/.ssh/config` and then `/etc/ssh/ssh_config`. */
   readonly configFile?: string | undefined;
-  /** These win over the file, as options of ssh(1) do. */
+  /** Takes precedence over the files, like options of ssh(1). */
   readonly user?: string | undefined;
   readonly port?: number | undefined;
   readonly identityFile?: string | undefined;
@@ -28,13 +28,13 @@ export interface FromConfig {
   readonly alias: string;
   readonly target: SshTarget;
   readonly options: ConnectOptions;
-  /** Directives in force, and conditions met, that only the openssh transport follows. */
+  /** Directives that apply, and conditions, that only the openssh transport supports. */
   readonly unsupported: readonly string[];
 }
 
 /**
- * Directives that change how a host is reached or proves itself, and that ssh2 has no means for. GSSAPIAuthentication
- * is not among them: Debian turns it on for every host, and hardly any has it.
+ * Directives that change how a host is reached or identified, and that ssh2 does not support. GSSAPIAuthentication is not
+ * among them: Debian turns it on for every host, and hardly any uses it.
  */
 const onlyOpenssh = [
   'proxycommand',
@@ -48,7 +48,7 @@ const onlyOpenssh = [
   'revokedhostkeys',
 ];
 
-/** Private keys that ssh(1) tries if none is named. */
+/** Private keys that ssh(1) tries by default. */
 const defaultIdentities = ['id_rsa', 'id_ecdsa', 'id_ed25519'];
 
 /**
@@ -67,10 +67,10 @@ export async function targetFromConfig(
   const files =
     options.configFile === undefined
       ? [
-          { path: join(own, 'config'), folder: own },
-          { path: '/etc/ssh/ssh_config', folder: '/etc/ssh' },
+          { path: join(own, 'config'), directory: own },
+          { path: '/etc/ssh/ssh_config', directory: '/etc/ssh' },
         ]
-      : [{ path: options.configFile, folder: own }];
+      : [{ path: options.configFile, directory: own }];
   return resolveHost(destination, files, options, { from: [] }).catch((cause: Error) => {
     throw new RemoteExecError('CONFIG_UNREADABLE', `ssh_config can't be read: ${cause.message}`, {
       outcome: 'never-ran',
@@ -80,8 +80,8 @@ export async function targetFromConfig(
   });
 }
 
-/** How a host was come to: the destinations that led to it, and the jump host to use in place of its own. */
-interface Way {
+/** The destinations that led to a host, and the jump host to use instead of its own. */
+interface Route {
   readonly from: readonly string[];
   readonly jump?: SshTarget | undefined;
 }
@@ -90,7 +90,7 @@ async function resolveHost(
   destination: string,
   configFiles: readonly ConfigFile[],
   options: FromConfigOptions,
-  { from, jump }: Way,
+  { from, jump }: Route,
 ): Promise<FromConfig> {
   const given = parseDestination(destination);
   const user = options.user ?? given.user;
@@ -109,7 +109,7 @@ async function resolveHost(
   const agent = found.one('identityagent');
   const files = (name: string, usual: readonly string[]): readonly string[] => {
     const named = found.all(name);
-    // With `none`, new keys go nowhere; left out, they would go to the next file.
+    // With `none` new keys are not saved; without any file they would go to the next one.
     return named.length === 0 ? usual : named.map((file) => (file === 'none' ? '/dev/null' : expand(file)));
   };
   const jumps = found.one('proxyjump');
@@ -150,7 +150,7 @@ async function resolveHost(
 function portOf(text = '22'): number {
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new Error(`Port ${JSON.stringify(text)} is no number from 1 to 65535`);
+  throw new Error(`Port ${JSON.stringify(text)} is not a number from 1 to 65535`);
 }
 
 /** `a,b` goes through a first, by a's own jump host if it has one, and then b; each is looked up in the same files. */
@@ -164,7 +164,7 @@ async function jumpTarget(
   const [first = ''] = hops;
   if (from.includes(first))
     throw new Error(
-      `ProxyJump goes in a circle: ${[...from, first].join(', ')}; end it with "ProxyJump none" for one of them`,
+      `ProxyJump is circular: ${[...from, first].join(', ')}; break the circle with "ProxyJump none" for one of them`,
     );
   let jump: SshTarget | undefined;
   for (const hop of hops) {

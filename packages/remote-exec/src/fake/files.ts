@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { tooLarge } from '../get/command.js';
 import { getFailure } from '../get/get.js';
 import type { GetOptions, PutFile, PutOptions, PutResult } from '../model.js';
-import { source } from '../put/content.js';
-import { uploadOf } from '../put/upload.js';
+import { sourced } from '../put/content.js';
 import { readAll } from './read-all.js';
 
 /** A file that a fake holds. */
@@ -14,15 +13,15 @@ export interface FakeFile {
   readonly group?: string | undefined;
 }
 
-/** Lays files. @throws TypeError for those that no host would be sent */
+/** Puts files into a fake. */
 export async function putInto(
   held: Map<string, FakeFile>,
   files: readonly PutFile[],
   { onProgress }: PutOptions,
 ): Promise<readonly PutResult[]> {
-  const sourced = files.map((file) => ({ file, source: source(file.content) }));
+  const all = files.map(sourced);
   const results: PutResult[] = [];
-  for (const { file, source: from } of sourced) {
+  for (const { file, source: from } of all) {
     const content = await readAll(from.lend());
     const { path, mode, owner, group } = file;
     const before = held.get(path);
@@ -33,14 +32,9 @@ export async function putInto(
     held.set(path, { content, mode, owner, group });
     results.push({ path, changed, sha256: from.sha256, size: from.size });
   }
-  const total = sourced.reduce((sum, { source: { size } }) => sum + size, 0);
+  const total = all.reduce((sum, { source: { size } }) => sum + size, 0);
   onProgress?.({ done: total, total });
   return results;
-}
-
-/** Looks for the mistakes in files that a real put refuses. @throws TypeError */
-export function checkFiles(files: readonly PutFile[]): void {
-  uploadOf(files.map((file) => ({ file, source: source(file.content) })));
 }
 
 /** @throws RemoteExecError GET_FAILED */
@@ -56,7 +50,7 @@ export function getFrom(
   return file.content;
 }
 
-/** What the command by which a file is got writes. */
+/** The output of the command that gets a file. */
 export function playGet(
   held: ReadonlyMap<string, FakeFile>,
   path: string,

@@ -6,7 +6,7 @@ import { stopOn } from '../run/stop.js';
 import { readAll } from './read-all.js';
 import type { FakeStep } from './script.js';
 
-/** What a played command writes, and how it ends. */
+/** The output of a played command, and how it ends. */
 export interface Played {
   readonly exitCode: number | null;
   readonly signal: string | null;
@@ -14,7 +14,7 @@ export interface Played {
   readonly stderr: string | Uint8Array;
 }
 
-/** What a step answers to a command, whose stdin is only waited for if the answer depends on it. */
+/** A step's answer to a command. It waits for stdin only if the answer depends on it. */
 export async function answerOf(step: FakeStep, command: Command, stdin: Promise<Buffer>): Promise<Played> {
   const { answer = {} } = step;
   const given = typeof answer === 'function' ? await answer(command, await stdin) : answer;
@@ -27,12 +27,12 @@ export async function playRun(host: string, step: FakeStep, command: Command): P
   const stop = stopOn(host, command);
   const perform = async (): Promise<CommandResult> => {
     const stdin = await readAll(command.stdin);
-    const { exitCode, signal, ...said } = await answerOf(step, command, Promise.resolve(stdin));
+    const { exitCode, signal, ...output } = await answerOf(step, command, Promise.resolve(stdin));
     const limit = command.maxOutputBytes ?? Number.POSITIVE_INFINITY;
     const { outputFiles: files } = command;
     const [stdout, stderr] = await Promise.all([
-      collect(streamOf(said.stdout), { limit, onLine: command.onStdoutLine, file: files?.stdout }),
-      collect(streamOf(said.stderr), { limit, onLine: command.onStderrLine, file: files?.stderr }),
+      collect(streamOf(output.stdout), { limit, onLine: command.onStdoutLine, file: files?.stdout }),
+      collect(streamOf(output.stderr), { limit, onLine: command.onStderrLine, file: files?.stderr }),
     ]);
     return {
       exitCode,
@@ -52,7 +52,7 @@ export async function playRun(host: string, step: FakeStep, command: Command): P
   }
 }
 
-/** Hands out the streams of a command that is played. */
+/** The streams of a played command. */
 export function playStream(
   host: string,
   command: Command,
@@ -61,7 +61,7 @@ export function playStream(
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const written = readAll(stdin);
   const input = command.stdin === undefined ? written : readAll(command.stdin);
-  // Those whose answer doesn't depend on it don't wait for it.
+  // An answer that does not depend on it does not wait for it.
   for (const read of [written, input]) read.catch(() => undefined);
   const stop = stopOn(host, command);
   const ended = deferred<Played>();
@@ -85,5 +85,5 @@ export function playStream(
   return { stdin, stdout, stderr, exit, end };
 }
 
-const streamOf = (said: string | Uint8Array): Readable =>
-  Readable.from(said.length === 0 ? [] : [Buffer.from(said)]);
+const streamOf = (text: string | Uint8Array): Readable =>
+  Readable.from(text.length === 0 ? [] : [Buffer.from(text)]);

@@ -1,6 +1,6 @@
 import type { Command } from '../model.js';
 
-/** All of an input; pieces that are lent are copied. */
+/** Reads all of an input; lent pieces are copied. */
 export async function readAll(input: Command['stdin']): Promise<Buffer> {
   if (input === undefined) return Buffer.alloc(0);
   if (typeof input === 'string' || input instanceof Uint8Array) return Buffer.from(input);

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { neverRan } from '../errors.js';
 import type { Command, CommandResult } from '../model.js';
 
-/** What a step answers: parts of a result, the rest being success without output; or an error to throw. */
+/** A step's answer: parts of a result, by default success without output; or an error to throw. */
 export type FakeAnswer = Partial<Omit<CommandResult, 'durationMs' | 'truncatedBytes'>> | Error;
 
-/** A command that a step expects. What is left out may be anything. */
+/** A command that a step expects; properties left out may have any value. */
 export interface FakeExpectation {
   readonly argv: readonly string[];
   readonly sudo?: boolean;
@@ -16,30 +16,30 @@ export interface FakeExpectation {
 
 /** One expected command. */
 export interface FakeStep {
-  /** Exactly this argv; or this argv with sudo, cwd or env as they are said; or a test of the command. */
+  /** Exactly this argv; or this argv with the given sudo, cwd or env; or a test of the command. */
   readonly expect: readonly string[] | FakeExpectation | ((command: Command) => boolean);
-  /** A function is called once the whole of stdin is there; of a stream, once that was ended. */
+  /** A function is called once all of stdin was read; for a stream, once its stdin was ended. */
   readonly answer?: FakeAnswer | ((command: Command, stdin: Buffer) => FakeAnswer | Promise<FakeAnswer>);
   /** How often it may run: once (default) or any number of times. */
   readonly times?: 'once' | 'any';
 }
 
-/** What a fake plays. */
+/** The commands and files of a fake. */
 export interface FakeScript {
   /** Default `fake`. */
   readonly host?: string;
-  /** `ordered` (default): commands come in the order of the steps. `any`: the first step that fits is taken. */
+  /** `ordered` (default): commands come in the order of the steps. `any`: the first step that matches is taken. */
   readonly order?: 'ordered' | 'any';
   readonly steps?: readonly FakeStep[];
   /** Files it has at first, by path. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
 }
 
-/** The steps that are left of a script. */
+/** The remaining steps of a script. */
 export interface Steps {
   /** @throws RemoteExecError UNEXPECTED_COMMAND */
   take(command: Command): FakeStep;
-  /** Those that should still run once. */
+  /** Steps that were expected once and did not come. */
   readonly missing: () => readonly FakeStep[];
 }
 
@@ -74,7 +74,7 @@ function fits(expect: FakeStep['expect'], command: Command): boolean {
   );
 }
 
-/** What a step expects, for people. */
+/** A step's expectation as text. */
 export function expectationText({ expect }: FakeStep): string {
   if (typeof expect === 'function') return 'a command its test accepts';
   return words('argv' in expect ? expect : { argv: expect });

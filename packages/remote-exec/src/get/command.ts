@@ -1,7 +1,7 @@
 /** Length of a checksum in hexadecimal. */
 export const digestLength = 64;
 
-/** What is said about a file that is larger than it may be. */
+/** The message for a file that is larger than allowed. */
 export const tooLarge = (maxBytes: number | string): string => `it is larger than maxBytes (${maxBytes})`;
 
 const script = [
@@ -14,9 +14,9 @@ const script = [
 ].join('\n');
 
 /**
- * Writes a file, and behind it its sha256 as 64 characters, so that a file cut short is noticed. A file whose size is
- * beyond maxBytes is not even begun; what has no size of its own, as in /proc, is written whatever it holds. Devices and
- * pipes are refused: they may have no end, and hold something else when they are read again.
+ * A command that writes a file and then its sha256 as 64 characters, so that a file cut short is noticed. A file larger
+ * than maxBytes is not started; one without a size, as in /proc, is written whatever it contains. Devices and pipes are
+ * refused: they may have no end, and may differ when they are read again.
  */
 export function getCommand(path: string, maxBytes: number = Number.POSITIVE_INFINITY): readonly string[] {
   const limit = Number.isSafeInteger(Math.floor(maxBytes)) ? String(Math.floor(maxBytes)) : '';

@@ -2,25 +2,22 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isRemoteExecError } from '../errors.js';
-import type { Transport } from '../model.js';
+import type { TransferOptions, Transport } from '../model.js';
 import { digestLength, getCommand } from './command.js';
 import { changing, getFailure } from './get.js';
 
 /** Options of {@link download}. */
-export interface DownloadOptions {
-  readonly sudo?: boolean | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly timeoutMs?: number | undefined;
+export interface DownloadOptions extends TransferOptions {
   /** Mode of the file here. Default 0o600. */
   readonly mode?: number | undefined;
-  /** Bytes that came so far, called as they come. */
+  /** Called with the bytes that came so far. */
   readonly onProgress?: ((bytes: number) => void) | undefined;
 }
 
 /**
- * Copies a file of a host to this machine: streamed to a temporary name in the target's folder, its sha256
- * checked, synced and renamed. Interrupted anywhere, the target is the old file or the new one. From a host that runs no
- * commands it comes by SFTP, as `get` has it: through memory, and up to 1 GiB.
+ * Copies a file of a host to this machine: streamed to a temporary name in the target's directory, checked by its
+ * sha256, synced and renamed. Interrupted anywhere, the target is the old file or the new one. From a host that runs no
+ * commands it comes by SFTP, as with `get`: through memory, and up to 1 GiB.
  *
  * @throws RemoteExecError GET_FAILED, PERMISSION_DENIED, CHECKSUM_MISMATCH, and those of a command.
  */
@@ -37,7 +34,7 @@ export async function download(
     const copied = await copyByCommand(transport, path, file, options).catch((error: unknown) => {
       const refused = isRemoteExecError(error) && error.code === 'COMMAND_REFUSED';
       if (!refused || options.sudo === true) throw error;
-      return copyWhole(transport, path, file, options, begun);
+      return copyByGet(transport, path, file, options, begun);
     });
     await file.sync();
     await file.close();
@@ -70,16 +67,16 @@ async function copyByCommand(
     timeoutMs: options.timeoutMs,
     stdin: '',
   });
-  let said = '';
+  let message = '';
   process.stderr.on('data', (chunk: Buffer) => {
-    if (said.length < 2000) said += chunk.toString();
+    if (message.length < 2000) message += chunk.toString();
   });
   const hash = createHash('sha256');
   let size = 0;
   let tail: Buffer = Buffer.alloc(0);
   try {
     for await (const chunk of process.stdout) {
-      // The checksum stands at the end: what may be part of it waits.
+      // The checksum is at the end: bytes that may be part of it are held back.
       const all: Buffer = Buffer.concat([tail, chunk]);
       const cut = Math.max(0, all.length - digestLength);
       const part = all.subarray(0, cut);
@@ -95,15 +92,15 @@ async function copyByCommand(
   }
   const { exitCode, signal } = await process.exit;
   if (exitCode !== 0) {
-    throw getFailure(transport.host, path, said === '' ? `cat ended with ${exitCode ?? signal}` : said);
+    throw getFailure(transport.host, path, message === '' ? `cat ended with ${exitCode ?? signal}` : message);
   }
   const sha256 = hash.digest('hex');
   if (sha256 !== tail.toString('latin1')) throw changing(transport.host, path);
   return { size, sha256 };
 }
 
-/** From a host that runs no commands it comes at once. What was tried before, since `begun`, has used up some of the time. */
-async function copyWhole(
+/** Copies from a host that runs no commands. Earlier attempts, since `begun`, have used some of the time up. */
+async function copyByGet(
   transport: Transport,
   path: string,
   file: FileHandle,
@@ -112,7 +109,7 @@ async function copyWhole(
 ): Promise<Copied> {
   const timeoutMs = given === undefined ? undefined : Math.max(0, given - (performance.now() - begun));
   const content = await transport.get(path, { signal, timeoutMs });
-  // What the server said instead of running the command may stand there already.
+  // It may contain what the server sent instead of running the command.
   await file.truncate(0);
   for (let at = 0; at < content.length; ) {
     const { bytesWritten } = await file.write(content, at, content.length - at, at);

@@ -6,10 +6,10 @@ import { run } from '../run/run.js';
 import { withSftp } from '../sftp/sftp.js';
 import { digestLength, getCommand, tooLarge } from './command.js';
 
-/** Largest file read into memory unless the caller says otherwise. */
+/** Largest file read into memory, unless the caller sets a limit. */
 const defaultMaxBytes = 1024 ** 3;
 
-/** Reads one file of a host, by a command, or by SFTP where none can be run. */
+/** Reads one file of a host by a command, or by SFTP where none can be run. */
 export async function get(route: Route, path: string, options: GetOptions): Promise<Uint8Array> {
   const begun = performance.now();
   try {
@@ -19,7 +19,7 @@ export async function get(route: Route, path: string, options: GetOptions): Prom
       throw error;
   }
   const maxBytes = options.maxBytes ?? defaultMaxBytes;
-  return withSftp(route.host, route.sftp, options, begun, (sftp, limit) => sftp.read(path, maxBytes, limit));
+  return withSftp(route.host, route.sftp, options, begun, (sftp, stop) => sftp.read(path, maxBytes, stop));
 }
 
 async function getByCommand(route: Route, path: string, options: GetOptions): Promise<Uint8Array> {
@@ -53,7 +53,7 @@ export function getFailure(host: string, path: string, why: string): RemoteExecE
 export function changing(host: string, path: string): RemoteExecError {
   return new RemoteExecError(
     'CHECKSUM_MISMATCH',
-    `get ${path}: what arrived is not what the file holds now. Either it is changing: try again. Or the login's profile (such as .bashrc) writes on stdout: it has to be silent where no terminal is.`,
+    `get ${path}: what arrived differs from the file as it is now. Either it is changing: try again. Or the login's profile (such as .bashrc) writes on stdout: without a terminal it has to be silent.`,
     { outcome: 'ended', host, path },
   );
 }

@@ -14,7 +14,7 @@ export async function localFile(path: string): Promise<LocalFile> {
   return { kind: 'local-file', path, sha256: hash.digest('hex'), size };
 }
 
-/** A content with its size and checksum known, ready to be read as often as needed. */
+/** A content with its size and checksum, which can be read any number of times. */
 export interface Source {
   readonly size: number;
   readonly sha256: string;
@@ -22,14 +22,19 @@ export interface Source {
   readonly lend: () => AsyncIterable<Uint8Array>;
 }
 
-export function source(content: PutFile['content']): Source {
+/** A file to write, with its content. */
+export interface SourcedFile {
+  readonly file: PutFile;
+  readonly source: Source;
+}
+
+export const sourced = (file: PutFile): SourcedFile => ({ file, source: sourceOf(file.content) });
+
+function sourceOf(content: PutFile['content']): Source {
   if (typeof content === 'string' || content instanceof Uint8Array) {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    return {
-      size: bytes.length,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-      lend: () => once(bytes),
-    };
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    return { size: bytes.length, sha256, lend: () => once(bytes) };
   }
   const { path, size, sha256 } = content;
   return { size, sha256, lend: () => readShared(path) };
@@ -40,11 +45,11 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefi
 }
 
 /**
- * The pieces of a content, held to the size it was announced with.
+ * The pieces of a content, held to the size that was announced.
  * @param name for the error
- * @throws RangeError if it is longer or shorter, at its end; what is thrown while it is read
+ * @throws RangeError at the end of a content that is longer or shorter; errors of reading it
  */
-export async function* asAnnounced(
+export async function* exactPieces(
   { size, lend }: Pick<Source, 'size' | 'lend'>,
   name: string,
 ): AsyncGenerator<Uint8Array, void, undefined> {
@@ -55,7 +60,5 @@ export async function* asAnnounced(
     yield piece;
   }
   if (seen === size) return;
-  throw new RangeError(
-    `${name} has ${seen > size ? 'more' : 'fewer'} bytes than the ${size} it was announced with`,
-  );
+  throw new RangeError(`${name} has ${seen > size ? 'more' : 'fewer'} bytes than the ${size} announced`);
 }

@@ -1,19 +1,19 @@
+import type { SourcedFile } from './content.js';
 import { matches } from './metadata.js';
-import type { SourcedFile } from './upload.js';
 
-/** What a host has in a file's place. `metadata`: the content, with another mode or owner. */
+/** What a host has in the place of a file. `metadata`: the same content with another mode or owner. */
 export type Found = 'same' | 'metadata' | 'other';
 
 /**
- * What a host's answer says of each file: 0 and 1 in its first line tell which are regular files, then come lines of
- * stat for those, and of sha256sum for those with the right size.
+ * Reads a host's answer about files: the digits of its first line are 1 for regular files, then come lines of stat for
+ * those, and of sha256sum for those of the right size.
  */
-export function foundBy(
+export function parseFound(
   files: readonly SourcedFile[],
   [present = '', ...lines]: readonly string[],
 ): readonly Found[] {
   const stats = lines.splice(0, [...present].filter((digit) => digit === '1').length);
-  // A name with a line end in it may take two lines in what follows: its file is sent anew, and so are others.
+  // A name that contains a line end may take two lines: then all files are sent.
   const digests = lines.flatMap((line) => /^\\?([0-9a-f]{64}) /.exec(line)?.[1] ?? []);
   const found = files.map((_, index) => (present[index] === '1' ? stats.shift()?.split(' ') : undefined));
   const hashed = files.map(({ source }, index) => found[index]?.[0] === String(source.size));

@@ -4,7 +4,10 @@ import type { PutFile } from '../model.js';
 export const ownership = ({ owner, group }: PutFile): string =>
   group === undefined ? (owner ?? '') : `${owner ?? ''}:${group}`;
 
-/** Whether a line of stat (size, mode, owner, group, uid, gid) is what a file asks for. */
+/** A mode as chmod takes it. */
+export const modeText = ({ mode }: PutFile): string => mode.toString(8).padStart(4, '0');
+
+/** Whether a line of stat (size, mode, owner, group, uid, gid) matches the mode and owner of a file. */
 export function matches(file: PutFile, stat: readonly string[]): boolean {
   const [, mode, owner, group, uid, gid] = stat;
   return (

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 
 /** Bytes read at once. */
 const pieceBytes = 256 * 1024;
-/** Pieces kept for readers that come a little later; each is 256 KiB. */
+/** Pieces kept for readers that are a little behind; each is 256 KiB. */
 const keptPieces = 16;
 
 interface Piece {
@@ -12,7 +12,7 @@ interface Piece {
   readers: number;
 }
 
-/** A file that several read at about the same time. */
+/** A file with several readers at about the same time. */
 interface SharedFile {
   readonly handle: Promise<FileHandle>;
   readonly pieces: Map<number, Piece>;
@@ -23,8 +23,8 @@ interface SharedFile {
 const files = new Map<string, SharedFile>();
 
 /**
- * Reads a file of this machine in lent pieces. Those who read it at about the same time share the pieces,
- * so that it is read from disk once for all; who falls far behind reads for itself.
+ * Reads a file of this machine in lent pieces. Readers at about the same time share the pieces, so that it is read from
+ * disk once for all of them; a reader far behind reads for itself.
  */
 export async function* readShared(path: string): AsyncGenerator<Uint8Array, void, undefined> {
   const file = files.get(path) ?? { handle: open(path), pieces: new Map(), spare: [], readers: 0 };
@@ -66,14 +66,14 @@ function take(file: SharedFile, index: number): Piece {
   }
   const buffer = file.spare.pop() ?? evict(file) ?? Buffer.allocUnsafeSlow(pieceBytes);
   const filled = file.handle.then((handle) => fill(handle, buffer, index * pieceBytes));
-  // A reader that is gone before it looked must not leave a rejection unheard.
+  // If the reader is gone, the rejection must not end the process.
   filled.catch(() => undefined);
   const piece: Piece = { index, buffer, filled, readers: 1 };
   file.pieces.set(index, piece);
   return piece;
 }
 
-/** The buffer of the oldest piece that nobody reads, once enough of them are kept. */
+/** The buffer of the oldest piece without readers, once enough pieces are kept. */
 function evict(file: SharedFile): Buffer | undefined {
   if (file.pieces.size < keptPieces) return undefined;
   for (const piece of file.pieces.values()) {
@@ -87,7 +87,7 @@ function evict(file: SharedFile): Buffer | undefined {
 function give(file: SharedFile, piece: Piece): void {
   piece.readers -= 1;
   if (piece.readers === 0 && file.readers <= 1) {
-    // Nobody else is there to want it.
+    // There is no other reader.
     file.pieces.delete(piece.index);
     file.spare.push(piece.buffer);
   }

@@ -4,8 +4,8 @@ import { stopOn } from '../run/stop.js';
 import { type Spooled, spool } from './spool.js';
 
 /**
- * Does something with files whose streams were read, one after the other; what was kept of them goes with it.
- * @throws RemoteExecError LOCAL_FILE if a stream breaks, ABORTED, TIMED_OUT, with outcome `never-ran`; what `work` throws
+ * Reads the streams of files, one after the other, hands the files to `work`, and then frees the contents.
+ * @throws RemoteExecError LOCAL_FILE if a stream breaks, ABORTED, TIMED_OUT, with outcome `never-ran`; errors of `work`
  */
 export async function withStreamsRead<T>(
   host: string,

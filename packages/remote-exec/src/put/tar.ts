@@ -1,4 +1,4 @@
-import { asAnnounced } from './content.js';
+import { exactPieces } from './content.js';
 
 /** One regular file of an archive. */
 export interface TarEntry {
@@ -14,7 +14,7 @@ const blockBytes = 512;
 /** Largest size that fits the 11 octal digits of the header's field: 8 GiB - 1. */
 const largestOctalSize = 0o77777777777;
 
-/** Bytes that an archive of these entries has, from its first header to the two blocks at its end. */
+/** Bytes of an archive of these entries, from its first header to the two blocks at its end. */
 export function tarSize(entries: readonly { readonly name: string; readonly size: number }[]): number {
   return entries.reduce(
     (sum, { name, size }) => sum + headers(name, size, 0).length + padded(size),
@@ -30,7 +30,7 @@ export async function* tarStream(entries: readonly TarEntry[]): AsyncGenerator<U
   for (const entry of entries) {
     const { name, size, mode } = entry;
     yield headers(name, size, mode);
-    yield* asAnnounced(entry, name);
+    yield* exactPieces(entry, name);
     const rest = padded(size) - size;
     if (rest > 0) yield new Uint8Array(rest);
   }

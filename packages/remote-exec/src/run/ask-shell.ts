@@ -3,10 +3,10 @@ import { pause } from './deferred.js';
 import { inShell, newToken } from './token.js';
 
 /**
- * What a login's shell does with a command that does nothing but speak on stderr:
- * - `speaks`: it is run and heard, so one that was never heard never began.
- * - `mute`: it is run, but its stderr does not come through: a profile or a ForceCommand drops or merges it.
- * - `other`: what is sent is not run.
+ * How a login's shell treats a command that only writes on stderr:
+ * - `speaks`: it runs and its stderr arrives, so a command without its announcement never began.
+ * - `mute`: it runs, but its stderr does not arrive: a profile or a ForceCommand drops or merges it.
+ * - `other`: it does not run.
  */
 export type ShellAnswer = 'speaks' | 'mute' | 'other';
 
@@ -14,22 +14,22 @@ export type ShellAnswer = 'speaks' | 'mute' | 'other';
 const spokenCode = 93;
 const askMs = 5000;
 
-/** Asks it, on a channel of its own. Undefined if the connection did not last. */
+/** Runs such a command on a channel of its own. Undefined if the connection did not last. */
 export async function askShell(route: Route): Promise<ShellAnswer | undefined> {
   const token = newToken();
   try {
     const text = `echo ${inShell(token)} >&2; exit ${spokenCode}`;
     const channel = await route.open(text, { pty: false, signal: AbortSignal.timeout(askMs) });
-    let said = '';
+    let stderr = '';
     channel.stderr.on('data', (chunk: Buffer) => {
-      if (said.length < 100_000) said += chunk.toString('latin1');
+      if (stderr.length < 100_000) stderr += chunk.toString('latin1');
     });
     channel.stdout.resume();
     channel.stdin.end();
     const end = await Promise.race([channel.ended, pause(askMs)]);
     channel.close();
     if (end?.kind !== 'exited') return undefined;
-    if (said.includes(token)) return 'speaks';
+    if (stderr.includes(token)) return 'speaks';
     return end.exitCode === spokenCode ? 'mute' : 'other';
   } catch {
     return undefined;

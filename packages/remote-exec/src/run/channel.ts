@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { DebugListener } from '../debug.js';
 import type { Sftp } from '../sftp/sftp.js';
 
-/** How a channel ended: with the status of what ran in it, or with none because the way there broke. */
+/** How a channel ended: with the status of its command, or without because the connection broke. */
 export type ChannelEnd =
   | { readonly kind: 'exited'; readonly exitCode: number | null; readonly signal: string | null }
   | { readonly kind: 'lost'; readonly reason: string };
@@ -14,7 +14,7 @@ export interface Channel {
   readonly stderr: Readable;
   /** Never rejects. */
   readonly ended: Promise<ChannelEnd>;
-  /** Gives the channel up; what runs at the other end is not told. */
+  /** Closes the channel; the command at the other end is not notified. */
   close(): void;
 }
 
@@ -26,7 +26,7 @@ export interface OpenOptions {
   readonly urgent?: boolean | undefined;
 }
 
-/** A way to a host on which shell commands can be started. Each transport supplies one. */
+/** A connection over which shell commands can be started. Each transport supplies one. */
 export interface Route {
   readonly host: string;
   /** Secret for sudo, if it may be asked for. */
@@ -34,10 +34,10 @@ export interface Route {
   readonly onDebug?: DebugListener | undefined;
   /**
    * Starts a shell command line.
-   * @throws RemoteExecError with outcome `never-ran` if it can't be started, `unknown` if that can't be told.
+   * @throws RemoteExecError with outcome `never-ran` if it can't be started, `unknown` if it may have been.
    */
   open(text: string, options: OpenOptions): Promise<Channel>;
-  /** Another way to the same host, for use when this one broke; the caller closes it. */
+  /** Another connection to the same host, for use when this one broke; the caller closes it. */
   again?: (() => Promise<Route>) | undefined;
   /** The host's SFTP, for files where commands can't be run. */
   sftp?: (() => Promise<Sftp>) | undefined;

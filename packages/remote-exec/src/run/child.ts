@@ -4,7 +4,7 @@ import type { Channel, ChannelEnd } from './channel.js';
 import { deferred } from './deferred.js';
 
 /**
- * A child process of this one as a channel.
+ * Starts a child process as a channel.
  * @throws RemoteExecError CHANNEL_REFUSED if its program can't be started.
  */
 export async function spawnChannel(

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 
-/** Has a stream flow into nothing, whoever read it before, so that what waits for its end does not wait for ever. */
+/** Discards the rest of a stream, whoever read it before, so that nobody waits for its end forever. */
 export function discard(stream: Readable): void {
-  // A loop over the stream that was left holds it by this listener.
+  // An abandoned loop over the stream still holds it by this listener.
   stream.removeAllListeners('readable');
   stream.on('data', () => undefined);
   stream.resume();

@@ -1,16 +1,15 @@
 /**
- * Names the second way to iterate over bytes: pieces are lent, and hold what they hold only until the next
- * one is asked for. Who keeps pieces uses the usual way, which copies. Reading a large file without making
- * new buffers for all of it keeps memory flat.
+ * A second way to iterate over bytes: pieces are lent, and valid only until the next one is requested. A reader that keeps
+ * pieces uses the usual way, which copies. Lending keeps memory flat while a large file is read.
  */
 export const lend: unique symbol = Symbol('lend');
 
-/** Bytes that can be had as copies or as lent pieces. */
+/** Bytes that can be read as copies or as lent pieces. */
 export interface Lending extends AsyncIterable<Uint8Array> {
   [lend](): AsyncIterable<Uint8Array>;
 }
 
-/** Makes both ways from the lending one. */
+/** Makes the copying way from the lending one. */
 export function lending(read: () => AsyncIterable<Uint8Array>): Lending {
   return {
     [lend]: read,
@@ -20,7 +19,7 @@ export function lending(read: () => AsyncIterable<Uint8Array>): Lending {
   };
 }
 
-/** Lent pieces where a source has them, else its own. */
+/** Lent pieces if a source has them, its own otherwise. */
 export function borrow(
   from: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {

@@ -1,9 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** Takes a line; where it returns a promise, no more are wanted until that settles. */
+/** Takes a line; if it returns a promise, it wants no more until that settles. */
 export type OnLine = (line: string) => unknown;
 
-/** Cuts chunks of bytes into whole lines; a character split between two chunks is put together again. */
+/** Splits chunks of bytes into lines; a character divided between two chunks is put together again. */
 export class Lines {
   readonly #decoder = new StringDecoder('utf8');
   readonly #onLine: OnLine;
@@ -13,12 +13,12 @@ export class Lines {
     this.#onLine = onLine;
   }
 
-  /** Hands out the lines that are whole by now. What it returns says when more are wanted; undefined is at once. */
+  /** Hands out the lines that are complete. Returns a promise if more are wanted only once it settles. */
   push(chunk: Buffer): Promise<unknown> | undefined {
     return this.#cut(this.#decoder.write(chunk));
   }
 
-  /** Hands out what stands after the last line end. */
+  /** Hands out the rest after the last line end. */
   end(): Promise<unknown> | undefined {
     const waiting: unknown[] = [this.#cut(this.#decoder.end())];
     if (this.#rest !== '') waiting.push(this.#onLine(this.#rest));

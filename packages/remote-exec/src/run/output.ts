@@ -3,23 +3,23 @@ import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { Lines, type OnLine } from './lines.js';
 
-/** What was kept of a stream. */
+/** The bytes kept of a stream. */
 export interface Output {
   readonly bytes: Buffer;
   readonly truncatedBytes: number;
 }
 
-/** What to do with a stream's bytes. */
+/** Where a stream's bytes go. */
 export interface CollectOptions {
   /** Bytes to keep. */
   readonly limit: number;
   readonly onLine?: OnLine | undefined;
-  /** File of this machine that gets all of it. */
+  /** File of this machine that receives all of it. */
   readonly file?: string | undefined;
   readonly count?: (bytes: number) => void;
 }
 
-/** Reads a stream to its end, keeps its first bytes, hands out its lines, as fast as they are wanted; waits for the file to be written. */
+/** Reads a stream to its end, as fast as its lines are taken: keeps its first bytes, and waits until its file is written. */
 export async function collect(stream: Readable, options: CollectOptions): Promise<Output> {
   const kept: Buffer[] = [];
   let size = 0;
@@ -27,7 +27,7 @@ export async function collect(stream: Readable, options: CollectOptions): Promis
   const lines = options.onLine ? new Lines(options.onLine) : undefined;
   const file = options.file === undefined ? undefined : createWriteStream(options.file);
   const written = file ? finished(file) : undefined;
-  /** The lines of the last chunk: a stream may end although it was paused behind it. */
+  /** Settles once the lines of the last chunk are taken: a stream may end while it is paused. */
   let taken: Promise<unknown> | undefined;
   await new Promise<void>((resolve, reject) => {
     written?.catch(reject);

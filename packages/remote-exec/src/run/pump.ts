@@ -3,19 +3,19 @@ import { borrow } from './lend.js';
 
 export type Input = string | Uint8Array | AsyncIterable<Uint8Array>;
 
-/** Largest piece handed to a stream at once; bounds what waits in memory. */
+/** Largest piece written to a stream at once; bounds what waits in memory. */
 const pieceBytes = 256 * 1024;
 
-/** A stream to write to, and whether it is done with a piece once it calls back. */
+/** A stream to write to, and whether a piece may be reused once the write called back. */
 export interface Sink {
   readonly stream: Writable;
   readonly copies: boolean;
 }
 
 /**
- * Writes an input to a stream, each piece after the one before was taken, and ends it. Returns early,
- * without an error, once `gone` settles: the reader may end before it read everything. Errors of the input
- * itself are thrown.
+ * Writes an input to a stream, each piece once the one before was taken, and ends it. Returns early, without an error, once
+ * `gone` settles: the reader may end before it has read everything.
+ * @throws errors of the input itself
  */
 export async function pump(
   input: Input | undefined,
@@ -30,7 +30,7 @@ export async function pump(
   const write = async (bytes: Uint8Array): Promise<void> => {
     for (let at = 0; at < bytes.length && !over; at += pieceBytes) {
       const piece = bytes.subarray(at, at + pieceBytes);
-      // A stream whose other end is gone may never call back.
+      // A stream without a reader may never call back.
       await Promise.race([taken(stream, piece), stop]);
       onBytes?.(piece.length);
     }
@@ -49,7 +49,7 @@ export async function pump(
         await write(next.value);
       }
     } finally {
-      // The source may wait for something that never comes: let it clean up on its own time.
+      // The source may wait for something that never comes: do not wait for its cleanup.
       if (over) void iterator?.return?.().then(undefined, () => undefined);
     }
   }
@@ -58,7 +58,7 @@ export async function pump(
 
 function taken(stream: Writable, piece: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
-    // An error is told by the end of the channel.
+    // The end of the channel reports errors.
     stream.write(piece, () => resolve());
   });
 }

@@ -21,7 +21,7 @@ export interface SftpRequests {
   readonly end: () => void;
 }
 
-/** ssh2 never answers requests that are made once the session is over; here they are rejected. */
+/** Requests over a session. ssh2 never answers those made after its end; here they are rejected. */
 export function sftpRequests(client: Client, sftp: SFTPWrapper): SftpRequests {
   const waiting = new Set<(error: Error) => void>();
   let over = false;
@@ -42,7 +42,7 @@ export function sftpRequests(client: Client, sftp: SFTPWrapper): SftpRequests {
         request(sftp, (error, value) => {
           waiting.delete(reject);
           if (!error) resolve(value);
-          // ssh2's own error for what was under way when the session ended has no status.
+          // ssh2's own error for requests pending at the end of the session has no status.
           else reject('code' in error ? error : new SessionOver('the connection was lost', { cause: error }));
         });
       } catch (error) {

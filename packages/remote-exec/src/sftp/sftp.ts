@@ -8,24 +8,24 @@ import { pause } from '../run/deferred.js';
 import { type Stop, stopOn } from '../run/stop.js';
 import { unlessAborted } from '../unless-aborted.js';
 import { SessionOver, type SftpRequests, sftpRequests } from './requests.js';
-import { LocalFailure, readPieces, whereKnown, writeFile } from './transfer.js';
+import { ifSupported, LocalFailure, readPieces, writeFile } from './transfer.js';
 
 /** Files by SFTP, for hosts that run no commands. */
 export interface Sftp {
   /**
    * Writes to a temporary name, reads it back for its checksum, and renames it over the target.
-   * @param count told of bytes that are written
-   * @throws RemoteExecError; what is thrown while the file of this machine is read
+   * @param count called with the bytes written
+   * @throws RemoteExecError; the error of reading the file of this machine
    */
   write(file: PutFile, source: Source, stop: Stop, count: (bytes: number) => void): Promise<void>;
   read(path: string, maxBytes: number, stop: Stop): Promise<Buffer>;
   end(): void;
 }
 
-/** How long the server may take to say that a temporary file is gone. */
+/** How long the server may take to confirm that a temporary file is gone. */
 const removalMs = 3000;
 
-/** Status codes of draft-ietf-secsh-filexfer-02 section 7 that say more than that it failed. */
+/** The status code of draft-ietf-secsh-filexfer-02 section 7 that has an error code of its own. */
 const permissionDenied = 3;
 
 /** Opens the SFTP subsystem. */
@@ -36,7 +36,10 @@ export async function sftpOver(client: Client, host: string): Promise<Sftp> {
       const slash = file.path.lastIndexOf('/');
       const temporary = `${file.path.slice(0, slash + 1)}.remote-exec-${randomBytes(6).toString('hex')}`;
       try {
-        await unlessAborted(lay(requests, host, temporary, file, source, stop.signal, count), stop.signal);
+        await unlessAborted(
+          writeAndRename(requests, host, temporary, file, source, stop.signal, count),
+          stop.signal,
+        );
       } catch (error) {
         const gone = await remove(requests, temporary);
         const left = gone ? '' : ` ${temporary} may be left there.`;
@@ -63,7 +66,7 @@ function openSession(client: Client, host: string): Promise<SFTPWrapper> {
   return new Promise((resolve, reject) => {
     const fail = (code: RemoteExecErrorCode, message: string, cause?: unknown): void =>
       reject(neverRan(host, code, message, cause));
-    // Told before ssh2 fails what is under way, with words of its own for each.
+    // It comes before ssh2's own errors for pending requests, whose messages vary.
     const onClose = (): void => fail('CLOSED', 'the connection was lost before SFTP was opened.');
     client.once('close', onClose);
     try {
@@ -103,7 +106,7 @@ function failure(
   });
 }
 
-async function lay(
+async function writeAndRename(
   requests: SftpRequests,
   host: string,
   temporary: string,
@@ -121,13 +124,13 @@ async function lay(
   }
   signal.throwIfAborted();
   const { path } = file;
-  if (await whereKnown(requests.ask((sftp, done) => sftp.ext_openssh_rename(temporary, path, done)))) return;
+  if (await ifSupported(requests.ask((sftp, done) => sftp.ext_openssh_rename(temporary, path, done)))) return;
   await requests
     .ask((sftp, done) => sftp.rename(temporary, path, done))
     .catch((cause: unknown) => {
       if (cause instanceof SessionOver) throw cause;
       const why = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`${why}. This server has no posix-rename: it lays new files, and replaces none.`, {
+      throw new Error(`${why}. This server has no posix-rename: it accepts new files, and replaces none.`, {
         cause,
       });
     });
@@ -150,7 +153,7 @@ async function readFile(
   return Buffer.concat(pieces);
 }
 
-/** Removes a temporary file. True once the server answered, whatever: by then it is done with what came before. */
+/** Removes a temporary file. True once the server answered in any way: by then it has finished earlier requests. */
 function remove(requests: SftpRequests, temporary: string): Promise<boolean> {
   const answered = requests
     .ask((sftp, done) => sftp.unlink(temporary, done))
@@ -161,7 +164,7 @@ function remove(requests: SftpRequests, temporary: string): Promise<boolean> {
   return Promise.race([answered, pause(removalMs).then(() => false)]);
 }
 
-/** Opens SFTP for some work, which has a signal and a time that counts from `begun`, and closes it. */
+/** Opens SFTP for some work with a signal and a time limit that counts from `begun`, and closes it. */
 export async function withSftp<T>(
   host: string,
   open: () => Promise<Sftp>,

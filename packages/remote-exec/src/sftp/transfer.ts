@@ -1,10 +1,10 @@
 import type { Stats } from 'ssh2';
 import type { PutFile } from '../model.js';
-import { asAnnounced, type Source } from '../put/content.js';
+import { exactPieces, type Source } from '../put/content.js';
 import { inFlight } from './in-flight.js';
 import type { SftpRequests } from './requests.js';
 
-/** Bytes of one request, as many as every server takes, and requests under way at the same time. */
+/** Bytes of one request, which every server accepts, and requests at the same time. */
 const requestBytes = 32 * 1024;
 const requestsAtOnce = 64;
 
@@ -12,21 +12,21 @@ const requestsAtOnce = 64;
 const endOfFile = 1;
 const unsupported = 8;
 
-/** A file of this machine can't be read as announced; why is the cause. */
+/** A file of this machine can't be read, or is not as announced; the cause says why. */
 export class LocalFailure extends Error {
   override readonly name = 'LocalFailure';
 }
 
-/** Pieces of a content; whatever goes wrong with them is a LocalFailure. */
+/** Pieces of a content. @throws LocalFailure */
 async function* piecesOf(source: Source, name: string): AsyncGenerator<Uint8Array, void, undefined> {
   try {
-    yield* asAnnounced(source, name);
+    yield* exactPieces(source, name);
   } catch (cause) {
     throw new LocalFailure('a file of this machine', { cause });
   }
 }
 
-/** Writes a new file, and tells of the bytes that are written. Once the signal fired, no more of it is sent. */
+/** Writes a new file, and counts the bytes written. Once the signal fired, no more of it is sent. */
 export async function writeFile(
   requests: SftpRequests,
   at: string,
@@ -53,7 +53,7 @@ export async function writeFile(
     await writes.end();
     await giveOwner(requests, handle, file);
     await requests.ask((sftp, done) => sftp.fchmod(handle, file.mode, done));
-    await whereKnown(requests.ask((sftp, done) => sftp.ext_openssh_fsync(handle, done)));
+    await ifSupported(requests.ask((sftp, done) => sftp.ext_openssh_fsync(handle, done)));
   } finally {
     await requests.ask((sftp, done) => sftp.close(handle, done)).catch(() => undefined);
   }
@@ -67,14 +67,14 @@ async function giveOwner(requests: SftpRequests, handle: Buffer, file: PutFile):
   await requests.ask((sftp, done) => sftp.fchown(handle, uid ?? now.uid, gid ?? now.gid, done));
 }
 
-/** Does without what a server does not know. True where it knows it. */
-export async function whereKnown(extension: Promise<void>): Promise<boolean> {
+/** Does without an extension that a server does not have. True if it has it. */
+export async function ifSupported(extension: Promise<void>): Promise<boolean> {
   try {
     await extension;
     return true;
   } catch (error) {
     const status = error instanceof Error && 'code' in error ? error.code : undefined;
-    // ssh2 looks at what the server announced, and throws before it asks.
+    // ssh2 looks at the server's list of extensions, and throws before it asks.
     const asked = !(error instanceof Error && /not support this extended request/.test(error.message));
     if (asked && status !== unsupported) throw error;
     return false;
@@ -82,9 +82,9 @@ export async function whereKnown(extension: Promise<void>): Promise<boolean> {
 }
 
 /**
- * Reads a file to its end, whatever size it says it has: files of /proc say none. Once the signal fired, no more of it is
- * asked for.
- * @throws what the server answers, or an error for what is no regular file: a pipe would block it
+ * Reads a file to its end, whatever its size is said to be: files of /proc have none. Once the signal fired, no more of it
+ * is requested.
+ * @throws the server's error, or one for anything but a regular file: a pipe would block the server
  */
 export async function* readPieces(
   requests: SftpRequests,
@@ -94,7 +94,7 @@ export async function* readPieces(
   signal.throwIfAborted();
   const { size, mode } = await requests.askFor<Stats>((sftp, answer) => sftp.stat(path, answer));
   const kind = mode & 0o170000;
-  // A server need not tell.
+  // A server need not report it.
   if (kind !== 0 && kind !== 0o100000) throw new Error('Not a regular file');
   const handle = await requests.askFor<Buffer>((sftp, answer) => sftp.open(path, 'r', answer));
   try {
@@ -102,7 +102,7 @@ export async function* readPieces(
     let asked = 0;
     for (;;) {
       signal.throwIfAborted();
-      // As far as its size goes they are asked for at once, and behind it one after another.
+      // Up to its size pieces are requested together, and beyond it one by one.
       while (coming.length === 0 || (asked < size && coming.length < requestsAtOnce)) {
         const piece = readPiece(requests, handle, asked);
         piece.catch(() => undefined);

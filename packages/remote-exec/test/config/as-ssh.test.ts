@@ -5,25 +5,25 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { targetFromConfig } from '../../src/index.js';
 
-let folder: string;
+let directory: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'remote-exec-as-ssh-'));
-  const file = (name: string, text: string): void => writeFileSync(join(folder, name), text);
-  for (const name of ['conf.d', 'deep-1', 'deep-2']) mkdirSync(join(folder, name));
+  directory = mkdtempSync(join(tmpdir(), 'remote-exec-as-ssh-'));
+  const file = (name: string, text: string): void => writeFileSync(join(directory, name), text);
+  for (const name of ['conf.d', 'deep-1', 'deep-2']) mkdirSync(join(directory, name));
   file('conf.d/10-other', 'User first\nHost other\n  HostName 10.0.0.1\n  Port 2209\n');
   file('conf.d/20-web', 'Host web\n  Port 2220\n');
   file('conf.d/.hidden', 'Port 1\n');
   file('deep-1/a.conf', 'Port 2231\n');
   file('deep-2/b.conf', 'User deep\n');
   file('bare', 'Port 2240\n');
-  file('nested', 'Include FOLDER/conf.d/*\nHostName nested.example\n'.replace('FOLDER', folder));
+  file('nested', 'Include DIRECTORY/conf.d/*\nHostName nested.example\n'.replace('DIRECTORY', directory));
   file('by-match', 'Match user admin\n  Port 2250\nMatch all\n  HostName any.example\n');
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 function write(text: string): string {
-  const file = join(folder, 'config');
-  writeFileSync(file, text.replaceAll('FOLDER', folder));
+  const file = join(directory, 'config');
+  writeFileSync(file, text.replaceAll('DIRECTORY', directory));
   return file;
 }
 
@@ -65,27 +65,31 @@ async function refusedByBoth(text: string, message: RegExp): Promise<void> {
 
 describe('an Include, as ssh -G reads it', () => {
   it.each([
-    ['does not swallow what follows it', 'Include FOLDER/conf.d/*\nUser deploy\nPort 2222\n', 'web'],
-    ['does not swallow it for its own host', 'Include FOLDER/conf.d/*\nUser deploy\nPort 2222\n', 'other'],
+    ['does not swallow what follows it', 'Include DIRECTORY/conf.d/*\nUser deploy\nPort 2222\n', 'web'],
+    ['does not swallow it for its own host', 'Include DIRECTORY/conf.d/*\nUser deploy\nPort 2222\n', 'other'],
     [
       'leaves its Host block in force',
-      'Host web\n Include FOLDER/conf.d/10-other\n User a\n Port 22\n',
+      'Host web\n Include DIRECTORY/conf.d/10-other\n User a\n Port 22\n',
       'web',
     ],
-    ['leaves it in force for no other', 'Host web\n Include FOLDER/conf.d/10-other\n User a\n', 'other'],
-    ['counts only where its Host block does', 'Host web\n Include FOLDER/bare\n', 'other'],
-    ['counts where its Host block does', 'Host web\n Include FOLDER/bare\n', 'web'],
-    ['is narrowed by its own Host lines', 'Host w*\n Include FOLDER/conf.d/*\n', 'web'],
-    ['is not widened by its own Host lines', 'Host db\n Include FOLDER/conf.d/*\nUser z\n', 'web'],
-    ['is not widened by its own Match lines', 'Host db\n Include FOLDER/by-match\n', 'admin@web'],
-    ['counts within a Match', 'Match user admin\n Include FOLDER/by-match\n Port 7\n', 'admin@web'],
-    ['counts not within a Match that fails', 'Match user admin\n Include FOLDER/by-match\n Port 7\n', 'web'],
-    ['may include', 'Include FOLDER/nested\nUser after\nPort 5\n', 'web'],
-    ['may include within a block', 'Host other\n Include FOLDER/nested\n User after\n Port 5\n', 'other'],
-    ['takes several names', 'Include FOLDER/none FOLDER/bare "FOLDER/conf.d/20-web"\n', 'web'],
-    ['takes wildcards in any part', 'Include FOLDER/deep-[!13]/*.conf\nInclude FOLDER/*-?/a*\n', 'web'],
-    ['takes tokens', 'Include FOLDER/conf.d/20-%n\n', 'web'],
-    ['of a file that is not there is empty', 'Include FOLDER/none\nPort 8\n', 'web'],
+    ['leaves it in force for no other', 'Host web\n Include DIRECTORY/conf.d/10-other\n User a\n', 'other'],
+    ['counts only where its Host block does', 'Host web\n Include DIRECTORY/bare\n', 'other'],
+    ['counts where its Host block does', 'Host web\n Include DIRECTORY/bare\n', 'web'],
+    ['is narrowed by its own Host lines', 'Host w*\n Include DIRECTORY/conf.d/*\n', 'web'],
+    ['is not widened by its own Host lines', 'Host db\n Include DIRECTORY/conf.d/*\nUser z\n', 'web'],
+    ['is not widened by its own Match lines', 'Host db\n Include DIRECTORY/by-match\n', 'admin@web'],
+    ['counts within a Match', 'Match user admin\n Include DIRECTORY/by-match\n Port 7\n', 'admin@web'],
+    [
+      'counts not within a Match that fails',
+      'Match user admin\n Include DIRECTORY/by-match\n Port 7\n',
+      'web',
+    ],
+    ['may include', 'Include DIRECTORY/nested\nUser after\nPort 5\n', 'web'],
+    ['may include within a block', 'Host other\n Include DIRECTORY/nested\n User after\n Port 5\n', 'other'],
+    ['takes several names', 'Include DIRECTORY/none DIRECTORY/bare "DIRECTORY/conf.d/20-web"\n', 'web'],
+    ['takes wildcards in any part', 'Include DIRECTORY/deep-[!13]/*.conf\nInclude DIRECTORY/*-?/a*\n', 'web'],
+    ['takes tokens', 'Include DIRECTORY/conf.d/20-%n\n', 'web'],
+    ['of a file that is not there is empty', 'Include DIRECTORY/none\nPort 8\n', 'web'],
   ])('%s', async (_, text, destination) => expectAsSsh(text, destination));
 });
 
@@ -106,7 +110,7 @@ describe('conditions, as ssh -G reads them', () => {
     ['user as it was found', 'Host web\n user found\nMatch user found\n Port 98\n', 'web'],
     ['final, after all others', 'Match final host web\n Port 5\n User fin\nHost *\n Port 6\n', 'web'],
     ['final, by the HostName', 'HostName a.b\nMatch final\n Port 5\nHost a.b\n User by-name\n', 'web'],
-    ['an Include within final', 'Match final\n Include FOLDER/bare\nHost *\n Port 6\n User u\n', 'web'],
+    ['an Include within final', 'Match final\n Include DIRECTORY/bare\nHost *\n Port 6\n User u\n', 'web'],
     ['canonical', 'Match canonical\n Port 5\nMatch !canonical\n User u\n', 'web'],
     ['with a comment', 'Host web # db\n User u # v\n\nHost db\n User no\n', 'web'],
     ['with = and tabs', '\tHost\t=\tweb\n\tUser\t=\tx\n\tPort=77\n', 'web'],
@@ -146,7 +150,7 @@ describe('values, as ssh -G reads them', () => {
   ])('%s', async (_, text) => expectAsSsh(text, 'web'));
 
   it('revoked keys are said to need ssh', async () => {
-    const configFile = write('RevokedHostKeys FOLDER/revoked\n');
+    const configFile = write('RevokedHostKeys DIRECTORY/revoked\n');
     expect((await targetFromConfig('web', { configFile })).unsupported).toEqual(['revokedhostkeys']);
   });
 
@@ -160,7 +164,7 @@ describe('values, as ssh -G reads them', () => {
   });
 
   it('a jump host is looked up with the Includes of its own', async () => {
-    const text = 'Host other\n Include FOLDER/conf.d/*\nHost web\n ProxyJump other\n';
+    const text = 'Host other\n Include DIRECTORY/conf.d/*\nHost web\n ProxyJump other\n';
     const { target } = await targetFromConfig('web', { configFile: write(text) });
     expect(target).toMatchObject({ port: 22, jump: { host: '10.0.0.1', user: 'first', port: 2209 } });
   });
@@ -173,7 +177,7 @@ describe('values, as ssh -G reads them', () => {
     async (_, text, circle) => {
       const asked = targetFromConfig('web', { configFile: write(text) });
       await expect(asked).rejects.toThrow(
-        `ProxyJump goes in a circle: ${circle}; end it with "ProxyJump none"`,
+        `ProxyJump is circular: ${circle}; break the circle with "ProxyJump none"`,
       );
       await expect(asked).rejects.toMatchObject({ code: 'CONFIG_UNREADABLE' });
     },
@@ -186,7 +190,7 @@ describe('values, as ssh -G reads them', () => {
   });
 
   it.each([
-    ['ConnectTimeout 7x\n', /ConnectTimeout "7x" is no time/],
+    ['ConnectTimeout 7x\n', /ConnectTimeout "7x" is not a valid time/],
     ['Port none\n', /Port "none"/],
     ['# fine\nUser "a\n', /config line 2: a " is not closed/],
     ['User\n', /config line 1: User has no argument/],

@@ -12,11 +12,11 @@ import { targetFromConfig } from '../../src/index.js';
  * do, it can take the place of `src/config`.
  */
 describe('ssh -G and this package agree, and ssh-config does not', () => {
-  let folder: string;
+  let directory: string;
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'remote-exec-ssh-config-'));
+    directory = mkdtempSync(join(tmpdir(), 'remote-exec-ssh-config-'));
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
   function byLibrary(text: string): string {
     try {
@@ -52,7 +52,7 @@ describe('ssh -G and this package agree, and ssh-config does not', () => {
     ['quoted in the middle', 'User a"b"c\n'],
     ['tokens in HostName', 'User u\nHostName %h.example\n'],
   ])('%s', async (_, text) => {
-    const configFile = join(folder, 'config');
+    const configFile = join(directory, 'config');
     writeFileSync(configFile, text);
     const { target } = await targetFromConfig('web', { configFile });
     const says = bySsh(configFile);
@@ -61,10 +61,10 @@ describe('ssh -G and this package agree, and ssh-config does not', () => {
   });
 
   it('an Include: what follows it is swallowed by the last Host of the included file', async () => {
-    const included = join(folder, 'included');
+    const included = join(directory, 'included');
     writeFileSync(included, 'Host other\n Port 3\n');
     const text = `User u\nInclude ${included}\nPort 4\n`;
-    const configFile = join(folder, 'config');
+    const configFile = join(directory, 'config');
     writeFileSync(configFile, text);
     expect((await targetFromConfig('web', { configFile })).target.port).toBe(4);
     expect(bySsh(configFile)).toBe('u web 4');

@@ -5,30 +5,30 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { targetFromConfig } from '../../src/index.js';
 
-let folder: string;
+let directory: string;
 let config: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'remote-exec-config-'));
-  config = join(folder, 'config');
-  mkdirSync(join(folder, 'conf.d'));
-  for (const key of ['key_a', 'key_b', 'web-10.0.0.5-me']) writeFileSync(join(folder, key), '');
-  writeFileSync(join(folder, 'conf.d/20-more'), 'Host included\n  HostName 10.9.9.9\n  Port 2209\n');
+  directory = mkdtempSync(join(tmpdir(), 'remote-exec-config-'));
+  config = join(directory, 'config');
+  mkdirSync(join(directory, 'conf.d'));
+  for (const key of ['key_a', 'key_b', 'web-10.0.0.5-me']) writeFileSync(join(directory, key), '');
+  writeFileSync(join(directory, 'conf.d/20-more'), 'Host included\n  HostName 10.9.9.9\n  Port 2209\n');
   writeFileSync(
     config,
-    `Include ${folder}/conf.d/*
+    `Include ${directory}/conf.d/*
 # names
 Host web db-?
   User me
   Port 2201
-  IdentityFile ${folder}/key_a
-  IdentityFile ${folder}/key_b
+  IdentityFile ${directory}/key_a
+  IdentityFile ${directory}/key_b
 
 Host web
   HostName 10.0.0.5
   IdentitiesOnly yes
-  IdentityFile ${folder}/%n-%h-%r
-  UserKnownHostsFile ${folder}/known1 ${folder}/known2
-  GlobalKnownHostsFile ${folder}/known3
+  IdentityFile ${directory}/%n-%h-%r
+  UserKnownHostsFile ${directory}/known1 ${directory}/known2
+  GlobalKnownHostsFile ${directory}/known3
   StrictHostKeyChecking accept-new
   ProxyJump first,other@second:2222
   ConnectTimeout 7
@@ -51,7 +51,7 @@ Host command
 `,
   );
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** What ssh itself makes of the file. */
 function oracle(destination: readonly string[]): (name: string) => readonly string[] {
@@ -79,8 +79,8 @@ describe.each([
     expect([String(target.port)]).toEqual(says('port'));
     expect([target.user]).toEqual(says('user'));
     expect(target.hostKeyAlias === undefined ? [] : [target.hostKeyAlias]).toEqual(says('hostkeyalias'));
-    const keys = says('identityfile').filter((file) => file.startsWith(folder));
-    expect((target.identityFile as readonly string[]).filter((file) => file.startsWith(folder))).toEqual(
+    const keys = says('identityfile').filter((file) => file.startsWith(directory));
+    expect((target.identityFile as readonly string[]).filter((file) => file.startsWith(directory))).toEqual(
       keys
         .map((file) => file.replace('%n', 'web').replace('%h', target.host).replace('%r', target.user))
         .filter((file) => /key_|me$/.test(file)),
@@ -118,7 +118,7 @@ describe('ssh_config', () => {
 
   it('goes by the home of the user database, as ssh does, whatever HOME says', async () => {
     vi.stubEnv('HOME', '/elsewhere');
-    const empty = join(folder, 'home');
+    const empty = join(directory, 'home');
     writeFileSync(empty, 'UserKnownHostsFile ~/a %d/b\n');
     const says = execFileSync('ssh', ['-G', '-F', empty, 'any'], { encoding: 'utf8' });
     const { target } = await targetFromConfig('any', { configFile: empty });
@@ -140,7 +140,7 @@ describe('ssh_config', () => {
   });
 
   it('takes a file that is not there for an empty one', async () => {
-    const { target } = await targetFromConfig('ssh://[::1]:2200', { configFile: join(folder, 'none') });
+    const { target } = await targetFromConfig('ssh://[::1]:2200', { configFile: join(directory, 'none') });
     expect(target).toMatchObject({
       host: '::1',
       port: 2200,

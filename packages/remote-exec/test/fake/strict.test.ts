@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Command, createFake, download, local, type PutFile, type Transport } from '../../src/index.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'remote-exec-fake-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const directory = mkdtempSync(join(tmpdir(), 'remote-exec-fake-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** What comes out of the same work on this machine and on a fake that expects everything. */
 async function both(work: (host: Transport) => Promise<unknown>): Promise<readonly unknown[]> {
@@ -24,7 +24,7 @@ async function both(work: (host: Transport) => Promise<unknown>): Promise<readon
   );
 }
 
-const file: PutFile = { path: join(folder, 'file'), content: 'x', mode: 0o600 };
+const file: PutFile = { path: join(directory, 'file'), content: 'x', mode: 0o600 };
 
 describe('what this machine refuses, the fake refuses', () => {
   const commands: Readonly<Record<string, Command>> = {
@@ -45,7 +45,7 @@ describe('what this machine refuses, the fake refuses', () => {
 
   it.each([
     ['a relative path', [{ ...file, path: 'relative' }]],
-    ['a folder', [{ ...file, path: `${folder}/` }]],
+    ['a directory', [{ ...file, path: `${directory}/` }]],
     ['a mode beyond 0o7777', [{ ...file, mode: 0o10000 }]],
     ['a path given twice', [file, file]],
   ])('%s to be put', async (_, files) => {
@@ -137,11 +137,11 @@ describe('a step', () => {
 it('a download from a fake copies the file it holds', async () => {
   const content = Buffer.from([0, 255, 10, 200]);
   const fake = createFake({ files: { '/a': content } });
-  const to = join(folder, 'copy');
+  const to = join(directory, 'copy');
   expect(await download(fake, '/a', to)).toMatchObject({ size: 4 });
   expect(readFileSync(to).equals(content)).toBe(true);
   await expect(download(fake, '/none', to)).rejects.toMatchObject({ code: 'GET_FAILED', path: '/none' });
   await fake.close();
   await expect(download(fake, '/a', to)).rejects.toMatchObject({ code: 'CLOSED' });
-  expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
+  expect(readdirSync(directory).filter((name) => name.startsWith('.'))).toEqual([]);
 });

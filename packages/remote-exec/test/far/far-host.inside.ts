@@ -59,14 +59,12 @@ async function withHost<T>(target: SshTarget, work: (host: Transport) => Promise
   }
 }
 
-const at = (name: string): string => join(sshd.folder, name);
+const at = (name: string): string => join(sshd.directory, name);
 let made = 0;
-const fresh = (
-  content: string | Uint8Array,
-): { path: string; content: string | Uint8Array; mode: number } => {
+function fresh(content: string | Uint8Array): { path: string; content: string | Uint8Array; mode: number } {
   made += 1;
   return { path: at(`fresh-${made}`), content, mode: 0o640 };
-};
+}
 
 it('the line is as long as it is said to be', async () => {
   const trips = await roundTrips(async (_, { port, target }) => {
@@ -142,13 +140,13 @@ it('what is aborted ends there', async () => {
 });
 
 it.each([100, 30_000_000])('a put of %d bytes that is out of time leaves the old file', async (size) => {
-  const folder = at(`slow-${size}`);
-  const path = join(folder, 'file');
+  const directory = at(`slow-${size}`);
+  const path = join(directory, 'file');
   await host.put([{ path, content: 'old', mode: 0o600 }]);
   const put = host.put([{ path, content: Buffer.alloc(size, 1), mode: 0o600 }], { timeoutMs: 60 });
   await expect(put).rejects.toMatchObject({ code: 'TIMED_OUT' });
   expect(readFileSync(path, 'utf8')).toBe('old');
-  expect(readdirSync(folder)).toEqual(['file']);
+  expect(readdirSync(directory)).toEqual(['file']);
 });
 
 it('a host without commands is served by SFTP', async () => {

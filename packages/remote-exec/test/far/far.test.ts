@@ -22,8 +22,8 @@ interface Report {
  * not to touch this machine's network, and a process can't change its namespace.
  */
 function runInside(): Report {
-  const folder = mkdtempSync(join(tmpdir(), 'remote-exec-far-'));
-  const outputFile = join(folder, 'report.json');
+  const directory = mkdtempSync(join(tmpdir(), 'remote-exec-far-'));
+  const outputFile = join(directory, 'report.json');
   const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
   const config = join('test', 'far', 'vitest.config.ts');
   const command = [
@@ -53,7 +53,7 @@ function runInside(): Report {
   try {
     return JSON.parse(readFileSync(outputFile, 'utf8'));
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 }
 

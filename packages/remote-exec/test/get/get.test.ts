@@ -6,25 +6,25 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DebugEvent, download, local } from '../../src/index.js';
 import { shells } from '../rig/shells.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'remote-exec-get-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const large = join(folder, 'large');
+const directory = mkdtempSync(join(tmpdir(), 'remote-exec-get-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+const large = join(directory, 'large');
 beforeAll(() => {
   writeFileSync(large, '');
   truncateSync(large, 300_000_000);
-  symlinkSync(large, join(folder, 'link'));
-  writeFileSync(join(folder, 'ten'), '0123456789');
-  execFileSync('mkfifo', [join(folder, 'pipe')]);
+  symlinkSync(large, join(directory, 'link'));
+  writeFileSync(join(directory, 'ten'), '0123456789');
+  execFileSync('mkfifo', [join(directory, 'pipe')]);
 });
 
-describe.each(shells(folder).map((shell) => [shell.name, shell] as const))('a get in %s', (_, shell) => {
+describe.each(shells(directory).map((shell) => [shell.name, shell] as const))('a get in %s', (_, shell) => {
   const events: DebugEvent[] = [];
   const argv = ['/usr/bin/env', `PATH=${shell.path}`, ...shell.argv];
   const host = local({ shell: argv, onDebug: (event) => events.push(event) });
   afterAll(() => host.close());
 
   it.each(['large', 'link'])('of a file beyond maxBytes sends nothing of it (%s)', async (name) => {
-    await expect(host.get(join(folder, name), { maxBytes: 10 })).rejects.toMatchObject({
+    await expect(host.get(join(directory, name), { maxBytes: 10 })).rejects.toMatchObject({
       code: 'GET_FAILED',
       message: expect.stringContaining('larger than maxBytes (10)'),
     });
@@ -34,7 +34,7 @@ describe.each(shells(folder).map((shell) => [shell.name, shell] as const))('a ge
   it.each([10, 10.5, 2 ** 60, Number.POSITIVE_INFINITY])(
     'of a file within maxBytes has it (%d)',
     async (maxBytes) => {
-      expect(Buffer.from(await host.get(join(folder, 'ten'), { maxBytes })).toString()).toBe('0123456789');
+      expect(Buffer.from(await host.get(join(directory, 'ten'), { maxBytes })).toString()).toBe('0123456789');
       expect(events.at(-1)).toMatchObject({ kind: 'command', bytes: { stderr: 0 } });
     },
   );
@@ -50,7 +50,7 @@ describe.each(shells(folder).map((shell) => [shell.name, shell] as const))('a ge
     ['.', 'Is a directory'],
     ['none', 'No such file'],
   ])('of %s, which has no content to speak of, is refused at once', async (path, why) => {
-    await expect(host.get(resolve(folder, path))).rejects.toMatchObject({
+    await expect(host.get(resolve(directory, path))).rejects.toMatchObject({
       code: 'GET_FAILED',
       message: expect.stringContaining(why),
     });
@@ -60,7 +60,7 @@ describe.each(shells(folder).map((shell) => [shell.name, shell] as const))('a ge
 it('a profile that writes on stdout is named as what may be wrong', async () => {
   const host = local({ shell: ['/bin/sh', '-c', 'echo welcome; exec /bin/sh "$@"', 'sh'] });
   const told = { code: 'CHECKSUM_MISMATCH', message: expect.stringMatching(/profile .* writes on stdout/) };
-  await expect(host.get(join(folder, 'ten'))).rejects.toMatchObject(told);
-  await expect(download(host, join(folder, 'ten'), join(folder, 'copy'))).rejects.toMatchObject(told);
+  await expect(host.get(join(directory, 'ten'))).rejects.toMatchObject(told);
+  await expect(download(host, join(directory, 'ten'), join(directory, 'copy'))).rejects.toMatchObject(told);
   await host.close();
 });

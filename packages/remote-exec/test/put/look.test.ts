@@ -39,7 +39,7 @@ describe.each(contents)('putting a %s file', (size, content) => {
       },
     ],
   ])('%s is one command, in whose arguments no checksum stands', async (name, prepare) => {
-    const path = join(sshd.folder, `${size} ${name}`);
+    const path = join(sshd.directory, `${size} ${name}`);
     prepare(path);
     const file = { path, content, mode: 0o640, group: 'root' };
     expect(await host.put([file])).toMatchObject([{ changed: true }]);
@@ -53,7 +53,7 @@ describe.each(contents)('putting a %s file', (size, content) => {
 });
 
 it('content that is there keeps its file: only mode and owner are set', async () => {
-  const path = join(sshd.folder, 'kept');
+  const path = join(sshd.directory, 'kept');
   const file = { path, content: Buffer.alloc(5_000_000, 'kept'), mode: 0o600 };
   await host.put([file]);
   const { ino } = statSync(path);
@@ -74,7 +74,7 @@ async function withHost(lines: readonly string[], work: (other: Transport) => Pr
 }
 
 it('a login whose stdout goes nowhere has not taken a file', async () => {
-  const path = join(sshd.folder, 'unheard');
+  const path = join(sshd.directory, 'unheard');
   await withHost(['ForceCommand sh -c "$SSH_ORIGINAL_COMMAND" >/dev/null'], async (other) => {
     // Nothing is sent before the host answered, and it waits for what it is to do.
     const put = other.put([{ path, content: 'content', mode: 0o600 }], { timeoutMs: 1000 });
@@ -88,8 +88,8 @@ it('a login whose stdout goes nowhere has not taken a file', async () => {
 });
 
 it('what a host is to do is done whole or not at all', async () => {
-  const shims = join(sshd.folder, 'shims');
-  const path = join(sshd.folder, 'half');
+  const shims = join(sshd.directory, 'shims');
+  const path = join(sshd.directory, 'half');
   mkdirSync(shims);
   writeFileSync(join(shims, 'dd'), '#!/bin/sh\n/usr/bin/dd "$@" | head -c 600\n', { mode: 0o755 });
   await withHost([`SetEnv PATH=${shims}:/usr/bin:/bin`], async (other) => {

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { local } from '../../src/index.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'remote-exec-many-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const directory = mkdtempSync(join(tmpdir(), 'remote-exec-many-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 describe.each([
   ['of three bytes a character', '字'.repeat(60)],
   ['of quotes', "'".repeat(120)],
 ])('many files with names %s', (_, name) => {
   it.each([false, true])('are cut into command lines that the system takes (sudo: %s)', async (sudo) => {
-    const into = join(folder, `${name.slice(0, 60)}-${sudo}`);
+    const into = join(directory, `${name.slice(0, 60)}-${sudo}`);
     const files = Array.from({ length: 340 }, (_, index) => ({
       path: join(into, `${name}${index}`),
       content: 'x',

@@ -31,7 +31,7 @@ describe.each(['near', 'far'])('a large file to a host that is %s', (way) => {
   const host = (): Transport => (way === 'far' ? far : near);
 
   it('is put, and not again', async () => {
-    const file = { path: join(sshd.folder, way), content: Buffer.alloc(bytes, 'far away'), mode: 0o640 };
+    const file = { path: join(sshd.directory, way), content: Buffer.alloc(bytes, 'far away'), mode: 0o640 };
     expect(await host().put([file])).toMatchObject([{ changed: true }]);
     expect(readFileSync(file.path).equals(file.content)).toBe(true);
     expect(await host().put([file])).toMatchObject([{ changed: false }]);
@@ -39,7 +39,7 @@ describe.each(['near', 'far'])('a large file to a host that is %s', (way) => {
   });
 
   it.each(['1m', '18m'])('meets a disk that is full after %s', async (size) => {
-    const disk = join(sshd.folder, 'disk');
+    const disk = join(sshd.directory, 'disk');
     mkdirSync(disk, { recursive: true });
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk]);
     try {
@@ -52,15 +52,15 @@ describe.each(['near', 'far'])('a large file to a host that is %s', (way) => {
   });
 
   it('is refused if the bytes are not those announced', async () => {
-    const from = join(sshd.folder, 'from');
+    const from = join(sshd.directory, 'from');
     writeFileSync(from, Buffer.alloc(bytes, 2));
     const content = { kind: 'local-file', path: from, size: bytes, sha256: '0'.repeat(64) } as const;
-    const path = join(sshd.folder, 'wrong');
+    const path = join(sshd.directory, 'wrong');
     await expect(host().put([{ path, content, mode: 0o644 }])).rejects.toMatchObject({
       code: 'CHECKSUM_MISMATCH',
       path,
     });
-    expect(readdirSync(sshd.folder)).not.toContain('wrong');
+    expect(readdirSync(sshd.directory)).not.toContain('wrong');
   });
 });
 
@@ -68,7 +68,7 @@ it('a login whose profile writes on stdout takes large files all the same', asyn
   const noisy = await startSshd({ lines: ['ForceCommand echo Welcome; sh -c "$SSH_ORIGINAL_COMMAND"'] });
   const host = await connect(noisy.target);
   try {
-    const file = { path: join(noisy.folder, 'file'), content: Buffer.alloc(bytes, 'noise'), mode: 0o640 };
+    const file = { path: join(noisy.directory, 'file'), content: Buffer.alloc(bytes, 'noise'), mode: 0o640 };
     expect(await host.put([file])).toMatchObject([{ changed: true }]);
     expect(readFileSync(file.path).equals(file.content)).toBe(true);
     expect(await host.put([file])).toMatchObject([{ changed: false }]);

@@ -24,24 +24,24 @@ const rig = mkdtempSync(join(tmpdir(), 'remote-exec-staging-'));
 afterAll(() => rmSync(rig, { recursive: true, force: true }));
 const kinds = shells(rig);
 
-let folder: string;
+let directory: string;
 let theirs: string;
 let victim: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'remote-exec-folder-'));
-  // A folder of another login, who may move and replace what stands in it.
-  theirs = join(folder, 'theirs');
+  directory = mkdtempSync(join(tmpdir(), 'remote-exec-directory-'));
+  // A directory of another login, who may move and replace what stands in it.
+  theirs = join(directory, 'theirs');
   mkdirSync(theirs);
   chownSync(theirs, 60_321, 60_321);
-  victim = join(folder, 'victim');
+  victim = join(directory, 'victim');
   mkdirSync(victim, { mode: 0o700 });
   writeFileSync(join(victim, 'file'), 'of the victim');
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const staged = (): string | undefined => readdirSync(theirs).find((name) => name.startsWith('.remote-exec-'));
 
-/** Puts a link to the victim's folder in the place of the hidden one, once that is there. */
+/** Puts a link to the victim's directory in the place of the hidden one, once that is there. */
 async function replaceByLink(afterMs: number): Promise<void> {
   const name = await vi.waitFor(
     () => {
@@ -59,11 +59,11 @@ async function replaceByLink(afterMs: number): Promise<void> {
 function expectVictimUntouched(): void {
   expect(readdirSync(victim)).toEqual(['file']);
   expect(readFileSync(join(victim, 'file'), 'utf8')).toBe('of the victim');
-  expect(readdirSync(folder).sort()).toEqual(['theirs', 'victim']);
+  expect(readdirSync(directory).sort()).toEqual(['theirs', 'victim']);
 }
 
 describe.each(kinds.map((shell) => [shell.name, shell] as const))(
-  'a link in the place of the staging folder (%s)',
+  'a link in the place of the staging directory (%s)',
   (_, shell) => {
     const start = (script: string, ...args: readonly string[]): ChildProcess => {
       const [program = '', ...rest] = shell.argv;
@@ -81,7 +81,7 @@ describe.each(kinds.map((shell) => [shell.name, shell] as const))(
       child.stdin?.end();
       const [code] = await once(child, 'close');
       expectVictimUntouched();
-      // Where the link came before the folder was entered, that is refused.
+      // Where the link came before the directory was entered, that is refused.
       expect([0, 85]).toContain(code);
       expect(existsSync(join(theirs, 'file'))).toBe(code === 0);
       if (code !== 0) return;
@@ -90,9 +90,9 @@ describe.each(kinds.map((shell) => [shell.name, shell] as const))(
     });
 
     it.each([
-      ['a folder elsewhere', () => victim],
-      ['a folder of ours beside it that is not empty', () => join(theirs, 'ours')],
-      ['a folder of theirs beside it', () => join(theirs, 'not-ours')],
+      ['a directory elsewhere', () => victim],
+      ['a directory of ours beside it that is not empty', () => join(theirs, 'ours')],
+      ['a directory of theirs beside it', () => join(theirs, 'not-ours')],
     ])('that was there before it could be entered, to %s, is refused', async (_, to) => {
       mkdirSync(join(theirs, 'ours'));
       writeFileSync(join(theirs, 'ours/file'), 'of ours');
@@ -100,7 +100,7 @@ describe.each(kinds.map((shell) => [shell.name, shell] as const))(
       chownSync(join(theirs, 'not-ours'), 60_321, 60_321);
       const upload = uploadScript([{ path: join(theirs, 'file'), content: 'new', mode: 0o644 }]);
       const name = upload.staging[0]?.slice(theirs.length + 1) ?? '';
-      // As one who is quick: mkdir says that it made the folder, and a link to another one is what is entered.
+      // As one who is quick: mkdir says that it made the directory, and a link to another one is what is entered.
       const quick = `mkdir() { ln -s ${to()} ./${name}; }\n`;
       const child = start(upload.script.replace('stage() {', `${quick}stage() {`));
       let said = '';
@@ -110,7 +110,7 @@ describe.each(kinds.map((shell) => [shell.name, shell] as const))(
       for await (const piece of upload.stdin()) child.stdin?.on('error', () => undefined).write(piece);
       child.stdin?.end();
       const [code] = await once(child, 'close');
-      expect([code, said]).toEqual([85, expect.stringContaining('its staging folder was replaced')]);
+      expect([code, said]).toEqual([85, expect.stringContaining('its staging directory was replaced')]);
       expect(readFileSync(join(theirs, 'ours/file'), 'utf8')).toBe('of ours');
       expect(readdirSync(join(theirs, 'not-ours'))).toEqual([]);
       expectVictimUntouched();
@@ -139,7 +139,7 @@ describe.each(kinds.map((shell) => [shell.name, shell] as const))(
   },
 );
 
-it('a link in the place of the staging folder leads a large file nowhere else', async () => {
+it('a link in the place of the staging directory leads a large file nowhere else', async () => {
   const content = Buffer.alloc(20_000_000, 'large');
   const putting = local()
     .put([{ path: join(theirs, 'file'), content, mode: 0o644 }])
@@ -155,7 +155,7 @@ it('a link in the place of the staging folder leads a large file nowhere else', 
   if (result === 'laid') expect(readFileSync(join(theirs, 'file')).equals(content)).toBe(true);
 });
 
-it('what a killed run left behind long ago is removed, folders and files', async () => {
+it('what a killed run left behind long ago is removed, directories and files', async () => {
   const old = new Date(Date.now() - 3 * 24 * 3600 * 1000);
   mkdirSync(join(theirs, '.remote-exec-old'));
   writeFileSync(join(theirs, '.remote-exec-older'), 'half a file');
@@ -170,8 +170,8 @@ it('what a killed run left behind long ago is removed, folders and files', async
   expect(readdirSync(theirs).sort()).toEqual(['file', 'large']);
 });
 
-it('a folder that hands on its group is staged in as well', async () => {
-  const shared = join(folder, 'shared');
+it('a directory that hands on its group is staged in as well', async () => {
+  const shared = join(directory, 'shared');
   mkdirSync(shared);
   execFileSync('chmod', ['2775', shared]);
   await local().put([{ path: join(shared, 'file'), content: 'x', mode: 0o644 }]);

@@ -9,17 +9,17 @@ import { type Sshd, startSshd } from '../rig/sshd.js';
 
 let sshd: Sshd;
 let sftpOnly: Sshd;
-let folder: string;
+let directory: string;
 let temporary: string;
 beforeAll(async () => {
   sshd = await startSshd();
   sftpOnly = await startSshd({ lines: ['ForceCommand internal-sftp'] });
-  folder = mkdtempSync(join(tmpdir(), 'remote-exec-streams-'));
+  directory = mkdtempSync(join(tmpdir(), 'remote-exec-streams-'));
 });
 afterAll(async () => {
   await sshd.stop();
   await sftpOnly.stop();
-  rmSync(folder, { recursive: true });
+  rmSync(directory, { recursive: true });
 });
 beforeEach(() => {
   temporary = mkdtempSync(join(tmpdir(), 'remote-exec-spool-'));
@@ -30,7 +30,7 @@ afterEach(() => {
   rmSync(temporary, { recursive: true });
 });
 
-/** Files of the temporary folder that are open, with a name or without. */
+/** Files of the temporary directory that are open, with a name or without. */
 const open = (): readonly string[] =>
   readdirSync('/proc/self/fd').flatMap((fd) => {
     try {
@@ -67,7 +67,7 @@ describe.each([
     ['small', Buffer.from('a few bytes')],
     ['large', large],
   ])('that is %s', async (size, content) => {
-    const path = join(folder, `${name}-${size}`);
+    const path = join(directory, `${name}-${size}`);
     const put = (): Promise<unknown> => host.put([{ path, content: inPieces(content), mode: 0o600 }]);
     const sha256 = createHash('sha256').update(content).digest('hex');
     expect(await put()).toEqual([{ path, changed: true, sha256, size: content.length }]);
@@ -78,7 +78,7 @@ describe.each([
   });
 
   it('beside other files, and with an encoding', async () => {
-    const [text, bytes] = [join(folder, `${name}-text`), join(folder, `${name}-bytes`)];
+    const [text, bytes] = [join(directory, `${name}-text`), join(directory, `${name}-bytes`)];
     const stream = Readable.from([Buffer.from('gr\u00fc'), Buffer.from('\u00dfe')]).setEncoding('utf8');
     await host.put([
       { path: text, content: stream, mode: 0o600 },
@@ -99,7 +99,7 @@ describe('a stream', () => {
     ['small', Buffer.from('x')],
     ['large', large],
   ])('that breaks when it is %s changes nothing, and leaves nothing behind', async (size, content) => {
-    const path = join(folder, `broken-${size}`);
+    const path = join(directory, `broken-${size}`);
     await host.put([{ path, content: 'old', mode: 0o600 }]);
     const broken = inPieces(content, () => Promise.reject(new Error('the pipe burst')));
     await expect(host.put([{ path, content: broken, mode: 0o600 }])).rejects.toMatchObject({
@@ -119,7 +119,7 @@ describe('a stream', () => {
     const options = { ...how, signal: 'signal' in how ? how.signal() : undefined };
     const begun = Date.now();
     const content = inPieces(large, () => new Promise(() => undefined));
-    const put = host.put([{ path: join(folder, 'never'), content, mode: 0o600 }], options);
+    const put = host.put([{ path: join(directory, 'never'), content, mode: 0o600 }], options);
     await expect(put).rejects.toMatchObject({ code, outcome: 'never-ran' });
     expect(Date.now() - begun).toBeLessThan(2000);
     expect([...open(), ...readdirSync(temporary)]).toEqual([]);
@@ -129,7 +129,7 @@ describe('a stream', () => {
     const { content, remove } = await spool(inPieces(large));
     const fake = createFake();
     const hosts = [host, local(), fake];
-    const paths = hosts.map((_, index) => join(folder, `one-of-${index}`));
+    const paths = hosts.map((_, index) => join(directory, `one-of-${index}`));
     await Promise.all(
       hosts.map((each, index) => each.put([{ path: paths[index] ?? '', content, mode: 0o600 }])),
     );

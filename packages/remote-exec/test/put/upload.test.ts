@@ -11,11 +11,11 @@ import { type Shell, shells } from '../rig/shells.js';
 const rig = mkdtempSync(join(tmpdir(), 'remote-exec-shells-'));
 afterAll(() => rmSync(rig, { recursive: true, force: true }));
 
-let folder: string;
+let directory: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'remote-exec-upload-'));
+  directory = mkdtempSync(join(tmpdir(), 'remote-exec-upload-'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 async function lay(
   { argv, path }: Shell,
@@ -24,7 +24,9 @@ async function lay(
   change: (bytes: Buffer) => Buffer = (bytes) => bytes,
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const [program = '', ...rest] = argv;
-  const child = spawn(program, [...rest, '-c', upload.script + after], { env: { PATH: path, HOME: folder } });
+  const child = spawn(program, [...rest, '-c', upload.script + after], {
+    env: { PATH: path, HOME: directory },
+  });
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
@@ -43,16 +45,16 @@ const hidden = (at: string): readonly string[] =>
   readdirSync(at).filter((name) => name.startsWith('.remote-exec'));
 
 describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an upload in %s', (_name, shell) => {
-  it('lays files with their modes, makes folders, replaces what is there, lets commands follow', async () => {
-    writeFileSync(join(folder, 'old'), 'before');
-    writeFileSync(join(folder, 'disk'), Buffer.alloc(1_000_000, 'xyz'));
+  it('lays files with their modes, makes directories, replaces what is there, lets commands follow', async () => {
+    writeFileSync(join(directory, 'old'), 'before');
+    writeFileSync(join(directory, 'disk'), Buffer.alloc(1_000_000, 'xyz'));
     const files: PutFile[] = [
-      { path: join(folder, 'old'), content: 'after', mode: 0o600 },
-      { path: join(folder, 'new folder/deep/-n'), content: new Uint8Array([0, 255, 10]), mode: 0o4755 },
-      { path: join(folder, 'from disk'), content: await localFile(join(folder, 'disk')), mode: 0o644 },
-      { path: join(folder, 'empty'), content: '', mode: 0o400 },
+      { path: join(directory, 'old'), content: 'after', mode: 0o600 },
+      { path: join(directory, 'new directory/deep/-n'), content: new Uint8Array([0, 255, 10]), mode: 0o4755 },
+      { path: join(directory, 'from disk'), content: await localFile(join(directory, 'disk')), mode: 0o644 },
+      { path: join(directory, 'empty'), content: '', mode: 0o400 },
       {
-        path: join(folder, `${'long/'.repeat(30)}name`),
+        path: join(directory, `${'long/'.repeat(30)}name`),
         content: 'far',
         mode: 0o644,
         owner: 'root',
@@ -62,16 +64,18 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
     const result = await lay(shell, uploadScript(files), 'echo next; exit 7\n');
     expect(result).toEqual({ code: 7, stdout: 'next\n', stderr: '' });
     for (const { path, mode } of files) expect(statSync(path).mode & 0o7777, path).toBe(mode);
-    expect(readFileSync(join(folder, 'old'), 'utf8')).toBe('after');
-    expect([...readFileSync(join(folder, 'new folder/deep/-n'))]).toEqual([0, 255, 10]);
-    expect(readFileSync(join(folder, 'from disk')).equals(readFileSync(join(folder, 'disk')))).toBe(true);
-    expect(hidden(folder)).toEqual([]);
+    expect(readFileSync(join(directory, 'old'), 'utf8')).toBe('after');
+    expect([...readFileSync(join(directory, 'new directory/deep/-n'))]).toEqual([0, 255, 10]);
+    expect(readFileSync(join(directory, 'from disk')).equals(readFileSync(join(directory, 'disk')))).toBe(
+      true,
+    );
+    expect(hidden(directory)).toEqual([]);
   });
 
   it('names the file whose bytes were changed on the way, and leaves the old ones', async () => {
-    writeFileSync(join(folder, 'b'), 'old b');
+    writeFileSync(join(directory, 'b'), 'old b');
     const files = ['a', 'b', 'c'].map((name) => ({
-      path: join(folder, name),
+      path: join(directory, name),
       content: `content ${name}`,
       mode: 0o644,
     }));
@@ -81,23 +85,23 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
     });
     expect(result.code).toBe(uploadExit.CHECKSUM_MISMATCH);
     expect(result.stderr).toBe(
-      `upload: ${join(folder, 'b')}: what arrived does not have the checksum announced\n`,
+      `upload: ${join(directory, 'b')}: what arrived does not have the checksum announced\n`,
     );
     expect(result.stdout).toBe('');
-    expect(readFileSync(join(folder, 'b'), 'utf8')).toBe('old b');
-    expect(readdirSync(folder)).toEqual(['b']);
+    expect(readFileSync(join(directory, 'b'), 'utf8')).toBe('old b');
+    expect(readdirSync(directory)).toEqual(['b']);
   });
 
   it('stops at a stream cut short, with the targets as they were', async () => {
-    const upload = uploadScript([{ path: join(folder, 'a'), content: 'x'.repeat(100_000), mode: 0o644 }]);
+    const upload = uploadScript([{ path: join(directory, 'a'), content: 'x'.repeat(100_000), mode: 0o644 }]);
     const result = await lay(shell, upload, '', (bytes) => bytes.subarray(0, 50_000));
     expect(result.code).not.toBe(0);
-    expect(result.stderr).toContain(`upload: ${join(folder, 'a')}: `);
-    expect(readdirSync(folder)).toEqual([]);
+    expect(result.stderr).toContain(`upload: ${join(directory, 'a')}: `);
+    expect(readdirSync(directory)).toEqual([]);
   });
 
   it('says that there is no space, and for which file', async () => {
-    const disk = join(folder, 'disk');
+    const disk = join(directory, 'disk');
     mkdirSync(disk);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=200k', 'tmpfs', disk]);
     try {
@@ -115,7 +119,7 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
   });
 
   it('says that the file system is read-only', async () => {
-    const disk = join(folder, 'disk');
+    const disk = join(directory, 'disk');
     mkdirSync(disk);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', disk]);
     try {
@@ -129,20 +133,23 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
 
   it('refuses an owner the host does not know', async () => {
     const upload = uploadScript([
-      { path: join(folder, 'a'), content: 'x', mode: 0o644, owner: 'nobody-of-that-name' },
+      { path: join(directory, 'a'), content: 'x', mode: 0o644, owner: 'nobody-of-that-name' },
     ]);
     const result = await lay(shell, upload);
     expect(result.code).toBe(uploadExit.PUT_FAILED);
     expect(result.stderr).toMatch(/nobody-of-that-name/);
-    expect(readdirSync(folder)).toEqual([]);
+    expect(readdirSync(directory)).toEqual([]);
   });
 
-  it('refuses a target that is a folder', async () => {
-    mkdirSync(join(folder, 'a'));
-    const result = await lay(shell, uploadScript([{ path: join(folder, 'a'), content: 'x', mode: 0o644 }]));
+  it('refuses a target that is a directory', async () => {
+    mkdirSync(join(directory, 'a'));
+    const result = await lay(
+      shell,
+      uploadScript([{ path: join(directory, 'a'), content: 'x', mode: 0o644 }]),
+    );
     expect(result.code).toBe(uploadExit.PUT_FAILED);
-    expect(readdirSync(join(folder, 'a'))).toEqual([]);
-    expect(readdirSync(folder)).toEqual(['a']);
+    expect(readdirSync(join(directory, 'a'))).toEqual([]);
+    expect(readdirSync(directory)).toEqual(['a']);
   });
 
   it('lays any content under any name', async () => {
@@ -161,7 +168,7 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
         }),
         async (contents) => {
           round += 1;
-          const into = join(folder, String(round));
+          const into = join(directory, String(round));
           const result = await lay(
             shell,
             uploadScript(
@@ -193,8 +200,8 @@ describe('the script', () => {
 
   it.each([
     ['etc/x', /not an absolute path/],
-    ['/etc/', /names a folder/],
-    ['/etc/..', /names a folder/],
+    ['/etc/', /names a directory/],
+    ['/etc/..', /names a directory/],
     ['/etc/a\0b', /NUL/],
   ])('refuses the path %j', (path, message) => {
     expect(() => uploadScript([{ path, content: '', mode: 0o644 }])).toThrow(message);

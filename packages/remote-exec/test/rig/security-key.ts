@@ -4,11 +4,11 @@ import { join } from 'node:path';
 
 /**
  * OpenSSH's own stand-in for a FIDO device, from Debian's package of its regression tests: a SecurityKeyProvider
- * that makes keys and signs with them as a device does that needs no touch. The package is unpacked into a folder,
+ * that makes keys and signs with them as a device does that needs no touch. The package is unpacked into a directory,
  * not installed: what it depends on is not needed for this.
  */
-export function securityKeyProvider(folder: string): string {
-  const into = mkdtempSync(join(folder, 'security-key-'));
+export function securityKeyProvider(directory: string): string {
+  const into = mkdtempSync(join(directory, 'security-key-'));
   const fetch = (): Buffer =>
     execFileSync('apt-get', ['-qq', '-o', 'APT::Sandbox::User=root', 'download', 'openssh-tests'], {
       cwd: into,

@@ -10,8 +10,8 @@ export interface Shell {
 }
 
 /** dash and bash with GNU programs, and busybox with nothing but its own. */
-export function shells(folder: string): readonly Shell[] {
-  const applets = join(folder, 'applets');
+export function shells(directory: string): readonly Shell[] {
+  const applets = join(directory, 'applets');
   mkdirSync(applets, { recursive: true });
   execFileSync('busybox', ['--install', '-s', applets]);
   const path = process.env['PATH'] ?? '';

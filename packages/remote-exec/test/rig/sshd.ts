@@ -8,7 +8,7 @@ import type { SshTarget } from '../../src/ssh/target.js';
 
 /** A real sshd on a loopback port with keys of its own. */
 export interface Sshd {
-  readonly folder: string;
+  readonly directory: string;
   readonly port: number;
   readonly target: SshTarget;
   readonly hostKey: string;
@@ -29,29 +29,29 @@ export async function startSshd(
     readonly user?: string;
   } = {},
 ): Promise<Sshd> {
-  const folder = mkdtempSync(join(tmpdir(), 'remote-exec-sshd-'));
-  chmodSync(folder, 0o755);
-  // sshd wants its privilege separation folder even if it never uses it.
+  const directory = mkdtempSync(join(tmpdir(), 'remote-exec-sshd-'));
+  chmodSync(directory, 0o755);
+  // sshd wants its privilege separation directory even if it never uses it.
   if (!existsSync('/run/sshd')) mkdirSync('/run/sshd', { mode: 0o755 });
   const address = options.address ?? '127.0.0.1';
   const port = options.port ?? (await freePort(address));
   const key = (name: string): void => {
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', join(folder, name)]);
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', join(directory, name)]);
   };
   key('host');
   key('user');
-  const log = join(folder, 'log');
-  writeFileSync(join(folder, 'authorized_keys'), readFileSync(join(folder, 'user.pub')));
+  const log = join(directory, 'log');
+  writeFileSync(join(directory, 'authorized_keys'), readFileSync(join(directory, 'user.pub')));
   writeFileSync(
-    join(folder, 'config'),
+    join(directory, 'config'),
     [
       // The first value counts, so a test's own lines go first.
       ...(options.lines ?? []),
       `ListenAddress ${address}`,
       `Port ${port}`,
-      `HostKey ${join(folder, 'host')}`,
-      `PidFile ${join(folder, 'pid')}`,
-      `AuthorizedKeysFile ${join(folder, 'authorized_keys')}`,
+      `HostKey ${join(directory, 'host')}`,
+      `PidFile ${join(directory, 'pid')}`,
+      `AuthorizedKeysFile ${join(directory, 'authorized_keys')}`,
       'PermitRootLogin yes',
       'PasswordAuthentication no',
       'KbdInteractiveAuthentication no',
@@ -61,7 +61,7 @@ export async function startSshd(
       'Subsystem sftp internal-sftp',
       // What stands in the .bashrc of whoever runs the tests is none of theirs: it may be slow, or take a lock that a
       // killed shell leaves behind.
-      `SetEnv HOME=${folder}`,
+      `SetEnv HOME=${directory}`,
       '',
     ].join('\n'),
   );
@@ -70,24 +70,24 @@ export async function startSshd(
     '/usr/sbin/sshd',
     '-D',
     '-f',
-    join(folder, 'config'),
+    join(directory, 'config'),
     '-E',
     log,
   ];
   const child = spawn(program, rest, { stdio: 'ignore', detached: true });
-  const hostKey = readFileSync(join(folder, 'host.pub'), 'utf8').split(' ').slice(0, 2).join(' ');
-  const knownHostsFile = join(folder, 'known_hosts');
+  const hostKey = readFileSync(join(directory, 'host.pub'), 'utf8').split(' ').slice(0, 2).join(' ');
+  const knownHostsFile = join(directory, 'known_hosts');
   writeFileSync(knownHostsFile, `[${address}]:${port} ${hostKey}\n`);
   await answering(address, port);
   return {
-    folder,
+    directory,
     port,
     hostKey,
     target: {
       host: address,
       port,
       user: options.user ?? userInfo().username,
-      identityFile: join(folder, 'user'),
+      identityFile: join(directory, 'user'),
       knownHostsFile,
       agent: 'none',
     },
@@ -99,7 +99,7 @@ export async function startSshd(
     },
     stop: async () => {
       await ended(child);
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(directory, { recursive: true, force: true });
     },
   };
 }
@@ -120,13 +120,13 @@ function kill(pid: number): void {
   }
 }
 
-const nameOf = (pid: number): string => {
+function nameOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/comm`, 'latin1');
   } catch {
     return '';
   }
-};
+}
 
 /** All processes below one. */
 function descendants(pid: number): readonly number[] {

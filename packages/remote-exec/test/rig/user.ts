@@ -26,11 +26,11 @@ export interface User {
 export function makeUser(
   options: { readonly shell?: string; readonly sudo?: 'password' | 'free' } = {},
 ): User {
-  const folder = mkdtempSync(join(tmpdir(), 'remote-exec-user-'));
-  chmodSync(folder, 0o755);
+  const directory = mkdtempSync(join(tmpdir(), 'remote-exec-user-'));
+  chmodSync(directory, 0o755);
   const name = 'rxuser';
   const password = 'correct horse 9';
-  const home = join(folder, 'home');
+  const home = join(directory, 'home');
   const uid = 60_321;
   mkdirSync(home);
   chownSync(home, uid, uid);
@@ -38,13 +38,13 @@ export function makeUser(
     .toString()
     .trim();
   const add = (file: string, line: string, mode: number): void => {
-    const copy = join(folder, file);
+    const copy = join(directory, file);
     writeFileSync(copy, `${readFileSync(`/etc/${file}`, 'utf8').trimEnd()}\n${line}\n`, { mode });
   };
   add('passwd', `${name}:x:${uid}:${uid}::${home}:${options.shell ?? '/bin/sh'}`, 0o644);
   add('group', `${name}:x:${uid}:`, 0o644);
   add('shadow', `${name}:${hash}:19000:0:99999:7:::`, 0o600);
-  const sudoers = join(folder, 'sudoers');
+  const sudoers = join(directory, 'sudoers');
   const tag = options.sudo === 'free' ? 'NOPASSWD: ' : '';
   writeFileSync(
     sudoers,
@@ -52,12 +52,12 @@ export function makeUser(
     { mode: 0o440 },
   );
   const binds = ['passwd', 'group', 'shadow', 'sudoers'].filter((file) => existsSync(`/etc/${file}`));
-  const mounts = binds.map((file) => `mount --bind ${folder}/${file} /etc/${file}`).join(' && ');
+  const mounts = binds.map((file) => `mount --bind ${directory}/${file} /etc/${file}`).join(' && ');
   return {
     name,
     password,
     home,
     wrap: ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', `${mounts} && exec "$@"`, 'sh'],
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }

@@ -19,10 +19,10 @@ async function read(pieces: readonly Buffer[]): Promise<{ out: Buffer; said: rea
   return { out: Buffer.concat(out), said };
 }
 
-const cut = (bytes: Buffer, cuts: readonly number[]): readonly Buffer[] => {
+function cut(bytes: Buffer, cuts: readonly number[]): readonly Buffer[] {
   const at = [0, ...cuts.map((place) => place % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
   return at.slice(1).map((end, index) => bytes.subarray(at[index], end));
-};
+}
 
 describe('announcements', () => {
   it('are taken out of stderr, and nothing else, however it is cut', async () => {

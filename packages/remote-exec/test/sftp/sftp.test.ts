@@ -23,27 +23,27 @@ const large = 150 * 1024 * 1024;
 let sshd: Sshd;
 let relay: Relay;
 let host: Transport;
-let folder: string;
+let directory: string;
 beforeAll(async () => {
   sshd = await startSshd({ lines: ['ForceCommand internal-sftp'] });
 });
 afterAll(() => sshd.stop());
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'remote-exec-sftp-'));
+  directory = mkdtempSync(join(tmpdir(), 'remote-exec-sftp-'));
   relay = await startRelay(sshd.port, { delayMs: 10 });
   host = await connect({ ...sshd.target, port: relay.port, hostKeyPolicy: 'off' });
 });
 afterEach(async () => {
   await host.close();
   await relay.close();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(directory, { recursive: true, force: true });
 });
 
-const timed = async (work: Promise<unknown>): Promise<number> => {
+async function timed(work: Promise<unknown>): Promise<number> {
   const begun = performance.now();
   await work;
   return performance.now() - begun;
-};
+}
 const ways = [
   ['signal', 'ABORTED'],
   ['timeoutMs', 'TIMED_OUT'],
@@ -53,7 +53,7 @@ const after = (way: 'signal' | 'timeoutMs', ms: number): object =>
 
 describe.each(ways)('by SFTP, %s', (way, code) => {
   it('ends a get', async () => {
-    const path = join(folder, 'large');
+    const path = join(directory, 'large');
     writeFileSync(path, '');
     truncateSync(path, large);
     // Were it to come, the test would show all of it.
@@ -68,11 +68,11 @@ describe.each(ways)('by SFTP, %s', (way, code) => {
   });
 
   it('ends a put, whose target stays as it was, with nothing beside it', async () => {
-    const path = join(folder, 'target');
+    const path = join(directory, 'target');
     writeFileSync(path, 'before');
     const files = [
       { path, content: Buffer.alloc(large), mode: 0o600 },
-      { path: join(folder, 'next'), content: 'x', mode: 0o600 },
+      { path: join(directory, 'next'), content: 'x', mode: 0o600 },
     ];
     const put = expect(host.put(files, after(way, 1500))).rejects.toMatchObject({
       name: 'RemoteExecError',
@@ -82,11 +82,11 @@ describe.each(ways)('by SFTP, %s', (way, code) => {
     });
     expect(await timed(put)).toBeLessThan(3500);
     expect(readFileSync(path, 'utf8')).toBe('before');
-    expect(readdirSync(folder)).toEqual(['target']);
+    expect(readdirSync(directory)).toEqual(['target']);
   });
 
   it('ends a put on a connection that went silent, and says what may be left', async () => {
-    const path = join(folder, 'target');
+    const path = join(directory, 'target');
     const put = host.put([{ path, content: Buffer.alloc(large), mode: 0o600 }], after(way, 1500));
     setTimeout(relay.freeze, 1200);
     const told = expect(put).rejects.toMatchObject({
@@ -100,7 +100,7 @@ describe.each(ways)('by SFTP, %s', (way, code) => {
 });
 
 it('by SFTP, a get and a put work within their time', async () => {
-  const path = join(folder, 'small');
+  const path = join(directory, 'small');
   const limits = { signal: new AbortController().signal, timeoutMs: 20_000 };
   await host.put([{ path, content: 'content', mode: 0o600 }], limits);
   expect(Buffer.from(await host.get(path, limits)).toString()).toBe('content');
@@ -111,7 +111,7 @@ describe.each([
   ['a get', (path: string) => host.get(path)],
 ])('by SFTP, %s on a connection that is lost', (_, work) => {
   it('ends at once, and says that it is not known how', async () => {
-    const path = join(folder, 'target');
+    const path = join(directory, 'target');
     writeFileSync(path, 'before');
     truncateSync(path, large);
     setTimeout(relay.cut, 700);
@@ -126,7 +126,7 @@ describe.each([
 });
 
 it('by SFTP, a connection that is lost before it is opened is told as lost, and not as a file of this machine', async () => {
-  const path = join(folder, 'target');
+  const path = join(directory, 'target');
   // Whenever it is lost: while the command is refused, while SFTP is opened, and after it.
   for (let ms = 0; ms < 400; ms += 20) {
     const far = await connect({ ...sshd.target, port: relay.port, hostKeyPolicy: 'off' });
@@ -144,7 +144,7 @@ it('by SFTP, a connection that is lost before it is opened is told as lost, and 
 it('by SFTP, progress is told as the bytes are written', async () => {
   const told: number[] = [];
   const onProgress = ({ done }: { readonly done: number }): unknown => told.push(done);
-  await host.put([{ path: join(folder, 'large'), content: Buffer.alloc(20_000_000), mode: 0o600 }], {
+  await host.put([{ path: join(directory, 'large'), content: Buffer.alloc(20_000_000), mode: 0o600 }], {
     onProgress,
   });
   expect(told.at(-1)).toBe(20_000_000);
@@ -161,11 +161,11 @@ it.each([
   ],
   ['became shorter', (path: string) => truncateSync(path, 10), 'fewer bytes than the 3000000'],
 ])('by SFTP, a file of this machine that %s is told as one, and nothing is laid', async (_, change, why) => {
-  const here = join(folder, 'here');
+  const here = join(directory, 'here');
   writeFileSync(here, Buffer.alloc(3_000_000));
   const content = await localFile(here);
   change(here);
-  const there = join(folder, 'there');
+  const there = join(directory, 'there');
   mkdirSync(there);
   await expect(host.put([{ path: join(there, 'target'), content, mode: 0o600 }])).rejects.toMatchObject({
     code: 'LOCAL_FILE',
@@ -181,8 +181,8 @@ it('by SFTP, a get has all of a file of /proc, and keeps to maxBytes', async () 
 });
 
 it('by SFTP, a get of what is no file is refused at once', async () => {
-  execFileSync('mkfifo', [join(folder, 'pipe')]);
-  for (const path of [join(folder, 'pipe'), '/dev/zero', folder])
+  execFileSync('mkfifo', [join(directory, 'pipe')]);
+  for (const path of [join(directory, 'pipe'), '/dev/zero', directory])
     await expect(host.get(path)).rejects.toMatchObject({
       code: 'GET_FAILED',
       message: expect.stringContaining('Not a regular file'),
@@ -190,17 +190,17 @@ it('by SFTP, a get of what is no file is refused at once', async () => {
 });
 
 it('by SFTP, a download lays the file here', async () => {
-  writeFileSync(join(folder, 'there'), Buffer.alloc(3_000_000, 'a'));
+  writeFileSync(join(directory, 'there'), Buffer.alloc(3_000_000, 'a'));
   const told: number[] = [];
-  const { size } = await download(host, join(folder, 'there'), join(folder, 'here'), {
+  const { size } = await download(host, join(directory, 'there'), join(directory, 'here'), {
     onProgress: (bytes) => told.push(bytes),
   });
   expect([size, told.at(-1)]).toEqual([3_000_000, 3_000_000]);
-  expect(readFileSync(join(folder, 'here')).equals(readFileSync(join(folder, 'there')))).toBe(true);
-  await expect(download(host, join(folder, 'none'), join(folder, 'copy'))).rejects.toMatchObject({
+  expect(readFileSync(join(directory, 'here')).equals(readFileSync(join(directory, 'there')))).toBe(true);
+  await expect(download(host, join(directory, 'none'), join(directory, 'copy'))).rejects.toMatchObject({
     code: 'GET_FAILED',
   });
-  expect(readdirSync(folder).sort()).toEqual(['here', 'there']);
+  expect(readdirSync(directory).sort()).toEqual(['here', 'there']);
 });
 
 it('by SFTP, a download holds nothing of what the server said instead of running a command', async () => {
@@ -210,9 +210,9 @@ it('by SFTP, a download holds nothing of what the server said instead of running
     ],
   });
   const host = await connect(wordy.target);
-  writeFileSync(join(folder, 'there'), 'content');
-  await download(host, join(folder, 'there'), join(folder, 'here'));
-  expect(readFileSync(join(folder, 'here'), 'utf8')).toBe('content');
+  writeFileSync(join(directory, 'there'), 'content');
+  await download(host, join(directory, 'there'), join(directory, 'here'));
+  expect(readFileSync(join(directory, 'here'), 'utf8')).toBe('content');
   await host.close();
   await wordy.stop();
 });
@@ -230,7 +230,7 @@ describe('by SFTP, from a server that knows neither fsync nor posix-rename', () 
   });
 
   it('a new file is laid, and none is replaced', async () => {
-    const path = join(folder, 'target');
+    const path = join(directory, 'target');
     await host.put([{ path, content: 'content', mode: 0o640 }]);
     expect(readFileSync(path, 'utf8')).toBe('content');
     await expect(host.put([{ path, content: 'other', mode: 0o640 }])).rejects.toMatchObject({
@@ -238,6 +238,6 @@ describe('by SFTP, from a server that knows neither fsync nor posix-rename', () 
       message: expect.stringContaining('This server has no posix-rename'),
     });
     expect(readFileSync(path, 'utf8')).toBe('content');
-    expect(readdirSync(folder)).toEqual(['target']);
+    expect(readdirSync(directory)).toEqual(['target']);
   });
 });

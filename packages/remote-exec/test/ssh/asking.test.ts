@@ -19,8 +19,8 @@ describe('a person who takes time to answer', () => {
   beforeAll(async () => {
     user = makeUser();
     sshd = await startSshd({ wrap: user.wrap, lines: ['PasswordAuthentication yes'] });
-    locked = join(sshd.folder, 'locked');
-    copyFileSync(join(sshd.folder, 'user'), locked);
+    locked = join(sshd.directory, 'locked');
+    copyFileSync(join(sshd.directory, 'user'), locked);
     execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'the passphrase', '-f', locked]);
   });
   afterAll(async () => {

@@ -63,18 +63,18 @@ describe('commands over ssh', () => {
 
 describe('files over ssh', () => {
   it('puts and gets', async () => {
-    const big = join(sshd.folder, 'big');
+    const big = join(sshd.directory, 'big');
     writeFileSync(big, Buffer.alloc(3_000_000, 'abcdefg'));
     const files = [
-      { path: `${sshd.folder}/a/one.conf`, content: 'one\n', mode: 0o600 },
-      { path: `${sshd.folder}/a/two`, content: await localFile(big), mode: 0o755 },
+      { path: `${sshd.directory}/a/one.conf`, content: 'one\n', mode: 0o600 },
+      { path: `${sshd.directory}/a/two`, content: await localFile(big), mode: 0o755 },
     ];
     const first = await host.put(files);
     expect(first.map(({ changed }) => changed)).toEqual([true, true]);
-    expect(statSync(`${sshd.folder}/a/two`).mode & 0o7777).toBe(0o755);
-    expect(readFileSync(`${sshd.folder}/a/two`).equals(readFileSync(big))).toBe(true);
+    expect(statSync(`${sshd.directory}/a/two`).mode & 0o7777).toBe(0o755);
+    expect(readFileSync(`${sshd.directory}/a/two`).equals(readFileSync(big))).toBe(true);
     const again = await host.put(files);
     expect(again.map(({ changed }) => changed)).toEqual([false, false]);
-    expect(Buffer.from(await host.get(`${sshd.folder}/a/one.conf`)).toString()).toBe('one\n');
+    expect(Buffer.from(await host.get(`${sshd.directory}/a/one.conf`)).toString()).toBe('one\n');
   });
 });

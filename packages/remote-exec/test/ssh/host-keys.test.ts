@@ -13,19 +13,19 @@ describe('host keys', () => {
   });
   afterAll(() => sshd.stop());
   const known = (name: string, text: string): SshTarget => {
-    const knownHostsFile = join(sshd.folder, name);
+    const knownHostsFile = join(sshd.directory, name);
     writeFileSync(knownHostsFile, text);
     return { ...sshd.target, knownHostsFile };
   };
   const address = (): string => `[127.0.0.1]:${sshd.port}`;
   const otherKey = (): string => {
-    const file = join(sshd.folder, `other${Math.random()}`);
+    const file = join(sshd.directory, `other${Math.random()}`);
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file]);
     return readFileSync(`${file}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
   };
 
   it('strict: an unknown key is refused, with its fingerprint', async () => {
-    const fingerprint = execFileSync('ssh-keygen', ['-lf', join(sshd.folder, 'host.pub')])
+    const fingerprint = execFileSync('ssh-keygen', ['-lf', join(sshd.directory, 'host.pub')])
       .toString()
       .split(' ')[1];
     const target = known('unknown', '');
@@ -34,7 +34,7 @@ describe('host keys', () => {
       outcome: 'never-ran',
       message: expect.stringContaining(String(fingerprint)),
     });
-    expect(readFileSync(join(sshd.folder, 'unknown'), 'utf8')).toBe('');
+    expect(readFileSync(join(sshd.directory, 'unknown'), 'utf8')).toBe('');
   });
 
   it('a changed key names the line that holds the other one, also with accept-new', async () => {
@@ -42,7 +42,7 @@ describe('host keys', () => {
     for (const hostKeyPolicy of ['strict', 'accept-new'] as const) {
       await expect(connect({ ...target, hostKeyPolicy })).rejects.toMatchObject({
         code: 'HOST_KEY_CHANGED',
-        message: expect.stringContaining(`${join(sshd.folder, 'changed')}:2`),
+        message: expect.stringContaining(`${join(sshd.directory, 'changed')}:2`),
       });
     }
   });
@@ -50,21 +50,21 @@ describe('host keys', () => {
   it('accept-new: a new key is written down and known from then on, to ssh as well', async () => {
     const target = known('new', 'unfinished line');
     expect(await whoami({ ...target, hostKeyPolicy: 'accept-new' })).toBe('root');
-    expect(readFileSync(join(sshd.folder, 'new'), 'utf8')).toBe(
+    expect(readFileSync(join(sshd.directory, 'new'), 'utf8')).toBe(
       `unfinished line\n${address()} ${sshd.hostKey}\n`,
     );
     expect(await whoami(target)).toBe('root');
-    const found = execFileSync('ssh-keygen', ['-F', address(), '-f', join(sshd.folder, 'new')]).toString();
+    const found = execFileSync('ssh-keygen', ['-F', address(), '-f', join(sshd.directory, 'new')]).toString();
     expect(found).toContain(sshd.hostKey);
   });
 
   it('accept-new: writes the name hashed where asked to, and only once', async () => {
     const target = { ...known('new-hashed', ''), hostKeyPolicy: 'accept-new', hashKnownHosts: true } as const;
     expect(await Promise.all([whoami(target), whoami(target)])).toEqual(['root', 'root']);
-    const text = readFileSync(join(sshd.folder, 'new-hashed'), 'utf8');
+    const text = readFileSync(join(sshd.directory, 'new-hashed'), 'utf8');
     expect(text).toMatch(/^\|1\|[^\n]* ssh-ed25519 [^\n]*\n$/);
     expect(text).not.toContain('127.0.0.1');
-    execFileSync('ssh-keygen', ['-F', address(), '-f', join(sshd.folder, 'new-hashed')]);
+    execFileSync('ssh-keygen', ['-F', address(), '-f', join(sshd.directory, 'new-hashed')]);
     expect(await whoami({ ...target, hostKeyPolicy: 'strict' })).toBe('root');
   });
 
@@ -86,8 +86,8 @@ describe('host keys', () => {
     expect(judged).toBe(verdict);
     const { status } = spawnSync('ssh', [
       ...['-F', '/dev/null', '-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=yes'],
-      ...['-o', `UserKnownHostsFile=${join(sshd.folder, 'without-port')}`],
-      ...['-i', join(sshd.folder, 'user'), '-p', String(sshd.port), '127.0.0.1', 'true'],
+      ...['-o', `UserKnownHostsFile=${join(sshd.directory, 'without-port')}`],
+      ...['-i', join(sshd.directory, 'user'), '-p', String(sshd.port), '127.0.0.1', 'true'],
     ]);
     expect(status === 0).toBe(verdict === 'known');
   });
@@ -106,8 +106,8 @@ describe('host keys', () => {
 
   it('finds names hashed by ssh-keygen -H, wildcards, and aliases', async () => {
     const target = known('hashed', `${address()} ${sshd.hostKey}\n`);
-    execFileSync('ssh-keygen', ['-q', '-H', '-f', join(sshd.folder, 'hashed')], { stdio: 'ignore' });
-    expect(readFileSync(join(sshd.folder, 'hashed'), 'utf8')).toMatch(/^\|1\|/);
+    execFileSync('ssh-keygen', ['-q', '-H', '-f', join(sshd.directory, 'hashed')], { stdio: 'ignore' });
+    expect(readFileSync(join(sshd.directory, 'hashed'), 'utf8')).toMatch(/^\|1\|/);
     expect(await whoami(target)).toBe('root');
     expect(await whoami(known('wild', `[127.0.0.?]:* ${sshd.hostKey}\n`))).toBe('root');
     expect(
@@ -153,12 +153,12 @@ describe('host keys', () => {
   });
 
   it('asks first for the kind of key that is known: hostVerifier never sees another', async () => {
-    const rsa = join(sshd.folder, 'rsa');
+    const rsa = join(sshd.directory, 'rsa');
     execFileSync('ssh-keygen', ['-q', '-t', 'rsa', '-N', '', '-f', rsa]);
     const both = await startSshd({ lines: [`HostKey ${rsa}`] });
     try {
       const key = readFileSync(`${rsa}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
-      const knownHostsFile = join(both.folder, 'known_rsa');
+      const knownHostsFile = join(both.directory, 'known_rsa');
       writeFileSync(knownHostsFile, `[127.0.0.1]:${both.port} ${key}\n`);
       expect(await whoami({ ...both.target, knownHostsFile })).toBe('root');
     } finally {

@@ -35,11 +35,11 @@ const through = (name: string, more?: Partial<SshTarget>): SshTarget => ({
   name,
   jump: jump(more),
 });
-const enter = async (target: SshTarget, signal?: AbortSignal): Promise<Transport> => {
+async function enter(target: SshTarget, signal?: AbortSignal): Promise<Transport> {
   const host = await connect(target, { signal });
   open.push(host);
   return host;
-};
+}
 const logins = (): number => bastion.log().split('Accepted publickey').length - 1;
 const dials = (): number => bastion.log().split('Connection from').length - 1;
 const names = Array.from({ length: 20 }, (_, index) => `host${index}`);

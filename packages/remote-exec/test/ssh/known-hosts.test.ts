@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeKey, namesMatch, parseKnownHosts } from '../../src/ssh/known-hosts.js';
 
-const key = (type: string, fill: number): Buffer => {
+function key(type: string, fill: number): Buffer {
   const name = Buffer.from(type);
   const length = Buffer.alloc(4);
   length.writeUInt32BE(name.length);
   return Buffer.concat([length, name, Buffer.alloc(32, fill)]);
-};
+}
 const line = (names: string, type: string, fill: number): string =>
   `${names} ${type} ${key(type, fill).toString('base64')}`;
 

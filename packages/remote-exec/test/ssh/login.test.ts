@@ -57,8 +57,8 @@ describe('logging in', () => {
   });
 
   it('by a key with a passphrase, asked for once for several connections', async () => {
-    const file = join(sshd.folder, 'locked');
-    copyFileSync(join(sshd.folder, 'user'), file);
+    const file = join(sshd.directory, 'locked');
+    copyFileSync(join(sshd.directory, 'user'), file);
     execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'the passphrase', '-f', file]);
     let asked = 0;
     const passphrase = (): string => {
@@ -80,9 +80,9 @@ describe('logging in', () => {
       lines: accepted === 'all' ? [] : [`PubkeyAcceptedAlgorithms ${accepted}`],
     });
     try {
-      const file = join(own.folder, type);
+      const file = join(own.directory, type);
       execFileSync('ssh-keygen', ['-q', '-t', type, '-N', '', '-f', file]);
-      appendFileSync(join(own.folder, 'authorized_keys'), readFileSync(`${file}.pub`));
+      appendFileSync(join(own.directory, 'authorized_keys'), readFileSync(`${file}.pub`));
       const host = await connect({ ...own.target, identityFile: file });
       await host.close();
       expect(own.log()).toMatch(/Accepted publickey for/);
@@ -93,11 +93,11 @@ describe('logging in', () => {
   });
 
   it('says that a key needs a passphrase, or is not there', async () => {
-    await expect(connect(by({ identityFile: join(sshd.folder, 'none') }))).rejects.toMatchObject({
+    await expect(connect(by({ identityFile: join(sshd.directory, 'none') }))).rejects.toMatchObject({
       code: 'IDENTITY_UNREADABLE',
     });
-    const file = join(sshd.folder, 'locked-again');
-    copyFileSync(join(sshd.folder, 'user'), file);
+    const file = join(sshd.directory, 'locked-again');
+    copyFileSync(join(sshd.directory, 'user'), file);
     execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'the passphrase', '-f', file]);
     await expect(connect(by({ identityFile: file }))).rejects.toMatchObject({
       code: 'IDENTITY_UNREADABLE',
@@ -106,17 +106,17 @@ describe('logging in', () => {
   });
 
   it('passes over an identity file that is of no use where another one is', async () => {
-    const broken = join(sshd.folder, 'broken');
+    const broken = join(sshd.directory, 'broken');
     writeFileSync(broken, 'no key');
-    const locked = join(sshd.folder, 'locked-3');
-    copyFileSync(join(sshd.folder, 'user'), locked);
+    const locked = join(sshd.directory, 'locked-3');
+    copyFileSync(join(sshd.directory, 'user'), locked);
     execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'the passphrase', '-f', locked]);
-    const good = join(sshd.folder, 'user');
-    const files = [join(sshd.folder, 'none'), broken, locked];
+    const good = join(sshd.directory, 'user');
+    const files = [join(sshd.directory, 'none'), broken, locked];
     expect(await whoami(by({ identityFile: [...files, good] }))).toBe(user.name);
     expect(await whoami(by({ identityFile: [locked, good], passphrase: 'wrong' }))).toBe(user.name);
     // What was passed over is told where nothing else helped.
-    const other = join(sshd.folder, 'other');
+    const other = join(sshd.directory, 'other');
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', other]);
     await expect(connect(by({ identityFile: [broken, other] }))).rejects.toMatchObject({
       code: 'AUTH_FAILED',
@@ -125,22 +125,22 @@ describe('logging in', () => {
   });
 
   it('by an agent, with only the key named where identitiesOnly says so', async () => {
-    const socket = join(sshd.folder, 'agent');
+    const socket = join(sshd.directory, 'agent');
     const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
     await once(agent.stdout, 'data');
     const env = { ...process.env, SSH_AUTH_SOCK: socket };
     try {
       for (let index = 0; index < 6; index += 1) {
-        const other = join(sshd.folder, `stranger${index}`);
+        const other = join(sshd.directory, `stranger${index}`);
         execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', other]);
         execFileSync('ssh-add', ['-q', other], { env, stdio: 'ignore' });
       }
-      execFileSync('ssh-add', ['-q', join(sshd.folder, 'user')], { env, stdio: 'ignore' });
+      execFileSync('ssh-add', ['-q', join(sshd.directory, 'user')], { env, stdio: 'ignore' });
       // Six strangers first would use up MaxAuthTries.
       await expect(connect(by({ agent: socket }))).rejects.toMatchObject({ outcome: 'never-ran' });
-      const locked = join(sshd.folder, 'in-agent');
-      copyFileSync(join(sshd.folder, 'user'), locked);
-      copyFileSync(join(sshd.folder, 'user.pub'), `${locked}.pub`);
+      const locked = join(sshd.directory, 'in-agent');
+      copyFileSync(join(sshd.directory, 'user'), locked);
+      copyFileSync(join(sshd.directory, 'user.pub'), `${locked}.pub`);
       execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'unknown to us', '-f', locked]);
       expect(await whoami(by({ agent: socket, identityFile: locked, identitiesOnly: true }))).toBe(user.name);
       expect(await whoami(by({ agent: socket, identityFile: locked }))).toBe(user.name);
@@ -162,7 +162,7 @@ describe('logging in', () => {
         await whoami(by({ agent: socket, identityFile: locked, identitiesOnly: true, passphrase })),
       ).toBe(user.name);
       expect(asked).toBe(1);
-      const wrong = join(sshd.folder, 'in-agent-2');
+      const wrong = join(sshd.directory, 'in-agent-2');
       copyFileSync(locked, wrong);
       const guess = by({ agent: socket, identityFile: wrong, identitiesOnly: true, passphrase: 'a guess' });
       await expect(connect(guess)).rejects.toMatchObject({
@@ -175,7 +175,7 @@ describe('logging in', () => {
   });
 
   it('by password though the agent named is not there', async () => {
-    expect(await whoami(by({ agent: join(sshd.folder, 'no-agent'), password: user.password }))).toBe(
+    expect(await whoami(by({ agent: join(sshd.directory, 'no-agent'), password: user.password }))).toBe(
       user.name,
     );
   });
@@ -205,7 +205,7 @@ describe('logging in', () => {
     const second = await startSshd();
     try {
       const target: SshTarget = {
-        ...by({ identityFile: join(sshd.folder, 'user') }),
+        ...by({ identityFile: join(sshd.directory, 'user') }),
         jump: { ...second.target, jump: first.target },
       };
       expect(await whoami(target)).toBe(user.name);

@@ -9,15 +9,15 @@ const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
-const enter = async (
+async function enter(
   ...lines: readonly string[]
-): Promise<{ readonly host: Transport; readonly sshd: Sshd }> => {
+): Promise<{ readonly host: Transport; readonly sshd: Sshd }> {
   const sshd = await startSshd({ lines });
   closing.push(sshd.stop);
   const host = await connect(sshd.target);
   closing.push(() => host.close());
   return { host, sshd };
-};
+}
 
 describe('a login that lets no stderr through', () => {
   it.each([
@@ -25,7 +25,7 @@ describe('a login that lets no stderr through', () => {
     ['merges it into stdout', 'sh -c "$SSH_ORIGINAL_COMMAND" 2>&1'],
   ])('and %s: the outcome is unknown, for the command may have run', async (_, forced) => {
     const { host, sshd } = await enter(`ForceCommand ${forced}`);
-    const made = join(sshd.folder, 'made');
+    const made = join(sshd.directory, 'made');
     await expect(host.run({ argv: ['touch', made] })).rejects.toMatchObject({
       code: 'OUTCOME_UNKNOWN',
       outcome: 'unknown',
@@ -38,7 +38,7 @@ describe('a login that lets no stderr through', () => {
 describe('a refusal that quotes the command is not taken for its start', () => {
   it('by a ForceCommand', async () => {
     const { host, sshd } = await enter('ForceCommand echo "not allowed: $SSH_ORIGINAL_COMMAND" >&2; exit 77');
-    for (const how of [{}, { cwd: sshd.folder }, { env: { A: 'b' } }]) {
+    for (const how of [{}, { cwd: sshd.directory }, { env: { A: 'b' } }]) {
       await expect(host.run({ argv: ['true'], ...how })).rejects.toMatchObject({
         code: 'COMMAND_REFUSED',
         outcome: 'never-ran',

@@ -9,21 +9,21 @@ const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
-const sshd = async (): Promise<Sshd> => {
+async function sshd(): Promise<Sshd> {
   const started = await startSshd();
   closing.push(started.stop);
   return started;
-};
-const enter = async (target: SshTarget): Promise<Transport> => {
+}
+async function enter(target: SshTarget): Promise<Transport> {
   const host = await connect(target);
   closing.push(() => host.close());
   return host;
-};
+}
 let unique = 7000;
-const longSleep = (): string => {
+function longSleep(): string {
   unique += 1;
   return `sleep ${unique}.${process.pid}`;
-};
+}
 
 describe('streams', () => {
   it('5 MB of stderr: counted, kept up to the limit, and never in the way of stdout', async () => {
@@ -92,7 +92,7 @@ describe('streams', () => {
   it('all of the output goes to a file where one is named', async () => {
     const started = await sshd();
     const host = await enter(started.target);
-    const file = join(started.folder, 'output');
+    const file = join(started.directory, 'output');
     const result = await host.run({
       argv: ['seq', '100000'],
       maxOutputBytes: 10,

@@ -20,7 +20,7 @@ describe('sudo without a password', () => {
     user?.remove();
   });
 
-  it('runs as root, with the environment given and the folder', async () => {
+  it('runs as root, with the environment given and the directory', async () => {
     const argv = ['sh', '-c', 'id -un; printf "%s\\n" "$SECRET"; pwd; cat'];
     expect((await host.run({ argv: ['id', '-un'] })).stdout).toBe(`${user.name}\n`);
     const result = await host.run({ argv, sudo: true, env: { SECRET: 'x y' }, cwd: '/root', stdin: 'in' });
@@ -54,7 +54,7 @@ describe('sudo without a password', () => {
   });
 
   it('lays files that the login could not', async () => {
-    const path = `${sshd.folder}/for-root`;
+    const path = `${sshd.directory}/for-root`;
     await expect(host.put([{ path, content: 'x', mode: 0o600 }])).rejects.toMatchObject({
       code: 'PERMISSION_DENIED',
       path,

@@ -16,16 +16,16 @@ const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
-const sshd = async (...lines: string[]): Promise<Sshd> => {
+async function sshd(...lines: string[]): Promise<Sshd> {
   const started = await startSshd({ lines });
   closing.push(started.stop);
   return started;
-};
-const enter = async (target: SshTarget, options: Parameters<typeof connect>[1] = {}): Promise<Transport> => {
+}
+async function enter(target: SshTarget, options: Parameters<typeof connect>[1] = {}): Promise<Transport> {
   const host = await connect(target, options);
   closing.push(() => host.close());
   return host;
-};
+}
 /** A way to sshd through a relay; the key is known under the port of sshd itself. */
 const through = ({ target, port: to }: Sshd, port: number): SshTarget => ({
   ...target,
@@ -33,10 +33,10 @@ const through = ({ target, port: to }: Sshd, port: number): SshTarget => ({
   hostKeyAlias: `[127.0.0.1]:${to}`,
 });
 let unique = 3000;
-const longSleep = (): string => {
+function longSleep(): string {
   unique += 1;
   return `sleep ${unique}.${process.pid}`;
-};
+}
 
 describe('MaxSessions 1', () => {
   it('commands wait for each other; none is lost', async () => {
@@ -103,22 +103,22 @@ it('a server that speaks no SSH is quoted, and asked once', async () => {
 });
 
 it('no SFTP: files are put and got', async () => {
-  const { target, folder } = await sshd('Subsystem sftp /bin/false');
+  const { target, directory } = await sshd('Subsystem sftp /bin/false');
   const host = await enter(target);
-  await host.put([{ path: `${folder}/file`, content: 'content', mode: 0o600 }]);
-  expect(Buffer.from(await host.get(`${folder}/file`)).toString()).toBe('content');
+  await host.put([{ path: `${directory}/file`, content: 'content', mode: 0o600 }]);
+  expect(Buffer.from(await host.get(`${directory}/file`)).toString()).toBe('content');
 });
 
 it('nothing but SFTP: files are put and got, commands never ran', async () => {
-  const { target, folder } = await sshd('ForceCommand internal-sftp');
+  const { target, directory } = await sshd('ForceCommand internal-sftp');
   const host = await enter(target);
   await expect(host.run({ argv: ['true'] })).rejects.toMatchObject({ outcome: 'never-ran' });
   const content = Buffer.alloc(3_000_000, 'some content');
-  await host.put([{ path: `${folder}/file`, content, mode: 0o640 }]);
-  expect(readFileSync(`${folder}/file`).equals(content)).toBe(true);
-  expect(statSync(`${folder}/file`).mode & 0o7777).toBe(0o640);
-  expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
-  expect(content.equals(await host.get(`${folder}/file`))).toBe(true);
+  await host.put([{ path: `${directory}/file`, content, mode: 0o640 }]);
+  expect(readFileSync(`${directory}/file`).equals(content)).toBe(true);
+  expect(statSync(`${directory}/file`).mode & 0o7777).toBe(0o640);
+  expect(readdirSync(directory).filter((name) => name.startsWith('.'))).toEqual([]);
+  expect(content.equals(await host.get(`${directory}/file`))).toBe(true);
 });
 
 it('a login without a shell: the command never ran', async () => {
@@ -136,7 +136,7 @@ it('a login without a shell: the command never ran', async () => {
 describe.each(['dash', 'bash', 'busybox'])('ForceCommand %s', (name) => {
   it('commands, environment, files, and aborting', async () => {
     const started = await sshd();
-    const shell = shells(started.folder).find((one) => one.name === name);
+    const shell = shells(started.directory).find((one) => one.name === name);
     const forced = await sshd(
       `SetEnv PATH=${shell?.path}`,
       `ForceCommand ${shell?.argv.join(' ')} -c "$SSH_ORIGINAL_COMMAND"`,
@@ -148,7 +148,7 @@ describe.each(['dash', 'bash', 'busybox'])('ForceCommand %s', (name) => {
       stdin: 'in',
     });
     expect(result.stdout).toBe("it's\nin");
-    const file = { path: `${forced.folder}/x/file`, content: Buffer.alloc(500_000, 7), mode: 0o755 };
+    const file = { path: `${forced.directory}/x/file`, content: Buffer.alloc(500_000, 7), mode: 0o755 };
     expect(await host.put([file])).toMatchObject([{ changed: true }]);
     expect(await host.put([file])).toMatchObject([{ changed: false }]);
     const sleep = longSleep();
@@ -251,9 +251,9 @@ describe('a connection that is lost', () => {
 
   it('in the middle of an upload: the target stays as it was, nothing is left beside it', async () => {
     const started = await sshd();
-    const big = join(started.folder, 'big');
+    const big = join(started.directory, 'big');
     writeFileSync(big, Buffer.alloc(20_000_000, 'x'));
-    const into = join(started.folder, 'into');
+    const into = join(started.directory, 'into');
     mkdirSync(into);
     writeFileSync(join(into, 'file'), 'old');
     const relay = await startRelay(started.port, { cutAfter: 5_000_000 });
@@ -271,7 +271,7 @@ describe('a connection that is lost', () => {
 
 it('a small disk that fills, over ssh: NO_SPACE names the file', async () => {
   const started = await sshd();
-  const disk = join(started.folder, 'disk');
+  const disk = join(started.directory, 'disk');
   mkdirSync(disk);
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=300k', 'tmpfs', disk]);
   closing.push(() => execFileSync('umount', [disk]));
@@ -287,7 +287,7 @@ it('a small disk that fills, over ssh: NO_SPACE names the file', async () => {
 
 it('a read-only target, over ssh: READ_ONLY', async () => {
   const started = await sshd();
-  const disk = join(started.folder, 'disk');
+  const disk = join(started.directory, 'disk');
   mkdirSync(disk);
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', disk]);
   closing.push(() => execFileSync('umount', [disk]));

@@ -1,7 +1,7 @@
 import { RemoteExecError } from '../errors.js';
 import { uploadExit } from './host-script/fail.js';
 
-/** The error for what lays files and did not succeed, by its exit code and its one line on stderr. */
+/** The error for a program that failed to write files, by its exit code and its line on stderr. */
 export function uploadFailure(
   host: string,
   result: { readonly exitCode: number | null; readonly signal: string | null; readonly stderr: string },

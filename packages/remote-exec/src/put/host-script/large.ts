@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { quoteWord } from '../../quote.js';
+import type { SourcedFile } from '../content.js';
+import { modeText, ownership } from '../metadata.js';
+import { directoryOf, nameIn } from '../path.js';
+import { failFunctions } from './fail.js';
+import { stageFunction, syncFunction } from './stage.js';
+
+/** Text of sh that reads the content of one file from stdin, takes its checksum meanwhile, and puts it in place. */
+export function contentScript({ file, source }: SourcedFile): string {
+  const name = quoteWord(`./${nameIn(file.path)}`);
+  return `target=${quoteWord(file.path)}
+${failFunctions}
+${stageFunction(`.remote-exec-${randomBytes(6).toString('hex')}`)}
+${syncFunction}
+[ ! -d "$target" ] || [ -L "$target" ] || fail "$target" "Is a directory"
+stage ${quoteWord(directoryOf(file.path))} "$target"
+sum=$( { tee ${name} | sha256sum; } 2>&1 )
+case $sum in tee:*) fail "$target" "\${sum%%
+*}" ;; esac
+[ "\${sum%% *}" = ${source.sha256} ] || fail "$target" checksum
+[ "$(stat -c %s ${name})" = ${source.size} ] || fail "$target" "it was cut short"
+${setMetadata(file, name)}
+synced ${name}
+attempt "$target" mv -f ${name} ..
+synced ..
+`;
+}
+
+/** Text of sh for a file whose content is there already. */
+export const metadataScript = ({ file }: SourcedFile): string => `target=${quoteWord(file.path)}
+${failFunctions}
+${setMetadata(file, '"$target"')}
+`;
+
+const setMetadata = (file: SourcedFile['file'], name: string): string =>
+  [
+    ...(ownership(file) === '' ? [] : [`attempt "$target" chown ${quoteWord(ownership(file))} ${name}`]),
+    // After chown, which clears setuid and setgid.
+    `attempt "$target" chmod ${modeText(file)} ${name}`,
+  ].join('\n');
