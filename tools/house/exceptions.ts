@@ -12,9 +12,7 @@ export function expectNoneBut(exceptions: readonly string[], found: Iterable<str
 // What does not keep the rules of the house yet. These lists only get shorter.
 
 /** Files that import one another in a circle. */
-export const circles: readonly string[] = [
-  'packages/remote-exec/src/command/end-over.ts packages/remote-exec/src/command/start.ts',
-];
+export const circles: readonly string[] = [];
 
 /** Packages that are named in strings. */
 export const packagesInStrings: readonly string[] = [];
@@ -24,7 +22,6 @@ export const commandLineParsers: readonly string[] = [
   'apps/scripts/src/bin.ts',
   'packages/apiserver-flags/src/bin.ts',
   'packages/ldirectord-config/src/bin.ts',
-  'packages/remote-exec/src/cli/arguments.ts',
 ];
 
 /** Types that packages/diagnostics declares, declared again. */
@@ -46,7 +43,6 @@ export const arrowFunctions: readonly string[] = [
   'packages/etcd-config',
   'packages/ipvs',
   'packages/ldirectord-config',
-  'packages/remote-exec',
   'packages/scheduler-config',
 ];
 
@@ -59,6 +55,5 @@ export const folders: readonly string[] = [
   'packages/control-plane',
   'packages/etcd-config',
   'packages/ldirectord-config',
-  'packages/remote-exec',
   'packages/scheduler-config',
 ];

@@ -46,10 +46,12 @@ describe('the examples', () => {
     expect(read(document)).toContain(read(`../examples/${name}.ts`).trim());
   });
 
-  it('every error code is in docs/errors.md', () => {
+  it('every error code is in the README and explained in docs/errors.md', () => {
     const codes = [...read('../src/errors.ts').matchAll(/\| '([A-Z_]+)'/g)].map(([, code]) => code);
     expect(codes.length).toBeGreaterThan(20);
-    for (const code of codes)
+    for (const code of codes) {
+      expect(read('../README.md')).toContain(`\`${code}\``);
       expect(read('../docs/errors.md')).toMatch(new RegExp(`^\\| \`${code}\` +\\|`, 'm'));
+    }
   });
 });

@@ -1,56 +1,50 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runProgram } from '@harderway/command';
+import { memoryWorld } from '@harderway/command/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { main } from '../../src/cli/main.js';
+import { program } from '../../src/command/program.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 
 let sshd: Sshd;
-let folder: string;
+let directory: string;
 let config: string;
 beforeAll(async () => {
   sshd = await startSshd();
-  folder = mkdtempSync(join(tmpdir(), 'remote-exec-cli-'));
-  config = join(folder, 'config');
+  directory = mkdtempSync(join(tmpdir(), 'remote-exec-cli-'));
+  config = join(directory, 'config');
   writeFileSync(
     config,
-    `Host a b\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  IdentityFile ${sshd.folder}/user\n  UserKnownHostsFile ${sshd.folder}/known_hosts\nHost down\n  HostName 127.0.0.1\n  Port 1\n`,
+    `Host a b\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  IdentityFile ${sshd.directory}/user\n  UserKnownHostsFile ${sshd.directory}/known_hosts\nHost down\n  HostName 127.0.0.1\n  Port 1\n`,
   );
 });
 afterAll(async () => {
   await sshd.stop();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(directory, { recursive: true, force: true });
 });
 
-async function remoteExec(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const code = await main(
-    args[0] === 'put' || args[0] === 'get'
-      ? [args[0], '--config', config, ...args.slice(1)]
-      : ['--config', config, ...args],
-    {
-      stdout: (text) => {
-        out += text;
-      },
-      stderr: (text) => {
-        err += text;
-      },
-      color: false,
-      columns: () => undefined,
-      version: '1.2.3',
-      stdin: async function* () {
-        yield Buffer.from('from ');
-        yield Buffer.from('stdin');
-      },
-      readStdin: async () => Buffer.from('from stdin'),
-      askSecret: async () => 'secret',
-      signal: new AbortController().signal,
-    },
-  );
-  return { code, out, err };
+function remoteExec(...args: string[]): Promise<Ran> {
+  const [command = ''] = args;
+  const own = ['put', 'get'].includes(command) ? [command, '--config', config, ...args.slice(1)] : undefined;
+  return inWorld(own ?? ['--config', config, ...args]);
+}
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs it with the files of this machine, and everything else in memory. */
+async function inWorld(args: readonly string[]): Promise<Ran> {
+  const { world, stdout, stderr } = memoryWorld({ stdin: 'from stdin' });
+  const read = (path: string): Uint8Array => (existsSync(path) ? readFileSync(path) : world.files.read(path));
+  const files = { ...world.files, read };
+  const code = await runProgram(program, args, { ...world, files });
+  return { code, out: stdout(), err: stderr() };
 }
 
 describe('remote-exec', () => {
@@ -60,15 +54,15 @@ describe('remote-exec', () => {
     expect(out.split('\n').sort()).toEqual(['', 'a | 1', 'b | 1']);
   });
 
-  it('exits 1 if the command failed, 3 if a host could not be reached, 4 for both', async () => {
+  it('exits 1 if the command failed or a host could not be reached', async () => {
     expect(await remoteExec('--hosts', 'a', '--', 'false')).toMatchObject({
       code: 1,
       err: 'a | exit code 1\n',
     });
     const down = await remoteExec('--hosts', 'down,a', '--', 'true');
-    expect(down.code).toBe(3);
+    expect(down.code).toBe(1);
     expect(down.err).toContain("down | unreachable: down: 127.0.0.1 port 1 can't be reached");
-    expect((await remoteExec('--hosts', 'a,down', '--', 'false')).code).toBe(4);
+    expect((await remoteExec('--hosts', 'a,down', '--', 'false')).code).toBe(1);
   });
 
   it('writes a JSON line a host', async () => {
@@ -89,7 +83,7 @@ describe('remote-exec', () => {
   });
 
   it('reads an inventory, and stops at the first failure if told', async () => {
-    const inventory = join(folder, 'inventory');
+    const inventory = join(directory, 'inventory');
     writeFileSync(inventory, '# hosts\na\n\nb # the second\n');
     const { code, err } = await remoteExec('-i', inventory, '-p', '1', '--fail-fast', '--', 'false');
     expect(code).toBe(1);
@@ -97,9 +91,9 @@ describe('remote-exec', () => {
   });
 
   it('puts files', async () => {
-    const from = join(folder, 'from');
+    const from = join(directory, 'from');
     writeFileSync(from, 'content', { mode: 0o640 });
-    const to = `${folder}/to/`;
+    const to = `${directory}/to/`;
     expect(await remoteExec('put', '--hosts', 'a', from, to)).toMatchObject({
       code: 0,
       out: `a | ${to}from changed\n`,
@@ -114,14 +108,14 @@ describe('remote-exec', () => {
   });
 
   it('puts what stands on stdin, or comes from a pipe, on each host', async () => {
-    const to = `${folder}/piped`;
+    const to = `${directory}/piped`;
     expect(await remoteExec('put', '--hosts', 'a,b', '-', to)).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^[ab] \| .*piped (un)?changed\n[ab] \| .*piped (un)?changed\n$/),
     });
     expect(readFileSync(to, 'utf8')).toBe('from stdin');
     expect(statSync(to).mode & 0o777).toBe(0o644);
-    const pipe = join(folder, 'pipe');
+    const pipe = join(directory, 'pipe');
     execFileSync('mkfifo', [pipe]);
     const written = once(spawn('sh', ['-c', `head -c 6000000 /dev/zero >${pipe}`]), 'close');
     expect(await remoteExec('put', '--hosts', 'a', '--mode', '600', pipe, to)).toMatchObject({ code: 0 });
@@ -129,10 +123,10 @@ describe('remote-exec', () => {
     expect(statSync(to)).toMatchObject({ size: 6_000_000, mode: 0o100_600 });
   });
 
-  it('gets files into a folder a host', async () => {
-    const into = join(folder, 'got');
-    writeFileSync(join(folder, 'one'), 'content');
-    const got = await remoteExec('get', '--hosts', 'a,b', join(folder, 'one'), '/etc/hostname', into);
+  it('gets files into a directory a host', async () => {
+    const into = join(directory, 'got');
+    writeFileSync(join(directory, 'one'), 'content');
+    const got = await remoteExec('get', '--hosts', 'a,b', join(directory, 'one'), '/etc/hostname', into);
     expect(got.code).toBe(0);
     expect(got.out.split('\n').sort()).toEqual(
       [
@@ -150,59 +144,61 @@ describe('remote-exec', () => {
   });
 
   it("goes by the system's ssh where ssh_config sets what only that follows", async () => {
-    const proxied = join(folder, 'proxied');
+    const proxied = join(directory, 'proxied');
     writeFileSync(
       proxied,
-      `Host far\n  HostName far.invalid\n  ProxyCommand busybox nc 127.0.0.1 ${sshd.port}\n  HostKeyAlias [127.0.0.1]:${sshd.port}\n  IdentityFile ${sshd.folder}/user\n  UserKnownHostsFile ${sshd.folder}/known_hosts\n`,
+      `Host far\n  HostName far.invalid\n  ProxyCommand busybox nc 127.0.0.1 ${sshd.port}\n  HostKeyAlias [127.0.0.1]:${sshd.port}\n  IdentityFile ${sshd.directory}/user\n  UserKnownHostsFile ${sshd.directory}/known_hosts\n`,
     );
-    const { code, out } = await remoteExec('--config', proxied, '--hosts', 'far', '--', 'echo', 'reached');
+    const { code, out } = await inWorld(['--config', proxied, '--hosts', 'far', '--', 'echo', 'reached']);
     expect([code, out]).toEqual([0, 'far | reached\n']);
   });
 
   it("hands a port that was named to the system's ssh", async () => {
-    const other = join(folder, 'other');
+    const other = join(directory, 'other');
     writeFileSync(
       other,
-      `Host far\n  HostName 127.0.0.1\n  IdentityFile ${sshd.folder}/user\n  UserKnownHostsFile ${sshd.folder}/known_hosts\n`,
+      `Host far\n  HostName 127.0.0.1\n  IdentityFile ${sshd.directory}/user\n  UserKnownHostsFile ${sshd.directory}/known_hosts\n`,
     );
     const args = ['--config', other, '--openssh', '--hosts', `far:${sshd.port}`, '--', 'echo', 'reached'];
-    expect(await remoteExec(...args)).toMatchObject({ code: 0, out: `far:${sshd.port} | reached\n` });
+    expect(await inWorld(args)).toMatchObject({ code: 0, out: `far:${sshd.port} | reached\n` });
   });
 
   it.each([
-    [['get', '--hosts', 'a', '/etc/passwd'], /folder/],
-    [['get', '--hosts', 'a', 'passwd', '/tmp'], /absolute/],
-    [['get', '--hosts', 'a', '/etc/hosts', '/var/hosts', '/tmp'], /Two files are named hosts/],
-    [['--', 'true'], /--hosts/],
-    [['--hosts', 'a', 'true'], /after --/],
-    [['--hosts', 'a', '--'], /no command/],
-    [['--hosts', 'a,a', '--', 'true'], /twice/],
-    [['--hosts', 'a', '--no-such', '--', 'true'], /no-such/],
-    [['--hosts', 'a', '-p', '0', '--', 'true'], /--parallel/],
-    [['--hosts', 'a', '--host-keys', 'maybe', '--', 'true'], /--host-keys/],
-    [['put', '--hosts', 'a', '/etc/passwd', 'relative'], /absolute/],
-    [['put', '--hosts', 'a', '/no/such/file', '/tmp/'], /can't be read/],
-    [['put', '--hosts', 'a', '/etc', '/tmp/'], /\/etc can't be read: it is a folder/],
-    [['put', '--hosts', 'a', '-', '/tmp/'], /stdin has no name/],
-    [['completion', 'csh'], /completion needs a shell: bash, zsh, fish/],
-    [['--paralel', '3', '--', 'true'], /Unknown option '--paralel'\.\n/],
-    [['put', '-i', '-', '-', '/tmp/a'], /--inventory - and - one can read stdin/],
-    [['-i', '-', '--stdin', '--', 'cat'], /--inventory - and --stdin one can read stdin/],
-  ])('refuses %j', async (args, message) => {
+    [64, ['get', '--hosts', 'a', '/etc/passwd'], /FILE\.\.\. DIRECTORY is missing/],
+    [64, ['get', '--hosts', 'a', 'passwd', '/tmp'], /passwd is not an absolute path/],
+    [64, ['get', '--hosts', 'a', '/etc/hosts', '/var/hosts', '/tmp'], /two files are named hosts/],
+    [64, ['--', 'true'], /name hosts with --hosts/],
+    [64, ['--hosts', 'a', 'true'], /after --/],
+    [64, ['--hosts', 'a', '--'], /no command after --/],
+    [64, ['--hosts', 'a,a', '--', 'true'], /a is named twice/],
+    [64, ['--hosts', 'a', '--no-such', '--', 'true'], /unknown option --no-such/],
+    [64, ['--hosts', 'a', '-p', '0', '--', 'true'], /--parallel 0: use a whole number from 1 up/],
+    [64, ['--hosts', 'a', '--timeout', '0', '--', 'true'], /--timeout 0: use a number of seconds above 0/],
+    [64, ['--hosts', 'a', '--env', 'A', '--', 'true'], /--env A: use NAME=VALUE/],
+    [64, ['put', '--hosts', 'a', '--mode', '888', '/etc/hosts', '/tmp/a'], /--mode 888: use an octal number/],
+    [64, ['--hosts', 'a', '--host-keys', 'maybe', '--', 'true'], /--host-keys maybe: use one of strict/],
+    [64, ['put', '--hosts', 'a', '/etc/passwd', 'relative'], /relative is not an absolute path/],
+    [1, ['put', '--hosts', 'a', '/no/such/file', '/tmp/'], /cannot read \/no\/such\/file/],
+    [1, ['put', '--hosts', 'a', '/etc', '/tmp/'], /cannot read \/etc: it is a directory/],
+    [1, ['-i', '/no/such/file', '--', 'true'], /\/no\/such\/file/],
+    [64, ['put', '--hosts', 'a', '-', '/tmp/'], /the standard input has no name/],
+    [64, ['--paralel', '3', '--', 'true'], /unknown option --paralel.*--parallel/],
+    [64, ['put', '-i', '-', '-', '/tmp/a'], /only one of --inventory - and - can read stdin/],
+    [64, ['-i', '-', '--stdin', '--', 'cat'], /only one of --inventory - and --stdin can read stdin/],
+  ])('exits %i for %j', async (expected, args, message) => {
     const { code, err } = await remoteExec(...args);
-    expect(code).toBe(2);
-    expect(err).toMatch(message);
+    expect([code, err]).toEqual([expected, expect.stringMatching(message)]);
   });
 
-  it('takes put and get behind options too', async () => {
-    const target = join(folder, 'behind');
+  it('takes put and get after options too', async () => {
+    const target = join(directory, 'behind');
     const { code } = await remoteExec('--hosts', 'a', 'put', config, target);
     expect(code).toBe(0);
     expect(readFileSync(target, 'utf8')).toBe(readFileSync(config, 'utf8'));
   });
 
   it('prints what completes it in bash', async () => {
-    const { out } = await remoteExec('completion', 'bash');
+    const { out } = await inWorld(['completion', 'bash']);
     const offered = (...words: readonly string[]): readonly string[] =>
       execFileSync(
         'bash',
@@ -224,8 +220,12 @@ describe('remote-exec', () => {
     expect(offered('--hosts', 'a', '--', 'pu')).toEqual(['']);
   });
 
-  it('tells its version and usage', async () => {
-    expect(await remoteExec('--version')).toMatchObject({ code: 0, out: '1.2.3\n' });
+  it('prints its version and help', async () => {
+    expect(await remoteExec('--version')).toMatchObject({ code: 0, out: '0.0.0-test\n' });
     expect((await remoteExec('--help')).out).toMatch(/^Usage: remote-exec/);
+    for (const command of ['put', 'get'])
+      expect((await inWorld([command, '--help'])).out).toContain(
+        '1 some hosts failed or could not be reached',
+      );
   });
 });

@@ -17,8 +17,8 @@ describe('the command on a terminal', () => {
     user = makeUser({ sudo: 'password' });
     sshd = await startSshd({ wrap: user.wrap, user: user.name });
     writeFileSync(
-      join(sshd.folder, 'ssh_config'),
-      `Host *\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User ${user.name}\n  IdentityFile ${sshd.folder}/user\n  UserKnownHostsFile ${sshd.folder}/known_hosts\n`,
+      join(sshd.directory, 'ssh_config'),
+      `Host *\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User ${user.name}\n  IdentityFile ${sshd.directory}/user\n  UserKnownHostsFile ${sshd.directory}/known_hosts\n`,
     );
   });
   afterAll(async () => {
@@ -28,7 +28,8 @@ describe('the command on a terminal', () => {
 
   /** Runs it on a terminal of its own, and types once it asks. */
   async function typed(keys: string, ...argv: readonly string[]): Promise<{ code: number; shown: string }> {
-    const line = quote([process.execPath, bin, '--config', join(sshd.folder, 'ssh_config'), ...argv]);
+    const config = argv.includes('--config') ? [] : ['--config', join(sshd.directory, 'ssh_config')];
+    const line = quote([process.execPath, bin, ...config, ...argv]);
     const child = spawn('script', ['-qec', line, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
     let shown = '';
     let asked = false;
@@ -60,13 +61,22 @@ describe('the command on a terminal', () => {
   });
 
   it('asks once for the password of the login, and for a passphrase that no agent knows', async () => {
-    const nobody = join(sshd.folder, 'no_key');
+    const nobody = join(sshd.directory, 'no_key');
     writeFileSync(
       nobody,
-      `Host *\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User ${user.name}\n  IdentityFile ${sshd.folder}/locked\n  IdentityAgent none\n  UserKnownHostsFile ${sshd.folder}/known_hosts\n`,
+      `Host *\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User ${user.name}\n  IdentityFile ${sshd.directory}/locked\n  IdentityAgent none\n  UserKnownHostsFile ${sshd.directory}/known_hosts\n`,
     );
-    copyFileSync(join(sshd.folder, 'user'), join(sshd.folder, 'locked'));
-    execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'of the key', '-f', join(sshd.folder, 'locked')]);
+    copyFileSync(join(sshd.directory, 'user'), join(sshd.directory, 'locked'));
+    execFileSync('ssh-keygen', [
+      '-q',
+      '-p',
+      '-P',
+      '',
+      '-N',
+      'of the key',
+      '-f',
+      join(sshd.directory, 'locked'),
+    ]);
     const args = ['--config', nobody, '--hosts', 'a,b', '--', 'id', '-un'];
     const { code, shown } = await typed('of the key\r', ...args);
     expect(shown.split('passphrase for ').length).toBe(2);

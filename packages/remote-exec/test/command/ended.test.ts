@@ -18,10 +18,10 @@ describe.each([
   let config: string;
   beforeAll(async () => {
     sshd = await startSshd();
-    config = join(sshd.folder, 'ssh_config');
+    config = join(sshd.directory, 'ssh_config');
     writeFileSync(
       config,
-      `Host *\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  IdentityFile ${sshd.folder}/user\n  UserKnownHostsFile ${sshd.folder}/known_hosts\n  StrictHostKeyChecking yes\n`,
+      `Host *\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  IdentityFile ${sshd.directory}/user\n  UserKnownHostsFile ${sshd.directory}/known_hosts\n  StrictHostKeyChecking yes\n`,
     );
   });
   afterAll(() => sshd.stop());

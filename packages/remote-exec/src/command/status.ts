@@ -1,22 +1,22 @@
-/** A last line on a terminal that says how far the hosts are, below the lines that they write. */
+/** The last line on a terminal, which shows the progress of the hosts below the lines that they write. */
 export interface Status {
   /** A host is at work. */
   begin(host: string): void;
-  /** Share of its bytes that went over, from 0 to 1. */
+  /** Sets the share of its bytes that was sent, from 0 to 1. */
   share(host: string, share: number): void;
   end(host: string, ok: boolean): void;
-  /** Makes a way to write lines above it. */
-  above(write: (text: string) => unknown): (text: string) => unknown;
+  /** Makes a function that writes lines above it. */
+  above<R>(write: (text: string) => R): (text: string) => R;
   close(): void;
 }
 
-/** A run shorter than this shows none: it would only flicker. */
+/** A shorter run shows none, since it would only flicker. */
 const firstMs = 700;
 const everyMs = 200;
 const erase = '\r\x1b[2K';
 
-/** Shows it by `write`, cut to the columns there are at the time. */
-export function createStatus(total: number, write: (text: string) => void, columns: () => number): Status {
+/** Shows it by `write`, cut to the width of the terminal at the time. */
+export function createStatus(total: number, write: (text: string) => unknown, columns: () => number): Status {
   const working = new Map<string, number | undefined>();
   let done = 0;
   let bad = 0;

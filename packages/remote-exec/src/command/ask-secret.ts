@@ -1,12 +1,12 @@
 import { closeSync, openSync } from 'node:fs';
 import { ReadStream, WriteStream } from 'node:tty';
 
-/** Asks on the terminal for a line that is not shown. Throws if there is no terminal. */
-export async function askSecret(question: string, onInterrupt: () => void): Promise<string> {
+/** Asks on the terminal for a line that is not shown. @throws Error if there is no terminal */
+export async function askSecret(question: string, signal: AbortSignal): Promise<string> {
   const descriptor = openSync('/dev/tty', 'r+');
   const input = new ReadStream(descriptor);
   const output = new WriteStream(descriptor);
-  // Before the question: whoever answers at once would else see the answer shown.
+  // Before the question, so that an immediate answer is not shown.
   input.setRawMode(true);
   try {
     output.write(question);
@@ -15,9 +15,9 @@ export async function askSecret(question: string, onInterrupt: () => void): Prom
       for (const key of String(chunk)) {
         if (key === '\r' || key === '\n') return typed;
         if (key === '\u0003') {
-          // The terminal would send a signal, but for the raw mode.
-          onInterrupt();
-          throw new Error('interrupted');
+          // In raw mode the terminal sends no signal.
+          process.emit('SIGINT');
+          throw signal.reason;
         }
         typed = key === '\u007f' ? typed.slice(0, -1) : typed + key;
       }

@@ -1,0 +1,93 @@
+import { EXIT, type Output, readText, UsageError, type World } from '@harderway/command';
+import { forEachHost } from '../fan-out.js';
+import type { TransferOptions, Transport } from '../model.js';
+import { type HostLines, prefixLines } from '../prefix.js';
+import type { HostValues } from './options.js';
+import { reach } from './reach.js';
+import { type Done, exitedWithError, printResult, record } from './report.js';
+import { askForSecrets } from './secrets.js';
+import { createStatus } from './status.js';
+
+/** Does the work on one host. */
+export type Work = (host: Transport, name: string, how: TransferOptions) => Promise<Done>;
+
+/** What work may use while it goes on. */
+export interface Surroundings {
+  /** Lines of stdout and stderr, behind their host's name. */
+  readonly out: HostLines;
+  readonly err: HostLines;
+  /** Shows how much of its bytes a host has, from 0 to 1. */
+  readonly share: (host: string, share: number) => void;
+}
+
+/**
+ * Does something on every host of a command line, prints the results, and returns the exit code.
+ * @param readers arguments that read stdin, which only one can do
+ * @param prepare reads local input once for all hosts
+ * @throws UsageError, CommandError
+ */
+export async function onHosts(
+  options: HostValues,
+  readers: readonly string[],
+  world: World,
+  prepare: (surroundings: Surroundings) => Promise<Work>,
+): Promise<number> {
+  const { json, debug } = options;
+  const hosts = await hostsOf(options, readers, world);
+  const columns = world.stderr.columns();
+  const status =
+    columns === undefined
+      ? undefined
+      : createStatus(hosts.length, world.stderr.write, () => world.stderr.columns() ?? columns);
+  const above = ({ write }: Output): Output['write'] => status?.above(write) ?? write;
+  const [stdout, stderr] = [above(world.stdout), above(world.stderr)];
+  const color = world.stdout.paint('error', '-') !== '-';
+  const [out, err] = [prefixLines(hosts, stdout, { color }), prefixLines(hosts, stderr, { color })];
+  const work = await prepare({ out, err, share: (host, share) => status?.share(host, share) });
+  const secrets = await askForSecrets(options, world.signal);
+  const onDebug = debug ? (event: unknown): void => void stderr(`${JSON.stringify(event)}\n`) : undefined;
+  const one = async (name: string, signal: AbortSignal): Promise<Done> => {
+    status?.begin(name);
+    const host = await reach(options, name, secrets, { signal, onDebug });
+    try {
+      return await work(host, name, {
+        sudo: options.sudo || options.askSudo,
+        timeoutMs: options.timeout,
+        signal,
+      });
+    } finally {
+      await host.close();
+    }
+  };
+  const results = await forEachHost(hosts, one, {
+    concurrency: options.parallel,
+    failFast: options.failFast,
+    signal: world.signal,
+    isFailure: exitedWithError,
+    onResult: (result) => {
+      status?.end(result.host, result.kind === 'ok' && !exitedWithError(result.value));
+      if (json) void stdout(`${JSON.stringify(record(result))}\n`);
+      else printResult(result, out.of(result.host), err.of(result.host));
+    },
+  });
+  status?.close();
+  const done = results.every((result) => result.kind === 'ok' && !exitedWithError(result.value));
+  return done ? EXIT.ok : EXIT.problems;
+}
+
+async function hostsOf(
+  { hosts: list, inventory }: HostValues,
+  readers: readonly string[],
+  world: World,
+): Promise<readonly string[]> {
+  const all = [...(inventory === '-' ? ['--inventory -'] : []), ...readers];
+  if (all.length > 1) throw new UsageError(`only one of ${all.join(' and ')} can read stdin`);
+  const lines = inventory === undefined ? [] : (await readText(world, inventory)).split('\n');
+  const hosts = [...(list ?? '').split(','), ...lines.map((line) => line.replace(/#.*/, ''))]
+    .map((host) => host.trim())
+    .filter((host) => host !== '');
+  if (hosts.length === 0) throw new UsageError('name hosts with --hosts a,b or --inventory FILE');
+  const twice = hosts.find((host, index) => hosts.indexOf(host) !== index);
+  if (twice !== undefined) throw new UsageError(`the host ${twice} is named twice`);
+  return hosts;
+}

@@ -1,0 +1,106 @@
+import { choice, file, flag, type Option, parsed, UsageError, value, wholeNumber } from '@harderway/command';
+import type { HostKeyPolicy } from '../ssh/target.js';
+
+type OptionsFor<V> = { readonly [K in keyof V]: Option<V[K]> };
+
+/** Options of every command: the hosts, and how to reach and log in to them. */
+export interface HostValues {
+  readonly hosts: string | undefined;
+  readonly inventory: string | undefined;
+  readonly parallel: number | undefined;
+  readonly failFast: boolean;
+  readonly sudo: boolean;
+  readonly askSudo: boolean;
+  readonly askPassword: boolean;
+  readonly user: string | undefined;
+  readonly identity: string | undefined;
+  readonly config: string | undefined;
+  readonly knownHosts: string | undefined;
+  readonly hostKeys: HostKeyPolicy | undefined;
+  readonly openssh: boolean;
+  readonly timeout: number | undefined;
+  readonly connectTimeout: number | undefined;
+  readonly json: boolean;
+  readonly debug: boolean;
+}
+
+/** An option whose value is a time in seconds; the command gets milliseconds. */
+const seconds = (about: string): Option<number | undefined> =>
+  parsed('SECONDS', about, {
+    expects: 'a number of seconds above 0',
+    read: (text) => (Number(text) > 0 ? Number(text) * 1000 : undefined),
+  });
+
+export const hostOptions: OptionsFor<HostValues> = {
+  hosts: value('LIST', '[user@]host[:port], separated by commas', {
+    short: 'H',
+    section: 'Hosts',
+    completion: { kind: 'host-list' },
+  }),
+  inventory: file('one host per line; # starts a comment; - for stdin', { short: 'i', section: 'Hosts' }),
+  parallel: wholeNumber('N', 'hosts at the same time', {
+    short: 'p',
+    least: 1,
+    shownDefault: '32',
+    section: 'Hosts',
+  }),
+  failFast: flag('once a host fails, start no other and abort the rest', { section: 'Hosts' }),
+  sudo: flag('run as root by sudo'),
+  askSudo: flag("ask once for sudo's password; implies --sudo"),
+  askPassword: flag('ask once for the password of the login'),
+  user: value('NAME', 'login (default: ssh_config, then the user of this machine)'),
+  identity: file('private key'),
+  config: file('read this instead of ~/.ssh/config'),
+  knownHosts: file('read this instead of ~/.ssh/known_hosts'),
+  hostKeys: choice(['strict', 'accept-new', 'off'], 'how to judge unknown host keys (default: ssh_config)', {
+    label: 'POLICY',
+  }),
+  openssh: flag("connect by the system's ssh, as is done where ssh_config has a ProxyCommand"),
+  timeout: seconds('time limit of each host'),
+  connectTimeout: seconds('time limit of each connection'),
+  json: flag('print one JSON object per host, a line each, as they are done'),
+  debug: flag('report each connection and command on stderr'),
+};
+
+/** Options of a command that runs on the hosts. */
+export interface RunValues extends HostValues {
+  readonly stdin: boolean;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string | undefined;
+}
+
+export const runOptions: OptionsFor<RunValues> = {
+  ...hostOptions,
+  stdin: flag('give each host the standard input'),
+  env: {
+    about: 'environment variable of the command',
+    label: 'NAME=VALUE',
+    many: true,
+    read: (given, name) =>
+      Object.fromEntries(
+        given.map((pair) => {
+          const at = pair.indexOf('=');
+          if (at < 1) throw new UsageError(`${name} ${pair}: use NAME=VALUE`);
+          return [pair.slice(0, at), pair.slice(at + 1)];
+        }),
+      ),
+  },
+  cwd: value('DIRECTORY', 'directory of the command on the host'),
+};
+
+/** Options of `put`. */
+export interface PutValues extends HostValues {
+  readonly mode: number | undefined;
+  readonly owner: string | undefined;
+  readonly group: string | undefined;
+}
+
+export const putOptions: OptionsFor<PutValues> = {
+  ...hostOptions,
+  mode: parsed('MODE', 'octal mode of the files (default: that of each file here)', {
+    expects: 'an octal number such as 644',
+    read: (text) => (/^[0-7]{1,4}$/.test(text) ? Number.parseInt(text, 8) : undefined),
+  }),
+  owner: value('NAME', 'owner of the files on the host'),
+  group: value('NAME', 'group of the files on the host'),
+};

@@ -1,0 +1,99 @@
+import {
+  type Command,
+  defineCommand,
+  defineProgram,
+  type Example,
+  type Program,
+  UsageError,
+} from '@harderway/command';
+import { filesToPut, getFiles, sourcesToGet } from './files.js';
+import { onHosts } from './on-hosts.js';
+import { hostOptions, putOptions, runOptions } from './options.js';
+
+const exitCodes = [[1, 'some hosts failed or could not be reached']] as const;
+
+const runExamples: readonly Example[] = [
+  ['remote-exec --hosts a,b,c -- uptime', 'run a command on three hosts'],
+  [
+    'remote-exec -i hosts.txt --sudo --json -- systemctl is-active sshd',
+    'on the hosts of a file, as root; one JSON object per host',
+  ],
+];
+
+const run: Command = defineCommand({
+  name: '',
+  summary: 'run a command on the hosts',
+  operands: { label: '-- COMMAND [ARGUMENT...]' },
+  options: runOptions,
+  exitCodes,
+  async run({ options, operands, terminator, world }) {
+    if (terminator !== 0)
+      throw new UsageError('write the command after --, as in: remote-exec --hosts a,b -- uptime');
+    if (operands.length === 0) throw new UsageError('there is no command after --');
+    const { env, cwd, json } = options;
+    return onHosts(options, options.stdin ? ['--stdin'] : [], world, async ({ out, err }) => {
+      const stdin = options.stdin ? await world.stdin.bytes() : undefined;
+      return async (host, name, how) => {
+        const lines = json ? {} : { onStdoutLine: out.of(name), onStderrLine: err.of(name) };
+        return { run: await host.run({ argv: operands, env, cwd, stdin, ...how, ...lines }) };
+      };
+    });
+  },
+});
+
+const put: Command = defineCommand({
+  name: 'put',
+  summary: 'write files on the hosts',
+  description:
+    'TARGET is an absolute path; one that ends in / is a directory. A FILE - is the standard input. Content from a pipe gets mode 644.',
+  operands: { label: 'FILE... TARGET', least: 2, completion: { kind: 'file' } },
+  options: putOptions,
+  exitCodes,
+  examples: [
+    ['remote-exec put --hosts a,b --sudo --mode 644 app.conf /etc/app/', 'write a file as root'],
+    ['jq . app.json | remote-exec put --hosts a,b - /etc/app.json', 'write the output of a command'],
+  ],
+  run: ({ options, operands, world }) =>
+    onHosts(
+      options,
+      operands.filter((word) => word === '-'),
+      world,
+      async ({ share }) => {
+        const files = await filesToPut(operands, options, world);
+        return async (host, name, how) => ({
+          put: await host.put(files, {
+            ...how,
+            onProgress: ({ done, total }) => share(name, total === 0 ? 1 : done / total),
+          }),
+        });
+      },
+    ),
+});
+
+const get: Command = defineCommand({
+  name: 'get',
+  summary: 'copy files from the hosts',
+  description:
+    'FILEs are absolute paths. Those of HOST are copied to DIRECTORY/HOST/, readable by you alone.',
+  operands: { label: 'FILE... DIRECTORY', least: 2, completion: { kind: 'directory' } },
+  options: hostOptions,
+  exitCodes,
+  examples: [['remote-exec get --hosts a,b /var/log/app.log logs', 'to logs/a/app.log and logs/b/app.log']],
+  run({ options, operands, world }) {
+    const { paths, directory } = sourcesToGet(operands);
+    return onHosts(options, [], world, async () => async (host, name, how) => ({
+      got: await getFiles(host, paths, directory, name, how),
+    }));
+  },
+});
+
+/** The command `remote-exec`. */
+export const program: Program = defineProgram({
+  name: 'remote-exec',
+  summary: 'run commands on many hosts over SSH, and copy files to and from them',
+  description: 'How to reach a host is read from ssh_config.',
+  commands: [put, get],
+  otherwise: run,
+  examples: [...runExamples, ...(put.examples ?? []), ...(get.examples ?? [])],
+  handlesSignals: true,
+});

@@ -1,0 +1,35 @@
+import { CommandError } from '@harderway/command';
+import { askSecret } from './ask-secret.js';
+import type { HostValues } from './options.js';
+
+/** Secrets that people are asked for. */
+export interface Secrets {
+  readonly sudoPassword: string | undefined;
+  readonly password: (() => Promise<string>) | undefined;
+  readonly passphrase: (identityFile: string) => Promise<string>;
+}
+
+/** Asks for passwords now, and for passphrases when a key needs one; never two questions at once. */
+export async function askForSecrets(options: HostValues, signal: AbortSignal): Promise<Secrets> {
+  let last: Promise<unknown> = Promise.resolve();
+  const ask = (question: string): Promise<string> => {
+    const answer = last.then(() => askSecret(question, signal));
+    last = answer.catch(() => undefined);
+    return answer;
+  };
+  const askNow = async (wanted: boolean, question: string): Promise<string | undefined> => {
+    if (!wanted) return undefined;
+    return ask(question).catch((cause: Error) => {
+      if (signal.aborted) throw cause;
+      throw new CommandError('no-answer', `cannot ask for the ${question.trim()} ${cause.message}`, {
+        cause,
+      });
+    });
+  };
+  const password = await askNow(options.askPassword, 'password: ');
+  return {
+    password: password === undefined ? undefined : async () => password,
+    sudoPassword: await askNow(options.askSudo, 'sudo password: '),
+    passphrase: (file) => ask(`passphrase for ${file}: `),
+  };
+}
