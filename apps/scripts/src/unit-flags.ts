@@ -2,7 +2,7 @@ import { getValue, parse, parseExec } from '@harderway/systemd-unit';
 import { firstControl } from './host-side.js';
 import { onHost, type Place } from './place.js';
 
-/** The flags that the chapter gives each program. */
+/** The flags that the chapter gives each program: copied from its text, not from what harderway sets. */
 const chapterFlags = {
   etcd: [
     'name cert-file key-file peer-cert-file peer-key-file trusted-ca-file peer-trusted-ca-file',
@@ -25,12 +25,11 @@ const chapterFlags = {
   'kube-scheduler': ['config v'],
 } as const;
 
-/** Reads a program's unit on a host back, and looks whether it has every flag that the chapter gives it. */
-export async function checkUnitFlags(
-  place: Place,
-  host: string,
-  program: keyof typeof chapterFlags,
-): Promise<void> {
+/** A program to which the chapter gives flags. */
+export type ChapterProgram = keyof typeof chapterFlags;
+
+/** Reads a program's unit on a host back, and checks that it has every flag that the chapter gives it. */
+export async function checkUnitFlags(place: Place, host: string, program: ChapterProgram): Promise<void> {
   const path = `/etc/systemd/system/${program}.service`;
   const { stdout } = await onHost(place, host, 'cat', path);
   const argv = parseExec(getValue(parse(stdout), 'Service', 'ExecStart') ?? '').commands[0]?.argv ?? [];

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exampleClusterYaml } from '@harderway/cluster-spec';
-import { ControlPlaneError } from '@harderway/control-plane';
+import { ControlPlaneError, stageNames } from '@harderway/control-plane';
 import { LabError } from '@harderway/lab';
 import { expect, test } from 'vitest';
 import { explain, readSpec } from '../src/carry-out.js';
@@ -10,17 +10,7 @@ import { sections } from '../src/sections/index.js';
 import { until } from '../src/wait.js';
 
 test('the sections are in the order of the stages', () => {
-  const stages = sections.flatMap((section) => section.stages);
-  expect(stages).toEqual([
-    'prepare',
-    'etcd',
-    'kube-apiserver',
-    'virtual-ip',
-    'gateway',
-    'load-balancer',
-    'kube-controller-manager',
-    'kube-scheduler',
-  ]);
+  expect(sections.flatMap(({ stages }) => stages)).toEqual(stageNames);
 });
 
 test('a cluster.yaml that is wrong is shown with its place', async () => {

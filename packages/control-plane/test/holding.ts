@@ -1,14 +1,15 @@
-import type { Observation, PathState, Resource, UnitState } from '@harderway/desired-state';
-import { sha256 } from '@harderway/desired-state';
+import {
+  fileState,
+  type Observation,
+  type PathState,
+  type Resource,
+  type UnitState,
+} from '@harderway/desired-state';
 
-const root = { owner: 'root', group: 'root', size: 1 } as const;
-
-function pathState(resource: Extract<Resource, { kind: 'file' | 'directory' }>): PathState {
-  if (resource.kind === 'directory') return { type: 'directory', mode: resource.mode, ...root };
-  const { content, mode } = resource;
-  const sum = typeof content === 'object' && 'kind' in content ? content.sha256 : sha256(content);
-  return { type: 'file', mode, ...root, sha256: sum };
-}
+const pathState = (resource: Extract<Resource, { kind: 'file' | 'directory' }>): PathState =>
+  resource.kind === 'file'
+    ? fileState(resource)
+    : { type: 'directory', mode: resource.mode, owner: 'root', group: 'root', size: 1 };
 
 /** What a probe finds on a host on which files, directories and units are as they should be. */
 export function holding(resources: readonly Resource[]): Observation {

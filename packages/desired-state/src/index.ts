@@ -10,7 +10,7 @@ export type { AbsentResource, TreeState } from './kinds/absent.js';
 export { type AddressResource, type DeviceAddress, deviceOf } from './kinds/address.js';
 export { applyBlock, type BlockResource } from './kinds/block.js';
 export type { DirectoryResource } from './kinds/directory.js';
-export type { FileResource } from './kinds/file.js';
+export { type FileResource, fileState } from './kinds/file.js';
 export type { PackageResource } from './kinds/package.js';
 export type { SysctlResource } from './kinds/sysctl.js';
 export type { TrustedCaResource } from './kinds/trusted-ca.js';

@@ -1,57 +1,43 @@
 import { controlHosts } from '@harderway/control-plane';
-import { applyStages, onHost, verifyStages } from '../place.js';
-import { checkPrograms } from '../program-check.js';
+import { quote } from '@harderway/remote-exec';
+import { firstControl } from '../host-side.js';
+import { onHost, type Place } from '../place.js';
 import type { Section } from '../section.js';
-import { checkUnitFlags } from '../unit-flags.js';
+import { programSection } from './program-section.js';
+
+async function checkDirectories(place: Place): Promise<void> {
+  const { dataDirectory } = place.spec.etcd;
+  const argv = ['stat', '-c', '%a %U %n', '/etc/etcd', dataDirectory];
+  for (const { name: host } of controlHosts(place.spec)) {
+    const { stdout } = await onHost(place, host, ...argv);
+    place.narrator.check({
+      host,
+      title: 'directories have the chapter’s modes',
+      command: quote(argv),
+      output: stdout,
+      ok: stdout === `755 root /etc/etcd\n700 root ${dataDirectory}\n`,
+    });
+  }
+}
+
+async function showJournal(place: Place): Promise<void> {
+  const host = firstControl(place);
+  const argv = ['journalctl', '-u', 'etcd.service', '-n', '3', '--no-pager', '-o', 'cat'];
+  const { stdout, exitCode } = await onHost(place, host, ...argv);
+  place.narrator.check({
+    host,
+    title: 'the journal has what etcd said',
+    command: quote(argv),
+    output: stdout,
+    ok: exitCode === 0 && stdout.trim() !== '',
+  });
+}
 
 /** etcd on all control nodes, started together. */
-export const etcd: Section = {
-  id: 'etcd',
+export const etcd: Section = programSection({
+  program: 'etcd',
   title: '3 Installing core components: etcd',
-  stages: ['etcd'],
-  run: async (place) => {
-    const { narrator, spec } = place;
-    await applyStages(place, 'etcd');
-    await checkPrograms(place, 'etcd', 'etcdctl');
-    for (const { name: host } of controlHosts(spec)) {
-      const { stdout } = await onHost(
-        place,
-        host,
-        'stat',
-        '-c',
-        '%a %U %n',
-        '/etc/etcd',
-        spec.etcd.dataDirectory,
-      );
-      narrator.check({
-        host,
-        title: 'directories have the chapter’s modes',
-        command: `stat -c '%a %U %n' /etc/etcd ${spec.etcd.dataDirectory}`,
-        output: stdout,
-        ok: stdout === `755 root /etc/etcd\n700 root ${spec.etcd.dataDirectory}\n`,
-      });
-      await checkUnitFlags(place, host, 'etcd');
-    }
-    await verifyStages(place, 'etcd');
-    const first = controlHosts(spec)[0]?.name ?? '';
-    const journal = await onHost(
-      place,
-      first,
-      'journalctl',
-      '-u',
-      'etcd.service',
-      '-n',
-      '3',
-      '--no-pager',
-      '-o',
-      'cat',
-    );
-    narrator.check({
-      host: first,
-      title: 'the journal has what etcd said',
-      command: 'journalctl -u etcd.service -n 3',
-      output: journal.stdout,
-      ok: journal.exitCode === 0 && journal.stdout.trim() !== '',
-    });
-  },
-};
+  alongside: ['etcdctl'],
+  inspect: checkDirectories,
+  prove: showJournal,
+});

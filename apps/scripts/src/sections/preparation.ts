@@ -1,22 +1,15 @@
 import { inspectCertificate } from '@harderway/cluster-pki';
-import { controlHosts, ensurePki, gatewayHost, type PkiState } from '@harderway/control-plane';
+import { controlHosts, ensurePki, gatewayHost, type PkiState, renderCluster } from '@harderway/control-plane';
 import { formatTable } from '@harderway/progress';
+import { quote } from '@harderway/remote-exec';
 import { applyStages, onHost, type Place } from '../place.js';
 import type { Section } from '../section.js';
-
-const certificates = [
-  'ca',
-  'kubernetes',
-  'admin',
-  'kube-scheduler',
-  'kube-controller-manager',
-  'service-account',
-];
 
 const contentOf = (pki: PkiState, name: string): string => pki.files.get(name)?.content ?? '';
 
 function checkCertificates(place: Place, pki: PkiState): void {
   const authority = contentOf(pki, 'ca.pem');
+  const certificates = [...pki.files.keys()].flatMap((name) => /^(.*)(?<!-key)\.pem$/.exec(name)?.[1] ?? []);
   const reports = certificates.map((name) => {
     const key = contentOf(pki, `${name}-key.pem`);
     return { name, ...inspectCertificate(contentOf(pki, `${name}.pem`), { key, authority }) };
@@ -58,22 +51,17 @@ function checkCertificates(place: Place, pki: PkiState): void {
   });
 }
 
-async function checkDeployed(place: Place): Promise<void> {
-  const files = [
-    '/etc/etcd/kubernetes-key.pem',
-    '/var/lib/kubernetes/ca-key.pem',
-    '/var/lib/kubernetes/service-account-key.pem',
-    '/var/lib/kubernetes/encryption-config.yaml',
-    '/var/lib/kubernetes/kube-controller-manager.kubeconfig',
-    '/var/lib/kubernetes/kube-scheduler.kubeconfig',
-  ];
+async function checkDeployed(place: Place, pki: PkiState): Promise<void> {
+  const secrets = renderCluster(place.spec, pki).filter(({ secret }) => secret);
   for (const { name } of controlHosts(place.spec)) {
-    const { stdout, exitCode } = await onHost(place, name, 'stat', '-c', '%a %U:%G %n', ...files);
+    const files = secrets.flatMap(({ host, path }) => (host === name ? [path] : []));
+    const argv = ['stat', '-c', '%a %U:%G %n', ...files];
+    const { stdout, exitCode } = await onHost(place, name, ...argv);
     const lines = stdout.trimEnd().split('\n');
     place.narrator.check({
       host: name,
       title: 'credentials are in place, for root only',
-      command: `stat -c '%a %U:%G %n' ${files.join(' ')}`,
+      command: quote(argv),
       output: stdout,
       ok:
         exitCode === 0 &&
@@ -134,7 +122,7 @@ export const preparation: Section = {
     );
     checkCertificates(place, pki);
     await applyStages(place, 'prepare');
-    await checkDeployed(place);
+    await checkDeployed(place, pki);
     await checkNames(place);
   },
 };

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { controlHosts, etcdctl, openApi } from '@harderway/control-plane';
+import { etcdctl, openApi } from '@harderway/control-plane';
 import { firstControl, kubectl } from '../host-side.js';
-import { applyStages, materialsOf, onHost, type Place, verifyStages } from '../place.js';
-import { checkPrograms } from '../program-check.js';
+import { materialsOf, onHost, type Place } from '../place.js';
 import type { Section } from '../section.js';
-import { checkUnitFlags } from '../unit-flags.js';
 import { until } from '../wait.js';
+import { programSection } from './program-section.js';
 
 const deployment = 'harderway-proof';
 
@@ -16,7 +15,7 @@ async function proveDeployment(place: Place): Promise<void> {
   await run('delete', 'deployment', deployment, '--ignore-not-found', '--wait=true');
   const created = await run('create', 'deployment', deployment, '--image=example.invalid/proof:1');
   narrator.show(`kubectl create deployment ${deployment} --image=example.invalid/proof:1`, created.output);
-  const looks = [
+  const expectations = [
     {
       title: 'kube-controller-manager made its ReplicaSet',
       words: ['get', 'replicasets', '-l', `app=${deployment}`],
@@ -33,7 +32,7 @@ async function proveDeployment(place: Place): Promise<void> {
       isRight: /FailedScheduling.*harderway-proof.*no nodes available/,
     },
   ] as const;
-  for (const { title, words, isRight } of looks) {
+  for (const { title, words, isRight } of expectations) {
     const seen = await until(
       () => run(...words),
       ({ output }) => isRight.test(output),
@@ -49,7 +48,7 @@ async function proveDeployment(place: Place): Promise<void> {
   await run('delete', 'deployment', deployment, '--wait=false');
 }
 
-/** What lies in etcd for a Secret is ciphertext. */
+/** etcd holds a Secret as ciphertext. */
 async function proveEncryption(place: Place): Promise<void> {
   const api = openApi(place.spec, materialsOf(place).pki);
   const path = '/api/v1/namespaces/default/secrets';
@@ -70,7 +69,7 @@ async function proveEncryption(place: Place): Promise<void> {
     const prefix = /^k8s:enc:[a-z]+:v\d+:[^:]+:/.exec(bytes.subarray(0, 64).toString('latin1'))?.[0] ?? '';
     place.narrator.check({
       host: firstControl(place),
-      title: 'a Secret lies encrypted in etcd',
+      title: 'a Secret is encrypted in etcd',
       source: `what etcd holds at ${key}`,
       output: prefix === '' ? 'not encrypted' : `${prefix}… (${bytes.length} bytes)`,
       ok:
@@ -85,20 +84,19 @@ async function proveEncryption(place: Place): Promise<void> {
   }
 }
 
+async function showConfiguration(place: Place): Promise<void> {
+  const host = firstControl(place);
+  const command = ['cat', '/etc/kubernetes/config/kube-scheduler.yaml'];
+  place.narrator.show(command.join(' '), (await onHost(place, host, ...command)).stdout, host);
+}
+
 /** kube-scheduler on each control node, one of them leading; and the proof that all of it works together. */
-export const scheduler: Section = {
-  id: 'kube-scheduler',
+export const scheduler: Section = programSection({
+  program: 'kube-scheduler',
   title: '9 Remaining components: kube-scheduler, and proof that it works',
-  stages: ['kube-scheduler'],
-  run: async (place) => {
-    await applyStages(place, 'kube-scheduler');
-    await checkPrograms(place, 'kube-scheduler');
-    const first = firstControl(place);
-    const config = await onHost(place, first, 'cat', '/etc/kubernetes/config/kube-scheduler.yaml');
-    place.narrator.show('cat /etc/kubernetes/config/kube-scheduler.yaml', config.stdout, first);
-    for (const { name } of controlHosts(place.spec)) await checkUnitFlags(place, name, 'kube-scheduler');
-    await verifyStages(place, 'kube-scheduler');
+  inspect: showConfiguration,
+  prove: async (place) => {
     await proveDeployment(place);
     await proveEncryption(place);
   },
-};
+});

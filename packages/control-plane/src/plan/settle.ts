@@ -1,22 +1,14 @@
-import { diff, type FileResource, type Observation } from '@harderway/desired-state';
+import { diff, fileState } from '@harderway/desired-state';
 import type { Step, Wave } from './model.js';
 import type { HostView } from './observe.js';
 import { stepOf } from './step.js';
 
-/** The observation of a host on which a text file is as it should be. */
-function holding(seen: Observation, { path, mode, content }: FileResource): Observation {
-  const text = typeof content === 'string' ? content : '';
-  const state = { type: 'file', mode, owner: 'root', group: 'root', size: text.length, text } as const;
-  return { ...seen, paths: new Map([...seen.paths, [path, state]]) };
-}
-
-/** What has to become otherwise on a host once the etcd cluster that this plan founds is there. */
+/** The steps of a host once the etcd cluster that this plan founds exists. */
 function stepsOnceFounded({ host, seen, found, resources }: HostView): readonly Step[] {
   return resources.flatMap(({ item, stage, resource }) => {
     if (item.kind !== 'file' || item.source !== 'text' || resource.kind !== 'file') return [];
-    const after = item.wanted({ ...found, etcdFounded: true });
-    if (after.content === resource.content) return [];
-    return diff([after], holding(seen, resource)).map((change) =>
+    const written = { ...seen, paths: new Map([...seen.paths, [resource.path, fileState(resource)]]) };
+    return diff([item.wanted({ ...found, etcdFounded: true })], written).map((change) =>
       stepOf(host.name, stage, { ...change, why: 'the member has been bootstrapped' }),
     );
   });

@@ -1,5 +1,6 @@
 import type { LocalFile } from '@harderway/remote-exec';
 import { difference, type Kind } from '../kind.js';
+import type { PathState } from '../paths/model.js';
 import { sha256 } from '../sha256.js';
 import { textDiff } from '../text-diff.js';
 import { type Attributes, attributesWhy, octal, ownerOf } from './attributes.js';
@@ -16,6 +17,14 @@ export interface FileResource extends Attributes {
 
 const sumOf = (content: FileResource['content']): string =>
   typeof content === 'object' && 'kind' in content ? content.sha256 : sha256(content);
+
+/** What a probe finds at the path of a file that is as it should be: what plans for later are made on. */
+export function fileState(resource: FileResource): PathState {
+  const { content, mode, owner = 'root', group = 'root', secret = false } = resource;
+  const size = typeof content === 'object' && 'kind' in content ? content.size : Buffer.byteLength(content);
+  const text = typeof content === 'string' && !secret ? { text: content } : {};
+  return { type: 'file', mode, owner, group, size, sha256: sumOf(content), ...text };
+}
 
 export const file: Kind<FileResource> = {
   kind: 'file',
