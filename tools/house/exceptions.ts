@@ -38,7 +38,6 @@ export const arrowFunctions: readonly string[] = [
   'apps/cli',
   'packages/apiserver-flags',
   'packages/component-flags',
-  'packages/control-plane',
   'packages/controller-manager-flags',
   'packages/etcd-config',
   'packages/ipvs',
@@ -49,10 +48,8 @@ export const arrowFunctions: readonly string[] = [
 /** Packages where a directory is called something else. */
 export const folders: readonly string[] = [
   'apps/cli',
-  'apps/scripts',
   'packages/cloud-init',
   'packages/cluster-spec',
-  'packages/control-plane',
   'packages/etcd-config',
   'packages/ldirectord-config',
   'packages/scheduler-config',

@@ -163,7 +163,7 @@ describe('certificates, files and kubeconfigs', () => {
     expect(moved.stderr).toBe(
       `error: no plan can be made of these files
     kubernetes.pem does not name 192.168.1.14.
-  do:    run \`harderway certs --renew\`, which issues anew what has ended or does not fit
+  do:    run \`harderway certs --renew\`, which replaces certificates that have expired or do not fit
 `,
     );
     const told = await harderway(['certs', '--check', '--json'], { directory });

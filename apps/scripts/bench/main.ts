@@ -9,11 +9,11 @@ import { controlHosts, ensurePki } from '@harderway/control-plane';
 import { ensureDebianPackages, type HeldLab, holdLab } from '@harderway/lab';
 import { createProgress, formatTable } from '@harderway/progress';
 import { readSpec } from '../src/carry-out.js';
-import { labPrograms, layOut } from '../src/lab-programs.js';
+import { labPrograms, linkPrograms } from '../src/lab-programs.js';
 import { stopSignal } from '../src/stop-signal.js';
 import { median, timed } from './measure.js';
 import { ansible, type Contender, type Ground, harderway, shell } from './peers.js';
-import { layTree } from './tree.js';
+import { writeTree } from './tree.js';
 
 const help = `Usage: bench [--rounds N] [--ansible-rounds N] [--name LAB] [--json FILE]
 
@@ -53,7 +53,7 @@ async function prepare(
   await ensureDebianPackages(['ansible-core'], { onProgress: report, signal });
   const lab = await held.up({ existing: 'replace', onProgress: report, signal });
   const programs = await labPrograms({}, progress, signal);
-  await layOut(programs, join(work, 'programs'));
+  await linkPrograms(programs, join(work, 'programs'));
   const clusterFile = join(work, 'cluster.yaml');
   const { user, identityFile, knownHostsFile } = lab.ssh;
   await writeFile(
@@ -66,13 +66,13 @@ async function prepare(
     }),
   );
   const spec = await readSpec(clusterFile);
-  const scope = await layTree(spec, await ensurePki(spec), programs.files, join(work, 'tree'));
+  const scope = await writeTree(spec, await ensurePki(spec), programs.files, join(work, 'tree'));
   const ground = { lab, spec, scripts, work, clusterFile, cli };
   const peers = [await ansible(ground, scope, 'ansible'), await ansible(ground, scope, 'ansible, tuned')];
   return { ground, peers };
 }
 
-/** Rounds of one contender; before each, the control nodes are made anew where that is asked for. */
+/** Rounds of one contender, each on new control nodes if `fresh`. */
 async function race(
   ground: Ground,
   contender: Contender,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Lab } from '@harderway/lab';
 import type { Contender } from './peers.js';
 
-/** Runs a command inside the lab and tells how long it took, in seconds. Throws with its last output if it fails. */
+/** Runs a command inside the lab and returns how long it took, in seconds. Throws with its last output if it fails. */
 export function timed(lab: Lab, { name, argv }: Contender, signal: AbortSignal): Promise<number> {
   const [program = '', ...rest] = lab.enter([...argv]);
   return new Promise((resolve, reject) => {

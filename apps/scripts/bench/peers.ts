@@ -15,9 +15,9 @@ export interface Contender {
 export interface Ground {
   readonly lab: Lab;
   readonly spec: ClusterSpec;
-  /** Folder of shell.sh and playbook.yml. */
+  /** Directory of shell.sh and playbook.yml. */
   readonly scripts: string;
-  /** Folder for what is generated. */
+  /** Directory for generated files. */
   readonly work: string;
   readonly clusterFile: string;
   /** Path of the harderway command. */

@@ -26,10 +26,10 @@ const roots = [
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 
 /**
- * Lays out, a folder a host, the very files that harderway puts there for etcd and kube-apiserver, so that
- * the peers have nothing to render.
+ * Writes, a directory for each host, the files that harderway puts there for etcd and kube-apiserver, so that the peers
+ * have nothing to render.
  */
-export async function layTree(
+export async function writeTree(
   spec: ClusterSpec,
   pki: PkiState,
   files: Readonly<Record<ProgramName, { readonly path: string }>>,

@@ -32,7 +32,7 @@ const program = new Command('chapter')
   .option('--json <file>', 'write the report there too')
   .option('--name <lab>', 'name of the lab', 'chapter')
   .option('--mirror <url>', 'take the programs from here in place of the official releases')
-  .option('--programs <folder>', 'take the programs from this folder in place of the official releases')
+  .option('--programs <directory>', 'take the programs from this directory in place of the official releases')
   .addHelpText(
     'after',
     '\nExit codes: 0 every check holds; 1 a check or a step failed; 2 wrong usage; 130 stopped by Ctrl-C or another signal.',

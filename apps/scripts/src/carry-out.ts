@@ -10,7 +10,7 @@ import { type Report, reportTable, type SectionRecord } from './report.js';
 import type { Section } from './section.js';
 import { sections } from './sections/index.js';
 
-/** What is carried out, and where. */
+/** Options of {@link carryOut}. */
 export interface CarryOutOptions {
   /** Path of cluster.yaml. */
   readonly file: string;
@@ -21,7 +21,7 @@ export interface CarryOutOptions {
   readonly signal: AbortSignal;
 }
 
-/** A cluster.yaml that can't be used; the message shows where and why. */
+/** An invalid cluster.yaml; the message shows where and why. */
 class InvalidClusterFile extends Error {
   override readonly name = 'InvalidClusterFile';
 }
@@ -34,14 +34,14 @@ export async function readSpec(path: string): Promise<ClusterSpec> {
   return spec;
 }
 
-/** Codes of errors of the lab by which this machine can have none. */
+/** Error codes of the lab for machines that can't have one. */
 const NO_LAB_HERE: readonly unknown[] = ['UNSUPPORTED_MACHINE', 'NO_DEBIAN_MIRROR'];
 
-/** An error as a reader needs it: what, where, what was found, what to do. */
+/** An error in words: what failed, where, what was found, what to do. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && NO_LAB_HERE.includes(error.code)) {
-    return `${error.message}\nnext: the chapter can be carried out on machines of yours without a lab: --file cluster.yaml`;
+    return `${error.message}\nnext: the chapter can be carried out on your own machines without a lab: --file cluster.yaml`;
   }
   if (!(error instanceof ControlPlaneError)) return error.message;
   const { message, step, found, hint, details } = error;
@@ -79,11 +79,11 @@ async function runSection(section: Section, place: Place): Promise<SectionRecord
   };
 }
 
-/** What sections that were not asked for would have put on the hosts before this one. */
-async function layFoundations(place: Place, upTo: Section): Promise<void> {
+/** Applies the stages of the sections before this one. */
+async function applyBefore(place: Place, upTo: Section): Promise<void> {
   const stages = sections.slice(0, sections.indexOf(upTo)).flatMap((section) => section.stages);
   if (stages.length === 0) return;
-  place.narrator.note(`what section ${upTo.id} stands on is put in place first`);
+  place.narrator.note(`the stages before section ${upTo.id} are applied first`);
   place.pki = await ensurePki(place.spec, { onProgress: place.onProgress });
   await applyStages(place, ...stages);
 }
@@ -92,7 +92,7 @@ async function runSections(place: Place, only: readonly string[]): Promise<reado
   const chosen = sections.filter(({ id }) => only.length === 0 || only.includes(id));
   const records: SectionRecord[] = [];
   const first = chosen[0];
-  if (only.length > 0 && first !== undefined) await layFoundations(place, first);
+  if (only.length > 0 && first !== undefined) await applyBefore(place, first);
   for (const section of chosen) {
     const broken = records.find(({ verdict }) => verdict === 'failed');
     if (broken === undefined) records.push(await runSection(section, place));

@@ -6,13 +6,13 @@ import { delimiter, join } from 'node:path';
 import { adminKubeconfig, controlHosts } from '@harderway/control-plane';
 import { materialsOf, type Place } from './place.js';
 
-/** What a program of this machine printed. */
+/** Result of a program on this machine. */
 export interface LocalResult {
   readonly exitCode: number;
   readonly output: string;
 }
 
-/** Runs a program on this machine's side of the hosts. */
+/** Runs a program on this machine. */
 export function runHere(
   argv: readonly string[],
   signal: AbortSignal,
@@ -30,12 +30,12 @@ export function runHere(
 
 /** Is a program on this machine's PATH? */
 async function isInstalled(program: string): Promise<boolean> {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+  for (const directory of (process.env['PATH'] ?? '').split(delimiter)) {
     try {
-      await access(join(folder, program));
+      await access(join(directory, program));
       return true;
     } catch {
-      // Not in this folder.
+      // Not in this directory.
     }
   }
   return false;
@@ -56,14 +56,14 @@ function deviceTowards(address: string): string | undefined {
   return undefined;
 }
 
-/** Hardware addresses that answer by ARP for an address, seen from this machine. */
+/** Hardware addresses that answer this machine by ARP for an address. */
 export interface ArpAnswers {
   readonly command: string;
   readonly output: string;
   readonly hardwareAddresses: readonly string[];
 }
 
-/** Asks who has an address; nothing where this machine can't ask. */
+/** Asks who has an address; undefined if this machine can't ask. */
 export async function askArp(place: Place, address: string): Promise<ArpAnswers | undefined> {
   const device = deviceTowards(address);
   if (device === undefined || process.getuid?.() !== 0 || !(await isInstalled('arping'))) return undefined;
@@ -73,7 +73,7 @@ export async function askArp(place: Place, address: string): Promise<ArpAnswers 
   return { command: argv.join(' '), output, hardwareAddresses: [...new Set(found)] };
 }
 
-/** kubectl of this machine, and the arguments by which it reaches the API. */
+/** Makes a function that runs kubectl on this machine with the arguments that reach the API. */
 export async function kubectl(place: Place): Promise<(...words: readonly string[]) => Promise<LocalResult>> {
   const { spec } = place;
   const { pki, programs } = materialsOf(place);
@@ -88,7 +88,7 @@ export async function kubectl(place: Place): Promise<(...words: readonly string[
     ({ address }) => address === spec.api.virtualIp,
     () => false,
   );
-  // Where the API's name is not known here, its address is called and its name checked all the same.
+  // If this machine can't resolve the API's name, its address is called; the certificate must have the name all the same.
   const direct = [
     `--server=https://${spec.api.virtualIp}:${spec.api.port}`,
     `--tls-server-name=${spec.api.name}`,

@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import type { Lab } from '@harderway/lab';
 import { quote } from '@harderway/remote-exec';
 
-/** A lab with what the chapter has laid into it. */
+/** A lab with the files of the chapter. */
 export interface Kept {
   readonly lab: Pick<Lab, 'enter'>;
   /** Path of its cluster.yaml. */
   readonly file: string;
-  /** Where that, and the credentials in `auth`, lie. */
+  /** Directory of that file, and of the credentials in `auth`. */
   readonly directory: string;
   /** Path of the program. */
   readonly kubectl: string;
@@ -16,13 +16,13 @@ export interface Kept {
 
 const clone = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 
-/** A script of this clone, started from any folder. */
+/** A script of this clone, started from any directory. */
 const script = (...words: readonly string[]): string =>
   quote(['npx', '-y', 'pnpm@10.34.9', '-C', clone, 'run', ...words]);
 
 /**
- * How to use a lab that stays up and how to take it down, as command lines that work as they stand: in a clone
- * none of its programs is on the PATH. Without `kept`, the chapter has not got as far as to lay anything into it.
+ * How to use a lab that stays up and how to take it down, as command lines with full paths: in a clone none of the
+ * programs is on the PATH. Without `kept`, the chapter has not written any files yet.
  */
 export function keptLab(name: string, kept: Kept | undefined): string {
   const use = (words: readonly string[], { lab }: Kept): string => `  ${quote(lab.enter(words))}`;

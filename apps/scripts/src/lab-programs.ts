@@ -4,7 +4,7 @@ import { obtainDebianPrograms } from '@harderway/lab';
 import type { Progress } from '@harderway/progress';
 import { obtainPrograms, type ProgramName } from '@harderway/release-binaries';
 
-/** Versions, and the folder that holds their programs unless they are official releases. */
+/** Programs for the lab, and their versions. */
 export interface LabPrograms {
   readonly versions: { readonly kubernetes: string; readonly etcd: string };
   readonly files: Readonly<Record<ProgramName, { readonly path: string }>>;
@@ -14,7 +14,7 @@ export interface LabPrograms {
 /** The chapter's versions. */
 const chapter = { kubernetes: '1.31.0', etcd: '3.5.15' } as const;
 
-/** Where programs may come from besides the official releases. */
+/** Sources of programs other than the official releases. */
 export interface ProgramSources {
   readonly mirror?: string;
   readonly directory?: string;
@@ -24,8 +24,8 @@ const isUnreachable = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'not-reachable' || error.code === 'stalled');
 
 /**
- * The chapter's programs: from a folder or mirror if one is given, else the official releases; where those can't be
- * reached, what Debian's packages give.
+ * The chapter's programs: from a directory or mirror if one is given, else the official releases; if those can't be
+ * reached, programs from Debian's packages.
  */
 export async function labPrograms(
   sources: ProgramSources,
@@ -38,7 +38,7 @@ export async function labPrograms(
     const files = await obtainPrograms({ versions: chapter, arch, onProgress, signal, ...sources });
     return { versions: chapter, files, official: true };
   } catch (error) {
-    // Who named a place wants what is there, and not something else.
+    // A source that was named must not be replaced by another one.
     const named = sources.mirror !== undefined || sources.directory !== undefined;
     if (named || !isUnreachable(error)) throw error;
     progress.log(
@@ -53,8 +53,8 @@ export async function labPrograms(
   };
 }
 
-/** Lays programs out as a folder of bare programs, which cluster.yaml can name. */
-export async function layOut(programs: LabPrograms, directory: string): Promise<void> {
+/** Links programs in a directory that cluster.yaml can name. */
+export async function linkPrograms(programs: LabPrograms, directory: string): Promise<void> {
   const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
   await mkdir(join(directory, arch), { recursive: true });
   for (const [name, { path }] of Object.entries(programs.files))

@@ -2,7 +2,7 @@ import type { Progress } from '@harderway/progress';
 import { createColors } from 'picocolors';
 import type { CheckRecord } from './report.js';
 
-/** Tells a reader what is done, what was seen, and what to make of it. */
+/** Shows a reader what is done, what was printed, and whether that is right. */
 export interface Narrator {
   heading(text: string): void;
   note(text: string): void;
@@ -10,9 +10,9 @@ export interface Narrator {
   show(command: string, output: string, host?: string): void;
   /** A text, such as a file, under its name. */
   text(name: string, text: string, host?: string): void;
-  /** What was looked at, and the verdict. */
+  /** A check: its output and the verdict. */
   check(record: CheckRecord): void;
-  /** The checks told since the last call. */
+  /** The checks shown since the last call. */
   take(): readonly CheckRecord[];
 }
 
@@ -26,7 +26,7 @@ const indent = (text: string): string =>
 /** A narrator that writes above the live lines of a progress. */
 export function createNarrator(progress: Progress, color: boolean): Narrator {
   const paint = createColors(color);
-  let told: CheckRecord[] = [];
+  let shown: CheckRecord[] = [];
   const at = (host: string | undefined): string => (host === undefined ? '' : `${paint.cyan(host)} `);
   const text = (name: string, content: string, host?: string): void => {
     progress.log(`    ${at(host)}${name}`);
@@ -48,11 +48,11 @@ export function createNarrator(progress: Progress, color: boolean): Narrator {
       const detail =
         record.detail === undefined || record.detail === '' ? '' : paint.dim(` (${record.detail})`);
       progress.log(`  ${verdict} ${where}${record.title}${detail}`);
-      told.push(record);
+      shown.push(record);
     },
     take: () => {
-      const taken = told;
-      told = [];
+      const taken = shown;
+      shown = [];
       return taken;
     },
   };

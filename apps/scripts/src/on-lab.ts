@@ -5,9 +5,9 @@ import { exampleClusterYaml } from '@harderway/cluster-spec';
 import { ensureDebianPackages, type HeldLab, holdLab, type Lab, labStatus } from '@harderway/lab';
 import { createProgress, type Progress } from '@harderway/progress';
 import { type Kept, keptLab } from './kept-lab.js';
-import { labPrograms, layOut, type ProgramSources } from './lab-programs.js';
+import { labPrograms, linkPrograms, type ProgramSources } from './lab-programs.js';
 
-/** How the chapter is carried out on a lab. */
+/** Options of {@link onLab}. */
 export interface OnLabOptions {
   readonly name: string;
   readonly keep: boolean;
@@ -23,7 +23,7 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Boots the lab; the chapter calls the API from this machine's side with curl. */
+/** Boots the lab, and installs curl, with which the chapter calls the API from this machine. */
 async function boot(
   held: HeldLab,
   { only }: OnLabOptions,
@@ -32,17 +32,17 @@ async function boot(
 ): Promise<Lab> {
   const onProgress = progress.report;
   await ensureDebianPackages(['curl'], { onProgress, signal });
-  // Single sections go on with a lab that was kept; the whole chapter begins with fresh hosts.
+  // Single sections continue on a lab that was kept; the whole chapter begins with fresh hosts.
   return held.up({ existing: only.length > 0 ? 'use' : 'replace', onProgress, signal });
 }
 
-/** Sets the lab up and obtains the programs, side by side, and writes the lab's cluster.yaml. */
+/** Sets the lab up and obtains the programs in parallel, and writes the lab's cluster.yaml. */
 async function prepare(held: HeldLab, options: OnLabOptions, progress: Progress): Promise<Kept> {
   const { sources } = options;
   const failure = new AbortController();
   const signal = AbortSignal.any([options.signal, failure.signal]);
   const errors: unknown[] = [];
-  // If one fails, the other is given up.
+  // If one fails, the other is aborted.
   const together = async <T>(work: Promise<T>): Promise<T | undefined> => {
     try {
       return await work;
@@ -67,12 +67,12 @@ async function prepare(held: HeldLab, options: OnLabOptions, progress: Progress)
   await mkdir(directory, { recursive: true, mode: 0o700 });
   if (!programs.official) {
     await rm(join(directory, 'programs'), { recursive: true, force: true });
-    await layOut(programs, join(directory, 'programs'));
+    await linkPrograms(programs, join(directory, 'programs'));
   }
   const { identityFile, knownHostsFile, user } = lab.ssh;
-  const { mirror, directory: folder } = sources;
+  const { mirror, directory: named } = sources;
   const from = programs.official
-    ? { ...(mirror === undefined ? {} : { mirror }), ...(folder === undefined ? {} : { directory: folder }) }
+    ? { ...(mirror === undefined ? {} : { mirror }), ...(named === undefined ? {} : { directory: named }) }
     : { directory: join(directory, 'programs') };
   const yaml = exampleClusterYaml({
     versions: programs.versions,
@@ -92,7 +92,7 @@ function insideLab({ lab, file }: Kept, options: OnLabOptions): Promise<number> 
   const [program = '', ...argv] = lab.enter([process.execPath, script, '--file', file, ...only, ...json]);
   return new Promise((resolve, reject) => {
     const child = spawn(program, argv, { stdio: 'inherit' });
-    // A terminal's Ctrl-C reaches the child by itself; a signal to this process alone is handed on.
+    // A terminal's Ctrl-C reaches the child by itself; a signal to this process alone is passed on.
     const onAbort = (): void => {
       child.kill('SIGTERM');
     };
@@ -105,7 +105,7 @@ function insideLab({ lab, file }: Kept, options: OnLabOptions): Promise<number> 
   });
 }
 
-/** Takes the lab down, or says what is left of it and how to use it. */
+/** Takes the lab down, or prints how to use it. */
 async function conclude(held: HeldLab, { name, keep }: OnLabOptions, kept: Kept | undefined): Promise<void> {
   const progress = createProgress({ stream: process.stdout });
   try {
@@ -120,7 +120,7 @@ async function conclude(held: HeldLab, { name, keep }: OnLabOptions, kept: Kept 
 
 /**
  * Carries out the chapter on a lab of its own and takes the lab down again, whatever happens, unless it is
- * to be kept. Nobody else can set the lab up anew or take it down meanwhile.
+ * to be kept. Meanwhile nobody else can replace the lab or take it down.
  *
  * @returns the exit code of the run inside the lab
  * @throws LabError `LAB_BUSY` if another run has the lab of this name, and all that setting it up throws

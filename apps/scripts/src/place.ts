@@ -15,7 +15,7 @@ import type { ProgressEvent } from '@harderway/progress';
 import type { CommandResult, Transport } from '@harderway/remote-exec';
 import type { Narrator } from './narrator.js';
 
-/** Where the chapter is carried out: the hosts, and this machine's side of them. */
+/** The hosts on which the chapter is carried out, and what this machine has for them. */
 export interface Place {
   readonly spec: ClusterSpec;
   readonly narrator: Narrator;
@@ -25,7 +25,7 @@ export interface Place {
   /** Set by the preparation. */
   pki: PkiState | undefined;
   session(): Session;
-  /** Connects to all hosts anew, after one was rebooted. */
+  /** Closes all connections and connects again, after a host was rebooted. */
   reconnect(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export function transportOf(place: Place, host: string): Transport {
 export const onHost = (place: Place, host: string, ...argv: readonly string[]): Promise<CommandResult> =>
   transportOf(place, host).run({ argv, sudo: true, timeoutMs: 60_000, signal: place.signal });
 
-/** What plans are made from. */
+/** The inputs of plans. */
 export function materialsOf(place: Place): Materials {
   if (place.pki === undefined) throw new Error('the credentials have not been prepared');
   return { pki: place.pki, programs: place.programs };
@@ -54,7 +54,7 @@ export async function applyStages(place: Place, ...stages: readonly StageName[])
   return plan;
 }
 
-/** Looks whether stages hold, as `harderway verify` does, and tells each check with what was seen. */
+/** Verifies stages, as `harderway verify` does, and shows each check with its output. */
 export async function verifyStages(place: Place, ...stages: readonly StageName[]): Promise<void> {
   const { signal, onProgress } = place;
   const event = { id: 'verify', title: `checks of ${stages.join(', ')}` };

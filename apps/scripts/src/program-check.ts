@@ -3,7 +3,7 @@ import { formatBytes, formatTable } from '@harderway/progress';
 import type { ProgramName } from '@harderway/release-binaries';
 import { onHost, type Place } from './place.js';
 
-/** Shows where programs came from, and looks whether every control node has just these. */
+/** Shows where programs came from, and checks that every control node has exactly these. */
 export async function checkPrograms(place: Place, ...names: readonly ProgramName[]): Promise<void> {
   for (const { name: host } of controlHosts(place.spec)) {
     const { stdout: machine } = await onHost(place, host, 'uname', '-m');

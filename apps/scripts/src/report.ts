@@ -1,19 +1,19 @@
 import { formatDuration, formatTable } from '@harderway/progress';
 
-/** One look at what should hold, with what was really printed. */
+/** A check with its real output. */
 export interface CheckRecord {
   readonly title: string;
   readonly host?: string;
-  /** What was run. */
+  /** The command that was run. */
   readonly command?: string;
-  /** What was looked at, where that was no command. */
+  /** What was checked, if it was not a command. */
   readonly source?: string;
   readonly output?: string;
   readonly ok: boolean;
   readonly detail?: string;
 }
 
-/** What became of a section. */
+/** The outcome of a section. */
 export interface SectionRecord {
   readonly id: string;
   readonly title: string;

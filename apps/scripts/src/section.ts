@@ -6,7 +6,7 @@ export interface Section {
   /** As `--only` takes it. */
   readonly id: string;
   readonly title: string;
-  /** The stages that it puts on the hosts; a later section that runs alone has them applied first. */
+  /** The stages that it applies; a later section that runs alone applies them first. */
   readonly stages: readonly StageName[];
   run(place: Place): Promise<void>;
 }

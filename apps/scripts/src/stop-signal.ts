@@ -1,7 +1,7 @@
 /**
- * A signal that fires when this process is asked to end: by Ctrl-C, by SIGTERM, or because its terminal was closed.
- * The process then goes on, so that what it has set up can be taken down in order; whoever insists (Ctrl-C or SIGTERM
- * three times) ends it at once, with status 130. That nobody reads its output any more does not end it.
+ * A signal that is aborted when this process is asked to end: by Ctrl-C, by SIGTERM, or because its terminal was closed.
+ * The process continues, so that it can clean up; a third Ctrl-C or SIGTERM ends it at once, with status 130. A closed
+ * pipe does not end it.
  */
 export function stopSignal(): AbortSignal {
   const stop = new AbortController();
@@ -13,7 +13,7 @@ export function stopSignal(): AbortSignal {
       if (asked > 2) process.exit(130);
       end();
     });
-  // A terminal that is closed says so several times: to its shell, by its shell, and when its shell has ended.
+  // A terminal that is closed sends several.
   process.on('SIGHUP', end);
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {

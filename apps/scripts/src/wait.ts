@@ -1,4 +1,4 @@
-/** Waits, unless the signal fires. */
+/** Waits; rejects once the signal is aborted. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => {
@@ -14,14 +14,14 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** How long it took until something held, and what was seen last. */
+/** Whether something held in time, how long that took, and the last value. */
 export interface Waited<T> {
   readonly held: boolean;
   readonly value: T;
   readonly elapsedMs: number;
 }
 
-/** Looks again and again until what is seen is right, or time is up. */
+/** Polls until a value is right, or time is up. */
 export async function until<T>(
   look: () => Promise<T>,
   isRight: (value: T) => boolean,

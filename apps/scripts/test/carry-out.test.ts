@@ -14,32 +14,32 @@ test('the sections are in the order of the stages', () => {
 });
 
 test('a cluster.yaml that is wrong is shown with its place', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'harderway-chapter-'));
+  const directory = await mkdtemp(join(tmpdir(), 'harderway-chapter-'));
   try {
-    const file = join(folder, 'cluster.yaml');
+    const file = join(directory, 'cluster.yaml');
     await writeFile(file, exampleClusterYaml().replace('virtualIp: 192.168.1.21', 'virtualIp: 192.168.1.11'));
     await expect(readSpec(file)).rejects.toThrow(/cluster\.yaml:\d+:\d+/);
   } finally {
-    await rm(folder, { recursive: true });
+    await rm(directory, { recursive: true });
   }
 });
 
-test('an error tells step, finding and what to do', () => {
+test('an error says step, finding and what to do', () => {
   const error = new ControlPlaneError('step-failed', 'control0: could not start etcd.service', {
     step: 'control0/etcd/unit:etcd.service',
     details: ['-- journal'],
-    hint: 'mend the cause',
+    hint: 'fix the cause',
   });
   expect(explain(error)).toBe(
-    'control0: could not start etcd.service\nstep: control0/etcd/unit:etcd.service\n  -- journal\nnext: mend the cause',
+    'control0: could not start etcd.service\nstep: control0/etcd/unit:etcd.service\n  -- journal\nnext: fix the cause',
   );
 });
 
 test.each(['UNSUPPORTED_MACHINE', 'NO_DEBIAN_MIRROR'] as const)(
-  'where no lab can be set up (%s), the other way is told',
+  'where no lab can be set up (%s), the other way is named',
   (code) => {
     expect(explain(new LabError(code, 'this machine has no dpkg'))).toBe(
-      'this machine has no dpkg\nnext: the chapter can be carried out on machines of yours without a lab: --file cluster.yaml',
+      'this machine has no dpkg\nnext: the chapter can be carried out on your own machines without a lab: --file cluster.yaml',
     );
     expect(explain(new LabError('LAB_BUSY', 'the lab is in use'))).toBe('the lab is in use');
   },

@@ -15,7 +15,7 @@ const kept = {
 const commands = (text: string): string[] =>
   text.split('\n').flatMap((line) => (line.startsWith('  ') ? [line.trim()] : []));
 
-test('a kept lab is told with commands that are there, from any folder', () => {
+test('a kept lab is described by commands that exist, from any directory', () => {
   const [kubectl = '', harderway = '', ssh = '', down = ''] = commands(keptLab('x', kept));
   expect(kubectl).toBe(
     'env /programs/kubectl --kubeconfig /labs/chapter/chapter/auth/kubenet.kubeconfig get namespaces',
@@ -34,7 +34,7 @@ test('a kept lab is told with commands that are there, from any folder', () => {
   expect(listed).toMatch(/^ {2}lab$/m);
 });
 
-test('where nothing was laid into it, only the lab itself is told', () => {
+test('without files in it, only the lab itself is described', () => {
   expect(commands(keptLab('x', undefined)).map((line) => line.replace(/.* run /, ''))).toEqual([
     'lab ssh --name x control0',
     'lab down --name x',

@@ -8,26 +8,26 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'tsup';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-let folder = '';
+let directory = '';
 let program = '';
 
 /** A program that talks without end, and needs a moment to clean up after it was asked to stop. */
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'harderway-stop-'));
+  directory = await mkdtemp(join(tmpdir(), 'harderway-stop-'));
   await build({
     entry: ['src/stop-signal.ts'],
-    outDir: folder,
+    outDir: directory,
     outExtension: () => ({ js: '.mjs' }),
     format: 'esm',
     config: false,
     silent: true,
     clean: false,
   });
-  program = join(folder, 'program.mjs');
+  program = join(directory, 'program.mjs');
   await writeFile(
     program,
     `import { writeFileSync } from 'node:fs';
-    import { stopSignal } from ${JSON.stringify(pathToFileURL(join(folder, 'stop-signal.mjs')).href)};
+    import { stopSignal } from ${JSON.stringify(pathToFileURL(join(directory, 'stop-signal.mjs')).href)};
     const [cleaned, started] = process.argv.slice(2);
     const signal = stopSignal();
     const talk = setInterval(() => console.log('at work'), 10);
@@ -38,7 +38,7 @@ beforeAll(async () => {
     }, 400));`,
   );
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => rm(directory, { recursive: true }));
 
 async function appears(file: string): Promise<string> {
   for (const end = Date.now() + 20_000; Date.now() < end; await sleep(20)) {
@@ -49,7 +49,7 @@ async function appears(file: string): Promise<string> {
 }
 
 test('a program whose terminal is closed cleans up, though it can print no more', async () => {
-  const [cleaned, started] = [join(folder, 'terminal-cleaned'), join(folder, 'terminal-started')];
+  const [cleaned, started] = [join(directory, 'terminal-cleaned'), join(directory, 'terminal-started')];
   const command = [process.execPath, program, cleaned, started].join(' ');
   const terminal = spawn('script', ['--quiet', '--command', `exec ${command}`, '/dev/null'], {
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -62,7 +62,7 @@ test('a program whose terminal is closed cleans up, though it can print no more'
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   'a program that gets %s while nobody reads cleans up',
   async (name) => {
-    const [cleaned, started] = [join(folder, `${name}-cleaned`), join(folder, `${name}-started`)];
+    const [cleaned, started] = [join(directory, `${name}-cleaned`), join(directory, `${name}-started`)];
     const child = spawn(process.execPath, [program, cleaned, started], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

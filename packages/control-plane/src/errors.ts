@@ -1,4 +1,4 @@
-/** What can go wrong with a control plane. The README's table explains each code. */
+/** Codes of errors; the README explains each. */
 export type ControlPlaneErrorCode =
   | 'pki-missing'
   | 'pki-invalid'
@@ -17,21 +17,21 @@ export type ControlPlaneErrorCode =
   | 'host-lost'
   | 'api-request-failed';
 
-/** What an error tells beside its message. */
+/** Details of an error besides its message. */
 export interface ControlPlaneErrorContext {
   readonly host?: string;
   /** Id of the step that failed. */
   readonly step?: string;
-  /** What was found, in one line. */
+  /** The finding, in one line. */
   readonly found?: string;
   /** What to do next. */
   readonly hint?: string;
-  /** Further lines: each host's cause, or what a host printed last. */
+  /** Further lines: each host's cause, or the last lines that a host printed. */
   readonly details?: readonly string[];
   readonly cause?: unknown;
 }
 
-/** Says where, what was found, and what to do; `code` tells errors apart. */
+/** An error with a code, where it happened, what was found, and what to do. */
 export class ControlPlaneError extends Error {
   override readonly name = 'ControlPlaneError';
   readonly code: ControlPlaneErrorCode;

@@ -15,7 +15,8 @@ export { apiUrl, controlHosts, gatewayHost, hostsOfStages, quorumOf } from './ho
 export { type ApiAnswer, type ApiClient, type ApiOptions, openApi } from './local/api-client.js';
 export { checkPki, type PkiCheck } from './local/check-pki.js';
 export { adminKubeconfig } from './local/kubeconfig.js';
-export { type EnsurePkiOptions, ensurePki, loadPki, type PkiState } from './local/pki.js';
+export { type EnsurePkiOptions, ensurePki, loadPki } from './local/pki.js';
+export type { PkiState } from './local/pki-state.js';
 export { type ProgramsOptions, releasePrograms } from './local/programs.js';
 export {
   type Guard,

@@ -4,7 +4,7 @@ import { itemsOn } from './components/host-items.js';
 import type { Found, Item } from './components/item.js';
 import type { Architecture } from './hosts/architecture.js';
 
-/** A file of a host as apply would write it. */
+/** A file of a host, as apply would write it. */
 export interface RenderedFile {
   readonly host: string;
   readonly path: string;
@@ -23,7 +23,7 @@ export interface RenderOptions {
   readonly device?: string;
 }
 
-/** What can be rendered of an item; a program can't. */
+/** The text file that an item is, if it is one. */
 function fileOf(item: Item, found: Found): Omit<RenderedFile, 'host'> | undefined {
   if (item.kind === 'plain' && item.resource.kind === 'block') {
     const { path, lines } = item.resource;

@@ -8,7 +8,7 @@ import type { Session } from './hosts/session.js';
 import type { Plan } from './plan/model.js';
 import { stepOf } from './plan/step.js';
 
-/** What removes a component's share of something from a host. */
+/** A resource that should hold after a reset, and the stage that it undoes. */
 export interface StagedRemoval {
   readonly stage: string;
   readonly resource: Resource;
@@ -21,7 +21,7 @@ const removalsOf = (component: Component, place: Place): readonly Resource[] => 
   ...(component.leaves?.(place) ?? []),
 ];
 
-/** All that removes the components from a host: what was put there last goes first. */
+/** Everything that removes the components from a host, last installed first. */
 export function removalsOn(place: Place, all: readonly Component[] = components): readonly StagedRemoval[] {
   const removals = [...componentsOf(place.host.role, all)]
     .reverse()
@@ -31,7 +31,7 @@ export function removalsOn(place: Place, all: readonly Component[] = components)
   const trees = removals.flatMap(({ resource }) =>
     resource.kind === 'absent' && resource.recursive === true ? [`${resource.path}/`] : [],
   );
-  // What is in a directory that goes needs no step of its own.
+  // A file in a directory that is removed needs no step of its own.
   return removals.filter(
     ({ resource }) => resource.kind !== 'absent' || !trees.some((tree) => resource.path.startsWith(tree)),
   );

@@ -10,7 +10,7 @@ import { showTable, weightsOf } from './components/weights.js';
 import type { Session } from './hosts/session.js';
 import { controlHosts, gatewayHost } from './hosts/topology.js';
 
-/** How a unit of a host is. */
+/** State of a unit of a host. */
 export interface UnitStatus {
   readonly active: string;
   readonly sub: string;
@@ -18,7 +18,7 @@ export interface UnitStatus {
   readonly restarts: number;
 }
 
-/** How a host is. */
+/** State of a host. */
 export interface HostStatus {
   readonly host: string;
   readonly role: HostRole;
@@ -28,7 +28,7 @@ export interface HostStatus {
   readonly units: Readonly<Record<string, UnitStatus>>;
 }
 
-/** What runs where. */
+/** State of all hosts. */
 export interface ClusterStatus {
   readonly hosts: readonly HostStatus[];
   /** By host; absent where the member doesn't answer. */

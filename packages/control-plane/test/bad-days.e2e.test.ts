@@ -9,10 +9,10 @@ import { labName, type Stage, setStage } from './bad-days/stage.js';
 let set: Stage | undefined;
 const commandLines = new CommandLines();
 
-const stage = (): Stage => {
+function stage(): Stage {
   if (set === undefined) throw new Error('the lab is not up');
   return set;
-};
+}
 
 beforeAll(async () => {
   set = await setStage();

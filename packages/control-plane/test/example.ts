@@ -25,7 +25,7 @@ const names = [
   'encryption-config.yaml',
 ];
 
-/** Credentials that can be told from all else: a secret one reads `SECRET of NAME`. */
+/** Credentials that differ from everything else: the content of a secret one is `SECRET of NAME`. */
 export const examplePki: PkiFiles = new Map(
   names.map((name) => {
     const secret = !name.endsWith('.pem') || name.endsWith('-key.pem');

@@ -57,7 +57,7 @@ async function callThroughVirtualIp(place: Place): Promise<void> {
   const { name, port, virtualIp } = spec.api;
   const url = `${apiUrl(spec)}/healthz`;
   const authority = join(materialsOf(place).pki.directory, 'ca.pem');
-  // The name is tied to the virtual IP here, so that it need not be known on this machine.
+  // Maps the name to the virtual IP, so that this machine need not resolve it.
   const resolve = ['--resolve', `${name}:${port}:${virtualIp}`];
   const curl = [
     'curl',

@@ -6,7 +6,7 @@ import { applyStages, materialsOf, onHost, type Place, verifyStages } from '../p
 import type { Section } from '../section.js';
 import { pause, until } from '../wait.js';
 
-/** Requests through the virtual IP, each on a connection of its own, as long as it's told to. */
+/** Sends requests through the virtual IP, each on a new connection, until `stop` is aborted. */
 async function ask(
   place: Place,
   stop: AbortSignal,
@@ -40,7 +40,7 @@ async function tableOf(place: Place, gateway: string): Promise<Table> {
   return { text: stdout, scheduler: listing.services[0]?.scheduler, weights };
 }
 
-/** Does something to an API server and waits until the balancer has noticed. */
+/** Stops or starts an API server and waits until the balancer has noticed. */
 async function untilWeight(
   place: Place,
   gateway: string,
@@ -67,7 +67,7 @@ async function untilWeight(
   });
 }
 
-/** ldirectord watches the API servers and takes one that fails out. */
+/** ldirectord watches the API servers and takes failing ones out. */
 export const loadBalancer: Section = {
   id: 'load-balancer',
   title: '7 Kubernetes API load balancer: ldirectord',

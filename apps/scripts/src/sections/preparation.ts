@@ -107,7 +107,7 @@ async function checkNames(place: Place): Promise<void> {
   }
 }
 
-/** Credentials and names, as far as the chapter needs them. */
+/** The credentials and names that the chapter needs. */
 export const preparation: Section = {
   id: 'preparation',
   title: '1 Preparation: credentials and names',

@@ -3,7 +3,7 @@ import { kubectl } from '../host-side.js';
 import { materialsOf, verifyStages } from '../place.js';
 import type { Section } from '../section.js';
 
-/** Everything holds, nothing is left to do, and there are no worker nodes yet. */
+/** Everything works, nothing is left to do, and there are no worker nodes yet. */
 export const summary: Section = {
   id: 'summary',
   title: '10 Summary',

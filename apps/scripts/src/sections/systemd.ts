@@ -53,7 +53,7 @@ async function checkState(
   });
 }
 
-/** A unit file is written, loaded, enabled, started, looked at, stopped and removed. */
+/** A unit file is written, loaded, enabled, started, checked, stopped and removed. */
 export const systemd: Section = {
   id: 'systemd',
   title: '2 Quick overview of systemd: a minimal unit',

@@ -6,7 +6,7 @@ import { applyStages, onHost, type Place, transportOf, verifyStages } from '../p
 import type { Section } from '../section.js';
 import { pause, until } from '../wait.js';
 
-/** Puts the virtual IP on each control node's own device, as one would at first, or takes it off again. */
+/** Adds the virtual IP to each control node's own device, or removes it: the naive way. */
 async function naively(place: Place, state: 'present' | 'absent'): Promise<void> {
   const { spec, signal } = place;
   await Promise.all(
@@ -28,7 +28,7 @@ async function checkArp(place: Place, title: string, isRight: (machines: number)
   const answers = await askArp(place, place.spec.api.virtualIp);
   if (answers === undefined) {
     place.narrator.note(
-      `not looked at, since this machine can't ask by ARP (root, arping, same network): ${title}`,
+      `not checked, since this machine can't ask by ARP (root, arping, same network): ${title}`,
     );
     return;
   }
@@ -37,7 +37,7 @@ async function checkArp(place: Place, title: string, isRight: (machines: number)
   place.narrator.check({ title, command, output, ok, detail: `${hardwareAddresses.length} machines answer` });
 }
 
-/** Reboots a host and waits until it can be logged in to again, up anew. */
+/** Reboots a host and waits until it accepts logins again. Returns how long that took, in milliseconds. */
 async function reboot(place: Place, host: string): Promise<number> {
   const { signal } = place;
   const bootId = async (): Promise<string> =>
@@ -64,7 +64,7 @@ async function reboot(place: Place, host: string): Promise<number> {
   return performance.now() - started;
 }
 
-/** The virtual IP on the control nodes: the naive way, why it fails, and how it's done. */
+/** The virtual IP on the control nodes: the naive way, why it fails, and the right way. */
 export const virtualIp: Section = {
   id: 'virtual-ip',
   title: '5 Kubernetes API load balancer: virtual IP on the control nodes',

@@ -20,18 +20,18 @@ export interface ApplyPlanOptions {
   readonly timeoutMs?: number;
 }
 
-/** What was done. */
+/** Summary of a run. */
 export interface ApplyReport {
   readonly steps: number;
   readonly elapsedMs: number;
   readonly hosts: readonly { readonly host: string; readonly steps: number }[];
 }
 
-/** A reset holds only the hosts on which there is something to remove, so that it leaves no trace on others. */
-const heldHosts = (session: Session, plan: Plan): readonly (readonly [string, Transport])[] => {
+/** Hosts to lock. A reset locks only those on which there is something to remove, to leave no trace on others. */
+function hostsToLock(session: Session, plan: Plan): readonly (readonly [string, Transport])[] {
   const touched = new Set(planSteps(plan).map(({ host }) => host));
   return [...session.transports].filter(([host]) => plan.kind === 'apply' || touched.has(host));
-};
+}
 
 async function lockAll(
   hosts: readonly (readonly [string, Transport])[],
@@ -49,7 +49,7 @@ async function lockAll(
   }
 }
 
-/** Carries out one wave: its hosts in parallel, all to their end, also where another one fails. */
+/** Carries out one wave: its hosts in parallel, each to its end even if another one fails. */
 async function carryOut(
   session: Session,
   wave: Wave,
@@ -78,9 +78,9 @@ async function carryOut(
 }
 
 /**
- * Carries out a plan, wave by wave: just its steps, and all of them. Stops at the first wave in which a
- * host fails, once the other hosts of that wave are done. What was done stays; the next plan holds the rest.
- * A wave that was planned without a guard, since what it restarts did not serve, is guarded if that serves by then.
+ * Carries out a plan, wave by wave: exactly its steps. Stops at the first wave in which a host fails, once the other
+ * hosts of that wave are done. Finished steps stay; the next plan has the rest. A wave that was planned without a guard,
+ * because the component did not serve, is guarded if it serves by then.
  *
  * @throws ControlPlaneError `step-failed`, `host-lost`, `host-locked`, `changed-meanwhile`, `no-sudo`,
  * `quorum-at-risk`, `api-unhealthy`; `probe-failed` where a host's lock can't be taken.
@@ -99,7 +99,7 @@ export async function applyPlan(
   }));
   if (steps.length === 0) return { steps: 0, elapsedMs: 0, hosts: counts };
   const generations = new Map(plan.hosts.map((host) => [host.name, host.generation]));
-  const locks = await lockAll(heldHosts(session, plan), signal);
+  const locks = await lockAll(hostsToLock(session, plan), signal);
   try {
     for (const planned of plan.waves)
       for (const wave of await currentWaves(session, planned, signal)) {

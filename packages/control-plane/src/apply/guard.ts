@@ -4,9 +4,9 @@ import type { Session } from '../hosts/session.js';
 import { healthyHosts } from '../plan/health.js';
 import type { Wave } from '../plan/model.js';
 
-/** How long a guard waits, and what ends the wait. */
+/** Options of a guard. */
 export interface GuardOptions {
-  /** How long the others may take to become healthy again after the host before. Default 60000. */
+  /** How long the other hosts may take to become healthy after the previous restart. Default 60000. */
   readonly guardPatienceMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -14,9 +14,9 @@ export interface GuardOptions {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Waits until what a wave's guard asks for holds.
+ * Waits until the condition of a wave's guard holds.
  *
- * @throws ControlPlaneError `quorum-at-risk` or `api-unhealthy`, with who is not healthy.
+ * @throws ControlPlaneError `quorum-at-risk` or `api-unhealthy`, with the unhealthy hosts.
  */
 export async function awaitGuard(
   session: Session,
@@ -40,7 +40,7 @@ export async function awaitGuard(
         {
           ...(sick[0] === undefined ? {} : { host: sick[0] }),
           found: `not healthy: ${sick.join(', ')}`,
-          hint: `look at ${component.unit} on ${sick.join(' and ')} (journalctl -u ${serviceName(component)}), then run apply again`,
+          hint: `check ${component.unit} on ${sick.join(' and ')} (journalctl -u ${serviceName(component)}), then run apply again`,
         },
       );
     }

@@ -5,9 +5,9 @@ import type { Wave } from '../plan/model.js';
 import { rollingWaves } from '../plan/schedule.js';
 
 /**
- * Gives the waves that a planned wave is carried out as, right before it begins. One that was planned because hosts were not
- * healthy is planned again by their health: it stays as it is while that holds, and becomes guarded waves of one host
- * each where they serve again, as they may once etcd is fixed in the wave before. The steps are the same.
+ * Replans a wave right before it begins, if it was planned without a guard because hosts were not healthy. It stays as it is
+ * while that holds, and becomes guarded waves of one host each if they serve by then, as they may once the wave before has
+ * fixed etcd. The steps are the same.
  */
 export async function currentWaves(
   session: Session,

@@ -2,15 +2,15 @@ import type { Change, ChangeState } from '@harderway/desired-state';
 import type { ProgressEvent } from '@harderway/progress';
 import type { HostSteps, Step } from '../plan/model.js';
 
-/** What a host's apply tells of its changes, made into progress and errors. */
+/** Turns the callbacks of a host's apply into progress, and remembers the step under way. */
 export interface StepReporter {
   onChange(change: Change, state: ChangeState): void;
   onUpload(done: number, total: number): void;
-  /** The step that has begun and not ended; nothing while files are uploaded, which is several at once. */
+  /** The step that has begun and not ended; undefined while files are uploaded, several at once. */
   underWay(): Step | undefined;
 }
 
-/** Tells of a host's steps as they begin and end, and of its upload. */
+/** Reports a host's steps as they begin and end, and its upload. */
 export function reporter(own: HostSteps, report: (event: ProgressEvent) => void): StepReporter {
   const byChange = new Map(own.steps.map((step) => [step.change, step]));
   const began = new Map<Change, number>();

@@ -9,25 +9,25 @@ const timedOut = (error: Error): boolean => isRemoteExecError(error) && error.co
 /**
  * The error with the step at which it happened.
  *
- * @param underWay the step that the host was at, which is the one that took too long where the time was up
+ * @param underWay the step that the host was at: the one that took too long, if time was up
  */
 export function stepError(own: HostSteps, error: Error, underWay: Step | undefined): ControlPlaneError {
-  const told = onHost(own.host, error, 'step-failed');
+  const failure = onHost(own.host, error, 'step-failed');
   const step =
     error instanceof DesiredStateError
       ? own.steps.find(({ change }) => change.id === error.change)
       : timedOut(error)
         ? underWay
         : undefined;
-  if (step === undefined) return told;
-  const { code, message, host = own.host, found, hint = '', details, cause } = told;
+  if (step === undefined) return failure;
+  const { code, message, host = own.host, found, hint = '', details, cause } = failure;
   const unit = step.change.resource.kind === 'unit' ? step.change.resource.name : undefined;
   return new ControlPlaneError(code, message, {
     host,
     step: step.id,
     details,
     cause,
-    hint: unit === undefined ? hint : `look further with \`journalctl -u ${unit}\` on ${host}; ${hint}`,
+    hint: unit === undefined ? hint : `read \`journalctl -u ${unit}\` on ${host}; ${hint}`,
     ...(found === undefined ? {} : { found }),
   });
 }

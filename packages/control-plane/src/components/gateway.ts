@@ -4,7 +4,7 @@ import { plain } from './items.js';
 import type { Descriptor } from './model.js';
 import { virtualIpItems, virtualIpUnit } from './virtual-ip-unit.js';
 
-/** The gateway has the virtual IP on the device by which it is reached. */
+/** The gateway has the virtual IP on its network device. */
 const virtualIpOwned = (host: string, address: string): StageCheck =>
   hostCheck({
     id: `${host}/gateway/virtual-ip`,
@@ -19,7 +19,7 @@ const virtualIpOwned = (host: string, address: string): StageCheck =>
     },
   });
 
-/** The gateway has what it balances with, and owns the virtual IP towards the network. */
+/** The gateway has the packages for balancing, and owns the virtual IP towards the network. */
 export const gateway: Descriptor = {
   unit: virtualIpUnit,
   installs: (place) => [

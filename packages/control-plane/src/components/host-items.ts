@@ -10,8 +10,8 @@ export interface StagedItem {
   /** The stage that puts it on the host: `prepare`, or the component's own. */
   readonly stage: string;
   /**
-   * Components of later stages whose services read it: chosen alone, such a stage brings it along. Where it changes under
-   * a service that runs, the service's stage is brought along in its turn.
+   * Components of later stages whose services read it. A plan of such a stage alone includes it; a plan that changes it
+   * includes the stages of these services where they run.
    */
   readonly neededBy: readonly Component[];
 }

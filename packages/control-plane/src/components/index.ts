@@ -21,7 +21,7 @@ const descriptors: Readonly<Record<StageName, Descriptor>> = {
   'kube-scheduler': kubeScheduler,
 };
 
-/** The components of a control plane, stage by stage. Whatever else is listed by component is derived from this. */
+/** The components of a control plane, stage by stage. Every other list of components is derived from this one. */
 export const components: readonly Component[] = stages.map((own) => ({ ...own, ...descriptors[own.stage] }));
 
 /** The components that hosts of a role have. */
@@ -32,5 +32,5 @@ export const componentsOf = (role: HostRole, all: readonly Component[] = compone
 export const hostsOf = ({ roles }: Component, spec: ClusterSpec): readonly HostSpec[] =>
   spec.hosts.filter(({ role }) => roles.includes(role));
 
-/** Name of a component's service, as people know it: `ldirectord`. */
+/** Name of a component's service without `.service`: `ldirectord`. */
 export const serviceName = ({ unit, stage }: Component): string => unit?.replace(/\.service$/, '') ?? stage;

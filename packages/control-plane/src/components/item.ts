@@ -4,7 +4,7 @@ import type { ProgramName } from '@harderway/release-binaries';
 import type { LocalFile } from '@harderway/remote-exec';
 import type { Architecture } from '../hosts/architecture.js';
 
-/** What contents depend on beside cluster.yaml: known once all hosts have been probed. */
+/** Inputs of contents besides cluster.yaml, known once all hosts have been probed. */
 export interface Found {
   readonly arch: Architecture;
   /** Name of the device that holds the host's address. */
@@ -17,18 +17,18 @@ export interface Found {
 
 /** One thing that a component puts on a host: named before the host has been probed, filled in afterwards. */
 interface Named {
-  /** As the probe needs it: by its name. */
+  /** The question for the probe; contents need not be right. */
   readonly asked: (pki: PkiFiles) => Resource;
-  /** What should hold. */
+  /** The resource that should hold. */
   readonly wanted: (found: Found) => Resource;
-  /** What reset makes of it; nothing where it stays. */
+  /** Resources that should hold after a reset; empty if it stays. */
   readonly removal: readonly Resource[];
 }
 
-/** Something that a service reads at its start. */
+/** A file that a service reads at its start. */
 export interface Read {
   readonly path: string;
-  /** The file with what the service reads of it: if that changes, the service is restarted. */
+  /** The file with the content that the service reads: if that changes, the service is restarted. */
   readonly atStart: (found: Found) => FileResource;
 }
 
@@ -44,14 +44,14 @@ export interface AuthorityItem extends Named, Read {
   readonly kind: 'authority';
 }
 
-/** A unit that runs with files as they are. */
+/** A unit that runs with the current files. */
 export interface ServiceItem extends Named {
   readonly kind: 'service';
   /** Paths. */
   readonly reads: readonly string[];
 }
 
-/** Something that cluster.yaml alone decides. */
+/** A resource that cluster.yaml alone decides. */
 export interface PlainItem extends Named {
   readonly kind: 'plain';
   readonly resource: Resource;

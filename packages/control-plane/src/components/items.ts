@@ -5,13 +5,13 @@ import { ControlPlaneError } from '../errors.js';
 import { digestOf } from './digest.js';
 import type { AuthorityItem, FileItem, Found, PlainItem, Read, ServiceItem } from './item.js';
 
-/** A path that must not be there: a file, a link or an empty directory. */
+/** A path that must not exist: a file, a link or an empty directory. */
 export const absent = (path: string): Resource => ({ kind: 'absent', path });
 
-/** A directory that must not be there, with all it holds. */
+/** A directory that must not exist, nor anything in it. */
 export const absentTree = (path: string): Resource => ({ kind: 'absent', path, recursive: true });
 
-/** Something that cluster.yaml alone decides, and what reset makes of it. */
+/** A resource that cluster.yaml alone decides, and the resources that undo it. */
 export const plain = (resource: Resource, ...removal: readonly Resource[]): PlainItem => ({
   kind: 'plain',
   resource,
@@ -20,11 +20,11 @@ export const plain = (resource: Resource, ...removal: readonly Resource[]): Plai
   removal,
 });
 
-/** A directory of ours, as `mkdir -p` makes it: reset removes it with all it holds. */
+/** A directory of ours, as `mkdir -p` makes it. Reset removes it and everything in it. */
 export const directory = (path: string, mode = 0o755): PlainItem =>
   plain({ kind: 'directory', path, mode }, absentTree(path));
 
-/** A kernel parameter; reset gives it the value back that the kernel begins with. */
+/** A kernel parameter. Reset restores the value that it has at boot. */
 export const kernelParameter = (key: string, value: string, initial: string): PlainItem =>
   plain({ kind: 'sysctl', key, value }, { kind: 'sysctl', key, value: initial });
 
@@ -37,7 +37,7 @@ export function heldAddress(address: string, device: AddressResource['device']):
 /**
  * A text file for everyone to read.
  *
- * @param atStart what its service reads of it at its start, where that is not all
+ * @param atStart the part that its service reads at its start, if not all of it
  */
 export function text(
   path: string,
@@ -77,7 +77,7 @@ export function program(name: ProgramName): FileItem {
     kind: 'file',
     source: 'program',
     path,
-    // Of bytes the probe asks for the checksum alone.
+    // For bytes the probe asks for the checksum alone.
     asked: () => file(new Uint8Array()),
     wanted,
     atStart: wanted,
@@ -112,7 +112,7 @@ export function credential(parent: string, name: string): FileItem {
   };
 }
 
-/** The cluster's certificate authority among those that the host trusts. */
+/** The cluster's certificate authority, trusted by the whole host. */
 export function authority(name: string): AuthorityItem {
   const path = `/usr/local/share/ca-certificates/${name}.crt`;
   const pem = (pki: PkiFiles): string => fileOf(pki, 'ca.pem').content;
@@ -126,7 +126,7 @@ export function authority(name: string): AuthorityItem {
   };
 }
 
-/** A unit that is enabled and runs, with these files as they are. */
+/** A unit that is enabled and runs with these files. */
 export function service(name: string, reads: readonly Read[], readiness?: Readiness): ServiceItem {
   const unit = { kind: 'unit', name, enabled: true, active: true } as const;
   return {

@@ -18,7 +18,7 @@ const credentials = [
   'encryption-config.yaml',
 ].map((name) => credential(kubernetesDirectory, name));
 
-/** Argv that asks the API server of its own host for its health, over TLS with the cluster's CA. */
+/** Argv that asks the API server on the same host for its health, over TLS with the cluster's CA. */
 export const healthz = (port: number): readonly string[] =>
   localHealthz(port, ['--cacert', `${kubernetesDirectory}/ca.pem`]);
 
@@ -35,7 +35,7 @@ const apiserverHealthy = ({ name: host }: HostSpec, port: number): StageCheck =>
     },
   });
 
-/** The log that the flags name; there is none before a policy asks for it. */
+/** Path of the audit log. It is written once a policy asks for it. */
 const auditLog = facts.flags['audit-log-path']?.value;
 
 /** An API server on each control node. */

@@ -12,7 +12,7 @@ import type { Descriptor } from './model.js';
 
 const kubeconfig = credential(kubernetesDirectory, 'kube-controller-manager.kubeconfig');
 
-/** Files of kube-apiserver that it reads too. */
+/** Credentials of kube-apiserver that it reads too. */
 const shared = ['ca.pem', 'ca-key.pem', 'service-account-key.pem'].map((name) =>
   credential(kubernetesDirectory, name),
 );

@@ -26,7 +26,7 @@ export const kubeScheduler: Descriptor = {
       schedulerConfiguration({ version, kubeconfig: kubeconfig.path, leaderElect: true }),
     );
     return [
-      // Others may keep files in the first: it goes only if nothing is left in it.
+      // Others may keep files in the first, so reset removes it only once it is empty.
       plain({ kind: 'directory', path: shared, mode: 0o755 }),
       plain(
         { kind: 'directory', path: own, mode: 0o755 },

@@ -10,7 +10,7 @@ import { showTable, weightsOf } from './weights.js';
 
 const unit = 'ldirectord.service';
 
-/** ldirectord.cf: the API servers behind the virtual IP, each asked for its health over https. */
+/** ldirectord.cf: the API servers behind the virtual IP, with health checks over HTTPS. */
 export function ldirectordText(spec: ClusterSpec): string {
   const { virtualIp, port, name } = spec.api;
   const { scheduler, checkIntervalSeconds, checkTimeoutSeconds, quiescent } = spec.loadBalancer;
@@ -36,7 +36,7 @@ export function ldirectordText(spec: ClusterSpec): string {
   });
 }
 
-/** Every API server is in the kernel's table with a weight. */
+/** Every API server is in the kernel's table with a weight above 0. */
 const balancerWeights = (host: string): StageCheck =>
   hostCheck({
     id: `${host}/load-balancer/weights`,
@@ -55,7 +55,7 @@ const balancerWeights = (host: string): StageCheck =>
     },
   });
 
-/** The API answers through the virtual IP, asked from this machine. */
+/** The API answers this machine through the virtual IP. */
 const apiThroughVirtualIp = (url: string): StageCheck => ({
   id: 'api/virtual-ip',
   title: `${url}/healthz answers ok through the virtual IP`,

@@ -12,7 +12,7 @@ export interface Place {
   readonly host: HostSpec;
 }
 
-/** How a host is asked whether its part of a component is healthy. */
+/** How to ask a host whether its part of a component is healthy. */
 interface HealthQuestion {
   readonly argv: readonly string[];
   readonly isHealthy: (result: CommandResult) => boolean;
@@ -28,7 +28,7 @@ export interface Voters {
   readonly host: string;
 }
 
-/** What has to hold on the other hosts while one of them restarts. */
+/** Condition on the other hosts while one of them restarts. */
 export interface GuardRule {
   readonly kind: Guard['kind'];
   /** Code of the error where it does not hold. */
@@ -36,33 +36,33 @@ export interface GuardRule {
   readonly health: (spec: ClusterSpec) => HealthQuestion;
   /** How many of so many hosts must be healthy for the component to serve. */
   readonly needed: (hosts: number) => number;
-  /** What holds, in words. */
+  /** The condition and the numbers, in words. */
   readonly text: (voters: Voters) => string;
 }
 
-/** How the hosts of a component take up a change while it serves: one after another. */
+/** The hosts of a component are restarted one after another. */
 interface Rolling {
-  /** Absent where nobody notices that one of them is away. */
+  /** Absent if the others need not be healthy. */
   readonly guard?: GuardRule;
 }
 
-/** What is true of a component, its name and its hosts aside. */
+/** Everything about a component but its name and its hosts. */
 export interface Descriptor {
-  /** Its systemd unit, which `status` shows. */
+  /** Its systemd unit; `status` shows it. */
   readonly unit?: string;
-  /** Absent where a restart of its unit interrupts nothing. */
+  /** Absent if restarting its unit interrupts nobody. */
   readonly rolls?: Rolling;
-  /** What the stage `prepare` puts on a host for it: credentials. */
+  /** Items that the stage `prepare` puts on a host for it: credentials. */
   readonly prepares?: (place: Place) => readonly Item[];
-  /** What its own stage puts on a host, in this order; reset removes it in the opposite one. */
+  /** Items that its own stage puts on a host, in this order; reset removes them in reverse. */
   readonly installs: (place: Place) => readonly Item[];
-  /** What it writes by itself and reset removes too. */
+  /** Removal of files that it writes itself. */
   readonly leaves?: (place: Place) => readonly Resource[];
-  /** What `verify` looks at on its hosts, beside whether a unit that rolls is active. */
+  /** Checks of `verify`, besides the one that the unit of a rolling component is active. */
   readonly checks?: (hosts: readonly HostSpec[], spec: ClusterSpec) => readonly StageCheck[];
 }
 
-/** One component of a control plane, which is one stage. */
+/** A component of a control plane. Each is one stage. */
 export interface Component extends Descriptor {
   readonly stage: string;
   readonly roles: readonly HostRole[];

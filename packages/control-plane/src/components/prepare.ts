@@ -12,7 +12,7 @@ export function hostLines({ spec }: { readonly spec: ClusterSpec }): readonly st
   ];
 }
 
-/** What the later stages presume: names, and curl by which services are asked for their health. */
+/** Prerequisites of later stages: host names, and curl, which asks services for their health. */
 export const prepare: Descriptor = {
   installs: ({ spec, host }) => {
     const block: Resource = {
@@ -24,6 +24,6 @@ export const prepare: Descriptor = {
     const names = plain(block, { ...block, lines: [] });
     return host.role === 'control' ? [names, plain({ kind: 'package', name: 'curl' })] : [names];
   },
-  // Removed last: with it goes what is known of all the rest.
+  // Removed last, since it records everything else.
   leaves: () => [absentTree(stateDirectory)],
 };

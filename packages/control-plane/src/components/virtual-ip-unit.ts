@@ -12,7 +12,7 @@ const unitText = (address: string, device: string): string =>
       Description: `Virtual IP ${address} on ${device}`,
       Wants: 'network-online.target',
       After: 'network-online.target systemd-networkd.service',
-      // networkd drops addresses that it does not know when it is restarted; then this follows.
+      // networkd drops addresses that it does not know when it restarts; then this unit restarts too.
       PartOf: 'systemd-networkd.service',
     },
     Service: {

@@ -14,7 +14,7 @@ const settings = Object.entries(arpSettings).map(([key, value]) => {
 
 const showAddresses = ['ip', '-o', '-4', 'address', 'show', 'dev', 'lo'];
 
-/** As the kernel shows them: Debian's smallest systems have no sysctl program. */
+/** Read from /proc, since Debian's smallest systems have no sysctl program. */
 const showSettings = ['grep', '-H', '.', ...settings.map(({ path }) => path)];
 
 /** A control node has the virtual IP on its loopback device and hides it from ARP. */
@@ -38,7 +38,7 @@ export const virtualIpHidden = (host: string, address: string): StageCheck => ({
   },
 });
 
-/** A control node takes packets for the virtual IP but never says by ARP that it has it. */
+/** A control node takes packets for the virtual IP but never announces it by ARP. */
 export const virtualIp: Descriptor = {
   unit: virtualIpUnit,
   installs: (place) => [

@@ -4,7 +4,7 @@ import type { Listing } from '@harderway/ipvs';
 /** Argv that shows the kernel's table. */
 export const showTable: readonly string[] = ['ipvsadm', '-L', '-n'];
 
-/** Weight of each API server behind the virtual IP, by address; nothing without a virtual service for it. */
+/** Weight of each API server behind the virtual IP, by address; undefined without a virtual service for it. */
 export function weightsOf(spec: ClusterSpec, listing: Listing): ReadonlyMap<string, number> | undefined {
   const { virtualIp, port } = spec.api;
   const service = listing.services.find(

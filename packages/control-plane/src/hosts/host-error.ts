@@ -2,9 +2,9 @@ import { DesiredStateError, type DesiredStateErrorCode } from '@harderway/desire
 import { isRemoteExecError } from '@harderway/remote-exec';
 import { ControlPlaneError, type ControlPlaneErrorCode } from '../errors.js';
 
-const again = 'mend the cause, then run the same command again: it goes on from here';
+const again = 'fix the cause, then run the same command again: it continues from here';
 
-/** What an error of a host's state is to the cluster, and what to do about it. */
+/** Code and advice for each error of desired-state. */
 const known: Readonly<Partial<Record<DesiredStateErrorCode, readonly [ControlPlaneErrorCode, string]>>> = {
   'no-sudo': [
     'no-sudo',
@@ -18,7 +18,7 @@ const known: Readonly<Partial<Record<DesiredStateErrorCode, readonly [ControlPla
   'unreadable-file': ['probe-failed', 'make it a plain file of text, then run the same command again'],
 };
 
-/** Codes of the transport that say that the host can't be spoken to any more. */
+/** Codes of the transport for a host that no longer answers. */
 const lost: ReadonlySet<string> = new Set([
   'CONNECTION_LOST',
   'OUTCOME_UNKNOWN',
@@ -29,9 +29,9 @@ const lost: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * An error that came up at a host, with the host's name, what was found there and what to do.
+ * An error on a host, with the host's name, what was found there and what to do.
  *
- * @param otherwise the code of what has none of its own: what failed was to look at the host, or to change it
+ * @param otherwise the code for an error without one: probing failed, or changing
  */
 export function onHost(
   host: string,
@@ -42,7 +42,7 @@ export function onHost(
   if (error instanceof DesiredStateError) {
     const [code, hint] = known[error.code] ?? [
       otherwise,
-      'look at what the host printed, then run the same command again',
+      'read what the host printed, then run the same command again',
     ];
     return new ControlPlaneError(code, `${host}: ${error.message}`, {
       host,
@@ -57,7 +57,7 @@ export function onHost(
     return new ControlPlaneError('host-lost', `${host}: the connection was lost`, {
       host,
       found,
-      hint: 'what was done there so far stays; once the host answers again, run the same command again',
+      hint: 'finished steps stay; once the host answers again, run the same command again',
       cause: error,
     });
   return new ControlPlaneError(otherwise, `${host}: the command could not be carried out`, {
@@ -68,7 +68,7 @@ export function onHost(
   });
 }
 
-/** One error for what went wrong on several hosts: the first, with the others among its details. */
+/** One error for several hosts: the first, with the others among its details. */
 export function combined(errors: readonly ControlPlaneError[]): ControlPlaneError | undefined {
   const [first, ...others] = errors;
   if (first === undefined || others.length === 0) return first;
@@ -89,7 +89,7 @@ export function combined(errors: readonly ControlPlaneError[]): ControlPlaneErro
   });
 }
 
-/** The values of all hosts, or the error that says what went wrong where. */
+/** The values of all hosts. Throws the combined error if one failed. */
 export function allOrThrow<H, T>(
   results: readonly (
     | { readonly kind: 'ok'; readonly host: H; readonly value: T }

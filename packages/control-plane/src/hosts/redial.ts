@@ -4,16 +4,16 @@ import type { Transport } from '@harderway/remote-exec';
 /** Between two attempts at a host. */
 const pauseMs = 2_000;
 
-/** Errors that time may mend. Others, a refused login for one, would only come again, and again. */
+/** Errors that may pass with time. Others, such as a refused login, would only repeat. */
 const passing: ReadonlySet<string> = new Set(['UNREACHABLE', 'DIAL_TIMEOUT', 'CONNECTION_LOST']);
 
-/** Whether a host that can't be reached for this may be there later. */
+/** Whether a host that failed with this code may answer later. */
 export const mayPass = (code: string): boolean => passing.has(code);
 
 /**
- * Dials a host again until it answers, and gives its connection.
+ * Dials a host until it answers.
  *
- * @throws what is the matter, once that is nothing that passes; the reason of `signal` once that is aborted
+ * @throws the first error that does not pass with time; the reason of `signal` once that is aborted
  */
 export async function redial(
   dial: () => Promise<Transport>,

@@ -10,16 +10,16 @@ interface UnreachableHost {
   readonly host: string;
   /** Why, in one line without the host's name. */
   readonly cause: string;
-  /** What to do; absent where it was not tried. */
+  /** What to do; absent if it was not tried. */
   readonly hint?: string;
 }
 
 /** Open connections to the hosts of one cluster. */
 export interface Session {
   readonly spec: ClusterSpec;
-  /** By host name, in the order of cluster.yaml; those that answered late stand behind. */
+  /** By host name, in the order of cluster.yaml; those that answered late come last. */
   readonly transports: ReadonlyMap<string, Transport>;
-  /** Hosts without a connection, with the cause; empty unless the caller tolerates them. */
+  /** Hosts without a connection, with the cause; always empty without `tolerateUnreachable`. */
   readonly unreachable: readonly UnreachableHost[];
   close(): Promise<void>;
 }
@@ -30,10 +30,10 @@ export interface SessionOptions {
   readonly hosts?: readonly string[];
   readonly onProgress?: (event: ProgressEvent) => void;
   readonly signal?: AbortSignal;
-  /** Go on with the hosts that answer. Default false: one that does not is an error. */
+  /** Continue with the hosts that answer. Default false: one that does not answer is an error. */
   readonly tolerateUnreachable?: boolean;
   /**
-   * With `tolerateUnreachable`: those that nothing answers for are dialed again while the session is open, and move from
+   * With `tolerateUnreachable`: dial hosts that do not answer again while the session is open, and move them from
    * `unreachable` to `transports` once they answer. Default false.
    */
   readonly redial?: boolean;
@@ -51,17 +51,17 @@ function toUnreachable(host: string, error: Error): UnreachableHost {
   return { host, cause: error.message.replace(`${host}: `, ''), hint: adviceFor(codeOf(error)) };
 }
 
-/** Where and what, if it is about one host. */
-const only = (unreachable: Session['unreachable']): { readonly host?: string; readonly found?: string } => {
+/** Host and cause, if it is one host. */
+function onlyOne(unreachable: Session['unreachable']): { readonly host?: string; readonly found?: string } {
   const [first, ...others] = unreachable;
   return first === undefined || others.length > 0 ? {} : { host: first.host, found: first.cause };
-};
+}
 
 /**
  * Connects to the hosts in parallel, each once.
  *
- * @throws ControlPlaneError `hosts-unreachable`, which lists every host that failed with its cause; no
- * connection stays open then.
+ * @throws ControlPlaneError `hosts-unreachable`, with every host that failed and its cause. No connection stays
+ * open then.
  */
 export async function openSession(spec: ClusterSpec, options: SessionOptions = {}): Promise<Session> {
   const wanted = spec.hosts.filter((host) => options.hosts?.includes(host.name) ?? true);
@@ -112,7 +112,7 @@ export async function openSession(spec: ClusterSpec, options: SessionOptions = {
       `${unreachable.length} of ${wanted.length} hosts can't be reached`,
       {
         details: unreachable.map(({ host, cause: why }) => `${host}: ${why}`),
-        ...only(unreachable),
+        ...onlyOne(unreachable),
         hint: [...new Set(unreachable.flatMap(({ hint }) => hint ?? []))].join('; '),
         cause,
       },

@@ -10,8 +10,8 @@ export const gatewayHost = (spec: ClusterSpec): HostSpec | undefined =>
   spec.hosts.find((host) => host.role === 'gateway');
 
 /**
- * Names of the hosts that some stages are about, so that no other need be asked: connecting to a host costs
- * more than all else of a run that has nothing to do.
+ * Names of the hosts that stages are about. The others need no connection, which costs more than all else in a run that
+ * has nothing to do.
  */
 export function hostsOfStages(spec: ClusterSpec, chosen: readonly StageName[]): readonly string[] {
   const roles = new Set<HostRole>(
@@ -23,5 +23,5 @@ export function hostsOfStages(spec: ClusterSpec, chosen: readonly StageName[]): 
 /** Address of the API as kubeconfigs name it, e.g. `https://kubernetes:6443`. */
 export const apiUrl = (spec: ClusterSpec): string => `https://${spec.api.name}:${spec.api.port}`;
 
-/** How many of `voters` etcd members must agree. */
+/** How many of so many etcd members must agree. */
 export const quorumOf = (voters: number): number => Math.floor(voters / 2) + 1;

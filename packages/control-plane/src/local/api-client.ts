@@ -3,7 +3,7 @@ import type { PkiFiles } from '@harderway/cluster-pki';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { ControlPlaneError } from '../errors.js';
 
-/** What the API server answered. */
+/** Answer of the API server. */
 export interface ApiAnswer {
   readonly status: number;
   readonly body: string;
@@ -33,7 +33,7 @@ export interface ApiOptions {
   readonly fresh?: boolean;
 }
 
-/** A client of the cluster's API, through the virtual IP unless told otherwise, trusting the cluster's CA only. */
+/** A client of the cluster's API, through the virtual IP by default, trusting only the cluster's CA. */
 export function openApi(
   spec: ClusterSpec,
   pki: { readonly files: PkiFiles },

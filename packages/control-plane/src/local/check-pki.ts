@@ -1,21 +1,22 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { invalidPki, missingPki, type PkiState, pkiState } from './pki.js';
+import { invalidPki, missingPki } from './pki.js';
 import { adviceOn } from './pki-advice.js';
-import { neededFor, readCredentials } from './pki-folder.js';
+import { neededFor, readCredentials } from './pki-directory.js';
+import { type PkiState, pkiState } from './pki-state.js';
 
-/** What is wrong with the cluster's credentials, beside what they are. */
+/** The cluster's credentials and their faults. */
 export interface PkiCheck extends PkiState {
-  /** What `ensurePki` would refuse or issue, and so what keeps a plan from being made of these files. */
+  /** Files that `ensurePki` would refuse or issue: with them no plan can be made. */
   readonly problems: readonly { readonly file: string; readonly message: string }[];
-  /** What to do about the problems; absent without one. */
+  /** What to do about the problems; absent if there are none. */
   readonly hint?: string;
 }
 
 /**
- * Judges the cluster's credentials in their folder as {@link ensurePki} does, and issues nothing.
+ * Checks the cluster's credentials as {@link ensurePki} does, and issues nothing.
  *
- * @throws ControlPlaneError `pki-missing` where there are none; `pki-invalid` where nothing can be said of them, or
- * nothing issued: without the authority, its key or the encryption configuration.
+ * @throws ControlPlaneError `pki-missing` if there are none; `pki-invalid` if they can't be checked or completed:
+ * without the authority, its key or the encryption configuration.
  */
 export async function checkPki(spec: ClusterSpec): Promise<PkiCheck> {
   const { checkClusterPki } = await import('@harderway/cluster-pki');

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { ControlPlaneError } from '../errors.js';
 
-/** The certificate that a file is, or that a kubeconfig logs in with; keys and the like have none. */
+/** The certificate in a file or kubeconfig; undefined for keys and the like. */
 function certificateOf(name: string, content: string): string | Buffer | undefined {
   if (name.endsWith('.pem')) return name.endsWith('-key.pem') ? undefined : content;
   const [, data] = (name.endsWith('.kubeconfig') && /client-certificate-data: *(\S+)/.exec(content)) || [];
@@ -12,8 +12,8 @@ function certificateOf(name: string, content: string): string | Buffer | undefin
 /**
  * Names of certificates that have expired, or will within 30 days, with the day.
  *
- * @param files credentials by name, as they lie in the directory
- * @throws ControlPlaneError `pki-invalid`, with the file that can't be read.
+ * @param files credentials of the directory, by name
+ * @throws ControlPlaneError `pki-invalid`, with the unreadable file.
  */
 export function expiring(directory: string, files: ReadonlyMap<string, string>): readonly string[] {
   const now = Date.now();
@@ -31,7 +31,7 @@ export function expiring(directory: string, files: ReadonlyMap<string, string>):
         `the certificate in ${join(directory, name)} can't be read`,
         {
           found: cause instanceof Error ? cause.message : String(cause),
-          hint: 'run `harderway certs --check`: it tells what to do',
+          hint: 'run `harderway certs --check`, which says what to do',
           cause,
         },
       );

@@ -1,7 +1,7 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import type { PkiState } from './pki.js';
+import type { PkiState } from './pki-state.js';
 
-/** A kubeconfig for the person who runs the cluster: user admin, the context named as the cluster. */
+/** The administrator's kubeconfig: user admin, and a context named after the cluster. */
 export async function adminKubeconfig(spec: ClusterSpec, pki: Pick<PkiState, 'files'>): Promise<string> {
   const { hostKubeconfig } = await import('@harderway/cluster-pki');
   return hostKubeconfig(pki.files, spec);

@@ -3,14 +3,14 @@ import { kubernetesDirectory as directory } from '@harderway/cluster-spec/progra
 
 const authority = `put ca.pem and ca-key.pem back as they were, from a backup or from ${directory} of a control node`;
 const encryption = `put encryption-config.yaml back as it was, from a backup or from ${directory} of a control node: a new one would lose the secrets in etcd`;
-const anew =
-  'for a new authority move everything in that folder but encryption-config.yaml and service-account*.pem away, and run `harderway certs`';
+const replaceAuthority =
+  'for a new authority move everything in that directory but encryption-config.yaml and service-account*.pem away, and run `harderway certs`';
 
-/** Errors about the authority's own files while something is issued; those about cluster.yaml need no advice. */
+/** Advice on errors about the authority's own files; those about cluster.yaml need none. */
 const byCode: Readonly<Partial<Record<PkiErrorCode, string>>> = {
   'authority-missing': authority,
   'authority-key-missing': authority,
-  'authority-expired': anew,
+  'authority-expired': replaceAuthority,
   'certificate-unreadable': authority,
   'encryption-missing': encryption,
   'key-encrypted': authority,
@@ -20,23 +20,23 @@ const byCode: Readonly<Partial<Record<PkiErrorCode, string>>> = {
   'not-an-authority': authority,
 };
 
-/** What to do about an error of issuing, by its code. */
+/** Advice on an error of issuing, by its code. */
 export const adviceOnError = (code: string): string | undefined =>
   Object.entries(byCode).find(([name]) => name === code)?.[1];
 
 function adviceOnOne({ file, code }: PkiDiagnostic): string {
   if (file === 'encryption-config.yaml') return encryption;
   if (code === 'not-valid-yet') return 'set the clock of this machine';
-  if (file === 'ca.pem') return code === 'expired' ? anew : authority;
+  if (file === 'ca.pem') return code === 'expired' ? replaceAuthority : authority;
   if (code === 'other-authority') {
     return 'put back the ca.pem that signed them, or, if this ca.pem is meant, run `harderway certs --renew`';
   }
-  return 'run `harderway certs --renew`, which issues anew what has ended or does not fit';
+  return 'run `harderway certs --renew`, which replaces certificates that have expired or do not fit';
 }
 
-/** What to do about credentials that don't fit, each advice once. */
+/** Advice on credentials that don't fit, each piece once. */
 export function adviceOn(diagnostics: readonly PkiDiagnostic[]): string {
-  // What the authority or the encryption key lacks comes first: nothing else can be right before.
+  // Faults of the authority or the encryption key come first: nothing else can be right before.
   const own = ({ file }: PkiDiagnostic): boolean => /^(?:ca\.pem|encryption-config\.yaml)$/.test(file);
   const ordered = [...diagnostics.filter(own), ...diagnostics.filter((each) => !own(each))];
   return [...new Set(ordered.map(adviceOnOne))].join('; ');

@@ -1,41 +1,22 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PkiDiagnostic, PkiFile, PkiFiles } from '@harderway/cluster-pki';
+import type { PkiDiagnostic } from '@harderway/cluster-pki';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { ProgressEvent } from '@harderway/progress';
 import { ControlPlaneError } from '../errors.js';
 import { expiring } from './expiring.js';
 import { adviceOn, adviceOnError } from './pki-advice.js';
-import { neededFor, readCredentials, writeAtomically } from './pki-folder.js';
+import { neededFor, readCredentials, writeAtomically } from './pki-directory.js';
+import { type PkiState, pkiState } from './pki-state.js';
 
-/** The cluster's credentials as they lie in a folder of this machine. */
-export interface PkiState {
-  readonly directory: string;
-  readonly files: PkiFiles;
-  /** Names of the files that were written just now. */
-  readonly written: readonly string[];
-  /** What should be renewed, in words. */
-  readonly warnings: readonly string[];
-}
-
-const isSecret = (name: string): boolean => !name.endsWith('.pem') || name.endsWith('-key.pem');
-
-/** Credentials as they were read. */
-export function pkiState(directory: string, existing: ReadonlyMap<string, string>): PkiState {
-  const files = new Map<string, PkiFile>(
-    [...existing].map(([name, content]) => [name, { content, secret: isSecret(name) }]),
-  );
-  return { directory, files, written: [], warnings: [] };
-}
-
-/** Some or all of the credentials are not there. */
+/** Error for missing credentials. */
 export const missingPki = (directory: string, names: readonly string[]): ControlPlaneError =>
   new ControlPlaneError('pki-missing', `credentials are missing in ${directory}`, {
     found: `missing: ${names.join(', ')}`,
-    hint: 'run `harderway certs`: it issues them, or says what has to be put back',
+    hint: 'run `harderway certs`: it issues them, or says which to put back',
   });
 
-/** An error of issuing with what to do about it; others as they are. */
+/** An error of issuing with advice; others as they are. */
 export function invalidPki(error: unknown): unknown {
   if (!(error instanceof Error) || error.name !== 'PkiError') return error;
   const hint = 'code' in error ? adviceOnError(String(error.code)) : undefined;
@@ -45,7 +26,7 @@ export function invalidPki(error: unknown): unknown {
   });
 }
 
-/** The encryption key first: what lies beside certificates without one is taken for lost. Then the CA; keys before certificates. */
+/** The encryption key first: with certificates but without it, it would count as lost. Then the CA; keys before certificates. */
 function writingOrder(name: string): number {
   if (name === 'encryption-config.yaml') return -1;
   return (name.startsWith('ca') ? 0 : 2) + (name.endsWith('-key.pem') ? 0 : 1);
@@ -56,18 +37,18 @@ export interface EnsurePkiOptions {
   /** Default: `pki.directory` of the spec. */
   readonly directory?: string;
   /**
-   * Issue anew what has ended, ends within 30 days or does not fit the cluster, in place of what is there. Default
-   * false. The authority and the encryption configuration stay in any case.
+   * Replace certificates that have expired, expire within 30 days or do not fit the cluster. Default false. The authority
+   * and the encryption configuration always stay.
    */
   readonly renew?: boolean;
   readonly onProgress?: (event: ProgressEvent) => void;
 }
 
 /**
- * Completes the cluster's credentials in their folder: existing files are kept, missing ones are issued.
- * The CA is written before what it has signed, each key before its certificate.
+ * Completes the cluster's credentials in their directory: keeps existing files and issues missing ones. Writes the CA
+ * before the certificates that it has signed, and each key before its certificate.
  *
- * @throws ControlPlaneError `pki-invalid` with what is wrong with existing files; errors of the file system.
+ * @throws ControlPlaneError `pki-invalid` with the faults of existing files; errors of the file system.
  */
 export async function ensurePki(spec: ClusterSpec, options: EnsurePkiOptions = {}): Promise<PkiState> {
   // Issuing needs a library that reading does not; loaded only here.
@@ -78,7 +59,7 @@ export async function ensurePki(spec: ClusterSpec, options: EnsurePkiOptions = {
   options.onProgress?.({ kind: 'start', ...event });
   try {
     const existing = await readCredentials(spec, directory);
-    // A clock that is wrong is no reason to replace anything.
+    // A wrong clock is no reason to replace anything.
     const renew = ({ code }: PkiDiagnostic): boolean => options.renew === true && code !== 'not-valid-yet';
     const ensured = await ensureClusterPki(existing, spec, { renew });
     await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -96,7 +77,7 @@ export async function ensurePki(spec: ClusterSpec, options: EnsurePkiOptions = {
     options.onProgress?.({
       kind: 'done',
       ...event,
-      detail: ensured.issued.length === 0 ? 'all there' : `${ensured.issued.length} files issued`,
+      detail: ensured.issued.length === 0 ? 'complete' : `${ensured.issued.length} files issued`,
       elapsedMs: performance.now() - started,
     });
     return {
@@ -116,9 +97,9 @@ export async function ensurePki(spec: ClusterSpec, options: EnsurePkiOptions = {
 }
 
 /**
- * Reads the cluster's credentials from their folder, without issuing anything.
+ * Reads the cluster's credentials from their directory, without issuing anything.
  *
- * @throws ControlPlaneError `pki-missing` with what is missing, `pki-invalid` where one is no certificate.
+ * @throws ControlPlaneError `pki-missing` with the missing files, `pki-invalid` if one is not a certificate.
  */
 export async function loadPki(spec: ClusterSpec): Promise<PkiState> {
   const { directory } = spec.pki;

@@ -6,14 +6,14 @@ import type { ProgramProvider } from '../plan/observe.js';
 
 /** Options of {@link releasePrograms}. */
 export interface ProgramsOptions {
-  /** Default: the user's cache folder. */
+  /** Default: the user's cache directory. */
   readonly cacheDirectory?: string;
   readonly onProgress?: (event: ProgressEvent) => void;
   readonly signal?: AbortSignal;
 }
 
 /**
- * The programs of the cluster's versions: from the folder or mirror that cluster.yaml names, else from the
+ * The programs of the cluster's versions: from the directory or mirror that cluster.yaml names, else from the
  * official releases; verified and cached. Each architecture's are obtained once.
  */
 export function releasePrograms(spec: ClusterSpec, options: ProgramsOptions = {}): ProgramProvider {

@@ -4,7 +4,7 @@ import type { Component, GuardRule } from '../components/model.js';
 import type { Session } from '../hosts/session.js';
 import type { Health } from './schedule.js';
 
-/** Asks some hosts, each on itself, whether their part of a component is healthy. */
+/** Asks hosts whether their part of a component is healthy. */
 export async function healthyHosts(
   session: Session,
   rule: GuardRule,
@@ -24,8 +24,8 @@ export async function healthyHosts(
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * As {@link healthyHosts}, but those that are not healthy are asked once more, half a second later: a wave loses its guard
- * only by hosts that fail twice. One question may meet a member while a leader is elected.
+ * As {@link healthyHosts}, but asks unhealthy hosts again after half a second, since a member may be electing a leader: a
+ * wave goes without a guard only if a host fails twice.
  */
 export async function healthyAfterRetry(
   session: Session,
@@ -41,7 +41,7 @@ export async function healthyAfterRetry(
   return new Set([...first, ...(await healthyHosts(session, rule, others, signal))]);
 }
 
-/** Health of the components that a plan would interrupt; one round trip a host, a second where one seems sick. */
+/** Health of the components that a plan would interrupt: one round trip a host, two if it seems unhealthy. */
 export async function healthOf(
   session: Session,
   stages: ReadonlySet<string>,

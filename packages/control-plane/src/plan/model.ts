@@ -1,6 +1,6 @@
 import type { Change } from '@harderway/desired-state';
 
-/** One change on one host, with why it is needed. */
+/** One change on one host, and its reason. */
 export interface Step {
   /** Stable: host, stage and resource, e.g. `control0/etcd/file:/etc/systemd/system/etcd.service`. */
   readonly id: string;
@@ -11,11 +11,11 @@ export interface Step {
   readonly why: string;
   /** Unified diff of a text file; never of a secret. */
   readonly diff?: string;
-  /** What apply carries out. May hold secrets: {@link planToJson} leaves it out. */
+  /** The change to apply. May hold secrets: {@link planToJson} leaves it out. */
   readonly change: Change;
 }
 
-/** What must hold on the hosts before a wave begins, so that it takes nothing down that is needed. */
+/** Condition on the other hosts before a wave begins, so that it interrupts nothing that is needed. */
 export interface Guard {
   readonly kind: 'etcd-quorum' | 'api-servers';
   /** In words, with the numbers: voters up and needed. */
@@ -27,14 +27,14 @@ export interface Guard {
 }
 
 /**
- * Why a wave needs no guard: what it would interrupt does not serve anyway. That was so while planning, and minutes may
- * have passed since, so apply asks again right before the wave. If the members have become healthy, the same steps are
- * carried out host by host, each behind its guard.
+ * Why a wave needs no guard: the component that it would interrupt does not serve anyway. Since minutes may pass after
+ * planning, apply asks again right before the wave. If the hosts have become healthy, the same steps are carried out host
+ * by host, each behind its guard.
  */
 export interface Premise {
   /** Its stage. */
   readonly component: string;
-  /** In words, with who or how many are not healthy. */
+  /** In words, with the unhealthy hosts or their number. */
   readonly text: string;
   /** All hosts of the component. */
   readonly voters: readonly string[];
@@ -58,16 +58,16 @@ export interface Wave {
   readonly hosts: readonly HostSteps[];
 }
 
-/** What was found out about a host while planning. */
+/** A host as it was found while planning. */
 export interface PlannedHost {
   readonly name: string;
   readonly arch: string;
   readonly os: string;
-  /** Of the observation that the plan stands on. */
+  /** Of the observation that the plan is based on. */
   readonly generation: number;
 }
 
-/** All that apply will do, and nothing else. */
+/** Everything that apply will do, and nothing else. */
 export interface Plan {
   readonly kind: 'apply' | 'reset';
   readonly cluster: string;
@@ -75,14 +75,14 @@ export interface Plan {
   readonly waves: readonly Wave[];
 }
 
-/** Does everything hold already? */
+/** Whether everything holds already. */
 export const planIsEmpty = (plan: Plan): boolean => plan.waves.length === 0;
 
 /** All steps of a plan, in order. */
 export const planSteps = (plan: Plan): readonly Step[] =>
   plan.waves.flatMap((wave) => wave.hosts.flatMap((host) => host.steps));
 
-/** The plan for machines to read: no file contents, no secrets. */
+/** The plan for programs to read: no file contents, no secrets. */
 export function planToJson(plan: Plan): unknown {
   return {
     kind: plan.kind,

@@ -9,20 +9,20 @@ import { ControlPlaneError } from '../errors.js';
 import { type Architecture, architectureOf } from '../hosts/architecture.js';
 import { allOrThrow } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
-import type { PkiState } from '../local/pki.js';
+import type { PkiState } from '../local/pki-state.js';
 import type { StageName } from '../stages.js';
 import { candidates, type StagedResource, selected } from './selection.js';
 
-/** Gives the programs for an architecture, from wherever the caller gets them. */
+/** Provides the programs for an architecture. */
 export type ProgramProvider = (arch: Architecture) => Promise<Readonly<Record<ProgramName, ProgramFile>>>;
 
-/** What a plan is made from, beside cluster.yaml and the hosts. */
+/** Inputs of a plan besides cluster.yaml and the hosts. */
 export interface Materials {
   readonly pki: PkiState;
   readonly programs: ProgramProvider;
 }
 
-/** A host as it was found, and what should hold there. */
+/** The observation of a host, and the resources that should hold there. */
 export interface HostView {
   readonly host: HostSpec;
   readonly seen: Observation;
@@ -30,20 +30,20 @@ export interface HostView {
   readonly resources: readonly StagedResource[];
 }
 
-/** A host with what is asked of it. */
+/** A host and the items that it is asked for. */
 interface Asked {
   readonly host: HostSpec;
   readonly items: readonly StagedItem[];
 }
 
-/** All that a host is asked for in its one probe. */
+/** The questions of a host's probe. */
 function questions(spec: ClusterSpec, { host, items }: Asked, pki: PkiState): readonly Resource[] {
   const asked = items.map(({ item }) => item.asked(pki.files));
-  // Whether etcd has run decides what is wanted, also where no stage that concerns it was chosen.
+  // Contents depend on whether etcd has run, also where its stage was not chosen.
   const member = host.role === 'control' ? memberQuestions(spec) : [];
   const units = new Set(member.flatMap((resource) => (resource.kind === 'unit' ? [resource.name] : [])));
   const others = asked.filter((resource) => resource.kind !== 'unit' || !units.has(resource.name));
-  // The device that holds it is found by this.
+  // Shows which device holds it.
   const own: Resource = {
     kind: 'address',
     address: `${host.address}/32`,

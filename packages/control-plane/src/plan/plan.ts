@@ -29,8 +29,8 @@ export interface PlanOptions {
 }
 
 /**
- * Probes the hosts and works out all that is missing there, in the order in which it'll be done. Changes
- * nothing. Costs one command a host; a second one only where something that runs must be restarted.
+ * Probes the hosts and works out what is missing there, in the order in which it will be done. Changes nothing. Costs
+ * one command a host; a second one only where a running service must restart.
  *
  * @throws ControlPlaneError as {@link observeHosts} does, and `invalid-configuration`.
  */

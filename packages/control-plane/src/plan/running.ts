@@ -1,6 +1,6 @@
 import type { Observation } from '@harderway/desired-state';
 import type { Component } from '../components/model.js';
 
-/** Does the service of a component run on a host? */
+/** Whether the unit of a component runs on a host. */
 export const runs = ({ unit }: Component, seen: Observation): boolean =>
   unit !== undefined && seen.units.get(unit)?.active === 'active';

@@ -7,14 +7,14 @@ export interface ScheduledStep extends Step {
   readonly component?: string;
 }
 
-/** The changes that one host needs, and the stages of those of its components that run already. */
+/** The changes that one host needs, and the stages of its running components. */
 export interface HostChanges {
   readonly host: string;
   readonly steps: readonly ScheduledStep[];
   readonly running: ReadonlySet<string>;
 }
 
-/** Hosts whose part of a component is healthy, and how many of them the cluster needs. */
+/** Hosts whose part of a component is healthy, and how many the cluster needs. */
 export interface Health {
   readonly voters: readonly string[];
   readonly healthy: ReadonlySet<string>;
@@ -24,7 +24,7 @@ export interface Health {
 const restarts = (step: ScheduledStep): boolean =>
   step.change.resource.kind === 'unit' && (step.action === 'restart' || step.action === 'start');
 
-/** The components of a host that serve and that these changes would interrupt, by their stages. */
+/** Stages of the rolling components that run on a host and that these changes would restart. */
 export function interrupted(changes: HostChanges, all: readonly Component[] = components): readonly string[] {
   return all.flatMap(({ stage, rolls }) =>
     rolls !== undefined &&
@@ -55,8 +55,8 @@ function premiseOf({ stage }: Component, health: Health, text: string): { readon
 }
 
 /**
- * Waves of one component: one host a wave, those that are down already first; all in one wave where too few are healthy
- * for the component to serve.
+ * Waves of one component: one host a wave, unhealthy ones first; all hosts in one wave if too few are healthy for the
+ * component to serve.
  *
  * @param health absent for a component without a guard
  */
@@ -74,14 +74,14 @@ export function rollingWaves(
   if (health === undefined) return hosts.map(waveOf);
   const isSick = ({ host }: HostSteps): boolean => !health.healthy.has(host);
   const up = health.voters.filter((voter) => health.healthy.has(voter)).length;
-  // Nothing is lost that still serves, and members that wait for each other must start together.
+  // Nothing that serves is lost, and members that wait for each other must start together.
   if (up < health.needed && hosts.length > 0) {
     const text = `${up} of ${health.voters.length} are healthy`;
     const premise = premiseOf(component, health, `${text}, ${health.needed} needed`);
     return [{ id: name, title: `${name} together: ${text}`, ...premise, hosts }];
   }
   return [...hosts.filter(isSick), ...hosts.filter((own) => !isSick(own))].map((own) => {
-    // A member that is down can't lower the number of healthy ones.
+    // Restarting an unhealthy host can't lower the number of healthy ones.
     if (isSick(own)) return { ...waveOf(own), ...premiseOf(component, health, `${own.host} is not healthy`) };
     const guard = guardFor(component, own.host, health);
     return guard === undefined ? waveOf(own) : { ...waveOf(own), guard };
@@ -89,9 +89,9 @@ export function rollingWaves(
 }
 
 /**
- * Orders the steps of all hosts. What interrupts nothing that serves comes first, on all hosts in parallel:
- * on a first run that is everything. Steps of a component that serves and has to be restarted come after,
- * host by host; its files are changed only then, so it never starts by itself with half of a change.
+ * Orders the steps of all hosts. Steps that interrupt nothing come first, on all hosts in parallel: on a first run that
+ * is all of them. Steps of a running component that has to restart come after, host by host. Its files are changed only
+ * then, so that it never starts by itself with half of a change.
  *
  * @param health by stage, for the components that {@link interrupted} names and that have a guard
  */

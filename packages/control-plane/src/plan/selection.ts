@@ -8,19 +8,19 @@ export interface StagedResource extends StagedItem {
   readonly resource: Resource;
 }
 
-/** A host as it was found, and what should hold there. */
+/** The observation of a host, and the resources that should hold there. */
 interface Found {
   readonly seen: Observation;
   readonly resources: readonly StagedResource[];
 }
 
-/** What some stages put on a host, and what these need. */
+/** Items of some stages, and those that these need. */
 const taken = <S extends StagedItem>(staged: readonly S[], stages: ReadonlySet<string>): readonly S[] =>
   staged.filter(
     ({ stage, neededBy }) => stages.has(stage) || neededBy.some((reader) => stages.has(reader.stage)),
   );
 
-/** Stages with those that `more` finds for them, and for these, until there are no others. */
+/** Stages, and all that `more` finds for them, for these, and so on. */
 function closed(
   stages: readonly string[],
   more: (stages: ReadonlySet<string>) => readonly string[],
@@ -33,7 +33,7 @@ function closed(
   return all;
 }
 
-/** The items that have to be probed to know what a plan of some stages takes: more than it may take in the end. */
+/** Items that a plan of some stages may include: all of them have to be probed. */
 export function candidates(
   items: readonly StagedItem[],
   stages: readonly string[] = stageNames,
@@ -44,9 +44,9 @@ export function candidates(
 }
 
 /**
- * What a plan of some stages takes on each host. Where a file changes that a running service reads, the service's stage
- * comes along, on all hosts: the service would else go on with what it has read, and read the rest when it happens to
- * restart; and a digest of what it does not run with would be taken for true.
+ * Resources that a plan of some stages includes on each host. If a file changes that a running service reads, the stage of
+ * that service is included on all hosts. Otherwise the service would keep what it has read until it happens to restart,
+ * and its digest would be that of files that it does not run with.
  */
 export function selected<F extends Found>(
   hosts: readonly F[],

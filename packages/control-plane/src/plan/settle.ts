@@ -15,8 +15,8 @@ function stepsOnceFounded({ host, seen, found, resources }: HostView): readonly 
 }
 
 /**
- * Members that start for the first time do so with `initial-cluster-state` new. Once they have, it becomes
- * existing, so that a member that loses its disk can never found a cluster of its own.
+ * Members start for the first time with `initial-cluster-state` new. Afterwards it becomes existing, so that a member
+ * that loses its disk can never found a cluster of its own.
  */
 export function settle(views: readonly HostView[]): readonly Wave[] {
   const hosts = views

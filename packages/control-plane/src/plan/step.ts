@@ -1,7 +1,7 @@
 import type { Change } from '@harderway/desired-state';
 import type { Step } from './model.js';
 
-/** The step that a change of a host is. */
+/** Makes the step for a change of a host. */
 export function stepOf(host: string, stage: string, change: Change): Step {
   const { id, action, summary, why, diff } = change;
   return {

@@ -15,7 +15,7 @@ export async function runOn(
   return transport.run({ argv, sudo: true, timeoutMs: 20_000, ...(signal === undefined ? {} : { signal }) });
 }
 
-/** Last line that a command printed, on standard error if it printed anything there. */
+/** Last line that a command printed; of standard error, if there is any. */
 export const lastLine = ({ stdout, stderr }: CommandResult): string =>
   (stderr.trim() || stdout.trim()).split('\n').at(-1) ?? '';
 
@@ -25,12 +25,12 @@ interface HostCheck {
   readonly title: string;
   readonly host: string;
   readonly argv: readonly string[];
-  /** Also judge what a command printed that failed. Default false: the check has failed, with the last line printed. */
+  /** Call `judge` also if the command fails. Default false: the check fails with the last line printed. */
   readonly judgesFailure?: boolean;
   readonly judge: (result: CommandResult, context: CheckContext) => Finding;
 }
 
-/** Makes a check of a command on a host. Its finding shows what was printed unless the judge says otherwise. */
+/** Makes a check of a command on a host. Its finding shows everything printed unless `judge` gives another output. */
 export const hostCheck = ({ argv, judgesFailure = false, judge, ...names }: HostCheck): StageCheck => ({
   ...names,
   command: quote(argv),

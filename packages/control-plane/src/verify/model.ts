@@ -2,7 +2,7 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { Session } from '../hosts/session.js';
 import type { ApiClient } from '../local/api-client.js';
 
-/** What a check looks at the cluster with. */
+/** What checks use to look at the cluster. */
 export interface CheckContext {
   readonly spec: ClusterSpec;
   readonly session: Session;
@@ -20,7 +20,7 @@ export interface Finding {
   readonly output?: string;
 }
 
-/** One thing that must hold of a control plane that works, as its component defines it. */
+/** A condition of a working control plane, as its component defines it. */
 export interface StageCheck {
   /** Stable, e.g. `control0/etcd/active`. */
   readonly id: string;

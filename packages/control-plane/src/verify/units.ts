@@ -1,7 +1,7 @@
 import { hostCheck } from './host-check.js';
 import type { StageCheck } from './model.js';
 
-/** The service of a stage runs. */
+/** The unit of a stage is active. */
 export const unitActive = (host: string, stage: string, unit: string): StageCheck =>
   hostCheck({
     id: `${host}/${stage}/active`,

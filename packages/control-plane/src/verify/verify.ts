@@ -1,13 +1,13 @@
 import type { Session } from '../hosts/session.js';
 import { openApi } from '../local/api-client.js';
-import type { PkiState } from '../local/pki.js';
+import type { PkiState } from '../local/pki-state.js';
 import type { StageName } from '../stages.js';
 import { checksOf } from './checks.js';
 import type { Check, CheckContext, CheckDefinition, Finding } from './model.js';
 
 /** Options of {@link verifyCluster}. */
 export interface VerifyOptions {
-  /** How long a check may take to come true. Default 60000; 0 looks once. */
+  /** How long a check may take to hold. Default 60000; 0 checks once. */
   readonly timeoutMs?: number;
   /** Only these stages. Default: all. */
   readonly stages?: readonly StageName[];
@@ -43,23 +43,23 @@ async function poll(
     ...(command === undefined ? {} : { command }),
   };
   report({ ...base, state: 'pending', elapsedMs: 0 });
-  let told = '';
+  let reported = '';
   for (;;) {
     context.signal?.throwIfAborted();
     const { ok, detail, output } = await lookOnce(definition, context);
     const elapsedMs = performance.now() - started;
     const state = ok ? 'ok' : elapsedMs >= timeoutMs ? 'failed' : 'pending';
     const check: Check = { ...base, state, detail, elapsedMs, ...(output === undefined ? {} : { output }) };
-    if (state !== 'pending' || detail !== told) report(check);
-    told = detail;
+    if (state !== 'pending' || detail !== reported) report(check);
+    reported = detail;
     if (state !== 'pending') return check;
     await pause(500);
   }
 }
 
 /**
- * Looks whether the control plane works, each check again and again until it holds or its time is up.
- * All checks are polled side by side; hosts get a few commands at a time.
+ * Checks whether the control plane works. Polls all checks in parallel, each until it holds or its time is up; hosts get
+ * a few commands at a time.
  */
 export async function verifyCluster(
   session: Session,

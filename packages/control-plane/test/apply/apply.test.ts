@@ -83,7 +83,7 @@ describe('what a host takes longer for than it may', () => {
   });
 });
 
-test('a file of this machine that has changed since is no failure to look at the host', async () => {
+test('a file of this machine that has changed since is not a failed probe', async () => {
   const session = sessionOf(() =>
     Promise.reject(
       new RemoteExecError('LOCAL_FILE', 'etcd has changed', { outcome: 'never-ran', host: 'control0' }),

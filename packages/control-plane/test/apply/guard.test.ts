@@ -12,7 +12,7 @@ const wave = (kind: 'etcd-quorum' | 'api-servers', needed: number): Wave => ({
 const spec = exampleSpec();
 
 describe('the guard of a wave', () => {
-  test('holds if the others are healthy, and asks nobody where there is none', async () => {
+  test('holds if the others are healthy, and asks nobody if there is none', async () => {
     const session = fakeSession(spec, () => ({}));
     await awaitGuard(session, wave('etcd-quorum', 2));
     expect([...session.asked].sort()).toEqual(['control1', 'control2']);
@@ -55,7 +55,7 @@ describe('the guard of a wave', () => {
     });
   });
 
-  test('stops waiting when it is told to', async () => {
+  test('stops waiting when the signal is aborted', async () => {
     const session = fakeSession(spec, () => ({ exitCode: 1 }));
     const signal = AbortSignal.timeout(50);
     await expect(awaitGuard(session, wave('etcd-quorum', 2), { signal })).rejects.toThrow(/timeout/);

@@ -13,14 +13,14 @@ const wave = (hosts: readonly string[]): Wave => ({
   hosts: hosts.map((host) => ({ host, steps: [] })),
 });
 /** Members answer as they are by now; each of `moody` fails when it is asked for the first time. */
-const session = (healthy: readonly string[], moody: readonly string[] = []) => {
+function session(healthy: readonly string[], moody: readonly string[] = []) {
   const failed = new Set<string>();
   return fakeSession(spec, (host) => {
     const fails = !healthy.includes(host) || (moody.includes(host) && !failed.has(host));
     failed.add(host);
     return { exitCode: fails ? 1 : 0 };
   });
-};
+}
 const shape = (waves: readonly Wave[]) =>
   waves.map(({ hosts, guard }) => [hosts.map(({ host }) => host).join(' '), guard?.others.join(' ')]);
 

@@ -1,6 +1,6 @@
 /**
  * Carries out one request on the hosts of a lab. It runs inside the lab's namespace as a process of its own,
- * so that it can be killed, and tells what happens as lines of JSON.
+ * so that it can be killed, and reports what happens as lines of JSON.
  */
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -20,16 +20,16 @@ import {
 } from '../../src/index.js';
 import type { ActorError, ActorLine, ActorRequest } from './protocol.js';
 
-const say = (line: ActorLine): void => {
+function say(line: ActorLine): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
-};
+}
 
-const textOf = (error: Error, key: string): string | undefined => {
+function textOf(error: Error, key: string): string | undefined {
   const value: unknown = Reflect.get(error, key);
   return typeof value === 'string' ? value : undefined;
-};
+}
 
-function told(error: Error): ActorError {
+function reported(error: Error): ActorError {
   const details: unknown = Reflect.get(error, 'details');
   return {
     message: error.message,
@@ -48,13 +48,13 @@ const nextLine = (): Promise<void> =>
     createInterface({ input: process.stdin }).once('line', () => resolve());
   });
 
-async function carryOut(request: ActorRequest, session: Session, folder: string): Promise<unknown> {
+async function carryOut(request: ActorRequest, session: Session, workDirectory: string): Promise<unknown> {
   const pki = await ensurePki(session.spec);
   const { stages, op } = request;
   const chosen = stages === undefined ? {} : { stages };
   if (op === 'verify')
     return await verifyCluster(session, { pki }, { timeoutMs: request.timeoutMs ?? 60_000, ...chosen });
-  const programs = releasePrograms(session.spec, { cacheDirectory: `${folder}/program-cache` });
+  const programs = releasePrograms(session.spec, { cacheDirectory: `${workDirectory}/program-cache` });
   const plan: Plan =
     op === 'reset' ? await planReset(session) : await planCluster(session, { pki, programs }, chosen);
   say({ kind: 'planned', plan: planToJson(plan) });
@@ -83,7 +83,7 @@ async function main(): Promise<void> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    say({ kind: 'error', error: told(error instanceof Error ? error : new Error(String(error))) });
+    say({ kind: 'error', error: reported(error instanceof Error ? error : new Error(String(error))) });
     process.stdout.write('', () => process.exit(1));
   },
 );

@@ -6,9 +6,9 @@ import { type Stage, stages } from './stage.js';
 const listen = (port: number): string =>
   `systemd-run -q --unit=squatter python3 -c "import socket,time; s=socket.socket(); s.setsockopt(1,2,1); s.bind((str(),${port})); s.listen(); time.sleep(600)"`;
 
-/** What stands in the way of a first apply. */
+/** Obstacles to a first apply. */
 export function obstacles(stage: () => Stage): void {
-  describe('what stands in the way of a first apply', () => {
+  describe('obstacles to a first apply', () => {
     test('ports that others hold: units do not come up, with what their journals say', async () => {
       const { act, on, cluster } = stage();
       await Promise.all([on('control0', listen(2379)), on('control2', listen(6443))]);
@@ -69,10 +69,10 @@ export function obstacles(stage: () => Stage): void {
     });
 
     test('reset leaves nothing behind', async () => {
-      const { act, on, cluster, folder, lab } = stage();
+      const { act, on, cluster, workDirectory, lab } = stage();
       const file = await cluster();
       // As the stage load-balancer does, which needs IPVS in this machine's kernel.
-      const authority = await readFile(join(folder, 'auth', 'ca.pem'), 'utf8');
+      const authority = await readFile(join(workDirectory, 'auth', 'ca.pem'), 'utf8');
       await on(
         'gateway',
         `echo "${authority}" >/usr/local/share/ca-certificates/kubernetes-ca.crt; update-ca-certificates`,

@@ -26,8 +26,8 @@ export interface ActorError {
   readonly causes: readonly string[];
 }
 
-/** A plan as it is told to machines. */
-export interface ToldPlan {
+/** A plan as programs get it. */
+export interface ReportedPlan {
   readonly waves: readonly {
     readonly id: string;
     readonly title: string;
@@ -46,9 +46,9 @@ export type ActorLine =
   | { readonly kind: 'done'; readonly value: unknown }
   | { readonly kind: 'error'; readonly error: ActorError };
 
-/** Everything that an actor told until its end. */
+/** Everything that an actor reported until its end. */
 export interface Act {
-  readonly plan: ToldPlan | undefined;
+  readonly plan: ReportedPlan | undefined;
   readonly events: readonly ProgressEvent[];
   readonly checks: readonly Check[];
   readonly error: ActorError | undefined;

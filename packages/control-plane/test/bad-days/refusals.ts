@@ -43,7 +43,7 @@ export function refusals(stage: () => Stage): void {
     });
 
     test('a host key that is unknown', async () => {
-      const known = join(stage().folder, 'known-hosts-but-one');
+      const known = join(stage().workDirectory, 'known-hosts-but-one');
       const lines = (await readFile(stage().lab.ssh.knownHostsFile, 'utf8')).split('\n');
       await writeFile(known, lines.filter((line) => !line.startsWith('control1')).join('\n'));
       const error = await plan({ ssh: { knownHostsFile: known } });
@@ -53,7 +53,7 @@ export function refusals(stage: () => Stage): void {
     });
 
     test('a host key that has changed', async () => {
-      const known = join(stage().folder, 'known-hosts-swapped');
+      const known = join(stage().workDirectory, 'known-hosts-swapped');
       const text = await readFile(stage().lab.ssh.knownHostsFile, 'utf8');
       const keyOf = (host: string): string =>
         new RegExp(`^${host}\\S* (\\S+ \\S+)`, 'm').exec(text)?.[1] ?? '';
@@ -65,7 +65,7 @@ export function refusals(stage: () => Stage): void {
     });
 
     test('a key that no host takes', async () => {
-      const identityFile = join(stage().folder, 'stranger');
+      const identityFile = join(stage().workDirectory, 'stranger');
       await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', identityFile]);
       const error = await plan({ ssh: { identityFile } });
       expect(error).toMatchObject({ code: 'hosts-unreachable' });
@@ -90,10 +90,10 @@ export function refusals(stage: () => Stage): void {
       expect(error.details.filter((line) => line.startsWith('also control'))).toHaveLength(3);
     });
 
-    /** A folder of programs in which one is another file. */
+    /** A directory of programs in which one is another file. */
     const programsWith = async (name: string, replace: (path: string) => Promise<void>): Promise<string> => {
-      const { programs, folder } = stage();
-      const directory = join(folder, `programs-${name}`);
+      const { programs, workDirectory } = stage();
+      const directory = join(workDirectory, `programs-${name}`);
       const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
       await mkdir(join(directory, arch), { recursive: true });
       for (const file of [

@@ -12,10 +12,10 @@ const firstStep = (acting: Acting): Promise<unknown> =>
 const planned = (acting: Acting): Promise<unknown> => acting.until((line) => line.kind === 'planned');
 
 /** Counts, again and again, how many etcd members answer. Returns the smallest count when it's stopped. */
-function watchMembers({ lab, folder }: Stage): {
+function watchMembers({ lab, workDirectory }: Stage): {
   stop(): Promise<{ readonly least: number; readonly looks: number }>;
 } {
-  const auth = join(folder, 'auth');
+  const auth = join(workDirectory, 'auth');
   const tls = `--cacert ${auth}/ca.pem --cert ${auth}/kubernetes.pem --key ${auth}/kubernetes-key.pem`;
   const loop = `while :; do n=0; for a in 11 12 13; do curl -s -o /dev/null --max-time 10 ${tls} "https://192.168.1.$a:2379/health?serializable=true" && n=$((n+1)); done; echo $n; sleep 0.1; done`;
   const [program = '', ...argv] = lab.enter(['sh', '-c', loop]);
@@ -32,10 +32,10 @@ function watchMembers({ lab, folder }: Stage): {
   };
 }
 
-const converges = async ({ act }: Stage, file: string): Promise<void> => {
+async function converges({ act }: Stage, file: string): Promise<void> {
   expect((await act({ file, op: 'apply', stages })).error).toBeUndefined();
   expect((await act({ file, op: 'plan', stages })).plan?.waves).toEqual([]);
-};
+}
 
 /** What happens to a cluster that runs. */
 export function running(stage: () => Stage): void {
@@ -128,7 +128,7 @@ export function running(stage: () => Stage): void {
         'systemctl stop kube-scheduler kube-controller-manager kube-apiserver; rm -rf /var/lib/etcd /etc/etcd /var/lib/kubernetes /var/lib/harderway /usr/local/bin/*',
         'it has run on control0 and control1',
       ],
-    ])('%s is refused, and welcome once it was added anew', async (_, lose, message) => {
+    ])('%s is refused, and may join once it was added again', async (_, lose, message) => {
       const { act, on, cluster } = stage();
       const file = await cluster();
       await on('control2', `systemctl stop etcd; ${lose}`);
@@ -138,7 +138,7 @@ export function running(stage: () => Stage): void {
         host: 'control2',
         message: expect.stringContaining(message),
         found: '/var/lib/etcd/member does not exist',
-        hint: expect.stringContaining('on control0, remove the member and add it anew'),
+        hint: expect.stringContaining('on control0, remove the member and add it again'),
       });
       const [list = '', remove = '', add = ''] = error?.details ?? [];
       const id = /^([0-9a-f]+), .*, control2, /m.exec(await on('control0', list))?.[1] ?? '';
@@ -151,7 +151,7 @@ export function running(stage: () => Stage): void {
       await converges(stage(), file);
     });
 
-    test('a service that does not come up: its journal is told, and the others are left alone', async () => {
+    test('a service that does not come up: its journal is shown, and the others are left alone', async () => {
       const { act, cluster, on } = stage();
       const file = await cluster({ apiserverFlags: { 'audit-policy-file': '/etc/none.yaml' } });
       const since = (host: string): Promise<string> =>

@@ -32,12 +32,12 @@ export class CommandLines {
   }
 }
 
-/** Pieces of the keys in a folder of credentials: lines of PEM, keys in kubeconfigs, the encryption key. */
-async function keyPieces(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder);
+/** Pieces of the keys in a directory of credentials: lines of PEM, keys in kubeconfigs, the encryption key. */
+async function keyPieces(workDirectory: string): Promise<readonly string[]> {
+  const names = await readdir(workDirectory);
   const pieces = await Promise.all(
     names.map(async (name) => {
-      const text = await readFile(join(folder, name), 'utf8');
+      const text = await readFile(join(workDirectory, name), 'utf8');
       if (name.endsWith('-key.pem'))
         return text.split('\n').filter((line) => /^[A-Za-z0-9+/=]{40,}$/.test(line));
       const values = [...text.matchAll(/(?:client-key-data|secret): *"?([A-Za-z0-9+/=]{40,})/g)];
@@ -56,8 +56,8 @@ export function secrets(stage: () => Stage, commandLines: CommandLines): void {
     });
 
     test('no key was in any output or command line, and no file was left over', async () => {
-      const { folder, transcript, lab, on } = stage();
-      const pieces = await keyPieces(join(folder, 'auth'));
+      const { workDirectory, transcript, lab, on } = stage();
+      const pieces = await keyPieces(join(workDirectory, 'auth'));
       expect(pieces.length).toBeGreaterThan(50);
       const said = transcript.join('\n');
       expect(said.length).toBeGreaterThan(10_000);
@@ -70,7 +70,7 @@ export function secrets(stage: () => Stage, commandLines: CommandLines): void {
       }
       const some = pieces.filter((_, index) => index % 20 === 0).map((piece) => `-e ${piece.slice(0, 40)}`);
       for (const { name } of lab.hosts) {
-        // What sudo was asked for stands in the journal.
+        // The journal has the commands that sudo ran.
         const journal = await on(name, 'journalctl -q --no-pager -o cat');
         expect(journal).toContain('sudo');
         for (const piece of pieces) expect(journal.includes(piece)).toBe(false);

@@ -9,7 +9,7 @@ import { KUBENET, type Lab, obtainDebianPrograms, upLab } from '@harderway/lab';
 import type { ProgressEvent } from '@harderway/progress';
 import { build } from 'tsup';
 import type { StageName } from '../../src/index.js';
-import type { Act, ActorLine, ActorRequest, ToldPlan } from './protocol.js';
+import type { Act, ActorLine, ActorRequest, ReportedPlan } from './protocol.js';
 
 /** Name of the lab. */
 export const labName = 'bad-days';
@@ -47,8 +47,8 @@ export interface Acting {
 /** A lab with all that the cases do on it. */
 export interface Stage {
   readonly lab: Lab;
-  readonly folder: string;
-  /** Folder of the programs, `amd64/etcd` and so on. */
+  readonly workDirectory: string;
+  /** Directory of the programs, `amd64/etcd` and so on. */
   readonly programs: string;
   readonly versions: { readonly kubernetes: string; readonly etcd: string };
   /** Everything that actors have printed so far. */
@@ -62,10 +62,10 @@ export interface Stage {
 }
 
 /** Bundles the actor from the sources as they are now, so that nothing stale is tried. */
-async function bundle(folder: string): Promise<string> {
+async function bundle(workDirectory: string): Promise<string> {
   await build({
     entry: { actor: fileURLToPath(new URL('actor.ts', import.meta.url)) },
-    outDir: folder,
+    outDir: workDirectory,
     outExtension: () => ({ js: '.mjs' }),
     format: 'esm',
     platform: 'node',
@@ -83,7 +83,7 @@ async function bundle(folder: string): Promise<string> {
       options.conditions = ['@harderway/source'];
     },
   });
-  return join(folder, 'actor.mjs');
+  return join(workDirectory, 'actor.mjs');
 }
 
 function acting(child: ChildProcess, transcript: string[]): Acting {
@@ -110,7 +110,7 @@ function acting(child: ChildProcess, transcript: string[]): Acting {
       if (signal === null && failed === undefined && done === undefined)
         reject(new Error(`the actor crashed (${code}): ${transcript.slice(-10).join('\n')}`));
       resolve({
-        plan: planned?.kind === 'planned' ? (planned.plan as ToldPlan) : undefined,
+        plan: planned?.kind === 'planned' ? (planned.plan as ReportedPlan) : undefined,
         events: lines.flatMap((line): readonly ProgressEvent[] =>
           line.kind === 'event' ? [line.event] : [],
         ),
@@ -153,13 +153,13 @@ export async function setStage(): Promise<Stage> {
     obtainDebianPrograms(),
   ]);
   await run('ip', ['-n', lab.namespace, 'route', 'add', '192.168.1.21/32', 'via', '192.168.1.11']);
-  const folder = join(lab.directory, 'bad-days');
-  const programs = join(folder, 'programs');
+  const workDirectory = join(lab.directory, 'bad-days');
+  const programs = join(workDirectory, 'programs');
   const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
   await mkdir(join(programs, arch), { recursive: true });
   for (const [name, { path }] of Object.entries({ ...etcd.files, ...kubernetes.files }))
     await symlink(path, join(programs, arch, name));
-  const actor = await bundle(folder);
+  const actor = await bundle(workDirectory);
   const transcript: string[] = [];
   const versions = { etcd: etcd.version, kubernetes: kubernetes.version };
   let files = 0;
@@ -169,7 +169,7 @@ export async function setStage(): Promise<Stage> {
   };
   return {
     lab,
-    folder,
+    workDirectory,
     programs,
     versions,
     transcript,
@@ -181,11 +181,11 @@ export async function setStage(): Promise<Stage> {
       const yaml = exampleClusterYaml({
         versions,
         programs: { directory: programs },
-        pkiDirectory: join(folder, 'auth'),
+        pkiDirectory: join(workDirectory, 'auth'),
         ...rest,
         ssh: { user, identityFile, knownHostsFile, ...ssh },
       });
-      const file = join(folder, `cluster-${++files}.yaml`);
+      const file = join(workDirectory, `cluster-${++files}.yaml`);
       const flagged = withFlags(
         withFlags(withFlags(yaml, 'etcd', etcdFlags), 'kubeApiserver', apiserverFlags),
         'kubeScheduler',

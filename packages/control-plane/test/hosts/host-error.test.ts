@@ -9,16 +9,16 @@ describe('an error at a host', () => {
     ['locked', 'host-locked', 'wait'],
     ['busy', 'host-locked', 'wait'],
     ['changed-meanwhile', 'changed-meanwhile', 'run again'],
-    ['step-failed', 'step-failed', 'mend the cause'],
-    ['upload-failed', 'step-failed', 'mend the cause'],
-    ['unreadable-reply', 'probe-failed', 'look at'],
-  ] as const)('%s is told as %s, with what to do', (code, told, hint) => {
+    ['step-failed', 'step-failed', 'fix the cause'],
+    ['upload-failed', 'step-failed', 'fix the cause'],
+    ['unreadable-reply', 'probe-failed', 'read what'],
+  ] as const)('%s becomes %s, with what to do', (code, expected, hint) => {
     const error = onHost(
       'control1',
       new DesiredStateError(code, 'it failed', { found: 'this', detail: ['a', 'b'] }),
     );
     expect(error).toMatchObject({
-      code: told,
+      code: expected,
       host: 'control1',
       message: 'control1: it failed',
       found: 'this',
@@ -27,7 +27,7 @@ describe('an error at a host', () => {
     });
   });
 
-  test('only a lost connection is told as a lost host', () => {
+  test('only a lost connection is a lost host', () => {
     const lost = new RemoteExecError('OUTCOME_UNKNOWN', 'the connection was lost', {
       outcome: 'unknown',
       host: 'a',
@@ -41,7 +41,7 @@ describe('an error at a host', () => {
     expect(onHost('a', local)).toMatchObject({ code: 'probe-failed', found: 'etcd has changed' });
   });
 
-  test('of several hosts the first is told, with the others among its details', () => {
+  test('of several hosts the first is reported, with the others among its details', () => {
     const errors = ['a', 'b'].map((host) =>
       onHost(host, new DesiredStateError('step-failed', 'no', { found: `f${host}` })),
     );

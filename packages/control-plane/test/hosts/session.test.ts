@@ -52,7 +52,7 @@ describe('a session', () => {
     expect(closed).toHaveLength(3);
   });
 
-  test('several hosts are all told of, and each advice once', async () => {
+  test('several hosts are all listed, and each piece of advice once', async () => {
     const { session } = await open({
       control0: 'AUTH_FAILED',
       control1: 'AUTH_FAILED',

@@ -104,7 +104,7 @@ describe('credentials that are judged without issuing', () => {
   });
 });
 
-test('renewing issues anew what does not fit or has ended, and leaves the rest', async () => {
+test('renewing replaces what does not fit or has expired, and leaves the rest', async () => {
   const before = text('admin.pem');
   const { written } = await ensurePki(moved(), { renew: true });
   expect(written).toEqual(['kubernetes.pem', 'kubernetes-key.pem']);
@@ -118,19 +118,19 @@ test('an expired certificate has expired, and does not expire', async () => {
   expect(warnings).toContainEqual(expect.stringMatching(/^admin\.pem expired on \d{4}-\d\d-\d\d$/));
 });
 
-describe('the folder', () => {
+describe('the directory', () => {
   test('that is a file is named', async () => {
     const taken = { ...spec, pki: { ...spec.pki, directory: at('ca.pem') } };
     for (const ask of [ensurePki, loadPki, checkPki]) {
       await expect(ask(taken)).rejects.toMatchObject({
         code: 'pki-invalid',
-        message: `${at('ca.pem')} is no folder`,
+        message: `${at('ca.pem')} is not a directory`,
         hint: expect.stringContaining('pki.directory'),
       });
     }
   });
 
-  test('may hold folders of others, and those in place of a file are named', async () => {
+  test('may hold directories of others, and those in place of a file are named', async () => {
     mkdirSync(at('extra.pem'));
     expect((await ensurePki(spec)).written).toEqual([]);
     rmSync(at('admin.pem'));
@@ -138,7 +138,7 @@ describe('the folder', () => {
     await expect(ensurePki(spec)).rejects.toMatchObject({
       code: 'pki-invalid',
       message: `${at('admin.pem')} can't be read`,
-      found: 'it is a folder',
+      found: 'it is a directory',
     });
   });
 });

@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 describe('credentials that are read', () => {
-  test('are as they were issued, whatever else lies in their folder', async () => {
+  test('are as they were issued, whatever else is in their directory', async () => {
     writeFileSync(join(directory, 'notes.pem'), 'hello');
     const { files, warnings } = await loadPki(spec);
     expect(files.get('admin-key.pem')).toEqual({
@@ -44,7 +44,7 @@ describe('credentials that are read', () => {
     });
   });
 
-  test('those that expire soon are told, with the day', async () => {
+  test('those that expire soon are named, with the day', async () => {
     const { validTo } = new X509Certificate(readFileSync(join(directory, 'admin.pem')));
     const end = new Date(validTo);
     vi.useFakeTimers({ toFake: ['Date'], now: end.getTime() - 10 * 86_400_000 });

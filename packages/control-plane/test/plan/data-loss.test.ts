@@ -52,7 +52,7 @@ describe('data of etcd', () => {
     expect(session.asked).toEqual([]);
   });
 
-  test('a member that lost its own is refused, with the commands that mend it', async () => {
+  test('a member that lost its own is refused, with the commands that fix it', async () => {
     const session = fakeSession(spec, says(joined));
     await expect(assertData(session, views(['control2']))).rejects.toMatchObject({
       code: 'etcd-data-lost',
@@ -67,7 +67,7 @@ describe('data of etcd', () => {
     });
   });
 
-  test('one that was added anew is welcome, whichever healthy member knows it', async () => {
+  test('one that was added again may join, whichever healthy member knows it', async () => {
     const session = fakeSession(spec, (host) =>
       host === 'control0' ? { exitCode: 1 } : { stdout: listed('unstarted', '') },
     );
@@ -91,19 +91,19 @@ describe('data of etcd', () => {
       code: 'etcd-data-lost',
       host: 'control2',
       message: expect.stringContaining('control0 and control1'),
-      hint: expect.stringContaining('on control0, remove the member and add it anew'),
+      hint: expect.stringContaining('on control0, remove the member and add it again'),
     });
   });
 
   test.each([
-    ['was added anew', listed('unstarted', '')],
+    ['was added again', listed('unstarted', '')],
     ['was among the founders, but never started', listed('started', 'control2')],
   ])('one that %s may join', async (_, stdout) => {
     const session = fakeSession(spec, says(stdout));
     await assertData(session, views(['control2'], fewer));
   });
 
-  test('one that came up while the hosts were looked at has lost nothing', async () => {
+  test('one that came up while the hosts were probed has lost nothing', async () => {
     const session = fakeSession(spec, () => ({ stdout: joined }));
     await assertData(session, views(['control2'], fewer));
     expect(session.asked).toEqual(['control0', 'control2']);
@@ -118,7 +118,7 @@ describe('data of etcd', () => {
     });
   });
 
-  test('one is refused while no member answers, who alone could tell', async () => {
+  test('one is refused while no member answers, since only members know', async () => {
     const session = fakeSession(spec, () => ({ exitCode: 1 }));
     await expect(assertData(session, views(['control2'], fewer))).rejects.toMatchObject({
       code: 'etcd-data-lost',

@@ -26,7 +26,7 @@ const materials = {
 };
 
 /** What a probe of a host finds on which nothing of ours is. */
-const bareReply = (host: string, machine = 'x86_64'): string => {
+function bareReply(host: string, machine = 'x86_64'): string {
   const address = spec.hosts.find(({ name }) => name === host)?.address;
   const sections = [
     '== host',
@@ -37,7 +37,7 @@ const bareReply = (host: string, machine = 'x86_64'): string => {
     `2: ens3    inet ${address}/24 scope global ens3`,
   ];
   return [...sections, '== end', ''].join('\n');
-};
+}
 
 describe('a plan for hosts on which nothing is', () => {
   test('installs all at once, then lets members keep to the cluster that they have founded', async () => {
@@ -64,13 +64,13 @@ describe('a plan for hosts on which nothing is', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test('holds secrets to write them, but tells none', async () => {
+  test('holds secrets to write them, but shows none', async () => {
     const session = fakeSession(spec, (host) => ({ stdout: bareReply(host) }));
     const plan = await planCluster(session, materials);
     expect(JSON.stringify(plan)).toContain('SECRET of ca-key.pem');
     expect(JSON.stringify(planToJson(plan))).not.toContain('SECRET');
-    const told = planSteps(plan).map(({ change: _, ...step }) => step);
-    expect(JSON.stringify(told)).not.toContain('SECRET');
+    const shown = planSteps(plan).map(({ change: _, ...step }) => step);
+    expect(JSON.stringify(shown)).not.toContain('SECRET');
   });
 
   test('asks each host once', async () => {

@@ -13,7 +13,7 @@ import {
 const hosts = ['control0', 'control1', 'control2'];
 const components = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
 
-const step = (host: string, component: string | undefined, kind: 'file' | 'restart'): ScheduledStep => {
+function step(host: string, component: string | undefined, kind: 'file' | 'restart'): ScheduledStep {
   const path = `/etc/${component ?? 'none'}`;
   const resource =
     kind === 'file'
@@ -31,7 +31,7 @@ const step = (host: string, component: string | undefined, kind: 'file' | 'resta
     change: { id, action, ...shown, resource },
     ...(component === undefined ? {} : { component }),
   };
-};
+}
 
 const health = (healthy: readonly string[], needed = 2): Health => ({
   voters: hosts,
@@ -76,7 +76,7 @@ describe('the order of steps', () => {
     ]);
   });
 
-  test('a wave that needs no guard says what that stands on', () => {
+  test('a wave that needs no guard says why', () => {
     const of = (healthy: readonly string[]) =>
       schedule(etcd, new Map([['etcd', health(healthy)]])).map(({ premise }) => premise);
     const premise = { component: 'etcd', voters: hosts, needed: 2 };
@@ -150,10 +150,10 @@ describe('the order of steps', () => {
 
   test('a plan for machines holds no content', () => {
     const waves = schedule(etcd, new Map([['etcd', health(hosts)]]));
-    const told = JSON.stringify(planToJson({ kind: 'apply', cluster: 'kubenet', hosts: [], waves }));
-    expect(told).toContain('"update file:/etc/etcd"');
-    expect(told).toContain('3 voters');
-    expect(told).not.toContain('SECRET');
-    expect(told).not.toContain('resource');
+    const printed = JSON.stringify(planToJson({ kind: 'apply', cluster: 'kubenet', hosts: [], waves }));
+    expect(printed).toContain('"update file:/etc/etcd"');
+    expect(printed).toContain('3 voters');
+    expect(printed).not.toContain('SECRET');
+    expect(printed).not.toContain('resource');
   });
 });

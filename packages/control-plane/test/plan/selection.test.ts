@@ -25,12 +25,12 @@ const rotated = (...names: readonly string[]): PkiFiles =>
     ]),
   );
 /** Ids of the changes to files of credentials, and to units, that some stages plan. */
-const changes = (stages: readonly StageName[], pki: PkiFiles, of = seen): readonly string[] => {
+function changes(stages: readonly StageName[], pki: PkiFiles, of = seen): readonly string[] {
   const [view] = selected([{ seen: of, resources: resources(pki) }], stages);
   return diff(view?.resources.map(({ resource }) => resource) ?? [], of)
     .map(({ id }) => id)
     .filter((id) => /^(unit|file:\/etc\/etcd|file:\/var\/lib\/kubernetes)/.test(id));
-};
+}
 
 const etcd = ['ca.pem', 'kubernetes.pem', 'kubernetes-key.pem'].map((name) => `/etc/etcd/${name}`);
 const kubernetes = (...names: readonly string[]) => names.map((name) => `/var/lib/kubernetes/${name}`);

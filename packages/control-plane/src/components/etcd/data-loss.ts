@@ -8,7 +8,7 @@ import { etcdCluster, etcdctl } from './cluster.js';
 /** Path of what etcd leaves in its data directory once it has started. */
 const memberPath = (spec: ClusterSpec): string => `${spec.etcd.dataDirectory}/member`;
 
-/** What a control node is asked for, whatever is planned: whether etcd has run there, and whether it has its data. */
+/** Asked of every control node, whatever is planned: has etcd run there, and does it have its data? */
 export const memberQuestions = (spec: ClusterSpec): readonly Resource[] => [
   { kind: 'unit', name: 'etcd.service', enabled: true, active: true },
   { kind: 'directory', path: memberPath(spec), mode: 0o700 },
@@ -18,7 +18,7 @@ export const memberQuestions = (spec: ClusterSpec): readonly Resource[] => [
 export const etcdHasRun = (seen: Observation): boolean =>
   seen.units.get('etcd.service')?.digest !== undefined;
 
-/** A control node as it was found. */
+/** A control node and its observation. */
 interface Seen {
   readonly host: HostSpec;
   readonly seen: Observation;
@@ -29,7 +29,7 @@ const namesOf = (hosts: readonly HostSpec[]): string => hosts.map(({ name }) => 
 const peerUrls = (spec: ClusterSpec, { name, address }: HostSpec): readonly string[] =>
   memberUrls(etcdCluster(spec), { name, address }).advertisePeer;
 
-/** The members of the cluster, as the first of some hosts lists them that answers. */
+/** The members of the cluster, as listed by the first host that answers. */
 async function membersBy(
   session: Session,
   hosts: readonly HostSpec[],
@@ -42,18 +42,18 @@ async function membersBy(
   return undefined;
 }
 
-/** Is the data there by now? A member that was on its way up while its host was probed made it only then. */
+/** Does the data exist by now? A member that was starting while its host was probed has created it since. */
 async function hasDataNow(session: Session, { name }: HostSpec, path: string): Promise<boolean> {
   const argv = ['test', '-d', path];
   const result = await session.transports.get(name)?.run({ argv, sudo: true, timeoutMs: 15_000 });
   return result?.exitCode === 0;
 }
 
-/** Commands of etcdctl as people enter them. */
-const entered = (...commands: readonly string[]): readonly string[] =>
+/** Commands of etcdctl, to be typed. */
+const typed = (...commands: readonly string[]): readonly string[] =>
   commands.map((words) => `sudo ${etcdctl('member', words).join(' ')}`);
 
-/** What mends it, if the members are as `listed` by one that answers. */
+/** How to fix it, given the members as `listed` by one that answers. */
 function remedy(
   spec: ClusterSpec,
   host: HostSpec,
@@ -67,23 +67,23 @@ function remedy(
     };
   if (listed === undefined)
     return {
-      hint: `no other member answers: start etcd on ${namesOf(others)}, then run the same command again; where a reset was cut off, reset again`,
+      hint: `no other member answers: start etcd on ${namesOf(others)}, then run the same command again; if a reset was interrupted, reset again`,
       details: ['sudo systemctl start etcd'],
     };
   const add = `add ${host.name} --peer-urls=${peerUrls(spec, host).join(',')}`;
   const { on, known } = listed;
   return known
     ? {
-        hint: `on ${on.name}, remove the member and add it anew, then run apply again`,
-        details: entered('list', 'remove ID', add),
+        hint: `on ${on.name}, remove the member and add it again, then run apply again`,
+        details: typed('list', 'remove ID', add),
       }
-    : { hint: `on ${on.name}, add the member, then run apply again`, details: entered('list', add) };
+    : { hint: `on ${on.name}, add the member, then run apply again`, details: typed('list', add) };
 }
 
 /**
- * Refuses to go on where a member has lost what it stored, be it with all else on a machine that was rebuilt: started
- * like this it would not be the member that the others know. One that the members await is welcome: it was removed from
- * the cluster and added anew, or belongs to the founders and never came up. Such a member has no client URLs.
+ * Refuses to continue where a member has lost its data, alone or with all else on a machine that was rebuilt: started
+ * like this it would not be the member that the others know. A member that the others wait for may join: it was removed
+ * from the cluster and added again, or is one of the first members and never started. It has no client URLs.
  *
  * @throws ControlPlaneError `etcd-data-lost`
  */
@@ -91,7 +91,7 @@ export async function assertData(session: Session, hosts: readonly Seen[]): Prom
   const { spec } = session;
   const path = memberPath(spec);
   const hasRun = hosts.filter(({ seen }) => etcdHasRun(seen));
-  // Where none has run they are about to found the cluster together.
+  // Where none has run, they are about to found the cluster together.
   if (hasRun.length === 0) return;
   const others = hasRun.filter(({ seen }) => seen.paths.has(path)).map(({ host }) => host);
   const without = hosts.filter(({ host, seen }) => host.role === 'control' && !seen.paths.has(path));

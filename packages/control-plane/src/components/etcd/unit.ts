@@ -18,7 +18,7 @@ export function etcdUnit({ spec, host }: Place, arch: Architecture, start: 'boot
     },
     Service: {
       Type: 'notify',
-      // etcd refuses to start on architectures that it does not test, unless it is told that we know.
+      // etcd refuses to start on architectures that it does not test, unless this says that we know.
       Environment: arch === 'amd64' ? undefined : environment({ ETCD_UNSUPPORTED_ARCH: arch }),
       ExecStart: ['/usr/local/bin/etcd', ...lines].join(' \\\n  '),
       Restart: 'on-failure',

@@ -1,14 +1,14 @@
 import type { Readiness } from '@harderway/desired-state';
 import type { CommandResult } from '@harderway/remote-exec';
 
-/** All that a Kubernetes program answers if it is healthy. One that is not lists its checks, the good ones too. */
+/** The whole answer of a healthy Kubernetes program. An unhealthy one lists its checks, passed and failed. */
 const healthy = 'ok';
 
 /**
- * Argv that asks a Kubernetes program on its own host for its health. Root's .curlrc stays unread (`-q` must come
- * first), and a proxy that the host's environment names is not asked: it has a 127.0.0.1 of its own.
+ * Argv that asks a Kubernetes program on the same host for its health. Root's .curlrc is not read (`-q` must come first),
+ * and a proxy of the host's environment is not used: its 127.0.0.1 is another one.
  *
- * @param trust flags by which its certificate is checked, or is not
+ * @param trust flags that say how to check its certificate
  */
 export const localHealthz = (port: number, trust: readonly string[]): readonly string[] => [
   'curl',
@@ -23,14 +23,14 @@ export const localHealthz = (port: number, trust: readonly string[]): readonly s
   `https://127.0.0.1:${port}/healthz`,
 ];
 
-/** For a program whose certificate is one that it made itself at start: there's nothing to check it against. */
+/** For a program that makes its own certificate at its start: there is nothing to check it against. */
 export const unchecked: readonly string[] = ['--insecure'];
 
-/** Does what {@link localHealthz} printed say that the program is healthy? */
+/** Whether the result of {@link localHealthz} says that the program is healthy. */
 export const saysHealthy = ({ exitCode, stdout }: Pick<CommandResult, 'exitCode' | 'stdout'>): boolean =>
   exitCode === 0 && stdout.trim() === healthy;
 
-/** When a Kubernetes program that was started counts as up. */
+/** When a Kubernetes program counts as started. */
 export const healthzReadiness = (argv: readonly string[]): Readiness => ({
   argv,
   stdout: healthy,

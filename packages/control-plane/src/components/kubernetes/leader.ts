@@ -1,6 +1,6 @@
 import type { StageCheck } from '../../verify/model.js';
 
-/** Has one of the programs of this name been elected? Its lease is then held by one and was renewed lately. */
+/** One of the programs of this name leads: it holds the lease and has renewed it lately. */
 export function leaderElected(program: string): StageCheck {
   const path = `/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${program}`;
   return {

@@ -9,16 +9,16 @@ import type { Place } from '../model.js';
 import { type ArgvBuilder, commandLine } from './command-line.js';
 import { healthzReadiness } from './healthz.js';
 
-/** What tells the Kubernetes programs apart. */
+/** The differences between the Kubernetes programs. */
 interface KubernetesService {
   readonly program: Program & { readonly name: ProgramName };
   readonly argv: ArgvBuilder;
   readonly description: string;
   readonly wants?: string;
   readonly after: string;
-  /** What it reads at its start beside its program and its unit. */
+  /** Files that it reads at its start, besides its program and its unit. */
   readonly reads: readonly FileItem[];
-  /** Argv by which it is asked for its health. */
+  /** Argv that asks for its health. */
   readonly healthz: readonly string[];
 }
 

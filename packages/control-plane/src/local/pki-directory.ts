@@ -5,7 +5,7 @@ import { itemsOn } from '../components/host-items.js';
 import type { Item } from '../components/item.js';
 import { ControlPlaneError } from '../errors.js';
 
-/** The credentials that must be there: what the hosts get, and the administrator's own. */
+/** The credentials that are needed: those of the hosts, and the administrator's own. */
 export const neededFor = (spec: ClusterSpec): readonly string[] => [
   ...new Set([
     ...spec.hosts.flatMap((host) => itemsOn({ spec, host }).flatMap(({ item }) => credentialsOf(item))),
@@ -17,7 +17,7 @@ export const neededFor = (spec: ClusterSpec): readonly string[] => [
 const credentialsOf = (item: Item): readonly string[] =>
   item.kind === 'file' && item.source === 'credential' ? [basename(item.path)] : [];
 
-/** What is issued beside these. */
+/** Other files that are issued with them. */
 const others: readonly string[] = [
   'admin.kubeconfig',
   'kube-controller-manager.pem',
@@ -37,14 +37,14 @@ async function readOne(directory: string, name: string): Promise<readonly (reado
     const code = codeOf(cause);
     if (code === 'ENOENT') return [];
     if (code === 'ENOTDIR') {
-      throw new ControlPlaneError('pki-invalid', `${directory} is no folder`, {
-        hint: 'name a folder as pki.directory in cluster.yaml, or move away what is in its place',
+      throw new ControlPlaneError('pki-invalid', `${directory} is not a directory`, {
+        hint: 'set pki.directory in cluster.yaml to a directory, or move this file away',
         cause,
       });
     }
     throw new ControlPlaneError('pki-invalid', `${path} can't be read`, {
-      found: code === 'EISDIR' ? 'it is a folder' : code,
-      hint: code === 'EISDIR' ? 'put the file there in its place' : 'check its permissions',
+      found: code === 'EISDIR' ? 'it is a directory' : code,
+      hint: code === 'EISDIR' ? 'put the file in its place' : 'check its permissions',
       cause,
     });
   }
@@ -65,7 +65,7 @@ export async function readCredentials(
   return new Map(read.flat());
 }
 
-/** Beside its place, to disk, then renamed: killed anywhere, the old file or the new one is there. */
+/** Writes a file so that a run killed at any moment leaves the old file or the new one. */
 export async function writeAtomically(path: string, content: string, mode: number): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
