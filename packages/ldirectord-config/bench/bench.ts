@@ -5,7 +5,7 @@
 import { formatSave, parseSave, plan } from '@harderway/ipvs';
 import { check, evaluate, parse, plainEnvironment, toIpvs } from '../src/index.js';
 
-const fileOf = (servers: number): string => {
+function fileOf(servers: number): string {
   const lines: string[] = ['checkinterval=5\n'];
   for (let service = 0; service * 10 < servers; service++) {
     lines.push(`virtual=10.${service >> 8}.${service & 255}.1:80\n`);
@@ -16,9 +16,9 @@ const fileOf = (servers: number): string => {
     lines.push('\treceive="ok"\n');
   }
   return lines.join('');
-};
+}
 
-const measure = (run: () => unknown): number => {
+function measure(run: () => unknown): number {
   const times = Array.from({ length: 7 }, () => {
     // Processor time: other programs on the machine do not count.
     const start = process.cpuUsage();
@@ -27,7 +27,7 @@ const measure = (run: () => unknown): number => {
     return (user + system) / 1000;
   });
   return Math.min(...times);
-};
+}
 
 const sizes = [1250, 2500, 5000, 10000, 20000];
 const rows = sizes.map((size) => {

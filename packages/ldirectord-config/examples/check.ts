@@ -1,3 +1,4 @@
+import { formatLine } from '@harderway/diagnostics';
 import { formatRestore } from '@harderway/ipvs';
 import { check, evaluate, parse, plainEnvironment, toIpvs } from '@harderway/ldirectord-config';
 
@@ -7,8 +8,7 @@ virtual=192.168.1.21:80
 	real=192.168.1.12:80 gate
 `);
 
-for (const { severity, code, message, position } of check(document).findings)
-  console.log(`${position.line}:${position.column} ${severity} ${code}: ${message}`);
+for (const diagnostic of check(document).diagnostics) console.log(formatLine(diagnostic));
 
 const { state } = evaluate(document);
 if (state) console.log(formatRestore(toIpvs(state, plainEnvironment).table));

@@ -1,48 +1,5 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { commands } from './cli/commands.js';
-import { usage } from './cli/usage.js';
+import { runMain } from '@harderway/command/node';
+import { program } from './command/program.js';
 
-const options = {
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean' },
-  json: { type: 'boolean' },
-  write: { type: 'boolean' },
-  fix: { type: 'boolean' },
-  quiet: { type: 'boolean', short: 'q' },
-  indent: { type: 'string' },
-} as const;
-
-const refuse = (message: string): never => {
-  console.error(`ldirectord-config: ${message}\nTry ldirectord-config --help`);
-  process.exit(2);
-};
-
-const read = () => {
-  try {
-    return parseArgs({ options, allowPositionals: true });
-  } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error));
-  }
-};
-
-const { values, positionals } = read();
-// A reader that closes early, such as head, is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-  throw error;
-});
-if (values.help) {
-  console.log(usage);
-} else if (values.version) {
-  const manifest: { readonly version: string } = JSON.parse(
-    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-  );
-  console.log(manifest.version);
-} else {
-  const [name = '', ...rest] = positionals;
-  const command = commands.get(name);
-  if (!command) refuse(name === '' ? 'name a command' : `there is no command "${name}"`);
-  else process.exitCode = command(rest, values, refuse);
-}
+await runMain(program, import.meta.url);

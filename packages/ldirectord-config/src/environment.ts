@@ -1,8 +1,8 @@
 import { debianNames, formatIpv6, parseAddress, parseInetAton, parseIpv6 } from '@harderway/ipvs';
 
-/** What a file's meaning depends on besides its text: names, and the machine that ldirectord runs on. */
+/** The machine that ldirectord runs on, and the names that it resolves: a file's meaning depends on both. */
 export interface Environment {
-  /** What the machine calls itself, which is part of default logins. Default `localhost`. */
+  /** The machine's own name, which is part of default logins. */
   readonly hostName: string;
   /** The address of a host name or a numeric spelling, without brackets, or undefined. */
   resolve(name: string, family: 'inet' | 'inet6'): string | undefined;
@@ -10,7 +10,7 @@ export interface Environment {
   port(name: string, protocol?: string): number | undefined;
   /** Why a monitor file cannot be opened for appending, or undefined. Default: it can. */
   monitorFileProblem?(path: string): string | undefined;
-  /** Whether a directory is there. Default: it is. */
+  /** True if a directory exists. Default: it does. */
   directoryExists?(path: string): boolean;
 }
 
@@ -21,7 +21,7 @@ const localHosts: Readonly<Record<string, { readonly inet: string; readonly inet
 };
 
 /** Numeric addresses as glibc's getaddrinfo reads them, and `localhost`. */
-export const resolveNumeric = (name: string, family: 'inet' | 'inet6'): string | undefined => {
+export function resolveNumeric(name: string, family: 'inet' | 'inet6'): string | undefined {
   if (family === 'inet') {
     const value = /[ \t\n\v\f\r]/.test(name) ? undefined : parseInetAton(name);
     if (value !== undefined) return parseAddress(dotted(value))?.address;
@@ -34,7 +34,7 @@ export const resolveNumeric = (name: string, family: 'inet' | 'inet6'): string |
     if (groups) return formatIpv6(groups);
   }
   return Object.hasOwn(localHosts, name) ? localHosts[name]?.[family] : undefined;
-};
+}
 
 const dotted = (value: number): string =>
   [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255].join('.');

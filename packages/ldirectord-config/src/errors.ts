@@ -1,7 +1,7 @@
 /** Codes of the errors that this package throws. */
 export type LdirectordErrorCode = 'unwritable';
 
-/** Thrown when something cannot be done with what was given. Told apart by `code`. */
+/** Thrown by `formatLdirectord` for a value that ldirectord would not read back. */
 export class LdirectordError extends Error {
   readonly code: LdirectordErrorCode;
   /** Where in the given model, such as `virtuals[0].request`. */

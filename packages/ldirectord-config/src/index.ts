@@ -1,28 +1,36 @@
-export { type CheckResult, check, type Finding } from './check.js';
-export type { Diagnostic, Position } from './diagnostic.js';
+export type { Diagnostic, Fix, Position, Span, TextEdit } from '@harderway/diagnostics';
+export { type CheckResult, check } from './check.js';
 export { type DirectiveInfo, type DirectivePlace, directiveInfo, directives } from './directives.js';
 export {
   type BlankLine,
   type CommentLine,
+  contentSpan,
   type DirectiveLine,
   type DocumentLine,
   type LdirectordDocument,
   type OtherLine,
-  positionOf,
   serialize,
+  type ValueLine,
   type VirtualLine,
-  valuePositionOf,
-} from './document.js';
+  valueSpan,
+} from './document/document.js';
+export { parse } from './document/parse.js';
+export { reformat } from './document/reformat.js';
 export { type Environment, plainEnvironment, resolveNumeric } from './environment.js';
 export { LdirectordError, type LdirectordErrorCode } from './errors.js';
-export { type Evaluation, evaluate, type Message } from './evaluate.js';
-export { type FormatOptions, formatLdirectord } from './format.js';
-export { type ExpectedTable, type ToIpvsOptions, toIpvs } from './ipvs-table.js';
-export { applyEdits } from './lint/edits.js';
-export type { Fix, TextEdit } from './lint/report.js';
-export { type LintCode, type LintRule, lintRules } from './lint/rules.js';
+export { type Evaluation, evaluate } from './evaluate/evaluate.js';
+export type { Message, MessageCode } from './evaluate/messages.js';
+export type {
+  Digits,
+  FallbackState,
+  GlobalState,
+  RealState,
+  State,
+  VirtualState,
+} from './evaluate/state.js';
+export { type FormatOptions, formatLdirectord } from './format/format.js';
+export { startCommands } from './ipvs/start.js';
+export { type ExpectedTable, type RefusedCommand, type ToIpvsOptions, toIpvs } from './ipvs/table.js';
 export type * from './model.js';
-export { parse } from './parse.js';
-export { reformat } from './reformat.js';
-export { startCommands } from './start.js';
-export type { Digits, FallbackState, GlobalState, RealState, State, VirtualState } from './state.js';
+export { type RuleCode, rules } from './rules/rules.js';
+export type { ReadSection, RealLine, SectionView, Subject } from './rules/subject.js';

@@ -1,7 +1,7 @@
 /** How a real server is reached: direct routing, network address translation, or an ipip tunnel. */
 export type Forwarding = 'gate' | 'masq' | 'ipip';
 
-/** What is checked when a check negotiates. */
+/** A service that a negotiate check checks. */
 export type CheckedService =
   | 'dns'
   | 'ftp'
@@ -25,7 +25,7 @@ export type CheckedService =
   | 'smtp'
   | 'submission';
 
-/** How servers are checked; a number stands for so many connects between two negotiations. */
+/** Kind of check of servers; a number means so many connects between two negotiations. */
 export type CheckType =
   | 'connect'
   | 'negotiate'
@@ -49,7 +49,7 @@ export interface Fallback {
   readonly forward?: Forwarding;
 }
 
-/** The directives that may stand both in the file's head and in a virtual service. Times are in seconds. */
+/** The directives of both the head and virtual services. Times are in seconds. */
 export interface CommonDirectives {
   readonly checktimeout?: number;
   readonly negotiatetimeout?: number;
@@ -83,7 +83,7 @@ export interface GlobalDirectives extends CommonDirectives {
   readonly maintenancedir?: string;
 }
 
-/** What a virtual service is found by. */
+/** Identifies a virtual service. */
 export type VirtualAddress =
   /** A literal address (IPv6 without brackets) or a host name. */
   | {
@@ -105,7 +105,7 @@ export interface Real {
   readonly forward: Forwarding;
   /** Default 1. */
   readonly weight?: number;
-  /** What to ask this server for and what to expect, in place of the virtual service's own. */
+  /** Request and expected answer of this server, in place of the virtual service's own. */
   readonly check?: { readonly request: string; readonly receive: string };
   readonly lowerThreshold?: number;
   readonly upperThreshold?: number;
@@ -142,7 +142,7 @@ export interface Virtual extends CommonDirectives {
   readonly monitorfile?: string;
 }
 
-/** What a file is to say. */
+/** The content of a file. */
 export interface LdirectordConfig {
   readonly globals?: GlobalDirectives;
   readonly virtuals: readonly Virtual[];

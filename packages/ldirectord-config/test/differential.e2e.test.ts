@@ -1,2 +1,2 @@
-// The differential test of every run, with as many files as LDIRECTORD_RUNS says.
+// The differential test of every run, with LDIRECTORD_RUNS files.
 import './differential.test.js';

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compareCase, recordedEnvironment } from '../oracle/compare.js';
 import type { Environment } from '../src/index.js';
-import { compareCase, recordedEnvironment } from '../tools/oracle-compare.js';
 import { damagedFiles, files } from './differential/files.js';
 import { installLdirectord, type Ldirectord, startLdirectord } from './differential/ldirectord.js';
 
-// Whether localhost has an IPv6 address is for this machine's hosts file to say.
+// This machine's hosts file decides whether localhost has an IPv6 address.
 const localhost6 = /^::1\s(.*\s)?localhost(\s|$)/m.test(readFileSync('/etc/hosts', 'utf8'));
 const environment: Environment = {
   ...recordedEnvironment,

@@ -52,13 +52,13 @@ test('the three-node API load balancer', () => {
   `);
 });
 
-const thrown = (config: LdirectordConfig): unknown => {
+function thrown(config: LdirectordConfig): unknown {
   try {
     return formatLdirectord(config);
   } catch (error) {
     return error instanceof LdirectordError ? [error.code, error.path] : error;
   }
-};
+}
 const section = (virtual: Partial<Virtual>): LdirectordConfig => ({
   virtuals: [{ address, real: [], comment: 'x', ...virtual }],
 });
@@ -74,10 +74,10 @@ test.each([
   ['quotes around an address', section({ emailalert: '"a@example.org"' }), 'virtuals[0].emailalert'],
   ['a scheduler with a digit', section({ scheduler: 'rr2' }), 'virtuals[0].scheduler'],
   ['fwm for an address', section({ protocol: 'fwm' }), 'virtuals[0].protocol'],
-  ['a port that is none', section({ checkport: 70000 }), 'virtuals[0].checkport'],
+  ['an invalid port', section({ checkport: 70000 }), 'virtuals[0].checkport'],
   ['a fraction', section({ persistent: 1.5 }), 'virtuals[0].persistent'],
   ['an underscore in a name', server({ address: 'web_1' }), 'virtuals[0].real[0].address'],
-  ['an address that is none', server({ address: '10.0.0.256' }), 'virtuals[0].real[0].address'],
+  ['an invalid address', server({ address: '10.0.0.256' }), 'virtuals[0].real[0].address'],
   ['an IPv6 server of an IPv4 service', server({ address: '2001:db8::1' }), 'virtuals[0].real[0].address'],
   [
     'a range that loses servers',

@@ -11,12 +11,12 @@ import {
 } from '../src/index.js';
 import { files } from './differential/files.js';
 
-const rules = (text: string, options: ToIpvsOptions = {}): string => {
+function rules(text: string, options: ToIpvsOptions = {}): string {
   const { state } = evaluate(parse(text));
   if (!state) throw new Error('not valid');
-  const { table, diagnostics } = toIpvs(state, plainEnvironment, options);
-  return [...diagnostics.map(({ message }) => `! ${message}\n`), formatRestore(table)].join('');
-};
+  const { table, refused } = toIpvs(state, plainEnvironment, options);
+  return [...refused.map(({ message }) => `! ${message}\n`), formatRestore(table)].join('');
+}
 
 const three = `quiescent=yes
 virtual=192.168.1.21:6443
@@ -36,7 +36,7 @@ test('with every server up', () => {
 `);
 });
 
-test('a server that is down rests or is taken out', () => {
+test('a server that is down rests or is removed', () => {
   const health: ToIpvsOptions = {
     health: (_virtual, { server }) => (server.endsWith('.11') ? 'down' : 'up'),
   };
@@ -56,19 +56,19 @@ test('checktype off activates no server', () => {
   );
 });
 
-test('what ipvsadm refuses is said', () => {
+test('commands that ipvsadm refuses are reported', () => {
   expect(rules('virtual=0\n\treal=10.0.0.2 gate\n')).toBe(
     '! ldirectord will run "ipvsadm -A -f 0 -s wrr", which fails: invalid fwmark value `0\' specified\n',
   );
 });
 
-test('every service of a valid file is there or is said to be refused', () => {
+test('every service of a valid file is there or reported as refused', () => {
   fc.assert(
     fc.property(files, (text) => {
       const { state } = evaluate(parse(text));
       if (!state) return;
-      const { table, diagnostics } = toIpvs(state, plainEnvironment);
-      const lines = new Set(diagnostics.map(({ position }) => position.line));
+      const { table, refused: commands } = toIpvs(state, plainEnvironment);
+      const lines = new Set(commands.map(({ line }) => line));
       const refused = state.virtuals.filter(({ line }) => lines.has(line)).length;
       expect(table.services.length).toBeLessThanOrEqual(state.virtuals.length);
       expect(table.services.length + refused).toBeGreaterThanOrEqual(state.virtuals.length);

@@ -1,6 +1,7 @@
+import { applyEdits, lineIndex } from '@harderway/diagnostics';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyEdits, check, evaluate, parse, reformat, serialize } from '../src/index.js';
+import { check, evaluate, parse, reformat, serialize } from '../src/index.js';
 import { files } from './differential/files.js';
 
 const anyText = fc.oneof(
@@ -74,53 +75,51 @@ describe('laws', () => {
     );
   });
 
-  test('nothing throws, and every finding lies in the file', () => {
+  test('nothing throws, and every diagnostic is at a place of the file', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const { findings } = check(parse(text));
-        const lines = text.split('\n');
-        for (const { position, fix } of findings) {
-          const { line, column, offset } = position;
-          const before = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
-          expect(offset).toBe(before + column - 1);
-          expect(offset).toBeLessThanOrEqual(text.length);
-          for (const edit of fix?.edits ?? [])
-            expect(edit.offset + edit.length).toBeLessThanOrEqual(text.length);
+        const lines = lineIndex(text);
+        for (const { span, fixes = [] } of check(parse(text)).diagnostics) {
+          expect(span).toEqual(lines.span(span.start.offset, span.end.offset));
+          for (const { to } of fixes.flatMap(({ edits }) => edits))
+            expect(to).toBeLessThanOrEqual(text.length);
         }
       }),
       { numRuns: 500 },
     );
   });
 
-  test('a fix takes its finding away and leaves the other lines as they are', () => {
-    let fixes = 0;
+  test('a fix removes its diagnostic and leaves the other lines as they are', () => {
+    let count = 0;
     const law = (text: string): void => {
       const fixable = (given: string, code: string): number =>
-        check(parse(given)).findings.filter((finding) => finding.code === code && finding.fix).length;
-      for (const { code, fix, position } of check(parse(text)).findings) {
+        check(parse(given)).diagnostics.filter((each) => each.code === code && each.fixes).length;
+      for (const { code, fixes: [fix] = [], span } of check(parse(text)).diagnostics) {
         if (!fix) continue;
-        fixes++;
+        count++;
         const fixed = applyEdits(text, fix.edits);
-        // What joins its section again may show the next that has lost it.
+        // A directive that joins its section again may show the next that has lost it.
         if (code === 'section-ended') expect(fixed.length).toBeLessThan(text.length);
         else expect(fixable(fixed, code)).toBeLessThan(fixable(text, code));
-        for (const { offset, length } of fix.edits)
-          expect(text.slice(offset, offset + length)).not.toMatch(/[0-9A-Za-z]/);
+        for (const { from, to } of fix.edits) expect(text.slice(from, to)).not.toMatch(/[0-9A-Za-z]/);
         // These are about more than their own line.
         if (['carriage-return', 'section-ended', 'blanks-as-directive'].includes(code)) continue;
         const lines = text.split('\n');
         const after = fixed.split('\n');
-        expect(after.toSpliced(position.line - 1, 1)).toEqual(lines.toSpliced(position.line - 1, 1));
+        const at = span.start.line - 1;
+        expect(after.toSpliced(at, 1)).toEqual(lines.toSpliced(at, 1));
       }
     };
     fc.assert(fc.property(anyText, law), { numRuns: 500 });
     fc.assert(fc.property(fixableText, law), { numRuns: 500 });
-    expect(fixes).toBeGreaterThan(100);
+    expect(count).toBeGreaterThan(100);
   });
 
   test('another layout has the same meaning and stays as it is', () => {
     const meaning = (text: string): string =>
-      JSON.stringify(evaluate(parse(text)), (key, value) => (key === 'line' ? undefined : value));
+      JSON.stringify(evaluate(parse(text)), (key, value) =>
+        key === 'line' || key === 'span' ? undefined : value,
+      );
     let formatted = 0;
     fc.assert(
       fc.property(files, (text) => {

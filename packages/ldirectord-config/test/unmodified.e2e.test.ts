@@ -8,9 +8,9 @@ import { type Environment, evaluate, parse, plainEnvironment } from '../src/inde
 import { files } from './differential/files.js';
 import { installLdirectord } from './differential/ldirectord.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'harderway-ldirectord-'));
+const directory = mkdtempSync(join(tmpdir(), 'harderway-ldirectord-'));
 beforeAll(installLdirectord, 300_000);
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(directory, { recursive: true }));
 
 const localhost6 = /^::1\s(.*\s)?localhost(\s|$)/m.test(readFileSync('/etc/hosts', 'utf8'));
 const environment: Environment = {
@@ -30,10 +30,10 @@ test(`${runs} generated files get the exit status of the installed program`, { t
       (input) => {
         // Its name is also that of a pid file, so it must be no other daemon's.
         const name = `harderway-${process.pid}-${counts[2] + counts[3]}.cf`;
-        writeFileSync(join(folder, name), input);
+        writeFileSync(join(directory, name), input);
         const { status, stderr } = spawnSync(
           'unshare',
-          ['--net', 'ldirectord', '-d', join(folder, name), 'status'],
+          ['--net', 'ldirectord', '-d', join(directory, name), 'status'],
           { encoding: 'utf8', env: { ...process.env, PERLIO: 'perlio' } },
         );
         const { verdict, messages } = evaluate(parse(input), environment);

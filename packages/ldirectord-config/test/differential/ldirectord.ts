@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { OracleCase } from '../../tools/oracle-file.js';
+import type { OracleCase } from '../../oracle/file.js';
 
-/** A running copy of the real program, which says of one file after the other what it makes of it. */
+/** A running copy of the real program, which reads one file after another. */
 export interface Ldirectord {
-  /** The folder the files are in. Messages name the file by its path. */
+  /** The directory of the files. Messages name a file by its path. */
   read(input: string): Promise<OracleCase>;
   close(): Promise<void>;
 }
@@ -21,10 +21,10 @@ interface Answer {
 }
 
 /** Installs the program and what it needs, without starting its service. */
-export const installLdirectord = (): void => {
+export function installLdirectord(): void {
   const script = fileURLToPath(new URL('../../../../tools/debian-packages.sh', import.meta.url));
   execFileSync(script, ['ldirectord', 'ipvsadm', 'perl'], { stdio: ['ignore', 'ignore', 'inherit'] });
-};
+}
 
 const mainProgram =
   /\$DAEMON_STATUS = \$DAEMON_STATUS_STARTING;\nld_init\(\);[\s\S]*?Reached end of \\"main\\""\);\n/;
@@ -32,21 +32,21 @@ const mainProgram =
 /** Perl hands out bytes as characters: what they are as UTF-8. */
 const decode = (text: string): string => Buffer.from(text, 'latin1').toString('utf8');
 
-const decodeAll = (value: unknown): unknown => {
+function decodeAll(value: unknown): unknown {
   if (typeof value === 'string') return decode(value);
   if (Array.isArray(value)) return value.map(decodeAll);
   if (value !== null && typeof value === 'object')
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, decodeAll(each)]));
   return value;
-};
+}
 
-/** What the program said, by its own prefix; other lines of its standard error end a message. */
-const messagesOf = (stderr: string, path: string, pid: number): NonNullable<OracleCase['messages']> => {
+/** The messages of the program, by its own prefix; other lines of its standard error end a message. */
+function messagesOf(stderr: string, path: string, pid: number): NonNullable<OracleCase['messages']> {
   const prefix = new RegExp(`^(Error|Warning) \\[${pid}\\](?: reading file ${path} at line (\\d+))?: `, 'gm');
   const starts = [...stderr.matchAll(prefix)];
   return starts.map((match, index) => {
     const rest = stderr.slice(match.index + match[0].length, starts[index + 1]?.index);
-    // What follows the message are the program's debug lines and Perl's own warnings.
+    // The program's debug lines and Perl's own warnings follow the message.
     const end =
       /\n(?=DEBUG|Exiting|Invoking|Use of |Argument |ldirectord |$)/.exec(rest)?.index ?? rest.length;
     return {
@@ -55,15 +55,15 @@ const messagesOf = (stderr: string, path: string, pid: number): NonNullable<Orac
       message: rest.slice(0, end),
     };
   });
-};
+}
 
 /** Starts the program in a network namespace of its own, where it can ask no name server. */
-export const startLdirectord = (): Ldirectord => {
-  const folder = mkdtempSync(join(tmpdir(), 'harderway-ldirectord-'));
+export function startLdirectord(): Ldirectord {
+  const directory = mkdtempSync(join(tmpdir(), 'harderway-ldirectord-'));
   const source = readFileSync('/usr/sbin/ldirectord', 'latin1');
   if (!mainProgram.test(source)) throw new Error('ldirectord: its main program is not where 4.16.0 has it');
   const loop = readFileSync(new URL('./loop.pl', import.meta.url), 'latin1');
-  const program = join(folder, 'ldirectord');
+  const program = join(directory, 'ldirectord');
   writeFileSync(
     program,
     source.replace(mainProgram, () => `$DAEMON_STATUS = $DAEMON_STATUS_STARTING;\n${loop}`),
@@ -72,14 +72,14 @@ export const startLdirectord = (): Ldirectord => {
   const child = spawn('unshare', ['--net', 'perl', '-w', program, '-d', 'none', 'status'], {
     stdio: ['pipe', 'pipe', 'ignore'],
     env: { ...process.env, PERLIO: 'perlio', HOSTNAME: 'oracle-host', PERL_HASH_SEED: '0', LC_ALL: 'C' },
-    cwd: folder,
+    cwd: directory,
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let count = 0;
   return {
     read: async (input) => {
-      const path = join(folder, `case-${++count}.cf`);
+      const path = join(directory, `case-${++count}.cf`);
       writeFileSync(path, input);
       child.stdin.write(`${path}\n`);
       const { value, done } = await lines.next();
@@ -106,7 +106,7 @@ export const startLdirectord = (): Ldirectord => {
       const late = setTimeout(() => child.kill('SIGKILL'), 5000);
       await ended;
       clearTimeout(late);
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(directory, { recursive: true, force: true });
     },
   };
-};
+}

@@ -1,0 +1,126 @@
+import type { Forwarding } from '../model.js';
+
+/** Decimal digits as they are written: ldirectord keeps numbers as text. */
+export type Digits = string;
+
+/** A fallback server as ldirectord holds it. */
+export interface FallbackState {
+  /** Resolved address, IPv6 in brackets. */
+  readonly server: string;
+  /** Absent for a global one without port, which takes that of each virtual service. */
+  readonly port?: Digits;
+  readonly forward: Forwarding;
+}
+
+/** A real server as ldirectord holds it. */
+export interface RealState {
+  /** Number of its line. */
+  readonly line: number;
+  /** Resolved address, IPv6 in brackets. */
+  readonly server: string;
+  readonly port: Digits;
+  readonly forward: Forwarding;
+  readonly weight: Digits;
+  readonly request: string;
+  readonly receive: string;
+  /** Address of the request, for a check of a web server. */
+  readonly url: string;
+  readonly lowerThreshold?: Digits;
+  readonly upperThreshold?: Digits;
+  /** Identifies the server together with its check: two equal ones go up and down as one. */
+  readonly id: string;
+}
+
+/** A virtual service as ldirectord holds it after reading, defaults and inheritance included. */
+export interface VirtualState {
+  /** Number of the line of its header. */
+  readonly line: number;
+  readonly id: string;
+  readonly family: 'inet' | 'inet6';
+  readonly protocol: 'tcp' | 'udp' | 'fwm';
+  /** Resolved address, IPv6 in brackets; absent for a firewall mark. */
+  readonly server?: string;
+  readonly port: Digits;
+  readonly fwm?: Digits;
+  readonly scheduler: string;
+  readonly schedflags?: string;
+  readonly persistent?: Digits;
+  readonly netmask?: string;
+  readonly ops: 'yes' | 'no';
+  readonly checktype: string;
+  /** Number of connects between two negotiations, for the type `combined`. */
+  readonly numConnects: Digits;
+  readonly service: string;
+  readonly checkcommand: string;
+  readonly checkport?: Digits;
+  readonly request: string;
+  readonly receive: string;
+  readonly httpmethod: 'GET' | 'HEAD';
+  readonly virtualhost?: string;
+  readonly login: string;
+  readonly passwd: string;
+  readonly database: string;
+  readonly secret: string;
+  readonly load?: string;
+  /** Effective, in seconds. */
+  readonly checktimeout: Digits;
+  /** Effective, in seconds. */
+  readonly negotiatetimeout: Digits;
+  /** Effective. */
+  readonly checkcount: Digits;
+  /** Effective. */
+  readonly failurecount: Digits;
+  /** Only if the section sets it. */
+  readonly checkinterval?: Digits;
+  readonly fallback?: FallbackState;
+  readonly fallbackcommand?: string;
+  readonly quiescent?: 'yes' | 'no';
+  readonly cleanstop?: 'yes' | 'no';
+  readonly emailalert?: string;
+  readonly emailalertfreq?: Digits;
+  readonly emailalertstatus?: number;
+  readonly smtp?: string;
+  readonly monitorfile?: string;
+  readonly servicename?: string;
+  readonly comment?: string;
+  /** The arguments of ipvsadm for the service. */
+  readonly flags: string;
+  readonly real: readonly RealState[];
+}
+
+/** Settings of the whole file, defaults included. `-1` means a timeout that is not set. */
+export interface GlobalState {
+  readonly autoreload: 'yes' | 'no';
+  readonly callback?: string;
+  readonly checkcount: Digits;
+  readonly checkinterval: Digits;
+  readonly checktimeout: Digits;
+  readonly cleanstop: 'yes' | 'no';
+  readonly emailalert: string;
+  readonly emailalertfreq: Digits;
+  readonly emailalertfrom?: string;
+  /** Bits: 1 starting, 2 running, 4 stopping, 8 reloading. */
+  readonly emailalertstatus: number;
+  readonly execute: readonly string[];
+  readonly failurecount: Digits;
+  readonly fallback?: { readonly tcp: FallbackState; readonly udp: FallbackState };
+  readonly fallback6?: { readonly tcp: FallbackState; readonly udp: FallbackState };
+  readonly fallbackcommand?: string;
+  readonly fork: 'yes' | 'no';
+  readonly logfile: string;
+  readonly maintenancedir?: string;
+  readonly negotiatetimeout: Digits;
+  readonly quiescent: 'yes' | 'no';
+  readonly readdquiescent: 'yes' | 'no';
+  readonly smtp?: string;
+  readonly supervised: 'yes' | 'no';
+}
+
+/** Everything ldirectord knows after it has read a file. */
+export interface State {
+  readonly globals: GlobalState;
+  readonly virtuals: readonly VirtualState[];
+}
+
+/** Makes every property writable, for a state that is being read. */
+export type Draft<Type> = { -readonly [Key in keyof Type]: Type[Key] };

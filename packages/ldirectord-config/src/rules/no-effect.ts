@@ -1,0 +1,91 @@
+import { contentSpan, type DirectiveLine } from '../document/document.js';
+import type { State, VirtualState } from '../evaluate/state.js';
+import { databases, negotiates, webServices } from './checked-services.js';
+import type { FileRule, Subject } from './subject.js';
+
+const mailboxes = ['imap', 'imaps', 'pop', 'pops'];
+const directoryServices = ['ldap', 'ldaps'];
+const logins = [...databases, ...mailboxes, ...directoryServices, 'ftp', 'radius'];
+const answers = [...webServices, ...directoryServices, 'ftp', 'dns', 'simpletcp'];
+
+const checkedAs =
+  (services: readonly string[]) =>
+  (state: VirtualState): boolean =>
+    negotiates(state) && services.includes(state.service);
+
+const isExternal = ({ checktype }: VirtualState): boolean => checktype.startsWith('external');
+
+const connects = ({ checktype, service, protocol }: VirtualState): boolean => {
+  if (checktype === 'connect') return protocol !== 'udp';
+  return checktype === 'combined' || (checktype === 'negotiate' && service !== 'none');
+};
+
+/** Directives that only some sections use. */
+const uses: ReadonlyMap<string, (state: VirtualState) => boolean> = new Map([
+  ['checkcommand', isExternal],
+  ['httpmethod', checkedAs(webServices)],
+  ['virtualhost', checkedAs(['http', 'https'])],
+  ['request', checkedAs([...answers, ...databases, 'nntp', 'sip'])],
+  ['receive', checkedAs(answers)],
+  ['login', checkedAs([...logins, 'sip'])],
+  ['passwd', checkedAs(logins)],
+  ['database', checkedAs(databases)],
+  ['secret', checkedAs(['radius'])],
+  ['load', () => false],
+  ['netmask', ({ persistent }) => persistent !== undefined],
+  ['ops', ({ protocol, ops }) => ops === 'no' || protocol === 'udp'],
+  ['service', negotiates],
+  ['checkport', connects],
+]);
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['load', 'ldirectord never uses it'],
+  ['netmask', 'it belongs to persistent, which is not set'],
+  ['ops', 'one-packet scheduling is for udp'],
+]);
+
+const found = (line: DirectiveLine, reason: string) => ({
+  span: contentSpan(line),
+  message: `${line.name} has no effect: ${reason}`,
+  subject: line.name,
+});
+
+/** Why a directive of a section has no effect, or undefined. */
+function reasonOf({ name }: DirectiveLine, state: VirtualState, { globals }: State): string | undefined {
+  if (uses.get(name)?.(state) === false)
+    return reasons.get(name) ?? `checktype ${state.checktype} of service ${state.service} does not use it`;
+  if (name === 'checkinterval' && globals.fork === 'no') return 'that of a section needs fork=yes';
+  const silent = (state.emailalert ?? globals.emailalert) === '';
+  return silent && /^emailalert(freq|status)$/.test(name) ? 'emailalert is not set' : undefined;
+}
+
+function* withoutEffect(subject: Subject) {
+  const { head, state: whole, readSections } = subject;
+  if (!whole) return;
+  const { globals, virtuals } = whole;
+  const silent = globals.emailalert === '' && virtuals.every(({ emailalert = '' }) => emailalert === '');
+  for (const line of head)
+    if (silent && /^emailalert(freq|status|from)$/.test(line.name))
+      yield found(line, 'emailalert is not set');
+  for (const { directives, state } of readSections)
+    for (const line of directives) {
+      const reason = reasonOf(line, state, whole);
+      if (reason !== undefined) yield found(line, reason);
+    }
+}
+
+/** Directives that are read and never used. */
+export const noEffectRules: readonly FileRule<'no-effect'>[] = [
+  {
+    code: 'no-effect',
+    severity: 'warning',
+    title: 'a directive without effect',
+    why: 'ldirectord reads the directive and does not use it with the other directives of the file.',
+    source: 'the check_ functions and get_virtual_option of ldirectord 4.16.0',
+    example: {
+      bad: 'virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate\n\tnetmask=255.255.255.0\n',
+      good: 'virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate\n\tpersistent=60\n\tnetmask=255.255.255.0\n',
+    },
+    check: withoutEffect,
+  },
+];

@@ -1,0 +1,91 @@
+import { valueSpan } from '../document/document.js';
+import { editValue, type FileRule, fixedBy, type Subject } from './subject.js';
+
+const source = 'add_real_server of ldirectord 4.16.0';
+const example = (flags: string): string => `virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate ${flags}\n`;
+
+const requestPattern = /\s"([^"]*)"[, ]\s*"([^"]*)"/;
+
+function* lostReceives({ realLines }: Subject) {
+  for (const { line } of realLines) {
+    const written = requestPattern.exec(line.value);
+    if (!written?.[1]?.startsWith('/')) continue;
+    const from = line.value.indexOf('"/', written.index) + 1;
+    const slashes = /^\/+/.exec(line.value.slice(from))?.[0].length ?? 0;
+    yield {
+      span: valueSpan(line),
+      message: `the receive text "${written[2]}" and everything after it is lost because the request starts with a slash`,
+      fixes: fixedBy('remove the slash', editValue(line, from, from + slashes, '')),
+    };
+  }
+}
+
+/** True if a number in the request counts as the weight. */
+const isWeightOfRequest = (value: string, request: string, weight: string): boolean =>
+  Number.parseInt(weight, 10) !== 1 &&
+  new RegExp(`\\s${weight}\\b`).test(request) &&
+  !new RegExp(`^\\S+\\s+\\w+\\s+${weight}\\b`).test(value);
+
+function* lostTexts({ realLines }: Subject) {
+  for (const { line, servers } of realLines) {
+    const [real] = servers;
+    if (!real) continue;
+    const { lowerThreshold, upperThreshold, weight } = real;
+    const written = requestPattern.exec(line.value);
+    // All that follows is lost then, which another rule reports.
+    if (written?.[1]?.startsWith('/')) continue;
+    const rest = line.value.replace(requestPattern, '');
+    const advice = 'write l: before u:, and both after the texts';
+    if (lowerThreshold === undefined && /\sl:\d/.test(rest))
+      yield { span: valueSpan(line), message: `the lower threshold is dropped: ${advice}` };
+    if (upperThreshold === undefined && /\su:\d/.test(rest))
+      yield { span: valueSpan(line), message: `the upper threshold is dropped: ${advice}` };
+    if (written && isWeightOfRequest(line.value, written[0], weight)) {
+      const message = `the number ${weight} in the request counts as the weight; write the weight before the request`;
+      yield { span: valueSpan(line), message };
+    }
+  }
+}
+
+function* swappedThresholds({ realLines }: Subject) {
+  for (const { line, servers } of realLines) {
+    const lower = Number(servers[0]?.lowerThreshold ?? 0);
+    const upper = Number(servers[0]?.upperThreshold ?? 0);
+    if (lower > upper)
+      yield {
+        span: valueSpan(line),
+        message: `the lower threshold ${lower} is above the upper one, ${upper}: the kernel refuses the server`,
+      };
+  }
+}
+
+/** Parts of a real server after its address. */
+export const realRules: readonly FileRule<'real-text-lost' | 'receive-lost' | 'thresholds-swapped'>[] = [
+  {
+    code: 'real-text-lost',
+    severity: 'warning',
+    title: 'a part of a real server that is dropped',
+    why: 'ldirectord reads weight, request and receive, l: and u: in this order, and drops the text before the part that it finds without a message.',
+    source,
+    example: { bad: example('1 u:9 l:5'), good: example('1 l:5 u:9') },
+    check: lostTexts,
+  },
+  {
+    code: 'receive-lost',
+    severity: 'error',
+    title: 'a request of a real server that starts with a slash',
+    why: 'ldirectord then forgets the receive text and the thresholds after it. Leave the slash out: ldirectord adds it anyway.',
+    source,
+    example: { bad: example('1 "/x", "ok"'), good: example('1 "x", "ok"') },
+    check: lostReceives,
+  },
+  {
+    code: 'thresholds-swapped',
+    severity: 'error',
+    title: 'a lower threshold above the upper one',
+    why: 'The kernel refuses the server, so it is never added.',
+    source: '__ip_vs_update_dest in ip_vs_ctl.c of Linux 6.12',
+    example: { bad: example('1 l:9 u:5'), good: example('1 l:5 u:9') },
+    check: swappedThresholds,
+  },
+];

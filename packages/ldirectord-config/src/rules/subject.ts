@@ -1,0 +1,117 @@
+import { type Fix, type Rule, type Span, type TextEdit, WHOLE_TEXT } from '@harderway/diagnostics';
+import {
+  contentSpan,
+  type DirectiveLine,
+  type DocumentLine,
+  type LdirectordDocument,
+  type ValueLine,
+  type VirtualLine,
+  valueColumn,
+} from '../document/document.js';
+import type { Environment } from '../environment.js';
+import type { Evaluation } from '../evaluate/evaluate.js';
+import type { RealState, State, VirtualState } from '../evaluate/state.js';
+
+/** A section of a file. */
+export interface SectionView {
+  readonly header: VirtualLine;
+  readonly directives: readonly DirectiveLine[];
+}
+
+/** A section of a valid file. */
+export interface ReadSection extends SectionView {
+  readonly state: VirtualState;
+}
+
+/** A directive of a valid file with the real servers that it makes: several for a range. */
+export interface RealLine {
+  readonly line: DirectiveLine;
+  readonly service: VirtualState;
+  readonly servers: readonly RealState[];
+}
+
+/** A file as rules see it. */
+export interface Subject {
+  readonly document: LdirectordDocument;
+  readonly environment: Environment;
+  readonly evaluation: Evaluation;
+  /** Absent if the file is not valid. */
+  readonly state?: State;
+  readonly head: readonly DirectiveLine[];
+  readonly sections: readonly SectionView[];
+  /** Empty if the file is not valid. */
+  readonly readSections: readonly ReadSection[];
+  /** Empty if the file is not valid. */
+  readonly realLines: readonly RealLine[];
+}
+
+/** A rule of this package. */
+export type FileRule<Code extends string> = Rule<Subject, Code>;
+
+/** True for the directives of real servers. */
+export const isReal = ({ name }: DirectiveLine): boolean => name === 'real' || name === 'real6';
+
+/** The directives of real servers of a section. Servers come in the order of their directives. */
+function realLinesOf({ directives, state }: ReadSection): readonly RealLine[] {
+  let next = 0;
+  return directives.filter(isReal).map((line) => {
+    const servers: RealState[] = [];
+    for (let real = state.real[next]; real?.line === line.number; real = state.real[++next])
+      servers.push(real);
+    return { line, service: state, servers };
+  });
+}
+
+/** Prepares a file for the rules. */
+export function subjectOf(
+  document: LdirectordDocument,
+  environment: Environment,
+  evaluation: Evaluation,
+): Subject {
+  const { state } = evaluation;
+  const head: DirectiveLine[] = [];
+  const sections: (SectionView & { readonly directives: DirectiveLine[] })[] = [];
+  for (const line of document.lines) {
+    if (line.kind === 'virtual') sections.push({ header: line, directives: [] });
+    else if (line.kind === 'directive')
+      (line.place === 'head' ? head : (sections.at(-1)?.directives ?? head)).push(line);
+  }
+  const readSections = (state?.virtuals ?? []).flatMap((virtual, index): readonly ReadSection[] => {
+    const section = sections[index];
+    return section ? [{ ...section, state: virtual }] : [];
+  });
+  return {
+    document,
+    environment,
+    evaluation,
+    ...(state ? { state } : {}),
+    head,
+    sections,
+    readSections,
+    realLines: readSections.flatMap(realLinesOf),
+  };
+}
+
+/** The last directive of a name, which is the one that counts. */
+export const lastOf = (directives: readonly DirectiveLine[], name: string): DirectiveLine | undefined =>
+  directives.findLast((line) => line.name === name);
+
+/** Replaces a part of a line's text; columns count from 0. */
+export const editLine = ({ offset }: DocumentLine, from: number, to: number, text: string): TextEdit => ({
+  from: offset + from,
+  to: offset + to,
+  text,
+});
+
+/** Replaces a part of a value; columns count from 0. */
+export const editValue = (line: ValueLine, from: number, to: number, text: string): TextEdit =>
+  editLine(line, valueColumn(line, from), valueColumn(line, to), text);
+
+/** The span of a line that the program names by its number. */
+export function spanOfLine({ lines }: LdirectordDocument, number: number): Span {
+  const line = lines[number - 1];
+  return line ? contentSpan(line) : WHOLE_TEXT;
+}
+
+/** The one fix of a diagnostic. */
+export const fixedBy = (title: string, ...edits: readonly TextEdit[]): readonly Fix[] => [{ title, edits }];
