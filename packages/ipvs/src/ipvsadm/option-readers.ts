@@ -114,10 +114,10 @@ interface NumberOption {
   readonly name?: string;
 }
 
-const numberIn = (draft: Draft, text: string, { option, from, to, name = option }: NumberOption): number => {
+function numberIn(draft: Draft, text: string, { option, from, to, name = option }: NumberOption): number {
   setOption(draft, option);
   return numberOr(text, from, to, `illegal ${name} specified`);
-};
+}
 
 function serverNumber(key: 'weight' | 'upper' | 'lower' | 'tunnelPort', number: NumberOption): Read {
   return (draft, text) => {

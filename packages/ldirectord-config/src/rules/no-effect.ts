@@ -15,10 +15,10 @@ const checkedAs =
 
 const isExternal = ({ checktype }: VirtualState): boolean => checktype.startsWith('external');
 
-const connects = ({ checktype, service, protocol }: VirtualState): boolean => {
+function connects({ checktype, service, protocol }: VirtualState): boolean {
   if (checktype === 'connect') return protocol !== 'udp';
   return checktype === 'combined' || (checktype === 'negotiate' && service !== 'none');
-};
+}
 
 /** Directives that only some sections use. */
 const uses: ReadonlyMap<string, (state: VirtualState) => boolean> = new Map([
