@@ -21,16 +21,12 @@ export const packagesInStrings: readonly string[] = [];
 export const commandLineParsers: readonly string[] = [
   'apps/scripts/src/bin.ts',
   'packages/apiserver-flags/src/bin.ts',
-  'packages/ldirectord-config/src/bin.ts',
 ];
 
 /** Types that packages/diagnostics declares, declared again. */
 export const vocabulary: readonly string[] = [
   'packages/component-flags/src/diagnostic.ts: Position',
   'packages/component-flags/src/diagnostic.ts: Severity',
-  'packages/ldirectord-config/src/diagnostic.ts: Diagnostic',
-  'packages/ldirectord-config/src/diagnostic.ts: Position',
-  'packages/ldirectord-config/src/lint/report.ts: Fix',
 ];
 
 /** Packages with functions that are constants. */
@@ -40,8 +36,6 @@ export const arrowFunctions: readonly string[] = [
   'packages/component-flags',
   'packages/controller-manager-flags',
   'packages/etcd-config',
-  'packages/ipvs',
-  'packages/ldirectord-config',
   'packages/scheduler-config',
 ];
 
@@ -51,6 +45,5 @@ export const folders: readonly string[] = [
   'packages/cloud-init',
   'packages/cluster-spec',
   'packages/etcd-config',
-  'packages/ldirectord-config',
   'packages/scheduler-config',
 ];
