@@ -35,10 +35,10 @@ const program = new Command('chapter')
   .option('--programs <directory>', 'take the programs from this directory in place of the official releases')
   .addHelpText(
     'after',
-    '\nExit codes: 0 every check holds; 1 a check or a step failed; 2 wrong usage; 130 stopped by Ctrl-C or another signal.',
+    '\nExit codes: 0 every check holds; 1 a check or a step failed; 64 wrong use; 130 stopped by Ctrl-C or another signal.',
   )
   .showHelpAfterError()
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 64));
 
 const signal = stopSignal();
 
