@@ -1,4 +1,5 @@
 import { type FlagType, inRanges, parseVersion, type Varying, valueAt } from '@harderway/component-flags';
+import { rulesModule } from '@harderway/diagnostics/facts';
 import type { CatalogRow, DeprecationRow, GateRow } from '../src/catalog/row.js';
 
 /** A flag in the facts. */
@@ -80,11 +81,16 @@ ${interfaces.join('')}}
 `;
 }
 
-/** The catalog of etcd's flags and feature gates, and the types of the flags. */
+/** The catalog of etcd's flags and feature gates, the types of the flags, and what people have to know about codes. */
 export default function generate(read: (file: string) => string): Record<string, string> {
   const facts: Facts = JSON.parse(read('etcd.json'));
   return {
     'src/catalog/rows.generated.ts': catalog(facts),
     'src/catalog/flag-types.generated.ts': types(facts),
+    'src/document/rules.generated.ts': rulesModule(read('document-rules.yaml'), 'documentRules'),
+    'src/etcdctl/rules.generated.ts': rulesModule(read('etcdctl-rules.yaml'), 'etcdctlRules'),
+    'src/rules/members/rules.generated.ts': rulesModule(read('members-rules.yaml'), 'membersRules'),
+    'src/rules/start/rules.generated.ts': rulesModule(read('start-rules.yaml'), 'startRules'),
+    'src/versions/rules.generated.ts': rulesModule(read('upgrade-rules.yaml'), 'upgradeRules'),
   };
 }

@@ -2,7 +2,7 @@ import { defineRules, type RuleInfo, type RuleSet } from '@harderway/diagnostics
 import { yamlRules } from '@harderway/yaml-text';
 import { documentRules } from '../document/rules.js';
 import { etcdctlRules } from '../etcdctl/rules.js';
-import { upgradeCodes } from '../versions/rules.js';
+import { upgradeRules } from '../versions/rules.js';
 import { membersRules } from './members/rules.js';
 import { startRules } from './start-rules.js';
 
@@ -34,7 +34,7 @@ export const etcdRules: RuleSet<unknown> = /* @__PURE__ */ defineRules<unknown, 
     ...yamlRules.rules.map(inDescription),
     ...startRules.rules,
     ...membersRules,
-    ...upgradeCodes,
+    ...upgradeRules.rules.filter(({ code }) => startRules.find(code) === undefined),
     ...etcdctlRules.rules,
   ].map(infoOf),
 );

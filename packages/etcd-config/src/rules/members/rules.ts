@@ -1,4 +1,5 @@
 import { mayRunTogether } from '../../versions/upgrade.js';
+import { aboutOf } from '../about.js';
 import { initialMembers } from '../initial-cluster.js';
 import { isSecure, urlParts } from '../url.js';
 import {
@@ -10,7 +11,9 @@ import {
   sameRule,
   shared,
 } from './compare.js';
-import { given, good, peers, secondHas, sound, three } from './example.js';
+import { membersRules as infos } from './rules.generated.js';
+
+const about = aboutOf(infos);
 
 const clusterText: Read = (values) =>
   initialMembers(values)
@@ -38,30 +41,18 @@ const scheme = (urls: readonly string[]): string =>
 /** The rules on the members together, and on the API servers that use them. */
 export const membersRules: readonly MembersRule[] = [
   {
-    code: 'members-name-twice',
-    severity: 'error',
-    title: 'two members of one name',
-    why: 'The cluster takes them for one member.',
-    example: { bad: good.replace('--name=b', '--name=a'), good, given },
+    ...about('members-name-twice'),
     check: ({ members }) => shared(members, 'name', (values) => [values.text('name')]),
   },
   {
-    code: 'members-url-twice',
-    severity: 'error',
-    title: 'two members that advertise one URL',
-    why: 'Peers or clients that look for the one may find the other.',
-    example: { bad: good.replaceAll('10.0.0.2', '10.0.0.1'), given },
+    ...about('members-url-twice'),
     *check({ members }) {
       for (const flag of ['initial-advertise-peer-urls', 'advertise-client-urls'])
         yield* shared(members, flag, (values) => values.list(flag));
     },
   },
   sameRule({
-    code: 'members-token',
-    severity: 'error',
-    title: 'different `initial-cluster-token`',
-    why: 'The members form two clusters.',
-    example: { bad: secondHas('--initial-cluster-token=other'), good, given },
+    ...about('members-token'),
     flags: ['initial-cluster-token'],
     hint: 'write the same token',
     read: (values, flag) => values.text(flag),
@@ -69,26 +60,14 @@ export const membersRules: readonly MembersRule[] = [
       `${member.label} has token ${own}, ${first.label} ${other}: they form two clusters`,
   }),
   sameRule({
-    code: 'members-state',
-    severity: 'warning',
-    title: 'different `initial-cluster-state`',
-    why: 'At bootstrap all are `new`, afterwards all `existing`.',
-    example: { bad: secondHas('--initial-cluster-state=existing'), good, given },
+    ...about('members-state'),
     flags: ['initial-cluster-state'],
     hint: 'at bootstrap all are new, afterwards all existing',
     read: (values, flag) => values.text(flag),
     say: ({ member, own, first, other }) => `${member.label} has state ${own}, ${first.label} ${other}`,
   }),
   {
-    code: 'members-initial-cluster',
-    severity: 'error',
-    title: 'different `initial-cluster`',
-    why: 'The members do not find each other, or refuse each other.',
-    example: {
-      bad: three((name) => (name === 'b' ? sound(name).replace(peers('abc'), peers('ab')) : sound(name))),
-      good,
-      given,
-    },
+    ...about('members-initial-cluster'),
     *check({ members }) {
       const hint = 'write the same list for all members';
       for (const { member, first } of differences(members, clusterText))
@@ -105,11 +84,7 @@ export const membersRules: readonly MembersRule[] = [
     },
   },
   {
-    code: 'members-peer-url',
-    severity: 'error',
-    title: 'member that others look for at the wrong URL',
-    why: 'They do not find it.',
-    example: { bad: good.replaceAll('a=http://10.0.0.1:2380', 'a=http://10.0.0.9:2380'), good, given },
+    ...about('members-peer-url'),
     *check({ members }) {
       for (const { member, name, known, advertised } of acquaintances(members)) {
         if (known === undefined || sorted(known) === sorted(advertised)) continue;
@@ -119,11 +94,7 @@ export const membersRules: readonly MembersRule[] = [
     },
   },
   sameRule({
-    code: 'members-timing',
-    severity: 'warning',
-    title: 'different heartbeat or election timeout',
-    why: 'The cluster elects leaders by the values of all members, so one odd one unsettles it.',
-    example: { bad: secondHas('--election-timeout=2000'), good, given },
+    ...about('members-timing'),
     flags: ['heartbeat-interval', 'election-timeout'],
     hint: 'use one value for all',
     read: (values, flag) => String(values.integer(flag)),
@@ -131,11 +102,7 @@ export const membersRules: readonly MembersRule[] = [
       `${member.label} has --${flag} ${own}, ${first.label} ${other}`,
   }),
   sameRule({
-    code: 'members-tls',
-    severity: 'warning',
-    title: 'some URLs with TLS and some without',
-    why: 'The traffic of the members without TLS is readable on the way.',
-    example: { bad: secondHas('--advertise-client-urls=https://10.0.0.2:2379'), good, given },
+    ...about('members-tls'),
     flags: ['initial-advertise-peer-urls', 'advertise-client-urls'],
     hint: 'use https for all',
     read: (values, flag) => scheme(values.list(flag)),
@@ -143,10 +110,7 @@ export const membersRules: readonly MembersRule[] = [
       `${member.label} uses ${own} in --${flag}, ${first.label} ${other}`,
   }),
   {
-    code: 'members-version',
-    severity: 'warning',
-    title: 'different versions',
-    why: 'Members may differ by one minor while an upgrade is rolled out; more than one is an error.',
+    ...about('members-version'),
     *check({ members }) {
       for (const { member, own, first, other } of differences(members, (values) => values.versionText)) {
         const message = `${member.label} runs etcd ${own}, ${first.label} ${other}`;
@@ -160,22 +124,14 @@ export const membersRules: readonly MembersRule[] = [
     },
   },
   {
-    code: 'members-even',
-    severity: 'warning',
-    title: 'even number of members',
-    why: 'The cluster survives no more failures than with one member less, and there is one more that can fail.',
-    example: { bad: [sound('a'), sound('b')].join('\n\n'), good, given },
+    ...about('members-even'),
     *check({ members: { length } }) {
       const message = `${length} members survive no more failures than ${length - 1}`;
       if (length % 2 === 0) yield found(message, 'use an odd number');
     },
   },
   {
-    code: 'etcd-servers-unknown',
-    severity: 'error',
-    title: 'API servers use a URL that no member advertises',
-    why: 'They cannot reach a member there, or etcd’s certificate does not match.',
-    example: { bad: good, given: { ...given, etcdServers: 'http://10.0.0.9:2379' } },
+    ...about('etcd-servers-unknown'),
     *check({ members, etcdServers = [] }) {
       const advertised = new Set(members.flatMap(({ values }) => values.list('advertise-client-urls')));
       for (const url of etcdServers.filter((each) => !advertised.has(each)))
@@ -186,11 +142,7 @@ export const membersRules: readonly MembersRule[] = [
     },
   },
   {
-    code: 'etcd-servers-missing',
-    severity: 'warning',
-    title: 'member that API servers do not use',
-    why: 'They lose their store when the others are down.',
-    example: { bad: good, given: { ...given, etcdServers: 'http://10.0.0.9:2379' } },
+    ...about('etcd-servers-missing'),
     *check({ members, etcdServers }) {
       if (etcdServers === undefined) return;
       for (const member of members) {

@@ -3,9 +3,7 @@ import { certificateFaults, PEER, secureUrl } from '../certificates.js';
 import type { Effective } from '../effective.js';
 import { discovers, initialMembers, mayBeProxy } from '../initial-cluster.js';
 import { isAddress, urlParts } from '../url.js';
-import { type Fault, fault, missingFile, type Rule } from './rule.js';
-
-const rule = { stage: 'bootstrap', severity: 'error' } as const;
+import { about, type Fault, fault, missingFile, type Rule } from './rule.js';
 
 /** A rule about the member's first start, which discovery and proxies do otherwise. */
 const atFirstStart = ({ check, ...info }: Rule & { check(values: Effective): Iterable<Fault> }): Rule => ({
@@ -62,15 +60,7 @@ function* peerUrlFault(values: Effective): Iterable<Fault> {
 /** The rules of the bootstrap, in etcd's order; most are skipped once the data directory has a member. */
 export const bootstrapRules: readonly Rule[] = [
   atFirstStart({
-    ...rule,
-    code: 'initial-cluster-invalid',
-    title: '`initial-cluster` that is not a list of `name=URL`',
-    why: 'etcd cannot tell the members and exits with 1.',
-    source: 'client/pkg/types/urlsmap.go',
-    example: {
-      bad: '--initial-cluster=default=127.0.0.1:2380',
-      good: '--initial-cluster=default=http://localhost:2380',
-    },
+    ...about('bootstrap', 'initial-cluster-invalid'),
     *check(values) {
       for (const { name, urls } of initialMembers(values)) {
         const parsed = parseFlagValue({ type: 'urls' }, urls.join(','));
@@ -83,12 +73,7 @@ export const bootstrapRules: readonly Rule[] = [
     },
   }),
   {
-    ...rule,
-    code: 'compaction-retention-invalid',
-    title: '`auto-compaction-retention` that is neither a whole number nor a duration',
-    why: 'etcd prints the error and exits with 1.',
-    source: 'server/embed/etcd.go parseCompactionRetention',
-    example: { bad: '--auto-compaction-retention=1d', good: '--auto-compaction-retention=24h' },
+    ...about('bootstrap', 'compaction-retention-invalid'),
     *check(values) {
       const text = values.text('auto-compaction-retention');
       const number = parseSigned(text, { bits: 64, base: 10 });
@@ -102,12 +87,7 @@ export const bootstrapRules: readonly Rule[] = [
     },
   },
   {
-    ...rule,
-    code: 'peer-certificate-client',
-    title: 'faulty peer certificate files of a member whose peers use http',
-    why: 'etcd loads the files all the same, to call the others, and exits with 1.',
-    source: 'server/etcdserver/server.go',
-    example: { bad: '--peer-cert-file=/etc/etcd/etcd.pem' },
+    ...about('bootstrap', 'peer-certificate-client'),
     *check(values) {
       if (secureUrl(values, 'listen-peer-urls') !== undefined || mayBeProxy(values)) return;
       const faults = [...certificateFaults(values, PEER), ...missingFile(values, 'peer-trusted-ca-file')];
@@ -115,15 +95,7 @@ export const bootstrapRules: readonly Rule[] = [
     },
   },
   atFirstStart({
-    ...rule,
-    code: 'own-name-missing',
-    title: "`initial-cluster` without the member's own name",
-    why: 'A member has to be in its own list, or etcd exits with 1.',
-    source: 'server/config/config.go hasLocalMember',
-    example: {
-      bad: '--name=m1\n--initial-cluster=m2=http://localhost:2380',
-      good: '--name=m1\n--initial-cluster=m1=http://localhost:2380',
-    },
+    ...about('bootstrap', 'own-name-missing'),
     *check(values) {
       if (ownUrls(values).length > 0) return;
       const name = values.text('name');
@@ -134,27 +106,11 @@ export const bootstrapRules: readonly Rule[] = [
     },
   }),
   atFirstStart({
-    ...rule,
-    code: 'peer-url-mismatch',
-    title: 'own URLs in `initial-cluster` other than `initial-advertise-peer-urls`',
-    why: 'With state `new` etcd compares the two and exits with 1. Host names are resolved first, so a difference between them is a warning.',
-    source: 'server/config/config.go advertiseMatchesCluster',
-    example: {
-      bad: '--initial-cluster=default=http://10.0.0.1:2380',
-      good: '--initial-cluster=default=http://10.0.0.1:2380\n--initial-advertise-peer-urls=http://10.0.0.1:2380',
-    },
+    ...about('bootstrap', 'peer-url-mismatch'),
     check: peerUrlFault,
   }),
   atFirstStart({
-    ...rule,
-    code: 'peer-url-twice',
-    title: 'peer URL that is twice in `initial-cluster`',
-    why: 'Two members cannot share a URL, so etcd exits with 1.',
-    source: 'server/config/config.go checkDuplicateURL',
-    example: {
-      bad: '--initial-cluster=default=http://localhost:2380,m2=http://localhost:2380',
-      good: '--initial-cluster=default=http://localhost:2380,m2=http://10.0.0.2:2380',
-    },
+    ...about('bootstrap', 'peer-url-twice'),
     *check(values) {
       const all = initialMembers(values).flatMap(({ urls }) => trimmed(urls));
       const twice = all.find((url, index) => all.indexOf(url) !== index);
@@ -165,15 +121,7 @@ export const bootstrapRules: readonly Rule[] = [
     },
   }),
   atFirstStart({
-    ...rule,
-    code: 'existing-alone',
-    title: 'state `existing` with no other member that answers',
-    why: 'The member asks the others for the cluster before it joins, and exits with 1 where none answers.',
-    source: 'server/etcdserver/bootstrap.go',
-    example: {
-      bad: '--initial-cluster-state=existing',
-      good: '--initial-cluster-state=existing\n--initial-cluster=default=http://localhost:2380,m2=http://10.0.0.2:2380',
-    },
+    ...about('bootstrap', 'existing-alone'),
     *check(values) {
       if (values.text('initial-cluster-state') !== 'existing') return;
       const alone = initialMembers(values).every(({ name }) => name === values.text('name'));

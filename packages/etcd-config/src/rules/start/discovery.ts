@@ -1,19 +1,10 @@
 import { effectiveInitialCluster } from '../initial-cluster.js';
-import { fault, type Rule } from './rule.js';
-
-const rule = { stage: 'validate', severity: 'error', source: 'server/embed/config.go Validate' } as const;
+import { about, fault, type Rule } from './rule.js';
 
 /** The rules on the ways to find the other members. */
 export const discoveryRules: readonly Rule[] = [
   {
-    ...rule,
-    code: 'bootstrap-conflict',
-    title: 'more than one way to find the other members',
-    why: 'etcd takes one of `initial-cluster`, `discovery`, `discovery-srv` and (from 3.6) `discovery-endpoints`.',
-    example: {
-      bad: '--initial-cluster=default=http://127.0.0.1:2380\n--discovery-srv=example.com',
-      good: '--discovery-srv=example.com',
-    },
+    ...about('validate', 'bootstrap-conflict'),
     *check(values) {
       const ways = [
         effectiveInitialCluster(values) !== '' ? 'initial-cluster' : '',
@@ -29,16 +20,8 @@ export const discoveryRules: readonly Rule[] = [
     },
   },
   {
-    ...rule,
-    code: 'discovery-mixed',
-    title: '`discovery-proxy` beside flags of v3 discovery',
-    why: 'The proxy belongs to v2 discovery, and etcd takes one of the two.',
+    ...about('validate', 'discovery-mixed'),
     versions: '3.6',
-    example: {
-      bad: '--discovery-proxy=http://proxy:8080\n--discovery-token=t\n--discovery-endpoints=http://d:2379',
-      good: '--discovery-token=t\n--discovery-endpoints=http://d:2379',
-      given: { version: '3.6.7' },
-    },
     *check(values) {
       const third = ['token', 'cert', 'key', 'cacert', 'user', 'password'].map((part) => `discovery-${part}`);
       const mixed =
@@ -49,16 +32,8 @@ export const discoveryRules: readonly Rule[] = [
     },
   },
   {
-    ...rule,
-    code: 'discovery-incomplete',
-    title: '`discovery-token` without `discovery-endpoints`, or the reverse, or an empty endpoint',
-    why: 'v3 discovery takes both, and connects to each endpoint.',
+    ...about('validate', 'discovery-incomplete'),
     versions: '3.6-',
-    example: {
-      bad: '--discovery-token=t',
-      good: '--discovery-token=t\n--discovery-endpoints=http://d:2379',
-      given: { version: '3.6.7' },
-    },
     *check(values) {
       const endpoints = values.list('discovery-endpoints');
       const token = values.text('discovery-token') !== '';

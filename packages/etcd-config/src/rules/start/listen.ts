@@ -1,6 +1,6 @@
 import type { Effective } from '../effective.js';
 import { isSocket, urlParts } from '../url.js';
-import { type Fault, fault, type Rule } from './rule.js';
+import { about, type Fault, fault, type Rule } from './rule.js';
 
 /** An address that etcd binds. */
 interface Bound {
@@ -54,17 +54,8 @@ const pairsOf = (all: readonly Bound[]): readonly Pair[] =>
 /** The rules on addresses that etcd binds. */
 export const listenRules: readonly Rule[] = [
   {
-    code: 'http-and-grpc-same',
-    stage: 'listen',
-    severity: 'error',
-    title: '`listen-client-http-urls` and `listen-client-urls` on one address',
-    why: 'The two serve different protocols, so etcd exits with 1.',
+    ...about('listen', 'http-and-grpc-same'),
     versions: '3.4.25-3.4 3.5.8-',
-    source: 'server/embed/etcd.go configureClientListeners',
-    example: {
-      bad: '--listen-client-http-urls=http://localhost:2379',
-      good: '--listen-client-http-urls=http://localhost:2378',
-    },
     *check(values) {
       const grpc = new Set(values.list('listen-client-urls').map((url) => urlParts(url).authority));
       const shared = values.list('listen-client-http-urls').find((url) => grpc.has(urlParts(url).authority));
@@ -75,29 +66,11 @@ export const listenRules: readonly Rule[] = [
     },
   },
   {
-    code: 'listen-address-twice',
-    stage: 'listen',
-    severity: 'error',
-    title: 'one address for two listeners',
-    why: 'The second cannot be bound, so etcd exits with 1.',
-    source: 'bind(2): EADDRINUSE',
-    example: {
-      bad: '--listen-peer-urls=http://127.0.0.1:2379',
-      good: '--listen-peer-urls=http://127.0.0.1:2380',
-    },
+    ...about('listen', 'listen-address-twice'),
     check: (values) => clashFault(pairsOf(listeners(values, firstFlags))),
   },
   {
-    code: 'metrics-address-twice',
-    stage: 'serve',
-    severity: 'error',
-    title: 'metrics on the address of another listener',
-    why: 'The address is bound already, so etcd exits with 1.',
-    source: 'bind(2): EADDRINUSE',
-    example: {
-      bad: '--listen-metrics-urls=http://127.0.0.1:2379',
-      good: '--listen-metrics-urls=http://127.0.0.1:2381',
-    },
+    ...about('serve', 'metrics-address-twice'),
     *check(values) {
       const metrics = listeners(values, ['listen-metrics-urls']);
       const others = listeners(values, firstFlags);

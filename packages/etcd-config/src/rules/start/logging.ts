@@ -1,13 +1,6 @@
 import { atLeast } from '../../catalog/catalog.js';
 import type { Effective } from '../effective.js';
-import { type Fault, fault, oneOf, type Rule, valueRule } from './rule.js';
-
-const rule = {
-  stage: 'validate',
-  severity: 'error',
-  source: 'server/embed/config_logging.go',
-  why: 'etcd cannot set up its log and exits with 1.',
-} as const;
+import { about, type Fault, fault, oneOf, type Rule, valueRule } from './rule.js';
 
 const streams: ReadonlySet<string> = new Set(['default', 'stderr', 'stdout']);
 const levels = ['', 'debug', 'info', 'warn', 'error', 'dpanic', 'panic', 'fatal'];
@@ -53,11 +46,7 @@ function rotationFault(text: string): string | undefined {
 /** The rules on logging flags, in etcd's order. */
 export const loggingRules: readonly Rule[] = [
   valueRule({
-    ...rule,
-    code: 'logger-unknown',
-    title: '`logger` other than `zap`',
-    why: 'etcd refuses to start; 3.4 still takes `capnslog`.',
-    example: { bad: '--logger=capnslog', good: '--logger=zap' },
+    ...about('validate', 'logger-unknown'),
     flags: ['logger'],
     hint: 'use --logger=zap or leave it out',
     judge: (values, flag) => {
@@ -68,13 +57,7 @@ export const loggingRules: readonly Rule[] = [
     },
   }),
   structured({
-    ...rule,
-    code: 'log-outputs-default',
-    title: '`default` beside other `log-outputs`',
-    example: {
-      bad: '--log-outputs=default,/var/log/etcd.log',
-      good: '--log-outputs=stderr,/var/log/etcd.log',
-    },
+    ...about('validate', 'log-outputs-default'),
     *check(values) {
       if (outputs(values).length === 1 || !outputs(values).includes('default')) return;
       const words = 'multi logoutput for "default" is not supported yet';
@@ -82,14 +65,8 @@ export const loggingRules: readonly Rule[] = [
     },
   }),
   structured({
-    ...rule,
-    code: 'log-rotation-output',
-    title: '`enable-log-rotation` without exactly one file in `log-outputs`',
+    ...about('validate', 'log-rotation-output'),
     versions: '3.5-',
-    example: {
-      bad: '--enable-log-rotation=true',
-      good: '--enable-log-rotation=true\n--log-outputs=/var/log/etcd.log',
-    },
     *check(values) {
       const files = outputs(values).filter((output) => !streams.has(output));
       const bad = (outputs(values).length === 1 && files.length === 0) || files.length > 1;
@@ -99,14 +76,8 @@ export const loggingRules: readonly Rule[] = [
     },
   }),
   structured({
-    ...rule,
-    code: 'log-rotation-config',
-    title: '`log-rotation-config-json` that is not a JSON object, or has a field of the wrong type',
+    ...about('validate', 'log-rotation-config'),
     versions: '3.5-',
-    example: {
-      bad: '--enable-log-rotation=true\n--log-outputs=/var/log/etcd.log\n--log-rotation-config-json={"maxsize": "100"}',
-      good: '--enable-log-rotation=true\n--log-outputs=/var/log/etcd.log\n--log-rotation-config-json={"maxsize": 100}',
-    },
     *check(values) {
       if (!values.bool('enable-log-rotation')) return;
       const words = rotationFault(values.text('log-rotation-config-json'));
@@ -115,11 +86,8 @@ export const loggingRules: readonly Rule[] = [
     },
   }),
   valueRule({
-    ...rule,
-    code: 'log-format-unknown',
-    title: '`log-format` other than `json` or `console`',
+    ...about('validate', 'log-format-unknown'),
     versions: '3.6-',
-    example: { bad: '--log-format=text', good: '--log-format=console', given: { version: '3.6.7' } },
     flags: ['log-format'],
     hint: 'use one of them',
     judge: oneOf(
@@ -128,12 +96,7 @@ export const loggingRules: readonly Rule[] = [
     ),
   }),
   valueRule({
-    ...rule,
-    code: 'log-level-unknown',
-    title: '`log-level` that the logger does not have',
-    why: 'etcd panics and exits with 2.',
-    source: 'client/pkg/logutil/log_level.go',
-    example: { bad: '--log-level=verbose', good: '--log-level=debug' },
+    ...about('validate', 'log-level-unknown'),
     flags: ['log-level'],
     hint: 'use debug, info, warn, error, panic or fatal',
     exitCode: 2,
@@ -143,11 +106,7 @@ export const loggingRules: readonly Rule[] = [
     },
   }),
   structured({
-    ...rule,
-    code: 'log-output-empty',
-    title: 'empty item in `log-outputs`',
-    source: 'go.uber.org/zap Open',
-    example: { bad: '--log-outputs=stderr,', good: '--log-outputs=stderr' },
+    ...about('validate', 'log-output-empty'),
     *check(values) {
       if (!outputs(values).includes('')) return;
       const message = 'an empty name in --log-outputs is not a file';

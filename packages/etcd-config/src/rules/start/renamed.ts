@@ -1,8 +1,6 @@
 import { etcdCatalog } from '../../catalog/catalog.js';
 import type { Effective } from '../effective.js';
-import { fault, type Rule, valueRule } from './rule.js';
-
-const rule = { stage: 'validate', severity: 'error', source: 'server/embed/config.go' } as const;
+import { about, fault, type Rule, valueRule } from './rule.js';
 
 const unaryDuration = 'warning-unary-request-duration';
 
@@ -16,16 +14,8 @@ const renamed = (values: Effective): readonly { readonly old: string; readonly n
 /** The rules of 3.6 on flags with an old and a new name. */
 export const renamedRules: readonly Rule[] = [
   {
-    ...rule,
-    code: 'gate-and-flag',
-    title: '`experimental-` flag beside its feature gate',
-    why: 'The two could contradict each other, so etcd refuses to start.',
+    ...about('validate', 'gate-and-flag'),
     versions: '3.6',
-    example: {
-      bad: '--experimental-compact-hash-check-enabled=true\n--feature-gates=CompactHashCheck=true',
-      good: '--feature-gates=CompactHashCheck=true',
-      given: { version: '3.6.7' },
-    },
     *check(values) {
       const gates = values.setting('feature-gates')?.value;
       for (const { old, now } of renamed(values)) {
@@ -37,17 +27,8 @@ export const renamedRules: readonly Rule[] = [
     },
   },
   valueRule({
-    ...rule,
-    code: 'fallback-proxy',
-    title: '`discovery-fallback` of `proxy`',
-    why: 'The v2 proxy is gone, so etcd refuses to start.',
-    source: 'server/etcdmain/config.go',
+    ...about('validate', 'fallback-proxy'),
     versions: '3.6-',
-    example: {
-      bad: '--discovery-fallback=proxy',
-      good: '--discovery-fallback=exit',
-      given: { version: '3.6.7' },
-    },
     flags: ['discovery-fallback'],
     hint: 'use exit',
     judge: (values, flag) =>
@@ -56,17 +37,8 @@ export const renamedRules: readonly Rule[] = [
         : undefined,
   }),
   {
-    ...rule,
-    code: 'renamed-twice',
-    title: '`experimental-` flag beside its new name',
-    why: 'The two could contradict each other, so etcd refuses to start.',
-    source: 'server/embed/config.go experimentalFlagMigrationMap',
+    ...about('validate', 'renamed-twice'),
     versions: '3.6',
-    example: {
-      bad: '--experimental-corrupt-check-time=1m\n--corrupt-check-time=1m',
-      good: '--corrupt-check-time=1m',
-      given: { version: '3.6.7' },
-    },
     *check(values) {
       for (const { old, now } of renamed(values)) {
         if (old === `experimental-${unaryDuration}` || !values.isSet(now)) continue;
@@ -79,17 +51,8 @@ export const renamedRules: readonly Rule[] = [
 
 /** Checked by 3.6 after all other validation. */
 export const unaryDurationRule: Rule = {
-  ...rule,
-  code: 'unary-duration-twice',
-  title: 'warning for slow requests by both of its names',
-  why: 'The two could contradict each other, so etcd refuses to start.',
-  source: 'server/etcdmain/config.go',
+  ...about('validate', 'unary-duration-twice'),
   versions: '3.6',
-  example: {
-    bad: `--experimental-${unaryDuration}=1s\n--${unaryDuration}=1s`,
-    good: `--${unaryDuration}=1s`,
-    given: { version: '3.6.7' },
-  },
   *check(values) {
     const old = `experimental-${unaryDuration}`;
     if (values.integer(unaryDuration) === 0n || values.integer(old) === 0n) return;

@@ -1,5 +1,8 @@
 import type { StartFault, StartRule, StartStage } from '@harderway/component-flags/program';
+import type { RuleInfo } from '@harderway/diagnostics';
+import { aboutOf } from '../about.js';
 import type { Effective } from '../effective.js';
+import { type StartCode, startRules } from './rules.generated.js';
 
 /**
  * When etcd notices: while it reads its settings, while it validates them, while it starts listening, while it bootstraps,
@@ -22,6 +25,17 @@ export type Rule = StartRule<Effective, Stage>;
 
 /** A fault that a rule found. */
 export type Fault = StartFault<Stage>;
+
+const infoOf = aboutOf(startRules);
+
+/** What people have to know about a code, and the stage at which etcd notices. */
+export const about = <S extends Stage>(
+  stage: S,
+  code: StartCode,
+): RuleInfo<StartCode> & { readonly stage: S } => ({
+  ...infoOf(code),
+  stage,
+});
 
 /** A fault in etcd's own words, unless `more` has a clearer message. */
 export const fault = (

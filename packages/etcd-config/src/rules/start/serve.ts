@@ -7,9 +7,7 @@ import {
   secureUrl,
 } from '../certificates.js';
 import { mayBeProxy } from '../initial-cluster.js';
-import { fault, type Rule } from './rule.js';
-
-const rule = { stage: 'serve', severity: 'error' } as const;
+import { about, fault, type Rule } from './rule.js';
 
 const methods: ReadonlySet<string> = new Set(
   ['HS', 'RS', 'PS', 'ES']
@@ -35,15 +33,7 @@ function tokenFault(text: string): string | undefined {
 /** The rules that etcd applies last, when it is a member and begins to serve. */
 export const serveRules: readonly Rule[] = [
   {
-    ...rule,
-    code: 'auth-token-invalid',
-    title: '`auth-token` other than `simple` or a complete `jwt`',
-    why: 'A `jwt` token takes a known `sign-method` and a key. etcd exits with 1.',
-    source: 'server/auth/store.go, server/auth/options.go',
-    example: {
-      bad: '--auth-token=jwt,pub-key=/etc/etcd/jwt.pub',
-      good: '--auth-token=jwt,pub-key=/etc/etcd/jwt.pub,priv-key=/etc/etcd/jwt.key,sign-method=RS256',
-    },
+    ...about('serve', 'auth-token-invalid'),
     *check(values) {
       const words = mayBeProxy(values) ? undefined : tokenFault(values.text('auth-token'));
       const hint = 'use simple, or jwt,pub-key=FILE,priv-key=FILE,sign-method=RS256';
@@ -51,16 +41,7 @@ export const serveRules: readonly Rule[] = [
     },
   },
   {
-    ...rule,
-    code: 'compaction-mode-needed',
-    title: '`auto-compaction-retention` as a duration without a mode',
-    why: 'Before 3.6 a file has no default for the mode, so etcd exits with 1.',
-    source: 'server/etcdserver/api/v3compactor/compactor.go',
-    example: {
-      bad: 'auto-compaction-retention: 10m',
-      good: 'auto-compaction-retention: 10m\nauto-compaction-mode: periodic',
-      given: { text: 'configuration file' },
-    },
+    ...about('serve', 'compaction-mode-needed'),
     *check(values) {
       const duration = parseDuration(values.text('auto-compaction-retention'));
       const some = duration.ok && duration.value.nanoseconds !== 0n;
@@ -71,13 +52,8 @@ export const serveRules: readonly Rule[] = [
     },
   },
   {
-    ...rule,
-    code: 'v2-conflict',
-    title: '`enable-v2` beside a `v2-deprecation` other than `not-yet`',
-    why: 'The one asks for the v2 API and the other ends it, so etcd exits with 1.',
+    ...about('serve', 'v2-conflict'),
     versions: '3.5',
-    source: 'server/embed/etcd.go serveClients',
-    example: { bad: '--enable-v2=true\n--v2-deprecation=write-only', good: '--v2-deprecation=write-only' },
     *check(values) {
       const phase = values.text('v2-deprecation');
       if (!values.bool('enable-v2') || phase === 'not-yet' || phase === '') return;
@@ -86,30 +62,14 @@ export const serveRules: readonly Rule[] = [
     },
   },
   {
-    ...rule,
-    code: 'client-certificate-files',
-    title: 'client certificate without key, or missing',
-    why: 'etcd loads the files before it serves, and exits with 1.',
-    source: 'client/pkg/transport/listener.go',
-    example: {
-      bad: '--listen-client-urls=https://127.0.0.1:2379\n--advertise-client-urls=https://127.0.0.1:2379\n--cert-file=/etc/etcd/etcd.pem',
-      good: '--listen-client-urls=https://127.0.0.1:2379\n--advertise-client-urls=https://127.0.0.1:2379\n--cert-file=/etc/etcd/etcd.pem\n--key-file=/etc/etcd/etcd-key.pem',
-    },
+    ...about('serve', 'client-certificate-files'),
     check: (values) =>
       secureUrl(values, 'listen-client-urls', 'listen-client-http-urls', 'listen-metrics-urls') === undefined
         ? []
         : certificateFaults(values, CLIENT),
   },
   {
-    ...rule,
-    code: 'metrics-certificate-missing',
-    title: 'https metrics URL without a client certificate',
-    why: 'Metrics are served with the certificate for clients, so etcd exits with 1.',
-    source: 'server/embed/etcd.go',
-    example: {
-      bad: '--listen-metrics-urls=https://127.0.0.1:2381',
-      good: '--listen-metrics-urls=http://127.0.0.1:2381',
-    },
+    ...about('serve', 'metrics-certificate-missing'),
     *check(values) {
       const url = secureUrl(values, 'listen-metrics-urls');
       if (url === undefined || hasCertificate(values, CLIENT) || generatesCertificate(values, CLIENT)) return;
