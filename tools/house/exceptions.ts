@@ -19,7 +19,6 @@ export const packagesInStrings: readonly string[] = [];
 
 /** Files that parse a command line by themselves. */
 export const commandLineParsers: readonly string[] = [
-  'apps/scripts/src/bin.ts',
   'packages/apiserver-flags/src/bin.ts',
 ];
 

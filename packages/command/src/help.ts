@@ -19,9 +19,10 @@ function wrap(text: string, indent: number): string {
 
 type Row = readonly [left: string, right: string];
 
-/** Rows of two columns; what is wide on the left stands on a line of its own. */
+/** Rows of two columns; a text on the left that is wider than `widest` is on a line of its own. */
 function table(title: string, rows: readonly Row[], widest = 34, least = 0): string {
-  const width = Math.min(widest, Math.max(least, ...rows.map(([left]) => left.length)));
+  const widths = rows.map(([left]) => left.length).filter((width) => width <= widest);
+  const width = Math.min(widest, Math.max(least, ...widths));
   const lines = rows.map(([left, right]) => {
     const text = wrap(right, width + 4);
     return left.length > width
@@ -67,13 +68,16 @@ const sentence = (summary: string): string => `${summary.charAt(0).toUpperCase()
 const paragraphs = (text: string | undefined): readonly string[] =>
   text === undefined ? [] : text.split('\n\n').map((each) => wrap(each.replaceAll('\n', ' '), 0));
 
+/** The meanings of exit codes; the usual ones give way to another where all commands agree on it. */
 function exitCodes(commands: readonly Command[]): string {
   const meanings = new Map<number, string>([
     [EXIT.ok, 'fine or done'],
     [EXIT.problems, 'problems found or failed'],
-    ...commands.flatMap(({ exitCodes: own = [] }) => own),
     [EXIT.usage, 'wrong use'],
   ]);
+  const own = commands.map((command) => new Map(command.exitCodes));
+  for (const [code, meaning] of own.flatMap((each) => [...each]))
+    if (!meanings.has(code) || own.every((each) => each.get(code) === meaning)) meanings.set(code, meaning);
   const sorted = [...meanings].sort(([one], [other]) => one - other);
   return `Exit codes: ${wrap(sorted.map(([code, meaning]) => `${code} ${meaning}`).join(', '), 0)}.`;
 }

@@ -150,10 +150,12 @@ export function parseCommandLine(program: Program, args: readonly string[]): Req
 }
 
 /** Whether a command line asks for JSON, even where it is wrong; words after `--` belong to somebody else. */
-export function asksForJson(args: readonly string[]): boolean {
+export function asksForJson(program: Program, args: readonly string[]): boolean {
   const end = args.indexOf('--');
   const own = end === -1 ? args : args.slice(0, end);
-  return own.includes('--json') || own.includes('--format=json');
+  // In some programs --json names a file.
+  const isFile = commandsOf(program).some(({ options }) => options['json']?.label !== undefined);
+  return (own.includes('--json') && !isFile) || own.includes('--format=json');
 }
 
 function unknownOption(tokens: Tokens, tables: readonly Options[]): string | undefined {

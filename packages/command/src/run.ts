@@ -52,7 +52,7 @@ async function runCommand(program: Program, request: Run, json: boolean, world: 
 
 /** Carries a command line out and gives the exit code. Throws only what is a bug. */
 export async function runProgram(program: Program, args: readonly string[], world: World): Promise<number> {
-  const json = asksForJson(args);
+  const json = asksForJson(program, args);
   try {
     const request = parseCommandLine(program, args);
     if (request.kind === 'run') return await runCommand(program, request, json, world);

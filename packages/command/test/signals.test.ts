@@ -1,0 +1,68 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const directory = mkdtempSync(join(tmpdir(), 'command-signals-'));
+const program = join(directory, 'dist/stopped.js');
+beforeAll(() => {
+  execFileSync('node', ['../../tools/bundle.mjs', join(directory, 'dist'), 'stopped=test/stopped.ts']);
+  writeFileSync(join(directory, 'package.json'), '{ "version": "1.2.3", "type": "module" }');
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+async function appears(file: string): Promise<string> {
+  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(20)) {
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    if (text !== '') return text;
+  }
+  throw new Error(`${file} was not written`);
+}
+
+test('a program whose terminal is closed cleans up, though it can print no more', async () => {
+  const [cleaned, started] = [join(directory, 'terminal-cleaned'), join(directory, 'terminal-started')];
+  const command = [process.execPath, program, 'work', cleaned, started].join(' ');
+  const terminal = spawn('script', ['--quiet', '--command', `exec ${command}`, '/dev/null'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  await appears(started);
+  terminal.kill('SIGKILL');
+  expect(await appears(cleaned)).toBe('the terminal was closed');
+});
+
+test.each([
+  ['SIGINT', 130, 'interrupted'],
+  ['SIGTERM', 143, 'terminated'],
+  ['SIGHUP', 129, 'the terminal was closed'],
+] as const)('a program that gets %s cleans up and exits with %d', async (name, code, why) => {
+  const [cleaned, started] = [join(directory, `${name}-cleaned`), join(directory, `${name}-started`)];
+  const child = spawn(process.execPath, [program, 'work', cleaned, started], { stdio: 'ignore' });
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  await appears(started);
+  child.kill(name);
+  expect(await ended).toBe(code);
+  expect(readFileSync(cleaned, 'utf8')).toBe(why);
+});
+
+test('a program whose reader goes away cleans up and exits with 141', async () => {
+  const [cleaned, started] = [join(directory, 'pipe-cleaned'), join(directory, 'pipe-started')];
+  const child = spawn(process.execPath, [program, 'work', cleaned, started], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  await appears(started);
+  child.stdout.destroy();
+  expect(await ended).toBe(141);
+  expect(existsSync(cleaned)).toBe(true);
+});
+
+test('a signal that was handed over neither stops the program nor decides its exit code', async () => {
+  const started = join(directory, 'handed-over');
+  const child = spawn(process.execPath, [program, 'hand-over', started], { stdio: 'ignore' });
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  await appears(started);
+  child.kill('SIGTERM');
+  expect(await ended).toBe(5);
+});

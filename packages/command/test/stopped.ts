@@ -1,0 +1,46 @@
+import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { defineCommand, defineProgram, EXIT } from '../src/index.js';
+import { runMain } from '../src/node/index.js';
+
+/** A program that prints without end, and needs a moment to clean up when it is asked to stop. */
+const program = defineProgram({
+  name: 'stopped',
+  summary: 'print until it is stopped',
+  commands: [
+    defineCommand({
+      name: 'work',
+      summary: 'clean up when stopped',
+      operands: { label: 'CLEANED STARTED', least: 2, most: 2 },
+      options: {},
+      async run({ operands: [cleaned = '', started = ''], world: { stdout, signal } }) {
+        writeFileSync(started, String(process.pid));
+        while (!signal.aborted) {
+          void stdout.write('at work\n');
+          await sleep(10);
+        }
+        await sleep(300);
+        writeFileSync(cleaned, String(signal.reason.message));
+        return EXIT.ok;
+      },
+    }),
+    defineCommand({
+      name: 'hand-over',
+      summary: 'leave signals to a program',
+      operands: { label: 'STARTED', least: 1, most: 1 },
+      options: {},
+      async run({ operands: [started = ''], world: { handOverSignals, signal } }) {
+        const asked = new Promise<void>((resolve) => process.once('SIGTERM', () => resolve()));
+        handOverSignals();
+        const alive = setInterval(() => undefined, 1000);
+        writeFileSync(started, String(process.pid));
+        await asked;
+        clearInterval(alive);
+        return signal.aborted ? EXIT.terminated : 5;
+      },
+    }),
+  ],
+  handlesSignals: true,
+});
+
+await runMain(program, import.meta.url);
