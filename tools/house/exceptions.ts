@@ -18,9 +18,7 @@ export const circles: readonly string[] = [];
 export const packagesInStrings: readonly string[] = [];
 
 /** Files that parse a command line by themselves. */
-export const commandLineParsers: readonly string[] = [
-  'packages/apiserver-flags/src/bin.ts',
-];
+export const commandLineParsers: readonly string[] = ['packages/apiserver-flags/src/bin.ts'];
 
 /** Types that packages/diagnostics declares, declared again. */
 export const vocabulary: readonly string[] = [
@@ -43,6 +41,5 @@ export const folders: readonly string[] = [
   'apps/cli',
   'packages/cloud-init',
   'packages/cluster-spec',
-  'packages/etcd-config',
   'packages/scheduler-config',
 ];
