@@ -1,6 +1,6 @@
 import { apiserverArgv, checkApiserver, migrateApiserver } from '@harderway/apiserver-flags';
 
-// The version may be known only when the program runs. Flags that it lacks are told with what to do.
+// The version may be known only when the program runs. Flags that it lacks are reported with what to do.
 const version: string = '1.31.0';
 const built = apiserverArgv({
   version,
@@ -10,7 +10,7 @@ export const missing: readonly string[] = built.diagnostics.map(({ message }) =>
 
 // What the program would say at start, and why.
 const check = checkApiserver({ version, argv: ['--service-cluster-ip-range=10.0.0.0/8', '--secure-port=0'] });
-export const verdict: string = check.verdict; // 'refuses'
+export const verdict: string = check.verdict; // 'refused'
 export const codes: readonly string[] = check.diagnostics
   .filter(({ severity }) => severity === 'error')
   .map(({ code }) => code);

@@ -9,7 +9,8 @@ export interface OracleCase {
   readonly verdict: string;
   readonly exit: number | null;
   readonly message: string;
-  readonly warnings: readonly string[];
+  /** Texts of the files that the case has, by path. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -20,34 +21,42 @@ const strings = (value: unknown): readonly string[] =>
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Reads cases from the text of a file. Entries that are no case are told as faults. */
-export const readCases = (
-  content: string,
-): { readonly cases: readonly OracleCase[]; readonly faults: readonly string[] } => {
+const texts = (value: unknown): Readonly<Record<string, string>> =>
+  isRecord(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, text(item)])) : {};
+
+/** Reads a case in either form: `binary` with or without its version, the outcome beside it or in `expected`. */
+function readCase(item: unknown, index: number): OracleCase | undefined {
+  if (!isRecord(item)) return undefined;
+  const outcome = isRecord(item['expected']) ? item['expected'] : item;
+  const exit = outcome['exit'] ?? outcome['exitCode'];
+  const binary = [text(item['binary']), text(item['version'])].filter((word) => word !== '').join(' ');
+  const verdict = text(outcome['verdict']);
+  if (binary === '' || verdict === '') return undefined;
+  return {
+    binary,
+    id: text(item['id']) || `entry ${index}`,
+    rule: text(item['rule']) || text(item['source']),
+    args: strings(item['args'] ?? item['argv']),
+    verdict,
+    exit: typeof exit === 'number' ? exit : null,
+    message: text(outcome['message'] ?? outcome['reason']),
+    files: texts(item['files']),
+  };
+}
+
+/** Reads cases from the text of a file. Entries that are not cases are faults. */
+export function readCases(content: string): {
+  readonly cases: readonly OracleCase[];
+  readonly faults: readonly string[];
+} {
   const parsed: unknown = JSON.parse(content);
-  const list = Array.isArray(parsed)
-    ? parsed
-    : isRecord(parsed) && Array.isArray(parsed['cases'])
-      ? parsed['cases']
-      : undefined;
-  if (list === undefined) return { cases: [], faults: ['the file holds no list of cases'] };
-  const cases: OracleCase[] = [];
-  const faults: string[] = [];
-  for (const [index, item] of list.entries()) {
-    if (!isRecord(item) || text(item['binary']) === '' || text(item['verdict']) === '') {
-      faults.push(`entry ${index} has no binary or no verdict`);
-      continue;
-    }
-    cases.push({
-      binary: text(item['binary']),
-      id: text(item['id']) || `entry ${index}`,
-      rule: text(item['rule']),
-      args: strings(item['args']),
-      verdict: text(item['verdict']),
-      exit: typeof item['exit'] === 'number' ? item['exit'] : null,
-      message: text(item['message']),
-      warnings: strings(item['warnings']),
-    });
-  }
-  return { cases, faults };
-};
+  const list = isRecord(parsed) && Array.isArray(parsed['cases']) ? parsed['cases'] : parsed;
+  if (!Array.isArray(list)) return { cases: [], faults: ['the file holds no list of cases'] };
+  const read = list.map(readCase);
+  return {
+    cases: read.filter((each) => each !== undefined),
+    faults: read.flatMap((each, index) =>
+      each === undefined ? [`entry ${index} has no binary or no verdict`] : [],
+    ),
+  };
+}

@@ -8,7 +8,7 @@ export interface AdmissionPlugin {
 }
 
 /** The admission plugins of a Kubernetes version, by name. Source: the plugin registry of each minor. */
-export const admissionPluginsOf = (version: string): ReadonlyMap<string, AdmissionPlugin> => {
+export function admissionPluginsOf(version: string): ReadonlyMap<string, AdmissionPlugin> {
   const at = parseVersion(version);
   return new Map(
     admissionPluginHistory
@@ -18,10 +18,10 @@ export const admissionPluginsOf = (version: string): ReadonlyMap<string, Admissi
       )
       .map(({ name, on }) => [name, { name, onByDefault: on !== undefined && inRanges(at, on) }]),
   );
-};
+}
 
 /** What to do about a plugin that a version lacks. */
-export const adviseOnPlugin = (name: string, version: string): string => {
+export function adviseOnPlugin(name: string, version: string): string {
   const plugin = admissionPluginHistory.find((candidate) => candidate.name === name);
   if (plugin === undefined) return 'No version has it: check the spelling.';
   if (name === 'PodSecurityPolicy')
@@ -30,4 +30,17 @@ export const adviseOnPlugin = (name: string, version: string): string => {
   return inRanges(parseVersion(version), `${first}-`)
     ? `It exists in ${plugin.versions} only: remove it.`
     : `It comes with ${first}: remove it or run that version.`;
-};
+}
+
+/** The names of all admission plugins. */
+export const admissionPluginNames: readonly string[] = admissionPluginHistory.map(({ name }) => name);
+
+/** What is known of an admission plugin, as lines; none for other names. */
+export const explainPlugin = (name: string): readonly string[] =>
+  admissionPluginHistory
+    .filter((plugin) => plugin.name === name)
+    .flatMap(({ versions, on }) => [
+      `${name} (admission plugin)`,
+      `  versions    ${versions}`,
+      `  on in       ${on ?? 'none by default'}`,
+    ]);

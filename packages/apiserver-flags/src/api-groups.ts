@@ -47,16 +47,16 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /** Whether a Kubernetes version registers an API group. */
-export const knowsGroup = (kubernetes: string, group: string): boolean => {
+export function knowsGroup(kubernetes: string, group: string): boolean {
   if (group === '') return true;
   const versions = Object.hasOwn(GROUPS, group) ? GROUPS[group] : undefined;
   const at = parseVersion(kubernetes);
   return versions !== undefined && Object.values(versions).some((range) => inRanges(at, range));
-};
+}
 
 /** Whether it registers a version of the group. Only versions that were looked at count as unknown. */
-export const knowsGroupVersion = (kubernetes: string, group: string, version: string): boolean => {
+export function knowsGroupVersion(kubernetes: string, group: string, version: string): boolean {
   if (group === '') return version === 'v1';
   const range = Object.hasOwn(GROUPS, group) ? GROUPS[group]?.[version] : undefined;
   return range !== undefined && inRanges(parseVersion(kubernetes), range);
-};
+}

@@ -1,14 +1,13 @@
 export { type AdmissionPlugin, admissionPluginsOf } from './admission-plugins.js';
-export { type ApiserverArgvInput, apiserverArgv } from './argv.js';
 export type { AdmissionPluginHistory } from './catalog/admission-plugin.js';
 export { catalog } from './catalog/history.generated.js';
 export type { FlagsByMinor } from './catalog/types.generated.js';
-export { type ApiserverCheckInput, checkApiserver } from './check.js';
 export type { CisComponent, CisFix, CisInput, CisResult, CisStatus, HostFile } from './cis/model.js';
 export { CIS_BENCHMARK, cisReport } from './cis/report.js';
+export { clusterRules } from './cluster/cluster-rules.js';
 export { crossCheck } from './cluster/cross-check.js';
 export { type FlagTexts, readFlagTexts } from './cluster/flag-texts.js';
-export type { ClusterComponents, ClusterFinding, ComponentInstance } from './cluster/model.js';
+export type { ClusterComponents, ComponentInstance } from './cluster/model.js';
 export {
   type AuditLevel,
   type AuditPolicy,
@@ -24,6 +23,7 @@ export {
   parseAuthenticationConfiguration,
   writeAuthenticationConfiguration,
 } from './documents/authentication.js';
+export { documentRegistry } from './documents/document-rules.js';
 export {
   type EncryptionConfiguration,
   type EncryptionKey,
@@ -31,9 +31,5 @@ export {
   parseEncryptionConfiguration,
   writeEncryptionConfiguration,
 } from './documents/encryption.js';
-export { commandOfLines, type InputForm, readCommand } from './input/arguments.js';
-export { commandOfManifest } from './input/manifest.js';
-export type { FoundCommand } from './input/source.js';
-export { commandOfUnit } from './input/unit.js';
-export { type ApiserverMigration, migrateApiserver } from './migrate.js';
+export { apiserver, apiserverArgv, checkApiserver, migrateApiserver } from './program.js';
 export { apiserverRules } from './rules.js';

@@ -1,25 +1,25 @@
 import {
   gateRules,
   http2Rules,
+  type KubernetesRule,
   loggingRules,
   metricsRules,
-  type StartRule,
   servingRules,
 } from '@harderway/component-flags/kubernetes';
 import { admissionRules } from './rules/admission.js';
 import { auditRules } from './rules/audit.js';
 import { authenticationRules } from './rules/authentication.js';
 import { authorizationRules } from './rules/authorization.js';
-import { documentRules } from './rules/documents.js';
+import { configurationRules } from './rules/documents.js';
 import { etcdRules } from './rules/etcd.js';
-import { fileRules } from './rules/files.js';
+import { openedFiles } from './rules/files.js';
 import { runOptionRules } from './rules/run-options.js';
 import { runtimeConfigRules } from './rules/runtime-config.js';
 import { serviceAccountRules } from './rules/service-accounts.js';
 import { serviceIpRules } from './rules/service-ips.js';
 
 /** Everything that kube-apiserver checks at start, in its order. */
-export const apiserverRules: readonly StartRule[] = [
+export const apiserverRules: readonly KubernetesRule[] = [
   ...gateRules,
   ...serviceIpRules,
   ...runOptionRules,
@@ -33,8 +33,8 @@ export const apiserverRules: readonly StartRule[] = [
   ...admissionRules,
   ...metricsRules,
   ...loggingRules,
-  ...fileRules,
-  ...documentRules,
+  openedFiles,
+  ...configurationRules,
   // It serves once etcd has answered.
   ...http2Rules('connected'),
 ];

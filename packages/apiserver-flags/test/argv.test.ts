@@ -51,7 +51,9 @@ describe('apiserverArgv', () => {
       '--v=2',
       '--service-account-issuer=https://192.168.1.21:6443',
     ]);
-    expect(diagnostics).toMatchObject([{ severity: 'warning', flag: 'apiserver-count', argument: 2 }]);
+    expect(diagnostics).toMatchObject([
+      { severity: 'warning', subject: '--apiserver-count', span: { start: { line: 3 } } },
+    ]);
   });
 
   it('knows that 1.20 takes one issuer', () => {
@@ -83,7 +85,7 @@ describe('apiserverArgv', () => {
       version,
       flags: { 'insecure-port': 0, 'audit-log-maxage': '3d', 'etcd-server': 'x', 'kubelet-https': true },
     });
-    expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
+    expect(diagnostics.map(({ code, message, hint }) => [code, `${message}. ${hint}`])).toEqual([
       [
         'flag-unknown',
         'unknown flag: --insecure-port. It was removed after 1.23, having had no effect: delete it.',
@@ -99,9 +101,10 @@ describe('apiserverArgv', () => {
 
   it('says when a flag comes later', () => {
     const version: string = '1.20.2';
-    const { diagnostics } = apiserverArgv({ version, flags: { 'authentication-config': '/x' } });
-    expect(diagnostics[0]?.message).toBe(
-      'unknown flag: --authentication-config. kube-apiserver 1.20.2 does not have it yet, it came with 1.29: remove it or run 1.29 or later.',
+    const { diagnostics, unknown } = apiserverArgv({ version, flags: { 'authentication-config': '/x' } });
+    expect(unknown).toEqual(['authentication-config']);
+    expect(diagnostics[0]?.hint).toBe(
+      'kube-apiserver 1.20.2 does not have it yet, it came with 1.29: remove it or run 1.29 or later.',
     );
   });
 

@@ -3,13 +3,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Catalog, flagsAt } from '@harderway/component-flags';
-import type { HostFiles, StartCheck } from '@harderway/component-flags/kubernetes';
-import { checkControllerManager, catalog as controllerManager } from '@harderway/controller-manager-flags';
-import { checkScheduler, catalog as scheduler } from '@harderway/scheduler-config';
+import { flagsAt } from '@harderway/component-flags';
+import type { HostFiles, KubernetesProgram } from '@harderway/component-flags/kubernetes';
+import { controllerManager } from '@harderway/controller-manager-flags';
+import { scheduler } from '@harderway/scheduler-config';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { catalog as apiserver, checkApiserver } from '../src/index.js';
+import { apiserver } from '../src/index.js';
 import { parseCases } from './real/parse-cases.js';
 import { findPrograms, type ProgramName } from './real/programs.js';
 import { runProgram } from './real/run.js';
@@ -24,24 +24,19 @@ const SEED = Number(process.env['HARDERWAY_SEED'] ?? String(Date.now() % 1_000_0
 /** The whole of a run must end within this, or it fails. */
 const BUDGET_MS = 14 * 60_000;
 
-const CHECKS: Readonly<
+/** Each program, with its shares of the total: lines about parsing, and lines that start it. */
+const PROGRAMS: Readonly<
   Record<
     ProgramName,
     {
-      readonly catalog: Catalog;
-      readonly check: (input: { version: string; argv: readonly string[]; files: HostFiles }) => StartCheck;
-      /** Shares of the total: lines about parsing, and lines that start the program. */
+      readonly program: Pick<KubernetesProgram, 'catalog' | 'check'>;
       readonly shares: readonly [parse: number, start: number];
     }
   >
 > = {
-  'kube-apiserver': { catalog: apiserver, check: checkApiserver, shares: [0.35, 0.2] },
-  'kube-controller-manager': {
-    catalog: controllerManager,
-    check: checkControllerManager,
-    shares: [0.15, 0.1],
-  },
-  'kube-scheduler': { catalog: scheduler, check: checkScheduler, shares: [0.12, 0.08] },
+  'kube-apiserver': { program: apiserver, shares: [0.35, 0.2] },
+  'kube-controller-manager': { program: controllerManager, shares: [0.15, 0.1] },
+  'kube-scheduler': { program: scheduler, shares: [0.12, 0.08] },
 };
 
 const files: HostFiles = {
@@ -84,9 +79,9 @@ describe.runIf(programs !== undefined)(`the real programs agree (seed ${SEED})`,
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
   const compare = async (name: ProgramName, argv: readonly string[]): Promise<string | undefined> => {
-    const expected = CHECKS[name].check({ version, argv, files });
+    const expected = PROGRAMS[name].program.check({ version, argv, files });
     // What is expected to end gets time to do so after its first signs of life.
-    const patient = expected.verdict === 'refuses';
+    const patient = expected.verdict === 'refused';
     const real = await runProgram(programs?.path(name) ?? name, argv, {
       directory,
       timeoutMs: 25_000,
@@ -104,11 +99,11 @@ describe.runIf(programs !== undefined)(`the real programs agree (seed ${SEED})`,
   };
 
   for (const name of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const) {
-    const { catalog, shares } = CHECKS[name];
+    const { program, shares } = PROGRAMS[name];
     const [parse, start] = shares.map((share) => Math.ceil(share * TOTAL));
     it(`${name}: ${parse} lines about parsing, ${start} about starting`, async () => {
       const begun = Date.now();
-      const flags = flagsAt(catalog, version);
+      const flags = flagsAt(program.catalog, version);
       const lines = [
         ...fc.sample(parseCases(flags), { numRuns: parse ?? 0, seed: SEED }),
         ...fc.sample(startCases(name, { directory, port }), { numRuns: start ?? 0, seed: SEED }),

@@ -1,3 +1,4 @@
+import type { ReadDocument } from '@harderway/component-flags/documents';
 import { describe, expect, it } from 'vitest';
 import {
   checkApiserver,
@@ -11,9 +12,8 @@ import {
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 
-const shown = (read: {
-  diagnostics: readonly { code: string; path: string; position: { line: number } }[];
-}) => read.diagnostics.map(({ code, path, position }) => `${position.line} ${code} ${path}`);
+const shown = ({ diagnostics }: ReadDocument): readonly string[] =>
+  diagnostics.map(({ code, subject, span }) => `${span.start.line} ${code} ${subject}`);
 
 describe('EncryptionConfiguration', () => {
   const head = 'apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\n';
@@ -177,9 +177,11 @@ describe('documents that flags name', () => {
       argv: ['--audit-policy-file=/p'],
       files: { exists: () => true, read: () => 'kind: Policy\napiVersion: audit.k8s.io/v1\nrules: []\n' },
     });
-    expect(check.diagnostics.find(({ flag }) => flag === 'audit-policy-file')).toMatchObject({
+    expect(check.diagnostics.find(({ subject }) => subject === '--audit-policy-file')).toMatchObject({
       severity: 'error',
       code: 'field-value',
+      file: '/p',
+      span: { start: { line: 3, column: 1 } },
     });
   });
 });

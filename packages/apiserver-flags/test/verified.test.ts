@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { StartCheck } from '@harderway/component-flags/kubernetes';
+import type { Verdict } from '@harderway/component-flags/program';
 import { checkControllerManager } from '@harderway/controller-manager-flags';
 import { checkScheduler } from '@harderway/scheduler-config';
 import { describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ interface Verified {
   readonly program: string;
   readonly about: string;
   readonly argv: readonly string[];
-  readonly outcome: StartCheck['verdict'];
+  readonly outcome: Verdict;
   readonly exit?: number;
   readonly says?: string;
 }

@@ -1,6 +1,6 @@
 import {
   type Catalog,
-  type FlagDiagnostic,
+  type Diagnostic,
   type FlagValue,
   flagsAt,
   migrate,
@@ -40,6 +40,6 @@ export const listen: FlagValue | undefined = line.values['listen']; // ['a:1', '
 export const moves: readonly string[] = migrate(catalog, line.values, '1.0', '1.1').map(
   ({ message }) => message,
 );
-export const faults: readonly FlagDiagnostic[] = parsePflag(['--listen'], {
+export const faults: readonly Diagnostic[] = parsePflag(['--listen'], {
   flags: flagsAt(catalog, '1.1'),
 }).diagnostics;

@@ -1,5 +1,5 @@
+import { nearest } from '@harderway/diagnostics';
 import { type Catalog, flagsAt, specAt } from './catalog.js';
-import { closestFlag } from './suggest.js';
 import { compareVersions, parseVersion } from './version.js';
 
 const plural = (flags: readonly string[]): string => flags.map((flag) => `--${flag}`).join(' and ');
@@ -10,12 +10,12 @@ const plural = (flags: readonly string[]): string => flags.map((flag) => `--${fl
  *
  * @throws {FlagError} `version-invalid`, `version-unknown`
  */
-export const adviseOnMissing = (catalog: Catalog, version: string, written: string): string => {
+export function adviseOnMissing(catalog: Catalog, version: string, written: string): string {
   const name = written.replaceAll('_', '-');
   const flag = catalog.flags.find((candidate) => candidate.name === name);
   const program = `${catalog.component} ${version}`;
   if (flag === undefined) {
-    const close = closestFlag(flagsAt(catalog, version), name);
+    const close = nearest(name, Object.keys(flagsAt(catalog, version)));
     return close === undefined
       ? `No version of ${catalog.component} from ${catalog.minors[0] ?? ''} to ${catalog.minors.at(-1) ?? ''} has it: remove it.`
       : `Did you mean --${close}?`;
@@ -29,4 +29,4 @@ export const adviseOnMissing = (catalog: Catalog, version: string, written: stri
   if (replacement !== undefined)
     return `It was removed after ${having.at(-1) ?? ''}: use ${plural(replacement)} instead.`;
   return `It was removed after ${having.at(-1) ?? ''}${noop === true ? ', having had no effect' : ''}: delete it.`;
-};
+}

@@ -1,7 +1,7 @@
+import { WHOLE_TEXT } from '@harderway/diagnostics';
 import { adviseOnMissing } from './advise.js';
 import { type AnyFlagsInput, type BuiltArguments, buildArguments, type FlagsInput } from './build.js';
 import { type Catalog, flagsAt, takesUnderscores } from './catalog.js';
-import { START } from './diagnostic.js';
 import { FlagError } from './errors.js';
 import type { FlagSet } from './spec.js';
 
@@ -27,7 +27,7 @@ export type FlagsOf<Version extends string, ByMinor> = string extends Version
  *
  * Codes: those of `buildArguments`, `version-invalid`, `version-unknown`.
  */
-export const buildForVersion = (catalog: Catalog, version: string, input: AnyFlagsInput): BuiltArguments => {
+export function buildForVersion(catalog: Catalog, version: string, input: AnyFlagsInput): BuiltArguments {
   try {
     return buildArguments(flagsAt(catalog, version), input, {
       syntax: catalog.syntax,
@@ -39,7 +39,8 @@ export const buildForVersion = (catalog: Catalog, version: string, input: AnyFla
     const { argv } = buildArguments({}, input, { syntax: catalog.syntax });
     return {
       argv,
-      diagnostics: [{ severity: 'error', code: error.code, message: error.message, position: START }],
+      diagnostics: [{ severity: 'error', code: error.code, message: error.message, span: WHOLE_TEXT }],
+      unknown: [],
     };
   }
-};
+}

@@ -1,4 +1,6 @@
-import { argumentPositions, type FlagDiagnostic } from './diagnostic.js';
+import { type Diagnostic, WHOLE_TEXT } from '@harderway/diagnostics';
+import { argumentSpans } from './argument-spans.js';
+import type { FlagCode } from './flag-rules.js';
 import { formatFlagValue } from './format-value.js';
 import { parseGoFlag } from './goflag.js';
 import { parsePflag } from './pflag.js';
@@ -14,37 +16,40 @@ export type FlagsInput<F extends FlagSet> = {
 /** Input for a version that is not known before the program runs. */
 export type AnyFlagsInput = Readonly<Record<string, FlagInput | undefined>>;
 
-/** What a builder answers. */
+/** Arguments, and what is wrong with them. */
 export interface BuiltArguments {
   /** `--name=value` in the order given, without the program. Unknown and malformed flags stay in. */
   readonly argv: readonly string[];
-  /** `argument` is the index into `argv`. No error among them: the program parses the line. */
-  readonly diagnostics: readonly FlagDiagnostic[];
+  /**
+   * Places are in the text that has one of `argv` a line. Without an error among them the program parses the arguments.
+   */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Names of the flags that the version does not have. */
+  readonly unknown: readonly string[];
 }
 
+/** How arguments are built. */
 export interface BuildOptions {
   readonly syntax: 'pflag' | 'goflag';
   readonly underscores?: boolean;
-  /** The advice for a flag that the set lacks; by default the closest name. */
+  /** What to do about a flag that the set lacks. Default: the nearest name. */
   readonly adviseOnUnknown?: (name: string) => string;
 }
 
-const argumentsOf = (name: string, spec: FlagSpec | undefined, value: FlagInput): readonly string[] => {
+function argumentsOf(name: string, spec: FlagSpec | undefined, value: FlagInput): readonly string[] {
   const written = spec?.spelling ?? name;
   return formatFlagValue(spec?.type ?? 'string', value).map((text) => `--${written}=${text}`);
-};
+}
+
+const uncertain = (name: string): string => `it is not known whether this version has --${name}`;
 
 /**
- * Writes flags as arguments and checks each: unknown names, values that do not parse, deprecated flags. All
- * faults are reported, not just the first one as the program does. `undefined` values are left out.
+ * Writes flags as arguments and checks each: unknown names, values that do not parse, deprecated flags. All faults are
+ * reported, while the program ends at the first. `undefined` values are left out.
  *
  * Codes: those of `parsePflag` and `parseGoFlag`, and `flag-uncertain` (warning).
  */
-export const buildArguments = (
-  flags: FlagSet,
-  input: AnyFlagsInput,
-  options: BuildOptions,
-): BuiltArguments => {
+export function buildArguments(flags: FlagSet, input: AnyFlagsInput, options: BuildOptions): BuiltArguments {
   const argv: string[] = [];
   const owners: string[] = [];
   for (const [key, value] of Object.entries(input)) {
@@ -56,36 +61,27 @@ export const buildArguments = (
     }
   }
   const parse = options.syntax === 'pflag' ? parsePflag : parseGoFlag;
-  const positions = argumentPositions(argv);
-  const diagnostics = argv.flatMap((argument, index) => {
+  const adviseOn = options.adviseOnUnknown ?? ((flag) => adviseOnUnknown(flags, flag));
+  const spans = argumentSpans(argv);
+  const diagnostics = argv.flatMap((argument, index): readonly Diagnostic<string>[] => {
     const name = owners[index] ?? '';
     const spec = specOf(flags, name);
-    const position = positions[index] ?? { line: 1, column: 1, offset: 0 };
-    const place = { flag: name, argument: index, position };
+    const place = { subject: `--${name}`, span: spans[index] ?? WHOLE_TEXT };
     if (spec === undefined) {
-      const advice = (options.adviseOnUnknown ?? ((flag) => adviseOnUnknown(flags, flag)))(name);
-      const text = `unknown flag: --${name}`;
-      return [
-        {
-          severity: 'error',
-          code: 'flag-unknown',
-          message: `${text}. ${advice}`,
-          programText: text,
-          ...place,
-        },
-      ] satisfies FlagDiagnostic[];
+      const message = `unknown flag: --${name}`;
+      const code: FlagCode = 'flag-unknown';
+      return [{ severity: 'error', code, message, programText: message, hint: adviseOn(name), ...place }];
     }
     const found = parse([argument], {
       flags: { [name]: spec },
-      positions: [position],
+      spans: [place.span],
       underscores: options.underscores === true,
-    }).diagnostics.map((diagnostic) => ({ ...diagnostic, argument: index }));
+    }).diagnostics;
     if (spec.uncertain !== true) return found;
-    const message = `It is not known whether this version has --${name}. Try it on the program first.`;
-    return [
-      ...found,
-      { severity: 'warning', code: 'flag-uncertain', message, ...place } satisfies FlagDiagnostic,
-    ];
+    const code: FlagCode = 'flag-uncertain';
+    const hint = 'Try it on the program first.';
+    return [...found, { severity: 'warning', code, message: uncertain(name), hint, ...place }];
   });
-  return { argv, diagnostics };
-};
+  const unknown = [...new Set(owners.filter((name) => specOf(flags, name) === undefined))];
+  return { argv, diagnostics, unknown };
+}

@@ -60,34 +60,34 @@ export interface Catalog {
 }
 
 /** The value of a varying field in a version; the newest one where no range fits. */
-export const valueAt = <T extends string>(varying: Varying<T>, version: Version): T | undefined => {
+export function valueAt<T extends string>(varying: Varying<T>, version: Version): T | undefined {
   if (typeof varying === 'string') return varying;
   return (varying.find(({ versions }) => inRanges(version, versions)) ?? varying.at(-1))?.is;
-};
+}
 
 /**
  * A version that the catalog covers.
  *
  * @throws {FlagError} `version-invalid`, or `version-unknown` when the catalog does not cover the minor
  */
-export const coveredVersion = (catalog: Catalog, version: string): Version => {
+export function coveredVersion(catalog: Catalog, version: string): Version {
   const parsed = parseVersion(version);
   if (catalog.minors.includes(minorOf(parsed))) return parsed;
   throw new FlagError(
     'version-unknown',
     `The flags of ${catalog.component} ${version} are not known. Known: ${catalog.minors[0] ?? ''} to ${catalog.minors.at(-1) ?? ''}.`,
   );
-};
+}
 
 /** Whether the deprecation of a flag is in force. */
-const deprecationAt = (flag: FlagHistory, version: Version): Deprecation | undefined => {
+function deprecationAt(flag: FlagHistory, version: Version): Deprecation | undefined {
   if (flag.deprecated === undefined) return undefined;
   const { since, maybeSince: _, ...deprecation } = flag.deprecated;
   return compareVersions(version, { patch: 0, ...parseVersion(since) }) < 0 ? undefined : deprecation;
-};
+}
 
 /** One flag as one version knows it, or undefined when it lacks the flag. */
-export const specAt = (flag: FlagHistory, version: Version): FlagSpec | undefined => {
+export function specAt(flag: FlagHistory, version: Version): FlagSpec | undefined {
   const uncertain = flag.uncertain !== undefined && inRanges(version, flag.uncertain);
   if (!uncertain && !inRanges(version, flag.versions)) return undefined;
   const deprecated = deprecationAt(flag, version);
@@ -104,14 +104,14 @@ export const specAt = (flag: FlagHistory, version: Version): FlagSpec | undefine
     ...(flag.words === undefined ? {} : { words: flag.words }),
     ...(uncertain ? { uncertain } : {}),
   };
-};
+}
 
 /**
  * The flags of one version.
  *
  * @throws {FlagError} `version-invalid`, `version-unknown`
  */
-export const flagsAt = (catalog: Catalog, version: string): FlagSet => {
+export function flagsAt(catalog: Catalog, version: string): FlagSet {
   const at = coveredVersion(catalog, version);
   const flags: Record<string, FlagSpec> = {};
   for (const flag of catalog.flags) {
@@ -119,7 +119,7 @@ export const flagsAt = (catalog: Catalog, version: string): FlagSet => {
     if (spec !== undefined) flags[flag.name] = spec;
   }
   return flags;
-};
+}
 
 /** Whether a version takes underscores for dashes. */
 export const takesUnderscores = (catalog: Catalog, version: string): boolean =>

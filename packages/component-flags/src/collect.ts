@@ -1,5 +1,7 @@
+import { type Diagnostic, type Span, WHOLE_TEXT } from '@harderway/diagnostics';
+import { argumentSpans } from './argument-spans.js';
 import type { CommandLine, FlagUse, ParseOptions } from './command-line.js';
-import { argumentPositions, type FlagDiagnostic, type Position, START } from './diagnostic.js';
+import type { FlagCode } from './flag-rules.js';
 import { mergeFlagValue } from './merge-value.js';
 import { parseFlagValue } from './parse-value.js';
 import type { FlagSpec } from './spec.js';
@@ -7,31 +9,55 @@ import type { FlagValue } from './types.js';
 import { emptyMap } from './values/maps.js';
 import type { ValueResult } from './values/result.js';
 
-/** What both parsers fill while they walk over the arguments. */
+/** A fault that ends parsing. */
+export interface ParseFault {
+  readonly code: FlagCode;
+  /** The program's words. */
+  readonly text: string;
+  readonly hint: string;
+  /** The flag as it was written, without dashes. */
+  readonly flag?: string;
+}
+
+/** Gathers what a parser reads while it walks over the arguments. */
 export interface Collected {
   readonly uses: FlagUse[];
   readonly values: Record<string, FlagValue>;
   readonly positional: string[];
-  readonly diagnostics: FlagDiagnostic[];
+  readonly diagnostics: Diagnostic[];
   help: boolean;
+  faultAt: number | undefined;
+  /** Where an argument is. */
+  spanOf(index: number): Span;
 }
 
-export const newCollected = (): Collected => ({
-  uses: [],
-  values: emptyMap<FlagValue>(),
-  positional: [],
-  diagnostics: [],
-  help: false,
-});
+/** An empty collection for a list of arguments. */
+export function newCollected(argv: readonly string[], options: ParseOptions): Collected {
+  const spans = options.spans ?? argumentSpans(argv);
+  return {
+    uses: [],
+    values: emptyMap<FlagValue>(),
+    positional: [],
+    diagnostics: [],
+    help: false,
+    faultAt: undefined,
+    spanOf: (index) => spans[index] ?? WHOLE_TEXT,
+  };
+}
 
-/** Where an argument stands. */
-export const positionsFor = (
-  argv: readonly string[],
-  options: ParseOptions,
-): ((index: number) => Position) => {
-  const positions = options.positions ?? argumentPositions(argv);
-  return (index) => positions[index] ?? START;
-};
+/** Records the fault that ends parsing. */
+export function addFault(collected: Collected, index: number, { code, text, hint, flag }: ParseFault): void {
+  collected.faultAt = index;
+  collected.diagnostics.push({
+    severity: 'error',
+    code,
+    message: text,
+    programText: text,
+    hint,
+    ...(flag === undefined ? {} : { subject: `--${flag}` }),
+    span: collected.spanOf(index),
+  });
+}
 
 /** Parses a value by the caller's parser or by the type's. */
 export const readValue = (
@@ -42,16 +68,17 @@ export const readValue = (
 ): ValueResult<FlagValue> => options.parseValue?.(name, spec, text) ?? parseFlagValue(spec, text);
 
 /** Takes one use into account. */
-export const addUse = (collected: Collected, spec: FlagSpec, use: FlagUse): void => {
+export function addUse(collected: Collected, spec: FlagSpec, use: FlagUse): void {
   collected.uses.push(use);
   collected.values[use.flag] = mergeFlagValue(spec.type, collected.values[use.flag], use.value);
-};
+}
 
 /** The finished command line. */
-export const finish = ({ uses, values, positional, diagnostics, help }: Collected): CommandLine => ({
+export const finish = ({ uses, values, positional, diagnostics, help, faultAt }: Collected): CommandLine => ({
   uses,
   values,
   positional,
   diagnostics,
   help,
+  ...(faultAt === undefined ? {} : { faultAt }),
 });

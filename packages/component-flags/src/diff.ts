@@ -10,7 +10,7 @@ export type FlagChange =
   | { readonly kind: 'changed'; readonly flag: string; readonly from: FlagValue; readonly to: FlagValue };
 
 /** The value that a flag has when it is not given, as far as the help's text parses back to one. */
-export const defaultValue = (spec: FlagSpec): FlagValue | undefined => {
+export function defaultValue(spec: FlagSpec): FlagValue | undefined {
   const text = /^\[.*\]$/.test(spec.default) ? spec.default.slice(1, -1) : spec.default;
   if (text === '' && spec.type !== 'string') {
     if (spec.type === 'stringSlice' || spec.type === 'stringArray') return [];
@@ -19,17 +19,17 @@ export const defaultValue = (spec: FlagSpec): FlagValue | undefined => {
   if (spec.type === 'stringArray' && text === '') return [];
   const result = parseFlagValue(spec, text);
   return result.ok ? result.value : undefined;
-};
+}
 
 /**
  * What differs in meaning between the values of two command lines: a flag given with its default equals one
  * left out, order and spelling do not count.
  */
-export const diffFlags = (
+export function diffFlags(
   from: Readonly<Record<string, FlagValue>>,
   to: Readonly<Record<string, FlagValue>>,
   flags: FlagSet,
-): readonly FlagChange[] => {
+): readonly FlagChange[] {
   const names = [...new Set([...Object.keys(from), ...Object.keys(to)])];
   return names.flatMap((flag): readonly FlagChange[] => {
     const left = from[flag];
@@ -43,4 +43,4 @@ export const diffFlags = (
     if (right === undefined) return [{ kind: 'removed', flag, from: left }];
     return [{ kind: 'changed', flag, from: left, to: right }];
   });
-};
+}

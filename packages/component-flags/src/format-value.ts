@@ -9,11 +9,11 @@ const isNamedCertKey = (item: object): item is NamedCertKey => 'certFile' in ite
 
 const isModuleVerbosity = (item: object): item is ModuleVerbosity => 'pattern' in item;
 
-const formatItem = (item: unknown): string => {
+function formatItem(item: unknown): string {
   if (typeof item !== 'object' || item === null) return String(item);
   if (isModuleVerbosity(item)) return `${item.pattern}=${item.verbosity}`;
   return isNamedCertKey(item) ? formatNamedCertKey(item) : '';
-};
+}
 
 const isList = (value: object): value is readonly unknown[] => Array.isArray(value);
 
@@ -22,7 +22,7 @@ const isDuration = (value: object): value is Duration => 'nanoseconds' in value 
 const isPortRange = (value: object): value is PortRange =>
   'kind' in value && value.kind === 'port-range' && 'low' in value;
 
-const formatMap = (type: FlagType, value: object): readonly string[] => {
+function formatMap(type: FlagType, value: object): readonly string[] {
   const separator = type === 'colonSeparatedMultimapStringString' ? ':' : '=';
   const pairs = Object.entries(value).flatMap(([key, item]: [string, unknown]) => {
     if (Array.isArray(item))
@@ -34,13 +34,13 @@ const formatMap = (type: FlagType, value: object): readonly string[] => {
     return pairs.map((pair) => (pair.split('=').length > 2 ? formatCsvRecord([pair]) : pair));
   if (type === 'mapStringStringNoSplit') return pairs;
   return [pairs.join(',')];
-};
+}
 
 /**
  * The texts to give a flag for a value: one for each use that it takes. A string is taken as it stands.
  * Parsing them again gives the value back.
  */
-export const formatFlagValue = (type: FlagType, value: FlagInput): readonly string[] => {
+export function formatFlagValue(type: FlagType, value: FlagInput): readonly string[] {
   if (typeof value === 'string') return [value];
   // JavaScript drops the sign of a negative zero, Go keeps it.
   if (Object.is(value, -0)) return ['-0'];
@@ -53,4 +53,4 @@ export const formatFlagValue = (type: FlagType, value: FlagInput): readonly stri
   if (isDuration(value)) return [formatDuration(value)];
   if (isPortRange(value)) return [formatPortRange(value)];
   return formatMap(type, value);
-};
+}

@@ -1,4 +1,4 @@
-import { addUse, finish, newCollected, positionsFor, readValue } from './collect.js';
+import { addFault, addUse, finish, newCollected, type ParseFault, readValue } from './collect.js';
 import type { CommandLine, FlagUse, ParseOptions } from './command-line.js';
 import { specOf } from './spec.js';
 import { adviseOnUnknown } from './suggest.js';
@@ -8,10 +8,10 @@ import { goQuote } from './values/quote.js';
 const BARE: ReadonlySet<FlagType> = new Set<FlagType>(['bool', 'ignored', 'version']);
 
 /** The package's own words for a value that does not parse; types outside the package keep theirs. */
-export const goFlagWords = (type: FlagType, reason: 'syntax' | 'range', message: string): string => {
+export function goFlagWords(type: FlagType, reason: 'syntax' | 'range', message: string): string {
   if (!NUMBERS.has(type)) return message;
   return reason === 'range' ? 'value out of range' : 'parse error';
-};
+}
 
 /** Types whose errors the package words itself; the others speak through their own Set method. */
 const NUMBERS: ReadonlySet<FlagType> = new Set<FlagType>([
@@ -33,19 +33,16 @@ const NUMBERS: ReadonlySet<FlagType> = new Set<FlagType>([
  *
  * @param argv the arguments after the program's name
  */
-export const parseGoFlag = (argv: readonly string[], options: ParseOptions): CommandLine => {
-  const collected = newCollected();
-  const position = positionsFor(argv, options);
-  const fault = (index: number, code: string, text: string, advice: string, flag?: string): CommandLine => {
-    collected.diagnostics.push({
-      severity: 'error',
-      code,
-      message: `${text}. ${advice}`,
-      programText: text,
-      ...(flag === undefined ? {} : { flag }),
-      argument: index,
-      position: position(index),
-    });
+export function parseGoFlag(argv: readonly string[], options: ParseOptions): CommandLine {
+  const collected = newCollected(argv, options);
+  const fault = (
+    index: number,
+    code: ParseFault['code'],
+    text: string,
+    hint: string,
+    flag?: string,
+  ): CommandLine => {
+    addFault(collected, index, { code, text, hint, ...(flag === undefined ? {} : { flag }) });
     return finish(collected);
   };
   let index = 0;
@@ -67,15 +64,15 @@ export const parseGoFlag = (argv: readonly string[], options: ParseOptions): Com
         collected.help = true;
         return finish(collected);
       }
-      const advice = adviseOnUnknown(options.flags, name);
-      return fault(index, 'flag-unknown', `flag provided but not defined: -${name}`, advice, name);
+      const hint = adviseOnUnknown(options.flags, name);
+      return fault(index, 'flag-unknown', `flag provided but not defined: -${name}`, hint, name);
     }
     const bareable = BARE.has(spec.type);
     const bare = bareable && equals < 0;
     const text = equals >= 0 ? body.slice(equals + 1) : bareable ? 'true' : argv[index + 1];
     if (text === undefined) {
-      const advice = `Give --${name} a value of type ${spec.type}.`;
-      return fault(index, 'flag-argument-missing', `flag needs an argument: -${name}`, advice, name);
+      const hint = `Give --${name} a value of type ${spec.type}.`;
+      return fault(index, 'flag-argument-missing', `flag needs an argument: -${name}`, hint, name);
     }
     const result = readValue(options, name, spec, text);
     if (!result.ok) {
@@ -83,8 +80,8 @@ export const parseGoFlag = (argv: readonly string[], options: ParseOptions): Com
       const head = bareable
         ? `invalid boolean value ${goQuote(text)} for -${name}`
         : `invalid value ${goQuote(text)} for flag -${name}`;
-      const advice = `--${name} takes a value of type ${spec.type}.`;
-      return fault(index, 'flag-value-invalid', `${head}: ${reason}`, advice, name);
+      const hint = `--${name} takes a value of type ${spec.type}.`;
+      return fault(index, 'flag-value-invalid', `${head}: ${reason}`, hint, name);
     }
     const length = equals >= 0 || bareable ? 1 : 2;
     const use: FlagUse = {
@@ -103,4 +100,4 @@ export const parseGoFlag = (argv: readonly string[], options: ParseOptions): Com
   }
   for (const word of argv.slice(index)) collected.positional.push(word);
   return finish(collected);
-};
+}

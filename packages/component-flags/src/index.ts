@@ -1,4 +1,6 @@
+export type { Diagnostic, Position, Severity, Span } from '@harderway/diagnostics';
 export { adviseOnMissing } from './advise.js';
+export { argumentSpans } from './argument-spans.js';
 export {
   type AnyFlagsInput,
   type BuildOptions,
@@ -23,18 +25,17 @@ export {
   valueAt,
 } from './catalog.js';
 export type { CommandLine, FlagUse, ParseOptions } from './command-line.js';
-export { argumentPositions, type FlagDiagnostic, type Position, type Severity, START } from './diagnostic.js';
 export { defaultValue, diffFlags, type FlagChange } from './diff.js';
 export { sameValue } from './equal.js';
 export { FlagError, type FlagErrorCode } from './errors.js';
+export { type FlagCode, flagRules } from './flag-rules.js';
 export { formatCommandLine } from './format-command-line.js';
 export { formatFlagValue } from './format-value.js';
 export { goFlagWords, parseGoFlag } from './goflag.js';
-export { type MigrationItem, migrate } from './migrate.js';
+export { type MigrationItem, migrate, migrationRules } from './migrate.js';
 export { parseFlagValue, type ValueSpec } from './parse-value.js';
 export { type PflagOptions, parsePflag } from './pflag.js';
 export { type Deprecation, type FlagSet, type FlagSpec, specOf } from './spec.js';
-export { closestFlag } from './suggest.js';
 export {
   type FlagInput,
   type FlagInputs,

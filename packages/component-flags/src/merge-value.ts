@@ -8,11 +8,7 @@ const entry = (map: object, key: string): unknown => new Map<string, unknown>(Ob
  * The value after one more use: scalars and etcd's lists are replaced, slices grow, maps merge with the later
  * key winning; the multimap grows per key.
  */
-export const mergeFlagValue = (
-  type: FlagType,
-  previous: FlagValue | undefined,
-  next: FlagValue,
-): FlagValue => {
+export function mergeFlagValue(type: FlagType, previous: FlagValue | undefined, next: FlagValue): FlagValue {
   if (previous === undefined || !isAccumulating(type)) return next;
   if (Array.isArray(previous) && Array.isArray(next)) return [...previous, ...next];
   // Only values of accumulating types come here: what is no list among them is a map.
@@ -27,4 +23,4 @@ export const mergeFlagValue = (
     }),
   );
   return lists;
-};
+}

@@ -1,3 +1,4 @@
+import { defineRules, type RuleSet, type Severity } from '@harderway/diagnostics';
 import { type Catalog, coveredVersion, type FlagHistory, specAt } from './catalog.js';
 import { defaultValue } from './diff.js';
 import { sameValue } from './equal.js';
@@ -16,9 +17,11 @@ export interface MigrationItem {
     | 'pinned-default';
   readonly flag: string;
   /** `error`: the newer version does not start with it. */
-  readonly severity: 'error' | 'warning' | 'info';
-  /** What changes and what to do. */
+  readonly severity: Severity;
+  /** What changes. */
   readonly message: string;
+  /** What to do. */
+  readonly hint?: string;
   readonly from?: string;
   readonly to?: string;
   readonly replacement?: readonly string[];
@@ -33,26 +36,27 @@ const instead = (replacement: readonly string[] | undefined, otherwise: string):
 const sameDefault = (left: string, right: string): boolean =>
   (left === '[]' ? '' : left) === (right === '[]' ? '' : right);
 
-const removedItem = (flag: FlagHistory): MigrationItem => {
+function removedItem(flag: FlagHistory): MigrationItem {
   const replacement = flag.deprecated?.replacement;
   return {
     kind: 'removed',
     flag: flag.name,
     severity: 'error',
-    message: `--${flag.name} is gone: the program refuses to start with it. ${instead(
+    message: `--${flag.name} is gone: the program refuses to start with it`,
+    hint: instead(
       replacement,
       flag.deprecated?.noop === true ? 'It had no effect: delete it.' : 'Delete it.',
-    )}`,
+    ),
     ...(replacement === undefined ? {} : { replacement }),
   };
-};
+}
 
-const changes = (
+function changes(
   name: string,
   before: FlagSpec,
   after: FlagSpec,
   given: FlagValue | undefined,
-): MigrationItem[] => {
+): MigrationItem[] {
   const items: MigrationItem[] = [];
   const shown = (text: string): string => (text === '' ? 'empty' : text);
   if (given !== undefined && after.deprecated !== undefined && before.deprecated === undefined) {
@@ -61,7 +65,8 @@ const changes = (
       kind: 'deprecated',
       flag: name,
       severity: 'warning',
-      message: `--${name} is deprecated${removalAnnounced === undefined ? '' : `, to be removed in ${removalAnnounced}`}. ${instead(replacement, 'Plan to do without it.')}`,
+      message: `--${name} is deprecated${removalAnnounced === undefined ? '' : `, to be removed in ${removalAnnounced}`}`,
+      hint: instead(replacement, 'Plan to do without it.'),
       ...(replacement === undefined ? {} : { replacement }),
     });
   }
@@ -70,7 +75,8 @@ const changes = (
       kind: 'type-changed',
       flag: name,
       severity: 'warning',
-      message: `--${name} changes its type from ${before.type} to ${after.type}. Check how its value is read.`,
+      message: `--${name} changes its type from ${before.type} to ${after.type}`,
+      hint: 'Check how its value is read.',
       from: before.type,
       to: after.type,
     });
@@ -82,7 +88,8 @@ const changes = (
         kind: 'default-changed',
         flag: name,
         severity: 'warning',
-        message: `--${name} is not given, and its default changes from ${shown(before.default)} to ${shown(after.default)}. Give it to keep the old behaviour.`,
+        message: `--${name} is not given, and its default changes from ${shown(before.default)} to ${shown(after.default)}`,
+        hint: 'Give it to keep the old behavior.',
         from: before.default,
         to: after.default,
       });
@@ -91,13 +98,14 @@ const changes = (
         kind: 'pinned-default',
         flag: name,
         severity: 'info',
-        message: `--${name} is given with the old default ${shown(before.default)}; the new default is ${shown(after.default)}. Delete it to follow.`,
+        message: `--${name} is given with the old default ${shown(before.default)}; the new default is ${shown(after.default)}`,
+        hint: 'Delete it to follow.',
         from: before.default,
         to: after.default,
       });
   }
   return items;
-};
+}
 
 /**
  * What a move from one version to another means for a command line: which of its flags are removed or
@@ -106,12 +114,12 @@ const changes = (
  * @param given the values in force, by flag
  * @throws {FlagError} `version-invalid`, `version-unknown`
  */
-export const migrate = (
+export function migrate(
   catalog: Catalog,
   given: Readonly<Record<string, FlagValue>>,
   from: string,
   to: string,
-): readonly MigrationItem[] => {
+): readonly MigrationItem[] {
   const older = coveredVersion(catalog, from);
   const newer = coveredVersion(catalog, to);
   const groups = new Set(
@@ -135,8 +143,42 @@ export const migrate = (
         kind: 'new',
         flag: flag.name,
         severity: 'info',
-        message: `--${flag.name} (${after.type}) is new in the group '${flag.group}'.`,
+        message: `--${flag.name} (${after.type}) is new in the group '${flag.group}'`,
       },
     ];
   });
-};
+}
+
+/** Codes of a migration report, `flag-` and the kind of an item, to be listed with those of a program. */
+export const migrationRules: RuleSet<never> = /* @__PURE__ */ defineRules('component-flags', [
+  {
+    code: 'flag-removed',
+    severity: 'error',
+    title: 'flag that the other version does not have',
+    why: 'The program refuses to start with it.',
+  },
+  {
+    code: 'flag-type-changed',
+    severity: 'warning',
+    title: 'flag of another type in the other version',
+    why: 'Its value may be read in another way.',
+  },
+  {
+    code: 'flag-default-changed',
+    severity: 'warning',
+    title: 'flag that is not given and whose default changes',
+    why: 'The program behaves in another way without a change of its command line.',
+  },
+  {
+    code: 'flag-pinned-default',
+    severity: 'info',
+    title: 'flag that is given with the old default',
+    why: 'It keeps the old behavior, which may not be meant.',
+  },
+  {
+    code: 'flag-new',
+    severity: 'info',
+    title: 'flag that the other version adds to a group in use',
+    why: 'It may be of use.',
+  },
+]);

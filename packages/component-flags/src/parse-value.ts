@@ -39,7 +39,7 @@ const BASE0_32 = { bits: 32, base: 0 } as const satisfies IntegerForm;
 
 const items = (text: string): readonly string[] => (text === '' ? [] : text.split(','));
 
-const int32Slice = (text: string): ValueResult<readonly number[]> => {
+function int32Slice(text: string): ValueResult<readonly number[]> {
   const out: number[] = [];
   for (const piece of text.split(',')) {
     const value = parseSigned(piece, BASE0_32);
@@ -47,14 +47,14 @@ const int32Slice = (text: string): ValueResult<readonly number[]> => {
     out.push(Number(value.value));
   }
   return ok(out);
-};
+}
 
-const cidrs = (text: string): ValueResult<readonly string[]> => {
+function cidrs(text: string): ValueResult<readonly string[]> {
   const bad = text.split(',').find((piece) => parseCidr(piece.trim()) === undefined);
   return bad === undefined
     ? ok(text.split(',').map((piece) => piece.trim()))
     : fail(`invalid CIDR address: ${bad}`);
-};
+}
 
 const version = (text: string): ValueResult<boolean | string> =>
   text === 'raw' || /^v\d/.test(text) ? ok(text) : parseBool(text);

@@ -1,5 +1,14 @@
-import { addUse, type Collected, finish, newCollected, positionsFor, readValue } from './collect.js';
+import {
+  addFault,
+  addUse,
+  type Collected,
+  finish,
+  newCollected,
+  type ParseFault,
+  readValue,
+} from './collect.js';
 import type { CommandLine, ParseOptions } from './command-line.js';
+import type { FlagCode } from './flag-rules.js';
 import { goFlagWords } from './goflag.js';
 import { type FlagSpec, specOf } from './spec.js';
 import { adviseOnUnknown } from './suggest.js';
@@ -15,7 +24,13 @@ interface Walk {
   readonly argv: readonly string[];
   readonly options: PflagOptions;
   readonly collected: Collected;
-  readonly fault: (index: number, code: string, text: string, advice: string, flag?: string) => false;
+  readonly fault: (
+    index: number,
+    code: ParseFault['code'],
+    text: string,
+    hint: string,
+    flag?: string,
+  ) => false;
 }
 
 /**
@@ -28,23 +43,14 @@ interface Walk {
  *
  * @param argv the arguments after the program's name
  */
-export const parsePflag = (argv: readonly string[], options: PflagOptions): CommandLine => {
-  const collected = newCollected();
-  const position = positionsFor(argv, options);
+export function parsePflag(argv: readonly string[], options: PflagOptions): CommandLine {
+  const collected = newCollected(argv, options);
   const walk: Walk = {
     argv,
     options,
     collected,
-    fault: (index, code, text, advice, flag) => {
-      collected.diagnostics.push({
-        severity: 'error',
-        code,
-        message: `${text}. ${advice}`,
-        programText: text,
-        ...(flag === undefined ? {} : { flag }),
-        argument: index,
-        position: position(index),
-      });
+    fault: (index, code, text, hint, flag) => {
+      addFault(collected, index, { code, text, hint, ...(flag === undefined ? {} : { flag }) });
       return false;
     },
   };
@@ -64,9 +70,9 @@ export const parsePflag = (argv: readonly string[], options: PflagOptions): Comm
     index += used;
   }
   return finish(collected);
-};
+}
 
-const findLong = (options: PflagOptions, written: string): readonly [string, FlagSpec] | undefined => {
+function findLong(options: PflagOptions, written: string): readonly [string, FlagSpec] | undefined {
   const name = options.underscores === true ? written.replaceAll('_', '-') : written;
   const spec = specOf(options.flags, name);
   if (spec !== undefined && (spec.spelling === undefined || options.underscores === true))
@@ -74,9 +80,9 @@ const findLong = (options: PflagOptions, written: string): readonly [string, Fla
   const dashed = written.replaceAll('_', '-');
   const other = specOf(options.flags, dashed);
   return other?.spelling === written ? [dashed, other] : undefined;
-};
+}
 
-const long = (walk: Walk, index: number): 1 | 2 | false => {
+function long(walk: Walk, index: number): 1 | 2 | false {
   const argument = walk.argv[index] ?? '';
   const body = argument.slice(2);
   if (body.startsWith('-') || body.startsWith('='))
@@ -86,8 +92,8 @@ const long = (walk: Walk, index: number): 1 | 2 | false => {
   const found = findLong(walk.options, written);
   if (found === undefined) {
     if (written === 'help') return askHelp(walk);
-    const advice = adviseOnUnknown(walk.options.flags, written);
-    return walk.fault(index, 'flag-unknown', `unknown flag: --${written}`, advice, written);
+    const hint = adviseOnUnknown(walk.options.flags, written);
+    return walk.fault(index, 'flag-unknown', `unknown flag: --${written}`, hint, written);
   }
   const [name, spec] = found;
   if (equals >= 0) return set(walk, { index, name, spec, written, text: body.slice(equals + 1), length: 1 });
@@ -103,14 +109,14 @@ const long = (walk: Walk, index: number): 1 | 2 | false => {
       name,
     );
   return set(walk, { index, name, spec, written, text: next, length: 2 });
-};
+}
 
-const askHelp = (walk: Walk): 1 | false => {
+function askHelp(walk: Walk): 1 | false {
   walk.collected.help = true;
   return 1;
-};
+}
 
-const short = (walk: Walk, index: number): 1 | 2 | false => {
+function short(walk: Walk, index: number): 1 | 2 | false {
   const argument = walk.argv[index] ?? '';
   let letters = argument.slice(1);
   while (letters !== '') {
@@ -155,7 +161,7 @@ const short = (walk: Walk, index: number): 1 | 2 | false => {
     return set(walk, { index, name, spec, written, text: next, length: 2 });
   }
   return 1;
-};
+}
 
 interface Setting {
   readonly index: number;
@@ -167,7 +173,7 @@ interface Setting {
   readonly bare?: boolean;
 }
 
-const set = (walk: Walk, setting: Setting): 1 | 2 | false => {
+function set(walk: Walk, setting: Setting): 1 | 2 | false {
   const { index, name, spec, written, text, length, bare = false } = setting;
   const result = readValue(walk.options, name, spec, text);
   const registered = spec.spelling ?? name;
@@ -195,22 +201,21 @@ const set = (walk: Walk, setting: Setting): 1 | 2 | false => {
   if (name === 'help' && result.value === true) walk.collected.help = true;
   if (spec.deprecated?.kind === 'warns') warn(walk, index, name, spec);
   return length;
-};
+}
 
-const warn = (walk: Walk, index: number, name: string, spec: FlagSpec): void => {
-  const instead = spec.deprecated?.replacement;
-  const advice =
-    instead === undefined || instead.length === 0
-      ? 'Plan to do without it.'
-      : `Use ${instead.map((flag) => `--${flag}`).join(' or ')} instead.`;
+function warn({ collected }: Walk, index: number, name: string, spec: FlagSpec): void {
+  const instead = spec.deprecated?.replacement ?? [];
   const effect = spec.deprecated?.noop === true ? ' and has no effect' : '';
-  walk.collected.diagnostics.push({
+  collected.diagnostics.push({
     severity: 'warning',
-    code: 'flag-deprecated',
-    message: `Flag --${name} is deprecated${effect}. ${advice}`,
+    code: 'flag-deprecated' satisfies FlagCode,
+    message: `--${name} is deprecated${effect}`,
     programText: `Flag --${name} has been deprecated`,
-    flag: name,
-    argument: index,
-    position: positionsFor(walk.argv, walk.options)(index),
+    hint:
+      instead.length === 0
+        ? 'Plan to do without it.'
+        : `Use ${instead.map((flag) => `--${flag}`).join(' or ')} instead.`,
+    subject: `--${name}`,
+    span: collected.spanOf(index),
   });
-};
+}

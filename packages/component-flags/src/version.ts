@@ -12,7 +12,7 @@ export interface Version {
  *
  * @throws {FlagError} `version-invalid`
  */
-export const parseVersion = (text: string): Version => {
+export function parseVersion(text: string): Version {
   const match = /^v?(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?(?:[-+].*)?$/.exec(text);
   if (match === null)
     throw new FlagError('version-invalid', `'${text}' is no version. Write it like 1.31.0 or 1.31.`);
@@ -22,23 +22,23 @@ export const parseVersion = (text: string): Version => {
     minor: Number(minor),
     ...(patch === undefined ? {} : { patch: Number(patch) }),
   };
-};
+}
 
 /** `1.31` of `1.31.0`. */
 export const minorOf = (version: Version): string => `${version.major}.${version.minor}`;
 
 /** Order of two versions: negative, zero or positive. A missing patch counts as `patchIfMissing`. */
-export const compareVersions = (
+export function compareVersions(
   left: Version,
   right: Version,
   patchIfMissing: number = Number.POSITIVE_INFINITY,
-): number => {
+): number {
   if (left.major !== right.major) return left.major - right.major;
   if (left.minor !== right.minor) return left.minor - right.minor;
   const a = left.patch ?? patchIfMissing;
   const b = right.patch ?? patchIfMissing;
   return a === b ? 0 : a < b ? -1 : 1;
-};
+}
 
 /**
  * Whether a version lies in ranges such as `1.20-1.25`, `1.23-` or `3.4.16-3.4 3.5-`, separated by blanks. A

@@ -1,15 +1,17 @@
+import { defineRules } from '@harderway/diagnostics';
 import { describe, expect, it } from 'vitest';
-import { type DocumentForm, field, readDocument } from '../src/documents/index.js';
+import { type DocumentForm, documentCodes, field, readDocument } from '../src/documents/index.js';
 
 const form: DocumentForm = {
   kind: 'Thing',
   versions: { v1: field.map({ apiVersion: field.string, kind: field.string, extra: field.any }) },
   reader: 'the program',
+  rules: defineRules('component-flags', documentCodes),
 };
 const head = 'apiVersion: v1\nkind: Thing\n';
 const found = (text: string): readonly string[] =>
   readDocument(text, form).diagnostics.map(
-    ({ code, position, message }) => `${position.line}:${position.column} ${code}: ${message}`,
+    ({ code, span, message }) => `${span.start.line}:${span.start.column} ${code}: ${message}`,
   );
 
 describe('readDocument', () => {
@@ -24,7 +26,9 @@ describe('readDocument', () => {
       const messages = found(`${head}${text}\n`);
       return new Promise((resolve) => setImmediate(resolve)).then(() => {
         process.off('warning', listen);
-        expect(messages).toEqual([expect.stringMatching(/^\d:\d field-type: A key is a list or a map\./)]);
+        expect(messages).toEqual([
+          expect.stringMatching(/^\d:\d yaml-unusable: key that is a list or a mapping/),
+        ]);
         expect(warned).toEqual([]);
       });
     },
@@ -36,19 +40,19 @@ describe('readDocument', () => {
       (_, at) => `  l${at + 1}: &l${at + 1} [${Array(10).fill(`*l${at}`)}]`,
     );
     const text = `${head}extra:\n  l0: &l0 [x]\n${levels.join('\n')}\n`;
-    expect(found(text)).toEqual([expect.stringContaining('Excessive alias count')]);
-    expect(found(`${head}extra: *a\n`)).toEqual([expect.stringContaining('Unresolved alias')]);
+    expect(found(text)).toEqual([expect.stringContaining('yaml-unusable: Excessive alias count')]);
+    expect(found(`${head}extra: *a\n`)).toEqual([expect.stringContaining('yaml-unresolved-alias')]);
   });
 
   it('reads one document', () => {
     expect(found(head)).toEqual([]);
-    expect(found('')).toEqual(['1:1 yaml: the file holds no map of fields. Write one.']);
-    expect(found(`${head}---\n${head}`)).toEqual(['3:1 yaml: The file holds several documents. Keep one.']);
+    expect(found('')).toEqual(['1:1 document-empty: the file has no fields']);
+    expect(found(`${head}---\n${head}`)).toEqual(['3:1 yaml-syntax: more than one document']);
   });
 
   it.each(['[', '{a: ', '? ', '- '])('refuses what nests too deep, by %j', (opening) => {
     expect(found(`${head}extra:\n  ${opening.repeat(20_000)}`)).toEqual([
-      expect.stringContaining('yaml: The file nests deeper than 100 levels.'),
+      expect.stringContaining('yaml-unusable: nested deeper than 100 levels'),
     ]);
     expect(found(`${head}extra:\n  ${'- '.repeat(50)}a\n`)).toEqual([]);
   });

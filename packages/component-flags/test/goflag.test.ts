@@ -16,11 +16,11 @@ const flags: FlagSet = {
 const text = (...argv: string[]): string | undefined =>
   parseGoFlag(argv, { flags }).diagnostics.at(0)?.programText;
 
-const value = (name: string, ...argv: string[]): unknown => {
+function value(name: string, ...argv: string[]): unknown {
   const line = parseGoFlag(argv, { flags });
   expect(line.diagnostics).toEqual([]);
   return line.values[name];
-};
+}
 
 describe('parseGoFlag', () => {
   it.each([

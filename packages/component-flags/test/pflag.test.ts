@@ -23,11 +23,11 @@ const flags: FlagSet = {
 const text = (...argv: string[]): string | undefined =>
   parsePflag(argv, { flags }).diagnostics.find(({ severity }) => severity === 'error')?.programText;
 
-const value = (name: string, ...argv: string[]): unknown => {
+function value(name: string, ...argv: string[]): unknown {
   const line = parsePflag(argv, { flags });
   expect(line.diagnostics).toEqual([]);
   return line.values[name];
-};
+}
 
 describe('parsePflag', () => {
   it.each([
@@ -120,14 +120,21 @@ describe('parsePflag', () => {
 
   it('warns of a deprecated flag and goes on', () => {
     const line = parsePflag(['--enable-swagger-ui', '--v=1'], { flags });
-    expect(line.diagnostics).toMatchObject([{ severity: 'warning', code: 'flag-deprecated', argument: 0 }]);
+    expect(line.diagnostics).toMatchObject([
+      { severity: 'warning', code: 'flag-deprecated', span: { start: { line: 1 } } },
+    ]);
     expect(line.values['v']).toBe(1);
   });
 
   it('stops at the first fault and says where', () => {
     const line = parsePflag(['--v=1', '--nope', '--foo'], { flags });
+    expect(line.faultAt).toBe(1);
     expect(line.diagnostics).toMatchObject([
-      { code: 'flag-unknown', argument: 1, position: { line: 2, column: 1, offset: 6 } },
+      {
+        code: 'flag-unknown',
+        subject: '--nope',
+        span: { start: { line: 2, column: 1, offset: 6 }, end: { line: 2, column: 7, offset: 12 } },
+      },
     ]);
   });
 });

@@ -33,14 +33,14 @@ const rules = defineStartRules<Values, Stage>(
   ],
 );
 
-const outcome = (values: Values, version = '1.2') => {
+function outcome(values: Values, version = '1.2') {
   const findings = rules.check({
     version: parseVersion(version),
     values,
     placeOf: () => ({ span: WHOLE_TEXT, file: '<command line>' }),
   });
   return { ...judge(rules.stages, findings), codes: findings.map(({ diagnostic }) => diagnostic.code) };
-};
+}
 
 describe('the rules of a program', () => {
   it('reports everything in the order of stages, and ends at the first stage with an error', () => {
@@ -83,8 +83,10 @@ describe('the rules of a program', () => {
     });
   });
 
-  it('refuses two rules of one code', () => {
-    const twice = { ...info, code: 'twice', stage: 'read' } as const;
-    expect(() => defineStartRules('demo', [{ name: 'read' }], [twice, twice])).toThrow('two rules twice');
+  it('refuses different rules of one code', () => {
+    const one = { ...info, code: 'twice', stage: 'read' } as const;
+    const other = { ...one, title: 'another title' };
+    expect(() => defineStartRules('demo', [{ name: 'read' }], [one, other])).toThrow('two rules twice');
+    expect(defineStartRules('demo', [{ name: 'read' }], [one, one]).rules).toHaveLength(1);
   });
 });

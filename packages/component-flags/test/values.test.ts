@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type FlagType, parseFlagValue, parseGoUrl, splitHostPort } from '../src/index.js';
 
-const message = (type: FlagType, text: string): unknown => {
+function message(type: FlagType, text: string): unknown {
   const result = parseFlagValue({ type }, text);
   return result.ok ? result.value : result.message;
-};
+}
 
 describe('parseFlagValue', () => {
   it.each<[FlagType, string, unknown]>([

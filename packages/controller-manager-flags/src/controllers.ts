@@ -52,10 +52,10 @@ const FROM: Readonly<Record<string, string>> = { 'storage-version-gc': '1.20-' }
 export const controllersAreComplete = (version: string): boolean => inRanges(parseVersion(version), '1.20');
 
 /** The controllers that are known of a version, in all names that it takes. */
-export const controllersOf = (version: string): ReadonlySet<string> => {
+export function controllersOf(version: string): ReadonlySet<string> {
   const at = parseVersion(version);
   const names = Object.keys(CONTROLLERS);
   const some = Object.keys(FROM).filter((name) => inRanges(at, FROM[name] ?? ''));
   // From 1.28 on the old names are aliases of the new ones.
   return new Set([...names, ...some, ...(inRanges(at, '1.28-') ? Object.values(CONTROLLERS) : [])]);
-};
+}

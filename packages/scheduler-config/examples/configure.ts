@@ -17,5 +17,5 @@ export const argv: readonly string[] = schedulerArgv({
 
 // A file is read as strictly as the program does.
 export const findings: readonly string[] = parseSchedulerConfiguration(file, '1.20.2').diagnostics.map(
-  ({ message }) => message,
+  ({ hint = '' }) => hint,
 );

@@ -1,29 +1,22 @@
 import { parseDuration } from '@harderway/component-flags';
-import { type FieldPath, formatPath, mapOf as inner } from '@harderway/component-flags/documents';
-
-/** A value that the program refuses. */
-export interface ValueFault {
-  readonly path: FieldPath;
-  readonly text: string;
-  readonly advice: string;
-}
+import {
+  type DocumentFault,
+  duplicateValue,
+  mapOf as inner,
+  invalidValue,
+  requiredValue,
+} from '@harderway/component-flags/documents';
 
 type Values = Readonly<Record<string, unknown>>;
 
-const nanoseconds = (value: unknown, fallback: string): bigint | undefined => {
+function nanoseconds(value: unknown, fallback: string): bigint | undefined {
   const result = parseDuration(typeof value === 'string' ? value : fallback);
   return result.ok ? result.value.nanoseconds : undefined;
-};
+}
 
-const invalid = (path: FieldPath, shown: unknown, why: string, advice: string): ValueFault => ({
-  path,
-  text: `${formatPath(path)}: Invalid value: ${JSON.stringify(shown)}: ${why}`,
-  advice,
-});
-
-const electionFaults = (election: Values): readonly ValueFault[] => {
+function electionFaults(election: Values): readonly DocumentFault[] {
   if (election['leaderElect'] === false) return [];
-  const faults: ValueFault[] = [];
+  const faults: DocumentFault[] = [];
   const times = [
     ['leaseDuration', '15s'],
     ['renewDeadline', '10s'],
@@ -33,15 +26,15 @@ const electionFaults = (election: Values): readonly ValueFault[] => {
     const value = nanoseconds(election[name], fallback);
     const path = ['leaderElection', name];
     if (value === undefined)
-      faults.push(invalid(path, election[name], 'is no duration', 'Write it like 15s.'));
+      faults.push(invalidValue(path, election[name], 'is not a duration', 'Write it like 15s.'));
     else if (value <= 0n)
-      faults.push(invalid(path, election[name], 'must be greater than zero', 'Write it like 15s.'));
+      faults.push(invalidValue(path, election[name], 'must be greater than zero', 'Write it like 15s.'));
     return value ?? 0n;
   });
   const [lease = 0n, renew = 0n] = values;
   if (faults.length === 0 && lease <= renew)
     faults.push(
-      invalid(
+      invalidValue(
         ['leaderElection', 'leaseDuration'],
         election['leaseDuration'] ?? '15s',
         'LeaseDuration must be greater than RenewDeadline',
@@ -49,38 +42,30 @@ const electionFaults = (election: Values): readonly ValueFault[] => {
       ),
     );
   return faults;
-};
+}
 
-const profileFaults = (profiles: unknown): readonly ValueFault[] => {
+function profileFaults(profiles: unknown): readonly DocumentFault[] {
   if (!Array.isArray(profiles)) return [];
   const seen = new Map<string, number>();
-  return profiles.flatMap((profile, index): readonly ValueFault[] => {
+  return profiles.flatMap((profile, index): readonly DocumentFault[] => {
     const name = inner(profile)['schedulerName'] ?? 'default-scheduler';
     const path = ['profiles', index, 'schedulerName'];
-    if (name === '')
-      return [
-        { path, text: `profiles[${index}].schedulerName: Required value`, advice: 'Name the profile.' },
-      ];
+    if (name === '') return [requiredValue(path, '', 'Name the profile.')];
     const earlier = seen.get(String(name));
     seen.set(String(name), index);
     if (earlier === undefined) return [];
-    return [
-      {
-        path,
-        text: `profiles[${index}].schedulerName: Duplicate value: "profiles[${earlier}].schedulerName"`,
-        advice: 'Give each profile a name of its own.',
-      },
-    ];
+    const other = `profiles[${earlier}].schedulerName`;
+    return [duplicateValue(path, other, 'Give each profile a name of its own.')];
   });
-};
+}
 
-const extenderFaults = (extenders: unknown): readonly ValueFault[] => {
+function extenderFaults(extenders: unknown): readonly DocumentFault[] {
   if (!Array.isArray(extenders)) return [];
-  const faults = extenders.flatMap((extender, index): readonly ValueFault[] => {
+  const faults = extenders.flatMap((extender, index): readonly DocumentFault[] => {
     const { prioritizeVerb = '', weight = 0 } = inner(extender);
     return prioritizeVerb !== '' && Number(weight) <= 0
       ? [
-          invalid(
+          invalidValue(
             ['extenders', index, 'weight'],
             weight,
             'must have a positive weight applied to it',
@@ -94,14 +79,14 @@ const extenderFaults = (extenders: unknown): readonly ValueFault[] => {
     ? faults
     : [
         ...faults,
-        invalid(
+        invalidValue(
           ['extenders'],
           `found ${binders} extenders implementing bind`,
           'only one extender can implement bind',
           'Keep one bindVerb.',
         ),
       ];
-};
+}
 
 /** Numbers with bounds: name, default, lowest, highest, the program's words. */
 const NUMBERS: readonly (readonly [name: string, low: number, high: number, why: string])[] = [
@@ -114,18 +99,18 @@ const NUMBERS: readonly (readonly [name: string, low: number, high: number, why:
  * The values that kube-scheduler refuses once the fields are right.
  * Source: `pkg/scheduler/apis/config/validation/validation.go`.
  */
-export const valueFaults = (configuration: Values): readonly ValueFault[] => {
+export function valueFaults(configuration: Values): readonly DocumentFault[] {
   const numbers = NUMBERS.flatMap(([name, low, high, why]) => {
     const value = configuration[name];
     return typeof value === 'number' && (value < low || value > high)
-      ? [invalid([name], value, why, 'Leave it out for the default.')]
+      ? [invalidValue([name], value, why, 'Leave it out for the default.')]
       : [];
   });
   const { podInitialBackoffSeconds: initial = 1, podMaxBackoffSeconds: most = 10 } = configuration;
   const backoff =
     Number(most) < Number(initial)
       ? [
-          invalid(
+          invalidValue(
             ['podMaxBackoffSeconds'],
             most,
             'must be greater than or equal to PodInitialBackoffSeconds',
@@ -137,7 +122,7 @@ export const valueFaults = (configuration: Values): readonly ValueFault[] => {
   const bursts =
     typeof burst === 'number' && burst < 0
       ? [
-          invalid(
+          invalidValue(
             ['clientConnection', 'burst'],
             burst,
             'must be non-negative',
@@ -153,4 +138,4 @@ export const valueFaults = (configuration: Values): readonly ValueFault[] => {
     ...profileFaults(configuration['profiles']),
     ...extenderFaults(configuration['extenders']),
   ];
-};
+}

@@ -8,7 +8,7 @@ export const SCHEDULER_GROUP = 'kubescheduler.config.k8s.io';
 
 /**
  * Which Kubernetes versions read which version of the configuration, oldest first.
- * Source: the `config` folders of k8s.io/kube-scheduler at v0.20.0 to v0.36.0; 1.20 was tried on the program.
+ * Source: the `config` directories of k8s.io/kube-scheduler at v0.20.0 to v0.36.0; 1.20 was tried on the program.
  */
 export const CONFIGURATION_VERSIONS: readonly {
   readonly apiVersion: SchedulerApiVersion;
@@ -21,9 +21,9 @@ export const CONFIGURATION_VERSIONS: readonly {
 ];
 
 /** The configuration versions that a Kubernetes version reads, newest last; empty when it is not known. */
-export const configurationVersionsOf = (kubernetes: string): readonly SchedulerApiVersion[] => {
+export function configurationVersionsOf(kubernetes: string): readonly SchedulerApiVersion[] {
   const version = parseVersion(kubernetes);
   return CONFIGURATION_VERSIONS.filter((entry) => inRanges(version, entry.kubernetes)).map(
     ({ apiVersion }) => apiVersion,
   );
-};
+}

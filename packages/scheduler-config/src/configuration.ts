@@ -41,7 +41,7 @@ export interface SchedulerConfigurationInput {
  *
  * @throws {FlagError} `version-invalid`, or `version-unknown` for a version outside 1.19 to 1.36
  */
-export const schedulerConfiguration = (input: SchedulerConfigurationInput): string => {
+export function schedulerConfiguration(input: SchedulerConfigurationInput): string {
   const apiVersion = configurationVersionsOf(input.version).at(-1);
   if (apiVersion === undefined)
     throw new FlagError(
@@ -59,4 +59,4 @@ export const schedulerConfiguration = (input: SchedulerConfigurationInput): stri
     },
     { lineWidth: 0 },
   );
-};
+}

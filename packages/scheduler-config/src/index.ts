@@ -1,7 +1,5 @@
-export { type SchedulerArgvInput, schedulerArgv } from './argv.js';
 export { catalog } from './catalog/history.generated.js';
 export type { FlagsByMinor } from './catalog/types.generated.js';
-export { checkScheduler, type SchedulerCheckInput } from './check.js';
 export {
   type ClientConnection,
   type LeaderElection,
@@ -15,4 +13,5 @@ export {
   type SchedulerApiVersion,
 } from './configuration-versions.js';
 export { type ParsedConfiguration, parseSchedulerConfiguration } from './parse-configuration.js';
+export { checkScheduler, migrateScheduler, scheduler, schedulerArgv } from './program.js';
 export { schedulerRules } from './rules.js';

@@ -1,8 +1,10 @@
 import {
-  type DocumentDiagnostic,
   type DocumentFault,
+  documentCodes,
+  faultAt,
   readDocument,
 } from '@harderway/component-flags/documents';
+import { type Diagnostic, defineRules, type RuleSet } from '@harderway/diagnostics';
 import { CONFIGURATION_FIELDS } from './configuration-fields.js';
 import { valueFaults } from './configuration-values.js';
 import {
@@ -17,45 +19,56 @@ export interface ParsedConfiguration {
   /** The plain values; undefined when the text is no map. */
   readonly value?: Readonly<Record<string, unknown>>;
   readonly apiVersion?: SchedulerApiVersion;
-  readonly diagnostics: readonly DocumentDiagnostic[];
+  /** A field is the subject: `profiles[0].schedulerName`. */
+  readonly diagnostics: readonly Diagnostic[];
 }
+
+const HEAD = 'kind: KubeSchedulerConfiguration\napiVersion: kubescheduler.config.k8s.io/';
+
+/** The codes of a KubeSchedulerConfiguration. */
+export const configurationRegistry: RuleSet<never> = /* @__PURE__ */ defineRules('scheduler-config', [
+  ...documentCodes,
+  {
+    code: 'document-deprecated',
+    severity: 'warning',
+    title: 'apiVersion that a later version no longer reads',
+    why: 'An upgrade to a version that does not read it fails.',
+    source: 'k8s.io/kube-scheduler/config',
+    example: {
+      bad: `${HEAD}v1beta3\n`,
+      good: `${HEAD}v1\n`,
+      given: { kind: 'KubeSchedulerConfiguration', version: '1.27' },
+    },
+  },
+]);
 
 const named = (version: SchedulerApiVersion): string => `${SCHEDULER_GROUP}/${version}`;
 
-const ageFaults = (apiVersion: string, newest: SchedulerApiVersion | undefined): readonly DocumentFault[] => {
+function ageFaults(apiVersion: string, newest: SchedulerApiVersion | undefined): readonly DocumentFault[] {
   const entry = CONFIGURATION_VERSIONS.find((candidate) => named(candidate.apiVersion) === apiVersion);
   if (entry === undefined || newest === undefined || entry.apiVersion === newest) return [];
-  return [
-    {
-      severity: 'warning',
-      code: 'document-deprecated',
-      path: ['apiVersion'],
-      text: `${entry.apiVersion} is read until ${entry.kubernetes.split('-').at(-1) ?? ''}`,
-      advice: `Move to ${named(newest)}.`,
-    },
-  ];
-};
+  const last = entry.kubernetes.split('-').at(-1) ?? '';
+  const text = `${entry.apiVersion} is read until ${last}`;
+  return [faultAt('document-deprecated', ['apiVersion'], text, `Move to ${named(newest)}.`)];
+}
 
 /**
  * Reads a KubeSchedulerConfiguration as kube-scheduler of a version does: its API version must be one that the
  * program reads, unknown fields are refused, and values are checked.
  *
- * Codes: `yaml`, `document-kind`, `document-version`, `document-deprecated` (warning), `field-unknown`,
- * `field-type`, `field-value`.
+ * Codes: those of `readDocument`, `document-deprecated` (warning), `field-value`.
  *
  * @param version the Kubernetes version of kube-scheduler
  * @throws {FlagError} `version-invalid`
  */
-export const parseSchedulerConfiguration = (text: string, version: string): ParsedConfiguration => {
+export function parseSchedulerConfiguration(text: string, version: string): ParsedConfiguration {
   const readable = configurationVersionsOf(version);
   const { value, apiVersion, diagnostics } = readDocument(text, {
     kind: 'KubeSchedulerConfiguration',
     reader: `kube-scheduler ${version}`,
     versions: Object.fromEntries(readable.map((name) => [named(name), CONFIGURATION_FIELDS[name]])),
-    check: (fields, written) => [
-      ...ageFaults(written, readable.at(-1)),
-      ...valueFaults(fields).map((fault) => ({ ...fault, code: 'field-value' })),
-    ],
+    rules: configurationRegistry,
+    check: (fields, written) => [...ageFaults(written, readable.at(-1)), ...valueFaults(fields)],
   });
   const found = readable.find((name) => named(name) === apiVersion);
   return {
@@ -63,4 +76,4 @@ export const parseSchedulerConfiguration = (text: string, version: string): Pars
     ...(found === undefined ? {} : { apiVersion: found }),
     diagnostics,
   };
-};
+}

@@ -42,6 +42,10 @@ describe('schedulerArgv', () => {
         version: '1.31.0',
         flags: { config: '/etc/kubernetes/config/kube-scheduler.yaml', v: 2 },
       }),
-    ).toEqual({ argv: ['--config=/etc/kubernetes/config/kube-scheduler.yaml', '--v=2'], diagnostics: [] });
+    ).toEqual({
+      argv: ['--config=/etc/kubernetes/config/kube-scheduler.yaml', '--v=2'],
+      diagnostics: [],
+      unknown: [],
+    });
   });
 });

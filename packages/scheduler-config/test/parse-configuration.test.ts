@@ -5,7 +5,7 @@ const head = 'apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerCon
 
 const codes = (text: string, version = '1.31'): readonly string[] =>
   parseSchedulerConfiguration(text, version).diagnostics.map(
-    ({ code, path, position }) => `${position.line}:${position.column} ${code} ${path}`,
+    ({ code, subject, span: { start } }) => `${start.line}:${start.column} ${code} ${subject ?? ''}`,
   );
 
 describe('parseSchedulerConfiguration', () => {
@@ -19,12 +19,12 @@ describe('parseSchedulerConfiguration', () => {
     expect(diagnostics).toMatchObject([
       {
         code: 'document-version',
-        position: { line: 1, column: 1 },
+        span: { start: { line: 1, column: 1 } },
         programText:
           'no kind "KubeSchedulerConfiguration" is registered for version "kubescheduler.config.k8s.io/v1"',
       },
     ]);
-    expect(diagnostics[0]?.message).toContain('Write apiVersion: kubescheduler.config.k8s.io/v1beta1.');
+    expect(diagnostics[0]?.hint).toContain('Write apiVersion: kubescheduler.config.k8s.io/v1beta1.');
   });
 
   it('warns of a version that is going', () => {
@@ -45,8 +45,8 @@ describe('parseSchedulerConfiguration', () => {
     ],
     [`${head}podMaxBackoffSeconds: 1\npodInitialBackoffSeconds: 5\n`, '3:1 field-value podMaxBackoffSeconds'],
     [`${head}healthzBindAddress: 0.0.0.0\n`, '3:1 field-unknown healthzBindAddress'],
-    ['a: [\n', '2:1 yaml '],
-    ['', '1:1 yaml '],
+    ['a: [\n', '2:1 yaml-syntax '],
+    ['', '1:1 document-empty '],
   ])('%j', (text, expected) => {
     expect(codes(text)).toEqual([expected]);
   });
@@ -57,7 +57,7 @@ describe('parseSchedulerConfiguration', () => {
       argv: ['--config=/etc/kube-scheduler.yaml'],
       files: { exists: () => true, read: () => head },
     });
-    expect(check.verdict).toBe('refuses');
+    expect(check.verdict).toBe('refused');
     expect(check.programText).toContain('no kind "KubeSchedulerConfiguration"');
   });
 });

@@ -5,7 +5,7 @@ import { build } from 'tsup';
 import { describe, expect, it } from 'vitest';
 
 /** Bytes of the builder of one version, bundled with all that it imports and minified. */
-const weigh = async (minor: string): Promise<number> => {
+async function weigh(minor: string): Promise<number> {
   const outDir = mkdtempSync(join(tmpdir(), 'harderway-weight-'));
   try {
     await build({
@@ -26,7 +26,7 @@ const weigh = async (minor: string): Promise<number> => {
   } finally {
     rmSync(outDir, { recursive: true, force: true });
   }
-};
+}
 
 describe('the builder of one version', () => {
   it.each(['1.20', '1.31', '1.36'])(

@@ -147,7 +147,7 @@ const ITEMS: readonly FlagItem[] = [
   ciphers,
 ];
 
-const anonymous = (input: CisInput, flags: FlagTexts | undefined): CisResult => {
+function anonymous(input: CisInput, flags: FlagTexts | undefined): CisResult {
   const title = 'Anonymous callers are refused';
   const head = { id: '1.2.1', component: 'kube-apiserver', title } as const;
   if (flags === undefined) return { ...head, status: 'not-applicable', found: 'no command line was given' };
@@ -184,9 +184,9 @@ const anonymous = (input: CisInput, flags: FlagTexts | undefined): CisResult => 
           }`,
         }),
   };
-};
+}
 
-const providers = (input: CisInput, flags: FlagTexts | undefined): CisResult => {
+function providers(input: CisInput, flags: FlagTexts | undefined): CisResult {
   const head = {
     id: '1.2.28',
     component: 'kube-apiserver',
@@ -216,10 +216,10 @@ const providers = (input: CisInput, flags: FlagTexts | undefined): CisResult => 
       ? {}
       : { fix: { kind: 'text', text: 'Put kms (v2) or secretbox first for secrets, identity last.' } }),
   };
-};
+}
 
 /** Items 1.2: kube-apiserver. */
-export const apiserverItems = (input: CisInput): readonly CisResult[] => {
+export function apiserverItems(input: CisInput): readonly CisResult[] {
   const flags = input.apiserver;
   const judged = judgeFlags('kube-apiserver', flags, ITEMS);
   return [anonymous(input, flags), ...judged.slice(0, -1), providers(input, flags), ...judged.slice(-1)].map(
@@ -236,4 +236,4 @@ export const apiserverItems = (input: CisInput): readonly CisResult[] => {
       return result;
     },
   );
-};
+}

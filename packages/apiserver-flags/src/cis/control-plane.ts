@@ -2,7 +2,7 @@ import { manual } from './items.js';
 import type { CisInput, CisResult } from './model.js';
 
 /** Items 3: what holds for the control plane as a whole. */
-export const controlPlaneItems = (input: CisInput): readonly CisResult[] => {
+export function controlPlaneItems(input: CisInput): readonly CisResult[] {
   const policy = (input.apiserver?.['audit-policy-file'] ?? '') !== '';
   return [
     manual(
@@ -28,4 +28,4 @@ export const controlPlaneItems = (input: CisInput): readonly CisResult[] => {
             }),
     },
   ];
-};
+}

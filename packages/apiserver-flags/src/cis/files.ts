@@ -3,7 +3,7 @@ import type { CisFix, CisResult, HostFile } from './model.js';
 type Role = NonNullable<HostFile['role']>;
 
 /** What a file is, by its path where the caller does not say. */
-const roleOf = ({ path, role }: HostFile): Role | undefined => {
+function roleOf({ path, role }: HostFile): Role | undefined {
   if (role !== undefined) return role;
   if (/\.service$|\/manifests\/[^/]+\.ya?ml$/.test(path)) return 'unit';
   if (/\.(?:kubeconfig|conf)$/.test(path)) return 'kubeconfig';
@@ -12,7 +12,7 @@ const roleOf = ({ path, role }: HostFile): Role | undefined => {
   if (/\/var\/lib\/etcd\/?$/.test(path)) return 'etcd-data';
   if (/encryption[^/]*\.ya?ml$/.test(path)) return 'secret';
   return undefined;
-};
+}
 
 interface FileItem {
   readonly id: string;
@@ -126,13 +126,13 @@ const ITEMS: readonly FileItem[] = [
 
 const octal = (mode: number): string => `0${mode.toString(8).padStart(3, '0')}`;
 
-const judge = (item: FileItem, file: HostFile): CisFix | undefined => {
+function judge(item: FileItem, file: HostFile): CisFix | undefined {
   if (item.mode !== undefined && (file.mode & 0o777 & ~item.mode) !== 0)
     return { kind: 'mode', path: file.path, mode: file.mode & 0o777 & item.mode };
   if (item.owner !== undefined && !item.owner.test(`${file.owner}:${file.group}`))
     return { kind: 'owner', path: file.path, owner: item.ownerFix ?? 'root:root' };
   return undefined;
-};
+}
 
 /** Items 1.1: modes and owners of files. Manifests of static pods and units of systemd count alike. */
 export const fileItems = (files: readonly HostFile[] | undefined): readonly CisResult[] =>

@@ -50,19 +50,19 @@ export interface HostFile {
 export interface CisInput {
   /** The Kubernetes version. */
   readonly version: string;
-  readonly apiserver?: FlagTexts;
-  readonly controllerManager?: FlagTexts;
-  readonly scheduler?: FlagTexts;
+  readonly apiserver?: FlagTexts | undefined;
+  readonly controllerManager?: FlagTexts | undefined;
+  readonly scheduler?: FlagTexts | undefined;
   /** The values of the file that kube-scheduler's --config names. */
-  readonly schedulerConfiguration?: Readonly<Record<string, unknown>>;
-  readonly etcd?: FlagTexts;
-  readonly files?: readonly HostFile[];
+  readonly schedulerConfiguration?: Readonly<Record<string, unknown>> | undefined;
+  readonly etcd?: FlagTexts | undefined;
+  readonly files?: readonly HostFile[] | undefined;
   /** The text of the audit policy, where it is known. */
-  readonly auditPolicy?: string;
+  readonly auditPolicy?: string | undefined;
   /** The text of the encryption configuration, where it is known. */
-  readonly encryptionConfiguration?: string;
+  readonly encryptionConfiguration?: string | undefined;
   /** The text of the authentication configuration, where it is known. */
-  readonly authenticationConfiguration?: string;
+  readonly authenticationConfiguration?: string | undefined;
   /** Paths that a balancer asks for without credentials. */
-  readonly anonymousProbes?: readonly string[];
+  readonly anonymousProbes?: readonly string[] | undefined;
 }

@@ -54,7 +54,7 @@ export const controllerManagerItems = (input: CisInput): readonly CisResult[] =>
   ]);
 
 /** Items 1.4: kube-scheduler; its file counts where there is one. */
-export const schedulerItems = (input: CisInput): readonly CisResult[] => {
+export function schedulerItems(input: CisInput): readonly CisResult[] {
   const { scheduler, schedulerConfiguration } = input;
   const results = judgeFlags('kube-scheduler', scheduler, [
     bool('1.4.1', 'Profiling is off', 'profiling', false, true),
@@ -78,12 +78,12 @@ export const schedulerItems = (input: CisInput): readonly CisResult[] => {
         : { fix: { kind: 'text', text: 'Write enableProfiling: false into the file of --config.' } }),
     };
   });
-};
+}
 
 const ETCD = '/etc/etcd';
 
 /** Items 2: etcd. */
-export const etcdItems = (input: CisInput): readonly CisResult[] => {
+export function etcdItems(input: CisInput): readonly CisResult[] {
   const { etcd, apiserver } = input;
   const own = etcd?.['trusted-ca-file'];
   const shared =
@@ -129,4 +129,4 @@ export const etcdItems = (input: CisInput): readonly CisResult[] => {
           }
         : manual('2.7', 'etcd', 'etcd has a CA of its own', `${own ?? 'no CA'} is trusted`),
   ];
-};
+}

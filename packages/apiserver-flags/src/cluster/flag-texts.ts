@@ -21,7 +21,7 @@ const LISTS = new Set([
  * Reads arguments without a catalog: `--name=value`, `--name value` where the next argument is no flag, and bare
  * flags as `true`. Enough to compare components; whether a program takes them is for its own check to say.
  */
-export const readFlagTexts = (argv: readonly string[]): FlagTexts => {
+export function readFlagTexts(argv: readonly string[]): FlagTexts {
   const out: Record<string, string> = {};
   for (let index = 0; index < argv.length; index += 1) {
     const match = /^--?([^-=][^=]*)(?:=(.*))?$/s.exec(argv[index] ?? '');
@@ -38,15 +38,15 @@ export const readFlagTexts = (argv: readonly string[]): FlagTexts => {
     out[name] = LISTS.has(name) && earlier !== undefined ? `${earlier},${value}` : value;
   }
   return out;
-};
+}
 
 /** Whether a bool flag is on. */
-export const isOn = (flags: FlagTexts, name: string, byDefault: boolean): boolean => {
+export function isOn(flags: FlagTexts, name: string, byDefault: boolean): boolean {
   const text = flags[name];
   if (text === undefined) return byDefault;
   const word = parseBool(text);
   return word.ok ? word.value : byDefault;
-};
+}
 
 /** The items of a list flag. */
 export const itemsOf = (flags: FlagTexts, name: string): readonly string[] =>

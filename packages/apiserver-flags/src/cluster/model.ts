@@ -1,4 +1,3 @@
-import type { Severity } from '@harderway/component-flags';
 import type { FlagTexts } from './flag-texts.js';
 
 /** One instance of a component. */
@@ -21,15 +20,4 @@ export interface ClusterComponents {
   readonly etcdClientUrls?: readonly string[];
   /** The paths that a load balancer asks for without credentials, such as `/healthz`. */
   readonly anonymousProbes?: readonly string[];
-}
-
-/** A finding about components that do not fit together. */
-export interface ClusterFinding {
-  readonly severity: Severity;
-  /** Stable; README lists them. */
-  readonly code: string;
-  /** What does not fit, where, and what to do. */
-  readonly message: string;
-  /** The flags that are concerned. */
-  readonly flags: readonly string[];
 }

@@ -1,16 +1,19 @@
 import { inRanges, parseVersion } from '@harderway/component-flags';
 import {
   type DocumentFault,
-  type FieldPath,
+  faultAt,
   field,
+  invalidValue,
   listOf,
   mapOf,
   type ReadDocument,
   readDocument,
+  requiredValue,
   textOf,
 } from '@harderway/component-flags/documents';
+import type { KeyPath } from '@harderway/yaml-text';
 import { stringify } from 'yaml';
-import { invalid, required, warning } from './faults.js';
+import { documentRegistry } from './document-rules.js';
 
 /** How much of a request is recorded. */
 export type AuditLevel = 'None' | 'Metadata' | 'Request' | 'RequestResponse';
@@ -68,14 +71,14 @@ const SHAPE = map({
   ),
 });
 
-const stageFaults = (value: unknown, path: FieldPath): readonly DocumentFault[] =>
+const stageFaults = (value: unknown, path: KeyPath): readonly DocumentFault[] =>
   listOf(value).flatMap((stage, index) =>
     STAGES.includes(textOf(stage))
       ? []
-      : [invalid([...path, index], stage, `allowed stages are ${STAGES.join(',')}`, 'Correct it.')],
+      : [invalidValue([...path, index], stage, `allowed stages are ${STAGES.join(',')}`, 'Correct it.')],
   );
 
-const urlFaults = (value: unknown, path: FieldPath): readonly DocumentFault[] =>
+const urlFaults = (value: unknown, path: KeyPath): readonly DocumentFault[] =>
   listOf(value).flatMap((item, index) => {
     const url = textOf(item);
     if (url === '*') return [];
@@ -84,7 +87,7 @@ const urlFaults = (value: unknown, path: FieldPath): readonly DocumentFault[] =>
       ...(url.startsWith('/')
         ? []
         : [
-            invalid(
+            invalidValue(
               here,
               url,
               "non-resource URL rules must begin with a '/' character",
@@ -93,7 +96,7 @@ const urlFaults = (value: unknown, path: FieldPath): readonly DocumentFault[] =>
           ]),
       ...(url.slice(0, -1).includes('*')
         ? [
-            invalid(
+            invalidValue(
               here,
               url,
               "non-resource URL wildcards '*' must be the final character of the rule",
@@ -104,7 +107,7 @@ const urlFaults = (value: unknown, path: FieldPath): readonly DocumentFault[] =>
     ];
   });
 
-const resourceFaults = (value: unknown, path: FieldPath): readonly DocumentFault[] =>
+const resourceFaults = (value: unknown, path: KeyPath): readonly DocumentFault[] =>
   listOf(value).flatMap((item, index) => {
     const { group, resources, resourceNames } = mapOf(item);
     const here = [...path, index];
@@ -113,7 +116,7 @@ const resourceFaults = (value: unknown, path: FieldPath): readonly DocumentFault
       /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(textOf(group))
         ? []
         : [
-            invalid(
+            invalidValue(
               [...here, 'group'],
               group,
               'a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters',
@@ -122,7 +125,7 @@ const resourceFaults = (value: unknown, path: FieldPath): readonly DocumentFault
           ]),
       ...(listOf(resourceNames).length > 0 && listOf(resources).length === 0
         ? [
-            invalid(
+            invalidValue(
               [...here, 'resourceNames'],
               resourceNames,
               'using resourceNames requires at least one resource',
@@ -133,18 +136,20 @@ const resourceFaults = (value: unknown, path: FieldPath): readonly DocumentFault
     ];
   });
 
-const ruleFaults = (item: unknown, path: FieldPath): readonly DocumentFault[] => {
+function ruleFaults(item: unknown, path: KeyPath): readonly DocumentFault[] {
   const rule = mapOf(item);
   const level = textOf(rule['level']);
   const faults: DocumentFault[] = [];
-  if (level === '') faults.push(required([...path, 'level'], '', `Use one of ${LEVELS.join(', ')}.`));
+  if (level === '') faults.push(requiredValue([...path, 'level'], '', `Use one of ${LEVELS.join(', ')}.`));
   else if (!LEVELS.includes(level))
-    faults.push({
-      code: 'field-value',
-      path: [...path, 'level'],
-      text: `rules.level: Unsupported value: ${JSON.stringify(level)}: supported values: ${LEVELS.map((name) => `"${name}"`).join(', ')}`,
-      advice: 'Correct it.',
-    });
+    faults.push(
+      faultAt(
+        'field-value',
+        [...path, 'level'],
+        `rules.level: Unsupported value: ${JSON.stringify(level)}: supported values: ${LEVELS.map((name) => `"${name}"`).join(', ')}`,
+        'Correct it.',
+      ),
+    );
   faults.push(
     ...urlFaults(rule['nonResourceURLs'], [...path, 'nonResourceURLs']),
     ...resourceFaults(rule['resources'], [...path, 'resources']),
@@ -155,7 +160,7 @@ const ruleFaults = (item: unknown, path: FieldPath): readonly DocumentFault[] =>
     (listOf(rule['resources']).length > 0 || listOf(rule['namespaces']).length > 0)
   )
     faults.push(
-      invalid(
+      invalidValue(
         [...path, 'nonResourceURLs'],
         rule['nonResourceURLs'],
         'rules cannot apply to both regular resources and non-resource URLs',
@@ -163,12 +168,12 @@ const ruleFaults = (item: unknown, path: FieldPath): readonly DocumentFault[] =>
       ),
     );
   return faults;
-};
+}
 
 const BODIES = ['Request', 'RequestResponse'];
 
 /** Rules that would write secrets into the log. */
-const secretFaults = (rules: readonly unknown[]): readonly DocumentFault[] => {
+function secretFaults(rules: readonly unknown[]): readonly DocumentFault[] {
   for (const [index, item] of rules.entries()) {
     const rule = mapOf(item);
     const resources = listOf(rule['resources']).map(mapOf);
@@ -183,7 +188,7 @@ const secretFaults = (rules: readonly unknown[]): readonly DocumentFault[] => {
     );
     if (BODIES.includes(textOf(rule['level'])))
       return [
-        warning(
+        faultAt(
           'audit-secrets',
           ['rules', index, 'level'],
           `bodies of secrets are recorded by the rule at ${index}`,
@@ -193,7 +198,7 @@ const secretFaults = (rules: readonly unknown[]): readonly DocumentFault[] => {
     if (!narrowed) return [];
   }
   return [];
-};
+}
 
 /**
  * Reads an audit policy as kube-apiserver of a version does.
@@ -204,10 +209,11 @@ const secretFaults = (rules: readonly unknown[]): readonly DocumentFault[] => {
  *
  * @throws {FlagError} `version-invalid`
  */
-export const parseAuditPolicy = (text: string, version: string): ReadDocument => {
+export function parseAuditPolicy(text: string, version: string): ReadDocument {
   const old = inRanges(parseVersion(version), '1.20-1.23');
   return readDocument(text, {
     kind: 'Policy',
+    rules: documentRegistry,
     reader: `kube-apiserver ${version}`,
     unknownFields: 'dropped',
     versions: {
@@ -218,7 +224,7 @@ export const parseAuditPolicy = (text: string, version: string): ReadDocument =>
       const rules = listOf(value['rules']);
       if (rules.length === 0)
         return [
-          required(
+          requiredValue(
             ['rules'],
             'loaded illegal policy with 0 rules',
             'Add a rule, for instance - level: Metadata.',
@@ -231,7 +237,7 @@ export const parseAuditPolicy = (text: string, version: string): ReadDocument =>
       ];
     },
   });
-};
+}
 
 /** The text of an audit policy. */
 export const writeAuditPolicy = (policy: AuditPolicy): string =>

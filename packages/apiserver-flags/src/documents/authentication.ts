@@ -2,6 +2,7 @@ import { inRanges, parseVersion } from '@harderway/component-flags';
 import { type Field, field, type ReadDocument, readDocument } from '@harderway/component-flags/documents';
 import { stringify } from 'yaml';
 import { authenticationFaults } from './authentication-checks.js';
+import { documentRegistry } from './document-rules.js';
 
 /** A claim, or a CEL expression over the claims. */
 export type ClaimOrExpression =
@@ -97,16 +98,17 @@ const versionsOf = (kubernetes: string): readonly string[] =>
  *
  * @throws {FlagError} `version-invalid`
  */
-export const parseAuthenticationConfiguration = (text: string, version: string): ReadDocument => {
+export function parseAuthenticationConfiguration(text: string, version: string): ReadDocument {
   // `anonymous` came with 1.31.
   const form = shape(inRanges(parseVersion(version), '1.31-') ? anonymous : {});
   return readDocument(text, {
     kind: 'AuthenticationConfiguration',
+    rules: documentRegistry,
     reader: `kube-apiserver ${version}`,
     versions: Object.fromEntries(versionsOf(version).map((name) => [name, form])),
     check: authenticationFaults,
   });
-};
+}
 
 /**
  * The text of an AuthenticationConfiguration, in the newest version that the Kubernetes version reads; v1alpha1

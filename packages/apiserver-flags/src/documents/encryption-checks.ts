@@ -1,12 +1,15 @@
 import { inRanges, parseGoUrl, parseVersion } from '@harderway/component-flags';
 import {
   type DocumentFault,
-  type FieldPath,
+  duplicateValue,
+  faultAt,
+  invalidValue,
   listOf,
   mapOf,
+  requiredValue,
   textOf,
 } from '@harderway/component-flags/documents';
-import { duplicate, invalid, required, warning } from './faults.js';
+import type { KeyPath } from '@harderway/yaml-text';
 
 const KEY_SIZES: Readonly<Record<string, readonly number[]>> = {
   secretbox: [32],
@@ -15,58 +18,60 @@ const KEY_SIZES: Readonly<Record<string, readonly number[]>> = {
 };
 
 /** Bytes of a base64 text, or undefined when it is none. */
-const base64Size = (text: string): number | undefined => {
+function base64Size(text: string): number | undefined {
   const body = text.replace(/[\r\n]/g, '');
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(body)) return undefined;
   return (body.length / 4) * 3 - (body.match(/=+$/)?.[0].length ?? 0);
-};
+}
 
-const keyFaults = (provider: string, value: unknown, path: FieldPath): readonly DocumentFault[] => {
+function keyFaults(provider: string, value: unknown, path: KeyPath): readonly DocumentFault[] {
   const found = listOf(mapOf(value)['keys']);
-  if (found.length === 0) return [required([...path, 'keys'], 'at least one keys is required', 'Add a key.')];
+  if (found.length === 0)
+    return [requiredValue([...path, 'keys'], 'at least one keys is required', 'Add a key.')];
   const seen = new Set<string>();
   return found.flatMap((item, index) => {
     const here = [...path, 'keys', index];
     const { name, secret } = mapOf(item);
     const faults: DocumentFault[] = [];
     if (textOf(name) === '')
-      faults.push(required([...here, 'name'], 'name is a mandatory field for a key', 'Name it.'));
-    if (seen.has(textOf(name))) faults.push(duplicate([...here, 'name'], name));
+      faults.push(requiredValue([...here, 'name'], 'name is a mandatory field for a key', 'Name it.'));
+    if (seen.has(textOf(name))) faults.push(duplicateValue([...here, 'name'], name));
     seen.add(textOf(name));
     const sizes = KEY_SIZES[provider] ?? [];
     const size = base64Size(textOf(secret));
-    const advice = `Write ${sizes.at(-1) ?? 32} random bytes in base64.`;
+    const hint = `Write ${sizes.at(-1) ?? 32} random bytes in base64.`;
     if (textOf(secret) === '')
-      faults.push(required([...here, 'secret'], 'secret is a mandatory field for a key', advice));
+      faults.push(requiredValue([...here, 'secret'], 'secret is a mandatory field for a key', hint));
     else if (size === undefined)
-      faults.push(invalid([...here, 'secret'], 'REDACTED', 'secrets must be base64 encoded', advice));
+      faults.push(invalidValue([...here, 'secret'], 'REDACTED', 'secrets must be base64 encoded', hint));
     else if (!sizes.includes(size))
       faults.push(
-        invalid(
+        invalidValue(
           [...here, 'secret'],
           'REDACTED',
           `secret is not of the expected length, got ${size}, expected one of [${sizes.join(' ')}]`,
-          advice,
+          hint,
         ),
       );
     return faults;
   });
-};
+}
 
-const kmsFaults = (value: unknown, path: FieldPath, version: string): readonly DocumentFault[] => {
+function kmsFaults(value: unknown, path: KeyPath, version: string): readonly DocumentFault[] {
   const { name, endpoint, apiVersion = 'v1', cachesize } = mapOf(value);
   const faults: DocumentFault[] = [];
   if (textOf(name) === '')
-    faults.push(required([...path, 'name'], 'name is a mandatory field for a kms', 'Name the plugin.'));
+    faults.push(requiredValue([...path, 'name'], 'name is a mandatory field for a kms', 'Name the plugin.'));
   const url = parseGoUrl(textOf(endpoint));
   if (textOf(endpoint) === '')
     faults.push(
-      required([...path, 'endpoint'], 'endpoint is a mandatory field for a kms', 'Write unix:///path.'),
+      requiredValue([...path, 'endpoint'], 'endpoint is a mandatory field for a kms', 'Write unix:///path.'),
     );
-  else if (!url.ok) faults.push(invalid([...path, 'endpoint'], endpoint, url.message, 'Write unix:///path.'));
+  else if (!url.ok)
+    faults.push(invalidValue([...path, 'endpoint'], endpoint, url.message, 'Write unix:///path.'));
   else if (url.value.scheme !== 'unix')
     faults.push(
-      invalid(
+      invalidValue(
         [...path, 'endpoint'],
         endpoint,
         `unsupported scheme ${JSON.stringify(url.value.scheme)} for KMS provider, only unix is supported`,
@@ -75,7 +80,7 @@ const kmsFaults = (value: unknown, path: FieldPath, version: string): readonly D
     );
   if (apiVersion !== 'v1' && apiVersion !== 'v2')
     faults.push(
-      invalid(
+      invalidValue(
         [...path, 'apiVersion'],
         apiVersion,
         'unsupported apiVersion for KMS provider, only v1 and v2 are supported',
@@ -84,7 +89,7 @@ const kmsFaults = (value: unknown, path: FieldPath, version: string): readonly D
     );
   if (apiVersion === 'v1' && cachesize === 0)
     faults.push(
-      invalid(
+      invalidValue(
         [...path, 'cachesize'],
         0,
         'cachesize should be a positive value, or negative to disable',
@@ -93,11 +98,11 @@ const kmsFaults = (value: unknown, path: FieldPath, version: string): readonly D
     );
   if (apiVersion === 'v2' && cachesize !== undefined)
     faults.push(
-      invalid([...path, 'cachesize'], cachesize, 'cachesize is not supported in v2', 'Leave it out.'),
+      invalidValue([...path, 'cachesize'], cachesize, 'cachesize is not supported in v2', 'Leave it out.'),
     );
   if (apiVersion === 'v1' && inRanges(parseVersion(version), '1.28-'))
     faults.push(
-      warning(
+      faultAt(
         'kms-v1',
         path,
         'KMS v1 is deprecated in 1.28 and off by default from 1.29 on',
@@ -105,15 +110,15 @@ const kmsFaults = (value: unknown, path: FieldPath, version: string): readonly D
       ),
     );
   return faults;
-};
+}
 
-const providerFaults = (item: unknown, path: FieldPath, version: string): readonly DocumentFault[] => {
+function providerFaults(item: unknown, path: KeyPath, version: string): readonly DocumentFault[] {
   const names = Object.keys(mapOf(item));
   const [name] = names;
-  if (name === undefined) return [required(path, 'at least one provider is required', 'Name one.')];
+  if (name === undefined) return [requiredValue(path, 'at least one provider is required', 'Name one.')];
   if (names.length > 1)
     return [
-      invalid(
+      invalidValue(
         path,
         names.join(', '),
         'more than one provider specified in a single element, should split into different list elements',
@@ -123,13 +128,13 @@ const providerFaults = (item: unknown, path: FieldPath, version: string): readon
   const value = mapOf(item)[name];
   if (name === 'kms') return kmsFaults(value, [...path, name], version);
   return name === 'identity' ? [] : keyFaults(name, value, [...path, name]);
-};
+}
 
-const adviceOn = (names: readonly string[], path: FieldPath): readonly DocumentFault[] => {
+function adviceOn(names: readonly string[], path: KeyPath): readonly DocumentFault[] {
   const [first] = names;
   if (first === 'identity')
     return [
-      warning(
+      faultAt(
         'encryption-off',
         [...path, 0],
         'identity stands first: new objects are written in plain text',
@@ -138,7 +143,7 @@ const adviceOn = (names: readonly string[], path: FieldPath): readonly DocumentF
     ];
   if (first === 'aescbc')
     return [
-      warning(
+      faultAt(
         'encryption-weak',
         [...path, 0],
         'aescbc is open to padding oracle attacks',
@@ -147,7 +152,7 @@ const adviceOn = (names: readonly string[], path: FieldPath): readonly DocumentF
     ];
   if (first === 'aesgcm')
     return [
-      warning(
+      faultAt(
         'encryption-weak',
         [...path, 0],
         'aesgcm is safe only while keys are changed every 200000 writes',
@@ -155,29 +160,29 @@ const adviceOn = (names: readonly string[], path: FieldPath): readonly DocumentF
       ),
     ];
   return [];
-};
+}
 
 /** Faults in the values of an EncryptionConfiguration. No text of them holds a key. */
-export const encryptionFaults = (
+export function encryptionFaults(
   value: Readonly<Record<string, unknown>>,
   version: string,
-): readonly DocumentFault[] => {
+): readonly DocumentFault[] {
   const entries = listOf(value['resources']);
   if (entries.length === 0)
-    return [required(['resources'], 'at least one resources is required', 'Add one.')];
+    return [requiredValue(['resources'], 'at least one resources is required', 'Add one.')];
   return entries.flatMap((entry, index) => {
     const { resources, providers } = mapOf(entry);
     const path = ['resources', index];
     const names = listOf(providers).map((item) => Object.keys(mapOf(item))[0] ?? '');
     return [
       ...(listOf(resources).length === 0
-        ? [required([...path, 'resources'], 'at least one resources is required', 'Write secrets.')]
+        ? [requiredValue([...path, 'resources'], 'at least one resources is required', 'Write secrets.')]
         : []),
       ...(names.length === 0
-        ? [required([...path, 'providers'], 'at least one providers is required', 'Add one.')]
+        ? [requiredValue([...path, 'providers'], 'at least one providers is required', 'Add one.')]
         : []),
       ...listOf(providers).flatMap((item, at) => providerFaults(item, [...path, 'providers', at], version)),
       ...adviceOn(names, [...path, 'providers']),
     ];
   });
-};
+}

@@ -1,5 +1,6 @@
 import { field, type ReadDocument, readDocument } from '@harderway/component-flags/documents';
 import { stringify } from 'yaml';
+import { documentRegistry } from './document-rules.js';
 import { encryptionFaults } from './encryption-checks.js';
 
 /** A key of a local provider: a name, and random bytes in base64. */
@@ -74,6 +75,7 @@ const SHAPE = map({
 export const parseEncryptionConfiguration = (text: string, version: string): ReadDocument =>
   readDocument(text, {
     kind: 'EncryptionConfiguration',
+    rules: documentRegistry,
     reader: `kube-apiserver ${version}`,
     unknownFields: 'dropped',
     versions: { [API_VERSION]: SHAPE },

@@ -1,37 +1,48 @@
 import { goQuote } from '@harderway/component-flags';
 import {
+  fault,
   faultIf,
-  type RuleFault,
+  INVALID_OPTIONS,
+  type KubernetesFault,
+  type KubernetesRule,
+  remark,
   type StartContext,
-  type StartRule,
 } from '@harderway/component-flags/kubernetes';
 import { admissionPluginsOf, adviseOnPlugin } from '../admission-plugins.js';
 
 const GENERIC = 'staging/src/k8s.io/apiserver/pkg/server/options/admission.go';
 const OWN = 'pkg/kubeapiserver/options/admission.go';
 
-const unknown = (context: StartContext, flag: string): readonly RuleFault[] => {
+function unknown(context: StartContext, flag: string): readonly KubernetesFault[] {
   const known = admissionPluginsOf(context.version);
   const value = context.value(flag);
   return (Array.isArray(value) ? value : [])
     .map(String)
     .filter((name) => !known.has(name))
-    .map((name) => ({
-      text: `${flag} plugin ${goQuote(name)} is unknown`,
-      flag,
-      advice:
+    .map((name) =>
+      fault(
+        `${flag} plugin ${goQuote(name)} is unknown`,
+        flag,
         name.trim() === name
           ? adviseOnPlugin(name, context.version)
           : 'Blanks belong to the name: remove them.',
-    }));
-};
+      ),
+    );
+}
 
 /** Rules of admission plugins. */
-export const admissionRules: readonly StartRule[] = [
+export const admissionRules: readonly KubernetesRule[] = [
   {
     code: 'admission-control-exclusive',
+    severity: 'error',
+    title: '--admission-control beside the lists of plugins',
+    why: 'The old flag is the whole list in order, the new ones change the default list.',
+    example: {
+      bad: '--admission-control=NodeRestriction\n--enable-admission-plugins=NodeRestriction',
+      good: '--enable-admission-plugins=NodeRestriction',
+      given: { version: '1.31' },
+    },
     stage: 'validate',
-    versions: '1.20-',
     source: OWN,
     check: ({ given }) =>
       faultIf(
@@ -44,8 +55,14 @@ export const admissionRules: readonly StartRule[] = [
   },
   {
     code: 'admission-plugin-unknown',
+    severity: 'error',
+    title: 'admission plugin that the version does not have',
+    why: INVALID_OPTIONS,
+    example: {
+      bad: '--enable-admission-plugins=PodSecurityPolicy',
+      good: '--enable-admission-plugins=PodSecurity',
+    },
     stage: 'validate',
-    versions: '1.20-',
     source: GENERIC,
     check: (context) =>
       ['admission-control', 'enable-admission-plugins', 'disable-admission-plugins'].flatMap((flag) =>
@@ -54,8 +71,14 @@ export const admissionRules: readonly StartRule[] = [
   },
   {
     code: 'admission-plugin-overlap',
+    severity: 'error',
+    title: 'admission plugin that is both enabled and disabled',
+    why: INVALID_OPTIONS,
+    example: {
+      bad: '--enable-admission-plugins=NodeRestriction\n--disable-admission-plugins=NodeRestriction',
+      good: '--enable-admission-plugins=NodeRestriction',
+    },
     stage: 'validate',
-    versions: '1.20-',
     source: GENERIC,
     check: ({ list }) => {
       const off = new Set(list('disable-admission-plugins'));
@@ -70,8 +93,14 @@ export const admissionRules: readonly StartRule[] = [
   },
   {
     code: 'admission-plugin-default',
+    severity: 'info',
+    title: 'admission plugin that is on by default',
+    why: 'It changes nothing, and makes the list longer than it has to be.',
+    example: {
+      bad: '--enable-admission-plugins=NamespaceLifecycle,NodeRestriction',
+      good: '--enable-admission-plugins=NodeRestriction',
+    },
     stage: 'apply',
-    versions: '1.20-',
     source: GENERIC,
     check: (context) => {
       const plugins = admissionPluginsOf(context.version);
@@ -81,12 +110,11 @@ export const admissionRules: readonly StartRule[] = [
       return on.length === 0
         ? []
         : [
-            {
-              severity: 'info',
-              text: `on by default already: ${on.join(', ')}`,
-              flag: 'enable-admission-plugins',
-              advice: 'They may be left out of the list.',
-            },
+            remark(
+              `on by default already: ${on.join(', ')}`,
+              'enable-admission-plugins',
+              'They may be left out of the list.',
+            ),
           ];
     },
   },

@@ -1,8 +1,11 @@
 import {
+  fault,
   faultIf,
-  type RuleFault,
+  INVALID_OPTIONS,
+  type KubernetesFault,
+  type KubernetesRule,
+  remark,
   type StartContext,
-  type StartRule,
 } from '@harderway/component-flags/kubernetes';
 
 const SOURCE = 'staging/src/k8s.io/apiserver/pkg/server/options/audit.go';
@@ -10,19 +13,19 @@ const MODES = ['batch', 'blocking', 'blocking-strict'];
 
 type Backend = 'log' | 'webhook';
 
-const batchFault = ({ text, number, bool }: StartContext, backend: Backend): readonly RuleFault[] => {
+function batchFault({ text, number, bool }: StartContext, backend: Backend): readonly KubernetesFault[] {
   const name = (rest: string): string => `audit-${backend}-${rest}`;
   const mode = text(name('mode'));
   if (!MODES.includes(mode))
     return [
-      {
-        text: `invalid audit ${backend} mode ${mode}, allowed modes are ${JSON.stringify(MODES.join(','))}`,
-        flag: name('mode'),
-        advice: `Use one of ${MODES.join(', ')}.`,
-      },
+      fault(
+        `invalid audit ${backend} mode ${mode}, allowed modes are ${JSON.stringify(MODES.join(','))}`,
+        name('mode'),
+        `Use one of ${MODES.join(', ')}.`,
+      ),
     ];
   if (mode !== 'batch') return [];
-  const positive = (flag: string, words: string): readonly RuleFault[] =>
+  const positive = (flag: string, words: string): readonly KubernetesFault[] =>
     faultIf(
       number(flag) <= 0,
       `invalid audit batch ${backend} ${words} ${number(flag)}, must be a positive number`,
@@ -36,18 +39,18 @@ const batchFault = ({ text, number, bool }: StartContext, backend: Backend): rea
     ...(throttled ? positive(name('batch-throttle-qps'), 'throttle QPS') : []),
     ...(throttled ? positive(name('batch-throttle-burst'), 'throttle burst') : []),
   ].slice(0, 1);
-};
+}
 
-const truncateFault = ({ number }: StartContext, backend: Backend): readonly RuleFault[] => {
+function truncateFault({ number }: StartContext, backend: Backend): readonly KubernetesFault[] {
   const event = `audit-${backend}-truncate-max-event-size`;
   const batch = `audit-${backend}-truncate-max-batch-size`;
   if (number(event) <= 0)
     return [
-      {
-        text: `invalid audit truncate ${backend} max event size ${number(event)}, must be a positive number`,
-        flag: event,
-        advice: 'Leave it out for the default.',
-      },
+      fault(
+        `invalid audit truncate ${backend} max event size ${number(event)}, must be a positive number`,
+        event,
+        'Leave it out for the default.',
+      ),
     ];
   return faultIf(
     number(batch) < number(event),
@@ -55,9 +58,9 @@ const truncateFault = ({ number }: StartContext, backend: Backend): readonly Rul
     batch,
     'A batch must hold at least one event.',
   );
-};
+}
 
-const versionFault = ({ text, in: within }: StartContext, backend: Backend): readonly RuleFault[] => {
+function versionFault({ text, in: within }: StartContext, backend: Backend): readonly KubernetesFault[] {
   const flag = `audit-${backend}-version`;
   const known = within('1.20-1.23')
     ? ['audit.k8s.io/v1alpha1', 'audit.k8s.io/v1beta1', 'audit.k8s.io/v1']
@@ -68,9 +71,9 @@ const versionFault = ({ text, in: within }: StartContext, backend: Backend): rea
     flag,
     'Use audit.k8s.io/v1.',
   );
-};
+}
 
-const logFaults = (context: StartContext): readonly RuleFault[] => {
+function logFaults(context: StartContext): readonly KubernetesFault[] {
   const { text, number } = context;
   // Without a path the backend is off, and nothing of it is looked at.
   if (text('audit-log-path') === '') return [];
@@ -94,9 +97,9 @@ const logFaults = (context: StartContext): readonly RuleFault[] => {
       ),
     ),
   ];
-};
+}
 
-const webhookFaults = (context: StartContext): readonly RuleFault[] =>
+const webhookFaults = (context: StartContext): readonly KubernetesFault[] =>
   context.text('audit-webhook-config-file') === ''
     ? []
     : [
@@ -106,22 +109,53 @@ const webhookFaults = (context: StartContext): readonly RuleFault[] =>
       ];
 
 /** Rules of auditing. */
-export const auditRules: readonly StartRule[] = [
-  { code: 'audit-log', stage: 'validate', versions: '1.20-', source: SOURCE, check: logFaults },
-  { code: 'audit-webhook', stage: 'validate', versions: '1.20-', source: SOURCE, check: webhookFaults },
+export const auditRules: readonly KubernetesRule[] = [
+  {
+    code: 'audit-log',
+    severity: 'error',
+    title: 'option of the audit log that is refused',
+    why: INVALID_OPTIONS,
+    example: {
+      bad: '--audit-log-path=/var/log/audit.log\n--audit-log-mode=fast',
+      good: '--audit-policy-file=/policy.yaml\n--audit-log-path=/var/log/audit.log\n--audit-log-mode=batch',
+    },
+    stage: 'validate',
+    source: SOURCE,
+    check: logFaults,
+  },
+  {
+    code: 'audit-webhook',
+    severity: 'error',
+    title: 'option of the audit webhook that is refused',
+    why: INVALID_OPTIONS,
+    example: {
+      bad: '--audit-webhook-config-file=/webhook.kubeconfig\n--audit-webhook-mode=fast',
+      good: '--audit-policy-file=/policy.yaml\n--audit-webhook-config-file=/webhook.kubeconfig',
+    },
+    stage: 'validate',
+    source: SOURCE,
+    check: webhookFaults,
+  },
   {
     code: 'audit-without-policy',
+    severity: 'warning',
+    title: 'audit backend without a policy',
+    why: 'No event is recorded.',
+    example: {
+      bad: '--audit-log-path=/var/log/audit.log',
+      good: '--audit-log-path=/var/log/audit.log\n--audit-policy-file=/policy.yaml',
+    },
     stage: 'apply',
-    versions: '1.20-',
     source: SOURCE,
     check: ({ text }) =>
       ['audit-log-path', 'audit-webhook-config-file']
         .filter((flag) => text(flag) !== '' && text('audit-policy-file') === '')
-        .map((flag) => ({
-          severity: 'warning' as const,
-          text: 'No audit policy file provided, no events will be recorded',
-          flag,
-          advice: 'Give --audit-policy-file.',
-        })),
+        .map((flag) =>
+          remark(
+            'No audit policy file provided, no events will be recorded',
+            flag,
+            'Give --audit-policy-file.',
+          ),
+        ),
   },
 ];

@@ -1,8 +1,10 @@
 import {
   faultIf,
-  type RuleFault,
+  INVALID_OPTIONS,
+  type KubernetesFault,
+  type KubernetesRule,
+  remark,
   type StartContext,
-  type StartRule,
 } from '@harderway/component-flags/kubernetes';
 
 const SOURCE = 'pkg/kubeapiserver/options/authentication.go';
@@ -19,18 +21,18 @@ const OIDC = [
   'oidc-username-prefix',
 ];
 
-const oidcFaults = (context: StartContext): readonly RuleFault[] => {
+function oidcFaults(context: StartContext): readonly KubernetesFault[] {
   const { text, given } = context;
   const url = text('oidc-issuer-url') !== '';
   const client = text('oidc-client-id') !== '';
   const flag = url ? 'oidc-client-id' : 'oidc-issuer-url';
-  const advice = 'Give --oidc-issuer-url and --oidc-client-id.';
+  const hint = 'Give --oidc-issuer-url and --oidc-client-id.';
   if (!context.in('1.28-'))
     return faultIf(
       url !== client,
       'oidc-issuer-url and oidc-client-id should be specified together',
       flag,
-      advice,
+      hint,
     );
   const any = OIDC.some(given);
   if (text('authentication-config') !== '') return [];
@@ -38,17 +40,35 @@ const oidcFaults = (context: StartContext): readonly RuleFault[] => {
     any && !(url && client),
     'oidc-issuer-url and oidc-client-id must be specified together when any oidc-* flags are set',
     flag,
-    advice,
+    hint,
   );
-};
+}
 
 /** Rules of authentication. */
-export const authenticationRules: readonly StartRule[] = [
-  { code: 'oidc-pair', stage: 'validate', versions: '1.20-', source: SOURCE, check: oidcFaults },
+export const authenticationRules: readonly KubernetesRule[] = [
+  {
+    code: 'oidc-pair',
+    severity: 'error',
+    title: 'OpenID Connect without issuer or client',
+    why: INVALID_OPTIONS,
+    example: {
+      bad: '--oidc-issuer-url=https://login.example',
+      good: '--oidc-issuer-url=https://login.example\n--oidc-client-id=kubernetes',
+    },
+    stage: 'validate',
+    source: SOURCE,
+    check: oidcFaults,
+  },
   {
     code: 'oidc-https',
+    severity: 'error',
+    title: 'issuer of OpenID Connect without https',
+    why: 'The keys of the issuer are fetched from there, so anybody in between could sign tokens.',
+    example: {
+      bad: '--oidc-issuer-url=http://login.example\n--oidc-client-id=kubernetes',
+      good: '--oidc-issuer-url=https://login.example\n--oidc-client-id=kubernetes',
+    },
     stage: 'apply',
-    versions: '1.20-',
     source: 'staging/src/k8s.io/apiserver/plugin/pkg/authenticator/token/oidc',
     check: ({ text }) =>
       faultIf(
@@ -62,6 +82,13 @@ export const authenticationRules: readonly StartRule[] = [
   },
   {
     code: 'authentication-config-exclusive',
+    severity: 'error',
+    title: '--authentication-config beside oidc-* flags, or without its feature gate',
+    why: INVALID_OPTIONS,
+    example: {
+      bad: '--authentication-config=/authentication.yaml\n--oidc-issuer-url=https://login.example\n--oidc-client-id=kubernetes',
+      good: '--authentication-config=/authentication.yaml',
+    },
     stage: 'validate',
     versions: '1.29-',
     source: SOURCE,
@@ -87,6 +114,14 @@ export const authenticationRules: readonly StartRule[] = [
   },
   {
     code: 'requestheader-uid',
+    severity: 'error',
+    title: 'request headers for the UID without X-Remote-Uid',
+    why: 'Aggregated API servers send X-Remote-Uid, and their calls would be refused.',
+    example: {
+      bad: '--requestheader-uid-headers=X-Uid',
+      good: '--requestheader-uid-headers=X-Remote-Uid',
+      given: { version: '1.34' },
+    },
     stage: 'validate',
     versions: '1.32-',
     source: 'staging/src/k8s.io/apiserver/pkg/server/options/authentication.go',
@@ -101,6 +136,14 @@ export const authenticationRules: readonly StartRule[] = [
   },
   {
     code: 'requestheader-allowed-names',
+    severity: 'error',
+    title: 'one CA for clients and for authenticating proxies',
+    why: 'Every client certificate of that CA could act as a proxy and name any user.',
+    example: {
+      bad: '--client-ca-file=/ca.pem\n--requestheader-client-ca-file=/ca.pem',
+      good: '--client-ca-file=/ca.pem\n--requestheader-client-ca-file=/ca.pem\n--requestheader-allowed-names=front-proxy',
+      given: { version: '1.35' },
+    },
     stage: 'validate',
     versions: '1.35-',
     source: SOURCE,
@@ -116,8 +159,14 @@ export const authenticationRules: readonly StartRule[] = [
   },
   {
     code: 'token-webhook-version',
-    stage: 'validate',
-    versions: '1.20-',
+    severity: 'error',
+    title: 'version of the token webhook that the program does not have',
+    why: 'The program ends when it builds its authenticators.',
+    example: {
+      bad: '--authentication-token-webhook-config-file=/webhook.kubeconfig\n--authentication-token-webhook-version=v2',
+      good: '--authentication-token-webhook-config-file=/webhook.kubeconfig\n--authentication-token-webhook-version=v1',
+    },
+    stage: 'apply',
     source: SOURCE,
     check: ({ text }) => {
       const version = text('authentication-token-webhook-version');
@@ -126,25 +175,27 @@ export const authenticationRules: readonly StartRule[] = [
         `unsupported webhook authenticator version ${JSON.stringify(version)}, supported versions are "v1", "v1beta1"`,
         'authentication-token-webhook-version',
         'Use v1.',
-      ).map((fault) => ({ ...fault, stage: 'apply' as const }));
+      );
     },
   },
   {
     code: 'anonymous-always-allow',
+    severity: 'warning',
+    title: 'anonymous callers with the authorizer AlwaysAllow',
+    why: 'The program switches anonymous callers off, so that probes without credentials get 401.',
+    example: { bad: '--authorization-mode=AlwaysAllow', good: '--authorization-mode=Node,RBAC' },
     stage: 'complete',
-    versions: '1.20-',
     source: SOURCE,
     check: ({ bool, list, in: within }) => {
       const modes = list('authorization-mode');
       const open = modes.includes('AlwaysAllow') || (modes.length === 0 && within('1.29-'));
       if (!open || !bool('anonymous-auth')) return [];
       return [
-        {
-          severity: 'warning',
-          text: 'AnonymousAuth is not allowed with the AlwaysAllow authorizer. Resetting AnonymousAuth to false.',
-          flag: 'authorization-mode',
-          advice: 'Use --authorization-mode=Node,RBAC: with AlwaysAllow everybody may do everything.',
-        },
+        remark(
+          'AnonymousAuth is not allowed with the AlwaysAllow authorizer. Resetting AnonymousAuth to false.',
+          'authorization-mode',
+          'Use --authorization-mode=Node,RBAC: with AlwaysAllow everybody may do everything.',
+        ),
       ];
     },
   },

@@ -1,5 +1,12 @@
 import { goQuote } from '@harderway/component-flags';
-import { faultIf, type RuleFault, type StartRule } from '@harderway/component-flags/kubernetes';
+import {
+  fault,
+  faultIf,
+  INVALID_OPTIONS,
+  type KubernetesFault,
+  type KubernetesRule,
+  remark,
+} from '@harderway/component-flags/kubernetes';
 
 const SOURCE = 'pkg/kubeapiserver/options/authorization.go';
 const FLAG = 'authorization-mode';
@@ -17,40 +24,45 @@ const LEGACY = [
 ];
 
 /** Rules of authorization. */
-export const authorizationRules: readonly StartRule[] = [
+export const authorizationRules: readonly KubernetesRule[] = [
   {
     code: 'authorization-mode',
+    severity: 'error',
+    title: 'authorization mode that is unknown, doubled or incomplete',
+    why: INVALID_OPTIONS,
+    example: { bad: '--authorization-mode=Node,Rbac', good: '--authorization-mode=Node,RBAC' },
     stage: 'validate',
-    versions: '1.20-',
     source: SOURCE,
     check: ({ list, text, in: within }) => {
       const modes = list(FLAG);
-      const faults: RuleFault[] = [];
+      const faults: KubernetesFault[] = [];
       if (modes.length === 0 && within('1.20-1.28'))
-        faults.push({
-          text: 'at least one authorization-mode must be passed',
-          flag: FLAG,
-          advice: 'Use Node,RBAC.',
-        });
+        faults.push(fault('at least one authorization-mode must be passed', FLAG, 'Use Node,RBAC.'));
       for (const mode of modes) {
         if (!MODES.includes(mode))
-          faults.push({
-            text: `authorization-mode ${goQuote(mode)} is not a valid mode`,
-            flag: FLAG,
-            advice: `Use one of ${MODES.join(', ')}.`,
-          });
+          faults.push(
+            fault(
+              `authorization-mode ${goQuote(mode)} is not a valid mode`,
+              FLAG,
+              `Use one of ${MODES.join(', ')}.`,
+            ),
+          );
         if (mode === 'ABAC' && text('authorization-policy-file') === '')
-          faults.push({
-            text: "authorization-mode ABAC's authorization policy file not passed",
-            flag: FLAG,
-            advice: 'Give --authorization-policy-file, or use RBAC.',
-          });
+          faults.push(
+            fault(
+              "authorization-mode ABAC's authorization policy file not passed",
+              FLAG,
+              'Give --authorization-policy-file, or use RBAC.',
+            ),
+          );
         if (mode === 'Webhook' && text('authorization-webhook-config-file') === '')
-          faults.push({
-            text: "authorization-mode Webhook's authorization config file not passed",
-            flag: FLAG,
-            advice: 'Give --authorization-webhook-config-file.',
-          });
+          faults.push(
+            fault(
+              "authorization-mode Webhook's authorization config file not passed",
+              FLAG,
+              'Give --authorization-webhook-config-file.',
+            ),
+          );
       }
       for (const [flag, mode] of [
         ['authorization-policy-file', 'ABAC'],
@@ -77,6 +89,13 @@ export const authorizationRules: readonly StartRule[] = [
   },
   {
     code: 'authorization-config-exclusive',
+    severity: 'error',
+    title: '--authorization-config beside the flags that it replaces, or without its feature gate',
+    why: INVALID_OPTIONS,
+    example: {
+      bad: '--authorization-config=/authorization.yaml\n--authorization-webhook-version=v1',
+      given: { version: '1.32' },
+    },
     stage: 'validate',
     versions: '1.29-',
     source: SOURCE,
@@ -104,20 +123,22 @@ export const authorizationRules: readonly StartRule[] = [
   },
   {
     code: 'authorization-open',
+    severity: 'warning',
+    title: 'every caller may do everything',
+    why: 'With AlwaysAllow nobody is asked for rights: whoever has a certificate owns the cluster.',
+    example: { bad: '--authorization-mode=AlwaysAllow', good: '--authorization-mode=Node,RBAC' },
     stage: 'apply',
-    versions: '1.20-',
     source: SOURCE,
     check: ({ list, text }) => {
       const modes = list(FLAG);
       const open = modes.length === 0 ? text('authorization-config') === '' : modes.includes('AlwaysAllow');
       if (!open) return [];
       return [
-        {
-          severity: 'warning',
-          text: 'every authenticated caller may do everything (AlwaysAllow)',
-          flag: FLAG,
-          advice: 'Use --authorization-mode=Node,RBAC.',
-        },
+        remark(
+          'every authenticated caller may do everything (AlwaysAllow)',
+          FLAG,
+          'Use --authorization-mode=Node,RBAC.',
+        ),
       ];
     },
   },

@@ -1,9 +1,12 @@
 import { parseSigned } from '@harderway/component-flags';
 import {
+  fault,
   faultIf,
-  type RuleFault,
+  INVALID_OPTIONS,
+  type KubernetesFault,
+  type KubernetesRule,
+  remark,
   type StartContext,
-  type StartRule,
 } from '@harderway/component-flags/kubernetes';
 
 const SOURCE = 'staging/src/k8s.io/apiserver/pkg/server/options/etcd.go';
@@ -13,26 +16,29 @@ const OVERRIDE =
 
 const MEDIA_TYPES = ['application/json', 'application/vnd.kubernetes.protobuf', 'application/yaml'];
 
-const watchCacheFaults = ({ list, bool }: StartContext): readonly RuleFault[] => {
+function watchCacheFaults({ list, bool }: StartContext): readonly KubernetesFault[] {
   const flag = 'watch-cache-sizes';
   if (!bool('watch-cache')) return [];
   for (const item of list(flag)) {
     const parts = item.split('#');
-    const advice = 'Write resource[.group]#size, with a size of 0 or more.';
-    if (parts.length !== 2) return [{ text: `invalid value of watch cache size: ${item}`, flag, advice }];
+    const hint = 'Write resource[.group]#size, with a size of 0 or more.';
+    if (parts.length !== 2) return [fault(`invalid value of watch cache size: ${item}`, flag, hint)];
     const size = parseSigned(parts[1] ?? '', { bits: 64, base: 10, name: 'Atoi' });
-    if (!size.ok) return [{ text: `invalid size of watch cache size: ${item}`, flag, advice }];
-    if (size.value < 0) return [{ text: `watch cache size cannot be negative: ${item}`, flag, advice }];
+    if (!size.ok) return [fault(`invalid size of watch cache size: ${item}`, flag, hint)];
+    if (size.value < 0) return [fault(`watch cache size cannot be negative: ${item}`, flag, hint)];
   }
   return [];
-};
+}
 
 /** Rules of storage. */
-export const etcdRules: readonly StartRule[] = [
+export const etcdRules: readonly KubernetesRule[] = [
   {
     code: 'etcd-servers',
+    severity: 'error',
+    title: 'no etcd',
+    why: INVALID_OPTIONS,
+    example: { bad: '--etcd-servers=', good: '--etcd-servers=https://10.240.0.11:2379' },
     stage: 'validate',
-    versions: '1.20-',
     source: SOURCE,
     check: ({ list }) =>
       faultIf(
@@ -44,8 +50,11 @@ export const etcdRules: readonly StartRule[] = [
   },
   {
     code: 'storage-backend',
+    severity: 'error',
+    title: 'storage backend other than etcd3',
+    why: INVALID_OPTIONS,
+    example: { bad: '--storage-backend=etcd2', good: '--storage-backend=etcd3' },
     stage: 'validate',
-    versions: '1.20-',
     source: SOURCE,
     check: ({ text }) =>
       faultIf(
@@ -57,8 +66,14 @@ export const etcdRules: readonly StartRule[] = [
   },
   {
     code: 'etcd-overrides',
+    severity: 'error',
+    title: 'override that is not GROUP/RESOURCE#SERVERS',
+    why: INVALID_OPTIONS,
+    example: {
+      bad: '--etcd-servers-overrides=events#https://10.240.0.12:2379',
+      good: '--etcd-servers-overrides=/events#https://10.240.0.12:2379',
+    },
     stage: 'validate',
-    versions: '1.20-',
     source: SOURCE,
     check: ({ list }) =>
       list('etcd-servers-overrides').flatMap((item) => {
@@ -73,6 +88,13 @@ export const etcdRules: readonly StartRule[] = [
   },
   {
     code: 'encryption-reload',
+    severity: 'error',
+    title: 'reload of an encryption configuration that is not given',
+    why: INVALID_OPTIONS,
+    example: {
+      bad: '--encryption-provider-config-automatic-reload=true',
+      good: '--encryption-provider-config-automatic-reload=true\n--encryption-provider-config=/encryption.yaml',
+    },
     stage: 'validate',
     versions: '1.26-',
     source: SOURCE,
@@ -86,6 +108,10 @@ export const etcdRules: readonly StartRule[] = [
   },
   {
     code: 'storage-media-type',
+    severity: 'error',
+    title: 'storage media type that the program does not have',
+    why: INVALID_OPTIONS,
+    example: { bad: '--storage-media-type=application/xml', good: '--storage-media-type=application/json' },
     stage: 'validate',
     versions: '1.29-',
     source: SOURCE,
@@ -99,29 +125,46 @@ export const etcdRules: readonly StartRule[] = [
       );
     },
   },
-  { code: 'watch-cache-size', stage: 'complete', versions: '1.20-', source: SOURCE, check: watchCacheFaults },
+  {
+    code: 'watch-cache-size',
+    severity: 'error',
+    title: 'watch cache size that is not RESOURCE#SIZE',
+    why: 'The program ends before it serves.',
+    example: { bad: '--watch-cache-sizes=pods=100', good: '--watch-cache-sizes=pods#100' },
+    stage: 'complete',
+    source: SOURCE,
+    check: watchCacheFaults,
+  },
   {
     code: 'etcd-tls-incomplete',
+    severity: 'warning',
+    title: 'half of the client certificate for etcd, or https without a CA',
+    why: 'etcd refuses clients without a certificate, and its own certificate is checked against the authorities of the host.',
+    example: {
+      bad: '--etcd-servers=https://10.240.0.11:2379\n--etcd-cafile=',
+      good: '--etcd-servers=https://10.240.0.11:2379\n--etcd-cafile=/ca.pem',
+    },
     stage: 'apply',
-    versions: '1.20-',
     source: SOURCE,
     check: ({ text, list }) => {
       const https = list('etcd-servers').some((url) => url.startsWith('https:'));
-      const faults: RuleFault[] = [];
+      const faults: KubernetesFault[] = [];
       if ((text('etcd-certfile') === '') !== (text('etcd-keyfile') === ''))
-        faults.push({
-          severity: 'warning',
-          text: '--etcd-certfile and --etcd-keyfile work only together',
-          flag: text('etcd-certfile') === '' ? 'etcd-certfile' : 'etcd-keyfile',
-          advice: 'Give both: etcd refuses clients without a certificate when it checks them.',
-        });
+        faults.push(
+          remark(
+            '--etcd-certfile and --etcd-keyfile work only together',
+            text('etcd-certfile') === '' ? 'etcd-certfile' : 'etcd-keyfile',
+            'Give both: etcd refuses clients without a certificate when it checks them.',
+          ),
+        );
       if (https && text('etcd-cafile') === '')
-        faults.push({
-          severity: 'warning',
-          text: '--etcd-cafile is not given',
-          flag: 'etcd-cafile',
-          advice: "Without it etcd's certificate is checked against the host's own authorities.",
-        });
+        faults.push(
+          remark(
+            '--etcd-cafile is not given',
+            'etcd-cafile',
+            "Without it etcd's certificate is checked against the host's own authorities.",
+          ),
+        );
       return faults;
     },
   },

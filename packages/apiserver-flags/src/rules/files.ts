@@ -1,4 +1,4 @@
-import { missingFiles, type OpenedFile, type StartRule } from '@harderway/component-flags/kubernetes';
+import { fileRule, type KubernetesRule, type OpenedFile } from '@harderway/component-flags/kubernetes';
 
 const OPENED: readonly OpenedFile[] = [
   {
@@ -12,48 +12,40 @@ const OPENED: readonly OpenedFile[] = [
   },
   {
     flag: 'egress-selector-config-file',
-    stage: 'apply',
+
     words: (path, reason) =>
       `failed to read egress selector config: unable to read egress selector configuration from ${JSON.stringify(path)} [${reason}]`,
   },
   {
     flag: 'encryption-provider-config',
-    stage: 'apply',
+
     words: (path, reason) =>
       `error opening encryption provider configuration file ${JSON.stringify(path)}: ${reason}`,
   },
-  { flag: 'client-ca-file', stage: 'apply' },
-  { flag: 'requestheader-client-ca-file', stage: 'apply' },
-  { flag: 'token-auth-file', stage: 'apply' },
-  { flag: 'oidc-ca-file', stage: 'apply' },
-  { flag: 'service-account-key-file', stage: 'apply' },
-  { flag: 'authentication-token-webhook-config-file', stage: 'apply' },
-  { flag: 'authentication-config', stage: 'apply' },
-  { flag: 'authorization-config', stage: 'apply' },
-  { flag: 'authorization-policy-file', stage: 'apply' },
-  { flag: 'authorization-webhook-config-file', stage: 'apply' },
+  { flag: 'client-ca-file' },
+  { flag: 'requestheader-client-ca-file' },
+  { flag: 'token-auth-file' },
+  { flag: 'oidc-ca-file' },
+  { flag: 'service-account-key-file' },
+  { flag: 'authentication-token-webhook-config-file' },
+  { flag: 'authentication-config' },
+  { flag: 'authorization-config' },
+  { flag: 'authorization-policy-file' },
+  { flag: 'authorization-webhook-config-file' },
   {
     flag: 'audit-policy-file',
-    stage: 'apply',
+
     words: (path, reason) =>
       `loading audit policy file: failed to read file path ${JSON.stringify(path)}: ${reason}`,
   },
   {
     flag: 'admission-control-config-file',
-    stage: 'apply',
+
     words: (path, reason) =>
       `failed to initialize admission: failed to read plugin config: unable to read admission control configuration from ${JSON.stringify(path)} [${reason}]`,
   },
-  { flag: 'tracing-config-file', stage: 'apply' },
+  { flag: 'tracing-config-file' },
 ];
 
-/** Rules of the files that the program opens before it serves. */
-export const fileRules: readonly StartRule[] = [
-  {
-    code: 'file-missing',
-    stage: 'apply',
-    versions: '1.20-',
-    source: 'cmd/kube-apiserver/app/server.go',
-    check: (context) => missingFiles(context, OPENED),
-  },
-];
+/** The rule of the files that the program opens before it serves. */
+export const openedFiles: KubernetesRule = fileRule('cmd/kube-apiserver/app/server.go', OPENED);

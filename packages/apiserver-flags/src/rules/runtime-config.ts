@@ -1,5 +1,12 @@
 import { goQuote, parseBool } from '@harderway/component-flags';
-import type { RuleFault, StartContext, StartRule } from '@harderway/component-flags/kubernetes';
+import {
+  fault,
+  INVALID_OPTIONS,
+  type KubernetesFault,
+  type KubernetesRule,
+  remark,
+  type StartContext,
+} from '@harderway/component-flags/kubernetes';
 import { knowsGroup, knowsGroupVersion } from '../api-groups.js';
 
 const ENABLEMENT = 'staging/src/k8s.io/apiserver/pkg/server/options/api_enablement.go';
@@ -10,25 +17,25 @@ const FLAG = 'runtime-config';
 const MATCHERS = ['api/all', 'api/ga', 'api/beta', 'api/alpha'];
 
 /** The map after the old names of the core group are put right. */
-const completed = ({ map, in: within }: StartContext): Readonly<Record<string, string>> => {
+function completed({ map, in: within }: StartContext): Readonly<Record<string, string>> {
   const out: Record<string, string> = {};
   for (const [key, value] of Object.entries(map(FLAG))) {
     if (/^(?:api\/)?v1(?:\/|$)/.test(key)) out['/v1'] = value;
     else if (key !== 'api/legacy' || !within('1.20-')) out[key] = value;
   }
   return out;
-};
+}
 
 /** The keys that switch flow control off, most specific first, as the program looks for them. */
-const flowControlKeys = ({ in: within }: StartContext): readonly string[] => {
+function flowControlKeys({ in: within }: StartContext): readonly string[] {
   const group = 'flowcontrol.apiserver.k8s.io';
   if (within('1.20-1.22')) return [`${group}/v1beta1`, 'api/beta', 'api/all'];
   if (within('1.23-1.25')) return [`${group}/v1beta1`, `${group}/v1beta2`, 'api/beta', 'api/all'];
   if (within('1.26-1.28')) return [`${group}/v1beta3`, 'api/beta', 'api/all'];
   return [`${group}/v1`, 'api/ga', 'api/all'];
-};
+}
 
-const flowControlFaults = (context: StartContext): readonly RuleFault[] => {
+function flowControlFaults(context: StartContext): readonly KubernetesFault[] {
   const gated = context.gates.has('APIPriorityAndFairness');
   if (!context.bool('enable-priority-and-fairness')) return [];
   if (gated && !context.gate('APIPriorityAndFairness')) return [];
@@ -44,57 +51,43 @@ const flowControlFaults = (context: StartContext): readonly RuleFault[] => {
         : context.in('1.23-1.28')
           ? `--runtime-config=${key}=false conflicts with --enable-priority-and-fairness=true and --feature-gates=APIPriorityAndFairness=true`
           : `--runtime-config=${key}=false conflicts with --enable-priority-and-fairness=true`;
-      const advice = 'Keep the API on, or set --enable-priority-and-fairness=false too.';
-      return [{ text, flag: FLAG, advice }];
+      const hint = 'Keep the API on, or set --enable-priority-and-fairness=false too.';
+      return [fault(text, FLAG, hint)];
     }
     if (written.includes(`${key}=true`)) return [];
   }
   return [];
-};
+}
 
-const groupFaults = (context: StartContext): readonly RuleFault[] => {
+function groupFaults(context: StartContext): readonly KubernetesFault[] {
   const config = completed(context);
   const keys = Object.keys(config);
   if (config['api/all'] === 'false' && keys.length === 1)
     return [
-      {
-        text: 'invalid key with only api/all=false',
-        flag: FLAG,
-        advice: 'Switch the groups that are needed on again, /v1=true first of all.',
-      },
+      fault(
+        'invalid key with only api/all=false',
+        FLAG,
+        'Switch the groups that are needed on again, /v1=true first of all.',
+      ),
     ];
   const unknown: string[] = [];
   for (const key of keys.filter((name) => !MATCHERS.includes(name))) {
     const parts = key.split('/');
     if (parts.length !== 2 && parts.length !== 3)
-      return [
-        {
-          text: `runtime-config invalid key ${key}`,
-          flag: FLAG,
-          advice: 'Write group/version=true, or api/all=true.',
-        },
-      ];
+      return [fault(`runtime-config invalid key ${key}`, FLAG, 'Write group/version=true, or api/all=true.')];
     const [group = ''] = parts;
     if (!knowsGroup(context.version, group)) unknown.push(group);
   }
   if (unknown.length === 0) return [];
-  return [
-    {
-      text: `unknown api groups ${unknown.join(',')}`,
-      flag: FLAG,
-      advice: 'Check the spelling of the group.',
-    },
-  ];
-};
+  return [fault(`unknown api groups ${unknown.join(',')}`, FLAG, 'Check the spelling of the group.')];
+}
 
-const applyFaults = (context: StartContext): readonly RuleFault[] => {
+function applyFaults(context: StartContext): readonly KubernetesFault[] {
   const config = completed(context);
   for (const key of MATCHERS) {
     const value = config[key];
     if (value !== undefined && value !== 'true' && value !== 'false')
-      return [
-        { text: `invalid value ${key}=${value}`, flag: FLAG, advice: 'Only true and false are taken here.' },
-      ];
+      return [fault(`invalid value ${key}=${value}`, FLAG, 'Only true and false are taken here.')];
   }
   for (const [key, value] of Object.entries(config)) {
     const [group = '', version = '', resource] = key.split('/');
@@ -103,56 +96,76 @@ const applyFaults = (context: StartContext): readonly RuleFault[] => {
     const groupVersion = group === '' ? version : `${group}/${version}`;
     if (!knowsGroupVersion(context.version, group, version))
       return [
-        {
-          text: `group version ${groupVersion} that has not been registered`,
-          flag: FLAG,
-          advice: 'This Kubernetes does not have that version of the API: remove it.',
-        },
+        fault(
+          `group version ${groupVersion} that has not been registered`,
+          FLAG,
+          'This Kubernetes does not have that version of the API: remove it.',
+        ),
       ];
     const word = value === '' ? undefined : parseBool(value);
     if (word?.ok === false)
       return [
-        {
-          text: `invalid value of ${key}: ${value}, err: ${word.message}`,
-          flag: FLAG,
-          advice: `${goQuote(value)} is no bool: write true or false.`,
-        },
+        fault(
+          `invalid value of ${key}: ${value}, err: ${word.message}`,
+          FLAG,
+          `${goQuote(value)} is no bool: write true or false.`,
+        ),
       ];
   }
   return [];
-};
+}
 
 /** Rules of runtime-config. */
-export const runtimeConfigRules: readonly StartRule[] = [
+export const runtimeConfigRules: readonly KubernetesRule[] = [
   {
     code: 'flow-control-off',
+    severity: 'error',
+    title: 'API of flow control switched off while flow control is on',
+    why: INVALID_OPTIONS,
+    example: {
+      bad: '--runtime-config=flowcontrol.apiserver.k8s.io/v1=false',
+      good: '--runtime-config=flowcontrol.apiserver.k8s.io/v1=false\n--enable-priority-and-fairness=false',
+    },
     stage: 'validate',
-    versions: '1.20-',
     source: 'cmd/kube-apiserver/app/options/validation.go',
     check: flowControlFaults,
   },
   {
     code: 'runtime-config-groups',
+    severity: 'error',
+    title: 'API group that is unknown, or all of them switched off',
+    why: INVALID_OPTIONS,
+    example: { bad: '--runtime-config=batsh/v1=true', good: '--runtime-config=batch/v1=true' },
     stage: 'validate',
-    versions: '1.20-',
     source: ENABLEMENT,
     check: groupFaults,
   },
-  { code: 'runtime-config-value', stage: 'apply', versions: '1.20-', source: RESOURCES, check: applyFaults },
+  {
+    code: 'runtime-config-value',
+    severity: 'error',
+    title: 'API version that is unknown, or a value that is not a bool',
+    why: 'The program ends when it builds its list of APIs.',
+    example: { bad: '--runtime-config=batch/v9=true', good: '--runtime-config=batch/v1=true' },
+    stage: 'apply',
+    source: RESOURCES,
+    check: applyFaults,
+  },
   {
     code: 'runtime-config-all',
+    severity: 'info',
+    title: 'alpha APIs are served',
+    why: 'They may change or be removed with any version, together with what they stored.',
+    example: { bad: '--runtime-config=api/all=true', good: '--runtime-config=api/beta=true' },
     stage: 'apply',
-    versions: '1.20-',
     source: RESOURCES,
     check: (context) =>
       completed(context)['api/all'] === 'true'
         ? [
-            {
-              severity: 'info',
-              text: 'api/all=true serves alpha APIs too, which may change or vanish with any version',
-              flag: FLAG,
-              advice: 'Name the groups that are needed.',
-            },
+            remark(
+              'api/all=true serves alpha APIs too, which may change or vanish with any version',
+              FLAG,
+              'Name the groups that are needed.',
+            ),
           ]
         : [],
   },

@@ -1,9 +1,11 @@
 import { parseGoUrl } from '@harderway/component-flags';
 import {
+  fault,
   faultIf,
-  type RuleFault,
+  INVALID_OPTIONS,
+  type KubernetesFault,
+  type KubernetesRule,
   type StartContext,
-  type StartRule,
 } from '@harderway/component-flags/kubernetes';
 
 const SOURCE = 'pkg/kubeapiserver/options/authentication.go';
@@ -12,47 +14,47 @@ const VALIDATION = 'pkg/controlplane/apiserver/options/validation.go';
 const HOUR = 3_600_000_000_000n;
 
 /** Issuers in every form that the flag has had. */
-const issuersOf = ({ value }: StartContext): readonly string[] => {
+function issuersOf({ value }: StartContext): readonly string[] {
   const issuers = value('service-account-issuer');
   if (typeof issuers === 'string') return issuers === '' ? [] : [issuers];
   return Array.isArray(issuers) ? issuers.filter((item) => typeof item === 'string') : [];
-};
+}
 
-const issuerFaults = (context: StartContext): readonly RuleFault[] => {
+function issuerFaults(context: StartContext): readonly KubernetesFault[] {
   const flag = 'service-account-issuer';
   const list = context.in('1.22-');
   const seen = new Set<string>();
-  const faults: RuleFault[] = [];
+  const faults: KubernetesFault[] = [];
   for (const issuer of issuersOf(context)) {
     const url = issuer.includes(':') ? parseGoUrl(issuer) : undefined;
     if (url?.ok === false)
-      faults.push({
-        text: list
-          ? `service-account-issuer ${JSON.stringify(issuer)} contained a ':' but was not a valid URL: ${url.message}`
-          : `service-account-issuer contained a ':' but was not a valid URL: ${url.message}`,
-        flag,
-        advice: 'Write an https URL.',
-      });
+      faults.push(
+        fault(
+          list
+            ? `service-account-issuer ${JSON.stringify(issuer)} contained a ':' but was not a valid URL: ${url.message}`
+            : `service-account-issuer contained a ':' but was not a valid URL: ${url.message}`,
+          flag,
+          'Write an https URL.',
+        ),
+      );
     else if (list && issuer === '')
-      faults.push({
-        text: 'service-account-issuer should not be an empty string',
-        flag,
-        advice: 'Write an https URL.',
-      });
+      faults.push(fault('service-account-issuer should not be an empty string', flag, 'Write an https URL.'));
     else if (list && seen.has(issuer))
-      faults.push({
-        text: `service-account-issuer ${JSON.stringify(issuer)} is already specified`,
-        flag,
-        advice: 'Give each issuer once; the first one signs.',
-      });
+      faults.push(
+        fault(
+          `service-account-issuer ${JSON.stringify(issuer)} is already specified`,
+          flag,
+          'Give each issuer once; the first one signs.',
+        ),
+      );
     seen.add(issuer);
   }
   if (issuersOf(context).length === 0 && !context.given('service-account-signing-endpoint'))
-    faults.push({ text: 'service-account-issuer is a required flag', flag, advice: 'Write an https URL.' });
+    faults.push(fault('service-account-issuer is a required flag', flag, 'Write an https URL.'));
   return faults;
-};
+}
 
-const tokenFaults = (context: StartContext): readonly RuleFault[] => {
+function tokenFaults(context: StartContext): readonly KubernetesFault[] {
   const { text, list } = context;
   const signing = text('service-account-signing-key-file');
   const endpoint = text('service-account-signing-endpoint');
@@ -60,24 +62,20 @@ const tokenFaults = (context: StartContext): readonly RuleFault[] => {
   if (endpoint !== '') return [];
   const attempted = signing !== '' || issuer !== '' || list('api-audiences').length > 0;
   const flag = signing === '' ? 'service-account-signing-key-file' : 'service-account-issuer';
-  const advice = 'Give the key pair of service account tokens and the issuer together.';
+  const hint = 'Give the key pair of service account tokens and the issuer together.';
   if (!attempted)
     return [
-      {
-        text: '--service-account-signing-key-file and --service-account-issuer are required flags',
-        flag,
-        advice,
-      },
+      fault('--service-account-signing-key-file and --service-account-issuer are required flags', flag, hint),
     ];
   return faultIf(
     signing === '' || issuer === '',
     '--service-account-signing-key-file, --service-account-issuer, and --api-audiences should be specified together',
     flag,
-    advice,
+    hint,
   );
-};
+}
 
-const keyFileFaults = (context: StartContext): readonly RuleFault[] => {
+function keyFileFaults(context: StartContext): readonly KubernetesFault[] {
   const { list, text } = context;
   if (list('service-account-key-file').length > 0) return [];
   // Without a signing key of its own, the server key of TLS verifies tokens.
@@ -85,58 +83,90 @@ const keyFileFaults = (context: StartContext): readonly RuleFault[] => {
   const external = context.has('service-account-signing-endpoint');
   if (external && text('service-account-signing-endpoint') !== '') return [];
   return [
-    {
-      text: external
+    fault(
+      external
         ? 'either `--service-account-key-file` or `--service-account-signing-endpoint` must be set'
         : 'service-account-key-file is a required flag',
-      flag: 'service-account-key-file',
-      advice: 'Give the public key (or certificate) of service account tokens.',
-    },
+      'service-account-key-file',
+      'Give the public key (or certificate) of service account tokens.',
+    ),
   ];
-};
+}
 
 /** Rules of service account tokens. */
-export const serviceAccountRules: readonly StartRule[] = [
+export const serviceAccountRules: readonly KubernetesRule[] = [
   {
     code: 'service-account-issuer',
+    severity: 'error',
+    title: 'issuer of service account tokens that is missing, doubled or not a URL',
+    why: INVALID_OPTIONS,
+    example: {
+      bad: '--service-account-issuer=',
+      good: '--service-account-issuer=https://kubernetes.default.svc',
+    },
     stage: 'validate',
-    versions: '1.20-',
     source: SOURCE,
     check: issuerFaults,
   },
-  { code: 'service-account-key', stage: 'validate', versions: '1.20-', source: SOURCE, check: keyFileFaults },
+  {
+    code: 'service-account-key',
+    severity: 'error',
+    title: 'no key to check service account tokens',
+    why: INVALID_OPTIONS,
+    example: { bad: '--service-account-key-file=', good: '--service-account-key-file=/service-account.pem' },
+    stage: 'validate',
+    source: SOURCE,
+    check: keyFileFaults,
+  },
   {
     code: 'service-account-tokens',
+    severity: 'error',
+    title: 'signing key or issuer of service account tokens alone',
+    why: INVALID_OPTIONS,
+    example: {
+      bad: '--service-account-signing-key-file=',
+      good: '--service-account-signing-key-file=/service-account-key.pem',
+    },
     stage: 'validate',
-    versions: '1.20-',
     source: VALIDATION,
     check: tokenFaults,
   },
   {
     code: 'service-account-jwks',
+    severity: 'error',
+    title: 'URI of the JSON Web Key Set without https',
+    why: INVALID_OPTIONS,
+    example: {
+      bad: '--service-account-jwks-uri=http://kubernetes.default.svc/openid/v1/jwks',
+      good: '--service-account-jwks-uri=https://kubernetes.default.svc/openid/v1/jwks',
+    },
     stage: 'validate',
-    versions: '1.20-',
     source: SOURCE,
     check: ({ text }) => {
       const uri = text('service-account-jwks-uri');
       if (uri === '') return [];
       const url = parseGoUrl(uri);
       const flag = 'service-account-jwks-uri';
-      const advice = 'Write an https URL.';
-      if (!url.ok)
-        return [{ text: `service-account-jwks-uri must be a valid URL: ${url.message}`, flag, advice }];
+      const hint = 'Write an https URL.';
+      if (!url.ok) return [fault(`service-account-jwks-uri must be a valid URL: ${url.message}`, flag, hint)];
       return faultIf(
         url.value.scheme !== 'https',
         `service-account-jwks-uri requires https scheme, parsed as: ${uri}`,
         flag,
-        advice,
+        hint,
       );
     },
   },
   {
     code: 'service-account-expiration',
+    severity: 'error',
+    title: 'longest life of service account tokens out of range',
+    why: 'It is between one hour and 2^32 seconds.',
+    example: {
+      bad: '--service-account-max-token-expiration=30m',
+      good: '--service-account-max-token-expiration=24h',
+    },
     stage: 'complete',
-    versions: '1.20-',
     source: 'cmd/kube-apiserver/app/server.go',
     check: (context) => {
       const expiration = context.duration('service-account-max-token-expiration');
@@ -152,6 +182,10 @@ export const serviceAccountRules: readonly StartRule[] = [
   },
   {
     code: 'service-account-signing-endpoint',
+    severity: 'error',
+    title: 'external signer beside key files, or without its feature gate',
+    why: 'Tokens are signed and checked either by the files or by the signer.',
+    example: { bad: '--service-account-signing-endpoint=/run/signer.sock', given: { version: '1.34' } },
     stage: 'complete',
     versions: '1.32-',
     source: VALIDATION,
@@ -161,11 +195,11 @@ export const serviceAccountRules: readonly StartRule[] = [
       if (endpoint === '') return [];
       const exclusive = (other: string): string =>
         `${other} and service-account-signing-endpoint are mutually exclusive and cannot be set at the same time`;
-      const advice = 'Keep the key files or the external signer, not both.';
+      const hint = 'Keep the key files or the external signer, not both.';
       if (text('service-account-signing-key-file') !== '')
-        return [{ text: exclusive('service-account-signing-key-file'), flag, advice }];
+        return [fault(exclusive('service-account-signing-key-file'), flag, hint)];
       if (list('service-account-key-file').length > 0)
-        return [{ text: exclusive('service-account-key-file'), flag, advice }];
+        return [fault(exclusive('service-account-key-file'), flag, hint)];
       return faultIf(
         !gate('ExternalServiceAccountTokenSigner'),
         'setting service-account-signing-endpoint requires the gate ExternalServiceAccountTokenSigner',

@@ -1,9 +1,12 @@
 import { formatPortRange, goQuote, type PortRange } from '@harderway/component-flags';
 import {
+  fault,
   faultIf,
-  type RuleFault,
+  INVALID_OPTIONS,
+  type KubernetesFault,
+  type KubernetesRule,
+  remark,
   type StartContext,
-  type StartRule,
 } from '@harderway/component-flags/kubernetes';
 import { type Cidr, parseCidr, parseIp, widthOf } from '@harderway/ip-address';
 
@@ -14,12 +17,12 @@ const FLAG = 'service-cluster-ip-range';
 /** The most host bits of a service range while every allocation is kept in one object. */
 const MAX_HOST_BITS = 20;
 
-const ranges = ({ text }: StartContext): readonly string[] => {
+function ranges({ text }: StartContext): readonly string[] {
   const value = text(FLAG);
   return value === '' ? [] : value.split(',');
-};
+}
 
-const tooLarge = (cidr: Cidr, name: string): readonly RuleFault[] =>
+const tooLarge = (cidr: Cidr, name: string): readonly KubernetesFault[] =>
   faultIf(
     widthOf(cidr) - cidr.prefix > MAX_HOST_BITS,
     `specified ${name} is too large; for ${widthOf(cidr)}-bit addresses, the mask must be >= ${widthOf(cidr) - MAX_HOST_BITS}`,
@@ -30,35 +33,28 @@ const tooLarge = (cidr: Cidr, name: string): readonly RuleFault[] =>
 /** Bits of a range down to which Kubernetes counts its addresses; above it the count overflows to 0. */
 const countsAsEmpty = (cidr: Cidr): boolean => widthOf(cidr) - cidr.prefix < 3 || cidr.prefix <= 1;
 
-const parseFaults = (context: StartContext): readonly RuleFault[] => {
+function parseFaults(context: StartContext): readonly KubernetesFault[] {
   const list = ranges(context);
   if (list.length === 0)
     return [
-      {
-        severity: 'warning',
-        code: 'service-range-default',
-        text: 'No CIDR for service cluster IPs specified. Default value which was 10.0.0.0/24 is deprecated and will be removed in future releases. Please specify it using --service-cluster-ip-range on kube-apiserver.',
-        flag: FLAG,
-        advice: 'Give it the same range as kube-controller-manager.',
-      },
+      remark(
+        'No CIDR for service cluster IPs specified. Default value which was 10.0.0.0/24 is deprecated and will be removed in future releases. Please specify it using --service-cluster-ip-range on kube-apiserver.',
+        FLAG,
+        'Give it the same range as kube-controller-manager.',
+        { code: 'service-range-default' },
+      ),
     ];
   const [first = '', second] = list;
   const primary = parseCidr(first);
   if (primary === undefined)
-    return [
-      {
-        text: 'service-cluster-ip-range[0] is not a valid cidr',
-        flag: FLAG,
-        advice: 'Write it like 10.32.0.0/16.',
-      },
-    ];
+    return [fault('service-cluster-ip-range[0] is not a valid cidr', FLAG, 'Write it like 10.32.0.0/16.')];
   if (countsAsEmpty(primary))
     return [
-      {
-        text: 'error determining service IP ranges for primary service cidr: the service cluster IP range must be at least 8 IP addresses',
-        flag: FLAG,
-        advice: 'Take a range of at least 8 addresses.',
-      },
+      fault(
+        'error determining service IP ranges for primary service cidr: the service cluster IP range must be at least 8 IP addresses',
+        FLAG,
+        'Take a range of at least 8 addresses.',
+      ),
     ];
   return faultIf(
     second !== undefined && parseCidr(second) === undefined,
@@ -66,60 +62,100 @@ const parseFaults = (context: StartContext): readonly RuleFault[] => {
     FLAG,
     'Write the second range like fd00::/112.',
   );
-};
+}
 
 const unlimited = ({ gate }: StartContext): boolean =>
   gate('MultiCIDRServiceAllocator') && gate('DisableAllocatorDualWrite');
 
-const rangeFaults = (context: StartContext): readonly RuleFault[] => {
+function rangeFaults(context: StartContext): readonly KubernetesFault[] {
   const list = ranges(context);
   const primary = parseCidr(list[0] ?? '');
   const secondary = parseCidr(list[1] ?? '');
-  const faults: RuleFault[] = [];
+  const faults: KubernetesFault[] = [];
   if (list.length > 2)
-    faults.push({
-      text: '--service-cluster-ip-range must not contain more than two entries',
-      flag: FLAG,
-      advice: 'Keep one range per IP family.',
-    });
+    faults.push(
+      fault(
+        '--service-cluster-ip-range must not contain more than two entries',
+        FLAG,
+        'Keep one range per IP family.',
+      ),
+    );
   const limited = !unlimited(context);
   if (primary !== undefined && limited) faults.push(...tooLarge(primary, '--service-cluster-ip-range'));
   if (secondary === undefined) return faults;
   if (context.in('1.20') && !(context.gate('IPv6DualStack') && context.gate('EndpointSlice')))
-    faults.push({
-      text: 'secondary service cluster-ip range(--service-cluster-ip-range[1]) can only be used if IPv6DualStack and EndpointSlice feature is enabled',
-      flag: FLAG,
-      advice: 'Set --feature-gates=IPv6DualStack=true, or keep one range.',
-    });
+    faults.push(
+      fault(
+        'secondary service cluster-ip range(--service-cluster-ip-range[1]) can only be used if IPv6DualStack and EndpointSlice feature is enabled',
+        FLAG,
+        'Set --feature-gates=IPv6DualStack=true, or keep one range.',
+      ),
+    );
   if (primary !== undefined && primary.family === secondary.family)
-    faults.push({
-      text: '--service-cluster-ip-range[0] and --service-cluster-ip-range[1] must be of different IP family',
-      flag: FLAG,
-      advice: 'Give one IPv4 and one IPv6 range.',
-    });
+    faults.push(
+      fault(
+        '--service-cluster-ip-range[0] and --service-cluster-ip-range[1] must be of different IP family',
+        FLAG,
+        'Give one IPv4 and one IPv6 range.',
+      ),
+    );
   if (limited) faults.push(...tooLarge(secondary, '--service-cluster-ip-range[1]'));
   return faults;
-};
+}
 
 const isPortRange = (value: unknown): value is PortRange =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'port-range';
 
 /** Rules of service addresses and node ports. */
-export const serviceIpRules: readonly StartRule[] = [
-  { code: 'service-range', stage: 'complete', versions: '1.20-', source: SERVER, check: parseFaults },
+export const serviceIpRules: readonly KubernetesRule[] = [
+  {
+    code: 'service-range',
+    severity: 'error',
+    title: 'service range that is not a range or has fewer than 8 addresses',
+    why: 'The program ends when it takes the first addresses for its own services.',
+    example: {
+      bad: '--service-cluster-ip-range=10.32.0.0/30',
+      good: '--service-cluster-ip-range=10.32.0.0/16',
+    },
+    stage: 'complete',
+    source: SERVER,
+    check: parseFaults,
+  },
+  {
+    code: 'service-range-default',
+    severity: 'warning',
+    title: 'no service range',
+    why: 'The program takes 10.0.0.0/24 and says that a later version will not.',
+    stage: 'complete',
+    source: SERVER,
+    example: { bad: '--service-cluster-ip-range=', good: '--service-cluster-ip-range=10.32.0.0/16' },
+  },
   {
     code: 'service-range-limits',
+    severity: 'error',
+    title: 'service ranges that are too large, too many, or of one family',
+    why: 'The addresses in use are one bitmap in etcd, which may not grow over 2^20 bits.',
+    example: {
+      bad: '--service-cluster-ip-range=10.0.0.0/8',
+      good: '--service-cluster-ip-range=10.32.0.0/16',
+    },
     stage: 'validate',
-    versions: '1.20-',
     source: VALIDATION,
     check: rangeFaults,
   },
   {
     code: 'service-range-family',
+    severity: 'error',
+    title: 'first service range of another family than the advertised address',
+    why: 'The service kubernetes would have an address of one family and endpoints of the other.',
+    example: {
+      bad: '--advertise-address=10.240.0.11\n--service-cluster-ip-range=fd00::/112',
+      good: '--advertise-address=10.240.0.11\n--service-cluster-ip-range=10.32.0.0/16',
+    },
     stage: 'validate',
     versions: '1.24-',
     source: VALIDATION,
-    check: (context): readonly RuleFault[] => {
+    check: (context): readonly KubernetesFault[] => {
       const advertised = context.text('advertise-address');
       const bound = context.text('bind-address');
       // Without an advertised address the program takes one of the host, of the family it binds to where it can.
@@ -129,46 +165,52 @@ export const serviceIpRules: readonly StartRule[] = [
       if (address === undefined || primary === undefined || address.family === primary.family) return [];
       const sure = advertised !== '' || context.given('bind-address');
       return [
-        {
-          severity: sure ? 'error' : 'warning',
-          text: `service IP family ${goQuote(first)} must match public address family ${goQuote(advertised === '' ? bound : advertised)}`,
-          flag: FLAG,
-          advice: `Put the ${address.family === 6 ? 'IPv6' : 'IPv4'} range first, or give --advertise-address an address of the other family.`,
-        },
+        fault(
+          `service IP family ${goQuote(first)} must match public address family ${goQuote(advertised === '' ? bound : advertised)}`,
+          FLAG,
+          `Put the ${address.family === 6 ? 'IPv6' : 'IPv4'} range first, or give --advertise-address an address of the other family.`,
+          { severity: sure ? 'error' : 'warning' },
+        ),
       ];
     },
   },
   {
     code: 'service-node-port',
+    severity: 'error',
+    title: 'node port of the service kubernetes out of range',
+    why: INVALID_OPTIONS,
+    example: { bad: '--kubernetes-service-node-port=80', good: '--kubernetes-service-node-port=30443' },
     stage: 'validate',
-    versions: '1.20-',
     source: VALIDATION,
     check: ({ number, value }) => {
       const port = number('kubernetes-service-node-port');
       const range = value('service-node-port-range');
       const flag = 'kubernetes-service-node-port';
-      const advice = 'Take a port inside --service-node-port-range, or 0 for none.';
+      const hint = 'Take a port inside --service-node-port-range, or 0 for none.';
       const shown = isPortRange(range) ? formatPortRange(range) : '';
       return [
         ...faultIf(
           port < 0 || port > 65535,
           `--kubernetes-service-node-port ${port} must be between 0 and 65535, inclusive. If 0, the Kubernetes master service will be of type ClusterIP`,
           flag,
-          advice,
+          hint,
         ),
         ...faultIf(
           isPortRange(range) && port > 0 && (port < range.low || port > range.high),
           `kubernetes service port range ${shown} doesn't contain ${port}`,
           flag,
-          advice,
+          hint,
         ),
       ];
     },
   },
   {
     code: 'apiserver-count',
+    severity: 'error',
+    title: 'number of API servers that is not positive',
+    why: INVALID_OPTIONS,
+    example: { bad: '--apiserver-count=0', good: '--apiserver-count=3' },
     stage: 'validate',
-    versions: '1.20-',
     source: VALIDATION,
     check: ({ number }) =>
       faultIf(
@@ -180,6 +222,14 @@ export const serviceIpRules: readonly StartRule[] = [
   },
   {
     code: 'identity-lease',
+    severity: 'error',
+    title: 'times of the identity lease that are not positive',
+    why: INVALID_OPTIONS,
+    example: {
+      bad: '--identity-lease-duration-seconds=0',
+      good: '--identity-lease-duration-seconds=3600',
+      given: { version: '1.22' },
+    },
     stage: 'validate',
     versions: '1.20-1.25',
     source: VALIDATION,

@@ -8,7 +8,7 @@ export interface HelpFlag {
 }
 
 /** Reads the flags from the help of a program made with cobra. */
-export const parseHelp = (help: string): readonly HelpFlag[] => {
+export function parseHelp(help: string): readonly HelpFlag[] {
   const blocks: string[] = [];
   for (const line of help.split('\n')) {
     if (/^ {2,6}(?:-\w, )?--\S/.test(line)) blocks.push(line);
@@ -24,7 +24,7 @@ export const parseHelp = (help: string): readonly HelpFlag[] => {
       ...(shown === undefined ? {} : { default: shown.replace(/^"(.*)"$/, '$1') }),
     };
   });
-};
+}
 
 /** The gates that a help lists, with stage and default. */
 export const parseGates = (

@@ -12,7 +12,7 @@ export type ProgramName = 'kube-apiserver' | 'kube-controller-manager' | 'kube-s
 
 const NAMES: readonly ProgramName[] = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
 
-const directories = (): readonly string[] => {
+function directories(): readonly string[] {
   const given = process.env['HARDERWAY_KUBERNETES_PROGRAMS'];
   if (given !== undefined) return [given];
   const cache = join(
@@ -27,17 +27,17 @@ const directories = (): readonly string[] => {
         .filter((name) => name.startsWith('kubernetes-v'))
         .map((name) => join(parent, name))
     : [];
-};
+}
 
 /**
  * Where the programs are: in HARDERWAY_KUBERNETES_PROGRAMS (a directory named `kubernetes-vVERSION`), or where the
  * lab keeps the ones that it makes.
  */
-export const findPrograms = (): RealPrograms | undefined => {
+export function findPrograms(): RealPrograms | undefined {
   for (const directory of directories()) {
     const version = /kubernetes-v(\d+\.\d+\.\d+)$/.exec(directory)?.[1];
     if (version !== undefined && NAMES.every((name) => existsSync(join(directory, name))))
       return { version, path: (name) => join(directory, name) };
   }
   return undefined;
-};
+}

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
+import type { Verdict } from '@harderway/component-flags/program';
 
 /** What a program did with a command line. */
 export interface RealOutcome {
-  readonly verdict: 'runs' | 'exits' | 'refuses';
+  readonly verdict: Verdict;
   readonly exitCode: number | null;
   /** All that it wrote. */
   readonly output: string;
@@ -44,7 +45,7 @@ export const runProgram = (
     child.on('error', reject);
     child.on('close', (exitCode) => {
       clearTimeout(timer);
-      const verdict = stopped && exitCode === null ? 'runs' : exitCode === 0 ? 'exits' : 'refuses';
+      const verdict = stopped && exitCode === null ? 'runs' : exitCode === 0 ? 'exits' : 'refused';
       resolve({ verdict, exitCode, output });
     });
   });

@@ -223,7 +223,7 @@ const CHOICES: Readonly<Record<ProgramName, Choices>> = {
   'kube-scheduler': SCHEDULER,
 };
 
-const base = (name: ProgramName, { directory, port }: StartPlace): Readonly<Record<string, string>> => {
+function base(name: ProgramName, { directory, port }: StartPlace): Readonly<Record<string, string>> {
   if (name !== 'kube-apiserver')
     return {
       'bind-address': '127.0.0.1',
@@ -241,10 +241,10 @@ const base = (name: ProgramName, { directory, port }: StartPlace): Readonly<Reco
     'service-account-signing-key-file': `${directory}/sa.key`,
     'service-cluster-ip-range': '10.96.0.0/16',
   };
-};
+}
 
 /** Command lines that a program would start with, but for some flags that are changed or left out. */
-export const startCases = (name: ProgramName, place: StartPlace): fc.Arbitrary<readonly string[]> => {
+export function startCases(name: ProgramName, place: StartPlace): fc.Arbitrary<readonly string[]> {
   const change = fc
     .constantFrom(...Object.keys(CHOICES[name]))
     .chain((flag) => fc.constantFrom(...(CHOICES[name][flag] ?? [''])).map((text) => [flag, text] as const));
@@ -261,4 +261,4 @@ export const startCases = (name: ProgramName, place: StartPlace): fc.Arbitrary<r
         .filter(([flag]) => flag !== dropped)
         .map(([flag, text]) => `--${flag}=${text}`);
     });
-};
+}

@@ -1,4 +1,5 @@
-export { type DocumentDiagnostic, type DocumentFault, type FieldPath, formatPath } from './diagnostic.js';
+export { documentCodes } from './document-rules.js';
+export { type DocumentFault, duplicateValue, faultAt, invalidValue, requiredValue } from './fault.js';
 export { type Field, field } from './field.js';
 export type { DocumentForm } from './head.js';
 export { type ReadDocument, readDocument } from './read.js';

@@ -1,5 +1,5 @@
-import type { DocumentFault, FieldPath } from './diagnostic.js';
-import { formatPath } from './diagnostic.js';
+import { formatKeyPath, type KeyPath } from '@harderway/yaml-text';
+import type { DocumentFault } from './fault.js';
 import type { Field } from './field.js';
 
 const SCALARS: Readonly<
@@ -12,22 +12,22 @@ const SCALARS: Readonly<
   duration: (value) => typeof value === 'string',
 };
 
-const wrongType = (path: FieldPath, expected: string): DocumentFault => ({
+const wrongType = (path: KeyPath, expected: string): DocumentFault => ({
   code: 'field-type',
   path,
-  text: `${formatPath(path)} must be ${expected}`,
-  advice: 'Correct its value.',
+  text: `${formatKeyPath(path)} must be ${expected}`,
+  hint: 'Correct its value.',
 });
 
-const unknownField = (path: FieldPath): DocumentFault => ({
+const unknownField = (path: KeyPath): DocumentFault => ({
   code: 'field-unknown',
   path,
-  text: `strict decoding error: unknown field "${formatPath(path)}"`,
-  advice: 'Remove it, or check its spelling for this version.',
+  text: `strict decoding error: unknown field "${formatKeyPath(path)}"`,
+  hint: 'Remove it, or check its spelling for this version.',
 });
 
 /** Faults in the shape of a value: unknown fields and wrong types. Empty values pass, as in Go. */
-export const shapeFaults = (value: unknown, shape: Field, path: FieldPath = []): readonly DocumentFault[] => {
+export function shapeFaults(value: unknown, shape: Field, path: KeyPath = []): readonly DocumentFault[] {
   if (value === null || value === undefined || shape.kind === 'any') return [];
   if (shape.kind === 'list')
     return Array.isArray(value)
@@ -43,4 +43,4 @@ export const shapeFaults = (value: unknown, shape: Field, path: FieldPath = []):
     });
   }
   return SCALARS[shape.kind](value) ? [] : [wrongType(path, `of type ${shape.kind}`)];
-};
+}

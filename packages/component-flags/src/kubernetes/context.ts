@@ -45,17 +45,17 @@ export interface StartContext {
 const isDuration = (value: FlagValue | undefined): value is Duration =>
   typeof value === 'object' && 'nanoseconds' in value;
 
-const texts = (value: FlagValue | undefined): readonly string[] => {
+function texts(value: FlagValue | undefined): readonly string[] {
   if (typeof value === 'string') return value === '' ? [] : [value];
   if (!Array.isArray(value)) return [];
   return value.filter((item) => typeof item === 'string');
-};
+}
 
 const entries = (value: FlagValue | undefined): readonly (readonly [string, unknown])[] =>
   typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : [];
 
 /** Gates as set, in both forms that the flag has had. Values that are no bool are left out. */
-export const gatesOfValue = (value: FlagValue | undefined): Readonly<Record<string, boolean>> => {
+export function gatesOfValue(value: FlagValue | undefined): Readonly<Record<string, boolean>> {
   const set: Record<string, boolean> = {};
   for (const [key, item] of entries(value)) {
     if (typeof item === 'boolean') set[key] = item;
@@ -68,15 +68,15 @@ export const gatesOfValue = (value: FlagValue | undefined): Readonly<Record<stri
       }
   }
   return set;
-};
+}
 
 /** Puts a parsed command line into the form that rules read. */
-export const startContext = (
+export function startContext(
   version: string,
   line: CommandLine,
   flags: FlagSet,
   files: HostFiles = {},
-): StartContext => {
+): StartContext {
   const at = parseVersion(version);
   const gates = featureGatesOf(version);
   const given = (flag: string): boolean => Object.hasOwn(line.values, flag);
@@ -114,4 +114,4 @@ export const startContext = (
     map: (flag) => Object.fromEntries(entries(value(flag)).map(([key, item]) => [key, String(item)])),
     gate: (name) => isGateOn(gates, gatesSet, name),
   };
-};
+}

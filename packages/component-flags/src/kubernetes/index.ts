@@ -1,14 +1,28 @@
-export {
-  checkStart,
-  type StartCheck,
-  type StartCheckInput,
-  type StartDiagnostic,
-} from './check.js';
+export type { CheckInput, KubernetesReport } from './check.js';
+export { checkGates } from './check-gates.js';
 export { gatesOfValue, type HostFiles, type StartContext, startContext } from './context.js';
-export { checkGates, type FeatureGate, featureGatesOf, type GateFault, isGateOn } from './gates.js';
-export { faultIf, type RuleFault, STAGES, type StartRule, type StartStage } from './rule.js';
+export type { Explanation } from './explain.js';
+export { type FeatureGate, featureGatesOf, isGateOn } from './gates.js';
+export type { KubernetesMigration } from './migrate.js';
+export {
+  type ArgumentsInput,
+  type KubernetesProgram,
+  type KubernetesProgramDefinition,
+  kubernetesProgram,
+} from './program.js';
+export {
+  fault,
+  faultIf,
+  INVALID_OPTIONS,
+  inWords,
+  type KubernetesFault,
+  type KubernetesRule,
+  type KubernetesStage,
+  remark,
+} from './rule.js';
 export { delegatingRules } from './rules/delegating.js';
-export { missingFiles, type OpenedFile } from './rules/files.js';
+export { documentRules, type FlagDocument } from './rules/documents.js';
+export { fileRule, type OpenedFile } from './rules/files.js';
 export { gateRules } from './rules/gates.js';
 export { http2Rules } from './rules/http2.js';
 export { electionFaults, leaderElectionRules, lockFaults } from './rules/leader-election.js';

@@ -1,46 +1,60 @@
-import type { Severity } from '../diagnostic.js';
+import type { StartFault, StartRule, StartStage } from '../program/index.js';
 import type { StartContext } from './context.js';
 
 /**
- * When the program notices: stages follow each other, and it ends with the first one that fails. What is
- * `connected` shows only once it has reached the API server (kube-apiserver: etcd), so a program that never does keeps
- * running.
+ * When a Kubernetes program notices a fault. What is `connected` shows only once it has reached the API server
+ * (kube-apiserver: etcd), so a program that never does keeps running.
  */
-export type StartStage = 'complete' | 'validate' | 'apply' | 'run' | 'connected';
+export type KubernetesStage = 'parse' | 'arguments' | 'complete' | 'validate' | 'apply' | 'run' | 'connected';
 
-/** The order of the stages that need nothing but the program itself. */
-export const STAGES: readonly StartStage[] = ['complete', 'validate', 'apply', 'run'];
+/** The stages in order. Only validation goes on after a fault. */
+export const STAGES: readonly StartStage<KubernetesStage>[] = [
+  { name: 'parse' },
+  { name: 'arguments' },
+  { name: 'complete' },
+  { name: 'validate', collects: true },
+  { name: 'apply' },
+  { name: 'run' },
+  { name: 'connected', decides: false },
+];
 
-/** One fault that a rule found. */
-export interface RuleFault {
-  /** The words of the program. */
-  readonly text: string;
-  /** The flag that it is about. */
-  readonly flag: string;
-  /** What to do. */
-  readonly advice: string;
-  /** Default: error. Warnings do not keep the program from starting. */
-  readonly severity?: Severity;
-  /** The exit code, where it is not 1. */
-  readonly exitCode?: number;
-  /** Overrides the rule's code. */
-  readonly code?: string;
-  /** Overrides the rule's stage. */
-  readonly stage?: StartStage;
-}
+/** A fault that a rule of a Kubernetes program found. */
+export type KubernetesFault = StartFault<KubernetesStage>;
 
-/** A check that the program makes at start. */
-export interface StartRule {
-  /** Stable; README lists them. */
-  readonly code: string;
-  readonly stage: StartStage;
-  /** Versions whose program makes the check. */
-  readonly versions: string;
-  /** The file of the Kubernetes sources that makes it. */
-  readonly source: string;
-  readonly check: (context: StartContext) => readonly RuleFault[];
-}
+/** A rule of a Kubernetes program. Its source is a file of the Kubernetes repository where nothing else is said. */
+export type KubernetesRule = StartRule<StartContext, KubernetesStage>;
 
-/** No fault, or one. */
-export const faultIf = (wrong: boolean, text: string, flag: string, advice: string): readonly RuleFault[] =>
-  wrong ? [{ text, flag, advice }] : [];
+/** Why most rules of validation matter. */
+export const INVALID_OPTIONS =
+  'The program validates its options before it starts, prints all that it refuses, and ends.';
+
+/** A fault in the program's own words. */
+export const fault = (
+  text: string,
+  flag: string,
+  hint: string,
+  more: Partial<KubernetesFault> = {},
+): KubernetesFault => ({ message: text, programText: text, flag, hint, ...more });
+
+/** No fault, or one in the program's own words. */
+export const faultIf = (
+  wrong: boolean,
+  text: string,
+  flag: string,
+  hint: string,
+): readonly KubernetesFault[] => (wrong ? [fault(text, flag, hint)] : []);
+
+/** A fault of which the program says nothing. */
+export const remark = (
+  message: string,
+  flag: string,
+  hint: string,
+  more: Partial<KubernetesFault> = {},
+): KubernetesFault => ({ message, flag, hint, ...more });
+
+/** A fault with other words of the program's. */
+export const inWords = (found: KubernetesFault, text: string): KubernetesFault => ({
+  ...found,
+  message: text,
+  programText: text,
+});

@@ -1,4 +1,4 @@
-import { type Diagnostic, defineRules, type RuleSet } from '@harderway/diagnostics';
+import { type Diagnostic, defineRules, type RuleInfo, type RuleSet } from '@harderway/diagnostics';
 import { inRanges } from '../version.js';
 import type { StartFault, StartRule, StartStage, StartSubject } from './rule.js';
 
@@ -20,6 +20,13 @@ export interface StartRules<Values, Stage extends string = string>
   check(subject: StartSubject<Values>): readonly StartFinding<Stage>[];
 }
 
+/** A rule whose first and last version, which RULES.md shows, follow from its ranges. */
+function withVersions<Info extends RuleInfo & { readonly versions?: string | undefined }>(info: Info): Info {
+  if (info.versions === undefined) return info;
+  const bounds = info.versions.split(/[- ]/);
+  return { ...info, since: bounds[0], until: bounds.at(-1) || undefined };
+}
+
 const subjectOf = (flag: string): string => `--${flag}`;
 
 /**
@@ -28,19 +35,25 @@ const subjectOf = (flag: string): string => `--${flag}`;
  * @param checker name of the package without its scope, whose RULES.md lists the codes
  * @param stages all stages of the program's start, in order
  * @param rules in the order in which the program applies them, with the codes that its parser reports
- * @throws Error if two rules have the same code
+ * @throws Error if two different rules have the same code. One rule may be there several times, with a check for each
+ * place in the order.
  */
 export function defineStartRules<Values, Stage extends string>(
   checker: string,
   stages: readonly StartStage<Stage>[],
   rules: readonly StartRule<Values, Stage>[],
 ): StartRules<Values, Stage> {
+  const byCode = new Map<string, StartRule<Values, Stage>>();
+  for (const rule of rules) {
+    const first = byCode.get(rule.code);
+    if (first === undefined) byCode.set(rule.code, rule);
+    else if (first.title !== rule.title) throw new Error(`${checker} has two rules ${rule.code}`);
+  }
   // The checks of the registry take a whole subject; here they take its values, and name flags.
   const registry = defineRules<Values, string>(
     checker,
-    rules.map(({ check: _, ...info }) => info),
+    [...byCode.values()].map(({ check: _, ...info }) => withVersions(info)),
   );
-  const byCode = new Map(rules.map((rule) => [rule.code, rule]));
 
   function finding(
     rule: StartRule<Values, Stage>,
@@ -69,7 +82,7 @@ export function defineStartRules<Values, Stage extends string>(
   return {
     checker,
     stages,
-    rules,
+    rules: [...byCode.values()].map(withVersions),
     find: (code) => byCode.get(code),
     diagnostic: registry.diagnostic,
     check,

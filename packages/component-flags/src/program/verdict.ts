@@ -1,3 +1,4 @@
+import type { Diagnostic } from '@harderway/diagnostics';
 import type { StartStage } from './rule.js';
 import type { StartFinding } from './start-rules.js';
 
@@ -16,6 +17,12 @@ export interface Judgement<Stage extends string = string> {
   readonly stage?: Stage | undefined;
   /** What a program that refuses prints last; several faults of a stage that collects them as `[a, b]`. */
   readonly programText?: string | undefined;
+}
+
+/** What a program does with its settings, and everything that was found. */
+export interface StartReport<Stage extends string = string> extends Judgement<Stage> {
+  /** In the order of stages: the first error of a stage that decides is the one that the program ends with. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Kubernetes' way to print several errors: `utilerrors.Aggregate`. */

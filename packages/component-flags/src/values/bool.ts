@@ -9,9 +9,9 @@ const WORDS: ReadonlyMap<string, boolean> = new Map(
 );
 
 /** A Go bool word: `1 t T TRUE true True 0 f F FALSE false False`, nothing else. Source: Go `strconv.ParseBool`. */
-export const parseBool = (text: string): ValueResult<boolean> => {
+export function parseBool(text: string): ValueResult<boolean> {
   const value = WORDS.get(text);
   return value === undefined
     ? fail(`strconv.ParseBool: parsing ${goQuote(text)}: invalid syntax`)
     : ok(value);
-};
+}

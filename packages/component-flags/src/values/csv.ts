@@ -3,17 +3,17 @@ import { fail, ok, type ValueResult } from './result.js';
 const BARE = 'bare " in non-quoted-field';
 const STRAY = 'extraneous or missing " in quoted-field';
 
-const byteLength = (text: string): number => {
+function byteLength(text: string): number {
   let count = 0;
   for (const char of text) {
     const code = char.codePointAt(0) ?? 0;
     count += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
   }
   return count;
-};
+}
 
 /** Reads the quoted field that starts at `at` (its opening quote). */
-const quotedField = (text: string, at: number): { readonly value: string; readonly end: number } | number => {
+function quotedField(text: string, at: number): { readonly value: string; readonly end: number } | number {
   let value = '';
   let index = at + 1;
   for (;;) {
@@ -27,10 +27,10 @@ const quotedField = (text: string, at: number): { readonly value: string; readon
     } else if (after === undefined || after === ',' || after === '\n') return { value, end: next + 1 };
     else return next;
   }
-};
+}
 
 /** The position of an error as Go words it: the line, and the column in bytes, both 1-based. */
-const place = (text: string, at: number, skipped: number): string => {
+function place(text: string, at: number, skipped: number): string {
   // A text that ends inside quotes ends on its last line, behind the line's own end.
   const behind = at === text.length && text.endsWith('\n') ? 1 : 0;
   const before = text.slice(0, at - behind);
@@ -38,14 +38,14 @@ const place = (text: string, at: number, skipped: number): string => {
   const column = byteLength(before.slice(before.lastIndexOf('\n') + 1)) + 1 + behind;
   const where = `parse error on line ${line + skipped}, column ${column}`;
   return line === 1 ? where : `record on line ${1 + skipped}; ${where}`;
-};
+}
 
 /**
  * The first record of a CSV text: fields split at commas, `"a,b"` is one field, `""` inside quotes is a quote,
  * blanks are kept. Records after the first newline are ignored, as pflag does.
  * Source: Go `encoding/csv` with its defaults.
  */
-export const parseCsvRecord = (input: string): ValueResult<readonly string[]> => {
+export function parseCsvRecord(input: string): ValueResult<readonly string[]> {
   const lines = input.replace(/\r$/, '').replaceAll('\r\n', '\n');
   const text = lines.replace(/^\n+/, '');
   const skipped = lines.length - text.length;
@@ -69,7 +69,7 @@ export const parseCsvRecord = (input: string): ValueResult<readonly string[]> =>
     if (text[at] !== ',') return ok(fields);
     at += 1;
   }
-};
+}
 
 /** Writes items as one CSV record that {@link parseCsvRecord} reads back. */
 export const formatCsvRecord = (items: readonly string[]): string =>

@@ -27,7 +27,7 @@ export const durationOf = (nanoseconds: bigint): Duration => ({ kind: 'duration'
  * A Go duration text such as `300ms`, `-1.5h`, `1h2m`; only `0` may go without a unit; there are no days.
  * Source: Go `time.ParseDuration`, with its error texts.
  */
-export const parseDuration = (text: string): ValueResult<Duration> => {
+export function parseDuration(text: string): ValueResult<Duration> {
   const invalid = (): ValueResult<Duration> => fail(`time: invalid duration ${goTimeQuote(text)}`);
   const negative = text.startsWith('-');
   let rest = /^[+-]/.test(text) ? text.slice(1) : text;
@@ -55,10 +55,10 @@ export const parseDuration = (text: string): ValueResult<Duration> => {
   }
   if (!negative && total > LIMIT - 1n) return invalid();
   return ok(durationOf(negative ? -total : total));
-};
+}
 
 /** Go computes fractions in float64 and drops digits that no longer fit 63 bits. */
-const fractionOf = (digits: string, unit: bigint): bigint => {
+function fractionOf(digits: string, unit: bigint): bigint {
   let value = 0n;
   let scale = 1;
   for (const digit of digits) {
@@ -69,12 +69,12 @@ const fractionOf = (digits: string, unit: bigint): bigint => {
     scale *= 10;
   }
   return BigInt(Math.trunc(Number(value) * (Number(unit) / scale)));
-};
+}
 
 const trimZeros = (text: string): string => text.replace(/\.?0+$/, '');
 
 /** A duration as Go prints it: `1h0m0s`, `1.5s`, `0s`. Source: Go `Duration.String`. */
-export const formatDuration = ({ nanoseconds }: Duration): string => {
+export function formatDuration({ nanoseconds }: Duration): string {
   if (nanoseconds === 0n) return '0s';
   const sign = nanoseconds < 0n ? '-' : '';
   const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;
@@ -89,4 +89,4 @@ export const formatDuration = ({ nanoseconds }: Duration): string => {
   const minutes = (seconds / 60n) % 60n;
   const hours = seconds / 3600n;
   return `${sign}${hours > 0n ? `${hours}h` : ''}${hours > 0n || minutes > 0n ? `${minutes}m` : ''}${rest}s`;
-};
+}

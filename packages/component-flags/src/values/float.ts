@@ -5,7 +5,7 @@ import { fail, ok, type ValueResult } from './result.js';
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const HEX = /^([+-]?)0x([0-9a-f]*)(?:\.([0-9a-f]*))?p([+-]?\d+)$/i;
 
-const hexValue = (text: string): number | undefined => {
+function hexValue(text: string): number | undefined {
   const match = HEX.exec(text);
   if (match === null) return undefined;
   const [, sign, whole = '', fraction = '', exponent = '0'] = match;
@@ -17,13 +17,13 @@ const hexValue = (text: string): number | undefined => {
   for (const digit of digits) mantissa = mantissa * 16 + Number.parseInt(digit, 16);
   const value = mantissa * 2 ** power;
   return sign === '-' ? -value : value;
-};
+}
 
 /**
  * A float: decimal, hexadecimal with `p` exponent, `inf`, `infinity`, `nan` in any case, underscores between
  * digits. Source: Go `strconv.ParseFloat`.
  */
-export const parseFloatText = (text: string, bits: 32 | 64): ValueResult<number> => {
+export function parseFloatText(text: string, bits: 32 | 64): ValueResult<number> {
   const syntax = (): ValueResult<number> =>
     fail(`strconv.ParseFloat: parsing ${goQuote(text)}: invalid syntax`);
   if (/^[+-]?inf(?:inity)?$/i.test(text)) return ok(text.startsWith('-') ? -Infinity : Infinity);
@@ -36,4 +36,4 @@ export const parseFloatText = (text: string, bits: 32 | 64): ValueResult<number>
   if (!Number.isFinite(kept))
     return fail(`strconv.ParseFloat: parsing ${goQuote(text)}: value out of range`, 'range');
   return ok(value);
-};
+}

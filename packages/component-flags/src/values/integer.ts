@@ -10,14 +10,14 @@ const toInteger = (value: bigint): Integer =>
     ? Number(value)
     : value;
 
-const digitOf = (char: string): number => {
+function digitOf(char: string): number {
   if (char >= '0' && char <= '9') return char.charCodeAt(0) - 48;
   const lower = char.toLowerCase();
   return lower >= 'a' && lower <= 'z' && char.length === 1 ? lower.charCodeAt(0) - 87 : 99;
-};
+}
 
 /** Whether each underscore stands between digits, or between the base prefix and a digit. */
-export const underscoresStandBetweenDigits = (text: string): boolean => {
+export function underscoresStandBetweenDigits(text: string): boolean {
   const body = /^[+-]/.test(text) ? text.slice(1) : text;
   const prefix = /^0[box]/i.exec(body);
   const hex = prefix !== null && /x/i.test(prefix[0]);
@@ -33,10 +33,10 @@ export const underscoresStandBetweenDigits = (text: string): boolean => {
     }
   }
   return saw !== '_';
-};
+}
 
 /** Magnitude of an unsigned text; the first overflow wins over a later bad digit, as in Go. */
-const magnitude = (text: string, base: 0 | 10, bits: number): bigint | 'syntax' | 'range' => {
+function magnitude(text: string, base: 0 | 10, bits: number): bigint | 'syntax' | 'range' {
   if (text === '') return 'syntax';
   let radix = 10;
   let digits = text;
@@ -59,7 +59,7 @@ const magnitude = (text: string, base: 0 | 10, bits: number): bigint | 'syntax' 
     if (value > max) return 'range';
   }
   return underscores && !underscoresStandBetweenDigits(text) ? 'syntax' : value;
-};
+}
 
 const refuse = (name: string, text: string, reason: 'syntax' | 'range'): ValueResult<Integer> =>
   fail(
@@ -76,7 +76,7 @@ export interface IntegerForm {
 }
 
 /** A signed integer. Source: Go `strconv.ParseInt`. */
-export const parseSigned = (text: string, form: IntegerForm): ValueResult<Integer> => {
+export function parseSigned(text: string, form: IntegerForm): ValueResult<Integer> {
   const name = form.name ?? 'ParseInt';
   const negative = text.startsWith('-');
   const body = /^[+-]/.test(text) ? text.slice(1) : text;
@@ -85,10 +85,10 @@ export const parseSigned = (text: string, form: IntegerForm): ValueResult<Intege
   const limit = 1n << BigInt(form.bits - 1);
   if (negative ? value > limit : value >= limit) return refuse(name, text, 'range');
   return ok(toInteger(negative ? -value : value));
-};
+}
 
 /** An unsigned integer; a sign is a syntax error. Source: Go `strconv.ParseUint`. */
-export const parseUnsigned = (text: string, form: IntegerForm): ValueResult<Integer> => {
+export function parseUnsigned(text: string, form: IntegerForm): ValueResult<Integer> {
   const value = magnitude(text, form.base, form.bits);
   return typeof value === 'string' ? refuse(form.name ?? 'ParseUint', text, value) : ok(toInteger(value));
-};
+}

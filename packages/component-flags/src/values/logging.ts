@@ -11,7 +11,7 @@ export interface ModuleVerbosity {
 const pieces = (text: string): readonly string[] => text.split(',').filter((piece) => piece !== '');
 
 /** `vmodule` before 1.23. Source: klog v2 `klog.go`, `moduleSpec.Set`. */
-export const parseModuleSpec = (text: string): ValueResult<readonly ModuleVerbosity[]> => {
+export function parseModuleSpec(text: string): ValueResult<readonly ModuleVerbosity[]> {
   const out: ModuleVerbosity[] = [];
   for (const piece of pieces(text)) {
     const [pattern = '', level = '', extra] = piece.split('=');
@@ -22,10 +22,10 @@ export const parseModuleSpec = (text: string): ValueResult<readonly ModuleVerbos
     out.push({ pattern, verbosity: Number(value.value) });
   }
   return ok(out);
-};
+}
 
 /** `vmodule` from 1.23 on. Source: k8s.io/component-base `logs/api/v1`, `VModuleConfiguration`. */
-export const parseModulePatterns = (text: string): ValueResult<readonly ModuleVerbosity[]> => {
+export function parseModulePatterns(text: string): ValueResult<readonly ModuleVerbosity[]> {
   const out: ModuleVerbosity[] = [];
   for (const piece of pieces(text)) {
     const [pattern = '', level = '', extra] = piece.split('=');
@@ -36,27 +36,27 @@ export const parseModulePatterns = (text: string): ValueResult<readonly ModuleVe
     out.push({ pattern, verbosity: Number(value.value) });
   }
   return ok(out);
-};
+}
 
 /** `log-backtrace-at`: `file.go:234`, empty to switch off. Source: klog v2, `traceLocation.Set`. */
-export const parseTraceLocation = (text: string): ValueResult<string> => {
+export function parseTraceLocation(text: string): ValueResult<string> {
   if (text === '') return ok(text);
   const [file = '', line = '', extra] = text.split(':');
   const value = parseSigned(line, { bits: 64, base: 10, name: 'Atoi' });
   if (extra !== undefined || !file.includes('.') || !value.ok)
     return fail('syntax error: expect file.go:234');
   return value.value <= 0 ? fail('negative or zero value for level') : ok(text);
-};
+}
 
 /** `stderrthreshold`: INFO, WARNING, ERROR, FATAL in any case, or a number. Source: klog v2, `severity.Set`. */
-export const parseSeverity = (text: string): ValueResult<string> => {
+export function parseSeverity(text: string): ValueResult<string> {
   if (['INFO', 'WARNING', 'ERROR', 'FATAL'].includes(text.toUpperCase())) return ok(text.toUpperCase());
   const value = parseSigned(text, { bits: 32, base: 10 });
   return value.ok ? ok(text) : value;
-};
+}
 
 /** A Kubernetes quantity such as `64Ki`. Source: k8s.io/apimachinery `api/resource/quantity.go`. */
-export const parseQuantity = (text: string): ValueResult<string> => {
+export function parseQuantity(text: string): ValueResult<string> {
   const parts = /^([+-]?)(\d*)(?:\.(\d*))?(.*)$/s.exec(text);
   if (text === '')
     return fail(
@@ -71,4 +71,4 @@ export const parseQuantity = (text: string): ValueResult<string> => {
   if (!/^(?:|[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)$/.test(suffix))
     return fail("unable to parse quantity's suffix");
   return ok(text);
-};
+}

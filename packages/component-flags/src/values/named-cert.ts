@@ -8,7 +8,7 @@ export interface NamedCertKey {
 }
 
 /** Source: k8s.io/component-base `cli/flag/namedcertkey_flag.go`. */
-export const parseNamedCertKey = (text: string): ValueResult<NamedCertKey> => {
+export function parseNamedCertKey(text: string): ValueResult<NamedCertKey> {
   const colon = text.indexOf(':');
   const pair = (colon < 0 ? text : text.slice(0, colon)).trim();
   const list = colon < 0 ? undefined : text.slice(colon + 1).trim();
@@ -22,7 +22,7 @@ export const parseNamedCertKey = (text: string): ValueResult<NamedCertKey> => {
     keyFile: keyFile.trim(),
     names: list === undefined ? [] : list.split(',').map((name) => name.trim()),
   });
-};
+}
 
 /** The text of one use of the flag. */
 export const formatNamedCertKey = ({ certFile, keyFile, names }: NamedCertKey): string =>

@@ -13,7 +13,7 @@ export interface GoUrl {
 }
 
 /** The first bad percent escape; in a host only bytes beyond ASCII and `%25` may be escaped. */
-const badEscape = (text: string, inHost = false): string | undefined => {
+function badEscape(text: string, inHost = false): string | undefined {
   for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at + 1)) {
     const piece = text.slice(at, at + 3);
     if (!/^%[0-9a-f]{2}$/i.test(piece)) return piece;
@@ -21,50 +21,50 @@ const badEscape = (text: string, inHost = false): string | undefined => {
     at += 2;
   }
   return undefined;
-};
+}
 
-const escapeFault = (text: string, inHost = false): string | undefined => {
+function escapeFault(text: string, inHost = false): string | undefined {
   const piece = badEscape(text, inHost);
   return piece === undefined ? undefined : `invalid URL escape ${goQuote(piece)}`;
-};
+}
 
 /** The first fault of a host in reading order: an escape, or a character that hosts do not hold. */
-const hostCharacterFault = (host: string): string | undefined => {
+function hostCharacterFault(host: string): string | undefined {
   const bad = /[\0-\x20/?#@\\^`{|}\x7f]/.exec(host);
   const wrong = badEscape(host, true);
   const at = wrong === undefined ? -1 : host.indexOf(wrong);
   if (wrong !== undefined && (bad === null || at < bad.index)) return `invalid URL escape ${goQuote(wrong)}`;
   return bad === null ? undefined : `invalid character ${goQuote(bad[0])} in host name`;
-};
+}
 
-const hostFault = (host: string): string | undefined => {
+function hostFault(host: string): string | undefined {
   const close = host.startsWith('[') ? host.lastIndexOf(']') : undefined;
   if (close !== undefined && close < 0) return "missing ']' in host";
   const colon = host.lastIndexOf(':');
   const port = close === undefined ? (colon < 0 ? '' : host.slice(colon)) : host.slice(close + 1);
   if (!/^(?::\d*)?$/.test(port)) return `invalid port ${goQuote(port)} after host`;
   return hostCharacterFault(host);
-};
+}
 
-const userFault = (user: string): string | undefined => {
+function userFault(user: string): string | undefined {
   if (!/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(user)) return 'net/url: invalid userinfo';
   return user
     .split(':')
     .map((part) => escapeFault(part))
     .find((fault) => fault !== undefined);
-};
+}
 
-const schemeOf = (text: string): { readonly scheme: string; readonly rest: string } | undefined => {
+function schemeOf(text: string): { readonly scheme: string; readonly rest: string } | undefined {
   if (text.startsWith(':')) return undefined;
   const colon = /^[a-z][a-z0-9+.-]*:/i.exec(text)?.[0].length ?? 0;
   return { scheme: text.slice(0, Math.max(0, colon - 1)).toLowerCase(), rest: text.slice(colon) };
-};
+}
 
 /** The text without its query. A lone question mark at the end is dropped with it. */
 const withoutQuery = (text: string): string => text.split('?', 1)[0] ?? '';
 
 /** A URL with the faults and error texts of Go's parser. Source: Go `net/url.Parse`. */
-export const parseGoUrl = (text: string): ValueResult<GoUrl> => {
+export function parseGoUrl(text: string): ValueResult<GoUrl> {
   const hash = text.indexOf('#');
   const plain = hash < 0 ? text : text.slice(0, hash);
   const refuse = (reason: string, shown = plain): ValueResult<GoUrl> =>
@@ -93,12 +93,10 @@ export const parseGoUrl = (text: string): ValueResult<GoUrl> => {
   const fault =
     hostFault(host) ?? (at < 0 ? undefined : userFault(authority.slice(0, at))) ?? escapeFault(path);
   return fault === undefined ? done({ scheme, host, path, opaque: '' }) : refuse(fault);
-};
+}
 
 /** Splits `host:port` or `[v6]:port` as Go does, or says what is wrong. Source: Go `net.SplitHostPort`. */
-export const splitHostPort = (
-  text: string,
-): ValueResult<{ readonly host: string; readonly port: string }> => {
+export function splitHostPort(text: string): ValueResult<{ readonly host: string; readonly port: string }> {
   const refuse = (why: string): ValueResult<{ readonly host: string; readonly port: string }> =>
     fail(text === '' ? why : `address ${text}: ${why}`);
   const colon = text.lastIndexOf(':');
@@ -113,7 +111,7 @@ export const splitHostPort = (
   if (text.slice(bracketed ? 1 : 0).includes('[')) return refuse("unexpected '[' in address");
   if (text.slice(bracketed ? close + 1 : 0).includes(']')) return refuse("unexpected ']' in address");
   return ok({ host: bracketed ? text.slice(1, close) : text.slice(0, colon), port: text.slice(colon + 1) });
-};
+}
 
 /** Whether a host is an IP literal or the word localhost. */
 export const isAddressOrLocalhost = (host: string): boolean =>
@@ -123,7 +121,7 @@ export const isAddressOrLocalhost = (host: string): boolean =>
  * etcd's URL list: comma split, blanks trimmed, http, https, unix or unixs, `host:port`, no path; repeats
  * dropped, sorted. Source: etcd `client/pkg/types/urls.go`.
  */
-export const parseEtcdUrls = (text: string): ValueResult<readonly string[]> => {
+export function parseEtcdUrls(text: string): ValueResult<readonly string[]> {
   const out = new Set<string>();
   for (const item of text.split(',').map((piece) => piece.trim())) {
     const url = parseGoUrl(item);
@@ -138,4 +136,4 @@ export const parseEtcdUrls = (text: string): ValueResult<readonly string[]> => {
     out.add(item);
   }
   return ok([...out].sort());
-};
+}

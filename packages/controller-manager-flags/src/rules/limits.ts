@@ -1,4 +1,10 @@
-import { faultIf, type RuleFault, type StartRule } from '@harderway/component-flags/kubernetes';
+import {
+  faultIf,
+  INVALID_OPTIONS,
+  type KubernetesFault,
+  type KubernetesRule,
+  remark,
+} from '@harderway/component-flags/kubernetes';
 import { parseCidr } from '@harderway/ip-address';
 
 const DIRECTORY = 'cmd/kube-controller-manager/app/options';
@@ -12,11 +18,14 @@ const BOUNDS: readonly (readonly [flag: string, low: number, high: number, file:
 ];
 
 /** Rules of numbers and ranges of the controllers. */
-export const limitRules: readonly StartRule[] = [
+export const limitRules: readonly KubernetesRule[] = [
   {
     code: 'controller-limit',
+    severity: 'error',
+    title: 'limit of a controller out of range',
+    why: INVALID_OPTIONS,
+    example: { bad: '--max-endpoints-per-slice=1001', good: '--max-endpoints-per-slice=100' },
     stage: 'validate',
-    versions: '1.20-',
     source: DIRECTORY,
     check: ({ number }) =>
       BOUNDS.flatMap(([flag, low, high]) => [
@@ -36,8 +45,14 @@ export const limitRules: readonly StartRule[] = [
   },
   {
     code: 'service-range-count',
+    severity: 'error',
+    title: 'more than two service ranges',
+    why: INVALID_OPTIONS,
+    example: {
+      bad: '--service-cluster-ip-range=10.32.0.0/16,fd00::/112,10.33.0.0/16',
+      good: '--service-cluster-ip-range=10.32.0.0/16,fd00::/112',
+    },
     stage: 'validate',
-    versions: '1.20-',
     source: `${DIRECTORY}/nodeipamcontroller.go`,
     check: ({ text }) =>
       faultIf(
@@ -49,6 +64,14 @@ export const limitRules: readonly StartRule[] = [
   },
   {
     code: 'volume-host-denylist',
+    severity: 'error',
+    title: 'denied range of volume hosts that is not a range',
+    why: INVALID_OPTIONS,
+    example: {
+      bad: '--volume-host-cidr-denylist=10.0.0.0',
+      good: '--volume-host-cidr-denylist=10.0.0.0/8',
+      given: { version: '1.24' },
+    },
     stage: 'validate',
     versions: '1.20-1.30',
     source: `${DIRECTORY}/persistentvolumebindercontroller.go`,
@@ -64,6 +87,10 @@ export const limitRules: readonly StartRule[] = [
   },
   {
     code: 'insecure-port-range',
+    severity: 'error',
+    title: 'insecure port out of range',
+    why: INVALID_OPTIONS,
+    example: { bad: '--port=-1', good: '--port=0', given: { version: '1.20.2' } },
     stage: 'validate',
     versions: '1.20-1.23',
     source: 'staging/src/k8s.io/apiserver/pkg/server/options/deprecated_insecure_serving.go',
@@ -77,31 +104,35 @@ export const limitRules: readonly StartRule[] = [
   },
   {
     code: 'node-cidrs',
+    severity: 'warning',
+    title: 'ranges of nodes that are missing, or not smaller than the range of the cluster',
+    why: 'Nodes get no range for their pods, so no pod starts there.',
+    example: {
+      bad: '--allocate-node-cidrs=true',
+      good: '--allocate-node-cidrs=true\n--cluster-cidr=10.64.0.0/12',
+    },
     stage: 'run',
-    versions: '1.20-',
     source: 'cmd/kube-controller-manager/app/core.go',
-    check: ({ bool, text, number }): readonly RuleFault[] => {
+    check: ({ bool, text, number }): readonly KubernetesFault[] => {
       const flag = 'cluster-cidr';
       if (!bool('allocate-node-cidrs')) return [];
       if (text(flag) === '')
         return [
-          {
-            severity: 'warning',
-            text: '--allocate-node-cidrs is set, but --cluster-cidr is not: nodes get no pod range',
+          remark(
+            '--allocate-node-cidrs is set, but --cluster-cidr is not: nodes get no pod range',
             flag,
-            advice: 'Give --cluster-cidr, or leave --allocate-node-cidrs out.',
-          },
+            'Give --cluster-cidr, or leave --allocate-node-cidrs out.',
+          ),
         ];
       const cidr = parseCidr(text(flag).split(',')[0] ?? '');
       const mask = number('node-cidr-mask-size') || (cidr?.family === 6 ? 64 : 24);
       if (cidr === undefined || mask > cidr.prefix) return [];
       return [
-        {
-          severity: 'warning',
-          text: `a node's range (/${mask}) is not smaller than --cluster-cidr (/${cidr.prefix})`,
+        remark(
+          `a node's range (/${mask}) is not smaller than --cluster-cidr (/${cidr.prefix})`,
           flag,
-          advice: 'Take a wider cluster range, or a longer --node-cidr-mask-size.',
-        },
+          'Take a wider cluster range, or a longer --node-cidr-mask-size.',
+        ),
       ];
     },
   },

@@ -1,4 +1,10 @@
-import { faultIf, type StartContext, type StartRule } from '@harderway/component-flags/kubernetes';
+import {
+  faultIf,
+  INVALID_OPTIONS,
+  type KubernetesRule,
+  remark,
+  type StartContext,
+} from '@harderway/component-flags/kubernetes';
 
 const SOURCE = 'cmd/kube-controller-manager/app/options/csrsigningcontroller.go';
 
@@ -16,11 +22,17 @@ const pair = ({ text }: StartContext, flags: string): readonly [boolean, boolean
 ];
 
 /** Rules of the signing of certificates. */
-export const signingRules: readonly StartRule[] = [
+export const signingRules: readonly KubernetesRule[] = [
   {
     code: 'signing-pair',
+    severity: 'error',
+    title: 'certificate of a signer without key, or key without certificate',
+    why: INVALID_OPTIONS,
+    example: {
+      bad: '--cluster-signing-kubelet-client-cert-file=/ca.pem',
+      good: '--cluster-signing-kubelet-client-cert-file=/ca.pem\n--cluster-signing-kubelet-client-key-file=/ca-key.pem',
+    },
     stage: 'validate',
-    versions: '1.20-',
     source: SOURCE,
     check: (context) =>
       SIGNERS.flatMap(([flags, name]) => {
@@ -36,8 +48,14 @@ export const signingRules: readonly StartRule[] = [
   },
   {
     code: 'signing-exclusive',
+    severity: 'error',
+    title: 'one CA for all signers beside CAs of single signers',
+    why: INVALID_OPTIONS,
+    example: {
+      bad: '--cluster-signing-cert-file=/ca.pem\n--cluster-signing-key-file=/ca-key.pem\n--cluster-signing-kubelet-client-cert-file=/ca.pem\n--cluster-signing-kubelet-client-key-file=/ca-key.pem',
+      good: '--cluster-signing-cert-file=/ca.pem\n--cluster-signing-key-file=/ca-key.pem',
+    },
     stage: 'validate',
-    versions: '1.20-',
     source: SOURCE,
     check: (context) => {
       const single = pair(context, 'cluster-signing').includes(true);
@@ -52,19 +70,24 @@ export const signingRules: readonly StartRule[] = [
   },
   {
     code: 'signing-half',
+    severity: 'warning',
+    title: 'signing certificate or signing key alone',
+    why: 'No certificate is signed, so no kubelet can join by a bootstrap token.',
+    example: {
+      bad: '--cluster-signing-cert-file=/ca.pem',
+      good: '--cluster-signing-cert-file=/ca.pem\n--cluster-signing-key-file=/ca-key.pem',
+    },
     stage: 'run',
-    versions: '1.20-',
     source: 'cmd/kube-controller-manager/app/certificates.go',
     check: (context) => {
       const [cert, key] = pair(context, 'cluster-signing');
       if (cert === key) return [];
       return [
-        {
-          severity: 'warning',
-          text: 'certificates are not signed: --cluster-signing-cert-file and --cluster-signing-key-file work only together',
-          flag: `cluster-signing-${cert ? 'cert' : 'key'}-file`,
-          advice: 'Give both, or neither.',
-        },
+        remark(
+          'certificates are not signed: --cluster-signing-cert-file and --cluster-signing-key-file work only together',
+          `cluster-signing-${cert ? 'cert' : 'key'}-file`,
+          'Give both, or neither.',
+        ),
       ];
     },
   },

@@ -1,25 +1,35 @@
 import {
+  fault,
   faultIf,
-  missingFiles,
+  fileRule,
+  INVALID_OPTIONS,
+  type KubernetesFault,
+  type KubernetesRule,
   type OpenedFile,
-  type RuleFault,
-  type StartRule,
+  remark,
 } from '@harderway/component-flags/kubernetes';
 import { controllersAreComplete, controllersOf } from '../controllers.js';
 
 const OPENED: readonly OpenedFile[] = [
-  { flag: 'kubeconfig', stage: 'apply', words: (path) => `stat ${path}: no such file or directory` },
-  { flag: 'requestheader-client-ca-file', stage: 'apply' },
+  { flag: 'kubeconfig', words: (path) => `stat ${path}: no such file or directory` },
+  { flag: 'requestheader-client-ca-file' },
 ];
 
 /** Rules of what the program needs to begin. */
-export const startRules: readonly StartRule[] = [
+export const startRules: readonly KubernetesRule[] = [
   {
     code: 'controller-unknown',
+    severity: 'error',
+    title: 'controller that the version does not have',
+    why: INVALID_OPTIONS,
+    example: {
+      bad: '--controllers=*,-nodeipan',
+      good: '--controllers=*,-nodeipam',
+      given: { version: '1.20.2' },
+    },
     stage: 'validate',
-    versions: '1.20-',
     source: 'staging/src/k8s.io/controller-manager/options/generic.go',
-    check: ({ list, version }): readonly RuleFault[] => {
+    check: ({ list, version }): readonly KubernetesFault[] => {
       const known = controllersOf(version);
       const sure = controllersAreComplete(version);
       // Only a star by itself stands for all of them: -* is a controller named *, and there is none.
@@ -27,20 +37,25 @@ export const startRules: readonly StartRule[] = [
         .filter((item) => item !== '*')
         .map((item) => item.replace(/^-/, ''))
         .filter((name) => !known.has(name))
-        .map((name) => ({
-          severity: sure ? ('error' as const) : ('warning' as const),
-          text: sure
-            ? `"${name}" is not in the list of known controllers`
-            : `"${name}" is not among the controllers known here of ${version}`,
-          flag: 'controllers',
-          advice: 'Compare it with the list in --help.',
-        }));
+        .map((name) =>
+          fault(
+            sure
+              ? `"${name}" is not in the list of known controllers`
+              : `"${name}" is not among the controllers known here of ${version}`,
+            'controllers',
+            'Compare it with the list in --help.',
+            { severity: sure ? ('error' as const) : ('warning' as const) },
+          ),
+        );
     },
   },
   {
     code: 'kubeconfig-missing',
+    severity: 'error',
+    title: 'no kubeconfig',
+    why: 'Without one the program looks for the credentials of a pod, and ends where it is not in one.',
+    example: { bad: '--kubeconfig=', good: '--kubeconfig=/kubeconfig' },
     stage: 'apply',
-    versions: '1.20-',
     source: 'staging/src/k8s.io/client-go/tools/clientcmd/client_config.go',
     check: ({ text }) =>
       faultIf(
@@ -50,27 +65,26 @@ export const startRules: readonly StartRule[] = [
         'Give --kubeconfig; without it the program works inside a pod only.',
       ),
   },
-  {
-    code: 'file-missing',
-    stage: 'apply',
-    versions: '1.20-',
-    source: 'cmd/kube-controller-manager/app/options/options.go',
-    check: (context) => missingFiles(context, OPENED),
-  },
+  fileRule('cmd/kube-controller-manager/app/options/options.go', OPENED),
   {
     code: 'service-account-credentials',
+    severity: 'warning',
+    title: 'accounts for the controllers without a key to sign their tokens',
+    why: 'The program cannot make tokens for its controllers, and they do not start.',
+    example: {
+      bad: '--use-service-account-credentials=true',
+      good: '--use-service-account-credentials=true\n--service-account-private-key-file=/service-account-key.pem',
+    },
     stage: 'run',
-    versions: '1.20-',
     source: 'cmd/kube-controller-manager/app/controllermanager.go',
-    check: ({ bool, text }): readonly RuleFault[] =>
+    check: ({ bool, text }): readonly KubernetesFault[] =>
       bool('use-service-account-credentials') && text('service-account-private-key-file') === ''
         ? [
-            {
-              severity: 'warning',
-              text: '--use-service-account-credentials was specified without providing a --service-account-private-key-file',
-              flag: 'use-service-account-credentials',
-              advice: 'Give --service-account-private-key-file.',
-            },
+            remark(
+              '--use-service-account-credentials was specified without providing a --service-account-private-key-file',
+              'use-service-account-credentials',
+              'Give --service-account-private-key-file.',
+            ),
           ]
         : [],
   },

@@ -65,7 +65,7 @@ export function formatFrame(
   options: PrintOptions = {},
 ): string {
   const { paint = uncolored, file } = options;
-  const { related = [], hint, programText, fixes = [] } = diagnostic;
+  const { related = [], hint, message, programText, fixes = [] } = diagnostic;
   const index = typeof lines === 'string' ? lineIndex(lines) : lines;
   const note = (label: string, text: string): string => `  ${paint('faint', `${label}:`)} ${visible(text)}`;
   const place = (other: RelatedPlace): string =>
@@ -74,7 +74,7 @@ export function formatFrame(
     formatLine(diagnostic, options),
     ...(index === undefined ? [] : sourceLines(index, diagnostic, options)),
     ...related.map(place),
-    ...(programText === undefined ? [] : [note('program', programText)]),
+    ...(programText === undefined || programText === message ? [] : [note('program', programText)]),
     ...(hint === undefined ? [] : [note('hint', hint)]),
     ...fixes.map(({ title, suggestion }) => note(suggestion === true ? 'suggestion' : 'fix', title)),
   ].join('\n');

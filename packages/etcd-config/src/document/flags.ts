@@ -1,13 +1,13 @@
 import {
+  argumentSpans,
   type CommandLine,
-  closestFlag,
   type FlagSet,
   type FlagUse,
   parseGoFlag,
   specOf,
   type Version,
 } from '@harderway/component-flags';
-import { type Diagnostic, hasErrors, type Span, WHOLE_TEXT } from '@harderway/diagnostics';
+import { type Diagnostic, hasErrors, nearest, type Span, WHOLE_TEXT } from '@harderway/diagnostics';
 import { etcdCatalog, etcdFlags, etcdVersion } from '../catalog/catalog.js';
 import { documentRules } from './rules.js';
 import { type Setting, type Settings, TEXT_NAMES } from './setting.js';
@@ -59,18 +59,8 @@ export function adviseOnUnknownFlag(flags: FlagSet, name: string, version: strin
     return `etcd ${version} does not know it (${versionsText(elsewhere.versions)} does): ${instead} or run another version`;
   }
   const dashed = name.replaceAll('_', '-');
-  const close = specOf(flags, dashed) === undefined ? closestFlag(flags, name) : dashed;
+  const close = specOf(flags, dashed) === undefined ? nearest(name, Object.keys(flags)) : dashed;
   return close === undefined ? 'remove it' : `write --${close} if that is meant, or remove it`;
-}
-
-/** The spans of arguments written one a line. */
-function argumentSpans(argv: readonly string[]): readonly Span[] {
-  let offset = 0;
-  return argv.map(({ length }, index) => {
-    const start = { line: index + 1, column: 1, offset };
-    offset += length + 1;
-    return { start, end: { line: index + 1, column: 1 + length, offset: offset - 1 } };
-  });
 }
 
 // A URL list keeps its value when it is set to nothing, or to one URL that it holds already.
@@ -112,23 +102,15 @@ export function parseFlags(argv: readonly string[], options: ParseFlagsOptions):
   const placeOf: PlaceOf = (argument) => ({ span: spans[argument] ?? WHOLE_TEXT, file });
   const line = parseGoFlag(argv, {
     flags,
+    spans,
     parseValue: (name, spec, text) => parseEtcdValue(name, spec, text, version),
   });
   const diagnostics = line.diagnostics.map((found): Diagnostic => {
-    const { flag, message, programText = message, argument = -1 } = found;
     const code = flagCodes.find((each) => each === found.code) ?? 'flag-syntax';
-    const unknown = code === 'flag-unknown' && flag !== undefined;
-    const hint = unknown
-      ? adviseOnUnknownFlag(flags, flag, options.version)
-      : message.slice(programText.length + '. '.length);
-    const subject = flag === undefined ? undefined : `--${flag}`;
-    return documentRules.diagnostic(code, {
-      ...placeOf(argument),
-      message: programText,
-      hint,
-      subject,
-      programText,
-    });
+    const { subject = '' } = found;
+    const hint =
+      code === 'flag-unknown' ? adviseOnUnknownFlag(flags, subject.slice(2), options.version) : found.hint;
+    return documentRules.diagnostic(code, { ...found, hint, file });
   });
   const [word] = line.positional;
   if (word !== undefined && !line.help && !hasErrors(diagnostics)) {

@@ -1,9 +1,12 @@
 import {
   electionFaults,
+  fault,
+  INVALID_OPTIONS,
+  inWords,
+  type KubernetesFault,
+  type KubernetesRule,
   lockFaults,
-  type RuleFault,
   type StartContext,
-  type StartRule,
 } from '@harderway/component-flags/kubernetes';
 
 const VALIDATION = 'staging/src/k8s.io/component-base/config/validation/validation.go';
@@ -23,70 +26,86 @@ const NAMES = [
 
 const shown = (nanoseconds: bigint): string => `v1.Duration{Duration:${nanoseconds}}`;
 
-const validate = (context: StartContext): readonly RuleFault[] => {
+function validate(context: StartContext): readonly KubernetesFault[] {
   if (!context.bool('leader-elect')) return [];
-  const advice = 'Keep lease > renew > retry; the defaults are 15s, 10s, 2s.';
-  const times = TIMES.filter(([flag]) => context.duration(flag) <= 0n).map(([flag, field]) => ({
-    text: `leaderElection.${field}: Invalid value: ${shown(context.duration(flag))}: must be greater than zero`,
-    flag,
-    advice,
-  }));
+  const hint = 'Keep lease > renew > retry; the defaults are 15s, 10s, 2s.';
+  const times = TIMES.filter(([flag]) => context.duration(flag) <= 0n).map(([flag, field]) =>
+    fault(
+      `leaderElection.${field}: Invalid value: ${shown(context.duration(flag))}: must be greater than zero`,
+      flag,
+      hint,
+    ),
+  );
   const [lease, renew] = TIMES.map(([flag]) => context.duration(flag));
   const order =
     lease !== undefined && renew !== undefined && lease < renew
       ? [
-          {
-            text: `leaderElection.leaseDuration: Invalid value: ${shown(renew)}: LeaseDuration must be greater than RenewDeadline`,
-            flag: TIMES[0][0],
-            advice,
-          },
+          fault(
+            `leaderElection.leaseDuration: Invalid value: ${shown(renew)}: LeaseDuration must be greater than RenewDeadline`,
+            TIMES[0][0],
+            hint,
+          ),
         ]
       : [];
   const names = NAMES.filter(([flag]) => context.has(flag) && context.text(flag) === '').map(
-    ([flag, field]) => ({
-      text: `leaderElection.${field}: Invalid value: "": ${field} is required`,
-      flag,
-      advice: 'Leave it out for the default.',
-    }),
+    ([flag, field]) =>
+      fault(
+        `leaderElection.${field}: Invalid value: "": ${field} is required`,
+        flag,
+        'Leave it out for the default.',
+      ),
   );
   return [...times, ...order, ...names];
-};
+}
 
 /** Whether the flags rule the election: beside a file they do so in later versions only. */
 const ruled = (context: StartContext): boolean => context.text('config') === '' || !context.in('1.20-1.21');
 
 /** What kube-scheduler validates of leader election, whether a file is given or not. */
-export const electionRules: readonly StartRule[] = [
-  { code: 'leader-election', stage: 'validate', versions: '1.20-', source: VALIDATION, check: validate },
+export const electionRules: readonly KubernetesRule[] = [
+  {
+    code: 'leader-election',
+    severity: 'error',
+    title: 'values of leader election that are refused',
+    why: INVALID_OPTIONS,
+    example: { bad: '--leader-elect-lease-duration=0s', good: '--leader-elect-lease-duration=15s' },
+    stage: 'validate',
+    source: VALIDATION,
+    check: validate,
+  },
 ];
 
 /** What it finds when it sets the election up. */
-export const electionStartRules: readonly StartRule[] = [
+export const electionStartRules: readonly KubernetesRule[] = [
   {
     code: 'leader-election-lock',
+    severity: 'error',
+    title: 'kind of lock that the program does not have',
+    why: 'Locks by endpoints and config maps were removed, and only leases are left.',
+    example: { bad: '--leader-elect-resource-lock=endpoints', good: '--leader-elect-resource-lock=leases' },
     stage: 'apply',
-    versions: '1.20-',
     source: SERVER,
     check: (context) =>
       ruled(context)
-        ? lockFaults(context).map((fault) => ({
-            ...fault,
-            text: `couldn't create resource lock: ${fault.text}`,
-          }))
+        ? lockFaults(context).map((found) =>
+            inWords(found, `couldn't create resource lock: ${found.message}`),
+          )
         : [],
   },
   {
     code: 'leader-election-times',
+    severity: 'error',
+    title: 'times of leader election that do not fit together',
+    why: 'A leader has to renew its lease before it runs out, and retry before the deadline to renew.',
+    example: { bad: '--leader-elect-renew-deadline=15s', good: '--leader-elect-renew-deadline=10s' },
     // The election begins after the caches have filled.
     stage: 'connected',
-    versions: '1.20-',
     source: 'cmd/kube-scheduler/app/server.go',
     check: (context) =>
       ruled(context)
-        ? electionFaults(context).map((fault) => ({
-            ...fault,
-            text: `couldn't create leader elector: ${fault.text}`,
-          }))
+        ? electionFaults(context).map((found) =>
+            inWords(found, `couldn't create leader elector: ${found.message}`),
+          )
         : [],
   },
 ];

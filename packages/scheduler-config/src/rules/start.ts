@@ -1,19 +1,20 @@
 import {
+  documentRules,
   faultIf,
-  missingFiles,
+  fileRule,
+  INVALID_OPTIONS,
+  type KubernetesRule,
   type OpenedFile,
-  type RuleFault,
-  type StartRule,
+  remark,
 } from '@harderway/component-flags/kubernetes';
 import { parseIp } from '@harderway/ip-address';
-import { parseSchedulerConfiguration } from '../parse-configuration.js';
+import { configurationRegistry, parseSchedulerConfiguration } from '../parse-configuration.js';
 
 const OPTIONS = 'cmd/kube-scheduler/app/options';
 
 const OPENED: readonly OpenedFile[] = [
   {
     flag: 'kubeconfig',
-    stage: 'apply',
     when: ({ text }) => text('config') === '',
     words: (path) => `stat ${path}: no such file or directory`,
   },
@@ -48,9 +49,13 @@ const ELECTION = [
 ];
 
 /** Rules of what the program needs to begin. */
-export const startRules: readonly StartRule[] = [
+export const startRules: readonly KubernetesRule[] = [
   {
     code: 'insecure-port-range',
+    severity: 'error',
+    title: 'insecure port or address that is refused',
+    why: INVALID_OPTIONS,
+    example: { bad: '--port=-1', good: '--port=0', given: { version: '1.20.2' } },
     stage: 'validate',
     versions: '1.20-1.23',
     source: `${OPTIONS}/insecure_serving.go`,
@@ -71,6 +76,10 @@ export const startRules: readonly StartRule[] = [
   },
   {
     code: 'policy-file',
+    severity: 'error',
+    title: 'policy from a file that is not given',
+    why: INVALID_OPTIONS,
+    example: { bad: '--use-legacy-policy-config=true', given: { version: '1.20.2' } },
     stage: 'validate',
     versions: '1.20-1.22',
     source: `${OPTIONS}/deprecated.go`,
@@ -84,6 +93,14 @@ export const startRules: readonly StartRule[] = [
   },
   {
     code: 'pod-affinity-weight',
+    severity: 'error',
+    title: 'weight of pod affinity out of range',
+    why: INVALID_OPTIONS,
+    example: {
+      bad: '--hard-pod-affinity-symmetric-weight=101',
+      good: '--hard-pod-affinity-symmetric-weight=1',
+      given: { version: '1.20.2' },
+    },
     stage: 'validate',
     versions: '1.20-1.21',
     source: `${OPTIONS}/deprecated.go`,
@@ -97,57 +114,35 @@ export const startRules: readonly StartRule[] = [
       );
     },
   },
-  {
-    code: 'file-missing',
-    stage: 'apply',
-    versions: '1.20-',
-    source: `${OPTIONS}/configfile.go`,
-    check: (context) => missingFiles(context, [{ flag: 'config', stage: 'apply' }]),
-  },
-  {
-    code: 'configuration',
-    stage: 'apply',
-    versions: '1.20-',
-    source: `${OPTIONS}/configfile.go`,
-    check: ({ text, files, version }): readonly RuleFault[] => {
-      const path = text('config');
-      const content = path === '' ? undefined : files.read?.(path);
-      if (content === undefined) return [];
-      return parseSchedulerConfiguration(content, version).diagnostics.map(
-        ({ severity, code, message, programText, position }) => ({
-          severity,
-          code,
-          text: programText ?? message,
-          flag: 'config',
-          advice: `${path}:${position.line}:${position.column}: ${message}`,
-        }),
-      );
-    },
-  },
+  fileRule(`${OPTIONS}/configfile.go`, [{ flag: 'config' }]),
+  ...documentRules(configurationRegistry.rules, [{ flag: 'config', parse: parseSchedulerConfiguration }]),
   {
     code: 'configuration-replaces',
+    severity: 'warning',
+    title: 'flag that has no effect beside a configuration file',
+    why: 'The file replaces it, whatever the flag says.',
+    example: { bad: '--config=/scheduler.yaml\n--kubeconfig=/kubeconfig', good: '--config=/scheduler.yaml' },
     stage: 'apply',
-    versions: '1.20-',
     source: `${OPTIONS}/options.go`,
     check: ({ text, given, in: within }) =>
       text('config') === ''
         ? []
         : // Later versions let the flags of leader election win over the file.
-          [...REPLACED, ...(within('1.20-1.21') ? ELECTION : [])].filter(given).map((flag) => ({
-            severity: 'warning' as const,
-            text: `--${flag} has no effect beside --config`,
-            flag,
-            advice: 'Set it in the file.',
-          })),
+          [...REPLACED, ...(within('1.20-1.21') ? ELECTION : [])]
+            .filter(given)
+            .map((flag) => remark(`--${flag} has no effect beside --config`, flag, 'Set it in the file.')),
   },
 ];
 
 /** Rules of what the program opens after its own port is set up. */
-export const clientRules: readonly StartRule[] = [
+export const clientRules: readonly KubernetesRule[] = [
   {
     code: 'kubeconfig-missing',
+    severity: 'error',
+    title: 'no kubeconfig',
+    why: 'Without one the program looks for the credentials of a pod, and ends where it is not in one.',
+    example: { bad: '--kubeconfig=', good: '--kubeconfig=/kubeconfig' },
     stage: 'apply',
-    versions: '1.20-',
     source: 'staging/src/k8s.io/client-go/tools/clientcmd/client_config.go',
     check: ({ text }) =>
       faultIf(
@@ -157,11 +152,5 @@ export const clientRules: readonly StartRule[] = [
         'Give --config with clientConnection.kubeconfig; without it the program works inside a pod only.',
       ),
   },
-  {
-    code: 'file-missing',
-    stage: 'apply',
-    versions: '1.20-',
-    source: `${OPTIONS}/options.go`,
-    check: (context) => missingFiles(context, OPENED),
-  },
+  fileRule(`${OPTIONS}/options.go`, OPENED),
 ];

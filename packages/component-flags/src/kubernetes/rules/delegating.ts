@@ -1,4 +1,4 @@
-import { faultIf, type StartRule } from '../rule.js';
+import { faultIf, INVALID_OPTIONS, type KubernetesRule } from '../rule.js';
 
 const HEADER_LISTS = [
   'requestheader-username-headers',
@@ -8,11 +8,14 @@ const HEADER_LISTS = [
 ];
 
 /** Rules of request headers for components that ask the API server who a caller is. */
-export const delegatingRules: readonly StartRule[] = [
+export const delegatingRules: readonly KubernetesRule[] = [
   {
     code: 'requestheader-blank',
+    severity: 'error',
+    title: 'empty item in a list of request headers',
+    why: INVALID_OPTIONS,
+    example: { bad: "--requestheader-allowed-names=' '", good: '--requestheader-allowed-names=front-proxy' },
     stage: 'validate',
-    versions: '1.20-',
     source: 'staging/src/k8s.io/apiserver/pkg/server/options/authentication.go',
     check: ({ list }) =>
       HEADER_LISTS.flatMap((flag) =>

@@ -1,32 +1,38 @@
 import type { StartContext } from '../context.js';
-import type { RuleFault, StartStage } from '../rule.js';
+import { fault, type KubernetesFault, type KubernetesRule, type KubernetesStage } from '../rule.js';
 
 /** A flag whose file the program opens at start. */
 export interface OpenedFile {
   readonly flag: string;
-  readonly stage: StartStage;
+  /** Default: `apply`. */
+  readonly stage?: KubernetesStage;
   /** What the program puts around the system's words. */
   readonly words?: (path: string, reason: string) => string;
-  /** Whether it is opened at all; default: when the flag is not empty. */
+  /** Whether it is opened at all. Default: where the flag is not empty. */
   readonly when?: (context: StartContext) => boolean;
 }
 
-/** Faults for files that are known to be missing; what is not known is not reported. */
-export const missingFiles = (context: StartContext, opened: readonly OpenedFile[]): readonly RuleFault[] =>
-  opened.flatMap(({ flag, stage, words, when }): readonly RuleFault[] => {
-    if (when?.(context) === false) return [];
-    return context
-      .list(flag)
-      .filter((path) => context.files.exists?.(path) === false)
-      .slice(0, 1)
-      .map((path) => {
-        const reason = `open ${path}: no such file or directory`;
-        return {
-          text: words?.(path, reason) ?? reason,
-          flag,
-          stage,
-          code: 'file-missing',
-          advice: 'Lay the file before the program starts.',
-        };
-      });
+function missingFile(
+  context: StartContext,
+  { flag, stage = 'apply', words, when }: OpenedFile,
+): KubernetesFault | undefined {
+  if (when?.(context) === false) return undefined;
+  const path = context.list(flag).find((each) => context.files.exists?.(each) === false);
+  if (path === undefined) return undefined;
+  const reason = `open ${path}: no such file or directory`;
+  return fault(words?.(path, reason) ?? reason, flag, 'Put the file in place before the program starts.', {
+    stage,
   });
+}
+
+/** The rule for files that are known to be missing; of what is not known nothing is said. */
+export const fileRule = (source: string, opened: readonly OpenedFile[]): KubernetesRule => ({
+  code: 'file-missing',
+  severity: 'error',
+  title: 'file of a flag that is missing',
+  why: 'The program opens the file at its start and ends.',
+  stage: 'apply',
+  source,
+  example: { bad: '--tls-cert-file=/missing/tls.crt\n--tls-private-key-file=/tls.key' },
+  check: (context) => opened.flatMap((file) => missingFile(context, file) ?? []),
+});

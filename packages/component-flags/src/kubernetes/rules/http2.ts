@@ -1,5 +1,5 @@
 import type { StartContext } from '../context.js';
-import { faultIf, type StartRule, type StartStage } from '../rule.js';
+import { faultIf, type KubernetesRule, type KubernetesStage } from '../rule.js';
 
 const SOURCE = 'vendor/golang.org/x/net/http2/server.go';
 
@@ -28,10 +28,10 @@ const chosen = ({ list, number, bool, has }: StartContext): readonly string[] =>
     : list('tls-cipher-suites');
 
 /** The first approved suite behind one that is not. */
-const outOfOrder = (suites: readonly string[]): number => {
+function outOfOrder(suites: readonly string[]): number {
   const bad = suites.findIndex((name) => APPROVED[name] === undefined);
   return bad < 0 ? -1 : suites.findIndex((name, index) => index > bad && APPROVED[name] !== undefined);
-};
+}
 
 /**
  * What Go's HTTP/2 demands of --tls-cipher-suites, once the program begins to serve.
@@ -39,9 +39,17 @@ const outOfOrder = (suites: readonly string[]): number => {
  * @param stage when that is
  * @param ahead what the program puts ahead of the words
  */
-export const http2Rules = (stage: StartStage, ahead = ''): readonly StartRule[] => [
+export const http2Rules = (stage: KubernetesStage, ahead = ''): readonly KubernetesRule[] => [
   {
     code: 'tls-cipher-order',
+    severity: 'error',
+    title: 'cipher suite that HTTP/2 approves after one that it does not',
+    why: 'Go refuses to serve HTTP/2 with such a list, since clients may be given a suite that they reject.',
+    example: {
+      bad: '--tls-cipher-suites=TLS_RSA_WITH_AES_128_CBC_SHA,TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+      good: '--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_RSA_WITH_AES_128_CBC_SHA',
+      given: { version: '1.20.2' },
+    },
     stage,
     // Seen in 1.20; later ones leave the order to crypto/tls.
     versions: '1.20',
@@ -60,8 +68,14 @@ export const http2Rules = (stage: StartStage, ahead = ''): readonly StartRule[] 
   },
   {
     code: 'tls-cipher-http2',
+    severity: 'error',
+    title: 'no cipher suite that HTTP/2 requires',
+    why: 'HTTP/2 requires an AES_128_GCM_SHA256 suite with ECDHE, and Go refuses to serve without one.',
+    example: {
+      bad: '--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
+      good: '--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+    },
     stage,
-    versions: '1.20-',
     source: SOURCE,
     check: (context) => {
       const suites = chosen(context);

@@ -1,5 +1,5 @@
 import type { StartContext } from '../context.js';
-import type { RuleFault, StartRule } from '../rule.js';
+import { fault, inWords, type KubernetesFault, type KubernetesRule } from '../rule.js';
 
 const LOCKS = ['endpoints', 'configmaps', 'leases', 'endpointsleases', 'configmapsleases'];
 
@@ -9,12 +9,14 @@ const JITTER = 1.2;
 const elected = ({ bool, has }: StartContext): boolean => has('leader-elect') && bool('leader-elect');
 
 /** The checks that client-go makes when the election begins. Source: client-go `leaderelection.go`. */
-export const electionFaults = (context: StartContext): readonly RuleFault[] => {
+export function electionFaults(context: StartContext): readonly KubernetesFault[] {
   if (!elected(context)) return [];
   const lease = context.duration('leader-elect-lease-duration');
   const renew = context.duration('leader-elect-renew-deadline');
   const retry = context.duration('leader-elect-retry-period');
-  const one = (text: string, flag: string, advice: string): readonly RuleFault[] => [{ text, flag, advice }];
+  const one = (text: string, flag: string, hint: string): readonly KubernetesFault[] => [
+    fault(text, flag, hint),
+  ];
   if (lease <= renew)
     return one(
       'leaseDuration must be greater than renewDeadline',
@@ -30,38 +32,46 @@ export const electionFaults = (context: StartContext): readonly RuleFault[] => {
   if (retry < 1n)
     return one('retryPeriod must be greater than zero', 'leader-elect-retry-period', 'The default is 2s.');
   return [];
-};
+}
 
 /** The check of the kind of lock. Source: client-go `resourcelock/interface.go`. */
-export const lockFaults = (context: StartContext): readonly RuleFault[] => {
+export function lockFaults(context: StartContext): readonly KubernetesFault[] {
   const lock = context.text('leader-elect-resource-lock');
   // The kinds that lock by endpoints or configmaps went with 1.24 to 1.27.
   const known = context.in('1.27-') ? ['leases'] : LOCKS;
   if (!elected(context) || known.includes(lock)) return [];
-  return [{ text: `Invalid lock-type ${lock}`, flag: 'leader-elect-resource-lock', advice: 'Use leases.' }];
-};
+  return [fault(`Invalid lock-type ${lock}`, 'leader-elect-resource-lock', 'Use leases.')];
+}
 
 /** Rules of leader election for components whose flags rule it. */
-export const leaderElectionRules: readonly StartRule[] = [
+export const leaderElectionRules: readonly KubernetesRule[] = [
   {
     code: 'leader-election-lock',
+    severity: 'error',
+    title: 'kind of lock that the program does not have',
+    why: 'Locks by endpoints and config maps were removed, and only leases are left.',
+    example: { bad: '--leader-elect-resource-lock=endpoints', good: '--leader-elect-resource-lock=leases' },
     stage: 'run',
-    versions: '1.20-',
     source: 'staging/src/k8s.io/client-go/tools/leaderelection/resourcelock/interface.go',
     check: (context) =>
-      lockFaults(context).map((fault) => ({
-        ...fault,
-        text: `error creating lock: ${fault.text}`,
+      lockFaults(context).map((found) => ({
+        ...inWords(found, `error creating lock: ${found.message}`),
         exitCode: 255,
       })),
   },
   {
     code: 'leader-election-times',
+    severity: 'error',
+    title: 'times of leader election that do not fit together',
+    why: 'A leader has to renew its lease before it runs out, and retry before the deadline to renew.',
+    example: { bad: '--leader-elect-renew-deadline=15s', good: '--leader-elect-renew-deadline=10s' },
     stage: 'run',
-    versions: '1.20-',
     source: 'staging/src/k8s.io/client-go/tools/leaderelection/leaderelection.go',
     // The program panics.
     check: (context) =>
-      electionFaults(context).map((fault) => ({ ...fault, text: `panic: ${fault.text}`, exitCode: 2 })),
+      electionFaults(context).map((found) => ({
+        ...inWords(found, `panic: ${found.message}`),
+        exitCode: 2,
+      })),
   },
 ];

@@ -3,7 +3,14 @@ import { sameValue } from '../../equal.js';
 import { goQuote } from '../../values/quote.js';
 import type { StartContext } from '../context.js';
 import { isGateOn } from '../gates.js';
-import { faultIf, type RuleFault, type StartRule } from '../rule.js';
+import {
+  fault,
+  faultIf,
+  INVALID_OPTIONS,
+  type KubernetesFault,
+  type KubernetesRule,
+  remark,
+} from '../rule.js';
 
 /** klog flags that 1.20's JSON format refuses; `v` alone passes. */
 const KLOG_FLAGS = [
@@ -22,32 +29,36 @@ const KLOG_FLAGS = [
   'vmodule',
 ];
 
-const changed = ({ line, flags, given }: StartContext, flag: string): boolean => {
+function changed({ line, flags, given }: StartContext, flag: string): boolean {
   const spec = flags[flag];
   if (spec === undefined || !given(flag)) return false;
   const before = defaultValue(spec);
   const now = line.values[flag];
   return now !== undefined && (before === undefined || !sameValue(before, now));
-};
+}
 
-const formatFaults = (context: StartContext): readonly RuleFault[] => {
+function formatFaults(context: StartContext): readonly KubernetesFault[] {
   const format = context.text('logging-format');
-  const faults: RuleFault[] = [];
+  const faults: KubernetesFault[] = [];
   if (format !== 'text' && context.in('1.20-1.22'))
     for (const flag of KLOG_FLAGS.filter((name) => changed(context, name)))
-      faults.push({
-        text: `non-default logging format doesn't honor flag: ${flag}`,
-        flag,
-        advice: 'Leave it out, or use the text format.',
-      });
+      faults.push(
+        fault(
+          `non-default logging format doesn't honor flag: ${flag}`,
+          flag,
+          'Leave it out, or use the text format.',
+        ),
+      );
   if (format !== 'text' && format !== 'json')
-    faults.push({
-      text: context.in('1.20-1.23')
-        ? `unsupported log format: ${format}`
-        : `format: Invalid value: ${goQuote(format)}: Unsupported log format`,
-      flag: 'logging-format',
-      advice: 'Use text or json.',
-    });
+    faults.push(
+      fault(
+        context.in('1.20-1.23')
+          ? `unsupported log format: ${format}`
+          : `format: Invalid value: ${goQuote(format)}: Unsupported log format`,
+        'logging-format',
+        'Use text or json.',
+      ),
+    );
   if (
     format !== 'text' &&
     context.in('1.23-') &&
@@ -56,26 +67,39 @@ const formatFaults = (context: StartContext): readonly RuleFault[] => {
   ) {
     const modules = context.value('vmodule');
     if (Array.isArray(modules) && modules.length > 0)
-      faults.push({
-        text: 'format: Forbidden: vmodule only works with text format',
-        flag: 'vmodule',
-        advice: 'Leave it out, or use the text format.',
-      });
+      faults.push(
+        fault(
+          'format: Forbidden: vmodule only works with text format',
+          'vmodule',
+          'Leave it out, or use the text format.',
+        ),
+      );
   }
   return faults;
-};
+}
 
 /** Rules of logging, the same for all three components. */
-export const loggingRules: readonly StartRule[] = [
+export const loggingRules: readonly KubernetesRule[] = [
   {
     code: 'logging-format',
+    severity: 'error',
+    title: 'log format that the program does not have, or a flag that the format does not honor',
+    why: INVALID_OPTIONS,
+    example: { bad: '--logging-format=xml', good: '--logging-format=json' },
     stage: 'validate',
-    versions: '1.20-',
     source: 'staging/src/k8s.io/component-base/logs',
     check: formatFaults,
   },
   {
     code: 'logging-options-gate',
+    severity: 'warning',
+    title: 'option of logging whose feature gate is off',
+    why: 'The option belongs to an alpha feature and has no effect.',
+    example: {
+      bad: '--log-json-split-stream=true',
+      good: '--log-json-split-stream=true\n--feature-gates=LoggingAlphaOptions=true',
+      given: { version: '1.31' },
+    },
     stage: 'validate',
     versions: '1.24-',
     source: 'staging/src/k8s.io/component-base/logs/api/v1/options.go',
@@ -87,17 +111,21 @@ export const loggingRules: readonly StartRule[] = [
         'log-text-info-buffer-size',
       ]
         .filter((flag) => given(flag) && !isGateOn(gates, gatesSet, 'LoggingAlphaOptions'))
-        .map((flag) => ({
-          severity: 'warning' as const,
-          text: `--${flag} belongs to the gate LoggingAlphaOptions, which is off`,
-          flag,
-          advice: 'Set --feature-gates=LoggingAlphaOptions=true, or leave it out.',
-        })),
+        .map((flag) =>
+          remark(
+            `--${flag} belongs to the gate LoggingAlphaOptions, which is off`,
+            flag,
+            'Set --feature-gates=LoggingAlphaOptions=true, or leave it out.',
+          ),
+        ),
   },
   {
     code: 'log-flush-frequency',
+    severity: 'error',
+    title: 'log flush frequency that is not positive',
+    why: 'The program panics; before 1.25 it flushes without a pause and uses a processor up.',
+    example: { bad: '--log-flush-frequency=0s', good: '--log-flush-frequency=5s' },
     stage: 'run',
-    versions: '1.20-',
     source: 'staging/src/k8s.io/component-base/logs/logs.go',
     check: ({ duration, given, in: within }) =>
       faultIf(
@@ -106,8 +134,6 @@ export const loggingRules: readonly StartRule[] = [
         'log-flush-frequency',
         'Give it a duration above 0.',
         // Older programs flush without a pause instead, which eats a processor.
-      ).map((fault) =>
-        within('1.20-1.24') ? { ...fault, severity: 'warning' as const } : { ...fault, exitCode: 2 },
-      ),
+      ).map((found) => (within('1.20-1.24') ? { ...found, severity: 'warning' } : { ...found, exitCode: 2 })),
   },
 ];

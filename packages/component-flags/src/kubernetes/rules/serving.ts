@@ -1,7 +1,7 @@
 import { goQuote } from '../../values/quote.js';
 import type { StartContext } from '../context.js';
-import { faultIf, type StartRule } from '../rule.js';
-import { missingFiles, type OpenedFile } from './files.js';
+import { faultIf, INVALID_OPTIONS, type KubernetesRule, remark } from '../rule.js';
+import { fileRule, type OpenedFile } from './files.js';
 
 const SERVING = 'staging/src/k8s.io/apiserver/pkg/server/options/serving.go';
 const CIPHERS = 'staging/src/k8s.io/component-base/cli/flag/ciphersuites_flag.go';
@@ -14,16 +14,19 @@ const servesAPair = ({ text, number }: StartContext): boolean =>
   number('secure-port') !== 0 && text('tls-cert-file') !== '' && text('tls-private-key-file') !== '';
 
 const PAIR: readonly OpenedFile[] = [
-  { flag: 'tls-cert-file', stage: 'apply', when: servesAPair },
-  { flag: 'tls-private-key-file', stage: 'apply', when: servesAPair },
+  { flag: 'tls-cert-file', when: servesAPair },
+  { flag: 'tls-private-key-file', when: servesAPair },
 ];
 
 /** Rules of the secure port and its TLS settings. `required`: the port can't be switched off. */
-export const servingRules = (required: boolean): readonly StartRule[] => [
+export const servingRules = (required: boolean): readonly KubernetesRule[] => [
   {
     code: 'secure-port-range',
+    severity: 'error',
+    title: 'secure port out of range',
+    why: INVALID_OPTIONS,
+    example: { bad: '--secure-port=70000', good: '--secure-port=6443' },
     stage: 'validate',
-    versions: '1.20-',
     source: SERVING,
     check: ({ number }) => {
       const port = number('secure-port');
@@ -43,8 +46,14 @@ export const servingRules = (required: boolean): readonly StartRule[] => [
   },
   {
     code: 'tls-pair-incomplete',
+    severity: 'error',
+    title: 'certificate without key, or key without certificate',
+    why: 'A server needs both to answer by TLS.',
+    example: {
+      bad: '--tls-cert-file=/tls.crt',
+      good: '--tls-cert-file=/tls.crt\n--tls-private-key-file=/tls.key',
+    },
     stage: 'apply',
-    versions: '1.20-',
     source: 'staging/src/k8s.io/apiserver/pkg/server/dynamiccertificates',
     check: ({ text, number }) => {
       if (number('secure-port') === 0) return [];
@@ -59,17 +68,17 @@ export const servingRules = (required: boolean): readonly StartRule[] => [
       );
     },
   },
-  {
-    code: 'file-missing',
-    stage: 'apply',
-    versions: '1.20-',
-    source: SERVING,
-    check: (context) => missingFiles(context, PAIR),
-  },
+  fileRule(SERVING, PAIR),
   {
     code: 'tls-cipher-unknown',
+    severity: 'error',
+    title: 'cipher suite that Go does not have',
+    why: 'The program ends when it sets up its port.',
+    example: {
+      bad: '--tls-cipher-suites=ECDHE-RSA-AES128-GCM-SHA256',
+      good: '--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+    },
     stage: 'apply',
-    versions: '1.20-',
     source: CIPHERS,
     check: ({ list, number, flags }) => {
       if (number('secure-port') === 0) return [];
@@ -85,8 +94,11 @@ export const servingRules = (required: boolean): readonly StartRule[] => [
   },
   {
     code: 'tls-cipher-ineffective',
+    severity: 'warning',
+    title: 'cipher suites of TLS 1.3',
+    why: 'Go offers all suites of TLS 1.3 whatever is chosen, so the flag has no effect.',
+    example: { bad: '--tls-cipher-suites=TLS_AES_128_GCM_SHA256', good: '--tls-min-version=VersionTLS13' },
     stage: 'apply',
-    versions: '1.20-',
     source: CIPHERS,
     check: ({ list, text }) => {
       const only13 = text('tls-min-version') === 'VersionTLS13';
@@ -94,19 +106,21 @@ export const servingRules = (required: boolean): readonly StartRule[] => [
       if (chosen.length === 0) return [];
       if (!only13 && !chosen.every((name) => TLS13.includes(name))) return [];
       return [
-        {
-          severity: 'warning',
-          text: 'TLS 1.3 suites cannot be chosen: Go offers all of them whatever --tls-cipher-suites says',
-          flag: 'tls-cipher-suites',
-          advice: only13 ? 'Leave it out.' : 'Add suites of TLS 1.2, or set --tls-min-version=VersionTLS13.',
-        },
+        remark(
+          'TLS 1.3 suites cannot be chosen: Go offers all of them whatever --tls-cipher-suites says',
+          'tls-cipher-suites',
+          only13 ? 'Leave it out.' : 'Add suites of TLS 1.2, or set --tls-min-version=VersionTLS13.',
+        ),
       ];
     },
   },
   {
     code: 'tls-version-unknown',
+    severity: 'error',
+    title: 'TLS version that Go does not have',
+    why: 'The program ends when it sets up its port.',
+    example: { bad: '--tls-min-version=TLS1.2', good: '--tls-min-version=VersionTLS12' },
     stage: 'apply',
-    versions: '1.20-',
     source: CIPHERS,
     check: ({ text, number }) => {
       const version = text('tls-min-version');

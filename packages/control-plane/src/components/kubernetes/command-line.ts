@@ -27,17 +27,13 @@ export function commandLine(
   build: ArgvBuilder,
   { program, version, flags, extra }: Wanted,
 ): readonly string[] {
-  const lacking = new Set(
-    build({ version, flags }).diagnostics.flatMap(({ code, flag }) =>
-      code === 'flag-unknown' && flag !== undefined ? [flag] : [],
-    ),
-  );
-  const known = Object.fromEntries(Object.entries(flags).filter(([name]) => !lacking.has(name)));
+  const { unknown } = build({ version, flags });
+  const known = Object.fromEntries(Object.entries(flags).filter(([name]) => !unknown.includes(name)));
   const { argv, diagnostics } = build({ version, flags: { ...known, ...extra } });
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   if (errors.length === 0) return argv;
   throw new ControlPlaneError('invalid-configuration', `${program} ${version} would refuse its flags`, {
-    details: errors.map((diagnostic) => diagnostic.message),
+    details: errors.map(({ message, hint }) => (hint === undefined ? message : `${message}. ${hint}`)),
     hint: 'correct extraFlags in cluster.yaml',
   });
 }

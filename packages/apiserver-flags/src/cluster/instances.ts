@@ -1,0 +1,87 @@
+import { compareVersions, parseVersion } from '@harderway/component-flags';
+import type { Diagnostic } from '@harderway/diagnostics';
+import { finding } from './cluster-rules.js';
+import { isOn } from './flag-texts.js';
+import type { ComponentInstance } from './model.js';
+
+/** Flags that must be the same on every API server. */
+const SHARED = [
+  'service-cluster-ip-range',
+  'service-account-issuer',
+  'service-node-port-range',
+  'authorization-mode',
+  'etcd-prefix',
+  'api-audiences',
+];
+
+/** Checks the API servers against each other. */
+export function serverFindings(servers: readonly ComponentInstance[]): readonly Diagnostic[] {
+  const [first, ...others] = servers;
+  if (first === undefined) return [];
+  const differing = others.flatMap((other) =>
+    SHARED.filter((flag) => (first.flags[flag] ?? '') !== (other.flags[flag] ?? '')).map((flag) =>
+      finding(
+        'apiservers-differ',
+        `--${flag} is ${first.flags[flag] ?? 'not given'} on ${first.host} and ${other.flags[flag] ?? 'not given'} on ${other.host}`,
+        'Give all API servers of a cluster the same.',
+        [flag],
+      ),
+    ),
+  );
+  const addresses = servers
+    .map(({ flags }) => flags['advertise-address'] ?? '')
+    .filter((each) => each !== '');
+  const repeated = addresses.find((address, index) => addresses.indexOf(address) < index);
+  if (repeated === undefined) return differing;
+  return [
+    ...differing,
+    finding(
+      'advertise-address-twice',
+      `two API servers advertise ${repeated}: the service 'kubernetes' would have one endpoint for both`,
+      'Give each its own --advertise-address.',
+      ['advertise-address'],
+    ),
+  ];
+}
+
+/** Checks the versions of a component against those of the API servers. */
+export function skewFindings(
+  servers: readonly ComponentInstance[],
+  name: string,
+  instances: readonly ComponentInstance[],
+): readonly Diagnostic[] {
+  const versions = servers.map(({ version }) => parseVersion(version)).sort((a, b) => compareVersions(a, b));
+  const [oldest, newest] = [versions[0], versions.at(-1)];
+  if (oldest === undefined || newest === undefined) return [];
+  return instances.flatMap(({ host, version }): readonly Diagnostic[] => {
+    const { minor } = parseVersion(version);
+    const skew = (how: string, server: number, hint: string): Diagnostic =>
+      finding(
+        'version-skew',
+        `${name} ${version} on ${host} is ${how} than an API server (1.${server})`,
+        hint,
+        [],
+      );
+    if (minor > oldest.minor) return [skew('newer', oldest.minor, 'Upgrade the API servers first.')];
+    if (newest.minor - minor > 1) return [skew('more than one minor older', newest.minor, 'Upgrade it.')];
+    return [];
+  });
+}
+
+/** Checks that instances of a component elect a leader where there are several. */
+export const electionFindings = (
+  name: string,
+  instances: readonly ComponentInstance[],
+): readonly Diagnostic[] =>
+  instances.length < 2
+    ? []
+    : instances
+        .filter(({ flags }) => !isOn(flags, 'leader-elect', true))
+        .map(({ host }) =>
+          finding(
+            'leader-election-off',
+            `${name} on ${host} does not take part in leader election, beside ${instances.length - 1} others: they would work against each other`,
+            'Set --leader-elect=true.',
+            ['leader-elect'],
+          ),
+        );

@@ -1,0 +1,52 @@
+import type { Diagnostic } from '@harderway/diagnostics';
+import { cidrsOverlap, parseCidr } from '@harderway/ip-address';
+import { finding } from './cluster-rules.js';
+import { isOn, itemsOf } from './flag-texts.js';
+import type { ComponentInstance } from './model.js';
+
+const SERVICE_RANGE = 'service-cluster-ip-range';
+
+/** Ranges without regard to how they are written. */
+const sameRanges = (left: string, right: string): boolean =>
+  left.replaceAll(' ', '') === right.replaceAll(' ', '');
+
+function overlaps(left: string, right: string): boolean {
+  const [one, other] = [parseCidr(left), parseCidr(right)];
+  return one !== undefined && other !== undefined && cidrsOverlap(one, other);
+}
+
+/** Checks service ranges against each other and against the range of the pods. */
+export function rangeFindings(server: ComponentInstance, manager: ComponentInstance): readonly Diagnostic[] {
+  const services = server.flags[SERVICE_RANGE];
+  const managed = manager.flags[SERVICE_RANGE];
+  const differ =
+    services === undefined || managed === undefined || sameRanges(services, managed)
+      ? []
+      : [
+          finding(
+            'service-ranges-differ',
+            `kube-apiserver on ${server.host} gives out service addresses from ${services}, kube-controller-manager on ${manager.host} keeps ${managed} free for them`,
+            `Give both --${SERVICE_RANGE} the same value.`,
+            [SERVICE_RANGE],
+          ),
+        ];
+  const isReserved =
+    managed !== undefined &&
+    sameRanges(services ?? '', managed) &&
+    isOn(manager.flags, 'allocate-node-cidrs', false);
+  const overlapping = itemsOf(manager.flags, 'cluster-cidr').flatMap((cluster) =>
+    (services ?? '')
+      .split(',')
+      .filter((service) => overlaps(cluster, service))
+      .map((service) =>
+        finding(
+          'cluster-cidr-overlap',
+          `--cluster-cidr=${cluster} of kube-controller-manager on ${manager.host} and --${SERVICE_RANGE}=${service} of kube-apiserver overlap: pods and services would share addresses`,
+          'Move one of them.',
+          ['cluster-cidr', SERVICE_RANGE],
+          isReserved ? 'warning' : 'error',
+        ),
+      ),
+  );
+  return [...differ, ...overlapping];
+}

@@ -1,0 +1,99 @@
+import {
+  type Command,
+  CommandError,
+  defineCommand,
+  file,
+  flag,
+  list,
+  readText,
+  type World,
+} from '@harderway/command';
+import { mapOf } from '@harderway/component-flags/documents';
+import { type Diagnostic, formatLine } from '@harderway/diagnostics';
+import { needed, readCommand, versionOption } from '@harderway/kubernetes-commands';
+import { readYaml } from '@harderway/yaml-text';
+import type { HostFile } from '../cis/model.js';
+import { CIS_BENCHMARK, cisReport } from '../cis/report.js';
+import { type FlagTexts, readFlagTexts } from '../cluster/flag-texts.js';
+import { apiserver } from '../program.js';
+import { formatReport } from './cis-text.js';
+
+/** Looks at the mode and owner of a file; undefined where there is none. */
+export type Stat = (path: string) => HostFile | undefined;
+
+const unusable = (diagnostics: readonly Diagnostic[], path: string): CommandError =>
+  new CommandError('input-unusable', diagnostics.map((each) => formatLine(each, { file: path })).join('\n'));
+
+/** The flags of a program in a unit, a manifest or a list. */
+async function flagsIn(world: World, path: string): Promise<FlagTexts> {
+  const { argv, diagnostics } = readCommand(await readText(world, path));
+  if (argv.length === 0 && diagnostics.length > 0) throw unusable(diagnostics, path);
+  return readFlagTexts(argv);
+}
+
+async function fieldsIn(world: World, path: string): Promise<Readonly<Record<string, unknown>>> {
+  const yaml = readYaml(await readText(world, path));
+  if (yaml.kind === 'fault') throw unusable(yaml.diagnostics, path);
+  return mapOf(yaml.value);
+}
+
+function statOf(stat: Stat, path: string): HostFile {
+  const found = stat(path);
+  if (found !== undefined) return found;
+  throw new CommandError('file-unreadable', `cannot read ${path}: no such file`);
+}
+
+const options = {
+  kubernetesVersion: versionOption(apiserver, 'version of the control plane'),
+  apiserver: file('unit, manifest or list of kube-apiserver'),
+  controllerManager: file('unit, manifest or list of kube-controller-manager'),
+  scheduler: file('unit, manifest or list of kube-scheduler'),
+  schedulerConfig: file('KubeSchedulerConfiguration'),
+  etcd: file('unit, manifest or list of etcd'),
+  auditPolicy: file('audit policy'),
+  encryptionConfig: file('EncryptionConfiguration'),
+  authenticationConfig: file('AuthenticationConfiguration'),
+  probe: list('PATH', 'what a balancer asks for without credentials, such as /healthz'),
+  file: list('PATH', 'file or directory of this machine whose mode and owner count', {
+    completion: { kind: 'file' },
+  }),
+  json: flag('print JSON'),
+};
+
+/** The command `cis`. */
+export const cis = (stat: Stat): Command =>
+  defineCommand<typeof options>({
+    name: 'cis',
+    summary: `report on a control plane against the CIS Kubernetes benchmark ${CIS_BENCHMARK}`,
+    options,
+    examples: [
+      [
+        'apiserver-flags cis --kubernetes-version 1.31 --apiserver kube-apiserver.service --probe /healthz',
+        'what fails, and what its fix would break',
+      ],
+    ],
+    async run({ options: given, world }) {
+      const read = async <T>(
+        path: string | undefined,
+        reader: (world: World, path: string) => Promise<T>,
+      ): Promise<T | undefined> => (path === undefined ? undefined : reader(world, path));
+      const results = cisReport({
+        version: needed(given.kubernetesVersion, '--kubernetes-version'),
+        apiserver: await read(given.apiserver, flagsIn),
+        controllerManager: await read(given.controllerManager, flagsIn),
+        scheduler: await read(given.scheduler, flagsIn),
+        schedulerConfiguration: await read(given.schedulerConfig, fieldsIn),
+        etcd: await read(given.etcd, flagsIn),
+        auditPolicy: await read(given.auditPolicy, readText),
+        encryptionConfiguration: await read(given.encryptionConfig, readText),
+        authenticationConfiguration: await read(given.authenticationConfig, readText),
+        anonymousProbes: given.probe,
+        files: given.file.length === 0 ? undefined : given.file.map((path) => statOf(stat, path)),
+      }).filter(({ status, component }) => status !== 'not-applicable' || component !== 'files');
+      const text = given.json
+        ? JSON.stringify({ benchmark: CIS_BENCHMARK, results }, undefined, 2)
+        : formatReport(results, world.stdout.paint);
+      await world.stdout.write(`${text}\n`);
+      return results.some(({ status }) => status === 'fail') ? 1 : 0;
+    },
+  });

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { golden, run } from './run.js';
+
+describe('check', () => {
+  it.each([
+    ['chapter.service', '1.31.0', 0],
+    ['chapter.service', '1.20.2', 0],
+    ['broken.service', '1.31.0', 1],
+    ['broken.service', '1.20.2', 1],
+    ['manifest.yaml', '1.34', 1],
+    ['arguments.txt', '1.28', 1],
+    ['other.service', '1.31', 1],
+  ])('%s for %s', async (file, version, code) => {
+    const ran = await run(['check', '--kubernetes-version', version, '--format=frame', file]);
+    expect(ran.code).toBe(code);
+    expect(ran.stderr).toBe('');
+    await expect(ran.stdout).toMatchFileSnapshot(golden(`check-${file}-${version}.txt`));
+  });
+
+  it('prints JSON', async () => {
+    const { code, stdout } = await run(['check', '--kubernetes-version=1.31', '--json', 'broken.service']);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      results: [{ file: 'broken.service', verdict: 'refused', details: { version: '1.31', exitCode: 1 } }],
+    });
+  });
+
+  it('prints SARIF with the rules', async () => {
+    const { stdout } = await run(['check', '--kubernetes-version=1.31', '--format=sarif', 'broken.service']);
+    const { results, tool } = JSON.parse(stdout).runs[0];
+    const known = new Set(tool.driver.rules.map(({ id }: { id: string }) => id));
+    expect(known.size).toBe(tool.driver.rules.length);
+    for (const { ruleId } of results) expect(known).toContain(ruleId);
+  });
+
+  it('reads the standard input', async () => {
+    const { stdout } = await run(['check', '--kubernetes-version', '1.31', '-'], {
+      stdin: '--profiling=maybe\n',
+    });
+    expect(stdout).toContain('<stdin>:1:1: error: invalid argument "maybe"');
+  });
+
+  it('takes a file for what it is told to be', async () => {
+    const { stdout } = await run(['check', '--kubernetes-version=1.31', '--form=unit', '-'], {
+      stdin: '--profiling=maybe\n',
+    });
+    expect(stdout).toContain('<stdin>:1:1: error: no ExecStart= in [Service] [command-missing]');
+  });
+
+  it('looks at the files of this machine with --host-files', async () => {
+    const args = ['check', '--kubernetes-version=1.31', '-'];
+    const stdin =
+      '--client-ca-file=/gone/ca.pem\n--tls-cert-file=/there/a\n--tls-private-key-file=/there/b\n';
+    const message = '<stdin>:1:1: error: open /gone/ca.pem: no such file or directory [file-missing]\n';
+    expect((await run(args, { stdin })).stdout).not.toContain(message);
+    expect((await run([...args, '--host-files'], { stdin })).stdout).toContain(message);
+  });
+
+  it.each([
+    [['check', '--nope', 'chapter.service'], 64],
+    [['check', 'chapter.service'], 64],
+    [['check', '--kubernetes-version', '1.31'], 64],
+    [['check', '--kubernetes-version', '1.99', 'chapter.service'], 64],
+    [['check', '--kubernetes-version', 'new', 'chapter.service'], 64],
+    [['check', '--kubernetes-version', '1.31', 'gone.service'], 1],
+    [['migrate', '--from', '1.28', 'chapter.service'], 64],
+    [['nope'], 64],
+  ])('%j ends with %i', async (args, expected) => {
+    const { code, stdout, stderr } = await run(args);
+    expect([code, stdout]).toEqual([expected, '']);
+    expect(stderr).toMatch(/^apiserver-flags: error: /);
+  });
+});

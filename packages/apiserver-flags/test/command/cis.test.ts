@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { golden, run } from './run.js';
+
+const files = {
+  'etcd.txt':
+    '--client-cert-auth\n--peer-client-cert-auth\n--trusted-ca-file=/etc/etcd/ca.pem\n--cert-file\n/c\n--key-file\n/k\n--peer-cert-file=/c\n--peer-key-file=/k\n',
+  'manager.txt': '--bind-address=0.0.0.0\n--use-service-account-credentials=true\n',
+  'scheduler.txt': '--config=/etc/kubernetes/config/kube-scheduler.yaml\n',
+  'scheduler.yaml': 'enableProfiling: false\n',
+};
+
+describe('cis', () => {
+  it('reports the chapter', async () => {
+    const { code, stdout } = await run(
+      [
+        ...['cis', '--kubernetes-version=1.31.0', '--apiserver=chapter.service', '--etcd=etcd.txt'],
+        ...['--controller-manager=manager.txt', '--scheduler=scheduler.txt'],
+        ...['--scheduler-config=scheduler.yaml', '--probe=/healthz'],
+        ...['--file=/etc/systemd/system/etcd.service', '--file=/var/lib/kubernetes/kubernetes-key.pem'],
+        '--file=/var/lib/etcd',
+      ],
+      { files },
+    );
+    expect(code).toBe(1);
+    await expect(stdout).toMatchFileSnapshot(golden('cis-chapter.txt'));
+  });
+
+  it('prints JSON', async () => {
+    const { stdout } = await run([
+      'cis',
+      '--kubernetes-version=1.31',
+      '--apiserver=chapter.service',
+      '--json',
+    ]);
+    expect(JSON.parse(stdout)).toMatchObject({ benchmark: '1.9.0', results: expect.any(Array) });
+  });
+
+  it.each([
+    ['an open list', 'profiles: [', /^apiserver-flags: error: -:1:12: error: .* \[yaml-syntax\]/],
+    [
+      'two documents',
+      'profiles:\n  - a\n---\nb: 1\n',
+      /^apiserver-flags: error: -:3:1: error: more than one document /,
+    ],
+    ['deep nesting', `profiles:\n${'['.repeat(20_000)}`, /-:2:\d+: error: nested deeper than 100 levels /],
+    ['an alias of nothing', 'profiles: *a\n', /-:1:11: error: no anchor &a before this alias /],
+  ])('refuses a scheduler configuration that is not YAML at its place: %s', async (_, stdin, message) => {
+    const { code, stdout, stderr } = await run(
+      ['cis', '--kubernetes-version', '1.31', '--scheduler-config', '-'],
+      { stdin },
+    );
+    expect(stderr).toMatch(message);
+    expect([code, stdout]).toEqual([1, '']);
+  });
+
+  it('refuses a file that does not exist', async () => {
+    const { code, stderr } = await run(['cis', '--kubernetes-version=1.31', '--file=/gone']);
+    expect(code).toBe(1);
+    expect(stderr).toBe('apiserver-flags: error: cannot read /gone: no such file\n');
+  });
+});

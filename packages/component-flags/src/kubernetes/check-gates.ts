@@ -1,0 +1,66 @@
+import { goQuote } from '../values/quote.js';
+import { inRanges, parseVersion } from '../version.js';
+import { gateHistory } from './gates.generated.js';
+import { type FeatureGate, featureGatesOf } from './gates.js';
+import { fault, type KubernetesFault, remark } from './rule.js';
+
+const FLAG = 'feature-gates';
+
+function adviseOnGate(name: string, version: string): string {
+  const found = gateHistory.find(([gate]) => gate === name);
+  if (found === undefined) return 'No version has it: check the spelling.';
+  const spans = found[1].map(([versions]) => versions);
+  const last = spans.at(-1)?.split('-').at(-1) ?? '';
+  const gone = !spans.some((range) => inRanges(parseVersion(version), `${range.split('-')[0] ?? ''}-`))
+    ? ''
+    : last;
+  return gone === ''
+    ? `It exists in ${spans.join(' ')}: remove it.`
+    : `It exists in ${spans.join(' ')}: the feature is fixed by now, remove the gate.`;
+}
+
+function gateFault(version: string, gate: FeatureGate, value: boolean): KubernetesFault | undefined {
+  const { name, stage } = gate;
+  if (gate.locked && gate.default !== value)
+    return fault(
+      `cannot set feature gate ${name} to ${value}, feature is locked to ${gate.default}`,
+      FLAG,
+      'Remove it.',
+      { code: 'gate-locked' },
+    );
+  if (gate.uncertain)
+    return remark(
+      `it is not known whether ${version} has the gate ${goQuote(name)}`,
+      FLAG,
+      'Try it on the program first.',
+      { code: 'gate-uncertain', severity: 'warning' },
+    );
+  if (stage !== 'ga' && stage !== 'deprecated') return undefined;
+  return fault(
+    `Setting ${stage === 'ga' ? 'GA' : 'deprecated'} feature gate ${name}=${value}. It will be removed in a future release.`,
+    FLAG,
+    'Remove it before it is gone.',
+    { code: 'gate-ga', severity: 'info' },
+  );
+}
+
+/**
+ * Checks gates as the program does when it reads them: known, and locked ones at their default.
+ *
+ * Codes: `gate-unknown`, `gate-locked`, `gate-uncertain` (warning), `gate-ga` (info).
+ */
+export function checkGates(
+  version: string,
+  set: Readonly<Record<string, boolean>>,
+): readonly KubernetesFault[] {
+  const gates = featureGatesOf(version);
+  return Object.entries(set).flatMap(([name, value]) => {
+    if (name === 'AllAlpha' || name === 'AllBeta') return [];
+    const gate = gates.get(name);
+    return gate === undefined
+      ? fault(`unrecognized feature gate: ${name}`, FLAG, adviseOnGate(name, version), {
+          code: 'gate-unknown',
+        })
+      : (gateFault(version, gate, value) ?? []);
+  });
+}

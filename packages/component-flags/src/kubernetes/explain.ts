@@ -1,0 +1,91 @@
+import { type Catalog, type FlagHistory, specAt, type Varying } from '../catalog.js';
+import { parseVersion } from '../version.js';
+import { featureGatesOf } from './gates.js';
+
+/** What is known of a flag, a feature gate, or another thing that a program has names for. */
+export interface Explanation {
+  readonly name: string;
+  readonly lines: readonly string[];
+  /** The facts themselves. */
+  readonly facts: unknown;
+}
+
+const spans = (value: Varying<string>): string =>
+  typeof value === 'string'
+    ? value || '(empty)'
+    : value.map(({ versions, is }) => `${is || '(empty)'} in ${versions}`).join('; ');
+
+const flags = (names: readonly string[]): string => names.map((name) => `--${name}`).join(' and ');
+
+function deprecation({ deprecated }: FlagHistory): readonly string[] {
+  if (deprecated === undefined) return [];
+  const { since, noop, replacement, removalAnnounced } = deprecated;
+  return [
+    [
+      `  deprecated  since ${since}`,
+      ...(noop === true ? ['without effect'] : []),
+      ...(replacement === undefined ? [] : [`use ${flags(replacement)}`]),
+      ...(removalAnnounced === undefined ? [] : [`removal announced for ${removalAnnounced}`]),
+    ].join(', '),
+  ];
+}
+
+function inVersion(flag: FlagHistory, version: string | undefined): readonly string[] {
+  if (version === undefined) return [];
+  const spec = specAt(flag, parseVersion(version));
+  if (spec === undefined) return [`  in ${version}     missing`];
+  const deprecated = spec.deprecated === undefined ? '' : ', deprecated';
+  return [`  in ${version}     ${spec.type}, default ${spec.default || '(empty)'}${deprecated}`];
+}
+
+function explainFlag(flag: FlagHistory, version: string | undefined): readonly string[] {
+  const { name, group, values, hidden, spelling, evidence, note, versions, uncertain } = flag;
+  return [
+    `--${name}`,
+    `  group       ${group}`,
+    `  type        ${spans(flag.type)}`,
+    `  default     ${spans(flag.default)}`,
+    `  versions    ${versions}${uncertain === undefined ? '' : `, not known of ${uncertain}`}`,
+    ...(values === undefined ? [] : [`  values      ${values.join(', ')}`]),
+    ...(hidden === undefined ? [] : [`  hidden in   ${hidden}`]),
+    ...(spelling === undefined ? [] : [`  spelling    --${spelling.is} in ${spelling.versions}`]),
+    ...deprecation(flag),
+    ...Object.entries(evidence).map(([kind, ranges]) => `  evidence    ${kind}: ${ranges}`),
+    ...(note === undefined ? [] : [`  note        ${note}`]),
+    ...inVersion(flag, version),
+  ];
+}
+
+function explainGate(name: string, minors: readonly string[]): readonly string[] {
+  const states = minors.flatMap((minor) => {
+    const gate = featureGatesOf(minor).get(name);
+    return gate === undefined || gate.uncertain
+      ? []
+      : [`  ${minor}  ${gate.stage}, ${gate.default ? 'on' : 'off'}${gate.locked ? ', locked' : ''}`];
+  });
+  return states.length === 0 ? [] : [`${name} (feature gate)`, ...states];
+}
+
+/**
+ * All that is known of a flag of the program (with or without dashes), a feature gate, or what `more` knows of.
+ *
+ * @throws {FlagError} `version-invalid`
+ */
+export function explainName(
+  catalog: Catalog,
+  written: string,
+  version: string | undefined,
+  more: (name: string) => readonly string[],
+): Explanation | undefined {
+  const name = written.replace(/^--?/, '').replaceAll('_', '-');
+  const flag = catalog.flags.find((candidate) => candidate.name === name);
+  if (flag !== undefined) return { name, lines: explainFlag(flag, version), facts: flag };
+  const lines = [...explainGate(written, catalog.minors), ...more(written)];
+  return lines.length === 0 ? undefined : { name: written, lines, facts: { name: written, lines } };
+}
+
+/** All names that {@link explainName} knows without `more`. */
+export const explainedNames = ({ flags: all, minors }: Catalog): readonly string[] => [
+  ...all.map(({ name }) => name),
+  ...new Set(minors.flatMap((minor) => [...featureGatesOf(minor).keys()])),
+];

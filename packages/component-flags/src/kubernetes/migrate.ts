@@ -1,0 +1,41 @@
+import type { Diagnostic } from '@harderway/diagnostics';
+import type { Catalog } from '../catalog.js';
+import type { FlagCode } from '../flag-rules.js';
+import { type MigrationItem, migrate } from '../migrate.js';
+import type { CheckInput, KubernetesReport } from './check.js';
+
+/** What a move to another version means for a command line. */
+export interface KubernetesMigration {
+  /** Flags that are removed, deprecated, changed or new. */
+  readonly items: readonly MigrationItem[];
+  /** What the newer version refuses or warns of and the older one does not: rules, gates, plugins, values. */
+  readonly newFindings: readonly Diagnostic[];
+}
+
+const keyOf = ({ code, subject, message }: Diagnostic): string => `${code} ${subject} ${message}`;
+
+/** Compares what two versions of a program make of a command line. */
+export function migrateLine(
+  catalog: Catalog,
+  check: (input: CheckInput) => KubernetesReport,
+  { spans, ...input }: Omit<CheckInput, 'version'>,
+  from: string,
+  to: string,
+): KubernetesMigration {
+  const before = check({ ...input, spans, version: from });
+  const items = migrate(catalog, before.line.values, from, to);
+  const gone = new Set(items.filter(({ kind }) => kind === 'removed').map(({ flag }) => flag));
+  // Without the flags that are gone, the rest can be looked at.
+  const kept = before.line.uses.filter(({ flag }) => !gone.has(flag));
+  const after = check({
+    ...input,
+    version: to,
+    argv: kept.map(({ flag, text }) => `--${flag}=${text}`),
+    ...(spans === undefined ? {} : { spans: kept.flatMap(({ argument }) => spans[argument] ?? []) }),
+  });
+  const known = new Set(before.diagnostics.map(keyOf));
+  const newFindings = after.diagnostics.filter(
+    (found) => found.code !== ('flag-deprecated' satisfies FlagCode) && !known.has(keyOf(found)),
+  );
+  return { items, newFindings };
+}

@@ -1,0 +1,58 @@
+import { type Command, checkCommand, choice, flag, type Option } from '@harderway/command';
+import type { HostFiles, KubernetesReport } from '@harderway/component-flags/kubernetes';
+import { type Diagnostic, inTextOrder } from '@harderway/diagnostics';
+import type { InputForm } from '../input/read-command.js';
+import { type CheckedProgram, FILES, readProgramLine, rulesOf } from './line.js';
+import { needed, versionOption } from './version-option.js';
+
+/** The option that says what a file is. */
+export const formOption: Option<InputForm> = choice(
+  ['auto', 'unit', 'manifest', 'lines'],
+  'what the files are',
+  { default: 'auto' },
+);
+
+function summaryOf(program: string, version: string, report: KubernetesReport | undefined): string {
+  if (report === undefined) return 'nothing was checked';
+  const { verdict, programText = '' } = report;
+  if (verdict === 'runs') return `${program} ${version} starts with this`;
+  if (verdict === 'exits') return `${program} ${version} prints what is asked for and ends`;
+  return `${program} ${version} refuses this: ${programText}`;
+}
+
+/** What is in the file itself in the order of its text, then what is in the files that flags name. */
+function ordered(diagnostics: readonly Diagnostic[], file: string): readonly Diagnostic[] {
+  const isHere = (each: Diagnostic): boolean => each.file === undefined || each.file === file;
+  return [...inTextOrder(diagnostics.filter(isHere)), ...diagnostics.filter((each) => !isHere(each))];
+}
+
+/** The command `check` of a program. */
+export function checkLines(program: CheckedProgram, host: HostFiles): Command {
+  const { name, checker } = program;
+  return checkCommand({
+    program: checker,
+    summary: `check whether ${name} of a version starts with a command line`,
+    description: FILES,
+    rules: rulesOf(program),
+    options: {
+      kubernetesVersion: versionOption(program, `version of ${name} that reads the command line`),
+      form: formOption,
+      hostFiles: flag('look at the files of this machine that flags name'),
+    },
+    examples: [
+      [`${checker} check --kubernetes-version 1.31 ${name}.service`, 'would it start with this unit?'],
+    ],
+    check(text, { file, options }) {
+      const version = needed(options.kubernetesVersion, '--kubernetes-version');
+      const { line, diagnostics } = readProgramLine(program, text, file, options.form);
+      const files = options.hostFiles ? host : undefined;
+      const report = line === undefined ? undefined : program.check({ ...line, version, files });
+      return {
+        diagnostics: ordered([...diagnostics, ...(report?.diagnostics ?? [])], file),
+        verdict: report?.verdict,
+        summary: summaryOf(name, version, report),
+        details: { version, exitCode: report?.exitCode, programText: report?.programText },
+      };
+    },
+  });
+}

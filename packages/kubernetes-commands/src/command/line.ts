@@ -1,0 +1,54 @@
+import type { CheckInput, KubernetesProgram } from '@harderway/component-flags/kubernetes';
+import { type Diagnostic, defineRules, type RuleInfo, type RuleSet } from '@harderway/diagnostics';
+import { inputRules } from '../input/found-command.js';
+import { type InputForm, readCommand } from '../input/read-command.js';
+
+/** How the help of a command describes its files. */
+export const FILES =
+  'FILE is a systemd unit, the manifest of a static pod, or a list with one argument a line.';
+
+/** The codes of what is wrong with a file before its command line is checked. */
+export const lineRules: RuleSet<never> = /* @__PURE__ */ defineRules('kubernetes-commands', [
+  ...inputRules.rules,
+  {
+    code: 'command-foreign',
+    severity: 'error',
+    title: 'file that starts another program',
+    why: 'The flags of one program say nothing about another.',
+  },
+]);
+
+/** A program as the commands need it. */
+export type CheckedProgram = Omit<KubernetesProgram, 'argv'>;
+
+/** All codes that the commands of a program report. */
+export const rulesOf = ({ rules }: Pick<CheckedProgram, 'rules'>): readonly RuleInfo[] => [
+  ...new Map([...lineRules.rules, ...rules.rules].map((rule) => [rule.code, rule])).values(),
+];
+
+/** A command line of a program, or why there is none. */
+export interface ProgramLine {
+  /** Undefined where nothing can be checked. */
+  readonly line: Omit<CheckInput, 'version'> | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads the command line of a program from a file. */
+export function readProgramLine(
+  { name }: Pick<CheckedProgram, 'name'>,
+  text: string,
+  file: string,
+  form: InputForm,
+): ProgramLine {
+  const { program, argv, spans, whole, diagnostics } = readCommand(text, form);
+  if (program !== '' && program !== name) {
+    const foreign = lineRules.diagnostic('command-foreign', {
+      message: `this starts ${program}, not ${name}`,
+      hint: `Give a file that starts ${name}.`,
+      span: whole,
+    });
+    return { line: undefined, diagnostics: [...diagnostics, foreign] };
+  }
+  const isMissing = program === '' && argv.length === 0 && diagnostics.length > 0;
+  return { line: isMissing ? undefined : { argv, spans, whole, file }, diagnostics };
+}

@@ -1,0 +1,62 @@
+import { type Command, defineCommand, nameOfPath, readText, report, reportOptions } from '@harderway/command';
+import { migrationRules } from '@harderway/component-flags';
+import type { CheckInput } from '@harderway/component-flags/kubernetes';
+import { type CheckedText, type Diagnostic, inTextOrder, WHOLE_TEXT } from '@harderway/diagnostics';
+import { formOption } from './check.js';
+import { type CheckedProgram, FILES, readProgramLine, rulesOf } from './line.js';
+import { needed, versionOption } from './version-option.js';
+
+/** What a move between versions means for a command line, each at the argument that it concerns. */
+function migrationOf(
+  program: CheckedProgram,
+  line: Omit<CheckInput, 'version'>,
+  from: string,
+  to: string,
+): readonly Diagnostic[] {
+  const { items, newFindings } = program.migrate(line, from, to);
+  const { uses } = program.check({ ...line, version: from }).line;
+  const changes = items.map(({ kind, flag, severity, message, hint }) => {
+    const argument = uses.findLast((use) => use.flag === flag)?.argument;
+    const span = (argument === undefined ? undefined : line.spans?.[argument]) ?? line.whole ?? WHOLE_TEXT;
+    return migrationRules.diagnostic(`flag-${kind}`, { severity, message, hint, subject: `--${flag}`, span });
+  });
+  return inTextOrder<Diagnostic>([...changes, ...newFindings]);
+}
+
+/** The command `migrate` of a program. */
+export function migrateLines(program: CheckedProgram): Command {
+  const { name, checker } = program;
+  const rules = [...rulesOf(program), ...migrationRules.rules];
+  return defineCommand({
+    name: 'migrate',
+    summary: `say what another version of ${name} means for a command line`,
+    description: FILES,
+    operands: { label: 'FILE...', least: 1, completion: { kind: 'file' } },
+    options: {
+      from: versionOption(program, 'version that runs now'),
+      to: versionOption(program, 'version to move to'),
+      form: formOption,
+      ...reportOptions(rules),
+    },
+    examples: [[`${checker} migrate --from 1.28 --to 1.34 ${name}.service`, 'what an upgrade breaks']],
+    async run({ options, operands, world }) {
+      const from = needed(options.from, '--from');
+      const to = needed(options.to, '--to');
+      const results: CheckedText[] = [];
+      for (const path of operands) {
+        const file = nameOfPath(path);
+        const text = await readText(world, path);
+        const { line, diagnostics: problems } = readProgramLine(program, text, file, options.form);
+        const found = line === undefined ? [] : migrationOf(program, line, from, to);
+        const diagnostics = [...problems, ...found];
+        const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+        const summary =
+          errors === 0
+            ? `${name} ${to} starts with this as ${from} does`
+            : `${errors} ${errors === 1 ? 'error' : 'errors'} on the way from ${name} ${from} to ${to}`;
+        results.push({ file, text, diagnostics, summary, details: { from, to } });
+      }
+      return report({ program: checker, rules, results }, options, world);
+    },
+  });
+}

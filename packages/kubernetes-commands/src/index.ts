@@ -1,0 +1,7 @@
+export { kubernetesCommands } from './command/commands.js';
+export { lineRules } from './command/line.js';
+export { needed, versionOption } from './command/version-option.js';
+export { type FoundCommand, inputRules } from './input/found-command.js';
+export { commandOfManifest } from './input/manifest.js';
+export { commandOfLines, type InputForm, readCommand } from './input/read-command.js';
+export { commandOfUnit } from './input/unit.js';
