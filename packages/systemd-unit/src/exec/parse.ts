@@ -3,50 +3,14 @@ import { isSafe } from '../document/characters.js';
 import { impliesDirectory, isAbsolutePath, isFileName, isPath, simplifyPath } from '../names/path.js';
 import type { UnitCode } from '../rules/rules.generated.js';
 import { inValue } from './in-value.js';
-import type { ExecCommand, ExecFlag, ParsedExec } from './model.js';
+import type { ExecCommand, ParsedExec } from './model.js';
+import { readPrefixes } from './prefixes.js';
 import { expandSpecifiers, type SpecifierContext } from './specifiers.js';
 import { extractWord, type Word } from './words.js';
 
 export interface ParseExecOptions extends SpecifierContext {
   /** Major version of systemd; 257 by default. 258 knows the prefix `|` and ignores `!!`. */
   readonly version?: number;
-}
-
-const order: readonly ExecFlag[] = [
-  'ignore-failure',
-  'privileged',
-  'no-setuid',
-  'ambient',
-  'no-env-expand',
-  'via-shell',
-];
-
-interface Prefixes {
-  readonly flags: ReadonlySet<ExecFlag>;
-  readonly separateArgv0: boolean;
-  readonly length: number;
-}
-
-/** Reads the prefixes of a first word; each may occur once; `+`, `!` and `!!` exclude each other. */
-function readPrefixes(word: string, version: number): Prefixes {
-  const flags = new Set<ExecFlag>();
-  let separateArgv0 = false;
-  let at = 0;
-  for (; at < word.length; at++) {
-    const char = word[at];
-    const users = flags.has('privileged') || flags.has('ambient');
-    if (char === '-' && !flags.has('ignore-failure')) flags.add('ignore-failure');
-    else if (char === '@' && !separateArgv0) separateArgv0 = true;
-    else if (char === ':' && !flags.has('no-env-expand')) flags.add('no-env-expand');
-    else if (char === '+' && !users && !flags.has('no-setuid')) flags.add('privileged');
-    else if (char === '!' && !users && !flags.has('no-setuid')) flags.add('no-setuid');
-    else if (char === '!' && !users) {
-      flags.delete('no-setuid');
-      if (version < 258) flags.add('ambient');
-    } else if (char === '|' && version >= 258 && !flags.has('via-shell')) flags.add('via-shell');
-    else break;
-  }
-  return { flags, separateArgv0, length: at };
 }
 
 interface Step {
@@ -132,7 +96,7 @@ function parseCommand(
   if (first === undefined) return { kind: 'stop', refused: false };
   if (first.text === ';') return { kind: 'next', at: first.next, more: true };
   const prefixes = readPrefixes(first.text, options.version ?? 257);
-  const ignore = prefixes.flags.has('ignore-failure');
+  const ignore = prefixes.flags.includes('ignore-failure');
   const fail = (code: UnitCode, text: string, of: string, word: Word): Outcome => {
     line.diagnostics.push(
       inValue(
@@ -192,7 +156,7 @@ function parseCommand(
     kind: 'exec-command',
     path: simplifyPath(path.text),
     argv,
-    flags: order.filter((flag) => prefixes.flags.has(flag)),
+    flags: prefixes.flags,
   });
   line.rest = at < 0 ? value.length : at;
   return { kind: 'next', at, more };

@@ -3,7 +3,8 @@ import { unescapeOne } from '../exec/unescape.js';
 import { extractWord } from '../exec/words.js';
 import { isAbsolutePath, isFileName, isNormalizedPath } from '../names/path.js';
 import { errorText, type ValueErrorCode } from '../values/result.js';
-import { addRecords, before, expand, expandPath, warn } from './line.js';
+import { expand, expandPath } from './expand.js';
+import { addRecords, before, warn } from './line.js';
 import type { LineReader } from './model.js';
 import { isDescriptorName } from './texts.js';
 

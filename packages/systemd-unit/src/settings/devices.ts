@@ -3,7 +3,8 @@ import { isNormalizedPath } from '../names/path.js';
 import { parseSize } from '../values/number.js';
 import { errorText, type Parsed } from '../values/result.js';
 import { parseTimeSpan, TIME_INFINITY } from '../values/time-span.js';
-import { before, checkPath, expandPath, warn } from './line.js';
+import { checkPath, expandPath } from './expand.js';
+import { before, warn } from './line.js';
 import type { Field, LineContext, LineReader } from './model.js';
 import { blockIoWeight, cgroupWeight } from './scalars.js';
 

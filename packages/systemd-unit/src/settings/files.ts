@@ -5,7 +5,8 @@ import { exitStatusNumber } from '../values/exit-status.js';
 import { parseInteger } from '../values/number.js';
 import { errorText } from '../values/result.js';
 import { parseSignal } from '../values/signal.js';
-import { addRecords, before, checkPath, entriesOf, expand, expandPath, warn, wordsOf } from './line.js';
+import { checkPath, expand, expandPath } from './expand.js';
+import { addRecords, before, entriesOf, warn, wordsOf } from './line.js';
 import type { Field, LineReader } from './model.js';
 import { isDescriptorName } from './texts.js';
 

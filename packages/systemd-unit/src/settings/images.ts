@@ -1,7 +1,8 @@
 import { extractWords } from '../exec/words.js';
 import { isAbsolutePath } from '../names/path.js';
 import { base64Problem } from './credentials.js';
-import { addRecords, checkPath, complain, entriesOf, expand, expandPath, warn } from './line.js';
+import { checkPath, expand, expandPath } from './expand.js';
+import { addRecords, complain, entriesOf, warn } from './line.js';
 import type { Field, LineContext, LineReader } from './model.js';
 
 const designators = [

@@ -1,5 +1,6 @@
 import { extractWord } from '../exec/words.js';
-import { before, checkPath, expand, expandPath, warn, wordsOf } from './line.js';
+import { checkPath, expand, expandPath } from './expand.js';
+import { before, warn, wordsOf } from './line.js';
 import type { LineReader } from './model.js';
 import { isDescriptorName } from './texts.js';
 

@@ -1,7 +1,8 @@
 import { extractWord } from '../exec/words.js';
 import { parseAddressPrefix } from '../values/address.js';
 import { parseBelow, parseInt32 } from '../values/number.js';
-import { appended, before, cannotParse, checkPath, expandPath, warn, wordsOf } from './line.js';
+import { checkPath, expandPath } from './expand.js';
+import { appended, before, cannotParse, warn, wordsOf } from './line.js';
 import type { LineReader } from './model.js';
 
 const shorthands: Readonly<Record<string, readonly string[]>> = {

@@ -1,5 +1,6 @@
 import { extractWord } from '../exec/words.js';
-import { appended, checkPath, expandPath, warn, wordsOf } from './line.js';
+import { checkPath, expandPath } from './expand.js';
+import { appended, warn, wordsOf } from './line.js';
 import type { LineReader } from './model.js';
 
 const path: LineReader = (text, line) => {

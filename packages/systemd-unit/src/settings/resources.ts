@@ -3,7 +3,8 @@ import { isFileName } from '../names/path.js';
 import { parseBoolean, parsePermyriad, parseSize, parseUint32, parseUint64 } from '../values/number.js';
 import { errorText } from '../values/result.js';
 import { parseTimeSpan, TIME_INFINITY } from '../values/time-span.js';
-import { before, cannotParse, complain, expand, warn, wordsOf } from './line.js';
+import { expand } from './expand.js';
+import { before, cannotParse, complain, warn, wordsOf } from './line.js';
 import type { Effect, LineContext, LineReader } from './model.js';
 
 /** Memory settings whose empty value, and whose zero, is a limit of zero. */

@@ -3,7 +3,8 @@ import { isAbsolutePath } from '../names/path.js';
 import { parseAddress } from '../values/address.js';
 import { parseBelow, parseUint32 } from '../values/number.js';
 import { errorText } from '../values/result.js';
-import { addRecords, checkPath, expandPath, warn } from './line.js';
+import { checkPath, expandPath } from './expand.js';
+import { addRecords, warn } from './line.js';
 import type { LineReader } from './model.js';
 import { movedFromVarRun } from './paths.js';
 

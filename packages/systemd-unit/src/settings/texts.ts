@@ -1,6 +1,7 @@
 import { isEnvironmentAssignment, isEnvironmentName, parseEnvironment } from '../exec/environment.js';
 import { parseExec } from '../exec/parse.js';
-import { appended, before, checkPath, expand, expandPath, passOn, warn, wordsOf } from './line.js';
+import { checkPath, expand, expandPath } from './expand.js';
+import { appended, before, passOn, warn, wordsOf } from './line.js';
 import type { LineReader } from './model.js';
 
 const isAscii = (text: string): boolean => /^[\x20-\x7e\t\n\r\v\f]*$/.test(text) || !/[^\0-\x7f]/.test(text);

@@ -3,7 +3,8 @@ import type { UnitCode } from '../rules/rules.generated.js';
 import { parseCalendar } from '../values/calendar.js';
 import { parseBoolean } from '../values/number.js';
 import { parseTimeSpan } from '../values/time-span.js';
-import { appended, before, checkPath, expand, expandPath, warn, wordsOf } from './line.js';
+import { checkPath, expand, expandPath } from './expand.js';
+import { appended, before, warn, wordsOf } from './line.js';
 import type { LineContext, LineReader } from './model.js';
 
 /** The unit that a name in a list of dependencies means: templates take this unit's instance, or its prefix. */

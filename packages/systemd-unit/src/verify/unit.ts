@@ -1,105 +1,12 @@
 import type { Diagnostic } from '@harderway/diagnostics';
-import { unitNameOfPath } from '../names/escape.js';
 import { isSliceName } from '../names/name.js';
 import type { UnitCode } from '../rules/rules.generated.js';
 import { sectionOfType } from '../schema/lookup.js';
 import type { LoadedUnit } from '../settings/loaded.js';
-
+import { checkAutomount, checkMount, checkSwap } from './mount.js';
 import { checkService } from './service.js';
-import { ofUnit, refuse, settingOf } from './setting.js';
-
-function checkSocket(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
-  const ports = settingOf(unit, 'Socket.Listen', 'records') ?? [];
-  const accept = settingOf(unit, 'Socket.Accept', 'boolean') === true;
-  if (ports.length === 0)
-    return refuse(
-      unit,
-      'socket-no-listen',
-      'Unit has no Listen setting (ListenStream=, ListenDatagram=, ListenFIFO=, ...).',
-    );
-  if (settingOf(unit, 'Socket.MaxConnections', 'integer') === 0)
-    return refuse(
-      unit,
-      'socket-max-connections',
-      'MaxConnection= setting too small.',
-      'Socket.MaxConnections',
-    );
-  const accepting = ports.every(
-    ([kind, address]) => kind === 'Stream' || (kind === 'SequentialPacket' && /^[/@]/.test(String(address))),
-  );
-  if (accept && !accepting)
-    return refuse(
-      unit,
-      'socket-not-accepting',
-      'Unit configured for accepting sockets, but sockets are non-accepting.',
-      'Socket.Accept',
-    );
-  if (accept && unit.settings.has('Socket.Service'))
-    return refuse(
-      unit,
-      'socket-service',
-      'Explicit service configuration for accepting socket units not supported.',
-      'Socket.Service',
-    );
-  const links = settingOf(unit, 'Socket.Symlinks', 'texts') ?? [];
-  const nodes = ports.filter(([kind, address]) => kind === 'FIFO' || String(address).startsWith('/'));
-  if (links.length > 0 && nodes.length !== 1)
-    return refuse(
-      unit,
-      'socket-symlinks',
-      'Unit has symlinks set but none or more than one node in the file system.',
-      'Socket.Symlinks',
-    );
-  return [];
-}
-
-const apiMounts = ['/', '/proc', '/sys', '/dev', '/run', '/sys/fs/cgroup', '/dev/shm', '/dev/pts'];
-
-/** Whether the unit is named after a path, as mounts, automounts and swaps must be. */
-function namedAfter(unit: LoadedUnit, path: string): boolean {
-  try {
-    return unitNameOfPath(path, unit.type) === unit.name;
-  } catch {
-    return false;
-  }
-}
-
-function checkMount(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
-  const where = settingOf(unit, 'Mount.Where', 'text');
-  if (where !== undefined && !namedAfter(unit, where))
-    return refuse(unit, 'where-mismatch', "Where= setting doesn't match unit name.", 'Mount.Where');
-  if (where !== undefined && where !== '/' && apiMounts.includes(where))
-    return refuse(
-      unit,
-      'mount-api',
-      `Cannot create mount unit for API file system '${where}'.`,
-      'Mount.Where',
-    );
-  if (!unit.settings.has('Mount.What') && unit.name !== '-.mount')
-    return refuse(unit, 'mount-no-what', 'What= setting is missing.');
-  return [];
-}
-
-function checkAutomount(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
-  const where = settingOf(unit, 'Automount.Where', 'text');
-  if (where === '/')
-    return refuse(
-      unit,
-      'automount-root',
-      'Cannot have an automount unit for the root directory.',
-      'Automount.Where',
-    );
-  if (where !== undefined && !namedAfter(unit, where))
-    return refuse(unit, 'where-mismatch', "Where= setting doesn't match unit name.", 'Automount.Where');
-  return [];
-}
-
-function checkSwap(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
-  const what = settingOf(unit, 'Swap.What', 'text');
-  if (what === undefined || namedAfter(unit, what)) return [];
-  const message = 'Value of What= and unit name do not match, not loading.';
-  return [ofUnit(unit, 'error', 'what-mismatch', message, 'Swap.What')];
-}
+import { refuse, settingOf } from './setting.js';
+import { checkSocket } from './socket.js';
 
 /** Settings of a sandbox that give a unit its own view of the file system. */
 const mountNamespace =

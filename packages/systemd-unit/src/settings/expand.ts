@@ -1,0 +1,89 @@
+import { isValidUtf8, utf8Length } from '../document/lines.js';
+import { expandSpecifiers } from '../exec/specifiers.js';
+import { isAbsolutePath, isNormalizedPath, isPath, simplifyPath } from '../names/path.js';
+import type { UnitCode } from '../rules/rules.generated.js';
+import { errorText } from '../values/result.js';
+import { complain, warn } from './line.js';
+import type { LineContext } from './model.js';
+
+const MAX_PATH = 4095;
+
+export interface ExpandOptions {
+  /** How the message names the text: `in 'x'` (default), `in x`, `in "x"`. */
+  readonly quote?: string;
+  readonly names?: boolean;
+  readonly maxBytes?: number;
+  /** Replaces ", ignoring". */
+  readonly suffix?: string;
+  /** What is resolved, `unit specifiers` by default. */
+  readonly what?: string;
+  readonly severity?: 'warning' | 'error';
+}
+
+/** Expands specifiers; reports and returns undefined if one is unknown or the result is too long. */
+export function expand(text: string, line: LineContext, options: ExpandOptions = {}): string | undefined {
+  const { quote = "'", suffix = ', ignoring', what = 'unit specifiers' } = options;
+  const expanded = expandSpecifiers(text, line.specifiers, options.names ?? false);
+  const long =
+    expanded.kind === 'expanded' &&
+    text !== '' &&
+    utf8Length(expanded.text) > (options.maxBytes ?? Number.MAX_SAFE_INTEGER);
+  if (expanded.kind === 'expanded' && !long) return expanded.text;
+  const reason = expanded.kind === 'invalid' ? expanded.reason : errorText['too-long'];
+  const [at, to] = expanded.kind === 'invalid' ? [expanded.at, expanded.at + 2] : [0, text.length];
+  line.report(
+    options.severity ?? 'warning',
+    'bad-specifier',
+    `Failed to resolve ${what}${what.includes(' in ') ? '' : ' in'} ${quote}${text}${quote}${suffix}: ${reason}`,
+    { from: at, to },
+  );
+  return undefined;
+}
+
+export const expandPath = (
+  text: string,
+  line: LineContext,
+  options: ExpandOptions = {},
+): string | undefined => expand(text, line, { ...options, maxBytes: MAX_PATH });
+
+export interface PathRules {
+  readonly absolute?: boolean;
+  readonly relative?: boolean;
+  readonly fatal?: boolean;
+  /** Refuse paths below /proc, /sys and /dev, or all but /dev. */
+  readonly api?: 'refuse' | 'dev-only';
+}
+
+const belowApi = (path: string, allowDev: boolean): boolean =>
+  /^\/(?:proc|sys)(?:\/|$)/.test(path) || (!allowDev && /^\/dev(?:\/|$)/.test(path));
+
+/** Checks and simplifies a path as path_simplify_and_warn() does; reports and returns undefined if it is not valid. */
+export function checkPath(path: string, line: LineContext, rules: PathRules): string | undefined {
+  const suffix = rules.fatal ? '' : ', ignoring';
+  const note = (code: UnitCode, message: string): undefined => {
+    if (rules.fatal) complain(line, code, message);
+    else warn(line, code, message);
+  };
+  if (!isValidUtf8(path)) {
+    complain(line, 'invalid-utf8', `String is not UTF-8 clean, ignoring assignment: ${path}`);
+    return undefined;
+  }
+  if (rules.absolute && !isAbsolutePath(path))
+    return note('path-not-absolute', `${line.key}= path is not absolute${suffix}: ${path}`);
+  if (rules.relative && isAbsolutePath(path))
+    return note('path-absolute', `${line.key}= path is absolute${suffix}: ${path}`);
+  const simple = simplifyPath(path);
+  if (!isPath(simple))
+    return note(
+      'path-length',
+      `${line.key}= path has invalid length (${utf8Length(simple)} bytes)${suffix}.`,
+    );
+  if (!isNormalizedPath(simple))
+    return note('path-not-normalized', `${line.key}= path is not normalized${suffix}: ${simple}`);
+  if (rules.api !== undefined && belowApi(simple, rules.api === 'dev-only'))
+    return note(
+      'path-below-api',
+      `${line.key}= path is below API VFS${rules.fatal ? ', refusing' : ', ignoring'}: ${simple}`,
+    );
+  return simple;
+}
