@@ -1,7 +1,5 @@
-import type { Diagnostic, RelatedPlace, Severity } from './diagnostic.js';
-import type { Fix } from './fix.js';
+import type { Diagnostic, Severity } from './diagnostic.js';
 import { rulePage } from './homepage.js';
-import type { Span } from './position.js';
 
 /** A text that breaks a rule, and the same text as it should be. RULES.md shows both; a test checks both. */
 export interface RuleExample {
@@ -32,21 +30,14 @@ export interface RuleInfo<Code extends string = string> {
   readonly url?: string | undefined;
 }
 
-/** What a rule's check reports: a diagnostic without what the rule itself knows. */
-export interface Found<Code extends string = string> {
-  readonly message: string;
-  readonly span: Span;
-  readonly file?: string | undefined;
-  readonly hint?: string | undefined;
-  readonly subject?: string | undefined;
-  readonly programText?: string | undefined;
-  readonly related?: readonly RelatedPlace[] | undefined;
-  readonly fixes?: readonly Fix[] | undefined;
-  /** Overrides the rule's. */
+/**
+ * What a rule's check reports: a diagnostic without what the rule itself knows. A check that tells several codes apart
+ * gives the code, and one that weighs them the severity.
+ */
+export type Found<Code extends string = string> = Omit<Diagnostic<Code>, 'code' | 'severity' | 'url'> & {
   readonly severity?: Severity | undefined;
-  /** Overrides the rule's, for a check that tells several codes apart. */
   readonly code?: Code | undefined;
-}
+};
 
 /** A rule: what it is, and how a subject (a document, a set of flags, ...) is checked for it. */
 export interface Rule<Subject, Code extends string = string> extends RuleInfo<Code> {

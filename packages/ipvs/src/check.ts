@@ -1,7 +1,7 @@
 import { type Diagnostic, hasErrors } from '@harderway/diagnostics';
 import { parseConnections } from './document/connections.js';
 import { parseTable } from './document/table.js';
-import type { RuleCode } from './rules/rules.js';
+import type { RuleCode } from './rules.js';
 import { validate } from './table/validate.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@harderway/diagnostics';
-import type { RuleCode } from './rules/rules.js';
+import type { RuleCode } from './rules.js';
 
 /** Codes of the errors that this package throws. */
 export type IpvsErrorCode = 'invalid-table';

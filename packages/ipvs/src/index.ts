@@ -57,7 +57,7 @@ export { createNames, debianNames, type NameSources, type Names } from './names.
 export { formatSteps, planNotes } from './plan/format.js';
 export type * from './plan/model.js';
 export { plan } from './plan/plan.js';
-export { type RuleCode, rules } from './rules/rules.js';
+export { type RuleCode, rules } from './rules.js';
 export {
   canonicalService,
   canonicalTable,

@@ -1,6 +1,6 @@
 import { checkCommand, defineProgram, explainCommand, type Program } from '@harderway/command';
 import { check } from '../check.js';
-import { rules } from '../rules/rules.js';
+import { rules } from '../rules.js';
 import { plan } from './plan.js';
 import { show } from './show.js';
 

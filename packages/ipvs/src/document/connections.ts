@@ -3,7 +3,7 @@ import { formatEndpoint, parseAddress } from '../address/address.js';
 import { formatIpv4 } from '../address/ipv4.js';
 import { scanNumber } from '../ipvsadm/scan.js';
 import type { Family } from '../model.js';
-import type { RuleCode } from '../rules/rules.js';
+import type { RuleCode } from '../rules.js';
 import { linesOf, type Piece, tokensOf } from './lines.js';
 import { createReport } from './report.js';
 

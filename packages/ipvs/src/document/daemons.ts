@@ -1,6 +1,6 @@
 import type { Diagnostic } from '@harderway/diagnostics';
 import type { SyncDaemon, Timeouts } from '../ipvsadm/command.js';
-import type { RuleCode } from '../rules/rules.js';
+import type { RuleCode } from '../rules.js';
 import { linesOf } from './lines.js';
 import { createReport } from './report.js';
 

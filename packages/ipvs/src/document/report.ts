@@ -1,5 +1,5 @@
 import { type Diagnostic, type LineIndex, lineIndex, WHOLE_TEXT } from '@harderway/diagnostics';
-import { type RuleCode, rules } from '../rules/rules.js';
+import { type RuleCode, rules } from '../rules.js';
 import type { Piece } from './lines.js';
 
 /** Reports a problem at a piece of the text, or of the text as a whole. */

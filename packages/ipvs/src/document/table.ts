@@ -1,7 +1,7 @@
 import type { Diagnostic } from '@harderway/diagnostics';
 import type { Table } from '../model.js';
 import type { Names } from '../names.js';
-import type { RuleCode } from '../rules/rules.js';
+import type { RuleCode } from '../rules.js';
 import type { Listing } from './listing/listing.js';
 import { parseList } from './listing/parse.js';
 import { parseProc } from './proc.js';

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '@harderway/diagnostics';
 import type { RealServer, ServiceIdentity, VirtualService } from '../model.js';
-import type { RuleCode } from '../rules/rules.js';
+import type { RuleCode } from '../rules.js';
 
 /** A command of a plan. */
 interface CommandStep {

@@ -1,6 +1,6 @@
 import { type Diagnostic, WHOLE_TEXT } from '@harderway/diagnostics';
 import type { Table } from '../model.js';
-import { type RuleCode, rules } from '../rules/rules.js';
+import { type RuleCode, rules } from '../rules.js';
 
 /** Reports what a plan cannot compare because the actual table does not have it. */
 export function unknowns(actual: Table): readonly Diagnostic<RuleCode>[] {

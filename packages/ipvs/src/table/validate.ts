@@ -5,7 +5,7 @@ import { applyToKernel } from '../kernel/apply.js';
 import { createKernel, type SimulatedKernel } from '../kernel/kernel.js';
 import { explainErrno } from '../kernel/messages.js';
 import type { Table, VirtualService } from '../model.js';
-import { type RuleCode, rules } from '../rules/rules.js';
+import { type RuleCode, rules } from '../rules.js';
 import { canonicalService, serverKey, serviceKey } from './identity.js';
 
 type Problem = readonly [code: RuleCode, message: string, subject: string];

@@ -9,7 +9,7 @@ import type {
   Thresholds,
   VirtualService,
 } from '../../model.js';
-import type { RuleCode } from '../../rules/rules.js';
+import type { RuleCode } from '../../rules.js';
 
 /** Which of ipvsadm's tables a listing is: each shows other columns. */
 export type ListingView = 'default' | 'stats' | 'rate' | 'thresholds' | 'persistent-conn' | 'tun-info';

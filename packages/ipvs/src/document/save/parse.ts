@@ -5,7 +5,7 @@ import { createKernel, type SimulatedKernel, tableOf } from '../../kernel/kernel
 import { explainErrno } from '../../kernel/messages.js';
 import type { Table } from '../../model.js';
 import { debianNames, type Names } from '../../names.js';
-import type { RuleCode } from '../../rules/rules.js';
+import type { RuleCode } from '../../rules.js';
 import { linesOf, type Piece, tokensOf } from '../lines.js';
 import { createReport } from '../report.js';
 
