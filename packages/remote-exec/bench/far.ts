@@ -9,8 +9,8 @@ import { contest, print, shell, timed } from './measure.js';
 import { mebibytes, parcel } from './parcel.js';
 
 /**
- * Over a long line: a relay, which delays bytes and lets any number of them through, and one that delays packets, at
- * 200 Mbit/s, where what the two ends of a connection have to wait for is seen as well.
+ * Work over a long line: by a relay, which delays bytes and limits nothing, and by one that delays packets at 200 Mbit/s,
+ * which also shows where the two ends wait for each other.
  */
 export async function far(farm: Farm, rounds: number): Promise<void> {
   const some = Math.max(3, Math.ceil(rounds / 2));
@@ -57,7 +57,7 @@ async function upload(farm: Farm, host: string, port: number, where: string, rou
   await ours.close();
 }
 
-/** What takes round trips, and hardly any bytes. */
+/** Work that takes round trips and hardly any bytes. */
 async function small(farm: Farm, where: string, rounds: number): Promise<void> {
   const target = farm.target(0);
   const host = await connect(target);

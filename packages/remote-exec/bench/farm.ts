@@ -50,7 +50,7 @@ export async function startFarm(place?: Place): Promise<Farm> {
   const address = (index: number): string =>
     place?.address ?? `127.1.${Math.floor(index / 250)}.${(index % 250) + 1}`;
   const controlPath = (host: string, port = sshd.port): string => join(directory, `s${host}-${port}`);
-  // A second one for the same host would not listen, and nobody could tell it to end.
+  // A second one for the same host would not listen, and could not be ended.
   const masters = new Map<string, string>();
   return {
     sshd,
@@ -75,7 +75,7 @@ export async function startFarm(place?: Place): Promise<Farm> {
   };
 }
 
-/** What other libraries over ssh2 are told to enter a host: by default the first one. */
+/** Options with which other libraries over ssh2 log in to a host: by default the first one. */
 export function login(
   farm: Farm,
   host: string = farm.address(0),

@@ -1,7 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** What one contender took, over the rounds. */
+/** The times of one contender over the rounds. */
 export interface Measured {
   readonly name: string;
   readonly failed: number;

@@ -6,7 +6,7 @@ import { shell, timed } from './measure.js';
 
 export const mebibytes = 100;
 
-/** A 100 MiB file, and ways to lay it on a host. */
+/** A 100 MiB file, and ways to write it on a host. */
 export interface Parcel {
   readonly from: string;
   /** Where it goes, under a name. */

@@ -69,7 +69,7 @@ export interface PutFile {
   readonly content: string | Uint8Array | LocalFile;
   /** Permission bits, such as 0o644. */
   readonly mode: number;
-  /** Default: whoever runs the put. */
+  /** Default: the user that runs the put. */
   readonly owner?: string | undefined;
   readonly group?: string | undefined;
 }

@@ -29,7 +29,7 @@ describe('the examples', () => {
     expect(down).toMatch(/^localhost: unreachable, localhost: localhost port 1 can't be reached/);
   });
 
-  it('lay files and reload', async () => {
+  it('write files and reload', async () => {
     await configure(local(), directory, `echo reloaded >${directory}/reloaded`);
     expect(readFileSync(join(directory, 'reloaded'), 'utf8')).toBe('reloaded\n');
     expect(statSync(join(directory, 'app.key')).mode & 0o777).toBe(0o600);

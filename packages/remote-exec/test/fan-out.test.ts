@@ -56,7 +56,7 @@ describe('forEachHost', () => {
   });
 
   it.each(['onResult', 'isFailure'])('loses no result if %s throws', async (callback) => {
-    const told: string[] = [];
+    const reported: string[] = [];
     const results = await forEachHost(
       ['a', 'b', 'c'],
       async (host) => {
@@ -65,10 +65,10 @@ describe('forEachHost', () => {
       },
       {
         concurrency: 1,
-        onResult: ({ host }) => told.push(host),
+        onResult: ({ host }) => reported.push(host),
         [callback]: (about: string | { readonly host: string }) => {
           const host = typeof about === 'string' ? about : about.host;
-          told.push(host);
+          reported.push(host);
           if (host !== 'b') throw new Error(`no pleasure in ${host}`);
         },
       },
@@ -78,7 +78,7 @@ describe('forEachHost', () => {
       { kind: 'ok', host: 'b', value: 'b' },
       { kind: 'unreachable', host: 'c', error: { code: 'AUTH_FAILED' } },
     ]);
-    expect(new Set(told)).toEqual(new Set(['a', 'b', 'c']));
+    expect(new Set(reported)).toEqual(new Set(['a', 'b', 'c']));
   });
 
   it('an onResult that throws counts for fail-fast', async () => {

@@ -27,7 +27,7 @@ describe('the openssh transport', () => {
     return { host, port, user, identityFile, knownHostsFile, configFile: '/dev/null' };
   };
 
-  it('tells why it could not connect', async () => {
+  it('reports why it could not connect', async () => {
     const none = join(directory, 'none');
     writeFileSync(none, '');
     await expect(openssh({ ...target(), knownHostsFile: none })).rejects.toMatchObject({

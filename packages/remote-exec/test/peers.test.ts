@@ -10,8 +10,8 @@ import { type Relay, startRelay } from './rig/relay.js';
 import { type Sshd, startSshd } from './rig/sshd.js';
 
 /**
- * What the README's table says of others, seen to be so, with this package beside it. A failure here means that the
- * other one has become better: mend the table.
+ * Checks what the table in docs/performance.md says of others, with this package beside them. A failure here means that the
+ * other one has become better: correct the table.
  */
 describe('beside others', () => {
   let sshd: Sshd;

@@ -49,7 +49,7 @@ describe.each(transports)('the %s transport', (name, open) => {
     expect(result).toMatchObject({ exitCode: 9, signal: null, stdout: '/usr\na\nbone two', stderr: 'err\n' });
   });
 
-  it('tells a command that never ran from one that failed', async () => {
+  it('distinguishes a command that never ran from one that failed', async () => {
     await expect(host.run({ argv: ['true'], cwd: '/not/there' })).rejects.toMatchObject({
       code: 'WORKING_DIRECTORY',
       outcome: 'never-ran',

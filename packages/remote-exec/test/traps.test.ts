@@ -99,7 +99,7 @@ describe('one file to many hosts', () => {
 });
 
 describe('secrets', () => {
-  it('once registered stand in no error, whatever it quotes', async () => {
+  it('once registered are in no error, whatever it quotes', async () => {
     registerSecret('hunter2hunter2');
     expect(redact('the word is hunter2hunter2.')).toBe('the word is [redacted].');
     const running = local().run({ argv: ['true'], cwd: '/hunter2hunter2' });

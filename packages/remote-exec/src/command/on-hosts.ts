@@ -11,7 +11,7 @@ import { createStatus } from './status.js';
 /** Does the work on one host. */
 export type Work = (host: Transport, name: string, how: TransferOptions) => Promise<Done>;
 
-/** What work may use while it goes on. */
+/** Outputs for the work on the hosts. */
 export interface Surroundings {
   /** Lines of stdout and stderr, behind their host's name. */
   readonly out: HostLines;

@@ -1,7 +1,7 @@
 import type { SourcedFile } from './content.js';
 import { matches } from './metadata.js';
 
-/** What a host has in the place of a file. `metadata`: the same content with another mode or owner. */
+/** A file as a host has it, compared with the one to put. `metadata`: the same content with another mode or owner. */
 export type Found = 'same' | 'metadata' | 'other';
 
 /**

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** Discards the rest of a stream, whoever read it before, so that nobody waits for its end forever. */
+/** Discards the rest of a stream, even if it had a reader, so that nobody waits for its end forever. */
 export function discard(stream: Readable): void {
   // An abandoned loop over the stream still holds it by this listener.
   stream.removeAllListeners('readable');

@@ -7,7 +7,7 @@ import { headOf, sudoPrompt } from './token.js';
 const space = 0x20;
 const exclamationMark = 0x21;
 
-/** What the shell text announces on stderr, ahead of the command's own output. */
+/** An announcement of the shell text on stderr, ahead of the command's own output. */
 export type Announcement =
   | { readonly kind: 'started'; readonly group: RemoteGroup }
   | { readonly kind: 'no-directory' }

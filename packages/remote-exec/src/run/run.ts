@@ -20,7 +20,7 @@ export interface RawResult extends CommandResult {
   readonly stdoutBytes: Buffer;
 }
 
-/** What run can do beyond the public command. */
+/** Options of run beyond the public command. */
 export interface RunExtras {
   /** Called with the size of each piece of stdin that was handed on. */
   readonly onStdinBytes?: (count: number) => void;

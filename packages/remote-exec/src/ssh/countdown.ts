@@ -1,4 +1,4 @@
-/** A time limit that stands still while a person may have to answer. */
+/** A time limit that is paused while a person may have to answer. */
 export interface Countdown {
   /** Waits for an answer off the clock. */
   hold<T>(answer: Promise<T>): Promise<T>;

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { RemoteExecError } from '../errors.js';
 
-/** What sshd sends, by version, to a connection beyond MaxStartups, and to an address that it penalizes. */
+/** The texts that versions of sshd send to a connection beyond MaxStartups, and to an address that they penalize. */
 const refusals = /^(|Exceeded MaxStartups|Not allowed at this time)$/;
 
 /**

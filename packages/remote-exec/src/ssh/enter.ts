@@ -19,7 +19,7 @@ interface Entered extends Sharable {
 /** How long a server may take to close its side before the socket is dropped. */
 const closeMs = 1000;
 
-/** How to enter. */
+/** Options of {@link enter}. */
 interface EnterOptions {
   readonly timeoutMs?: number | undefined;
   readonly keepaliveMs?: number | undefined;

@@ -53,7 +53,7 @@ export function namesMatch(names: string, name: string): boolean {
   return fitsOneOf(name.toLowerCase(), names.toLowerCase().split(','));
 }
 
-/** What known_hosts says about a key that a host shows. */
+/** The verdict of known_hosts on a key that a host shows. */
 export type KeyVerdict =
   | { readonly kind: 'known'; readonly line: KnownHostLine }
   | { readonly kind: 'revoked'; readonly line: KnownHostLine }

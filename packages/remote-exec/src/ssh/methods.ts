@@ -7,7 +7,7 @@ import type { SshTarget } from './target.js';
 
 type Ssh2 = typeof import('ssh2');
 
-/** Waits for an answer, which may be a person's, while the login's time limit stands still. */
+/** Waits for an answer, which may be a person's, while the login's time limit is paused. */
 export type Hold = <T>(answer: Promise<T>) => Promise<T>;
 
 /** One way to log in. */

@@ -1,6 +1,6 @@
 import { neverRan, type RemoteExecErrorCode } from '../errors.js';
 
-/** What is opened, and how long that may take. */
+/** A connection to open, and how long that may take. */
 export interface Opening {
   /** The host's name in errors. */
   readonly host: string;

@@ -12,7 +12,7 @@ import { knownNames, nameOf, type SshTarget } from './target.js';
 
 type Ssh2 = typeof import('ssh2');
 
-/** What a login needs besides its target. */
+/** Options of a login besides its target. */
 export interface SessionOptions {
   readonly login: LoginMethods;
   readonly knownHosts: readonly KnownHostLine[];

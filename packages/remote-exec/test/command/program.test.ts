@@ -82,7 +82,7 @@ describe('remote-exec', () => {
     });
   });
 
-  it('reads an inventory, and stops at the first failure if told', async () => {
+  it('reads an inventory, and stops at the first failure with --fail-fast', async () => {
     const inventory = join(directory, 'inventory');
     writeFileSync(inventory, '# hosts\na\n\nb # the second\n');
     const { code, err } = await remoteExec('-i', inventory, '-p', '1', '--fail-fast', '--', 'false');
@@ -107,7 +107,7 @@ describe('remote-exec', () => {
     expect(statSync(`${to}from`).mode & 0o777).toBe(0o600);
   });
 
-  it('puts what stands on stdin, or comes from a pipe, on each host', async () => {
+  it('puts the content of stdin, or of a pipe, on each host', async () => {
     const to = `${directory}/piped`;
     expect(await remoteExec('put', '--hosts', 'a,b', '-', to)).toMatchObject({
       code: 0,

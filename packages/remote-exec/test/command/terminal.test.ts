@@ -85,7 +85,7 @@ describe('the command on a terminal', () => {
     expect(code).toBe(0);
   });
 
-  it('tells how far the hosts are on a last line, and takes it away', async () => {
+  it('shows the progress of the hosts on a last line, and removes it', async () => {
     const { code, shown } = await typed('', '--hosts', 'a,b', '--', 'sh', '-c', 'sleep 1.5; echo slept');
     expect(shown).toContain('0 of 2 hosts done; at work: a, b');
     expect(shown.split('\r\u001b[2K').at(-1)).toMatch(/^.*[ab].* \| slept/);

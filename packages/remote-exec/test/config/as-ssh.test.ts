@@ -27,7 +27,7 @@ function write(text: string): string {
   return file;
 }
 
-/** What ssh itself makes of a file; its message if it refuses it. */
+/** ssh's own reading of a file, or its message if it refuses it. */
 function ssh(file: string, destination: string): Readonly<Record<string, string>> {
   const text = execFileSync('ssh', ['-T', '-G', '-F', file, destination], { stdio: 'pipe' }).toString();
   return Object.fromEntries(
@@ -95,7 +95,7 @@ describe('an Include, as ssh -G reads it', () => {
 
 describe('conditions, as ssh -G reads them', () => {
   it.each([
-    ['a comma in Host is none', 'Host foo,web\n User comma\n', 'web'],
+    ['a comma in Host is an ordinary character', 'Host foo,web\n User comma\n', 'web'],
     ['? is one character', 'Host web?\n User one\nHost we?\n Port 3\n', 'web'],
     ['negated alone', 'Host !foo\n User neg\n', 'web'],
     ['negated among others', 'Host * !we?\n User neg\n', 'web'],
@@ -173,7 +173,7 @@ describe('values, as ssh -G reads them', () => {
     ['its own', 'Host *\n ProxyJump bastion\n', 'web, bastion, bastion'],
     ["another's", 'Host web\n ProxyJump a\nHost a\n ProxyJump b\nHost b\n ProxyJump a\n', 'web, a, b, a'],
   ])(
-    'a jump host that is %s jump host in turn is told, where ssh starts itself without end',
+    'a jump host that is %s jump host in turn is reported, where ssh would start itself forever',
     async (_, text, circle) => {
       const asked = targetFromConfig('web', { configFile: write(text) });
       await expect(asked).rejects.toThrow(

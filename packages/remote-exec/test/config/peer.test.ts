@@ -42,7 +42,7 @@ describe('ssh -G and this package agree, and ssh-config does not', () => {
 
   it.each([
     ['? is one character', 'User u\nHost web?\n Port 3\n'],
-    ['a comma in Host is none', 'User u\nHost foo,web\n Port 3\n'],
+    ['a comma in Host is an ordinary character', 'User u\nHost foo,web\n Port 3\n'],
     ['keywords in any case', 'user u\nhost web\n hostname a.example\nMatch host a.example\n Port 3\n'],
     ['tagged', 'User u\nTag t\nMatch tagged t\n Port 3\n'],
     ['negated conditions', 'User u\nMatch !final\n Port 3\n'],

@@ -53,7 +53,7 @@ Host command
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** What ssh itself makes of the file. */
+/** ssh's own reading of the file. */
 function oracle(destination: readonly string[]): (name: string) => readonly string[] {
   const lines = execFileSync('ssh', ['-T', '-G', '-F', config, ...destination])
     .toString()

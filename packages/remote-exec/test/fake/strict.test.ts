@@ -7,7 +7,7 @@ import { type Command, createFake, download, local, type PutFile, type Transport
 const directory = mkdtempSync(join(tmpdir(), 'remote-exec-fake-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** What comes out of the same work on this machine and on a fake that expects everything. */
+/** The results of the same work on this machine and on a fake that expects everything. */
 async function both(work: (host: Transport) => Promise<unknown>): Promise<readonly unknown[]> {
   const hosts = [local(), createFake({ steps: [{ expect: () => true, times: 'any' }] })];
   return Promise.all(
@@ -33,7 +33,7 @@ describe('what this machine refuses, the fake refuses', () => {
     'a NUL': { argv: ['true', 'a\0'] },
     'a bad variable name': { argv: ['true'], env: { 'b-d': 'x' } },
     'a NUL in a variable': { argv: ['true'], env: { b: '\0' } },
-    'a timeout that is none': { argv: ['true'], timeoutMs: Number.NaN },
+    'an invalid timeout': { argv: ['true'], timeoutMs: Number.NaN },
   };
   it.each(Object.entries(commands))('%s', async (_, command) => {
     for (const way of ['run', 'stream'] as const) {

@@ -11,7 +11,7 @@ import { type Sshd, startSshd } from '../rig/sshd.js';
 let far: FarHost;
 let sshd: Sshd;
 let host: Transport;
-/** What the distance is measured against: the same sshd without the line. */
+/** The same sshd without the line, for comparison. */
 let nearSshd: Sshd;
 let nearHost: Transport;
 beforeAll(async () => {

@@ -59,8 +59,13 @@ describe.each(shells(directory).map((shell) => [shell.name, shell] as const))('a
 
 it('a profile that writes on stdout is named as what may be wrong', async () => {
   const host = local({ shell: ['/bin/sh', '-c', 'echo welcome; exec /bin/sh "$@"', 'sh'] });
-  const told = { code: 'CHECKSUM_MISMATCH', message: expect.stringMatching(/profile .* writes on stdout/) };
-  await expect(host.get(join(directory, 'ten'))).rejects.toMatchObject(told);
-  await expect(download(host, join(directory, 'ten'), join(directory, 'copy'))).rejects.toMatchObject(told);
+  const mismatch = {
+    code: 'CHECKSUM_MISMATCH',
+    message: expect.stringMatching(/profile .* writes on stdout/),
+  };
+  await expect(host.get(join(directory, 'ten'))).rejects.toMatchObject(mismatch);
+  await expect(download(host, join(directory, 'ten'), join(directory, 'copy'))).rejects.toMatchObject(
+    mismatch,
+  );
   await host.close();
 });

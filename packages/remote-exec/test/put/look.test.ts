@@ -38,7 +38,7 @@ describe.each(contents)('putting a %s file', (size, content) => {
         chmodSync(path, 0o600);
       },
     ],
-  ])('%s is one command, in whose arguments no checksum stands', async (name, prepare) => {
+  ])('%s is one command without a checksum in its arguments', async (name, prepare) => {
     const path = join(sshd.directory, `${size} ${name}`);
     prepare(path);
     const file = { path, content, mode: 0o640, group: 'root' };

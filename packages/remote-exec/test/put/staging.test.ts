@@ -29,7 +29,7 @@ let theirs: string;
 let victim: string;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'remote-exec-directory-'));
-  // A directory of another login, who may move and replace what stands in it.
+  // A directory of another login, who may move and replace its entries.
   theirs = join(directory, 'theirs');
   mkdirSync(theirs);
   chownSync(theirs, 60_321, 60_321);
@@ -144,15 +144,15 @@ it('a link in the place of the staging directory leads a large file nowhere else
   const putting = local()
     .put([{ path: join(theirs, 'file'), content, mode: 0o644 }])
     .then(
-      () => 'laid',
+      () => 'written',
       (error) => error.code,
     );
   await replaceByLink(0);
   const result = await putting;
   expectVictimUntouched();
-  expect(['laid', 'PUT_FAILED']).toContain(result);
-  expect(existsSync(join(theirs, 'file'))).toBe(result === 'laid');
-  if (result === 'laid') expect(readFileSync(join(theirs, 'file')).equals(content)).toBe(true);
+  expect(['written', 'PUT_FAILED']).toContain(result);
+  expect(existsSync(join(theirs, 'file'))).toBe(result === 'written');
+  if (result === 'written') expect(readFileSync(join(theirs, 'file')).equals(content)).toBe(true);
 });
 
 it('what a killed run left behind long ago is removed, directories and files', async () => {

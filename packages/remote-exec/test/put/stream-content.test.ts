@@ -72,7 +72,7 @@ describe.each([
     const sha256 = createHash('sha256').update(content).digest('hex');
     expect(await put()).toEqual([{ path, changed: true, sha256, size: content.length }]);
     expect(readFileSync(path).equals(content)).toBe(true);
-    // SFTP can't tell.
+    // SFTP does not report it.
     if (name !== 'SFTP') expect(await put()).toMatchObject([{ changed: false }]);
     expect([...open(), ...readdirSync(temporary)]).toEqual([]);
   });

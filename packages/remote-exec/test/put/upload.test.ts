@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-async function lay(
+async function runUpload(
   { argv, path }: Shell,
   upload: Upload,
   after = '',
@@ -45,7 +45,7 @@ const hidden = (at: string): readonly string[] =>
   readdirSync(at).filter((name) => name.startsWith('.remote-exec'));
 
 describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an upload in %s', (_name, shell) => {
-  it('lays files with their modes, makes directories, replaces what is there, lets commands follow', async () => {
+  it('writes files with their modes, makes directories, replaces files, lets commands follow', async () => {
     writeFileSync(join(directory, 'old'), 'before');
     writeFileSync(join(directory, 'disk'), Buffer.alloc(1_000_000, 'xyz'));
     const files: PutFile[] = [
@@ -61,7 +61,7 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
         group: 'root',
       },
     ];
-    const result = await lay(shell, uploadScript(files), 'echo next; exit 7\n');
+    const result = await runUpload(shell, uploadScript(files), 'echo next; exit 7\n');
     expect(result).toEqual({ code: 7, stdout: 'next\n', stderr: '' });
     for (const { path, mode } of files) expect(statSync(path).mode & 0o7777, path).toBe(mode);
     expect(readFileSync(join(directory, 'old'), 'utf8')).toBe('after');
@@ -79,7 +79,7 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
       content: `content ${name}`,
       mode: 0o644,
     }));
-    const result = await lay(shell, uploadScript(files), 'echo next\n', (bytes) => {
+    const result = await runUpload(shell, uploadScript(files), 'echo next\n', (bytes) => {
       bytes[bytes.indexOf('content b')] = 0x43;
       return bytes;
     });
@@ -94,7 +94,7 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
 
   it('stops at a stream cut short, with the targets as they were', async () => {
     const upload = uploadScript([{ path: join(directory, 'a'), content: 'x'.repeat(100_000), mode: 0o644 }]);
-    const result = await lay(shell, upload, '', (bytes) => bytes.subarray(0, 50_000));
+    const result = await runUpload(shell, upload, '', (bytes) => bytes.subarray(0, 50_000));
     expect(result.code).not.toBe(0);
     expect(result.stderr).toContain(`upload: ${join(directory, 'a')}: `);
     expect(readdirSync(directory)).toEqual([]);
@@ -109,7 +109,7 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
         { path: join(disk, 'fits'), content: 'fits', mode: 0o644 },
         { path: join(disk, 'does not'), content: 'x'.repeat(400_000), mode: 0o644 },
       ];
-      const result = await lay(shell, uploadScript(files));
+      const result = await runUpload(shell, uploadScript(files));
       expect(result.code).toBe(uploadExit.NO_SPACE);
       expect(result.stderr).toContain(`upload: ${join(disk, 'does not')}: no space left on the device`);
       expect(readdirSync(disk)).toEqual([]);
@@ -123,7 +123,10 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
     mkdirSync(disk);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', disk]);
     try {
-      const result = await lay(shell, uploadScript([{ path: join(disk, 'a'), content: 'x', mode: 0o644 }]));
+      const result = await runUpload(
+        shell,
+        uploadScript([{ path: join(disk, 'a'), content: 'x', mode: 0o644 }]),
+      );
       expect(result.code).toBe(uploadExit.READ_ONLY);
       expect(result.stderr).toContain(`upload: ${join(disk, 'a')}: the file system is read-only`);
     } finally {
@@ -135,7 +138,7 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
     const upload = uploadScript([
       { path: join(directory, 'a'), content: 'x', mode: 0o644, owner: 'nobody-of-that-name' },
     ]);
-    const result = await lay(shell, upload);
+    const result = await runUpload(shell, upload);
     expect(result.code).toBe(uploadExit.PUT_FAILED);
     expect(result.stderr).toMatch(/nobody-of-that-name/);
     expect(readdirSync(directory)).toEqual([]);
@@ -143,7 +146,7 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
 
   it('refuses a target that is a directory', async () => {
     mkdirSync(join(directory, 'a'));
-    const result = await lay(
+    const result = await runUpload(
       shell,
       uploadScript([{ path: join(directory, 'a'), content: 'x', mode: 0o644 }]),
     );
@@ -152,7 +155,7 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
     expect(readdirSync(directory)).toEqual(['a']);
   });
 
-  it('lays any content under any name', async () => {
+  it('writes any content under any name', async () => {
     const name = fc
       .string({ unit: 'binary', minLength: 1, maxLength: 30 })
       .filter(
@@ -169,7 +172,7 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
         async (contents) => {
           round += 1;
           const into = join(directory, String(round));
-          const result = await lay(
+          const result = await runUpload(
             shell,
             uploadScript(
               contents.map(([base, content]) => ({ path: `${into}/${base}`, content, mode: 0o640 })),

@@ -7,7 +7,7 @@ export interface FarHost {
   readonly address: string;
   /** Goes in front of a command that is to run there. */
   readonly inside: readonly string[];
-  /** What delays the packets: the kernel's netem, or VDE's wirefilter where the kernel has none. */
+  /** The source of the delay: the kernel's netem, or VDE's wirefilter if the kernel has none. */
   readonly delayedBy: 'netem' | 'wirefilter';
   /** From now on nothing that the host sends arrives. */
   readonly silence: () => void;
@@ -17,7 +17,7 @@ export interface FarHost {
 /** There and back. */
 export const roundTripMs = 40;
 
-/** What wirefilter manages without losing packets, on two cores that have to do everything else as well. */
+/** The rate that wirefilter reaches without losing packets, on two cores that do everything else as well. */
 const rate = '200mbit';
 
 /** Of the range for measurements of networks (RFC 2544). */
@@ -36,7 +36,7 @@ export async function startFarHost(): Promise<FarHost> {
     .split('\n')
     .filter((line) => !/^(?:\d+: lo\b|$)/.test(line));
   if (others.length > 0)
-    throw new Error('this lays a line in a network namespace of its own: start it by unshare --net');
+    throw new Error('this changes the network: start it in a network namespace of its own, by unshare --net');
   // It lives as long as its standard input, so it is gone if this process is.
   const holder = spawn('unshare', ['--net', 'cat'], { stdio: ['pipe', 'ignore', 'inherit'] });
   await until(() => namespaceOf(holder.pid) !== namespaceOf('self'));
@@ -113,7 +113,7 @@ async function until(holds: () => boolean): Promise<void> {
     if (holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
-  throw new Error('the line was not laid in 5 s');
+  throw new Error('the line was not ready within 5 s');
 }
 
 async function ended(child: ChildProcess): Promise<void> {

@@ -94,12 +94,12 @@ describe.each(ways)('by SFTP, %s', (way, code) => {
     const path = join(directory, 'target');
     const put = host.put([{ path, content: Buffer.alloc(large), mode: 0o600 }], after(way, 4000));
     void sending().then(relay.freeze);
-    const told = expect(put).rejects.toMatchObject({
+    const rejected = expect(put).rejects.toMatchObject({
       code,
       outcome: 'unknown',
       message: expect.stringMatching(/\.remote-exec-[0-9a-f]+ may be left/),
     });
-    expect(await timed(told)).toBeLessThan(10_000);
+    expect(await timed(rejected)).toBeLessThan(10_000);
     expect(existsSync(path)).toBe(false);
   });
 });
@@ -119,19 +119,19 @@ describe.each([
     const path = join(directory, 'target');
     writeFileSync(path, 'before');
     truncateSync(path, large);
-    const told = expect(work(path)).rejects.toMatchObject({
+    const rejected = expect(work(path)).rejects.toMatchObject({
       code: 'OUTCOME_UNKNOWN',
       outcome: 'unknown',
       path,
     });
     await underWay();
     relay.cut();
-    expect(await timed(told)).toBeLessThan(2000);
+    expect(await timed(rejected)).toBeLessThan(2000);
     expect(readFileSync(path, 'utf8').slice(0, 6)).toBe('before');
   });
 });
 
-it('by SFTP, a connection that is lost before it is opened is told as lost, and not as a file of this machine', async () => {
+it('by SFTP, a connection that is lost before it is opened is reported as lost, and not as a file of this machine', async () => {
   const path = join(directory, 'target');
   // Whenever it is lost: while the command is refused, while SFTP is opened, and after it.
   for (let ms = 0; ms < 400; ms += 20) {
@@ -147,15 +147,15 @@ it('by SFTP, a connection that is lost before it is opened is told as lost, and 
   }
 });
 
-it('by SFTP, progress is told as the bytes are written', async () => {
-  const told: number[] = [];
-  const onProgress = ({ done }: { readonly done: number }): unknown => told.push(done);
+it('by SFTP, progress is reported as the bytes are written', async () => {
+  const reported: number[] = [];
+  const onProgress = ({ done }: { readonly done: number }): unknown => reported.push(done);
   await host.put([{ path: join(directory, 'large'), content: Buffer.alloc(20_000_000), mode: 0o600 }], {
     onProgress,
   });
-  expect(told.at(-1)).toBe(20_000_000);
-  expect(told.length).toBeGreaterThan(3);
-  expect(told).toEqual([...told].sort((one, other) => one - other));
+  expect(reported.at(-1)).toBe(20_000_000);
+  expect(reported.length).toBeGreaterThan(3);
+  expect(reported).toEqual([...reported].sort((one, other) => one - other));
 });
 
 it.each([
@@ -166,7 +166,7 @@ it.each([
     'more bytes than the 3000000',
   ],
   ['became shorter', (path: string) => truncateSync(path, 10), 'fewer bytes than the 3000000'],
-])('by SFTP, a file of this machine that %s is told as one, and nothing is laid', async (_, change, why) => {
+])('by SFTP, a file of this machine that %s is reported, and nothing is written', async (_, change, why) => {
   const here = join(directory, 'here');
   writeFileSync(here, Buffer.alloc(3_000_000));
   const content = await localFile(here);
@@ -195,13 +195,13 @@ it('by SFTP, a get of what is no file is refused at once', async () => {
     });
 });
 
-it('by SFTP, a download lays the file here', async () => {
+it('by SFTP, a download writes the file here', async () => {
   writeFileSync(join(directory, 'there'), Buffer.alloc(3_000_000, 'a'));
-  const told: number[] = [];
+  const reported: number[] = [];
   const { size } = await download(host, join(directory, 'there'), join(directory, 'here'), {
-    onProgress: (bytes) => told.push(bytes),
+    onProgress: (bytes) => reported.push(bytes),
   });
-  expect([size, told.at(-1)]).toEqual([3_000_000, 3_000_000]);
+  expect([size, reported.at(-1)]).toEqual([3_000_000, 3_000_000]);
   expect(readFileSync(join(directory, 'here')).equals(readFileSync(join(directory, 'there')))).toBe(true);
   await expect(download(host, join(directory, 'none'), join(directory, 'copy'))).rejects.toMatchObject({
     code: 'GET_FAILED',
@@ -235,7 +235,7 @@ describe('by SFTP, from a server that knows neither fsync nor posix-rename', () 
     await plain.stop();
   });
 
-  it('a new file is laid, and none is replaced', async () => {
+  it('a new file is written, and none is replaced', async () => {
     const path = join(directory, 'target');
     await host.put([{ path, content: 'content', mode: 0o640 }]);
     expect(readFileSync(path, 'utf8')).toBe('content');

@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 describe('commands over ssh', () => {
-  it('runs argv as it stands and reports output and exit code', async () => {
+  it('runs argv as it is and reports output and exit code', async () => {
     const result = await host.run({
       argv: ['sh', '-c', 'printf "%s|" "$@"; echo oops >&2; exit 3', 'sh', "it's", '$HOME', ''],
     });

@@ -29,7 +29,7 @@ const jump = (more: Partial<SshTarget> = {}): SshTarget => ({
   hostKeyAlias: `[127.0.0.1]:${bastion.port}`,
   ...more,
 });
-/** The jump host is described anew for each, as reading ssh_config does. */
+/** Each has a description of the jump host of its own, as reading ssh_config gives. */
 const through = (name: string, more?: Partial<SshTarget>): SshTarget => ({
   ...behind.target,
   name,
@@ -92,15 +92,15 @@ it('who gives up leaves the others their way', async () => {
   expect((await (await stays).run({ argv: ['echo', 'here'] })).stdout).toBe('here\n');
 });
 
-it('if it dies, those behind it are lost, and the next ones enter it anew', async () => {
+it('if it dies, those behind it are lost, and the next ones log in again', async () => {
   const hosts = await Promise.all([enter(through('a')), enter(through('b'))]);
   const lost = hosts.map((host) => host.run({ argv: ['sleep', '20'] }));
-  const told = Promise.allSettled(lost);
+  const settled = Promise.allSettled(lost);
   await new Promise((resolve) => setTimeout(resolve, 300));
   relay.cut();
-  for (const result of await told)
+  for (const result of await settled)
     expect(result).toMatchObject({ status: 'rejected', reason: { code: 'OUTCOME_UNKNOWN' } });
-  expect((await (await enter(through('c'))).run({ argv: ['echo', 'anew'] })).stdout).toBe('anew\n');
+  expect((await (await enter(through('c'))).run({ argv: ['echo', 'again'] })).stdout).toBe('again\n');
 });
 
 it('if it goes silent, what is to be ended is ended by a way of its own', async () => {

@@ -12,7 +12,7 @@ const line = (names: string, type: string, fill: number): string =>
   `${names} ${type} ${key(type, fill).toString('base64')}`;
 
 describe('known_hosts', () => {
-  it('is read whatever stands in it', () => {
+  it('is read whatever it contains', () => {
     const odd = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc
@@ -44,7 +44,7 @@ describe('known_hosts', () => {
     ]);
   });
 
-  it('tells known, changed, revoked and unknown apart', () => {
+  it('distinguishes known, changed, revoked and unknown', () => {
     const lines = parseKnownHosts(
       [
         line('a,b', 'ssh-ed25519', 1),

@@ -115,7 +115,7 @@ describe('logging in', () => {
     const files = [join(sshd.directory, 'none'), broken, locked];
     expect(await whoami(by({ identityFile: [...files, good] }))).toBe(user.name);
     expect(await whoami(by({ identityFile: [locked, good], passphrase: 'wrong' }))).toBe(user.name);
-    // What was passed over is told where nothing else helped.
+    // An identity that was passed over is reported if nothing else helped.
     const other = join(sshd.directory, 'other');
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', other]);
     await expect(connect(by({ identityFile: [broken, other] }))).rejects.toMatchObject({

@@ -53,7 +53,7 @@ describe('sudo without a password', () => {
     }
   });
 
-  it('lays files that the login could not', async () => {
+  it('writes files that the login could not', async () => {
     const path = `${sshd.directory}/for-root`;
     await expect(host.put([{ path, content: 'x', mode: 0o600 }])).rejects.toMatchObject({
       code: 'PERMISSION_DENIED',

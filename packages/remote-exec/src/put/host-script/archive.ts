@@ -43,7 +43,7 @@ export function archiveScript(archives: readonly Archive[], staging: string): st
   return `${lines.join('\n')}\n`;
 }
 
-/** The path that stands for several files in a message. */
+/** The path in messages about several files. */
 const pathOf = (files: readonly SourcedFile[]): string => quoteWord(files[0]?.file.path ?? '');
 
 const names = (files: readonly SourcedFile[]): string =>

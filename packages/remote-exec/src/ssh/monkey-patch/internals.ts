@@ -4,14 +4,14 @@ import type { Client, ClientChannel, ParsedKey } from 'ssh2';
 /** The one ssh2 whose internals are known here. They are not documented, so any other release may differ. */
 const knownVersion = '1.17.0';
 
-export type Sign = (data: Buffer, done: (signature: Buffer) => void) => void;
+type Sign = (data: Buffer, done: (signature: Buffer) => void) => void;
 
 /** The internals of a client that the monkey-patches use. */
 export interface ClientInternals {
   /** How the server identified itself. */
   readonly _remoteVer: string | undefined;
   readonly _protocol: {
-    /** What encrypts packets; replaced after each key exchange. */
+    /** Encrypts packets; replaced after each key exchange. */
     readonly _cipher: { allocPacket(payloadBytes: number): Buffer };
     readonly _handlers: {
       CHANNEL_WINDOW_ADJUST(protocol: unknown, channelId: number, bytes: number): void;

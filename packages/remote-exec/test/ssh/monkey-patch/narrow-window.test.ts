@@ -47,12 +47,12 @@ async function lazyServer(ident: string): Promise<number> {
   throw new Error('no port');
 }
 
-/** The shortest of some commands tells how near the server is. */
+/** The shortest of some commands shows how near the server is. */
 async function comeNear(host: Transport): Promise<void> {
   for (let tries = 0; tries < 20; tries += 1) await host.run({ argv: ['true'] });
 }
 
-/** Uploads 5 MiB; tells how long that took. */
+/** Uploads 5 MiB, and returns the time it took. */
 async function upload(port: number): Promise<number> {
   const host = await connect({
     host: '127.0.0.1',
@@ -93,7 +93,7 @@ describe('bytes under way to a server nearby', () => {
     expect(handed).toBe(8 * mebibyte);
   });
 
-  it('another server gets all that it takes, and is never waited for in vain', async () => {
+  it('another server gets all that it accepts, and nothing waits for it', async () => {
     expect(await upload(await lazyServer('Other_1.0'))).toBeLessThan(900);
   });
 
