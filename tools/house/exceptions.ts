@@ -28,7 +28,6 @@ export const vocabulary: readonly string[] = [
 
 /** Packages with functions that are constants. */
 export const arrowFunctions: readonly string[] = [
-  'apps/cli',
   'packages/apiserver-flags',
   'packages/component-flags',
   'packages/controller-manager-flags',
@@ -38,7 +37,6 @@ export const arrowFunctions: readonly string[] = [
 
 /** Packages where a directory is called something else. */
 export const folders: readonly string[] = [
-  'apps/cli',
   'packages/cloud-init',
   'packages/cluster-spec',
   'packages/scheduler-config',

@@ -1,10 +1,12 @@
 import { homedir } from 'node:os';
-import type { Input, Output as Stream, World } from '@harderway/command';
+import type { Output as Stream, World } from '@harderway/command';
+import { type Paint, uncolored } from '@harderway/diagnostics';
 
 /** Where text goes, as progress and presentation take it. */
 export interface Output {
   readonly isTTY: boolean;
   readonly columns: number;
+  readonly paint: Paint;
   write(text: string): unknown;
 }
 
@@ -13,7 +15,7 @@ export type ControlPlane = typeof import('@harderway/control-plane');
 
 /** The packages that do the work, loaded by the commands that need them. */
 export interface Engine {
-  /** What connects to hosts. */
+  /** Connects to hosts. */
   readonly sessions: () => Promise<typeof import('@harderway/control-plane/session')>;
   readonly controlPlane: () => Promise<ControlPlane>;
 }
@@ -25,35 +27,32 @@ export const engine: Engine = {
 };
 
 /** Everything a command touches outside of itself. */
-export interface Context extends Engine {
-  readonly stdin: Input;
+export interface Context extends Engine, Pick<World, 'stdin' | 'environment' | 'signal'> {
   readonly stdout: Output;
   readonly stderr: Output;
-  readonly environment: World['environment'];
   /** Working directory, absolute. Throws a CommandError `file-missing` where it is gone. */
   readonly directory: string;
   /** Home directory, absolute. */
   readonly home: string;
-  /** Aborted by Ctrl-C, SIGTERM and SIGHUP. */
-  readonly signal: AbortSignal;
 }
 
 /** A stream as progress and presentation take it. */
-export const outputOf = (stream: Stream): Output => ({
+export const outputOf = (stream: Stream, noColor: boolean): Output => ({
   isTTY: stream.columns() !== undefined,
   get columns() {
     return stream.columns() ?? 80;
   },
+  paint: noColor ? uncolored : stream.paint,
   write: (text) => stream.write(text),
 });
 
 /** The surroundings of a command. */
-export const contextOf = (world: World, { sessions, controlPlane }: Engine): Context => ({
+export const contextOf = (world: World, { sessions, controlPlane }: Engine, noColor: boolean): Context => ({
   get stdin() {
     return world.stdin;
   },
-  stdout: outputOf(world.stdout),
-  stderr: outputOf(world.stderr),
+  stdout: outputOf(world.stdout, noColor),
+  stderr: outputOf(world.stderr, noColor),
   environment: world.environment,
   get directory() {
     return world.workingDirectory;

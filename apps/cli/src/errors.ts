@@ -1,6 +1,7 @@
 import type { Diagnostic } from '@harderway/cluster-spec';
+import { CommandError } from '@harderway/command';
 
-/** What {@link CliError} can be about; the README's table explains each code. */
+/** The codes of {@link CliError}; docs/errors.md explains each. */
 export const cliErrorCodes = [
   'file-missing',
   'file-unreadable',
@@ -16,36 +17,37 @@ export const cliErrorCodes = [
 /** A code of {@link CliError}. */
 export type CliErrorCode = (typeof cliErrorCodes)[number];
 
-/** An error of the command line itself. Tell them apart by `code`. */
-export class CliError extends Error {
+/** An error of the command line itself. */
+export class CliError extends CommandError {
   override readonly name = 'CliError';
-  readonly code: CliErrorCode;
-  /** What to do next. */
-  readonly hint?: string;
-  /** Further lines. */
-  readonly details: readonly string[];
-  /** Of cluster.yaml; people have been shown them already. */
-  readonly diagnostics?: readonly Diagnostic[];
+  /** Of cluster.yaml; they have been printed already. */
+  readonly diagnostics: readonly Diagnostic[] | undefined;
 
   constructor(
     code: CliErrorCode,
     message: string,
     more: {
       readonly hint?: string;
-      readonly details?: readonly string[];
       readonly diagnostics?: readonly Diagnostic[];
       readonly cause?: unknown;
     } = {},
   ) {
-    super(message, more.cause === undefined ? undefined : { cause: more.cause });
-    this.code = code;
-    this.details = more.details ?? [];
-    if (more.diagnostics !== undefined) this.diagnostics = more.diagnostics;
-    if (more.hint !== undefined) this.hint = more.hint;
+    super(code, message, more);
+    this.diagnostics = more.diagnostics;
   }
 }
 
 /** The `code` of an error of Node's file system, or an empty text. */
 export function systemCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** The result of a file operation; undefined if the file is missing. */
+export async function unlessMissing<T>(operation: Promise<T>): Promise<T | undefined> {
+  try {
+    return await operation;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
 }

@@ -1,38 +1,33 @@
-import { choice, choices, file, flag, type Option, type Values, value } from '@harderway/command';
-import { type StageName, stageNames } from '@harderway/control-plane/stages';
+import {
+  choice,
+  choices,
+  directory,
+  file,
+  flag,
+  type Option,
+  type Options,
+  type Values,
+  value,
+  wholeNumber,
+} from '@harderway/command';
+import { stageNames } from '@harderway/control-plane/stages';
 
 /** Options that every command takes. */
-export const globalOptions: {
-  readonly file: Option<string>;
-  readonly verbose: Option<boolean>;
-  readonly noColor: Option<boolean>;
-} = {
+export const globalOptions = {
   file: file('the description of the cluster', { short: 'f', default: 'cluster.yaml' }),
   verbose: flag('print more notes, and stack traces of errors'),
   noColor: flag('print no colors (NO_COLOR does the same)'),
 };
 
-/** What every command gets. */
-export type GlobalOptions = Values<typeof globalOptions>;
+const json = flag('print the result as JSON');
+const yes = flag('do not ask', { short: 'y' });
+const only = choices(stageNames, 'these stages alone', { label: 'STAGE' });
 
-/** What commands get whose result a program may read. */
-export interface JsonOptions extends GlobalOptions {
-  readonly json: boolean;
-}
-
-export const json: Option<boolean> = flag('print the result as JSON');
-
-export const yes: Option<boolean> = flag('do not ask', { short: 'y' });
-
-export const only: Option<readonly StageName[] | undefined> = choices(stageNames, 'these stages alone', {
-  label: 'STAGE',
-});
-
-export const diff = (fallback: 'short' | 'none'): Option<'full' | 'short' | 'none'> =>
+const diff = (fallback: 'short' | 'none') =>
   choice(['full', 'short', 'none'], 'how much of each diff to show', { default: fallback });
 
-/** Names separated by commas or given several times; undefined where there is none. */
-export const host: Option<readonly string[] | undefined> = {
+/** Names separated by commas or given several times; undefined without any. */
+const host: Option<readonly string[] | undefined> = {
   ...value('NAME', 'this host alone'),
   many: true,
   read: (given) => {
@@ -41,9 +36,57 @@ export const host: Option<readonly string[] | undefined> = {
   },
 };
 
-/** The option of the engine that `--only` means: nothing without it, which is all stages. */
-export const onlyStages = ({
-  only: stages,
-}: {
-  readonly only?: readonly StageName[] | undefined;
-}): { readonly stages?: readonly StageName[] } => (stages === undefined ? {} : { stages });
+const timeout = (about: string, shownDefault: string) =>
+  wholeNumber('SECONDS', about, { shownDefault, most: 86_400 });
+
+/** The options of each command, beside the global ones. */
+export const commandOptions = {
+  init: {
+    stdout: flag('print it, or with --schema the schema, and write nothing'),
+    force: flag('replace an existing file'),
+    schema: flag('write cluster.schema.json beside it, for editors; that alone if the file exists'),
+    name: value('NAME', 'name of the cluster'),
+    domain: value('DOMAIN', 'DNS domain of the machines'),
+    virtualIp: value('ADDRESS', 'address of the API'),
+    kubernetes: value('VERSION', 'version of Kubernetes'),
+    etcd: value('VERSION', 'version of etcd'),
+    user: value('NAME', 'login name on the hosts'),
+  },
+  certs: {
+    check: flag('make nothing, only check'),
+    renew: flag('issue again what has ended, ends within 30 days or does not fit'),
+    json,
+  },
+  render: {
+    output: directory('write to this directory instead of stdout', { short: 'o' }),
+    secrets: flag('write keys and what contains them too'),
+    host,
+    json,
+  },
+  plan: { only, diff: diff('short'), json },
+  apply: { yes, only, diff: diff('short'), json },
+  reset: { yes, diff: diff('none'), json },
+  status: { json },
+  verify: { timeout: timeout('how long to wait for each check; 0 checks once', '60'), only, json },
+  exec: {
+    host,
+    role: choice(['control', 'gateway'], 'hosts of this role alone'),
+    sudo: flag('run it as root'),
+    shell: flag('let a shell on the host read it, for pipes and variables'),
+    timeout: timeout('stop it after this time; 0 never does', '0'),
+    json,
+  },
+  kubeconfig: {
+    merge: flag('merge into the first file of KUBECONFIG, else ~/.kube/config'),
+    use: flag('with --merge: make its context the current one'),
+    output: file('write to, or merge into, this file; - is stdout', { short: 'o' }),
+    address: flag('name the virtual IP instead of the host name of the API'),
+  },
+} satisfies Record<string, Options>;
+
+/** What every command gets for its options. */
+export type GlobalOptions = Values<typeof globalOptions>;
+
+/** What a command gets for its options. */
+export type OptionsOf<N extends keyof typeof commandOptions> = Values<(typeof commandOptions)[N]> &
+  GlobalOptions;

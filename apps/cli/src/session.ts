@@ -1,24 +1,21 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import type { Materials, Session, SessionOptions, StageName } from '@harderway/control-plane';
+import type { Materials, Plan, Session, SessionOptions, StageName } from '@harderway/control-plane';
+import { uncolored } from '@harderway/diagnostics';
 import { createProgress, type Progress, type ProgressEvent } from '@harderway/progress';
 import type { Context, ControlPlane } from './context.js';
-import type { GlobalOptions } from './options.js';
-import { wantsColor } from './present/style.js';
 
-/** What goes along with work on the hosts. */
-export interface Around {
+/** Where work on the hosts reports to, and what stops it. */
+export interface Job {
   readonly progress: Pick<Progress, 'report' | 'log'>;
   readonly signal: AbortSignal;
 }
 
-/** Runs something whose progress is shown on stderr, and takes the live lines away at its end. */
+/** Runs a job with progress on stderr, and removes the live lines at its end. */
 export async function withProgress<T>(
-  context: Context,
-  options: GlobalOptions,
-  run: (around: Around) => Promise<T>,
+  { stderr, signal }: Context,
+  run: (job: Job) => Promise<T>,
 ): Promise<T> {
-  const { stderr, signal } = context;
-  const progress = createProgress({ stream: stderr, color: wantsColor(stderr, context, options) });
+  const progress = createProgress({ stream: stderr, color: stderr.paint !== uncolored });
   try {
     return await run({ progress, signal });
   } finally {
@@ -26,13 +23,13 @@ export async function withProgress<T>(
   }
 }
 
-/** Progress of connecting. Why a host cannot be reached is told once: by the error at the end. */
-function connecting(around: Around): Pick<SessionOptions, 'onProgress' | 'signal'> {
+/** Progress of connecting, without the cause of a failure: the error at the end prints it. */
+function connecting({ progress, signal }: Job): Pick<SessionOptions, 'onProgress' | 'signal'> {
   const onProgress = (event: ProgressEvent): void => {
     const { detail: _, ...rest } = event;
-    around.progress.report(event.kind === 'failed' ? rest : event);
+    progress.report(event.kind === 'failed' ? rest : event);
   };
-  return { onProgress, signal: around.signal };
+  return { onProgress, signal };
 }
 
 /** Which hosts, whether one may be missing, and whether it is tried again. */
@@ -41,23 +38,23 @@ type Reach = Pick<SessionOptions, 'hosts' | 'tolerateUnreachable' | 'redial'>;
 async function openSession(
   context: Context,
   spec: ClusterSpec,
-  around: Around,
+  job: Job,
   reach: Reach | { readonly stages: readonly StageName[] },
 ): Promise<Session> {
   const sessions = await context.sessions();
   const chosen = 'stages' in reach ? { hosts: sessions.hostsOfStages(spec, reach.stages) } : reach;
-  return sessions.openSession(spec, { ...chosen, ...connecting(around) });
+  return sessions.openSession(spec, { ...chosen, ...connecting(job) });
 }
 
 /** Runs something with connections to hosts, and closes them at its end. */
 export async function withSession<T>(
   context: Context,
   spec: ClusterSpec,
-  around: Around,
+  job: Job,
   reach: Reach,
   run: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const session = await openSession(context, spec, around, reach);
+  const session = await openSession(context, spec, job, reach);
   try {
     return await run(session);
   } finally {
@@ -65,27 +62,46 @@ export async function withSession<T>(
   }
 }
 
-/** Loads the engine once the connections are under way: hosts take their time, and loading keeps us busy for some of it. */
-const engineAfterDialing = async (context: Context): Promise<ControlPlane> => {
+/** Loads the engine once the connections are under way: hosts take their time, and loading fills some of it. */
+async function engineAfterDialing(context: Context): Promise<ControlPlane> {
   await context.sessions();
   return context.controlPlane();
-};
+}
 
-/** Connects to hosts, and loads the engine meanwhile. The caller closes the session. */
+/** An open session with the engine. The caller closes it. */
+export interface Opened {
+  readonly engine: ControlPlane;
+  readonly session: Session;
+}
+
+/** Connects to hosts, and loads the engine meanwhile. */
 export async function openWithEngine(
   context: Context,
   spec: ClusterSpec,
-  around: Around,
+  job: Job,
   reach: Reach = {},
-): Promise<{ readonly engine: ControlPlane; readonly session: Session }> {
-  const opening = openSession(context, spec, around, reach);
+): Promise<Opened> {
+  const opening = openSession(context, spec, job, reach);
   const [session, engine] = await Promise.all([opening, engineAfterDialing(context)]);
   return { engine, session };
 }
 
-/** What a plan is made of: certificates of this machine, made where missing, and programs. */
-async function gatherMaterials(engine: ControlPlane, spec: ClusterSpec, around: Around): Promise<Materials> {
-  const { progress, signal } = around;
+/** Makes a plan with an open session, which is closed if that fails. */
+export async function planOrClose(
+  opened: Opened,
+  make: () => Promise<Plan>,
+): Promise<Opened & { readonly plan: Plan }> {
+  try {
+    return { ...opened, plan: await make() };
+  } catch (error) {
+    await opened.session.close();
+    throw error;
+  }
+}
+
+/** Gathers what a plan is made of: certificates of this machine, made where missing, and programs. */
+async function gatherMaterials(engine: ControlPlane, spec: ClusterSpec, job: Job): Promise<Materials> {
+  const { progress, signal } = job;
   const onProgress: Progress['report'] = (event) => progress.report(event);
   const pki = await engine.ensurePki(spec, { onProgress });
   for (const warning of pki.warnings) progress.log(`warning: ${warning}`);
@@ -93,19 +109,18 @@ async function gatherMaterials(engine: ControlPlane, spec: ClusterSpec, around: 
 }
 
 /**
- * Connects to the hosts that the stages concern (to all where none is named), loads the engine and gathers the
- * materials meanwhile. The caller closes the session.
- * Fails with the first error of either; no connection stays open then.
+ * Connects to the hosts that the stages concern (without stages, to all); meanwhile loads the engine and gathers the
+ * materials. Fails with the first error of either, and leaves no connection open then.
  */
-export async function openWithMaterials(
+async function openWithMaterials(
   context: Context,
   spec: ClusterSpec,
-  around: Around,
-  stages?: readonly StageName[],
-): Promise<{ readonly engine: ControlPlane; readonly session: Session; readonly materials: Materials }> {
-  const opening = openSession(context, spec, around, stages === undefined ? {} : { stages });
+  job: Job,
+  stages: readonly StageName[] | undefined,
+): Promise<Opened & { readonly materials: Materials }> {
+  const opening = openSession(context, spec, job, stages === undefined ? {} : { stages });
   const loading = engineAfterDialing(context);
-  const gathering = loading.then((engine) => gatherMaterials(engine, spec, around));
+  const gathering = loading.then((engine) => gatherMaterials(engine, spec, job));
   const [materials, session] = await Promise.allSettled([gathering, opening]);
   if (materials.status === 'rejected') {
     if (session.status === 'fulfilled') await session.value.close();
@@ -115,21 +130,26 @@ export async function openWithMaterials(
   return { engine: await loading, session: session.value, materials: materials.value };
 }
 
-/** Tells that something is being worked out, and that it is done. */
-export async function asTask<T>(
-  around: Around,
-  id: string,
-  title: string,
-  run: () => Promise<T>,
-): Promise<T> {
-  around.progress.report({ kind: 'start', id, title });
-  try {
-    const result = await run();
-    around.progress.report({ kind: 'done', id, title });
-    return result;
-  } catch (error) {
-    // The error itself is told at the end, with all that belongs to it.
-    around.progress.report({ kind: 'failed', id, title });
-    throw error;
-  }
+/** Plans what makes the hosts as cluster.yaml describes them. The caller closes the session. */
+export function openPlan(
+  context: Context,
+  spec: ClusterSpec,
+  stages: readonly StageName[] | undefined,
+): Promise<Opened & { readonly plan: Plan }> {
+  return withProgress(context, async (job) => {
+    const { progress, signal } = job;
+    const { engine, session, materials } = await openWithMaterials(context, spec, job, stages);
+    const task = { id: 'plan', title: 'compare the hosts with cluster.yaml' };
+    progress.report({ kind: 'start', ...task });
+    try {
+      const planned = await planOrClose({ engine, session }, () =>
+        engine.planCluster(session, materials, { stages, signal }),
+      );
+      progress.report({ kind: 'done', ...task });
+      return planned;
+    } catch (error) {
+      progress.report({ kind: 'failed', ...task });
+      throw error;
+    }
+  });
 }

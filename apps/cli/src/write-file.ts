@@ -5,29 +5,26 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { findDestination } from './destination.js';
-import { CliError, systemCode } from './errors.js';
+import { CliError, systemCode, unlessMissing } from './errors.js';
 
 /**
- * Makes a folder and those above it. Node's own recursive `mkdir` tries for ever below /proc, where an existing
- * folder says ENOENT to every new one.
+ * Makes a directory and those above it. Node's own recursive `mkdir` tries forever below /proc, where an existing
+ * directory answers ENOENT to every new one.
  */
-async function makeFolders(path: string, mode: number): Promise<void> {
-  const found = await stat(path).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  });
+async function makeDirectories(path: string, mode: number): Promise<void> {
+  const found = await unlessMissing(stat(path));
   if (found?.isDirectory() === true) return;
-  if (found !== undefined) throw Object.assign(new Error(`${path} is no folder`), { code: 'ENOTDIR' });
-  await makeFolders(dirname(path), mode);
+  if (found !== undefined) throw Object.assign(new Error(`${path} is not a directory`), { code: 'ENOTDIR' });
+  await makeDirectories(dirname(path), mode);
   await mkdir(path, { mode }).catch((error: unknown) => {
-    // Somebody else was quicker.
+    // Another process may have made it meanwhile.
     if (systemCode(error) !== 'EEXIST') throw error;
   });
 }
 
-/** Beside its place first, then renamed. */
+/** Replaces a file by writing beside it and renaming. */
 async function replace(path: string, content: string, mode: number): Promise<void> {
-  await makeFolders(dirname(path), mode === 0o600 ? 0o700 : 0o755);
+  await makeDirectories(dirname(path), mode === 0o600 ? 0o700 : 0o755);
   const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
   try {
     const file = await open(beside, 'wx', mode);
@@ -45,8 +42,8 @@ async function replace(path: string, content: string, mode: number): Promise<voi
 }
 
 /**
- * Opens a named pipe once somebody reads it. Opening one waits by itself, but in a thread that would keep the
- * process from ending at a signal.
+ * Opens a named pipe once it has a reader. A plain open would wait too, but in a thread that keeps the process from
+ * ending at a signal.
  */
 async function openPipe(path: string, signal: AbortSignal | undefined): Promise<FileHandle> {
   for (;;) {
@@ -55,15 +52,15 @@ async function openPipe(path: string, signal: AbortSignal | undefined): Promise<
     } catch (error) {
       if (systemCode(error) !== 'ENXIO') throw error;
     }
-    await pause(50, undefined, signal === undefined ? {} : { signal });
+    await pause(50, undefined, { signal });
   }
 }
 
-/** Into what is there and stays what it is. */
+/** Writes into a device or a pipe. */
 async function writeInto(path: string, content: string, signal: AbortSignal | undefined): Promise<void> {
   const pipe = (await stat(path)).isFIFO() ? await openPipe(path, signal) : undefined;
   try {
-    // A second opening: one that never waits cannot take more than fits into the pipe.
+    // Opened again: a descriptor that does not block takes only what fits into the pipe.
     const file = await open(path, constants.O_WRONLY);
     try {
       await file.writeFile(content);
@@ -76,9 +73,9 @@ async function writeInto(path: string, content: string, signal: AbortSignal | un
 }
 
 /**
- * Writes a file so that it is there whole or not at all: beside its place first, then renamed. Folders are
- * made as needed; symbolic links are followed, to where nothing is yet too. A device or a pipe is written
- * into. Once `signal` is aborted, a pipe that nobody reads is waited for no longer.
+ * Writes a file whole or not at all, by writing beside it and renaming. Makes missing directories and follows symbolic
+ * links, also to a path that does not exist yet. Writes into a device or a pipe; waits for a pipe's reader until
+ * `signal` is aborted.
  *
  * @throws CliError `file-unwritable`
  */
@@ -95,13 +92,9 @@ export async function writeFileWhole(
     else await promisify(writeByNumber)(destination.number, content);
   } catch (error) {
     signal?.throwIfAborted();
-    throw new CliError(
-      'file-unwritable',
-      `${path} cannot be written: ${systemCode(error) || String(error)}`,
-      {
-        hint: 'check the folder, its permissions and the space left',
-        cause: error,
-      },
-    );
+    throw new CliError('file-unwritable', `cannot write ${path}: ${systemCode(error) || String(error)}`, {
+      hint: 'check the directory, its permissions and the space left',
+      cause: error,
+    });
   }
 }

@@ -8,12 +8,12 @@ import { connect } from '@harderway/remote-exec';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ControlPlane } from '../src/context.js';
 import { somePlan } from './plans.js';
-import { clusterYaml, emptyPlan, folder, harderway, noPki, steady } from './surroundings.js';
+import { clusterYaml, emptyPlan, harderway, noPki, steady, temporaryDirectory } from './surroundings.js';
 
 let directory: string;
 let applied: Plan[];
 beforeEach(async () => {
-  directory = await folder();
+  directory = await temporaryDirectory();
   applied = [];
   await writeFile(join(directory, 'cluster.yaml'), clusterYaml);
 });
@@ -29,7 +29,7 @@ const engine = {
 };
 
 describe('harderway apply', () => {
-  it('carries out the very plan that it showed', async () => {
+  it('carries out the same plan that it showed', async () => {
     const ran = await harderway(['apply', '--yes'], { directory, engine });
     expect(ran.code).toBe(0);
     expect(applied).toEqual([somePlan]);
@@ -56,7 +56,7 @@ describe('harderway apply', () => {
     },
   );
 
-  it('shows the plan once where all goes to the same terminal', async () => {
+  it('shows the plan once if all output goes to one terminal', async () => {
     const ran = await harderway(['apply'], { directory, engine, terminal: { answer: 'n\n' } });
     expect(ran.stdout).toContain('create /etc/etcd');
     expect(ran.stderr).not.toContain('create /etc/etcd');
@@ -69,11 +69,11 @@ describe('harderway apply', () => {
     expect(applied).toEqual([]);
   });
 
-  it('asks nothing when nothing is to do', async () => {
+  it('asks nothing when there is nothing to do', async () => {
     const idle = { ...engine, planCluster: async () => emptyPlan };
     const ran = await harderway(['apply'], { directory, engine: idle, terminal: { answer: '' } });
     expect(ran.code).toBe(0);
-    expect(ran.stdout).toBe('kubenet is as cluster.yaml wants it: nothing to change.\n');
+    expect(ran.stdout).toBe('kubenet is as cluster.yaml describes it: nothing to change.\n');
     expect(applied).toEqual([]);
   });
 
@@ -82,7 +82,7 @@ describe('harderway apply', () => {
     expect(JSON.parse(stdout)).toMatchObject({ plan: { cluster: 'kubenet' }, report: { steps: 7 } });
   });
 
-  it('tells host, step, what was found and what to do, and no stack', async () => {
+  it('prints host, step, what was found and what to do, and no stack', async () => {
     const failing = {
       ...engine,
       applyPlan: async () => {
@@ -97,8 +97,8 @@ describe('harderway apply', () => {
     };
     const ran = await harderway(['apply', '--yes'], { directory, engine: failing });
     expect(ran.code).toBe(1);
-    const told = ran.stderr.slice(ran.stderr.indexOf('error:'));
-    await expect(told).toMatchFileSnapshot('golden/step-failed.txt');
+    const printed = ran.stderr.slice(ran.stderr.indexOf('error:'));
+    await expect(printed).toMatchFileSnapshot('golden/step-failed.txt');
     const verbose = await harderway(['apply', '--yes', '--verbose'], { directory, engine: failing });
     expect(verbose.stderr).toContain('apply.test.ts');
   });
@@ -138,7 +138,7 @@ describe('Ctrl-C at the question', () => {
 });
 
 describe('hosts that cannot be reached', () => {
-  it('are all named, each with its cause', async () => {
+  it('are all listed, each with its cause', async () => {
     const unreachable = {
       openSession: async () => {
         throw new ControlPlaneError('hosts-unreachable', "2 of 4 hosts can't be reached", {
@@ -157,7 +157,7 @@ describe('hosts that cannot be reached', () => {
 });
 
 describe('one host that cannot be reached', () => {
-  it('is told once, with what to do on this machine where that is wrong', async () => {
+  it('is reported once, with what to do on this machine if the fault is here', async () => {
     const yaml = clusterYaml.replace(
       '  # identityFile: ~/.ssh/id_ed25519   # default: the SSH agent and the usual files',
       '  identityFile: missing',

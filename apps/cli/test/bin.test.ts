@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { clusterYaml, folder } from './surroundings.js';
+import { clusterYaml, temporaryDirectory } from './surroundings.js';
 
 /** The program as it is bundled, in a process of its own. */
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -37,7 +37,7 @@ afterAll(() => rm(home, { recursive: true, force: true }));
 
 let directory: string;
 beforeEach(async () => {
-  directory = await folder();
+  directory = await temporaryDirectory();
 });
 
 /** Runs a script of sh in which `harderway` is the program. */
@@ -60,8 +60,8 @@ function sh(script: string): {
   return { code: status, stdout, stderr };
 }
 
-describe('standard output that takes nothing', () => {
-  it.each(['--help', 'render --json', 'init --stdout'])('is told of, without a stack: %s', async (argv) => {
+describe('a standard output that is full', () => {
+  it.each(['--help', 'render --json', 'init --stdout'])('is reported without a stack: %s', async (argv) => {
     await writeFile(join(directory, 'cluster.yaml'), clusterYaml);
     const { code, stderr } = sh(`harderway ${argv} > /dev/full`);
     expect(code).toBe(1);
@@ -69,32 +69,32 @@ describe('standard output that takes nothing', () => {
     expect(stderr).not.toMatch(/^ +at /m);
   });
 
-  it('is nothing to tell of where the reader went away', () => {
+  it('is not reported if the reader went away', () => {
     expect(sh('harderway --help | true').stderr).toBe('');
   });
 
-  it('leaves alone what the exit code says where that is more', () => {
+  it('keeps an exit code that says more', () => {
     expect(sh('harderway nonsense > /dev/full').code).toBe(64);
   });
 
-  it('can be standard error, and then the result is there', () => {
+  it('and a standard error that is full: the result is printed', () => {
     const { code, stdout } = sh('harderway init --stdout 2> /dev/full');
     expect(code).toBe(0);
     expect(stdout).toBe(clusterYaml);
   });
 });
 
-describe('a folder that is gone', () => {
+describe('a working directory that is gone', () => {
   const inside = (argv: string): string => `mkdir gone; cd gone; rmdir ../gone; harderway ${argv}`;
 
-  it('is told of, without a stack', () => {
+  it('is reported without a stack', () => {
     const { code, stderr } = sh(inside('plan'));
     expect(code).toBe(1);
     expect(stderr).toContain('error: the directory this was started in is gone [file-missing]');
     expect(stderr).not.toMatch(/^ +at /m);
   });
 
-  it('has no say in help', async () => {
+  it('does not matter for help', async () => {
     const { code, stdout } = sh(inside('--help'));
     expect(code).toBe(0);
     expect(stdout).toBe(await readFile(join(root, 'test/golden/help.txt'), 'utf8'));

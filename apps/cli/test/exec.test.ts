@@ -1,18 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { clusterYaml, folder, harderway, onThisMachine } from './surroundings.js';
+import { clusterYaml, harderway, onThisMachine, temporaryDirectory } from './surroundings.js';
 
 let directory: string;
 beforeEach(async () => {
-  directory = await folder();
+  directory = await temporaryDirectory();
   await writeFile(join(directory, 'cluster.yaml'), clusterYaml);
 });
 
 const lines = (text: string): readonly string[] => text.trimEnd().split('\n').sort();
 
 describe('harderway exec', () => {
-  it('runs on every host and puts its name in front of each line', async () => {
+  it('runs on every host and prefixes each line with the name of the host', async () => {
     const { code, stdout, stderr } = await harderway(['exec', '--', 'printf', '%s\\n', 'a b', '$HOME'], {
       directory,
     });
@@ -45,7 +45,7 @@ describe('harderway exec', () => {
     expect(stdout).toBe('gateway | b\n');
   });
 
-  it('exits with 1 where the command fails anywhere, and says where', async () => {
+  it('exits with 1 if the command fails on any host, and says on which', async () => {
     const { code, stderr } = await harderway(
       ['exec', '--role', 'gateway', '--', 'sh', '-c', 'echo bad >&2; exit 3'],
       { directory },
@@ -54,7 +54,7 @@ describe('harderway exec', () => {
     expect(stderr).toBe('gateway | bad\ngateway | exit code 3\n');
   });
 
-  it('stops what takes too long', async () => {
+  it('stops a command that takes too long', async () => {
     const { code, stderr } = await harderway(
       ['exec', '--host', 'gateway', '--timeout', '1', '--', 'sleep', '30'],
       { directory },
@@ -63,14 +63,14 @@ describe('harderway exec', () => {
     expect(stderr).toMatch(/^gateway \| gateway: .*time/im);
   });
 
-  it('has no limit of time where that is 0', async () => {
+  it('has no time limit with --timeout 0', async () => {
     const ran = await harderway(['exec', '--host', 'gateway', '--timeout', '0', '--', 'echo', 'x'], {
       directory,
     });
     expect(ran).toEqual({ code: 0, stdout: 'gateway | x\n', stderr: '' });
   });
 
-  it('runs on the hosts that answer, and says which do not', async () => {
+  it('runs on the hosts that answer, and names the others', async () => {
     const engine = { openSession: onThisMachine(['gateway']) };
     const ran = await harderway(['exec', '--', 'echo', 'hi'], { directory, engine });
     expect(ran.code).toBe(1);
@@ -88,7 +88,7 @@ describe('harderway exec', () => {
     ]);
   });
 
-  it('tells in JSON that it was stopped', async () => {
+  it('reports in JSON that it was stopped', async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort('SIGINT'), 300);
     const ran = await harderway(['exec', '--json', '--', 'sleep', '30'], { directory, signal: stop.signal });
@@ -103,7 +103,7 @@ describe('harderway exec', () => {
     expect(JSON.parse(stdout)).toMatchObject([{ host: 'gateway', exitCode: 0, stdout: 'x\n' }]);
   });
 
-  it('refuses a host that the cluster lacks', async () => {
+  it('refuses a host that is not in the cluster', async () => {
     const { code, stderr } = await harderway(['exec', '--host', 'worker0', '--', 'true'], { directory });
     expect(code).toBe(1);
     expect(stderr).toContain('its hosts are gateway, control0, control1, control2');

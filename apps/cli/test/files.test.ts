@@ -2,13 +2,13 @@ import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { parseClusterSpec } from '@harderway/cluster-spec';
 import { describe, expect, it } from 'vitest';
-import { folder, harderway } from './surroundings.js';
+import { harderway, temporaryDirectory } from './surroundings.js';
 
 const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
 
 describe('harderway init', () => {
-  it('writes a file that validates, and never over another', async () => {
-    const directory = await folder();
+  it('writes a file that validates, and never overwrites another', async () => {
+    const directory = await temporaryDirectory();
     expect((await harderway(['init'], { directory })).code).toBe(0);
     const text = await readFile(join(directory, 'cluster.yaml'), 'utf8');
     expect(parseClusterSpec(text).diagnostics).toEqual([]);
@@ -23,7 +23,7 @@ describe('harderway init', () => {
   });
 
   it('prints with --stdout and writes nothing', async () => {
-    const directory = await folder();
+    const directory = await temporaryDirectory();
     const { stdout } = await harderway(['init', '--stdout', '--name', 'lab', '--user', 'me'], { directory });
     expect(parseClusterSpec(stdout).spec).toMatchObject({
       name: 'lab',
@@ -33,7 +33,7 @@ describe('harderway init', () => {
   });
 
   it('writes the schema beside it, and names it for editors', async () => {
-    const directory = await folder();
+    const directory = await temporaryDirectory();
     await harderway(['init', '--schema', '-f', 'sub/lab.yaml'], { directory });
     const yaml = await readFile(join(directory, 'sub/lab.yaml'), 'utf8');
     expect(yaml.split('\n')[0]).toContain('$schema=./cluster.schema.json');
@@ -42,21 +42,21 @@ describe('harderway init', () => {
     );
   });
 
-  it('writes the schema alone beside a file that is there', async () => {
-    const directory = await folder();
+  it('writes the schema alone beside an existing file', async () => {
+    const directory = await temporaryDirectory();
     await writeFile(join(directory, 'cluster.yaml'), 'mine\n');
     const ran = await harderway(['init', '--schema'], { directory });
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(ran.stdout).toContain('# yaml-language-server: $schema=./cluster.schema.json');
     expect(await readFile(join(directory, 'cluster.yaml'), 'utf8')).toBe('mine\n');
     expect(await readFile(join(directory, 'cluster.schema.json'), 'utf8')).toContain('"properties"');
-    // What a new file would have to say can't be left unsaid.
+    // Values for a new file must not be ignored.
     const more = await harderway(['init', '--schema', '--name', 'lab'], { directory });
     expect(more.stderr).toContain('[file-exists]');
   });
 
   it('prints the schema with --stdout', async () => {
-    const directory = await folder();
+    const directory = await temporaryDirectory();
     const { stdout } = await harderway(['init', '--schema', '--stdout'], { directory });
     expect(JSON.parse(stdout)).toHaveProperty('properties');
     expect(await readdir(directory)).toEqual([]);
@@ -65,7 +65,7 @@ describe('harderway init', () => {
   it.each(['10.0.5.20', '10.32.0.11', '172.16.3.4'])(
     'chooses hosts and ranges for the virtual IP %s',
     async (address) => {
-      const directory = await folder();
+      const directory = await temporaryDirectory();
       const ran = await harderway(['init', '--virtual-ip', address, '--user', 'admin', '-f', 'lab.yaml'], {
         directory,
       });
@@ -78,8 +78,8 @@ describe('harderway init', () => {
     },
   );
 
-  it('refuses values that make no valid file', async () => {
-    const directory = await folder();
+  it('refuses values that do not make a valid file', async () => {
+    const directory = await temporaryDirectory();
     const { code, stderr } = await harderway(['init', '--kubernetes', '1.31'], { directory });
     expect(code).toBe(64);
     expect(stderr).toContain('add the patch level, as in 1.31.0');
@@ -89,8 +89,8 @@ describe('harderway init', () => {
 });
 
 describe('certificates, files and kubeconfigs', () => {
-  it('go from one command to the next', { timeout: 60_000 }, async () => {
-    const directory = await folder();
+  it('pass from one command to the next', { timeout: 60_000 }, async () => {
+    const directory = await temporaryDirectory();
     await harderway(['init'], { directory });
 
     const early = await harderway(['kubeconfig'], { directory });
@@ -99,7 +99,7 @@ describe('certificates, files and kubeconfigs', () => {
     expect((await harderway(['certs', '--check'], { directory })).code).toBe(1);
 
     const bare = await harderway(['render', '--json'], { directory });
-    expect(bare.stderr).toContain('There are no certificates yet');
+    expect(bare.stderr).toContain('Certificates are missing');
     expect(bare.stdout).not.toContain('PRIVATE KEY');
 
     const made = await harderway(['certs'], { directory });
@@ -143,15 +143,15 @@ describe('certificates, files and kubeconfigs', () => {
     expect(await modeOf(join(directory, '.kube/config'))).toBe(0o600);
   });
 
-  it('are judged, and renewed on purpose', { timeout: 60_000 }, async () => {
-    const directory = await folder();
+  it('are checked, and renewed on request', { timeout: 60_000 }, async () => {
+    const directory = await temporaryDirectory();
     await harderway(['init'], { directory });
     await harderway(['certs'], { directory });
     const check = await harderway(['certs', '--check'], { directory });
     expect(check).toMatchObject({ code: 0, stderr: '' });
     expect(check.stdout).toMatch(/^kube-scheduler\.kubeconfig +system:kube-scheduler .* valid$/m);
 
-    // A folder and a file of somebody else's are none of ours.
+    // Other directories and files are ignored.
     await mkdir(join(directory, 'auth/extra.pem'));
     await writeFile(join(directory, 'auth/odd.pem'), 'hello');
     const file = join(directory, 'cluster.yaml');
@@ -166,10 +166,10 @@ describe('certificates, files and kubeconfigs', () => {
   do:    run \`harderway certs --renew\`, which replaces certificates that have expired or do not fit
 `,
     );
-    const told = await harderway(['certs', '--check', '--json'], { directory });
-    expect(told.code).toBe(1);
-    expect(JSON.parse(told.stdout)).toMatchObject({ problems: [{ file: 'kubernetes.pem' }] });
-    expect(told.stdout).not.toContain('PRIVATE KEY');
+    const checked = await harderway(['certs', '--check', '--json'], { directory });
+    expect(checked.code).toBe(1);
+    expect(JSON.parse(checked.stdout)).toMatchObject({ problems: [{ file: 'kubernetes.pem' }] });
+    expect(checked.stdout).not.toContain('PRIVATE KEY');
     expect((await harderway(['certs'], { directory })).stderr).toContain('does not name 192.168.1.14');
 
     const renewed = await harderway(['certs', '--renew', '--json'], { directory });
@@ -185,8 +185,8 @@ describe('certificates, files and kubeconfigs', () => {
     expect((await harderway(['certs', '--check', '--renew'], { directory })).code).toBe(64);
   });
 
-  it('says what to do where a folder cannot be written', async () => {
-    const directory = await folder();
+  it('says what to do if a directory cannot be written', async () => {
+    const directory = await temporaryDirectory();
     await writeFile(join(directory, 'taken'), '');
     const { code, stderr } = await harderway(['init', '-f', 'taken/cluster.yaml'], { directory });
     expect(code).toBe(1);

@@ -61,34 +61,34 @@ describe('a wrong command line', () => {
     [['exec'], 'COMMAND... is missing'],
     [['exec', '--role', 'worker', '--', 'true'], 'use one of control, gateway'],
     [['completion', 'csh'], 'unknown command completion'],
-    [['kubeconfig', '--use'], '--use goes with --merge only'],
+    [['kubeconfig', '--use'], '--use works with --merge only'],
     [['apply'], 'harderway apply --yes'],
     [['reset'], 'harderway reset --yes'],
-  ])('%j', async (argv, told) => {
+  ])('%j', async (argv, message) => {
     const { code, stdout, stderr } = await harderway(argv);
     expect(code).toBe(64);
     expect(stdout).toBe('');
-    expect(stderr).toContain(told);
+    expect(stderr).toContain(message);
   });
 
   it.each([
     [['plan', '--json', '--only', 'etdc'], 'Did you mean etcd?'],
     [['status', '--json', '--jsno'], '--jsno'],
     [['exec', '--json'], 'COMMAND... is missing'],
-  ])('%j is told in JSON, and to people', async (argv, told) => {
+  ])('%j is reported in JSON, and to people', async (argv, message) => {
     const { code, stdout, stderr } = await harderway(argv);
     expect(code).toBe(64);
     expect(JSON.parse(stdout)).toMatchObject({
-      error: { code: 'usage', message: expect.stringContaining(told) },
+      error: { code: 'usage', message: expect.stringContaining(message) },
     });
-    expect(stderr).toContain(told);
+    expect(stderr).toContain(message);
   });
 
-  it('is told to people alone where --json is meant for the command on the hosts', async () => {
+  it('is reported to people alone if --json belongs to the command on the hosts', async () => {
     expect((await harderway(['exec', '--role', 'x', '--', 'ls', '--json'])).stdout).toBe('');
   });
 
-  it('is told in JSON too where JSON was asked for', async () => {
+  it('is reported in JSON too with --json', async () => {
     const { code, stdout } = await harderway(['apply', '--json']);
     expect(code).toBe(64);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'usage' } });

@@ -63,7 +63,7 @@ describe('mergeKubeconfig', () => {
     expect(parse(merged)['current-context']).toBe('b');
   });
 
-  it('fills lists that stand there empty', () => {
+  it('fills empty lists', () => {
     const merged = mergeKubeconfig('clusters: []\nusers: null\ncontexts: []\n', config('a', 'x', 't'), {
       path,
     });
@@ -77,22 +77,22 @@ describe('mergeKubeconfig', () => {
     ['a text', 'text', /^config:1:1: not a kubeconfig: not a mapping$/],
     ['two documents', 'a: 1\n---\nb: 1\n', /^config:2:1: not a kubeconfig: more than one document$/],
     ['deep nesting', `a: ${'['.repeat(20_000)}`, /^config:1:\d+: not a kubeconfig: nested deeper than 100/],
-    ['a section that is no list', 'users: {a: 1}', /^config:1:8: not a kubeconfig: users is not a list$/],
+    ['a section that is not a list', 'users: {a: 1}', /^config:1:8: not a kubeconfig: users is not a list$/],
     [
       'a section that is an alias',
       'a: &a [1]\nusers: *a',
       /^config:2:8: not a kubeconfig: users is not a list$/,
     ],
     [
-      'an anchor in what is replaced',
+      'an anchor in a value that is replaced',
       'users:\n  - &a {name: x}\n  - {name: y, user: *a}\n',
-      /^config:1:1: not a kubeconfig: what is replaced has an anchor/,
+      /^config:1:1: not a kubeconfig: a value that is replaced has an anchor/,
     ],
   ])('refuses %s', (_, text, message) => {
     expect(() => mergeKubeconfig(text, config('a', 'x', 't'), { path })).toThrow(message);
   });
 
-  it('keeps what stands in the file out of its errors', () => {
+  it('keeps the content of the file out of its errors', () => {
     for (const broken of [
       'token: s3cret\n]s3cret\n',
       'a: "s3cret\n',

@@ -94,7 +94,7 @@ describe('on real hosts', () => {
     expect(left.stdout).toBe('');
   });
 
-  it('tells of an unknown host key and changes nothing', async () => {
+  it('reports an unknown host key and changes nothing', async () => {
     const text = await readFile(join(directory, 'cluster.yaml'), 'utf8');
     await writeFile(join(directory, 'stranger.yaml'), text.replace(lab.ssh.knownHostsFile, './none'));
     const ended = await harderway(['plan', '-f', 'stranger.yaml']);
@@ -103,7 +103,7 @@ describe('on real hosts', () => {
     expect(ended.stderr).toContain('ssh.hostKeyPolicy: accept-new');
   });
 
-  it('plans, applies, finds nothing more to do, mends what drifts, and resets', async () => {
+  it('plans, applies, finds nothing more to do, repairs drift, and resets', async () => {
     const planned = await harderway(['plan', '--json', ...etcd]);
     expect(planned.code).toBe(2);
     expect(JSON.parse(planned.stdout).waves.length).toBeGreaterThan(0);
@@ -146,7 +146,7 @@ describe('on real hosts', () => {
       on: 'stderr',
     });
     expect(stopped.code).toBe(130);
-    expect(stopped.stderr).toContain('the next apply goes on from there');
+    expect(stopped.stderr).toContain('the next apply continues from there');
     const again = await harderway(['apply', '--yes', ...etcd]);
     expect(again.code, again.stderr).toBe(0);
     expect((await harderway(['plan', ...etcd])).code).toBe(0);

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { Check, ClusterStatus } from '@harderway/control-plane';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isHealthy } from '../src/commands/status.js';
-import { clusterYaml, folder, harderway, noPki, onThisMachine, steady } from './surroundings.js';
+import { clusterYaml, harderway, noPki, onThisMachine, steady, temporaryDirectory } from './surroundings.js';
 
 let directory: string;
 beforeEach(async () => {
-  directory = await folder();
+  directory = await temporaryDirectory();
   await writeFile(join(directory, 'cluster.yaml'), clusterYaml);
 });
 

@@ -6,8 +6,9 @@ const read = (path: string): string => readFileSync(new URL(path, import.meta.ur
 
 /** The code block after a comment that names it. */
 function block(name: string): string {
-  const [, text] = new RegExp(`<!-- ${name} -->\n+\`\`\`\n([^]*?)\`\`\``).exec(read('../README.md')) ?? [];
-  if (text === undefined) throw new Error(`the README has no block ${name}`);
+  const [, text] =
+    new RegExp(`<!-- ${name} -->\n+\`\`\`\n([^]*?)\`\`\``).exec(read('../docs/commands.md')) ?? [];
+  if (text === undefined) throw new Error(`docs/commands.md has no block ${name}`);
   return text;
 }
 
@@ -15,10 +16,22 @@ it.each([
   ['harderway --help', 'help'],
   ['plan', 'plan'],
   ['invalid-cluster', 'invalid-cluster'],
-])('the README shows %s as it is', (name, golden) => {
+])('docs/commands.md shows %s as it is', (name, golden) => {
   expect(block(name)).toBe(read(`golden/${golden}.txt`));
 });
 
-it('the README explains every error code', () => {
-  for (const code of cliErrorCodes) expect(read('../README.md')).toContain(`| \`${code}\``);
+it('the README shows the beginning of a plan', () => {
+  const [, shown = 'missing'] = /prints:\n\n```\n([\s\S]*?)\.\.\.\n```/.exec(read('../README.md')) ?? [];
+  expect(read('golden/plan.txt').startsWith(shown)).toBe(true);
+});
+
+it('the README lists every command of the help', () => {
+  const rows = read('golden/help.txt').matchAll(/^ {2}([a-z]+)(?: -- COMMAND\.\.\.| SHELL)? {2,}(.*)$/gm);
+  for (const [, command, summary] of rows) {
+    expect(read('../README.md')).toMatch(new RegExp(`^\\| \`${command}\` +\\| ${summary} +\\|$`, 'm'));
+  }
+});
+
+it('docs/errors.md explains every error code', () => {
+  for (const code of cliErrorCodes) expect(read('../docs/errors.md')).toContain(`| \`${code}\``);
 });

@@ -13,7 +13,7 @@ import { onTestFinished } from 'vitest';
 import { createProgram } from '../src/command/program.js';
 import type { ControlPlane } from '../src/context.js';
 
-/** What a command line left behind. */
+/** The result of a command line. */
 export interface Ran {
   readonly code: number;
   readonly stdout: string;
@@ -21,13 +21,13 @@ export interface Ran {
 }
 
 /** How a command line is run. */
-export interface Around {
+export interface RunOptions {
   readonly directory?: string;
   /** Parts of the engine in place of the real ones; hosts are this machine unless `openSession` is among them. */
   readonly engine?: Partial<ControlPlane>;
-  /** Makes all streams terminals; the text is typed as the answer to questions, or what the stream brings. */
+  /** Makes all streams terminals; the text or the stream answers questions. */
   readonly terminal?: { readonly answer: string } | { readonly stdin: PassThrough };
-  /** Standard output goes elsewhere, also where the other streams are terminals. */
+  /** Standard output is not a terminal, whatever the others are. */
   readonly redirected?: boolean;
   /** Of the terminal. Default: 80. */
   readonly columns?: number;
@@ -35,8 +35,8 @@ export interface Around {
   readonly signal?: AbortSignal;
 }
 
-/** A folder that is gone after the test. */
-export async function folder(): Promise<string> {
+/** A directory that is removed after the test. */
+export async function temporaryDirectory(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'harderway-cli-'));
   onTestFinished(() => rm(path, { recursive: true, force: true }));
   return path;
@@ -45,7 +45,7 @@ export async function folder(): Promise<string> {
 /** The template's cluster. */
 export const clusterYaml: string = exampleClusterYaml();
 
-/** Every host is this machine, but for those that nothing answers for. */
+/** Every host is this machine, except those that are down. */
 export const onThisMachine =
   (down: readonly string[] = []): ControlPlane['openSession'] =>
   (spec, options) =>
@@ -58,39 +58,39 @@ export const onThisMachine =
     });
 
 /** Runs one command line and collects what it prints. */
-export async function harderway(argv: readonly string[], around: Around = {}): Promise<Ran> {
-  const { terminal, environment } = around;
-  const directory = around.directory ?? (await folder());
+export async function harderway(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const { terminal, environment } = options;
+  const directory = options.directory ?? (await temporaryDirectory());
   const { world, stdout, stderr } = memoryWorld({
     // Terminals of tests neither color nor redraw, so that golden files stay readable.
     environment: { NO_COLOR: '1', HOME: directory, ...environment },
     workingDirectory: directory,
-    ...(terminal === undefined ? {} : { columns: around.columns ?? 80 }),
-    ...(around.signal === undefined ? {} : { signal: around.signal }),
+    ...(terminal === undefined ? {} : { columns: options.columns ?? 80 }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   const typed = terminal !== undefined && 'stdin' in terminal ? terminal.stdin : new PassThrough();
   if (terminal === undefined || 'answer' in terminal) typed.end(terminal?.answer ?? '');
   const program = createProgram({
-    sessions: async () => ({ ...sessions, openSession: around.engine?.openSession ?? onThisMachine() }),
-    controlPlane: async () => ({ ...engine, ...around.engine }),
+    sessions: async () => ({ ...sessions, openSession: options.engine?.openSession ?? onThisMachine() }),
+    controlPlane: async () => ({ ...engine, ...options.engine }),
   });
   const code = await runProgram(program, argv, {
     ...world,
-    stdout: around.redirected === true ? { ...world.stdout, columns: () => undefined } : world.stdout,
+    stdout: options.redirected === true ? { ...world.stdout, columns: () => undefined } : world.stdout,
     stdin: { ...world.stdin, stream: () => typed, isTerminal: terminal !== undefined },
   });
   return { code, stdout: stdout(), stderr: stderr() };
 }
 
-/** Paths and times that differ from run to run, made the same. */
+/** Replaces paths and times that differ from run to run. */
 export function steady(text: string, directory: string): string {
-  return text.replaceAll(directory, '/FOLDER').replace(/\b\d+(?:\.\d+)? m?s\b/g, 'TIME');
+  return text.replaceAll(directory, '/DIRECTORY').replace(/\b\d+(?:\.\d+)? m?s\b/g, 'TIME');
 }
 
-/** A plan without anything to do. */
+/** A plan with nothing to do. */
 export const emptyPlan: Plan = { kind: 'apply', cluster: 'kubenet', hosts: [], waves: [] };
 
-/** Stands for credentials where a test is about something else: issuing them takes seconds. */
+/** Credentials for tests about something else: issuing real ones takes seconds. */
 export const noPki: ControlPlane['ensurePki'] & ControlPlane['loadPki'] = async ({ pki }) => ({
   directory: pki.directory,
   files: new Map(),

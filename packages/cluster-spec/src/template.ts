@@ -14,16 +14,16 @@ export interface ExampleHost {
 
 /** What a template says other than the guide's topology. */
 export interface ExampleOptions {
-  readonly name?: string;
-  readonly domain?: string;
-  readonly versions?: { readonly kubernetes?: string; readonly etcd?: string };
-  readonly virtualIp?: string;
-  readonly ssh?: SshFile;
+  readonly name?: string | undefined;
+  readonly domain?: string | undefined;
+  readonly versions?: { readonly kubernetes?: string | undefined; readonly etcd?: string | undefined };
+  readonly virtualIp?: string | undefined;
+  readonly ssh?: Omit<SshFile, 'user'> & { readonly user?: string | undefined };
   readonly programs?: { readonly mirror?: string; readonly directory?: string };
   readonly pkiDirectory?: string;
   readonly hosts?: readonly ExampleHost[];
   /** Path or address of `cluster.schema.json`, named in a first line that editors read. */
-  readonly schema?: string;
+  readonly schema?: string | undefined;
 }
 
 const guideVirtualIp = '192.168.1.21';
@@ -47,7 +47,7 @@ const scalar = (value: string | number): string =>
 const line = (indent: string, key: string, value: string | number | undefined, otherwise: string): string =>
   value === undefined ? `${indent}# ${key}: ${otherwise}` : `${indent}${key}: ${scalar(value)}`;
 
-const sshLines = (indent: string, ssh: SshFile): readonly string[] => [
+const sshLines = (indent: string, ssh: NonNullable<ExampleOptions['ssh']>): readonly string[] => [
   line(indent, 'user', ssh.user ?? 'ubuntu', ''),
   line(indent, 'port', ssh.port, '22'),
   line(

@@ -5,9 +5,9 @@ export type ProgressEvent = {
   readonly id: string;
   /** The task's name for people. */
   readonly title: string;
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** The current activity, or why it failed or was skipped. Only a failure keeps more than one line. */
-  readonly detail?: string;
+  readonly detail?: string | undefined;
   /** Time since the start in milliseconds; measured from the `start` event when absent. */
   readonly elapsedMs?: number;
   /** Bytes moved so far, and of how many. */
@@ -34,7 +34,7 @@ export interface ProgressStream {
 export interface ProgressOptions {
   /** Where to write. Default: `process.stderr`. */
   readonly stream?: ProgressStream;
-  /** Colours. Default: see {@link terminalAbilities}. */
+  /** Colors. Default: see {@link terminalAbilities}. */
   readonly color?: boolean;
   /** Lines that are redrawn in place. Default: see {@link terminalAbilities}. */
   readonly live?: boolean;

@@ -14,7 +14,7 @@ const isOff = (value: string | undefined): boolean => value === '0' || value ===
 
 /**
  * The abilities of a stream, from whether it is a terminal, and from the environment:
- * `NO_COLOR` (any value) turns colours off and wins over `FORCE_COLOR`, which turns them on
+ * `NO_COLOR` (any value) turns colors off and wins over `FORCE_COLOR`, which turns them on
  * (`0` and `false`: off); `CI` and `TERM=dumb` turn live lines off.
  */
 export function terminalAbilities(stream: ProgressStream, environment: Environment): TerminalAbilities {

@@ -1,5 +1,5 @@
 import type { Command } from '@harderway/command';
-import { diff, json, only, yes } from '../options.js';
+import { commandOptions } from '../options.js';
 import type { Define } from './define.js';
 
 const group = 'Change';
@@ -10,10 +10,10 @@ export const changeCommands = (define: Define): readonly Command[] => [
     {
       name: 'plan',
       group,
+      options: commandOptions.plan,
       summary: 'show what apply would change',
       description:
         'Shows what apply would change on the hosts, and changes nothing there. Makes missing certificates on this machine.',
-      options: { only, diff: diff('short'), json },
       examples: [
         ['harderway plan', 'all stages'],
         ['harderway plan --diff full --only etcd', 'one stage, whole diffs'],
@@ -27,10 +27,10 @@ export const changeCommands = (define: Define): readonly Command[] => [
     {
       name: 'apply',
       group,
+      options: commandOptions.apply,
       summary: 'make the hosts what cluster.yaml describes',
       description:
         'Shows the plan, asks, and carries it out. The next run completes one that was stopped at any moment.',
-      options: { yes, only, diff: diff('short'), json },
       examples: [
         ['harderway apply', 'after a yes'],
         ['harderway apply --yes --only etcd,kube-apiserver', 'two stages, without asking'],
@@ -42,10 +42,10 @@ export const changeCommands = (define: Define): readonly Command[] => [
     {
       name: 'reset',
       group,
+      options: commandOptions.reset,
       summary: 'remove everything from the hosts',
       description:
         'Removes the control plane from the hosts, with all data of etcd. Files of this machine stay.',
-      options: { yes, diff: diff('none'), json },
       examples: [
         ['harderway reset', 'after the name of the cluster'],
         ['harderway reset --yes', 'without asking'],

@@ -24,6 +24,6 @@ export const defineWith =
       options: { ...definition.options, ...globalOptions },
       async run({ options, operands, world }) {
         const work = await load();
-        return work(contextOf(world, engine), options, operands);
+        return work(contextOf(world, engine, options['noColor'] === true), options, operands);
       },
     });

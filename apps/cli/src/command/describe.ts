@@ -1,5 +1,5 @@
-import { type Command, directory, flag, value } from '@harderway/command';
-import { host, json } from '../options.js';
+import type { Command } from '@harderway/command';
+import { commandOptions } from '../options.js';
 import type { Define } from './define.js';
 
 const group = 'Describe';
@@ -10,18 +10,8 @@ export const describeCommands = (define: Define): readonly Command[] => [
     {
       name: 'init',
       group,
+      options: commandOptions.init,
       summary: 'write a cluster.yaml to start from',
-      options: {
-        stdout: flag('print it, or with --schema the schema, and write nothing'),
-        force: flag('replace an existing file'),
-        schema: flag('write cluster.schema.json beside it, for editors; that alone if the file exists'),
-        name: value('NAME', 'name of the cluster'),
-        domain: value('DOMAIN', 'DNS domain of the machines'),
-        virtualIp: value('ADDRESS', 'address of the API'),
-        kubernetes: value('VERSION', 'version of Kubernetes'),
-        etcd: value('VERSION', 'version of etcd'),
-        user: value('NAME', 'login name on the hosts'),
-      },
       examples: [
         ['harderway init', 'the guide’s machines'],
         ['harderway init --virtual-ip 192.0.2.21 --user admin -f lab.yaml', 'your own'],
@@ -34,14 +24,10 @@ export const describeCommands = (define: Define): readonly Command[] => [
     {
       name: 'certs',
       group,
+      options: commandOptions.certs,
       summary: 'make missing certificates, show how long they last',
       description:
         'Makes the certificates, keys and kubeconfigs that are missing, and shows how long each lasts.',
-      options: {
-        check: flag('make nothing, only check'),
-        renew: flag('issue again what has ended, ends within 30 days or does not fit'),
-        json,
-      },
       examples: [
         ['harderway certs', 'make what is missing'],
         ['harderway certs --renew && harderway apply', 'before the old ones end'],
@@ -54,14 +40,9 @@ export const describeCommands = (define: Define): readonly Command[] => [
     {
       name: 'render',
       group,
+      options: commandOptions.render,
       summary: 'write every file for every host',
       description: 'Writes every file for every host, without asking the hosts.',
-      options: {
-        output: directory('write to this directory instead of stdout', { short: 'o' }),
-        secrets: flag('write keys and what contains them too'),
-        host,
-        json,
-      },
       examples: [
         ['harderway render --host control0', 'print the files of one host'],
         ['harderway render -o files', 'write all files to a directory'],

@@ -3,7 +3,6 @@ import { outputOf } from '../context.js';
 import { CliError } from '../errors.js';
 import { renderError, viewError } from '../present/error.js';
 import { writeJson } from '../present/json.js';
-import { styleFor } from '../present/style.js';
 
 /** Prints an error of any package, and gives the exit code; wrong use is left to the front end. */
 export async function report(
@@ -11,8 +10,9 @@ export async function report(
   { world, command, options, json }: Failure,
 ): Promise<number | undefined> {
   if (error instanceof UsageError) return undefined;
-  const stderr = outputOf(world.stderr);
-  const stdout = outputOf(world.stdout);
+  const noColor = options['noColor'] === true;
+  const stderr = outputOf(world.stderr, noColor);
+  const stdout = outputOf(world.stdout, noColor);
   const { reason } = world.signal;
   if (world.signal.aborted) {
     const changes = command.name === 'apply' || command.name === 'reset';
@@ -21,8 +21,7 @@ export async function report(
     if (json) writeJson(stdout, { error: viewError(new CliError('stopped', `Stopped.${rest}`)) });
     return reason instanceof Stopped ? reason.exitCode : EXIT.interrupted;
   }
-  const style = styleFor(stderr, world, { noColor: options['noColor'] === true });
-  stderr.write(renderError(error, style, options['verbose'] === true));
+  stderr.write(renderError(error, stderr.paint, options['verbose'] === true));
   const diagnostics = error instanceof CliError ? error.diagnostics : undefined;
   if (json) writeJson(stdout, { error: { ...viewError(error), diagnostics } });
   return EXIT.problems;

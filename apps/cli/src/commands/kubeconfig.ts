@@ -5,16 +5,9 @@ import type { Context } from '../context.js';
 import { isStdout } from '../destination.js';
 import { CliError, systemCode } from '../errors.js';
 import { mergeKubeconfig, withServer } from '../kubeconfig/merge.js';
-import type { GlobalOptions } from '../options.js';
+import type { OptionsOf } from '../options.js';
 import { loadSpec } from '../spec-file.js';
 import { writeFileWhole } from '../write-file.js';
-
-export interface KubeconfigOptions extends GlobalOptions {
-  readonly merge?: boolean | undefined;
-  readonly output?: string | undefined;
-  readonly use?: boolean | undefined;
-  readonly address?: boolean | undefined;
-}
 
 /** Where kubectl itself would write: the first file of `KUBECONFIG`, else `~/.kube/config`. */
 function usualPath(context: Context): string {
@@ -22,22 +15,20 @@ function usualPath(context: Context): string {
   return first === undefined ? join(context.home, '.kube', 'config') : resolve(context.directory, first);
 }
 
-const noMerge = (what: string): UsageError =>
-  new UsageError(`${what} is no file that could be merged into`, {
-    hint: 'name a file with --output, or leave --merge away',
+const cannotMerge = (target: string): UsageError =>
+  new UsageError(`cannot merge into ${target}: not a regular file`, {
+    hint: 'name a file with --output, or leave out --merge',
   });
 
-/** What there is to merge into. Reading a pipe or a terminal would wait for somebody to write. */
+/** The text to merge into. Reading a pipe or a terminal would wait for somebody to write. */
 async function readExisting(path: string): Promise<string> {
   try {
-    if (!(await stat(path)).isFile()) {
-      throw noMerge(path);
-    }
+    if (!(await stat(path)).isFile()) throw cannotMerge(path);
     return await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof UsageError) throw error;
     if (systemCode(error) === 'ENOENT') return '';
-    throw new CliError('file-unreadable', `${path} cannot be read: ${systemCode(error)}`, {
+    throw new CliError('file-unreadable', `cannot read ${path}: ${systemCode(error)}`, {
       hint: 'check its permissions',
       cause: error,
     });
@@ -45,28 +36,23 @@ async function readExisting(path: string): Promise<string> {
 }
 
 /** Prints the administrator's kubeconfig, or merges it into a file. */
-export async function kubeconfig(context: Context, options: KubeconfigOptions): Promise<number> {
-  if (options.use === true && options.merge !== true) {
-    throw new UsageError('--use goes with --merge only', { hint: 'add --merge, or leave --use away' });
+export async function kubeconfig(context: Context, options: OptionsOf<'kubeconfig'>): Promise<number> {
+  const { merge, use } = options;
+  if (use && !merge) {
+    throw new UsageError('--use works with --merge only', { hint: 'add --merge, or leave out --use' });
   }
-  const toStdout =
-    options.output === undefined ? options.merge !== true : await isStdout(options.output, context.directory);
-  if (toStdout && options.merge === true) {
-    throw noMerge('standard output');
-  }
+  const toStdout = options.output === undefined ? !merge : await isStdout(options.output, context.directory);
+  if (toStdout && merge) throw cannotMerge('the standard output');
   const spec = await loadSpec(context, options);
   const engine = await context.controlPlane();
   const made = await engine.adminKubeconfig(spec, await engine.loadPki(spec));
-  const text =
-    options.address === true ? withServer(made, `https://${spec.api.virtualIp}:${spec.api.port}`) : made;
+  const text = options.address ? withServer(made, `https://${spec.api.virtualIp}:${spec.api.port}`) : made;
   if (toStdout) {
     context.stdout.write(text);
     return EXIT.ok;
   }
   const output = options.output === undefined ? undefined : resolve(context.directory, options.output);
   const path = output ?? usualPath(context);
-  const merge = options.merge === true;
-  const use = options.use === true;
   const content = merge ? mergeKubeconfig(await readExisting(path), text, { path, use }) : text;
   await writeFileWhole(path, content, 0o600, context.signal);
   const named = output === undefined ? '' : ` --kubeconfig ${path}`;

@@ -12,17 +12,17 @@ function usedElsewhere(config: Kubeconfig, user: unknown, own: unknown): boolean
   );
 }
 
-/** How a kubeconfig is merged. */
+/** Options of {@link mergeKubeconfig}. */
 export interface MergeOptions {
-  /** Name of the file for errors. */
+  /** Name of the file in errors. */
   readonly path: string;
-  /** Makes the added context the current one; it becomes so anyway where there is none. */
+  /** Makes the added context the current one. A file without a current context gets it anyway. */
   readonly use?: boolean;
 }
 
 /**
- * Adds the cluster, user and context of one kubeconfig to another, in place of those of the same names;
- * everything else stays, comments too. A user's name that another context uses already is made unique.
+ * Adds the cluster, user and context of one kubeconfig to another, in place of those with the same names.
+ * Everything else stays, comments too. A user name that another context uses already is made unique.
  *
  * @throws CliError `invalid-kubeconfig`
  */
@@ -47,7 +47,7 @@ export function mergeKubeconfig(existing: string, added: string, options: MergeO
       if (index === -1) into.items.push(entry);
       else into.items[index] = entry;
     }
-    // An empty list is written as [] and would keep that form with entries in it.
+    // A list that was empty is written as [], and would keep that form with entries.
     into.flow = false;
   }
   const current = target.document.get('current-context');

@@ -6,17 +6,17 @@ import { CliError } from '../errors.js';
 /** A kubeconfig as a document that keeps its comments. */
 export interface Kubeconfig {
   readonly document: Document;
-  /** A list of it, made where there is none. */
+  /** A list of it; an empty one is added if it is missing. */
   readonly list: (section: string) => YAMLSeq;
-  /** The file with what was changed. */
+  /** The file with the changes. */
   readonly text: () => string;
 }
 
 /**
  * Reads a kubeconfig.
  *
- * @param what its name for errors
- * @throws CliError `invalid-kubeconfig`, also from what it returns
+ * @param what its name in errors
+ * @throws CliError `invalid-kubeconfig`, also from the functions of the result
  */
 export function readKubeconfig(text: string, what: string): Kubeconfig {
   const fail = ({ start: { line, column } }: Span, reason: string): never => {
@@ -30,14 +30,14 @@ export function readKubeconfig(text: string, what: string): Kubeconfig {
     throw fail(first.span, first.message);
   }
   const { document, at } = yaml;
-  // A file of comments alone is an empty one.
+  // A file with nothing but comments counts as empty.
   if (document.contents !== null && !isMap(document.contents)) throw fail(at([]), 'not a mapping');
   return {
     document,
     list: (section) => {
       const found = document.get(section, true);
       if (isSeq(found)) return found;
-      // Anything else would be lost.
+      // Replacing anything else would lose it.
       if (document.get(section) != null) return fail(at([section]), `${section} is not a list`);
       const made = document.createNode([]);
       document.set(section, made);
@@ -47,7 +47,7 @@ export function readKubeconfig(text: string, what: string): Kubeconfig {
       try {
         return document.toString({ lineWidth: 0 });
       } catch {
-        return fail(at([]), 'what is replaced has an anchor that is used elsewhere; write the value out');
+        return fail(at([]), 'a value that is replaced has an anchor that is used elsewhere; write it out');
       }
     },
   };

@@ -4,13 +4,13 @@ import { UsageError } from '@harderway/command';
 import type { Context } from '../context.js';
 
 /**
- * Refuses to go on where nobody can be asked: without `--yes`, and with stdin or stderr not a terminal.
+ * Refuses to go on where nobody can be asked: without `--yes`, if stdin or stderr is not a terminal.
  *
- * @throws CliError `usage`
+ * @throws UsageError
  */
-export function requireSomebody(context: Context, command: string, yes: boolean): void {
+export function requireTerminal(context: Context, command: string, yes: boolean): void {
   if (yes || (context.stdin.isTerminal && context.stderr.isTTY)) return;
-  throw new UsageError(`${command} changes hosts and there is no terminal to confirm it in`, {
+  throw new UsageError(`${command} changes hosts, and nobody can confirm it: no terminal`, {
     hint: `look at the changes with harderway plan, then run harderway ${command} --yes`,
   });
 }

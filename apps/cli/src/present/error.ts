@@ -1,62 +1,65 @@
-import type { Style } from './style.js';
-import { visible } from './visible.js';
+import { visible as oneLine, type Paint } from '@harderway/diagnostics';
 
-/** What is told of an error, to people and to machines. */
+/** The parts of an error that are shown, to people and to programs. */
 export interface ErrorView {
-  readonly code?: string;
+  readonly code?: string | undefined;
   readonly message: string;
-  readonly host?: string;
-  readonly step?: string;
-  readonly found?: string;
-  readonly hint?: string;
+  readonly host?: string | undefined;
+  readonly step?: string | undefined;
+  readonly found?: string | undefined;
+  readonly hint?: string | undefined;
   readonly details: readonly string[];
 }
 
-const textOf = (error: object, key: string): string | undefined => {
-  const value: unknown = Reflect.get(error, key);
-  return typeof value === 'string' && value !== '' ? value : undefined;
-};
+const visible = (text: string): string => oneLine(text, { lines: true });
 
-/** Reads what an error of any package tells about itself. */
+/** Reads the parts of an error of any package. */
 export function viewError(error: unknown): ErrorView {
   if (!(error instanceof Error)) return { message: String(error), details: [] };
   const details: unknown = Reflect.get(error, 'details');
   const lines = Array.isArray(details) ? details.filter((line) => typeof line === 'string') : [];
-  const parts = ['code', 'host', 'step', 'found', 'hint'].flatMap((key) => {
-    const value = textOf(error, key);
-    return value === undefined ? [] : [[key, value] as const];
-  });
-  const message = error.message || error.name;
-  return { message, details: lines, ...Object.fromEntries(parts) };
+  const text = (key: string): string | undefined => {
+    const value: unknown = Reflect.get(error, key);
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  return {
+    message: error.message || error.name,
+    details: lines,
+    code: text('code'),
+    host: text('host'),
+    step: text('step'),
+    found: text('found'),
+    hint: text('hint'),
+  };
 }
 
-const causes = (error: unknown): readonly Error[] => {
+function causes(error: unknown): readonly Error[] {
   const chain: Error[] = [];
   for (let at = error; at instanceof Error && chain.length < 10; at = at.cause) chain.push(at);
   return chain;
-};
+}
 
 /**
  * An error for people: what went wrong, on which host, at which step, what was found, further lines, and what
  * to do. Stack traces of the error and its causes only when `verbose`. Ends with a newline.
  */
-export function renderError(error: unknown, style: Style, verbose = false): string {
+export function renderError(error: unknown, paint: Paint, verbose = false): string {
   const view = viewError(error);
   const indent = (text: string): string => visible(text).split('\n').join('\n         ');
   const row = (label: string, value: string | undefined): readonly string[] =>
-    value === undefined ? [] : [`  ${style.dim(`${label}:`.padEnd(6))} ${indent(value)}`];
-  // What an error tells of its only host stands in `found` already.
+    value === undefined ? [] : [`  ${paint('faint', `${label}:`.padEnd(6))} ${indent(value)}`];
+  // An error about one host has the same detail in `found`.
   const details = view.details.filter((line) => line !== `${view.host}: ${view.found}`);
   const named = view.host !== undefined && view.message.startsWith(view.host);
-  const code = view.code === undefined ? '' : ` ${style.dim(`[${view.code}]`)}`;
+  const code = view.code === undefined ? '' : ` ${paint('faint', `[${view.code}]`)}`;
   const lines = [
-    `${style.red(style.bold('error:'))} ${visible(view.message)}${code}`,
+    `${paint('error', paint('strong', 'error:'))} ${visible(view.message)}${code}`,
     ...(named ? [] : row('host', view.host)),
     ...row('step', view.step),
     ...row('found', view.found),
     ...details.map((line) => `    ${visible(line)}`),
     ...row('do', view.hint),
-    ...(verbose ? causes(error).map((cause) => style.dim(visible(cause.stack ?? cause.message))) : []),
+    ...(verbose ? causes(error).map((cause) => paint('faint', visible(cause.stack ?? cause.message))) : []),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,6 +1,6 @@
 import type { Output } from '../context.js';
 
-/** Writes a value as JSON with two blanks of indentation and a final newline. */
+/** Writes a value as JSON with an indentation of two spaces and a final newline. */
 export function writeJson(output: Output, value: unknown): void {
   output.write(`${JSON.stringify(value, null, 2)}\n`);
 }

@@ -1,6 +1,5 @@
+import { type Paint, type Style, visible } from '@harderway/diagnostics';
 import { type DiffDepth, renderDiff } from './diff.js';
-import type { Style } from './style.js';
-import { visible } from './visible.js';
 
 /** The parts of a step that are shown. */
 interface PlannedStep {
@@ -55,8 +54,8 @@ interface StageSteps {
 }
 
 /**
- * The steps of a wave by stage; within one, steps that are the same on several hosts once, and those that
- * differ in their diff alone next to each other.
+ * The steps of a wave by stage; within a stage, a step that is the same on several hosts comes once, and steps
+ * that differ in their diff alone come next to each other.
  */
 function groupSteps(hosts: WaveHosts): readonly StageSteps[] {
   const stages = new Map<
@@ -83,52 +82,52 @@ function groupSteps(hosts: WaveHosts): readonly StageSteps[] {
   }));
 }
 
-const marks: Readonly<Record<string, readonly [string, 'green' | 'yellow' | 'red']>> = {
-  create: ['+', 'green'],
-  install: ['+', 'green'],
-  start: ['+', 'green'],
-  enable: ['+', 'green'],
-  remove: ['-', 'red'],
-  stop: ['-', 'red'],
+const marks: Readonly<Record<string, readonly [string, Style]>> = {
+  create: ['+', 'good'],
+  install: ['+', 'good'],
+  start: ['+', 'good'],
+  enable: ['+', 'good'],
+  remove: ['-', 'error'],
+  stop: ['-', 'error'],
 };
 
 function renderStep(
   { step, hosts }: SharedStep,
   everyHost: boolean,
   depth: DiffDepth,
-  style: Style,
+  paint: Paint,
 ): readonly string[] {
-  const [mark, color] = marks[step.action] ?? ['~', 'yellow'];
-  const where = everyHost ? '' : ` on ${style.cyan(hosts.join(', '))}`;
-  const why = step.why === '' ? '' : style.dim(`: ${visible(step.why)}`);
-  const diff = step.diff === undefined ? [] : renderDiff(step.diff, depth, style);
+  const [mark, style] = marks[step.action] ?? ['~', 'warning'];
+  const where = everyHost ? '' : ` on ${paint('info', hosts.join(', '))}`;
+  const why = step.why === '' ? '' : paint('faint', `: ${visible(step.why)}`);
+  const diff = step.diff === undefined ? [] : renderDiff(step.diff, depth, paint);
   return [
-    `    ${style[color](mark)} ${visible(step.summary)}${where}${why}`,
+    `    ${paint(style, mark)} ${visible(step.summary)}${where}${why}`,
     ...diff.map((line) => `        ${line}`),
   ];
 }
 
 /**
- * A plan for people: its waves in order with what guards them, each step once with the hosts it is for, and
- * diffs as deep as asked. Ends with a newline.
+ * A plan for people: its waves in order with their guards, each step once with its hosts, and its diffs.
+ * Ends with a newline.
  */
-export function renderPlan(plan: ShownPlan, depth: DiffDepth, style: Style): string {
+export function renderPlan(plan: ShownPlan, depth: DiffDepth, paint: Paint): string {
   const { steps } = planSize(plan);
   if (steps === 0) {
     const text =
       plan.kind === 'reset'
         ? `Nothing of ${plan.cluster} is left on the hosts.`
-        : `${plan.cluster} is as cluster.yaml wants it: nothing to change.`;
-    return `${style.green(text)}\n`;
+        : `${plan.cluster} is as cluster.yaml describes it: nothing to change.`;
+    return `${paint('good', text)}\n`;
   }
   const waves = plan.waves.map((wave, index) => {
-    const guard = wave.guard === undefined ? [] : [style.dim(`   guarded: ${wave.guard.text}`)];
+    const guard = wave.guard === undefined ? [] : [paint('faint', `   guarded: ${wave.guard.text}`)];
     const stages = groupSteps(wave.hosts).flatMap(({ stage, hosts, steps: shared }) => [
-      `  ${style.bold(stage)} on ${style.cyan(hosts.join(', '))}`,
-      ...shared.flatMap((one) => renderStep(one, one.hosts.length === hosts.length, depth, style)),
+      `  ${paint('strong', stage)} on ${paint('info', hosts.join(', '))}`,
+      ...shared.flatMap((one) => renderStep(one, one.hosts.length === hosts.length, depth, paint)),
     ]);
-    return [style.bold(`${index + 1}. ${wave.title}`), ...guard, ...stages, ''].join('\n');
+    return [paint('strong', `${index + 1}. ${wave.title}`), ...guard, ...stages, ''].join('\n');
   });
   const verb = plan.kind === 'reset' ? 'Reset' : 'Plan';
-  return `${style.bold(`${verb} of ${plan.cluster}: ${planSizeText(plan)}`)}\n\n${waves.join('\n')}`;
+  return `${paint('strong', `${verb} of ${plan.cluster}: ${planSizeText(plan)}`)}\n\n${waves.join('\n')}`;
 }

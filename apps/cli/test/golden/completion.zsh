@@ -1,5 +1,5 @@
 #compdef harderway
-# Completion of harderway for zsh: harderway completion zsh > a folder of $fpath/_harderway
+# Completion of harderway for zsh: harderway completion zsh > a directory of $fpath/_harderway
 _harderway() {
   local context state state_descr line
   typeset -A opt_args
@@ -55,7 +55,7 @@ _harderway() {
             '(-h --help)'{-h,--help}'[print help]' ;;
         render)
           _arguments -s -S \
-            '(-o --output)'{-o,--output=}'[write to this directory instead of stdout]:folder:_files -/' \
+            '(-o --output)'{-o,--output=}'[write to this directory instead of stdout]:directory:_files -/' \
             '--secrets[write keys and what contains them too]' \
             '--host=[this host alone]:value: ' \
             '--json[print the result as JSON]' \

@@ -81,7 +81,7 @@ async function programsFor(arch: Architecture, materials: Materials): Promise<Fo
 export async function observeHosts(
   session: Session,
   materials: Materials,
-  options: { readonly stages?: readonly StageName[]; readonly signal?: AbortSignal } = {},
+  options: { readonly stages?: readonly StageName[] | undefined; readonly signal?: AbortSignal } = {},
 ): Promise<readonly HostView[]> {
   const { spec, transports } = session;
   const asked = spec.hosts

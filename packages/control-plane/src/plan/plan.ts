@@ -24,7 +24,7 @@ const changesOf = ({ host, seen, resources }: HostView): HostChanges => ({
 /** Options of {@link planCluster}. */
 export interface PlanOptions {
   /** Only these stages, and those whose running services read a file that these change. Default: all. */
-  readonly stages?: readonly StageName[];
+  readonly stages?: readonly StageName[] | undefined;
   readonly signal?: AbortSignal;
 }
 

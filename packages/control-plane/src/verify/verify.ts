@@ -10,7 +10,7 @@ export interface VerifyOptions {
   /** How long a check may take to hold. Default 60000; 0 checks once. */
   readonly timeoutMs?: number;
   /** Only these stages. Default: all. */
-  readonly stages?: readonly StageName[];
+  readonly stages?: readonly StageName[] | undefined;
   /** Called when a check's state or finding changes. */
   readonly onCheck?: (check: Check) => void;
   readonly signal?: AbortSignal;
