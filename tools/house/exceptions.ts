@@ -22,22 +22,15 @@ export const commandLineParsers: readonly string[] = ['packages/apiserver-flags/
 
 /** Types that packages/diagnostics declares, declared again. */
 export const vocabulary: readonly string[] = [
-  'packages/component-flags/src/diagnostic.ts: Position',
-  'packages/component-flags/src/diagnostic.ts: Severity',
 ];
 
 /** Packages with functions that are constants. */
 export const arrowFunctions: readonly string[] = [
-  'packages/apiserver-flags',
-  'packages/component-flags',
-  'packages/controller-manager-flags',
   'packages/etcd-config',
-  'packages/scheduler-config',
 ];
 
 /** Packages where a directory is called something else. */
 export const folders: readonly string[] = [
   'packages/cloud-init',
   'packages/cluster-spec',
-  'packages/scheduler-config',
 ];
