@@ -11,6 +11,7 @@ import { auditRules } from './rules/audit.js';
 import { authenticationRules } from './rules/authentication.js';
 import { authorizationRules } from './rules/authorization.js';
 import { configurationRules } from './rules/documents.js';
+import { emulationRules } from './rules/emulation.js';
 import { etcdRules } from './rules/etcd.js';
 import { openedFiles } from './rules/files.js';
 import { runOptionRules } from './rules/run-options.js';
@@ -21,6 +22,7 @@ import { serviceIpRules } from './rules/service-ips.js';
 /** Everything that kube-apiserver checks at start, in its order. */
 export const apiserverRules: readonly KubernetesRule[] = [
   ...gateRules,
+  ...emulationRules,
   ...serviceIpRules,
   ...runOptionRules,
   ...etcdRules,

@@ -113,7 +113,6 @@ export const serviceAccountRules: readonly KubernetesRule[] = [
     severity: 'error',
     title: 'no key to check service account tokens',
     why: INVALID_OPTIONS,
-    example: { bad: '--service-account-key-file=', good: '--service-account-key-file=/service-account.pem' },
     stage: 'validate',
     source: SOURCE,
     check: keyFileFaults,

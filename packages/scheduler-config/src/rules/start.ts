@@ -121,7 +121,7 @@ export const startRules: readonly KubernetesRule[] = [
     severity: 'warning',
     title: 'flag that has no effect beside a configuration file',
     why: 'The file replaces it, whatever the flag says.',
-    example: { bad: '--config=/scheduler.yaml\n--kubeconfig=/kubeconfig', good: '--config=/scheduler.yaml' },
+    example: { bad: '--config=/scheduler.yaml\n--kubeconfig=/kubeconfig' },
     stage: 'apply',
     source: `${OPTIONS}/options.go`,
     check: ({ text, given, in: within }) =>

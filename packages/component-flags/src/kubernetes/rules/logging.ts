@@ -95,11 +95,7 @@ export const loggingRules: readonly KubernetesRule[] = [
     severity: 'warning',
     title: 'option of logging whose feature gate is off',
     why: 'The option belongs to an alpha feature and has no effect.',
-    example: {
-      bad: '--log-json-split-stream=true',
-      good: '--log-json-split-stream=true\n--feature-gates=LoggingAlphaOptions=true',
-      given: { version: '1.31' },
-    },
+    example: { bad: '--log-json-split-stream=true', given: { version: '1.31' } },
     stage: 'validate',
     versions: '1.24-',
     source: 'staging/src/k8s.io/component-base/logs/api/v1/options.go',

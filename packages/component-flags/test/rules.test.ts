@@ -1,0 +1,14 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { rulesDocument } from '@harderway/diagnostics';
+import { expect, test } from 'vitest';
+import { flagRules, migrationRules } from '../src/index.js';
+
+test('RULES.md is generated: UPDATE=1 writes it', () => {
+  const url = new URL('../RULES.md', import.meta.url);
+  const text = rulesDocument([...flagRules.rules, ...migrationRules.rules], {
+    checker: 'component-flags',
+    language: 'text',
+  });
+  if (process.env['UPDATE']) writeFileSync(url, text);
+  expect(readFileSync(url, 'utf8')).toBe(text);
+});
