@@ -21,16 +21,10 @@ export const packagesInStrings: readonly string[] = [];
 export const commandLineParsers: readonly string[] = ['packages/apiserver-flags/src/bin.ts'];
 
 /** Types that packages/diagnostics declares, declared again. */
-export const vocabulary: readonly string[] = [
-];
+export const vocabulary: readonly string[] = [];
 
 /** Packages with functions that are constants. */
-export const arrowFunctions: readonly string[] = [
-  'packages/etcd-config',
-];
+export const arrowFunctions: readonly string[] = ['packages/etcd-config'];
 
 /** Packages where a directory is called something else. */
-export const folders: readonly string[] = [
-  'packages/cloud-init',
-  'packages/cluster-spec',
-];
+export const folders: readonly string[] = ['packages/cloud-init', 'packages/cluster-spec'];
