@@ -1,27 +1,24 @@
 import type { Position, Span } from '@harderway/diagnostics';
 import type { AssignmentNode, Folds, SectionNode } from './model.js';
 
-/** Index of the last fold that begins at or before a place of the logical line. */
-function foldAt(folds: Folds, logical: number): number {
+/** Number of the last physical line that begins at or before a place of the logical line, from 0. */
+function lineAt(folds: Folds, logical: number): number {
   let low = 0;
-  let high = folds.length / 3;
+  let high = folds.length / 2;
   while (high - low > 1) {
     const middle = (low + high) >>> 1;
-    if ((folds[middle * 3] ?? 0) <= logical) low = middle;
+    if ((folds[middle * 2] ?? 0) <= logical) low = middle;
     else high = middle;
   }
-  return low * 3;
+  return low;
 }
 
-/** The place in the source of a place of a logical line that begins at `lineStart`. */
-function locate(folds: Folds, lineStart: Position, logical: number): Position {
-  if (folds.length === 0) {
-    const { line, column, offset } = lineStart;
-    return { line, column: column + logical, offset: offset + logical };
-  }
-  const fold = foldAt(folds, logical);
-  const within = logical - (folds[fold] ?? 0);
-  return { line: folds[fold + 1] ?? 1, column: within + 1, offset: (folds[fold + 2] ?? 0) + within };
+/** The place in the source of a place of a logical line that begins at `start`. */
+function locate(folds: Folds, { line, column, offset }: Position, logical: number): Position {
+  if (folds.length === 0) return { line, column: column + logical, offset: offset + logical };
+  const index = lineAt(folds, logical);
+  const within = logical - (folds[index * 2] ?? 0);
+  return { line: line + index, column: within + 1, offset: (folds[index * 2 + 1] ?? 0) + within };
 }
 
 const next = ({ line, column, offset }: Position): Position => ({

@@ -10,9 +10,9 @@ interface NodeBase {
 }
 
 /**
- * Where the physical lines of a logical line come from, three numbers each: where it begins in the logical line, the
- * number of the line, and its offset. Numbers, since a file may consist of continuations only. Empty for a logical line
- * that is a single physical one and begins where its node does.
+ * The physical lines of a logical line, two numbers each: where it begins in the logical line, and its offset. A comment
+ * inside begins where the line after it does. Numbers, since a file may consist of continuations only. Empty for a
+ * logical line that is a single physical one and begins where its node does.
  */
 export type Folds = readonly number[];
 

@@ -62,6 +62,7 @@ export function parse(source: string): UnitDocument {
     if (isComment(physical)) {
       if (long) tooLong(lineStart, textEnd);
       if (parts === undefined) finish(undefined, NO_FOLDS, at, line);
+      else folds?.push(parts.length, lineStart);
       continue;
     }
     let skipped = 0;
@@ -76,7 +77,7 @@ export function parse(source: string): UnitDocument {
     if (more || parts !== undefined || skipped > 0) {
       folds ??= [];
       // A byte order mark comes before the beginning of the logical line.
-      folds.push((parts?.length ?? 0) - skipped, line, lineStart);
+      folds.push((parts?.length ?? 0) - skipped, lineStart);
     }
     if (more) {
       parts = `${parts ?? ''}${physical.slice(0, -1)} `;

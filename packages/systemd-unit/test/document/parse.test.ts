@@ -69,6 +69,18 @@ describe('parse', () => {
     );
   });
 
+  it('places keys and values behind comments, continuations and a byte order mark', () => {
+    const text = '\ufeffKey=1\n[Service]\n\\\n ExecStart=/bin/a \\\n# why\n; and\n  b\n';
+    const [first, , second] = parse(text).nodes;
+    if (first?.kind !== 'assignment' || second?.kind !== 'assignment') throw new Error('no assignments');
+    expect(keySpan(first).start).toEqual({ line: 1, column: 2, offset: 1 });
+    expect(keySpan(second).start).toEqual({ line: 4, column: 2, offset: text.indexOf('ExecStart') });
+    expect(valueSpan(second, second.value.indexOf('b', 5))).toEqual({
+      start: { line: 7, column: 3, offset: text.lastIndexOf('b') },
+      end: { line: 7, column: 4, offset: text.lastIndexOf('b') + 1 },
+    });
+  });
+
   it('joins continuations by one space each and drops comments inside', () => {
     const node = parse('[Service]\nExecStart=/bin/a \\\n  b \\\n# not this\n  c\nType=simple\n').nodes[1];
     expect(node).toMatchObject({ kind: 'assignment', value: '/bin/a    b    c', reportedLine: 5 });
