@@ -90,7 +90,8 @@ const join = (parts: readonly string[]): string => `${parts.join('\n\n')}\n`;
 export const commandHelp = (program: Program, command: Command): string =>
   join([
     `Usage: ${program.name} ${command.name} [options]${operandsOf(command)}`,
-    ...(command.description === undefined ? [sentence(command.summary)] : paragraphs(command.description)),
+    sentence(command.summary),
+    ...paragraphs(command.description),
     ...optionTables(command.options, [HELP]),
     ...examples(command.examples),
     exitCodes([command]),

@@ -12,8 +12,7 @@ export const changeCommands = (define: Define): readonly Command[] => [
       group,
       options: commandOptions.plan,
       summary: 'show what apply would change',
-      description:
-        'Shows what apply would change on the hosts, and changes nothing there. Makes missing certificates on this machine.',
+      description: 'Changes nothing on the hosts, and makes missing certificates on this machine.',
       examples: [
         ['harderway plan', 'all stages'],
         ['harderway plan --diff full --only etcd', 'one stage, whole diffs'],
@@ -30,7 +29,7 @@ export const changeCommands = (define: Define): readonly Command[] => [
       options: commandOptions.apply,
       summary: 'make the hosts what cluster.yaml describes',
       description:
-        'Shows the plan, asks, and carries it out. The next run completes one that was stopped at any moment.',
+        'Shows the plan and asks first. The next run completes one that was stopped at any moment.',
       examples: [
         ['harderway apply', 'after a yes'],
         ['harderway apply --yes --only etcd,kube-apiserver', 'two stages, without asking'],
@@ -44,8 +43,7 @@ export const changeCommands = (define: Define): readonly Command[] => [
       group,
       options: commandOptions.reset,
       summary: 'remove everything from the hosts',
-      description:
-        'Removes the control plane from the hosts, with all data of etcd. Files of this machine stay.',
+      description: 'Removes all data of etcd too. Files of this machine stay.',
       examples: [
         ['harderway reset', 'after the name of the cluster'],
         ['harderway reset --yes', 'without asking'],

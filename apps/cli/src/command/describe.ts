@@ -25,9 +25,7 @@ export const describeCommands = (define: Define): readonly Command[] => [
       name: 'certs',
       group,
       options: commandOptions.certs,
-      summary: 'make missing certificates, show how long they last',
-      description:
-        'Makes the certificates, keys and kubeconfigs that are missing, and shows how long each lasts.',
+      summary: 'make missing certificates, keys and kubeconfigs, and show how long each lasts',
       examples: [
         ['harderway certs', 'make what is missing'],
         ['harderway certs --renew && harderway apply', 'before the old ones end'],
@@ -42,7 +40,7 @@ export const describeCommands = (define: Define): readonly Command[] => [
       group,
       options: commandOptions.render,
       summary: 'write every file for every host',
-      description: 'Writes every file for every host, without asking the hosts.',
+      description: 'Needs no connection to the hosts.',
       examples: [
         ['harderway render --host control0', 'print the files of one host'],
         ['harderway render -o files', 'write all files to a directory'],

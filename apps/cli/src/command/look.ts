@@ -26,8 +26,7 @@ export const lookCommands = (define: Define): readonly Command[] => [
       group,
       options: commandOptions.verify,
       summary: 'check whether it works',
-      description:
-        'Checks whether the control plane works, again and again until all is well or the time is up.',
+      description: 'Checks again and again until all is well or the time is up.',
       examples: [
         ['harderway verify', 'wait until all is well'],
         ['harderway verify --timeout 0 --only etcd', 'check one stage once'],
@@ -42,7 +41,7 @@ export const lookCommands = (define: Define): readonly Command[] => [
       options: commandOptions.exec,
       summary: 'run a command on the hosts',
       description:
-        'Runs one command on all or the chosen hosts at once; each line of output begins with the name of its host.',
+        'Runs it on all or the chosen hosts at once; each line of output begins with the name of its host.',
       operands: { label: '-- COMMAND...', least: 1, endOptions: true },
       examples: [
         ['harderway exec -- uptime', 'on all hosts'],
@@ -58,7 +57,7 @@ export const lookCommands = (define: Define): readonly Command[] => [
       group,
       options: commandOptions.kubeconfig,
       summary: 'print or merge the kubeconfig',
-      description: "Prints the administrator's kubeconfig, or merges it into the one that kubectl uses.",
+      description: "It is the administrator's; --merge adds it to the kubeconfig that kubectl uses.",
       examples: [
         ['harderway kubeconfig --merge --use', 'for kubectl on this machine'],
         ['harderway kubeconfig --address -o lab.kubeconfig', 'into a file, for where the name is not known'],
