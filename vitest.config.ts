@@ -6,14 +6,18 @@ import type { TestProjectInlineConfiguration, ViteUserConfigFnObject } from 'vit
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
+/** Workspace packages are resolved from their sources, so nothing has to be built first. */
+const fromSources: Pick<TestProjectInlineConfiguration, 'resolve' | 'ssr'> = {
+  resolve: { conditions: ['@harderway/source'] },
+  ssr: { resolve: { conditions: ['@harderway/source'], externalConditions: ['@harderway/source'] } },
+};
+
 /** Tests of the directory of a package; those that take minutes (`*.e2e.test.ts`) are a suite of their own. */
 export function suite(directory: string, e2e: boolean): TestProjectInlineConfiguration {
   const globalSetup = join(directory, e2e ? 'test/global-setup.e2e.ts' : 'test/global-setup.ts');
   return {
     root: directory,
-    // Workspace packages are resolved from their sources, so nothing has to be built first.
-    resolve: { conditions: ['@harderway/source'] },
-    ssr: { resolve: { conditions: ['@harderway/source'], externalConditions: ['@harderway/source'] } },
+    ...fromSources,
     test: {
       name: `${basename(directory)}${e2e ? '-e2e' : ''}`,
       globalSetup: existsSync(globalSetup) ? [globalSetup] : [],
@@ -32,6 +36,7 @@ export function suite(directory: string, e2e: boolean): TestProjectInlineConfigu
 /** The rules that the repository as a whole keeps. */
 const house: TestProjectInlineConfiguration = {
   root,
+  ...fromSources,
   test: { name: 'house', include: ['tools/house/*.test.ts'], testTimeout: 60_000 },
 };
 

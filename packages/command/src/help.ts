@@ -63,7 +63,8 @@ function optionTables(options: Options, last: readonly Row[]): readonly string[]
 const examples = (list: readonly Example[] = []): readonly string[] =>
   list.length === 0 ? [] : [table('Examples', list, 60)];
 
-const sentence = (summary: string): string => `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+const sentence = (summary: string): string =>
+  wrap(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`, 0);
 
 const paragraphs = (text: string | undefined): readonly string[] =>
   text === undefined ? [] : text.split('\n\n').map((each) => wrap(each.replaceAll('\n', ' '), 0));
@@ -79,7 +80,7 @@ function exitCodes(commands: readonly Command[]): string {
   for (const [code, meaning] of own.flatMap((each) => [...each]))
     if (!meanings.has(code) || own.every((each) => each.get(code) === meaning)) meanings.set(code, meaning);
   const sorted = [...meanings].sort(([one], [other]) => one - other);
-  return `Exit codes: ${wrap(sorted.map(([code, meaning]) => `${code} ${meaning}`).join(', '), 0)}.`;
+  return wrap(`Exit codes: ${sorted.map(([code, meaning]) => `${code} ${meaning}`).join(', ')}.`, 0);
 }
 
 const operandsOf = ({ operands }: Command): string => (operands === undefined ? '' : ` ${operands.label}`);

@@ -82,7 +82,8 @@ function parseCommand(command: Command, args: readonly string[]): Request {
       const option = name === undefined ? undefined : options[name];
       if (name === undefined || option === undefined) {
         if (wanted?.unknownOptions === true) operands.push(own[token.index] ?? token.rawName);
-        else throw new UsageError(`unknown option ${token.rawName}${guess(flag, names.keys())}`);
+        else
+          throw new UsageError(`unknown option ${token.rawName}${guess(flag, [...names.keys(), '--help'])}`);
         continue;
       }
       given.set(name, [...(given.get(name) ?? []), givenValue(token, option.label)]);

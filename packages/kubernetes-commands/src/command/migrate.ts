@@ -29,7 +29,7 @@ export function migrateLines(program: CheckedProgram): Command {
   const rules = [...rulesOf(program), ...migrationRules.rules];
   return defineCommand({
     name: 'migrate',
-    summary: `say what another version of ${name} means for a command line`,
+    summary: `report what another version of ${name} means for a command line`,
     description: FILES,
     operands: { label: 'FILE...', least: 1, completion: { kind: 'file' } },
     options: {
