@@ -21,7 +21,7 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
   'accepted-exit0': 'exits',
 };
 
-/** The configuration file whose name tells its version, as the cases lay it. */
+/** The configuration file whose name says its version, as the cases have it. */
 function configuration(path: string): string | undefined {
   const version = /sched(?:uler)?-(v1(?:beta\d)?)\.ya?ml$/.exec(path)?.[1];
   if (version === undefined) return undefined;

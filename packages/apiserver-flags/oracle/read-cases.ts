@@ -4,7 +4,7 @@ export interface OracleCase {
   readonly binary: string;
   readonly id: string;
   readonly rule: string;
-  /** `<dir>` stands for the directory of the case. */
+  /** `<dir>` means the directory of the case. */
   readonly args: readonly string[];
   readonly verdict: string;
   readonly exit: number | null;

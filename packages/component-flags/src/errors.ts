@@ -1,11 +1,11 @@
 /** Codes of {@link FlagError}. */
 export type FlagErrorCode =
-  /** A text is no version. */
+  /** The text is not a version. */
   | 'version-invalid'
   /** The catalog does not cover the version. */
   | 'version-unknown';
 
-/** What this package throws; told apart by `code`. */
+/** The error that this package throws; `code` tells which one. */
 export class FlagError extends Error {
   readonly code: FlagErrorCode;
 

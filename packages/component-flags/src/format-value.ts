@@ -37,7 +37,7 @@ function formatMap(type: FlagType, value: object): readonly string[] {
 }
 
 /**
- * The texts to give a flag for a value: one for each use that it takes. A string is taken as it stands.
+ * The texts to give a flag for a value: one for each use that it takes. A string is taken as it is.
  * Parsing them again gives the value back.
  */
 export function formatFlagValue(type: FlagType, value: FlagInput): readonly string[] {

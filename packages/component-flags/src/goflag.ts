@@ -26,7 +26,7 @@ const NUMBERS: ReadonlySet<FlagType> = new Set<FlagType>([
 
 /**
  * Parses arguments as Go's own `flag` package does (etcd): one dash or two, parsing ends at the first argument
- * that is no flag, every flag's last use wins, lists too. Never throws; the first error ends parsing.
+ * that is not a flag; every flag's last use wins, lists too. Never throws; the first error ends parsing.
  * Source: Go `flag/flag.go`.
  *
  * Codes: `flag-unknown`, `flag-syntax`, `flag-argument-missing`, `flag-value-invalid`.

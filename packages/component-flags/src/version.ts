@@ -1,6 +1,6 @@
 import { FlagError } from './errors.js';
 
-/** A version in numbers; without a patch it stands for the newest patch of its minor. */
+/** A version in numbers; without a patch it means the newest patch of its minor. */
 export interface Version {
   readonly major: number;
   readonly minor: number;
@@ -15,7 +15,7 @@ export interface Version {
 export function parseVersion(text: string): Version {
   const match = /^v?(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?(?:[-+].*)?$/.exec(text);
   if (match === null)
-    throw new FlagError('version-invalid', `'${text}' is no version. Write it like 1.31.0 or 1.31.`);
+    throw new FlagError('version-invalid', `'${text}' is not a version. Write it like 1.31.0 or 1.31.`);
   const [, major, minor, patch] = match;
   return {
     major: Number(major),

@@ -108,7 +108,7 @@ describe('adviseOnMissing', () => {
 });
 
 describe('migrate', () => {
-  it('tells what changes', () => {
+  it('says what changes', () => {
     const { values } = parsePflag(['--gone', '--turns=x'], { flags: flagsAt(catalog, '3.4') });
     expect(
       migrate(catalog, values, '3.4', '3.6').map(({ kind, flag, severity }) => [kind, flag, severity]),

@@ -33,7 +33,7 @@ interface Request {
 
 type Answer = { readonly value: unknown } | { readonly error: string };
 
-const told = <T>(result: ValueResult<T>, show: (value: T) => unknown): Answer =>
+const answer = <T>(result: ValueResult<T>, show: (value: T) => unknown): Answer =>
   result.ok ? { value: show(result.value) } : { error: result.message };
 
 /** Pieces that come together to texts near what a parser takes. */
@@ -70,12 +70,12 @@ const number = near(
 );
 
 const KINDS: Readonly<Record<string, readonly [fc.Arbitrary<string>, (text: string) => Answer]>> = {
-  int: [number, (text) => told(parseSigned(text, { bits: 64, base: 0 }), String)],
-  int32: [number, (text) => told(parseSigned(text, { bits: 32, base: 0 }), String)],
-  uint: [number, (text) => told(parseUnsigned(text, { bits: 64, base: 0 }), String)],
+  int: [number, (text) => answer(parseSigned(text, { bits: 64, base: 0 }), String)],
+  int32: [number, (text) => answer(parseSigned(text, { bits: 32, base: 0 }), String)],
+  uint: [number, (text) => answer(parseUnsigned(text, { bits: 64, base: 0 }), String)],
   bool: [
     near('t', 'T', 'true', 'TRUE', 'True', '1', '0', 'f', 'F', 'false', 'r'),
-    (text) => told(parseBool(text), (value) => value),
+    (text) => answer(parseBool(text), (value) => value),
   ],
   duration: [
     near(
@@ -97,7 +97,7 @@ const KINDS: Readonly<Record<string, readonly [fc.Arbitrary<string>, (text: stri
       '00',
       ' ',
     ),
-    (text) => told(parseDuration(text), (value) => [value.nanoseconds.toString(), formatDuration(value)]),
+    (text) => answer(parseDuration(text), (value) => [value.nanoseconds.toString(), formatDuration(value)]),
   ],
   quote: [
     fc.string({ unit: fc.integer({ min: 0, max: 0x7ff }).map((code) => String.fromCodePoint(code)) }),
@@ -105,7 +105,7 @@ const KINDS: Readonly<Record<string, readonly [fc.Arbitrary<string>, (text: stri
   ],
   csv: [
     near('a', 'b', ',', '"', '""', '\n', ' ', '\u00e9', '\r\n'),
-    (text) => told(parseCsvRecord(text), (value) => value),
+    (text) => answer(parseCsvRecord(text), (value) => value),
   ],
   ip: [
     near('1', '0', '255', '256', '.', ':', '::', 'f', 'ffff', '01', '%', '1.2.3.4'),
@@ -123,7 +123,7 @@ const KINDS: Readonly<Record<string, readonly [fc.Arbitrary<string>, (text: stri
   ],
   hostport: [
     near('a', ':', '[', ']', '::1', '80', '.'),
-    (text) => told(splitHostPort(text), ({ host, port }) => [host, port]),
+    (text) => answer(splitHostPort(text), ({ host, port }) => [host, port]),
   ],
   url: [
     near(
@@ -146,7 +146,7 @@ const KINDS: Readonly<Record<string, readonly [fc.Arbitrary<string>, (text: stri
       '@',
       ' ',
     ),
-    (text) => told(parseGoUrl(text), ({ scheme, host, opaque }) => [scheme, host, opaque]),
+    (text) => answer(parseGoUrl(text), ({ scheme, host, opaque }) => [scheme, host, opaque]),
   ],
 };
 

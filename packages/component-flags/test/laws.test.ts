@@ -142,7 +142,7 @@ const piece = fc.oneof(
 );
 
 describe('any arguments', () => {
-  it('are read without a throw, and every use says where it stands', () => {
+  it('are read without a throw, and every use says where it is', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 6 }), fc.boolean(), (argv, underscores) => {
         for (const line of [parsePflag(argv, { flags, underscores }), parseGoFlag(argv, { flags })]) {

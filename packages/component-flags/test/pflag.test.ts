@@ -108,7 +108,7 @@ describe('parsePflag', () => {
     expect(parsePflag(['--', '--foo'], { flags }).positional).toEqual(['--foo']);
   });
 
-  it('takes underscores for dashes only when told', () => {
+  it('takes underscores for dashes only when asked', () => {
     const line = parsePflag(['--audit_log_maxage=1_0'], { flags, underscores: true });
     expect(line.values['audit-log-maxage']).toBe(10);
   });

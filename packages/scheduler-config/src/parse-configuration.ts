@@ -16,7 +16,7 @@ import {
 
 /** A KubeSchedulerConfiguration that was read. */
 export interface ParsedConfiguration {
-  /** The plain values; undefined when the text is no map. */
+  /** The plain values; undefined where the text is not a mapping. */
   readonly value?: Readonly<Record<string, unknown>>;
   readonly apiVersion?: SchedulerApiVersion;
   /** A field is the subject: `profiles[0].schedulerName`. */

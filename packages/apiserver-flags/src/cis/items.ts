@@ -103,7 +103,7 @@ export const listed = (
   },
 });
 
-/** An item that flags cannot tell. */
+/** An item that flags say nothing about. */
 export const manual = (id: string, component: CisComponent, title: string, found: string): CisResult => ({
   id,
   component,

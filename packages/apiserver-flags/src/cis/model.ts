@@ -9,7 +9,7 @@ export type CisComponent =
   | 'control-plane'
   | 'files';
 
-/** How an item stands. `manual`: cannot be told from flags; `not-applicable`: nothing given to look at. */
+/** The outcome of an item. `manual`: flags say nothing about it; `not-applicable`: nothing given to look at. */
 export type CisStatus = 'pass' | 'fail' | 'manual' | 'not-applicable';
 
 /** The change that makes an item pass. */
@@ -42,7 +42,7 @@ export interface HostFile {
   readonly mode: number;
   readonly owner: string;
   readonly group: string;
-  /** What it is, where the path alone does not tell. */
+  /** Its role, where the path does not show it. */
   readonly role?: 'unit' | 'kubeconfig' | 'certificate' | 'key' | 'etcd-data' | 'pki-directory' | 'secret';
 }
 

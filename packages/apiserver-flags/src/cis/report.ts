@@ -8,7 +8,7 @@ import { controllerManagerItems, etcdItems, schedulerItems } from './others.js';
 export const CIS_BENCHMARK = '1.9.0';
 
 /**
- * How a control plane stands against the CIS Kubernetes benchmark: files (1.1), kube-apiserver (1.2),
+ * Compares a control plane with the CIS Kubernetes benchmark: files (1.1), kube-apiserver (1.2),
  * kube-controller-manager (1.3), kube-scheduler (1.4), etcd (2), control plane (3). Each failing item comes with
  * the change that makes it pass, and with what that change would break.
  *

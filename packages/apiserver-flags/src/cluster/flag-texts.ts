@@ -18,7 +18,7 @@ const LISTS = new Set([
 ]);
 
 /**
- * Reads arguments without a catalog: `--name=value`, `--name value` where the next argument is no flag, and bare
+ * Reads arguments without a catalog: `--name=value`, `--name value` where the next argument is not a flag, and bare
  * flags as `true`. Enough to compare components; whether a program takes them is for its own check to say.
  */
 export function readFlagTexts(argv: readonly string[]): FlagTexts {

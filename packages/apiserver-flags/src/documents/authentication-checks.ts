@@ -31,8 +31,7 @@ function issuerFaults(value: unknown, path: KeyPath): readonly DocumentFault[] {
   const audiences = listOf(issuer['audiences']).map(textOf);
   const policy = textOf(issuer['audienceMatchPolicy']);
   const faults: DocumentFault[] = [];
-  if (url === '')
-    faults.push(requiredValue([...path, 'url'], '', 'Write the issuer as it stands in its tokens.'));
+  if (url === '') faults.push(requiredValue([...path, 'url'], '', 'Write the issuer as its tokens have it.'));
   else faults.push(...urlFaults(url, [...path, 'url']));
   if (discovery !== '') {
     const here = [...path, 'discoveryURL'];

@@ -137,7 +137,7 @@ function adviceOn(names: readonly string[], path: KeyPath): readonly DocumentFau
       faultAt(
         'encryption-off',
         [...path, 0],
-        'identity stands first: new objects are written in plain text',
+        'identity is first: new objects are written in plain text',
         'Put it last.',
       ),
     ];

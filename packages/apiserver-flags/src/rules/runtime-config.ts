@@ -13,7 +13,7 @@ const ENABLEMENT = 'staging/src/k8s.io/apiserver/pkg/server/options/api_enableme
 const RESOURCES = 'staging/src/k8s.io/apiserver/pkg/server/resourceconfig/helpers.go';
 const FLAG = 'runtime-config';
 
-/** Keys that stand for whole kinds of versions, in the order in which they are applied. */
+/** Keys that mean whole kinds of versions, in the order in which they are applied. */
 const MATCHERS = ['api/all', 'api/ga', 'api/beta', 'api/alpha'];
 
 /** The map after the old names of the core group are put right. */
@@ -108,7 +108,7 @@ function applyFaults(context: StartContext): readonly KubernetesFault[] {
         fault(
           `invalid value of ${key}: ${value}, err: ${word.message}`,
           FLAG,
-          `${goQuote(value)} is no bool: write true or false.`,
+          `${goQuote(value)} is not a bool: write true or false.`,
         ),
       ];
   }

@@ -41,7 +41,7 @@ describe('check', () => {
     expect(stdout).toContain('<stdin>:1:1: error: invalid argument "maybe"');
   });
 
-  it('takes a file for what it is told to be', async () => {
+  it('takes a file for what --form says', async () => {
     const { stdout } = await run(['check', '--kubernetes-version=1.31', '--form=unit', '-'], {
       stdin: '--profiling=maybe\n',
     });

@@ -54,7 +54,7 @@ function texts(value: FlagValue | undefined): readonly string[] {
 const entries = (value: FlagValue | undefined): readonly (readonly [string, unknown])[] =>
   typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : [];
 
-/** Gates as set, in both forms that the flag has had. Values that are no bool are left out. */
+/** Gates as set, in both forms that the flag has had. Values other than bools are left out. */
 export function gatesOfValue(value: FlagValue | undefined): Readonly<Record<string, boolean>> {
   const set: Record<string, boolean> = {};
   for (const [key, item] of entries(value)) {

@@ -16,7 +16,7 @@ function digitOf(char: string): number {
   return lower >= 'a' && lower <= 'z' && char.length === 1 ? lower.charCodeAt(0) - 87 : 99;
 }
 
-/** Whether each underscore stands between digits, or between the base prefix and a digit. */
+/** Whether each underscore is between digits, or between the base prefix and a digit. */
 export function underscoresStandBetweenDigits(text: string): boolean {
   const body = /^[+-]/.test(text) ? text.slice(1) : text;
   const prefix = /^0[box]/i.exec(body);

@@ -32,7 +32,7 @@ export const startRules: readonly KubernetesRule[] = [
     check: ({ list, version }): readonly KubernetesFault[] => {
       const known = controllersOf(version);
       const sure = controllersAreComplete(version);
-      // Only a star by itself stands for all of them: -* is a controller named *, and there is none.
+      // Only a star by itself means all of them: -* is a controller named *, and there is none.
       return list('controllers')
         .filter((item) => item !== '*')
         .map((item) => item.replace(/^-/, ''))

@@ -1,5 +1,5 @@
+import { yamlRules } from '@harderway/component-flags/documents';
 import { type Diagnostic, defineRules, type RuleSet, type Span, WHOLE_TEXT } from '@harderway/diagnostics';
-import { yamlRules } from '@harderway/yaml-text';
 
 /** A command line that was found in a file. */
 export interface FoundCommand {

@@ -1,6 +1,5 @@
-import { listOf, mapOf, textOf } from '@harderway/component-flags/documents';
+import { type KeyPath, listOf, mapOf, readYaml, textOf } from '@harderway/component-flags/documents';
 import { WHOLE_TEXT } from '@harderway/diagnostics';
-import { type KeyPath, readYaml } from '@harderway/yaml-text';
 import { type FoundCommand, inputRules, noCommand, programName } from './found-command.js';
 
 const PROGRAM = /(?:^|\/)(?:kube-apiserver|kube-controller-manager|kube-scheduler|etcd)$/;

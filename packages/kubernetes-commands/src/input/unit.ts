@@ -59,7 +59,7 @@ export function commandOfUnit(text: string): FoundCommand {
     whole: spans[0] ?? whole,
     diagnostics: (expanded?.unset ?? []).map((name) =>
       inputRules.diagnostic('command-variable-unset', {
-        message: `$${name} is not set in the unit, and stands for nothing here`,
+        message: `$${name} is not set in the unit, and is empty here`,
         hint: 'Set it with Environment=, or write the value.',
         span: whole,
       }),
