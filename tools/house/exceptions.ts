@@ -27,4 +27,4 @@ export const vocabulary: readonly string[] = [];
 export const arrowFunctions: readonly string[] = ['packages/etcd-config'];
 
 /** Packages where a directory is called something else. */
-export const folders: readonly string[] = ['packages/cloud-init', 'packages/cluster-spec'];
+export const folders: readonly string[] = [];

@@ -7,11 +7,11 @@ import {
 } from '@harderway/cloud-init';
 import { formatLine } from '@harderway/diagnostics';
 
-// Typed documents, to text.
+// From typed documents to text.
 console.log(networkConfig(controlNetworkConfig({ virtualIp: '192.0.2.21' })));
 console.log(userData({ ...controlUserData(), packages: ['curl'] }));
 
-// Text to a typed document, with what is wrong in it.
+// From text to a typed document, with diagnostics.
 const { diagnostics } = parseUserData(
   '#cloud-config\nwrite_files:\n  - path: etc/motd\n    permission: 0644\n',
 );

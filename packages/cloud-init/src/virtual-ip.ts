@@ -1,9 +1,10 @@
 import type { NetworkConfig, UserData } from './document/model.js';
 
+/** Options of {@link controlNetworkConfig} and {@link gatewayNetworkConfig}. */
 export interface VirtualIpOptions {
   /** Virtual IP of the API, IPv4 without prefix length. */
   readonly virtualIp: string;
-  /** Which interfaces are the machine's own, by name. Default: `enp*`. */
+  /** Pattern of the names of the machine's own interfaces. Default: `enp*`. */
   readonly interfaces?: string;
 }
 
@@ -11,7 +12,7 @@ const hostAddress = (virtualIp: string): string => `${virtualIp}/32`;
 
 /**
  * Network of a control node behind direct routing: the virtual IP on loopback, and the machine's own
- * interface by DHCP, without which it would not be configured.
+ * interface by DHCP, since nothing else would configure it.
  */
 export function controlNetworkConfig({ virtualIp, interfaces = 'enp*' }: VirtualIpOptions): NetworkConfig {
   return {
@@ -31,12 +32,12 @@ export function gatewayNetworkConfig({ virtualIp, interfaces = 'enp*' }: Virtual
   };
 }
 
-/** Where the ARP settings of a control node are kept. */
+/** Path of the ARP settings of a control node. */
 export const arpSysctlPath = '/etc/sysctl.d/50-vip-arp.conf';
 
 /**
- * Kernel parameters that keep a control node from answering for the virtual IP on loopback (arp_ignore) and from asking
- * with it (arp_announce), as {@link arpSysctlPath} holds them. Source: ip-sysctl in the kernel's documentation.
+ * Kernel parameters that keep a control node from answering for the virtual IP on loopback (arp_ignore) and from using it
+ * in requests (arp_announce); {@link arpSysctlPath} holds them. Source: ip-sysctl in the kernel's documentation.
  */
 export const arpSettings: Readonly<Record<string, string>> = {
   'net.ipv4.conf.all.arp_announce': '2',
@@ -56,7 +57,7 @@ export function controlUserData(): UserData {
   };
 }
 
-/** User data of the gateway: the balancer's packages, and the cluster's authority trusted for its health checks. */
+/** User data of the gateway: the balancer's packages, and the cluster's authority, trusted for its health checks. */
 export function gatewayUserData(options: {
   /** PEM of the authority. */ readonly authority: string;
 }): UserData {

@@ -4,14 +4,14 @@ import { program } from '../src/command/program.js';
 
 const files = { 'user-data': '#cloud-config\nhostname: a_b\n', network: 'version: 2\nethernets: {lo: {}}\n' };
 
-test('check knows the kind by the first line, or is told', async () => {
+test('check finds the kind by the first line, or takes --kind', async () => {
   expect(await runInMemory(program, ['check', 'user-data', 'network'], { files })).toMatchObject({
     code: 1,
     stdout: `\
 user-data:2:11: error: hostname: "a_b" is not a host name [invalid-name]
-network:1:1: warning: only loopback is configured: no other interface would come up; add one with dhcp4: true [only-loopback]
+network:1:1: warning: only loopback is configured, so no other interface would come up; add one with dhcp4: true [only-loopback]
 `,
   });
-  const told = await runInMemory(program, ['check', '--kind=user-data', 'network'], { files });
-  expect(told.stdout).toContain('[missing-header]');
+  const given = await runInMemory(program, ['check', '--kind=user-data', 'network'], { files });
+  expect(given.stdout).toContain('[missing-header]');
 });

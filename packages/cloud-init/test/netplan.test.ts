@@ -6,20 +6,20 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { networkConfig, parseNetworkConfig } from '../src/index.js';
 
-let folder = '';
+let directory = '';
 beforeAll(() => {
   const tool = fileURLToPath(new URL('../../../tools/debian-packages.sh', import.meta.url));
   execFileSync(tool, ['python3-netplan']);
-  folder = mkdtempSync(join(tmpdir(), 'harderway-netplan-'));
+  directory = mkdtempSync(join(tmpdir(), 'harderway-netplan-'));
 }, 180_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** Whether netplan's own parser takes the documents, one after another. */
 function netplanTakes(documents: readonly string[]): readonly boolean[] {
   const files = documents.map((document, n) => {
-    const path = join(folder, `${n}.yaml`);
+    const path = join(directory, `${n}.yaml`);
     writeFileSync(path, document);
-    // It warns of files that others may read.
+    // It warns about files that others can read.
     chmodSync(path, 0o600);
     return path;
   });

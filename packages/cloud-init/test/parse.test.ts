@@ -44,7 +44,7 @@ describe('user-data', () => {
     expect(found(text)).toEqual(expected);
   });
 
-  test('a misspelt key is told with the right one', () => {
+  test('a misspelled key is reported with the right one', () => {
     const { diagnostics } = parseUserData('#cloud-config\nwrite-files: []\npackage: [a]\nrun_cmds: [a]\n');
     expect(diagnostics.map(({ message }) => message)).toEqual([
       'write-files is not a known key. Did you mean write_files?',
@@ -67,14 +67,14 @@ describe('user-data', () => {
     test.each([
       ['## template: jinja\n#cloud-config\n', 3],
       ['## Template: Jinja\r\n\n#cloud-config\n', 4],
-    ])('%j that Jinja leaves as it is is read as ever', (head, line) => {
+    ])('%j without Jinja is read like any other', (head, line) => {
       expect(found(`${head}packages: [a, 7]\n`)).toEqual([`${line}:15 error wrong-type`]);
     });
-    test('that is none of a #cloud-config is told', () => {
+    test('of another kind is reported', () => {
       for (const text of ['#!/bin/sh\necho {{ v1.region }}\n', '#!/bin/sh\n', ''])
         expect(found(`## template: jinja\n${text}`)).toEqual(['1:1 error missing-header']);
     });
-    test.each(['{{ a }}', '{% if a %}x{% endif %}', '{# a #}'])('with %s is not looked at', (part) => {
+    test.each(['{{ a }}', '{% if a %}x{% endif %}', '{# a #}'])('with %s is not checked', (part) => {
       const text = `## template: jinja\n#cloud-config\nhostname: ${part}\n`;
       expect(parseUserData(text)).toEqual({
         diagnostics: [expect.objectContaining({ severity: 'info', code: 'template' })],
@@ -137,7 +137,7 @@ describe('network-config', () => {
   });
 });
 
-test('no text makes a parser throw, and each diagnostic lies within it', () => {
+test('no text makes a parser throw, and each diagnostic is inside of it', () => {
   const keys = [
     'network',
     'version',

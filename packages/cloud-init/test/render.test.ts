@@ -182,7 +182,7 @@ test.each([
   expect(text).toBe(`#cloud-config\nwrite_files:\n  - path: /a\n    content: ${written}\n`);
 });
 
-test('what is rendered is read back', () => {
+test('documents are read back as they were written', () => {
   fc.assert(
     fc.property(userDataDocument, (document) => {
       const { data, diagnostics } = parseUserData(userData(document));

@@ -3,7 +3,7 @@ import type { ClusterFile, ClusterSpec, ExtraFlags, FlagsFile, HostFile, HostSpe
 
 /**
  * Makes the complete spec of a valid file: hosts get their SSH settings, flag values become text. `written`
- * gives a number as it stands in the file, since 1.30 and 0x10 mean something else to a flag than to YAML.
+ * gives a number as it is spelled in the file, since 1.30 and 0x10 mean something else to a flag than to YAML.
  */
 export function completeSpec(file: ClusterFile, written: (path: KeyPath) => string | undefined): ClusterSpec {
   const flagsOf = (section: string, flags: FlagsFile): ExtraFlags =>

@@ -2,7 +2,7 @@ import type { Severity } from '@harderway/diagnostics';
 import type { KeyPath } from '@harderway/yaml-text';
 import type { ClusterSpecCode } from './rules.js';
 
-/** What a check finds, before it has its place. */
+/** A problem that a check found, before it has its place. */
 export interface Finding {
   /** Default: the rule's. */
   readonly severity?: Severity;
@@ -10,7 +10,7 @@ export interface Finding {
   /** What is wrong, in one sentence without a full stop. */
   readonly message: string;
   /** What to do about it. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly path: KeyPath;
   /** Whether it concerns the key rather than its value. */
   readonly atKey?: boolean;

@@ -7,7 +7,7 @@ export interface Format {
   /** For editors (JSON Schema). {@link test} decides. */
   readonly pattern: RegExp;
   readonly test: (text: string) => boolean;
-  /** What the value should have been, after "is not". */
+  /** The end of a sentence that begins with "... is not". */
   readonly what: string;
   /** What to do about this wrong value. */
   readonly hint: (text: string) => string;
@@ -62,9 +62,9 @@ function portRange(text: string): boolean {
 const isV4 = (text: string): boolean => !text.includes(':') && parseIp(text) !== undefined;
 
 function addressHint(text: string): string {
-  if (text.includes('/')) return `leave the prefix length away: ${text.split('/')[0]}`;
-  if (text.includes(':')) return 'IPv6 is not supported, give the IPv4 address';
-  if (/^[a-z]/i.test(text)) return 'names are not resolved here, give the address itself';
+  if (text.includes('/')) return `leave out the prefix length: ${text.split('/')[0]}`;
+  if (text.includes(':')) return 'IPv6 is not supported; give the IPv4 address';
+  if (/^[a-z]/i.test(text)) return 'names are not resolved here; give the address itself';
   return 'write four numbers from 0 to 255 without leading zeros, as in 192.168.1.11';
 }
 
@@ -107,7 +107,7 @@ export const formats: Readonly<Record<FormatName, Format>> = {
       isV4(text)
         ? `add the prefix length, as in ${text}/16`
         : text.includes(':')
-          ? 'IPv6 is not supported, give an IPv4 network'
+          ? 'IPv6 is not supported; give an IPv4 network'
           : 'write an address and a prefix length from 0 to 32, as in 10.32.0.0/16',
   },
   portRange: {
@@ -123,7 +123,7 @@ export const formats: Readonly<Record<FormatName, Format>> = {
     what: 'a complete version',
     hint: (text) =>
       /^v\d/.test(text)
-        ? `leave the v away: ${text.slice(1)}`
+        ? `leave out the v: ${text.slice(1)}`
         : /^\d+\.\d+$/.test(text)
           ? `add the patch level, as in ${text}.0`
           : 'write major.minor.patch, as in 1.31.0',
@@ -144,14 +144,14 @@ export const formats: Readonly<Record<FormatName, Format>> = {
     code: 'malformed-path',
     pattern: /^[^\p{Cc}]+$/u,
     what: 'a path',
-    hint: () => 'give a path, relative ones start at the folder of cluster.yaml',
+    hint: () => 'give a path; relative ones start at the directory of cluster.yaml',
   }),
   userName: byPattern({
     code: 'malformed-name',
     pattern: /^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/,
     what: 'a user name',
     hint: (text) =>
-      text.includes('@') ? 'give the user alone, the host has its own key' : 'use a login name, as in ubuntu',
+      text.includes('@') ? 'give the user alone; the host has its own key' : 'use a login name, as in ubuntu',
   }),
   sshHost: byPattern({
     code: 'malformed-name',
@@ -159,7 +159,7 @@ export const formats: Readonly<Record<FormatName, Format>> = {
     what: 'a host name or address',
     hint: (text) =>
       text.includes('@')
-        ? 'give the host alone, the user has its own key'
+        ? 'give the host alone; the user has its own key'
         : 'give a name or an address without blanks',
   }),
   url: byPattern({
@@ -181,7 +181,7 @@ export const formats: Readonly<Record<FormatName, Format>> = {
     hint: (text) => {
       const name = text.replace(/^-+/, '').split(/[=\s]/)[0] ?? '';
       const fixed = name.toLowerCase().replaceAll('_', '-');
-      return `write the long name without leading dashes, its value after the colon${/^[a-z][a-z0-9-]*$/.test(fixed) ? `, as in "${fixed}: value"` : ''}`;
+      return `write the long name without leading dashes, and its value after the colon${/^[a-z][a-z0-9-]*$/.test(fixed) ? `, as in "${fixed}: value"` : ''}`;
     },
   }),
 };

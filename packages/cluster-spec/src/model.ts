@@ -1,16 +1,16 @@
 /** Extra command line flags of one program: name without the leading dashes, value as text. */
 export type ExtraFlags = Readonly<Record<string, string>>;
 
-/** What a host does: `control` runs etcd and the Kubernetes programs, `gateway` balances the virtual IP. */
+/** The role of a host: `control` runs etcd and the Kubernetes programs, `gateway` balances the virtual IP. */
 export type HostRole = 'control' | 'gateway';
 
 /**
- * What to do with the key that a host shows: `strict` accepts only keys that known_hosts holds, `accept-new`
- * also adds those of unknown hosts (never a changed one), `off` accepts everything.
+ * How the key of a host is checked: `strict` accepts only keys in known_hosts, `accept-new`
+ * also adds the keys of unknown hosts (never a changed one), `off` accepts every key.
  */
 export type HostKeyPolicy = 'strict' | 'accept-new' | 'off';
 
-/** How one host is reached over SSH. Paths stand as resolved by {@link resolvePath} or as written. */
+/** How one host is reached over SSH. Paths are resolved by {@link resolvePath}, or as written. */
 export interface SshSpec {
   /** Name or address to connect to; the host's own address by default. */
   readonly host: string;
@@ -29,7 +29,7 @@ export interface HostSpec {
   readonly role: HostRole;
   /** IPv4 address by which the other machines reach it. */
   readonly address: string;
-  /** Network interface that holds `address`, found out on the host when absent. */
+  /** Network interface that has `address`. Default: found on the host. */
   readonly interface?: string;
   readonly ssh: SshSpec;
 }
@@ -70,20 +70,20 @@ export interface ClusterSpec {
     readonly quiescent: boolean;
   };
   readonly pki: {
-    /** Folder of the CA, certificates, keys and kubeconfigs on the machine that runs the CLI. */
+    /** Directory of the CA, certificates, keys and kubeconfigs on the machine that runs the CLI. */
     readonly directory: string;
     readonly validityHours: number;
   };
   readonly programs: {
     /** Base address that replaces the official download sites. */
     readonly mirror?: string;
-    /** Folder on this machine that already holds the programs. */
+    /** Directory of this machine with the programs. */
     readonly directory?: string;
   };
   readonly hosts: readonly HostSpec[];
 }
 
-/** The SSH settings of cluster.yaml: top level ones for all hosts, and those of one host above them. */
+/** The SSH settings of cluster.yaml: at the top level for all hosts; those of a host override them. */
 export interface SshFile {
   readonly port?: number;
   readonly user?: string;
@@ -92,7 +92,7 @@ export interface SshFile {
   readonly hostKeyPolicy?: HostKeyPolicy;
 }
 
-/** One entry of `hosts` as it stands in cluster.yaml. */
+/** One entry of `hosts` in cluster.yaml. */
 export interface HostFile {
   readonly name: string;
   readonly role: HostRole;
@@ -104,7 +104,7 @@ export interface HostFile {
 /** Flag values as YAML knows them; they become text in {@link ClusterSpec}. */
 export type FlagsFile = Readonly<Record<string, string | number | boolean>>;
 
-/** cluster.yaml after its defaults have been filled in, before hosts got their SSH settings. */
+/** cluster.yaml after its defaults have been filled in, before hosts get their SSH settings. */
 export interface ClusterFile
   extends Omit<ClusterSpec, 'hosts' | 'etcd' | 'kubeApiserver' | 'kubeControllerManager' | 'kubeScheduler'> {
   readonly apiVersion: 'harderway/v1';

@@ -14,15 +14,15 @@ import { clusterFile } from './schema.js';
 import { describeIssue } from './shape.js';
 import { viewOf } from './view.js';
 
-/** Where the text came from, for the paths in it. */
+/** Where the text is from, to resolve the paths in it. */
 export interface ParseOptions {
-  /** Path of the file: relative paths in it are resolved against its directory. Without it they stay as written. */
+  /** Path of the file: relative paths in it are resolved against its directory. Default: they stay as written. */
   readonly path?: string;
-  /** Home directory that a leading `~` in paths means. Without it they stay as written. */
+  /** Home directory that a leading `~` in paths means. Default: they stay as written. */
   readonly home?: string;
 }
 
-/** A spec where the text holds a usable one, and everything there is to say about the text, in its order. */
+/** The spec of a valid text, and the diagnostics of the text in its order. */
 export interface ParsedClusterSpec {
   /** Absent if and only if a diagnostic is an error. */
   readonly spec?: ClusterSpec;
@@ -32,14 +32,14 @@ export interface ParsedClusterSpec {
 const example = { name: 'control0', role: 'control', address: '192.0.2.1' };
 
 /**
- * Reads cluster.yaml: YAML 1.2, the schema, and what the values have to be to each other. Fills in defaults.
+ * Reads cluster.yaml and fills in defaults; checks its YAML (1.2), its schema, and values against each other.
  * Never throws and does no I/O; finds all errors at once, each with its position.
  */
 export function parseClusterSpec(text: string, options: ParseOptions = {}): ParsedClusterSpec {
   const source = readYaml(text);
   if (source.kind === 'fault') return { diagnostics: inTextOrder(source.diagnostics) };
   if (source.value === null) {
-    const message = 'The file describes no cluster: it is empty';
+    const message = 'The file is empty';
     const hint = 'start from the template that harderway init writes';
     const found = located({ code: 'empty-document', message, hint, path: [] }, source);
     return { diagnostics: [...source.diagnostics, found] };
@@ -70,14 +70,14 @@ export function parseClusterSpec(text: string, options: ParseOptions = {}): Pars
   return { spec: resolveSpecPaths(spec, pathBase(options.path, options.home)), diagnostics };
 }
 
-/** A finding with its place: at the value, its key, or the nearest mapping around a missing one. */
+/** Places a finding at its value, its key, or the nearest mapping around a missing one. */
 function located(finding: Finding, source: YamlText): Diagnostic<ClusterSpecCode> {
   const { severity, code, message, hint, path, atKey = false } = finding;
   const span = source.at(path, atKey ? 'key' : 'value');
   return clusterSpecRules.diagnostic(code, { severity, message, hint, span, subject: formatKeyPath(path) });
 }
 
-/** Leaves keys without a value away: a section whose keys are all commented out means its defaults. */
+/** Removes keys without a value: a section whose keys are all commented out means its defaults. */
 function withoutEmpty(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutEmpty);
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;

@@ -1,11 +1,11 @@
 import type { ClusterSpec, HostSpec } from './model.js';
 
-/** Against what the paths of cluster.yaml are resolved. Both folders absolute. */
+/** The directories, both absolute, that the paths of cluster.yaml are resolved against. */
 export interface PathBase {
-  /** The folder of cluster.yaml. */
-  readonly directory?: string;
-  /** The home folder that a leading `~` means. */
-  readonly home?: string;
+  /** The directory of cluster.yaml. */
+  readonly directory?: string | undefined;
+  /** The home directory that a leading `~` means. */
+  readonly home?: string | undefined;
 }
 
 /** Joins POSIX paths and removes `.` and `..`; keeps `..` that would leave a relative path. */
@@ -21,7 +21,7 @@ function normalize(path: string): string {
   return absolute ? `/${joined}` : joined || '.';
 }
 
-/** Resolves one path: `~` and `~/x` against `home`, relative ones against `directory`, each where it is given. */
+/** Resolves one path: `~` and `~/x` against `home`, relative ones against `directory`, each if given. */
 export function resolvePath(path: string, base: PathBase): string {
   if (path === '~' || path.startsWith('~/')) {
     return base.home === undefined ? path : normalize(`${base.home}/${path.slice(2)}`);
@@ -34,15 +34,12 @@ function directoryOf(path: string): string {
   return end === -1 ? '.' : end === 0 ? '/' : path.slice(0, end);
 }
 
-/** What {@link resolvePath} needs for the paths in the file at `path`. */
+/** The base of the paths in the file at `path`. */
 export function pathBase(path: string | undefined, home: string | undefined): PathBase {
-  return {
-    ...(path === undefined ? {} : { directory: directoryOf(path) }),
-    ...(home === undefined ? {} : { home }),
-  };
+  return { directory: path === undefined ? undefined : directoryOf(path), home };
 }
 
-/** Resolves every path of a spec that is one of this machine; those on the hosts stay as they are. */
+/** Resolves every path of this machine in a spec; those on the hosts stay as they are. */
 export function resolveSpecPaths(spec: ClusterSpec, base: PathBase): ClusterSpec {
   const resolved = (path: string): string => resolvePath(path, base);
   const { mirror, directory } = spec.programs;

@@ -1,4 +1,4 @@
-// The entry `./programs`: what harderway gives each program, without what reads cluster.yaml.
+// The entry `./programs`: flags and ports of each program, without the reader of cluster.yaml.
 import { etcd } from './programs/etcd.js';
 import { kubeApiserver } from './programs/kube-apiserver.js';
 import { kubeControllerManager } from './programs/kube-controller-manager.js';
@@ -15,7 +15,7 @@ export type { FlagPlace, Program, ProgramFlag, ProgramPort } from './programs/mo
 /** The programs of a control node that take flags. */
 export const programs: readonly Program[] = [etcd, kubeApiserver, kubeControllerManager, kubeScheduler];
 
-/** Flags and values that harderway gives a program on a host. */
+/** The flags, with values, that harderway gives a program on a host. */
 export function flagsOn({ flags }: Program, place: FlagPlace): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(flags).flatMap(([name, { value }]) => {

@@ -1,11 +1,11 @@
 import { cidrContains, cidrsOverlap, type IpAddress, parseCidr } from '@harderway/ip-address';
 
-/** The two ranges of a cluster that exist inside of it only. */
+/** The two address ranges that exist inside of a cluster only. */
 export type RangeKey = 'serviceClusterIpRange' | 'clusterCidr';
 
 /**
- * Ranges to choose from, the defaults first. None of one key overlaps any of the other, and no network of machines
- * that is a /12 or smaller touches all of one key.
+ * Ranges to choose from, the defaults first. Ranges of different keys never overlap, and no network of machines of /12
+ * or smaller touches all ranges of one key.
  */
 const candidates: Readonly<Record<RangeKey, readonly string[]>> = {
   serviceClusterIpRange: ['10.32.0.0/16', '10.96.0.0/16', '172.30.0.0/16'],
@@ -13,8 +13,7 @@ const candidates: Readonly<Record<RangeKey, readonly string[]>> = {
 };
 
 /**
- * The first range for a key that holds none of the addresses and overlaps none of the other ranges (CIDR); nothing
- * where there is none.
+ * The first range for a key that holds no given address and overlaps no other range (CIDR); undefined without one.
  */
 export function freeRange(
   key: RangeKey,

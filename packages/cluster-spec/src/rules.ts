@@ -5,7 +5,7 @@ import { type ClusterSpecCode as OwnCode, clusterSpecRules as ownRules } from '.
 /** Every code a diagnostic about cluster.yaml can have. */
 export type ClusterSpecCode = YamlCode | OwnCode;
 
-/** What cluster.yaml is checked for. One check may find several codes. */
+/** The rules that cluster.yaml is checked for. One check may report several codes. */
 export const clusterSpecRules: RuleSet<never, ClusterSpecCode> = defineRules<never, ClusterSpecCode>(
   'cluster-spec',
   [...yamlRules.rules, ...ownRules],

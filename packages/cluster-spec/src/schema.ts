@@ -53,17 +53,19 @@ const host = z.strictObject({
     .enum(['control', 'gateway'])
     .describe('control runs etcd and Kubernetes, gateway the load balancer.'),
   address: text('address').describe('IPv4 address by which the other machines reach this one.'),
-  interface: text('interface').exactOptional().describe('Interface of that address; found out when absent.'),
+  interface: text('interface')
+    .exactOptional()
+    .describe('Interface of that address; found on the host by default.'),
   ssh: z
     .strictObject({
       host: text('sshHost').exactOptional().describe('What to connect to, the address by default.'),
       ...sshFields,
     })
     .exactOptional()
-    .describe('SSH settings of this host, above those at the top.'),
+    .describe('SSH settings of this host; they override those at the top.'),
 });
 
-/** cluster.yaml: what may stand in it, what each key means, and its default. */
+/** The keys of cluster.yaml with their meaning and default. */
 export const clusterFile: z.ZodType<ClusterFile> = z
   .strictObject({
     apiVersion: z.literal('harderway/v1').default('harderway/v1').describe('Version of this file format.'),
@@ -121,7 +123,9 @@ export const clusterFile: z.ZodType<ClusterFile> = z
       .describe('ldirectord on the gateway.'),
     pki: z
       .strictObject({
-        directory: text('path').default('./auth').describe('Folder of certificates, keys and kubeconfigs.'),
+        directory: text('path')
+          .default('./auth')
+          .describe('Directory of certificates, keys and kubeconfigs.'),
         validityHours: z
           .int()
           .min(1)
@@ -136,7 +140,7 @@ export const clusterFile: z.ZodType<ClusterFile> = z
         directory: text('path')
           .exactOptional()
           .describe(
-            'Folder with the programs, in place of the sites; what it lacks comes from the mirror, if any.',
+            'Directory with the programs, in place of the sites; missing ones come from the mirror, if any.',
           ),
       })
       .prefault({})

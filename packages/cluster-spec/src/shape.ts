@@ -30,7 +30,7 @@ function kindOf(value: unknown): string {
   return kinds[typeof value] ?? `a ${typeof value}`;
 }
 
-/** The value at a path of plain data, undefined where there is none. */
+/** The value at a path of plain data; undefined if it is missing. */
 export function valueAt(root: unknown, path: KeyPath): unknown {
   let value = root;
   for (const key of path) {
@@ -52,14 +52,8 @@ function unknownKeys(path: KeyPath, names: readonly string[]): readonly Finding[
         : elsewhere.length > 0
           ? `${name} belongs under ${elsewhere.map((place) => place || 'the top level').join(' or ')}`
           : `the keys here are ${siblings.join(', ')}`;
-    const where = owner === '' ? '' : ` in ${owner}`;
-    return {
-      code: 'unknown-key',
-      message: `There is no key ${show(name)}${where}`,
-      hint,
-      path: [...path, name],
-      atKey: true,
-    };
+    const message = `${show(name)} is not a key of ${owner === '' ? 'cluster.yaml' : owner}`;
+    return { code: 'unknown-key', message, hint, path: [...path, name], atKey: true };
   });
 }
 
@@ -67,12 +61,7 @@ function wrongType(issue: Issue & { code: 'invalid_type' }, path: KeyPath, value
   const name = formatKeyPath(path) || 'the file';
   const leaf = path.at(-1);
   if (value === undefined) {
-    return {
-      code: 'missing-key',
-      message: `${name} is missing`,
-      hint: missingHint(leaf),
-      path,
-    };
+    return { code: 'missing-key', message: `${name} is missing`, hint: missingHint(leaf), path };
   }
   const wanted = kinds[issue.expected] ?? issue.expected;
   const hint =
@@ -87,12 +76,7 @@ function wrongType(issue: Issue & { code: 'invalid_type' }, path: KeyPath, value
           : value === null
             ? 'give a value or remove the key'
             : `write ${wanted} here`;
-  return {
-    code: 'wrong-type',
-    message: `${name} has to be ${wanted}, not ${kindOf(value)}`,
-    hint,
-    path,
-  };
+  return { code: 'wrong-type', message: `${name} must be ${wanted}, not ${kindOf(value)}`, hint, path };
 }
 
 function missingHint(leaf: string | number | undefined): string {
@@ -103,7 +87,7 @@ function missingHint(leaf: string | number | undefined): string {
   return `add ${leaf ?? 'it'}`;
 }
 
-/** What a failed check of zod means to someone who wrote cluster.yaml. */
+/** Explains a failed check of zod to the author of cluster.yaml. */
 export function describeIssue(issue: Issue, root: unknown): readonly Finding[] {
   const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
   const value = valueAt(root, path);
@@ -132,34 +116,19 @@ export function describeIssue(issue: Issue, root: unknown): readonly Finding[] {
       return [{ code: 'number-out-of-range', message, hint: `write ${limit}`, path }];
     }
     case 'invalid_union': {
-      const message = `${name} has to be a text, a number, true or false, not ${kindOf(value)}`;
+      const message = `${name} must be a text, a number, true or false, not ${kindOf(value)}`;
       const hint = 'join several values with commas';
       return [{ code: 'wrong-type', message, hint, path }];
     }
     case 'invalid_key': {
       const { code, what, hint } = formats.flagName;
       const key = String(path.at(-1));
-      return [
-        {
-          code,
-          message: `${show(key)} is not ${what}`,
-          hint: hint(key),
-          path,
-          atKey: true,
-        },
-      ];
+      return [{ code, message: `${show(key)} is not ${what}`, hint: hint(key), path, atKey: true }];
     }
     default: {
       const format = isFormat(issue.message) ? formats[issue.message] : undefined;
       const message = format ? `${show(value)} is not ${format.what}` : `${name}: ${issue.message}`;
-      return [
-        {
-          code: format?.code ?? 'wrong-type',
-          message,
-          ...(format ? { hint: format.hint(String(value)) } : {}),
-          path,
-        },
-      ];
+      return [{ code: format?.code ?? 'wrong-type', message, hint: format?.hint(String(value)), path }];
     }
   }
 }

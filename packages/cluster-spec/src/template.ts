@@ -12,7 +12,7 @@ export interface ExampleHost {
   readonly ssh?: SshFile & { readonly host?: string };
 }
 
-/** What a template says other than the guide's topology. */
+/** The differences of a template from the guide's topology. */
 export interface ExampleOptions {
   readonly name?: string | undefined;
   readonly domain?: string | undefined;
@@ -28,7 +28,7 @@ export interface ExampleOptions {
 
 const guideVirtualIp = '192.168.1.21';
 
-/** The guide's machines, with the addresses from .10 on of the /24 where the virtual IP is. */
+/** The guide's machines, with addresses from .10 up in the /24 of the virtual IP. */
 function hostsNear(virtualIp: string): readonly ExampleHost[] {
   const virtual = parseIp(virtualIp) ?? { family: 4, bits: 0n };
   const { family, bits } = networkOf(virtual, 24);
@@ -78,9 +78,8 @@ function hostLines(host: ExampleHost): readonly string[] {
 
 /**
  * A commented cluster.yaml to start from: one gateway and three control nodes of the domain `kubenet`, unless
- * the options say otherwise. Keys with a default stand there as comments. Without `hosts` their addresses lie beside
- * the virtual IP, and the ranges inside of the cluster are such that no machine is in them. It validates without a
- * finding if the options are valid.
+ * the options say otherwise. Keys with a default are comments. Without `hosts`, their addresses are next to the
+ * virtual IP. The ranges inside of the cluster hold no machine. With valid options it has no diagnostics.
  */
 export function exampleClusterYaml(options: ExampleOptions = {}): string {
   const { versions = {}, programs = {}, ssh = {}, virtualIp = guideVirtualIp } = options;
@@ -108,7 +107,7 @@ export function exampleClusterYaml(options: ExampleOptions = {}): string {
     `  virtualIp: ${scalar(virtualIp)}`,
     '  # port: 6443',
     '',
-    '# Addresses inside of the cluster. They may overlap neither each other nor any machine.',
+    '# Addresses inside of the cluster. They must not overlap each other or hold a machine.',
     'network:',
     `  serviceClusterIpRange: ${freeRange('serviceClusterIpRange', addresses) ?? '10.32.0.0/16'}`,
     `  clusterCidr: ${freeRange('clusterCidr', addresses) ?? '10.0.0.0/12'}`,
@@ -126,24 +125,24 @@ export function exampleClusterYaml(options: ExampleOptions = {}): string {
     'kubeScheduler:',
     '  extraFlags: {}',
     '',
-    '# ldirectord on the gateway asks every API server for its health.',
+    '# ldirectord on the gateway checks the health of every API server.',
     'loadBalancer:',
     '  scheduler: wrr',
     '  checkIntervalSeconds: 1',
     '  checkTimeoutSeconds: 5',
     '  # quiescent: true   # a failed server stays in the table with weight 0',
     '',
-    '# Certificates, keys and kubeconfigs on this machine, beside this file. Keep the folder to yourself.',
+    '# Certificates, keys and kubeconfigs on this machine, beside this file. Keep the directory private.',
     'pki:',
     `  directory: ${scalar(options.pkiDirectory ?? './auth')}`,
     '  # validityHours: 87600',
     '',
-    '# Programs come from their official download sites, checked, unless one of these is given.',
+    '# Programs come from the official download sites and are verified, unless one of these is given.',
     'programs:',
     line('  ', 'mirror', programs.mirror, 'https://mirror.example/kubernetes'),
     line('  ', 'directory', programs.directory, './programs'),
     '',
-    '# How every host is reached; the user needs sudo. A host may have an ssh key with other values.',
+    '# How every host is reached; the user needs sudo. A host may override it with an ssh key of its own.',
     'ssh:',
     ...sshLines('  ', ssh),
     '',

@@ -4,7 +4,7 @@ export interface SupportedMinors {
   readonly newest: string;
 }
 
-/** Which versions of the programs cluster.yaml may name. */
+/** The versions of the programs that cluster.yaml may name. */
 export const supportedVersions: Readonly<Record<'kubernetes' | 'etcd', SupportedMinors>> = {
   kubernetes: { oldest: '1.20', newest: '1.36' },
   etcd: { oldest: '3.4', newest: '3.7' },

@@ -1,27 +1,27 @@
 import type { KeyPath } from '@harderway/yaml-text';
 import { valueAt } from './shape.js';
 
-/** A text of the file with the place it has, so that checks of several values can point at each. */
+/** A text of the file with its place, so that checks of several values can point at each. */
 export interface Located {
   readonly value: string;
   readonly path: KeyPath;
-  /** It does not stand in the file. */
-  readonly isDefault?: true;
+  /** Whether it is a default, without a place in the file. */
+  readonly isDefault: boolean;
 }
 
-/** One usable part of a host; what was malformed is absent. */
+/** The usable parts of a host; malformed ones are absent. */
 export interface HostView {
   readonly index: number;
-  readonly name?: Located;
-  readonly role?: Located;
-  readonly address?: Located;
-  readonly sshHost?: Located;
-  readonly sshPort?: number;
+  readonly name: Located | undefined;
+  readonly role: Located | undefined;
+  readonly address: Located | undefined;
+  readonly sshHost: Located | undefined;
+  readonly sshPort: number;
 }
 
 /**
- * What can be read of a file in which something may be wrong: values that are there and well formed, else
- * their defaults, and nothing for those that a check has already refused.
+ * The readable part of a file that may have errors: well-formed values, defaults for missing ones, and nothing for
+ * values that a check has already refused.
  */
 export interface SpecView {
   text(...path: KeyPath): Located | undefined;
@@ -39,7 +39,7 @@ export function viewOf(raw: unknown, defaults: unknown, refused: readonly KeyPat
   const text = (...path: KeyPath): Located | undefined => {
     const value = read(path);
     if (typeof value !== 'string') return undefined;
-    return { value, path, ...(valueAt(raw, path) === undefined ? { isDefault: true } : {}) };
+    return { value, path, isDefault: valueAt(raw, path) === undefined };
   };
   const number = (...path: KeyPath): number | undefined => {
     const value = read(path);
@@ -56,14 +56,7 @@ export function viewOf(raw: unknown, defaults: unknown, refused: readonly KeyPat
     const [name, role, address] = [part('name'), part('role'), part('address')];
     const sshHost = part('ssh', 'host') ?? address;
     const sshPort = number('hosts', index, 'ssh', 'port') ?? number('ssh', 'port') ?? 22;
-    return {
-      index,
-      ...(name ? { name } : {}),
-      ...(role ? { role } : {}),
-      ...(address ? { address } : {}),
-      ...(sshHost ? { sshHost } : {}),
-      sshPort,
-    };
+    return { index, name, role, address, sshHost, sshPort };
   });
   return { text, number, keys, hosts };
 }

@@ -25,7 +25,7 @@ describe('hosts', () => {
     expect(brief(broken(from, to))).toEqual(expected);
   });
 
-  it('allows a single voter with a warning, and refuses none', () => {
+  it('allows one voter with a warning, and refuses zero', () => {
     const lines = valid.split('\n');
     const one = parseClusterSpec(lines.slice(0, 4).join('\n'));
     expect(one.spec?.hosts).toHaveLength(2);
@@ -55,23 +55,23 @@ describe('network', () => {
     expect(found).toEqual(expected);
   });
 
-  it('points at the machine where a range that is not written down holds it, and says how to write one', () => {
+  it('points at the machine inside a default range, and says how to write another range', () => {
     const near = (address: string): string => valid.replaceAll('192.168.1.', address);
     const text = near('10.0.5.');
     const found = parseClusterSpec(text);
     expect(brief({ text, ...found })).toEqual(['error overlapping-cidrs 3:45 10.0.5.10']);
     expect(found.diagnostics[0]).toMatchObject({
       message:
-        'network.clusterCidr is 10.0.0.0/12 by default, and that holds 10.0.5.10, the address of gateway and 4 more',
-      hint: 'write a range under `network:` that no machine is in, as in `clusterCidr: 10.16.0.0/12`',
+        'network.clusterCidr is 10.0.0.0/12 by default, which holds 10.0.5.10, the address of gateway and 4 more',
+      hint: 'write a range under `network:` without any machine, as in `clusterCidr: 10.16.0.0/12`',
     });
-    const mended = `${text}network: {clusterCidr: 10.16.0.0/12}\n`;
-    expect(parseClusterSpec(mended).diagnostics).toEqual([]);
+    const fixed = `${text}network: {clusterCidr: 10.16.0.0/12}\n`;
+    expect(parseClusterSpec(fixed).diagnostics).toEqual([]);
     const services = parseClusterSpec(near('10.32.5.'));
     expect(services.diagnostics[0]?.hint).toContain('`serviceClusterIpRange: 10.96.0.0/16`');
   });
 
-  it('points at the range that is written down where it overlaps one that is not', () => {
+  it('points at the range in the file that overlaps a default', () => {
     const yaml = 'network:\n  serviceClusterIpRange: 10.8.0.0/16';
     expect(brief(withKeys(yaml))).toEqual(['error overlapping-cidrs 8:26 10.8.0.0/16']);
   });

@@ -3,7 +3,7 @@ import { parseClusterSpec } from '../src/index.js';
 import { brief, broken, valid, withKeys } from './example.js';
 
 describe('a valid file', () => {
-  it("gets the guide's values for all that it leaves out", () => {
+  it("gets the guide's values for missing keys", () => {
     const { spec, diagnostics } = parseClusterSpec(valid);
     expect(diagnostics).toEqual([]);
     expect(spec).toMatchObject({
@@ -45,7 +45,7 @@ ssh: {user: admin, port: 2222, identityFile: ~/.ssh/id, hostKeyPolicy: accept-ne
     expect(spec?.hosts[1]?.ssh.identityFile).toBe('/home/me/.ssh/id');
   });
 
-  it('resolves local paths against the file and the home folder, and only where they are known', () => {
+  it('resolves local paths against the file and the home directory, each if known', () => {
     const text = `${valid}pki: {directory: ../keys}\nprograms: {directory: ~/programs}\n`;
     expect(parseClusterSpec(text).spec?.pki.directory).toBe('../keys');
     const { spec } = parseClusterSpec(text, { path: '/srv/lab/cluster.yaml', home: '/home/me' });
@@ -54,7 +54,7 @@ ssh: {user: admin, port: 2222, identityFile: ~/.ssh/id, hostKeyPolicy: accept-ne
     expect(spec?.etcd.dataDirectory).toBe('/var/lib/etcd');
   });
 
-  it('takes flag values as they are written, whatever YAML makes of them', () => {
+  it('takes flag values as they are spelled, whatever YAML makes of them', () => {
     const { spec } = withKeys(`kubeApiserver:
   extraFlags: {max-requests-inflight: 0400, profiling: false, feature-gates: "A=true,B=false", tracing-x: 1.30}`);
     expect(spec?.kubeApiserver.extraFlags).toEqual({
@@ -110,7 +110,7 @@ describe('shape', () => {
     ['virtualIp: 1.2.3.4', 'error unknown-key 7:1 virtualIp', 'virtualIp belongs under api'],
     ['network: {cluster-cidr: 1}', 'error unknown-key 7:11 cluster-cidr', 'did you mean clusterCidr?'],
     ['versions: {etcd: 3.5}', 'error wrong-type 7:18 3.5', 'write all three numbers'],
-    ['versions: {etcd: v3.5.15}', 'error malformed-version 7:18 v3.5.15', 'leave the v away: 3.5.15'],
+    ['versions: {etcd: v3.5.15}', 'error malformed-version 7:18 v3.5.15', 'leave out the v: 3.5.15'],
     ['versions: {etcd: "3.5"}', 'error malformed-version 7:18 "3.5"', 'as in 3.5.0'],
     ['loadBalancer: {quiescent: yes}', 'error wrong-type 7:27 yes', 'true or false without quotes'],
     ['loadBalancer: {scheduler: wwr}', 'error unknown-value 7:27 wwr', 'did you mean wrr?'],
@@ -153,7 +153,7 @@ describe('shape', () => {
     expect(found.some((one) => one.startsWith(expected))).toBe(true);
   });
 
-  it('tells everything at once, in the order of the file', () => {
+  it('reports everything at once, in the order of the file', () => {
     const parsed = broken('virtualIp: 192.168.1.21', 'virtualIp: 192.168.1.12, prt: 1');
     const more = `${parsed.text}versions: {etcd: 9.9.9}\n`;
     const { diagnostics } = parseClusterSpec(more);

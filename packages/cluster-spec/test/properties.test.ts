@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { exampleClusterYaml, parseClusterSpec } from '../src/index.js';
 import { valid } from './example.js';
 
-/** What holds for every text at all. */
+/** Checks the properties of every text. */
 function holds(text: string): void {
   const { spec, diagnostics } = parseClusterSpec(text, { path: '/a/cluster.yaml', home: '/h' });
   expect(spec === undefined).toBe(diagnostics.some(({ severity }) => severity === 'error'));
@@ -107,7 +107,7 @@ describe('any input', () => {
     );
   });
 
-  it('describes a value that has no text of its own', () => {
+  it('describes a value that cannot become a text', () => {
     for (const text of ['{toString: ""}', '[{toString: a}]', '{valueOf: 1, toString: 2}'])
       holds(valid.replace('role: control', `role: ${text}`));
   });
@@ -127,7 +127,7 @@ describe('any input', () => {
 });
 
 describe('the template', () => {
-  it('validates without a finding, and is the defaults written out', () => {
+  it('has no diagnostics, and spells out the defaults', () => {
     const { spec, diagnostics } = parseClusterSpec(exampleClusterYaml());
     expect(diagnostics).toEqual([]);
     expect(spec).toEqual(parseClusterSpec(valid).spec);
@@ -151,7 +151,7 @@ describe('the template', () => {
     );
   });
 
-  it('carries whatever names and paths it is given', () => {
+  it('takes any names and paths', () => {
     const path = fc
       .string({ minLength: 1, unit: 'grapheme' })
       .filter((text) => !/[\p{Cc}\u2028\u2029\ufeff]/u.test(text));
@@ -163,7 +163,7 @@ describe('the template', () => {
         expect(spec?.programs.directory).toBe(directory);
         expect(spec?.hosts[0]?.ssh).toMatchObject({ identityFile, port: 2222 });
       }),
-      // Blanks of other alphabets are none to YAML.
+      // YAML does not take blanks of other alphabets for blanks.
       { examples: [['\u00a0', '\u2003']] },
     );
   });

@@ -22,7 +22,7 @@ const optionsOf = (options: Options): readonly CompletedOption[] =>
       value: label === undefined ? undefined : completion,
     }));
 
-/** What a shell has to know of a program. */
+/** Describes a program for completion scripts. */
 export function completedProgram(program: Program): CompletedProgram {
   const { name, commands, otherwise } = program;
   const shells = { kind: 'one-of', values: SHELLS } as const;
@@ -44,7 +44,7 @@ export function completedProgram(program: Program): CompletedProgram {
   };
 }
 
-/** The completion script of a program. Throws a UsageError for a shell that has none. */
+/** The completion script of a program. Throws a UsageError for an unknown shell. */
 export function completion(program: Program, name: string): string {
   const shell = SHELLS.find((each) => each === name);
   if (shell === undefined) throw new UsageError(`${name}: use one of ${SHELLS.join(', ')}`);

@@ -1,8 +1,8 @@
-/** The command line is wrong: the program prints the message, says where help is, and exits with 64 (EX_USAGE). */
+/** A wrong command line: the program prints the message, points to the help, and exits with 64 (EX_USAGE). */
 export class UsageError extends Error {
   override readonly name: string = 'UsageError';
   readonly code: string = 'usage';
-  /** What to do next. Default: the help. */
+  /** What to do next. Default: a pointer to the help. */
   readonly hint: string | undefined;
 
   constructor(message: string, options: { readonly hint?: string | undefined } = {}) {
@@ -11,11 +11,11 @@ export class UsageError extends Error {
   }
 }
 
-/** Why a program was asked to end: the reason of its aborted `signal`. */
+/** The cause of an early end: the reason of the aborted `signal`. */
 export class Stopped extends Error {
   override readonly name: string = 'Stopped';
   readonly code: string = 'stopped';
-  /** What the process exits with. */
+  /** Exit code of the process. */
   readonly exitCode: number;
 
   constructor(message: string, exitCode: number) {
@@ -25,8 +25,8 @@ export class Stopped extends Error {
 }
 
 /**
- * The command could not do what it was asked: the program prints the message and the hint and exits with 1.
- * Commands throw it for what a user can cause; anything else that is thrown is a bug and shows its stack.
+ * A failure of a command: the program prints the message and the hint, and exits with 1. Commands throw it for failures
+ * that a user can cause; any other error is a bug and shows its stack.
  */
 export class CommandError extends Error {
   override readonly name: string = 'CommandError';

@@ -1,10 +1,10 @@
-/** What exit codes mean, in every program of the house. */
+/** Exit codes of every program. */
 export const EXIT = {
   /** Fine, or done. */
   ok: 0,
   /** Problems were found, or the command failed. */
   problems: 1,
-  /** There are differences: what is differs from what is wanted. */
+  /** The actual state differs from the wanted one. */
   differences: 2,
   /** The command line is wrong (EX_USAGE of sysexits.h); nothing was done. */
   usage: 64,

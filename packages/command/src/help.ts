@@ -4,7 +4,7 @@ import { flagOf, type Option, type Options } from './option.js';
 
 const WIDTH = 96;
 
-/** Breaks a text at blanks, so that lines after the first begin below the first. */
+/** Breaks a text at blanks; further lines are indented to the first. */
 function wrap(text: string, indent: number): string {
   const lines: string[] = [];
   let line = '';

@@ -14,15 +14,15 @@ export interface Option<T> {
   readonly many?: boolean | undefined;
   /** The default as the help shows it. */
   readonly shownDefault?: string | undefined;
-  /** What a shell offers for its value. Default: nothing. */
+  /** Completion of its value. Default: no completion. */
   readonly completion?: CompletedValue | undefined;
   /** Heading under which the help lists it. Default: `Options`. */
   readonly section?: string | undefined;
   /** Leaves it out of the help and of completion. */
   readonly hidden?: boolean | undefined;
   /**
-   * Turns the values that were given, in their order (one empty text for an option without a value), into what the
-   * command gets. The list is empty where the option was not given. Throws a UsageError for what it refuses.
+   * Turns the given values, in order (an empty text for an option without a value), into the value for the command. The
+   * list is empty if the option was not given. Throws a UsageError for a value that it refuses.
    */
   read(given: readonly string[], flag: string): T;
 }
@@ -30,7 +30,7 @@ export interface Option<T> {
 /** The options of a command by name: camelCase here, `--kebab-case` on the command line. */
 export type Options = Readonly<Record<string, Option<unknown>>>;
 
-/** What a command gets for its options. */
+/** The values of options, as a command gets them. */
 export type Values<O extends Options> = {
   readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never;
 };
@@ -50,7 +50,7 @@ export const flag = (about: string, more: More = {}): Option<boolean> => ({
   read: (given) => given.length > 0,
 });
 
-/** An option with a text: undefined, or the default, where it was not given. */
+/** An option with a text: undefined, or the default, if it was not given. */
 export function value(
   label: string,
   about: string,
@@ -111,7 +111,7 @@ function oneOf<W extends string>(words: readonly W[], given: string, flag: strin
   throw new UsageError(`${flag} ${given}: use one of ${words.join(', ')}${guess(given, words)}`);
 }
 
-/** An option with some of some words, separated by commas or given several times; undefined where it is not given. */
+/** An option with several of some words, separated by commas or given several times; undefined if not given. */
 export const choices = <W extends string>(
   words: readonly W[],
   about: string,
@@ -136,13 +136,13 @@ export const list = (label: string, about: string, more: More = {}): Option<read
   read: (given) => given,
 });
 
-/** An option whose value is read by a function, which gives undefined for what it refuses. */
+/** An option whose value is read by a function, which returns undefined for a value that it refuses. */
 export function parsed<T>(
   label: string,
   about: string,
   how: {
     readonly read: (text: string) => T | undefined;
-    /** What it takes, to end the sentence `--timeout x: use ...`. */
+    /** The valid values, as the end of the sentence `--timeout x: use ...`. */
     readonly expects: string;
     readonly shownDefault?: string;
   } & Omit<More, 'default'>,

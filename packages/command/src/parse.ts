@@ -4,7 +4,7 @@ import { UsageError } from './errors.js';
 import { guess } from './guess.js';
 import { flagOf, type Options } from './option.js';
 
-/** What a command line asks for. */
+/** A command line that was read. */
 export type Request =
   | { readonly kind: 'help'; readonly command: Command | undefined }
   | { readonly kind: 'version' }
@@ -19,7 +19,7 @@ export type Request =
 
 type Tokens = NonNullable<ReturnType<typeof parseArgs>['tokens']>;
 
-/** What parseArgs has to know: which options take a value, and their letters. */
+/** The configuration of parseArgs: which options take a value, and their letters. */
 function configuration(tables: readonly Options[]): NonNullable<ParseArgsConfig['options']> {
   const known: NonNullable<ParseArgsConfig['options']> = {
     help: { type: 'boolean', short: 'h' },
@@ -42,7 +42,7 @@ const tokensOf = (args: readonly string[], tables: readonly Options[]): Tokens =
     tokens: true,
   }).tokens;
 
-/** Everything from the first operand on, where a command leaves it alone. */
+/** Splits off everything from the first operand on, for a command that ends options there. */
 function split(
   args: readonly string[],
   options: Options,
@@ -107,7 +107,7 @@ function givenValue(token: Extract<Tokens[number], { kind: 'option' }>, label: s
     return '';
   }
   if (value === undefined) throw new UsageError(`${rawName} needs a value: ${rawName} ${label}`);
-  // Most probably the next option, and the value was forgotten.
+  // Most probably this is the next option, and the value was forgotten.
   if (inlineValue !== true && value.length > 1 && value.startsWith('-') && rawName.startsWith('--'))
     throw new UsageError(
       `${rawName} needs a value; write ${rawName}=${value} for one that begins with a dash`,
@@ -130,7 +130,7 @@ export function parseCommandLine(program: Program, args: readonly string[]): Req
   if (first !== undefined && word !== undefined) {
     const rest = args.slice(first.index + 1);
     if (command !== undefined) return parseCommand(command, [...args.slice(0, first.index), ...rest]);
-    // With a shell's name only, so that a file or host of this name can still be given.
+    // With a shell's name only, so that an operand of this name remains possible.
     if (word === 'completion' && ['bash', 'zsh', 'fish'].includes(rest[0] ?? '') && rest.length === 1)
       return { kind: 'completion', shell: rest[0] ?? '' };
     if (word === 'help' && rest.length <= 1) return { kind: 'help', command: named(program, rest[0]) };
@@ -150,7 +150,7 @@ export function parseCommandLine(program: Program, args: readonly string[]): Req
   );
 }
 
-/** Whether a command line asks for JSON, even where it is wrong; words after `--` belong to somebody else. */
+/** Whether a command line, even a wrong one, asks for JSON; words after `--` are not its own. */
 export function asksForJson(program: Program, args: readonly string[]): boolean {
   const end = args.indexOf('--');
   const own = end === -1 ? args : args.slice(0, end);

@@ -14,7 +14,7 @@ function help(program: Program, { command }: Extract<Request, { readonly kind: '
   return own ? programHelp(program) : commandHelp(program, command);
 }
 
-/** The help that fits a command line, as far as it can be told what it was meant to be. */
+/** Points to the help of the command that a wrong command line seems to mean. */
 function helpFor({ name, commands }: Program, args: readonly string[]): string {
   const command = args.find((word) => commands.some((each) => each.name === word));
   return `Try '${name}${command === undefined ? '' : ` ${command}`} --help'.\n`;
@@ -33,7 +33,7 @@ async function printFailure(
   );
 }
 
-/** An error as JSON, for whoever reads the standard output of a command that was to print JSON. */
+/** Prints an error as JSON, for readers of a command with JSON output. */
 async function printJson(error: UsageError | CommandError, { stdout }: World): Promise<void> {
   const { code, message, hint } = error;
   await stdout.write(`${JSON.stringify({ error: { code, message, hint } }, undefined, 2)}\n`);
@@ -50,7 +50,7 @@ async function runCommand(program: Program, request: Run, json: boolean, world: 
   }
 }
 
-/** Carries a command line out and gives the exit code. Throws only what is a bug. */
+/** Runs a command line and returns the exit code. Throws bugs only. */
 export async function runProgram(program: Program, args: readonly string[], world: World): Promise<number> {
   const json = asksForJson(program, args);
   try {

@@ -2,9 +2,9 @@ import type { Paint } from '@harderway/diagnostics';
 
 /** A stream that a program writes to. */
 export interface Output {
-  /** Writes a text; gives a promise where the reader is slow, which settles when there is room again. */
+  /** Writes a text; returns a promise if the reader is slow, which settles once there is room again. */
   write(text: string): Promise<unknown> | undefined;
-  /** Columns of the terminal, read anew at each call; undefined where it is no terminal. */
+  /** Columns of the terminal, measured at each call; undefined if it is not a terminal. */
   columns(): number | undefined;
   /** Colors for this stream; none in a pipe, with NO_COLOR, or with TERM=dumb. */
   readonly paint: Paint;
@@ -12,9 +12,9 @@ export interface Output {
 
 /** The standard input. */
 export interface Input {
-  /** All of it. A second call gives the same bytes. */
+  /** Reads all of it; a second call returns the same bytes. */
   bytes(): Promise<Uint8Array>;
-  /** Its pieces as they arrive; can be taken once, and not beside `bytes`. */
+  /** Its chunks as they arrive; for one use, and not beside `bytes`. */
   stream(): AsyncIterable<Uint8Array>;
   readonly isTerminal: boolean;
 }
@@ -24,14 +24,14 @@ export interface Files {
   /** @throws CommandError `file-unreadable` */
   read(path: string): Uint8Array;
   /**
-   * Replaces what an existing file holds, whole or not at all. Links, mode and owner stay.
+   * Replaces the content of an existing file, whole or not at all. Links, mode and owner stay.
    *
    * @throws CommandError `file-unwritable`
    */
   replace(path: string, content: Uint8Array): void;
 }
 
-/** All that a program meets outside of itself. */
+/** Everything outside of a program that it uses. */
 export interface World {
   readonly stdout: Output;
   readonly stderr: Output;
@@ -43,8 +43,8 @@ export interface World {
   /** Aborted when a signal or a reader that went away ends the program. */
   readonly signal: AbortSignal;
   /**
-   * Leaves signals to the caller, for one that hands them on to a program it runs: they neither abort `signal` nor
-   * decide the exit code any more.
+   * Leaves signals to the caller, for a command that passes them on to a child process: they no longer abort `signal` or
+   * decide the exit code.
    */
   readonly handOverSignals: () => void;
   /** Version of the program's package. */
@@ -56,11 +56,11 @@ export const readBytes = async (world: World, path: string): Promise<Uint8Array>
   path === '-' ? world.stdin.bytes() : world.files.read(path);
 
 /**
- * The text of a file in UTF-8, or of the standard input for `-`. Bytes that are no UTF-8 become U+FFFD, and a byte
- * order mark stays. Throws a CommandError `file-unreadable`.
+ * The text of a file in UTF-8, or of the standard input for `-`. Invalid bytes become U+FFFD, and a byte order
+ * mark stays. Throws a CommandError `file-unreadable`.
  */
 export const readText = async (world: World, path: string): Promise<string> =>
   new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readBytes(world, path));
 
-/** How messages call a path: `<stdin>` for `-`. */
+/** The name of a path in messages: `<stdin>` for `-`. */
 export const nameOfPath = (path: string): string => (path === '-' ? '<stdin>' : path);

@@ -12,7 +12,7 @@ export function findTabs(text: string): readonly Diagnostic[] {
   }));
 }
 
-/** Prints what was found, then the text as the fixes leave it. */
+/** Prints the diagnostics, then the fixed text. */
 export function report(file: string, text: string): string {
   const diagnostics = findTabs(text);
   const frames = diagnostics.map((each) => formatFrame(each, text, { file }));

@@ -3,9 +3,9 @@ import { parse } from 'yaml';
 const keys = ['code', 'severity', 'title', 'why', 'source', 'since', 'until', 'example'];
 
 /**
- * The module of the rules that a `rules.yaml` describes: a list of mappings with the keys of `RuleInfo`.
+ * Makes a module from a `rules.yaml`, a list of mappings with the keys of `RuleInfo`.
  *
- * @param name in camelCase, of the exported list; its codes are the type of this name with `Code` for `Rules`
+ * @param name of the exported list in camelCase; the type of the codes has `Code` instead of `Rules` in its name
  */
 export function rulesModule(text: string, name: `${string}Rules`): string {
   const rules: readonly Readonly<Record<string, unknown>>[] = parse(text);
@@ -20,7 +20,7 @@ import type { RuleInfo } from '@harderway/diagnostics';
 /** The codes of {@link ${name}}. */
 export type ${type} = ${rules.map(({ code }) => JSON.stringify(code)).join(' | ')};
 
-/** What people have to know about each code. */
+/** The explanation of each code. */
 export const ${name}: readonly RuleInfo<${type}>[] = [
 ${rules.map((rule) => `  ${JSON.stringify(rule)},\n`).join('')}];
 `;

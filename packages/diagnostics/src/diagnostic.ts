@@ -22,9 +22,9 @@ export interface Diagnostic<Code extends string = string> {
   readonly severity: Severity;
   /** What is wrong, in one line. */
   readonly message: string;
-  /** Where, in the text that `file` names. `WHOLE_TEXT` where no place is better than another. */
+  /** Where, in the text that `file` names. `WHOLE_TEXT` if it concerns the text as a whole. */
   readonly span: Span;
-  /** The text: a path, or a name such as `<command line>`. Absent where there is only one text. */
+  /** The text: a path, or a name such as `<command line>`. Absent if there is only one text. */
   readonly file?: string | undefined;
   /** What to do about it, in one line. */
   readonly hint?: string | undefined;
@@ -33,13 +33,13 @@ export interface Diagnostic<Code extends string = string> {
   /** The message that the real program prints for it. */
   readonly programText?: string | undefined;
   readonly related?: readonly RelatedPlace[] | undefined;
-  /** Ways to change the text; alternatives, where there are several. */
+  /** Ways to fix the text; several are alternatives. */
   readonly fixes?: readonly Fix[] | undefined;
   /** Where to read more. */
   readonly url?: string | undefined;
 }
 
-/** How many diagnostics there are of each severity. */
+/** Number of diagnostics by severity. */
 export type SeverityCounts = Readonly<Record<Severity, number>>;
 
 /** Counts diagnostics by severity. */

@@ -12,13 +12,13 @@ export interface Fix {
   /** Edits that belong together: all are applied, or none. They do not overlap. */
   readonly edits: readonly TextEdit[];
   /**
-   * True where a person has to decide, since the change may alter what the text means. {@link applyFixes} leaves
+   * True if a person has to decide, since the change may alter the meaning of the text. {@link applyFixes} leaves
    * suggestions alone. Default: false.
    */
   readonly suggestion?: boolean | undefined;
 }
 
-/** What a diagnostic has for its fixes. */
+/** The part of a diagnostic that holds its fixes. */
 interface Fixable {
   readonly fixes?: readonly Fix[] | undefined;
 }
@@ -36,7 +36,7 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
 
 /**
  * Applies the first fix of each diagnostic that is not a suggestion. Of fixes that overlap, only the one that begins
- * first is applied: check the result again and repeat for the others, as {@link fixUntilSettled} does.
+ * first is applied; {@link fixUntilSettled} checks again and applies the others.
  */
 export function applyFixes(text: string, diagnostics: readonly Fixable[]): string {
   const fixes = diagnostics.flatMap(({ fixes: offered = [] }) =>
@@ -49,7 +49,7 @@ export function applyFixes(text: string, diagnostics: readonly Fixable[]): strin
     const first = edits[0];
     const last = edits.at(-1);
     if (first === undefined || last === undefined || first.from < end) continue;
-    // Two insertions at one place are told apart by their order; the same insertion twice is one.
+    // Two insertions at one place keep their order; the same insertion twice is one.
     if (first.from === end && first.to === end && taken.at(-1)?.text === first.text) continue;
     taken.push(...edits);
     end = last.to;

@@ -1,4 +1,4 @@
-/** Where the project lives. A placeholder: publishing is refused until it is replaced. */
+/** The project's home page. A placeholder: publishing is refused until it is replaced. */
 export const HOMEPAGE = 'https://harderway.example';
 
 /** The page of a rule. */

@@ -8,7 +8,7 @@ export interface LineIndex {
   positionAt(offset: number): Position;
   /** The span between two offsets, `to` exclusive. */
   span(from: number, to: number): Span;
-  /** A line's text without its line break; empty where there is no such line. Lines count from 1. */
+  /** A line's text without its line break; empty if the line does not exist. Lines count from 1. */
   line(number: number): string;
 }
 

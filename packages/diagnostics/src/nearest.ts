@@ -24,8 +24,8 @@ function distance(from: string, to: string): number {
 const plain = (word: string): string => word.toLowerCase().replace(/[-_ .]/g, '');
 
 /**
- * The candidate that a misspelled word most probably means: equal but for case, dashes, underscores, dots and blanks,
- * or at most a third of the candidate's letters away, and never more than three. Undefined where none is that near.
+ * The candidate that a misspelled word most probably means: equal except for case, dashes, underscores, dots and
+ * blanks, or at most a third of the candidate's letters away, and never more than three. Undefined without one.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > LONGEST) return undefined;
@@ -45,7 +45,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** ` Did you mean X?` with the nearest candidate, to append to a sentence; empty where none is near. */
+/** ` Did you mean X?` with the nearest candidate, to append to a sentence; empty if no candidate is near. */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
   const found = nearest(word, candidates);
   return found === undefined ? '' : ` Did you mean ${found}?`;

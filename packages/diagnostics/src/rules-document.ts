@@ -1,6 +1,6 @@
 import type { RuleInfo } from './rules.js';
 
-/** What heads a RULES.md. */
+/** Options of {@link rulesDocument}. */
 export interface RulesDocumentOptions {
   /** Name of the package without its scope. */
   readonly checker: string;
@@ -37,7 +37,7 @@ function section(rule: RuleInfo, language: string): string {
   ].join('\n\n');
 }
 
-/** The text of a package's RULES.md: every code with what it means, why, an example and its source. */
+/** The text of a package's RULES.md: every code with its meaning, reason, example and source. */
 export function rulesDocument(
   rules: readonly RuleInfo[],
   { checker, language }: RulesDocumentOptions,

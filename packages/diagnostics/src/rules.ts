@@ -4,16 +4,16 @@ import { rulePage } from './homepage.js';
 /** A text that breaks a rule, and the same text as it should be. RULES.md shows both; a test checks both. */
 export interface RuleExample {
   readonly bad: string;
-  /** Absent where the text cannot be repaired without knowing what was meant. */
+  /** Absent if the repair depends on what was meant. */
   readonly good?: string | undefined;
-  /** What the checker has to be told beside the text, such as `{ name: 'data.mount' }` or `{ version: '1.31' }`. */
+  /** Input of the checker beside the text, such as `{ name: 'data.mount' }` or `{ version: '1.31' }`. */
   readonly given?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What people have to know about a code. */
+/** The explanation of a code. */
 export interface RuleInfo<Code extends string = string> {
   readonly code: Code;
-  /** Of most of its diagnostics; one may differ. */
+  /** The severity of its diagnostics, unless one overrides it. */
   readonly severity: Severity;
   /** What the rule finds, as a short phrase: `unknown directive`. */
   readonly title: string;
@@ -39,7 +39,7 @@ export type Found<Code extends string = string> = Omit<Diagnostic<Code>, 'code' 
   readonly code?: Code | undefined;
 };
 
-/** A rule: what it is, and how a subject (a document, a set of flags, ...) is checked for it. */
+/** A rule with its check of a subject (a document, a set of flags, ...). */
 export interface Rule<Subject, Code extends string = string> extends RuleInfo<Code> {
   /** Absent for a code that the parser or another rule reports. */
   readonly check?: ((subject: Subject) => Iterable<Found<Code>>) | undefined;
@@ -52,7 +52,7 @@ export interface RuleSet<Subject, Code extends string = string> {
   readonly rules: readonly Rule<Subject, Code>[];
   /** The rule of a code. */
   find(code: string): Rule<Subject, Code> | undefined;
-  /** Completes what was found with the severity and the page of the rule. */
+  /** Completes a found problem with the severity and the page of the rule. */
   diagnostic(code: Code, found: Omit<Found<Code>, 'code'>): Diagnostic<Code>;
   /** Runs all checks, or those that `applies` chooses. */
   check(subject: Subject, applies?: (rule: Rule<Subject, Code>) => boolean): readonly Diagnostic<Code>[];

@@ -1,6 +1,6 @@
 /**
- * Text from elsewhere made safe for a terminal: control characters other than tab become their pictures (`␛`), and
- * line breaks become `␊` unless `lines` is true, so that no text can drive the terminal or fake a line of output.
+ * Makes foreign text safe for a terminal: control characters other than tab become their pictures (`␛`), and line
+ * breaks become `␊` unless `lines` is true, so that no text can control the terminal or fake a line of output.
  */
 export function visible(text: string, { lines = false }: { readonly lines?: boolean } = {}): string {
   return text.replace(/[^\P{Cc}\t]/gu, (char) => {

@@ -77,7 +77,7 @@ describe('fixes', () => {
     expect(applyFixes('abc', twice)).toBe('axbc');
   });
 
-  test('edits of one fix stay together where another lies between them', () => {
+  test('edits of one fix stay together with another edit between them', () => {
     const outer = found({ fixes: fix(edit(0, 1, '('), edit(2, 3, ')')) });
     const inner = found({ fixes: fix(edit(1, 2, 'B')) });
     expect(applyFixes('abc', [inner, outer])).toBe('(b)');
@@ -152,7 +152,7 @@ test('diagnostics are counted and put in the order of the text', () => {
   expect(countSeverities([first, second, second])).toEqual({ error: 1, warning: 0, info: 2 });
 });
 
-test('text from elsewhere cannot drive the terminal', () => {
+test('foreign text cannot control the terminal', () => {
   expect(visible('\u001b[31mred\u009b\n\tx\u007f')).toBe('␛[31mred␡␊\tx␡');
   expect(visible('a\nb', { lines: true })).toBe('a\nb');
 });

@@ -47,7 +47,7 @@ a.service:2:10: warning: Restart=allways is not a valid value [unknown-value]
   fix: write always`);
 });
 
-test('the marker stands below wide characters, long lines are cut, and a missing text is left out', () => {
+test('the marker is below wide characters, long lines are cut, and a missing text is left out', () => {
   const wide = { ...misspelled, span: at('=x') };
   expect(formatFrame(wide, text).split('\n').slice(1, 3)).toEqual(['  3 | 説明=x', '    |     ^^']);
   const long = `${'a'.repeat(500)}b${'c'.repeat(500)}`;

@@ -8,10 +8,10 @@ import {
   type SchemaOptions,
 } from 'yaml';
 
-/** Deepest nesting that is read. What people write by hand nests a tenth as deep. */
+/** Deepest nesting that is read, ten times what people write by hand. */
 export const MAX_DEPTH = 100;
 
-/** The documents of a text, or where it nests too deep to be read. */
+/** The documents of a text, or the offset where it is nested too deep. */
 export type Composed =
   | { readonly kind: 'documents'; readonly documents: readonly Document.Parsed[] }
   | { readonly kind: 'too-deep'; readonly offset: number };
@@ -22,7 +22,7 @@ function childrenOf(token: CST.Token): readonly CST.Token[] {
   return token.items.flatMap(({ key, value }) => [key, value].filter((each) => each != null));
 }
 
-/** Walks with a list of its own, where recursion would end where it is meant to warn. */
+/** Finds nesting beyond the limit, without recursion, which would itself exhaust the stack. */
 function tooDeepAt(tokens: readonly CST.Token[]): number | undefined {
   let level = tokens;
   for (let depth = 0; level.length > 0; depth += 1) {
@@ -37,7 +37,7 @@ function tooDeepAt(tokens: readonly CST.Token[]): number | undefined {
  * are on the documents, with offsets in `pos`. Never throws.
  *
  * The library's composer calls itself for each level of nesting and exhausts the stack on a text of a few kilobytes; at
- * times that ends the whole process. So the depth is looked at first.
+ * times that crashes the process. So the depth is checked first.
  *
  * @param options the library's own; YAML 1.2 by default
  */

@@ -18,7 +18,7 @@ export interface Places {
 export const rangeOf = (node: unknown): Range | undefined =>
   isNode(node) && node.range ? { from: node.range[0], to: node.range[1] } : undefined;
 
-/** A key as it is written: `on` and `0x10` are names like any other. */
+/** A key as it is spelled: `on` and `0x10` are names like any other. */
 export const keyText = (key: unknown): string | undefined =>
   isScalar(key) ? (key.source ?? String(key.value)) : undefined;
 
@@ -49,7 +49,7 @@ export function placesIn(document: Document.Parsed): Places {
         if (isMap(node)) {
           const pair = pairOf(node, String(key));
           if (pair === undefined) return { from: range.from, to: range.from };
-          // An empty value has no width: its key shows better what is meant.
+          // An empty value has no width, so its key is shown instead.
           const empty = pair.value === null || (isScalar(pair.value) && pair.value.value === null);
           range = ((last && what === 'key') || empty ? rangeOf(pair.key) : rangeOf(pair.value)) ?? range;
           node = resolve(pair.value);

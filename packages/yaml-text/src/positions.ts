@@ -1,4 +1,4 @@
 import { lineIndex, type Position } from '@harderway/diagnostics';
 
-/** Gives the positions of a text's characters by their offsets. */
+/** Makes a function from offsets in a text to positions. */
 export const positionsIn = (text: string): ((offset: number) => Position) => lineIndex(text).positionAt;

@@ -5,10 +5,10 @@ import type { KeyPath } from './key-path.js';
 import { placesIn, type Range, rangeOf } from './places.js';
 import { type YamlCode, yamlRules } from './rules.js';
 
-/** Most aliases, and most nodes that they may add. Files need a few; more are an attempt to fill the memory. */
+/** Limit of aliases, and of the nodes they add. Files need a few; more are an attempt to exhaust the memory. */
 const MAX_ALIASES = 200;
 
-/** The aliases of a document, one more than are allowed at most. */
+/** The aliases of a document, up to one more than the limit. */
 function aliasesOf(document: Document): readonly Alias[] {
   const aliases: Alias[] = [];
   visit(document, {
@@ -20,7 +20,7 @@ function aliasesOf(document: Document): readonly Alias[] {
   return aliases;
 }
 
-/** A YAML text that was read. */
+/** A YAML text that could be read. */
 export interface YamlText {
   readonly kind: 'read';
   /** Plain data; null for an empty document. */
@@ -28,11 +28,11 @@ export interface YamlText {
   /** Warnings of the syntax. */
   readonly diagnostics: readonly Diagnostic<YamlCode>[];
   /**
-   * The place of a value, or of its key, within its first line; for a missing one, the beginning of the mapping around
+   * The place of a value, or of its key, within its first line; for a missing value, the beginning of the mapping around
    * it. O(depth of the path).
    */
   at(path: KeyPath, what?: 'key' | 'value'): Span;
-  /** A scalar as it is written (`0x10`, `1.30`); undefined where the path leads to none. */
+  /** A scalar as it is spelled (`0x10`, `1.30`); undefined if the path does not lead to one. */
   written(path: KeyPath): string | undefined;
   /** The library's own document, for readers of nodes. */
   readonly document: Document.Parsed;
@@ -46,11 +46,11 @@ export interface YamlFault {
   readonly diagnostics: readonly [Diagnostic<YamlCode>, ...Diagnostic<YamlCode>[]];
 }
 
-/** How a text is read. */
+/** Options of {@link readYaml}. */
 export interface ReadYamlOptions {
   /** Default: 1.2. PyYAML and Go's goyaml.v2 read 1.1. */
   readonly version?: '1.1' | '1.2';
-  /** Whether a key may be twice in a mapping, where the last one counts. Default: false. */
+  /** Whether a key may come twice in a mapping; the last one counts then. Default: false. */
   readonly duplicateKeys?: boolean;
 }
 
@@ -85,7 +85,7 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
   const { version = '1.2', duplicateKeys = false } = options;
   const lines = lineIndex(text);
   const spanOf = ({ from, to }: Range): Span => {
-    // A collection is shown best by its first line.
+    // A collection is shown by its first line.
     const end = text.slice(from, Math.max(to, from)).search(/[\r\n]/);
     return lines.span(from, end === -1 ? to : from + end);
   };
@@ -104,8 +104,10 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
 
   const faults = document.errors.map(({ code, message, pos: [from, to] }) => {
     const duplicate = code === 'DUPLICATE_KEY';
-    // Behind "in YAML stream" the library quotes the file, which may hold keys.
-    const about = duplicate ? 'key is twice in the same mapping' : message.replace(/ in YAML stream.*/s, '');
+    // After "in YAML stream" the library quotes the file, which may hold private keys.
+    const about = duplicate
+      ? 'key comes twice in the same mapping'
+      : message.replace(/ in YAML stream.*/s, '');
     return found(duplicate ? 'yaml-duplicate-key' : 'yaml-syntax', about, { from, to }, HINTS[code]);
   });
   if (second !== undefined) {
@@ -118,7 +120,7 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
   if (excess !== undefined) return unusable(`more than ${MAX_ALIASES} aliases`, excess.range?.[0] ?? 0);
   for (const alias of aliases) {
     if (alias.resolve(document) !== undefined) continue;
-    const hint = 'Define the anchor first, or quote the text if its asterisk belongs to it.';
+    const hint = 'Define the anchor first, or quote the text if the asterisk belongs to it.';
     const range = rangeOf(alias) ?? { from: 0, to: 0 };
     faults.push(found('yaml-unresolved-alias', 'alias without an anchor before it', range, hint));
   }

@@ -3,5 +3,5 @@ import { yamlRules as rules, type YamlCode } from './rules.generated.js';
 
 export type { YamlCode };
 
-/** What makes a text unusable as YAML, to be listed with the rules of each checker that reads YAML. */
+/** The rules of YAML itself, to list with the rules of each checker that reads YAML. */
 export const yamlRules: RuleSet<never, YamlCode> = defineRules<never, YamlCode>('yaml-text', rules);

@@ -4,7 +4,7 @@ import { cloudInitRules } from '../rules/rules.js';
 
 const { rules } = cloudInitRules;
 
-/** User data begins with a comment that says so; a network configuration does not. */
+/** The kind of a document: only user data begins with one of these comments. */
 const kindOf = (text: string): 'user-data' | 'network-config' =>
   /^\ufeff?#(?:cloud-config|# template:)/.test(text) ? 'user-data' : 'network-config';
 

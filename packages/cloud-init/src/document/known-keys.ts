@@ -1,4 +1,4 @@
-// Keys of the formats that are not modelled here: they are passed over, and not taken for mistakes.
+// Keys of the formats that are not modelled here: they are skipped, and not reported as mistakes.
 // Sources: cloud-init 25.1, schema-cloud-config-v1.json; netplan 1.1, "YAML configuration".
 
 export const userDataKeys: readonly string[] = [

@@ -1,20 +1,20 @@
 /**
- * Network configuration version 2, the format that netplan has too, as far as it is modelled here.
+ * Network configuration version 2, netplan's format, as far as it is modelled here.
  * Keys are spelled as in the file. Source: cloud-init's "Networking config Version 2", netplan's YAML reference.
  */
 export interface NetworkConfig {
   readonly version: 2;
   readonly renderer?: 'networkd' | 'NetworkManager';
-  /** By an id of one's own choice; it is the interface's name unless `match` is given. */
+  /** By an id of your choice, which is the interface's name unless `match` is given. */
   readonly ethernets?: Readonly<Record<string, Ethernet>>;
 }
 
 export interface Ethernet {
-  /** Which interfaces it is for; all that are given have to fit. Names may hold `*` and `?`. */
+  /** The interfaces that it is for: all given keys must match. Names may contain `*` and `?`. */
   readonly match?: {
     readonly name?: string;
     readonly macaddress?: string;
-    /** Of several, any. Lists are netplan's (0.104): cloud-init's own schema (25.1) does not have them. */
+    /** Any of a list. Lists are netplan's (0.104): cloud-init's own schema (25.1) does not have them. */
     readonly driver?: string | readonly string[];
   };
   readonly 'set-name'?: string;
@@ -23,7 +23,7 @@ export interface Ethernet {
   readonly dhcp6?: boolean;
   readonly 'accept-ra'?: boolean;
   readonly mtu?: number;
-  /** Whether booting goes on without it. */
+  /** Whether booting continues without it. */
   readonly optional?: boolean;
   readonly nameservers?: { readonly addresses?: readonly string[]; readonly search?: readonly string[] };
   readonly routes?: readonly Route[];
@@ -38,7 +38,7 @@ export type InterfaceAddress = string | Readonly<Record<string, AddressOptions>>
 export interface AddressOptions {
   /** Whether it is preferred as source for new connections: `forever` (the default) or 0, never. */
   readonly lifetime?: 'forever' | 0;
-  /** As that of `ip address`. */
+  /** The label of `ip address`. */
   readonly label?: string;
 }
 
@@ -47,7 +47,7 @@ export interface Route {
   readonly to: string;
   readonly via?: string;
   readonly metric?: number;
-  /** Of netplan; cloud-init's own schema (25.1) does not have it. */
+  /** Netplan's: cloud-init's own schema (25.1) does not have it. */
   readonly 'on-link'?: boolean;
 }
 
@@ -73,10 +73,10 @@ export interface UserData {
   readonly runcmd?: readonly (string | readonly string[])[];
 }
 
-/** A name, or a name with the version wanted. */
+/** A name, or a name with a version. */
 export type PackageItem = string | readonly string[];
 
-/** Packages for one package manager, whatever else the machine has. */
+/** Packages by package manager. */
 export interface PackagesOf {
   readonly apt?: readonly PackageItem[];
   readonly snap?: readonly PackageItem[];
@@ -93,7 +93,7 @@ export interface WriteFile {
   /** Octal digits as text. Default: `0644`. */
   readonly permissions?: string;
   readonly append?: boolean;
-  /** Whether to write after users and packages are there. */
+  /** Whether to write it after users and packages exist. */
   readonly defer?: boolean;
 }
 
@@ -109,7 +109,7 @@ export type FileEncoding =
   | 'gzip+base64';
 
 export interface CaCerts {
-  /** PEM, one certificate or more each. */
+  /** PEM, one or more certificates each. */
   readonly trusted?: readonly string[];
   /** Whether the distribution's own authorities are no longer trusted. */
   readonly remove_defaults?: boolean;

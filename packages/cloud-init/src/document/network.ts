@@ -23,7 +23,7 @@ const interfaceForm: TextForm = {
   test: (value) => parseCidr(value) !== undefined,
   what: 'an address with prefix length, such as 192.0.2.21/32',
 };
-/** netplan takes 0 in quotes as well. */
+/** netplan accepts a quoted 0 too. */
 const lifetime: Reader<'forever' | 0> = (node, where, context) => {
   const value = oneOf(['forever', 0, '0'])(node, where, context);
   return value === '0' ? 0 : value;
@@ -35,11 +35,11 @@ const interfaceAddress = byShape<InterfaceAddress>(
   },
   'an address, or a mapping of an address to its options',
 );
-/** Any of a list fits; netplan takes none that is empty. */
+/** A list of drivers, any of which matches; netplan refuses an empty one. */
 const drivers: Reader<readonly string[]> = (node, where, context) => {
   const names = list(text())(node, where, context);
   if (names?.length !== 0 || !isSeq(node) || node.items.length > 0) return names;
-  report(context, node, 'wrong-type', `${where} has to be a driver or a list of drivers, not empty`);
+  report(context, node, 'wrong-type', `${where} must be a driver or a list of drivers, not empty`);
   return undefined;
 };
 const address = text({ code: 'invalid-address', test: isAddress, what: 'an address' });
@@ -111,7 +111,7 @@ const config = map<NetworkConfig>(
   },
 );
 
-/** The document, with or without the outer key. */
+/** Reads the document, with or without the outer key. */
 export const networkDocument: Reader<NetworkConfig> = (node, where, context) => {
   const outer = isMap(node) && node.has('network');
   const value = outer
@@ -119,7 +119,8 @@ export const networkDocument: Reader<NetworkConfig> = (node, where, context) => 
         ?.network
     : config(node, where, context);
   if (value && isLoopbackOnly(value)) {
-    const message = 'only loopback is configured: no other interface would come up; add one with dhcp4: true';
+    const message =
+      'only loopback is configured, so no other interface would come up; add one with dhcp4: true';
     report(context, node, 'only-loopback', message);
   }
   return value;

@@ -20,9 +20,9 @@ function read<Value>(
 }
 
 /**
- * A network-config document (version 2), with or without its outer `network` key, as far as it is
- * modelled. `config` is left out where the document is no network configuration; parts that are in
- * error are left out of it. Never throws.
+ * Reads a network-config document (version 2), with or without its outer `network` key, as far as it is
+ * modelled. `config` is absent if the document is not a network configuration; parts with errors are left
+ * out of it. Never throws.
  */
 export function parseNetworkConfig(source: string): {
   readonly config?: NetworkConfig;
@@ -34,7 +34,7 @@ export function parseNetworkConfig(source: string): {
 
 const jinjaHeader = /^\ufeff?## template: jinja[ \t\r]*(?:\n|$)/i;
 
-/** What is known of a document before its YAML is read: undefined where it is to be read. */
+/** Checks the first lines, before the YAML: undefined if the YAML can be read. */
 function headerDiagnostic(source: string): Diagnostic<CloudInitCode> | undefined {
   const found = (code: CloudInitCode, message: string): Diagnostic<CloudInitCode> =>
     cloudInitRules.diagnostic(code, { message, span: WHOLE_TEXT });
@@ -43,22 +43,22 @@ function headerDiagnostic(source: string): Diagnostic<CloudInitCode> | undefined
     if (/^\ufeff?#cloud-config[ \t\r]*(?:\n|$)/.test(source)) return undefined;
     return found(
       'missing-header',
-      'the first line has to be #cloud-config: cloud-init skips the document without it',
+      'the first line must be #cloud-config: cloud-init skips the document without it',
     );
   }
   const body = source.slice(header.length);
-  // What is rendered may begin with empty lines, and what is to be rendered with Jinja's own.
+  // A template without Jinja may begin with empty lines, any other with lines of Jinja.
   const isRendered = /\{[{%#]/.test(body);
   if (!(isRendered ? /^#cloud-config[ \t\r]*$/m : /^\s*#cloud-config[ \t\r]*(?:\n|$)/).test(body))
-    return found('missing-header', 'the line after the template header has to be #cloud-config');
+    return found('missing-header', 'the line after the template header must be #cloud-config');
   if (!isRendered) return undefined;
-  return found('template', 'the document is a Jinja template: it is not checked before it is rendered');
+  return found('template', 'the document is a Jinja template, which cannot be checked before it is rendered');
 }
 
 /**
- * A user-data document of the kind `#cloud-config`, as far as it is modelled. `data` is left out where
- * the document is not of that kind, or is a Jinja template that has to be rendered first; parts that are in
- * error are left out of it. Never throws.
+ * Reads a user-data document of the kind `#cloud-config`, as far as it is modelled. `data` is absent if the
+ * document is of another kind, or a Jinja template that must be rendered first; parts with errors are left out
+ * of it. Never throws.
  */
 export function parseUserData(source: string): {
   readonly data?: UserData;

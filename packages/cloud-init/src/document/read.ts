@@ -3,13 +3,13 @@ import { keyText, type YamlText } from '@harderway/yaml-text';
 import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
 import { type CloudInitCode, cloudInitRules } from '../rules/rules.js';
 
-/** What a reader needs besides the node. */
+/** The surroundings of a node that is read. */
 export interface Context {
   readonly yaml: YamlText;
   readonly diagnostics: Diagnostic<CloudInitCode>[];
 }
 
-/** Reads a node as a value of a type; undefined, with a diagnostic, where it has another. */
+/** Reads a node as a value of a type; reports a node of another type and returns undefined. */
 export type Reader<Value> = (node: unknown, where: string, context: Context) => Value | undefined;
 
 /** Reports a diagnostic at a node. */
@@ -30,11 +30,11 @@ function kindOf(node: unknown): string {
 }
 
 function wrongType(context: Context, node: unknown, where: string, expected: string): undefined {
-  report(context, node, 'wrong-type', `${where} has to be ${expected}, not ${kindOf(node)}`);
+  report(context, node, 'wrong-type', `${where} must be ${expected}, not ${kindOf(node)}`);
   return undefined;
 }
 
-// What PyYAML takes for a number (resolver.py of version 6). Others take more: `e0` and `1e3` are texts to it.
+// PyYAML's numbers (resolver.py of version 6). Other readers accept more: `e0` and `1e3` are texts to PyYAML.
 const number =
   /^[-+]?(?:0b[01_]+|0x[\da-f_]+|\d[\d_]*(?::[0-5]?\d)*(?:\.[\d_]*(?:e[-+]\d+)?)?|\.\d[\d_]*(?:e[-+]\d+)?|\.inf)$|^\.nan$/i;
 
@@ -45,15 +45,15 @@ function textOf(node: unknown): string | undefined {
   return unlike ? node.source : undefined;
 }
 
-/** A form that texts have to have. */
+/** A form that a text must have. */
 export interface TextForm {
   readonly code: CloudInitCode;
   readonly test: (value: string) => boolean;
-  /** What the text has to be, to end `"x" is not ...`. */
+  /** The end of the message `"x" is not ...`. */
   readonly what: string;
 }
 
-/** Reports a text that has not the form it should. */
+/** Checks the form of a text, and reports a wrong one. */
 function hasForm(value: string, form: TextForm, node: unknown, where: string, context: Context): boolean {
   if (form.test(value)) return true;
   const shown = value.length > 40 || value.includes('\n') ? where : `${where}: "${value}"`;
@@ -61,12 +61,12 @@ function hasForm(value: string, form: TextForm, node: unknown, where: string, co
   return false;
 }
 
-/** A text, of a form if one is given. */
+/** Reads a text, of a form if one is given. */
 export function text(form?: TextForm): Reader<string> {
   return (given, where, context) => {
     const node = resolved(given, context);
     const value = textOf(node);
-    if (value === undefined) return wrongType(context, node, where, 'a text (in quotes if need be)');
+    if (value === undefined) return wrongType(context, node, where, 'a text, in quotes if needed');
     return form === undefined || hasForm(value, form, given, where, context) ? value : undefined;
   };
 }
@@ -107,7 +107,7 @@ export function list<Value>(item: Reader<Value>): Reader<readonly Value[]> {
   };
 }
 
-/** Reads a node by its shape. `expected` names the shapes that there is a reader for. */
+/** Reads a node by its shape. `expected` names the shapes with a reader. */
 export function byShape<Value>(
   readers: {
     readonly scalar: Reader<Value>;
@@ -125,17 +125,17 @@ export function byShape<Value>(
 }
 
 interface MapOptions {
-  /** Keys that have to be there. */
+  /** Required keys. */
   readonly required?: readonly string[];
-  /** Keys of the format that are skipped, since they are not modelled here. */
+  /** Keys of the format that are not modelled here, and skipped. */
   readonly known?: readonly string[];
-  /** Checks the whole for what its parts do not show. */
+  /** Checks the mapping as a whole. */
   readonly check?: (node: Node, where: string, context: Context) => void;
 }
 
 const join = (where: string, key: string): string => (where === '' ? key : `${where}.${key}`);
 
-/** A mapping with these keys; others are reported and skipped. */
+/** Reads a mapping with these keys; others are reported and skipped. */
 export function map<Value extends object>(
   fields: { readonly [Key in keyof Value]-?: Reader<NonNullable<Value[Key]>> },
   options: MapOptions = {},
@@ -171,7 +171,7 @@ export function map<Value extends object>(
   };
 }
 
-/** A mapping from names that the user chooses, of a form if one is given. */
+/** Reads a mapping from names of the user's choice, of a form if one is given. */
 export function dictionary<Value>(
   item: Reader<Value>,
   form?: TextForm,

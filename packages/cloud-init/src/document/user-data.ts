@@ -72,7 +72,7 @@ const file = map<WriteFile>(
   { required: ['path'], known: ['source'] },
 );
 
-/** Two entries for a path: the later one wins, unless it appends. */
+/** Reads entries and reports a path that is written twice: the later entry wins, unless it appends. */
 const files: Reader<readonly WriteFile[]> = (node, where, context) => {
   const values = list(file)(node, where, context);
   const seen = new Set<string>();
@@ -104,9 +104,9 @@ const caCerts = map<CaCerts>(
   { known: ['remove-defaults'], check: reportDeprecated },
 );
 
-/** The document below its `#cloud-config` line. */
+/** Reads the document below its `#cloud-config` line. */
 export const userDataDocument: Reader<UserData> = (node, where, context) => {
-  // A document of comments alone is an empty one.
+  // A document with nothing but comments counts as empty.
   if (node === null || (isScalar(node) && node.value === null)) return {};
   return map<UserData>(
     {

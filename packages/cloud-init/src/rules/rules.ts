@@ -5,13 +5,13 @@ import { type CloudInitCode as OwnCode, cloudInitRules as ownRules } from './rul
 /** Every code a diagnostic about a cloud-init document can have. */
 export type CloudInitCode = YamlCode | OwnCode;
 
-/** The examples of YAML itself are network configurations: those need no header. */
+/** Makes the examples of YAML network configurations, which need no header. */
 const ofNetwork = (rule: RuleInfo<YamlCode>): RuleInfo<YamlCode> => ({
   ...rule,
   example: rule.example && { ...rule.example, given: { kind: 'network-config' } },
 });
 
-/** What cloud-init documents are checked for. */
+/** The rules that cloud-init documents are checked for. */
 export const cloudInitRules: RuleSet<never, CloudInitCode> = defineRules<never, CloudInitCode>('cloud-init', [
   ...yamlRules.rules.map(ofNetwork),
   ...ownRules,

@@ -2,10 +2,10 @@ import type { Finding } from '../diagnostics.js';
 import { programs } from '../programs.js';
 import type { SpecView } from '../view.js';
 
-/** Flags by which every program prints something and exits. */
+/** Flags that make every program print something and exit. */
 const printing: readonly string[] = ['help', 'version'];
 
-/** extraFlags that repeat what harderway sets itself: refused where the rest depends on it. */
+/** Checks extraFlags against the flags that harderway sets itself: those that other settings depend on are refused. */
 export function* checkFlags(view: SpecView): Generator<Finding> {
   for (const { section, name: program, flags } of programs) {
     for (const name of view.keys(section, 'extraFlags')) {
@@ -18,7 +18,7 @@ export function* checkFlags(view: SpecView): Generator<Finding> {
         const hint = reserved === '' ? 'remove it' : `remove it; ${reserved} decides its value`;
         yield { ...refused, message: `harderway sets --${name} of ${program} itself`, hint };
       } else if (typeof value === 'string') {
-        const message = `This replaces the value that harderway gives to --${name} of ${program}, ${value}`;
+        const message = `This replaces the value that harderway gives --${name} of ${program}, ${value}`;
         yield { severity: 'info', code: 'overridden-flag', message, path, atKey: true };
       }
     }

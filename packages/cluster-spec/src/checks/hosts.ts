@@ -3,8 +3,8 @@ import type { HostView, Located, SpecView } from '../view.js';
 
 const nameOf = (host: HostView): string => host.name?.value ?? `hosts[${host.index}]`;
 
-// Two hosts of one name are told apart by their places.
-const told = (host: HostView, other: HostView): string =>
+/** The name of a host, or its index if another has the same name. */
+const distinctName = (host: HostView, other: HostView): string =>
   nameOf(host) === nameOf(other) ? `hosts[${host.index}]` : nameOf(host);
 
 function* duplicates(
@@ -24,7 +24,7 @@ function* duplicates(
   }
 }
 
-/** Names, addresses and SSH targets that two hosts claim, and how many hosts of each role there are. */
+/** Checks names, addresses and SSH targets for duplicates, and the number of hosts in each role. */
 export function* checkHosts(view: SpecView): Generator<Finding> {
   const { hosts } = view;
   yield* duplicates(
@@ -41,16 +41,16 @@ export function* checkHosts(view: SpecView): Generator<Finding> {
     (host) => host.address,
     (address, first, second) => ({
       code: 'duplicate-address',
-      message: `${address} is the address of both ${told(first, second)} and ${told(second, first)}`,
-      hint: `give ${told(second, first)} an address of its own`,
+      message: `${address} is the address of both ${distinctName(first, second)} and ${distinctName(second, first)}`,
+      hint: `give ${distinctName(second, first)} an address of its own`,
     }),
   );
-  // A host without an SSH target of its own is reached at its address: the same one twice has been told above.
+  // A host without an SSH target of its own is reached at its address, whose duplicates are reported above.
   const addresses = new Set<string>();
   const reached = hosts.filter(({ address }) => {
-    const again = address !== undefined && addresses.has(address.value);
+    const seen = address !== undefined && addresses.has(address.value);
     if (address !== undefined) addresses.add(address.value);
-    return !again;
+    return !seen;
   });
   yield* duplicates(
     reached,
@@ -72,7 +72,7 @@ export function* checkHosts(view: SpecView): Generator<Finding> {
       path: namesake.name.path,
     };
   }
-  // A role that was refused leaves the counts unknown.
+  // With an invalid role the counts are unknown.
   if (hosts.length > 0 && hosts.every((host) => host.role !== undefined)) yield* checkCounts(hosts);
 }
 
@@ -82,26 +82,16 @@ function* checkCounts(hosts: readonly HostView[]): Generator<Finding> {
   const voters = control.length;
   const at = { path: ['hosts'], atKey: true } as const;
   if (voters === 0) {
-    const message = 'There is no control node';
-    yield {
-      code: 'no-control-node',
-      message,
-      hint: 'give role: control to three hosts',
-      ...at,
-    };
+    const message = 'A control node is missing';
+    yield { code: 'no-control-node', message, hint: 'give role: control to three hosts', ...at };
   } else if (voters === 1) {
     const message = 'With one control node the cluster stops when that machine does';
-    yield {
-      code: 'single-voter',
-      message,
-      hint: 'three survive the loss of one',
-      ...at,
-    };
+    yield { code: 'single-voter', message, hint: 'three survive the loss of one', ...at };
   } else if (voters % 2 === 0) {
     const lost = voters / 2 - 1;
     yield {
       code: 'even-voters',
-      message: `${voters} control nodes survive the loss of ${lost === 0 ? 'none' : lost}, no more than ${voters - 1} do: etcd needs more than half of its voters`,
+      message: `${voters} control nodes survive the loss of ${lost}, as ${voters - 1} do: etcd needs more than half of its voters`,
       hint: `use ${voters - 1} or ${voters + 1}`,
       ...at,
     };
@@ -111,17 +101,12 @@ function* checkCounts(hosts: readonly HostView[]): Generator<Finding> {
   }
   const [, second] = gateways;
   if (gateways.length === 0) {
-    const message = 'There is no gateway to balance the virtual IP';
-    yield {
-      code: 'gateway-count',
-      message,
-      hint: 'give role: gateway to one host',
-      ...at,
-    };
+    const message = 'A gateway to balance the virtual IP is missing';
+    yield { code: 'gateway-count', message, hint: 'give role: gateway to one host', ...at };
   } else if (second !== undefined) {
     yield {
       code: 'gateway-count',
-      message: `There are ${gateways.length} gateways, and only one can own the virtual IP`,
+      message: `${gateways.length} hosts are gateways, and only one can own the virtual IP`,
       hint: `keep one; ${nameOf(second)} may become role: control`,
       path: second.role?.path ?? ['hosts'],
     };

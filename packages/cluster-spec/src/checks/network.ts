@@ -12,10 +12,10 @@ function machinesOf(view: SpecView): readonly Machine[] {
   });
 }
 
-// IANA special-purpose blocks in which no machine of a cluster can have its address.
+// IANA special-purpose blocks that hold no usable address of a machine.
 const unusable = [
   ['0.0.0.0/8', 'means this network'],
-  ['127.0.0.0/8', 'is a loopback address, each machine has its own'],
+  ['127.0.0.0/8', 'is a loopback address, and each machine has its own'],
   ['169.254.0.0/16', 'is a link-local address'],
   ['224.0.0.0/4', 'is a multicast address'],
   ['240.0.0.0/4', 'is reserved'],
@@ -44,7 +44,7 @@ function* checkVirtualIp(virtual: Machine, hosts: readonly Machine[]): Generator
     };
     return;
   }
-  // Prefix lengths are not written down: a /24 is taken for the nodes' subnet, or what holds them all.
+  // cluster.yaml has no prefix length: the nodes' subnet is assumed to be a /24, or the smallest network that holds them all.
   const subnet = commonNetwork(
     hosts.map((host) => host.address),
     24,
@@ -52,14 +52,14 @@ function* checkVirtualIp(virtual: Machine, hosts: readonly Machine[]): Generator
   if (subnet !== undefined && !cidrContains(subnet, virtual.address)) {
     yield {
       code: 'virtual-ip-outside-subnet',
-      message: `The virtual IP ${virtual.text} lies outside of ${formatCidr(subnet)}, where the hosts are`,
-      hint: 'direct routing needs the virtual IP in the subnet of the hosts; ignore this if theirs is larger',
+      message: `The virtual IP ${virtual.text} is outside of ${formatCidr(subnet)}, the network of the hosts`,
+      hint: 'direct routing needs the virtual IP in the subnet of the hosts; ignore this if that subnet is larger',
       path: virtual.path,
     };
   }
 }
 
-/** Addresses and ranges against each other. */
+/** Checks addresses and ranges against each other. */
 export function* checkNetwork(view: SpecView): Generator<Finding> {
   const hosts = machinesOf(view);
   const virtualIp = view.text('api', 'virtualIp');

@@ -2,14 +2,14 @@ import type { Finding } from '../diagnostics.js';
 import { programs } from '../programs.js';
 import type { SpecView } from '../view.js';
 
-/** What listens on a control node besides the API itself. */
+/** Ports of a control node that are taken, besides the API's, with the program that holds each. */
 const taken: ReadonlyMap<number, string> = new Map([
   [22, 'the SSH server'],
   ...programs.flatMap(({ ports }) => ports.map(({ number, holder }) => [number, holder] as const)),
   [10250, 'the kubelet'],
 ]);
 
-/** The API's port and the NodePort range against what else listens on a control node. */
+/** Checks the API's port and the NodePort range against the other ports of a control node. */
 export function* checkPorts(view: SpecView): Generator<Finding> {
   const port = view.number('api', 'port');
   const holder = port === undefined ? undefined : taken.get(port);

@@ -14,7 +14,7 @@ import type { Finding } from '../diagnostics.js';
 import { freeRange, type RangeKey } from '../ranges.js';
 import type { SpecView } from '../view.js';
 
-/** Who has an address, and where that stands in the file. */
+/** An address, who has it, and where it is in the file. */
 export interface Machine {
   readonly who: string;
   readonly text: string;
@@ -34,7 +34,7 @@ function rangeAt(view: SpecView, key: RangeKey): Range | undefined {
   const path = ['network', key];
   const found = view.text(...path);
   const network = found && parseCidr(found.value);
-  return found && network && { key, isDefault: found.isDefault === true, text: found.value, path, network };
+  return found && network && { key, isDefault: found.isDefault, text: found.value, path, network };
 }
 
 function* checkOverlaps(ranges: readonly Range[], machines: readonly Machine[]): Generator<Finding> {
@@ -47,7 +47,7 @@ function* checkOverlaps(ranges: readonly Range[], machines: readonly Machine[]):
     const inside = machines.filter(({ address }) => cidrContains(network, address));
     const [first] = inside;
     if (first !== undefined && isDefault) {
-      // What is not written down has no place in the file: the machine that is in the way has.
+      // A default has no place in the file, but the machine in its way has.
       const rest = ranges.filter((range) => range.key !== key).map((range) => range.text);
       const free = freeRange(
         key,
@@ -55,15 +55,15 @@ function* checkOverlaps(ranges: readonly Range[], machines: readonly Machine[]):
         rest,
       );
       const others = inside.length > 1 ? ` and ${inside.length - 1} more` : '';
-      const message = `${formatKeyPath(path)} is ${text} by default, and that holds ${first.text}, the address of ${first.who}${others}`;
-      const hint = `write a range under \`network:\` that no machine is in, as in \`${key}: ${free ?? '...'}\``;
+      const message = `${formatKeyPath(path)} is ${text} by default, which holds ${first.text}, the address of ${first.who}${others}`;
+      const hint = `write a range under \`network:\` without any machine, as in \`${key}: ${free ?? '...'}\``;
       yield { code: 'overlapping-cidrs', message, hint, path: first.path };
     } else if (first !== undefined) {
       const others = inside.length > 1 ? ` and ${inside.length - 1} more` : '';
       yield {
         code: 'overlapping-cidrs',
         message: `${formatKeyPath(path)} ${text} holds ${first.text}, the address of ${first.who}${others}`,
-        hint: 'choose a range that no machine is in: its addresses exist inside of the cluster only',
+        hint: 'choose a range without any machine: its addresses exist inside of the cluster only',
         path,
       };
     }
@@ -95,14 +95,14 @@ function* checkServiceSize(range: Range, kubernetes: string | undefined): Genera
   if (prefix > 29) {
     yield {
       code: 'service-range-too-small',
-      message: `${range.text} has ${networkSize(range.network)} addresses, and kube-apiserver wants at least 8`,
+      message: `${range.text} has ${networkSize(range.network)} addresses, and kube-apiserver needs at least 8`,
       hint: 'use a prefix length of 29 or less, as in 10.32.0.0/16',
       path: range.path,
     };
   }
 }
 
-/** The ranges inside of the cluster against each other and the machines. */
+/** Checks the ranges inside of the cluster against each other and the machines. */
 export function* checkRanges(view: SpecView, machines: readonly Machine[]): Generator<Finding> {
   const service = rangeAt(view, 'serviceClusterIpRange');
   const pods = rangeAt(view, 'clusterCidr');

@@ -12,7 +12,7 @@ function compare(a: string, b: string): number {
   return left[0] - right[0] || left[1] - right[1];
 }
 
-/** Versions outside of what the flags, files and downloads are known for. */
+/** Checks versions against those whose flags, files and downloads are known. */
 export function* checkVersions(view: SpecView): Generator<Finding> {
   for (const [program, label] of [
     ['kubernetes', 'Kubernetes'],
@@ -25,8 +25,8 @@ export function* checkVersions(view: SpecView): Generator<Finding> {
     if (!tooOld && compare(found.value, newest) <= 0) continue;
     yield {
       code: 'unsupported-version',
-      message: `${label} ${found.value} is not supported: known are ${oldest} to ${newest}`,
-      hint: `the nearest are the releases ${tooOld ? oldest : newest}.x`,
+      message: `${label} ${found.value} is not supported, only ${oldest} to ${newest} are`,
+      hint: `the nearest supported releases are ${tooOld ? oldest : newest}.x`,
       path: found.path,
     };
   }

@@ -9,7 +9,7 @@ const ownAddress = 'the members reach each other at the addresses of their hosts
 /** Port for clients. */
 export const etcdClientPort = 2379;
 
-/** etcd, whose flags `@harderway/etcd-config` works out from the members. */
+/** etcd, whose flags `@harderway/etcd-config` derives from the members. */
 export const etcd: Program = {
   name: 'etcd',
   section: 'etcd',

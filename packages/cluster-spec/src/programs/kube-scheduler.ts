@@ -6,7 +6,7 @@ const { scheduler } = sources;
 /** Port for its health and metrics. */
 export const schedulerPort = 10259;
 
-/** Where its KubeSchedulerConfiguration is. */
+/** Path of its KubeSchedulerConfiguration. */
 export const schedulerConfigurationPath = '/etc/kubernetes/config/kube-scheduler.yaml';
 
 /** kube-scheduler on each control node, one of them leading. */

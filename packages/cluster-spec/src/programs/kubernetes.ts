@@ -4,7 +4,7 @@ export const kubernetesDirectory = '/var/lib/kubernetes';
 /** A file in {@link kubernetesDirectory}. */
 export const kubernetesFile = (name: string): string => `${kubernetesDirectory}/${name}`;
 
-/** Pages of the documentation that the flags' reasons come from. */
+/** Pages of the documentation, the sources of the flags' reasons. */
 export const sources = {
   apiserver: 'https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/',
   controllerManager:

@@ -1,6 +1,6 @@
 import type { ClusterSpec, HostSpec } from '../model.js';
 
-/** The host that a program runs on, and all that its flags may follow from. */
+/** A program's host, and the rest that its flags may follow from. */
 export interface FlagPlace {
   readonly spec: ClusterSpec;
   readonly host: HostSpec;
@@ -8,25 +8,25 @@ export interface FlagPlace {
   readonly etcdEndpoints: readonly string[];
 }
 
-/** One flag of a program as far as harderway has a say in it. */
+/** One flag of a program that harderway sets or reserves. */
 export interface ProgramFlag {
-  /** What it is set to; a function where that follows from cluster.yaml. Absent: it is set elsewhere, or not at all. */
+  /** Its value; a function if that follows from cluster.yaml. Absent: it is set elsewhere, or not at all. */
   readonly value?: string | ((place: FlagPlace) => string | undefined);
   /**
    * Refused among `extraFlags`, since the rest depends on it. Names the key of cluster.yaml that decides the value; empty
-   * where none does. Absent: `extraFlags` may replace the value.
+   * if no key does. Absent: `extraFlags` may replace the value.
    */
   readonly reserved?: string;
   /** Why it is set like this, in one sentence without a full stop. */
   readonly why: string;
-  /** URL of the documentation that says so. */
+  /** URL of the documentation. */
   readonly source: string;
 }
 
 /** A TCP port that a program takes on its host. */
 export interface ProgramPort {
   readonly number: number;
-  /** Who holds it, as an error message names it. */
+  /** The program that holds it, as an error message names it. */
   readonly holder: string;
 }
 
@@ -37,7 +37,7 @@ export interface Program {
   readonly section: 'etcd' | 'kubeApiserver' | 'kubeControllerManager' | 'kubeScheduler';
   /** Directory of its certificates and kubeconfigs on a host. */
   readonly directory: string;
-  /** Ports that it takes whatever cluster.yaml says. */
+  /** Ports that it always takes, whatever cluster.yaml says. */
   readonly ports: readonly ProgramPort[];
   readonly flags: Readonly<Record<string, ProgramFlag>>;
 }
@@ -61,7 +61,7 @@ export const decidedBy = (
   source: string,
 ): ProgramFlag => ({ value, reserved: key, why, source });
 
-/** A flag that is set elsewhere, or must not be set at all; `key` decides its value where one does. */
+/** A flag that is set elsewhere, or must not be set at all; `key` decides its value, if any. */
 export const reserved = (why: string, source: string, key = ''): ProgramFlag => ({
   reserved: key,
   why,

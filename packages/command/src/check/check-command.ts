@@ -6,19 +6,19 @@ import { flag, type Options, type Values } from '../option.js';
 import { nameOfPath, readBytes, type World } from '../world.js';
 import { type ReportOptions, report, reportOptions } from './report.js';
 
-/** What a check is told beside the text. */
+/** Input of a check beside the text. */
 export interface CheckContext<O extends Options> {
-  /** Path as it was given; `<stdin>` for the standard input. */
+  /** Path as given; `<stdin>` for the standard input. */
   readonly file: string;
   readonly bytes: Uint8Array;
   readonly options: Values<O>;
   readonly world: World;
 }
 
-/** What a check finds: diagnostics alone, or with a verdict and more. */
+/** The result of a check: diagnostics alone, or with a verdict and more. */
 export type Checked = readonly Diagnostic[] | Omit<CheckedText, 'file'>;
 
-/** How a checker's `check` command is made. */
+/** Definition of a checker's `check` command. */
 export interface CheckCommandDefinition<O extends Options> {
   readonly program: string;
   /** Default: `check`. */
@@ -29,9 +29,9 @@ export interface CheckCommandDefinition<O extends Options> {
   readonly rules: readonly RuleInfo[];
   readonly options: O;
   readonly examples: readonly Example[];
-  /** Whether diagnostics may have fixes: `--fix` is offered then. Default: false. */
+  /** Whether diagnostics may have fixes, for `--fix`. Default: false. */
   readonly fixes?: boolean;
-  /** Default: UTF-8, where bytes that are none become U+FFFD. */
+  /** Default: UTF-8, with U+FFFD for invalid bytes. */
   readonly decode?: (bytes: Uint8Array) => string;
   /** Default: UTF-8. */
   readonly encode?: (text: string) => Uint8Array;
@@ -48,8 +48,8 @@ type Table<O extends Options> = O & ReportOptions & { readonly fix: ReturnType<t
 
 /**
  * Makes the command that checks files: `check [options] FILE...`, where `-` is the standard input. With `--fix`, fixes
- * are written to the files; the fixed text of the standard input goes to the standard output, and what is left to report
- * to the standard error. A file that cannot be read is reported and the others are checked all the same.
+ * are written to the files; the fixed text of the standard input goes to the standard output, and the remaining
+ * diagnostics to the standard error. A file that cannot be read is reported, and the others are still checked.
  */
 export function checkCommand<O extends Options>(definition: CheckCommandDefinition<O>): Command {
   const { program, rules, fixes = false, decode = utf8 } = definition;

@@ -32,18 +32,18 @@ export interface ReportOptions {
 
 /** Makes the options of a command that reports diagnostics of some rules. */
 export const reportOptions = (rules: readonly RuleInfo[]): ReportOptions => ({
-  format: choice(FORMATS, 'how to print what is found (default: frame on a terminal, else line)', {
+  format: choice(FORMATS, 'how to print the diagnostics (default: frame on a terminal, else line)', {
     label: 'FORM',
   }),
   json: flag('the same as --format json'),
-  ignore: list('CODE', 'leave out what has this code', {
+  ignore: list('CODE', 'leave out diagnostics with this code', {
     completion: { kind: 'one-of', values: rules.map(({ code }) => code) },
   }),
-  quiet: flag('leave out what is only worth a look', { short: 'q' }),
+  quiet: flag('leave out notes (severity info)', { short: 'q' }),
   strict: flag('exit with 1 for warnings too'),
 });
 
-/** What a command has to report. */
+/** The input of {@link report}. */
 export interface Report {
   /** Name of the program, for SARIF. */
   readonly program: string;
@@ -103,7 +103,7 @@ function printed(format: Format, { program, rules, results }: Report, world: Wor
   }
 }
 
-/** What is left of the diagnostics when `--ignore` and `--quiet` are followed. */
+/** Applies `--ignore` and `--quiet`. */
 function shown(
   results: readonly CheckedText[],
   { ignore, quiet }: Values<ReportOptions>,
@@ -114,9 +114,9 @@ function shown(
 }
 
 /**
- * Prints diagnostics as the options say and gives the exit code: 1 for an error, or for a warning with `--strict`.
+ * Prints diagnostics as the options say and returns the exit code: 1 for an error, or for a warning with `--strict`.
  *
- * @throws UsageError for an `--ignore` that names no rule
+ * @throws UsageError for an unknown code in `--ignore`
  */
 export async function report(
   given: Report,
@@ -125,7 +125,7 @@ export async function report(
   output: World['stdout'] = world.stdout,
 ): Promise<number> {
   const unknown = options.ignore.find((code) => !given.rules.some((rule) => rule.code === code));
-  if (unknown !== undefined) throw new UsageError(`--ignore ${unknown}: there is no such code`);
+  if (unknown !== undefined) throw new UsageError(`--ignore ${unknown}: unknown code`);
   if (options.json && options.format !== undefined && options.format !== 'json')
     throw new UsageError(`--json and --format ${options.format} exclude each other`);
   const terminal = output.columns() !== undefined;

@@ -38,6 +38,6 @@ export async function runMain(program: Program, binUrl: string): Promise<void> {
     if (code === EXIT.ok || code === EXIT.differences) code = EXIT.problems;
   }
   await flushed(process.stderr);
-  // What is still under way, such as a connection that is being closed, is not waited for.
+  // Work in progress, such as closing a connection, is not waited for.
   process.exit(stop.code() ?? code);
 }

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** Gives a file to an owner where this process may; where it may not, it stays its maker's, as with other editors. */
+/** Changes the owner of a file if this process may; if not, the owner stays this process's, as with other editors. */
 function giveTo(path: string, uid: number, gid: number): void {
   const own = statSync(path);
   if (own.uid === uid && own.gid === gid) return;
@@ -25,8 +25,8 @@ function giveTo(path: string, uid: number, gid: number): void {
 }
 
 /**
- * Replaces what a file holds by writing beside it and renaming, so that nobody sees half of it. Links stay links: the
- * file they lead to is replaced. Mode and owner stay. Throws what the file system does, and leaves nothing behind.
+ * Replaces the content of a file by writing beside it and renaming, so that nobody sees half of it. Links stay links:
+ * their target is replaced. Mode and owner stay. Throws errors of the file system, and leaves nothing behind.
  */
 export function replaceFile(path: string, content: string | Uint8Array): void {
   const target = realpathSync(path);

@@ -1,17 +1,17 @@
 import { Stopped } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 
-/** Ends a program in order: `signal` is aborted, and the first cause decides the exit code. */
+/** Lets a program end itself: `signal` is aborted, and the first cause decides the exit code. */
 export interface Stop {
   readonly signal: AbortSignal;
-  /** What to exit with; undefined while nothing asked for an end. */
+  /** The exit code; undefined before any cause. */
   code(): number | undefined;
   now(code: number, why: string): void;
-  /** From here on signals are somebody else's. */
+  /** Ignores signals from here on. */
   handOver(): void;
 }
 
-/** Makes a stop; with `signals` it is pulled by SIGINT, SIGTERM and SIGHUP, once each: the next one ends the process. */
+/** Makes a stop; with `signals`, the first SIGINT, SIGTERM or SIGHUP triggers it, and a second ends the process. */
 export function createStop(signals: boolean): Stop {
   const controller = new AbortController();
   let first: number | undefined;

@@ -57,8 +57,8 @@ function workingDirectory(): string {
 }
 
 /**
- * The process around the program. A reader of the output that goes away, such as `head`, stops the program; a full disk
- * does not, since an interrupted change would be worse: `lost` is called for it.
+ * The world of this process. A reader of the output that goes away, such as `head`, stops the program. A full disk only
+ * calls `lost`, since an interrupted change would be worse.
  */
 export function nodeWorld(version: string, stop: Stop, lost: (code: string) => void): World {
   const { stdout, stderr } = process;

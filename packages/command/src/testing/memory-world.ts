@@ -4,7 +4,7 @@ import { CommandError } from '../errors.js';
 import { runProgram } from '../run.js';
 import type { Output, World } from '../world.js';
 
-/** What a world in memory begins with. */
+/** The initial state of a world in memory. */
 export interface MemoryWorldOptions {
   /** Files by path. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
@@ -18,12 +18,12 @@ export interface MemoryWorldOptions {
   readonly workingDirectory?: string;
 }
 
-/** A world in memory, and what a program left in it. */
+/** A world in memory, and the outputs of a program in it. */
 export interface MemoryWorld {
   readonly world: World;
   stdout(): string;
   stderr(): string;
-  /** A file as text; undefined where there is none. */
+  /** A file as text; undefined if it is missing. */
   file(path: string): string | undefined;
 }
 
@@ -45,7 +45,7 @@ function recorder(columns: number | undefined): { readonly output: Output; text(
   };
 }
 
-/** A world for tests: files, streams, environment and clock in memory. It keeps the contract of the real one. */
+/** A world for tests: files, streams, environment and clock in memory. It behaves like the real one. */
 export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
   const files = new Map(
     Object.entries(options.files ?? {}).map(([path, content]) => [path, bytesOf(content)]),
@@ -95,7 +95,7 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
   };
 }
 
-/** What a program did in a world in memory. */
+/** The result of a program in a world in memory. */
 export interface Ran {
   readonly code: number;
   readonly stdout: string;

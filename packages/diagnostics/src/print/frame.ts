@@ -54,10 +54,9 @@ function sourceLines(
 }
 
 /**
- * A diagnostic with the line it points at, a marker below the span, related places, what to do, and what `--fix`
- * would do. Lines are joined by `\n`, with none at the end.
+ * Formats a diagnostic with its source line, a marker below the span, related places, hint and fixes. Lines are joined by `\n`, with none at the end.
  *
- * @param lines the lines of the text that the span counts in; absent where that text is not at hand
+ * @param lines the text of the span, or its lines; undefined if it is not available
  */
 export function formatFrame(
   diagnostic: Diagnostic,
@@ -80,7 +79,7 @@ export function formatFrame(
   ].join('\n');
 }
 
-/** Code frames of one text's diagnostics, with a blank line between them; ends with a line break, if there are any. */
+/** Formats the diagnostics of one text as code frames with blank lines between them, and a final line break. */
 export function formatFrames(
   diagnostics: readonly Diagnostic[],
   text: string,

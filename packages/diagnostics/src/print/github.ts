@@ -8,9 +8,9 @@ const data = (text: string): string =>
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
 /**
- * A workflow command that makes GitHub Actions annotate the place. No line break.
+ * Formats a workflow command by which GitHub Actions annotates the place. No line break.
  *
- * @param fallback file of a diagnostic that names none
+ * @param fallback file of a diagnostic without one
  */
 export function formatGithub(diagnostic: Diagnostic, fallback?: string): string {
   const { severity, code, message, hint, span } = diagnostic;

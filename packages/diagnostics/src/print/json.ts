@@ -1,17 +1,17 @@
 import { countSeverities, type Diagnostic, hasErrors, type SeverityCounts } from '../diagnostic.js';
 
-/** What a checker says of one text. */
+/** The result of a checker for one text. */
 export interface CheckedText {
   /** Its path, `<stdin>`, or another name. */
   readonly file: string;
   readonly diagnostics: readonly Diagnostic[];
-  /** What the real program would do, where the checker knows: `runs`, `exits`, `refused`. */
+  /** What the real program would do, if the checker knows: `runs`, `exits` or `refused`. */
   readonly verdict?: string | undefined;
   /** The text, for code frames. */
   readonly text?: string | undefined;
   /** A sentence for people, such as `kube-apiserver 1.31 starts with this`. */
   readonly summary?: string | undefined;
-  /** What else a program may want, as JSON data. */
+  /** Further results, as JSON data. */
   readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 

@@ -2,24 +2,24 @@ import type { Diagnostic } from '../diagnostic.js';
 import { visible } from '../visible.js';
 import { type Paint, uncolored } from './paint.js';
 
-/** How diagnostics are printed. */
+/** Options of the printed forms. */
 export interface PrintOptions {
-  /** Name of the text of diagnostics that name no file. Default: none is printed. */
+  /** Name of the text of diagnostics without a file. Default: no name is printed. */
   readonly file?: string | undefined;
   /** Default: no colors. */
   readonly paint?: Paint | undefined;
-  /** Columns that a code frame may take; longer source lines are cut around the place. Default: 120. */
+  /** Columns that a code frame may take; longer source lines are cut around the span. Default: 120. */
   readonly columns?: number | undefined;
 }
 
-/** `file:line:column`, without the file where there is none. */
+/** Formats `file:line:column`, without a missing file. */
 export function formatPlace({ file, span }: Pick<Diagnostic, 'file' | 'span'>, fallback?: string): string {
   const name = file ?? fallback;
   const place = `${span.start.line}:${span.start.column}`;
   return name === undefined ? place : `${visible(name)}:${place}`;
 }
 
-/** `file:line:column: severity: message [code]`, the form that editors and compilers share. No line break. */
+/** Formats `file:line:column: severity: message [code]`, as compilers do. No line break. */
 export function formatLine(diagnostic: Diagnostic, { file, paint = uncolored }: PrintOptions = {}): string {
   const { severity, message, code } = diagnostic;
   return `${formatPlace(diagnostic, file)}: ${paint(severity, severity)}: ${visible(message)} [${code}]`;

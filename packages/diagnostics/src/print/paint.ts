@@ -1,6 +1,6 @@
 import type { Severity } from '../diagnostic.js';
 
-/** What a piece of output is, which decides its color. */
+/** The meaning of a piece of output, which decides its color. */
 export type Style = Severity | 'good' | 'strong' | 'faint';
 
 /** Colors a piece of output, or leaves it as it is. */
@@ -15,7 +15,7 @@ const CODES: Readonly<Record<Style, readonly [number, number]>> = {
   faint: [2, 22],
 };
 
-/** Colors by the 16 colors that every terminal has. */
+/** Colors with the 16 colors that every terminal has. */
 export const colored: Paint = (style, text) => `\u001b[${CODES[style][0]}m${text}\u001b[${CODES[style][1]}m`;
 
 /** Leaves everything as it is. */

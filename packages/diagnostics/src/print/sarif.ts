@@ -21,7 +21,7 @@ const region = ({ start, end }: Span): object => ({
   endColumn: end.column,
 });
 
-/** A name such as `<command line>` is no file, so it cannot be an artifact. */
+/** A name such as `<command line>` is not a file, so it cannot be an artifact. */
 const isPath = (file: string): boolean => !file.startsWith('<');
 
 const uri = (file: string): string =>
@@ -73,7 +73,7 @@ const sarifRule = ({ code, severity, title, why, url = HOMEPAGE }: RuleInfo): ob
 });
 
 /**
- * A log in SARIF 2.1.0 (OASIS), which code scanning services read. Fixes count characters in UTF-16 units.
+ * Makes a log in SARIF 2.1.0 (OASIS) for code scanning services. Fixes count characters in UTF-16 units.
  */
 export function sarifLog(tool: SarifTool, results: readonly CheckedText[]): object {
   return {
