@@ -1,3 +1,4 @@
+import { rulesModule } from '@harderway/diagnostics/facts';
 import type { GateHistory } from '../src/kubernetes/gate-history.js';
 
 /** A gate as the facts have it: its state over ranges of versions. */
@@ -16,6 +17,10 @@ function rowOf({ name, versions, uncertain }: Gate): GateHistory {
 export default function generate(read: (file: string) => string): Record<string, string> {
   const { gates }: { readonly gates: readonly Gate[] } = JSON.parse(read('feature-gates.json'));
   return {
+    'src/rules/command-line.generated.ts': rulesModule(read('command-line-rules.yaml'), 'commandLineRules'),
+    'src/rules/change.generated.ts': rulesModule(read('change-rules.yaml'), 'changeRules'),
+    'src/documents/rules.generated.ts': rulesModule(read('document-rules.yaml'), 'documentRules'),
+    'src/kubernetes/rules/rules.generated.ts': rulesModule(read('shared-rules.yaml'), 'sharedRules'),
     'src/kubernetes/gates.generated.ts': `// Generated from the facts of this package; do not edit.
 import type { GateHistory } from './gate-history.js';
 

@@ -1,9 +1,9 @@
 import { type Diagnostic, WHOLE_TEXT } from '@harderway/diagnostics';
 import { argumentSpans } from './argument-spans.js';
-import type { FlagCode } from './flag-rules.js';
 import { formatFlagValue } from './format-value.js';
 import { parseGoFlag } from './goflag.js';
 import { parsePflag } from './pflag.js';
+import type { FlagCode } from './rules/flag-rules.js';
 import { type FlagSet, type FlagSpec, specOf } from './spec.js';
 import { adviseOnUnknown } from './suggest.js';
 import type { FlagInput, FlagInputs } from './types.js';

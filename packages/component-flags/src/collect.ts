@@ -1,9 +1,9 @@
 import { type Diagnostic, type Span, WHOLE_TEXT } from '@harderway/diagnostics';
 import { argumentSpans } from './argument-spans.js';
 import type { CommandLine, FlagUse, ParseOptions } from './command-line.js';
-import type { FlagCode } from './flag-rules.js';
 import { mergeFlagValue } from './merge-value.js';
 import { parseFlagValue } from './parse-value.js';
+import type { FlagCode } from './rules/flag-rules.js';
 import type { FlagSpec } from './spec.js';
 import type { FlagValue } from './types.js';
 import { emptyMap } from './values/maps.js';

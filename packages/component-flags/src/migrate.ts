@@ -1,4 +1,4 @@
-import { defineRules, type RuleSet, type Severity } from '@harderway/diagnostics';
+import type { Severity } from '@harderway/diagnostics';
 import { type Catalog, coveredVersion, type FlagHistory, specAt } from './catalog.js';
 import { defaultValue } from './diff.js';
 import { sameValue } from './equal.js';
@@ -148,37 +148,3 @@ export function migrate(
     ];
   });
 }
-
-/** Codes of a migration report, `flag-` and the kind of an item, to be listed with those of a program. */
-export const migrationRules: RuleSet<never> = /* @__PURE__ */ defineRules('component-flags', [
-  {
-    code: 'flag-removed',
-    severity: 'error',
-    title: 'flag that the other version does not have',
-    why: 'The program refuses to start with it.',
-  },
-  {
-    code: 'flag-type-changed',
-    severity: 'warning',
-    title: 'flag of another type in the other version',
-    why: 'Its value may be read in another way.',
-  },
-  {
-    code: 'flag-default-changed',
-    severity: 'warning',
-    title: 'flag that is not given and whose default changes',
-    why: 'The program behaves in another way without a change of its command line.',
-  },
-  {
-    code: 'flag-pinned-default',
-    severity: 'info',
-    title: 'flag that is given with the old default',
-    why: 'It keeps the old behavior, which may not be meant.',
-  },
-  {
-    code: 'flag-new',
-    severity: 'info',
-    title: 'flag that the other version adds to a group in use',
-    why: 'It may be of use.',
-  },
-]);

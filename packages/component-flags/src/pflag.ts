@@ -8,8 +8,8 @@ import {
   readValue,
 } from './collect.js';
 import type { CommandLine, ParseOptions } from './command-line.js';
-import type { FlagCode } from './flag-rules.js';
 import { goFlagWords } from './goflag.js';
+import type { FlagCode } from './rules/flag-rules.js';
 import { type FlagSpec, specOf } from './spec.js';
 import { adviseOnUnknown } from './suggest.js';
 import { isBareable } from './types.js';

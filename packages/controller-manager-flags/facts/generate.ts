@@ -1,6 +1,10 @@
 import { programModules } from '@harderway/component-flags/facts';
+import { rulesModule } from '@harderway/diagnostics/facts';
 
-/** The flags of kube-controller-manager. */
+/** The flags and rules of kube-controller-manager. */
 export default function generate(read: (file: string) => string): Record<string, string> {
-  return programModules(read('kube-controller-manager.json'), 'controllerManager');
+  return {
+    ...programModules(read('kube-controller-manager.json'), 'controllerManager'),
+    'src/rules/rules.generated.ts': rulesModule(read('rules.yaml'), 'controllerManagerRules'),
+  };
 }

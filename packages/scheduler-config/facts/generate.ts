@@ -1,6 +1,10 @@
 import { programModules } from '@harderway/component-flags/facts';
+import { rulesModule } from '@harderway/diagnostics/facts';
 
-/** The flags of kube-scheduler. */
+/** The flags and rules of kube-scheduler. */
 export default function generate(read: (file: string) => string): Record<string, string> {
-  return programModules(read('kube-scheduler.json'), 'scheduler');
+  return {
+    ...programModules(read('kube-scheduler.json'), 'scheduler'),
+    'src/rules/rules.generated.ts': rulesModule(read('rules.yaml'), 'schedulerRules'),
+  };
 }

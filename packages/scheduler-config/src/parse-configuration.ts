@@ -13,6 +13,7 @@ import {
   SCHEDULER_GROUP,
   type SchedulerApiVersion,
 } from './configuration-versions.js';
+import { schedulerRules } from './rules/rules.generated.js';
 
 /** A KubeSchedulerConfiguration that was read. */
 export interface ParsedConfiguration {
@@ -23,24 +24,11 @@ export interface ParsedConfiguration {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const HEAD = 'kind: KubeSchedulerConfiguration\napiVersion: kubescheduler.config.k8s.io/';
-
 /** The codes of a KubeSchedulerConfiguration. */
-export const configurationRegistry: RuleSet<never> = /* @__PURE__ */ defineRules('scheduler-config', [
-  ...documentCodes,
-  {
-    code: 'document-deprecated',
-    severity: 'warning',
-    title: 'apiVersion that a later version no longer reads',
-    why: 'An upgrade to a version that does not read it fails.',
-    source: 'k8s.io/kube-scheduler/config',
-    example: {
-      bad: `${HEAD}v1beta3\n`,
-      good: `${HEAD}v1\n`,
-      given: { kind: 'KubeSchedulerConfiguration', version: '1.27' },
-    },
-  },
-]);
+export const configurationRegistry: RuleSet<never> = /* @__PURE__ */ defineRules<never, string>(
+  'scheduler-config',
+  [...documentCodes, ...schedulerRules.filter(({ code }) => code === 'document-deprecated')],
+);
 
 const named = (version: SchedulerApiVersion): string => `${SCHEDULER_GROUP}/${version}`;
 

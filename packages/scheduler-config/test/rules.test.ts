@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { migrationRules } from '@harderway/component-flags';
+import { migrationRules } from '@harderway/component-flags/rules';
 import { type RuleExample, rulesDocument } from '@harderway/diagnostics';
 import { lineRules } from '@harderway/kubernetes-commands';
 import { describe, expect, it, test } from 'vitest';

@@ -2,16 +2,13 @@ import { goQuote } from '@harderway/component-flags';
 import {
   fault,
   faultIf,
-  INVALID_OPTIONS,
   type KubernetesFault,
   type KubernetesRule,
   remark,
   type StartContext,
 } from '@harderway/component-flags/kubernetes';
 import { admissionPluginsOf, adviseOnPlugin } from '../admission-plugins.js';
-
-const GENERIC = 'staging/src/k8s.io/apiserver/pkg/server/options/admission.go';
-const OWN = 'pkg/kubeapiserver/options/admission.go';
+import { about } from './about.js';
 
 function unknown(context: StartContext, flag: string): readonly KubernetesFault[] {
   const known = admissionPluginsOf(context.version);
@@ -33,17 +30,7 @@ function unknown(context: StartContext, flag: string): readonly KubernetesFault[
 /** Rules of admission plugins. */
 export const admissionRules: readonly KubernetesRule[] = [
   {
-    code: 'admission-control-exclusive',
-    severity: 'error',
-    title: '--admission-control beside the lists of plugins',
-    why: 'The old flag is the whole list in order, the new ones change the default list.',
-    example: {
-      bad: '--admission-control=NodeRestriction\n--enable-admission-plugins=NodeRestriction',
-      good: '--enable-admission-plugins=NodeRestriction',
-      given: { version: '1.31' },
-    },
-    stage: 'validate',
-    source: OWN,
+    ...about('validate', 'admission-control-exclusive'),
     check: ({ given }) =>
       faultIf(
         given('admission-control') &&
@@ -54,32 +41,14 @@ export const admissionRules: readonly KubernetesRule[] = [
       ),
   },
   {
-    code: 'admission-plugin-unknown',
-    severity: 'error',
-    title: 'admission plugin that the version does not have',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--enable-admission-plugins=PodSecurityPolicy',
-      good: '--enable-admission-plugins=PodSecurity',
-    },
-    stage: 'validate',
-    source: GENERIC,
+    ...about('validate', 'admission-plugin-unknown'),
     check: (context) =>
       ['admission-control', 'enable-admission-plugins', 'disable-admission-plugins'].flatMap((flag) =>
         unknown(context, flag),
       ),
   },
   {
-    code: 'admission-plugin-overlap',
-    severity: 'error',
-    title: 'admission plugin that is both enabled and disabled',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--enable-admission-plugins=NodeRestriction\n--disable-admission-plugins=NodeRestriction',
-      good: '--enable-admission-plugins=NodeRestriction',
-    },
-    stage: 'validate',
-    source: GENERIC,
+    ...about('validate', 'admission-plugin-overlap'),
     check: ({ list }) => {
       const off = new Set(list('disable-admission-plugins'));
       const both = [...new Set(list('enable-admission-plugins'))].filter((name) => off.has(name)).sort();
@@ -92,16 +61,7 @@ export const admissionRules: readonly KubernetesRule[] = [
     },
   },
   {
-    code: 'admission-plugin-default',
-    severity: 'info',
-    title: 'admission plugin that is on by default',
-    why: 'It changes nothing, and makes the list longer than it has to be.',
-    example: {
-      bad: '--enable-admission-plugins=NamespaceLifecycle,NodeRestriction',
-      good: '--enable-admission-plugins=NodeRestriction',
-    },
-    stage: 'apply',
-    source: GENERIC,
+    ...about('apply', 'admission-plugin-default'),
     check: (context) => {
       const plugins = admissionPluginsOf(context.version);
       const on = context

@@ -1,14 +1,13 @@
 import {
   fault,
   faultIf,
-  INVALID_OPTIONS,
   type KubernetesFault,
   type KubernetesRule,
   remark,
   type StartContext,
 } from '@harderway/component-flags/kubernetes';
+import { about } from './about.js';
 
-const SOURCE = 'staging/src/k8s.io/apiserver/pkg/server/options/audit.go';
 const MODES = ['batch', 'blocking', 'blocking-strict'];
 
 type Backend = 'log' | 'webhook';
@@ -110,43 +109,10 @@ const webhookFaults = (context: StartContext): readonly KubernetesFault[] =>
 
 /** Rules of auditing. */
 export const auditRules: readonly KubernetesRule[] = [
+  { ...about('validate', 'audit-log'), check: logFaults },
+  { ...about('validate', 'audit-webhook'), check: webhookFaults },
   {
-    code: 'audit-log',
-    severity: 'error',
-    title: 'option of the audit log that is refused',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--audit-log-path=/var/log/audit.log\n--audit-log-mode=fast',
-      good: '--audit-policy-file=/policy.yaml\n--audit-log-path=/var/log/audit.log\n--audit-log-mode=batch',
-    },
-    stage: 'validate',
-    source: SOURCE,
-    check: logFaults,
-  },
-  {
-    code: 'audit-webhook',
-    severity: 'error',
-    title: 'option of the audit webhook that is refused',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--audit-webhook-config-file=/webhook.kubeconfig\n--audit-webhook-mode=fast',
-      good: '--audit-policy-file=/policy.yaml\n--audit-webhook-config-file=/webhook.kubeconfig',
-    },
-    stage: 'validate',
-    source: SOURCE,
-    check: webhookFaults,
-  },
-  {
-    code: 'audit-without-policy',
-    severity: 'warning',
-    title: 'audit backend without a policy',
-    why: 'No event is recorded.',
-    example: {
-      bad: '--audit-log-path=/var/log/audit.log',
-      good: '--audit-log-path=/var/log/audit.log\n--audit-policy-file=/policy.yaml',
-    },
-    stage: 'apply',
-    source: SOURCE,
+    ...about('apply', 'audit-without-policy'),
     check: ({ text }) =>
       ['audit-log-path', 'audit-webhook-config-file']
         .filter((flag) => text(flag) !== '' && text('audit-policy-file') === '')

@@ -1,13 +1,11 @@
 import {
   faultIf,
-  INVALID_OPTIONS,
   type KubernetesFault,
   type KubernetesRule,
   remark,
   type StartContext,
 } from '@harderway/component-flags/kubernetes';
-
-const SOURCE = 'pkg/kubeapiserver/options/authentication.go';
+import { about } from './about.js';
 
 const OIDC = [
   'oidc-ca-file',
@@ -46,30 +44,9 @@ function oidcFaults(context: StartContext): readonly KubernetesFault[] {
 
 /** Rules of authentication. */
 export const authenticationRules: readonly KubernetesRule[] = [
+  { ...about('validate', 'oidc-pair'), check: oidcFaults },
   {
-    code: 'oidc-pair',
-    severity: 'error',
-    title: 'OpenID Connect without issuer or client',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--oidc-issuer-url=https://login.example',
-      good: '--oidc-issuer-url=https://login.example\n--oidc-client-id=kubernetes',
-    },
-    stage: 'validate',
-    source: SOURCE,
-    check: oidcFaults,
-  },
-  {
-    code: 'oidc-https',
-    severity: 'error',
-    title: 'issuer of OpenID Connect without https',
-    why: 'The keys of the issuer are fetched from there, so anybody in between could sign tokens.',
-    example: {
-      bad: '--oidc-issuer-url=http://login.example\n--oidc-client-id=kubernetes',
-      good: '--oidc-issuer-url=https://login.example\n--oidc-client-id=kubernetes',
-    },
-    stage: 'apply',
-    source: 'staging/src/k8s.io/apiserver/plugin/pkg/authenticator/token/oidc',
+    ...about('apply', 'oidc-https'),
     check: ({ text }) =>
       faultIf(
         text('oidc-issuer-url') !== '' &&
@@ -81,17 +58,8 @@ export const authenticationRules: readonly KubernetesRule[] = [
       ),
   },
   {
-    code: 'authentication-config-exclusive',
-    severity: 'error',
-    title: '--authentication-config beside oidc-* flags, or without its feature gate',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--authentication-config=/authentication.yaml\n--oidc-issuer-url=https://login.example\n--oidc-client-id=kubernetes',
-      good: '--authentication-config=/authentication.yaml',
-    },
-    stage: 'validate',
+    ...about('validate', 'authentication-config-exclusive'),
     versions: '1.29-',
-    source: SOURCE,
     check: ({ text, given, gate, gates }) => {
       if (text('authentication-config') === '') return [];
       const flag = 'authentication-config';
@@ -113,18 +81,8 @@ export const authenticationRules: readonly KubernetesRule[] = [
     },
   },
   {
-    code: 'requestheader-uid',
-    severity: 'error',
-    title: 'request headers for the UID without X-Remote-Uid',
-    why: 'Aggregated API servers send X-Remote-Uid, and their calls would be refused.',
-    example: {
-      bad: '--requestheader-uid-headers=X-Uid',
-      good: '--requestheader-uid-headers=X-Remote-Uid',
-      given: { version: '1.34' },
-    },
-    stage: 'validate',
+    ...about('validate', 'requestheader-uid'),
     versions: '1.32-',
-    source: 'staging/src/k8s.io/apiserver/pkg/server/options/authentication.go',
     check: ({ list }) =>
       faultIf(
         list('requestheader-uid-headers').length > 0 &&
@@ -135,18 +93,8 @@ export const authenticationRules: readonly KubernetesRule[] = [
       ),
   },
   {
-    code: 'requestheader-allowed-names',
-    severity: 'error',
-    title: 'one CA for clients and for authenticating proxies',
-    why: 'Every client certificate of that CA could act as a proxy and name any user.',
-    example: {
-      bad: '--client-ca-file=/ca.pem\n--requestheader-client-ca-file=/ca.pem',
-      good: '--client-ca-file=/ca.pem\n--requestheader-client-ca-file=/ca.pem\n--requestheader-allowed-names=front-proxy',
-      given: { version: '1.35' },
-    },
-    stage: 'validate',
+    ...about('validate', 'requestheader-allowed-names'),
     versions: '1.35-',
-    source: SOURCE,
     check: ({ text, list }) => {
       const ca = text('requestheader-client-ca-file');
       return faultIf(
@@ -158,16 +106,7 @@ export const authenticationRules: readonly KubernetesRule[] = [
     },
   },
   {
-    code: 'token-webhook-version',
-    severity: 'error',
-    title: 'version of the token webhook that the program does not have',
-    why: 'The program ends when it builds its authenticators.',
-    example: {
-      bad: '--authentication-token-webhook-config-file=/webhook.kubeconfig\n--authentication-token-webhook-version=v2',
-      good: '--authentication-token-webhook-config-file=/webhook.kubeconfig\n--authentication-token-webhook-version=v1',
-    },
-    stage: 'apply',
-    source: SOURCE,
+    ...about('apply', 'token-webhook-version'),
     check: ({ text }) => {
       const version = text('authentication-token-webhook-version');
       return faultIf(
@@ -179,13 +118,7 @@ export const authenticationRules: readonly KubernetesRule[] = [
     },
   },
   {
-    code: 'anonymous-always-allow',
-    severity: 'warning',
-    title: 'anonymous callers with the authorizer AlwaysAllow',
-    why: 'The program switches anonymous callers off, so that probes without credentials get 401.',
-    example: { bad: '--authorization-mode=AlwaysAllow', good: '--authorization-mode=Node,RBAC' },
-    stage: 'complete',
-    source: SOURCE,
+    ...about('complete', 'anonymous-always-allow'),
     check: ({ bool, list, in: within }) => {
       const modes = list('authorization-mode');
       const open = modes.includes('AlwaysAllow') || (modes.length === 0 && within('1.29-'));

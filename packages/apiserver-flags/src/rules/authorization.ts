@@ -2,13 +2,12 @@ import { goQuote } from '@harderway/component-flags';
 import {
   fault,
   faultIf,
-  INVALID_OPTIONS,
   type KubernetesFault,
   type KubernetesRule,
   remark,
 } from '@harderway/component-flags/kubernetes';
+import { about } from './about.js';
 
-const SOURCE = 'pkg/kubeapiserver/options/authorization.go';
 const FLAG = 'authorization-mode';
 
 const MODES = ['AlwaysAllow', 'AlwaysDeny', 'ABAC', 'Webhook', 'RBAC', 'Node'];
@@ -26,13 +25,7 @@ const LEGACY = [
 /** Rules of authorization. */
 export const authorizationRules: readonly KubernetesRule[] = [
   {
-    code: 'authorization-mode',
-    severity: 'error',
-    title: 'authorization mode that is unknown, doubled or incomplete',
-    why: INVALID_OPTIONS,
-    example: { bad: '--authorization-mode=Node,Rbac', good: '--authorization-mode=Node,RBAC' },
-    stage: 'validate',
-    source: SOURCE,
+    ...about('validate', 'authorization-mode'),
     check: ({ list, text, in: within }) => {
       const modes = list(FLAG);
       const faults: KubernetesFault[] = [];
@@ -88,17 +81,8 @@ export const authorizationRules: readonly KubernetesRule[] = [
     },
   },
   {
-    code: 'authorization-config-exclusive',
-    severity: 'error',
-    title: '--authorization-config beside the flags that it replaces, or without its feature gate',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--authorization-config=/authorization.yaml\n--authorization-webhook-version=v1',
-      given: { version: '1.32' },
-    },
-    stage: 'validate',
+    ...about('validate', 'authorization-config-exclusive'),
     versions: '1.29-',
-    source: SOURCE,
     check: ({ text, given, gate, gates }) => {
       if (text('authorization-config') === '') return [];
       const gated =
@@ -122,13 +106,7 @@ export const authorizationRules: readonly KubernetesRule[] = [
     },
   },
   {
-    code: 'authorization-open',
-    severity: 'warning',
-    title: 'every caller may do everything',
-    why: 'With AlwaysAllow nobody is asked for rights: whoever has a certificate owns the cluster.',
-    example: { bad: '--authorization-mode=AlwaysAllow', good: '--authorization-mode=Node,RBAC' },
-    stage: 'apply',
-    source: SOURCE,
+    ...about('apply', 'authorization-open'),
     check: ({ list, text }) => {
       const modes = list(FLAG);
       const open = modes.length === 0 ? text('authorization-config') === '' : modes.includes('AlwaysAllow');

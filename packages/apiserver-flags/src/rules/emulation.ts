@@ -1,20 +1,11 @@
 import { fault, type KubernetesRule } from '@harderway/component-flags/kubernetes';
+import { about } from './about.js';
 
 /** Rules of emulated versions beside those that all programs have. */
 export const emulationRules: readonly KubernetesRule[] = [
   {
-    code: 'emulation-forward-compatible',
-    severity: 'error',
-    title: 'forward compatibility without an older emulated version',
-    why: 'It only has a meaning where an older version is emulated.',
-    example: {
-      bad: '--emulation-forward-compatible=true',
-      good: '--emulation-forward-compatible=true\n--emulated-version=1.33',
-      given: { version: '1.34' },
-    },
-    stage: 'validate',
+    ...about('validate', 'emulation-forward-compatible'),
     versions: '1.33-',
-    source: 'staging/src/k8s.io/component-base/compatibility/version.go',
     check: ({ bool, given, list, version }) =>
       ['emulation-forward-compatible', 'runtime-config-emulation-forward-compatible']
         .filter((flag) => given(flag) && bool(flag))

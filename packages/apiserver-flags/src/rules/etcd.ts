@@ -2,14 +2,12 @@ import { parseSigned } from '@harderway/component-flags';
 import {
   fault,
   faultIf,
-  INVALID_OPTIONS,
   type KubernetesFault,
   type KubernetesRule,
   remark,
   type StartContext,
 } from '@harderway/component-flags/kubernetes';
-
-const SOURCE = 'staging/src/k8s.io/apiserver/pkg/server/options/etcd.go';
+import { about } from './about.js';
 
 const OVERRIDE =
   '--etcd-servers-overrides invalid, must be of format: group/resource#servers, where servers are URLs, semicolon separated';
@@ -33,13 +31,7 @@ function watchCacheFaults({ list, bool }: StartContext): readonly KubernetesFaul
 /** Rules of storage. */
 export const etcdRules: readonly KubernetesRule[] = [
   {
-    code: 'etcd-servers',
-    severity: 'error',
-    title: 'no etcd',
-    why: INVALID_OPTIONS,
-    example: { bad: '--etcd-servers=', good: '--etcd-servers=https://10.240.0.11:2379' },
-    stage: 'validate',
-    source: SOURCE,
+    ...about('validate', 'etcd-servers'),
     check: ({ list }) =>
       faultIf(
         list('etcd-servers').length === 0,
@@ -49,13 +41,7 @@ export const etcdRules: readonly KubernetesRule[] = [
       ),
   },
   {
-    code: 'storage-backend',
-    severity: 'error',
-    title: 'storage backend other than etcd3',
-    why: INVALID_OPTIONS,
-    example: { bad: '--storage-backend=etcd2', good: '--storage-backend=etcd3' },
-    stage: 'validate',
-    source: SOURCE,
+    ...about('validate', 'storage-backend'),
     check: ({ text }) =>
       faultIf(
         text('storage-backend') !== '' && text('storage-backend') !== 'etcd3',
@@ -65,16 +51,7 @@ export const etcdRules: readonly KubernetesRule[] = [
       ),
   },
   {
-    code: 'etcd-overrides',
-    severity: 'error',
-    title: 'override that is not GROUP/RESOURCE#SERVERS',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--etcd-servers-overrides=events#https://10.240.0.12:2379',
-      good: '--etcd-servers-overrides=/events#https://10.240.0.12:2379',
-    },
-    stage: 'validate',
-    source: SOURCE,
+    ...about('validate', 'etcd-overrides'),
     check: ({ list }) =>
       list('etcd-servers-overrides').flatMap((item) => {
         const parts = item.split('#');
@@ -87,17 +64,8 @@ export const etcdRules: readonly KubernetesRule[] = [
       }),
   },
   {
-    code: 'encryption-reload',
-    severity: 'error',
-    title: 'reload of an encryption configuration that is not given',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--encryption-provider-config-automatic-reload=true',
-      good: '--encryption-provider-config-automatic-reload=true\n--encryption-provider-config=/encryption.yaml',
-    },
-    stage: 'validate',
+    ...about('validate', 'encryption-reload'),
     versions: '1.26-',
-    source: SOURCE,
     check: ({ bool, text }) =>
       faultIf(
         bool('encryption-provider-config-automatic-reload') && text('encryption-provider-config') === '',
@@ -107,14 +75,8 @@ export const etcdRules: readonly KubernetesRule[] = [
       ),
   },
   {
-    code: 'storage-media-type',
-    severity: 'error',
-    title: 'storage media type that the program does not have',
-    why: INVALID_OPTIONS,
-    example: { bad: '--storage-media-type=application/xml', good: '--storage-media-type=application/json' },
-    stage: 'validate',
+    ...about('validate', 'storage-media-type'),
     versions: '1.29-',
-    source: SOURCE,
     check: ({ text }) => {
       const type = text('storage-media-type');
       return faultIf(
@@ -125,27 +87,9 @@ export const etcdRules: readonly KubernetesRule[] = [
       );
     },
   },
+  { ...about('complete', 'watch-cache-size'), check: watchCacheFaults },
   {
-    code: 'watch-cache-size',
-    severity: 'error',
-    title: 'watch cache size that is not RESOURCE#SIZE',
-    why: 'The program ends before it serves.',
-    example: { bad: '--watch-cache-sizes=pods=100', good: '--watch-cache-sizes=pods#100' },
-    stage: 'complete',
-    source: SOURCE,
-    check: watchCacheFaults,
-  },
-  {
-    code: 'etcd-tls-incomplete',
-    severity: 'warning',
-    title: 'half of the client certificate for etcd, or https without a CA',
-    why: 'etcd refuses clients without a certificate, and its own certificate is checked against the authorities of the host.',
-    example: {
-      bad: '--etcd-servers=https://10.240.0.11:2379\n--etcd-cafile=',
-      good: '--etcd-servers=https://10.240.0.11:2379\n--etcd-cafile=/ca.pem',
-    },
-    stage: 'apply',
-    source: SOURCE,
+    ...about('apply', 'etcd-tls-incomplete'),
     check: ({ text, list }) => {
       const https = list('etcd-servers').some((url) => url.startsWith('https:'));
       const faults: KubernetesFault[] = [];

@@ -1,12 +1,10 @@
 import {
   faultIf,
-  INVALID_OPTIONS,
   type KubernetesFault,
   type KubernetesRule,
   remark,
 } from '@harderway/component-flags/kubernetes';
-
-const SOURCE = 'staging/src/k8s.io/apiserver/pkg/server/options/server_run_options.go';
+import { about } from './about.js';
 
 const NOT_NEGATIVE: readonly (readonly [flag: string, kind: 'number' | 'duration', words: string])[] = [
   ['livez-grace-period', 'duration', 'can not be a negative value'],
@@ -25,14 +23,8 @@ const pinned = (expression: string): boolean =>
 /** Rules of the generic server options: written long ago, called by the program from 1.31 on. */
 export const runOptionRules: readonly KubernetesRule[] = [
   {
-    code: 'run-option-range',
-    severity: 'error',
-    title: 'limit or timeout out of range',
-    why: INVALID_OPTIONS,
-    example: { bad: '--max-requests-inflight=-1', good: '--max-requests-inflight=400' },
-    stage: 'validate',
+    ...about('validate', 'run-option-range'),
     versions: '1.31-',
-    source: SOURCE,
     check: ({ number, duration, has }) => [
       ...NOT_NEGATIVE.flatMap(([flag, kind, words]) =>
         faultIf(
@@ -51,18 +43,8 @@ export const runOptionRules: readonly KubernetesRule[] = [
     ],
   },
   {
-    code: 'run-option-unchecked',
-    severity: 'warning',
-    title: 'limit or timeout that 1.31 refuses',
-    why: 'This version does not check it, so an upgrade fails.',
-    example: {
-      bad: '--max-requests-inflight=-1',
-      good: '--max-requests-inflight=400',
-      given: { version: '1.28' },
-    },
-    stage: 'apply',
+    ...about('apply', 'run-option-unchecked'),
     versions: '1.20-1.30',
-    source: SOURCE,
     check: ({ number, duration, given }) =>
       NOT_NEGATIVE.filter(
         ([flag, kind]) => given(flag) && (kind === 'number' ? number(flag) < 0 : duration(flag) < 0n),
@@ -75,17 +57,8 @@ export const runOptionRules: readonly KubernetesRule[] = [
       ),
   },
   {
-    code: 'strict-transport-security',
-    severity: 'error',
-    title: 'directive that Strict-Transport-Security does not have',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--strict-transport-security-directives=forever',
-      good: '--strict-transport-security-directives=max-age=31536000,includeSubDomains',
-    },
-    stage: 'validate',
+    ...about('validate', 'strict-transport-security'),
     versions: '1.31-',
-    source: SOURCE,
     check: ({ list }) =>
       faultIf(
         list('strict-transport-security-directives').some(
@@ -97,14 +70,8 @@ export const runOptionRules: readonly KubernetesRule[] = [
       ),
   },
   {
-    code: 'cors-origins',
-    severity: 'error',
-    title: 'expression for CORS origins that is not pinned at both ends',
-    why: 'Without ^ or // and $ or the colon of the port, hosts of others that only contain the name would match.',
-    example: { bad: '--cors-allowed-origins=example.org', good: "--cors-allowed-origins='//example\\.org$'" },
-    stage: 'validate',
+    ...about('validate', 'cors-origins'),
     versions: '1.31-',
-    source: SOURCE,
     check: ({ list }) =>
       list('cors-allowed-origins').flatMap((origin): readonly KubernetesFault[] =>
         faultIf(
@@ -116,18 +83,8 @@ export const runOptionRules: readonly KubernetesRule[] = [
       ),
   },
   {
-    code: 'coordinated-leadership',
-    severity: 'error',
-    title: 'times of coordinated leadership that do not fit together',
-    why: 'A leader has to renew its lease before it runs out, and retry before the deadline to renew.',
-    example: {
-      bad: '--coordinated-leadership-renew-deadline=15s',
-      good: '--coordinated-leadership-renew-deadline=10s',
-      given: { version: '1.34' },
-    },
-    stage: 'validate',
+    ...about('validate', 'coordinated-leadership'),
     versions: '1.34-',
-    source: 'pkg/controlplane/apiserver/options/validation.go',
     check: ({ duration, has }) => {
       if (!has('coordinated-leadership-lease-duration')) return [];
       const [lease, renew, retry] = ['lease-duration', 'renew-deadline', 'retry-period'].map(
@@ -144,18 +101,8 @@ export const runOptionRules: readonly KubernetesRule[] = [
     },
   },
   {
-    code: 'peer-proxy-gate',
-    severity: 'error',
-    title: 'flag of the peer proxy whose feature gate is off',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--peer-ca-file=/ca.pem',
-      good: '--peer-ca-file=/ca.pem\n--feature-gates=UnknownVersionInteroperabilityProxy=true',
-      given: { version: '1.31' },
-    },
-    stage: 'validate',
+    ...about('validate', 'peer-proxy-gate'),
     versions: '1.28-',
-    source: 'pkg/controlplane/apiserver/options/validation.go',
     check: ({ text, gate }) =>
       gate('UnknownVersionInteroperabilityProxy')
         ? []

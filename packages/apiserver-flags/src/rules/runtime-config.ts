@@ -1,16 +1,14 @@
 import { goQuote, parseBool } from '@harderway/component-flags';
 import {
   fault,
-  INVALID_OPTIONS,
   type KubernetesFault,
   type KubernetesRule,
   remark,
   type StartContext,
 } from '@harderway/component-flags/kubernetes';
 import { knowsGroup, knowsGroupVersion } from '../api-groups.js';
+import { about } from './about.js';
 
-const ENABLEMENT = 'staging/src/k8s.io/apiserver/pkg/server/options/api_enablement.go';
-const RESOURCES = 'staging/src/k8s.io/apiserver/pkg/server/resourceconfig/helpers.go';
 const FLAG = 'runtime-config';
 
 /** Keys that mean whole kinds of versions, in the order in which they are applied. */
@@ -117,47 +115,11 @@ function applyFaults(context: StartContext): readonly KubernetesFault[] {
 
 /** Rules of runtime-config. */
 export const runtimeConfigRules: readonly KubernetesRule[] = [
+  { ...about('validate', 'flow-control-off'), check: flowControlFaults },
+  { ...about('validate', 'runtime-config-groups'), check: groupFaults },
+  { ...about('apply', 'runtime-config-value'), check: applyFaults },
   {
-    code: 'flow-control-off',
-    severity: 'error',
-    title: 'API of flow control switched off while flow control is on',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--runtime-config=flowcontrol.apiserver.k8s.io/v1=false',
-      good: '--runtime-config=flowcontrol.apiserver.k8s.io/v1=false\n--enable-priority-and-fairness=false',
-    },
-    stage: 'validate',
-    source: 'cmd/kube-apiserver/app/options/validation.go',
-    check: flowControlFaults,
-  },
-  {
-    code: 'runtime-config-groups',
-    severity: 'error',
-    title: 'API group that is unknown, or all of them switched off',
-    why: INVALID_OPTIONS,
-    example: { bad: '--runtime-config=batsh/v1=true', good: '--runtime-config=batch/v1=true' },
-    stage: 'validate',
-    source: ENABLEMENT,
-    check: groupFaults,
-  },
-  {
-    code: 'runtime-config-value',
-    severity: 'error',
-    title: 'API version that is unknown, or a value that is not a bool',
-    why: 'The program ends when it builds its list of APIs.',
-    example: { bad: '--runtime-config=batch/v9=true', good: '--runtime-config=batch/v1=true' },
-    stage: 'apply',
-    source: RESOURCES,
-    check: applyFaults,
-  },
-  {
-    code: 'runtime-config-all',
-    severity: 'info',
-    title: 'alpha APIs are served',
-    why: 'They may change or be removed with any version, together with what they stored.',
-    example: { bad: '--runtime-config=api/all=true', good: '--runtime-config=api/beta=true' },
-    stage: 'apply',
-    source: RESOURCES,
+    ...about('apply', 'runtime-config-all'),
     check: (context) =>
       completed(context)['api/all'] === 'true'
         ? [

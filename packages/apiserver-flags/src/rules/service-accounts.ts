@@ -2,14 +2,11 @@ import { parseGoUrl } from '@harderway/component-flags';
 import {
   fault,
   faultIf,
-  INVALID_OPTIONS,
   type KubernetesFault,
   type KubernetesRule,
   type StartContext,
 } from '@harderway/component-flags/kubernetes';
-
-const SOURCE = 'pkg/kubeapiserver/options/authentication.go';
-const VALIDATION = 'pkg/controlplane/apiserver/options/validation.go';
+import { about } from './about.js';
 
 const HOUR = 3_600_000_000_000n;
 
@@ -95,52 +92,11 @@ function keyFileFaults(context: StartContext): readonly KubernetesFault[] {
 
 /** Rules of service account tokens. */
 export const serviceAccountRules: readonly KubernetesRule[] = [
+  { ...about('validate', 'service-account-issuer'), check: issuerFaults },
+  { ...about('validate', 'service-account-key'), check: keyFileFaults },
+  { ...about('validate', 'service-account-tokens'), check: tokenFaults },
   {
-    code: 'service-account-issuer',
-    severity: 'error',
-    title: 'issuer of service account tokens that is missing, doubled or not a URL',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--service-account-issuer=',
-      good: '--service-account-issuer=https://kubernetes.default.svc',
-    },
-    stage: 'validate',
-    source: SOURCE,
-    check: issuerFaults,
-  },
-  {
-    code: 'service-account-key',
-    severity: 'error',
-    title: 'no key to check service account tokens',
-    why: INVALID_OPTIONS,
-    stage: 'validate',
-    source: SOURCE,
-    check: keyFileFaults,
-  },
-  {
-    code: 'service-account-tokens',
-    severity: 'error',
-    title: 'signing key or issuer of service account tokens alone',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--service-account-signing-key-file=',
-      good: '--service-account-signing-key-file=/service-account-key.pem',
-    },
-    stage: 'validate',
-    source: VALIDATION,
-    check: tokenFaults,
-  },
-  {
-    code: 'service-account-jwks',
-    severity: 'error',
-    title: 'URI of the JSON Web Key Set without https',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--service-account-jwks-uri=http://kubernetes.default.svc/openid/v1/jwks',
-      good: '--service-account-jwks-uri=https://kubernetes.default.svc/openid/v1/jwks',
-    },
-    stage: 'validate',
-    source: SOURCE,
+    ...about('validate', 'service-account-jwks'),
     check: ({ text }) => {
       const uri = text('service-account-jwks-uri');
       if (uri === '') return [];
@@ -157,16 +113,7 @@ export const serviceAccountRules: readonly KubernetesRule[] = [
     },
   },
   {
-    code: 'service-account-expiration',
-    severity: 'error',
-    title: 'longest life of service account tokens out of range',
-    why: 'It is between one hour and 2^32 seconds.',
-    example: {
-      bad: '--service-account-max-token-expiration=30m',
-      good: '--service-account-max-token-expiration=24h',
-    },
-    stage: 'complete',
-    source: 'cmd/kube-apiserver/app/server.go',
+    ...about('complete', 'service-account-expiration'),
     check: (context) => {
       const expiration = context.duration('service-account-max-token-expiration');
       const signing =
@@ -180,14 +127,8 @@ export const serviceAccountRules: readonly KubernetesRule[] = [
     },
   },
   {
-    code: 'service-account-signing-endpoint',
-    severity: 'error',
-    title: 'external signer beside key files, or without its feature gate',
-    why: 'Tokens are signed and checked either by the files or by the signer.',
-    example: { bad: '--service-account-signing-endpoint=/run/signer.sock', given: { version: '1.34' } },
-    stage: 'complete',
+    ...about('complete', 'service-account-signing-endpoint'),
     versions: '1.32-',
-    source: VALIDATION,
     check: ({ text, list, gate }) => {
       const endpoint = text('service-account-signing-endpoint');
       const flag = 'service-account-signing-endpoint';

@@ -2,16 +2,14 @@ import { formatPortRange, goQuote, type PortRange } from '@harderway/component-f
 import {
   fault,
   faultIf,
-  INVALID_OPTIONS,
   type KubernetesFault,
   type KubernetesRule,
   remark,
   type StartContext,
 } from '@harderway/component-flags/kubernetes';
 import { type Cidr, parseCidr, parseIp, widthOf } from '@harderway/ip-address';
+import { about } from './about.js';
 
-const VALIDATION = 'cmd/kube-apiserver/app/options/validation.go';
-const SERVER = 'cmd/kube-apiserver/app/server.go';
 const FLAG = 'service-cluster-ip-range';
 
 /** The most host bits of a service range while every allocation is kept in one object. */
@@ -108,53 +106,12 @@ const isPortRange = (value: unknown): value is PortRange =>
 
 /** Rules of service addresses and node ports. */
 export const serviceIpRules: readonly KubernetesRule[] = [
+  { ...about('complete', 'service-range'), check: parseFaults },
+  about('complete', 'service-range-default'),
+  { ...about('validate', 'service-range-limits'), check: rangeFaults },
   {
-    code: 'service-range',
-    severity: 'error',
-    title: 'service range that is not a range or has fewer than 8 addresses',
-    why: 'The program ends when it takes the first addresses for its own services.',
-    example: {
-      bad: '--service-cluster-ip-range=10.32.0.0/30',
-      good: '--service-cluster-ip-range=10.32.0.0/16',
-    },
-    stage: 'complete',
-    source: SERVER,
-    check: parseFaults,
-  },
-  {
-    code: 'service-range-default',
-    severity: 'warning',
-    title: 'no service range',
-    why: 'The program takes 10.0.0.0/24 and says that a later version will not.',
-    stage: 'complete',
-    source: SERVER,
-    example: { bad: '--service-cluster-ip-range=', good: '--service-cluster-ip-range=10.32.0.0/16' },
-  },
-  {
-    code: 'service-range-limits',
-    severity: 'error',
-    title: 'service ranges that are too large, too many, or of one family',
-    why: 'The addresses in use are one bitmap in etcd, which may not grow over 2^20 bits.',
-    example: {
-      bad: '--service-cluster-ip-range=10.0.0.0/8',
-      good: '--service-cluster-ip-range=10.32.0.0/16',
-    },
-    stage: 'validate',
-    source: VALIDATION,
-    check: rangeFaults,
-  },
-  {
-    code: 'service-range-family',
-    severity: 'error',
-    title: 'first service range of another family than the advertised address',
-    why: 'The service kubernetes would have an address of one family and endpoints of the other.',
-    example: {
-      bad: '--advertise-address=10.240.0.11\n--service-cluster-ip-range=fd00::/112',
-      good: '--advertise-address=10.240.0.11\n--service-cluster-ip-range=10.32.0.0/16',
-    },
-    stage: 'validate',
+    ...about('validate', 'service-range-family'),
     versions: '1.24-',
-    source: VALIDATION,
     check: (context): readonly KubernetesFault[] => {
       const advertised = context.text('advertise-address');
       const bound = context.text('bind-address');
@@ -175,13 +132,7 @@ export const serviceIpRules: readonly KubernetesRule[] = [
     },
   },
   {
-    code: 'service-node-port',
-    severity: 'error',
-    title: 'node port of the service kubernetes out of range',
-    why: INVALID_OPTIONS,
-    example: { bad: '--kubernetes-service-node-port=80', good: '--kubernetes-service-node-port=30443' },
-    stage: 'validate',
-    source: VALIDATION,
+    ...about('validate', 'service-node-port'),
     check: ({ number, value }) => {
       const port = number('kubernetes-service-node-port');
       const range = value('service-node-port-range');
@@ -205,13 +156,7 @@ export const serviceIpRules: readonly KubernetesRule[] = [
     },
   },
   {
-    code: 'apiserver-count',
-    severity: 'error',
-    title: 'number of API servers that is not positive',
-    why: INVALID_OPTIONS,
-    example: { bad: '--apiserver-count=0', good: '--apiserver-count=3' },
-    stage: 'validate',
-    source: VALIDATION,
+    ...about('validate', 'apiserver-count'),
     check: ({ number }) =>
       faultIf(
         number('apiserver-count') <= 0,
@@ -221,18 +166,8 @@ export const serviceIpRules: readonly KubernetesRule[] = [
       ),
   },
   {
-    code: 'identity-lease',
-    severity: 'error',
-    title: 'times of the identity lease that are not positive',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--identity-lease-duration-seconds=0',
-      good: '--identity-lease-duration-seconds=3600',
-      given: { version: '1.22' },
-    },
-    stage: 'validate',
+    ...about('validate', 'identity-lease'),
     versions: '1.20-1.25',
-    source: VALIDATION,
     check: ({ number, has }) =>
       ['identity-lease-duration-seconds', 'identity-lease-renew-interval-seconds'].flatMap((flag) =>
         faultIf(

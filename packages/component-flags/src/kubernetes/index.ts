@@ -13,7 +13,6 @@ export {
 export {
   fault,
   faultIf,
-  INVALID_OPTIONS,
   inWords,
   type KubernetesFault,
   type KubernetesRule,

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '@harderway/diagnostics';
 import type { Catalog } from '../catalog.js';
-import type { FlagCode } from '../flag-rules.js';
 import { type MigrationItem, migrate } from '../migrate.js';
+import type { FlagCode } from '../rules/flag-rules.js';
 import type { CheckInput, KubernetesReport } from './check.js';
 
 /** What a move to another version means for a command line. */

@@ -24,10 +24,6 @@ export type KubernetesFault = StartFault<KubernetesStage>;
 /** A rule of a Kubernetes program. Its source is a file of the Kubernetes repository where nothing else is said. */
 export type KubernetesRule = StartRule<StartContext, KubernetesStage>;
 
-/** Why most rules of validation matter. */
-export const INVALID_OPTIONS =
-  'The program validates its options before it starts, prints all that it refuses, and ends.';
-
 /** A fault in the program's own words. */
 export const fault = (
   text: string,

@@ -1,13 +1,11 @@
 import {
   faultIf,
-  INVALID_OPTIONS,
   type KubernetesFault,
   type KubernetesRule,
   remark,
 } from '@harderway/component-flags/kubernetes';
 import { parseCidr } from '@harderway/ip-address';
-
-const DIRECTORY = 'cmd/kube-controller-manager/app/options';
+import { about } from './about.js';
 
 /** Flags with bounds; upper ones as the program has them. */
 const BOUNDS: readonly (readonly [flag: string, low: number, high: number, file: string])[] = [
@@ -20,13 +18,7 @@ const BOUNDS: readonly (readonly [flag: string, low: number, high: number, file:
 /** Rules of numbers and ranges of the controllers. */
 export const limitRules: readonly KubernetesRule[] = [
   {
-    code: 'controller-limit',
-    severity: 'error',
-    title: 'limit of a controller out of range',
-    why: INVALID_OPTIONS,
-    example: { bad: '--max-endpoints-per-slice=1001', good: '--max-endpoints-per-slice=100' },
-    stage: 'validate',
-    source: DIRECTORY,
+    ...about('validate', 'controller-limit'),
     check: ({ number }) =>
       BOUNDS.flatMap(([flag, low, high]) => [
         ...faultIf(
@@ -44,16 +36,7 @@ export const limitRules: readonly KubernetesRule[] = [
       ]),
   },
   {
-    code: 'service-range-count',
-    severity: 'error',
-    title: 'more than two service ranges',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--service-cluster-ip-range=10.32.0.0/16,fd00::/112,10.33.0.0/16',
-      good: '--service-cluster-ip-range=10.32.0.0/16,fd00::/112',
-    },
-    stage: 'validate',
-    source: `${DIRECTORY}/nodeipamcontroller.go`,
+    ...about('validate', 'service-range-count'),
     check: ({ text }) =>
       faultIf(
         text('service-cluster-ip-range').split(',').length > 2,
@@ -63,18 +46,8 @@ export const limitRules: readonly KubernetesRule[] = [
       ),
   },
   {
-    code: 'volume-host-denylist',
-    severity: 'error',
-    title: 'denied range of volume hosts that is not a range',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--volume-host-cidr-denylist=10.0.0.0',
-      good: '--volume-host-cidr-denylist=10.0.0.0/8',
-      given: { version: '1.24' },
-    },
-    stage: 'validate',
+    ...about('validate', 'volume-host-denylist'),
     versions: '1.20-1.30',
-    source: `${DIRECTORY}/persistentvolumebindercontroller.go`,
     check: ({ list }) => {
       const bad = list('volume-host-cidr-denylist').find((item) => parseCidr(item) === undefined);
       return faultIf(
@@ -86,14 +59,8 @@ export const limitRules: readonly KubernetesRule[] = [
     },
   },
   {
-    code: 'insecure-port-range',
-    severity: 'error',
-    title: 'insecure port out of range',
-    why: INVALID_OPTIONS,
-    example: { bad: '--port=-1', good: '--port=0', given: { version: '1.20.2' } },
-    stage: 'validate',
+    ...about('validate', 'insecure-port-range'),
     versions: '1.20-1.23',
-    source: 'staging/src/k8s.io/apiserver/pkg/server/options/deprecated_insecure_serving.go',
     check: ({ number }) =>
       faultIf(
         number('port') < 0 || number('port') > 65535,
@@ -103,16 +70,7 @@ export const limitRules: readonly KubernetesRule[] = [
       ),
   },
   {
-    code: 'node-cidrs',
-    severity: 'warning',
-    title: 'ranges of nodes that are missing, or not smaller than the range of the cluster',
-    why: 'Nodes get no range for their pods, so no pod starts there.',
-    example: {
-      bad: '--allocate-node-cidrs=true',
-      good: '--allocate-node-cidrs=true\n--cluster-cidr=10.64.0.0/12',
-    },
-    stage: 'run',
-    source: 'cmd/kube-controller-manager/app/core.go',
+    ...about('run', 'node-cidrs'),
     check: ({ bool, text, number }): readonly KubernetesFault[] => {
       const flag = 'cluster-cidr';
       if (!bool('allocate-node-cidrs')) return [];

@@ -1,12 +1,10 @@
 import {
   faultIf,
-  INVALID_OPTIONS,
   type KubernetesRule,
   remark,
   type StartContext,
 } from '@harderway/component-flags/kubernetes';
-
-const SOURCE = 'cmd/kube-controller-manager/app/options/csrsigningcontroller.go';
+import { about } from './about.js';
 
 /** Signers of their own files, with the name that the program gives each in its errors. */
 const SIGNERS: readonly (readonly [flags: string, name: string])[] = [
@@ -24,16 +22,7 @@ const pair = ({ text }: StartContext, flags: string): readonly [boolean, boolean
 /** Rules of the signing of certificates. */
 export const signingRules: readonly KubernetesRule[] = [
   {
-    code: 'signing-pair',
-    severity: 'error',
-    title: 'certificate of a signer without key, or key without certificate',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--cluster-signing-kubelet-client-cert-file=/ca.pem',
-      good: '--cluster-signing-kubelet-client-cert-file=/ca.pem\n--cluster-signing-kubelet-client-key-file=/ca-key.pem',
-    },
-    stage: 'validate',
-    source: SOURCE,
+    ...about('validate', 'signing-pair'),
     check: (context) =>
       SIGNERS.flatMap(([flags, name]) => {
         const [cert, key] = pair(context, flags);
@@ -47,16 +36,7 @@ export const signingRules: readonly KubernetesRule[] = [
       }),
   },
   {
-    code: 'signing-exclusive',
-    severity: 'error',
-    title: 'one CA for all signers beside CAs of single signers',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--cluster-signing-cert-file=/ca.pem\n--cluster-signing-key-file=/ca-key.pem\n--cluster-signing-kubelet-client-cert-file=/ca.pem\n--cluster-signing-kubelet-client-key-file=/ca-key.pem',
-      good: '--cluster-signing-cert-file=/ca.pem\n--cluster-signing-key-file=/ca-key.pem',
-    },
-    stage: 'validate',
-    source: SOURCE,
+    ...about('validate', 'signing-exclusive'),
     check: (context) => {
       const single = pair(context, 'cluster-signing').includes(true);
       const specific = SIGNERS.some(([flags]) => pair(context, flags).includes(true));
@@ -69,16 +49,7 @@ export const signingRules: readonly KubernetesRule[] = [
     },
   },
   {
-    code: 'signing-half',
-    severity: 'warning',
-    title: 'signing certificate or signing key alone',
-    why: 'No certificate is signed, so no kubelet can join by a bootstrap token.',
-    example: {
-      bad: '--cluster-signing-cert-file=/ca.pem',
-      good: '--cluster-signing-cert-file=/ca.pem\n--cluster-signing-key-file=/ca-key.pem',
-    },
-    stage: 'run',
-    source: 'cmd/kube-controller-manager/app/certificates.go',
+    ...about('run', 'signing-half'),
     check: (context) => {
       const [cert, key] = pair(context, 'cluster-signing');
       if (cert === key) return [];

@@ -2,13 +2,13 @@ import {
   fault,
   faultIf,
   fileRule,
-  INVALID_OPTIONS,
   type KubernetesFault,
   type KubernetesRule,
   type OpenedFile,
   remark,
 } from '@harderway/component-flags/kubernetes';
 import { controllersAreComplete, controllersOf } from '../controllers.js';
+import { about } from './about.js';
 
 const OPENED: readonly OpenedFile[] = [
   { flag: 'kubeconfig', words: (path) => `stat ${path}: no such file or directory` },
@@ -18,17 +18,7 @@ const OPENED: readonly OpenedFile[] = [
 /** Rules of what the program needs to begin. */
 export const startRules: readonly KubernetesRule[] = [
   {
-    code: 'controller-unknown',
-    severity: 'error',
-    title: 'controller that the version does not have',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--controllers=*,-nodeipan',
-      good: '--controllers=*,-nodeipam',
-      given: { version: '1.20.2' },
-    },
-    stage: 'validate',
-    source: 'staging/src/k8s.io/controller-manager/options/generic.go',
+    ...about('validate', 'controller-unknown'),
     check: ({ list, version }): readonly KubernetesFault[] => {
       const known = controllersOf(version);
       const sure = controllersAreComplete(version);
@@ -50,13 +40,7 @@ export const startRules: readonly KubernetesRule[] = [
     },
   },
   {
-    code: 'kubeconfig-missing',
-    severity: 'error',
-    title: 'no kubeconfig',
-    why: 'Without one the program looks for the credentials of a pod, and ends where it is not in one.',
-    example: { bad: '--kubeconfig=', good: '--kubeconfig=/kubeconfig' },
-    stage: 'apply',
-    source: 'staging/src/k8s.io/client-go/tools/clientcmd/client_config.go',
+    ...about('apply', 'kubeconfig-missing'),
     check: ({ text }) =>
       faultIf(
         text('kubeconfig') === '' && text('master') === '',
@@ -67,16 +51,7 @@ export const startRules: readonly KubernetesRule[] = [
   },
   fileRule('cmd/kube-controller-manager/app/options/options.go', OPENED),
   {
-    code: 'service-account-credentials',
-    severity: 'warning',
-    title: 'accounts for the controllers without a key to sign their tokens',
-    why: 'The program cannot make tokens for its controllers, and they do not start.',
-    example: {
-      bad: '--use-service-account-credentials=true',
-      good: '--use-service-account-credentials=true\n--service-account-private-key-file=/service-account-key.pem',
-    },
-    stage: 'run',
-    source: 'cmd/kube-controller-manager/app/controllermanager.go',
+    ...about('run', 'service-account-credentials'),
     check: ({ bool, text }): readonly KubernetesFault[] =>
       bool('use-service-account-credentials') && text('service-account-private-key-file') === ''
         ? [

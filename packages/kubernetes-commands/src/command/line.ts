@@ -1,22 +1,11 @@
 import type { CheckInput, KubernetesProgram } from '@harderway/component-flags/kubernetes';
-import { type Diagnostic, defineRules, type RuleInfo, type RuleSet } from '@harderway/diagnostics';
-import { inputRules } from '../input/found-command.js';
+import type { Diagnostic, RuleInfo } from '@harderway/diagnostics';
+import { lineRules } from '../input/found-command.js';
 import { type InputForm, readCommand } from '../input/read-command.js';
 
 /** How the help of a command describes its files. */
 export const FILES =
   'FILE is a systemd unit, the manifest of a static pod, or a list with one argument a line.';
-
-/** The codes of what is wrong with a file before its command line is checked. */
-export const lineRules: RuleSet<never> = /* @__PURE__ */ defineRules('kubernetes-commands', [
-  ...inputRules.rules,
-  {
-    code: 'command-foreign',
-    severity: 'error',
-    title: 'file that starts another program',
-    why: 'The flags of one program say nothing about another.',
-  },
-]);
 
 /** A program as the commands need it. */
 export type CheckedProgram = Omit<KubernetesProgram, 'argv'>;

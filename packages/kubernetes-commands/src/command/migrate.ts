@@ -1,6 +1,6 @@
 import { type Command, defineCommand, nameOfPath, readText, report, reportOptions } from '@harderway/command';
-import { migrationRules } from '@harderway/component-flags';
 import type { CheckInput } from '@harderway/component-flags/kubernetes';
+import { migrationRules } from '@harderway/component-flags/rules';
 import { type CheckedText, type Diagnostic, inTextOrder, WHOLE_TEXT } from '@harderway/diagnostics';
 import { formOption } from './check.js';
 import { type CheckedProgram, FILES, readProgramLine, rulesOf } from './line.js';

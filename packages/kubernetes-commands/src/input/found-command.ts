@@ -1,5 +1,6 @@
 import { yamlRules } from '@harderway/component-flags/documents';
 import { type Diagnostic, defineRules, type RuleSet, type Span, WHOLE_TEXT } from '@harderway/diagnostics';
+import { lineRules as rules } from './rules.generated.js';
 
 /** A command line that was found in a file. */
 export interface FoundCommand {
@@ -15,21 +16,10 @@ export interface FoundCommand {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Codes of what keeps a command line from being read, to be listed with those of a checker. */
-export const inputRules: RuleSet<never> = /* @__PURE__ */ defineRules('kubernetes-commands', [
+/** Codes of what keeps a command line from being read or checked, to be listed with those of a checker. */
+export const lineRules: RuleSet<never> = /* @__PURE__ */ defineRules<never, string>('kubernetes-commands', [
   ...yamlRules.rules.map(({ check: _, ...info }) => info),
-  {
-    code: 'command-missing',
-    severity: 'error',
-    title: 'file without a command line',
-    why: 'There is nothing to check: a unit has to have an ExecStart=, a pod a container with a program of the control plane.',
-  },
-  {
-    code: 'command-variable-unset',
-    severity: 'error',
-    title: 'variable that the unit does not set',
-    why: 'systemd puts nothing in its place, or what EnvironmentFile= says, which is not known here.',
-  },
+  ...rules,
 ]);
 
 /** The name of a program without its directory. */

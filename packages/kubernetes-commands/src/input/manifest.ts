@@ -1,6 +1,6 @@
 import { type KeyPath, listOf, mapOf, readYaml, textOf } from '@harderway/component-flags/documents';
 import { WHOLE_TEXT } from '@harderway/diagnostics';
-import { type FoundCommand, inputRules, noCommand, programName } from './found-command.js';
+import { type FoundCommand, lineRules, noCommand, programName } from './found-command.js';
 
 const PROGRAM = /(?:^|\/)(?:kube-apiserver|kube-controller-manager|kube-scheduler|etcd)$/;
 
@@ -45,7 +45,7 @@ export function commandOfManifest(text: string): FoundCommand {
       };
     }
   return noCommand([
-    inputRules.diagnostic('command-missing', {
+    lineRules.diagnostic('command-missing', {
       message: 'no container of the manifest runs a program of the control plane',
       hint: 'Give a pod that does.',
       span: WHOLE_TEXT,

@@ -9,7 +9,7 @@ import {
   parseExec,
   valueSpan,
 } from '@harderway/systemd-unit';
-import { type FoundCommand, inputRules, noCommand, programName } from './found-command.js';
+import { type FoundCommand, lineRules, noCommand, programName } from './found-command.js';
 
 /** Where each word of a value is. */
 function wordSpans(node: AssignmentNode): readonly Span[] {
@@ -25,7 +25,7 @@ function wordSpans(node: AssignmentNode): readonly Span[] {
 }
 
 const missing = (message: string, hint: string, span: Span): FoundCommand =>
-  noCommand([inputRules.diagnostic('command-missing', { message, hint, span })]);
+  noCommand([lineRules.diagnostic('command-missing', { message, hint, span })]);
 
 /**
  * The command line of a service unit: its last `ExecStart=`, as systemd runs it. Variables are filled in from the
@@ -58,7 +58,7 @@ export function commandOfUnit(text: string): FoundCommand {
       .map((_, index) => (spans.length === argv.length ? spans[index + 1] : undefined) ?? whole),
     whole: spans[0] ?? whole,
     diagnostics: (expanded?.unset ?? []).map((name) =>
-      inputRules.diagnostic('command-variable-unset', {
+      lineRules.diagnostic('command-variable-unset', {
         message: `$${name} is not set in the unit, and is empty here`,
         hint: 'Set it with Environment=, or write the value.',
         span: whole,

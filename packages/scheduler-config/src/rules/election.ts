@@ -1,16 +1,13 @@
 import {
   electionFaults,
   fault,
-  INVALID_OPTIONS,
   inWords,
   type KubernetesFault,
   type KubernetesRule,
   lockFaults,
   type StartContext,
 } from '@harderway/component-flags/kubernetes';
-
-const VALIDATION = 'staging/src/k8s.io/component-base/config/validation/validation.go';
-const SERVER = 'cmd/kube-scheduler/app/options/options.go';
+import { about } from './about.js';
 
 const TIMES = [
   ['leader-elect-lease-duration', 'leaseDuration'],
@@ -63,28 +60,13 @@ const ruled = (context: StartContext): boolean => context.text('config') === '' 
 
 /** What kube-scheduler validates of leader election, whether a file is given or not. */
 export const electionRules: readonly KubernetesRule[] = [
-  {
-    code: 'leader-election',
-    severity: 'error',
-    title: 'values of leader election that are refused',
-    why: INVALID_OPTIONS,
-    example: { bad: '--leader-elect-lease-duration=0s', good: '--leader-elect-lease-duration=15s' },
-    stage: 'validate',
-    source: VALIDATION,
-    check: validate,
-  },
+  { ...about('validate', 'leader-election'), check: validate },
 ];
 
 /** What it finds when it sets the election up. */
 export const electionStartRules: readonly KubernetesRule[] = [
   {
-    code: 'leader-election-lock',
-    severity: 'error',
-    title: 'kind of lock that the program does not have',
-    why: 'Locks by endpoints and config maps were removed, and only leases are left.',
-    example: { bad: '--leader-elect-resource-lock=endpoints', good: '--leader-elect-resource-lock=leases' },
-    stage: 'apply',
-    source: SERVER,
+    ...about('apply', 'leader-election-lock'),
     check: (context) =>
       ruled(context)
         ? lockFaults(context).map((found) =>
@@ -93,14 +75,7 @@ export const electionStartRules: readonly KubernetesRule[] = [
         : [],
   },
   {
-    code: 'leader-election-times',
-    severity: 'error',
-    title: 'times of leader election that do not fit together',
-    why: 'A leader has to renew its lease before it runs out, and retry before the deadline to renew.',
-    example: { bad: '--leader-elect-renew-deadline=15s', good: '--leader-elect-renew-deadline=10s' },
-    // The election begins after the caches have filled.
-    stage: 'connected',
-    source: 'cmd/kube-scheduler/app/server.go',
+    ...about('connected', 'leader-election-times'),
     check: (context) =>
       ruled(context)
         ? electionFaults(context).map((found) =>

@@ -2,13 +2,13 @@ import {
   documentRules,
   faultIf,
   fileRule,
-  INVALID_OPTIONS,
   type KubernetesRule,
   type OpenedFile,
   remark,
 } from '@harderway/component-flags/kubernetes';
 import { parseIp } from '@harderway/ip-address';
 import { configurationRegistry, parseSchedulerConfiguration } from '../parse-configuration.js';
+import { about } from './about.js';
 
 const OPTIONS = 'cmd/kube-scheduler/app/options';
 
@@ -51,14 +51,8 @@ const ELECTION = [
 /** Rules of what the program needs to begin. */
 export const startRules: readonly KubernetesRule[] = [
   {
-    code: 'insecure-port-range',
-    severity: 'error',
-    title: 'insecure port or address that is refused',
-    why: INVALID_OPTIONS,
-    example: { bad: '--port=-1', good: '--port=0', given: { version: '1.20.2' } },
-    stage: 'validate',
+    ...about('validate', 'insecure-port-range'),
     versions: '1.20-1.23',
-    source: `${OPTIONS}/insecure_serving.go`,
     check: ({ number, text }) => [
       ...faultIf(
         number('port') < 0 || number('port') > 65535,
@@ -75,14 +69,8 @@ export const startRules: readonly KubernetesRule[] = [
     ],
   },
   {
-    code: 'policy-file',
-    severity: 'error',
-    title: 'policy from a file that is not given',
-    why: INVALID_OPTIONS,
-    example: { bad: '--use-legacy-policy-config=true', given: { version: '1.20.2' } },
-    stage: 'validate',
+    ...about('validate', 'policy-file'),
     versions: '1.20-1.22',
-    source: `${OPTIONS}/deprecated.go`,
     check: ({ bool, text }) =>
       faultIf(
         bool('use-legacy-policy-config') && text('policy-config-file') === '',
@@ -92,18 +80,8 @@ export const startRules: readonly KubernetesRule[] = [
       ),
   },
   {
-    code: 'pod-affinity-weight',
-    severity: 'error',
-    title: 'weight of pod affinity out of range',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--hard-pod-affinity-symmetric-weight=101',
-      good: '--hard-pod-affinity-symmetric-weight=1',
-      given: { version: '1.20.2' },
-    },
-    stage: 'validate',
+    ...about('validate', 'pod-affinity-weight'),
     versions: '1.20-1.21',
-    source: `${OPTIONS}/deprecated.go`,
     check: ({ number }) => {
       const weight = number('hard-pod-affinity-symmetric-weight');
       return faultIf(
@@ -117,13 +95,7 @@ export const startRules: readonly KubernetesRule[] = [
   fileRule(`${OPTIONS}/configfile.go`, [{ flag: 'config' }]),
   ...documentRules(configurationRegistry.rules, [{ flag: 'config', parse: parseSchedulerConfiguration }]),
   {
-    code: 'configuration-replaces',
-    severity: 'warning',
-    title: 'flag that has no effect beside a configuration file',
-    why: 'The file replaces it, whatever the flag says.',
-    example: { bad: '--config=/scheduler.yaml\n--kubeconfig=/kubeconfig' },
-    stage: 'apply',
-    source: `${OPTIONS}/options.go`,
+    ...about('apply', 'configuration-replaces'),
     check: ({ text, given, in: within }) =>
       text('config') === ''
         ? []
@@ -137,13 +109,7 @@ export const startRules: readonly KubernetesRule[] = [
 /** Rules of what the program opens after its own port is set up. */
 export const clientRules: readonly KubernetesRule[] = [
   {
-    code: 'kubeconfig-missing',
-    severity: 'error',
-    title: 'no kubeconfig',
-    why: 'Without one the program looks for the credentials of a pod, and ends where it is not in one.',
-    example: { bad: '--kubeconfig=', good: '--kubeconfig=/kubeconfig' },
-    stage: 'apply',
-    source: 'staging/src/k8s.io/client-go/tools/clientcmd/client_config.go',
+    ...about('apply', 'kubeconfig-missing'),
     check: ({ text }) =>
       faultIf(
         text('kubeconfig') === '' && text('master') === '' && text('config') === '',

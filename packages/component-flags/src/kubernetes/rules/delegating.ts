@@ -1,4 +1,5 @@
-import { faultIf, INVALID_OPTIONS, type KubernetesRule } from '../rule.js';
+import { faultIf, type KubernetesRule } from '../rule.js';
+import { about } from './about.js';
 
 const HEADER_LISTS = [
   'requestheader-username-headers',
@@ -10,13 +11,7 @@ const HEADER_LISTS = [
 /** Rules of request headers for components that ask the API server who a caller is. */
 export const delegatingRules: readonly KubernetesRule[] = [
   {
-    code: 'requestheader-blank',
-    severity: 'error',
-    title: 'empty item in a list of request headers',
-    why: INVALID_OPTIONS,
-    example: { bad: "--requestheader-allowed-names=' '", good: '--requestheader-allowed-names=front-proxy' },
-    stage: 'validate',
-    source: 'staging/src/k8s.io/apiserver/pkg/server/options/authentication.go',
+    ...about('validate', 'requestheader-blank'),
     check: ({ list }) =>
       HEADER_LISTS.flatMap((flag) =>
         faultIf(

@@ -1,5 +1,6 @@
 import type { StartContext } from '../context.js';
 import { fault, type KubernetesFault, type KubernetesRule, type KubernetesStage } from '../rule.js';
+import { about } from './about.js';
 
 /** A flag whose file the program opens at start. */
 export interface OpenedFile {
@@ -27,12 +28,7 @@ function missingFile(
 
 /** The rule for files that are known to be missing; of what is not known nothing is said. */
 export const fileRule = (source: string, opened: readonly OpenedFile[]): KubernetesRule => ({
-  code: 'file-missing',
-  severity: 'error',
-  title: 'file of a flag that is missing',
-  why: 'The program opens the file at its start and ends.',
-  stage: 'apply',
+  ...about('apply', 'file-missing'),
   source,
-  example: { bad: '--tls-cert-file=/missing/tls.crt\n--tls-private-key-file=/tls.key' },
   check: (context) => opened.flatMap((file) => missingFile(context, file) ?? []),
 });

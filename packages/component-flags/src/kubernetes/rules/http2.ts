@@ -1,7 +1,6 @@
 import type { StartContext } from '../context.js';
 import { faultIf, type KubernetesRule, type KubernetesStage } from '../rule.js';
-
-const SOURCE = 'vendor/golang.org/x/net/http2/server.go';
+import { about } from './about.js';
 
 /** Either is enough. */
 const REQUIRED = ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256', 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'];
@@ -41,19 +40,9 @@ function outOfOrder(suites: readonly string[]): number {
  */
 export const http2Rules = (stage: KubernetesStage, ahead = ''): readonly KubernetesRule[] => [
   {
-    code: 'tls-cipher-order',
-    severity: 'error',
-    title: 'cipher suite that HTTP/2 approves after one that it does not',
-    why: 'Go refuses to serve HTTP/2 with such a list, since clients may be given a suite that they reject.',
-    example: {
-      bad: '--tls-cipher-suites=TLS_RSA_WITH_AES_128_CBC_SHA,TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
-      good: '--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_RSA_WITH_AES_128_CBC_SHA',
-      given: { version: '1.20.2' },
-    },
-    stage,
+    ...about(stage, 'tls-cipher-order'),
     // Seen in 1.20; later ones leave the order to crypto/tls.
     versions: '1.20',
-    source: SOURCE,
     check: (context) => {
       const suites = chosen(context);
       const index = outOfOrder(suites);
@@ -67,16 +56,7 @@ export const http2Rules = (stage: KubernetesStage, ahead = ''): readonly Kuberne
     },
   },
   {
-    code: 'tls-cipher-http2',
-    severity: 'error',
-    title: 'no cipher suite that HTTP/2 requires',
-    why: 'HTTP/2 requires an AES_128_GCM_SHA256 suite with ECDHE, and Go refuses to serve without one.',
-    example: {
-      bad: '--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
-      good: '--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
-    },
-    stage,
-    source: SOURCE,
+    ...about(stage, 'tls-cipher-http2'),
     check: (context) => {
       const suites = chosen(context);
       // Later programs ask for none where TLS 1.3 alone is spoken.

@@ -1,5 +1,6 @@
 import type { StartContext } from '../context.js';
 import { fault, inWords, type KubernetesFault, type KubernetesRule } from '../rule.js';
+import { about } from './about.js';
 
 const LOCKS = ['endpoints', 'configmaps', 'leases', 'endpointsleases', 'configmapsleases'];
 
@@ -46,13 +47,7 @@ export function lockFaults(context: StartContext): readonly KubernetesFault[] {
 /** Rules of leader election for components whose flags rule it. */
 export const leaderElectionRules: readonly KubernetesRule[] = [
   {
-    code: 'leader-election-lock',
-    severity: 'error',
-    title: 'kind of lock that the program does not have',
-    why: 'Locks by endpoints and config maps were removed, and only leases are left.',
-    example: { bad: '--leader-elect-resource-lock=endpoints', good: '--leader-elect-resource-lock=leases' },
-    stage: 'run',
-    source: 'staging/src/k8s.io/client-go/tools/leaderelection/resourcelock/interface.go',
+    ...about('run', 'leader-election-lock'),
     check: (context) =>
       lockFaults(context).map((found) => ({
         ...inWords(found, `error creating lock: ${found.message}`),
@@ -60,13 +55,7 @@ export const leaderElectionRules: readonly KubernetesRule[] = [
       })),
   },
   {
-    code: 'leader-election-times',
-    severity: 'error',
-    title: 'times of leader election that do not fit together',
-    why: 'A leader has to renew its lease before it runs out, and retry before the deadline to renew.',
-    example: { bad: '--leader-elect-renew-deadline=15s', good: '--leader-elect-renew-deadline=10s' },
-    stage: 'run',
-    source: 'staging/src/k8s.io/client-go/tools/leaderelection/leaderelection.go',
+    ...about('run', 'leader-election-times'),
     // The program panics.
     check: (context) =>
       electionFaults(context).map((found) => ({

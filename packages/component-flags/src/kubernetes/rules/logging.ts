@@ -3,14 +3,8 @@ import { sameValue } from '../../equal.js';
 import { goQuote } from '../../values/quote.js';
 import type { StartContext } from '../context.js';
 import { isGateOn } from '../gates.js';
-import {
-  fault,
-  faultIf,
-  INVALID_OPTIONS,
-  type KubernetesFault,
-  type KubernetesRule,
-  remark,
-} from '../rule.js';
+import { fault, faultIf, type KubernetesFault, type KubernetesRule, remark } from '../rule.js';
+import { about } from './about.js';
 
 /** klog flags that 1.20's JSON format refuses; `v` alone passes. */
 const KLOG_FLAGS = [
@@ -80,25 +74,10 @@ function formatFaults(context: StartContext): readonly KubernetesFault[] {
 
 /** Rules of logging, the same for all three components. */
 export const loggingRules: readonly KubernetesRule[] = [
+  { ...about('validate', 'logging-format'), check: formatFaults },
   {
-    code: 'logging-format',
-    severity: 'error',
-    title: 'log format that the program does not have, or a flag that the format does not honor',
-    why: INVALID_OPTIONS,
-    example: { bad: '--logging-format=xml', good: '--logging-format=json' },
-    stage: 'validate',
-    source: 'staging/src/k8s.io/component-base/logs',
-    check: formatFaults,
-  },
-  {
-    code: 'logging-options-gate',
-    severity: 'warning',
-    title: 'option of logging whose feature gate is off',
-    why: 'The option belongs to an alpha feature and has no effect.',
-    example: { bad: '--log-json-split-stream=true', given: { version: '1.31' } },
-    stage: 'validate',
+    ...about('validate', 'logging-options-gate'),
     versions: '1.24-',
-    source: 'staging/src/k8s.io/component-base/logs/api/v1/options.go',
     check: ({ given, gates, gatesSet }) =>
       [
         'log-json-split-stream',
@@ -116,13 +95,7 @@ export const loggingRules: readonly KubernetesRule[] = [
         ),
   },
   {
-    code: 'log-flush-frequency',
-    severity: 'error',
-    title: 'log flush frequency that is not positive',
-    why: 'The program panics; before 1.25 it flushes without a pause and uses a processor up.',
-    example: { bad: '--log-flush-frequency=0s', good: '--log-flush-frequency=5s' },
-    stage: 'run',
-    source: 'staging/src/k8s.io/component-base/logs/logs.go',
+    ...about('run', 'log-flush-frequency'),
     check: ({ duration, given, in: within }) =>
       faultIf(
         given('log-flush-frequency') && duration('log-flush-frequency') <= 0n,

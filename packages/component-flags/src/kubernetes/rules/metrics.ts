@@ -1,19 +1,11 @@
 import { parseVersion } from '../../version.js';
-import { faultIf, INVALID_OPTIONS, type KubernetesRule } from '../rule.js';
+import { faultIf, type KubernetesRule } from '../rule.js';
+import { about } from './about.js';
 
 /** Rules of metrics, the same for all three components. */
 export const metricsRules: readonly KubernetesRule[] = [
   {
-    code: 'hidden-metrics-version',
-    severity: 'error',
-    title: 'hidden metrics of a version that is not the previous minor',
-    why: INVALID_OPTIONS,
-    example: {
-      bad: '--show-hidden-metrics-for-version=1.20',
-      good: '--show-hidden-metrics-for-version=1.30',
-    },
-    stage: 'validate',
-    source: 'staging/src/k8s.io/component-base/metrics/options.go',
+    ...about('validate', 'hidden-metrics-version'),
     check: ({ text, version, in: within }) => {
       const shown = text('show-hidden-metrics-for-version');
       const { major, minor } = parseVersion(version);
@@ -29,14 +21,8 @@ export const metricsRules: readonly KubernetesRule[] = [
     },
   },
   {
-    code: 'metric-labels-key',
-    severity: 'error',
-    title: 'key of --allow-metric-labels that is not METRIC,LABEL',
-    why: INVALID_OPTIONS,
-    example: { bad: '--allow-metric-labels=requests=a' },
-    stage: 'validate',
+    ...about('validate', 'metric-labels-key'),
     versions: '1.21-',
-    source: 'staging/src/k8s.io/component-base/metrics/options.go',
     check: ({ map }) => {
       const key = Object.keys(map('allow-metric-labels')).find(
         (name) => !/^[a-zA-Z_:][a-zA-Z0-9_:]*,[a-zA-Z_][a-zA-Z0-9_]*$/.test(name),

@@ -1,10 +1,10 @@
 import { goQuote } from '../../values/quote.js';
 import type { StartContext } from '../context.js';
-import { faultIf, INVALID_OPTIONS, type KubernetesRule, remark } from '../rule.js';
+import { faultIf, type KubernetesRule, remark } from '../rule.js';
+import { about } from './about.js';
 import { fileRule, type OpenedFile } from './files.js';
 
 const SERVING = 'staging/src/k8s.io/apiserver/pkg/server/options/serving.go';
-const CIPHERS = 'staging/src/k8s.io/component-base/cli/flag/ciphersuites_flag.go';
 
 const TLS_VERSIONS = ['VersionTLS10', 'VersionTLS11', 'VersionTLS12', 'VersionTLS13'];
 
@@ -21,13 +21,7 @@ const PAIR: readonly OpenedFile[] = [
 /** Rules of the secure port and its TLS settings. `required`: the port can't be switched off. */
 export const servingRules = (required: boolean): readonly KubernetesRule[] => [
   {
-    code: 'secure-port-range',
-    severity: 'error',
-    title: 'secure port out of range',
-    why: INVALID_OPTIONS,
-    example: { bad: '--secure-port=70000', good: '--secure-port=6443' },
-    stage: 'validate',
-    source: SERVING,
+    ...about('validate', 'secure-port-range'),
     check: ({ number }) => {
       const port = number('secure-port');
       // The program has the first text for all ports that are too high, whether it can do without one or not.
@@ -45,16 +39,7 @@ export const servingRules = (required: boolean): readonly KubernetesRule[] => [
     },
   },
   {
-    code: 'tls-pair-incomplete',
-    severity: 'error',
-    title: 'certificate without key, or key without certificate',
-    why: 'A server needs both to answer by TLS.',
-    example: {
-      bad: '--tls-cert-file=/tls.crt',
-      good: '--tls-cert-file=/tls.crt\n--tls-private-key-file=/tls.key',
-    },
-    stage: 'apply',
-    source: 'staging/src/k8s.io/apiserver/pkg/server/dynamiccertificates',
+    ...about('apply', 'tls-pair-incomplete'),
     check: ({ text, number }) => {
       if (number('secure-port') === 0) return [];
       const cert = text('tls-cert-file');
@@ -70,16 +55,7 @@ export const servingRules = (required: boolean): readonly KubernetesRule[] => [
   },
   fileRule(SERVING, PAIR),
   {
-    code: 'tls-cipher-unknown',
-    severity: 'error',
-    title: 'cipher suite that Go does not have',
-    why: 'The program ends when it sets up its port.',
-    example: {
-      bad: '--tls-cipher-suites=ECDHE-RSA-AES128-GCM-SHA256',
-      good: '--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
-    },
-    stage: 'apply',
-    source: CIPHERS,
+    ...about('apply', 'tls-cipher-unknown'),
     check: ({ list, number, flags }) => {
       if (number('secure-port') === 0) return [];
       const known = flags['tls-cipher-suites']?.values ?? [];
@@ -93,13 +69,7 @@ export const servingRules = (required: boolean): readonly KubernetesRule[] => [
     },
   },
   {
-    code: 'tls-cipher-ineffective',
-    severity: 'warning',
-    title: 'cipher suites of TLS 1.3',
-    why: 'Go offers all suites of TLS 1.3 whatever is chosen, so the flag has no effect.',
-    example: { bad: '--tls-cipher-suites=TLS_AES_128_GCM_SHA256', good: '--tls-min-version=VersionTLS13' },
-    stage: 'apply',
-    source: CIPHERS,
+    ...about('apply', 'tls-cipher-ineffective'),
     check: ({ list, text }) => {
       const only13 = text('tls-min-version') === 'VersionTLS13';
       const chosen = list('tls-cipher-suites');
@@ -115,13 +85,7 @@ export const servingRules = (required: boolean): readonly KubernetesRule[] => [
     },
   },
   {
-    code: 'tls-version-unknown',
-    severity: 'error',
-    title: 'TLS version that Go does not have',
-    why: 'The program ends when it sets up its port.',
-    example: { bad: '--tls-min-version=TLS1.2', good: '--tls-min-version=VersionTLS12' },
-    stage: 'apply',
-    source: CIPHERS,
+    ...about('apply', 'tls-version-unknown'),
     check: ({ text, number }) => {
       const version = text('tls-min-version');
       return faultIf(
