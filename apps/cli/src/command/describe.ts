@@ -25,7 +25,7 @@ export const describeCommands = (define: Define): readonly Command[] => [
       name: 'certs',
       group,
       options: commandOptions.certs,
-      summary: 'make missing certificates, keys and kubeconfigs, and show how long each lasts',
+      summary: 'make missing credentials, and show how long each lasts',
       examples: [
         ['harderway certs', 'make what is missing'],
         ['harderway certs --renew && harderway apply', 'before the old ones end'],

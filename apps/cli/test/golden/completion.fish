@@ -22,7 +22,7 @@ complete -c harderway -n '__fish_seen_subcommand_from init' -s f -l file -r -F -
 complete -c harderway -n '__fish_seen_subcommand_from init' -l verbose -d 'print more notes, and stack traces of errors'
 complete -c harderway -n '__fish_seen_subcommand_from init' -l no-color -d 'print no colors (NO_COLOR does the same)'
 complete -c harderway -n '__fish_seen_subcommand_from init' -s h -l help -d 'print help'
-complete -c harderway -n '__harderway_needs_command' -a 'certs' -d 'make missing certificates, show how long they last'
+complete -c harderway -n '__harderway_needs_command' -a 'certs' -d 'make missing credentials, and show how long each lasts'
 complete -c harderway -n '__fish_seen_subcommand_from certs' -l check -d 'make nothing, only check'
 complete -c harderway -n '__fish_seen_subcommand_from certs' -l renew -d 'issue again what has ended, ends within 30 days or does not fit'
 complete -c harderway -n '__fish_seen_subcommand_from certs' -l json -d 'print the result as JSON'

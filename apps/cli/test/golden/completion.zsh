@@ -5,7 +5,7 @@ _harderway() {
   typeset -A opt_args
   local -a commands=(
     'init:write a cluster.yaml to start from'
-    'certs:make missing certificates, show how long they last'
+    'certs:make missing credentials, and show how long each lasts'
     'render:write every file for every host'
     'plan:show what apply would change'
     'apply:make the hosts what cluster.yaml describes'
