@@ -1,9 +1,9 @@
 import {
   gateRules,
   http2Rules,
-  type KubernetesRule,
   loggingRules,
   metricsRules,
+  type Rule,
   servingRules,
 } from '@harderway/component-flags/kubernetes';
 import { admissionRules } from './rules/admission.js';
@@ -20,7 +20,7 @@ import { serviceAccountRules } from './rules/service-accounts.js';
 import { serviceIpRules } from './rules/service-ips.js';
 
 /** Everything that kube-apiserver checks at start, in its order. */
-export const apiserverRules: readonly KubernetesRule[] = [
+export const apiserverRules: readonly Rule[] = [
   ...gateRules,
   ...emulationRules,
   ...serviceIpRules,

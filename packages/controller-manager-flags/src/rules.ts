@@ -2,10 +2,10 @@ import {
   delegatingRules,
   gateRules,
   http2Rules,
-  type KubernetesRule,
   leaderElectionRules,
   loggingRules,
   metricsRules,
+  type Rule,
   servingRules,
 } from '@harderway/component-flags/kubernetes';
 import { limitRules } from './rules/limits.js';
@@ -13,7 +13,7 @@ import { signingRules } from './rules/signing.js';
 import { startRules } from './rules/start.js';
 
 /** Everything that kube-controller-manager checks at start, in its order. */
-export const controllerManagerRules: readonly KubernetesRule[] = [
+export const controllerManagerRules: readonly Rule[] = [
   ...gateRules,
   ...startRules,
   ...signingRules,

@@ -2,16 +2,16 @@ import {
   delegatingRules,
   gateRules,
   http2Rules,
-  type KubernetesRule,
   loggingRules,
   metricsRules,
+  type Rule,
   servingRules,
 } from '@harderway/component-flags/kubernetes';
 import { electionRules, electionStartRules } from './rules/election.js';
 import { clientRules, startRules } from './rules/start.js';
 
 /** Everything that kube-scheduler checks at start, in its order. */
-export const schedulerRules: readonly KubernetesRule[] = [
+export const schedulerRules: readonly Rule[] = [
   ...gateRules,
   ...electionRules,
   ...startRules,

@@ -25,103 +25,47 @@ interface FileItem {
   readonly ownerFix?: string;
 }
 
+/** An item about who owns files. */
+const owned = (
+  id: string,
+  title: string,
+  role: Role,
+  fits: RegExp,
+  owner = /^root:root$/,
+  ownerFix = 'root:root',
+): FileItem => ({ id, title: `Owner of ${title}`, role, fits, owner, ownerFix });
+
+/** An item about who may read and write files. */
+const limited = (id: string, title: string, role: Role, fits: RegExp, mode: number): FileItem => ({
+  id,
+  title,
+  role,
+  fits,
+  mode,
+});
+
 const ANY = /./;
 
 const ITEMS: readonly FileItem[] = [
-  { id: '1.1.1', title: 'Unit of kube-apiserver', role: 'unit', fits: /kube-apiserver/, mode: 0o600 },
-  {
-    id: '1.1.2',
-    title: 'Owner of the unit of kube-apiserver',
-    role: 'unit',
-    fits: /kube-apiserver/,
-    owner: /^root:root$/,
-    ownerFix: 'root:root',
-  },
-  {
-    id: '1.1.3',
-    title: 'Unit of kube-controller-manager',
-    role: 'unit',
-    fits: /kube-controller-manager/,
-    mode: 0o600,
-  },
-  {
-    id: '1.1.4',
-    title: 'Owner of the unit of kube-controller-manager',
-    role: 'unit',
-    fits: /kube-controller-manager/,
-    owner: /^root:root$/,
-    ownerFix: 'root:root',
-  },
-  { id: '1.1.5', title: 'Unit of kube-scheduler', role: 'unit', fits: /kube-scheduler/, mode: 0o600 },
-  {
-    id: '1.1.6',
-    title: 'Owner of the unit of kube-scheduler',
-    role: 'unit',
-    fits: /kube-scheduler/,
-    owner: /^root:root$/,
-    ownerFix: 'root:root',
-  },
-  { id: '1.1.7', title: 'Unit of etcd', role: 'unit', fits: /etcd/, mode: 0o600 },
-  {
-    id: '1.1.8',
-    title: 'Owner of the unit of etcd',
-    role: 'unit',
-    fits: /etcd/,
-    owner: /^root:root$/,
-    ownerFix: 'root:root',
-  },
-  { id: '1.1.11', title: 'Data of etcd', role: 'etcd-data', fits: ANY, mode: 0o700 },
-  {
-    id: '1.1.12',
-    title: 'Owner of the data of etcd',
-    role: 'etcd-data',
-    fits: ANY,
-    owner: /^etcd:etcd$/,
-    ownerFix: 'etcd:etcd',
-  },
-  { id: '1.1.13', title: "The administrator's kubeconfig", role: 'kubeconfig', fits: /admin/, mode: 0o600 },
-  {
-    id: '1.1.14',
-    title: "Owner of the administrator's kubeconfig",
-    role: 'kubeconfig',
-    fits: /admin/,
-    owner: /^root:root$/,
-    ownerFix: 'root:root',
-  },
-  { id: '1.1.15', title: 'Kubeconfig of kube-scheduler', role: 'kubeconfig', fits: /scheduler/, mode: 0o600 },
-  {
-    id: '1.1.16',
-    title: 'Owner of the kubeconfig of kube-scheduler',
-    role: 'kubeconfig',
-    fits: /scheduler/,
-    owner: /^root:root$/,
-    ownerFix: 'root:root',
-  },
-  {
-    id: '1.1.17',
-    title: 'Kubeconfig of kube-controller-manager',
-    role: 'kubeconfig',
-    fits: /controller-manager/,
-    mode: 0o600,
-  },
-  {
-    id: '1.1.18',
-    title: 'Owner of the kubeconfig of kube-controller-manager',
-    role: 'kubeconfig',
-    fits: /controller-manager/,
-    owner: /^root:root$/,
-    ownerFix: 'root:root',
-  },
-  {
-    id: '1.1.19',
-    title: 'Owner of certificates and keys',
-    role: 'key',
-    fits: ANY,
-    owner: /^(?:root:root|etcd:etcd)$/,
-    ownerFix: 'root:root',
-  },
-  { id: '1.1.20', title: 'Certificates', role: 'certificate', fits: ANY, mode: 0o644 },
-  { id: '1.1.21', title: 'Keys', role: 'key', fits: ANY, mode: 0o600 },
+  limited('1.1.1', 'Unit of kube-apiserver', 'unit', /kube-apiserver/, 0o600),
+  owned('1.1.2', 'the unit of kube-apiserver', 'unit', /kube-apiserver/),
+  limited('1.1.3', 'Unit of kube-controller-manager', 'unit', /kube-controller-manager/, 0o600),
+  owned('1.1.4', 'the unit of kube-controller-manager', 'unit', /kube-controller-manager/),
+  limited('1.1.5', 'Unit of kube-scheduler', 'unit', /kube-scheduler/, 0o600),
+  owned('1.1.6', 'the unit of kube-scheduler', 'unit', /kube-scheduler/),
+  limited('1.1.7', 'Unit of etcd', 'unit', /etcd/, 0o600),
+  owned('1.1.8', 'the unit of etcd', 'unit', /etcd/),
+  limited('1.1.11', 'Data of etcd', 'etcd-data', ANY, 0o700),
+  owned('1.1.12', 'the data of etcd', 'etcd-data', ANY, /^etcd:etcd$/, 'etcd:etcd'),
+  limited('1.1.13', "The administrator's kubeconfig", 'kubeconfig', /admin/, 0o600),
+  owned('1.1.14', "the administrator's kubeconfig", 'kubeconfig', /admin/),
+  limited('1.1.15', 'Kubeconfig of kube-scheduler', 'kubeconfig', /scheduler/, 0o600),
+  owned('1.1.16', 'the kubeconfig of kube-scheduler', 'kubeconfig', /scheduler/),
+  limited('1.1.17', 'Kubeconfig of kube-controller-manager', 'kubeconfig', /controller-manager/, 0o600),
+  owned('1.1.18', 'the kubeconfig of kube-controller-manager', 'kubeconfig', /controller-manager/),
+  owned('1.1.19', 'certificates and keys', 'key', ANY, /^(?:root:root|etcd:etcd)$/),
+  limited('1.1.20', 'Certificates', 'certificate', ANY, 0o644),
+  limited('1.1.21', 'Keys', 'key', ANY, 0o600),
 ];
 
 const octal = (mode: number): string => `0${mode.toString(8).padStart(3, '0')}`;

@@ -130,36 +130,22 @@ function providerFaults(item: unknown, path: KeyPath, version: string): readonly
   return name === 'identity' ? [] : keyFaults(name, value, [...path, name]);
 }
 
-function adviceOn(names: readonly string[], path: KeyPath): readonly DocumentFault[] {
-  const [first] = names;
-  if (first === 'identity')
-    return [
-      faultAt(
-        'encryption-off',
-        [...path, 0],
-        'identity is first: new objects are written in plain text',
-        'Put it last.',
-      ),
-    ];
-  if (first === 'aescbc')
-    return [
-      faultAt(
-        'encryption-weak',
-        [...path, 0],
-        'aescbc is open to padding oracle attacks',
-        'Prefer secretbox, or kms v2.',
-      ),
-    ];
-  if (first === 'aesgcm')
-    return [
-      faultAt(
-        'encryption-weak',
-        [...path, 0],
-        'aesgcm is safe only while keys are changed every 200000 writes',
-        'Prefer secretbox, or kms v2.',
-      ),
-    ];
-  return [];
+/** What is said of a provider that comes first, and so writes. */
+const FIRST: Readonly<Record<string, readonly [code: string, text: string, hint: string]>> = {
+  identity: ['encryption-off', 'identity is first: new objects are written in plain text', 'Put it last.'],
+  aescbc: ['encryption-weak', 'aescbc is open to padding oracle attacks', 'Prefer secretbox, or kms v2.'],
+  aesgcm: [
+    'encryption-weak',
+    'aesgcm is safe only while keys are changed every 200000 writes',
+    'Prefer secretbox, or kms v2.',
+  ],
+};
+
+function adviceOn([first = '']: readonly string[], path: KeyPath): readonly DocumentFault[] {
+  const advice = Object.hasOwn(FIRST, first) ? FIRST[first] : undefined;
+  if (advice === undefined) return [];
+  const [code, text, hint] = advice;
+  return [faultAt(code, [...path, 0], text, hint)];
 }
 
 /** Faults in the values of an EncryptionConfiguration. No text of them holds a key. */

@@ -1,16 +1,16 @@
 import { goQuote } from '@harderway/component-flags';
 import {
+  type Fault,
   fault,
   faultIf,
-  type KubernetesFault,
-  type KubernetesRule,
+  type Rule,
   remark,
   type StartContext,
 } from '@harderway/component-flags/kubernetes';
 import { admissionPluginsOf, adviseOnPlugin } from '../admission-plugins.js';
 import { about } from './about.js';
 
-function unknown(context: StartContext, flag: string): readonly KubernetesFault[] {
+function unknown(context: StartContext, flag: string): readonly Fault[] {
   const known = admissionPluginsOf(context.version);
   const value = context.value(flag);
   return (Array.isArray(value) ? value : [])
@@ -28,7 +28,7 @@ function unknown(context: StartContext, flag: string): readonly KubernetesFault[
 }
 
 /** Rules of admission plugins. */
-export const admissionRules: readonly KubernetesRule[] = [
+export const admissionRules: readonly Rule[] = [
   {
     ...about('validate', 'admission-control-exclusive'),
     check: ({ given }) =>

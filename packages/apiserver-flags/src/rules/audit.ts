@@ -1,8 +1,8 @@
 import {
+  type Fault,
   fault,
   faultIf,
-  type KubernetesFault,
-  type KubernetesRule,
+  type Rule,
   remark,
   type StartContext,
 } from '@harderway/component-flags/kubernetes';
@@ -12,7 +12,7 @@ const MODES = ['batch', 'blocking', 'blocking-strict'];
 
 type Backend = 'log' | 'webhook';
 
-function batchFault({ text, number, bool }: StartContext, backend: Backend): readonly KubernetesFault[] {
+function batchFault({ text, number, bool }: StartContext, backend: Backend): readonly Fault[] {
   const name = (rest: string): string => `audit-${backend}-${rest}`;
   const mode = text(name('mode'));
   if (!MODES.includes(mode))
@@ -24,7 +24,7 @@ function batchFault({ text, number, bool }: StartContext, backend: Backend): rea
       ),
     ];
   if (mode !== 'batch') return [];
-  const positive = (flag: string, words: string): readonly KubernetesFault[] =>
+  const positive = (flag: string, words: string): readonly Fault[] =>
     faultIf(
       number(flag) <= 0,
       `invalid audit batch ${backend} ${words} ${number(flag)}, must be a positive number`,
@@ -40,7 +40,7 @@ function batchFault({ text, number, bool }: StartContext, backend: Backend): rea
   ].slice(0, 1);
 }
 
-function truncateFault({ number }: StartContext, backend: Backend): readonly KubernetesFault[] {
+function truncateFault({ number }: StartContext, backend: Backend): readonly Fault[] {
   const event = `audit-${backend}-truncate-max-event-size`;
   const batch = `audit-${backend}-truncate-max-batch-size`;
   if (number(event) <= 0)
@@ -59,7 +59,7 @@ function truncateFault({ number }: StartContext, backend: Backend): readonly Kub
   );
 }
 
-function versionFault({ text, in: within }: StartContext, backend: Backend): readonly KubernetesFault[] {
+function versionFault({ text, in: within }: StartContext, backend: Backend): readonly Fault[] {
   const flag = `audit-${backend}-version`;
   const known = within('1.20-1.23')
     ? ['audit.k8s.io/v1alpha1', 'audit.k8s.io/v1beta1', 'audit.k8s.io/v1']
@@ -72,7 +72,7 @@ function versionFault({ text, in: within }: StartContext, backend: Backend): rea
   );
 }
 
-function logFaults(context: StartContext): readonly KubernetesFault[] {
+function logFaults(context: StartContext): readonly Fault[] {
   const { text, number } = context;
   // Without a path the backend is off, and nothing of it is looked at.
   if (text('audit-log-path') === '') return [];
@@ -98,7 +98,7 @@ function logFaults(context: StartContext): readonly KubernetesFault[] {
   ];
 }
 
-const webhookFaults = (context: StartContext): readonly KubernetesFault[] =>
+const webhookFaults = (context: StartContext): readonly Fault[] =>
   context.text('audit-webhook-config-file') === ''
     ? []
     : [
@@ -108,7 +108,7 @@ const webhookFaults = (context: StartContext): readonly KubernetesFault[] =>
       ];
 
 /** Rules of auditing. */
-export const auditRules: readonly KubernetesRule[] = [
+export const auditRules: readonly Rule[] = [
   { ...about('validate', 'audit-log'), check: logFaults },
   { ...about('validate', 'audit-webhook'), check: webhookFaults },
   {

@@ -1,7 +1,7 @@
 import {
+  type Fault,
   faultIf,
-  type KubernetesFault,
-  type KubernetesRule,
+  type Rule,
   remark,
   type StartContext,
 } from '@harderway/component-flags/kubernetes';
@@ -19,7 +19,7 @@ const OIDC = [
   'oidc-username-prefix',
 ];
 
-function oidcFaults(context: StartContext): readonly KubernetesFault[] {
+function oidcFaults(context: StartContext): readonly Fault[] {
   const { text, given } = context;
   const url = text('oidc-issuer-url') !== '';
   const client = text('oidc-client-id') !== '';
@@ -43,7 +43,7 @@ function oidcFaults(context: StartContext): readonly KubernetesFault[] {
 }
 
 /** Rules of authentication. */
-export const authenticationRules: readonly KubernetesRule[] = [
+export const authenticationRules: readonly Rule[] = [
   { ...about('validate', 'oidc-pair'), check: oidcFaults },
   {
     ...about('apply', 'oidc-https'),

@@ -1,11 +1,5 @@
 import { goQuote } from '@harderway/component-flags';
-import {
-  fault,
-  faultIf,
-  type KubernetesFault,
-  type KubernetesRule,
-  remark,
-} from '@harderway/component-flags/kubernetes';
+import { type Fault, fault, faultIf, type Rule, remark } from '@harderway/component-flags/kubernetes';
 import { about } from './about.js';
 
 const FLAG = 'authorization-mode';
@@ -23,12 +17,12 @@ const LEGACY = [
 ];
 
 /** Rules of authorization. */
-export const authorizationRules: readonly KubernetesRule[] = [
+export const authorizationRules: readonly Rule[] = [
   {
     ...about('validate', 'authorization-mode'),
     check: ({ list, text, in: within }) => {
       const modes = list(FLAG);
-      const faults: KubernetesFault[] = [];
+      const faults: Fault[] = [];
       if (modes.length === 0 && within('1.20-1.28'))
         faults.push(fault('at least one authorization-mode must be passed', FLAG, 'Use Node,RBAC.'));
       for (const mode of modes) {

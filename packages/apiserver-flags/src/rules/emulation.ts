@@ -1,8 +1,8 @@
-import { fault, type KubernetesRule } from '@harderway/component-flags/kubernetes';
+import { fault, type Rule } from '@harderway/component-flags/kubernetes';
 import { about } from './about.js';
 
 /** Rules of emulated versions beside those that all programs have. */
-export const emulationRules: readonly KubernetesRule[] = [
+export const emulationRules: readonly Rule[] = [
   {
     ...about('validate', 'emulation-forward-compatible'),
     versions: '1.33-',

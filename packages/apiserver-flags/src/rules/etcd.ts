@@ -1,9 +1,9 @@
 import { parseSigned } from '@harderway/component-flags';
 import {
+  type Fault,
   fault,
   faultIf,
-  type KubernetesFault,
-  type KubernetesRule,
+  type Rule,
   remark,
   type StartContext,
 } from '@harderway/component-flags/kubernetes';
@@ -14,7 +14,7 @@ const OVERRIDE =
 
 const MEDIA_TYPES = ['application/json', 'application/vnd.kubernetes.protobuf', 'application/yaml'];
 
-function watchCacheFaults({ list, bool }: StartContext): readonly KubernetesFault[] {
+function watchCacheFaults({ list, bool }: StartContext): readonly Fault[] {
   const flag = 'watch-cache-sizes';
   if (!bool('watch-cache')) return [];
   for (const item of list(flag)) {
@@ -29,7 +29,7 @@ function watchCacheFaults({ list, bool }: StartContext): readonly KubernetesFaul
 }
 
 /** Rules of storage. */
-export const etcdRules: readonly KubernetesRule[] = [
+export const etcdRules: readonly Rule[] = [
   {
     ...about('validate', 'etcd-servers'),
     check: ({ list }) =>
@@ -92,7 +92,7 @@ export const etcdRules: readonly KubernetesRule[] = [
     ...about('apply', 'etcd-tls-incomplete'),
     check: ({ text, list }) => {
       const https = list('etcd-servers').some((url) => url.startsWith('https:'));
-      const faults: KubernetesFault[] = [];
+      const faults: Fault[] = [];
       if ((text('etcd-certfile') === '') !== (text('etcd-keyfile') === ''))
         faults.push(
           remark(

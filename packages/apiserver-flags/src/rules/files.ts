@@ -1,4 +1,4 @@
-import { fileRule, type KubernetesRule, type OpenedFile } from '@harderway/component-flags/kubernetes';
+import { fileRule, type OpenedFile, type Rule } from '@harderway/component-flags/kubernetes';
 
 const OPENED: readonly OpenedFile[] = [
   {
@@ -48,4 +48,4 @@ const OPENED: readonly OpenedFile[] = [
 ];
 
 /** The rule of the files that the program opens before it serves. */
-export const openedFiles: KubernetesRule = fileRule('cmd/kube-apiserver/app/server.go', OPENED);
+export const openedFiles: Rule = fileRule('cmd/kube-apiserver/app/server.go', OPENED);

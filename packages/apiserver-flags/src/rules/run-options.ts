@@ -1,9 +1,4 @@
-import {
-  faultIf,
-  type KubernetesFault,
-  type KubernetesRule,
-  remark,
-} from '@harderway/component-flags/kubernetes';
+import { type Fault, faultIf, type Rule, remark } from '@harderway/component-flags/kubernetes';
 import { about } from './about.js';
 
 const NOT_NEGATIVE: readonly (readonly [flag: string, kind: 'number' | 'duration', words: string])[] = [
@@ -21,7 +16,7 @@ const pinned = (expression: string): boolean =>
   (/\$$/.test(expression) || /:|\(:\|\$\)/.test(expression.replace(/^[^/]*\/\//, '')));
 
 /** Rules of the generic server options: written long ago, called by the program from 1.31 on. */
-export const runOptionRules: readonly KubernetesRule[] = [
+export const runOptionRules: readonly Rule[] = [
   {
     ...about('validate', 'run-option-range'),
     versions: '1.31-',
@@ -73,7 +68,7 @@ export const runOptionRules: readonly KubernetesRule[] = [
     ...about('validate', 'cors-origins'),
     versions: '1.31-',
     check: ({ list }) =>
-      list('cors-allowed-origins').flatMap((origin): readonly KubernetesFault[] =>
+      list('cors-allowed-origins').flatMap((origin): readonly Fault[] =>
         faultIf(
           !pinned(origin),
           '--cors-allowed-origins has an invalid regular expression: regular expression does not pin to start/end of host in the origin header',
@@ -90,7 +85,7 @@ export const runOptionRules: readonly KubernetesRule[] = [
       const [lease, renew, retry] = ['lease-duration', 'renew-deadline', 'retry-period'].map(
         (part) => `coordinated-leadership-${part}`,
       );
-      const ordered = (greater = '', lesser = ''): readonly KubernetesFault[] =>
+      const ordered = (greater = '', lesser = ''): readonly Fault[] =>
         faultIf(
           duration(greater) <= duration(lesser),
           `--${greater} must be greater than --${lesser}`,

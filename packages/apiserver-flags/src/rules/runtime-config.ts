@@ -1,8 +1,8 @@
 import { goQuote, parseBool } from '@harderway/component-flags';
 import {
+  type Fault,
   fault,
-  type KubernetesFault,
-  type KubernetesRule,
+  type Rule,
   remark,
   type StartContext,
 } from '@harderway/component-flags/kubernetes';
@@ -33,7 +33,7 @@ function flowControlKeys({ in: within }: StartContext): readonly string[] {
   return [`${group}/v1`, 'api/ga', 'api/all'];
 }
 
-function flowControlFaults(context: StartContext): readonly KubernetesFault[] {
+function flowControlFaults(context: StartContext): readonly Fault[] {
   const gated = context.gates.has('APIPriorityAndFairness');
   if (!context.bool('enable-priority-and-fairness')) return [];
   if (gated && !context.gate('APIPriorityAndFairness')) return [];
@@ -57,7 +57,7 @@ function flowControlFaults(context: StartContext): readonly KubernetesFault[] {
   return [];
 }
 
-function groupFaults(context: StartContext): readonly KubernetesFault[] {
+function groupFaults(context: StartContext): readonly Fault[] {
   const config = completed(context);
   const keys = Object.keys(config);
   if (config['api/all'] === 'false' && keys.length === 1)
@@ -80,7 +80,7 @@ function groupFaults(context: StartContext): readonly KubernetesFault[] {
   return [fault(`unknown api groups ${unknown.join(',')}`, FLAG, 'Check the spelling of the group.')];
 }
 
-function applyFaults(context: StartContext): readonly KubernetesFault[] {
+function applyFaults(context: StartContext): readonly Fault[] {
   const config = completed(context);
   for (const key of MATCHERS) {
     const value = config[key];
@@ -114,7 +114,7 @@ function applyFaults(context: StartContext): readonly KubernetesFault[] {
 }
 
 /** Rules of runtime-config. */
-export const runtimeConfigRules: readonly KubernetesRule[] = [
+export const runtimeConfigRules: readonly Rule[] = [
   { ...about('validate', 'flow-control-off'), check: flowControlFaults },
   { ...about('validate', 'runtime-config-groups'), check: groupFaults },
   { ...about('apply', 'runtime-config-value'), check: applyFaults },

@@ -1,9 +1,9 @@
 import { parseGoUrl } from '@harderway/component-flags';
 import {
+  type Fault,
   fault,
   faultIf,
-  type KubernetesFault,
-  type KubernetesRule,
+  type Rule,
   type StartContext,
 } from '@harderway/component-flags/kubernetes';
 import { about } from './about.js';
@@ -17,11 +17,11 @@ function issuersOf({ value }: StartContext): readonly string[] {
   return Array.isArray(issuers) ? issuers.filter((item) => typeof item === 'string') : [];
 }
 
-function issuerFaults(context: StartContext): readonly KubernetesFault[] {
+function issuerFaults(context: StartContext): readonly Fault[] {
   const flag = 'service-account-issuer';
   const list = context.in('1.22-');
   const seen = new Set<string>();
-  const faults: KubernetesFault[] = [];
+  const faults: Fault[] = [];
   for (const issuer of issuersOf(context)) {
     const url = issuer.includes(':') ? parseGoUrl(issuer) : undefined;
     if (url?.ok === false)
@@ -51,7 +51,7 @@ function issuerFaults(context: StartContext): readonly KubernetesFault[] {
   return faults;
 }
 
-function tokenFaults(context: StartContext): readonly KubernetesFault[] {
+function tokenFaults(context: StartContext): readonly Fault[] {
   const { text, list } = context;
   const signing = text('service-account-signing-key-file');
   const endpoint = text('service-account-signing-endpoint');
@@ -72,7 +72,7 @@ function tokenFaults(context: StartContext): readonly KubernetesFault[] {
   );
 }
 
-function keyFileFaults(context: StartContext): readonly KubernetesFault[] {
+function keyFileFaults(context: StartContext): readonly Fault[] {
   const { list, text } = context;
   if (list('service-account-key-file').length > 0) return [];
   // Without a signing key of its own, the server key of TLS verifies tokens.
@@ -91,7 +91,7 @@ function keyFileFaults(context: StartContext): readonly KubernetesFault[] {
 }
 
 /** Rules of service account tokens. */
-export const serviceAccountRules: readonly KubernetesRule[] = [
+export const serviceAccountRules: readonly Rule[] = [
   { ...about('validate', 'service-account-issuer'), check: issuerFaults },
   { ...about('validate', 'service-account-key'), check: keyFileFaults },
   { ...about('validate', 'service-account-tokens'), check: tokenFaults },

@@ -1,9 +1,9 @@
 import { formatPortRange, goQuote, type PortRange } from '@harderway/component-flags';
 import {
+  type Fault,
   fault,
   faultIf,
-  type KubernetesFault,
-  type KubernetesRule,
+  type Rule,
   remark,
   type StartContext,
 } from '@harderway/component-flags/kubernetes';
@@ -20,7 +20,7 @@ function ranges({ text }: StartContext): readonly string[] {
   return value === '' ? [] : value.split(',');
 }
 
-const tooLarge = (cidr: Cidr, name: string): readonly KubernetesFault[] =>
+const tooLarge = (cidr: Cidr, name: string): readonly Fault[] =>
   faultIf(
     widthOf(cidr) - cidr.prefix > MAX_HOST_BITS,
     `specified ${name} is too large; for ${widthOf(cidr)}-bit addresses, the mask must be >= ${widthOf(cidr) - MAX_HOST_BITS}`,
@@ -31,7 +31,7 @@ const tooLarge = (cidr: Cidr, name: string): readonly KubernetesFault[] =>
 /** Bits of a range down to which Kubernetes counts its addresses; above it the count overflows to 0. */
 const countsAsEmpty = (cidr: Cidr): boolean => widthOf(cidr) - cidr.prefix < 3 || cidr.prefix <= 1;
 
-function parseFaults(context: StartContext): readonly KubernetesFault[] {
+function parseFaults(context: StartContext): readonly Fault[] {
   const list = ranges(context);
   if (list.length === 0)
     return [
@@ -65,11 +65,11 @@ function parseFaults(context: StartContext): readonly KubernetesFault[] {
 const unlimited = ({ gate }: StartContext): boolean =>
   gate('MultiCIDRServiceAllocator') && gate('DisableAllocatorDualWrite');
 
-function rangeFaults(context: StartContext): readonly KubernetesFault[] {
+function rangeFaults(context: StartContext): readonly Fault[] {
   const list = ranges(context);
   const primary = parseCidr(list[0] ?? '');
   const secondary = parseCidr(list[1] ?? '');
-  const faults: KubernetesFault[] = [];
+  const faults: Fault[] = [];
   if (list.length > 2)
     faults.push(
       fault(
@@ -105,14 +105,14 @@ const isPortRange = (value: unknown): value is PortRange =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'port-range';
 
 /** Rules of service addresses and node ports. */
-export const serviceIpRules: readonly KubernetesRule[] = [
+export const serviceIpRules: readonly Rule[] = [
   { ...about('complete', 'service-range'), check: parseFaults },
   about('complete', 'service-range-default'),
   { ...about('validate', 'service-range-limits'), check: rangeFaults },
   {
     ...about('validate', 'service-range-family'),
     versions: '1.24-',
-    check: (context): readonly KubernetesFault[] => {
+    check: (context): readonly Fault[] => {
       const advertised = context.text('advertise-address');
       const bound = context.text('bind-address');
       // Without an advertised address the program takes one of the host, of the family it binds to where it can.

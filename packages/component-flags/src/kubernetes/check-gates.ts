@@ -2,7 +2,7 @@ import { goQuote } from '../values/quote.js';
 import { inRanges, parseVersion } from '../version.js';
 import { gateHistory } from './gates.generated.js';
 import { type FeatureGate, featureGatesOf } from './gates.js';
-import { fault, type KubernetesFault, remark } from './rule.js';
+import { type Fault, fault, remark } from './rule.js';
 
 const FLAG = 'feature-gates';
 
@@ -19,7 +19,7 @@ function adviseOnGate(name: string, version: string): string {
     : `It exists in ${spans.join(' ')}: the feature is fixed by now, remove the gate.`;
 }
 
-function gateFault(version: string, gate: FeatureGate, value: boolean): KubernetesFault | undefined {
+function gateFault(version: string, gate: FeatureGate, value: boolean): Fault | undefined {
   const { name, stage } = gate;
   if (gate.locked && gate.default !== value)
     return fault(
@@ -49,10 +49,7 @@ function gateFault(version: string, gate: FeatureGate, value: boolean): Kubernet
  *
  * Codes: `gate-unknown`, `gate-locked`, `gate-uncertain` (warning), `gate-ga` (info).
  */
-export function checkGates(
-  version: string,
-  set: Readonly<Record<string, boolean>>,
-): readonly KubernetesFault[] {
+export function checkGates(version: string, set: Readonly<Record<string, boolean>>): readonly Fault[] {
   const gates = featureGatesOf(version);
   return Object.entries(set).flatMap(([name, value]) => {
     if (name === 'AllAlpha' || name === 'AllBeta') return [];

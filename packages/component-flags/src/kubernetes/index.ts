@@ -11,12 +11,12 @@ export {
   kubernetesProgram,
 } from './program.js';
 export {
+  type Fault,
   fault,
   faultIf,
   inWords,
-  type KubernetesFault,
-  type KubernetesRule,
   type KubernetesStage,
+  type Rule,
   remark,
 } from './rule.js';
 export { delegatingRules } from './rules/delegating.js';

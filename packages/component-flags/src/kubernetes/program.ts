@@ -8,7 +8,7 @@ import { type CheckInput, checkStart, type KubernetesReport } from './check.js';
 import type { StartContext } from './context.js';
 import { type Explanation, explainedNames, explainName } from './explain.js';
 import { type KubernetesMigration, migrateLine } from './migrate.js';
-import { type KubernetesRule, type KubernetesStage, STAGES } from './rule.js';
+import { type KubernetesStage, type Rule, STAGES } from './rule.js';
 
 /** What is particular to a Kubernetes program. */
 export interface KubernetesProgramDefinition {
@@ -16,7 +16,7 @@ export interface KubernetesProgramDefinition {
   readonly checker: string;
   readonly catalog: Catalog;
   /** The rules that the program applies at its start, in its order. */
-  readonly rules: readonly KubernetesRule[];
+  readonly rules: readonly Rule[];
   /** Explains names other than flags and feature gates. Default: there are none. */
   readonly explain?: (name: string) => readonly string[];
   /** The names that `explain` knows. */
@@ -73,7 +73,7 @@ export interface KubernetesProgram<ByMinor = unknown> {
   names(): readonly string[];
 }
 
-const parserRules: readonly KubernetesRule[] = flagRules.rules.map(
+const parserRules: readonly Rule[] = flagRules.rules.map(
   ({ check: _, ...info }: RuleInfo & { readonly check?: unknown }) => ({
     ...info,
     stage: info.code === 'positional-argument' ? 'arguments' : 'parse',

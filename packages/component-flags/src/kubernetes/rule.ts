@@ -19,37 +19,34 @@ export const STAGES: readonly StartStage<KubernetesStage>[] = [
 ];
 
 /** A fault that a rule of a Kubernetes program found. */
-export type KubernetesFault = StartFault<KubernetesStage>;
+export type Fault = StartFault<KubernetesStage>;
 
 /** A rule of a Kubernetes program. Its source is a file of the Kubernetes repository where nothing else is said. */
-export type KubernetesRule = StartRule<StartContext, KubernetesStage>;
+export type Rule = StartRule<StartContext, KubernetesStage>;
 
 /** A fault in the program's own words. */
-export const fault = (
-  text: string,
-  flag: string,
-  hint: string,
-  more: Partial<KubernetesFault> = {},
-): KubernetesFault => ({ message: text, programText: text, flag, hint, ...more });
+export const fault = (text: string, flag: string, hint: string, more: Partial<Fault> = {}): Fault => ({
+  message: text,
+  programText: text,
+  flag,
+  hint,
+  ...more,
+});
 
 /** No fault, or one in the program's own words. */
-export const faultIf = (
-  wrong: boolean,
-  text: string,
-  flag: string,
-  hint: string,
-): readonly KubernetesFault[] => (wrong ? [fault(text, flag, hint)] : []);
+export const faultIf = (wrong: boolean, text: string, flag: string, hint: string): readonly Fault[] =>
+  wrong ? [fault(text, flag, hint)] : [];
 
 /** A fault of which the program says nothing. */
-export const remark = (
-  message: string,
-  flag: string,
-  hint: string,
-  more: Partial<KubernetesFault> = {},
-): KubernetesFault => ({ message, flag, hint, ...more });
+export const remark = (message: string, flag: string, hint: string, more: Partial<Fault> = {}): Fault => ({
+  message,
+  flag,
+  hint,
+  ...more,
+});
 
 /** A fault with other words of the program's. */
-export const inWords = (found: KubernetesFault, text: string): KubernetesFault => ({
+export const inWords = (found: Fault, text: string): Fault => ({
   ...found,
   message: text,
   programText: text,

@@ -1,9 +1,4 @@
-import {
-  faultIf,
-  type KubernetesFault,
-  type KubernetesRule,
-  remark,
-} from '@harderway/component-flags/kubernetes';
+import { type Fault, faultIf, type Rule, remark } from '@harderway/component-flags/kubernetes';
 import { parseCidr } from '@harderway/ip-address';
 import { about } from './about.js';
 
@@ -16,7 +11,7 @@ const BOUNDS: readonly (readonly [flag: string, low: number, high: number, file:
 ];
 
 /** Rules of numbers and ranges of the controllers. */
-export const limitRules: readonly KubernetesRule[] = [
+export const limitRules: readonly Rule[] = [
   {
     ...about('validate', 'controller-limit'),
     check: ({ number }) =>
@@ -71,7 +66,7 @@ export const limitRules: readonly KubernetesRule[] = [
   },
   {
     ...about('run', 'node-cidrs'),
-    check: ({ bool, text, number }): readonly KubernetesFault[] => {
+    check: ({ bool, text, number }): readonly Fault[] => {
       const flag = 'cluster-cidr';
       if (!bool('allocate-node-cidrs')) return [];
       if (text(flag) === '')

@@ -1,9 +1,4 @@
-import {
-  faultIf,
-  type KubernetesRule,
-  remark,
-  type StartContext,
-} from '@harderway/component-flags/kubernetes';
+import { faultIf, type Rule, remark, type StartContext } from '@harderway/component-flags/kubernetes';
 import { about } from './about.js';
 
 /** Signers of their own files, with the name that the program gives each in its errors. */
@@ -20,7 +15,7 @@ const pair = ({ text }: StartContext, flags: string): readonly [boolean, boolean
 ];
 
 /** Rules of the signing of certificates. */
-export const signingRules: readonly KubernetesRule[] = [
+export const signingRules: readonly Rule[] = [
   {
     ...about('validate', 'signing-pair'),
     check: (context) =>

@@ -1,10 +1,10 @@
 import {
+  type Fault,
   fault,
   faultIf,
   fileRule,
-  type KubernetesFault,
-  type KubernetesRule,
   type OpenedFile,
+  type Rule,
   remark,
 } from '@harderway/component-flags/kubernetes';
 import { controllersAreComplete, controllersOf } from '../controllers.js';
@@ -16,10 +16,10 @@ const OPENED: readonly OpenedFile[] = [
 ];
 
 /** Rules of what the program needs to begin. */
-export const startRules: readonly KubernetesRule[] = [
+export const startRules: readonly Rule[] = [
   {
     ...about('validate', 'controller-unknown'),
-    check: ({ list, version }): readonly KubernetesFault[] => {
+    check: ({ list, version }): readonly Fault[] => {
       const known = controllersOf(version);
       const sure = controllersAreComplete(version);
       // Only a star by itself means all of them: -* is a controller named *, and there is none.
@@ -52,7 +52,7 @@ export const startRules: readonly KubernetesRule[] = [
   fileRule('cmd/kube-controller-manager/app/options/options.go', OPENED),
   {
     ...about('run', 'service-account-credentials'),
-    check: ({ bool, text }): readonly KubernetesFault[] =>
+    check: ({ bool, text }): readonly Fault[] =>
       bool('use-service-account-credentials') && text('service-account-private-key-file') === ''
         ? [
             remark(

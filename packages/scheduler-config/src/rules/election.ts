@@ -1,10 +1,10 @@
 import {
   electionFaults,
+  type Fault,
   fault,
   inWords,
-  type KubernetesFault,
-  type KubernetesRule,
   lockFaults,
+  type Rule,
   type StartContext,
 } from '@harderway/component-flags/kubernetes';
 import { about } from './about.js';
@@ -23,7 +23,7 @@ const NAMES = [
 
 const shown = (nanoseconds: bigint): string => `v1.Duration{Duration:${nanoseconds}}`;
 
-function validate(context: StartContext): readonly KubernetesFault[] {
+function validate(context: StartContext): readonly Fault[] {
   if (!context.bool('leader-elect')) return [];
   const hint = 'Keep lease > renew > retry; the defaults are 15s, 10s, 2s.';
   const times = TIMES.filter(([flag]) => context.duration(flag) <= 0n).map(([flag, field]) =>
@@ -59,12 +59,10 @@ function validate(context: StartContext): readonly KubernetesFault[] {
 const ruled = (context: StartContext): boolean => context.text('config') === '' || !context.in('1.20-1.21');
 
 /** What kube-scheduler validates of leader election, whether a file is given or not. */
-export const electionRules: readonly KubernetesRule[] = [
-  { ...about('validate', 'leader-election'), check: validate },
-];
+export const electionRules: readonly Rule[] = [{ ...about('validate', 'leader-election'), check: validate }];
 
 /** What it finds when it sets the election up. */
-export const electionStartRules: readonly KubernetesRule[] = [
+export const electionStartRules: readonly Rule[] = [
   {
     ...about('apply', 'leader-election-lock'),
     check: (context) =>

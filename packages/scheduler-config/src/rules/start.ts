@@ -2,8 +2,8 @@ import {
   documentRules,
   faultIf,
   fileRule,
-  type KubernetesRule,
   type OpenedFile,
+  type Rule,
   remark,
 } from '@harderway/component-flags/kubernetes';
 import { parseIp } from '@harderway/ip-address';
@@ -49,7 +49,7 @@ const ELECTION = [
 ];
 
 /** Rules of what the program needs to begin. */
-export const startRules: readonly KubernetesRule[] = [
+export const startRules: readonly Rule[] = [
   {
     ...about('validate', 'insecure-port-range'),
     versions: '1.20-1.23',
@@ -107,7 +107,7 @@ export const startRules: readonly KubernetesRule[] = [
 ];
 
 /** Rules of what the program opens after its own port is set up. */
-export const clientRules: readonly KubernetesRule[] = [
+export const clientRules: readonly Rule[] = [
   {
     ...about('apply', 'kubeconfig-missing'),
     check: ({ text }) =>

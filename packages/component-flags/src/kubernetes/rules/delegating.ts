@@ -1,4 +1,4 @@
-import { faultIf, type KubernetesRule } from '../rule.js';
+import { faultIf, type Rule } from '../rule.js';
 import { about } from './about.js';
 
 const HEADER_LISTS = [
@@ -9,7 +9,7 @@ const HEADER_LISTS = [
 ];
 
 /** Rules of request headers for components that ask the API server who a caller is. */
-export const delegatingRules: readonly KubernetesRule[] = [
+export const delegatingRules: readonly Rule[] = [
   {
     ...about('validate', 'requestheader-blank'),
     check: ({ list }) =>

@@ -1,7 +1,7 @@
 import type { RuleInfo } from '@harderway/diagnostics';
 import type { ReadDocument } from '../../documents/index.js';
 import type { StartContext } from '../context.js';
-import type { KubernetesFault, KubernetesRule } from '../rule.js';
+import type { Fault, Rule } from '../rule.js';
 
 /** A flag that names a configuration file, and the reader of that file. */
 export interface FlagDocument {
@@ -12,8 +12,8 @@ export interface FlagDocument {
 function documentFaults(
   { text, files, version }: StartContext,
   documents: readonly FlagDocument[],
-): readonly KubernetesFault[] {
-  return documents.flatMap(({ flag, parse }): readonly KubernetesFault[] => {
+): readonly Fault[] {
+  return documents.flatMap(({ flag, parse }): readonly Fault[] => {
     const file = text(flag);
     const content = file === '' ? undefined : files.read?.(file);
     if (content === undefined) return [];
@@ -32,7 +32,7 @@ function documentFaults(
 export const documentRules = (
   codes: readonly RuleInfo[],
   documents: readonly FlagDocument[],
-): readonly KubernetesRule[] =>
+): readonly Rule[] =>
   codes.map((info, index) => ({
     ...info,
     stage: 'apply',

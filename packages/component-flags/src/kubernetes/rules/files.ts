@@ -1,5 +1,5 @@
 import type { StartContext } from '../context.js';
-import { fault, type KubernetesFault, type KubernetesRule, type KubernetesStage } from '../rule.js';
+import { type Fault, fault, type KubernetesStage, type Rule } from '../rule.js';
 import { about } from './about.js';
 
 /** A flag whose file the program opens at start. */
@@ -16,7 +16,7 @@ export interface OpenedFile {
 function missingFile(
   context: StartContext,
   { flag, stage = 'apply', words, when }: OpenedFile,
-): KubernetesFault | undefined {
+): Fault | undefined {
   if (when?.(context) === false) return undefined;
   const path = context.list(flag).find((each) => context.files.exists?.(each) === false);
   if (path === undefined) return undefined;
@@ -27,7 +27,7 @@ function missingFile(
 }
 
 /** The rule for files that are known to be missing; of what is not known nothing is said. */
-export const fileRule = (source: string, opened: readonly OpenedFile[]): KubernetesRule => ({
+export const fileRule = (source: string, opened: readonly OpenedFile[]): Rule => ({
   ...about('apply', 'file-missing'),
   source,
   check: (context) => opened.flatMap((file) => missingFile(context, file) ?? []),

@@ -1,18 +1,18 @@
 import { parseBool } from '../../values/bool.js';
 import { goQuote } from '../../values/quote.js';
 import { checkGates } from '../check-gates.js';
-import { fault, type KubernetesFault, type KubernetesRule } from '../rule.js';
+import { type Fault, fault, type Rule } from '../rule.js';
 import { about } from './about.js';
 
 /** From 1.31 on gates are read after parsing; before, only what does not end the program is left to say. */
-export const gateRules: readonly KubernetesRule[] = [
+export const gateRules: readonly Rule[] = [
   {
     ...about('complete', 'gate-value'),
     versions: '1.31-',
     check: ({ value }) => {
       const lists = value('feature-gates');
       if (typeof lists !== 'object' || Array.isArray(lists)) return [];
-      return Object.entries(lists).flatMap(([component, pairs]): readonly KubernetesFault[] => {
+      return Object.entries(lists).flatMap(([component, pairs]): readonly Fault[] => {
         if (!Array.isArray(pairs)) return [];
         if (component !== '' && component !== 'kube')
           return [
@@ -23,7 +23,7 @@ export const gateRules: readonly KubernetesRule[] = [
               { severity: 'warning' },
             ),
           ];
-        return pairs.flatMap((pair): readonly KubernetesFault[] => {
+        return pairs.flatMap((pair): readonly Fault[] => {
           const [name = '', text] = String(pair).split('=');
           const hint = 'Write Name=true or Name=false.';
           if (text === undefined) return [fault(`missing bool value for ${name}`, 'feature-gates', hint)];
@@ -44,7 +44,7 @@ export const gateRules: readonly KubernetesRule[] = [
     check: ({ list, version }) => {
       const [, minor = '0'] = version.replace(/^v/, '').split('.');
       const own = Number(minor);
-      return list('emulated-version').flatMap((item): readonly KubernetesFault[] => {
+      return list('emulated-version').flatMap((item): readonly Fault[] => {
         const text = item.includes('=') ? item.slice(item.indexOf('=') + 1) : item;
         const match = /^1\.(\d+)$/.exec(text);
         const hint = 'Write major.minor, at most three minors behind the program, not before 1.31.';

@@ -1,5 +1,5 @@
 import type { StartContext } from '../context.js';
-import { faultIf, type KubernetesRule, type KubernetesStage } from '../rule.js';
+import { faultIf, type KubernetesStage, type Rule } from '../rule.js';
 import { about } from './about.js';
 
 /** Either is enough. */
@@ -38,7 +38,7 @@ function outOfOrder(suites: readonly string[]): number {
  * @param stage when that is
  * @param ahead what the program puts ahead of the words
  */
-export const http2Rules = (stage: KubernetesStage, ahead = ''): readonly KubernetesRule[] => [
+export const http2Rules = (stage: KubernetesStage, ahead = ''): readonly Rule[] => [
   {
     ...about(stage, 'tls-cipher-order'),
     // Seen in 1.20; later ones leave the order to crypto/tls.

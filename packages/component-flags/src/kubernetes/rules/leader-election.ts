@@ -1,5 +1,5 @@
 import type { StartContext } from '../context.js';
-import { fault, inWords, type KubernetesFault, type KubernetesRule } from '../rule.js';
+import { type Fault, fault, inWords, type Rule } from '../rule.js';
 import { about } from './about.js';
 
 const LOCKS = ['endpoints', 'configmaps', 'leases', 'endpointsleases', 'configmapsleases'];
@@ -10,14 +10,12 @@ const JITTER = 1.2;
 const elected = ({ bool, has }: StartContext): boolean => has('leader-elect') && bool('leader-elect');
 
 /** The checks that client-go makes when the election begins. Source: client-go `leaderelection.go`. */
-export function electionFaults(context: StartContext): readonly KubernetesFault[] {
+export function electionFaults(context: StartContext): readonly Fault[] {
   if (!elected(context)) return [];
   const lease = context.duration('leader-elect-lease-duration');
   const renew = context.duration('leader-elect-renew-deadline');
   const retry = context.duration('leader-elect-retry-period');
-  const one = (text: string, flag: string, hint: string): readonly KubernetesFault[] => [
-    fault(text, flag, hint),
-  ];
+  const one = (text: string, flag: string, hint: string): readonly Fault[] => [fault(text, flag, hint)];
   if (lease <= renew)
     return one(
       'leaseDuration must be greater than renewDeadline',
@@ -36,7 +34,7 @@ export function electionFaults(context: StartContext): readonly KubernetesFault[
 }
 
 /** The check of the kind of lock. Source: client-go `resourcelock/interface.go`. */
-export function lockFaults(context: StartContext): readonly KubernetesFault[] {
+export function lockFaults(context: StartContext): readonly Fault[] {
   const lock = context.text('leader-elect-resource-lock');
   // The kinds that lock by endpoints or configmaps went with 1.24 to 1.27.
   const known = context.in('1.27-') ? ['leases'] : LOCKS;
@@ -45,7 +43,7 @@ export function lockFaults(context: StartContext): readonly KubernetesFault[] {
 }
 
 /** Rules of leader election for components whose flags rule it. */
-export const leaderElectionRules: readonly KubernetesRule[] = [
+export const leaderElectionRules: readonly Rule[] = [
   {
     ...about('run', 'leader-election-lock'),
     check: (context) =>

@@ -3,7 +3,7 @@ import { sameValue } from '../../equal.js';
 import { goQuote } from '../../values/quote.js';
 import type { StartContext } from '../context.js';
 import { isGateOn } from '../gates.js';
-import { fault, faultIf, type KubernetesFault, type KubernetesRule, remark } from '../rule.js';
+import { type Fault, fault, faultIf, type Rule, remark } from '../rule.js';
 import { about } from './about.js';
 
 /** klog flags that 1.20's JSON format refuses; `v` alone passes. */
@@ -31,9 +31,9 @@ function changed({ line, flags, given }: StartContext, flag: string): boolean {
   return now !== undefined && (before === undefined || !sameValue(before, now));
 }
 
-function formatFaults(context: StartContext): readonly KubernetesFault[] {
+function formatFaults(context: StartContext): readonly Fault[] {
   const format = context.text('logging-format');
-  const faults: KubernetesFault[] = [];
+  const faults: Fault[] = [];
   if (format !== 'text' && context.in('1.20-1.22'))
     for (const flag of KLOG_FLAGS.filter((name) => changed(context, name)))
       faults.push(
@@ -73,7 +73,7 @@ function formatFaults(context: StartContext): readonly KubernetesFault[] {
 }
 
 /** Rules of logging, the same for all three components. */
-export const loggingRules: readonly KubernetesRule[] = [
+export const loggingRules: readonly Rule[] = [
   { ...about('validate', 'logging-format'), check: formatFaults },
   {
     ...about('validate', 'logging-options-gate'),

@@ -1,9 +1,9 @@
 import { parseVersion } from '../../version.js';
-import { faultIf, type KubernetesRule } from '../rule.js';
+import { faultIf, type Rule } from '../rule.js';
 import { about } from './about.js';
 
 /** Rules of metrics, the same for all three components. */
-export const metricsRules: readonly KubernetesRule[] = [
+export const metricsRules: readonly Rule[] = [
   {
     ...about('validate', 'hidden-metrics-version'),
     check: ({ text, version, in: within }) => {

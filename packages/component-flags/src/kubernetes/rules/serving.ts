@@ -1,6 +1,6 @@
 import { goQuote } from '../../values/quote.js';
 import type { StartContext } from '../context.js';
-import { faultIf, type KubernetesRule, remark } from '../rule.js';
+import { faultIf, type Rule, remark } from '../rule.js';
 import { about } from './about.js';
 import { fileRule, type OpenedFile } from './files.js';
 
@@ -19,7 +19,7 @@ const PAIR: readonly OpenedFile[] = [
 ];
 
 /** Rules of the secure port and its TLS settings. `required`: the port can't be switched off. */
-export const servingRules = (required: boolean): readonly KubernetesRule[] => [
+export const servingRules = (required: boolean): readonly Rule[] => [
   {
     ...about('validate', 'secure-port-range'),
     check: ({ number }) => {
