@@ -69,7 +69,7 @@ test('show prints the messages of the program, and what IPVS refuses', async () 
     stderr: expect.stringContaining('bad.cf:3:2: error: forward method must be gate, masq or ipip'),
   });
   expect((await run(['show', 'refused.cf'])).stderr).toContain('[refused-by-ipvs]');
-  const late = files['good.cf'] + '\tcheckinterval=5\n';
+  const late = `${files['good.cf']}\tcheckinterval=5\n`;
   expect((await run(['show', '-'], late)).stderr).toContain('ignored when fork=no');
 });
 

@@ -1,23 +1,13 @@
-import type { CompletedCommand, CompletedOption, CompletedProgram, CompletedValue } from './model.js';
+import type {
+  CompletedCommand,
+  CompletedOption,
+  CompletedProgram,
+  CompletedValue,
+  ValueKind,
+} from './model.js';
 
 const flagsOf = (options: readonly CompletedOption[]): readonly string[] =>
   options.flatMap(({ flags }) => flags);
-
-/** Shell code that fills COMPREPLY with the values of a kind; empty for free text. */
-function offer(value: CompletedValue): string {
-  switch (value.kind) {
-    case 'file':
-      return 'compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); ';
-    case 'directory':
-      return 'compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$cur"); ';
-    case 'host-list':
-      return `${HOSTS}; `;
-    case 'one-of':
-      return `COMPREPLY=($(compgen -W '${value.values.join(' ')}' -- "$cur")); `;
-    case 'text':
-      return '';
-  }
-}
 
 // bash-completion knows the hosts of ssh_config and known_hosts; bash alone those of /etc/hosts.
 const HOSTS = [
@@ -26,6 +16,19 @@ const HOSTS = [
   'if declare -F _known_hosts_real >/dev/null; then _known_hosts_real -- "$cur"; else COMPREPLY=($(compgen -A hostname -- "$cur")); fi',
   `COMPREPLY=("\${COMPREPLY[@]/#/$list}")`,
 ].join('; ');
+
+/** Shell code that fills COMPREPLY with the values of a kind; empty for free text. */
+const OFFERS: Readonly<Record<ValueKind, string>> = {
+  file: 'compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); ',
+  directory: 'compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$cur"); ',
+  'host-list': `${HOSTS}; `,
+  text: '',
+};
+
+const offer = (value: CompletedValue): string =>
+  value.kind === 'one-of'
+    ? `COMPREPLY=($(compgen -W '${value.values.join(' ')}' -- "$cur")); `
+    : OFFERS[value.kind];
 
 const valueCases = (options: readonly CompletedOption[]): readonly string[] =>
   options.flatMap(({ flags, value }) =>

@@ -1,22 +1,17 @@
-import type { CompletedOption, CompletedProgram, CompletedValue } from './model.js';
+import type { CompletedOption, CompletedProgram, CompletedValue, ValueKind } from './model.js';
 
 const quote = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
 
-/** The arguments of `complete` for a value. */
-function offer(value: CompletedValue): string {
-  switch (value.kind) {
-    case 'file':
-      return ' -F';
-    case 'directory':
-      return " -f -a '(__fish_complete_directories)'";
-    case 'host-list':
-      return " -f -a '(__fish_complete_list , __fish_print_hostnames)'";
-    case 'one-of':
-      return ` -f -a ${quote(value.values.join(' '))}`;
-    case 'text':
-      return ' -f';
-  }
-}
+/** The arguments of `complete` for the values of a kind. */
+const OFFERS: Readonly<Record<ValueKind, string>> = {
+  file: ' -F',
+  directory: " -f -a '(__fish_complete_directories)'",
+  'host-list': " -f -a '(__fish_complete_list , __fish_print_hostnames)'",
+  text: ' -f',
+};
+
+const offer = (value: CompletedValue): string =>
+  value.kind === 'one-of' ? ` -f -a ${quote(value.values.join(' '))}` : OFFERS[value.kind];
 
 /** A completion script for fish. */
 export function fishScript({ name: program, options, commands, arguments: words }: CompletedProgram): string {

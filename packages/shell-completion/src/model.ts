@@ -1,6 +1,9 @@
-/** The values that a shell offers for a word. `host-list` is names of hosts separated by commas. */
+/** Values that a shell finds by itself; `host-list` is names of hosts separated by commas, `text` offers nothing. */
+export type ValueKind = 'file' | 'directory' | 'host-list' | 'text';
+
+/** The values that a shell offers for a word. */
 export type CompletedValue =
-  | { readonly kind: 'file' | 'directory' | 'host-list' | 'text' }
+  | { readonly kind: ValueKind }
   | { readonly kind: 'one-of'; readonly values: readonly string[] };
 
 /** An option. */

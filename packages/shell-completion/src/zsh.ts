@@ -1,22 +1,24 @@
-import type { CompletedCommand, CompletedOption, CompletedProgram, CompletedValue } from './model.js';
+import type {
+  CompletedCommand,
+  CompletedOption,
+  CompletedProgram,
+  CompletedValue,
+  ValueKind,
+} from './model.js';
 
 /** Text for inside of single quotes in an `_arguments` or `_describe` specification. */
 const escaped = (text: string): string => text.replace(/[[\]:\\]/g, '\\$&').replaceAll("'", "'\\''");
 
-function action(value: CompletedValue): string {
-  switch (value.kind) {
-    case 'file':
-      return ':file:_files';
-    case 'directory':
-      return ':directory:_files -/';
-    case 'host-list':
-      return ':hosts:_sequence _hosts';
-    case 'one-of':
-      return `:value:(${value.values.join(' ')})`;
-    case 'text':
-      return ':value: ';
-  }
-}
+/** The action of `_arguments` for the values of a kind. */
+const ACTIONS: Readonly<Record<ValueKind, string>> = {
+  file: ':file:_files',
+  directory: ':directory:_files -/',
+  'host-list': ':hosts:_sequence _hosts',
+  text: ':value: ',
+};
+
+const action = (value: CompletedValue): string =>
+  value.kind === 'one-of' ? `:value:(${value.values.join(' ')})` : ACTIONS[value.kind];
 
 function specification({ flags: plain, description, value }: CompletedOption): readonly string[] {
   // With the equals sign both --flag=value and --flag value are completed.
