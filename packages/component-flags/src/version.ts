@@ -41,7 +41,7 @@ export function compareVersions(
 }
 
 /**
- * Whether a version lies in ranges such as `1.20-1.25`, `1.23-` or `3.4.16-3.4 3.5-`, separated by blanks. A
+ * Whether a version is in ranges such as `1.20-1.25`, `1.23-` or `3.4.16-3.4 3.5-`, separated by blanks. A
  * lower bound without a patch begins with patch 0, an upper one ends with the minor's newest patch.
  */
 export const inRanges = (version: Version, ranges: string): boolean =>

@@ -81,7 +81,7 @@ async function weights(session: Session): Promise<Readonly<Record<string, number
   );
 }
 
-/** Looks at units, etcd members and the balancer's table. Hosts that can't be reached are listed as such. */
+/** The units, etcd members and the balancer's table. Hosts that can't be reached are listed as such. */
 export async function clusterStatus(session: Session): Promise<ClusterStatus> {
   const { spec, transports, unreachable } = session;
   const results = await forEachHost(spec.hosts, async ({ name: host, role }): Promise<HostStatus> => {

@@ -7,7 +7,7 @@ import { rememberedHash } from './memo.js';
 const unreadable = (path: string, what: string): ReleaseError =>
   new ReleaseError('checksum-unreadable', `${path} ${what}. Fix or remove it.`);
 
-/** The content of a text file, undefined if there is none. */
+/** The content of a text file, undefined if the file is missing. */
 async function textOf(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');

@@ -25,7 +25,7 @@ export interface CompletedCommand {
   readonly arguments?: CompletedValue | undefined;
 }
 
-/** A program whose first argument is a command, if it has any, and whose words after `--` are not its own. */
+/** A program whose first argument may be a command. Words after `--` belong to another program. */
 export interface CompletedProgram {
   readonly name: string;
   /** The options that may stand before a command. */

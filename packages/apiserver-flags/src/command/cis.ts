@@ -18,7 +18,7 @@ import { type FlagTexts, readFlagTexts } from '../cluster/flag-texts.js';
 import { apiserver } from '../program.js';
 import { formatReport } from './cis-text.js';
 
-/** Looks at the mode and owner of a file; undefined where there is none. */
+/** The mode and owner of a file; undefined if it does not exist. */
 export type Stat = (path: string) => HostFile | undefined;
 
 const unusable = (diagnostics: readonly Diagnostic[], path: string): CommandError =>

@@ -17,7 +17,7 @@ const KEY_SIZES: Readonly<Record<string, readonly number[]>> = {
   aesgcm: [16, 24, 32],
 };
 
-/** Bytes of a base64 text, or undefined when it is none. */
+/** Bytes of a base64 text; undefined for any other text. */
 function base64Size(text: string): number | undefined {
   const body = text.replace(/[\r\n]/g, '');
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(body)) return undefined;

@@ -24,7 +24,7 @@ export interface StartContext {
   readonly gates: ReadonlyMap<string, FeatureGate>;
   /** Gates as set on the command line. */
   readonly gatesSet: Readonly<Record<string, boolean>>;
-  /** Whether the version lies in ranges such as `1.20-1.25`. */
+  /** Whether the version is in ranges such as `1.20-1.25`. */
   readonly in: (ranges: string) => boolean;
   /** Whether the version has the flag at all. */
   readonly has: (flag: string) => boolean;

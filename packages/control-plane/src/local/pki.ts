@@ -59,7 +59,7 @@ export async function ensurePki(spec: ClusterSpec, options: EnsurePkiOptions = {
   options.onProgress?.({ kind: 'start', ...event });
   try {
     const existing = await readCredentials(spec, directory);
-    // A wrong clock is no reason to replace anything.
+    // A wrong clock does not justify replacing anything.
     const renew = ({ code }: PkiDiagnostic): boolean => options.renew === true && code !== 'not-valid-yet';
     const ensured = await ensureClusterPki(existing, spec, { renew });
     await mkdir(directory, { recursive: true, mode: 0o700 });

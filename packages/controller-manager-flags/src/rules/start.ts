@@ -22,7 +22,7 @@ export const startRules: readonly Rule[] = [
     check: ({ list, version }): readonly Fault[] => {
       const known = controllersOf(version);
       const sure = controllersAreComplete(version);
-      // Only a star by itself means all of them: -* is a controller named *, and there is none.
+      // Only a star by itself means all of them: -* names a controller *, which does not exist.
       return list('controllers')
         .filter((item) => item !== '*')
         .map((item) => item.replace(/^-/, ''))

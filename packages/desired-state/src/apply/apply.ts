@@ -55,7 +55,7 @@ export const applyScript = (changes: readonly Change[], generation: number): App
  * @returns the generation that the host has now, for a further call in the same run
  * @throws DesiredStateError `step-failed` (with the change's id and the last lines printed, such as the
  * service's journal), `upload-failed` (with the file's change), `changed-meanwhile` (with the change of the
- * shared file that is no longer as observed, if that is why), `busy`, `no-sudo`, `bad-resource`; and what the
+ * shared file that has changed since it was observed, if that is why), `busy`, `no-sudo`, `bad-resource`; and what the
  * transport throws when the connection is lost.
  */
 export async function apply(

@@ -7,7 +7,7 @@ import { type IndexedChange, say } from './steps.js';
 
 /** Script text that writes files, and what it reads from standard input. */
 export interface Uploads {
-  /** To be run before anything is done: refuse where a file of others is no longer as it was observed. */
+  /** Runs before anything is done: refuses where a file of others has changed since it was observed. */
   readonly premises: readonly string[];
   readonly lines: readonly string[];
   readonly stdin: () => AsyncIterable<Uint8Array>;

@@ -16,7 +16,7 @@ export const runLock: string = `${stateDirectory}/lock`;
 /** Counts the scripts that changed this host. */
 export const generationPath: string = `${stateDirectory}/generation`;
 
-/** Script text that prints the count; 0 where there is none or it can't be read. */
+/** Script text that prints the count; 0 if it is missing or can't be read. */
 export const printGeneration: string = `g=0; { while read -r n; do case $n in '' | *[!0-9]*) ;; *) g=$n ;; esac; done <${generationPath}; } 2>/dev/null; echo "$g"`;
 
 /** Lists the directories in which an upload is staged, while it is. */

@@ -42,7 +42,7 @@ function contents(section: readonly string[]): (readonly [string, Uint8Array])[]
     at += Number(size) + boundary.length;
     if (!bytes.subarray(at - boundary.length, at).equals(boundary))
       throw new DesiredStateError('probe-failed', `${path} changed while it was being read`, {
-        found: `its size is no longer the ${size} bytes of a moment before`,
+        found: `its size changed from ${size} bytes while it was read`,
       });
     return [path, content] as const;
   });

@@ -15,7 +15,7 @@ export const rulesOf = ({ rules }: Pick<CheckedProgram, 'rules'>): readonly Rule
   ...new Map([...lineRules.rules, ...rules.rules].map((rule) => [rule.code, rule])).values(),
 ];
 
-/** A command line of a program, or why there is none. */
+/** A command line of a program, or why none was found. */
 export interface ProgramLine {
   /** Undefined where nothing can be checked. */
   readonly line: Omit<CheckInput, 'version'> | undefined;

@@ -30,7 +30,7 @@ export function parseIdentity(text: string): ProcessIdentity | undefined {
     : { pid: Number(found[1]), startTime: found[2] };
 }
 
-/** The identity recorded in a file, or `undefined` if there is none. */
+/** The identity recorded in a file; `undefined` if the file is missing or holds none that can be read. */
 export async function readIdentity(file: string): Promise<ProcessIdentity | undefined> {
   try {
     return parseIdentity(await readFile(file, 'utf8'));

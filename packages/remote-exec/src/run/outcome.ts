@@ -2,7 +2,7 @@ import { neverRan, RemoteExecError, type RemoteExecErrorCode } from '../errors.j
 import type { CommandResult } from '../model.js';
 import type { LaunchedEnd } from './launch.js';
 
-/** The exit status of a command. @throws RemoteExecError that says why there is none */
+/** The exit status of a command. @throws RemoteExecError that says why it is unknown */
 export function exitOf(
   host: string,
   end: LaunchedEnd,

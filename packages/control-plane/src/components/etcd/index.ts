@@ -31,7 +31,7 @@ export const etcd: Descriptor = {
     const file = unitFile(
       unit,
       ({ arch, etcdFounded }) => etcdUnit(place, arch, etcdFounded ? 'running' : 'bootstrap'),
-      // The cluster state is read at a member's first start alone, so its change is no reason to restart.
+      // A member reads the cluster state at its first start only, so a change of it needs no restart.
       ({ arch }) => etcdUnit(place, arch, 'bootstrap'),
     );
     return [

@@ -33,7 +33,7 @@ export function diffUnit(resource: UnitResource, { units }: HostUnits): Differen
   const also = (action: 'start' | 'stop' | 'restart', why: string): Difference =>
     difference(action, boot === undefined ? name : `${name} and ${boot} it`, why);
   if (resource.active && !up.has(active)) return also('start', exists(state) ? `is ${active}` : 'missing');
-  // One whose unit file is gone may still run. One that has failed is cleared, so that it is no longer listed.
+  // A unit may still run after its file was removed. A failed one is reset, which takes it off systemd's list.
   if (!resource.active && (!down.has(active) || active === 'failed')) {
     const file = exists(state) ? state.enabled || 'not enabled' : 'its unit file is gone';
     return also('stop', `is ${active}, ${file}`);

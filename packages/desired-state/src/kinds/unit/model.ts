@@ -32,7 +32,7 @@ export interface UnitState {
   /** `active`, `reloading`, `inactive`, `failed`, `activating`, `deactivating`, … */
   readonly active: string;
   readonly sub: string;
-  /** `enabled`, `disabled`, `static`, `indirect`, `generated`, …, or empty where there is no unit file. */
+  /** `enabled`, `disabled`, `static`, `indirect`, `generated`, …, or empty if the unit file is missing. */
   readonly enabled: string;
   readonly needDaemonReload: boolean;
   readonly restarts: number;
