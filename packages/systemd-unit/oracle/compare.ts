@@ -1,5 +1,5 @@
-/** Properties that D-Bus gives in no order of its own. */
-const unordered = new Set([
+/** Properties that name other units or mounts. */
+export const dependencyProperties: readonly string[] = [
   'Wants',
   'Requires',
   'Requisite',
@@ -19,9 +19,10 @@ const unordered = new Set([
   'Names',
   'RequiresMountsFor',
   'WantsMountsFor',
-  'IPAddressAllow',
-  'IPAddressDeny',
-]);
+];
+
+/** Properties that D-Bus gives in no order of its own. */
+const unordered = new Set([...dependencyProperties, 'IPAddressAllow', 'IPAddressDeny']);
 
 function canonical(value: unknown, name: string | undefined): unknown {
   if (typeof value === 'bigint') return Number(value);

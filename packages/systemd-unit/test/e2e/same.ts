@@ -1,28 +1,7 @@
-import { comparable } from '../../oracle/compare.js';
+import { comparable, dependencyProperties } from '../../oracle/compare.js';
 
 /** Properties the manager adds to by itself (default dependencies, mounts, slices): what the files say must be in there. */
-const dependencies: readonly string[] = [
-  'Wants',
-  'Requires',
-  'Requisite',
-  'BindsTo',
-  'PartOf',
-  'Upholds',
-  'Conflicts',
-  'Before',
-  'After',
-  'OnFailure',
-  'OnSuccess',
-  'PropagatesReloadTo',
-  'ReloadPropagatedFrom',
-  'PropagatesStopTo',
-  'StopPropagatedFrom',
-  'JoinsNamespaceOf',
-  'RequiresMountsFor',
-  'WantsMountsFor',
-  'Names',
-  'Sockets',
-];
+const dependencies: readonly string[] = [...dependencyProperties, 'Sockets'];
 
 /** Properties that a mounted unit takes from the kernel, whatever its file says. */
 const fromKernel = ['What', 'Where', 'Options', 'Type', 'SourcePath'];
