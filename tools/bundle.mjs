@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Bundles TypeScript programs with the sources of the workspace, so that they run without anything being built:
 // bundle.mjs DIRECTORY NAME=FILE...
+import { join, parse, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -21,6 +22,20 @@ export async function bundle(entryPoints, outdir) {
     },
     logLevel: 'error',
   });
+}
+
+/** Bundles one file of the package in the current directory, and returns the path of the module made of it. */
+export async function bundleFile(file) {
+  const directory = resolve('node_modules/.cache/run');
+  const { dir, name } = parse(file);
+  const module = join(dir, name).replaceAll('/', '-');
+  try {
+    await bundle({ [module]: file }, directory);
+  } catch {
+    // esbuild has printed what is wrong.
+    process.exit(1);
+  }
+  return join(directory, `${module}.js`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
