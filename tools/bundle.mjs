@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /** Writes each entry (name to file) as `NAME.js` into a directory. */
-export async function bundle(entryPoints, outdir) {
+async function bundle(entryPoints, outdir) {
   await build({
     entryPoints,
     outdir,
