@@ -1,3 +1,5 @@
+import { CodedError } from '@harderway/diagnostics';
+
 /** Codes of {@link PkiError}. The README explains each. */
 export type PkiErrorCode =
   | 'authority-expired'
@@ -17,12 +19,6 @@ export type PkiErrorCode =
   | 'not-an-authority';
 
 /** Certificates, keys or their descriptions can't be used. Never holds key material. */
-export class PkiError extends Error {
+export class PkiError extends CodedError<PkiErrorCode> {
   override readonly name = 'PkiError';
-  readonly code: PkiErrorCode;
-
-  constructor(code: PkiErrorCode, message: string) {
-    super(message);
-    this.code = code;
-  }
 }

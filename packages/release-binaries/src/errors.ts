@@ -1,3 +1,5 @@
+import { CodedError } from '@harderway/diagnostics';
+
 /** Codes of {@link ReleaseError}. The README explains each. */
 export type ReleaseErrorCode =
   | 'archive-malformed'
@@ -18,14 +20,8 @@ export type ReleaseErrorCode =
   | 'wrong-architecture';
 
 /** A program is not available. */
-export class ReleaseError extends Error {
+export class ReleaseError extends CodedError<ReleaseErrorCode> {
   override readonly name = 'ReleaseError';
-  readonly code: ReleaseErrorCode;
-
-  constructor(code: ReleaseErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
 }
 
 /** The `code` of an error of Node's, such as ENOSPC. */

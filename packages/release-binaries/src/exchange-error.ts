@@ -25,7 +25,7 @@ const outages: readonly string[] = [
 
 /** A server can't be reached now, and may be back soon. */
 export class Outage extends ReleaseError {
-  constructor(message: string, options?: ErrorOptions) {
+  constructor(message: string, options: { readonly cause?: unknown } = {}) {
     super('not-reachable', message, options);
   }
 }
