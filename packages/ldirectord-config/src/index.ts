@@ -1,6 +1,7 @@
 export type { Diagnostic, Fix, Position, Span, TextEdit } from '@harderway/diagnostics';
 export { type CheckResult, check } from './check.js';
-export { type DirectiveInfo, type DirectivePlace, directiveInfo, directives } from './directives.js';
+export { type DirectiveInfo, type DirectivePlace, directives } from './directives.generated.js';
+export { directiveInfo } from './directives.js';
 export {
   type BlankLine,
   type CommentLine,

@@ -6,7 +6,8 @@ import {
   type Program,
 } from '@harderway/command';
 import { check } from '../check.js';
-import { directiveInfo, directives } from '../directives.js';
+import { directives } from '../directives.generated.js';
+import { directiveInfo } from '../directives.js';
 import { parse } from '../document/parse.js';
 import { rules } from '../rules/rules.js';
 import { fmt } from './fmt.js';

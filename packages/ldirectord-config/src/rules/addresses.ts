@@ -1,10 +1,7 @@
 import { parseInetAton } from '@harderway/ipvs';
 import { valueSpan } from '../document/document.js';
 import { portOfService } from '../evaluate/services.js';
-import { editValue, type FileRule, fixedBy, isReal, type Subject } from './subject.js';
-
-const source = 'add_real_server of ldirectord 4.16.0';
-const web = 'virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate\n';
+import { type Checks, editValue, fixedBy, isReal, type Subject } from './subject.js';
 
 function* firewallMarks({ sections }: Subject) {
   for (const { header } of sections) {
@@ -84,61 +81,10 @@ function* missingCheckPorts({ realLines }: Subject) {
 }
 
 /** Addresses and ports. */
-export const addressRules: readonly FileRule<
-  'address-as-fwmark' | 'range-loses-servers' | 'address-cut' | 'port-ignored' | 'no-check-port'
->[] = [
-  {
-    code: 'address-as-fwmark',
-    severity: 'error',
-    title: 'an address read as a firewall mark',
-    why: 'An address without a port is a firewall mark to ldirectord: only its first number counts. Write address:port.',
-    source: 'read_config of ldirectord 4.16.0',
-    example: { bad: 'virtual=10.0.0.1\n\treal=10.0.0.2 gate\n', good: web },
-    check: firewallMarks,
-  },
-  {
-    code: 'range-loses-servers',
-    severity: 'error',
-    title: 'an address range that makes other servers',
-    why: 'ldirectord compares the ends of a range as text, so a range whose numbers differ in length makes too few or too many servers. Write the servers one by one.',
-    source: 'add_real_server_range of ldirectord 4.16.0',
-    example: {
-      bad: 'virtual=10.0.0.1:80\n\treal=5.245.224.250->5.245.225.2:80 gate\n',
-      good: 'virtual=10.0.0.1:80\n\treal=10.0.0.2->10.0.0.9:80 gate\n',
-    },
-    check: ranges,
-  },
-  {
-    code: 'address-cut',
-    severity: 'error',
-    title: 'an address of which ldirectord drops a part',
-    why: 'ldirectord looks for an address anywhere in the value and drops the text before it, so an underscore or a typing error makes another server.',
-    source,
-    example: { bad: 'virtual=10.0.0.1:80\n\treal=!!10.0.0.2:80 gate\n', good: web },
-    check: cutAddresses,
-  },
-  {
-    code: 'port-ignored',
-    severity: 'warning',
-    title: 'a port of a server that is not masqueraded',
-    why: 'With direct routing and tunnels packets keep their port: IPVS sets the port of the virtual service, but checks go to the one written. Write the same port, or use masq.',
-    source: 'parse_options in ipvsadm.c of ipvsadm 1.31',
-    example: {
-      bad: 'virtual=10.0.0.1:80\n\treal=10.0.0.2:8080 gate\n',
-      good: 'virtual=10.0.0.1:80\n\treal=10.0.0.2:8080 masq\n',
-    },
-    check: ignoredPorts,
-  },
-  {
-    code: 'no-check-port',
-    severity: 'warning',
-    title: 'a server without a port to check',
-    why: 'The check goes to the usual port of the checked service, or fails if that has none. Write the port, or checkport.',
-    source: 'ld_checkport of ldirectord 4.16.0',
-    example: {
-      bad: 'virtual=10.0.0.1:6443\n\treal=10.0.0.2 gate\n\tservice=https\n',
-      good: 'virtual=10.0.0.1:443\n\treal=10.0.0.2 gate\n\tservice=https\n',
-    },
-    check: missingCheckPorts,
-  },
-];
+export const addressChecks: Checks = {
+  'address-as-fwmark': firewallMarks,
+  'range-loses-servers': ranges,
+  'address-cut': cutAddresses,
+  'port-ignored': ignoredPorts,
+  'no-check-port': missingCheckPorts,
+};

@@ -1,7 +1,7 @@
 import { contentSpan, type DirectiveLine } from '../document/document.js';
 import type { State, VirtualState } from '../evaluate/state.js';
 import { databases, negotiates, webServices } from './checked-services.js';
-import type { FileRule, Subject } from './subject.js';
+import type { Checks, Subject } from './subject.js';
 
 const mailboxes = ['imap', 'imaps', 'pop', 'pops'];
 const directoryServices = ['ldap', 'ldaps'];
@@ -75,17 +75,6 @@ function* withoutEffect(subject: Subject) {
 }
 
 /** Directives that are read and never used. */
-export const noEffectRules: readonly FileRule<'no-effect'>[] = [
-  {
-    code: 'no-effect',
-    severity: 'warning',
-    title: 'a directive without effect',
-    why: 'ldirectord reads the directive and does not use it with the other directives of the file.',
-    source: 'the check_ functions and get_virtual_option of ldirectord 4.16.0',
-    example: {
-      bad: 'virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate\n\tnetmask=255.255.255.0\n',
-      good: 'virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate\n\tpersistent=60\n\tnetmask=255.255.255.0\n',
-    },
-    check: withoutEffect,
-  },
-];
+export const noEffectChecks: Checks = {
+  'no-effect': withoutEffect,
+};

@@ -1,8 +1,5 @@
 import { valueSpan } from '../document/document.js';
-import { editValue, type FileRule, fixedBy, type Subject } from './subject.js';
-
-const source = 'add_real_server of ldirectord 4.16.0';
-const example = (flags: string): string => `virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate ${flags}\n`;
+import { type Checks, editValue, fixedBy, type Subject } from './subject.js';
 
 const requestPattern = /\s"([^"]*)"[, ]\s*"([^"]*)"/;
 
@@ -60,32 +57,8 @@ function* swappedThresholds({ realLines }: Subject) {
 }
 
 /** Parts of a real server after its address. */
-export const realRules: readonly FileRule<'real-text-lost' | 'receive-lost' | 'thresholds-swapped'>[] = [
-  {
-    code: 'real-text-lost',
-    severity: 'warning',
-    title: 'a part of a real server that is dropped',
-    why: 'ldirectord reads weight, request and receive, l: and u: in this order, and drops the text before the part that it finds without a message.',
-    source,
-    example: { bad: example('1 u:9 l:5'), good: example('1 l:5 u:9') },
-    check: lostTexts,
-  },
-  {
-    code: 'receive-lost',
-    severity: 'error',
-    title: 'a request of a real server that starts with a slash',
-    why: 'ldirectord then forgets the receive text and the thresholds after it. Leave the slash out: ldirectord adds it anyway.',
-    source,
-    example: { bad: example('1 "/x", "ok"'), good: example('1 "x", "ok"') },
-    check: lostReceives,
-  },
-  {
-    code: 'thresholds-swapped',
-    severity: 'error',
-    title: 'a lower threshold above the upper one',
-    why: 'The kernel refuses the server, so it is never added.',
-    source: '__ip_vs_update_dest in ip_vs_ctl.c of Linux 6.12',
-    example: { bad: example('1 l:9 u:5'), good: example('1 l:5 u:9') },
-    check: swappedThresholds,
-  },
-];
+export const realChecks: Checks = {
+  'real-text-lost': lostTexts,
+  'receive-lost': lostReceives,
+  'thresholds-swapped': swappedThresholds,
+};

@@ -1,4 +1,4 @@
-import { type Fix, type Rule, type Span, type TextEdit, WHOLE_TEXT } from '@harderway/diagnostics';
+import { type Fix, type Found, type Span, type TextEdit, WHOLE_TEXT } from '@harderway/diagnostics';
 import {
   contentSpan,
   type DirectiveLine,
@@ -11,6 +11,7 @@ import {
 import type { Environment } from '../environment.js';
 import type { Evaluation } from '../evaluate/evaluate.js';
 import type { RealState, State, VirtualState } from '../evaluate/state.js';
+import type { LdirectordCode } from './rules.generated.js';
 
 /** A section of a file. */
 export interface SectionView {
@@ -45,8 +46,8 @@ export interface Subject {
   readonly realLines: readonly RealLine[];
 }
 
-/** A rule of this package. */
-export type FileRule<Code extends string> = Rule<Subject, Code>;
+/** The checks of some rules, by their codes. */
+export type Checks = Partial<Readonly<Record<LdirectordCode, (subject: Subject) => Iterable<Found<never>>>>>;
 
 /** True for the directives of real servers. */
 export const isReal = ({ name }: DirectiveLine): boolean => name === 'real' || name === 'real6';

@@ -1,8 +1,5 @@
 import { contentSpan, type DirectiveLine, type ValueLine, valueSpan } from '../document/document.js';
-import type { FileRule, Subject } from './subject.js';
-
-const source = 'read_config of ldirectord 4.16.0';
-const web = 'virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate\n';
+import type { Checks, Subject } from './subject.js';
 
 const digits = /[0-9]+/;
 const word = /[0-9A-Za-z_]+/;
@@ -80,23 +77,7 @@ function* overridden({ head, sections }: Subject) {
 }
 
 /** Values that are cut or overridden. */
-export const valueRules: readonly FileRule<'value-cut' | 'directive-overridden'>[] = [
-  {
-    code: 'value-cut',
-    severity: 'warning',
-    title: 'a value of which ldirectord uses a part',
-    why: 'ldirectord ignores the rest of the value without a message. Write just that part.',
-    source,
-    example: { bad: `checktimeout=5s\n${web}`, good: `checktimeout=5\n${web}` },
-    check: cutValues,
-  },
-  {
-    code: 'directive-overridden',
-    severity: 'warning',
-    title: 'a directive that is repeated',
-    why: 'Only the last one of its section, or of the head, counts.',
-    source,
-    example: { bad: `checkinterval=1\ncheckinterval=2\n${web}`, good: `checkinterval=1\n${web}` },
-    check: overridden,
-  },
-];
+export const valueChecks: Checks = {
+  'value-cut': cutValues,
+  'directive-overridden': overridden,
+};

@@ -1,0 +1,34 @@
+import { rulesModule } from '@harderway/diagnostics/facts';
+
+/** One directive of directives.txt: its form, its place and default, and its meaning, a line each. */
+function directive(block: string): string {
+  const [form = '', where = '', meaning = ''] = block.trim().split('\n');
+  const [, name = '', syntax = ''] = /^(\w+)=?(.*)$/.exec(form) ?? [];
+  const [place = '', fallback = ''] = where.split(', default: ');
+  return `  ${JSON.stringify({ name, place, syntax, default: fallback, meaning })},\n`;
+}
+
+/** The modules that are made from the facts of this package, by path. */
+export default (read: (name: string) => string): Record<string, string> => ({
+  'src/rules/rules.generated.ts': rulesModule(read('rules.yaml'), 'ldirectordRules'),
+  'src/directives.generated.ts': `// Generated from the facts of this package; do not edit.
+
+/** Where a directive is allowed. */
+export type DirectivePlace = 'head' | 'section' | 'both';
+
+/** A directive, in our own words. */
+export interface DirectiveInfo {
+  readonly name: string;
+  readonly place: DirectivePlace;
+  /** Form of its value; empty for a directive that ldirectord refuses. */
+  readonly syntax: string;
+  /** What applies without it; empty for a directive that ldirectord refuses. */
+  readonly default: string;
+  readonly meaning: string;
+}
+
+/** Every directive that ldirectord 4.16.0 knows. */
+export const directives: readonly DirectiveInfo[] = [
+${read('directives.txt').split('\n\n').slice(1).map(directive).join('')}];
+`,
+});
