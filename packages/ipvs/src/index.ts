@@ -1,9 +1,9 @@
 export type { Diagnostic, Position, Span } from '@harderway/diagnostics';
-export { debianServices } from '../facts/debian-services.js';
 export { type Address, formatEndpoint, parseAddress } from './address/address.js';
 export { parseInetAton } from './address/ipv4.js';
 export { formatIpv6, parseIpv6 } from './address/ipv6.js';
 export { check } from './check.js';
+export { debianServices } from './debian-services.generated.js';
 export {
   type Connection,
   type ConnectionEnd,

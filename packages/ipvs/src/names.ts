@@ -1,4 +1,4 @@
-import { debianServices } from '../facts/debian-services.js';
+import { debianServices } from './debian-services.generated.js';
 import type { Protocol } from './model.js';
 
 /**

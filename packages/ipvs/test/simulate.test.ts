@@ -33,6 +33,12 @@ test('a restore goes on after what the kernel refuses and ends where the program
   ]);
 });
 
+test('a mark of IPv6 has a long option too', () => {
+  const host = createKernel();
+  expect(runIpvsadm(host, ['-A', '--fwmark-service', '7', '--ipv6']).stderr).toBe('');
+  expect(runIpvsadm(host, ['-S', '-n']).stdout).toBe('-A -f 7 -6 -s wlc\n');
+});
+
 test('an edit resets what it leaves out', () => {
   const host = kernel();
   expect(runIpvsadm(host, ['-e', '-t', '10.0.0.1:80', '-r', '10.1.0.1:80', '-w', '5']).exitCode).toBe(0);

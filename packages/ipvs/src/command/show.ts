@@ -3,7 +3,7 @@ import { hasErrors } from '@harderway/diagnostics';
 import { formatConnections, parseConnections } from '../document/connections.js';
 import { formatList } from '../document/listing/format.js';
 import { parseTable, textKind } from '../document/table.js';
-import { printDiagnostics } from './tables.js';
+import { printDiagnostics } from './planning.js';
 
 const toJson = (value: unknown): string =>
   `${JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? String(each) : each), 2)}\n`;
@@ -21,11 +21,11 @@ export const show: Command = defineCommand({
       await world.stdout.write(
         json ? toJson({ connections, diagnostics }) : formatConnections(connections, { persistent: true }),
       );
-      printDiagnostics(world, path, diagnostics);
+      printDiagnostics(world, path, text, diagnostics);
       return hasErrors(diagnostics) ? 1 : 0;
     }
     const { table, listing, diagnostics, kind } = parseTable(text);
-    printDiagnostics(world, path, diagnostics);
+    printDiagnostics(world, path, text, diagnostics);
     if (kind === 'unknown' || kind === 'ldirectord') return 1;
     await world.stdout.write(
       json ? toJson(listing ? { ...table, listing } : table) : formatList(listing ?? table),

@@ -1,28 +1,13 @@
 import { debianNames, type Names } from '../names.js';
 import type { CommandLine, IpvsadmCommand, Refusal, Timeouts } from './command.js';
 import { type Draft, fail, newDraft, Stop, timeoutOf } from './draft.js';
+import { type CommandName, commandsByTag, optionSpecs } from './facts.generated.js';
 import { checkCommand, checkOptions } from './option-checks.js';
 import { readOption } from './option-readers.js';
-import { type CommandName, ipvsadmOptions } from './options.js';
-import { createOptionReader, type OptionReader } from './popt.js';
+import { createOptionReader, type OptionReader, tabulateOptions } from './popt.js';
 import { parseSchedulerFlag } from './scheduler-flags.js';
 
-const commandsByTag: ReadonlyMap<string, CommandName> = new Map<string, CommandName>([
-  ['A', 'add-service'],
-  ['E', 'edit-service'],
-  ['D', 'delete-service'],
-  ['a', 'add-server'],
-  ['e', 'edit-server'],
-  ['d', 'delete-server'],
-  ['C', 'flush'],
-  ['L', 'list'],
-  ['Z', 'zero'],
-  ['set', 'set'],
-  ['R', 'restore'],
-  ['S', 'save'],
-  ['start-daemon', 'start-daemon'],
-  ['stop-daemon', 'stop-daemon'],
-]);
+const ipvsadmOptions = tabulateOptions(optionSpecs);
 
 /** How a command line is read. */
 export interface CommandLineOptions {

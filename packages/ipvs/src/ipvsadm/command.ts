@@ -1,5 +1,5 @@
 import type { Family, Protocol } from '../model.js';
-import type { CheckedOption, CommandName } from './options.js';
+import type { CheckedOption, CommandName } from './facts.generated.js';
 
 /** The service part of an ipvsadm command line: the options that were given, and defaults. */
 export interface ServicePart {

@@ -1,6 +1,6 @@
 import type { Names } from '../names.js';
 import type { ServerPart, ServicePart, SyncDaemon } from './command.js';
-import type { CheckedOption } from './options.js';
+import type { CheckedOption } from './facts.generated.js';
 import { scanNumber } from './scan.js';
 
 const maximumTimeout = 31 * 86400;

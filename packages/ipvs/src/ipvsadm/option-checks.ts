@@ -1,75 +1,38 @@
 import type { IpvsadmCommand } from './command.js';
 import {
+  type Allowed,
   allowedOptions,
   type CheckedOption,
   type CommandName,
   checkedOptions,
-  commandNames,
-} from './options.js';
+  tunnelOptions,
+} from './facts.generated.js';
 
-type Rule = 'required' | 'exclusive' | 'optional' | 'illegal';
-
-/** Options with their rules, in the order in which the program goes through them. */
-type Rules = readonly (readonly [CheckedOption, Rule])[];
-
-function ruleOf(command: CommandName, option: CheckedOption): Rule {
-  const { required = [], exclusive = [], optional = [] } = allowedOptions[command];
-  if (required.includes(option)) return 'required';
-  if (exclusive.includes(option)) return 'exclusive';
-  return optional.includes(option) ? 'optional' : 'illegal';
-}
-
-const commandRules: ReadonlyMap<CommandName, Rules> = new Map(
-  commandNames.map((command) => [
-    command,
-    checkedOptions.map((option) => [option, ruleOf(command, option)] as const),
-  ]),
-);
-
-/** Which options go with which tunnel (ipvsadm.c 1.31, tunnel_types_v_options). */
-const tunnelRules: Readonly<Record<'ipip' | 'gue' | 'gre', Rules>> = {
-  ipip: [
-    ['tun-port', 'illegal'],
-    ['tun-nocsum', 'illegal'],
-    ['tun-csum', 'illegal'],
-    ['tun-remcsum', 'illegal'],
-  ],
-  gue: [
-    ['tun-port', 'required'],
-    ['tun-nocsum', 'exclusive'],
-    ['tun-csum', 'exclusive'],
-    ['tun-remcsum', 'exclusive'],
-  ],
-  gre: [
-    ['tun-port', 'illegal'],
-    ['tun-nocsum', 'exclusive'],
-    ['tun-csum', 'exclusive'],
-    ['tun-remcsum', 'illegal'],
-  ],
-};
-const tunnelOptions = tunnelRules.ipip.map(([option]) => option);
-
-/** The message for the first option that breaks its rule, or undefined. */
-function brokenRule(rules: Rules, given: ReadonlySet<CheckedOption>, subject: string): string | undefined {
+/** The message for the first option, in the order of the program's table, that does not fit, or undefined. */
+function misfit(
+  { required, exclusive, optional }: Allowed,
+  options: readonly CheckedOption[],
+  given: ReadonlySet<CheckedOption>,
+  subject: string,
+): string | undefined {
   let last: CheckedOption | undefined;
-  for (const [option, rule] of rules) {
+  for (const option of options) {
     if (!given.has(option)) {
-      if (rule === 'required') return `You need to supply the '${option}' option for the ${subject}`;
-      continue;
-    }
-    if (rule === 'illegal') return `Illegal '${option}' option with the ${subject}`;
-    if (rule !== 'exclusive') continue;
-    if (last !== undefined)
-      return `The option '${option}' conflicts with the '${last}' option in the ${subject}`;
-    last = option;
+      if (required.includes(option)) return `You need to supply the '${option}' option for the ${subject}`;
+    } else if (exclusive.includes(option)) {
+      if (last !== undefined)
+        return `The option '${option}' conflicts with the '${last}' option in the ${subject}`;
+      last = option;
+    } else if (!required.includes(option) && !optional.includes(option))
+      return `Illegal '${option}' option with the ${subject}`;
   }
   return undefined;
 }
 
 /** True for most commands, which have what they need and nothing else: saved rules have thousands of them. */
 function isPlain(command: CommandName, given: ReadonlySet<CheckedOption>): boolean {
-  const { required = [], exclusive, optional = [] } = allowedOptions[command];
-  if (exclusive) return false;
+  const { required, exclusive, optional } = allowedOptions[command];
+  if (exclusive.length > 0) return false;
   for (const option of required) if (!given.has(option)) return false;
   for (const option of given) if (!required.includes(option) && !optional.includes(option)) return false;
   return true;
@@ -79,7 +42,7 @@ function isPlain(command: CommandName, given: ReadonlySet<CheckedOption>): boole
 export const checkOptions = (command: CommandName, given: ReadonlySet<CheckedOption>): string | undefined =>
   isPlain(command, given)
     ? undefined
-    : brokenRule(commandRules.get(command) ?? [], given, `'${command}' command`);
+    : misfit(allowedOptions[command], checkedOptions, given, `'${command}' command`);
 
 function checkService({ service }: IpvsadmCommand): string | undefined {
   if (service.mark === 0 && service.port === 0 && !service.persistent)
@@ -89,13 +52,15 @@ function checkService({ service }: IpvsadmCommand): string | undefined {
   return undefined;
 }
 
+const ofTunnels: readonly CheckedOption[] = ['tun-port', 'tun-nocsum', 'tun-csum', 'tun-remcsum'];
+
 function checkServer({ options, service, server }: IpvsadmCommand): string | undefined {
   const tunnelled = server.forwarding === 'tunnel';
   if (server.family !== service.family && !tunnelled)
     return 'Different address family is allowed only for tunneling servers';
-  const given = options.has('tun-type') || tunnelOptions.some((option) => options.has(option));
+  const given = options.has('tun-type') || ofTunnels.some((option) => options.has(option));
   if (given && !tunnelled) return 'Tunnel options conflict with forward method';
-  return brokenRule(tunnelRules[server.tunnelType], options, `'${server.tunnelType}' tunnel type`);
+  return misfit(tunnelOptions[server.tunnelType], ofTunnels, options, `'${server.tunnelType}' tunnel type`);
 }
 
 function checkList({ options }: IpvsadmCommand): string | undefined {

@@ -1,7 +1,7 @@
 import { parseDottedQuad } from '../address/ipv4.js';
 import { formatIpv6, parseIpv6 } from '../address/ipv6.js';
 import { type Draft, fail, maximumInt, numberOr, setOption, timeoutOf } from './draft.js';
-import type { CheckedOption } from './options.js';
+import type { CheckedOption } from './facts.generated.js';
 import { scanEndpoint, scanLeadingNumber, scanNetmask } from './scan.js';
 
 /** Reads an option into the draft. `given` is its argument, if it has one; `text` is the same, or empty. */

@@ -1,6 +1,6 @@
 import { formatEndpoint } from '../address/address.js';
 import type { IpvsadmCommand } from '../ipvsadm/command.js';
-import type { CommandName } from '../ipvsadm/options.js';
+import type { CommandName } from '../ipvsadm/facts.generated.js';
 import { describeService } from '../ipvsadm/parts.js';
 import type { Errno } from './kernel.js';
 

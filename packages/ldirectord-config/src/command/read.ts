@@ -1,6 +1,6 @@
-import { nameOfPath, readText, type World } from '@harderway/command';
-import { type Diagnostic, formatFrame, lineIndex } from '@harderway/diagnostics';
+import { type Operands, readText, type World } from '@harderway/command';
 import type { Table } from '@harderway/ipvs';
+import { printDiagnostics } from '@harderway/ipvs/command';
 import { parse } from '../document/parse.js';
 import { evaluate } from '../evaluate/evaluate.js';
 import type { State } from '../evaluate/state.js';
@@ -10,17 +10,8 @@ import { rules } from '../rules/rules.js';
 import { spanOfLine } from '../rules/subject.js';
 import { thisMachine } from './this-machine.js';
 
-/** Prints what was found in a text to the standard error. */
-export function printDiagnostics(
-  { stderr }: World,
-  path: string,
-  text: string,
-  diagnostics: readonly Diagnostic[],
-): void {
-  const lines = lineIndex(text);
-  const options = { file: nameOfPath(path), paint: stderr.paint };
-  for (const each of diagnostics) stderr.write(`${formatFrame(each, lines, options)}\n`);
-}
+/** The operand of a command that reads one file. */
+export const oneFile: Operands = { label: 'FILE', least: 1, most: 1, completion: { kind: 'file' } };
 
 /** The state of a valid file, and the table that it sets up with every server up. */
 export interface ReadFile {

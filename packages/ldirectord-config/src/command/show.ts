@@ -1,7 +1,7 @@
 import { type Command, defineCommand, EXIT, flag } from '@harderway/command';
 import { formatList, type Table } from '@harderway/ipvs';
 import type { State, VirtualState } from '../evaluate/state.js';
-import { readFile } from './read.js';
+import { oneFile, readFile } from './read.js';
 
 const secrets = new Set(['passwd', 'secret']);
 
@@ -32,7 +32,7 @@ const stateText = ({ globals, virtuals }: State, table: Table): string =>
 export const show: Command = defineCommand({
   name: 'show',
   summary: 'print the settings of a file, defaults included, and the IPVS table that it sets up',
-  operands: { label: 'FILE', least: 1, most: 1, completion: { kind: 'file' } },
+  operands: oneFile,
   options: { json: flag('print JSON') },
   examples: [['ldirectord-config show /etc/ha.d/ldirectord.cf', 'print what ldirectord makes of the file']],
   async run({ operands: [path = '-'], options: { json }, world }) {

@@ -1,0 +1,115 @@
+import {
+  CommandError,
+  choice,
+  EXIT,
+  file,
+  flag,
+  nameOfPath,
+  type Option,
+  readText,
+  UsageError,
+  type Values,
+  type World,
+  wholeNumber,
+} from '@harderway/command';
+import { type Diagnostic, formatFrame, hasErrors, lineIndex } from '@harderway/diagnostics';
+import { parseList } from '../document/listing/parse.js';
+import { parseTable, type TableText } from '../document/table.js';
+import { IpvsError } from '../errors.js';
+import type { Table } from '../model.js';
+import { formatSteps, planNotes } from '../plan/format.js';
+import type { Plan } from '../plan/model.js';
+import { plan } from '../plan/plan.js';
+import { mergeListing } from '../table/merge.js';
+
+/** The options of a command that plans from a table to another. */
+export type PlanCommandOptions = {
+  readonly from: Option<string | undefined>;
+  readonly thresholds: Option<string | undefined>;
+  readonly scope: Option<'desired' | 'all'>;
+  readonly drain: Option<number | undefined>;
+  readonly json: Option<boolean>;
+};
+
+/** The options of a command that plans from a table to another. */
+export const planOptions: PlanCommandOptions = {
+  from: file('the table to change: output of ipvsadm -S -n or -L -n, or /proc/net/ip_vs'),
+  thresholds: file('output of ipvsadm -L -n --thresholds, for limits that --from does not show'),
+  scope: choice(['desired', 'all'], 'change only services that are wanted, or delete all others too', {
+    default: 'desired',
+  }),
+  drain: wholeNumber('SECONDS', 'give servers weight 0, and wait for their connections before removal', {
+    least: 1,
+  }),
+  json: flag('print JSON'),
+};
+
+type Given = Values<PlanCommandOptions>;
+
+/** Prints what was found in a text to the standard error. */
+export function printDiagnostics(
+  { stderr }: World,
+  path: string,
+  text: string,
+  diagnostics: readonly Diagnostic[],
+): void {
+  const options = { file: nameOfPath(path), paint: stderr.paint };
+  const lines = diagnostics.length === 0 ? undefined : lineIndex(text);
+  for (const each of diagnostics) stderr.write(`${formatFrame(each, lines, options)}\n`);
+}
+
+/** Reads the table of a file, and prints what is wrong with it. */
+export async function readTable(world: World, path: string): Promise<TableText> {
+  const text = await readText(world, path);
+  const read = parseTable(text);
+  printDiagnostics(world, path, text, read.diagnostics);
+  return read;
+}
+
+/**
+ * Reads the tables between which a plan is made.
+ *
+ * @throws CommandError `not-read-whole`: a plan would remove what was not read
+ */
+export async function readTables(
+  world: World,
+  { from, thresholds }: Given,
+  desired: () => Promise<Pick<TableText, 'table' | 'diagnostics'>>,
+): Promise<readonly [actual: Table, desired: Table]> {
+  if (from === undefined) throw new UsageError('plan needs --from');
+  const actual = await readTable(world, from);
+  const wanted = await desired();
+  const limitsText = thresholds === undefined ? undefined : await readText(world, thresholds);
+  const limits = limitsText === undefined ? undefined : parseList(limitsText);
+  const lost = limits?.diagnostics.filter(({ severity }) => severity === 'error') ?? [];
+  printDiagnostics(world, thresholds ?? '-', limitsText ?? '', lost);
+  if (hasErrors([...actual.diagnostics, ...wanted.diagnostics, ...lost]))
+    throw new CommandError('not-read-whole', 'no plan is made from files that cannot be read whole');
+  return [limits ? mergeListing(actual.table, limits) : actual.table, wanted.table];
+}
+
+/** Makes a plan. Throws a CommandError for a table that cannot be set up. */
+function makePlan(...given: Parameters<typeof plan>): Plan {
+  try {
+    return plan(...given);
+  } catch (error) {
+    if (!(error instanceof IpvsError)) throw error;
+    throw new CommandError(error.code, error.message, { cause: error });
+  }
+}
+
+/** Plans, prints the plan, and returns the exit code. */
+export async function printPlan(
+  world: World,
+  program: string,
+  [actual, desired]: readonly [actual: Table, desired: Table],
+  { scope, drain, json }: Given,
+): Promise<number> {
+  const result = makePlan(actual, desired, {
+    scope,
+    ...(drain === undefined ? {} : { drain: { timeoutSeconds: drain } }),
+  });
+  await world.stdout.write(json ? `${JSON.stringify(result, undefined, 2)}\n` : formatSteps(result.steps));
+  if (!json) for (const note of planNotes(result)) world.stderr.write(`${program}: ${note}\n`);
+  return result.steps.length > 0 ? EXIT.differences : EXIT.ok;
+}
