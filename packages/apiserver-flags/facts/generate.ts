@@ -1,23 +1,22 @@
-import { programModules } from '@harderway/component-flags/facts';
+import { dataModule, programModules } from '@harderway/component-flags/facts';
 import { rulesModule } from '@harderway/diagnostics/facts';
-import type { AdmissionPluginHistory } from '../src/catalog/admission-plugin.js';
 
-/** The flags of kube-apiserver, and its admission plugins. */
+/** The flags of kube-apiserver, its rules, its admission plugins, and what else it knows by name. */
 export default function generate(read: (file: string) => string): Record<string, string> {
-  const { plugins }: { readonly plugins: readonly AdmissionPluginHistory[] } = JSON.parse(
-    read('admission-plugins.json'),
-  );
   return {
-    ...programModules(read('kube-apiserver.json'), 'apiserver'),
-    'src/rules/rules.generated.ts': rulesModule(read('rules.yaml'), 'apiserverRules'),
+    ...programModules(read, 'kube-apiserver', 'apiserver'),
     'src/documents/rules.generated.ts': rulesModule(read('document-rules.yaml'), 'documentRules'),
     'src/cluster/rules.generated.ts': rulesModule(read('cluster-rules.yaml'), 'clusterRules'),
-    'src/catalog/admission-plugins.generated.ts': `// Generated from the facts of this package; do not edit.
-import type { AdmissionPluginHistory } from './admission-plugin.js';
-
-/** The admission plugins of kube-apiserver over all versions that are known. */
-export const admissionPluginHistory: readonly AdmissionPluginHistory[] = [
-${plugins.map((plugin) => `  ${JSON.stringify(plugin)},\n`).join('')}];
-`,
+    'src/catalog/api-groups.generated.ts': dataModule(read('api-groups.yaml'), {
+      name: 'apiGroups',
+      about: 'The Kubernetes versions that register a version of an API group.',
+      type: 'Readonly<Record<string, Readonly<Record<string, string>>>>',
+    }),
+    'src/catalog/admission-plugins.generated.ts': dataModule(read('admission-plugins.json'), {
+      name: 'admissionPlugins',
+      about: 'The admission plugins of kube-apiserver over all versions that are known.',
+      type: '{ readonly source: string; readonly plugins: readonly AdmissionPluginHistory[] }',
+      imports: ['AdmissionPluginHistory', './admission-plugin.js'],
+    }),
   };
 }

@@ -1,5 +1,7 @@
 import { inRanges, parseVersion } from '@harderway/component-flags';
-import { admissionPluginHistory } from './catalog/admission-plugins.generated.js';
+import { admissionPlugins } from './catalog/admission-plugins.generated.js';
+
+const { plugins: admissionPluginHistory } = admissionPlugins;
 
 /** An admission plugin in one version. */
 export interface AdmissionPlugin {

@@ -1,4 +1,5 @@
 import {
+  fileRules,
   gateRules,
   http2Rules,
   loggingRules,
@@ -11,9 +12,8 @@ import { auditRules } from './rules/audit.js';
 import { authenticationRules } from './rules/authentication.js';
 import { authorizationRules } from './rules/authorization.js';
 import { configurationRules } from './rules/documents.js';
-import { emulationRules } from './rules/emulation.js';
 import { etcdRules } from './rules/etcd.js';
-import { openedFiles } from './rules/files.js';
+import { openedFiles } from './rules/opened-files.generated.js';
 import { runOptionRules } from './rules/run-options.js';
 import { runtimeConfigRules } from './rules/runtime-config.js';
 import { serviceAccountRules } from './rules/service-accounts.js';
@@ -22,7 +22,6 @@ import { serviceIpRules } from './rules/service-ips.js';
 /** Everything that kube-apiserver checks at start, in its order. */
 export const apiserverRules: readonly Rule[] = [
   ...gateRules,
-  ...emulationRules,
   ...serviceIpRules,
   ...runOptionRules,
   ...etcdRules,
@@ -35,7 +34,7 @@ export const apiserverRules: readonly Rule[] = [
   ...admissionRules,
   ...metricsRules,
   ...loggingRules,
-  openedFiles,
+  ...fileRules(openedFiles),
   ...configurationRules,
   // It serves once etcd has answered.
   ...http2Rules('connected'),

@@ -1,5 +1,6 @@
 import { rulesModule } from '@harderway/diagnostics/facts';
 import type { GateHistory } from '../src/kubernetes/gate-history.js';
+import { dataModule, startRulesModule } from './modules.js';
 
 /** A gate as the facts have it: its state over ranges of versions. */
 interface Gate {
@@ -20,7 +21,16 @@ export default function generate(read: (file: string) => string): Record<string,
     'src/rules/command-line.generated.ts': rulesModule(read('command-line-rules.yaml'), 'commandLineRules'),
     'src/rules/change.generated.ts': rulesModule(read('change-rules.yaml'), 'changeRules'),
     'src/documents/rules.generated.ts': rulesModule(read('document-rules.yaml'), 'documentRules'),
-    'src/kubernetes/rules/rules.generated.ts': rulesModule(read('shared-rules.yaml'), 'sharedRules'),
+    'src/kubernetes/rules/rules.generated.ts': startRulesModule(
+      read('shared-rules.yaml'),
+      'sharedRules',
+      '../rule.js',
+    ),
+    'src/kubernetes/rules/http2.generated.ts': dataModule(read('http2.yaml'), {
+      name: 'approvedSuites',
+      about: 'Suites that HTTP/2 approves, with their numbers.',
+      type: 'Readonly<Record<string, string>>',
+    }),
     'src/kubernetes/gates.generated.ts': `// Generated from the facts of this package; do not edit.
 import type { GateHistory } from './gate-history.js';
 

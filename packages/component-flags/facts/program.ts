@@ -1,8 +1,10 @@
 // Not by the index: that imports modules which are generated here.
 import { type Catalog, flagsAt } from '../src/catalog.js';
 import { compareVersions, parseVersion } from '../src/version.js';
+import { dataModule, head, startRulesModule } from './modules.js';
 
-const head = '// Generated from the facts of this package; do not edit.\n';
+export { type DataForm, dataModule, startRulesModule } from './modules.js';
+
 const lines = <T>(items: readonly T[], line: (item: T) => string): string => items.map(line).join('');
 
 /** The history of a program's flags over all versions. */
@@ -51,9 +53,18 @@ ${lines(minors, (minor) => `  readonly '${minor}': typeof import('../versions/v$
 `;
 }
 
-/** Modules of a Kubernetes program's package, by path; `prefix` begins the names of what a version exports. */
-export function programModules(facts: string, prefix: string): Record<string, string> {
-  const catalog: Catalog = JSON.parse(facts);
+/**
+ * Modules of a Kubernetes program's package, by path: its flags, rules, and the files that it opens.
+ *
+ * @param name of the program, whose flags are in `<name>.json`
+ * @param prefix begins the names of what the modules export
+ */
+export function programModules(
+  read: (file: string) => string,
+  name: string,
+  prefix: string,
+): Record<string, string> {
+  const catalog: Catalog = JSON.parse(read(`${name}.json`));
   const versions = catalog.minors.map((minor) => [
     `src/versions/v${minor}.generated.ts`,
     version(catalog, minor, prefix),
@@ -61,6 +72,13 @@ export function programModules(facts: string, prefix: string): Record<string, st
   return {
     'src/catalog/history.generated.ts': history(catalog),
     'src/catalog/types.generated.ts': types(catalog),
+    'src/rules/rules.generated.ts': startRulesModule(read('rules.yaml'), `${prefix}Rules`),
+    'src/rules/opened-files.generated.ts': dataModule(read('opened-files.yaml'), {
+      name: 'openedFiles',
+      about: 'The files that the program opens at its start.',
+      type: 'readonly OpenedFile[]',
+      imports: ['OpenedFile', '@harderway/component-flags/kubernetes'],
+    }),
     ...Object.fromEntries(versions),
   };
 }

@@ -1,10 +1,5 @@
 import { programModules } from '@harderway/component-flags/facts';
-import { rulesModule } from '@harderway/diagnostics/facts';
 
-/** The flags and rules of kube-scheduler. */
-export default function generate(read: (file: string) => string): Record<string, string> {
-  return {
-    ...programModules(read('kube-scheduler.json'), 'scheduler'),
-    'src/rules/rules.generated.ts': rulesModule(read('rules.yaml'), 'schedulerRules'),
-  };
-}
+/** The flags, rules and files of kube-scheduler. */
+export default (read: (file: string) => string): Record<string, string> =>
+  programModules(read, 'kube-scheduler', 'scheduler');

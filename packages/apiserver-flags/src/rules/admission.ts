@@ -2,80 +2,45 @@ import { goQuote } from '@harderway/component-flags';
 import {
   type Fault,
   fault,
-  faultIf,
   type Rule,
-  remark,
+  rulesOf,
   type StartContext,
 } from '@harderway/component-flags/kubernetes';
 import { admissionPluginsOf, adviseOnPlugin } from '../admission-plugins.js';
-import { about } from './about.js';
+import { apiserverRules } from './rules.generated.js';
 
-function unknown(context: StartContext, flag: string): readonly Fault[] {
+function unknownPlugins(context: StartContext, flag: string): readonly Partial<Fault>[] {
   const known = admissionPluginsOf(context.version);
   const value = context.value(flag);
-  return (Array.isArray(value) ? value : [])
-    .map(String)
+  const names = Array.isArray(value) ? value.map(String) : [];
+  return names
     .filter((name) => !known.has(name))
-    .map((name) =>
-      fault(
-        `${flag} plugin ${goQuote(name)} is unknown`,
-        flag,
-        name.trim() === name
-          ? adviseOnPlugin(name, context.version)
-          : 'Blanks belong to the name: remove them.',
-      ),
-    );
+    .map((name) => {
+      const isBlank = name.trim() !== name;
+      const hint = isBlank
+        ? 'Blanks belong to the name: remove them.'
+        : adviseOnPlugin(name, context.version);
+      return fault(`${flag} plugin ${goQuote(name)} is unknown`, { flag, hint });
+    });
 }
 
 /** Rules of admission plugins. */
-export const admissionRules: readonly Rule[] = [
-  {
-    ...about('validate', 'admission-control-exclusive'),
-    check: ({ given }) =>
-      faultIf(
-        given('admission-control') &&
-          (given('enable-admission-plugins') || given('disable-admission-plugins')),
-        'admission-control and enable-admission-plugins/disable-admission-plugins flags are mutually exclusive',
-        'admission-control',
-        'Use --enable-admission-plugins alone.',
-      ),
+export const admissionRules: readonly Rule[] = rulesOf(apiserverRules, {
+  'admission-control-exclusive': ({ given }) =>
+    given('admission-control') && (given('enable-admission-plugins') || given('disable-admission-plugins')),
+  'admission-plugin-unknown': (context) =>
+    ['admission-control', 'enable-admission-plugins', 'disable-admission-plugins'].flatMap((flag) =>
+      unknownPlugins(context, flag),
+    ),
+  'admission-plugin-overlap': ({ list }) => {
+    const off = new Set(list('disable-admission-plugins'));
+    const both = [...new Set(list('enable-admission-plugins'))].filter((name) => off.has(name)).sort();
+    const text = `[${both.join(' ')}] in enable-admission-plugins and disable-admission-plugins overlapped`;
+    return both.length > 0 && fault(text);
   },
-  {
-    ...about('validate', 'admission-plugin-unknown'),
-    check: (context) =>
-      ['admission-control', 'enable-admission-plugins', 'disable-admission-plugins'].flatMap((flag) =>
-        unknown(context, flag),
-      ),
+  'admission-plugin-default': ({ list, version }) => {
+    const plugins = admissionPluginsOf(version);
+    const on = list('enable-admission-plugins').filter((name) => plugins.get(name)?.onByDefault === true);
+    return on.length > 0 && { message: `on by default already: ${on.join(', ')}` };
   },
-  {
-    ...about('validate', 'admission-plugin-overlap'),
-    check: ({ list }) => {
-      const off = new Set(list('disable-admission-plugins'));
-      const both = [...new Set(list('enable-admission-plugins'))].filter((name) => off.has(name)).sort();
-      return faultIf(
-        both.length > 0,
-        `[${both.join(' ')}] in enable-admission-plugins and disable-admission-plugins overlapped`,
-        'disable-admission-plugins',
-        'Name each plugin in one list.',
-      );
-    },
-  },
-  {
-    ...about('apply', 'admission-plugin-default'),
-    check: (context) => {
-      const plugins = admissionPluginsOf(context.version);
-      const on = context
-        .list('enable-admission-plugins')
-        .filter((name) => plugins.get(name)?.onByDefault === true);
-      return on.length === 0
-        ? []
-        : [
-            remark(
-              `on by default already: ${on.join(', ')}`,
-              'enable-admission-plugins',
-              'They may be left out of the list.',
-            ),
-          ];
-    },
-  },
-];
+});

@@ -1,127 +1,96 @@
 import {
+  blaming,
   type Fault,
   fault,
-  faultIf,
   type Rule,
-  remark,
+  rulesOf,
   type StartContext,
 } from '@harderway/component-flags/kubernetes';
-import { about } from './about.js';
+import { apiserverRules } from './rules.generated.js';
 
 const MODES = ['batch', 'blocking', 'blocking-strict'];
 
 type Backend = 'log' | 'webhook';
 
-function batchFault({ text, number, bool }: StartContext, backend: Backend): readonly Fault[] {
+type Faults = Iterable<Partial<Fault>>;
+
+const DEFAULT = 'Leave it out for the default.';
+
+/** The first option of batches that is refused. */
+function batchFault({ text, number, bool }: StartContext, backend: Backend): readonly Partial<Fault>[] {
   const name = (rest: string): string => `audit-${backend}-${rest}`;
   const mode = text(name('mode'));
-  if (!MODES.includes(mode))
-    return [
-      fault(
-        `invalid audit ${backend} mode ${mode}, allowed modes are ${JSON.stringify(MODES.join(','))}`,
-        name('mode'),
-        `Use one of ${MODES.join(', ')}.`,
-      ),
-    ];
+  if (!MODES.includes(mode)) {
+    const words = `invalid audit ${backend} mode ${mode}, allowed modes are "${MODES.join(',')}"`;
+    return [fault(words, { flag: name('mode'), hint: `Use one of ${MODES.join(', ')}.` })];
+  }
   if (mode !== 'batch') return [];
-  const positive = (flag: string, words: string): readonly Fault[] =>
-    faultIf(
-      number(flag) <= 0,
-      `invalid audit batch ${backend} ${words} ${number(flag)}, must be a positive number`,
-      flag,
-      'Leave it out for the default.',
-    );
-  const throttled = bool(name('batch-throttle-enable'));
-  return [
-    ...positive(name('batch-buffer-size'), 'buffer size'),
-    ...positive(name('batch-max-size'), 'max batch size'),
-    ...(throttled ? positive(name('batch-throttle-qps'), 'throttle QPS') : []),
-    ...(throttled ? positive(name('batch-throttle-burst'), 'throttle burst') : []),
-  ].slice(0, 1);
+  const options = [
+    ['batch-buffer-size', 'buffer size'],
+    ['batch-max-size', 'max batch size'],
+    ...(bool(name('batch-throttle-enable'))
+      ? [
+          ['batch-throttle-qps', 'throttle QPS'],
+          ['batch-throttle-burst', 'throttle burst'],
+        ]
+      : []),
+  ] as const;
+  const [flag, about] = options.find(([option]) => number(name(option)) <= 0) ?? [];
+  if (flag === undefined) return [];
+  const words = `invalid audit batch ${backend} ${about} ${number(name(flag))}, must be a positive number`;
+  return [fault(words, { flag: name(flag), hint: DEFAULT })];
 }
 
-function truncateFault({ number }: StartContext, backend: Backend): readonly Fault[] {
+function* backendFaults(context: StartContext, backend: Backend): Faults {
+  const { text, number, in: within } = context;
+  yield* batchFault(context, backend);
   const event = `audit-${backend}-truncate-max-event-size`;
   const batch = `audit-${backend}-truncate-max-batch-size`;
+  const truncate = `invalid audit truncate ${backend} max`;
   if (number(event) <= 0)
-    return [
-      fault(
-        `invalid audit truncate ${backend} max event size ${number(event)}, must be a positive number`,
-        event,
-        'Leave it out for the default.',
-      ),
-    ];
-  return faultIf(
-    number(batch) < number(event),
-    `invalid audit truncate ${backend} max batch size ${number(batch)}, must be greater than max event size (${number(event)})`,
-    batch,
-    'A batch must hold at least one event.',
-  );
-}
-
-function versionFault({ text, in: within }: StartContext, backend: Backend): readonly Fault[] {
+    yield fault(`${truncate} event size ${number(event)}, must be a positive number`, {
+      flag: event,
+      hint: DEFAULT,
+    });
+  else if (number(batch) < number(event))
+    yield fault(
+      `${truncate} batch size ${number(batch)}, must be greater than max event size (${number(event)})`,
+      { flag: batch, hint: 'A batch must hold at least one event.' },
+    );
   const flag = `audit-${backend}-version`;
-  const known = within('1.20-1.23')
-    ? ['audit.k8s.io/v1alpha1', 'audit.k8s.io/v1beta1', 'audit.k8s.io/v1']
-    : ['audit.k8s.io/v1'];
-  return faultIf(
-    !known.includes(text(flag)),
-    `invalid group version, allowed versions are ${JSON.stringify(known)}`,
-    flag,
-    'Use audit.k8s.io/v1.',
+  const known = (within('1.20-1.23') ? ['v1alpha1', 'v1beta1', 'v1'] : ['v1']).map(
+    (version) => `audit.k8s.io/${version}`,
   );
+  if (!known.includes(text(flag)))
+    yield fault(`invalid group version, allowed versions are ${JSON.stringify(known)}`, {
+      flag,
+      hint: 'Use audit.k8s.io/v1.',
+    });
 }
 
-function logFaults(context: StartContext): readonly Fault[] {
-  const { text, number } = context;
+function* logFaults(context: StartContext): Faults {
+  const { text, number, set } = context;
   // Without a path the backend is off, and nothing of it is looked at.
-  if (text('audit-log-path') === '') return [];
+  if (!set('audit-log-path')) return;
+  yield* backendFaults(context, 'log');
   const format = text('audit-log-format');
-  return [
-    ...batchFault(context, 'log'),
-    ...truncateFault(context, 'log'),
-    ...versionFault(context, 'log'),
-    ...faultIf(
-      format !== 'legacy' && format !== 'json',
-      `invalid audit log format ${format}, allowed formats are "legacy,json"`,
-      'audit-log-format',
-      'Use json.',
-    ),
-    ...['audit-log-maxage', 'audit-log-maxbackup', 'audit-log-maxsize'].flatMap((flag) =>
-      faultIf(
-        number(flag) < 0,
-        `--${flag} ${number(flag)} can't be a negative number`,
+  if (format !== 'legacy' && format !== 'json')
+    yield fault(`invalid audit log format ${format}, allowed formats are "legacy,json"`, {
+      flag: 'audit-log-format',
+      hint: 'Use json.',
+    });
+  for (const flag of ['audit-log-maxage', 'audit-log-maxbackup', 'audit-log-maxsize'])
+    if (number(flag) < 0)
+      yield fault(`--${flag} ${number(flag)} can't be a negative number`, {
         flag,
-        'Use 0 for no limit, or a number of days, files or megabytes.',
-      ),
-    ),
-  ];
+        hint: 'Use 0 for no limit, or a number of days, files or megabytes.',
+      });
 }
-
-const webhookFaults = (context: StartContext): readonly Fault[] =>
-  context.text('audit-webhook-config-file') === ''
-    ? []
-    : [
-        ...batchFault(context, 'webhook'),
-        ...truncateFault(context, 'webhook'),
-        ...versionFault(context, 'webhook'),
-      ];
 
 /** Rules of auditing. */
-export const auditRules: readonly Rule[] = [
-  { ...about('validate', 'audit-log'), check: logFaults },
-  { ...about('validate', 'audit-webhook'), check: webhookFaults },
-  {
-    ...about('apply', 'audit-without-policy'),
-    check: ({ text }) =>
-      ['audit-log-path', 'audit-webhook-config-file']
-        .filter((flag) => text(flag) !== '' && text('audit-policy-file') === '')
-        .map((flag) =>
-          remark(
-            'No audit policy file provided, no events will be recorded',
-            flag,
-            'Give --audit-policy-file.',
-          ),
-        ),
-  },
-];
+export const auditRules: readonly Rule[] = rulesOf(apiserverRules, {
+  'audit-log': logFaults,
+  'audit-webhook': (context) => context.set('audit-webhook-config-file') && backendFaults(context, 'webhook'),
+  'audit-without-policy': ({ set }) =>
+    !set('audit-policy-file') && blaming(['audit-log-path', 'audit-webhook-config-file'].filter(set)),
+});

@@ -1,11 +1,11 @@
 import {
   type Fault,
-  faultIf,
+  fault,
   type Rule,
-  remark,
+  rulesOf,
   type StartContext,
 } from '@harderway/component-flags/kubernetes';
-import { about } from './about.js';
+import { apiserverRules } from './rules.generated.js';
 
 const OIDC = [
   'oidc-ca-file',
@@ -19,117 +19,53 @@ const OIDC = [
   'oidc-username-prefix',
 ];
 
-function oidcFaults(context: StartContext): readonly Fault[] {
-  const { text, given } = context;
-  const url = text('oidc-issuer-url') !== '';
-  const client = text('oidc-client-id') !== '';
+function oidcFault({ set, given, in: within }: StartContext): false | Partial<Fault> {
+  const url = set('oidc-issuer-url');
+  const client = set('oidc-client-id');
   const flag = url ? 'oidc-client-id' : 'oidc-issuer-url';
-  const hint = 'Give --oidc-issuer-url and --oidc-client-id.';
-  if (!context.in('1.28-'))
-    return faultIf(
-      url !== client,
-      'oidc-issuer-url and oidc-client-id should be specified together',
-      flag,
-      hint,
+  if (!within('1.28-'))
+    return (
+      url !== client && fault('oidc-issuer-url and oidc-client-id should be specified together', { flag })
     );
-  const any = OIDC.some(given);
-  if (text('authentication-config') !== '') return [];
-  return faultIf(
-    any && !(url && client),
-    'oidc-issuer-url and oidc-client-id must be specified together when any oidc-* flags are set',
-    flag,
-    hint,
-  );
+  const words = 'oidc-issuer-url and oidc-client-id must be specified together when any oidc-* flags are set';
+  return !set('authentication-config') && OIDC.some(given) && !(url && client) && fault(words, { flag });
+}
+
+function* fileFaults({ given, gate, gates }: StartContext): Iterable<Partial<Fault>> {
+  const name = 'StructuredAuthenticationConfiguration';
+  if (gates.has(name) && !gate(name))
+    yield fault(`set --feature-gates=${name}=true to use authentication-config file`, {
+      hint: 'Set the gate, or use the oidc-* flags.',
+    });
+  if (OIDC.some(given))
+    yield fault('authentication-config file and oidc-* flags are mutually exclusive', {
+      hint: 'Move the issuers of the oidc-* flags into the file.',
+    });
 }
 
 /** Rules of authentication. */
-export const authenticationRules: readonly Rule[] = [
-  { ...about('validate', 'oidc-pair'), check: oidcFaults },
-  {
-    ...about('apply', 'oidc-https'),
-    check: ({ text }) =>
-      faultIf(
-        text('oidc-issuer-url') !== '' &&
-          text('oidc-client-id') !== '' &&
-          !text('oidc-issuer-url').startsWith('https:'),
-        `'oidc-issuer-url' (${JSON.stringify(text('oidc-issuer-url'))}) has invalid scheme (${JSON.stringify(text('oidc-issuer-url').split(':')[0] ?? '')}), require 'https'`,
-        'oidc-issuer-url',
-        'Issuers are reached by https alone.',
-      ),
+export const authenticationRules: readonly Rule[] = rulesOf(apiserverRules, {
+  'oidc-pair': oidcFault,
+  'oidc-https': ({ text, set }) => {
+    const url = text('oidc-issuer-url');
+    const [scheme = ''] = url.split(':');
+    const words = `'oidc-issuer-url' ("${url}") has invalid scheme ("${scheme}"), require 'https'`;
+    return url !== '' && set('oidc-client-id') && !url.startsWith('https:') && fault(words);
   },
-  {
-    ...about('validate', 'authentication-config-exclusive'),
-    versions: '1.29-',
-    check: ({ text, given, gate, gates }) => {
-      if (text('authentication-config') === '') return [];
-      const flag = 'authentication-config';
-      return [
-        ...faultIf(
-          gates.has('StructuredAuthenticationConfiguration') &&
-            !gate('StructuredAuthenticationConfiguration'),
-          'set --feature-gates=StructuredAuthenticationConfiguration=true to use authentication-config file',
-          flag,
-          'Set the gate, or use the oidc-* flags.',
-        ),
-        ...faultIf(
-          OIDC.some(given),
-          'authentication-config file and oidc-* flags are mutually exclusive',
-          flag,
-          'Move the issuers of the oidc-* flags into the file.',
-        ),
-      ];
-    },
+  'authentication-config-exclusive': (context) => context.set('authentication-config') && fileFaults(context),
+  'requestheader-uid': ({ list, set }) =>
+    set('requestheader-uid-headers') &&
+    !list('requestheader-uid-headers').some((name) => name.toLowerCase() === 'x-remote-uid'),
+  'requestheader-allowed-names': ({ text, set }) =>
+    set('client-ca-file') &&
+    text('requestheader-client-ca-file') === text('client-ca-file') &&
+    !set('requestheader-allowed-names'),
+  'token-webhook-version': ({ text, set }) =>
+    set('authentication-token-webhook-config-file') &&
+    !['v1', 'v1beta1'].includes(text('authentication-token-webhook-version')),
+  'anonymous-always-allow': ({ bool, list, in: within }) => {
+    const modes = list('authorization-mode');
+    const isOpen = modes.includes('AlwaysAllow') || (modes.length === 0 && within('1.29-'));
+    return isOpen && bool('anonymous-auth');
   },
-  {
-    ...about('validate', 'requestheader-uid'),
-    versions: '1.32-',
-    check: ({ list }) =>
-      faultIf(
-        list('requestheader-uid-headers').length > 0 &&
-          !list('requestheader-uid-headers').some((name) => name.toLowerCase() === 'x-remote-uid'),
-        `--requestheader-uid-headers="${list('requestheader-uid-headers').join(',')}" is set without specifying the standard X-Remote-Uid header - API aggregation will not work`,
-        'requestheader-uid-headers',
-        'Add X-Remote-Uid.',
-      ),
-  },
-  {
-    ...about('validate', 'requestheader-allowed-names'),
-    versions: '1.35-',
-    check: ({ text, list }) => {
-      const ca = text('requestheader-client-ca-file');
-      return faultIf(
-        ca !== '' && ca === text('client-ca-file') && list('requestheader-allowed-names').length === 0,
-        '--requestheader-client-ca-file and --client-ca-file contain overlapping certificates; --requestheader-allowed-names must be specified to ensure regular client certificates cannot set authenticating proxy headers for arbitrary users',
-        'requestheader-allowed-names',
-        'Name the proxy certificates, or give the proxies a CA of their own.',
-      );
-    },
-  },
-  {
-    ...about('apply', 'token-webhook-version'),
-    check: ({ text }) => {
-      const version = text('authentication-token-webhook-version');
-      return faultIf(
-        text('authentication-token-webhook-config-file') !== '' && version !== 'v1' && version !== 'v1beta1',
-        `unsupported webhook authenticator version ${JSON.stringify(version)}, supported versions are "v1", "v1beta1"`,
-        'authentication-token-webhook-version',
-        'Use v1.',
-      );
-    },
-  },
-  {
-    ...about('complete', 'anonymous-always-allow'),
-    check: ({ bool, list, in: within }) => {
-      const modes = list('authorization-mode');
-      const open = modes.includes('AlwaysAllow') || (modes.length === 0 && within('1.29-'));
-      if (!open || !bool('anonymous-auth')) return [];
-      return [
-        remark(
-          'AnonymousAuth is not allowed with the AlwaysAllow authorizer. Resetting AnonymousAuth to false.',
-          'authorization-mode',
-          'Use --authorization-mode=Node,RBAC: with AlwaysAllow everybody may do everything.',
-        ),
-      ];
-    },
-  },
-];
+});

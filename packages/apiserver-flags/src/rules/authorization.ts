@@ -1,8 +1,12 @@
 import { goQuote } from '@harderway/component-flags';
-import { type Fault, fault, faultIf, type Rule, remark } from '@harderway/component-flags/kubernetes';
-import { about } from './about.js';
-
-const FLAG = 'authorization-mode';
+import {
+  type Fault,
+  fault,
+  type Rule,
+  rulesOf,
+  type StartContext,
+} from '@harderway/component-flags/kubernetes';
+import { apiserverRules } from './rules.generated.js';
 
 const MODES = ['AlwaysAllow', 'AlwaysDeny', 'ABAC', 'Webhook', 'RBAC', 'Node'];
 
@@ -16,102 +20,57 @@ const LEGACY = [
   'authorization-webhook-cache-unauthorized-ttl',
 ];
 
+/** Modes that need a file: with its flag, and what the program calls it. */
+const FILES = {
+  ABAC: ['authorization-policy-file', 'policy'],
+  Webhook: ['authorization-webhook-config-file', 'config'],
+} as const;
+
+function* modeFaults({ list, set, in: within }: StartContext): Iterable<Partial<Fault>> {
+  const modes = list('authorization-mode');
+  if (modes.length === 0 && within('1.20-1.28'))
+    yield fault('at least one authorization-mode must be passed', { hint: 'Use Node,RBAC.' });
+  for (const mode of modes) {
+    if (!MODES.includes(mode))
+      yield fault(`authorization-mode ${goQuote(mode)} is not a valid mode`, {
+        hint: `Use one of ${MODES.join(', ')}.`,
+      });
+    if (mode !== 'ABAC' && mode !== 'Webhook') continue;
+    const [flag, about] = FILES[mode];
+    const words = `authorization-mode ${mode}'s authorization ${about} file not passed`;
+    if (!set(flag)) yield fault(words, { hint: `Give --${flag}, or use RBAC.` });
+  }
+  for (const [mode, [flag]] of Object.entries(FILES))
+    if (set(flag) && !modes.includes(mode)) {
+      const hint = `Add ${mode} to --authorization-mode, or leave the file out.`;
+      yield fault(`cannot specify --${flag} without mode ${mode}`, { flag, hint });
+    }
+  if (new Set(modes).size !== modes.length)
+    yield fault(`authorization-mode [${modes.map(goQuote).join(' ')}] has mode specified more than once`, {
+      hint: 'Name each mode once.',
+    });
+}
+
+function* fileFaults({ given, gate, gates }: StartContext): Iterable<Partial<Fault>> {
+  const name = 'StructuredAuthorizationConfiguration';
+  if (gates.has(name) && !gate(name))
+    yield fault(`--authorization-config cannot be used without enabling feature gate ${name}`, {
+      hint: 'Set the gate, or use --authorization-mode.',
+    });
+  const legacy = LEGACY.filter(given).map((flag) => `--${flag}`);
+  if (legacy.length > 0)
+    yield fault(
+      '--authorization-config can not be specified when --authorization-mode or --authorization-webhook-* flags are defined',
+      { hint: `Move ${legacy.join(', ')} into the file.` },
+    );
+}
+
 /** Rules of authorization. */
-export const authorizationRules: readonly Rule[] = [
-  {
-    ...about('validate', 'authorization-mode'),
-    check: ({ list, text, in: within }) => {
-      const modes = list(FLAG);
-      const faults: Fault[] = [];
-      if (modes.length === 0 && within('1.20-1.28'))
-        faults.push(fault('at least one authorization-mode must be passed', FLAG, 'Use Node,RBAC.'));
-      for (const mode of modes) {
-        if (!MODES.includes(mode))
-          faults.push(
-            fault(
-              `authorization-mode ${goQuote(mode)} is not a valid mode`,
-              FLAG,
-              `Use one of ${MODES.join(', ')}.`,
-            ),
-          );
-        if (mode === 'ABAC' && text('authorization-policy-file') === '')
-          faults.push(
-            fault(
-              "authorization-mode ABAC's authorization policy file not passed",
-              FLAG,
-              'Give --authorization-policy-file, or use RBAC.',
-            ),
-          );
-        if (mode === 'Webhook' && text('authorization-webhook-config-file') === '')
-          faults.push(
-            fault(
-              "authorization-mode Webhook's authorization config file not passed",
-              FLAG,
-              'Give --authorization-webhook-config-file.',
-            ),
-          );
-      }
-      for (const [flag, mode] of [
-        ['authorization-policy-file', 'ABAC'],
-        ['authorization-webhook-config-file', 'Webhook'],
-      ] as const)
-        faults.push(
-          ...faultIf(
-            text(flag) !== '' && !modes.includes(mode),
-            `cannot specify --${flag} without mode ${mode}`,
-            flag,
-            `Add ${mode} to --authorization-mode, or leave the file out.`,
-          ),
-        );
-      faults.push(
-        ...faultIf(
-          new Set(modes).size !== modes.length,
-          `authorization-mode [${modes.map(goQuote).join(' ')}] has mode specified more than once`,
-          FLAG,
-          'Name each mode once.',
-        ),
-      );
-      return faults;
-    },
+export const authorizationRules: readonly Rule[] = rulesOf(apiserverRules, {
+  'authorization-mode': modeFaults,
+  'authorization-config-exclusive': (context) => context.set('authorization-config') && fileFaults(context),
+  'authorization-open': ({ list, set }) => {
+    const modes = list('authorization-mode');
+    return modes.length === 0 ? !set('authorization-config') : modes.includes('AlwaysAllow');
   },
-  {
-    ...about('validate', 'authorization-config-exclusive'),
-    versions: '1.29-',
-    check: ({ text, given, gate, gates }) => {
-      if (text('authorization-config') === '') return [];
-      const gated =
-        gates.has('StructuredAuthorizationConfiguration') && !gate('StructuredAuthorizationConfiguration');
-      return [
-        ...faultIf(
-          gated,
-          '--authorization-config cannot be used without enabling feature gate StructuredAuthorizationConfiguration',
-          'authorization-config',
-          'Set the gate, or use --authorization-mode.',
-        ),
-        ...faultIf(
-          LEGACY.some(given),
-          '--authorization-config can not be specified when --authorization-mode or --authorization-webhook-* flags are defined',
-          'authorization-config',
-          `Move ${LEGACY.filter(given)
-            .map((flag) => `--${flag}`)
-            .join(', ')} into the file.`,
-        ),
-      ];
-    },
-  },
-  {
-    ...about('apply', 'authorization-open'),
-    check: ({ list, text }) => {
-      const modes = list(FLAG);
-      const open = modes.length === 0 ? text('authorization-config') === '' : modes.includes('AlwaysAllow');
-      if (!open) return [];
-      return [
-        remark(
-          'every authenticated caller may do everything (AlwaysAllow)',
-          FLAG,
-          'Use --authorization-mode=Node,RBAC.',
-        ),
-      ];
-    },
-  },
-];
+});

@@ -3,11 +3,11 @@ import {
   type Fault,
   fault,
   type Rule,
-  remark,
+  rulesOf,
   type StartContext,
 } from '@harderway/component-flags/kubernetes';
 import { knowsGroup, knowsGroupVersion } from '../api-groups.js';
-import { about } from './about.js';
+import { apiserverRules } from './rules.generated.js';
 
 const FLAG = 'runtime-config';
 
@@ -15,11 +15,11 @@ const FLAG = 'runtime-config';
 const MATCHERS = ['api/all', 'api/ga', 'api/beta', 'api/alpha'];
 
 /** The map after the old names of the core group are put right. */
-function completed({ map, in: within }: StartContext): Readonly<Record<string, string>> {
+function completed({ map }: StartContext): Readonly<Record<string, string>> {
   const out: Record<string, string> = {};
   for (const [key, value] of Object.entries(map(FLAG))) {
     if (/^(?:api\/)?v1(?:\/|$)/.test(key)) out['/v1'] = value;
-    else if (key !== 'api/legacy' || !within('1.20-')) out[key] = value;
+    else if (key !== 'api/legacy') out[key] = value;
   }
   return out;
 }
@@ -33,10 +33,10 @@ function flowControlKeys({ in: within }: StartContext): readonly string[] {
   return [`${group}/v1`, 'api/ga', 'api/all'];
 }
 
-function flowControlFaults(context: StartContext): readonly Fault[] {
-  const gated = context.gates.has('APIPriorityAndFairness');
-  if (!context.bool('enable-priority-and-fairness')) return [];
-  if (gated && !context.gate('APIPriorityAndFairness')) return [];
+function flowControlFault(context: StartContext): false | Partial<Fault> {
+  const gate = 'APIPriorityAndFairness';
+  if (!context.bool('enable-priority-and-fairness')) return false;
+  if (context.gates.has(gate) && !context.gate(gate)) return false;
   const written = Object.entries(completed(context))
     .map(([key, value]) => `${key}=${value}`)
     .sort()
@@ -44,91 +44,65 @@ function flowControlFaults(context: StartContext): readonly Fault[] {
   for (const key of flowControlKeys(context)) {
     // The program looks for these texts anywhere in the list, other words for false pass.
     if (written.includes(`${key}=false`)) {
-      const text = context.in('1.20-1.22')
-        ? `${key}=false conflicts with APIPriorityAndFairness feature gate`
-        : context.in('1.23-1.28')
-          ? `--runtime-config=${key}=false conflicts with --enable-priority-and-fairness=true and --feature-gates=APIPriorityAndFairness=true`
-          : `--runtime-config=${key}=false conflicts with --enable-priority-and-fairness=true`;
-      const hint = 'Keep the API on, or set --enable-priority-and-fairness=false too.';
-      return [fault(text, FLAG, hint)];
+      if (context.in('1.20-1.22')) return fault(`${key}=false conflicts with ${gate} feature gate`);
+      const more = context.in('1.23-1.28') ? ` and --feature-gates=${gate}=true` : '';
+      return fault(`--runtime-config=${key}=false conflicts with --enable-priority-and-fairness=true${more}`);
     }
-    if (written.includes(`${key}=true`)) return [];
+    if (written.includes(`${key}=true`)) return false;
   }
-  return [];
+  return false;
 }
 
-function groupFaults(context: StartContext): readonly Fault[] {
+function groupFault(context: StartContext): false | Partial<Fault> {
   const config = completed(context);
   const keys = Object.keys(config);
   if (config['api/all'] === 'false' && keys.length === 1)
-    return [
-      fault(
-        'invalid key with only api/all=false',
-        FLAG,
-        'Switch the groups that are needed on again, /v1=true first of all.',
-      ),
-    ];
+    return fault('invalid key with only api/all=false', {
+      hint: 'Switch the groups that are needed on again, /v1=true first of all.',
+    });
   const unknown: string[] = [];
   for (const key of keys.filter((name) => !MATCHERS.includes(name))) {
     const parts = key.split('/');
     if (parts.length !== 2 && parts.length !== 3)
-      return [fault(`runtime-config invalid key ${key}`, FLAG, 'Write group/version=true, or api/all=true.')];
+      return fault(`runtime-config invalid key ${key}`, {
+        hint: 'Write group/version=true, or api/all=true.',
+      });
     const [group = ''] = parts;
     if (!knowsGroup(context.version, group)) unknown.push(group);
   }
-  if (unknown.length === 0) return [];
-  return [fault(`unknown api groups ${unknown.join(',')}`, FLAG, 'Check the spelling of the group.')];
+  if (unknown.length === 0) return false;
+  return fault(`unknown api groups ${unknown.join(',')}`, { hint: 'Check the spelling of the group.' });
 }
 
-function applyFaults(context: StartContext): readonly Fault[] {
+function valueFault(context: StartContext): false | Partial<Fault> {
   const config = completed(context);
   for (const key of MATCHERS) {
     const value = config[key];
     if (value !== undefined && value !== 'true' && value !== 'false')
-      return [fault(`invalid value ${key}=${value}`, FLAG, 'Only true and false are taken here.')];
+      return fault(`invalid value ${key}=${value}`, { hint: 'Only true and false are taken here.' });
   }
   for (const [key, value] of Object.entries(config)) {
     const [group = '', version = '', resource] = key.split('/');
     if (MATCHERS.includes(key) || !knowsGroup(context.version, group)) continue;
     if (resource !== undefined && !(group === 'extensions' && version === 'v1beta1')) continue;
-    const groupVersion = group === '' ? version : `${group}/${version}`;
     if (!knowsGroupVersion(context.version, group, version))
-      return [
-        fault(
-          `group version ${groupVersion} that has not been registered`,
-          FLAG,
-          'This Kubernetes does not have that version of the API: remove it.',
-        ),
-      ];
+      return fault(
+        `group version ${group === '' ? version : `${group}/${version}`} that has not been registered`,
+        { hint: 'This Kubernetes does not have that version of the API: remove it.' },
+      );
     const word = value === '' ? undefined : parseBool(value);
     if (word?.ok === false)
-      return [
-        fault(
-          `invalid value of ${key}: ${value}, err: ${word.message}`,
-          FLAG,
-          `${goQuote(value)} is not a bool: write true or false.`,
-        ),
-      ];
+      return fault(`invalid value of ${key}: ${value}, err: ${word.message}`, {
+        hint: `${goQuote(value)} is not a bool: write true or false.`,
+      });
   }
-  return [];
+  return false;
 }
 
 /** Rules of runtime-config. */
-export const runtimeConfigRules: readonly Rule[] = [
-  { ...about('validate', 'flow-control-off'), check: flowControlFaults },
-  { ...about('validate', 'runtime-config-groups'), check: groupFaults },
-  { ...about('apply', 'runtime-config-value'), check: applyFaults },
-  {
-    ...about('apply', 'runtime-config-all'),
-    check: (context) =>
-      completed(context)['api/all'] === 'true'
-        ? [
-            remark(
-              'api/all=true serves alpha APIs too, which may change or vanish with any version',
-              FLAG,
-              'Name the groups that are needed.',
-            ),
-          ]
-        : [],
-  },
-];
+export const runtimeConfigRules: readonly Rule[] = rulesOf(apiserverRules, {
+  'flow-control-off': flowControlFault,
+  'runtime-config-groups': groupFault,
+  'runtime-config-value': valueFault,
+  'runtime-config-all': (context) => completed(context)['api/all'] === 'true',
+});

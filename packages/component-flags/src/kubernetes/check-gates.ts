@@ -2,9 +2,9 @@ import { goQuote } from '../values/quote.js';
 import { inRanges, parseVersion } from '../version.js';
 import { gateHistory } from './gates.generated.js';
 import { type FeatureGate, featureGatesOf } from './gates.js';
-import { type Fault, fault, remark } from './rule.js';
+import { type Fault, fault } from './rule.js';
 
-const FLAG = 'feature-gates';
+const FLAG = { flag: 'feature-gates' };
 
 function adviseOnGate(name: string, version: string): string {
   const found = gateHistory.find(([gate]) => gate === name);
@@ -19,29 +19,20 @@ function adviseOnGate(name: string, version: string): string {
     : `It exists in ${spans.join(' ')}: the feature is fixed by now, remove the gate.`;
 }
 
-function gateFault(version: string, gate: FeatureGate, value: boolean): Fault | undefined {
+function gateFault(version: string, gate: FeatureGate, value: boolean): readonly Partial<Fault>[] {
   const { name, stage } = gate;
-  if (gate.locked && gate.default !== value)
-    return fault(
-      `cannot set feature gate ${name} to ${value}, feature is locked to ${gate.default}`,
-      FLAG,
-      'Remove it.',
-      { code: 'gate-locked' },
-    );
-  if (gate.uncertain)
-    return remark(
-      `it is not known whether ${version} has the gate ${goQuote(name)}`,
-      FLAG,
-      'Try it on the program first.',
-      { code: 'gate-uncertain', severity: 'warning' },
-    );
-  if (stage !== 'ga' && stage !== 'deprecated') return undefined;
-  return fault(
-    `Setting ${stage === 'ga' ? 'GA' : 'deprecated'} feature gate ${name}=${value}. It will be removed in a future release.`,
-    FLAG,
-    'Remove it before it is gone.',
-    { code: 'gate-ga', severity: 'info' },
-  );
+  if (gate.locked && gate.default !== value) {
+    const text = `cannot set feature gate ${name} to ${value}, feature is locked to ${gate.default}`;
+    return [fault(text, { ...FLAG, hint: 'Remove it.', code: 'gate-locked' })];
+  }
+  if (gate.uncertain) {
+    const message = `it is not known whether ${version} has the gate ${goQuote(name)}`;
+    const hint = 'Try it on the program first.';
+    return [{ ...FLAG, message, hint, code: 'gate-uncertain', severity: 'warning' }];
+  }
+  if (stage !== 'ga' && stage !== 'deprecated') return [];
+  const text = `Setting ${stage === 'ga' ? 'GA' : 'deprecated'} feature gate ${name}=${value}. It will be removed in a future release.`;
+  return [fault(text, { ...FLAG, hint: 'Remove it before it is gone.', code: 'gate-ga', severity: 'info' })];
 }
 
 /**
@@ -49,15 +40,16 @@ function gateFault(version: string, gate: FeatureGate, value: boolean): Fault | 
  *
  * Codes: `gate-unknown`, `gate-locked`, `gate-uncertain` (warning), `gate-ga` (info).
  */
-export function checkGates(version: string, set: Readonly<Record<string, boolean>>): readonly Fault[] {
+export function checkGates(
+  version: string,
+  set: Readonly<Record<string, boolean>>,
+): readonly Partial<Fault>[] {
   const gates = featureGatesOf(version);
   return Object.entries(set).flatMap(([name, value]) => {
     if (name === 'AllAlpha' || name === 'AllBeta') return [];
     const gate = gates.get(name);
-    return gate === undefined
-      ? fault(`unrecognized feature gate: ${name}`, FLAG, adviseOnGate(name, version), {
-          code: 'gate-unknown',
-        })
-      : (gateFault(version, gate, value) ?? []);
+    if (gate !== undefined) return gateFault(version, gate, value);
+    const more = { ...FLAG, hint: adviseOnGate(name, version), code: 'gate-unknown' };
+    return [fault(`unrecognized feature gate: ${name}`, more)];
   });
 }

@@ -32,6 +32,8 @@ export interface StartContext {
   readonly given: (flag: string) => boolean;
   /** The value in force: given or default; undefined for a flag that the version lacks. */
   readonly value: (flag: string) => FlagValue | undefined;
+  /** Whether the value in force is anything but empty, zero or false. A list counts by its first item. */
+  readonly set: (flag: string) => boolean;
   readonly text: (flag: string) => string;
   readonly number: (flag: string) => number;
   readonly bool: (flag: string) => boolean;
@@ -49,6 +51,11 @@ function texts(value: FlagValue | undefined): readonly string[] {
   if (typeof value === 'string') return value === '' ? [] : [value];
   if (!Array.isArray(value)) return [];
   return value.filter((item) => typeof item === 'string');
+}
+
+function isSet(value: FlagValue | undefined): boolean {
+  if (Array.isArray(value)) return value.length > 0 && value[0] !== '';
+  return isDuration(value) ? value.nanoseconds !== 0n : Boolean(value);
 }
 
 const entries = (value: FlagValue | undefined): readonly (readonly [string, unknown])[] =>
@@ -97,6 +104,7 @@ export function startContext(
     has: (flag) => specOf(flags, flag) !== undefined,
     given,
     value,
+    set: (flag) => isSet(value(flag)),
     text: (flag) => {
       const found = value(flag);
       return typeof found === 'string' ? found : '';

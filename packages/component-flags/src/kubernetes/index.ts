@@ -11,20 +11,20 @@ export {
   kubernetesProgram,
 } from './program.js';
 export {
+  type Answer,
+  blaming,
   type Fault,
   fault,
-  faultIf,
-  inWords,
   type KubernetesStage,
   type Rule,
-  remark,
+  type RuleFacts,
+  rulesOf,
 } from './rule.js';
-export { delegatingRules } from './rules/delegating.js';
 export { documentRules, type FlagDocument } from './rules/documents.js';
-export { fileRule, type OpenedFile } from './rules/files.js';
+export { fileRules, type OpenedFile } from './rules/files.js';
 export { gateRules } from './rules/gates.js';
 export { http2Rules } from './rules/http2.js';
-export { electionFaults, leaderElectionRules, lockFaults } from './rules/leader-election.js';
+export { electionFault, isLockUnknown, leaderElectionRules } from './rules/leader-election.js';
 export { loggingRules } from './rules/logging.js';
 export { metricsRules } from './rules/metrics.js';
-export { servingRules } from './rules/serving.js';
+export { delegatingRules, servingRules } from './rules/serving.js';

@@ -1,60 +1,44 @@
-import { faultIf, type Rule, remark, type StartContext } from '@harderway/component-flags/kubernetes';
-import { about } from './about.js';
+import {
+  type Fault,
+  fault,
+  type Rule,
+  rulesOf,
+  type StartContext,
+} from '@harderway/component-flags/kubernetes';
+import { controllerManagerRules } from './rules.generated.js';
 
 /** Signers of their own files, with the name that the program gives each in its errors. */
-const SIGNERS: readonly (readonly [flags: string, name: string])[] = [
-  ['cluster-signing-kubelet-serving', 'cluster-signing-kubelet-serving'],
-  ['cluster-signing-kubelet-client', 'cluster-signing-kube-apiserver-client'],
-  ['cluster-signing-kube-apiserver-client', 'cluster-signing-kube-apiserver'],
-  ['cluster-signing-legacy-unknown', 'cluster-signing-legacy-unknown'],
-];
+const SIGNERS = {
+  'cluster-signing-kubelet-serving': 'cluster-signing-kubelet-serving',
+  'cluster-signing-kubelet-client': 'cluster-signing-kube-apiserver-client',
+  'cluster-signing-kube-apiserver-client': 'cluster-signing-kube-apiserver',
+  'cluster-signing-legacy-unknown': 'cluster-signing-legacy-unknown',
+};
 
-const pair = ({ text }: StartContext, flags: string): readonly [boolean, boolean] => [
-  text(`${flags}-cert-file`) !== '',
-  text(`${flags}-key-file`) !== '',
-];
+/** Which of the two files of a signer are given. */
+const filesOf = ({ set }: StartContext, signer: string): readonly ('cert' | 'key')[] =>
+  (['cert', 'key'] as const).filter((file) => set(`${signer}-${file}-file`));
+
+function* pairFaults(context: StartContext): Iterable<Partial<Fault>> {
+  for (const [signer, name] of Object.entries(SIGNERS)) {
+    const [file, other] = filesOf(context, signer);
+    if (file === undefined || other !== undefined) continue;
+    const missing = file === 'cert' ? 'key' : 'cert';
+    yield fault(`"${name}": cannot specify ${file} without ${missing}`, {
+      flag: `${signer}-${file}-file`,
+      hint: `Give --${signer}-${missing}-file too.`,
+    });
+  }
+}
 
 /** Rules of the signing of certificates. */
-export const signingRules: readonly Rule[] = [
-  {
-    ...about('validate', 'signing-pair'),
-    check: (context) =>
-      SIGNERS.flatMap(([flags, name]) => {
-        const [cert, key] = pair(context, flags);
-        const missing = cert ? 'key' : 'cert';
-        return faultIf(
-          cert !== key,
-          `"${name}": cannot specify ${cert ? 'cert without key' : 'key without cert'}`,
-          `${flags}-${cert ? 'cert' : 'key'}-file`,
-          `Give --${flags}-${missing}-file too.`,
-        );
-      }),
+export const signingRules: readonly Rule[] = rulesOf(controllerManagerRules, {
+  'signing-pair': pairFaults,
+  'signing-exclusive': (context) =>
+    filesOf(context, 'cluster-signing').length > 0 &&
+    Object.keys(SIGNERS).some((signer) => filesOf(context, signer).length > 0),
+  'signing-half': (context) => {
+    const [file, other] = filesOf(context, 'cluster-signing');
+    return file !== undefined && other === undefined && { flag: `cluster-signing-${file}-file` };
   },
-  {
-    ...about('validate', 'signing-exclusive'),
-    check: (context) => {
-      const single = pair(context, 'cluster-signing').includes(true);
-      const specific = SIGNERS.some(([flags]) => pair(context, flags).includes(true));
-      return faultIf(
-        single && specific,
-        'cannot specify --cluster-signing-{cert,key}-file and other --cluster-signing-*-file flags at the same time',
-        'cluster-signing-cert-file',
-        'Use one CA for all signers, or one for each.',
-      );
-    },
-  },
-  {
-    ...about('run', 'signing-half'),
-    check: (context) => {
-      const [cert, key] = pair(context, 'cluster-signing');
-      if (cert === key) return [];
-      return [
-        remark(
-          'certificates are not signed: --cluster-signing-cert-file and --cluster-signing-key-file work only together',
-          `cluster-signing-${cert ? 'cert' : 'key'}-file`,
-          'Give both, or neither.',
-        ),
-      ];
-    },
-  },
-];
+});

@@ -1,34 +1,33 @@
 import type { StartContext } from '../context.js';
-import { type Fault, fault, type KubernetesStage, type Rule } from '../rule.js';
-import { about } from './about.js';
+import { type Fault, fault, type KubernetesStage, type Rule, rulesOf } from '../rule.js';
+import { sharedRules } from './rules.generated.js';
 
-/** A flag whose file the program opens at start. */
+/** A flag whose file the program opens at its start. */
 export interface OpenedFile {
   readonly flag: string;
   /** Default: `apply`. */
   readonly stage?: KubernetesStage;
-  /** What the program puts around the system's words. */
-  readonly words?: (path: string, reason: string) => string;
-  /** Whether it is opened at all. Default: where the flag is not empty. */
-  readonly when?: (context: StartContext) => boolean;
+  /** What the program says, with `{path}`; `{reason}` is what the system says. Default: that alone. */
+  readonly words?: string;
+  /** Flags that must be set, or the file is not opened. */
+  readonly with?: readonly string[];
+  /** A flag that keeps the file from being opened. */
+  readonly without?: string;
 }
 
 function missingFile(
-  context: StartContext,
-  { flag, stage = 'apply', words, when }: OpenedFile,
-): Fault | undefined {
-  if (when?.(context) === false) return undefined;
-  const path = context.list(flag).find((each) => context.files.exists?.(each) === false);
-  if (path === undefined) return undefined;
-  const reason = `open ${path}: no such file or directory`;
-  return fault(words?.(path, reason) ?? reason, flag, 'Put the file in place before the program starts.', {
-    stage,
-  });
+  { list, set, files }: StartContext,
+  { flag, stage, words = '{reason}', with: needed = [], without }: OpenedFile,
+): readonly Partial<Fault>[] {
+  if (!needed.every(set) || (without !== undefined && set(without))) return [];
+  const path = list(flag).find((each) => files.exists?.(each) === false);
+  if (path === undefined) return [];
+  const text = words.replace('{reason}', 'open {path}: no such file or directory').replaceAll('{path}', path);
+  return [fault(text, { flag, stage })];
 }
 
 /** The rule for files that are known to be missing; of what is not known nothing is said. */
-export const fileRule = (source: string, opened: readonly OpenedFile[]): Rule => ({
-  ...about('apply', 'file-missing'),
-  source,
-  check: (context) => opened.flatMap((file) => missingFile(context, file) ?? []),
-});
+export const fileRules = (opened: readonly OpenedFile[]): readonly Rule[] =>
+  rulesOf(sharedRules, {
+    'file-missing': (context) => opened.flatMap((file) => missingFile(context, file)),
+  });
