@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { constants, writeFile as writeByNumber } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { writeAtomically } from '@harderway/control-plane';
 import { findDestination } from './destination.js';
 import { CliError, systemCode, unlessMissing } from './errors.js';
 
@@ -20,25 +20,6 @@ async function makeDirectories(path: string, mode: number): Promise<void> {
     // Another process may have made it meanwhile.
     if (systemCode(error) !== 'EEXIST') throw error;
   });
-}
-
-/** Replaces a file by writing beside it and renaming. */
-async function replace(path: string, content: string, mode: number): Promise<void> {
-  await makeDirectories(dirname(path), mode === 0o600 ? 0o700 : 0o755);
-  const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
-  try {
-    const file = await open(beside, 'wx', mode);
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
 }
 
 /**
@@ -87,8 +68,10 @@ export async function writeFileWhole(
 ): Promise<void> {
   try {
     const destination = await findDestination(path);
-    if (destination.kind === 'file') await replace(destination.path, content, mode);
-    else if (destination.kind === 'special') await writeInto(destination.path, content, signal);
+    if (destination.kind === 'file') {
+      await makeDirectories(dirname(destination.path), mode === 0o600 ? 0o700 : 0o755);
+      await writeAtomically(destination.path, content, mode);
+    } else if (destination.kind === 'special') await writeInto(destination.path, content, signal);
     else await promisify(writeByNumber)(destination.number, content);
   } catch (error) {
     signal?.throwIfAborted();

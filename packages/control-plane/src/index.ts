@@ -18,6 +18,7 @@ export { adminKubeconfig } from './local/kubeconfig.js';
 export { type EnsurePkiOptions, ensurePki, loadPki } from './local/pki.js';
 export type { PkiState } from './local/pki-state.js';
 export { type ProgramsOptions, releasePrograms } from './local/programs.js';
+export { writeAtomically } from './local/write-atomically.js';
 export {
   type Guard,
   type HostSteps,

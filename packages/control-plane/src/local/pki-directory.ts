@@ -1,4 +1,4 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { itemsOn } from '../components/host-items.js';
@@ -63,22 +63,4 @@ export async function readCredentials(
   const names = [...neededFor(spec), ...others];
   const read = await Promise.all(names.map((name) => readOne(directory, name)));
   return new Map(read.flat());
-}
-
-/** Writes a file so that a run killed at any moment leaves the old file or the new one. */
-export async function writeAtomically(path: string, content: string, mode: number): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    const file = await open(temporary, 'wx', mode);
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }

@@ -6,8 +6,9 @@ import type { ProgressEvent } from '@harderway/progress';
 import { ControlPlaneError } from '../errors.js';
 import { expiring } from './expiring.js';
 import { adviceOn, adviceOnError } from './pki-advice.js';
-import { neededFor, readCredentials, writeAtomically } from './pki-directory.js';
+import { neededFor, readCredentials } from './pki-directory.js';
 import { type PkiState, pkiState } from './pki-state.js';
+import { writeAtomically } from './write-atomically.js';
 
 /** Error for missing credentials. */
 export const missingPki = (directory: string, names: readonly string[]): ControlPlaneError =>
