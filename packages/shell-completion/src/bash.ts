@@ -1,10 +1,5 @@
-import type {
-  CompletedCommand,
-  CompletedOption,
-  CompletedProgram,
-  CompletedValue,
-  ValueKind,
-} from './model.js';
+import type { CompletedCommand, CompletedOption, CompletedProgram } from './model.js';
+import { offering } from './offering.js';
 
 const flagsOf = (options: readonly CompletedOption[]): readonly string[] =>
   options.flatMap(({ flags }) => flags);
@@ -18,17 +13,15 @@ const HOSTS = [
 ].join('; ');
 
 /** Shell code that fills COMPREPLY with the values of a kind; empty for free text. */
-const OFFERS: Readonly<Record<ValueKind, string>> = {
-  file: 'compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); ',
-  directory: 'compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$cur"); ',
-  'host-list': `${HOSTS}; `,
-  text: '',
-};
-
-const offer = (value: CompletedValue): string =>
-  value.kind === 'one-of'
-    ? `COMPREPLY=($(compgen -W '${value.values.join(' ')}' -- "$cur")); `
-    : OFFERS[value.kind];
+const offer = offering(
+  {
+    file: 'compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); ',
+    directory: 'compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$cur"); ',
+    'host-list': `${HOSTS}; `,
+    text: '',
+  },
+  (words) => `COMPREPLY=($(compgen -W '${words}' -- "$cur")); `,
+);
 
 const valueCases = (options: readonly CompletedOption[]): readonly string[] =>
   options.flatMap(({ flags, value }) =>

@@ -1,17 +1,18 @@
-import type { CompletedOption, CompletedProgram, CompletedValue, ValueKind } from './model.js';
+import type { CompletedOption, CompletedProgram } from './model.js';
+import { offering } from './offering.js';
 
 const quote = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
 
 /** The arguments of `complete` for the values of a kind. */
-const OFFERS: Readonly<Record<ValueKind, string>> = {
-  file: ' -F',
-  directory: " -f -a '(__fish_complete_directories)'",
-  'host-list': " -f -a '(__fish_complete_list , __fish_print_hostnames)'",
-  text: ' -f',
-};
-
-const offer = (value: CompletedValue): string =>
-  value.kind === 'one-of' ? ` -f -a ${quote(value.values.join(' '))}` : OFFERS[value.kind];
+const offer = offering(
+  {
+    file: ' -F',
+    directory: " -f -a '(__fish_complete_directories)'",
+    'host-list': " -f -a '(__fish_complete_list , __fish_print_hostnames)'",
+    text: ' -f',
+  },
+  (words) => ` -f -a ${quote(words)}`,
+);
 
 /** A completion script for fish. */
 export function fishScript({ name: program, options, commands, arguments: words }: CompletedProgram): string {

@@ -1,9 +1,6 @@
-/** Values that a shell finds by itself; `host-list` is names of hosts separated by commas, `text` offers nothing. */
-export type ValueKind = 'file' | 'directory' | 'host-list' | 'text';
-
-/** The values that a shell offers for a word. */
+/** The values that a shell offers for a word; `host-list` is names of hosts separated by commas, `text` offers nothing. */
 export type CompletedValue =
-  | { readonly kind: ValueKind }
+  | { readonly kind: 'file' | 'directory' | 'host-list' | 'text' }
   | { readonly kind: 'one-of'; readonly values: readonly string[] };
 
 /** An option. */

@@ -1,24 +1,19 @@
-import type {
-  CompletedCommand,
-  CompletedOption,
-  CompletedProgram,
-  CompletedValue,
-  ValueKind,
-} from './model.js';
+import type { CompletedCommand, CompletedOption, CompletedProgram } from './model.js';
+import { offering } from './offering.js';
 
 /** Text for inside of single quotes in an `_arguments` or `_describe` specification. */
 const escaped = (text: string): string => text.replace(/[[\]:\\]/g, '\\$&').replaceAll("'", "'\\''");
 
 /** The action of `_arguments` for the values of a kind. */
-const ACTIONS: Readonly<Record<ValueKind, string>> = {
-  file: ':file:_files',
-  directory: ':directory:_files -/',
-  'host-list': ':hosts:_sequence _hosts',
-  text: ':value: ',
-};
-
-const action = (value: CompletedValue): string =>
-  value.kind === 'one-of' ? `:value:(${value.values.join(' ')})` : ACTIONS[value.kind];
+const action = offering(
+  {
+    file: ':file:_files',
+    directory: ':directory:_files -/',
+    'host-list': ':hosts:_sequence _hosts',
+    text: ':value: ',
+  },
+  (words) => `:value:(${words})`,
+);
 
 function specification({ flags: plain, description, value }: CompletedOption): readonly string[] {
   // With the equals sign both --flag=value and --flag value are completed.
@@ -38,13 +33,11 @@ function commandCase({ name, options, arguments: values }: CompletedCommand): st
   return `        ${name})\n          _arguments -s -S \\\n            ${lines.join(' \\\n            ')} ;;`;
 }
 
-/** Offers values for the first word beside the commands. */
-const argumentsAlone = (value: CompletedValue): string => `_arguments '*${action(value)}'`;
-
 /** A completion script for zsh. */
 export function zshScript({ name: program, options, commands, arguments: words }: CompletedProgram): string {
   const described = commands.map(({ name, description }) => `'${escaped(name)}:${escaped(description)}'`);
-  const first = `_describe command commands${words === undefined ? '' : `; ${argumentsAlone(words)}`}`;
+  // Values for the first word are offered beside the commands.
+  const first = `_describe command commands${words === undefined ? '' : `; _arguments '*${action(words)}'`}`;
   return `#compdef ${program}
 # Completion of ${program} for zsh: ${program} completion zsh > a directory of $fpath/_${program}
 _${program}() {
