@@ -39,7 +39,7 @@ export function parseClusterSpec(text: string, options: ParseOptions = {}): Pars
   const source = readYaml(text);
   if (source.kind === 'fault') return { diagnostics: inTextOrder(source.diagnostics) };
   if (source.value === null) {
-    const message = 'The file is empty';
+    const message = 'the file is empty';
     const hint = 'start from the template that harderway init writes';
     const found = located({ code: 'empty-document', message, hint, path: [] }, source);
     return { diagnostics: [...source.diagnostics, found] };

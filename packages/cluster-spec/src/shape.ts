@@ -11,7 +11,7 @@ const isFormat = (name: string): name is FormatName => Object.hasOwn(formats, na
 
 function show(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
-  return text === '' ? 'An empty text' : text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  return text === '' ? 'an empty text' : text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
 const kinds: Readonly<Record<string, string>> = {

@@ -18,7 +18,7 @@ export function* checkFlags(view: SpecView): Generator<Finding> {
         const hint = reserved === '' ? 'remove it' : `remove it; ${reserved} decides its value`;
         yield { ...refused, message: `harderway sets --${name} of ${program} itself`, hint };
       } else if (typeof value === 'string') {
-        const message = `This replaces the value that harderway gives --${name} of ${program}, ${value}`;
+        const message = `this replaces the value that harderway gives --${name} of ${program}, ${value}`;
         yield { severity: 'info', code: 'overridden-flag', message, path, atKey: true };
       }
     }

@@ -82,10 +82,10 @@ function* checkCounts(hosts: readonly HostView[]): Generator<Finding> {
   const voters = control.length;
   const at = { path: ['hosts'], atKey: true } as const;
   if (voters === 0) {
-    const message = 'A control node is missing';
+    const message = 'a control node is missing';
     yield { code: 'no-control-node', message, hint: 'give role: control to three hosts', ...at };
   } else if (voters === 1) {
-    const message = 'With one control node the cluster stops when that machine does';
+    const message = 'with one control node the cluster stops when that machine does';
     yield { code: 'single-voter', message, hint: 'three survive the loss of one', ...at };
   } else if (voters % 2 === 0) {
     const lost = voters / 2 - 1;
@@ -101,7 +101,7 @@ function* checkCounts(hosts: readonly HostView[]): Generator<Finding> {
   }
   const [, second] = gateways;
   if (gateways.length === 0) {
-    const message = 'A gateway to balance the virtual IP is missing';
+    const message = 'a gateway to balance the virtual IP is missing';
     yield { code: 'gateway-count', message, hint: 'give role: gateway to one host', ...at };
   } else if (second !== undefined) {
     yield {

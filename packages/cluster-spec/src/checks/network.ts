@@ -38,7 +38,7 @@ function* checkVirtualIp(virtual: Machine, hosts: readonly Machine[]): Generator
   if (owner !== undefined) {
     yield {
       code: 'virtual-ip-is-host',
-      message: `The virtual IP ${virtual.text} is the address of ${owner.who}`,
+      message: `the virtual IP ${virtual.text} is the address of ${owner.who}`,
       hint: 'choose an address of the same network that no machine has and no DHCP server gives out',
       path: virtual.path,
     };
@@ -52,7 +52,7 @@ function* checkVirtualIp(virtual: Machine, hosts: readonly Machine[]): Generator
   if (subnet !== undefined && !cidrContains(subnet, virtual.address)) {
     yield {
       code: 'virtual-ip-outside-subnet',
-      message: `The virtual IP ${virtual.text} is outside of ${formatCidr(subnet)}, the network of the hosts`,
+      message: `the virtual IP ${virtual.text} is outside of ${formatCidr(subnet)}, the network of the hosts`,
       hint: 'direct routing needs the virtual IP in the subnet of the hosts; ignore this if that subnet is larger',
       path: virtual.path,
     };

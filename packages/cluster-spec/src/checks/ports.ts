@@ -14,7 +14,7 @@ export function* checkPorts(view: SpecView): Generator<Finding> {
   const port = view.number('api', 'port');
   const holder = port === undefined ? undefined : taken.get(port);
   if (port !== undefined && holder !== undefined) {
-    const message = `Port ${port} of a control node belongs to ${holder}`;
+    const message = `port ${port} of a control node belongs to ${holder}`;
     yield { severity: 'error', code: 'port-conflict', message, hint: 'use 6443', path: ['api', 'port'] };
   }
   const range = view.text('network', 'serviceNodePortRange');
@@ -23,7 +23,7 @@ export function* checkPorts(view: SpecView): Generator<Finding> {
   const holders = [...taken, ...(port === undefined ? [] : [[port, 'the API'] as const])];
   const hit = holders.sort(([a], [b]) => a - b).find(([number]) => number >= from && number <= to);
   if (hit !== undefined) {
-    const message = `The NodePort range ${range.value} holds port ${hit[0]} of ${hit[1]}`;
+    const message = `the NodePort range ${range.value} holds port ${hit[0]} of ${hit[1]}`;
     yield { severity: 'error', code: 'port-conflict', message, hint: 'use 30000-32767', path: range.path };
   }
 }
