@@ -1,6 +1,7 @@
 import { createProgram } from '../../apps/cli/src/command/program.js';
 import { engine } from '../../apps/cli/src/context.js';
 import { program as chapter } from '../../apps/scripts/src/command/program.js';
+import { program as apiLoad } from '../../packages/api-load/src/command/program.js';
 import { programWith as apiserverFlags } from '../../packages/apiserver-flags/src/command/program.js';
 import { program as cloudInit } from '../../packages/cloud-init/src/command/program.js';
 import type { Program } from '../../packages/command/src/index.js';
@@ -122,6 +123,7 @@ export const bins: readonly Bin[] = [
     checked: kubernetes('--kubeconfig=/etc/a'),
   },
   { home: 'packages/remote-exec', program: remoteExec },
+  { home: 'packages/api-load', program: apiLoad },
   { home: 'packages/lab', program: lab },
   { home: 'apps/cli', program: createProgram(engine) },
   { home: 'apps/scripts', program: chapter },

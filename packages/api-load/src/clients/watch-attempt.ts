@@ -1,0 +1,63 @@
+import { RequestFailed } from '../cause.js';
+import { exchange } from '../exchange.js';
+import type { Target } from '../target.js';
+import { eventLines, type WatchEvent } from './event-lines.js';
+
+/** A watch of the API of Kubernetes. */
+export interface WatchRequests {
+  /** Path of a list; `watch=1` and the resource version are added. */
+  readonly path: string;
+  /** Time until the server accepts it. */
+  readonly timeoutMs: number;
+  /** A watch without an event for so long has failed, with `timeout`. Default: no limit. */
+  readonly silenceMs?: number | undefined;
+}
+
+/** One watch that was asked for. */
+export interface Attempt {
+  /** Settles once the server has accepted or refused it. */
+  readonly accepted: Promise<void>;
+  /** Settles with its end. */
+  readonly ended: Promise<void>;
+}
+
+/** Asks for a watch from a resource version on. An abort of the signal ends it without an error. */
+export function attempt(
+  target: Target,
+  { path, timeoutMs, silenceMs }: WatchRequests,
+  from: string | undefined,
+  onEvent: (event: WatchEvent) => void,
+  signal: AbortSignal,
+): Attempt {
+  const silent = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  function heard(): void {
+    clearTimeout(timer);
+    if (silenceMs === undefined) return;
+    const failure = new RequestFailed('timeout', `no event within ${silenceMs} ms`);
+    timer = setTimeout(() => silent.abort(failure), silenceMs);
+  }
+  let onHeaders = (): void => undefined;
+  const headers = new Promise<void>((resolve) => {
+    onHeaders = () => {
+      heard();
+      resolve();
+    };
+  });
+  const version = from === undefined ? '' : `&resourceVersion=${from}`;
+  const ended = exchange({
+    target,
+    agent: false,
+    path: `${path}${path.includes('?') ? '&' : '?'}watch=1&allowWatchBookmarks=1${version}`,
+    timeoutMs,
+    onHeaders,
+    onChunk: eventLines((event) => {
+      heard();
+      onEvent(event);
+    }),
+    signal: AbortSignal.any([signal, silent.signal]),
+  })
+    .finally(() => clearTimeout(timer))
+    .then(() => undefined);
+  return { accepted: Promise.race([headers, ended]), ended };
+}

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { failureOf } from '../cause.js';
+import type { Interruptions } from '../report.js';
+import type { Tally } from '../tally.js';
+import type { Target } from '../target.js';
+import type { WatchEvent } from './event-lines.js';
+import { attempt, type WatchRequests } from './watch-attempt.js';
+
+/** A watch that is established again whenever it ends. */
+export interface Watcher {
+  stop(): Promise<Interruptions>;
+}
+
+/** Between attempts that end at once. */
+const PAUSE_MS = 20;
+
+/**
+ * Watches by HTTP/1.1, each attempt on a TLS connection of its own, from the last event on. When a watch ends, the next
+ * attempt begins at once. Each attempt counts as a request that succeeds once the server accepts it. A watch that
+ * breaks later, without the server's regular end, counts as one more failure.
+ */
+export function watch(target: Target, requests: WatchRequests, tally: Tally): Watcher {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const causes: Record<string, number> = {};
+  let [events, longestMs, longestSilenceMs] = [0, 0, 0];
+  let lostAt: number | undefined;
+  let eventAt: number | undefined;
+  let version: string | undefined;
+
+  function onEvent({ type, resourceVersion }: WatchEvent): void {
+    const now = performance.now();
+    events += 1;
+    longestSilenceMs = Math.max(longestSilenceMs, now - (eventAt ?? now));
+    eventAt = now;
+    // An ERROR says that the version is too old; the next watch begins with what there is.
+    version = type === 'ERROR' ? undefined : (resourceVersion ?? version);
+  }
+
+  async function once(): Promise<void> {
+    const startedAt = performance.now();
+    const { accepted, ended } = attempt(target, requests, version, onEvent, signal);
+    const established = await tally.run(() => accepted.then(() => true));
+    if (established && lostAt !== undefined) {
+      longestMs = Math.max(longestMs, performance.now() - lostAt);
+      lostAt = undefined;
+    }
+    const end = await ended.then(() => undefined, failureOf);
+    if (signal.aborted) return;
+    lostAt ??= performance.now();
+    if (established) {
+      if (end !== undefined) tally.fail(end, startedAt);
+      const cause = end?.code ?? 'ended';
+      causes[cause] = (causes[cause] ?? 0) + 1;
+    }
+    if (performance.now() - startedAt < PAUSE_MS) await sleep(PAUSE_MS);
+  }
+
+  async function repeat(): Promise<void> {
+    while (!signal.aborted) await once();
+  }
+
+  const ended = repeat();
+  return {
+    stop: async () => {
+      stop.abort();
+      await ended;
+      return {
+        causes,
+        longestMs: Math.round(longestMs),
+        events,
+        longestSilenceMs: Math.round(longestSilenceMs),
+      };
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { type Agent, request } from 'node:https';
+import { failureOf, RequestFailed, requireSuccess } from './cause.js';
+import { authorityOf, authorization, connection, type Target } from './target.js';
+
+/** A request of HTTP/1.1. */
+export interface Exchange {
+  readonly target: Target;
+  /** False: a TLS connection of its own, without a resumed session. */
+  readonly agent: Agent | false;
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Time for all of it, from the connection to the end of the answer. */
+  readonly timeoutMs: number;
+  /** Receives an answer of 2xx as it comes; the deadline ends with its headers then. */
+  readonly onChunk?: (chunk: string) => void;
+  /** Called once the headers of an answer of 2xx are there. */
+  readonly onHeaders?: () => void;
+  /** Ends it early: by an abort with a RequestFailed as a failure, by any other without an error. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Sends a request once and gives the body of the answer; '' if `onChunk` has received it.
+ *
+ * @throws RequestFailed also for an answer other than 2xx
+ */
+export function exchange(given: Exchange): Promise<string> {
+  const { target, agent, method = 'GET', path, body, timeoutMs, onChunk, onHeaders, signal } = given;
+  return new Promise((resolve, reject) => {
+    const sent = request({
+      ...connection(target),
+      agent,
+      method,
+      path,
+      headers: {
+        host: authorityOf(target),
+        accept: 'application/json',
+        ...authorization(target),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+    });
+    const fail = (error: unknown): void => reject(failureOf(error));
+    const late = (): void => {
+      sent.destroy(new RequestFailed('timeout', `no whole answer within ${timeoutMs} ms`));
+    };
+    const timer = setTimeout(late, timeoutMs);
+    const stop = (): void => {
+      if (signal?.reason instanceof RequestFailed) fail(signal.reason);
+      else resolve('');
+      sent.destroy();
+    };
+    if (signal?.aborted === true) stop();
+    signal?.addEventListener('abort', stop);
+    sent.on('error', fail);
+    sent.on('close', () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+      // Every other end has settled the promise.
+      fail(new RequestFailed('reset', 'the connection was closed before the answer was complete'));
+    });
+    sent.on('response', (answer) => {
+      const chunks: string[] = [];
+      const success = Math.floor((answer.statusCode ?? 0) / 100) === 2;
+      if (success && onChunk !== undefined) clearTimeout(timer);
+      if (success) onHeaders?.();
+      answer.setEncoding('utf8');
+      answer.on('data', success && onChunk !== undefined ? onChunk : (chunk) => chunks.push(chunk));
+      answer.on('error', fail);
+      answer.on('end', () => {
+        try {
+          requireSuccess(answer.statusCode ?? 0);
+          if (answer.complete) resolve(chunks.join(''));
+        } catch (error) {
+          fail(error);
+        }
+      });
+    });
+    sent.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}

@@ -1,0 +1,45 @@
+import type { Failure } from './report.js';
+import type { Target } from './target.js';
+
+/** Clients of one kind. */
+export interface Rate {
+  /** Requests a second by all clients of the kind together. */
+  readonly rate: number;
+  /** Clients, which take turns; each has its own connections. Default: 1. */
+  readonly clients?: number | undefined;
+}
+
+/** The load, by kind of client; a kind that is absent does not run. */
+export interface LoadOptions {
+  readonly target: Target;
+  /** What is asked for. Default: `/api/v1/namespaces/default`, which is read from etcd. */
+  readonly path?: string | undefined;
+  /** Deadline of each request. Default: 5000. */
+  readonly timeoutMs?: number | undefined;
+  /** A TLS connection for every request. */
+  readonly fresh?: Rate | undefined;
+  /** HTTP/1.1, kept alive. */
+  readonly keptAlive?: Rate | undefined;
+  /** A session of HTTP/2 for each client. */
+  readonly http2?: Rate | undefined;
+  /** Watches that are established again when they end. */
+  readonly watch?:
+    | {
+        /** Default: 1. */
+        readonly clients?: number | undefined;
+        /** Path of a list. Default: the ConfigMaps of the ledger's namespace. */
+        readonly path?: string | undefined;
+        /** A watch without an event for so long counts as broken. Default: no limit. */
+        readonly silenceMs?: number | undefined;
+      }
+    | undefined;
+  /** Writes ConfigMaps, and compares in the end what was acknowledged with what is there. */
+  readonly ledger?:
+    | (Rate & {
+        /** Default: `default`. */
+        readonly namespace?: string | undefined;
+      })
+    | undefined;
+  /** Receives each failure as it happens. */
+  readonly onFailure?: ((failure: Failure) => void) | undefined;
+}

@@ -1,0 +1,31 @@
+/** Calls at a steady rate. */
+export interface Pace {
+  stop(): void;
+  /** The longest time that a call came too late, since this process was busy or got no processor. */
+  lateMs(): number;
+}
+
+/**
+ * Calls a function `rate` times a second, whether the calls before have ended or not: a client that waits for an answer
+ * would ask less while the server is slow. Calls that came too late are made up for, so the number is always right.
+ */
+export function pace(rate: number, call: () => void): Pace {
+  const startedAt = performance.now();
+  let [called, late, stopped] = [0, 0, false];
+  const dueAt = (): number => startedAt + (called * 1000) / rate;
+  let timer: NodeJS.Timeout;
+  function tick(): void {
+    const now = performance.now();
+    if (dueAt() <= now) late = Math.max(late, now - dueAt());
+    for (; dueAt() <= now && !stopped; called += 1) call();
+    if (!stopped) timer = setTimeout(tick, Math.max(0, dueAt() - performance.now()));
+  }
+  tick();
+  return {
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+    },
+    lateMs: () => Math.round(late),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Cause } from './cause.js';
+
+/** The kinds of clients. */
+export type ClientKind = 'fresh' | 'kept-alive' | 'http2' | 'watch' | 'ledger';
+
+/** One failed request. */
+export interface Failure {
+  readonly client: ClientKind;
+  /** When it failed: ISO 8601, UTC. */
+  readonly time: string;
+  /** Time from its start until it failed. */
+  readonly afterMs: number;
+  readonly cause: Cause;
+  /** The error's message. */
+  readonly detail: string;
+}
+
+/** The requests of one kind of client. */
+export interface Counts {
+  readonly client: ClientKind;
+  readonly asked: number;
+  readonly succeeded: number;
+  /** Those of `asked` that did not succeed, and watches that broke. */
+  readonly failed: number;
+  /** Number of failures by cause. */
+  readonly causes: Readonly<Partial<Record<Cause, number>>>;
+  /** Longest time without a success, from the start to the end of the load. */
+  readonly longestGapMs: number;
+  /** Longest time that a successful request took. */
+  readonly slowestMs: number;
+}
+
+/** What watches went through. */
+export interface Interruptions {
+  /** Ends that this side did not ask for, by cause; `ended` is the server's regular end, which is no failure. */
+  readonly causes: Readonly<Record<string, number>>;
+  /** Longest time from an end until the server had accepted the next watch. */
+  readonly longestMs: number;
+  readonly events: number;
+  /** Longest time between two events of a watch. */
+  readonly longestSilenceMs: number;
+}
+
+/** A write that was acknowledged and is not there. */
+export interface Loss {
+  readonly name: string;
+  /** Number of the last write that was acknowledged. */
+  readonly acknowledged: number;
+  /** Number that was read back; absent if the object is missing. */
+  readonly found?: number;
+}
+
+/** Acknowledged writes, compared with what is read back. */
+export interface LedgerResult {
+  readonly objects: number;
+  readonly acknowledged: number;
+  readonly lost: readonly Loss[];
+}
+
+/** What the clients met with. */
+export interface LoadReport {
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly elapsedMs: number;
+  /** Longest time that this process itself was late with a request; gaps of this length are its own. */
+  readonly lateMs: number;
+  readonly clients: readonly Counts[];
+  readonly watches?: Interruptions;
+  /** `unread`: why the objects could not be read back. */
+  readonly ledger?: LedgerResult | { readonly unread: string };
+  readonly failures: readonly Failure[];
+}
+
+/** Whether nobody noticed anything: no request failed, no watch broke, no write was lost. */
+export const nobodyNoticed = ({ failures, ledger }: LoadReport): boolean =>
+  failures.length === 0 && (ledger === undefined || ('lost' in ledger && ledger.lost.length === 0));

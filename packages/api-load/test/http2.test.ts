@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { startLoad } from '../src/index.js';
+import { countsOf, load } from './rig/load.js';
+import { type Handler, serve } from './rig/server.js';
+
+const ok: Handler = (_, response) => void response.end('ok');
+
+it('follows a GOAWAY by a new session, without a failure', async () => {
+  const server = await serve(({ stream }, response) => {
+    response.end('ok');
+    // Well between two requests, which are 200 ms apart.
+    if (stream.id === 3) setTimeout(() => server.sessions.at(-1)?.close(), 80);
+  });
+  const report = await load(
+    { target: server.target, http2: { rate: 5 } },
+    () => server.sessions.length === 4,
+  );
+  expect(countsOf(report, 'http2')).toMatchObject({ failed: 0 });
+  expect(server.sessions).toHaveLength(4);
+});
+
+it('lets a request end that the server processes at a GOAWAY', async () => {
+  const server = await serve((_, response) => {
+    server.sessions.at(-1)?.goaway(0);
+    setTimeout(() => response.end('ok'), 100);
+  });
+  const report = await load(
+    { target: server.target, http2: { rate: 20 } },
+    (counts) => (counts[0]?.asked ?? 0) >= 10,
+  );
+  expect(countsOf(report, 'http2')).toMatchObject({ failed: 0 });
+  expect(server.sessions.length).toBeGreaterThan(5);
+});
+
+it('counts a request that the server does not process at a GOAWAY', async () => {
+  const server = await serve(({ stream }, response) => {
+    if (stream.id === 1) response.end('ok');
+    else server.sessions.at(-1)?.goaway(0, Number(stream.id) - 2);
+  });
+  const report = await load(
+    { target: server.target, http2: { rate: 20 } },
+    (counts) => (counts[0]?.failed ?? 0) >= 5,
+  );
+  const { causes, failed, asked } = countsOf(report, 'http2');
+  expect(causes).toEqual({ goaway: failed });
+  expect(failed).toBe(Math.floor(asked / 2));
+});
+
+it('counts a session that ends with an error', async () => {
+  const server = await serve(() => server.sessions.at(-1)?.goaway(11));
+  const report = await load(
+    { target: server.target, http2: { rate: 20 } },
+    (counts) => (counts[0]?.failed ?? 0) >= 5,
+  );
+  const { causes, failed } = countsOf(report, 'http2');
+  expect(causes).toEqual({ goaway: failed });
+});
+
+it('counts a stream that the server resets, and stays in the session', async () => {
+  const { target, sessions } = await serve((_, response) => response.stream.close(2));
+  const report = await load({ target, http2: { rate: 20 } }, (counts) => (counts[0]?.failed ?? 0) >= 5);
+  const { causes, failed } = countsOf(report, 'http2');
+  expect(causes).toEqual({ reset: failed });
+  expect(sessions).toHaveLength(1);
+});
+
+it('leaves a session that is silent, and not one that is slow alone', async () => {
+  let mute = true;
+  const silent = await serve((_, response) => {
+    if (!mute) response.end('ok');
+  });
+  const running = startLoad({ target: silent.target, path: '/', timeoutMs: 300, http2: { rate: 20 } });
+  await sleep(200);
+  mute = false;
+  // What is heard of other requests shows that the session lives.
+  await sleep(600);
+  const report = await running.stop();
+  expect(countsOf(report, 'http2').causes).toEqual({ timeout: countsOf(report, 'http2').failed });
+  expect(silent.sessions).toHaveLength(1);
+
+  const dead = await serve(() => undefined);
+  await load({ target: dead.target, timeoutMs: 100, http2: { rate: 20 } }, 500);
+  expect(dead.sessions.length).toBeGreaterThan(2);
+});
+
+it('divides the requests among clients, each with a session', async () => {
+  const { target, sessions } = await serve(ok);
+  await load({ target, http2: { rate: 50, clients: 3 } }, 300);
+  expect(sessions).toHaveLength(3);
+});

@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import { openLedger } from '../src/clients/ledger.js';
+import { type LoadReport, nobodyNoticed } from '../src/index.js';
+import { configMaps, type Store } from './rig/config-maps.js';
+import { countsOf, load } from './rig/load.js';
+import { closedPort, serve, targetOf } from './rig/server.js';
+
+/** Writes 80 times; what `after` does to the store then is not written over. */
+async function write(store: Store, after: (store: Store) => void = () => undefined): Promise<LoadReport> {
+  const { target } = await serve(store.handler);
+  return load({ target, ledger: { rate: 100 } }, ([counts]) => {
+    if ((counts?.succeeded ?? 0) < 80) return false;
+    store.fail = () => 'undone';
+    after(store);
+    return true;
+  });
+}
+
+it('finds all that was acknowledged, and removes it', async () => {
+  const store = configMaps();
+  let objects = 0;
+  const { target } = await serve(store.handler);
+  const report = await load({ target, ledger: { rate: 100 } }, ([counts]) => {
+    objects = store.objects.size;
+    return (counts?.succeeded ?? 0) >= 80;
+  });
+  const { succeeded, failed } = countsOf(report, 'ledger');
+  expect(failed).toBe(0);
+  expect(report.ledger).toMatchObject({ acknowledged: succeeded, lost: [] });
+  expect(objects).toBeGreaterThan(3);
+  expect(store.objects.size).toBe(0);
+  expect(nobodyNoticed(report)).toBe(true);
+});
+
+it('does not write an object again whose write failed, whether it was done or not', async () => {
+  const store = configMaps();
+  const numbers: number[] = [];
+  store.fail = (number) => (number === '3' ? 'undone' : undefined);
+  const report = await write(store, ({ objects }) => {
+    numbers.push(...[...objects.values()].map(({ data }) => Number(data.number)));
+  });
+  expect(Math.max(...numbers)).toBe(2);
+  const { failed, causes } = countsOf(report, 'ledger');
+  expect(failed).toBeGreaterThan(1);
+  expect(causes).toEqual({ 'status 500': failed });
+  expect(report.ledger).toMatchObject({ lost: [] });
+});
+
+it('finds an object that is missing', async () => {
+  let name = '';
+  const report = await write(configMaps(), ({ objects }) => {
+    name = [...objects.keys()][0] ?? '';
+    objects.delete(name);
+  });
+  expect(report.ledger).toMatchObject({ lost: [{ name, acknowledged: expect.any(Number) }] });
+  expect(nobodyNoticed(report)).toBe(false);
+});
+
+it('finds an object that is older than what was acknowledged', async () => {
+  let name = '';
+  const report = await write(configMaps(), ({ objects }) => {
+    const newest = [...objects.values()].find(({ data }) => Number(data.number) > 1);
+    name = newest?.metadata.name ?? '';
+    if (newest !== undefined) objects.set(name, { ...newest, data: { number: '1' } });
+  });
+  expect(report.ledger).toMatchObject({ lost: [{ name, acknowledged: expect.any(Number), found: 1 }] });
+});
+
+it('gives up where nothing can be read back', async () => {
+  const target = targetOf(await closedPort());
+  const ledger = openLedger(target, { namespace: 'default', timeoutMs: 1000, settleMs: 600 });
+  await expect(ledger.settle()).rejects.toMatchObject({ code: 'refused' });
+  const report = { startedAt: '', elapsedMs: 0, lateMs: 0, clients: [], failures: [] };
+  expect(nobodyNoticed({ ...report, ledger: { unread: 'connect ECONNREFUSED' } })).toBe(false);
+});
