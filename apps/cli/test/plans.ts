@@ -1,4 +1,4 @@
-import type { Plan, Step } from '@harderway/control-plane';
+import type { ChangeStep, Plan } from '@harderway/control-plane';
 
 const unitDiff = `--- /etc/systemd/system/etcd.service
 +++ /etc/systemd/system/etcd.service
@@ -15,11 +15,11 @@ const longDiff = `--- /dev/null
 ${Array.from({ length: 30 }, (_, line) => `+line ${line + 1}`).join('\n')}
 `;
 
-function step(host: string, stage: Step['stage'], path: string, more: Partial<Step>): Step {
+function step(host: string, stage: ChangeStep['stage'], path: string, more: Partial<ChangeStep>): ChangeStep {
   const resource = { kind: 'file', path, content: '', mode: 0o644 } as const;
   const shown = { action: 'create', summary: `create ${path} (0644, root:root)`, why: 'missing' } as const;
   const change = { id: `file:${path}`, ...shown, resource };
-  return { id: `${host}/${stage}/file:${path}`, host, stage, ...shown, change, ...more };
+  return { kind: 'change', id: `${host}/${stage}/file:${path}`, host, stage, ...shown, change, ...more };
 }
 
 const nodes = ['control0', 'control1', 'control2'];

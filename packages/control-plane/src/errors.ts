@@ -14,6 +14,7 @@ export type ControlPlaneErrorCode =
   | 'host-locked'
   | 'changed-meanwhile'
   | 'step-failed'
+  | 'operation-failed'
   | 'host-lost'
   | 'api-request-failed';
 

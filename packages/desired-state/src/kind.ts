@@ -16,6 +16,7 @@ export type Action =
   | 'set'
   | 'start'
   | 'restart'
+  | 'reload'
   | 'enable'
   | 'disable'
   | 'stop';

@@ -1,15 +1,22 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { prelude } from '../src/apply/prelude.js';
 import { unitFunctions } from '../src/kinds/unit/shell.js';
 
 /** Asks by a real shell whether a unit is ready that answers with what `command` prints; systemd is not asked. */
-function ready(text: string, command: string): { readonly code: number | null; readonly said: string } {
+function ready(
+  text: string,
+  command: string,
+  times = 1,
+): { readonly code: number | null; readonly said: string } {
   const { status, stdout, stderr } = spawnSync(
     'sh',
     [
       '-c',
-      `${prelude}\n${unitFunctions}\nsystemctl() { echo active; echo 0; }\nready a.service 1 "$1" sh -c "$2"`,
+      `${prelude}\n${unitFunctions}\nsystemctl() { echo active; echo 0; }\nready a.service 1 ${times} "$1" sh -c "$2"`,
       'sh',
       text,
       command,
@@ -26,6 +33,15 @@ describe('a unit is ready', () => {
     ['succeeds, where no text is asked for', '', 'echo anything'],
   ])('that %s', (_, text, command) => {
     expect(ready(text, command)).toEqual({ code: 0, said: '' });
+  });
+
+  test('if the answer is right so many times in a row', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'ready-'));
+    // Right twice, then wrong once, then right.
+    const answer = `echo x >>${directory}/asked; [ $(wc -l <${directory}/asked) = 3 ] || echo ok`;
+    expect(ready('ok', answer, 3)).toEqual({ code: 0, said: '' });
+    expect(readFileSync(join(directory, 'asked'), 'utf8')).toBe('x\n'.repeat(6));
+    rmSync(directory, { recursive: true });
   });
 
   test.each([

@@ -9,8 +9,8 @@ import { eachOnAScriptHost, type ScriptHost } from './observation.js';
  * one, and refuses what that refuses.
  */
 const systemctl = (units: string): string => `#!/bin/sh
-cd ${units}; verb=$1; shift; asked=; value=
-while :; do case $1 in -p) asked=$2; shift 2 ;; --value) value=1; shift ;; -q | --) shift ;; *) break ;; esac; done
+cd ${units}; verb=$1; shift; asked=; value=; later=
+while :; do case $1 in -s) shift 2 ;; --no-block) later=1; shift ;; -p) asked=$2; shift 2 ;; --value) value=1; shift ;; -q | --) shift ;; *) break ;; esac; done
 set_state() { sed -i "s/^$2=.*/$2=$3/" "$(readlink -f "$1")"; }
 for unit; do
   id=$(basename "$(readlink -f "$unit")")
@@ -22,8 +22,10 @@ for unit; do
   *)
     [ -e "$unit" ] || { echo "Unit $unit not loaded." >&2; exit 5; }
     case $verb in
-    restart) set_state "$unit" ActiveState active ;;
-    stop) set_state "$unit" ActiveState inactive ;;
+    restart | reload-or-restart) echo "$verb" >>"$unit.jobs"; set_state "$unit" ActiveState active ;;
+    # One that is told to end without waiting does not, until it is killed.
+    stop) if [ -n "$later" ]; then set_state "$unit" ActiveState deactivating; else set_state "$unit" ActiveState inactive; fi ;;
+    kill) echo "$verb" >>"$unit.jobs"; set_state "$unit" ActiveState failed ;;
     enable | disable)
       [ ! -L "$unit" ] || { echo "Refusing to operate on alias name $unit" >&2; exit 1; }
       grep -q '^UnitFileState=.' "$unit" || { echo "Unit $unit does not exist" >&2; exit 1; }
@@ -90,6 +92,23 @@ describe('a unit, on a host', () => {
     const path = putUnit(host(), 'a.service', before);
     expect(await converge(resource)).toEqual(actions);
     expect(statesIn(path)).toBe(after);
+  });
+
+  const jobs = (path: string): readonly string[] => readFileSync(`${path}.jobs`, 'utf8').trim().split('\n');
+
+  test('reads its files again where it can, and is not restarted', async () => {
+    const path = putUnit(host(), 'a.service', 'inactive/enabled');
+    expect(await converge(wanted(true, true, { onChange: 'reload', digest: 'd1' }))).toEqual(['start']);
+    expect(await converge(wanted(true, true, { onChange: 'reload', digest: 'd2' }))).toEqual(['reload']);
+    expect(jobs(path)).toEqual(['restart', 'reload-or-restart']);
+  });
+
+  test('that does not end in time is killed before it is started again', async () => {
+    const path = putUnit(host(), 'a.service', 'inactive/enabled');
+    const patient = { stopPatienceMs: 1000 };
+    expect(await converge(wanted(true, true, { ...patient, digest: 'd1' }))).toEqual(['start']);
+    expect(await converge(wanted(true, true, { ...patient, digest: 'd2' }))).toEqual(['restart']);
+    expect(jobs(path)).toEqual(['restart', 'kill', 'restart']);
   });
 
   test('is found, enabled and started by another name that it goes by', async () => {

@@ -4,10 +4,11 @@ import type { ProgressEvent } from '@harderway/progress';
 import { forEachHost, type Transport } from '@harderway/remote-exec';
 import { allOrThrow } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
+import { carryOutOperation } from '../operations/carry-out.js';
 import { type Plan, planSteps, type Wave } from '../plan/model.js';
 import { awaitGuard } from './guard.js';
 import { currentWaves } from './premise.js';
-import { reporter } from './reporter.js';
+import { reported, reporter } from './reporter.js';
 import { stepError } from './step-error.js';
 
 /** Options of {@link applyPlan}. */
@@ -60,8 +61,13 @@ async function carryOut(
   const results = await forEachHost(wave.hosts, async (own) => {
     const transport = session.transports.get(own.host);
     if (transport === undefined) throw new Error('no connection');
-    const changes = own.steps.map((step) => step.change);
-    const { underWay, ...callbacks } = reporter(own, onProgress);
+    for (const step of own.steps)
+      if (step.kind === 'operation')
+        await reported(step, onProgress, () => carryOutOperation(session, step, signal));
+    const steps = own.steps.filter((step) => step.kind === 'change');
+    const changes = steps.map((step) => step.change);
+    if (changes.length === 0) return;
+    const { underWay, ...callbacks } = reporter({ host: own.host, steps }, onProgress);
     try {
       const generation = await apply(transport, changes, {
         generation: generations.get(own.host) ?? 0,
@@ -71,7 +77,7 @@ async function carryOut(
       });
       generations.set(own.host, generation);
     } catch (error) {
-      throw error instanceof Error ? stepError(own, error, underWay()) : error;
+      throw error instanceof Error ? stepError({ host: own.host, steps }, error, underWay()) : error;
     }
   });
   allOrThrow(results, ({ host }) => host, signal);

@@ -18,7 +18,7 @@ export async function currentWaves(
   const component = components.find(({ stage }) => stage === premise?.component);
   const rule = component?.rolls?.guard;
   if (premise === undefined || component === undefined || rule === undefined) return [wave];
-  const { voters, needed } = premise;
+  const { voters, needed, gateways } = premise;
   const healthy = await healthyAfterRetry(session, rule, voters, signal);
-  return rollingWaves(component, wave.hosts, { voters, healthy, needed });
+  return rollingWaves(component, wave.hosts, { voters, healthy, needed }, gateways);
 }

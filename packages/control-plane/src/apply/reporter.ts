@@ -1,17 +1,17 @@
 import type { Change, ChangeState } from '@harderway/desired-state';
 import type { ProgressEvent } from '@harderway/progress';
-import type { HostSteps, Step } from '../plan/model.js';
+import type { ChangeStep, HostSteps, Step } from '../plan/model.js';
 
 /** Turns the callbacks of a host's apply into progress, and remembers the step under way. */
 export interface StepReporter {
   onChange(change: Change, state: ChangeState): void;
   onUpload(done: number, total: number): void;
   /** The step that has begun and not ended; undefined while files are uploaded, several at once. */
-  underWay(): Step | undefined;
+  underWay(): ChangeStep | undefined;
 }
 
 /** Reports a host's steps as they begin and end, and its upload. */
-export function reporter(own: HostSteps, report: (event: ProgressEvent) => void): StepReporter {
+export function reporter(own: HostSteps<ChangeStep>, report: (event: ProgressEvent) => void): StepReporter {
   const byChange = new Map(own.steps.map((step) => [step.change, step]));
   const began = new Map<Change, number>();
   const upload = { id: `${own.host}/upload`, title: 'upload files', host: own.host };
@@ -41,4 +41,22 @@ export function reporter(own: HostSteps, report: (event: ProgressEvent) => void)
       return change === undefined || more.length > 0 ? undefined : byChange.get(change);
     },
   };
+}
+
+/** Reports one step as it begins and ends. */
+export async function reported(
+  { id, summary: title, host }: Step,
+  report: (event: ProgressEvent) => void,
+  run: () => Promise<void>,
+): Promise<void> {
+  const began = performance.now();
+  const event = { id, title, host };
+  report({ kind: 'start', ...event });
+  try {
+    await run();
+  } catch (error) {
+    report({ kind: 'failed', ...event, elapsedMs: performance.now() - began });
+    throw error;
+  }
+  report({ kind: 'done', ...event, elapsedMs: performance.now() - began });
 }

@@ -2,7 +2,7 @@ import { DesiredStateError } from '@harderway/desired-state';
 import { isRemoteExecError } from '@harderway/remote-exec';
 import { ControlPlaneError } from '../errors.js';
 import { onHost } from '../hosts/host-error.js';
-import type { HostSteps, Step } from '../plan/model.js';
+import type { ChangeStep, HostSteps } from '../plan/model.js';
 
 const timedOut = (error: Error): boolean => isRemoteExecError(error) && error.code === 'TIMED_OUT';
 
@@ -11,7 +11,11 @@ const timedOut = (error: Error): boolean => isRemoteExecError(error) && error.co
  *
  * @param underWay the step that the host was at: the one that took too long, if time was up
  */
-export function stepError(own: HostSteps, error: Error, underWay: Step | undefined): ControlPlaneError {
+export function stepError(
+  own: HostSteps<ChangeStep>,
+  error: Error,
+  underWay: ChangeStep | undefined,
+): ControlPlaneError {
   const failure = onHost(own.host, error, 'step-failed');
   const step =
     error instanceof DesiredStateError

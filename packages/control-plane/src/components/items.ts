@@ -1,5 +1,5 @@
 import type { PkiFile, PkiFiles } from '@harderway/cluster-pki';
-import type { AddressResource, FileResource, Readiness, Resource } from '@harderway/desired-state';
+import type { AddressResource, FileResource, Resource, UnitResource } from '@harderway/desired-state';
 import type { ProgramName } from '@harderway/release-binaries';
 import { ControlPlaneError } from '../errors.js';
 import { digestOf } from './digest.js';
@@ -127,16 +127,20 @@ export function authority(name: string): AuthorityItem {
 }
 
 /** A unit that is enabled and runs with these files. */
-export function service(name: string, reads: readonly Read[], readiness?: Readiness): ServiceItem {
+export function service(
+  name: string,
+  reads: readonly Read[],
+  more: Pick<UnitResource, 'readiness' | 'onChange' | 'stopPatienceMs'> = {},
+): ServiceItem {
   const unit = { kind: 'unit', name, enabled: true, active: true } as const;
   return {
     kind: 'service',
     reads: reads.map(({ path }) => path),
-    asked: () => unit,
+    asked: () => ({ ...unit, ...more }),
     wanted: (found) => ({
       ...unit,
       digest: digestOf(reads.map((file) => file.atStart(found))),
-      ...(readiness === undefined ? {} : { readiness }),
+      ...more,
     }),
     removal: [{ ...unit, enabled: false, active: false }],
   };

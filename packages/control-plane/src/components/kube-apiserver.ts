@@ -4,7 +4,7 @@ import { kubeApiserver as facts, kubernetesDirectory } from '@harderway/cluster-
 import { hostCheck, lastLine } from '../verify/host-check.js';
 import type { StageCheck } from '../verify/model.js';
 import { absent, credential, directory } from './items.js';
-import { localHealthz, saysHealthy } from './kubernetes/healthz.js';
+import { healthyReadiness, localHealthz, saysHealthy } from './kubernetes/healthz.js';
 import { kubernetesService } from './kubernetes/service.js';
 import type { Descriptor } from './model.js';
 
@@ -18,9 +18,19 @@ const credentials = [
   'encryption-config.yaml',
 ].map((name) => credential(kubernetesDirectory, name));
 
+const trust = ['--cacert', `${kubernetesDirectory}/ca.pem`];
+
 /** Argv that asks the API server on the same host for its health, over TLS with the cluster's CA. */
-export const healthz = (port: number): readonly string[] =>
-  localHealthz(port, ['--cacert', `${kubernetesDirectory}/ca.pem`]);
+export const healthz = (port: number): readonly string[] => localHealthz(port, trust);
+
+/** As {@link healthz}, but one that is about to end, or has only just begun, is not ready. */
+const readyz = (port: number): readonly string[] => localHealthz(port, trust, 'readyz');
+
+/**
+ * How long the requests of a drained API server may take to end. Then watches are cut, which clients open again elsewhere;
+ * one that stays open would hold the old process for a minute.
+ */
+const stopPatienceMs = 10_000;
 
 /** The API server of a host answers on the host itself, over TLS with the cluster's CA. */
 const apiserverHealthy = ({ name: host }: HostSpec, port: number): StageCheck =>
@@ -42,10 +52,11 @@ const auditLog = facts.flags['audit-log-path']?.value;
 export const kubeApiserver: Descriptor = {
   unit: 'kube-apiserver.service',
   rolls: {
+    balanced: true,
     guard: {
       kind: 'api-servers',
       code: 'api-unhealthy',
-      health: ({ api }) => ({ argv: healthz(api.port), isHealthy: saysHealthy }),
+      health: ({ api }) => ({ argv: readyz(api.port), isHealthy: saysHealthy }),
       needed: () => 1,
       text: ({ all, up }) => `${up} of ${all} API servers stay up`,
     },
@@ -59,7 +70,8 @@ export const kubeApiserver: Descriptor = {
       wants: 'network-online.target',
       after: 'network-online.target etcd.service',
       reads: credentials,
-      healthz: healthz(place.spec.api.port),
+      readiness: healthyReadiness(readyz(place.spec.api.port), 3),
+      stopPatienceMs,
     }),
   leaves: () => (typeof auditLog === 'string' ? [absent(auditLog)] : []),
   checks: (hosts, { api }) => hosts.map((host) => apiserverHealthy(host, api.port)),

@@ -5,7 +5,7 @@ import {
 } from '@harderway/cluster-spec/programs';
 import { controllerManagerArgv } from '@harderway/controller-manager-flags';
 import { credential } from './items.js';
-import { localHealthz, unchecked } from './kubernetes/healthz.js';
+import { healthyReadiness, localHealthz, unchecked } from './kubernetes/healthz.js';
 import { leaderElected } from './kubernetes/leader.js';
 import { kubernetesService } from './kubernetes/service.js';
 import type { Descriptor } from './model.js';
@@ -29,7 +29,7 @@ export const kubeControllerManager: Descriptor = {
       description: 'Kubernetes Controller Manager',
       after: 'kube-apiserver.service',
       reads: [kubeconfig, ...shared],
-      healthz: localHealthz(controllerManagerPort, unchecked),
+      readiness: healthyReadiness(localHealthz(controllerManagerPort, unchecked)),
     }),
   checks: () => [leaderElected('kube-controller-manager')],
 };

@@ -6,7 +6,7 @@ import {
 } from '@harderway/cluster-spec/programs';
 import { schedulerArgv, schedulerConfiguration } from '@harderway/scheduler-config';
 import { credential, plain, text } from './items.js';
-import { localHealthz, unchecked } from './kubernetes/healthz.js';
+import { healthyReadiness, localHealthz, unchecked } from './kubernetes/healthz.js';
 import { leaderElected } from './kubernetes/leader.js';
 import { kubernetesService } from './kubernetes/service.js';
 import type { Descriptor } from './model.js';
@@ -39,7 +39,7 @@ export const kubeScheduler: Descriptor = {
         description: 'Kubernetes Scheduler',
         after: 'kube-apiserver.service',
         reads: [kubeconfig, configuration],
-        healthz: localHealthz(schedulerPort, unchecked),
+        readiness: healthyReadiness(localHealthz(schedulerPort, unchecked)),
       }),
     ];
   },

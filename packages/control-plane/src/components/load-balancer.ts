@@ -4,7 +4,8 @@ import { formatLdirectord } from '@harderway/ldirectord-config';
 import { apiUrl, controlHosts } from '../hosts/topology.js';
 import { hostCheck } from '../verify/host-check.js';
 import type { StageCheck } from '../verify/model.js';
-import { authority, service, text } from './items.js';
+import { drainDirectory } from './drain-file.js';
+import { authority, directory, service, text } from './items.js';
 import type { Descriptor } from './model.js';
 import { showTable, weightsOf } from './weights.js';
 
@@ -20,6 +21,7 @@ export function ldirectordText(spec: ClusterSpec): string {
       checkinterval: checkIntervalSeconds,
       autoreload: true,
       quiescent,
+      maintenancedir: drainDirectory,
     },
     virtuals: [
       {
@@ -73,7 +75,13 @@ export const loadBalancer: Descriptor = {
   installs: ({ spec }) => {
     const trusted = authority('kubernetes-ca');
     const file = text('/etc/ha.d/ldirectord.cf', () => ldirectordText(spec));
-    return [trusted, file, service(unit, [file, trusted])];
+    // A restart would empty the table; ldirectord reads everything again when it is told to.
+    return [
+      directory(drainDirectory, 0o700),
+      trusted,
+      file,
+      service(unit, [file, trusted], { onChange: 'reload' }),
+    ];
   },
   checks: (hosts, spec) =>
     hosts.flatMap(({ name }) => [balancerWeights(name), apiThroughVirtualIp(apiUrl(spec))]),

@@ -44,6 +44,8 @@ export interface GuardRule {
 interface Rolling {
   /** Absent if the others need not be healthy. */
   readonly guard?: GuardRule;
+  /** Whether gateways send clients to its hosts: each host is drained before it restarts, and put back afterwards. */
+  readonly balanced?: boolean;
 }
 
 /** Everything about a component but its name and its hosts. */

@@ -1,7 +1,8 @@
 import type { Change } from '@harderway/desired-state';
+import type { Operation } from '../operations/model.js';
 
-/** One change on one host, and its reason. */
-export interface Step {
+/** What every step has. */
+interface StepFacts {
   /** Stable: host, stage and resource, e.g. `control0/etcd/file:/etc/systemd/system/etcd.service`. */
   readonly id: string;
   readonly host: string;
@@ -9,11 +10,24 @@ export interface Step {
   readonly action: string;
   readonly summary: string;
   readonly why: string;
+}
+
+/** One change on one host, and its reason. */
+export interface ChangeStep extends StepFacts {
+  readonly kind: 'change';
   /** Unified diff of a text file; never of a secret. */
   readonly diff?: string;
   /** The change to apply. May hold secrets: {@link planToJson} leaves it out. */
   readonly change: Change;
 }
+
+/** Something that is done once to the cluster, from one host, and can be seen to be done. */
+export interface OperationStep extends StepFacts {
+  readonly kind: 'operation';
+  readonly operation: Operation;
+}
+
+export type Step = ChangeStep | OperationStep;
 
 /** Condition on the other hosts before a wave begins, so that it interrupts nothing that is needed. */
 export interface Guard {
@@ -40,12 +54,14 @@ export interface Premise {
   readonly voters: readonly string[];
   /** How many of them must be healthy for the component to serve. */
   readonly needed: number;
+  /** Gateways that drain a host before it restarts. */
+  readonly gateways: readonly string[];
 }
 
-/** Steps of one host in one wave: one round trip. */
-export interface HostSteps {
+/** Steps of one host in one wave. All changes of a host are one round trip; no wave has both changes and operations. */
+export interface HostSteps<S extends Step = Step> {
   readonly host: string;
-  readonly steps: readonly Step[];
+  readonly steps: readonly S[];
 }
 
 /** Hosts of a wave work in parallel; waves come one after another. */
@@ -95,13 +111,14 @@ export function planToJson(plan: Plan): unknown {
       ...(premise === undefined ? {} : { premise }),
       hosts: hosts.map(({ host, steps }) => ({
         host,
-        steps: steps.map(({ id: step, stage, action, summary, why, diff }) => ({
-          id: step,
-          stage,
-          action,
-          summary,
-          why,
-          ...(diff === undefined ? {} : { diff }),
+        steps: steps.map((step) => ({
+          id: step.id,
+          stage: step.stage,
+          action: step.action,
+          summary: step.summary,
+          why: step.why,
+          ...('diff' in step ? { diff: step.diff } : {}),
+          ...('operation' in step ? { operation: step.operation } : {}),
         })),
       })),
     })),

@@ -1,7 +1,8 @@
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
-import { deviceOf, type Observation, probe, type Resource } from '@harderway/desired-state';
+import { deviceOf, type Observation, probe, type Resource, resourceId } from '@harderway/desired-state';
 import type { ProgramFile, ProgramName } from '@harderway/release-binaries';
 import { forEachHost } from '@harderway/remote-exec';
+import { drainQuestions } from '../components/drained.js';
 import { assertData, etcdHasRun, memberQuestions } from '../components/etcd/data-loss.js';
 import { itemsOn, type StagedItem } from '../components/host-items.js';
 import type { Found } from '../components/item.js';
@@ -39,17 +40,17 @@ interface Asked {
 /** The questions of a host's probe. */
 function questions(spec: ClusterSpec, { host, items }: Asked, pki: PkiState): readonly Resource[] {
   const asked = items.map(({ item }) => item.asked(pki.files));
-  // Contents depend on whether etcd has run, also where its stage was not chosen.
-  const member = host.role === 'control' ? memberQuestions(spec) : [];
-  const units = new Set(member.flatMap((resource) => (resource.kind === 'unit' ? [resource.name] : [])));
-  const others = asked.filter((resource) => resource.kind !== 'unit' || !units.has(resource.name));
+  // Asked also where their stages were not chosen: what etcd has done decides contents, and a server may be drained.
+  const always = host.role === 'control' ? memberQuestions(spec) : drainQuestions(spec);
+  const ids = new Set(always.map(resourceId));
+  const others = asked.filter((resource) => !ids.has(resourceId(resource)));
   // Shows which device holds it.
   const own: Resource = {
     kind: 'address',
     address: `${host.address}/32`,
     device: { holding: host.address },
   };
-  return [...others, ...member, own];
+  return [...others, ...always, own];
 }
 
 function deviceFor(host: HostSpec, seen: Observation): string {

@@ -1,4 +1,7 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
 import { diff } from '@harderway/desired-state';
+import { drainDirectory } from '../components/drain-file.js';
+import { drainedOn } from '../components/drained.js';
 import { components } from '../components/index.js';
 import type { Session } from '../hosts/session.js';
 import type { StageName } from '../stages.js';
@@ -10,16 +13,26 @@ import { type HostChanges, interrupted, schedule } from './schedule.js';
 import { settle } from './settle.js';
 import { stepOf } from './step.js';
 
-const changesOf = ({ host, seen, resources }: HostView): HostChanges => ({
-  host: host.name,
-  steps: resources.flatMap(({ component, stage, resource }) =>
-    diff([resource], seen).map((change) => ({
-      ...stepOf(host.name, stage, change),
-      component: component.stage,
-    })),
-  ),
-  running: new Set(components.filter((component) => runs(component, seen)).map(({ stage }) => stage)),
-});
+function changesOf(spec: ClusterSpec, { host, seen, resources }: HostView): HostChanges {
+  const running = new Set(components.filter((component) => runs(component, seen)).map(({ stage }) => stage));
+  const own: HostChanges = {
+    host: host.name,
+    steps: resources.flatMap(({ component, stage, resource }) =>
+      diff([resource], seen).map((change) => ({
+        ...stepOf(host.name, stage, change),
+        component: component.stage,
+      })),
+    ),
+    running,
+  };
+  // Without `quiescent`, ldirectord removes a drained server, and what is connected to it hangs.
+  if (!running.has('load-balancer') || !spec.loadBalancer.quiescent) return own;
+  // It knows the directory, or will before anything restarts.
+  const drains =
+    seen.paths.has(drainDirectory) ||
+    resources.some(({ resource }) => resource.kind === 'directory' && resource.path === drainDirectory);
+  return { ...own, drains, drained: drainedOn(spec, seen).map(({ name }) => name) };
+}
 
 /** Options of {@link planCluster}. */
 export interface PlanOptions {
@@ -40,7 +53,7 @@ export async function planCluster(
   options: PlanOptions = {},
 ): Promise<Plan> {
   const views = await observeHosts(session, materials, options);
-  const changes = views.map(changesOf);
+  const changes = views.map((view) => changesOf(session.spec, view));
   const affected = new Set(changes.flatMap((own) => interrupted(own)));
   const health = await healthOf(session, affected, options.signal);
   return {

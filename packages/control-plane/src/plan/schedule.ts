@@ -1,9 +1,10 @@
 import { components, serviceName } from '../components/index.js';
 import type { Component } from '../components/model.js';
-import type { Guard, HostSteps, Premise, Step, Wave } from './model.js';
+import { drained, leftDrained, withPutBack } from './balancer-waves.js';
+import type { ChangeStep, Guard, HostSteps, Premise, Wave } from './model.js';
 
 /** A step with the stage of the component that it belongs to. */
-export interface ScheduledStep extends Step {
+export interface ScheduledStep extends ChangeStep {
   readonly component?: string;
 }
 
@@ -12,6 +13,10 @@ export interface HostChanges {
   readonly host: string;
   readonly steps: readonly ScheduledStep[];
   readonly running: ReadonlySet<string>;
+  /** Whether it is a gateway that can drain API servers. */
+  readonly drains?: boolean;
+  /** Servers that it has drained. */
+  readonly drained?: readonly string[];
 }
 
 /** Hosts whose part of a component is healthy, and how many the cluster needs. */
@@ -35,7 +40,7 @@ export function interrupted(changes: HostChanges, all: readonly Component[] = co
   );
 }
 
-const withoutComponent = ({ component: _, ...step }: ScheduledStep): Step => step;
+const withoutComponent = ({ component: _, ...step }: ScheduledStep): ChangeStep => step;
 
 function guardFor(
   { rolls }: Component,
@@ -49,9 +54,13 @@ function guardFor(
   return { kind: rolls.guard.kind, text, others, needed: Math.min(needed, others.length) };
 }
 
-function premiseOf({ stage }: Component, health: Health, text: string): { readonly premise?: Premise } {
-  const { voters, needed } = health;
-  return voters.length < 2 ? {} : { premise: { component: stage, text, voters, needed } };
+function premiseOf(
+  { stage }: Component,
+  { voters, needed }: Health,
+  gateways: readonly string[],
+  text: string,
+): { readonly premise?: Premise } {
+  return voters.length < 2 ? {} : { premise: { component: stage, text, voters, needed, gateways } };
 }
 
 /**
@@ -59,11 +68,13 @@ function premiseOf({ stage }: Component, health: Health, text: string): { readon
  * component to serve.
  *
  * @param health absent for a component without a guard
+ * @param gateways that drain a healthy host before it restarts
  */
 export function rollingWaves(
   component: Component,
   hosts: readonly HostSteps[],
   health: Health | undefined,
+  gateways: readonly string[] = [],
 ): readonly Wave[] {
   const name = serviceName(component);
   const waveOf = (own: HostSteps): Wave => ({
@@ -77,14 +88,16 @@ export function rollingWaves(
   // Nothing that serves is lost, and members that wait for each other must start together.
   if (up < health.needed && hosts.length > 0) {
     const text = `${up} of ${health.voters.length} are healthy`;
-    const premise = premiseOf(component, health, `${text}, ${health.needed} needed`);
+    const premise = premiseOf(component, health, gateways, `${text}, ${health.needed} needed`);
     return [{ id: name, title: `${name} together: ${text}`, ...premise, hosts }];
   }
-  return [...hosts.filter(isSick), ...hosts.filter((own) => !isSick(own))].map((own) => {
+  return [...hosts.filter(isSick), ...hosts.filter((own) => !isSick(own))].flatMap((own) => {
     // Restarting an unhealthy host can't lower the number of healthy ones.
-    if (isSick(own)) return { ...waveOf(own), ...premiseOf(component, health, `${own.host} is not healthy`) };
+    if (isSick(own))
+      return [{ ...waveOf(own), ...premiseOf(component, health, gateways, `${own.host} is not healthy`) }];
     const guard = guardFor(component, own.host, health);
-    return guard === undefined ? waveOf(own) : { ...waveOf(own), guard };
+    // The only server is not drained: clients rather wait for it than are turned away.
+    return guard === undefined ? [waveOf(own)] : drained({ ...waveOf(own), guard }, name, own.host, gateways);
   });
 }
 
@@ -114,7 +127,12 @@ export function schedule(
   }
   const waves: Wave[] =
     calm.length > 0 ? [{ id: 'install', title: 'install what interrupts nothing', hosts: calm }] : [];
-  for (const component of all)
-    waves.push(...rollingWaves(component, byStage.get(component.stage) ?? [], health.get(component.stage)));
+  const gateways = changes.filter(({ drains }) => drains === true).map(({ host }) => host);
+  for (const component of all) {
+    const balanced = component.rolls?.balanced === true;
+    const hosts = byStage.get(component.stage) ?? [];
+    const rolling = rollingWaves(component, hosts, health.get(component.stage), balanced ? gateways : []);
+    waves.push(...(balanced ? withPutBack(rolling, leftDrained(changes), hosts) : rolling));
+  }
   return waves;
 }

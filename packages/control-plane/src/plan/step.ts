@@ -1,10 +1,12 @@
 import type { Change } from '@harderway/desired-state';
-import type { Step } from './model.js';
+import type { Operation } from '../operations/model.js';
+import type { ChangeStep, OperationStep } from './model.js';
 
 /** Makes the step for a change of a host. */
-export function stepOf(host: string, stage: string, change: Change): Step {
+export function stepOf(host: string, stage: string, change: Change): ChangeStep {
   const { id, action, summary, why, diff } = change;
   return {
+    kind: 'change',
     id: `${host}/${stage}/${id}`,
     host,
     stage,
@@ -15,3 +17,20 @@ export function stepOf(host: string, stage: string, change: Change): Step {
     ...(diff === undefined ? {} : { diff }),
   };
 }
+
+const summaries: { readonly [K in Operation['kind']]: (operation: Operation) => string } = {
+  drain: ({ server }) => `drain ${server}`,
+  'put-back': ({ server }) => `put ${server} back behind the virtual IP`,
+};
+
+/** Makes the step for an operation of the balancer. */
+export const balancerStep = (operation: Operation, why: string): OperationStep => ({
+  kind: 'operation',
+  id: `${operation.gateway}/load-balancer/${operation.kind}:${operation.server}`,
+  host: operation.gateway,
+  stage: 'load-balancer',
+  action: operation.kind,
+  summary: summaries[operation.kind](operation),
+  why,
+  operation,
+});

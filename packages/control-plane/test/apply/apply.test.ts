@@ -17,6 +17,7 @@ const changes = ['a', 'b'].map(
 const steps = changes.map((change) => ({
   id: `control0/prepare/${change.id}`,
   host: 'control0',
+  kind: 'change' as const,
   stage: 'prepare' as const,
   action: change.action,
   summary: change.summary,

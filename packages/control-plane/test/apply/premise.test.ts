@@ -9,7 +9,7 @@ const voters = ['control0', 'control1', 'control2'];
 const wave = (hosts: readonly string[]): Wave => ({
   id: 'etcd',
   title: 'etcd',
-  premise: { component: 'etcd', text: '', voters, needed: 2 },
+  premise: { component: 'etcd', text: '', voters, needed: 2, gateways: [] },
   hosts: hosts.map((host) => ({ host, steps: [] })),
 });
 /** Members answer as they are by now; each of `moody` fails when it is asked for the first time. */

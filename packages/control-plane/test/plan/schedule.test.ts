@@ -23,6 +23,7 @@ function step(host: string, component: string | undefined, kind: 'file' | 'resta
   const action = kind === 'file' ? 'update' : 'restart';
   const shown = { summary: `${action} ${id}`, why: 'it differs' };
   return {
+    kind: 'change',
     id: `${host}/prepare/${id}`,
     host,
     stage: 'prepare',
@@ -79,7 +80,7 @@ describe('the order of steps', () => {
   test('a wave that needs no guard says why', () => {
     const of = (healthy: readonly string[]) =>
       schedule(etcd, new Map([['etcd', health(healthy)]])).map(({ premise }) => premise);
-    const premise = { component: 'etcd', voters: hosts, needed: 2 };
+    const premise = { component: 'etcd', voters: hosts, needed: 2, gateways: [] };
     expect(of(['control0'])).toEqual([{ ...premise, text: '1 of 3 are healthy, 2 needed' }]);
     expect(of(['control0', 'control1'])).toEqual([
       { ...premise, text: 'control2 is not healthy' },
@@ -87,6 +88,54 @@ describe('the order of steps', () => {
       undefined,
     ]);
     expect(of(hosts)).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('an API server is drained on every gateway before it restarts, and put back before the next one', () => {
+    const gateways = ['gateway0', 'gateway1'].map(
+      (host): HostChanges => ({ host, steps: [], running: new Set(), drains: true }),
+    );
+    const servers = changes((host) => [step(host, 'kube-apiserver', 'restart')], ['kube-apiserver']);
+    const waves = schedule([...servers, ...gateways], new Map([['kube-apiserver', health(hosts, 1)]]));
+    expect(waves.map(({ id }) => id)).toEqual(
+      hosts.flatMap((host) => [`drain:${host}`, `kube-apiserver:${host}`, `put-back:${host}`]),
+    );
+    expect(waves[0]?.guard).toEqual(waves[1]?.guard);
+    expect(
+      waves[0]?.hosts.map(({ host, steps }) => [
+        host,
+        steps.map((each) => 'operation' in each && each.operation),
+      ]),
+    ).toEqual(
+      ['gateway0', 'gateway1'].map((gateway) => [gateway, [{ kind: 'drain', server: 'control0', gateway }]]),
+    );
+  });
+
+  test('one that does not serve is not drained; one that was left drained is put back', () => {
+    const gateway: HostChanges = {
+      host: 'gateway',
+      steps: [],
+      running: new Set(),
+      drains: true,
+      drained: hosts,
+    };
+    const servers = changes(
+      (host) => (host === 'control0' ? [] : [step(host, 'kube-apiserver', 'restart')]),
+      ['kube-apiserver'],
+    );
+    const waves = schedule(
+      [...servers, gateway],
+      new Map([['kube-apiserver', health(['control0', 'control2'], 1)]]),
+    );
+    expect(waves.map(({ id }) => id)).toEqual([
+      'put-back:control0',
+      'kube-apiserver:control1',
+      'drain:control2',
+      'kube-apiserver:control2',
+      'put-back:control2',
+      'put-back:control1',
+    ]);
+    // Right before it, it may serve after all.
+    expect(waves[1]?.premise?.gateways).toEqual(['gateway']);
   });
 
   test('a file alone interrupts nothing', () => {
@@ -138,7 +187,7 @@ describe('the order of steps', () => {
               return (
                 own !== undefined &&
                 interrupted(own).includes(component) &&
-                steps.some(({ change: { id } }) => id === `unit:${component}.service`)
+                steps.some((step) => 'change' in step && step.change.id === `unit:${component}.service`)
               );
             });
             expect(down.length).toBeLessThanOrEqual(1);

@@ -39,7 +39,7 @@ export const etcd: Descriptor = {
       binary,
       program('etcdctl'),
       file,
-      service(unit, [binary, ...credentials, file], { argv: health, timeoutMs: 120_000 }),
+      service(unit, [binary, ...credentials, file], { readiness: { argv: health, timeoutMs: 120_000 } }),
     ];
   },
   checks: (hosts) => [...hosts.map(memberHealthy), ...hosts.slice(0, 1).map(membersMatch)],

@@ -9,8 +9,13 @@ const healthy = 'ok';
  * and a proxy of the host's environment is not used: its 127.0.0.1 is another one.
  *
  * @param trust flags that say how to check its certificate
+ * @param path `readyz` also fails while it starts or ends; only kube-apiserver has it in every version
  */
-export const localHealthz = (port: number, trust: readonly string[]): readonly string[] => [
+export const localHealthz = (
+  port: number,
+  trust: readonly string[],
+  path: 'healthz' | 'readyz' = 'healthz',
+): readonly string[] => [
   'curl',
   '-q',
   '--noproxy',
@@ -20,7 +25,7 @@ export const localHealthz = (port: number, trust: readonly string[]): readonly s
   '--max-time',
   '5',
   ...trust,
-  `https://127.0.0.1:${port}/healthz`,
+  `https://127.0.0.1:${port}/${path}`,
 ];
 
 /** For a program that makes its own certificate at its start: there is nothing to check it against. */
@@ -30,9 +35,10 @@ export const unchecked: readonly string[] = ['--insecure'];
 export const saysHealthy = ({ exitCode, stdout }: Pick<CommandResult, 'exitCode' | 'stdout'>): boolean =>
   exitCode === 0 && stdout.trim() === healthy;
 
-/** When a Kubernetes program counts as started. */
-export const healthzReadiness = (argv: readonly string[]): Readiness => ({
+/** When a Kubernetes program counts as started: `times` in a row it answers that it is healthy. */
+export const healthyReadiness = (argv: readonly string[], times = 1): Readiness => ({
   argv,
   stdout: healthy,
+  times,
   timeoutMs: 120_000,
 });

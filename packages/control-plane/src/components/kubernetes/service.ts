@@ -1,4 +1,5 @@
 import { flagsOn, type Program } from '@harderway/cluster-spec/programs';
+import type { Readiness } from '@harderway/desired-state';
 import { clientEndpoints } from '@harderway/etcd-config';
 import type { ProgramName } from '@harderway/release-binaries';
 import { buildUnit, exec } from '@harderway/systemd-unit';
@@ -7,7 +8,6 @@ import type { FileItem, Item } from '../item.js';
 import { program, service, unitFile } from '../items.js';
 import type { Place } from '../model.js';
 import { type ArgvBuilder, commandLine } from './command-line.js';
-import { healthzReadiness } from './healthz.js';
 
 /** The differences between the Kubernetes programs. */
 interface KubernetesService {
@@ -18,8 +18,10 @@ interface KubernetesService {
   readonly after: string;
   /** Files that it reads at its start, besides its program and its unit. */
   readonly reads: readonly FileItem[];
-  /** Argv that asks for its health. */
-  readonly healthz: readonly string[];
+  /** When it counts as started. */
+  readonly readiness: Readiness;
+  /** How long its requests may take to end at a restart. */
+  readonly stopPatienceMs?: number;
 }
 
 function unitText({ spec, host }: Place, own: KubernetesService): string {
@@ -52,5 +54,7 @@ export function kubernetesService(place: Place, own: KubernetesService): readonl
   const unit = `${name}.service`;
   const binary = program(name);
   const file = unitFile(unit, () => unitText(place, own));
-  return [binary, file, service(unit, [binary, ...own.reads, file], healthzReadiness(own.healthz))];
+  const { readiness, stopPatienceMs } = own;
+  const restarts = { readiness, ...(stopPatienceMs === undefined ? {} : { stopPatienceMs }) };
+  return [binary, file, service(unit, [binary, ...own.reads, file], restarts)];
 }

@@ -30,7 +30,7 @@ export function diffUnit(resource: UnitResource, { units }: HostUnits): Differen
   const state = units.get(name);
   const boot = atBoot(resource, state?.enabled ?? '');
   const active = state?.active ?? '';
-  const also = (action: 'start' | 'stop' | 'restart', why: string): Difference =>
+  const also = (action: 'start' | 'stop' | 'restart' | 'reload', why: string): Difference =>
     difference(action, boot === undefined ? name : `${name} and ${boot} it`, why);
   if (resource.active && !up.has(active)) return also('start', exists(state) ? `is ${active}` : 'missing');
   // A unit may still run after its file was removed. A failed one is reset, which takes it off systemd's list.
@@ -39,7 +39,7 @@ export function diffUnit(resource: UnitResource, { units }: HostUnits): Differen
     return also('stop', `is ${active}, ${file}`);
   }
   if (resource.active && resource.digest !== undefined && state?.digest !== resource.digest)
-    return also('restart', restartWhy(state?.digest));
+    return also(resource.onChange ?? 'restart', restartWhy(state?.digest));
   if (boot === 'enable')
     return difference('enable', name, exists(state) ? 'would not start at boot' : 'missing');
   if (boot === 'disable') return difference('disable', name, 'would start at boot');

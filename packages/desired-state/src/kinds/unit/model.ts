@@ -4,6 +4,8 @@ export interface Readiness {
   readonly argv: readonly string[];
   /** Also, this must be its standard output, without the last line ends. */
   readonly stdout?: string;
+  /** How many times in a row, 0.2 s apart. Default 1. */
+  readonly times?: number;
   readonly timeoutMs: number;
 }
 
@@ -22,6 +24,10 @@ export interface UnitResource {
    * writing a file and restarting its service is completed by the next one.
    */
   readonly digest?: string;
+  /** How a service that runs gets a new digest. Default `restart`; `reload` for one that reads its files again. */
+  readonly onChange?: 'restart' | 'reload';
+  /** How long its processes may take to end at a restart; then they are killed. Default: as its unit file says. */
+  readonly stopPatienceMs?: number;
   readonly readiness?: Readiness;
 }
 

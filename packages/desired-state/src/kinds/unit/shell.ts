@@ -16,13 +16,20 @@ answered() {
   printf '%s' "$out"
   [ "$code" = 0 ] && { [ -z "$wanted" ] || [ "$out" = "$wanted" ]; }
 }
-# ready UNIT SECONDS TEXT ARGV...: asks until the answer is right, the unit has failed, or time is up.
+# ready UNIT SECONDS TIMES TEXT ARGV...: asks until the answer is right so many times in a row, the unit has failed, or
+# time is up.
 # A service that starts needs the processor more than we do: the unit itself is checked every fifth time.
 ready() {
-  unit=$1; waited=$2; end=$(($(date +%s) + $2)); text=$3; shift 3
-  asked=0; before=
+  unit=$1; waited=$2; end=$(($(date +%s) + $2)); times=$3; text=$4; shift 4
+  asked=0; before=; row=0
   while :; do
-    if answer=$(answered "$text" "$@"); then return 0; fi
+    if answer=$(answered "$text" "$@"); then
+      row=$((row + 1))
+      [ "$row" -lt "$times" ] || return 0
+      sleep 0.2
+      continue
+    fi
+    row=0
     asked=$((asked + 1))
     if [ $((asked % 5)) = 0 ]; then
       shown=$(systemctl show -p ActiveState,NRestarts --value -- "$unit")
@@ -51,6 +58,15 @@ disable_unit() {
   enabled) systemctl disable -q -- "\${id:-$1}" ;;
   '') systemctl disable -q -- "\${id:-$1}" 2>/dev/null || : ;;
   esac
+}
+# end_unit UNIT SECONDS: stops it, and kills what has not ended by then.
+end_unit() {
+  systemctl stop --no-block -- "$1" || return 1
+  end=$(($(date +%s) + $2))
+  while case $(systemctl show -p ActiveState --value -- "$1") in active | deactivating | reloading) ;; *) false ;; esac; do
+    if [ "$(date +%s)" -ge "$end" ]; then systemctl kill -s KILL -- "$1"; return 0; fi
+    sleep 0.1
+  done
 }
 stop_unit() {
   case $(systemctl show -p ActiveState --value -- "$1") in inactive | failed) ;; *) systemctl stop -- "$1" ;; esac

@@ -1,0 +1,88 @@
+import { parseList } from '@harderway/ipvs';
+import { drainFile } from '../components/drain-file.js';
+import { showTable, weightsOf } from '../components/weights.js';
+import { ControlPlaneError } from '../errors.js';
+import type { Session } from '../hosts/session.js';
+import { controlHosts } from '../hosts/topology.js';
+import { runAsRoot } from './as-root.js';
+import type { Drain, Procedure, PutBack } from './model.js';
+
+/** What a gateway says of an API server. */
+interface Seen {
+  /** Is ldirectord told to send it nothing? */
+  readonly told: boolean;
+  /** In the kernel's table; undefined if it is not there. */
+  readonly weight: number | undefined;
+  /** How many other API servers get new connections. */
+  readonly others: number;
+}
+
+async function seenOn(
+  session: Session,
+  { gateway, server }: Omit<Drain, 'kind'>,
+  signal?: AbortSignal,
+): Promise<Seen> {
+  const { spec } = session;
+  const script = `[ ! -e ${drainFile(spec, server)} ] || echo told; ${showTable.join(' ')}`;
+  const { stdout } = await runAsRoot(session, gateway, ['sh', '-c', script], signal);
+  const weights = weightsOf(spec, parseList(stdout.replace(/^told\n/, ''))) ?? new Map<string, number>();
+  const hosts = controlHosts(spec).map(({ name, address }) => ({ name, weight: weights.get(address) }));
+  return {
+    told: stdout.startsWith('told\n'),
+    weight: hosts.find(({ name }) => name === server)?.weight,
+    others: hosts.filter(({ name, weight = 0 }) => name !== server && weight > 0).length,
+  };
+}
+
+/** Several rounds of ldirectord, in which each check takes as long as it may. */
+function patienceMs({ spec }: Session): number {
+  const { checkIntervalSeconds, checkTimeoutSeconds } = spec.loadBalancer;
+  return 1000 * (10 + 2 * (checkIntervalSeconds + checkTimeoutSeconds * controlHosts(spec).length));
+}
+
+const weightText = ({ weight }: Seen): string =>
+  weight === undefined ? 'not in the table' : `weight ${weight}`;
+
+const hintOn = (gateway: string): string =>
+  `read \`journalctl -u ldirectord\` and \`ipvsadm -L -n\` on ${gateway}, then run apply again`;
+
+/** Weight 0: what is connected stays connected, nothing new arrives. */
+export const drain = (operation: Drain): Procedure => ({
+  look: async (session, signal) => {
+    const seen = await seenOn(session, operation, signal);
+    return { done: seen.told && (seen.weight ?? 0) === 0, found: weightText(seen) };
+  },
+  carryOut: async (session, signal) => {
+    const { gateway, server } = operation;
+    const { others } = await seenOn(session, operation, signal);
+    if (others === 0)
+      throw new ControlPlaneError(
+        'api-unhealthy',
+        `no other API server takes connections while ${server} is drained`,
+        {
+          host: gateway,
+          found: 'all others have weight 0',
+          hint: `run \`harderway verify\`; ${hintOn(gateway)}`,
+        },
+      );
+    await runAsRoot(session, gateway, ['touch', drainFile(session.spec, server)], signal);
+  },
+  patienceMs,
+  // Connections that have just been given to it are accepted by then.
+  settleMs: 500,
+  hint: hintOn(operation.gateway),
+});
+
+/** Its file is gone, and ldirectord has found it healthy. */
+export const putBack = (operation: PutBack): Procedure => ({
+  look: async (session, signal) => {
+    const seen = await seenOn(session, operation, signal);
+    return { done: !seen.told && (seen.weight ?? 0) > 0, found: weightText(seen) };
+  },
+  carryOut: async (session, signal) => {
+    const { gateway, server } = operation;
+    await runAsRoot(session, gateway, ['rm', '-f', drainFile(session.spec, server)], signal);
+  },
+  patienceMs,
+  hint: hintOn(operation.gateway),
+});

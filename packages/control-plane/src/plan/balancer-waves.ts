@@ -1,0 +1,64 @@
+import type { Guard, HostSteps, Wave } from './model.js';
+import type { HostChanges } from './schedule.js';
+import { balancerStep } from './step.js';
+
+/** A wave in which gateways send no more clients to a server, or send them again. */
+function balancerWave(
+  kind: 'drain' | 'put-back',
+  server: string,
+  gateways: readonly string[],
+  why: string,
+): Wave {
+  const hosts = gateways.map((gateway) => ({
+    host: gateway,
+    steps: [balancerStep({ kind, server, gateway }, why)],
+  }));
+  return { id: `${kind}:${server}`, title: hosts[0]?.steps[0]?.summary ?? server, hosts };
+}
+
+/** The wave that restarts a host, between one that drains it and one that puts it back. */
+export function drained(
+  wave: Wave & { readonly guard: Guard },
+  name: string,
+  server: string,
+  gateways: readonly string[],
+): readonly Wave[] {
+  if (gateways.length === 0) return [wave];
+  const { guard } = wave;
+  return [
+    { ...balancerWave('drain', server, gateways, `${name} is about to restart`), guard },
+    wave,
+    balancerWave('put-back', server, gateways, `${name} has restarted`),
+  ];
+}
+
+/** The waves that put servers back which a run that ended early has left drained, by server. */
+export function leftDrained(
+  changes: readonly Pick<HostChanges, 'host' | 'drained'>[],
+): ReadonlyMap<string, Wave> {
+  const found = new Map<string, readonly string[]>();
+  for (const { host, drained: servers = [] } of changes)
+    for (const server of servers) found.set(server, [...(found.get(server) ?? []), host]);
+  const why = 'a run that ended early has left it drained';
+  return new Map(
+    [...found].map(([server, gateways]) => [server, balancerWave('put-back', server, gateways, why)]),
+  );
+}
+
+/**
+ * Rolling waves, and those that put servers back which were left drained: before them, so that more servers serve
+ * meanwhile; but one that is about to restart only once it has.
+ */
+export function withPutBack(
+  rolling: readonly Wave[],
+  left: ReadonlyMap<string, Wave>,
+  restarting: readonly HostSteps[],
+): readonly Wave[] {
+  const back = [...left].filter(([, { id }]) => !rolling.some((wave) => wave.id === id));
+  const restarts = (server: string): boolean => restarting.some(({ host }) => host === server);
+  return [
+    ...back.filter(([server]) => !restarts(server)).map(([, wave]) => wave),
+    ...rolling,
+    ...back.filter(([server]) => restarts(server)).map(([, wave]) => wave),
+  ];
+}

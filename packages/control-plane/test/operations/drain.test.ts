@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { carryOutOperation } from '../../src/operations/carry-out.js';
+import { balancerStep } from '../../src/plan/step.js';
+import { exampleSpec, fakeSession } from '../example.js';
+
+const spec = exampleSpec();
+const file = '/var/lib/harderway/drained/192.168.1.12:6443';
+
+/** A gateway whose ldirectord sets weights at every second look. */
+function gateway({ others = 1, deaf = false } = {}) {
+  const weights = new Map([
+    ['192.168.1.11', others],
+    ['192.168.1.12', 1],
+    ['192.168.1.13', others],
+  ]);
+  let told = false;
+  let looks = 0;
+  const session = fakeSession(spec, (_, words) => {
+    if (words === `touch ${file}`) told = true;
+    else if (words === `rm -f ${file}`) told = false;
+    else {
+      looks += 1;
+      if (looks % 2 === 0 && !deaf) weights.set('192.168.1.12', told ? 0 : 1);
+      const rows = [...weights].map(([address, weight]) => `  -> ${address}:6443 Route ${weight} 0 0\n`);
+      return {
+        stdout: `${told ? 'told\n' : ''}IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port Forward Weight ActiveConn InActConn\nTCP 192.168.1.21:6443 wrr\n${rows.join('')}`,
+      };
+    }
+    return {};
+  });
+  return { session, weights, told: () => told };
+}
+
+const step = (kind: 'drain' | 'put-back') =>
+  balancerStep({ kind, server: 'control1', gateway: 'gateway' }, 'it is about to restart');
+
+describe('a server behind the balancer', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
+  afterEach(() => void vi.useRealTimers());
+  const through = async (work: Promise<void>): Promise<void> => {
+    work.catch(() => {});
+    await vi.advanceTimersByTimeAsync(120_000);
+    await work;
+  };
+
+  test('is drained once its weight is 0, and put back once it has one again', async () => {
+    const { session, weights, told } = gateway();
+    await through(carryOutOperation(session, step('drain')));
+    expect([told(), weights.get('192.168.1.12')]).toEqual([true, 0]);
+    await through(carryOutOperation(session, step('put-back')));
+    expect([told(), weights.get('192.168.1.12')]).toEqual([false, 1]);
+    // Done already: one look each.
+    const before = session.asked.length;
+    await through(carryOutOperation(session, step('put-back')));
+    expect(session.asked.length).toBe(before + 1);
+  });
+
+  test('is not drained while no other one takes connections', async () => {
+    const { session, told } = gateway({ others: 0 });
+    await expect(through(carryOutOperation(session, step('drain')))).rejects.toMatchObject({
+      code: 'api-unhealthy',
+      host: 'gateway',
+      message: 'no other API server takes connections while control1 is drained',
+    });
+    expect(told()).toBe(false);
+  });
+
+  test('that keeps its weight is reported with what was found', async () => {
+    const { session } = gateway({ deaf: true });
+    await expect(through(carryOutOperation(session, step('drain')))).rejects.toMatchObject({
+      code: 'operation-failed',
+      message: 'could not drain control1 in time',
+      step: 'gateway/load-balancer/drain:control1',
+      found: 'weight 1',
+      hint: expect.stringContaining('journalctl -u ldirectord'),
+    });
+  });
+
+  test('stops being waited for when the run is stopped', async () => {
+    const { session } = gateway({ deaf: true });
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(new Error('stopped')), 1050);
+    await expect(through(carryOutOperation(session, step('drain'), stop.signal))).rejects.toThrow('stopped');
+  });
+});
