@@ -1,5 +1,4 @@
 import type { Guard, HostSteps, Wave } from './model.js';
-import type { HostChanges } from './schedule.js';
 import { balancerStep } from './step.js';
 
 /** A wave in which gateways send no more clients to a server, or send them again. */
@@ -34,15 +33,13 @@ export function drained(
 
 /** The waves that put servers back which a run that ended early has left drained, by server. */
 export function leftDrained(
-  changes: readonly Pick<HostChanges, 'host' | 'drained'>[],
+  gateways: readonly { readonly host: string; readonly drained?: readonly string[] }[],
 ): ReadonlyMap<string, Wave> {
   const found = new Map<string, readonly string[]>();
-  for (const { host, drained: servers = [] } of changes)
+  for (const { host, drained: servers = [] } of gateways)
     for (const server of servers) found.set(server, [...(found.get(server) ?? []), host]);
   const why = 'a run that ended early has left it drained';
-  return new Map(
-    [...found].map(([server, gateways]) => [server, balancerWave('put-back', server, gateways, why)]),
-  );
+  return new Map([...found].map(([server, by]) => [server, balancerWave('put-back', server, by, why)]));
 }
 
 /**
