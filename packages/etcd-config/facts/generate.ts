@@ -1,5 +1,6 @@
 import { type FlagType, inRanges, parseVersion, type Varying, valueAt } from '@harderway/component-flags';
 import { rulesModule } from '@harderway/diagnostics/facts';
+import { parse, stringify } from 'yaml';
 import type { CatalogRow, DeprecationRow, GateRow } from '../src/catalog/row.js';
 
 /** A flag in the facts. */
@@ -81,6 +82,22 @@ ${interfaces.join('')}}
 `;
 }
 
+/** What explains the rules of etcd's start, and what they check by themselves: src/rules/start/rule.ts explains that. */
+function startModules(text: string): Record<string, string> {
+  const rules: readonly Readonly<Record<string, unknown>>[] = parse(text);
+  const infos = rules.map(({ stage: _, versions: __, value: ___, ...info }) => info);
+  const facts = rules.map(({ code, stage, versions, value }) => [code, { stage, versions, value }]);
+  return {
+    'src/rules/start/rules.generated.ts': rulesModule(stringify(infos), 'startRules'),
+    'src/rules/start/facts.generated.ts': `${head}import type { RuleFacts } from './rule.js';
+import type { StartCode } from './rules.generated.js';
+
+export const ruleFacts: Readonly<Record<StartCode, RuleFacts>> = {
+${facts.map(([code, fact]) => `  ${literal(code)}: ${literal(fact)},\n`).join('')}};
+`,
+  };
+}
+
 /** The catalog of etcd's flags and feature gates, the types of the flags, and what people have to know about codes. */
 export default function generate(read: (file: string) => string): Record<string, string> {
   const facts: Facts = JSON.parse(read('etcd.json'));
@@ -90,7 +107,7 @@ export default function generate(read: (file: string) => string): Record<string,
     'src/document/rules.generated.ts': rulesModule(read('document-rules.yaml'), 'documentRules'),
     'src/etcdctl/rules.generated.ts': rulesModule(read('etcdctl-rules.yaml'), 'etcdctlRules'),
     'src/rules/members/rules.generated.ts': rulesModule(read('members-rules.yaml'), 'membersRules'),
-    'src/rules/start/rules.generated.ts': rulesModule(read('start-rules.yaml'), 'startRules'),
+    ...startModules(read('start-rules.yaml')),
     'src/versions/rules.generated.ts': rulesModule(read('upgrade-rules.yaml'), 'upgradeRules'),
   };
 }

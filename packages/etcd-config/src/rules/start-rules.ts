@@ -1,32 +1,57 @@
-import { defineStartRules, type StartRules } from '@harderway/component-flags/program';
-import { exposureRules } from './advice/exposure.js';
-import { operationRules } from './advice/operation.js';
+import { defineStartRules, type StartRule, type StartRules } from '@harderway/component-flags/program';
+import { upgradeRules } from '../versions/rules.js';
+import { exposureChecks, exposureJudges } from './advice/exposure.js';
+import { deprecatedFlags, operationChecks, operationJudges } from './advice/operation.js';
 import type { Effective } from './effective.js';
-import { bootstrapRules } from './start/bootstrap.js';
-import { listenRules } from './start/listen.js';
-import { loggingRules } from './start/logging.js';
-import { renamedRules, unaryDurationRule } from './start/renamed.js';
-import { STAGES, type Stage } from './start/rule.js';
-import { serveRules } from './start/serve.js';
-import { tlsRules } from './start/tls.js';
-import { urlRules } from './start/urls.js';
-import { validateRules } from './start/validate.js';
+import { bootstrapChecks } from './start/bootstrap.js';
+import { discoveryChecks } from './start/discovery.js';
+import { ruleFacts } from './start/facts.generated.js';
+import { listenChecks } from './start/listen.js';
+import { loggingChecks, loggingJudges } from './start/logging.js';
+import { renamedChecks } from './start/renamed.js';
+import { type Check, type Checks, type Judges, STAGES, type Stage } from './start/rule.js';
+import { startRules as infos, type StartCode } from './start/rules.generated.js';
+import { serveChecks } from './start/serve.js';
+import { tlsChecks } from './start/tls.js';
+import { urlJudges } from './start/urls.js';
+import { validateChecks, validateJudges } from './start/validate.js';
+import { valueFaults } from './start/value.js';
+
+const checks: Checks = {
+  ...renamedChecks,
+  ...loggingChecks,
+  ...discoveryChecks,
+  ...validateChecks,
+  ...tlsChecks,
+  ...listenChecks,
+  ...bootstrapChecks,
+  ...serveChecks,
+  ...exposureChecks,
+  ...operationChecks,
+};
+const judges: Judges = {
+  ...loggingJudges,
+  ...urlJudges,
+  ...validateJudges,
+  ...exposureJudges,
+  ...operationJudges,
+};
+
+function checkOf(code: StartCode): Check | undefined {
+  const { stage, value } = ruleFacts[code];
+  if (value === undefined) return checks[code];
+  return (values) => valueFaults(values, value, { isAdvice: stage === 'advice', judge: judges[code] });
+}
+
+const rules = infos.map((info): StartRule<Effective, Stage> => {
+  const { stage, versions } = ruleFacts[info.code];
+  return { ...info, stage, versions, check: checkOf(info.code) };
+});
+const deprecated = upgradeRules.rules.filter(({ code }) => code === 'flag-deprecated');
 
 /** The rules that etcd applies at start, in its order within each stage, and advice beyond them. */
 export const startRules: StartRules<Effective, Stage> = /* @__PURE__ */ defineStartRules(
   'etcd-config',
   STAGES,
-  [
-    ...renamedRules,
-    ...loggingRules,
-    ...urlRules,
-    ...validateRules,
-    unaryDurationRule,
-    ...tlsRules,
-    ...listenRules,
-    ...bootstrapRules,
-    ...serveRules,
-    ...exposureRules,
-    ...operationRules,
-  ],
+  [...rules, ...deprecated.map((rule) => ({ ...rule, stage: 'advice' as const, check: deprecatedFlags }))],
 );

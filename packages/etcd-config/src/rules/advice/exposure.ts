@@ -1,6 +1,6 @@
 import { hasCertificate, SIDES, type Side, secureUrl } from '../certificates.js';
 import type { Effective } from '../effective.js';
-import { about, type Fault, type Rule, valueRule } from '../start/rule.js';
+import type { Checks, Fault, Judges } from '../start/rule.js';
 import { isSecure, isSocket, urlParts } from '../url.js';
 
 const isLoopback = (host: string): boolean =>
@@ -24,65 +24,50 @@ function* openDoors(values: Effective, { prefix, urls }: Side): Iterable<Fault> 
     };
 }
 
+/** URLs that let others read the traffic, or lead nowhere. */
+export const exposureJudges: Judges = {
+  'plain-traffic': (values, flag) => {
+    const open = values
+      .list(flag)
+      .map(urlParts)
+      .find(({ scheme, host }) => scheme === 'http' && !isLoopback(host));
+    return open === undefined ? undefined : `${open.url} is open to the network without TLS`;
+  },
+  'socket-advertised': (values, flag) =>
+    values.list(flag).some((url) => isSocket(urlParts(url).scheme))
+      ? 'a socket is of no use to clients on other hosts'
+      : undefined,
+};
+
 /** Advice on who can read the traffic and who is let in. */
-export const exposureRules: readonly Rule[] = [
-  valueRule({
-    ...about('advice', 'plain-traffic'),
-    flags: ['listen-peer-urls', 'listen-client-urls', 'listen-client-http-urls'],
-    hint: 'use https with client certificates',
-    judge: (values, flag) => {
-      const open = values
-        .list(flag)
-        .map(urlParts)
-        .find(({ scheme, host }) => scheme === 'http' && !isLoopback(host));
-      return open === undefined ? undefined : `${open.url} is open to the network without TLS`;
-    },
-  }),
-  {
-    ...about('advice', 'certificates-unused'),
-    *check(values) {
-      for (const side of SIDES) {
-        const plain = values.list(side.urls).find((url) => !isSecure(urlParts(url).scheme));
-        const given = hasCertificate(values, side) || values.bool(`${side.prefix}client-cert-auth`);
-        if (plain === undefined || !given) continue;
-        yield {
-          flag: side.urls,
-          message: `${plain} has no TLS, so etcd ignores the certificates given for it`,
-          hint: 'write https',
-          programText: 'scheme is HTTP while key and cert files are present; ignoring key and cert files',
-        };
-      }
-    },
+export const exposureChecks: Checks = {
+  *'certificates-unused'(values) {
+    for (const side of SIDES) {
+      const plain = values.list(side.urls).find((url) => !isSecure(urlParts(url).scheme));
+      const given = hasCertificate(values, side) || values.bool(`${side.prefix}client-cert-auth`);
+      if (plain === undefined || !given) continue;
+      yield {
+        flag: side.urls,
+        message: `${plain} has no TLS, so etcd ignores the certificates given for it`,
+        hint: 'write https',
+        programText: 'scheme is HTTP while key and cert files are present; ignoring key and cert files',
+      };
+    }
   },
-  {
-    ...about('advice', 'no-client-auth'),
-    *check(values) {
-      for (const side of SIDES) yield* openDoors(values, side);
-    },
+  *'no-client-auth'(values) {
+    for (const side of SIDES) yield* openDoors(values, side);
   },
-  {
-    ...about('advice', 'auto-tls'),
-    *check(values) {
-      for (const side of SIDES) {
-        const flag = `${side.prefix}auto-tls`;
-        if (!values.bool(flag)) continue;
-        yield hasCertificate(values, side)
-          ? { flag, message: `--${flag} is ignored beside certificates`, hint: 'remove it' }
-          : {
-              flag,
-              message: `--${flag} encrypts, but lets anyone in`,
-              hint: 'give certificates of your own authority',
-            };
-      }
-    },
+  *'auto-tls'(values) {
+    for (const side of SIDES) {
+      const flag = `${side.prefix}auto-tls`;
+      if (!values.bool(flag)) continue;
+      yield hasCertificate(values, side)
+        ? { flag, message: `--${flag} is ignored beside certificates`, hint: 'remove it' }
+        : {
+            flag,
+            message: `--${flag} encrypts, but lets anyone in`,
+            hint: 'give certificates of your own authority',
+          };
+    }
   },
-  valueRule({
-    ...about('advice', 'socket-advertised'),
-    flags: ['advertise-client-urls'],
-    hint: 'advertise an https URL',
-    judge: (values, flag) =>
-      values.list(flag).some((url) => isSocket(urlParts(url).scheme))
-        ? 'a socket is of no use to clients on other hosts'
-        : undefined,
-  }),
-];
+};

@@ -1,4 +1,4 @@
-import { type Found, type Rule, WHOLE_TEXT } from '@harderway/diagnostics';
+import { type Found, WHOLE_TEXT } from '@harderway/diagnostics';
 import { TEXT_NAMES } from '../../document/setting.js';
 import type { Effective } from '../effective.js';
 
@@ -15,8 +15,8 @@ export interface ComparedMembers {
   readonly etcdServers?: readonly string[] | undefined;
 }
 
-/** A rule about the members of a cluster. */
-export type MembersRule = Rule<ComparedMembers>;
+/** A check of the members of a cluster. */
+export type MembersCheck = (compared: ComparedMembers) => Iterable<Found>;
 /** Reads what members compare. */
 export type Read = (values: Effective) => string;
 
@@ -54,8 +54,8 @@ export function differences(members: readonly ComparedMember[], read: Read): rea
     .filter(({ own }) => own !== other);
 }
 
-/** A rule that all members say the same. */
-export interface SameRule extends Omit<MembersRule, 'check'> {
+/** What all members have to say the same. */
+interface Same {
   readonly flags: readonly string[];
   readonly hint: string;
   /** Reads what members compare. */
@@ -63,15 +63,13 @@ export interface SameRule extends Omit<MembersRule, 'check'> {
   readonly say: (difference: Difference, flag: string) => string;
 }
 
-/** Makes a rule that all members say the same. */
-export const sameRule = ({ flags, hint, read, say, ...info }: SameRule): MembersRule => ({
-  ...info,
-  *check({ members }) {
+/** Makes a check that all members say the same. */
+export const same = ({ flags, hint, read, say }: Same): MembersCheck =>
+  function* ({ members }) {
     for (const flag of flags)
       for (const difference of differences(members, (values) => read(values, flag)))
         yield found(say(difference, flag), hint, difference.member, flag);
-  },
-});
+  };
 
 /** Items that two members have, and each should have for itself. */
 export function* shared(

@@ -1,19 +1,18 @@
+import type { Rule } from '@harderway/diagnostics';
 import { mayRunTogether } from '../../versions/upgrade.js';
-import { aboutOf } from '../about.js';
 import { initialMembers } from '../initial-cluster.js';
 import { isSecure, urlParts } from '../url.js';
 import {
   type ComparedMember,
+  type ComparedMembers,
   differences,
   found,
-  type MembersRule,
+  type MembersCheck,
   type Read,
-  sameRule,
+  same,
   shared,
 } from './compare.js';
-import { membersRules as infos } from './rules.generated.js';
-
-const about = aboutOf(infos);
+import { membersRules as infos, type MembersCode } from './rules.generated.js';
 
 const clusterText: Read = (values) =>
   initialMembers(values)
@@ -38,119 +37,96 @@ const acquaintances = (members: readonly ComparedMember[]) =>
 const scheme = (urls: readonly string[]): string =>
   urls.every((url) => isSecure(urlParts(url).scheme)) ? 'https' : 'http';
 
-/** The rules on the members together, and on the API servers that use them. */
-export const membersRules: readonly MembersRule[] = [
-  {
-    ...about('members-name-twice'),
-    check: ({ members }) => shared(members, 'name', (values) => [values.text('name')]),
+const checks: Readonly<Partial<Record<MembersCode, MembersCheck>>> = {
+  'members-name-twice': ({ members }) => shared(members, 'name', (values) => [values.text('name')]),
+  *'members-url-twice'({ members }) {
+    for (const flag of ['initial-advertise-peer-urls', 'advertise-client-urls'])
+      yield* shared(members, flag, (values) => values.list(flag));
   },
-  {
-    ...about('members-url-twice'),
-    *check({ members }) {
-      for (const flag of ['initial-advertise-peer-urls', 'advertise-client-urls'])
-        yield* shared(members, flag, (values) => values.list(flag));
-    },
-  },
-  sameRule({
-    ...about('members-token'),
+  'members-token': same({
     flags: ['initial-cluster-token'],
     hint: 'write the same token',
     read: (values, flag) => values.text(flag),
     say: ({ member, own, first, other }) =>
       `${member.label} has token ${own}, ${first.label} ${other}: they form two clusters`,
   }),
-  sameRule({
-    ...about('members-state'),
+  'members-state': same({
     flags: ['initial-cluster-state'],
     hint: 'at bootstrap all are new, afterwards all existing',
     read: (values, flag) => values.text(flag),
     say: ({ member, own, first, other }) => `${member.label} has state ${own}, ${first.label} ${other}`,
   }),
-  {
-    ...about('members-initial-cluster'),
-    *check({ members }) {
-      const hint = 'write the same list for all members';
-      for (const { member, first } of differences(members, clusterText))
-        yield found(
-          `${member.label} and ${first.label} have different --initial-cluster`,
-          hint,
-          member,
-          'initial-cluster',
-        );
-      for (const { member, name, known } of acquaintances(members)) {
-        const message = `${member.label} does not know ${name}: its --initial-cluster lacks it`;
-        if (known === undefined) yield found(message, hint, member, 'initial-cluster');
-      }
-    },
+  *'members-initial-cluster'({ members }) {
+    const hint = 'write the same list for all members';
+    for (const { member, first } of differences(members, clusterText))
+      yield found(
+        `${member.label} and ${first.label} have different --initial-cluster`,
+        hint,
+        member,
+        'initial-cluster',
+      );
+    for (const { member, name, known } of acquaintances(members)) {
+      const message = `${member.label} does not know ${name}: its --initial-cluster lacks it`;
+      if (known === undefined) yield found(message, hint, member, 'initial-cluster');
+    }
   },
-  {
-    ...about('members-peer-url'),
-    *check({ members }) {
-      for (const { member, name, known, advertised } of acquaintances(members)) {
-        if (known === undefined || sorted(known) === sorted(advertised)) continue;
-        const message = `${member.label} looks for ${name} at ${known.join(', ')}, but ${name} advertises ${advertised.join(', ')}`;
-        yield found(message, 'write the same URLs', member, 'initial-cluster');
-      }
-    },
+  *'members-peer-url'({ members }) {
+    for (const { member, name, known, advertised } of acquaintances(members)) {
+      if (known === undefined || sorted(known) === sorted(advertised)) continue;
+      const message = `${member.label} looks for ${name} at ${known.join(', ')}, but ${name} advertises ${advertised.join(', ')}`;
+      yield found(message, 'write the same URLs', member, 'initial-cluster');
+    }
   },
-  sameRule({
-    ...about('members-timing'),
+  'members-timing': same({
     flags: ['heartbeat-interval', 'election-timeout'],
     hint: 'use one value for all',
     read: (values, flag) => String(values.integer(flag)),
     say: ({ member, own, first, other }, flag) =>
       `${member.label} has --${flag} ${own}, ${first.label} ${other}`,
   }),
-  sameRule({
-    ...about('members-tls'),
+  'members-tls': same({
     flags: ['initial-advertise-peer-urls', 'advertise-client-urls'],
     hint: 'use https for all',
     read: (values, flag) => scheme(values.list(flag)),
     say: ({ member, own, first, other }, flag) =>
       `${member.label} uses ${own} in --${flag}, ${first.label} ${other}`,
   }),
-  {
-    ...about('members-version'),
-    *check({ members }) {
-      for (const { member, own, first, other } of differences(members, (values) => values.versionText)) {
-        const message = `${member.label} runs etcd ${own}, ${first.label} ${other}`;
-        yield mayRunTogether(own, other)
-          ? found(message, 'finish the upgrade', member)
-          : {
-              ...found(`${message}: they cannot run together`, 'go one minor at a time', member),
-              severity: 'error',
-            };
-      }
-    },
+  *'members-version'({ members }) {
+    for (const { member, own, first, other } of differences(members, (values) => values.versionText)) {
+      const message = `${member.label} runs etcd ${own}, ${first.label} ${other}`;
+      yield mayRunTogether(own, other)
+        ? found(message, 'finish the upgrade', member)
+        : {
+            ...found(`${message}: they cannot run together`, 'go one minor at a time', member),
+            severity: 'error',
+          };
+    }
   },
-  {
-    ...about('members-even'),
-    *check({ members: { length } }) {
-      const message = `${length} members survive no more failures than ${length - 1}`;
-      if (length % 2 === 0) yield found(message, 'use an odd number');
-    },
+  *'members-even'({ members: { length } }) {
+    const message = `${length} members survive no more failures than ${length - 1}`;
+    if (length % 2 === 0) yield found(message, 'use an odd number');
   },
-  {
-    ...about('etcd-servers-unknown'),
-    *check({ members, etcdServers = [] }) {
-      const advertised = new Set(members.flatMap(({ values }) => values.list('advertise-client-urls')));
-      for (const url of etcdServers.filter((each) => !advertised.has(each)))
-        yield found(
-          `API servers use ${url}, which no member advertises`,
-          'correct --etcd-servers or --advertise-client-urls',
-        );
-    },
+  *'etcd-servers-unknown'({ members, etcdServers = [] }) {
+    const advertised = new Set(members.flatMap(({ values }) => values.list('advertise-client-urls')));
+    for (const url of etcdServers.filter((each) => !advertised.has(each)))
+      yield found(
+        `API servers use ${url}, which no member advertises`,
+        'correct --etcd-servers or --advertise-client-urls',
+      );
   },
-  {
-    ...about('etcd-servers-missing'),
-    *check({ members, etcdServers }) {
-      if (etcdServers === undefined) return;
-      for (const member of members) {
-        const urls = member.values.list('advertise-client-urls');
-        if (urls.some((url) => etcdServers.includes(url))) continue;
-        const hint = `add ${urls.join(', ')} to --etcd-servers`;
-        yield found(`API servers do not use ${member.label}`, hint, member, 'advertise-client-urls');
-      }
-    },
+  *'etcd-servers-missing'({ members, etcdServers }) {
+    if (etcdServers === undefined) return;
+    for (const member of members) {
+      const urls = member.values.list('advertise-client-urls');
+      if (urls.some((url) => etcdServers.includes(url))) continue;
+      const hint = `add ${urls.join(', ')} to --etcd-servers`;
+      yield found(`API servers do not use ${member.label}`, hint, member, 'advertise-client-urls');
+    }
   },
-];
+};
+
+/** The rules on the members together, and on the API servers that use them. */
+export const membersRules: readonly Rule<ComparedMembers>[] = infos.map((info) => ({
+  ...info,
+  check: checks[info.code],
+}));

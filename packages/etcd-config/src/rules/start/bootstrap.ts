@@ -3,16 +3,15 @@ import { certificateFaults, PEER, secureUrl } from '../certificates.js';
 import type { Effective } from '../effective.js';
 import { discovers, initialMembers, mayBeProxy } from '../initial-cluster.js';
 import { isAddress, urlParts } from '../url.js';
-import { about, type Fault, fault, missingFile, type Rule } from './rule.js';
+import { type Check, type Checks, type Fault, fault, missingFile } from './rule.js';
 
-/** A rule about the member's first start, which discovery and proxies do otherwise. */
-const atFirstStart = ({ check, ...info }: Rule & { check(values: Effective): Iterable<Fault> }): Rule => ({
-  ...info,
-  check: (values) => {
+/** A check of the member's first start, which discovery and proxies do otherwise. */
+const atFirstStart =
+  (check: Check): Check =>
+  (values) => {
     const first = (values.surroundings.dataDirectory ?? 'empty') === 'empty';
     return first && !discovers(values) && !mayBeProxy(values) ? check(values) : [];
-  },
-});
+  };
 
 /** etcd resolves host names before it compares, except localhost; what they resolve to is not known here. */
 function isNamed(url: string): boolean {
@@ -58,81 +57,60 @@ function* peerUrlFault(values: Effective): Iterable<Fault> {
 }
 
 /** The rules of the bootstrap, in etcd's order; most are skipped once the data directory has a member. */
-export const bootstrapRules: readonly Rule[] = [
-  atFirstStart({
-    ...about('bootstrap', 'initial-cluster-invalid'),
-    *check(values) {
-      for (const { name, urls } of initialMembers(values)) {
-        const parsed = parseFlagValue({ type: 'urls' }, urls.join(','));
-        if (parsed.ok) continue;
-        const message = `--initial-cluster, member ${name}: ${parsed.message}`;
-        const words = `error setting up initial cluster: ${parsed.message}`;
-        yield fault('initial-cluster', words, 'write name=https://host:2380', { message });
-        return;
-      }
-    },
+export const bootstrapChecks: Checks = {
+  'initial-cluster-invalid': atFirstStart(function* (values) {
+    for (const { name, urls } of initialMembers(values)) {
+      const parsed = parseFlagValue({ type: 'urls' }, urls.join(','));
+      if (parsed.ok) continue;
+      const message = `--initial-cluster, member ${name}: ${parsed.message}`;
+      const words = `error setting up initial cluster: ${parsed.message}`;
+      yield fault('initial-cluster', words, 'write name=https://host:2380', { message });
+      return;
+    }
   }),
-  {
-    ...about('bootstrap', 'compaction-retention-invalid'),
-    *check(values) {
-      const text = values.text('auto-compaction-retention');
-      const number = parseSigned(text, { bits: 64, base: 10 });
-      const duration = parseDuration(text);
-      if (text === '' || (number.ok && number.value >= 0) || duration.ok) return;
-      const words = `error parsing CompactionRetention: ${duration.message}`;
-      const message = `${text} is neither a whole number nor a duration`;
-      yield fault('auto-compaction-retention', words, 'write hours such as 8, or a duration such as 10m', {
-        message,
-      });
-    },
+  *'compaction-retention-invalid'(values) {
+    const text = values.text('auto-compaction-retention');
+    const number = parseSigned(text, { bits: 64, base: 10 });
+    const duration = parseDuration(text);
+    if (text === '' || (number.ok && number.value >= 0) || duration.ok) return;
+    const words = `error parsing CompactionRetention: ${duration.message}`;
+    const message = `${text} is neither a whole number nor a duration`;
+    yield fault('auto-compaction-retention', words, 'write hours such as 8, or a duration such as 10m', {
+      message,
+    });
   },
-  {
-    ...about('bootstrap', 'peer-certificate-client'),
-    *check(values) {
-      if (secureUrl(values, 'listen-peer-urls') !== undefined || mayBeProxy(values)) return;
-      const faults = [...certificateFaults(values, PEER), ...missingFile(values, 'peer-trusted-ca-file')];
-      yield* faults.slice(0, 1);
-    },
+  *'peer-certificate-client'(values) {
+    if (secureUrl(values, 'listen-peer-urls') !== undefined || mayBeProxy(values)) return;
+    const faults = [...certificateFaults(values, PEER), ...missingFile(values, 'peer-trusted-ca-file')];
+    yield* faults.slice(0, 1);
   },
-  atFirstStart({
-    ...about('bootstrap', 'own-name-missing'),
-    *check(values) {
-      if (ownUrls(values).length > 0) return;
-      const name = values.text('name');
-      const words = `couldn't find local name "${name}" in the initial cluster configuration`;
-      const message = `--initial-cluster does not name "${name}"`;
-      const flag = values.isSet('initial-cluster') || !values.isSet('name') ? 'initial-cluster' : 'name';
-      yield fault(flag, words, `add ${name}=<its peer URL> or correct --name`, { message });
-    },
+  'own-name-missing': atFirstStart(function* (values) {
+    if (ownUrls(values).length > 0) return;
+    const name = values.text('name');
+    const words = `couldn't find local name "${name}" in the initial cluster configuration`;
+    const message = `--initial-cluster does not name "${name}"`;
+    const flag = values.isSet('initial-cluster') || !values.isSet('name') ? 'initial-cluster' : 'name';
+    yield fault(flag, words, `add ${name}=<its peer URL> or correct --name`, { message });
   }),
-  atFirstStart({
-    ...about('bootstrap', 'peer-url-mismatch'),
-    check: peerUrlFault,
+  'peer-url-mismatch': atFirstStart(peerUrlFault),
+  'peer-url-twice': atFirstStart(function* (values) {
+    const all = initialMembers(values).flatMap(({ urls }) => trimmed(urls));
+    const twice = all.find((url, index) => all.indexOf(url) !== index);
+    if (twice === undefined) return;
+    const words = `initial cluster ${values.text('initial-cluster')} has duplicate url`;
+    const message = `--initial-cluster has ${twice} twice`;
+    yield fault('initial-cluster', words, 'give each member a peer URL of its own', { message });
   }),
-  atFirstStart({
-    ...about('bootstrap', 'peer-url-twice'),
-    *check(values) {
-      const all = initialMembers(values).flatMap(({ urls }) => trimmed(urls));
-      const twice = all.find((url, index) => all.indexOf(url) !== index);
-      if (twice === undefined) return;
-      const words = `initial cluster ${values.text('initial-cluster')} has duplicate url`;
-      const message = `--initial-cluster has ${twice} twice`;
-      yield fault('initial-cluster', words, 'give each member a peer URL of its own', { message });
-    },
+  'existing-alone': atFirstStart(function* (values) {
+    if (values.text('initial-cluster-state') !== 'existing') return;
+    const alone = initialMembers(values).every(({ name }) => name === values.text('name'));
+    if (!alone && values.surroundings.otherMembers !== 'unreachable') return;
+    const words =
+      'cannot fetch cluster info from peer urls: could not retrieve cluster information from the given URLs';
+    const [what, hint] = alone
+      ? ['--initial-cluster names no other member', 'use new to form a cluster, or name the others']
+      : ['no other member answers', 'start them first'];
+    const message = `the member is to join an existing cluster, and ${what}`;
+    yield fault('initial-cluster-state', words, hint, { message });
   }),
-  atFirstStart({
-    ...about('bootstrap', 'existing-alone'),
-    *check(values) {
-      if (values.text('initial-cluster-state') !== 'existing') return;
-      const alone = initialMembers(values).every(({ name }) => name === values.text('name'));
-      if (!alone && values.surroundings.otherMembers !== 'unreachable') return;
-      const words =
-        'cannot fetch cluster info from peer urls: could not retrieve cluster information from the given URLs';
-      const [what, hint] = alone
-        ? ['--initial-cluster names no other member', 'use new to form a cluster, or name the others']
-        : ['no other member answers', 'start them first'];
-      const message = `the member is to join an existing cluster, and ${what}`;
-      yield fault('initial-cluster-state', words, hint, { message });
-    },
-  }),
-];
+};

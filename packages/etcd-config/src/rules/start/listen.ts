@@ -1,6 +1,6 @@
 import type { Effective } from '../effective.js';
 import { isSocket, urlParts } from '../url.js';
-import { about, type Fault, fault, type Rule } from './rule.js';
+import { type Checks, type Fault, fault } from './rule.js';
 
 /** An address that etcd binds. */
 interface Bound {
@@ -52,33 +52,23 @@ const pairsOf = (all: readonly Bound[]): readonly Pair[] =>
   all.flatMap((left, index) => all.slice(index + 1).map((right): Pair => [left, right]));
 
 /** The rules on addresses that etcd binds. */
-export const listenRules: readonly Rule[] = [
-  {
-    ...about('listen', 'http-and-grpc-same'),
-    versions: '3.4.25-3.4 3.5.8-',
-    *check(values) {
-      const grpc = new Set(values.list('listen-client-urls').map((url) => urlParts(url).authority));
-      const shared = values.list('listen-client-http-urls').find((url) => grpc.has(urlParts(url).authority));
-      if (shared === undefined) return;
-      const words = `cannot bind both --client-listen-urls and --client-listen-http-urls on the same url ${shared}`;
-      const message = `--listen-client-http-urls and --listen-client-urls share ${shared}`;
-      yield fault('listen-client-http-urls', words, 'give the former a port of its own', { message });
-    },
+export const listenChecks: Checks = {
+  *'http-and-grpc-same'(values) {
+    const grpc = new Set(values.list('listen-client-urls').map((url) => urlParts(url).authority));
+    const shared = values.list('listen-client-http-urls').find((url) => grpc.has(urlParts(url).authority));
+    if (shared === undefined) return;
+    const words = `cannot bind both --client-listen-urls and --client-listen-http-urls on the same url ${shared}`;
+    const message = `--listen-client-http-urls and --listen-client-urls share ${shared}`;
+    yield fault('listen-client-http-urls', words, 'give the former a port of its own', { message });
   },
-  {
-    ...about('listen', 'listen-address-twice'),
-    check: (values) => clashFault(pairsOf(listeners(values, firstFlags))),
+  'listen-address-twice': (values) => clashFault(pairsOf(listeners(values, firstFlags))),
+  *'metrics-address-twice'(values) {
+    const metrics = listeners(values, ['listen-metrics-urls']);
+    const others = listeners(values, firstFlags);
+    yield* clashFault(
+      metrics.flatMap((right, index) =>
+        [...others, ...metrics.slice(0, index)].map((left): Pair => [left, right]),
+      ),
+    );
   },
-  {
-    ...about('serve', 'metrics-address-twice'),
-    *check(values) {
-      const metrics = listeners(values, ['listen-metrics-urls']);
-      const others = listeners(values, firstFlags);
-      yield* clashFault(
-        metrics.flatMap((right, index) =>
-          [...others, ...metrics.slice(0, index)].map((left): Pair => [left, right]),
-        ),
-      );
-    },
-  },
-];
+};

@@ -1,20 +1,19 @@
 import { atLeast } from '../../catalog/catalog.js';
 import type { Effective } from '../effective.js';
-import { about, type Fault, fault, oneOf, type Rule, valueRule } from './rule.js';
+import { type Check, type Checks, fault, type Judges } from './rule.js';
 
 const streams: ReadonlySet<string> = new Set(['default', 'stderr', 'stdout']);
-const levels = ['', 'debug', 'info', 'warn', 'error', 'dpanic', 'panic', 'fatal'];
 
 const outputs = (values: Effective): readonly string[] => {
   const list = values.list('log-outputs');
   return list.length === 0 ? ['default'] : list;
 };
 
-/** A rule of the structured logger; the old logger of 3.4 reads none of its flags. */
-const structured = ({ check, ...info }: Rule & { check(values: Effective): Iterable<Fault> }): Rule => ({
-  ...info,
-  check: (values) => (values.text('logger') === 'zap' ? check(values) : []),
-});
+/** A check of the structured logger; the old logger of 3.4 reads none of its flags. */
+const structured =
+  (check: Check): Check =>
+  (values) =>
+    values.text('logger') === 'zap' ? check(values) : [];
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -43,74 +42,39 @@ function rotationFault(text: string): string | undefined {
   return right === true ? undefined : 'invalid log rotation config';
 }
 
+/** The choice of a logger. */
+export const loggingJudges: Judges = {
+  'logger-unknown': (values, flag) => {
+    const logger = values.text(flag);
+    if (logger === 'zap') return undefined;
+    if (logger !== 'capnslog') return `unknown logger option "${logger}"`;
+    return atLeast(values.version, '3.5') ? '--logger=capnslog is removed in v3.5' : undefined;
+  },
+};
+
 /** The rules on logging flags, in etcd's order. */
-export const loggingRules: readonly Rule[] = [
-  valueRule({
-    ...about('validate', 'logger-unknown'),
-    flags: ['logger'],
-    hint: 'use --logger=zap or leave it out',
-    judge: (values, flag) => {
-      const logger = values.text(flag);
-      if (logger === 'zap') return undefined;
-      if (logger !== 'capnslog') return `unknown logger option "${logger}"`;
-      return atLeast(values.version, '3.5') ? '--logger=capnslog is removed in v3.5' : undefined;
-    },
+export const loggingChecks: Checks = {
+  'log-outputs-default': structured(function* (values) {
+    if (outputs(values).length === 1 || !outputs(values).includes('default')) return;
+    const words = 'multi logoutput for "default" is not supported yet';
+    yield fault('log-outputs', words, 'write stderr instead of default');
   }),
-  structured({
-    ...about('validate', 'log-outputs-default'),
-    *check(values) {
-      if (outputs(values).length === 1 || !outputs(values).includes('default')) return;
-      const words = 'multi logoutput for "default" is not supported yet';
-      yield fault('log-outputs', words, 'write stderr instead of default');
-    },
+  'log-rotation-output': structured(function* (values) {
+    const files = outputs(values).filter((output) => !streams.has(output));
+    const bad = (outputs(values).length === 1 && files.length === 0) || files.length > 1;
+    if (!values.bool('enable-log-rotation') || !bad) return;
+    const words = '--log-outputs requires a single file path when --log-rotate-config-json is defined';
+    yield fault('enable-log-rotation', words, 'name one file in --log-outputs or turn rotation off');
   }),
-  structured({
-    ...about('validate', 'log-rotation-output'),
-    versions: '3.5-',
-    *check(values) {
-      const files = outputs(values).filter((output) => !streams.has(output));
-      const bad = (outputs(values).length === 1 && files.length === 0) || files.length > 1;
-      if (!values.bool('enable-log-rotation') || !bad) return;
-      const words = '--log-outputs requires a single file path when --log-rotate-config-json is defined';
-      yield fault('enable-log-rotation', words, 'name one file in --log-outputs or turn rotation off');
-    },
+  'log-rotation-config': structured(function* (values) {
+    if (!values.bool('enable-log-rotation')) return;
+    const words = rotationFault(values.text('log-rotation-config-json'));
+    const hint = 'write an object such as {"maxsize": 100, "compress": true}';
+    if (words !== undefined) yield fault('log-rotation-config-json', words, hint);
   }),
-  structured({
-    ...about('validate', 'log-rotation-config'),
-    versions: '3.5-',
-    *check(values) {
-      if (!values.bool('enable-log-rotation')) return;
-      const words = rotationFault(values.text('log-rotation-config-json'));
-      const hint = 'write an object such as {"maxsize": 100, "compress": true}';
-      if (words !== undefined) yield fault('log-rotation-config-json', words, hint);
-    },
+  'log-output-empty': structured(function* (values) {
+    if (!outputs(values).includes('')) return;
+    const message = 'an empty name in --log-outputs is not a file';
+    yield fault('log-outputs', 'open sink "": open : no such file or directory', 'remove it', { message });
   }),
-  valueRule({
-    ...about('validate', 'log-format-unknown'),
-    versions: '3.6-',
-    flags: ['log-format'],
-    hint: 'use one of them',
-    judge: oneOf(
-      ['', 'json', 'console'],
-      (format) => `unknown log format: ${format}, supported values json, console`,
-    ),
-  }),
-  valueRule({
-    ...about('validate', 'log-level-unknown'),
-    flags: ['log-level'],
-    hint: 'use debug, info, warn, error, panic or fatal',
-    exitCode: 2,
-    judge: (values, flag) => {
-      const level = values.text(flag);
-      return levels.includes(level.toLowerCase()) ? undefined : `unrecognized level: "${level}"`;
-    },
-  }),
-  structured({
-    ...about('validate', 'log-output-empty'),
-    *check(values) {
-      if (!outputs(values).includes('')) return;
-      const message = 'an empty name in --log-outputs is not a file';
-      yield fault('log-outputs', 'open sink "": open : no such file or directory', 'remove it', { message });
-    },
-  }),
-];
+};

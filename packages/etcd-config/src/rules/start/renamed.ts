@@ -1,6 +1,6 @@
 import { etcdCatalog } from '../../catalog/catalog.js';
 import type { Effective } from '../effective.js';
-import { about, fault, type Rule, valueRule } from './rule.js';
+import { type Checks, fault } from './rule.js';
 
 const unaryDuration = 'warning-unary-request-duration';
 
@@ -12,48 +12,24 @@ const renamed = (values: Effective): readonly { readonly old: string; readonly n
   });
 
 /** The rules of 3.6 on flags with an old and a new name. */
-export const renamedRules: readonly Rule[] = [
-  {
-    ...about('validate', 'gate-and-flag'),
-    versions: '3.6',
-    *check(values) {
-      const gates = values.setting('feature-gates')?.value;
-      for (const { old, now } of renamed(values)) {
-        const [, gate = ''] = /^feature-gates=(\w+)=/.exec(now) ?? [];
-        if (gate === '' || typeof gates !== 'object' || !Object.hasOwn(gates, gate)) continue;
-        const words = `cannot specify both flags: --${old}=${values.bool(old)} and --feature-gates=${gate}`;
-        yield fault(old, words, 'keep the feature gate');
-      }
-    },
+export const renamedChecks: Checks = {
+  *'gate-and-flag'(values) {
+    const gates = values.setting('feature-gates')?.value;
+    for (const { old, now } of renamed(values)) {
+      const [, gate = ''] = /^feature-gates=(\w+)=/.exec(now) ?? [];
+      if (gate === '' || typeof gates !== 'object' || !Object.hasOwn(gates, gate)) continue;
+      const words = `cannot specify both flags: --${old}=${values.bool(old)} and --feature-gates=${gate}`;
+      yield fault(old, words, 'keep the feature gate');
+    }
   },
-  valueRule({
-    ...about('validate', 'fallback-proxy'),
-    versions: '3.6-',
-    flags: ['discovery-fallback'],
-    hint: 'use exit',
-    judge: (values, flag) =>
-      values.text(flag) === 'proxy'
-        ? `v2 proxy is deprecated, and --discovery-fallback can't be configured as "proxy"`
-        : undefined,
-  }),
-  {
-    ...about('validate', 'renamed-twice'),
-    versions: '3.6',
-    *check(values) {
-      for (const { old, now } of renamed(values)) {
-        if (old === `experimental-${unaryDuration}` || !values.isSet(now)) continue;
-        const words = `cannot set --${old} and --${now} at the same time, please use --${now} only`;
-        yield fault(old, words, `remove --${old}`);
-      }
-    },
+  *'renamed-twice'(values) {
+    for (const { old, now } of renamed(values)) {
+      if (old === `experimental-${unaryDuration}` || !values.isSet(now)) continue;
+      const words = `cannot set --${old} and --${now} at the same time, please use --${now} only`;
+      yield fault(old, words, `remove --${old}`);
+    }
   },
-];
-
-/** Checked by 3.6 after all other validation. */
-export const unaryDurationRule: Rule = {
-  ...about('validate', 'unary-duration-twice'),
-  versions: '3.6',
-  *check(values) {
+  *'unary-duration-twice'(values) {
     const old = `experimental-${unaryDuration}`;
     if (values.integer(unaryDuration) === 0n || values.integer(old) === 0n) return;
     const words = `both --${old} and --${unaryDuration} flags are set. Use only --${unaryDuration}`;

@@ -1,8 +1,7 @@
-import type { StartFault, StartRule, StartStage } from '@harderway/component-flags/program';
-import type { RuleInfo } from '@harderway/diagnostics';
-import { aboutOf } from '../about.js';
+import type { StartFault, StartStage } from '@harderway/component-flags/program';
 import type { Effective } from '../effective.js';
-import { type StartCode, startRules } from './rules.generated.js';
+import type { StartCode } from './rules.generated.js';
+import type { Judge, ValueFacts } from './value.js';
 
 /**
  * When etcd notices: while it reads its settings, while it validates them, while it starts listening, while it bootstraps,
@@ -20,22 +19,25 @@ export const STAGES: readonly StartStage<Stage>[] = [
   { name: 'advice' },
 ];
 
-/** A rule that etcd applies at start, or advice of this package. */
-export type Rule = StartRule<Effective, Stage>;
+/** What the facts say of a rule beside its explanation. */
+export interface RuleFacts {
+  readonly stage: Stage;
+  readonly versions?: string;
+  /** Present in a rule about the value of a flag. */
+  readonly value?: ValueFacts;
+}
 
 /** A fault that a rule found. */
 export type Fault = StartFault<Stage>;
 
-const infoOf = aboutOf(startRules);
+/** Finds faults in the settings of an etcd process. */
+export type Check = (values: Effective) => Iterable<Fault>;
 
-/** What people have to know about a code, and the stage at which etcd notices. */
-export const about = <S extends Stage>(
-  stage: S,
-  code: StartCode,
-): RuleInfo<StartCode> & { readonly stage: S } => ({
-  ...infoOf(code),
-  stage,
-});
+/** Checks by the code that they report. */
+export type Checks = Readonly<Partial<Record<StartCode, Check>>>;
+
+/** Judges of the rules about values that facts alone do not judge, by the code that they report. */
+export type Judges = Readonly<Partial<Record<StartCode, Judge>>>;
 
 /** A fault in etcd's own words, unless `more` has a clearer message. */
 export const fault = (
@@ -53,54 +55,3 @@ export function* missingFile(values: Effective, flag: string): Iterable<Fault> {
   const hint = 'put the file in place or correct the path';
   yield fault(flag, `open ${path}: no such file or directory`, hint, { message });
 }
-
-/** The words for a wrong value of a flag; undefined for a right one. */
-export type Judge = (values: Effective, flag: string) => string | undefined;
-
-/** A rule about the value of one flag, or of several alike. */
-export interface ValueRule extends Omit<Rule, 'check'> {
-  /** Those that the version lacks are skipped. */
-  readonly flags: readonly string[];
-  /** Advice on a wrong value; `%` becomes the flag. */
-  readonly hint: string;
-  readonly exitCode?: number;
-  readonly judge: Judge;
-}
-
-/** A rule that judges the value of each of its flags. */
-export const valueRule = ({ flags, hint, exitCode, judge, ...rule }: ValueRule): Rule => ({
-  ...rule,
-  *check(values) {
-    for (const flag of flags.filter((each) => values.knows(each))) {
-      const message = judge(values, flag);
-      if (message === undefined) continue;
-      const own = rule.stage === 'advice';
-      yield {
-        flag,
-        message,
-        hint: hint.replaceAll('%', `--${flag}`),
-        exitCode,
-        ...(own ? {} : { programText: message }),
-      };
-    }
-  },
-});
-
-/** Judges that a text is one of some words. */
-export const oneOf =
-  (words: readonly string[], say: (word: string) => string): Judge =>
-  (values, flag) =>
-    words.includes(values.text(flag)) ? undefined : say(values.text(flag));
-
-/** Judges that a number is within bounds. */
-export const within =
-  (
-    least: bigint | undefined,
-    most: bigint | undefined,
-    say: (value: bigint, flag: string) => string,
-  ): Judge =>
-  (values, flag) => {
-    const value = values.integer(flag);
-    const below = least !== undefined && value < least;
-    return below || (most !== undefined && value > most) ? say(value, flag) : undefined;
-  };

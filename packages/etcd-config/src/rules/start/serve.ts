@@ -7,7 +7,7 @@ import {
   secureUrl,
 } from '../certificates.js';
 import { mayBeProxy } from '../initial-cluster.js';
-import { about, fault, type Rule } from './rule.js';
+import { type Checks, fault } from './rule.js';
 
 const methods: ReadonlySet<string> = new Set(
   ['HS', 'RS', 'PS', 'ES']
@@ -31,53 +31,37 @@ function tokenFault(text: string): string | undefined {
 }
 
 /** The rules that etcd applies last, when it is a member and begins to serve. */
-export const serveRules: readonly Rule[] = [
-  {
-    ...about('serve', 'auth-token-invalid'),
-    *check(values) {
-      const words = mayBeProxy(values) ? undefined : tokenFault(values.text('auth-token'));
-      const hint = 'use simple, or jwt,pub-key=FILE,priv-key=FILE,sign-method=RS256';
-      if (words !== undefined) yield fault('auth-token', words, hint);
-    },
+export const serveChecks: Checks = {
+  *'auth-token-invalid'(values) {
+    const words = mayBeProxy(values) ? undefined : tokenFault(values.text('auth-token'));
+    const hint = 'use simple, or jwt,pub-key=FILE,priv-key=FILE,sign-method=RS256';
+    if (words !== undefined) yield fault('auth-token', words, hint);
   },
-  {
-    ...about('serve', 'compaction-mode-needed'),
-    *check(values) {
-      const duration = parseDuration(values.text('auto-compaction-retention'));
-      const some = duration.ok && duration.value.nanoseconds !== 0n;
-      if (mayBeProxy(values) || !some || values.text('auto-compaction-mode') !== '') return;
-      const message = 'there is a retention without a mode';
-      const hint = 'give auto-compaction-mode: periodic';
-      yield fault('auto-compaction-retention', 'unsupported compaction mode', hint, { message });
-    },
+  *'compaction-mode-needed'(values) {
+    const duration = parseDuration(values.text('auto-compaction-retention'));
+    const some = duration.ok && duration.value.nanoseconds !== 0n;
+    if (mayBeProxy(values) || !some || values.text('auto-compaction-mode') !== '') return;
+    const message = 'there is a retention without a mode';
+    const hint = 'give auto-compaction-mode: periodic';
+    yield fault('auto-compaction-retention', 'unsupported compaction mode', hint, { message });
   },
-  {
-    ...about('serve', 'v2-conflict'),
-    versions: '3.5',
-    *check(values) {
-      const phase = values.text('v2-deprecation');
-      if (!values.bool('enable-v2') || phase === 'not-yet' || phase === '') return;
-      const words = `--enable-v2 and --v2-deprecation=${phase} are mutually exclusive`;
-      yield fault('enable-v2', words, 'remove --enable-v2');
-    },
+  *'v2-conflict'(values) {
+    const phase = values.text('v2-deprecation');
+    if (!values.bool('enable-v2') || phase === 'not-yet' || phase === '') return;
+    const words = `--enable-v2 and --v2-deprecation=${phase} are mutually exclusive`;
+    yield fault('enable-v2', words, 'remove --enable-v2');
   },
-  {
-    ...about('serve', 'client-certificate-files'),
-    check: (values) =>
-      secureUrl(values, 'listen-client-urls', 'listen-client-http-urls', 'listen-metrics-urls') === undefined
-        ? []
-        : certificateFaults(values, CLIENT),
+  'client-certificate-files': (values) =>
+    secureUrl(values, 'listen-client-urls', 'listen-client-http-urls', 'listen-metrics-urls') === undefined
+      ? []
+      : certificateFaults(values, CLIENT),
+  *'metrics-certificate-missing'(values) {
+    const url = secureUrl(values, 'listen-metrics-urls');
+    if (url === undefined || hasCertificate(values, CLIENT) || generatesCertificate(values, CLIENT)) return;
+    const words = `client TLS key/cert (--cert-file, --key-file) must be provided for metrics secure url ${url}`;
+    const message = `${url} uses the certificate for clients`;
+    yield fault('listen-metrics-urls', words, 'give --cert-file and --key-file, or write http', {
+      message,
+    });
   },
-  {
-    ...about('serve', 'metrics-certificate-missing'),
-    *check(values) {
-      const url = secureUrl(values, 'listen-metrics-urls');
-      if (url === undefined || hasCertificate(values, CLIENT) || generatesCertificate(values, CLIENT)) return;
-      const words = `client TLS key/cert (--cert-file, --key-file) must be provided for metrics secure url ${url}`;
-      const message = `${url} uses the certificate for clients`;
-      yield fault('listen-metrics-urls', words, 'give --cert-file and --key-file, or write http', {
-        message,
-      });
-    },
-  },
-];
+};

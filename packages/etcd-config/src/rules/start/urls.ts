@@ -1,6 +1,7 @@
 import { atLeast } from '../../catalog/catalog.js';
 import { isAddress, isSocket, urlParts } from '../url.js';
-import { about, type Judge, type Rule, valueRule } from './rule.js';
+import type { Judges } from './rule.js';
+import type { Judge } from './value.js';
 
 const bindHost: Judge = (values, flag) => {
   const bad = values
@@ -20,18 +21,5 @@ const advertisedHost: Judge = (values, flag) => {
   return found === undefined ? undefined : `--${flag} "${urls.join(',')}" must be "host:port" (${found})`;
 };
 
-/** The rules on URLs beyond their syntax, in etcd's order. */
-export const urlRules: readonly Rule[] = [
-  valueRule({
-    ...about('validate', 'listen-url-host'),
-    flags: ['listen-peer-urls', 'listen-client-urls', 'listen-client-http-urls', 'listen-metrics-urls'],
-    hint: '% takes IP addresses (0.0.0.0 for all) or localhost',
-    judge: bindHost,
-  }),
-  valueRule({
-    ...about('validate', 'advertise-url-host'),
-    flags: ['initial-advertise-peer-urls', 'advertise-client-urls'],
-    hint: 'write the address or name that others reach it by',
-    judge: advertisedHost,
-  }),
-];
+/** What URLs have to be beyond their syntax. */
+export const urlJudges: Judges = { 'listen-url-host': bindHost, 'advertise-url-host': advertisedHost };
