@@ -1,71 +1,29 @@
-import { type FlagType, inRanges, parseVersion, type Varying, valueAt } from '@harderway/component-flags';
+import { inRanges, parseVersion, valueAt } from '@harderway/component-flags';
 import { rulesModule } from '@harderway/diagnostics/facts';
 import { parse, stringify } from 'yaml';
-import type { CatalogRow, DeprecationRow, GateRow } from '../src/catalog/row.js';
-
-/** A flag in the facts. */
-interface Flag {
-  readonly name: string;
-  readonly group: string;
-  readonly versions: string;
-  readonly type: Varying<FlagType>;
-  readonly default: Varying<string>;
-  readonly file?: { readonly path: string; readonly versions?: string };
-  readonly values?: readonly string[];
-  readonly deprecated?: {
-    readonly since: string;
-    readonly kind: string;
-    readonly replacement?: readonly string[];
-    readonly removalAnnounced?: string;
-  };
-}
+import type { EtcdFlag, FeatureGateHistory } from '../src/catalog/facts.js';
 
 interface Facts {
   readonly minors: readonly string[];
-  readonly flags: readonly Flag[];
-  readonly featureGates: readonly { readonly name: string; readonly versions: GateRow[1] }[];
+  readonly flags: readonly EtcdFlag[];
+  readonly featureGates: readonly FeatureGateHistory[];
 }
 
 const head = '// Generated from the facts of this package; do not edit.\n';
 const literal = (value: unknown): string => JSON.stringify(value);
 
-// Short forms keep the table small: src/catalog/row.ts explains them.
-function deprecationOf(name: string, deprecated: NonNullable<Flag['deprecated']>): DeprecationRow {
-  const { since, kind, replacement, removalAnnounced } = deprecated;
-  const first = replacement?.[0] ?? 0;
-  const short = first === name.replace(/^experimental-/, '') ? 1 : first;
-  return [since, kind === 'warns' ? 1 : 0, short, removalAnnounced ?? 0];
-}
+const list = (values: readonly unknown[]): string =>
+  `[\n${values.map((value) => `  ${literal(value)},\n`).join('')}]`;
 
-function rowOf({ name, type, default: standard, versions, file, deprecated, values }: Flag): CatalogRow {
-  const path = file === undefined ? 0 : file.path === name ? 1 : file.path;
-  const more = {
-    ...(file?.versions === undefined ? {} : { file: file.versions }),
-    ...(deprecated === undefined ? {} : { old: deprecationOf(name, deprecated) }),
-    ...(values === undefined ? {} : { values }),
-  };
-  const all = versions === '3.4-' ? 0 : versions;
-  return Object.keys(more).length === 0
-    ? [name, type, standard, all, path]
-    : [name, type, standard, all, path, more];
-}
-
-function catalog({ minors, flags, featureGates }: Facts): string {
-  const groups = [...new Set(flags.map(({ group }) => group))].map((group) => {
-    const rows = flags.filter((flag) => flag.group === group).map((flag) => `    ${literal(rowOf(flag))},\n`);
-    return `  ${literal(group)}: [\n${rows.join('')}  ],\n`;
-  });
-  return `${head}import type { CatalogRow, GateRow } from './row.js';
+const catalog = ({ minors, flags, featureGates }: Facts): string => `${head}
+import type { EtcdFlag, FeatureGateHistory } from './facts.js';
 
 export const minors: readonly string[] = ${literal(minors)};
 
-export const rows: Readonly<Record<string, readonly CatalogRow[]>> = {
-${groups.join('')}};
+export const flags: readonly EtcdFlag[] = ${list(flags)};
 
-export const gates: readonly GateRow[] = [
-${featureGates.map(({ name, versions }) => `  ${literal([name, versions])},\n`).join('')}];
+export const gates: readonly FeatureGateHistory[] = ${list(featureGates)};
 `;
-}
 
 function types({ minors, flags }: Facts): string {
   const interfaces = minors.map((minor) => {
@@ -102,7 +60,7 @@ ${facts.map(([code, fact]) => `  ${literal(code)}: ${literal(fact)},\n`).join(''
 export default function generate(read: (file: string) => string): Record<string, string> {
   const facts: Facts = JSON.parse(read('etcd.json'));
   return {
-    'src/catalog/rows.generated.ts': catalog(facts),
+    'src/catalog/facts.generated.ts': catalog(facts),
     'src/catalog/flag-types.generated.ts': types(facts),
     'src/document/rules.generated.ts': rulesModule(read('document-rules.yaml'), 'documentRules'),
     'src/etcdctl/rules.generated.ts': rulesModule(read('etcdctl-rules.yaml'), 'etcdctlRules'),

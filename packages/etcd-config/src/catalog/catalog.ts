@@ -1,9 +1,7 @@
 import {
   type Catalog,
   compareVersions,
-  type DeprecationHistory,
   FlagError,
-  type FlagHistory,
   type FlagSet,
   flagsAt,
   inRanges,
@@ -12,49 +10,18 @@ import {
   type Version,
 } from '@harderway/component-flags';
 import { EtcdConfigError } from '../errors.js';
-import type { DeprecationRow } from './row.js';
-import { gates, minors, rows } from './rows.generated.js';
-
-const versionsOf = (versions: string | 0): string => (versions === 0 ? '3.4-' : versions);
-
-function deprecationOf(name: string, row: DeprecationRow): DeprecationHistory {
-  const [since, warns, replacement, removalAnnounced] = row;
-  const flag = replacement === 1 ? name.replace(/^experimental-/, '') : replacement;
-  return {
-    since,
-    kind: warns === 1 ? 'warns' : 'help-text-only',
-    ...(flag === 0 ? {} : { replacement: [flag] }),
-    ...(removalAnnounced === 0 ? {} : { removalAnnounced }),
-  };
-}
-
-const catalogOf = (): Catalog => ({
-  component: 'etcd',
-  syntax: 'goflag',
-  minors,
-  flags: Object.entries(rows)
-    .flatMap(([group, flags]) =>
-      flags.map(
-        ([name, type, standard, versions, , more]): FlagHistory => ({
-          name,
-          type,
-          default: standard,
-          group,
-          versions: versionsOf(versions),
-          evidence: { source: '3.4-3.7' },
-          ...(more?.old === undefined ? {} : { deprecated: deprecationOf(name, more.old) }),
-          ...(more?.values === undefined ? {} : { values: more.values }),
-        }),
-      ),
-    )
-    .sort((left, right) => (left.name < right.name ? -1 : 1)),
-});
+import { flags, gates, minors } from './facts.generated.js';
 
 /**
  * Every flag of etcd 3.4 to 3.7 with the versions that have it, from the source of every release between v3.4.0 and
  * v3.7.1.
  */
-export const etcdCatalog: Catalog = /* @__PURE__ */ catalogOf();
+export const etcdCatalog: Catalog = {
+  component: 'etcd',
+  syntax: 'goflag',
+  minors,
+  flags: /* @__PURE__ */ flags.map(({ file: _, ...flag }) => ({ ...flag, evidence: { source: '3.4-3.7' } })),
+};
 
 /**
  * A version that the catalog covers.
@@ -92,14 +59,12 @@ export function etcdFlags(version: string): FlagSet {
 
 /** The key of each flag in the configuration file of a version, dots between levels. */
 export function fileKeys(version: Version): ReadonlyMap<string, string> {
-  const keys = new Map<string, string>();
-  for (const [name, , , versions, path, more] of Object.values(rows).flat()) {
-    const all = versionsOf(versions);
-    if (path !== 0 && inRanges(version, all) && inRanges(version, more?.file ?? all)) {
-      keys.set(name, path === 1 ? name : path);
-    }
-  }
-  return keys;
+  const present = flags.flatMap(({ name, versions, file }): readonly (readonly [string, string])[] =>
+    file !== undefined && inRanges(version, versions) && inRanges(version, file.versions ?? versions)
+      ? [[name, file.path]]
+      : [],
+  );
+  return new Map(present);
 }
 
 /** A feature gate of a version. */
@@ -111,7 +76,7 @@ export interface FeatureGate {
 
 /** The feature gates of a version: none before 3.6. */
 export function featureGates(version: Version): readonly FeatureGate[] {
-  return gates.flatMap(([name, versions]) => {
+  return gates.flatMap(({ name, versions }) => {
     const found = versions[minorOf(version)];
     return found === undefined ? [] : [{ name, stage: found[0], default: found[1] }];
   });
