@@ -35,7 +35,13 @@ export { environmentLine, environmentText, writeEnvironment } from './document/w
 export { writeConfigFile } from './document/write-file.js';
 export { type WriteOptions, type Written, writeFlags } from './document/write-flags.js';
 export { EtcdConfigError, type EtcdConfigErrorCode } from './errors.js';
+export { type Alarm, type AlarmList, parseAlarmList } from './etcdctl/alarm-list.js';
 export type { ReadAnswer } from './etcdctl/answer.js';
+export {
+  type EndpointHash,
+  type EndpointHashList,
+  parseEndpointHashes,
+} from './etcdctl/endpoint-hashkv.js';
 export {
   type EndpointHealth,
   type EndpointHealthList,

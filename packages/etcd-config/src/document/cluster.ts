@@ -1,6 +1,7 @@
 import { type Diagnostic, hasErrors } from '@harderway/diagnostics';
 import { formatKeyPath, type KeyPath, readYaml, type YamlText } from '@harderway/yaml-text';
-import type { EtcdCluster, EtcdMember, EtcdTls, EtcdTlsFiles } from '../cluster/model.js';
+import type { EtcdCluster } from '../cluster/model.js';
+import { clusterShape, type Shape } from './cluster-shape.js';
 import { type DocumentCode, documentRules } from './rules.js';
 
 /** A description read from a text. */
@@ -24,157 +25,83 @@ interface Part {
   readonly value: unknown;
 }
 
-function report(
-  { reading, path }: Part,
-  code: DocumentCode,
-  message: string,
-  hint: string,
-  what?: 'key',
-): undefined {
-  const { source, file, diagnostics } = reading;
-  const subject = formatKeyPath(path);
-  const span = source.at(path, what);
+function report(part: Part, code: DocumentCode, message: string, hint: string, what?: 'key'): undefined {
+  const { source, file, diagnostics } = part.reading;
+  const subject = formatKeyPath(part.path);
+  const span = source.at(part.path, what);
   diagnostics.push(documentRules.diagnostic(code, { message, hint, span, file, subject }));
 }
 
 const nameOf = ({ path }: Part): string => (path.length === 0 ? 'the description' : formatKeyPath(path));
+const inner = ({ reading, path }: Part, key: string | number, value: unknown): Part => ({
+  reading,
+  path: [...path, key],
+  value: value ?? undefined,
+});
 
-/** The parts of a mapping by key; what it lacks, and what it should not have, is reported. */
-function partsOf<K extends string>(
-  part: Part,
-  required: readonly K[],
-  optional: readonly K[] = [],
-): ((key: K) => Part) | undefined {
-  const { reading, path, value } = part;
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return report(part, 'cluster-type', `${nameOf(part)} is not a mapping`, 'write keys with values');
-  const values: ReadonlyMap<string, unknown> = new Map(Object.entries(value));
-  const known: readonly string[] = [...required, ...optional];
-  const inner = (key: string): Part => ({
-    reading,
-    path: [...path, key],
-    value: values.get(key) ?? undefined,
-  });
-  for (const key of [...values.keys()].filter((each) => !known.includes(each))) {
-    const message = `${nameOf(part)} has no key ${key}`;
-    report(inner(key), 'cluster-key-unknown', message, `use ${known.join(', ')}`, 'key');
-  }
-  for (const key of required.filter((each) => inner(each).value === undefined))
-    report(part, 'cluster-key-missing', `${nameOf(part)} lacks ${key}`, 'add it');
-  return inner;
-}
-
-/** The value of a part by a function that gives undefined for the wrong type. */
-function typed<T>(part: Part, expected: string, read: (part: Part) => T | undefined): T | undefined {
-  if (part.value === undefined) return undefined;
-  const message = `${nameOf(part)} is not ${expected}`;
-  return read(part) ?? report(part, 'cluster-type', message, `write ${expected}`);
-}
+/** The entries of a mapping; undefined for anything else. */
+const entriesOf = (value: unknown): readonly (readonly [string, unknown])[] | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : undefined;
 
 /** Versions and names may look like numbers; they are taken as written. */
 const written = ({ reading: { source }, path, value }: Part): string | undefined =>
   typeof value === 'string' ? value : typeof value === 'number' ? source.written(path) : undefined;
 
-const text = (part: Part): string | undefined => typed(part, 'a text', written);
-
-const bool = (part: Part): boolean | undefined =>
-  typed(part, 'true or false', ({ value }) => (typeof value === 'boolean' ? value : undefined));
-
-const port = (part: Part): number | undefined =>
-  typed(part, 'a port', ({ value }) =>
-    typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 65536 ? value : undefined,
-  );
-
-const flags = (part: Part): Readonly<Record<string, string>> | undefined =>
-  typed(part, 'a mapping of flags to texts', ({ reading, path, value }) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    const entries = Object.entries(value).map(
-      ([key, item]: [string, unknown]): [string, string] | undefined => {
-        const flag =
-          typeof item === 'boolean' ? String(item) : written({ reading, path: [...path, key], value: item });
-        return flag === undefined ? undefined : [key, flag];
-      },
-    );
-    return entries.includes(undefined)
-      ? undefined
-      : Object.fromEntries(entries.filter((each) => each !== undefined));
+function flags(part: Part): Readonly<Record<string, string | undefined>> | undefined {
+  const entries = entriesOf(part.value)?.map(([key, value]) => {
+    const text = typeof value === 'boolean' ? String(value) : written(inner(part, key, value));
+    return [key, text] as const;
   });
-
-function tlsFiles(part: Part): EtcdTlsFiles | undefined {
-  const of = partsOf(part, ['certFile', 'keyFile', 'trustedCaFile'], ['clientCertAuth']);
-  if (of === undefined) return undefined;
-  const [certFile, keyFile, trustedCaFile] = [
-    text(of('certFile')),
-    text(of('keyFile')),
-    text(of('trustedCaFile')),
-  ];
-  const clientCertAuth = bool(of('clientCertAuth'));
-  if (certFile === undefined || keyFile === undefined || trustedCaFile === undefined) return undefined;
-  return { certFile, keyFile, trustedCaFile, ...(clientCertAuth === undefined ? {} : { clientCertAuth }) };
+  return entries?.every(([, text]) => text !== undefined) ? Object.fromEntries(entries) : undefined;
 }
 
-function tls(part: Part): EtcdTls | undefined {
-  const of = part.value === undefined ? undefined : partsOf(part, ['client', 'peer']);
-  if (of === undefined || of('client').value === undefined || of('peer').value === undefined)
-    return undefined;
-  const [client, peer] = [tlsFiles(of('client')), tlsFiles(of('peer'))];
-  return client === undefined || peer === undefined ? undefined : { client, peer };
-}
+const isPort = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 65536;
 
-function member(part: Part): EtcdMember | undefined {
-  const of = partsOf(
-    part,
-    ['name', 'address'],
-    ['advertiseHost', 'peerPort', 'clientPort', 'listenLoopback', 'dataDirectory', 'tls', 'extraFlags'],
+const SCALARS = {
+  text: { expected: 'a text', read: written },
+  bool: {
+    expected: 'true or false',
+    read: ({ value }: Part) => (typeof value === 'boolean' ? value : undefined),
+  },
+  port: { expected: 'a port', read: ({ value }: Part) => (isPort(value) ? value : undefined) },
+  flags: { expected: 'a mapping of flags to texts', read: flags },
+} as const;
+
+/** A mapping by its shape; what it lacks, and what it should not have, is reported. */
+function readMapping(part: Part, { required, optional }: Extract<Shape, { kind: 'mapping' }>): unknown {
+  const entries = entriesOf(part.value);
+  if (entries === undefined)
+    return report(part, 'cluster-type', `${nameOf(part)} is not a mapping`, 'write keys with values');
+  const shapes = { ...required, ...optional };
+  const values = new Map(entries);
+  for (const key of values.keys()) {
+    if (Object.hasOwn(shapes, key)) continue;
+    const message = `${nameOf(part)} has no key ${key}`;
+    const hint = `use ${Object.keys(shapes).join(', ')}`;
+    report(inner(part, key, undefined), 'cluster-key-unknown', message, hint, 'key');
+  }
+  for (const key of Object.keys(required).filter((each) => (values.get(each) ?? undefined) === undefined))
+    report(part, 'cluster-key-missing', `${nameOf(part)} lacks ${key}`, 'add it');
+  const read = Object.entries(shapes).map(
+    ([key, shape]) => [key, readPart(inner(part, key, values.get(key)), shape)] as const,
   );
-  if (of === undefined) return undefined;
-  const [name, address] = [text(of('name')), text(of('address'))];
-  const advertiseHost = text(of('advertiseHost'));
-  const peerPort = port(of('peerPort'));
-  const clientPort = port(of('clientPort'));
-  const listenLoopback = bool(of('listenLoopback'));
-  const dataDirectory = text(of('dataDirectory'));
-  if (name === undefined || address === undefined) return undefined;
-  return {
-    name,
-    address,
-    ...(advertiseHost === undefined ? {} : { advertiseHost }),
-    ...(peerPort === undefined ? {} : { peerPort }),
-    ...(clientPort === undefined ? {} : { clientPort }),
-    ...(listenLoopback === undefined ? {} : { listenLoopback }),
-    ...(dataDirectory === undefined ? {} : { dataDirectory }),
-    ...shared(of),
-  };
+  return Object.fromEntries(read.filter(([, value]) => value !== undefined));
 }
 
-/** The keys that the cluster and its members have in common. */
-function shared(of: (key: 'tls' | 'extraFlags') => Part): Pick<EtcdCluster, 'tls' | 'extraFlags'> {
-  const files = tls(of('tls'));
-  const extraFlags = flags(of('extraFlags'));
-  return {
-    ...(files === undefined ? {} : { tls: files }),
-    ...(extraFlags === undefined ? {} : { extraFlags }),
-  };
-}
-
-function members(part: Part): readonly EtcdMember[] | undefined {
-  const items = typed(part, 'a list of members', ({ value }): readonly unknown[] | undefined =>
-    Array.isArray(value) && value.length > 0 ? value : undefined,
-  );
-  return items
-    ?.map((value, index) => member({ ...part, path: [...part.path, index], value }))
-    .filter((each) => each !== undefined);
-}
-
-function description(part: Part): EtcdCluster | undefined {
-  const of = partsOf(part, ['version', 'token', 'dataDirectory', 'members'], ['tls', 'extraFlags']);
-  if (of === undefined) return undefined;
-  const [version, token, dataDirectory] = [text(of('version')), text(of('token')), text(of('dataDirectory'))];
-  const more = shared(of);
-  const list = members(of('members'));
-  if (version === undefined || token === undefined || dataDirectory === undefined || list === undefined)
-    return undefined;
-  return { version, token, dataDirectory, members: list, ...more };
+/** A part by its shape; undefined, with a diagnostic, where it has another one. */
+function readPart(part: Part, shape: Shape): unknown {
+  const { value } = part;
+  if (shape.kind === 'mapping' && (value !== undefined || part.path.length === 0))
+    return readMapping(part, shape);
+  if (value === undefined || shape.kind === 'mapping') return undefined;
+  if (shape.kind === 'list' && Array.isArray(value) && value.length > 0)
+    // An item may not be null, other than a value.
+    return value.map((item: unknown, at) => readPart({ ...inner(part, at, item), value: item }, shape.of));
+  const { expected, read } =
+    shape.kind === 'list' ? { ...shape, read: () => undefined } : SCALARS[shape.kind];
+  const message = `${nameOf(part)} is not ${expected}`;
+  return read(part) ?? report(part, 'cluster-type', message, `write ${expected}`);
 }
 
 /**
@@ -188,6 +115,11 @@ export function parseCluster(text: string, file?: string): ParsedCluster {
   const source = readYaml(text);
   const diagnostics: Diagnostic[] = source.diagnostics.map((found) => ({ ...found, file }));
   if (source.kind === 'fault') return { diagnostics };
-  const cluster = description({ reading: { source, file, diagnostics }, path: [], value: source.value });
-  return cluster === undefined || hasErrors(diagnostics) ? { diagnostics } : { cluster, diagnostics };
+  const cluster = readPart(
+    { reading: { source, file, diagnostics }, path: [], value: source.value },
+    clusterShape,
+  );
+  // A value without a fault has the shape.
+  const isCluster = (_: unknown): _ is EtcdCluster => !hasErrors(diagnostics);
+  return isCluster(cluster) ? { cluster, diagnostics } : { diagnostics };
 }

@@ -1,22 +1,24 @@
 import type { Diagnostic } from '@harderway/diagnostics';
-import { isObject, type JsonObject, type JsonValue, parseJson } from './json.js';
+import { isObject, type JsonValue, parseJson } from './json.js';
 import { type OutputForm, type OutputLine, outputForm, outputLines } from './lines.js';
+import type { EtcdctlCode } from './rules.generated.js';
 import { etcdctlRules } from './rules.js';
-import { type Cells, parseTable } from './table.js';
+import { parseTable } from './table.js';
+import { fieldValue, headerOf, type Values, valuesOf, valuesWithin } from './values.js';
 
 /** How the answers of one command are read; all forms lead to the same items. */
 export interface AnswerReader<T> {
   /** Such as `etcdctl member list`. */
   readonly command: string;
-  readonly badRow: 'bad-member-row' | 'bad-status-row' | 'bad-health-row';
+  readonly badRow: Extract<EtcdctlCode, `bad-${string}-row`>;
   /** The end of the sentence `this line is not ...`. */
   readonly item: string;
   /** The list in an answer's JSON. */
   entries(root: JsonValue | undefined): JsonValue | undefined;
-  fromJson(entry: JsonObject): T | undefined;
-  /** A line of the simple form by the column titles of the table. */
-  simpleCells(line: string): Cells | undefined;
-  fromCells(cells: Cells): T | undefined;
+  /** Names and values in a line of the simple form. */
+  simple(line: string): readonly (readonly [name: string, value: string])[];
+  /** The item; undefined where its values are not one. */
+  make(values: Values): T | undefined;
 }
 
 /** An answer of etcdctl that was read. */
@@ -30,46 +32,82 @@ export interface Answer<T> extends ReadAnswer {
   readonly items: readonly T[];
   /** The JSON of the answer, if it is in that form. */
   readonly root: JsonValue | undefined;
+  /** What JSON and fields say of the answer as a whole. */
+  readonly header: Values;
   /** The first line, for diagnostics about the answer as a whole. */
   readonly first: OutputLine | undefined;
 }
+
+/** An item that was found, and where. */
+interface Row {
+  readonly values: Values;
+  readonly line: OutputLine;
+  readonly what: string;
+}
+
+/** Items of `--write-out=fields`: `"Name" : value`, one a line, with a blank line after each item. */
+function fieldRows(lines: readonly OutputLine[]): readonly Row[] {
+  const starts = lines.flatMap(({ afterBlank }, at) => (at === 0 || afterBlank ? [at] : []));
+  return starts.flatMap((start, at) => {
+    const block = lines.slice(start, starts[at + 1]);
+    const entries = block.map(({ text }): readonly [string, JsonValue] => {
+      const [, name = '', value = ''] = /^"([^"]*)" : ?(.*)$/.exec(text.trim()) ?? [];
+      return [name, fieldValue(value)];
+    });
+    const [line] = block;
+    // The header comes with the first item; without items it is alone.
+    const alone = entries.every(([name]) => ['ClusterID', 'MemberID', 'Revision', 'RaftTerm'].includes(name));
+    return line === undefined || alone ? [] : [{ values: valuesOf(entries), line, what: 'this block' }];
+  });
+}
+
+const textRows = <T>(
+  form: OutputForm,
+  lines: readonly OutputLine[],
+  reader: AnswerReader<T>,
+): readonly Row[] => {
+  if (form === 'fields') return fieldRows(lines);
+  if (form === 'table')
+    return parseTable(lines).map(({ cells, line }) => ({ values: valuesOf(cells), line, what: 'this row' }));
+  return lines.map((line) => ({ values: valuesOf(reader.simple(line.text)), line, what: 'this line' }));
+};
 
 /** Reads an answer in any form. Never throws; what cannot be read is missing from the items and has a diagnostic. */
 export function readAnswer<T>(text: string, reader: AnswerReader<T>): Answer<T> {
   const { lines, diagnostics: found } = outputLines(text);
   const diagnostics = [...found];
   const form = outputForm(lines);
-  const items: T[] = [];
-  function add(item: T | undefined, { span }: OutputLine, what: string): void {
-    if (item !== undefined) {
-      items.push(item);
-      return;
-    }
+  const [first] = lines;
+  const root = form === 'json' ? parseJson(lines.map((line) => line.text).join('\n')) : undefined;
+  const entries = reader.entries(root);
+  let rows: readonly Row[] = [];
+  if (form !== 'json' || first === undefined) rows = textRows(form, lines, reader);
+  else if (Array.isArray(entries))
+    rows = entries.map((entry: JsonValue, at) => ({
+      values: isObject(entry) ? valuesWithin(entry) : valuesOf([]),
+      line: first,
+      what: `entry ${at + 1}`,
+    }));
+  else {
+    const message = `this is not the JSON of ${reader.command}`;
+    const hint = 'check that the whole answer was read';
+    diagnostics.push(etcdctlRules.diagnostic('bad-json', { message, hint, span: first.span }));
+  }
+  const items = rows.flatMap(({ values, line: { span }, what }): readonly T[] => {
+    const item = reader.make(values);
+    if (item !== undefined) return [item];
     const message = `${what} is not ${reader.item}`;
     const hint = `check that it comes from ${reader.command} of etcd 3.4 or newer`;
     diagnostics.push(etcdctlRules.diagnostic(reader.badRow, { message, hint, span }));
-  }
-  const [first] = lines;
-  let root: JsonValue | undefined;
-  if (form === 'json' && first !== undefined) {
-    root = parseJson(lines.map((line) => line.text).join('\n'));
-    const entries = reader.entries(root);
-    if (Array.isArray(entries))
-      entries.forEach((entry: JsonValue, index) => {
-        add(isObject(entry) ? reader.fromJson(entry) : undefined, first, `entry ${index + 1}`);
-      });
-    else {
-      const message = `this is not the JSON of ${reader.command}`;
-      const hint = 'check that the whole answer was read';
-      diagnostics.push(etcdctlRules.diagnostic('bad-json', { message, hint, span: first.span }));
-    }
-  } else if (form === 'table') {
-    for (const { cells, line } of parseTable(lines)) add(reader.fromCells(cells), line, 'this row');
-  } else {
-    for (const line of lines) {
-      const cells = reader.simpleCells(line.text);
-      add(cells === undefined ? undefined : reader.fromCells(cells), line, 'this line');
-    }
-  }
-  return { form, items, root, first, diagnostics };
+    return [];
+  });
+  const header = form === 'fields' ? (rows[0]?.values ?? valuesOf([])) : headerOf(root);
+  return { form, items, root, header, first, diagnostics };
 }
+
+/** Values of a line by their names. */
+export const named = (
+  names: readonly string[],
+  values: readonly string[],
+): readonly (readonly [name: string, value: string])[] =>
+  values.map((value, at) => [names[at] ?? '', value] as const);

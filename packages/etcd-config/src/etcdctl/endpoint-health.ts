@@ -1,6 +1,4 @@
-import { type AnswerReader, type ReadAnswer, readAnswer } from './answer.js';
-import { field, textOf } from './json.js';
-import { cellsOf } from './table.js';
+import { type AnswerReader, named, type ReadAnswer, readAnswer } from './answer.js';
 
 /** The health of one endpoint: healthy if it answered a read that went through consensus. */
 export interface EndpointHealth {
@@ -22,39 +20,25 @@ const reader: AnswerReader<EndpointHealth> = {
   badRow: 'bad-health-row',
   item: "an endpoint's health",
   entries: (root) => root,
-  fromJson: (entry) => {
-    const healthy = field(entry, 'health');
-    if (typeof healthy !== 'boolean') return undefined;
-    const [endpoint, took, error] = ['endpoint', 'took', 'error'].map((name) => textOf(field(entry, name)));
-    return { endpoint: endpoint ?? '', healthy, took: took ?? '', error: error ?? '' };
-  },
-  simpleCells: (line) => {
-    const [, endpoint = '', state, rest = ''] =
-      /^(\S+) is (healthy|unhealthy): (.*)$/.exec(line.trim()) ?? [];
+  simple: (line) => {
+    const [, endpoint, state, rest = ''] = /^(\S+) is (healthy|unhealthy): (.*)$/.exec(line.trim()) ?? [];
+    if (endpoint === undefined) return [];
     const detail = rest.replace(/^(?:successfully committed|failed to commit) proposal: /, '');
-    const healthy = state === 'healthy';
-    if (state === undefined) return undefined;
-    return cellsOf(
-      ['ENDPOINT', 'HEALTH', 'TOOK', 'ERROR'],
-      [endpoint, String(healthy), healthy ? detail.replace(/^took = /, '') : '', healthy ? '' : detail],
-    );
+    return state === 'healthy'
+      ? named(['endpoint', 'health', 'took'], [endpoint, 'true', detail.replace(/^took = /, '')])
+      : named(['endpoint', 'health', 'error'], [endpoint, 'false', detail]);
   },
-  fromCells: (cell) => {
-    const health = cell('HEALTH');
-    if (health !== 'true' && health !== 'false') return undefined;
-    return {
-      endpoint: cell('ENDPOINT'),
-      healthy: health === 'true',
-      took: cell('TOOK'),
-      error: cell('ERROR'),
-    };
+  make: ({ text, bool }) => {
+    const healthy = bool('health');
+    if (healthy === undefined) return undefined;
+    return { endpoint: text('endpoint'), healthy, took: text('took'), error: text('error') };
   },
 };
 
 /**
- * Reads the output of `etcdctl endpoint health`, in any of `--write-out` simple, table and json (etcd 3.4 to 3.7). In the
- * simple form the unhealthy endpoints are on standard error: pass both streams joined to get them, or use another form.
- * Never throws.
+ * Reads the output of `etcdctl endpoint health`, in any of `--write-out` simple, table, fields and json (etcd 3.4 to
+ * 3.7). In the simple form the unhealthy endpoints are on standard error: pass both streams joined to get them, or use
+ * another form. Never throws.
  */
 export function parseEndpointHealth(text: string): EndpointHealthList {
   const { form, items, diagnostics } = readAnswer(text, reader);

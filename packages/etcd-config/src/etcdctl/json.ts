@@ -11,7 +11,7 @@ export type JsonValue =
 export type JsonObject = { readonly [key: string]: JsonValue };
 
 // Marks a string as having been a long integer: no string that etcdctl prints starts with NUL.
-const integerMark = '\0';
+export const integerMark = '\0';
 
 /**
  * Parses etcdctl's JSON: member and cluster ids are 64 bit integers, which JavaScript numbers cannot hold, so integers of
@@ -45,17 +45,6 @@ export function field(object: JsonObject, name: string): JsonValue | undefined {
 /** True for an integer that was kept as text. */
 export const isIntegerText = (value: JsonValue | undefined): boolean =>
   typeof value === 'string' && value.startsWith(integerMark);
-
-/** The text of a string, or an empty one. */
-export function textOf(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value : '';
-}
-
-/** The strings of a list; none for anything else. */
-export function textsOf(value: JsonValue | undefined): readonly string[] {
-  if (!Array.isArray(value)) return [];
-  return value.filter((item): item is string => typeof item === 'string');
-}
 
 /** A number, also one that was kept as text; undefined for anything else. */
 export function numberOf(value: JsonValue | undefined): number | undefined {

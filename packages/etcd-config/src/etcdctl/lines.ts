@@ -2,11 +2,13 @@ import { type Diagnostic, lineIndex, type Span } from '@harderway/diagnostics';
 import { etcdctlRules } from './rules.js';
 
 /** The form of etcdctl's answer: the value of its `--write-out`. */
-export type OutputForm = 'simple' | 'table' | 'json';
+export type OutputForm = 'simple' | 'table' | 'fields' | 'json';
 
 /** One line of an answer, neither blank nor a log record. */
 export interface OutputLine {
   readonly text: string;
+  /** A blank line comes before it, as between the items of `fields`. */
+  readonly afterBlank: boolean;
   readonly span: Span;
 }
 
@@ -14,7 +16,8 @@ export interface OutputLine {
 export function outputForm(lines: readonly OutputLine[]): OutputForm {
   const first = lines[0]?.text.trimStart()[0];
   if (first === '{' || first === '[') return 'json';
-  return first === '+' || first === '|' ? 'table' : 'simple';
+  if (first === '"') return 'fields';
+  return '+|┌│'.includes(first ?? ' ') ? 'table' : 'simple';
 }
 
 /**
@@ -29,6 +32,7 @@ export function outputLines(text: string): {
   const lines: OutputLine[] = [];
   const diagnostics: Diagnostic[] = [];
   let offset = 0;
+  let afterBlank = false;
   for (const raw of text.split('\n')) {
     const line = raw.replace(/\r$/, '');
     const span = index.span(offset, offset + line.length);
@@ -40,7 +44,8 @@ export function outputLines(text: string): {
       diagnostics.push(
         etcdctlRules.diagnostic('etcdctl-error', { message: `etcdctl reported: ${line}`, span }),
       );
-    } else if (line.trim() !== '') lines.push({ text: line, span });
+    } else if (line.trim() !== '') lines.push({ text: line, afterBlank, span });
+    afterBlank = line.trim() === '';
     offset += raw.length + 1;
   }
   return { lines, diagnostics };

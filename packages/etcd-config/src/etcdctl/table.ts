@@ -1,29 +1,23 @@
 import type { OutputLine } from './lines.js';
 
-/** The cells of a row by column title in upper case; empty where the column is missing. */
-export type Cells = (title: string) => string;
-
-/** Cells by their titles. */
-export function cellsOf(titles: readonly string[], values: readonly string[]): Cells {
-  const cells = new Map(titles.map((title, index) => [title, values[index] ?? '']));
-  return (title) => cells.get(title) ?? '';
-}
-
-/** One row of a table. */
+/** One row of a table: its cells by the titles of their columns. */
 export interface TableRow {
-  readonly cells: Cells;
+  readonly cells: readonly (readonly [title: string, cell: string])[];
   readonly line: OutputLine;
 }
 
+/** The corners of a table's rules: ASCII, and the box-drawing characters of newer versions. */
+const CORNERS = /[+┌┬┐├┼┤└┴┘]/g;
+const isBar = (character: string | undefined): boolean => character === '|' || character === '│';
+
 function splitRow(line: string, edges: readonly number[]): readonly string[] {
   // A cell may hold a bar itself, so the rule's corners say where columns end, as long as they fit.
-  if (edges.length > 1 && edges.every((edge) => line[edge] === '|')) {
+  if (edges.length > 1 && edges.every((edge) => isBar(line[edge])))
     return edges.slice(1).map((edge, index) => line.slice((edges[index] ?? 0) + 1, edge).trim());
-  }
   return line
     .trim()
-    .replace(/^\||\|$/g, '')
-    .split('|')
+    .replace(/^[|│]|[|│]$/g, '')
+    .split(/[|│]/)
     .map((cell) => cell.trim());
 }
 
@@ -36,16 +30,19 @@ export function parseTable(lines: readonly OutputLine[]): readonly TableRow[] {
   let titles: readonly string[] | undefined;
   const rows: { values: readonly string[]; readonly line: OutputLine }[] = [];
   for (const line of lines) {
-    if (line.text.trimStart().startsWith('+')) {
-      edges = [...line.text.matchAll(/\+/g)].map((match) => match.index);
+    if (/^\s*[+┌├└]/.test(line.text)) {
+      edges = [...line.text.matchAll(CORNERS)].map((match) => match.index);
       continue;
     }
     const values = splitRow(line.text, edges);
     const last = rows.at(-1);
-    if (titles === undefined) titles = values.map((title) => title.toUpperCase());
+    if (titles === undefined) titles = values;
     else if (last !== undefined && values[0] === '' && values.some((value) => value !== ''))
       last.values = titles.map((_, at) => `${last.values[at] ?? ''} ${values[at] ?? ''}`.trim());
     else rows.push({ values, line });
   }
-  return rows.map(({ values, line }) => ({ cells: cellsOf(titles ?? [], values), line }));
+  return rows.map(({ values, line }) => ({
+    cells: (titles ?? []).map((title, at) => [title, values[at] ?? ''] as const),
+    line,
+  }));
 }

@@ -37,6 +37,14 @@ describe('parseCluster', () => {
     ).toContain('cluster-key-missing');
   });
 
+  it('takes no empty member', () => {
+    const text =
+      'version: 3.5.26\ntoken: t\ndataDirectory: /d\nmembers: [{ name: a, address: 10.0.0.1 }, null]\n';
+    expect(parseCluster(text)).toMatchObject({
+      diagnostics: [{ code: 'cluster-type', subject: 'members[1]' }],
+    });
+  });
+
   it('never throws', () => {
     const piece = fc.oneof(
       fc.string(),

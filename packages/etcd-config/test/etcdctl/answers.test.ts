@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseEndpointHealth, parseEndpointStatus, parseMemberList } from '../../src/index.js';
+import {
+  parseAlarmList,
+  parseEndpointHashes,
+  parseEndpointHealth,
+  parseEndpointStatus,
+  parseMemberList,
+} from '../../src/index.js';
 import { endpointHealth, endpointStatus, memberList } from './answers.js';
 
 const members = [
@@ -131,13 +137,23 @@ describe('any text', () => {
         '{"members":[{}]}',
         '+--+',
         '| a |',
+        '┌──┐',
+        '│ a │',
+        '"ID" : 1',
+        '"Name" : "\\x00"',
       ),
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 5 }), (pieces) => {
         const text = pieces.join('\n');
         const lines = text.split('\n').length;
-        for (const parse of [parseMemberList, parseEndpointStatus, parseEndpointHealth]) {
+        for (const parse of [
+          parseMemberList,
+          parseEndpointStatus,
+          parseEndpointHealth,
+          parseEndpointHashes,
+          parseAlarmList,
+        ]) {
           for (const { span } of parse(text).diagnostics) {
             expect(span.end.offset).toBeLessThanOrEqual(text.length);
             expect(span.end.line).toBeLessThanOrEqual(lines);

@@ -3,7 +3,9 @@ import {
   checkEtcd,
   checkMembers,
   checkUpgrade,
+  parseAlarmList,
   parseCluster,
+  parseEndpointHashes,
   parseEndpointHealth,
   parseEndpointStatus,
   parseEnvironmentFile,
@@ -69,6 +71,10 @@ export function checkExample(text: string, given: Given = {}): readonly Diagnost
       return parseMemberList(text).diagnostics;
     case 'etcdctl endpoint status':
       return parseEndpointStatus(text).diagnostics;
+    case 'etcdctl endpoint hashkv':
+      return parseEndpointHashes(text).diagnostics;
+    case 'etcdctl alarm list':
+      return parseAlarmList(text).diagnostics;
     case 'etcdctl endpoint health':
       return parseEndpointHealth(text).diagnostics;
     default:

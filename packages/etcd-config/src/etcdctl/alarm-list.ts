@@ -1,0 +1,43 @@
+import { type AnswerReader, named, type ReadAnswer, readAnswer } from './answer.js';
+import { field, integerMark, isObject } from './json.js';
+
+/** An alarm that a member raised. */
+export interface Alarm {
+  /** Hexadecimal, as in the member list. */
+  readonly memberId: string;
+  /** `NOSPACE`: the quota is used up, and no key can be written; `CORRUPT`: the member's data differs from the others'. */
+  readonly alarm: string;
+}
+
+/** The answer of `etcdctl alarm list`. */
+export interface AlarmList extends ReadAnswer {
+  readonly alarms: readonly Alarm[];
+}
+
+/** Alarms by their numbers in JSON. */
+const NAMES = ['NONE', 'NOSPACE', 'CORRUPT'];
+
+const reader: AnswerReader<Alarm> = {
+  command: 'etcdctl alarm list',
+  badRow: 'bad-alarm-row',
+  item: "a member's alarm",
+  entries: (root) => (isObject(root) ? (field(root, 'alarms') ?? []) : undefined),
+  simple: (line) => {
+    const [, id, alarm] = /^memberID:(\d+) alarm:(\w+)\s*$/.exec(line.trim()) ?? [];
+    return id === undefined ? [] : named(['memberid', 'alarm'], [`${integerMark}${id}`, alarm ?? '']);
+  },
+  make: ({ text, number, id }) => {
+    const memberId = id('memberid');
+    const alarm = NAMES[number('alarm') ?? -1] ?? text('alarm', 'alarmtype');
+    return memberId === undefined || alarm === '' ? undefined : { memberId, alarm };
+  },
+};
+
+/**
+ * Reads the output of `etcdctl alarm list`, in any of `--write-out` simple, fields and json (etcd 3.4 to 3.7; it has no
+ * table). An empty text has no alarms. Never throws.
+ */
+export function parseAlarmList(text: string): AlarmList {
+  const { form, items, diagnostics } = readAnswer(text, reader);
+  return { form, alarms: items, diagnostics };
+}

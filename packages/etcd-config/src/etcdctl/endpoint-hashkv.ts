@@ -1,0 +1,49 @@
+import { type AnswerReader, named, type ReadAnswer, readAnswer } from './answer.js';
+
+/** The hash of one member's keys, up to a revision. */
+export interface EndpointHash {
+  readonly endpoint: string;
+  /** Equal on all members at one revision, unless data differs. */
+  readonly hash: number;
+  /** Hexadecimal; only JSON and fields have it. */
+  readonly memberId?: string;
+  /** The revision that the hash is of, which etcdctl says from 3.6 on; before, the member's newest one at that time. */
+  readonly revision?: number;
+}
+
+/** The answer of `etcdctl endpoint hashkv`. */
+export interface EndpointHashList extends ReadAnswer {
+  readonly endpoints: readonly EndpointHash[];
+}
+
+const reader: AnswerReader<EndpointHash> = {
+  command: 'etcdctl endpoint hashkv',
+  badRow: 'bad-hash-row',
+  item: "the hash of an endpoint's keys",
+  entries: (root) => root,
+  simple: (line) =>
+    named(
+      ['endpoint', 'hash', 'hashrevision'],
+      line.split(',').map((part) => part.trim()),
+    ),
+  make: ({ text, number, id }) => {
+    const hash = number('hash');
+    if (hash === undefined) return undefined;
+    const [memberId, revision] = [id('memberid'), number('hashrevision', 'revision')];
+    return {
+      endpoint: text('endpoint'),
+      hash,
+      ...(memberId === undefined ? {} : { memberId }),
+      ...(revision === undefined ? {} : { revision }),
+    };
+  },
+};
+
+/**
+ * Reads the output of `etcdctl endpoint hashkv`, in any of `--write-out` simple, table, fields and json (etcd 3.4 to
+ * 3.7). Give it `--rev`, so that all members hash the same. Never throws.
+ */
+export function parseEndpointHashes(text: string): EndpointHashList {
+  const { form, items, diagnostics } = readAnswer(text, reader);
+  return { form, endpoints: items, diagnostics };
+}
