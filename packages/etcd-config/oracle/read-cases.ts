@@ -1,67 +1,63 @@
-/** One case that was tried on the real program. */
+/** A run of the real etcd. */
 export interface OracleCase {
-  /** Such as `etcd 3.5.16`. */
-  readonly binary: string;
-  readonly id: string;
-  /** The subject of the case, in words. */
-  readonly rule: string;
+  readonly name: string;
+  readonly version: string;
   /** The command line; `<dir>` means a fresh directory. */
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  /** Text of the configuration file, if the command line names one. */
-  readonly config?: string;
-  readonly verdict: 'accepted' | 'rejected' | 'accepted-exit0';
-  readonly exit: number | null;
+  readonly argv: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Texts of files by their paths; one without a path is the configuration file. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly verdict: 'runs' | 'refused' | 'exits';
+  readonly exitCode: number | undefined;
   /** The program's last message. */
   readonly message: string;
-  readonly warnings: readonly string[];
 }
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+const VERDICTS: Readonly<Record<string, OracleCase['verdict']>> = {
+  accepted: 'runs',
+  runs: 'runs',
+  rejected: 'refused',
+  refuses: 'refused',
+  'accepted-exit0': 'exits',
+  exits: 'exits',
+};
 
-const isText = (value: Json | undefined): value is string => typeof value === 'string';
+type Entry = Readonly<Record<string, unknown>>;
 
-const texts = (value: Json | undefined): readonly string[] =>
-  Array.isArray(value) ? value.filter(isText) : [];
+const entry = (value: unknown): Entry =>
+  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const texts = (value: unknown): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(entry(value)).map(([key, item]) => [key, text(item)]));
 
-function caseOf(value: Json): OracleCase | string {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'a case is not an object';
-  const record = value as { readonly [key: string]: Json };
-  const { binary, id, rule, verdict, exit, message, config, env } = record;
-  if (!isText(id) || !isText(binary)) return 'a case has no id or no binary';
-  if (verdict !== 'accepted' && verdict !== 'rejected' && verdict !== 'accepted-exit0') {
-    return `${id}: verdict ${JSON.stringify(verdict)} is not known`;
-  }
-  const variables = typeof env === 'object' && env !== null && !Array.isArray(env) ? Object.entries(env) : [];
+/** A case of etcd; undefined for another program's, a text for what is not a case. */
+function caseOf(value: unknown): OracleCase | string | undefined {
+  const { id, binary, version, args, argv = args, env, environment = env, ...rest } = entry(value);
+  const [program, inName = version] = text(binary).split(' ');
+  const { expected = rest, files, config, rule, source = rule } = rest;
+  const { verdict, exit, exitCode = exit, message, reason = message } = entry(expected);
+  if (program !== 'etcd') return program === '' ? `${text(id)}: no program` : undefined;
+  const known = VERDICTS[text(verdict)];
+  if (known === undefined) return `${text(id)}: the verdict ${text(verdict)} is not known`;
   return {
-    binary,
-    id,
-    rule: isText(rule) ? rule : '',
-    args: texts(record['args']),
-    env: Object.fromEntries(variables.filter((entry): entry is [string, string] => isText(entry[1]))),
-    ...(isText(config) ? { config } : {}),
-    verdict,
-    exit: typeof exit === 'number' ? exit : null,
-    message: isText(message) ? message : '',
-    warnings: texts(record['warnings']),
+    name: `${text(id)} (${text(source)})`,
+    version: text(inName),
+    argv: Array.isArray(argv) ? argv.map(text) : [],
+    environment: texts(environment),
+    files: { ...texts(files), ...(config === undefined ? {} : { '': text(config) }) },
+    verdict: known,
+    exitCode: typeof exitCode === 'number' ? exitCode : undefined,
+    message: text(reason),
   };
 }
 
-/** Reads a file of cases: a JSON list, each with the fields of {@link OracleCase}. */
-export function readCases(text: string): {
-  readonly cases: readonly OracleCase[];
-  readonly faults: readonly string[];
-} {
-  let root: Json;
+/** Reads a JSON list of cases. */
+export function readCases(json: string): readonly (OracleCase | string)[] {
   try {
-    root = JSON.parse(text);
+    const root: unknown = JSON.parse(json);
+    if (!Array.isArray(root)) return ['not a list of cases'];
+    return root.map(caseOf).filter((each) => each !== undefined);
   } catch (error) {
-    return { cases: [], faults: [`not JSON: ${error instanceof Error ? error.message : String(error)}`] };
+    return [`not JSON: ${String(error)}`];
   }
-  if (!Array.isArray(root)) return { cases: [], faults: ['not a list of cases'] };
-  const read = root.map(caseOf);
-  return {
-    cases: read.filter((each): each is OracleCase => typeof each !== 'string'),
-    faults: read.filter((each): each is string => typeof each === 'string'),
-  };
 }

@@ -1,8 +1,7 @@
-import { type Command, choice, defineCommand, EXIT, flag, UsageError } from '@harderway/command';
-import { hasErrors } from '@harderway/diagnostics';
+import { type Command, choice, defineCommand, UsageError } from '@harderway/command';
 import { resolveSettings } from '../document/resolve.js';
-import { FORMS, jsonText, writeForm } from './forms.js';
-import { linesOf, readSources, sourceOperands, sourceOptions } from './sources.js';
+import { FORMS, jsonOption, printForm, writeForm } from './forms.js';
+import { readSources, sourceOperands, sourceOptions } from './sources.js';
 
 /** `etcd-config convert`. */
 export const convert: Command = defineCommand({
@@ -14,7 +13,7 @@ export const convert: Command = defineCommand({
   options: {
     ...sourceOptions,
     to: choice(FORMS, 'the form to write'),
-    json: flag('print an object with output and diagnostics'),
+    json: jsonOption,
   },
   examples: [
     ['etcd-config convert --etcd-version 3.5.26 --to flags etcd.yaml', 'the file as a command line'],
@@ -28,12 +27,6 @@ export const convert: Command = defineCommand({
     const resolved = resolveSettings(sources);
     const written = writeForm(to, resolved.settings, sources);
     const diagnostics = [...read, ...resolved.diagnostics, ...written.diagnostics];
-    const failed = hasErrors(diagnostics);
-    if (json) await world.stdout.write(jsonText({ output: written.output, diagnostics }));
-    else {
-      await world.stderr.write(linesOf(diagnostics));
-      if (!failed) await world.stdout.write(written.text);
-    }
-    return failed ? EXIT.problems : EXIT.ok;
+    return printForm(written, diagnostics, { json, world });
   },
 });

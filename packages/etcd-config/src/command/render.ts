@@ -2,20 +2,17 @@ import {
   type Command,
   choice,
   defineCommand,
-  EXIT,
   file,
-  flag,
   readText,
   UsageError,
   value,
   type World,
 } from '@harderway/command';
-import { hasErrors } from '@harderway/diagnostics';
 import { flagWords, type MemberStart, memberFlags } from '../cluster/member-flags.js';
 import { parseFlags } from '../document/flags.js';
 import { parseMemberList } from '../etcdctl/member-list.js';
-import { FORMS, type InForm, jsonText, writeForm } from './forms.js';
-import { carefully, clusterOption, linesOf, readCluster, refuseFaulty } from './sources.js';
+import { FORMS, type InForm, jsonOption, printForm, writeForm } from './forms.js';
+import { carefully, clusterOption, readCluster, refuseFaulty } from './sources.js';
 
 async function startOf(
   world: World,
@@ -39,7 +36,7 @@ export const render: Command = defineCommand({
     start: choice(['bootstrap', 'running', 'joining'], 'why it is started', { default: 'bootstrap' }),
     members: file('for joining: the output of etcdctl member list, - for standard input'),
     form: choice(FORMS, 'the form to write; flags are one a line', { default: 'flags' }),
-    json: flag('print an object with output and diagnostics'),
+    json: jsonOption,
   },
   examples: [
     ['etcd-config render --cluster cluster.yaml --member control0', 'its command line'],
@@ -63,11 +60,6 @@ export const render: Command = defineCommand({
           }
         : writeForm(form, read.settings, { version });
     const diagnostics = [...read.diagnostics, ...written.diagnostics];
-    if (json) await world.stdout.write(jsonText({ output: written.output, diagnostics }));
-    else {
-      await world.stderr.write(linesOf(diagnostics));
-      await world.stdout.write(written.text);
-    }
-    return hasErrors(diagnostics) ? EXIT.problems : EXIT.ok;
+    return printForm(written, diagnostics, { json, world });
   },
 });

@@ -1,15 +1,11 @@
 import type { FileEntry } from './yaml/value.js';
 
-/** An entry of the file with its path in lower case, dots between levels. */
+/** An entry of the file that is not a group of keys, or should be one and is not. */
 export interface Leaf {
+  /** In lower case, dots between levels. */
   readonly path: string;
   readonly entry: FileEntry;
-}
-
-/** The entries of a file that are not groups, and those that should be groups but have another value. */
-export interface Leaves {
-  readonly found: readonly Leaf[];
-  readonly wrong: readonly Leaf[];
+  readonly shouldBeGroup: boolean;
 }
 
 /** The paths that have keys below them. */
@@ -31,18 +27,16 @@ const byBytes = ({ key: left }: FileEntry, { key: right }: FileEntry): number =>
  *
  * @param known paths of the keys of the file
  */
-export function leavesOf(entries: readonly FileEntry[], known: Iterable<string>): Leaves {
+export function leavesOf(entries: readonly FileEntry[], known: Iterable<string>): readonly Leaf[] {
   const groups = groupsOf(known);
-  const found: Leaf[] = [];
-  const wrong: Leaf[] = [];
-  function visit(level: readonly FileEntry[], prefix: string): void {
-    for (const entry of [...level].sort(byBytes)) {
+  const visit = (level: readonly FileEntry[], prefix: string): readonly Leaf[] =>
+    [...level].sort(byBytes).flatMap((entry) => {
       const path = `${prefix}${entry.key.toLowerCase()}`;
-      if (!groups.has(path)) found.push({ path, entry });
-      else if (entry.value.kind === 'map') visit(entry.value.entries, `${path}.`);
-      else if (entry.value.kind !== 'null') wrong.push({ path, entry });
-    }
-  }
-  visit(entries, '');
-  return { found, wrong };
+      const shouldBeGroup = groups.has(path);
+      const { value } = entry;
+      if (!shouldBeGroup) return [{ path, entry, shouldBeGroup }];
+      if (value.kind === 'map') return visit(value.entries, `${path}.`);
+      return value.kind === 'null' ? [] : [{ path, entry, shouldBeGroup }];
+    });
+  return visit(entries, '');
 }

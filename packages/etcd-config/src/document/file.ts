@@ -47,19 +47,20 @@ export function parseConfigFile(text: string, options: ParseFileOptions): FileSe
   if (root === undefined || (root.kind !== 'map' && root.kind !== 'null'))
     return { settings: new Map(), diagnostics: [faults.unusable(root, fault)] };
 
-  const { found, wrong } = leavesOf(root.kind === 'map' ? root.entries : [], keys.values());
   const settings = new Map<string, Setting>();
-  const types = wrong.map(({ path, entry: { range, value } }) =>
-    faults.type(range, path, kindWord(value), 'keys with values'),
-  );
+  const types: Diagnostic[] = [];
   const contents: Diagnostic[] = [];
   const unknown: Diagnostic[] = [];
-  for (const { path, entry } of found) {
+  for (const { path, entry, shouldBeGroup } of leavesOf(
+    root.kind === 'map' ? root.entries : [],
+    keys.values(),
+  )) {
     const { key, value, range } = entry;
     const name = names.get(path);
     const spec = name === undefined ? undefined : specOf(flags, name);
+    if (shouldBeGroup) types.push(faults.type(range, path, kindWord(value), 'keys with values'));
     // The decoder prefers a field of that very name, which takes no text.
-    if (key === 'CORS' && value.kind !== 'map' && value.kind !== 'null')
+    else if (key === 'CORS' && value.kind !== 'map' && value.kind !== 'null')
       types.push(faults.type(range, key, kindWord(value), 'map[string]struct {}', 'cors'));
     else if (name === undefined || spec === undefined)
       unknown.push(faults.unknownKey(range, path, adviseOnKey(path, flags, keys)));

@@ -27,6 +27,11 @@ export interface ReadAnswer {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** An answer with something of each endpoint. */
+export interface EndpointAnswer<T> extends ReadAnswer {
+  readonly endpoints: readonly T[];
+}
+
 /** The items of an answer. */
 export interface Answer<T> extends ReadAnswer {
   readonly items: readonly T[];
@@ -103,6 +108,12 @@ export function readAnswer<T>(text: string, reader: AnswerReader<T>): Answer<T> 
   });
   const header = form === 'fields' ? (rows[0]?.values ?? valuesOf([])) : headerOf(root);
   return { form, items, root, header, first, diagnostics };
+}
+
+/** Reads an answer with something of each endpoint. */
+export function readEndpoints<T>(text: string, reader: Omit<AnswerReader<T>, 'entries'>): EndpointAnswer<T> {
+  const { form, items, diagnostics } = readAnswer(text, { ...reader, entries: (root) => root });
+  return { form, endpoints: items, diagnostics };
 }
 
 /** Values of a line by their names. */

@@ -1,4 +1,4 @@
-import { type AnswerReader, named, type ReadAnswer, readAnswer } from './answer.js';
+import { type AnswerReader, type EndpointAnswer, named, readEndpoints } from './answer.js';
 
 /** The hash of one member's keys, up to a revision. */
 export interface EndpointHash {
@@ -12,15 +12,12 @@ export interface EndpointHash {
 }
 
 /** The answer of `etcdctl endpoint hashkv`. */
-export interface EndpointHashList extends ReadAnswer {
-  readonly endpoints: readonly EndpointHash[];
-}
+export type EndpointHashList = EndpointAnswer<EndpointHash>;
 
-const reader: AnswerReader<EndpointHash> = {
+const reader: Omit<AnswerReader<EndpointHash>, 'entries'> = {
   command: 'etcdctl endpoint hashkv',
   badRow: 'bad-hash-row',
   item: "the hash of an endpoint's keys",
-  entries: (root) => root,
   simple: (line) =>
     named(
       ['endpoint', 'hash', 'hashrevision'],
@@ -43,7 +40,4 @@ const reader: AnswerReader<EndpointHash> = {
  * Reads the output of `etcdctl endpoint hashkv`, in any of `--write-out` simple, table, fields and json (etcd 3.4 to
  * 3.7). Give it `--rev`, so that all members hash the same. Never throws.
  */
-export function parseEndpointHashes(text: string): EndpointHashList {
-  const { form, items, diagnostics } = readAnswer(text, reader);
-  return { form, endpoints: items, diagnostics };
-}
+export const parseEndpointHashes = (text: string): EndpointHashList => readEndpoints(text, reader);

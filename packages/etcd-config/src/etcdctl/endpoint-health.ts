@@ -1,4 +1,4 @@
-import { type AnswerReader, named, type ReadAnswer, readAnswer } from './answer.js';
+import { type AnswerReader, type EndpointAnswer, named, readEndpoints } from './answer.js';
 
 /** The health of one endpoint: healthy if it answered a read that went through consensus. */
 export interface EndpointHealth {
@@ -11,15 +11,12 @@ export interface EndpointHealth {
 }
 
 /** The answer of `etcdctl endpoint health`. */
-export interface EndpointHealthList extends ReadAnswer {
-  readonly endpoints: readonly EndpointHealth[];
-}
+export type EndpointHealthList = EndpointAnswer<EndpointHealth>;
 
-const reader: AnswerReader<EndpointHealth> = {
+const reader: Omit<AnswerReader<EndpointHealth>, 'entries'> = {
   command: 'etcdctl endpoint health',
   badRow: 'bad-health-row',
   item: "an endpoint's health",
-  entries: (root) => root,
   simple: (line) => {
     const [, endpoint, state, rest = ''] = /^(\S+) is (healthy|unhealthy): (.*)$/.exec(line.trim()) ?? [];
     if (endpoint === undefined) return [];
@@ -40,7 +37,4 @@ const reader: AnswerReader<EndpointHealth> = {
  * 3.7). In the simple form the unhealthy endpoints are on standard error: pass both streams joined to get them, or use
  * another form. Never throws.
  */
-export function parseEndpointHealth(text: string): EndpointHealthList {
-  const { form, items, diagnostics } = readAnswer(text, reader);
-  return { form, endpoints: items, diagnostics };
-}
+export const parseEndpointHealth = (text: string): EndpointHealthList => readEndpoints(text, reader);

@@ -1,4 +1,4 @@
-import { type AnswerReader, named, type ReadAnswer, readAnswer } from './answer.js';
+import { type AnswerReader, type EndpointAnswer, named, readEndpoints } from './answer.js';
 
 /** State of one endpoint. */
 export interface EndpointStatus {
@@ -29,9 +29,7 @@ export interface EndpointStatus {
 }
 
 /** The answer of `etcdctl endpoint status`. */
-export interface EndpointStatusList extends ReadAnswer {
-  readonly endpoints: readonly EndpointStatus[];
-}
+export type EndpointStatusList = EndpointAnswer<EndpointStatus>;
 
 // etcd 3.6 has more columns, one group after the version, and one after each of two others.
 const identity = ['ENDPOINT', 'ID', 'VERSION'];
@@ -49,11 +47,10 @@ const titles36 = [
   'DOWNGRADE ENABLED',
 ];
 
-const reader: AnswerReader<EndpointStatus> = {
+const reader: Omit<AnswerReader<EndpointStatus>, 'entries'> = {
   command: 'etcdctl endpoint status',
   badRow: 'bad-status-row',
   item: "an endpoint's status",
-  entries: (root) => root,
   simple: (line) => {
     // Commas also join the errors, so the columns after them are counted from the end.
     const parts = line.split(',').map((part) => part.trim());
@@ -94,7 +91,4 @@ const reader: AnswerReader<EndpointStatus> = {
  * Reads the output of `etcdctl endpoint status`, in any of `--write-out` simple, table, fields and json (etcd 3.4 to
  * 3.7). An endpoint that did not answer is not in the output: etcdctl names it on standard error and exits with 1. Never throws.
  */
-export function parseEndpointStatus(text: string): EndpointStatusList {
-  const { form, items, diagnostics } = readAnswer(text, reader);
-  return { form, endpoints: items, diagnostics };
-}
+export const parseEndpointStatus = (text: string): EndpointStatusList => readEndpoints(text, reader);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sameReason } from '../../oracle/case.js';
+import { sameReason } from '../../oracle/cases.js';
 import { checkEtcd, type Diagnostic } from '../../src/index.js';
 import { generateTrial, type Trial } from './generate.js';
 import { freePorts, run, runEtcd } from './process.js';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sameReason } from '../../oracle/case.js';
+import { sameReason } from '../../oracle/cases.js';
 import { checkEtcd } from '../../src/index.js';
 import { fileTexts } from './file-texts.js';
 

@@ -1,7 +1,6 @@
 import type { StartFault, StartStage } from '@harderway/component-flags/program';
 import type { Effective } from '../effective.js';
 import type { StartCode } from './rules.generated.js';
-import type { Judge, ValueFacts } from './value.js';
 
 /**
  * When etcd notices: while it reads its settings, while it validates them, while it starts listening, while it bootstraps,
@@ -18,6 +17,28 @@ export const STAGES: readonly StartStage<Stage>[] = [
   { name: 'serve' },
   { name: 'advice' },
 ];
+
+/** A rule about the value of one flag, or of several alike. In its texts `{flag}` is the flag, `{value}` the value. */
+export interface ValueFacts {
+  /** Those that the version lacks are skipped. */
+  readonly flags: readonly string[];
+  /** Advice on a wrong value. */
+  readonly hint: string;
+  readonly exitCode?: number;
+  /** The right words; of a list flag, the right items. */
+  readonly oneOf?: readonly string[];
+  /** Case does not matter for `oneOf`. */
+  readonly anyCase?: boolean;
+  /** The wrong words. */
+  readonly noneOf?: readonly string[];
+  readonly least?: number;
+  readonly most?: number;
+  /** The words for a wrong value: those of etcd, except in advice. */
+  readonly words?: string;
+}
+
+/** The words for a wrong value of a flag; undefined for a right one. */
+export type Judge = (values: Effective, flag: string) => string | undefined;
 
 /** What the facts say of a rule beside its explanation. */
 export interface RuleFacts {

@@ -1,7 +1,6 @@
 import { atLeast } from '../../catalog/catalog.js';
 import { isAddress, isSocket, urlParts } from '../url.js';
-import type { Judges } from './rule.js';
-import type { Judge } from './value.js';
+import type { Judge, Judges } from './rule.js';
 
 const bindHost: Judge = (values, flag) => {
   const bad = values

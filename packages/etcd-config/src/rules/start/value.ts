@@ -1,28 +1,6 @@
 import { durationOf, formatDuration, specOf } from '@harderway/component-flags';
 import type { Effective } from '../effective.js';
-import type { Fault } from './rule.js';
-
-/** A rule about the value of one flag, or of several alike. In its texts `{flag}` is the flag, `{value}` the value. */
-export interface ValueFacts {
-  /** Those that the version lacks are skipped. */
-  readonly flags: readonly string[];
-  /** Advice on a wrong value. */
-  readonly hint: string;
-  readonly exitCode?: number;
-  /** The right words; of a list flag, the right items. */
-  readonly oneOf?: readonly string[];
-  /** Case does not matter for `oneOf`. */
-  readonly anyCase?: boolean;
-  /** The wrong words. */
-  readonly noneOf?: readonly string[];
-  readonly least?: number;
-  readonly most?: number;
-  /** The words for a wrong value: those of etcd, except in advice. */
-  readonly words?: string;
-}
-
-/** The words for a wrong value of a flag; undefined for a right one. */
-export type Judge = (values: Effective, flag: string) => string | undefined;
+import type { Fault, Judge, ValueFacts } from './rule.js';
 
 /** The first wrong value of a flag, as a text. */
 function wrongValue(facts: ValueFacts, values: Effective, flag: string): string | undefined {
