@@ -12,6 +12,8 @@ export interface Finding {
   /** What to do about it. */
   readonly hint?: string | undefined;
   readonly path: KeyPath;
+  /** The path that a misspelled key most probably means. */
+  readonly meant?: KeyPath;
   /** Whether it concerns the key rather than its value. */
   readonly atKey?: boolean;
 }

@@ -9,9 +9,16 @@ function propertiesOf(schema: unknown): Readonly<Record<string, unknown>> {
   return isRecord(properties) ? properties : {};
 }
 
-/** The keys that the mapping at this path may have, in the order of the schema. */
+let made: unknown;
+/** The schema, made once and not before it is needed: it takes some milliseconds. */
+function root(): unknown {
+  made ??= clusterSpecJsonSchema();
+  return made;
+}
+
+/** The keys that the mapping at this path may have, in the order of the schema; none if it may have any. */
 export function keysAt(path: KeyPath): readonly string[] {
-  let schema: unknown = clusterSpecJsonSchema();
+  let schema = root();
   for (const key of path) {
     schema = typeof key === 'number' ? isRecord(schema) && schema['items'] : propertiesOf(schema)[key];
   }
@@ -29,6 +36,6 @@ export function ownersOf(name: string): readonly string[] {
       if (isRecord(value)) search(value['items'], `${inner}[]`);
     }
   };
-  search(clusterSpecJsonSchema(), '');
+  search(root(), '');
   return owners;
 }

@@ -1,5 +1,6 @@
 import { type Diagnostic, hasErrors, inTextOrder } from '@harderway/diagnostics';
 import { formatKeyPath, type KeyPath, readYaml, type YamlText } from '@harderway/yaml-text';
+import { checkDataDirectory } from './checks/data-directory.js';
 import { checkFlags } from './checks/flags.js';
 import { checkHosts } from './checks/hosts.js';
 import { checkNetwork } from './checks/network.js';
@@ -7,11 +8,12 @@ import { checkPorts } from './checks/ports.js';
 import { checkVersions } from './checks/versions.js';
 import { completeSpec } from './complete.js';
 import type { Finding } from './diagnostics.js';
+import { keysAt } from './keys.js';
 import type { ClusterSpec } from './model.js';
 import { pathBase, resolveSpecPaths } from './paths.js';
 import { type ClusterSpecCode, clusterSpecRules } from './rules.js';
 import { clusterFile } from './schema.js';
-import { describeIssue } from './shape.js';
+import { describeIssues } from './shape.js';
 import { viewOf } from './view.js';
 
 /** Where the text is from, to resolve the paths in it. */
@@ -44,9 +46,9 @@ export function parseClusterSpec(text: string, options: ParseOptions = {}): Pars
     const found = located({ code: 'empty-document', message, hint, path: [] }, source);
     return { diagnostics: [...source.diagnostics, found] };
   }
-  const raw = withoutEmpty(source.value);
+  const raw = withoutEmpty(source.value, []);
   const result = clusterFile.safeParse(raw);
-  const shape = result.success ? [] : result.error.issues.flatMap((issue) => describeIssue(issue, raw));
+  const shape = result.success ? [] : describeIssues(result.error.issues, raw);
   const defaults = clusterFile.safeParse({ api: { virtualIp: '192.0.2.2' }, hosts: [example] }).data;
   const { api, ...rest } = defaults ?? {};
   const known = { ...rest, api: { ...api, virtualIp: undefined }, hosts: undefined };
@@ -62,6 +64,7 @@ export function parseClusterSpec(text: string, options: ParseOptions = {}): Pars
     ...checkNetwork(view),
     ...checkPorts(view),
     ...checkFlags(view),
+    ...checkDataDirectory(view),
   ];
   const places = findings.map((finding) => located(finding, source));
   const diagnostics = inTextOrder([...source.diagnostics, ...places]);
@@ -77,12 +80,17 @@ function located(finding: Finding, source: YamlText): Diagnostic<ClusterSpecCode
   return clusterSpecRules.diagnostic(code, { severity, message, hint, span, subject: formatKeyPath(path) });
 }
 
-/** Removes keys without a value: a section whose keys are all commented out means its defaults. */
-function withoutEmpty(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutEmpty);
+/** Removes keys without a value: a section whose keys are all commented out means its defaults. Unknown keys stay. */
+function withoutEmpty(value: unknown, path: KeyPath): unknown {
+  if (Array.isArray(value)) return value.map((inner, index) => withoutEmpty(inner, [...path, index]));
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  const known = keysAt(path);
   const entries: [string, unknown][] = Object.entries(value);
   return Object.fromEntries(
-    entries.flatMap(([key, inner]) => (inner === null ? [] : [[key, withoutEmpty(inner)]])),
+    entries.flatMap(([key, inner]) =>
+      inner === null && (known.length === 0 || known.includes(key))
+        ? []
+        : [[key, withoutEmpty(inner, [...path, key])]],
+    ),
   );
 }

@@ -40,20 +40,31 @@ export function valueAt(root: unknown, path: KeyPath): unknown {
   return value;
 }
 
+/** The advice for a text that was meant as a key and a value, as in `port:22`; undefined for any other. */
+function blankHint(text: string): string | undefined {
+  const [key] = /^[A-Za-z][\w-]*:(?!\/\/)/.exec(text) ?? [];
+  return key === undefined ? undefined : `put a blank after ${key}`;
+}
+
 function unknownKeys(path: KeyPath, names: readonly string[]): readonly Finding[] {
   const siblings = keysAt(path);
   const owner = formatKeyPath(path);
-  return names.map((name) => {
-    const close = nearest(name, siblings);
+  return names.map((name): Finding => {
+    const found = { code: 'unknown-key', path: [...path, name], atKey: true } as const;
+    if (name === '<<')
+      return { ...found, message: 'YAML 1.2 has no merge keys', hint: 'write the keys themselves' };
+    const spaced = blankHint(name);
+    const close = nearest(spaced === undefined ? name : name.replace(/:.*/s, ''), siblings);
     const elsewhere = ownersOf(name).filter((place) => place !== owner);
     const hint =
-      close !== undefined
+      spaced ??
+      (close !== undefined
         ? `did you mean ${close}?`
         : elsewhere.length > 0
           ? `${name} belongs under ${elsewhere.map((place) => place || 'the top level').join(' or ')}`
-          : `the keys here are ${siblings.join(', ')}`;
+          : `the keys here are ${siblings.join(', ')}`);
     const message = `${show(name)} is not a key of ${owner === '' ? 'cluster.yaml' : owner}`;
-    return { code: 'unknown-key', message, hint, path: [...path, name], atKey: true };
+    return { ...found, message, hint, ...(close === undefined ? {} : { meant: [...path, close] }) };
   });
 }
 
@@ -75,7 +86,8 @@ function wrongType(issue: Issue & { code: 'invalid_type' }, path: KeyPath, value
           ? 'write the number without quotes'
           : value === null
             ? 'give a value or remove the key'
-            : `write ${wanted} here`;
+            : (typeof value === 'string' && issue.expected !== 'string' && blankHint(value)) ||
+              `write ${wanted} here`;
   return { code: 'wrong-type', message: `${name} must be ${wanted}, not ${kindOf(value)}`, hint, path };
 }
 
@@ -87,8 +99,16 @@ function missingHint(leaf: string | number | undefined): string {
   return `add ${leaf ?? 'it'}`;
 }
 
-/** Explains a failed check of zod to the author of cluster.yaml. */
-export function describeIssue(issue: Issue, root: unknown): readonly Finding[] {
+/** Explains the failed checks of zod to the author of cluster.yaml. A misspelled key is not missing too. */
+export function describeIssues(issues: readonly Issue[], root: unknown): readonly Finding[] {
+  const all = issues.flatMap((issue) => describeIssue(issue, root));
+  const meant = new Set(
+    all.flatMap((found) => (found.meant === undefined ? [] : [formatKeyPath(found.meant)])),
+  );
+  return all.filter(({ code, path }) => code !== 'missing-key' || !meant.has(formatKeyPath(path)));
+}
+
+function describeIssue(issue: Issue, root: unknown): readonly Finding[] {
   const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
   const value = valueAt(root, path);
   const name = formatKeyPath(path);

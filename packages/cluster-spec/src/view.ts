@@ -32,8 +32,9 @@ export interface SpecView {
 
 /** Makes a view of the raw values, the defaults, and the paths that were refused. */
 export function viewOf(raw: unknown, defaults: unknown, refused: readonly KeyPath[]): SpecView {
+  const refusedTexts = new Set(refused.map((path) => JSON.stringify(path)));
   const isRefused = (path: KeyPath): boolean =>
-    refused.some((bad) => bad.length <= path.length && bad.every((key, index) => key === path[index]));
+    [...path.keys(), path.length].some((length) => refusedTexts.has(JSON.stringify(path.slice(0, length))));
   const read = (path: KeyPath): unknown =>
     isRefused(path) ? undefined : (valueAt(raw, path) ?? valueAt(defaults, path));
   const text = (...path: KeyPath): Located | undefined => {

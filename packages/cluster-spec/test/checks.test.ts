@@ -135,3 +135,114 @@ describe('extra flags', () => {
     expect(spec === undefined).toBe(expected?.startsWith('error') ?? false);
   });
 });
+
+describe("etcd's data directory", () => {
+  const codes = (path: string): readonly string[] =>
+    withKeys(`etcd: {dataDirectory: "${path}"}`).diagnostics.map(({ code }) => code);
+
+  it.each([
+    '/etc',
+    '/usr',
+    '/usr/local/etcd',
+    '/var',
+    '/var/lib',
+    '/var/lib/',
+    '/var/lib/dpkg',
+    '/var/lib/kubernetes',
+    '/var/lib/harderway/etcd',
+    '/var/run/etcd',
+    '/root',
+    '/home/ubuntu',
+    '/data',
+    '/srv',
+    '/mnt/disk',
+    '/tmp/etcd',
+    '/etc/etcd',
+    '/var/lib/../../etc',
+    '/srv/./etcd',
+    '/srv//etcd',
+  ])('is not %s', (path) => {
+    expect(codes(path)).toEqual(['shared-directory']);
+  });
+
+  it.each([
+    '/var/lib/etcd',
+    '/var/lib/etcd-data',
+    '/srv/etcd',
+    '/mnt/disk/etcd',
+    '/data/kubernetes/members',
+    '/opt/my-etcd',
+    '/var/lib/kubernetes-etcd',
+  ])('may be %s', (path) => {
+    expect(codes(path)).toEqual([]);
+  });
+});
+
+describe('an address that no machine can have', () => {
+  it.each([
+    ['192.168.1.12', '192.168.1.255', ['warning unusable-address 5:46 192.168.1.255']],
+    ['192.168.1.21', '192.168.1.0', ['warning unusable-address 1:18 192.168.1.0']],
+    ['192.168.1.12', '255.255.255.255', ['error unusable-address 5:46 255.255.255.255']],
+  ])('%j -> %j', (from, to, expected) => {
+    expect(brief(broken(from, to)).filter((found) => found.includes('unusable'))).toEqual(expected);
+  });
+
+  it('is not in a range of the cluster either', () => {
+    const { diagnostics } = withKeys('network: {clusterCidr: 127.0.0.0/16}');
+    expect(diagnostics.map(({ code }) => code)).toEqual(['unusable-address']);
+  });
+});
+
+describe('what was meant is named', () => {
+  const hints = (text: string): readonly (readonly [string, string | undefined])[] =>
+    parseClusterSpec(text).diagnostics.map(({ code, hint }) => [code, hint]);
+
+  it.each([
+    [
+      'a misspelled key, which is not missing too',
+      broken('virtualIp', 'virtualip').text,
+      'unknown-key',
+      'did you mean virtualIp?',
+    ],
+    [
+      'a missing blank',
+      broken('role: gateway', 'role:gateway').text,
+      'unknown-key',
+      'put a blank after role:',
+    ],
+    [
+      'a missing blank in the only line of a section',
+      withKeys('etcd:\n  dataDirectory:/srv/etcd').text,
+      'wrong-type',
+      'put a blank after dataDirectory:',
+    ],
+    [
+      'a missing blank before another line',
+      withKeys('etcd:\n  dataDirectory:/srv/etcd\n  extraFlags: {}').text,
+      'yaml-syntax',
+      'Write "dataDirectory: ...".',
+    ],
+    ['a merge key', withKeys('ssh: {<<: {port: 22}}').text, 'unknown-key', 'write the keys themselves'],
+    ['a quote that is not closed', withKeys('name: "lab').text, 'yaml-syntax', 'Close it.'],
+    ['an empty key', withKeys('domian:').text, 'unknown-key', 'did you mean domain?'],
+  ])('%s', (_, text, code, hint) => {
+    expect(hints(text)).toEqual([[code, hint]]);
+  });
+
+  it('of an alias inside of its own anchor', () => {
+    expect(withKeys('etcd: &etcd {extraFlags: *etcd}').diagnostics).toMatchObject([
+      { code: 'yaml-unusable', message: 'alias inside of its own anchor' },
+    ]);
+  });
+});
+
+it('reports 8,000 unknown keys in a time that grows with their number', () => {
+  const keys = (count: number) => Array.from({ length: count }, (_, at) => `key${at}: 1`).join('\n');
+  const timeOf = (count: number): number => {
+    const from = performance.now();
+    expect(withKeys(keys(count)).diagnostics).toHaveLength(count);
+    return performance.now() - from;
+  };
+  timeOf(500);
+  expect(timeOf(8000)).toBeLessThan(12 * Math.max(50, timeOf(2000)));
+});

@@ -119,7 +119,26 @@ describe('a directory that is to go with all it holds', () => {
     const harmless = ['rm', 'find', 'mountpoint'].map((name) => `${name}() { echo ${name}; }`).join('\n');
     const script = `${harmless}\nfound() { echo "$@"; }\n${removeTree}\nremove_tree "$0" /`;
     const { status, stdout } = spawnSync('sh', ['-c', script, at('etcd')], { encoding: 'utf8' });
-    expect({ status, stdout }).toEqual({ status: 1, stdout: `${at('etcd')} leads to /\n` });
+    expect({ status, stdout }).toEqual({
+      status: 1,
+      stdout: `${at('etcd')} leads to /, a directory of the system\n`,
+    });
+  });
+
+  test.each([
+    '/',
+    '/etc',
+    '/root',
+    '/usr/local',
+    '/var/lib',
+    '/var/lib/dpkg',
+    '/var/lib/../../etc',
+    '/var/lib/etcd/..',
+  ])('is refused if it is %s', async (path) => {
+    await expect(planned(gone(path))).rejects.toMatchObject({
+      code: 'bad-resource',
+      message: expect.stringMatching(/directory of the system|must be plain/),
+    });
   });
 
   test('does not take along a file that a link leads to', async () => {

@@ -26,6 +26,12 @@ export function networkOf({ family, bits }: IpAddress, prefix: number): Cidr {
   return { family, bits: (bits >> rest) << rest, prefix };
 }
 
+/** The last address of a network: of IPv4, its broadcast address. */
+export const lastOf = ({ family, bits, prefix }: Cidr): IpAddress => ({
+  family,
+  bits: bits | ((1n << BigInt(widthOf({ family }) - prefix)) - 1n),
+});
+
 /** Whether the address has no bits beyond the prefix. */
 export const isNetwork = (cidr: Cidr): boolean => sameIp(networkOf(cidr, cidr.prefix), cidr);
 

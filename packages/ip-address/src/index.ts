@@ -6,6 +6,7 @@ export {
   commonNetwork,
   formatCidr,
   isNetwork,
+  lastOf,
   networkOf,
   networkSize,
   parseCidr,

@@ -1,6 +1,7 @@
 import { type Diagnostic, lineIndex, type Span } from '@harderway/diagnostics';
 import { type Alias, type Document, isAlias, isCollection, isNode, isScalar, type Pair, visit } from 'yaml';
 import { composeYaml, MAX_DEPTH } from './compose.js';
+import { syntaxFaults } from './faults.js';
 import type { KeyPath } from './key-path.js';
 import { placesIn, type Range, rangeOf } from './places.js';
 import { type YamlCode, yamlRules } from './rules.js';
@@ -54,16 +55,6 @@ export interface ReadYamlOptions {
   readonly duplicateKeys?: boolean;
 }
 
-const HINTS: Readonly<Record<string, string>> = {
-  TAB_AS_INDENT: 'Indent with spaces.',
-  BAD_INDENT: 'Indent the keys of one mapping alike, and close every bracket.',
-  DUPLICATE_KEY: 'Keep one of the two.',
-  BLOCK_AS_IMPLICIT_KEY:
-    'Put the nested key on a line of its own, or quote the text if its colon belongs to it.',
-  MULTILINE_IMPLICIT_KEY: 'End the key with a colon and a blank, on one line.',
-  MISSING_CHAR: 'Close the quote or bracket, or put a blank after the colon.',
-};
-
 /** The first key that is a list or a mapping: it has no name. */
 function collectionKey(document: Document): Range | undefined {
   let found: Range | undefined;
@@ -96,20 +87,15 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
     return { kind: 'fault', diagnostics: [found('yaml-unusable', reason, { from, to: from }, hint)] };
   };
 
-  const composed = composeYaml(text, { version, uniqueKeys: !duplicateKeys });
+  const composed = composeYaml(text, { version, uniqueKeys: false });
   if (composed.kind === 'too-deep')
     return unusable(`nested deeper than ${MAX_DEPTH} levels`, composed.offset);
   const [document, second] = composed.documents;
   if (document === undefined) return unusable('no document', 0);
 
-  const faults = document.errors.map(({ code, message, pos: [from, to] }) => {
-    const duplicate = code === 'DUPLICATE_KEY';
-    // After "in YAML stream" the library quotes the file, which may hold private keys.
-    const about = duplicate
-      ? 'key comes twice in the same mapping'
-      : message.replace(/ in YAML stream.*/s, '');
-    return found(duplicate ? 'yaml-duplicate-key' : 'yaml-syntax', about, { from, to }, HINTS[code]);
-  });
+  const faults = syntaxFaults(document, text, { duplicateKeys }).map(({ code, message, range, hint }) =>
+    found(code, message, range, hint),
+  );
   if (second !== undefined) {
     const [from] = second.range;
     const hint = 'Remove the --- line and what follows.';
@@ -119,7 +105,11 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
   const excess = aliases[MAX_ALIASES];
   if (excess !== undefined) return unusable(`more than ${MAX_ALIASES} aliases`, excess.range?.[0] ?? 0);
   for (const alias of aliases) {
-    if (alias.resolve(document) !== undefined) continue;
+    const meant = rangeOf(alias.resolve(document));
+    const at = alias.range?.[0] ?? 0;
+    if (meant !== undefined && meant.from <= at && at < meant.to)
+      return unusable('alias inside of its own anchor', at);
+    if (meant !== undefined) continue;
     const hint = 'Define the anchor first, or quote the text if the asterisk belongs to it.';
     const range = rangeOf(alias) ?? { from: 0, to: 0 };
     faults.push(found('yaml-unresolved-alias', 'alias without an anchor before it', range, hint));

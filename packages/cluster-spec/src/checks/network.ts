@@ -1,7 +1,17 @@
-import { cidrContains, commonNetwork, formatCidr, parseCidr, parseIp, sameIp } from '@harderway/ip-address';
+import {
+  type Cidr,
+  cidrContains,
+  commonNetwork,
+  formatCidr,
+  lastOf,
+  networkOf,
+  parseIp,
+  sameIp,
+} from '@harderway/ip-address';
 import type { Finding } from '../diagnostics.js';
 import type { SpecView } from '../view.js';
 import { checkRanges, type Machine } from './ranges.js';
+import { specialBlocks } from './special-blocks.js';
 
 function machinesOf(view: SpecView): readonly Machine[] {
   return view.hosts.flatMap((host) => {
@@ -12,28 +22,30 @@ function machinesOf(view: SpecView): readonly Machine[] {
   });
 }
 
-// IANA special-purpose blocks that hold no usable address of a machine.
-const unusable = [
-  ['0.0.0.0/8', 'means this network'],
-  ['127.0.0.0/8', 'is a loopback address, and each machine has its own'],
-  ['169.254.0.0/16', 'is a link-local address'],
-  ['224.0.0.0/4', 'is a multicast address'],
-  ['240.0.0.0/4', 'is reserved'],
-] as const;
-
-function* checkUsable(machines: readonly Machine[]): Generator<Finding> {
+/** Names an address that no machine can have: of a special block, or the first or last of the hosts' network. */
+function* checkUsable(machines: readonly Machine[], subnet: Cidr | undefined): Generator<Finding> {
+  const hint = 'give the address by which the other machines reach this one';
+  const ends = subnet && [networkOf(subnet, subnet.prefix), lastOf(subnet)];
   for (const { text, address, path } of machines) {
-    for (const [block, reason] of unusable) {
-      const network = parseCidr(block);
-      if (network === undefined || !cidrContains(network, address)) continue;
-      const message = `${text} ${reason}`;
-      const hint = 'give the address by which the other machines reach this one';
-      yield { code: 'unusable-address', message, hint, path };
-    }
+    const block = specialBlocks.find(({ network }) => cidrContains(network, address));
+    if (block !== undefined)
+      yield { code: 'unusable-address', message: `${text} is in ${block.text}, ${block.what}`, hint, path };
+    else if (subnet !== undefined && ends?.some((end) => sameIp(end, address)))
+      yield {
+        severity: 'warning',
+        code: 'unusable-address',
+        message: `${text} is the first or last address of ${formatCidr(subnet)}, the network of the hosts`,
+        hint: 'these mean the network and all of its machines; ignore this if that subnet is larger',
+        path,
+      };
   }
 }
 
-function* checkVirtualIp(virtual: Machine, hosts: readonly Machine[]): Generator<Finding> {
+function* checkVirtualIp(
+  virtual: Machine,
+  hosts: readonly Machine[],
+  subnet: Cidr | undefined,
+): Generator<Finding> {
   const owner = hosts.find((host) => sameIp(host.address, virtual.address));
   if (owner !== undefined) {
     yield {
@@ -44,11 +56,6 @@ function* checkVirtualIp(virtual: Machine, hosts: readonly Machine[]): Generator
     };
     return;
   }
-  // cluster.yaml has no prefix length: the nodes' subnet is assumed to be a /24, or the smallest network that holds them all.
-  const subnet = commonNetwork(
-    hosts.map((host) => host.address),
-    24,
-  );
   if (subnet !== undefined && !cidrContains(subnet, virtual.address)) {
     yield {
       code: 'virtual-ip-outside-subnet',
@@ -68,7 +75,12 @@ export function* checkNetwork(view: SpecView): Generator<Finding> {
     virtualIp && address !== undefined
       ? [{ who: 'the API', text: virtualIp.value, address, path: virtualIp.path }]
       : [];
-  yield* checkUsable([...hosts, ...virtual]);
-  for (const machine of virtual) yield* checkVirtualIp(machine, hosts);
+  // cluster.yaml has no prefix length: the subnet is assumed to be a /24, or the smallest network that holds all hosts.
+  const subnet = commonNetwork(
+    hosts.map((host) => host.address),
+    24,
+  );
+  yield* checkUsable([...hosts, ...virtual], subnet);
+  for (const machine of virtual) yield* checkVirtualIp(machine, hosts, subnet);
   yield* checkRanges(view, [...hosts, ...virtual]);
 }

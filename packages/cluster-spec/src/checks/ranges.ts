@@ -13,6 +13,7 @@ import { formatKeyPath, type KeyPath } from '@harderway/yaml-text';
 import type { Finding } from '../diagnostics.js';
 import { freeRange, type RangeKey } from '../ranges.js';
 import type { SpecView } from '../view.js';
+import { specialBlocks } from './special-blocks.js';
 
 /** An address, who has it, and where it is in the file. */
 export interface Machine {
@@ -43,6 +44,11 @@ function* checkOverlaps(ranges: readonly Range[], machines: readonly Machine[]):
       const message = `${text} has bits set beyond its prefix`;
       const hint = `write ${formatCidr(networkOf(network, network.prefix))}`;
       yield { code: 'cidr-host-bits', message, hint, path };
+    }
+    const special = specialBlocks.find((block) => cidrsOverlap(block.network, network));
+    if (special !== undefined) {
+      const message = `${formatKeyPath(path)} ${text} overlaps ${special.text}, ${special.what}`;
+      yield { code: 'unusable-address', message, hint: 'choose a private range, as in 10.32.0.0/16', path };
     }
     const inside = machines.filter(({ address }) => cidrContains(network, address));
     const [first] = inside;

@@ -1,7 +1,7 @@
 import { quote } from '@harderway/remote-exec';
 import { difference, type ProbedKind } from '../kind.js';
 import { fields } from '../probe/reply.js';
-import { pathFault } from './path-fault.js';
+import { pathFault, systemDirectories, treeFault } from './path-fault.js';
 
 /** A path that must not exist. */
 export interface AbsentResource {
@@ -29,11 +29,12 @@ export interface TreeState {
  * that it leads to, and then the link; TARGET is where it led when it was observed. A mount point can't be removed and is
  * left empty. Calls `found` of the prelude; sets `refused` where someone changed the link meanwhile.
  */
-export const removeTree = `remove_tree() {
+export const removeTree: string = `remove_tree() {
   [ -d "$1" ] || { rm -f -- "$1"; return; }
   real=$(readlink -f -- "$1") || return 1
   if [ -L "$1" ] && [ "$real" != "$2" ]; then found "$1 leads to $real now"; refused=changed-meanwhile; return 1; fi
-  [ "$real" != / ] || { found "$1 leads to /"; return 1; }
+  if printf '%s\\n' "$real" | grep -Eq ${quote([systemDirectories])}
+  then found "$1 leads to $real, a directory of the system"; return 1; fi
   if mountpoint -q -- "$real"
   then find "$real" -mindepth 1 -maxdepth 1 -exec rm -rf -- {} + || return 1
   else rm -rf -- "$real" || return 1
@@ -44,7 +45,7 @@ export const removeTree = `remove_tree() {
 export const absent: ProbedKind<AbsentResource, { readonly trees: ReadonlyMap<string, TreeState> }> = {
   kind: 'absent',
   name: ({ path }) => path,
-  fault: ({ path }) => pathFault(path),
+  fault: ({ path, recursive }) => (recursive === true ? treeFault(path) : pathFault(path)),
   path: ({ path }) => ({ path, depth: 'attributes' }),
   probe: (resources) => {
     const trees = resources.flatMap(({ path, recursive }) => (recursive === true ? [path] : []));

@@ -7,3 +7,18 @@ export const pathFault = (path: string): string | undefined =>
 
 export const filePathFault = (path: string): string | undefined =>
   /(^|\/)\.{0,2}$/.test(path) ? 'its path names a directory, not a file' : pathFault(path);
+
+/**
+ * Directories that are never removed with all they hold, as an extended regular expression: top-level ones, those right
+ * below /home, /usr and /var, the homes of programs below /usr, and what the kernel and the package manager keep.
+ */
+export const systemDirectories: string =
+  '^/[^/]*$|^/(home|usr|var)/[^/]*$|^/(bin|boot|dev|lib[^/]*|proc|sbin|sys|usr)/|^/var/lib/(apt|dpkg|systemd)(/|$)';
+
+/** The fault of a path that may not be removed with all it holds. */
+export const treeFault = (path: string): string | undefined =>
+  /\/\.{0,2}(\/|$)/.test(path)
+    ? 'its path must be plain, without . or .. or a slash too many'
+    : new RegExp(systemDirectories).test(path)
+      ? 'its path is a directory of the system'
+      : pathFault(path);

@@ -1,0 +1,81 @@
+import { type Document, isScalar, type Scalar, visit, type YAMLError } from 'yaml';
+import { type Range, rangeOf } from './places.js';
+import type { YamlCode } from './rules.js';
+
+/** A fault of a document, before it has lines and columns. */
+export interface Fault {
+  readonly code: YamlCode;
+  readonly message: string;
+  readonly range: Range;
+  readonly hint?: string | undefined;
+}
+
+const HINTS: Readonly<Record<string, string>> = {
+  TAB_AS_INDENT: 'Indent with spaces.',
+  BAD_INDENT: 'Indent the keys of one mapping alike, and close every bracket.',
+  BLOCK_AS_IMPLICIT_KEY:
+    'Put the nested key on a line of its own, or quote the text if its colon belongs to it.',
+  MULTILINE_IMPLICIT_KEY: 'End the key with a colon and a blank, on one line.',
+  MISSING_CHAR: 'Close the quote or bracket, or put a blank after the colon.',
+};
+
+/** The quoted text that an unclosed quote made of the rest of the file. */
+function unclosedQuote(document: Document, end: number): Range | undefined {
+  let last: Scalar | undefined;
+  visit(document, {
+    Scalar: (_, scalar) => {
+      if (scalar.type?.startsWith('QUOTE') && (scalar.range?.[0] ?? end) < end) last = scalar;
+    },
+  });
+  return rangeOf(last);
+}
+
+/** The fault of an error, named for what was written where the library names what it led to. */
+function faultOf({ code, message, pos: [from, to] }: YAMLError, document: Document, text: string): Fault {
+  const range = { from, to };
+  if (code === 'MISSING_CHAR' && message.includes('quote')) {
+    const opened = unclosedQuote(document, from)?.from ?? from;
+    const place = { from: opened, to: opened + 1 };
+    return { code: 'yaml-syntax', message: 'quote that is never closed', range: place, hint: 'Close it.' };
+  }
+  const key = /^[\w.-]+:(?=\S)/.exec(text.slice(from))?.[0];
+  if (code === 'MULTILINE_IMPLICIT_KEY' && key !== undefined)
+    return { code: 'yaml-syntax', message: 'no blank after the colon', range, hint: `Write "${key} ...".` };
+  // After "in YAML stream" the library quotes the file, which may hold private keys.
+  const about = message.replace(/ in YAML stream.*/s, '');
+  return { code: 'yaml-syntax', message: about, range, hint: HINTS[code] };
+}
+
+/** Keys that come twice in a mapping. The library compares each key with each, which takes seconds for some thousands. */
+function duplicateKeys(document: Document): readonly Fault[] {
+  const faults: Fault[] = [];
+  visit(document, {
+    Map: (_, { items }) => {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const { from } = rangeOf(key) ?? { from: 0 };
+        const message = 'key comes twice in the same mapping';
+        if (seen.has(key.value))
+          faults.push({
+            code: 'yaml-duplicate-key',
+            message,
+            range: { from, to: from + 1 },
+            hint: 'Keep one of the two.',
+          });
+        seen.add(key.value);
+      }
+    },
+  });
+  return faults;
+}
+
+/** The faults of a document's syntax. */
+export const syntaxFaults = (
+  document: Document.Parsed,
+  text: string,
+  options: { readonly duplicateKeys: boolean },
+): readonly Fault[] => [
+  ...document.errors.map((error) => faultOf(error, document, text)),
+  ...(options.duplicateKeys ? [] : duplicateKeys(document)),
+];
