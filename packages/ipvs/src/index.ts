@@ -42,6 +42,7 @@ export {
 } from './ipvsadm/argv.js';
 export type { CommandLine, IpvsadmCommand, Refusal, SyncDaemon, Timeouts } from './ipvsadm/command.js';
 export { type CommandLineOptions, parseCommandLine } from './ipvsadm/command-line.js';
+export { identityOf } from './ipvsadm/parts.js';
 export { applyToKernel, isUnicast } from './kernel/apply.js';
 export {
   createKernel,

@@ -21,7 +21,7 @@ const optional = (values: { readonly [key: string]: Recorded | undefined }): Ent
 export function globalsRecord(globals: GlobalState): Entry {
   const { fallback, fallback6, ...rest } = globals;
   const both = (pair: GlobalState['fallback']): Entry | undefined =>
-    pair && { tcp: fallbackRecord(pair.tcp, true), udp: fallbackRecord(pair.udp, true) };
+    pair && { ...pair, tcp: fallbackRecord(pair.tcp, true), udp: fallbackRecord(pair.udp, true) };
   return optional({
     ...rest,
     execute: [...rest.execute].sort(),

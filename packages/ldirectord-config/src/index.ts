@@ -24,6 +24,7 @@ export type { Message, MessageCode } from './evaluate/messages.js';
 export type {
   Digits,
   FallbackState,
+  GlobalFallback,
   GlobalState,
   RealState,
   State,

@@ -5,6 +5,7 @@ import { compareCase, recordedEnvironment } from '../oracle/compare.js';
 import type { Environment } from '../src/index.js';
 import { damagedFiles, files } from './differential/files.js';
 import { installLdirectord, type Ldirectord, startLdirectord } from './differential/ldirectord.js';
+import { expectedTables } from './differential/tables.js';
 
 // This machine's hosts file decides whether localhost has an IPv6 address.
 const localhost6 = /^::1\s(.*\s)?localhost(\s|$)/m.test(readFileSync('/etc/hosts', 'utf8'));
@@ -36,6 +37,41 @@ test.each([
   expect(compareCase(recorded, environment)).toEqual([]);
 });
 
+test.each([
+  [
+    'that is the fallback too and stands first',
+    '\treal=10.0.0.2:80 gate\n\treal=10.0.0.3:80 gate\n',
+    '10.0.0.2:80',
+  ],
+  [
+    'that is the fallback too and stands last',
+    '\treal=10.0.0.3:80 gate\n\treal=10.0.0.2:80 gate 3\n',
+    '10.0.0.2',
+  ],
+  ['that is the only one and the fallback', '\treal=10.0.0.3:80 gate\n', '10.0.0.3:80'],
+  [
+    'that is listed twice with two weights',
+    '\treal=10.0.0.3:80 gate 1\n\treal=10.0.0.3:80 gate 5\n',
+    '10.0.0.9',
+  ],
+  [
+    'that is listed twice, the other way round',
+    '\treal=10.0.0.3:80 gate 5\n\treal=10.0.0.3:80 gate 1\n',
+    '10.0.0.9',
+  ],
+  [
+    'on another port than its service',
+    '\treal=10.0.0.3:8080 gate 5\n\treal=10.0.0.2:81 masq 5\n',
+    '10.0.0.9',
+  ],
+])('the table with a real server %s is that of the program', async (_, reals, fallback) => {
+  for (const quiescent of ['no', 'yes']) {
+    const input = `quiescent=${quiescent}\nvirtual=10.0.0.1:80\n${reals}\tfallback=${fallback}\n\tchecktype=on\n`;
+    const { tables } = await ldirectord.read(input);
+    expect(expectedTables(input, environment)).toEqual(tables);
+  }
+});
+
 // `pnpm run e2e` reads many more; a run of the tests stays short.
 const runs = Number(process.env['LDIRECTORD_RUNS'] ?? 500);
 
@@ -46,16 +82,22 @@ test.each([
   `${runs} %s files are read as the program reads them`,
   { timeout: 30_000 + runs * 100 },
   async (kind, texts) => {
-    const counts = { valid: 0, invalid: 0 };
+    const counts = { valid: 0, invalid: 0, tables: 0 };
     await fc.assert(
       fc.asyncProperty(texts, async (input) => {
         const recorded = await ldirectord.read(input);
         counts[recorded.verdict]++;
         expect(compareCase(recorded, environment)).toEqual([]);
+        const tables = expectedTables(input, environment);
+        if (!tables) return;
+        counts.tables++;
+        expect(recorded.tables).toEqual(tables);
       }),
       { numRuns: runs },
     );
-    console.log(`ldirectord agrees on ${counts.valid} valid and ${counts.invalid} invalid ${kind} files`);
+    console.log(
+      `ldirectord agrees on ${counts.valid} valid (${counts.tables} with tables) and ${counts.invalid} invalid ${kind} files`,
+    );
     expect(counts.valid).toBeGreaterThan(0);
     expect(counts.invalid).toBeGreaterThan(0);
   },

@@ -6,7 +6,7 @@ import { ConfigError, configError, type Message, messageAt, type Warn } from './
 import { endSection, type ReadSection, startSection } from './section.js';
 import { sectionDirectives } from './section-directives.js';
 import { setUp } from './setup.js';
-import type { State } from './state.js';
+import type { GlobalState, State } from './state.js';
 
 /** A file as the program reads it. */
 export interface Evaluation {
@@ -76,9 +76,19 @@ function read(document: LdirectordDocument, reading: Reading): State {
     readHeadLine(reading, line);
     at++;
   }
+  const globals = withMarks(reading.head.state, reading.sections);
+  return { globals, virtuals: reading.sections.map((section) => setUp(section, globals)) };
+}
+
+/** Adds the empty fallbacks that the program makes when it looks for those of firewall marks. */
+function withMarks(globals: GlobalState, sections: readonly ReadSection[]): GlobalState {
+  const { fallback, fallback6 } = globals;
+  const uses = (family: 'inet' | 'inet6'): boolean =>
+    sections.some(({ state, fallback: own }) => state.protocol === 'fwm' && state.family === family && !own);
   return {
-    globals: reading.head.state,
-    virtuals: reading.sections.map((section) => setUp(section, reading.head.state)),
+    ...globals,
+    ...(fallback && uses('inet') ? { fallback: { ...fallback, fwm: {} } } : {}),
+    ...(fallback6 && uses('inet6') ? { fallback6: { ...fallback6, fwm: {} } } : {}),
   };
 }
 

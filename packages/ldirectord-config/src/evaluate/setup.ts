@@ -67,15 +67,18 @@ function setUpReal(state: ReadSection['state'], real: ReadReal): RealState {
 
 const protocolOptions = { tcp: '-t', udp: '-u', fwm: '-f' } as const;
 
-/** The arguments that name a service to ipvsadm, separated by blanks. */
+/** The arguments that name a service to ipvsadm. */
 export const serviceOption = (
   state: Pick<VirtualState, 'protocol' | 'family' | 'fwm' | 'server' | 'port'>,
-): string =>
-  `${protocolOptions[state.protocol]} ${addressOf(state)}${state.protocol === 'fwm' && state.family === 'inet6' ? ' -6' : ''}`;
+): readonly string[] => [
+  protocolOptions[state.protocol],
+  addressOf(state),
+  ...(state.protocol === 'fwm' && state.family === 'inet6' ? ['-6'] : []),
+];
 
 const flagsOf = (state: ReadSection['state']): string =>
   [
-    serviceOption(state),
+    ...serviceOption(state),
     ...(state.protocol === 'udp' && state.ops === 'yes' ? ['-o'] : []),
     `-s ${state.scheduler}`,
     ...(state.persistent === undefined ? [] : [`-p ${state.persistent}`]),

@@ -12,6 +12,14 @@ export interface FallbackState {
   readonly forward: Forwarding;
 }
 
+/** A global fallback by the protocol of the services that use it. */
+export interface GlobalFallback {
+  readonly tcp: FallbackState;
+  readonly udp: FallbackState;
+  /** Empty, and only there if a firewall mark would use it: the program makes it when it looks for one. */
+  readonly fwm?: Partial<FallbackState>;
+}
+
 /** A real server as ldirectord holds it. */
 export interface RealState {
   /** Number of its line. */
@@ -103,8 +111,8 @@ export interface GlobalState {
   readonly emailalertstatus: number;
   readonly execute: readonly string[];
   readonly failurecount: Digits;
-  readonly fallback?: { readonly tcp: FallbackState; readonly udp: FallbackState };
-  readonly fallback6?: { readonly tcp: FallbackState; readonly udp: FallbackState };
+  readonly fallback?: GlobalFallback;
+  readonly fallback6?: GlobalFallback;
   readonly fallbackcommand?: string;
   readonly fork: 'yes' | 'no';
   readonly logfile: string;

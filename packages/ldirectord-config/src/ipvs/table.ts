@@ -1,21 +1,22 @@
 import {
   applyToKernel,
+  type CommandLine,
   createKernel,
+  identityOf,
+  type Names,
   parseCommandLine,
-  type SimulatedKernel,
+  type RealServer,
   serviceKey,
   type Table,
   tableOf,
-  type VirtualService,
 } from '@harderway/ipvs';
 import type { Environment } from '../environment.js';
-import { serviceOption } from '../evaluate/setup.js';
 import type { RealState, State, VirtualState } from '../evaluate/state.js';
-import { fallbackOf, forwardFlags } from './start.js';
+import { argvOf, createDaemon, type Ipvs, type ListedReal } from './daemon.js';
 
 /** The state of the servers. */
 export interface ToIpvsOptions {
-  /** The result of the check of a real server. Default: all do, but those of a service with checktype off. */
+  /** The result of the check of a real server. Default: all are up. With checktype off it does not count. */
   readonly health?: (virtual: VirtualState, real: RealState) => 'up' | 'down';
 }
 
@@ -33,87 +34,68 @@ export interface ExpectedTable {
   readonly refused: readonly RefusedCommand[];
 }
 
-const words = (command: string): readonly string[] => command.split(/\s+/).filter((word) => word !== '');
+const methods = { direct: '-g', masquerade: '-m', tunnel: '-i' } as const;
 
-/** Runs a command. Returns why it fails, if it does. */
-function attempt(
-  kernel: SimulatedKernel,
-  argv: readonly string[],
-  environment: Environment,
-): string | undefined {
-  const read = parseCommandLine(argv, {
-    names: {
-      port: (name, protocol) => environment.port(name, protocol),
-      portName: () => undefined,
-      host: (name) => environment.resolve(name, 'inet'),
-      hostName: () => undefined,
-    },
-  });
-  if (read.kind === 'refused') return read.refusal.stderr.trim() || 'not a valid command';
-  return applyToKernel(kernel, read.command);
-}
+const listedReal = ({ forwarding, weight, thresholds }: RealServer): ListedReal => ({
+  forward: methods[forwarding.kind],
+  weight: String(weight),
+  limits: { upper: String(thresholds?.upper ?? 0), lower: String(thresholds?.lower ?? 0) },
+});
 
-interface Setting {
-  readonly state: State;
-  readonly environment: Environment;
-  readonly options: ToIpvsOptions;
-  readonly refused: RefusedCommand[];
-}
+const namesOf = ({ port, resolve }: Environment): Names => ({
+  port,
+  portName: () => undefined,
+  host: (name) => resolve(name, 'inet'),
+  hostName: () => undefined,
+});
 
-const isUp = ({ options }: Setting, virtual: VirtualState, real: RealState): boolean =>
-  options.health ? options.health(virtual, real) === 'up' : virtual.checktype !== 'off';
+const wordsOf = (text: string): readonly string[] => text.split(/\s+/).filter((word) => word !== '');
 
-interface Addition {
-  readonly line: number;
-  readonly server: string;
-  readonly forward: string;
-  readonly weight: string;
-  readonly upper?: string | undefined;
-  readonly lower?: string | undefined;
-}
-
-/** The servers that ldirectord adds, in its order. */
-function additionsOf(setting: Setting, virtual: VirtualState): readonly Addition[] {
-  const { state } = setting;
-  const quiescent = (virtual.quiescent ?? state.globals.quiescent) === 'yes';
-  const additions = virtual.real.flatMap((real): readonly Addition[] => {
-    const { line, weight, upperThreshold: upper, lowerThreshold: lower } = real;
-    const up = isUp(setting, virtual, real);
-    if (!up && !quiescent) return [];
-    const server = `${real.server}:${real.port}`;
-    const forward = forwardFlags[real.forward];
-    // The command that sets weight 0 does not repeat the thresholds, so it resets them.
-    return [up ? { line, server, forward, weight, upper, lower } : { line, server, forward, weight: '0' }];
-  });
-  const anyUp = virtual.real.some((real) => isUp(setting, virtual, real));
-  const fallback = anyUp ? undefined : fallbackOf(state, virtual);
-  if (!fallback) return additions;
-  const server = `${fallback.server}:${fallback.port}`;
-  const forward = fallback.forward ? forwardFlags[fallback.forward] : '';
-  return [...additions, { line: virtual.line, server, forward, weight: '1' }];
-}
-
-function setUpService(setting: Setting, virtual: VirtualState): VirtualService | undefined {
+/** A simulated kernel, on which the commands of the daemon run. */
+function simulate(environment: Environment, report: (line: number, message: string) => void) {
   const kernel = createKernel();
-  function run(line: number, argv: readonly string[]): boolean {
-    const problem = attempt(kernel, argv, setting.environment);
-    // ldirectord looks for direct servers under the port they are written with, does not find them under the
-    // service's port, and adds them again: that failure changes nothing.
+  const names = namesOf(environment);
+  const keys = new Map<VirtualState, string>();
+  const seen = new Set<string>();
+  const serversOf = (virtual: VirtualState) => kernel.services.get(keys.get(virtual) ?? '')?.servers;
+
+  /** Runs a command and returns it as it was read, or reports why it fails. */
+  function run(line: number, argv: readonly string[]): CommandLine {
+    const read = parseCommandLine(argv, { names });
+    const refusal = read.kind === 'refused' ? read.refusal.stderr.trim() || 'not a valid command' : undefined;
+    const problem = read.kind === 'refused' ? refusal : applyToKernel(kernel, read.command);
+    // ldirectord looks for direct servers under the port they are written with, does not find them under the service's
+    // port, and adds them again, which changes nothing. Services are compared by themselves.
     if (problem !== undefined && problem !== 'EEXIST')
-      setting.refused.push({
-        line,
-        message: `ldirectord will run "ipvsadm ${argv.join(' ')}", which fails: ${problem}`,
-      });
-    return problem === undefined;
+      report(line, `ldirectord will run "ipvsadm ${argv.join(' ')}", which fails: ${problem}`);
+    return read;
   }
-  if (!run(virtual.line, ['-A', ...words(virtual.flags)])) return undefined;
-  const service = words(serviceOption(virtual));
-  for (const { line, server, forward, weight, upper = '0', lower = '0' } of additionsOf(setting, virtual))
-    run(line, [
-      ...['-a', ...service, '-x', upper, '-y', lower, '-r', server],
-      ...[...words(forward), '-w', weight],
-    ]);
-  return tableOf(kernel).services[0];
+
+  const ipvs: Ipvs = {
+    addService(virtual) {
+      const read = run(virtual.line, ['-A', ...wordsOf(virtual.flags)]);
+      if (read.kind === 'refused') return;
+      const key = serviceKey(identityOf(read.command.service));
+      if (seen.has(key))
+        report(virtual.line, `to the kernel ${virtual.id} is the same service as one above: ${key}`);
+      seen.add(key);
+      keys.set(virtual, key);
+    },
+    change(change) {
+      const { virtual, line, server } = change.entry;
+      const servers = serversOf(virtual);
+      if (change.option === '-d') servers?.delete(server);
+      // Where the forwarding method is unknown, its word is a blank.
+      else if (servers) run(line, argvOf(change).join(' ').split(/ +/));
+    },
+    call: () => undefined,
+    serves: (virtual) => serversOf(virtual) !== undefined,
+    find(virtual, server) {
+      const found = serversOf(virtual)?.get(server);
+      return found && listedReal(found);
+    },
+  };
+  return { ipvs, table: () => tableOf(kernel) };
 }
 
 /**
@@ -122,16 +104,13 @@ function setUpService(setting: Setting, virtual: VirtualState): VirtualService |
  * where none is up.
  */
 export function toIpvs(state: State, environment: Environment, options: ToIpvsOptions = {}): ExpectedTable {
-  const setting: Setting = { state, environment, options, refused: [] };
-  const services = new Map<string, VirtualService>();
-  for (const virtual of state.virtuals) {
-    const service = setUpService(setting, virtual);
-    if (!service) continue;
-    const key = serviceKey(service.identity);
-    if (services.has(key)) {
-      const message = `to the kernel ${virtual.id} is the same service as one above: ${key}`;
-      setting.refused.push({ line: virtual.line, message });
-    } else services.set(key, service);
-  }
-  return { table: { services: [...services.values()] }, refused: setting.refused };
+  const { health = () => 'up' } = options;
+  const refused = new Map<string, RefusedCommand>();
+  const { ipvs, table } = simulate(environment, (line, message) => {
+    refused.set(`${line} ${message}`, { line, message });
+  });
+  const daemon = createDaemon(state, ipvs);
+  daemon.start(true);
+  daemon.check((virtual, real) => health(virtual, real) === 'up');
+  return { table: table(), refused: [...refused.values()] };
 }

@@ -6,14 +6,30 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { OracleCase } from '../../oracle/file.js';
 
+/** A real server of a table of the program. */
+export interface TableEntry {
+  readonly forward: string | null;
+  readonly weight: number;
+  readonly 'u-threshold': number;
+  readonly 'l-threshold': number;
+}
+
+/** Real servers by their names, by the names of their services. */
+export type ProgramTable = Readonly<Record<string, Readonly<Record<string, TableEntry>>>>;
+
+/** What the program makes of a file, with its tables: with every server up, and with those of even addresses down. */
+export interface Answer extends OracleCase {
+  readonly tables?: readonly ProgramTable[];
+}
+
 /** A running copy of the real program, which reads one file after another. */
 export interface Ldirectord {
   /** The directory of the files. Messages name a file by its path. */
-  read(input: string): Promise<OracleCase>;
+  read(input: string): Promise<Answer>;
   close(): Promise<void>;
 }
 
-interface Answer {
+interface Reply {
   readonly pid: number;
   readonly exitStatus: number;
   readonly stderr: string;
@@ -85,7 +101,7 @@ export function startLdirectord(): Ldirectord {
       const { value, done } = await lines.next();
       rmSync(path);
       if (done) throw new Error('ldirectord: the program ended');
-      const answer: Answer = JSON.parse(value);
+      const answer: Reply = JSON.parse(value);
       const verdict = answer.exitStatus === 2 ? 'invalid' : 'valid';
       if (answer.exitStatus !== 2 && answer.exitStatus !== 3)
         throw new Error(
@@ -97,7 +113,7 @@ export function startLdirectord(): Ldirectord {
         input,
         verdict,
         messages: messagesOf(decode(answer.stderr), path, answer.pid),
-        ...(model === undefined ? {} : (decodeAll(JSON.parse(model)) as Partial<OracleCase>)),
+        ...(model === undefined ? {} : (decodeAll(JSON.parse(model)) as Partial<Answer>)),
       };
     },
     close: async () => {

@@ -4,6 +4,69 @@ use JSON::PP ();
 
 my @HARDERWAY_COMMANDS;
 
+# The table of IPVS as the commands leave it: services by name, with their servers. Undefined: the kernel answers as if it
+# were empty.
+my $HARDERWAY_TABLE;
+my $HARDERWAY_CHECK_ALL;
+
+sub harderway_run
+{
+	my (@words) = split(/\s+/, $_[0] =~ s/^\Q$IPVSADM\E //r);
+	return 0 unless defined($HARDERWAY_TABLE) and $_[0] =~ /^\Q$IPVSADM\E /;
+	my ($command, $switch, $service) = splice(@words, 0, 3);
+	my $protocol = { "-t" => "tcp", "-u" => "udp", "-f" => "fwm" }->{$switch};
+	my $v6 = (@words and $words[0] eq "-6") ? shift(@words) && "6" : "";
+	$service =~ s/(\d+)$/$1 + 0/e;
+	my $servers = $HARDERWAY_TABLE->{"$service $protocol$v6"};
+	$HARDERWAY_TABLE->{"$service $protocol$v6"} //= { "real" => {} } if $command eq "-A";
+	return 0 if $command eq "-A" or not $servers;
+	my %seen = ("-x" => 0, "-y" => 0, "-w" => 1, "method" => "-g");
+	while (@words) {
+		my $word = shift(@words);
+		if ($word =~ /^-[gmi]$/) { $seen{method} = $word; } else { $seen{$word} = shift(@words); }
+	}
+	my ($host, $port) = $seen{"-r"} =~ /^(.*):(\d+)$/;
+	$port = $1 if $command ne "-d" and $protocol ne "fwm" and $seen{method} ne "-m" and $service =~ /(\d+)$/;
+	my $name = "$host:" . ($port + 0);
+	my $real = $servers->{real};
+	return 0 if ($command eq "-a") == exists($real->{$name});
+	if ($command eq "-d") {
+		delete($real->{$name});
+	} else {
+		my %methods = ("-g" => "gate", "-m" => "masq", "-i" => "ipip");
+		$real->{$name} = {
+			"forward" => $methods{$seen{method}}, "weight" => $seen{"-w"} + 0,
+			"u-threshold" => $seen{"-x"} + 0, "l-threshold" => $seen{"-y"} + 0,
+		};
+	}
+	return 0;
+}
+
+# The tables after the start and two rounds of checks: with every server up, and with those down whose address is even.
+sub harderway_tables
+{
+	my ($check_all) = @_;
+	my @tables;
+	for my $down (0, 1) {
+		for my $v (@VIRTUAL) {
+			delete(@$v{"real_status", "fallback_status", "fallbackcommand_status"});
+			delete(@$_{"virtual_status"}) for @{$v->{real}};
+		}
+		$HARDERWAY_TABLE = {};
+		no warnings "redefine";
+		local *main::_check_real = sub {
+			my ($v, $r) = @_;
+			return if $v->{checktype} eq "off";
+			service_set($v, $r, ($down and $r->{server} =~ /[02468]\]?$/) ? "down" : "up");
+		};
+		ld_start();
+		$check_all->() for 1 .. 2;
+		push(@tables, { map { $_ => $HARDERWAY_TABLE->{$_}{real} } keys(%$HARDERWAY_TABLE) });
+	}
+	$HARDERWAY_TABLE = undef;
+	return \@tables;
+}
+
 # Runs a part of the program with its output kept, up to where it would exit.
 sub harderway_capture
 {
@@ -41,7 +104,7 @@ sub harderway_pair
 	my ($pair) = @_;
 	return undef unless ref($pair);
 	my @keys = ("server", "port", "forward", "l-threshold", "u-threshold", "weight");
-	return { map { $_ => harderway_fallback($pair->{$_}, @keys) } ("tcp", "udp") };
+	return { map { $_ => harderway_fallback($pair->{$_}, @keys) } keys(%$pair) };
 }
 
 sub harderway_virtual
@@ -66,8 +129,7 @@ sub harderway_model
 			"cleanstop" => $CLEANSTOP, "emailalert" => $EMAILALERT,
 			"emailalertfreq" => $EMAILALERTFREQ, "emailalertfrom" => $EMAILALERTFROM,
 			"emailalertstatus" => $EMAILALERTSTATUS, "execute" => [ sort keys %LD_INSTANCE ],
-			"failurecount" => $FAILURECOUNT, "fallback" => harderway_pair($FALLBACK),
-			"fallback6" => harderway_pair($FALLBACK6), "fallbackcommand" => $FALLBACKCOMMAND,
+			"failurecount" => $FAILURECOUNT, "fallbackcommand" => $FALLBACKCOMMAND,
 			"fork" => $FORKING, "logfile" => $LDIRLOG, "maintenancedir" => $MAINTDIR,
 			"negotiatetimeout" => $NEGOTIATETIMEOUT, "quiescent" => $QUIESCENT,
 			"readdquiescent" => $READDQUIESCENT, "smtp" => $SMTP, "supervised" => $SUPERVISED,
@@ -75,7 +137,11 @@ sub harderway_model
 		"virtuals" => [ map { harderway_virtual($_) } @VIRTUAL ],
 	);
 	ld_start();
+	# The start makes empty ones for firewall marks.
+	$model{globals}{fallback} = harderway_pair($FALLBACK);
+	$model{globals}{fallback6} = harderway_pair($FALLBACK6);
 	$model{startCommands} = [ map { s/^\Q$IPVSADM\E /ipvsadm /r } @HARDERWAY_COMMANDS ];
+	$model{tables} = harderway_tables($HARDERWAY_CHECK_ALL);
 	print(STDOUT "MODEL ", JSON::PP->new->ascii->encode(\%model), "\n");
 }
 
@@ -87,8 +153,12 @@ sub harderway_model
 		harderway_model() if $_[0] == 3;
 		die("harderway exit $_[0]\n");
 	};
-	*{"main::system_wrapper"} = sub { push(@HARDERWAY_COMMANDS, join(" ", @_)); return 0; };
-	*{"main::ld_read_ipvsadm"} = sub { return {}; };
+	$HARDERWAY_CHECK_ALL = \&_ld_main_check_all;
+	*{"main::system_wrapper"} = sub { push(@HARDERWAY_COMMANDS, join(" ", @_)); return harderway_run(@_); };
+	# The program changes what it gets.
+	*{"main::ld_read_ipvsadm"} = sub {
+		return JSON::PP->new->decode(JSON::PP->new->encode($HARDERWAY_TABLE // {}));
+	};
 	*{"main::_ld_main_check_all"} = sub { };
 	*{"main::ld_emailalert_send"} = sub { };
 }

@@ -1,0 +1,216 @@
+import { serviceOption } from '../evaluate/setup.js';
+import type { RealState, State, VirtualState } from '../evaluate/state.js';
+import type { Forwarding } from '../model.js';
+import { fallbackOf } from './fallback.js';
+
+/** A real server of the table, in the words of ipvsadm. */
+export interface ListedReal {
+  readonly forward: string;
+  readonly weight: string;
+  readonly limits: Limits;
+}
+
+/** A real server of a service, as the daemon names it to ipvsadm. */
+export interface Entry {
+  readonly virtual: VirtualState;
+  /** Number of the line of the file that it comes from. */
+  readonly line: number;
+  /** Address and port. */
+  readonly server: string;
+  readonly forward: string;
+}
+
+/** A change of a real server: added (`-a`), edited (`-e`) or deleted (`-d`). */
+export interface Change {
+  readonly option: '-a' | '-e' | '-d';
+  readonly entry: Entry;
+  /** Absent for `-d`. */
+  readonly weight?: string;
+  /** Absent where a server gets weight 0, which resets its thresholds. */
+  readonly limits?: Limits;
+}
+
+interface Limits {
+  readonly upper: string;
+  readonly lower: string;
+}
+
+/** The arguments of ipvsadm for a change. */
+export const argvOf = ({ option, entry, weight, limits }: Change): readonly string[] => [
+  option,
+  ...serviceOption(entry.virtual),
+  ...(limits ? ['-x', limits.upper, '-y', limits.lower] : []),
+  '-r',
+  entry.server,
+  ...(weight === undefined ? [] : [entry.forward, '-w', weight]),
+];
+
+/** The table as the daemon sees and changes it. */
+export interface Ipvs {
+  addService(virtual: VirtualState): void;
+  change(change: Change): void;
+  /** Runs a fallback command. */
+  call(command: string): void;
+  /** True if `ipvsadm -L -n` lists a service. */
+  serves(virtual: VirtualState): boolean;
+  /** A real server of a service as `ipvsadm -L -n` lists it, by address and port. */
+  find(virtual: VirtualState, server: string): ListedReal | undefined;
+}
+
+/** A running ldirectord. */
+export interface Daemon {
+  /**
+   * Sets up an empty table: every server is brought up and down again. With `lasting`, this is left out where it
+   * leaves nothing behind: where no service is quiescent.
+   */
+  start(lasting?: boolean): void;
+  /** One round of checks. */
+  check(isUp: (virtual: VirtualState, real: RealState) => boolean): void;
+}
+
+/** The daemon's memory of a service. */
+interface Status {
+  readonly up: Set<string>;
+  fallbackUp: boolean;
+  command?: 'start' | 'stop';
+}
+
+const forwardFlags: Readonly<Record<Forwarding, string>> = { gate: '-g', masq: '-m', ipip: '-i' };
+const flagOf = (forward: Forwarding | undefined): string => (forward ? forwardFlags[forward] : ' ');
+
+/** A server with its check, and the services in which it goes up and down. */
+interface Checked {
+  readonly virtual: VirtualState;
+  readonly real: RealState;
+  readonly owners: VirtualState[];
+}
+
+/** The checks of a file in its order. Servers with one id are checked once for all services that have them. */
+function checksOf(virtuals: readonly VirtualState[]): ReadonlyMap<string, Checked> {
+  const checks = new Map<string, Checked>();
+  for (const virtual of virtuals)
+    for (const real of virtual.real) {
+      const known = checks.get(real.id);
+      if (!known) checks.set(real.id, { virtual, real, owners: [virtual] });
+      else if (known.owners.at(-1) !== virtual) known.owners.push(virtual);
+    }
+  return checks;
+}
+
+/**
+ * Makes the daemon of a file, for a table. Its own order of servers at the start is that of a Perl hash.
+ * Source: ld_start, service_set, _restore_service, _remove_service and fallback_on of ldirectord 4.16.0.
+ */
+export function createDaemon(state: State, ipvs: Ipvs): Daemon {
+  const { globals, virtuals } = state;
+  const checks = checksOf(virtuals);
+  const statuses = new Map<VirtualState, Status>();
+  function statusOf(virtual: VirtualState): Status {
+    const known = statuses.get(virtual) ?? { up: new Set(), fallbackUp: false };
+    statuses.set(virtual, known);
+    return known;
+  }
+
+  const rests = ({ quiescent = globals.quiescent }: VirtualState): boolean => quiescent === 'yes';
+
+  function restore(entry: Entry, weight: string, limits: Limits): void {
+    const listed = ipvs.find(entry.virtual, entry.server);
+    const same =
+      listed?.weight === weight &&
+      listed.limits.upper === limits.upper &&
+      listed.limits.lower === limits.lower &&
+      listed.forward === entry.forward;
+    if (!same) ipvs.change({ option: listed ? '-e' : '-a', entry, weight, limits });
+  }
+
+  /** The entry under the name that the table has it by: the kernel gives direct servers the port of their service. */
+  function mapped(entry: Entry): Entry {
+    const { virtual, server } = entry;
+    if (virtual.protocol === 'fwm' || ipvs.find(virtual, server)) return entry;
+    const other = `${server.slice(0, server.lastIndexOf(':'))}:${virtual.port}`;
+    return ipvs.find(virtual, other) ? { ...entry, server: other } : entry;
+  }
+
+  function remove(given: Entry, isFallback: boolean): void {
+    if (!ipvs.serves(given.virtual)) return;
+    const entry = mapped(given);
+    const listed = ipvs.find(entry.virtual, entry.server);
+    if (isFallback || !rests(entry.virtual)) {
+      if (listed) ipvs.change({ option: '-d', entry });
+    } else if (!listed) {
+      if (globals.readdquiescent === 'yes') ipvs.change({ option: '-a', entry, weight: '0' });
+    } else if (listed.weight !== '0' || listed.forward !== entry.forward)
+      ipvs.change({ option: '-e', entry, weight: '0' });
+  }
+
+  function callFallbackCommand(virtual: VirtualState, status: 'start' | 'stop'): void {
+    const known = statusOf(virtual);
+    if (known.command === status) return;
+    known.command = status;
+    const command = virtual.fallbackcommand ?? globals.fallbackcommand;
+    if (command !== undefined)
+      ipvs.call(`${command} ${status} ${virtual.server ?? ''}:${virtual.port} ${virtual.protocol}`);
+  }
+
+  function fallbackEntry(virtual: VirtualState): Entry | undefined {
+    const fallback = fallbackOf(state, virtual);
+    const { server, port, forward } = fallback ?? {};
+    return fallback && { virtual, line: virtual.line, server: `${server}:${port}`, forward: flagOf(forward) };
+  }
+
+  function fallbackOn(virtual: VirtualState): void {
+    const status = statusOf(virtual);
+    if (status.up.size > 0) return;
+    const fallback = fallbackEntry(virtual);
+    if (fallback && !status.fallbackUp) restore(fallback, '1', { upper: '0', lower: '0' });
+    status.fallbackUp = fallback !== undefined;
+    callFallbackCommand(virtual, 'start');
+  }
+
+  // The fallback is removed whenever a server comes up, in use or not: one that is a real server too is lost.
+  function fallbackOff(virtual: VirtualState): void {
+    const fallback = fallbackEntry(virtual);
+    if (fallback) remove(fallback, true);
+    statusOf(virtual).fallbackUp = false;
+    callFallbackCommand(virtual, 'stop');
+  }
+
+  function setServer(real: RealState, isUp: boolean, forced: boolean): void {
+    const { id, line, server, port, forward, weight, upperThreshold = '0', lowerThreshold = '0' } = real;
+    for (const virtual of checks.get(id)?.owners ?? []) {
+      const { up } = statusOf(virtual);
+      if (up.has(id) === isUp && !forced) continue;
+      const entry = { virtual, line, server: `${server}:${port}`, forward: flagOf(forward) };
+      if (isUp) {
+        up.add(id);
+        restore(entry, weight, { upper: upperThreshold, lower: lowerThreshold });
+        fallbackOff(virtual);
+      } else {
+        up.delete(id);
+        remove(entry, false);
+        fallbackOn(virtual);
+      }
+    }
+  }
+
+  return {
+    start(lasting = false) {
+      for (const virtual of virtuals) ipvs.addService(virtual);
+      // Servers are kept by address and port alone, so of several services' the last one's check counts.
+      const down = new Map<string, RealState>();
+      const comes = virtuals.some(rests) || !lasting;
+      for (const virtual of virtuals) {
+        if (comes) for (const real of virtual.real) down.set(`${real.server}:${real.port}`, real);
+        fallbackOn(virtual);
+      }
+      for (const real of down.values()) {
+        if (globals.readdquiescent === 'no') setServer(real, true, true);
+        setServer(real, false, true);
+      }
+    },
+    check(isUp) {
+      for (const { virtual, real } of checks.values())
+        if (virtual.checktype !== 'off') setServer(real, isUp(virtual, real), false);
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { RealServer, ServiceIdentity, Table } from '@harderway/ipvs';
+import { serverKey } from '@harderway/ipvs';
+import { type Environment, evaluate, parse, toIpvs } from '../../src/index.js';
+import type { ProgramTable, TableEntry } from './ldirectord.js';
+
+function nameOf(identity: ServiceIdentity): string {
+  if (identity.kind === 'fwmark') return `${identity.mark} fwm${identity.family === 'inet6' ? '6' : ''}`;
+  return `${serverKey(identity)} ${identity.protocol}`;
+}
+
+const methods = { direct: 'gate', masquerade: 'masq', tunnel: 'ipip' } as const;
+
+const entryOf = ({ forwarding, weight, thresholds }: RealServer): TableEntry => ({
+  forward: methods[forwarding.kind],
+  weight,
+  'u-threshold': thresholds?.upper ?? 0,
+  'l-threshold': thresholds?.lower ?? 0,
+});
+
+/** A table in the form of the program's. */
+export const programTable = ({ services }: Table): ProgramTable =>
+  Object.fromEntries(
+    services.map(({ identity, servers }) => [
+      nameOf(identity),
+      Object.fromEntries(servers.map((server) => [serverKey(server), entryOf(server)])),
+    ]),
+  );
+
+/** The tables that this package expects of a file; undefined where ipvsadm or the kernel refuse a command. */
+export function expectedTables(input: string, environment: Environment): readonly ProgramTable[] | undefined {
+  const { state } = evaluate(parse(input), environment);
+  if (!state) return undefined;
+  const results = [/^$/, /[02468]\]?$/].map((down) =>
+    toIpvs(state, environment, { health: (_, { server }) => (down.test(server) ? 'down' : 'up') }),
+  );
+  return results.some(({ refused }) => refused.length > 0)
+    ? undefined
+    : results.map(({ table }) => programTable(table));
+}
