@@ -22,7 +22,7 @@ export async function putInto(
   const all = files.map(sourced);
   const results: PutResult[] = [];
   for (const { file, source: from } of all) {
-    const content = await readAll(from.lend());
+    const content = await readAll(from.read());
     const { path, mode, owner, group } = file;
     const before = held.get(path);
     const changed =

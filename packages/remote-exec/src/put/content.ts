@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { LocalFile, PutFile } from '../model.js';
-import { readShared } from './shared-file.js';
+
+/** Bytes of a file read at once. */
+const pieceBytes = 256 * 1024;
 
 /**
  * Describes a file of this machine, reading it once for its checksum.
@@ -10,7 +12,7 @@ import { readShared } from './shared-file.js';
 export async function localFile(path: string): Promise<LocalFile> {
   const { size } = await stat(path);
   const hash = createHash('sha256');
-  for await (const piece of readShared(path)) hash.update(piece);
+  for await (const piece of readLocal(path)) hash.update(piece);
   return { kind: 'local-file', path, sha256: hash.digest('hex'), size };
 }
 
@@ -19,7 +21,7 @@ export interface Source {
   readonly size: number;
   readonly sha256: string;
   /** Reads it in pieces that may be lent: see `lend`. */
-  readonly lend: () => AsyncIterable<Uint8Array>;
+  readonly read: () => AsyncIterable<Uint8Array>;
 }
 
 /** A file to write, with its content. */
@@ -34,10 +36,31 @@ function sourceOf(content: PutFile['content']): Source {
   if (typeof content === 'string' || content instanceof Uint8Array) {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    return { size: bytes.length, sha256, lend: () => once(bytes) };
+    return { size: bytes.length, sha256, read: () => once(bytes) };
   }
   const { path, size, sha256 } = content;
-  return { size, sha256, lend: () => readShared(path) };
+  return { size, sha256, read: () => readLocal(path) };
+}
+
+/** Reads a file of this machine in lent pieces, the next one while one is used. */
+export async function* readLocal(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  const file = await open(path);
+  const fill = (into: Buffer): Promise<{ readonly buffer: Buffer; readonly bytesRead: number }> =>
+    file.read(into, 0, pieceBytes);
+  let spare: Buffer = Buffer.allocUnsafeSlow(pieceBytes);
+  let coming = fill(Buffer.allocUnsafeSlow(pieceBytes));
+  try {
+    for (;;) {
+      const { buffer, bytesRead } = await coming;
+      if (bytesRead === 0) return;
+      coming = fill(spare);
+      yield buffer.subarray(0, bytesRead);
+      spare = buffer;
+    }
+  } finally {
+    await Promise.allSettled([coming]);
+    await file.close();
+  }
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
@@ -50,11 +73,11 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefi
  * @throws RangeError at the end of a content that is longer or shorter; errors of reading it
  */
 export async function* exactPieces(
-  { size, lend }: Pick<Source, 'size' | 'lend'>,
+  { size, read }: Pick<Source, 'size' | 'read'>,
   name: string,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let seen = 0;
-  for await (const piece of lend()) {
+  for await (const piece of read()) {
     seen += piece.length;
     if (seen > size) break;
     yield piece;

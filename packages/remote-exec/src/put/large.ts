@@ -7,4 +7,4 @@ import type { HostProgram } from './inspect.js';
 export const largeProgram = (one: SourcedFile, found: Found | undefined): HostProgram =>
   found === 'metadata'
     ? { script: metadataScript(one), stdin: async function* () {} }
-    : { script: contentScript(one), stdin: one.source.lend };
+    : { script: contentScript(one), stdin: one.source.read };

@@ -6,8 +6,8 @@ export interface TarEntry {
   readonly name: string;
   readonly size: number;
   readonly mode: number;
-  /** Its content, in pieces that may be lent. */
-  readonly lend: () => AsyncIterable<Uint8Array>;
+  /** Reads its content, in pieces that may be lent. */
+  readonly read: () => AsyncIterable<Uint8Array>;
 }
 
 const blockBytes = 512;

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { basename, dirname } from 'node:path/posix';
 import type { PutFile } from '../model.js';
 import { lending } from '../run/lend.js';
 import { checkFiles } from './check-files.js';
 import { type SourcedFile, sourced } from './content.js';
 import { groupBy } from './group-by.js';
 import { archiveScript, recordBytes } from './host-script/archive.js';
-import { directoryOf, nameIn } from './path.js';
 import { tarSize, tarStream } from './tar.js';
 
 /** A fragment of POSIX sh that writes files, and the one stream it reads. */
@@ -38,12 +38,12 @@ export function uploadScript(files: readonly PutFile[]): Upload {
 /** The same for files that were checked and whose checksums are known already. */
 export function uploadOf(files: readonly SourcedFile[]): Upload {
   const mark = `.remote-exec-${randomBytes(6).toString('hex')}`;
-  const archives = [...groupBy(files, ({ file }) => directoryOf(file.path))].map(([directory, members]) => {
-    const entries = members.map(({ file: { path, mode }, source: { size, lend } }) => ({
-      name: nameIn(path),
+  const archives = [...groupBy(files, ({ file }) => dirname(file.path))].map(([directory, members]) => {
+    const entries = members.map(({ file: { path, mode }, source: { size, read } }) => ({
+      name: basename(path),
       size,
       mode,
-      lend,
+      read,
     }));
     // tar fills archives up to whole records as well.
     const records = Math.ceil(tarSize(entries) / recordBytes);

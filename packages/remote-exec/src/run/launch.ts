@@ -1,4 +1,4 @@
-import { PassThrough, type Readable, type Writable } from 'node:stream';
+import { type Readable, Transform, type Writable } from 'node:stream';
 import { neverRan } from '../errors.js';
 import type { Command } from '../model.js';
 import { askShell } from './ask-shell.js';
@@ -11,8 +11,6 @@ import { type ShellText, shellText } from './shell-text.js';
 /** A command in flight: its streams, without our announcements, and how it ended. */
 export interface Launched {
   readonly stdin: Writable;
-  /** Whether a piece written to stdin may be used again once the write called back. */
-  readonly stdinCopies: boolean;
   readonly stdout: Readable;
   readonly stderr: Readable;
   /** Never rejects. */
@@ -69,8 +67,7 @@ export async function launch(
         if (what.kind === 'started') group = what.group;
         announced.resolve(undefined);
       });
-  const held = askPassword && !pty;
-  const stdin = held ? gated(channel, announced.promise) : channel.stdin;
+  const stdin = askPassword && !pty ? gated(channel, announced.promise) : channel.stdin;
   if (preamble !== '') stdin.write(preamble);
 
   const ended = channel.ended.then(async (end): Promise<LaunchedEnd> => {
@@ -89,7 +86,6 @@ export async function launch(
   });
   return {
     stdin,
-    stdinCopies: !held,
     stdout: channel.stdout,
     stderr: markers ?? channel.stderr,
     ended,
@@ -130,7 +126,8 @@ function passwordGiver(
 
 /** A stdin that holds back what is written until the command is there to read it: sudo would take it for a password. */
 function gated(channel: Channel, open: Promise<void>): Writable {
-  const gate = new PassThrough();
+  // A piece may be used again once its write called back, which is before the channel takes it.
+  const gate = new Transform({ transform: (piece, _, done) => done(null, Buffer.from(piece)) });
   let over = false;
   void channel.ended.then(() => {
     over = true;

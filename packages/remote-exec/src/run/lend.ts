@@ -20,12 +20,5 @@ export function lending(read: () => AsyncIterable<Uint8Array>): Lending {
 }
 
 /** Lent pieces if a source has them, its own otherwise. */
-export function borrow(
-  from: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
-): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
-  return isLending(from) ? from[lend]() : from;
-}
-
-function isLending(from: object): from is Lending {
-  return lend in from;
-}
+export const borrow = (from: AsyncIterable<Uint8Array> | Lending): AsyncIterable<Uint8Array> =>
+  lend in from ? from[lend]() : from;

@@ -110,12 +110,12 @@ async function runToEnd(
 
 /** Hands a command its stdin, until it ended or is to be ended. */
 function feed(
-  { stdin, stdinCopies, ended }: Started,
+  { stdin, ended }: Started,
   input: Command['stdin'],
   stop: Stop,
   onBytes?: (count: number) => void,
 ): Promise<void> {
-  return pump(input, { stream: stdin, copies: stdinCopies }, Promise.race([ended, stop.fired]), onBytes);
+  return pump(input, stdin, Promise.race([ended, stop.fired]), onBytes);
 }
 
 /** Waits for the end. A stop, or a loss that is to end the command, ends its process group and throws. */

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path/posix';
 import type { Client, SFTPWrapper } from 'ssh2';
 import { neverRan, RemoteExecError, type RemoteExecErrorCode } from '../errors.js';
 import { tooLarge } from '../get/command.js';
@@ -33,8 +34,7 @@ export async function sftpOver(client: Client, host: string): Promise<Sftp> {
   const requests = sftpRequests(client, await openSession(client, host));
   return {
     write: async (file, source, stop, count) => {
-      const slash = file.path.lastIndexOf('/');
-      const temporary = `${file.path.slice(0, slash + 1)}.remote-exec-${randomBytes(6).toString('hex')}`;
+      const temporary = join(dirname(file.path), `.remote-exec-${randomBytes(6).toString('hex')}`);
       try {
         await unlessAborted(
           writeAndRename(requests, host, temporary, file, source, stop.signal, count),

@@ -1,3 +1,4 @@
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { Client } from 'ssh2';
 import type { DebugListener } from '../debug.js';
 import { neverRan } from '../errors.js';
@@ -10,8 +11,8 @@ import { isOpenFailure, openChannel } from './channels.js';
 import { enter } from './enter.js';
 import { nativeCrypto } from './monkey-patch/native.js';
 import { askOnce } from './secrets.js';
-import { Slots } from './slots.js';
 import { nameOf, type SshTarget } from './target.js';
+import { takeTurn } from './turn.js';
 
 /** Options of {@link connect}. */
 export interface ConnectOptions {
@@ -42,6 +43,7 @@ export async function connect(target: SshTarget, options: ConnectOptions = {}): 
 
 async function sshRoute(target: SshTarget, options: ConnectOptions, fresh = false): Promise<Route> {
   const host = nameOf(target);
+  const sessions = pLimit(options.maxSessions ?? 10);
   const begun = performance.now();
   const { client, close } = await enter(target, { ...options, fresh });
   options.onDebug?.({
@@ -50,7 +52,6 @@ async function sshRoute(target: SshTarget, options: ConnectOptions, fresh = fals
     durationMs: performance.now() - begun,
     nativeCrypto: nativeCrypto(),
   });
-  const slots = new Slots(options.maxSessions ?? 10);
   let state: 'open' | 'closing' | 'closed' = 'open';
   client.on('error', () => undefined);
   client.on('close', () => {
@@ -69,7 +70,7 @@ async function sshRoute(target: SshTarget, options: ConnectOptions, fresh = fals
       ready();
       return how.urgent === true
         ? openChannel(client, host, text, how)
-        : openInTurn(client, host, slots, text, how);
+        : openInTurn(client, host, sessions, text, how);
     },
     again: () => sshRoute(target, { ...options, signal: undefined }, true),
     sftp: () => {
@@ -86,21 +87,23 @@ async function sshRoute(target: SshTarget, options: ConnectOptions, fresh = fals
 async function openInTurn(
   client: Client,
   host: string,
-  slots: Slots,
+  sessions: LimitFunction,
   text: string,
   how: OpenOptions,
 ): Promise<Channel> {
   for (let tries = 1; ; tries += 1) {
-    await slots.take(how.signal);
+    const end = await takeTurn(sessions, how.signal);
     try {
       const channel = await openChannel(client, host, text, how);
-      void channel.ended.then(() => slots.free());
+      void channel.ended.then(end);
       return channel;
     } catch (error) {
-      const others = isOpenFailure(error) && slots.refused();
-      slots.free();
-      if (!isOpenFailure(error) || (!others && tries >= refusedTries)) throw error;
-      if (!others) await pause(20 * 2 ** tries);
+      const others = sessions.activeCount - 1;
+      end();
+      if (!isOpenFailure(error) || (others === 0 && tries >= refusedTries)) throw error;
+      // The server allows fewer.
+      sessions.concurrency = Math.max(1, Math.min(sessions.concurrency, others));
+      if (others === 0) await pause(20 * 2 ** tries);
     }
   }
 }

@@ -1,8 +1,8 @@
+import { basename } from 'node:path/posix';
 import { quoteWord } from '../../quote.js';
 import type { SourcedFile } from '../content.js';
 import { groupBy } from '../group-by.js';
 import { modeText, ownership } from '../metadata.js';
-import { nameIn } from '../path.js';
 import { failFunctions } from './fail.js';
 import { stageFunction, syncFunction } from './stage.js';
 
@@ -17,7 +17,7 @@ export interface Archive {
 export const recordBytes = 10_240;
 
 /** Names that a line of sha256sum's list can't carry; they are checked one by one. */
-const hasOddName = ({ file }: SourcedFile): boolean => /[\n\r\\]/.test(nameIn(file.path));
+const hasOddName = ({ file }: SourcedFile): boolean => /[\n\r\\]/.test(basename(file.path));
 
 /**
  * Text of sh that reads one archive after the other from stdin and puts their files in place. Each directory has a
@@ -47,7 +47,7 @@ export function archiveScript(archives: readonly Archive[], staging: string): st
 const pathOf = (files: readonly SourcedFile[]): string => quoteWord(files[0]?.file.path ?? '');
 
 const names = (files: readonly SourcedFile[]): string =>
-  files.map(({ file }) => quoteWord(nameIn(file.path))).join(' ');
+  files.map(({ file }) => quoteWord(basename(file.path))).join(' ');
 
 function stagingLines({ directory, files, records }: Archive): readonly string[] {
   return [
@@ -73,7 +73,7 @@ function checkLines(directory: string, files: readonly SourcedFile[]): readonly 
       .filter(hasOddName)
       .map(
         ({ file: { path }, source: { sha256 } }) =>
-          `sum=$(sha256sum <${quoteWord(`./${nameIn(path)}`)} 2>/dev/null); [ "\${sum%% *}" = ${sha256} ] || fail ${quoteWord(path)} "\${message:-checksum}"`,
+          `sum=$(sha256sum <${quoteWord(`./${basename(path)}`)} 2>/dev/null); [ "\${sum%% *}" = ${sha256} ] || fail ${quoteWord(path)} "\${message:-checksum}"`,
       ),
   ];
 }

@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
+import { basename, dirname } from 'node:path/posix';
 import { quoteWord } from '../../quote.js';
 import type { SourcedFile } from '../content.js';
 import { modeText, ownership } from '../metadata.js';
-import { directoryOf, nameIn } from '../path.js';
 import { failFunctions } from './fail.js';
 import { stageFunction, syncFunction } from './stage.js';
 
 /** Text of sh that reads the content of one file from stdin, takes its checksum meanwhile, and puts it in place. */
 export function contentScript({ file, source }: SourcedFile): string {
-  const name = quoteWord(`./${nameIn(file.path)}`);
+  const name = quoteWord(`./${basename(file.path)}`);
   return `target=${quoteWord(file.path)}
 ${failFunctions}
 ${stageFunction(`.remote-exec-${randomBytes(6).toString('hex')}`)}
 ${syncFunction}
 [ ! -d "$target" ] || [ -L "$target" ] || fail "$target" "Is a directory"
-stage ${quoteWord(directoryOf(file.path))} "$target"
+stage ${quoteWord(dirname(file.path))} "$target"
 sum=$( { tee ${name} | sha256sum; } 2>&1 )
 case $sum in tee:*) fail "$target" "\${sum%%
 *}" ;; esac
