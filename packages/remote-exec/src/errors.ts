@@ -1,4 +1,7 @@
+import type { RemoteExecErrorCode } from './error-codes.generated.js';
 import { redact, redactCause } from './redact.js';
+
+export type { RemoteExecErrorCode };
 
 /**
  * The state of a command whose run ended without a result:
@@ -7,37 +10,6 @@ import { redact, redactCause } from './redact.js';
  * - `unknown`: it may have run, may still run, or may never have started. Look before you repeat it.
  */
 export type Outcome = 'never-ran' | 'ended' | 'unknown';
-
-/** Every code that {@link RemoteExecError} carries. docs/errors.md explains each. */
-export type RemoteExecErrorCode =
-  | 'UNREACHABLE'
-  | 'DIAL_TIMEOUT'
-  | 'HOST_KEY_UNKNOWN'
-  | 'HOST_KEY_CHANGED'
-  | 'HOST_KEY_REVOKED'
-  | 'NO_COMMON_ALGORITHM'
-  | 'IDENTITY_UNREADABLE'
-  | 'CONFIG_UNREADABLE'
-  | 'AUTH_FAILED'
-  | 'CHANNEL_REFUSED'
-  | 'COMMAND_REFUSED'
-  | 'WORKING_DIRECTORY'
-  | 'SUDO_REFUSED'
-  | 'INVALID_COMMAND'
-  | 'CLOSED'
-  | 'COMMAND_FAILED'
-  | 'TIMED_OUT'
-  | 'ABORTED'
-  | 'NO_SPACE'
-  | 'READ_ONLY'
-  | 'CHECKSUM_MISMATCH'
-  | 'PERMISSION_DENIED'
-  | 'PUT_FAILED'
-  | 'GET_FAILED'
-  | 'LOCAL_FILE'
-  | 'CONNECTION_LOST'
-  | 'OUTCOME_UNKNOWN'
-  | 'UNEXPECTED_COMMAND';
 
 /** The one error class of this package. `code` tells what happened, `outcome` whether it is safe to repeat. */
 export class RemoteExecError extends Error {

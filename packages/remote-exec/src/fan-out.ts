@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
+import { unreachable } from './error-codes.generated.js';
 import { isRemoteExecError } from './errors.js';
 
 /** The result of one host. */
@@ -27,18 +28,6 @@ export interface ForEachHostOptions<H, T> {
    */
   readonly onResult?: ((result: HostResult<H, T>) => void) | undefined;
 }
-
-const unreachable: ReadonlySet<string> = new Set([
-  'UNREACHABLE',
-  'DIAL_TIMEOUT',
-  'HOST_KEY_UNKNOWN',
-  'HOST_KEY_CHANGED',
-  'HOST_KEY_REVOKED',
-  'NO_COMMON_ALGORITHM',
-  'IDENTITY_UNREADABLE',
-  'CONFIG_UNREADABLE',
-  'AUTH_FAILED',
-]);
 
 /**
  * Runs a function for each host, in the order of the hosts and some at a time. Resolves with one result per host, in the

@@ -24,6 +24,7 @@ export type {
   RemoteProcess,
   StreamedFile,
   Transport,
+  WorkOptions,
 } from './model.js';
 export { type OpensshOptions, type OpensshTarget, openssh } from './openssh.js';
 export { type HostLines, prefixLines } from './prefix.js';

@@ -1,20 +1,18 @@
-import type { DebugListener } from './debug.js';
 import { neverRan } from './errors.js';
 import type { Transport } from './model.js';
 import type { Channel } from './run/channel.js';
 import { spawnChannel } from './run/child.js';
+import type { ConnectOptions } from './ssh/connect.js';
 import { askOnce } from './ssh/secrets.js';
-import type { Secret } from './ssh/target.js';
+import type { SshTarget } from './ssh/target.js';
 import { transport } from './transport.js';
 
 /** Options of {@link local}. */
-export interface LocalOptions {
+export interface LocalOptions extends Pick<SshTarget, 'sudoPassword'>, Pick<ConnectOptions, 'onDebug'> {
   /** Name in results and errors. Default `localhost`. */
   readonly name?: string | undefined;
   /** The login's shell: its program and arguments before `-c`. Default `/bin/sh`. */
   readonly shell?: readonly string[] | undefined;
-  readonly sudoPassword?: Secret | undefined;
-  readonly onDebug?: DebugListener | undefined;
 }
 
 /**

@@ -1,7 +1,17 @@
 import type { Readable, Writable } from 'node:stream';
 
+/** What work on a host may do, and for how long. */
+export interface WorkOptions {
+  /** Work as root by one `sudo`. Default false. */
+  readonly sudo?: boolean | undefined;
+  /** End it, with its process group, and reject with ABORTED when it fires. */
+  readonly signal?: AbortSignal | undefined;
+  /** End it, with its process group, and reject with TIMED_OUT after this long. Default: never. */
+  readonly timeoutMs?: number | undefined;
+}
+
 /** One command on one host. */
-export interface Command {
+export interface Command extends WorkOptions {
   /** Program and arguments; each is quoted, nothing is interpreted by a shell. */
   readonly argv: readonly string[];
   /** The command's input. Default: none, its stdin is at its end at once. */
@@ -13,14 +23,8 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Directory to run in. Default: the login's home. */
   readonly cwd?: string | undefined;
-  /** Run as root by one `sudo`. Default false. */
-  readonly sudo?: boolean | undefined;
   /** Give it a terminal: stdout and stderr become one, and closing the channel hangs it up. Default false. */
   readonly pty?: boolean | undefined;
-  /** End its process group and reject with TIMED_OUT after this long. Default: never. */
-  readonly timeoutMs?: number | undefined;
-  /** End its process group and reject with ABORTED when it fires. */
-  readonly signal?: AbortSignal | undefined;
   /**
    * Connect again and end its process group if the connection is lost while it runs. Default false: it goes on, and the run
    * rejects with OUTCOME_UNKNOWN.
@@ -100,22 +104,12 @@ export interface PutResult {
   readonly size: number;
 }
 
-/** Options of every transfer of files. */
-export interface TransferOptions {
-  /** Read or write as root by one `sudo`. Default false. */
-  readonly sudo?: boolean | undefined;
-  /** Give up and reject with ABORTED when it fires. */
-  readonly signal?: AbortSignal | undefined;
-  /** Give up and reject with TIMED_OUT after this long. Default: never. */
-  readonly timeoutMs?: number | undefined;
-}
-
-export interface PutOptions extends TransferOptions {
+export interface PutOptions extends WorkOptions {
   /** Called with the bytes sent and the bytes to send, at most every 100 ms and at the end. */
   readonly onProgress?: ((bytes: { readonly done: number; readonly total: number }) => void) | undefined;
 }
 
-export interface GetOptions extends TransferOptions {
+export interface GetOptions extends WorkOptions {
   /** Refuse a file larger than this. Default 1 GiB. */
   readonly maxBytes?: number | undefined;
 }

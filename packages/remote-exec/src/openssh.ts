@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DebugListener } from './debug.js';
 import { neverRan, type RemoteExecError, type RemoteExecErrorCode } from './errors.js';
 import type { Transport } from './model.js';
 import type { ChannelEnd, Route } from './run/channel.js';
 import { spawnChannel } from './run/child.js';
+import type { ConnectOptions } from './ssh/connect.js';
 import { askOnce } from './ssh/secrets.js';
 import { filesOf, nameOf, type SshTarget } from './ssh/target.js';
 import { transport } from './transport.js';
@@ -28,14 +28,9 @@ export interface OpensshTarget
 }
 
 /** Options of {@link openssh}. */
-export interface OpensshOptions {
+export interface OpensshOptions extends Pick<ConnectOptions, 'timeoutMs' | 'signal' | 'onDebug'> {
   /** Program to run. Default `ssh`. */
   readonly program?: string | undefined;
-  /** Time for dialing, and again for the login. Default 20000. */
-  readonly timeoutMs?: number | undefined;
-  /** Gives up connecting; later commands have signals of their own. */
-  readonly signal?: AbortSignal | undefined;
-  readonly onDebug?: DebugListener | undefined;
 }
 
 /** ssh(1)'s exit code for errors of its own, and if a signal ended the command. */

@@ -2,7 +2,7 @@ import { createReadStream, mkdirSync, type Stats, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CommandError, UsageError, type World } from '@harderway/command';
 import { download } from '../get/download.js';
-import type { PutFile, TransferOptions, Transport } from '../model.js';
+import type { PutFile, Transport, WorkOptions } from '../model.js';
 import { localFile } from '../put/content.js';
 import { spool } from '../put/spool.js';
 import type { PutValues } from './options.js';
@@ -74,7 +74,7 @@ export async function getFiles(
   paths: readonly string[],
   parent: string,
   name: string,
-  how: TransferOptions,
+  how: WorkOptions,
 ): Promise<readonly GotFile[]> {
   // With a slash, a name could lead out of the directory.
   const directory = join(parent, name.replaceAll('/', '_'));

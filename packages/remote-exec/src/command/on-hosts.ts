@@ -1,6 +1,6 @@
 import { EXIT, type Output, readText, UsageError, type World } from '@harderway/command';
 import { forEachHost } from '../fan-out.js';
-import type { TransferOptions, Transport } from '../model.js';
+import type { Transport, WorkOptions } from '../model.js';
 import { type HostLines, prefixLines } from '../prefix.js';
 import type { HostValues } from './options.js';
 import { reach } from './reach.js';
@@ -9,7 +9,7 @@ import { askForSecrets } from './secrets.js';
 import { createStatus } from './status.js';
 
 /** Does the work on one host. */
-export type Work = (host: Transport, name: string, how: TransferOptions) => Promise<Done>;
+export type Work = (host: Transport, name: string, how: WorkOptions) => Promise<Done>;
 
 /** Outputs for the work on the hosts. */
 export interface Surroundings {

@@ -12,12 +12,12 @@ import { milliseconds } from './time.js';
 
 /** Files to read, and values that take precedence over them. */
 export interface FromConfigOptions {
-  /** The only file to read. Default: `~/.ssh/config` and then `/etc/ssh/ssh_config`. */
-  readonly configFile?: string | undefined;
-  /** Takes precedence over the files, like options of ssh(1). */
+  // As the options of ssh(1) do, these take precedence over the files.
   readonly user?: string | undefined;
   readonly port?: number | undefined;
   readonly identityFile?: string | undefined;
+  /** The only file to read. Default: `~/.ssh/config` and then `/etc/ssh/ssh_config`. */
+  readonly configFile?: string | undefined;
   /** Run the commands of `Match exec`. Default false: such a Match does not apply. */
   readonly matchExec?: boolean | undefined;
 }

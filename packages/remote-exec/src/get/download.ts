@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isRemoteExecError } from '../errors.js';
-import type { TransferOptions, Transport } from '../model.js';
+import type { Transport, WorkOptions } from '../model.js';
+import { needsSftp } from '../sftp/sftp.js';
 import { digestLength, getCommand } from './command.js';
 import { changing, getFailure } from './get.js';
 
 /** Options of {@link download}. */
-export interface DownloadOptions extends TransferOptions {
+export interface DownloadOptions extends WorkOptions {
   /** Mode of the file here. Default 0o600. */
   readonly mode?: number | undefined;
   /** Called with the bytes that came so far. */
@@ -32,8 +32,7 @@ export async function download(
   const file = await open(temporary, 'wx', options.mode ?? 0o600);
   try {
     const copied = await copyByCommand(transport, path, file, options).catch((error: unknown) => {
-      const refused = isRemoteExecError(error) && error.code === 'COMMAND_REFUSED';
-      if (!refused || options.sudo === true) throw error;
+      if (!needsSftp(error, options)) throw error;
       return copyByGet(transport, path, file, options, begun);
     });
     await file.sync();

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { isRemoteExecError, RemoteExecError } from '../errors.js';
+import { RemoteExecError } from '../errors.js';
 import type { GetOptions } from '../model.js';
 import type { Route } from '../run/channel.js';
 import { run } from '../run/run.js';
-import { withSftp } from '../sftp/sftp.js';
+import { needsSftp, withSftp } from '../sftp/sftp.js';
 import { digestLength, getCommand, tooLarge } from './command.js';
 
 /** Largest file read into memory, unless the caller sets a limit. */
@@ -15,8 +15,7 @@ export async function get(route: Route, path: string, options: GetOptions): Prom
   try {
     return await getByCommand(route, path, options);
   } catch (error) {
-    if (!isRemoteExecError(error) || error.code !== 'COMMAND_REFUSED' || options.sudo === true || !route.sftp)
-      throw error;
+    if (!route.sftp || !needsSftp(error, options)) throw error;
   }
   const maxBytes = options.maxBytes ?? defaultMaxBytes;
   return withSftp(route.host, route.sftp, options, begun, (sftp, stop) => sftp.read(path, maxBytes, stop));

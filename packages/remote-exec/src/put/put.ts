@@ -1,12 +1,12 @@
 import { isRemoteExecError, RemoteExecError } from '../errors.js';
 import type { PutFile, PutOptions, PutResult } from '../model.js';
 import type { Route } from '../run/channel.js';
-import { withSftp } from '../sftp/sftp.js';
+import { needsSftp, withSftp } from '../sftp/sftp.js';
 import { checkFiles } from './check-files.js';
 import { type SourcedFile, sourced } from './content.js';
 import type { Found } from './found.js';
+import { contentScript, metadataScript } from './host-script/large.js';
 import { canInspectAtOnce, type HostProgram, inspectAndChange } from './inspect.js';
-import { largeProgram } from './large.js';
 import { progressOf } from './progress.js';
 import { uploadOf } from './upload.js';
 
@@ -29,8 +29,7 @@ export async function put(
   const progress = progressOf(all, options.onProgress);
   const changed = await putByCommand(route, all, options, progress.count)
     .catch((error: unknown) => {
-      const refused = isRemoteExecError(error) && error.code === 'COMMAND_REFUSED';
-      if (!refused || options.sudo === true || !route.sftp) throw error;
+      if (!route.sftp || !needsSftp(error, options)) throw error;
       return putBySftp(route.host, route.sftp, all, options, begun, progress.count);
     })
     .catch((error: unknown) => {
@@ -80,6 +79,12 @@ async function putByCommand(
     await change([one], (_, [found]) => largeProgram(one, found));
   return changed;
 }
+
+/** The program that writes one large file, or only sets its mode and owner. */
+const largeProgram = (one: SourcedFile, found: Found | undefined): HostProgram =>
+  found === 'metadata'
+    ? { script: metadataScript(one), stdin: async function* () {} }
+    : { script: contentScript(one), stdin: one.source.read };
 
 /** Divides many files among as few commands as their paths allow. */
 function batches(files: readonly SourcedFile[]): readonly (readonly SourcedFile[])[] {

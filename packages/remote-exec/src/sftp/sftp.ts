@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path/posix';
 import type { Client, SFTPWrapper } from 'ssh2';
-import { neverRan, RemoteExecError, type RemoteExecErrorCode } from '../errors.js';
+import { isRemoteExecError, neverRan, RemoteExecError, type RemoteExecErrorCode } from '../errors.js';
 import { tooLarge } from '../get/command.js';
-import type { PutFile } from '../model.js';
+import type { PutFile, WorkOptions } from '../model.js';
 import type { Source } from '../put/content.js';
 import { pause } from '../run/deferred.js';
 import { type Stop, stopOn } from '../run/stop.js';
@@ -163,6 +163,10 @@ function remove(requests: SftpRequests, temporary: string): Promise<boolean> {
     );
   return Promise.race([answered, pause(removalMs).then(() => false)]);
 }
+
+/** Whether files can only go by SFTP, since the login runs no commands; never as root. */
+export const needsSftp = (error: unknown, { sudo }: WorkOptions): boolean =>
+  isRemoteExecError(error) && error.code === 'COMMAND_REFUSED' && sudo !== true;
 
 /** Opens SFTP for some work with a signal and a time limit that counts from `begun`, and closes it. */
 export async function withSftp<T>(

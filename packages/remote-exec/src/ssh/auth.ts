@@ -33,7 +33,7 @@ export function offerInTurn(
     }
     tried.push(method.label);
     try {
-      next(await method.offer(hold));
+      next({ ...(await method.offer(hold)), username: user });
     } catch (error) {
       await offer(takes, next, error);
     }

@@ -91,7 +91,7 @@ async function openInTurn(
   text: string,
   how: OpenOptions,
 ): Promise<Channel> {
-  for (let tries = 1; ; tries += 1) {
+  for (let refused = 0; ; ) {
     const end = await takeTurn(sessions, how.signal);
     try {
       const channel = await openChannel(client, host, text, how);
@@ -100,10 +100,13 @@ async function openInTurn(
     } catch (error) {
       const others = sessions.activeCount - 1;
       end();
-      if (!isOpenFailure(error) || (others === 0 && tries >= refusedTries)) throw error;
+      if (!isOpenFailure(error)) throw error;
       // The server allows fewer.
       sessions.concurrency = Math.max(1, Math.min(sessions.concurrency, others));
-      if (others === 0) await pause(20 * 2 ** tries);
+      if (others > 0) continue;
+      refused += 1;
+      if (refused === refusedTries) throw error;
+      await pause(20 * 2 ** refused);
     }
   }
 }

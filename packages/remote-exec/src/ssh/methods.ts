@@ -10,12 +10,17 @@ type Ssh2 = typeof import('ssh2');
 /** Waits for an answer, which may be a person's, while the login's time limit is paused. */
 export type Hold = <T>(answer: Promise<T>) => Promise<T>;
 
+type WithoutUser<M> = M extends unknown ? Omit<M, 'username'> : never;
+
+/** What ssh2 needs to try a method, besides the user. */
+type Offer = WithoutUser<AnyAuthMethod>;
+
 /** One way to log in. */
 export interface LoginMethod {
   /** Its name in the protocol. */
   readonly wire: string;
   readonly label: string;
-  readonly offer: (hold: Hold) => Promise<AnyAuthMethod>;
+  readonly offer: (hold: Hold) => Promise<Offer>;
 }
 
 /** The methods that a target can log in with, and its identity files that can't be used. */
@@ -42,11 +47,11 @@ export async function loginMethods(ssh2: Ssh2, target: SshTarget): Promise<Login
   const unusable: RemoteExecError[] = [];
   for (const one of found) {
     if (one.kind === 'unusable') unusable.push(one.error);
-    else if (one.kind === 'key') first.push(keyMethod(target, one.key));
-    else if (one.kind === 'locked' && agent) behind.push(lockedMethod(target, one));
+    else if (one.kind === 'key') first.push(keyMethod(one.key));
+    else if (one.kind === 'locked' && agent) behind.push(lockedMethod(one));
     else if (one.kind === 'locked') {
       try {
-        first.push(keyMethod(target, await one.unlock()));
+        first.push(keyMethod(await one.unlock()));
       } catch (error) {
         if (!(error instanceof RemoteExecError)) throw error;
         unusable.push(error);
@@ -56,52 +61,43 @@ export async function loginMethods(ssh2: Ssh2, target: SshTarget): Promise<Login
   const password = target.password === undefined ? undefined : askOnce(target.password);
   const methods = [
     ...first,
-    ...(agent ? [agentMethod(target, agent)] : []),
+    ...(agent ? [agentMethod(agent)] : []),
     ...behind,
     ...(target.answerPrompts || password ? [promptMethod(target, password)] : []),
-    ...(password ? [passwordMethod(target, password)] : []),
+    ...(password ? [passwordMethod(password)] : []),
   ];
   if (methods.length === 0 && unusable[0]) throw unusable[0];
   return { methods, unusable };
 }
 
-function keyMethod({ user: username }: SshTarget, key: ParsedKey): LoginMethod {
-  const label = `key ${key.type}${key.comment ? ` (${key.comment})` : ''}`;
-  return { wire: 'publickey', label, offer: async () => ({ type: 'publickey', username, key }) };
-}
+const keyMethod = (key: ParsedKey): LoginMethod => ({
+  wire: 'publickey',
+  label: `key ${key.type}${key.comment ? ` (${key.comment})` : ''}`,
+  offer: async () => ({ type: 'publickey', key }),
+});
 
-function lockedMethod(
-  { user: username }: SshTarget,
-  { file, unlock }: Extract<Identity, { kind: 'locked' }>,
-): LoginMethod {
-  const offer: LoginMethod['offer'] = async (hold) => ({
-    type: 'publickey',
-    username,
-    key: await hold(unlock()),
-  });
-  return { wire: 'publickey', label: `key ${file}`, offer };
-}
+const lockedMethod = ({ file, unlock }: Extract<Identity, { kind: 'locked' }>): LoginMethod => ({
+  wire: 'publickey',
+  label: `key ${file}`,
+  offer: async (hold) => ({ type: 'publickey', key: await hold(unlock()) }),
+});
 
-function agentMethod({ user: username }: SshTarget, agent: BaseAgent): LoginMethod {
-  return { wire: 'publickey', label: 'agent', offer: async () => ({ type: 'agent', username, agent }) };
-}
+const agentMethod = (agent: BaseAgent): LoginMethod => ({
+  wire: 'publickey',
+  label: 'agent',
+  offer: async () => ({ type: 'agent', agent }),
+});
 
 type AskForPassword = () => Promise<string>;
 
-function passwordMethod({ user: username }: SshTarget, ask: AskForPassword): LoginMethod {
-  const offer: LoginMethod['offer'] = async (hold) => ({
-    type: 'password',
-    username,
-    password: await hold(ask()),
-  });
-  return { wire: 'password', label: 'password', offer };
-}
+const passwordMethod = (ask: AskForPassword): LoginMethod => ({
+  wire: 'password',
+  label: 'password',
+  offer: async (hold) => ({ type: 'password', password: await hold(ask()) }),
+});
 
 /** Keyboard-interactive login: by the target's own answers, or by the password where one hidden answer is asked for. */
-function promptMethod(
-  { user: username, answerPrompts }: SshTarget,
-  password: AskForPassword | undefined,
-): LoginMethod {
+function promptMethod({ answerPrompts }: SshTarget, password: AskForPassword | undefined): LoginMethod {
   const answer = async (prompts: readonly { readonly prompt: string; readonly echo: boolean }[]) => {
     if (answerPrompts) return answerPrompts(prompts);
     const [only, ...others] = prompts;
@@ -111,7 +107,6 @@ function promptMethod(
   };
   const offer: LoginMethod['offer'] = async (hold) => ({
     type: 'keyboard-interactive',
-    username,
     prompt: (_name, _instructions, _language, prompts, finish) => {
       const asked = prompts.map(({ prompt, echo }) => ({ prompt, echo: echo === true }));
       hold(answer(asked)).then(

@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { uploadExit } from '../../src/index.js';
 import { sourced } from '../../src/put/content.js';
-import { largeProgram } from '../../src/put/large.js';
+import { contentScript } from '../../src/put/host-script/large.js';
 import { type Shell, shells } from '../rig/shells.js';
 
 const content = randomBytes(21_000_000);
@@ -24,7 +24,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 /** Runs the program that writes `content` to a path, and sends it other bytes, with a pause in between. */
 async function write(shell: Shell, path: string, bytes: Uint8Array, pauseMs = 0): Promise<number> {
-  const { script } = largeProgram(sourced({ path, content, mode: 0o640 }), 'other');
+  const script = contentScript(sourced({ path, content, mode: 0o640 }));
   const [program = '', ...rest] = shell.argv;
   const child = spawn(program, [...rest, '-c', script], {
     env: { PATH: shell.path, LC_ALL: 'C' },
