@@ -1,5 +1,5 @@
 import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { CachePlace } from './cache-place.js';
 import { checkArchitecture } from './elf.js';
 import { systemCode, writeError } from './errors.js';
@@ -65,7 +65,7 @@ export async function addToCache(
   draft: string,
   source: string,
 ): Promise<ProgramFile> {
-  await checkArchitecture(draft, artifact.arch);
+  await checkArchitecture(draft, artifact.arch, name === basename(source) ? source : `${name} of ${source}`);
   const path = join(directory, name);
   const entry = entryDraft(draft);
   try {

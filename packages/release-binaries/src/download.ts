@@ -14,14 +14,15 @@ function placement(
   answer: Answer,
   have: number,
 ): { readonly start: number; readonly total: number | undefined } | undefined {
+  const encoded = !['', 'identity'].includes(answer.headers.get('content-encoding') ?? '');
   const range = /^bytes (?:(\d+)-\d+|\*)\/(\d+)$/.exec(answer.headers.get('content-range') ?? '');
   if (answer.status === 200) {
     const length = answer.headers.get('content-length');
     // A compressed answer has the length of the compressed bytes.
-    const known = length !== null && answer.headers.get('content-encoding') === null;
-    return { start: 0, total: known ? Number(length) : undefined };
+    return { start: 0, total: length !== null && !encoded ? Number(length) : undefined };
   }
-  if (!range) return undefined;
+  // Part of a compressed answer counts other bytes than those of the file.
+  if (!range || encoded) return undefined;
   const total = Number(range[2]);
   if (answer.status === 416) return total === have ? { start: have, total } : undefined;
   return Number(range[1]) === have ? { start: have, total } : undefined;

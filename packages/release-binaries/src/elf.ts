@@ -14,9 +14,14 @@ const machines: Readonly<Record<number, string>> = {
 
 /**
  * Checks by its ELF header that a file is a 64 bit program for the architecture.
+ * @param name the file's name in errors; default: its path
  * @throws ReleaseError `not-a-program`, `wrong-architecture`
  */
-export async function checkArchitecture(path: string, arch: Architecture): Promise<void> {
+export async function checkArchitecture(
+  path: string,
+  arch: Architecture,
+  name: string = path,
+): Promise<void> {
   const file = await open(path, 'r');
   const header = Buffer.alloc(20);
   try {
@@ -27,7 +32,7 @@ export async function checkArchitecture(path: string, arch: Architecture): Promi
   if (header.toString('latin1', 0, 4) !== '\x7fELF') {
     throw new ReleaseError(
       'not-a-program',
-      `${path} is not a Linux program (no ELF header). Remove it, and check where it came from.`,
+      `${name} is not a Linux program (no ELF header). Check where it came from.`,
     );
   }
   const machine = header[5] === 2 ? header.readUInt16BE(18) : header.readUInt16LE(18);
@@ -37,7 +42,7 @@ export async function checkArchitecture(path: string, arch: Architecture): Promi
   if (found !== arch) {
     throw new ReleaseError(
       'wrong-architecture',
-      `${path} is a program for ${found}, not for ${arch}. Get the one for linux/${arch}.`,
+      `${name} is a program for ${found}, not for ${arch}. Get the one for linux/${arch}.`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import { ReleaseError, systemCode } from './errors.js';
+import { shownUrl } from './url.js';
 
 // Other errors of fetch, such as a bad certificate, would be the same next time.
 const temporary: readonly string[] = [
@@ -48,9 +49,13 @@ export function exchangeError(error: unknown, url: string): ReleaseError {
   const code = systemCode(cause);
   const what = code ?? (cause instanceof Error ? cause.message : String(cause));
   if (code !== undefined && temporary.includes(code)) {
-    return new ReleaseError('stalled', `The connection to ${host} broke (${what}) while getting ${url}.`, {
-      cause: error,
-    });
+    return new ReleaseError(
+      'stalled',
+      `The connection to ${host} broke (${what}) while getting ${shownUrl(url)}.`,
+      {
+        cause: error,
+      },
+    );
   }
   // The message of an error of undici's, such as the answer of a proxy, says more than its code.
   const why = code?.startsWith('UND_ERR_') && cause instanceof Error ? cause.message : what;

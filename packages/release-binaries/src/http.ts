@@ -1,5 +1,6 @@
 import { ReleaseError } from './errors.js';
 import { exchangeError, Outage } from './exchange-error.js';
+import { shownUrl, withoutCredentials } from './url.js';
 
 /** The part of `fetch` that is used here. */
 export type Fetch = (
@@ -14,6 +15,8 @@ export type Fetch = (
 export interface HttpOptions {
   readonly fetch: Fetch;
   readonly signal: AbortSignal | undefined;
+  /** User and password as a header, for the servers of one origin alone. */
+  readonly credentials?: { readonly origin: string; readonly header: string } | undefined;
   /** How long to wait for the answer to begin. */
   readonly connectTimeoutMs: number;
   /** How long to wait for the next bytes. */
@@ -22,6 +25,7 @@ export interface HttpOptions {
 
 /** An answer whose body is read chunk by chunk, never waiting longer than the stall timeout. */
 export interface Answer {
+  /** As messages may show it. */
   readonly url: string;
   readonly status: number;
   readonly headers: Headers;
@@ -36,14 +40,14 @@ const isLoopback = (host: string): boolean => /^(?:localhost|127\.\d+\.\d+\.\d+|
 
 function redirected(from: string, location: string | null): string {
   const target = location !== null && URL.canParse(location, from) ? new URL(location, from) : undefined;
-  if (!target) throw new ReleaseError('http-status', `${from} redirects without a location.`);
+  if (!target) throw new ReleaseError('http-status', `${shownUrl(from)} redirects without a location.`);
   const secure = target.protocol === 'https:';
   const plain =
     target.protocol === 'http:' && (new URL(from).protocol === 'http:' || isLoopback(target.hostname));
-  if (secure || plain) return target.href;
+  if (secure || plain) return withoutCredentials(target.href).href;
   throw new ReleaseError(
     'insecure-redirect',
-    `${from} redirects to ${target.href}, which is not secure. Use another source.`,
+    `${shownUrl(from)} redirects to ${shownUrl(target.href)}, which is not secure. Use another source.`,
   );
 }
 
@@ -89,7 +93,8 @@ async function exchange(
     if (options.signal?.aborted) return options.signal.reason;
     return controller.signal.aborted ? controller.signal.reason : exchangeError(error, url);
   };
-  const { host } = new URL(url);
+  const { host, origin } = new URL(url);
+  const { credentials } = options;
   within(
     options.connectTimeoutMs,
     () => new Outage(`${host} did not answer within ${options.connectTimeoutMs / 1000} s.`),
@@ -97,7 +102,10 @@ async function exchange(
   let response: Awaited<ReturnType<Fetch>>;
   try {
     response = await options.fetch(url, {
-      headers: { ...headers },
+      headers: {
+        ...headers,
+        ...(credentials?.origin === origin ? { authorization: credentials.header } : {}),
+      },
       redirect: 'manual',
       signal: controller.signal,
     });
@@ -107,7 +115,7 @@ async function exchange(
   clearTimeout(timer);
   const { body } = response;
   return {
-    url,
+    url: shownUrl(url),
     status: response.status,
     headers: response.headers,
     discard: () => {
@@ -124,7 +132,7 @@ async function exchange(
           within(options.stallTimeoutMs, () => {
             return new ReleaseError(
               'stalled',
-              `${host} sent nothing for ${options.stallTimeoutMs / 1000} s while getting ${url}.`,
+              `${host} sent nothing for ${options.stallTimeoutMs / 1000} s while getting ${shownUrl(url)}.`,
             );
           });
           const { done, value } = await reader.read();

@@ -80,14 +80,16 @@ export async function obtainPrograms<Name extends ProgramName = ProgramName>(
   const names: readonly ProgramName[] = options.names ?? programNames;
   const giveUp = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, giveUp.signal]) : giveUp.signal;
+  const mirror = options.mirror === undefined ? undefined : mirrorBase(options.mirror);
   const context: SourcesContext = {
     cache: resolve(options.cacheDirectory ?? defaultCacheDirectory()),
     directory: options.directory === undefined ? undefined : resolve(options.directory),
-    mirror: options.mirror === undefined ? undefined : mirrorBase(options.mirror),
+    mirror: mirror?.url,
     proxies: options.fetch === undefined ? proxyVariables(process.env) : [],
     download: {
       fetch: options.fetch ?? fetchFor(process.env),
       signal,
+      credentials: mirror?.credentials,
       connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
       stallTimeoutMs: options.stallTimeoutMs ?? 30_000,
       retries: options.retries ?? 4,

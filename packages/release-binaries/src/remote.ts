@@ -25,6 +25,7 @@ export async function addFromArchive(
       archive,
       directory,
       artifact.names.map((name) => `${top}/${name}`),
+      source,
     );
     const files: ProgramFile[] = [];
     for (const name of artifact.names)

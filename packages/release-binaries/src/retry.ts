@@ -10,14 +10,30 @@ export interface RetryOptions extends HttpOptions {
   readonly backoffMs: number;
 }
 
+/** Longer pauses that a server asks for are not waited for. */
+const maxPauseMs = 60_000;
+
 /** An answer that may be better next time. */
 class TemporaryStatus extends ReleaseError {
-  constructor(answer: Answer) {
+  /** The pause that the server asks for. */
+  readonly pauseMs: number;
+
+  constructor({ url, status, headers }: Answer) {
+    const pauseMs = retryAfter(headers.get('retry-after'));
+    const later = pauseMs > maxPauseMs ? `in ${Math.ceil(pauseMs / 1000)} s, as it asks` : 'later';
     super(
       'http-status',
-      `${answer.url} answers with HTTP status ${answer.status}. Try again later, or use another source.`,
+      `${url} answers with HTTP status ${status}. Try again ${later}, or use another source.`,
     );
+    this.pauseMs = pauseMs;
   }
+}
+
+/** Milliseconds of a `retry-after` header (RFC 9110, 10.2.3): seconds, or a date. */
+function retryAfter(header: string | null): number {
+  if (header === null) return 0;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isNaN(ms) ? 0 : Math.max(0, ms);
 }
 
 /**
@@ -40,7 +56,9 @@ export async function expectContent(
 }
 
 const isTemporary = (error: unknown): boolean =>
-  error instanceof TemporaryStatus || (error instanceof ReleaseError && error.code === 'stalled');
+  error instanceof TemporaryStatus
+    ? error.pauseMs <= maxPauseMs
+    : error instanceof ReleaseError && error.code === 'stalled';
 
 export interface Attempts {
   /** Whether the last attempt got further than those before, which resets the count. */
@@ -63,7 +81,8 @@ export async function retry<Result>(
       failures = gotFurther() ? 1 : failures + 1;
       const temporary = isTemporary(error) || (hasAnswered && error instanceof Outage);
       if (!temporary || failures > options.retries) throw error;
-      const pause = options.backoffMs * 2 ** (failures - 1);
+      const asked = error instanceof TemporaryStatus ? error.pauseMs : 0;
+      const pause = Math.max(asked, options.backoffMs * 2 ** (failures - 1));
       await delay(pause, undefined, options.signal ? { signal: options.signal } : {}).catch(() => {
         options.signal?.throwIfAborted();
       });

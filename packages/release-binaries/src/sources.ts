@@ -6,6 +6,7 @@ import { ReleaseError, type ReleaseErrorCode } from './errors.js';
 import type { ObtainEvent, ProgramFile } from './model.js';
 import { fetchArtifact } from './remote.js';
 import type { RetryOptions } from './retry.js';
+import { shownUrl, withoutCredentials } from './url.js';
 
 /** The sources of programs, and how to download from them. */
 export interface SourcesContext {
@@ -34,16 +35,21 @@ const refusing: readonly ReleaseErrorCode[] = [
 ];
 
 /**
- * A mirror's URL, without a slash at its end.
+ * A mirror's URL without a slash at its end, and the user and password that it may hold.
  * @throws ReleaseError `invalid-mirror`
  */
-export function mirrorBase(mirror: string): string {
-  const url = URL.canParse(mirror) ? new URL(mirror) : undefined;
-  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url.href.replace(/\/+$/, '');
-  throw new ReleaseError(
-    'invalid-mirror',
-    `"${mirror}" is not the URL of a mirror. Give one with http or https.`,
-  );
+export function mirrorBase(mirror: string): {
+  readonly url: string;
+  readonly credentials: RetryOptions['credentials'];
+} {
+  const given = URL.canParse(mirror) ? new URL(mirror) : undefined;
+  if (given?.protocol !== 'https:' && given?.protocol !== 'http:') {
+    const message = `"${shownUrl(mirror)}" is not the URL of a mirror. Give one with http or https.`;
+    throw new ReleaseError('invalid-mirror', message);
+  }
+  const { href, header } = withoutCredentials(mirror);
+  const url = href.replace(/\/+$/, '');
+  return { url, credentials: header === undefined ? undefined : { origin: given.origin, header } };
 }
 
 /** Advice on a server that does not have an artifact. */

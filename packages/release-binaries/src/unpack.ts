@@ -1,30 +1,45 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { chmod, mkdir, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
 import { ReleaseError, systemCode, writeError } from './errors.js';
 
-/** Far above the size of any release. */
+/**
+ * Bounds of what an archive unpacks to: far above any release, whose programs shrink to a third. Small archives of zeros
+ * shrink more.
+ */
 const maxUnpackedBytes = 2 ** 31;
+const maxRatio = 100;
+const alwaysAllowedBytes = 2 ** 24;
 
 const leavesDirectory = (path: string): boolean =>
   isAbsolute(path) || path.includes('\\') || path.includes('\0') || path.split('/').includes('..');
 
 /**
- * Unpacks regular files of a tar.gz archive into a directory, which is made if it is missing.
- * An archive is refused as a whole if any entry would be written outside, or a wanted one is not a regular file; the
- * caller removes what was unpacked before that.
+ * Unpacks regular files of a tar.gz archive into a directory, which is made if it is missing. Other work goes on meanwhile.
+ * An archive is refused as a whole if any entry would be written outside, a wanted one is not a regular file, or it
+ * unpacks to more than 2 GiB or 100 times its size; the caller removes what was unpacked before that.
  * @param wanted paths in the archive; others are skipped
+ * @param name the archive's name in errors; default: its path
  * @throws ReleaseError `archive-malformed`, `disk-full`, `cache-unwritable`
  */
-export async function unpack(archive: string, directory: string, wanted: readonly string[]): Promise<void> {
+export async function unpack(
+  archive: string,
+  directory: string,
+  wanted: readonly string[],
+  name: string = archive,
+): Promise<void> {
   const found = new Set<string>();
   let problem: string | undefined;
-  let bytes = 0;
   try {
     await mkdir(directory, { recursive: true });
+    const { size } = await stat(archive);
+    const bound = Math.min(maxUnpackedBytes, Math.max(alwaysAllowedBytes, size * maxRatio));
     // Loaded here: mostly the programs are in the cache, and nothing is unpacked.
-    const { extract } = await import('tar');
-    await extract({
-      file: archive,
+    const { Unpack } = await import('tar');
+    const unpacked = new Unpack({
       cwd: directory,
       strict: true,
       preserveOwner: false,
@@ -33,11 +48,24 @@ export async function unpack(archive: string, directory: string, wanted: readonl
         if (!wanted.includes(path) || !('type' in entry)) return false;
         if (entry.type !== 'File' && entry.type !== 'OldFile')
           problem ??= `its entry "${path}" is a ${entry.type}`;
-        bytes += entry.size;
-        if (bytes > maxUnpackedBytes) problem ??= 'it unpacks to more than 2 GiB';
         found.add(path);
         return problem === undefined;
       },
+    });
+    const closed = once(unpacked, 'close');
+    // Awaited at the end; before that, an error ends the loop.
+    closed.catch(() => undefined);
+    // Node's own gunzip works beside the event loop, which that of tar holds up.
+    await pipeline(createReadStream(archive), createGunzip(), async (chunks: AsyncIterable<Buffer>) => {
+      let bytes = 0;
+      for await (const chunk of chunks) {
+        bytes += chunk.byteLength;
+        if (bytes > bound) problem ??= `it unpacks to more than ${bound} bytes`;
+        if (problem !== undefined) throw new Error(problem);
+        if (!unpacked.write(chunk)) await Promise.race([once(unpacked, 'drain'), closed]);
+      }
+      unpacked.end();
+      await closed;
     });
     for (const path of found) await chmod(`${directory}/${path}`, 0o755);
   } catch (error) {
@@ -47,16 +75,12 @@ export async function unpack(archive: string, directory: string, wanted: readonl
       const what = error instanceof Error ? error.message : String(error);
       // Other errors of the system are not about the archive.
       if (systemCode(error)?.startsWith('E')) throw error;
-      throw new ReleaseError('archive-malformed', `${archive} can't be unpacked: ${what}.`, { cause: error });
+      throw new ReleaseError('archive-malformed', `${name} can't be unpacked: ${what}.`, { cause: error });
     }
   }
   problem ??= wanted.some((path) => !found.has(path))
     ? `it lacks ${wanted.filter((path) => !found.has(path)).join(', ')}`
     : undefined;
-  if (problem !== undefined) {
-    throw new ReleaseError(
-      'archive-malformed',
-      `${archive} is refused: ${problem}. Remove it, and check where it came from.`,
-    );
-  }
+  if (problem !== undefined)
+    throw new ReleaseError('archive-malformed', `${name} is refused: ${problem}. Check where it came from.`);
 }

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from '
 import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   type ObtainEvent,
@@ -18,6 +19,7 @@ import {
   serve,
   sha256,
   startReleaseServer,
+  tarGz,
 } from './release-server.js';
 
 let server: ReleaseServer;
@@ -368,6 +370,123 @@ describe('bad days', () => {
     server.files.set(`${apiserver}.sha256`, Buffer.from('0'.repeat(64)));
     await expect(obtain(['kube-apiserver', 'kubectl'])).rejects.toMatchObject({ code: 'checksum-mismatch' });
     expect(events.filter(({ kind }) => kind === 'failed')).toHaveLength(2);
+  });
+});
+
+describe('a mirror that asks for a password', () => {
+  const secret = 'p@ss/w:rd';
+  const withPassword = (path = ''): string =>
+    server.url.replace('//', `//reader:${encodeURIComponent(secret)}@`) + path;
+  const authorization = `Basic ${Buffer.from(`reader:${secret}`).toString('base64')}`;
+
+  test('gets it, and other servers do not', async () => {
+    const other = await startReleaseServer(server.files);
+    const seen: (string | undefined)[] = [];
+    server.handlers.set(`${apiserver}.sha256`, (request, response, content) => {
+      if (request.headers.authorization !== authorization) response.writeHead(401).end();
+      else serve(request, response, content);
+    });
+    server.handlers.set(apiserver, (_request, response) =>
+      response.writeHead(302, { location: `${other.url}/${apiserver}?signature=abc` }).end(),
+    );
+    other.handlers.set(`${apiserver}?signature=abc`, (request, response) => {
+      seen.push(request.headers.authorization);
+      serve(request, response, programs.get('kube-apiserver'));
+    });
+    try {
+      const { 'kube-apiserver': file } = await obtain(['kube-apiserver'], { mirror: withPassword() });
+      expect(file.source).toBe(`${server.url}/${apiserver}`);
+      expect(seen).toEqual([undefined]);
+    } finally {
+      await other.close();
+    }
+  });
+
+  test.each([
+    ['that it refuses', 401],
+    ['that lacks the file', 404],
+  ])('%s is not printed in an error', async (_, status) => {
+    server.handlers.set(`${apiserver}.sha256`, (_request, response) => response.writeHead(status).end());
+    const error: unknown = await obtain(['kube-apiserver'], { mirror: withPassword('/') }).catch(
+      (caught: unknown) => caught,
+    );
+    expect(`${error}${JSON.stringify(events)}`).toContain(`HTTP status ${status}`);
+    expect(`${error}${JSON.stringify(events)}`).not.toMatch(/p@ss|p%40ss|reader/);
+  });
+
+  test('is not printed if its URL can not be used', async () => {
+    for (const mirror of ['ftp://reader:hidden@mirror.example', 'http//reader:hidden@x y'])
+      await expect(obtain(['kubectl'], { mirror })).rejects.toMatchObject({
+        code: 'invalid-mirror',
+        message: expect.not.stringContaining('hidden'),
+      });
+  });
+});
+
+describe('a server that says when to come back', () => {
+  const later = (header: string, times: number): void => {
+    let busy = times;
+    server.handlers.set(apiserver, (request, response, content) => {
+      if (busy-- > 0) response.writeHead(429, { 'retry-after': header }).end();
+      else serve(request, response, content);
+    });
+  };
+
+  test('in a second is asked again after it', async () => {
+    later('1', 1);
+    const begun = performance.now();
+    await obtain(['kube-apiserver'], { backoffMs: 1 });
+    expect(performance.now() - begun).toBeGreaterThan(990);
+  });
+
+  test('at a date that is over is asked again', async () => {
+    later(new Date(0).toUTCString(), 1);
+    await obtain(['kube-apiserver']);
+  });
+
+  test('in an hour is given up, with what it said', async () => {
+    later('3600', 1);
+    await expect(obtain(['kube-apiserver'])).rejects.toMatchObject({
+      code: 'http-status',
+      message: expect.stringContaining('Try again in 3600 s, as it asks'),
+    });
+  });
+});
+
+test('a server that compresses what it was asked for in part is asked for all of it', async () => {
+  const content = programs.get('kube-apiserver') ?? Buffer.alloc(0);
+  const draft = join(cacheOf('kubernetes', 'v1.31.0'), 'kube-apiserver.part');
+  await mkdir(dirname(draft), { recursive: true });
+  await writeFile(draft, content.subarray(0, 1000));
+  server.handlers.set(apiserver, (request, response) => {
+    const compressed = gzipSync(content);
+    const start = Number(/\d+/.exec(request.headers.range ?? '0')?.[0]);
+    const range = `bytes ${start}-${compressed.length - 1}/${compressed.length}`;
+    response.writeHead(start > 0 ? 206 : 200, { 'content-encoding': 'gzip', 'content-range': range });
+    response.end(compressed.subarray(start));
+  });
+  const { 'kube-apiserver': file } = await obtain(['kube-apiserver']);
+  expect(file.sha256).toBe(sha256(content));
+});
+
+test('errors name the source, not a draft that is removed', async () => {
+  const archive = `${etcdReleasePath}/etcd-v3.5.15-linux-amd64.tar.gz`;
+  const bad = tarGz([{ path: 'nothing', content: Buffer.from('x') }]);
+  server.files.set(archive, bad);
+  server.files.set(
+    `${etcdReleasePath}/SHA256SUMS`,
+    Buffer.from(`${sha256(bad)}  etcd-v3.5.15-linux-amd64.tar.gz\n`),
+  );
+  await expect(obtain(['etcd'])).rejects.toMatchObject({
+    code: 'archive-malformed',
+    message: expect.stringMatching(new RegExp(`^${server.url}/${archive} is refused`)),
+  });
+  const page = Buffer.from('<html>');
+  server.files.set(apiserver, page);
+  server.files.set(`${apiserver}.sha256`, Buffer.from(sha256(page)));
+  await expect(obtain(['kube-apiserver'])).rejects.toMatchObject({
+    code: 'not-a-program',
+    message: expect.stringMatching(new RegExp(`^${server.url}/${apiserver} is not a Linux program`)),
   });
 });
 

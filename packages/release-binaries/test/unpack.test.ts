@@ -73,3 +73,23 @@ test('a missing archive is not reported as a malformed one', async () => {
   const missing = unpack(join(root, 'none'), join(root, 'into'), ['top/etcd']);
   await expect(missing).rejects.toMatchObject({ code: 'ENOENT' });
 });
+
+test('an archive that unpacks to far more than its size is refused, and other work goes on meanwhile', async () => {
+  // 300 MB of empty blocks in 300 kB, as one entry that nobody wants.
+  const archive = await write(tarGz([{ path: 'top/padding', content: Buffer.alloc(300_000_000) }, good]));
+  let turns = 0;
+  const timer = setInterval(() => {
+    turns += 1;
+  }, 1);
+  const begun = performance.now();
+  try {
+    await expect(unpack(archive, join(root, 'into'), ['top/etcd'])).rejects.toMatchObject({
+      code: 'archive-malformed',
+      message: expect.stringContaining('unpacks to more than'),
+    });
+  } finally {
+    clearInterval(timer);
+  }
+  expect(performance.now() - begun).toBeLessThan(5000);
+  expect(turns).toBeGreaterThan(3);
+});
