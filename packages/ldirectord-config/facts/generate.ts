@@ -8,9 +8,28 @@ function directive(block: string): string {
   return `  ${JSON.stringify({ name, place, syntax, default: fallback, meaning })},\n`;
 }
 
+const linesOf = (text: string): readonly string[] =>
+  text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+
+function services(lines: readonly string[]): string {
+  const rows = lines.map((line) => line.split(' '));
+  return `// Generated from the facts of this package; do not edit.
+
+/** A service that a negotiate check checks. */
+export type CheckedService = ${rows.map(([name]) => `'${name}'`).join(' | ')};
+
+/** The services that are checked, in the order of the program's message. */
+export const checkedServices: readonly CheckedService[] = ${JSON.stringify(rows.map(([name]) => name))};
+
+/** The usual ports of services. */
+export const usualPorts: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(rows.filter(([, port]) => port)))};
+`;
+}
+
 /** The modules that are made from the facts of this package, by path. */
 export default (read: (name: string) => string): Record<string, string> => ({
   'src/rules/rules.generated.ts': rulesModule(read('rules.yaml'), 'ldirectordRules'),
+  'src/evaluate/services.generated.ts': services(linesOf(read('services.txt'))),
   'src/directives.generated.ts': `// Generated from the facts of this package; do not edit.
 
 /** Where a directive is allowed. */

@@ -1,29 +1,9 @@
+import type { CheckedService } from './evaluate/services.generated.js';
+
+export type { CheckedService };
+
 /** How a real server is reached: direct routing, network address translation, or an ipip tunnel. */
 export type Forwarding = 'gate' | 'masq' | 'ipip';
-
-/** A service that a negotiate check checks. */
-export type CheckedService =
-  | 'dns'
-  | 'ftp'
-  | 'http'
-  | 'https'
-  | 'http_proxy'
-  | 'imap'
-  | 'imaps'
-  | 'ldap'
-  | 'ldaps'
-  | 'mysql'
-  | 'nntp'
-  | 'none'
-  | 'oracle'
-  | 'pgsql'
-  | 'pop'
-  | 'pops'
-  | 'radius'
-  | 'simpletcp'
-  | 'sip'
-  | 'smtp'
-  | 'submission';
 
 /** Kind of check of servers; a number means so many connects between two negotiations. */
 export type CheckType =

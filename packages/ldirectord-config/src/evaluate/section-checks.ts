@@ -1,5 +1,6 @@
 import type { SectionDraft, Take } from './drafts.js';
 import { configError } from './messages.js';
+import { checkedServices } from './services.generated.js';
 import { digitsIn, inQuotes } from './values.js';
 
 const checkTypes = ['connect', 'negotiate', 'ping', 'off', 'on', 'external', 'external-perl'];
@@ -19,10 +20,8 @@ export const takeCheckType: Take<SectionDraft> = ({ state }, value, line) => {
   return true;
 };
 
-const services =
-  'dns, ftp, http, https, http_proxy, imap, imaps, ldap, ldaps, mysql, nntp, none, oracle, pop, pops, radius, pgsql, simpletcp, sip, smtp';
-const known = new Set([...services.split(', '), 'submission']);
-const serviceMessage = `service must be ${services} or submission`;
+const known: ReadonlySet<string> = new Set(checkedServices);
+const serviceMessage = `service must be ${checkedServices.slice(0, -1).join(', ')} or ${checkedServices.at(-1)}`;
 
 /** The first word. ftp and sip get default logins. */
 export const takeService: Take<SectionDraft> = ({ state, environment }, value, line) => {

@@ -61,7 +61,7 @@ export interface Ipvs {
 export interface Daemon {
   /**
    * Sets up an empty table: every server is brought up and down again. With `lasting`, this is left out where it
-   * leaves nothing behind: where no service is quiescent.
+   * leaves nothing behind: where no service is quiescent, and all servers are found again.
    */
   start(lasting?: boolean): void;
   /** One round of checks. */
@@ -77,6 +77,10 @@ interface Status {
 
 const forwardFlags: Readonly<Record<Forwarding, string>> = { gate: '-g', masq: '-m', ipip: '-i' };
 const flagOf = (forward: Forwarding | undefined): string => (forward ? forwardFlags[forward] : ' ');
+
+/** True if the daemon finds the servers of a service in the table: it compares ports as text. */
+const finds = ({ port, real }: VirtualState): boolean =>
+  [port, ...real.map((each) => each.port)].every((each) => !/^0./.test(each));
 
 /** A server with its check, and the services in which it goes up and down. */
 interface Checked {
@@ -198,7 +202,7 @@ export function createDaemon(state: State, ipvs: Ipvs): Daemon {
       for (const virtual of virtuals) ipvs.addService(virtual);
       // Servers are kept by address and port alone, so of several services' the last one's check counts.
       const down = new Map<string, RealState>();
-      const comes = virtuals.some(rests) || !lasting;
+      const comes = !lasting || virtuals.some((virtual) => rests(virtual) || !finds(virtual));
       for (const virtual of virtuals) {
         if (comes) for (const real of virtual.real) down.set(`${real.server}:${real.port}`, real);
         fallbackOn(virtual);

@@ -141,7 +141,8 @@ sub harderway_model
 	$model{globals}{fallback} = harderway_pair($FALLBACK);
 	$model{globals}{fallback6} = harderway_pair($FALLBACK6);
 	$model{startCommands} = [ map { s/^\Q$IPVSADM\E /ipvsadm /r } @HARDERWAY_COMMANDS ];
-	$model{tables} = harderway_tables($HARDERWAY_CHECK_ALL);
+	# The program reads the table before every change, which takes long where there are many servers.
+	$model{tables} = harderway_tables($HARDERWAY_CHECK_ALL) if @REAL <= 40;
 	print(STDOUT "MODEL ", JSON::PP->new->ascii->encode(\%model), "\n");
 }
 
@@ -157,7 +158,8 @@ sub harderway_model
 	*{"main::system_wrapper"} = sub { push(@HARDERWAY_COMMANDS, join(" ", @_)); return harderway_run(@_); };
 	# The program changes what it gets.
 	*{"main::ld_read_ipvsadm"} = sub {
-		return JSON::PP->new->decode(JSON::PP->new->encode($HARDERWAY_TABLE // {}));
+		my $table = $HARDERWAY_TABLE // {};
+		return { map { my $r = $table->{$_}{real}; $_ => { "real" => { map { $_ => { %{$r->{$_}} } } keys(%$r) } } } keys(%$table) };
 	};
 	*{"main::_ld_main_check_all"} = sub { };
 	*{"main::ld_emailalert_send"} = sub { };
@@ -167,6 +169,7 @@ $| = 1;
 while (my $harderway_file = <STDIN>) {
 	chomp($harderway_file);
 	@HARDERWAY_COMMANDS = ();
+	$HARDERWAY_TABLE = undef;
 	my $verdict = harderway_capture(sub {
 		@ARGV = ($harderway_file, "status");
 		ld_init();
