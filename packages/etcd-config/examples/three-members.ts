@@ -13,7 +13,7 @@ const files = {
   trustedCaFile: '/etc/etcd/ca.pem',
 };
 const cluster: EtcdCluster = {
-  version: '3.5.26',
+  version: '3.5.33',
   token: 'etcd-cluster-0',
   dataDirectory: '/var/lib/etcd',
   tls: { client: files, peer: files },

@@ -1,4 +1,5 @@
 import { inRanges, parseVersion, valueAt } from '@harderway/component-flags';
+import { dataModule } from '@harderway/component-flags/facts';
 import { rulesModule } from '@harderway/diagnostics/facts';
 import { parse, stringify } from 'yaml';
 import type { EtcdFlag, FeatureGateHistory } from '../src/catalog/facts.js';
@@ -66,6 +67,12 @@ export default function generate(read: (file: string) => string): Record<string,
     'src/etcdctl/rules.generated.ts': rulesModule(read('etcdctl-rules.yaml'), 'etcdctlRules'),
     'src/rules/members/rules.generated.ts': rulesModule(read('members-rules.yaml'), 'membersRules'),
     ...startModules(read('start-rules.yaml')),
+    'src/versions/releases.generated.ts': dataModule(read('releases.yaml'), {
+      name: 'releases',
+      about: 'What is known of the releases of etcd.',
+      type: 'Releases',
+      imports: ['Releases', './releases.js'],
+    }),
     'src/versions/rules.generated.ts': rulesModule(read('upgrade-rules.yaml'), 'upgradeRules'),
   };
 }

@@ -60,13 +60,14 @@ export {
   type MemberComparison,
   type MemberDifference,
 } from './membership/compare.js';
-export {
-  type MembershipPlan,
-  type ObservedCluster,
-  type PlanOptions,
-  type PlanRefusal,
-  planMembership,
-} from './membership/plan.js';
+export type {
+  MembershipNote,
+  MembershipPlan,
+  ObservedCluster,
+  PlanOptions,
+  PlanRefusal,
+} from './membership/model.js';
+export { planMembership } from './membership/plan.js';
 export { holds, type Quorum, quorumOf, quorumText } from './membership/quorum.js';
 export type { MembershipAction, MembershipStep } from './membership/step.js';
 export { type CheckInput, checkEtcd, type EtcdReport } from './rules/check.js';
@@ -76,4 +77,5 @@ export type { Surroundings } from './rules/effective.js';
 export { etcdRules } from './rules/registry.js';
 export type { Stage } from './rules/start/rule.js';
 export { type TunedFlag, type Tuning, type TuningInput, tuneEtcd } from './tuning/tuning.js';
+export { newestPatch, type ReleaseFault, releaseFaults } from './versions/releases.js';
 export { checkUpgrade, mayRunTogether, upgradePath } from './versions/upgrade.js';

@@ -89,8 +89,8 @@ export const check: Command = defineCommand({
     ...reportOptions(rules),
   },
   examples: [
-    ['etcd-config check --etcd-version 3.5.26 etcd.yaml', 'would etcd start with this file?'],
-    ['etcd-config check --etcd-version 3.5.26 --environment etcd.env -- --name=m1', 'flags and variables'],
+    ['etcd-config check --etcd-version 3.5.33 etcd.yaml', 'would etcd start with this file?'],
+    ['etcd-config check --etcd-version 3.5.33 --environment etcd.env -- --name=m1', 'flags and variables'],
     ['etcd-config check --cluster cluster.yaml', 'all members, each and together'],
   ],
   async run(invocation) {

@@ -16,8 +16,8 @@ export const convert: Command = defineCommand({
     json: jsonOption,
   },
   examples: [
-    ['etcd-config convert --etcd-version 3.5.26 --to flags etcd.yaml', 'the file as a command line'],
-    ['etcd-config convert --etcd-version 3.5.26 --to file -- --name=m1', 'a command line as a file'],
+    ['etcd-config convert --etcd-version 3.5.33 --to flags etcd.yaml', 'the file as a command line'],
+    ['etcd-config convert --etcd-version 3.5.33 --to file -- --name=m1', 'a command line as a file'],
   ],
   async run(invocation) {
     const { options, world } = invocation;

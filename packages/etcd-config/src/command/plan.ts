@@ -14,7 +14,8 @@ import type { Diagnostic } from '@harderway/diagnostics';
 import { parseEndpointHealth } from '../etcdctl/endpoint-health.js';
 import { parseEndpointStatus } from '../etcdctl/endpoint-status.js';
 import { type ListedMember, parseMemberList } from '../etcdctl/member-list.js';
-import { type MembershipPlan, type ObservedCluster, planMembership } from '../membership/plan.js';
+import type { MembershipPlan, ObservedCluster } from '../membership/model.js';
+import { planMembership } from '../membership/plan.js';
 import { quorumText } from '../membership/quorum.js';
 import { jsonText } from './forms.js';
 import { clusterOption, readCluster, refuseFaulty } from './sources.js';
@@ -54,14 +55,16 @@ async function observe(
   };
 }
 
-function planText({ steps, quorum }: MembershipPlan): string {
-  if (steps.length === 0) return `nothing to do (${quorumText(quorum)})\n`;
-  return steps
-    .map(({ id, why, during, etcdctl }, index) => {
-      const command = etcdctl === undefined ? '' : `\n   etcdctl ${etcdctl.join(' ')}`;
-      return `${index + 1}. ${id}: ${why} (${quorumText(during)})${command}\n`;
-    })
-    .join('');
+function planText({ steps, quorum, notes }: MembershipPlan): string {
+  const lines = steps.flatMap(({ id, why, during, etcdctl }, index) => [
+    `${index + 1}. ${id}: ${why} (${quorumText(during)})`,
+    ...(etcdctl === undefined ? [] : [`   etcdctl ${etcdctl.join(' ')}`]),
+  ]);
+  const all = [
+    ...(steps.length === 0 ? [`nothing to do (${quorumText(quorum)})`] : lines),
+    ...notes.map(({ message }) => `note: ${message}`),
+  ];
+  return all.map((line) => `${line}\n`).join('');
 }
 
 /** `etcd-config plan`. */

@@ -11,7 +11,7 @@ export const program: Program = defineProgram({
   summary: 'write, check and convert the configuration of etcd, and plan changes of members',
   commands: [render, check, convert, plan, explainCommand('etcd-config', etcdRules.rules)],
   examples: [
-    ['etcd-config check --etcd-version 3.5.26 etcd.yaml', 'would etcd start with this file?'],
+    ['etcd-config check --etcd-version 3.5.33 etcd.yaml', 'would etcd start with this file?'],
     ['etcd-config check --cluster cluster.yaml', 'would all members of a described cluster?'],
   ],
 });

@@ -48,7 +48,7 @@ interface SourceOptions {
 }
 
 export const sourceOptions: SourceOptions = {
-  etcdVersion: parsed('VERSION', 'the etcd that reads it, such as 3.5.26', {
+  etcdVersion: parsed('VERSION', 'the etcd that reads it, such as 3.5.33', {
     read: readVersion,
     expects: `a version from ${etcdCatalog.minors[0]} to ${etcdCatalog.minors.at(-1)}`,
   }),

@@ -1,90 +1,12 @@
 import type { EtcdCluster } from '../cluster/model.js';
-import { memberUrls } from '../cluster/urls.js';
 import type { ListedMember } from '../etcdctl/member-list.js';
 import { finish, join, label, leave, move } from './changes.js';
 import { matchMembers } from './compare.js';
-import { holds, type Quorum, quorumText } from './quorum.js';
+import { isUp, type MembershipPlan, type ObservedCluster, type PlanOptions } from './model.js';
+import { notesOn } from './notes.js';
+import { quorumText } from './quorum.js';
+import { refusalBefore } from './refusal.js';
 import { QuorumLoss, quorumNow, type Simulation, subjectOf } from './simulation.js';
-import type { MembershipStep } from './step.js';
-
-/** The running cluster, as it was observed. */
-export interface ObservedCluster {
-  /** `etcdctl member list`. */
-  readonly members: readonly ListedMember[];
-  /** Ids of the members whose endpoint is healthy. */
-  readonly healthy: ReadonlySet<string>;
-  /** Id of the leader, if known: it is moved before its member is removed. */
-  readonly leaderId?: string;
-}
-
-/** Requests beyond the description. */
-export interface PlanOptions {
-  /** Names of members whose data is lost or whose host is new: they leave and join again, empty. */
-  readonly replace?: readonly string[];
-}
-
-/** The reason for which there is no plan. */
-export interface PlanRefusal {
-  /**
-   * `quorum-lost`: too few voters are up for any change; `quorum-at-risk`: the change would leave too
-   * few; `no-members`: the description is empty; `nothing-in-common`: none of the running members is
-   * described, so this is another cluster; `unknown-member`: a member to replace is not described;
-   * `duplicate-member`: two described members share a name or a peer URL.
-   */
-  readonly code:
-    | 'quorum-lost'
-    | 'quorum-at-risk'
-    | 'no-members'
-    | 'nothing-in-common'
-    | 'unknown-member'
-    | 'duplicate-member';
-  readonly message: string;
-}
-
-/** The way from the running members to the described ones. */
-export interface MembershipPlan {
-  /** One change at a time; empty when the members are as described, or the plan is refused. */
-  readonly steps: readonly MembershipStep[];
-  /** The voters at present. */
-  readonly quorum: Quorum;
-  readonly refusal?: PlanRefusal;
-}
-
-/** What keeps a plan from being made at all. */
-function refusalBefore(
-  cluster: EtcdCluster,
-  observed: ObservedCluster,
-  quorum: Quorum,
-  { replace = [] }: PlanOptions,
-): PlanRefusal | undefined {
-  const names = cluster.members.map((member) => member.name);
-  const urls = cluster.members.flatMap((member) => memberUrls(cluster, member).advertisePeer);
-  const twice = [...names, ...urls].find((item, index, all) => all.indexOf(item) !== index);
-  const stranger = replace.find((name) => !names.includes(name));
-  const refuse = (code: PlanRefusal['code'], message: string): PlanRefusal => ({ code, message });
-  if (names.length === 0)
-    return refuse('no-members', 'the description has no member; a cluster cannot shrink to nothing');
-  if (twice !== undefined)
-    return refuse('duplicate-member', `${twice} is described twice; each member has its own name and URLs`);
-  if (stranger !== undefined)
-    return refuse(
-      'unknown-member',
-      `${stranger} is to be replaced, but is not described; add it or leave it out`,
-    );
-  if (!holds(quorum))
-    return refuse(
-      'quorum-lost',
-      `${quorumText(quorum)}: no change can be made; start the members that are down, or restore a snapshot into a new cluster`,
-    );
-  if (matchMembers(cluster, observed.members).length > 0) return undefined;
-  return refuse(
-    'nothing-in-common',
-    'none of the running members is described; check that the endpoints are those of this cluster',
-  );
-}
-
-const isUp = (observed: ObservedCluster, listed: ListedMember): boolean =>
-  listed.started && observed.healthy.has(listed.id);
 
 function plan(
   simulation: Simulation,
@@ -157,7 +79,7 @@ export function planMembership(
   };
   const quorum = quorumNow(simulation);
   const early = refusalBefore(cluster, observed, quorum, options);
-  if (early !== undefined) return { steps: [], quorum, refusal: early };
+  if (early !== undefined) return { steps: [], quorum, notes: [], refusal: early };
   try {
     plan(simulation, cluster, observed, new Set(options.replace ?? []));
   } catch (error) {
@@ -166,11 +88,13 @@ export function planMembership(
     return {
       steps: [],
       quorum,
+      notes: notesOn(cluster, observed, []),
       refusal: {
         code: 'quorum-at-risk',
         message: `step "${step}" would leave ${quorumText(error.quorum)}; bring the members that are down back first, or replace them`,
       },
     };
   }
-  return { steps: simulation.steps, quorum };
+  const { steps } = simulation;
+  return { steps, quorum, notes: notesOn(cluster, observed, steps) };
 }

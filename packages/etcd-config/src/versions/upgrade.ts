@@ -6,73 +6,90 @@ import {
   parseVersion,
   type Version,
 } from '@harderway/component-flags';
-import { type Diagnostic, WHOLE_TEXT } from '@harderway/diagnostics';
-import { atLeast, etcdCatalog, etcdVersion } from '../catalog/catalog.js';
+import { type Diagnostic, type Severity, WHOLE_TEXT } from '@harderway/diagnostics';
+import { etcdCatalog, etcdVersion } from '../catalog/catalog.js';
 import type { Settings } from '../document/setting.js';
+import { gateInto, newestPatch, olderThan, releaseFaults, wayBackFrom } from './releases.js';
 import { type UpgradeCode, upgradeRules } from './rules.js';
-
-/** The first patch of 3.5 from which 3.6 is safe: before it, members that were removed may come back. */
-const safePatchBefore36 = '3.5.26';
 
 const text = (version: Version): string =>
   `${minorOf(version)}${version.patch === undefined ? '' : `.${version.patch}`}`;
 
-const finding = (code: UpgradeCode, message: string, hint: string): Diagnostic =>
-  upgradeRules.diagnostic(code, { message, hint, span: WHOLE_TEXT });
+const finding = (code: UpgradeCode, message: string, hint: string, severity?: Severity): Diagnostic =>
+  upgradeRules.diagnostic(code, { message, hint, severity, span: WHOLE_TEXT });
 
-/** Faults of a release itself. */
-const releaseFindings = (version: Version): readonly Diagnostic[] =>
-  atLeast(version, '3.5.0') && !atLeast(version, '3.5.3')
-    ? [
-        finding(
-          'release-corrupts',
-          `etcd ${text(version)} may lose consistency when it is killed under load`,
-          `use 3.5.3 or newer, best ${safePatchBefore36}`,
-        ),
-      ]
-    : [];
+/** Faults of a release itself: the bad ones each, the others together. */
+function releaseFindings(version: string): readonly Diagnostic[] {
+  const faults = releaseFaults(version);
+  const hint = `run ${newestPatch(version)}`;
+  const others = faults.filter(({ severity }) => severity !== 'error').map(({ what }) => what);
+  return [
+    ...faults
+      .filter(({ severity }) => severity === 'error')
+      .map(({ what, source }) => finding('release-corrupts', `etcd ${version}: ${what} (${source})`, hint)),
+    ...(others.length === 0
+      ? []
+      : [finding('release-faulty', `etcd ${version}: ${others.join('; ')}`, hint)]),
+  ];
+}
 
-/** Faults of the way from one version to another. */
-function* stepFindings(from: Version, to: Version): Iterable<Diagnostic> {
-  const gap = to.minor - from.minor;
-  const way = `etcd ${text(from)} to ${text(to)}`;
-  if (to.major !== from.major || gap > 1)
+/** What has to hold before a cluster goes up by one minor. */
+function* gateFindings(from: Version, to: Version): Iterable<Diagnostic> {
+  const gate = gateInto(to);
+  if (gate !== undefined && olderThan(from, gate.asked)) {
+    const { asked, floor, why } = gate;
+    const isUnsafe = olderThan(from, floor);
+    const limits = asked === floor ? `needs ${floor}` : `needs ${floor}, and its guide asks for ${asked}`;
     yield finding(
-      'minor-skipped',
-      `${way} skips a minor, and members of both cannot run together`,
-      'go one minor at a time',
+      minorOf(to) === '3.6' ? 'patch-before-3.6' : 'patch-before-3.7',
+      `the way to ${minorOf(to)} ${limits}: ${why}`,
+      `upgrade all members from ${text(from)} to ${newestPatch(asked)} first`,
+      isUnsafe ? 'error' : 'warning',
     );
-  else if (gap < -1 || (gap === -1 && !atLeast(from, '3.6')))
-    yield finding(
-      'downgrade-impossible',
-      `${way}: it cannot go back`,
-      'restore a snapshot into a new cluster',
-    );
-  else if (gap === -1)
-    yield finding(
-      'downgrade-prepared',
-      `${way}: a downgrade has to be prepared`,
-      `run etcdctl downgrade validate ${minorOf(to)} and etcdctl downgrade enable ${minorOf(to)} first, then roll the members one by one`,
-    );
-  else if (gap === 0 && compareVersions(to, from) < 0)
-    yield finding(
-      'patch-downgrade',
-      `etcd ${text(to)} is older than ${text(from)}`,
-      'roll one member and watch it before the others',
-    );
-  else if (gap === 1 && minorOf(to) === '3.6') {
-    if (!atLeast(from, safePatchBefore36))
-      yield finding(
-        'patch-before-3.6',
-        `with patches before ${safePatchBefore36} removed members may come back as the cluster goes to 3.6`,
-        `upgrade all members from ${text(from)} to ${safePatchBefore36} or newer first`,
-      );
+  }
+  if (minorOf(to) === '3.6')
     yield finding(
       'v2-content',
       '3.6 refuses to start on data written by the v2 API',
-      'run etcdutl check v2store on a snapshot of each member first',
+      'run etcdutl check v2store on the data of each member first; from 3.5.32 on it reads the log too',
     );
-  }
+}
+
+/** What has to be done before a cluster goes back by one minor. */
+function wayBack(from: Version, to: Version): Diagnostic {
+  const way = `etcd ${text(from)} to ${text(to)}`;
+  const back = wayBackFrom(from);
+  if (back === undefined || olderThan(to, back.oldest))
+    return finding(
+      'downgrade-impossible',
+      back === undefined ? `${way}: it cannot go back` : `${way}: it goes back to ${back.oldest} at least`,
+      back === undefined ? 'restore a snapshot into a new cluster' : `go to ${newestPatch(text(to))}`,
+    );
+  return finding('downgrade-prepared', `${way}: a downgrade has to be prepared`, back.how);
+}
+
+/** Faults of the way from one version to another. */
+function stepFindings(from: Version, to: Version): Iterable<Diagnostic> {
+  const gap = to.major === from.major ? to.minor - from.minor : Number.NaN;
+  const way = `etcd ${text(from)} to ${text(to)}`;
+  if (gap === 1) return gateFindings(from, to);
+  if (gap === -1) return [wayBack(from, to)];
+  if (gap === 0 && compareVersions(to, from) >= 0) return [];
+  if (gap === 0)
+    return [
+      finding(
+        'patch-downgrade',
+        `etcd ${text(to)} is older than ${text(from)}`,
+        'roll one member and watch it before the others',
+      ),
+    ];
+  return [
+    finding(
+      'minor-skipped',
+      `${way} skips a minor, and members of both cannot run together`,
+      'go one minor at a time',
+    ),
+  ];
 }
 
 const flagFinding = ({ kind, message, flag, severity }: MigrationItem): readonly Diagnostic[] =>
@@ -93,30 +110,34 @@ const flagFinding = ({ kind, message, flag, severity }: MigrationItem): readonly
  * otherwise. New flags are not reported.
  *
  * Codes: `minor-skipped`, `downgrade-impossible`, `downgrade-prepared`, `patch-downgrade`,
- * `patch-before-3.6`, `v2-content`, `release-corrupts`, `flag-removed`, `flag-deprecated`,
+ * `patch-before-3.6`, `patch-before-3.7`, `v2-content`, `release-corrupts`, `release-faulty`, `flag-removed`, `flag-deprecated`,
  * `flag-type-changed`, `flag-default-changed`, `flag-pinned-default`.
  * @throws EtcdConfigError `unknown-version`
  */
 export function checkUpgrade(from: string, to: string, settings?: Settings): readonly Diagnostic[] {
-  const findings = [...stepFindings(etcdVersion(from), etcdVersion(to)), ...releaseFindings(etcdVersion(to))];
+  const findings = [...stepFindings(etcdVersion(from), etcdVersion(to)), ...releaseFindings(to)];
   if (settings === undefined) return findings;
   const values = Object.fromEntries([...settings.values()].map(({ name, value }) => [name, value]));
   return [...findings, ...migrate(etcdCatalog, values, from, to).flatMap(flagFinding)];
 }
 
 /**
- * The versions that a cluster has to run one after another on its way, without the first: each minor in between, and the
- * patch of 3.5 from which 3.6 is safe. `3.4.30` to `3.6.1` gives `3.5.26`, `3.6.1`.
+ * The versions that a cluster has to run one after another on its way, without the first: the newest known patch of each
+ * minor in between, and of the first minor where the guide asks for a newer patch before the next. It goes down too, where
+ * etcd can. `3.4.30` to `3.6.14` gives `3.5.33`, `3.6.14`; `3.5.26` to `3.6.14` gives the same.
+ *
+ * Ask {@link checkUpgrade} about each step.
  * @throws EtcdConfigError `unknown-version`
  */
 export function upgradePath(from: string, to: string): readonly string[] {
   const [start, end] = [etcdVersion(from), etcdVersion(to)];
-  if (end.minor <= start.minor) return compareVersions(start, end) === 0 ? [] : [to];
+  if (compareVersions(start, end) === 0) return [];
   const stops: string[] = [];
-  for (let minor = start.minor; minor < end.minor; minor += 1) {
-    const stop = minor === 5 ? safePatchBefore36 : `3.${minor}`;
-    const there = minor === 5 ? atLeast(start, safePatchBefore36) : minor === start.minor;
-    if (!there) stops.push(stop);
+  const step = Math.sign(end.minor - start.minor);
+  for (let { minor } = start; minor !== end.minor; minor += step) {
+    const gate = step > 0 ? gateInto({ ...start, minor: minor + 1 }) : undefined;
+    const waits = gate !== undefined && olderThan(start, gate.asked);
+    if (minor !== start.minor || waits) stops.push(newestPatch(`${start.major}.${minor}`));
   }
   return [...stops, to];
 }

@@ -2,7 +2,7 @@ import { runInMemory } from '@harderway/command/testing';
 import { describe, expect, it } from 'vitest';
 import { program } from '../../src/command/program.js';
 
-const cluster = `version: 3.5.26
+const cluster = `version: 3.5.33
 token: t
 dataDirectory: /var/lib/etcd
 tls:
@@ -153,7 +153,8 @@ describe('etcd-config plan', () => {
   it('prints steps with voters, and refuses', async () => {
     expect(await etcdConfig(...plan)).toMatchObject({
       code: 0,
-      stdout: 'nothing to do (3 voters, 2 up, 2 needed)\n',
+      stdout:
+        'nothing to do (3 voters, 2 up, 2 needed)\nnote: c does not answer: start it, or name it as one to replace if its data is lost\n',
     });
     const replaced = await etcdConfig(...plan, '--replace', 'c');
     expect(replaced.code).toBe(2);
@@ -170,6 +171,7 @@ describe('etcd-config plan', () => {
     expect(JSON.parse((await etcdConfig(...plan, '--json')).stdout)).toEqual({
       steps: [],
       quorum: { voters: 3, up: 2, needed: 2 },
+      notes: [expect.objectContaining({ code: 'member-down', member: 'c' })],
     });
     expect(await etcdConfig('plan', '--cluster', 'cluster.yaml')).toMatchObject({ code: 64 });
     expect(await etcdConfig(...plan, '--status', 'etcd.yaml')).toMatchObject({

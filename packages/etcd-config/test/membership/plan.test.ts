@@ -17,7 +17,7 @@ const member = (index: number, host = index): EtcdMember => ({
 });
 
 const cluster = (members: readonly EtcdMember[]): EtcdCluster => ({
-  version: '3.5.26',
+  version: '3.5.33',
   token: 't',
   dataDirectory: '/d',
   members,
@@ -57,7 +57,32 @@ describe('planMembership', () => {
     ).toEqual({
       steps: [],
       quorum: { voters: 3, up: 3, needed: 2 },
+      notes: [],
     });
+  });
+
+  it('says that a member is down which nobody asked to replace', () => {
+    const down = observed(
+      three.map((i) => listed(i)),
+      [2],
+    );
+    const whole = cluster(three.map((i) => member(i)));
+    expect(planMembership(whole, down)).toMatchObject({
+      steps: [],
+      notes: [{ code: 'member-down', member: 'm2', message: expect.stringContaining('m2 does not answer') }],
+    });
+    expect(planMembership(whole, down, { replace: ['m2'] }).notes).toEqual([]);
+    const grown = planMembership(cluster([1, 2, 3, 4].map((i) => member(i))), down);
+    expect(grown.notes.map(({ code, member: name }) => [code, name])).toEqual([['member-down', 'm2']]);
+  });
+
+  it('says that a version does not store the promotion of a learner', () => {
+    const four = cluster([1, 2, 3, 4].map((i) => member(i)));
+    const running = observed(three.map((i) => listed(i)));
+    expect(planMembership(four, running).notes).toEqual([]);
+    expect(planMembership({ ...four, version: '3.5.16' }, running).notes).toMatchObject([
+      { code: 'learner-promotion', member: 'm4', message: expect.stringContaining('run 3.5.33 first') },
+    ]);
   });
 
   it('adds as a learner, starts, waits and promotes, with the voters at each step', () => {

@@ -9,7 +9,7 @@ import {
 } from '../../src/index.js';
 import { chapterCluster } from '../cluster/chapter-cluster.js';
 
-const good: EtcdCluster = { ...chapterCluster, version: '3.5.26' };
+const good: EtcdCluster = { ...chapterCluster, version: '3.5.33' };
 
 const inputs = (
   change: (name: string, argv: readonly string[]) => readonly string[],
