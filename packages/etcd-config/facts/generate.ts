@@ -71,7 +71,7 @@ export default function generate(read: (file: string) => string): Record<string,
       name: 'releases',
       about: 'What is known of the releases of etcd.',
       type: 'Releases',
-      imports: ['Releases', './releases.js'],
+      imports: ['Releases', './facts.js'],
     }),
     'src/versions/rules.generated.ts': rulesModule(read('upgrade-rules.yaml'), 'upgradeRules'),
   };

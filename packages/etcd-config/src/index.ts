@@ -77,5 +77,6 @@ export type { Surroundings } from './rules/effective.js';
 export { etcdRules } from './rules/registry.js';
 export type { Stage } from './rules/start/rule.js';
 export { type TunedFlag, type Tuning, type TuningInput, tuneEtcd } from './tuning/tuning.js';
-export { newestPatch, type ReleaseFault, releaseFaults } from './versions/releases.js';
+export type { ReleaseFault } from './versions/facts.js';
+export { newestPatch, releaseFaults } from './versions/releases.js';
 export { checkUpgrade, mayRunTogether, upgradePath } from './versions/upgrade.js';
