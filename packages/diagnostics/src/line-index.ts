@@ -12,15 +12,19 @@ export interface LineIndex {
   line(number: number): string;
 }
 
-/**
- * Indexes the lines of a text. A line ends with `\n`; a `\r` before it belongs to the line.
- *
- * Takes one pass over the text, so it is made once per text and passed on.
- */
-export function lineIndex(text: string): LineIndex {
+function linesByLf(text: string): readonly number[] {
   const starts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
 
+/**
+ * Indexes the lines of a text. Takes one pass over the text, so it is made once per text and passed on.
+ *
+ * @param starts where the lines begin, for texts of a program that ends them in its own way; by default a line ends with
+ *   `\n`, and a `\r` before it belongs to the line break
+ */
+export function lineIndex(text: string, starts: readonly number[] = linesByLf(text)): LineIndex {
   function positionAt(wanted: number): Position {
     const offset = Math.min(Math.max(wanted, 0), text.length);
     let low = 0;
@@ -40,7 +44,7 @@ export function lineIndex(text: string): LineIndex {
     line: (number) => {
       const from = starts[number - 1];
       if (from === undefined) return '';
-      return text.slice(from, (starts[number] ?? text.length + 1) - 1).replace(/\r$/, '');
+      return text.slice(from, starts[number]).replace(/(?:\r?\n\r?|\r)?\0?$/, '');
     },
   };
 }

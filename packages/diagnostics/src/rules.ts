@@ -82,11 +82,12 @@ export function defineRules<Subject, Code extends string>(
     rules,
     find: (code) => byCode.get(code),
     diagnostic,
-    check: (subject, applies = () => true) =>
-      rules.flatMap((rule) =>
-        rule.check === undefined || !applies(rule)
-          ? []
-          : Array.from(rule.check(subject), (found) => diagnostic(found.code ?? rule.code, found)),
-      ),
+    check: (subject, applies = () => true) => {
+      const all: Diagnostic<Code>[] = [];
+      for (const rule of rules)
+        if (rule.check !== undefined && applies(rule))
+          for (const found of rule.check(subject)) all.push(diagnostic(found.code ?? rule.code, found));
+      return all;
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { rulesModule } from '@harderway/diagnostics/facts';
+import { parse } from 'yaml';
 
 type Read = (file: string) => string;
 
@@ -95,6 +96,47 @@ ${own.map(([key]) => `  readonly ${sectionName(key)}?: ${sectionName(key)}Sectio
 `;
 }
 
+/** What systemd logs about whole units. */
+function messages(text: string): string {
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(parse(text));
+  return `${head}import type { UnitCode } from '../rules/rules.generated.js';
+
+/** The messages of {@link messages}. */
+export type MessageId = ${entries.map(([id]) => `'${id}'`).join(' | ')};
+
+/** What systemd logs about whole units: the code, the words, and the setting to look at. */
+export const messages: Readonly<Record<MessageId, { readonly code: UnitCode; readonly says: string; readonly at?: string }>> = {
+${entries.map(([id, entry]) => `  '${id}': ${JSON.stringify({ code: id.replace(/\/.*/, ''), ...Object(entry) })},\n`).join('')}};
+`;
+}
+
+/** A default as source text: times in microseconds. */
+function literal(value: unknown): string {
+  const [, count = '', unit] = /^(\d+)(m?s)$/.exec(String(value)) ?? [];
+  if (value === 'infinity') return `${2n ** 64n - 1n}n`;
+  return unit === undefined ? JSON.stringify(value) : `${count}${unit === 's' ? '000000' : '000'}n`;
+}
+
+/** What D-Bus has for unset directives. */
+function properties(text: string): string {
+  const rows = Object.entries(parse(text)).map(([name, value]) => `  ${name}: ${literal(value)},\n`);
+  return `${head}/** Properties of unset directives where they are not zero or empty. */
+export const propertyDefaults: Readonly<Record<string, string | number | bigint | boolean>> = {
+${rows.join('')}};
+`;
+}
+
+/** Lists of words, an array each. */
+const words = (text: string): string =>
+  head +
+  rowsOf(text)
+    .map(halves)
+    .map(
+      ([name, value]) =>
+        `export const ${name}: readonly string[] = /* @__PURE__ */ ${JSON.stringify(value)}.split(' ');\n`,
+    )
+    .join('');
+
 /** The rules, and the schema of unit files: directives, choices, groups of system calls, the exposure table, types. */
 export default function generate(read: Read): Record<string, string> {
   const parts = readParts(read('directives.txt'));
@@ -125,6 +167,9 @@ ${rowsOf(read('security.txt'))
   .join('')}];
 `,
     'src/schema/sections.generated.ts': sections(parts, choices),
+    'src/schema/properties.generated.ts': properties(read('properties.yaml')),
+    'src/schema/words.generated.ts': words(read('words.txt')),
+    'src/verify/messages.generated.ts': messages(read('messages.yaml')),
     'src/rules/rules.generated.ts': rulesModule(read('rules.yaml'), 'unitRules'),
   };
 }

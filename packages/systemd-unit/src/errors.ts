@@ -1,3 +1,5 @@
+import { CodedError } from '@harderway/diagnostics';
+
 /** Codes of the errors this package throws; the README lists them. */
 export type UnitErrorCode =
   | 'bad-argument'
@@ -12,12 +14,6 @@ export type UnitErrorCode =
   | 'path-not-normalized';
 
 /** Thrown by functions that write, for input that they cannot write; tell errors apart by `code`. */
-export class UnitError extends Error {
+export class UnitError extends CodedError<UnitErrorCode> {
   override readonly name = 'UnitError';
-  readonly code: UnitErrorCode;
-
-  constructor(code: UnitErrorCode, message: string) {
-    super(message);
-    this.code = code;
-  }
 }

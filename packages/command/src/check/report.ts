@@ -71,7 +71,9 @@ function textOf(format: 'line' | 'frame', results: readonly CheckedText[], { std
   const { paint } = stdout;
   const indexes = new Map(
     format === 'frame'
-      ? results.flatMap(({ file, text }) => (text === undefined ? [] : [[file, lineIndex(text)] as const]))
+      ? results.flatMap(({ file, text, lines }) =>
+          text === undefined ? [] : [[file, lines ?? lineIndex(text)] as const],
+        )
       : [],
   );
   const print = (diagnostic: Diagnostic, file: string): string =>

@@ -1,4 +1,5 @@
 import { countSeverities, type Diagnostic, hasErrors, type SeverityCounts } from '../diagnostic.js';
+import type { LineIndex } from '../line-index.js';
 
 /** The result of a checker for one text. */
 export interface CheckedText {
@@ -9,6 +10,8 @@ export interface CheckedText {
   readonly verdict?: string | undefined;
   /** The text, for code frames. */
   readonly text?: string | undefined;
+  /** The lines of the text, where the checker ends them otherwise than `lineIndex`. */
+  readonly lines?: LineIndex | undefined;
   /** A sentence for people, such as `kube-apiserver 1.31 starts with this`. */
   readonly summary?: string | undefined;
   /** Further results, as JSON data. */
@@ -20,7 +23,7 @@ export interface JsonReport {
   /** True if no text has an error. */
   readonly ok: boolean;
   readonly counts: SeverityCounts;
-  readonly results: readonly Omit<CheckedText, 'text'>[];
+  readonly results: readonly Omit<CheckedText, 'text' | 'lines'>[];
 }
 
 /** The report as data, ready for `JSON.stringify`. */
@@ -29,6 +32,6 @@ export function jsonReport(results: readonly CheckedText[]): JsonReport {
   return {
     ok: !hasErrors(all),
     counts: countSeverities(all),
-    results: results.map(({ text: _, ...result }) => result),
+    results: results.map(({ text: _, lines: __, ...result }) => result),
   };
 }

@@ -1,28 +1,18 @@
 import type { AssignmentNode, UnitDocument } from '../document/model.js';
 import type { KnownSections } from '../schema/sections.generated.js';
-import { assignmentText, headerText, type SettingValue } from './value.js';
+import { assignmentText, headerText, listOf, type SettingValues } from './value.js';
 
 /** Sections, in order, each with its settings, in order; a list writes its key once for each item. */
-export type UnitSections = Readonly<
-  Record<string, Readonly<Record<string, SettingValue | readonly SettingValue[] | undefined>>>
->;
-
-const isList = (value: SettingValue | readonly SettingValue[]): value is readonly SettingValue[] =>
-  Array.isArray(value);
+export type UnitSections = Readonly<Record<string, Readonly<Record<string, SettingValues | undefined>>>>;
 
 /**
  * The text of a unit file from typed sections: keys and choices of systemd 257 are checked by the compiler, keys and
  * sections of other programs begin with X-. See `buildSections` for what it writes, what it throws, and for untyped data.
  */
-export function buildUnit(sections: KnownSections): string {
-  const plain: Record<
-    string,
-    Readonly<Record<string, SettingValue | readonly SettingValue[] | undefined>>
-  > = {};
-  for (const [name, settings] of Object.entries(sections))
-    if (settings !== undefined) plain[name] = { ...settings };
-  return buildSections(plain);
-}
+export const buildUnit = (sections: KnownSections): string =>
+  buildSections(
+    Object.fromEntries(Object.entries(sections).map(([name, settings]) => [name, { ...settings }])),
+  );
 
 /**
  * The text of a unit file: sections in the order given, one blank line between them, LF ends. Undefined settings and
@@ -32,9 +22,7 @@ export const buildSections = (sections: UnitSections): string =>
   Object.entries(sections)
     .map(([name, settings]) => {
       const lines = Object.entries(settings).flatMap(([key, value]) =>
-        value === undefined
-          ? []
-          : (isList(value) ? value : [value]).map((item) => assignmentText(key, item, '\n')),
+        value === undefined ? [] : listOf(value).map((item) => assignmentText(key, item, '\n')),
       );
       return headerText(name, '\n') + lines.join('');
     })

@@ -18,6 +18,15 @@ export interface EnvironmentValue {
 /** The values that can be written; see `formatValue`. */
 export type SettingValue = string | number | boolean | ExecValue | EnvironmentValue;
 
+/** One value, or those of a list. */
+export type SettingValues = SettingValue | readonly SettingValue[];
+
+export const isList = (values: SettingValues): values is readonly SettingValue[] => Array.isArray(values);
+
+/** The values, as a list. */
+export const listOf = (values: SettingValues): readonly SettingValue[] =>
+  isList(values) ? values : [values];
+
 /** An Exec line for `buildUnit` and the edits, from an argv. */
 export const exec = (argv: readonly string[], options: Omit<ExecLine, 'argv'> = {}): ExecValue => ({
   kind: 'exec',

@@ -1,5 +1,7 @@
 import { type Command, checkCommand } from '@harderway/command';
+import { lineIndex } from '@harderway/diagnostics';
 import { decodeBytes, encodeBytes } from '../document/bytes.js';
+import { lineStarts } from '../document/lines.js';
 import { lint } from '../rules/lint.js';
 import { rules } from '../rules/registry.js';
 import { pathOf, unitName } from './unit-name.js';
@@ -21,5 +23,8 @@ export const check: Command = checkCommand({
   // Files that are not UTF-8 keep their bytes.
   decode: decodeBytes,
   encode: encodeBytes,
-  check: (text, { file, options }) => lint(text, { path: pathOf(file, options.name) }),
+  check: (text, { file, options }) => ({
+    diagnostics: lint(text, { path: pathOf(file, options.name) }),
+    lines: lineIndex(text, lineStarts(text)),
+  }),
 });

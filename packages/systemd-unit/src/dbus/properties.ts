@@ -1,9 +1,9 @@
 import { encodeBytes } from '../document/bytes.js';
 import type { EffectiveUnit } from '../effective/effective.js';
 import { directivesOf, sectionOfType } from '../schema/lookup.js';
+import { propertyDefaults } from '../schema/properties.generated.js';
 import type { LoadedUnit } from '../settings/loaded.js';
 import { storeOf } from '../settings/store.js';
-import { TIME_INFINITY } from '../values/time-span.js';
 import { settingOf } from '../verify/setting.js';
 import { impliedProperties } from './implied.js';
 import { commandExProperty, type PropertyValue, settingProperty } from './render.js';
@@ -11,156 +11,34 @@ import { commandExProperty, type PropertyValue, settingProperty } from './render
 /** Properties of D-Bus whose names are not the directive's. */
 const renamed: Readonly<Record<string, string>> = {
   CPUQuota: 'CPUQuotaPerSecUSec',
-  TimerSlackNSec: 'TimerSlackNSec',
-  IODeviceLatencyTargetSec: 'IODeviceLatencyTargetUSec',
-  BusName: 'BusName',
-  Environment: 'Environment',
   EnvironmentFile: 'EnvironmentFiles',
   OnFailureIsolate: 'OnFailureJobMode',
 };
 
 /** The name of the property with a directive's value. */
-export function propertyName(directive: string): string {
-  const other = renamed[directive];
-  if (other !== undefined) return other;
-  return directive.endsWith('Sec') ? `${directive.slice(0, -3)}USec` : directive;
-}
+export const propertyName = (directive: string): string =>
+  renamed[directive] ?? directive.replace(/(?<!N)Sec$/, 'USec');
 
 const oneOf = (value: string | undefined, ...off: readonly string[]): boolean =>
   value !== undefined && !off.includes(value);
 
-const second = 1_000_000n;
-
-/** Values of unset directives in systemd 257 as Debian builds it, where they are not zero or empty. */
-const defaults: Readonly<Record<string, PropertyValue>> = {
-  UMask: 0o022,
-  Restart: 'no',
-  RestartMode: 'normal',
-  ExitType: 'main',
-  NotifyAccess: 'none',
-  OOMPolicy: 'stop',
-  KillMode: 'control-group',
-  KillSignal: 15,
-  RestartKillSignal: 15,
-  FinalKillSignal: 9,
-  WatchdogSignal: 6,
-  ReloadSignal: 1,
-  SendSIGKILL: true,
-  DefaultDependencies: true,
-  GuessMainPID: true,
-  IgnoreSIGPIPE: true,
-  SyslogLevelPrefix: true,
-  TimeoutStartUSec: 90n * second,
-  TimeoutStopUSec: 90n * second,
-  TimeoutUSec: 90n * second,
-  RestartUSec: 100_000n,
-  MemoryPressureThresholdUSec: 200_000n,
-  CPUAccounting: true,
-  MemoryAccounting: true,
-  TasksAccounting: true,
-  MemoryZSwapWriteback: true,
-  RestartMaxDelayUSec: TIME_INFINITY,
-  RuntimeMaxUSec: TIME_INFINITY,
-  TimeoutCleanUSec: TIME_INFINITY,
-  JobTimeoutUSec: TIME_INFINITY,
-  JobRunningTimeoutUSec: TIME_INFINITY,
-  StartLimitIntervalUSec: 10n * second,
-  StartLimitBurst: 5,
-  OnFailureJobMode: 'replace',
-  OnSuccessJobMode: 'fail',
-  StartLimitAction: 'none',
-  FailureAction: 'none',
-  SuccessAction: 'none',
-  JobTimeoutAction: 'none',
-  CollectMode: 'inactive',
-  FailureActionExitStatus: -1,
-  SuccessActionExitStatus: -1,
-  StandardInput: 'null',
-  StandardOutput: 'journal',
-  StandardError: 'inherit',
-  ProtectHome: 'no',
-  ProtectSystem: 'no',
-  ProtectProc: 'default',
-  ProcSubset: 'all',
-  KeyringMode: 'shared',
-  RuntimeDirectoryPreserve: 'no',
-  DevicePolicy: 'auto',
-  CPUWeight: TIME_INFINITY,
-  StartupCPUWeight: TIME_INFINITY,
-  IOWeight: TIME_INFINITY,
-  StartupIOWeight: TIME_INFINITY,
-  CPUQuotaPerSecUSec: TIME_INFINITY,
-  CPUQuotaPeriodUSec: TIME_INFINITY,
-  MemoryMax: TIME_INFINITY,
-  MemoryHigh: TIME_INFINITY,
-  MemorySwapMax: TIME_INFINITY,
-  MemoryZSwapMax: TIME_INFINITY,
-  ManagedOOMSwap: 'auto',
-  ManagedOOMMemoryPressure: 'auto',
-  ManagedOOMPreference: 'none',
-  TimeoutStartFailureMode: 'terminate',
-  TimeoutStopFailureMode: 'terminate',
-  RuntimeDirectoryMode: 0o755,
-  StateDirectoryMode: 0o755,
-  CacheDirectoryMode: 0o755,
-  LogsDirectoryMode: 0o755,
-  ConfigurationDirectoryMode: 0o755,
-  SocketMode: 0o666,
-  DirectoryMode: 0o755,
-  FlushPending: false,
-  BindIPv6Only: 'default',
-  Backlog: 2147483647,
-  MaxConnections: 64,
-  Priority: -1,
-  IPTOS: -1,
-  IPTTL: -1,
-  Mark: -1,
-  Timestamping: 'off',
-  AccuracyUSec: 60n * second,
-  RemainAfterElapse: true,
-  TTYRows: 65535,
-  TTYColumns: 65535,
-  SyslogPriority: 30,
-  SyslogLevel: 6,
-  SyslogFacility: 3,
-  LogLevelMax: -1,
-};
+/** Types of directives by the value of their properties when they are unset. */
+const emptyTexts =
+  'text plain-text path user working-directory pid-file bus-name mount-node reboot-parameter'.split(' ');
+const zeros = 'int32 uint32 int64 size nice mode'.split(' ');
+const emptyLists =
+  'units urls environment environment-names environment-removals environment-file users paths sandbox-paths command mounts-for device-allow'.split(
+    ' ',
+  );
 
 /** The value of an unset directive of this type; undefined where it depends on the machine. */
 function emptyOf(type: string): PropertyValue | undefined {
   const name = type.replace(/:.*/, '');
   if (name === 'boolean') return false;
-  if (
-    [
-      'text',
-      'plain-text',
-      'path',
-      'user',
-      'working-directory',
-      'pid-file',
-      'bus-name',
-      'mount-node',
-      'reboot-parameter',
-    ].includes(name)
-  )
-    return '';
-  if (['int32', 'uint32', 'int64', 'size', 'nice', 'mode'].includes(name)) return 0;
   if (name === 'time-span') return 0n;
-  const lists = [
-    'units',
-    'urls',
-    'environment',
-    'environment-names',
-    'environment-removals',
-    'environment-file',
-    'users',
-    'paths',
-    'sandbox-paths',
-    'command',
-    'mounts-for',
-    'device-allow',
-  ];
-  return lists.includes(name) ? [] : undefined;
+  if (emptyTexts.includes(name)) return '';
+  if (zeros.includes(name)) return 0;
+  return emptyLists.includes(name) ? [] : undefined;
 }
 
 /** Directives whose property is not what the setting alone says. */
@@ -200,6 +78,12 @@ function special(key: string, unit: LoadedUnit, section: string): PropertyValue 
       );
       return filter === undefined ? undefined : [!filter.inverted, [...(items ?? [])].sort()];
     }
+    // systemd keeps these newest first.
+    case 'SocketBindAllow':
+    case 'SocketBindDeny':
+      return settingOf(unit, `${section}.${key}`, 'records')
+        ?.toReversed()
+        .map((record) => record.map(String));
     case 'ImportCredential':
       return settingOf(unit, `${section}.${key}`, 'records')?.map(([glob]) => String(glob));
     case 'LogExtraFields':
@@ -212,6 +96,11 @@ function special(key: string, unit: LoadedUnit, section: string): PropertyValue 
       return undefined;
   }
 }
+
+const sharedStores = [
+  ['BindPaths', 'BindPaths', 'BindReadOnlyPaths'],
+  ['LoadCredential', 'LoadCredential', 'LoadCredentialEncrypted'],
+] as const;
 
 /** Records that share a store with others, told apart by the directive in front. */
 const ofKey = (unit: LoadedUnit, store: string, key: string): PropertyValue =>
@@ -242,7 +131,7 @@ export function unitProperties(effective: EffectiveUnit): Readonly<Record<string
     if (setting?.kind === 'text' && /^(?:memory-limit|tasks-max)$/.test(known.type)) continue;
     const value =
       special(known.name, unit, known.section) ??
-      (setting === undefined ? (defaults[name] ?? emptyOf(known.type)) : settingProperty(setting));
+      (setting === undefined ? (propertyDefaults[name] ?? emptyOf(known.type)) : settingProperty(setting));
     if (
       value === undefined ||
       /^(?:condition|timer|path-spec|socket-listen|bind-paths|load-credential|set-credential)/.test(
@@ -257,22 +146,14 @@ export function unitProperties(effective: EffectiveUnit): Readonly<Record<string
     }
   }
   if (out['Description'] === '') out['Description'] = effective.id;
-  out['Conditions'] = settingProperty({
-    kind: 'conditions',
-    value: settingOf(unit, 'Unit.Conditions', 'conditions') ?? [],
-  });
-  out['Asserts'] = settingProperty({
-    kind: 'conditions',
-    value: settingOf(unit, 'Unit.Asserts', 'conditions') ?? [],
-  });
-  if (unit.settings.has(`${section}.BindPaths`)) {
-    out['BindPaths'] = ofKey(unit, `${section}.BindPaths`, 'BindPaths');
-    out['BindReadOnlyPaths'] = ofKey(unit, `${section}.BindPaths`, 'BindReadOnlyPaths');
-  }
-  if (unit.settings.has(`${section}.LoadCredential`)) {
-    out['LoadCredential'] = ofKey(unit, `${section}.LoadCredential`, 'LoadCredential');
-    out['LoadCredentialEncrypted'] = ofKey(unit, `${section}.LoadCredential`, 'LoadCredentialEncrypted');
-  }
+  for (const name of ['Conditions', 'Asserts'])
+    out[name] = settingProperty({
+      kind: 'conditions',
+      value: settingOf(unit, `Unit.${name}`, 'conditions') ?? [],
+    });
+  for (const [store, ...names] of sharedStores)
+    if (unit.settings.has(`${section}.${store}`))
+      for (const name of names) out[name] = ofKey(unit, `${section}.${store}`, name);
   if (unit.type === 'path')
     out['Paths'] =
       settingOf(unit, 'Path.Paths', 'records')?.map((each) => [String(each[0]), String(each[1])]) ?? [];

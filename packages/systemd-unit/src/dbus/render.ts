@@ -5,32 +5,14 @@ import type { Field, Setting } from '../settings/model.js';
 export type PropertyValue = string | number | bigint | boolean | readonly PropertyValue[];
 
 /** `(path, argv, ignore failure, then when it last ran)`, as ExecStart has it; nothing ran here. */
-const commandProperty = (command: ExecCommand): PropertyValue => [
-  command.path,
-  command.argv,
-  command.flags.includes('ignore-failure'),
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-];
+const commandProperty = (
+  { path, argv, flags }: ExecCommand,
+  mark: PropertyValue = flags.includes('ignore-failure'),
+): PropertyValue => [path, argv, mark, 0, 0, 0, 0, 0, 0, 0];
 
 /** The same with flags in place of the boolean, as ExecStartEx has it. */
-export const commandExProperty = (command: ExecCommand): PropertyValue => [
-  command.path,
-  command.argv,
-  command.flags,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-];
+export const commandExProperty = (command: ExecCommand): PropertyValue =>
+  commandProperty(command, command.flags);
 
 const field = (value: Field): PropertyValue => (Array.isArray(value) ? value.map(field) : scalar(value));
 
@@ -54,7 +36,7 @@ export function settingProperty(setting: Setting): PropertyValue {
     case 'limit':
       return setting.value.hard;
     case 'commands':
-      return setting.value.map(commandProperty);
+      return setting.value.map((command) => commandProperty(command));
     case 'environment':
       return Object.entries(setting.value).map(([name, value]) => `${name}=${value}`);
     case 'filter':

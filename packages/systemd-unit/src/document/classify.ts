@@ -2,13 +2,10 @@ import type { Severity, Span } from '@harderway/diagnostics';
 import type { UnitCode } from '../rules/rules.generated.js';
 import { isBlank, isSafe } from './characters.js';
 import { isValidUtf8 } from './lines.js';
-import { logicalSpan } from './locate.js';
-import type { Folds, InvalidNode, UnitNode } from './model.js';
+import { logicalSpan, type Source } from './locate.js';
+import type { InvalidNode, UnitNode } from './model.js';
 
 const BRACKET = 91;
-
-/** The folds of a logical line that is a single physical one. */
-export const NO_FOLDS: Folds = [];
 
 const invalidMessage = {
   'bad-section-header':
@@ -23,13 +20,7 @@ const outsideMessage =
   'line before the first section header: systemd ignores it; move it below [Unit] or another section';
 
 /** Makes the node of a logical line; lines must come in the order of the file, since headers set the section. */
-export type Classifier = (
-  logical: string,
-  folds: Folds,
-  text: string,
-  span: Span,
-  reportedLine: number,
-) => UnitNode;
+export type Classifier = (logical: string, source: Source, reportedLine: number) => UnitNode;
 
 /** A classifier for the lines of one file. */
 export function classifier(
@@ -37,33 +28,34 @@ export function classifier(
   checkUtf8: boolean,
 ): Classifier {
   let section: string | undefined;
-  return (logical, folds, text, span, reportedLine) => {
+  return (logical, source, reportedLine) => {
+    const { text, span, bom } = source;
     let from = 0;
     let to = logical.length;
     while (from < to && isBlank(logical.charCodeAt(from))) from++;
     while (to > from && isBlank(logical.charCodeAt(to - 1))) to--;
-    if (from === to) return { kind: 'blank', text, span, reportedLine };
+    if (from === to) return { kind: 'blank', text, span, bom, reportedLine };
 
     function invalid(reason: InvalidNode['reason']): InvalidNode {
-      const textSpan = logicalSpan(folds, span.start, from, to);
+      const textSpan = logicalSpan(source, from, to);
       if (reason === 'bad-section-header' || reason === 'invalid-utf8')
         report('error', reason, invalidMessage[reason], textSpan);
       else if (section !== undefined) report('warning', reason, invalidMessage[reason], textSpan);
       else report('warning', 'outside-section', outsideMessage, textSpan);
-      return { kind: 'invalid', reason, textSpan, text, span, reportedLine };
+      return { kind: 'invalid', reason, textSpan, text, span, bom, reportedLine };
     }
     if (checkUtf8 && !isValidUtf8(logical.slice(from, to))) return invalid('invalid-utf8');
     if (logical.charCodeAt(from) === BRACKET) {
       const name = logical.slice(from + 1, to - 1);
       if (logical.charAt(to - 1) !== ']' || !isSafe(name)) return invalid('bad-section-header');
       section = name;
-      return { kind: 'section', name, headerAt: from, folds, text, span, reportedLine };
+      return { kind: 'section', name, headerAt: from, text, span, bom, reportedLine };
     }
     const equals = logical.indexOf('=', from);
     if (equals <= from) return invalid(equals < 0 ? 'missing-equals' : 'missing-key');
 
     if (section === undefined)
-      report('warning', 'outside-section', outsideMessage, logicalSpan(folds, span.start, from, to));
+      report('warning', 'outside-section', outsideMessage, logicalSpan(source, from, to));
     let keyEnd = equals;
     while (isBlank(logical.charCodeAt(keyEnd - 1))) keyEnd--;
     let valueAt = equals + 1;
@@ -76,9 +68,9 @@ export function classifier(
       keyAt: from,
       // An empty value is right behind the equals sign.
       valueAt: valueAt === to ? equals + 1 : valueAt,
-      folds,
       text,
       span,
+      bom,
       reportedLine,
     };
   };

@@ -2,6 +2,9 @@ const LF = 10;
 const CR = 13;
 const NUL = 0;
 
+/** The byte order mark, which systemd skips at the beginning of a line, once a file. */
+export const BOM = '\ufeff';
+
 /** Longest line systemd reads, in bytes; a line must stay below it (conf-parser.c, LONG_LINE_MAX). */
 export const LONG_LINE_MAX: number = 1024 * 1024;
 
@@ -51,6 +54,18 @@ const anyEol = (source: string): LineReader => ({
 /** A reader over `source`; the common case of LF alone takes the engine's own search. */
 export const lineReader = (source: string): LineReader =>
   source.includes('\r') || source.includes('\0') ? anyEol(source) : onlyLf(source);
+
+/** Where the lines of a file begin, by systemd's line ends; an empty line follows the last of them. */
+export function lineStarts(source: string): readonly number[] {
+  const reader = lineReader(source);
+  const starts = [0];
+  for (let at = 0; at < source.length; ) {
+    const end = reader.textEnd(at);
+    at = reader.next(end);
+    if (at > end) starts.push(at);
+  }
+  return starts;
+}
 
 /** Bytes of `text` in UTF-8; lone surrogates represent single bytes (see `parseBytes`). */
 export function utf8Length(text: string): number {

@@ -5,16 +5,11 @@ interface NodeBase {
   /** The node's own source, with line ends, comments inside a continuation and a byte order mark. */
   readonly text: string;
   readonly span: Span;
+  /** Whether the node holds the file's byte order mark, which belongs to no line. */
+  readonly bom: boolean;
   /** The line number that systemd prints: the last physical line, one more if the file ends in a continuation. */
   readonly reportedLine: number;
 }
-
-/**
- * The physical lines of a logical line, two numbers each: where it begins in the logical line, and its offset. A comment
- * inside begins where the line after it does. Numbers, since a file may consist of continuations only. Empty for a
- * logical line that is a single physical one and begins where its node does.
- */
-export type Folds = readonly number[];
 
 /** `[Name]`. Sections may be reopened; settings of all parts of one name belong together. */
 export interface SectionNode extends NodeBase {
@@ -22,7 +17,6 @@ export interface SectionNode extends NodeBase {
   readonly name: string;
   /** Where the header begins in the logical line; `headerSpan` turns it into a place. */
   readonly headerAt: number;
-  readonly folds: Folds;
 }
 
 /** `Key=value`, over one or more physical lines. */
@@ -36,7 +30,6 @@ export interface AssignmentNode extends NodeBase {
   /** Where the key and the value begin in the logical line; `keySpan` and `valueSpan` turn these into places. */
   readonly keyAt: number;
   readonly valueAt: number;
-  readonly folds: Folds;
 }
 
 /** A line whose first visible character is `#` or `;`. */

@@ -1,11 +1,9 @@
 import type { Diagnostic, Position, Severity, Span } from '@harderway/diagnostics';
 import type { UnitCode } from '../rules/rules.generated.js';
 import { continues, isBlankLine, isComment } from './characters.js';
-import { type Classifier, classifier, NO_FOLDS } from './classify.js';
-import { isValidUtf8, LONG_LINE_MAX, lineReader, utf8Length } from './lines.js';
-import type { Folds, UnitDocument, UnitNode } from './model.js';
-
-const BOM = '\ufeff';
+import { type Classifier, classifier } from './classify.js';
+import { BOM, isValidUtf8, LONG_LINE_MAX, lineReader, utf8Length } from './lines.js';
+import type { UnitDocument, UnitNode } from './model.js';
 
 /**
  * Reads a unit file as systemd 257 does (conf-parser.c), losing nothing: for every string, `serialize(parse(source))`
@@ -31,18 +29,19 @@ export function parse(source: string): UnitDocument {
   /** The physical lines of a continuation so far, joined. */
   let parts: string | undefined;
   let partsBytes = 0;
-  let folds: number[] | undefined;
+  let bom = false;
 
-  function finish(logical: string | undefined, folds: Folds, end: number, reportedLine: number): void {
+  function finish(logical: string | undefined, end: number, reportedLine: number): void {
     const stop: Position = { line: line + 1, column: 1, offset: end };
     const span: Span = { start, end: stop };
     const text = source.slice(start.offset, end);
     nodes.push(
       logical === undefined
-        ? { kind: 'comment', text, span, reportedLine }
-        : classify(logical, folds, text, span, reportedLine),
+        ? { kind: 'comment', text, span, bom, reportedLine }
+        : classify(logical, { text, span, bom }, reportedLine),
     );
     start = stop;
+    bom = false;
   }
 
   function tooLong(lineStart: number, lineEnd: number): void {
@@ -61,24 +60,17 @@ export function parse(source: string): UnitDocument {
     const long = physical.length * 3 >= LONG_LINE_MAX && utf8Length(physical) >= LONG_LINE_MAX;
     if (isComment(physical)) {
       if (long) tooLong(lineStart, textEnd);
-      if (parts === undefined) finish(undefined, NO_FOLDS, at, line);
-      else folds?.push(parts.length, lineStart);
+      if (parts === undefined) finish(undefined, at, line);
       continue;
     }
-    let skipped = 0;
     if (!bomSeen && physical.startsWith(BOM)) {
       bomSeen = true;
-      skipped = 1;
+      bom = true;
       physical = physical.slice(1);
     }
     const more = continues(physical);
     if (more || parts !== undefined) partsBytes += utf8Length(physical);
     if (long || partsBytes > LONG_LINE_MAX) tooLong(lineStart, textEnd);
-    if (more || parts !== undefined || skipped > 0) {
-      folds ??= [];
-      // A byte order mark comes before the beginning of the logical line.
-      folds.push((parts?.length ?? 0) - skipped, lineStart);
-    }
     if (more) {
       parts = `${parts ?? ''}${physical.slice(0, -1)} `;
       continue;
@@ -94,11 +86,10 @@ export function parse(source: string): UnitDocument {
         line++;
       }
     }
-    finish(parts === undefined ? physical : parts + physical, folds ?? NO_FOLDS, at, line);
+    finish(parts === undefined ? physical : parts + physical, at, line);
     parts = undefined;
     partsBytes = 0;
-    folds = undefined;
   }
-  if (parts !== undefined) finish(parts, folds ?? NO_FOLDS, source.length, line + 1);
+  if (parts !== undefined) finish(parts, source.length, line + 1);
   return { kind: 'unit-document', nodes, diagnostics, fatal };
 }

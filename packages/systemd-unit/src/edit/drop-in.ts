@@ -1,15 +1,10 @@
-import { assignmentsOf, buildSections } from '../build/build.js';
-import type { SettingValue } from '../build/value.js';
+import { assignmentsOf, buildSections, type UnitSections } from '../build/build.js';
+import { isList, listOf, type SettingValue } from '../build/value.js';
 import type { UnitDocument } from '../document/model.js';
 import { setValue } from './edit.js';
 
 /** Changes of settings: a value replaces, a list replaces all, `undefined` takes the setting back to its default. */
-export type SettingChanges = Readonly<
-  Record<string, Readonly<Record<string, SettingValue | readonly SettingValue[] | undefined>>>
->;
-
-const isList = (value: SettingValue | readonly SettingValue[]): value is readonly SettingValue[] =>
-  Array.isArray(value);
+export type SettingChanges = UnitSections;
 
 /**
  * The text of a drop-in that changes a unit's settings as `setValue` would change its file: where the unit sets a key,
@@ -26,7 +21,7 @@ export function createDropIn(
 ): string {
   const sections = Object.entries(changes).map(([section, settings]) => {
     const lines = Object.entries(settings).map(([key, value]): readonly [string, readonly SettingValue[]] => {
-      const values = value === undefined ? [''] : isList(value) ? value : [value];
+      const values = value === undefined ? [''] : listOf(value);
       const isSet = assignmentsOf(document, section, key).length > 0;
       const first = value !== undefined && isSet && (isList(value) || resets(section, key)) ? [''] : [];
       return [key, [...first, ...values]];

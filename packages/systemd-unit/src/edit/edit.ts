@@ -1,5 +1,5 @@
 import { assignmentsOf } from '../build/build.js';
-import { assignmentText, headerText, type SettingValue } from '../build/value.js';
+import { assignmentText, headerText, listOf, type SettingValue, type SettingValues } from '../build/value.js';
 import { lineReader } from '../document/lines.js';
 import type { UnitDocument, UnitNode } from '../document/model.js';
 import { parse } from '../document/parse.js';
@@ -85,12 +85,13 @@ export function setValue(
   document: UnitDocument,
   section: string,
   key: string,
-  value: SettingValue | readonly SettingValue[],
+  value: SettingValues,
 ): UnitDocument {
-  const values: readonly SettingValue[] = isValues(value) ? value : [value];
   const [first, ...others] = assignmentsOf(document, section, key);
   const eol = eolOf(document);
-  const text = values.map((item) => assignmentText(key, item, eol)).join('');
+  const text = listOf(value)
+    .map((item) => assignmentText(key, item, eol))
+    .join('');
   if (first === undefined) return text === '' ? document : appendToSection(document, section, text);
   const texts = textsOf(document);
   for (const other of others) texts[document.nodes.indexOf(other)] = '';
@@ -100,9 +101,6 @@ export function setValue(
   texts[at] = bom + (atEnd ? text.slice(0, text.length - (text === '' ? 0 : eol.length)) : text);
   return reread(texts);
 }
-
-const isValues = (value: SettingValue | readonly SettingValue[]): value is readonly SettingValue[] =>
-  Array.isArray(value);
 
 /** Adds `Key=` behind the last setting of the key: for lists, that takes back what came before. Throws as `appendValue`. */
 export const resetValue = (document: UnitDocument, section: string, key: string): UnitDocument =>

@@ -1,5 +1,6 @@
 import { UnitError } from '../errors.js';
 import type { ExecFlag } from './model.js';
+import { prefixOf } from './prefixes.js';
 import { quoteExecArg, quoteExecPath } from './quote.js';
 
 /** An Exec line to write: `argv` reaches the program exactly as given, with `$` and `%`. */
@@ -14,15 +15,6 @@ export interface ExecLine {
   /** Blanks in front of each further line of a multiline layout; two by default. */
   readonly indent?: string;
 }
-
-const prefixOf: Readonly<Record<ExecFlag, string>> = {
-  'ignore-failure': '-',
-  privileged: '+',
-  'no-setuid': '!',
-  ambient: '!!',
-  'no-env-expand': ':',
-  'via-shell': '|',
-};
 
 /**
  * The words of an Exec line, quoted: the program with its prefixes, then the arguments.
@@ -44,7 +36,7 @@ export function execWords(line: ExecLine): readonly string[] {
     literal ? quoteExecArg(text).replaceAll('$$', '$') : quoteExecArg(text);
   // systemd expands variables in the zeroth argument but not in the path, so a `$` in both needs two spellings.
   const separate = path !== zeroth || (!literal && path.includes('$'));
-  const prefixes = flags.map((flag) => prefixOf[flag]).join('') + (separate ? '@' : '');
+  const prefixes = flags.map((flag) => prefixOf.get(flag)).join('') + (separate ? '@' : '');
   const quoted = quoteExecPath(path);
   const program = quoted.startsWith('"') ? `"${prefixes}${quoted.slice(1)}` : prefixes + quoted;
   return [program, ...(separate ? [argument(zeroth)] : []), ...rest.map(argument)];

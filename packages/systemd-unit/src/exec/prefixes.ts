@@ -1,13 +1,14 @@
 import type { ExecFlag } from './model.js';
 
-const order: readonly ExecFlag[] = [
-  'ignore-failure',
-  'privileged',
-  'no-setuid',
-  'ambient',
-  'no-env-expand',
-  'via-shell',
-];
+/** The prefix of each flag, in the order of D-Bus. */
+export const prefixOf: ReadonlyMap<ExecFlag, string> = new Map([
+  ['ignore-failure', '-'],
+  ['privileged', '+'],
+  ['no-setuid', '!'],
+  ['ambient', '!!'],
+  ['no-env-expand', ':'],
+  ['via-shell', '|'],
+]);
 
 /** The prefixes of a command. */
 export interface Prefixes {
@@ -36,5 +37,5 @@ export function readPrefixes(word: string, version: number): Prefixes {
     } else if (char === '|' && version >= 258 && !flags.has('via-shell')) flags.add('via-shell');
     else break;
   }
-  return { flags: order.filter((flag) => flags.has(flag)), separateArgv0, length: at };
+  return { flags: [...prefixOf.keys()].filter((flag) => flags.has(flag)), separateArgv0, length: at };
 }

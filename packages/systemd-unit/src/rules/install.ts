@@ -1,12 +1,7 @@
 import { headerSpan, valueSpan } from '../document/locate.js';
+import { specialTargets } from '../schema/words.generated.js';
 import { isInstall } from './install-names.js';
 import { type Checks, replace } from './subject.js';
-
-/** Targets of systemd.special(7) that units are commonly installed to. */
-const knownTargets =
-  'basic bluetooth cryptsetup ctrl-alt-del cryptsetup-pre default emergency exit final first-boot-complete factory-reset getty getty-pre graphical graphical-session graphical-session-pre halt hibernate hybrid-sleep initrd initrd-fs initrd-root-device initrd-root-fs initrd-usr-fs initrd-switch-root integritysetup kexec local-fs local-fs-pre multi-user machines network network-online network-pre nss-lookup nss-user-lookup paths poweroff printer reboot remote-cryptsetup remote-fs remote-fs-pre remote-veritysetup rescue rpcbind runlevel0 runlevel1 runlevel2 runlevel3 runlevel4 runlevel5 runlevel6 shutdown sigpwr sleep slices smartcard soft-reboot sockets sound ssh-access storage-target-mode suspend suspend-then-hibernate swap sysinit system-update system-update-pre time-set time-sync timers tpm2 umount usb-gadget veritysetup'.split(
-    ' ',
-  );
 
 /** The section that verify never looks at. */
 export const installChecks: Checks = {
@@ -14,7 +9,7 @@ export const installChecks: Checks = {
     for (const { node, text, from, to, name } of subject.installNames) {
       if (name !== undefined) continue;
       const span = valueSpan(node, from, to);
-      const target = knownTargets.includes(text) && node.key !== 'Alias';
+      const target = specialTargets.includes(text) && node.key !== 'Alias';
       yield {
         message: `'${text}' is not a unit name: systemctl enable fails on it`,
         span,
@@ -39,7 +34,7 @@ export const installChecks: Checks = {
     for (const { node, text, from, to, name } of subject.installNames) {
       if (node.key !== 'WantedBy' && node.key !== 'RequiredBy') continue;
       if (name?.type !== 'target' || name.kind !== 'plain') continue;
-      if (text.replaceAll('%%', '').includes('%') || knownTargets.includes(name.prefix)) continue;
+      if (text.replaceAll('%%', '').includes('%') || specialTargets.includes(name.prefix)) continue;
       yield {
         message: `'${text}' is not one of systemd's own targets: the unit starts only if something else provides it`,
         span: valueSpan(node, from, to),

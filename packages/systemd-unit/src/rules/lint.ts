@@ -34,14 +34,15 @@ export function unitOfPath(path: string): { readonly name: string; readonly drop
 const complete = (
   { code, severity, message, span }: LogEntry['diagnostic'],
   more: Pick<Diagnostic, 'hint' | 'fixes'> = {},
-): Diagnostic<UnitCode> =>
-  rules.diagnostic(code, {
-    severity,
-    message: message.endsWith('.') ? message.slice(0, -1) : message,
-    span,
-    hint: more.hint,
-    fixes: more.fixes,
-  });
+): Diagnostic<UnitCode> => ({
+  code,
+  severity,
+  message: message.endsWith('.') ? message.slice(0, -1) : message,
+  span,
+  hint: more.hint,
+  fixes: more.fixes,
+  url: rules.find(code)?.url,
+});
 
 function fromLog({ node, diagnostic }: LogEntry): Diagnostic<UnitCode> {
   if (diagnostic.code === 'unknown-key' && node.kind === 'assignment')
@@ -90,5 +91,6 @@ function check(text: string, path: string): readonly Diagnostic<UnitCode>[] {
  */
 export function lint(text: string, { path, ignore = [] }: LintOptions): readonly Diagnostic<UnitCode>[] {
   const ignored = new Set(ignore);
-  return inTextOrder(check(text, path).filter(({ code }) => !ignored.has(code)));
+  const found = check(text, path);
+  return inTextOrder(ignored.size === 0 ? found : found.filter(({ code }) => !ignored.has(code)));
 }

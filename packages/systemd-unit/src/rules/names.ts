@@ -1,13 +1,9 @@
 import { keySpan, valueSpan } from '../document/locate.js';
 import { extractWords } from '../exec/words.js';
 import { directive } from '../schema/lookup.js';
+import { conditionArchitectures } from '../schema/words.generated.js';
 import { capabilityNumber } from '../values/capabilities.js';
 import { type Checks, replace } from './subject.js';
-
-const architectures =
-  'x86 x86-64 ppc ppc-le ppc64 ppc64-le ia64 parisc parisc64 s390 s390x sparc sparc64 mips mips-le mips64 mips64-le alpha arm arm-be arm64 arm64-be sh sh64 m68k tilegx cris arc arc-be loongarch64 riscv32 riscv64 native'.split(
-    ' ',
-  );
 
 /** Names that other programs have for architectures. */
 const otherNames: ReadonlyMap<string, string> = new Map([
@@ -46,7 +42,7 @@ export const nameChecks: Checks = {
     for (const node of assignments) {
       if (node.key !== 'ConditionArchitecture' && node.key !== 'AssertArchitecture') continue;
       const name = node.value.replace(/^[|!\s]*/, '');
-      if (name === '' || architectures.includes(name)) continue;
+      if (name === '' || conditionArchitectures.includes(name)) continue;
       const right = otherNames.get(name);
       const span = valueSpan(node, node.value.length - name.length);
       yield {

@@ -23,11 +23,11 @@ export interface UnitSubject {
   /** A drop-in is only part of a unit: nothing is missing from it. */
   readonly dropIn: boolean;
   readonly assignments: readonly AssignmentNode[];
+  /** The Exec settings, in words. */
   readonly commands: readonly CommandSetting[];
+  /** The units that [Install] names. */
   readonly installNames: readonly InstallName[];
-  /** All settings of a key in a section. */
-  of(section: string, key: string): readonly AssignmentNode[];
-  /** The last setting of the last of these keys that is set. */
+  /** The last setting of any of these keys. */
   last(section: string, ...keys: readonly string[]): AssignmentNode | undefined;
 }
 
@@ -46,15 +46,6 @@ function commandOf(node: AssignmentNode): readonly CommandSetting[] {
 /** Takes a loaded file apart for the rules. */
 export function subjectOf(document: UnitDocument, unit: LoadedUnit, dropIn: boolean): UnitSubject {
   const assignments = document.nodes.filter((node) => node.kind === 'assignment');
-  const byKey = new Map<string, AssignmentNode[]>();
-  for (const node of assignments) {
-    const id = `${node.section}\n${node.key}`;
-    const nodes = byKey.get(id);
-    if (nodes === undefined) byKey.set(id, [node]);
-    else nodes.push(node);
-  }
-  const of = (section: string, key: string): readonly AssignmentNode[] =>
-    byKey.get(`${section}\n${key}`) ?? [];
   return {
     document,
     unit,
@@ -62,8 +53,8 @@ export function subjectOf(document: UnitDocument, unit: LoadedUnit, dropIn: bool
     assignments,
     commands: assignments.flatMap(commandOf),
     installNames: assignments.filter(isInstall).flatMap(namesOf),
-    of,
-    last: (section, ...keys) => keys.flatMap((key) => of(section, key)).at(-1),
+    last: (section, ...keys) =>
+      assignments.findLast((node) => node.section === section && keys.includes(node.key)),
   };
 }
 

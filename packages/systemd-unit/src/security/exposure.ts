@@ -1,10 +1,11 @@
 import { packedSecurity } from '../schema/security.generated.js';
 import type { LoadedUnit } from '../settings/loaded.js';
+import { namespaceFlags } from '../settings/sandbox.js';
 import { systemCallGroup } from '../settings/system-calls.js';
 import { capabilityMask } from '../values/capabilities.js';
 import { boundingSet } from '../verify/bounding-set.js';
 import { serviceType } from '../verify/service.js';
-import { settingOf } from '../verify/setting.js';
+import { type Section, sectionOf, settingOf } from '../verify/setting.js';
 
 /** One row of the exposure table. */
 export interface SecurityItem {
@@ -30,42 +31,30 @@ export interface SecurityReport {
 }
 
 /** The settings that the rows assess, with those that systemd implies. */
-interface Sandbox {
-  readonly text: (key: string) => string | undefined;
+interface Sandbox extends Section {
   readonly flag: (key: string) => boolean;
   readonly unit: LoadedUnit;
   readonly capabilities: bigint;
   readonly dynamic: boolean;
 }
 
+const dynamicFlags = ['RemoveIPC', 'NoNewPrivileges', 'RestrictSUIDSGID', 'PrivateTmp'];
+
 function patched(unit: LoadedUnit): Sandbox {
-  const text = (key: string): string | undefined => settingOf(unit, `Service.${key}`, 'text');
-  const flagged = (key: string): boolean => settingOf(unit, `Service.${key}`, 'boolean') === true;
-  const dynamic = flagged('DynamicUser');
-  const implied = ['RemoveIPC', 'NoNewPrivileges', 'RestrictSUIDSGID'];
+  const own = sectionOf(unit, 'Service');
+  const dynamic = own.on('DynamicUser');
   const flag = (key: string): boolean => {
-    if (dynamic && (implied.includes(key) || key === 'PrivateTmp')) return true;
+    if (dynamic && dynamicFlags.includes(key)) return true;
     // Here systemd takes an unset PrivateMounts= for set.
     if (key === 'PrivateMounts') return settingOf(unit, 'Service.PrivateMounts', 'boolean') !== false;
-    if (key === 'Delegate') return flagged(key) || settingOf(unit, 'Service.Delegate', 'texts') !== undefined;
-    const word = text(key);
-    return flagged(key) || (word !== undefined && word !== 'no');
+    if (key === 'Delegate') return own.on(key) || settingOf(unit, 'Service.Delegate', 'texts') !== undefined;
+    return own.on(key) || (own.text(key) ?? 'no') !== 'no';
   };
-  return { text, flag, unit, capabilities: boundingSet(unit, 'Service'), dynamic };
+  return { ...own, flag, unit, capabilities: boundingSet(unit, 'Service'), dynamic };
 }
 
 /** Badness, and the most it can be; undefined if the row does not apply. */
 type Verdict = readonly [badness: number | undefined, range: number];
-
-const namespaceFlags: Readonly<Record<string, bigint>> = {
-  user: 0x10000000n,
-  mnt: 0x00020000n,
-  ipc: 0x08000000n,
-  pid: 0x20000000n,
-  cgroup: 0x02000000n,
-  net: 0x40000000n,
-  uts: 0x04000000n,
-};
 
 const familyRow = (name: string): string =>
   ({ AF_INET: 'inet', AF_INET6: 'inet', AF_UNIX: 'unix', AF_NETLINK: 'netlink', AF_PACKET: 'packet' })[
@@ -89,8 +78,8 @@ function assessCalls({ unit }: Sandbox, group: string): Verdict {
   return [bad ? (filter.inverted ? 10 : 9) : 0, 10];
 }
 
-function assessUmask({ unit }: Sandbox): number {
-  const mask = Number(settingOf(unit, 'Service.UMask', 'integer') ?? 0o022);
+function assessUmask({ integer }: Sandbox): number {
+  const mask = Number(integer('UMask') ?? 0o022);
   if ((mask & 0o002) === 0) return 10;
   if ((mask & 0o004) === 0) return 5;
   if ((mask & 0o020) === 0) return 2;
@@ -101,52 +90,33 @@ const isLocal = ([family, bytes]: readonly unknown[]): boolean =>
   Array.isArray(bytes) &&
   (family === 2 ? bytes[0] === 127 : bytes.every((byte, at) => byte === (at === 15 ? 1 : 0)));
 
-function assessAddresses({ unit }: Sandbox): number {
-  const list = (key: string): readonly (readonly unknown[])[] =>
-    settingOf(unit, `Service.${key}`, 'records') ?? [];
-  if (
-    ['IPIngressFilterPath', 'IPEgressFilterPath'].some(
-      (key) => (settingOf(unit, `Service.${key}`, 'texts') ?? []).length > 0,
-    )
-  )
-    return 0;
-  const denied = list('IPAddressDeny')
+function assessAddresses({ records, texts }: Sandbox): number {
+  if (['IPIngressFilterPath', 'IPEgressFilterPath'].some((key) => texts(key).length > 0)) return 0;
+  const denied = records('IPAddressDeny')
     .filter(([, , length]) => length === 0)
     .map(([family]) => family);
   if (!denied.includes(2) || !denied.includes(10)) return 10;
-  const allowed = list('IPAddressAllow');
+  const allowed = records('IPAddressAllow');
   if (allowed.some((each) => !isLocal(each))) return 5;
   return allowed.length > 0 ? 2 : 0;
 }
 
-function assessDevices({ unit, flag, text }: Sandbox): number {
-  const allowed = settingOf(unit, 'Service.DeviceAllow', 'records') ?? [];
+function assessDevices({ flag, has, records, text }: Sandbox): number {
   const set = text('DevicePolicy') ?? 'auto';
-  const policy = set === 'auto' && flag('PrivateDevices') ? 'closed' : set;
-  if (policy === 'auto') return 10;
-  const extra =
-    flag('ProtectClock') ||
-    unit.settings.has('Service.RootImage') ||
-    unit.settings.has('Service.MountImages');
-  return allowed.length > 0 || extra ? 5 : 0;
+  if (set === 'auto' && !flag('PrivateDevices')) return 10;
+  const extra = flag('ProtectClock') || has('RootImage') || has('MountImages');
+  return records('DeviceAllow').length > 0 || extra ? 5 : 0;
 }
 
 function assessOwn(row: string, box: Sandbox): Verdict {
-  const { text, unit, dynamic, flag } = box;
+  const { text, texts, unit, dynamic, flag } = box;
   const user = text('User');
   const rootUser = user === '0' || user === 'root' || (user === undefined && !dynamic);
   switch (row) {
     case 'user':
       return [user === 'nobody' ? 9 : rootUser ? 10 : 0, 10];
     case 'groups':
-      return [
-        rootUser
-          ? undefined
-          : (settingOf(unit, 'Service.SupplementaryGroups', 'texts') ?? []).length > 0
-            ? 1
-            : 0,
-        1,
-      ];
+      return [rootUser ? undefined : Math.min(texts('SupplementaryGroups').length, 1), 1];
     case 'home': {
       const home = text('ProtectHome') ?? 'no';
       const word = home === 'no' && dynamic ? 'read-only' : home;
@@ -171,7 +141,7 @@ function assessOwn(row: string, box: Sandbox): Verdict {
     case 'ipc':
       return [rootUser ? undefined : flag('RemoveIPC') ? 0 : 1, 1];
     case 'architectures': {
-      const list = settingOf(unit, 'Service.SystemCallArchitectures', 'texts') ?? [];
+      const list = texts('SystemCallArchitectures');
       return [list.length === 0 ? 10 : list.length === 1 && list[0] === 'native' ? 0 : 8, 10];
     }
     case 'address':

@@ -4,8 +4,9 @@ import { extractWord } from '../exec/words.js';
 import { isAbsolutePath, isFileName, isNormalizedPath } from '../names/path.js';
 import { errorText, type ValueErrorCode } from '../values/result.js';
 import { expand, expandPath } from './expand.js';
-import { addRecords, before, warn } from './line.js';
-import type { LineReader } from './model.js';
+import { addRecords } from './grow.js';
+import { bad, emptyResets } from './line.js';
+import type { Field, LineReader, LineReaders } from './model.js';
 import { isDescriptorName } from './texts.js';
 
 const isCredentialName = (name: string): boolean => isFileName(name) && isDescriptorName(name);
@@ -55,12 +56,14 @@ function nameAndRest(text: string): readonly [string, string] {
   return first.kind === 'word' ? [first.text, first.next < 0 ? '' : text.slice(first.next)] : ['', ''];
 }
 
+/** A credential that is set again replaces the earlier one. */
+const byName = { key: ([, name]: readonly Field[]) => name, moves: true };
+
 const credential =
   (what: 'set' | 'load' | 'import'): LineReader =>
   (text, line) => {
-    if (text === '') return 'reset';
     const [word, rest] = nameAndRest(text);
-    if (what === 'set' && rest === '') return warn(line, 'bad-value', `Invalid syntax, ignoring: ${text}`);
+    if (what === 'set' && rest === '') return bad(line, `Invalid syntax, ignoring: ${text}`);
     const id = expand(word, line, { quote: '"', maxBytes: 255 });
     if (id === undefined) return 'keep';
     const glob = what === 'import' && /^[^*?[\]]*\*$/.test(id);
@@ -68,52 +71,47 @@ const credential =
       ? id === '*' || isCredentialName(id.slice(0, -1))
       : isCredentialName(id) && (what !== 'import' || !/[*?[\]]/.test(id));
     const kind = what === 'import' ? 'name or glob' : 'name';
-    if (!valid) return warn(line, 'bad-value', `Credential ${kind} "${id}" not valid, ignoring.`);
+    if (!valid) return bad(line, `Credential ${kind} "${id}" not valid, ignoring.`);
     if (what === 'import') {
       return rest !== '' && !isCredentialName(rest)
-        ? warn(line, 'bad-value', `Credential name "${rest}" not valid, ignoring.`)
+        ? bad(line, `Credential name "${rest}" not valid, ignoring.`)
         : addRecords(line, [[id, rest]]);
     }
-    const others = (before(line, 'records') ?? []).filter(([, name]) => name !== id);
     if (what === 'load') {
       const source = rest === '' ? id : expandPath(rest, line, { quote: '"' });
       if (source === undefined) return 'keep';
       if (isAbsolutePath(source) ? !isNormalizedPath(source) : !isCredentialName(source))
-        return warn(line, 'bad-value', `Credential source "${source}" not valid, ignoring.`);
-      return { kind: 'records', value: [...others, [line.key, id, source]] };
+        return bad(line, `Credential source "${source}" not valid, ignoring.`);
+      return addRecords(line, [[line.key, id, source]], byName);
     }
     if (line.key.endsWith('Encrypted')) {
       return base64Problem(rest) === undefined
-        ? { kind: 'records', value: [...others, [line.key, id, rest]] }
-        : warn(
+        ? addRecords(line, [[line.key, id, rest]], byName)
+        : bad(
             line,
-            'bad-value',
             `Encrypted credential data not valid Base64 data, ignoring: ${errorText[base64Problem(rest) ?? 'invalid']}`,
           );
     }
     const data = undoEscapes(rest);
-    if (data === undefined)
-      return warn(line, 'bad-value', `Can't unescape "${rest}", ignoring: Invalid argument`);
-    return { kind: 'records', value: [...others, [line.key, id, data]] };
+    if (data === undefined) return bad(line, `Can't unescape "${rest}", ignoring: Invalid argument`);
+    return addRecords(line, [[line.key, id, data]], byName);
   };
 
 /** Credentials and standard input given in the file. */
-export const credentialReaders: Readonly<Record<string, LineReader>> = {
+export const credentialReaders: LineReaders = emptyResets({
   'set-credential': credential('set'),
   'load-credential': credential('load'),
   'import-credential': credential('import'),
   'input-text': (text, line) => {
-    if (text === '') return 'reset';
     const plain = undoEscapes(text);
     if (plain === undefined || plain.includes('\0'))
-      return warn(line, 'bad-value', `Failed to decode C escaped text '${text}', ignoring: Invalid argument`);
+      return bad(line, `Failed to decode C escaped text '${text}', ignoring: Invalid argument`);
     const value = expand(plain, line);
     return value === undefined ? 'keep' : addRecords(line, [['text', `${value}\n`]]);
   },
   'input-data': (text, line) => {
-    if (text === '') return 'reset';
     return base64Problem(text) === undefined
       ? addRecords(line, [['base64', text]])
-      : warn(line, 'bad-value', `Failed to decode base64 data, ignoring: ${text}`);
+      : bad(line, `Failed to decode base64 data, ignoring: ${text}`);
   },
-};
+});

@@ -1,11 +1,12 @@
 import { extractWord } from '../exec/words.js';
 import { isNormalizedPath } from '../names/path.js';
-import { parseSize } from '../values/number.js';
+import { parseSize } from '../values/quantity.js';
 import { errorText, type Parsed } from '../values/result.js';
 import { parseTimeSpan, TIME_INFINITY } from '../values/time-span.js';
-import { checkPath, expandPath } from './expand.js';
-import { before, warn } from './line.js';
-import type { Field, LineContext, LineReader } from './model.js';
+import { checkPath, expandPath, readPath } from './expand.js';
+import { addRecords } from './grow.js';
+import { bad, emptyResets, outdated, warn } from './line.js';
+import type { Field, LineContext, LineReader, LineReaders } from './model.js';
 import { blockIoWeight, cgroupWeight } from './scalars.js';
 
 /** `DEVICE VALUE` lists: the path, then what `read` makes of the rest. */
@@ -15,27 +16,19 @@ const perDevice =
     read: (rest: string, line: LineContext) => Field | undefined,
   ): LineReader =>
   (text, line) => {
-    if (line.key.startsWith('BlockIO'))
-      warn(
-        line,
-        'deprecated-directive',
-        `Unit uses ${line.key}=; please use IO*= settings instead. Support for ${line.key}= will be removed soon.`,
-      );
+    if (line.key.startsWith('BlockIO')) outdated(line, 'IO*= settings');
     if (text === '') return 'reset';
     const first = extractWord(text, 0, { unquote: true });
     if (first.kind === 'invalid')
       return warn(line, 'bad-quoting', `Failed to extract ${words[0]} from '${text}', ignoring.`);
     const rest = first.kind === 'word' && first.next >= 0 ? text.slice(first.next) : '';
     if (first.kind === 'none' || rest === '')
-      return warn(line, 'bad-value', `Invalid ${words[1]} specified in '${text}', ignoring.`);
-    const expanded = expandPath(first.text, line);
-    const path = expanded === undefined ? undefined : checkPath(expanded, line, {});
+      return bad(line, `Invalid ${words[1]} specified in '${text}', ignoring.`);
+    const path = readPath(first.text, line, {});
     const value = path === undefined ? undefined : read(rest, line);
     if (path === undefined || value === undefined) return 'keep';
-    const others = (before(line, 'records') ?? []).filter(
-      ([device]) => device !== path || line.key.endsWith('Weight'),
-    );
-    return { kind: 'records', value: [...others, [path, value]] };
+    const distinct = { key: ([device]: readonly Field[]) => device, moves: true };
+    return addRecords(line, [[path, value]], line.key.endsWith('Weight') ? {} : distinct);
   };
 
 function orWarn<T extends Field>(
@@ -44,7 +37,7 @@ function orWarn<T extends Field>(
   message: (reason: string) => string,
 ): T | undefined {
   if (result.ok) return result.value;
-  warn(line, 'bad-value', message(errorText[result.error]));
+  bad(line, message(errorText[result.error]));
   return undefined;
 }
 
@@ -54,12 +47,11 @@ const rate =
     if (infinity && text === 'infinity') return TIME_INFINITY;
     const size = parseSize(text, 1000);
     if (size.ok && size.value > 0n) return size.value;
-    warn(line, 'bad-value', message(text));
+    bad(line, message(text));
     return undefined;
   };
 
 const deviceAllow: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const first = extractWord(text, 0, { unquote: true });
   if (first.kind !== 'word')
     return warn(line, 'bad-quoting', `Failed to extract device path and rights from '${text}', ignoring.`);
@@ -70,18 +62,17 @@ const deviceAllow: LineReader = (text, line) => {
     path = checkPath(expanded, line, {});
     if (path === undefined) return 'keep';
     if (!/^\/(?:dev|run\/systemd\/inaccessible)\/./.test(path) || !isNormalizedPath(path))
-      return warn(line, 'bad-value', `Invalid device node path '${path}', ignoring.`);
+      return bad(line, `Invalid device node path '${path}', ignoring.`);
   }
   const rights = first.next < 0 ? '' : text.slice(first.next);
-  if (!/^[rwm]*$/.test(rights))
-    return warn(line, 'bad-value', `Invalid device rights '${rights}', ignoring.`);
+  if (!/^[rwm]*$/.test(rights)) return bad(line, `Invalid device rights '${rights}', ignoring.`);
   const ordered = rights === '' ? 'rwm' : ['r', 'w', 'm'].filter((right) => rights.includes(right)).join('');
-  return { kind: 'records', value: [...(before(line, 'records') ?? []), [path, ordered]] };
+  return addRecords(line, [[path, ordered]]);
 };
 
 /** Rates, weights and rights by device. */
-export const deviceReaders: Readonly<Record<string, LineReader>> = {
-  'device-allow': deviceAllow,
+export const deviceReaders: LineReaders = {
+  ...emptyResets({ 'device-allow': deviceAllow }),
   'io-device-weight': perDevice(['device path and weight', 'device path or weight'], (rest, line) =>
     orWarn(line, cgroupWeight(rest), (reason) => `IO weight '${rest}' invalid, ignoring: ${reason}`),
   ),

@@ -87,3 +87,14 @@ export function checkPath(path: string, line: LineContext, rules: PathRules): st
     );
   return simple;
 }
+
+/** Expands specifiers in a path and checks it; reports and returns undefined if that fails. */
+export function readPath(
+  text: string,
+  line: LineContext,
+  rules: PathRules,
+  options: ExpandOptions = {},
+): string | undefined {
+  const expanded = expandPath(text, line, options);
+  return expanded === undefined ? undefined : checkPath(expanded, line, rules);
+}

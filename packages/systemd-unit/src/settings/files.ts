@@ -1,17 +1,18 @@
 import { extractWords } from '../exec/words.js';
 import { isUnitInstance } from '../names/name.js';
 import { isAbsolutePath, isFileName, isPath, simplifyPath } from '../names/path.js';
+import { coredumpBits } from '../schema/words.generated.js';
 import { exitStatusNumber } from '../values/exit-status.js';
 import { parseInteger } from '../values/number.js';
 import { errorText } from '../values/result.js';
 import { parseSignal } from '../values/signal.js';
 import { checkPath, expand, expandPath } from './expand.js';
-import { addRecords, before, entriesOf, warn, wordsOf } from './line.js';
-import type { Field, LineReader } from './model.js';
+import { addRecords, addTexts } from './grow.js';
+import { bad, before, cannotParse, emptyResets, entriesOf, text as textSetting, wordsOf } from './line.js';
+import type { Field, LineReader, LineReaders } from './model.js';
 import { isDescriptorName } from './texts.js';
 
 const directories: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const records: (readonly Field[])[] = [];
   for (const word of entriesOf(text, line)) {
     const parts = extractWords(word.text, {
@@ -25,7 +26,7 @@ const directories: LineReader = (text, line) => {
       parts.words.length === 0 ||
       (parts.invalidAt !== undefined && parts.words.length < 3 && more.length === 0)
     ) {
-      warn(line, 'bad-value', `Invalid syntax in ${line.key}=, ignoring: ${word.text}`, word);
+      bad(line, `Invalid syntax in ${line.key}=, ignoring: ${word.text}`, word);
       break;
     }
     const resolve = (each: string): string | undefined => {
@@ -35,18 +36,12 @@ const directories: LineReader = (text, line) => {
     const from = resolve(source);
     if (from === undefined) continue;
     if (/^private(?:\/|$)/.test(from)) {
-      warn(
-        line,
-        'bad-value',
-        `${line.key}= path can't be 'private', ignoring assignment: ${word.text}`,
-        word,
-      );
+      bad(line, `${line.key}= path can't be 'private', ignoring assignment: ${word.text}`, word);
       continue;
     }
     if (target !== '' && line.key === 'ConfigurationDirectory') {
-      warn(
+      bad(
         line,
-        'bad-value',
         `Additional parameter is not supported for ConfigurationDirectory, ignoring: ${word.text}`,
         word,
       );
@@ -55,7 +50,7 @@ const directories: LineReader = (text, line) => {
     const to = target === '' ? '' : resolve(target);
     if (to === undefined) continue;
     if (flags !== '' && flags !== 'ro') {
-      warn(line, 'bad-value', `Invalid flags for ${line.key}=, ignoring: ${flags}`, word);
+      bad(line, `Invalid flags for ${line.key}=, ignoring: ${flags}`, word);
       continue;
     }
     records.push([from, to, flags]);
@@ -64,54 +59,34 @@ const directories: LineReader = (text, line) => {
 };
 
 const exitStatuses: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const earlier = before(line, 'exit-statuses') ?? { statuses: [], signals: [] };
   const statuses = new Set(earlier.statuses);
   const signals = new Set(earlier.signals);
-  for (const word of wordsOf(
-    text,
-    line,
-    {},
-    `Failed to parse ${line.key}=${text}, ignoring: Invalid argument`,
-  )) {
+  for (const word of wordsOf(text, line, {}, cannotParse(line, text))) {
     const status = exitStatusNumber(word.text);
     const signal = status === undefined ? parseSignal(word.text) : undefined;
     if (status !== undefined) statuses.add(status);
     else if (signal?.ok) signals.add(signal.value);
-    else warn(line, 'bad-value', `Failed to parse value, ignoring: ${word.text}`, word);
+    else bad(line, `Failed to parse value, ignoring: ${word.text}`, word);
   }
   const sorted = (set: ReadonlySet<number>): readonly number[] => [...set].sort((a, b) => a - b);
   return { kind: 'exit-statuses', value: { statuses: sorted(statuses), signals: sorted(signals) } };
 };
 
-const coredumpBits = [
-  'private-anonymous',
-  'shared-anonymous',
-  'private-file-backed',
-  'shared-file-backed',
-  'elf-headers',
-  'private-huge',
-  'shared-huge',
-  'private-dax',
-  'shared-dax',
-];
-
 const label: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const ignore = text.startsWith('-');
   const value = expand(ignore ? text.slice(1) : text, line, ignore ? {} : { suffix: '', severity: 'error' });
   if (value === undefined) return ignore ? 'keep' : line.refuse();
-  return { kind: 'text', value: (ignore ? '-' : '') + value };
+  return textSetting((ignore ? '-' : '') + value);
 };
 
-export const fileReaders: Readonly<Record<string, LineReader>> = {
+export const fileReaders: LineReaders = emptyResets({
   directories,
   'selinux-context': label,
   'apparmor-profile': label,
   'smack-process-label': label,
   'exit-statuses': exitStatuses,
   'coredump-filter': (text, line) => {
-    if (text === '') return 'reset';
     let mask = BigInt(before(line, 'integer') ?? 0n);
     for (const word of wordsOf(text, line, {})) {
       const bit = coredumpBits.indexOf(word.text);
@@ -121,9 +96,8 @@ export const fileReaders: Readonly<Record<string, LineReader>> = {
       else {
         const hex = parseInteger(word.text, 0n, 2n ** 64n - 1n, 16);
         if (!hex.ok)
-          return warn(
+          return bad(
             line,
-            'bad-value',
             `Failed to parse the CoredumpFilter=${text}, ignoring: ${errorText[hex.error]}`,
             word,
           );
@@ -133,7 +107,6 @@ export const fileReaders: Readonly<Record<string, LineReader>> = {
     return { kind: 'integer', value: mask };
   },
   'open-file': (text, line) => {
-    if (text === '') return 'reset';
     const { words, invalidAt } = extractWords(text, { separators: ':', dontCoalesce: true, cunescape: true });
     const [path = '', given = '', options = '', ...more] = words.map((word) => word.text);
     const simple = simplifyPath(path);
@@ -141,7 +114,7 @@ export const fileReaders: Readonly<Record<string, LineReader>> = {
     const flags = options.split(',').filter((flag) => flag !== '');
     const values = flags.map((flag) => ['read-only', 'append', 'truncate', 'graceful'].indexOf(flag));
     const exclusive = values.filter((value) => value < 3).length;
-    const bad =
+    const wrong =
       invalidAt !== undefined ||
       more.length > 0 ||
       !isPath(path) ||
@@ -151,36 +124,33 @@ export const fileReaders: Readonly<Record<string, LineReader>> = {
       values.includes(-1) ||
       new Set(values).size !== values.length ||
       exclusive > 1;
-    if (bad) return warn(line, 'bad-value', `Failed to parse OpenFile= setting, ignoring: ${text}`);
+    if (wrong) return bad(line, `Failed to parse OpenFile= setting, ignoring: ${text}`);
     return addRecords(line, [[path, name, BigInt(values.reduce((sum, value) => sum | (1 << value), 0))]]);
   },
   'log-extra-fields': (text, line) => {
-    if (text === '') return 'reset';
     const fields: string[] = [];
     for (const word of wordsOf(text, line, { unquote: true, cunescape: true })) {
       const field = expand(word.text, line, { quote: '' });
       if (field === undefined) continue;
       const equals = field.indexOf('=');
-      if (equals < 0) warn(line, 'bad-value', `Log field lacks '=' character, ignoring: ${field}`, word);
+      if (equals < 0) bad(line, `Log field lacks '=' character, ignoring: ${field}`, word);
       else if (!/^[A-Z][A-Z0-9_]{0,63}$/.test(field.slice(0, equals)))
-        warn(line, 'bad-value', `Log field name is invalid, ignoring: ${field}`, word);
+        bad(line, `Log field name is invalid, ignoring: ${field}`, word);
       else fields.push(field);
     }
-    return { kind: 'texts', value: [...(before(line, 'texts') ?? []), ...fields] };
+    return addTexts(line, fields);
   },
   'log-filter-patterns': (text, line) => {
-    if (text === '') return 'reset';
-    if (text === '~') return warn(line, 'bad-value', `Regex pattern invalid, ignoring: ${line.key}=${text}`);
+    if (text === '~') return bad(line, `Regex pattern invalid, ignoring: ${line.key}=${text}`);
     const denied = text.startsWith('~');
     return addRecords(line, [[!denied, denied ? text.slice(1) : text]]);
   },
   'log-namespace': (text, line) => {
-    if (text === '') return 'reset';
     const name = expand(text, line, { quote: '', maxBytes: 255 });
     if (name === undefined) return 'keep';
     const valid = isFileName(name) && name.length <= 222 && isUnitInstance(name) && !/[\\*?[]/.test(name);
     return valid
-      ? { kind: 'text', value: name }
-      : warn(line, 'bad-value', `Specified log namespace name is not valid, ignoring: ${name}`);
+      ? textSetting(name)
+      : bad(line, `Specified log namespace name is not valid, ignoring: ${name}`);
   },
-};
+});

@@ -1,60 +1,33 @@
 import { extractWords } from '../exec/words.js';
 import { isAbsolutePath } from '../names/path.js';
+import { imagePolicyFlags, partitionDesignators } from '../schema/words.generated.js';
 import { base64Problem } from './credentials.js';
 import { checkPath, expand, expandPath } from './expand.js';
-import { addRecords, complain, entriesOf, warn } from './line.js';
-import type { Field, LineContext, LineReader } from './model.js';
-
-const designators = [
-  'root',
-  'usr',
-  'home',
-  'srv',
-  'esp',
-  'xbootldr',
-  'swap',
-  'root-verity',
-  'usr-verity',
-  'root-verity-sig',
-  'usr-verity-sig',
-  'tmp',
-  'var',
-];
-const policyFlags = [
-  'verity',
-  'signed',
-  'encrypted',
-  'unprotected',
-  'unused',
-  'absent',
-  'open',
-  'ignore',
-  'read-only-on',
-  'read-only-off',
-  'growfs-on',
-  'growfs-off',
-];
+import { addRecords } from './grow.js';
+import { bad, complain, emptyResets, entriesOf, text as textSetting } from './line.js';
+import type { Field, LineContext, LineReader, LineReaders } from './model.js';
 
 const imagePolicy: LineReader = (text, line) => {
-  if (text === '') return 'reset';
-  if (['-', '*', '~'].includes(text)) return { kind: 'text', value: text };
-  const bad = (what: string): 'keep' => {
+  if (['-', '*', '~'].includes(text)) return textSetting(text);
+  const refuse = (what: string): 'keep' => {
     complain(line, 'bad-value', `${what}, refusing: ${text}`);
     return line.abandon();
   };
   const seen = new Set<string>();
   for (const rule of text.split(':')) {
     const [designator = '', flags] = rule.split(/=(.*)/s).map((part) => part.trim());
-    if (flags === undefined) return bad('Failed to parse image policy');
-    if (designator !== '' && !designators.includes(designator))
-      return bad('Unknown partition type in image policy');
-    if (seen.has(designator)) return bad('Duplicate rule in image policy');
+    if (flags === undefined) return refuse('Failed to parse image policy');
+    if (designator !== '' && !partitionDesignators.includes(designator))
+      return refuse('Unknown partition type in image policy');
+    if (seen.has(designator)) return refuse('Duplicate rule in image policy');
     seen.add(designator);
     const known =
-      flags === '' || flags === '-' || flags.split('+').every((flag) => policyFlags.includes(flag.trim()));
-    if (!known) return bad('Unknown partition policy flag in image policy');
+      flags === '' ||
+      flags === '-' ||
+      flags.split('+').every((flag) => imagePolicyFlags.includes(flag.trim()));
+    if (!known) return refuse('Unknown partition policy flag in image policy');
   }
-  return { kind: 'text', value: text };
+  return textSetting(text);
 };
 
 /** Pairs of partition and mount options behind an image's path. */
@@ -63,8 +36,8 @@ function mountOptions(parts: readonly string[], line: LineContext): readonly Fie
   const pairs: Field[] = [];
   for (let at = 0; at + 1 < parts.length; at += 2) {
     const [partition = '', options = ''] = parts.slice(at, at + 2);
-    if (designators.includes(partition)) pairs.push([partition, options]);
-    else warn(line, 'bad-value', `Invalid partition name ${partition}, ignoring`);
+    if (partitionDesignators.includes(partition)) pairs.push([partition, options]);
+    else bad(line, `Invalid partition name ${partition}, ignoring`);
   }
   return pairs;
 }
@@ -72,14 +45,13 @@ function mountOptions(parts: readonly string[], line: LineContext): readonly Fie
 const images =
   (destination: boolean): LineReader =>
   (text, line) => {
-    if (text === '') return 'reset';
     const records: (readonly Field[])[] = [];
     for (const word of entriesOf(text, line)) {
       const split = extractWords(word.text, { separators: ':', cunescape: true, unescapeSeparators: true });
       const parts = split.words.map((part) => part.text);
       const [source = ''] = parts;
       if (split.invalidAt !== undefined)
-        return warn(line, 'bad-value', `Invalid syntax in ${line.key}=, ignoring: ${word.text}`, word);
+        return bad(line, `Invalid syntax in ${line.key}=, ignoring: ${word.text}`, word);
       if (parts.length === 0) continue;
       const ignore = source.startsWith('-');
       const resolve = (each: string, what: string): string | undefined => {
@@ -95,7 +67,7 @@ const images =
         continue;
       }
       if ((parts[1] ?? '') === '') {
-        warn(line, 'bad-value', `Missing destination in ${line.key}, ignoring: ${text}`, word);
+        bad(line, `Missing destination in ${line.key}, ignoring: ${text}`, word);
         continue;
       }
       const to = resolve(parts[1] ?? '', 'specifiers');
@@ -105,19 +77,18 @@ const images =
   };
 
 const rootImageOptions: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const message = `Failed to parse ${line.key}, ignoring: ${text}`;
   const split = { separators: ':', cunescape: true, unescapeSeparators: true };
   const { words, invalidAt } = extractWords(text, { unquote: true, retainEscape: true });
   const pairs = words.map((word) => extractWords(word.text, split));
   if (invalidAt !== undefined || pairs.some((pair) => pair.invalidAt !== undefined || pair.words.length > 2))
-    return warn(line, 'bad-value', message);
+    return bad(line, message);
   const records: (readonly string[])[] = [];
   for (const pair of pairs) {
     const [first = '', second = ''] = pair.words.map((word) => word.text);
     const partition = second === '' ? 'root' : first;
-    if (!designators.includes(partition)) {
-      warn(line, 'bad-value', `Invalid partition name ${partition}, ignoring`);
+    if (!partitionDesignators.includes(partition)) {
+      bad(line, `Invalid partition name ${partition}, ignoring`);
       continue;
     }
     const options = expand(second === '' ? first : second, line, { quote: '' });
@@ -129,33 +100,28 @@ const rootImageOptions: LineReader = (text, line) => {
 const hash =
   (signature: boolean): LineReader =>
   (text, line) => {
-    if (text === '') return 'reset';
-    if (isAbsolutePath(text)) return { kind: 'text', value: text };
+    if (isAbsolutePath(text)) return textSetting(text);
     if (signature) {
       if (!text.startsWith('base64:'))
-        return warn(
+        return bad(
           line,
-          'bad-value',
           `Failed to decode RootHashSignature=, not a path but doesn't start with 'base64:', ignoring: ${text}`,
         );
       return base64Problem(text.slice(7)) === undefined
-        ? { kind: 'text', value: text }
-        : warn(line, 'bad-value', `Failed to decode RootHashSignature=, ignoring: ${text}`);
+        ? textSetting(text)
+        : bad(line, `Failed to decode RootHashSignature=, ignoring: ${text}`);
     }
     const hex = text.replace(/[ \t\n\r]/g, '');
-    if (!/^(?:[0-9a-fA-F]{2})*$/.test(hex))
-      return warn(line, 'bad-value', `Failed to decode RootHash=, ignoring: ${text}`);
-    return hex.length < 32
-      ? warn(line, 'bad-value', `RootHash= is too short, ignoring: ${text}`)
-      : { kind: 'text', value: text };
+    if (!/^(?:[0-9a-fA-F]{2})*$/.test(hex)) return bad(line, `Failed to decode RootHash=, ignoring: ${text}`);
+    return hex.length < 32 ? bad(line, `RootHash= is too short, ignoring: ${text}`) : textSetting(text);
   };
 
 /** Images, what may be mounted of them, and the hashes that verify them. */
-export const imageReaders: Readonly<Record<string, LineReader>> = {
+export const imageReaders: LineReaders = emptyResets({
   'image-policy': imagePolicy,
   'mount-images': images(true),
   'extension-images': images(false),
   'root-image-options': rootImageOptions,
   'root-hash': hash(false),
   'root-hash-sig': hash(true),
-};
+});

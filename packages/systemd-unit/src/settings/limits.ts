@@ -1,4 +1,5 @@
-import { parseSize, parseUint64 } from '../values/number.js';
+import { parseUint64 } from '../values/number.js';
+import { parseSize } from '../values/quantity.js';
 import { failed, type Parsed, parsed } from '../values/result.js';
 import { parseTimeSpan, TIME_INFINITY } from '../values/time-span.js';
 import { scalar, warn } from './line.js';
@@ -26,7 +27,8 @@ const limitParsers: Readonly<Record<string, (value: string) => Parsed<bigint>>> 
   },
 };
 
-const limit: LineReader = (value, line) => {
+/** Reads a resource limit, soft and hard. */
+export const limit: LineReader = (value, line) => {
   const parseOne = (each: string): Parsed<bigint> => {
     if (each === 'infinity' && line.parameter !== 'nice') return parsed(TIME_INFINITY);
     const one = (limitParsers[line.parameter] ?? parseSize)(each);
@@ -49,9 +51,4 @@ const limit: LineReader = (value, line) => {
   if (soft.value > hard.value)
     return warn(line, 'limit-order', `Soft resource limit chosen higher than hard limit, ignoring: ${value}`);
   return { kind: 'limit', value: { soft: soft.value, hard: hard.value } };
-};
-
-/** Resource limits, soft and hard. */
-export const limitReaders: Readonly<Record<string, LineReader>> = {
-  limit,
 };

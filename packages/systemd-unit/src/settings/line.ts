@@ -3,10 +3,9 @@ import { extractWords, type Word, type WordOptions } from '../exec/words.js';
 import type { UnitCode } from '../rules/rules.generated.js';
 import { errorText, type Parsed } from '../values/result.js';
 import type {
-  Effect,
-  Field,
   LineContext,
   LineReader,
+  LineReaders,
   Setting,
   SettingKind,
   SettingValues,
@@ -18,6 +17,10 @@ export function warn(line: LineContext, code: UnitCode, message: string, at?: St
   line.report('warning', code, message, at);
   return 'keep';
 }
+
+/** Reports a value that systemd drops. */
+export const bad = (line: LineContext, message: string, at?: Stretch): 'keep' =>
+  warn(line, 'bad-value', message, at);
 
 /** As `warn`, for what systemd logs as an error. */
 export function complain(line: LineContext, code: UnitCode, message: string): 'keep' {
@@ -33,7 +36,7 @@ export function passOn(line: LineContext, diagnostics: readonly Diagnostic<UnitC
 
 /** The setting before, if it is of that kind. */
 export function before<K extends SettingKind>(line: LineContext, kind: K): SettingValues[K] | undefined {
-  const setting = line.before;
+  const setting = line.slot.setting?.();
   return setting !== undefined && isKind(setting, kind) ? setting.value : undefined;
 }
 
@@ -63,7 +66,7 @@ export const scalar =
     if (result.ok) return make(result.value);
     const reason = errorText[result.error];
     const message = options.message?.(text, line, reason) ?? cannotParse(line, text, reason);
-    if (!line.strict) return warn(line, 'bad-value', message);
+    if (!line.strict) return bad(line, message);
     complain(line, 'bad-value', message.replace(', ignoring', ''));
     return line.refuse();
   };
@@ -90,17 +93,22 @@ export const entriesOf = (text: string, line: LineContext): readonly Word[] =>
     `Invalid syntax ${line.key}=${text}, ignoring: Invalid argument`,
   );
 
-/** The list of texts with more at its end. */
-export const appended = (line: LineContext, more: readonly string[]): Effect => ({
-  kind: 'texts',
-  value: [...(before(line, 'texts') ?? []), ...more],
-});
+/** A setting of one text. */
+export const text = (value: string): Setting => ({ kind: 'text', value });
 
-/** The list of records with more at its end. */
-export const addRecords = (
-  line: LineContext,
-  records: readonly (readonly Field[])[],
-): { kind: 'records'; value: readonly (readonly Field[])[] } => ({
-  kind: 'records',
-  value: [...(before(line, 'records') ?? []), ...records],
-});
+/** Readers whose empty value takes the setting back. */
+export const emptyResets = (readers: LineReaders): LineReaders =>
+  Object.fromEntries(
+    Object.entries(readers).map(([type, read]): readonly [string, LineReader] => [
+      type,
+      (value, line) => (value === '' ? 'reset' : read(value, line)),
+    ]),
+  );
+
+/** Reports a setting that another one has replaced. */
+export const outdated = (line: LineContext, instead: string): 'keep' =>
+  warn(
+    line,
+    'deprecated-directive',
+    `Unit uses ${line.key}=; please use ${instead} instead. Support for ${line.key}= will be removed soon.`,
+  );

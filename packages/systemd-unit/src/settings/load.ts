@@ -10,15 +10,19 @@ import { parseUnitName } from '../names/name.js';
 import type { UnitCode } from '../rules/rules.generated.js';
 import { directive, sectionOfType } from '../schema/lookup.js';
 import type { LoadedSetting, LoadedUnit, LogEntry, Origin, UnitFile } from './loaded.js';
-import type { LineContext, Setting } from './model.js';
+import type { Effect, LineContext, Slot } from './model.js';
 import { readerOf } from './readers.js';
 import { isScalar, storeOf, storesSetBy } from './store.js';
+
+interface Growing extends Slot {
+  readonly origins: Origin[];
+}
 
 interface Loading {
   readonly unit: string;
   readonly type: UnitType;
   readonly specifiers: SpecifierContext;
-  readonly settings: Map<string, LoadedSetting>;
+  readonly settings: Map<string, Growing>;
   readonly lines: Map<string, Origin>;
   readonly log: LogEntry[];
 }
@@ -28,11 +32,22 @@ type Log = (node: UnitNode, span: Span, severity: Severity, code: UnitCode, mess
 
 type Stop = 'bad-setting' | 'error' | undefined;
 
-function set(loading: Loading, store: string, setting: Setting | 'reset', origin: Origin): void {
-  if (setting === 'reset') loading.settings.delete(store);
-  else {
-    const origins = isScalar(setting) ? [] : (loading.settings.get(store)?.origins ?? []);
-    loading.settings.set(store, { setting, origins: [...origins, origin] });
+function set(
+  { settings }: Loading,
+  store: string,
+  slot: Growing,
+  effect: Exclude<Effect, 'keep'>,
+  origin: Origin,
+): void {
+  if (effect === 'reset') settings.delete(store);
+  else if (effect.kind === 'grown') {
+    slot.setting = effect.setting;
+    slot.origins.push(origin);
+    settings.set(store, slot);
+  } else {
+    const origins = isScalar(effect) ? [] : (settings.get(store)?.origins ?? []);
+    origins.push(origin);
+    settings.set(store, { setting: () => effect, origins });
   }
 }
 
@@ -53,6 +68,7 @@ function assign(loading: Loading, node: AssignmentNode, path: string, log: Log):
   if (reader === undefined) return undefined;
   const store = storeOf(known);
   loading.lines.set(store, { path, node });
+  const slot = loading.settings.get(store) ?? { setting: undefined, origins: [] };
   let stop: Stop;
   const line: LineContext = {
     key,
@@ -62,7 +78,7 @@ function assign(loading: Loading, node: AssignmentNode, path: string, log: Log):
     unit: loading.unit,
     unitType: loading.type,
     specifiers: loading.specifiers,
-    before: loading.settings.get(store)?.setting,
+    slot,
     report: (severity, code, message, { from, to } = { from: 0, to: value.length }) => {
       // A stretch counts in the value with its specifiers expanded, which may be longer.
       const end = Math.min(to, value.length);
@@ -80,7 +96,7 @@ function assign(loading: Loading, node: AssignmentNode, path: string, log: Log):
   const effect = reader.read(value, line);
   if (effect !== 'keep')
     for (const target of storesSetBy(known, (name) => loading.settings.has(name)))
-      set(loading, target, effect, { path, node });
+      set(loading, target, slot, effect, { path, node });
   return stop;
 }
 
@@ -160,6 +176,9 @@ export function loadUnit(name: string, files: readonly UnitFile[], options: Load
   };
   const stop = main === undefined ? undefined : loadFile(loading, main);
   if (stop === undefined) for (const file of dropIns) loadFile(loading, file);
-  const { settings, lines, log } = loading;
+  const { lines, log } = loading;
+  const settings = new Map<string, LoadedSetting>();
+  for (const [store, { setting, origins }] of loading.settings)
+    if (setting !== undefined) settings.set(store, { setting: setting(), origins });
   return { name, type, state: stop ?? 'loaded', settings, lines, log };
 }

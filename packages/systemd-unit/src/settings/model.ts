@@ -49,8 +49,14 @@ export type Setting = {
   readonly [K in SettingKind]: { readonly kind: K; readonly value: SettingValues[K] };
 }[SettingKind];
 
-/** What a line does to a setting: makes a new one, takes it back (`reset`), or leaves the one before (`keep`). */
-export type Effect = Setting | 'reset' | 'keep';
+/** The value of a store while lines are read; a reset begins with a new one. */
+export interface Slot {
+  /** Undefined until a line has set it. */
+  setting: (() => Setting) | undefined;
+}
+
+/** What a line does to a setting: makes a new one, adds to a list, takes it back (`reset`), or leaves it (`keep`). */
+export type Effect = Setting | { readonly kind: 'grown'; readonly setting: () => Setting } | 'reset' | 'keep';
 
 /** A stretch of a value, in UTF-16 units; `to` is exclusive. */
 export interface Stretch {
@@ -68,7 +74,7 @@ export interface LineContext {
   readonly unit: string;
   readonly unitType: UnitType;
   readonly specifiers: SpecifierContext;
-  readonly before: Setting | undefined;
+  readonly slot: Slot;
   /** Reports what systemd logs about the value; `at` is the stretch of it that is meant, by default the whole. */
   report(severity: Severity, code: UnitCode, message: string, at?: Stretch): void;
   /** Refuses the unit ("bad-setting"); systemd stops reading the file. */
@@ -79,3 +85,6 @@ export interface LineContext {
 
 /** Reads one line of a directive. */
 export type LineReader = (text: string, line: LineContext) => Effect;
+
+/** Readers by type of directive. */
+export type LineReaders = Readonly<Record<string, LineReader>>;

@@ -1,20 +1,11 @@
 import { extractWord } from '../exec/words.js';
-import { checkPath, expand, expandPath } from './expand.js';
-import { before, warn, wordsOf } from './line.js';
-import type { LineReader } from './model.js';
+import { outputStreams } from '../schema/words.generated.js';
+import { checkPath, expand, expandPath, readPath } from './expand.js';
+import { addRecords } from './grow.js';
+import { bad, emptyResets, text as textSetting, warn, wordsOf } from './line.js';
+import type { LineReader, LineReaders } from './model.js';
 import { isDescriptorName } from './texts.js';
 
-const streams = [
-  'inherit',
-  'null',
-  'tty',
-  'kmsg',
-  'kmsg+console',
-  'journal',
-  'journal+console',
-  'socket',
-  'fd',
-];
 const obsoleteOutputs: Readonly<Record<string, string>> = {
   syslog: 'journal',
   'syslog+console': 'journal+console',
@@ -28,16 +19,13 @@ const stream =
     if (text.startsWith('fd:')) {
       const name = expand(text.slice(3), line, { maxBytes: 255, quote, suffix: output ? '' : ', ignoring' });
       if (name === undefined) return 'keep';
-      if (!isDescriptorName(name))
-        return warn(line, 'bad-value', `Invalid file descriptor name, ignoring: ${name}`);
-      return { kind: 'text', value: `fd:${name}` };
+      if (!isDescriptorName(name)) return bad(line, `Invalid file descriptor name, ignoring: ${name}`);
+      return textSetting(`fd:${name}`);
     }
     const file = files.find((prefix) => text.startsWith(`${prefix}:`));
     if (file !== undefined) {
-      const expanded = expandPath(text.slice(file.length + 1), line, { quote });
-      const checked =
-        expanded === undefined ? undefined : checkPath(expanded, line, { absolute: true, fatal: true });
-      return checked === undefined ? 'keep' : { kind: 'text', value: `${file}:${checked}` };
+      const checked = readPath(text.slice(file.length + 1), line, { absolute: true, fatal: true }, { quote });
+      return checked === undefined ? 'keep' : textSetting(`${file}:${checked}`);
     }
     const current = output && Object.hasOwn(obsoleteOutputs, text) ? obsoleteOutputs[text] : undefined;
     if (current !== undefined) {
@@ -46,15 +34,14 @@ const stream =
         'deprecated-value',
         `Standard output type ${text} is obsolete, automatically updating to ${current}. Please update your unit file, and consider removing the setting altogether.`,
       );
-      return { kind: 'text', value: current };
+      return textSetting(current);
     }
     return words.includes(text)
-      ? { kind: 'text', value: text }
-      : warn(line, 'bad-value', `Failed to parse ${what} specifier, ignoring: ${text}`);
+      ? textSetting(text)
+      : bad(line, `Failed to parse ${what} specifier, ignoring: ${text}`);
   };
 
 const bindPaths: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const records: (readonly (string | boolean | bigint)[])[] = [];
   const options = { separators: ': \t\n\r', unquote: true, dontCoalesce: true };
   for (let at = 0; at >= 0; ) {
@@ -75,12 +62,11 @@ const bindPaths: LineReader = (text, line) => {
       if (target.kind === 'invalid')
         return warn(line, 'bad-quoting', `Failed to parse ${line.key}, ignoring: ${text}`);
       if (target.kind === 'none') {
-        warn(line, 'bad-value', `Missing argument after ':', ignoring: ${from}`);
+        bad(line, `Missing argument after ':', ignoring: ${from}`);
         continue;
       }
       at = target.next;
-      const path = expandPath(target.text, line, { quote: '"', what: 'specifiers' });
-      to = path === undefined ? undefined : checkPath(path, line, { absolute: true });
+      to = readPath(target.text, line, { absolute: true }, { quote: '"', what: 'specifiers' });
       if (to === undefined) continue;
       if (at > 0 && text[at - 1] === ':') {
         const flags = extractWord(text, at, { unquote: true });
@@ -89,7 +75,7 @@ const bindPaths: LineReader = (text, line) => {
         const word = flags.kind === 'word' ? flags.text : '';
         at = flags.kind === 'word' ? flags.next : -1;
         if (word !== '' && word !== 'rbind' && word !== 'norbind') {
-          warn(line, 'bad-value', `Invalid option string, ignoring setting: ${word}`);
+          bad(line, `Invalid option string, ignoring setting: ${word}`);
           continue;
         }
         recursive = word !== 'norbind';
@@ -97,11 +83,10 @@ const bindPaths: LineReader = (text, line) => {
     }
     records.push([line.key, from, to, ignore, recursive ? 16384n : 0n]);
   }
-  return { kind: 'records', value: [...(before(line, 'records') ?? []), ...records] };
+  return addRecords(line, records);
 };
 
 const temporaryFileSystems: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const records: (readonly string[])[] = [];
   for (const word of wordsOf(
     text,
@@ -111,20 +96,18 @@ const temporaryFileSystems: LineReader = (text, line) => {
   )) {
     const first = extractWord(word.text, 0, { separators: ':', dontCoalesce: true });
     if (first.kind !== 'word') {
-      warn(line, 'bad-value', `Failed to extract first word, ignoring: ${word.text}`, word);
+      bad(line, `Failed to extract first word, ignoring: ${word.text}`, word);
       continue;
     }
-    const expanded = expandPath(first.text, line, { quote: '' });
-    const path = expanded === undefined ? undefined : checkPath(expanded, line, { absolute: true });
+    const path = readPath(first.text, line, { absolute: true }, { quote: '' });
     if (path !== undefined) records.push([path, first.next < 0 ? '' : word.text.slice(first.next)]);
   }
-  return { kind: 'records', value: [...(before(line, 'records') ?? []), ...records] };
+  return addRecords(line, records);
 };
 
 /** Paths mounted over others, and what a program reads and writes. */
-export const mountReaders: Readonly<Record<string, LineReader>> = {
+export const mountReaders: LineReaders = {
   input: stream(['null', 'tty', 'tty-force', 'tty-fail', 'socket', 'fd', 'data', 'file'], ['file'], 'input'),
-  output: stream(streams, ['file', 'append', 'truncate'], 'output'),
-  'bind-paths': bindPaths,
-  'temporary-filesystems': temporaryFileSystems,
+  output: stream(outputStreams, ['file', 'append', 'truncate'], 'output'),
+  ...emptyResets({ 'bind-paths': bindPaths, 'temporary-filesystems': temporaryFileSystems }),
 };

@@ -1,9 +1,11 @@
 import { extractWord } from '../exec/words.js';
+import { bpfAttachTypes } from '../schema/words.generated.js';
 import { parseAddressPrefix } from '../values/address.js';
 import { parseBelow, parseInt32 } from '../values/number.js';
-import { checkPath, expandPath } from './expand.js';
-import { appended, before, cannotParse, warn, wordsOf } from './line.js';
-import type { LineReader } from './model.js';
+import { readPath } from './expand.js';
+import { addNewTexts, addRecords, addToFilter } from './grow.js';
+import { bad, cannotParse, emptyResets, text as textSetting, warn, wordsOf } from './line.js';
+import type { Field, LineReader, LineReaders } from './model.js';
 
 const shorthands: Readonly<Record<string, readonly string[]>> = {
   any: ['0.0.0.0/0', '::/0'],
@@ -15,23 +17,21 @@ const localhostNames =
   /^(?:localhost|localhost\.|localhost\.localdomain|localhost\.localdomain\.)$|\.localhost\.?$|\.localhost\.localdomain\.?$/i;
 
 const addressPrefixes: LineReader = (text, line) => {
-  if (text === '') return 'reset';
-  const records = [...(before(line, 'records') ?? [])];
+  const records: (readonly Field[])[] = [];
   for (const word of wordsOf(text, line, {})) {
     const name = localhostNames.test(word.text) ? 'localhost' : word.text;
     for (const prefix of Object.hasOwn(shorthands, name) ? (shorthands[name] ?? []) : [word.text]) {
       const parsed = parseAddressPrefix(prefix);
       if (!parsed.ok) {
         const message = `Invalid address prefix is specified in [${line.section}] ${line.key}=, ignoring assignment: ${word.text}`;
-        warn(line, 'bad-value', message, word);
+        bad(line, message, word);
         continue;
       }
       const { family, bytes, length } = parsed.value;
-      const record = [family === 'ipv4' ? 2 : 10, bytes, length];
-      if (!records.some((each) => String(each) === String(record))) records.push(record);
+      records.push([family === 'ipv4' ? 2 : 10, bytes, length]);
     }
   }
-  return { kind: 'records', value: records };
+  return addRecords(line, records, { key: String });
 };
 
 /** Whether the text is a number, which would mean an interface by its index. */
@@ -50,50 +50,35 @@ const isInterface = (name: string, max: number): boolean =>
   !isIndex(name);
 
 const interfaces: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const inverted = text.startsWith('~');
-  const earlier = before(line, 'filter');
-  const base = earlier === undefined || earlier.items.length === 0 ? { inverted, items: [] } : earlier;
-  const items = new Set(base.items);
+  const items: string[] = [];
   for (const word of wordsOf(
     inverted ? text.slice(1) : text,
     line,
     { unquote: true },
     `Trailing garbage in ${line.key}, ignoring: ${text}`,
   )) {
-    if (!isInterface(word.text, 128))
-      warn(line, 'bad-value', `Invalid interface name, ignoring: ${word.text}`, word);
-    else if (base.inverted === inverted) items.add(word.text);
-    else items.delete(word.text);
+    if (!isInterface(word.text, 128)) bad(line, `Invalid interface name, ignoring: ${word.text}`, word);
+    else items.push(word.text);
   }
-  return { kind: 'filter', value: { inverted: base.inverted, items: [...items] } };
+  return addToFilter(line, inverted, items, true);
 };
 
-const attachTypes =
-  'ingress egress sock_create sock_ops device bind4 bind6 connect4 connect6 post_bind4 post_bind6 sendmsg4 sendmsg6 sysctl recvmsg4 recvmsg6 getsockopt setsockopt'.split(
-    ' ',
-  );
-
 const bpfProgram: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const first = extractWord(text, 0, { separators: ':' });
   if (first.kind === 'invalid')
     return warn(line, 'bad-quoting', `Failed to parse foreign BPF program, ignoring: ${text}`);
   const rest = first.kind === 'word' && first.next >= 0 ? text.slice(first.next) : '';
   if (first.kind === 'none' || rest === '')
-    return warn(line, 'bad-value', `Invalid syntax in ${line.key}=, ignoring: ${text}`);
-  if (!attachTypes.includes(first.text))
-    return warn(line, 'bad-value', `Unknown BPF attach type=${first.text}, ignoring: ${text}`);
-  const expanded = expandPath(rest, line);
-  const path = expanded === undefined ? undefined : checkPath(expanded, line, { absolute: true });
-  return path === undefined
-    ? 'keep'
-    : { kind: 'records', value: [...(before(line, 'records') ?? []), [first.text, path]] };
+    return bad(line, `Invalid syntax in ${line.key}=, ignoring: ${text}`);
+  if (!bpfAttachTypes.includes(first.text))
+    return bad(line, `Unknown BPF attach type=${first.text}, ignoring: ${text}`);
+  const path = readPath(rest, line, { absolute: true });
+  return path === undefined ? 'keep' : addRecords(line, [[first.text, path]]);
 };
 
 /** `[ipv4|ipv6:][tcp|udp:]PORT|RANGE|any`. */
 const socketBind: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const tokens = text.split(':');
   const family = /^ipv[46]$/.test(tokens[0] ?? '') ? tokens.shift() : undefined;
   const protocol = /^(?:tcp|udp)$/.test(tokens[0] ?? '') ? tokens.shift() : undefined;
@@ -101,11 +86,11 @@ const socketBind: LineReader = (text, line) => {
   const [low = '', high = low] = ports.split(/-(.*)/s);
   const min = ports === 'any' ? undefined : parseBelow(low, 65535);
   const max = ports === 'any' ? undefined : parseBelow(high, 65535);
-  const bad =
+  const wrong =
     tokens.length > 0 ||
     ports === '' ||
     (min !== undefined && max !== undefined && (!min.ok || !max.ok || max.value < min.value));
-  if (bad) return warn(line, 'bad-value', `Unable to parse ${line.key}= assignment, ignoring: ${text}`);
+  if (wrong) return bad(line, `Unable to parse ${line.key}= assignment, ignoring: ${text}`);
   const start = min?.ok ? min.value : 0;
   const count = min?.ok && max?.ok ? max.value - min.value + 1 : 0;
   const record = [
@@ -114,12 +99,11 @@ const socketBind: LineReader = (text, line) => {
     count & 0xffff,
     start,
   ];
-  return { kind: 'records', value: [record, ...(before(line, 'records') ?? [])] };
+  return addRecords(line, [record]);
 };
 
 const nftSet: LineReader = (text, line) => {
-  if (text === '') return 'reset';
-  const records = [...(before(line, 'records') ?? [])];
+  const records: (readonly Field[])[] = [];
   for (const word of wordsOf(text, line, { unquote: true, retainEscape: true }, cannotParse(line, text))) {
     const [source = '', family = '', table = '', set, ...more] = word.text
       .split(':')
@@ -137,29 +121,25 @@ const nftSet: LineReader = (text, line) => {
               : !isName(set)
                 ? `Invalid set name ${set}, ignoring`
                 : undefined;
-    if (fault !== undefined) return warn(line, 'bad-value', fault, word);
+    if (fault !== undefined) return bad(line, fault, word);
     records.push([source, family, table, set ?? '']);
   }
-  return { kind: 'records', value: records };
+  return addRecords(line, records);
 };
 
 /** Addresses, interfaces, ports and programs that filter them. */
-export const networkReaders: Readonly<Record<string, LineReader>> = {
+export const networkReaders: LineReaders = emptyResets({
   'address-prefixes': addressPrefixes,
   'restrict-network-interfaces': interfaces,
   'socket-bindtodevice': (text, line) => {
-    if (text === '' || text === '*') return 'reset';
-    return isInterface(text, 16)
-      ? { kind: 'text', value: text }
-      : warn(line, 'bad-value', `Invalid interface name, ignoring: ${text}`);
+    if (text === '*') return 'reset';
+    return isInterface(text, 16) ? textSetting(text) : bad(line, `Invalid interface name, ignoring: ${text}`);
   },
   'bpf-foreign-program': bpfProgram,
   'ip-filter-bpf-progs': (text, line) => {
-    if (text === '') return 'reset';
-    const expanded = expandPath(text, line);
-    const path = expanded === undefined ? undefined : checkPath(expanded, line, { absolute: true });
-    return path === undefined ? 'keep' : appended(line, before(line, 'texts')?.includes(path) ? [] : [path]);
+    const path = readPath(text, line, { absolute: true });
+    return path === undefined ? 'keep' : addNewTexts(line, [path]);
   },
   'cgroup-socket-bind': socketBind,
   'cgroup-nft-set': nftSet,
-};
+});

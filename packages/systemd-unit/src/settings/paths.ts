@@ -1,7 +1,8 @@
 import { extractWord } from '../exec/words.js';
-import { checkPath, expandPath } from './expand.js';
-import { appended, warn, wordsOf } from './line.js';
-import type { LineReader } from './model.js';
+import { checkPath, expandPath, readPath } from './expand.js';
+import { addTexts } from './grow.js';
+import { emptyResets, text as textSetting, warn, wordsOf } from './line.js';
+import type { LineReader, LineReaders } from './model.js';
 
 const path: LineReader = (text, line) => {
   const severity = line.strict ? 'error' : 'warning';
@@ -10,13 +11,12 @@ const path: LineReader = (text, line) => {
   if (expanded === '') return 'reset';
   const checked = checkPath(expanded, line, { absolute: true, fatal: line.strict });
   if (checked === undefined) return line.strict ? line.refuse() : 'keep';
-  return { kind: 'text', value: checked };
+  return textSetting(checked);
 };
 
 const pathList =
   (split: string | undefined): LineReader =>
   (text, line) => {
-    if (text === '') return 'reset';
     const paths: string[] = [];
     const colon = split === ':';
     const options = colon ? { separators: ':', dontCoalesce: true } : { unquote: true };
@@ -32,16 +32,14 @@ const pathList =
         break;
       }
       at = word.next;
-      const expanded = expandPath(word.text, line);
-      const checked = expanded === undefined ? undefined : checkPath(expanded, line, { absolute: true });
+      const checked = readPath(word.text, line, { absolute: true });
       if (checked === undefined) break;
       paths.push(checked);
     }
-    return appended(line, paths);
+    return addTexts(line, paths);
   };
 
 const sandboxPaths: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const paths: string[] = [];
   for (const word of wordsOf(
     text,
@@ -50,37 +48,37 @@ const sandboxPaths: LineReader = (text, line) => {
     `Failed to extract first word, ignoring: ${text}`,
   )) {
     const [prefix = ''] = /^-?\+?/.exec(word.text) ?? [];
-    const expanded = expandPath(word.text.slice(prefix.length), line, { quote: '', suffix: '' });
-    const checked = expanded === undefined ? undefined : checkPath(expanded, line, { absolute: true });
+    const checked = readPath(
+      word.text.slice(prefix.length),
+      line,
+      { absolute: true },
+      { quote: '', suffix: '' },
+    );
     if (checked !== undefined) paths.push(prefix + checked);
   }
-  return appended(line, paths);
+  return addTexts(line, paths);
 };
 
 const environmentFile: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const expanded = expandPath(text, line);
   if (expanded === undefined) return 'keep';
   const prefix = expanded.startsWith('-') ? '-' : '';
   const checked = checkPath(expanded.slice(prefix.length), line, { absolute: true });
-  return checked === undefined ? 'keep' : appended(line, [prefix + checked]);
+  return checked === undefined ? 'keep' : addTexts(line, [prefix + checked]);
 };
 
 const workingDirectory: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const missingOk = text.startsWith('-');
   const bare = missingOk ? text.slice(1) : text;
-  if (bare === '~') return { kind: 'text', value: text };
-  const expanded = expandPath(bare, line, {
+  if (bare === '~') return textSetting(text);
+  const rules = { absolute: true, fatal: !missingOk };
+  const checked = readPath(bare, line, rules, {
     what: 'unit specifiers in working directory path',
     severity: missingOk ? 'warning' : 'error',
     suffix: missingOk ? ', ignoring' : '',
-    quote: "'",
   });
-  const checked =
-    expanded === undefined ? undefined : checkPath(expanded, line, { absolute: true, fatal: !missingOk });
   if (checked === undefined) return missingOk ? 'keep' : line.refuse();
-  return { kind: 'text', value: (missingOk ? '!' : '') + checked };
+  return textSetting((missingOk ? '!' : '') + checked);
 };
 
 /** The path with /var/run, which is a link, replaced by /run; systemd does the same and says so. */
@@ -96,21 +94,22 @@ export function movedFromVarRun(path: string, line: Parameters<LineReader>[1]): 
 }
 
 const pidFile: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const expanded = expandPath(text, line);
   if (expanded === undefined) return 'keep';
   const full = expanded.startsWith('/') ? expanded : `/run/${expanded}`;
   const checked = checkPath(full, line, { absolute: true, api: 'refuse' });
-  return checked === undefined ? line.abandon() : { kind: 'text', value: movedFromVarRun(checked, line) };
+  return checked === undefined ? line.abandon() : textSetting(movedFromVarRun(checked, line));
 };
 
 /** Paths, one or many, and files named by them. */
-export const pathReaders: Readonly<Record<string, LineReader>> = {
-  'environment-file': environmentFile,
+export const pathReaders: LineReaders = {
   path,
-  paths: pathList(undefined),
-  'colon-paths': pathList(':'),
-  'sandbox-paths': sandboxPaths,
-  'working-directory': workingDirectory,
-  'pid-file': pidFile,
+  ...emptyResets({
+    'environment-file': environmentFile,
+    paths: pathList(undefined),
+    'colon-paths': pathList(':'),
+    'sandbox-paths': sandboxPaths,
+    'working-directory': workingDirectory,
+    'pid-file': pidFile,
+  }),
 };

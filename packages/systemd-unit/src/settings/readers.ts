@@ -2,8 +2,8 @@ import { credentialReaders } from './credentials.js';
 import { deviceReaders } from './devices.js';
 import { fileReaders } from './files.js';
 import { imageReaders } from './images.js';
-import { limitReaders } from './limits.js';
-import type { LineReader } from './model.js';
+import { limit } from './limits.js';
+import type { LineReader, LineReaders } from './model.js';
 import { mountReaders } from './mounts.js';
 import { networkReaders } from './network.js';
 import { pathReaders } from './paths.js';
@@ -14,13 +14,13 @@ import { socketReaders } from './sockets.js';
 import { textReaders } from './texts.js';
 import { unitReaders } from './units.js';
 
-const readers: Readonly<Record<string, LineReader>> = {
+const readers: LineReaders = {
   ...scalarReaders,
   ...textReaders,
   ...unitReaders,
   ...sandboxReaders,
   ...resourceReaders,
-  ...limitReaders,
+  limit,
   ...mountReaders,
   ...pathReaders,
   ...deviceReaders,

@@ -1,11 +1,14 @@
 import { extractWord } from '../exec/words.js';
 import { isFileName } from '../names/path.js';
-import { parseBoolean, parsePermyriad, parseSize, parseUint32, parseUint64 } from '../values/number.js';
+import { cgroupControllers } from '../schema/words.generated.js';
+import { parseBoolean } from '../values/boolean.js';
+import { parseUint32, parseUint64 } from '../values/number.js';
+import { parsePermyriad, parseSize } from '../values/quantity.js';
 import { errorText } from '../values/result.js';
 import { parseTimeSpan, TIME_INFINITY } from '../values/time-span.js';
 import { expand } from './expand.js';
-import { before, cannotParse, complain, warn, wordsOf } from './line.js';
-import type { Effect, LineContext, LineReader } from './model.js';
+import { bad, before, cannotParse, complain, outdated, text as textSetting, warn, wordsOf } from './line.js';
+import type { Effect, LineContext, LineReader, LineReaders } from './model.js';
 
 /** Memory settings whose empty value, and whose zero, is a limit of zero. */
 const lowWhenEmpty = ['DefaultMemoryLow', 'DefaultMemoryMin', 'MemoryLow', 'StartupMemoryLow', 'MemoryMin'];
@@ -18,12 +21,7 @@ const mayBeZero = [
 ];
 
 function deprecated(line: LineContext): void {
-  if (line.key === 'MemoryLimit')
-    warn(
-      line,
-      'deprecated-directive',
-      'Unit uses MemoryLimit=; please use MemoryMax= instead. Support for MemoryLimit= will be removed soon.',
-    );
+  if (line.key === 'MemoryLimit') outdated(line, 'MemoryMax=');
 }
 
 const memoryLimit: LineReader = (text, line) => {
@@ -34,14 +32,13 @@ const memoryLimit: LineReader = (text, line) => {
     const share = parsePermyriad(text);
     if (share.ok && share.value > 0) {
       deprecated(line);
-      return { kind: 'text', value: text };
+      return textSetting(text);
     }
     const size = share.ok ? ({ ok: true, value: 0n } as const) : parseSize(text);
-    if (!size.ok)
-      return warn(line, 'bad-value', `Invalid memory limit '${text}', ignoring: ${errorText[size.error]}`);
+    if (!size.ok) return bad(line, `Invalid memory limit '${text}', ignoring: ${errorText[size.error]}`);
     bytes = size.value;
     if (bytes === TIME_INFINITY || (bytes === 0n && !mayBeZero.includes(line.key)))
-      return warn(line, 'bad-value', `Memory limit '${text}' out of range, ignoring.`);
+      return bad(line, `Memory limit '${text}' out of range, ignoring.`);
   }
   deprecated(line);
   return { kind: 'integer', value: bytes };
@@ -50,34 +47,15 @@ const memoryLimit: LineReader = (text, line) => {
 const tasksMax: LineReader = (text, line) => {
   if (text === '') return 'reset';
   if (text === 'infinity') return { kind: 'integer', value: TIME_INFINITY };
-  if (parsePermyriad(text).ok) return { kind: 'text', value: text };
+  if (parsePermyriad(text).ok) return textSetting(text);
   const number = parseUint64(text);
   if (!number.ok)
-    return warn(
-      line,
-      'bad-value',
-      `Invalid maximum tasks value '${text}', ignoring: ${errorText[number.error]}`,
-    );
+    return bad(line, `Invalid maximum tasks value '${text}', ignoring: ${errorText[number.error]}`);
   if (number.value === 0n || number.value === TIME_INFINITY)
-    return warn(line, 'bad-value', `Maximum tasks value '${text}' out of range, ignoring.`);
+    return bad(line, `Maximum tasks value '${text}' out of range, ignoring.`);
   return { kind: 'integer', value: number.value };
 };
 
-const controllers = [
-  'cpu',
-  'cpuacct',
-  'cpuset',
-  'io',
-  'blkio',
-  'memory',
-  'devices',
-  'pids',
-  'bpf-firewall',
-  'bpf-devices',
-  'bpf-foreign',
-  'bpf-socket-bind',
-  'bpf-restrict-network-interfaces',
-];
 const delegating = ['service', 'scope', 'slice'];
 const oomTypes = ['service', 'scope', 'slice'];
 
@@ -90,8 +68,8 @@ const delegate: LineReader = (text, line) => {
   if (flag.ok) return { kind: 'boolean', value: flag.value };
   const found = new Set(before(line, 'texts') ?? []);
   for (const word of wordsOf(text, line, { unquote: true })) {
-    if (controllers.includes(word.text)) found.add(word.text);
-    else warn(line, 'bad-value', `Invalid controller name '${word.text}', ignoring`, word);
+    if (cgroupControllers.includes(word.text)) found.add(word.text);
+    else bad(line, `Invalid controller name '${word.text}', ignoring`, word);
   }
   return { kind: 'texts', value: [...found] };
 };
@@ -100,7 +78,7 @@ const escapedName = (name: string): boolean =>
   !isFileName(name) ||
   /^[_.]/.test(name) ||
   ['notify_on_release', 'release_agent', 'tasks'].includes(name) ||
-  ['cgroup', ...controllers].some((prefix) => name.startsWith(`${prefix}.`));
+  ['cgroup', ...cgroupControllers].some((prefix) => name.startsWith(`${prefix}.`));
 
 const oomOnly = (line: LineContext): boolean => !oomTypes.includes(line.unitType);
 const notForType = (line: LineContext): Effect =>
@@ -110,37 +88,30 @@ const notForType = (line: LineContext): Effect =>
 const cpuSet =
   (whole?: string): LineReader =>
   (text, line) => {
-    if (text === whole) return { kind: 'text', value: text };
+    if (text === whole) return textSetting(text);
     const expanded = whole === 'all' ? text : expand(text, line);
     if (expanded === undefined) return 'keep';
     const found = new Set<number>();
     let any = false;
-    const bad = (message: string): Effect => {
+    const fail = (message: string): Effect => {
       complain(line, 'bad-value', message);
-      return whole === 'all'
-        ? warn(line, 'bad-value', `Failed to parse NUMA node mask, ignoring: ${text}`)
-        : 'keep';
+      return whole === 'all' ? bad(line, `Failed to parse NUMA node mask, ignoring: ${text}`) : 'keep';
     };
     for (let at = 0; at >= 0; ) {
       const word = extractWord(expanded, at, { separators: ' \t\n\r,', unquote: true });
       if (word.kind === 'none') break;
-      if (word.kind === 'invalid') return bad(`Invalid value for ${line.key}: ${expanded}`);
+      if (word.kind === 'invalid') return fail(`Invalid value for ${line.key}: ${expanded}`);
       at = word.next;
       any = true;
       const dash = word.text.indexOf('-');
       const low = parseUint32(dash < 0 ? word.text : word.text.slice(0, dash));
       const high = dash < 0 ? low : parseUint32(word.text.slice(dash + 1));
-      if (!low.ok || !high.ok) return bad(`Failed to parse CPU affinity '${word.text}'`);
+      if (!low.ok || !high.ok) return fail(`Failed to parse CPU affinity '${word.text}'`);
       if (low.value > high.value)
-        warn(
-          line,
-          'bad-value',
-          `Range '${word.text}' is invalid, ${low.value} > ${high.value}, ignoring.`,
-          word,
-        );
+        bad(line, `Range '${word.text}' is invalid, ${low.value} > ${high.value}, ignoring.`, word);
       const top = Math.min(high.value, 2 ** 32 - 2);
       if (top >= low.value && top > 8191)
-        return bad(`Cannot add CPU ${top} to set: Numerical result out of range`);
+        return fail(`Cannot add CPU ${top} to set: Numerical result out of range`);
       for (let cpu = low.value; cpu <= top; cpu++) found.add(cpu);
     }
     if (!any) return 'reset';
@@ -148,7 +119,7 @@ const cpuSet =
     return { kind: 'cpus', value: [...found].sort((a, b) => a - b) };
   };
 
-export const resourceReaders: Readonly<Record<string, LineReader>> = {
+export const resourceReaders: LineReaders = {
   'memory-limit': memoryLimit,
   'tasks-max': tasksMax,
   delegate,
@@ -160,42 +131,35 @@ export const resourceReaders: Readonly<Record<string, LineReader>> = {
         'DelegateSubgroup= setting not supported for this unit type, ignoring.',
       );
     if (text === '') return 'reset';
-    return escapedName(text)
-      ? warn(line, 'bad-value', `Invalid control group name, ignoring: ${text}`)
-      : { kind: 'text', value: text };
+    return escapedName(text) ? bad(line, `Invalid control group name, ignoring: ${text}`) : textSetting(text);
   },
   'disable-controllers': (text, line) => {
     if (text === '') return 'reset';
-    const found = text.split(/[ \t\n\r]+/).filter((word) => controllers.includes(word));
-    if (found.length === 0) return warn(line, 'bad-value', `Invalid cgroup string: ${text}, ignoring`);
+    const found = text.split(/[ \t\n\r]+/).filter((word) => cgroupControllers.includes(word));
+    if (found.length === 0) return bad(line, `Invalid cgroup string: ${text}, ignoring`);
     return { kind: 'texts', value: [...new Set([...(before(line, 'texts') ?? []), ...found])] };
   },
   'managed-oom-mode': (text, line) => {
     if (oomOnly(line)) return notForType(line);
     if (text === '') return 'reset';
     return text === 'auto' || text === 'kill'
-      ? { kind: 'text', value: text }
-      : warn(line, 'bad-value', `Invalid syntax, ignoring: ${text}`);
+      ? textSetting(text)
+      : bad(line, `Invalid syntax, ignoring: ${text}`);
   },
   'managed-oom-mem-pressure-limit': (text, line) => {
     if (oomOnly(line)) return notForType(line);
     if (text === '') return 'reset';
     const share = parsePermyriad(text);
-    if (!share.ok)
-      return warn(line, 'bad-value', `Failed to parse memory pressure limit value, ignoring: ${text}`);
+    if (!share.ok) return bad(line, `Failed to parse memory pressure limit value, ignoring: ${text}`);
     return { kind: 'integer', value: Math.floor((share.value * (2 ** 32 - 1) + 9999) / 10000) };
   },
   'managed-oom-mem-pressure-duration-sec': (text, line) => {
     if (oomOnly(line)) return notForType(line);
     if (text === '') return 'reset';
     const span = parseTimeSpan(text);
-    if (!span.ok) return warn(line, 'bad-value', cannotParse(line, text, errorText[span.error]));
+    if (!span.ok) return bad(line, cannotParse(line, text, errorText[span.error]));
     if (span.value < 1_000_000n || span.value === TIME_INFINITY)
-      return warn(
-        line,
-        'bad-value',
-        `${line.key}= must be at least 1s and less than infinity, ignoring: ${text}`,
-      );
+      return bad(line, `${line.key}= must be at least 1s and less than infinity, ignoring: ${text}`);
     return { kind: 'time-span', value: span.value };
   },
   'allowed-cpuset': cpuSet(),

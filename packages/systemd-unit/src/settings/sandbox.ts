@@ -1,23 +1,11 @@
+import { fileSystemGroups, socketFamilies, syscallArchitectures } from '../schema/words.generated.js';
+import { parseBoolean } from '../values/boolean.js';
 import { capabilityNumber } from '../values/capabilities.js';
 import { parseErrno } from '../values/errno.js';
-import { parseBoolean } from '../values/number.js';
-import { before, warn, wordsOf } from './line.js';
-import type { Effect, LineContext, LineReader } from './model.js';
+import { addNewTexts, addToFilter, allowNothing } from './grow.js';
+import { bad, before, emptyResets, warn, wordsOf } from './line.js';
+import type { LineReader, LineReaders } from './model.js';
 import { isSystemCall, systemCallGroup } from './system-calls.js';
-
-/** A list that either allows or, with `~`, denies; a later line of the opposite sense removes items. */
-function merge(line: LineContext, inverted: boolean, items: readonly string[]): Effect {
-  const earlier = before(line, 'filter');
-  const base = earlier ?? { inverted, items: [] };
-  const nameOf = (item: string): string => item.replace(/:.*/s, '');
-  const byName = new Map(base.items.map((item) => [nameOf(item), item]));
-  for (const item of items) {
-    // A call that is allowed but for an error stays in a list of allowed calls, to fail with it.
-    if (base.inverted === inverted || (inverted && item.includes(':'))) byName.set(nameOf(item), item);
-    else byName.delete(nameOf(item));
-  }
-  return { kind: 'filter', value: { inverted: base.inverted, items: [...byName.values()] } };
-}
 
 const split = (text: string): { readonly inverted: boolean; readonly rest: string } =>
   text.startsWith('~') ? { inverted: true, rest: text.slice(1) } : { inverted: false, rest: text };
@@ -47,24 +35,18 @@ function isErrorOrAction(text: string): boolean {
 const systemCalls =
   (errors: boolean): LineReader =>
   (text, line) => {
-    if (text === '') return 'reset';
     const { inverted, rest } = split(text);
-    const first = before(line, 'filter') === undefined;
+    const first = line.slot.setting === undefined;
     const items: string[] = errors && first && !inverted ? [...(systemCallGroup('@default') ?? [])] : [];
     for (const word of wordsOf(rest, line, {}, `Invalid syntax, ignoring: ${rest}`)) {
       const colon = errors ? word.text.indexOf(':') : -1;
       const name = colon < 0 ? word.text : word.text.slice(0, colon);
       if (name === '' || (colon >= 0 && !isErrorOrAction(word.text.slice(colon + 1)))) {
-        warn(line, 'bad-value', `Failed to parse syscall:errno, ignoring: ${word.text}`, word);
+        bad(line, `Failed to parse syscall:errno, ignoring: ${word.text}`, word);
         continue;
       }
       if (!inverted && colon >= 0) {
-        warn(
-          line,
-          'bad-value',
-          `Allow-listed system calls cannot take error number, ignoring: ${word.text}`,
-          word,
-        );
+        bad(line, `Allow-listed system calls cannot take error number, ignoring: ${word.text}`, word);
         continue;
       }
       const group = name.startsWith('@') ? systemCallGroup(name) : undefined;
@@ -74,36 +56,24 @@ const systemCalls =
         warn(line, 'unknown-system-call', `System call ${name} is not known, ignoring.`, word);
       else items.push(...(group ?? [name]).map((each) => each + (colon < 0 ? '' : word.text.slice(colon))));
     }
-    return merge(line, inverted, items);
+    return addToFilter(line, inverted, items);
   };
 
-const architectures =
-  'native x86 x86-64 x32 arm arm64 loongarch64 mips mips64 mips64-n32 mips-le mips64-le mips64-le-n32 parisc parisc64 ppc ppc64 ppc64-le riscv64 s390 s390x'.split(
-    ' ',
-  );
-
-/** Address families of Linux without AF_. */
-const families =
-  'UNSPEC UNIX LOCAL FILE INET AX25 IPX APPLETALK NETROM BRIDGE ATMPVC X25 INET6 ROSE DECnet NETBEUI SECURITY KEY NETLINK ROUTE PACKET ASH ECONET ATMSVC RDS SNA IRDA PPPOX WANPIPE LLC IB MPLS CAN TIPC BLUETOOTH IUCV RXRPC ISDN PHONET IEEE802154 CAIF ALG NFC VSOCK KCM QIPCRTR SMC XDP MCTP'.split(
-    ' ',
-  );
-
 const addressFamilies: LineReader = (text, line) => {
-  if (text === '') return 'reset';
-  if (text === 'none') return { kind: 'filter', value: { inverted: false, items: [] } };
+  if (text === 'none') return allowNothing(line);
   const { inverted, rest } = split(text);
   const items: string[] = [];
   for (const word of wordsOf(rest, line, { unquote: true })) {
     const known =
-      word.text.startsWith('AF_') && word.text !== 'AF_UNSPEC' && families.includes(word.text.slice(3));
+      word.text.startsWith('AF_') && word.text !== 'AF_UNSPEC' && socketFamilies.includes(word.text.slice(3));
     if (known) items.push(word.text === 'AF_LOCAL' || word.text === 'AF_FILE' ? 'AF_UNIX' : word.text);
-    else warn(line, 'bad-value', `Failed to parse address family, ignoring: ${word.text}`, word);
+    else bad(line, `Failed to parse address family, ignoring: ${word.text}`, word);
   }
-  return merge(line, inverted, items);
+  return addToFilter(line, inverted, items);
 };
 
 /** Flags of clone(2) for the namespaces that can be denied to a unit. */
-const namespaceFlags: Readonly<Record<string, bigint>> = {
+export const namespaceFlags: Readonly<Record<string, bigint>> = {
   cgroup: 0x02000000n,
   ipc: 0x08000000n,
   net: 0x40000000n,
@@ -117,15 +87,13 @@ const allNamespaces = Object.values(namespaceFlags).reduce((all, flag) => all | 
 
 /** The namespaces that a unit may create, as the bits of clone(2). */
 const restrictNamespaces: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const flag = parseBoolean(text);
   if (flag.ok) return { kind: 'bits', value: flag.value ? 0n : allNamespaces };
   const { inverted, rest } = split(text);
   let flags = 0n;
   for (const word of wordsOf(rest, line, {})) {
     const one = Object.hasOwn(namespaceFlags, word.text) ? namespaceFlags[word.text] : undefined;
-    if (one === undefined)
-      return warn(line, 'bad-value', `Failed to parse namespace type string, ignoring: ${rest}`, word);
+    if (one === undefined) return bad(line, `Failed to parse namespace type string, ignoring: ${rest}`, word);
     flags |= one;
   }
   const earlier = before(line, 'bits');
@@ -133,14 +101,7 @@ const restrictNamespaces: LineReader = (text, line) => {
   return { kind: 'bits', value: inverted ? earlier & ~flags : earlier | flags };
 };
 
-/** Groups of file systems, kept by name: their members depend on the kernel. */
-const fileSystemGroups =
-  'basic-api anonymous application auxiliary-api common-block historical-block network privileged-api security temporary known'.split(
-    ' ',
-  );
-
 const fileSystems: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const { inverted, rest } = split(text);
   const items = wordsOf(
     rest,
@@ -149,36 +110,36 @@ const fileSystems: LineReader = (text, line) => {
     `Trailing garbage in ${line.key}, ignoring: ${rest}`,
   ).filter((word) => {
     if (!word.text.startsWith('@') || fileSystemGroups.includes(word.text.slice(1))) return true;
-    warn(line, 'bad-value', `bpf-restrict-fs: Unknown filesystem group, ignoring: ${word.text}`, word);
+    bad(line, `bpf-restrict-fs: Unknown filesystem group, ignoring: ${word.text}`, word);
     return false;
   });
-  return merge(
+  return addToFilter(
     line,
     inverted,
     items.map((word) => word.text),
   );
 };
 
-export const sandboxReaders: Readonly<Record<string, LineReader>> = {
+export const sandboxReaders: LineReaders = {
   'capability-set': capabilities,
-  'syscall-filter': systemCalls(true),
-  'syscall-log': systemCalls(false),
-  'syscall-archs': (text, line) => {
-    if (text === '') return 'reset';
-    const found = new Set(before(line, 'texts') ?? []);
-    for (const word of wordsOf(text, line, { unquote: true })) {
-      if (architectures.includes(word.text)) found.add(word.text);
-      else
-        warn(
-          line,
-          'bad-value',
-          `Failed to parse system call architecture "${word.text}", ignoring: Invalid argument`,
-          word,
-        );
-    }
-    return { kind: 'texts', value: [...found] };
-  },
-  'address-families': addressFamilies,
-  'restrict-namespaces': restrictNamespaces,
-  'restrict-filesystems': fileSystems,
+  ...emptyResets({
+    'syscall-filter': systemCalls(true),
+    'syscall-log': systemCalls(false),
+    'syscall-archs': (text, line) => {
+      const found: string[] = [];
+      for (const word of wordsOf(text, line, { unquote: true })) {
+        if (syscallArchitectures.includes(word.text)) found.push(word.text);
+        else
+          bad(
+            line,
+            `Failed to parse system call architecture "${word.text}", ignoring: Invalid argument`,
+            word,
+          );
+      }
+      return addNewTexts(line, found);
+    },
+    'address-families': addressFamilies,
+    'restrict-namespaces': restrictNamespaces,
+    'restrict-filesystems': fileSystems,
+  }),
 };

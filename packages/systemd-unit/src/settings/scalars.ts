@@ -1,24 +1,16 @@
 import { choiceOf } from '../schema/lookup.js';
+import { ipProtocols, secureBits } from '../schema/words.generated.js';
+import { parseBoolean } from '../values/boolean.js';
 import { parseErrno } from '../values/errno.js';
-import {
-  parseBelow,
-  parseBoolean,
-  parseInt32,
-  parseInt64,
-  parseMode,
-  parsePermyriad,
-  parseSize,
-  parseUint32,
-  parseUint64,
-} from '../values/number.js';
+import { parseBelow, parseInt32, parseInt64, parseMode, parseUint32, parseUint64 } from '../values/number.js';
+import { parsePermyriad, parseSize } from '../values/quantity.js';
 import { failed, type Parsed, parsed } from '../values/result.js';
 import { parseSignal } from '../values/signal.js';
 import { parseNanoseconds, parseTimeSpan, TIME_INFINITY } from '../values/time-span.js';
-import { cannotParse, scalar, warn } from './line.js';
-import type { LineReader, Setting } from './model.js';
+import { bad, cannotParse, outdated, scalar, text, warn } from './line.js';
+import type { LineReader, LineReaders, Setting } from './model.js';
 
 const boolean = (value: boolean): Setting => ({ kind: 'boolean', value });
-const text = (value: string): Setting => ({ kind: 'text', value });
 const integer = (value: number | bigint): Setting => ({ kind: 'integer', value });
 const time = (value: bigint): Setting => ({ kind: 'time-span', value });
 
@@ -78,21 +70,7 @@ const weight =
 export const cgroupWeight: (value: string) => Parsed<bigint> = weight(1n, 10000n);
 export const blockIoWeight: (value: string) => Parsed<bigint> = weight(10n, 1000n);
 
-const secureBits = [
-  'keep-caps',
-  'keep-caps-locked',
-  'no-setuid-fixup',
-  'no-setuid-fixup-locked',
-  'noroot',
-  'noroot-locked',
-];
 const secureBitValues = [16, 32, 4, 8, 1, 2];
-
-/** IP protocols that systemd knows by name, without those that a socket unit may have. */
-const protocols =
-  'ah comp dccp dstopts egp encap esp ethernet fragment gre hopopts icmp icmpv6 idp igmp ip ipip ipv6 mh mpls mtp none pim pup raw routing rsvp tcp tp udp'.split(
-    ' ',
-  );
 
 /** The other architecture a machine's kernel runs programs of. */
 const secondary: Readonly<Record<string, string>> = {
@@ -106,7 +84,7 @@ const secondary: Readonly<Record<string, string>> = {
 const parameterMessage = (value: string, line: { key: string }): string =>
   `Failed to parse ${line.key}= parameter, ignoring: ${value}`;
 
-export const scalarReaders: Readonly<Record<string, LineReader>> = {
+export const scalarReaders: LineReaders = {
   boolean: scalar(parseBoolean, boolean),
   tristate: scalar(parseBoolean, boolean, { empty: 'reset' }),
   choice,
@@ -166,7 +144,7 @@ export const scalarReaders: Readonly<Record<string, LineReader>> = {
   'kill-mode': (value, line) => {
     if (value === '') return 'reset';
     if (!['control-group', 'process', 'mixed', 'none'].includes(value))
-      return warn(line, 'bad-value', `Failed to parse kill mode specification, ignoring: ${value}`);
+      return bad(line, `Failed to parse kill mode specification, ignoring: ${value}`);
     if (value === 'none')
       warn(
         line,
@@ -197,10 +175,9 @@ export const scalarReaders: Readonly<Record<string, LineReader>> = {
   ),
   'cpu-sched-prio': (value, line) => {
     const number = parseInt32(value);
-    if (!number.ok)
-      return warn(line, 'bad-value', `Failed to parse CPU scheduling priority, ignoring: ${value}`);
+    if (!number.ok) return bad(line, `Failed to parse CPU scheduling priority, ignoring: ${value}`);
     if (number.value < 0 || number.value > 99)
-      return warn(line, 'bad-value', `CPU scheduling priority is out of range, ignoring: ${value}`);
+      return bad(line, `CPU scheduling priority is out of range, ignoring: ${value}`);
     return integer(number.value);
   },
   'log-facility': scalar(numbered(facilities.split(' '), 127), integer),
@@ -216,7 +193,7 @@ export const scalarReaders: Readonly<Record<string, LineReader>> = {
     const number = parseInt32(value);
     if (!number.ok && number.error === 'out-of-range') return number;
     if (number.ok && number.value < 0) return failed('out-of-range');
-    return value === '' || protocols.includes(name) || number.ok ? failed('not-supported') : failed();
+    return value === '' || ipProtocols.includes(name) || number.ok ? failed('not-supported') : failed();
   }, text),
   'mount-propagation-flag': scalar(
     (value) => (['shared', 'slave', 'private'].includes(value) ? parsed(value) : failed()),
@@ -227,24 +204,19 @@ export const scalarReaders: Readonly<Record<string, LineReader>> = {
     if (value === '') return 'reset';
     const native = line.specifiers.values?.['a'] ?? 'x86-64';
     const known = value === native || value === secondary[native];
-    return known ? text(value) : warn(line, 'bad-value', cannotParse(line, value, ''));
+    return known ? text(value) : bad(line, cannotParse(line, value, ''));
   },
   'cg-weight': scalar(cgroupWeight, integer),
   'cg-cpu-weight': scalar((value) => (value === 'idle' ? parsed(0n) : cgroupWeight(value)), integer),
   'blockio-weight': scalar(blockIoWeight, integer),
   'cpu-shares': (value, line) => {
-    warn(
-      line,
-      'deprecated-directive',
-      `Unit uses ${line.key}=; please use CPUWeight= instead. Support for ${line.key}= will be removed soon.`,
-    );
+    outdated(line, 'CPUWeight=');
     return scalar(weight(2n, 262144n), integer)(value, line);
   },
   'cpu-quota': (value, line) => {
     if (value === '') return 'reset';
     const share = parsePermyriad(value, true);
-    if (!share.ok || share.value <= 0)
-      return warn(line, 'bad-value', `Invalid CPU quota '${value}', ignoring.`);
+    if (!share.ok || share.value <= 0) return bad(line, `Invalid CPU quota '${value}', ignoring.`);
     return time((BigInt(share.value) * 1_000_000n) / 10_000n);
   },
   'exit-status': scalar((value) => parseBelow(value, 255), integer, {
@@ -254,22 +226,20 @@ export const scalarReaders: Readonly<Record<string, LineReader>> = {
   'swap-priority': (value, line) => {
     if (value === '') return 'reset';
     const number = parseInt32(value);
-    if (!number.ok) return warn(line, 'bad-value', `Invalid swap priority '${value}', ignoring.`);
+    if (!number.ok) return bad(line, `Invalid swap priority '${value}', ignoring.`);
     if (number.value < -1)
-      return warn(
+      return bad(
         line,
-        'bad-value',
         `Sorry, swap priorities smaller than -1 may only be assigned by the kernel itself, ignoring: ${value}`,
       );
-    if (number.value > 32767)
-      return warn(line, 'bad-value', `Swap priority out of range, ignoring: ${value}`);
+    if (number.value > 32767) return bad(line, `Swap priority out of range, ignoring: ${value}`);
     return integer(number.value);
   },
   'syscall-errno': (value, line) => {
     if (value === '' || value === 'kill') return 'reset';
     const number = parseErrno(value);
-    if (!number.ok) return warn(line, 'bad-value', `Failed to parse error number, ignoring: ${value}`);
-    if (number.value === 0) return warn(line, 'bad-value', `Invalid error number, ignoring: ${value}`);
+    if (!number.ok) return bad(line, `Failed to parse error number, ignoring: ${value}`);
+    if (number.value === 0) return bad(line, `Invalid error number, ignoring: ${value}`);
     return integer(number.value);
   },
 };

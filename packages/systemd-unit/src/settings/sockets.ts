@@ -1,17 +1,14 @@
 import { encodeBytes } from '../document/bytes.js';
 import { isAbsolutePath } from '../names/path.js';
+import { netlinkFamilies } from '../schema/words.generated.js';
 import { parseAddress } from '../values/address.js';
 import { parseBelow, parseUint32 } from '../values/number.js';
 import { errorText } from '../values/result.js';
 import { checkPath, expandPath } from './expand.js';
-import { addRecords, warn } from './line.js';
-import type { LineReader } from './model.js';
+import { addRecords } from './grow.js';
+import { bad, emptyResets } from './line.js';
+import type { LineReader, LineReaders } from './model.js';
 import { movedFromVarRun } from './paths.js';
-
-const netlinkFamilies =
-  'route firewall inet-diag nflog xfrm selinux iscsi audit fib-lookup connector netfilter ip6-fw dnrtmsg kobject-uevent generic scsitransport ecryptfs rdma'.split(
-    ' ',
-  );
 
 /** What an address of a socket unit is, or the error the C library would name. */
 function socketAddress(text: string): 'unix' | 'vsock' | 'inet' | { readonly error: string } {
@@ -43,7 +40,6 @@ function socketAddress(text: string): 'unix' | 'vsock' | 'inet' | { readonly err
 }
 
 const socketListen: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const kind = line.key.slice('Listen'.length);
   const expanded = expandPath(text, line);
   if (expanded === undefined) return 'keep';
@@ -60,24 +56,18 @@ const socketListen: LineReader = (text, line) => {
     if (!known || number?.ok === false) {
       const reason =
         number !== undefined && !number.ok && known ? errorText[number.error] : errorText.invalid;
-      return warn(line, 'bad-value', `Failed to parse address value in '${expanded}', ignoring: ${reason}`);
+      return bad(line, `Failed to parse address value in '${expanded}', ignoring: ${reason}`);
     }
   } else {
     if (isAbsolutePath(expanded)) address = movedFromVarRun(expanded, line);
     const family = socketAddress(address);
     if (typeof family !== 'string')
-      return warn(
-        line,
-        'bad-value',
-        `Failed to parse address value in '${address}', ignoring: ${family.error}`,
-      );
+      return bad(line, `Failed to parse address value in '${address}', ignoring: ${family.error}`);
     if (kind === 'SequentialPacket' && family !== 'unix')
-      return warn(line, 'bad-value', `Address family not supported, ignoring: ${text}`);
+      return bad(line, `Address family not supported, ignoring: ${text}`);
   }
   return addRecords(line, [[kind, address]]);
 };
 
 /** What sockets listen on. */
-export const socketReaders: Readonly<Record<string, LineReader>> = {
-  'socket-listen': socketListen,
-};
+export const socketReaders: LineReaders = emptyResets({ 'socket-listen': socketListen });

@@ -1,8 +1,9 @@
 import { isEnvironmentAssignment, isEnvironmentName, parseEnvironment } from '../exec/environment.js';
 import { parseExec } from '../exec/parse.js';
 import { checkPath, expand, expandPath } from './expand.js';
-import { appended, before, passOn, warn, wordsOf } from './line.js';
-import type { LineReader } from './model.js';
+import { addCommands, addConditions, addNewTexts, addTexts, addVariables } from './grow.js';
+import { bad, cannotParse, emptyResets, passOn, text as textSetting, warn, wordsOf } from './line.js';
+import type { LineReader, LineReaders } from './model.js';
 
 const isAscii = (text: string): boolean => /^[\x20-\x7e\t\n\r\v\f]*$/.test(text) || !/[^\0-\x7f]/.test(text);
 
@@ -23,7 +24,6 @@ function isUserName(name: string): boolean {
 }
 
 const user: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const name = expand(text, line, { quote: '', suffix: '', severity: 'error' });
   if (name === undefined) return line.refuse();
   if (!isUserName(name)) {
@@ -39,25 +39,23 @@ const user: LineReader = (text, line) => {
     );
   if (line.key.includes('User') && name === 'nobody')
     line.report('info', 'user-nobody', `Special user ${name} configured, this is not safe!`);
-  return { kind: 'text', value: name };
+  return textSetting(name);
 };
 
 const users: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const names: string[] = [];
   for (const word of wordsOf(text, line, {})) {
     const effect = user(word.text, line);
     if (typeof effect === 'string') return effect;
     if (effect.kind === 'text') names.push(effect.value);
   }
-  return appended(line, names);
+  return addTexts(line, names);
 };
 
 const environment: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const { variables, diagnostics } = parseEnvironment(text, line.specifiers);
   passOn(line, diagnostics);
-  return { kind: 'environment', value: { ...before(line, 'environment'), ...variables } };
+  return addVariables(line, variables);
 };
 
 const names =
@@ -67,8 +65,7 @@ const names =
     message: (key: string, text: string) => string,
   ): LineReader =>
   (text, line) => {
-    if (text === '') return 'reset';
-    const found: string[] = [...(before(line, 'texts') ?? [])];
+    const found: string[] = [];
     for (const word of wordsOf(
       text,
       line,
@@ -78,40 +75,33 @@ const names =
       const name = expand(word.text, line, { quote: '', what: cunescape ? 'unit specifiers' : 'specifiers' });
       if (name === undefined) continue;
       if (!accept(name)) warn(line, 'bad-environment', message(line.key, name), word);
-      else if (!found.includes(name)) found.push(name);
+      else found.push(name);
     }
-    return { kind: 'texts', value: found };
+    return addNewTexts(line, found);
   };
 
 const urls: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const expanded = expand(text, line);
   if (expanded === undefined) return 'keep';
   const found: string[] = [];
-  for (const word of wordsOf(
-    expanded,
-    line,
-    { unquote: true, retainEscape: true },
-    `Failed to parse ${line.key}=${expanded}, ignoring: Invalid argument`,
-  )) {
+  const options = { unquote: true, retainEscape: true };
+  for (const word of wordsOf(expanded, line, options, cannotParse(line, expanded))) {
     if (isDocumentationUrl(word.text)) found.push(word.text);
     else warn(line, 'bad-url', `Invalid URL, ignoring: ${word.text}`, word);
   }
-  return appended(line, found);
+  return addTexts(line, found);
 };
 
 const command: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const { commands, diagnostics, refused } = parseExec(text, line.specifiers);
   passOn(line, diagnostics);
   if (refused) line.refuse();
-  return { kind: 'commands', value: [...(before(line, 'commands') ?? []), ...commands] };
+  return addCommands(line, commands);
 };
 
 const condition =
   (path: boolean): LineReader =>
   (text, line) => {
-    if (text === '') return 'reset';
     let rest = text;
     const flag = (mark: string): boolean => {
       if (!rest.startsWith(mark)) return false;
@@ -124,10 +114,7 @@ const condition =
     if (expanded === undefined) return 'keep';
     const parameter = path ? checkPath(expanded, line, { absolute: true }) : expanded;
     if (parameter === undefined) return 'keep';
-    return {
-      kind: 'conditions',
-      value: [...(before(line, 'conditions') ?? []), { type: line.key, trigger, negate, parameter }],
-    };
+    return addConditions(line, [{ type: line.key, trigger, negate, parameter }]);
   };
 
 /** The path of the link that udev makes for a device given as `UUID=x` or the like. */
@@ -144,57 +131,56 @@ function deviceOfTag(node: string): string {
   return `/dev/disk/by-${by.toLowerCase()}/${plain}`;
 }
 
-export const textReaders: Readonly<Record<string, LineReader>> = {
+export const textReaders: LineReaders = {
   text: (text, line) => {
     const value = expand(text, line);
     if (value === undefined) return 'keep';
-    return value === '' ? 'reset' : { kind: 'text', value };
+    return value === '' ? 'reset' : textSetting(value);
   },
   'reboot-parameter': (text, line) => {
     const value = expand(text, line);
     if (value === undefined) return 'keep';
     if (!isAscii(value) || value.length > 255)
-      return warn(line, 'bad-value', `Invalid reboot parameter '${value}', ignoring.`);
-    return value === '' ? 'reset' : { kind: 'text', value };
+      return bad(line, `Invalid reboot parameter '${value}', ignoring.`);
+    return value === '' ? 'reset' : textSetting(value);
   },
-  user,
-  users,
-  environment,
-  'environment-names': names(
-    false,
-    isEnvironmentName,
-    (key, text) => `Invalid environment name for ${key}, ignoring: ${text}`,
-  ),
-  'environment-removals': names(
-    true,
-    (text) => isEnvironmentName(text) || isEnvironmentAssignment(text),
-    (key, text) => `Invalid environment name or assignment ${key}, ignoring: ${text}`,
-  ),
-  urls,
-  command,
-  condition: condition(false),
-  'condition-path': condition(true),
+  ...emptyResets({
+    fdname: (text, line) => {
+      const name = expand(text, line, { maxBytes: 255 });
+      if (name === undefined) return 'keep';
+      return isDescriptorName(name)
+        ? textSetting(name)
+        : bad(line, `Invalid file descriptor name, ignoring: ${name}`);
+    },
+    user,
+    users,
+    environment,
+    'environment-names': names(
+      false,
+      isEnvironmentName,
+      (key, text) => `Invalid environment name for ${key}, ignoring: ${text}`,
+    ),
+    'environment-removals': names(
+      true,
+      (text) => isEnvironmentName(text) || isEnvironmentAssignment(text),
+      (key, text) => `Invalid environment name or assignment ${key}, ignoring: ${text}`,
+    ),
+    urls,
+    command,
+    condition: condition(false),
+    'condition-path': condition(true),
+  }),
   'bus-name': (text, line) => {
     const name = expand(text, line, { quote: '', maxBytes: 255 });
     if (name === undefined) return 'keep';
     const valid =
       name.length <= 255 && /^[A-Za-z_-][A-Za-z0-9_-]*(?:\.[A-Za-z_-][A-Za-z0-9_-]*)+$/.test(name);
-    return valid
-      ? { kind: 'text', value: name }
-      : warn(line, 'bad-value', `Invalid bus name, ignoring: ${name}`);
-  },
-  fdname: (text, line) => {
-    if (text === '') return 'reset';
-    const name = expand(text, line, { maxBytes: 255 });
-    if (name === undefined) return 'keep';
-    return isDescriptorName(name)
-      ? { kind: 'text', value: name }
-      : warn(line, 'bad-value', `Invalid file descriptor name, ignoring: ${name}`);
+    return valid ? textSetting(name) : bad(line, `Invalid bus name, ignoring: ${name}`);
   },
   'mount-node': (text, line) => {
     const node = expand(text, line);
     if (node === undefined) return 'keep';
     if (node === '') return 'reset';
-    return { kind: 'text', value: deviceOfTag(node) };
+    return textSetting(deviceOfTag(node));
   },
 };

@@ -1,11 +1,13 @@
 import { instantiate, isUnitName, parseUnitName } from '../names/name.js';
 import type { UnitCode } from '../rules/rules.generated.js';
+import { emergencyActions } from '../schema/words.generated.js';
+import { parseBoolean } from '../values/boolean.js';
 import { parseCalendar } from '../values/calendar.js';
-import { parseBoolean } from '../values/number.js';
 import { parseTimeSpan } from '../values/time-span.js';
-import { checkPath, expand, expandPath } from './expand.js';
-import { appended, before, warn, wordsOf } from './line.js';
-import type { LineContext, LineReader } from './model.js';
+import { expand, readPath } from './expand.js';
+import { addNewTexts, addRecords, addTexts } from './grow.js';
+import { bad, emptyResets, text as textSetting, warn, wordsOf } from './line.js';
+import type { LineContext, LineReader, LineReaders } from './model.js';
 
 /** The unit that a name in a list of dependencies means: templates take this unit's instance, or its prefix. */
 function resolved(name: string, line: LineContext): string | undefined {
@@ -50,12 +52,12 @@ function droppedDependency(
 }
 
 const units: LineReader = (text, line) => {
-  const found = new Set(before(line, 'texts') ?? []);
+  const own = parseUnitName(line.unit);
+  const found: string[] = [];
   for (const word of wordsOf(text, line, { retainEscape: true })) {
     const name = expand(word.text, line, { names: true });
     if (name === undefined) continue;
     const unit = resolved(name, line);
-    const own = parseUnitName(line.unit);
     const target = parseUnitName(name);
     const recursive =
       own?.kind === 'instance' &&
@@ -69,9 +71,9 @@ const units: LineReader = (text, line) => {
     }
     const dropped = droppedDependency(line, unit);
     if (dropped !== undefined) warn(line, dropped.code, dropped.message, word);
-    else if (unit !== line.unit) found.add(unit);
+    else if (unit !== line.unit) found.push(unit);
   }
-  return found.size === 0 ? 'keep' : { kind: 'texts', value: [...found] };
+  return found.length === 0 ? 'keep' : addNewTexts(line, found);
 };
 
 const obsolete: Readonly<Record<string, string>> = {
@@ -82,40 +84,34 @@ const obsolete: Readonly<Record<string, string>> = {
 const mountsFor: LineReader = (text, line) => {
   const paths: string[] = [];
   for (const word of wordsOf(text, line, { unquote: true })) {
-    const expanded = expandPath(word.text, line);
-    const checked = expanded === undefined ? undefined : checkPath(expanded, line, { absolute: true });
+    const checked = readPath(word.text, line, { absolute: true });
     if (checked !== undefined) paths.push(checked);
   }
-  const all = new Set([...(before(line, 'texts') ?? []), ...paths]);
-  return all.size === 0 ? 'keep' : { kind: 'texts', value: [...all] };
+  return paths.length === 0 ? 'keep' : addNewTexts(line, paths);
 };
 
 const timer: LineReader = (text, line) => {
-  if (text === '') return 'reset';
   const value = expand(text, line);
   if (value === undefined) return 'keep';
-  const earlier = before(line, 'records') ?? [];
   if (line.key === 'OnCalendar') {
     return parseCalendar(value).ok
-      ? { kind: 'records', value: [...earlier, [line.key, value]] }
+      ? addRecords(line, [[line.key, value]])
       : warn(line, 'bad-calendar', `Failed to parse calendar specification, ignoring: ${value}`);
   }
   const span = parseTimeSpan(value);
   return span.ok
-    ? { kind: 'records', value: [...earlier, [line.key, span.value]] }
-    : warn(line, 'bad-value', `Failed to parse timer value, ignoring: ${value}`);
+    ? addRecords(line, [[line.key, span.value]])
+    : bad(line, `Failed to parse timer value, ignoring: ${value}`);
 };
 
 const pathSpec: LineReader = (text, line) => {
-  if (text === '') return 'reset';
-  const expanded = expandPath(text, line, { quote: '' });
-  const checked = expanded === undefined ? undefined : checkPath(expanded, line, { absolute: true });
+  const checked = readPath(text, line, { absolute: true }, { quote: '' });
   if (checked === undefined) return 'keep';
-  return { kind: 'records', value: [...(before(line, 'records') ?? []), [line.key, checked]] };
+  return addRecords(line, [[line.key, checked]]);
 };
 
 const triggerUnit: LineReader = (text, line) => {
-  if (line.before !== undefined)
+  if (line.slot.setting !== undefined)
     return warn(line, 'second-trigger', `Multiple units to trigger specified, ignoring: ${text}`);
   const name = expand(text, line, { names: true, quote: '' });
   if (name === undefined) return 'keep';
@@ -126,7 +122,7 @@ const triggerUnit: LineReader = (text, line) => {
   const unit = resolved(name, line);
   return unit === undefined
     ? warn(line, 'bad-unit-name', `Failed to add trigger on ${name}, ignoring: Invalid argument`)
-    : { kind: 'text', value: unit };
+    : textSetting(unit);
 };
 
 const slice: LineReader = (text, line) => {
@@ -147,15 +143,10 @@ const slice: LineReader = (text, line) => {
       'bad-unit-name',
       `Failed to assign slice ${name} to unit ${line.unit}, ignoring: Invalid argument`,
     );
-  return { kind: 'text', value: name };
+  return textSetting(name);
 };
 
-const emergencyActions =
-  'none exit exit-force reboot reboot-force reboot-immediate poweroff poweroff-force poweroff-immediate soft-reboot soft-reboot-force kexec kexec-force halt halt-force halt-immediate'.split(
-    ' ',
-  );
-
-export const unitReaders: Readonly<Record<string, LineReader>> = {
+export const unitReaders: LineReaders = {
   units,
   'units-obsolete': (text, line) => {
     warn(
@@ -166,8 +157,7 @@ export const unitReaders: Readonly<Record<string, LineReader>> = {
     return units(text, line);
   },
   'mounts-for': mountsFor,
-  timer,
-  'path-spec': pathSpec,
+  ...emptyResets({ timer, 'path-spec': pathSpec }),
   'trigger-unit': triggerUnit,
   slice,
   'socket-service': (text, line) => {
@@ -182,7 +172,7 @@ export const unitReaders: Readonly<Record<string, LineReader>> = {
         'bad-unit-name',
         `Failed to load unit ${text}, ignoring: Unit name ${name} is ${isUnitName(name) ? 'missing the instance name' : 'not valid'}.`,
       );
-    return { kind: 'text', value: name };
+    return textSetting(name);
   },
   'service-sockets': (text, line) => {
     const found: string[] = [];
@@ -198,15 +188,15 @@ export const unitReaders: Readonly<Record<string, LineReader>> = {
         warn(line, 'bad-unit-name', `Failed to add dependency on ${name}, ignoring: Invalid argument`, word);
       else found.push(unit);
     }
-    return appended(line, found);
+    return addTexts(line, found);
   },
   'emergency-action': (text, line) =>
     emergencyActions.includes(text)
-      ? { kind: 'text', value: text }
-      : warn(line, 'bad-value', `Failed to parse ${line.key}=, ignoring: ${text}`),
+      ? textSetting(text)
+      : bad(line, `Failed to parse ${line.key}=, ignoring: ${text}`),
   'job-mode-isolate': (text, line) => {
     const flag = parseBoolean(text);
-    if (!flag.ok) return warn(line, 'bad-value', `Failed to parse boolean, ignoring: ${text}`);
-    return { kind: 'text', value: flag.value ? 'isolate' : 'replace' };
+    if (!flag.ok) return bad(line, `Failed to parse boolean, ignoring: ${text}`);
+    return textSetting(flag.value ? 'isolate' : 'replace');
   },
 };

@@ -5,18 +5,16 @@ export interface CalendarComponent {
   readonly repeat?: number;
 }
 
-/** A calendar expression taken apart. An empty field means any value. */
-export interface CalendarSpec {
+/** The parts of a field, such as the hours; an empty list means any value. */
+export type CalendarField = readonly CalendarComponent[];
+
+/** A calendar expression taken apart. */
+export interface CalendarSpec
+  extends Readonly<Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'microsecond', CalendarField>> {
   /** Days of the week, 0 is Monday; empty means any. */
   readonly weekdays: readonly number[];
-  readonly year: readonly CalendarComponent[];
-  readonly month: readonly CalendarComponent[];
-  readonly day: readonly CalendarComponent[];
   /** Whether days count back from the end of the month (`~`). */
   readonly endOfMonth: boolean;
-  readonly hour: readonly CalendarComponent[];
-  readonly minute: readonly CalendarComponent[];
-  readonly microsecond: readonly CalendarComponent[];
   /** `UTC`, a zone of the time zone database, or undefined for local time. */
   readonly timeZone: string | undefined;
 }
@@ -25,7 +23,7 @@ export interface CalendarSpec {
 export const SECOND = 1_000_000;
 
 /** A field of one value. */
-export const one = (start: number): readonly CalendarComponent[] => [{ start }];
+export const one = (start: number): CalendarField => [{ start }];
 
 /** The fields of a time of day that is midnight. */
 export const midnight: Pick<CalendarSpec, 'hour' | 'minute' | 'microsecond'> = {

@@ -1,11 +1,6 @@
+import { errors } from '../schema/words.generated.js';
 import { parseInt32 } from './number.js';
 import { failed, type Parsed, parsed } from './result.js';
-
-/** Names of Linux errors 1 to 132, E left out; two numbers have none. */
-const names =
-  'PERM NOENT SRCH INTR IO NXIO 2BIG NOEXEC BADF CHILD AGAIN NOMEM ACCES FAULT NOTBLK BUSY EXIST XDEV NODEV NOTDIR ISDIR INVAL NFILE MFILE NOTTY TXTBSY FBIG NOSPC SPIPE ROFS MLINK PIPE DOM RANGE DEADLK NAMETOOLONG NOLCK NOSYS NOTEMPTY LOOP - NOMSG IDRM CHRNG L2NSYNC L3HLT L3RST LNRNG UNATCH NOCSI L2HLT BADE BADR XFULL NOANO BADRQC BADSLT - BFONT NOSTR NODATA TIME NOSR NONET NOPKG REMOTE NOLINK ADV SRMNT COMM PROTO MULTIHOP DOTDOT BADMSG OVERFLOW NOTUNIQ BADFD REMCHG LIBACC LIBBAD LIBSCN LIBMAX LIBEXEC ILSEQ RESTART STRPIPE USERS NOTSOCK DESTADDRREQ MSGSIZE PROTOTYPE NOPROTOOPT PROTONOSUPPORT SOCKTNOSUPPORT OPNOTSUPP PFNOSUPPORT AFNOSUPPORT ADDRINUSE ADDRNOTAVAIL NETDOWN NETUNREACH NETRESET CONNABORTED CONNRESET NOBUFS ISCONN NOTCONN SHUTDOWN TOOMANYREFS TIMEDOUT CONNREFUSED HOSTDOWN HOSTUNREACH ALREADY INPROGRESS STALE UCLEAN NOTNAM NAVAIL ISNAM REMOTEIO DQUOT NOMEDIUM MEDIUMTYPE CANCELED NOKEY KEYEXPIRED KEYREVOKED KEYREJECTED OWNERDEAD NOTRECOVERABLE RFKILL HWPOISON'.split(
-    ' ',
-  );
 
 const aliases: Readonly<Record<string, string>> = {
   EDEADLOCK: 'EDEADLK',
@@ -16,7 +11,7 @@ const aliases: Readonly<Record<string, string>> = {
 /** An error's number, from its name (`EPERM`) or a number up to 4095; 0 is taken too (parse_errno). */
 export function parseErrno(text: string): Parsed<number> {
   const name = Object.hasOwn(aliases, text) ? (aliases[text] ?? text) : text;
-  const index = name.startsWith('E') && name !== 'E-' ? names.indexOf(name.slice(1)) : -1;
+  const index = name.startsWith('E') && name !== 'E-' ? errors.indexOf(name.slice(1)) : -1;
   if (index >= 0) return parsed(index + 1);
   const number = parseInt32(text);
   return number.ok && (number.value < 0 || number.value > 4095) ? failed('out-of-range') : number;

@@ -1,11 +1,6 @@
+import { signals } from '../schema/words.generated.js';
 import { parseInt32 } from './number.js';
 import { failed, type Parsed, parsed } from './result.js';
-
-/** Names of signals 1 to 31 on x86 and arm, SIG left out. */
-const names =
-  'HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS'.split(
-    ' ',
-  );
 
 const RTMIN = 34;
 const RTMAX = 64;
@@ -15,7 +10,7 @@ export function parseSignal(text: string): Parsed<number> {
   const number = parseInt32(text);
   if (number.ok) return number.value > 0 && number.value <= RTMAX ? number : failed('out-of-range');
   const name = text.startsWith('SIG') ? text.slice(3) : text;
-  const index = names.indexOf(name);
+  const index = signals.indexOf(name);
   if (index >= 0) return parsed(index + 1);
   const realtime = /^RTM(IN|AX)(.*)$/.exec(name);
   if (realtime === null) return failed();
@@ -31,7 +26,7 @@ export function parseSignal(text: string): Parsed<number> {
 
 /** `SIGTERM` for 15; the number itself for what has no name. */
 export function formatSignal(signal: number): string {
-  const name = names[signal - 1];
+  const name = signals[signal - 1];
   if (name !== undefined) return `SIG${name}`;
   if (signal === RTMIN) return 'SIGRTMIN';
   return signal > RTMIN && signal <= RTMAX ? `SIGRTMIN+${signal - RTMIN}` : String(signal);

@@ -1,9 +1,11 @@
 import { type Diagnostic, type Severity, WHOLE_TEXT } from '@harderway/diagnostics';
 import { keySpan } from '../document/locate.js';
 import type { UnitCode } from '../rules/rules.generated.js';
+import { sectionOfType } from '../schema/lookup.js';
 import { isKind } from '../settings/line.js';
 import type { LoadedUnit } from '../settings/loaded.js';
 import type { SettingKind, SettingValues } from '../settings/model.js';
+import { type MessageId, messages } from './messages.generated.js';
 
 /** A setting's value, if it is set and of that kind. */
 export function settingOf<K extends SettingKind>(
@@ -15,24 +17,54 @@ export function settingOf<K extends SettingKind>(
   return setting !== undefined && isKind(setting, kind) ? setting.value : undefined;
 }
 
-/** A diagnostic of a unit as a whole; `store` names the setting to look at, where there is one. */
+/** The settings of one section, by kind. */
+export interface Section {
+  readonly name: string;
+  has(key: string): boolean;
+  text(key: string): string | undefined;
+  texts(key: string): readonly string[];
+  /** Whether a boolean is set, to true. */
+  on(key: string): boolean;
+  /** A time span in microseconds. */
+  time(key: string): bigint | undefined;
+  integer(key: string): number | bigint | undefined;
+  records(key: string): SettingValues['records'];
+  commands(key: string): SettingValues['commands'];
+}
+
+/** Looks into a section of a unit, by default that of its type. */
+export function sectionOf(unit: LoadedUnit, name: string = sectionOfType(unit.type)): Section {
+  const get = <K extends SettingKind>(key: string, kind: K): SettingValues[K] | undefined =>
+    settingOf(unit, `${name}.${key}`, kind);
+  return {
+    name,
+    has: (key) => unit.settings.has(`${name}.${key}`),
+    text: (key) => get(key, 'text'),
+    texts: (key) => get(key, 'texts') ?? [],
+    on: (key) => get(key, 'boolean') === true,
+    time: (key) => get(key, 'time-span'),
+    integer: (key) => get(key, 'integer'),
+    records: (key) => get(key, 'records') ?? [],
+    commands: (key) => get(key, 'commands') ?? [],
+  };
+}
+
+/** A diagnostic of a unit as a whole, in systemd's words; `value` is filled in. */
 export function ofUnit(
   unit: LoadedUnit,
   severity: Severity,
-  code: UnitCode,
-  message: string,
-  store?: string,
+  id: MessageId,
+  value = '',
 ): Diagnostic<UnitCode> {
-  const line = store === undefined ? undefined : unit.lines.get(store);
+  const { code, at = '', says } = messages[id];
+  const message = says.replace('%s', () => value);
+  const line = unit.lines.get(at.replace('*', sectionOfType(unit.type)));
   return line === undefined
     ? { code, severity, message, span: WHOLE_TEXT }
     : { code, severity, message, span: keySpan(line.node), file: line.path };
 }
 
 /** The diagnostic that makes systemd refuse a unit. */
-export const refuse = (
-  unit: LoadedUnit,
-  code: UnitCode,
-  message: string,
-  store?: string,
-): readonly Diagnostic<UnitCode>[] => [ofUnit(unit, 'error', code, `${message} Refusing.`, store)];
+export const refuse = (unit: LoadedUnit, id: MessageId, value?: string): readonly Diagnostic<UnitCode>[] => [
+  ofUnit(unit, 'error', id, value),
+];

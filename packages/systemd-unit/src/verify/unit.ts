@@ -1,21 +1,16 @@
 import type { Diagnostic } from '@harderway/diagnostics';
 import { isSliceName } from '../names/name.js';
 import type { UnitCode } from '../rules/rules.generated.js';
-import { sectionOfType } from '../schema/lookup.js';
+import { mountNamespaceSettings } from '../schema/words.generated.js';
 import type { LoadedUnit } from '../settings/loaded.js';
+import type { MessageId } from './messages.generated.js';
 import { checkAutomount, checkMount, checkSwap } from './mount.js';
 import { checkService } from './service.js';
-import { refuse, settingOf } from './setting.js';
+import { refuse, sectionOf } from './setting.js';
 import { checkSocket } from './socket.js';
 
-/** Settings of a sandbox that give a unit its own view of the file system. */
-const mountNamespace =
-  'RootImage RootDirectory ReadWritePaths ReadOnlyPaths InaccessiblePaths ExecPaths NoExecPaths BindPaths TemporaryFileSystem MountImages ExtensionImages ExtensionDirectories MountFlags PrivateTmp PrivateMounts ProtectHome ProtectSystem ProtectProc ProcSubset PrivateDevices ProtectKernelTunables ProtectKernelModules ProtectKernelLogs ProtectControlGroups PrivateIPC LogNamespace'.split(
-    ' ',
-  );
-
 function needsMountNamespace(unit: LoadedUnit, section: string): boolean {
-  return mountNamespace.some((key) => {
+  return mountNamespaceSettings.some((key) => {
     const setting = unit.settings.get(`${section}.${key}`)?.setting;
     // A connected PrivateTmp= counts only once the service runs.
     if (key === 'PrivateTmp') return setting?.value === 'disconnected';
@@ -27,41 +22,19 @@ function needsMountNamespace(unit: LoadedUnit, section: string): boolean {
   });
 }
 
-/** Checks settings for running programs, in services, sockets, mounts and swaps. */
-function checkContext(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
-  const section = sectionOfType(unit.type);
-  const text = (key: string): string | undefined => settingOf(unit, `${section}.${key}`, 'text');
+/** What makes systemd refuse the settings for running programs, in services, sockets, mounts and swaps. */
+function refusal(unit: LoadedUnit): MessageId | undefined {
+  const { name, on, text } = sectionOf(unit);
   const directory = text('WorkingDirectory') ?? '';
-  const dynamic = settingOf(unit, `${section}.DynamicUser`, 'boolean') === true;
-  if (dynamic && directory.endsWith('~'))
-    return refuse(
-      unit,
-      'dynamic-user-home',
-      'WorkingDirectory=~ is not allowed under DynamicUser=yes.',
-      `${section}.WorkingDirectory`,
-    );
-  if (/^!?\/(?:proc|sys|dev)(?:\/|$)/.test(directory) && (dynamic || needsMountNamespace(unit, section)))
-    return refuse(
-      unit,
-      'working-directory-api',
-      'WorkingDirectory= may not be below /proc/, /sys/ or /dev/ when using mount namespacing.',
-      `${section}.WorkingDirectory`,
-    );
-  if (unit.type !== 'service' && text('PrivatePIDs') === 'yes')
-    return refuse(
-      unit,
-      'private-pids-type',
-      'PrivatePIDs= setting is only supported for service units.',
-      `${section}.PrivatePIDs`,
-    );
-  if (text('PAMName') !== undefined && ['process', 'none'].includes(text('KillMode') ?? ''))
-    return refuse(
-      unit,
-      'pam-kill-mode',
-      "Unit has PAM enabled. Kill mode must be set to 'control-group' or 'mixed'.",
-      `${section}.KillMode`,
-    );
-  return [];
+  if (on('DynamicUser') && directory.endsWith('~')) return 'dynamic-user-home';
+  if (
+    /^!?\/(?:proc|sys|dev)(?:\/|$)/.test(directory) &&
+    (on('DynamicUser') || needsMountNamespace(unit, name))
+  )
+    return 'working-directory-api';
+  if (unit.type !== 'service' && text('PrivatePIDs') === 'yes') return 'private-pids-type';
+  const loose = text('PAMName') !== undefined && ['process', 'none'].includes(text('KillMode') ?? '');
+  return loose ? 'pam-kill-mode' : undefined;
 }
 
 /**
@@ -69,8 +42,8 @@ function checkContext(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
  * mount point, settings that contradict each other (the verify functions of service.c and the like).
  */
 export function checkUnit(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
-  const context = checkContext(unit);
-  return context.length > 0 ? context : checkType(unit);
+  const refused = refusal(unit);
+  return refused === undefined ? checkType(unit) : refuse(unit, refused);
 }
 
 function checkType(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
@@ -86,22 +59,14 @@ function checkType(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
     case 'swap':
       return checkSwap(unit);
     case 'timer': {
-      const events = ['OnClockChange', 'OnTimezoneChange'].some(
-        (key) => settingOf(unit, `Timer.${key}`, 'boolean') === true,
-      );
-      const values = settingOf(unit, 'Timer.Timers', 'records') ?? [];
-      return values.length > 0 || events
-        ? []
-        : refuse(unit, 'timer-no-value', 'Timer unit lacks value setting.');
+      const { on, records } = sectionOf(unit, 'Timer');
+      const set = records('Timers').length > 0 || on('OnClockChange') || on('OnTimezoneChange');
+      return set ? [] : refuse(unit, 'timer-no-value');
     }
     case 'path':
-      return (settingOf(unit, 'Path.Paths', 'records') ?? []).length > 0
-        ? []
-        : refuse(unit, 'path-no-path', 'Path unit lacks path setting.');
+      return sectionOf(unit, 'Path').records('Paths').length > 0 ? [] : refuse(unit, 'path-no-path');
     case 'slice':
-      return isSliceName(unit.name)
-        ? []
-        : refuse(unit, 'bad-slice-name', `Slice name ${unit.name} is not valid.`);
+      return isSliceName(unit.name) ? [] : refuse(unit, 'bad-slice-name', unit.name);
     default:
       return [];
   }

@@ -45,6 +45,13 @@ describe('systemd-unit check', () => {
 `);
   });
 
+  it.each(['\r', '\0', '\r\n'])('shows the right line where %j ends lines', async (eol) => {
+    const text = ['# why', '[Service]', 'ExecStart=/bin/a', 'nice=5', ''].join(eol);
+    const { stdout } = await run(['check', '--format', 'frame', 'a.service'], { 'a.service': text });
+    expect(stdout).toContain('a.service:4:1:');
+    expect(stdout).toContain('  4 | nice=5\n');
+  });
+
   it('fixes what is certain, and nothing else', async () => {
     const text = '# head\r\n[Service]\r\nExecStart=/bin/a\r\nnice=5\r\nRestart=always # x\r\n';
     const ran = await run(['check', '--fix', 'c.service'], { 'c.service': text });

@@ -1,5 +1,7 @@
+import { lineIndex } from '@harderway/diagnostics';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { lineStarts } from '../../src/document/lines.js';
 import { keySpan, parse, parseBytes, serialize, serializeBytes, valueSpan } from '../../src/index.js';
 import { unitText } from '../arbitraries.js';
 
@@ -29,6 +31,18 @@ describe('parse', () => {
       ),
       { numRuns: 1000 },
     );
+  });
+
+  it('counts lines as systemd does, where LF, CR and NUL end them', () => {
+    fc.assert(
+      fc.property(unitText, (text) => {
+        const lines = lineIndex(text, lineStarts(text));
+        for (const { span } of parse(text).nodes)
+          expect(lines.positionAt(span.start.offset)).toEqual(span.start);
+      }),
+      { numRuns: 1000 },
+    );
+    expect(lineStarts('a\rb\0c\r\nd\n\re')).toEqual([0, 2, 4, 7, 10]);
   });
 
   it('gives every node the span of its text', () => {
