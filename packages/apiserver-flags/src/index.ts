@@ -2,8 +2,18 @@ export { type AdmissionPlugin, admissionPluginsOf } from './admission-plugins.js
 export type { AdmissionPluginHistory } from './catalog/admission-plugin.js';
 export { catalog } from './catalog/history.generated.js';
 export type { FlagsByMinor } from './catalog/types.generated.js';
-export type { CisComponent, CisFix, CisInput, CisResult, CisStatus, HostFile } from './cis/model.js';
-export { CIS_BENCHMARK, cisReport } from './cis/report.js';
+export {
+  CIS_BENCHMARKS,
+  type CisBenchmark,
+  type CisComponent,
+  type CisFix,
+  type CisInput,
+  type CisResult,
+  type CisStatus,
+  type FileRole,
+  type HostFile,
+} from './cis/model.js';
+export { benchmarkOf, cisReport } from './cis/report.js';
 export { clusterRules } from './cluster/cluster-rules.js';
 export { crossCheck } from './cluster/cross-check.js';
 export { type FlagTexts, readFlagTexts } from './cluster/flag-texts.js';
@@ -23,7 +33,7 @@ export {
   parseAuthenticationConfiguration,
   writeAuthenticationConfiguration,
 } from './documents/authentication.js';
-export { documentRegistry } from './documents/document-rules.js';
+export { parseAuthorizationConfiguration } from './documents/authorization.js';
 export {
   type EncryptionConfiguration,
   type EncryptionKey,
@@ -31,5 +41,6 @@ export {
   parseEncryptionConfiguration,
   writeEncryptionConfiguration,
 } from './documents/encryption.js';
+export { documentRegistry } from './documents/form.js';
 export { apiserver, apiserverArgv, checkApiserver, migrateApiserver } from './program.js';
 export { apiserverRules } from './rules.js';

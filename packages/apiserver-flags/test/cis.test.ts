@@ -65,6 +65,15 @@ describe('cisReport', () => {
     expect(status(bad, id)).toBe('fail');
   });
 
+  it('has the items of a version of the benchmark', () => {
+    const weak = apiserver('--tls-cipher-suites=TLS_RSA_WITH_AES_128_GCM_SHA256');
+    expect(status({ ...weak, version: '1.28' }, '1.2.29')).toBe('pass');
+    expect(status({ ...weak, benchmark: '1.9' }, '1.2.29')).toBe('pass');
+    expect(status({ ...weak, version: '1.34' }, '1.2.29')).toBe('fail');
+    expect(status({ ...apiserver(), version: '1.28' }, '1.2.30')).toBeUndefined();
+    expect(status(apiserver('--service-account-extend-token-expiration=false'), '1.2.30')).toBe('pass');
+  });
+
   it('judges nothing that is not given', () => {
     const results = cisReport({ version: '1.31' });
     expect(results.some(({ status: found }) => found === 'pass' || found === 'fail')).toBe(false);

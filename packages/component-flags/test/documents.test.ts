@@ -1,11 +1,16 @@
 import { defineRules } from '@harderway/diagnostics';
 import { describe, expect, it } from 'vitest';
-import { type DocumentForm, documentCodes, field, readDocument } from '../src/documents/index.js';
+import { type DocumentForm, documentCodes, readDocument } from '../src/documents/index.js';
 
 const form: DocumentForm = {
-  kind: 'Thing',
-  versions: { v1: field.map({ apiVersion: field.string, kind: field.string, extra: field.any }) },
-  reader: 'the program',
+  facts: {
+    kind: 'Thing',
+    group: '',
+    versions: { v1: '1.20-' },
+    fields: { apiVersion: 'string', kind: 'string', extra: 'any', 'late@1.30-': ['int'] },
+  },
+  program: 'the program',
+  version: '1.31',
   rules: defineRules('component-flags', documentCodes),
 };
 const head = 'apiVersion: v1\nkind: Thing\n';
@@ -42,6 +47,18 @@ describe('readDocument', () => {
     const text = `${head}extra:\n  l0: &l0 [x]\n${levels.join('\n')}\n`;
     expect(found(text)).toEqual([expect.stringContaining('yaml-unusable: Excessive alias count')]);
     expect(found(`${head}extra: *a\n`)).toEqual([expect.stringContaining('yaml-unresolved-alias')]);
+  });
+
+  it('knows a field in its versions alone', () => {
+    const text = `${head}late: [1]\n`;
+    expect(found(text)).toEqual([]);
+    expect(readDocument(text, { ...form, version: '1.29' }).diagnostics[0]).toMatchObject({
+      code: 'field-unknown',
+      programText: 'strict decoding error: unknown field "late"',
+    });
+    expect(readDocument(text, { ...form, version: '1.20' }).diagnostics[0]?.programText).toBe(
+      'found unknown field: late',
+    );
   });
 
   it('reads one document', () => {

@@ -1,94 +1,116 @@
-import { parseDuration } from '@harderway/component-flags';
+import { inRanges, parseDuration, parseVersion } from '@harderway/component-flags';
 import {
   type DocumentFault,
   duplicateValue,
-  mapOf as inner,
   invalidValue,
+  itemsOf,
+  listOf,
+  mapOf,
   requiredValue,
+  textOf,
 } from '@harderway/component-flags/documents';
 
 type Values = Readonly<Record<string, unknown>>;
 
-function nanoseconds(value: unknown, fallback: string): bigint | undefined {
-  const result = parseDuration(typeof value === 'string' ? value : fallback);
-  return result.ok ? result.value.nanoseconds : undefined;
-}
+type Faults = Iterable<DocumentFault>;
 
-function electionFaults(election: Values): readonly DocumentFault[] {
-  if (election['leaderElect'] === false) return [];
-  const faults: DocumentFault[] = [];
-  const times = [
-    ['leaseDuration', '15s'],
-    ['renewDeadline', '10s'],
-    ['retryPeriod', '2s'],
-  ] as const;
-  const values = times.map(([name, fallback]) => {
-    const value = nanoseconds(election[name], fallback);
+const TIMES = { leaseDuration: '15s', renewDeadline: '10s', retryPeriod: '2s' };
+
+function* electionFaults(election: Values, version: string): Faults {
+  if (election['leaderElect'] === false) return;
+  const hint = 'Keep lease > renew > retry; the defaults are 15s, 10s, 2s.';
+  const times: bigint[] = [];
+  for (const [name, fallback] of Object.entries(TIMES)) {
     const path = ['leaderElection', name];
-    if (value === undefined)
-      faults.push(invalidValue(path, election[name], 'is not a duration', 'Write it like 15s.'));
-    else if (value <= 0n)
-      faults.push(invalidValue(path, election[name], 'must be greater than zero', 'Write it like 15s.'));
-    return value ?? 0n;
-  });
-  const [lease = 0n, renew = 0n] = values;
-  if (faults.length === 0 && lease <= renew)
-    faults.push(
-      invalidValue(
-        ['leaderElection', 'leaseDuration'],
-        election['leaseDuration'] ?? '15s',
-        'LeaseDuration must be greater than RenewDeadline',
-        'Keep lease > renew > retry; the defaults are 15s, 10s, 2s.',
-      ),
+    const written = parseDuration(textOf(election[name]) || fallback);
+    if (!written.ok)
+      return yield invalidValue(path, election[name], 'is not a duration', 'Write it like 15s.');
+    const { nanoseconds } = written.value;
+    if (nanoseconds < 0n)
+      return yield invalidValue(path, election[name], 'must be greater than zero', 'Write it like 15s.');
+    const byDefault = parseDuration(fallback);
+    // Zero means the default.
+    times.push(nanoseconds === 0n && byDefault.ok ? byDefault.value.nanoseconds : nanoseconds);
+  }
+  const [lease = 0n, renew = 0n] = times;
+  if (lease <= renew)
+    yield invalidValue(
+      ['leaderElection', 'leaseDuration'],
+      election['leaseDuration'] ?? '15s',
+      'LeaseDuration must be greater than RenewDeadline',
+      hint,
     );
-  return faults;
+  const lock = textOf(election['resourceLock']);
+  if (lock !== '' && lock !== 'leases' && inRanges(parseVersion(version), '1.27-'))
+    yield invalidValue(
+      ['leaderElection', 'resourceLock'],
+      lock,
+      'resourceLock value must be "leases"',
+      'Write leases.',
+    );
 }
 
-function profileFaults(profiles: unknown): readonly DocumentFault[] {
-  if (!Array.isArray(profiles)) return [];
-  const seen = new Map<string, number>();
-  return profiles.flatMap((profile, index): readonly DocumentFault[] => {
-    const name = inner(profile)['schedulerName'] ?? 'default-scheduler';
-    const path = ['profiles', index, 'schedulerName'];
-    if (name === '') return [requiredValue(path, '', 'Name the profile.')];
-    const earlier = seen.get(String(name));
-    seen.set(String(name), index);
-    if (earlier === undefined) return [];
-    const other = `profiles[${earlier}].schedulerName`;
-    return [duplicateValue(path, other, 'Give each profile a name of its own.')];
-  });
+function* profileFaults(profiles: unknown): Faults {
+  const names = listOf(profiles).map((profile) => mapOf(profile)['schedulerName'] ?? 'default-scheduler');
+  for (const { item, here, index } of itemsOf(profiles, ['profiles'])) {
+    const [path, earlier] = [[...here, 'schedulerName'], names.indexOf(names[index] ?? '')];
+    if (names[index] === '') yield requiredValue(path, '', 'Name the profile.');
+    else if (earlier < index) {
+      const other = `profiles[${earlier}].schedulerName`;
+      yield duplicateValue(path, other, 'Give each profile a name of its own.');
+    }
+    const share = mapOf(item)['percentageOfNodesToScore'];
+    if (typeof share === 'number' && (share < 0 || share > 100))
+      yield invalidValue([...here, 'percentageOfNodesToScore'], share, 'not in valid range [0-100]', DEFAULT);
+  }
+  const sorts = listOf(profiles).map((profile) => mapOf(mapOf(mapOf(profile)['plugins'])['queueSort']));
+  const other = sorts.findIndex((each) => JSON.stringify(each) !== JSON.stringify(sorts[0]));
+  if (other >= 0)
+    yield invalidValue(
+      ['profiles', other, 'plugins', 'queueSort'],
+      sorts[other],
+      'has to match for all profiles',
+      'Give all profiles the same queueSort.',
+    );
 }
 
-function extenderFaults(extenders: unknown): readonly DocumentFault[] {
-  if (!Array.isArray(extenders)) return [];
-  const faults = extenders.flatMap((extender, index): readonly DocumentFault[] => {
-    const { prioritizeVerb = '', weight = 0 } = inner(extender);
-    return prioritizeVerb !== '' && Number(weight) <= 0
-      ? [
-          invalidValue(
-            ['extenders', index, 'weight'],
-            weight,
-            'must have a positive weight applied to it',
-            'Use 1.',
-          ),
-        ]
-      : [];
-  });
-  const binders = extenders.filter((extender) => (inner(extender)['bindVerb'] ?? '') !== '').length;
-  return binders < 2
-    ? faults
-    : [
-        ...faults,
-        invalidValue(
-          ['extenders'],
-          `found ${binders} extenders implementing bind`,
-          'only one extender can implement bind',
-          'Keep one bindVerb.',
-        ),
-      ];
+const isExtended = (name: string): boolean =>
+  name.includes('/') && !/^(?:[^/]*\.)?kubernetes\.io\//.test(name) && !name.startsWith('requests.');
+
+function* extenderFaults(extenders: unknown): Faults {
+  const managed = new Set<string>();
+  for (const { item, here } of itemsOf(extenders, ['extenders'])) {
+    const { prioritizeVerb, weight = 0, managedResources } = mapOf(item);
+    if (textOf(prioritizeVerb) !== '' && Number(weight) <= 0)
+      yield invalidValue([...here, 'weight'], weight, 'must have a positive weight applied to it', 'Use 1.');
+    for (const resource of itemsOf(managedResources, [...here, 'managedResources'])) {
+      const name = textOf(mapOf(resource.item)['name']);
+      const path = [...resource.here, 'name'];
+      if (!isExtended(name))
+        yield invalidValue(
+          path,
+          name,
+          'is an invalid extended resource name',
+          'Write it like example.org/gpu.',
+        );
+      if (managed.has(name))
+        yield invalidValue(path, name, 'duplicate extender managed resource name', 'Name it once.');
+      managed.add(name);
+    }
+  }
+  const binders = listOf(extenders).filter((each) => textOf(mapOf(each)['bindVerb']) !== '').length;
+  if (binders > 1)
+    yield invalidValue(
+      ['extenders'],
+      `found ${binders} extenders implementing bind`,
+      'only one extender can implement bind',
+      'Keep one bindVerb.',
+    );
 }
 
-/** Numbers with bounds: name, default, lowest, highest, the program's words. */
+const DEFAULT = 'Leave it out for the default.';
+
+/** Numbers with bounds: name, lowest, highest, the program's words. */
 const NUMBERS: readonly (readonly [name: string, low: number, high: number, why: string])[] = [
   ['parallelism', 1, Number.POSITIVE_INFINITY, 'should be an integer value greater than zero'],
   ['percentageOfNodesToScore', 0, 100, 'not in valid range [0-100]'],
@@ -99,43 +121,24 @@ const NUMBERS: readonly (readonly [name: string, low: number, high: number, why:
  * The values that kube-scheduler refuses once the fields are right.
  * Source: `pkg/scheduler/apis/config/validation/validation.go`.
  */
-export function valueFaults(configuration: Values): readonly DocumentFault[] {
-  const numbers = NUMBERS.flatMap(([name, low, high, why]) => {
+export function* valueFaults(configuration: Values, version: string): Faults {
+  const { burst } = mapOf(configuration['clientConnection']);
+  if (typeof burst === 'number' && burst < 0)
+    yield invalidValue(['clientConnection', 'burst'], burst, 'must be non-negative', DEFAULT);
+  yield* electionFaults(mapOf(configuration['leaderElection']), version);
+  for (const [name, low, high, why] of NUMBERS) {
     const value = configuration[name];
-    return typeof value === 'number' && (value < low || value > high)
-      ? [invalidValue([name], value, why, 'Leave it out for the default.')]
-      : [];
-  });
+    if (typeof value === 'number' && (value < low || value > high))
+      yield invalidValue([name], value, why, DEFAULT);
+  }
   const { podInitialBackoffSeconds: initial = 1, podMaxBackoffSeconds: most = 10 } = configuration;
-  const backoff =
-    Number(most) < Number(initial)
-      ? [
-          invalidValue(
-            ['podMaxBackoffSeconds'],
-            most,
-            'must be greater than or equal to PodInitialBackoffSeconds',
-            'Raise it, or lower podInitialBackoffSeconds.',
-          ),
-        ]
-      : [];
-  const { burst } = inner(configuration['clientConnection']);
-  const bursts =
-    typeof burst === 'number' && burst < 0
-      ? [
-          invalidValue(
-            ['clientConnection', 'burst'],
-            burst,
-            'must be non-negative',
-            'Leave it out for the default.',
-          ),
-        ]
-      : [];
-  return [
-    ...bursts,
-    ...electionFaults(inner(configuration['leaderElection'])),
-    ...numbers,
-    ...backoff,
-    ...profileFaults(configuration['profiles']),
-    ...extenderFaults(configuration['extenders']),
-  ];
+  if (Number(most) < Number(initial))
+    yield invalidValue(
+      ['podMaxBackoffSeconds'],
+      most,
+      'must be greater than or equal to PodInitialBackoffSeconds',
+      'Raise it, or lower podInitialBackoffSeconds.',
+    );
+  yield* profileFaults(configuration['profiles']);
+  yield* extenderFaults(configuration['extenders']);
 }

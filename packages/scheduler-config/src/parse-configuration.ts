@@ -5,7 +5,8 @@ import {
   readDocument,
 } from '@harderway/component-flags/documents';
 import { type Diagnostic, defineRules, type RuleSet } from '@harderway/diagnostics';
-import { CONFIGURATION_FIELDS } from './configuration-fields.js';
+import { argumentFaults } from './configuration-arguments.js';
+import { pluginFaults } from './configuration-plugins.js';
 import { valueFaults } from './configuration-values.js';
 import {
   CONFIGURATION_VERSIONS,
@@ -13,6 +14,7 @@ import {
   SCHEDULER_GROUP,
   type SchedulerApiVersion,
 } from './configuration-versions.js';
+import { schedulerDocument } from './documents.generated.js';
 import { schedulerRules } from './rules/rules.generated.js';
 
 /** A KubeSchedulerConfiguration that was read. */
@@ -50,18 +52,23 @@ function ageFaults(apiVersion: string, newest: SchedulerApiVersion | undefined):
  * @throws {FlagError} `version-invalid`
  */
 export function parseSchedulerConfiguration(text: string, version: string): ParsedConfiguration {
-  const readable = configurationVersionsOf(version);
+  const newest = configurationVersionsOf(version).at(-1);
   const { value, apiVersion, diagnostics } = readDocument(text, {
-    kind: 'KubeSchedulerConfiguration',
-    reader: `kube-scheduler ${version}`,
-    versions: Object.fromEntries(readable.map((name) => [named(name), CONFIGURATION_FIELDS[name]])),
+    facts: schedulerDocument,
+    program: 'kube-scheduler',
+    version,
     rules: configurationRegistry,
-    check: (fields, written) => [...ageFaults(written, readable.at(-1)), ...valueFaults(fields)],
+    check: (fields, written) => [
+      ...ageFaults(written, newest),
+      ...valueFaults(fields, version),
+      ...argumentFaults(fields, written, version),
+      ...pluginFaults(fields, version),
+    ],
   });
-  const found = readable.find((name) => named(name) === apiVersion);
+  const found = CONFIGURATION_VERSIONS.find((each) => named(each.apiVersion) === apiVersion);
   return {
     ...(value === undefined ? {} : { value }),
-    ...(found === undefined ? {} : { apiVersion: found }),
+    ...(found === undefined ? {} : { apiVersion: found.apiVersion }),
     diagnostics,
   };
 }

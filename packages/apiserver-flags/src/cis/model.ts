@@ -1,5 +1,11 @@
 import type { FlagTexts } from '../cluster/flag-texts.js';
 
+/** Versions of the benchmark, oldest first. */
+export const CIS_BENCHMARKS = ['1.9', '1.10', '1.11', '1.12'] as const;
+
+/** A version of the benchmark. */
+export type CisBenchmark = (typeof CIS_BENCHMARKS)[number];
+
 /** What a benchmark item is about. */
 export type CisComponent =
   | 'kube-apiserver'
@@ -35,6 +41,71 @@ export interface CisResult {
   readonly conflict?: string;
 }
 
+/** The role of a file on a host. */
+export type FileRole =
+  | 'unit'
+  | 'kubeconfig'
+  | 'certificate'
+  | 'key'
+  | 'etcd-data'
+  | 'pki-directory'
+  | 'secret';
+
+/** The tests that need code of their own. */
+export type SpecialTest =
+  | 'anonymous'
+  | 'auditPolicy'
+  | 'ciphers'
+  | 'etcdAuthority'
+  | 'modes'
+  | 'providers'
+  | 'rotation'
+  | 'schedulerProfiling'
+  | 'timeout';
+
+/** An item of the benchmark as the facts have it, with one test. */
+export interface CisItem {
+  readonly id: string;
+  readonly component: CisComponent;
+  readonly title: string;
+  /** The versions of the benchmark that have the item in this form. Default: all. */
+  readonly benchmarks?: string;
+  /** What its fix breaks. */
+  readonly conflict?: string;
+  /** Flags that must be given, and what to set. */
+  readonly given?: Readonly<Record<string, string>>;
+  /** A flag that must not be given. */
+  readonly absent?: string;
+  /** A bool that must have a value; `byDefault` is what the program takes when it is not given. */
+  readonly bool?: { readonly flag: string; readonly wanted: boolean; readonly byDefault: boolean };
+  /** A number that must be at least so high. */
+  readonly least?: { readonly flag: string; readonly value: number };
+  /** An item that a list must hold or must not hold. `byDefault`: it is in force without being named. */
+  readonly listed?: {
+    readonly flag: string;
+    readonly item: string;
+    readonly wanted: boolean;
+    /** The flag that takes items out. */
+    readonly off?: string;
+    readonly byDefault?: boolean;
+  };
+  /** A flag with one of some values; the first is the fix. */
+  readonly among?: { readonly flag: string; readonly values: readonly string[]; readonly byDefault: string };
+  /** Files of a role whose path fits, their widest mode in octal, and who may own them. */
+  readonly file?: {
+    readonly role: FileRole;
+    readonly fits: string;
+    readonly mode?: string;
+    readonly owner?: string;
+  };
+  /** What people have to find out. */
+  readonly manual?: string;
+  readonly special?: SpecialTest;
+  /** What a special test allows, and its fix. */
+  readonly values?: readonly string[];
+  readonly fix?: string;
+}
+
 /** A file on a host as `stat` shows it. */
 export interface HostFile {
   readonly path: string;
@@ -43,13 +114,15 @@ export interface HostFile {
   readonly owner: string;
   readonly group: string;
   /** Its role, where the path does not show it. */
-  readonly role?: 'unit' | 'kubeconfig' | 'certificate' | 'key' | 'etcd-data' | 'pki-directory' | 'secret';
+  readonly role?: FileRole;
 }
 
 /** What the report looks at; components that are left out are not judged. */
 export interface CisInput {
   /** The Kubernetes version. */
   readonly version: string;
+  /** The version of the benchmark. Default: the one for the Kubernetes version. */
+  readonly benchmark?: CisBenchmark | undefined;
   readonly apiserver?: FlagTexts | undefined;
   readonly controllerManager?: FlagTexts | undefined;
   readonly scheduler?: FlagTexts | undefined;

@@ -1,11 +1,48 @@
-import { apiserverItems } from './apiserver.js';
-import { controlPlaneItems } from './control-plane.js';
-import { fileItems } from './files.js';
-import type { CisInput, CisResult } from './model.js';
-import { controllerManagerItems, etcdItems, schedulerItems } from './others.js';
+import { inRanges, parseVersion } from '@harderway/component-flags';
+import type { FlagTexts } from '../cluster/flag-texts.js';
+import { fileResults } from './files.js';
+import { flagTest } from './flag-tests.js';
+import { cisItems } from './items.generated.js';
+import type { CisBenchmark, CisInput, CisItem, CisResult } from './model.js';
+import { specialTests } from './special-tests.js';
 
-/** The version of the benchmark whose numbers the report uses. */
-export const CIS_BENCHMARK = '1.9.0';
+/** The version of the benchmark for a Kubernetes version: 1.9 up to 1.28, 1.11 up to 1.31, then 1.12. */
+export function benchmarkOf(version: string): CisBenchmark {
+  const at = parseVersion(version);
+  return inRanges(at, '1.32-') ? '1.12' : inRanges(at, '1.29-') ? '1.11' : '1.9';
+}
+
+const flagsOf = (component: CisItem['component'], input: CisInput): FlagTexts | undefined =>
+  ({
+    'kube-apiserver': input.apiserver,
+    'kube-controller-manager': input.controllerManager,
+    'kube-scheduler': input.scheduler,
+    etcd: input.etcd,
+    'control-plane': input.apiserver,
+    files: undefined,
+  })[component];
+
+function resultsOf(item: CisItem, input: CisInput): readonly CisResult[] {
+  if (item.file !== undefined) return fileResults(item, item.file, input.files);
+  const { id, component, title, special, manual } = item;
+  const head = { id, component, title };
+  const flags = flagsOf(component, input);
+  if (flags === undefined && manual === undefined)
+    return [{ ...head, status: 'not-applicable', found: 'no command line was given' }];
+  const outcome =
+    special === undefined ? flagTest(item, flags ?? {}) : specialTests[special](flags ?? {}, input, item);
+  if (outcome === undefined) throw new Error(`item ${id} has no test`);
+  const { pass, status = pass ? 'pass' : 'fail', found, fix, conflict = item.conflict } = outcome;
+  return [
+    {
+      ...head,
+      status,
+      found,
+      ...(pass || fix === undefined ? {} : { fix }),
+      ...(status !== 'fail' || conflict === undefined ? {} : { conflict }),
+    },
+  ];
+}
 
 /**
  * Compares a control plane with the CIS Kubernetes benchmark: files (1.1), kube-apiserver (1.2),
@@ -14,11 +51,9 @@ export const CIS_BENCHMARK = '1.9.0';
  *
  * @throws {FlagError} `version-invalid`
  */
-export const cisReport = (input: CisInput): readonly CisResult[] => [
-  ...fileItems(input.files),
-  ...apiserverItems(input),
-  ...controllerManagerItems(input),
-  ...schedulerItems(input),
-  ...etcdItems(input),
-  ...controlPlaneItems(input),
-];
+export function cisReport(input: CisInput): readonly CisResult[] {
+  const at = parseVersion(input.benchmark ?? benchmarkOf(input.version));
+  return cisItems
+    .filter(({ benchmarks }) => benchmarks === undefined || inRanges(at, benchmarks))
+    .flatMap((item) => resultsOf(item, input));
+}

@@ -1,6 +1,5 @@
 import type { Paint } from '@harderway/diagnostics';
-import type { CisFix, CisResult } from '../cis/model.js';
-import { CIS_BENCHMARK } from '../cis/report.js';
+import type { CisBenchmark, CisFix, CisResult } from '../cis/model.js';
 
 function fixText(fix: CisFix): string {
   switch (fix.kind) {
@@ -30,11 +29,11 @@ function resultText({ id, component, title, status, found, fix, conflict }: CisR
 }
 
 /** A report for people, with a summary at its end. */
-export function formatReport(results: readonly CisResult[], paint: Paint): string {
+export function formatReport(results: readonly CisResult[], benchmark: CisBenchmark, paint: Paint): string {
   const count = (status: CisResult['status']): number =>
     results.filter((result) => result.status === status).length;
   return [
     ...results.map((result) => resultText(result, paint)),
-    `CIS Kubernetes benchmark ${CIS_BENCHMARK}: ${count('pass')} pass, ${count('fail')} fail, ${count('manual')} by hand`,
+    `CIS Kubernetes benchmark ${benchmark}: ${count('pass')} pass, ${count('fail')} fail, ${count('manual')} by hand`,
   ].join('\n');
 }

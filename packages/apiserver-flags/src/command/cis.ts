@@ -1,6 +1,7 @@
 import {
   type Command,
   CommandError,
+  choice,
   defineCommand,
   file,
   flag,
@@ -12,8 +13,8 @@ import { mapOf } from '@harderway/component-flags/documents';
 import { type Diagnostic, formatLine } from '@harderway/diagnostics';
 import { needed, readCommand, versionOption } from '@harderway/kubernetes-commands';
 import { readYaml } from '@harderway/yaml-text';
-import type { HostFile } from '../cis/model.js';
-import { CIS_BENCHMARK, cisReport } from '../cis/report.js';
+import { CIS_BENCHMARKS, type CisBenchmark, type HostFile } from '../cis/model.js';
+import { benchmarkOf, cisReport } from '../cis/report.js';
 import { type FlagTexts, readFlagTexts } from '../cluster/flag-texts.js';
 import { apiserver } from '../program.js';
 import { formatReport } from './cis-text.js';
@@ -45,6 +46,9 @@ function statOf(stat: Stat, path: string): HostFile {
 
 const options = {
   kubernetesVersion: versionOption(apiserver, 'version of the control plane'),
+  benchmark: choice<CisBenchmark | 'auto'>(['auto', ...CIS_BENCHMARKS], 'version of the benchmark', {
+    default: 'auto',
+  }),
   apiserver: file('unit, manifest or list of kube-apiserver'),
   controllerManager: file('unit, manifest or list of kube-controller-manager'),
   scheduler: file('unit, manifest or list of kube-scheduler'),
@@ -64,7 +68,7 @@ const options = {
 export const cis = (stat: Stat): Command =>
   defineCommand<typeof options>({
     name: 'cis',
-    summary: `report on a control plane against the CIS Kubernetes benchmark ${CIS_BENCHMARK}`,
+    summary: 'report on a control plane against the CIS Kubernetes benchmark',
     options,
     examples: [
       [
@@ -77,8 +81,11 @@ export const cis = (stat: Stat): Command =>
         path: string | undefined,
         reader: (world: World, path: string) => Promise<T>,
       ): Promise<T | undefined> => (path === undefined ? undefined : reader(world, path));
+      const version = needed(given.kubernetesVersion, '--kubernetes-version');
+      const benchmark = given.benchmark === 'auto' ? benchmarkOf(version) : given.benchmark;
       const results = cisReport({
-        version: needed(given.kubernetesVersion, '--kubernetes-version'),
+        version,
+        benchmark,
         apiserver: await read(given.apiserver, flagsIn),
         controllerManager: await read(given.controllerManager, flagsIn),
         scheduler: await read(given.scheduler, flagsIn),
@@ -91,8 +98,8 @@ export const cis = (stat: Stat): Command =>
         files: given.file.length === 0 ? undefined : given.file.map((path) => statOf(stat, path)),
       }).filter(({ status, component }) => status !== 'not-applicable' || component !== 'files');
       const text = given.json
-        ? JSON.stringify({ benchmark: CIS_BENCHMARK, results }, undefined, 2)
-        : formatReport(results, world.stdout.paint);
+        ? JSON.stringify({ benchmark, results }, undefined, 2)
+        : formatReport(results, benchmark, world.stdout.paint);
       await world.stdout.write(`${text}\n`);
       return results.some(({ status }) => status === 'fail') ? 1 : 0;
     },

@@ -1,15 +1,19 @@
 import { inRanges, parseGoUrl, parseVersion } from '@harderway/component-flags';
 import {
   type DocumentFault,
-  duplicateValue,
   faultAt,
   invalidValue,
+  itemsOf,
   listOf,
   mapOf,
   requiredValue,
   textOf,
 } from '@harderway/component-flags/documents';
+import { featureGatesOf, type Surroundings } from '@harderway/component-flags/kubernetes';
 import type { KeyPath } from '@harderway/yaml-text';
+import { resourceFaults } from './encryption-resources.js';
+
+type Faults = Iterable<DocumentFault>;
 
 const KEY_SIZES: Readonly<Record<string, readonly number[]>> = {
   secretbox: [32],
@@ -24,110 +28,71 @@ function base64Size(text: string): number | undefined {
   return (body.length / 4) * 3 - (body.match(/=+$/)?.[0].length ?? 0);
 }
 
-function keyFaults(provider: string, value: unknown, path: KeyPath): readonly DocumentFault[] {
-  const found = listOf(mapOf(value)['keys']);
-  if (found.length === 0)
-    return [requiredValue([...path, 'keys'], 'at least one keys is required', 'Add a key.')];
-  const seen = new Set<string>();
-  return found.flatMap((item, index) => {
-    const here = [...path, 'keys', index];
+function* keyFaults(value: unknown, path: KeyPath, sizes: readonly number[]): Faults {
+  const keys = itemsOf(mapOf(value)['keys'], [...path, 'keys']);
+  if (keys.length === 0)
+    yield requiredValue([...path, 'keys'], 'at least one keys is required', 'Add a key.');
+  for (const { item, here } of keys) {
     const { name, secret } = mapOf(item);
-    const faults: DocumentFault[] = [];
+    const [at, size] = [[...here, 'secret'], base64Size(textOf(secret))];
+    const hint = `Write ${sizes.at(-1)} random bytes in base64.`;
     if (textOf(name) === '')
-      faults.push(requiredValue([...here, 'name'], 'name is a mandatory field for a key', 'Name it.'));
-    if (seen.has(textOf(name))) faults.push(duplicateValue([...here, 'name'], name));
-    seen.add(textOf(name));
-    const sizes = KEY_SIZES[provider] ?? [];
-    const size = base64Size(textOf(secret));
-    const hint = `Write ${sizes.at(-1) ?? 32} random bytes in base64.`;
-    if (textOf(secret) === '')
-      faults.push(requiredValue([...here, 'secret'], 'secret is a mandatory field for a key', hint));
-    else if (size === undefined)
-      faults.push(invalidValue([...here, 'secret'], 'REDACTED', 'secrets must be base64 encoded', hint));
+      yield requiredValue([...here, 'name'], 'name is a mandatory field for a key', 'Name it.');
+    if (textOf(secret) === '') yield requiredValue(at, 'secret is a mandatory field for a key', hint);
+    else if (size === undefined) yield invalidValue(at, 'REDACTED', 'secrets must be base64 encoded', hint);
     else if (!sizes.includes(size))
-      faults.push(
-        invalidValue(
-          [...here, 'secret'],
-          'REDACTED',
-          `secret is not of the expected length, got ${size}, expected one of [${sizes.join(' ')}]`,
-          hint,
-        ),
+      yield invalidValue(
+        at,
+        'REDACTED',
+        `secret is not of the expected length, got ${size}, expected one of [${sizes.join(' ')}]`,
+        hint,
       );
-    return faults;
-  });
+  }
 }
 
-function kmsFaults(value: unknown, path: KeyPath, version: string): readonly DocumentFault[] {
-  const { name, endpoint, apiVersion = 'v1', cachesize } = mapOf(value);
-  const faults: DocumentFault[] = [];
+function* endpointFaults(endpoint: string, path: KeyPath): Faults {
+  const hint = 'Write unix:///path.';
+  if (endpoint === '') return yield requiredValue(path, 'endpoint is a mandatory field for a kms', hint);
+  const url = parseGoUrl(endpoint);
+  if (!url.ok)
+    return yield invalidValue(
+      path,
+      endpoint,
+      `invalid endpoint for kms provider, error: ${url.message}`,
+      hint,
+    );
+  const { scheme } = url.value;
+  const why = `unsupported scheme "${scheme}" for KMS provider, only unix is supported`;
+  if (scheme !== 'unix') yield invalidValue(path, endpoint, why, hint);
+}
+
+function* kmsFaults(value: unknown, path: KeyPath, isGateOn: (gate: string) => boolean | undefined): Faults {
+  const { name, endpoint, apiVersion = 'v1', cachesize, timeout } = mapOf(value);
+  const leaveOut = 'Leave it out.';
   if (textOf(name) === '')
-    faults.push(requiredValue([...path, 'name'], 'name is a mandatory field for a kms', 'Name the plugin.'));
-  const url = parseGoUrl(textOf(endpoint));
-  if (textOf(endpoint) === '')
-    faults.push(
-      requiredValue([...path, 'endpoint'], 'endpoint is a mandatory field for a kms', 'Write unix:///path.'),
-    );
-  else if (!url.ok)
-    faults.push(invalidValue([...path, 'endpoint'], endpoint, url.message, 'Write unix:///path.'));
-  else if (url.value.scheme !== 'unix')
-    faults.push(
-      invalidValue(
-        [...path, 'endpoint'],
-        endpoint,
-        `unsupported scheme ${JSON.stringify(url.value.scheme)} for KMS provider, only unix is supported`,
-        'Write unix:///path.',
-      ),
-    );
-  if (apiVersion !== 'v1' && apiVersion !== 'v2')
-    faults.push(
-      invalidValue(
-        [...path, 'apiVersion'],
-        apiVersion,
-        'unsupported apiVersion for KMS provider, only v1 and v2 are supported',
-        'Use v2.',
-      ),
-    );
-  if (apiVersion === 'v1' && cachesize === 0)
-    faults.push(
-      invalidValue(
-        [...path, 'cachesize'],
-        0,
-        'cachesize should be a positive value, or negative to disable',
-        'Leave it out.',
-      ),
-    );
+    yield requiredValue([...path, 'name'], 'name is a mandatory field for a provider', 'Name the plugin.');
+  if (apiVersion !== 'v1' && textOf(name).includes(':')) {
+    const why = `invalid KMS provider name ${textOf(name)}, must not contain ':'`;
+    yield invalidValue([...path, 'name'], name, why, 'Name it without colons.');
+  }
+  if (/^-|^0+[a-z]*$/.test(textOf(timeout)))
+    yield invalidValue([...path, 'timeout'], timeout, 'timeout should be a positive value', leaveOut);
+  yield* endpointFaults(textOf(endpoint), [...path, 'endpoint']);
+  if (apiVersion !== 'v1' && apiVersion !== 'v2') {
+    const why = `unsupported apiVersion ${apiVersion} for KMS provider, only v1 and v2 are supported`;
+    yield invalidValue([...path, 'apiVersion'], apiVersion, why, 'Use v2.');
+  }
+  if (apiVersion === 'v1' && cachesize === 0) {
+    const why = 'cachesize should be a positive value, or negative to disable';
+    yield invalidValue([...path, 'cachesize'], 0, why, leaveOut);
+  }
   if (apiVersion === 'v2' && cachesize !== undefined)
-    faults.push(
-      invalidValue([...path, 'cachesize'], cachesize, 'cachesize is not supported in v2', 'Leave it out.'),
-    );
-  if (apiVersion === 'v1' && inRanges(parseVersion(version), '1.28-'))
-    faults.push(
-      faultAt(
-        'kms-v1',
-        path,
-        'KMS v1 is deprecated in 1.28 and off by default from 1.29 on',
-        'Move the plugin to v2.',
-      ),
-    );
-  return faults;
-}
-
-function providerFaults(item: unknown, path: KeyPath, version: string): readonly DocumentFault[] {
-  const names = Object.keys(mapOf(item));
-  const [name] = names;
-  if (name === undefined) return [requiredValue(path, 'at least one provider is required', 'Name one.')];
-  if (names.length > 1)
-    return [
-      invalidValue(
-        path,
-        names.join(', '),
-        'more than one provider specified in a single element, should split into different list elements',
-        'Give each provider an item of its own.',
-      ),
-    ];
-  const value = mapOf(item)[name];
-  if (name === 'kms') return kmsFaults(value, [...path, name], version);
-  return name === 'identity' ? [] : keyFaults(name, value, [...path, name]);
+    yield invalidValue([...path, 'cachesize'], cachesize, 'cachesize is not supported in v2', leaveOut);
+  const isOn = isGateOn('KMSv1');
+  if (apiVersion !== 'v1' || isOn === undefined) return;
+  const words =
+    'KMSv1 is deprecated and will only receive security updates going forward. Use KMSv2 instead. Set --feature-gates=KMSv1=true to use the deprecated KMSv1 feature.';
+  yield { ...faultAt('kms-v1', path, words, 'Move the plugin to v2.'), severity: isOn ? 'warning' : 'error' };
 }
 
 /** What is said of a provider that comes first, and so writes. */
@@ -141,34 +106,54 @@ const FIRST: Readonly<Record<string, readonly [code: string, text: string, hint:
   ],
 };
 
-function adviceOn([first = '']: readonly string[], path: KeyPath): readonly DocumentFault[] {
-  const advice = Object.hasOwn(FIRST, first) ? FIRST[first] : undefined;
-  if (advice === undefined) return [];
-  const [code, text, hint] = advice;
-  return [faultAt(code, [...path, 0], text, hint)];
+function* providerFaults(
+  item: unknown,
+  path: KeyPath,
+  isGateOn: (gate: string) => boolean | undefined,
+): Faults {
+  const [name, ...others] = Object.keys(mapOf(item));
+  const value = mapOf(item)[name ?? ''];
+  const here = [...path, name ?? ''];
+  if (name === undefined)
+    yield requiredValue(
+      path,
+      'provider does not contain any of the expected providers: KMS, AESGCM, AESCBC, Secretbox, Identity',
+      'Name one.',
+    );
+  else if (others.length > 0)
+    yield invalidValue(
+      path,
+      [name, ...others].join(', '),
+      'more than one provider specified in a single element, should split into different list elements',
+      'Give each provider an item of its own.',
+    );
+  else if (name === 'kms') yield* kmsFaults(value, here, isGateOn);
+  else if (name !== 'identity') yield* keyFaults(value, here, KEY_SIZES[name] ?? []);
 }
 
 /** Faults in the values of an EncryptionConfiguration. No text of them holds a key. */
-export function encryptionFaults(
+export function* encryptionFaults(
   value: Readonly<Record<string, unknown>>,
   version: string,
-): readonly DocumentFault[] {
-  const entries = listOf(value['resources']);
-  if (entries.length === 0)
-    return [requiredValue(['resources'], 'at least one resources is required', 'Add one.')];
-  return entries.flatMap((entry, index) => {
-    const { resources, providers } = mapOf(entry);
-    const path = ['resources', index];
-    const names = listOf(providers).map((item) => Object.keys(mapOf(item))[0] ?? '');
-    return [
-      ...(listOf(resources).length === 0
-        ? [requiredValue([...path, 'resources'], 'at least one resources is required', 'Write secrets.')]
-        : []),
-      ...(names.length === 0
-        ? [requiredValue([...path, 'providers'], 'at least one providers is required', 'Add one.')]
-        : []),
-      ...listOf(providers).flatMap((item, at) => providerFaults(item, [...path, 'providers', at], version)),
-      ...adviceOn(names, [...path, 'providers']),
-    ];
-  });
+  surroundings: Pick<Surroundings, 'gate'> | undefined,
+): Faults {
+  const gates = featureGatesOf(version);
+  const isGateOn = (name: string): boolean | undefined =>
+    gates.has(name) ? (surroundings?.gate(name) ?? gates.get(name)?.default) : undefined;
+  const required = (path: KeyPath, hint: string): DocumentFault =>
+    requiredValue(path, `at least one ${path.at(-1)} is required`, hint);
+  if (listOf(value['resources']).length === 0) yield required(['resources'], 'Add one.');
+  for (const { item, here } of itemsOf(value['resources'], ['resources'])) {
+    const { resources, providers } = mapOf(item);
+    const at = [...here, 'providers'];
+    if (listOf(resources).length === 0) yield required([...here, 'resources'], 'Write secrets.');
+    else if (inRanges(parseVersion(version), '1.27-'))
+      yield* resourceFaults(listOf(resources).map(textOf), [...here, 'resources']);
+    if (listOf(providers).length === 0) yield required(at, 'Add one.');
+    for (const provider of itemsOf(providers, at))
+      yield* providerFaults(provider.item, provider.here, isGateOn);
+    const [first = ''] = Object.keys(mapOf(listOf(providers)[0]));
+    const advice = Object.hasOwn(FIRST, first) ? FIRST[first] : undefined;
+    if (advice !== undefined) yield faultAt(advice[0], [...at, 0], advice[1], advice[2]);
+  }
 }

@@ -1,7 +1,7 @@
-import { field, type ReadDocument, readDocument } from '@harderway/component-flags/documents';
-import { stringify } from 'yaml';
-import { documentRegistry } from './document-rules.js';
+import type { ReadDocument } from '@harderway/component-flags/documents';
+import type { Surroundings } from '@harderway/component-flags/kubernetes';
 import { encryptionFaults } from './encryption-checks.js';
+import { readAs, writeAs } from './form.js';
 
 /** A key of a local provider: a name, and random bytes in base64. */
 export interface EncryptionKey {
@@ -33,36 +33,6 @@ export interface EncryptionConfiguration {
   }[];
 }
 
-const API_VERSION = 'apiserver.config.k8s.io/v1';
-
-const { string, int, any, list, map } = field;
-const keys = map({ keys: list(map({ name: string, secret: string })) });
-
-const SHAPE = map({
-  apiVersion: string,
-  kind: string,
-  resources: list(
-    map({
-      resources: list(string),
-      providers: list(
-        map({
-          identity: any,
-          secretbox: keys,
-          aescbc: keys,
-          aesgcm: keys,
-          kms: map({
-            apiVersion: string,
-            name: string,
-            endpoint: string,
-            cachesize: int,
-            timeout: field.duration,
-          }),
-        }),
-      ),
-    }),
-  ),
-});
-
 /**
  * Reads an EncryptionConfiguration as kube-apiserver of a version does. No finding holds a key.
  *
@@ -70,18 +40,16 @@ const SHAPE = map({
  *
  * Source: k8s.io/apiserver `pkg/apis/apiserver/validation/validation_encryption.go`.
  *
+ * @param surroundings the command line that names the file; without it gates have their defaults
  * @throws {FlagError} `version-invalid`
  */
-export const parseEncryptionConfiguration = (text: string, version: string): ReadDocument =>
-  readDocument(text, {
-    kind: 'EncryptionConfiguration',
-    rules: documentRegistry,
-    reader: `kube-apiserver ${version}`,
-    unknownFields: 'dropped',
-    versions: { [API_VERSION]: SHAPE },
-    check: (value) => encryptionFaults(value, version),
-  });
+export const parseEncryptionConfiguration = (
+  text: string,
+  version: string,
+  surroundings?: Surroundings,
+): ReadDocument =>
+  readAs('EncryptionConfiguration', text, version, (value) => encryptionFaults(value, version, surroundings));
 
 /** The text of an EncryptionConfiguration. It holds secrets: write it with mode 0600. */
 export const writeEncryptionConfiguration = (configuration: EncryptionConfiguration): string =>
-  stringify({ apiVersion: API_VERSION, kind: 'EncryptionConfiguration', ...configuration }, { lineWidth: 0 });
+  writeAs('EncryptionConfiguration', configuration, '1.36');

@@ -1,15 +1,8 @@
 import { goQuote } from '@harderway/component-flags';
-import {
-  type Fault,
-  fault,
-  type Rule,
-  rulesOf,
-  type StartContext,
-} from '@harderway/component-flags/kubernetes';
 import { admissionPluginsOf, adviseOnPlugin } from '../admission-plugins.js';
-import { apiserverRules } from './rules.generated.js';
+import { type Found, fault, type Rule, rules, type StartContext } from './rule.js';
 
-function unknownPlugins(context: StartContext, flag: string): readonly Partial<Fault>[] {
+function unknownPlugins(context: StartContext, flag: string): readonly Found[] {
   const known = admissionPluginsOf(context.version);
   const value = context.value(flag);
   const names = Array.isArray(value) ? value.map(String) : [];
@@ -25,7 +18,7 @@ function unknownPlugins(context: StartContext, flag: string): readonly Partial<F
 }
 
 /** Rules of admission plugins. */
-export const admissionRules: readonly Rule[] = rulesOf(apiserverRules, {
+export const admissionRules: readonly Rule[] = rules({
   'admission-control-exclusive': ({ given }) =>
     given('admission-control') && (given('enable-admission-plugins') || given('disable-admission-plugins')),
   'admission-plugin-unknown': (context) =>

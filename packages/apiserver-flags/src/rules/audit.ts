@@ -1,23 +1,15 @@
-import {
-  blaming,
-  type Fault,
-  fault,
-  type Rule,
-  rulesOf,
-  type StartContext,
-} from '@harderway/component-flags/kubernetes';
-import { apiserverRules } from './rules.generated.js';
+import { blaming, type Found, fault, type Rule, rules, type StartContext } from './rule.js';
 
 const MODES = ['batch', 'blocking', 'blocking-strict'];
 
 type Backend = 'log' | 'webhook';
 
-type Faults = Iterable<Partial<Fault>>;
+type Faults = Iterable<Found>;
 
 const DEFAULT = 'Leave it out for the default.';
 
 /** The first option of batches that is refused. */
-function batchFault({ text, number, bool }: StartContext, backend: Backend): readonly Partial<Fault>[] {
+function batchFault({ text, number, bool }: StartContext, backend: Backend): readonly Found[] {
   const name = (rest: string): string => `audit-${backend}-${rest}`;
   const mode = text(name('mode'));
   if (!MODES.includes(mode)) {
@@ -88,7 +80,7 @@ function* logFaults(context: StartContext): Faults {
 }
 
 /** Rules of auditing. */
-export const auditRules: readonly Rule[] = rulesOf(apiserverRules, {
+export const auditRules: readonly Rule[] = rules({
   'audit-log': logFaults,
   'audit-webhook': (context) => context.set('audit-webhook-config-file') && backendFaults(context, 'webhook'),
   'audit-without-policy': ({ set }) =>

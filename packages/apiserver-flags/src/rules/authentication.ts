@@ -1,11 +1,4 @@
-import {
-  type Fault,
-  fault,
-  type Rule,
-  rulesOf,
-  type StartContext,
-} from '@harderway/component-flags/kubernetes';
-import { apiserverRules } from './rules.generated.js';
+import { type Found, fault, type Rule, rules, type StartContext } from './rule.js';
 
 const OIDC = [
   'oidc-ca-file',
@@ -19,7 +12,7 @@ const OIDC = [
   'oidc-username-prefix',
 ];
 
-function oidcFault({ set, given, in: within }: StartContext): false | Partial<Fault> {
+function oidcFault({ set, given, in: within }: StartContext): false | Found {
   const url = set('oidc-issuer-url');
   const client = set('oidc-client-id');
   const flag = url ? 'oidc-client-id' : 'oidc-issuer-url';
@@ -31,7 +24,7 @@ function oidcFault({ set, given, in: within }: StartContext): false | Partial<Fa
   return !set('authentication-config') && OIDC.some(given) && !(url && client) && fault(words, { flag });
 }
 
-function* fileFaults({ given, gate, gates }: StartContext): Iterable<Partial<Fault>> {
+function* fileFaults({ given, gate, gates }: StartContext): Iterable<Found> {
   const name = 'StructuredAuthenticationConfiguration';
   if (gates.has(name) && !gate(name))
     yield fault(`set --feature-gates=${name}=true to use authentication-config file`, {
@@ -44,7 +37,7 @@ function* fileFaults({ given, gate, gates }: StartContext): Iterable<Partial<Fau
 }
 
 /** Rules of authentication. */
-export const authenticationRules: readonly Rule[] = rulesOf(apiserverRules, {
+export const authenticationRules: readonly Rule[] = rules({
   'oidc-pair': oidcFault,
   'oidc-https': ({ text, set }) => {
     const url = text('oidc-issuer-url');

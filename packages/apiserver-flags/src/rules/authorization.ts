@@ -1,12 +1,5 @@
 import { goQuote } from '@harderway/component-flags';
-import {
-  type Fault,
-  fault,
-  type Rule,
-  rulesOf,
-  type StartContext,
-} from '@harderway/component-flags/kubernetes';
-import { apiserverRules } from './rules.generated.js';
+import { type Found, fault, type Rule, rules, type StartContext } from './rule.js';
 
 const MODES = ['AlwaysAllow', 'AlwaysDeny', 'ABAC', 'Webhook', 'RBAC', 'Node'];
 
@@ -26,7 +19,7 @@ const FILES = {
   Webhook: ['authorization-webhook-config-file', 'config'],
 } as const;
 
-function* modeFaults({ list, set, in: within }: StartContext): Iterable<Partial<Fault>> {
+function* modeFaults({ list, set, in: within }: StartContext): Iterable<Found> {
   const modes = list('authorization-mode');
   if (modes.length === 0 && within('1.20-1.28'))
     yield fault('at least one authorization-mode must be passed', { hint: 'Use Node,RBAC.' });
@@ -51,7 +44,7 @@ function* modeFaults({ list, set, in: within }: StartContext): Iterable<Partial<
     });
 }
 
-function* fileFaults({ given, gate, gates }: StartContext): Iterable<Partial<Fault>> {
+function* fileFaults({ given, gate, gates }: StartContext): Iterable<Found> {
   const name = 'StructuredAuthorizationConfiguration';
   if (gates.has(name) && !gate(name))
     yield fault(`--authorization-config cannot be used without enabling feature gate ${name}`, {
@@ -66,7 +59,7 @@ function* fileFaults({ given, gate, gates }: StartContext): Iterable<Partial<Fau
 }
 
 /** Rules of authorization. */
-export const authorizationRules: readonly Rule[] = rulesOf(apiserverRules, {
+export const authorizationRules: readonly Rule[] = rules({
   'authorization-mode': modeFaults,
   'authorization-config-exclusive': (context) => context.set('authorization-config') && fileFaults(context),
   'authorization-open': ({ list, set }) => {

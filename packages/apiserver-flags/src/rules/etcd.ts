@@ -1,18 +1,10 @@
 import { parseSigned } from '@harderway/component-flags';
-import {
-  blaming,
-  type Fault,
-  fault,
-  type Rule,
-  rulesOf,
-  type StartContext,
-} from '@harderway/component-flags/kubernetes';
-import { apiserverRules } from './rules.generated.js';
+import { blaming, type Found, fault, type Rule, rules, type StartContext } from './rule.js';
 
 const MEDIA_TYPES = ['application/json', 'application/vnd.kubernetes.protobuf', 'application/yaml'];
 
 /** The first size that is refused. */
-function watchCacheFault({ list, bool }: StartContext): false | Partial<Fault> {
+function watchCacheFault({ list, bool }: StartContext): false | Found {
   if (!bool('watch-cache')) return false;
   for (const item of list('watch-cache-sizes')) {
     const parts = item.split('#');
@@ -24,7 +16,7 @@ function watchCacheFault({ list, bool }: StartContext): false | Partial<Fault> {
   return false;
 }
 
-function* tlsAdvice({ set, list }: StartContext): Iterable<Partial<Fault>> {
+function* tlsAdvice({ set, list }: StartContext): Iterable<Found> {
   const missing = ['etcd-certfile', 'etcd-keyfile'].filter((flag) => !set(flag));
   if (missing.length === 1)
     yield* blaming(missing).map((found) => ({
@@ -41,7 +33,7 @@ function* tlsAdvice({ set, list }: StartContext): Iterable<Partial<Fault>> {
 }
 
 /** Rules of storage. */
-export const etcdRules: readonly Rule[] = rulesOf(apiserverRules, {
+export const etcdRules: readonly Rule[] = rules({
   'etcd-servers': ({ list }) => list('etcd-servers').length === 0,
   'storage-backend': ({ text, set }) => set('storage-backend') && text('storage-backend') !== 'etcd3',
   'etcd-overrides': ({ list }) =>

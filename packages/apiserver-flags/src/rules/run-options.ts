@@ -1,13 +1,5 @@
 import { parseVersion } from '@harderway/component-flags';
-import {
-  blaming,
-  type Fault,
-  fault,
-  type Rule,
-  rulesOf,
-  type StartContext,
-} from '@harderway/component-flags/kubernetes';
-import { apiserverRules } from './rules.generated.js';
+import { blaming, type Found, fault, type Rule, rules, type StartContext } from './rule.js';
 
 /** Flags that may not be negative, in the program's order, with what it says of them. */
 const NOT_NEGATIVE: Readonly<Record<string, string>> = {
@@ -23,7 +15,7 @@ const NOT_NEGATIVE: Readonly<Record<string, string>> = {
 const negative = ({ number, duration }: StartContext): readonly string[] =>
   Object.keys(NOT_NEGATIVE).filter((flag) => number(flag) < 0 || duration(flag) < 0n);
 
-function* rangeFaults(context: StartContext): Iterable<Partial<Fault>> {
+function* rangeFaults(context: StartContext): Iterable<Found> {
   for (const flag of negative(context))
     yield fault(`--${flag} ${NOT_NEGATIVE[flag]}`.replace(' ,', ','), { flag });
   const chance = context.number('goaway-chance');
@@ -47,7 +39,7 @@ const PEER = ['peer-ca-file', 'peer-advertise-ip', 'peer-advertise-port'];
 const FORWARD = ['emulation-forward-compatible', 'runtime-config-emulation-forward-compatible'];
 
 /** Rules of the generic server options: written long ago, called by the program from 1.31 on. */
-export const runOptionRules: readonly Rule[] = rulesOf(apiserverRules, {
+export const runOptionRules: readonly Rule[] = rules({
   'emulation-forward-compatible': ({ bool, list, version }) => {
     const { major, minor } = parseVersion(version);
     const isOlder = list('emulated-version').some((item) => !item.endsWith(`${major}.${minor}`));

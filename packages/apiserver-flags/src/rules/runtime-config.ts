@@ -1,13 +1,6 @@
 import { goQuote, parseBool } from '@harderway/component-flags';
-import {
-  type Fault,
-  fault,
-  type Rule,
-  rulesOf,
-  type StartContext,
-} from '@harderway/component-flags/kubernetes';
 import { knowsGroup, knowsGroupVersion } from '../api-groups.js';
-import { apiserverRules } from './rules.generated.js';
+import { type Found, fault, type Rule, rules, type StartContext } from './rule.js';
 
 const FLAG = 'runtime-config';
 
@@ -33,7 +26,7 @@ function flowControlKeys({ in: within }: StartContext): readonly string[] {
   return [`${group}/v1`, 'api/ga', 'api/all'];
 }
 
-function flowControlFault(context: StartContext): false | Partial<Fault> {
+function flowControlFault(context: StartContext): false | Found {
   const gate = 'APIPriorityAndFairness';
   if (!context.bool('enable-priority-and-fairness')) return false;
   if (context.gates.has(gate) && !context.gate(gate)) return false;
@@ -53,7 +46,7 @@ function flowControlFault(context: StartContext): false | Partial<Fault> {
   return false;
 }
 
-function groupFault(context: StartContext): false | Partial<Fault> {
+function groupFault(context: StartContext): false | Found {
   const config = completed(context);
   const keys = Object.keys(config);
   if (config['api/all'] === 'false' && keys.length === 1)
@@ -74,7 +67,7 @@ function groupFault(context: StartContext): false | Partial<Fault> {
   return fault(`unknown api groups ${unknown.join(',')}`, { hint: 'Check the spelling of the group.' });
 }
 
-function valueFault(context: StartContext): false | Partial<Fault> {
+function valueFault(context: StartContext): false | Found {
   const config = completed(context);
   for (const key of MATCHERS) {
     const value = config[key];
@@ -100,7 +93,7 @@ function valueFault(context: StartContext): false | Partial<Fault> {
 }
 
 /** Rules of runtime-config. */
-export const runtimeConfigRules: readonly Rule[] = rulesOf(apiserverRules, {
+export const runtimeConfigRules: readonly Rule[] = rules({
   'flow-control-off': flowControlFault,
   'runtime-config-groups': groupFault,
   'runtime-config-value': valueFault,

@@ -1,12 +1,5 @@
 import { parseGoUrl } from '@harderway/component-flags';
-import {
-  type Fault,
-  fault,
-  type Rule,
-  rulesOf,
-  type StartContext,
-} from '@harderway/component-flags/kubernetes';
-import { apiserverRules } from './rules.generated.js';
+import { type Found, fault, type Rule, rules, type StartContext } from './rule.js';
 
 const HOUR = 3_600_000_000_000n;
 
@@ -21,7 +14,7 @@ function issuersOf({ value }: StartContext): readonly string[] {
   return Array.isArray(issuers) ? issuers.filter((item) => typeof item === 'string') : [];
 }
 
-function* issuerFaults(context: StartContext): Iterable<Partial<Fault>> {
+function* issuerFaults(context: StartContext): Iterable<Found> {
   const isList = context.in('1.22-');
   const issuers = issuersOf(context);
   for (const [index, issuer] of issuers.entries()) {
@@ -36,7 +29,7 @@ function* issuerFaults(context: StartContext): Iterable<Partial<Fault>> {
     yield fault('service-account-issuer is a required flag');
 }
 
-function tokenFault(context: StartContext): false | Partial<Fault> {
+function tokenFault(context: StartContext): false | Found {
   const { set } = context;
   const hasKey = set('service-account-signing-key-file');
   const [issuer = ''] = issuersOf(context);
@@ -52,7 +45,7 @@ function tokenFault(context: StartContext): false | Partial<Fault> {
   );
 }
 
-function keyFileFault({ set, has }: StartContext): false | Partial<Fault> {
+function keyFileFault({ set, has }: StartContext): false | Found {
   // Without a signing key of its own, the server key of TLS verifies tokens.
   const isVerifiedByTls = !set('service-account-signing-key-file') && set('tls-private-key-file');
   if (set('service-account-key-file') || isVerifiedByTls || set(ENDPOINT)) return false;
@@ -63,7 +56,7 @@ function keyFileFault({ set, has }: StartContext): false | Partial<Fault> {
   );
 }
 
-function endpointFault({ set, gate }: StartContext): false | Partial<Fault> {
+function endpointFault({ set, gate }: StartContext): false | Found {
   if (!set(ENDPOINT)) return false;
   const other = ['service-account-signing-key-file', 'service-account-key-file'].find(set);
   if (other !== undefined)
@@ -74,7 +67,7 @@ function endpointFault({ set, gate }: StartContext): false | Partial<Fault> {
 }
 
 /** Rules of service account tokens. */
-export const serviceAccountRules: readonly Rule[] = rulesOf(apiserverRules, {
+export const serviceAccountRules: readonly Rule[] = rules({
   'service-account-issuer': issuerFaults,
   'service-account-key': keyFileFault,
   'service-account-tokens': tokenFault,

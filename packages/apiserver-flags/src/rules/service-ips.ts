@@ -1,14 +1,6 @@
 import { formatPortRange, goQuote, type PortRange } from '@harderway/component-flags';
-import {
-  blaming,
-  type Fault,
-  fault,
-  type Rule,
-  rulesOf,
-  type StartContext,
-} from '@harderway/component-flags/kubernetes';
 import { type Cidr, parseCidr, parseIp, widthOf } from '@harderway/ip-address';
-import { apiserverRules } from './rules.generated.js';
+import { blaming, type Found, fault, type Rule, rules, type StartContext } from './rule.js';
 
 const FLAG = 'service-cluster-ip-range';
 
@@ -20,7 +12,7 @@ function ranges({ text }: StartContext): readonly string[] {
   return value === '' ? [] : value.split(',');
 }
 
-function tooLarge(cidr: Cidr, name: string): readonly Partial<Fault>[] {
+function tooLarge(cidr: Cidr, name: string): readonly Found[] {
   const least = widthOf(cidr) - MAX_HOST_BITS;
   const words = `specified ${name} is too large; for ${widthOf(cidr)}-bit addresses, the mask must be >= ${least}`;
   return cidr.prefix < least ? [fault(words, { hint: `Take /${least} or smaller.` })] : [];
@@ -29,7 +21,7 @@ function tooLarge(cidr: Cidr, name: string): readonly Partial<Fault>[] {
 /** Bits of a range down to which Kubernetes counts its addresses; above it the count overflows to 0. */
 const countsAsEmpty = (cidr: Cidr): boolean => widthOf(cidr) - cidr.prefix < 3 || cidr.prefix <= 1;
 
-function rangeFault(context: StartContext): false | Partial<Fault> {
+function rangeFault(context: StartContext): false | Found {
   const [first, second] = ranges(context);
   if (first === undefined) return false;
   const primary = parseCidr(first);
@@ -45,7 +37,7 @@ function rangeFault(context: StartContext): false | Partial<Fault> {
   return fault('service-cluster-ip-range[1] is not an ip net', { hint });
 }
 
-function* limitFaults(context: StartContext): Iterable<Partial<Fault>> {
+function* limitFaults(context: StartContext): Iterable<Found> {
   const list = ranges(context);
   const [primary, secondary] = list.map(parseCidr);
   if (list.length > 2)
@@ -68,7 +60,7 @@ function* limitFaults(context: StartContext): Iterable<Partial<Fault>> {
   if (isLimited) yield* tooLarge(secondary, '--service-cluster-ip-range[1]');
 }
 
-function familyFault(context: StartContext): false | Partial<Fault> {
+function familyFault(context: StartContext): false | Found {
   const isAdvertised = context.set('advertise-address');
   // Without an advertised address the program takes one of the host, of the family it binds to where it can.
   const shown = context.text(isAdvertised ? 'advertise-address' : 'bind-address');
@@ -86,7 +78,7 @@ function familyFault(context: StartContext): false | Partial<Fault> {
 const isPortRange = (value: unknown): value is PortRange =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'port-range';
 
-function* nodePortFaults({ number, value }: StartContext): Iterable<Partial<Fault>> {
+function* nodePortFaults({ number, value }: StartContext): Iterable<Found> {
   const port = number('kubernetes-service-node-port');
   if (port < 0 || port > 65535)
     yield fault(
@@ -100,7 +92,7 @@ function* nodePortFaults({ number, value }: StartContext): Iterable<Partial<Faul
 const LEASES = ['identity-lease-duration-seconds', 'identity-lease-renew-interval-seconds'];
 
 /** Rules of service addresses and node ports. */
-export const serviceIpRules: readonly Rule[] = rulesOf(apiserverRules, {
+export const serviceIpRules: readonly Rule[] = rules({
   'service-range': rangeFault,
   'service-range-default': (context) => ranges(context).length === 0,
   'service-range-limits': limitFaults,

@@ -32,7 +32,7 @@ describe('cis', () => {
       '--apiserver=chapter.service',
       '--json',
     ]);
-    expect(JSON.parse(stdout)).toMatchObject({ benchmark: '1.9.0', results: expect.any(Array) });
+    expect(JSON.parse(stdout)).toMatchObject({ benchmark: '1.11', results: expect.any(Array) });
   });
 
   it.each([

@@ -35,3 +35,19 @@ export const requiredValue = (path: KeyPath, why: string, hint: string): Documen
 /** A value that is there already. */
 export const duplicateValue = (path: KeyPath, shown: unknown, hint = 'Keep one of them.'): DocumentFault =>
   refused(path, `Duplicate value: ${JSON.stringify(shown)}`, hint);
+
+/** A value that is none of those that are supported. */
+export const unsupportedValue = (
+  path: KeyPath,
+  shown: unknown,
+  supported: readonly string[],
+): DocumentFault =>
+  refused(
+    path,
+    `Unsupported value: ${JSON.stringify(shown)}: supported values: ${supported.map((word) => `"${word}"`).join(', ')}`,
+    `Use one of ${supported.join(', ')}.`,
+  );
+
+/** A value that may not be there. */
+export const forbiddenValue = (path: KeyPath, why: string, hint: string): DocumentFault =>
+  refused(path, `Forbidden: ${why}`, hint);

@@ -1,29 +1,37 @@
-/** The shape of a field: a scalar, a map of known fields, a map of any names, a list, or anything. */
-export type Field =
-  | { readonly kind: 'string' | 'bool' | 'int' | 'float' | 'duration' | 'any' }
-  | { readonly kind: 'list'; readonly of: Field }
-  | { readonly kind: 'map'; readonly fields: Readonly<Record<string, Field>> }
-  | { readonly kind: 'names'; readonly of: Field };
+import { inRanges, parseVersion } from '../version.js';
 
-/** Shapes to put documents together from. */
-export const field: {
-  readonly string: Field;
-  readonly bool: Field;
-  readonly int: Field;
-  readonly float: Field;
-  readonly duration: Field;
-  readonly any: Field;
-  readonly list: (of: Field) => Field;
-  readonly map: (fields: Readonly<Record<string, Field>>) => Field;
-  readonly names: (of: Field) => Field;
-} = {
-  string: { kind: 'string' },
-  bool: { kind: 'bool' },
-  int: { kind: 'int' },
-  float: { kind: 'float' },
-  duration: { kind: 'duration' },
-  any: { kind: 'any' },
-  list: (of) => ({ kind: 'list', of }),
-  map: (fields) => ({ kind: 'map', fields }),
-  names: (of) => ({ kind: 'names', of }),
-};
+/**
+ * The shape of a field, as the facts write it: a word for a scalar or for anything, a list with the shape of its items, or
+ * a map of known fields. A map whose only field is `*` has any names. A name may end with `@` and the versions that have
+ * the field: `anonymous@1.31-` by the program's, `multiPoint@v1beta3,v1` by the document's own.
+ */
+export type Field =
+  | 'string'
+  | 'bool'
+  | 'int'
+  | 'float'
+  | 'duration'
+  | 'any'
+  | readonly [Field]
+  | { readonly [name: string]: Field };
+
+/** Whether a shape is that of a list. */
+export const isList = (shape: Field): shape is readonly [Field] => Array.isArray(shape);
+
+function holds(condition: string, apiVersion: string, program: string): boolean {
+  return /^\d/.test(condition)
+    ? inRanges(parseVersion(program), condition)
+    : condition.split(',').includes(apiVersion.slice(apiVersion.indexOf('/') + 1));
+}
+
+/** The shape as one version of the program reads one version of the document. */
+export function shapeIn(shape: Field, apiVersion: string, program: string): Field {
+  if (typeof shape === 'string') return shape;
+  if (isList(shape)) return [shapeIn(shape[0], apiVersion, program)];
+  const fields = Object.entries(shape).flatMap(([written, inner]): readonly [string, Field][] => {
+    const [name = '', condition] = written.split('@');
+    if (condition !== undefined && !holds(condition, apiVersion, program)) return [];
+    return [[name, shapeIn(inner, apiVersion, program)]];
+  });
+  return Object.fromEntries(fields);
+}

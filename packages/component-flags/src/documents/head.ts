@@ -1,50 +1,67 @@
 import type { RuleSet } from '@harderway/diagnostics';
+import { inRanges, parseVersion } from '../version.js';
 import type { DocumentFault } from './fault.js';
 import type { Field } from './field.js';
 import { textOf } from './values.js';
 
-/** What a document must be. */
-export interface DocumentForm {
+/** What is known of a kind of document. */
+export interface DocumentFacts {
   readonly kind: string;
-  /** The shapes of the versions that are read, oldest first, by the whole `apiVersion`. */
-  readonly versions: Readonly<Record<string, Field>>;
-  /** The registry with the codes of its faults. */
-  readonly rules: Pick<RuleSet<never>, 'diagnostic'>;
-  /** Who reads it, for messages: `kube-apiserver 1.31`. */
-  readonly reader: string;
-  /** Whether the reader refuses fields that it does not know, or drops them without a word. Default: `refused`. */
-  readonly unknownFields?: 'refused' | 'dropped';
-  /** Checks of the values once the shape is right. */
-  readonly check?: (value: Readonly<Record<string, unknown>>, apiVersion: string) => readonly DocumentFault[];
+  /** The API group; empty for the core group. */
+  readonly group: string;
+  /** Versions of the group, oldest first, with the versions of the program that read them. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Old heads that are read too: `KIND` by `apiVersion`. */
+  readonly aliases?: Readonly<Record<string, string>>;
+  /** Whether fields that the reader does not know are refused, or dropped without a word. Default: `refused`. */
+  readonly unknownFields?: 'dropped';
+  readonly fields: Field;
 }
 
-/** Faults in a document's kind and version. */
-export function headFaults(
+/** How a document is read. */
+export interface DocumentForm {
+  readonly facts: DocumentFacts;
+  /** The program and its version. */
+  readonly program: string;
+  readonly version: string;
+  /** The registry with the codes of its faults. */
+  readonly rules: Pick<RuleSet<never>, 'diagnostic'>;
+  /** Checks of the values once the shape is right. */
+  readonly check?: (value: Readonly<Record<string, unknown>>, apiVersion: string) => Iterable<DocumentFault>;
+}
+
+/** The whole `apiVersion`s of a document that a version of the program reads, oldest first. */
+export const apiVersionsOf = ({ group, versions }: DocumentFacts, program: string): readonly string[] =>
+  Object.entries(versions)
+    .filter(([, ranges]) => inRanges(parseVersion(program), ranges))
+    .map(([name]) => (group === '' ? name : `${group}/${name}`));
+
+/** The fault in a document's kind or version. */
+export function headFault(
   fields: Readonly<Record<string, unknown>>,
-  { kind, versions, reader }: DocumentForm,
-): readonly DocumentFault[] {
+  { facts, program, version }: DocumentForm,
+): DocumentFault | undefined {
+  const { kind, aliases = {} } = facts;
   const written = textOf(fields['apiVersion']);
-  const known = Object.keys(versions);
-  const newest = known.at(-1) ?? '';
+  if (fields['kind'] !== undefined && aliases[written] === fields['kind']) return undefined;
   if (fields['kind'] !== kind)
-    return [
-      {
-        code: 'document-kind',
-        path: ['kind'],
-        text: `the kind is ${JSON.stringify(fields['kind'] ?? '')}, not ${kind}`,
-        hint: `Write kind: ${kind}.`,
-      },
-    ];
-  if (Object.hasOwn(versions, written)) return [];
-  return [
-    {
-      code: 'document-version',
-      path: ['apiVersion'],
-      text: `no kind "${kind}" is registered for version ${JSON.stringify(written)}`,
-      hint:
-        newest === ''
-          ? `${reader} reads no file of this kind.`
-          : `${reader} reads ${known.join(', ')}. Write apiVersion: ${newest}.`,
-    },
-  ];
+    return {
+      code: 'document-kind',
+      path: ['kind'],
+      text: `the kind is ${JSON.stringify(fields['kind'] ?? '')}, not ${kind}`,
+      hint: `Write kind: ${kind}.`,
+    };
+  const known = apiVersionsOf(facts, version);
+  if (known.includes(written)) return undefined;
+  const newest = known.at(-1);
+  const reader = `${program} ${version}`;
+  return {
+    code: 'document-version',
+    path: ['apiVersion'],
+    text: `no kind "${kind}" is registered for version "${written}"`,
+    hint:
+      newest === undefined
+        ? `${reader} reads no file of this kind.`
+        : `${reader} reads ${known.join(', ')}. Write apiVersion: ${newest}.`,
+  };
 }

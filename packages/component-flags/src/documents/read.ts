@@ -1,7 +1,9 @@
 import type { Diagnostic } from '@harderway/diagnostics';
 import { formatKeyPath, type KeyPath, readYaml } from '@harderway/yaml-text';
+import { inRanges, parseVersion } from '../version.js';
 import type { DocumentFault } from './fault.js';
-import { type DocumentForm, headFaults } from './head.js';
+import { shapeIn } from './field.js';
+import { type DocumentForm, headFault } from './head.js';
 import { shapeFaults } from './shape.js';
 import { listOf, mapOf, textOf } from './values.js';
 
@@ -29,17 +31,15 @@ function presentPath(value: unknown, path: KeyPath): KeyPath {
 function fieldFaults(
   fields: Readonly<Record<string, unknown>>,
   apiVersion: string,
-  form: DocumentForm,
+  { facts, version, check }: DocumentForm,
 ): readonly DocumentFault[] {
-  const shape = form.versions[apiVersion];
-  if (shape === undefined) return [];
-  const isDropped = form.unknownFields === 'dropped';
-  const shapes = shapeFaults(fields, shape).map(
-    (fault): DocumentFault =>
-      fault.code === 'field-unknown' && isDropped ? { ...fault, severity: 'warning' } : fault,
+  const shape = shapeIn(facts.fields, apiVersion, version);
+  const severity = facts.unknownFields === 'dropped' ? 'warning' : 'error';
+  const shapes = [...shapeFaults(fields, shape, inRanges(parseVersion(version), '1.20-1.22'))].map(
+    (fault): DocumentFault => (fault.code === 'field-unknown' ? { ...fault, severity } : fault),
   );
-  const isMisshapen = shapes.some(({ severity = 'error' }) => severity === 'error');
-  return isMisshapen ? shapes : [...shapes, ...(form.check?.(fields, apiVersion) ?? [])];
+  const isMisshapen = shapes.some((fault) => fault.severity !== 'warning');
+  return isMisshapen ? shapes : [...shapes, ...(check?.(fields, apiVersion) ?? [])];
 }
 
 /**
@@ -69,12 +69,12 @@ export function readDocument(text: string, form: DocumentForm): ReadDocument {
     return { diagnostics: [diagnose([], empty)] };
   }
   const fields = mapOf(value);
-  const head = headFaults(fields, form);
+  const head = headFault(fields, form);
   const apiVersion = textOf(fields['apiVersion']);
-  const faults = head.length > 0 ? head : fieldFaults(fields, apiVersion, form);
+  const faults = head === undefined ? fieldFaults(fields, apiVersion, form) : [head];
   return {
     value: fields,
-    ...(head.length > 0 ? {} : { apiVersion }),
+    ...(head === undefined ? { apiVersion } : {}),
     diagnostics: faults.map((fault) => diagnose(fault.path, fault)),
   };
 }

@@ -1,10 +1,9 @@
 import { formatKeyPath, type KeyPath } from '@harderway/yaml-text';
 import type { DocumentFault } from './fault.js';
-import type { Field } from './field.js';
+import { type Field, isList } from './field.js';
 
-const SCALARS: Readonly<
-  Record<'string' | 'bool' | 'int' | 'float' | 'duration', (value: unknown) => boolean>
-> = {
+const SCALARS: Readonly<Record<Field & string, (value: unknown) => boolean>> = {
+  any: () => true,
   string: (value) => typeof value === 'string',
   bool: (value) => typeof value === 'boolean',
   int: (value) => typeof value === 'number' && Number.isInteger(value),
@@ -19,28 +18,39 @@ const wrongType = (path: KeyPath, expected: string): DocumentFault => ({
   hint: 'Correct its value.',
 });
 
-const unknownField = (path: KeyPath): DocumentFault => ({
+/** A field that the reader does not know; programs without words of strict decoding name the last part alone. */
+const unknownField = (path: KeyPath, isOld: boolean): DocumentFault => ({
   code: 'field-unknown',
   path,
-  text: `strict decoding error: unknown field "${formatKeyPath(path)}"`,
+  text: isOld
+    ? `found unknown field: ${path.at(-1)}`
+    : `strict decoding error: unknown field "${formatKeyPath(path)}"`,
   hint: 'Remove it, or check its spelling for this version.',
 });
 
-/** Faults in the shape of a value: unknown fields and wrong types. Empty values pass, as in Go. */
-export function shapeFaults(value: unknown, shape: Field, path: KeyPath = []): readonly DocumentFault[] {
-  if (value === null || value === undefined || shape.kind === 'any') return [];
-  if (shape.kind === 'list')
-    return Array.isArray(value)
-      ? value.flatMap((item, index) => shapeFaults(item, shape.of, [...path, index]))
-      : [wrongType(path, 'a list')];
-  if (shape.kind === 'map' || shape.kind === 'names') {
-    if (typeof value !== 'object' || Array.isArray(value)) return [wrongType(path, 'a map')];
-    return Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
-      const here = [...path, name];
-      if (shape.kind === 'names') return shapeFaults(inner, shape.of, here);
-      const known = Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
-      return known === undefined ? [unknownField(here)] : shapeFaults(inner, known, here);
-    });
+/**
+ * Faults in the shape of a value: unknown fields and wrong types. Empty values pass, as in Go.
+ *
+ * @param isOld whether the program is one before 1.23, whose words differ
+ */
+export function* shapeFaults(
+  value: unknown,
+  shape: Field,
+  isOld: boolean,
+  path: KeyPath = [],
+): Iterable<DocumentFault> {
+  if (value === null || value === undefined) return;
+  if (typeof shape === 'string') {
+    if (!SCALARS[shape](value)) yield wrongType(path, `of type ${shape}`);
+  } else if (isList(shape)) {
+    if (!Array.isArray(value)) return yield wrongType(path, 'a list');
+    for (const [index, item] of value.entries()) yield* shapeFaults(item, shape[0], isOld, [...path, index]);
+  } else {
+    if (typeof value !== 'object' || Array.isArray(value)) return yield wrongType(path, 'a map');
+    for (const [name, inner] of Object.entries(value)) {
+      const known = Object.hasOwn(shape, name) ? shape[name] : shape['*'];
+      if (known === undefined) yield unknownField([...path, name], isOld);
+      else yield* shapeFaults(inner, known, isOld, [...path, name]);
+    }
   }
-  return SCALARS[shape.kind](value) ? [] : [wrongType(path, `of type ${shape.kind}`)];
 }

@@ -1,3 +1,5 @@
+import type { KeyPath } from '@harderway/yaml-text';
+
 /** Values of a map, or an empty one for anything else. */
 export const mapOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -10,3 +12,10 @@ export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(val
 /** A scalar as text; empty for anything else. */
 export const textOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+
+/** The items of a list with their paths. */
+export const itemsOf = (
+  value: unknown,
+  path: KeyPath,
+): readonly { readonly item: unknown; readonly here: KeyPath; readonly index: number }[] =>
+  listOf(value).map((item, index) => ({ item, here: [...path, index], index }));

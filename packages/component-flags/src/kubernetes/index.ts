@@ -13,14 +13,15 @@ export {
 export {
   type Answer,
   blaming,
-  type Fault,
+  type Checks,
+  type Found,
   fault,
   type KubernetesStage,
   type Rule,
   type RuleFacts,
   rulesOf,
 } from './rule.js';
-export { documentRules, type FlagDocument } from './rules/documents.js';
+export { documentRules, type FlagDocument, type Surroundings } from './rules/documents.js';
 export { fileRules, type OpenedFile } from './rules/files.js';
 export { gateRules } from './rules/gates.js';
 export { http2Rules } from './rules/http2.js';

@@ -23,6 +23,9 @@ export const STAGES: readonly StartStage<KubernetesStage>[] = [
 /** A fault that a rule of a Kubernetes program found. */
 export type Fault = StartFault<KubernetesStage>;
 
+/** A fault that differs from its facts in some fields. */
+export type Found = Partial<Fault>;
+
 /** A rule of a Kubernetes program. Its source is a file of the Kubernetes repository where nothing else is said. */
 export type Rule = StartRule<StartContext, KubernetesStage>;
 
@@ -46,7 +49,7 @@ export interface RuleFacts<Code extends string = string> extends RuleInfo<Code> 
 }
 
 /** What a check finds: whether there is the fault of the facts, or faults that differ from it in some fields. */
-export type Answer = boolean | Partial<Fault> | Iterable<Partial<Fault>>;
+export type Answer = boolean | Found | Iterable<Found>;
 
 /** The checks of rules by their codes, in the order in which the program makes them. */
 export type Checks<Code extends string> = Readonly<Partial<Record<Code, (context: StartContext) => Answer>>>;
@@ -55,17 +58,16 @@ export type Checks<Code extends string> = Readonly<Partial<Record<Code, (context
 export const elsewhere = (): boolean => false;
 
 /** A fault in the program's own words. */
-export const fault = (text: string, more: Partial<Fault> = {}): Partial<Fault> => ({
+export const fault = (text: string, more: Found = {}): Found => ({
   message: text,
   programText: text,
   ...more,
 });
 
 /** One fault of the facts for each of these flags. */
-export const blaming = (flags: readonly string[]): readonly Partial<Fault>[] =>
-  flags.map((flag) => ({ flag }));
+export const blaming = (flags: readonly string[]): readonly Found[] => flags.map((flag) => ({ flag }));
 
-function listOf(answer: Answer): readonly Partial<Fault>[] {
+function listOf(answer: Answer): readonly Found[] {
   if (typeof answer === 'boolean') return answer ? [{}] : [];
   return Symbol.iterator in answer ? [...answer] : [answer];
 }
@@ -76,7 +78,7 @@ function shown({ value, flags }: StartContext, flag: string): string {
   return found === undefined ? '' : formatFlagValue(flags[flag]?.type ?? 'string', found).join(',');
 }
 
-function completed(facts: RuleFacts, found: Partial<Fault>, context: StartContext): Fault {
+function completed(facts: RuleFacts, found: Found, context: StartContext): Fault {
   const flag = found.flag ?? facts.flag ?? '';
   const fill = (text: string): string =>
     text.replace(/\{([a-z0-9-]+)\}/g, (_, name: string) =>

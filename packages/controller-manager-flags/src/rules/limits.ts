@@ -1,5 +1,5 @@
 import {
-  type Fault,
+  type Found,
   fault,
   type Rule,
   rulesOf,
@@ -16,7 +16,7 @@ const BOUNDS = {
   'mirroring-max-endpoints-per-subset': 1000,
 };
 
-function* limitFaults({ number }: StartContext): Iterable<Partial<Fault>> {
+function* limitFaults({ number }: StartContext): Iterable<Found> {
   for (const [flag, high] of Object.entries(BOUNDS)) {
     if (number(flag) < 1) yield fault(`${flag} must not be less than 1, but got ${number(flag)}`, { flag });
     if (number(flag) > high)
@@ -24,7 +24,7 @@ function* limitFaults({ number }: StartContext): Iterable<Partial<Fault>> {
   }
 }
 
-function nodeRangeAdvice({ bool, text, number, set }: StartContext): false | Partial<Fault> {
+function nodeRangeAdvice({ bool, text, number, set }: StartContext): false | Found {
   if (!bool('allocate-node-cidrs')) return false;
   if (!set('cluster-cidr'))
     return {

@@ -1,5 +1,5 @@
 import {
-  type Fault,
+  type Found,
   fault,
   type Rule,
   rulesOf,
@@ -19,7 +19,7 @@ const SIGNERS = {
 const filesOf = ({ set }: StartContext, signer: string): readonly ('cert' | 'key')[] =>
   (['cert', 'key'] as const).filter((file) => set(`${signer}-${file}-file`));
 
-function* pairFaults(context: StartContext): Iterable<Partial<Fault>> {
+function* pairFaults(context: StartContext): Iterable<Found> {
   for (const [signer, name] of Object.entries(SIGNERS)) {
     const [file, other] = filesOf(context, signer);
     if (file === undefined || other !== undefined) continue;

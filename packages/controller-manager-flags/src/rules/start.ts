@@ -1,5 +1,5 @@
 import {
-  type Fault,
+  type Found,
   fault,
   fileRules,
   type Rule,
@@ -10,7 +10,7 @@ import { controllersAreComplete, controllersOf } from '../controllers.js';
 import { openedFiles } from './opened-files.generated.js';
 import { controllerManagerRules } from './rules.generated.js';
 
-function controllerFaults({ list, version }: StartContext): readonly Partial<Fault>[] {
+function controllerFaults({ list, version }: StartContext): readonly Found[] {
   const known = controllersOf(version);
   const isSure = controllersAreComplete(version);
   // Only a star by itself means all of them: -* names a controller *, which does not exist.

@@ -1,6 +1,6 @@
 import {
   electionFault,
-  type Fault,
+  type Found,
   fault,
   isLockUnknown,
   type Rule,
@@ -21,12 +21,12 @@ const NAMES = {
   'leader-elect-resource-name': 'resourceName',
 };
 
-const invalid = (flag: string, field: string, value: string, why: string): Partial<Fault> =>
+const invalid = (flag: string, field: string, value: string, why: string): Found =>
   fault(`leaderElection.${field}: Invalid value: ${value}: ${why}`, { flag });
 
 const shown = (nanoseconds: bigint): string => `v1.Duration{Duration:${nanoseconds}}`;
 
-function* electionFaults({ bool, duration, has, set }: StartContext): Iterable<Partial<Fault>> {
+function* electionFaults({ bool, duration, has, set }: StartContext): Iterable<Found> {
   if (!bool('leader-elect')) return;
   for (const [flag, field] of Object.entries(TIMES))
     if (duration(flag) <= 0n) yield invalid(flag, field, shown(duration(flag)), 'must be greater than zero');

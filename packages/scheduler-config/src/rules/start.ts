@@ -1,7 +1,7 @@
 import {
   blaming,
   documentRules,
-  type Fault,
+  type Found,
   fault,
   fileRules,
   type Rule,
@@ -36,7 +36,7 @@ const ELECTION = [
   '-retry-period',
 ].map((part) => `leader-elect${part}`);
 
-function* insecureFaults({ number, text, set }: StartContext): Iterable<Partial<Fault>> {
+function* insecureFaults({ number, text, set }: StartContext): Iterable<Found> {
   const port = number('port');
   const words = `--port ${port} must be between 0 and 65535, inclusive. 0 for turning off insecure (HTTP) port`;
   if (port < 0 || port > 65535) yield fault(words, { flag: 'port', hint: 'Use --port=0.' });

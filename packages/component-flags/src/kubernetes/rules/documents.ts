@@ -3,26 +3,29 @@ import type { ReadDocument } from '../../documents/index.js';
 import type { StartContext } from '../context.js';
 import type { Fault, Rule } from '../rule.js';
 
+/** What the reader of a document may ask about the command line that names it. */
+export type Surroundings = Pick<StartContext, 'gate' | 'given' | 'list' | 'set'>;
+
 /** A flag that names a configuration file, and the reader of that file. */
 export interface FlagDocument {
   readonly flag: string;
-  readonly parse: (text: string, version: string) => ReadDocument;
+  readonly parse: (text: string, version: string, surroundings: Surroundings) => ReadDocument;
+  /** What the program puts ahead of its words about the file, by ranges of its versions. */
+  readonly ahead?: Readonly<Record<string, string>>;
 }
 
-function documentFaults(
-  { text, files, version }: StartContext,
-  documents: readonly FlagDocument[],
-): readonly Fault[] {
-  return documents.flatMap(({ flag, parse }): readonly Fault[] => {
-    const file = text(flag);
-    const content = file === '' ? undefined : files.read?.(file);
-    if (content === undefined) return [];
-    return parse(content, version).diagnostics.map(({ span, subject: _, ...found }) => ({
-      ...found,
-      flag,
-      place: { span, file },
-    }));
-  });
+function documentFaults(context: StartContext, { flag, parse, ahead = {} }: FlagDocument): readonly Fault[] {
+  const { text, files, version } = context;
+  const file = text(flag);
+  const content = file === '' ? undefined : files.read?.(file);
+  if (content === undefined) return [];
+  const [, prefix = ''] = Object.entries(ahead).find(([ranges]) => context.in(ranges)) ?? [];
+  return parse(content, version, context).diagnostics.map(({ span, subject: _, programText, ...found }) => ({
+    ...found,
+    ...(programText === undefined ? {} : { programText: `${prefix}${programText}` }),
+    flag,
+    place: { span, file },
+  }));
 }
 
 /**
@@ -36,5 +39,7 @@ export const documentRules = (
   codes.map((info, index) => ({
     ...info,
     stage: 'apply',
-    ...(index === 0 ? { check: (context: StartContext) => documentFaults(context, documents) } : {}),
+    ...(index > 0
+      ? {}
+      : { check: (context) => documents.flatMap((document) => documentFaults(context, document)) }),
   }));

@@ -1,5 +1,5 @@
 import type { StartContext } from '../context.js';
-import { type Fault, fault, type KubernetesStage, type Rule, rulesOf } from '../rule.js';
+import { type Found, fault, type KubernetesStage, type Rule, rulesOf } from '../rule.js';
 import { sharedRules } from './rules.generated.js';
 
 /** A flag whose file the program opens at its start. */
@@ -18,7 +18,7 @@ export interface OpenedFile {
 function missingFile(
   { list, set, files }: StartContext,
   { flag, stage, words = '{reason}', with: needed = [], without }: OpenedFile,
-): readonly Partial<Fault>[] {
+): readonly Found[] {
   if (!needed.every(set) || (without !== undefined && set(without))) return [];
   const path = list(flag).find((each) => files.exists?.(each) === false);
   if (path === undefined) return [];

@@ -2,17 +2,17 @@ import { parseBool } from '../../values/bool.js';
 import { goQuote } from '../../values/quote.js';
 import { checkGates } from '../check-gates.js';
 import type { StartContext } from '../context.js';
-import { elsewhere, type Fault, fault, type Rule, rulesOf } from '../rule.js';
+import { elsewhere, type Found, fault, type Rule, rulesOf } from '../rule.js';
 import { sharedRules } from './rules.generated.js';
 
-function pairFault(pair: string): readonly Partial<Fault>[] {
+function pairFault(pair: string): readonly Found[] {
   const [name = '', text] = pair.split('=');
   if (text === undefined) return [fault(`missing bool value for ${name}`)];
   const word = parseBool(text.trim());
   return word.ok ? [] : [fault(`invalid value of ${name}=${text}, err: ${word.message}`)];
 }
 
-function valueFaults({ value }: StartContext): readonly Partial<Fault>[] {
+function valueFaults({ value }: StartContext): readonly Found[] {
   const lists = value('feature-gates');
   if (typeof lists !== 'object' || Array.isArray(lists)) return [];
   return Object.entries(lists).flatMap(([component, pairs]) => {
@@ -23,7 +23,7 @@ function valueFaults({ value }: StartContext): readonly Partial<Fault>[] {
   });
 }
 
-function emulationFaults({ list, version }: StartContext): readonly Partial<Fault>[] {
+function emulationFaults({ list, version }: StartContext): readonly Found[] {
   const [, minor = '0'] = version.replace(/^v/, '').split('.');
   const own = Number(minor);
   const floor = Math.max(31, own - 3);

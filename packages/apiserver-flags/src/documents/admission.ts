@@ -1,0 +1,24 @@
+import {
+  type DocumentFault,
+  itemsOf,
+  mapOf,
+  type ReadDocument,
+  requiredValue,
+  textOf,
+} from '@harderway/component-flags/documents';
+import { readAs } from './form.js';
+
+function* pluginFaults(value: Readonly<Record<string, unknown>>): Iterable<DocumentFault> {
+  for (const { item, here } of itemsOf(value['plugins'], ['plugins']))
+    if (textOf(mapOf(item)['name']) === '') yield requiredValue([...here, 'name'], '', 'Name the plugin.');
+}
+
+/** Reads the AdmissionConfiguration of `--admission-control-config-file`; what it says of each plugin is not checked. */
+export const parseAdmissionConfiguration = (text: string, version: string): ReadDocument =>
+  readAs('AdmissionConfiguration', text, version, pluginFaults);
+
+/** The names of the plugins that an AdmissionConfiguration configures. */
+export const configuredPlugins = (text: string, version: string): readonly string[] =>
+  itemsOf(parseAdmissionConfiguration(text, version).value?.['plugins'], []).map(({ item }) =>
+    textOf(mapOf(item)['name']),
+  );

@@ -1,0 +1,148 @@
+import { inRanges, parseVersion } from '@harderway/component-flags';
+import {
+  type DocumentFault,
+  forbiddenValue,
+  formatKeyPath,
+  invalidValue,
+  itemsOf,
+  type KeyPath,
+  listOf,
+  mapOf,
+  requiredValue,
+  shapeFaults,
+  shapeIn,
+  textOf,
+  unsupportedValue,
+} from '@harderway/component-flags/documents';
+import { schedulerPlugins } from './plugins.generated.js';
+
+type Values = Readonly<Record<string, unknown>>;
+
+type Faults = Iterable<DocumentFault>;
+
+function* rangeFault(value: unknown, path: KeyPath, low: number, high: number, why: string): Faults {
+  if (typeof value === 'number' && (value < low || value > high))
+    yield invalidValue(path, value, why, 'Leave it out for the default.');
+}
+
+function* preemptionFaults(args: Values, path: KeyPath): Faults {
+  const { minCandidateNodesPercentage: share, minCandidateNodesAbsolute: least } = args;
+  const [first, second] = [
+    [...path, 'minCandidateNodesPercentage'],
+    [...path, 'minCandidateNodesAbsolute'],
+  ];
+  yield* rangeFault(share, first, 0, 100, 'not in valid range [0, 100]');
+  yield* rangeFault(least, second, 0, Number.POSITIVE_INFINITY, 'not in valid range [0, inf)');
+  if (share === 0 && least === 0)
+    yield invalidValue(first, share, 'cannot both be zero', 'Raise one of them.');
+}
+
+function* spreadFaults(args: Values, path: KeyPath, isOld: boolean): Faults {
+  const constraints = [...path, 'defaultConstraints'];
+  const written = textOf(args['defaultingType']);
+  const isSystem = written === 'System' || (written === '' && !isOld);
+  if (written !== '' && written !== 'System' && written !== 'List')
+    yield unsupportedValue([...path, 'defaultingType'], written, ['System', 'List']);
+  if (isSystem && listOf(args['defaultConstraints']).length > 0)
+    yield invalidValue(
+      [...path, 'defaultingType'],
+      'System',
+      'when .defaultConstraints are not empty',
+      'Write defaultingType: List.',
+    );
+  for (const { item, here } of itemsOf(args['defaultConstraints'], constraints)) {
+    const { maxSkew, topologyKey, whenUnsatisfiable, labelSelector } = mapOf(item);
+    const actions = ['DoNotSchedule', 'ScheduleAnyway'];
+    yield* rangeFault(
+      maxSkew,
+      [...here, 'maxSkew'],
+      1,
+      Number.POSITIVE_INFINITY,
+      'not in valid range (0, inf)',
+    );
+    if (textOf(topologyKey) === '')
+      yield requiredValue([...here, 'topologyKey'], 'can not be empty', 'Name the label of the nodes.');
+    if (!actions.includes(textOf(whenUnsatisfiable)))
+      yield unsupportedValue([...here, 'whenUnsatisfiable'], textOf(whenUnsatisfiable), actions);
+    if (labelSelector !== undefined)
+      yield forbiddenValue(
+        [...here, 'labelSelector'],
+        'constraint must not define a selector, as they deduced for each pod',
+        'Leave it out.',
+      );
+  }
+}
+
+const STRATEGIES = ['LeastAllocated', 'MostAllocated', 'RequestedToCapacityRatio'];
+
+function* resourceFaults(value: unknown, path: KeyPath): Faults {
+  for (const { item, here } of itemsOf(value, path)) {
+    const { weight } = mapOf(item);
+    const why = `resource weight of ${textOf(mapOf(item)['name'])} not in valid range [1, 100]`;
+    if (weight !== 0) yield* rangeFault(weight, [...here, 'weight'], 1, 100, why);
+  }
+}
+
+function* fitFaults(args: Values, path: KeyPath): Faults {
+  const { type, resources } = mapOf(args['scoringStrategy']);
+  const at = [...path, 'scoringStrategy'];
+  if (textOf(type) !== '' && !STRATEGIES.includes(textOf(type))) {
+    const found = unsupportedValue([...at, 'type'], type, STRATEGIES);
+    // The plugin checks it without the path of its arguments.
+    yield { ...found, text: found.text.slice(found.text.indexOf('scoringStrategy')) };
+  }
+  yield* resourceFaults(resources, [...at, 'resources']);
+}
+
+/** Checks of the arguments of plugins. Source: `pkg/scheduler/apis/config/validation/validation_pluginargs.go`. */
+const CHECKS: Readonly<Record<string, (args: Values, path: KeyPath, isOld: boolean) => Faults>> = {
+  DefaultPreemption: preemptionFaults,
+  InterPodAffinity: (args, path) =>
+    rangeFault(
+      args['hardPodAffinityWeight'],
+      [...path, 'hardPodAffinityWeight'],
+      0,
+      100,
+      'not in valid range [0, 100]',
+    ),
+  NodeResourcesBalancedAllocation: (args, path) => resourceFaults(args['resources'], [...path, 'resources']),
+  NodeResourcesFit: fitFaults,
+  PodTopologySpread: spreadFaults,
+  VolumeBinding: (args, path) =>
+    rangeFault(
+      args['bindTimeoutSeconds'],
+      [...path, 'bindTimeoutSeconds'],
+      0,
+      Number.POSITIVE_INFINITY,
+      'invalid BindTimeoutSeconds, should not be a negative value',
+    ),
+};
+
+/** Faults in the arguments of the plugins that kube-scheduler is built with. */
+export function* argumentFaults(configuration: Values, apiVersion: string, version: string): Faults {
+  const isOld = inRanges(parseVersion(version), '1.20-1.22');
+  for (const profile of itemsOf(configuration['profiles'], ['profiles']))
+    for (const { item, here } of itemsOf(mapOf(profile.item)['pluginConfig'], [
+      ...profile.here,
+      'pluginConfig',
+    ])) {
+      const { name: written, args } = mapOf(item);
+      const name = textOf(written);
+      const shape = Object.hasOwn(schedulerPlugins, name) ? schedulerPlugins[name]?.args : undefined;
+      if (shape === undefined) continue;
+      const { apiVersion: _, kind: __, ...fields } = mapOf(args);
+      const shapes = [...shapeFaults(fields, shapeIn(shape, apiVersion, version), isOld)].map(
+        ({ path, text, ...found }) => ({
+          ...found,
+          text: isOld
+            ? text
+            : `strict decoding error: decoding .${formatKeyPath(here)}: strict decoding error: decoding args for plugin ${name}: ${text}`,
+          path: [...here, 'args', ...path],
+        }),
+      );
+      yield* shapes;
+      const check = Object.hasOwn(CHECKS, name) ? CHECKS[name] : undefined;
+      if (shapes.length === 0 && check !== undefined)
+        yield* check(mapOf(args), [...here, 'args'], apiVersion.endsWith('v1beta1'));
+    }
+}
