@@ -1,4 +1,4 @@
-import { type Readable, Transform, type Writable } from 'node:stream';
+import { type Readable, Writable } from 'node:stream';
 import { neverRan } from '../errors.js';
 import type { Command } from '../model.js';
 import { askShell } from './ask-shell.js';
@@ -67,8 +67,9 @@ export async function launch(
         if (what.kind === 'started') group = what.group;
         announced.resolve(undefined);
       });
-  const stdin = askPassword && !pty ? gated(channel, announced.promise) : channel.stdin;
-  if (preamble !== '') stdin.write(preamble);
+  if (preamble !== '') channel.stdin.write(preamble);
+  // sudo would take what comes before the command for a password.
+  const stdin = stdinOf(channel, askPassword && !pty ? announced.promise : undefined);
 
   const ended = channel.ended.then(async (end): Promise<LaunchedEnd> => {
     // The announcement may be in bytes that have not been searched yet.
@@ -124,18 +125,18 @@ function passwordGiver(
   return { give, refused: () => refused };
 }
 
-/** A stdin that holds back what is written until the command is there to read it: sudo would take it for a password. */
-function gated(channel: Channel, open: Promise<void>): Writable {
-  // A piece may be used again once its write called back, which is before the channel takes it.
-  const gate = new Transform({ transform: (piece, _, done) => done(null, Buffer.from(piece)) });
-  let over = false;
-  void channel.ended.then(() => {
-    over = true;
-    gate.destroy();
+/** The stdin of a command. What is written waits until `open`, and is taken once the channel has taken it. */
+function stdinOf(channel: Channel, open: Promise<void> | undefined): Writable {
+  const whenOpen = (work: () => void): void => {
+    if (open === undefined) work();
+    else void open.then(work);
+  };
+  const stdin = new Writable({
+    write: (piece, _, done) => whenOpen(() => channel.stdin.write(piece, done)),
+    final: (done) => whenOpen(() => channel.stdin.end(done)),
   });
-  gate.on('error', () => undefined);
-  void open.then(() => {
-    if (!over) gate.pipe(channel.stdin);
-  });
-  return gate;
+  // The end of the channel reports errors.
+  stdin.on('error', () => undefined);
+  void channel.ended.then(() => stdin.destroy());
+  return stdin;
 }

@@ -14,29 +14,38 @@ export class Lines {
   }
 
   /** Hands out the lines that are complete. Returns a promise if more are wanted only once it settles. */
-  push(chunk: Buffer): Promise<unknown> | undefined {
-    return this.#cut(this.#decoder.write(chunk));
-  }
-
-  /** Hands out the rest after the last line end. */
-  end(): Promise<unknown> | undefined {
-    const waiting: unknown[] = [this.#cut(this.#decoder.end())];
-    if (this.#rest !== '') waiting.push(this.#onLine(this.#rest));
-    this.#rest = '';
-    return all(waiting);
-  }
-
-  #cut(text: string): Promise<unknown> | undefined {
+  push(chunk: Buffer): Promise<void> | undefined {
+    const text = this.#decoder.write(chunk);
     if (!text.includes('\n')) {
       this.#rest += text;
       return undefined;
     }
     const lines = `${this.#rest}${text}`.split('\n');
     this.#rest = lines.pop() ?? '';
-    return all(lines.map((line) => this.#onLine(line.endsWith('\r') ? line.slice(0, -1) : line)));
+    return this.#handOut(lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line)));
+  }
+
+  /** Hands out the rest after the last line end. */
+  end(): Promise<void> | undefined {
+    const rest = `${this.#rest}${this.#decoder.end()}`;
+    this.#rest = '';
+    return rest === '' ? undefined : this.#handOut([rest]);
+  }
+
+  /** Each line once the one before is done with; at once, as long as none returns a promise. */
+  #handOut(lines: readonly string[]): Promise<void> | undefined {
+    for (const [index, line] of lines.entries()) {
+      const taken = this.#onLine(line);
+      if (isPromise(taken)) return this.#handOutAfter(taken, lines.slice(index + 1));
+    }
+    return undefined;
+  }
+
+  async #handOutAfter(taken: PromiseLike<unknown>, lines: readonly string[]): Promise<void> {
+    await taken;
+    for (const line of lines) await this.#onLine(line);
   }
 }
 
-function all(returned: readonly unknown[]): Promise<unknown> | undefined {
-  return returned.some((one) => one instanceof Promise) ? Promise.all(returned) : undefined;
-}
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';

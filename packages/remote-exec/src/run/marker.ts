@@ -1,7 +1,7 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { deferred } from './deferred.js';
-import { discard } from './discard.js';
 import type { RemoteGroup } from './end-script.js';
+import { Relay } from './relay.js';
 import { headOf, sudoPrompt } from './token.js';
 
 const space = 0x20;
@@ -23,12 +23,12 @@ export function parseGroup(text: string): RemoteGroup {
 
 /**
  * The stderr of one run without its announcements. They are handed out as they come, whether what follows them is read
- * or not; after `started` the search is over. It ends when the source does, or breaks.
+ * or not; after `started` the search is over.
  */
-export class Markers extends Readable {
+export class Markers extends Relay {
   /** Settles once all of the source was searched. Never rejects. */
   readonly searched: Promise<void>;
-  readonly #source: Readable;
+  readonly #searchedAll = deferred<void>();
   readonly #head: Buffer;
   readonly #token: Buffer;
   readonly #prompt: Buffer;
@@ -36,43 +36,23 @@ export class Markers extends Readable {
   #held: Buffer = Buffer.alloc(0);
   #searching = true;
 
-  // A Transform that the source is piped into would take twice as long, and every command has one.
   constructor(source: Readable, token: string, onAnnouncement: (announcement: Announcement) => void) {
-    super();
-    this.#source = source;
+    super(source);
     this.#head = Buffer.from(headOf(token));
     this.#token = Buffer.from(token);
     this.#prompt = Buffer.from(sudoPrompt(token).shown);
     this.#onAnnouncement = onAnnouncement;
-    const over = deferred<void>();
-    this.searched = over.promise;
-    source.on('data', (chunk: Buffer) => this.#search(chunk));
-    let ended = false;
-    const end = (): void => {
-      if (ended) return;
-      ended = true;
-      this.#release(this.#held.length);
-      this.push(null);
-      over.resolve(undefined);
-    };
-    source.once('end', end);
-    // A stream that breaks never ends on its own.
-    source.once('close', end);
+    this.searched = this.#searchedAll.promise;
   }
 
-  /** A reader that gives up still lets the announcement be found. */
-  override destroy(): this {
-    discard(this);
-    return this;
+  protected override flush(): void {
+    this.#release(this.#held.length);
+    this.#searchedAll.resolve(undefined);
   }
 
-  override _read(): void {
-    this.#source.resume();
-  }
-
-  #search(chunk: Buffer): void {
+  protected override receive(chunk: Buffer): void {
     if (!this.#searching) {
-      this.#pass(chunk);
+      this.hand(chunk);
       return;
     }
     this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
@@ -119,11 +99,7 @@ export class Markers extends Readable {
 
   #release(count: number): void {
     if (count <= 0) return;
-    this.#pass(this.#held.subarray(0, count));
+    this.hand(this.#held.subarray(0, count));
     this.#held = this.#held.subarray(count);
-  }
-
-  #pass(bytes: Buffer): void {
-    if (!this.push(bytes)) this.#source.pause();
   }
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
@@ -35,17 +36,14 @@ export async function collect(stream: Readable, options: CollectOptions): Promis
       try {
         options.count?.(chunk.length);
         taken = lines?.push(chunk);
-        if (taken) {
-          stream.pause();
-          taken.then(() => stream.resume(), reject);
-        }
       } catch (error) {
         reject(error);
         return;
       }
-      if (file && !file.write(chunk)) {
+      const drained = file && !file.write(chunk) ? once(file, 'drain') : undefined;
+      if (taken || drained) {
         stream.pause();
-        file.once('drain', () => stream.resume());
+        Promise.all([taken, drained]).then(() => stream.resume(), reject);
       }
       const room = Math.max(0, options.limit - size);
       const part = chunk.length <= room ? chunk : chunk.subarray(0, room);

@@ -2,7 +2,7 @@ import type { Client, ClientChannel } from 'ssh2';
 import { RemoteExecError } from '../errors.js';
 import type { Channel, ChannelEnd, OpenOptions } from '../run/channel.js';
 import { deferred } from '../run/deferred.js';
-import { discard } from '../run/discard.js';
+import { Relay } from '../run/relay.js';
 import { monkeyPatchChannel } from './monkey-patch/apply.js';
 
 /** How long a command already sent may go unanswered after its signal fired. */
@@ -87,21 +87,12 @@ function wrap(channel: ClientChannel): Channel {
   channel.on('close', () => {
     ended.resolve(status ?? { kind: 'lost', reason: 'the channel closed without an exit status' });
   });
-  // A reader that stops reading gives the channel up: ssh2 reports its end only after all was read.
-  const { destroy } = channel;
-  Object.assign(channel, {
-    destroy: () => {
-      discard(channel);
-      if (!channel.writableEnded) return destroy.call(channel);
-      channel.close();
-      return channel;
-    },
-  });
   channel.on('error', () => undefined);
   channel.stderr.on('error', () => undefined);
   return {
     stdin: channel.stdin,
-    stdout: channel,
+    // Who stops reading gives the channel up: ssh2 reports its end only after all was read.
+    stdout: new Relay(channel, () => channel.destroy()),
     stderr: channel.stderr,
     ended: ended.promise,
     close: () => channel.close(),

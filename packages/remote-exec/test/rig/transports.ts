@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
+import {
+  type Command,
+  connect,
+  createFake,
+  type FakeAnswer,
+  local,
+  openssh,
+  RemoteExecError,
+  type Transport,
+} from '../../src/index.js';
+import { type Sshd, startSshd } from './sshd.js';
+
+/** Every transport, on one sshd where it needs one. They keep one contract. */
+export interface Rig {
+  readonly sshd: Sshd;
+  readonly open: Readonly<Record<TransportName, () => Promise<Transport>>>;
+}
+
+export const transportNames = ['ssh', 'openssh', 'local', 'fake'] as const;
+export type TransportName = (typeof transportNames)[number];
+
+export async function startRig(): Promise<Rig> {
+  const sshd = await startSshd();
+  const { host, port, user, identityFile, knownHostsFile } = sshd.target;
+  return {
+    sshd,
+    open: {
+      ssh: () => connect(sshd.target),
+      openssh: () => openssh({ host, port, user, identityFile, knownHostsFile, configFile: '/dev/null' }),
+      local: async () => local(),
+      fake: async () => createFake({ steps: [{ expect: () => true, answer: play, times: 'any' }] }),
+    },
+  };
+}
+
+/** Plays a command for the fake by running it here, and ends its process group when it is aborted. */
+async function play(command: Command, stdin: Buffer): Promise<FakeAnswer> {
+  const { argv, cwd = '/', env, signal } = command;
+  const host = 'fake';
+  if (!existsSync(cwd))
+    return new RemoteExecError('WORKING_DIRECTORY', 'missing', { outcome: 'never-ran', host });
+  const child = spawn('sh', ['-c', 'exec "$@"', 'sh', ...argv], {
+    cwd,
+    env: { ...process.env, ...env },
+    detached: true,
+  });
+  const kill = (): void => void process.kill(-(child.pid ?? 0), 'SIGKILL');
+  signal?.addEventListener('abort', kill, { once: true });
+  child.stdin.on('error', () => undefined).end(stdin);
+  const ended = new Promise<readonly [number | null, string | null]>((resolve) => {
+    child.once('close', (code, name) => resolve([code, name]));
+  });
+  const [stdout, stderr] = await Promise.all([buffer(child.stdout), buffer(child.stderr)]);
+  const [exitCode, name] = await ended;
+  signal?.removeEventListener('abort', kill);
+  return { exitCode, signal: name, stdout: stdout.toString(), stderr: stderr.toString() };
+}
