@@ -46,7 +46,7 @@ export interface Command extends WorkOptions {
 /** How a command ended. One of exitCode and signal is not null. */
 export interface CommandResult {
   readonly exitCode: number | null;
-  /** Name such as `SIGTERM`, if a signal ended it. */
+  /** Name such as `SIGTERM`, if a signal ended it; over `openssh` it is `unknown`, for ssh(1) does not report it. */
   readonly signal: string | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -58,6 +58,7 @@ export interface CommandResult {
 /** A running command with its streams. */
 export interface RemoteProcess {
   readonly stdin: Writable;
+  /** Who stops reading one before its end discards the rest; the command goes on. */
   readonly stdout: Readable;
   readonly stderr: Readable;
   /** Settles once it ended and both streams were read to their end; rejects with OUTCOME_UNKNOWN on a lost connection. */

@@ -1,3 +1,4 @@
+import { neverRan } from './errors.js';
 import { get } from './get/get.js';
 import type { Transport } from './model.js';
 import { put } from './put/put.js';
@@ -6,7 +7,15 @@ import type { Route } from './run/channel.js';
 import { run, stream } from './run/run.js';
 
 /** The public transport over a route. */
-export function transport(route: Route): Transport {
+export function transport(given: Route): Transport {
+  let closed = false;
+  const route: Route = {
+    ...given,
+    open: async (...how) => {
+      if (closed) throw neverRan(given.host, 'CLOSED', 'the connection is closed.');
+      return given.open(...how);
+    },
+  };
   return {
     host: route.host,
     run: async (command) => {
@@ -17,6 +26,9 @@ export function transport(route: Route): Transport {
     put: (files, options = {}) =>
       withStreamsRead(route.host, files, options, (known) => put(route, known, options)),
     get: (path, options = {}) => get(route, path, options),
-    close: () => route.close(),
+    close: async () => {
+      closed = true;
+      await given.close();
+    },
   };
 }

@@ -6,6 +6,7 @@ import type { Channel, ChannelEnd, OpenOptions, Route } from './channel.js';
 import { deferred } from './deferred.js';
 import type { RemoteGroup } from './end-script.js';
 import { type Announcement, Markers } from './marker.js';
+import { Relay } from './relay.js';
 import { type ShellText, shellText } from './shell-text.js';
 
 /** A command in flight: its streams, without our announcements, and how it ended. */
@@ -87,7 +88,7 @@ export async function launch(
   });
   return {
     stdin,
-    stdout: channel.stdout,
+    stdout: new Relay(channel.stdout),
     stderr: markers ?? channel.stderr,
     ended,
     announced: announced.promise,

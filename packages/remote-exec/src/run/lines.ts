@@ -8,6 +8,8 @@ export class Lines {
   readonly #decoder = new StringDecoder('utf8');
   readonly #onLine: OnLine;
   #rest = '';
+  /** Settles once the lines so far are taken: a stream may hand out more although it is paused. */
+  #busy: Promise<void> | undefined;
 
   constructor(onLine: OnLine) {
     this.#onLine = onLine;
@@ -34,6 +36,7 @@ export class Lines {
 
   /** Each line once the one before is done with; at once, as long as none returns a promise. */
   #handOut(lines: readonly string[]): Promise<void> | undefined {
+    if (this.#busy) return this.#handOutAfter(this.#busy, lines);
     for (const [index, line] of lines.entries()) {
       const taken = this.#onLine(line);
       if (isPromise(taken)) return this.#handOutAfter(taken, lines.slice(index + 1));
@@ -41,9 +44,18 @@ export class Lines {
     return undefined;
   }
 
-  async #handOutAfter(taken: PromiseLike<unknown>, lines: readonly string[]): Promise<void> {
-    await taken;
-    for (const line of lines) await this.#onLine(line);
+  /** After a rejection no line is handed out any more. */
+  #handOutAfter(taken: PromiseLike<unknown>, lines: readonly string[]): Promise<void> {
+    const work = (async () => {
+      await taken;
+      for (const line of lines) await this.#onLine(line);
+    })();
+    this.#busy = work;
+    const done = (): void => {
+      if (this.#busy === work) this.#busy = undefined;
+    };
+    work.then(done, () => undefined);
+    return work;
   }
 }
 

@@ -3,19 +3,16 @@ import { discard } from './discard.js';
 
 /**
  * A stream read from another one. It settles as streams of Node do, however it is read or given up; those of ssh2 never
- * close. It ends when its source does, or breaks.
+ * close. It ends when its source does, or breaks. What is left when its reader gives it up is discarded.
  */
 export class Relay extends Readable {
   readonly #source: Readable;
-  readonly #onAbandon: () => void;
   #over = false;
 
   // A Transform that the source is piped into would take twice as long, and every command has one.
-  /** @param onAbandon called if its reader gives it up before its end */
-  constructor(source: Readable, onAbandon: () => void = () => undefined) {
+  constructor(source: Readable) {
     super();
     this.#source = source;
-    this.#onAbandon = onAbandon;
     source.on('data', (chunk: Buffer) => this.receive(chunk));
     const end = (): void => {
       if (this.#over) return;
@@ -46,10 +43,8 @@ export class Relay extends Readable {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    if (!this.#over) {
-      discard(this.#source);
-      this.#onAbandon();
-    }
+    // A command, and ssh2, wait until all is read.
+    if (!this.#over) discard(this.#source);
     done(error);
   }
 }

@@ -48,14 +48,14 @@ export function shellText(command: Command, token: string, askSudoPassword: bool
   parts.push(`${idVariable}=${word}; export ${idVariable}`);
   let preamble = '';
   if (env.length > 0) {
-    const exports = env.map(([name, value]) => `${name}=${quoteWord(value)}; export ${name}\n`).join('');
+    const exports = env.map(([name, value]) => `${name}=${quoteWord(value)}; export ${name}`);
     if (pty) {
-      parts.push(exports.trimEnd().replaceAll('\n', '; '));
+      parts.push(...exports);
     } else {
       parts.push(
         `rx_env=; while IFS= read -r rx_line && [ "$rx_line" != ${word} ]; do rx_env="$rx_env$rx_line\n"; done; eval "unset rx_line rx_env; $rx_env"`,
       );
-      preamble = `${exports}${token}\n`;
+      preamble = `${exports.join('\n')}\n${token}\n`;
     }
   }
   const ahead = parts.join('; ');

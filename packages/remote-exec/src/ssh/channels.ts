@@ -2,7 +2,6 @@ import type { Client, ClientChannel } from 'ssh2';
 import { RemoteExecError } from '../errors.js';
 import type { Channel, ChannelEnd, OpenOptions } from '../run/channel.js';
 import { deferred } from '../run/deferred.js';
-import { Relay } from '../run/relay.js';
 import { monkeyPatchChannel } from './monkey-patch/apply.js';
 
 /** How long a command already sent may go unanswered after its signal fired. */
@@ -91,8 +90,7 @@ function wrap(channel: ClientChannel): Channel {
   channel.stderr.on('error', () => undefined);
   return {
     stdin: channel.stdin,
-    // Who stops reading gives the channel up: ssh2 reports its end only after all was read.
-    stdout: new Relay(channel, () => channel.destroy()),
+    stdout: channel,
     stderr: channel.stderr,
     ended: ended.promise,
     close: () => channel.close(),

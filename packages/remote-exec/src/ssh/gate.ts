@@ -8,7 +8,10 @@ const loginsPerAddress = 2;
 
 const gates = new Map<string, LimitFunction>();
 
-const addressOf = ({ host, port, jump }: SshTarget): string =>
+/** What tells whether two logins go to the same address. */
+type Address = Pick<SshTarget, 'name' | 'host' | 'port' | 'jump'>;
+
+const addressOf = ({ host, port, jump }: Address): string =>
   `${jump ? `${addressOf(jump)} ` : ''}${host}:${port ?? 22}`;
 
 /**
@@ -16,7 +19,7 @@ const addressOf = ({ host, port, jump }: SshTarget): string =>
  * @throws RemoteExecError ABORTED if the signal fires before its turn comes.
  */
 export async function gated<T>(
-  target: SshTarget,
+  target: Address,
   login: () => Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<T> {

@@ -44,7 +44,11 @@ describe.each(transportNames)('a stream of the %s transport', (name) => {
   describe.each(['stdout', 'stderr'] as const)('%s', (which) => {
     const other = which === 'stdout' ? 'stderr' : 'stdout';
     it.each(Object.entries(readers))('settles when read by %s', { timeout: 8000 }, async (_, read) => {
-      for (const script of ['echo out; echo err >&2', 'true', 'head -c 300000 /dev/zero; head -c 300000 /dev/zero >&2']) {
+      for (const script of [
+        'echo out; echo err >&2',
+        'true',
+        'head -c 300000 /dev/zero; head -c 300000 /dev/zero >&2',
+      ]) {
         const process = await start(script);
         const rest = text(process[other]).catch(() => undefined);
         await read(process[which]);
