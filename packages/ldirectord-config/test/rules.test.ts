@@ -22,6 +22,7 @@ const places: Readonly<Record<RuleCode, string>> = {
   'probe-needs-anonymous': '4:2',
   'never-checked': '1:1',
   'head-with-receive': '4:2',
+  'receive-not-perl': '3:10',
   'check-incomplete': '1:1',
   'reload-of-half-a-file': '1:1',
   'quiescent-and-persistent': '4:2',

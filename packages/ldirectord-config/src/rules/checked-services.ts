@@ -9,3 +9,13 @@ export const webServices: readonly string[] = ['http', 'https', 'http_proxy'];
 
 /** Services that are checked with a query. */
 export const databases: readonly string[] = ['mysql', 'pgsql', 'oracle'];
+
+/** Services whose answers are compared with a pattern. */
+export const patternServices: readonly string[] = [
+  ...webServices,
+  'ldap',
+  'ldaps',
+  'ftp',
+  'dns',
+  'simpletcp',
+];

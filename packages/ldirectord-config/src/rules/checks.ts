@@ -1,6 +1,8 @@
 import type { Found } from '@harderway/diagnostics';
-import { contentSpan } from '../document/document.js';
-import { databases, negotiates, webServices } from './checked-services.js';
+import { contentSpan, valueSpan } from '../document/document.js';
+import type { VirtualState } from '../evaluate/state.js';
+import { patternProblem } from '../perl/pattern.js';
+import { databases, negotiates, patternServices, webServices } from './checked-services.js';
 import { type Checks, lastOf, type Subject } from './subject.js';
 
 /** Reports at the directive of every section that is checked over HTTPS, or at its header. */
@@ -46,6 +48,33 @@ function* headsWithReceive(subject: Subject) {
   }
 }
 
+/** What becomes of a check whose pattern Perl refuses. */
+function fateOf({ service }: VirtualState, forks: boolean): string {
+  if (service === 'simpletcp') return 'every server counts as down';
+  return forks ? 'each answer ends the process that checks the section' : 'the first answer ends the daemon';
+}
+
+function* badPatterns({ readSections, realLines, state: whole }: Subject) {
+  const forks = whole?.globals.fork === 'yes';
+  const own = realLines.flatMap(({ line, service, servers }) =>
+    servers.slice(0, 1).map(({ receive }) => ({ line, service, receive })),
+  );
+  const common = readSections.flatMap(({ state, directives }) => {
+    const line = lastOf(directives, 'receive');
+    return line ? [{ line, service: state, receive: state.receive }] : [];
+  });
+  const lines = [...common, ...own.filter(({ service, receive }) => receive !== service.receive)];
+  for (const { line, service, receive } of lines) {
+    if (!negotiates(service) || !patternServices.includes(service.service)) continue;
+    const problem = patternProblem(receive);
+    if (problem !== undefined)
+      yield {
+        span: valueSpan(line),
+        message: `Perl refuses the pattern "${receive}": ${problem}; ${fateOf(service, forks)}`,
+      };
+  }
+}
+
 function* incomplete(subject: Subject) {
   for (const { state, directives, header } of subject.readSections) {
     if (!negotiates(state) || !databases.includes(state.service)) continue;
@@ -73,5 +102,6 @@ export const checkChecks: Checks = {
   'probe-needs-anonymous': (subject) => atHttps(subject, 'request', probeMessage),
   'never-checked': unchecked,
   'head-with-receive': headsWithReceive,
+  'receive-not-perl': badPatterns,
   'check-incomplete': incomplete,
 };

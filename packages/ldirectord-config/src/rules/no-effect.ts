@@ -1,12 +1,11 @@
 import { contentSpan, type DirectiveLine } from '../document/document.js';
 import type { State, VirtualState } from '../evaluate/state.js';
-import { databases, negotiates, webServices } from './checked-services.js';
+import { databases, negotiates, patternServices, webServices } from './checked-services.js';
 import type { Checks, Subject } from './subject.js';
 
 const mailboxes = ['imap', 'imaps', 'pop', 'pops'];
 const directoryServices = ['ldap', 'ldaps'];
 const logins = [...databases, ...mailboxes, ...directoryServices, 'ftp', 'radius'];
-const answers = [...webServices, ...directoryServices, 'ftp', 'dns', 'simpletcp'];
 
 const checkedAs =
   (services: readonly string[]) =>
@@ -25,8 +24,8 @@ const uses: ReadonlyMap<string, (state: VirtualState) => boolean> = new Map([
   ['checkcommand', isExternal],
   ['httpmethod', checkedAs(webServices)],
   ['virtualhost', checkedAs(['http', 'https'])],
-  ['request', checkedAs([...answers, ...databases, 'nntp', 'sip'])],
-  ['receive', checkedAs(answers)],
+  ['request', checkedAs([...patternServices, ...databases, 'nntp', 'sip'])],
+  ['receive', checkedAs(patternServices)],
   ['login', checkedAs([...logins, 'sip'])],
   ['passwd', checkedAs(logins)],
   ['database', checkedAs(databases)],

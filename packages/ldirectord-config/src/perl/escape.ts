@@ -1,0 +1,154 @@
+import { refuse, type Scanner, take } from './scanner.js';
+
+/** One character, or several that an escape or class stands for. */
+export interface Atom {
+  /** The character, if it is one: ends of ranges are compared. */
+  readonly code?: number;
+  /** The most characters that it matches. */
+  readonly width: number;
+}
+
+const perlProperties = new Set(
+  'all alnum blank cntrl digit graph l& lc l_ print punct space title word xdigit'.split(' '),
+);
+
+/** Whether Perl has a property. Longer names may be those of blocks, which JavaScript does not know. */
+function isProperty(given: string): boolean {
+  const name = given.replace(/^\^/, '').trim();
+  if (name.length > 5 || /[=:\s]|^(is|in)/i.test(name) || perlProperties.has(name.toLowerCase())) return true;
+  const word = name.charAt(0).toUpperCase() + name.slice(1).toLowerCase();
+  return [name, word, `Script=${word}`].some((each) => {
+    try {
+      return new RegExp(`\\p{${each}}`, 'u').source !== '';
+    } catch {
+      return false;
+    }
+  });
+}
+
+function property(scanner: Scanner): Atom {
+  const name = take(scanner, /\{([^}]*)\}/y)?.[1] ?? take(scanner, /[^{]/y)?.[0];
+  if (name === undefined)
+    return refuse(scanner.text[scanner.at] === '{' ? 'Missing right brace on \\p{}' : 'Empty \\p');
+  return isProperty(name) ? { width: 1 } : refuse(`Can't find Unicode property definition "${name}"`);
+}
+
+/** A code in braces, such as `\x{41}`, whose digits Perl reads as far as they are some. */
+function braced(scanner: Scanner, letter: string, digits: RegExp, base: number): Atom {
+  const text = take(scanner, /\{([^}]*)\}/y)?.[1] ?? refuse(`Missing right brace on \\${letter}{}`);
+  return { code: Number.parseInt(digits.exec(text.trim())?.[0] || '0', base), width: 1 };
+}
+
+function controlled(scanner: Scanner): Atom {
+  const letter = take(scanner, /[ -~]/y)?.[0];
+  if (letter === undefined) return refuse('Character following "\\c" must be printable ASCII');
+  return letter === '{' ? refuse('Use ";" instead of "\\c{"') : { code: letter.charCodeAt(0) & 31, width: 1 };
+}
+
+function named(scanner: Scanner): Atom {
+  if (/\{\s*\d*\s*(,\s*\d*\s*)?\}/y.test(scanner.text.slice(scanner.at))) return { width: 1 };
+  const name = take(scanner, /\{([^}]*)\}/y)?.[1];
+  return name !== undefined && /^[a-z]+$/.test(name) ? refuse(`Unknown charname '${name}'`) : { width: 1 };
+}
+
+/** References to groups: `\1`, `\g{-1}`, `\k<name>`. */
+function reference(scanner: Scanner, letter: string): Atom {
+  const { references } = scanner;
+  if (letter === 'k') {
+    const match = take(scanner, /<\s*(\w+)\s*>|'\s*(\w+)\s*'|\{\s*(\w+)\s*\}/y);
+    references.push(match?.[1] ?? match?.[2] ?? match?.[3] ?? refuse('Sequence \\k... not terminated'));
+    return { width: 0 };
+  }
+  const match = take(scanner, /(-?\d+)|\{\s*(-?\w+)\s*\}/y);
+  const to = match?.[1] ?? match?.[2];
+  if (to === undefined)
+    return refuse(
+      scanner.text[scanner.at] === '{' ? 'Sequence \\g{... not terminated' : 'Unterminated \\g... pattern',
+    );
+  const number = Number(to);
+  if (number < 0 && scanner.groups + number < 0) return refuse('Reference to nonexistent or unclosed group');
+  if (!(number < 0)) references.push(Number.isNaN(number) ? to : number);
+  return { width: 0 };
+}
+
+/** Numbers are references to groups if there may be such groups, and octal digits otherwise. */
+function numbered(scanner: Scanner, first: string, inClass: boolean): Atom {
+  const rest = take(scanner, /\d*/y)?.[0] ?? '';
+  const number = Number(first + rest);
+  if (!inClass && first !== '0' && number < 10) scanner.references.push(number);
+  else {
+    const octal = /^[0-7]{0,3}/.exec(first + rest)?.[0] ?? '';
+    scanner.at -= Math.max(first.length + rest.length - Math.max(octal.length, 1), 0);
+    return { code: Number.parseInt(octal || '0', 8), width: 1 };
+  }
+  return { width: 0 };
+}
+
+const zeroWidth = 'AzZGKbBQEUL';
+const controls: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, f: 12, e: 27, a: 7 };
+
+/** Reads an escape, after its backslash. */
+export function readEscape(scanner: Scanner, inClass: boolean): Atom {
+  const letter = take(scanner, /./sy)?.[0] ?? refuse('Trailing \\');
+  if (/\d/.test(letter)) return numbered(scanner, letter, inClass);
+  switch (letter) {
+    case 'x':
+      if (scanner.text[scanner.at] === '{') return braced(scanner, 'x', /^[0-9a-f_]*/i, 16);
+      return { code: Number.parseInt(take(scanner, /[0-9a-f]{0,2}/iy)?.[0] || '0', 16), width: 1 };
+    case 'o':
+      if (scanner.text[scanner.at] !== '{') return refuse('Missing braces on \\o{}');
+      return braced(scanner, 'o', /^[0-7]*/, 8);
+    case 'c':
+      return controlled(scanner);
+    case 'p':
+    case 'P':
+      return property(scanner);
+    case 'N':
+      return named(scanner);
+  }
+  if (inClass)
+    return /[dwshv]/i.test(letter)
+      ? { width: 1 }
+      : { code: controls[letter] ?? letter.charCodeAt(0), width: 1 };
+  if (letter === 'g' || letter === 'k') return reference(scanner, letter);
+  if (/b/i.test(letter) && scanner.text[scanner.at] === '{') {
+    const bound = take(scanner, /\{\s*(\w*)\s*\}/y)?.[1] ?? refuse(`Missing right brace on \\${letter}{}`);
+    return ['gcb', 'g', 'lb', 'sb', 'wb'].includes(bound)
+      ? { width: 0 }
+      : refuse(`'${bound}' is an unknown bound type`);
+  }
+  if (/[dwshvDWSHVRX]/.test(letter))
+    return { width: letter === 'X' ? Number.POSITIVE_INFINITY : letter === 'R' ? 2 : 1 };
+  return { code: controls[letter] ?? letter.charCodeAt(0), width: zeroWidth.includes(letter) ? 0 : 1 };
+}
+
+const posixClasses = new Set(
+  'alpha digit alnum lower upper space punct print graph cntrl xdigit word blank ascii'.split(' '),
+);
+
+function classAtom(scanner: Scanner): Atom {
+  const posix = take(scanner, /\[([:.=])\^?(\w*)\1\]/y);
+  if (posix) {
+    const [whole, mark, name = ''] = posix;
+    if (mark !== ':') return refuse(`POSIX syntax [${mark} ${mark}] is reserved for future extensions`);
+    return posixClasses.has(name) ? { width: 1 } : refuse(`POSIX class ${whole} unknown`);
+  }
+  const character = take(scanner, /./sy)?.[0] ?? refuse('Unmatched [');
+  if (character !== '\\') return { code: character.charCodeAt(0), width: 1 };
+  if (scanner.at >= scanner.text.length) return refuse('Unmatched [');
+  return readEscape(scanner, true);
+}
+
+/** Reads a class, after its opening bracket. */
+export function readClass(scanner: Scanner): Atom {
+  take(scanner, /\^/y);
+  for (let first = true; first || !take(scanner, /\]/y); first = false) {
+    const from = scanner.at;
+    const low = classAtom(scanner);
+    if (!take(scanner, /-(?!\])/y)) continue;
+    const high = classAtom(scanner);
+    if (low.code !== undefined && high.code !== undefined && low.code > high.code)
+      return refuse(`Invalid [] range "${scanner.text.slice(from, scanner.at)}"`);
+  }
+  return { width: 1 };
+}

@@ -1,0 +1,105 @@
+import { readClass, readEscape } from './escape.js';
+import { type GroupStart, readSpecial, readVerb } from './group-start.js';
+import { PatternProblem, refuse, type Scanner, take } from './scanner.js';
+
+const quantifier = /[*+?]|\{\s*(\d+)?\s*(?:(,)\s*(\d+)?\s*)?\}/y;
+
+/** The most times that a quantifier repeats; undefined if none follows. */
+function readQuantifier(scanner: Scanner): number | undefined {
+  const { at } = scanner;
+  const match = take(scanner, quantifier);
+  if (!match) return undefined;
+  const [text, least, comma, most] = match;
+  if (text.startsWith('{')) {
+    if (least !== undefined || most !== undefined)
+      return Number(most ?? (comma === undefined ? least : Number.POSITIVE_INFINITY));
+    scanner.at = at;
+    return undefined;
+  }
+  return text === '?' ? 1 : Number.POSITIVE_INFINITY;
+}
+
+/** Skips comments, and blanks where they do not count. */
+function skip(scanner: Scanner, extended: boolean): void {
+  while (take(scanner, /\(\?#[^)]*\)/y) || (extended && take(scanner, /\s+/y)));
+}
+
+/** Reads a group after its parenthesis. */
+function readGroup(
+  scanner: Scanner,
+  extended: boolean,
+): { readonly width: number; readonly start: GroupStart } {
+  let start: GroupStart = {};
+  if (take(scanner, /\?/y)) start = readSpecial(scanner);
+  else if (take(scanner, /\*/y)) start = readVerb(scanner);
+  else scanner.groups++;
+  if (start.width !== undefined) return { width: start.width, start };
+  const { width, branches } = readBranches(scanner, start.extended ?? extended, true);
+  if (width > (start.limit ?? width)) return refuse('Lookbehind longer than 255 not implemented');
+  if (branches > (start.branches ?? branches))
+    return refuse('Switch (?(condition)... contains too many branches');
+  return { width: start.limit === undefined ? width : 0, start };
+}
+
+/** Reads what is repeated by a quantifier: a group, a class, an escape or a character. Its width. */
+function readAtom(scanner: Scanner): number {
+  if (take(scanner, /[*+?]/y)) return refuse('Quantifier follows nothing');
+  if (take(scanner, /\[/y)) return readClass(scanner).width;
+  if (take(scanner, /\\/y)) return readEscape(scanner, false).width;
+  if (scanner.text[scanner.at] === '{' && /\\[A-Za-z]$/.test(scanner.text.slice(0, scanner.at)))
+    return refuse('Unescaped left brace in regex is illegal here');
+  return /[$^]/.test(take(scanner, /./sy)?.[0] ?? '') ? 0 : 1;
+}
+
+/** Reads branches up to the end of their group. The most characters that they match, and their number. */
+function readBranches(
+  scanner: Scanner,
+  given: boolean,
+  isInside: boolean,
+): { readonly width: number; readonly branches: number } {
+  let extended = given;
+  let [widest, width, branches] = [0, 0, 1];
+  for (;;) {
+    skip(scanner, extended);
+    const isEnd = scanner.at >= scanner.text.length;
+    if (isEnd && isInside) return refuse('Unmatched (');
+    if (isEnd || take(scanner, /\)/y)) {
+      if (!isEnd && !isInside) return refuse('Unmatched )');
+      return { width: Math.max(widest, width), branches };
+    }
+    if (take(scanner, /\|/y)) {
+      [widest, width, branches] = [Math.max(widest, width), 0, branches + 1];
+      continue;
+    }
+    const group = take(scanner, /\(/y) ? readGroup(scanner, extended) : undefined;
+    extended = (group?.start.flags && group.start.extended) ?? extended;
+    if (group?.start.flags) continue;
+    const atom = group?.width ?? readAtom(scanner);
+    skip(scanner, extended);
+    const times = readQuantifier(scanner);
+    width += atom === 0 || times === 0 ? 0 : atom * (times ?? 1);
+    if (times === undefined) continue;
+    take(scanner, /[?+]/y);
+    skip(scanner, extended);
+    if (readQuantifier(scanner) !== undefined) return refuse('Nested quantifiers');
+  }
+}
+
+/**
+ * Why Perl refuses to compile a pattern when it runs, as `=~ /$pattern/` does, in Perl's words without the place;
+ * undefined if it takes it. What is rare and not certain passes: long names of properties, names of characters, sets.
+ * Source: perlre, perldiag and regcomp.c of Perl 5.40.
+ */
+export function patternProblem(text: string): string | undefined {
+  const scanner: Scanner = { text, at: 0, groups: 0, names: new Set(), references: [] };
+  try {
+    readBranches(scanner, false, false);
+    for (const to of scanner.references)
+      if (typeof to === 'number' ? to > scanner.groups : !scanner.names.has(to))
+        refuse(`Reference to nonexistent ${typeof to === 'number' ? '' : 'named '}group`);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PatternProblem) return error.message;
+    throw error;
+  }
+}
