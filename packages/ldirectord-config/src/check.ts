@@ -2,6 +2,7 @@ import { type Diagnostic, inTextOrder } from '@harderway/diagnostics';
 import type { LdirectordDocument } from './document/document.js';
 import { type Environment, plainEnvironment } from './environment.js';
 import { type Evaluation, evaluate } from './evaluate/evaluate.js';
+import { messagesAfter } from './rules/repair.js';
 import { type RuleCode, rules } from './rules/rules.js';
 import { subjectOf } from './rules/subject.js';
 
@@ -14,13 +15,14 @@ export interface CheckResult {
 
 /**
  * Checks a file by all rules: messages of the program, commands that ipvsadm or the kernel would refuse, and what
- * operators run into. Never throws. The environment describes the machine.
+ * operators run into. After the error that stops the program, it reports what would follow. Never throws. The environment describes the machine.
  */
 export function check(
   document: LdirectordDocument,
   environment: Environment = plainEnvironment,
 ): CheckResult {
   const evaluation = evaluate(document, environment);
-  const diagnostics = rules.check(subjectOf(document, environment, evaluation));
+  const after = evaluation.verdict === 'valid' ? [] : messagesAfter(document, environment);
+  const diagnostics = rules.check(subjectOf(document, environment, evaluation, after));
   return { evaluation, diagnostics: inTextOrder(diagnostics) };
 }

@@ -10,6 +10,8 @@ export interface Environment {
   port(name: string, protocol?: string): number | undefined;
   /** Why a monitor file cannot be opened for appending, or undefined. Default: it can. */
   monitorFileProblem?(path: string): string | undefined;
+  /** True if the file of the log can be opened for appending, for the daemon. Default: it can. */
+  logFileOpens?(path: string): boolean;
   /** True if a directory exists. Default: it does. */
   directoryExists?(path: string): boolean;
 }

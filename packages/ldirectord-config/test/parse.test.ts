@@ -99,7 +99,7 @@ describe('laws', () => {
         count++;
         const fixed = applyEdits(text, fix.edits);
         // A directive that joins its section again may show the next that has lost it.
-        if (code === 'section-ended') expect(fixed.length).toBeLessThan(text.length);
+        if (code === 'section-ended' || code === 'unknown-directive') expect(fixed).not.toBe(text);
         else expect(fixable(fixed, code)).toBeLessThan(fixable(text, code));
         for (const { from, to } of fix.edits) expect(text.slice(from, to)).not.toMatch(/[0-9A-Za-z]/);
         // These are about more than their own line.

@@ -51,6 +51,15 @@ function maintenanceDirectory(
   return true;
 }
 
+/** The log is opened when the directive is read, unless the daemon stays in the foreground. */
+function logFile({ state, environment }: HeadDraft, value: string, line: DocumentLine): boolean {
+  const path = inQuotes(value);
+  if (path === undefined) return false;
+  const opens = !/^\//.test(path) || state.supervised === 'yes' || environment.logFileOpens?.(path) !== false;
+  state.logfile = opens ? path : configError(line, `unable to open logfile: ${path}`);
+  return true;
+}
+
 const table: Directives<HeadDraft> = {
   ...commonDirectives,
   checktimeout: store('checktimeout', positiveDigits('invalid check timeout value')),
@@ -63,7 +72,7 @@ const table: Directives<HeadDraft> = {
   fallbackcommand: store('fallbackcommand', filled('invalid fallback command')),
   autoreload: store('autoreload', yesOrNo('autoreload')),
   callback: store('callback', inQuotes),
-  logfile: store('logfile', inQuotes),
+  logfile: logFile,
   execute,
   fork: store('fork', yesOrNo('fork')),
   supervised: store('supervised', yesOrNo('supervised')),

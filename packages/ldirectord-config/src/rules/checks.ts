@@ -1,9 +1,9 @@
 import type { Found } from '@harderway/diagnostics';
-import { contentSpan, valueSpan } from '../document/document.js';
+import { contentSpan, type DirectiveLine, valueSpan } from '../document/document.js';
 import type { VirtualState } from '../evaluate/state.js';
 import { patternProblem } from '../perl/pattern.js';
 import { databases, negotiates, patternServices, webServices } from './checked-services.js';
-import { type Checks, lastOf, type Subject } from './subject.js';
+import { type Checks, lastOf, type ReadSection, type Subject } from './subject.js';
 
 /** Reports at the directive of every section that is checked over HTTPS, or at its header. */
 function atHttps(
@@ -25,14 +25,25 @@ function probeMessage(requests: readonly string[]): string | undefined {
     : `${health} must answer without credentials: a kube-apiserver with --anonymous-auth=false answers 401, and every server counts as down`;
 }
 
-function* unchecked(subject: Subject) {
-  for (const { state, directives, header } of subject.readSections) {
-    if (!negotiates(state) || state.service !== 'none') continue;
-    const own = lastOf(directives, 'service');
-    const reason = own
-      ? 'service=none is never checked'
-      : `port ${state.port} has no known service, so nothing is checked`;
-    yield { span: contentSpan(own ?? header), message: `${reason}: servers always count as up` };
+/** Why servers of a section always count as up, and the directive that says so. */
+function alwaysUp({
+  state,
+  directives,
+}: ReadSection): readonly [reason: string, at?: DirectiveLine | undefined] | undefined {
+  if (state.checktype === 'external' && !lastOf(directives, 'checkcommand'))
+    return ['checktype=external without checkcommand runs /bin/true', lastOf(directives, 'checktype')];
+  if (!negotiates(state) || state.service !== 'none') return undefined;
+  const own = lastOf(directives, 'service');
+  return own
+    ? ['service=none is never checked', own]
+    : [`port ${state.port} has no known service, so nothing is checked`];
+}
+
+function* unchecked({ readSections }: Subject) {
+  for (const section of readSections) {
+    const [reason, line = section.header] = alwaysUp(section) ?? [];
+    if (reason !== undefined)
+      yield { span: contentSpan(line), message: `${reason}: servers always count as up` };
   }
 }
 
@@ -75,17 +86,30 @@ function* badPatterns({ readSections, realLines, state: whole }: Subject) {
   }
 }
 
-function* incomplete(subject: Subject) {
-  for (const { state, directives, header } of subject.readSections) {
-    if (!negotiates(state) || !databases.includes(state.service)) continue;
-    for (const name of ['login', 'database', 'request'])
-      if (!lastOf(directives, name))
-        yield {
-          span: contentSpan(header),
-          message: `a check of ${state.service} needs ${name}="..."`,
-          subject: name,
-        };
-  }
+/** Directives that a check cannot succeed without. The database has a default in every driver. */
+function missingFrom({ state, directives }: ReadSection): readonly string[] {
+  const { real, login, request, checktype, service } = state;
+  if (checktype === 'external-perl') return lastOf(directives, 'checkcommand') ? [] : ['checkcommand'];
+  if (!negotiates(state) || !databases.includes(service)) return [];
+  const requests = real.length === 0 ? [request] : real.map((each) => each.request);
+  const isFalse = (text: string): boolean => text === '' || text === '0';
+  return [
+    ...(isFalse(login) ? ['login'] : []),
+    ...(requests.some((each) => isFalse(each.replace(/^\//, ''))) ? ['request'] : []),
+  ];
+}
+
+function* incomplete({ readSections }: Subject) {
+  for (const section of readSections)
+    for (const name of missingFrom(section)) {
+      const { checktype, service } = section.state;
+      const check = name === 'checkcommand' ? checktype : service;
+      yield {
+        span: contentSpan(section.header),
+        message: `a check of ${check} needs ${name}="..."`,
+        subject: name,
+      };
+    }
 }
 
 /** Checks of servers. */

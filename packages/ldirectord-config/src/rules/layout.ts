@@ -76,6 +76,16 @@ function* missingQuotes(subject: Subject) {
   }
 }
 
+function* byteOrderMark({ document }: Subject) {
+  const [line] = document.lines;
+  if (line?.text.startsWith('\uFEFF'))
+    yield {
+      span: lineSpan(line, 0, 1),
+      message: 'the file begins with a byte order mark, so ldirectord does not know its first line',
+      fixes: fixedBy('remove the mark', editLine(line, 0, 1, '')),
+    };
+}
+
 function* cutQuotes(subject: Subject) {
   for (const line of quotedLines(subject).filter(isCut))
     yield {
@@ -92,6 +102,7 @@ function* lastHeaders({ document }: Subject) {
 
 /** Lines as they are written. These rules help where the file is not valid. */
 export const layoutChecks: Checks = {
+  'byte-order-mark': byteOrderMark,
   'carriage-return': carriageReturns,
   'section-ended': endedSections,
   'blanks-as-directive': blankDirectives,

@@ -1,18 +1,26 @@
 import type { Found } from '@harderway/diagnostics';
 import type { MessageCode } from '../evaluate/messages.js';
 import { toIpvs } from '../ipvs/table.js';
+import { adviceFor } from './repair.js';
 import { type Checks, type Subject, spanOfLine } from './subject.js';
 
 /** A message of the program without its line breaks. */
 export const oneLine = (message: string): string => message.replace(/\s+/g, ' ').trim();
 
 /** Messages of the program about a line. Other rules report its messages about the whole file, at the directive. */
-const messagesOf =
-  (code: MessageCode) =>
-  ({ evaluation }: Subject): readonly Found<never>[] =>
-    evaluation.messages.flatMap(({ severity, span, line, message, ...found }) =>
-      found.code === code && line !== null ? [{ severity, span, message: oneLine(message) }] : [],
-    );
+const messagesOf = (code: MessageCode) =>
+  function* ({ document, evaluation, after }: Subject): Iterable<Found<never>> {
+    const { messages } = evaluation;
+    const first = messages.at(-1)?.span.start.line;
+    for (const each of [...messages, ...after]) {
+      if (each.code !== code || each.line === null) continue;
+      const { severity, span } = each;
+      const message = `${oneLine(each.message)}${after.includes(each) ? `, once line ${first} is correct` : ''}`;
+      const advice =
+        severity === 'error' ? adviceFor(document, document.lines[span.start.line - 1]) : undefined;
+      yield { severity, span, message, ...advice };
+    }
+  };
 
 function* refused({ document, state, environment }: Subject) {
   if (!state) return;

@@ -10,6 +10,7 @@ import {
 } from '../document/document.js';
 import type { Environment } from '../environment.js';
 import type { Evaluation } from '../evaluate/evaluate.js';
+import type { Message } from '../evaluate/messages.js';
 import type { RealState, State, VirtualState } from '../evaluate/state.js';
 import type { LdirectordCode } from './rules.generated.js';
 
@@ -36,6 +37,8 @@ export interface Subject {
   readonly document: LdirectordDocument;
   readonly environment: Environment;
   readonly evaluation: Evaluation;
+  /** What the program would print after the error that stops it. */
+  readonly after: readonly Message[];
   /** Absent if the file is not valid. */
   readonly state?: State;
   readonly head: readonly DirectiveLine[];
@@ -68,6 +71,7 @@ export function subjectOf(
   document: LdirectordDocument,
   environment: Environment,
   evaluation: Evaluation,
+  after: readonly Message[],
 ): Subject {
   const { state } = evaluation;
   const head: DirectiveLine[] = [];
@@ -85,6 +89,7 @@ export function subjectOf(
     document,
     environment,
     evaluation,
+    after,
     ...(state ? { state } : {}),
     head,
     sections,

@@ -44,7 +44,8 @@ function* cutValues({ document }: Subject) {
   for (const line of document.lines) {
     if (line.kind !== 'virtual' && line.kind !== 'directive') continue;
     const part = usedPart(line);
-    if (part === undefined || part === line.value.replace(/[ \t\r]+$/, '')) continue;
+    // A comment after the value is dropped too, as it should be.
+    if (part === undefined || part === line.value.replace(/(\s+#.*)?[ \t\r]*$/, '')) continue;
     const name = nameOf(line);
     yield {
       span: valueSpan(line),
@@ -52,6 +53,19 @@ function* cutValues({ document }: Subject) {
       subject: name,
     };
   }
+}
+
+/** Directives of the head whose value is the whole rest of the line. */
+const wholeLines = new Set(['emailalert', 'emailalertfrom', 'fallbackcommand', 'execute', 'maintenancedir']);
+
+function* comments({ head }: Subject) {
+  for (const line of head)
+    if (wholeLines.has(line.name) && /\s#/.test(line.value))
+      yield {
+        span: valueSpan(line),
+        message: `the # and what follows it are part of the value of ${line.name}`,
+        subject: line.name,
+      };
 }
 
 /** Directives that may be repeated. */
@@ -79,5 +93,6 @@ function* overridden({ head, sections }: Subject) {
 /** Values that are cut or overridden. */
 export const valueChecks: Checks = {
   'value-cut': cutValues,
+  'comment-in-value': comments,
   'directive-overridden': overridden,
 };
