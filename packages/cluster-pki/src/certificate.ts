@@ -4,6 +4,7 @@ import { readAuthority } from './authority.js';
 import { defaultEnvironment } from './environment.js';
 import { PkiError } from './errors.js';
 import type { AlternativeNames, KeyedCertificate, PkiEnvironment, Subject, Usage } from './model.js';
+import { forbiddenNames } from './name-constraints.js';
 import { readKey } from './read.js';
 import { type SigningKeys, signingKeys } from './signing.js';
 import { distinguishedName, loadX509, newSerialNumber, pemOf, rsaBits, validity, type X509 } from './x509.js';
@@ -38,7 +39,8 @@ export interface IssueRequest {
 /**
  * A certificate signed by an authority, with a new RSA 2048 key unless one is given.
  * @throws PkiError `authority-expired`, `certificate-unreadable`, `invalid-address`, `invalid-name`,
- * `invalid-validity`, `key-encrypted`, `key-mismatch`, `key-unreadable`, `key-unsupported`, `not-an-authority`
+ * `invalid-validity`, `key-encrypted`, `key-mismatch`, `key-unreadable`, `key-unsupported`, `name-forbidden`,
+ * `not-an-authority`
  */
 export async function issueCertificate(
   request: IssueRequest,
@@ -48,6 +50,11 @@ export async function issueCertificate(
   checkNames(names);
   const wanted = validity(request.validityHours, environment);
   const authority = await readAuthority(request.authority, environment.now());
+  const forbidden = forbiddenNames(authority.pem, names);
+  if (forbidden.length > 0) {
+    const message = `The authority's name constraints forbid ${forbidden.join(', ')}. Use another authority, or other names.`;
+    throw new PkiError('name-forbidden', message);
+  }
   const key = request.key ?? (await environment.generateRsaKey(rsaBits));
   const keyName = `the key of ${request.subject.commonName}`;
   const [x509, own] = await Promise.all([loadX509(), signingKeys(readKey(key, keyName), keyName)]);

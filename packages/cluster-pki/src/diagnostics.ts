@@ -7,11 +7,13 @@ export type PkiDiagnosticCode =
   | 'key-mismatch'
   | 'key-missing'
   | 'missing-name'
+  | 'name-forbidden'
   | 'not-an-authority'
   | 'not-valid-yet'
   | 'other-authority'
   | 'other-server'
   | 'unreadable'
+  | 'weak-key'
   | 'wrong-subject'
   | 'wrong-usage';
 

@@ -4,6 +4,13 @@ import { PkiError } from './errors.js';
 /** How secrets are encrypted in etcd; `identity` does not encrypt them. */
 export type EncryptionProvider = 'aescbc' | 'aesgcm' | 'secretbox' | 'identity';
 
+/** Bytes that a key may have. `identity` has none. */
+const keySizes: Readonly<Record<string, readonly number[]>> = {
+  aescbc: [16, 24, 32],
+  aesgcm: [16, 24, 32],
+  secretbox: [32],
+};
+
 export interface EncryptionConfiguration {
   readonly provider: EncryptionProvider;
   /** 32 bytes; aescbc and aesgcm also take 16 or 24. Not used by identity. */
@@ -21,8 +28,8 @@ export interface EncryptionConfiguration {
  */
 export function renderEncryptionConfiguration(configuration: EncryptionConfiguration): string {
   const { provider, secret, keyName = 'key1', resources = ['secrets'] } = configuration;
-  const sizes = provider === 'secretbox' ? [32] : [16, 24, 32];
-  if (provider !== 'identity' && !sizes.includes(secret?.byteLength ?? 0)) {
+  const sizes = keySizes[provider];
+  if (sizes !== undefined && !sizes.includes(secret?.byteLength ?? 0)) {
     throw new PkiError(
       'encryption-key-size',
       `${provider} needs a key of ${sizes.join(', ')} bytes, not ${secret?.byteLength ?? 0}.`,
@@ -42,15 +49,45 @@ export function renderEncryptionConfiguration(configuration: EncryptionConfigura
   );
 }
 
-/** Whether a text is an encryption configuration, of this kind or the one used before Kubernetes 1.13. */
-export function isEncryptionConfiguration(text: string): boolean {
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+function listAt(value: unknown, name: string): readonly unknown[] {
+  const list = isRecord(value) ? value[name] : undefined;
+  return Array.isArray(list) ? list : [];
+}
+
+/** Why kube-apiserver would refuse a key, without anything of the key. */
+function keyFault(provider: string, key: unknown): string | undefined {
+  const sizes = keySizes[provider];
+  const { name, secret } = isRecord(key) ? key : {};
+  if (sizes === undefined) return undefined;
+  const size = typeof secret === 'string' ? Buffer.from(secret, 'base64').byteLength : 0;
+  return sizes.includes(size)
+    ? undefined
+    : `the ${provider} key ${String(name)} has ${size} bytes, not ${sizes.join(', ')}`;
+}
+
+/**
+ * Why a text is not an encryption configuration, of this kind or the one used before Kubernetes 1.13; undefined if it is
+ * one whose keys have the right size.
+ */
+export function encryptionFault(text: string): string | undefined {
+  let root: unknown;
   try {
-    const root: unknown = parse(text, { logLevel: 'silent' });
-    if (typeof root !== 'object' || root === null || !('kind' in root) || !('resources' in root))
-      return false;
-    const known = root.kind === 'EncryptionConfiguration' || root.kind === 'EncryptionConfig';
-    return known && Array.isArray(root.resources) && root.resources.length > 0;
+    root = parse(text, { logLevel: 'error' });
   } catch {
-    return false;
+    // The YAML error would quote the file, and with it the key.
+    return 'it is not YAML';
   }
+  const kind = isRecord(root) ? root['kind'] : undefined;
+  if (kind !== 'EncryptionConfiguration' && kind !== 'EncryptionConfig')
+    return 'its kind is not EncryptionConfiguration';
+  const resources = listAt(root, 'resources');
+  if (resources.length === 0) return 'it names no resources';
+  return resources
+    .flatMap((resource) => listAt(resource, 'providers'))
+    .flatMap((entry) => (isRecord(entry) ? Object.entries(entry) : []))
+    .flatMap(([provider, value]) => listAt(value, 'keys').map((key) => keyFault(provider, key)))
+    .find((fault) => fault !== undefined);
 }

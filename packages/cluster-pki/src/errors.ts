@@ -15,6 +15,7 @@ export type PkiErrorCode =
   | 'key-mismatch'
   | 'key-unreadable'
   | 'key-unsupported'
+  | 'name-forbidden'
   | 'kubeconfig-unreadable'
   | 'not-an-authority';
 

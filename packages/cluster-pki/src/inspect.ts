@@ -23,6 +23,8 @@ export interface CertificateReport {
   readonly isAuthority: boolean;
   /** The purposes in its extended key usage. */
   readonly purposes: readonly Extract<Usage, 'server auth' | 'client auth'>[];
+  /** Bits of its key, if that is an RSA key. */
+  readonly rsaBits: number | undefined;
   /** SHA-256 of the DER, hexadecimal with colons, as `openssl x509 -fingerprint -sha256` prints it. */
   readonly fingerprint: string;
   /** Whether the given key belongs to it; undefined without one. */
@@ -90,6 +92,7 @@ export function inspectCertificate(pem: string, options: InspectOptions = {}): C
     alternativeNames: alternativeNames(certificate.subjectAltName),
     isAuthority: certificate.ca,
     purposes: (certificate.keyUsage ?? []).flatMap((oid) => purposeOids[oid] ?? []),
+    rsaBits: certificate.publicKey.asymmetricKeyDetails?.modulusLength,
     fingerprint: certificate.fingerprint256,
     keyMatches:
       options.key === undefined

@@ -8,7 +8,7 @@ import {
   serverUrl,
 } from './contents.js';
 import { type PkiDiagnostic, type PkiDiagnosticCode, pkiDiagnostic } from './diagnostics.js';
-import { isEncryptionConfiguration } from './encryption.js';
+import { encryptionFault } from './encryption.js';
 import { PkiError } from './errors.js';
 import { checkAuthority, checkCertificate, checkKubeconfig } from './file-checks.js';
 import type { ClusterPkiInput } from './model.js';
@@ -68,8 +68,9 @@ function checkEncryption(existing: Existing, plans: readonly CertificatePlan[]):
       `${file} is missing beside ${signed}. Restore it: without its key the secrets in etcd are lost. If nothing was encrypted yet, remove all certificates and kubeconfigs but ca.pem to start over.`,
     );
   }
-  if (text === undefined || isEncryptionConfiguration(text)) return [];
-  const message = `${file} is not an encryption configuration. Restore it: without its key the secrets in etcd are lost.`;
+  const fault = text === undefined ? undefined : encryptionFault(text);
+  if (fault === undefined) return [];
+  const message = `${file} is not an encryption configuration: ${fault}. Restore it: without its key the secrets in etcd are lost.`;
   return [pkiDiagnostic(file, 'unreadable', message)];
 }
 

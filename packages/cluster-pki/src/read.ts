@@ -1,6 +1,16 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { PkiError } from './errors.js';
 
+/** What a text holds in place of what was looked for. */
+function holds(text: string): string {
+  if (text.trim() === '') return 'is empty';
+  const label = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(text)?.[1];
+  if (label === undefined) return 'is not PEM';
+  return new RegExp(`-----END ${label}-----`).test(text)
+    ? `holds a ${label}${/CERTIFICATE$|PRIVATE KEY$/.test(label) ? ' that is damaged, or of another kind' : ''}`
+    : `is cut off after -----BEGIN ${label}-----`;
+}
+
 /**
  * Reads a certificate from PEM, the first of several.
  * @throws PkiError `certificate-unreadable`
@@ -9,7 +19,7 @@ export function readCertificate(pem: string, name: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch {
-    throw new PkiError('certificate-unreadable', `${name} is not a certificate in PEM.`);
+    throw new PkiError('certificate-unreadable', `${name} is not a certificate in PEM: it ${holds(pem)}.`);
   }
 }
 
@@ -31,7 +41,7 @@ export function readKey(pem: string, name: string): KeyObject {
     }
     throw new PkiError(
       'key-unreadable',
-      `${name} is not a private key in PEM. Restore the file, or remove it and its certificate to have both issued again.`,
+      `${name} is not a private key in PEM: it ${holds(pem)}. Restore the file, or remove it and its certificate to have both issued again.`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { isEncryptionConfiguration } from '../src/encryption.js';
+import { encryptionFault } from '../src/encryption.js';
 import { createClusterPki, renderEncryptionConfiguration } from '../src/index.js';
 import { input } from './support.js';
 
@@ -60,14 +60,27 @@ test.each([
   );
 });
 
+const withKey = (provider: string, bytes: number): string => {
+  const secret = Buffer.alloc(bytes, 7).toString('base64');
+  const keys = [{ name: 'key1', secret }];
+  return JSON.stringify({
+    kind: 'EncryptionConfiguration',
+    resources: [{ resources: ['secrets'], providers: [{ [provider]: { keys } }] }],
+  });
+};
+
 test.each([
-  ['kind: EncryptionConfiguration\nresources: [{resources: [secrets]}]', true],
-  ['kind: EncryptionConfig\nresources: [{resources: [secrets]}]', true],
-  ['kind: Secret\nresources: [1]', false],
-  ['kind: EncryptionConfiguration\nresources: []', false],
-  ['- 1', false],
-  ['a: [', false],
-  ['', false],
-])('%j is one: %s', (text, expected) => {
-  expect(isEncryptionConfiguration(text)).toBe(expected);
+  ['kind: EncryptionConfiguration\nresources: [{resources: [secrets]}]', undefined],
+  ['kind: EncryptionConfig\nresources: [{resources: [secrets]}]', undefined],
+  [withKey('aescbc', 16), undefined],
+  [withKey('secretbox', 32), undefined],
+  [withKey('aescbc', 3), 'the aescbc key key1 has 3 bytes, not 16, 24, 32'],
+  [withKey('secretbox', 16), 'the secretbox key key1 has 16 bytes, not 32'],
+  ['kind: Secret\nresources: [1]', 'its kind is not EncryptionConfiguration'],
+  ['kind: EncryptionConfiguration\nresources: []', 'it names no resources'],
+  ['- 1', 'its kind is not EncryptionConfiguration'],
+  ['a: [', 'it is not YAML'],
+  ['', 'its kind is not EncryptionConfiguration'],
+])('the fault of %j is %j', (text, expected) => {
+  expect(encryptionFault(text)).toBe(expected);
 });

@@ -1,0 +1,92 @@
+import { X509Certificate } from 'node:crypto';
+import { parseIp } from '@harderway/ip-address';
+import type { AlternativeNames } from './model.js';
+
+/** An element of DER (X.690): its tag, its content, and the elements in it. */
+interface Element {
+  readonly tag: number;
+  readonly content: Buffer;
+}
+
+function elementsOf(der: Buffer): readonly Element[] {
+  const elements: Element[] = [];
+  for (let at = 0; at + 1 < der.length; ) {
+    const tag = der[at] ?? 0;
+    const first = der[at + 1] ?? 0;
+    const extra = first < 0x80 ? 0 : first & 0x7f;
+    const from = at + 2 + extra;
+    const length = extra === 0 ? first : der.readUIntBE(at + 2, Math.min(extra, 6));
+    elements.push({ tag, content: der.subarray(from, from + length) });
+    at = from + length;
+  }
+  return elements;
+}
+
+/** id-ce-nameConstraints, 2.5.29.30. */
+const nameConstraints = '551d1e';
+
+/** The names of one list of subtrees, by kind (RFC 5280, 4.2.1.10). */
+interface Subtrees {
+  readonly dns: readonly string[];
+  /** Address and mask after each other. */
+  readonly ip: readonly Buffer[];
+}
+
+function subtreesOf(list: Buffer | undefined): Subtrees {
+  const bases = elementsOf(list ?? Buffer.alloc(0)).flatMap(({ content }) => elementsOf(content).slice(0, 1));
+  return {
+    dns: bases.filter(({ tag }) => tag === 0x82).map(({ content }) => content.toString('latin1')),
+    ip: bases.filter(({ tag }) => tag === 0x87).map(({ content }) => content),
+  };
+}
+
+function constraintsOf(authority: string): { readonly permitted: Subtrees; readonly excluded: Subtrees } {
+  const [certificate] = elementsOf(new X509Certificate(authority).raw);
+  const [body] = elementsOf(certificate?.content ?? Buffer.alloc(0));
+  const extensions = elementsOf(body?.content ?? Buffer.alloc(0)).find(({ tag }) => tag === 0xa3);
+  const found = elementsOf(extensions?.content ?? Buffer.alloc(0))
+    .flatMap(({ content }) => elementsOf(content))
+    .map(({ content }) => elementsOf(content))
+    .find(([id]) => id?.content.toString('hex') === nameConstraints);
+  const [value] = elementsOf(found?.at(-1)?.content ?? Buffer.alloc(0));
+  const lists = elementsOf(value?.content ?? Buffer.alloc(0));
+  return {
+    permitted: subtreesOf(lists.find(({ tag }) => tag === 0xa0)?.content),
+    excluded: subtreesOf(lists.find(({ tag }) => tag === 0xa1)?.content),
+  };
+}
+
+function dnsIn(name: string, base: string): boolean {
+  const [own, around] = [name.toLowerCase(), base.toLowerCase().replace(/^\./, '')];
+  return around === '' || own === around || own.endsWith(`.${around}`);
+}
+
+function ipIn(text: string, base: Buffer): boolean {
+  const address = parseIp(text);
+  const half = base.length / 2;
+  if (address === undefined || half !== (address.family === 4 ? 4 : 16)) return false;
+  const bits = (bytes: Buffer): bigint => BigInt(`0x${bytes.toString('hex')}`);
+  const mask = bits(base.subarray(half));
+  return (address.bits & mask) === (bits(base.subarray(0, half)) & mask);
+}
+
+/**
+ * The names that an authority may not sign for, by its name constraints: clients refuse every certificate with one of
+ * them.
+ *
+ * @param authority PEM of its certificate
+ */
+export function forbiddenNames(authority: string, { dns, ip }: AlternativeNames): readonly string[] {
+  const { permitted, excluded } = constraintsOf(authority);
+  const forbidden = <B>(
+    names: readonly string[],
+    kind: (trees: Subtrees) => readonly B[],
+    isIn: (name: string, base: B) => boolean,
+  ) =>
+    names.filter(
+      (name) =>
+        kind(excluded).some((base) => isIn(name, base)) ||
+        (kind(permitted).length > 0 && !kind(permitted).some((base) => isIn(name, base))),
+    );
+  return [...forbidden(dns, (trees) => trees.dns, dnsIn), ...forbidden(ip, (trees) => trees.ip, ipIn)];
+}
