@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ethernetKeys, networkKeys, routeKeys } from '../src/document/keys.generated.js';
 import { networkConfig, parseNetworkConfig } from '../src/index.js';
 
 let directory = '';
@@ -14,8 +15,8 @@ beforeAll(() => {
 }, 180_000);
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** Whether netplan's own parser takes the documents, one after another. */
-function netplanTakes(documents: readonly string[]): readonly boolean[] {
+/** What netplan's own parser says of the documents, one after another; nothing for those that it takes. */
+function netplanSays(documents: readonly string[]): readonly string[] {
   const files = documents.map((document, n) => {
     const path = join(directory, `${n}.yaml`);
     writeFileSync(path, document);
@@ -25,17 +26,20 @@ function netplanTakes(documents: readonly string[]): readonly boolean[] {
   });
   const program = `
 import json, netplan, sys
-def takes(path):
+def fault(path):
     try:
         parser = netplan.Parser()
         parser.load_yaml(path)
         netplan.State().import_parser_results(parser)
-        return True
-    except netplan.NetplanException:
-        return False
-json.dump([takes(path) for path in sys.argv[1:]], sys.stdout)`;
+        return ''
+    except netplan.NetplanException as error:
+        return str(error)
+json.dump([fault(path) for path in sys.argv[1:]], sys.stdout)`;
   return JSON.parse(execFileSync('/usr/bin/python3', ['-c', program, ...files], { encoding: 'utf8' }));
 }
+
+const netplanTakes = (documents: readonly string[]): readonly boolean[] =>
+  netplanSays(documents).map((fault) => fault === '');
 
 const ethernet = (text: string): string => `network:\n  version: 2\n  ethernets:\n    e0:\n      ${text}\n`;
 
@@ -56,6 +60,42 @@ const documents: readonly (readonly [string, boolean])[] = [
   ['match: {driver: []}', false],
   ['match: {driver: [[a]]}', false],
   ['match: {name: [a, b]}', false],
+  ['foo: 1', false],
+  ['routes: [{to: default, via: 10.0.0.1, foo: 1}]', false],
+  ['match: {foo: 1}', false],
+  ['nameservers: {foo: [a]}', false],
+  ['addresses: [{10.0.0.1/24: {foo: 1}}]', false],
+  ['set-name: lan', false],
+  ['match: {}\n      set-name: lan', true],
+  ['match: {name: e0}\n      set-name: !!binary bGFu', true],
+  ['routes: [{to: "::/0", via: 10.0.0.1}]', false],
+  ['routes: [{to: 10.0.0.0/8, via: 10.0.0.1, from: "fe80::1"}]', false],
+  ['routes: [{to: default, via: "fe80::1"}]', true],
+  ['match: {driver: "a b"}', false],
+  ['match: {driver: [a, "b c"]}', false],
+  ['match: {driver: "a\\tb"}', true],
+  ['match: {name: "a b"}', false],
+  ['match: {name: ""}', false],
+  ['match: {name: ä}', true],
+  ['match: {macaddress: "80:00:0a:12:fe:80:00:00:00:00:00:00:00:02:c9:03:00:00:00:01"}', true],
+  ['match: {macaddress: "52:54:00:AB:34:56:77"}', false],
+  ['dhcp4: "true"', true],
+  ['dhcp4: "y"', true],
+  ['dhcp4: "Off"', true],
+  ['dhcp4: 1', false],
+  ['dhcp4: maybe', false],
+  ['dhcp4: ', false],
+  ['mtu: "1500"', true],
+  ['mtu: 10', true],
+  ['mtu: 0x5dc', false],
+  ['mtu: 1_000', false],
+  ['mtu: 4294967296', false],
+  ['addresses: []', true],
+  ['routes: []', true],
+  ['addresses: [10.0.0.1/0]', false],
+  ['addresses: ["fd00::1/0"]', false],
+  ['infiniband-mode: connected', true],
+  ['regulatory-domain: DE', false],
 ];
 
 test.each(documents)('netplan and this parser agree about %j', (text, valid) => {
@@ -64,6 +104,47 @@ test.each(documents)('netplan and this parser agree about %j', (text, valid) => 
   const { config, diagnostics } = parseNetworkConfig(document);
   expect(diagnostics.some(({ severity }) => severity === 'error')).toBe(!valid);
   if (valid && config) expect(parseNetworkConfig(networkConfig(config))).toEqual({ config, diagnostics: [] });
+});
+
+const whole: readonly (readonly [string, boolean])[] = [
+  ['network: {version: 2, ethernets: {"en*": {dhcp4: true}}}', false],
+  ['network: {version: 2, ethernets: {"e 0": {dhcp4: true}}}', false],
+  ['network: {version: 2, ethernets: {"a]": {dhcp4: true}}}', false],
+  ['network: {version: 2, ethernets: {"": {dhcp4: true}}}', false],
+  ['network: {version: 2, ethernets: {"a/b": {dhcp4: true}}}', true],
+  ['network: {version: 2, ethernets: {renderer: networkd, e0: {dhcp4: true}}}', true],
+  ['network: {version: 2, ethernets: {renderer: none, e0: {dhcp4: true}}}', false],
+  ['network: {version: 2, ethernets: {e0: {dhcp4: true, dhcp4: false}}}', true],
+  ['network: {version: 2, ethernets: {e0: }}', false],
+  ['network: {version: 2, foo: 1}', false],
+  ['network: {version: 2}\nfoo: 1', false],
+];
+
+test.each(whole)('netplan and this parser agree about the document %j', (document, valid) => {
+  expect(netplanTakes([document])).toEqual([valid]);
+  const { diagnostics } = parseNetworkConfig(document);
+  expect(diagnostics.some(({ severity }) => severity === 'error')).toBe(!valid);
+});
+
+test('netplan knows each key that is not reported as unknown', () => {
+  const knownTo = (document: string): string => netplanSays([document])[0] ?? '';
+  const wrong = [
+    ...ethernetKeys.map((key) => ethernet(`${key}: x`)),
+    ...routeKeys.map((key) => ethernet(`routes: [{to: default, via: 10.0.0.1, ${key}: x}]`)),
+    ...networkKeys.map((key) => `network:\n  version: 2\n  ${key}: {}\n`),
+  ].filter((document) => knownTo(document).includes('unknown key'));
+  expect(wrong).toEqual([]);
+});
+
+test('keys that come twice or are merged are read as both programs read them', () => {
+  const twice = parseNetworkConfig(ethernet('dhcp4: true\n      dhcp4: false'));
+  expect(twice.config?.ethernets).toEqual({ e0: { dhcp4: false } });
+  expect(twice.diagnostics).toMatchObject([{ code: 'duplicate-key', severity: 'warning' }]);
+  const merged = parseNetworkConfig('version: 2\nethernets: {a: &a {dhcp4: true}, b: {<<: *a, mtu: 1400}}\n');
+  expect(merged).toEqual({
+    config: { version: 2, ethernets: { a: { dhcp4: true }, b: { dhcp4: true, mtu: 1400 } } },
+    diagnostics: [],
+  });
 });
 
 test('addresses with options and lists of drivers are read and written', () => {

@@ -37,7 +37,8 @@ describe('user-data', () => {
     ['users: [default]', ['2:1 info not-modelled']],
     ['- a', ['2:1 error wrong-type']],
     ['a: [', ['2:5 error yaml-syntax']],
-    ['hostname: a\nhostname: b', ['3:1 error yaml-duplicate-key']],
+    ['hostname: a\nhostname: b', ['3:1 warning duplicate-key']],
+    ['packages: []\nruncmd: []', ['2:11 error empty-list', '3:9 error empty-list']],
     ['', []],
     ['# nothing', []],
   ])('%j', (text, expected) => {
@@ -105,7 +106,8 @@ describe('network-config', () => {
     ['addresses: [192.168.1.21/33, 300.1.1.1/8, "fd00::1/64", "::/129"]', ['4:17', '4:34', '4:61']],
     ['dhcp4: on', []],
     ['dhcp4: 1', ['4:12 error wrong-type']],
-    ['mtu: 20', ['4:10 error wrong-type']],
+    ['mtu: 20', []],
+    ['mtu: 0x5dc', ['4:10 error wrong-type']],
     ["match: {macaddress: '52:54:00:12:34:56'}", []],
     ['match: {macaddress: 52:54:00:12:34}', ['4:25 error wrong-type']],
     ["match: {macaddress: '52:54'}", ['4:25 error invalid-mac-address']],
@@ -115,7 +117,7 @@ describe('network-config', () => {
       ['4:44 error missing-key', '4:66 error invalid-address'],
     ],
     ['nameservers: {addresses: [10.0.0.53], search: [kubenet]}', []],
-    ['dhcp-4: true', ['4:5 warning unknown-key']],
+    ['dhcp-4: true', ['4:5 error unknown-key']],
     ['[]', ['4:5 error wrong-type']],
   ])('%j', (text, expected) => {
     const diagnostics = ethernet(text);
@@ -125,7 +127,7 @@ describe('network-config', () => {
   test.each([
     ['version: 1', ['1:10 error wrong-type']],
     ['ethernets: {}', ['1:1 error missing-key']],
-    ['network: {version: 2}\nother: 1', ['2:1 warning unknown-key']],
+    ['network: {version: 2}\nother: 1', ['2:1 error unknown-key']],
     ['version: 2\nbridges: {}', ['2:1 info not-modelled']],
     ['version: 2\nethernets: {lo: {addresses: [10.0.0.1/32]}}', ['1:1 warning only-loopback']],
     ['network:\n  version: 2\n  ethernets: {x: {match: {name: lo}}}', ['1:1 warning only-loopback']],

@@ -86,7 +86,7 @@ const userDataDocument: fc.Arbitrary<UserData> = fc.record(
     hostname: fc.constantFrom('control0', 'no', '0644', 'a.b-c'),
     manage_etc_hosts: fc.constantFrom(true, false, 'localhost' as const),
     timezone: text,
-    ssh_authorized_keys: fc.array(text, { maxLength: 2 }),
+    ssh_authorized_keys: fc.array(text, { minLength: 1, maxLength: 2 }),
     package_update: fc.boolean(),
     packages: fc.array(
       fc.oneof(
@@ -96,7 +96,7 @@ const userDataDocument: fc.Arbitrary<UserData> = fc.record(
           { requiredKeys: [] },
         ),
       ),
-      { maxLength: 3 },
+      { minLength: 1, maxLength: 3 },
     ),
     write_files: fc.uniqueArray(
       fc.record(
@@ -111,17 +111,17 @@ const userDataDocument: fc.Arbitrary<UserData> = fc.record(
         },
         { requiredKeys: ['path'] },
       ),
-      { maxLength: 3, selector: ({ path: at }) => at },
+      { minLength: 1, maxLength: 3, selector: ({ path: at }) => at },
     ),
-    runcmd: fc.array(command, { maxLength: 3 }),
+    runcmd: fc.array(command, { minLength: 1, maxLength: 3 }),
   },
   { requiredKeys: [] },
 );
 const addresses = fc.array(
   fc
     .oneof(
-      fc.tuple(fc.ipV4(), fc.integer({ min: 0, max: 32 })),
-      fc.tuple(fc.ipV6(), fc.integer({ min: 0, max: 128 })),
+      fc.tuple(fc.ipV4(), fc.integer({ min: 1, max: 32 })),
+      fc.tuple(fc.ipV6(), fc.integer({ min: 1, max: 128 })),
     )
     .map(([address, length]) => `${address}/${length}`)
     .chain((address) => {
@@ -139,7 +139,9 @@ const addresses = fc.array(
 const mac = fc
   .array(fc.integer({ min: 0, max: 255 }), { minLength: 6, maxLength: 6 })
   .map((bytes) => bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':'));
-const drivers = fc.oneof(text, fc.array(text, { minLength: 1, maxLength: 2 }));
+const name = text.filter((value) => /^[^\s\p{Cc}]+$/u.test(value));
+const driver = text.filter((value) => !value.includes(' '));
+const drivers = fc.oneof(driver, fc.array(driver, { minLength: 1, maxLength: 2 }));
 const networkDocument: fc.Arbitrary<NetworkConfig> = fc.record(
   {
     version: fc.constant(2 as const),
@@ -148,7 +150,7 @@ const networkDocument: fc.Arbitrary<NetworkConfig> = fc.record(
       fc.stringMatching(/^[a-z][a-z0-9_-]{0,8}$/),
       fc.record(
         {
-          match: fc.record({ name: text, macaddress: mac, driver: drivers }, { requiredKeys: [] }),
+          match: fc.record({ name, macaddress: mac, driver: drivers }, { requiredKeys: [] }),
           addresses,
           dhcp4: fc.boolean(),
           mtu: fc.integer({ min: 68, max: 65_536 }),

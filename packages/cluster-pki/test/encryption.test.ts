@@ -60,14 +60,14 @@ test.each([
   );
 });
 
-const withKey = (provider: string, bytes: number): string => {
+function withKey(provider: string, bytes: number): string {
   const secret = Buffer.alloc(bytes, 7).toString('base64');
   const keys = [{ name: 'key1', secret }];
   return JSON.stringify({
     kind: 'EncryptionConfiguration',
     resources: [{ resources: ['secrets'], providers: [{ [provider]: { keys } }] }],
   });
-};
+}
 
 test.each([
   ['kind: EncryptionConfiguration\nresources: [{resources: [secrets]}]', undefined],

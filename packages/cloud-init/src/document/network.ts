@@ -1,12 +1,11 @@
 import { parseCidr, parseIp } from '@harderway/ip-address';
-import { isMap, isScalar, isSeq } from 'yaml';
-import { ethernetKeys, networkKeys, routeKeys } from './known-keys.js';
+import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
+import { ethernetKeys, networkKeys, routeKeys } from './keys.generated.js';
 import type { AddressOptions, Ethernet, InterfaceAddress, NetworkConfig, Route } from './model.js';
 import {
   byShape,
   dictionary,
   flag,
-  integer,
   list,
   map,
   oneOf,
@@ -14,13 +13,14 @@ import {
   report,
   type TextForm,
   text,
+  unsigned,
 } from './read.js';
 
 const isAddress = (value: string): boolean => parseIp(value) !== undefined;
 
 const interfaceForm: TextForm = {
   code: 'invalid-address',
-  test: (value) => parseCidr(value) !== undefined,
+  test: (value) => (parseCidr(value)?.prefix ?? 0) > 0,
   what: 'an address with prefix length, such as 192.0.2.21/32',
 };
 /** netplan accepts a quoted 0 too. */
@@ -35,9 +35,28 @@ const interfaceAddress = byShape<InterfaceAddress>(
   },
   'an address, or a mapping of an address to its options',
 );
+/** A name that netplan takes: printable characters without blanks. */
+const isName = (value: string): boolean => /^[^\s\p{Cc}]+$/u.test(value);
+
+const interfacePattern = text({
+  code: 'invalid-interface',
+  test: isName,
+  what: 'a pattern of interface names, which have no blanks',
+});
+/** The id of a definition. It may be long and hold slashes; only `match` takes patterns. */
+const idForm: TextForm = {
+  code: 'invalid-interface',
+  test: (value) => isName(value) && !/[*?[\]]/.test(value),
+  what: 'an id: use no blanks and no pattern here, but `match: {name: ...}` below a plain id',
+};
+const driver = text({
+  code: 'invalid-interface',
+  test: (value) => !value.includes(' '),
+  what: 'a driver, whose name has no blanks',
+});
 /** A list of drivers, any of which matches; netplan refuses an empty one. */
 const drivers: Reader<readonly string[]> = (node, where, context) => {
-  const names = list(text())(node, where, context);
+  const names = list(driver)(node, where, context);
   if (names?.length !== 0 || !isSeq(node) || node.items.length > 0) return names;
   report(context, node, 'wrong-type', `${where} must be a driver or a list of drivers, not empty`);
   return undefined;
@@ -50,25 +69,38 @@ const destination = text({
 });
 const macAddress = text({
   code: 'invalid-mac-address',
-  test: (value) => /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i.test(value),
+  // An InfiniBand address has 20 bytes.
+  test: (value) => /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?:(?::[0-9a-f]{2}){14})?$/i.test(value),
   what: 'a hardware address, such as 52:54:00:12:34:56',
 });
 
+/** The IP family of what a key of a mapping holds: 4 or 6. */
+function familyAt(node: YAMLMap, key: string): number | undefined {
+  const value = node.get(key);
+  return typeof value === 'string' ? parseIp(value.replace(/\/.*/s, ''))?.family : undefined;
+}
+
 const route = map<Route>(
-  { to: destination, via: address, metric: integer(0, 2 ** 32 - 1), 'on-link': flag },
+  { to: destination, via: address, metric: unsigned, 'on-link': flag },
   {
     required: ['to'],
     known: routeKeys,
+    check: (node, where, context) => {
+      if (!isMap(node)) return;
+      const families = ['to', 'via', 'from'].flatMap((key) => familyAt(node, key) ?? []);
+      if (new Set(families).size > 1)
+        report(context, node, 'mixed-families', `${where} has IPv4 and IPv6 addresses`);
+    },
   },
 );
 
 const ethernet = map<Ethernet>(
   {
     match: map<NonNullable<Ethernet['match']>>({
-      name: text(),
+      name: interfacePattern,
       macaddress: macAddress,
       driver: byShape<string | readonly string[]>(
-        { scalar: text(), list: drivers },
+        { scalar: driver, list: drivers },
         'a driver or a list of drivers',
       ),
     }),
@@ -77,7 +109,7 @@ const ethernet = map<Ethernet>(
     dhcp4: flag,
     dhcp6: flag,
     'accept-ra': flag,
-    mtu: integer(68, 65_536),
+    mtu: unsigned,
     optional: flag,
     nameservers: map<NonNullable<Ethernet['nameservers']>>({
       addresses: list(address),
@@ -89,6 +121,8 @@ const ethernet = map<Ethernet>(
     known: ethernetKeys,
     check: (node, where, context) => {
       if (!isMap(node)) return;
+      if (node.has('set-name') && !node.has('match'))
+        report(context, node, 'missing-key', `${where} has no match, which set-name needs`);
       for (const key of ['gateway4', 'gateway6']) {
         const found = node.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
         const message = `${where}.${key} is deprecated: write a route to default instead`;
@@ -103,8 +137,19 @@ function isLoopbackOnly(config: NetworkConfig): boolean {
   return all.length > 0 && all.every(([id, { match }]) => (match ? match.name : id) === 'lo');
 }
 
+const renderer = oneOf(['networkd', 'NetworkManager']);
+
 const config = map<NetworkConfig>(
-  { version: oneOf([2]), renderer: oneOf(['networkd', 'NetworkManager']), ethernets: dictionary(ethernet) },
+  {
+    version: oneOf([2]),
+    renderer,
+    ethernets: dictionary(ethernet, idForm, {
+      renderer: (node, where, context) => {
+        report(context, node, 'not-modelled', `${where} is not kept`);
+        return renderer(node, where, context);
+      },
+    }),
+  },
   {
     required: ['version'],
     known: networkKeys,

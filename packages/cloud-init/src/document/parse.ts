@@ -1,22 +1,41 @@
 import { type Diagnostic, WHOLE_TEXT } from '@harderway/diagnostics';
-import { readYaml } from '@harderway/yaml-text';
+import { keyText, readYaml } from '@harderway/yaml-text';
+import { visit } from 'yaml';
 import { type CloudInitCode, cloudInitRules } from '../rules/rules.js';
 import type { NetworkConfig, UserData } from './model.js';
 import { networkDocument } from './network.js';
-import type { Reader } from './read.js';
+import { type Context, type Reader, report } from './read.js';
 import { userDataDocument } from './user-data.js';
 
 type Diagnostics = readonly Diagnostic<CloudInitCode>[];
 
+/** Reports keys that come twice in a mapping, wherever it is: both programs take the last one. */
+function reportDuplicates(context: Context): void {
+  visit(context.yaml.document, {
+    Map: (_, { items }) => {
+      const seen = new Set<string>();
+      for (const { key } of items) {
+        const name = keyText(key);
+        if (name === undefined || name === '<<') continue;
+        if (seen.has(name)) report(context, key, 'duplicate-key', `${name} comes twice: this one counts`);
+        seen.add(name);
+      }
+    },
+  });
+}
+
 function read<Value>(
   source: string,
+  program: Context['reader'],
   reader: Reader<Value>,
 ): { readonly value?: Value | undefined; readonly diagnostics: Diagnostics } {
   // cloud-init reads with PyYAML.
-  const yaml = readYaml(source, { version: '1.1' });
+  const yaml = readYaml(source, { version: '1.1', duplicateKeys: true });
   if (yaml.kind === 'fault') return { diagnostics: yaml.diagnostics };
   const diagnostics: Diagnostic<CloudInitCode>[] = [...yaml.diagnostics];
-  return { value: reader(yaml.document.contents, '', { yaml, diagnostics }), diagnostics };
+  const context: Context = { reader: program, yaml, diagnostics };
+  reportDuplicates(context);
+  return { value: reader(yaml.document.contents, '', context), diagnostics };
 }
 
 /**
@@ -28,7 +47,7 @@ export function parseNetworkConfig(source: string): {
   readonly config?: NetworkConfig;
   readonly diagnostics: Diagnostics;
 } {
-  const { value, diagnostics } = read(source, networkDocument);
+  const { value, diagnostics } = read(source, 'netplan', networkDocument);
   return value === undefined ? { diagnostics } : { config: value, diagnostics };
 }
 
@@ -66,6 +85,6 @@ export function parseUserData(source: string): {
 } {
   const diagnostic = headerDiagnostic(source);
   if (diagnostic) return { diagnostics: [diagnostic] };
-  const { value, diagnostics } = read(source, userDataDocument);
+  const { value, diagnostics } = read(source, 'cloud-init', userDataDocument);
   return value === undefined ? { diagnostics } : { data: value, diagnostics };
 }

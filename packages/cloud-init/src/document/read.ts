@@ -1,10 +1,15 @@
-import { type Diagnostic, didYouMean } from '@harderway/diagnostics';
+import { type Diagnostic, didYouMean, type Severity } from '@harderway/diagnostics';
 import { keyText, type YamlText } from '@harderway/yaml-text';
-import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import { type CloudInitCode, cloudInitRules } from '../rules/rules.js';
 
 /** The surroundings of a node that is read. */
 export interface Context {
+  /**
+   * The program that reads the document: netplan ignores tags, takes quoted booleans and numbers, and refuses the whole
+   * document for a key that it does not know; cloud-init itself skips such a key.
+   */
+  readonly reader: 'netplan' | 'cloud-init';
   readonly yaml: YamlText;
   readonly diagnostics: Diagnostic<CloudInitCode>[];
 }
@@ -13,9 +18,15 @@ export interface Context {
 export type Reader<Value> = (node: unknown, where: string, context: Context) => Value | undefined;
 
 /** Reports a diagnostic at a node. */
-export function report(context: Context, node: unknown, code: CloudInitCode, message: string): void {
+export function report(
+  context: Context,
+  node: unknown,
+  code: CloudInitCode,
+  message: string,
+  severity?: Severity,
+): void {
   const span = context.yaml.spanOf(node);
-  context.diagnostics.push(cloudInitRules.diagnostic(code, { message, span }));
+  context.diagnostics.push(cloudInitRules.diagnostic(code, { message, span, severity }));
 }
 
 function resolved(node: unknown, context: Context): unknown {
@@ -38,9 +49,19 @@ function wrongType(context: Context, node: unknown, where: string, expected: str
 const number =
   /^[-+]?(?:0b[01_]+|0x[\da-f_]+|\d[\d_]*(?::[0-5]?\d)*(?:\.[\d_]*(?:e[-+]\d+)?)?|\.\d[\d_]*(?:e[-+]\d+)?|\.inf)$|^\.nan$/i;
 
-function textOf(node: unknown): string | undefined {
+/** The text of bytes (`!!binary`), if they are one. */
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(node: unknown, { reader }: Context): string | undefined {
   if (!isScalar(node)) return undefined;
   if (typeof node.value === 'string') return node.value;
+  if (node.value instanceof Uint8Array) return reader === 'netplan' ? node.source : decoded(node.value);
   const unlike = typeof node.value === 'number' && node.source !== undefined && !number.test(node.source);
   return unlike ? node.source : undefined;
 }
@@ -65,7 +86,7 @@ function hasForm(value: string, form: TextForm, node: unknown, where: string, co
 export function text(form?: TextForm): Reader<string> {
   return (given, where, context) => {
     const node = resolved(given, context);
-    const value = textOf(node);
+    const value = textOf(node, context);
     if (value === undefined) return wrongType(context, node, where, 'a text, in quotes if needed');
     return form === undefined || hasForm(value, form, given, where, context) ? value : undefined;
   };
@@ -73,20 +94,24 @@ export function text(form?: TextForm): Reader<string> {
 
 export const flag: Reader<boolean> = (given, where, context) => {
   const node = resolved(given, context);
-  return isScalar(node) && typeof node.value === 'boolean'
-    ? node.value
-    : wrongType(context, node, where, 'true or false');
+  if (isScalar(node) && typeof node.value === 'boolean') return node.value;
+  const [word] =
+    (context.reader === 'netplan' &&
+      isScalar(node) &&
+      node.source?.match(/^(?:true|on|yes|y|false|off|no|n)$/i)) ||
+    [];
+  return word === undefined
+    ? wrongType(context, node, where, 'true or false')
+    : /^[toy]/i.test(word) && !/^off$/i.test(word);
 };
 
-export function integer(min: number, max: number): Reader<number> {
-  return (given, where, context) => {
-    const node = resolved(given, context);
-    const value = isScalar(node) ? Number(node.value) : Number.NaN;
-    const fits = isScalar(node) && (typeof node.value === 'number' || typeof node.value === 'bigint');
-    if (fits && Number.isInteger(value) && value >= min && value <= max) return value;
-    return wrongType(context, node, where, `a whole number from ${min} to ${max}`);
-  };
-}
+/** Reads a number as netplan does, which takes it in decimal digits alone, quoted or not. */
+export const unsigned: Reader<number> = (given, where, context) => {
+  const node = resolved(given, context);
+  const digits = isScalar(node) && /^\d+$/.test(node.source ?? '') ? Number(node.source) : Number.NaN;
+  if (digits < 2 ** 32) return digits;
+  return wrongType(context, node, where, `a whole number from 0 to ${2 ** 32 - 1}`);
+};
 
 export function oneOf<const Value extends string | number | boolean>(
   values: readonly Value[],
@@ -135,6 +160,19 @@ interface MapOptions {
 
 const join = (where: string, key: string): string => (where === '' ? key : `${where}.${key}`);
 
+/** The entries of a mapping, after those that a merge key (`<<`) brings; of equal keys the last one counts. */
+function entriesOf(node: YAMLMap, context: Context): readonly Pair[] {
+  const merged = node.items.flatMap(({ key, value }) => {
+    if (keyText(key) !== '<<') return [];
+    const given = resolved(value, context);
+    const sources = (isSeq(given) ? [...given.items].reverse() : [given]).map((each) =>
+      resolved(each, context),
+    );
+    return sources.flatMap((source) => (isMap(source) ? entriesOf(source, context) : []));
+  });
+  return [...merged, ...node.items.filter(({ key }) => keyText(key) !== '<<')];
+}
+
 /** Reads a mapping with these keys; others are reported and skipped. */
 export function map<Value extends object>(
   fields: { readonly [Key in keyof Value]-?: Reader<NonNullable<Value[Key]>> },
@@ -147,7 +185,7 @@ export function map<Value extends object>(
     if (!isMap(node)) return wrongType(context, node, whole, 'a mapping');
     const values: Record<string, unknown> = {};
     let complete = true;
-    for (const { key, value } of node.items) {
+    for (const { key, value } of entriesOf(node, context)) {
       const name = keyText(key) ?? '';
       const reader = readers.get(name);
       if (reader) {
@@ -157,13 +195,15 @@ export function map<Value extends object>(
         report(context, key, 'not-modelled', `${join(where, name)} is not checked`);
       } else {
         const message = `${join(where, name)} is not a known key.${didYouMean(name, readers.keys())}`;
-        report(context, key, 'unknown-key', message.replace(/\.$/, ''));
+        const severity = context.reader === 'netplan' ? 'error' : 'warning';
+        report(context, key, 'unknown-key', message.replace(/\.$/, ''), severity);
       }
     }
     for (const key of options.required ?? []) {
       if (key in values) continue;
       complete = false;
-      if (!node.has(key)) report(context, node, 'missing-key', `${whole} has no ${key}`);
+      if (!entriesOf(node, context).some((entry) => keyText(entry.key) === key))
+        report(context, node, 'missing-key', `${whole} has no ${key}`);
     }
     options.check?.(node, where, context);
     // Each field was read by the reader of its own type.
@@ -171,16 +211,26 @@ export function map<Value extends object>(
   };
 }
 
-/** Reads a mapping from names of the user's choice, of a form if one is given. */
+/**
+ * Reads a mapping from names of the user's choice, of a form if one is given.
+ *
+ * @param besides readers of keys that are not such names; their values are checked and left out
+ */
 export function dictionary<Value>(
   item: Reader<Value>,
   form?: TextForm,
+  besides: Readonly<Record<string, Reader<unknown>>> = {},
 ): Reader<Readonly<Record<string, Value>>> {
   return (given, where, context) => {
     const node = resolved(given, context);
     if (!isMap(node)) return wrongType(context, node, where, 'a mapping');
-    const entries = node.items.map(({ key, value }): [string, Value | undefined] => {
+    const entries = entriesOf(node, context).map(({ key, value }): [string, Value | undefined] => {
       const name = keyText(key) ?? '';
+      const special = besides[name];
+      if (special !== undefined) {
+        special(value, join(where, name), context);
+        return [name, undefined];
+      }
       const good = form === undefined || hasForm(name, form, key, where, context);
       const read = item(value, join(where, name), context);
       return [name, good ? read : undefined];

@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq } from 'yaml';
-import { userDataKeys } from './known-keys.js';
+import { userDataKeys } from './keys.generated.js';
 import type { CaCerts, FileEncoding, PackageItem, PackagesOf, UserData, WriteFile } from './model.js';
 import { byShape, type Context, flag, list, map, oneOf, type Reader, report, text } from './read.js';
 
@@ -46,16 +46,26 @@ const textOrList = byShape<string | readonly string[]>(
   { scalar: text(), list: list(text()) },
   'a text or a list',
 );
-const commands = list(textOrList);
+/** Reads a list, and reports an empty one, which cloud-init's schema refuses. */
+function filled<Value>(reader: Reader<readonly Value[]>): Reader<readonly Value[]> {
+  return (node, where, context) => {
+    if (isSeq(node) && node.items.length === 0) report(context, node, 'empty-list', `${where} is empty`);
+    return reader(node, where, context);
+  };
+}
+
+const commands = filled(list(textOrList));
 const packageItems = list(textOrList);
-const packages = list(
-  byShape<PackageItem | PackagesOf>(
-    {
-      scalar: textOrList,
-      list: textOrList,
-      map: map<PackagesOf>({ apt: packageItems, snap: packageItems }),
-    },
-    'a package, or a mapping of a package manager to a list',
+const packages = filled(
+  list(
+    byShape<PackageItem | PackagesOf>(
+      {
+        scalar: textOrList,
+        list: textOrList,
+        map: map<PackagesOf>({ apt: packageItems, snap: packageItems }),
+      },
+      'a package, or a mapping of a package manager to a list',
+    ),
   ),
 );
 
@@ -74,7 +84,7 @@ const file = map<WriteFile>(
 
 /** Reads entries and reports a path that is written twice: the later entry wins, unless it appends. */
 const files: Reader<readonly WriteFile[]> = (node, where, context) => {
-  const values = list(file)(node, where, context);
+  const values = filled(list(file))(node, where, context);
   const seen = new Set<string>();
   for (const item of isSeq(node) ? node.items : []) {
     const path = isMap(item) ? item.get('path') : undefined;
@@ -100,7 +110,7 @@ function reportDeprecated(node: unknown, where: string, context: Context): void 
 }
 
 const caCerts = map<CaCerts>(
-  { trusted: list(certificates), remove_defaults: flag },
+  { trusted: filled(list(certificates)), remove_defaults: flag },
   { known: ['remove-defaults'], check: reportDeprecated },
 );
 
@@ -114,7 +124,7 @@ export const userDataDocument: Reader<UserData> = (node, where, context) => {
       fqdn: hostName,
       manage_etc_hosts: oneOf([true, false, 'localhost', 'template']),
       timezone: text(),
-      ssh_authorized_keys: list(text()),
+      ssh_authorized_keys: filled(list(text())),
       package_update: flag,
       package_upgrade: flag,
       packages,

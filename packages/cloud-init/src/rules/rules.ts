@@ -13,6 +13,7 @@ const ofNetwork = (rule: RuleInfo<YamlCode>): RuleInfo<YamlCode> => ({
 
 /** The rules that cloud-init documents are checked for. */
 export const cloudInitRules: RuleSet<never, CloudInitCode> = defineRules<never, CloudInitCode>('cloud-init', [
-  ...yamlRules.rules.map(ofNetwork),
+  // Of keys that come twice the last one counts: the rule `duplicate-key`.
+  ...yamlRules.rules.filter(({ code }) => code !== 'yaml-duplicate-key').map(ofNetwork),
   ...ownRules,
 ]);
