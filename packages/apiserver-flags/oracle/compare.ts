@@ -68,14 +68,17 @@ export function differencesOf(each: OracleCase): readonly string[] | undefined {
   if (result === undefined) return undefined;
   const said = `${result.verdict}${result.programText === undefined ? '' : `: ${result.programText}`}`;
   const expected = VERDICTS[each.verdict];
-  if (result.verdict !== expected) return [`program: ${each.verdict} ${each.message}`, `package: ${said}`];
+  // Whether the program reached the other machine is not recorded: where it ended, its end once connected counts too.
+  const end = result.verdict === 'runs' && expected === 'refused' ? result.onceConnected : result;
+  if (end === undefined || (result.verdict !== expected && end === result))
+    return [`program: ${each.verdict} ${each.message}`, `package: ${said}`];
   if (expected !== 'refused') return [];
   const differences: string[] = [];
   const errors = result.diagnostics.filter(({ severity }) => severity === 'error');
   if (each.message !== '' && !errors.some((found) => saysTheSame(found, each.message)))
     differences.push(`program: ${each.message}`, `package: ${said}`);
-  if (each.exit !== null && result.exitCode !== each.exit)
-    differences.push(`exit code: program ${each.exit}, package ${result.exitCode}`);
+  if (each.exit !== null && end.exitCode !== each.exit)
+    differences.push(`exit code: program ${each.exit}, package ${end.exitCode}`);
   return differences;
 }
 

@@ -11,6 +11,7 @@ import { admissionRules } from './rules/admission.js';
 import { auditRules } from './rules/audit.js';
 import { authenticationRules } from './rules/authentication.js';
 import { authorizationRules } from './rules/authorization.js';
+import { cloudRules } from './rules/cloud.js';
 import { configurationRules } from './rules/documents.js';
 import { etcdRules } from './rules/etcd.js';
 import { openedFiles } from './rules/opened-files.generated.js';
@@ -24,6 +25,7 @@ export const apiserverRules: readonly Rule[] = [
   ...gateRules,
   ...serviceIpRules,
   ...runOptionRules,
+  ...cloudRules,
   ...etcdRules,
   ...runtimeConfigRules,
   ...servingRules(true),

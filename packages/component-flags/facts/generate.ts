@@ -26,6 +26,11 @@ export default function generate(read: (file: string) => string): Record<string,
       'sharedRules',
       '../rule.js',
     ),
+    'src/kubernetes/gate-dependencies.generated.ts': dataModule(read('gate-dependencies.yaml'), {
+      name: 'gateDependencies',
+      about: 'Gates that are refused while others are off.',
+      type: 'Readonly<Record<string, readonly string[]>>',
+    }),
     'src/kubernetes/rules/http2.generated.ts': dataModule(read('http2.yaml'), {
       name: 'approvedSuites',
       about: 'Suites that HTTP/2 approves, with their numbers.',

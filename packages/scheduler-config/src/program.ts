@@ -8,6 +8,8 @@ export const scheduler: KubernetesProgram<FlagsByMinor> = /* @__PURE__ */ kubern
   checker: 'scheduler-config',
   catalog,
   rules: schedulerRules,
+  // It writes its configuration there, and ends.
+  exits: ({ set }) => set('write-config-to'),
 });
 
 /** As {@link KubernetesProgram.argv}. */

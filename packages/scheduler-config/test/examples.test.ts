@@ -14,7 +14,7 @@ it('the example does what it says and is in the README', () => {
 });
 
 it.each<[string, readonly string[], string]>([
-  ['1.31', ['--leader-elect-lease-duration=0s'], 'leader-election'],
+  ['1.20', ['--leader-elect-lease-duration=0s'], 'leader-election'],
   ['1.31', ['--leader-elect-retry-period=9s'], 'leader-election-times'],
   ['1.31', ['--kubeconfig=/k', '--config=/c', '--kube-api-qps=5'], 'configuration-replaces'],
   ['1.31', ['--v=2'], 'kubeconfig-missing'],

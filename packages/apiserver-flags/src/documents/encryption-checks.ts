@@ -91,7 +91,7 @@ function* kmsFaults(value: unknown, path: KeyPath, isGateOn: (gate: string) => b
   const isOn = isGateOn('KMSv1');
   if (apiVersion !== 'v1' || isOn === undefined) return;
   const words =
-    'KMSv1 is deprecated and will only receive security updates going forward. Use KMSv2 instead. Set --feature-gates=KMSv1=true to use the deprecated KMSv1 feature.';
+    'error while building transformers: KMSv1 is deprecated and will only receive security updates going forward. Use KMSv2 instead. Set --feature-gates=KMSv1=true to use the deprecated KMSv1 feature.';
   yield { ...faultAt('kms-v1', path, words, 'Move the plugin to v2.'), severity: isOn ? 'warning' : 'error' };
 }
 

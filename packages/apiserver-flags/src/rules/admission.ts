@@ -1,5 +1,6 @@
 import { goQuote } from '@harderway/component-flags';
 import { admissionPluginsOf, adviseOnPlugin } from '../admission-plugins.js';
+import { configuredPlugins } from '../documents/admission.js';
 import { type Found, fault, type Rule, rules, type StartContext } from './rule.js';
 
 function unknownPlugins(context: StartContext, flag: string): readonly Found[] {
@@ -17,6 +18,24 @@ function unknownPlugins(context: StartContext, flag: string): readonly Found[] {
     });
 }
 
+/** Plugins that do not start without configuration, with what the program says. */
+const CONFIGURED = {
+  EventRateLimit: 'limits: Invalid value: []eventratelimit.Limit(nil): must not be empty',
+  ImagePolicyWebhook: 'no config specified',
+};
+
+function* configurationFaults(context: StartContext): Iterable<Found> {
+  const file = context.text('admission-control-config-file');
+  const text = file === '' ? '' : context.files.read?.(file);
+  if (text === undefined) return;
+  const known = configuredPlugins(text, context.version);
+  const ahead = `failed to ${context.in('1.20-1.30') ? 'initialize' : 'apply'} admission`;
+  for (const [name, why] of Object.entries(CONFIGURED))
+    for (const flag of ['enable-admission-plugins', 'admission-control'])
+      if (context.list(flag).includes(name) && !known.includes(name))
+        yield fault(`${ahead}: couldn't init admission plugin "${name}": ${why}`, { flag });
+}
+
 /** Rules of admission plugins. */
 export const admissionRules: readonly Rule[] = rules({
   'admission-control-exclusive': ({ given }) =>
@@ -31,6 +50,7 @@ export const admissionRules: readonly Rule[] = rules({
     const text = `[${both.join(' ')}] in enable-admission-plugins and disable-admission-plugins overlapped`;
     return both.length > 0 && fault(text);
   },
+  'admission-plugin-configuration': configurationFaults,
   'admission-plugin-default': ({ list, version }) => {
     const plugins = admissionPluginsOf(version);
     const on = list('enable-admission-plugins').filter((name) => plugins.get(name)?.onByDefault === true);

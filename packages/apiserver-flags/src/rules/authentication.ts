@@ -12,6 +12,8 @@ const OIDC = [
   'oidc-username-prefix',
 ];
 
+const ALGORITHMS = ['RS', 'ES', 'PS'].flatMap((kind) => [`${kind}256`, `${kind}384`, `${kind}512`]);
+
 function oidcFault({ set, given, in: within }: StartContext): false | Found {
   const url = set('oidc-issuer-url');
   const client = set('oidc-client-id');
@@ -44,6 +46,10 @@ export const authenticationRules: readonly Rule[] = rules({
     const [scheme = ''] = url.split(':');
     const words = `'oidc-issuer-url' ("${url}") has invalid scheme ("${scheme}"), require 'https'`;
     return url !== '' && set('oidc-client-id') && !url.startsWith('https:') && fault(words);
+  },
+  'oidc-signing-algs': ({ list, set }) => {
+    const bad = list('oidc-signing-algs').find((name) => !ALGORITHMS.includes(name));
+    return set('oidc-issuer-url') && bad !== undefined && fault(`oidc: unsupported signing alg: "${bad}"`);
   },
   'authentication-config-exclusive': (context) => context.set('authentication-config') && fileFaults(context),
   'requestheader-uid': ({ list, set }) =>

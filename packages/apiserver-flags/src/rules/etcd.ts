@@ -1,5 +1,7 @@
-import { parseSigned } from '@harderway/component-flags';
+import { parseGoUrl, parseSigned } from '@harderway/component-flags';
 import { blaming, type Found, fault, type Rule, rules, type StartContext } from './rule.js';
+
+const PAIR = ['etcd-certfile', 'etcd-keyfile'];
 
 const MEDIA_TYPES = ['application/json', 'application/vnd.kubernetes.protobuf', 'application/yaml'];
 
@@ -17,13 +19,6 @@ function watchCacheFault({ list, bool }: StartContext): false | Found {
 }
 
 function* tlsAdvice({ set, list }: StartContext): Iterable<Found> {
-  const missing = ['etcd-certfile', 'etcd-keyfile'].filter((flag) => !set(flag));
-  if (missing.length === 1)
-    yield* blaming(missing).map((found) => ({
-      ...found,
-      message: '--etcd-certfile and --etcd-keyfile work only together',
-      hint: 'Give both: etcd refuses clients without a certificate when it checks them.',
-    }));
   if (list('etcd-servers').some((url) => url.startsWith('https:')) && !set('etcd-cafile'))
     yield {
       flag: 'etcd-cafile',
@@ -46,5 +41,16 @@ export const etcdRules: readonly Rule[] = rules({
   'storage-media-type': ({ text, set }) =>
     set('storage-media-type') && !MEDIA_TYPES.includes(text('storage-media-type')),
   'watch-cache-size': watchCacheFault,
+  'etcd-client-pair': ({ set }) => {
+    const missing = PAIR.filter((flag) => !set(flag));
+    return missing.length === 1 && blaming(missing);
+  },
+  'etcd-url': ({ list }) => {
+    const bad = list('etcd-servers')
+      .map((url) => parseGoUrl(url))
+      .find((url) => !url.ok);
+    const words = 'error waiting for etcd connection: unable to parse etcd url:';
+    return bad?.ok === false && fault(`${words} ${bad.message}`);
+  },
   'etcd-tls-incomplete': tlsAdvice,
 });

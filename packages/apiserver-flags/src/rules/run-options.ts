@@ -1,4 +1,5 @@
 import { parseVersion } from '@harderway/component-flags';
+import { goRegexpError } from '../go-regexp.js';
 import { blaming, type Found, fault, type Rule, rules, type StartContext } from './rule.js';
 
 /** Flags that may not be negative, in the program's order, with what it says of them. */
@@ -26,9 +27,30 @@ function* rangeFaults(context: StartContext): Iterable<Found> {
     });
 }
 
-const isPinned = (expression: string): boolean =>
-  (/^\^/.test(expression) || expression.includes('//')) &&
-  (/\$$/.test(expression) || /:|\(:\|\$\)/.test(expression.replace(/^[^/]*\/\//, '')));
+/** The program only looks for these signs anywhere in the expression. */
+const isPinned = (expression: string): boolean => /\^|\/\//.test(expression) && /[$:]/.test(expression);
+
+/** The first origin that is refused. Programs before 1.31 compile the expressions when they begin to serve. */
+function originFault({ list, in: within }: StartContext): false | Found {
+  const isOld = within('1.20-1.30');
+  const origins = list('cors-allowed-origins');
+  for (const origin of origins) {
+    const why = goRegexpError(origin);
+    const hint = `'${origin}' must be a regular expression of Go.`;
+    if (why !== undefined && isOld)
+      return fault(
+        `Invalid CORS allowed origin, --cors-allowed-origins flag was set to ${origins.join(',')} - ${why}`,
+        { hint, stage: 'apply', exitCode: 255 },
+      );
+    const ahead = '--cors-allowed-origins has an invalid regular expression: ';
+    if (why !== undefined) return fault(`${ahead}${why}`, { hint });
+    if (!isOld && !isPinned(origin))
+      return fault(`${ahead}regular expression does not pin to start/end of host in the origin header`, {
+        hint: `'${origin}' must begin with ^ or //, and end with $ or the port's colon.`,
+      });
+  }
+  return false;
+}
 
 const isDirective = (item: string): boolean =>
   item === 'includeSubDomains' || item === 'preload' || /^max-age=.+/.test(item);
@@ -48,12 +70,7 @@ export const runOptionRules: readonly Rule[] = rules({
   'run-option-range': rangeFaults,
   'run-option-unchecked': (context) => blaming(negative(context)),
   'strict-transport-security': ({ list }) => !list('strict-transport-security-directives').every(isDirective),
-  'cors-origins': ({ list }) =>
-    list('cors-allowed-origins')
-      .filter((origin) => !isPinned(origin))
-      .map((origin) => ({
-        hint: `'${origin}' must begin with ^ or //, and end with $ or the port's colon.`,
-      })),
+  'cors-origins': originFault,
   'coordinated-leadership': ({ duration, has }) => {
     const times = ['lease-duration', 'renew-deadline', 'retry-period'].map(
       (part) => `coordinated-leadership-${part}`,
@@ -64,6 +81,17 @@ export const runOptionRules: readonly Rule[] = rules({
       return [fault(`--${flag} must be greater than --${lesser}`, { flag })];
     });
   },
+  'peer-proxy-storage-version': ({ gate, gates }) =>
+    gate('UnknownVersionInteroperabilityProxy') &&
+    gates.has('StorageVersionAPI') &&
+    !gate('StorageVersionAPI'),
+  'request-limits': ({ number, bool }) =>
+    bool('enable-priority-and-fairness') &&
+    number('max-requests-inflight') + number('max-mutating-requests-inflight') <= 0,
+  'endpoint-reconciler': ({ text, set }) =>
+    set('endpoint-reconciler-type') &&
+    !['lease', 'master-count', 'none'].includes(text('endpoint-reconciler-type')) && { exitCode: 255 },
+  'insecure-port': ({ set }) => blaming(['insecure-port', 'port'].filter(set)),
   'peer-proxy-gate': ({ set, gate }) =>
     !gate('UnknownVersionInteroperabilityProxy') && blaming(PEER.filter(set)),
 });

@@ -82,7 +82,16 @@ export const serviceAccountRules: readonly Rule[] = rules({
   'service-account-expiration': (context) => {
     const expiration = context.duration('service-account-max-token-expiration');
     const isSigning = context.set('service-account-signing-key-file') && issuersOf(context).length > 0;
-    return isSigning && expiration !== 0n && (expiration < HOUR || expiration > LONGEST);
+    const isWrong = isSigning && expiration !== 0n && (expiration < HOUR || expiration > LONGEST);
+    // Later programs name the flag.
+    return (
+      isWrong &&
+      fault(
+        context.in('1.31-')
+          ? 'the service-account-max-token-expiration must be between 1 hour and 2^32 seconds'
+          : 'the serviceaccount max expiration must be between 1 hour to 2^32 seconds',
+      )
+    );
   },
   'service-account-signing-endpoint': endpointFault,
 });

@@ -62,13 +62,14 @@ function* limitFaults(context: StartContext): Iterable<Found> {
 
 function familyFault(context: StartContext): false | Found {
   const isAdvertised = context.set('advertise-address');
-  // Without an advertised address the program takes one of the host, of the family it binds to where it can.
   const shown = context.text(isAdvertised ? 'advertise-address' : 'bind-address');
   const address = parseIp(shown);
   const [first = ''] = ranges(context);
   const primary = parseCidr(first);
   if (address === undefined || primary === undefined || address.family === primary.family) return false;
-  const isSure = isAdvertised || context.given('bind-address');
+  // Bound to all addresses, the program takes one of the host: mostly IPv4.
+  const isSure = isAdvertised || !['0.0.0.0', '::'].includes(shown);
+  if (!isSure && primary.family === 4) return false;
   return fault(`service IP family ${goQuote(first)} must match public address family ${goQuote(shown)}`, {
     hint: `Put the ${address.family === 6 ? 'IPv6' : 'IPv4'} range first, or give --advertise-address an address of the other family.`,
     severity: isSure ? 'error' : 'warning',

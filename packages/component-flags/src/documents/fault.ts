@@ -9,6 +9,8 @@ export interface DocumentFault {
   readonly path: KeyPath;
   /** The words of the program. */
   readonly text: string;
+  /** Clearer words, where the program's are not. */
+  readonly message?: string;
   /** What to do. */
   readonly hint: string;
 }
@@ -21,12 +23,18 @@ export const faultAt = (code: string, path: KeyPath, text: string, hint: string)
   hint,
 });
 
+/** A value as Go prints it. */
+const shownAs = (value: unknown): string =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string')
+    ? `[]string{${value.map((item) => JSON.stringify(item)).join(', ')}}`
+    : JSON.stringify(value);
+
 const refused = (path: KeyPath, words: string, hint: string): DocumentFault =>
   faultAt('field-value', path, `${formatKeyPath(path)}: ${words}`, hint);
 
 /** A value that is not allowed; `shown` is not the value itself where that may be a secret. */
 export const invalidValue = (path: KeyPath, shown: unknown, why: string, hint: string): DocumentFault =>
-  refused(path, `Invalid value: ${JSON.stringify(shown)}: ${why}`, hint);
+  refused(path, `Invalid value: ${shownAs(shown)}: ${why}`, hint);
 
 /** A value that is missing. */
 export const requiredValue = (path: KeyPath, why: string, hint: string): DocumentFault =>

@@ -54,10 +54,13 @@ export function readDocument(text: string, form: DocumentForm): ReadDocument {
   if (yaml.kind === 'fault')
     return { diagnostics: yaml.diagnostics.map(({ code, ...found }) => form.rules.diagnostic(code, found)) };
 
-  const diagnose = (path: KeyPath, { code, severity, text: words, hint }: DocumentFault): Diagnostic =>
+  const diagnose = (
+    path: KeyPath,
+    { code, severity, text, message = text, hint }: DocumentFault,
+  ): Diagnostic =>
     form.rules.diagnostic(code, {
-      message: words,
-      programText: words,
+      message,
+      programText: text,
       hint,
       severity,
       span: yaml.at(presentPath(yaml.value, path), 'key'),
@@ -65,7 +68,13 @@ export function readDocument(text: string, form: DocumentForm): ReadDocument {
     });
   const { value } = yaml;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    const empty = { code: 'document-empty', path: [], text: 'the file has no fields', hint: 'Write them.' };
+    const empty = {
+      code: 'document-empty',
+      path: [],
+      text: "Object 'Kind' is missing in ''",
+      message: 'the file has no fields',
+      hint: 'Write them.',
+    };
     return { diagnostics: [diagnose([], empty)] };
   }
   const fields = mapOf(value);

@@ -2,7 +2,14 @@ import { type Span, WHOLE_TEXT } from '@harderway/diagnostics';
 import { argumentSpans } from '../argument-spans.js';
 import { type Catalog, flagsAt } from '../catalog.js';
 import type { CommandLine } from '../command-line.js';
-import { judge, type Place, type StartFinding, type StartReport, type StartRules } from '../program/index.js';
+import {
+  type Judgement,
+  judge,
+  type Place,
+  type StartFinding,
+  type StartReport,
+  type StartRules,
+} from '../program/index.js';
 import { goQuote } from '../values/quote.js';
 import { parseVersion } from '../version.js';
 import { type HostFiles, type StartContext, startContext } from './context.js';
@@ -23,12 +30,21 @@ export interface CheckInput {
   readonly file?: string | undefined;
   /** What is known of files on the host; nothing is concluded about others. */
   readonly files?: HostFiles | undefined;
+  /** Arguments by index whose text is not known before the program starts, and why: nothing is said of their flags. */
+  readonly unknown?: ReadonlyMap<number, string> | undefined;
 }
 
 /** What a Kubernetes program does with a command line. */
 export interface KubernetesReport extends StartReport<KubernetesStage> {
   /** All that could be read of it, what follows a fault too. */
   readonly line: CommandLine;
+  /** How the program ends once it has reached the API server (kube-apiserver: etcd); absent where it goes on. */
+  readonly onceConnected?: Pick<Judgement, 'exitCode' | 'programText'>;
+  /**
+   * What was not looked at, as phrases: files of the host that were not at hand, and values that are known only when the
+   * program starts. Each may still keep it from running.
+   */
+  readonly unchecked: readonly string[];
 }
 
 /** Finds what a program says to words that are not flags. */
@@ -59,9 +75,10 @@ function positionalFinding(
  */
 export function checkStart(
   catalog: Catalog,
-  rules: StartRules<StartContext, KubernetesStage>,
-  input: CheckInput,
+  rules: StartRules<StartContext, KubernetesStage> & { exits(context: StartContext): boolean },
+  given: CheckInput,
 ): KubernetesReport {
+  const { input, dropped: unknown, unchecked } = withoutUnknown(given);
   const { version, argv, whole = WHOLE_TEXT, file = '<command line>' } = input;
   const spans = input.spans ?? argumentSpans(argv);
   const { line, diagnostics, dropped } = readLine(catalog, version, argv, spans);
@@ -76,6 +93,8 @@ export function checkStart(
     ...judge(rules.stages, findings),
     diagnostics: findings.map(({ diagnostic }) => diagnostic),
     line,
+    ...connectedEnd(findings),
+    unchecked: [...unchecked],
   });
 
   const asksAndEnds = line.help || ['version', 'raw'].includes(askedVersion(line));
@@ -84,12 +103,67 @@ export function checkStart(
     return { ...report(parsed.filter(({ stage }) => stage === 'parse')), verdict: 'exits', exitCode: 0 };
 
   const placeOf = (flag: string): Place => ({ span: spanOfFlag(line, flag, spans) ?? whole, file });
-  const values = startContext(version, line, flagsAt(catalog, version), input.files);
+  const values = startContext(version, line, flagsAt(catalog, version), watched(input.files, unchecked));
   const found = rules
     .check({ version: parseVersion(version), values, placeOf })
     // Nothing is said of what a flag that could not be read would have changed.
-    .filter(({ diagnostic }) => !dropped.has(diagnostic.subject?.slice(2) ?? ''));
-  return report([...parsed, ...found]);
+    .filter(({ diagnostic: { subject = '' } }) => !dropped.has(subject.slice(2)) && !unknown.has(subject));
+  const result = report([...parsed, ...found]);
+  const isApplied = result.verdict === 'runs' || result.stage === 'run';
+  return isApplied && rules.exits(values)
+    ? {
+        ...report([...parsed, ...found.filter(({ stage }) => stage !== 'run')]),
+        verdict: 'exits',
+        exitCode: 0,
+      }
+    : result;
+}
+
+/** How the program ends with what shows only once it is connected. */
+function connectedEnd(
+  findings: readonly StartFinding<KubernetesStage>[],
+): Pick<KubernetesReport, 'onceConnected'> {
+  const late = judge([{ name: 'connected' }], findings);
+  if (late.verdict === 'runs') return {};
+  return { onceConnected: { exitCode: late.exitCode, programText: late.programText } };
+}
+
+/** The input without the arguments whose text is not known, the flags that they set, and a phrase for each. */
+function withoutUnknown(input: CheckInput): {
+  readonly input: CheckInput;
+  readonly dropped: ReadonlySet<string>;
+  readonly unchecked: Set<string>;
+} {
+  const { argv, unknown = new Map<number, string>() } = input;
+  const names = [...unknown].map(([index, why]) => {
+    const written = [argv[index], argv[index - 1]].find((word) => word?.startsWith('--')) ?? '';
+    return [index, written.split('=')[0]?.replaceAll('_', '-') ?? '', why] as const;
+  });
+  const gone = new Set(
+    names.flatMap(([index]) => (argv[index]?.startsWith('--') ? [index] : [index - 1, index])),
+  );
+  const isKept = (_: unknown, index: number): boolean => !gone.has(index);
+  return {
+    input:
+      gone.size === 0
+        ? input
+        : { ...input, argv: argv.filter(isKept), spans: (input.spans ?? argumentSpans(argv)).filter(isKept) },
+    dropped: new Set(names.map(([, flag]) => flag)),
+    unchecked: new Set(names.map(([, flag, why]) => `the value of ${flag}: ${why}`)),
+  };
+}
+
+/** Files that note down what is asked about them and not known. */
+function watched(files: HostFiles | undefined, unchecked: Set<string>): HostFiles {
+  const { exists, read } = files ?? {};
+  const note = <T>(phrase: string, answer: T | undefined): T | undefined => {
+    if (answer === undefined) unchecked.add(phrase);
+    return answer;
+  };
+  return {
+    exists: (path) => note(`whether ${path} exists`, exists?.(path)),
+    read: (path) => (exists?.(path) === false ? undefined : note(`what ${path} says`, read?.(path))),
+  };
 }
 
 /** What `--version` asks for: `version`, `raw`, or nothing. */

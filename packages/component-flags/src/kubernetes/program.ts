@@ -17,6 +17,8 @@ export interface KubernetesProgramDefinition {
   readonly catalog: Catalog;
   /** The rules that the program applies at its start, in its order. */
   readonly rules: readonly Rule[];
+  /** Whether the program ends by itself once its settings are applied. Default: it never does. */
+  readonly exits?: (context: StartContext) => boolean;
   /** Explains names other than flags and feature gates. Default: there are none. */
   readonly explain?: (name: string) => readonly string[];
   /** The names that `explain` knows. */
@@ -84,9 +86,9 @@ const parserRules: readonly Rule[] = flagRules.rules.map(
 export function kubernetesProgram<ByMinor>(
   definition: KubernetesProgramDefinition,
 ): KubernetesProgram<ByMinor> {
-  const { checker, catalog, explain = () => [], names = [] } = definition;
+  const { checker, catalog, exits = () => false, explain = () => [], names = [] } = definition;
   const rules = defineStartRules(checker, STAGES, [...parserRules, ...definition.rules]);
-  const check = (input: CheckInput): KubernetesReport => checkStart(catalog, rules, input);
+  const check = (input: CheckInput): KubernetesReport => checkStart(catalog, { ...rules, exits }, input);
   return {
     name: catalog.component,
     checker,

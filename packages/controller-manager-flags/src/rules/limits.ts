@@ -1,47 +1,77 @@
-import {
-  type Found,
-  fault,
-  type Rule,
-  rulesOf,
-  type StartContext,
-} from '@harderway/component-flags/kubernetes';
 import { parseCidr } from '@harderway/ip-address';
-import { controllerManagerRules } from './rules.generated.js';
+import { isControllerOn } from '../controllers.js';
+import { limits } from './limits.generated.js';
+import { type Found, fault, type Rule, rules, type StartContext } from './rule.js';
 
-/** Flags with bounds, and the highest value. */
-const BOUNDS = {
-  'concurrent-service-endpoint-syncs': 50,
-  'max-endpoints-per-slice': 1000,
-  'mirroring-concurrent-service-endpoint-syncs': 50,
-  'mirroring-max-endpoints-per-subset': 1000,
-};
-
-function* limitFaults({ number }: StartContext): Iterable<Found> {
-  for (const [flag, high] of Object.entries(BOUNDS)) {
-    if (number(flag) < 1) yield fault(`${flag} must not be less than 1, but got ${number(flag)}`, { flag });
-    if (number(flag) > high)
-      yield fault(`${flag} must not be more than ${high}, but got ${number(flag)}`, { flag });
+function* limitFaults({ number, has, in: within }: StartContext): Iterable<Found> {
+  for (const { flag, most, versions } of limits) {
+    if (!has(flag) || (versions !== undefined && !within(versions))) continue;
+    const value = number(flag);
+    const least = most === undefined ? 'must be greater than 0' : 'must not be less than 1';
+    if (value < 1) yield fault(`${flag} ${least}, but got ${value}`, { flag });
+    if (most !== undefined && value > most)
+      yield fault(`${flag} must not be more than ${most}, but got ${value}`, { flag });
   }
 }
 
-function nodeRangeAdvice({ bool, text, number, set }: StartContext): false | Found {
-  if (!bool('allocate-node-cidrs')) return false;
-  if (!set('cluster-cidr'))
-    return {
-      message: '--allocate-node-cidrs is set, but --cluster-cidr is not: nodes get no pod range',
-      hint: 'Give --cluster-cidr, or leave --allocate-node-cidrs out.',
-    };
-  const cidr = parseCidr(text('cluster-cidr').split(',')[0] ?? '');
-  const mask = number('node-cidr-mask-size') || (cidr?.family === 6 ? 64 : 24);
-  if (cidr === undefined || mask > cidr.prefix) return false;
-  return {
-    message: `a node's range (/${mask}) is not smaller than --cluster-cidr (/${cidr.prefix})`,
-    hint: 'Take a wider cluster range, or a longer --node-cidr-mask-size.',
-  };
+/** Most bits between a range of IPv6 and the ranges of its nodes. */
+const WIDEST = 16;
+
+function* rangeFaults({ text, number, set, in: within }: StartContext): Iterable<Found> {
+  const texts = text('cluster-cidr').split(',');
+  const hint = 'Write it like 10.64.0.0/12, or leave --allocate-node-cidrs out.';
+  const bad = texts.findIndex((each) => parseCidr(each) === undefined);
+  if (bad >= 0)
+    return yield fault(
+      within('1.20-1.23')
+        ? `failed to parse cidr value:"${texts[bad]}" with error:invalid CIDR address: ${texts[bad]}`
+        : `invalid CIDR[${bad}]: <nil> (invalid CIDR address: ${texts[bad]})`,
+      { hint },
+    );
+  const ranges = texts.flatMap((each) => parseCidr(each) ?? []);
+  if (ranges.length > 2)
+    return yield fault(`len of clusters is:${ranges.length} > more than max allowed of 2`, { hint });
+  if (ranges.length === 2 && ranges[0]?.family === ranges[1]?.family)
+    return yield fault(
+      'len of ClusterCIDRs==2 and they are not configured as dual stack (at least one from each IPFamily)',
+      { hint: 'Give one IPv4 and one IPv6 range.' },
+    );
+  const size = 'node-cidr-mask-size';
+  if (set(size) && ranges.length === 2)
+    return yield fault('usage of --node-cidr-mask-size is not allowed with dual-stack clusters', {
+      flag: size,
+      hint: 'Use --node-cidr-mask-size-ipv4 and --node-cidr-mask-size-ipv6.',
+    });
+  for (const { family, prefix } of ranges) {
+    const mask = number(size) || number(`${size}-ipv${family}`) || (family === 6 ? 64 : 24);
+    const wider = 'Take a wider cluster range, or a longer mask for the nodes.';
+    if (prefix > mask)
+      yield fault(
+        'Controller: Invalid --cluster-cidr, mask size of cluster CIDR must be less than or equal to --node-cidr-mask-size configured for CIDR family',
+        { hint: wider },
+      );
+    else if (family === 6 && mask - prefix > WIDEST)
+      yield fault('New CIDR set failed; the node CIDR size is too big', { hint: 'Take a narrower range.' });
+    else if (prefix === mask)
+      yield {
+        message: `a node's range (/${mask}) is all of --cluster-cidr (/${prefix}): there is room for one node`,
+        hint: wider,
+        severity: 'warning',
+      };
+  }
+}
+
+function nodeRangeFaults(context: StartContext): Iterable<Found> {
+  const { bool, list, text, in: within } = context;
+  if (!bool('allocate-node-cidrs') || !isControllerOn(list('controllers'), 'node-ipam-controller')) return [];
+  const words = 'built-in cloud providers are disabled. The ipam CloudAllocator is not available';
+  if (within('1.31-') && text('cidr-allocator-type') === 'CloudAllocator')
+    return [fault(words, { flag: 'cidr-allocator-type', hint: 'Use RangeAllocator.' })];
+  return rangeFaults(context);
 }
 
 /** Rules of numbers and ranges of the controllers. */
-export const limitRules: readonly Rule[] = rulesOf(controllerManagerRules, {
+export const limitRules: readonly Rule[] = rules({
   'controller-limit': limitFaults,
   'service-range-count': ({ text }) => text('service-cluster-ip-range').split(',').length > 2,
   'volume-host-denylist': ({ list }) => {
@@ -50,5 +80,9 @@ export const limitRules: readonly Rule[] = rulesOf(controllerManagerRules, {
     return bad !== undefined && fault(words);
   },
   'insecure-port-range': ({ number }) => number('port') < 0 || number('port') > 65535,
-  'node-cidrs': nodeRangeAdvice,
+  'node-cidrs': nodeRangeFaults,
+  'reconcile-period': ({ duration, list, bool }) =>
+    !bool('disable-attach-detach-reconcile-sync') &&
+    isControllerOn(list('controllers'), 'persistentvolume-attach-detach-controller') &&
+    duration('attach-detach-reconcile-sync-period') < 1_000_000_000n,
 });

@@ -1,11 +1,4 @@
-import {
-  type Found,
-  fault,
-  type Rule,
-  rulesOf,
-  type StartContext,
-} from '@harderway/component-flags/kubernetes';
-import { controllerManagerRules } from './rules.generated.js';
+import { type Found, fault, type Rule, rules, type StartContext } from './rule.js';
 
 /** Signers of their own files, with the name that the program gives each in its errors. */
 const SIGNERS = {
@@ -32,7 +25,7 @@ function* pairFaults(context: StartContext): Iterable<Found> {
 }
 
 /** Rules of the signing of certificates. */
-export const signingRules: readonly Rule[] = rulesOf(controllerManagerRules, {
+export const signingRules: readonly Rule[] = rules({
   'signing-pair': pairFaults,
   'signing-exclusive': (context) =>
     filesOf(context, 'cluster-signing').length > 0 &&

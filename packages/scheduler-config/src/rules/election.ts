@@ -1,13 +1,5 @@
-import {
-  electionFault,
-  type Found,
-  fault,
-  isLockUnknown,
-  type Rule,
-  rulesOf,
-  type StartContext,
-} from '@harderway/component-flags/kubernetes';
-import { schedulerRules } from './rules.generated.js';
+import { electionFault, isLockUnknown } from '@harderway/component-flags/kubernetes';
+import { type Found, fault, type Rule, rules, type StartContext } from './rule.js';
 
 const TIMES = {
   'leader-elect-lease-duration': 'leaseDuration',
@@ -26,12 +18,19 @@ const invalid = (flag: string, field: string, value: string, why: string): Found
 
 const shown = (nanoseconds: bigint): string => `v1.Duration{Duration:${nanoseconds}}`;
 
-function* electionFaults({ bool, duration, has, set }: StartContext): Iterable<Found> {
-  if (!bool('leader-elect')) return;
+/**
+ * Up to 1.21 the program validates what the flags say. Later ones validate a file only, after the flags that are given have
+ * been put into it.
+ */
+function* electionFaults({ bool, duration, has, set, given, in: within }: StartContext): Iterable<Found> {
+  const isOld = within('1.20-1.21');
+  if (!bool('leader-elect') || !(isOld || set('config'))) return;
+  const counts = (flag: string): boolean => has(flag) && (isOld || given(flag));
   for (const [flag, field] of Object.entries(TIMES))
-    if (duration(flag) <= 0n) yield invalid(flag, field, shown(duration(flag)), 'must be greater than zero');
+    if (counts(flag) && duration(flag) <= 0n)
+      yield invalid(flag, field, shown(duration(flag)), 'must be greater than zero');
   const [lease = '', renew = ''] = Object.keys(TIMES);
-  if (duration(lease) < duration(renew))
+  if (counts(lease) && counts(renew) && duration(lease) < duration(renew))
     yield invalid(
       lease,
       'leaseDuration',
@@ -39,7 +38,7 @@ function* electionFaults({ bool, duration, has, set }: StartContext): Iterable<F
       'LeaseDuration must be greater than RenewDeadline',
     );
   for (const [flag, field] of Object.entries(NAMES))
-    if (has(flag) && !set(flag))
+    if (counts(flag) && !set(flag))
       yield { ...invalid(flag, field, '""', `${field} is required`), hint: 'Leave it out for the default.' };
 }
 
@@ -47,10 +46,10 @@ function* electionFaults({ bool, duration, has, set }: StartContext): Iterable<F
 const areRuling = (context: StartContext): boolean => !context.set('config') || !context.in('1.20-1.21');
 
 /** What kube-scheduler validates of leader election, whether a file is given or not. */
-export const electionRules: readonly Rule[] = rulesOf(schedulerRules, { 'leader-election': electionFaults });
+export const electionRules: readonly Rule[] = rules({ 'leader-election': electionFaults });
 
 /** What it finds when it sets the election up. */
-export const electionStartRules: readonly Rule[] = rulesOf(schedulerRules, {
+export const electionStartRules: readonly Rule[] = rules({
   'leader-election-lock': (context) => areRuling(context) && isLockUnknown(context),
   'leader-election-times': (context) =>
     areRuling(context) && electionFault(context, "couldn't create leader elector"),

@@ -1,17 +1,8 @@
-import {
-  blaming,
-  documentRules,
-  type Found,
-  fault,
-  fileRules,
-  type Rule,
-  rulesOf,
-  type StartContext,
-} from '@harderway/component-flags/kubernetes';
+import { documentRules, fileRules } from '@harderway/component-flags/kubernetes';
 import { parseIp } from '@harderway/ip-address';
 import { configurationRegistry, parseSchedulerConfiguration } from '../parse-configuration.js';
 import { openedFiles } from './opened-files.generated.js';
-import { schedulerRules } from './rules.generated.js';
+import { blaming, type Found, fault, type Rule, rules, type StartContext } from './rule.js';
 
 /** Flags that a configuration file makes void. */
 const REPLACED = [
@@ -47,7 +38,7 @@ function* insecureFaults({ number, text, set }: StartContext): Iterable<Found> {
 
 /** Rules of what the program needs to begin. */
 export const startRules: readonly Rule[] = [
-  ...rulesOf(schedulerRules, {
+  ...rules({
     'insecure-port-range': insecureFaults,
     'policy-file': ({ set }) => set('use-legacy-policy-config') && !set('policy-config-file'),
     'pod-affinity-weight': ({ number }) => {
@@ -57,7 +48,7 @@ export const startRules: readonly Rule[] = [
   }),
   ...fileRules(openedFiles.filter(({ flag }) => flag === 'config')),
   ...documentRules(configurationRegistry.rules, [{ flag: 'config', parse: parseSchedulerConfiguration }]),
-  ...rulesOf(schedulerRules, {
+  ...rules({
     'configuration-replaces': ({ set, given, in: within }) =>
       // Later versions let the flags of leader election win over the file.
       set('config') && blaming([...REPLACED, ...(within('1.20-1.21') ? ELECTION : [])].filter(given)),
@@ -66,7 +57,7 @@ export const startRules: readonly Rule[] = [
 
 /** Rules of what the program opens after its own port is set up. */
 export const clientRules: readonly Rule[] = [
-  ...rulesOf(schedulerRules, {
+  ...rules({
     'kubeconfig-missing': ({ set }) => !set('kubeconfig') && !set('master') && !set('config'),
   }),
   ...fileRules(openedFiles.filter(({ flag }) => flag !== 'config')),

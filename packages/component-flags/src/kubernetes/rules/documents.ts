@@ -12,9 +12,14 @@ export interface FlagDocument {
   readonly parse: (text: string, version: string, surroundings: Surroundings) => ReadDocument;
   /** What the program puts ahead of its words about the file, by ranges of its versions. */
   readonly ahead?: Readonly<Record<string, string>>;
+  /** Codes of what is found after the file has been read, without those words. */
+  readonly later?: readonly string[];
 }
 
-function documentFaults(context: StartContext, { flag, parse, ahead = {} }: FlagDocument): readonly Fault[] {
+function documentFaults(
+  context: StartContext,
+  { flag, parse, ahead = {}, later = [] }: FlagDocument,
+): readonly Fault[] {
   const { text, files, version } = context;
   const file = text(flag);
   const content = file === '' ? undefined : files.read?.(file);
@@ -22,7 +27,9 @@ function documentFaults(context: StartContext, { flag, parse, ahead = {} }: Flag
   const [, prefix = ''] = Object.entries(ahead).find(([ranges]) => context.in(ranges)) ?? [];
   return parse(content, version, context).diagnostics.map(({ span, subject: _, programText, ...found }) => ({
     ...found,
-    ...(programText === undefined ? {} : { programText: `${prefix}${programText}` }),
+    ...(programText === undefined
+      ? {}
+      : { programText: `${later.includes(found.code) ? '' : prefix}${programText}` }),
     flag,
     place: { span, file },
   }));

@@ -7,27 +7,56 @@ export interface OpenedFile {
   readonly flag: string;
   /** Default: `apply`. */
   readonly stage?: KubernetesStage;
-  /** What the program says, with `{path}`; `{reason}` is what the system says. Default: that alone. */
-  readonly words?: string;
+  /**
+   * What the program says, or that by ranges of its versions, with `{path}`; `{reason}` is what the system says. A version
+   * that is in none of the ranges goes on without the file. Default: the reason alone.
+   */
+  readonly words?: string | Readonly<Record<string, string>>;
+  readonly exitCode?: number;
+  /** The file is a bundle of certificates: what the program says of one that has none, with `{path}` and `{reason}`. */
+  readonly bundle?: string;
   /** Flags that must be set, or the file is not opened. */
   readonly with?: readonly string[];
   /** A flag that keeps the file from being opened. */
   readonly without?: string;
+  /** The file is written: its directory has to exist. */
+  readonly written?: boolean;
 }
 
-function missingFile(
-  { list, set, files }: StartContext,
-  { flag, stage, words = '{reason}', with: needed = [], without }: OpenedFile,
-): readonly Found[] {
-  if (!needed.every(set) || (without !== undefined && set(without))) return [];
-  const path = list(flag).find((each) => files.exists?.(each) === false);
-  if (path === undefined) return [];
-  const text = words.replace('{reason}', 'open {path}: no such file or directory').replaceAll('{path}', path);
-  return [fault(text, { flag, stage })];
+const fill = (words: string, path: string, reason: string): string =>
+  words.replace('{reason}', reason).replaceAll('{path}', path);
+
+const wordsIn = ({ in: within }: StartContext, { words = '{reason}' }: OpenedFile): string | undefined =>
+  typeof words === 'string' ? words : Object.entries(words).find(([ranges]) => within(ranges))?.[1];
+
+/** The paths of the files that the program opens. */
+const pathsOf = ({ list, set }: StartContext, file: OpenedFile): readonly string[] =>
+  (file.with ?? []).every(set) && !(file.without !== undefined && set(file.without)) ? list(file.flag) : [];
+
+function missingFile(context: StartContext, file: OpenedFile): readonly Found[] {
+  const { flag, stage, exitCode, written = false } = file;
+  const words = wordsIn(context, file);
+  const nameOf = (path: string): string => (written ? path.slice(0, path.lastIndexOf('/')) || '/' : path);
+  const path = pathsOf(context, file).find((each) => context.files.exists?.(nameOf(each)) === false);
+  if (path === undefined || words === undefined) return [];
+  const text = fill(words, path, `open ${path}: no such file or directory`);
+  return [fault(text, { flag, stage, exitCode })];
 }
 
-/** The rule for files that are known to be missing; of what is not known nothing is said. */
+function emptyBundle(context: StartContext, file: OpenedFile): readonly Found[] {
+  const { flag, stage, bundle } = file;
+  if (bundle === undefined) return [];
+  const path = pathsOf(context, file).find((each) => {
+    const text = context.files.read?.(each);
+    return text !== undefined && !/-----BEGIN (?:TRUSTED )?CERTIFICATE-----/.test(text);
+  });
+  const reason = 'data does not contain any valid RSA or ECDSA certificates';
+  return path === undefined ? [] : [fault(fill(bundle, path, reason), { flag, stage })];
+}
+
+/** The rules for files that are known to be missing or of no use; of what is not known nothing is said. */
 export const fileRules = (opened: readonly OpenedFile[]): readonly Rule[] =>
   rulesOf(sharedRules, {
     'file-missing': (context) => opened.flatMap((file) => missingFile(context, file)),
+    'bundle-empty': (context) => opened.flatMap((file) => emptyBundle(context, file)),
   });

@@ -1,7 +1,9 @@
 import { parseBool } from '../../values/bool.js';
 import { goQuote } from '../../values/quote.js';
+import { parseVersion } from '../../version.js';
 import { checkGates } from '../check-gates.js';
 import type { StartContext } from '../context.js';
+import { gateDependencies } from '../gate-dependencies.generated.js';
 import { elsewhere, type Found, fault, type Rule, rulesOf } from '../rule.js';
 import { sharedRules } from './rules.generated.js';
 
@@ -23,18 +25,38 @@ function valueFaults({ value }: StartContext): readonly Found[] {
   });
 }
 
-function emulationFaults({ list, version }: StartContext): readonly Found[] {
-  const [, minor = '0'] = version.replace(/^v/, '').split('.');
-  const own = Number(minor);
-  const floor = Math.max(31, own - 3);
-  return list('emulated-version').flatMap((item) => {
-    const text = item.slice(item.indexOf('=') + 1);
-    const match = /^1\.(\d+)$/.exec(text);
-    if (match === null) return [fault(`invalid version ${goQuote(text)}`)];
-    const asked = Number(match[1]);
-    if (asked >= floor && asked <= own) return [];
-    return [fault(`emulation version ${text} is not between [1.${floor}, 1.${own}]`)];
-  });
+function* emulationFaults({ list, version, in: within }: StartContext): Iterable<Found> {
+  const { minor } = parseVersion(version);
+  const floor = within('1.31') ? 30 : Math.max(31, minor - 3);
+  for (const item of list('emulated-version')) {
+    const [component = '', text = ''] = item.includes('=') ? item.split('=') : ['kube', item];
+    const asked = Number(/^1\.(\d+)$/.exec(text)?.[1] ?? Number.NaN);
+    if (component !== 'kube') yield fault(`component not registered: ${component}`, { stage: 'complete' });
+    else if (Number.isNaN(asked)) yield fault(`invalid version ${goQuote(text)}`);
+    else {
+      const highest = within('1.31') ? '1.31.0' : `1.${minor}`;
+      if (asked < floor || asked > minor)
+        yield fault(`emulation version ${text} is not between [1.${floor}, ${highest}]`);
+      if (within('1.31') && asked !== minor)
+        yield fault(
+          `emulation version needs to be equal to binary version(1.31) in compatibility-version alpha, got ${text}`,
+          { hint: 'Leave it out: 1.31 emulates no other version.' },
+        );
+    }
+  }
+}
+
+/** The first gate, by name, that is on while one that it depends on is off. */
+function dependencyFault({ gates, gate, in: within }: StartContext): false | Found {
+  if (!within('1.35-')) return false;
+  for (const [name, needed] of Object.entries(gateDependencies)) {
+    const off = gates.has(name) && gate(name) ? needed.filter((each) => gates.has(each) && !gate(each)) : [];
+    if (off.length > 0)
+      return fault(`${name} is enabled, but depends on features that are disabled: [${off.join(' ')}]`, {
+        hint: `Switch ${off.join(' and ')} on too.`,
+      });
+  }
+  return false;
 }
 
 /** From 1.31 on gates are read after parsing; before, only what does not end the program is left to say. */
@@ -44,5 +66,6 @@ export const gateRules: readonly Rule[] = rulesOf(sharedRules, {
   'gate-locked': elsewhere,
   'gate-ga': elsewhere,
   'gate-uncertain': elsewhere,
+  'gate-dependency': dependencyFault,
   'emulated-version': emulationFaults,
 });

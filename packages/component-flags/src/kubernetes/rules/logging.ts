@@ -2,7 +2,7 @@ import { defaultValue } from '../../diff.js';
 import { sameValue } from '../../equal.js';
 import { goQuote } from '../../values/quote.js';
 import type { StartContext } from '../context.js';
-import { blaming, type Found, fault, type Rule, rulesOf } from '../rule.js';
+import { type Found, fault, type Rule, rulesOf } from '../rule.js';
 import { sharedRules } from './rules.generated.js';
 
 /** klog flags that 1.20's JSON format refuses; `v` alone passes. */
@@ -22,10 +22,13 @@ const KLOG_FLAGS = [
   'vmodule',
 ];
 
-const ALPHA_OPTIONS = ['json', 'text'].flatMap((format) => [
-  `log-${format}-split-stream`,
-  `log-${format}-info-buffer-size`,
-]);
+/** Options of the gate LoggingAlphaOptions, with the fields that the program names. */
+const ALPHA_OPTIONS = {
+  'log-text-split-stream': 'text.splitStream',
+  'log-text-info-buffer-size': 'text.infoBufferSize',
+  'log-json-split-stream': 'json.splitStream',
+  'log-json-info-buffer-size': 'json.infoBufferSize',
+};
 
 function changed({ line, flags, given }: StartContext, flag: string): boolean {
   const spec = flags[flag];
@@ -55,11 +58,20 @@ function* formatFaults(context: StartContext): Iterable<Found> {
 /** Rules of logging, the same for all three components. */
 export const loggingRules: readonly Rule[] = rulesOf(sharedRules, {
   'logging-format': formatFaults,
-  'logging-options-gate': ({ given, gate }) =>
-    gate('LoggingAlphaOptions') ? false : blaming(ALPHA_OPTIONS.filter(given)),
+  'logging-options-gate': ({ given, gate, text, value }) =>
+    !gate('LoggingAlphaOptions') &&
+    Object.entries(ALPHA_OPTIONS)
+      .filter(([flag]) => given(flag) && !['false', '0'].includes(text(flag)) && value(flag) !== false)
+      .map(([flag, field]) =>
+        fault(`options.${field}: Forbidden: Feature LoggingAlphaOptions is disabled`, { flag }),
+      ),
   'log-flush-frequency': ({ duration, given, in: within }) =>
     given('log-flush-frequency') &&
     duration('log-flush-frequency') <= 0n &&
     // Older programs flush without a pause instead, which eats a processor.
-    (within('1.20-1.24') ? { severity: 'warning' } : { exitCode: 2 }),
+    (within('1.20-1.24')
+      ? { severity: 'warning' }
+      : within('1.35-')
+        ? fault('flushFrequency: Invalid value: "0s": Must be greater than zero', { stage: 'validate' })
+        : { exitCode: 2 }),
 });

@@ -8,7 +8,10 @@ export const metricsRules: readonly Rule[] = rulesOf(sharedRules, {
     const shown = text('show-hidden-metrics-for-version');
     const { major, minor } = parseVersion(version);
     const previous = `${major}.${minor - 1}`;
-    const words = `--show-hidden-metrics-for-version must be omitted or have the value '${previous}'. Only the previous minor version is allowed`;
+    const isField = within('1.36-');
+    const words = isField
+      ? `metrics.showHiddenMetricsForVersion: Invalid value: "${shown}": must be omitted or have the value '${previous}'; only the previous minor version is allowed`
+      : `--show-hidden-metrics-for-version must be omitted or have the value '${previous}'. Only the previous minor version is allowed`;
     if (shown === '' || shown === previous) return false;
     // 1.20 loses the flag's value before it looks at it; 1.21 and 1.22 were not tried.
     return fault(words, within('1.20-1.22') ? { severity: 'warning' } : {});
