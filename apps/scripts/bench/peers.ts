@@ -1,27 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ClusterSpec } from '@harderway/cluster-spec';
 import { controlHosts } from '@harderway/control-plane';
-import type { Lab } from '@harderway/lab';
+import type { Ground } from './ground.js';
 import type { Scope } from './tree.js';
 
 /** A way of setting the control plane up, and the command that does it. */
 export interface Contender {
   readonly name: string;
   readonly argv: readonly string[];
-}
-
-/** What all contenders work with. */
-export interface Ground {
-  readonly lab: Lab;
-  readonly spec: ClusterSpec;
-  /** Directory of shell.sh and playbook.yml. */
-  readonly scripts: string;
-  /** Directory for generated files. */
-  readonly work: string;
-  readonly clusterFile: string;
-  /** Path of the harderway command. */
-  readonly cli: string;
 }
 
 /** The shell script: tar over ssh, all hosts at once. */

@@ -1,0 +1,44 @@
+import { resolve } from 'node:path';
+import {
+  type Command,
+  defineCommand,
+  defineProgram,
+  EXIT,
+  file,
+  type Program,
+  value,
+  wholeNumber,
+} from '@harderway/command';
+import { onGround } from './ground.js';
+import { race } from './race.js';
+
+const apply: Command = defineCommand({
+  name: '',
+  summary: 'measure apply beside a shell script and Ansible',
+  description: `Measures, each from a cold process to its end:
+
+first: etcd and kube-apiserver on three fresh control nodes, to three healthy API servers: harderway, a plain shell script (tar over ssh, in parallel), an Ansible playbook with Ansible's defaults and tuned (pipelining, no facts);
+
+nothing: the same with nothing left to do: harderway, the playbook; and harderway with all stages on four hosts.`,
+  options: {
+    rounds: wholeNumber('N', 'rounds of harderway and of the shell script', { least: 1, shownDefault: '3' }),
+    ansibleRounds: wholeNumber('N', 'rounds of Ansible', { shownDefault: '1' }),
+    name: value('LAB', 'name of the lab', { default: 'bench' }),
+    json: file('write the times to this file too'),
+  },
+  async run({ options: { rounds = 3, ansibleRounds = 1, name, json }, world }) {
+    const path = json === undefined ? {} : { json: resolve(world.workingDirectory, json) };
+    await onGround(name, world.signal, (ground) => race(ground, { rounds, ansibleRounds, ...path }));
+    return EXIT.ok;
+  },
+});
+
+/** The benchmark. */
+export const program: Program = defineProgram({
+  name: 'bench',
+  summary: 'measure harderway on a lab of its own',
+  commands: [],
+  otherwise: apply,
+  examples: [['bench --rounds 5 --json times.json', 'apply beside its peers']],
+  handlesSignals: true,
+});
