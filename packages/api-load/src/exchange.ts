@@ -1,12 +1,15 @@
-import { type Agent, request } from 'node:https';
+import { Agent, request } from 'node:https';
 import { failureOf, RequestFailed, requireSuccess } from './cause.js';
 import { authorityOf, authorization, connection, type Target } from './target.js';
 
 /** A request of HTTP/1.1. */
 export interface Exchange {
   readonly target: Target;
-  /** False: a TLS connection of its own, without a resumed session. */
-  readonly agent: Agent | false;
+  /**
+   * Default: a TLS connection of its own, without a resumed session. This side closes it, as curl and kubectl do: a
+   * balancer that sees this direction alone takes it for open as long as only the server has closed it.
+   */
+  readonly agent?: Agent;
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   /** Sent as JSON. */
@@ -27,11 +30,12 @@ export interface Exchange {
  * @throws RequestFailed also for an answer other than 2xx
  */
 export function exchange(given: Exchange): Promise<string> {
-  const { target, agent, method = 'GET', path, body, timeoutMs, onChunk, onHeaders, signal } = given;
+  const { target, method = 'GET', path, body, timeoutMs, onChunk, onHeaders, signal } = given;
+  const own = given.agent === undefined ? new Agent({ keepAlive: true, maxCachedSessions: 0 }) : undefined;
   return new Promise((resolve, reject) => {
     const sent = request({
       ...connection(target),
-      agent,
+      agent: own ?? given.agent,
       method,
       path,
       headers: {
@@ -56,6 +60,7 @@ export function exchange(given: Exchange): Promise<string> {
     sent.on('error', fail);
     sent.on('close', () => {
       clearTimeout(timer);
+      own?.destroy();
       signal?.removeEventListener('abort', stop);
       // Every other end has settled the promise.
       fail(new RequestFailed('reset', 'the connection was closed before the answer was complete'));

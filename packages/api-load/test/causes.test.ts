@@ -22,8 +22,8 @@ describe.each(kinds)('%s', (kind) => {
     expect(counts.succeeded).toBe(counts.asked);
     // The second request may begin before the first handshake has ended.
     if (kind === 'fresh') expect(connections()).toBe(counts.asked);
-    else expect(connections()).toBeLessThan(5);
-    expect(counts.longestGapMs).toBeLessThan(500);
+    else expect(connections()).toBeLessThanOrEqual(10);
+    expect(counts.longestGapMs).toBeLessThan(2000);
   });
 
   it('counts what is refused, and asks on', async () => {

@@ -84,7 +84,7 @@ export function openLedger(target: Target, requests: LedgerRequests): Ledger {
   }
 
   async function settle(): Promise<LedgerResult> {
-    const read = (): Promise<string> => exchange({ target, agent: false, path: own, timeoutMs: 10_000 });
+    const read = (): Promise<string> => exchange({ target, path: own, timeoutMs: 10_000 });
     const found = numbersOf(await persist(read, settleMs));
     const lost = chains.flatMap(({ name, acknowledged }) => {
       const number = found.get(name);
@@ -92,7 +92,7 @@ export function openLedger(target: Target, requests: LedgerRequests): Ledger {
       return [{ name, acknowledged, ...(number === undefined ? {} : { found: number }) }];
     });
     const remove = (): Promise<string> =>
-      exchange({ target, agent: false, method: 'DELETE', path: own, timeoutMs: 10_000 });
+      exchange({ target, method: 'DELETE', path: own, timeoutMs: 10_000 });
     await persist(remove, settleMs);
     const acknowledged = chains.reduce((sum, chain) => sum + chain.acknowledged, 0);
     return { objects: chains.length, acknowledged, lost };

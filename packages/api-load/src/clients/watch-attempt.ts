@@ -47,7 +47,6 @@ export function attempt(
   const version = from === undefined ? '' : `&resourceVersion=${from}`;
   const ended = exchange({
     target,
-    agent: false,
     path: `${path}${path.includes('?') ? '&' : '?'}watch=1&allowWatchBookmarks=1${version}`,
     timeoutMs,
     onHeaders,
