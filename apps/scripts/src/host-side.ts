@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
-import { access, chmod, writeFile } from 'node:fs/promises';
-import { networkInterfaces } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { chmod, writeFile } from 'node:fs/promises';
+import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+import { join } from 'node:path';
 import { adminKubeconfig, controlHosts } from '@harderway/control-plane';
+import { cidrContains, parseCidr, parseIp } from '@harderway/ip-address';
 import { materialsOf, type Place } from './place.js';
 
 /** Result of a program on this machine. */
@@ -28,32 +29,14 @@ export function runHere(
   });
 }
 
-/** Is a program on this machine's PATH? */
-async function isInstalled(program: string): Promise<boolean> {
-  for (const directory of (process.env['PATH'] ?? '').split(delimiter)) {
-    try {
-      await access(join(directory, program));
-      return true;
-    } catch {
-      // Not in this directory.
-    }
-  }
-  return false;
-}
-
-const numberOf = (address: string): number =>
-  address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-
 /** The device of this machine that shares a network with an address. */
 function deviceTowards(address: string): string | undefined {
-  for (const [name, entries] of Object.entries(networkInterfaces()))
-    for (const { family, cidr, internal } of entries ?? []) {
-      if (family !== 'IPv4' || internal || cidr === null) continue;
-      const [own = '', prefix = '32'] = cidr.split('/');
-      const size = 2 ** (32 - Number(prefix));
-      if (Math.floor(numberOf(own) / size) === Math.floor(numberOf(address) / size)) return name;
-    }
-  return undefined;
+  const ip = parseIp(address);
+  const shares = ({ internal, cidr }: NetworkInterfaceInfo): boolean => {
+    const network = cidr === null || internal ? undefined : parseCidr(cidr);
+    return ip !== undefined && network !== undefined && cidrContains(network, ip);
+  };
+  return Object.entries(networkInterfaces()).find(([, entries]) => entries?.some(shares))?.[0];
 }
 
 /** Hardware addresses that answer this machine by ARP for an address. */
@@ -66,9 +49,13 @@ export interface ArpAnswers {
 /** Asks who has an address; undefined if this machine can't ask. */
 export async function askArp(place: Place, address: string): Promise<ArpAnswers | undefined> {
   const device = deviceTowards(address);
-  if (device === undefined || process.getuid?.() !== 0 || !(await isInstalled('arping'))) return undefined;
+  if (device === undefined || process.getuid?.() !== 0) return undefined;
   const argv = ['arping', '-b', '-c', '3', '-w', '4', '-I', device, address];
-  const { output } = await runHere(argv, place.signal);
+  const answered = await runHere(argv, place.signal).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  if (answered === undefined) return undefined;
+  const { output } = answered;
   const found = [...output.matchAll(/reply from \S+ \[([0-9A-F:]+)\]/gi)].map((match) => match[1] ?? '');
   return { command: argv.join(' '), output, hardwareAddresses: [...new Set(found)] };
 }

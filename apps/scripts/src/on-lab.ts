@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { access, mkdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exampleClusterYaml } from '@harderway/cluster-spec';
 import { ensureDebianPackages, type HeldLab, holdLab, type Lab, labStatus } from '@harderway/lab';
@@ -16,12 +17,6 @@ export interface OnLabOptions {
   readonly sources: ProgramSources;
   readonly signal: AbortSignal;
 }
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 /** Boots the lab, and installs curl, with which the chapter calls the API from this machine. */
 async function boot(
@@ -63,7 +58,7 @@ async function prepare(held: HeldLab, options: OnLabOptions, progress: Progress)
   const directory = join(lab.directory, 'chapter');
   const file = join(directory, 'cluster.yaml');
   const kept = { lab, file, directory, kubectl: programs.files.kubectl.path };
-  if (await exists(file)) return kept;
+  if (existsSync(file)) return kept;
   await mkdir(directory, { recursive: true, mode: 0o700 });
   if (!programs.official) {
     await rm(join(directory, 'programs'), { recursive: true, force: true });

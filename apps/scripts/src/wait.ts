@@ -1,18 +1,4 @@
-/** Waits; rejects once the signal is aborted. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', onAbort);
-      resolve();
-    }, ms);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-  });
-}
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Whether something held in time, how long that took, and the last value. */
 export interface Waited<T> {
@@ -33,6 +19,6 @@ export async function until<T>(
     const elapsedMs = performance.now() - started;
     if (isRight(value)) return { held: true, value, elapsedMs };
     if (elapsedMs > options.timeoutMs) return { held: false, value, elapsedMs };
-    await pause(options.everyMs ?? 250, options.signal);
+    await sleep(options.everyMs ?? 250, undefined, { signal: options.signal });
   }
 }

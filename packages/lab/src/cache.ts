@@ -9,7 +9,7 @@ import { withLock } from './process/file-lock.js';
 
 /** A file of a cache entry. */
 export interface CachedFile {
-  /** Absolute path. */
+  /** Absolute; in a manifest, relative to the entry. */
   readonly path: string;
   /** Lower case hexadecimal. */
   readonly sha256: string;
@@ -22,10 +22,8 @@ export interface Manifest {
   /** Hash of everything that determines the contents; an entry of another recipe is built again. */
   readonly recipe: string;
   readonly version: string;
-  /** Files by name, with paths relative to the entry. */
-  readonly files: Readonly<
-    Record<string, { readonly path: string; readonly sha256: string; readonly size: number }>
-  >;
+  /** Files by name. */
+  readonly files: Readonly<Record<string, CachedFile>>;
 }
 
 export interface EntryOptions {
@@ -91,7 +89,8 @@ export async function obtainEntry(options: EntryOptions): Promise<Manifest> {
 /** The manifest of a finished entry, or `undefined` if it is missing or unreadable. */
 async function readManifest(directory: string): Promise<Manifest | undefined> {
   try {
-    return parseManifest(JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8')));
+    const manifest: unknown = JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8'));
+    return isManifest(manifest) ? manifest : undefined;
   } catch {
     return undefined;
   }
@@ -135,23 +134,6 @@ async function removeUnfinished(directory: string): Promise<void> {
   }
 }
 
-function parseManifest(value: unknown): Manifest | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { recipe, version, files } = { recipe: undefined, version: undefined, files: undefined, ...value };
-  if (
-    typeof recipe !== 'string' ||
-    typeof version !== 'string' ||
-    typeof files !== 'object' ||
-    files === null
-  ) {
-    return undefined;
-  }
-  const described: [string, Manifest['files'][string]][] = [];
-  for (const [name, file] of Object.entries<unknown>(files)) {
-    if (typeof file !== 'object' || file === null) return undefined;
-    const { path, sha256, size } = { path: undefined, sha256: undefined, size: undefined, ...file };
-    if (typeof path !== 'string' || typeof sha256 !== 'string' || typeof size !== 'number') return undefined;
-    described.push([name, { path, sha256, size }]);
-  }
-  return { recipe, version, files: Object.fromEntries(described) };
-}
+/** This package alone writes the file, before the entry appears, so its recipe is enough. */
+const isManifest = (value: unknown): value is Manifest =>
+  typeof value === 'object' && value !== null && 'recipe' in value && 'version' in value && 'files' in value;

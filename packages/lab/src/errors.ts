@@ -1,3 +1,5 @@
+import { CodedError } from '@harderway/diagnostics';
+
 /** The code of an error. */
 export type LabErrorCode =
   /** The machine does not run Debian, or has an architecture that the lab has no programs for. */
@@ -30,14 +32,8 @@ export type LabErrorCode =
   | 'ABORTED';
 
 /** The error that this package throws; see {@link LabErrorCode}. */
-export class LabError extends Error {
+export class LabError extends CodedError<LabErrorCode> {
   override readonly name: string = 'LabError';
-  readonly code: LabErrorCode;
-
-  constructor(code: LabErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
 }
 
 /** The error of a command that failed, with its output. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Cidr, cidrContains, formatIp, type IpAddress, parseCidr, parseIp } from '@harderway/ip-address';
 import { LabError } from './errors.js';
 
 /** A host of a lab to be made. */
@@ -51,20 +52,20 @@ export function checkLabName(name: string): void {
 /** @throws LabError `INVALID_OPTION` that lists everything wrong with a topology */
 export function checkTopology(topology: Topology): void {
   const problems: string[] = [];
-  const bridge = parseCidr(topology.bridgeAddress);
+  const bridge = parseBridge(topology.bridgeAddress);
   if (bridge === undefined)
     problems.push(`bridgeAddress "${topology.bridgeAddress}" is not an IPv4 ADDRESS/PREFIX`);
   if (!DOMAIN.test(topology.domain)) problems.push(`"${topology.domain}" is not a valid domain`);
   if (topology.hosts.length === 0) problems.push('hosts are missing');
-  const taken = new Map<string, string>(bridge === undefined ? [] : [[bridge.address, 'the bridge']]);
+  const taken = new Map<string, string>(bridge === undefined ? [] : [[formatIp(bridge), 'the bridge']]);
   const names = new Set<string>();
   for (const { name, address } of topology.hosts) {
     if (!LABEL.test(name)) problems.push(`"${name}" is not a valid host name`);
     if (names.has(name)) problems.push(`two hosts are named ${name}`);
     names.add(name);
-    const number = parseIpv4(address);
-    if (number === undefined) problems.push(`${name}: "${address}" is not an IPv4 address`);
-    else if (bridge !== undefined && (number & bridge.mask) >>> 0 !== bridge.network) {
+    const ip = parseIpv4(address);
+    if (ip === undefined) problems.push(`${name}: "${address}" is not an IPv4 address`);
+    else if (bridge !== undefined && !cidrContains(bridge, ip)) {
       problems.push(`${name}: ${address} is outside the network of ${topology.bridgeAddress}`);
     }
     const other = taken.get(address);
@@ -80,9 +81,15 @@ export function checkTopology(topology: Topology): void {
     throw new LabError('INVALID_OPTION', `the lab's topology is wrong: ${problems.join('; ')}`);
 }
 
-/** The prefix length of an `ADDRESS/PREFIX`. */
-export function prefixLength(cidr: string): number {
-  return parseCidr(cidr)?.prefix ?? 32;
+function parseIpv4(text: string): IpAddress | undefined {
+  const ip = parseIp(text);
+  return ip?.family === 4 && !text.includes(':') ? ip : undefined;
+}
+
+/** The address and network of a bridge, of a size that has room for hosts. */
+function parseBridge(text: string): Cidr | undefined {
+  const cidr = parseCidr(text);
+  return cidr?.family === 4 && cidr.prefix >= 8 && cidr.prefix <= 30 ? cidr : undefined;
 }
 
 /** /etc/hosts as every host of the lab, and this machine inside the lab, has it. */
@@ -98,23 +105,4 @@ export function hostsFile(topology: Topology): string {
 export function macAddress(lab: string, host: string): string {
   const bytes = createHash('sha256').update(`${lab}/${host}`).digest().subarray(0, 5);
   return ['52', ...[...bytes].map((byte) => byte.toString(16).padStart(2, '0'))].join(':');
-}
-
-function parseCidr(
-  text: string,
-): { address: string; prefix: number; mask: number; network: number } | undefined {
-  const [address = '', length = ''] = text.split('/');
-  const number = parseIpv4(address);
-  const prefix = /^\d{1,2}$/.test(length) ? Number(length) : Number.NaN;
-  if (number === undefined || !(prefix >= 8 && prefix <= 30)) return undefined;
-  const mask = (0xffffffff << (32 - prefix)) >>> 0;
-  return { address, prefix, mask, network: (number & mask) >>> 0 };
-}
-
-function parseIpv4(text: string): number | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) {
-    return undefined;
-  }
-  return parts.reduce((sum, part) => sum * 256 + Number(part), 0);
 }

@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { controlNetworkConfig, controlUserData, networkConfig, userData } from '@harderway/cloud-init';
 import { controlHosts } from '@harderway/control-plane';
 import { apply, diff, probe, type Resource } from '@harderway/desired-state';
 import { askArp, firstControl } from '../host-side.js';
 import { applyStages, onHost, type Place, transportOf, verifyStages } from '../place.js';
 import type { Section } from '../section.js';
-import { pause, until } from '../wait.js';
+import { until } from '../wait.js';
 
 /** Adds the virtual IP to each control node's own device, or removes it: the naive way. */
 async function naively(place: Place, state: 'present' | 'absent'): Promise<void> {
@@ -46,7 +47,7 @@ async function reboot(place: Place, host: string): Promise<number> {
   const started = performance.now();
   // The connection ends before the command does.
   await onHost(place, host, 'systemctl', 'reboot').catch(() => undefined);
-  await pause(1000, signal);
+  await sleep(1000, undefined, { signal });
   const back = await until(
     async () => {
       try {

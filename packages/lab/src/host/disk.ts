@@ -13,18 +13,7 @@ export async function makeBaseDisk(
   disk: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const options = [
-    '-q',
-    '-F',
-    '-L',
-    'root',
-    '-m',
-    '0',
-    '-J',
-    'size=16',
-    '-E',
-    'lazy_itable_init=1,lazy_journal_init=1',
-  ];
+  const options = '-q -F -L root -m 0 -J size=16 -E lazy_itable_init=1,lazy_journal_init=1'.split(' ');
   await runCommand(['mkfs.ext4', ...options, '-d', root, disk, DISK_SIZE], { signal });
 }
 

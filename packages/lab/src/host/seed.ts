@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, chown, lstat, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type HostSpec, hostsFile, prefixLength, type Topology } from '../topology.js';
+import { type HostSpec, hostsFile, type Topology } from '../topology.js';
 
 /** A file that gives a host of the common root its identity. */
 export interface SeedFile {
@@ -32,7 +32,7 @@ export function networkFile(host: HostSpec, topology: Topology): string {
     'Name=enp0s1',
     '',
     '[Network]',
-    `Address=${host.address}/${prefixLength(topology.bridgeAddress)}`,
+    `Address=${host.address}/${topology.bridgeAddress.split('/')[1]}`,
     `Domains=${topology.domain}`,
     'LinkLocalAddressing=no',
     'IPv6AcceptRA=no',

@@ -16,7 +16,7 @@ async function bootHost(
   const what = host.kind === 'container' ? 'container' : 'virtual machine';
   await runStep(report, { id: 'boot', title: `Boot the ${what}`, host: host.name }, async (update) => {
     // A renewal that was killed halfway leaves a host without its files.
-    if (fresh || !(await isPrepared(host, context))) {
+    if (fresh || !isPrepared(host, context)) {
       update(host.kind === 'container' ? 'preparing its files' : 'making its disk');
       await prepareHost(host, context);
     }

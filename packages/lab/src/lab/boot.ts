@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,7 +10,6 @@ import { qemuArgv } from '../host/qemu.js';
 import { CONTAINER_SCRIPT, MACHINE_SCRIPT } from '../host/scripts.js';
 import { seedFiles, writeSeed } from '../host/seed.js';
 import { architectureOf } from '../machine/architecture.js';
-import { exists } from '../machine/exists.js';
 import { kvmWorks } from '../machine/kernel.js';
 import { removeTree } from '../machine/remove-tree.js';
 import { isAlive, readIdentity } from '../process/identity.js';
@@ -53,8 +53,8 @@ export async function prepareHost(host: HostRecord, context: BootContext): Promi
 }
 
 /** Whether {@link prepareHost} has finished. */
-export const isPrepared = (host: HostRecord, context: BootContext): Promise<boolean> =>
-  exists(diskOf(host, context));
+export const isPrepared = (host: HostRecord, context: BootContext): boolean =>
+  existsSync(diskOf(host, context));
 
 /** Path of what a host has written: the upper layer of a container's overlay, or a machine's disk. */
 function diskOf(host: HostRecord, { places }: BootContext): string {
@@ -135,7 +135,7 @@ async function machineArgv(
     tap: host.port,
     mac: host.mac,
     memory: record.memory,
-    kvm: await kvmWorks(architecture.debian),
+    kvm: kvmWorks(architecture.debian),
     hostName: host.name,
   });
   // Not `ip netns exec`, which hides the control groups under a new /sys.

@@ -53,7 +53,7 @@ export async function holdLab<T>(
         });
       } finally {
         held = false;
-        if ((await labLeftovers(places)).length === 0) await rm(places.lock, { force: true });
+        if (labLeftovers(places).length === 0) await rm(places.lock, { force: true });
       }
     },
     options.signal,
@@ -67,7 +67,7 @@ export function lockLab<T>(places: Places, work: () => Promise<T>, signal?: Abor
 }
 
 async function takeDown(places: Places, { onProgress }: WorkOptions): Promise<boolean> {
-  if ((await labLeftovers(places)).length === 0) return false;
+  if (labLeftovers(places).length === 0) return false;
   const step = { id: 'down', title: `Take down the lab ${places.name}` };
   await runStep(onProgress ?? (() => {}), step, () => removeLab(places));
   return true;

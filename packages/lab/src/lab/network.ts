@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfAborted } from '../errors.js';
-import { exists } from '../machine/exists.js';
 import { runCommand } from '../process/command.js';
 import { hostsFile, type Topology } from '../topology.js';
 import { BRIDGE, type Places } from './places.js';
 import type { LabRecord } from './record.js';
+
+/** It forwards at once, and everything to every port. */
+const PLAIN_BRIDGE = 'stp_state 0 forward_delay 0 mcast_snooping 0'.split(' ');
 
 /** The commands that make a lab's namespace with its bridge; no route leads out of it. */
 function networkCommands(namespace: string, topology: Topology): string[][] {
@@ -13,20 +16,7 @@ function networkCommands(namespace: string, topology: Topology): string[][] {
   return [
     ['ip', 'netns', 'add', namespace],
     [...ip, 'link', 'set', 'lo', 'up'],
-    [
-      ...ip,
-      'link',
-      'add',
-      BRIDGE,
-      'type',
-      'bridge',
-      'stp_state',
-      '0',
-      'forward_delay',
-      '0',
-      'mcast_snooping',
-      '0',
-    ],
+    [...ip, 'link', 'add', BRIDGE, 'type', 'bridge', ...PLAIN_BRIDGE],
     [...ip, 'address', 'add', topology.bridgeAddress, 'dev', BRIDGE],
     [...ip, 'link', 'set', BRIDGE, 'up'],
   ];
@@ -69,7 +59,7 @@ export async function networkExists(places: Places): Promise<boolean> {
 
 /** Removes the namespace, if it exists, and everything in it. */
 export async function removeNetwork(places: Places): Promise<void> {
-  if (await exists(join('/run/netns', places.namespace)))
+  if (existsSync(join('/run/netns', places.namespace)))
     await runCommand(['ip', 'netns', 'delete', places.namespace]);
   await rm(places.namespaceFiles, { recursive: true, force: true });
 }

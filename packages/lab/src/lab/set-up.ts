@@ -56,7 +56,7 @@ export async function setUp(
   if (before?.phase === 'up' && options.existing !== 'replace') {
     return useExisting(places, open(before), options);
   }
-  if ((await labLeftovers(places)).length > 0) {
+  if (labLeftovers(places).length > 0) {
     const step = { id: 'clean-up', title: `Remove what is left of the lab ${name}` };
     await runStep(report, step, () => removeLab(places));
   }

@@ -1,8 +1,8 @@
+import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../errors.js';
 import { emptyCgroup, removeCgroup } from '../machine/cgroup.js';
-import { exists } from '../machine/exists.js';
 import { removeTree } from '../machine/remove-tree.js';
 import { killAndWait, readIdentity } from '../process/identity.js';
 import { removeNetwork } from './network.js';
@@ -47,7 +47,7 @@ export async function removeLab(places: Places): Promise<void> {
 }
 
 /** The paths that a lab has left on this machine. */
-export async function labLeftovers(places: Places): Promise<string[]> {
+export function labLeftovers(places: Places): string[] {
   const paths = [
     places.directory,
     join('/run/netns', places.namespace),
@@ -55,8 +55,7 @@ export async function labLeftovers(places: Places): Promise<string[]> {
     places.cgroup,
     ...places.legacyCgroups,
   ];
-  const present = await Promise.all(paths.map(exists));
-  return paths.filter((_, index) => present[index] === true);
+  return paths.filter((path) => existsSync(path));
 }
 
 async function directoriesIn(directory: string): Promise<string[]> {

@@ -79,6 +79,13 @@ export function sourceLine(
   return `${type} ${options}${source.uri} ${suite} main`;
 }
 
+/** Lines for everything that a release of Debian consists of: as on this machine, or from its mirror if it runs another. */
+export function releaseLines(sources: readonly DebianSource[], release: string): string[] {
+  const own = sources.filter(({ suite }) => suite === release || suite.startsWith(`${release}-`));
+  if (own.length > 0) return own.map((source) => sourceLine('deb', source));
+  return sources.slice(0, 1).map((source) => sourceLine('deb', source, release));
+}
+
 /** Fetch settings that apply to any use of apt on the machine: proxies, and what it tolerates of a mirror. */
 const FETCH_SETTINGS =
   /^Acquire::(Check-Valid-Until|Check-Date|Retries|ForceIPv4|ForceIPv6|https?::(Proxy|Timeout|CaInfo|Verify-Peer)[^ ]*) "(.*)";$/;

@@ -1,8 +1,8 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from '../errors.js';
-import { exists } from './exists.js';
 
 /** The mount points of the hierarchies of control groups. */
 export interface CgroupMounts {
@@ -68,7 +68,7 @@ export async function removeCgroup(directory: string): Promise<void> {
 
 async function kill(directory: string, pids: readonly number[]): Promise<void> {
   const whole = join(directory, 'cgroup.kill');
-  if (await exists(whole)) {
+  if (existsSync(whole)) {
     await writeFile(whole, '1');
     return;
   }

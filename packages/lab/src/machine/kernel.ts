@@ -1,12 +1,12 @@
+import { existsSync } from 'node:fs';
 import { runCommand } from '../process/command.js';
-import { exists } from './exists.js';
 
 /** The modules of IPVS that a balancer uses: hosts, which cannot load modules, ask for the schedulers by name later. */
 const IPVS_MODULES = ['ip_vs', 'ip_vs_rr', 'ip_vs_wrr', 'ip_vs_lc', 'ip_vs_wlc', 'ip_vs_sh'];
 
 /** Whether this machine's kernel has IPVS, after loading it if it is a module. */
 export async function kernelHasIpvs(signal?: AbortSignal): Promise<boolean> {
-  if (!(await exists('/proc/net/ip_vs'))) {
+  if (!existsSync('/proc/net/ip_vs')) {
     for (const name of IPVS_MODULES) {
       const loaded = await runCommand(['modprobe', '--quiet', name], {
         signal,
@@ -19,15 +19,15 @@ export async function kernelHasIpvs(signal?: AbortSignal): Promise<boolean> {
       if (loaded.exitCode !== 0) break;
     }
   }
-  return exists('/proc/net/ip_vs');
+  return existsSync('/proc/net/ip_vs');
 }
 
 /**
  * Whether KVM can run a stock kernel here. /dev/kvm alone does not prove it: some kernels offer it
  * without the processor's virtualization, and a guest hangs there.
  */
-export async function kvmWorks(architecture: 'amd64' | 'arm64'): Promise<boolean> {
-  if (!(await exists('/dev/kvm'))) return false;
+export function kvmWorks(architecture: 'amd64' | 'arm64'): boolean {
+  if (!existsSync('/dev/kvm')) return false;
   if (architecture === 'arm64') return true;
-  return (await exists('/sys/module/kvm_intel')) || (await exists('/sys/module/kvm_amd'));
+  return existsSync('/sys/module/kvm_intel') || existsSync('/sys/module/kvm_amd');
 }

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../errors.js';
-import { debianSources, sourceLine } from '../machine/apt-sources.js';
+import { debianSources, releaseLines } from '../machine/apt-sources.js';
 import { runCommand } from '../process/command.js';
 import type { BuildContext } from './model.js';
 import { openPrivateApt } from './private-apt.js';
@@ -18,15 +18,8 @@ export async function buildEtcd(
   const work = join(directory, 'work');
   const root = join(work, 'root');
   await mkdir(root, { recursive: true });
-  const sources = await debianSources(signal);
-  const lines = sources
-    .filter(({ suite }) => suite.startsWith('trixie'))
-    .map((source) => sourceLine('deb', source));
-  const apt = await openPrivateApt(
-    join(work, 'apt'),
-    lines.length > 0 ? lines : sources.slice(0, 1).map((source) => sourceLine('deb', source, 'trixie')),
-    { signal, onLine: update },
-  );
+  const lines = releaseLines(await debianSources(signal), 'trixie');
+  const apt = await openPrivateApt(join(work, 'apt'), lines, { signal, onLine: update });
   await apt.run('apt-get', ['download', 'etcd-server', 'etcd-client'], { cwd: work });
   for (const name of (await readdir(work)).filter((file) => file.endsWith('.deb'))) {
     await runCommand(['dpkg-deb', '--extract', join(work, name), root], { signal });

@@ -73,19 +73,9 @@ export async function buildKubernetes(
   };
   await generateOpenApi(work, source, go, context);
   context.update('compiling the programs');
-  await runCommand(
-    [
-      'go',
-      'build',
-      '-trimpath',
-      '-ldflags',
-      linkerFlags(KUBERNETES_VERSION),
-      '-o',
-      `${join(work, 'out')}/`,
-      ...PROGRAMS.map((name) => `./cmd/${name}`),
-    ],
-    go,
-  );
+  const build = ['go', 'build', '-trimpath', '-ldflags', linkerFlags(KUBERNETES_VERSION)];
+  const commands = PROGRAMS.map((name) => `./cmd/${name}`);
+  await runCommand([...build, '-o', `${join(work, 'out')}/`, ...commands], go);
   for (const name of PROGRAMS) await rename(join(work, 'out', name), join(directory, name));
   await rm(work, { recursive: true });
   return {
@@ -132,25 +122,16 @@ async function generateOpenApi(
   for (const root of ['vendor/k8s.io', 'pkg']) {
     for (const directory of await taggedPackages(source, root)) packages.add(`${PACKAGE}/${directory}`);
   }
-  await runCommand(
-    [
-      generator,
-      '--logtostderr',
-      '--output-file-base',
-      'zz_generated.openapi',
-      '--go-header-file',
-      'hack/boilerplate/boilerplate.generatego.txt',
-      '--input-dirs',
-      [...packages].sort().join(','),
-      '--output-package',
-      `${PACKAGE}/pkg/generated/openapi`,
-      '--output-base',
-      join(work, 'go', 'src'),
-      '--report-filename',
-      join(work, 'api-violations'),
-    ],
-    go,
-  );
+  const options = {
+    'output-file-base': 'zz_generated.openapi',
+    'go-header-file': 'hack/boilerplate/boilerplate.generatego.txt',
+    'input-dirs': [...packages].sort().join(','),
+    'output-package': `${PACKAGE}/pkg/generated/openapi`,
+    'output-base': join(work, 'go', 'src'),
+    'report-filename': join(work, 'api-violations'),
+  };
+  const argv = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
+  await runCommand([generator, '--logtostderr', ...argv], go);
 }
 
 /** Directories of Go packages, relative to `source`, that ask for OpenAPI definitions; links are followed. */

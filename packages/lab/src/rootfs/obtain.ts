@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { obtainEntry } from '../cache.js';
 import { LabError } from '../errors.js';
 import { makeBaseDisk } from '../host/disk.js';
-import { debianSources, machineFetchSettings, sourceLine } from '../machine/apt-sources.js';
+import { debianSources, machineFetchSettings, releaseLines } from '../machine/apt-sources.js';
 import { type Architecture, architectureOf } from '../machine/architecture.js';
 import { ensureDebianPackages } from '../machine/debian-packages.js';
 import { ensurePackageLists } from '../machine/package-lists.js';
@@ -61,12 +61,7 @@ async function build(
     const hooks = { before: join(staging, 'before'), after: join(staging, 'after') };
     await writeFile(hooks.before, `#!/bin/sh\n${recipe.before}`, { mode: 0o755 });
     await writeFile(hooks.after, `#!/bin/sh\n${recipe.after}`, { mode: 0o755 });
-    const sources = await debianSources(signal);
-    const own = sources.filter(({ suite }) => suite === recipe.suite || suite.startsWith(`${recipe.suite}-`));
-    const lines =
-      own.length > 0
-        ? own.map((source) => sourceLine('deb', source))
-        : sources.slice(0, 1).map((source) => sourceLine('deb', source, recipe.suite));
+    const lines = releaseLines(await debianSources(signal), recipe.suite);
     await runCommand(mmdebstrapArgv(recipe, { root, ...hooks }, lines, await machineFetchSettings(signal)), {
       signal,
       onLine: update,

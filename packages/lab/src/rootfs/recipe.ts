@@ -1,11 +1,9 @@
 import { recipeHash } from '../cache.js';
 import type { Architecture } from '../machine/architecture.js';
+import { LIBRARIES, OFFERED, PACKAGES } from './packages.generated.js';
 
 /** Directory of the packages for the hosts, on the hosts. */
 export const PACKAGES_DIRECTORY = '/srv/packages';
-
-/** Packages that the hosts can install; what these depend on comes along. */
-const OFFERED_PACKAGES: readonly string[] = ['ipvsadm', 'ldirectord'];
 
 /** Everything that a root file system is made of. */
 export interface RootRecipe {
@@ -17,60 +15,6 @@ export interface RootRecipe {
   /** Run by mmdebstrap at the end; `$1` is the root. */
   readonly after: string;
 }
-
-/** Packages of a server's installation. */
-const PACKAGES = [
-  'systemd',
-  'systemd-sysv',
-  'linux-sysctl-defaults',
-  'libpam-systemd',
-  'udev',
-  'dbus',
-  'kmod',
-  'procps',
-  'openssh-server',
-  'sudo',
-  'iproute2',
-  'iputils-ping',
-  'iputils-arping',
-  'netbase',
-  'ca-certificates',
-  'curl',
-  'openssl',
-  'tar',
-  'gzip',
-  'xz-utils',
-  'less',
-  'nano',
-  'python3',
-  'python3-apt',
-  'bash-completion',
-  'tzdata',
-];
-
-/**
- * Dependencies of the offered packages that a gateway has from the start: an emulated processor takes seconds to
- * install each, and only the packages themselves are of interest.
- */
-const LIBRARIES = [
-  'perl',
-  'libauthen-radius-perl',
-  'libcrypt-ssleay-perl',
-  'libdbi-perl',
-  'libdigest-hmac-perl',
-  'libio-socket-inet6-perl',
-  'libmail-pop3client-perl',
-  'libmailtools-perl',
-  'libnet-dns-perl',
-  'libnet-imap-simple-perl',
-  'libnet-imap-simple-ssl-perl',
-  'libnet-ldap-perl',
-  'libsocket6-perl',
-  'libwww-perl',
-  'libnl-3-200',
-  'libnl-genl-3-200',
-  'libpopt0',
-];
 
 /** A small initrd with just what finds the disk: an emulated processor takes seconds to unpack a full one. */
 const BEFORE = `
@@ -138,9 +82,9 @@ export function rootRecipe(architecture: Architecture, withKernel: boolean): Roo
   return {
     suite: 'trixie',
     packages: [...PACKAGES, ...LIBRARIES, ...kernel],
-    offered: OFFERED_PACKAGES,
+    offered: OFFERED,
     before: BEFORE,
-    after: after(OFFERED_PACKAGES),
+    after: after(OFFERED),
   };
 }
 

@@ -17,6 +17,11 @@ beforeAll(async () => {
     config: false,
     silent: true,
     clean: false,
+    // From its directory, no other package can be found.
+    noExternal: [/./],
+    esbuildOptions: (options) => {
+      options.conditions = ['@harderway/source'];
+    },
   });
 });
 afterAll(() => rm(directory, { recursive: true }));
