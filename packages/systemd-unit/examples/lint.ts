@@ -2,7 +2,7 @@ import { applyFixes, lint } from '@harderway/systemd-unit/lint';
 
 const text = `[Service]
 ExecStart=/usr/bin/greet $NAME/x
-restart=always
+Restart=always # why
 `;
 
 const found = lint(text, { path: 'greet.service' });

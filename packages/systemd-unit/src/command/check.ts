@@ -4,7 +4,7 @@ import { decodeBytes, encodeBytes } from '../document/bytes.js';
 import { lineStarts } from '../document/lines.js';
 import { lint } from '../rules/lint.js';
 import { rules } from '../rules/registry.js';
-import { pathOf, unitName } from './unit-name.js';
+import { pathOf, specifier, specifierValues, unitName } from './unit-name.js';
 
 /** `check FILE...`: reports what systemd would say, and what it is silent about. */
 export const check: Command = checkCommand({
@@ -13,7 +13,7 @@ export const check: Command = checkCommand({
   description:
     'Reports what systemd-analyze verify of systemd 257 would say of each file on its own, and what it is silent about. The name of a file says what it is: NAME.TYPE, or NAME.TYPE.d/FILE.conf for a drop-in.',
   rules: rules.rules,
-  options: { name: unitName },
+  options: { name: unitName, specifier },
   examples: [
     ['systemd-unit check *.service', 'check all services of this directory'],
     ['systemd-unit check --fix --strict example.service', 'fix what is certain, and fail on warnings'],
@@ -24,7 +24,10 @@ export const check: Command = checkCommand({
   decode: decodeBytes,
   encode: encodeBytes,
   check: (text, { file, options }) => ({
-    diagnostics: lint(text, { path: pathOf(file, options.name) }),
+    diagnostics: lint(text, {
+      path: pathOf(file, options.name),
+      values: specifierValues(options.specifier),
+    }),
     lines: lineIndex(text, lineStarts(text)),
   }),
 });

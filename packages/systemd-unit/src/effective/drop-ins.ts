@@ -14,8 +14,8 @@ function shorter(prefix: string): string | undefined {
 }
 
 /**
- * The names whose `.d` directories have drop-ins for a unit, in the order in which systemd looks: its own, its template's, then those
- * cut short at each dash (`foo-bar.service`: `foo-.service`).
+ * The names whose `.d` directories have drop-ins for a unit, in the order in which systemd looks: its own, its template's
+ * with those cut short at each dash (`foo-bar@.service`: `foo-.service`), then its own cut short (`foo-@x.service`).
  */
 export function dropInNames(name: string): readonly string[] {
   const parsed = parseUnitName(name);
@@ -23,8 +23,9 @@ export function dropInNames(name: string): readonly string[] {
   const names = [name, ...(parsed.kind === 'instance' ? dropInNames(templateOf(name)) : [])];
   const prefix = shorter(parsed.prefix);
   if (prefix === undefined || !isUnitPrefix(prefix)) return names;
-  const instance = parsed.kind === 'plain' ? undefined : parsed.instance;
-  return [...names, ...dropInNames(formatUnitName({ prefix, instance, type: parsed.type }))];
+  // A template's shorter names have no @.
+  const instance = parsed.kind === 'instance' ? parsed.instance : undefined;
+  return [...new Set([...names, ...dropInNames(formatUnitName({ prefix, instance, type: parsed.type }))])];
 }
 
 function byBytes(a: string, b: string): number {

@@ -2,7 +2,7 @@ import type { Diagnostic } from '@harderway/diagnostics';
 import { isValidUtf8 } from '../document/lines.js';
 import { UnitError } from '../errors.js';
 import type { UnitCode } from '../rules/rules.generated.js';
-import { inValue } from './in-value.js';
+import { deprecations, inValue } from './in-value.js';
 import { quoteWord } from './quote.js';
 import { escapeSpecifiers, expandSpecifiers, type SpecifierContext } from './specifiers.js';
 import { extractWord } from './words.js';
@@ -62,10 +62,13 @@ export function parseEnvironment(value: string, context: SpecifierContext = {}):
     if (expanded.kind === 'invalid') {
       const message = `Failed to resolve specifiers in ${word.text}, ignoring: ${expanded.reason}`;
       diagnostics.push(inValue('warning', 'bad-specifier', message, from, to));
-    } else if (isEnvironmentAssignment(expanded.text)) {
+      continue;
+    }
+    diagnostics.push(...deprecations(expanded, from, to));
+    if (isEnvironmentAssignment(expanded.text) || (expanded.unresolved && expanded.text.includes('='))) {
       const equals = expanded.text.indexOf('=');
       variables[expanded.text.slice(0, equals)] = expanded.text.slice(equals + 1);
-    } else {
+    } else if (!expanded.unresolved) {
       const message = `Invalid environment assignment, ignoring: ${expanded.text}`;
       diagnostics.push(inValue('warning', 'bad-environment', message, from, to));
     }

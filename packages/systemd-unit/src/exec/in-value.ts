@@ -1,5 +1,6 @@
 import type { Diagnostic, Position, Severity } from '@harderway/diagnostics';
 import type { UnitCode } from '../rules/rules.generated.js';
+import { deprecatedSpecifier, type Expanded } from './specifiers.js';
 
 const place = (offset: number): Position => ({ line: 1, column: offset + 1, offset });
 
@@ -11,3 +12,13 @@ export const inValue = (
   from: number,
   to: number,
 ): Diagnostic<UnitCode> => ({ code, severity, message, span: { start: place(from), end: place(to) } });
+
+/** The deprecated specifiers that were expanded in a stretch of a value. */
+export const deprecations = (
+  { deprecated }: Extract<Expanded, { kind: 'expanded' }>,
+  from: number,
+  to: number,
+): readonly Diagnostic<UnitCode>[] =>
+  deprecated.map((letter) =>
+    inValue('warning', 'deprecated-specifier', deprecatedSpecifier(letter), from, to),
+  );

@@ -2,7 +2,7 @@ import type { Diagnostic } from '@harderway/diagnostics';
 import { isSafe } from '../document/characters.js';
 import { impliesDirectory, isAbsolutePath, isFileName, isPath, simplifyPath } from '../names/path.js';
 import type { UnitCode } from '../rules/rules.generated.js';
-import { inValue } from './in-value.js';
+import { deprecations, inValue } from './in-value.js';
 import type { ExecCommand, ParsedExec } from './model.js';
 import { readPrefixes } from './prefixes.js';
 import { expandSpecifiers, type SpecifierContext } from './specifiers.js';
@@ -113,7 +113,8 @@ function parseCommand(
   const path = expandSpecifiers(bare, options);
   if (path.kind === 'invalid')
     return fail('bad-specifier', `Failed to resolve unit specifiers in '${bare}'`, path.reason, first);
-  const problem = pathProblem(path.text, line.value.slice(line.rest));
+  line.diagnostics.push(...deprecations(path, first.from, first.to));
+  const problem = path.unresolved ? undefined : pathProblem(path.text, line.value.slice(line.rest));
   if (problem !== undefined) return fail(problem.code, problem.text, problem.of, first);
 
   const argv: string[] = prefixes.separateArgv0 ? [] : [path.text];
@@ -142,6 +143,7 @@ function parseCommand(
         expanded.reason,
         word,
       );
+    line.diagnostics.push(...deprecations(expanded, word.from, word.to));
     argv.push(expanded.text);
     at = word.next;
   }

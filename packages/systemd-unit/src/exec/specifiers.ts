@@ -69,8 +69,18 @@ function ofName(letter: string, name: string): string | undefined {
 
 const nameLetters = 'nNpPiIjJfd';
 
+/** Specifiers that systemd 257 still expands but warns of (unit-printf.c, bad_specifier). */
+const deprecated = 'crR';
+
 export type Expanded =
-  | { readonly kind: 'expanded'; readonly text: string }
+  | {
+      readonly kind: 'expanded';
+      readonly text: string;
+      /** Whether specifiers were left as they are, since only the machine knows their values. */
+      readonly unresolved: boolean;
+      /** Letters that systemd warns of, each as often as it occurs. */
+      readonly deprecated: readonly string[];
+    }
   | { readonly kind: 'invalid'; readonly at: number; readonly specifier: string; readonly reason: string };
 
 /**
@@ -79,8 +89,10 @@ export type Expanded =
  * they are. `names` narrows the letters to those allowed in unit names.
  */
 export function expandSpecifiers(text: string, context: SpecifierContext = {}, names = false): Expanded {
-  if (!text.includes('%')) return { kind: 'expanded', text };
+  if (!text.includes('%')) return { kind: 'expanded', text, unresolved: false, deprecated: [] };
   let out = '';
+  let unresolved = false;
+  const old: string[] = [];
   for (let at = 0; at < text.length; at++) {
     const char = text.charAt(at);
     if (char !== '%' || at + 1 >= text.length) {
@@ -100,15 +112,22 @@ export function expandSpecifiers(text: string, context: SpecifierContext = {}, n
     }
     const known = isSpecifier(letter, names);
     if (!known) return { kind: 'invalid', at: at0, specifier: letter, reason: 'Invalid slot' };
+    if (deprecated.includes(letter)) old.push(letter);
     try {
-      out += context.values?.[letter] ?? builtIn(letter, context) ?? `%${letter}`;
+      const value = context.values?.[letter] ?? builtIn(letter, context);
+      unresolved ||= value === undefined;
+      out += value ?? `%${letter}`;
     } catch (error) {
       if (!(error instanceof UnitError)) throw error;
       return { kind: 'invalid', at: at0, specifier: letter, reason: 'Invalid argument' };
     }
   }
-  return { kind: 'expanded', text: out };
+  return { kind: 'expanded', text: out, unresolved, deprecated: old };
 }
+
+/** What systemd logs for the unit when it expands a deprecated specifier. */
+export const deprecatedSpecifier = (letter: string): string =>
+  `Specifier '%${letter}' used in unit configuration, which is deprecated. Please update your unit file, as it does not work as intended.`;
 
 /** Whether systemd 257 knows the letter, in a unit name or anywhere else. */
 export const isSpecifier = (letter: string, names = false): boolean =>

@@ -1,5 +1,7 @@
 import { type Diagnostic, didYouMean, inTextOrder, WHOLE_TEXT } from '@harderway/diagnostics';
+import { decodeBytes } from '../document/bytes.js';
 import { parse } from '../document/parse.js';
+import type { SpecifierContext } from '../exec/specifiers.js';
 import { instantiate, parseUnitName } from '../names/name.js';
 import { sectionNames } from '../schema/lookup.js';
 import { loadUnit } from '../settings/load.js';
@@ -15,6 +17,8 @@ export interface LintOptions {
   readonly path: string;
   /** Codes of rules that stay silent. */
   readonly ignore?: readonly string[];
+  /** Values of specifiers by letter, for those that depend on the machine (`{ H: 'host' }`); without them, what has one passes. */
+  readonly values?: SpecifierContext['values'];
 }
 
 /** The unit a file belongs to: its own name, or for a drop-in that of its directory. */
@@ -45,6 +49,9 @@ const complete = (
 });
 
 function fromLog({ node, diagnostic }: LogEntry): Diagnostic<UnitCode> {
+  // systemd logs it as a warning, and refuses the file.
+  if (diagnostic.code === 'invalid-utf8' && node.kind === 'invalid')
+    return complete({ ...diagnostic, severity: 'error' });
   if (diagnostic.code === 'unknown-key' && node.kind === 'assignment')
     return complete(diagnostic, suggestKey(node));
   if (diagnostic.code === 'unknown-section' && node.kind === 'section')
@@ -58,7 +65,7 @@ function fromLog({ node, diagnostic }: LogEntry): Diagnostic<UnitCode> {
   return complete(diagnostic);
 }
 
-function check(text: string, path: string): readonly Diagnostic<UnitCode>[] {
+function check(text: string, { path, values = {} }: LintOptions): readonly Diagnostic<UnitCode>[] {
   const target = unitOfPath(path);
   if (target === undefined)
     return [
@@ -73,7 +80,7 @@ function check(text: string, path: string): readonly Diagnostic<UnitCode>[] {
     return [rules.diagnostic('empty-masks', { message, span: WHOLE_TEXT })];
   }
   const document = parse(text);
-  const unit = loadUnit(target.name, [{ path, document }]);
+  const unit = loadUnit(target.name, [{ path, document }], { values });
   const said = unit.log.map(fromLog);
   if (unit.state === 'error') return said;
   const whole = unit.state === 'loaded' && !target.dropIn ? checkUnit(unit) : [];
@@ -87,10 +94,10 @@ function check(text: string, path: string): readonly Diagnostic<UnitCode>[] {
 /**
  * Checks a unit file or a drop-in: reports what `systemd-analyze verify` of systemd 257 would say, in its words, and what
  * it is silent about and people fall into. Every diagnostic has a code (see RULES.md), its exact place, and a fix where
- * one is certain. Never throws; a path that does not name a unit gets the one diagnostic bad-file-name.
+ * one is certain. `text` may be the bytes of a file: what is not UTF-8 is an error then. Never throws; a path that does not name a unit gets the one diagnostic bad-file-name.
  */
-export function lint(text: string, { path, ignore = [] }: LintOptions): readonly Diagnostic<UnitCode>[] {
-  const ignored = new Set(ignore);
-  const found = check(text, path);
+export function lint(text: string | Uint8Array, options: LintOptions): readonly Diagnostic<UnitCode>[] {
+  const ignored = new Set(options.ignore);
+  const found = check(typeof text === 'string' ? text : decodeBytes(text), options);
   return inTextOrder(ignored.size === 0 ? found : found.filter(({ code }) => !ignored.has(code)));
 }

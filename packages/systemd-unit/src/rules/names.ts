@@ -1,9 +1,12 @@
+import type { Fix } from '@harderway/diagnostics';
 import { keySpan, valueSpan } from '../document/locate.js';
+import type { AssignmentNode } from '../document/model.js';
 import { extractWords } from '../exec/words.js';
 import { directive } from '../schema/lookup.js';
 import { conditionArchitectures } from '../schema/words.generated.js';
+import { parseBoolean } from '../values/boolean.js';
 import { capabilityNumber } from '../values/capabilities.js';
-import { type Checks, replace } from './subject.js';
+import { type Checks, replace, suggest } from './subject.js';
 
 /** Names that other programs have for architectures. */
 const otherNames: ReadonlyMap<string, string> = new Map([
@@ -14,6 +17,16 @@ const otherNames: ReadonlyMap<string, string> = new Map([
   ['i686', 'x86'],
   ['ppc64le', 'ppc64-le'],
 ]);
+
+/** The fix that writes a setting by its present name, which may want another value for the same. */
+function rename(node: AssignmentNode, type: string, name: string): readonly Fix[] | undefined {
+  const title = `write ${name}`;
+  if (type !== 'job-mode-isolate') return replace(title, keySpan(node), name);
+  const isolate = parseBoolean(node.value);
+  if (!isolate.ok) return undefined;
+  const mode = isolate.value ? 'isolate' : 'replace';
+  return replace(`${title}=${mode}`, keySpan(node), name, [valueSpan(node), mode]);
+}
 
 /** Names that systemd drops without a word, and old names. */
 export const nameChecks: Checks = {
@@ -32,7 +45,7 @@ export const nameChecks: Checks = {
           message: `'${word.text}' is not a capability; systemd drops it without a word`,
           span,
           hint: known ? `Write ${full}.` : 'See capabilities(7).',
-          fixes: known ? replace(`write ${full}`, span, full) : undefined,
+          fixes: known ? suggest(`write ${full}`, span, full) : undefined,
         };
       }
     }
@@ -49,7 +62,7 @@ export const nameChecks: Checks = {
         message: `'${name}' is not an architecture that systemd knows: the condition never holds`,
         span,
         hint: right === undefined ? undefined : `Write ${right}.`,
-        fixes: right === undefined ? undefined : replace(`write ${right}`, span, right),
+        fixes: right === undefined ? undefined : suggest(`write ${right}`, span, right),
       };
     }
   },
@@ -67,7 +80,7 @@ export const nameChecks: Checks = {
           : `${node.key}= is the old name of ${name}=`,
         span,
         hint: moved ? `Move it to [${section}].` : undefined,
-        fixes: moved ? undefined : replace(`write ${name}`, span, name),
+        fixes: moved ? undefined : rename(node, known.type, name),
       };
     }
   },

@@ -1,4 +1,4 @@
-import type { Fix, Found, Span } from '@harderway/diagnostics';
+import type { Fix, Found, Span, TextEdit } from '@harderway/diagnostics';
 import type { AssignmentNode, UnitDocument } from '../document/model.js';
 import { extractWords, type Word } from '../exec/words.js';
 import { directive } from '../schema/lookup.js';
@@ -58,7 +58,16 @@ export function subjectOf(document: UnitDocument, unit: LoadedUnit, dropIn: bool
   };
 }
 
-/** A fix that replaces a span. */
-export const replace = (title: string, { start, end }: Span, text: string): readonly Fix[] => [
-  { title, edits: [{ from: start.offset, to: end.offset, text }] },
-];
+const edit = ({ start, end }: Span, text: string): TextEdit => ({ from: start.offset, to: end.offset, text });
+
+/** A fix that replaces spans: systemd has the same settings after it as before, but for what it refused. */
+export const replace = (
+  title: string,
+  span: Span,
+  text: string,
+  ...more: readonly (readonly [Span, string])[]
+): readonly Fix[] => [{ title, edits: [edit(span, text), ...more.map((each) => edit(...each))] }];
+
+/** A change that a person has to choose, since it sets what systemd has dropped or read otherwise until now. */
+export const suggest = (...change: Parameters<typeof replace>): readonly Fix[] =>
+  replace(...change).map((fix) => ({ ...fix, suggestion: true }));

@@ -3,14 +3,14 @@ import { nearest } from '@harderway/diagnostics';
 import { keySpan } from '../document/locate.js';
 import type { AssignmentNode } from '../document/model.js';
 import { directive, directivesOf, sectionNames } from '../schema/lookup.js';
-import { replace } from './subject.js';
+import { suggest } from './subject.js';
 
 interface Suggestion {
   readonly hint: string;
   readonly fixes?: readonly Fix[];
 }
 
-/** The directive that an unknown key most probably means, and a fix if only capitals differ. */
+/** The directive that an unknown key most probably means, and the change where only capitals differ. */
 export function suggestKey(node: AssignmentNode): Suggestion {
   const { section = '', key } = node;
   const names = [...directivesOf(section).keys()];
@@ -18,7 +18,7 @@ export function suggestKey(node: AssignmentNode): Suggestion {
   if (same !== undefined)
     return {
       hint: `Directives are case-sensitive: write ${same}=.`,
-      fixes: replace(`write ${same}`, keySpan(node), same),
+      fixes: suggest(`write ${same}`, keySpan(node), same),
     };
   const homes = sectionNames.filter((each) => each !== section && directive(each, key) !== undefined);
   if (homes.length > 0)

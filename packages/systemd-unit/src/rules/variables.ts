@@ -2,7 +2,7 @@ import type { Span } from '@harderway/diagnostics';
 import { valueSpan } from '../document/locate.js';
 import type { AssignmentNode } from '../document/model.js';
 import type { Word } from '../exec/words.js';
-import { type Checks, replace, type UnitSubject } from './subject.js';
+import { type Checks, suggest, type UnitSubject } from './subject.js';
 
 /** Variables that systemd sets, or takes from its own environment. */
 const setBySystemd =
@@ -57,7 +57,7 @@ export const variableChecks: Checks = {
         message: `'${word.text}' is not the name of a variable, so the whole argument vanishes`,
         span: valueSpan(node, word.from, word.to),
         hint: `Write ${braces}, or $$${name} for the characters themselves.`,
-        fixes: span === undefined ? undefined : replace(`write ${braces}`, span, braces),
+        fixes: span === undefined ? undefined : suggest(`write ${braces}`, span, braces),
       };
     }
   },

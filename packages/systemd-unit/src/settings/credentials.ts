@@ -71,7 +71,7 @@ const credential =
       ? id === '*' || isCredentialName(id.slice(0, -1))
       : isCredentialName(id) && (what !== 'import' || !/[*?[\]]/.test(id));
     const kind = what === 'import' ? 'name or glob' : 'name';
-    if (!valid) return bad(line, `Credential ${kind} "${id}" not valid, ignoring.`);
+    if (!valid && !line.unresolved) return bad(line, `Credential ${kind} "${id}" not valid, ignoring.`);
     if (what === 'import') {
       return rest !== '' && !isCredentialName(rest)
         ? bad(line, `Credential name "${rest}" not valid, ignoring.`)
@@ -80,7 +80,10 @@ const credential =
     if (what === 'load') {
       const source = rest === '' ? id : expandPath(rest, line, { quote: '"' });
       if (source === undefined) return 'keep';
-      if (isAbsolutePath(source) ? !isNormalizedPath(source) : !isCredentialName(source))
+      if (
+        !line.unresolved &&
+        (isAbsolutePath(source) ? !isNormalizedPath(source) : !isCredentialName(source))
+      )
         return bad(line, `Credential source "${source}" not valid, ignoring.`);
       return addRecords(line, [[line.key, id, source]], byName);
     }

@@ -1,5 +1,5 @@
 import { isValidUtf8, utf8Length } from '../document/lines.js';
-import { expandSpecifiers } from '../exec/specifiers.js';
+import { deprecatedSpecifier, expandSpecifiers } from '../exec/specifiers.js';
 import { isAbsolutePath, isNormalizedPath, isPath, simplifyPath } from '../names/path.js';
 import type { UnitCode } from '../rules/rules.generated.js';
 import { errorText } from '../values/result.js';
@@ -20,7 +20,7 @@ export interface ExpandOptions {
   readonly severity?: 'warning' | 'error';
 }
 
-/** Expands specifiers; reports and returns undefined if one is unknown or the result is too long. */
+/** Expands specifiers, and notes in the line whether one is left that only the machine knows; reports and returns undefined if one is unknown or the result is too long. */
 export function expand(text: string, line: LineContext, options: ExpandOptions = {}): string | undefined {
   const { quote = "'", suffix = ', ignoring', what = 'unit specifiers' } = options;
   const expanded = expandSpecifiers(text, line.specifiers, options.names ?? false);
@@ -28,6 +28,9 @@ export function expand(text: string, line: LineContext, options: ExpandOptions =
     expanded.kind === 'expanded' &&
     text !== '' &&
     utf8Length(expanded.text) > (options.maxBytes ?? Number.MAX_SAFE_INTEGER);
+  line.unresolved = expanded.kind === 'expanded' && expanded.unresolved;
+  for (const letter of expanded.kind === 'expanded' ? expanded.deprecated : [])
+    warn(line, 'deprecated-specifier', deprecatedSpecifier(letter));
   if (expanded.kind === 'expanded' && !long) return expanded.text;
   const reason = expanded.kind === 'invalid' ? expanded.reason : errorText['too-long'];
   const [at, to] = expanded.kind === 'invalid' ? [expanded.at, expanded.at + 2] : [0, text.length];
@@ -59,6 +62,7 @@ const belowApi = (path: string, allowDev: boolean): boolean =>
 
 /** Checks and simplifies a path as path_simplify_and_warn() does; reports and returns undefined if it is not valid. */
 export function checkPath(path: string, line: LineContext, rules: PathRules): string | undefined {
+  if (line.unresolved) return path;
   const suffix = rules.fatal ? '' : ', ignoring';
   const note = (code: UnitCode, message: string): undefined => {
     if (rules.fatal) complain(line, code, message);

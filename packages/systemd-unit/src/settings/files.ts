@@ -87,7 +87,7 @@ export const fileReaders: LineReaders = emptyResets({
   'smack-process-label': label,
   'exit-statuses': exitStatuses,
   'coredump-filter': (text, line) => {
-    let mask = BigInt(before(line, 'integer') ?? 0n);
+    let mask = before(line, 'bits') ?? 0n;
     for (const word of wordsOf(text, line, {})) {
       const bit = coredumpBits.indexOf(word.text);
       if (word.text === 'default') mask |= 0x33n;
@@ -104,7 +104,7 @@ export const fileReaders: LineReaders = emptyResets({
         mask |= hex.value;
       }
     }
-    return { kind: 'integer', value: mask };
+    return { kind: 'bits', value: mask };
   },
   'open-file': (text, line) => {
     const { words, invalidAt } = extractWords(text, { separators: ':', dontCoalesce: true, cunescape: true });
@@ -133,6 +133,10 @@ export const fileReaders: LineReaders = emptyResets({
       const field = expand(word.text, line, { quote: '' });
       if (field === undefined) continue;
       const equals = field.indexOf('=');
+      if (line.unresolved) {
+        fields.push(field);
+        continue;
+      }
       if (equals < 0) bad(line, `Log field lacks '=' character, ignoring: ${field}`, word);
       else if (!/^[A-Z][A-Z0-9_]{0,63}$/.test(field.slice(0, equals)))
         bad(line, `Log field name is invalid, ignoring: ${field}`, word);
@@ -148,7 +152,9 @@ export const fileReaders: LineReaders = emptyResets({
   'log-namespace': (text, line) => {
     const name = expand(text, line, { quote: '', maxBytes: 255 });
     if (name === undefined) return 'keep';
-    const valid = isFileName(name) && name.length <= 222 && isUnitInstance(name) && !/[\\*?[]/.test(name);
+    const valid =
+      line.unresolved ||
+      (isFileName(name) && name.length <= 222 && isUnitInstance(name) && !/[\\*?[]/.test(name));
     return valid
       ? textSetting(name)
       : bad(line, `Specified log namespace name is not valid, ignoring: ${name}`);

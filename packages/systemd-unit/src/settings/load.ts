@@ -79,6 +79,7 @@ function assign(loading: Loading, node: AssignmentNode, path: string, log: Log):
     unitType: loading.type,
     specifiers: loading.specifiers,
     slot,
+    unresolved: false,
     report: (severity, code, message, { from, to } = { from: 0, to: value.length }) => {
       // A stretch counts in the value with its specifiers expanded, which may be longer.
       const end = Math.min(to, value.length);

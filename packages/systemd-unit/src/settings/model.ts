@@ -75,6 +75,8 @@ export interface LineContext {
   readonly unitType: UnitType;
   readonly specifiers: SpecifierContext;
   readonly slot: Slot;
+  /** Whether the text expanded last has specifiers that only the machine knows, so that it cannot be checked. */
+  unresolved: boolean;
   /** Reports what systemd logs about the value; `at` is the stretch of it that is meant, by default the whole. */
   report(severity: Severity, code: UnitCode, message: string, at?: Stretch): void;
   /** Refuses the unit ("bad-setting"); systemd stops reading the file. */

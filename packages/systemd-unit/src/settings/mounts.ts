@@ -19,7 +19,8 @@ const stream =
     if (text.startsWith('fd:')) {
       const name = expand(text.slice(3), line, { maxBytes: 255, quote, suffix: output ? '' : ', ignoring' });
       if (name === undefined) return 'keep';
-      if (!isDescriptorName(name)) return bad(line, `Invalid file descriptor name, ignoring: ${name}`);
+      if (!line.unresolved && !isDescriptorName(name))
+        return bad(line, `Invalid file descriptor name, ignoring: ${name}`);
       return textSetting(`fd:${name}`);
     }
     const file = files.find((prefix) => text.startsWith(`${prefix}:`));

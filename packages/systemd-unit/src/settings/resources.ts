@@ -91,6 +91,7 @@ const cpuSet =
     if (text === whole) return textSetting(text);
     const expanded = whole === 'all' ? text : expand(text, line);
     if (expanded === undefined) return 'keep';
+    if (whole !== 'all' && line.unresolved) return textSetting(text);
     const found = new Set<number>();
     let any = false;
     const fail = (message: string): Effect => {

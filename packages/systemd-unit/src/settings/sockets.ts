@@ -43,6 +43,7 @@ const socketListen: LineReader = (text, line) => {
   const kind = line.key.slice('Listen'.length);
   const expanded = expandPath(text, line);
   if (expanded === undefined) return 'keep';
+  if (line.unresolved) return addRecords(line, [[kind, expanded]]);
   let address: string | undefined = expanded;
   if (['FIFO', 'Special', 'MessageQueue', 'USBFunction'].includes(kind)) {
     address = checkPath(expanded, line, { absolute: true, ...(kind === 'Special' ? {} : { api: 'refuse' }) });

@@ -26,6 +26,7 @@ function isUserName(name: string): boolean {
 const user: LineReader = (text, line) => {
   const name = expand(text, line, { quote: '', suffix: '', severity: 'error' });
   if (name === undefined) return line.refuse();
+  if (line.unresolved) return textSetting(name);
   if (!isUserName(name)) {
     line.report('error', 'bad-user', `Invalid user/group name or numeric ID: ${name}`);
     return line.refuse();
@@ -74,7 +75,7 @@ const names =
     )) {
       const name = expand(word.text, line, { quote: '', what: cunescape ? 'unit specifiers' : 'specifiers' });
       if (name === undefined) continue;
-      if (!accept(name)) warn(line, 'bad-environment', message(line.key, name), word);
+      if (!line.unresolved && !accept(name)) warn(line, 'bad-environment', message(line.key, name), word);
       else found.push(name);
     }
     return addNewTexts(line, found);
@@ -86,7 +87,7 @@ const urls: LineReader = (text, line) => {
   const found: string[] = [];
   const options = { unquote: true, retainEscape: true };
   for (const word of wordsOf(expanded, line, options, cannotParse(line, expanded))) {
-    if (isDocumentationUrl(word.text)) found.push(word.text);
+    if (line.unresolved || isDocumentationUrl(word.text)) found.push(word.text);
     else warn(line, 'bad-url', `Invalid URL, ignoring: ${word.text}`, word);
   }
   return addTexts(line, found);
@@ -140,7 +141,7 @@ export const textReaders: LineReaders = {
   'reboot-parameter': (text, line) => {
     const value = expand(text, line);
     if (value === undefined) return 'keep';
-    if (!isAscii(value) || value.length > 255)
+    if (!line.unresolved && (!isAscii(value) || value.length > 255))
       return bad(line, `Invalid reboot parameter '${value}', ignoring.`);
     return value === '' ? 'reset' : textSetting(value);
   },
@@ -148,7 +149,7 @@ export const textReaders: LineReaders = {
     fdname: (text, line) => {
       const name = expand(text, line, { maxBytes: 255 });
       if (name === undefined) return 'keep';
-      return isDescriptorName(name)
+      return line.unresolved || isDescriptorName(name)
         ? textSetting(name)
         : bad(line, `Invalid file descriptor name, ignoring: ${name}`);
     },
@@ -174,7 +175,8 @@ export const textReaders: LineReaders = {
     const name = expand(text, line, { quote: '', maxBytes: 255 });
     if (name === undefined) return 'keep';
     const valid =
-      name.length <= 255 && /^[A-Za-z_-][A-Za-z0-9_-]*(?:\.[A-Za-z_-][A-Za-z0-9_-]*)+$/.test(name);
+      line.unresolved ||
+      (name.length <= 255 && /^[A-Za-z_-][A-Za-z0-9_-]*(?:\.[A-Za-z_-][A-Za-z0-9_-]*)+$/.test(name));
     return valid ? textSetting(name) : bad(line, `Invalid bus name, ignoring: ${name}`);
   },
   'mount-node': (text, line) => {

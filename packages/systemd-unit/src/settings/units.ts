@@ -11,7 +11,7 @@ import type { LineContext, LineReader, LineReaders } from './model.js';
 
 /** The unit that a name in a list of dependencies means: templates take this unit's instance, or its prefix. */
 function resolved(name: string, line: LineContext): string | undefined {
-  if (isUnitName(name, ['plain', 'instance'])) return name;
+  if (line.unresolved || isUnitName(name, ['plain', 'instance'])) return name;
   if (!isUnitName(name, ['template'])) return undefined;
   const own = parseUnitName(line.unit);
   return own === undefined ? undefined : instantiate(name, own.instance || own.prefix);
@@ -93,6 +93,7 @@ const mountsFor: LineReader = (text, line) => {
 const timer: LineReader = (text, line) => {
   const value = expand(text, line);
   if (value === undefined) return 'keep';
+  if (line.unresolved) return addRecords(line, [[line.key, value]]);
   if (line.key === 'OnCalendar') {
     return parseCalendar(value).ok
       ? addRecords(line, [[line.key, value]])
@@ -115,7 +116,7 @@ const triggerUnit: LineReader = (text, line) => {
     return warn(line, 'second-trigger', `Multiple units to trigger specified, ignoring: ${text}`);
   const name = expand(text, line, { names: true, quote: '' });
   if (name === undefined) return 'keep';
-  if (parseUnitName(name) === undefined)
+  if (!line.unresolved && parseUnitName(name) === undefined)
     return warn(line, 'bad-unit-name', `Unit type not valid, ignoring: ${text}`);
   if (name === line.unit)
     return warn(line, 'self-trigger', `Units cannot trigger themselves, ignoring: ${text}`);
@@ -128,6 +129,7 @@ const triggerUnit: LineReader = (text, line) => {
 const slice: LineReader = (text, line) => {
   const name = expand(text, line, { names: true, quote: '' });
   if (name === undefined) return 'keep';
+  if (line.unresolved) return textSetting(name);
   const parsed = parseUnitName(name);
   if (parsed === undefined || parsed.kind === 'template') {
     const reason =
@@ -165,7 +167,7 @@ export const unitReaders: LineReaders = {
     if (name === undefined) return 'keep';
     if (!name.endsWith('.service'))
       return warn(line, 'bad-unit-name', `Unit must be of type service, ignoring: ${text}`);
-    const unit = isUnitName(name, ['plain', 'instance']);
+    const unit = line.unresolved || isUnitName(name, ['plain', 'instance']);
     if (!unit)
       return warn(
         line,
@@ -197,6 +199,11 @@ export const unitReaders: LineReaders = {
   'job-mode-isolate': (text, line) => {
     const flag = parseBoolean(text);
     if (!flag.ok) return bad(line, `Failed to parse boolean, ignoring: ${text}`);
+    line.report(
+      'info',
+      'deprecated-directive',
+      `${line.key} is deprecated. Please use OnFailureJobMode= instead`,
+    );
     return textSetting(flag.value ? 'isolate' : 'replace');
   },
 };

@@ -1,5 +1,6 @@
 import { hasErrors } from '@harderway/diagnostics';
 import { parse } from '../document/parse.js';
+import type { SpecifierContext } from '../exec/specifiers.js';
 import { instantiate, isSliceName, parseUnitName } from '../names/name.js';
 import { loadUnit } from '../settings/load.js';
 import type { LoadedUnit, LogEntry } from '../settings/loaded.js';
@@ -11,6 +12,8 @@ export interface VerifyOptions {
   readonly whyNotExecutable?: (path: string) => string | undefined;
   /** Whether there is a unit of this name. By default every unit exists. */
   readonly unitExists?: (name: string) => boolean;
+  /** Values of specifiers by letter, for those that depend on the machine; without them, what has one passes. */
+  readonly values?: SpecifierContext['values'];
 }
 
 export interface Verified {
@@ -21,7 +24,12 @@ export interface Verified {
 }
 
 /** Codes that systemd logs for the unit rather than for a line, and does not count as failures. */
-const loggedForUnit: readonly string[] = ['self-dependency', 'device-dependency', 'cannot-fail'];
+const loggedForUnit: readonly string[] = [
+  'self-dependency',
+  'device-dependency',
+  'cannot-fail',
+  'deprecated-specifier',
+];
 
 const commandKeys = [
   'ExecCondition',
@@ -68,9 +76,12 @@ function missingUnits(unit: LoadedUnit, exists: (name: string) => boolean): read
     : [...lines, `${unit.name}: service ${service} not loaded, socket cannot be started.`];
 }
 
-function lineOf({ node, diagnostic: { code, message } }: LogEntry, name: string): string {
-  if (code === 'user-not-strict') return message;
-  return loggedForUnit.includes(code) ? `${name}: ${message}` : `${name}:${node.reportedLine}: ${message}`;
+/** Messages that systemd logs without saying for what. */
+const bare = /^(?:Accepting user\/group name|OnFailureIsolate is deprecated)/;
+
+function lineOf({ node, diagnostic: { code, message } }: LogEntry, file: string, unit: string): string {
+  if (bare.test(message)) return message;
+  return loggedForUnit.includes(code) ? `${unit}: ${message}` : `${file}:${node.reportedLine}: ${message}`;
 }
 
 const notLoaded = (name: string, reason: string): string =>
@@ -84,8 +95,9 @@ export function verify(file: string, text: string, options: VerifyOptions = {}):
   const name = file.slice(file.lastIndexOf('/') + 1);
   if (text === '') return { exitCode: 1, lines: [`Unit ${name} is masked.`] };
   const shown = parseUnitName(name)?.kind === 'template' ? instantiate(name, 'test_instance') : name;
-  const unit = loadUnit(shown, [{ path: file, document: parse(text) }]);
-  const lines = unit.log.map((entry) => lineOf(entry, name));
+  const { values = {} } = options;
+  const unit = loadUnit(shown, [{ path: file, document: parse(text) }], { values });
+  const lines = unit.log.map((entry) => lineOf(entry, name, shown));
   const bad = unit.log.some(
     ({ diagnostic: { severity, code } }) => severity !== 'info' && !loggedForUnit.includes(code),
   );

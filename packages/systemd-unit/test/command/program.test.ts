@@ -40,7 +40,7 @@ describe('systemd-unit check', () => {
   3 |   $HOME/x
     |   ^^^^^^^
   hint: Write \${HOME}, or $$HOME for the characters themselves.
-  fix: write \${HOME}
+  suggestion: write \${HOME}
 
 `);
   });
@@ -53,28 +53,44 @@ describe('systemd-unit check', () => {
   });
 
   it('fixes what is certain, and nothing else', async () => {
-    const text = '# head\r\n[Service]\r\nExecStart=/bin/a\r\nnice=5\r\nRestart=always # x\r\n';
+    const text = '# head\r\n[Service]\r\nExecStart=/bin/a\r\nRestart=always # x\r\n';
     const ran = await run(['check', '--fix', 'c.service'], { 'c.service': text });
     expect(ran).toMatchObject({ code: 0, stdout: '' });
-    expect(ran.file('c.service')).toBe(
-      '# head\r\n[Service]\r\nExecStart=/bin/a\r\nNice=5\r\nRestart=always\r\n',
-    );
+    expect(ran.file('c.service')).toBe('# head\r\n[Service]\r\nExecStart=/bin/a\r\nRestart=always\r\n');
   });
 
   it('keeps bytes that are not UTF-8 when it fixes', async () => {
-    const bytes = Buffer.from('[Service]\nExecStart=/bin/a\nnice=5\n# \xff\n', 'latin1');
+    const bytes = Buffer.from('[Service]\nExecStart=/bin/a\nNice=5\nNice=6\n# \xff\n', 'latin1');
     const { world } = memoryWorld({ files: { 'a.service': bytes } });
     expect(await runProgram(program, ['check', '--fix', 'a.service'], world)).toBe(0);
     const fixed = Buffer.from(world.files.read('a.service')).toString('latin1');
-    expect(fixed).toBe(bytes.toString('latin1').replace('nice', 'Nice'));
+    expect(fixed).toBe(bytes.toString('latin1').replace('Nice=5\n', ''));
+  });
+
+  it('refuses a file that is not UTF-8, as systemd does', async () => {
+    const { world, stdout } = memoryWorld({
+      files: {
+        'a.service': Buffer.from('[Unit]\nDescription=\xff\n[Service]\nExecStart=/bin/a\n', 'latin1'),
+      },
+    });
+    expect(await runProgram(program, ['check', 'a.service'], world)).toBe(1);
+    expect(stdout()).toMatch(/^a\.service:2:1: error: .*\[invalid-utf8\]$/m);
+  });
+
+  it('gives machine specifiers the values of --specifier', async () => {
+    const files = { 'a.service': `[Unit]\nAfter=%H.service\n${good}` };
+    expect(await run(['check', 'a.service'], files)).toMatchObject({ code: 0, stdout: '' });
+    const ran = await run(['check', '--specifier', 'H=a b', 'a.service'], files);
+    expect(ran.stdout).toContain('Failed to add dependency on a b.service');
+    expect(await run(['check', '--specifier', 'host', 'a.service'], files)).toMatchObject({ code: 64 });
   });
 
   it('reads the standard input as the unit that --name says', async () => {
     const timer = '[Timer]\nOnCalendar=daily\n';
     expect((await run(['check', '-'], {}, timer)).stdout).toMatch(/^<stdin>:1:1: .*\[unknown-section\]$/m);
     expect(await run(['check', '--name', 'a.timer', '-'], {}, timer)).toMatchObject({ code: 0, stdout: '' });
-    expect(await run(['check', '--fix', '-'], {}, `${good}nice=5\n`)).toMatchObject({
-      stdout: `${good}Nice=5\n`,
+    expect(await run(['check', '--fix', '-'], {}, `${good}Nice=5\nNice=6\n`)).toMatchObject({
+      stdout: `${good}Nice=6\n`,
     });
   });
 

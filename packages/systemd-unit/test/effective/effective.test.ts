@@ -9,7 +9,7 @@ describe('effectiveUnit', () => {
     expect(dropInNames('foo-bar@x-y.service')).toEqual([
       'foo-bar@x-y.service',
       'foo-bar@.service',
-      'foo-@.service',
+      'foo-.service',
       'foo-@x-y.service',
       'foo-@.service',
     ]);

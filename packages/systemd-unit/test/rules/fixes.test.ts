@@ -1,3 +1,4 @@
+import { applyEdits } from '@harderway/diagnostics';
 import { describe, expect, it } from 'vitest';
 import { effectiveUnit, unitProperties } from '../../src/effective/index.js';
 import { parse, parseExec } from '../../src/index.js';
@@ -84,15 +85,20 @@ describe('the fix of set-twice', () => {
   });
 });
 
-describe('the fix of variable-vanishes', () => {
+describe('the suggestion of variable-vanishes', () => {
   const code = 'variable-vanishes';
+  const suggested = (text: string): string =>
+    applyEdits(
+      text,
+      found(text, code).flatMap(({ fixes = [] }) => fixes.flatMap(({ edits }) => edits)),
+    );
 
   it.each([
     ['$FOO/bar', `\${FOO}/bar`],
     ['"$FOO"/bar', `"\${FOO}"/bar`],
     ['"$FOO/bar"', `"\${FOO}/bar"`],
   ])('writes %s as %s', (word, expected) => {
-    expect(fixed(service(`ExecStart=/bin/echo ${word}`), code)).toBe(
+    expect(suggested(service(`ExecStart=/bin/echo ${word}`))).toBe(
       service(`ExecStart=/bin/echo ${expected}`),
     );
   });
@@ -102,12 +108,12 @@ describe('the fix of variable-vanishes', () => {
     (word) => {
       const text = service(`ExecStart=/bin/echo ${word}`);
       expect(found(text, code)).toHaveLength(1);
-      expect(fixed(text, code)).toBe(text);
+      expect(suggested(text)).toBe(text);
     },
   );
 
   it('changes nothing but that word', () => {
     const text = service('ExecStart=/bin/echo \\x24FOO/bar $FOO/bar');
-    expect(argvs(fixed(text, code))).toEqual([['/bin/echo', '$FOO/bar', `\${FOO}/bar`]]);
+    expect(argvs(suggested(text))).toEqual([['/bin/echo', '$FOO/bar', `\${FOO}/bar`]]);
   });
 });

@@ -1,5 +1,6 @@
+import { applyEdits } from '@harderway/diagnostics';
 import { describe, expect, it } from 'vitest';
-import { applyFixes, lint } from '../../src/rules/index.js';
+import { lint } from '../../src/rules/index.js';
 
 const service = (lines: string): string => `[Service]\n${lines}\n`;
 const start = 'ExecStart=/usr/bin/a\n';
@@ -98,7 +99,7 @@ describe('lint', () => {
       .slice(0, line - 1)
       .reduce((sum, each) => sum + each.length + 1, column - 1);
     expect(first?.span.start.offset).toBe(offset);
-    if (fixed !== undefined) expect(applyFixes(text, first === undefined ? [] : [first])).toBe(fixed);
+    if (fixed !== undefined) expect(applyEdits(text, first?.fixes?.[0]?.edits ?? [])).toBe(fixed);
     expect(lint(text, { path, ignore: [code] }).some((each) => each.code === code)).toBe(false);
   });
 

@@ -1,0 +1,112 @@
+import { fixUntilSettled } from '@harderway/diagnostics';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  directive,
+  directivesOf,
+  effectiveUnit,
+  propertyName,
+  sectionNames,
+  storeOf,
+  unitProperties,
+} from '../../src/effective/index.js';
+import { parse } from '../../src/index.js';
+import { lint, rules } from '../../src/rules/index.js';
+
+const load = (text: string, name: string): ReturnType<typeof effectiveUnit> =>
+  effectiveUnit(name, { [`/etc/systemd/system/${name}`]: text });
+
+const fixed = (text: string, name = 'a.service'): string =>
+  fixUntilSettled(text, (each) => lint(each, { path: name }));
+
+/** Properties whose settings systemd refused a line of. */
+function refused(text: string, name: string): readonly string[] {
+  return load(text, name).unit.log.flatMap(({ node }) => {
+    const known = node.kind === 'assignment' ? directive(node.section ?? '', node.key) : undefined;
+    return known === undefined ? [] : [propertyName(storeOf(known).replace(/.*\./, ''))];
+  });
+}
+
+function expectTheSame(text: string, name: string): void {
+  const after = fixed(text, name);
+  if (after === text) return;
+  const [one, other] = [text, after].map((each) => ({ ...unitProperties(load(each, name)) }));
+  for (const each of refused(text, name))
+    for (const properties of [one, other])
+      for (const suffix of ['', 'Ex', 'Soft']) delete properties?.[each + suffix];
+  expect(other, `${text}\n->\n${after}`).toEqual(one);
+}
+
+describe('a fix leaves the D-Bus properties as they were, but for what was refused', () => {
+  it.each([
+    ['yes', 'isolate'],
+    ['no', 'replace'],
+    ['1', 'isolate'],
+  ])('OnFailureIsolate=%s becomes OnFailureJobMode=%s', (old, mode) => {
+    const text = `[Unit]\nOnFailureIsolate=${old}\n[Service]\nExecStart=/bin/a\n`;
+    expect(fixed(text)).toBe(`[Unit]\nOnFailureJobMode=${mode}\n[Service]\nExecStart=/bin/a\n`);
+    expectTheSame(text, 'a.service');
+  });
+
+  it.each(['restart=always', 'CapabilityBoundingSet=net_admin', 'ExecStartPre=/bin/echo $A/x'])(
+    'what %s would turn on is only suggested',
+    (line) => {
+      const text = `[Service]\nExecStart=/bin/a\n${line}\n`;
+      expect(fixed(text)).toBe(text);
+      const [fix] = lint(text, { path: 'a.service' }).flatMap(({ fixes = [] }) => fixes);
+      expect(fix?.suggestion).toBe(true);
+    },
+  );
+
+  it('keeps lines whose values add up', () => {
+    const text = '[Service]\nExecStart=/bin/a\nCoredumpFilter=elf-headers\nCoredumpFilter=private-dax\n';
+    expect(fixed(text)).toBe(text);
+  });
+
+  it.each(rules.rules.flatMap(({ code, example }) => (example === undefined ? [] : [{ code, example }])))(
+    'in the example of $code',
+    ({ example }) => expectTheSame(example.bad, example.given?.['name'] ?? 'a.service'),
+  );
+
+  it('for every directive, set once and twice', () => {
+    for (const section of sectionNames.filter((name) => name !== 'Install'))
+      for (const key of directivesOf(section).keys()) {
+        const name = section === 'Unit' ? 'a.service' : `a.${section.toLowerCase()}`;
+        for (const value of ['yes', '5']) {
+          expectTheSame(`[${section}]\n${key}=${value}\n${key}=7\n${key}=/b\n`, name);
+        }
+      }
+  });
+
+  it('for any lines together', () => {
+    const line = fc.constantFrom(
+      ...[
+        'JobTimeoutSec=1',
+        'JobTimeoutSec=2',
+        'JobRunningTimeoutSec=3',
+        'OnFailureIsolate=yes',
+        'BindTo=b.service',
+      ],
+      ...[
+        'OnFailureJobMode=fail',
+        'StartLimitInterval=5',
+        'StartLimitIntervalSec=6',
+        'OnFailureIsolate=',
+        'X=1 # y',
+      ],
+      ...[
+        'JobTimeoutSec=',
+        'StartLimitInterval=x',
+        'RequiresOverridable=c.service',
+        'StartLimitBurst=3 # why',
+      ],
+    );
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 8 }), (lines) => {
+        expectTheSame(`[Unit]\n${lines.join('\n')}\n[Service]\nExecStart=/bin/a\n`, 'a.service');
+      }),
+      { numRuns: 500 },
+    );
+    expect(parse('').nodes).toEqual([]);
+  });
+});
