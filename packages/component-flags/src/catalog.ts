@@ -106,18 +106,26 @@ export function specAt(flag: FlagHistory, version: Version): FlagSpec | undefine
   };
 }
 
+// A version's flags follow from the catalog alone, and are needed often.
+const flagsByCatalog = new WeakMap<Catalog, Map<string, FlagSet>>();
+
 /**
  * The flags of one version.
  *
  * @throws {FlagError} `version-invalid`, `version-unknown`
  */
 export function flagsAt(catalog: Catalog, version: string): FlagSet {
+  const byVersion = flagsByCatalog.get(catalog) ?? new Map<string, FlagSet>();
+  flagsByCatalog.set(catalog, byVersion);
+  const known = byVersion.get(version);
+  if (known !== undefined) return known;
   const at = coveredVersion(catalog, version);
   const flags: Record<string, FlagSpec> = {};
   for (const flag of catalog.flags) {
     const spec = specAt(flag, at);
     if (spec !== undefined) flags[flag.name] = spec;
   }
+  byVersion.set(version, flags);
   return flags;
 }
 

@@ -40,18 +40,40 @@ export function compareVersions(
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
+/** A range of versions; `to` is absent where it has no end. */
+interface VersionRange {
+  readonly from: Version;
+  readonly to: Version | undefined;
+}
+
+function parseRanges(ranges: string): readonly VersionRange[] {
+  return ranges
+    .split(' ')
+    .filter((range) => range !== '')
+    .map((range) => {
+      const [low = '', high] = range.split('-');
+      return {
+        from: { patch: 0, ...parseVersion(low) },
+        to: high === '' ? undefined : parseVersion(high ?? low),
+      };
+    });
+}
+
+// Facts have a few hundred ranges, which are asked for again and again.
+const rangesByText = new Map<string, readonly VersionRange[]>();
+
+function rangesOf(text: string): readonly VersionRange[] {
+  const known = rangesByText.get(text) ?? parseRanges(text);
+  rangesByText.set(text, known);
+  return known;
+}
+
 /**
  * Whether a version is in ranges such as `1.20-1.25`, `1.23-` or `3.4.16-3.4 3.5-`, separated by blanks. A
  * lower bound without a patch begins with patch 0, an upper one ends with the minor's newest patch.
  */
 export const inRanges = (version: Version, ranges: string): boolean =>
-  ranges
-    .split(' ')
-    .filter((range) => range !== '')
-    .some((range) => {
-      const [low = '', high] = range.split('-');
-      const from = parseVersion(low);
-      if (compareVersions(version, { patch: 0, ...from }) < 0) return false;
-      if (high === '') return true;
-      return compareVersions(version, parseVersion(high ?? low)) <= 0;
-    });
+  rangesOf(ranges).some(
+    ({ from, to }) =>
+      compareVersions(version, from) >= 0 && (to === undefined || compareVersions(version, to) <= 0),
+  );

@@ -25,8 +25,12 @@ function gateOf(name: string, text: string, uncertain: boolean): FeatureGate {
   };
 }
 
+const gatesByVersion = new Map<string, ReadonlyMap<string, FeatureGate>>();
+
 /** The gates of a Kubernetes version, by name. */
 export function featureGatesOf(version: string): ReadonlyMap<string, FeatureGate> {
+  const known = gatesByVersion.get(version);
+  if (known !== undefined) return known;
   const at = parseVersion(version);
   const gates = new Map<string, FeatureGate>();
   for (const [name, spans, uncertain] of gateHistory) {
@@ -35,6 +39,7 @@ export function featureGatesOf(version: string): ReadonlyMap<string, FeatureGate
     else if (uncertain !== undefined && inRanges(at, uncertain))
       gates.set(name, { ...gateOf(name, spans[0]?.[1] ?? 'alpha off', true), locked: false });
   }
+  gatesByVersion.set(version, gates);
   return gates;
 }
 

@@ -41,20 +41,13 @@ export function etcdVersion(text: string): Version {
   );
 }
 
-// A version's flags follow from the catalog alone, and are needed often.
-const flagsByVersion = new Map<string, FlagSet>();
-
 /**
  * The flags of one etcd version; a version without a patch means the newest patch of its minor.
  * @throws EtcdConfigError `unknown-version`
  */
 export function etcdFlags(version: string): FlagSet {
   etcdVersion(version);
-  const known = flagsByVersion.get(version);
-  if (known !== undefined) return known;
-  const flags = flagsAt(etcdCatalog, version);
-  flagsByVersion.set(version, flags);
-  return flags;
+  return flagsAt(etcdCatalog, version);
 }
 
 /** The key of each flag in the configuration file of a version, dots between levels. */

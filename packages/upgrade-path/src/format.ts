@@ -1,0 +1,70 @@
+import type { RemovedApi } from './facts.js';
+import type { Hop, MigratedProgram, SettingChange, Stage, UpgradePlan } from './model.js';
+
+const quoted = (text: string): string => (text === '' ? '""' : text);
+
+function changeLine({ kind, subject, before = '', after = '', reason, attention }: SettingChange): string {
+  const mark = attention ? '!' : ' ';
+  const what = {
+    removed: `${subject}=${before}: left out`,
+    renamed: `${subject}=${before} -> ${after}`,
+    value: `${subject}: ${quoted(before)} -> ${after}`,
+    file: `${subject}: ${before} -> ${after}`,
+    default: `${subject}: the default goes from ${quoted(before)} to ${quoted(after)}`,
+  }[kind];
+  return kind === 'default' ? `    ${mark} ${what}` : `    ${mark} ${what} (${reason})`;
+}
+
+function programLines({ program, changes, unresolved }: MigratedProgram): readonly string[] {
+  if (changes.length === 0 && unresolved.length === 0) return [];
+  return [
+    `  ${program}`,
+    ...changes.map(changeLine),
+    ...unresolved.map(({ message, hint }) => `    x ${message}${hint === undefined ? '' : ` (${hint})`}`),
+  ];
+}
+
+const stageLine = ({ programs, leaderLast }: Stage, index: number): string =>
+  `  ${index + 1}. ${programs.join(', ')}: host by host${leaderLast ? ', the leader last' : ''}`;
+
+function apiLine({ group, version, resources, use, then }: RemovedApi): string {
+  const instead =
+    use !== undefined
+      ? `use ${use}`
+      : then !== undefined
+        ? `make again in ${then}`
+        : 'nothing takes its place';
+  return `    ${resources.join(', ')} in ${group}/${version} (${instead})`;
+}
+
+function hopLines(hop: Hop, index: number): readonly string[] {
+  const { component, from, to, direction, beside, stages, programs, removedApis, findings } = hop;
+  const other = component === 'etcd' ? `Kubernetes ${beside.kubernetes}` : `etcd ${beside.etcd}`;
+  const name = component === 'etcd' ? 'etcd' : 'Kubernetes';
+  return [
+    `${index + 1}. ${name} ${from} -> ${to}${direction === 'down' ? ' (downgrade)' : ''}, beside ${other}`,
+    ...findings.map(
+      ({ severity, message, hint }) => `  ${severity}: ${message}${hint === undefined ? '' : ` (${hint})`}`,
+    ),
+    ...stages.map(stageLine),
+    ...programs.flatMap(programLines),
+    ...(removedApis.length === 0 ? [] : ['  no longer served', ...removedApis.map(apiLine)]),
+  ];
+}
+
+/** A plan for people: each hop with its stages, changes (`!` for those to look at, `x` for what is left to do) and APIs. */
+export function formatUpgrade(plan: UpgradePlan): string {
+  if (plan.kind === 'refused') {
+    const { message, needed } = plan.refusal;
+    return [message, ...needed.map((what) => `  needed: ${what}`)].map((line) => `${line}\n`).join('');
+  }
+  const faults = plan.faults.map(({ program, diagnostic }) => `${program} now: ${diagnostic.message}\n`);
+  if (plan.hops.length === 0) return `${faults.join('')}nothing to do\n`;
+  return (
+    faults.join('') +
+    plan.hops
+      .flatMap(hopLines)
+      .map((line) => `${line}\n`)
+      .join('')
+  );
+}

@@ -1,0 +1,17 @@
+export type { Diagnostic } from '@harderway/diagnostics';
+export type { EtcdBounds, RemovedApi } from './facts.js';
+export { formatUpgrade } from './format.js';
+export type {
+  Hop,
+  MigratedProgram,
+  ProgramName,
+  ProgramSettings,
+  SettingChange,
+  Stage,
+  UpgradePlan,
+  UpgradeRefusal,
+  UpgradeRequest,
+  Versions,
+} from './model.js';
+export { planUpgrade } from './plan.js';
+export { etcdBounds, newestKubernetes, removedApisBetween } from './releases.js';

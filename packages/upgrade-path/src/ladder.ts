@@ -1,0 +1,127 @@
+import { compareVersions, minorOf, parseVersion } from '@harderway/component-flags';
+import { checkUpgrade, newestPatch, upgradePath } from '@harderway/etcd-config';
+import type { Hop, UpgradeRefusal, UpgradeRequest, Versions } from './model.js';
+import { etcdBounds, isEtcdWithin, kubernetesMinors, newestKubernetes } from './releases.js';
+
+/** A hop without what follows from it. */
+export type Rung = Pick<Hop, 'component' | 'from' | 'to' | 'beside'>;
+
+/** The rungs of a ladder, or why there is none. */
+export type Ladder =
+  | { readonly kind: 'rungs'; readonly rungs: readonly Rung[]; readonly to: Versions }
+  | { readonly kind: 'refused'; readonly refusal: UpgradeRefusal };
+
+const refused = (
+  code: UpgradeRefusal['code'],
+  message: string,
+  ...needed: readonly string[]
+): { readonly kind: 'refused'; readonly refusal: UpgradeRefusal } => ({
+  kind: 'refused',
+  refusal: { code, message, needed },
+});
+
+/** A version with its patch: that of the request, or the newest known one. */
+const withPatch = (version: string, patches: Readonly<Record<string, string>> = {}): string =>
+  parseVersion(version).patch === undefined
+    ? (patches[version] ?? newestKubernetes(version) ?? version)
+    : version;
+
+/** The versions of Kubernetes on the way, without the first: one of each minor. */
+function kubernetesStops(from: string, to: string, { patches }: UpgradeRequest): readonly string[] {
+  const [start, end] = [parseVersion(from), parseVersion(to)];
+  if (compareVersions(start, end) === 0) return [];
+  const between = kubernetesMinors.filter((minor) => {
+    const number = parseVersion(minor).minor;
+    return number > start.minor && number < end.minor;
+  });
+  return [...between.map((minor) => withPatch(minor, patches)), to];
+}
+
+/** The etcd to end with: the one asked for, or where the last Kubernetes needs a newer one, that. */
+function lastEtcd({ from, to }: UpgradeRequest, kubernetes: string): string {
+  if (to.etcd !== undefined) return to.etcd;
+  const bounds = etcdBounds(kubernetes);
+  if (bounds === undefined || compareVersions(parseVersion(from.etcd), parseVersion(bounds.least)) >= 0)
+    return from.etcd;
+  return newestPatch(bounds.least);
+}
+
+/** The first etcd step that etcd itself does not have. */
+function etcdFault(stops: readonly string[]): string | undefined {
+  for (const [index, stop] of stops.slice(1).entries()) {
+    const found = checkUpgrade(stops[index] ?? stop, stop).find(
+      ({ code }) => code === 'downgrade-impossible' || code === 'minor-skipped',
+    );
+    if (found !== undefined) return found.message;
+  }
+  return undefined;
+}
+
+/** Puts the steps of etcd among those of Kubernetes: as early as the API servers that run allow, before they need it. */
+function interleave(
+  start: Versions,
+  kubernetes: readonly string[],
+  etcd: readonly string[],
+): readonly Rung[] | { readonly stuckAt: Versions; readonly next: string } {
+  const rungs: Rung[] = [];
+  const [clusterSteps, etcdSteps] = [[...kubernetes], [...etcd]];
+  let beside = start;
+  const fits = (etcdVersion: string, version: string): boolean => {
+    const bounds = etcdBounds(version);
+    return bounds !== undefined && isEtcdWithin(etcdVersion, bounds);
+  };
+  for (;;) {
+    const [nextEtcd] = etcdSteps;
+    const [next] = clusterSteps;
+    if (nextEtcd === undefined && next === undefined) return rungs;
+    if (nextEtcd !== undefined && fits(nextEtcd, beside.kubernetes)) {
+      rungs.push({ component: 'etcd', from: beside.etcd, to: nextEtcd, beside });
+      beside = { ...beside, etcd: nextEtcd };
+      etcdSteps.shift();
+    } else if (next !== undefined && fits(beside.etcd, next)) {
+      rungs.push({ component: 'kubernetes', from: beside.kubernetes, to: next, beside });
+      beside = { ...beside, kubernetes: next };
+      clusterSteps.shift();
+    } else return { stuckAt: beside, next: next ?? nextEtcd ?? '' };
+  }
+}
+
+/** Why Kubernetes cannot go from one version to another; undefined where it can. */
+function kubernetesRefusal(from: string, to: string): ReturnType<typeof refused> | undefined {
+  const unknown = [from, to].find((version) => newestKubernetes(version) === undefined);
+  if (unknown !== undefined)
+    return refused(
+      'version-unknown',
+      `nothing is known of Kubernetes ${unknown}; ${kubernetesMinors[0]} to ${kubernetesMinors.at(-1)} are`,
+      'a newer release of this package',
+    );
+  if (parseVersion(to).minor >= parseVersion(from).minor) return undefined;
+  return refused(
+    'minor-downgrade',
+    `Kubernetes cannot go back from ${from} to ${to}: what ${from} has stored, ${to} may not read`,
+    `a snapshot of etcd that was taken while ${minorOf(parseVersion(to))} ran`,
+    'all API servers stopped, and the snapshot restored on all members',
+    `all programs of ${to} started again; what was written since the snapshot is lost`,
+  );
+}
+
+/** The steps between versions, one minor at a time, of Kubernetes and of etcd. */
+export function ladderOf(request: UpgradeRequest): Ladder {
+  const { from } = request;
+  const kubernetes = withPatch(request.to.kubernetes, request.patches);
+  const refusal = kubernetesRefusal(from.kubernetes, kubernetes);
+  if (refusal !== undefined) return refusal;
+  const to: Versions = { kubernetes, etcd: lastEtcd(request, kubernetes) };
+  const path = upgradePath(from.etcd, to.etcd);
+  const fault = etcdFault([from.etcd, ...path]);
+  if (fault !== undefined) return refused('etcd-path', fault, 'a snapshot, restored into a new cluster');
+  const rungs = interleave(from, kubernetesStops(from.kubernetes, kubernetes, request), path);
+  if (!('stuckAt' in rungs)) return { kind: 'rungs', rungs, to };
+  const { stuckAt, next } = rungs;
+  const bounds = etcdBounds(next.startsWith('1.') ? next : stuckAt.kubernetes);
+  return refused(
+    'etcd-bounds',
+    `Kubernetes ${stuckAt.kubernetes} with etcd ${stuckAt.etcd} cannot go on to ${next}`,
+    `etcd ${bounds?.least} to ${bounds?.most} at that point: ${bounds?.why}`,
+  );
+}

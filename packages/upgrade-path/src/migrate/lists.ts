@@ -1,0 +1,34 @@
+import type { SettingChange } from '../model.js';
+import { type Argument, changeEach, type Migrated } from './arguments.js';
+
+/** Why an item of a list has to go; undefined for one that may stay. */
+export type Objection = (
+  item: string,
+) => { readonly reason: string; readonly attention: boolean } | undefined;
+
+/** Leaves out items of flags that hold lists with commas; a flag without items goes too. */
+export function migrateItems(
+  args: readonly Argument[],
+  flags: readonly string[],
+  objection: Objection,
+): Migrated {
+  return changeEach(args, (argument) => {
+    if (!flags.includes(argument.flag)) return { args: [argument] };
+    const items = argument.text.split(',');
+    const objections = items.flatMap((item) => {
+      const found = objection(item.trim());
+      return found === undefined ? [] : [{ item, ...found }];
+    });
+    if (objections.length === 0) return { args: [argument] };
+    const kept = items.filter((item) => !objections.some((each) => each.item === item)).join(',');
+    const change: SettingChange = {
+      kind: kept === '' ? 'removed' : 'value',
+      subject: `--${argument.flag}`,
+      before: argument.text,
+      ...(kept === '' ? {} : { after: kept }),
+      reason: objections.map(({ reason }) => reason).join('; '),
+      attention: objections.some(({ attention }) => attention),
+    };
+    return { args: kept === '' ? [] : [{ ...argument, text: kept }], change };
+  });
+}

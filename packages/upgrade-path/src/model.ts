@@ -1,0 +1,118 @@
+import type { Diagnostic } from '@harderway/diagnostics';
+import type { RemovedApi } from './facts.js';
+
+/** The programs of the control plane whose flags are migrated. */
+export type ProgramName = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
+
+/** What a program is started with. */
+export interface ProgramSettings {
+  /** Arguments after the program's name. */
+  readonly argv: readonly string[];
+  /** Texts of the files that flags name, by path. Files that are not given are left alone. Default: none. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** Versions of a control plane. */
+export interface Versions {
+  /** Such as `1.31.14`. */
+  readonly kubernetes: string;
+  /** Such as `3.5.33`. */
+  readonly etcd: string;
+}
+
+/** What is to be planned. */
+export interface UpgradeRequest {
+  /** What all hosts run. */
+  readonly from: Versions;
+  /** Where to go. A minor alone (`1.34`) means its newest known patch. Without etcd it moves only where it has to. */
+  readonly to: { readonly kubernetes: string; readonly etcd?: string };
+  /** Patches to use on the way in place of the newest known ones, by minor: `{ '1.32': '1.32.13' }`. */
+  readonly patches?: Readonly<Record<string, string>>;
+  /** What the programs are started with now. Programs that are not given are not migrated. */
+  readonly programs?: Readonly<Partial<Record<ProgramName, ProgramSettings>>>;
+}
+
+/** One change of what a program is started with. */
+export interface SettingChange {
+  /**
+   * `removed`: the flag, or a part of its value, is left out; `renamed`: the flag has another name; `value`: it has another
+   * value; `file`: a file that it names is rewritten; `default`: nothing is changed, and a default that is in force does.
+   */
+  readonly kind: 'removed' | 'renamed' | 'value' | 'file' | 'default';
+  /** `--flag`, or the path of the file. */
+  readonly subject: string;
+  /** The text before; absent for files. */
+  readonly before?: string;
+  /** The text after; absent where it is left out. */
+  readonly after?: string;
+  readonly reason: string;
+  /** True where the program may behave otherwise than before, so that people should look at it. */
+  readonly attention: boolean;
+}
+
+/** What a program is started with after a hop. */
+export interface MigratedProgram {
+  readonly program: ProgramName;
+  /** Arguments as `--name=value`, in their order. */
+  readonly argv: readonly string[];
+  /** Texts of the files that were given, by path. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly changes: readonly SettingChange[];
+  /** Errors that the program of the new version would end with, and that nothing here resolves. Empty: it starts. */
+  readonly unresolved: readonly Diagnostic[];
+}
+
+/** Programs that are rolled together: host after host, each one ready before the next. */
+export interface Stage {
+  readonly programs: readonly ProgramName[];
+  /** True if the host whose program leads comes last. */
+  readonly leaderLast: boolean;
+  /** What holds once the stage is done, and is asked before the next one begins. */
+  readonly until: string;
+  readonly why: string;
+}
+
+/** A step from one version to the next one, of etcd or of Kubernetes. */
+export interface Hop {
+  /** Stable within the plan, such as `kubernetes 1.32.13`. */
+  readonly id: string;
+  readonly component: 'etcd' | 'kubernetes';
+  readonly from: string;
+  readonly to: string;
+  readonly direction: 'up' | 'down';
+  /** What the other component runs meanwhile. */
+  readonly beside: Versions;
+  /** In order: a stage begins when the one before is done on all hosts. */
+  readonly stages: readonly Stage[];
+  /** By program; those that were given. */
+  readonly programs: readonly MigratedProgram[];
+  /** API versions that this hop stops serving: nothing may be stored in them or ask for them. */
+  readonly removedApis: readonly RemovedApi[];
+  /** What has to be known or done around the hop itself, such as the gates of etcd. */
+  readonly findings: readonly Diagnostic[];
+}
+
+/** Why there is no plan, and what would be needed. */
+export interface UpgradeRefusal {
+  /**
+   * `version-unknown`: nothing is known of a version; `minor-downgrade`: Kubernetes cannot go back by a minor;
+   * `etcd-path`: etcd cannot go to that version; `etcd-bounds`: an etcd is too old or too new for a Kubernetes version.
+   */
+  readonly code: 'version-unknown' | 'minor-downgrade' | 'etcd-path' | 'etcd-bounds';
+  readonly message: string;
+  /** What would have to be done instead, in order. */
+  readonly needed: readonly string[];
+}
+
+/** The way from one set of versions to another. */
+export type UpgradePlan =
+  | {
+      readonly kind: 'plan';
+      readonly from: Versions;
+      readonly to: Versions;
+      /** In order; empty when there is nothing to do. */
+      readonly hops: readonly Hop[];
+      /** Errors that the versions that run find in their arguments. What they cannot read is in no hop. */
+      readonly faults: readonly { readonly program: ProgramName; readonly diagnostic: Diagnostic }[];
+    }
+  | { readonly kind: 'refused'; readonly refusal: UpgradeRefusal };

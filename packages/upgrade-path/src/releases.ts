@@ -1,0 +1,36 @@
+import { compareVersions, inRanges, minorOf, parseVersion, type Version } from '@harderway/component-flags';
+import type { EtcdBounds, RemovedApi } from './facts.js';
+import { releases } from './releases.generated.js';
+import { removedApis } from './removed-apis.generated.js';
+
+/** The minors of Kubernetes that are known, oldest first. */
+export const kubernetesMinors: readonly string[] = Object.keys(releases.newest);
+
+/** The newest known patch of the minor of a version; undefined where the minor is not known. */
+export const newestKubernetes = (version: string): string | undefined =>
+  releases.newest[minorOf(parseVersion(version))];
+
+/** Which etcd goes with the API servers of a version; undefined where the minor is not known. */
+export const etcdBounds = (kubernetes: string): EtcdBounds | undefined =>
+  releases.etcd.find((bounds) => inRanges(parseVersion(kubernetes), bounds.kubernetes));
+
+/** True if an etcd is neither too old nor too new for some API servers. */
+export function isEtcdWithin(etcd: string, { least, most }: EtcdBounds): boolean {
+  const version = parseVersion(etcd);
+  return (
+    compareVersions(version, parseVersion(least)) >= 0 && compareVersions(version, parseVersion(most)) <= 0
+  );
+}
+
+/**
+ * The API versions that are no longer served on the way from one version of Kubernetes to another: those that the minors
+ * after the first one remove, up to the last one.
+ */
+export function removedApisBetween(from: string, to: string): readonly RemovedApi[] {
+  const [low, high] = [parseVersion(from), parseVersion(to)];
+  const minorOfRemoval = ({ removed }: RemovedApi): Version => parseVersion(removed);
+  return removedApis.filter((api) => {
+    const { minor } = minorOfRemoval(api);
+    return minor > low.minor && minor <= high.minor;
+  });
+}

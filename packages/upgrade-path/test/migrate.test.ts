@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { type MigratedProgram, type ProgramName, type ProgramSettings, planUpgrade } from '../src/index.js';
+import { schedulerFile } from './programs.js';
+
+/** What one hop makes of a program. */
+function migrated(
+  program: ProgramName,
+  settings: ProgramSettings | readonly string[],
+  from: string,
+  to: string,
+): MigratedProgram {
+  const given = 'argv' in settings ? settings : { argv: settings };
+  const isEtcd = program === 'etcd';
+  const plan = planUpgrade({
+    from: isEtcd ? { kubernetes: '1.34.10', etcd: from } : { kubernetes: from, etcd: '3.5.33' },
+    to: isEtcd ? { kubernetes: '1.34.10', etcd: to } : { kubernetes: to },
+    programs: { [program]: given },
+  });
+  const found = plan.kind === 'plan' ? plan.hops.at(-1)?.programs[0] : undefined;
+  if (found === undefined) throw new Error('no hop');
+  return found;
+}
+
+const required = [
+  '--etcd-servers=https://10.0.0.1:2379',
+  '--service-account-issuer=https://10.0.0.10:6443',
+  '--service-account-key-file=/sa.pem',
+  '--service-account-signing-key-file=/sa-key.pem',
+  '--service-cluster-ip-range=10.32.0.0/24',
+  '--authorization-mode=Node,RBAC',
+];
+
+describe('flags', () => {
+  it('get the name that the next version has', () => {
+    const argv = ['--experimental-cluster-signing-duration=8760h0m0s'];
+    const { argv: after, changes } = migrated('kube-controller-manager', argv, '1.24', '1.25');
+    expect(after).toEqual(['--cluster-signing-duration=8760h0m0s']);
+    expect(changes).toContainEqual(expect.objectContaining({ kind: 'renamed', attention: false }));
+  });
+
+  it('do not become another setting where one is only advised', () => {
+    const argv = ['--port=0', '--address=10.0.0.1'];
+    const { argv: after, changes } = migrated('kube-controller-manager', argv, '1.23', '1.24');
+    expect(after).toEqual([]);
+    expect(changes.filter(({ kind }) => kind === 'removed')).toMatchObject([
+      { subject: '--port', attention: false },
+      { subject: '--address', attention: true, reason: expect.stringContaining('nothing takes its place') },
+    ]);
+  });
+
+  it('go where the new name is given too', () => {
+    const argv = ['--cluster-signing-duration=1h0m0s', '--experimental-cluster-signing-duration=2h0m0s'];
+    expect(migrated('kube-controller-manager', argv, '1.24', '1.25').argv).toEqual([
+      '--cluster-signing-duration=1h0m0s',
+    ]);
+  });
+
+  it('of etcd become feature gates, beside those that are there', () => {
+    const argv = [
+      '--experimental-initial-corrupt-check',
+      '--feature-gates=LeaseCheckpoint=true',
+      '--experimental-compact-hash-check-time=2m',
+    ];
+    const { argv: after, unresolved } = migrated('etcd', argv, '3.6.14', '3.7.1');
+    expect(after).toEqual([
+      '--feature-gates=InitialCorruptCheck=true,LeaseCheckpoint=true',
+      '--compact-hash-check-time=2m',
+    ]);
+    expect(unresolved).toEqual([]);
+  });
+
+  it('that the running version does not have are faults of the plan', () => {
+    const plan = planUpgrade({
+      from: { kubernetes: '1.31.14', etcd: '3.5.33' },
+      to: { kubernetes: '1.32' },
+      programs: { 'kube-scheduler': { argv: ['--no-such-flag=1', '--v=2'] } },
+    });
+    if (plan.kind === 'refused') throw new Error(plan.refusal.message);
+    const found = plan.faults.map(({ program, diagnostic: { code, subject } }) => [program, code, subject]);
+    expect(found).toContainEqual(['kube-scheduler', 'flag-unknown', '--no-such-flag']);
+    expect(plan.hops[0]?.programs[0]?.argv).toEqual(['--v=2']);
+  });
+});
+
+describe('gates, plugins and values', () => {
+  it('go with the version that lacks them', () => {
+    const argv = [
+      ...required,
+      '--feature-gates=KMSv2=true,APIServerTracing=false',
+      '--enable-admission-plugins=NodeRestriction,SecurityContextDeny',
+    ];
+    const at130 = migrated('kube-apiserver', argv, '1.29', '1.30');
+    expect(at130.argv).toContain('--enable-admission-plugins=NodeRestriction');
+    expect(at130.unresolved).toEqual([]);
+    const at132 = migrated('kube-apiserver', at130, '1.31', '1.32');
+    expect(at132.argv).toContain('--feature-gates=APIServerTracing=false');
+    expect(at132.changes).toContainEqual(
+      expect.objectContaining({ kind: 'value', subject: '--feature-gates', attention: false }),
+    );
+  });
+
+  it('that people have to look at are marked', () => {
+    const argv = ['--kubeconfig=/kubeconfig', '--leader-elect-resource-lock=endpoints'];
+    expect(migrated('kube-controller-manager', argv, '1.23', '1.24')).toMatchObject({
+      argv: ['--kubeconfig=/kubeconfig', '--leader-elect-resource-lock=leases'],
+      changes: expect.arrayContaining([expect.objectContaining({ kind: 'value', attention: true })]),
+      unresolved: [],
+    });
+  });
+
+  it('that nothing here knows to resolve are left to people', () => {
+    const { argv, unresolved } = migrated('etcd', ['--v2-deprecation=not-yet'], '3.5.33', '3.6.14');
+    expect(argv).toEqual(['--v2-deprecation=not-yet']);
+    expect(unresolved.map(({ subject }) => subject)).toEqual(['--v2-deprecation']);
+  });
+});
+
+describe('files', () => {
+  const path = '/etc/kube-scheduler.yaml';
+  const argv = [`--config=${path}`];
+
+  it('become the newest version that is read, once theirs is not', () => {
+    const files = { [path]: schedulerFile };
+    expect(migrated('kube-scheduler', { argv, files }, '1.21', '1.22').files).toEqual(files);
+    const { files: after, changes, unresolved } = migrated('kube-scheduler', { argv, files }, '1.22', '1.23');
+    expect(after[path]).toBe(
+      schedulerFile.replace('v1beta1', 'v1beta3').replace(/^(?:healthz|metrics)BindAddress.*\n/gm, ''),
+    );
+    expect(changes).toContainEqual(expect.objectContaining({ kind: 'file', subject: path, attention: true }));
+    expect(unresolved).toEqual([]);
+  });
+
+  it('that are not given, or of another kind, stay', () => {
+    const files = { [path]: 'apiVersion: v1\nkind: ConfigMap\n' };
+    expect(migrated('kube-scheduler', { argv, files }, '1.28', '1.29').files).toEqual(files);
+    expect(migrated('kube-scheduler', { argv }, '1.28', '1.29')).toMatchObject({ files: {}, unresolved: [] });
+  });
+});

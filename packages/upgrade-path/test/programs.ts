@@ -1,0 +1,93 @@
+import type { ProgramName, ProgramSettings } from '../src/index.js';
+
+/** A policy in the first version that 1.20 reads, and a scheduler's file in a version that 1.20 reads. */
+export const auditPolicy = 'apiVersion: audit.k8s.io/v1beta1\nkind: Policy\nrules:\n  - level: Metadata\n';
+export const schedulerFile =
+  'apiVersion: kubescheduler.config.k8s.io/v1beta1\nkind: KubeSchedulerConfiguration\nclientConnection:\n  kubeconfig: /etc/kubernetes/kube-scheduler.kubeconfig\nhealthzBindAddress: 127.0.0.1:10251\nmetricsBindAddress: 127.0.0.1:10251\nleaderElection:\n  leaderElect: true\n';
+
+/** What the programs of a control plane were started with in the days of 1.20, with much that has gone since. */
+export const programsOf120: Readonly<Record<ProgramName, ProgramSettings>> = {
+  'kube-apiserver': {
+    argv: [
+      '--allow-privileged=true',
+      '--audit-log-maxage=30',
+      '--audit-log-path=/var/log/audit.log',
+      '--audit-log-version=audit.k8s.io/v1beta1',
+      '--audit-policy-file=/etc/kubernetes/audit-policy.yaml',
+      '--authorization-mode=Node,RBAC',
+      '--bind-address=0.0.0.0',
+      '--client-ca-file=/etc/kubernetes/ca.pem',
+      '--enable-admission-plugins=NamespaceLifecycle,NodeRestriction,PodSecurityPolicy,SecurityContextDeny,ServiceAccount',
+      '--etcd-cafile=/etc/kubernetes/ca.pem',
+      '--etcd-certfile=/etc/kubernetes/kubernetes.pem',
+      '--etcd-keyfile=/etc/kubernetes/kubernetes-key.pem',
+      '--etcd-servers=https://10.0.0.1:2379,https://10.0.0.2:2379,https://10.0.0.3:2379',
+      '--feature-gates=TTLAfterFinished=true,EphemeralContainers=true,RemoveSelfLink=false',
+      '--insecure-port=0',
+      '--kubelet-https=true',
+      '--kubelet-client-certificate=/etc/kubernetes/kubernetes.pem',
+      '--kubelet-client-key=/etc/kubernetes/kubernetes-key.pem',
+      '--log-dir=/var/log',
+      '--runtime-config=api/all=true',
+      '--service-account-api-audiences=api',
+      '--service-account-issuer=https://10.0.0.10:6443',
+      '--service-account-key-file=/etc/kubernetes/service-account.pem',
+      '--service-account-signing-key-file=/etc/kubernetes/service-account-key.pem',
+      '--service-cluster-ip-range=10.32.0.0/24',
+      '--tls-cert-file=/etc/kubernetes/kubernetes.pem',
+      '--tls-private-key-file=/etc/kubernetes/kubernetes-key.pem',
+      '--v=2',
+    ],
+    files: { '/etc/kubernetes/audit-policy.yaml': auditPolicy },
+  },
+  'kube-controller-manager': {
+    argv: [
+      '--address=127.0.0.1',
+      '--port=0',
+      '--allocate-node-cidrs=true',
+      '--cluster-cidr=10.200.0.0/16',
+      '--cluster-signing-cert-file=/etc/kubernetes/ca.pem',
+      '--cluster-signing-key-file=/etc/kubernetes/ca-key.pem',
+      '--experimental-cluster-signing-duration=8760h0m0s',
+      '--feature-gates=TTLAfterFinished=true',
+      '--kubeconfig=/etc/kubernetes/kube-controller-manager.kubeconfig',
+      '--leader-elect=true',
+      '--leader-elect-resource-lock=endpointsleases',
+      '--pod-eviction-timeout=1m0s',
+      '--root-ca-file=/etc/kubernetes/ca.pem',
+      '--service-account-private-key-file=/etc/kubernetes/service-account-key.pem',
+      '--service-cluster-ip-range=10.32.0.0/24',
+      '--use-service-account-credentials=true',
+      '--v=2',
+    ],
+  },
+  'kube-scheduler': {
+    argv: ['--config=/etc/kubernetes/kube-scheduler.yaml', '--logtostderr=true', '--port=0', '--v=2'],
+    files: { '/etc/kubernetes/kube-scheduler.yaml': schedulerFile },
+  },
+  etcd: {
+    argv: [
+      '--name=control0',
+      '--initial-advertise-peer-urls=https://10.0.0.1:2380',
+      '--listen-peer-urls=https://10.0.0.1:2380',
+      '--listen-client-urls=https://10.0.0.1:2379,https://127.0.0.1:2379',
+      '--advertise-client-urls=https://10.0.0.1:2379',
+      '--initial-cluster-token=etcd-cluster-0',
+      '--initial-cluster=control0=https://10.0.0.1:2380,control1=https://10.0.0.2:2380,control2=https://10.0.0.3:2380',
+      '--initial-cluster-state=existing',
+      '--data-dir=/var/lib/etcd',
+      '--cert-file=/etc/etcd/kubernetes.pem',
+      '--key-file=/etc/etcd/kubernetes-key.pem',
+      '--trusted-ca-file=/etc/etcd/ca.pem',
+      '--client-cert-auth=true',
+      '--peer-cert-file=/etc/etcd/kubernetes.pem',
+      '--peer-key-file=/etc/etcd/kubernetes-key.pem',
+      '--peer-trusted-ca-file=/etc/etcd/ca.pem',
+      '--peer-client-cert-auth=true',
+      '--enable-v2=false',
+      '--debug=false',
+      '--experimental-corrupt-check-time=1h0m0s',
+      '--experimental-initial-corrupt-check=true',
+    ],
+  },
+};
