@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type ClusterSpec, type Diagnostic, parseClusterSpec } from '@harderway/cluster-spec';
+import {
+  type ClusterSpec,
+  type Diagnostic,
+  type ParsedClusterSpec,
+  parseClusterSpec,
+} from '@harderway/cluster-spec';
 import { UsageError } from '@harderway/command';
 import { formatFrames } from '@harderway/diagnostics';
 import type { Context } from './context.js';
@@ -34,18 +39,34 @@ async function readText(path: string, shown: string): Promise<string> {
   }
 }
 
+/** The text of cluster.yaml and what it says. */
+export interface ReadSpec {
+  readonly text: string;
+  readonly parsed: ParsedClusterSpec;
+}
+
+/**
+ * Reads cluster.yaml, valid or not.
+ *
+ * @throws UsageError; CliError `file-missing` or `file-unreadable`
+ */
+export async function readSpec(context: Context, options: Pick<GlobalOptions, 'file'>): Promise<ReadSpec> {
+  if (options.file === '') {
+    throw new UsageError('--file is empty', { hint: 'give the path of cluster.yaml' });
+  }
+  const path = resolve(context.directory, options.file);
+  const text = await readText(path, options.file);
+  return { text, parsed: parseClusterSpec(text, { path, home: context.home }) };
+}
+
 /**
  * Reads cluster.yaml. Warnings go to stderr, errors too, with the source line of each.
  *
  * @throws UsageError; CliError `file-missing`, `file-unreadable` or `invalid-cluster`
  */
 export async function loadSpec(context: Context, options: GlobalOptions): Promise<ClusterSpec> {
-  if (options.file === '') {
-    throw new UsageError('--file is empty', { hint: 'give the path of cluster.yaml' });
-  }
-  const path = resolve(context.directory, options.file);
-  const text = await readText(path, options.file);
-  const { spec, diagnostics } = parseClusterSpec(text, { path, home: context.home });
+  const { text, parsed } = await readSpec(context, options);
+  const { spec, diagnostics } = parsed;
   const shown = diagnostics.filter(({ severity }) => options.verbose || severity !== 'info');
   if (shown.length > 0) {
     const { stderr } = context;

@@ -4,6 +4,7 @@ import { harderway } from './surroundings.js';
 const commands = [
   'init',
   'certs',
+  'check',
   'render',
   'plan',
   'apply',

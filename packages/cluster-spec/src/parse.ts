@@ -1,4 +1,4 @@
-import { type Diagnostic, hasErrors, inTextOrder } from '@harderway/diagnostics';
+import { type Diagnostic, hasErrors, inTextOrder, type Span, WHOLE_TEXT } from '@harderway/diagnostics';
 import { formatKeyPath, type KeyPath, readYaml, type YamlText } from '@harderway/yaml-text';
 import { checkDataDirectory } from './checks/data-directory.js';
 import { checkFlags } from './checks/flags.js';
@@ -29,6 +29,8 @@ export interface ParsedClusterSpec {
   /** Absent if and only if a diagnostic is an error. */
   readonly spec?: ClusterSpec;
   readonly diagnostics: readonly Diagnostic<ClusterSpecCode>[];
+  /** Place of a value such as `['hosts', 0, 'address']`; of the nearest mapping around it where that is a default. */
+  readonly at: (path: KeyPath) => Span;
 }
 
 const example = { name: 'control0', role: 'control', address: '192.0.2.1' };
@@ -39,12 +41,14 @@ const example = { name: 'control0', role: 'control', address: '192.0.2.1' };
  */
 export function parseClusterSpec(text: string, options: ParseOptions = {}): ParsedClusterSpec {
   const source = readYaml(text);
-  if (source.kind === 'fault') return { diagnostics: inTextOrder(source.diagnostics) };
+  if (source.kind === 'fault')
+    return { diagnostics: inTextOrder(source.diagnostics), at: () => WHOLE_TEXT };
+  const at = (path: KeyPath): Span => source.at(path, 'value');
   if (source.value === null) {
     const message = 'the file is empty';
     const hint = 'start from the template that harderway init writes';
     const found = located({ code: 'empty-document', message, hint, path: [] }, source);
-    return { diagnostics: [...source.diagnostics, found] };
+    return { diagnostics: [...source.diagnostics, found], at };
   }
   const raw = withoutEmpty(source.value, []);
   const result = clusterFile.safeParse(raw);
@@ -68,9 +72,9 @@ export function parseClusterSpec(text: string, options: ParseOptions = {}): Pars
   ];
   const places = findings.map((finding) => located(finding, source));
   const diagnostics = inTextOrder([...source.diagnostics, ...places]);
-  if (!result.success || hasErrors(places)) return { diagnostics };
+  if (!result.success || hasErrors(places)) return { diagnostics, at };
   const spec = completeSpec(result.data, (path: KeyPath) => source.written(path));
-  return { spec: resolveSpecPaths(spec, pathBase(options.path, options.home)), diagnostics };
+  return { spec: resolveSpecPaths(spec, pathBase(options.path, options.home)), diagnostics, at };
 }
 
 /** Places a finding at its value, its key, or the nearest mapping around a missing one. */

@@ -1,4 +1,6 @@
 export { type ApplyPlanOptions, type ApplyReport, applyPlan } from './apply/apply.js';
+export { type ClusterSource, checkConfiguration } from './check/check.js';
+export { type Credentials, checkCredentials } from './check/credentials.js';
 export { etcdCluster, etcdctl } from './components/etcd/cluster.js';
 export { healthz } from './components/kube-apiserver.js';
 export { ldirectordText } from './components/load-balancer.js';

@@ -1,4 +1,4 @@
-import { type Command, defineCommand, type Options, type Values } from '@harderway/command';
+import { type Command, defineCommand, type Options, type Values, type World } from '@harderway/command';
 import { type Context, contextOf, type Engine } from '../context.js';
 import { globalOptions } from '../options.js';
 
@@ -7,6 +7,7 @@ type Work<O extends Options> = (
   context: Context,
   options: Values<O & typeof globalOptions>,
   operands: readonly string[],
+  world: World,
 ) => Promise<number>;
 
 /** Declares a command of `harderway`, whose code is loaded when it runs. */
@@ -24,6 +25,6 @@ export const defineWith =
       options: { ...definition.options, ...globalOptions },
       async run({ options, operands, world }) {
         const work = await load();
-        return work(contextOf(world, engine, options['noColor'] === true), options, operands);
+        return work(contextOf(world, engine, options['noColor'] === true), options, operands, world);
       },
     });

@@ -36,6 +36,21 @@ export const describeCommands = (define: Define): readonly Command[] => [
   ),
   define(
     {
+      name: 'check',
+      group,
+      options: commandOptions.check,
+      summary: 'check all that can be known without the hosts',
+      description:
+        'Checks cluster.yaml, the flags of every program, whether they fit together, units, ldirectord.cf and credentials. Needs no connection, and writes nothing. --verbose prints notes too.',
+      examples: [
+        ['harderway check', 'before a commit: exit code 1 if a program would refuse something'],
+        ['harderway check --strict --format github', 'in CI, with warnings'],
+      ],
+    },
+    async () => (await import('../commands/check.js')).check,
+  ),
+  define(
+    {
       name: 'render',
       group,
       options: commandOptions.render,

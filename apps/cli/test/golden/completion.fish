@@ -1,6 +1,6 @@
 # Completion of harderway for fish: harderway completion fish > ~/.config/fish/completions/harderway.fish
 function __harderway_needs_command
-    not __fish_seen_subcommand_from init certs render plan apply reset status verify exec kubeconfig completion help
+    not __fish_seen_subcommand_from init certs check render plan apply reset status verify exec kubeconfig completion help
 end
 complete -c harderway -f
 complete -c harderway -n '__harderway_needs_command' -s f -l file -r -F -d 'the description of the cluster'
@@ -30,6 +30,16 @@ complete -c harderway -n '__fish_seen_subcommand_from certs' -s f -l file -r -F 
 complete -c harderway -n '__fish_seen_subcommand_from certs' -l verbose -d 'print more notes, and stack traces of errors'
 complete -c harderway -n '__fish_seen_subcommand_from certs' -l no-color -d 'print no colors (NO_COLOR does the same)'
 complete -c harderway -n '__fish_seen_subcommand_from certs' -s h -l help -d 'print help'
+complete -c harderway -n '__harderway_needs_command' -a 'check' -d 'check all that can be known without the hosts'
+complete -c harderway -n '__fish_seen_subcommand_from check' -l format -r -f -a 'line frame json sarif github' -d 'how to print the diagnostics (default: frame on a terminal, else line)'
+complete -c harderway -n '__fish_seen_subcommand_from check' -l json -d 'the same as --format json'
+complete -c harderway -n '__fish_seen_subcommand_from check' -l ignore -r -f -a '' -d 'leave out diagnostics with this code'
+complete -c harderway -n '__fish_seen_subcommand_from check' -s q -l quiet -d 'leave out notes (severity info)'
+complete -c harderway -n '__fish_seen_subcommand_from check' -l strict -d 'exit with 1 for warnings too'
+complete -c harderway -n '__fish_seen_subcommand_from check' -s f -l file -r -F -d 'the description of the cluster'
+complete -c harderway -n '__fish_seen_subcommand_from check' -l verbose -d 'print more notes, and stack traces of errors'
+complete -c harderway -n '__fish_seen_subcommand_from check' -l no-color -d 'print no colors (NO_COLOR does the same)'
+complete -c harderway -n '__fish_seen_subcommand_from check' -s h -l help -d 'print help'
 complete -c harderway -n '__harderway_needs_command' -a 'render' -d 'write every file for every host'
 complete -c harderway -n '__fish_seen_subcommand_from render' -s o -l output -r -f -a '(__fish_complete_directories)' -d 'write to this directory instead of stdout'
 complete -c harderway -n '__fish_seen_subcommand_from render' -l secrets -d 'write keys and what contains them too'
@@ -101,4 +111,4 @@ complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -s h -l help -
 complete -c harderway -n '__harderway_needs_command' -a 'completion' -d 'print a completion script'
 complete -c harderway -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'
 complete -c harderway -n '__harderway_needs_command' -a 'help' -d 'explain a command'
-complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs render plan apply reset status verify exec kubeconfig'
+complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs check render plan apply reset status verify exec kubeconfig'

@@ -6,6 +6,7 @@ _harderway() {
   local -a commands=(
     'init:write a cluster.yaml to start from'
     'certs:make missing credentials, and show how long each lasts'
+    'check:check all that can be known without the hosts'
     'render:write every file for every host'
     'plan:show what apply would change'
     'apply:make the hosts what cluster.yaml describes'
@@ -49,6 +50,17 @@ _harderway() {
             '--check[make nothing, only check]' \
             '--renew[issue again what has ended, ends within 30 days or does not fit]' \
             '--json[print the result as JSON]' \
+            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--verbose[print more notes, and stack traces of errors]' \
+            '--no-color[print no colors (NO_COLOR does the same)]' \
+            '(-h --help)'{-h,--help}'[print help]' ;;
+        check)
+          _arguments -s -S \
+            '--format=[how to print the diagnostics (default\: frame on a terminal, else line)]:value:(line frame json sarif github)' \
+            '--json[the same as --format json]' \
+            '--ignore=[leave out diagnostics with this code]:value:()' \
+            '(-q --quiet)'{-q,--quiet}'[leave out notes (severity info)]' \
+            '--strict[exit with 1 for warnings too]' \
             '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
@@ -134,7 +146,7 @@ _harderway() {
             '*:value:(bash zsh fish)' ;;
         help)
           _arguments -s -S \
-            '*:value:(init certs render plan apply reset status verify exec kubeconfig)' ;;
+            '*:value:(init certs check render plan apply reset status verify exec kubeconfig)' ;;
       esac ;;
   esac
 }

@@ -1,9 +1,9 @@
-import { apiserverArgv } from '@harderway/apiserver-flags';
 import type { HostSpec } from '@harderway/cluster-spec';
 import { kubeApiserver as facts, kubernetesDirectory } from '@harderway/cluster-spec/programs';
 import { hostCheck, lastLine } from '../verify/host-check.js';
 import type { StageCheck } from '../verify/model.js';
 import { absent, credential, directory } from './items.js';
+import { kubernetesPrograms } from './kubernetes/command-line.js';
 import { healthyReadiness, localHealthz, saysHealthy } from './kubernetes/healthz.js';
 import { kubernetesService } from './kubernetes/service.js';
 import type { Descriptor } from './model.js';
@@ -64,8 +64,7 @@ export const kubeApiserver: Descriptor = {
   prepares: () => [directory(kubernetesDirectory), ...credentials],
   installs: (place) =>
     kubernetesService(place, {
-      program: facts,
-      argv: apiserverArgv,
+      program: kubernetesPrograms.apiserver,
       description: 'Kubernetes API Server',
       wants: 'network-online.target',
       after: 'network-online.target etcd.service',

@@ -1,10 +1,6 @@
-import {
-  controllerManagerPort,
-  kubeControllerManager as facts,
-  kubernetesDirectory,
-} from '@harderway/cluster-spec/programs';
-import { controllerManagerArgv } from '@harderway/controller-manager-flags';
+import { controllerManagerPort, kubernetesDirectory } from '@harderway/cluster-spec/programs';
 import { credential } from './items.js';
+import { kubernetesPrograms } from './kubernetes/command-line.js';
 import { healthyReadiness, localHealthz, unchecked } from './kubernetes/healthz.js';
 import { leaderElected } from './kubernetes/leader.js';
 import { kubernetesService } from './kubernetes/service.js';
@@ -24,8 +20,7 @@ export const kubeControllerManager: Descriptor = {
   prepares: () => [kubeconfig],
   installs: (place) =>
     kubernetesService(place, {
-      program: facts,
-      argv: controllerManagerArgv,
+      program: kubernetesPrograms.controllerManager,
       description: 'Kubernetes Controller Manager',
       after: 'kube-apiserver.service',
       reads: [kubeconfig, ...shared],

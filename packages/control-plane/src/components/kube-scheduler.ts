@@ -1,11 +1,11 @@
 import {
-  kubeScheduler as facts,
   kubernetesDirectory,
   schedulerConfigurationPath,
   schedulerPort,
 } from '@harderway/cluster-spec/programs';
-import { schedulerArgv, schedulerConfiguration } from '@harderway/scheduler-config';
+import { schedulerConfiguration } from '@harderway/scheduler-config';
 import { credential, plain, text } from './items.js';
+import { kubernetesPrograms } from './kubernetes/command-line.js';
 import { healthyReadiness, localHealthz, unchecked } from './kubernetes/healthz.js';
 import { leaderElected } from './kubernetes/leader.js';
 import { kubernetesService } from './kubernetes/service.js';
@@ -34,8 +34,7 @@ export const kubeScheduler: Descriptor = {
       ),
       configuration,
       ...kubernetesService(place, {
-        program: facts,
-        argv: schedulerArgv,
+        program: kubernetesPrograms.scheduler,
         description: 'Kubernetes Scheduler',
         after: 'kube-apiserver.service',
         reads: [kubeconfig, configuration],

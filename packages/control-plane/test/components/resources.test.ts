@@ -1,12 +1,10 @@
-import { apiserverArgv } from '@harderway/apiserver-flags';
 import type { LocalFile } from '@harderway/remote-exec';
-import { schedulerArgv } from '@harderway/scheduler-config';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { digestOf } from '../../src/components/digest.js';
 import { etcdUnit } from '../../src/components/etcd/unit.js';
-import { commandLine } from '../../src/components/kubernetes/command-line.js';
-import { renderCluster } from '../../src/index.js';
+import { commandLine, kubernetesPrograms } from '../../src/components/kubernetes/command-line.js';
+import { controlHosts, renderCluster } from '../../src/index.js';
 import { examplePki, exampleSpec } from '../example.js';
 
 const spec = exampleSpec();
@@ -63,25 +61,22 @@ describe('a digest', () => {
 });
 
 describe('command lines', () => {
+  const place = (flags: Readonly<Record<string, string>>) => {
+    const [host] = controlHosts(spec);
+    if (host === undefined) throw new Error('no control node');
+    return { spec: { ...spec, kubeScheduler: { extraFlags: flags } }, host };
+  };
+
   test('leave out what the version lacks, and take extra flags in place of ours', () => {
-    const argv = commandLine(schedulerArgv, {
-      program: 'kube-scheduler',
-      version: '1.31.0',
-      flags: { config: '/c', v: '2', 'no-such-flag': 'x' },
-      extra: { v: '4' },
-    });
+    const { scheduler } = kubernetesPrograms;
+    const flags = { ...scheduler.facts.flags, 'no-such-flag': { value: 'x', why: '', source: '' } };
+    const argv = commandLine(place({ v: '4' }), { ...scheduler, facts: { ...scheduler.facts, flags } });
     expect(argv.join(' ')).toMatch(/--v=4|--v 4/);
     expect(argv.join(' ')).not.toContain('no-such-flag');
   });
 
   test('an extra flag that the version does not know is refused', () => {
-    const wanted = {
-      program: 'kube-apiserver',
-      version: '1.31.0',
-      flags: {},
-      extra: { 'no-such-flag': 'x' },
-    };
-    expect(() => commandLine(apiserverArgv, wanted)).toThrowError(
+    expect(() => commandLine(place({ 'no-such-flag': 'x' }), kubernetesPrograms.scheduler)).toThrowError(
       expect.objectContaining({
         code: 'invalid-configuration',
         details: [expect.stringContaining('no-such-flag')],

@@ -1,39 +1,70 @@
-import type { apiserverArgv } from '@harderway/apiserver-flags';
+import { apiserver } from '@harderway/apiserver-flags';
+import {
+  flagsOn,
+  kubeApiserver,
+  kubeControllerManager,
+  kubeScheduler,
+  type Program,
+} from '@harderway/cluster-spec/programs';
+import { controllerManager } from '@harderway/controller-manager-flags';
+import { clientEndpoints } from '@harderway/etcd-config';
+import type { ProgramName } from '@harderway/release-binaries';
+import { scheduler } from '@harderway/scheduler-config';
 import { ControlPlaneError } from '../../errors.js';
+import { etcdCluster } from '../etcd/cluster.js';
+import type { Place } from '../model.js';
 
-/** Builds the arguments of a program for a version, and reports those that the version refuses. */
-export type ArgvBuilder = (input: {
-  readonly version: string;
-  readonly flags: Readonly<Record<string, string>>;
-}) => ReturnType<typeof apiserverArgv>;
+/** A Kubernetes program: how we run it, and what is known of it. */
+export interface KubernetesFacts {
+  readonly facts: Program & { readonly name: ProgramName };
+  readonly known: Pick<typeof apiserver, 'check' | 'rules'> & {
+    argv(input: {
+      readonly version: string;
+      readonly flags: Readonly<Record<string, string>>;
+    }): ReturnType<typeof apiserver.argv>;
+  };
+}
 
-/** Flags for a version of a program. */
-interface Wanted {
-  /** Name of the program. */
-  readonly program: string;
-  readonly version: string;
-  /** Ours. Those that the version lacks are left out. */
-  readonly flags: Readonly<Record<string, string>>;
-  /** Those of cluster.yaml. They replace ours of the same name, and must be known. */
-  readonly extra: Readonly<Record<string, string>>;
+/** The Kubernetes programs of a control node. */
+export const kubernetesPrograms: Readonly<
+  Record<'apiserver' | 'controllerManager' | 'scheduler', KubernetesFacts>
+> = {
+  apiserver: { facts: kubeApiserver, known: apiserver },
+  controllerManager: { facts: kubeControllerManager, known: controllerManager },
+  scheduler: { facts: kubeScheduler, known: scheduler },
+};
+
+/**
+ * Arguments of a Kubernetes program on a host, and what its version says of them. Flags of ours that the version lacks are
+ * left out; those of cluster.yaml replace ours of the same name, and must be known.
+ */
+export function argumentsOn(
+  { spec, host }: Place,
+  { facts, known }: KubernetesFacts,
+): ReturnType<typeof apiserver.argv> {
+  const version = spec.versions.kubernetes;
+  const flags = flagsOn(facts, { spec, host, etcdEndpoints: clientEndpoints(etcdCluster(spec)) });
+  const { unknown } = known.argv({ version, flags });
+  const ours = Object.fromEntries(Object.entries(flags).filter(([name]) => !unknown.includes(name)));
+  return known.argv({ version, flags: { ...ours, ...spec[facts.section].extraFlags } });
 }
 
 /**
- * Arguments of a Kubernetes program.
+ * Arguments of a Kubernetes program on a host.
  *
  * @throws ControlPlaneError `invalid-configuration` with each flag that the version refuses.
  */
-export function commandLine(
-  build: ArgvBuilder,
-  { program, version, flags, extra }: Wanted,
-): readonly string[] {
-  const { unknown } = build({ version, flags });
-  const known = Object.fromEntries(Object.entries(flags).filter(([name]) => !unknown.includes(name)));
-  const { argv, diagnostics } = build({ version, flags: { ...known, ...extra } });
+export function commandLine(place: Place, program: KubernetesFacts): readonly string[] {
+  const { argv, diagnostics } = argumentsOn(place, program);
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   if (errors.length === 0) return argv;
-  throw new ControlPlaneError('invalid-configuration', `${program} ${version} would refuse its flags`, {
-    details: errors.map(({ message, hint }) => (hint === undefined ? message : `${message}. ${hint}`)),
-    hint: 'correct extraFlags in cluster.yaml',
-  });
+  const { kubernetes } = place.spec.versions;
+  throw new ControlPlaneError(
+    'invalid-configuration',
+    `${program.facts.name} ${kubernetes} would refuse its flags`,
+    {
+      details: errors.map(({ message, hint }) => (hint === undefined ? message : `${message}. ${hint}`)),
+      hint: 'correct extraFlags in cluster.yaml',
+    },
+  );
 }

@@ -1,18 +1,13 @@
-import { flagsOn, type Program } from '@harderway/cluster-spec/programs';
 import type { Readiness } from '@harderway/desired-state';
-import { clientEndpoints } from '@harderway/etcd-config';
-import type { ProgramName } from '@harderway/release-binaries';
 import { buildUnit, exec } from '@harderway/systemd-unit';
-import { etcdCluster } from '../etcd/cluster.js';
 import type { FileItem, Item } from '../item.js';
 import { program, service, unitFile } from '../items.js';
 import type { Place } from '../model.js';
-import { type ArgvBuilder, commandLine } from './command-line.js';
+import { commandLine, type KubernetesFacts } from './command-line.js';
 
 /** The differences between the Kubernetes programs. */
 interface KubernetesService {
-  readonly program: Program & { readonly name: ProgramName };
-  readonly argv: ArgvBuilder;
+  readonly program: KubernetesFacts;
   readonly description: string;
   readonly wants?: string;
   readonly after: string;
@@ -24,14 +19,9 @@ interface KubernetesService {
   readonly stopPatienceMs?: number;
 }
 
-function unitText({ spec, host }: Place, own: KubernetesService): string {
-  const { name, section } = own.program;
-  const argv = commandLine(own.argv, {
-    program: name,
-    version: spec.versions.kubernetes,
-    flags: flagsOn(own.program, { spec, host, etcdEndpoints: clientEndpoints(etcdCluster(spec)) }),
-    extra: spec[section].extraFlags,
-  });
+function unitText(place: Place, own: KubernetesService): string {
+  const { name } = own.program.facts;
+  const argv = commandLine(place, own.program);
   return buildUnit({
     Unit: {
       Description: own.description,
@@ -50,7 +40,7 @@ function unitText({ spec, host }: Place, own: KubernetesService): string {
 
 /** The program, the unit file and the running unit of a Kubernetes program. */
 export function kubernetesService(place: Place, own: KubernetesService): readonly Item[] {
-  const { name } = own.program;
+  const { name } = own.program.facts;
   const unit = `${name}.service`;
   const binary = program(name);
   const file = unitFile(unit, () => unitText(place, own));

@@ -1,0 +1,33 @@
+import { report, type World } from '@harderway/command';
+import type { CheckedText } from '@harderway/diagnostics';
+import type { Context } from '../context.js';
+import type { OptionsOf } from '../options.js';
+import { type ReadSpec, readSpec } from '../spec-file.js';
+
+/** What is found in cluster.yaml itself, and in all that follows from it. */
+async function checkedTexts(
+  context: Context,
+  file: string,
+  { text, parsed }: ReadSpec,
+): Promise<readonly CheckedText[]> {
+  const { spec, diagnostics, at } = parsed;
+  if (spec === undefined) return [{ file, text, diagnostics }];
+  const { checkConfiguration, checkCredentials } = await context.controlPlane();
+  const [own, ...others] = checkConfiguration(spec, { file, text, at }, await checkCredentials(spec));
+  return [{ file, text, diagnostics: [...diagnostics, ...(own?.diagnostics ?? [])] }, ...others];
+}
+
+/** Checks all that can be known of a cluster without its hosts. */
+export async function check(
+  context: Context,
+  options: OptionsOf<'check'>,
+  _: readonly string[],
+  world: World,
+): Promise<number> {
+  const results = await checkedTexts(context, options.file, await readSpec(context, options));
+  const quiet = options.quiet || !options.verbose;
+  const code = await report({ program: 'harderway', rules: [], results }, { ...options, quiet }, world);
+  if (code === 0 && !options.json && options.format === undefined)
+    context.stderr.write(`${options.file}: nothing that a program would refuse\n`);
+  return code;
+}

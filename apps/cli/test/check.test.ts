@@ -1,0 +1,89 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exampleClusterYaml } from '@harderway/cluster-spec';
+import { describe, expect, it } from 'vitest';
+import { harderway, temporaryDirectory } from './surroundings.js';
+
+/** Runs `check` on the example with one line replaced. */
+async function check(change: (yaml: string) => string, ...argv: readonly string[]) {
+  const directory = await temporaryDirectory();
+  await writeFile(join(directory, 'cluster.yaml'), change(exampleClusterYaml()));
+  return harderway(['check', ...argv], { directory });
+}
+
+const extra = (section: string, flags: string) => (yaml: string) =>
+  yaml.replace(new RegExp(`^(${section}:\\n(?:  .*\\n)*?  extraFlags: )\\{\\}`, 'm'), `$1${flags}`);
+
+describe('harderway check', () => {
+  it('finds nothing in the example', async () => {
+    expect(await check((yaml) => yaml)).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'cluster.yaml: nothing that a program would refuse\n',
+    });
+  });
+
+  it('prints notes about what follows from it with --verbose', async () => {
+    const { code, stdout } = await check((yaml) => yaml, '--verbose');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^cluster\.yaml:\d+:\d+: info: kube-apiserver: .*\[runtime-config-all\]/m);
+    expect(stdout).toMatch(/^gateway:\/etc\/ha\.d\/ldirectord\.cf:\d+:\d+: info: /m);
+  });
+
+  it.each([
+    [
+      'a flag that the version lacks',
+      extra('kubeApiserver', '{ insecure-prot: 8080 }'),
+      'insecure-prot',
+      'flag-unknown',
+    ],
+    [
+      'a value that the program refuses',
+      extra('kubeApiserver', '{ audit-log-mode: sometimes }'),
+      'audit-log-mode',
+      'audit-',
+    ],
+    [
+      'a probe that gets no answer',
+      extra('kubeApiserver', '{ anonymous-auth: false }'),
+      'anonymous-auth',
+      'anonymous-probe-refused',
+    ],
+    ['a flag of etcd', extra('etcd', '{ heartbeat-interval: 2000 }'), 'heartbeat-interval', 'heartbeat'],
+    [
+      'a mistake in the file itself',
+      (yaml: string) => yaml.replace('role: gateway', 'role: gatway'),
+      'gatway',
+      '',
+    ],
+  ])('finds %s, at its place in cluster.yaml', async (_, change, word, code) => {
+    const changed = change(exampleClusterYaml());
+    const line = changed.split('\n').findIndex((text) => text.includes(word)) + 1;
+    const ran = await check(change);
+    expect(ran.code).toBe(1);
+    const found = ran.stdout.split('\n').find((text) => text.startsWith(`cluster.yaml:${line}:`));
+    expect(found).toContain(': error: ');
+    expect(found).toContain(code);
+  });
+
+  it('prints for programs', async () => {
+    const { code, stdout } = await check(extra('kubeApiserver', '{ insecure-prot: 8080 }'), '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false });
+  });
+
+  it('says which credentials do not fit', async () => {
+    const directory = await temporaryDirectory();
+    const yaml = exampleClusterYaml();
+    await writeFile(join(directory, 'cluster.yaml'), yaml);
+    expect((await harderway(['certs'], { directory })).code).toBe(0);
+    expect((await harderway(['check'], { directory })).code).toBe(0);
+    await writeFile(
+      join(directory, 'cluster.yaml'),
+      yaml.replace(/virtualIp: .*/, 'virtualIp: 192.168.1.99'),
+    );
+    const { code, stdout } = await harderway(['check'], { directory });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/auth\/kubernetes\.pem.*192\.168\.1\.99/);
+  });
+});

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import type { PkiDiagnostic } from '@harderway/cluster-pki';
+import type { ClusterSpec, ParsedClusterSpec } from '@harderway/cluster-spec';
+import type { CheckedText, Diagnostic } from '@harderway/diagnostics';
+import { check as checkLdirectord, parse as parseLdirectord } from '@harderway/ldirectord-config';
+import { lint } from '@harderway/systemd-unit/lint';
+import { type RenderedFile, renderCluster } from '../render.js';
+import type { Credentials } from './credentials.js';
+import { mergedHosts } from './merged-hosts.js';
+import { fitFindings, programFindings } from './programs.js';
+import { refusedFlags } from './refused-flags.js';
+
+/** A valid cluster.yaml with its places. */
+export interface ClusterSource extends Pick<ParsedClusterSpec, 'at'> {
+  /** Path, for diagnostics. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Name of a host's file in diagnostics. */
+const nameOf = ({ host, path }: RenderedFile): string => `${host}:${path}`;
+
+/** What is wrong with a file as it would be written; undefined for files of no checker. */
+function fileDiagnostics({ path, content }: RenderedFile): readonly Diagnostic[] | undefined {
+  if (path.startsWith('/etc/systemd/system/')) return lint(content, { path });
+  if (path.endsWith('/ldirectord.cf')) return checkLdirectord(parseLdirectord(content)).diagnostics;
+  return undefined;
+}
+
+/** Files that are the same on several hosts are checked once. */
+function checkedFiles(files: readonly RenderedFile[]): readonly CheckedText[] {
+  const first = new Map(files.map((file) => [`${file.path}\0${file.content}`, file] as const).reverse());
+  return [...first.values()].reverse().flatMap((file) => {
+    const diagnostics = fileDiagnostics(file);
+    return diagnostics === undefined ? [] : [{ file: nameOf(file), text: file.content, diagnostics }];
+  });
+}
+
+/**
+ * Checks all that can be known of a cluster without its hosts: whether each program starts with its flags, whether the
+ * programs fit together, the units and ldirectord.cf as they would be written, and the credentials. Causes in cluster.yaml
+ * have their place there.
+ *
+ * @param credentials default: none have been issued yet
+ * @returns one result a text: cluster.yaml first, then files of hosts, then credentials
+ */
+export function checkConfiguration(
+  spec: ClusterSpec,
+  source: ClusterSource,
+  credentials: Credentials = { files: new Map(), diagnostics: [] },
+): readonly CheckedText[] {
+  const { file, text, at } = source;
+  const refused = refusedFlags(spec);
+  const findings =
+    refused.length > 0 ? refused : [...programFindings(spec), ...fitFindings(spec, credentials.files)];
+  const placed = mergedHosts(findings, spec).map(
+    ({ diagnostic, path }): Diagnostic => ({
+      ...diagnostic,
+      span: at(path),
+      file,
+    }),
+  );
+  // Without valid flags no unit can be made.
+  const files = refused.length > 0 ? [] : checkedFiles(renderCluster(spec, undefined));
+  return [
+    { file, text, diagnostics: placed },
+    ...files,
+    ...checkedCredentials(spec.pki.directory, credentials.diagnostics),
+  ];
+}
+
+/** The problems of credentials, file by file. */
+function checkedCredentials(
+  directory: string,
+  diagnostics: readonly PkiDiagnostic[],
+): readonly CheckedText[] {
+  const files = [...new Set(diagnostics.map(({ file }) => file))];
+  return files.map((name) => {
+    const file = join(directory, name);
+    const own = diagnostics.filter((each) => each.file === name);
+    return { file, diagnostics: own.map((each) => ({ ...each, file })) };
+  });
+}

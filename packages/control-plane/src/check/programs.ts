@@ -1,0 +1,74 @@
+import { crossCheck, readFlagTexts } from '@harderway/apiserver-flags';
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import { etcd, kubernetesDirectory, type Program } from '@harderway/cluster-spec/programs';
+import type { Diagnostic } from '@harderway/diagnostics';
+import { checkCluster, clientEndpoints } from '@harderway/etcd-config';
+import { etcdCluster } from '../components/etcd/cluster.js';
+import {
+  argumentsOn,
+  type KubernetesFacts,
+  kubernetesPrograms,
+} from '../components/kubernetes/command-line.js';
+import { controlHosts } from '../hosts/topology.js';
+import { causeOf, type Finding, flagOf, type KeyPath } from './finding.js';
+
+/** A warning about a flag that cluster.yaml does not set is a note: it is ours, with its reason. */
+const weighed = (spec: ClusterSpec, { section }: Program, diagnostic: Diagnostic): Diagnostic =>
+  diagnostic.severity === 'warning' && !Object.hasOwn(spec[section].extraFlags, flagOf(diagnostic))
+    ? { ...diagnostic, severity: 'info' }
+    : diagnostic;
+
+const about = (spec: ClusterSpec, program: Program, diagnostic: Diagnostic): Omit<Finding, 'host'> => ({
+  diagnostic: { ...weighed(spec, program, diagnostic), message: `${program.name}: ${diagnostic.message}` },
+  path: causeOf(spec, program, flagOf(diagnostic)),
+});
+
+/** Whether each program starts with its flags on each control node. */
+export const programFindings = (spec: ClusterSpec): readonly Finding[] => [
+  ...controlHosts(spec).flatMap((host) =>
+    Object.values(kubernetesPrograms).flatMap((program) => {
+      const { argv } = argumentsOn({ spec, host }, program);
+      const { diagnostics } = program.known.check({ version: spec.versions.kubernetes, argv });
+      return diagnostics.map((each) => ({ host: host.name, ...about(spec, program.facts, each) }));
+    }),
+  ),
+  ...checkCluster(etcdCluster(spec)).map((each) => about(spec, etcd, each)),
+];
+
+/**
+ * Whether the programs of the cluster fit together, and with the balancer.
+ *
+ * @param credentials by name; every host gets the same files
+ */
+export function fitFindings(
+  spec: ClusterSpec,
+  credentials: ReadonlyMap<string, string> = new Map(),
+): readonly Finding[] {
+  const read = (path: string): string | undefined => {
+    const name = path.slice(kubernetesDirectory.length + 1);
+    // Without credentials their names do: two flags with one path mean one file.
+    return path.startsWith(`${kubernetesDirectory}/`) ? (credentials.get(name) ?? name) : undefined;
+  };
+  const instances = (program: KubernetesFacts) =>
+    controlHosts(spec).map((host) => ({
+      host: host.name,
+      version: spec.versions.kubernetes,
+      flags: readFlagTexts(argumentsOn({ spec, host }, program).argv),
+      read,
+    }));
+  const { apiserver, controllerManager, scheduler } = kubernetesPrograms;
+  const found = crossCheck({
+    apiservers: instances(apiserver),
+    controllerManagers: instances(controllerManager),
+    schedulers: instances(scheduler),
+    etcdClientUrls: clientEndpoints(etcdCluster(spec)),
+    anonymousProbes: ['/healthz'],
+  });
+  const pathOf = (flag: string): KeyPath => {
+    const owner = Object.values(kubernetesPrograms).find(({ facts }) =>
+      Object.hasOwn(spec[facts.section].extraFlags, flag),
+    );
+    return causeOf(spec, (owner ?? apiserver).facts, flag);
+  };
+  return found.map((diagnostic) => ({ diagnostic, path: pathOf(flagOf(diagnostic)) }));
+}
