@@ -1,5 +1,4 @@
 import { EXIT } from '@harderway/command';
-import type { Plan } from '@harderway/control-plane';
 import { formatDuration } from '@harderway/progress';
 import type { Context, Output } from './context.js';
 import { CliError } from './errors.js';
@@ -7,7 +6,8 @@ import type { OptionsOf } from './options.js';
 import { confirm } from './present/confirm.js';
 import { writeJson } from './present/json.js';
 import { planSizeText, renderPlan } from './present/plan.js';
-import { type Opened, withProgress } from './session.js';
+import { failedChecks, renderPreflight } from './present/preflight.js';
+import { type Opened, type OpenedPlan, withProgress } from './session.js';
 
 /** What is asked before a plan is carried out. */
 interface Question {
@@ -19,14 +19,22 @@ interface Question {
 /** Shows a plan, asks about it unless `yes`, and carries that same plan out. Closes the session. */
 export async function carryOut(
   context: Context,
-  { json, yes, diff }: OptionsOf<'reset'>,
-  { engine, session, plan }: Opened & { readonly plan: Plan },
+  { json, yes, diff, verbose }: OptionsOf<'reset'>,
+  { engine, session, plan, checks = [] }: Opened & Pick<OpenedPlan, 'plan'> & Partial<OpenedPlan>,
   question: Question,
 ): Promise<number> {
   const { stdout, stderr } = context;
-  const show = (output: Output): unknown => output.write(renderPlan(plan, diff, output.paint));
+  const show = (output: Output): void => {
+    output.write(renderPreflight(checks, verbose, output.paint));
+    output.write(renderPlan(plan, diff, output.paint));
+  };
   try {
     if (!json) show(stdout);
+    const failed = failedChecks(checks);
+    if (failed.length > 0)
+      throw new CliError('preflight-failed', `nothing was changed: ${failed.join(', ')} failed`, {
+        hint: 'do what the checks say, then run the same command again',
+      });
     if (engine.planIsEmpty(plan)) {
       if (json) writeJson(stdout, { plan: engine.planToJson(plan), report: null });
       return EXIT.ok;

@@ -11,6 +11,7 @@ export const cliErrorCodes = [
   'invalid-kubeconfig',
   'unknown-host',
   'declined',
+  'preflight-failed',
   'stopped',
 ] as const;
 

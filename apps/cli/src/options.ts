@@ -4,6 +4,7 @@ import {
   directory,
   file,
   flag,
+  list,
   type Option,
   type Options,
   reportOptions,
@@ -22,6 +23,7 @@ export const globalOptions = {
 
 const json = flag('print the result as JSON');
 const yes = flag('do not ask', { short: 'y' });
+const ignorePreflight = list('CHECK', 'go on although this check fails');
 const only = choices(stageNames, 'these stages alone', { label: 'STAGE' });
 
 const diff = (fallback: 'short' | 'none') =>
@@ -65,8 +67,8 @@ export const commandOptions = {
     json,
   },
   check: reportOptions([]),
-  plan: { only, diff: diff('short'), json },
-  apply: { yes, only, diff: diff('short'), json },
+  plan: { only, ignorePreflight, diff: diff('short'), json },
+  apply: { yes, only, ignorePreflight, diff: diff('short'), json },
   reset: { yes, diff: diff('none'), json },
   status: { json },
   verify: { timeout: timeout('how long to wait for each check; 0 checks once', '60'), only, json },

@@ -1,8 +1,16 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import type { Materials, Plan, Session, SessionOptions, StageName } from '@harderway/control-plane';
+import type {
+  Materials,
+  Plan,
+  PreflightResult,
+  Session,
+  SessionOptions,
+  StageName,
+} from '@harderway/control-plane';
 import { uncolored } from '@harderway/diagnostics';
 import { createProgress, type Progress, type ProgressEvent } from '@harderway/progress';
 import type { Context, ControlPlane } from './context.js';
+import type { OptionsOf } from './options.js';
 
 /** Where work on the hosts reports to, and what stops it. */
 export interface Job {
@@ -130,25 +138,32 @@ async function openWithMaterials(
   return { engine: await loading, session: session.value, materials: materials.value };
 }
 
-/** Plans what makes the hosts as cluster.yaml describes them. The caller closes the session. */
+/** A plan, and what was checked before it. */
+export interface OpenedPlan extends Opened {
+  readonly plan: Plan;
+  /** Empty for a plan without steps. */
+  readonly checks: readonly PreflightResult[];
+}
+
+/** Plans what makes the hosts as cluster.yaml describes them, and checks what it takes. The caller closes the session. */
 export function openPlan(
   context: Context,
   spec: ClusterSpec,
-  stages: readonly StageName[] | undefined,
-): Promise<Opened & { readonly plan: Plan }> {
+  { only: stages, ignorePreflight: ignore }: Pick<OptionsOf<'plan'>, 'only' | 'ignorePreflight'>,
+): Promise<OpenedPlan> {
   return withProgress(context, async (job) => {
     const { progress, signal } = job;
     const { engine, session, materials } = await openWithMaterials(context, spec, job, stages);
     const task = { id: 'plan', title: 'compare the hosts with cluster.yaml' };
     progress.report({ kind: 'start', ...task });
     try {
-      const planned = await planOrClose({ engine, session }, () =>
-        engine.planCluster(session, materials, { stages, signal }),
-      );
+      const plan = await engine.planCluster(session, materials, { stages, signal });
+      const checks = await engine.preflight(session, materials.pki, plan, { ignore, signal });
       progress.report({ kind: 'done', ...task });
-      return planned;
+      return { engine, session, plan, checks };
     } catch (error) {
       progress.report({ kind: 'failed', ...task });
+      await session.close();
       throw error;
     }
   });

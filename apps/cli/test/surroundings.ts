@@ -72,7 +72,12 @@ export async function harderway(argv: readonly string[], options: RunOptions = {
   if (terminal === undefined || 'answer' in terminal) typed.end(terminal?.answer ?? '');
   const program = createProgram({
     sessions: async () => ({ ...sessions, openSession: options.engine?.openSession ?? onThisMachine() }),
-    controlPlane: async () => ({ ...engine, ...options.engine }),
+    controlPlane: async () => ({
+      ...engine,
+      // Hosts of tests are this machine, and plans made up.
+      preflight: async () => [],
+      ...options.engine,
+    }),
   });
   const code = await runProgram(program, argv, {
     ...world,

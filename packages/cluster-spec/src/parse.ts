@@ -41,8 +41,7 @@ const example = { name: 'control0', role: 'control', address: '192.0.2.1' };
  */
 export function parseClusterSpec(text: string, options: ParseOptions = {}): ParsedClusterSpec {
   const source = readYaml(text);
-  if (source.kind === 'fault')
-    return { diagnostics: inTextOrder(source.diagnostics), at: () => WHOLE_TEXT };
+  if (source.kind === 'fault') return { diagnostics: inTextOrder(source.diagnostics), at: () => WHOLE_TEXT };
   const at = (path: KeyPath): Span => source.at(path, 'value');
   if (source.value === null) {
     const message = 'the file is empty';

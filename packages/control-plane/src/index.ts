@@ -38,6 +38,8 @@ export {
 } from './plan/model.js';
 export type { Materials, ProgramProvider } from './plan/observe.js';
 export { type PlanOptions, planCluster } from './plan/plan.js';
+export type { PreflightFinding, PreflightResult } from './preflight/model.js';
+export { type PreflightOptions, preflight, preflightChecks } from './preflight/preflight.js';
 export { type RenderedFile, type RenderOptions, renderCluster } from './render.js';
 export { planReset } from './reset.js';
 export { type StageName, stageNames } from './stages.js';

@@ -10,7 +10,7 @@ import { loadSpec } from '../spec-file.js';
 export async function apply(context: Context, options: OptionsOf<'apply'>): Promise<number> {
   requireTerminal(context, 'apply', options.yes);
   const spec = await loadSpec(context, options);
-  const work = await openPlan(context, spec, options.only);
+  const work = await openPlan(context, spec, options);
   const text = `Apply these ${planSizeText(work.plan)}? [y/N]`;
   return carryOut(context, options, work, { text, answers: ['y', 'yes'] });
 }

@@ -3,16 +3,21 @@ import type { Context } from '../context.js';
 import type { OptionsOf } from '../options.js';
 import { writeJson } from '../present/json.js';
 import { renderPlan } from '../present/plan.js';
+import { failedChecks, renderPreflight } from '../present/preflight.js';
 import { openPlan } from '../session.js';
 import { loadSpec } from '../spec-file.js';
 
 /** Shows what apply would change, and changes nothing on the hosts. */
 export async function plan(context: Context, options: OptionsOf<'plan'>): Promise<number> {
   const spec = await loadSpec(context, options);
-  const { engine, session, plan: found } = await openPlan(context, spec, options.only);
+  const { engine, session, plan: found, checks } = await openPlan(context, spec, options);
   await session.close();
   const { stdout } = context;
-  if (options.json) writeJson(stdout, engine.planToJson(found));
-  else stdout.write(renderPlan(found, options.diff, stdout.paint));
+  if (options.json) writeJson(stdout, { ...engine.planToJson(found), checks });
+  else {
+    stdout.write(renderPreflight(checks, options.verbose, stdout.paint));
+    stdout.write(renderPlan(found, options.diff, stdout.paint));
+  }
+  if (failedChecks(checks).length > 0) return EXIT.problems;
   return engine.planIsEmpty(found) ? EXIT.ok : EXIT.differences;
 }

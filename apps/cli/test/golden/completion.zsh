@@ -78,6 +78,7 @@ _harderway() {
         plan)
           _arguments -s -S \
             '--only=[these stages alone\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, kube-controller-manager, kube-scheduler]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler)' \
+            '--ignore-preflight=[go on although this check fails]:value: ' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
             '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
@@ -88,6 +89,7 @@ _harderway() {
           _arguments -s -S \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
             '--only=[these stages alone\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, kube-controller-manager, kube-scheduler]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler)' \
+            '--ignore-preflight=[go on although this check fails]:value: ' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
             '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \

@@ -99,7 +99,7 @@ export const planSteps = (plan: Plan): readonly Step[] =>
   plan.waves.flatMap((wave) => wave.hosts.flatMap((host) => host.steps));
 
 /** The plan for programs to read: no file contents, no secrets. */
-export function planToJson(plan: Plan): unknown {
+export function planToJson(plan: Plan): Readonly<Record<string, unknown>> {
   return {
     kind: plan.kind,
     cluster: plan.cluster,

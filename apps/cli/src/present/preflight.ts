@@ -1,0 +1,47 @@
+import { type Paint, visible } from '@harderway/diagnostics';
+
+/** The parts of a check's result that are shown; the engine's result fits. */
+export interface ShownCheck {
+  readonly name: string;
+  readonly title: string;
+  readonly verdict: 'ok' | 'warning' | 'failed' | 'ignored';
+  readonly ignorable: boolean;
+  readonly findings: readonly { readonly host?: string; readonly found: string; readonly hint: string }[];
+}
+
+const marks = {
+  ok: ['ok', 'good'],
+  warning: ['warning', 'warning'],
+  failed: ['failed', 'error'],
+  ignored: ['ignored', 'warning'],
+} as const;
+
+function renderCheck(
+  { name, title, verdict, ignorable, findings }: ShownCheck,
+  paint: Paint,
+): readonly string[] {
+  const [word, style] = marks[verdict];
+  const lines = findings.flatMap(({ host, found, hint }) => [
+    `      ${host === undefined ? '' : `${paint('info', host)}: `}${visible(found)}`,
+    `      ${paint('faint', `-> ${visible(hint)}`)}`,
+  ]);
+  const ignore =
+    verdict === 'failed' && ignorable ? [`      ${paint('faint', `-> or --ignore-preflight ${name}`)}`] : [];
+  return [`  ${paint(style, word.padEnd(7))} ${paint('strong', name)}  ${title}`, ...lines, ...ignore];
+}
+
+/**
+ * The checks before a change, for people: those that found something, or all. Empty without checks; else ends with a blank
+ * line.
+ */
+export function renderPreflight(checks: readonly ShownCheck[], all: boolean, paint: Paint): string {
+  if (checks.length === 0) return '';
+  const passed = checks.filter(({ verdict }) => verdict === 'ok').length;
+  const shown = all ? checks : checks.filter(({ verdict }) => verdict !== 'ok');
+  const head = `${paint('strong', 'Checks')}: ${passed} of ${checks.length} passed`;
+  return `${[head, ...shown.flatMap((check) => renderCheck(check, paint))].join('\n')}\n\n`;
+}
+
+/** Names of the checks that failed. */
+export const failedChecks = (checks: readonly ShownCheck[]): readonly string[] =>
+  checks.filter(({ verdict }) => verdict === 'failed').map(({ name }) => name);

@@ -1,0 +1,67 @@
+import type { EtcdFacts } from '../etcd-facts.js';
+import type { PreflightCheck, PreflightFinding } from '../model.js';
+
+const nameOf = ({ members }: EtcdFacts, id: string): string =>
+  members.find((member) => member.id === id)?.name || id;
+
+const alarmHints: Readonly<Record<string, string>> = {
+  NOSPACE: 'compact and defragment, then `etcdctl alarm disarm`',
+  CORRUPT: 'its data differs from that of the others: remove it and add it again with an empty disk',
+};
+
+function* findings(etcd: EtcdFacts): Iterable<PreflightFinding> {
+  for (const { id, name, peerUrls, learner, started } of etcd.members) {
+    const who = name === '' ? `the member at ${peerUrls.join(', ')}` : name;
+    if (!started)
+      yield {
+        verdict: 'warning',
+        found: `${who} was added and has never started`,
+        hint: `start etcd there, or remove it: etcdctl member remove ${id}`,
+      };
+    else if (learner)
+      yield {
+        verdict: 'failed',
+        found: `${who} is a learner, left from a change of members`,
+        hint: `promote it (etcdctl member promote ${id}) or remove it (etcdctl member remove ${id})`,
+      };
+    else if (!etcd.statuses.some(({ memberId }) => memberId === id))
+      yield {
+        verdict: 'warning',
+        found: `${who} does not answer`,
+        hint: 'read `journalctl -u etcd` on its host; a guard keeps the others up meanwhile',
+      };
+  }
+  for (const { memberId, alarm } of etcd.alarms)
+    yield {
+      verdict: 'failed',
+      found: `${nameOf(etcd, memberId)} has raised the alarm ${alarm}`,
+      hint: alarmHints[alarm] ?? 'read the documentation of that alarm',
+    };
+}
+
+export const etcdMembers: PreflightCheck = {
+  name: 'etcd-members',
+  title: 'etcd members answer, are voters and have no alarms',
+  ignorable: true,
+  look: ({ etcd }) => (etcd === undefined ? [] : [...findings(etcd)]),
+};
+
+export const etcdHashes: PreflightCheck = {
+  name: 'etcd-hashes',
+  title: 'etcd members hold the same data',
+  ignorable: false,
+  look: ({ etcd }) => {
+    const hashes = etcd?.hashes ?? [];
+    // Writes go on while members are asked one after another: only hashes of one revision can be compared.
+    const byRevision = new Map<number, Set<number>>();
+    for (const { revision, hash } of hashes)
+      if (revision !== undefined) byRevision.set(revision, (byRevision.get(revision) ?? new Set()).add(hash));
+    return [...byRevision]
+      .filter(([, found]) => found.size > 1)
+      .map(([revision]) => ({
+        verdict: 'failed' as const,
+        found: `members have different data at revision ${revision}`,
+        hint: 'find the member that differs with `etcdctl endpoint hashkv --cluster`, remove it and add it again with an empty disk',
+      }));
+  },
+};

@@ -1,0 +1,191 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import { etcd } from '@harderway/cluster-spec/programs';
+import { components } from '../../components/index.js';
+import { kubernetesPrograms } from '../../components/kubernetes/command-line.js';
+import { planSteps } from '../../plan/model.js';
+import type { HostFacts } from '../host-facts.js';
+import type { PreflightCheck, PreflightFacts, PreflightFinding } from '../model.js';
+
+/** Certificates and leases are judged by each host's clock. */
+const mostSeconds = 30;
+
+const seconds = (value: number): string => `${Math.abs(value).toFixed(1)} s`;
+
+export const clockSkew: PreflightCheck = {
+  name: 'clock-skew',
+  title: 'the clocks of the hosts agree',
+  ignorable: true,
+  look: ({ hosts }) => {
+    const [middle] = [...hosts]
+      .sort((one, other) => one.clockAheadSeconds - other.clockAheadSeconds)
+      .slice(Math.floor((hosts.length - 1) / 2));
+    if (middle === undefined) return [];
+    return hosts.flatMap((own): readonly PreflightFinding[] => {
+      const ahead = own.clockAheadSeconds - middle.clockAheadSeconds;
+      const sure = Math.abs(ahead) - own.uncertainSeconds - middle.uncertainSeconds;
+      if (sure < 1) return [];
+      return [
+        {
+          verdict: sure > mostSeconds ? 'failed' : 'warning',
+          host: own.host.name,
+          found: `its clock is ${seconds(ahead)} ${ahead > 0 ? 'ahead of' : 'behind'} that of ${middle.host.name}`,
+          hint: 'let a time service such as systemd-timesyncd or chrony keep the clocks of all hosts',
+        },
+      ];
+    });
+  },
+};
+
+/** Hosts that have the same value, if there is one. */
+function alike(
+  hosts: readonly HostFacts[],
+  value: (facts: HostFacts) => string,
+): readonly (readonly HostFacts[])[] {
+  const groups = new Map<string, HostFacts[]>();
+  for (const facts of hosts) {
+    const own = value(facts);
+    if (own !== '') groups.set(own, [...(groups.get(own) ?? []), facts]);
+  }
+  return [...groups.values()].filter((group) => group.length > 1);
+}
+
+const namesOf = (group: readonly HostFacts[]): string => group.map(({ host }) => host.name).join(', ');
+
+export const uniqueMachines: PreflightCheck = {
+  name: 'unique-machines',
+  title: 'each host is a machine of its own',
+  ignorable: true,
+  look: ({ hosts }) => [
+    ...alike(hosts, ({ machineId }) => machineId).map(
+      (group): PreflightFinding => ({
+        verdict: 'failed',
+        found: `${namesOf(group)} have the same machine-id`,
+        hint: 'give clones ids of their own: empty /etc/machine-id on them and reboot',
+      }),
+    ),
+    ...alike(hosts, ({ hostname }) => hostname).map(
+      (group): PreflightFinding => ({
+        verdict: 'failed',
+        found: `${namesOf(group)} have the same hostname, ${group[0]?.hostname ?? ''}`,
+        hint: 'name each host with hostnamectl: leader election tells hosts apart by name',
+      }),
+    ),
+  ],
+};
+
+const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 1024 / 1024)} MiB`;
+
+/** Left free on every file system, and for a snapshot beside the data. */
+const reserveBytes = 256 * 1024 * 1024;
+
+/** What a plan writes into a directory of a host, in bytes. New files lie beside the old ones for a while. */
+function written({ plan }: PreflightFacts, host: string, directory: string): number {
+  let bytes = 0;
+  for (const step of planSteps(plan)) {
+    if (step.host !== host || step.kind !== 'change') continue;
+    const { resource } = step.change;
+    if (resource.kind !== 'file' || !resource.path.startsWith(`${directory}/`)) continue;
+    const { content } = resource;
+    bytes += typeof content === 'object' && 'kind' in content ? content.size : content.length;
+  }
+  return bytes;
+}
+
+export const diskSpace: PreflightCheck = {
+  name: 'disk-space',
+  title: 'there is space for new programs, and for a snapshot',
+  ignorable: true,
+  look: (facts) =>
+    facts.hosts.flatMap(({ host, spaces }) =>
+      spaces.flatMap(({ directory, freeBytes }): readonly PreflightFinding[] => {
+        const needed = written(facts, host.name, directory) + reserveBytes;
+        if (freeBytes >= needed) return [];
+        return [
+          {
+            verdict: 'failed',
+            host: host.name,
+            found: `${directory} has ${mebibytes(freeBytes)} free, ${mebibytes(needed)} needed`,
+            hint: 'free some space there, or give it a larger file system',
+          },
+        ];
+      }),
+    ),
+};
+
+/** The ports that the components take, by their units. */
+function portsOf(spec: ClusterSpec): ReadonlyMap<string, readonly number[]> {
+  const programs = [etcd, ...Object.values(kubernetesPrograms).map(({ facts }) => facts)];
+  return new Map(
+    programs.map(({ name, ports }) => [
+      `${name}.service`,
+      [...ports.map(({ number }) => number), ...(name === 'kube-apiserver' ? [spec.api.port] : [])],
+    ]),
+  );
+}
+
+export const portsFree: PreflightCheck = {
+  name: 'ports-free',
+  title: 'the ports of what is to start are free',
+  ignorable: false,
+  look: ({ spec, hosts }) => {
+    const ports = portsOf(spec);
+    return hosts.flatMap(({ host, units, listeners }) =>
+      components.flatMap(({ unit = '', roles }) => {
+        if (!roles.includes(host.role) || units.get(unit)?.active === true) return [];
+        const own = unit.replace(/\.service$/, '');
+        return (ports.get(unit) ?? []).flatMap((port): readonly PreflightFinding[] => {
+          const taken = listeners.find((each) => each.port === port);
+          // A member that waits for the others is not active yet.
+          if (taken === undefined || taken.program === own) return [];
+          const holder = taken.program ?? 'another program';
+          return [
+            {
+              verdict: 'failed',
+              host: host.name,
+              found: `${holder} listens on port ${port}, which ${own} needs`,
+              hint: `stop ${holder} there, or move it to another port`,
+            },
+          ];
+        });
+      }),
+    );
+  },
+};
+
+/** Where our units are. */
+const unitDirectory = '/etc/systemd/system/';
+
+export const unitDropIns: PreflightCheck = {
+  name: 'unit-drop-ins',
+  title: 'units are as harderway writes them',
+  ignorable: true,
+  look: ({ hosts }) =>
+    hosts.flatMap(({ host, units }) =>
+      [...units].flatMap(([name, { fragment, dropIns }]): readonly PreflightFinding[] => {
+        const own = fragment.startsWith(unitDirectory);
+        const foreign = dropIns.filter((path) => !path.startsWith('/usr/lib/') && !path.startsWith('/lib/'));
+        return [
+          ...(foreign.length === 0
+            ? []
+            : [
+                {
+                  verdict: 'warning' as const,
+                  host: host.name,
+                  found: `${foreign.join(', ')} change ${name}`,
+                  hint: `read \`systemctl cat ${name}\`; move what is meant into extraFlags, and remove the rest`,
+                },
+              ]),
+          ...(fragment === '' || own || !name.startsWith('kube-')
+            ? []
+            : [
+                {
+                  verdict: 'failed' as const,
+                  host: host.name,
+                  found: `${name} comes from ${fragment}`,
+                  hint: `remove that file or the package that it belongs to: ${unitDirectory} is where ours goes`,
+                },
+              ]),
+        ];
+      }),
+    ),
+};

@@ -1,0 +1,47 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import type { Plan } from '../plan/model.js';
+import type { EtcdFacts } from './etcd-facts.js';
+import type { HostFacts } from './host-facts.js';
+
+/** All that checks before a change look at. */
+export interface PreflightFacts {
+  readonly spec: ClusterSpec;
+  readonly plan: Plan;
+  /** Each host that answered. */
+  readonly hosts: readonly HostFacts[];
+  /** Absent where etcd does not run, or no member answers. */
+  readonly etcd?: EtcdFacts;
+  /** Problems of the credentials that are no obstacle yet. */
+  readonly credentialWarnings: readonly string[];
+}
+
+/** What a check found. */
+export interface PreflightFinding {
+  readonly verdict: 'warning' | 'failed';
+  readonly host?: string;
+  /** In one line. */
+  readonly found: string;
+  /** What to do. */
+  readonly hint: string;
+}
+
+/** A condition that must hold before anything moves. */
+export interface PreflightCheck {
+  /** As `--ignore-preflight` takes it: `clock-skew`. */
+  readonly name: string;
+  /** What holds if nothing is found. */
+  readonly title: string;
+  /** Whether people may decide to go on all the same. */
+  readonly ignorable: boolean;
+  readonly look: (facts: PreflightFacts) => readonly PreflightFinding[];
+}
+
+/** The result of a check. */
+export interface PreflightResult {
+  readonly name: string;
+  readonly title: string;
+  /** `ignored`: it failed, and was named to be ignored. */
+  readonly verdict: 'ok' | 'warning' | 'failed' | 'ignored';
+  readonly ignorable: boolean;
+  readonly findings: readonly PreflightFinding[];
+}

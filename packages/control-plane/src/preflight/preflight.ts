@@ -1,0 +1,89 @@
+import { forEachHost } from '@harderway/remote-exec';
+import { allOrThrow } from '../hosts/host-error.js';
+import type { Session } from '../hosts/session.js';
+import type { PkiState } from '../local/pki-state.js';
+import { type Plan, planSteps } from '../plan/model.js';
+import { etcdHashes, etcdMembers } from './checks/etcd.js';
+import { clockSkew, diskSpace, portsFree, uniqueMachines, unitDropIns } from './checks/machines.js';
+import { etcdUpgrade, versionSkew } from './checks/versions.js';
+import { askEtcd } from './etcd-facts.js';
+import { askHost } from './host-facts.js';
+import type { PreflightCheck, PreflightFacts, PreflightResult } from './model.js';
+
+const certificates: PreflightCheck = {
+  name: 'certificates',
+  title: 'no certificate ends within 30 days',
+  ignorable: true,
+  look: ({ credentialWarnings }) =>
+    credentialWarnings.map((found) => ({
+      verdict: 'warning',
+      found,
+      hint: 'run `harderway certs --renew`, then apply',
+    })),
+};
+
+/** All checks, in the order in which they are shown. */
+export const preflightChecks: readonly PreflightCheck[] = [
+  versionSkew,
+  etcdUpgrade,
+  etcdMembers,
+  etcdHashes,
+  certificates,
+  clockSkew,
+  uniqueMachines,
+  diskSpace,
+  portsFree,
+  unitDropIns,
+];
+
+/** Judges facts by all checks. */
+export function judgePreflight(
+  facts: PreflightFacts,
+  ignore: readonly string[] = [],
+  checks: readonly PreflightCheck[] = preflightChecks,
+): readonly PreflightResult[] {
+  return checks.map(({ name, title, ignorable, look }) => {
+    const findings = look(facts);
+    const failed = findings.some(({ verdict }) => verdict === 'failed');
+    const passes = findings.length === 0 ? 'ok' : 'warning';
+    const verdict = !failed ? passes : ignorable && ignore.includes(name) ? 'ignored' : 'failed';
+    return { name, title, ignorable, verdict, findings };
+  });
+}
+
+/** Options of {@link preflight}. */
+export interface PreflightOptions {
+  /** Names of checks that may fail. Those that can't be ignored fail all the same. */
+  readonly ignore?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Finds out all that can be known before a plan is carried out: one command on each host, and one more on a member of etcd.
+ * A plan without steps needs none.
+ *
+ * @throws ControlPlaneError `probe-failed`, `step-failed`, `host-lost`
+ */
+export async function preflight(
+  session: Session,
+  pki: Pick<PkiState, 'warnings'>,
+  plan: Plan,
+  { ignore, signal }: PreflightOptions = {},
+): Promise<readonly PreflightResult[]> {
+  if (planSteps(plan).length === 0) return [];
+  const { spec } = session;
+  const reached = spec.hosts.filter(({ name }) => session.transports.has(name));
+  const [asked, etcd] = await Promise.all([
+    forEachHost(reached, (host) => askHost(session, host, signal)),
+    askEtcd(session, signal),
+  ]);
+  const hosts = allOrThrow(asked, ({ name }) => name, signal);
+  const facts = {
+    spec,
+    plan,
+    hosts,
+    credentialWarnings: pki.warnings,
+    ...(etcd === undefined ? {} : { etcd }),
+  };
+  return judgePreflight(facts, ignore);
+}

@@ -1,0 +1,281 @@
+import { describe, expect, test } from 'vitest';
+import type { Plan } from '../../src/index.js';
+import { type HostFacts, readHostFacts } from '../../src/preflight/host-facts.js';
+import type { PreflightFacts } from '../../src/preflight/model.js';
+import { judgePreflight, preflight, preflightChecks } from '../../src/preflight/preflight.js';
+import { exampleSpec, fakeSession } from '../example.js';
+
+const spec = exampleSpec();
+const plan: Plan = {
+  kind: 'apply',
+  cluster: spec.name,
+  hosts: [],
+  waves: [
+    {
+      id: 'install',
+      title: 'install',
+      hosts: [
+        {
+          host: 'control0',
+          steps: [
+            {
+              kind: 'change',
+              id: 'control0/etcd/file:/usr/local/bin/etcd',
+              host: 'control0',
+              stage: 'etcd',
+              action: 'create',
+              summary: '',
+              why: '',
+              change: {
+                id: 'file:/usr/local/bin/etcd',
+                action: 'create',
+                summary: '',
+                why: '',
+                resource: {
+                  kind: 'file',
+                  path: '/usr/local/bin/etcd',
+                  mode: 0o755,
+                  content: { kind: 'local-file', path: '', sha256: '', size: 1024 ** 3 },
+                },
+              },
+            },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+/** What a host prints, as the script asks for it. */
+const printed = (name: string, change: (text: string) => string = (text) => text): string =>
+  change(`== clock
+1700000000.500000000
+== machine
+${name}
+id-of-${name}
+== space
+/usr/local/bin|8000000
+/var/lib/etcd|8000000
+== listeners
+LISTEN 0 128 0.0.0.0:22 0.0.0.0:* users:(("sshd",pid=1,fd=3))
+LISTEN 0 128 *:6443 *:* users:(("kube-apiserver",pid=7,fd=3))
+== units
+Id=etcd.service
+ActiveState=active
+FragmentPath=/etc/systemd/system/etcd.service
+DropInPaths=
+
+Id=kube-apiserver.service
+ActiveState=active
+FragmentPath=/etc/systemd/system/kube-apiserver.service
+DropInPaths=
+== versions
+etcd.service|etcd Version: ${spec.versions.etcd}
+kube-apiserver.service|Kubernetes v${spec.versions.kubernetes}
+`);
+
+const at = 1_700_000_000.5;
+
+function factsWith(change: (text: string) => string, on = 'control1'): PreflightFacts {
+  const hosts: readonly HostFacts[] = spec.hosts.map((host) =>
+    readHostFacts(host, printed(host.name, host.name === on ? change : undefined), at - 0.01, at + 0.01),
+  );
+  const member = (index: number, more = {}) => ({
+    id: `${index}`,
+    name: `control${index}`,
+    started: true,
+    peerUrls: [`https://192.168.1.1${index}:2380`],
+    clientUrls: [],
+    learner: false,
+    ...more,
+  });
+  const status = (index: number) => ({
+    endpoint: '',
+    memberId: `${index}`,
+    version: '',
+    dbSizeBytes: 0,
+    isLeader: false,
+    isLearner: false,
+    raftTerm: 1,
+    raftIndex: 1,
+    raftAppliedIndex: 1,
+    errors: [],
+  });
+  return {
+    spec,
+    plan,
+    hosts,
+    credentialWarnings: [],
+    etcd: {
+      members: [member(0), member(1), member(2)],
+      statuses: [status(0), status(1), status(2)],
+      hashes: [0, 1, 2].map((index) => ({ endpoint: `${index}`, hash: 7, revision: 9 })),
+      alarms: [],
+    },
+  };
+}
+
+const sound = factsWith((text) => text);
+const etcd = (change: Partial<NonNullable<PreflightFacts['etcd']>>): PreflightFacts => ({
+  ...sound,
+  ...(sound.etcd === undefined ? {} : { etcd: { ...sound.etcd, ...change } }),
+});
+
+/** The result of one check. */
+const of = (name: string, facts: PreflightFacts, ignore: readonly string[] = []) =>
+  judgePreflight(facts, ignore).find((result) => result.name === name);
+
+describe('the checks before a change', () => {
+  test('find nothing on sound hosts', () => {
+    expect(judgePreflight(sound).map(({ name, verdict }) => [name, verdict])).toEqual(
+      preflightChecks.map(({ name }) => [name, 'ok']),
+    );
+  });
+
+  test.each<[string, 'failed' | 'warning', PreflightFacts, string]>([
+    [
+      'clock-skew',
+      'failed',
+      factsWith((text) => text.replace('1700000000.5', '1700000040.5')),
+      'its clock is 40.0 s ahead of that of control0',
+    ],
+    [
+      'clock-skew',
+      'warning',
+      factsWith((text) => text.replace('1700000000.5', '1699999998.5')),
+      'its clock is 2.0 s behind that of',
+    ],
+    [
+      'unique-machines',
+      'failed',
+      factsWith((text) => text.replace('id-of-control1', 'id-of-control0')),
+      'control0, control1 have the same machine-id',
+    ],
+    [
+      'unique-machines',
+      'failed',
+      factsWith((text) => text.replace('\ncontrol1\n', '\ncontrol0\n')),
+      'control0, control1 have the same hostname, control0',
+    ],
+    [
+      'disk-space',
+      'failed',
+      factsWith((text) => text.replace('bin|8000000', 'bin|1000000'), 'control0'),
+      '/usr/local/bin has 977 MiB free, 1280 MiB needed',
+    ],
+    [
+      'ports-free',
+      'failed',
+      factsWith((text) =>
+        text
+          .replace(
+            'ActiveState=active\nFragmentPath=/etc/systemd/system/kube-api',
+            'ActiveState=inactive\nFragmentPath=/etc/systemd/system/kube-api',
+          )
+          .replace('"kube-apiserver"', '"nginx"'),
+      ),
+      'nginx listens on port 6443, which kube-apiserver needs',
+    ],
+    [
+      'unit-drop-ins',
+      'warning',
+      factsWith((text) =>
+        text.replace('DropInPaths=', 'DropInPaths=/etc/systemd/system/etcd.service.d/limits.conf'),
+      ),
+      '/etc/systemd/system/etcd.service.d/limits.conf change etcd.service',
+    ],
+    [
+      'unit-drop-ins',
+      'failed',
+      factsWith((text) =>
+        text.replace('/etc/systemd/system/kube-apiserver', '/usr/lib/systemd/system/kube-apiserver'),
+      ),
+      'kube-apiserver.service comes from /usr/lib/systemd/system/kube-apiserver.service',
+    ],
+    [
+      'version-skew',
+      'failed',
+      factsWith((text) => text.replace(`v${spec.versions.kubernetes}`, 'v1.28.3')),
+      `kube-apiserver 1.28.3 runs, cluster.yaml names ${spec.versions.kubernetes}: API servers skip no minor`,
+    ],
+    [
+      'version-skew',
+      'failed',
+      factsWith((text) => text.replace(`v${spec.versions.kubernetes}`, 'v1.36.3')),
+      "a minor can't be taken back",
+    ],
+    [
+      'etcd-upgrade',
+      'failed',
+      factsWith((text) => text.replace(spec.versions.etcd, '3.7.1')),
+      'it cannot go back',
+    ],
+    [
+      'etcd-members',
+      'failed',
+      etcd({ members: (sound.etcd?.members ?? []).map((each) => ({ ...each, learner: each.id === '2' })) }),
+      'control2 is a learner',
+    ],
+    [
+      'etcd-members',
+      'warning',
+      etcd({ statuses: (sound.etcd?.statuses ?? []).slice(1) }),
+      'control0 does not answer',
+    ],
+    [
+      'etcd-members',
+      'failed',
+      etcd({ alarms: [{ memberId: '1', alarm: 'NOSPACE' }] }),
+      'control1 has raised the alarm NOSPACE',
+    ],
+    [
+      'etcd-hashes',
+      'failed',
+      etcd({
+        hashes: [
+          { endpoint: '0', hash: 1, revision: 9 },
+          { endpoint: '1', hash: 2, revision: 9 },
+        ],
+      }),
+      'members have different data at revision 9',
+    ],
+    [
+      'certificates',
+      'warning',
+      { ...sound, credentialWarnings: ['kubernetes.pem expires on 2026-12-01'] },
+      'kubernetes.pem expires on 2026-12-01',
+    ],
+  ])('%s says %s', (name, verdict, facts, found) => {
+    const result = of(name, facts);
+    expect(result?.verdict).toBe(verdict);
+    expect(result?.findings.map((each) => each.found).join('\n')).toContain(found);
+    for (const { hint } of result?.findings ?? []) expect(hint).not.toBe('');
+    const others = judgePreflight(facts).filter((each) => each.name !== name && each.verdict !== 'ok');
+    expect(others).toEqual([]);
+  });
+
+  test('hashes of different revisions are not compared: writes go on', () => {
+    const hashes = [
+      { endpoint: '0', hash: 1, revision: 8 },
+      { endpoint: '1', hash: 2, revision: 9 },
+    ];
+    expect(of('etcd-hashes', etcd({ hashes }))?.verdict).toBe('ok');
+  });
+
+  test('are ignored by name, but for those that no one may overrule', () => {
+    const skewed = factsWith((text) => text.replace('1700000000.5', '1700000040.5'));
+    expect(of('clock-skew', skewed, ['clock-skew'])?.verdict).toBe('ignored');
+    const jump = factsWith((text) => text.replace(`v${spec.versions.kubernetes}`, 'v1.28.3'));
+    expect(of('version-skew', jump, ['version-skew'])?.verdict).toBe('failed');
+  });
+
+  test('cost one command a host, and one of etcd; a plan without steps needs none', async () => {
+    const session = fakeSession(spec, (host, words) => ({
+      stdout: words.includes('== clock') ? printed(host) : '',
+    }));
+    await preflight(session, { warnings: [] }, plan);
+    expect(session.asked.filter((host) => host === 'gateway')).toHaveLength(1);
+    const none = fakeSession(spec, () => new Error('asked'));
+    expect(await preflight(none, { warnings: [] }, { ...plan, waves: [] })).toEqual([]);
+  });
+});
