@@ -23,7 +23,9 @@ export function withKeys(yaml: string): ParsedClusterSpec & { readonly text: str
 }
 
 /** Code, line and column of each diagnostic, and what of the source it underlines. */
-export function brief(parsed: ParsedClusterSpec & { readonly text: string }): readonly string[] {
+export function brief(
+  parsed: Pick<ParsedClusterSpec, 'diagnostics'> & { readonly text: string },
+): readonly string[] {
   return parsed.diagnostics.map(({ severity, code, span: { start, end } }) => {
     const shown = parsed.text.slice(start.offset, end.offset);
     return `${severity} ${code} ${start.line}:${start.column} ${shown}`;

@@ -15,6 +15,7 @@ export type ControlPlaneErrorCode =
   | 'changed-meanwhile'
   | 'step-failed'
   | 'operation-failed'
+  | 'backup-failed'
   | 'host-lost'
   | 'api-request-failed';
 

@@ -1,4 +1,11 @@
 export { type ApplyPlanOptions, type ApplyReport, applyPlan } from './apply/apply.js';
+export { checkSnapshotFile, type SnapshotCheck } from './backup/snapshot-file.js';
+export {
+  type Snapshot,
+  type SnapshotManifest,
+  type SnapshotOptions,
+  takeSnapshot,
+} from './backup/take-snapshot.js';
 export { type ClusterSource, checkConfiguration } from './check/check.js';
 export { type Credentials, checkCredentials } from './check/credentials.js';
 export { etcdCluster, etcdctl } from './components/etcd/cluster.js';

@@ -1,0 +1,57 @@
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+
+/** Bytes of the SHA-256 with which etcd ends a snapshot. */
+const trailerBytes = 32;
+
+/** etcd's database file consists of whole sectors. */
+const sectorBytes = 512;
+
+/** What is known of a snapshot once all of it has been read. */
+export interface SnapshotCheck {
+  /** Bytes, with the trailer. */
+  readonly size: number;
+  /** Hexadecimal, of the whole file. */
+  readonly sha256: string;
+  /** Why it is not a whole snapshot; absent if it is. */
+  readonly fault?: string;
+}
+
+/** Reads the bytes of a snapshot as they come, and compares their checksum with the trailer. */
+export class SnapshotChecker {
+  readonly #whole: Hash = createHash('sha256');
+  readonly #data: Hash = createHash('sha256');
+  /** The last bytes so far, which may be the trailer. */
+  #tail: Buffer = Buffer.alloc(0);
+  #size = 0;
+
+  add(bytes: Uint8Array): void {
+    this.#size += bytes.length;
+    this.#whole.update(bytes);
+    const joined = Buffer.concat([this.#tail, bytes]);
+    const end = Math.max(0, joined.length - trailerBytes);
+    this.#data.update(joined.subarray(0, end));
+    this.#tail = joined.subarray(end);
+  }
+
+  /** To be called once. */
+  result(): SnapshotCheck {
+    const size = this.#size;
+    const sha256 = this.#whole.digest('hex');
+    const fault = this.#fault();
+    return { size, sha256, ...(fault === undefined ? {} : { fault }) };
+  }
+
+  #fault(): string | undefined {
+    if (this.#size <= trailerBytes) return 'it is empty';
+    if (this.#size % sectorBytes !== trailerBytes) return 'it is cut, or has no checksum at its end';
+    return this.#data.digest().equals(this.#tail) ? undefined : 'its checksum does not match';
+  }
+}
+
+/** Checks a snapshot of this machine. Needs no program of etcd. */
+export async function checkSnapshotFile(path: string): Promise<SnapshotCheck> {
+  const checker = new SnapshotChecker();
+  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) checker.add(chunk);
+  return checker.result();
+}
