@@ -1,4 +1,5 @@
 export type { Diagnostic } from '@harderway/diagnostics';
+export { editClusterYaml, type SpecEdit } from './edit.js';
 export { clusterSpecJsonSchema, type JsonSchema } from './json-schema.js';
 export type {
   ClusterSpec,

@@ -2,7 +2,7 @@ import { controllerManagerPort, kubernetesDirectory } from '@harderway/cluster-s
 import { credential } from './items.js';
 import { kubernetesPrograms } from './kubernetes/command-line.js';
 import { healthyReadiness, localHealthz, unchecked } from './kubernetes/healthz.js';
-import { leaderElected } from './kubernetes/leader.js';
+import { leaderElected, leaseHolder } from './kubernetes/leader.js';
 import { kubernetesService } from './kubernetes/service.js';
 import type { Descriptor } from './model.js';
 
@@ -16,7 +16,7 @@ const shared = ['ca.pem', 'ca-key.pem', 'service-account-key.pem'].map((name) =>
 /** kube-controller-manager on each control node, one of them leading. */
 export const kubeControllerManager: Descriptor = {
   unit: 'kube-controller-manager.service',
-  rolls: {},
+  rolls: { leader: (cluster) => leaseHolder('kube-controller-manager', cluster) },
   prepares: () => [kubeconfig],
   installs: (place) =>
     kubernetesService(place, {

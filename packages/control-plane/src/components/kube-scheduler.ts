@@ -7,7 +7,7 @@ import { schedulerConfiguration } from '@harderway/scheduler-config';
 import { credential, plain, text } from './items.js';
 import { kubernetesPrograms } from './kubernetes/command-line.js';
 import { healthyReadiness, localHealthz, unchecked } from './kubernetes/healthz.js';
-import { leaderElected } from './kubernetes/leader.js';
+import { leaderElected, leaseHolder } from './kubernetes/leader.js';
 import { kubernetesService } from './kubernetes/service.js';
 import type { Descriptor } from './model.js';
 
@@ -18,7 +18,7 @@ const own = `${shared}/config`;
 /** kube-scheduler on each control node, one of them leading. */
 export const kubeScheduler: Descriptor = {
   unit: 'kube-scheduler.service',
-  rolls: {},
+  rolls: { leader: (cluster) => leaseHolder('kube-scheduler', cluster) },
   prepares: () => [kubeconfig],
   installs: (place) => {
     const version = place.spec.versions.kubernetes;

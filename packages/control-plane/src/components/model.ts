@@ -2,6 +2,8 @@ import type { ClusterSpec, HostRole, HostSpec } from '@harderway/cluster-spec';
 import type { Resource } from '@harderway/desired-state';
 import type { CommandResult } from '@harderway/remote-exec';
 import type { ControlPlaneErrorCode } from '../errors.js';
+import type { Session } from '../hosts/session.js';
+import type { PkiState } from '../local/pki-state.js';
 import type { Guard } from '../plan/model.js';
 import type { StageCheck } from '../verify/model.js';
 import type { Item } from './item.js';
@@ -40,10 +42,19 @@ export interface GuardRule {
   readonly text: (voters: Voters) => string;
 }
 
+/** Where to ask who leads. */
+export interface Leaders {
+  readonly session: Session;
+  readonly pki: Pick<PkiState, 'files'>;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** The hosts of a component are restarted one after another. */
 interface Rolling {
   /** Absent if the others need not be healthy. */
   readonly guard?: GuardRule;
+  /** The host that leads and restarts last, so that there is one change of leader; undefined if it can't be known. */
+  readonly leader?: (cluster: Leaders) => Promise<string | undefined>;
   /** Whether gateways send clients to its hosts: each host is drained before it restarts, and put back afterwards. */
   readonly balanced?: boolean;
 }

@@ -6,6 +6,7 @@ import { components } from '../components/index.js';
 import type { Session } from '../hosts/session.js';
 import type { StageName } from '../stages.js';
 import { healthOf } from './health.js';
+import { leadersOf } from './leaders.js';
 import type { Plan } from './model.js';
 import { type HostView, type Materials, observeHosts } from './observe.js';
 import { runs } from './running.js';
@@ -55,7 +56,10 @@ export async function planCluster(
   const views = await observeHosts(session, materials, options);
   const changes = views.map((view) => changesOf(session.spec, view));
   const affected = new Set(changes.flatMap((own) => interrupted(own)));
-  const health = await healthOf(session, affected, options.signal);
+  const [health, leaders] = await Promise.all([
+    healthOf(session, affected, options.signal),
+    leadersOf({ session, pki: materials.pki, signal: options.signal }, affected),
+  ]);
   return {
     kind: 'apply',
     cluster: session.spec.name,
@@ -65,6 +69,6 @@ export async function planCluster(
       os: seen.os,
       generation: seen.generation,
     })),
-    waves: [...schedule(changes, health), ...settle(views)],
+    waves: [...schedule(changes, health, components, leaders), ...settle(views)],
   };
 }

@@ -107,11 +107,13 @@ export function rollingWaves(
  * then, so that it never starts by itself with half of a change.
  *
  * @param health by stage, for the components that {@link interrupted} names and that have a guard
+ * @param leaders the host of each stage's leader, which restarts last
  */
 export function schedule(
   changes: readonly HostChanges[],
   health: ReadonlyMap<string, Health>,
   all: readonly Component[] = components,
+  leaders: ReadonlyMap<string, string> = new Map(),
 ): readonly Wave[] {
   const calm: HostSteps[] = [];
   const byStage = new Map<string, HostSteps[]>();
@@ -130,7 +132,10 @@ export function schedule(
   const gateways = changes.filter(({ drains }) => drains === true).map(({ host }) => host);
   for (const component of all) {
     const balanced = component.rolls?.balanced === true;
-    const hosts = byStage.get(component.stage) ?? [];
+    const leads = ({ host }: HostSteps): boolean => host === leaders.get(component.stage);
+    const hosts = [...(byStage.get(component.stage) ?? [])].sort(
+      (one, other) => Number(leads(one)) - Number(leads(other)),
+    );
     const rolling = rollingWaves(component, hosts, health.get(component.stage), balanced ? gateways : []);
     waves.push(...(balanced ? withPutBack(rolling, leftDrained(changes), hosts) : rolling));
   }

@@ -138,6 +138,16 @@ describe('the order of steps', () => {
     expect(waves[1]?.premise?.gateways).toEqual(['gateway']);
   });
 
+  test('the leader restarts last', () => {
+    const waves = schedule(
+      etcd,
+      new Map([['etcd', health(hosts)]]),
+      undefined,
+      new Map([['etcd', 'control0']]),
+    );
+    expect(waves.map(({ id }) => id)).toEqual(['etcd:control1', 'etcd:control2', 'etcd:control0']);
+  });
+
   test('a file alone interrupts nothing', () => {
     const calm = changes((host) => [step(host, 'etcd', 'file')], ['etcd']);
     expect(calm.flatMap((own) => interrupted(own))).toEqual([]);

@@ -4,6 +4,7 @@ import { credential, directory, program, service, unitFile } from '../items.js';
 import type { Descriptor, Voters } from '../model.js';
 import { memberHealthy, membersMatch } from './checks.js';
 import { etcdctl } from './cluster.js';
+import { etcdLeader } from './leader.js';
 import { etcdUnit } from './unit.js';
 
 const unit = 'etcd.service';
@@ -16,6 +17,7 @@ const credentials = ['ca.pem', 'kubernetes.pem', 'kubernetes-key.pem'].map((name
 export const etcd: Descriptor = {
   unit,
   rolls: {
+    leader: etcdLeader,
     guard: {
       kind: 'etcd-quorum',
       code: 'quorum-at-risk',

@@ -1,8 +1,37 @@
+import { openApi } from '../../local/api-client.js';
 import type { StageCheck } from '../../verify/model.js';
+import type { Leaders } from '../model.js';
+
+const leasePath = (program: string): string =>
+  `/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${program}`;
+
+interface Lease {
+  readonly spec?: { readonly holderIdentity?: string; readonly renewTime?: string };
+}
+
+/** The host on which a program leads, by its lease; undefined if the API does not answer. */
+export async function leaseHolder(
+  program: string,
+  { session: { spec }, pki, signal }: Leaders,
+): Promise<string | undefined> {
+  const api = openApi(spec, pki);
+  try {
+    const { status, body } = await api.request('GET', leasePath(program));
+    signal?.throwIfAborted();
+    const { spec: lease }: Lease = status === 200 ? JSON.parse(body) : {};
+    const holder = lease?.holderIdentity?.replace(/_.*/, '');
+    return spec.hosts.find(({ name }) => name === holder || `${name}.${spec.domain}` === holder)?.name;
+  } catch {
+    signal?.throwIfAborted();
+    return undefined;
+  } finally {
+    api.close();
+  }
+}
 
 /** One of the programs of this name leads: it holds the lease and has renewed it lately. */
 export function leaderElected(program: string): StageCheck {
-  const path = `/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${program}`;
+  const path = leasePath(program);
   return {
     id: `api/${program}/leader`,
     title: `${program} has one leader`,
@@ -10,10 +39,7 @@ export function leaderElected(program: string): StageCheck {
     look: async ({ api }) => {
       const { status, body, date } = await api.request('GET', path);
       if (status !== 200) return { ok: false, detail: `no lease: ${status}` };
-      const {
-        spec: lease,
-      }: { readonly spec?: { readonly holderIdentity?: string; readonly renewTime?: string } } =
-        JSON.parse(body);
+      const { spec: lease }: Lease = JSON.parse(body);
       const holder = lease?.holderIdentity ?? '';
       const output = JSON.stringify(lease, null, 2);
       if (holder === '') return { ok: false, detail: 'nobody holds the lease', output };

@@ -1,0 +1,16 @@
+import { components } from '../components/index.js';
+import type { Leaders } from '../components/model.js';
+
+/** The hosts that lead the components of some stages, by stage, as far as they can be known. */
+export async function leadersOf(
+  cluster: Leaders,
+  stages: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, string>> {
+  const found = await Promise.all(
+    components.map(async ({ stage, rolls }) => {
+      const host = stages.has(stage) ? await rolls?.leader?.(cluster) : undefined;
+      return host === undefined ? [] : [[stage, host] as const];
+    }),
+  );
+  return new Map(found.flat());
+}
