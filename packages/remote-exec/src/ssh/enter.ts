@@ -4,7 +4,7 @@ import { neverRan, RemoteExecError } from '../errors.js';
 import { dial } from './dial.js';
 import { unlessDropped } from './dropped.js';
 import { gated } from './gate.js';
-import { readKnownHosts } from './host-key.js';
+import { lookUp } from './host-key.js';
 import { loginMethods } from './methods.js';
 import { openWithin } from './open-within.js';
 import { logIn } from './session.js';
@@ -36,14 +36,14 @@ export async function enter(target: SshTarget, options: EnterOptions): Promise<E
     // Whatever takes time or asks people comes before the dialing: no connection is open meanwhile.
     const ssh2 = (await import('ssh2')).default;
     const login = await loginMethods(ssh2, target);
-    const knownHosts = readKnownHosts(target);
+    const known = await lookUp(target);
     const logInOnce = async (): Promise<{ readonly client: Client; readonly stream: Duplex }> => {
       const stream: Duplex = through
         ? await forward(through.client, target, timeoutMs, options.signal)
         : await dial(target, timeoutMs, options.signal);
       const client = await logIn(ssh2, stream, target, {
         login,
-        knownHosts,
+        known,
         handshakeMs: timeoutMs,
         keepaliveMs: options.keepaliveMs ?? 10_000,
         signal: options.signal,

@@ -1,31 +1,37 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import pLimit from 'p-limit';
 import { neverRan, type RemoteExecError } from '../errors.js';
 import {
   hashedName,
   judgeKey,
+  type Known,
   type KnownHostLine,
   keyTypeOf,
   knownHostLine,
-  parseKnownHosts,
 } from './known-hosts.js';
+import { addLine, knownHostsIn } from './known-hosts-files.js';
 import { filesOf, globalKnownHosts, knownNames, nameOf, type SshTarget, userKnownHosts } from './target.js';
 
 /** The known_hosts files of a target, the one for new keys first. */
 const knownHostsFiles = (target: SshTarget): readonly string[] =>
   filesOf(target.knownHostsFile) ?? [...userKnownHosts(), ...globalKnownHosts];
 
-/** Reads all of them; a missing file counts as empty. */
-export function readKnownHosts(target: SshTarget): readonly KnownHostLine[] {
-  return knownHostsFiles(target).flatMap((file) => {
+/** Looks a target up in all of them. @throws RemoteExecError CONFIG_UNREADABLE */
+export async function lookUp(target: SshTarget): Promise<Known> {
+  const [name, ...others] = knownNames(target);
+  const all = knownHostsFiles(target).map(async (file): Promise<Known> => {
     try {
-      return parseKnownHosts(readFileSync(file, 'utf8'), file);
+      const hosts = await knownHostsIn(file);
+      return { here: await hosts.under([name]), elsewhere: await hosts.under(others) };
     } catch (cause) {
-      if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
       throw neverRan(nameOf(target), 'CONFIG_UNREADABLE', `${file} can't be read: ${String(cause)}`, cause);
     }
   });
+  const found = await Promise.all(all);
+  return {
+    here: found.flatMap(({ here }) => here),
+    elsewhere: found.flatMap(({ elsewhere }) => elsewhere),
+  };
 }
 
 /** As ssh-keygen -l prints it. */
@@ -36,17 +42,16 @@ const fingerprint = (key: Buffer): string =>
  * Judges a key by the target's policy. Returns undefined to go on, or the error to stop with; a new key that is accepted
  * is written to the first known_hosts file before anything is sent to the host.
  */
-export function checkHostKey(
+export async function checkHostKey(
   target: SshTarget,
-  lines: readonly KnownHostLine[],
+  known: Known,
   key: Buffer,
-): RemoteExecError | undefined {
+): Promise<RemoteExecError | undefined> {
   const policy = target.hostKeyPolicy ?? 'strict';
   const host = nameOf(target);
-  const names = knownNames(target);
-  const [name] = names;
+  const [name] = knownNames(target);
   const shown = `${keyTypeOf(key)} ${fingerprint(key)}`;
-  const verdict = judgeKey(lines, names, key);
+  const verdict = judgeKey(known, key);
   if (verdict.kind === 'known') return undefined;
   if (verdict.kind === 'revoked') {
     return neverRan(
@@ -66,7 +71,7 @@ export function checkHostKey(
   if (policy === 'accept-new' && !verdict.others.some(({ marker }) => marker === undefined)) {
     const file = knownHostsFiles(target)[0];
     try {
-      if (file !== undefined) remember(file, name, key, target.hashKnownHosts === true);
+      if (file !== undefined) await remember(file, name, key, target.hashKnownHosts === true);
     } catch (cause) {
       const message = `the new key of ${name} can't be written to ${file}: ${String(cause)}`;
       return neverRan(host, 'CONFIG_UNREADABLE', message, cause);
@@ -89,17 +94,12 @@ export function checkHostKey(
 
 const at = ({ file, line }: KnownHostLine): string => `${file}:${line}`;
 
-function remember(file: string, name: string, key: Buffer, hashed: boolean): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  let lead = '';
-  try {
-    const text = readFileSync(file, 'utf8');
-    // Another connection may have written it meanwhile.
-    if (judgeKey(parseKnownHosts(text, file), [name], key).kind === 'known') return;
-    if (text !== '' && !text.endsWith('\n')) lead = '\n';
-  } catch {
-    // The write creates it.
-  }
-  const shown = hashed ? hashedName(name, randomBytes(20)) : name;
-  appendFileSync(file, `${lead}${knownHostLine(shown, key)}`, { mode: 0o600 });
-}
+/** One at a time, since each looks whether another has written the line. */
+const writing = pLimit(1);
+
+const remember = (file: string, name: string, key: Buffer, hashed: boolean): Promise<void> =>
+  writing(async () => {
+    const here = await (await knownHostsIn(file)).under([name]);
+    if (judgeKey({ here, elsewhere: [] }, key).kind === 'known') return;
+    await addLine(file, knownHostLine(hashed ? hashedName(name, randomBytes(20)) : name, key));
+  });

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fitsOneOf } from '../pattern.js';
 
 /** One line of a known_hosts file (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
@@ -14,43 +15,95 @@ export interface KnownHostLine {
   readonly key: Buffer;
 }
 
-/** Reads a known_hosts file. Invalid lines are left out, as OpenSSH does. */
-export function parseKnownHosts(text: string, file: string): readonly KnownHostLine[] {
-  const lines: KnownHostLine[] = [];
-  text.split('\n').forEach((raw, index) => {
-    const fields = raw.trim().split(/[ \t]+/);
-    if (fields[0] === '' || fields[0]?.startsWith('#')) return;
-    const marker = /^@(cert-authority|revoked)$/.exec(fields[0] ?? '')?.[1];
-    if (marker !== undefined) fields.shift();
-    else if (fields[0]?.startsWith('@')) return;
-    const [names, keyType, key] = fields;
-    if (names === undefined || keyType === undefined || key === undefined) return;
-    const blob = Buffer.from(key, 'base64');
-    if (blob.length < 4 || !blob.subarray(4).toString('latin1').startsWith(keyType)) return;
-    lines.push({
-      file,
-      line: index + 1,
-      marker: marker === 'cert-authority' || marker === 'revoked' ? marker : undefined,
-      names,
-      keyType,
-      key: blob,
-    });
-  });
-  return lines;
-}
+/** Salts that a name is hashed with before other work gets its turn. */
+const saltsAtOnce = 2000;
 
 /**
- * Whether a line's host field holds a name: hashed, as it is spelled, or by one of its patterns and by none that is
- * negated, in any case.
+ * The lines of a known_hosts file by the names they hold: as they are spelled, as patterns, or hashed, by salt. In any
+ * case. Invalid lines are left out, as OpenSSH does.
  */
-export function namesMatch(names: string, name: string): boolean {
-  if (names.startsWith('|1|')) {
-    const [, , salt = '', hash = ''] = names.split('|');
-    const wanted = Buffer.from(hash, 'base64');
-    const got = hmac(name, Buffer.from(salt, 'base64'));
-    return wanted.length === got.length && timingSafeEqual(wanted, got);
+export class KnownHosts {
+  readonly #file: string;
+  readonly #lines: string[] = [];
+  readonly #plain = new Map<string, number[]>();
+  readonly #patterns: { readonly names: readonly string[]; readonly index: number }[] = [];
+  readonly #hashed = new Map<string, Map<string, number[]>>();
+
+  constructor(file: string) {
+    this.#file = file;
   }
-  return fitsOneOf(name.toLowerCase(), names.toLowerCase().split(','));
+
+  /** Adds whole lines, behind those that are there. */
+  add(text: string): void {
+    const lines = text.split('\n');
+    if (lines.at(-1) === '') lines.pop();
+    for (const line of lines) this.#index(line, this.#lines.push(line) - 1);
+  }
+
+  #index(line: string, index: number): void {
+    const names = /^\s*(?:@\S+[ \t]+)?([^\s#@]\S*)/.exec(line)?.[1];
+    if (names === undefined) return;
+    if (names.startsWith('|')) {
+      const [, version, salt = '', hash = ''] = names.split('|');
+      if (version === '1') listAt(mapAt(this.#hashed, salt), hash).push(index);
+      return;
+    }
+    const each = names.toLowerCase().split(',');
+    if (/[*?!]/.test(names)) this.#patterns.push({ names: each, index });
+    else for (const name of new Set(each)) listAt(this.#plain, name).push(index);
+  }
+
+  /** The lines that hold one of some names, in their order. */
+  async under(names: readonly string[]): Promise<readonly KnownHostLine[]> {
+    const found = new Set<number>();
+    for (const name of names) {
+      const lower = name.toLowerCase();
+      for (const index of this.#plain.get(lower) ?? []) found.add(index);
+      for (const { names: patterns, index } of this.#patterns)
+        if (fitsOneOf(lower, patterns)) found.add(index);
+      let count = 0;
+      for (const [salt, hashes] of this.#hashed) {
+        const hash = hmac(name, Buffer.from(salt, 'base64')).toString('base64');
+        for (const index of hashes.get(hash) ?? []) found.add(index);
+        count += 1;
+        if (count % saltsAtOnce === 0) await nextTurn();
+      }
+    }
+    return [...found]
+      .sort((one, other) => one - other)
+      .flatMap((index) => parseLine(this.#lines[index] ?? '', this.#file, index + 1));
+  }
+}
+
+const mapAt = <V>(map: Map<string, Map<string, V>>, key: string): Map<string, V> => {
+  const inner = map.get(key) ?? new Map<string, V>();
+  map.set(key, inner);
+  return inner;
+};
+
+const listAt = (map: Map<string, number[]>, key: string): number[] => {
+  const list = map.get(key) ?? [];
+  map.set(key, list);
+  return list;
+};
+
+/** Reads one line; none if it is not a valid one. */
+function parseLine(text: string, file: string, line: number): readonly KnownHostLine[] {
+  const [, marker, names, keyType = '', key = ''] =
+    /^\s*(?:@(\S+)[ \t]+)?(\S+)[ \t]+(\S+)[ \t]+(\S+)/.exec(text) ?? [];
+  if (names === undefined || (marker !== undefined && marker !== 'cert-authority' && marker !== 'revoked'))
+    return [];
+  const blob = Buffer.from(key, 'base64');
+  if (blob.length < 4 || keyTypeOf(blob) !== keyType) return [];
+  return [{ file, line, marker, names, keyType, key: blob }];
+}
+
+/** What known_hosts holds about a host. */
+export interface Known {
+  /** Lines under its first name. */
+  readonly here: readonly KnownHostLine[];
+  /** Lines under its other names. */
+  readonly elsewhere: readonly KnownHostLine[];
 }
 
 /** The verdict of known_hosts on a key that a host shows. */
@@ -63,19 +116,11 @@ export type KeyVerdict =
   | { readonly kind: 'unknown'; readonly others: readonly KnownHostLine[] };
 
 /**
- * Looks up the key that a host shows under its names, as ssh does: another key of its type under the first name makes it
- * a changed one; under the other names only the same key counts. A key revoked under any of them is revoked.
+ * Judges the key that a host shows, as ssh does: another key of its type under the first name makes it a changed one;
+ * under the other names only the same key counts. A key revoked under any of them is revoked.
  */
-export function judgeKey(
-  lines: readonly KnownHostLine[],
-  [name, ...others]: readonly [string, ...string[]],
-  key: Buffer,
-): KeyVerdict {
-  const under = (...names: readonly string[]): readonly KnownHostLine[] =>
-    lines.filter((line) => names.some((one) => namesMatch(line.names, one)));
+export function judgeKey({ here, elsewhere }: Known, key: Buffer): KeyVerdict {
   const same = (line: KnownHostLine): boolean => line.key.equals(key);
-  const here = under(name);
-  const elsewhere = under(...others);
   const revoked = [...here, ...elsewhere].find((line) => line.marker === 'revoked' && same(line));
   if (revoked) return { kind: 'revoked', line: revoked };
   const plain = here.filter(({ marker }) => marker === undefined);
@@ -97,14 +142,10 @@ export function keyTypeOf(key: Buffer): string {
 /** Host key algorithms, those for which a key of the host is known first. */
 export function preferKnown<A extends string>(
   algorithms: readonly A[],
-  lines: readonly KnownHostLine[],
-  names: readonly string[],
+  { here, elsewhere }: Known,
 ): readonly A[] {
-  const types = new Set(
-    lines
-      .filter((line) => line.marker === undefined && names.some((name) => namesMatch(line.names, name)))
-      .map((line) => line.keyType),
-  );
+  const plain = [...here, ...elsewhere].filter(({ marker }) => marker === undefined);
+  const types = new Set(plain.map(({ keyType }) => keyType));
   const known = (algorithm: A): boolean =>
     types.has(algorithm) || (algorithm.startsWith('rsa-sha2-') && types.has('ssh-rsa'));
   return [...algorithms.filter(known), ...algorithms.filter((algorithm) => !known(algorithm))];

@@ -5,17 +5,17 @@ import { offerInTurn } from './auth.js';
 import { countdown } from './countdown.js';
 import { Dropped, watchGreeting } from './dropped.js';
 import { checkHostKey } from './host-key.js';
-import { type KnownHostLine, preferKnown } from './known-hosts.js';
+import { type Known, preferKnown } from './known-hosts.js';
 import type { LoginMethods } from './methods.js';
 import { monkeyPatchClient } from './monkey-patch/apply.js';
-import { knownNames, nameOf, type SshTarget } from './target.js';
+import { nameOf, type SshTarget } from './target.js';
 
 type Ssh2 = typeof import('ssh2');
 
 /** Options of a login besides its target. */
 export interface SessionOptions {
   readonly login: LoginMethods;
-  readonly knownHosts: readonly KnownHostLine[];
+  readonly known: Known;
   /** Time from the first byte to the end of the login, not counting the time that people take to answer. */
   readonly handshakeMs: number;
   readonly keepaliveMs: number;
@@ -43,7 +43,7 @@ export function logIn(
   options: SessionOptions,
 ): Promise<Client> {
   const host = nameOf(target);
-  const offered = preferKnown(hostKeyAlgorithms, options.knownHosts, knownNames(target));
+  const offered = preferKnown(hostKeyAlgorithms, options.known);
   const client = new ssh2.Client();
   // Each channel being opened listens for the end of the connection.
   client.setMaxListeners(0);
@@ -128,8 +128,10 @@ export function logIn(
         algorithms: { serverHostKey: [...offered] },
         // It answers by its callback: a promise returned here would count as a yes.
         hostVerifier: (key: Buffer, verify: (permitted: boolean) => void): void => {
-          rejected = checkHostKey(target, options.knownHosts, key);
-          verify(rejected === undefined);
+          void checkHostKey(target, options.known, key).then((error) => {
+            rejected = error;
+            verify(error === undefined);
+          });
         },
         authHandler: login.handler,
       });
