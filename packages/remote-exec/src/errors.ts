@@ -50,6 +50,24 @@ export const neverRan = (
   cause?: unknown,
 ): RemoteExecError => new RemoteExecError(code, message, { outcome: 'never-ran', host, cause });
 
+/** Does a check, and turns its TypeError into INVALID_COMMAND. */
+export function checked<T>(host: string, check: () => T): T {
+  try {
+    return check();
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw neverRan(host, 'INVALID_COMMAND', cause.message, cause);
+  }
+}
+
+/** The error for a file of this machine that can't be read or written; errors of this package stay as they are. */
+export function localFailure(host: string, what: string, cause: unknown, path?: string): RemoteExecError {
+  if (isRemoteExecError(cause)) return cause;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const where = path === undefined ? {} : { path };
+  return new RemoteExecError('LOCAL_FILE', `${what}: ${why}`, { outcome: 'ended', host, cause, ...where });
+}
+
 /** Whether a value is a {@link RemoteExecError}, also one from another copy of this package. */
 export function isRemoteExecError(value: unknown): value is RemoteExecError {
   return value instanceof Error && value.name === 'RemoteExecError' && 'code' in value && 'outcome' in value;

@@ -1,12 +1,12 @@
-import { neverRan } from './errors.js';
+import { checked, neverRan } from './errors.js';
 import { type FakeFile, getFrom, playGet, putInto } from './fake/files.js';
 import { answerOf, playRun, playStream } from './fake/play.js';
 import { expectationText, type FakeScript, stepsOf } from './fake/script.js';
 import { getCommand, pathOfGet } from './get/command.js';
-import type { Command, Transport } from './model.js';
+import type { Command, Connection } from './model.js';
 import { checkFiles } from './put/check-files.js';
 import { withStreamsRead } from './put/streamed.js';
-import { checkedText } from './run/launch.js';
+import { shellText } from './run/shell-text.js';
 import { stopOn } from './run/stop.js';
 import { newToken } from './run/token.js';
 
@@ -14,7 +14,7 @@ export type { FakeFile } from './fake/files.js';
 export type { FakeAnswer, FakeExpectation, FakeScript, FakeStep } from './fake/script.js';
 
 /** A transport for tests that answers only expected commands. */
-export interface FakeTransport extends Transport {
+export interface FakeTransport extends Connection {
   /** Commands so far. */
   readonly commands: readonly Command[];
   /** Its files, as last put. */
@@ -39,6 +39,9 @@ export function createFake(script: FakeScript = {}): FakeTransport {
     ]),
   );
   let closed = false;
+  const close = async (): Promise<void> => {
+    closed = true;
+  };
   const admit = (command: Command): void => {
     check(host, command);
     if (closed) throw neverRan(host, 'CLOSED', 'the connection is closed.');
@@ -64,7 +67,7 @@ export function createFake(script: FakeScript = {}): FakeTransport {
     put: (wanted, options = {}) =>
       withStreamsRead(host, wanted, options, async (known) => {
         if (known.length === 0) return [];
-        checkFiles(known);
+        checked(host, () => checkFiles(known));
         admit({ argv: ['sh'], ...options });
         return putInto(files, known, options);
       }),
@@ -72,9 +75,8 @@ export function createFake(script: FakeScript = {}): FakeTransport {
       admit({ argv: getCommand(path), ...options });
       return getFrom(host, files, path, options);
     },
-    close: async () => {
-      closed = true;
-    },
+    close,
+    [Symbol.asyncDispose]: close,
     assertDone: () => {
       const left = steps.missing();
       const [first] = left;
@@ -91,5 +93,5 @@ function check(host: string, command: Command): void {
   const stop = stopOn(host, command);
   stop.disarm();
   if (stop.signal.aborted) throw stop.error('never-ran');
-  checkedText(host, command, newToken(), false);
+  checked(host, () => shellText(command, newToken(), false));
 }

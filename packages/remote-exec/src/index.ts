@@ -16,8 +16,10 @@ export { type LocalOptions, local } from './local.js';
 export type {
   Command,
   CommandResult,
+  Connection,
   GetOptions,
   LocalFile,
+  OwnedProcess,
   PutFile,
   PutOptions,
   PutResult,
@@ -34,6 +36,7 @@ export { type Spooled, spool } from './put/spool.js';
 export { type Upload, uploadScript } from './put/upload.js';
 export { quote } from './quote.js';
 export { redact, registerSecret } from './redact.js';
+export { linesOf } from './run/lines.js';
 export { expectSuccess } from './run/outcome.js';
 export { type ConnectOptions, connect } from './ssh/connect.js';
 export { nativeCrypto } from './ssh/monkey-patch/native.js';

@@ -1,5 +1,5 @@
 import { neverRan } from './errors.js';
-import type { Transport } from './model.js';
+import type { Connection } from './model.js';
 import type { Channel } from './run/channel.js';
 import { spawnChannel } from './run/child.js';
 import type { ConnectOptions } from './ssh/connect.js';
@@ -19,7 +19,7 @@ export interface LocalOptions extends Pick<SshTarget, 'sudoPassword'>, Pick<Conn
  * This machine, with the same commands and files as a host behind SSH. Each command is a child process in a
  * session of its own. There are no terminals: `pty` rejects with INVALID_COMMAND.
  */
-export function local(options: LocalOptions = {}): Transport {
+export function local(options: LocalOptions = {}): Connection {
   const host = options.name ?? 'localhost';
   const shell = options.shell ?? ['/bin/sh'];
   const open = new Set<Channel>();

@@ -25,9 +25,13 @@ export interface Command extends WorkOptions {
   readonly cwd?: string | undefined;
   /** Give it a terminal: stdout and stderr become one, and closing the channel hangs it up. Default false. */
   readonly pty?: boolean | undefined;
+  /** Throw COMMAND_FAILED unless it exits with 0. Default false. Of `run` only. */
+  readonly check?: boolean | undefined;
+  /** With `bytes`, the result has stdout as `stdoutBytes`, and as text it is empty. Default `text`. Of `run` only. */
+  readonly output?: 'text' | 'bytes' | undefined;
   /**
-   * Connect again and end its process group if the connection is lost while it runs. Default false: it goes on, and the run
-   * rejects with OUTCOME_UNKNOWN.
+   * End its process group if the connection is lost while it runs, over a new connection, and if this process is gone too,
+   * by itself within some seconds. Default false: it goes on, and the run rejects with OUTCOME_UNKNOWN.
    */
   readonly endOnLoss?: boolean | undefined;
   /**
@@ -49,6 +53,8 @@ export interface CommandResult {
   /** Name such as `SIGTERM`, if a signal ended it; over `openssh` it is `unknown`, for ssh(1) does not report it. */
   readonly signal: string | null;
   readonly stdout: string;
+  /** With `output: 'bytes'`. */
+  readonly stdoutBytes?: Uint8Array;
   readonly stderr: string;
   /** Bytes that went beyond maxOutputBytes and were dropped. */
   readonly truncatedBytes: { readonly stdout: number; readonly stderr: number };
@@ -115,6 +121,9 @@ export interface GetOptions extends WorkOptions {
   readonly maxBytes?: number | undefined;
 }
 
+/** A running command that `await using` ends. */
+export interface OwnedProcess extends RemoteProcess, AsyncDisposable {}
+
 /** A host that runs commands. */
 export interface Transport {
   /** The host's name as its target gives it. */
@@ -131,4 +140,9 @@ export interface Transport {
   /** Reads one file. */
   get(path: string, options?: GetOptions): Promise<Uint8Array>;
   close(): Promise<void>;
+}
+
+/** A transport that `await using` closes. */
+export interface Connection extends Transport, AsyncDisposable {
+  stream(command: Command): Promise<OwnedProcess>;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { neverRan } from './errors.js';
-import type { Transport } from './model.js';
+import type { Connection } from './model.js';
 import { startMaster } from './openssh/master.js';
 import { runQuietly, take } from './openssh/quietly.js';
 import type { OpensshTarget } from './openssh/target.js';
@@ -30,7 +30,7 @@ const endedWithout = /^debug2: Control master terminated unexpectedly\r?$/m;
  *
  * @throws RemoteExecError with outcome `never-ran` if it can't connect.
  */
-export async function openssh(target: OpensshTarget, options: OpensshOptions = {}): Promise<Transport> {
+export async function openssh(target: OpensshTarget, options: OpensshOptions = {}): Promise<Connection> {
   return transport(await opensshRoute(target, options));
 }
 

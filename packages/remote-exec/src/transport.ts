@@ -1,13 +1,13 @@
 import { neverRan } from './errors.js';
 import { get } from './get/get.js';
-import type { Transport } from './model.js';
+import type { Connection } from './model.js';
 import { put } from './put/put.js';
 import { withStreamsRead } from './put/streamed.js';
 import type { Route } from './run/channel.js';
 import { run, stream } from './run/run.js';
 
 /** The public transport over a route. */
-export function transport(given: Route): Transport {
+export function transport(given: Route): Connection {
   let closed = false;
   const route: Route = {
     ...given,
@@ -16,19 +16,18 @@ export function transport(given: Route): Transport {
       return given.open(...how);
     },
   };
+  const close = async (): Promise<void> => {
+    closed = true;
+    await given.close();
+  };
   return {
     host: route.host,
-    run: async (command) => {
-      const { stdoutBytes: _, ...result } = await run(route, command);
-      return result;
-    },
+    run: (command) => run(route, command),
     stream: (command) => stream(route, command),
     put: (files, options = {}) =>
       withStreamsRead(route.host, files, options, (known) => put(route, known, options)),
     get: (path, options = {}) => get(route, path, options),
-    close: async () => {
-      closed = true;
-      await given.close();
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }

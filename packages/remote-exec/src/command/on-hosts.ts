@@ -51,7 +51,7 @@ export async function onHosts(
     const host = await reach(options, name, secrets, { signal, onDebug });
     try {
       return await work(host, name, {
-        sudo: options.sudo || options.askSudo,
+        sudo: options.sudo || options.askSudo || options.sudoPasswordFile !== undefined,
         timeoutMs: options.timeout,
         signal,
       });

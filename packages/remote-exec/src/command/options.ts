@@ -12,6 +12,8 @@ export interface HostValues {
   readonly sudo: boolean;
   readonly askSudo: boolean;
   readonly askPassword: boolean;
+  readonly passwordFile: string | undefined;
+  readonly sudoPasswordFile: string | undefined;
   readonly user: string | undefined;
   readonly identity: string | undefined;
   readonly config: string | undefined;
@@ -48,6 +50,8 @@ export const hostOptions: OptionsFor<HostValues> = {
   sudo: flag('run as root by sudo'),
   askSudo: flag("ask once for sudo's password; implies --sudo"),
   askPassword: flag('ask once for the password of the login'),
+  passwordFile: file('read that password from a file, or from a descriptor, as in /dev/fd/3'),
+  sudoPasswordFile: file("read sudo's password likewise; implies --sudo"),
   user: value('NAME', 'login (default: ssh_config, then the user of this machine)'),
   identity: file('private key'),
   config: file('read this instead of ~/.ssh/config'),
@@ -65,6 +69,7 @@ export const hostOptions: OptionsFor<HostValues> = {
 /** Options of a command that runs on the hosts. */
 export interface RunValues extends HostValues {
   readonly stdin: boolean;
+  readonly endOnLoss: boolean;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string | undefined;
 }
@@ -72,6 +77,7 @@ export interface RunValues extends HostValues {
 export const runOptions: OptionsFor<RunValues> = {
   ...hostOptions,
   stdin: flag('give each host the standard input'),
+  endOnLoss: flag('end the command where the connection is lost, or this process is killed'),
   env: {
     about: 'environment variable of the command',
     label: 'NAME=VALUE',

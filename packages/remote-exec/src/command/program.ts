@@ -30,12 +30,12 @@ const run: Command = defineCommand({
     if (terminator !== 0)
       throw new UsageError('write the command after --, as in: remote-exec --hosts a,b -- uptime');
     if (operands.length === 0) throw new UsageError('there is no command after --');
-    const { env, cwd, json } = options;
+    const { env, cwd, endOnLoss, json } = options;
     return onHosts(options, options.stdin ? ['--stdin'] : [], world, async ({ out, err }) => {
       const stdin = options.stdin ? await world.stdin.bytes() : undefined;
       return async (host, name, how) => {
         const lines = json ? {} : { onStdoutLine: out.of(name), onStderrLine: err.of(name) };
-        return { run: await host.run({ argv: operands, env, cwd, stdin, ...how, ...lines }) };
+        return { run: await host.run({ argv: operands, env, cwd, endOnLoss, stdin, ...how, ...lines }) };
       };
     });
   },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { CommandError } from '@harderway/command';
 import { askSecret } from './ask-secret.js';
 import type { HostValues } from './options.js';
@@ -7,6 +8,16 @@ export interface Secrets {
   readonly sudoPassword: string | undefined;
   readonly password: (() => Promise<string>) | undefined;
   readonly passphrase: (identityFile: string) => Promise<string>;
+}
+
+/** The first line of a file. @throws CommandError */
+function passwordIn(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(file, 'utf8').split(/\r?\n/)[0];
+  } catch (cause) {
+    throw new CommandError('file-unreadable', `cannot read ${file}: ${String(cause)}`, { cause });
+  }
 }
 
 /** Asks for passwords now, and for passphrases when a key needs one; never two questions at once. */
@@ -26,10 +37,10 @@ export async function askForSecrets(options: HostValues, signal: AbortSignal): P
       });
     });
   };
-  const password = await askNow(options.askPassword, 'password: ');
+  const password = passwordIn(options.passwordFile) ?? (await askNow(options.askPassword, 'password: '));
   return {
     password: password === undefined ? undefined : async () => password,
-    sudoPassword: await askNow(options.askSudo, 'sudo password: '),
+    sudoPassword: passwordIn(options.sudoPasswordFile) ?? (await askNow(options.askSudo, 'sudo password: ')),
     passphrase: (file) => ask(`passphrase for ${file}: `),
   };
 }

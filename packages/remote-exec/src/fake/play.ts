@@ -1,7 +1,10 @@
 import { PassThrough, Readable } from 'node:stream';
-import type { Command, CommandResult, RemoteProcess } from '../model.js';
+import type { Command, CommandResult, OwnedProcess } from '../model.js';
+import { quote } from '../quote.js';
 import { deferred } from '../run/deferred.js';
+import { expectSuccess } from '../run/outcome.js';
 import { collect } from '../run/output.js';
+import { texts } from '../run/run.js';
 import { stopOn } from '../run/stop.js';
 import { readAll } from './read-all.js';
 import type { FakeStep } from './script.js';
@@ -31,17 +34,11 @@ export async function playRun(host: string, step: FakeStep, command: Command): P
     const limit = command.maxOutputBytes ?? Number.POSITIVE_INFINITY;
     const { outputFiles: files } = command;
     const [stdout, stderr] = await Promise.all([
-      collect(streamOf(output.stdout), { limit, onLine: command.onStdoutLine, file: files?.stdout }),
-      collect(streamOf(output.stderr), { limit, onLine: command.onStderrLine, file: files?.stderr }),
+      collect(streamOf(output.stdout), { host, limit, onLine: command.onStdoutLine, file: files?.stdout }),
+      collect(streamOf(output.stderr), { host, limit, onLine: command.onStderrLine, file: files?.stderr }),
     ]);
-    return {
-      exitCode,
-      signal,
-      stdout: stdout.bytes.toString(),
-      stderr: stderr.bytes.toString(),
-      truncatedBytes: { stdout: stdout.truncatedBytes, stderr: stderr.truncatedBytes },
-      durationMs: 0,
-    };
+    const result = { exitCode, signal, ...texts(command, stdout, stderr), durationMs: 0 };
+    return command.check === true ? expectSuccess(result, { host, what: quote(command.argv) }) : result;
   };
   try {
     const result = await Promise.race([perform(), stop.fired]);
@@ -57,7 +54,7 @@ export function playStream(
   host: string,
   command: Command,
   play: (stdin: Promise<Buffer>) => Promise<Played>,
-): RemoteProcess {
+): OwnedProcess {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const written = readAll(stdin);
   const input = command.stdin === undefined ? written : readAll(command.stdin);
@@ -82,7 +79,7 @@ export function playStream(
     ended.resolve({ exitCode: null, signal: 'SIGTERM', stdout: '', stderr: '' });
     return true;
   };
-  return { stdin, stdout, stderr, exit, end };
+  return { stdin, stdout, stderr, exit, end, [Symbol.asyncDispose]: async () => void (await end()) };
 }
 
 const streamOf = (text: string | Uint8Array): Readable =>

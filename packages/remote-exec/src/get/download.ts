@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { localFailure } from '../errors.js';
 import type { Transport, WorkOptions } from '../model.js';
 import { needsSftp } from '../sftp/sftp.js';
 import { digestLength, getCommand } from './command.js';
@@ -29,7 +30,10 @@ export async function download(
 ): Promise<Copied> {
   const begun = performance.now();
   const temporary = join(dirname(to), `.remote-exec-${randomBytes(6).toString('hex')}`);
-  const file = await open(temporary, 'wx', options.mode ?? 0o600);
+  const failed = (cause: unknown): never => {
+    throw localFailure(transport.host, `get ${path}`, cause, to);
+  };
+  const file = await open(temporary, 'wx', options.mode ?? 0o600).catch(failed);
   try {
     const copied = await copyByCommand(transport, path, file, options).catch((error: unknown) => {
       if (!needsSftp(error, options)) throw error;
@@ -42,7 +46,7 @@ export async function download(
   } catch (error) {
     await file.close().catch(() => undefined);
     await rm(temporary, { force: true });
-    throw error;
+    return failed(error);
   }
 }
 

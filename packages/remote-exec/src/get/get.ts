@@ -24,17 +24,23 @@ export async function get(route: Route, path: string, options: GetOptions): Prom
 async function getByCommand(route: Route, path: string, options: GetOptions): Promise<Uint8Array> {
   const { host } = route;
   const maxBytes = options.maxBytes ?? defaultMaxBytes;
-  const { exitCode, stdoutBytes, stderr, truncatedBytes } = await run(route, {
+  const {
+    exitCode,
+    stdoutBytes = Buffer.alloc(0),
+    stderr,
+    truncatedBytes,
+  } = await run(route, {
     argv: getCommand(path, maxBytes),
     sudo: options.sudo,
     signal: options.signal,
     timeoutMs: options.timeoutMs,
     maxOutputBytes: maxBytes + digestLength,
+    output: 'bytes',
   });
   if (exitCode !== 0) throw getFailure(host, path, stderr);
   if (truncatedBytes.stdout > 0) throw getFailure(host, path, tooLarge(maxBytes));
   const content = stdoutBytes.subarray(0, -digestLength);
-  const sha256 = stdoutBytes.subarray(-digestLength).toString('latin1');
+  const sha256 = Buffer.from(stdoutBytes.subarray(-digestLength)).toString('latin1');
   if (createHash('sha256').update(content).digest('hex') !== sha256) throw changing(host, path);
   return content;
 }

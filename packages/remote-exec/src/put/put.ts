@@ -1,4 +1,4 @@
-import { isRemoteExecError, RemoteExecError } from '../errors.js';
+import { checked, localFailure } from '../errors.js';
 import type { PutFile, PutOptions, PutResult } from '../model.js';
 import type { Route } from '../run/channel.js';
 import { needsSftp, withSftp } from '../sftp/sftp.js';
@@ -23,7 +23,7 @@ export async function put(
   options: PutOptions,
 ): Promise<readonly PutResult[]> {
   if (files.length === 0) return [];
-  checkFiles(files);
+  checked(route.host, () => checkFiles(files));
   const all = files.map(sourced);
   const begun = performance.now();
   const progress = progressOf(all, options.onProgress);
@@ -33,7 +33,11 @@ export async function put(
       return putBySftp(route.host, route.sftp, all, options, begun, progress.count);
     })
     .catch((error: unknown) => {
-      throw isRemoteExecError(error) ? error : localFailure(route.host, error);
+      throw localFailure(
+        route.host,
+        'put stopped, because a file of this machine is not as announced',
+        error,
+      );
     });
   progress.end();
   return all.map(({ file, source: { sha256, size } }) => ({
@@ -42,13 +46,6 @@ export async function put(
     sha256,
     size,
   }));
-}
-
-/** The error for a content that can't be read: a file of this machine is gone, or has another size by now. */
-function localFailure(host: string, cause: unknown): RemoteExecError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  const message = `put stopped, because a file of this machine is not as announced: ${why}`;
-  return new RemoteExecError('LOCAL_FILE', message, { outcome: 'ended', host, cause });
 }
 
 async function putByCommand(

@@ -1,5 +1,5 @@
 import { type Readable, Writable } from 'node:stream';
-import { neverRan } from '../errors.js';
+import { checked, neverRan } from '../errors.js';
 import type { Command } from '../model.js';
 import { askShell } from './ask-shell.js';
 import type { Channel, ChannelEnd, OpenOptions, Route } from './channel.js';
@@ -7,7 +7,7 @@ import { deferred } from './deferred.js';
 import type { RemoteGroup } from './end-script.js';
 import { type Announcement, Markers } from './marker.js';
 import { Relay } from './relay.js';
-import { type ShellText, shellText } from './shell-text.js';
+import { shellText } from './shell-text.js';
 
 /** A command in flight: its streams, without our announcements, and how it ended. */
 export interface Launched {
@@ -50,7 +50,7 @@ export async function launch(
     throw neverRan(route.host, 'ABORTED', 'aborted before the command was started.');
   const pty = command.pty === true;
   const askPassword = command.sudo === true && route.sudoPassword !== undefined;
-  const { text, preamble } = checkedText(route.host, command, token, askPassword);
+  const { text, preamble } = checked(route.host, () => shellText(command, token, askPassword));
   const channel = await route.open(text, { pty, ...options });
 
   let announcement: Exclude<Announcement['kind'], 'password-wanted'> | undefined;
@@ -68,9 +68,9 @@ export async function launch(
         if (what.kind === 'started') group = what.group;
         announced.resolve(undefined);
       });
-  if (preamble !== '') channel.stdin.write(preamble);
   // sudo would take what comes before the command for a password.
   const stdin = stdinOf(channel, askPassword && !pty ? announced.promise : undefined);
+  if (preamble !== '') stdin.write(preamble);
 
   const ended = channel.ended.then(async (end): Promise<LaunchedEnd> => {
     // The announcement may be in bytes that have not been searched yet.
@@ -95,16 +95,6 @@ export async function launch(
     group: () => group,
     close: () => channel.close(),
   };
-}
-
-/** The text that starts a command. @throws RemoteExecError INVALID_COMMAND */
-export function checkedText(host: string, command: Command, token: string, askPassword: boolean): ShellText {
-  try {
-    return shellText(command, token, askPassword);
-  } catch (cause) {
-    if (!(cause instanceof TypeError)) throw cause;
-    throw neverRan(host, 'INVALID_COMMAND', cause.message, cause);
-  }
 }
 
 /** Gives sudo its password, once: a second prompt means that it was wrong, and each try counts against the login. */

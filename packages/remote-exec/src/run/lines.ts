@@ -3,6 +3,9 @@ import { StringDecoder } from 'node:string_decoder';
 /** Takes a line; if it returns a promise, it wants no more until that settles. */
 export type OnLine = (line: string) => unknown;
 
+/** Characters after which a line is handed out in pieces: output without line ends must not fill the memory. */
+const longestLine = 16 * 1024 * 1024;
+
 /** Splits chunks of bytes into lines; a character divided between two chunks is put together again. */
 export class Lines {
   readonly #decoder = new StringDecoder('utf8');
@@ -20,7 +23,7 @@ export class Lines {
     const text = this.#decoder.write(chunk);
     if (!text.includes('\n')) {
       this.#rest += text;
-      return undefined;
+      return this.#rest.length < longestLine ? undefined : this.#handOutRest();
     }
     const lines = `${this.#rest}${text}`.split('\n');
     this.#rest = lines.pop() ?? '';
@@ -29,9 +32,14 @@ export class Lines {
 
   /** Hands out the rest after the last line end. */
   end(): Promise<void> | undefined {
-    const rest = `${this.#rest}${this.#decoder.end()}`;
+    this.#rest += this.#decoder.end();
+    return this.#rest === '' ? undefined : this.#handOutRest();
+  }
+
+  #handOutRest(): Promise<void> | undefined {
+    const rest = this.#rest;
     this.#rest = '';
-    return rest === '' ? undefined : this.#handOut([rest]);
+    return this.#handOut([rest]);
   }
 
   /** Each line once the one before is done with; at once, as long as none returns a promise. */
@@ -57,6 +65,18 @@ export class Lines {
     work.then(done, () => undefined);
     return work;
   }
+}
+
+/** The lines of a stream, without their line ends. */
+export async function* linesOf(stream: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
+  const whole: string[] = [];
+  const lines = new Lines((line) => void whole.push(line));
+  for await (const chunk of stream) {
+    lines.push(Buffer.from(chunk));
+    yield* whole.splice(0);
+  }
+  lines.end();
+  yield* whole;
 }
 
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>

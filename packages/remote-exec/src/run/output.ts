@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { localFailure } from '../errors.js';
 import { Lines, type OnLine } from './lines.js';
 
 /** The bytes kept of a stream. */
@@ -12,6 +13,8 @@ export interface Output {
 
 /** Where a stream's bytes go. */
 export interface CollectOptions {
+  /** The host's name, in errors. */
+  readonly host: string;
   /** Bytes to keep. */
   readonly limit: number;
   readonly onLine?: OnLine | undefined;
@@ -27,7 +30,11 @@ export async function collect(stream: Readable, options: CollectOptions): Promis
   let dropped = 0;
   const lines = options.onLine ? new Lines(options.onLine) : undefined;
   const file = options.file === undefined ? undefined : createWriteStream(options.file);
-  const written = file ? finished(file) : undefined;
+  const written =
+    file &&
+    finished(file).catch((cause: unknown) => {
+      throw localFailure(options.host, 'a file for output', cause, options.file);
+    });
   /** Settles once the lines of the last chunk are taken: a stream may end while it is paused. */
   let taken: Promise<unknown> | undefined;
   await new Promise<void>((resolve, reject) => {

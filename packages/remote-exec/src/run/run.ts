@@ -1,10 +1,13 @@
+import { constants } from 'node:buffer';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isRemoteExecError } from '../errors.js';
-import type { Command, CommandResult, RemoteProcess } from '../model.js';
+import type { Command, CommandResult, OwnedProcess } from '../model.js';
+import { quote } from '../quote.js';
 import { redact } from '../redact.js';
 import type { Route } from './channel.js';
 import { deferred } from './deferred.js';
 import type { LaunchedEnd } from './launch.js';
-import { connectionLost, exitOf } from './outcome.js';
+import { connectionLost, exitOf, expectSuccess } from './outcome.js';
 import { collect, type Output } from './output.js';
 import { pump } from './pump.js';
 import { type Started, start } from './start.js';
@@ -15,10 +18,11 @@ const defaultOutputBytes = 16 * 1024 * 1024;
 /** Time between SIGTERM and SIGKILL. */
 const defaultGraceMs = 2000;
 
-/** A result whose stdout is also available as bytes. */
-export interface RawResult extends CommandResult {
-  readonly stdoutBytes: Buffer;
-}
+/** Bytes to keep of a stream; a text ends up in one string. */
+const outputLimit = ({ maxOutputBytes = defaultOutputBytes, output }: Command, name: string): number =>
+  output === 'bytes' && name === 'stdout'
+    ? maxOutputBytes
+    : Math.min(maxOutputBytes, constants.MAX_STRING_LENGTH);
 
 /** Options of run beyond the public command. */
 export interface RunExtras {
@@ -36,7 +40,7 @@ interface Ended {
 }
 
 /** Runs a command on a route to its end, and reports it to the route's debug listener. */
-export async function run(route: Route, command: Command, extras: RunExtras = {}): Promise<RawResult> {
+export async function run(route: Route, command: Command, extras: RunExtras = {}): Promise<CommandResult> {
   const bytes = { stdin: 0, stdout: 0, stderr: 0 };
   const begun = performance.now();
   const report = (exitCode: number | null | undefined, error: string | undefined): void => {
@@ -54,19 +58,32 @@ export async function run(route: Route, command: Command, extras: RunExtras = {}
   try {
     const { exitCode, signal, stdout, stderr } = await runToEnd(route, command, bytes, extras);
     report(exitCode, undefined);
-    return {
+    const result = {
       exitCode,
       signal,
-      stdout: stdout.bytes.toString('utf8'),
-      stderr: stderr.bytes.toString('utf8'),
-      truncatedBytes: { stdout: stdout.truncatedBytes, stderr: stderr.truncatedBytes },
+      ...texts(command, stdout, stderr),
       durationMs: performance.now() - begun,
-      stdoutBytes: stdout.bytes,
     };
+    return command.check === true
+      ? expectSuccess(result, { host: route.host, what: quote(command.argv) })
+      : result;
   } catch (error) {
     report(undefined, isRemoteExecError(error) ? error.code : redact(String(error)));
     throw error;
   }
+}
+
+/** Outputs as a result has them. */
+export function texts(
+  { output }: Command,
+  stdout: Output,
+  stderr: Output,
+): Pick<CommandResult, 'stdout' | 'stdoutBytes' | 'stderr' | 'truncatedBytes'> {
+  return {
+    ...(output === 'bytes' ? { stdout: '', stdoutBytes: stdout.bytes } : { stdout: stdout.bytes.toString() }),
+    stderr: stderr.bytes.toString(),
+    truncatedBytes: { stdout: stdout.truncatedBytes, stderr: stderr.truncatedBytes },
+  };
 }
 
 const nothing: Output = { bytes: Buffer.alloc(0), truncatedBytes: 0 };
@@ -81,7 +98,8 @@ async function runToEnd(
   const stop = stopOn(host, command);
   const read = (started: Started, name: 'stdout' | 'stderr', onLine: Command['onStdoutLine']) =>
     collect(started[name], {
-      limit: command.maxOutputBytes ?? defaultOutputBytes,
+      host,
+      limit: outputLimit(command, name),
       onLine,
       file: command.outputFiles?.[name],
       count: (count) => {
@@ -152,7 +170,7 @@ async function firstOf(
 }
 
 /** Starts a command and hands out its streams. */
-export async function stream(route: Route, command: Command): Promise<RemoteProcess> {
+export async function stream(route: Route, command: Command): Promise<OwnedProcess> {
   const stop = stopOn(route.host, command);
   const started = await start(route, command, stop).catch((error: unknown) => {
     stop.disarm();
@@ -173,5 +191,9 @@ export async function stream(route: Route, command: Command): Promise<RemoteProc
     stderr: started.stderr,
     exit,
     end: (options = {}) => started.end(options.graceMs ?? defaultGraceMs),
+    [Symbol.asyncDispose]: async () => {
+      const ended = await Promise.race([exit.catch(() => undefined), nextTurn()]);
+      if (ended === undefined) await started.end(defaultGraceMs);
+    },
   };
 }

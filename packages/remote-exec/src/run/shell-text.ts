@@ -35,10 +35,12 @@ export function shellText(command: Command, token: string, askSudoPassword: bool
     if (value.includes('\0')) throw new TypeError(`The value of ${name} holds a NUL character.`);
   }
   const parts: string[] = [];
+  const sudo = command.sudo === true;
+  if (command.endOnLoss === true) parts.push(watchdog(sudo ? '$1' : '$PPID'), ...(sudo ? ['shift'] : []));
   const word = inShell(token);
   const pty = command.pty === true;
   if (command.cwd !== undefined) {
-    parts.push(`cd -- ${quoteWord(command.cwd)} || { echo ${word}! >&2; exit 1; }`);
+    parts.push(`cd -- ${quote([command.cwd])} || { echo ${word}! >&2; exit 1; }`);
   }
   if (!pty) {
     parts.push(
@@ -60,12 +62,34 @@ export function shellText(command: Command, token: string, askSudoPassword: bool
   }
   const ahead = parts.join('; ');
   const plain = `${ahead}; exec ${quote(command.argv)}`;
-  if (command.sudo !== true) return { text: plain, preamble };
+  if (!sudo) return { text: plain, preamble };
   const script = onlyScript(command.argv);
   // The sh that sudo starts can run a script itself, which saves a process. The login's shell may be another one.
   const inner = script === undefined ? plain : `${ahead}\n${script}`;
-  const sudo = askSudoPassword ? ['sudo', '-S', '-p', sudoPrompt(token).given, '--'] : ['sudo', '-n', '--'];
-  return { text: `exec ${quote([...sudo, 'sh', '-c', inner])}`, preamble };
+  const words = askSudoPassword ? ['sudo', '-S', '-p', sudoPrompt(token).given, '--'] : ['sudo', '-n', '--'];
+  // The parent of this shell carries the connection.
+  const parent = command.endOnLoss === true ? ' sh "$PPID"' : '';
+  return { text: `exec ${quote([...words, 'sh', '-c', inner])}${parent}`, preamble };
+}
+
+/** Seconds between SIGTERM and SIGKILL, and between two looks. */
+const watchdogGrace = 2;
+
+/**
+ * Starts a process, in a session of its own where the host has setsid, that ends this shell's process group once the
+ * process that carries the connection is gone: nobody else may be left to do so. It ends with the command.
+ */
+function watchdog(parent: string): string {
+  const there = 'rx_there() { if [ -d /proc/self ]; then [ -d "/proc/$1" ]; else kill -0 "$1"; fi; }';
+  const script = `trap "" HUP TERM; ${there}
+group=$2
+read -r stat <"/proc/$2/stat" && stat=\${stat##*) } && set -- "$1" "$2" $stat && group=$5
+while rx_there "$2"; do
+rx_there "$1" || { kill -TERM -"$group"; sleep ${watchdogGrace}; kill -KILL -"$group"; exit; }
+sleep 1
+done`;
+  const run = quote(['sh', '-c', script, 'sh']);
+  return `rx_run=; ! command -v setsid >/dev/null || rx_run=setsid; $rx_run ${run} "${parent}" "$$" </dev/null >/dev/null 2>&1 & unset rx_run`;
 }
 
 /** The script of `sh -c SCRIPT`, if the command is that and nothing else. */

@@ -2,7 +2,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { Client } from 'ssh2';
 import type { DebugListener } from '../debug.js';
 import { neverRan } from '../errors.js';
-import type { Transport } from '../model.js';
+import type { Connection } from '../model.js';
 import type { Channel, OpenOptions, Route } from '../run/channel.js';
 import { pause } from '../run/deferred.js';
 import { sftpOver } from '../sftp/sftp.js';
@@ -37,7 +37,7 @@ const refusedTries = 6;
  *   HOST_KEY_CHANGED, HOST_KEY_REVOKED, NO_COMMON_ALGORITHM, IDENTITY_UNREADABLE, CONFIG_UNREADABLE,
  *   AUTH_FAILED, ABORTED.
  */
-export async function connect(target: SshTarget, options: ConnectOptions = {}): Promise<Transport> {
+export async function connect(target: SshTarget, options: ConnectOptions = {}): Promise<Connection> {
   return transport(await sshRoute(target, options));
 }
 

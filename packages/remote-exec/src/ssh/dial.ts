@@ -17,6 +17,7 @@ export async function dial(
   const port = target.port ?? 22;
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw neverRan(host, 'UNREACHABLE', `${port} is not a valid port: ports go from 1 to 65535.`);
+  if (target.host.trim() === '') throw neverRan(host, 'UNREACHABLE', 'the target has no host.');
   const where = `${target.host} port ${port}`;
   const socket = await openWithin<Socket>({ host, where, timeoutMs, signal }, (opened, failed) => {
     const dialed = dialTcp({ host: target.host, port });

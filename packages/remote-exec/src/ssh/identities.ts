@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { ParsedKey } from 'ssh2';
 import { neverRan, RemoteExecError } from '../errors.js';
@@ -8,16 +9,21 @@ import { filesOf, nameOf, type SshTarget } from './target.js';
 
 type Ssh2 = typeof import('ssh2');
 
-/** Keys unlocked in this process, by file: a passphrase is asked for and its slow key derivation done once. */
-const unlocked = new Map<string, Promise<ParsedKey | ParsedKey[] | Error>>();
+type Passphrase = NonNullable<SshTarget['passphrase']>;
+
+/** Passphrases given in this process, by who was asked and the file: each is asked for once. */
+const given = new WeakMap<Exclude<Passphrase, string>, Map<string, Promise<string>>>();
+
+/** Keys unlocked in this process, by their file's content and passphrase: deriving a key from it is slow. */
+const unlocked = new Map<string, ParsedKey | ParsedKey[] | Error>();
 
 /** How an identity file of a target can be used. */
 export type Identity =
   | { readonly kind: 'key'; readonly key: ParsedKey }
   /** Encrypted; its passphrase is asked for when the key is needed. */
   | { readonly kind: 'locked'; readonly file: string; readonly unlock: () => Promise<ParsedKey> }
-  /** Not by itself, but the agent may hold its key. */
-  | { readonly kind: 'agent' }
+  /** Not by itself, but the agent may hold its key. The error says why, if that did not help. */
+  | { readonly kind: 'agent'; readonly error: RemoteExecError }
   /** Not at all: the login fails unless there is something else. Its error is IDENTITY_UNREADABLE. */
   | { readonly kind: 'unusable'; readonly error: RemoteExecError };
 
@@ -43,17 +49,18 @@ async function identity(ssh2: Ssh2, target: SshTarget, file: string): Promise<Id
   const hasAgent = agentSocket(target) !== undefined;
   if (!(parsed instanceof Error && /passphrase|encrypted/i.test(parsed.message))) {
     // A public key selects one of the agent's.
-    if (hasAgent && isPublic(parsed)) return { kind: 'agent' };
+    if (hasAgent && isPublic(parsed))
+      return { kind: 'agent', error: failure('is public: only the agent can use it.') };
     return { kind: 'key', key: privateKey(parsed, failure) };
   }
   const { passphrase } = target;
   if (passphrase !== undefined)
     return { kind: 'locked', file, unlock: () => unlock(ssh2, passphrase, file, data, failure) };
-  if (hasAgent) return { kind: 'agent' };
-  throw failure(
-    'is encrypted, and there is neither a passphrase for it nor an agent: give one, or add the key with ssh-add.',
+  const error = failure(
+    `is encrypted, and no passphrase was given for it: give one, or ${hasAgent ? 'add the key to the agent' : 'start an agent and add the key'} with ssh-add.`,
     parsed,
   );
+  return hasAgent ? { kind: 'agent', error } : { kind: 'unusable', error };
 }
 
 function isPublic(parsed: ParsedKey | ParsedKey[] | Error): boolean {
@@ -77,30 +84,40 @@ function privateKey(parsed: ParsedKey | ParsedKey[] | Error, failure: Failure): 
 
 async function unlock(
   ssh2: Ssh2,
-  passphrase: NonNullable<SshTarget['passphrase']>,
+  passphrase: Passphrase,
   file: string,
   data: Buffer,
   failure: Failure,
 ): Promise<ParsedKey> {
-  const opening =
-    unlocked.get(file) ??
-    Promise.resolve(file)
-      .then(typeof passphrase === 'function' ? passphrase : () => passphrase)
-      .then((given) => {
-        registerSecret(given);
-        return ssh2.utils.parseKey(data, given);
-      });
-  unlocked.set(file, opening);
+  const text = await passphraseFor(passphrase, file).catch((cause: unknown) => {
+    throw failure(`needs a passphrase, and none was given: ${String(cause)}`, cause);
+  });
+  const id = createHash('sha256').update(data).update(`\0${text}`).digest('hex');
+  const parsed = unlocked.get(id) ?? ssh2.utils.parseKey(data, text);
   try {
-    return privateKey(
-      await opening.catch((cause: unknown) => {
-        throw failure(`needs a passphrase, and none was given: ${String(cause)}`, cause);
-      }),
-      failure,
-    );
+    const key = privateKey(parsed, failure);
+    unlocked.set(id, parsed);
+    return key;
   } catch (error) {
-    // Another target may have the right one.
-    if (unlocked.get(file) === opening) unlocked.delete(file);
+    // It may be given correctly the next time.
+    if (typeof passphrase === 'function') given.get(passphrase)?.delete(file);
     throw error;
   }
+}
+
+async function passphraseFor(passphrase: Passphrase, file: string): Promise<string> {
+  if (typeof passphrase === 'string') {
+    registerSecret(passphrase);
+    return passphrase;
+  }
+  const files = given.get(passphrase) ?? new Map<string, Promise<string>>();
+  given.set(passphrase, files);
+  const asked = files.get(file) ?? Promise.resolve(file).then(passphrase);
+  files.set(file, asked);
+  const text = await asked.catch((error: unknown) => {
+    files.delete(file);
+    throw error;
+  });
+  registerSecret(text);
+  return text;
 }

@@ -45,12 +45,15 @@ export class KnownHosts {
     if (names === undefined) return;
     if (names.startsWith('|')) {
       const [, version, salt = '', hash = ''] = names.split('|');
-      if (version === '1') listAt(mapAt(this.#hashed, salt), hash).push(index);
+      if (version === '1') {
+        const hashes = valueAt(this.#hashed, salt, () => new Map<string, number[]>());
+        valueAt(hashes, hash, () => []).push(index);
+      }
       return;
     }
     const each = names.toLowerCase().split(',');
     if (/[*?!]/.test(names)) this.#patterns.push({ names: each, index });
-    else for (const name of new Set(each)) listAt(this.#plain, name).push(index);
+    else for (const name of new Set(each)) valueAt(this.#plain, name, () => []).push(index);
   }
 
   /** The lines that hold one of some names, in their order. */
@@ -75,17 +78,12 @@ export class KnownHosts {
   }
 }
 
-const mapAt = <V>(map: Map<string, Map<string, V>>, key: string): Map<string, V> => {
-  const inner = map.get(key) ?? new Map<string, V>();
-  map.set(key, inner);
-  return inner;
-};
-
-const listAt = (map: Map<string, number[]>, key: string): number[] => {
-  const list = map.get(key) ?? [];
-  map.set(key, list);
-  return list;
-};
+/** The value at a key, which is made if it is missing. */
+function valueAt<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const value = map.get(key) ?? make();
+  map.set(key, value);
+  return value;
+}
 
 /** Reads one line; none if it is not a valid one. */
 function parseLine(text: string, file: string, line: number): readonly KnownHostLine[] {

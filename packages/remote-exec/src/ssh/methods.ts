@@ -46,7 +46,7 @@ export async function loginMethods(ssh2: Ssh2, target: SshTarget): Promise<Login
   const behind: LoginMethod[] = [];
   const unusable: RemoteExecError[] = [];
   for (const one of found) {
-    if (one.kind === 'unusable') unusable.push(one.error);
+    if (one.kind === 'unusable' || one.kind === 'agent') unusable.push(one.error);
     else if (one.kind === 'key') first.push(keyMethod(one.key));
     else if (one.kind === 'locked' && agent) behind.push(lockedMethod(one));
     else if (one.kind === 'locked') {

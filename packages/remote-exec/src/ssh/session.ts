@@ -75,7 +75,13 @@ export function logIn(
     client.on('error', (error: Error & { level?: string }) => {
       if (error.level === 'agent') return;
       if (rejected) fail(rejected);
-      else if (/no matching/i.test(error.message)) {
+      else if (/Too many authentication failures/i.test(error.message)) {
+        stop(
+          'AUTH_FAILED',
+          `the server gave up after too many keys (tried ${login.tried.join(', ')}): name the identity file and set identitiesOnly.`,
+          error,
+        );
+      } else if (/no matching/i.test(error.message)) {
         stop(
           'NO_COMMON_ALGORITHM',
           `${error.message}. The openssh transport may have what this server requires.`,

@@ -43,6 +43,17 @@ describe('the command on a terminal', () => {
     return { code, shown };
   }
 
+  it('reads the password of sudo from a file or a descriptor, and asks nobody', async () => {
+    const file = join(sshd.directory, 'password');
+    writeFileSync(file, `${user.password}\n`, { mode: 0o600 });
+    const common = ['--config', join(sshd.directory, 'ssh_config'), '--hosts', 'a'];
+    for (const source of [file, '/dev/fd/3']) {
+      const argv = [bin, ...common, '--sudo-password-file', source, '--', 'id', '-un'];
+      const line = `${quote([process.execPath, ...argv])} 3<${file}`;
+      expect(execFileSync('sh', ['-c', line]).toString()).toBe('a | root\n');
+    }
+  });
+
   it('asks once for the password of sudo, and does not show it', async () => {
     const { code, shown } = await typed(
       `${user.password}x\u007f\r`,

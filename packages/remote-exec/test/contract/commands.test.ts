@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { connect, download, openssh, type Transport } from '../../src/index.js';
+import { type Command, type Connection, connect, download, linesOf, openssh } from '../../src/index.js';
 import { noneLeft, processesWith } from '../rig/processes.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 import { type Rig, startRig, transportNames } from '../rig/transports.js';
@@ -23,7 +24,7 @@ afterAll(async () => {
 });
 
 describe.each(transportNames)('a command over the %s transport', (name) => {
-  let host: Transport;
+  let host: Connection;
   beforeAll(async () => {
     host = await rig.open[name]();
   });
@@ -123,6 +124,51 @@ describe.each(transportNames)('a command over the %s transport', (name) => {
     expect(readdirSync(directory).filter((entry) => entry.startsWith('.'))).toEqual([]);
   });
 
+  it('throws for another exit code than 0 where it asks for that', async () => {
+    const argv = ['sh', '-c', 'echo why >&2; exit 4'];
+    await expect(host.run({ argv, check: true })).rejects.toMatchObject({
+      code: 'COMMAND_FAILED',
+      outcome: 'ended',
+      message: expect.stringContaining('why'),
+    });
+    expect(await host.run({ argv: ['echo', 'fine'], check: true })).toMatchObject({ stdout: 'fine\n' });
+  });
+
+  it('gives its stdout as bytes where it asks for that', async () => {
+    const { stdout, stdoutBytes } = await host.run({ argv: ['cat'], stdin: 'a\u00e4\0', output: 'bytes' });
+    expect([stdout, Buffer.from(stdoutBytes ?? []).toString()]).toEqual(['', 'a\u00e4\0']);
+  });
+
+  it('is read line by line, and ended by await using', async () => {
+    const lines: string[] = [];
+    {
+      await using other = await rig.open[name]();
+      await using process = await other.stream({ argv: ['printf', 'a\nb\r\n\nlast'], stdin: '' });
+      process.stderr.resume();
+      for await (const line of linesOf(process.stdout)) lines.push(line);
+    }
+    expect(lines).toEqual(['a', 'b', '', 'last']);
+    const sleep = `sleep 6101.${process.pid}`;
+    if (name === 'fake') return;
+    {
+      await using endless = await host.stream({ argv: ['sh', '-c', `echo up; ${sleep}; true`] });
+      for await (const _ of linesOf(endless.stdout)) break;
+    }
+    await noneLeft(sleep);
+  });
+
+  it('fails with LOCAL_FILE for a file of this machine that cannot be written', async () => {
+    const path = '/not/there/at-all';
+    await expect(host.run({ argv: ['true'], outputFiles: { stdout: path } })).rejects.toMatchObject({
+      code: 'LOCAL_FILE',
+      path,
+    });
+    await host.put([{ path: join(directory, `${name}-source`), content: 'x', mode: 0o600 }]);
+    await expect(download(host, join(directory, `${name}-source`), path)).rejects.toMatchObject({
+      code: 'LOCAL_FILE',
+    });
+  });
+
   it('is refused once the connection is closed', async () => {
     const other = await rig.open[name]();
     await other.close();
@@ -186,17 +232,55 @@ describe.each(Object.entries(overSsh))('over SSH by %s', (name, enter) => {
   });
 });
 
+/** Runs a process that connects, starts a command, and is killed. */
+async function crash(kind: string, target: unknown, command?: Command): Promise<void> {
+  const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+  const outfile = path('node_modules/.cache/crash.mjs');
+  await build({
+    entryPoints: [path('test/rig/crash.ts')],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+  });
+  const words = [kind, JSON.stringify(target), ...(command ? [JSON.stringify(command)] : [])];
+  const child = spawn(process.execPath, [outfile, ...words], { stdio: 'ignore' });
+  const [, signal] = await once(child, 'exit');
+  expect(signal).toBe('SIGKILL');
+}
+
+it.each([
+  ['connect', false],
+  ['connect', true],
+  ['openssh', false],
+] as const)(
+  'endOnLoss: the command ends within some seconds once this process is killed (%s, sudo: %s)',
+  { timeout: 30_000 },
+  async (kind, sudo) => {
+    const { host, port, user, identityFile, knownHostsFile } = rig.sshd.target;
+    const sleep = `sleep 6${kind === 'connect' ? 1 : 2}${sudo ? 1 : 2}2.${process.pid}`;
+    const target = { host, port, user, identityFile, knownHostsFile };
+    await crash(
+      kind,
+      kind === 'connect' ? { ...target, agent: 'none' } : { ...target, configFile: '/dev/null' },
+      {
+        argv: ['sh', '-c', `trap '' HUP PIPE; test $# = 0 && echo up; ${sleep}; true`],
+        endOnLoss: true,
+        sudo,
+      },
+    );
+    expect(processesWith(sleep).length).toBeGreaterThan(0);
+    await noneLeft(sleep, 8000);
+  },
+);
+
 it('openssh leaves no connection and no directory behind when this process is killed', async () => {
   const { host, port, user, identityFile, knownHostsFile } = rig.sshd.target;
   vi.stubEnv('TMPDIR', mkdtempSync(join(directory, 'crash-')));
   try {
     const { TMPDIR = '' } = process.env;
-    const tool = fileURLToPath(new URL('../../../../tools/run.mjs', import.meta.url));
-    const crash = fileURLToPath(new URL('../rig/crash.ts', import.meta.url));
-    const target = { host, port, user, identityFile, knownHostsFile, configFile: '/dev/null' };
-    const child = spawn(process.execPath, [tool, crash, JSON.stringify(target)], { stdio: 'ignore' });
-    const [, signal] = await once(child, 'exit');
-    expect(signal).toBe('SIGKILL');
+    await crash('openssh', { host, port, user, identityFile, knownHostsFile, configFile: '/dev/null' });
     await vi.waitFor(() => expect(readdirSync(TMPDIR)).toEqual([]), 5000);
     expect(processesWith(TMPDIR)).toEqual([]);
   } finally {

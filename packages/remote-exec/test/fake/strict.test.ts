@@ -50,7 +50,7 @@ describe('what this machine refuses, the fake refuses', () => {
     ['a path given twice', [file, file]],
   ])('%s to be put', async (_, files) => {
     const [real, fake] = await both((host) => host.put(files));
-    expect(real).toMatchObject({ name: 'TypeError' });
+    expect(real).toMatchObject({ name: 'RemoteExecError', code: 'INVALID_COMMAND' });
     expect(fake).toEqual(real);
   });
 

@@ -1,5 +1,8 @@
-import { openssh } from '../../src/index.js';
+import { connect, openssh } from '../../src/index.js';
 
-// Connects, and is killed at once.
-await openssh(JSON.parse(process.argv[2] ?? ''));
-process.kill(process.pid, 'SIGKILL');
+// Connects, starts a command if there is one, and is killed.
+const [kind, target = '', command = ''] = process.argv.slice(2);
+const host = await { connect, openssh }[kind === 'openssh' ? kind : 'connect'](JSON.parse(target));
+const kill = (): void => void process.kill(process.pid, 'SIGKILL');
+if (command === '') kill();
+await host.run({ ...JSON.parse(command), onStdoutLine: kill });

@@ -3,20 +3,20 @@ import { existsSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import {
   type Command,
+  type Connection,
   connect,
   createFake,
   type FakeAnswer,
   local,
   openssh,
   RemoteExecError,
-  type Transport,
 } from '../../src/index.js';
 import { type Sshd, startSshd } from './sshd.js';
 
 /** Every transport, on one sshd where it needs one. They keep one contract. */
 export interface Rig {
   readonly sshd: Sshd;
-  readonly open: Readonly<Record<TransportName, () => Promise<Transport>>>;
+  readonly open: Readonly<Record<TransportName, () => Promise<Connection>>>;
 }
 
 export const transportNames = ['ssh', 'openssh', 'local', 'fake'] as const;

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { local } from '../../src/index.js';
+import { Lines } from '../../src/run/lines.js';
 
 describe('a line callback that returns a promise', () => {
   it('is waited for to its last line, and is handed no more meanwhile than came with that one', async () => {
@@ -26,4 +27,12 @@ describe('a line callback that returns a promise', () => {
     });
     await expect(running).rejects.toThrow(`at ${which}`);
   });
+});
+
+it('output without line ends is handed out in bounded pieces', () => {
+  const pieces: number[] = [];
+  const lines = new Lines((line) => void pieces.push(line.length));
+  for (let count = 0; count < 40; count += 1) lines.push(Buffer.alloc(1024 * 1024, 'a'));
+  lines.end();
+  expect(pieces).toEqual([16, 16, 8].map((mebibytes) => mebibytes * 1024 * 1024));
 });

@@ -92,6 +92,30 @@ describe('logging in', () => {
     }
   });
 
+  it('by an unlocked key only with its passphrase: a wrong one does not pass afterwards', async () => {
+    const file = join(sshd.directory, 'unlocked');
+    copyFileSync(join(sshd.directory, 'user'), file);
+    execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'the passphrase', '-f', file]);
+    expect(await whoami(by({ identityFile: file, passphrase: 'the passphrase' }))).toBe(user.name);
+    for (const passphrase of ['wrong passphrase', () => 'wrong passphrase'])
+      await expect(connect(by({ identityFile: file, passphrase }))).rejects.toMatchObject({
+        code: 'IDENTITY_UNREADABLE',
+      });
+    // The file has another passphrase by now.
+    execFileSync('ssh-keygen', ['-q', '-p', '-P', 'the passphrase', '-N', 'a new passphrase', '-f', file]);
+    await expect(connect(by({ identityFile: file, passphrase: 'the passphrase' }))).rejects.toMatchObject({
+      code: 'IDENTITY_UNREADABLE',
+    });
+  });
+
+  it('to a target without a host is UNREACHABLE', async () => {
+    await expect(connect({ ...by({}), host: '' })).rejects.toMatchObject({
+      name: 'RemoteExecError',
+      code: 'UNREACHABLE',
+      outcome: 'never-ran',
+    });
+  });
+
   it('says that a key needs a passphrase, or is not there', async () => {
     await expect(connect(by({ identityFile: join(sshd.directory, 'none') }))).rejects.toMatchObject({
       code: 'IDENTITY_UNREADABLE',
@@ -137,7 +161,10 @@ describe('logging in', () => {
       }
       execFileSync('ssh-add', ['-q', join(sshd.directory, 'user')], { env, stdio: 'ignore' });
       // Six strangers first would use up MaxAuthTries.
-      await expect(connect(by({ agent: socket }))).rejects.toMatchObject({ outcome: 'never-ran' });
+      await expect(connect(by({ agent: socket }))).rejects.toMatchObject({
+        code: 'AUTH_FAILED',
+        outcome: 'never-ran',
+      });
       const locked = join(sshd.directory, 'in-agent');
       copyFileSync(join(sshd.directory, 'user'), locked);
       copyFileSync(join(sshd.directory, 'user.pub'), `${locked}.pub`);
