@@ -22,8 +22,9 @@ export function goRegexpError(pattern: string): string | undefined {
         return error('invalid or unsupported Perl syntax', pattern.slice(index, index + 3));
       depth += 1;
       isRepeatable = false;
-      if (pattern.startsWith('(?', index))
-        index = Math.max(index, pattern.slice(index).search(/[:>)]/) + index);
+      const flags = /^\(\?[^:>)]*[:>)]/.exec(pattern.slice(index))?.[0] ?? sign;
+      index += flags.length - 1;
+      if (flags.endsWith(')')) depth -= 1;
     } else if (sign === ')') {
       if (depth === 0) return error('unexpected )', pattern);
       depth -= 1;

@@ -123,6 +123,9 @@ describe('apiserverArgv', () => {
     apiserverArgv({ version: '1.31.0', flags: { 'audit-log-maxage': true } });
     // @ts-expect-error an int, not text
     apiserverArgv({ version: '1.31', flags: { 'audit-log-maxage': '30' } });
+    // @ts-expect-error audit-log-mode takes its own words alone
+    apiserverArgv({ version: '1.31', flags: { 'audit-log-mode': 'fast' } });
+    apiserverArgv({ version: '1.31', flags: { 'audit-log-mode': 'batch' } });
     expect(apiserverArgv({ version: '1.20', flags: { 'insecure-port': 0 } }).diagnostics).toHaveLength(1);
   });
 });

@@ -4,6 +4,7 @@ import {
   checkApiserver,
   parseAuditPolicy,
   parseAuthenticationConfiguration,
+  parseAuthorizationConfiguration,
   parseEncryptionConfiguration,
   writeAuditPolicy,
   writeAuthenticationConfiguration,
@@ -167,6 +168,37 @@ describe('AuthenticationConfiguration', () => {
     ],
   ])('%s', (_name, change, expected) => {
     expect(parse(change)).toContain(expected);
+  });
+});
+
+describe('AuthorizationConfiguration', () => {
+  const head = 'apiVersion: apiserver.config.k8s.io/v1\nkind: AuthorizationConfiguration\nauthorizers:\n';
+  const hook = (more: string): string =>
+    `${head}- type: Webhook\n  name: hook\n  webhook: {timeout: 3s, subjectAccessReviewVersion: v1, failurePolicy: Deny, connectionInfo: {type: KubeConfigFile, kubeConfigFile: /k}${more}}\n`;
+  const found = (text: string, version = '1.32') => shown(parseAuthorizationConfiguration(text, version));
+
+  it('is read from 1.29 on, and v1 from 1.32', () => {
+    const text = `${head}- {type: Node, name: node}\n- {type: RBAC, name: rbac}\n`;
+    expect(found(text)).toEqual([]);
+    expect(found(text, '1.31')).toEqual(['1 document-version apiVersion']);
+    expect(found(hook(''))).toEqual([]);
+  });
+
+  it.each([
+    [head.replace('authorizers:\n', 'authorizers: []\n'), '3 field-value authorizers'],
+    [`${head}- {type: Node, name: a}\n- {type: RBAC, name: a}\n`, '5 field-value authorizers[1].name'],
+    [`${head}- {type: Nope, name: a}\n`, '4 field-value authorizers[0].type'],
+    [`${head}- {type: Node, name: a}\n- {type: Node, name: b}\n`, '5 field-value authorizers[1].type'],
+    [`${head}- {type: Webhook, name: a}\n`, '4 field-value authorizers[0].webhook'],
+    [hook(', authorizedTTL: -1s'), '6 field-value authorizers[0].webhook.authorizedTTL'],
+    [hook('').replace('3s', '31s'), '6 field-value authorizers[0].webhook.timeout'],
+    [hook('').replace('/k', 'k'), '6 field-value authorizers[0].webhook.connectionInfo.kubeConfigFile'],
+    [
+      hook(', matchConditions: [{expression: "request."}]'),
+      '6 field-value authorizers[0].webhook.matchConditions[0].expression',
+    ],
+  ])('%j', (text, expected) => {
+    expect(found(text)).toContain(expected);
   });
 });
 

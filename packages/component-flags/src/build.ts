@@ -10,8 +10,17 @@ import type { FlagInput, FlagInputs } from './types.js';
 
 /** The typed input of a builder, derived from the flags of a version: their names, and what each takes. */
 export type FlagsInput<F extends FlagSet> = {
-  readonly [Name in keyof F]?: FlagInputs[F[Name]['type']] | undefined;
+  readonly [Name in keyof F]?: InputOf<F[Name]> | undefined;
 };
+
+/** A flag of a closed set of words takes these alone. */
+type InputOf<Spec extends FlagSpec> = Spec extends { readonly values: readonly (infer Word)[] }
+  ? Spec['type'] extends 'string'
+    ? Word
+    : Spec['type'] extends 'stringSlice'
+      ? readonly Word[]
+      : FlagInputs[Spec['type']]
+  : FlagInputs[Spec['type']];
 
 /** Input for a version that is not known before the program runs. */
 export type AnyFlagsInput = Readonly<Record<string, FlagInput | undefined>>;

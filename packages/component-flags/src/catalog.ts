@@ -46,6 +46,8 @@ export interface FlagHistory {
   readonly words?: 'go';
   readonly evidence: Readonly<Partial<Record<Evidence, string>>>;
   readonly note?: string;
+  /** Its defaults are written differently over the versions and mean the same. */
+  readonly sameMeaning?: boolean;
 }
 
 /** All flags of a program over its versions. */

@@ -2,6 +2,8 @@ import type { Severity } from '@harderway/diagnostics';
 import { type Catalog, coveredVersion, type FlagHistory, specAt } from './catalog.js';
 import { defaultValue } from './diff.js';
 import { sameValue } from './equal.js';
+import { formatFlagValue } from './format-value.js';
+import { parseFlagValue } from './parse-value.js';
 import type { FlagSpec } from './spec.js';
 import type { FlagValue } from './types.js';
 
@@ -36,6 +38,16 @@ const instead = (replacement: readonly string[] | undefined, otherwise: string):
 const sameDefault = (left: string, right: string): boolean =>
   (left === '[]' ? '' : left) === (right === '[]' ? '' : right);
 
+/** Whether the text of a value means something else to another type. */
+function isReadDifferently(before: FlagSpec, after: FlagSpec, given: FlagValue): boolean {
+  if (before.type === after.type) return false;
+  const texts = formatFlagValue(before.type, given);
+  const read = texts.map((text) => parseFlagValue(after, text));
+  return read.some(
+    (each, index) => !each.ok || formatFlagValue(after.type, each.value).join(',') !== texts[index],
+  );
+}
+
 function removedItem(flag: FlagHistory): MigrationItem {
   const replacement = flag.deprecated?.replacement;
   return {
@@ -52,7 +64,7 @@ function removedItem(flag: FlagHistory): MigrationItem {
 }
 
 function changes(
-  name: string,
+  { name, sameMeaning }: FlagHistory,
   before: FlagSpec,
   after: FlagSpec,
   given: FlagValue | undefined,
@@ -70,7 +82,7 @@ function changes(
       ...(replacement === undefined ? {} : { replacement }),
     });
   }
-  if (given !== undefined && before.type !== after.type)
+  if (given !== undefined && isReadDifferently(before, after, given))
     items.push({
       kind: 'type-changed',
       flag: name,
@@ -80,7 +92,7 @@ function changes(
       from: before.type,
       to: after.type,
     });
-  if (!sameDefault(before.default, after.default)) {
+  if (sameMeaning !== true && !sameDefault(before.default, after.default)) {
     const old = defaultValue(before);
     const pinned = given !== undefined && old !== undefined && sameValue(given, old);
     if (given === undefined)
@@ -130,7 +142,7 @@ export function migrate(
     const before = specAt(flag, older);
     const after = specAt(flag, newer);
     if (after === undefined) return value === undefined ? [] : [removedItem(flag)];
-    if (before !== undefined) return changes(flag.name, before, after, value);
+    if (before !== undefined) return changes(flag, before, after, value);
     if (
       value !== undefined ||
       !groups.has(flag.group) ||

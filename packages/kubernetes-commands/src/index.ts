@@ -1,6 +1,6 @@
 export { kubernetesCommands } from './command/commands.js';
 export { needed, versionOption } from './command/version-option.js';
+export { commandOfManifest } from './input/documents.js';
 export { type FoundCommand, lineRules } from './input/found-command.js';
-export { commandOfManifest } from './input/manifest.js';
 export { commandOfLines, type InputForm, readCommand } from './input/read-command.js';
 export { commandOfUnit } from './input/unit.js';

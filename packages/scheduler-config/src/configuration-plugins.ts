@@ -56,19 +56,23 @@ export function* pluginFaults(configuration: Values, version: string): Faults {
     const ahead = `initializing profiles: creating profile for scheduler name ${name}: `;
     yield* unknownFaults(plugins, path, version, ahead);
     const sorts = countAt(plugins, 'queueSort', 'PrioritySort');
+    const isOld = inRanges(parseVersion(version), '1.20-1.22');
     const of = `profile with scheduler name "${name}"`;
+    const none = isOld
+      ? `${sorts === 0 ? 'no queue sort plugin is' : 'only one queue sort plugin can be'} enabled`
+      : `only one queue sort plugin required for ${of}, but got ${sorts}`;
     if (sorts !== 1)
       yield faultAt(
         'field-value',
         [...path, 'queueSort'],
-        `${ahead}only one queue sort plugin required for ${of}, but got ${sorts}`,
+        `${ahead}${none}`,
         'Enable one, and disable PrioritySort beside another.',
       );
     if (countAt(plugins, 'bind', 'DefaultBinder') === 0)
       yield faultAt(
         'field-value',
         [...path, 'bind'],
-        `${ahead}at least one bind plugin is needed for ${of}`,
+        `${ahead}at least one bind plugin is needed${isOld ? '' : ` for ${of}`}`,
         'Enable DefaultBinder.',
       );
   }

@@ -26,11 +26,13 @@ const unusable = (diagnostics: readonly Diagnostic[], path: string): CommandErro
   new CommandError('input-unusable', diagnostics.map((each) => formatLine(each, { file: path })).join('\n'));
 
 /** The flags of a program in a unit, a manifest or a list. */
-async function flagsIn(world: World, path: string): Promise<FlagTexts> {
-  const { argv, diagnostics } = readCommand(await readText(world, path));
-  if (argv.length === 0 && diagnostics.length > 0) throw unusable(diagnostics, path);
-  return readFlagTexts(argv);
-}
+const flagsOf =
+  (program: string) =>
+  async (world: World, path: string): Promise<FlagTexts> => {
+    const { argv, diagnostics } = readCommand(await readText(world, path), 'auto', program);
+    if (argv.length === 0 && diagnostics.length > 0) throw unusable(diagnostics, path);
+    return readFlagTexts(argv);
+  };
 
 async function fieldsIn(world: World, path: string): Promise<Readonly<Record<string, unknown>>> {
   const yaml = readYaml(await readText(world, path));
@@ -86,11 +88,11 @@ export const cis = (stat: Stat): Command =>
       const results = cisReport({
         version,
         benchmark,
-        apiserver: await read(given.apiserver, flagsIn),
-        controllerManager: await read(given.controllerManager, flagsIn),
-        scheduler: await read(given.scheduler, flagsIn),
+        apiserver: await read(given.apiserver, flagsOf('kube-apiserver')),
+        controllerManager: await read(given.controllerManager, flagsOf('kube-controller-manager')),
+        scheduler: await read(given.scheduler, flagsOf('kube-scheduler')),
         schedulerConfiguration: await read(given.schedulerConfig, fieldsIn),
-        etcd: await read(given.etcd, flagsIn),
+        etcd: await read(given.etcd, flagsOf('etcd')),
         auditPolicy: await read(given.auditPolicy, readText),
         encryptionConfiguration: await read(given.encryptionConfig, readText),
         authenticationConfiguration: await read(given.authenticationConfig, readText),

@@ -34,6 +34,42 @@ describe('check', () => {
     for (const { ruleId } of results) expect(known).toContain(ruleId);
   });
 
+  it('checks every file that is given', async () => {
+    const files = { 'good.txt': '--v=2\n', 'bad.txt': '--no-such-flag\n' };
+    const { code, stdout } = await run(
+      ['check', '--kubernetes-version=1.31', '--ignore=service-range-default', 'chapter.service', 'bad.txt'],
+      { files },
+    );
+    expect(code).toBe(1);
+    expect(stdout).toContain('bad.txt:1:1: error: unknown flag: --no-such-flag');
+  });
+
+  it('says nothing of values that the kubelet fills in, and lists them', async () => {
+    const manifest = `kind: Pod\nspec:\n  containers:\n  - command: [kube-apiserver, --bind-address=$(HOST_IP), --etcd-servers=$(ETCD)]\n`;
+    const { stdout } = await run(['check', '--kubernetes-version=1.31', '--json', '-'], { stdin: manifest });
+    const [result] = JSON.parse(stdout).results;
+    const codes = result.diagnostics.map(({ code }: { code: string }) => code);
+    expect(codes).not.toContain('flag-value-invalid');
+    expect(codes).not.toContain('etcd-servers');
+    expect(result.details.unchecked).toContain(
+      'the value of --bind-address: the kubelet fills in $(HOST_IP)',
+    );
+  });
+
+  it('concludes nothing from flags that an EnvironmentFile= may set', async () => {
+    const unit =
+      '[Service]\nEnvironmentFile=/etc/k\nExecStart=/usr/bin/kube-apiserver $ARGS --event-ttl=1d\n';
+    const { stdout } = await run(['check', '--kubernetes-version=1.31', '-'], { stdin: unit });
+    expect(stdout.split('\n')[0]).toContain('[flag-value-invalid]');
+    expect(stdout).not.toContain('etcd-servers');
+  });
+
+  it('fails for warnings with --strict', async () => {
+    const args = ['check', '--kubernetes-version=1.31', 'chapter.service'];
+    expect((await run(args)).code).toBe(0);
+    expect((await run([...args, '--strict'])).code).toBe(1);
+  });
+
   it('reads the standard input', async () => {
     const { stdout } = await run(['check', '--kubernetes-version', '1.31', '-'], {
       stdin: '--profiling=maybe\n',

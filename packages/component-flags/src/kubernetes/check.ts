@@ -107,7 +107,11 @@ export function checkStart(
   const found = rules
     .check({ version: parseVersion(version), values, placeOf })
     // Nothing is said of what a flag that could not be read would have changed.
-    .filter(({ diagnostic: { subject = '' } }) => !dropped.has(subject.slice(2)) && !unknown.has(subject));
+    .filter(({ diagnostic: { subject = '' } }) => {
+      // Any flag may be among arguments of which nothing is known.
+      const isOpen = unknown.has('') && line.values[subject.slice(2)] === undefined;
+      return !dropped.has(subject.slice(2)) && !unknown.has(subject) && !isOpen;
+    });
   const result = report([...parsed, ...found]);
   const isApplied = result.verdict === 'runs' || result.stage === 'run';
   return isApplied && rules.exits(values)
@@ -128,28 +132,37 @@ function connectedEnd(
   return { onceConnected: { exitCode: late.exitCode, programText: late.programText } };
 }
 
+/** Flags whose values are not known, with the reason; an empty name where not even the flag is known. */
+export const unknownFlags = ({
+  argv,
+  unknown = new Map(),
+}: Pick<CheckInput, 'argv' | 'unknown'>): readonly (readonly [index: number, flag: string, why: string])[] =>
+  [...unknown].map(([index, why]) => {
+    const [before = '', word = ''] = [argv[index - 1], argv[index]];
+    const isValue = !word.startsWith('--') && before.startsWith('--') && !before.includes('=');
+    const written = isValue ? before : word.startsWith('--') ? word : '';
+    return [index, written.replace(/=.*$/s, '').replaceAll('_', '-'), why] as const;
+  });
+
 /** The input without the arguments whose text is not known, the flags that they set, and a phrase for each. */
 function withoutUnknown(input: CheckInput): {
   readonly input: CheckInput;
   readonly dropped: ReadonlySet<string>;
   readonly unchecked: Set<string>;
 } {
-  const { argv, unknown = new Map<number, string>() } = input;
-  const names = [...unknown].map(([index, why]) => {
-    const written = [argv[index], argv[index - 1]].find((word) => word?.startsWith('--')) ?? '';
-    return [index, written.split('=')[0]?.replaceAll('_', '-') ?? '', why] as const;
-  });
+  const { argv } = input;
+  const flags = unknownFlags(input);
   const gone = new Set(
-    names.flatMap(([index]) => (argv[index]?.startsWith('--') ? [index] : [index - 1, index])),
+    flags.flatMap(([index, flag]) =>
+      flag === '' || argv[index]?.startsWith('--') ? [index] : [index - 1, index],
+    ),
   );
   const isKept = (_: unknown, index: number): boolean => !gone.has(index);
+  const spans = (input.spans ?? argumentSpans(argv)).filter(isKept);
   return {
-    input:
-      gone.size === 0
-        ? input
-        : { ...input, argv: argv.filter(isKept), spans: (input.spans ?? argumentSpans(argv)).filter(isKept) },
-    dropped: new Set(names.map(([, flag]) => flag)),
-    unchecked: new Set(names.map(([, flag, why]) => `the value of ${flag}: ${why}`)),
+    input: gone.size === 0 ? input : { ...input, argv: argv.filter(isKept), spans },
+    dropped: new Set(flags.map(([, flag]) => flag)),
+    unchecked: new Set(flags.map(([, flag, why]) => (flag === '' ? why : `the value of ${flag}: ${why}`))),
   };
 }
 

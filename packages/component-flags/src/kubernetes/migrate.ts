@@ -2,7 +2,7 @@ import type { Diagnostic } from '@harderway/diagnostics';
 import type { Catalog } from '../catalog.js';
 import { type MigrationItem, migrate } from '../migrate.js';
 import type { FlagCode } from '../rules/flag-rules.js';
-import type { CheckInput, KubernetesReport } from './check.js';
+import { type CheckInput, type KubernetesReport, unknownFlags } from './check.js';
 
 /** What a move to another version means for a command line. */
 export interface KubernetesMigration {
@@ -18,11 +18,12 @@ const keyOf = ({ code, subject, message }: Diagnostic): string => `${code} ${sub
 export function migrateLine(
   catalog: Catalog,
   check: (input: CheckInput) => KubernetesReport,
-  { spans, ...input }: Omit<CheckInput, 'version'>,
+  { spans, unknown, ...input }: Omit<CheckInput, 'version'>,
   from: string,
   to: string,
 ): KubernetesMigration {
-  const before = check({ ...input, spans, version: from });
+  const before = check({ ...input, spans, unknown, version: from });
+  const open = new Set(unknownFlags({ argv: input.argv, unknown }).map(([, flag]) => flag));
   const items = migrate(catalog, before.line.values, from, to);
   const gone = new Set(items.filter(({ kind }) => kind === 'removed').map(({ flag }) => flag));
   // Without the flags that are gone, the rest can be looked at.
@@ -34,8 +35,14 @@ export function migrateLine(
     ...(spans === undefined ? {} : { spans: kept.flatMap(({ argument }) => spans[argument] ?? []) }),
   });
   const known = new Set(before.diagnostics.map(keyOf));
-  const newFindings = after.diagnostics.filter(
-    (found) => found.code !== ('flag-deprecated' satisfies FlagCode) && !known.has(keyOf(found)),
-  );
+  const missing = new Set(before.diagnostics.map(({ code, subject }) => `${code} ${subject}`));
+  const newFindings = after.diagnostics.filter((found) => {
+    const { code, subject = '' } = found;
+    const isGiven = before.line.values[subject.slice(2)] !== undefined;
+    const isOpen = open.has(subject) || (open.has('') && !isGiven);
+    // What is missing already may be put in other words.
+    const isKnown = known.has(keyOf(found)) || (!isGiven && missing.has(`${code} ${subject}`));
+    return code !== ('flag-deprecated' satisfies FlagCode) && !isKnown && !isOpen;
+  });
   return { items, newFindings };
 }

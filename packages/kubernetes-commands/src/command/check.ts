@@ -14,8 +14,13 @@ export const formOption: Option<InputForm> = choice(
 
 function summaryOf(program: string, version: string, report: KubernetesReport | undefined): string {
   if (report === undefined) return 'nothing was checked';
-  const { verdict, programText = '' } = report;
-  if (verdict === 'runs') return `${program} ${version} starts with this`;
+  const { verdict, programText = '', onceConnected, unchecked } = report;
+  const count = unchecked.length;
+  const open =
+    count === 0 ? '' : ` (${count} ${count === 1 ? 'thing was' : 'things were'} not checked: see --json)`;
+  if (verdict === 'runs' && onceConnected !== undefined)
+    return `${program} ${version} starts with this, and ends once it is connected: ${onceConnected.programText}`;
+  if (verdict === 'runs') return `${program} ${version} starts with this${open}`;
   if (verdict === 'exits') return `${program} ${version} prints what is asked for and ends`;
   return `${program} ${version} refuses this: ${programText}`;
 }
@@ -51,7 +56,13 @@ export function checkLines(program: CheckedProgram, host: HostFiles): Command {
         diagnostics: ordered([...diagnostics, ...(report?.diagnostics ?? [])], file),
         verdict: report?.verdict,
         summary: summaryOf(name, version, report),
-        details: { version, exitCode: report?.exitCode, programText: report?.programText },
+        details: {
+          version,
+          exitCode: report?.exitCode,
+          programText: report?.programText,
+          onceConnected: report?.onceConnected,
+          unchecked: report?.unchecked,
+        },
       };
     },
   });

@@ -5,7 +5,7 @@ import { type InputForm, readCommand } from '../input/read-command.js';
 
 /** How the help of a command describes its files. */
 export const FILES =
-  'FILE is a systemd unit, the manifest of a static pod, or a list with one argument a line.';
+  'FILE is a systemd unit, a manifest, a configuration of kubeadm, k3s or rke2, or a list of arguments.';
 
 /** A program as the commands need it. */
 export type CheckedProgram = Omit<KubernetesProgram, 'argv'>;
@@ -29,7 +29,7 @@ export function readProgramLine(
   file: string,
   form: InputForm,
 ): ProgramLine {
-  const { program, argv, spans, whole, diagnostics } = readCommand(text, form);
+  const { program, argv, spans, whole, diagnostics, unknown } = readCommand(text, form, name);
   if (program !== '' && program !== name) {
     const foreign = lineRules.diagnostic('command-foreign', {
       message: `this starts ${program}, not ${name}`,
@@ -39,5 +39,5 @@ export function readProgramLine(
     return { line: undefined, diagnostics: [...diagnostics, foreign] };
   }
   const isMissing = program === '' && argv.length === 0 && diagnostics.length > 0;
-  return { line: isMissing ? undefined : { argv, spans, whole, file }, diagnostics };
+  return { line: isMissing ? undefined : { argv, spans, whole, file, unknown }, diagnostics };
 }

@@ -1,4 +1,12 @@
-import { type Command, defineCommand, nameOfPath, readText, report, reportOptions } from '@harderway/command';
+import {
+  type Command,
+  defineCommand,
+  flag,
+  nameOfPath,
+  readText,
+  report,
+  reportOptions,
+} from '@harderway/command';
 import type { CheckInput } from '@harderway/component-flags/kubernetes';
 import { migrationRules } from '@harderway/component-flags/rules';
 import { type CheckedText, type Diagnostic, inTextOrder, WHOLE_TEXT } from '@harderway/diagnostics';
@@ -12,15 +20,27 @@ function migrationOf(
   line: Omit<CheckInput, 'version'>,
   from: string,
   to: string,
+  showNew: boolean,
 ): readonly Diagnostic[] {
   const { items, newFindings } = program.migrate(line, from, to);
   const { uses } = program.check({ ...line, version: from }).line;
-  const changes = items.map(({ kind, flag, severity, message, hint }) => {
-    const argument = uses.findLast((use) => use.flag === flag)?.argument;
-    const span = (argument === undefined ? undefined : line.spans?.[argument]) ?? line.whole ?? WHOLE_TEXT;
-    return migrationRules.diagnostic(`flag-${kind}`, { severity, message, hint, subject: `--${flag}`, span });
-  });
-  return inTextOrder<Diagnostic>([...changes, ...newFindings]);
+  const changes = items
+    .filter(({ kind }) => showNew || kind !== 'new')
+    .map(({ kind, flag: name, severity, message, hint }) => {
+      const argument = uses.findLast((use) => use.flag === name)?.argument;
+      const span = (argument === undefined ? undefined : line.spans?.[argument]) ?? line.whole ?? WHOLE_TEXT;
+      return migrationRules.diagnostic(`flag-${kind}`, {
+        severity,
+        message,
+        hint,
+        subject: `--${name}`,
+        span,
+      });
+    });
+  const found = inTextOrder<Diagnostic>([...changes, ...newFindings]);
+  // What breaks comes first.
+  const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
+  return [...found.filter(isError), ...found.filter((each) => !isError(each))];
 }
 
 /** The command `migrate` of a program. */
@@ -36,6 +56,7 @@ export function migrateLines(program: CheckedProgram): Command {
       from: versionOption(program, 'version that runs now'),
       to: versionOption(program, 'version to move to'),
       form: formOption,
+      showNew: flag('report flags that are new in the groups in use'),
       ...reportOptions(rules),
     },
     examples: [[`${checker} migrate --from 1.28 --to 1.34 ${name}.service`, 'what an upgrade breaks']],
@@ -47,7 +68,7 @@ export function migrateLines(program: CheckedProgram): Command {
         const file = nameOfPath(path);
         const text = await readText(world, path);
         const { line, diagnostics: problems } = readProgramLine(program, text, file, options.form);
-        const found = line === undefined ? [] : migrationOf(program, line, from, to);
+        const found = line === undefined ? [] : migrationOf(program, line, from, to, options.showNew);
         const diagnostics = [...problems, ...found];
         const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
         const summary =

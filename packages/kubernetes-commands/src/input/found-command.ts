@@ -14,6 +14,16 @@ export interface FoundCommand {
   readonly whole: Span;
   /** What could not be read. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Arguments by index whose text is not known before the program starts, and why. */
+  readonly unknown?: ReadonlyMap<number, string>;
+}
+
+/** A word of a command line, and where it is. */
+export interface PlacedWord {
+  readonly text: string;
+  readonly span: Span;
+  /** Why its text is not known before the program starts. */
+  readonly unknown?: string | undefined;
 }
 
 /** Codes of what keeps a command line from being read or checked, to be listed with those of a checker. */
@@ -22,8 +32,14 @@ export const lineRules: RuleSet<never> = /* @__PURE__ */ defineRules<never, stri
   ...rules,
 ]);
 
+/** The programs whose command lines are looked for. */
+const PROGRAMS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'];
+
 /** The name of a program without its directory. */
 export const programName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** Whether a word starts a program of the control plane. */
+export const isProgram = (word: string): boolean => PROGRAMS.includes(programName(word));
 
 /** No command line, and why. */
 export const noCommand = (diagnostics: readonly Diagnostic[]): FoundCommand => ({
@@ -33,3 +49,22 @@ export const noCommand = (diagnostics: readonly Diagnostic[]): FoundCommand => (
   whole: WHOLE_TEXT,
   diagnostics,
 });
+
+/** No command line, and one reason. */
+export const missingCommand = (message: string, hint: string, span: Span = WHOLE_TEXT): FoundCommand =>
+  noCommand([lineRules.diagnostic('command-missing', { message, hint, span })]);
+
+/** A command line of placed words. */
+export function commandOfWords(program: string, words: readonly PlacedWord[], whole: Span): FoundCommand {
+  const unknown = words.flatMap(({ unknown: why }, index) =>
+    why === undefined ? [] : [[index, why] as const],
+  );
+  return {
+    program: programName(program),
+    argv: words.map(({ text }) => text),
+    spans: words.map(({ span }) => span),
+    whole,
+    diagnostics: [],
+    ...(unknown.length === 0 ? {} : { unknown: new Map(unknown) }),
+  };
+}

@@ -1,54 +1,97 @@
-import { type KeyPath, listOf, mapOf, readYaml, textOf } from '@harderway/component-flags/documents';
-import { WHOLE_TEXT } from '@harderway/diagnostics';
-import { type FoundCommand, lineRules, noCommand, programName } from './found-command.js';
-
-const PROGRAM = /(?:^|\/)(?:kube-apiserver|kube-controller-manager|kube-scheduler|etcd)$/;
+import { type KeyPath, listOf, mapOf, textOf } from '@harderway/component-flags/documents';
+import type { Span } from '@harderway/diagnostics';
+import {
+  commandOfWords,
+  type FoundCommand,
+  isProgram,
+  type PlacedWord,
+  programName,
+} from './found-command.js';
+import { commandInScript, wordsAt } from './shell.js';
 
 /** Where a pod, and what has a template of one, keeps its containers. */
 const CONTAINERS: readonly KeyPath[] = [
   ['spec', 'containers'],
   ['spec', 'template', 'spec', 'containers'],
+  ['spec', 'jobTemplate', 'spec', 'template', 'spec', 'containers'],
 ];
 
 const follow = (value: unknown, path: KeyPath): unknown =>
   path.reduce<unknown>((inner, key) => mapOf(inner)[key], value);
 
-/** The words of `command` and `args` with their paths. */
-const wordsOf = (container: unknown, path: KeyPath): readonly { text: string; path: KeyPath }[] =>
-  ['command', 'args'].flatMap((field) =>
-    listOf(mapOf(container)[field]).map((word, index) => ({
-      text: textOf(word),
-      path: [...path, field, index],
-    })),
+/** The containers of an object, or of all objects of a list, with their paths. */
+function containersOf(value: unknown, path: KeyPath = []): readonly { item: unknown; path: KeyPath }[] {
+  const items = listOf(mapOf(value)['items']);
+  if (path.length === 0 && items.length > 0)
+    return items.flatMap((item, index) => containersOf(item, ['items', index]));
+  return CONTAINERS.flatMap((to) =>
+    listOf(follow(value, to)).map((item, index) => ({ item, path: [...path, ...to, index] })),
   );
+}
 
 /**
- * The command line of the first container of a pod manifest that runs a program of the control plane: `command` and
- * `args` together.
+ * A word as the kubelet makes it: `$(NAME)` is a variable of the container, and `$$` a dollar sign. What only the kubelet
+ * knows stays as it is.
  */
-export function commandOfManifest(text: string): FoundCommand {
-  const yaml = readYaml(text);
-  if (yaml.kind === 'fault') return noCommand(yaml.diagnostics);
-  for (const path of CONTAINERS)
-    for (const [index, container] of listOf(follow(yaml.value, path)).entries()) {
-      const words = wordsOf(container, [...path, index]);
-      const first = words.findIndex((word) => PROGRAM.test(word.text));
-      const program = words[first];
-      if (program === undefined) continue;
-      const rest = words.slice(first + 1);
-      return {
-        program: programName(program.text),
-        argv: rest.map((word) => word.text),
-        spans: rest.map((word) => yaml.at(word.path)),
-        whole: yaml.at(program.path),
-        diagnostics: [],
-      };
-    }
-  return noCommand([
-    lineRules.diagnostic('command-missing', {
-      message: 'no container of the manifest runs a program of the control plane',
-      hint: 'Give a pod that does.',
-      span: WHOLE_TEXT,
-    }),
-  ]);
+function expanded(
+  word: string,
+  environment: ReadonlyMap<string, string>,
+): Pick<PlacedWord, 'text' | 'unknown'> {
+  const unset: string[] = [];
+  const text = word.replace(/\$\$|\$\(([-._a-zA-Z][-._a-zA-Z0-9]*)\)/g, (found, name?: string) => {
+    if (name === undefined) return '$';
+    const value = environment.get(name);
+    if (value === undefined) unset.push(found);
+    return value ?? found;
+  });
+  return { text, unknown: unset.length === 0 ? undefined : `the kubelet fills in ${unset.join(', ')}` };
 }
+
+/** The words of `command` and `args`, and whether there is a command. */
+function wordsOf(item: unknown, path: KeyPath, at: (path: KeyPath) => Span): readonly PlacedWord[] {
+  const container = mapOf(item);
+  const environment = new Map(
+    listOf(container['env']).flatMap((each) => {
+      const { name, value } = mapOf(each);
+      return value === undefined ? [] : [[textOf(name), textOf(value)] as const];
+    }),
+  );
+  return ['command', 'args'].flatMap((field) =>
+    listOf(container[field]).map((word, index) => ({
+      ...expanded(textOf(word), environment),
+      span: at([...path, field, index]),
+    })),
+  );
+}
+
+const SHELL = /(?:^|\/)(?:ba|da|a|k)?sh$/;
+
+/** The program that a container runs: by its words, by the script that a shell runs, or by its image. */
+function commandOfContainer(
+  item: unknown,
+  path: KeyPath,
+  at: (path: KeyPath) => Span,
+): FoundCommand | undefined {
+  const words = wordsOf(item, path, at);
+  const [first, flag, script] = words;
+  if (
+    first !== undefined &&
+    script !== undefined &&
+    SHELL.test(first.text) &&
+    /^-[a-z]*c$/.test(flag?.text ?? '')
+  ) {
+    const found = commandInScript(wordsAt(script.text, script.span));
+    return found && commandOfWords(found.program.text, found.rest, found.program.span);
+  }
+  const index = words.findIndex(({ text }) => isProgram(text));
+  const program = words[index];
+  if (program !== undefined) return commandOfWords(program.text, words.slice(index + 1), program.span);
+  const { command, image, name } = mapOf(item);
+  const started = [textOf(image).replace(/[:@].*$/, ''), textOf(name)].map(programName).find(isProgram);
+  if (listOf(command).length > 0 || started === undefined) return undefined;
+  return commandOfWords(started, words, at(path));
+}
+
+/** The command lines of a pod, of what has a template of one, or of a list of these. */
+export const commandsOfManifest = (value: unknown, at: (path: KeyPath) => Span): readonly FoundCommand[] =>
+  containersOf(value).flatMap(({ item, path }) => commandOfContainer(item, path, at) ?? []);

@@ -1,38 +1,52 @@
 import { lineIndex, WHOLE_TEXT } from '@harderway/diagnostics';
-import { type FoundCommand, programName } from './found-command.js';
-import { commandOfManifest } from './manifest.js';
+import { commandOfManifest } from './documents.js';
+import { commandOfWords, type FoundCommand, type PlacedWord } from './found-command.js';
+import { commandInScript, shellWords } from './shell.js';
 import { commandOfUnit } from './unit.js';
 
+/** A text with several words on a line, as people copy it from a shell. */
+const isShell = (text: string): boolean => /^[^#\n]*\S[^\S\n]+--?[a-z]/m.test(text) || /\\\r?\n/.test(text);
+
 /**
- * The command line of a text with one argument a line; blank lines and lines that begin with `#` are left out,
- * and a first line without dashes is the program.
+ * The command line of a text with one argument a line, where blank lines and lines that begin with `#` are left out and a
+ * first line without dashes is the program; or with the whole command on one line, as in a shell.
  */
 export function commandOfLines(text: string): FoundCommand {
+  if (isShell(text)) {
+    const words = shellWords(text);
+    const script = commandInScript(words);
+    return script === undefined
+      ? commandOfWords('', words, WHOLE_TEXT)
+      : commandOfWords(script.program.text, script.rest, script.program.span);
+  }
   const lines = lineIndex(text);
-  const words = [...text.matchAll(/^[^\S\n]*(\S(?:.*\S)?)/gm)].flatMap(({ 0: line, 1: word = '', index }) => {
-    const from = index + line.length - word.length;
-    return word.startsWith('#') ? [] : [{ word, span: lines.span(from, from + word.length) }];
-  });
+  const words = [...text.matchAll(/^[^\S\n]*(\S(?:.*\S)?)/gm)].flatMap(
+    ({ 0: line, 1: word = '', index }): readonly PlacedWord[] => {
+      const from = index + line.length - word.length;
+      return word.startsWith('#') ? [] : [{ text: word, span: lines.span(from, from + word.length) }];
+    },
+  );
   const [first] = words;
-  const program = first === undefined || first.word.startsWith('-') ? '' : programName(first.word);
-  const rest = program === '' ? words : words.slice(1);
-  return {
-    program,
-    argv: rest.map(({ word }) => word),
-    spans: rest.map(({ span }) => span),
-    whole: program === '' ? WHOLE_TEXT : (first?.span ?? WHOLE_TEXT),
-    diagnostics: [],
-  };
+  if (first === undefined || first.text.startsWith('-')) return commandOfWords('', words, WHOLE_TEXT);
+  return commandOfWords(first.text, words.slice(1), first.span);
 }
 
 /** How to read a text; `auto` looks at it. */
 export type InputForm = 'auto' | 'unit' | 'manifest' | 'lines';
 
-/** Reads a command line from the text of a unit, a pod manifest, or a list of arguments. */
-export function readCommand(text: string, form: InputForm = 'auto'): FoundCommand {
+/** How a text begins that is YAML or JSON: with a key, or a brace. */
+const MANIFEST = /^\s*(?:(?:#.*|---.*)\n\s*)*(?:\{|["']?[a-zA-Z][\w.-]*["']?\s*:(?:\s|$))/;
+
+/**
+ * Reads a command line from the text of a unit, a manifest, a configuration of kubeadm, k3s or rke2, or a list of
+ * arguments.
+ *
+ * @param program the one to look for where there are several. Default: the first.
+ */
+export function readCommand(text: string, form: InputForm = 'auto', program?: string): FoundCommand {
   if (form === 'unit' || (form === 'auto' && /^\s*\[(?:Unit|Service|Install)\]/m.test(text)))
-    return commandOfUnit(text);
-  if (form === 'manifest' || (form === 'auto' && /^\s*(?:apiVersion|kind)\s*:/m.test(text)))
-    return commandOfManifest(text);
+    return commandOfUnit(text, program);
+  if (form === 'manifest' || (form === 'auto' && MANIFEST.test(text)))
+    return commandOfManifest(text, program);
   return commandOfLines(text);
 }

@@ -3,61 +3,82 @@ import {
   type AssignmentNode,
   assignmentsOf,
   expandVariables,
-  extractWord,
+  extractWords,
   parse,
   parseEnvironment,
   parseExec,
   valueSpan,
 } from '@harderway/systemd-unit';
-import { type FoundCommand, lineRules, noCommand, programName } from './found-command.js';
+import { commandsOfServer } from './embedded.js';
+import {
+  commandOfWords,
+  type FoundCommand,
+  lineRules,
+  missingCommand,
+  type PlacedWord,
+  programName,
+} from './found-command.js';
+import { commandInScript, wordsAt } from './shell.js';
 
 /** Where each word of a value is. */
-function wordSpans(node: AssignmentNode): readonly Span[] {
-  const spans: Span[] = [];
-  for (let at = 0; at >= 0; ) {
-    const word = extractWord(node.value, at, { unquote: true, cunescape: true, unescapeRelax: true });
-    if (word.kind !== 'word') break;
-    const end = node.value.slice(0, word.next < 0 ? undefined : word.next).trimEnd().length;
-    spans.push(valueSpan(node, word.from, end));
-    at = word.next;
-  }
-  return spans;
-}
+const wordSpans = (node: AssignmentNode): readonly Span[] =>
+  extractWords(node.value, { unquote: true, cunescape: true, unescapeRelax: true }).words.map(
+    ({ from, to }) => valueSpan(node, from, to),
+  );
 
-const missing = (message: string, hint: string, span: Span): FoundCommand =>
-  noCommand([lineRules.diagnostic('command-missing', { message, hint, span })]);
+/** The command of words that may be those of a shell or of a server that starts the programs itself. */
+function commandOf(path: string, words: readonly PlacedWord[], whole: Span, program?: string): FoundCommand {
+  const name = programName(path);
+  const [flag, script] = words;
+  if (/^(?:ba|da|k)?sh$/.test(name) && /^-[a-z]*c$/.test(flag?.text ?? '') && script !== undefined) {
+    const found = commandInScript(wordsAt(script.text, script.span));
+    if (found !== undefined) return commandOfWords(found.program.text, found.rest, found.program.span);
+  }
+  if ((name === 'k3s' || name === 'rke2') && words[0]?.text === 'server') {
+    const [first, ...others] = commandsOfServer(words, whole);
+    const found = others.find((each) => each.program === program) ?? first;
+    if (found !== undefined) return found;
+  }
+  return commandOfWords(name, words, whole);
+}
 
 /**
  * The command line of a service unit: its last `ExecStart=`, as systemd runs it. Variables are filled in from the
- * unit's own `Environment=`; others are reported.
+ * unit's own `Environment=`. Those of an `EnvironmentFile=` are not known; others are reported.
+ *
+ * @param program the one to look for, where the unit starts a server that runs several
  */
-export function commandOfUnit(text: string): FoundCommand {
+export function commandOfUnit(text: string, program?: string): FoundCommand {
   const document = parse(text);
   const node = assignmentsOf(document, 'Service', 'ExecStart').findLast(({ value }) => value !== '');
   if (node === undefined)
-    return missing('no ExecStart= in [Service]', 'Give the unit of a service.', WHOLE_TEXT);
+    return missingCommand('no ExecStart= in [Service]', 'Give the unit of a service.', WHOLE_TEXT);
   const whole = valueSpan(node);
   const { commands, diagnostics } = parseExec(node.value);
   const command = commands.at(-1);
   if (command === undefined) {
     const reason = diagnostics[0]?.message ?? 'it has no command';
-    return missing(`systemd does not run this ExecStart=: ${reason}`, 'Write a command.', whole);
+    return missingCommand(`systemd does not run this ExecStart=: ${reason}`, 'Write a command.', whole);
   }
   const environment: Record<string, string> = {};
   for (const { value } of assignmentsOf(document, 'Service', 'Environment'))
     Object.assign(environment, parseEnvironment(value).variables);
-  const literal = command.flags.includes('no-env-expand');
-  const expanded = literal ? undefined : expandVariables(command.argv, environment);
-  const argv = expanded?.argv ?? command.argv;
-  const spans = wordSpans(node);
+  const files = assignmentsOf(document, 'Service', 'EnvironmentFile').flatMap(({ value }) => value || []);
+  const places = wordSpans(node);
+  const unset = new Set<string>();
+  const words = command.argv.flatMap((word, index): readonly PlacedWord[] => {
+    const span = (places.length === command.argv.length ? places[index] : undefined) ?? whole;
+    if (command.flags.includes('no-env-expand')) return [{ text: word, span }];
+    const expanded = expandVariables([word], environment);
+    const names = expanded.unset.map((name) => `$${name}`).join(', ');
+    if (names !== '' && files.length > 0)
+      return [{ text: word, span, unknown: `EnvironmentFile=${files.join(' ')} sets ${names}` }];
+    for (const name of expanded.unset) unset.add(name);
+    return expanded.argv.map((each) => ({ text: each, span }));
+  });
   return {
-    program: programName(command.path),
-    argv: argv.slice(1),
-    spans: argv
-      .slice(1)
-      .map((_, index) => (spans.length === argv.length ? spans[index + 1] : undefined) ?? whole),
-    whole: spans[0] ?? whole,
-    diagnostics: (expanded?.unset ?? []).map((name) =>
+    ...commandOf(command.path, words.slice(1), places[0] ?? whole, program),
+    diagnostics: [...unset].sort().map((name) =>
       lineRules.diagnostic('command-variable-unset', {
         message: `$${name} is not set in the unit, and is empty here`,
         hint: 'Set it with Environment=, or write the value.',

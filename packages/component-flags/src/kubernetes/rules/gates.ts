@@ -46,6 +46,17 @@ function* emulationFaults({ list, version, in: within }: StartContext): Iterable
   }
 }
 
+function* minimumFaults({ list, version }: StartContext): Iterable<Found> {
+  const { minor } = parseVersion(version);
+  for (const item of list('min-compatibility-version')) {
+    const text = item.slice(item.indexOf('=') + 1);
+    const asked = Number(/^1\.(\d+)$/.exec(text)?.[1] ?? Number.NaN);
+    if (Number.isNaN(asked)) yield fault(`invalid version ${goQuote(text)}`);
+    else if (asked < minor - 3 || asked > minor)
+      yield fault(`minCompatibilityVersion version ${text} is not between [1.${minor - 3}, 1.${minor}]`);
+  }
+}
+
 /** The first gate, by name, that is on while one that it depends on is off. */
 function dependencyFault({ gates, gate, in: within }: StartContext): false | Found {
   if (!within('1.35-')) return false;
@@ -68,4 +79,5 @@ export const gateRules: readonly Rule[] = rulesOf(sharedRules, {
   'gate-uncertain': elsewhere,
   'gate-dependency': dependencyFault,
   'emulated-version': emulationFaults,
+  'minimum-version': minimumFaults,
 });

@@ -1,0 +1,78 @@
+import { type KeyPath, listOf, mapOf, textOf } from '@harderway/component-flags/documents';
+import type { Span } from '@harderway/diagnostics';
+import { commandOfWords, type FoundCommand, type PlacedWord } from './found-command.js';
+import { installerFlags } from './installer-flags.generated.js';
+
+/** Fields of kubeadm's ClusterConfiguration, and the programs whose flags they hold. */
+const KUBEADM = {
+  apiServer: 'kube-apiserver',
+  controllerManager: 'kube-controller-manager',
+  scheduler: 'kube-scheduler',
+} as const;
+
+/** Flags that people add to those that an installer sets itself, which theirs replace. */
+function withDefaults(
+  program: keyof typeof installerFlags,
+  own: readonly PlacedWord[],
+  whole: Span,
+): FoundCommand {
+  const names = new Set(own.map(({ text }) => text.split('=')[0]));
+  const defaults = installerFlags[program].filter((flag) => !names.has(flag.split('=')[0]));
+  return commandOfWords(program, [...defaults.map((text) => ({ text, span: whole })), ...own], whole);
+}
+
+/** `extraArgs` of kubeadm: a map up to v1beta3, a list of names and values from v1beta4 on. */
+const extraWords = (value: unknown, path: KeyPath, at: (path: KeyPath) => Span): readonly PlacedWord[] =>
+  Array.isArray(value)
+    ? listOf(value).map((item, index) => {
+        const { name, value: text } = mapOf(item);
+        return { text: `--${textOf(name)}=${textOf(text)}`, span: at([...path, index]) };
+      })
+    : Object.entries(mapOf(value)).map(([name, text]) => ({
+        text: `--${name}=${textOf(text)}`,
+        span: at([...path, name]),
+      }));
+
+/** The command lines that kubeadm makes of a ClusterConfiguration. */
+const commandsOfKubeadm = (value: unknown, at: (path: KeyPath) => Span): readonly FoundCommand[] =>
+  Object.entries(KUBEADM).flatMap(([field, program]) => {
+    const args = mapOf(mapOf(value)[field])['extraArgs'];
+    if (args === undefined) return [];
+    const path = [field, 'extraArgs'];
+    return [withDefaults(program, extraWords(args, path, at), at(path))];
+  });
+
+/** The command lines that k3s or rke2 make of `kube-apiserver-arg` and its kin. */
+const commandsOfK3s = (value: unknown, at: (path: KeyPath) => Span): readonly FoundCommand[] =>
+  Object.values(KUBEADM).flatMap((program) => {
+    const key = `${program}-arg`;
+    const args = mapOf(value)[key];
+    if (args === undefined) return [];
+    const words = (Array.isArray(args) ? args : [args]).map((word, index) => ({
+      text: `--${textOf(word).replace(/^--/, '')}`,
+      span: at(Array.isArray(args) ? [key, index] : [key]),
+    }));
+    return [withDefaults(program, words, at([key]))];
+  });
+
+/** The command lines that an installer makes of its configuration: kubeadm's, or that of k3s and rke2. */
+export const commandsOfInstaller = (value: unknown, at: (path: KeyPath) => Span): readonly FoundCommand[] =>
+  textOf(mapOf(value)['apiVersion']).startsWith('kubeadm.k8s.io/')
+    ? commandsOfKubeadm(value, at)
+    : commandsOfK3s(value, at);
+
+/** The command lines in the arguments of `k3s server` or `rke2 server`. */
+export const commandsOfServer = (words: readonly PlacedWord[], whole: Span): readonly FoundCommand[] =>
+  Object.values(KUBEADM).map((program) => {
+    const flag = `--${program}-arg`;
+    const own = words.flatMap(({ text, span, unknown }, index): readonly PlacedWord[] => {
+      const value =
+        text === flag
+          ? words[index + 1]?.text
+          : text.startsWith(`${flag}=`)
+            ? text.slice(flag.length + 1)
+            : undefined;
+      return value === undefined ? [] : [{ text: `--${value.replace(/^--/, '')}`, span, unknown }];
+    });
+    return withDefaults(program, own, whole);
+  });

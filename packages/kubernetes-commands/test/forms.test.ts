@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { readCommand } from '../src/index.js';
+
+const argv = (text: string, program?: string): readonly string[] => readCommand(text, 'auto', program).argv;
+
+const pod = (container: string): string =>
+  `apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - ${container}\n`;
+
+describe('forms of command lines that people have', () => {
+  it('a manifest that begins with metadata', () => {
+    const text = `metadata:\n  name: a\n${pod('command: [kube-apiserver, --v=2]')}`;
+    expect(readCommand(text)).toMatchObject({ program: 'kube-apiserver', argv: ['--v=2'] });
+  });
+
+  it('a list of objects, with the one that runs the program', () => {
+    const item = (program: string): string =>
+      `- kind: Pod\n  spec: {containers: [{command: [${program}, --v=3]}]}\n`;
+    const text = `kind: List\napiVersion: v1\nitems:\n${item('kube-scheduler')}${item('kube-apiserver')}`;
+    expect(readCommand(text, 'auto', 'kube-apiserver')).toMatchObject({
+      program: 'kube-apiserver',
+      spans: [{ start: { line: 7 } }],
+    });
+    expect(readCommand(text).program).toBe('kube-scheduler');
+  });
+
+  it('several documents, each at its place', () => {
+    const text = `# nothing\n---\nkind: ConfigMap\n---\n${pod('command: [kube-scheduler, --v=3]')}`;
+    expect(readCommand(text)).toMatchObject({ argv: ['--v=3'], spans: [{ start: { line: 9, column: 31 } }] });
+  });
+
+  it('JSON', () => {
+    const text = JSON.stringify({
+      kind: 'Pod',
+      spec: { containers: [{ command: ['kube-apiserver', '--v=2'] }] },
+    });
+    expect(argv(text)).toEqual(['--v=2']);
+  });
+
+  it('a script of a shell', () => {
+    const script = 'mkdir -p /x && exec /usr/local/bin/kube-apiserver --v=2 \\\n --a="b c" 2>&1 | tee /log';
+    expect(argv(pod(`command: [/bin/sh, -c, ${JSON.stringify(script)}]`))).toEqual(['--v=2', '--a=b c']);
+    expect(argv(`[Service]\nExecStart=/bin/sh -c 'exec kube-scheduler --v=2'\n`)).toEqual(['--v=2']);
+  });
+
+  it('arguments without a command, by the image or the name', () => {
+    expect(readCommand(pod('{image: registry.example/kube-scheduler:v1.31.0, args: [--v=2]}'))).toMatchObject(
+      {
+        program: 'kube-scheduler',
+        argv: ['--v=2'],
+      },
+    );
+    expect(readCommand(pod('{name: kube-apiserver, image: own, args: [--v=2]}')).program).toBe(
+      'kube-apiserver',
+    );
+  });
+
+  it('a command on one line', () => {
+    const text = 'sudo /usr/local/bin/kube-apiserver --v=2 --event-ttl 1h \\\n  --profiling=false\n';
+    expect(readCommand(text)).toMatchObject({
+      program: 'kube-apiserver',
+      argv: ['--v=2', '--event-ttl', '1h', '--profiling=false'],
+      spans: [{}, {}, {}, { start: { line: 2, column: 3 } }],
+    });
+  });
+
+  it('variables of a container, of which the kubelet alone knows some', () => {
+    const text = pod(
+      '{command: [kube-apiserver, --a=$(KNOWN), --b=$(HOST_IP), --c=$$(LEFT)], env: [{name: KNOWN, value: x}, {name: HOST_IP, valueFrom: {}}]}',
+    );
+    const { argv: words, unknown } = readCommand(text);
+    expect(words).toEqual(['--a=x', '--b=$(HOST_IP)', '--c=$(LEFT)']);
+    expect([...(unknown ?? [])]).toEqual([[1, 'the kubelet fills in $(HOST_IP)']]);
+  });
+
+  it('EnvironmentFile=, whose variables are not known', () => {
+    const text = '[Service]\nEnvironmentFile=/etc/x\nExecStart=kube-apiserver --v=2 --a=${A} $MORE\n';
+    const { argv: words, unknown, diagnostics } = readCommand(text);
+    expect(words).toEqual(['--v=2', '--a=${A}', '$MORE']);
+    expect([...(unknown?.keys() ?? [])]).toEqual([1, 2]);
+    expect(diagnostics).toEqual([]);
+  });
+
+  it.each([
+    ['v1beta3', 'extraArgs: {event-ttl: 1d}'],
+    ['v1beta4', 'extraArgs: [{name: event-ttl, value: 1d}]'],
+  ])('extraArgs of kubeadm %s, on top of its own', (version, args) => {
+    const text = `apiVersion: kubeadm.k8s.io/${version}\nkind: ClusterConfiguration\napiServer:\n  ${args}\nscheduler:\n  extraArgs: ${version === 'v1beta3' ? '{v: "3"}' : '[{name: v, value: "3"}]'}\n`;
+    expect(argv(text, 'kube-apiserver')).toEqual(
+      expect.arrayContaining(['--event-ttl=1d', '--secure-port=6443']),
+    );
+    expect(readCommand(text, 'auto', 'kube-scheduler').argv.at(-1)).toBe('--v=3');
+  });
+
+  it('arguments of k3s and rke2, in their file and in their unit', () => {
+    const text = 'write-kubeconfig-mode: "0644"\nkube-apiserver-arg:\n- secure-port=7443\n- --v=2\n';
+    const words = argv(text, 'kube-apiserver');
+    expect(words).toEqual(expect.arrayContaining(['--secure-port=7443', '--v=2']));
+    expect(words).not.toContain('--secure-port=6443');
+    const unit =
+      '[Service]\nExecStart=/usr/local/bin/k3s server --kube-scheduler-arg=v=3 --kube-apiserver-arg v=4\n';
+    expect(argv(unit, 'kube-scheduler').at(-1)).toBe('--v=3');
+    expect(argv(unit, 'kube-apiserver').at(-1)).toBe('--v=4');
+  });
+});
