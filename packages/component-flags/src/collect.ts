@@ -9,16 +9,6 @@ import type { FlagValue } from './types.js';
 import { emptyMap } from './values/maps.js';
 import type { ValueResult } from './values/result.js';
 
-/** A fault that ends parsing. */
-export interface ParseFault {
-  readonly code: FlagCode;
-  /** The program's words. */
-  readonly text: string;
-  readonly hint: string;
-  /** The flag as it was written, without dashes. */
-  readonly flag?: string;
-}
-
 /** Gathers what a parser reads while it walks over the arguments. */
 export interface Collected {
   readonly uses: FlagUse[];
@@ -45,8 +35,20 @@ export function newCollected(argv: readonly string[], options: ParseOptions): Co
   };
 }
 
-/** Records the fault that ends parsing. */
-export function addFault(collected: Collected, index: number, { code, text, hint, flag }: ParseFault): void {
+/**
+ * Records the fault that ends parsing.
+ *
+ * @param text the program's words
+ * @param flag as it was written, without dashes
+ */
+export function addFault(
+  collected: Collected,
+  index: number,
+  code: FlagCode,
+  text: string,
+  hint: string,
+  flag?: string,
+): false {
   collected.faultAt = index;
   collected.diagnostics.push({
     severity: 'error',
@@ -57,6 +59,7 @@ export function addFault(collected: Collected, index: number, { code, text, hint
     ...(flag === undefined ? {} : { subject: `--${flag}` }),
     span: collected.spanOf(index),
   });
+  return false;
 }
 
 /** Parses a value by the caller's parser or by the type's. */

@@ -1,11 +1,9 @@
-import { addFault, addUse, finish, newCollected, type ParseFault, readValue } from './collect.js';
+import { addFault, addUse, finish, newCollected, readValue } from './collect.js';
 import type { CommandLine, FlagUse, ParseOptions } from './command-line.js';
 import { specOf } from './spec.js';
 import { adviseOnUnknown } from './suggest.js';
-import type { FlagType } from './types.js';
+import { type FlagType, isBareable } from './types.js';
 import { goQuote } from './values/quote.js';
-
-const BARE: ReadonlySet<FlagType> = new Set<FlagType>(['bool', 'ignored', 'version']);
 
 /** The package's own words for a value that does not parse; types outside the package keep theirs. */
 export function goFlagWords(type: FlagType, reason: 'syntax' | 'range', message: string): string {
@@ -35,16 +33,7 @@ const NUMBERS: ReadonlySet<FlagType> = new Set<FlagType>([
  */
 export function parseGoFlag(argv: readonly string[], options: ParseOptions): CommandLine {
   const collected = newCollected(argv, options);
-  const fault = (
-    index: number,
-    code: ParseFault['code'],
-    text: string,
-    hint: string,
-    flag?: string,
-  ): CommandLine => {
-    addFault(collected, index, { code, text, hint, ...(flag === undefined ? {} : { flag }) });
-    return finish(collected);
-  };
+  const ended = (_: false): CommandLine => finish(collected);
   let index = 0;
   while (index < argv.length) {
     const argument = argv[index] ?? '';
@@ -55,7 +44,15 @@ export function parseGoFlag(argv: readonly string[], options: ParseOptions): Com
     }
     const body = argument.slice(argument.startsWith('--') ? 2 : 1);
     if (body.startsWith('-') || body.startsWith('='))
-      return fault(index, 'flag-syntax', `bad flag syntax: ${argument}`, 'Write it as --name=value.');
+      return ended(
+        addFault(
+          collected,
+          index,
+          'flag-syntax',
+          `bad flag syntax: ${argument}`,
+          'Write it as --name=value.',
+        ),
+      );
     const equals = body.indexOf('=');
     const name = equals < 0 ? body : body.slice(0, equals);
     const spec = specOf(options.flags, name);
@@ -65,14 +62,18 @@ export function parseGoFlag(argv: readonly string[], options: ParseOptions): Com
         return finish(collected);
       }
       const hint = adviseOnUnknown(options.flags, name);
-      return fault(index, 'flag-unknown', `flag provided but not defined: -${name}`, hint, name);
+      return ended(
+        addFault(collected, index, 'flag-unknown', `flag provided but not defined: -${name}`, hint, name),
+      );
     }
-    const bareable = BARE.has(spec.type);
+    const bareable = isBareable(spec.type);
     const bare = bareable && equals < 0;
     const text = equals >= 0 ? body.slice(equals + 1) : bareable ? 'true' : argv[index + 1];
     if (text === undefined) {
       const hint = `Give --${name} a value of type ${spec.type}.`;
-      return fault(index, 'flag-argument-missing', `flag needs an argument: -${name}`, hint, name);
+      return ended(
+        addFault(collected, index, 'flag-argument-missing', `flag needs an argument: -${name}`, hint, name),
+      );
     }
     const result = readValue(options, name, spec, text);
     if (!result.ok) {
@@ -81,7 +82,7 @@ export function parseGoFlag(argv: readonly string[], options: ParseOptions): Com
         ? `invalid boolean value ${goQuote(text)} for -${name}`
         : `invalid value ${goQuote(text)} for flag -${name}`;
       const hint = `--${name} takes a value of type ${spec.type}.`;
-      return fault(index, 'flag-value-invalid', `${head}: ${reason}`, hint, name);
+      return ended(addFault(collected, index, 'flag-value-invalid', `${head}: ${reason}`, hint, name));
     }
     const length = equals >= 0 || bareable ? 1 : 2;
     const use: FlagUse = {

@@ -48,75 +48,76 @@ function isReadDifferently(before: FlagSpec, after: FlagSpec, given: FlagValue):
   );
 }
 
-function removedItem(flag: FlagHistory): MigrationItem {
-  const replacement = flag.deprecated?.replacement;
-  return {
-    kind: 'removed',
-    flag: flag.name,
-    severity: 'error',
-    message: `--${flag.name} is gone: the program refuses to start with it`,
-    hint: instead(
-      replacement,
-      flag.deprecated?.noop === true ? 'It had no effect: delete it.' : 'Delete it.',
-    ),
+/** An item about a flag, whose message begins with its name. */
+const itemOf = (
+  flag: string,
+  kind: MigrationItem['kind'],
+  severity: Severity,
+  message: string,
+  more: Partial<MigrationItem> = {},
+): MigrationItem => ({ kind, flag, severity, message: `--${flag} ${message}`, ...more });
+
+function removedItem({
+  name,
+  deprecated: { replacement, noop } = { since: '', kind: 'warns' },
+}: FlagHistory): MigrationItem {
+  return itemOf(name, 'removed', 'error', 'is gone: the program refuses to start with it', {
+    hint: instead(replacement, noop === true ? 'It had no effect: delete it.' : 'Delete it.'),
     ...(replacement === undefined ? {} : { replacement }),
-  };
+  });
 }
 
-function changes(
+function* changes(
   { name, sameMeaning }: FlagHistory,
   before: FlagSpec,
   after: FlagSpec,
   given: FlagValue | undefined,
-): MigrationItem[] {
-  const items: MigrationItem[] = [];
-  const shown = (text: string): string => (text === '' ? 'empty' : text);
+): Iterable<MigrationItem> {
   if (given !== undefined && after.deprecated !== undefined && before.deprecated === undefined) {
-    const { replacement, removalAnnounced } = after.deprecated;
-    items.push({
-      kind: 'deprecated',
-      flag: name,
-      severity: 'warning',
-      message: `--${name} is deprecated${removalAnnounced === undefined ? '' : `, to be removed in ${removalAnnounced}`}`,
-      hint: instead(replacement, 'Plan to do without it.'),
-      ...(replacement === undefined ? {} : { replacement }),
-    });
+    const { replacement, removalAnnounced: end } = after.deprecated;
+    yield itemOf(
+      name,
+      'deprecated',
+      'warning',
+      `is deprecated${end === undefined ? '' : `, to be removed in ${end}`}`,
+      {
+        hint: instead(replacement, 'Plan to do without it.'),
+        ...(replacement === undefined ? {} : { replacement }),
+      },
+    );
   }
   if (given !== undefined && isReadDifferently(before, after, given))
-    items.push({
-      kind: 'type-changed',
-      flag: name,
-      severity: 'warning',
-      message: `--${name} changes its type from ${before.type} to ${after.type}`,
+    yield itemOf(name, 'type-changed', 'warning', `changes its type from ${before.type} to ${after.type}`, {
       hint: 'Check how its value is read.',
       from: before.type,
       to: after.type,
     });
-  if (sameMeaning !== true && !sameDefault(before.default, after.default)) {
-    const old = defaultValue(before);
-    const pinned = given !== undefined && old !== undefined && sameValue(given, old);
-    if (given === undefined)
-      items.push({
-        kind: 'default-changed',
-        flag: name,
-        severity: 'warning',
-        message: `--${name} is not given, and its default changes from ${shown(before.default)} to ${shown(after.default)}`,
+  if (sameMeaning === true || sameDefault(before.default, after.default)) return;
+  const move = { from: before.default, to: after.default };
+  const [old, now] = [before.default || 'empty', after.default || 'empty'];
+  const value = defaultValue(before);
+  if (given === undefined)
+    yield itemOf(
+      name,
+      'default-changed',
+      'warning',
+      `is not given, and its default changes from ${old} to ${now}`,
+      {
         hint: 'Give it to keep the old behavior.',
-        from: before.default,
-        to: after.default,
-      });
-    else if (pinned)
-      items.push({
-        kind: 'pinned-default',
-        flag: name,
-        severity: 'info',
-        message: `--${name} is given with the old default ${shown(before.default)}; the new default is ${shown(after.default)}`,
+        ...move,
+      },
+    );
+  else if (value !== undefined && sameValue(given, value))
+    yield itemOf(
+      name,
+      'pinned-default',
+      'info',
+      `is given with the old default ${old}; the new default is ${now}`,
+      {
         hint: 'Delete it to follow.',
-        from: before.default,
-        to: after.default,
-      });
-  }
-  return items;
+        ...move,
+      },
+    );
 }
 
 /**
@@ -138,25 +139,13 @@ export function migrate(
     catalog.flags.filter((flag) => Object.hasOwn(given, flag.name)).map((flag) => flag.group),
   );
   return catalog.flags.flatMap((flag): readonly MigrationItem[] => {
-    const value = Object.hasOwn(given, flag.name) ? given[flag.name] : undefined;
-    const before = specAt(flag, older);
-    const after = specAt(flag, newer);
+    const { name, group } = flag;
+    const value = Object.hasOwn(given, name) ? given[name] : undefined;
+    const [before, after] = [specAt(flag, older), specAt(flag, newer)];
     if (after === undefined) return value === undefined ? [] : [removedItem(flag)];
-    if (before !== undefined) return changes(flag, before, after, value);
-    if (
-      value !== undefined ||
-      !groups.has(flag.group) ||
-      after.hidden === true ||
-      after.deprecated !== undefined
-    )
-      return [];
-    return [
-      {
-        kind: 'new',
-        flag: flag.name,
-        severity: 'info',
-        message: `--${flag.name} (${after.type}) is new in the group '${flag.group}'`,
-      },
-    ];
+    if (before !== undefined) return [...changes(flag, before, after, value)];
+    const isOffered = value === undefined && after.hidden !== true && after.deprecated === undefined;
+    if (!isOffered || !groups.has(group)) return [];
+    return [itemOf(name, 'new', 'info', `(${after.type}) is new in the group '${group}'`)];
   });
 }

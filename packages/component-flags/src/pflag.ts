@@ -1,12 +1,4 @@
-import {
-  addFault,
-  addUse,
-  type Collected,
-  finish,
-  newCollected,
-  type ParseFault,
-  readValue,
-} from './collect.js';
+import { addFault, addUse, type Collected, finish, newCollected, readValue } from './collect.js';
 import type { CommandLine, ParseOptions } from './command-line.js';
 import { goFlagWords } from './goflag.js';
 import type { FlagCode } from './rules/flag-rules.js';
@@ -24,13 +16,6 @@ interface Walk {
   readonly argv: readonly string[];
   readonly options: PflagOptions;
   readonly collected: Collected;
-  readonly fault: (
-    index: number,
-    code: ParseFault['code'],
-    text: string,
-    hint: string,
-    flag?: string,
-  ) => false;
 }
 
 /**
@@ -45,15 +30,7 @@ interface Walk {
  */
 export function parsePflag(argv: readonly string[], options: PflagOptions): CommandLine {
   const collected = newCollected(argv, options);
-  const walk: Walk = {
-    argv,
-    options,
-    collected,
-    fault: (index, code, text, hint, flag) => {
-      addFault(collected, index, { code, text, hint, ...(flag === undefined ? {} : { flag }) });
-      return false;
-    },
-  };
+  const walk: Walk = { argv, options, collected };
   for (let index = 0; index < argv.length; ) {
     const argument = argv[index] ?? '';
     if (argument === '--') {
@@ -86,14 +63,20 @@ function long(walk: Walk, index: number): 1 | 2 | false {
   const argument = walk.argv[index] ?? '';
   const body = argument.slice(2);
   if (body.startsWith('-') || body.startsWith('='))
-    return walk.fault(index, 'flag-syntax', `bad flag syntax: ${argument}`, 'Write it as --name=value.');
+    return addFault(
+      walk.collected,
+      index,
+      'flag-syntax',
+      `bad flag syntax: ${argument}`,
+      'Write it as --name=value.',
+    );
   const equals = body.indexOf('=');
   const written = equals < 0 ? body : body.slice(0, equals);
   const found = findLong(walk.options, written);
   if (found === undefined) {
     if (written === 'help') return askHelp(walk);
     const hint = adviseOnUnknown(walk.options.flags, written);
-    return walk.fault(index, 'flag-unknown', `unknown flag: --${written}`, hint, written);
+    return addFault(walk.collected, index, 'flag-unknown', `unknown flag: --${written}`, hint, written);
   }
   const [name, spec] = found;
   if (equals >= 0) return set(walk, { index, name, spec, written, text: body.slice(equals + 1), length: 1 });
@@ -101,7 +84,8 @@ function long(walk: Walk, index: number): 1 | 2 | false {
     return set(walk, { index, name, spec, written, text: 'true', length: 1, bare: true });
   const next = walk.argv[index + 1];
   if (next === undefined)
-    return walk.fault(
+    return addFault(
+      walk.collected,
       index,
       'flag-argument-missing',
       `flag needs an argument: ${argument}`,
@@ -111,7 +95,7 @@ function long(walk: Walk, index: number): 1 | 2 | false {
   return set(walk, { index, name, spec, written, text: next, length: 2 });
 }
 
-function askHelp(walk: Walk): 1 | false {
+function askHelp(walk: Walk): 1 {
   walk.collected.help = true;
   return 1;
 }
@@ -126,39 +110,37 @@ function short(walk: Walk, index: number): 1 | 2 | false {
     );
     const spec = name === undefined ? undefined : walk.options.flags[name];
     if (name === undefined || spec === undefined) {
-      if (letter === 'h') {
-        walk.collected.help = true;
-        return 1;
-      }
+      if (letter === 'h') return askHelp(walk);
       const quoted = goQuoteByte(utf8Bytes(letter)[0] ?? 0);
-      return walk.fault(
+      return addFault(
+        walk.collected,
         index,
         'flag-shorthand-unknown',
         `unknown shorthand flag: ${quoted} in -${letters}`,
         'Long names need two dashes: write --name=value.',
       );
     }
-    const written = letter;
     const rest = letters.slice(letter.length);
     if (rest.length > 1 && rest.startsWith('='))
-      return set(walk, { index, name, spec, written, text: rest.slice(1), length: 1 });
+      return set(walk, { index, name, spec, written: letter, text: rest.slice(1), length: 1 });
     if (isBareable(spec.type)) {
-      const used = set(walk, { index, name, spec, written, text: 'true', length: 1, bare: true });
+      const used = set(walk, { index, name, spec, written: letter, text: 'true', length: 1, bare: true });
       if (used === false) return false;
       letters = rest;
       continue;
     }
-    if (rest !== '') return set(walk, { index, name, spec, written, text: rest, length: 1 });
+    if (rest !== '') return set(walk, { index, name, spec, written: letter, text: rest, length: 1 });
     const next = walk.argv[index + 1];
     if (next === undefined)
-      return walk.fault(
+      return addFault(
+        walk.collected,
         index,
         'flag-argument-missing',
         `flag needs an argument: ${goQuoteByte(utf8Bytes(letter)[0] ?? 0)} in -${letters}`,
         `Give -${letter} a value of type ${spec.type}.`,
         name,
       );
-    return set(walk, { index, name, spec, written, text: next, length: 2 });
+    return set(walk, { index, name, spec, written: letter, text: next, length: 2 });
   }
   return 1;
 }
@@ -181,7 +163,8 @@ function set(walk: Walk, setting: Setting): 1 | 2 | false {
     const reason =
       spec.words === 'go' ? goFlagWords(spec.type, result.reason, result.message) : result.message;
     const shown = spec.shorthand === undefined ? `--${registered}` : `-${spec.shorthand}, --${registered}`;
-    return walk.fault(
+    return addFault(
+      walk.collected,
       index,
       'flag-value-invalid',
       `invalid argument ${goQuote(text)} for ${goQuote(shown)} flag: ${reason}`,

@@ -109,7 +109,7 @@ describe('adviseOnMissing', () => {
 
 describe('migrate', () => {
   it('says what changes', () => {
-    const { values } = parsePflag(['--gone', '--turns=x'], { flags: flagsAt(catalog, '3.4') });
+    const { values } = parsePflag(['--gone', '--turns="x"'], { flags: flagsAt(catalog, '3.4') });
     expect(
       migrate(catalog, values, '3.4', '3.6').map(({ kind, flag, severity }) => [kind, flag, severity]),
     ).toEqual([
@@ -119,6 +119,8 @@ describe('migrate', () => {
       ['type-changed', 'turns', 'warning'],
     ]);
     expect(migrate(catalog, { keep: 1 }, '3.4', '3.6').map(({ kind }) => kind)).toContain('pinned-default');
+    const plain = migrate(catalog, { turns: 'x' }, '3.4', '3.6').map(({ kind }) => kind);
+    expect(plain, 'another type that reads the same').not.toContain('type-changed');
     expect(migrate(catalog, { gone: true }, '3.4', '3.5').find(({ flag }) => flag === 'gone')).toMatchObject({
       kind: 'deprecated',
       replacement: ['keep'],

@@ -1,4 +1,3 @@
-export { type About, aboutOf } from './about.js';
 export type { Place, StartFault, StartRule, StartStage, StartSubject } from './rule.js';
 export { defineStartRules, type StartFinding, type StartRules } from './start-rules.js';
 export { type Judgement, judge, type StartReport, type Verdict } from './verdict.js';
