@@ -51,7 +51,7 @@ const catalog: Catalog = {
       name: 'turns',
       type: [
         { versions: '3.4', is: 'string' },
-        { versions: '3.5-', is: 'stringArray' },
+        { versions: '3.5-', is: 'stringSlice' },
       ],
       default: '',
       group: 'b',
@@ -89,7 +89,7 @@ describe('flagsAt', () => {
     expect(flagsAt(catalog, '3.5.2')['gone']?.deprecated).toEqual({ kind: 'warns', replacement: ['keep'] });
     expect(flagsAt(catalog, '3.4')['gone']?.deprecated).toBeUndefined();
     expect(flagsAt(catalog, '3.6')['keep']?.default).toBe('2');
-    expect(flagsAt(catalog, '3.5')['turns']).toMatchObject({ type: 'stringArray', uncertain: true });
+    expect(flagsAt(catalog, '3.5')['turns']).toMatchObject({ type: 'stringSlice', uncertain: true });
     expect(takesUnderscores(catalog, '3.4.20')).toBe(false);
     expect(takesUnderscores(catalog, '3.5.0')).toBe(true);
     expect(() => flagsAt(catalog, '3.7')).toThrow(expect.objectContaining({ code: 'version-unknown' }));
