@@ -1,3 +1,5 @@
+import { UnitError } from '../errors.js';
+import { pathOfUnitName } from '../names/escape.js';
 import { parseUnitName } from '../names/name.js';
 import type { LoadedUnit } from '../settings/loaded.js';
 import { TIME_INFINITY } from '../values/time-span.js';
@@ -95,6 +97,24 @@ function limits(unit: LoadedUnit, { integer, on, time }: Section): Properties {
 
 const hasProcesses = ['service', 'socket', 'mount', 'swap'];
 
+/** What mounts, automounts and swaps are of, which their names say too, and the descriptions made of it. */
+function named(unit: LoadedUnit, { text }: Section): Properties {
+  const key = { mount: 'Where', automount: 'Where', swap: 'What', slice: '' }[String(unit.type)];
+  if (key === undefined) return {};
+  let path = text(key);
+  try {
+    path ??= pathOfUnitName(unit.name);
+  } catch (error) {
+    if (!(error instanceof UnitError)) throw error;
+  }
+  if (path === undefined) return {};
+  const described = unit.settings.has('Unit.Description');
+  return {
+    ...(key !== '' && { [key]: path }),
+    ...(!described && { Description: key === '' ? (path === '/' ? 'Root Slice' : `Slice ${path}`) : path }),
+  };
+}
+
 const notIsolated = ['mount', 'automount', 'swap', 'device', 'slice', 'scope'];
 
 /** Properties that systemd derives from several settings; they override those of single directives. */
@@ -103,6 +123,7 @@ export function impliedProperties(unit: LoadedUnit): Properties {
   const restartKill = own.integer('RestartKillSignal') ?? own.integer('KillSignal');
   const ignores = notIsolated.includes(unit.type) && !unit.settings.has('Unit.IgnoreOnIsolate');
   return {
+    ...named(unit, own),
     ...(hasProcesses.includes(unit.type) && {
       ...dynamicUser(unit, own),
       ...devices(own),

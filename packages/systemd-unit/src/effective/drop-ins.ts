@@ -1,6 +1,6 @@
 import { encodeBytes } from '../document/bytes.js';
 import { formatUnitName, isUnitPrefix, parseUnitName, templateOf } from '../names/name.js';
-import type { UnitFiles } from './files.js';
+import type { Listing } from './files.js';
 
 /** The prefix one dash shorter: `a-b-c` -> `a-b-`, `a-b-` -> `a-`; undefined when there is none (dropin.c). */
 function shorter(prefix: string): string | undefined {
@@ -38,32 +38,36 @@ function byBytes(a: string, b: string): number {
   return left.length - right.length;
 }
 
+/** What drop-ins are found for. */
+export interface DropInSearch {
+  readonly list: Listing;
+  readonly unitPath: readonly string[];
+  /** All names of the unit. */
+  readonly names: readonly string[];
+  readonly type: string;
+}
+
 /**
- * Paths of a unit's drop-ins in the order in which they apply: by file name, byte for byte; of files of one name only
- * the one in the first directory counts. Directories are in the order of the names, and of the search path for each
- * name; those of the type (`service.d`) come last. A masked file keeps its place and its name but sets nothing.
+ * Paths of the files in a unit's directories with a suffix (`.d`, `.wants`), by file name, byte for byte; of files of one
+ * name only the one in the first directory counts. Directories are in the order of the names, and of the search path for
+ * each name; those of the type (`service.d`) come last.
  */
-export function findDropIns(
-  files: UnitFiles,
-  unitPath: readonly string[],
-  names: readonly string[],
-  type: string,
+export function findInDirectories(
+  { list, unitPath, names, type }: DropInSearch,
+  suffix: string,
+  accept: (file: string) => boolean,
 ): readonly string[] {
   const perName = names.flatMap((name) =>
-    unitPath.flatMap((root) => dropInNames(name).map((each) => `${root}/${each}.d`)),
+    unitPath.flatMap((root) => dropInNames(name).map((each) => `${root}/${each}${suffix}`)),
   );
-  const directories = [...new Set([...perName, ...unitPath.map((root) => `${root}/${type}.d`)])];
-  const byDirectory = new Map<string, string[]>();
-  for (const path of Object.keys(files)) {
-    const slash = path.lastIndexOf('/');
-    const file = path.slice(slash + 1);
-    if (!file.endsWith('.conf') || file.startsWith('.')) continue;
-    const directory = path.slice(0, slash);
-    byDirectory.set(directory, [...(byDirectory.get(directory) ?? []), file]);
-  }
+  const directories = [...new Set([...perName, ...unitPath.map((root) => `${root}/${type}${suffix}`)])];
   const chosen = new Map<string, string>();
   for (const directory of directories)
-    for (const file of byDirectory.get(directory) ?? [])
-      if (!chosen.has(file)) chosen.set(file, `${directory}/${file}`);
+    for (const file of list(directory))
+      if (accept(file) && !chosen.has(file)) chosen.set(file, `${directory}/${file}`);
   return [...chosen].sort(([a], [b]) => byBytes(a, b)).map(([, path]) => path);
 }
+
+/** Paths of a unit's drop-ins in the order in which they apply; a masked file keeps its place but sets nothing. */
+export const findDropIns = (search: DropInSearch): readonly string[] =>
+  findInDirectories(search, '.d', (file) => file.endsWith('.conf') && !file.startsWith('.'));

@@ -1,12 +1,13 @@
 import { parseBytes } from '../document/bytes.js';
 import type { UnitDocument } from '../document/model.js';
 import { parse } from '../document/parse.js';
-import { parseUnitName } from '../names/name.js';
+import { isSliceName, parseUnitName } from '../names/name.js';
 import { type LoadOptions, loadUnit } from '../settings/load.js';
 import type { LoadedUnit, UnitFile } from '../settings/loaded.js';
 import { checkUnit } from '../verify/unit.js';
-import { findDropIns } from './drop-ins.js';
-import { findFragment, resolveFile, systemUnitPath, type UnitFiles } from './files.js';
+import { type DropInSearch, findDropIns, findInDirectories } from './drop-ins.js';
+import { listing, resolveFile, systemUnitPath, type UnitFiles } from './files.js';
+import { findFragment } from './fragment.js';
 
 export interface EffectiveOptions extends LoadOptions {
   /** Directories to search, in order; the system manager's by default. */
@@ -31,34 +32,25 @@ export interface EffectiveUnit {
 const read = (content: string | Uint8Array): UnitDocument =>
   typeof content === 'string' ? parse(content) : parseBytes(content);
 
-function linkedIn(
-  files: UnitFiles,
-  unitPath: readonly string[],
-  names: readonly string[],
-  kind: string,
-): readonly string[] {
-  const directories = names.flatMap((name) => unitPath.map((root) => `${root}/${name}.${kind}/`));
-  const found = Object.keys(files).flatMap((path) => {
-    const directory = directories.find(
-      (each) => path.startsWith(each) && !path.slice(each.length).includes('/'),
-    );
-    const name = directory === undefined ? '' : path.slice(directory.length);
-    return parseUnitName(name) !== undefined && resolveFile(files, path).kind !== 'masked' ? [name] : [];
-  });
-  return [...new Set(found)];
-}
+/** Units linked in directories such as `a.service.wants`; a link to /dev/null masks those of its name further on. */
+const linkedIn = (files: UnitFiles, search: DropInSearch, kind: string): readonly string[] =>
+  findInDirectories(search, `.${kind}`, (file) => parseUnitName(file) !== undefined)
+    .filter((path) => resolveFile(files, path).kind !== 'masked')
+    .map((path) => path.slice(path.lastIndexOf('/') + 1));
 
 /**
  * Loads a unit from a file system given by the caller, as the system manager of systemd 257 does: finds its file
- * (aliases and templates followed), masks, drop-ins by exact name, template, shortened prefix and type, and merges them.
+ * (aliases and templates followed; a slice needs none), masks, drop-ins by exact name, template, shortened prefix and type, and merges them.
  * Each setting says which lines it came from. Never throws; a name that is not a valid unit name is not found.
  */
 export function effectiveUnit(name: string, files: UnitFiles, options: EffectiveOptions = {}): EffectiveUnit {
   const { unitPath = systemUnitPath, ...specifiers } = options;
-  const fragment = findFragment(files, unitPath, name);
+  const list = listing(files);
+  const fragment = findFragment(files, unitPath, list, name);
   const type = parseUnitName(fragment.id)?.type ?? 'service';
   const masked = fragment.file.kind === 'masked';
-  const dropInPaths = masked ? [] : findDropIns(files, unitPath, fragment.names, type);
+  const search: DropInSearch = { list, unitPath, names: fragment.names, type };
+  const dropInPaths = masked ? [] : findDropIns(search);
   const main: readonly UnitFile[] =
     fragment.file.kind === 'file'
       ? [{ path: fragment.file.path, document: read(fragment.file.content) }]
@@ -73,13 +65,13 @@ export function effectiveUnit(name: string, files: UnitFiles, options: Effective
     main.length > 0 ? [...main, ...dropIns] : [empty, ...dropIns],
     specifiers,
   );
-  const linked = (kind: string): readonly string[] => linkedIn(files, unitPath, fragment.names, kind);
+  const linked = (kind: string): readonly string[] => linkedIn(files, search, kind);
   const refused = checkUnit(unit).some(({ severity }) => severity === 'error');
   const loaded = unit.state === 'loaded' && refused ? 'bad-setting' : unit.state;
   return {
     id: fragment.id,
     names: fragment.names,
-    state: masked ? 'masked' : main.length === 0 ? 'not-found' : loaded,
+    state: masked ? 'masked' : main.length > 0 || isSliceName(fragment.id) ? loaded : 'not-found',
     fragmentPath: fragment.path,
     dropInPaths,
     linked: { wants: linked('wants'), requires: linked('requires'), upholds: linked('upholds') },

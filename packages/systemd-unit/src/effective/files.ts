@@ -1,5 +1,3 @@
-import { instantiate, parseUnitName, templateOf } from '../names/name.js';
-
 /** A file system given by the caller: full paths to texts, bytes, or symbolic links (`/dev/null` masks). */
 export type UnitFiles = Readonly<Record<string, string | Uint8Array | { readonly symlink: string }>>;
 
@@ -38,79 +36,47 @@ function joinPath(directory: string, target: string): string {
 
 const has = (files: UnitFiles, path: string): boolean => Object.hasOwn(files, path);
 
-/** Follows links; an empty file masks as a link to /dev/null does. */
+/** The link at a path, as a full path; undefined if there is none. */
+export function linkAt(files: UnitFiles, path: string): string | undefined {
+  const entry = has(files, path) ? files[path] : undefined;
+  return typeof entry === 'object' && 'symlink' in entry
+    ? joinPath(path.slice(0, path.lastIndexOf('/')), entry.symlink)
+    : undefined;
+}
+
+/** Follows links, of the file and of its directory; an empty file masks as a link to /dev/null does. */
 export function resolveFile(files: UnitFiles, path: string): Resolved {
   let at = path;
   for (let links = 0; links < MAX_LINKS; links++) {
     if (at === '/dev/null') return { kind: 'masked', path: at };
+    const slash = at.lastIndexOf('/');
+    const directory = linkAt(files, at.slice(0, slash));
+    const next = linkAt(files, at) ?? (directory === undefined ? undefined : directory + at.slice(slash));
     const entry = has(files, at) ? files[at] : undefined;
-    if (entry === undefined) return { kind: 'missing' };
-    if (typeof entry === 'object' && 'symlink' in entry)
-      at = joinPath(at.slice(0, at.lastIndexOf('/')), entry.symlink);
+    if (next !== undefined) at = next;
+    else if (entry === undefined || (typeof entry === 'object' && 'symlink' in entry))
+      return { kind: 'missing' };
     else
       return entry.length === 0 ? { kind: 'masked', path: at } : { kind: 'file', path: at, content: entry };
   }
   return { kind: 'missing' };
 }
 
-export interface Fragment {
-  /** The unit's main name: that of its file, with the instance filled in. */
-  readonly id: string;
-  /** All names, aliases by symbolic link included. */
-  readonly names: readonly string[];
-  readonly file: Resolved;
-  /** The path that was found, before links were followed. */
-  readonly path: string | undefined;
-}
+/** The names in each directory, in order; links to directories are followed. */
+export type Listing = (directory: string) => readonly string[];
 
-/** The names a path's links go through, by their last parts. */
-function namesAlong(files: UnitFiles, path: string): readonly string[] {
-  const names: string[] = [];
-  let at = path;
-  for (let links = 0; links < MAX_LINKS; links++) {
-    names.push(at.slice(at.lastIndexOf('/') + 1));
-    const entry = has(files, at) ? files[at] : undefined;
-    if (typeof entry !== 'object' || !('symlink' in entry) || entry.symlink === '/dev/null') return names;
-    at = joinPath(at.slice(0, at.lastIndexOf('/')), entry.symlink);
+/** Lists directories of a file system. */
+export function listing(files: UnitFiles): Listing {
+  const byDirectory = new Map<string, string[]>();
+  for (const path of Object.keys(files)) {
+    const slash = path.lastIndexOf('/');
+    const names = byDirectory.get(path.slice(0, slash));
+    if (names === undefined) byDirectory.set(path.slice(0, slash), [path.slice(slash + 1)]);
+    else names.push(path.slice(slash + 1));
   }
-  return names;
-}
-
-const find = (files: UnitFiles, unitPath: readonly string[], name: string): string | undefined =>
-  unitPath.map((directory) => `${directory}/${name}`).find((path) => has(files, path));
-
-/** Finds a unit's file: by its own name in every directory first, then by its template's; follows aliases. */
-export function findFragment(files: UnitFiles, unitPath: readonly string[], name: string): Fragment {
-  const parsed = parseUnitName(name);
-  const instance = parsed?.kind === 'instance' ? parsed.instance : undefined;
-  const path =
-    find(files, unitPath, name) ??
-    (instance === undefined ? undefined : find(files, unitPath, templateOf(name)));
-  if (path === undefined) return { id: name, names: [name], file: { kind: 'missing' }, path };
-  const fill = (each: string): string =>
-    instance !== undefined && parseUnitName(each)?.kind === 'template' ? instantiate(each, instance) : each;
-  const file = resolveFile(files, path);
-  const along = namesAlong(files, path)
-    .map(fill)
-    .filter((each) => parseUnitName(each) !== undefined);
-  const id = file.kind === 'file' ? (along.at(-1) ?? name) : name;
-  const aliases = Object.keys(files).filter((each) => {
-    const entry = files[each];
-    const directory = each.slice(0, each.lastIndexOf('/'));
-    return (
-      typeof entry === 'object' &&
-      'symlink' in entry &&
-      unitPath.includes(directory) &&
-      namesAlong(files, each).map(fill).at(-1) === id
-    );
-  });
-  const other = aliases
-    .map((each) => fill(each.slice(each.lastIndexOf('/') + 1)))
-    .filter((each) => parseUnitName(each) !== undefined);
-  return {
-    id,
-    names: [...new Set([id, ...along, ...other])],
-    file,
-    path: file.kind === 'missing' ? path : file.path === '/dev/null' ? path : file.path,
+  return (directory) => {
+    let at = directory;
+    for (let links = 0; links < MAX_LINKS && !byDirectory.has(at); links++) at = linkAt(files, at) ?? at;
+    return byDirectory.get(at) ?? [];
   };
 }
