@@ -10,7 +10,8 @@ const examples = rules.rules.flatMap(({ code, example }) =>
 describe('rules', () => {
   it.each(examples)('the example of $code breaks it, and the good one does not', ({ code, example }) => {
     const path = example.given?.['name'] ?? 'example.service';
-    const codesOf = (text: string): readonly string[] => lint(text, { path }).map((found) => found.code);
+    const codesOf = (text: string): readonly string[] =>
+      lint(text, { path, pedantic: true }).map((found) => found.code);
     expect(codesOf(example.bad)).toContain(code);
     if (example.good !== undefined) expect(codesOf(example.good)).not.toContain(code);
   });

@@ -1,4 +1,4 @@
-import { type Command, checkCommand } from '@harderway/command';
+import { type Command, checkCommand, flag } from '@harderway/command';
 import { lineIndex } from '@harderway/diagnostics';
 import { decodeBytes, encodeBytes } from '../document/bytes.js';
 import { lineStarts } from '../document/lines.js';
@@ -13,7 +13,11 @@ export const check: Command = checkCommand({
   description:
     'Reports what systemd-analyze verify of systemd 257 would say of each file on its own, and what it is silent about. The name of a file says what it is: NAME.TYPE, or NAME.TYPE.d/FILE.conf for a drop-in.',
   rules: rules.rules,
-  options: { name: unitName, specifier },
+  options: {
+    name: unitName,
+    specifier,
+    pedantic: flag('report matters of taste too'),
+  },
   examples: [
     ['systemd-unit check *.service', 'check all services of this directory'],
     ['systemd-unit check --fix --strict example.service', 'fix what is certain, and fail on warnings'],
@@ -27,6 +31,7 @@ export const check: Command = checkCommand({
     diagnostics: lint(text, {
       path: pathOf(file, options.name),
       values: specifierValues(options.specifier),
+      pedantic: options.pedantic,
     }),
     lines: lineIndex(text, lineStarts(text)),
   }),

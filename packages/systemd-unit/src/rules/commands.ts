@@ -1,8 +1,18 @@
 import { valueSpan } from '../document/locate.js';
-import type { Checks } from './subject.js';
+import type { Checks, CommandSetting } from './subject.js';
 
 const shellWords = ['|', '||', '&&', '&', '>', '>>', '<', '2>&1', '2>', '&>'];
 const isShell = (program: string): boolean => /\/(?:ba|da|z|k)?sh$/.test(program);
+
+/** Programs whose arguments are programs in languages of their own, in which `$` and `;` have other meanings. */
+const interpreters =
+  /^(?:[bdzk]?a?sh|[gm]?awk|jq|yq|sed|perl|python[0-9.]*|ruby|node|php|expect|tclsh|envsubst)$/;
+
+/** Whether a command hands its arguments to an interpreter, itself or by way of env. */
+export const interprets = ({ program, words }: CommandSetting): boolean =>
+  [program, ...words.slice(0, 3).map(({ text }) => text)].some((word, at) =>
+    at === 0 || /\/env$/.test(program) ? interpreters.test(word.replace(/.*\//, '')) : false,
+  );
 
 /** What people carry over from the shell into Exec lines, where it does not work. */
 export const commandChecks: Checks = {
@@ -25,6 +35,19 @@ export const commandChecks: Checks = {
           span: valueSpan(node, first.from, first.to),
           hint: 'Write the path, or run the program through /bin/sh -c.',
         };
+  },
+
+  *'exec-semicolon'({ commands }) {
+    for (const command of commands)
+      for (const { from, to } of interprets(command) ? [] : [command.first, ...command.words]) {
+        if (!/^[^"']*[^\\"';];$/s.test(command.node.value.slice(from, to))) continue;
+        yield {
+          message:
+            "';' at the end of a word is passed to the program: only one that stands alone divides commands",
+          span: valueSpan(command.node, to - 1, to),
+          hint: 'Put a blank before it, and only for Type=oneshot; otherwise use more Exec lines.',
+        };
+      }
   },
 
   *'exec-shell-syntax'({ commands }) {

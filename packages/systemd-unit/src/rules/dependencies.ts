@@ -1,4 +1,5 @@
 import { keySpan } from '../document/locate.js';
+import { directive } from '../schema/lookup.js';
 import { settingOf } from '../verify/setting.js';
 import type { Checks, UnitSubject } from './subject.js';
 
@@ -20,8 +21,21 @@ export const dependencyChecks: Checks = {
     };
   },
 
+  *'reset-without-effect'({ dropIn, assignments }) {
+    for (const node of dropIn ? assignments : []) {
+      const type = directive(node.section ?? '', node.key)?.type;
+      if (node.value !== '' || (type !== 'units' && type !== 'mounts-for')) continue;
+      yield {
+        message: `an empty ${node.key}= takes nothing back: dependencies only add up`,
+        span: keySpan(node),
+        hint: 'Copy the unit file to /etc/systemd/system, and change it there.',
+      };
+    }
+  },
+
   *'pull-without-order'(subject) {
-    if (subject.dropIn) return;
+    // systemd orders targets behind what they pull in; a socket comes before its service.
+    if (subject.dropIn || ['target', 'socket'].includes(subject.unit.type)) return;
     const ordered = new Set([...names(subject, 'After'), ...names(subject, 'Before')]);
     for (const key of ['Requires', 'BindsTo', 'Requisite']) {
       const node = subject.last('Unit', key);

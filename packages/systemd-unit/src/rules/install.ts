@@ -1,3 +1,4 @@
+import { nearest } from '@harderway/diagnostics';
 import { headerSpan, valueSpan } from '../document/locate.js';
 import { specialTargets } from '../schema/words.generated.js';
 import { isInstall } from './install-names.js';
@@ -35,9 +36,12 @@ export const installChecks: Checks = {
       if (node.key !== 'WantedBy' && node.key !== 'RequiredBy') continue;
       if (name?.type !== 'target' || name.kind !== 'plain') continue;
       if (text.replaceAll('%%', '').includes('%') || specialTargets.includes(name.prefix)) continue;
+      if (subject.others.includes(text)) continue;
+      const near = nearest(name.prefix, specialTargets);
       yield {
         message: `'${text}' is not one of systemd's own targets: the unit starts only if something else provides it`,
         span: valueSpan(node, from, to),
+        hint: near === undefined ? undefined : `Did you mean ${near}.target?`,
       };
     }
   },

@@ -2,6 +2,7 @@ import type { Span } from '@harderway/diagnostics';
 import { keySpan, valueSpan } from '../document/locate.js';
 import type { AssignmentNode, InvalidNode, UnitNode } from '../document/model.js';
 import { parse } from '../document/parse.js';
+import { extractWords } from '../exec/words.js';
 import { directive } from '../schema/lookup.js';
 import { loadUnit } from '../settings/load.js';
 import { isScalar } from '../settings/store.js';
@@ -14,10 +15,12 @@ const freeText: readonly string[] = [
   'command',
   'input-text',
   'set-credential',
-  'environment',
   'log-filter-patterns',
   'install',
 ];
+
+const hasWord = (value: string, wanted: string): boolean =>
+  extractWords(value, { unquote: true, cunescape: true }).words.some(({ text }) => text === wanted);
 
 /** Whether systemd takes a line without a word. */
 const isAccepted = ({ unit }: UnitSubject, section: string, line: string): boolean =>
@@ -67,7 +70,9 @@ export const lineChecks: Checks = {
       const known = section === undefined ? undefined : directive(section, key);
       const match = /[ \t]+[#;](?:[ \t].*|$)/s.exec(value);
       if (match === null || known === undefined || section === undefined) continue;
-      const command = known.type === 'command';
+      const command = known.type === 'command' || known.type === 'environment';
+      // In quotes it is part of a variable's value.
+      if (known.type === 'environment' && !hasWord(value, '#')) continue;
       if (command ? !/[ \t]#(?:[ \t]|$)/.test(match[0]) : freeText.includes(known.type)) continue;
       const certain =
         !command &&

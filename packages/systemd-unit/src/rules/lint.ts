@@ -1,5 +1,6 @@
 import { type Diagnostic, didYouMean, inTextOrder, WHOLE_TEXT } from '@harderway/diagnostics';
 import { decodeBytes } from '../document/bytes.js';
+import type { UnitDocument } from '../document/model.js';
 import { parse } from '../document/parse.js';
 import type { SpecifierContext } from '../exec/specifiers.js';
 import { instantiate, parseUnitName } from '../names/name.js';
@@ -11,12 +12,17 @@ import { rules } from './registry.js';
 import type { UnitCode } from './rules.generated.js';
 import { subjectOf } from './subject.js';
 import { suggestKey } from './suggest-key.js';
+import { suggestValue } from './suggest-value.js';
 
 export interface LintOptions {
   /** The file's path, or the unit's name; says what kind of unit it is, and whether it is a drop-in (`x.service.d/y.conf`). */
   readonly path: string;
   /** Codes of rules that stay silent. */
   readonly ignore?: readonly string[];
+  /** Whether to run the rules about matters of taste too: exec-path-bare, timeout-unbounded. */
+  readonly pedantic?: boolean;
+  /** Names of units that there are besides, such as those of the same run. */
+  readonly units?: readonly string[];
   /** Values of specifiers by letter, for those that depend on the machine (`{ H: 'host' }`); without them, what has one passes. */
   readonly values?: SpecifierContext['values'];
 }
@@ -34,6 +40,17 @@ export function unitOfPath(path: string): { readonly name: string; readonly drop
   return { name: parsed.kind === 'template' ? instantiate(name, 'instance') : name, dropIn };
 }
 
+/** Rules about matters of taste. */
+const pedanticCodes: readonly UnitCode[] = ['exec-path-bare', 'timeout-unbounded'];
+
+/** Longest message; systemd repeats values in full, however long. */
+const MAX_MESSAGE = 500;
+
+function bounded(message: string): string {
+  const text = message.endsWith('.') ? message.slice(0, -1) : message;
+  return text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}…` : text;
+}
+
 /** What systemd says, with the page of its rule; sentences lose their full stop, as other messages have none. */
 const complete = (
   { code, severity, message, span }: LogEntry['diagnostic'],
@@ -41,7 +58,7 @@ const complete = (
 ): Diagnostic<UnitCode> => ({
   code,
   severity,
-  message: message.endsWith('.') ? message.slice(0, -1) : message,
+  message: bounded(message),
   span,
   hint: more.hint,
   fixes: more.fixes,
@@ -54,6 +71,8 @@ function fromLog({ node, diagnostic }: LogEntry): Diagnostic<UnitCode> {
     return complete({ ...diagnostic, severity: 'error' });
   if (diagnostic.code === 'unknown-key' && node.kind === 'assignment')
     return complete(diagnostic, suggestKey(node));
+  if ((diagnostic.code === 'bad-value' || diagnostic.code === 'bad-calendar') && node.kind === 'assignment')
+    return complete(diagnostic, { hint: suggestValue(node) });
   if (diagnostic.code === 'unknown-section' && node.kind === 'section')
     return complete(diagnostic, {
       hint:
@@ -65,7 +84,19 @@ function fromLog({ node, diagnostic }: LogEntry): Diagnostic<UnitCode> {
   return complete(diagnostic);
 }
 
-function check(text: string, { path, values = {} }: LintOptions): readonly Diagnostic<UnitCode>[] {
+/** What a file named as a unit is that is not one. */
+function foreign(text: string, { nodes }: UnitDocument): string | undefined {
+  if (/^\ufeff?\s*<(?:\?xml|!DOCTYPE|[a-z-]+)/.test(text))
+    return 'an XML file, such as those of Avahi and firewalld';
+  const first = nodes.find((node) => node.kind === 'section');
+  const name = first?.kind === 'section' ? first.name : '';
+  return { 'D-BUS Service': 'a file of D-Bus activation', 'Desktop Entry': 'a desktop entry' }[name];
+}
+
+function check(
+  text: string,
+  { path, values = {}, pedantic = false, units = [] }: LintOptions,
+): readonly Diagnostic<UnitCode>[] {
   const target = unitOfPath(path);
   if (target === undefined)
     return [
@@ -80,6 +111,9 @@ function check(text: string, { path, values = {} }: LintOptions): readonly Diagn
     return [rules.diagnostic('empty-masks', { message, span: WHOLE_TEXT })];
   }
   const document = parse(text);
+  const other = foreign(text, document);
+  if (other !== undefined)
+    return [rules.diagnostic('not-a-unit', { message: `${other}, not a unit: skipped`, span: WHOLE_TEXT })];
   const unit = loadUnit(target.name, [{ path, document }], { values });
   const said = unit.log.map(fromLog);
   if (unit.state === 'error') return said;
@@ -87,7 +121,10 @@ function check(text: string, { path, values = {} }: LintOptions): readonly Diagn
   return [
     ...said,
     ...whole.map((each) => complete(each)),
-    ...rules.check(subjectOf(document, unit, target.dropIn)),
+    ...rules.check(
+      subjectOf(document, unit, target.dropIn, units),
+      ({ code }) => pedantic || !pedanticCodes.includes(code),
+    ),
   ];
 }
 

@@ -55,13 +55,12 @@ export const restartChecks: Checks = {
   },
 
   *'timeout-unbounded'(subject) {
-    if (!isWholeService(subject)) return;
-    const oneshot = serviceType(subject.unit) === 'oneshot';
+    if (!isWholeService(subject) || serviceType(subject.unit) === 'oneshot') return;
     for (const key of ['TimeoutStartSec', 'TimeoutStopSec', 'TimeoutSec']) {
       const node = subject.last('Service', key);
       const value = time(subject, `Service.${key === 'TimeoutSec' ? 'TimeoutStopSec' : key}`);
       const starts = key === 'TimeoutStartSec';
-      if (node === undefined || value !== TIME_INFINITY || (starts && oneshot)) continue;
+      if (node === undefined || value !== TIME_INFINITY) continue;
       yield {
         message: `${key}=${node.value} never ends: a hung ${starts ? 'start blocks what waits for it' : 'stop blocks shutdown'} for ever`,
         span: keySpan(node),

@@ -7,7 +7,7 @@ import { type InstallName, isInstall, namesOf } from './install-names.js';
 import type { UnitCode } from './rules.generated.js';
 
 /** A setting with a command line, and its words. */
-interface CommandSetting {
+export interface CommandSetting {
   readonly node: AssignmentNode;
   /** The first word: prefixes and the program. */
   readonly first: Word;
@@ -22,6 +22,8 @@ export interface UnitSubject {
   readonly unit: LoadedUnit;
   /** A drop-in is only part of a unit: nothing is missing from it. */
   readonly dropIn: boolean;
+  /** Names of units that there are besides. */
+  readonly others: readonly string[];
   readonly assignments: readonly AssignmentNode[];
   /** The Exec settings, in words. */
   readonly commands: readonly CommandSetting[];
@@ -44,12 +46,18 @@ function commandOf(node: AssignmentNode): readonly CommandSetting[] {
 }
 
 /** Takes a loaded file apart for the rules. */
-export function subjectOf(document: UnitDocument, unit: LoadedUnit, dropIn: boolean): UnitSubject {
+export function subjectOf(
+  document: UnitDocument,
+  unit: LoadedUnit,
+  dropIn: boolean,
+  others: readonly string[] = [],
+): UnitSubject {
   const assignments = document.nodes.filter((node) => node.kind === 'assignment');
   return {
     document,
     unit,
     dropIn,
+    others,
     assignments,
     commands: assignments.flatMap(commandOf),
     installNames: assignments.filter(isInstall).flatMap(namesOf),

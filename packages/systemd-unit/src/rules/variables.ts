@@ -2,7 +2,8 @@ import type { Span } from '@harderway/diagnostics';
 import { valueSpan } from '../document/locate.js';
 import type { AssignmentNode } from '../document/model.js';
 import type { Word } from '../exec/words.js';
-import { type Checks, suggest, type UnitSubject } from './subject.js';
+import { interprets } from './commands.js';
+import { type Checks, type CommandSetting, suggest, type UnitSubject } from './subject.js';
 
 /** Variables that systemd sets, or takes from its own environment. */
 const setBySystemd =
@@ -31,9 +32,12 @@ const alone = ({ text }: Word): string | undefined => /^\$([A-Za-z_][A-Za-z0-9_]
 const withoutEscaped = ({ text }: Word): string => text.replaceAll('$$', '  ');
 
 /** The arguments in which systemd expands variables. */
-function* expandedWords({ commands }: UnitSubject): Iterable<{ node: AssignmentNode; word: Word }> {
-  for (const { node, prefixes, words } of commands)
-    if (!prefixes.includes(':')) for (const word of words) yield { node, word };
+function* expandedWords({
+  commands,
+}: UnitSubject): Iterable<{ node: AssignmentNode; word: Word; command: CommandSetting }> {
+  for (const command of commands)
+    if (!command.prefixes.includes(':'))
+      for (const word of command.words) yield { node: command.node, word, command };
 }
 
 /** The variable's name in the source, where neither escapes nor quotes interrupt it. */
@@ -63,7 +67,8 @@ export const variableChecks: Checks = {
   },
 
   *'variable-literal'(subject) {
-    for (const { node, word } of expandedWords(subject)) {
+    for (const { node, word, command } of expandedWords(subject)) {
+      if (interprets(command)) continue;
       const name = /[^$]\$([A-Za-z_][A-Za-z0-9_]*)/.exec(withoutEscaped(word))?.[1];
       if (name === undefined || alone(word) !== undefined || glued(word) !== undefined) continue;
       yield {

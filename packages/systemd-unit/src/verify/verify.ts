@@ -1,4 +1,5 @@
 import { hasErrors } from '@harderway/diagnostics';
+import { decodeBytes } from '../document/bytes.js';
 import { parse } from '../document/parse.js';
 import type { SpecifierContext } from '../exec/specifiers.js';
 import { instantiate, isSliceName, parseUnitName } from '../names/name.js';
@@ -87,24 +88,45 @@ function lineOf({ node, diagnostic: { code, message } }: LogEntry, file: string,
 const notLoaded = (name: string, reason: string): string =>
   `Unit ${name} failed to load properly, please adjust/correct and reload service manager: ${reason}`;
 
+/** Why systemd gives a file up, by the code of the last message. */
+const whyStopped: Readonly<Record<string, string>> = {
+  'bad-section-header': 'Bad message',
+  'line-too-long': 'No buffer space available',
+};
+
+/** Types whose units have no templates. */
+const withoutTemplates: readonly string[] = ['slice', 'mount', 'automount', 'swap', 'device', 'scope'];
+
 /**
- * Predicts `systemd-analyze --man=no verify FILE` of systemd 257 for one unit file on its own: the lines it prints and
- * its exit code. `file` is the file's name, which is the unit's. Never throws.
+ * Predicts `systemd-analyze --man=no --recursive-errors=one verify FILE` of systemd 257 for one unit file on its own: the
+ * lines it prints and its exit code. `file` is the file's name, which is the unit's; `text` may be its bytes. With
+ * `--recursive-errors=no` and `yes`, which also count what units that it refers to lack, a file on its own gives the same.
+ * Never throws.
  */
-export function verify(file: string, text: string, options: VerifyOptions = {}): Verified {
+export function verify(file: string, content: string | Uint8Array, options: VerifyOptions = {}): Verified {
   const name = file.slice(file.lastIndexOf('/') + 1);
+  const text = typeof content === 'string' ? content : decodeBytes(content);
+  const { kind, type = 'service' } = parseUnitName(name) ?? {};
+  const template = kind === 'template';
+  const shown = template ? instantiate(name, 'test_instance') : name;
+  if (kind !== 'plain' && withoutTemplates.includes(type))
+    return { exitCode: 1, lines: [`Failed to load unit file ${shown}: Invalid argument`] };
+  // Scopes are made by programs, never of files.
+  if (type === 'scope') return { exitCode: 1, lines: [`Unit ${name} not found.`] };
   if (text === '') return { exitCode: 1, lines: [`Unit ${name} is masked.`] };
-  const shown = parseUnitName(name)?.kind === 'template' ? instantiate(name, 'test_instance') : name;
   const { values = {} } = options;
   const unit = loadUnit(shown, [{ path: file, document: parse(text) }], { values });
-  const lines = unit.log.map((entry) => lineOf(entry, name, shown));
-  const bad = unit.log.some(
-    ({ diagnostic: { severity, code } }) => severity !== 'info' && !loggedForUnit.includes(code),
-  );
+  // systemd refuses a line that is too long without printing it.
+  const log = unit.log.filter(({ diagnostic }) => diagnostic.code !== 'line-too-long');
+  const lines = log.map((entry) => lineOf(entry, name, shown));
+  // What is logged counts for the unit of that name, which a template's instance does not have.
+  const bad =
+    !template &&
+    log.some(({ diagnostic: { severity, code } }) => severity !== 'info' && !loggedForUnit.includes(code));
   const failed = (...more: readonly string[]): Verified => ({ exitCode: 1, lines: [...lines, ...more] });
   if (unit.state === 'error') {
-    const header = unit.log.some(({ diagnostic }) => diagnostic.code === 'bad-section-header');
-    return failed(notLoaded(shown, header ? 'Bad message' : 'Invalid argument'));
+    const stopped = unit.log.at(-1)?.diagnostic.code;
+    return failed(notLoaded(shown, whyStopped[stopped ?? ''] ?? 'Invalid argument'));
   }
   const refused = `Unit ${shown} has a bad unit file setting.`;
   if (unit.state === 'bad-setting')

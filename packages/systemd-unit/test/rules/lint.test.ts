@@ -91,7 +91,7 @@ const examples: readonly LintExample[] = [
 describe('lint', () => {
   it.each(examples.map((each): [string, LintExample] => [each[0], each]))('%s', (_code, example) => {
     const [code, text, line, column, fixed, path = 'a.service'] = example;
-    const found = lint(text, { path });
+    const found = lint(text, { path, pedantic: true });
     const [first] = found.filter((each) => each.code === code);
     expect(first, JSON.stringify(found)).toMatchObject({ code, span: { start: { line, column } } });
     const offset = text
