@@ -1,5 +1,6 @@
 import { formatIp, networkOf, parseIp } from '@harderway/ip-address';
 import { stringify } from 'yaml';
+import { isExampleAddress } from './example-addresses.js';
 import type { HostRole, SshFile } from './model.js';
 import { freeRange } from './ranges.js';
 
@@ -90,6 +91,9 @@ export function exampleClusterYaml(options: ExampleOptions = {}): string {
   return `${[
     ...(options.schema === undefined ? [] : [`# yaml-language-server: $schema=${options.schema}`]),
     '# A highly available Kubernetes control plane. Keys in comments show their defaults.',
+    ...([virtualIp, ...hosts.map(({ address }) => address)].some(isExampleAddress)
+      ? ['# The addresses are for documentation, and no machine has them: write your own in their place.']
+      : []),
     'apiVersion: harderway/v1',
     '',
     '# The cluster in kubeconfigs, and the DNS domain of its machines.',

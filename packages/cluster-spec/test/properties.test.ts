@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { exampleClusterYaml, parseClusterSpec } from '../src/index.js';
+import { exampleAddresses, exampleClusterYaml, exampleVirtualIp, parseClusterSpec } from '../src/index.js';
 import { valid } from './example.js';
 
 /** Checks the properties of every text. */
@@ -131,6 +131,26 @@ describe('the template', () => {
     const { spec, diagnostics } = parseClusterSpec(exampleClusterYaml());
     expect(diagnostics).toEqual([]);
     expect(spec).toEqual(parseClusterSpec(valid).spec);
+  });
+
+  it("has addresses that are nobody's if asked, and says so until all of them are replaced", () => {
+    const yaml = exampleClusterYaml({ virtualIp: exampleVirtualIp });
+    const { spec, diagnostics } = parseClusterSpec(yaml);
+    expect(diagnostics).toEqual([]);
+    expect(yaml).toContain('# The addresses are for documentation');
+    expect(spec && exampleAddresses(spec)).toEqual([
+      '192.0.2.21',
+      '192.0.2.10',
+      '192.0.2.11',
+      '192.0.2.12',
+      '192.0.2.13',
+    ]);
+    const own = parseClusterSpec(yaml.replaceAll('192.0.2.1', '192.168.7.1')).spec;
+    expect(own && exampleAddresses(own)).toEqual(['192.0.2.21']);
+    const guide = exampleClusterYaml();
+    expect(guide).not.toContain('documentation');
+    const chapter = parseClusterSpec(guide).spec;
+    expect(chapter && exampleAddresses(chapter)).toEqual([]);
   });
 
   it('is valid for any private virtual IP', () => {
