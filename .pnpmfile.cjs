@@ -1,5 +1,13 @@
 'use strict';
 
+const { execFileSync } = require('node:child_process');
+const { existsSync, readFileSync } = require('node:fs');
+const { join } = require('node:path');
+// The one place of the project's address; links to pages of rules are made with it.
+const homepage = /'(https:[^']+)'/.exec(
+  readFileSync(join(__dirname, 'packages/diagnostics/src/homepage.ts'), 'utf8'),
+)[1];
+
 /** An export as it is published: without the sources, with the types that are built beside each module. */
 function published(door) {
   if (typeof door === 'string') return door;
@@ -7,8 +15,43 @@ function published(door) {
   return built === undefined ? undefined : { types: built.replace(/\.js$/, '.d.ts'), default: built };
 }
 
+/** Refuses to publish with the placeholder of the home page, other than to a registry of this machine. */
+function checkHomepage() {
+  const isLocal = process.argv.some((word) => /^(?:--registry=)?http:\/\/127\.0\.0\.1:/.test(word));
+  if (process.argv.includes('publish') && homepage.endsWith('.example') && !isLocal)
+    throw new Error(
+      `the home page is still ${homepage}: write the real one into packages/diagnostics/src/homepage.ts`,
+    );
+}
+
+/** Builds a package and what it needs, as far as that is stale. A task of turbo has it built already. */
+function build(name) {
+  if (process.env.TURBO_HASH !== undefined) return;
+  const words = ['run', 'build', `--filter=${name}`, '--output-logs=errors-only'];
+  // On standard error: what pnpm prints about the tarball is data.
+  execFileSync(join(__dirname, 'node_modules/.bin/turbo'), words, { cwd: __dirname, stdio: ['ignore', 2, 2] });
+}
+
+/** Refuses a package whose built files are missing. */
+function checkBuilt({ name, exports = {}, bin = {} }, directory) {
+  const files = [...Object.values(exports).flatMap((door) => Object.values(door)), ...Object.values(bin)];
+  const missing = files.find(
+    (file) => String(file).startsWith('./dist/') && !file.includes('*') && !existsSync(join(directory, file)),
+  );
+  if (missing !== undefined) throw new Error(`${name} is not built: ${missing} is missing`);
+}
+
 /** package.json as it goes into the tarball. */
-function beforePacking(manifest) {
+function beforePacking(manifest, directory = process.cwd()) {
+  checkHomepage();
+  build(manifest.name);
+  const home = manifest.name.startsWith('@') ? `packages/${manifest.name.split('/')[1]}` : 'apps/cli';
+  Object.assign(manifest, {
+    homepage: `${homepage}/${home}`,
+    bugs: `${homepage}/issues`,
+    repository: { type: 'git', url: `git+${homepage}.git`, directory: home },
+    files: [...manifest.files, 'CHANGELOG.md'],
+  });
   if (manifest.exports !== undefined)
     manifest.exports = Object.fromEntries(
       Object.entries(manifest.exports).flatMap(([name, door]) => {
@@ -16,6 +59,7 @@ function beforePacking(manifest) {
         return kept === undefined ? [] : [[name, kept]];
       }),
     );
+  checkBuilt({ ...manifest, bin: manifest.bin ?? manifest.publishConfig?.bin }, directory);
   return manifest;
 }
 
