@@ -1,6 +1,23 @@
 import { rulesModule } from '@harderway/diagnostics/facts';
+import { parse } from 'yaml';
+
+/** Programs with the URLs of their sources, as the text of a module. */
+function programsModule(yaml: string): string {
+  const { sources, programs } = parse(yaml);
+  const withUrls = JSON.stringify(programs, (key, value) => {
+    if (key !== 'source') return value;
+    if (sources[value] === undefined) throw new Error(`facts/programs.yaml has no source ${value}`);
+    return sources[value];
+  });
+  return `import type { ProgramFacts } from './model.js';
+
+/** The programs of facts/programs.yaml. */
+export const programFacts: readonly ProgramFacts[] = ${withUrls};
+`;
+}
 
 /** The modules that are made from the facts of this package, by path. */
 export default (read: (name: string) => string): Record<string, string> => ({
   'src/rules.generated.ts': rulesModule(read('rules.yaml'), 'clusterSpecRules'),
+  'src/programs/programs.generated.ts': programsModule(read('programs.yaml')),
 });

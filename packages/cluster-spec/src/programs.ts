@@ -1,19 +1,71 @@
 // The entry `./programs`: flags and ports of each program, without the reader of cluster.yaml.
-import { etcd } from './programs/etcd.js';
-import { kubeApiserver } from './programs/kube-apiserver.js';
-import { kubeControllerManager } from './programs/kube-controller-manager.js';
-import { kubeScheduler } from './programs/kube-scheduler.js';
-import type { FlagPlace, Program } from './programs/model.js';
+import type { FlagPlace, Program, ProgramFacts, ProgramFlag } from './programs/model.js';
+import { programFacts } from './programs/programs.generated.js';
 
-export { etcd, etcdClientPort } from './programs/etcd.js';
-export { kubeApiserver } from './programs/kube-apiserver.js';
-export { controllerManagerPort, kubeControllerManager } from './programs/kube-controller-manager.js';
-export { kubeScheduler, schedulerConfigurationPath, schedulerPort } from './programs/kube-scheduler.js';
-export { kubernetesDirectory } from './programs/kubernetes.js';
 export type { FlagPlace, Program, ProgramFlag, ProgramPort } from './programs/model.js';
+
+/** A value of the facts for a host: `{api.port}` is that key of cluster.yaml. Undefined for the program's default. */
+function filledIn(
+  template: string,
+  { spec, host, etcdEndpoints }: FlagPlace,
+  unless?: string,
+): string | undefined {
+  const controlNodes = spec.hosts.filter(({ role }) => role === 'control').length;
+  const known: object = { ...spec, host, controlNodes, etcdEndpoints: etcdEndpoints.join(',') };
+  const valueAt = (path: string): unknown =>
+    path.split('.').reduce<unknown>((inner, key) => Reflect.get(Object(inner), key), known);
+  const value = template.replace(/\{([\w.]+)\}/g, (_, path: string) => String(valueAt(path)));
+  return value === unless ? undefined : value;
+}
+
+function program(name: Program['name']): Program {
+  const facts: ProgramFacts | undefined = programFacts.find((each) => each.name === name);
+  if (facts === undefined) throw new Error(`facts/programs.yaml lacks ${name}`);
+  const flags = Object.entries(facts.flags).map(
+    ([flag, { value, unless, ...rest }]): [string, ProgramFlag] => [
+      flag,
+      {
+        ...rest,
+        ...(value === undefined
+          ? {}
+          : { value: value.includes('{') ? (place) => filledIn(value, place, unless) : value }),
+      },
+    ],
+  );
+  return { ...facts, flags: Object.fromEntries(flags) };
+}
+
+/** etcd, whose flags `@harderway/etcd-config` derives from the members. */
+export const etcd: Program = program('etcd');
+
+/** kube-apiserver on each control node. Its only port is `api.port`. */
+export const kubeApiserver: Program = program('kube-apiserver');
+
+/** kube-controller-manager on each control node, one of them leading. */
+export const kubeControllerManager: Program = program('kube-controller-manager');
+
+/** kube-scheduler on each control node, one of them leading. */
+export const kubeScheduler: Program = program('kube-scheduler');
 
 /** The programs of a control node that take flags. */
 export const programs: readonly Program[] = [etcd, kubeApiserver, kubeControllerManager, kubeScheduler];
+
+const firstPort = ({ ports }: Program): number => ports[0]?.number ?? 0;
+
+/** Port of etcd for clients. */
+export const etcdClientPort: number = firstPort(etcd);
+
+/** Port of kube-controller-manager for its health and metrics. */
+export const controllerManagerPort: number = firstPort(kubeControllerManager);
+
+/** Port of kube-scheduler for its health and metrics. */
+export const schedulerPort: number = firstPort(kubeScheduler);
+
+/** Path of the KubeSchedulerConfiguration. */
+export const schedulerConfigurationPath: string = String(kubeScheduler.flags['config']?.value);
+
+/** Directory of the credentials and kubeconfigs of the Kubernetes programs on a control node. */
+export const kubernetesDirectory: string = kubeApiserver.directory;
 
 /** The flags, with values, that harderway gives a program on a host. */
 export function flagsOn({ flags }: Program, place: FlagPlace): Readonly<Record<string, string>> {

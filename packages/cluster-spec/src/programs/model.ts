@@ -42,28 +42,9 @@ export interface Program {
   readonly flags: Readonly<Record<string, ProgramFlag>>;
 }
 
-/** A flag whose value `extraFlags` may replace. */
-export const preset = (value: string, why: string, source: string): ProgramFlag => ({ value, why, source });
-
-/** A flag with a value on which the rest depends. */
-export const fixed = (value: string, why: string, source: string): ProgramFlag => ({
-  value,
-  reserved: '',
-  why,
-  source,
-});
-
-/** A flag whose value follows from a key of cluster.yaml. */
-export const decidedBy = (
-  key: string,
-  value: (place: FlagPlace) => string | undefined,
-  why: string,
-  source: string,
-): ProgramFlag => ({ value, reserved: key, why, source });
-
-/** A flag that is set elsewhere, or must not be set at all; `key` decides its value, if any. */
-export const reserved = (why: string, source: string, key = ''): ProgramFlag => ({
-  reserved: key,
-  why,
-  source,
-});
+/** A program as facts/programs.yaml has it. A value may hold `{keys.of.cluster.yaml}`; `unless` is the program's default. */
+export interface ProgramFacts extends Omit<Program, 'flags'> {
+  readonly flags: Readonly<
+    Record<string, Omit<ProgramFlag, 'value'> & { readonly value?: string; readonly unless?: string }>
+  >;
+}
