@@ -16,9 +16,7 @@ describe.each(homes)('package.json of %s', (home) => {
       build: 'tsup',
       typecheck: 'tsc -p .',
       test: 'vitest run',
-      ...(manifest.private === true
-        ? {}
-        : { 'lint:package': 'node ../../tools/lint-package.mjs' }),
+      ...(manifest.private === true ? {} : { 'lint:package': 'node ../../tools/lint-package.mjs' }),
     });
   });
 
