@@ -29,7 +29,10 @@ function build(name) {
   if (process.env.TURBO_HASH !== undefined) return;
   const words = ['run', 'build', `--filter=${name}`, '--output-logs=errors-only'];
   // On standard error: what pnpm prints about the tarball is data.
-  execFileSync(join(__dirname, 'node_modules/.bin/turbo'), words, { cwd: __dirname, stdio: ['ignore', 2, 2] });
+  execFileSync(join(__dirname, 'node_modules/.bin/turbo'), words, {
+    cwd: __dirname,
+    stdio: ['ignore', 2, 2],
+  });
 }
 
 /** Refuses a package whose built files are missing. */
