@@ -11,7 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
@@ -37,33 +37,44 @@ function writeModules(directory, generate) {
       rmSync(join(directory, 'src', path), { force: true });
 }
 
+/** The generator of a package, bundled; it may use other packages, whose own modules must be there then. */
+async function generatorOf(directory, outdir) {
+  const outfile = join(outdir, `${basename(directory)}.mjs`);
+  await build({
+    entryPoints: [join(directory, 'facts/generate.ts')],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    conditions: ['@harderway/source'],
+    // CommonJS packages in the bundle require Node's own modules.
+    banner: {
+      js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+    },
+    logLevel: 'silent',
+  });
+  return (await import(pathToFileURL(outfile).href)).default;
+}
+
 /** Brings the generated modules of all packages up to date. */
 export async function generateFacts() {
-  const directories = readdirSync(join(root, 'packages'))
+  let waiting = readdirSync(join(root, 'packages'))
     .map((name) => join(root, 'packages', name))
     .filter((directory) => existsSync(join(directory, 'facts/generate.ts')));
   // Beside the sources, so that what is bundled finds what it leaves out.
   const outdir = mkdtempSync(join(root, 'node_modules/.facts-'));
   try {
-    await build({
-      entryPoints: Object.fromEntries(
-        directories.map((each, index) => [index, join(each, 'facts/generate.ts')]),
-      ),
-      outdir,
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      outExtension: { '.js': '.mjs' },
-      conditions: ['@harderway/source'],
-      // CommonJS packages in the bundle require Node's own modules.
-      banner: {
-        js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
-      },
-      logLevel: 'error',
-    });
-    for (const [index, directory] of directories.entries()) {
-      const generator = await import(pathToFileURL(join(outdir, `${index}.mjs`)).href);
-      writeModules(directory, generator.default);
+    // In a fresh clone a generator may need modules that another has yet to write: it gets its turn after that.
+    while (waiting.length > 0) {
+      const failed = [];
+      for (const directory of waiting) {
+        const generator = await generatorOf(directory, outdir).catch((error) => {
+          failed.push({ directory, error });
+        });
+        if (generator !== undefined) writeModules(directory, generator);
+      }
+      if (failed.length === waiting.length) throw failed[0].error;
+      waiting = failed.map(({ directory }) => directory);
     }
   } finally {
     rmSync(outdir, { recursive: true, force: true });
