@@ -12,6 +12,8 @@ export const cliErrorCodes = [
   'unknown-host',
   'declined',
   'preflight-failed',
+  'upgrade-refused',
+  'verify-failed',
   'stopped',
 ] as const;
 

@@ -51,5 +51,7 @@ export { type RenderedFile, type RenderOptions, renderCluster } from './render.j
 export { planReset } from './reset.js';
 export { type StageName, stageNames } from './stages.js';
 export { type ClusterStatus, clusterStatus, type HostStatus, type UnitStatus } from './status.js';
+export { formatUpgrade } from '@harderway/upgrade-path';
+export { editsOfHop, planClusterUpgrade } from './upgrade/upgrade.js';
 export type { Check } from './verify/model.js';
 export { type VerifyOptions, verifyCluster } from './verify/verify.js';

@@ -39,6 +39,23 @@ export const changeCommands = (define: Define): readonly Command[] => [
   ),
   define(
     {
+      name: 'upgrade',
+      group,
+      options: commandOptions.upgrade,
+      summary: 'go to other versions, minor by minor',
+      description:
+        'Shows the way and asks first. Each hop begins with a snapshot of etcd on this machine, changes cluster.yaml, and is planned, applied and verified. The next run completes one that was stopped.',
+      examples: [
+        ['harderway upgrade --to 1.34 --plan', 'show the way: hops, flags that change, APIs that go'],
+        ['harderway upgrade --to 1.34', 'after a yes'],
+        ['harderway upgrade --etcd 3.6.14', 'etcd alone'],
+      ],
+      exitCodes: [[2, 'with --plan: there are hops']],
+    },
+    async () => (await import('../commands/upgrade.js')).upgrade,
+  ),
+  define(
+    {
       name: 'reset',
       group,
       options: commandOptions.reset,

@@ -1,0 +1,102 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { EXIT, UsageError } from '@harderway/command';
+import { type ClusterSpec, editClusterYaml } from '@harderway/cluster-spec';
+import { formatBytes } from '@harderway/progress';
+import { carryOut } from '../carry-out.js';
+import type { Context } from '../context.js';
+import { CliError } from '../errors.js';
+import type { OptionsOf } from '../options.js';
+import { confirm, requireTerminal } from '../present/confirm.js';
+import { writeJson } from '../present/json.js';
+import { openPlan, withProgress, withSession } from '../session.js';
+import { loadSpec, readSpec } from '../spec-file.js';
+import { writeFileWhole } from '../write-file.js';
+
+type Options = OptionsOf<'upgrade'>;
+
+type Ladder = Extract<
+  ReturnType<Awaited<ReturnType<Context['controlPlane']>>['planClusterUpgrade']>,
+  { readonly kind: 'plan' }
+>;
+
+/** Takes a snapshot of etcd before a hop. */
+async function snapshot(context: Context, spec: ClusterSpec, options: Options): Promise<void> {
+  const engine = await context.controlPlane();
+  const { path, manifest } = await withProgress(context, (job) =>
+    withSession(context, spec, job, {}, (session) =>
+      engine.takeSnapshot(session, options.snapshots, { signal: job.signal }),
+    ),
+  );
+  context.stdout.write(`Snapshot of etcd: ${path} (${formatBytes(manifest.size)})\n`);
+}
+
+/** Makes the hosts what cluster.yaml describes now. */
+async function applyNow(context: Context, options: Options): Promise<void> {
+  const spec = await loadSpec(context, options);
+  const work = await openPlan(context, spec, { only: undefined, ignorePreflight: options.ignorePreflight });
+  const shown = { ...options, json: false, yes: true, diff: 'none' as const };
+  await carryOut(context, shown, work, { text: '', answers: [] });
+}
+
+/** Checks that everything works before the next hop begins. */
+async function verifyNow(context: Context, options: Options, hop: string): Promise<void> {
+  const spec = await loadSpec(context, options);
+  const engine = await context.controlPlane();
+  const pki = await engine.loadPki(spec);
+  const checks = await withProgress(context, (job) =>
+    withSession(context, spec, job, {}, (session) =>
+      engine.verifyCluster(session, { pki }, { timeoutMs: 120_000, signal: job.signal }),
+    ),
+  );
+  const failed = checks.filter(({ state }) => state === 'failed').map(({ title }) => title);
+  if (failed.length > 0)
+    throw new CliError('verify-failed', `after ${hop} not everything works: ${failed.join('; ')}`, {
+      hint: 'run harderway verify; once all is well, run the same command again: it goes on from here',
+    });
+}
+
+async function carryOutHops(context: Context, options: Options, { hops }: Ladder): Promise<void> {
+  const engine = await context.controlPlane();
+  // What a run that was stopped has begun is completed first.
+  await applyNow(context, options);
+  for (const [index, hop] of hops.entries()) {
+    context.stdout.write(`\n${context.stdout.paint('strong', `${index + 1} of ${hops.length}: ${hop.id}`)}\n`);
+    const { text, parsed } = await readSpec(context, options);
+    const { spec } = parsed;
+    if (spec === undefined) throw new CliError('invalid-cluster', `${options.file} is not valid any more`);
+    if (!options.noSnapshot) await snapshot(context, spec, options);
+    const path = resolve(context.directory, options.file);
+    const { mode } = await stat(path);
+    await writeFileWhole(path, editClusterYaml(text, engine.editsOfHop(spec, hop)), mode & 0o777, context.signal);
+    await applyNow(context, options);
+    await verifyNow(context, options, hop.id);
+  }
+}
+
+/** Goes to other versions, hop by hop: each changes cluster.yaml, and is planned, applied and verified like any change. */
+export async function upgrade(context: Context, options: Options): Promise<number> {
+  const { to, etcd } = options;
+  if (to === undefined && etcd === undefined)
+    throw new UsageError('neither --to nor --etcd is given', { hint: 'name a version: --to 1.34' });
+  const spec = await loadSpec(context, options);
+  const engine = await context.controlPlane();
+  const kubernetes = to ?? spec.versions.kubernetes;
+  const ladder = engine.planClusterUpgrade(spec, { kubernetes, ...(etcd === undefined ? {} : { etcd }) });
+  if (ladder.kind === 'refused')
+    throw new CliError('upgrade-refused', ladder.refusal.message, { hint: ladder.refusal.needed.join('; ') });
+  if (options.json) writeJson(context.stdout, ladder);
+  else context.stdout.write(engine.formatUpgrade(ladder));
+  const stuck = ladder.hops.flatMap(({ programs }) => programs).flatMap(({ unresolved }) => unresolved);
+  if (options.plan || ladder.hops.length === 0)
+    return stuck.length > 0 ? EXIT.problems : ladder.hops.length > 0 ? EXIT.differences : EXIT.ok;
+  if (stuck.length > 0)
+    throw new CliError('upgrade-refused', `a program would not start after it: ${stuck[0]?.message ?? ''}`, {
+      hint: 'correct extraFlags in cluster.yaml, then run the same command again',
+    });
+  requireTerminal(context, 'upgrade', options.yes);
+  if (!options.yes && !(await confirm(context, `Carry out these ${ladder.hops.length} hops? [y/N]`, ['y', 'yes'])))
+    throw new CliError('declined', 'nothing was changed: the answer was not yes');
+  await carryOutHops(context, options, ladder);
+  return EXIT.ok;
+}
