@@ -8,6 +8,7 @@ const commands = [
   'render',
   'plan',
   'apply',
+  'upgrade',
   'reset',
   'status',
   'verify',

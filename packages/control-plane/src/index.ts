@@ -1,3 +1,4 @@
+export { formatUpgrade } from '@harderway/upgrade-path';
 export { type ApplyPlanOptions, type ApplyReport, applyPlan } from './apply/apply.js';
 export { checkSnapshotFile, type SnapshotCheck } from './backup/snapshot-file.js';
 export {
@@ -51,7 +52,6 @@ export { type RenderedFile, type RenderOptions, renderCluster } from './render.j
 export { planReset } from './reset.js';
 export { type StageName, stageNames } from './stages.js';
 export { type ClusterStatus, clusterStatus, type HostStatus, type UnitStatus } from './status.js';
-export { formatUpgrade } from '@harderway/upgrade-path';
 export { editsOfHop, planClusterUpgrade } from './upgrade/upgrade.js';
 export type { Check } from './verify/model.js';
 export { type VerifyOptions, verifyCluster } from './verify/verify.js';

@@ -38,8 +38,9 @@ function kubernetesStops(from: string, to: string, { patches }: UpgradeRequest):
 }
 
 /** The etcd to end with: the one asked for, or where the last Kubernetes needs a newer one, that. */
-function lastEtcd({ from, to }: UpgradeRequest, kubernetes: string): string {
-  if (to.etcd !== undefined) return to.etcd;
+function lastEtcd({ from, to, patches }: UpgradeRequest, kubernetes: string): string {
+  if (to.etcd !== undefined)
+    return parseVersion(to.etcd).patch === undefined ? (patches?.[to.etcd] ?? newestPatch(to.etcd)) : to.etcd;
   const bounds = etcdBounds(kubernetes);
   if (bounds === undefined || compareVersions(parseVersion(from.etcd), parseVersion(bounds.least)) >= 0)
     return from.etcd;

@@ -24,7 +24,7 @@ export interface Versions {
 export interface UpgradeRequest {
   /** What all hosts run. */
   readonly from: Versions;
-  /** Where to go. A minor alone (`1.34`) means its newest known patch. Without etcd it moves only where it has to. */
+  /** Where to go. A minor alone (`1.34`, `3.6`) means its newest known patch. Without etcd it moves only where it has to. */
   readonly to: { readonly kubernetes: string; readonly etcd?: string };
   /** Patches to use on the way in place of the newest known ones, by minor: `{ '1.32': '1.32.13' }`. */
   readonly patches?: Readonly<Record<string, string>>;

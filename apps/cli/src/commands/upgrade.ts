@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { EXIT, UsageError } from '@harderway/command';
 import { type ClusterSpec, editClusterYaml } from '@harderway/cluster-spec';
+import { EXIT, UsageError } from '@harderway/command';
 import { formatBytes } from '@harderway/progress';
 import { carryOut } from '../carry-out.js';
 import type { Context } from '../context.js';
@@ -23,9 +23,10 @@ type Ladder = Extract<
 /** Takes a snapshot of etcd before a hop. */
 async function snapshot(context: Context, spec: ClusterSpec, options: Options): Promise<void> {
   const engine = await context.controlPlane();
+  const directory = resolve(context.directory, options.snapshots ?? 'backups');
   const { path, manifest } = await withProgress(context, (job) =>
     withSession(context, spec, job, {}, (session) =>
-      engine.takeSnapshot(session, options.snapshots, { signal: job.signal }),
+      engine.takeSnapshot(session, directory, { signal: job.signal }),
     ),
   );
   context.stdout.write(`Snapshot of etcd: ${path} (${formatBytes(manifest.size)})\n`);
@@ -56,19 +57,30 @@ async function verifyNow(context: Context, options: Options, hop: string): Promi
     });
 }
 
+/** Without hops cluster.yaml is there, and its last hop may not be done. */
+const questionOf = ({ hops }: Ladder): string =>
+  hops.length === 0 ? 'Complete what was begun? [y/N]' : `Carry out these ${hops.length} hops? [y/N]`;
+
 async function carryOutHops(context: Context, options: Options, { hops }: Ladder): Promise<void> {
   const engine = await context.controlPlane();
   // What a run that was stopped has begun is completed first.
   await applyNow(context, options);
   for (const [index, hop] of hops.entries()) {
-    context.stdout.write(`\n${context.stdout.paint('strong', `${index + 1} of ${hops.length}: ${hop.id}`)}\n`);
+    context.stdout.write(
+      `\n${context.stdout.paint('strong', `${index + 1} of ${hops.length}: ${hop.id}`)}\n`,
+    );
     const { text, parsed } = await readSpec(context, options);
     const { spec } = parsed;
     if (spec === undefined) throw new CliError('invalid-cluster', `${options.file} is not valid any more`);
     if (!options.noSnapshot) await snapshot(context, spec, options);
     const path = resolve(context.directory, options.file);
     const { mode } = await stat(path);
-    await writeFileWhole(path, editClusterYaml(text, engine.editsOfHop(spec, hop)), mode & 0o777, context.signal);
+    await writeFileWhole(
+      path,
+      editClusterYaml(text, engine.editsOfHop(spec, hop)),
+      mode & 0o777,
+      context.signal,
+    );
     await applyNow(context, options);
     await verifyNow(context, options, hop.id);
   }
@@ -88,14 +100,16 @@ export async function upgrade(context: Context, options: Options): Promise<numbe
   if (options.json) writeJson(context.stdout, ladder);
   else context.stdout.write(engine.formatUpgrade(ladder));
   const stuck = ladder.hops.flatMap(({ programs }) => programs).flatMap(({ unresolved }) => unresolved);
-  if (options.plan || ladder.hops.length === 0)
-    return stuck.length > 0 ? EXIT.problems : ladder.hops.length > 0 ? EXIT.differences : EXIT.ok;
+  if (options.plan) {
+    if (stuck.length > 0) return EXIT.problems;
+    return ladder.hops.length > 0 ? EXIT.differences : EXIT.ok;
+  }
   if (stuck.length > 0)
     throw new CliError('upgrade-refused', `a program would not start after it: ${stuck[0]?.message ?? ''}`, {
       hint: 'correct extraFlags in cluster.yaml, then run the same command again',
     });
   requireTerminal(context, 'upgrade', options.yes);
-  if (!options.yes && !(await confirm(context, `Carry out these ${ladder.hops.length} hops? [y/N]`, ['y', 'yes'])))
+  if (!options.yes && !(await confirm(context, questionOf(ladder), ['y', 'yes'])))
     throw new CliError('declined', 'nothing was changed: the answer was not yes');
   await carryOutHops(context, options, ladder);
   return EXIT.ok;

@@ -1,6 +1,6 @@
 # Completion of harderway for fish: harderway completion fish > ~/.config/fish/completions/harderway.fish
 function __harderway_needs_command
-    not __fish_seen_subcommand_from init certs check render plan apply reset status verify exec kubeconfig completion help
+    not __fish_seen_subcommand_from init certs check render plan apply upgrade reset status verify exec kubeconfig completion help
 end
 complete -c harderway -f
 complete -c harderway -n '__harderway_needs_command' -s f -l file -r -F -d 'the description of the cluster'
@@ -68,6 +68,19 @@ complete -c harderway -n '__fish_seen_subcommand_from apply' -s f -l file -r -F 
 complete -c harderway -n '__fish_seen_subcommand_from apply' -l verbose -d 'print more notes, and stack traces of errors'
 complete -c harderway -n '__fish_seen_subcommand_from apply' -l no-color -d 'print no colors (NO_COLOR does the same)'
 complete -c harderway -n '__fish_seen_subcommand_from apply' -s h -l help -d 'print help'
+complete -c harderway -n '__harderway_needs_command' -a 'upgrade' -d 'go to other versions, minor by minor'
+complete -c harderway -n '__fish_seen_subcommand_from upgrade' -l to -r -f -d 'version of Kubernetes; a minor alone means its newest known patch'
+complete -c harderway -n '__fish_seen_subcommand_from upgrade' -l etcd -r -f -d 'version of etcd (default: it moves only where it has to)'
+complete -c harderway -n '__fish_seen_subcommand_from upgrade' -l plan -d 'only show the way, from facts alone'
+complete -c harderway -n '__fish_seen_subcommand_from upgrade' -l snapshots -r -f -a '(__fish_complete_directories)' -d 'where snapshots of etcd go'
+complete -c harderway -n '__fish_seen_subcommand_from upgrade' -l no-snapshot -d 'take no snapshot before each hop'
+complete -c harderway -n '__fish_seen_subcommand_from upgrade' -s y -l yes -d 'do not ask'
+complete -c harderway -n '__fish_seen_subcommand_from upgrade' -l ignore-preflight -r -f -d 'go on although this check fails'
+complete -c harderway -n '__fish_seen_subcommand_from upgrade' -l json -d 'print the result as JSON'
+complete -c harderway -n '__fish_seen_subcommand_from upgrade' -s f -l file -r -F -d 'the description of the cluster'
+complete -c harderway -n '__fish_seen_subcommand_from upgrade' -l verbose -d 'print more notes, and stack traces of errors'
+complete -c harderway -n '__fish_seen_subcommand_from upgrade' -l no-color -d 'print no colors (NO_COLOR does the same)'
+complete -c harderway -n '__fish_seen_subcommand_from upgrade' -s h -l help -d 'print help'
 complete -c harderway -n '__harderway_needs_command' -a 'reset' -d 'remove everything from the hosts'
 complete -c harderway -n '__fish_seen_subcommand_from reset' -s y -l yes -d 'do not ask'
 complete -c harderway -n '__fish_seen_subcommand_from reset' -l diff -r -f -a 'full short none' -d 'how much of each diff to show'
@@ -113,4 +126,4 @@ complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -s h -l help -
 complete -c harderway -n '__harderway_needs_command' -a 'completion' -d 'print a completion script'
 complete -c harderway -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'
 complete -c harderway -n '__harderway_needs_command' -a 'help' -d 'explain a command'
-complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs check render plan apply reset status verify exec kubeconfig'
+complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs check render plan apply upgrade reset status verify exec kubeconfig'

@@ -10,6 +10,7 @@ _harderway() {
     'render:write every file for every host'
     'plan:show what apply would change'
     'apply:make the hosts what cluster.yaml describes'
+    'upgrade:go to other versions, minor by minor'
     'reset:remove everything from the hosts'
     'status:show what runs where'
     'verify:check whether it works'
@@ -96,6 +97,20 @@ _harderway() {
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
+        upgrade)
+          _arguments -s -S \
+            '--to=[version of Kubernetes; a minor alone means its newest known patch]:value: ' \
+            '--etcd=[version of etcd (default\: it moves only where it has to)]:value: ' \
+            '--plan[only show the way, from facts alone]' \
+            '--snapshots=[where snapshots of etcd go]:directory:_files -/' \
+            '--no-snapshot[take no snapshot before each hop]' \
+            '(-y --yes)'{-y,--yes}'[do not ask]' \
+            '--ignore-preflight=[go on although this check fails]:value: ' \
+            '--json[print the result as JSON]' \
+            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--verbose[print more notes, and stack traces of errors]' \
+            '--no-color[print no colors (NO_COLOR does the same)]' \
+            '(-h --help)'{-h,--help}'[print help]' ;;
         reset)
           _arguments -s -S \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
@@ -148,7 +163,7 @@ _harderway() {
             '*:value:(bash zsh fish)' ;;
         help)
           _arguments -s -S \
-            '*:value:(init certs check render plan apply reset status verify exec kubeconfig)' ;;
+            '*:value:(init certs check render plan apply upgrade reset status verify exec kubeconfig)' ;;
       esac ;;
   esac
 }

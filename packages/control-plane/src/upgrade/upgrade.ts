@@ -8,10 +8,12 @@ import { controlHosts } from '../hosts/topology.js';
 import { renderCluster } from '../render.js';
 
 /** What the programs of a control node are started with. All nodes have the same flags but for addresses and names. */
-function programsOf(spec: ClusterSpec): UpgradeRequest['programs'] {
+function programsOf(spec: ClusterSpec): NonNullable<UpgradeRequest['programs']> {
   const [host] = controlHosts(spec);
   if (host === undefined) return {};
-  const configuration = renderCluster(spec, undefined).find(({ path }) => path === schedulerConfigurationPath);
+  const configuration = renderCluster(spec, undefined).find(
+    ({ path }) => path === schedulerConfigurationPath,
+  );
   const { apiserver, controllerManager, scheduler } = kubernetesPrograms;
   return {
     etcd: { argv: memberArgv(etcdCluster(spec), host.name, { kind: 'running' }) },
