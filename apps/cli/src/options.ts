@@ -79,6 +79,10 @@ export const commandOptions = {
     ignorePreflight,
     json,
   },
+  backup: {
+    output: directory('directory of the snapshots', { short: 'o', default: 'backups' }),
+    json,
+  },
   reset: { yes, diff: diff('none'), json },
   status: { json },
   verify: { timeout: timeout('how long to wait for each check; 0 checks once', '60'), only, json },

@@ -134,10 +134,65 @@ describe('on real hosts', () => {
     expect(drifted.stdout).toMatch(/-RestartSec=9\n +\+RestartSec=5/);
     expect((await harderway(['apply', '--yes', ...etcd])).code).toBe(0);
 
+    // A snapshot, streamed by the real etcd; one that is cut is found without any host.
+    expect((await harderway(['backup', '-o', 'backups'])).code).toBe(0);
+    const [snapshot = ''] = (await readdir(join(directory, 'backups'))).filter((name) =>
+      name.endsWith('.db'),
+    );
+    expect((await harderway(['backup', 'list'])).stdout).toMatch(/\.db +[\d.]+ [KM]iB +whole/);
+    const whole = await readFile(join(directory, 'backups', snapshot));
+    await writeFile(join(directory, 'cut.db'), whole.subarray(0, -512));
+    const cut = await harderway(['backup', 'check', `backups/${snapshot}`, 'cut.db']);
+    expect(cut).toMatchObject({ code: 1, stdout: expect.stringMatching(/cut\.db .*checksum/) });
+
     expect((await harderway(['status'])).stdout).toMatch(/etcd +active \(running\) +enabled/);
     expect((await harderway(['reset', '--yes'])).code).toBe(0);
     expect((await harderway(['reset', '--yes'])).stdout).toBe('Nothing of kubenet is left on the hosts.\n');
     expect(await readdir(join(directory, 'auth'))).toContain('ca-key.pem');
+  });
+
+  it('checks the hosts before anything moves', async () => {
+    const onControl = (script: string): Promise<Ended> =>
+      harderway(['exec', '--host', 'control0', '--sudo', '--shell', '--', script]);
+    const found = async (...argv: readonly string[]): Promise<Ended> => harderway(['plan', ...argv, ...etcd]);
+    const dropIn = '/etc/systemd/system/etcd.service.d';
+    await onControl('systemd-run --unit=squatter systemd-socket-activate -l 2379 /bin/cat');
+    const squatted = await found();
+    expect(squatted).toMatchObject({ code: 1, stdout: expect.stringMatching(/failed +ports-free/) });
+    expect(squatted.stdout).toContain('listens on port 2379, which etcd needs');
+    const refused = await harderway(['apply', '--yes', ...etcd, '--ignore-preflight', 'ports-free']);
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('[preflight-failed]') });
+    await onControl('systemctl stop squatter; mount -t tmpfs -o size=8m none /usr/local/bin');
+    expect((await found()).stdout).toMatch(/control0: \/usr\/local\/bin has 8 MiB free, \d+ MiB needed/);
+    await onControl('umount /usr/local/bin; hostnamectl hostname gateway');
+    expect((await found()).stdout).toContain('gateway, control0 have the same hostname, gateway');
+    await onControl('hostnamectl hostname control0; cp /etc/machine-id /root/id');
+    const { stdout: id } = await harderway([
+      'exec',
+      '--host',
+      'gateway',
+      '--json',
+      '--',
+      'cat',
+      '/etc/machine-id',
+    ]);
+    await onControl(`echo ${JSON.parse(id)[0].stdout.trim()} >/etc/machine-id`);
+    expect((await found()).stdout).toContain('gateway, control0 have the same machine-id');
+    const ignored = await found('--ignore-preflight', 'unique-machines');
+    expect(ignored).toMatchObject({ code: 2, stdout: expect.stringMatching(/ignored +unique-machines/) });
+    await onControl(`cp /root/id /etc/machine-id; mkdir ${dropIn}; echo '[Service]' >${dropIn}/own.conf`);
+    expect((await harderway(['apply', '--yes', ...etcd])).stdout).not.toContain('failed');
+    await onControl(
+      "sed -i 's/^RestartSec=5/RestartSec=9/' /etc/systemd/system/etcd.service; systemctl daemon-reload",
+    );
+    expect((await found()).stdout).toContain(`${dropIn}/own.conf change etcd.service`);
+    const yaml = await readFile(join(directory, 'cluster.yaml'), 'utf8');
+    await writeFile(join(directory, 'newer.yaml'), yaml.replace(/^( {2}etcd:) [\d.]+/m, '$1 3.7.1'));
+    const jump = await harderway(['plan', ...etcd, '-f', 'newer.yaml']);
+    expect(jump).toMatchObject({ code: 1, stdout: expect.stringMatching(/failed +etcd-upgrade/) });
+    expect(jump.stdout).toContain('one minor at a time');
+    expect((await harderway(['reset', '--yes'])).code).toBe(0);
+    await onControl(`rm -rf ${dropIn}`);
   });
 
   it('completes an apply that was stopped in the middle', async () => {

@@ -36,6 +36,23 @@ export const lookCommands = (define: Define): readonly Command[] => [
   ),
   define(
     {
+      name: 'backup',
+      group,
+      options: commandOptions.backup,
+      summary: 'take, list or check snapshots of etcd',
+      description:
+        'Streams a snapshot by a healthy voter to this machine, and keeps it only if the checksum at its end is right. Nothing is written on the hosts.',
+      operands: { label: '[list | check FILE...]', least: 0 },
+      examples: [
+        ['harderway backup', 'take one, into backups'],
+        ['harderway backup list -o /srv/backups', 'those of a directory, and whether they are whole'],
+        ['harderway backup check backups/*.db', 'exit code 1 if one is damaged or cut; needs no hosts'],
+      ],
+    },
+    async () => (await import('../commands/backup.js')).backup,
+  ),
+  define(
+    {
       name: 'exec',
       group,
       options: commandOptions.exec,
