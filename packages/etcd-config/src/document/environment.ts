@@ -1,5 +1,5 @@
 import { type Diagnostic, type Span, WHOLE_TEXT } from '@harderway/diagnostics';
-import { environmentName, etcdFlags, etcdVersion } from '../catalog/catalog.js';
+import { atLeast, environmentName, etcdFlags, etcdVersion } from '../catalog/catalog.js';
 import { documentRules } from './rules.js';
 import { type Setting, type Settings, TEXT_NAMES } from './setting.js';
 import { parseEtcdValue, refusal } from './value.js';
@@ -39,6 +39,7 @@ export function parseEnvironment(
   const { given, spans, file = TEXT_NAMES.environment } = options;
   const version = etcdVersion(options.version);
   const flags = etcdFlags(options.version);
+  const unsetsVersion = atLeast(version, '3.5');
   const settings = new Map<string, Setting>();
   const conflicts: Diagnostic[] = [];
   const faults: Diagnostic[] = [];
@@ -48,7 +49,7 @@ export function parseEnvironment(
     const key = environmentName(name);
     const text = variables[key];
     const spec = flags[name];
-    if (text === undefined || spec === undefined || name === 'version') continue;
+    if (text === undefined || spec === undefined || (name === 'version' && unsetsVersion)) continue;
     const about = { ...placeOf(key), subject: `--${name}` };
     if (given?.has(name)) {
       conflicts.push(
@@ -79,7 +80,10 @@ export function parseEnvironment(
     );
   }
   // The conflicts end etcd before any value's fault does, and of the faults it reports the last one.
-  const unused = unusedVariables(variables, names).map((key) =>
+  const unused = unusedVariables(
+    variables,
+    unsetsVersion ? names.filter((name) => name !== 'version') : names,
+  ).map((key) =>
     key === 'ETCD_VERSION'
       ? documentRules.diagnostic('environment-special', {
           ...placeOf(key),
@@ -102,9 +106,6 @@ function unusedVariables(
   variables: Readonly<Record<string, string>>,
   flags: readonly string[],
 ): readonly string[] {
-  const known = new Set([
-    ...flags.filter((name) => name !== 'version').map(environmentName),
-    ...otherVariables,
-  ]);
+  const known = new Set([...flags.map(environmentName), ...otherVariables]);
   return Object.keys(variables).filter((key) => key.startsWith('ETCD_') && !known.has(key));
 }

@@ -1,5 +1,5 @@
 import { durationOf, type FlagSpec, type FlagValue, type Version } from '@harderway/component-flags';
-import { parseEtcdValue } from './value.js';
+import { parseEtcdValue, parseUrlList } from './value.js';
 import { type FileValue, kindWord } from './yaml/value.js';
 
 /** A value of the file as a flag's value, or why etcd refuses it. */
@@ -86,17 +86,10 @@ export function readFileValue(
   if (name === 'initial-cluster-state' || name === 'v2-deprecation')
     return { kind: 'value', value: value.value };
   if (value.value === '' && spec.type !== 'string') return { kind: 'unset' };
-  const result = parseEtcdValue(name, spec, value.value, version);
-  if (!result.ok) return { kind: 'content', message: result.message };
   // Unlike on the command line, a URL that is written twice stays so.
-  const repeated = spec.type === 'urls' && name !== 'cors';
-  return {
-    kind: 'value',
-    value: repeated
-      ? value.value
-          .split(',')
-          .map((url) => url.trim())
-          .sort()
-      : result.value,
-  };
+  const result =
+    spec.type === 'urls' && name !== 'cors'
+      ? parseUrlList(value.value, version, true)
+      : parseEtcdValue(name, spec, value.value, version);
+  return result.ok ? { kind: 'value', value: result.value } : { kind: 'content', message: result.message };
 }

@@ -4,6 +4,8 @@ import {
   formatFlagValue,
   goFlagWords,
   parseFlagValue,
+  parseGoUrl,
+  splitHostPort,
   type ValueResult,
   type Version,
 } from '@harderway/component-flags';
@@ -16,10 +18,37 @@ export function defaultUrls(spec: FlagSpec): readonly string[] {
   return spec.default === '' ? [] : spec.default.split(',');
 }
 
-function parseUrls(name: string, spec: FlagSpec, text: string): ValueResult<FlagValue> {
+/** Before sockets were paths, each URL had the form of one to a host. */
+function oldUrlFault(text: string): string | undefined {
+  for (const url of text.split(',').map((each) => each.trim())) {
+    const parsed = parseGoUrl(url);
+    if (!parsed.ok || !/^unixs?$/.test(parsed.value.scheme)) continue;
+    if (!splitHostPort(parsed.value.host).ok) return `URL address does not have the form "host:port": ${url}`;
+    if (parsed.value.path !== '') return `URL must not contain a path: ${url}`;
+  }
+  return undefined;
+}
+
+/** The URLs of a text in etcd's order. */
+const sortedUrls = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((url) => url.trim())
+    .sort();
+
+/** Reads a list of URLs. Up to 3.4, and in files, a URL that is written twice stays so. */
+export function parseUrlList(text: string, version: Version, inFile = false): ValueResult<FlagValue> {
+  const fault = atLeast(version, '3.5.13') ? undefined : oldUrlFault(text);
+  const result = parseFlagValue({ type: 'urls' }, text);
+  if (!result.ok || fault !== undefined) return result.ok ? fail(fault ?? '') : result;
+  return inFile || !atLeast(version, '3.5') ? { ok: true, value: sortedUrls(text) } : result;
+}
+
+function parseUrls(name: string, spec: FlagSpec, text: string, version: Version): ValueResult<FlagValue> {
   // Each URL list flag takes one word besides URLs: `*` for cors, and the empty one for the others.
-  if (name === 'cors') return text === '*' ? { ok: true, value: ['*'] } : parseFlagValue(spec, text);
-  return text === '' ? { ok: true, value: defaultUrls(spec) } : parseFlagValue(spec, text);
+  if (name === 'cors' && text === '*') return { ok: true, value: ['*'] };
+  if (name !== 'cors' && text === '') return { ok: true, value: defaultUrls(spec) };
+  return parseUrlList(text, version);
 }
 
 // From 3.6 on `not-yet` is no longer a choice. The list may have several words, all of which must be known.
@@ -44,7 +73,7 @@ export function parseEtcdValue(
   text: string,
   version: Version,
 ): ValueResult<FlagValue> {
-  if (spec.type === 'urls') return parseUrls(name, spec, text);
+  if (spec.type === 'urls') return parseUrls(name, spec, text, version);
   if (name === 'v2-deprecation') return parseV2Deprecation(spec, text, version);
   if (spec.type === 'featureGates') return parseFeatureGates(spec, text, version);
   // The empty text, split at commas, is one empty item.

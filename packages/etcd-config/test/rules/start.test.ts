@@ -57,6 +57,130 @@ describe('rules by version', () => {
     expect(first(version, ...argv)).toBe(expected);
   });
 
+  // What 3.4.23 and 3.5.30 of Debian print last, and their exit codes.
+  it.each([
+    ['3.4.23', ['--log-level=DEBUG'], 2, 'unknown level "DEBUG"'],
+    ['3.4.23', ['--log-level='], 2, 'unknown level ""'],
+    ['3.4.23', ['--log-level=trace', '--debug'], 'runs', ''],
+    ['3.4.23', ['--log-level=trace', '--log-outputs=/x'], 2, 'unknown level "trace"'],
+    ['3.4.23', ['--logger=zap', '--debug', '--log-level=trace'], 2, 'unknown level "trace"'],
+    ['3.4.23', ['--logger=zap', '--log-level=DEBUG'], 2, 'unknown level "DEBUG"'],
+    [
+      '3.4.23',
+      ['--logger=zap', '--log-outputs=default,stderr', '--log-level=trace'],
+      1,
+      'multi logoutput for "default" is not supported yet',
+    ],
+    ['3.4.23', ['--log-outputs='], 1, 'unknown log-output "" (only supports "default", "stderr", "stdout")'],
+    [
+      '3.4.23',
+      ['--log-outputs=default,stderr'],
+      1,
+      `--logger=capnslog supports only 1 value in '--log-outputs', got ["default" "stderr"]`,
+    ],
+    [
+      '3.4.23',
+      ['--log-outputs=/tmp/x'],
+      1,
+      'unknown log-output "/tmp/x" (only supports "default", "stderr", "stdout")',
+    ],
+    ['3.4.23', ['--log-package-levels=etcdserver=WARN', '--log-outputs=default,stderr'], 'runs', ''],
+    ['3.4.23', ['--log-package-levels=a=debug', '--log-outputs=default,stderr'], 'runs', ''],
+    ['3.4.23', ['--log-package-levels=a=INFO,b', '--log-outputs=default,stderr'], 'runs', ''],
+    [
+      '3.4.23',
+      ['--log-package-levels=a=D,b=4', '--log-outputs=default,stderr'],
+      1,
+      `--logger=capnslog supports only 1 value in '--log-outputs', got ["default" "stderr"]`,
+    ],
+    ['3.4.23', ['--log-output=stdout'], 'runs', ''],
+    ['3.4.23', ['--log-output=stdout', '--log-outputs=stderr'], 'runs', ''],
+    ['3.4.23', ['--log-output=/tmp/x'], 'runs', ''],
+    [
+      '3.4.23',
+      ['--log-output=stdout', '--log-outputs=stdout'],
+      1,
+      `'--log-output=["stdout"]' and '--log-outputs=["stdout"]' are incompatible; only set --log-outputs`,
+    ],
+    [
+      '3.4.23',
+      ['--log-output=stdout,stderr', '--log-outputs=stdout,stderr'],
+      1,
+      "both '--log-output' and '--log-outputs' are set; only set '--log-outputs'",
+    ],
+    [
+      '3.4.23',
+      ['--log-output=stdout,stderr'],
+      1,
+      `--logger=capnslog supports only 1 value in '--log-outputs', got ["stderr" "stdout"]`,
+    ],
+    [
+      '3.4.23',
+      ['--listen-peer-urls=http://127.0.0.1:2380,http://127.0.0.1:2380'],
+      1,
+      'listen tcp 127.0.0.1:2380: bind: address already in use',
+    ],
+    ['3.5.30', ['--listen-peer-urls=http://127.0.0.1:2380,http://127.0.0.1:2380'], 'runs', ''],
+    [
+      '3.4.23',
+      ['--listen-metrics-urls=http://127.0.0.1:2381,http://127.0.0.1:2381'],
+      1,
+      'listen tcp 127.0.0.1:2381: bind: address already in use',
+    ],
+    ['3.5.30', ['--listen-metrics-urls=http://127.0.0.1:2381,http://127.0.0.1:2381'], 'runs', ''],
+    [
+      '3.4.23',
+      [
+        '--listen-client-urls=http://127.0.0.1:2379,http://127.0.0.1:2379',
+        '--advertise-client-urls=http://a:1',
+      ],
+      'runs',
+      '',
+    ],
+    [
+      '3.4.23',
+      ['--listen-client-urls=unix:///tmp/e.sock', '--advertise-client-urls=http://a:1'],
+      2,
+      'invalid value "unix:///tmp/e.sock" for flag -listen-client-urls: URL address does not have the form "host:port": unix:///tmp/e.sock',
+    ],
+    [
+      '3.4.23',
+      ['--listen-client-urls=unixs://localhost:0/x', '--advertise-client-urls=http://a:1'],
+      2,
+      'invalid value "unixs://localhost:0/x" for flag -listen-client-urls: URL must not contain a path: unixs://localhost:0/x',
+    ],
+    ['3.4.23', ['--listen-client-urls=unix://localhost:0', '--advertise-client-urls=http://a:1'], 'runs', ''],
+    ['3.5.30', ['--listen-client-urls=unix:///tmp/e.sock', '--advertise-client-urls=http://a:1'], 'runs', ''],
+    [
+      '3.4.23',
+      ['--listen-client-urls=http://127.0.0.1:2379'],
+      1,
+      'When listening on specific address(es), this etcd process must advertise accessible url(s) to each connected client.',
+    ],
+    [
+      '3.5.30',
+      ['--listen-client-urls=http://127.0.0.1:2379'],
+      1,
+      '--advertise-client-urls is required when --listen-client-urls is set explicitly',
+    ],
+  ] as const)('%s %j: as the program', (version, argv, outcome, words) => {
+    const report = checkEtcd({ version, argv: [...sound, ...argv] });
+    expect(report.exitCode ?? report.verdict).toBe(outcome);
+    const error = report.diagnostics.find((found) => found.severity === 'error');
+    expect(error?.programText ?? error?.message ?? '').toBe(words);
+  });
+
+  it.each([
+    ['3.4.23', '3.4.23', 'invalid value "3.4.23" for ETCD_VERSION: parse error'],
+    ['3.4.23', 'true', undefined],
+    ['3.5.30', '3.4.23', undefined],
+  ])('%s with ETCD_VERSION=%s in its environment', (version, value, words) => {
+    const report = checkEtcd({ version, argv: sound, environment: { ETCD_VERSION: value } });
+    expect(report.verdict).toBe(words === undefined ? 'runs' : 'refused');
+    const error = report.diagnostics.find((found) => found.severity === 'error');
+    expect(error?.programText).toBe(words);
+  });
+
   it('names the versions that have an unknown flag', () => {
     const [found] = checkEtcd({ version: '3.5.16', argv: ['--feature-gates=A=true'] }).diagnostics;
     expect(found?.hint).toContain('from 3.6');

@@ -3,17 +3,40 @@ import type { Effective } from '../effective.js';
 import { type Check, type Checks, fault, type Judges } from './rule.js';
 
 const streams: ReadonlySet<string> = new Set(['default', 'stderr', 'stdout']);
+const levels: ReadonlySet<string> = new Set('debug info warn error dpanic panic fatal'.split(' '));
 
-const outputs = (values: Effective): readonly string[] => {
-  const list = values.list('log-outputs');
-  return list.length === 0 ? ['default'] : list;
-};
+/** The outputs of the log. In 3.4 the old flag counts where it has more of them. */
+function outputs(values: Effective): readonly string[] {
+  const [old, list] = [values.list('log-output'), values.list('log-outputs')];
+  const given = old.length > list.length ? old : list;
+  return given.length === 0 ? ['default'] : given;
+}
 
-/** A check of the structured logger; the old logger of 3.4 reads none of its flags. */
+/** The words for a level that is not one. 3.4 takes lower case alone, and its old logger no level beside --debug. */
+function levelFault(values: Effective): string | undefined {
+  const level = values.text('log-level');
+  if (atLeast(values.version, '3.5'))
+    return level === '' || levels.has(level.toLowerCase()) ? undefined : `unrecognized level: "${level}"`;
+  const skipped = values.text('logger') === 'capnslog' && values.bool('debug');
+  return levels.has(level) || skipped ? undefined : `unknown level "${level}"`;
+}
+
+/** A check of the structured logger. */
 const structured =
   (check: Check): Check =>
   (values) =>
     values.text('logger') === 'zap' ? check(values) : [];
+
+/** Levels of the old logger: words, and their short forms. */
+const OLD_LEVEL = /^(?:CRITICAL|C|ERROR|0|E|WARNING|1|W|NOTICE|2|N|INFO|3|I|DEBUG|4|D|TRACE|5|T)$/;
+
+/** Levels of packages that the old logger cannot read end its setup, without an error. */
+const hasOldLevels = (text: string): boolean =>
+  text === '' ||
+  text.split(',').every((each) => {
+    const [, level] = each.split('=');
+    return level !== undefined && OLD_LEVEL.test(level);
+  });
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -50,10 +73,39 @@ export const loggingJudges: Judges = {
     if (logger !== 'capnslog') return `unknown logger option "${logger}"`;
     return atLeast(values.version, '3.5') ? '--logger=capnslog is removed in v3.5' : undefined;
   },
+  'log-level-unknown': levelFault,
 };
 
 /** The rules on logging flags, in etcd's order. */
 export const loggingChecks: Checks = {
+  *'log-output-conflict'(values) {
+    const [old, list] = [values.list('log-output'), values.list('log-outputs')];
+    const shown = (texts: readonly string[]): string => `[${texts.map((text) => `"${text}"`).join(' ')}]`;
+    if (old.length !== list.length || old.length === 0) return;
+    if (old.length > 1) {
+      const words = "both '--log-output' and '--log-outputs' are set; only set '--log-outputs'";
+      yield fault('log-output', words, 'remove --log-output');
+    } else if (old[0] === list[0] && old[0] !== 'default') {
+      const words = `'--log-output=${shown(old)}' and '--log-outputs=${shown(list)}' are incompatible; only set --log-outputs`;
+      yield fault('log-output', words, 'remove --log-output');
+    }
+  },
+  *'old-logger-output'(values) {
+    if (values.text('logger') !== 'capnslog' || !hasOldLevels(values.text('log-package-levels'))) return;
+    // This logger reads the level before its outputs.
+    if (levelFault(values) !== undefined) return;
+    const all = outputs(values);
+    const [only = ''] = all;
+    const hint = 'name one of default, stderr and stdout, or use --logger=zap';
+    if (all.length > 1) {
+      const got = all.map((output) => `"${output}"`).join(' ');
+      const words = `--logger=capnslog supports only 1 value in '--log-outputs', got [${got}]`;
+      yield fault('log-outputs', words, hint);
+    } else if (!streams.has(only)) {
+      const words = `unknown log-output "${only}" (only supports "default", "stderr", "stdout")`;
+      yield fault('log-outputs', words, hint);
+    }
+  },
   'log-outputs-default': structured(function* (values) {
     if (outputs(values).length === 1 || !outputs(values).includes('default')) return;
     const words = 'multi logoutput for "default" is not supported yet';

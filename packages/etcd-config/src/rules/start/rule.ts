@@ -27,8 +27,6 @@ export interface ValueFacts {
   readonly exitCode?: number;
   /** The right words; of a list flag, the right items. */
   readonly oneOf?: readonly string[];
-  /** Case does not matter for `oneOf`. */
-  readonly anyCase?: boolean;
   /** The wrong words. */
   readonly noneOf?: readonly string[];
   readonly least?: number;

@@ -24,8 +24,13 @@ export const validateChecks: Checks = {
   *'advertise-client-missing'(values) {
     const missing = values.isSet('listen-client-urls') && !values.isSet('advertise-client-urls');
     if (!missing || values.governedBy !== 'flags' || mayBeProxy(values)) return;
-    const words = '--advertise-client-urls is required when --listen-client-urls is set explicitly';
-    yield fault('listen-client-urls', words, 'give the URLs that clients reach this member by');
+    const message = '--advertise-client-urls is required when --listen-client-urls is set explicitly';
+    // The old logger of 3.4 has words of its own.
+    const words =
+      values.text('logger') === 'capnslog'
+        ? 'When listening on specific address(es), this etcd process must advertise accessible url(s) to each connected client.'
+        : message;
+    yield fault('listen-client-urls', words, 'give the URLs that clients reach this member by', { message });
   },
   *'tracing-rate'(values) {
     const spelled = (name: string): string =>

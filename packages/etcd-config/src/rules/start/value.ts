@@ -4,7 +4,7 @@ import type { Fault, Judge, ValueFacts } from './rule.js';
 
 /** The first wrong value of a flag, as a text. */
 function wrongValue(facts: ValueFacts, values: Effective, flag: string): string | undefined {
-  const { oneOf, noneOf, anyCase = false, least = -Infinity, most = Infinity } = facts;
+  const { oneOf, noneOf, least = -Infinity, most = Infinity } = facts;
   const type = specOf(values.flags, flag)?.type;
   if (Number.isFinite(least) || Number.isFinite(most)) {
     const value = values.integer(flag);
@@ -12,8 +12,7 @@ function wrongValue(facts: ValueFacts, values: Effective, flag: string): string 
     return type === 'duration' ? formatDuration(durationOf(value)) : String(value);
   }
   const words = type === 'strings' ? values.list(flag) : [values.text(flag)];
-  const right = (word: string): boolean =>
-    (oneOf?.includes(anyCase ? word.toLowerCase() : word) ?? true) && !noneOf?.includes(word);
+  const right = (word: string): boolean => (oneOf?.includes(word) ?? true) && !noneOf?.includes(word);
   return words.find((word) => !right(word));
 }
 
