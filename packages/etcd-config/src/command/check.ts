@@ -15,16 +15,18 @@ import { checkEtcd, type EtcdReport } from '../rules/check.js';
 import { checkCluster } from '../rules/check-cluster.js';
 import { memberFile } from '../rules/members/compare.js';
 import { etcdRules } from '../rules/registry.js';
+import { commandLineRules } from './command-line.js';
 import {
   carefully,
   clusterOption,
+  etcdVersionOption,
   type NamedText,
   readSources,
   sourceOperands,
   sourceOptions,
 } from './sources.js';
 
-const { rules } = etcdRules;
+const rules = [...etcdRules.rules, ...commandLineRules];
 
 /** One result a text: those that are at hand, and others that diagnostics name. The verdict goes with `main`. */
 function resultsOf(
@@ -76,9 +78,10 @@ export const check: Command = defineCommand({
   name: 'check',
   summary: 'check whether etcd starts with a configuration, or all members of a described cluster',
   description:
-    'FILE is a configuration file of etcd; with one, etcd ignores its flags and its environment. Flags of etcd follow --.',
+    'FILE is a configuration file of etcd, beside which etcd ignores its flags and its environment; or a unit or the manifest of a pod that starts etcd, with its flags. Flags of etcd follow --.',
   operands: sourceOperands,
   options: {
+    etcdVersion: etcdVersionOption,
     ...sourceOptions,
     data: choice(['empty', 'member'], 'what the data directory has', { default: 'empty' }),
     cluster: clusterOption,
@@ -91,6 +94,7 @@ export const check: Command = defineCommand({
   examples: [
     ['etcd-config check --etcd-version 3.5.33 etcd.yaml', 'would etcd start with this file?'],
     ['etcd-config check --etcd-version 3.5.33 --environment etcd.env -- --name=m1', 'flags and variables'],
+    ['etcd-config check --etcd-version 3.5.33 etcd.service', 'would this unit start?'],
     ['etcd-config check --cluster cluster.yaml', 'all members, each and together'],
   ],
   async run(invocation) {
@@ -103,7 +107,7 @@ export const check: Command = defineCommand({
       const servers = etcdServers?.split(',');
       return print(carefully(() => checkDescription(description, { kind: start }, servers)));
     }
-    const { sources, texts, diagnostics } = await readSources(invocation);
+    const { sources, texts, diagnostics } = await readSources(invocation, options.etcdVersion);
     const checked = checkEtcd({ ...sources, dataDirectory: options.data });
     const { verdict, exitCode, governedBy, file } = checked;
     const main: CheckedText = {

@@ -1,7 +1,7 @@
 import { type Command, choice, defineCommand, UsageError } from '@harderway/command';
 import { resolveSettings } from '../document/resolve.js';
 import { FORMS, jsonOption, printForm, writeForm } from './forms.js';
-import { readSources, sourceOperands, sourceOptions } from './sources.js';
+import { etcdVersionOption, readSources, sourceOperands, sourceOptions } from './sources.js';
 
 /** `etcd-config convert`. */
 export const convert: Command = defineCommand({
@@ -11,6 +11,7 @@ export const convert: Command = defineCommand({
     'With a configuration FILE only that counts, as for etcd. Settings that the form cannot hold are reported on standard error.',
   operands: sourceOperands,
   options: {
+    etcdVersion: etcdVersionOption,
     ...sourceOptions,
     to: choice(FORMS, 'the form to write'),
     json: jsonOption,
@@ -23,7 +24,7 @@ export const convert: Command = defineCommand({
     const { options, world } = invocation;
     const { to, json } = options;
     if (to === undefined) throw new UsageError('--to FORM is missing');
-    const { sources, diagnostics: read } = await readSources(invocation);
+    const { sources, diagnostics: read } = await readSources(invocation, options.etcdVersion);
     const resolved = resolveSettings(sources);
     const written = writeForm(to, resolved.settings, sources);
     const diagnostics = [...read, ...resolved.diagnostics, ...written.diagnostics];

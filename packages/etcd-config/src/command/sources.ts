@@ -1,5 +1,6 @@
 import {
   CommandError,
+  choice,
   file,
   nameOfPath,
   type Operands,
@@ -17,6 +18,7 @@ import { parseEnvironmentFile } from '../document/environment-file.js';
 import type { EtcdSources } from '../document/resolve.js';
 import { TEXT_NAMES } from '../document/setting.js';
 import { EtcdConfigError } from '../errors.js';
+import { commandLineOf, FILE_FORMS, type FileForm } from './command-line.js';
 
 /** Does what may throw an EtcdConfigError, which becomes a failure of the command. */
 export function carefully<T>(run: () => T): T {
@@ -41,19 +43,28 @@ function readVersion(text: string): string | undefined {
 /** The option with the cluster's description. */
 export const clusterOption: Option<string | undefined> = file('description of the cluster, YAML or JSON');
 
-/** Options for the sources of an etcd process. */
+/** An option with a version of etcd. */
+export const versionOption = (about: string): Option<string | undefined> =>
+  parsed('VERSION', about, {
+    read: readVersion,
+    expects: `a version from ${etcdCatalog.minors[0]} to ${etcdCatalog.minors.at(-1)}`,
+  });
+
+/** Options for the sources of an etcd process, beside its version. */
 interface SourceOptions {
-  readonly etcdVersion: Option<string | undefined>;
   readonly environment: Option<string | undefined>;
+  readonly form: Option<FileForm>;
 }
 
 export const sourceOptions: SourceOptions = {
-  etcdVersion: parsed('VERSION', 'the etcd that reads it, such as 3.5.33', {
-    read: readVersion,
-    expects: `a version from ${etcdCatalog.minors[0]} to ${etcdCatalog.minors.at(-1)}`,
-  }),
   environment: file('environment file of the unit'),
+  form: choice(FILE_FORMS, 'what FILE is', { default: 'auto' }),
 };
+
+/** The option with the version of the etcd that reads the sources. */
+export const etcdVersionOption: Option<string | undefined> = versionOption(
+  'the etcd that reads it, such as 3.5.33',
+);
 
 /** Operands of commands that take the sources of an etcd process. */
 export const sourceOperands: Operands = { label: '[FILE] [-- FLAG...]', completion: { kind: 'file' } };
@@ -68,7 +79,7 @@ export interface NamedText {
 export interface ReadSources {
   readonly sources: EtcdSources;
   readonly texts: readonly NamedText[];
-  /** Faults of the environment file itself. */
+  /** Faults of the environment file itself, and of what has the command line. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -76,40 +87,51 @@ async function namedText(world: World, path: string | undefined): Promise<NamedT
   return path === undefined ? undefined : { file: nameOfPath(path), text: await readText(world, path) };
 }
 
-/** Reads the configuration file, the environment file, and the flags after `--`. */
-export async function readSources(invocation: {
-  readonly options: { readonly etcdVersion: string | undefined; readonly environment: string | undefined };
-  readonly operands: readonly string[];
-  readonly terminator: number | undefined;
-  readonly world: World;
-}): Promise<ReadSources> {
+/** Reads the file, the environment file, and the flags after `--`. */
+export async function readSources(
+  invocation: {
+    readonly options: { readonly environment: string | undefined; readonly form: FileForm };
+    readonly operands: readonly string[];
+    readonly terminator: number | undefined;
+    readonly world: World;
+  },
+  version: string | undefined,
+): Promise<ReadSources> {
   const { options, operands, terminator = operands.length, world } = invocation;
-  const version = options.etcdVersion;
   if (version === undefined) throw new UsageError('--etcd-version VERSION is missing');
   const [path, second] = operands.slice(0, terminator);
   if (second !== undefined) throw new UsageError(`unexpected argument ${second}; flags of etcd follow --`);
-  const argv = operands.slice(terminator);
+  const flags = operands.slice(terminator);
   const environment = await namedText(world, options.environment);
-  const config = await namedText(world, path);
+  const given = await namedText(world, path);
+  const line = given === undefined ? undefined : commandLineOf(given.text, options.form);
+  if (line !== undefined && flags.length > 0)
+    throw new UsageError(`${path} has a command line, so no flags may follow --`);
+  const config = line === undefined ? given : undefined;
   const assigned = environment && parseEnvironmentFile(environment.text, environment.file);
   return {
     sources: {
       version,
-      argv,
-      environment: assigned?.variables,
+      argv: line?.argv ?? flags,
+      argumentSpans: line?.spans,
+      environment: { ...line?.environment, ...assigned?.variables },
       environmentSpans: assigned?.spans,
       file: config?.text,
       names: {
+        ...(line === undefined || given === undefined ? {} : { flag: given.file }),
         ...(environment === undefined ? {} : { environment: environment.file }),
         ...(config === undefined ? {} : { file: config.file }),
       },
     },
     texts: [
-      ...(argv.length === 0 ? [] : [{ file: TEXT_NAMES.flag, text: argv.join('\n') }]),
+      ...(flags.length === 0 ? [] : [{ file: TEXT_NAMES.flag, text: flags.join('\n') }]),
       ...(environment === undefined ? [] : [environment]),
-      ...(config === undefined ? [] : [config]),
+      ...(given === undefined ? [] : [given]),
     ],
-    diagnostics: assigned?.diagnostics ?? [],
+    diagnostics: [
+      ...(line?.diagnostics ?? []).map((found) => ({ ...found, file: given?.file })),
+      ...(assigned?.diagnostics ?? []),
+    ],
   };
 }
 

@@ -25,6 +25,21 @@ const files: Readonly<Record<string, string>> = {
   health: `${health}https://10.0.0.3:2379 is unhealthy: failed to commit proposal: context deadline exceeded\n`,
   'etcd.yaml': 'name: m1\nheartbeat-interval: "100"\n',
   'good.yaml': 'name: m1\nquota-backend-bytes: 8589934592\nclient-transport-security:\n  auto-tls: true\n',
+  'etcd.service': `[Service]
+Environment=ETCD_NAME=m1
+ExecStart=/usr/local/bin/etcd \\
+  --initial-cluster=m1=http://localhost:2380 \\
+  --enable-v2 \\
+  --heartbeat-interval=500
+`,
+  'etcd.pod': `apiVersion: v1
+kind: Pod
+spec:
+  containers:
+    - command:
+        - etcd
+        - --heartbeat-interval=500
+`,
   'etcd.env': 'ETCD_NAME=m1\nETCD_HEARTBEAT_INTERVAL=x\n',
 };
 const etcdConfig = (...args: readonly string[]) => runInMemory(program, args, { files });
@@ -144,6 +159,77 @@ describe('etcd-config convert', () => {
     });
     expect(await etcdConfig(...convert, 'x')).toMatchObject({ code: 64 });
     expect(await etcdConfig(...convert, 'flags', 'etcd.yaml')).toMatchObject({ code: 1, stdout: '' });
+  });
+});
+
+describe('etcd-config with units and manifests', () => {
+  it('checks the flags and variables of a unit, in their places', async () => {
+    const { code, stdout } = await etcdConfig(...check, 'etcd.service');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^etcd\.service:6:3: error: --election-timeout\[1000ms\] .* \[election-ratio\]$/m);
+    expect(stdout).toContain('etcd.service: etcd 3.5.16 exits with 1\n');
+    expect(stdout).not.toContain('default-name');
+  });
+
+  it('checks the flags of a manifest', async () => {
+    const { code, stdout } = await etcdConfig(...check, 'etcd.pod');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^etcd\.pod:7:11: error: .* \[election-ratio\]$/m);
+  });
+
+  it('converts a unit', async () => {
+    expect(
+      await etcdConfig('convert', '--etcd-version', '3.5.16', '--to', 'environment', 'etcd.service'),
+    ).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('ETCD_HEARTBEAT_INTERVAL=500\n'),
+    });
+  });
+
+  it('takes no flags beside them, and what FILE is from --form', async () => {
+    expect(await etcdConfig(...check, 'etcd.service', '--', '--name=x')).toMatchObject({ code: 64 });
+    expect((await etcdConfig(...check, '--form', 'config', 'etcd.service')).stdout).toContain('[file-yaml]');
+    expect((await etcdConfig(...check, '--form', 'unit', 'etcd.yaml')).stdout).toContain('[command-missing]');
+  });
+});
+
+describe('etcd-config upgrade', () => {
+  it('prints the steps, and what keeps from them', async () => {
+    const { code, stdout } = await etcdConfig('upgrade', '--from', '3.5.16', '--to', '3.7.1');
+    expect(code).toBe(0);
+    expect(stdout.split('\n').filter((line) => line.includes('leader last'))).toEqual([
+      '<etcd 3.5.16 to 3.5.33>: one member after another, the leader last',
+      '<etcd 3.5.33 to 3.6.14>: one member after another, the leader last',
+      '<etcd 3.6.14 to 3.7.1>: one member after another, the leader last',
+    ]);
+    expect((await etcdConfig('upgrade', '--from', '3.7.1', '--to', '3.6.14', '--json')).stdout).toContain(
+      'etcdctl downgrade enable 3.6',
+    );
+    expect(await etcdConfig('upgrade', '--from', '3.5.33', '--to', '3.4.30')).toMatchObject({ code: 1 });
+    expect(await etcdConfig('upgrade', '--from', '3.5.33')).toMatchObject({ code: 64 });
+  });
+
+  it('prints what the way means for the settings, in their places', async () => {
+    const { code, stdout } = await etcdConfig(
+      'upgrade',
+      '--from',
+      '3.5.16',
+      '--to',
+      '3.6.14',
+      'etcd.service',
+    );
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^etcd\.service:5:3: error: --enable-v2 is gone.* \[flag-removed\]$/m);
+    const flags = await etcdConfig(
+      'upgrade',
+      '--from',
+      '3.5.16',
+      '--to',
+      '3.6.14',
+      '--',
+      '--snapshot-count=100000',
+    );
+    expect(flags).toMatchObject({ code: 0, stdout: expect.stringContaining('[flag-pinned-default]') });
   });
 });
 

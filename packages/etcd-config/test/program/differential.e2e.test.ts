@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sameReason } from '../../oracle/cases.js';
 import { checkEtcd, type Diagnostic } from '../../src/index.js';
 import { generateTrial, type Trial } from './generate.js';
-import { freePorts, run, runEtcd } from './process.js';
+import { freePorts, program, run, runEtcd } from './process.js';
 import { randomFrom } from './random.js';
 
 const seed = Number(process.env['SEED'] ?? 20260101);
@@ -19,7 +19,7 @@ let version = '';
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'etcd-config-trial-'));
-  const { stdout } = await run('/usr/bin/etcd', ['--version']);
+  const { stdout } = await run(program, ['--version']);
   version = /etcd Version: (\S+)/.exec(stdout)?.[1] ?? '';
 });
 

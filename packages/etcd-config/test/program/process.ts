@@ -1,7 +1,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 
-const program = '/usr/bin/etcd';
+/** The etcd to try: that of Debian, or another version's program by its path. */
+export const program: string = process.env['ETCD'] ?? '/usr/bin/etcd';
 
 /** How a run ended: by itself with an exit code, or it was still up and was stopped. */
 export interface RunResult {

@@ -1,0 +1,44 @@
+import type { Diagnostic, RuleInfo, Span } from '@harderway/diagnostics';
+import { type InputForm, lineRules, readCommand } from '@harderway/kubernetes-commands';
+import { assignmentsOf, parse, parseEnvironment } from '@harderway/systemd-unit';
+import { etcdRules } from '../rules/registry.js';
+
+/** What a file is: a configuration file of etcd, or something with a command line of etcd. */
+export const FILE_FORMS = ['auto', 'config', 'unit', 'manifest', 'lines'] as const;
+
+export type FileForm = (typeof FILE_FORMS)[number];
+
+/** Codes of what keeps a command line from being read, beside those of etcd. */
+export const commandLineRules: readonly RuleInfo[] = lineRules.rules.filter(
+  ({ code }) => etcdRules.find(code) === undefined,
+);
+
+/** A command line of etcd in a unit, a manifest, or a list of arguments. */
+export interface FileCommandLine {
+  readonly argv: readonly string[];
+  readonly spans: readonly Span[];
+  /** Variables that the unit sets. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Tells units and manifests by what only they have; anything else is a configuration file. */
+function formOf(text: string): InputForm | undefined {
+  if (/^\s*\[(?:Unit|Service|Install)\]/m.test(text)) return 'unit';
+  return /^\s*["']?(?:apiVersion|kind)["']?\s*:/m.test(text) ? 'manifest' : undefined;
+}
+
+function unitEnvironment(text: string): Readonly<Record<string, string>> {
+  const variables: Record<string, string> = {};
+  for (const { value } of assignmentsOf(parse(text), 'Service', 'Environment'))
+    Object.assign(variables, parseEnvironment(value).variables);
+  return variables;
+}
+
+/** The command line in a file; undefined for a configuration file. */
+export function commandLineOf(text: string, form: FileForm): FileCommandLine | undefined {
+  const read = form === 'auto' ? formOf(text) : form;
+  if (read === undefined || read === 'config') return undefined;
+  const { argv, spans, diagnostics } = readCommand(text, read);
+  return { argv, spans, diagnostics, environment: read === 'unit' ? unitEnvironment(text) : {} };
+}
