@@ -19,7 +19,7 @@ export async function reach(
   const { user, identity, config, knownHosts, hostKeys } = options;
   const found = await targetFromConfig(name, { configFile: config, user, identityFile: identity });
   const timeoutMs = options.connectTimeout ?? found.options.timeoutMs;
-  if (!options.openssh && found.unsupported.length === 0) {
+  if (!options.openssh && !found.needsOpenssh) {
     const target = {
       ...found.target,
       ...secrets,

@@ -65,7 +65,9 @@ async function argumentHolds(
     case 'tagged':
       return fitsOneOf(lookup.one('tag') ?? '', list);
     case 'exec':
-      return lookup.matchExec ? await succeeds(expandTokens(argument, lookup.tokens)) : undefined;
+      if (lookup.matchExec) return succeeds(expandTokens(argument, lookup.tokens));
+      lookup.undecided.add('match exec');
+      return undefined;
     default:
       lookup.undecided.add(`match ${criterion}`);
       return undefined;

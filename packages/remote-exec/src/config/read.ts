@@ -61,7 +61,8 @@ async function readOne(file: ConfigFile, lookup: Lookup, enclosing: boolean, dep
 
 async function contentOf(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
+    // ssh finds nothing in a directory, such as one that an Include with a wildcard names.
+    if (error.code === 'ENOENT' || error.code === 'EISDIR') return '';
     throw error;
   });
 }

@@ -7,6 +7,7 @@ import { globalKnownHosts, type HostKeyPolicy, type SshTarget, userKnownHosts } 
 import { parseDestination } from './destination.js';
 import { expandTokens } from './expand.js';
 import { Lookup } from './lookup.js';
+import { notFollowed } from './not-followed.generated.js';
 import { type ConfigFile, readConfig } from './read.js';
 import { milliseconds } from './time.js';
 
@@ -28,25 +29,11 @@ export interface FromConfig {
   readonly alias: string;
   readonly target: SshTarget;
   readonly options: ConnectOptions;
-  /** Directives that apply, and conditions, that only the openssh transport supports. */
+  /** Directives that apply and are not followed, in lower case, and conditions that are not decided. */
   readonly unsupported: readonly string[];
+  /** Whether the host is reached and identified as they say only by the openssh transport. */
+  readonly needsOpenssh: boolean;
 }
-
-/**
- * Directives that change how a host is reached or identified, and that ssh2 does not support. GSSAPIAuthentication is not
- * among them: Debian turns it on for every host, and hardly any uses it.
- */
-const onlyOpenssh = [
-  'proxycommand',
-  'certificatefile',
-  'pkcs11provider',
-  'securitykeyprovider',
-  'hostbasedauthentication',
-  'verifyhostkeydns',
-  'knownhostscommand',
-  'canonicalizehostname',
-  'revokedhostkeys',
-];
 
 /** Private keys that ssh(1) tries by default. */
 const defaultIdentities = ['id_rsa', 'id_ecdsa', 'id_ed25519'];
@@ -103,18 +90,23 @@ async function resolveHost(
 
   const named =
     options.identityFile === undefined ? found.all('identityfile').map(expand) : [options.identityFile];
+  // With `none` there are no others.
   const identities = (
     named.length > 0 ? named : defaultIdentities.map((name) => join(home(), '.ssh', name))
-  ).filter((file) => options.identityFile !== undefined || existsSync(file));
+  ).filter((file) => options.identityFile !== undefined || (!isNone(file) && existsSync(file)));
   const agent = found.one('identityagent');
+  const unfollowed = notFollowed.filter(([name, , same]) => {
+    const value = found.one(name)?.toLowerCase();
+    return value !== undefined && !same.includes(asWord(value));
+  });
   const files = (name: string, usual: readonly string[]): readonly string[] => {
     const named = found.all(name);
     // With `none` new keys are not saved; without any file they would go to the next one.
-    return named.length === 0 ? usual : named.map((file) => (file === 'none' ? '/dev/null' : expand(file)));
+    return named.length === 0 ? usual : named.map((file) => (isNone(file) ? '/dev/null' : expand(file)));
   };
   const jumps = found.one('proxyjump');
   const ownJump = async (): Promise<SshTarget | undefined> =>
-    jumps === undefined || jumps === 'none'
+    jumps === undefined || isNone(jumps)
       ? undefined
       : jumpTarget(jumps, configFiles, options, [...from, destination]);
   return {
@@ -126,13 +118,14 @@ async function resolveHost(
       user: login,
       hostKeyAlias: found.one('hostkeyalias'),
       identityFile: identities,
-      identitiesOnly: found.one('identitiesonly') === 'yes',
-      agent: agent === undefined || agent === 'SSH_AUTH_SOCK' ? undefined : expand(agent),
+      identitiesOnly: isYes(found.one('identitiesonly')),
+      agent:
+        agent === undefined || agent === 'SSH_AUTH_SOCK' ? undefined : isNone(agent) ? 'none' : expand(agent),
       knownHostsFile: [
         ...files('userknownhostsfile', userKnownHosts()),
         ...files('globalknownhostsfile', globalKnownHosts),
       ],
-      hashKnownHosts: found.one('hashknownhosts') === 'yes',
+      hashKnownHosts: isYes(found.one('hashknownhosts')),
       hostKeyPolicy: policy(found.one('stricthostkeychecking')),
       jump: jump ?? (await ownJump()),
     },
@@ -140,10 +133,8 @@ async function resolveHost(
       timeoutMs: milliseconds('ConnectTimeout', found.one('connecttimeout') ?? 'none'),
       keepaliveMs: milliseconds('ServerAliveInterval', found.one('serveraliveinterval') ?? 'none'),
     },
-    unsupported: [
-      ...onlyOpenssh.filter((name) => !['no', 'none', 'false'].includes(found.one(name) ?? 'no')),
-      ...found.undecided,
-    ],
+    unsupported: [...unfollowed.map(([name]) => name), ...found.undecided],
+    needsOpenssh: found.undecided.size > 0 || unfollowed.some(([, ssh]) => ssh),
   };
 }
 
@@ -174,7 +165,15 @@ async function jumpTarget(
   return jump;
 }
 
-function policy(value: string | undefined): HostKeyPolicy {
-  if (value === 'accept-new') return 'accept-new';
-  return value === 'no' || value === 'off' ? 'off' : 'strict';
+const isNone = (value: string): boolean => value.toLowerCase() === 'none';
+
+/** A yes or no as one word: ssh(1) takes true and false too, in any case. */
+const asWord = (value: string): string => ({ true: 'yes', false: 'no' })[value] ?? value;
+
+const isYes = (value = 'no'): boolean => asWord(value.toLowerCase()) === 'yes';
+
+function policy(value = 'ask'): HostKeyPolicy {
+  const word = asWord(value.toLowerCase());
+  if (word === 'accept-new') return 'accept-new';
+  return word === 'no' || word === 'off' ? 'off' : 'strict';
 }
