@@ -1,15 +1,19 @@
 import { type Diagnostic, hasErrors } from '@harderway/diagnostics';
 import { parseConnections } from './document/connections.js';
 import { parseTable } from './document/table.js';
+import type { Names } from './names.js';
 import type { RuleCode } from './rules.js';
 import { validate } from './table/validate.js';
 
 /**
  * Everything that is wrong with a text that ipvsadm or the kernel printed: lines that cannot be read, and, if all can,
- * services and servers that ipvsadm or the kernel would refuse.
+ * services and servers that ipvsadm or the kernel would refuse. Names are looked up in `names`, default `debianNames`.
  */
-export function check(text: string): readonly Diagnostic<RuleCode>[] {
-  const { kind, table, diagnostics } = parseTable(text);
+export function check(
+  text: string,
+  options: { readonly names?: Names } = {},
+): readonly Diagnostic<RuleCode>[] {
+  const { kind, table, diagnostics } = parseTable(text, options);
   if (kind === 'connections') return parseConnections(text).diagnostics;
   // What is refused of saved rules is reported at its line.
   return kind === 'save' || hasErrors(diagnostics) ? diagnostics : [...diagnostics, ...validate(table)];

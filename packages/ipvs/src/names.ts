@@ -1,3 +1,4 @@
+import { parseAddress } from './address/address.js';
 import { debianServices } from './debian-services.generated.js';
 import type { Protocol } from './model.js';
 
@@ -12,6 +13,8 @@ export interface Names {
   portName(port: number, protocol: Protocol): string | undefined;
   /** IPv4 address of a host name, or undefined. */
   host(name: string): string | undefined;
+  /** IPv6 address of a host name, or undefined. Default: none has one. */
+  host6?(name: string): string | undefined;
   /** Host name of an address, or undefined. */
   hostName(address: string): string | undefined;
 }
@@ -20,9 +23,20 @@ export interface Names {
 export interface NameSources {
   /** Text of a services file (`/etc/services`). Default: the names Debian 13 knows. */
   readonly services?: string;
-  /** Addresses by host name. Default: `localhost` is `127.0.0.1`. The first name of an address wins. */
-  readonly hosts?: Readonly<Record<string, string>>;
+  /**
+   * Addresses by host name, or the text of a hosts file (`/etc/hosts`). Default: `localhost` is `127.0.0.1`. The first
+   * name of an address wins, and in a hosts file the first address of a name.
+   */
+  readonly hosts?: Readonly<Record<string, string>> | string;
 }
+
+/** Names with their addresses, in the order of a hosts file. */
+const hostEntries = (text: string): readonly (readonly [name: string, address: string])[] =>
+  text.split('\n').flatMap((line) => {
+    const [address = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
+    const parsed = parseAddress(address)?.address;
+    return parsed === undefined ? [] : names.map((name) => [name, parsed] as const);
+  });
 
 /** Names from the text of a services file and a list of hosts. Lines that cannot be read are left out. */
 export function createNames(sources: NameSources = {}): Names {
@@ -42,13 +56,19 @@ export function createNames(sources: NameSources = {}): Names {
       addTo(ports, each, Number(port));
     }
   }
-  const hosts = new Map(Object.entries(sources.hosts ?? { localhost: '127.0.0.1' }));
+  const { hosts = { localhost: '127.0.0.1' } } = sources;
+  const inet = new Map<string, string>();
+  const inet6 = new Map<string, string>();
   const hostNames = new Map<string, string>();
-  for (const [name, address] of hosts) addTo(hostNames, address, name);
+  for (const [name, address] of typeof hosts === 'string' ? hostEntries(hosts) : Object.entries(hosts)) {
+    addTo(address.includes(':') ? inet6 : inet, name, address);
+    addTo(hostNames, address, name);
+  }
   return {
     port: (name, protocol) => ports.get(protocol === undefined ? name : `${name}/${protocol}`),
     portName: (port, protocol) => names.get(`${port}/${protocol}`),
-    host: (name) => hosts.get(name),
+    host: (name) => inet.get(name),
+    host6: (name) => inet6.get(name),
     hostName: (address) => hostNames.get(address),
   };
 }

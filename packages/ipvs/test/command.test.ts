@@ -149,6 +149,16 @@ test('no plan is made of a file that was not read whole, or of a table that cann
   });
 });
 
+test('--hosts names a file of host names', async () => {
+  const named = saved.replaceAll('192.168.1.21', 'gateway');
+  const hosted = { ...files, hosts: '192.168.1.21 gateway\n', named };
+  const runs = (args: readonly string[]) => runInMemory(program, args, { files: hosted });
+  expect(await runs(['show', 'named', '--hosts', 'hosts'])).toMatchObject({ code: 0, stdout: listed });
+  expect((await runs(['check', 'named', '--hosts', 'hosts'])).code).toBe(0);
+  expect((await runs(['check', 'named'])).code).toBe(1);
+  expect((await runs(['plan', '--from', 'named', '--to', 'a.rules', '--hosts', 'hosts'])).code).toBe(0);
+});
+
 test('wrong use has an exit code of its own', async () => {
   for (const args of [
     [],

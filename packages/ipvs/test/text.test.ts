@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   canonicalTable,
+  createNames,
   formatList,
   formatRestore,
   formatSave,
@@ -11,6 +12,7 @@ import {
   parseList,
   parseProc,
   parseSave,
+  parseTable,
   parseTimeouts,
   type RealServer,
   type Table,
@@ -187,4 +189,46 @@ TCP  [2620:0000:0000:0000:0000:0000:0000:0000]:01BB sh
     },
     { identity: { address: '2620::', port: 443 }, scheduler: 'sh' },
   ]);
+});
+
+test('a listing that lost its blanks on a web page is read', () => {
+  const lost = `IP Virtual Server version 1.2.1(size=4096)
+ProtLocalAddress:PortScheduler Flags
+->RemoteAddress:Port Forward Weight ActiveConn InActConn
+TCP 192.168.1.21:6443 wrr persistent 60
+->192.168.1.11:6443 Route 1 0 0
+-> 192.168.1.12:6443 Masq 2 3 4
+`;
+  const { table, header, diagnostics } = parseList(lost);
+  expect(diagnostics).toEqual([]);
+  expect(header).toEqual({ version: '1.2.1', connectionTableSize: 4096 });
+  expect(table.services[0]?.servers.map(({ address, weight }) => [address, weight])).toEqual([
+    ['192.168.1.11', 1],
+    ['192.168.1.12', 2],
+  ]);
+  expect(parseTable(lost).kind).toBe('list');
+  const views = [
+    'Uthreshold Lthreshold ActiveConn InActConn',
+    'Conns InPkts OutPkts InBytes OutBytes',
+    'CPS InPPS OutPPS InBPS OutBPS',
+  ];
+  expect(
+    views.map(
+      (columns) =>
+        parseList(`ProtLocalAddress:Port${columns.replaceAll(' ', '')}\n->RemoteAddress:Port\n`).view,
+    ),
+  ).toEqual(['thresholds', 'stats', 'rate']);
+});
+
+test('names come from a hosts file, for both families', () => {
+  const names = createNames({
+    hosts: '# hosts\n192.168.1.21 gateway gw # main\n2001:db8::1 gateway\n10.0.0.1 gateway\n',
+  });
+  const { table, diagnostics } = parseList('TCP  gateway:https wrr\nTCP  [gateway]:https rr\n', { names });
+  expect(diagnostics).toEqual([]);
+  expect(table.services.map(({ identity }) => identity)).toMatchObject([
+    { address: '192.168.1.21', port: 443 },
+    { address: '2001:db8::1', port: 443 },
+  ]);
+  expect(formatList(table, { names })).toContain('TCP  gateway:https wrr\n');
 });

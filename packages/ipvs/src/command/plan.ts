@@ -15,7 +15,7 @@ export const plan: Command = defineCommand<typeof options>({
   exitCodes: [[EXIT.differences, 'there are commands to run']],
   async run({ options: { to, ...given }, world }) {
     if (to === undefined) throw new UsageError('plan needs --to');
-    const tables = await readTables(world, given, () => readTable(world, to));
+    const tables = await readTables(world, given, () => readTable(world, to, given.hosts));
     return printPlan(world, 'ipvs', tables, given);
   },
 });

@@ -17,13 +17,26 @@ import { parseList } from '../document/listing/parse.js';
 import { parseTable, type TableText } from '../document/table.js';
 import { IpvsError } from '../errors.js';
 import type { Table } from '../model.js';
+import { createNames, debianNames, type Names } from '../names.js';
 import { formatSteps, planNotes } from '../plan/format.js';
 import type { Plan } from '../plan/model.js';
 import { plan } from '../plan/plan.js';
 import { mergeListing } from '../table/merge.js';
 
+/** The option that names host names. */
+export const hostsOption: Option<string | undefined> = file(
+  'names and addresses of hosts, in the form of /etc/hosts, for texts without -n',
+);
+
+/** The names of this option's file, and of Debian's services. */
+export const namesOf = (world: World, hosts: string | undefined): Names =>
+  hosts === undefined
+    ? debianNames
+    : createNames({ hosts: new TextDecoder().decode(world.files.read(hosts)) });
+
 /** The options of a command that plans from a table to another. */
 export type PlanCommandOptions = {
+  readonly hosts: Option<string | undefined>;
   readonly from: Option<string | undefined>;
   readonly thresholds: Option<string | undefined>;
   readonly scope: Option<'desired' | 'all'>;
@@ -33,6 +46,7 @@ export type PlanCommandOptions = {
 
 /** The options of a command that plans from a table to another. */
 export const planOptions: PlanCommandOptions = {
+  hosts: hostsOption,
   from: file('the table to change: output of ipvsadm -S -n or -L -n, or /proc/net/ip_vs'),
   thresholds: file('output of ipvsadm -L -n --thresholds, for limits that --from does not show'),
   scope: choice(['desired', 'all'], 'change only services that are wanted, or delete all others too', {
@@ -59,9 +73,9 @@ export function printDiagnostics(
 }
 
 /** Reads the table of a file, and prints what is wrong with it. */
-export async function readTable(world: World, path: string): Promise<TableText> {
+export async function readTable(world: World, path: string, hosts: string | undefined): Promise<TableText> {
   const text = await readText(world, path);
-  const read = parseTable(text);
+  const read = parseTable(text, { names: namesOf(world, hosts) });
   printDiagnostics(world, path, text, read.diagnostics);
   return read;
 }
@@ -73,14 +87,15 @@ export async function readTable(world: World, path: string): Promise<TableText> 
  */
 export async function readTables(
   world: World,
-  { from, thresholds }: Given,
+  { from, thresholds, hosts }: Given,
   desired: () => Promise<Pick<TableText, 'table' | 'diagnostics'>>,
 ): Promise<readonly [actual: Table, desired: Table]> {
   if (from === undefined) throw new UsageError('plan needs --from');
-  const actual = await readTable(world, from);
+  const actual = await readTable(world, from, hosts);
   const wanted = await desired();
   const limitsText = thresholds === undefined ? undefined : await readText(world, thresholds);
-  const limits = limitsText === undefined ? undefined : parseList(limitsText);
+  const limits =
+    limitsText === undefined ? undefined : parseList(limitsText, { names: namesOf(world, hosts) });
   const lost = limits?.diagnostics.filter(({ severity }) => severity === 'error') ?? [];
   printDiagnostics(world, thresholds ?? '-', limitsText ?? '', lost);
   if (hasErrors([...actual.diagnostics, ...wanted.diagnostics, ...lost]))

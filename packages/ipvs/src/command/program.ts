@@ -2,6 +2,7 @@ import { checkCommand, defineProgram, explainCommand, type Program } from '@hard
 import { check } from '../check.js';
 import { rules } from '../rules.js';
 import { plan } from './plan.js';
+import { hostsOption, namesOf } from './planning.js';
 import { show } from './show.js';
 
 /** The command `ipvs`. */
@@ -17,9 +18,9 @@ export const program: Program = defineProgram({
       summary: 'check tables and lists of connections',
       description: 'Reports lines that cannot be read, and what ipvsadm or the kernel would refuse.',
       rules: rules.rules,
-      options: {},
+      options: { hosts: hostsOption },
       examples: [['ipvs check /etc/ipvsadm.rules', 'check saved rules before they are restored']],
-      check,
+      check: (text, { options, world }) => check(text, { names: namesOf(world, options.hosts) }),
     }),
     plan,
     explainCommand('ipvs', rules.rules),

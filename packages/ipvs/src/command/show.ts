@@ -3,7 +3,7 @@ import { hasErrors } from '@harderway/diagnostics';
 import { formatConnections, parseConnections } from '../document/connections.js';
 import { formatList } from '../document/listing/format.js';
 import { parseTable, textKind } from '../document/table.js';
-import { printDiagnostics } from './planning.js';
+import { hostsOption, namesOf, printDiagnostics } from './planning.js';
 
 const toJson = (value: unknown): string =>
   `${JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? String(each) : each), 2)}\n`;
@@ -12,9 +12,9 @@ export const show: Command = defineCommand({
   name: 'show',
   summary: 'print a table as ipvsadm -L -n would, or a list of connections',
   operands: { label: 'FILE', least: 1, most: 1, completion: { kind: 'file' } },
-  options: { json: flag('print JSON') },
+  options: { hosts: hostsOption, json: flag('print JSON') },
   examples: [['ipvs show /proc/net/ip_vs', 'print the table of this machine, with decimal addresses']],
-  async run({ operands: [path = '-'], options: { json }, world }) {
+  async run({ operands: [path = '-'], options: { hosts, json }, world }) {
     const text = await readText(world, path);
     if (textKind(text) === 'connections') {
       const { connections, diagnostics } = parseConnections(text);
@@ -24,7 +24,7 @@ export const show: Command = defineCommand({
       printDiagnostics(world, path, text, diagnostics);
       return hasErrors(diagnostics) ? 1 : 0;
     }
-    const { table, listing, diagnostics, kind } = parseTable(text);
+    const { table, listing, diagnostics, kind } = parseTable(text, { names: namesOf(world, hosts) });
     printDiagnostics(world, path, text, diagnostics);
     if (kind === 'unknown' || kind === 'ldirectord') return 1;
     await world.stdout.write(

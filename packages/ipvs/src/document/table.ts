@@ -32,7 +32,7 @@ export function textKind(text: string): TextKind {
   if (first === '') return 'empty';
   if (/^IPVS connection entries|^Pro FromIP/.test(first)) return 'connections';
   if (procLine.test(text)) return 'proc';
-  if (/^IP Virtual Server|^Prot |^(TCP|UDP|SCTP|FWM) /.test(first)) return 'list';
+  if (/^\s*(IP\s*Virtual\s*Server|Prot\s*LocalAddress|(TCP|UDP|SCTP|FWM)\s)/.test(first)) return 'list';
   if (/^\s*(ipvsadm\s+)?-/.test(first)) return 'save';
   // ldirectord(8): every statement is `name = value`, but for comments.
   const statements = text.split('\n').filter((line) => /^\s*[^\s#]/.test(line));

@@ -24,10 +24,11 @@ export function readEndpoint(
   protocol: Protocol,
   { names, report }: Reader,
 ): Endpoint | undefined {
-  const match = /^\[(.*)\]:([^:\]]+)$/.exec(token.text) ?? /^([^[\]]*?)(?::([^:]+))?$/.exec(token.text);
-  const [, host = '', portText] = match ?? [];
+  const bracketed = /^\[(.*)\]:([^:\]]+)$/.exec(token.text);
+  const [, host = '', portText] = bracketed ?? /^([^[\]]*?)(?::([^:]+))?$/.exec(token.text) ?? [];
   const known = 'List with -n, or pass names that know it.';
-  const address = parseAddress(host) ?? parseAddress(names.host(host) ?? '');
+  const named = bracketed ? names.host6?.(host) : names.host(host);
+  const address = parseAddress(host) ?? parseAddress(named ?? '');
   if (!address) {
     report('unknown-host', token, `"${host}" is neither an address nor a known host name`, known);
     return undefined;

@@ -18,14 +18,16 @@ export interface ParseListOptions {
   readonly names?: Names;
 }
 
+/** A line of the header, without its blanks: web pages lose some. */
+const squeezed = (line: string): string => line.replace(/\s+/g, '');
+
 /** The view whose header a line is, if it is one. */
-function viewOf(line: string): ListingView | undefined {
-  if (!line.startsWith('Prot ')) return undefined;
-  if (/\bUthreshold\b/.test(line)) return 'thresholds';
-  if (/\bPersistConn\b/.test(line)) return 'persistent-conn';
-  if (/\bCPS\b/.test(line)) return 'rate';
-  if (/\bConns\b/.test(line)) return 'stats';
-  return 'default';
+function viewOf(header: string): ListingView | undefined {
+  if (!header.startsWith('ProtLocalAddress:Port')) return undefined;
+  if (header.includes('Uthreshold')) return 'thresholds';
+  if (header.includes('PersistConn')) return 'persistent-conn';
+  if (header.includes('CPS')) return 'rate';
+  return header.includes('Conns') ? 'stats' : 'default';
 }
 
 function readServerLine(
@@ -34,7 +36,8 @@ function readServerLine(
   { identity }: ListedService,
   reader: Reader,
 ): ListedServer | undefined {
-  const [, name, ...rest] = tokensOf(line);
+  const arrow = line.text.indexOf('->') + 2;
+  const [name, ...rest] = tokensOf({ text: line.text.slice(arrow), from: line.from + arrow });
   if (!name) {
     reader.report('missing-server', line, 'an arrow must be followed by a real server');
     return undefined;
@@ -75,15 +78,17 @@ export function parseList(text: string, options: ParseListOptions = {}): Listing
   let lost = false;
   for (const line of linesOf(text)) {
     if (line.text.trim() === '') continue;
-    const version = /^IP Virtual Server version (\S+) \(size=(\d+)\)/.exec(line.text);
-    const named = viewOf(line.text);
+    const isServer = /^\s*->/.test(line.text);
+    const head = isServer || /^\s*(IP|Prot)/.test(line.text) ? squeezed(line.text) : '';
+    const version = /^IPVirtualServerversion([\d.]+)\(size=(\d+)\)/.exec(head);
+    const named = viewOf(head);
     if (version) {
       header = { version: version[1] ?? '', connectionTableSize: Number(version[2]) };
     } else if (named !== undefined) {
       view = named;
-    } else if (/^\s+->\s+RemoteAddress:Port/.test(line.text)) {
-      if (line.text.includes('TunnelInfo')) view = 'tun-info';
-    } else if (/^\s*->/.test(line.text)) {
+    } else if (head.startsWith('->RemoteAddress:Port')) {
+      if (head.includes('TunnelInfo')) view = 'tun-info';
+    } else if (isServer) {
       const service = services.at(-1);
       if (lost) continue;
       const server = service && readServerLine(line, view, service, reader);
