@@ -18,6 +18,9 @@ export {
   parseDaemons,
   parseTimeouts,
 } from './document/daemons.js';
+export { formatKeepalived, type KeepalivedAdditions } from './document/keepalived/format.js';
+export { type KeepalivedService, type KeepalivedText, parseKeepalived } from './document/keepalived/parse.js';
+export { lastOf, readStatements, type Statement, wordOf } from './document/keepalived/statements.js';
 export { type FormatListOptions, formatList } from './document/listing/format.js';
 export type {
   Counters,
@@ -43,6 +46,7 @@ export {
 export type { CommandLine, IpvsadmCommand, Refusal, SyncDaemon, Timeouts } from './ipvsadm/command.js';
 export { type CommandLineOptions, parseCommandLine } from './ipvsadm/command-line.js';
 export { identityOf } from './ipvsadm/parts.js';
+export { schedulerFlagArgument } from './ipvsadm/scheduler-flags.js';
 export { applyToKernel, isUnicast } from './kernel/apply.js';
 export {
   createKernel,

@@ -33,6 +33,8 @@ export type {
 export { type FormatOptions, formatLdirectord } from './format/format.js';
 export { startCommands } from './ipvs/start.js';
 export { type ExpectedTable, type RefusedCommand, type ToIpvsOptions, toIpvs } from './ipvs/table.js';
+export { type FromKeepalived, fromKeepalived } from './keepalived/read.js';
+export { toKeepalived } from './keepalived/write.js';
 export type * from './model.js';
 export { type RuleCode, rules } from './rules/rules.js';
 export type { ReadSection, RealLine, SectionView, Subject } from './rules/subject.js';

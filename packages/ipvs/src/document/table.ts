@@ -2,6 +2,7 @@ import type { Diagnostic } from '@harderway/diagnostics';
 import type { Table } from '../model.js';
 import type { Names } from '../names.js';
 import type { RuleCode } from '../rules.js';
+import { parseKeepalived } from './keepalived/parse.js';
 import type { Listing } from './listing/listing.js';
 import { parseList } from './listing/parse.js';
 import { parseProc } from './proc.js';
@@ -9,9 +10,18 @@ import { createReport } from './report.js';
 import { parseSave } from './save/parse.js';
 
 /**
- * Where a text comes from: `ipvsadm -L`, `ipvsadm -S`, /proc/net/ip_vs, a list of connections, or an ldirectord.cf.
+ * Where a text comes from: `ipvsadm -L`, `ipvsadm -S`, /proc/net/ip_vs, a list of connections, a keepalived.conf, or an
+ * ldirectord.cf.
  */
-export type TextKind = 'list' | 'save' | 'proc' | 'connections' | 'ldirectord' | 'unknown' | 'empty';
+export type TextKind =
+  | 'list'
+  | 'save'
+  | 'proc'
+  | 'connections'
+  | 'keepalived'
+  | 'ldirectord'
+  | 'unknown'
+  | 'empty';
 
 /** The table of a text of any kind. */
 export interface TableText {
@@ -34,6 +44,7 @@ export function textKind(text: string): TextKind {
   if (procLine.test(text)) return 'proc';
   if (/^\s*(IP\s*Virtual\s*Server|Prot\s*LocalAddress|(TCP|UDP|SCTP|FWM)\s)/.test(first)) return 'list';
   if (/^\s*(ipvsadm\s+)?-/.test(first)) return 'save';
+  if (/^[ \t]*virtual_server(_group)?[ \t]/m.test(text)) return 'keepalived';
   // ldirectord(8): every statement is `name = value`, but for comments.
   const statements = text.split('\n').filter((line) => /^\s*[^\s#]/.test(line));
   return statements.length === 0 || statements.some((line) => /^\s*\w+\s*=/.test(line))
@@ -55,7 +66,7 @@ const otherKinds = {
 
 /**
  * Reads the table of any text that has one: output of `ipvsadm -S` or `-L`, input of `ipvsadm -R`, /proc/net/ip_vs,
- * or an empty text. Never throws: another text gives an empty table and an error with code `not-a-table`.
+ * a keepalived.conf, or an empty text. Never throws: another text gives an empty table and an error with code `not-a-table`.
  */
 export function parseTable(text: string, options: { readonly names?: Names } = {}): TableText {
   const kind = textKind(text);
@@ -71,6 +82,10 @@ export function parseTable(text: string, options: { readonly names?: Names } = {
       return { kind, ...parseSave(text, options) };
     case 'proc': {
       const { table, diagnostics: found } = parseProc(text);
+      return { kind, table, diagnostics: found };
+    }
+    case 'keepalived': {
+      const { table, diagnostics: found } = parseKeepalived(text);
       return { kind, table, diagnostics: found };
     }
     default:

@@ -1,0 +1,154 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  canonicalTable,
+  formatKeepalived,
+  formatRestore,
+  parseKeepalived,
+  parseTable,
+  type Table,
+  type VirtualService,
+} from '../src/index.js';
+import { tables } from './tables.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'harderway-keepalived-'));
+beforeAll(() => {
+  const script = fileURLToPath(new URL('../../../tools/debian-packages.sh', import.meta.url));
+  execFileSync(script, ['keepalived'], { stdio: ['ignore', 'ignore', 'inherit'] });
+}, 300_000);
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** A table as keepalived can have it: servers of a mark have no ports, so one address is one server. */
+const withoutMarkPorts = ({ services }: Table): Table => ({
+  services: services.map((service) => {
+    if (service.identity.kind === 'address') return service;
+    const servers = new Map(service.servers.map((server) => [server.address, { ...server, port: 0 }]));
+    return { ...service, servers: [...servers.values()] };
+  }),
+});
+
+/** False for what keepalived completes: its quorum needs weights that it can add up. */
+const isTaken = ({ servers }: VirtualService): boolean =>
+  servers.some(({ weight }) => weight > 0) && servers.every(({ weight }) => weight < 65536);
+
+/** What the real keepalived says of a file. */
+function configTest(text: string): { readonly status: number | null; readonly messages: string } {
+  const file = join(directory, 'keepalived.conf');
+  writeFileSync(file, text);
+  const { status, stderr } = spawnSync('keepalived', ['-l', '-t', '-f', file], { encoding: 'utf8' });
+  return { status, messages: stderr };
+}
+
+const rules = (text: string): string => {
+  const { table, diagnostics } = parseKeepalived(text);
+  expect(diagnostics).toEqual([]);
+  return formatRestore(table);
+};
+
+test('the virtual servers of a keepalived.conf are a table', () => {
+  expect(
+    rules(`! Configuration File for keepalived
+global_defs {
+    router_id LVS
+}
+virtual_server 192.168.1.21 6443 { # the API
+    delay_loop 6
+    lb_algo wrr
+    lb_kind DR
+    persistence_timeout 50
+    protocol TCP
+    sorry_server 127.0.0.1 80
+    real_server 192.168.1.11 6443 {
+        weight 3
+        uthreshold 9
+        SSL_GET {
+            url {
+                path /readyz
+            }
+        }
+    }
+    real_server 192.168.1.12 6443
+    {
+        weight 0
+        lvs_method TUN type gue port 6635 csum
+    }
+}
+`),
+  ).toBe(`-A -t 192.168.1.21:6443 -s wrr -p 50
+-a -t 192.168.1.21:6443 -r 192.168.1.11:6443 -g -w 3 -x 9 -y 0
+-a -t 192.168.1.21:6443 -r 192.168.1.12:6443 -i -w 0 --tun-type gue --tun-port 6635 --tun-csum
+`);
+});
+
+// keepalived --config-test prints these: "no protocol set - defaulting to UDP", "no scheduler set, setting default 'wlc'",
+// "no forwarding method set, setting default NAT", "zero port only valid for persistent services - setting".
+test('defaults are those of keepalived', () => {
+  expect(rules('virtual_server 10.0.0.1 53 {\n real_server 10.0.0.2 {\n }\n}\n')).toBe(
+    '-A -u 10.0.0.1:53 -s wlc\n-a -u 10.0.0.1:53 -r 10.0.0.2:53 -m -w 1\n',
+  );
+  expect(rules('virtual_server 10.0.0.1 {\n lvs_method DR\n real_server 10.0.0.2 53 {\n }\n}\n')).toBe(
+    '-A -u 10.0.0.1:0 -s wlc -p 360\n-a -u 10.0.0.1:0 -r 10.0.0.2:0 -g -w 1\n',
+  );
+  expect(rules('virtual_server fwmark 7 {\n real_server 2001:db8::1 80 {\n }\n}\n')).toBe(
+    '-A -f 7 -6 -s wlc\n-a -f 7 -6 -r [2001:db8::1]:0 -m -w 1\n',
+  );
+});
+
+test('a group makes a service of each address, range and mark', () => {
+  const text = `virtual_server_group web {
+  10.0.0.1 80
+  10.0.1.1-2 80
+  10.0.2.8/31 80
+  fwmark 9
+}
+virtual_server group web {
+  protocol TCP
+  lvs_sched sh
+  sh-port
+}
+`;
+  expect(rules(text)).toBe(
+    ['-t 10.0.0.1:80', '-t 10.0.1.1:80', '-t 10.0.1.2:80', '-t 10.0.2.8:80', '-t 10.0.2.9:80', '-f 9']
+      .map((name) => `-A ${name} -s sh -b sh-port\n`)
+      .join(''),
+  );
+});
+
+test('what is written is read back the same', () => {
+  fc.assert(
+    fc.property(tables, (table) => {
+      const kept = withoutMarkPorts(table);
+      const { table: read, diagnostics } = parseKeepalived(formatKeepalived(kept));
+      expect(diagnostics).toEqual([]);
+      expect(formatRestore(canonicalTable(read))).toBe(formatRestore(canonicalTable(kept)));
+    }),
+  );
+});
+
+test('keepalived takes what is written, and the defaults are its own', { timeout: 120_000 }, () => {
+  const taken = fc
+    .sample(tables, 30)
+    .map(({ services }) => withoutMarkPorts({ services: services.filter(isTaken) }));
+  for (const table of taken) expect(configTest(formatKeepalived(table))).toEqual({ status: 0, messages: '' });
+  expect(configTest('virtual_server 10.0.0.1 53 {\n real_server 10.0.0.2 53 {\n }\n}\n').messages).toMatch(
+    /defaulting to UDP[\s\S]*default 'wlc'[\s\S]*default NAT/,
+  );
+});
+
+test('any text is read without an exception, and its kind is known', () => {
+  const words =
+    'virtual_server real_server { } fwmark group 10.0.0.1 80 lvs_method TUN DR weight x # ! include \n'.split(
+      ' ',
+    );
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...words), { maxLength: 30 }), (parts) => {
+      parseKeepalived(parts.join(' '));
+      expect(parseTable(`virtual_server 10.0.0.1 80 {\n}\n${parts.join(' ')}`).kind).toBe('keepalived');
+    }),
+  );
+});
