@@ -44,11 +44,11 @@ function configTest(text: string): { readonly status: number | null; readonly me
   return { status, messages: stderr };
 }
 
-const rules = (text: string): string => {
+function rules(text: string): string {
   const { table, diagnostics } = parseKeepalived(text);
   expect(diagnostics).toEqual([]);
   return formatRestore(table);
-};
+}
 
 test('the virtual servers of a keepalived.conf are a table', () => {
   expect(

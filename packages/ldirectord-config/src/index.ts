@@ -21,6 +21,7 @@ export { type Environment, plainEnvironment, resolveNumeric } from './environmen
 export { LdirectordError, type LdirectordErrorCode } from './errors.js';
 export { type Evaluation, evaluate } from './evaluate/evaluate.js';
 export type { Message, MessageCode } from './evaluate/messages.js';
+export { type CheckRound, checkRounds } from './evaluate/rounds.js';
 export type {
   Digits,
   FallbackState,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { check, type Environment, parse, plainEnvironment } from '../src/index.js';
+import { check, checkRounds, type Environment, parse, plainEnvironment } from '../src/index.js';
 
 const found = (text: string, environment: Environment = plainEnvironment) =>
   check(parse(text), environment).diagnostics;
@@ -104,5 +104,33 @@ test('a log that cannot be opened is an error, but for a daemon in the foregroun
   expect(lines(`logfile="local0"\n${web}`, machine)).toEqual([]);
   expect(lines(`supervised=yes\nlogfile="/missing/x.log"\n${web}`, machine)).toEqual([
     expect.stringContaining('supervised-unit'),
+  ]);
+});
+
+test('one server that does not answer holds up a round of checks until its timeout', () => {
+  const rounds = (text: string) => {
+    const { state } = check(parse(text)).evaluation;
+    return state && checkRounds(state);
+  };
+  const three = [1, 2, 3].map((each) => `\treal=10.0.1.${each}:6443 gate\n`).join('');
+  const section = `virtual=10.0.0.1:6443\n${three}\tservice=https\n\tnegotiatetimeout=5\n\tfailurecount=2\n`;
+  expect(rounds(`checkinterval=1\n${section}`)).toEqual([
+    {
+      services: ['tcp:10.0.0.1:6443'],
+      checks: 3,
+      oneDeadSeconds: 5,
+      allDeadSeconds: 15,
+      intervalSeconds: 1,
+      detectionSeconds: 12,
+    },
+  ]);
+  const forked = `fork=yes\n${section}\tcheckinterval=3\n\n${section.replace('10.0.0.1:', '10.0.0.2:')}`;
+  expect(rounds(forked)).toMatchObject([
+    { checks: 3, intervalSeconds: 3 },
+    { checks: 3, intervalSeconds: 10 },
+  ]);
+  expect(rounds(`${section}\tchecktype=on\n`)).toMatchObject([{ allDeadSeconds: 0, detectionSeconds: 0 }]);
+  expect(rounds(`${section}\tchecktype=ping\n\tchecktimeout=2\n\tcheckcount=3\n`)).toMatchObject([
+    { oneDeadSeconds: 6 },
   ]);
 });

@@ -33,11 +33,11 @@ const keepalived = `virtual_server 192.168.1.21 6443 {
 }
 `;
 
-const tableOf = (text: string): string => {
+function tableOf(text: string): string {
   const { state } = evaluate(parse(text));
   if (!state) throw new Error('not valid');
   return formatRestore(toIpvs(state, plainEnvironment).table);
-};
+}
 
 test('a virtual_server is a section with the same table and check', () => {
   const { config, diagnostics, notes } = fromKeepalived(keepalived);

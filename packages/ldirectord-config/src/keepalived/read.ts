@@ -32,10 +32,10 @@ const restOf = (statement: Statement | undefined): string =>
       .join(' '),
   );
 
-const numberOf = (statement: Statement | undefined): number | undefined => {
+function numberOf(statement: Statement | undefined): number | undefined {
   const value = Number(wordOf(statement) ?? '');
   return Number.isSafeInteger(value) && value > 0 ? value : undefined;
-};
+}
 
 const realOf = ({ address, port, forwarding, weight, thresholds }: RealServer): Real => ({
   address,
