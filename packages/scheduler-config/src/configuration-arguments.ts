@@ -1,28 +1,22 @@
 import { inRanges, parseVersion } from '@harderway/component-flags';
 import {
-  type DocumentFault,
-  forbiddenValue,
+  type Faults,
+  field,
   formatKeyPath,
-  invalidValue,
   itemsOf,
   type KeyPath,
   listOf,
   mapOf,
-  requiredValue,
   shapeFaults,
   shapeIn,
   textOf,
-  unsupportedValue,
+  type Values,
 } from '@harderway/component-flags/documents';
 import { schedulerPlugins } from './plugins.generated.js';
 
-type Values = Readonly<Record<string, unknown>>;
-
-type Faults = Iterable<DocumentFault>;
-
 function* rangeFault(value: unknown, path: KeyPath, low: number, high: number, why: string): Faults {
   if (typeof value === 'number' && (value < low || value > high))
-    yield invalidValue(path, value, why, 'Leave it out for the default.');
+    yield field.invalid(path, value, why, 'Leave it out for the default.');
 }
 
 function* preemptionFaults(args: Values, path: KeyPath): Faults {
@@ -34,7 +28,7 @@ function* preemptionFaults(args: Values, path: KeyPath): Faults {
   yield* rangeFault(share, first, 0, 100, 'not in valid range [0, 100]');
   yield* rangeFault(least, second, 0, Number.POSITIVE_INFINITY, 'not in valid range [0, inf)');
   if (share === 0 && least === 0)
-    yield invalidValue(first, share, 'cannot both be zero', 'Raise one of them.');
+    yield field.invalid(first, share, 'cannot both be zero', 'Raise one of them.');
 }
 
 function* spreadFaults(args: Values, path: KeyPath, isOld: boolean): Faults {
@@ -42,9 +36,9 @@ function* spreadFaults(args: Values, path: KeyPath, isOld: boolean): Faults {
   const written = textOf(args['defaultingType']);
   const isSystem = written === 'System' || (written === '' && !isOld);
   if (written !== '' && written !== 'System' && written !== 'List')
-    yield unsupportedValue([...path, 'defaultingType'], written, ['System', 'List']);
+    yield field.unsupported([...path, 'defaultingType'], written, ['System', 'List']);
   if (isSystem && listOf(args['defaultConstraints']).length > 0)
-    yield invalidValue(
+    yield field.invalid(
       [...path, 'defaultingType'],
       'System',
       'when .defaultConstraints are not empty',
@@ -61,11 +55,11 @@ function* spreadFaults(args: Values, path: KeyPath, isOld: boolean): Faults {
       'not in valid range (0, inf)',
     );
     if (textOf(topologyKey) === '')
-      yield requiredValue([...here, 'topologyKey'], 'can not be empty', 'Name the label of the nodes.');
+      yield field.required([...here, 'topologyKey'], 'can not be empty', 'Name the label of the nodes.');
     if (!actions.includes(textOf(whenUnsatisfiable)))
-      yield unsupportedValue([...here, 'whenUnsatisfiable'], textOf(whenUnsatisfiable), actions);
+      yield field.unsupported([...here, 'whenUnsatisfiable'], textOf(whenUnsatisfiable), actions);
     if (labelSelector !== undefined)
-      yield forbiddenValue(
+      yield field.forbidden(
         [...here, 'labelSelector'],
         'constraint must not define a selector, as they deduced for each pod',
         'Leave it out.',
@@ -87,7 +81,7 @@ function* fitFaults(args: Values, path: KeyPath): Faults {
   const { type, resources } = mapOf(args['scoringStrategy']);
   const at = [...path, 'scoringStrategy'];
   if (textOf(type) !== '' && !STRATEGIES.includes(textOf(type))) {
-    const found = unsupportedValue([...at, 'type'], type, STRATEGIES);
+    const found = field.unsupported([...at, 'type'], type, STRATEGIES);
     // The plugin checks it without the path of its arguments.
     yield { ...found, text: found.text.slice(found.text.indexOf('scoringStrategy')) };
   }

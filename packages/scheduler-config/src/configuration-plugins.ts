@@ -1,18 +1,15 @@
 import { inRanges, parseVersion } from '@harderway/component-flags';
 import {
-  type DocumentFault,
+  type Faults,
   faultAt,
   itemsOf,
   type KeyPath,
   listOf,
   mapOf,
   textOf,
+  type Values,
 } from '@harderway/component-flags/documents';
 import { schedulerPlugins } from './plugins.generated.js';
-
-type Values = Readonly<Record<string, unknown>>;
-
-type Faults = Iterable<DocumentFault>;
 
 /** The names in a set of plugins. */
 const namesIn = (set: unknown, list: 'enabled' | 'disabled'): readonly string[] =>

@@ -1,18 +1,13 @@
 import { inRanges, parseDuration, parseVersion } from '@harderway/component-flags';
 import {
-  type DocumentFault,
-  duplicateValue,
-  invalidValue,
+  type Faults,
+  field,
   itemsOf,
   listOf,
   mapOf,
-  requiredValue,
   textOf,
+  type Values,
 } from '@harderway/component-flags/documents';
-
-type Values = Readonly<Record<string, unknown>>;
-
-type Faults = Iterable<DocumentFault>;
 
 const TIMES = { leaseDuration: '15s', renewDeadline: '10s', retryPeriod: '2s' };
 
@@ -24,17 +19,17 @@ function* electionFaults(election: Values, version: string): Faults {
     const path = ['leaderElection', name];
     const written = parseDuration(textOf(election[name]) || fallback);
     if (!written.ok)
-      return yield invalidValue(path, election[name], 'is not a duration', 'Write it like 15s.');
+      return yield field.invalid(path, election[name], 'is not a duration', 'Write it like 15s.');
     const { nanoseconds } = written.value;
     if (nanoseconds < 0n)
-      return yield invalidValue(path, election[name], 'must be greater than zero', 'Write it like 15s.');
+      return yield field.invalid(path, election[name], 'must be greater than zero', 'Write it like 15s.');
     const byDefault = parseDuration(fallback);
     // Zero means the default.
     times.push(nanoseconds === 0n && byDefault.ok ? byDefault.value.nanoseconds : nanoseconds);
   }
   const [lease = 0n, renew = 0n] = times;
   if (lease <= renew)
-    yield invalidValue(
+    yield field.invalid(
       ['leaderElection', 'leaseDuration'],
       election['leaseDuration'] ?? '15s',
       'LeaseDuration must be greater than RenewDeadline',
@@ -42,7 +37,7 @@ function* electionFaults(election: Values, version: string): Faults {
     );
   const lock = textOf(election['resourceLock']);
   if (lock !== '' && lock !== 'leases' && inRanges(parseVersion(version), '1.27-'))
-    yield invalidValue(
+    yield field.invalid(
       ['leaderElection', 'resourceLock'],
       lock,
       'resourceLock value must be "leases"',
@@ -54,19 +49,24 @@ function* profileFaults(profiles: unknown): Faults {
   const names = listOf(profiles).map((profile) => mapOf(profile)['schedulerName'] ?? 'default-scheduler');
   for (const { item, here, index } of itemsOf(profiles, ['profiles'])) {
     const [path, earlier] = [[...here, 'schedulerName'], names.indexOf(names[index] ?? '')];
-    if (names[index] === '') yield requiredValue(path, '', 'Name the profile.');
+    if (names[index] === '') yield field.required(path, '', 'Name the profile.');
     else if (earlier < index) {
       const other = `profiles[${earlier}].schedulerName`;
-      yield duplicateValue(path, other, 'Give each profile a name of its own.');
+      yield field.duplicate(path, other, 'Give each profile a name of its own.');
     }
     const share = mapOf(item)['percentageOfNodesToScore'];
     if (typeof share === 'number' && (share < 0 || share > 100))
-      yield invalidValue([...here, 'percentageOfNodesToScore'], share, 'not in valid range [0-100]', DEFAULT);
+      yield field.invalid(
+        [...here, 'percentageOfNodesToScore'],
+        share,
+        'not in valid range [0-100]',
+        DEFAULT,
+      );
   }
   const sorts = listOf(profiles).map((profile) => mapOf(mapOf(mapOf(profile)['plugins'])['queueSort']));
   const other = sorts.findIndex((each) => JSON.stringify(each) !== JSON.stringify(sorts[0]));
   if (other >= 0)
-    yield invalidValue(
+    yield field.invalid(
       ['profiles', other, 'plugins', 'queueSort'],
       sorts[other],
       'has to match for all profiles',
@@ -82,25 +82,25 @@ function* extenderFaults(extenders: unknown): Faults {
   for (const { item, here } of itemsOf(extenders, ['extenders'])) {
     const { prioritizeVerb, weight = 0, managedResources } = mapOf(item);
     if (textOf(prioritizeVerb) !== '' && Number(weight) <= 0)
-      yield invalidValue([...here, 'weight'], weight, 'must have a positive weight applied to it', 'Use 1.');
+      yield field.invalid([...here, 'weight'], weight, 'must have a positive weight applied to it', 'Use 1.');
     for (const resource of itemsOf(managedResources, [...here, 'managedResources'])) {
       const name = textOf(mapOf(resource.item)['name']);
       const path = [...resource.here, 'name'];
       if (!isExtended(name))
-        yield invalidValue(
+        yield field.invalid(
           path,
           name,
           'is an invalid extended resource name',
           'Write it like example.org/gpu.',
         );
       if (managed.has(name))
-        yield invalidValue(path, name, 'duplicate extender managed resource name', 'Name it once.');
+        yield field.invalid(path, name, 'duplicate extender managed resource name', 'Name it once.');
       managed.add(name);
     }
   }
   const binders = listOf(extenders).filter((each) => textOf(mapOf(each)['bindVerb']) !== '').length;
   if (binders > 1)
-    yield invalidValue(
+    yield field.invalid(
       ['extenders'],
       `found ${binders} extenders implementing bind`,
       'only one extender can implement bind',
@@ -124,16 +124,16 @@ const NUMBERS: readonly (readonly [name: string, low: number, high: number, why:
 export function* valueFaults(configuration: Values, version: string): Faults {
   const { burst } = mapOf(configuration['clientConnection']);
   if (typeof burst === 'number' && burst < 0)
-    yield invalidValue(['clientConnection', 'burst'], burst, 'must be non-negative', DEFAULT);
+    yield field.invalid(['clientConnection', 'burst'], burst, 'must be non-negative', DEFAULT);
   yield* electionFaults(mapOf(configuration['leaderElection']), version);
   for (const [name, low, high, why] of NUMBERS) {
     const value = configuration[name];
     if (typeof value === 'number' && (value < low || value > high))
-      yield invalidValue([name], value, why, DEFAULT);
+      yield field.invalid([name], value, why, DEFAULT);
   }
   const { podInitialBackoffSeconds: initial = 1, podMaxBackoffSeconds: most = 10 } = configuration;
   if (Number(most) < Number(initial))
-    yield invalidValue(
+    yield field.invalid(
       ['podMaxBackoffSeconds'],
       most,
       'must be greater than or equal to PodInitialBackoffSeconds',

@@ -1,16 +1,16 @@
 import {
   type DocumentFault,
+  field,
   itemsOf,
   mapOf,
   type ReadDocument,
-  requiredValue,
   textOf,
 } from '@harderway/component-flags/documents';
 import { readAs } from './form.js';
 
 function* pluginFaults(value: Readonly<Record<string, unknown>>): Iterable<DocumentFault> {
   for (const { item, here } of itemsOf(value['plugins'], ['plugins']))
-    if (textOf(mapOf(item)['name']) === '') yield requiredValue([...here, 'name'], '', 'Name the plugin.');
+    if (textOf(mapOf(item)['name']) === '') yield field.required([...here, 'name'], '', 'Name the plugin.');
 }
 
 /** Reads the AdmissionConfiguration of `--admission-control-config-file`; what it says of each plugin is not checked. */

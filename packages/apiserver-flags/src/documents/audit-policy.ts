@@ -1,14 +1,12 @@
 import {
-  type DocumentFault,
+  type Faults,
   faultAt,
-  invalidValue,
+  field,
   itemsOf,
   listOf,
   mapOf,
   type ReadDocument,
-  requiredValue,
   textOf,
-  unsupportedValue,
 } from '@harderway/component-flags/documents';
 import type { KeyPath } from '@harderway/yaml-text';
 import { readAs, writeAs } from './form.js';
@@ -46,12 +44,10 @@ export interface AuditPolicy {
 const LEVELS = ['None', 'Metadata', 'Request', 'RequestResponse'];
 const STAGES = ['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic'];
 
-type Faults = Iterable<DocumentFault>;
-
 function* stageFaults(value: unknown, path: KeyPath): Faults {
   for (const { item, here } of itemsOf(value, path))
     if (!STAGES.includes(textOf(item)))
-      yield invalidValue(here, item, `allowed stages are ${STAGES.join(',')}`, 'Correct it.');
+      yield field.invalid(here, item, `allowed stages are ${STAGES.join(',')}`, 'Correct it.');
 }
 
 function* urlFaults(value: unknown, path: KeyPath): Faults {
@@ -60,9 +56,9 @@ function* urlFaults(value: unknown, path: KeyPath): Faults {
     const url = textOf(item);
     if (url === '*') continue;
     if (!url.startsWith('/'))
-      yield invalidValue(here, url, "non-resource URL rules must begin with a '/' character", hint);
+      yield field.invalid(here, url, "non-resource URL rules must begin with a '/' character", hint);
     if (url.slice(0, -1).includes('*'))
-      yield invalidValue(
+      yield field.invalid(
         here,
         url,
         "non-resource URL wildcards '*' must be the final character of the rule",
@@ -77,14 +73,14 @@ function* resourceFaults(value: unknown, path: KeyPath): Faults {
   for (const { item, here } of itemsOf(value, path)) {
     const { group, resources, resourceNames } = mapOf(item);
     if (textOf(group) !== '' && !SUBDOMAIN.test(textOf(group)))
-      yield invalidValue(
+      yield field.invalid(
         [...here, 'group'],
         group,
         'a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters',
         'Write the group without its version.',
       );
     if (listOf(resourceNames).length > 0 && listOf(resources).length === 0)
-      yield invalidValue(
+      yield field.invalid(
         [...here, 'resourceNames'],
         resourceNames,
         'using resourceNames requires at least one resource',
@@ -96,13 +92,13 @@ function* resourceFaults(value: unknown, path: KeyPath): Faults {
 function* ruleFaults(item: unknown, path: KeyPath): Faults {
   const { level, nonResourceURLs, resources, namespaces, omitStages } = mapOf(item);
   const urls = [...path, 'nonResourceURLs'];
-  if (textOf(level) === '') yield requiredValue([...path, 'level'], '', `Use one of ${LEVELS.join(', ')}.`);
-  else if (!LEVELS.includes(textOf(level))) yield unsupportedValue([...path, 'level'], level, LEVELS);
+  if (textOf(level) === '') yield field.required([...path, 'level'], '', `Use one of ${LEVELS.join(', ')}.`);
+  else if (!LEVELS.includes(textOf(level))) yield field.unsupported([...path, 'level'], level, LEVELS);
   yield* urlFaults(nonResourceURLs, urls);
   yield* resourceFaults(resources, [...path, 'resources']);
   yield* stageFaults(omitStages, [...path, 'omitStages']);
   if (listOf(nonResourceURLs).length > 0 && listOf(resources).length + listOf(namespaces).length > 0)
-    yield invalidValue(
+    yield field.invalid(
       urls,
       nonResourceURLs,
       'rules cannot apply to both regular resources and non-resource URLs',

@@ -1,30 +1,18 @@
 import { parseGoUrl } from '@harderway/component-flags';
-import {
-  type DocumentFault,
-  duplicateValue,
-  forbiddenValue,
-  invalidValue,
-  itemsOf,
-  listOf,
-  mapOf,
-  requiredValue,
-  textOf,
-} from '@harderway/component-flags/documents';
+import { type Faults, field, itemsOf, listOf, mapOf, textOf } from '@harderway/component-flags/documents';
 import type { Surroundings } from '@harderway/component-flags/kubernetes';
 import type { KeyPath } from '@harderway/yaml-text';
 import { expressionFaults } from './cel.js';
 
-type Faults = Iterable<DocumentFault>;
-
 function* urlFaults(text: string, path: KeyPath): Faults {
   const url = parseGoUrl(text);
   const hint = 'Write an https URL without user, query and fragment.';
-  if (!url.ok) return yield invalidValue(path, text, url.message, hint);
-  if (url.value.scheme !== 'https') yield invalidValue(path, text, 'URL scheme must be https', hint);
+  if (!url.ok) return yield field.invalid(path, text, url.message, hint);
+  if (url.value.scheme !== 'https') yield field.invalid(path, text, 'URL scheme must be https', hint);
   if (/^[^/]*\/\/[^/]*@/.test(text))
-    yield invalidValue(path, 'REDACTED', 'URL must not contain a username or password', hint);
-  if (/\?./.test(text)) yield invalidValue(path, text, 'URL must not contain a query', hint);
-  if (/#./.test(text)) yield invalidValue(path, text, 'URL must not contain a fragment', hint);
+    yield field.invalid(path, 'REDACTED', 'URL must not contain a username or password', hint);
+  if (/\?./.test(text)) yield field.invalid(path, text, 'URL must not contain a query', hint);
+  if (/#./.test(text)) yield field.invalid(path, text, 'URL must not contain a fragment', hint);
 }
 
 function* audienceFaults(issuer: Readonly<Record<string, unknown>>, path: KeyPath): Faults {
@@ -32,21 +20,21 @@ function* audienceFaults(issuer: Readonly<Record<string, unknown>>, path: KeyPat
   const policy = textOf(issuer['audienceMatchPolicy']);
   const hint = 'Name the client.';
   if (audiences.length === 0)
-    yield requiredValue([...path, 'audiences'], 'at least one audiences is required', hint);
+    yield field.required([...path, 'audiences'], 'at least one audiences is required', hint);
   for (const [index, audience] of audiences.entries()) {
-    if (audience === '') yield requiredValue([...path, 'audiences', index], '', hint);
-    if (audiences.indexOf(audience) < index) yield duplicateValue([...path, 'audiences', index], audience);
+    if (audience === '') yield field.required([...path, 'audiences', index], '', hint);
+    if (audiences.indexOf(audience) < index) yield field.duplicate([...path, 'audiences', index], audience);
   }
   const at = [...path, 'audienceMatchPolicy'];
   if (audiences.length > 1 && policy !== 'MatchAny')
-    yield invalidValue(
+    yield field.invalid(
       at,
       policy,
       'audienceMatchPolicy must be MatchAny for multiple audiences',
       'Write MatchAny.',
     );
   if (audiences.length === 1 && policy !== '' && policy !== 'MatchAny')
-    yield invalidValue(
+    yield field.invalid(
       at,
       policy,
       'audienceMatchPolicy must be empty or MatchAny for single audience',
@@ -57,10 +45,10 @@ function* audienceFaults(issuer: Readonly<Record<string, unknown>>, path: KeyPat
 function* issuerFaults(value: unknown, path: KeyPath, own: readonly string[]): Faults {
   const issuer = mapOf(value);
   const [url, discovery] = [textOf(issuer['url']), textOf(issuer['discoveryURL'])];
-  if (url === '') yield requiredValue([...path, 'url'], '', 'Write the issuer as its tokens have it.');
+  if (url === '') yield field.required([...path, 'url'], '', 'Write the issuer as its tokens have it.');
   else yield* urlFaults(url, [...path, 'url']);
   if (own.includes(url))
-    yield invalidValue(
+    yield field.invalid(
       [...path, 'url'],
       url,
       `URL must not overlap with disallowed issuers: [${own.join(' ')}]`,
@@ -69,13 +57,13 @@ function* issuerFaults(value: unknown, path: KeyPath, own: readonly string[]): F
   if (discovery !== '') {
     const here = [...path, 'discoveryURL'];
     if (discovery.replace(/\/+$/, '') === url.replace(/\/+$/, ''))
-      yield invalidValue(here, discovery, 'discoveryURL must be different from URL', 'Leave it out.');
+      yield field.invalid(here, discovery, 'discoveryURL must be different from URL', 'Leave it out.');
     yield* urlFaults(discovery, here);
   }
   yield* audienceFaults(issuer, path);
   const certificate = textOf(issuer['certificateAuthority']);
   if (certificate !== '' && !/-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/.test(certificate))
-    yield invalidValue(
+    yield field.invalid(
       [...path, 'certificateAuthority'],
       '<omitted>',
       'data does not contain any valid RSA or ECDSA certificates',
@@ -87,8 +75,8 @@ function* issuerFaults(value: unknown, path: KeyPath, own: readonly string[]): F
 function* eitherFaults(value: unknown, path: KeyPath, isNeeded: boolean, hint: string): Faults {
   const { claim, expression } = mapOf(value);
   const count = [claim, expression].filter((each) => textOf(each) !== '').length;
-  if (count > 1) yield invalidValue(path, textOf(claim), "claim and expression can't both be set", hint);
-  if (count === 0 && isNeeded) yield requiredValue(path, 'claim or expression is required', hint);
+  if (count > 1) yield field.invalid(path, textOf(claim), "claim and expression can't both be set", hint);
+  if (count === 0 && isNeeded) yield field.required(path, 'claim or expression is required', hint);
   yield* expressionFaults(expression, [...path, 'expression']);
 }
 
@@ -98,9 +86,9 @@ function* mappingFaults(value: unknown, path: KeyPath, isNeeded: boolean): Fault
   const hint = 'Use a claim with its prefix, or an expression.';
   yield* eitherFaults(value, path, isNeeded, hint);
   if (hasExpression && !hasClaim && prefix !== undefined)
-    yield invalidValue([...path, 'prefix'], prefix, "prefix can't be set when expression is set", hint);
+    yield field.invalid([...path, 'prefix'], prefix, "prefix can't be set when expression is set", hint);
   if (hasClaim && !hasExpression && prefix === undefined)
-    yield requiredValue(
+    yield field.required(
       [...path, 'prefix'],
       'prefix is required when claim is set. It can be set to an empty string to disable prefixing',
       hint,
@@ -112,9 +100,9 @@ function* ruleFaults(value: unknown, path: KeyPath): Faults {
   const hint = 'Use claim with requiredValue, or expression with message.';
   yield* eitherFaults(value, path, true, hint);
   if (textOf(expression) === '' && textOf(claim) !== '' && textOf(message) !== '')
-    yield invalidValue([...path, 'message'], message, 'may not be specified when claim is set', hint);
+    yield field.invalid([...path, 'message'], message, 'may not be specified when claim is set', hint);
   if (textOf(claim) === '' && textOf(expression) !== '' && textOf(wanted) !== '')
-    yield invalidValue(
+    yield field.invalid(
       [...path, 'requiredValue'],
       wanted,
       'may not be specified when expression is set',
@@ -128,18 +116,18 @@ function* extraFaults(value: unknown, path: KeyPath): Faults {
     const [key = '', at] = [keys[index], [...here, 'key']];
     const { valueExpression } = mapOf(item);
     if (!/^[^/]+\.[^/]+\/.+/.test(key))
-      yield invalidValue(at, key, 'must be a domain-prefixed path', 'Write it like example.org/team.');
-    if (key !== key.toLowerCase()) yield invalidValue(at, key, 'must be lowercase', 'Write it small.');
+      yield field.invalid(at, key, 'must be a domain-prefixed path', 'Write it like example.org/team.');
+    if (key !== key.toLowerCase()) yield field.invalid(at, key, 'must be lowercase', 'Write it small.');
     if (/^(?:[^/]+\.)?(?:k8s|kubernetes)\.io\//.test(key))
-      yield invalidValue(
+      yield field.invalid(
         at,
         key,
         'k8s.io, kubernetes.io and their subdomains are reserved for Kubernetes use',
         'Use a domain of your own.',
       );
-    if (keys.indexOf(key) < index) yield duplicateValue(at, key);
+    if (keys.indexOf(key) < index) yield field.duplicate(at, key);
     if (textOf(valueExpression) === '')
-      yield requiredValue([...here, 'valueExpression'], '', 'Write a CEL expression.');
+      yield field.required([...here, 'valueExpression'], '', 'Write a CEL expression.');
     yield* expressionFaults(valueExpression, [...here, 'valueExpression']);
   }
 }
@@ -158,7 +146,7 @@ function* jwtFaults(item: unknown, path: KeyPath, own: readonly string[]): Fault
   for (const rule of itemsOf(userValidationRules, [...path, 'userValidationRules'])) {
     const { expression } = mapOf(rule.item);
     const here = [...rule.here, 'expression'];
-    if (textOf(expression) === '') yield requiredValue(here, '', 'Write a CEL expression.');
+    if (textOf(expression) === '') yield field.required(here, '', 'Write a CEL expression.');
     yield* expressionFaults(expression, here);
   }
 }
@@ -168,19 +156,19 @@ function* anonymousFaults(value: unknown, surroundings: Surroundings | undefined
   const { enabled, conditions } = mapOf(value);
   const path = ['anonymous'];
   if (surroundings?.given('anonymous-auth') === true)
-    yield forbiddenValue(
+    yield field.forbidden(
       path,
       '--anonynous-auth flag cannot be set when anonymous field is configured in authentication configuration file',
       'Leave --anonymous-auth out.',
     );
   else if (surroundings?.gate('AnonymousAuthConfigurableEndpoints') === false)
-    yield forbiddenValue(
+    yield field.forbidden(
       path,
       'anonymous is not supported when AnonymousAuthConfigurableEndpoints feature gate is disabled',
       'Set --feature-gates=AnonymousAuthConfigurableEndpoints=true.',
     );
   if (enabled !== true && listOf(conditions).length > 0)
-    yield invalidValue(
+    yield field.invalid(
       [...path, 'conditions'],
       conditions,
       'enabled should be set to true when conditions are defined',
@@ -197,9 +185,9 @@ export function* authenticationFaults(
   const urls = jwt.map((item) => textOf(mapOf(mapOf(item)['issuer'])['url']));
   const own = surroundings?.list('service-account-issuer') ?? [];
   if (jwt.length > 64)
-    yield invalidValue(['jwt'], jwt.length, 'must have at most 64 items', 'Use fewer issuers.');
+    yield field.invalid(['jwt'], jwt.length, 'must have at most 64 items', 'Use fewer issuers.');
   for (const { item, here } of itemsOf(jwt, ['jwt'])) yield* jwtFaults(item, here, own);
   for (const [index, url] of urls.entries())
-    if (url !== '' && urls.indexOf(url) < index) yield duplicateValue(['jwt', index, 'issuer', 'url'], url);
+    if (url !== '' && urls.indexOf(url) < index) yield field.duplicate(['jwt', index, 'issuer', 'url'], url);
   yield* anonymousFaults(value['anonymous'], surroundings);
 }

@@ -1,21 +1,16 @@
 import { parseDuration } from '@harderway/component-flags';
 import {
-  type DocumentFault,
-  duplicateValue,
-  invalidValue,
+  type Faults,
+  field,
   itemsOf,
   listOf,
   mapOf,
   type ReadDocument,
-  requiredValue,
   textOf,
-  unsupportedValue,
 } from '@harderway/component-flags/documents';
 import type { KeyPath } from '@harderway/yaml-text';
 import { expressionFaults } from './cel.js';
 import { readAs } from './form.js';
-
-type Faults = Iterable<DocumentFault>;
 
 const TYPES = ['ABAC', 'AlwaysAllow', 'AlwaysDeny', 'Node', 'RBAC', 'Webhook'];
 
@@ -33,31 +28,31 @@ const WORDS = {
 function* durationFault(value: unknown, path: KeyPath, most: bigint | undefined): Faults {
   const duration = parseDuration(textOf(value));
   const hint = most === undefined ? 'Write it like 5m.' : 'Write it like 3s.';
-  if (!duration.ok) return yield invalidValue(path, value, duration.message, hint);
+  if (!duration.ok) return yield field.invalid(path, value, duration.message, hint);
   const { nanoseconds } = duration.value;
   if (nanoseconds < 0n || (most !== undefined && nanoseconds > most))
-    yield invalidValue(path, value, most === undefined ? 'must be > 0s' : 'must be > 0s and <= 30s', hint);
+    yield field.invalid(path, value, most === undefined ? 'must be > 0s' : 'must be > 0s and <= 30s', hint);
 }
 
 function* connectionFaults(value: unknown, path: KeyPath): Faults {
   const { type, kubeConfigFile } = mapOf(value);
   const [at, file] = [[...path, 'kubeConfigFile'], textOf(kubeConfigFile)];
   const types = ['InClusterConfig', 'KubeConfigFile'];
-  if (textOf(type) === '') yield requiredValue([...path, 'type'], '', `Use one of ${types.join(', ')}.`);
-  else if (!types.includes(textOf(type))) yield unsupportedValue([...path, 'type'], type, types);
+  if (textOf(type) === '') yield field.required([...path, 'type'], '', `Use one of ${types.join(', ')}.`);
+  else if (!types.includes(textOf(type))) yield field.unsupported([...path, 'type'], type, types);
   else if (type === 'InClusterConfig' && kubeConfigFile !== undefined)
-    yield invalidValue(at, file, 'can only be set when type=KubeConfigFile', 'Leave it out.');
+    yield field.invalid(at, file, 'can only be set when type=KubeConfigFile', 'Leave it out.');
   else if (type === 'KubeConfigFile' && file === '')
-    yield requiredValue(at, '', 'Name the kubeconfig of the webhook.');
+    yield field.required(at, '', 'Name the kubeconfig of the webhook.');
   else if (type === 'KubeConfigFile' && !file.startsWith('/'))
-    yield invalidValue(at, file, 'must be an absolute path', 'Write it from the root.');
+    yield field.invalid(at, file, 'must be an absolute path', 'Write it from the root.');
 }
 
 function* webhookFaults(value: unknown, path: KeyPath): Faults {
   const webhook = mapOf(value);
   const conditions = listOf(webhook['matchConditions']);
   if (webhook['timeout'] === undefined || webhook['timeout'] === '0s')
-    yield requiredValue([...path, 'timeout'], '', 'Write it like 3s.');
+    yield field.required([...path, 'timeout'], '', 'Write it like 3s.');
   else yield* durationFault(webhook['timeout'], [...path, 'timeout'], 30n * SECOND);
   for (const name of ['authorizedTTL', 'unauthorizedTTL'])
     if (webhook[name] !== undefined) yield* durationFault(webhook[name], [...path, name], undefined);
@@ -66,15 +61,15 @@ function* webhookFaults(value: unknown, path: KeyPath): Faults {
     const isOptional = name.startsWith('matchCondition') && conditions.length === 0;
     const why = name.startsWith('matchCondition') ? 'required if match conditions are specified' : '';
     const hint = `Use one of ${supported.join(', ')}.`;
-    if (text === '' && !isOptional) yield requiredValue([...path, name], why, hint);
-    if (text !== '' && !supported.includes(text)) yield unsupportedValue([...path, name], text, supported);
+    if (text === '' && !isOptional) yield field.required([...path, name], why, hint);
+    if (text !== '' && !supported.includes(text)) yield field.unsupported([...path, name], text, supported);
   }
   yield* connectionFaults(webhook['connectionInfo'], [...path, 'connectionInfo']);
   const expressions = conditions.map((item) => textOf(mapOf(item)['expression']).trim());
   for (const [index, expression] of expressions.entries()) {
     const here = [...path, 'matchConditions', index, 'expression'];
-    if (expression === '') yield requiredValue(here, '', 'Write a CEL expression.');
-    else if (expressions.indexOf(expression) < index) yield duplicateValue(here, expression);
+    if (expression === '') yield field.required(here, '', 'Write a CEL expression.');
+    else if (expressions.indexOf(expression) < index) yield field.duplicate(here, expression);
     yield* expressionFaults(expression, here);
   }
 }
@@ -82,7 +77,7 @@ function* webhookFaults(value: unknown, path: KeyPath): Faults {
 function* authorizerFaults(value: Readonly<Record<string, unknown>>): Faults {
   const authorizers = itemsOf(value['authorizers'], ['authorizers']);
   if (authorizers.length === 0)
-    yield requiredValue(
+    yield field.required(
       ['authorizers'],
       'at least one authorization mode must be defined',
       'Name Node and RBAC.',
@@ -93,14 +88,14 @@ function* authorizerFaults(value: Readonly<Record<string, unknown>>): Faults {
     const [type, name] = [textOf(written), textOf(given)];
     const isRepeated = types.has(type) && type !== 'Webhook';
     types.add(type);
-    if (type === '') yield requiredValue([...here, 'type'], '', `Use one of ${TYPES.join(', ')}.`);
-    else if (!TYPES.includes(type)) yield unsupportedValue([...here, 'type'], type, TYPES);
-    else if (isRepeated) yield duplicateValue([...here, 'type'], type);
+    if (type === '') yield field.required([...here, 'type'], '', `Use one of ${TYPES.join(', ')}.`);
+    else if (!TYPES.includes(type)) yield field.unsupported([...here, 'type'], type, TYPES);
+    else if (isRepeated) yield field.duplicate([...here, 'type'], type);
     if (!TYPES.includes(type) || isRepeated) continue;
-    if (name === '') yield requiredValue([...here, 'name'], '', 'Name it, for metrics and logs.');
-    else if (names.has(name)) yield duplicateValue([...here, 'name'], name, 'Give each a name of its own.');
+    if (name === '') yield field.required([...here, 'name'], '', 'Name it, for metrics and logs.');
+    else if (names.has(name)) yield field.duplicate([...here, 'name'], name, 'Give each a name of its own.');
     else if (!DNS_LABELS.test(name))
-      yield invalidValue(
+      yield field.invalid(
         [...here, 'name'],
         name,
         'authorizer name is invalid: a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters',
@@ -109,10 +104,10 @@ function* authorizerFaults(value: Readonly<Record<string, unknown>>): Faults {
     names.add(name);
     const isHook = webhook !== undefined && webhook !== null;
     if (type === 'Webhook' && !isHook)
-      yield requiredValue([...here, 'webhook'], 'required when type=Webhook', 'Describe the webhook.');
+      yield field.required([...here, 'webhook'], 'required when type=Webhook', 'Describe the webhook.');
     else if (type === 'Webhook') yield* webhookFaults(webhook, [...here, 'webhook']);
     else if (isHook)
-      yield invalidValue(
+      yield field.invalid(
         [...here, 'webhook'],
         'non-null',
         'may only be specified when type=Webhook',

@@ -1,4 +1,4 @@
-import { type DocumentFault, invalidValue, textOf } from '@harderway/component-flags/documents';
+import { type DocumentFault, field, textOf } from '@harderway/component-flags/documents';
 import type { KeyPath } from '@harderway/yaml-text';
 
 const STRING = String.raw`[bBrR]{0,2}(?:"""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')`;
@@ -111,5 +111,5 @@ export function expressionFaults(value: unknown, path: KeyPath): readonly Docume
   const line = text.slice(0, at).split('\n');
   const place = `${line.length}:${(line.at(-1) ?? '').length + 1}`;
   const why = `compilation failed: ERROR: <input>:${place}: Syntax error\n | ${text}`;
-  return [invalidValue(path, text, why, `The expression ends or goes wrong at ${place}.`)];
+  return [field.invalid(path, text, why, `The expression ends or goes wrong at ${place}.`)];
 }

@@ -1,19 +1,17 @@
 import { inRanges, parseGoUrl, parseVersion } from '@harderway/component-flags';
 import {
   type DocumentFault,
+  type Faults,
   faultAt,
-  invalidValue,
+  field,
   itemsOf,
   listOf,
   mapOf,
-  requiredValue,
   textOf,
 } from '@harderway/component-flags/documents';
 import { featureGatesOf, type Surroundings } from '@harderway/component-flags/kubernetes';
 import type { KeyPath } from '@harderway/yaml-text';
 import { resourceFaults } from './encryption-resources.js';
-
-type Faults = Iterable<DocumentFault>;
 
 const KEY_SIZES: Readonly<Record<string, readonly number[]>> = {
   secretbox: [32],
@@ -31,17 +29,17 @@ function base64Size(text: string): number | undefined {
 function* keyFaults(value: unknown, path: KeyPath, sizes: readonly number[]): Faults {
   const keys = itemsOf(mapOf(value)['keys'], [...path, 'keys']);
   if (keys.length === 0)
-    yield requiredValue([...path, 'keys'], 'at least one keys is required', 'Add a key.');
+    yield field.required([...path, 'keys'], 'at least one keys is required', 'Add a key.');
   for (const { item, here } of keys) {
     const { name, secret } = mapOf(item);
     const [at, size] = [[...here, 'secret'], base64Size(textOf(secret))];
     const hint = `Write ${sizes.at(-1)} random bytes in base64.`;
     if (textOf(name) === '')
-      yield requiredValue([...here, 'name'], 'name is a mandatory field for a key', 'Name it.');
-    if (textOf(secret) === '') yield requiredValue(at, 'secret is a mandatory field for a key', hint);
-    else if (size === undefined) yield invalidValue(at, 'REDACTED', 'secrets must be base64 encoded', hint);
+      yield field.required([...here, 'name'], 'name is a mandatory field for a key', 'Name it.');
+    if (textOf(secret) === '') yield field.required(at, 'secret is a mandatory field for a key', hint);
+    else if (size === undefined) yield field.invalid(at, 'REDACTED', 'secrets must be base64 encoded', hint);
     else if (!sizes.includes(size))
-      yield invalidValue(
+      yield field.invalid(
         at,
         'REDACTED',
         `secret is not of the expected length, got ${size}, expected one of [${sizes.join(' ')}]`,
@@ -52,10 +50,10 @@ function* keyFaults(value: unknown, path: KeyPath, sizes: readonly number[]): Fa
 
 function* endpointFaults(endpoint: string, path: KeyPath): Faults {
   const hint = 'Write unix:///path.';
-  if (endpoint === '') return yield requiredValue(path, 'endpoint is a mandatory field for a kms', hint);
+  if (endpoint === '') return yield field.required(path, 'endpoint is a mandatory field for a kms', hint);
   const url = parseGoUrl(endpoint);
   if (!url.ok)
-    return yield invalidValue(
+    return yield field.invalid(
       path,
       endpoint,
       `invalid endpoint for kms provider, error: ${url.message}`,
@@ -63,31 +61,31 @@ function* endpointFaults(endpoint: string, path: KeyPath): Faults {
     );
   const { scheme } = url.value;
   const why = `unsupported scheme "${scheme}" for KMS provider, only unix is supported`;
-  if (scheme !== 'unix') yield invalidValue(path, endpoint, why, hint);
+  if (scheme !== 'unix') yield field.invalid(path, endpoint, why, hint);
 }
 
 function* kmsFaults(value: unknown, path: KeyPath, isGateOn: (gate: string) => boolean | undefined): Faults {
   const { name, endpoint, apiVersion = 'v1', cachesize, timeout } = mapOf(value);
   const leaveOut = 'Leave it out.';
   if (textOf(name) === '')
-    yield requiredValue([...path, 'name'], 'name is a mandatory field for a provider', 'Name the plugin.');
+    yield field.required([...path, 'name'], 'name is a mandatory field for a provider', 'Name the plugin.');
   if (apiVersion !== 'v1' && textOf(name).includes(':')) {
     const why = `invalid KMS provider name ${textOf(name)}, must not contain ':'`;
-    yield invalidValue([...path, 'name'], name, why, 'Name it without colons.');
+    yield field.invalid([...path, 'name'], name, why, 'Name it without colons.');
   }
   if (/^-|^0+[a-z]*$/.test(textOf(timeout)))
-    yield invalidValue([...path, 'timeout'], timeout, 'timeout should be a positive value', leaveOut);
+    yield field.invalid([...path, 'timeout'], timeout, 'timeout should be a positive value', leaveOut);
   yield* endpointFaults(textOf(endpoint), [...path, 'endpoint']);
   if (apiVersion !== 'v1' && apiVersion !== 'v2') {
     const why = `unsupported apiVersion ${apiVersion} for KMS provider, only v1 and v2 are supported`;
-    yield invalidValue([...path, 'apiVersion'], apiVersion, why, 'Use v2.');
+    yield field.invalid([...path, 'apiVersion'], apiVersion, why, 'Use v2.');
   }
   if (apiVersion === 'v1' && cachesize === 0) {
     const why = 'cachesize should be a positive value, or negative to disable';
-    yield invalidValue([...path, 'cachesize'], 0, why, leaveOut);
+    yield field.invalid([...path, 'cachesize'], 0, why, leaveOut);
   }
   if (apiVersion === 'v2' && cachesize !== undefined)
-    yield invalidValue([...path, 'cachesize'], cachesize, 'cachesize is not supported in v2', leaveOut);
+    yield field.invalid([...path, 'cachesize'], cachesize, 'cachesize is not supported in v2', leaveOut);
   const isOn = isGateOn('KMSv1');
   if (apiVersion !== 'v1' || isOn === undefined) return;
   const words =
@@ -115,13 +113,13 @@ function* providerFaults(
   const value = mapOf(item)[name ?? ''];
   const here = [...path, name ?? ''];
   if (name === undefined)
-    yield requiredValue(
+    yield field.required(
       path,
       'provider does not contain any of the expected providers: KMS, AESGCM, AESCBC, Secretbox, Identity',
       'Name one.',
     );
   else if (others.length > 0)
-    yield invalidValue(
+    yield field.invalid(
       path,
       [name, ...others].join(', '),
       'more than one provider specified in a single element, should split into different list elements',
@@ -141,7 +139,7 @@ export function* encryptionFaults(
   const isGateOn = (name: string): boolean | undefined =>
     gates.has(name) ? (surroundings?.gate(name) ?? gates.get(name)?.default) : undefined;
   const required = (path: KeyPath, hint: string): DocumentFault =>
-    requiredValue(path, `at least one ${path.at(-1)} is required`, hint);
+    field.required(path, `at least one ${path.at(-1)} is required`, hint);
   if (listOf(value['resources']).length === 0) yield required(['resources'], 'Add one.');
   for (const { item, here } of itemsOf(value['resources'], ['resources'])) {
     const { resources, providers } = mapOf(item);

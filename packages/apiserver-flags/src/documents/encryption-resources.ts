@@ -1,4 +1,4 @@
-import { type DocumentFault, invalidValue } from '@harderway/component-flags/documents';
+import { type DocumentFault, field } from '@harderway/component-flags/documents';
 import type { KeyPath } from '@harderway/yaml-text';
 
 /** Resources that have no REST API. */
@@ -42,17 +42,17 @@ function overlaps(names: readonly string[]): boolean {
 export function* resourceFaults(names: readonly string[], path: KeyPath): Iterable<DocumentFault> {
   for (const [index, name] of names.entries()) {
     const objection = objectionTo(name);
-    if (objection !== undefined) yield invalidValue([...path, index], name, ...objection);
+    if (objection !== undefined) yield field.invalid([...path, index], name, ...objection);
   }
   if (new Set(names).size < names.length)
-    yield invalidValue(
+    yield field.invalid(
       path,
       names,
       'the same resource cannot be specified multiple times',
       'Name each resource once.',
     );
   if (overlaps(names))
-    yield invalidValue(
+    yield field.invalid(
       path,
       names,
       "using overlapping resources such as 'secrets' and '*.' in the same resource list is not allowed as they will be masked",

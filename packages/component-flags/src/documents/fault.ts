@@ -32,30 +32,35 @@ const shownAs = (value: unknown): string =>
 const refused = (path: KeyPath, words: string, hint: string): DocumentFault =>
   faultAt('field-value', path, `${formatKeyPath(path)}: ${words}`, hint);
 
-/** A value that is not allowed; `shown` is not the value itself where that may be a secret. */
-export const invalidValue = (path: KeyPath, shown: unknown, why: string, hint: string): DocumentFault =>
-  refused(path, `Invalid value: ${shownAs(shown)}: ${why}`, hint);
+/** Faults in the value of a field, in Kubernetes' words. */
+export const field = {
+  /** A value that is not allowed; `shown` is not the value itself where that may be a secret. */
+  invalid: (path: KeyPath, shown: unknown, why: string, hint: string): DocumentFault =>
+    refused(path, `Invalid value: ${shownAs(shown)}: ${why}`, hint),
 
-/** A value that is missing. */
-export const requiredValue = (path: KeyPath, why: string, hint: string): DocumentFault =>
-  refused(path, `Required value${why === '' ? '' : `: ${why}`}`, hint);
+  /** A value that is missing. */
+  required: (path: KeyPath, why: string, hint: string): DocumentFault =>
+    refused(path, `Required value${why === '' ? '' : `: ${why}`}`, hint),
 
-/** A value that is there already. */
-export const duplicateValue = (path: KeyPath, shown: unknown, hint = 'Keep one of them.'): DocumentFault =>
-  refused(path, `Duplicate value: ${JSON.stringify(shown)}`, hint);
+  /** A value that is there already. */
+  duplicate: (path: KeyPath, shown: unknown, hint: string = 'Keep one of them.'): DocumentFault =>
+    refused(path, `Duplicate value: ${JSON.stringify(shown)}`, hint),
 
-/** A value that is none of those that are supported. */
-export const unsupportedValue = (
-  path: KeyPath,
-  shown: unknown,
-  supported: readonly string[],
-): DocumentFault =>
-  refused(
-    path,
-    `Unsupported value: ${JSON.stringify(shown)}: supported values: ${supported.map((word) => `"${word}"`).join(', ')}`,
-    `Use one of ${supported.join(', ')}.`,
-  );
+  /** A value that is none of those that are supported. */
+  unsupported: (path: KeyPath, shown: unknown, supported: readonly string[]): DocumentFault =>
+    refused(
+      path,
+      `Unsupported value: ${JSON.stringify(shown)}: supported values: ${supported.map((word) => `"${word}"`).join(', ')}`,
+      `Use one of ${supported.join(', ')}.`,
+    ),
 
-/** A value that may not be there. */
-export const forbiddenValue = (path: KeyPath, why: string, hint: string): DocumentFault =>
-  refused(path, `Forbidden: ${why}`, hint);
+  /** A value that may not be there. */
+  forbidden: (path: KeyPath, why: string, hint: string): DocumentFault =>
+    refused(path, `Forbidden: ${why}`, hint),
+};
+
+/** The faults that a check finds. */
+export type Faults = Iterable<DocumentFault>;
+
+/** The fields of a document, or of a map in it. */
+export type Values = Readonly<Record<string, unknown>>;

@@ -1,15 +1,7 @@
 // Whoever bundles readers of these files has no copy of the YAML library beside this package's.
 export { formatKeyPath, type KeyPath, readYaml, yamlRules } from '@harderway/yaml-text';
 export { documentCodes } from './document-rules.js';
-export {
-  type DocumentFault,
-  duplicateValue,
-  faultAt,
-  forbiddenValue,
-  invalidValue,
-  requiredValue,
-  unsupportedValue,
-} from './fault.js';
+export { type DocumentFault, type Faults, faultAt, field, type Values } from './fault.js';
 export { type Field, shapeIn } from './field.js';
 export { apiVersionsOf, type DocumentFacts, type DocumentForm } from './head.js';
 export { type ReadDocument, readDocument } from './read.js';
