@@ -10,6 +10,7 @@ import {
   wholeNumber,
 } from '@harderway/command';
 import { onGround } from './ground.js';
+import { notice } from './notice/notice.js';
 import { race } from './race.js';
 
 const apply: Command = defineCommand({
@@ -37,8 +38,11 @@ nothing: the same with nothing left to do: harderway, the playbook; and harderwa
 export const program: Program = defineProgram({
   name: 'bench',
   summary: 'measure harderway on a lab of its own',
-  commands: [],
+  commands: [notice],
   otherwise: apply,
-  examples: [['bench --rounds 5 --json times.json', 'apply beside its peers']],
+  examples: [
+    ['bench --rounds 5 --json times.json', 'apply beside its peers'],
+    ['bench notice --only roll', 'what clients notice of a rolling restart'],
+  ],
   handlesSignals: true,
 });

@@ -1,0 +1,33 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { controlHosts, gatewayHost } from '@harderway/control-plane';
+import type { Ground } from '../ground.js';
+import { timed } from '../measure.js';
+import { harderway } from '../peers.js';
+
+/**
+ * Lets the kernel of a gateway schedule a new connection again whose address and port still have an entry for a drained
+ * server. Without it, clients with many connections reach that server all the same.
+ */
+export async function rescheduleFromDrained({ lab, spec, signal }: Ground): Promise<void> {
+  const set = 'sudo sysctl -w net.ipv4.vs.expire_nodest_conn=1';
+  const argv = ['ssh', '-F', lab.ssh.configFile, gatewayHost(spec)?.name ?? '', set];
+  await timed(lab, { name: 'sysctl', argv }, signal);
+}
+
+/** Changes a flag of the API servers, which restarts one after another. */
+export async function roll(ground: Ground): Promise<void> {
+  const { clusterFile, lab, signal } = ground;
+  const before = await readFile(clusterFile, 'utf8');
+  const flags = "kubeApiserver:\n  extraFlags: { max-requests-inflight: '401' }\n";
+  await writeFile(clusterFile, before.replace('kubeApiserver:\n  extraFlags: {}\n', flags));
+  await timed(lab, harderway(ground), signal);
+}
+
+/** Kills the API server of one host; systemd starts it again. */
+export async function crash({ lab, spec, signal }: Ground): Promise<void> {
+  const host = controlHosts(spec)[1]?.name ?? '';
+  const argv = ['ssh', '-F', lab.ssh.configFile, host, 'sudo systemctl kill -s KILL kube-apiserver'];
+  await timed(lab, { name: 'systemctl kill', argv }, signal);
+  await sleep(25_000, undefined, { signal });
+}

@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { LoadReport } from '@harderway/api-load';
+import type { Ground } from '../ground.js';
+
+const program = join(
+  dirname(createRequire(import.meta.url).resolve('@harderway/api-load/package.json')),
+  'dist',
+  'bin.js',
+);
+
+/** Clients of all kinds, in a process of their own inside the lab. */
+export interface Clients {
+  stop(): Promise<LoadReport>;
+}
+
+/** Starts three clients of each kind, each kind with 20 requests a second through the virtual IP. */
+export function startClients({ lab, spec, work }: Ground): Clients {
+  const { name, port, virtualIp } = spec.api;
+  const file = (credential: string): string => join(work, 'auth', credential);
+  const [enter = '', ...argv] = lab.enter([
+    process.execPath,
+    program,
+    ...['--server', `${name}:${port}`, '--address', virtualIp],
+    ...['--ca', file('ca.pem'), '--cert', file('admin.pem'), '--key', file('admin-key.pem')],
+    ...['--silence', '5', '--json'],
+  ]);
+  const child = spawn(enter, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const printed = text(child.stdout);
+  return {
+    stop: async () => {
+      child.kill('SIGTERM');
+      return JSON.parse(await printed);
+    },
+  };
+}

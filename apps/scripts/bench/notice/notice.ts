@@ -1,0 +1,49 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { formatReport } from '@harderway/api-load';
+import { type Command, choices, defineCommand, EXIT, file, value } from '@harderway/command';
+import { type Ground, onGround } from '../ground.js';
+import { timed } from '../measure.js';
+import { harderway } from '../peers.js';
+import { crash, rescheduleFromDrained, roll } from './changes.js';
+import { type Noticed, underLoad } from './under-load.js';
+
+const changes: Readonly<Record<string, (ground: Ground) => Promise<void>>> = { roll, crash };
+
+function show(name: string, { began, elapsedMs, report, weights }: Noticed): string {
+  const lines = weights.map(({ since, weights: each }) => {
+    const of = Object.entries(each).map(([address, weight]) => `${address} ${weight}`);
+    return `  ${(since - began).toFixed(1).padStart(6)} s  ${of.join(', ')}`;
+  });
+  return `\n${name}: ${(elapsedMs / 1000).toFixed(1)} s\n${formatReport(report)}weights:\n${lines.join('\n')}`;
+}
+
+/** Measures what clients notice of changes. */
+export const notice: Command = defineCommand({
+  name: 'notice',
+  summary: 'measure what clients notice of changes',
+  description:
+    'Sets up the whole control plane, then makes each change while clients of all kinds ask through the virtual IP: roll, all API servers restarted for a flag; crash, SIGKILL of one API server.',
+  options: {
+    only: choices(Object.keys(changes), 'these changes alone', { label: 'CHANGE' }),
+    name: value('LAB', 'name of the lab', { default: 'notice' }),
+    json: file('write what was measured to this file too'),
+  },
+  examples: [['bench notice --only roll', 'a rolling restart alone']],
+  async run({ options: { only = Object.keys(changes), name, json }, world }) {
+    const measured: Record<string, Noticed> = {};
+    await onGround(name, world.signal, async (ground) => {
+      await timed(ground.lab, harderway(ground), ground.signal);
+      await rescheduleFromDrained(ground);
+      for (const each of only) {
+        const change = changes[each];
+        if (change === undefined) continue;
+        measured[each] = await underLoad(ground, () => change(ground));
+        ground.progress.log(show(each, measured[each]));
+      }
+    });
+    if (json !== undefined)
+      await writeFile(resolve(world.workingDirectory, json), `${JSON.stringify(measured, undefined, 2)}\n`);
+    return EXIT.ok;
+  },
+});

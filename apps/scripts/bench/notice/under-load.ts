@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LoadReport } from '@harderway/api-load';
+import { gatewayHost } from '@harderway/control-plane';
+import type { Ground } from '../ground.js';
+import { startClients } from './clients.js';
+import { followWeights, type Weights } from './weights.js';
+
+/** What clients noticed of a change, and what the balancer did meanwhile. */
+export interface Noticed {
+  /** When the change began, in seconds since 1970, and how long it took. */
+  readonly began: number;
+  readonly elapsedMs: number;
+  readonly report: LoadReport;
+  readonly weights: readonly Weights[];
+}
+
+/** Makes a change while clients of all kinds ask, from a few seconds before until a few seconds after it. */
+export async function underLoad(ground: Ground, change: () => Promise<void>): Promise<Noticed> {
+  const { signal, spec } = ground;
+  const clients = startClients(ground);
+  const table = followWeights(ground, gatewayHost(spec)?.name ?? '');
+  try {
+    await sleep(5000, undefined, { signal });
+    const [began, started] = [Date.now() / 1000, performance.now()];
+    await change();
+    const elapsedMs = Math.round(performance.now() - started);
+    await sleep(5000, undefined, { signal });
+    const weights = await table.stop();
+    return { began, elapsedMs, report: await clients.stop(), weights };
+  } catch (error) {
+    await Promise.allSettled([table.stop(), clients.stop()]);
+    throw error;
+  }
+}
