@@ -5,18 +5,23 @@ export interface Pace {
   lateMs(): number;
 }
 
+const MADE_UP_MS = 1000;
+
 /**
  * Calls a function `rate` times a second, whether the calls before have ended or not: a client that waits for an answer
- * would ask less while the server is slow. Calls that came too late are made up for, so the number is always right.
+ * would ask less while the server is slow. Calls that came up to a second too late are made up for. Those of a longer
+ * standstill of this process are left out: all at once, they would be a load of another kind.
  */
 export function pace(rate: number, call: () => void): Pace {
-  const startedAt = performance.now();
+  let startedAt = performance.now();
   let [called, late, stopped] = [0, 0, false];
   const dueAt = (): number => startedAt + (called * 1000) / rate;
   let timer: NodeJS.Timeout;
   function tick(): void {
     const now = performance.now();
-    if (dueAt() <= now) late = Math.max(late, now - dueAt());
+    const behind = now - dueAt();
+    late = Math.max(late, behind);
+    startedAt += Math.max(0, behind - MADE_UP_MS);
     for (; dueAt() <= now && !stopped; called += 1) call();
     if (!stopped) timer = setTimeout(tick, Math.max(0, dueAt() - performance.now()));
   }

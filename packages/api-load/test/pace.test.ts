@@ -29,3 +29,17 @@ it('makes up for what came too late, and says how late', async () => {
   expect(calls).toBeGreaterThanOrEqual(33);
   expect(running.lateMs()).toBeGreaterThanOrEqual(250);
 });
+
+it('leaves out what a long standstill has missed', async () => {
+  let calls = 0;
+  const running = pace(100, () => {
+    calls += 1;
+  });
+  const end = performance.now() + 2500;
+  while (performance.now() < end);
+  await sleep(20);
+  running.stop();
+  expect(calls).toBeGreaterThanOrEqual(100);
+  expect(calls).toBeLessThan(130);
+  expect(running.lateMs()).toBeGreaterThanOrEqual(2400);
+});

@@ -24,7 +24,7 @@ const address = (hex: string): string =>
   [0, 2, 4, 6].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join('.');
 
 /** Reads what the gateway has printed. */
-export const parseWeights = (printed: string): readonly Weights[] =>
+const parseWeights = (printed: string): readonly Weights[] =>
   printed
     .trim()
     .split('\n')
