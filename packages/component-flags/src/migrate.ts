@@ -43,9 +43,11 @@ function isReadDifferently(before: FlagSpec, after: FlagSpec, given: FlagValue):
   if (before.type === after.type) return false;
   const texts = formatFlagValue(before.type, given);
   const read = texts.map((text) => parseFlagValue(after, text));
-  return read.some(
-    (each, index) => !each.ok || formatFlagValue(after.type, each.value).join(',') !== texts[index],
-  );
+  return read.some((each, index) => {
+    if (!each.ok || formatFlagValue(after.type, each.value).join(',') !== texts[index]) return true;
+    // One text with commas becomes a list.
+    return Array.isArray(each.value) && !Array.isArray(given) && each.value.length !== 1;
+  });
 }
 
 /** An item about a flag, whose message begins with its name. */
