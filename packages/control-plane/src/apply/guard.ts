@@ -1,6 +1,7 @@
 import { components, serviceName } from '../components/index.js';
 import { ControlPlaneError } from '../errors.js';
 import type { Session } from '../hosts/session.js';
+import { pause } from '../pause.js';
 import { healthyHosts } from '../plan/health.js';
 import type { Wave } from '../plan/model.js';
 
@@ -10,8 +11,6 @@ export interface GuardOptions {
   readonly guardPatienceMs?: number;
   readonly signal?: AbortSignal;
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Waits until the condition of a wave's guard holds.

@@ -5,7 +5,8 @@ import { apiUrl, controlHosts } from '../hosts/topology.js';
 import { hostCheck } from '../verify/host-check.js';
 import type { StageCheck } from '../verify/model.js';
 import { drainDirectory } from './drain-file.js';
-import { authority, directory, service, text } from './items.js';
+import type { Item } from './item.js';
+import { authority, directory, plain, service, text } from './items.js';
 import type { Descriptor } from './model.js';
 import { showTable, weightsOf } from './weights.js';
 
@@ -68,6 +69,21 @@ const apiThroughVirtualIp = (url: string): StageCheck => ({
   },
 });
 
+const expireKey = 'net.ipv4.vs.expire_nodest_conn';
+
+/**
+ * Without it, a client that uses a port again reaches a drained server for minutes: IPVS keeps its old connection. Loaded at
+ * boot, since the parameter exists only with the module.
+ */
+const rescheduled: readonly Item[] = [
+  text('/etc/modules-load.d/harderway-ipvs.conf', () => 'ip_vs\n'),
+  text('/etc/sysctl.d/50-harderway-ipvs.conf', () => `${expireKey} = 1\n`),
+  plain(
+    { kind: 'sysctl', key: expireKey, value: '1', module: 'ip_vs' },
+    { kind: 'sysctl', key: expireKey, value: '0', optional: true },
+  ),
+];
+
 /** ldirectord on the gateway, trusting the cluster's CA. */
 export const loadBalancer: Descriptor = {
   unit,
@@ -77,6 +93,7 @@ export const loadBalancer: Descriptor = {
     const file = text('/etc/ha.d/ldirectord.cf', () => ldirectordText(spec));
     // A restart would empty the table; ldirectord reads everything again when it is told to.
     return [
+      ...rescheduled,
       directory(drainDirectory, 0o700),
       trusted,
       file,

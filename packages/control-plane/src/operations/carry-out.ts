@@ -1,5 +1,6 @@
 import { ControlPlaneError } from '../errors.js';
 import type { Session } from '../hosts/session.js';
+import { pause } from '../pause.js';
 import type { OperationStep } from '../plan/model.js';
 import { drain, putBack } from './drain.js';
 import type { Operation, Procedure } from './model.js';
@@ -12,19 +13,6 @@ function procedureOf(operation: Operation): Procedure {
       return putBack(operation);
   }
 }
-
-const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', stop, { once: true });
-  });
 
 /**
  * Does what an operation is about, unless it is done already, and waits until it is seen to be done.

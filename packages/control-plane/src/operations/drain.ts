@@ -4,6 +4,7 @@ import { showTable, weightsOf } from '../components/weights.js';
 import { ControlPlaneError } from '../errors.js';
 import type { Session } from '../hosts/session.js';
 import { controlHosts } from '../hosts/topology.js';
+import { pause } from '../pause.js';
 import { runAsRoot } from './as-root.js';
 import type { Drain, Procedure, PutBack } from './model.js';
 
@@ -46,6 +47,16 @@ const weightText = ({ weight }: Seen): string =>
 const hintOn = (gateway: string): string =>
   `read \`journalctl -u ldirectord\` and \`ipvsadm -L -n\` on ${gateway}, then run apply again`;
 
+/** Waits until another server gets new connections: after ldirectord has read its file, it checks each one again. */
+async function othersServe(session: Session, operation: Drain, signal?: AbortSignal): Promise<boolean> {
+  const end = performance.now() + patienceMs(session);
+  for (;;) {
+    if ((await seenOn(session, operation, signal)).others > 0) return true;
+    if (performance.now() >= end) return false;
+    await pause(200, signal);
+  }
+}
+
 /** Weight 0: what is connected stays connected, nothing new arrives. */
 export const drain = (operation: Drain): Procedure => ({
   look: async (session, signal) => {
@@ -54,8 +65,7 @@ export const drain = (operation: Drain): Procedure => ({
   },
   carryOut: async (session, signal) => {
     const { gateway, server } = operation;
-    const { others } = await seenOn(session, operation, signal);
-    if (others === 0)
+    if (!(await othersServe(session, operation, signal)))
       throw new ControlPlaneError(
         'api-unhealthy',
         `no other API server takes connections while ${server} is drained`,

@@ -2,6 +2,7 @@ import { forEachHost } from '@harderway/remote-exec';
 import { components, hostsOf } from '../components/index.js';
 import type { Component, GuardRule } from '../components/model.js';
 import type { Session } from '../hosts/session.js';
+import { pause } from '../pause.js';
 import type { Health } from './schedule.js';
 
 /** Asks hosts whether their part of a component is healthy. */
@@ -20,8 +21,6 @@ export async function healthyHosts(
   });
   return new Set(results.flatMap((result) => (result.kind === 'ok' && result.value ? [result.host] : [])));
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * As {@link healthyHosts}, but asks unhealthy hosts again after half a second, since a member may be electing a leader: a

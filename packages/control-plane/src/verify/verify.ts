@@ -1,6 +1,7 @@
 import type { Session } from '../hosts/session.js';
 import { openApi } from '../local/api-client.js';
 import type { PkiState } from '../local/pki-state.js';
+import { pause } from '../pause.js';
 import type { StageName } from '../stages.js';
 import { checksOf } from './checks.js';
 import type { Check, CheckContext, CheckDefinition, Finding } from './model.js';
@@ -15,8 +16,6 @@ export interface VerifyOptions {
   readonly onCheck?: (check: Check) => void;
   readonly signal?: AbortSignal;
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function lookOnce(definition: CheckDefinition, context: CheckContext): Promise<Finding> {
   try {

@@ -9,6 +9,10 @@ export interface SysctlResource {
   /** Dotted name, e.g. `net.ipv4.conf.all.arp_ignore`. */
   readonly key: string;
   readonly value: string;
+  /** Kernel module that brings it, such as `ip_vs`: loaded first. Default: the kernel itself has it. */
+  readonly module?: string;
+  /** A kernel without it is as it should be. Default false. */
+  readonly optional?: boolean;
 }
 
 /** Where the kernel shows a parameter. */
@@ -30,11 +34,15 @@ export const sysctl: ProbedKind<SysctlResource, { readonly sysctls: ReadonlyMap<
       }),
     ),
   }),
-  diff: ({ key, value }, { sysctls }) => {
+  diff: ({ key, value, optional = false }, { sysctls }) => {
     const found = sysctls.get(key);
-    if (found === value) return undefined;
+    if (found === value || (optional && !found)) return undefined;
     return difference('set', `${key} = ${value}`, found ? `is ${found}` : 'unknown to the kernel');
   },
   phase: () => 'kernel',
-  commands: ({ key, value }) => [`printf '%s\\n' ${quote([value])} >${quote([kernelPath(key)])}`],
+  commands: ({ key, value, module }) => [
+    // Where it is built in, or belongs to the host of a container, there is nothing to load.
+    ...(module === undefined ? [] : [`modprobe -q -- ${quote([module])} || :`]),
+    `printf '%s\\n' ${quote([value])} >${quote([kernelPath(key)])}`,
+  ],
 };
