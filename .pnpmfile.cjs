@@ -8,6 +8,9 @@ const homepage = /'(https:[^']+)'/.exec(
   readFileSync(join(__dirname, 'packages/diagnostics/src/homepage.ts'), 'utf8'),
 )[1];
 
+// The placeholder is a bare host, and publint takes only an address with an owner and a name.
+const repository = new URL(homepage).pathname === '/' ? `${homepage}/harderway/harderway` : homepage;
+
 /** An export as it is published: without the sources, with the types that are built beside each module. */
 function published(door) {
   if (typeof door === 'string') return door;
@@ -52,7 +55,7 @@ function beforePacking(manifest, directory = process.cwd()) {
   Object.assign(manifest, {
     homepage: `${homepage}/${home}`,
     bugs: `${homepage}/issues`,
-    repository: { type: 'git', url: `git+${homepage}.git`, directory: home },
+    repository: { type: 'git', url: `git+${repository}.git`, directory: home },
     files: [...manifest.files, 'CHANGELOG.md'],
   });
   if (manifest.exports !== undefined)

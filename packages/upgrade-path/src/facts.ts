@@ -1,4 +1,8 @@
-/** What is known of the releases of Kubernetes. */
+/**
+ * What is known of the releases of Kubernetes. A generated module has it.
+ *
+ * @public
+ */
 export interface Releases {
   /** The newest known patch of each minor. */
   readonly newest: Readonly<Record<string, string>>;
@@ -47,7 +51,11 @@ export interface DocumentFacts {
   readonly fields: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Values of flags that programs stop taking. */
+/**
+ * Values of flags that programs stop taking. A generated module has them.
+ *
+ * @public
+ */
 export interface ValueFacts {
   readonly programs: readonly string[];
   readonly flags: readonly string[];

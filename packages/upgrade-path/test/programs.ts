@@ -1,7 +1,7 @@
 import type { ProgramName, ProgramSettings } from '../src/index.js';
 
 /** A policy in the first version that 1.20 reads, and a scheduler's file in a version that 1.20 reads. */
-export const auditPolicy = 'apiVersion: audit.k8s.io/v1beta1\nkind: Policy\nrules:\n  - level: Metadata\n';
+const auditPolicy = 'apiVersion: audit.k8s.io/v1beta1\nkind: Policy\nrules:\n  - level: Metadata\n';
 export const schedulerFile =
   'apiVersion: kubescheduler.config.k8s.io/v1beta1\nkind: KubeSchedulerConfiguration\nclientConnection:\n  kubeconfig: /etc/kubernetes/kube-scheduler.kubeconfig\nhealthzBindAddress: 127.0.0.1:10251\nmetricsBindAddress: 127.0.0.1:10251\nleaderElection:\n  leaderElect: true\n';
 

@@ -20,7 +20,7 @@ export interface PutBack extends Omit<Drain, 'kind'> {
 export type Operation = Drain | PutBack;
 
 /** How an operation looks at the cluster at one moment. */
-export interface Look {
+interface Look {
   readonly done: boolean;
   /** The finding, in one line. */
   readonly found: string;

@@ -5,21 +5,21 @@ import type { Session } from '../hosts/session.js';
 import { runAsRoot } from '../operations/as-root.js';
 
 /** A file system of a host. */
-export interface Space {
+interface Space {
   /** Directory that was asked about. */
   readonly directory: string;
   readonly freeBytes: number;
 }
 
 /** A TCP port on which something listens. */
-export interface Listener {
+interface Listener {
   readonly port: number;
   /** Name of its program; undefined if it can't be known. */
   readonly program: string | undefined;
 }
 
 /** A unit as the host's systemd has it. */
-export interface HostUnit {
+interface HostUnit {
   readonly active: boolean;
   readonly fragment: string;
   /** Paths. */

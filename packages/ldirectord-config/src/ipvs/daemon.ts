@@ -11,7 +11,7 @@ export interface ListedReal {
 }
 
 /** A real server of a service, as the daemon names it to ipvsadm. */
-export interface Entry {
+interface Entry {
   readonly virtual: VirtualState;
   /** Number of the line of the file that it comes from. */
   readonly line: number;

@@ -18,7 +18,7 @@ export interface TableEntry {
 export type ProgramTable = Readonly<Record<string, Readonly<Record<string, TableEntry>>>>;
 
 /** What the program makes of a file, with its tables: with every server up, and with those of even addresses down. */
-export interface Answer extends OracleCase {
+interface Answer extends OracleCase {
   readonly tables?: readonly ProgramTable[];
 }
 

@@ -18,7 +18,7 @@ const entryOf = ({ forwarding, weight, thresholds }: RealServer): TableEntry => 
 });
 
 /** A table in the form of the program's. */
-export const programTable = ({ services }: Table): ProgramTable =>
+const programTable = ({ services }: Table): ProgramTable =>
   Object.fromEntries(
     services.map(({ identity, servers }) => [
       nameOf(identity),

@@ -20,7 +20,7 @@ export interface Rig {
 }
 
 export const transportNames = ['ssh', 'openssh', 'local', 'fake'] as const;
-export type TransportName = (typeof transportNames)[number];
+type TransportName = (typeof transportNames)[number];
 
 export async function startRig(): Promise<Rig> {
   const sshd = await startSshd();

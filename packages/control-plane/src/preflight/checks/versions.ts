@@ -11,7 +11,7 @@ interface Running {
 }
 
 /** The programs that run, by what their processes say. */
-export function runningPrograms({ hosts }: Pick<PreflightFacts, 'hosts'>): readonly Running[] {
+function runningPrograms({ hosts }: Pick<PreflightFacts, 'hosts'>): readonly Running[] {
   return hosts.flatMap(({ host, units }) =>
     [...units].flatMap(([unit, { version = '' }]) => {
       const found = /\bv?(\d+\.\d+\.\d+\S*)/.exec(version)?.[1];
