@@ -55,7 +55,10 @@ export const bins: readonly Bin[] = [
       good: '[Service]\nExecStart=/bin/true\n',
       bad: '[Service]\nExecStart=relative/true\n',
       code: 'exec-path-invalid',
-      fix: ['[Service]\nExecStart=/bin/a\nnice=5\n', '[Service]\nExecStart=/bin/a\nNice=5\n'],
+      fix: [
+        '[Service]\nExecStart=/bin/a\nRestart=no\nRestart=always\n',
+        '[Service]\nExecStart=/bin/a\nRestart=always\n',
+      ],
     },
   },
   {

@@ -19,6 +19,9 @@ export async function until<T>(
     const elapsedMs = performance.now() - started;
     if (isRight(value)) return { held: true, value, elapsedMs };
     if (elapsedMs > options.timeoutMs) return { held: false, value, elapsedMs };
-    await sleep(options.everyMs ?? 250, undefined, { signal: options.signal });
+    // Rejects with an error of its own; the caller's reason says more.
+    await sleep(options.everyMs ?? 250, undefined, { signal: options.signal }).catch(() =>
+      options.signal.throwIfAborted(),
+    );
   }
 }

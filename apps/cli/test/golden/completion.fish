@@ -1,6 +1,6 @@
 # Completion of harderway for fish: harderway completion fish > ~/.config/fish/completions/harderway.fish
 function __harderway_needs_command
-    not __fish_seen_subcommand_from init certs check render plan apply upgrade reset status verify exec kubeconfig completion help
+    not __fish_seen_subcommand_from init certs check render plan apply upgrade reset status verify backup exec kubeconfig completion help
 end
 complete -c harderway -f
 complete -c harderway -n '__harderway_needs_command' -s f -l file -r -F -d 'the description of the cluster'
@@ -103,6 +103,13 @@ complete -c harderway -n '__fish_seen_subcommand_from verify' -s f -l file -r -F
 complete -c harderway -n '__fish_seen_subcommand_from verify' -l verbose -d 'print more notes, and stack traces of errors'
 complete -c harderway -n '__fish_seen_subcommand_from verify' -l no-color -d 'print no colors (NO_COLOR does the same)'
 complete -c harderway -n '__fish_seen_subcommand_from verify' -s h -l help -d 'print help'
+complete -c harderway -n '__harderway_needs_command' -a 'backup' -d 'take, list or check snapshots of etcd'
+complete -c harderway -n '__fish_seen_subcommand_from backup' -s o -l output -r -f -a '(__fish_complete_directories)' -d 'directory of the snapshots'
+complete -c harderway -n '__fish_seen_subcommand_from backup' -l json -d 'print the result as JSON'
+complete -c harderway -n '__fish_seen_subcommand_from backup' -s f -l file -r -F -d 'the description of the cluster'
+complete -c harderway -n '__fish_seen_subcommand_from backup' -l verbose -d 'print more notes, and stack traces of errors'
+complete -c harderway -n '__fish_seen_subcommand_from backup' -l no-color -d 'print no colors (NO_COLOR does the same)'
+complete -c harderway -n '__fish_seen_subcommand_from backup' -s h -l help -d 'print help'
 complete -c harderway -n '__harderway_needs_command' -a 'exec' -d 'run a command on the hosts'
 complete -c harderway -n '__fish_seen_subcommand_from exec' -l host -r -f -d 'this host alone'
 complete -c harderway -n '__fish_seen_subcommand_from exec' -l role -r -f -a 'control gateway' -d 'hosts of this role alone'
@@ -126,4 +133,4 @@ complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -s h -l help -
 complete -c harderway -n '__harderway_needs_command' -a 'completion' -d 'print a completion script'
 complete -c harderway -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'
 complete -c harderway -n '__harderway_needs_command' -a 'help' -d 'explain a command'
-complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs check render plan apply upgrade reset status verify exec kubeconfig'
+complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs check render plan apply upgrade reset status verify backup exec kubeconfig'

@@ -14,6 +14,7 @@ _harderway() {
     'reset:remove everything from the hosts'
     'status:show what runs where'
     'verify:check whether it works'
+    'backup:take, list or check snapshots of etcd'
     'exec:run a command on the hosts'
     'kubeconfig:print or merge the kubeconfig'
     'completion:print a completion script'
@@ -136,6 +137,14 @@ _harderway() {
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
+        backup)
+          _arguments -s -S \
+            '(-o --output)'{-o,--output=}'[directory of the snapshots]:directory:_files -/' \
+            '--json[print the result as JSON]' \
+            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--verbose[print more notes, and stack traces of errors]' \
+            '--no-color[print no colors (NO_COLOR does the same)]' \
+            '(-h --help)'{-h,--help}'[print help]' ;;
         exec)
           _arguments -s -S \
             '--host=[this host alone]:value: ' \
@@ -163,7 +172,7 @@ _harderway() {
             '*:value:(bash zsh fish)' ;;
         help)
           _arguments -s -S \
-            '*:value:(init certs check render plan apply upgrade reset status verify exec kubeconfig)' ;;
+            '*:value:(init certs check render plan apply upgrade reset status verify backup exec kubeconfig)' ;;
       esac ;;
   esac
 }
