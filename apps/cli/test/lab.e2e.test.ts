@@ -139,7 +139,7 @@ describe('on real hosts', () => {
     const [snapshot = ''] = (await readdir(join(directory, 'backups'))).filter((name) =>
       name.endsWith('.db'),
     );
-    expect((await harderway(['backup', 'list'])).stdout).toMatch(/\.db +[\d.]+ [KM]iB +whole/);
+    expect((await harderway(['backup', 'list'])).stdout).toMatch(/\.db .* whole/);
     const whole = await readFile(join(directory, 'backups', snapshot));
     await writeFile(join(directory, 'cut.db'), whole.subarray(0, -512));
     const cut = await harderway(['backup', 'check', `backups/${snapshot}`, 'cut.db']);

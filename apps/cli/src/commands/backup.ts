@@ -53,7 +53,7 @@ async function check(context: Context, { json }: Options, paths: readonly string
   if (json) writeJson(context.stdout, results);
   else {
     const rows = results.map(({ path, size, fault = 'whole' }) => [path, formatBytes(size), fault]);
-    context.stdout.write(formatTable([['FILE', 'SIZE', 'FOUND'], ...rows]));
+    context.stdout.write(`${formatTable([['FILE', 'SIZE', 'FOUND'], ...rows])}\n`);
   }
   return results.every(({ fault }) => fault === undefined) ? EXIT.ok : EXIT.problems;
 }
