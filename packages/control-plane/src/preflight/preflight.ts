@@ -3,7 +3,7 @@ import { allOrThrow } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
 import type { PkiState } from '../local/pki-state.js';
 import { type Plan, planSteps } from '../plan/model.js';
-import { etcdHashes, etcdMembers } from './checks/etcd.js';
+import { etcdHashes, etcdMembers, etcdMembership } from './checks/etcd.js';
 import { clockSkew, diskSpace, portsFree, uniqueMachines, unitDropIns } from './checks/machines.js';
 import { etcdUpgrade, versionSkew } from './checks/versions.js';
 import { askEtcd } from './etcd-facts.js';
@@ -26,6 +26,7 @@ const certificates: PreflightCheck = {
 export const preflightChecks: readonly PreflightCheck[] = [
   versionSkew,
   etcdUpgrade,
+  etcdMembership,
   etcdMembers,
   etcdHashes,
   certificates,

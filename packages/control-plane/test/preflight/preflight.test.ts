@@ -84,7 +84,7 @@ function factsWith(change: (text: string) => string, on = 'control1'): Preflight
     id: `${index}`,
     name: `control${index}`,
     started: true,
-    peerUrls: [`https://192.168.1.1${index}:2380`],
+    peerUrls: [`https://192.168.1.1${index + 1}:2380`],
     clientUrls: [],
     learner: false,
     ...more,
@@ -227,6 +227,12 @@ describe('the checks before a change', () => {
       'failed',
       etcd({ alarms: [{ memberId: '1', alarm: 'NOSPACE' }] }),
       'control1 has raised the alarm NOSPACE',
+    ],
+    [
+      'etcd-membership',
+      'failed',
+      { ...sound, spec: { ...spec, hosts: spec.hosts.filter(({ name }) => name !== 'control2') } },
+      'control2 (https://192.168.1.13:2380) is a member of etcd, and cluster.yaml has no such control node',
     ],
     [
       'etcd-hashes',

@@ -1,3 +1,5 @@
+import { memberUrls } from '@harderway/etcd-config';
+import { etcdCluster } from '../../components/etcd/cluster.js';
 import type { EtcdFacts } from '../etcd-facts.js';
 import type { PreflightCheck, PreflightFinding } from '../model.js';
 
@@ -63,5 +65,26 @@ export const etcdHashes: PreflightCheck = {
         found: `members have different data at revision ${revision}`,
         hint: 'find the member that differs with `etcdctl endpoint hashkv --cluster`, remove it and add it again with an empty disk',
       }));
+  },
+};
+
+/** Fewer control nodes in cluster.yaml would leave members behind that run on and vote. */
+export const etcdMembership: PreflightCheck = {
+  name: 'etcd-membership',
+  title: 'every member of etcd is a control node of cluster.yaml',
+  ignorable: false,
+  look: ({ spec, etcd }) => {
+    const cluster = etcdCluster(spec);
+    const known = new Set(cluster.members.flatMap((member) => memberUrls(cluster, member).advertisePeer));
+    return (etcd?.members ?? [])
+      .filter(({ peerUrls }) => !peerUrls.some((url) => known.has(url)))
+      .map(({ id, name, peerUrls }): PreflightFinding => {
+        const who = name === '' ? peerUrls.join(', ') : `${name} (${peerUrls.join(', ')})`;
+        return {
+          verdict: 'failed',
+          found: `${who} is a member of etcd, and cluster.yaml has no such control node`,
+          hint: `put it back into cluster.yaml; to remove it for good, stop its services and run \`etcdctl member remove ${id}\` on another control node first`,
+        };
+      });
   },
 };
