@@ -115,6 +115,7 @@ describe('harderway upgrade', () => {
   it.each([
     ['a minor back', ['--to', '1.30'], /cannot go back/],
     ['a version that nobody knows', ['--to', '1.99'], /1\.99/],
+    ['JSON of what it carries out', ['--to', '1.33', '--json'], /add --plan/],
     ['nothing to go to', [], /neither --to nor --etcd/],
   ])('refuses %s', async (_, argv, message) => {
     const directory = await temporaryDirectory();

@@ -7,7 +7,7 @@
  * - `tls`: the handshake failed, or the certificate is not trusted
  * - `goaway`: the server announced that it did not process the request (HTTP/2, GOAWAY or REFUSED_STREAM), or ended the
  *   session with an error code
- * - `unreachable`: there is no route to the host, or it does not answer ARP
+ * - `unreachable`: no route to the host, or no answer to ARP
  * - `protocol`: the answer is not valid HTTP
  * - `status NNN`: an answer other than 2xx
  * - `other`: none of these; the detail has the error

@@ -32,7 +32,7 @@ export interface Counts {
 
 /** What watches went through. */
 export interface Interruptions {
-  /** Ends that this side did not ask for, by cause; `ended` is the server's regular end, which is no failure. */
+  /** Ends that this side did not ask for, by cause; `ended` is the server's regular end, not a failure. */
   readonly causes: Readonly<Record<string, number>>;
   /** Longest time from an end until the server had accepted the next watch. */
   readonly longestMs: number;

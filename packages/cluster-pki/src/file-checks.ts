@@ -52,7 +52,7 @@ function otherAuthority({ issuer }: CertificateReport, authority: string): strin
     : `its issuer is CN=${issuer.commonName}`;
 }
 
-/** Whether a certificate's name covers a name: a wildcard stands for one label (RFC 9525). */
+/** Whether a certificate's name covers a name: a wildcard matches one label (RFC 9525). */
 const covers = (has: string, name: string): boolean =>
   has.toLowerCase() === name.toLowerCase() ||
   (has.startsWith('*.') &&

@@ -2,12 +2,12 @@
 
 /**
  * The stages of a control plane, in the order in which each builds on those before it, and the roles of the hosts that
- * each is about. All else about a stage is in the descriptor of its component.
+ * each is about; `drainedBy` is the role of hosts that stop sending clients to a host while it restarts. All else about a stage is in the descriptor of its component.
  */
 export const stages = [
   { stage: 'prepare', roles: ['control', 'gateway'] },
   { stage: 'etcd', roles: ['control'] },
-  { stage: 'kube-apiserver', roles: ['control'] },
+  { stage: 'kube-apiserver', roles: ['control'], drainedBy: 'gateway' },
   { stage: 'virtual-ip', roles: ['control'] },
   { stage: 'gateway', roles: ['gateway'] },
   { stage: 'load-balancer', roles: ['gateway'] },

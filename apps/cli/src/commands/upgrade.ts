@@ -71,7 +71,10 @@ async function carryOutHops(context: Context, options: Options, { hops }: Ladder
     );
     const { text, parsed } = await readSpec(context, options);
     const { spec } = parsed;
-    if (spec === undefined) throw new CliError('invalid-cluster', `${options.file} is not valid any more`);
+    if (spec === undefined)
+      throw new CliError('invalid-cluster', `${options.file} is not valid any more`, {
+        hint: 'run harderway check, correct it, then run the same command again',
+      });
     if (!options.noSnapshot) await snapshot(context, spec, options);
     const path = resolve(context.directory, options.file);
     const { mode } = await stat(path);
@@ -91,6 +94,8 @@ export async function upgrade(context: Context, options: Options): Promise<numbe
   const { to, etcd } = options;
   if (to === undefined && etcd === undefined)
     throw new UsageError('neither --to nor --etcd is given', { hint: 'name a version: --to 1.34' });
+  if (options.json && !options.plan)
+    throw new UsageError('--json shows the way alone', { hint: 'add --plan, or leave out --json' });
   const spec = await loadSpec(context, options);
   const engine = await context.controlPlane();
   const kubernetes = to ?? spec.versions.kubernetes;

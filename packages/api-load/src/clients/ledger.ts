@@ -19,7 +19,7 @@ export interface LedgerRequests {
 /** A client that writes and remembers what was acknowledged. */
 export interface Ledger extends Client {
   /**
-   * Reads all objects back and deletes them. This is no part of the load, so it is tried again.
+   * Reads all objects back and deletes them. This is not part of the load, so it is tried again.
    *
    * @throws RequestFailed if they can't be read
    */

@@ -39,7 +39,7 @@ const BINARY = ['&&', '||', '==', '!=', '<', '<=', '>', '>=', 'in', '+', '-', '*
 const MOST_TOKENS = 1_000;
 
 /**
- * The offset of the first syntax error in a CEL expression; undefined where there is none. Names and types are not
+ * The offset of the first syntax error in a CEL expression; undefined if its syntax is right. Names and types are not
  * checked. Source: `doc/langdef.md` of the CEL specification.
  */
 export function celErrorAt(text: string): number | undefined {

@@ -46,7 +46,7 @@ export const field = {
   duplicate: (path: KeyPath, shown: unknown, hint: string = 'Keep one of them.'): DocumentFault =>
     refused(path, `Duplicate value: ${JSON.stringify(shown)}`, hint),
 
-  /** A value that is none of those that are supported. */
+  /** An unsupported value. */
   unsupported: (path: KeyPath, shown: unknown, supported: readonly string[]): DocumentFault =>
     refused(
       path,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { etcd, etcdClientPort } from '@harderway/cluster-spec/programs';
+import { localCurl } from '../components/local-curl.js';
 import { ControlPlaneError } from '../errors.js';
 import type { Session } from '../hosts/session.js';
 import { controlHosts } from '../hosts/topology.js';
@@ -42,12 +43,7 @@ const refused = (
 
 /** Asks the JSON gateway of the member on the same host; it streams the snapshot while it is taken. */
 const request: readonly string[] = [
-  'curl',
-  '-q',
-  '--noproxy',
-  '*',
-  '--silent',
-  '--show-error',
+  ...localCurl,
   '--fail',
   '--no-buffer',
   '--cacert',

@@ -5,6 +5,7 @@ import { drainDirectory, drainFile } from './drain-file.js';
 
 /** Asked of every gateway, whatever is planned: can it drain API servers, and which are drained? */
 export const drainQuestions = (spec: ClusterSpec): readonly Resource[] => [
+  { kind: 'unit', name: 'ldirectord.service', enabled: true, active: true },
   { kind: 'directory', path: drainDirectory, mode: 0o700 },
   ...controlHosts(spec).map(({ name }): Resource => ({ kind: 'absent', path: drainFile(spec, name) })),
 ];

@@ -52,7 +52,6 @@ const auditLog = facts.flags['audit-log-path']?.value;
 export const kubeApiserver: Descriptor = {
   unit: 'kube-apiserver.service',
   rolls: {
-    balanced: true,
     guard: {
       kind: 'api-servers',
       code: 'api-unhealthy',

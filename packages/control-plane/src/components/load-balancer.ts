@@ -91,7 +91,7 @@ export const loadBalancer: Descriptor = {
   installs: ({ spec }) => {
     const trusted = authority('kubernetes-ca');
     const file = text('/etc/ha.d/ldirectord.cf', () => ldirectordText(spec));
-    // A restart would empty the table; ldirectord reads everything again when it is told to.
+    // A restart would empty the table; on a reload ldirectord reads its files again and keeps it.
     return [
       ...rescheduled,
       directory(drainDirectory, 0o700),

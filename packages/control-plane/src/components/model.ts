@@ -55,8 +55,6 @@ interface Rolling {
   readonly guard?: GuardRule;
   /** The host that leads and restarts last, so that there is one change of leader; undefined if it can't be known. */
   readonly leader?: (cluster: Leaders) => Promise<string | undefined>;
-  /** Whether gateways send clients to its hosts: each host is drained before it restarts, and put back afterwards. */
-  readonly balanced?: boolean;
 }
 
 /** Everything about a component but its name and its hosts. */
@@ -79,4 +77,6 @@ export interface Descriptor {
 export interface Component extends Descriptor {
   readonly stage: string;
   readonly roles: readonly HostRole[];
+  /** Role of the hosts that send clients to its hosts: they drain each one before it restarts, and put it back afterwards. */
+  readonly drainedBy?: HostRole;
 }

@@ -15,7 +15,10 @@ export const gatewayHost = (spec: ClusterSpec): HostSpec | undefined =>
  */
 export function hostsOfStages(spec: ClusterSpec, chosen: readonly StageName[]): readonly string[] {
   const roles = new Set<HostRole>(
-    stages.flatMap(({ stage, roles }) => (chosen.includes(stage) ? roles : [])),
+    stages.flatMap((own) => {
+      if (!chosen.includes(own.stage)) return [];
+      return 'drainedBy' in own ? [...own.roles, own.drainedBy] : own.roles;
+    }),
   );
   return spec.hosts.filter(({ role }) => roles.has(role)).map(({ name }) => name);
 }

@@ -10,8 +10,8 @@ import type { Drain, Procedure, PutBack } from './model.js';
 
 /** What a gateway says of an API server. */
 interface Seen {
-  /** Is ldirectord told to send it nothing? */
-  readonly told: boolean;
+  /** Whether the file that drains it exists. */
+  readonly hasFile: boolean;
   /** In the kernel's table; undefined if it is not there. */
   readonly weight: number | undefined;
   /** How many other API servers get new connections. */
@@ -24,12 +24,12 @@ async function seenOn(
   signal?: AbortSignal,
 ): Promise<Seen> {
   const { spec } = session;
-  const script = `[ ! -e ${drainFile(spec, server)} ] || echo told; ${showTable.join(' ')}`;
+  const script = `[ ! -e ${drainFile(spec, server)} ] || echo drained; ${showTable.join(' ')}`;
   const { stdout } = await runAsRoot(session, gateway, ['sh', '-c', script], signal);
-  const weights = weightsOf(spec, parseList(stdout.replace(/^told\n/, ''))) ?? new Map<string, number>();
+  const weights = weightsOf(spec, parseList(stdout.replace(/^drained\n/, ''))) ?? new Map<string, number>();
   const hosts = controlHosts(spec).map(({ name, address }) => ({ name, weight: weights.get(address) }));
   return {
-    told: stdout.startsWith('told\n'),
+    hasFile: stdout.startsWith('drained\n'),
     weight: hosts.find(({ name }) => name === server)?.weight,
     others: hosts.filter(({ name, weight = 0 }) => name !== server && weight > 0).length,
   };
@@ -61,7 +61,7 @@ async function othersServe(session: Session, operation: Drain, signal?: AbortSig
 export const drain = (operation: Drain): Procedure => ({
   look: async (session, signal) => {
     const seen = await seenOn(session, operation, signal);
-    return { done: seen.told && (seen.weight ?? 0) === 0, found: weightText(seen) };
+    return { done: seen.hasFile && (seen.weight ?? 0) === 0, found: weightText(seen) };
   },
   carryOut: async (session, signal) => {
     const { gateway, server } = operation;
@@ -87,7 +87,7 @@ export const drain = (operation: Drain): Procedure => ({
 export const putBack = (operation: PutBack): Procedure => ({
   look: async (session, signal) => {
     const seen = await seenOn(session, operation, signal);
-    return { done: !seen.told && (seen.weight ?? 0) > 0, found: weightText(seen) };
+    return { done: !seen.hasFile && (seen.weight ?? 0) > 0, found: weightText(seen) };
   },
   carryOut: async (session, signal) => {
     const { gateway, server } = operation;

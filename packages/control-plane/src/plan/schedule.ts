@@ -131,7 +131,7 @@ export function schedule(
     calm.length > 0 ? [{ id: 'install', title: 'install what interrupts nothing', hosts: calm }] : [];
   const gateways = changes.filter(({ drains }) => drains === true).map(({ host }) => host);
   for (const component of all) {
-    const balanced = component.rolls?.balanced === true;
+    const balanced = component.drainedBy !== undefined;
     const leads = ({ host }: HostSteps): boolean => host === leaders.get(component.stage);
     const hosts = [...(byStage.get(component.stage) ?? [])].sort(
       (one, other) => Number(leads(one)) - Number(leads(other)),

@@ -1,6 +1,14 @@
 import type { ProgramFile } from '@harderway/release-binaries';
 import { describe, expect, test } from 'vitest';
-import { planCluster, planIsEmpty, planReset, planSteps, planToJson, type Step } from '../../src/index.js';
+import {
+  hostsOfStages,
+  planCluster,
+  planIsEmpty,
+  planReset,
+  planSteps,
+  planToJson,
+  type Step,
+} from '../../src/index.js';
 import { examplePki, exampleSpec, fakeSession } from '../example.js';
 
 const spec = exampleSpec();
@@ -142,5 +150,43 @@ describe('a plan for a cluster of which one machine was rebuilt', () => {
       code: 'etcd-data-lost',
       host: 'control2',
     });
+  });
+});
+
+describe('a plan of the stage kube-apiserver alone', () => {
+  const unit = (name: string): string =>
+    `Id=${name}\nLoadState=loaded\nActiveState=active\nSubState=running\nUnitFileState=enabled`;
+  const reply = (host: string): string => {
+    const [units, paths] =
+      host === 'gateway'
+        ? [['ldirectord.service'], ['directory|700|root|root|1|1|x|x|/var/lib/harderway/drained']]
+        : [
+            ['etcd.service', 'kube-apiserver.service'],
+            [`directory|700|root|root|1|1|x|x|${spec.etcd.dataDirectory}/member`],
+          ];
+    const found = [
+      '== stat',
+      ...paths,
+      '== unit',
+      units.map(unit).join('\n\n'),
+      '== digest',
+      ...units.map((name) => `${name}|d`),
+    ];
+    return bareReply(host).replace('== address', [...found, '== address'].join('\n'));
+  };
+
+  test('reaches the gateways too, and drains each host before it restarts', async () => {
+    expect(hostsOfStages(spec, ['kube-apiserver'])).toEqual(spec.hosts.map(({ name }) => name));
+    const session = fakeSession(spec, (host, words) => ({
+      stdout: words.includes('== host') ? reply(host) : 'ok',
+    }));
+    const plan = await planCluster(session, materials, { stages: ['kube-apiserver'] });
+    expect(plan.waves.map(({ id }) => id).filter((id) => id !== 'install')).toEqual(
+      ['control0', 'control1', 'control2'].flatMap((host) => [
+        `drain:${host}`,
+        `kube-apiserver:${host}`,
+        `put-back:${host}`,
+      ]),
+    );
   });
 });

@@ -18,7 +18,7 @@ export interface PlanOptions {
   readonly replace?: readonly string[];
 }
 
-/** The reason for which there is no plan. */
+/** Why no plan can be made. */
 export interface PlanRefusal {
   /**
    * `quorum-lost`: too few voters are up for any change; `quorum-at-risk`: the change would leave too

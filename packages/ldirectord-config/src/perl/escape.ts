@@ -1,6 +1,6 @@
 import { refuse, type Scanner, take } from './scanner.js';
 
-/** One character, or several that an escape or class stands for. */
+/** A character, or the characters that an escape or a class matches. */
 export interface Atom {
   /** The character, if it is one: ends of ranges are compared. */
   readonly code?: number;

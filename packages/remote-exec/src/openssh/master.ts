@@ -48,7 +48,7 @@ export async function startMaster(
 }
 
 /**
- * Starts a process that ends the connection and removes its directory once it is told to, or this process is gone: its
+ * Starts a process that ends the connection and removes its directory on request, or once this process is gone: its
  * stdin ends then.
  */
 function closeAtEnd(directory: string, exit: readonly string[]): () => Promise<void> {

@@ -36,7 +36,7 @@ function joinPath(directory: string, target: string): string {
 
 const has = (files: UnitFiles, path: string): boolean => Object.hasOwn(files, path);
 
-/** The link at a path, as a full path; undefined if there is none. */
+/** The link at a path, as a full path; undefined if the path is not a link. */
 export function linkAt(files: UnitFiles, path: string): string | undefined {
   const entry = has(files, path) ? files[path] : undefined;
   return typeof entry === 'object' && 'symlink' in entry

@@ -1,12 +1,12 @@
 import type { Readiness } from '@harderway/desired-state';
 import type { CommandResult } from '@harderway/remote-exec';
+import { localCurl } from '../local-curl.js';
 
 /** The whole answer of a healthy Kubernetes program. An unhealthy one lists its checks, passed and failed. */
 const healthy = 'ok';
 
 /**
- * Argv that asks a Kubernetes program on the same host for its health. Root's .curlrc is not read (`-q` must come first),
- * and a proxy of the host's environment is not used: its 127.0.0.1 is another one.
+ * Argv that asks a Kubernetes program on the same host for its health.
  *
  * @param trust flags that say how to check its certificate
  * @param path `readyz` also fails while it starts or ends; only kube-apiserver has it in every version
@@ -15,18 +15,7 @@ export const localHealthz = (
   port: number,
   trust: readonly string[],
   path: 'healthz' | 'readyz' = 'healthz',
-): readonly string[] => [
-  'curl',
-  '-q',
-  '--noproxy',
-  '*',
-  '--silent',
-  '--show-error',
-  '--max-time',
-  '5',
-  ...trust,
-  `https://127.0.0.1:${port}/${path}`,
-];
+): readonly string[] => [...localCurl, '--max-time', '5', ...trust, `https://127.0.0.1:${port}/${path}`];
 
 /** For a program that makes its own certificate at its start: there is nothing to check it against. */
 export const unchecked: readonly string[] = ['--insecure'];
