@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { writeAtomically } from '@harderway/control-plane';
+import { writeAtomically } from '@harderway/control-plane/write-atomically';
 import { findDestination } from './destination.js';
 import { CliError, systemCode, unlessMissing } from './errors.js';
 

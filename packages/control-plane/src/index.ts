@@ -28,7 +28,6 @@ export { adminKubeconfig } from './local/kubeconfig.js';
 export { type EnsurePkiOptions, ensurePki, loadPki } from './local/pki.js';
 export type { PkiState } from './local/pki-state.js';
 export { type ProgramsOptions, releasePrograms } from './local/programs.js';
-export { writeAtomically } from './local/write-atomically.js';
 export type { Drain, Operation, PutBack } from './operations/model.js';
 export {
   type ChangeStep,

@@ -1,3 +1,4 @@
+// Also the entry `./write-atomically`: a command that writes a file needs no engine.
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
