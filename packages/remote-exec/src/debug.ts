@@ -7,6 +7,7 @@ export type DebugEvent =
       /** False if ssh2 runs without its native part, which makes large transfers slower. */
       readonly nativeCrypto: boolean;
     }
+  /** A command ended, with its streams read to their end or not. */
   | {
       readonly kind: 'command';
       readonly host: string;

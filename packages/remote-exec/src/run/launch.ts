@@ -1,4 +1,4 @@
-import { type Readable, Writable } from 'node:stream';
+import { Writable } from 'node:stream';
 import { checked, neverRan } from '../errors.js';
 import type { Command } from '../model.js';
 import { askShell } from './ask-shell.js';
@@ -12,8 +12,10 @@ import { shellText } from './shell-text.js';
 /** A command in flight: its streams, without our announcements, and how it ended. */
 export interface Launched {
   readonly stdin: Writable;
-  readonly stdout: Readable;
-  readonly stderr: Readable;
+  readonly stdout: Relay;
+  readonly stderr: Relay;
+  /** Bytes of stdin that the channel has taken. */
+  readonly taken: () => number;
   /** Never rejects. */
   readonly ended: Promise<LaunchedEnd>;
   /** Settles once the command announced itself, or ended. Never rejects. */
@@ -69,8 +71,7 @@ export async function launch(
         announced.resolve(undefined);
       });
   // sudo would take what comes before the command for a password.
-  const stdin = stdinOf(channel, askPassword && !pty ? announced.promise : undefined);
-  if (preamble !== '') stdin.write(preamble);
+  const input = stdinOf(channel, preamble, askPassword && !pty ? announced.promise : undefined);
 
   const ended = channel.ended.then(async (end): Promise<LaunchedEnd> => {
     // The announcement may be in bytes that have not been searched yet.
@@ -87,9 +88,9 @@ export async function launch(
     return { kind: 'refused', by: command.sudo === true ? 'sudo' : 'shell', exitCode };
   });
   return {
-    stdin,
+    ...input,
     stdout: new Relay(channel.stdout),
-    stderr: markers ?? channel.stderr,
+    stderr: markers ?? new Relay(channel.stderr),
     ended,
     announced: announced.promise,
     group: () => group,
@@ -116,18 +117,31 @@ function passwordGiver(
   return { give, refused: () => refused };
 }
 
-/** The stdin of a command. What is written waits until `open`, and is taken once the channel has taken it. */
-function stdinOf(channel: Channel, open: Promise<void> | undefined): Writable {
+/**
+ * The stdin of a command, behind a preamble. What is written waits until `open`, and is taken once the channel has taken
+ * it.
+ */
+function stdinOf(
+  channel: Channel,
+  preamble: string,
+  open: Promise<void> | undefined,
+): Pick<Launched, 'stdin' | 'taken'> {
+  let taken = 0;
   const whenOpen = (work: () => void): void => {
     if (open === undefined) work();
     else void open.then(work);
   };
+  if (preamble !== '') whenOpen(() => channel.stdin.write(preamble));
   const stdin = new Writable({
-    write: (piece, _, done) => whenOpen(() => channel.stdin.write(piece, done)),
+    write: (piece: Buffer, _, done) =>
+      whenOpen(() => {
+        taken += piece.length;
+        channel.stdin.write(piece, done);
+      }),
     final: (done) => whenOpen(() => channel.stdin.end(done)),
   });
   // The end of the channel reports errors.
   stdin.on('error', () => undefined);
   void channel.ended.then(() => stdin.destroy());
-  return stdin;
+  return { stdin, taken: () => taken };
 }

@@ -6,6 +6,8 @@ import { discard } from './discard.js';
  * close. It ends when its source does, or breaks. What is left when its reader gives it up is discarded.
  */
 export class Relay extends Readable {
+  /** Bytes handed on so far. */
+  handed = 0;
   readonly #source: Readable;
   #over = false;
 
@@ -35,6 +37,7 @@ export class Relay extends Readable {
 
   /** Hands bytes to the reader, if there still is one. */
   protected hand(bytes: Buffer): void {
+    this.handed += bytes.length;
     if (!this.destroyed && !this.push(bytes)) this.#source.pause();
   }
 

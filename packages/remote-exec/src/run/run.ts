@@ -43,21 +43,10 @@ interface Ended {
 export async function run(route: Route, command: Command, extras: RunExtras = {}): Promise<CommandResult> {
   const bytes = { stdin: 0, stdout: 0, stderr: 0 };
   const begun = performance.now();
-  const report = (exitCode: number | null | undefined, error: string | undefined): void => {
-    route.onDebug?.({
-      kind: 'command',
-      host: route.host,
-      argv: command.argv.map(redact),
-      sudo: command.sudo === true,
-      exitCode,
-      error,
-      durationMs: performance.now() - begun,
-      bytes,
-    });
-  };
+  const { onExit, onError } = debugReports(route, command, () => bytes);
   try {
     const { exitCode, signal, stdout, stderr } = await runToEnd(route, command, bytes, extras);
-    report(exitCode, undefined);
+    onExit(exitCode);
     const result = {
       exitCode,
       signal,
@@ -68,9 +57,33 @@ export async function run(route: Route, command: Command, extras: RunExtras = {}
       ? expectSuccess(result, { host: route.host, what: quote(command.argv) })
       : result;
   } catch (error) {
-    report(undefined, isRemoteExecError(error) ? error.code : redact(String(error)));
+    onError(error);
     throw error;
   }
+}
+
+/** Reports how a command ended to the route's debug listener. */
+function debugReports(
+  route: Route,
+  command: Command,
+  bytes: () => { readonly stdin: number; readonly stdout: number; readonly stderr: number },
+): { readonly onExit: (exitCode: number | null) => void; readonly onError: (error: unknown) => void } {
+  const begun = performance.now();
+  const report = (exitCode: number | null | undefined, error: string | undefined): void =>
+    route.onDebug?.({
+      kind: 'command',
+      host: route.host,
+      argv: command.argv.map(redact),
+      sudo: command.sudo === true,
+      exitCode,
+      error,
+      durationMs: performance.now() - begun,
+      bytes: bytes(),
+    });
+  return {
+    onExit: (exitCode) => report(exitCode, undefined),
+    onError: (error) => report(undefined, isRemoteExecError(error) ? error.code : redact(String(error))),
+  };
 }
 
 /** Outputs as a result has them. */
@@ -169,12 +182,20 @@ async function firstOf(
   }
 }
 
-/** Starts a command and hands out its streams. */
+/** Starts a command and hands out its streams; its end is reported to the route's debug listener. */
 export async function stream(route: Route, command: Command): Promise<OwnedProcess> {
   const stop = stopOn(route.host, command);
+  let bytes = () => ({ stdin: 0, stdout: 0, stderr: 0 });
+  const { onExit, onError } = debugReports(route, command, () => bytes());
   const started = await start(route, command, stop).catch((error: unknown) => {
     stop.disarm();
+    onError(error);
     throw error;
+  });
+  bytes = () => ({
+    stdin: started.taken(),
+    stdout: started.stdout.handed,
+    stderr: started.stderr.handed,
   });
   const exit = conclude(route.host, command, started, stop, [])
     .then((end) => {
@@ -182,7 +203,7 @@ export async function stream(route: Route, command: Command): Promise<OwnedProce
       return { exitCode, signal };
     })
     .finally(stop.disarm);
-  exit.catch(() => undefined);
+  exit.then((end) => onExit(end.exitCode), onError);
   if (command.stdin !== undefined)
     feed(started, command.stdin, stop).catch((error: Error) => started.stdin.destroy(error));
   return {

@@ -1,5 +1,6 @@
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, local, type Transport } from '../../src/index.js';
+import { type ConnectOptions, connect, type DebugEvent, local, type Transport } from '../../src/index.js';
 import { noneLeft } from '../rig/processes.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 
@@ -10,8 +11,8 @@ beforeAll(async () => {
 afterAll(() => sshd.stop());
 
 describe.each([
-  ['ssh', () => connect(sshd.target)],
-  ['local', async () => local()],
+  ['ssh', (options?: Pick<ConnectOptions, 'onDebug'>) => connect(sshd.target, options)],
+  ['local', async (options?: Pick<ConnectOptions, 'onDebug'>) => local(options)],
 ] as const)('a command that is streamed over %s', (name, open) => {
   let host: Transport;
   beforeAll(async () => {
@@ -37,6 +38,20 @@ describe.each([
       await noneLeft(sleep);
     },
   );
+
+  it('is reported to the debug listener, with the bytes of each stream and nothing of their content', async () => {
+    const events: DebugEvent[] = [];
+    await using reported = await open({ onDebug: (event) => void events.push(event) });
+    const argv = ['sh', '-c', 'cat; echo oh no >&2; exit 3'];
+    const process = await reported.stream({ argv, env: { WORD: 'unseen' }, stdin: 'unheard' });
+    await Promise.all([text(process.stdout), text(process.stderr), process.exit]);
+    await expect(reported.stream({ argv: [] })).rejects.toMatchObject({ code: 'INVALID_COMMAND' });
+    expect(events.filter((event) => event.kind === 'command')).toMatchObject([
+      { argv, exitCode: 3, error: undefined, bytes: { stdin: 7, stdout: 7, stderr: 6 } },
+      { argv: [], exitCode: undefined, error: 'INVALID_COMMAND' },
+    ]);
+    expect(JSON.stringify(events)).not.toMatch(/unseen|unheard/);
+  });
 
   it('ends for a reader that stops in the middle of stdout', async () => {
     const process = await host.stream({ argv: ['sh', '-c', 'yes | head -c 5000000; echo said >&2'] });
