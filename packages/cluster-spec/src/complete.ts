@@ -29,11 +29,12 @@ export function completeSpec(file: ClusterFile, written: (path: KeyPath) => stri
     kubeApiserver: { extraFlags: flagsOf('kubeApiserver', kubeApiserver.extraFlags) },
     kubeControllerManager: { extraFlags: flagsOf('kubeControllerManager', kubeControllerManager.extraFlags) },
     kubeScheduler: { extraFlags: flagsOf('kubeScheduler', kubeScheduler.extraFlags) },
-    hosts: hosts.map((host) => completeHost(host, ssh)),
+    hosts: hosts.filter(({ state }) => state !== 'absent').map((host) => completeHost(host, ssh)),
+    leaving: hosts.filter(({ state }) => state === 'absent').map((host) => completeHost(host, ssh)),
   };
 }
 
-function completeHost(host: HostFile, defaults: ClusterFile['ssh']): HostSpec {
+function completeHost({ state: _, ...host }: HostFile, defaults: ClusterFile['ssh']): HostSpec {
   return {
     ...host,
     ssh: { host: host.address, port: 22, user: 'ubuntu', hostKeyPolicy: 'strict', ...defaults, ...host.ssh },

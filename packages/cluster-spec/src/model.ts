@@ -80,7 +80,10 @@ export interface ClusterSpec {
     /** Directory of this machine with the programs. */
     readonly directory?: string;
   };
+  /** The machines that form it. */
   readonly hosts: readonly HostSpec[];
+  /** Machines with `state: absent`: whatever harderway has put on them is taken away, and they are in no count and no list. */
+  readonly leaving: readonly HostSpec[];
 }
 
 /** The SSH settings of cluster.yaml: at the top level for all hosts; those of a host override them. */
@@ -98,6 +101,7 @@ export interface HostFile {
   readonly role: HostRole;
   readonly address: string;
   readonly interface?: string;
+  readonly state?: 'present' | 'absent';
   readonly ssh?: SshFile & { readonly host?: string };
 }
 
@@ -106,7 +110,10 @@ export type FlagsFile = Readonly<Record<string, string | number | boolean>>;
 
 /** cluster.yaml after its defaults have been filled in, before hosts get their SSH settings. */
 export interface ClusterFile
-  extends Omit<ClusterSpec, 'hosts' | 'etcd' | 'kubeApiserver' | 'kubeControllerManager' | 'kubeScheduler'> {
+  extends Omit<
+    ClusterSpec,
+    'hosts' | 'leaving' | 'etcd' | 'kubeApiserver' | 'kubeControllerManager' | 'kubeScheduler'
+  > {
   readonly apiVersion: 'harderway/v1';
   readonly etcd: Omit<ClusterSpec['etcd'], 'extraFlags'> & { readonly extraFlags: FlagsFile };
   readonly kubeApiserver: { readonly extraFlags: FlagsFile };

@@ -43,6 +43,17 @@ export function pathBase(path: string | undefined, home: string | undefined): Pa
 export function resolveSpecPaths(spec: ClusterSpec, base: PathBase): ClusterSpec {
   const resolved = (path: string): string => resolvePath(path, base);
   const { mirror, directory } = spec.programs;
+  const reached = (host: HostSpec): HostSpec => {
+    const { identityFile, knownHostsFile } = host.ssh;
+    return {
+      ...host,
+      ssh: {
+        ...host.ssh,
+        ...(identityFile === undefined ? {} : { identityFile: resolved(identityFile) }),
+        ...(knownHostsFile === undefined ? {} : { knownHostsFile: resolved(knownHostsFile) }),
+      },
+    };
+  };
   return {
     ...spec,
     pki: { ...spec.pki, directory: resolved(spec.pki.directory) },
@@ -50,16 +61,7 @@ export function resolveSpecPaths(spec: ClusterSpec, base: PathBase): ClusterSpec
       ...(mirror === undefined ? {} : { mirror }),
       ...(directory === undefined ? {} : { directory: resolved(directory) }),
     },
-    hosts: spec.hosts.map((host): HostSpec => {
-      const { identityFile, knownHostsFile } = host.ssh;
-      return {
-        ...host,
-        ssh: {
-          ...host.ssh,
-          ...(identityFile === undefined ? {} : { identityFile: resolved(identityFile) }),
-          ...(knownHostsFile === undefined ? {} : { knownHostsFile: resolved(knownHostsFile) }),
-        },
-      };
-    }),
+    hosts: spec.hosts.map(reached),
+    leaving: spec.leaving.map(reached),
   };
 }

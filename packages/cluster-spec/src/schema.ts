@@ -56,6 +56,10 @@ const host = z.strictObject({
   interface: text('interface')
     .exactOptional()
     .describe('Interface of that address; found on the host by default.'),
+  state: z
+    .enum(['present', 'absent'])
+    .exactOptional()
+    .describe('absent takes the host out of the cluster: it is drained, leaves etcd and is cleaned up.'),
   ssh: z
     .strictObject({
       host: text('sshHost').exactOptional().describe('What to connect to, the address by default.'),

@@ -17,6 +17,8 @@ export interface HostView {
   readonly address: Located | undefined;
   readonly sshHost: Located | undefined;
   readonly sshPort: number;
+  /** Whether it is to leave the cluster. */
+  readonly leaves: boolean;
 }
 
 /**
@@ -57,7 +59,8 @@ export function viewOf(raw: unknown, defaults: unknown, refused: readonly KeyPat
     const [name, role, address] = [part('name'), part('role'), part('address')];
     const sshHost = part('ssh', 'host') ?? address;
     const sshPort = number('hosts', index, 'ssh', 'port') ?? number('ssh', 'port') ?? 22;
-    return { index, name, role, address, sshHost, sshPort };
+    const leaves = part('state')?.value === 'absent';
+    return { index, name, role, address, sshHost, sshPort, leaves };
   });
   return { text, number, keys, hosts };
 }

@@ -163,4 +163,16 @@ describe('shape', () => {
       'unsupported-version',
     ]);
   });
+
+  it('counts hosts with state: absent nowhere, and keeps them apart', () => {
+    const absent = broken('192.168.1.13}', '192.168.1.13, state: absent}').diagnostics;
+    expect(absent.map(({ code }) => code)).toEqual(['even-voters']);
+    const whole = broken('192.168.1.13}', '192.168.1.13}').text;
+    const four = `${whole}  - {name: control3, role: control, address: 192.168.1.14, state: absent}\n`;
+    const { spec, diagnostics } = parseClusterSpec(four);
+    expect(diagnostics).toEqual([]);
+    expect(spec?.hosts.map(({ name }) => name)).not.toContain('control3');
+    expect(spec?.leaving).toMatchObject([{ name: 'control3', ssh: { user: 'ubuntu' } }]);
+    expect(spec?.leaving[0]).not.toHaveProperty('state');
+  });
 });

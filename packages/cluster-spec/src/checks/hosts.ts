@@ -73,7 +73,8 @@ export function* checkHosts(view: SpecView): Generator<Finding> {
     };
   }
   // With an invalid role the counts are unknown.
-  if (hosts.length > 0 && hosts.every((host) => host.role !== undefined)) yield* checkCounts(hosts);
+  if (hosts.length > 0 && hosts.every((host) => host.role !== undefined))
+    yield* checkCounts(hosts.filter(({ leaves }) => !leaves));
 }
 
 function* checkCounts(hosts: readonly HostView[]): Generator<Finding> {

@@ -1,7 +1,9 @@
 import type { EtcdCluster, EtcdMember } from '../cluster/model.js';
 import { memberUrls, sameUrls } from '../cluster/urls.js';
 import type { ListedMember } from '../etcdctl/member-list.js';
-import { type Simulated, type Simulation, take, takeDown } from './simulation.js';
+import { storesPromotions } from '../versions/releases.js';
+import { holds, quorumOf } from './quorum.js';
+import { quorumNow, type Simulated, type Simulation, take, takeDown } from './simulation.js';
 
 /** The name of a listed member; its id until it has one. */
 export function label(listed: ListedMember): string {
@@ -46,18 +48,30 @@ function promote(simulation: Simulation, member: Simulated, name: string): void 
   });
 }
 
+/**
+ * Whether a member joins as a voter: where the version does not store promotions, unless too few voters would be up until it
+ * has started.
+ */
+function joinsAsVoter(simulation: Simulation, { version }: EtcdCluster): boolean {
+  const { voters, up } = quorumNow(simulation);
+  return !storesPromotions(version) && holds(quorumOf(voters + 1, up));
+}
+
 /** A described member that is new joins as a learner and is promoted. */
 export function join(simulation: Simulation, cluster: EtcdCluster, member: EtcdMember): void {
   const { name } = member;
   const peerUrls = memberUrls(cluster, member).advertisePeer;
-  const added: Simulated = { name, id: '', voter: false, up: false };
-  take(simulation, { kind: 'add-learner', name, peerUrls }, `${name} is described, but not a member`, () => {
+  const voter = joinsAsVoter(simulation, cluster);
+  const added: Simulated = { name, id: '', voter, up: false };
+  const kind = voter ? 'add-voter' : 'add-learner';
+  const directly = voter ? `; etcd ${cluster.version} does not store promotions of learners for 3.6` : '';
+  take(simulation, { kind, name, peerUrls }, `${name} is described, but not a member${directly}`, () => {
     simulation.members.push(added);
   });
   take(simulation, { kind: 'start', name }, 'it joins on an empty data directory', () => {
     added.up = true;
   });
-  promote(simulation, added, name);
+  if (!voter) promote(simulation, added, name);
 }
 
 /** A member that was added, by an earlier run or by hand, but has not become a voter. */

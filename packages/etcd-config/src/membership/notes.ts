@@ -1,5 +1,5 @@
 import type { EtcdCluster } from '../cluster/model.js';
-import { newestPatch, releaseFaults } from '../versions/releases.js';
+import { newestPatch, storesPromotions } from '../versions/releases.js';
 import { matchMembers } from './compare.js';
 import { isUp, type MembershipNote, type ObservedCluster } from './model.js';
 import { subjectOf } from './simulation.js';
@@ -18,9 +18,8 @@ export function notesOn(
       const message = `${name} does not answer: start it, or name it as one to replace if its data is lost`;
       return { code: 'member-down', member: name, message };
     });
-  const fault = releaseFaults(cluster.version).find(({ name }) => name === 'promotion-not-stored');
   const promoted = steps
-    .filter(({ action: { kind } }) => fault !== undefined && kind === 'promote')
+    .filter(({ action: { kind } }) => kind === 'promote' && !storesPromotions(cluster.version))
     .map(({ action }): MembershipNote => {
       const member = subjectOf(action);
       const message = `etcd ${cluster.version} promotes ${member}, but does not store it for 3.6: run ${newestPatch(cluster.version)} first`;

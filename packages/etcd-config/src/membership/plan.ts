@@ -56,7 +56,7 @@ function plan(
 
 /**
  * Plans the way from the members of the running cluster to the described ones, one change at a time: new members are
- * learners that are promoted once they have caught up, dead members are removed first, healthy ones only after their
+ * learners that are promoted once they have caught up (voters at once in versions that do not store promotions), dead members are removed first, healthy ones only after their
  * successors vote, and the leader is moved before it leaves. Every step has the numbers of voters, of voters that are up,
  * and of those that are needed; a plan in which too few would be up is refused as a whole.
  *

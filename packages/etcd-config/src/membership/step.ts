@@ -8,6 +8,8 @@ export type MembershipAction =
   | { readonly kind: 'discard'; readonly name: string }
   /** `etcdctl member add --learner`: it gets the log without voting. */
   | { readonly kind: 'add-learner'; readonly name: string; readonly peerUrls: readonly string[] }
+  /** `etcdctl member add`: it votes, and counts, from the moment on that it is added. */
+  | { readonly kind: 'add-voter'; readonly name: string; readonly peerUrls: readonly string[] }
   /** On its host: start it with the configuration of a joining member, on an empty data directory. */
   | { readonly kind: 'start'; readonly name: string }
   /** Wait until the learner has caught up with the leader; promotion is refused until then. */
@@ -59,6 +61,8 @@ export function etcdctlArguments(action: MembershipAction): readonly string[] | 
       return ['member', 'remove', action.id];
     case 'add-learner':
       return ['member', 'add', action.name, '--learner', `--peer-urls=${action.peerUrls.join(',')}`];
+    case 'add-voter':
+      return ['member', 'add', action.name, `--peer-urls=${action.peerUrls.join(',')}`];
     case 'promote':
       return ['member', 'promote', action.id ?? `<id of ${action.name}>`];
     case 'move-leader':

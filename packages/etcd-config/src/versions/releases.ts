@@ -21,6 +21,10 @@ export function releaseFaults(version: string): readonly ReleaseFault[] {
   return releases.faults.filter((fault) => inRanges(at, fault.versions));
 }
 
+/** Whether a release stores the promotion of a learner where 3.6 looks for it: otherwise 3.6 may take the voter for a learner. */
+export const storesPromotions = (version: string): boolean =>
+  !releaseFaults(version).some(({ name }) => name === 'promotion-not-stored');
+
 /** What must run before a cluster enters the minor of a version; undefined where any patch may. */
 export const gateInto = (version: Version): UpgradeGate | undefined => releases.gates[minorOf(version)];
 

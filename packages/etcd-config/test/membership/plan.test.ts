@@ -76,12 +76,22 @@ describe('planMembership', () => {
     expect(grown.notes.map(({ code, member: name }) => [code, name])).toEqual([['member-down', 'm2']]);
   });
 
-  it('says that a version does not store the promotion of a learner', () => {
+  it('adds a voter where the version does not store promotions, unless it would be missed until it starts', () => {
     const four = cluster([1, 2, 3, 4].map((i) => member(i)));
     const running = observed(three.map((i) => listed(i)));
-    expect(planMembership(four, running).notes).toEqual([]);
-    expect(planMembership({ ...four, version: '3.5.16' }, running).notes).toMatchObject([
-      { code: 'learner-promotion', member: 'm4', message: expect.stringContaining('run 3.5.33 first') },
+    expect(planMembership({ ...four, version: '3.4.23' }, running).steps[0]?.action.kind).toBe('add-learner');
+    const old = planMembership({ ...four, version: '3.5.16' }, running);
+    expect(ids(old.steps)).toEqual(['add-voter m4', 'start m4']);
+    expect(old.steps[0]).toMatchObject({
+      why: expect.stringContaining('3.5.16 does not store promotions'),
+      after: { voters: 4, up: 3, needed: 3 },
+      etcdctl: ['member', 'add', 'm4', '--peer-urls=http://10.0.0.4:2380'],
+    });
+    const two = { ...cluster([1, 2].map((i) => member(i))), version: '3.5.16' };
+    const single = planMembership(two, observed([listed(1)]));
+    expect(ids(single.steps)).toEqual(['add-learner m2', 'start m2', 'wait-in-sync m2', 'promote m2']);
+    expect(single.notes).toMatchObject([
+      { code: 'learner-promotion', member: 'm2', message: expect.stringContaining('run 3.5.33 first') },
     ]);
   });
 
