@@ -67,7 +67,13 @@ export const commandOptions = {
     json,
   },
   check: reportOptions([]),
-  plan: { only, ignorePreflight, diff: diff('short'), json },
+  plan: {
+    only,
+    output: file('save the plan to this file; apply takes it', { short: 'o' }),
+    ignorePreflight,
+    diff: diff('short'),
+    json,
+  },
   apply: { yes, only, ignorePreflight, diff: diff('short'), json },
   upgrade: {
     to: value('VERSION', 'version of Kubernetes; a minor alone means its newest known patch'),

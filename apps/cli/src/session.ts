@@ -141,6 +141,7 @@ async function openWithMaterials(
 /** A plan, and what was checked before it. */
 export interface OpenedPlan extends Opened {
   readonly plan: Plan;
+  readonly materials: Materials;
   /** Empty for a plan without steps. */
   readonly checks: readonly PreflightResult[];
 }
@@ -160,7 +161,7 @@ export function openPlan(
       const plan = await engine.planCluster(session, materials, { stages, signal });
       const checks = await engine.preflight(session, materials.pki, plan, { ignore, signal });
       progress.report({ kind: 'done', ...task });
-      return { engine, session, plan, checks };
+      return { engine, session, plan, materials, checks };
     } catch (error) {
       progress.report({ kind: 'failed', ...task });
       await session.close();

@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { Stopped } from '@harderway/command';
 import type { Plan } from '@harderway/control-plane';
-import { ControlPlaneError, openSession } from '@harderway/control-plane';
+import { ControlPlaneError, openSession, parseSavedPlan, planToJson } from '@harderway/control-plane';
 import { connect } from '@harderway/remote-exec';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ControlPlane } from '../src/context.js';
@@ -197,5 +197,58 @@ describe('harderway reset', () => {
     const clean = { ...engine, planReset: async () => ({ ...emptyPlan, kind: 'reset' as const }) };
     const ran = await harderway(['reset', '--yes'], { directory, engine: clean });
     expect(ran).toMatchObject({ code: 0, stdout: 'Nothing of kubenet is left on the hosts.\n' });
+  });
+});
+
+describe('a saved plan', () => {
+  let version: () => Promise<string>;
+  const saving = {
+    ...engine,
+    savePlan: (async (_, __, plan, { stages } = {}) =>
+      parseSavedPlan(
+        JSON.stringify({
+          format: 'harderway-plan/1',
+          cluster: plan.cluster,
+          madeAt: '2026-01-01T00:00:00Z',
+          stages,
+          madeOn: { etcd: await version() },
+          plan: planToJson(plan),
+        }),
+      )) satisfies ControlPlane['savePlan'],
+  };
+  const inDirectory = (argv: readonly string[]) => harderway(argv, { directory, engine: saving });
+  beforeEach(async () => {
+    version = async () => '3.5.16';
+    const ran = await inDirectory(['plan', '--only', 'etcd', '-o', 'change.plan']);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain('Saved to change.plan; harderway apply change.plan carries it out.');
+  });
+
+  it('is for its owner alone, and is carried out with its stages', async () => {
+    expect((await stat(join(directory, 'change.plan'))).mode & 0o777).toBe(0o600);
+    const ran = await inDirectory(['apply', '--yes', 'change.plan']);
+    expect(ran.code).toBe(0);
+    expect(applied).toEqual([somePlan]);
+  });
+
+  it('is refused where the hosts are not as it was made on, with the difference', async () => {
+    version = async () => '3.5.30';
+    const ran = await inDirectory(['apply', '--yes', 'change.plan']);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('[plan-outdated]');
+    expect(ran.stderr).toContain('etcd: 3.5.30, was 3.5.16');
+    expect(applied).toEqual([]);
+  });
+
+  it.each([
+    [['apply', '--yes', 'missing.plan'], 1, 'missing.plan is missing'],
+    [['apply', '--yes', 'cluster.yaml'], 1, '[plan-unreadable]'],
+    [['apply', '--yes', '--only', 'etcd', 'change.plan'], 64, '--only does not go with a saved plan'],
+    [['apply', '--yes', 'one', 'two'], 64, 'two'],
+  ])('%j is refused', async (argv, code, message) => {
+    const ran = await inDirectory(argv);
+    expect(ran.code).toBe(code);
+    expect(ran.stderr).toContain(message);
+    expect(applied).toEqual([]);
   });
 });

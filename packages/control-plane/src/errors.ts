@@ -13,6 +13,8 @@ export type ControlPlaneErrorCode =
   | 'api-unhealthy'
   | 'host-locked'
   | 'changed-meanwhile'
+  | 'plan-outdated'
+  | 'plan-unreadable'
   | 'step-failed'
   | 'operation-failed'
   | 'backup-failed'

@@ -45,6 +45,8 @@ export {
 } from './plan/model.js';
 export type { Materials, ProgramProvider } from './plan/observe.js';
 export { type PlanOptions, planCluster } from './plan/plan.js';
+export { parseSavedPlan, type SavedPlan } from './plan/saved/model.js';
+export { assertSamePlan, savePlan } from './plan/saved/saved.js';
 export type { PreflightFinding, PreflightResult } from './preflight/model.js';
 export { type PreflightOptions, preflight, preflightChecks } from './preflight/preflight.js';
 export { type RenderedFile, type RenderOptions, renderCluster } from './render.js';

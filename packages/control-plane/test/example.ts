@@ -1,8 +1,9 @@
 import type { PkiFiles } from '@harderway/cluster-pki';
 import { type ClusterSpec, exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
+import type { ProgramFile, ProgramName } from '@harderway/release-binaries';
 import { type CommandResult, createFake, type Transport } from '@harderway/remote-exec';
 import type { Found } from '../src/components/item.js';
-import type { Session } from '../src/index.js';
+import type { Materials, Session } from '../src/index.js';
 
 /** The guide's cluster; `edit` changes the text of cluster.yaml first. */
 export function exampleSpec(edit: (yaml: string) => string = (yaml) => yaml): ClusterSpec {
@@ -32,6 +33,30 @@ export const examplePki: PkiFiles = new Map(
     return [name, { content: `${secret ? 'SECRET' : 'public'} of ${name}\n`, secret }] as const;
   }),
 );
+
+/** Materials whose programs all have the same checksum, 64 times one digit. */
+export function exampleMaterials(digit = 'a', files: PkiFiles = examplePki): Materials {
+  const program = (name: ProgramName): ProgramFile => ({
+    name,
+    version: '1',
+    arch: 'amd64',
+    path: `/tmp/${name}`,
+    sha256: digit.repeat(64),
+    size: 1,
+    source: 'here',
+  });
+  return {
+    pki: { directory: '/c/auth', files, written: [], warnings: [] },
+    programs: async () => ({
+      etcd: program('etcd'),
+      etcdctl: program('etcdctl'),
+      'kube-apiserver': program('kube-apiserver'),
+      'kube-controller-manager': program('kube-controller-manager'),
+      'kube-scheduler': program('kube-scheduler'),
+      kubectl: program('kubectl'),
+    }),
+  };
+}
 
 /** What is found on a host of a cluster that runs. */
 export const exampleFound: Found = {

@@ -16,7 +16,8 @@ export const changeCommands = (define: Define): readonly Command[] => [
       examples: [
         ['harderway plan', 'all stages'],
         ['harderway plan --diff full --only etcd', 'one stage, whole diffs'],
-        ['harderway plan --json > plan.json', 'for programs'],
+        ['harderway plan --json', 'for programs'],
+        ['harderway plan -o change.plan', 'to apply it later, or not at all'],
       ],
       exitCodes: [[2, 'there are changes']],
     },
@@ -29,9 +30,11 @@ export const changeCommands = (define: Define): readonly Command[] => [
       options: commandOptions.apply,
       summary: 'make the hosts what cluster.yaml describes',
       description:
-        'Shows the plan and asks first. The next run completes one that was stopped at any moment.',
+        'Shows the plan and asks first. The next run completes one that was stopped at any moment. With a FILE of plan -o it does nothing unless all is as that plan was made on.',
+      operands: { label: '[FILE]', most: 1, completion: { kind: 'file' } },
       examples: [
         ['harderway apply', 'after a yes'],
+        ['harderway apply --yes change.plan', 'what plan -o has saved, and nothing else'],
         ['harderway apply --yes --only etcd,kube-apiserver', 'two stages, without asking'],
       ],
     },

@@ -4,14 +4,20 @@ import type { OptionsOf } from '../options.js';
 import { writeJson } from '../present/json.js';
 import { renderPlan } from '../present/plan.js';
 import { failedChecks, renderPreflight } from '../present/preflight.js';
+import { writeSavedPlan } from '../saved-plan.js';
 import { openPlan } from '../session.js';
 import { loadSpec } from '../spec-file.js';
 
 /** Shows what apply would change, and changes nothing on the hosts. */
 export async function plan(context: Context, options: OptionsOf<'plan'>): Promise<number> {
   const spec = await loadSpec(context, options);
-  const { engine, session, plan: found, checks } = await openPlan(context, spec, options);
-  await session.close();
+  const work = await openPlan(context, spec, options);
+  const { engine, plan: found, checks } = work;
+  try {
+    if (options.output !== undefined) await writeSavedPlan(context, options.output, work, options.only);
+  } finally {
+    await work.session.close();
+  }
   const { stdout } = context;
   if (options.json) writeJson(stdout, { ...engine.planToJson(found), checks });
   else {

@@ -51,6 +51,7 @@ complete -c harderway -n '__fish_seen_subcommand_from render' -l no-color -d 'pr
 complete -c harderway -n '__fish_seen_subcommand_from render' -s h -l help -d 'print help'
 complete -c harderway -n '__harderway_needs_command' -a 'plan' -d 'show what apply would change'
 complete -c harderway -n '__fish_seen_subcommand_from plan' -l only -r -f -a 'prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler' -d 'these stages alone: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, kube-controller-manager, kube-scheduler'
+complete -c harderway -n '__fish_seen_subcommand_from plan' -s o -l output -r -F -d 'save the plan to this file; apply takes it'
 complete -c harderway -n '__fish_seen_subcommand_from plan' -l ignore-preflight -r -f -d 'go on although this check fails'
 complete -c harderway -n '__fish_seen_subcommand_from plan' -l diff -r -f -a 'full short none' -d 'how much of each diff to show'
 complete -c harderway -n '__fish_seen_subcommand_from plan' -l json -d 'print the result as JSON'
@@ -68,6 +69,7 @@ complete -c harderway -n '__fish_seen_subcommand_from apply' -s f -l file -r -F 
 complete -c harderway -n '__fish_seen_subcommand_from apply' -l verbose -d 'print more notes, and stack traces of errors'
 complete -c harderway -n '__fish_seen_subcommand_from apply' -l no-color -d 'print no colors (NO_COLOR does the same)'
 complete -c harderway -n '__fish_seen_subcommand_from apply' -s h -l help -d 'print help'
+complete -c harderway -n '__fish_seen_subcommand_from apply' -F
 complete -c harderway -n '__harderway_needs_command' -a 'upgrade' -d 'go to other versions, minor by minor'
 complete -c harderway -n '__fish_seen_subcommand_from upgrade' -l to -r -f -d 'version of Kubernetes; a minor alone means its newest known patch'
 complete -c harderway -n '__fish_seen_subcommand_from upgrade' -l etcd -r -f -d 'version of etcd (default: it moves only where it has to)'

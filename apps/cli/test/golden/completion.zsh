@@ -80,6 +80,7 @@ _harderway() {
         plan)
           _arguments -s -S \
             '--only=[these stages alone\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, kube-controller-manager, kube-scheduler]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler)' \
+            '(-o --output)'{-o,--output=}'[save the plan to this file; apply takes it]:file:_files' \
             '--ignore-preflight=[go on although this check fails]:value: ' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
@@ -97,7 +98,8 @@ _harderway() {
             '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
-            '(-h --help)'{-h,--help}'[print help]' ;;
+            '(-h --help)'{-h,--help}'[print help]' \
+            '*:file:_files' ;;
         upgrade)
           _arguments -s -S \
             '--to=[version of Kubernetes; a minor alone means its newest known patch]:value: ' \

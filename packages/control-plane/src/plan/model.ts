@@ -1,4 +1,5 @@
-import type { Change } from '@harderway/desired-state';
+import { type Change, fileState, type Resource, sha256 } from '@harderway/desired-state';
+import type { Architecture } from '../hosts/architecture.js';
 import type { Operation } from '../operations/model.js';
 
 /** What every step has. */
@@ -77,7 +78,7 @@ export interface Wave {
 /** A host as it was found while planning. */
 export interface PlannedHost {
   readonly name: string;
-  readonly arch: string;
+  readonly arch: Architecture;
   readonly os: string;
   /** Of the observation that the plan is based on. */
   readonly generation: number;
@@ -98,7 +99,14 @@ export const planIsEmpty = (plan: Plan): boolean => plan.waves.length === 0;
 export const planSteps = (plan: Plan): readonly Step[] =>
   plan.waves.flatMap((wave) => wave.hosts.flatMap((host) => host.steps));
 
-/** The plan for programs to read: no file contents, no secrets. */
+/** SHA-256 of what should hold, contents included: tells whether two plans are about the same. */
+function digestOf(resource: Resource): string {
+  if (resource.kind !== 'file') return sha256(JSON.stringify(resource));
+  const { text: _, ...state } = fileState(resource);
+  return sha256(JSON.stringify({ path: resource.path, ...state }));
+}
+
+/** The plan for programs to read: no file contents, no secrets. A step has the digest of what should hold. */
 export function planToJson(plan: Plan): Readonly<Record<string, unknown>> {
   return {
     kind: plan.kind,
@@ -117,6 +125,7 @@ export function planToJson(plan: Plan): Readonly<Record<string, unknown>> {
           action: step.action,
           summary: step.summary,
           why: step.why,
+          ...('change' in step ? { digest: digestOf(step.change.resource) } : {}),
           ...('diff' in step ? { diff: step.diff } : {}),
           ...('operation' in step ? { operation: step.operation } : {}),
         })),

@@ -1,13 +1,10 @@
-import { forEachHost } from '@harderway/remote-exec';
-import { allOrThrow } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
 import type { PkiState } from '../local/pki-state.js';
 import { type Plan, planSteps } from '../plan/model.js';
 import { etcdHashes, etcdMembers, etcdMembership } from './checks/etcd.js';
 import { clockSkew, diskSpace, portsFree, uniqueMachines, unitDropIns } from './checks/machines.js';
 import { etcdUpgrade, versionSkew } from './checks/versions.js';
-import { askEtcd } from './etcd-facts.js';
-import { askHost } from './host-facts.js';
+import { gatherFacts } from './gather.js';
 import type { PreflightCheck, PreflightFacts, PreflightResult } from './model.js';
 
 const certificates: PreflightCheck = {
@@ -72,19 +69,5 @@ export async function preflight(
   { ignore, signal }: PreflightOptions = {},
 ): Promise<readonly PreflightResult[]> {
   if (planSteps(plan).length === 0) return [];
-  const { spec } = session;
-  const reached = spec.hosts.filter(({ name }) => session.transports.has(name));
-  const [asked, etcd] = await Promise.all([
-    forEachHost(reached, (host) => askHost(session, host, signal)),
-    askEtcd(session, signal),
-  ]);
-  const hosts = allOrThrow(asked, ({ name }) => name, signal);
-  const facts = {
-    spec,
-    plan,
-    hosts,
-    credentialWarnings: pki.warnings,
-    ...(etcd === undefined ? {} : { etcd }),
-  };
-  return judgePreflight(facts, ignore);
+  return judgePreflight(await gatherFacts(session, pki, plan, signal), ignore);
 }

@@ -1,4 +1,3 @@
-import type { ProgramFile } from '@harderway/release-binaries';
 import { describe, expect, test } from 'vitest';
 import {
   hostsOfStages,
@@ -9,29 +8,10 @@ import {
   planToJson,
   type Step,
 } from '../../src/index.js';
-import { examplePki, exampleSpec, fakeSession } from '../example.js';
+import { exampleMaterials, exampleSpec, fakeSession } from '../example.js';
 
 const spec = exampleSpec();
-const program = (name: ProgramFile['name']): ProgramFile => ({
-  name,
-  version: '1',
-  arch: 'amd64',
-  path: `/tmp/${name}`,
-  sha256: 'a'.repeat(64),
-  size: 1,
-  source: 'here',
-});
-const materials = {
-  pki: { directory: '/c/auth', files: examplePki, written: [], warnings: [] },
-  programs: async () => ({
-    etcd: program('etcd'),
-    etcdctl: program('etcdctl'),
-    'kube-apiserver': program('kube-apiserver'),
-    'kube-controller-manager': program('kube-controller-manager'),
-    'kube-scheduler': program('kube-scheduler'),
-    kubectl: program('kubectl'),
-  }),
-};
+const materials = exampleMaterials();
 
 /** What a probe of a host finds on which nothing of ours is. */
 function bareReply(host: string, machine = 'x86_64'): string {

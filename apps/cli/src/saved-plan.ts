@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { SavedPlan } from '@harderway/control-plane';
+import type { Context } from './context.js';
+import { CliError, systemCode } from './errors.js';
+import type { OptionsOf } from './options.js';
+import type { OpenedPlan } from './session.js';
+import { writeFileWhole } from './write-file.js';
+
+/** What is kept of a plan that has just been made. */
+const savedFrom = (
+  { signal }: Context,
+  { engine, session, materials, plan }: OpenedPlan,
+  stages: OptionsOf<'plan'>['only'],
+): Promise<SavedPlan> => engine.savePlan(session, materials, plan, { stages, signal });
+
+/** Writes a plan to a file that only its owner can read: it names hosts, versions and files. */
+export async function writeSavedPlan(
+  context: Context,
+  file: string,
+  work: OpenedPlan,
+  stages: OptionsOf<'plan'>['only'],
+): Promise<void> {
+  const text = `${JSON.stringify(await savedFrom(context, work, stages), null, 2)}\n`;
+  await writeFileWhole(resolve(context.directory, file), text, 0o600, context.signal);
+  context.stderr.write(`Saved to ${file}; harderway apply ${file} carries it out.\n`);
+}
+
+/**
+ * Reads a plan that `plan -o` wrote.
+ *
+ * @throws CliError `file-missing`, `file-unreadable`; ControlPlaneError `plan-unreadable`
+ */
+export async function readSavedPlan(context: Context, file: string): Promise<SavedPlan> {
+  const text = await readFile(resolve(context.directory, file), 'utf8').catch((cause: unknown) => {
+    const code = systemCode(cause);
+    const missing = code === 'ENOENT';
+    throw new CliError(
+      missing ? 'file-missing' : 'file-unreadable',
+      missing ? `${file} is missing` : `cannot read ${file}: ${code}`,
+      { hint: 'save a plan with harderway plan -o FILE', cause },
+    );
+  });
+  const { parseSavedPlan } = await context.controlPlane();
+  return parseSavedPlan(text);
+}
+
+/**
+ * Refuses a plan that is not the saved one, and closes its session then.
+ *
+ * @throws ControlPlaneError `plan-outdated`
+ */
+export async function requireSamePlan(context: Context, saved: SavedPlan, work: OpenedPlan): Promise<void> {
+  try {
+    work.engine.assertSamePlan(saved, await savedFrom(context, work, saved.stages));
+  } catch (error) {
+    await work.session.close();
+    throw error;
+  }
+}

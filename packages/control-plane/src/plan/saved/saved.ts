@@ -1,0 +1,89 @@
+import { ControlPlaneError } from '../../errors.js';
+import type { Session } from '../../hosts/session.js';
+import type { StageName } from '../../stages.js';
+import { type Plan, planToJson } from '../model.js';
+import type { Materials } from '../observe.js';
+import { parseSavedPlan, type SavedPlan } from './model.js';
+import { premisesOf } from './premises.js';
+
+/** Differences that an error lists. */
+const shownDifferences = 20;
+
+/** What is compared, by name: in full, and as people see it. */
+type Compared = ReadonlyMap<string, { readonly value: string; readonly shown: string }>;
+
+const comparedPremises = ({ cluster, madeOn }: SavedPlan): Compared =>
+  new Map(
+    Object.entries({ cluster, ...madeOn }).map(([name, value]) => {
+      const shown = /^[0-9a-f]{64}$/.test(value) ? `SHA-256 ${value.slice(0, 12)}...` : value;
+      return [name, { value, shown }] as const;
+    }),
+  );
+
+const comparedSteps = ({ plan }: SavedPlan): Compared =>
+  new Map(
+    plan.waves.flatMap(({ hosts, ...wave }, index) => [
+      [`wave ${index + 1}`, { value: JSON.stringify(wave), shown: wave.title }] as const,
+      ...hosts.flatMap(({ steps }) =>
+        steps.map(
+          (step) => [`step ${step.id}`, { value: JSON.stringify(step), shown: step.summary }] as const,
+        ),
+      ),
+    ]),
+  );
+
+function differences(before: Compared, after: Compared): readonly string[] {
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
+    const [was, is] = [before.get(name), after.get(name)];
+    if (was?.value === is?.value) return [];
+    if (is === undefined) return [`${name}: gone, was ${was?.shown}`];
+    if (was === undefined) return [`${name}: new, ${is.shown}`];
+    return [`${name}: ${is.shown}, was ${was.shown === is.shown ? 'otherwise in detail' : was.shown}`];
+  });
+}
+
+/**
+ * A plan and all that it was made on, to be kept in a file and applied later. No secrets, no contents of files.
+ *
+ * @throws ControlPlaneError as `premisesOf` does
+ */
+export async function savePlan(
+  session: Session,
+  materials: Materials,
+  plan: Plan,
+  options: { readonly stages?: readonly StageName[] | undefined; readonly signal?: AbortSignal } = {},
+): Promise<SavedPlan> {
+  const { stages, signal } = options;
+  const saved = {
+    format: 'harderway-plan/1',
+    cluster: plan.cluster,
+    madeAt: new Date().toISOString(),
+    stages,
+    madeOn: await premisesOf(session, materials, plan, signal),
+    plan: planToJson(plan),
+  };
+  // As it is read back: without what JSON does not keep.
+  return parseSavedPlan(JSON.stringify(saved));
+}
+
+/**
+ * Compares a saved plan with the one that is made now of the same stages.
+ *
+ * @throws ControlPlaneError `plan-outdated`, with each thing that is not what the plan was made on, and each step that differs
+ */
+export function assertSamePlan(saved: SavedPlan, now: SavedPlan): void {
+  const changed = [
+    ...differences(comparedPremises(saved), comparedPremises(now)),
+    ...differences(comparedSteps(saved), comparedSteps(now)),
+  ];
+  if (changed.length === 0) return;
+  const more = changed.length - shownDifferences;
+  throw new ControlPlaneError(
+    'plan-outdated',
+    `the plan of ${saved.madeAt} no longer fits: nothing was changed`,
+    {
+      details: [...changed.slice(0, shownDifferences), ...(more > 0 ? [`and ${more} more`] : [])],
+      hint: 'look at the differences, then save a new plan with `harderway plan -o FILE`',
+    },
+  );
+}

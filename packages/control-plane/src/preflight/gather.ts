@@ -1,0 +1,35 @@
+import { forEachHost } from '@harderway/remote-exec';
+import { allOrThrow } from '../hosts/host-error.js';
+import type { Session } from '../hosts/session.js';
+import type { PkiState } from '../local/pki-state.js';
+import type { Plan } from '../plan/model.js';
+import { askEtcd } from './etcd-facts.js';
+import { askHost } from './host-facts.js';
+import type { PreflightFacts } from './model.js';
+
+/**
+ * Asks all hosts of the session, and etcd, for what matters before a change: one command on each host, and one more on a
+ * member.
+ *
+ * @throws ControlPlaneError `probe-failed`, `step-failed`, `host-lost`
+ */
+export async function gatherFacts(
+  session: Session,
+  { warnings }: Pick<PkiState, 'warnings'>,
+  plan: Plan,
+  signal?: AbortSignal,
+): Promise<PreflightFacts> {
+  const { spec } = session;
+  const reached = spec.hosts.filter(({ name }) => session.transports.has(name));
+  const [asked, etcd] = await Promise.all([
+    forEachHost(reached, (host) => askHost(session, host, signal)),
+    askEtcd(session, signal),
+  ]);
+  return {
+    spec,
+    plan,
+    hosts: allOrThrow(asked, ({ name }) => name, signal),
+    credentialWarnings: warnings,
+    ...(etcd === undefined ? {} : { etcd }),
+  };
+}

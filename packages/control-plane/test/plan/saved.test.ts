@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import {
+  assertSamePlan,
+  type ControlPlaneError,
+  type Materials,
+  parseSavedPlan,
+  planCluster,
+  type SavedPlan,
+  savePlan,
+} from '../../src/index.js';
+import { exampleMaterials, examplePki, exampleSpec, fakeSession } from '../example.js';
+
+/** What differs from hosts on which nothing of ours is but etcd. */
+interface Variation {
+  readonly yaml?: (text: string) => string;
+  readonly generation?: number;
+  readonly machineId?: string;
+  readonly etcdVersion?: string;
+  readonly member?: string;
+  readonly program?: string;
+  readonly pki?: Materials['pki']['files'];
+}
+
+const listed = (id: string): string =>
+  JSON.stringify({
+    members: [{ ID: Number(id), name: 'control0', peerURLs: ['https://192.168.1.11:2380'] }],
+  });
+
+/** Plans one stage and saves that, on hosts that answer as they would. */
+async function saved(variation: Variation = {}): Promise<SavedPlan> {
+  const {
+    generation = 3,
+    machineId = 'one',
+    etcdVersion = '3.5.16',
+    member = '7',
+    program = 'a',
+  } = variation;
+  const spec = exampleSpec(variation.yaml);
+  const session = fakeSession(spec, (host, words) => {
+    if (words.includes('== clock'))
+      return {
+        stdout: `== clock\n1700000000.5\n== machine\n${host}\n${machineId} ${host}\n== units\nId=etcd.service\nActiveState=active\n== versions\netcd.service|etcd Version: ${etcdVersion}\n`,
+      };
+    if (words.includes('etcdctl')) return { stdout: listed(member) };
+    const address = spec.hosts.find(({ name }) => name === host)?.address;
+    const probed = [
+      'x86_64',
+      'Debian',
+      generation,
+      '== address',
+      `2: ens3    inet ${address}/24 scope global`,
+    ];
+    return { stdout: ['== host', ...probed, '== end', ''].join('\n') };
+  });
+  const materials = exampleMaterials(program, variation.pki);
+  const stages = ['kube-scheduler', 'kube-apiserver'] as const;
+  return savePlan(session, materials, await planCluster(session, materials, { stages }), { stages });
+}
+
+function differencesOf(before: SavedPlan, now: SavedPlan): readonly string[] {
+  try {
+    assertSamePlan(before, now);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'plan-outdated', message: expect.stringContaining(before.madeAt) });
+    return (error as ControlPlaneError).details;
+  }
+  return [];
+}
+
+describe('a saved plan', () => {
+  test('is read back as it was written, and fits as long as nothing changes', async () => {
+    const before = await saved();
+    const read = parseSavedPlan(JSON.stringify(before, null, 2));
+    expect(read).toEqual(before);
+    expect(read.stages).toEqual(['kube-scheduler', 'kube-apiserver']);
+    expect(read.plan.waves.length).toBeGreaterThan(0);
+    expect(differencesOf(read, { ...(await saved()), madeAt: 'later' })).toEqual([]);
+  });
+
+  test('holds no secret and no content of one', async () => {
+    const text = JSON.stringify(await saved());
+    expect(text).toContain('encryption-config.yaml');
+    expect(text).not.toContain('SECRET');
+  });
+
+  test('does not mind where this machine keeps things', async () => {
+    const elsewhere = { yaml: (text: string) => text.replace(/user: \w+/, 'user: somebody') };
+    expect(differencesOf(await saved(), await saved(elsewhere))).toEqual([]);
+  });
+
+  test.each<[string, Variation, string]>([
+    ['a host that was changed since', { generation: 4 }, 'changes so far on control0: 4, was 3'],
+    ['a machine that is another', { machineId: 'two' }, 'machine of control1: SHA-256 '],
+    [
+      'a version that runs',
+      { etcdVersion: '3.5.30' },
+      'etcd.service on control2: etcd Version: 3.5.30, was etcd Version: 3.5.16',
+    ],
+    ['a member that was replaced', { member: '8' }, 'etcd member control0: 8, was 7'],
+    [
+      'a program',
+      { program: 'b' },
+      'program kube-scheduler for amd64: SHA-256 bbbbbbbbbbbb..., was SHA-256 a',
+    ],
+    [
+      'cluster.yaml',
+      { yaml: (text) => text.replace('extraFlags: {}', 'extraFlags: { v: "3" }') },
+      'cluster.yaml: SHA-256 ',
+    ],
+    [
+      'a credential',
+      { pki: new Map([...examplePki, ['ca-key.pem', { content: 'SECRET other', secret: true }]]) },
+      'step control0/prepare/file:/var/lib/kubernetes/ca-key.pem: create /var/lib/kubernetes/ca-key.pem (0600, root:root, secret), was otherwise in detail',
+    ],
+  ])('is refused after a change of %s', async (_, variation, expected) => {
+    const found = differencesOf(await saved(), await saved(variation));
+    expect(found.filter((line) => line.startsWith(expected))).toHaveLength(1);
+    expect(found.length).toBeLessThanOrEqual(21);
+    expect(found.join('\n')).not.toContain('SECRET other');
+  });
+
+  test.each([
+    ['no JSON', '{', 'it is not JSON'],
+    ['another format', '{"format":"harderway-plan/2"}', 'format: '],
+    ['a plan of plan --json', '{"kind":"apply","waves":[]}', 'format: '],
+  ])('is not what has %s', (_, text, found) => {
+    expect(() => parseSavedPlan(text)).toThrow(
+      expect.objectContaining({ code: 'plan-unreadable', found: expect.stringContaining(found) }),
+    );
+  });
+});
