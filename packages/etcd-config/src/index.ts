@@ -76,6 +76,14 @@ export { checkMembers, type MemberInput, type MembersOptions } from './rules/che
 export type { Surroundings } from './rules/effective.js';
 export { etcdRules } from './rules/registry.js';
 export type { Stage } from './rules/start/rule.js';
+export type { ReadAt } from './snapshot/pages.js';
+export {
+  readSnapshot,
+  readSnapshotKeys,
+  type SnapshotFacts,
+  type SnapshotKeys,
+  type SnapshotMember,
+} from './snapshot/snapshot.js';
 export { type TunedFlag, type Tuning, type TuningInput, tuneEtcd } from './tuning/tuning.js';
 export type { ReleaseFault } from './versions/facts.js';
 export { newestPatch, releaseFaults } from './versions/releases.js';

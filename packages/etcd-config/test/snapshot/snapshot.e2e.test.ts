@@ -1,0 +1,135 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ReadAt, readSnapshot, readSnapshotKeys } from '../../src/index.js';
+import { freePorts, program, stop } from '../program/process.js';
+
+/** A file in memory. */
+const readerOf =
+  (bytes: Buffer): ReadAt =>
+  async (offset, length) =>
+    bytes.subarray(offset, offset + length);
+
+const directory = mkdtempSync(join(tmpdir(), 'harderway-snapshot-'));
+const file = join(directory, 'snapshot.db');
+let etcdctl: (options: { readonly input?: string }, ...words: readonly string[]) => string;
+let server: ReturnType<typeof spawn> | undefined;
+/** What etcdctl says of the snapshot. */
+let said: {
+  readonly revision: number;
+  readonly compacted: number;
+  readonly keys: number;
+  readonly index: number;
+};
+
+beforeAll(async () => {
+  const [client = 0, peer = 0] = await freePorts(2);
+  const [clientUrl, peerUrl] = [`http://127.0.0.1:${client}`, `http://127.0.0.1:${peer}`];
+  const urls = [
+    `--listen-client-urls=${clientUrl}`,
+    `--advertise-client-urls=${clientUrl}`,
+    `--listen-peer-urls=${peerUrl}`,
+    `--initial-advertise-peer-urls=${peerUrl}`,
+    `--initial-cluster=first=${peerUrl}`,
+  ];
+  server = spawn(program, ['--name=first', `--data-dir=${join(directory, 'data')}`, ...urls], {
+    stdio: 'ignore',
+  });
+  etcdctl = ({ input = '' }, ...words) =>
+    execFileSync('etcdctl', [`--endpoints=${clientUrl}`, ...words], {
+      encoding: 'utf8',
+      env: { ...process.env, ETCDCTL_API: '3' },
+      input,
+      stdio: ['pipe', 'pipe', 'ignore'],
+      timeout: 20_000,
+    });
+  for (let attempt = 0; ; attempt += 1)
+    try {
+      etcdctl({}, 'endpoint', 'health');
+      break;
+    } catch (error) {
+      if (attempt === 20) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  const noise = (bytes: number): string => Buffer.alloc(bytes, 'harder way ').toString();
+  const put = (key: string, bytes: number): string => `put ${key} "${noise(bytes)}"`;
+  // Pages of many sizes: one value is larger than a page, and some keys are gone or written again.
+  const transactions = [
+    Array.from({ length: 120 }, (_, index) => put(`/k/${index}`, 1 + index * 17)),
+    Array.from({ length: 120 }, (_, index) => put(`/k/${index * 2}`, 1 + index * 31)),
+    [put('/big', 60_000), 'del /k/12 --prefix=true', 'put /other "x"'],
+    ['put /k/12 "again"'],
+  ];
+  const write = (commands: readonly string[]): string =>
+    etcdctl({ input: `\n${commands.join('\n')}\n\n\n` }, 'txn');
+  for (const commands of transactions) write(commands);
+  etcdctl({}, 'compaction', '3');
+  const revision = JSON.parse(etcdctl({}, 'endpoint', 'status', '--write-out=json'))[0].Status;
+  etcdctl({}, 'snapshot', 'save', file);
+  said = {
+    revision: revision.header.revision,
+    index: revision.raftIndex,
+    compacted: 3,
+    keys: Number(
+      /"Count" : (\d+)/.exec(etcdctl({}, 'get', '--prefix', '', '--count-only', '--write-out=fields'))?.[1],
+    ),
+  };
+}, 120_000);
+
+afterAll(async () => {
+  if (server !== undefined) await stop(server);
+  rmSync(directory, { recursive: true, force: true });
+});
+
+describe('a snapshot of a real etcd', () => {
+  test('says its revision, its members and its version', async () => {
+    const { revision, compactRevision, raftIndex, members, clusterVersion } = await readSnapshot(
+      readerOf(readFileSync(file)),
+    );
+    expect({ revision, compactRevision, raftIndex }).toEqual({
+      revision: said.revision,
+      compactRevision: said.compacted,
+      raftIndex: said.index,
+    });
+    expect(members).toEqual([
+      {
+        id: expect.stringMatching(/^[0-9a-f]+$/),
+        name: 'first',
+        peerUrls: [expect.stringContaining('http://')],
+      },
+    ]);
+    expect(clusterVersion).toMatch(/^3\.[4-7]\.0$/);
+  });
+
+  test('has the keys that etcd counts, whatever was deleted or written again', async () => {
+    const { keys, labels } = await readSnapshotKeys(readerOf(readFileSync(file)), (_, value) =>
+      value.toString() === 'again' ? 'again' : undefined,
+    );
+    expect(keys).toBe(said.keys);
+    expect([...labels]).toEqual([['again', 1]]);
+  });
+
+  test('is read whole or refused by its code, wherever it is damaged or cut', async () => {
+    const whole = readFileSync(file);
+    const refused = [];
+    for (let at = 0; at < 400; at += 1) {
+      const bytes = Buffer.from(whole);
+      if (at % 4 === 0) refused.push(bytes.subarray(0, Math.floor((bytes.length * at) / 400)));
+      else {
+        bytes.fill(at, Math.floor((bytes.length * at) / 400), Math.floor((bytes.length * at) / 400) + 32);
+        refused.push(bytes);
+      }
+    }
+    let found = 0;
+    for (const bytes of refused)
+      await readSnapshotKeys(readerOf(bytes)).catch((error: unknown) => {
+        expect(error).toMatchObject({ code: 'damaged-snapshot' });
+        found += 1;
+      });
+    expect(found).toBeGreaterThan(50);
+    writeFileSync(join(directory, 'empty.db'), '');
+    await expect(readSnapshot(readerOf(Buffer.alloc(0)))).rejects.toMatchObject({ code: 'damaged-snapshot' });
+  });
+});
