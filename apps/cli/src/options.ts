@@ -87,6 +87,8 @@ export const commandOptions = {
   },
   backup: {
     output: directory('directory of the snapshots', { short: 'o', default: 'backups' }),
+    keepLast: wholeNumber('N', 'with prune: the newest N stay', { shownDefault: '1' }),
+    keepDaily: wholeNumber('N', 'with prune: the newest one of each of N days stays', { shownDefault: '0' }),
     json,
   },
   reset: { yes, diff: diff('none'), json },

@@ -38,6 +38,11 @@ function recorder(fails: (event: string) => boolean = () => false) {
           size: 1,
           sha256: '',
           members: [],
+          revision: 1,
+          raftIndex: 1,
+          keys: 0,
+          encryptionKeys: [],
+          authorities: {},
         };
         return { path: join(directory, 'a.db'), manifest };
       },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { parse, stringify } from 'yaml';
 import { PkiError } from './errors.js';
 
@@ -90,4 +91,31 @@ export function encryptionFault(text: string): string | undefined {
     .flatMap((entry) => (isRecord(entry) ? Object.entries(entry) : []))
     .flatMap(([provider, value]) => listAt(value, 'keys').map((key) => keyFault(provider, key)))
     .find((fault) => fault !== undefined);
+}
+
+/** A key that an encryption configuration names. */
+export interface EncryptionKeyName {
+  /** `aescbc`, `secretbox`, `kms`, ... */
+  readonly provider: string;
+  readonly name: string;
+  /** The first 16 hexadecimal digits of the SHA-256 of the key; absent for a key that the file does not hold. */
+  readonly fingerprint?: string;
+}
+
+/** The keys of an encryption configuration, the first ones first; none if it can't be read. Nothing of a key is told. */
+export function encryptionKeyNames(text: string): readonly EncryptionKeyName[] {
+  if (encryptionFault(text) !== undefined) return [];
+  const root: unknown = parse(text, { logLevel: 'error' });
+  return listAt(root, 'resources')
+    .flatMap((resource) => listAt(resource, 'providers'))
+    .flatMap((entry) => (isRecord(entry) ? Object.entries(entry) : []))
+    .flatMap(([provider, value]) =>
+      [value, ...listAt(value, 'keys')].flatMap((key) => {
+        const { name, secret } = isRecord(key) ? key : {};
+        if (typeof name !== 'string') return [];
+        if (typeof secret !== 'string') return [{ provider, name }];
+        const digest = createHash('sha256').update(Buffer.from(secret, 'base64')).digest('hex');
+        return [{ provider, name, fingerprint: digest.slice(0, 16) }];
+      }),
+    );
 }

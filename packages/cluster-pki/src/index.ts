@@ -11,7 +11,9 @@ export {
 export type { PkiDiagnostic, PkiDiagnosticCode } from './diagnostics.js';
 export {
   type EncryptionConfiguration,
+  type EncryptionKeyName,
   type EncryptionProvider,
+  encryptionKeyNames,
   renderEncryptionConfiguration,
 } from './encryption.js';
 export { defaultEnvironment } from './environment.js';

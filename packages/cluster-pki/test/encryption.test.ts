@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { encryptionFault } from '../src/encryption.js';
-import { createClusterPki, renderEncryptionConfiguration } from '../src/index.js';
+import { createClusterPki, encryptionKeyNames, renderEncryptionConfiguration } from '../src/index.js';
 import { input } from './support.js';
 
 const secret = new Uint8Array(32).fill(7);
@@ -83,4 +83,25 @@ test.each([
   ['', 'its kind is not EncryptionConfiguration'],
 ])('the fault of %j is %j', (text, expected) => {
   expect(encryptionFault(text)).toBe(expected);
+});
+
+describe('names of keys', () => {
+  test('are told with a fingerprint, and nothing of the key', () => {
+    const text = renderEncryptionConfiguration({ provider: 'aescbc', secret });
+    const names = encryptionKeyNames(text);
+    expect(names).toEqual([
+      { provider: 'aescbc', name: 'key1', fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/) },
+    ]);
+    expect(JSON.stringify(names)).not.toContain(Buffer.from(secret).toString('base64').slice(0, 8));
+    const other = renderEncryptionConfiguration({ provider: 'aescbc', secret: new Uint8Array(32).fill(8) });
+    expect(encryptionKeyNames(other)[0]?.fingerprint).not.toBe(names[0]?.fingerprint);
+  });
+
+  test('of a KMS have none; identity and what is not such a file have no names', () => {
+    const text = renderEncryptionConfiguration({ provider: 'identity' });
+    expect(encryptionKeyNames(text)).toEqual([]);
+    const kms = text.replace('- identity: {}', '- kms: { name: vault, endpoint: unix:///run/kms.sock }');
+    expect(encryptionKeyNames(kms)).toEqual([{ provider: 'kms', name: 'vault' }]);
+    expect(encryptionKeyNames('')).toEqual([]);
+  });
 });

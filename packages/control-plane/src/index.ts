@@ -1,12 +1,17 @@
 export { formatUpgrade } from '@harderway/upgrade-path';
 export { type ApplyPlanOptions, type ApplyReport, applyPlan } from './apply/apply.js';
-export { checkSnapshotFile, type SnapshotCheck } from './backup/snapshot-file.js';
+export type { SnapshotContents } from './backup/contents.js';
 export {
-  type Snapshot,
-  type SnapshotManifest,
-  type SnapshotOptions,
-  takeSnapshot,
-} from './backup/take-snapshot.js';
+  type ExaminedSnapshot,
+  examineSnapshot,
+  pruneSnapshots,
+  type StoredSnapshot,
+  storedSnapshots,
+} from './backup/directory.js';
+export type { KeyInUse, SnapshotManifest } from './backup/manifest.js';
+export type { Retention } from './backup/retention.js';
+export type { SnapshotCheck } from './backup/snapshot-file.js';
+export { type Snapshot, type SnapshotOptions, takeSnapshot } from './backup/take-snapshot.js';
 export { type ClusterSource, checkConfiguration } from './check/check.js';
 export { type Credentials, checkCredentials } from './check/credentials.js';
 export { etcdCluster, etcdctl } from './components/etcd/cluster.js';

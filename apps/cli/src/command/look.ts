@@ -39,14 +39,15 @@ export const lookCommands = (define: Define): readonly Command[] => [
       name: 'backup',
       group,
       options: commandOptions.backup,
-      summary: 'take, list or check snapshots of etcd',
+      summary: 'take, list, check or prune snapshots of etcd',
       description:
-        'Streams a snapshot by a healthy voter to this machine, and keeps it only if the checksum at its end is right. Nothing is written on the hosts.',
-      operands: { label: '[list | check FILE...]', least: 0 },
+        'Streams a snapshot by a healthy voter to this machine, and keeps it only if its checksum is right, every page can be read, and all members have the same keys. Nothing is written on the hosts. A file beside it says what it holds.',
+      operands: { label: '[list|check|prune]', least: 0 },
       examples: [
         ['harderway backup', 'take one, into backups'],
         ['harderway backup list -o /srv/backups', 'those of a directory, and whether they are whole'],
         ['harderway backup check backups/*.db', 'exit code 1 if one is damaged or cut; needs no hosts'],
+        ['harderway backup prune --keep-last 5 --keep-daily 14', 'remove the others of this cluster'],
       ],
     },
     async () => (await import('../commands/backup.js')).backup,

@@ -1,19 +1,21 @@
-import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { EXIT, UsageError } from '@harderway/command';
+import type { ExaminedSnapshot } from '@harderway/control-plane';
+import { visible } from '@harderway/diagnostics';
 import { formatBytes, formatTable } from '@harderway/progress';
 import type { Context } from '../context.js';
 import { CliError, unlessMissing } from '../errors.js';
 import type { OptionsOf } from '../options.js';
 import { writeJson } from '../present/json.js';
 import { withProgress, withSession } from '../session.js';
-import { loadSpec } from '../spec-file.js';
+import { loadSpec, readSpec } from '../spec-file.js';
 
 type Options = OptionsOf<'backup'>;
 
 /** Takes a snapshot of etcd into the directory. */
 async function take(context: Context, options: Options, directory: string): Promise<number> {
   const spec = await loadSpec(context, options);
+  const { text: clusterYaml } = await readSpec(context, options);
   const engine = await context.controlPlane();
   const task = { id: 'backup', title: 'snapshot of etcd' };
   const { path, manifest } = await withProgress(context, (job) =>
@@ -22,28 +24,44 @@ async function take(context: Context, options: Options, directory: string): Prom
       job.progress.report({ kind: 'start', ...task });
       const onBytes = (done: number): void =>
         job.progress.report({ kind: 'update', ...task, detail: formatBytes(done) });
-      const taken = await engine.takeSnapshot(session, directory, { signal: job.signal, onBytes });
+      const taken = await engine.takeSnapshot(session, directory, {
+        signal: job.signal,
+        onBytes,
+        clusterYaml,
+      });
       job.progress.report({ kind: 'done', ...task, elapsedMs: performance.now() - began });
       return taken;
     }),
   );
-  if (options.json) writeJson(context.stdout, { path, ...manifest });
-  else context.stdout.write(`${path}: ${formatBytes(manifest.size)}, by ${manifest.host}\n`);
+  const { size, host, revision, keys, hash, encryptionKeys } = manifest;
+  const { stdout, stderr } = context;
+  if (options.json) writeJson(stdout, { path, ...manifest });
+  else {
+    const agreed = hash === undefined ? 'no member could be compared' : `${hash.hosts.join(', ')} agree`;
+    stdout.write(`${path}: ${formatBytes(size)}, by ${host}\n`);
+    stdout.write(`${keys} keys at revision ${revision}; ${agreed}\n`);
+  }
+  for (const { provider, name, objects, fingerprint } of encryptionKeys)
+    if (fingerprint === undefined)
+      stderr.write(
+        `warning: ${objects} objects are encrypted with ${visible(`${provider} ${name}`)}, which encryption-config.yaml does not have\n`,
+      );
   return EXIT.ok;
 }
 
-/** The snapshots of the directory, the oldest first. */
-async function snapshotsIn(directory: string): Promise<readonly string[]> {
-  const names = (await unlessMissing(readdir(directory))) ?? [];
-  return names.filter((name) => name.endsWith('.db') && !name.startsWith('.')).sort();
+/** Date, revision and number of keys, as far as they are known. */
+function columnsOf({ manifest, contents }: ExaminedSnapshot): readonly string[] {
+  const taken = manifest === undefined ? '' : manifest.takenAt.slice(0, 19).replace('T', ' ');
+  const known = contents ?? manifest;
+  return [taken, ...(known === undefined ? ['', ''] : [String(known.revision), String(known.keys)])];
 }
 
-/** Checks snapshots by the checksum at their end, without hosts and without a program of etcd. */
+/** Checks snapshots, every page of them, without hosts and without a program of etcd. */
 async function check(context: Context, { json }: Options, paths: readonly string[]): Promise<number> {
-  const { checkSnapshotFile } = await context.controlPlane();
+  const { examineSnapshot } = await context.controlPlane();
   const results = [];
   for (const path of paths) {
-    const found = await unlessMissing(checkSnapshotFile(resolve(context.directory, path)));
+    const found = await unlessMissing(examineSnapshot(resolve(context.directory, path)));
     if (found === undefined)
       throw new CliError('file-missing', `${path} is missing`, {
         hint: 'list them with harderway backup list',
@@ -52,31 +70,57 @@ async function check(context: Context, { json }: Options, paths: readonly string
   }
   if (json) writeJson(context.stdout, results);
   else {
-    const rows = results.map(({ path, size, fault = 'whole' }) => [path, formatBytes(size), fault]);
-    context.stdout.write(`${formatTable([['FILE', 'SIZE', 'FOUND'], ...rows])}\n`);
+    const rows = results.map((found) => [
+      found.path,
+      formatBytes(found.size),
+      ...columnsOf(found),
+      found.fault ?? 'whole',
+    ]);
+    const titles = ['FILE', 'SIZE', 'TAKEN (UTC)', 'REVISION', 'KEYS', 'FOUND'];
+    context.stdout.write(`${formatTable([titles, ...rows])}\n`);
   }
   return results.every(({ fault }) => fault === undefined) ? EXIT.ok : EXIT.problems;
 }
 
-/** Takes, lists or checks snapshots of etcd on this machine. */
+async function list(context: Context, options: Options, directory: string): Promise<number> {
+  const { storedSnapshots } = await context.controlPlane();
+  const stored = await storedSnapshots(directory);
+  return check(
+    context,
+    options,
+    stored.map(({ path }) => path),
+  );
+}
+
+/** Removes snapshots of the cluster that need not be kept. */
+async function prune(context: Context, options: Options, directory: string): Promise<number> {
+  const { keepLast, keepDaily, json } = options;
+  if (keepLast === undefined && keepDaily === undefined)
+    throw new UsageError('neither --keep-last nor --keep-daily is given', {
+      hint: 'say how many stay: --keep-last 5',
+    });
+  const spec = await loadSpec(context, options);
+  const { pruneSnapshots } = await context.controlPlane();
+  const removed = await pruneSnapshots(directory, spec.name, { last: keepLast ?? 1, daily: keepDaily ?? 0 });
+  if (json) writeJson(context.stdout, { removed });
+  else context.stdout.write(removed.map((path) => `removed ${path}\n`).join(''));
+  return EXIT.ok;
+}
+
+/** Takes, lists, checks or prunes snapshots of etcd on this machine. */
 export async function backup(
   context: Context,
   options: Options,
   [what = 'take', ...files]: readonly string[],
 ): Promise<number> {
   const directory = resolve(context.directory, options.output ?? 'backups');
-  if (what === 'take' && files.length === 0) return take(context, options, directory);
-  if (what === 'list' && files.length === 0)
-    return check(
-      context,
-      options,
-      (await snapshotsIn(directory)).map((name) => join(directory, name)),
-    );
+  const ofDirectory = { take, list, prune };
+  if (files.length === 0)
+    for (const [name, run] of Object.entries(ofDirectory))
+      if (name === what) return run(context, options, directory);
   if (what === 'check' && files.length > 0) return check(context, options, files);
   throw new UsageError(
     what === 'check' ? 'check needs a file' : `backup does not know ${[what, ...files].join(' ')}`,
-    {
-      hint: 'backup, backup list, or backup check FILE...',
-    },
+    { hint: 'backup, backup list, backup check FILE..., or backup prune --keep-last N' },
   );
 }

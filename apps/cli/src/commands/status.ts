@@ -1,12 +1,16 @@
+import { basename, resolve } from 'node:path';
 import { EXIT } from '@harderway/command';
-import type { ClusterStatus, HostStatus } from '@harderway/control-plane';
+import type { ClusterStatus, HostStatus, StoredSnapshot } from '@harderway/control-plane';
 import { type Paint, visible } from '@harderway/diagnostics';
-import { formatBytes, formatTable } from '@harderway/progress';
+import { formatBytes, formatDuration, formatTable } from '@harderway/progress';
 import type { Context } from '../context.js';
 import type { OptionsOf } from '../options.js';
 import { writeJson } from '../present/json.js';
 import { openWithEngine, withProgress } from '../session.js';
 import { loadSpec } from '../spec-file.js';
+
+/** From this age on, a snapshot is shown as a warning. */
+const dayMs = 86_400_000;
 
 function unitRows({ host, role, reachable, units }: HostStatus, paint: Paint): readonly string[][] {
   if (!reachable) return [[host, role, '', paint('error', 'unreachable'), '', '']];
@@ -78,6 +82,23 @@ export function isHealthy({ hosts, etcd, weights }: ClusterStatus): boolean {
   );
 }
 
+/** The newest snapshot of the cluster in `backups`, which `backup` fills; undefined without one. */
+async function newestSnapshot(context: Context, cluster: string): Promise<StoredSnapshot | undefined> {
+  const { storedSnapshots } = await context.controlPlane();
+  const stored = await storedSnapshots(resolve(context.directory, 'backups'));
+  return stored.findLast(({ manifest }) => manifest?.cluster === cluster);
+}
+
+/** How old the newest snapshot is, in words. */
+function renderSnapshot(snapshot: StoredSnapshot | undefined, paint: Paint): string {
+  if (snapshot === undefined)
+    return paint('warning', 'No snapshot of etcd in backups: run harderway backup.');
+  const { path, takenAt, manifest } = snapshot;
+  const ageMs = Date.now() - takenAt.getTime();
+  const age = paint(ageMs > dayMs ? 'warning' : 'good', `${formatDuration(ageMs)} old`);
+  return `Newest snapshot: ${visible(basename(path))}, ${age}, revision ${manifest?.revision ?? 'unknown'}`;
+}
+
 /** Shows units, etcd members and the weights behind the virtual IP, of the hosts that answer. */
 export async function status(context: Context, options: OptionsOf<'status'>): Promise<number> {
   const spec = await loadSpec(context, options);
@@ -90,7 +111,8 @@ export async function status(context: Context, options: OptionsOf<'status'>): Pr
     }
   });
   const { stdout } = context;
-  if (options.json) writeJson(stdout, found);
-  else stdout.write(renderStatus(found, stdout.paint));
+  const snapshot = await newestSnapshot(context, spec.name);
+  if (options.json) writeJson(stdout, { ...found, snapshot: snapshot?.manifest });
+  else stdout.write(`${renderStatus(found, stdout.paint)}\n${renderSnapshot(snapshot, stdout.paint)}\n`);
   return isHealthy(found) ? EXIT.ok : EXIT.problems;
 }

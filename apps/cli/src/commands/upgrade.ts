@@ -21,12 +21,17 @@ type Ladder = Extract<
 >;
 
 /** Takes a snapshot of etcd before a hop. */
-async function snapshot(context: Context, spec: ClusterSpec, options: Options): Promise<void> {
+async function snapshot(
+  context: Context,
+  spec: ClusterSpec,
+  clusterYaml: string,
+  options: Options,
+): Promise<void> {
   const engine = await context.controlPlane();
   const directory = resolve(context.directory, options.snapshots ?? 'backups');
   const { path, manifest } = await withProgress(context, (job) =>
     withSession(context, spec, job, {}, (session) =>
-      engine.takeSnapshot(session, directory, { signal: job.signal }),
+      engine.takeSnapshot(session, directory, { clusterYaml, signal: job.signal }),
     ),
   );
   context.stdout.write(`Snapshot of etcd: ${path} (${formatBytes(manifest.size)})\n`);
@@ -75,7 +80,7 @@ async function carryOutHops(context: Context, options: Options, { hops }: Ladder
       throw new CliError('invalid-cluster', `${options.file} is not valid any more`, {
         hint: 'run harderway check, correct it, then run the same command again',
       });
-    if (!options.noSnapshot) await snapshot(context, spec, options);
+    if (!options.noSnapshot) await snapshot(context, spec, text, options);
     const path = resolve(context.directory, options.file);
     const { mode } = await stat(path);
     await writeFileWhole(

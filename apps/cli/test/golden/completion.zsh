@@ -14,7 +14,7 @@ _harderway() {
     'reset:remove everything from the hosts'
     'status:show what runs where'
     'verify:check whether it works'
-    'backup:take, list or check snapshots of etcd'
+    'backup:take, list, check or prune snapshots of etcd'
     'exec:run a command on the hosts'
     'kubeconfig:print or merge the kubeconfig'
     'completion:print a completion script'
@@ -142,6 +142,8 @@ _harderway() {
         backup)
           _arguments -s -S \
             '(-o --output)'{-o,--output=}'[directory of the snapshots]:directory:_files -/' \
+            '--keep-last=[with prune\: the newest N stay]:value: ' \
+            '--keep-daily=[with prune\: the newest one of each of N days stays]:value: ' \
             '--json[print the result as JSON]' \
             '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \

@@ -1,13 +1,15 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { etcd, etcdClientPort } from '@harderway/cluster-spec/programs';
-import { localCurl } from '../components/local-curl.js';
+import { join } from 'node:path';
 import { ControlPlaneError } from '../errors.js';
 import type { Session } from '../hosts/session.js';
 import { controlHosts } from '../hosts/topology.js';
+import { readCredentials } from '../local/pki-directory.js';
 import { writeAtomically } from '../local/write-atomically.js';
-import { askEtcd, type EtcdFacts } from '../preflight/etcd-facts.js';
+import { pause } from '../pause.js';
+import { keysInUse, readContents, type SnapshotContents } from './contents.js';
+import { manifestPath, type SnapshotManifest } from './manifest.js';
+import { gatewayRequest, keysAt, type MemberState, memberHashes, memberStates } from './members.js';
 import { SnapshotChecker } from './snapshot-file.js';
 import { snapshotBytes } from './snapshot-stream.js';
 
@@ -17,54 +19,20 @@ export interface Snapshot {
   readonly manifest: SnapshotManifest;
 }
 
-/** What is known of a snapshot, kept beside it as `NAME.json`. */
-export interface SnapshotManifest {
-  readonly cluster: string;
-  /** ISO 8601, by this machine's clock. */
-  readonly takenAt: string;
-  /** The host whose member gave it. */
-  readonly host: string;
-  readonly versions: { readonly kubernetes: string; readonly etcd: string };
-  /** Bytes. */
-  readonly size: number;
-  /** Hexadecimal, of the whole file. */
-  readonly sha256: string;
-  /** The newest revision of the keys right before it was taken; the snapshot has it, and may have more. */
-  readonly revision?: number;
-  readonly raftIndex?: number;
-  /** Names of the members at that time. */
-  readonly members: readonly string[];
-}
-
 const refused = (
   message: string,
   more: { readonly host?: string; readonly found?: string; readonly hint: string },
 ) => new ControlPlaneError('backup-failed', message, more);
 
-/** Asks the JSON gateway of the member on the same host; it streams the snapshot while it is taken. */
-const request: readonly string[] = [
-  ...localCurl,
-  '--fail',
-  '--no-buffer',
-  '--cacert',
-  `${etcd.directory}/ca.pem`,
-  '--cert',
-  `${etcd.directory}/kubernetes.pem`,
-  '--key',
-  `${etcd.directory}/kubernetes-key.pem`,
-  '--data',
-  '{}',
-  `https://127.0.0.1:${etcdClientPort}/v3/maintenance/snapshot`,
-];
-
-/** A host whose member votes and answers, best one that does not lead: a snapshot costs it some work. */
-function chooseHost(session: Session, { members, statuses }: EtcdFacts): string | undefined {
-  const voters = statuses.filter(({ isLearner, errors }) => !isLearner && errors.length === 0);
-  const followersFirst = [...voters].sort((one, other) => Number(one.isLeader) - Number(other.isLeader));
-  const names = followersFirst.flatMap(
-    ({ memberId }) => members.find(({ id }) => id === memberId)?.name ?? [],
-  );
-  return names.find((name) => session.transports.has(name));
+/**
+ * The member to take it from. With a leader, a voter that follows, since a snapshot costs it some work; without a quorum,
+ * the survivor that has come furthest. One that found its data corrupt never.
+ */
+function chooseMember(states: readonly MemberState[]): MemberState | undefined {
+  const cost = ({ errors, isLeader }: MemberState): number => errors.length * 2 + Number(isLeader);
+  return states
+    .filter(({ isLearner, errors }) => !isLearner && !errors.some((error) => error.includes('CORRUPT')))
+    .sort((one, other) => cost(one) - cost(other) || other.revision - one.revision)[0];
 }
 
 /** `control-2026-11-26T01-02-03Z.db`: sorts by time, and has no character that a file system refuses. */
@@ -76,37 +44,24 @@ export interface SnapshotOptions {
   readonly signal?: AbortSignal;
   /** Called as bytes arrive. */
   readonly onBytes?: (done: number) => void;
+  /** The text of cluster.yaml, for the manifest. */
+  readonly clusterYaml?: string;
 }
 
-/**
- * Takes a snapshot of etcd by a healthy voter and streams it to a directory of this machine: no copy is made on the host.
- * Its checksum is compared here; only then it gets its name, and its manifest.
- *
- * @throws ControlPlaneError `backup-failed`, and nothing is left; errors of the file system and the transport.
- */
-export async function takeSnapshot(
+/** Streams a snapshot by the member of a host into a file, and compares the checksum at its end. */
+async function receive(
   session: Session,
-  directory: string,
-  { signal, onBytes = () => {} }: SnapshotOptions = {},
-): Promise<Snapshot> {
-  const facts = await askEtcd(session, signal);
-  const host = facts === undefined ? undefined : chooseHost(session, facts);
-  const transport = host === undefined ? undefined : session.transports.get(host);
-  if (facts === undefined || host === undefined || transport === undefined)
-    throw refused('no healthy voter of etcd answers', {
-      hint: `read \`journalctl -u etcd\` on ${controlHosts(session.spec)
-        .map(({ name }) => name)
-        .join(', ')}`,
-    });
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const takenAt = new Date();
-  const path = join(directory, fileName(session.spec.name, takenAt));
-  const beside = join(dirname(path), `.snapshot-${randomBytes(6).toString('hex')}`);
-  const file = await open(beside, 'wx', 0o600);
+  host: string,
+  path: string,
+  { signal, onBytes = () => {} }: SnapshotOptions,
+): Promise<Pick<SnapshotManifest, 'size' | 'sha256'>> {
+  const transport = session.transports.get(host);
+  if (transport === undefined) throw new Error(`no connection to ${host}`);
+  const file = await open(path, 'wx', 0o600);
   try {
     const checker = new SnapshotChecker();
     const running = await transport.stream({
-      argv: request,
+      argv: gatewayRequest('maintenance/snapshot', '{}'),
       sudo: true,
       ...(signal === undefined ? {} : { signal }),
     });
@@ -131,24 +86,136 @@ export async function takeSnapshot(
         hint: 'run the same command again',
       });
     await file.sync();
+    return { size, sha256 };
+  } finally {
     await file.close();
-    const status = facts.statuses.find(({ isLeader }) => isLeader) ?? facts.statuses[0];
+  }
+}
+
+/**
+ * The hash of the keys at a snapshot's revision, by all members that answer. Members that follow reach the revision in a
+ * moment.
+ *
+ * @throws ControlPlaneError `backup-failed` where two members have different keys
+ */
+async function agreedHash(
+  session: Session,
+  states: readonly MemberState[],
+  revision: number,
+  signal: AbortSignal | undefined,
+): Promise<Pick<SnapshotManifest, 'hash'>> {
+  const hosts = states.map(({ host }) => host);
+  const hasLeader = states.some(({ isLeader }) => isLeader);
+  let hashes = await memberHashes(session, hosts, revision, signal);
+  for (let attempt = 0; hasLeader && hashes.length < hosts.length && attempt < 5; attempt += 1) {
+    await pause(300, signal);
+    hashes = await memberHashes(session, hosts, revision, signal);
+  }
+  const [first] = hashes;
+  if (first === undefined) return {};
+  // Members drop history one after another; hashes with different history do not compare.
+  const compared = hashes.filter(({ compactRevision }) => compactRevision === first.compactRevision);
+  const other = compared.find(({ hash }) => hash !== first.hash);
+  if (other !== undefined)
+    throw refused(
+      `the members of ${first.host} and ${other.host} have different keys at revision ${revision}`,
+      {
+        host: other.host,
+        found: compared.map(({ host, hash }) => `${host} ${hash}`).join(', '),
+        hint: 'find out which member is right before anything is restored or replaced',
+      },
+    );
+  const { hash: value, compactRevision } = first;
+  return { hash: { value, compactRevision, hosts: compared.map(({ host }) => host) } };
+}
+
+/** The fingerprints of authorities among credentials. */
+function authoritiesOf(credentials: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
+  const found = [...credentials].filter(([name]) => /^(?:.*-)?ca\.pem$/.test(name));
+  return Object.fromEntries(
+    found.map(([name, pem]) => [name, new X509Certificate(pem).fingerprint256] as const),
+  );
+}
+
+async function contentsOf(path: string, host: string): Promise<SnapshotContents> {
+  try {
+    return await readContents(path);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'EtcdConfigError') throw error;
+    throw refused(`the database of ${host} can't be read`, {
+      host,
+      found: error.message,
+      hint: 'run `harderway status`; this member may have to be replaced',
+    });
+  }
+}
+
+/**
+ * Takes a snapshot of etcd by a voter and streams it to a directory of this machine: no copy is made on the host. Needs no
+ * quorum. Its checksum is compared, every page is read, and its keys are counted and compared with those of the member; only
+ * then it gets its name, and its manifest.
+ *
+ * @throws ControlPlaneError `backup-failed`, and nothing is left; errors of the file system and the transport.
+ */
+export async function takeSnapshot(
+  session: Session,
+  directory: string,
+  options: SnapshotOptions = {},
+): Promise<Snapshot> {
+  const { spec } = session;
+  const { signal, clusterYaml } = options;
+  const states = await memberStates(session, signal);
+  const member = chooseMember(states);
+  if (member === undefined)
+    throw refused('no voter of etcd answers', {
+      hint: `read \`journalctl -u etcd\` on ${controlHosts(spec)
+        .map(({ name }) => name)
+        .join(', ')}`,
+    });
+  const { host, clusterId } = member;
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const takenAt = new Date();
+  const path = join(directory, fileName(spec.name, takenAt));
+  const beside = join(directory, `.snapshot-${randomBytes(6).toString('hex')}`);
+  try {
+    const received = await receive(session, host, beside, options);
+    const { encryptedBy, ...contents } = await contentsOf(beside, host);
+    const { revision, raftIndex, keys, members } = contents;
+    const [counted, hash, credentials] = await Promise.all([
+      keysAt(session, host, revision, signal),
+      agreedHash(session, states, revision, signal),
+      readCredentials(spec),
+    ]);
+    if (counted !== undefined && counted !== keys)
+      throw refused(`${host}: the snapshot has other keys than the member`, {
+        host,
+        found: `${keys} keys in the snapshot, ${counted} in the member, at revision ${revision}`,
+        hint: 'run the same command again',
+      });
+    const { encryptionKeyNames } = await import('@harderway/cluster-pki');
     const manifest: SnapshotManifest = {
-      cluster: session.spec.name,
+      cluster: spec.name,
+      clusterId,
       takenAt: takenAt.toISOString(),
       host,
-      versions: session.spec.versions,
-      size,
-      sha256,
-      members: facts.members.map(({ name }) => name),
-      ...(status?.revision === undefined ? {} : { revision: status.revision }),
-      ...(status === undefined ? {} : { raftIndex: status.raftIndex }),
+      versions: spec.versions,
+      ...received,
+      revision,
+      raftIndex,
+      keys,
+      ...hash,
+      members,
+      encryptionKeys: keysInUse(
+        encryptedBy,
+        encryptionKeyNames(credentials.get('encryption-config.yaml') ?? ''),
+      ),
+      authorities: authoritiesOf(credentials),
+      ...(clusterYaml === undefined ? {} : { clusterYaml }),
     };
-    await writeAtomically(`${path}.json`, `${JSON.stringify(manifest, null, 2)}\n`, 0o600);
+    await writeAtomically(manifestPath(path), `${JSON.stringify(manifest, null, 2)}\n`, 0o600);
     await rename(beside, path);
     return { path, manifest };
   } catch (error) {
-    await file.close().catch(() => {});
     await rm(beside, { force: true });
     throw error;
   }

@@ -9,6 +9,8 @@ export interface EndpointHash {
   readonly memberId?: string;
   /** The revision that the hash is of, which etcdctl says from 3.6 on; before, the member's newest one at that time. */
   readonly revision?: number;
+  /** History below this revision has been dropped, in JSON and fields. Hashes compare only where it is the same. */
+  readonly compactRevision?: number;
 }
 
 /** The answer of `etcdctl endpoint hashkv`. */
@@ -27,11 +29,13 @@ const reader: Omit<AnswerReader<EndpointHash>, 'entries'> = {
     const hash = number('hash');
     if (hash === undefined) return undefined;
     const [memberId, revision] = [id('memberid'), number('hashrevision', 'revision')];
+    const compactRevision = number('compactrevision');
     return {
       endpoint: text('endpoint'),
       hash,
       ...(memberId === undefined ? {} : { memberId }),
       ...(revision === undefined ? {} : { revision }),
+      ...(compactRevision === undefined ? {} : { compactRevision }),
     };
   },
 };

@@ -1,0 +1,151 @@
+import { etcd, etcdClientPort } from '@harderway/cluster-spec/programs';
+import { parseEndpointHashes } from '@harderway/etcd-config';
+import { forEachHost } from '@harderway/remote-exec';
+import { etcdctl } from '../components/etcd/cluster.js';
+import { localCurl } from '../components/local-curl.js';
+import type { Session } from '../hosts/session.js';
+import { controlHosts } from '../hosts/topology.js';
+
+/** A member as it describes itself, whether or not the others answer. */
+export interface MemberState {
+  readonly host: string;
+  /** Hexadecimal. */
+  readonly clusterId: string;
+  /** Hexadecimal. */
+  readonly memberId: string;
+  readonly version: string;
+  /** The newest revision of its keys. */
+  readonly revision: number;
+  readonly isLeader: boolean;
+  readonly isLearner: boolean;
+  /** Alarms, and a missing leader, in etcd's words. */
+  readonly errors: readonly string[];
+}
+
+/** Argv of a request to the JSON gateway of the member on the same host. */
+export const gatewayRequest = (path: string, body: string): readonly string[] => [
+  ...localCurl,
+  '--fail',
+  '--no-buffer',
+  '--cacert',
+  `${etcd.directory}/ca.pem`,
+  '--cert',
+  `${etcd.directory}/kubernetes.pem`,
+  '--key',
+  `${etcd.directory}/kubernetes-key.pem`,
+  '--data',
+  body,
+  `https://127.0.0.1:${etcdClientPort}/v3/${path}`,
+];
+
+/** The answer of a member's JSON gateway; undefined without one. */
+export async function askGateway(
+  session: Session,
+  host: string,
+  path: string,
+  body: Readonly<Record<string, unknown>> = {},
+  signal?: AbortSignal,
+): Promise<unknown> {
+  const result = await session.transports.get(host)?.run({
+    argv: gatewayRequest(path, JSON.stringify(body)),
+    sudo: true,
+    timeoutMs: 30_000,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  if (result?.exitCode !== 0) return undefined;
+  try {
+    return JSON.parse(result.stdout);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A field of an answer; numbers of 64 bits are texts in JSON, and zeros are left out. */
+export function field(answer: unknown, ...path: readonly string[]): unknown {
+  let at = answer;
+  for (const name of path) at = typeof at === 'object' && at !== null ? Reflect.get(at, name) : undefined;
+  return at;
+}
+
+const idOf = (value: unknown): string =>
+  typeof value === 'string' && /^\d+$/.test(value) ? BigInt(value).toString(16) : '0';
+
+function stateOf(host: string, answer: unknown): MemberState | undefined {
+  const version = field(answer, 'version');
+  if (typeof version !== 'string') return undefined;
+  const errors = field(answer, 'errors');
+  const memberId = idOf(field(answer, 'header', 'member_id'));
+  return {
+    host,
+    version,
+    memberId,
+    clusterId: idOf(field(answer, 'header', 'cluster_id')),
+    revision: Number(field(answer, 'header', 'revision') ?? 0),
+    isLeader: idOf(field(answer, 'leader')) === memberId,
+    isLearner: field(answer, 'isLearner') === true,
+    errors: Array.isArray(errors) ? errors.map(String) : [],
+  };
+}
+
+/** The members that answer, each asked on its own host: needs no quorum. */
+export async function memberStates(session: Session, signal?: AbortSignal): Promise<readonly MemberState[]> {
+  const hosts = controlHosts(session.spec).map(({ name }) => name);
+  const results = await forEachHost(hosts, async (host) =>
+    stateOf(host, await askGateway(session, host, 'maintenance/status', {}, signal)),
+  );
+  signal?.throwIfAborted();
+  return results.flatMap((result) => (result.kind === 'ok' ? (result.value ?? []) : []));
+}
+
+/** The hash of a member's keys at a revision. */
+export interface MemberHash {
+  readonly host: string;
+  readonly hash: number;
+  readonly compactRevision: number;
+}
+
+/** The hashes of members at a revision; those that have not come so far, or no longer have it, are left out. */
+export async function memberHashes(
+  session: Session,
+  hosts: readonly string[],
+  revision: number,
+  signal?: AbortSignal,
+): Promise<readonly MemberHash[]> {
+  const argv = etcdctl(
+    'endpoint',
+    'hashkv',
+    `--rev=${revision}`,
+    '--command-timeout=60s',
+    '--write-out=json',
+  );
+  const results = await forEachHost(hosts, async (host) => {
+    const result = await session.transports
+      .get(host)
+      ?.run({ argv, sudo: true, timeoutMs: 90_000, ...(signal === undefined ? {} : { signal }) });
+    const [found] = parseEndpointHashes(result?.stdout ?? '').endpoints;
+    return found === undefined
+      ? undefined
+      : { host, hash: found.hash, compactRevision: found.compactRevision ?? 0 };
+  });
+  signal?.throwIfAborted();
+  return results.flatMap((result) => (result.kind === 'ok' ? (result.value ?? []) : []));
+}
+
+/** How many keys a member has at a revision; undefined if it does not answer. */
+export async function keysAt(
+  session: Session,
+  host: string,
+  revision: number,
+  signal?: AbortSignal,
+): Promise<number | undefined> {
+  // A range from \0 to \0 is everything; serializable asks this member alone.
+  const all = {
+    key: 'AA==',
+    range_end: 'AA==',
+    count_only: true,
+    serializable: true,
+    revision: `${revision}`,
+  };
+  const answer = await askGateway(session, host, 'kv/range', all, signal);
+  return answer === undefined ? undefined : Number(field(answer, 'count') ?? 0);
+}
