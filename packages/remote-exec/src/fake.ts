@@ -1,4 +1,5 @@
 import { checked, neverRan } from './errors.js';
+import { getDirectoryFrom, putDirectoryInto } from './fake/directory.js';
 import { type FakeFile, getFrom, playGet, putInto } from './fake/files.js';
 import { answerOf, playRun, playStream } from './fake/play.js';
 import { expectationText, type FakeScript, stepsOf } from './fake/script.js';
@@ -74,6 +75,14 @@ export function createFake(script: FakeScript = {}): FakeTransport {
     get: async (path, options = {}) => {
       admit({ argv: getCommand(path), ...options });
       return getFrom(host, files, path, options);
+    },
+    putDirectory: async (from, to, options = {}) => {
+      admit({ argv: ['sh'], ...options });
+      return putDirectoryInto(host, files, from, to, options);
+    },
+    getDirectory: async (path, to, options = {}) => {
+      admit({ argv: ['sh'], ...options });
+      return getDirectoryFrom(host, files, path, to, options);
     },
     close,
     [Symbol.asyncDispose]: close,

@@ -1,5 +1,6 @@
 export { type FromConfig, type FromConfigOptions, targetFromConfig } from './config/target.js';
 export type { DebugEvent, DebugListener } from './debug.js';
+export { localDirectory } from './directory/local-directory.js';
 export { isRemoteExecError, type Outcome, RemoteExecError, type RemoteExecErrorCode } from './errors.js';
 export {
   createFake,
@@ -17,9 +18,14 @@ export type {
   Command,
   CommandResult,
   Connection,
+  DirectoryChange,
+  DirectoryOptions,
+  DirectoryResult,
   GetOptions,
+  LocalDirectory,
   LocalFile,
   OwnedProcess,
+  PutDirectoryOptions,
   PutFile,
   PutOptions,
   PutResult,

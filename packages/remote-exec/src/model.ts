@@ -1,4 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Entries } from './directory/entry.js';
+import type { Excluded } from './directory/exclude.js';
 
 /** What work on a host may do, and for how long. */
 export interface WorkOptions {
@@ -121,6 +123,59 @@ export interface GetOptions extends WorkOptions {
   readonly maxBytes?: number | undefined;
 }
 
+/** A directory of this machine as it was read, for any number of hosts. Made by `localDirectory(path)`. */
+export interface LocalDirectory {
+  readonly kind: 'local-directory';
+  readonly path: string;
+  /** By path, parents first. */
+  readonly entries: Entries;
+  readonly excluded: Excluded;
+  /** The sha256 of a file, in hexadecimal; each is read once. @throws the error of the file system */
+  readonly digest: (path: string) => string | Promise<string>;
+}
+
+/** How to copy a directory. */
+export interface DirectoryOptions extends WorkOptions {
+  /** Patterns of gitignore(5), relative to the directory. What they match is neither copied nor removed. */
+  readonly exclude?: readonly string[] | undefined;
+  /** Remove what the source does not have. Default false. */
+  readonly delete?: boolean | undefined;
+  /** Wait until all is on the disk before it is put in place. Default false, as with tar and rsync: it takes long. */
+  readonly sync?: boolean | undefined;
+  /** Change nothing, and return what would be changed. Default false. */
+  readonly dryRun?: boolean | undefined;
+  /** Called with the bytes of contents that were sent and those to send, at most every 100 ms and at the end. */
+  readonly onProgress?: PutOptions['onProgress'];
+}
+
+/** How to copy a directory to a host. */
+export interface PutDirectoryOptions extends DirectoryOptions {
+  /** Of all that is copied. Default: the user that runs the put. */
+  readonly owner?: string | undefined;
+  readonly group?: string | undefined;
+}
+
+/** A change to one entry of a directory. */
+export interface DirectoryChange {
+  /** Relative to the directory, `.` for itself. */
+  readonly path: string;
+  readonly kind: 'file' | 'directory' | 'link';
+  /** `changed`: it has another content, target or kind. `metadata`: only another mode or owner. */
+  readonly change: 'added' | 'changed' | 'metadata' | 'removed';
+  /** Bytes of a file, otherwise 0. */
+  readonly size: number;
+}
+
+/** What was changed, or with `dryRun` would be. */
+export interface DirectoryResult {
+  /** Sorted by path, but for what is removed, which comes last. */
+  readonly changes: readonly DirectoryChange[];
+  /** Entries that were as in the source. */
+  readonly unchanged: number;
+  /** Paths of sockets, pipes and devices in the source: they are not copied. */
+  readonly skipped: readonly string[];
+}
+
 /** A running command that `await using` ends. */
 export interface OwnedProcess extends RemoteProcess, AsyncDisposable {}
 
@@ -139,6 +194,18 @@ export interface Transport {
   put(files: readonly (PutFile | StreamedFile)[], options?: PutOptions): Promise<readonly PutResult[]>;
   /** Reads one file. */
   get(path: string, options?: GetOptions): Promise<Uint8Array>;
+  /**
+   * Makes a directory of the host have what one of this machine has: files with their modes, directories, links. Only what
+   * differs by sha256 is sent. Nothing is changed before all of it is staged, and each file is replaced by a rename.
+   * @param from for several hosts, `localDirectory` reads it once
+   */
+  putDirectory(
+    from: string | LocalDirectory,
+    to: string,
+    options?: PutDirectoryOptions,
+  ): Promise<DirectoryResult>;
+  /** The same from the host to this machine, where the files belong to this process's user, without setuid and setgid. */
+  getDirectory(path: string, to: string, options?: DirectoryOptions): Promise<DirectoryResult>;
   close(): Promise<void>;
 }
 

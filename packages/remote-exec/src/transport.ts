@@ -1,3 +1,5 @@
+import { getDirectory } from './directory/get-directory.js';
+import { putDirectory } from './directory/put-directory.js';
 import { neverRan } from './errors.js';
 import { get } from './get/get.js';
 import type { Connection } from './model.js';
@@ -27,6 +29,8 @@ export function transport(given: Route): Connection {
     put: (files, options = {}) =>
       withStreamsRead(route.host, files, options, (known) => put(route, known, options)),
     get: (path, options = {}) => get(route, path, options),
+    putDirectory: (from, to, options = {}) => putDirectory(route, from, to, options),
+    getDirectory: (path, to, options = {}) => getDirectory(route, path, to, options),
     close,
     [Symbol.asyncDispose]: close,
   };

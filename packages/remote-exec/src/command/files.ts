@@ -1,88 +1,149 @@
 import { createReadStream, mkdirSync, type Stats, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CommandError, UsageError, type World } from '@harderway/command';
+import { localDirectory } from '../directory/local-directory.js';
 import { download } from '../get/download.js';
-import type { PutFile, Transport, WorkOptions } from '../model.js';
+import type { LocalDirectory, PutFile, PutOptions, Transport, WorkOptions } from '../model.js';
 import { localFile } from '../put/content.js';
 import { spool } from '../put/spool.js';
-import type { PutValues } from './options.js';
-import type { GotFile } from './report.js';
+import type { CopyValues, PutValues } from './options.js';
+import type { CopiedDirectory, Done, GotFile } from './report.js';
 
 /** Permission bits of content from a pipe, which has none of its own. */
 const pipeMode = 0o644;
 
+/** What `put` copies to each host. */
+export interface ToPut {
+  readonly files: readonly PutFile[];
+  readonly directories: readonly { readonly from: LocalDirectory; readonly to: string }[];
+}
+
 /**
- * The files that `put` names, each with its checksum; `-` is stdin. Pipes are read to their end, once for all hosts.
+ * The files that `put` names, each with its checksum, and the directories, read once for all hosts; `-` is stdin. Pipes are
+ * read to their end.
  * @throws UsageError, CommandError
  */
-export async function filesToPut(
-  operands: readonly string[],
-  { mode, owner, group }: PutValues,
-  world: World,
-): Promise<readonly PutFile[]> {
+export async function toPut(operands: readonly string[], options: PutValues, world: World): Promise<ToPut> {
   const paths = operands.slice(0, -1);
   const target = operands.at(-1) ?? '';
-  const isDirectory = target.endsWith('/');
+  const into = target.endsWith('/');
   if (!target.startsWith('/')) throw new UsageError(`the target ${target} is not an absolute path`);
-  if (paths.length > 1 && !isDirectory)
+  if (paths.length > 1 && !into)
     throw new UsageError('the target of several files is a directory: end it in /');
-  if (paths.includes('-') && isDirectory)
+  if (paths.includes('-') && into)
     throw new UsageError('the standard input has no name: the target is a file, not a directory');
-  const toPut = async (path: string): Promise<PutFile> => {
-    const stat = path === '-' ? undefined : statSync(path);
-    return {
-      path: isDirectory ? `${target}${basename(path)}` : target,
-      content: await contentOf(path, stat, world),
-      mode: mode ?? (stat?.isFile() === true ? stat.mode & 0o7777 : pipeMode),
+  const { exclude, mode, owner, group } = options;
+  const stats = new Map(paths.map((path) => [path, path === '-' ? undefined : statOf(path)]));
+  const areDirectories = paths.map((path) => stats.get(path)?.isDirectory() === true);
+  if (mode !== undefined && areDirectories.includes(true))
+    throw new UsageError('--mode is for files: what is in a directory keeps its modes');
+  refuseForFiles(options, areDirectories);
+  const to = (path: string): string => (into ? `${target}${basename(path)}` : target);
+  const read = <T>(path: string, work: Promise<T>): Promise<T> =>
+    work.catch((cause: Error) => {
+      throw unreadable(path, cause);
+    });
+  const directories = paths
+    .filter((_, index) => areDirectories[index])
+    .map(async (path) => ({ from: await read(path, localDirectory(path, { exclude })), to: to(path) }));
+  const files = paths
+    .filter((_, index) => !areDirectories[index])
+    .map(async (path): Promise<PutFile> => {
+      const stat = stats.get(path);
+      const content = await read(path, contentOf(path, stat, world));
+      const own = stat?.isFile() === true ? stat.mode & 0o7777 : pipeMode;
+      return { path: to(path), content, mode: mode ?? own, owner, group };
+    });
+  return { files: await Promise.all(files), directories: await Promise.all(directories) };
+}
+
+function statOf(path: string): Stats {
+  try {
+    return statSync(path);
+  } catch (cause) {
+    throw unreadable(path, cause instanceof Error ? cause : new Error(String(cause)));
+  }
+}
+
+const unreadable = (path: string, cause: Error): CommandError =>
+  new CommandError('file-unreadable', `cannot read ${path}: ${cause.message}`, { cause });
+
+/** Refuses options that only directories follow, where a file would be copied in spite of them. */
+function refuseForFiles(options: CopyValues, areDirectories: readonly boolean[]): void {
+  if (!areDirectories.includes(false)) return;
+  const given = options.dryRun ? '--dry-run' : options.delete ? '--delete' : '';
+  if (given !== '') throw new UsageError(`${given} is for directories, and a file is named`);
+}
+
+/** Copies to a host what `put` names. */
+export async function putAll(
+  host: Transport,
+  { files, directories }: ToPut,
+  options: PutValues,
+  how: WorkOptions & Pick<PutOptions, 'onProgress'>,
+): Promise<Pick<Done, 'put' | 'directories'>> {
+  const put = files.length === 0 ? [] : await host.put(files, how);
+  const done: CopiedDirectory[] = [];
+  for (const { from, to } of directories) {
+    const { dryRun, owner, group } = options;
+    const result = await host.putDirectory(from, to, {
+      ...how,
+      delete: options.delete,
+      dryRun,
       owner,
       group,
-    };
-  };
-  return Promise.all(
-    paths.map((path) =>
-      toPut(path).catch((cause: Error) => {
-        throw new CommandError('file-unreadable', `cannot read ${path}: ${cause.message}`, { cause });
-      }),
-    ),
-  );
+    });
+    done.push({ path: to, to, ...result });
+  }
+  return { put, directories: done };
 }
 
 async function contentOf(path: string, stat: Stats | undefined, world: World): Promise<PutFile['content']> {
-  if (stat?.isDirectory() === true) throw new Error('it is a directory');
   if (stat?.isFile() === true) return localFile(path);
   // It is kept until the process ends.
   return (await spool(stat ? createReadStream(path) : world.stdin.stream(), world.signal)).content;
 }
 
-/** The files that `get` names, and the directory for them. @throws UsageError */
-export function sourcesToGet(operands: readonly string[]): {
-  readonly paths: readonly string[];
-  readonly directory: string;
-} {
+/** What `get` names, and the directory for it. A path that ends in / is that of a directory. @throws UsageError */
+export function sourcesToGet(
+  operands: readonly string[],
+  options: CopyValues,
+): { readonly paths: readonly string[]; readonly directory: string } {
   const paths = operands.slice(0, -1);
-  const relative = paths.find((path) => !path.startsWith('/') || path.endsWith('/'));
-  if (relative !== undefined) throw new UsageError(`${relative} is not an absolute path of a file`);
+  const relative = paths.find((path) => !path.startsWith('/') || path === '/');
+  if (relative !== undefined)
+    throw new UsageError(`${relative} is not an absolute path of a file or directory`);
   const names = paths.map((path) => basename(path));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new UsageError(`two files are named ${twice}: get them one after the other`);
+  refuseForFiles(
+    options,
+    paths.map((path) => path.endsWith('/')),
+  );
   return { paths, directory: operands.at(-1) ?? '' };
 }
 
-/** Copies files of a host to a directory of its name. */
-export async function getFiles(
+/** Copies from a host to a directory of its name. */
+export async function getAll(
   host: Transport,
   paths: readonly string[],
   parent: string,
   name: string,
+  options: CopyValues,
   how: WorkOptions,
-): Promise<readonly GotFile[]> {
+): Promise<Pick<Done, 'got' | 'directories'>> {
   // With a slash, a name could lead out of the directory.
   const directory = join(parent, name.replaceAll('/', '_'));
-  mkdirSync(directory, { recursive: true });
+  if (!options.dryRun) mkdirSync(directory, { recursive: true });
   const got: GotFile[] = [];
+  const directories: CopiedDirectory[] = [];
   for (const path of paths) {
     const to = join(directory, basename(path));
-    got.push({ path, to, ...(await download(host, path, to, how)) });
+    if (path.endsWith('/')) {
+      const { exclude, dryRun } = options;
+      const result = await host.getDirectory(path, to, { ...how, exclude, dryRun, delete: options.delete });
+      directories.push({ path, to, ...result });
+    } else got.push({ path, to, ...(await download(host, path, to, how)) });
   }
-  return got;
+  return { got, directories };
 }

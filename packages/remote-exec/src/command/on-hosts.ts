@@ -4,7 +4,7 @@ import type { Transport, WorkOptions } from '../model.js';
 import { type HostLines, prefixLines } from '../prefix.js';
 import type { HostValues } from './options.js';
 import { reach } from './reach.js';
-import { type Done, exitedWithError, printResult, record } from './report.js';
+import { type Done, exitedWithError, printResult, record, wouldChange } from './report.js';
 import { askForSecrets } from './secrets.js';
 import { createStatus } from './status.js';
 
@@ -72,7 +72,10 @@ export async function onHosts(
   });
   status?.close();
   const done = results.every((result) => result.kind === 'ok' && !exitedWithError(result.value));
-  return done ? EXIT.ok : EXIT.problems;
+  if (!done) return EXIT.problems;
+  return results.some((result) => result.kind === 'ok' && wouldChange(result.value))
+    ? EXIT.differences
+    : EXIT.ok;
 }
 
 async function hostsOf(

@@ -1,4 +1,14 @@
-import { choice, file, flag, type Option, parsed, UsageError, value, wholeNumber } from '@harderway/command';
+import {
+  choice,
+  file,
+  flag,
+  list,
+  type Option,
+  parsed,
+  UsageError,
+  value,
+  wholeNumber,
+} from '@harderway/command';
 import type { HostKeyPolicy } from '../ssh/target.js';
 
 type OptionsFor<V> = { readonly [K in keyof V]: Option<V[K]> };
@@ -94,19 +104,35 @@ export const runOptions: OptionsFor<RunValues> = {
   cwd: value('DIRECTORY', 'directory of the command on the host'),
 };
 
+/** Options of commands that copy directories. */
+export interface CopyValues extends HostValues {
+  readonly delete: boolean;
+  readonly exclude: readonly string[];
+  readonly dryRun: boolean;
+}
+
+export const copyOptions: OptionsFor<CopyValues> = {
+  ...hostOptions,
+  delete: flag('remove what the source does not have', { section: 'Directories' }),
+  exclude: list('PATTERN', 'leave out what matches, as in .gitignore; --delete keeps it', {
+    section: 'Directories',
+  }),
+  dryRun: flag('print what would be changed, and exit with 2 if anything would', { section: 'Directories' }),
+};
+
 /** Options of `put`. */
-export interface PutValues extends HostValues {
+export interface PutValues extends CopyValues {
   readonly mode: number | undefined;
   readonly owner: string | undefined;
   readonly group: string | undefined;
 }
 
 export const putOptions: OptionsFor<PutValues> = {
-  ...hostOptions,
+  ...copyOptions,
   mode: parsed('MODE', 'octal mode of the files (default: that of each file here)', {
     expects: 'an octal number such as 644',
     read: (text) => (/^[0-7]{1,4}$/.test(text) ? Number.parseInt(text, 8) : undefined),
   }),
-  owner: value('NAME', 'owner of the files on the host'),
-  group: value('NAME', 'group of the files on the host'),
+  owner: value('NAME', 'owner of what is copied, on the host'),
+  group: value('NAME', 'group of what is copied, on the host'),
 };

@@ -6,9 +6,9 @@ import {
   type Program,
   UsageError,
 } from '@harderway/command';
-import { filesToPut, getFiles, sourcesToGet } from './files.js';
+import { getAll, putAll, sourcesToGet, toPut } from './files.js';
 import { onHosts } from './on-hosts.js';
-import { hostOptions, putOptions, runOptions } from './options.js';
+import { copyOptions, putOptions, runOptions } from './options.js';
 
 const exitCodes = [[1, 'some hosts failed or could not be reached']] as const;
 
@@ -41,16 +41,19 @@ const run: Command = defineCommand({
   },
 });
 
+const copyExitCodes = [...exitCodes, [2, 'with --dry-run: there are differences']] as const;
+
 const put: Command = defineCommand({
   name: 'put',
-  summary: 'write files on the hosts',
+  summary: 'write files and directories on the hosts',
   description:
-    'TARGET is an absolute path; one that ends in / is a directory. A FILE - is the standard input. Content from a pipe gets mode 644.',
+    'TARGET is an absolute path; one that ends in / is the directory for what is named. A FILE - is the standard input. Content from a pipe gets mode 644. Of a directory, only what differs is sent.',
   operands: { label: 'FILE... TARGET', least: 2, completion: { kind: 'file' } },
   options: putOptions,
-  exitCodes,
+  exitCodes: copyExitCodes,
   examples: [
     ['remote-exec put --hosts a,b --sudo --mode 644 app.conf /etc/app/', 'write a file as root'],
+    ['remote-exec put --hosts a,b --delete --dry-run site /srv/www', 'what would change in a directory'],
     ['jq . app.json | remote-exec put --hosts a,b - /etc/app.json', 'write the output of a command'],
   ],
   run: ({ options, operands, world }) =>
@@ -59,30 +62,36 @@ const put: Command = defineCommand({
       operands.filter((word) => word === '-'),
       world,
       async ({ share }) => {
-        const files = await filesToPut(operands, options, world);
-        return async (host, name, how) => ({
-          put: await host.put(files, {
-            ...how,
-            onProgress: ({ done, total }) => share(name, total === 0 ? 1 : done / total),
-          }),
-        });
+        const what = await toPut(operands, options, world);
+        return async (host, name, how) => {
+          const onProgress = ({ done, total }: { readonly done: number; readonly total: number }): void =>
+            share(name, total === 0 ? 1 : done / total);
+          return {
+            ...(await putAll(host, what, options, { ...how, onProgress })),
+            dryRun: options.dryRun,
+          };
+        };
       },
     ),
 });
 
 const get: Command = defineCommand({
   name: 'get',
-  summary: 'copy files from the hosts',
+  summary: 'copy files and directories from the hosts',
   description:
-    'FILEs are absolute paths. Those of HOST are copied to DIRECTORY/HOST/, readable by you alone.',
+    'FILEs are absolute paths, those of directories end in /. What HOST has is copied to DIRECTORY/HOST/; files are readable by you alone, what is in directories keeps its modes.',
   operands: { label: 'FILE... DIRECTORY', least: 2, completion: { kind: 'directory' } },
-  options: hostOptions,
-  exitCodes,
-  examples: [['remote-exec get --hosts a,b /var/log/app.log logs', 'to logs/a/app.log and logs/b/app.log']],
+  options: copyOptions,
+  exitCodes: copyExitCodes,
+  examples: [
+    ['remote-exec get --hosts a,b /var/log/app.log logs', 'to logs/a/app.log and logs/b/app.log'],
+    ['remote-exec get --hosts a,b --exclude "*.gz" /var/log/app/ logs', 'to logs/a/app and logs/b/app'],
+  ],
   run({ options, operands, world }) {
-    const { paths, directory } = sourcesToGet(operands);
+    const { paths, directory } = sourcesToGet(operands, options);
     return onHosts(options, [], world, async () => async (host, name, how) => ({
-      got: await getFiles(host, paths, directory, name, how),
+      ...(await getAll(host, paths, directory, name, options, how)),
+      dryRun: options.dryRun,
     }));
   },
 });

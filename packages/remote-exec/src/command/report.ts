@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { isRemoteExecError } from '../errors.js';
 import type { HostResult } from '../fan-out.js';
-import type { CommandResult, PutResult } from '../model.js';
+import type { CommandResult, DirectoryResult, PutResult } from '../model.js';
 
 /** A file that was copied from a host. */
 export interface GotFile {
@@ -12,15 +13,38 @@ export interface GotFile {
   readonly sha256: string;
 }
 
+/** A directory that was copied to or from a host. */
+export interface CopiedDirectory extends DirectoryResult {
+  /** On the host. */
+  readonly path: string;
+  /** Where it was copied to. */
+  readonly to: string;
+}
+
 /** The result of the work on a host. */
 export interface Done {
   readonly run?: CommandResult;
   readonly put?: readonly PutResult[];
   readonly got?: readonly GotFile[];
+  readonly directories?: readonly CopiedDirectory[];
+  /** Whether nothing was changed, since that was asked for. */
+  readonly dryRun?: boolean;
 }
 
 /** Whether a host's command ended with another exit code than 0. */
 export const exitedWithError = ({ run }: Done): boolean => run !== undefined && run.exitCode !== 0;
+
+/** Whether something would be changed that was not, since that was asked for. */
+export const wouldChange = ({ dryRun, directories = [] }: Done): boolean =>
+  dryRun === true && directories.some(({ changes }) => changes.length > 0);
+
+/** Lines for people on a directory, one for each change. */
+function* linesOn({ to, changes, skipped }: CopiedDirectory): Generator<string> {
+  const at = (path: string): string => (path === '.' ? to : join(to, path));
+  for (const { path, change } of changes) yield `${at(path)} ${change}`;
+  if (changes.length === 0) yield `${to} unchanged`;
+  for (const path of skipped) yield `${at(path)} skipped: it is not a file, directory or link`;
+}
 
 /** Prints lines for people on the result of a host. */
 export function printResult(
@@ -33,9 +57,10 @@ export function printResult(
   } else if (result.kind !== 'ok') {
     err(`${result.kind}: ${result.error.message}`);
   } else {
-    const { run, put = [], got = [] } = result.value;
+    const { run, put = [], got = [], directories = [] } = result.value;
     for (const { path, changed } of put) out(`${path} ${changed ? 'changed' : 'unchanged'}`);
     for (const { to } of got) out(to);
+    for (const directory of directories) for (const line of linesOn(directory)) out(line);
     if (run && run.exitCode !== 0)
       err(run.exitCode === null ? `ended by ${run.signal}` : `exit code ${run.exitCode}`);
   }
@@ -46,10 +71,16 @@ export function record(result: HostResult<string, Done>): unknown {
   const { host, kind } = result;
   if (kind === 'skipped') return { host, status: kind };
   if (kind === 'ok') {
-    const { run, put, got } = result.value;
+    const { run, put, got, directories = [] } = result.value;
     const files = put ?? got;
     const status = exitedWithError(result.value) ? 'failed' : 'ok';
-    return { host, status, ...run, ...(files ? { files } : {}) };
+    return {
+      host,
+      status,
+      ...run,
+      ...(files ? { files } : {}),
+      ...(directories.length > 0 ? { directories } : {}),
+    };
   }
   const { error } = result;
   const known = isRemoteExecError(error) ? { code: error.code, outcome: error.outcome } : {};

@@ -5,8 +5,12 @@ import type { GetOptions, PutFile, PutOptions, PutResult } from '../model.js';
 import { sourced } from '../put/content.js';
 import { readAll } from './read-all.js';
 
-/** A file that a fake holds. */
+/** A file that a fake holds, or a directory or symbolic link. */
 export interface FakeFile {
+  /** Default `file`. */
+  readonly kind?: 'file' | 'directory' | 'link' | undefined;
+  /** What a link points to. */
+  readonly target?: string | undefined;
   readonly content: Uint8Array;
   readonly mode: number;
   readonly owner?: string | undefined;

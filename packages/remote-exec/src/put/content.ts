@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import type { LocalFile, PutFile } from '../model.js';
 
 /** Bytes of a file read at once. */
-const pieceBytes = 256 * 1024;
+export const pieceBytes: number = 256 * 1024;
 
 /**
  * Describes a file of this machine, reading it once for its checksum.
@@ -39,16 +39,23 @@ function sourceOf(content: PutFile['content']): Source {
     return { size: bytes.length, sha256, read: () => once(bytes) };
   }
   const { path, size, sha256 } = content;
-  return { size, sha256, read: () => readLocal(path) };
+  return { size, sha256, read: () => readLocal(path, size) };
 }
 
-/** Reads a file of this machine in lent pieces, the next one while one is used. */
-export async function* readLocal(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+/**
+ * Reads a file of this machine in lent pieces, the next one while one is used.
+ * @param size the expected one; it may have another by now
+ */
+export async function* readLocal(
+  path: string,
+  size: number = pieceBytes,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const file = await open(path);
+  const bytes = Math.min(pieceBytes, size + 1);
   const fill = (into: Buffer): Promise<{ readonly buffer: Buffer; readonly bytesRead: number }> =>
-    file.read(into, 0, pieceBytes);
-  let spare: Buffer = Buffer.allocUnsafeSlow(pieceBytes);
-  let coming = fill(Buffer.allocUnsafeSlow(pieceBytes));
+    file.read(into, 0, bytes);
+  let spare: Buffer = Buffer.allocUnsafeSlow(bytes);
+  let coming = fill(Buffer.allocUnsafeSlow(bytes));
   try {
     for (;;) {
       const { buffer, bytesRead } = await coming;

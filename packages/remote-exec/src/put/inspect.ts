@@ -6,11 +6,12 @@ import type { Route } from '../run/channel.js';
 import { deferred } from '../run/deferred.js';
 import { type Lending, lending } from '../run/lend.js';
 import { run } from '../run/run.js';
+import { answerReader, programInBlocks } from './answers.js';
 import { fitsArgument } from './argument-limit.js';
 import type { SourcedFile } from './content.js';
 import { uploadFailure } from './failure.js';
 import { type Found, parseFound } from './found.js';
-import { blockBytes, inspectScript } from './host-script/inspect.js';
+import { inspectScript } from './host-script/inspect.js';
 
 /** A program of POSIX sh for the host, and its input. */
 export interface HostProgram {
@@ -78,18 +79,7 @@ export async function inspectAndChange(
   throw new RemoteExecError('PUT_FAILED', message, { outcome: 'ended', host: route.host });
 }
 
-/** Takes lines of stdout; the login's profile may write others before the answer. */
-function answerReader(mark: string, onAnswer: (lines: readonly string[]) => void): (line: string) => void {
-  let lines: string[] | undefined;
-  return (line) => {
-    if (lines === undefined) {
-      if (line.startsWith(mark)) lines = [line.slice(mark.length)];
-    } else if (line === mark) onAnswer(lines);
-    else lines.push(line);
-  };
-}
-
-/** The program, once it is known: its number of blocks, its script with the mark at its end, and its input. */
+/** The program, once it is known, and its input. */
 function sendDecision(
   mark: string,
   decision: Promise<HostProgram | undefined>,
@@ -98,10 +88,7 @@ function sendDecision(
   return lending(async function* () {
     const program = await decision;
     if (program === undefined) return;
-    const text = Buffer.from(`${program.script}: ${mark}`);
-    const blocks = Math.ceil(text.length / blockBytes);
-    const head = Buffer.concat([Buffer.from(`${blocks}\n`), Buffer.alloc(blocks * blockBytes, '\n')]);
-    text.copy(head, head.length - blocks * blockBytes);
+    const head = programInBlocks(program.script, mark);
     onScript(head.length);
     yield head;
     yield* program.stdin();

@@ -1,7 +1,7 @@
 import type { PutFile } from '../model.js';
 
 /** `owner:group` as chown takes it; empty if neither is given. */
-export const ownership = ({ owner, group }: PutFile): string =>
+export const ownership = ({ owner, group }: Pick<PutFile, 'owner' | 'group'>): string =>
   group === undefined ? (owner ?? '') : `${owner ?? ''}:${group}`;
 
 /** A mode as chmod takes it. */

@@ -1,5 +1,4 @@
 import type { PutOptions } from '../model.js';
-import type { SourcedFile } from './content.js';
 
 /** Reports progress at most this often, and at the end. */
 const everyMs = 100;
@@ -10,8 +9,11 @@ export interface Progress {
   readonly end: () => void;
 }
 
-export function progressOf(files: readonly SourcedFile[], onProgress: PutOptions['onProgress']): Progress {
-  const total = files.reduce((sum, { source: { size } }) => sum + size, 0);
+export function progressOf(
+  sources: readonly { readonly size: number }[],
+  onProgress: PutOptions['onProgress'],
+): Progress {
+  const total = sources.reduce((sum, { size }) => sum + size, 0);
   let done = 0;
   let reported = 0;
   return {

@@ -26,7 +26,10 @@ export async function put(
   checked(route.host, () => checkFiles(files));
   const all = files.map(sourced);
   const begun = performance.now();
-  const progress = progressOf(all, options.onProgress);
+  const progress = progressOf(
+    all.map(({ source }) => source),
+    options.onProgress,
+  );
   const changed = await putByCommand(route, all, options, progress.count)
     .catch((error: unknown) => {
       if (!route.sftp || !needsSftp(error, options)) throw error;

@@ -1,74 +1,113 @@
 import { exactPieces } from './content.js';
 
-/** One regular file of an archive. */
-export interface TarEntry {
+/** The header of an entry of an archive. */
+export interface TarHeader {
   /** Relative path; its UTF-8 bytes are written as they are. */
   readonly name: string;
   readonly size: number;
   readonly mode: number;
+  /** Default `file`. */
+  readonly kind?: 'file' | 'directory' | 'link';
+  /** What a link points to. */
+  readonly target?: string;
+  /** Seconds since 1970. Default 0. */
+  readonly modifiedAt?: number;
+}
+
+/** One entry of an archive. */
+export interface TarEntry extends TarHeader {
   /** Reads its content, in pieces that may be lent. */
   readonly read: () => AsyncIterable<Uint8Array>;
 }
 
 const blockBytes = 512;
-/** Largest size that fits the 11 octal digits of the header's field: 8 GiB - 1. */
-const largestOctalSize = 0o77777777777;
+/** Bytes of a name, or of the target of a link, in a header. */
+const longestName = 100;
 
 /** Bytes of an archive of these entries, from its first header to the two blocks at its end. */
-export function tarSize(entries: readonly { readonly name: string; readonly size: number }[]): number {
+export function tarSize(entries: readonly Pick<TarHeader, 'name' | 'size' | 'target'>[]): number {
   return entries.reduce(
-    (sum, { name, size }) => sum + headers(name, size, 0).length + padded(size),
+    (sum, { name, size, target = '' }) =>
+      sum + longBytes(name) + longBytes(target) + blockBytes + padded(size),
     2 * blockBytes,
   );
 }
 
+/** Bytes of the entry ahead of another one, for a name that its header can't hold. */
+function longBytes(name: string): number {
+  const bytes = Buffer.byteLength(name);
+  return bytes <= longestName ? 0 : blockBytes + padded(bytes + 1);
+}
+
 /**
  * A ustar archive (POSIX.1-1988) as a stream; names over 100 bytes go in a GNU long-name entry, which both
- * GNU and busybox tar read. The pieces are lent. Throws a RangeError if a content is not as long as its entry says.
+ * GNU and busybox tar read. The pieces are lent.
+ * @param bytes size to fill the archive up to
+ * @throws RangeError if a content is not as long as its entry says
  */
-export async function* tarStream(entries: readonly TarEntry[]): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* tarStream(
+  entries: readonly TarEntry[],
+  bytes: number = tarSize(entries),
+): AsyncGenerator<Uint8Array, void, undefined> {
   for (const entry of entries) {
-    const { name, size, mode } = entry;
-    yield headers(name, size, mode);
-    yield* exactPieces(entry, name);
-    const rest = padded(size) - size;
+    yield headers(entry);
+    yield* exactPieces(entry, entry.name);
+    const rest = padded(entry.size) - entry.size;
     if (rest > 0) yield new Uint8Array(rest);
   }
-  yield new Uint8Array(2 * blockBytes);
+  yield new Uint8Array(2 * blockBytes + bytes - tarSize(entries));
 }
 
 const padded = (size: number): number => Math.ceil(size / blockBytes) * blockBytes;
 
-function headers(name: string, size: number, mode: number): Uint8Array {
-  const bytes = Buffer.from(name);
-  if (bytes.length <= 100) return header(bytes, size, mode, '0');
-  const long = Buffer.alloc(padded(bytes.length + 1));
-  bytes.copy(long);
-  return Buffer.concat([
-    header(Buffer.from('././@LongLink'), bytes.length + 1, 0, 'L'),
-    long,
-    header(bytes.subarray(0, 100), size, mode, '0'),
-  ]);
+function headers(entry: TarHeader): Uint8Array {
+  const { name, target = '' } = entry;
+  const long = [...longEntry(name, 'L'), ...longEntry(target, 'K')];
+  return long.length === 0
+    ? header(entry, typeOf[entry.kind ?? 'file'])
+    : Buffer.concat([...long, header(entry, typeOf[entry.kind ?? 'file'])]);
 }
 
-function header(name: Buffer, size: number, mode: number, type: '0' | 'L'): Buffer {
+const typeOf = { file: '0', link: '2', directory: '5' } as const;
+
+/** An entry of GNU's for a name, or the target of a link, that a header can't hold. */
+function longEntry(name: string, type: 'L' | 'K'): readonly Uint8Array[] {
+  const size = Buffer.byteLength(name) + 1;
+  if (size - 1 <= longestName) return [];
+  const content = Buffer.alloc(padded(size));
+  content.write(name);
+  return [header({ name: '././@LongLink', size, mode: 0 }, type), content];
+}
+
+function header(
+  { name, size, mode, target = '', modifiedAt = 0 }: TarHeader,
+  type: '0' | '2' | '5' | 'K' | 'L',
+): Buffer {
   const block = Buffer.alloc(blockBytes);
-  name.copy(block, 0);
-  block.write(`${mode.toString(8).padStart(7, '0')}\0`, 100, 'latin1');
-  block.write('0000000\0', 108, 'latin1');
-  block.write('0000000\0', 116, 'latin1');
-  if (size <= largestOctalSize) {
-    block.write(size.toString(8).padStart(11, '0'), 124, 'latin1');
-  } else {
-    // GNU base-256: the top bit set, then the number in big-endian order.
-    block[124] = 0x80;
-    block.writeBigUInt64BE(BigInt(size), 128);
-  }
-  block.write('00000000000\0', 136, 'latin1');
+  block.write(name, 0, longestName);
+  octal(block, mode, 100, 8);
+  octal(block, 0, 108, 8);
+  octal(block, 0, 116, 8);
+  octal(block, size, 124, 12);
+  octal(block, modifiedAt, 136, 12);
   block.write(' '.repeat(8), 148, 'latin1');
   block.write(type, 156, 'latin1');
+  block.write(target, 157, longestName);
   block.write('ustar  \0', 257, 'latin1');
-  const sum = block.reduce((total, byte) => total + byte, 0);
+  let sum = 0;
+  for (const byte of block) sum += byte;
   block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
   return block;
+}
+
+/** A number in a field: octal digits and a NUL, or in GNU's base 256 one that is too large for those, or below 0. */
+function octal(block: Buffer, value: number, at: number, bytes: number): void {
+  const digits = value.toString(8);
+  if (value >= 0 && digits.length < bytes) block.write(`${digits.padStart(bytes - 1, '0')}\0`, at, 'latin1');
+  else {
+    // The top bit is set, then comes the number in big-endian order.
+    block.writeBigInt64BE(BigInt(value), at + bytes - 8);
+    block.fill(value < 0 ? 0xff : 0, at, at + bytes - 8);
+    block[at] = value < 0 ? 0xff : 0x80;
+  }
 }

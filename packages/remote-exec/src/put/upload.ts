@@ -4,6 +4,7 @@ import type { PutFile } from '../model.js';
 import { lending } from '../run/lend.js';
 import { checkFiles } from './check-files.js';
 import { type SourcedFile, sourced } from './content.js';
+import { gathered } from './gather.js';
 import { groupBy } from './group-by.js';
 import { archiveScript, recordBytes } from './host-script/archive.js';
 import { tarSize, tarStream } from './tar.js';
@@ -53,10 +54,8 @@ export function uploadOf(files: readonly SourcedFile[]): Upload {
     script: archives.length === 0 ? ':\n' : archiveScript(archives, mark),
     stdin: () =>
       lending(async function* () {
-        for (const { entries, records } of archives) {
-          yield* tarStream(entries);
-          yield new Uint8Array(records * recordBytes - tarSize(entries));
-        }
+        for (const { entries, records } of archives)
+          yield* gathered(tarStream(entries, records * recordBytes));
       }),
     size: archives.reduce((sum, { records }) => sum + records * recordBytes, 0),
     staging: archives.map(({ directory }) => `${directory === '/' ? '' : directory}/${mark}`),

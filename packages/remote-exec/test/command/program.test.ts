@@ -8,6 +8,7 @@ import { memoryWorld } from '@harderway/command/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { program } from '../../src/command/program.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
+import { harvest, plant } from '../rig/tree.js';
 
 let sshd: Sshd;
 let directory: string;
@@ -143,6 +144,32 @@ describe('remote-exec', () => {
     expect(JSON.parse(missing.out)).toMatchObject({ status: 'failed', error: { code: 'GET_FAILED' } });
   });
 
+  it('puts and gets directories, and prints what is changed, or would be with --dry-run', async () => {
+    const from = join(directory, 'site');
+    plant(from, { index: 'one', 'css/a': 'a', 'tmp/x': 'x' });
+    const to = join(directory, 'www');
+    const put = (...more: readonly string[]): Promise<Ran> =>
+      remoteExec('put', '--hosts', 'a', '--exclude', '/tmp/', ...more, from, to);
+    const added = `a | ${to} added\na | ${to}/css added\na | ${to}/css/a added\na | ${to}/index added\n`;
+    expect(await put('--dry-run')).toEqual({ code: 2, out: added, err: '' });
+    expect(existsSync(to)).toBe(false);
+    expect(await put()).toEqual({ code: 0, out: added, err: '' });
+    expect(await put('--dry-run')).toEqual({ code: 0, out: `a | ${to} unchanged\n`, err: '' });
+    plant(to, { extra: 'x', 'tmp/kept': 'y' });
+    expect(await put('--delete')).toEqual({ code: 0, out: `a | ${to}/extra removed\n`, err: '' });
+    const into = join(directory, 'got-directories');
+    const got = await remoteExec('get', '--json', '--hosts', 'a', `${to}/`, into);
+    expect(JSON.parse(got.out)).toMatchObject({
+      status: 'ok',
+      directories: [{ path: `${to}/`, to: `${into}/a/www`, unchanged: 0, skipped: [] }],
+    });
+    expect(harvest(join(into, 'a/www'))).toEqual(harvest(to));
+    const below = await remoteExec('put', '--hosts', 'a', from, config, `${to}/`);
+    expect(below.code).toBe(0);
+    expect(harvest(to)).toHaveProperty('site/index');
+    expect(harvest(to)).toHaveProperty('config');
+  });
+
   it("goes by the system's ssh where ssh_config sets what only that follows", async () => {
     const proxied = join(directory, 'proxied');
     writeFileSync(
@@ -179,7 +206,9 @@ describe('remote-exec', () => {
     [64, ['--hosts', 'a', '--host-keys', 'maybe', '--', 'true'], /--host-keys maybe: use one of strict/],
     [64, ['put', '--hosts', 'a', '/etc/passwd', 'relative'], /relative is not an absolute path/],
     [1, ['put', '--hosts', 'a', '/no/such/file', '/tmp/'], /cannot read \/no\/such\/file/],
-    [1, ['put', '--hosts', 'a', '/etc', '/tmp/'], /cannot read \/etc: it is a directory/],
+    [64, ['put', '--hosts', 'a', '--mode', '644', '/etc/apt', '/tmp/'], /--mode is for files/],
+    [64, ['put', '--hosts', 'a', '--delete', '/etc/hosts', '/tmp/'], /--delete is for directories/],
+    [64, ['get', '--hosts', 'a', '--dry-run', '/etc/hosts', '/tmp/'], /--dry-run is for directories/],
     [1, ['-i', '/no/such/file', '--', 'true'], /\/no\/such\/file/],
     [64, ['put', '--hosts', 'a', '-', '/tmp/'], /the standard input has no name/],
     [64, ['--paralel', '3', '--', 'true'], /unknown option --paralel.*--parallel/],

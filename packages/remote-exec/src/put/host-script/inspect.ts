@@ -3,6 +3,14 @@ import { uploadExit } from './fail.js';
 /** Bytes of the blocks that a program for the host is sent in. */
 export const blockBytes = 512;
 
+/** Text of sh that reads a number of blocks, and runs the program that they contain; its last line is the mark. */
+export const readProgram: string = `read -r blocks || exit 0
+program=$(dd bs=${blockBytes} count="$blocks" iflag=fullblock 2>/dev/null)
+case $program in *"
+: $mark") ;; *) echo 'the program did not arrive whole' >&2; exit ${uploadExit.PUT_FAILED} ;; esac
+eval "$program"
+`;
+
 /**
  * A program of sh whose arguments are a mark, the sizes of files separated by spaces, and as many paths. It writes:
  *
@@ -44,9 +52,4 @@ done
 [ $# -eq 0 ] || sha256sum -- "$@"
 fi
 echo "$mark"
-read -r blocks || exit 0
-program=$(dd bs=${blockBytes} count="$blocks" iflag=fullblock 2>/dev/null)
-case $program in *"
-: $mark") ;; *) echo 'the program did not arrive whole' >&2; exit ${uploadExit.PUT_FAILED} ;; esac
-eval "$program"
-`;
+${readProgram}`;

@@ -1,0 +1,115 @@
+import { createHash, hash } from 'node:crypto';
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LocalDirectory } from '../model.js';
+import { pieceBytes, readLocal } from '../put/content.js';
+import { byPath, type Entries, type Entry, isStaging, kindOf } from './entry.js';
+import { type Excluded, excluding } from './exclude.js';
+import { turns } from './turns.js';
+
+/**
+ * Reads what a directory of this machine holds; contents are read when they are needed. Links are not followed.
+ * @param options `exclude`: patterns of gitignore(5) for what is left out
+ * @throws the error of the file system, with its code (ENOENT, ENOTDIR, ...)
+ */
+export async function localDirectory(
+  path: string,
+  options: { readonly exclude?: readonly string[] | undefined } = {},
+): Promise<LocalDirectory> {
+  const excluded = excluding(options.exclude ?? []);
+  const entries = await walk(path, excluded);
+  const digests = new Map<string, string | Promise<string>>();
+  return {
+    kind: 'local-directory',
+    path,
+    entries,
+    excluded,
+    digest: (one) => {
+      const known = digests.get(one) ?? digestOf(join(path, one), entries.get(one)?.size ?? 0);
+      digests.set(one, known);
+      return known;
+    },
+  };
+}
+
+/** The sha256 of a file of this machine, in hexadecimal; of a small one at once. */
+export function digestOf(path: string, size: number): string | Promise<string> {
+  return size <= pieceBytes ? hash('sha256', readFileSync(path)) : digestOfLarge(path);
+}
+
+async function digestOfLarge(path: string): Promise<string> {
+  const digest = createHash('sha256');
+  for await (const piece of readLocal(path)) digest.update(piece);
+  return digest.digest('hex');
+}
+
+/** The content of a file, in pieces that may be lent. */
+export async function* contentAt(
+  { path: root }: LocalDirectory,
+  { path, size }: Entry,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  if (size <= pieceBytes) yield readFileSync(join(root, path));
+  else yield* readLocal(join(root, path));
+}
+
+/** What is under a directory, parents first, and itself, whose link is followed. Nothing if it is missing. */
+export const walkIfThere = (root: string): Promise<Entries> =>
+  existsSync(root) ? walk(root, () => false) : Promise.resolve(byPath([]));
+
+/** What is under a directory, parents first, and itself, whose link is followed. */
+async function walk(root: string, excluded: Excluded): Promise<Entries> {
+  const found: Entry[] = [entryAt('', statSync(root))];
+  const turn = turns();
+  const enter = async (path: string): Promise<void> => {
+    await turn();
+    const names = readdirSync(join(root, path)).sort();
+    const inside = names.map((name) => localEntry(root, path === '' ? name : `${path}/${name}`));
+    for (const entry of inside) {
+      if (isStaging(entry.path) || excluded(entry.path, entry.kind === 'directory')) continue;
+      found.push(entry);
+      if (entry.kind === 'directory') await enter(entry.path);
+    }
+  };
+  await enter('');
+  return byPath(found);
+}
+
+/** The entries at some paths, as far as there are any; links on the way are not followed. */
+export function lookAt(root: string, paths: Iterable<string>): Entries {
+  const found: Entry[] = [];
+  for (const path of paths) {
+    const entry = ifThere(() => (path === '' ? entryAt('', statSync(root)) : localEntry(root, path)));
+    if (entry) found.push(entry);
+  }
+  return byPath(found);
+}
+
+function ifThere<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return undefined;
+    throw error;
+  }
+}
+
+function localEntry(root: string, path: string): Entry {
+  const at = join(root, path);
+  const entry = entryAt(path, lstatSync(at));
+  return entry.kind === 'link' ? { ...entry, target: readlinkSync(at) } : entry;
+}
+
+function entryAt(path: string, stat: { mode: number; size: number; mtimeMs: number }): Entry {
+  // Node puts this in place of bytes that are not UTF-8, and no such file could be opened.
+  if (path.includes('\ufffd')) throw new Error(`the name ${JSON.stringify(path)} is not valid UTF-8`);
+  const kind = kindOf(stat.mode);
+  return {
+    path,
+    kind,
+    mode: stat.mode & 0o7777,
+    size: kind === 'file' ? stat.size : 0,
+    modifiedAt: Math.floor(stat.mtimeMs / 1000),
+    target: '',
+  };
+}

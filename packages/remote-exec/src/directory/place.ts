@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import {
+  chmodSync,
+  lutimesSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { pieceBytes } from '../put/content.js';
+import type { Differences } from './compare.js';
+import type { Entry } from './entry.js';
+import { turns } from './turns.js';
+
+/** Makes a directory of this machine equal to another one. */
+export interface Placing {
+  /** Stages the content of one file. */
+  readonly write: (file: Entry, pieces: AsyncIterable<Uint8Array>) => Promise<void>;
+  /** Puts it in place, once it is on the disk if that is asked for. */
+  readonly finish: () => Promise<void>;
+  /** Removes what was staged. */
+  readonly end: () => Promise<void>;
+}
+
+/** Permission bits that are kept: files are never given to whoever runs them. */
+export const keptBits = 0o777;
+
+/** @throws errors of the file system */
+export function placing(root: string, found: Differences, sync: boolean): Placing {
+  mkdirSync(root, { recursive: true });
+  const staging = mkdtempSync(join(root, '.remote-exec-'));
+  const staged = new Map<string, string>();
+  const turn = turns();
+  const stage = (path: string): string => {
+    const at = join(staging, String(staged.size));
+    staged.set(path, at);
+    return at;
+  };
+  const end = (): Promise<void> => rm(staging, { recursive: true, force: true });
+  return {
+    write: async (file, pieces) => {
+      await turn();
+      const at = stage(file.path);
+      if (file.size <= pieceBytes) {
+        const parts: Uint8Array[] = [];
+        for await (const piece of pieces) parts.push(piece);
+        writeFileSync(at, Buffer.concat(parts), { flag: 'wx', mode: 0o600 });
+      } else {
+        const handle = await open(at, 'wx', 0o600);
+        try {
+          for await (const piece of pieces) await handle.writeFile(piece);
+        } finally {
+          await handle.close();
+        }
+      }
+      chmodSync(at, file.mode & keptBits);
+      utimesSync(at, file.modifiedAt, file.modifiedAt);
+    },
+    finish: async () => {
+      for (const { path, target, modifiedAt } of found.links) {
+        const at = stage(path);
+        symlinkSync(target, at);
+        lutimesSync(at, modifiedAt, modifiedAt);
+      }
+      if (sync) await onDisk(staging, [...staged.values()]);
+      for (const path of found.inTheWay) rmSync(join(root, path), { recursive: true, force: true });
+      for (const { path } of found.directories) mkdirSync(join(root, path), { recursive: true, mode: 0o700 });
+      for (const [path, at] of staged) {
+        await turn();
+        renameSync(at, join(root, path));
+      }
+      for (const path of found.extra) rmSync(join(root, path), { recursive: true, force: true });
+      // Those inside come first: one without its x bit can't be entered.
+      const late = [...found.metadata, ...found.directories].filter(({ path }) => path !== '');
+      for (const { path, mode } of late.reverse()) chmodSync(join(root, path), mode & keptBits);
+      // What was staged is removed before the directory gets its mode.
+      const itself = found.directories.find(({ path }) => path === '');
+      if (!itself) return;
+      await end();
+      chmodSync(root, itself.mode & keptBits);
+    },
+    end,
+  };
+}
+
+const execute = promisify(execFile);
+
+/** Waits until files are on the disk: all at once where there is a sync that can. */
+async function onDisk(directory: string, files: readonly string[]): Promise<void> {
+  try {
+    await execute('sync', ['-f', directory]);
+  } catch {
+    for (const path of files) {
+      const handle = await open(path);
+      await handle.sync().finally(() => handle.close());
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { localFailure, RemoteExecError } from '../errors.js';
+import type { DirectoryResult, LocalDirectory, PutDirectoryOptions } from '../model.js';
+import { answerReader, programInBlocks } from '../put/answers.js';
+import { uploadFailure } from '../put/failure.js';
+import { gathered } from '../put/gather.js';
+import { ownership } from '../put/metadata.js';
+import { progressOf } from '../put/progress.js';
+import { type TarEntry, tarSize, tarStream } from '../put/tar.js';
+import type { Route } from '../run/channel.js';
+import { deferred } from '../run/deferred.js';
+import { lending } from '../run/lend.js';
+import { run } from '../run/run.js';
+import { checkedDirectory } from './check.js';
+import { candidates, type Differences, differences, InTheWay } from './compare.js';
+import type { Entry } from './entry.js';
+import { equalContents } from './equal-contents.js';
+import { listScript } from './host-script/list.js';
+import { needsLateMode, recordBytes, replaceScript } from './host-script/replace.js';
+import { InvalidListing, namesInBlocks, parseDigests, parseListing, statFormat } from './listing.js';
+import { contentAt, localDirectory } from './local-directory.js';
+import { queue } from './queue.js';
+import { turns } from './turns.js';
+
+/**
+ * Copies a directory to a host by one command: it lists what the host has, takes checksums where sizes are equal, and reads
+ * what differs as one archive.
+ */
+export async function putDirectory(
+  route: Route,
+  from: string | LocalDirectory,
+  to: string,
+  options: PutDirectoryOptions,
+): Promise<DirectoryResult> {
+  const { host } = route;
+  const directory = checkedDirectory(host, to, options);
+  const source = await readSource(host, from, options);
+  const mark = randomBytes(8).toString('hex');
+  const answers = queue<readonly string[]>();
+  const enough = deferred<undefined>();
+  let found: Differences | undefined;
+  const conversation = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
+    yield options.delete === true ? Buffer.from('0\n') : namesInBlocks(source.entries.keys());
+    const have = parseListing((await answers.next()).slice(1).join('\n'), mark);
+    const pair = { source: source.entries, have };
+    const unsure = candidates(pair);
+    yield namesInBlocks(unsure);
+    const same = await equalContents(unsure, source.digest, async () =>
+      unsure.length === 0 ? new Map() : parseDigests(await answers.next()),
+    );
+    found = differences(pair, {
+      excluded: source.excluded,
+      delete: options.delete === true,
+      same,
+      metadataFits: (wanted, there) => metadataFits(wanted, there, options),
+    });
+    if (options.dryRun === true || found.changes.length === 0) {
+      enough.resolve(undefined);
+      return;
+    }
+    const progress = progressOf(found.files, options.onProgress);
+    yield* replacement(source, directory, found, options, mark, progress.count);
+    progress.end();
+  };
+  const result = await run(
+    route,
+    {
+      argv: ['sh', '-c', listScript, 'sh', mark, directory, statFormat(mark)],
+      stdin: lending(conversation),
+      onStdoutLine: answerReader(mark, answers.add),
+      sudo: options.sudo,
+      signal: options.signal,
+      timeoutMs: options.timeoutMs,
+    },
+    { enough: enough.promise },
+  ).catch((error: unknown) => {
+    throw failureOf(host, directory, error);
+  });
+  if (result.exitCode !== 0) throw uploadFailure(host, result);
+  if (found === undefined) throw silent(host, directory);
+  const { changes, unchanged, skipped } = found;
+  return { changes, unchanged, skipped };
+}
+
+export async function readSource(
+  host: string,
+  from: string | LocalDirectory,
+  { exclude }: PutDirectoryOptions,
+): Promise<LocalDirectory> {
+  if (typeof from !== 'string') return from;
+  return localDirectory(from, { exclude }).catch((cause: unknown) => {
+    throw localFailure(host, `${from} can't be read`, cause, from);
+  });
+}
+
+export function metadataFits(wanted: Entry, have: Entry, { owner, group }: PutDirectoryOptions): boolean {
+  return (
+    wanted.mode === have.mode &&
+    (owner === undefined || have.owner?.includes(owner) === true) &&
+    (group === undefined || have.group?.includes(group) === true)
+  );
+}
+
+/** The program that replaces what differs, and its input. */
+async function* replacement(
+  source: LocalDirectory,
+  directory: string,
+  found: Differences,
+  options: PutDirectoryOptions,
+  mark: string,
+  count: (bytes: number) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const { directories, files, links } = found;
+  const digest = createHash('sha256');
+  const turn = turns();
+  const content = (entry: Entry): TarEntry['read'] =>
+    async function* () {
+      await turn();
+      for await (const piece of contentAt(source, entry)) {
+        digest.update(piece);
+        count(piece.length);
+        yield piece;
+      }
+    };
+  const entries: readonly TarEntry[] = [
+    ...directories.filter(({ path }) => path !== ''),
+    ...files,
+    ...links,
+  ].map((entry) => ({
+    ...entry,
+    name: entry.path,
+    kind: entry.kind === 'other' ? 'file' : entry.kind,
+    mode: needsLateMode(entry) ? entry.mode | 0o700 : entry.mode,
+    read: entry.kind === 'file' ? content(entry) : nothing,
+  }));
+  const records = entries.length === 0 ? 0 : Math.ceil(tarSize(entries) / recordBytes);
+  const script = replaceScript({
+    directory,
+    differences: found,
+    records,
+    hasContents: files.length > 0,
+    ownership: ownership(options),
+    sync: options.sync === true,
+    staging: `.remote-exec-${randomBytes(6).toString('hex')}`,
+  });
+  yield programInBlocks(script, mark);
+  if (records === 0) return;
+  yield* gathered(tarStream(entries, records * recordBytes));
+  if (files.length === 0) return;
+  yield namesInBlocks(files.map(({ path }) => path));
+  yield Buffer.from(`${digest.digest('hex')}\n`);
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array, void, undefined> {}
+
+/** An error of this package for what stopped it here. */
+export function failureOf(host: string, directory: string, error: unknown): unknown {
+  if (error instanceof InTheWay || error instanceof InvalidListing) {
+    const path = error instanceof InTheWay ? `${directory}/${error.path}` : directory;
+    const message = `put ${path}: ${error.message}`;
+    return new RemoteExecError('PUT_FAILED', message, { outcome: 'ended', host, path, cause: error });
+  }
+  return localFailure(
+    host,
+    `put ${directory} stopped, because a file of this machine can't be read or is not as announced`,
+    error,
+  );
+}
+
+function silent(host: string, path: string): RemoteExecError {
+  const message = 'the host did not report what it has: its stdout does not come through.';
+  return new RemoteExecError('PUT_FAILED', message, { outcome: 'ended', host, path });
+}
