@@ -26,16 +26,14 @@ export default function generate(read: (file: string) => string): Record<string,
       'sharedRules',
       '../rule.js',
     ),
-    'src/kubernetes/gate-dependencies.generated.ts': dataModule(read('gate-dependencies.yaml'), {
-      name: 'gateDependencies',
-      about: 'Gates that are refused while others are off.',
-      type: 'Readonly<Record<string, readonly string[]>>',
-    }),
-    'src/kubernetes/rules/http2.generated.ts': dataModule(read('http2.yaml'), {
-      name: 'approvedSuites',
-      about: 'Suites that HTTP/2 approves, with their numbers.',
-      type: 'Readonly<Record<string, string>>',
-    }),
+    'src/kubernetes/gate-dependencies.generated.ts': dataModule(
+      read('gate-dependencies.yaml'),
+      'gateDependencies: Readonly<Record<string, readonly string[]>>',
+    ),
+    'src/kubernetes/rules/http2.generated.ts': dataModule(
+      read('http2.yaml'),
+      'approvedSuites: Readonly<Record<string, string>>',
+    ),
     'src/kubernetes/gates.generated.ts': `// Generated from the facts of this package; do not edit.
 import type { GateHistory } from './gate-history.js';
 

@@ -10,22 +10,20 @@ function read(text: string): unknown {
   return yaml.value;
 }
 
-/** How the data of a module is declared. */
-export interface DataForm {
-  readonly name: string;
-  /** The docstring. */
-  readonly about: string;
-  /** The declared type, and where its first word is imported from. */
-  readonly type: string;
-  readonly imports?: readonly [name: string, from: string];
-}
+const builtIn: ReadonlySet<string> = new Set(['Readonly', 'Record']);
 
-/** A module that exports the data of a YAML file. */
-export function dataModule(text: string, { name, about, type, imports }: DataForm): string {
-  const line = imports === undefined ? '' : `import type { ${imports[0]} } from '${imports[1]}';\n`;
+/**
+ * A module that exports the data of a YAML or JSON file.
+ *
+ * @param declaration name and type, such as `releases: Releases`
+ * @param from where the named type is imported from; absent if all its types are built in
+ */
+export function dataModule(text: string, declaration: string, from?: string): string {
+  const named = declaration.match(/(?<!')\b[A-Z]\w*/g)?.find((name) => !builtIn.has(name));
+  const line = from === undefined ? '' : `import type { ${named} } from '${from}';\n`;
   return `${head}${line}
-/** ${about} */
-export const ${name}: ${type} = ${JSON.stringify(read(text), undefined, 1)};
+/** Facts as they are kept beside the sources. */
+export const ${declaration} = ${JSON.stringify(read(text), undefined, 1)};
 `;
 }
 

@@ -3,7 +3,7 @@ import { type Catalog, flagsAt } from '../src/catalog.js';
 import { compareVersions, parseVersion } from '../src/version.js';
 import { dataModule, head, startRulesModule } from './modules.js';
 
-export { type DataForm, dataModule, startRulesModule } from './modules.js';
+export { dataModule, startRulesModule } from './modules.js';
 
 const lines = <T>(items: readonly T[], line: (item: T) => string): string => items.map(line).join('');
 
@@ -73,12 +73,11 @@ export function programModules(
     'src/catalog/history.generated.ts': history(catalog),
     'src/catalog/types.generated.ts': types(catalog),
     'src/rules/rules.generated.ts': startRulesModule(read('rules.yaml'), `${prefix}Rules`),
-    'src/rules/opened-files.generated.ts': dataModule(read('opened-files.yaml'), {
-      name: 'openedFiles',
-      about: 'The files that the program opens at its start.',
-      type: 'readonly OpenedFile[]',
-      imports: ['OpenedFile', '@harderway/component-flags/kubernetes'],
-    }),
+    'src/rules/opened-files.generated.ts': dataModule(
+      read('opened-files.yaml'),
+      'openedFiles: readonly OpenedFile[]',
+      '@harderway/component-flags/kubernetes',
+    ),
     ...Object.fromEntries(versions),
   };
 }

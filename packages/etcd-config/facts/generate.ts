@@ -67,12 +67,11 @@ export default function generate(read: (file: string) => string): Record<string,
     'src/etcdctl/rules.generated.ts': rulesModule(read('etcdctl-rules.yaml'), 'etcdctlRules'),
     'src/rules/members/rules.generated.ts': rulesModule(read('members-rules.yaml'), 'membersRules'),
     ...startModules(read('start-rules.yaml')),
-    'src/versions/releases.generated.ts': dataModule(read('releases.yaml'), {
-      name: 'releases',
-      about: 'What is known of the releases of etcd.',
-      type: 'Releases',
-      imports: ['Releases', './facts.js'],
-    }),
+    'src/versions/releases.generated.ts': dataModule(
+      read('releases.yaml'),
+      'releases: Releases',
+      './facts.js',
+    ),
     'src/versions/rules.generated.ts': rulesModule(read('upgrade-rules.yaml'), 'upgradeRules'),
   };
 }

@@ -3,16 +3,14 @@ import { dataModule, programModules } from '@harderway/component-flags/facts';
 /** The flags, rules and files of kube-scheduler, and the plugins that it is built with. */
 export default (read: (file: string) => string): Record<string, string> => ({
   ...programModules(read, 'kube-scheduler', 'scheduler'),
-  'src/documents.generated.ts': dataModule(read('documents.yaml'), {
-    name: 'schedulerDocument',
-    about: 'What is known of KubeSchedulerConfiguration.',
-    type: 'DocumentFacts',
-    imports: ['DocumentFacts', '@harderway/component-flags/documents'],
-  }),
-  'src/plugins.generated.ts': dataModule(read('plugins.yaml'), {
-    name: 'schedulerPlugins',
-    about: 'The plugins, the Kubernetes versions that have them, and their arguments.',
-    type: 'Readonly<Record<string, { readonly versions: string; readonly args?: Field }>>',
-    imports: ['Field', '@harderway/component-flags/documents'],
-  }),
+  'src/documents.generated.ts': dataModule(
+    read('documents.yaml'),
+    'schedulerDocument: DocumentFacts',
+    '@harderway/component-flags/documents',
+  ),
+  'src/plugins.generated.ts': dataModule(
+    read('plugins.yaml'),
+    'schedulerPlugins: Readonly<Record<string, { readonly versions: string; readonly args?: Field }>>',
+    '@harderway/component-flags/documents',
+  ),
 });
