@@ -9,19 +9,16 @@ export interface Rate {
   readonly clients?: number | undefined;
 }
 
+/** Clients that ask for one path: `fresh` by a TLS connection for every request, the others on connections that last. */
+type Asking = { readonly [Kind in 'fresh' | 'keptAlive' | 'http2']?: Rate | undefined };
+
 /** The load, by kind of client; a kind that is absent does not run. */
-export interface LoadOptions {
+export interface LoadOptions extends Asking {
   readonly target: Target;
   /** What is asked for. Default: `/api/v1/namespaces/default`, which is read from etcd. */
   readonly path?: string | undefined;
   /** Deadline of each request. Default: 5000. */
   readonly timeoutMs?: number | undefined;
-  /** A TLS connection for every request. */
-  readonly fresh?: Rate | undefined;
-  /** HTTP/1.1, kept alive. */
-  readonly keptAlive?: Rate | undefined;
-  /** A session of HTTP/2 for each client. */
-  readonly http2?: Rate | undefined;
   /** Watches that are established again when they end. */
   readonly watch?:
     | {

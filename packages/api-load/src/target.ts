@@ -1,17 +1,12 @@
 import type { ConnectionOptions } from 'node:tls';
 
 /** An HTTPS API, and how a client proves who it is. */
-export interface Target {
+export interface Target extends Pick<ConnectionOptions, 'ca' | 'cert' | 'key'> {
   /** Address or name to connect to, such as a virtual IP. */
   readonly address: string;
   readonly port: number;
   /** Name that the certificate must have, for SNI and the Host header. Default: `address`. */
   readonly name?: string | undefined;
-  /** PEM of the authorities that are trusted. Default: those of Node. */
-  readonly ca?: string | undefined;
-  /** PEM of the client certificate and its key. */
-  readonly cert?: string | undefined;
-  readonly key?: string | undefined;
   /** Bearer token. */
   readonly token?: string | undefined;
 }
@@ -23,9 +18,9 @@ export function connection({ address, port, name = address, ca, cert, key }: Tar
     port,
     // SNI has no addresses (RFC 6066), but the certificate is checked for `host` then.
     ...(/^[\d.]+$|:/.test(name) ? {} : { servername: name }),
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
+    ca,
+    cert,
+    key,
   };
 }
 
