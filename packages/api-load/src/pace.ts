@@ -9,7 +9,8 @@ const MADE_UP_MS = 1000;
 
 /**
  * Calls a function `rate` times a second, whether the calls before have ended or not: a client that waits for an answer
- * would ask less while the server is slow. Calls that came up to a second too late are made up for. Those of a longer
+ * would ask less while the server is slow. A call comes after what has arrived by then, such as the end of a connection, is
+ * known: no request is written to a connection that was closed before. Calls that came up to a second too late are made up for. Those of a longer
  * standstill of this process are left out: all at once, they would be a load of another kind.
  */
 export function pace(rate: number, call: () => void): Pace {
@@ -17,12 +18,15 @@ export function pace(rate: number, call: () => void): Pace {
   let [called, late, stopped] = [0, 0, false];
   const dueAt = (): number => startedAt + (called * 1000) / rate;
   let timer: NodeJS.Timeout;
+  const callUnlessStopped = (): void => {
+    if (!stopped) call();
+  };
   function tick(): void {
     const now = performance.now();
     const behind = now - dueAt();
     late = Math.max(late, behind);
     startedAt += Math.max(0, behind - MADE_UP_MS);
-    for (; dueAt() <= now && !stopped; called += 1) call();
+    for (; dueAt() <= now; called += 1) setImmediate(callUnlessStopped);
     if (!stopped) timer = setTimeout(tick, Math.max(0, dueAt() - performance.now()));
   }
   tick();

@@ -1,22 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { startLoad } from '../src/index.js';
+import type { Client } from '../src/clients/client.js';
+import { http2Client } from '../src/clients/http2.js';
+import { startLoad, type Target } from '../src/index.js';
 import { countsOf, load } from './rig/load.js';
 import { type Handler, serve } from './rig/server.js';
 
 const ok: Handler = (_, response) => void response.end('ok');
 
+const client = (target: Target): Client => http2Client(target, { path: '/', timeoutMs: 10_000 });
+
 it('follows a GOAWAY by a new session, without a failure', async () => {
-  const server = await serve(({ stream }, response) => {
-    response.end('ok');
-    // Well between two requests, which are 200 ms apart.
-    if (stream.id === 3) setTimeout(() => server.sessions.at(-1)?.close(), 80);
-  });
-  const report = await load(
-    { target: server.target, http2: { rate: 5 } },
-    () => server.sessions.length === 4,
-  );
-  expect(countsOf(report, 'http2')).toMatchObject({ failed: 0 });
+  const server = await serve(ok);
+  const { ask, close } = client(server.target);
+  for (let count = 0; count < 4; count += 1) {
+    await ask();
+    await ask();
+    server.sessions.at(-1)?.close();
+    await sleep(50);
+  }
+  close();
   expect(server.sessions).toHaveLength(4);
 });
 
@@ -25,26 +28,24 @@ it('lets a request end that the server processes at a GOAWAY', async () => {
     server.sessions.at(-1)?.goaway(0);
     setTimeout(() => response.end('ok'), 100);
   });
-  const report = await load(
-    { target: server.target, http2: { rate: 20 } },
-    (counts) => (counts[0]?.asked ?? 0) >= 10,
-  );
-  expect(countsOf(report, 'http2')).toMatchObject({ failed: 0 });
-  expect(server.sessions.length).toBeGreaterThan(5);
+  const { ask, close } = client(server.target);
+  for (let count = 0; count < 4; count += 1) await ask();
+  close();
+  expect(server.sessions).toHaveLength(4);
 });
 
-it('counts a request that the server does not process at a GOAWAY', async () => {
+it('fails a request that the server does not process at a GOAWAY', async () => {
   const server = await serve(({ stream }, response) => {
     if (stream.id === 1) response.end('ok');
     else server.sessions.at(-1)?.goaway(0, Number(stream.id) - 2);
   });
-  const report = await load(
-    { target: server.target, http2: { rate: 20 } },
-    (counts) => (counts[0]?.failed ?? 0) >= 5,
-  );
-  const { causes, failed, asked } = countsOf(report, 'http2');
-  expect(causes).toEqual({ goaway: failed });
-  expect(failed).toBe(Math.floor(asked / 2));
+  const { ask, close } = client(server.target);
+  for (let count = 0; count < 3; count += 1) {
+    await ask();
+    await expect(ask()).rejects.toMatchObject({ code: 'goaway' });
+  }
+  close();
+  expect(server.sessions).toHaveLength(3);
 });
 
 it('counts a session that ends with an error', async () => {
