@@ -34,14 +34,15 @@ export const nameIn = (path: string): string => path.slice(path.lastIndexOf('/')
 /** A path as results show it. */
 export const shownPath = (path: string): string => (path === '' ? '.' : path);
 
-const kinds: Readonly<Record<number, Entry['kind']>> = {
-  9604: 'directory',
-  16807: 'file',
-  21609: 'link',
-};
+/** The kinds in the mode of stat(2), but for those that are not copied. */
+const kinds: ReadonlyMap<number, Entry['kind']> = new Map([
+  [0o040000, 'directory'],
+  [0o100000, 'file'],
+  [0o120000, 'link'],
+]);
 
 /** The kind in the mode of stat(2). */
-export const kindOf = (mode: number): Entry['kind'] => kinds[mode & 0o170000] ?? 'other';
+export const kindOf = (mode: number): Entry['kind'] => kinds.get(mode & 0o170000) ?? 'other';
 
 /** Directories that this package makes for its own use, and whose names end at random. */
 export const isStaging = (path: string): boolean => path.startsWith('.remote-exec-') && !path.includes('/');
