@@ -1,6 +1,6 @@
-import { homedir } from 'node:os';
-import type { Output as Stream, World } from '@harderway/command';
-import { type Paint, uncolored } from '@harderway/diagnostics';
+import type { World } from '@harderway/command';
+import type { Paint } from '@harderway/diagnostics';
+import type { RunLog } from './log/run-log.js';
 
 /** Where text goes, as progress and presentation take it. */
 export interface Output {
@@ -34,31 +34,7 @@ export interface Context extends Engine, Pick<World, 'stdin' | 'environment' | '
   readonly directory: string;
   /** Home directory, absolute. */
   readonly home: string;
+  readonly log: RunLog;
+  /** Hosts at the same time; undefined means the engine's default. */
+  readonly concurrency: number | undefined;
 }
-
-/** A stream as progress and presentation take it. */
-export const outputOf = (stream: Stream, noColor: boolean): Output => ({
-  isTTY: stream.columns() !== undefined,
-  get columns() {
-    return stream.columns() ?? 80;
-  },
-  paint: noColor ? uncolored : stream.paint,
-  write: (text) => stream.write(text),
-});
-
-/** The surroundings of a command. */
-export const contextOf = (world: World, { sessions, controlPlane }: Engine, noColor: boolean): Context => ({
-  get stdin() {
-    return world.stdin;
-  },
-  stdout: outputOf(world.stdout, noColor),
-  stderr: outputOf(world.stderr, noColor),
-  environment: world.environment,
-  get directory() {
-    return world.workingDirectory;
-  },
-  home: world.environment['HOME'] ?? homedir(),
-  signal: world.signal,
-  sessions,
-  controlPlane,
-});

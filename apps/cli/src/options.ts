@@ -21,6 +21,19 @@ export const globalOptions = {
   noColor: flag('print no colors (NO_COLOR does the same)'),
 };
 
+/** Options that every command takes that works on hosts. */
+export const hostOptions = {
+  concurrency: wholeNumber('N', 'hosts at the same time', {
+    least: 1,
+    most: 1000,
+    shownDefault: '32',
+  }),
+  debug: flag('print each command on a host: time, bytes, exit code'),
+  logFormat: choice(['text', 'json'], 'stderr as text, or as one JSON object a line', {
+    default: 'text',
+  }),
+};
+
 const json = flag('print the result as JSON');
 const yes = flag('do not ask', { short: 'y' });
 const ignorePreflight = list('CHECK', 'go on although this check fails');
@@ -112,6 +125,9 @@ export const commandOptions = {
 
 /** What every command gets for its options. */
 export type GlobalOptions = Values<typeof globalOptions>;
+
+/** What commands that work on hosts get beside. */
+export type HostOptions = Values<typeof hostOptions>;
 
 /** What a command gets for its options. */
 export type OptionsOf<N extends keyof typeof commandOptions> = Values<(typeof commandOptions)[N]> &

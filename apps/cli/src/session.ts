@@ -7,8 +7,7 @@ import type {
   SessionOptions,
   StageName,
 } from '@harderway/control-plane';
-import { uncolored } from '@harderway/diagnostics';
-import { createProgress, type Progress, type ProgressEvent } from '@harderway/progress';
+import type { Progress, ProgressEvent } from '@harderway/progress';
 import type { Context, ControlPlane } from './context.js';
 import type { OptionsOf } from './options.js';
 
@@ -19,11 +18,8 @@ export interface Job {
 }
 
 /** Runs a job with progress on stderr, and removes the live lines at its end. */
-export async function withProgress<T>(
-  { stderr, signal }: Context,
-  run: (job: Job) => Promise<T>,
-): Promise<T> {
-  const progress = createProgress({ stream: stderr, color: stderr.paint !== uncolored });
+export async function withProgress<T>({ log, signal }: Context, run: (job: Job) => Promise<T>): Promise<T> {
+  const progress = log.progress();
   try {
     return await run({ progress, signal });
   } finally {
@@ -49,9 +45,11 @@ async function openSession(
   job: Job,
   reach: Reach | { readonly stages: readonly StageName[] },
 ): Promise<Session> {
+  const { concurrency, log } = context;
+  await log.begin(spec.name);
   const sessions = await context.sessions();
   const chosen = 'stages' in reach ? { hosts: sessions.hostsOfStages(spec, reach.stages) } : reach;
-  return sessions.openSession(spec, { ...chosen, ...connecting(job) });
+  return sessions.openSession(spec, { ...chosen, ...connecting(job), concurrency, onDebug: log.onDebug });
 }
 
 /** Runs something with connections to hosts, and closes them at its end. */

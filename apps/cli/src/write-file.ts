@@ -11,7 +11,7 @@ import { CliError, systemCode, unlessMissing } from './errors.js';
  * Makes a directory and those above it. Node's own recursive `mkdir` tries forever below /proc, where an existing
  * directory answers ENOENT to every new one.
  */
-async function makeDirectories(path: string, mode: number): Promise<void> {
+export async function makeDirectories(path: string, mode: number): Promise<void> {
   const found = await unlessMissing(stat(path));
   if (found?.isDirectory() === true) return;
   if (found !== undefined) throw Object.assign(new Error(`${path} is not a directory`), { code: 'ENOTDIR' });

@@ -97,7 +97,7 @@ describe('harderway apply', () => {
     };
     const ran = await harderway(['apply', '--yes'], { directory, engine: failing });
     expect(ran.code).toBe(1);
-    const printed = ran.stderr.slice(ran.stderr.indexOf('error:'));
+    const printed = steady(ran.stderr.slice(ran.stderr.indexOf('error:')), directory);
     await expect(printed).toMatchFileSnapshot('golden/step-failed.txt');
     const verbose = await harderway(['apply', '--yes', '--verbose'], { directory, engine: failing });
     expect(verbose.stderr).toContain('apply.test.ts');

@@ -15,6 +15,7 @@ function block(name: string): string {
 it.each([
   ['harderway --help', 'help'],
   ['plan', 'plan'],
+  ['run-log', 'run-log'],
   ['invalid-cluster', 'invalid-cluster'],
 ])('docs/commands.md shows %s as it is', (name, golden) => {
   expect(block(name)).toBe(read(`golden/${golden}.txt`));

@@ -51,8 +51,8 @@ export const onThisMachine =
   (spec, options) =>
     engine.openSession(spec, {
       ...options,
-      connect: async ({ name }) => {
-        if (!down.includes(name)) return local({ name });
+      connect: async ({ name }, { onDebug }) => {
+        if (!down.includes(name)) return local({ name, onDebug });
         throw new RemoteExecError('UNREACHABLE', 'connection refused', { outcome: 'never-ran', host: name });
       },
     });
@@ -65,6 +65,7 @@ export async function harderway(argv: readonly string[], options: RunOptions = {
     // Terminals of tests neither color nor redraw, so that golden files stay readable.
     environment: { NO_COLOR: '1', HOME: directory, ...environment },
     workingDirectory: directory,
+    now: new Date(),
     ...(terminal === undefined ? {} : { columns: options.columns ?? 80 }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
@@ -89,7 +90,10 @@ export async function harderway(argv: readonly string[], options: RunOptions = {
 
 /** Replaces paths and times that differ from run to run. */
 export function steady(text: string, directory: string): string {
-  return text.replaceAll(directory, '/DIRECTORY').replace(/\b\d+(?:\.\d+)? m?s\b/g, 'TIME');
+  return text
+    .replaceAll(directory, '/DIRECTORY')
+    .replace(/\d{4}-[\dT-]+Z-([a-z]+)-\d+\.log/g, 'TIME-$1-PID.log')
+    .replace(/\b\d+(?:\.\d+)? m?s\b/g, 'TIME');
 }
 
 /** A plan with nothing to do. */

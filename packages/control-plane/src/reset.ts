@@ -1,3 +1,4 @@
+import type { HostSpec } from '@harderway/cluster-spec';
 import { diff, probe, type Resource } from '@harderway/desired-state';
 import { forEachHost } from '@harderway/remote-exec';
 import { components, componentsOf } from './components/index.js';
@@ -47,9 +48,9 @@ export async function planReset(
   session: Session,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<Plan> {
-  const { spec, transports } = session;
+  const { spec, transports, concurrency } = session;
   const hosts = spec.hosts.filter((host) => transports.has(host.name));
-  const results = await forEachHost(hosts, async (host) => {
+  const probed = async (host: HostSpec) => {
     const transport = transports.get(host.name);
     if (transport === undefined) throw new Error('no connection');
     const removals = removalsOn({ spec, host });
@@ -60,7 +61,8 @@ export async function planReset(
     );
     const arch = architectureOf(host.name, seen.machine);
     return { name: host.name, arch, os: seen.os, generation: seen.generation, steps };
-  });
+  };
+  const results = await forEachHost(hosts, probed, { concurrency });
   const found = allOrThrow(results, ({ name }) => name, options.signal);
   const changed = found.filter(({ steps }) => steps.length > 0);
   const wave = {

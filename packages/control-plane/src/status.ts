@@ -1,4 +1,4 @@
-import type { HostRole } from '@harderway/cluster-spec';
+import type { HostRole, HostSpec } from '@harderway/cluster-spec';
 import { probe } from '@harderway/desired-state';
 import { type EndpointStatus, parseEndpointStatus } from '@harderway/etcd-config';
 import { parseList } from '@harderway/ipvs';
@@ -81,16 +81,21 @@ async function weights(session: Session): Promise<Readonly<Record<string, number
   );
 }
 
+async function hostStatus(
+  { transports, unreachable }: Session,
+  { name: host, role }: HostSpec,
+): Promise<HostStatus> {
+  const transport = transports.get(host);
+  if (transport !== undefined)
+    return { host, role, reachable: true, units: await unitStatus(transport, role) };
+  const cause = unreachable.find((other) => other.host === host)?.cause ?? 'not connected';
+  return { host, role, reachable: false, cause, units: {} };
+}
+
 /** The units, etcd members and the balancer's table. Hosts that can't be reached are listed as such. */
 export async function clusterStatus(session: Session): Promise<ClusterStatus> {
-  const { spec, transports, unreachable } = session;
-  const results = await forEachHost(spec.hosts, async ({ name: host, role }): Promise<HostStatus> => {
-    const transport = transports.get(host);
-    if (transport !== undefined)
-      return { host, role, reachable: true, units: await unitStatus(transport, role) };
-    const cause = unreachable.find((other) => other.host === host)?.cause ?? 'not connected';
-    return { host, role, reachable: false, cause, units: {} };
-  });
+  const { spec, concurrency } = session;
+  const results = await forEachHost(spec.hosts, (host) => hostStatus(session, host), { concurrency });
   const hosts = results.map((result): HostStatus => {
     if (result.kind === 'ok') return result.value;
     const cause = result.kind === 'skipped' ? 'not asked' : result.error.message;

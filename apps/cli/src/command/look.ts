@@ -5,7 +5,7 @@ import type { Define } from './define.js';
 const group = 'Look';
 
 /** The commands that look at hosts, or reach into them. */
-export const lookCommands = (define: Define): readonly Command[] => [
+export const lookCommands = (define: Define, defineLocal: Define): readonly Command[] => [
   define(
     {
       name: 'status',
@@ -69,7 +69,7 @@ export const lookCommands = (define: Define): readonly Command[] => [
     },
     async () => (await import('../commands/exec.js')).exec,
   ),
-  define(
+  defineLocal(
     {
       name: 'kubeconfig',
       group,

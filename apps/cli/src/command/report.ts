@@ -1,28 +1,47 @@
 import { EXIT, type Failure, Stopped, UsageError } from '@harderway/command';
-import { outputOf } from '../context.js';
+import { outputOf } from '../context-of.js';
 import { CliError } from '../errors.js';
+import type { RunLog } from '../log/run-log.js';
 import { renderError, viewError } from '../present/error.js';
 import { writeJson } from '../present/json.js';
 
-/** Prints an error of any package, and gives the exit code; wrong use is left to the front end. */
+/** The error of a run that was ended by a signal. */
+function stopped(command: string, cause: unknown): CliError {
+  const changes = command === 'apply' || command === 'reset';
+  const rest = changes ? ` What was done stays; the next ${command} continues from there.` : '';
+  return new CliError('stopped', `Stopped.${rest}`, { cause });
+}
+
+function codeOf(error: unknown, { aborted, reason }: AbortSignal): number {
+  if (aborted) return reason instanceof Stopped ? reason.exitCode : EXIT.interrupted;
+  return error instanceof UsageError ? EXIT.usage : EXIT.problems;
+}
+
+/**
+ * Prints an error of any package, and gives the exit code. Wrong use is left to the front end, except where stderr has
+ * events alone.
+ */
 export async function report(
-  error: unknown,
+  thrown: unknown,
   { world, command, options, json }: Failure,
+  log: RunLog | undefined,
 ): Promise<number | undefined> {
-  if (error instanceof UsageError) return undefined;
+  const asEvents = log?.format === 'json';
+  if (thrown instanceof UsageError && !asEvents) return undefined;
+  const { aborted } = world.signal;
+  const error = aborted ? stopped(command.name, thrown) : thrown;
+  const path = log?.path();
+  log?.take({ kind: 'error', error, log: path });
   const noColor = options['noColor'] === true;
-  const stderr = outputOf(world.stderr, noColor);
-  const stdout = outputOf(world.stdout, noColor);
-  const { reason } = world.signal;
-  if (world.signal.aborted) {
-    const changes = command.name === 'apply' || command.name === 'reset';
-    const rest = changes ? ` What was done stays; the next ${command.name} continues from there.` : '';
-    stderr.write(`Stopped.${rest}\n`);
-    if (json) writeJson(stdout, { error: viewError(new CliError('stopped', `Stopped.${rest}`)) });
-    return reason instanceof Stopped ? reason.exitCode : EXIT.interrupted;
+  if (!asEvents) {
+    const { paint, write } = outputOf(world.stderr, noColor);
+    const verbose = options['verbose'] === true;
+    write(aborted ? `${viewError(error).message}\n` : renderError(error, paint, { verbose, log: path }));
   }
-  stderr.write(renderError(error, stderr.paint, options['verbose'] === true));
   const diagnostics = error instanceof CliError ? error.diagnostics : undefined;
-  if (json) writeJson(stdout, { error: { ...viewError(error), diagnostics } });
-  return EXIT.problems;
+  if (json)
+    writeJson(outputOf(world.stdout, noColor), { error: { ...viewError(error), diagnostics, log: path } });
+  const code = codeOf(error, world.signal);
+  log?.end(code);
+  return code;
 }

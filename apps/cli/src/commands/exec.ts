@@ -63,11 +63,8 @@ export async function exec(
   const job: Job = { progress: { report: () => {}, log: () => {} }, signal };
   const reach = { hosts, tolerateUnreachable: true };
   const ended = await withSession(context, spec, job, reach, async ({ transports, unreachable }) => {
-    const results = await forEachHost([...transports.values()], run, {
-      concurrency: 32,
-      failFast: false,
-      signal,
-    });
+    const { concurrency } = context;
+    const results = await forEachHost([...transports.values()], run, { concurrency, signal });
     const asked = results.map((one): Ended => {
       const { host } = one.host;
       if (one.kind === 'ok') return { host, result: one.value };

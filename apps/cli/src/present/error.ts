@@ -41,9 +41,13 @@ function causes(error: unknown): readonly Error[] {
 
 /**
  * An error for people: what went wrong, on which host, at which step, what was found, further lines, and what
- * to do. Stack traces of the error and its causes only when `verbose`. Ends with a newline.
+ * to do. Stack traces of the error and its causes only when `verbose`. `log` is the path of the run's log. Ends with a newline.
  */
-export function renderError(error: unknown, paint: Paint, verbose = false): string {
+export function renderError(
+  error: unknown,
+  paint: Paint,
+  { verbose = false, log }: { readonly verbose?: boolean; readonly log?: string | undefined } = {},
+): string {
   const view = viewError(error);
   const indent = (text: string): string => visible(text).split('\n').join('\n         ');
   const row = (label: string, value: string | undefined): readonly string[] =>
@@ -59,6 +63,7 @@ export function renderError(error: unknown, paint: Paint, verbose = false): stri
     ...row('found', view.found),
     ...details.map((line) => `    ${visible(line)}`),
     ...row('do', view.hint),
+    ...row('log', log),
     ...(verbose ? causes(error).map((cause) => paint('faint', visible(cause.stack ?? cause.message))) : []),
   ];
   return `${lines.join('\n')}\n`;

@@ -1,6 +1,6 @@
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import type { ProgressEvent } from '@harderway/progress';
-import { connect, forEachHost, type Transport } from '@harderway/remote-exec';
+import { type ConnectOptions, connect, forEachHost, type Transport } from '@harderway/remote-exec';
 import { ControlPlaneError } from '../errors.js';
 import { adviceFor } from './advice.js';
 import { mayPass, redial } from './redial.js';
@@ -21,14 +21,23 @@ export interface Session {
   readonly transports: ReadonlyMap<string, Transport>;
   /** Hosts without a connection, with the cause; always empty without `tolerateUnreachable`. */
   readonly unreachable: readonly UnreachableHost[];
+  /** Hosts to look at, at the same time. Default: that of `forEachHost`. */
+  readonly concurrency?: number | undefined;
   close(): Promise<void>;
 }
+
+/** How a host is connected to. */
+type Dialing = Pick<ConnectOptions, 'signal' | 'onDebug'>;
 
 /** Options of {@link openSession}. */
 export interface SessionOptions {
   /** Only these hosts. Default: all. */
   readonly hosts?: readonly string[];
+  /** Hosts to connect to, and later to look at, at the same time. Default 32. What a plan changes together stays together. */
+  readonly concurrency?: number | undefined;
   readonly onProgress?: (event: ProgressEvent) => void;
+  /** Called for each connection and each command on a host, with secrets redacted. */
+  readonly onDebug?: ConnectOptions['onDebug'];
   readonly signal?: AbortSignal;
   /** Continue with the hosts that answer. Default false: one that does not answer is an error. */
   readonly tolerateUnreachable?: boolean;
@@ -38,11 +47,11 @@ export interface SessionOptions {
    */
   readonly redial?: boolean;
   /** How a host is reached. Default: over SSH as cluster.yaml says. */
-  readonly connect?: (host: HostSpec, signal: AbortSignal) => Promise<Transport>;
+  readonly connect?: (host: HostSpec, how: Dialing) => Promise<Transport>;
 }
 
-const overSsh = (host: HostSpec, signal: AbortSignal): Promise<Transport> =>
-  connect({ name: host.name, ...host.ssh }, { signal });
+const overSsh = (host: HostSpec, how: Dialing): Promise<Transport> =>
+  connect({ name: host.name, ...host.ssh }, how);
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
@@ -65,7 +74,8 @@ function onlyOne(unreachable: Session['unreachable']): { readonly host?: string;
  */
 export async function openSession(spec: ClusterSpec, options: SessionOptions = {}): Promise<Session> {
   const wanted = spec.hosts.filter((host) => options.hosts?.includes(host.name) ?? true);
-  const open = options.connect ?? overSsh;
+  const { concurrency, onDebug, connect: by = overSsh } = options;
+  const open = (host: HostSpec, signal: AbortSignal): Promise<Transport> => by(host, { signal, onDebug });
   const results = await forEachHost(
     wanted,
     async (host, signal) => {
@@ -82,7 +92,7 @@ export async function openSession(spec: ClusterSpec, options: SessionOptions = {
         throw error;
       }
     },
-    { concurrency: 32, ...(options.signal === undefined ? {} : { signal: options.signal }) },
+    { concurrency, signal: options.signal },
   );
   const transports = new Map<string, Transport>();
   const unreachable: UnreachableHost[] = [];
@@ -129,5 +139,5 @@ export async function openSession(spec: ClusterSpec, options: SessionOptions = {
     }
   };
   if (options.redial === true) redialed.push(...awaited.map(answerLate));
-  return { spec, transports, unreachable, close };
+  return { spec, transports, unreachable, concurrency, close };
 }

@@ -95,7 +95,7 @@ export async function observeHosts(
       if (transport === undefined) throw new Error(`no connection to ${one.host.name}`);
       return { ...one, seen: await probe(transport, questions(spec, one, materials.pki), options) };
     },
-    { concurrency: 32 },
+    { concurrency: session.concurrency },
   );
   const hosts = allOrThrow(probed, ({ host }) => host.name, options.signal);
   await assertData(session, hosts);

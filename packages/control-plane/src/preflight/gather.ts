@@ -19,10 +19,10 @@ export async function gatherFacts(
   plan: Plan,
   signal?: AbortSignal,
 ): Promise<PreflightFacts> {
-  const { spec } = session;
+  const { spec, concurrency } = session;
   const reached = spec.hosts.filter(({ name }) => session.transports.has(name));
   const [asked, etcd] = await Promise.all([
-    forEachHost(reached, (host) => askHost(session, host, signal)),
+    forEachHost(reached, (host) => askHost(session, host, signal), { concurrency }),
     askEtcd(session, signal),
   ]);
   return {

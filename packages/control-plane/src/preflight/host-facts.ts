@@ -50,6 +50,7 @@ const directories = ({ etcd }: ClusterSpec, { role }: HostSpec): readonly string
 function questions(spec: ClusterSpec, host: HostSpec): string {
   const units = componentsOf(host.role).flatMap(({ unit }) => unit ?? []);
   return [
+    '# harderway: check before a change',
     'export LC_ALL=C',
     "echo '== clock'; date +%s.%N",
     "echo '== machine'; cat /proc/sys/kernel/hostname; cat /etc/machine-id 2>/dev/null || echo",

@@ -53,6 +53,7 @@ export function writeApply(
     );
   const units = steps('units', 'units');
   const lines = [
+    `# harderway: make ${changes.length} changes`,
     prelude,
     ...Object.values(kinds).flatMap(({ functions }) => functions ?? []),
     'refused=',

@@ -40,6 +40,7 @@ export async function lockHost(
     await released;
   }
   const script = [
+    '# harderway: hold the lock',
     `mkdir -p -m 700 ${stateDirectory} && exec 7>>${runLock} || exit 1`,
     `flock -n 7 || { cat ${runLock}; exit 75; }`,
     `printf '%s, since %s\\n' ${quote([holder])} "$(date -u +%H:%M:%SZ)" >${runLock}`,

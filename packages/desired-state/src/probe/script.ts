@@ -12,6 +12,7 @@ export function writeProbe(kinds: Kinds, resources: readonly AnyResource[]): str
     return isProbed(kind) && own.length > 0 ? kind.probe(own) : [];
   });
   return [
+    `# harderway: look at ${resources.length} resources`,
     'export LC_ALL=C',
     'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     // A script of an earlier run may still be at work here, even if its client is gone: wait for it.
