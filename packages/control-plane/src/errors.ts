@@ -16,6 +16,7 @@ export type ControlPlaneErrorCode =
   | 'plan-outdated'
   | 'plan-unreadable'
   | 'step-failed'
+  | 'rolled-back'
   | 'operation-failed'
   | 'backup-failed'
   | 'host-lost'

@@ -1,5 +1,6 @@
 import { downLab } from '@harderway/lab';
 import { afterAll, beforeAll } from 'vitest';
+import { goingBack } from './bad-days/going-back.js';
 import { obstacles } from './bad-days/obstacles.js';
 import { refusals } from './bad-days/refusals.js';
 import { running } from './bad-days/running.js';
@@ -28,4 +29,5 @@ afterAll(async () => {
 refusals(stage);
 obstacles(stage);
 running(stage);
+goingBack(stage);
 secrets(stage, commandLines);

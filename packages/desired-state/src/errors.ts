@@ -9,6 +9,7 @@ export type DesiredStateErrorCode =
   | 'locked'
   | 'changed-meanwhile'
   | 'step-failed'
+  | 'rolled-back'
   | 'upload-failed';
 
 /** An error with what was found on the host. */

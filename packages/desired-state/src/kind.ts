@@ -42,6 +42,10 @@ export const difference = (action: Action, subject: string, why: string): Differ
   why,
 });
 
+/** Shell commands that are run one after another as long as each succeeds. */
+export const chain = (commands: readonly string[]): string =>
+  commands.map((command) => `{ ${command}; }`).join(' &&\n');
+
 /** A difference of one resource, with all that is needed to fix it. */
 export interface ChangeOf<R extends AnyResource> extends Difference {
   /** Stable: kind and name of the resource, e.g. `file:/etc/systemd/system/etcd.service`. */
@@ -92,6 +96,8 @@ export interface Kind<R extends AnyResource, Seen extends object = object> {
   upload?(resource: R): PutFile | undefined;
   /** Changes the text of a file that others own too. */
   edit?(resource: R, text: string): string;
+  /** Shell commands that run before any file is written; `replaced` are the paths of the files that will be. */
+  before?(resource: R, change: Difference, replaced: ReadonlySet<string>): readonly string[];
   /** Shell functions that the commands call. */
   readonly functions?: string;
   /** Shell commands that make one change. Without any, the change is made by its upload or edit. */

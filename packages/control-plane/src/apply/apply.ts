@@ -2,9 +2,11 @@ import { hostname, userInfo } from 'node:os';
 import { apply, type HostLock, lockHost } from '@harderway/desired-state';
 import type { ProgressEvent } from '@harderway/progress';
 import { forEachHost, type Transport } from '@harderway/remote-exec';
-import { allOrThrow } from '../hosts/host-error.js';
+import { ControlPlaneError } from '../errors.js';
+import { allOrThrow, combined } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
 import { carryOutOperation } from '../operations/carry-out.js';
+import { putBackId } from '../plan/balancer-waves.js';
 import { type Plan, planSteps, type Wave } from '../plan/model.js';
 import { awaitGuard } from './guard.js';
 import { currentWaves } from './premise.js';
@@ -84,11 +86,44 @@ async function carryOut(
 }
 
 /**
+ * Carries out waves one after another. Where a host has gone back to what it was before, it serves again: the wave that puts it
+ * back behind the gateways comes at once, and then the error.
+ */
+async function carryOutAll(
+  session: Session,
+  waves: readonly Wave[],
+  generations: Map<string, number>,
+  options: ApplyPlanOptions,
+): Promise<void> {
+  let due = waves.map((wave) => ({ wave, isCurrent: false }));
+  for (let [next, ...later] = due; next !== undefined; [next, ...later] = due) {
+    const { wave, isCurrent } = next;
+    if (!isCurrent) {
+      const current = await currentWaves(session, wave, options.signal);
+      due = [...current.map((one) => ({ wave: one, isCurrent: true })), ...later];
+      continue;
+    }
+    try {
+      await awaitGuard(session, wave, options);
+      await carryOut(session, wave, generations, options);
+    } catch (error) {
+      if (!(error instanceof ControlPlaneError) || error.code !== 'rolled-back') throw error;
+      const ids = wave.hosts.map(({ host }) => putBackId(host));
+      const back = later.find((one) => ids.includes(one.wave.id))?.wave;
+      const [result] = await Promise.allSettled([back && carryOut(session, back, generations, options)]);
+      const reason: unknown = result.status === 'rejected' ? result.reason : undefined;
+      throw reason instanceof ControlPlaneError ? (combined([error, reason]) ?? error) : error;
+    }
+    due = later;
+  }
+}
+
+/**
  * Carries out a plan, wave by wave: exactly its steps. Stops at the first wave in which a host fails, once the other
  * hosts of that wave are done. Finished steps stay; the next plan has the rest. A wave that was planned without a guard,
  * because the component did not serve, is guarded if it serves by then.
  *
- * @throws ControlPlaneError `step-failed`, `host-lost`, `host-locked`, `changed-meanwhile`, `no-sudo`,
+ * @throws ControlPlaneError `step-failed`, `rolled-back`, `host-lost`, `host-locked`, `changed-meanwhile`, `no-sudo`,
  * `quorum-at-risk`, `api-unhealthy`; `probe-failed` where a host's lock can't be taken.
  */
 export async function applyPlan(
@@ -107,11 +142,7 @@ export async function applyPlan(
   const generations = new Map(plan.hosts.map((host) => [host.name, host.generation]));
   const locks = await lockAll(hostsToLock(session, plan), signal);
   try {
-    for (const planned of plan.waves)
-      for (const wave of await currentWaves(session, planned, signal)) {
-        await awaitGuard(session, wave, options);
-        await carryOut(session, wave, generations, options);
-      }
+    await carryOutAll(session, plan.waves, generations, options);
   } finally {
     await Promise.allSettled(locks.map((lock) => lock.release()));
   }

@@ -132,16 +132,14 @@ export function service(
   reads: readonly Read[],
   more: Pick<UnitResource, 'readiness' | 'onChange' | 'stopPatienceMs'> = {},
 ): ServiceItem {
-  const unit = { kind: 'unit', name, enabled: true, active: true } as const;
+  const paths = reads.map(({ path }) => path);
+  const bare = { kind: 'unit', name, enabled: true, active: true } as const;
+  const unit = { ...bare, reads: paths, ...more };
   return {
     kind: 'service',
-    reads: reads.map(({ path }) => path),
-    asked: () => ({ ...unit, ...more }),
-    wanted: (found) => ({
-      ...unit,
-      digest: digestOf(reads.map((file) => file.atStart(found))),
-      ...more,
-    }),
-    removal: [{ ...unit, enabled: false, active: false }],
+    reads: paths,
+    asked: () => unit,
+    wanted: (found) => ({ ...unit, digest: digestOf(reads.map((file) => file.atStart(found))) }),
+    removal: [{ ...bare, enabled: false, active: false }],
   };
 }

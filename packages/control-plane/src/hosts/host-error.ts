@@ -14,6 +14,7 @@ const known: Readonly<Partial<Record<DesiredStateErrorCode, readonly [ControlPla
   busy: ['host-locked', 'wait for it to end, then run the same command again'],
   'changed-meanwhile': ['changed-meanwhile', 'run again: it plans on what is there now'],
   'step-failed': ['step-failed', again],
+  'rolled-back': ['rolled-back', 'nothing is broken: fix the cause, then run the same command again'],
   'upload-failed': ['step-failed', again],
   'unreadable-file': ['probe-failed', 'make it a plain file of text, then run the same command again'],
 };

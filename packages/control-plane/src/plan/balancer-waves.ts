@@ -1,6 +1,9 @@
 import type { Guard, HostSteps, Wave } from './model.js';
 import { balancerStep } from './step.js';
 
+/** Id of the wave in which the gateways send clients to a server again. */
+export const putBackId = (server: string): string => `put-back:${server}`;
+
 /** A wave in which gateways send no more clients to a server, or send them again. */
 function balancerWave(
   kind: 'drain' | 'put-back',
@@ -12,7 +15,11 @@ function balancerWave(
     host: gateway,
     steps: [balancerStep({ kind, server, gateway }, why)],
   }));
-  return { id: `${kind}:${server}`, title: hosts[0]?.steps[0]?.summary ?? server, hosts };
+  return {
+    id: kind === 'drain' ? `drain:${server}` : putBackId(server),
+    title: hosts[0]?.steps[0]?.summary ?? server,
+    hosts,
+  };
 }
 
 /** The wave that restarts a host, between one that drains it and one that puts it back. */

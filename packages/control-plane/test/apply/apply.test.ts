@@ -95,3 +95,48 @@ test('a file of this machine that has changed since is not a failed probe', asyn
     found: 'etcd has changed',
   });
 });
+
+describe('a host that has gone back to its previous files', () => {
+  const serverPlan: Plan = {
+    ...plan,
+    hosts: [],
+    waves: ['kube-apiserver:control0', 'put-back:control0', 'kube-apiserver:control1'].map((id) => {
+      const host = id.startsWith('put-back') ? 'gateway' : (id.split(':')[1] ?? '');
+      return { id, title: id, hosts: [{ host, steps: steps.map((step) => ({ ...step, host })) }] };
+    }),
+  };
+  /** The hosts that got scripts, in order, and the error. */
+  async function run(printed: (host: string) => readonly string[]) {
+    const reached: string[] = [];
+    const transports = ['control0', 'gateway', 'control1'].map((host) => {
+      const { transports: one } = sessionOf(async ({ onStdoutLine }) => {
+        reached.push(host);
+        for (const line of printed(host)) onStdoutLine?.(`@harderway ${line}`);
+        return { ...ended, exitCode: 1, truncatedBytes: { stdout: 0, stderr: 0 } };
+      });
+      return [host, one.get('control0') ?? createFake()] as const;
+    });
+    const session = { ...sessionOf(() => Promise.reject()), transports: new Map(transports) };
+    const error: unknown = await applyPlan(session, serverPlan).then(undefined, (reason: unknown) => reason);
+    return { reached, error };
+  }
+
+  test('serves again, and is put back before the run stops', async () => {
+    const { reached, error } = await run((host) =>
+      host === 'control0' ? ['back done', 'failed 0'] : ['end'],
+    );
+    expect(reached).toEqual(['control0', 'gateway']);
+    expect(error).toMatchObject({
+      code: 'rolled-back',
+      host: 'control0',
+      message: expect.stringContaining('it runs with them'),
+      details: [expect.stringContaining('also gateway: the script ended early')],
+    });
+  });
+
+  test('is left alone if it did not come up with them either', async () => {
+    const { reached, error } = await run(() => ['back begin', 'back failed', 'failed 0']);
+    expect(reached).toEqual(['control0']);
+    expect(error).toMatchObject({ code: 'step-failed' });
+  });
+});

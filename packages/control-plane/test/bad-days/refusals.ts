@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -90,28 +90,9 @@ export function refusals(stage: () => Stage): void {
       expect(error.details.filter((line) => line.startsWith('also control'))).toHaveLength(3);
     });
 
-    /** A directory of programs in which one is another file. */
-    const programsWith = async (name: string, replace: (path: string) => Promise<void>): Promise<string> => {
-      const { programs, workDirectory } = stage();
-      const directory = join(workDirectory, `programs-${name}`);
-      const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
-      await mkdir(join(directory, arch), { recursive: true });
-      for (const file of [
-        'etcd',
-        'etcdctl',
-        'kube-apiserver',
-        'kube-controller-manager',
-        'kube-scheduler',
-        'kubectl',
-      ])
-        if (file !== name) await symlink(join(programs, arch, file), join(directory, arch, file));
-      await replace(join(directory, arch, name));
-      return directory;
-    };
-
     test('a program that does not have its checksum', async () => {
-      const directory = await programsWith('etcd', async (path) => {
-        await symlink(join(stage().programs, process.arch === 'arm64' ? 'arm64' : 'amd64', 'etcd'), path);
+      const directory = await stage().programsWith('etcd', async (path, real) => {
+        await symlink(real('etcd'), path);
         await writeFile(`${path}.sha256`, `${'0'.repeat(64)}  etcd\n`);
       });
       const error = await plan({ programs: { directory } });
@@ -121,9 +102,8 @@ export function refusals(stage: () => Stage): void {
     });
 
     test('a program of another architecture', async () => {
-      const directory = await programsWith('kube-scheduler', async (path) => {
-        const real = join(stage().programs, process.arch === 'arm64' ? 'arm64' : 'amd64', 'kubectl');
-        await copyFile(real, path);
+      const directory = await stage().programsWith('kube-scheduler', async (path, real) => {
+        await copyFile(real('kubectl'), path);
         const bytes = await readFile(path);
         // e_machine of an ELF header: 183 is AArch64, 62 is x86-64.
         bytes.writeUInt16LE(process.arch === 'arm64' ? 62 : 183, 18);

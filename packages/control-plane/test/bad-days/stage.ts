@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -55,6 +55,11 @@ export interface Stage {
   readonly transcript: readonly string[];
   /** Writes a cluster.yaml and returns its path. */
   cluster(variation?: Variation): Promise<string>;
+  /** Makes a directory of programs in which one is another file, and returns its path. */
+  programsWith(
+    name: string,
+    replace: (path: string, real: (name: string) => string) => Promise<void>,
+  ): Promise<string>;
   start(request: ActorRequest): Acting;
   act(request: ActorRequest): Promise<Act>;
   /** Runs a shell command as root on a host; its output without the last newline. */
@@ -163,6 +168,7 @@ export async function setStage(): Promise<Stage> {
   const transcript: string[] = [];
   const versions = { etcd: etcd.version, kubernetes: kubernetes.version };
   let files = 0;
+  let directories = 0;
   const start = (request: ActorRequest): Acting => {
     const [program = '', ...argv] = lab.enter([process.execPath, actor, JSON.stringify(request)]);
     return acting(spawn(program, argv, { stdio: 'pipe' }), transcript);
@@ -174,6 +180,15 @@ export async function setStage(): Promise<Stage> {
     versions,
     transcript,
     start,
+    programsWith: async (name, replace) => {
+      const directory = join(workDirectory, `programs-${++directories}`);
+      const real = (each: string): string => join(programs, arch, each);
+      await mkdir(join(directory, arch), { recursive: true });
+      for (const each of await readdir(join(programs, arch)))
+        if (each !== name) await symlink(real(each), join(directory, arch, each));
+      await replace(join(directory, arch, name), real);
+      return directory;
+    },
     act: (request) => start(request).ended,
     cluster: async (variation = {}) => {
       const { etcdFlags, apiserverFlags, schedulerFlags, ssh, ...rest } = variation;

@@ -2,7 +2,7 @@ import { busyError, DesiredStateError } from '../errors.js';
 import { pathOf } from '../kind-list.js';
 import * as kinds from '../kinds/index.js';
 import type { Change } from '../resource.js';
-import type { Heard } from './markers.js';
+import type { BackState, Heard } from './markers.js';
 
 const nonEmpty = (found: string | undefined): { readonly found?: string } =>
   found === undefined ? {} : { found };
@@ -38,9 +38,17 @@ function uploadFailed(
   });
 }
 
+/** How it ended after a unit did not come up with new files. */
+const outcomes: Readonly<Record<BackState, string>> = {
+  begin: '; bringing its previous files back was interrupted',
+  done: '; its previous files are back, and it runs with them',
+  lost: '; its previous files could not all be brought back',
+  failed: '; its previous files are back, but it did not come up with them either',
+};
+
 /** The error for a script that did not make all changes. */
 export function failureOf(
-  { failed, found: reported, refusal }: Heard,
+  { failed, found: reported, refusal, back }: Heard,
   ordered: readonly Change[],
   exitCode: number | null,
   stderr: string,
@@ -54,10 +62,11 @@ export function failureOf(
   const message =
     failed === undefined
       ? `the script ended early with exit code ${exitCode}`
-      : `could not ${failed.summary}`;
-  return new DesiredStateError('step-failed', message, {
+      : `could not ${failed.summary}${back === undefined ? '' : outcomes[back]}`;
+  return new DesiredStateError(back === 'done' ? 'rolled-back' : 'step-failed', message, {
     ...(failed === undefined ? {} : { change: failed.id }),
-    detail: printed.slice(-30),
+    // The journals of both starts, where there were two.
+    detail: printed.slice(back === 'failed' ? -60 : -30),
     ...nonEmpty(reported ?? printed.at(-1)),
   });
 }

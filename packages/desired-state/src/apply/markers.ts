@@ -4,10 +4,20 @@ import { marker } from './prelude.js';
 /** How far a change is. */
 export type ChangeState = 'begin' | 'done' | 'failed';
 
+const backStates = ['begin', 'lost', 'failed', 'done'] as const;
+
+/**
+ * How far the way back to the previous files is. `lost`: they could not all be brought back; `failed`: they are back, but the
+ * unit did not come up with them; `done`: it runs with them.
+ */
+export type BackState = (typeof backStates)[number];
+
 /** The contents of the script's markers. */
 export interface Heard {
   failed?: Change;
   found?: string;
+  /** How far the way back is, where a change has failed and there is one. */
+  back?: BackState;
   refusal?: { readonly word: string; readonly change?: Change };
   ended: boolean;
 }
@@ -27,7 +37,10 @@ export const markerReader =
     const [word = '', index = '', ...rest] = line.slice(marker.length + 1).split(' ');
     const change = index === '' ? undefined : ordered[Number(index)];
     if (word === 'end') heard.ended = true;
-    else if (word === 'found') heard.found = [index, ...rest].join(' ').trim();
+    else if (word === 'back') heard.back = backStates.find((state) => state === index) ?? 'begin';
+    // The cause is what was found first: how going back went is told by `back`.
+    else if (word === 'found' && heard.back === undefined) heard.found = [index, ...rest].join(' ').trim();
+    else if (word === 'found') return;
     else if (change === undefined) heard.refusal = { word };
     else if (isChangeState(word)) {
       if (word === 'failed') heard.failed = change;

@@ -2,7 +2,7 @@ import { busyLock, generationPath, printGeneration, stateDirectory } from '../ho
 import { type AnyResource, type ChangeOf, type Phase, phases } from '../kind.js';
 import { assertResources, type Kinds, kindOf, pathOf } from '../kind-list.js';
 import { prelude } from './prelude.js';
-import { type IndexedChange, stepsOf } from './steps.js';
+import { type IndexedChange, preparationsOf, stepsOf } from './steps.js';
 import { writeUploads } from './uploads.js';
 
 /** A script for one host, its standard input, and the size of that in bytes. */
@@ -63,6 +63,7 @@ export function writeApply(
     ...uploads.premises,
     `{ echo ${generation + 1} >${generationPath}.new && mv -f ${generationPath}.new ${generationPath}; } || exit 1`,
     'remove_staged',
+    ...preparationsOf(ordered, uploads.replaced),
     ...steps('stop', 'directories'),
     ...uploads.lines,
     ...steps('files', 'network'),

@@ -1,4 +1,4 @@
-import type { AnyResource, ChangeOf, Phase } from '../kind.js';
+import { type AnyResource, type ChangeOf, chain, type Phase } from '../kind.js';
 import type { kindOf } from '../kind-list.js';
 
 /** A change with its kind, its phase, and its index in the script's markers. */
@@ -14,13 +14,25 @@ export const say = (word: string, changes: readonly IndexedChange[]): string =>
   changes.map(({ index }) => `say ${word} ${index}`).join('; ');
 
 function stepLines(changes: readonly IndexedChange[], commands: readonly string[]): readonly string[] {
-  const chain = commands.map((command) => `{ ${command}; }`).join(' &&\n');
   return [
     say('begin', changes),
-    `{ ${chain}; } </dev/null || { ${say(`"\${refused:-failed}"`, changes)}; exit 1; }`,
+    `{ ${chain(commands)}; } </dev/null || { ${say(`"\${refused:-failed}"`, changes)}; exit 1; }`,
     say('done', changes),
   ];
 }
+
+/** Script text that prepares changes before any file is written. */
+export const preparationsOf = (
+  changes: readonly IndexedChange[],
+  replaced: ReadonlySet<string>,
+): readonly string[] =>
+  changes.flatMap((indexed) => {
+    const { kind, change } = indexed;
+    const commands = kind.before?.(change.resource, change, replaced) ?? [];
+    return commands.length === 0
+      ? []
+      : [`{ ${chain(commands)}; } </dev/null || { ${say('failed', [indexed])}; exit 1; }`];
+  });
 
 /** Script text that makes changes one after another, or all of a kind at once where that says so. */
 export function stepsOf(changes: readonly IndexedChange[]): readonly string[] {

@@ -10,6 +10,8 @@ export interface Uploads {
   /** Runs before anything is done: refuses where a file of others has changed since it was observed. */
   readonly premises: readonly string[];
   readonly lines: readonly string[];
+  /** Paths of the files that are replaced, and nothing else is done about them. */
+  readonly replaced: ReadonlySet<string>;
   readonly stdin: () => AsyncIterable<Uint8Array>;
   readonly size: number;
 }
@@ -72,6 +74,7 @@ export function writeUploads(ordered: readonly IndexedChange[]): Uploads {
         say('done', one.edits),
       ]),
     ].filter(Boolean),
+    replaced: new Set(whole.map(({ file }) => file.path)),
     stdin: async function* () {
       for (const { stdin } of uploads) yield* stdin();
     },

@@ -24,3 +24,6 @@ export const uploadingPath: string = `${stateDirectory}/uploading`;
 
 /** Output of the last installation of packages. */
 export const packageLog: string = `${stateDirectory}/packages.log`;
+
+/** The files with which units last started, while a change of them is under way; a directory for each unit. */
+export const previousDirectory: string = `${stateDirectory}/previous`;

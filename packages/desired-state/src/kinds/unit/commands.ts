@@ -1,6 +1,6 @@
 import { quote } from '@harderway/remote-exec';
-import { digestPath } from '../../host/state-files.js';
-import type { Difference } from '../../kind.js';
+import { digestPath, previousDirectory } from '../../host/state-files.js';
+import { chain, type Difference } from '../../kind.js';
 import { type UnitResource, unsettled } from './model.js';
 
 const seconds = (ms: number): number => Math.ceil(ms / 1000);
@@ -11,19 +11,21 @@ function startCommands(
 ): readonly string[] {
   const unit = quote([name]);
   const path = quote([digestPath(name)]);
-  const commands = [
+  const start = [
     `systemctl reset-failed ${unit} 2>/dev/null || :`,
     ...(action === 'restart' && stopPatienceMs !== undefined
       ? [`end_unit ${unit} ${seconds(stopPatienceMs)}`]
       : []),
-    `systemctl ${action === 'reload' ? 'reload-or-restart' : 'restart'} ${unit} || { did_not_start ${unit}; journal ${unit}; false; }`,
+    `systemctl ${action === 'reload' ? 'reload-or-restart' : 'restart'} ${unit} || { did_not_start ${unit}; false; }`,
   ];
   if (readiness !== undefined) {
     const { argv, stdout = '', times = 1, timeoutMs } = readiness;
-    commands.push(
-      `ready ${unit} ${seconds(timeoutMs)} ${times} ${quote([stdout])} ${quote(argv)} || { journal ${unit}; false; }`,
-    );
+    start.push(`ready ${unit} ${seconds(timeoutMs)} ${times} ${quote([stdout])} ${quote(argv)}`);
   }
+  const commands = [
+    `start_unit() { ${chain(start)}; }`,
+    `start_unit || { journal ${unit}; go_back ${unit} ${path}; false; }`,
+  ];
   if (digest === undefined) return commands;
   return [
     // If this start fails, the digest of the one before must not pass for its own.
@@ -31,7 +33,19 @@ function startCommands(
     ...commands,
     `printf '%s\\n' ${quote([digest])} >${path}.new`,
     `mv -f ${path}.new ${path}`,
+    `rm -rf -- ${quote([`${previousDirectory}/${name}`])}`,
   ];
+}
+
+/** Keeps the files that a unit reads and that are about to be replaced before it starts. */
+export function keepCommands(
+  { name, reads = [] }: UnitResource,
+  { action }: Difference,
+  replaced: ReadonlySet<string>,
+): readonly string[] {
+  const paths = reads.filter((path) => replaced.has(path));
+  if (paths.length === 0 || !(action === 'start' || action === 'restart' || action === 'reload')) return [];
+  return [`keep_previous ${quote([name, digestPath(name), ...paths])}`];
 }
 
 export function unitCommands(resource: UnitResource, { action }: Difference): readonly string[] {

@@ -29,6 +29,11 @@ export interface UnitResource {
   /** How long its processes may take to end at a restart; then they are killed. Default: as its unit file says. */
   readonly stopPatienceMs?: number;
   readonly readiness?: Readiness;
+  /**
+   * Paths of files that it reads at its start. If a unit that has started before does not come up with new ones, those that
+   * were replaced are brought back, and it is started with them. Needs `digest`. Default: none.
+   */
+  readonly reads?: readonly string[];
 }
 
 /** A unit as `systemctl show` describes it, and the digest stored at its last successful start. */

@@ -1,7 +1,8 @@
 import type { ProbedKind } from '../../kind.js';
-import { unitCommands } from './commands.js';
+import { keepCommands, unitCommands } from './commands.js';
 import { diffUnit } from './diff.js';
 import type { HostUnits, UnitResource } from './model.js';
+import { previousFunctions } from './previous.js';
 import { parseUnits, unitLines } from './probe.js';
 import { unitFunctions } from './shell.js';
 
@@ -17,7 +18,8 @@ export const unit: ProbedKind<UnitResource, HostUnits> = {
   diff: diffUnit,
   // One that stays enabled is stopped later: its unit file may be in the upload.
   phase: ({ active, enabled }) => (active || enabled ? 'units' : 'stop'),
-  functions: unitFunctions,
+  before: keepCommands,
+  functions: `${unitFunctions}\n${previousFunctions}`,
   commands: unitCommands,
   // Before every start: a run that was killed may have written a unit that systemd has not read yet.
   needsDaemonReload: ({ active, enabled }) => active || enabled,
