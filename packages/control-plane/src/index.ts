@@ -59,5 +59,6 @@ export { planReset } from './reset.js';
 export { type StageName, stageNames } from './stages.js';
 export { type ClusterStatus, clusterStatus, type HostStatus, type UnitStatus } from './status.js';
 export { editsOfHop, planClusterUpgrade } from './upgrade/upgrade.js';
+export { wayBack } from './upgrade/way-back.js';
 export type { Check } from './verify/model.js';
 export { type VerifyOptions, verifyCluster } from './verify/verify.js';

@@ -34,12 +34,19 @@ restart | reload-or-restart)
 esac
 `;
 
+/** Lines of which programs print so many that they hide all others. */
+const flags = `I1126 05:47:20.924566 1959 flags.go:59] FLAG: --v="2"
+      --log-dir string   If non-empty, write log files in this directory
+  -v, --v Level          number for the log level verbosity
+`;
+
 beforeEach(() => {
   mkdirSync(at('bin'));
+  writeFileSync(at('said'), flags.repeat(50));
   writeFileSync(at('active'), 'inactive\n');
   for (const [name, text] of [
     ['systemctl', systemctl(host().root)],
-    ['journalctl', `#!/bin/sh\ncat ${host().root}/ran\n`],
+    ['journalctl', `#!/bin/sh\ncat ${host().root}/ran ${host().root}/said`],
   ] as const) {
     writeFileSync(at('bin', name), text);
     chmodSync(at('bin', name), 0o755);

@@ -125,6 +125,18 @@ const etcd = (change: Partial<NonNullable<PreflightFacts['etcd']>>): PreflightFa
 const of = (name: string, facts: PreflightFacts, ignore: readonly string[] = []) =>
   judgePreflight(facts, ignore).find((result) => result.name === name);
 
+test('etcd that has moved on all hosts can not simply go back', () => {
+  const moved = (text: string): string => text.replace(spec.versions.etcd, '3.6.11');
+  const { hosts } = sound;
+  const facts = {
+    ...sound,
+    hosts: hosts.map(({ host }) => readHostFacts(host, printed(host.name, moved), at - 0.01, at + 0.01)),
+  };
+  expect(of('etcd-upgrade', facts)?.findings.map(({ found }) => found)).toContainEqual(
+    expect.stringContaining('a downgrade has to be prepared'),
+  );
+});
+
 describe('the checks before a change', () => {
   test('find nothing on sound hosts', () => {
     expect(judgePreflight(sound).map(({ name, verdict }) => [name, verdict])).toEqual(
@@ -209,6 +221,12 @@ describe('the checks before a change', () => {
       'failed',
       factsWith((text) => text.replace(spec.versions.etcd, '3.7.1')),
       'skips a minor',
+    ],
+    [
+      'etcd-upgrade',
+      'warning',
+      factsWith((text) => text.replace(spec.versions.etcd, '3.6.11')),
+      'can until the last member has moved',
     ],
     [
       'etcd-members',

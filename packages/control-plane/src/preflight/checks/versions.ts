@@ -1,26 +1,8 @@
-import { parseVersion } from '@harderway/component-flags';
+import { minorOf, parseVersion } from '@harderway/component-flags';
 import { type Diagnostic, WHOLE_TEXT } from '@harderway/diagnostics';
 import { checkUpgrade, EtcdConfigError } from '@harderway/etcd-config';
-import type { PreflightCheck, PreflightFacts, PreflightFinding } from '../model.js';
-
-/** A program that runs on a host, and its version without a leading v. */
-interface Running {
-  readonly host: string;
-  readonly program: string;
-  readonly version: string;
-}
-
-/** The programs that run, by what their processes say. */
-function runningPrograms({ hosts }: Pick<PreflightFacts, 'hosts'>): readonly Running[] {
-  return hosts.flatMap(({ host, units }) =>
-    [...units].flatMap(([unit, { version = '' }]) => {
-      const found = /\bv?(\d+\.\d+\.\d+\S*)/.exec(version)?.[1];
-      return found === undefined
-        ? []
-        : [{ host: host.name, program: unit.replace(/\.service$/, ''), version: found }];
-    }),
-  );
-}
+import type { PreflightCheck, PreflightFinding } from '../model.js';
+import { type Running, runningPrograms } from '../running-programs.js';
 
 /** Kubernetes moves one minor at a time, and never back. */
 function kubernetesFinding({ host, program, version }: Running, wanted: string): readonly PreflightFinding[] {
@@ -52,7 +34,7 @@ export const versionSkew: PreflightCheck = {
   title: 'Kubernetes moves by one minor at most',
   ignorable: false,
   look: (facts) =>
-    runningPrograms(facts)
+    runningPrograms(facts.hosts)
       .filter(({ program }) => program.startsWith('kube-'))
       .flatMap((running) => kubernetesFinding(running, facts.spec.versions.kubernetes)),
 };
@@ -68,19 +50,42 @@ function upgradeFindings(from: string, to: string): readonly Diagnostic[] {
   }
 }
 
+/** Faults of going back by a minor once all members have moved. */
+const backward: ReadonlySet<string> = new Set(['downgrade-impossible', 'downgrade-prepared']);
+
+/**
+ * What `checkUpgrade` says of a member. While another one still runs the minor that is wanted, the cluster as a whole does, and
+ * the member may go back to it.
+ */
+function memberFindings({ version }: Running, wanted: string, isMixed: boolean): readonly Diagnostic[] {
+  return upgradeFindings(version, wanted).map((diagnostic) =>
+    isMixed && backward.has(diagnostic.code)
+      ? {
+          ...diagnostic,
+          severity: 'warning',
+          message: `etcd goes back from ${version} to ${wanted}, which it can until the last member has moved`,
+          hint: 'keep a snapshot: run `harderway backup` first',
+        }
+      : diagnostic,
+  );
+}
+
 export const etcdUpgrade: PreflightCheck = {
   name: 'etcd-upgrade',
   title: 'etcd can go from the version that runs to that of cluster.yaml',
   ignorable: true,
-  look: (facts) => {
-    const wanted = facts.spec.versions.etcd;
-    return runningPrograms(facts)
-      .filter(({ program, version }) => program === 'etcd' && version !== wanted)
-      .flatMap(({ host, version }) =>
-        upgradeFindings(version, wanted).map(
+  look: ({ spec, hosts }) => {
+    const wanted = spec.versions.etcd;
+    const members = runningPrograms(hosts).filter(({ program }) => program === 'etcd');
+    const minor = minorOf(parseVersion(wanted));
+    const isMixed = members.some(({ version }) => minorOf(parseVersion(version)) === minor);
+    return members
+      .filter(({ version }) => version !== wanted)
+      .flatMap((member) =>
+        memberFindings(member, wanted, isMixed).map(
           ({ severity, message: found, hint = '' }): PreflightFinding => ({
             verdict: severity === 'error' ? 'failed' : 'warning',
-            host,
+            host: member.host,
             found,
             hint,
           }),

@@ -4,9 +4,11 @@
  * not by aliases, and refuses units that generators made. Call `found` of the prelude.
  */
 export const unitFunctions = `did_not_start() { found "$1 did not start: $(systemctl show -p Result --value -- "$1")"; }
+# journal UNIT: what it said last, without its list of flags, which would hide the cause: programs print it at each start, and
+# once more where they refuse one.
 journal() {
   echo "-- journal of $1, last lines:"
-  journalctl -u "$1" -n 25 --no-pager -o cat
+  journalctl -u "$1" -n 500 --no-pager -o cat | grep -Ev '\\] FLAG: --|^ +(-[A-Za-z], )?--[a-z]|^ {20}' | tail -n 25
 }
 # answered TEXT ARGV...: whether the command succeeds, and prints just TEXT on standard output, unless that is empty.
 # A failing service lists its checks, and those that pass read like health. Prints all that the command printed.
