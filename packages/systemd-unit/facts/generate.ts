@@ -72,7 +72,11 @@ function inputOf(type: string, choices: readonly Entry[]): string {
   if (choice === undefined) return 'TextInput';
   const [key, words] = choices.find(([each]) => each.split(' ')[0] === choice) ?? ['', ''];
   const literals = words.split(' ').map((word) => `'${word}'`);
-  return [...literals, ...(key.includes('boolean=') ? ['boolean'] : [])].join(' | ');
+  const more = [
+    ...(key.includes('boolean=') ? ['boolean'] : []),
+    ...(key.includes('upto=') ? ['number'] : []),
+  ];
+  return [...literals, ...more].join(' | ');
 }
 
 function sections(parts: ReadonlyMap<string, Part>, choices: readonly Entry[]): string {

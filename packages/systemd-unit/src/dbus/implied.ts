@@ -1,28 +1,45 @@
-import { UnitError } from '../errors.js';
-import { pathOfUnitName } from '../names/escape.js';
+import { encodeBytes } from '../document/bytes.js';
 import { parseUnitName } from '../names/name.js';
+import { siphash24 } from '../names/siphash.js';
+import { cgroupControllers } from '../schema/words.generated.js';
 import type { LoadedUnit } from '../settings/loaded.js';
+import type { Field } from '../settings/model.js';
 import { TIME_INFINITY } from '../values/time-span.js';
 import { boundingSet } from '../verify/bounding-set.js';
+import { namedPath } from '../verify/named.js';
 import { serviceType } from '../verify/service.js';
-import { type Section, sectionOf } from '../verify/setting.js';
-import type { PropertyValue } from './render.js';
+import { type Section, sectionOf, settingOf } from '../verify/setting.js';
+import { fieldsProperty, type PropertyValue, settingProperty } from './render.js';
+import { streams } from './streams.js';
+import { timers } from './timers.js';
 
 type Properties = Readonly<Record<string, PropertyValue>>;
 
 const second = 1_000_000n;
 
+/** The key that systemd hashes names with that are no names of users (core/unit.c, user_from_unit_name). */
+const userKey = Uint8Array.of(
+  ...[0x58, 0x1a, 0xaf, 0xe6, 0x28, 0x58, 0x4e, 0x96, 0xb4, 0x4e, 0xf5, 0x3b, 0x8c, 0x92, 0x07, 0xec],
+);
+
+/** The user that DynamicUser=yes makes for a unit: of its name, or of a hash of that. */
+function userOf(unit: LoadedUnit): string {
+  const { prefix = '' } = parseUnitName(unit.name) ?? {};
+  if (/^[A-Za-z_][A-Za-z0-9_-]{0,30}$/.test(prefix)) return prefix;
+  return `_du${siphash24(encodeBytes(prefix), userKey).toString(16).padStart(16, '0')}`;
+}
+
 /** Settings that DynamicUser=yes implies (unit.c, unit_patch_contexts). */
 function dynamicUser(unit: LoadedUnit, { on, text }: Section): Properties {
   if (!on('DynamicUser')) return {};
-  const { prefix = '', kind } = parseUnitName(unit.name) ?? {};
-  // A name that is not a valid user name is hashed, which the files alone do not say.
-  const named = kind === 'plain' && /^[A-Za-z_][A-Za-z0-9_-]{0,30}$/.test(prefix);
-  const user = text('User') ?? (named ? prefix : undefined);
+  const user = text('User') ?? userOf(unit);
   const home = text('ProtectHome') ?? 'no';
+  const tmp = text('PrivateTmp') ?? 'no';
   return {
-    ...(user === undefined ? {} : { User: user, Group: text('Group') ?? user }),
+    User: user,
+    Group: text('Group') ?? user,
     PrivateTmp: true,
+    PrivateTmpEx: tmp === 'no' ? 'disconnected' : tmp,
     RemoveIPC: true,
     NoNewPrivileges: true,
     RestrictSUIDSGID: true,
@@ -31,34 +48,34 @@ function dynamicUser(unit: LoadedUnit, { on, text }: Section): Properties {
   };
 }
 
-/** Devices: the policy PrivateDevices= implies, and the list newest first, the clock's device added at its head. */
-function devices({ on, records, text }: Section): Properties {
-  const listed = records('DeviceAllow').map((record) => record.map(String));
+const imageDevices = [
+  ['block-device-mapper', 'rwm'],
+  ['block-blkext', 'rwm'],
+  ['block-loop', 'rwm'],
+  ['/dev/mapper/control', 'rw'],
+  ['/dev/loop-control', 'rw'],
+];
+
+/** Devices: the policy PrivateDevices= implies, and the list newest first, with what images, the clock and secrets need. */
+function devices({ has, on, records, text }: Section): Properties {
+  const listed = records('DeviceAllow').map(fieldsProperty).reverse();
   const set = text('DevicePolicy') ?? 'auto';
   const policy = set === 'auto' && on('PrivateDevices') ? 'closed' : set;
-  const clock = on('ProtectClock') && (policy !== 'auto' || listed.length > 0) ? [['char-rtc', 'r']] : [];
-  return { DevicePolicy: policy, DeviceAllow: [...clock, ...listed.reverse()] };
-}
-
-const bidirectional = ['tty', 'tty-force', 'tty-fail', 'socket'];
-
-/** Standard output goes to the journal unless the input is a stream that goes both ways. */
-function streams({ has, text }: Section): Properties {
-  const short = (key: string): string => (text(key) ?? '').replace(/:.*/s, '');
-  const output = short('StandardOutput') || 'inherit';
-  const input = short('StandardInput') || 'null';
-  const both = bidirectional.includes(input) || input.startsWith('fd');
-  const data = input === 'null' && ['StandardInputText', 'StandardInputData'].some(has);
-  return {
-    StandardInput: data ? 'data' : input,
-    StandardOutput: output === 'inherit' && !both ? 'journal' : output,
-    StandardError: short('StandardError') || 'inherit',
-  };
+  const sealed = ['LoadCredential', 'SetCredential'].some((key) =>
+    records(key).some(([name]) => name === `${key}Encrypted`),
+  );
+  const needed: readonly (readonly [when: boolean, devices: readonly string[][]])[] = [
+    [sealed, [['char-tpm', 'rw']]],
+    [on('ProtectClock'), [['char-rtc', 'r']]],
+    [has('RootImage') || has('MountImages'), imageDevices],
+  ];
+  const restricted = policy !== 'auto' || listed.length > 0;
+  const implied = restricted ? needed.flatMap(([when, each]) => (when ? each : [])) : [];
+  return { DevicePolicy: policy, DeviceAllow: [...implied, ...listed] };
 }
 
 /** Properties of a service that systemd derives from several settings. */
-function service(unit: LoadedUnit, own: Section): Properties {
-  const { has, integer, on, text, time } = own;
+function service(unit: LoadedUnit, { has, integer, text, time }: Section): Properties {
   const type = serviceType(unit);
   const maxDelay = time('RestartMaxDelaySec') ?? TIME_INFINITY;
   const restart = time('RestartSec') ?? 100_000n;
@@ -67,54 +84,126 @@ function service(unit: LoadedUnit, own: Section): Properties {
     ['notify', 'notify-reload'].includes(type) ||
     (time('WatchdogSec') ?? 0n) > 0n ||
     (integer('FileDescriptorStoreMax') ?? 0) > 0;
-  const delegates =
-    has('Delegate') && (on('Delegate') || unit.settings.get('Service.Delegate')?.setting.kind === 'texts');
   return {
-    ...streams(own),
     Type: type,
     // WatchdogSec= takes effect, and appears, only once the service has been started.
     WatchdogUSec: TIME_INFINITY,
     TimeoutStartUSec: time('TimeoutStartSec') ?? (type === 'oneshot' ? TIME_INFINITY : 90n * second),
     RestartUSec: maxDelay < restart ? maxDelay : restart,
     NotifyAccess: access === 'none' && notifies ? 'main' : access,
-    ...(has('OOMPolicy') ? {} : { OOMPolicy: delegates ? 'continue' : 'stop' }),
+    ...(has('OOMPolicy') ? {} : { OOMPolicy: delegation(unit)['Delegate'] === true ? 'continue' : 'stop' }),
     ...(has('KeyringMode') ? {} : { KeyringMode: 'private' }),
+  };
+}
+
+/** Whether a unit delegates its control group, and which controllers; all of them are the machine's. */
+function delegation(unit: LoadedUnit): Properties {
+  const setting = unit.settings.get(`${sectionOf(unit).name}.Delegate`)?.setting;
+  const named = setting?.kind === 'texts' ? setting.value : [];
+  const all = setting?.value === true;
+  return {
+    Delegate: all || setting?.kind === 'texts',
+    ...(!all && { DelegateControllers: cgroupControllers.filter((each) => named.includes(each)) }),
   };
 }
 
 /** Rates that limit a socket or a path; a socket that hands out connections gets ten times as many. */
 function limits(unit: LoadedUnit, { integer, on, time }: Section): Properties {
   const many = on('Accept') ? 10 : 1;
-  const trigger = { TriggerLimitIntervalUSec: time('TriggerLimitIntervalSec') ?? 2n * second };
+  const interval = (key: string): bigint => {
+    const set = time(key) ?? TIME_INFINITY;
+    return set === TIME_INFINITY ? 2n * second : set;
+  };
+  const trigger = { TriggerLimitIntervalUSec: interval('TriggerLimitIntervalSec') };
   if (unit.type === 'path') return { ...trigger, TriggerLimitBurst: integer('TriggerLimitBurst') ?? 200 };
   return {
     ...trigger,
     TriggerLimitBurst: integer('TriggerLimitBurst') ?? 20 * many,
-    PollLimitIntervalUSec: time('PollLimitIntervalSec') ?? 2n * second,
+    PollLimitIntervalUSec: interval('PollLimitIntervalSec'),
     PollLimitBurst: integer('PollLimitBurst') ?? 15 * many,
   };
 }
 
-const hasProcesses = ['service', 'socket', 'mount', 'swap'];
-
 /** What mounts, automounts and swaps are of, which their names say too, and the descriptions made of it. */
 function named(unit: LoadedUnit, { text }: Section): Properties {
-  const key = { mount: 'Where', automount: 'Where', swap: 'What', slice: '' }[String(unit.type)];
-  if (key === undefined) return {};
-  let path = text(key);
-  try {
-    path ??= pathOfUnitName(unit.name);
-  } catch (error) {
-    if (!(error instanceof UnitError)) throw error;
-  }
-  if (path === undefined) return {};
-  const described = unit.settings.has('Unit.Description');
+  const { key = '', path } = namedPath(unit) ?? {};
+  const value = text(key) ?? (path?.ok === true ? path.value : undefined);
+  if (value === undefined) return {};
+  const described = unit.settings.has('Unit.Description') || unit.type === 'automount';
+  const slice = value === '/' ? 'Root Slice' : `Slice ${value}`;
   return {
-    ...(key !== '' && { [key]: path }),
-    ...(!described && { Description: key === '' ? (path === '/' ? 'Root Slice' : `Slice ${path}`) : path }),
+    ...(key !== '' && { [key]: value }),
+    ...(!described && { Description: key === '' ? slice : value }),
   };
 }
 
+/** Records of one store, told apart by the directive in front, as the property of that directive. */
+const ofKey = ({ records }: Section, store: string, key: string): PropertyValue =>
+  records(store)
+    .filter(([name]) => name === key)
+    .map(([, ...fields]) =>
+      fieldsProperty(fields.map((each) => (typeof each === 'object' && store === 'BindPaths' ? [] : each))),
+    );
+
+/** Properties of units with processes that stand for several settings, or say more than that of the setting. */
+function processes(own: Section): Properties {
+  const { integer, records, text } = own;
+  const symlinks = ['RuntimeDirectory', 'StateDirectory', 'CacheDirectory', 'LogsDirectory'].map((key) => [
+    `${key}Symlink`,
+    records(key)
+      .toSorted(([one], [other]) => (String(one) < String(other) ? -1 : Number(one !== other)))
+      .map(([from = '', to = '', flags]) => [from, to, flags === 'ro' ? 1 : 0]),
+  ]);
+  const byKey = ['BindPaths', 'LoadCredential', 'SetCredential'].flatMap((store) =>
+    [store, store === 'BindPaths' ? 'BindReadOnlyPaths' : `${store}Encrypted`].map((key) => [
+      key,
+      ofKey(own, store, key),
+    ]),
+  );
+  return {
+    ...Object.fromEntries([...symlinks, ...byKey]),
+    ...streams(own),
+    StandardInputData: own.bytes('StandardInputData'),
+    ImportCredentialEx: records('ImportCredential').map(fieldsProperty),
+    RootHashPath: text('RootHash') ?? '',
+    RootHashSignaturePath: text('RootHashSignature') ?? '',
+    CPUAffinityFromNUMA: text('CPUAffinity') === 'numa',
+    SyslogPriority: 8 * Number(integer('SyslogFacility') ?? 3) + Number(integer('SyslogLevel') ?? 6),
+    PrivateTmpEx: text('PrivateTmp') ?? 'no',
+    PrivateUsersEx: text('PrivateUsers') ?? 'no',
+    ProtectControlGroupsEx: text('ProtectControlGroups') ?? 'no',
+  };
+}
+
+const conditions = (unit: LoadedUnit, key: string): PropertyValue =>
+  settingProperty({ kind: 'conditions', value: settingOf(unit, `Unit.${key}`, 'conditions') ?? [] });
+
+const letters: Readonly<Record<string, string>> = {
+  7: 'a',
+  8: 'b',
+  9: 't',
+  10: 'n',
+  11: 'v',
+  12: 'f',
+  13: 'r',
+};
+
+/** A text with C escapes for quotes, backslashes and all bytes that are not printable ASCII (escape.c, cescape). */
+const escaped = (text: string): string =>
+  Array.from(encodeBytes(text), (byte) => {
+    const char = String.fromCharCode(byte);
+    if (/["'\\]/.test(char)) return `\\${char}`;
+    if (byte >= 32 && byte < 127) return char;
+    return `\\${letters[byte] ?? byte.toString(8).padStart(3, '0')}`;
+  }).join('');
+
+/** What a socket listens on; the names of UNIX sockets are escaped. */
+const listening = ([kind = '', address = '']: readonly Field[]): PropertyValue => [
+  String(kind),
+  /^(?:Stream|Datagram|SequentialPacket)$/.test(String(kind)) ? escaped(String(address)) : String(address),
+];
+
+const hasProcesses = ['service', 'socket', 'mount', 'swap'];
 const notIsolated = ['mount', 'automount', 'swap', 'device', 'slice', 'scope'];
 
 /** Properties that systemd derives from several settings; they override those of single directives. */
@@ -123,14 +212,21 @@ export function impliedProperties(unit: LoadedUnit): Properties {
   const restartKill = own.integer('RestartKillSignal') ?? own.integer('KillSignal');
   const ignores = notIsolated.includes(unit.type) && !unit.settings.has('Unit.IgnoreOnIsolate');
   return {
+    Conditions: conditions(unit, 'Conditions'),
+    Asserts: conditions(unit, 'Asserts'),
     ...named(unit, own),
     ...(hasProcesses.includes(unit.type) && {
+      ...processes(own),
       ...dynamicUser(unit, own),
       ...devices(own),
       CapabilityBoundingSet: boundingSet(unit, own.name),
     }),
+    ...((hasProcesses.includes(unit.type) || unit.type === 'slice') && delegation(unit)),
     ...(restartKill !== undefined && { RestartKillSignal: restartKill }),
     ...(unit.type === 'service' && service(unit, own)),
+    ...(unit.type === 'socket' && { Listen: own.records('Listen').map(listening) }),
+    ...(unit.type === 'path' && { Paths: own.records('Paths').map(fieldsProperty).reverse() }),
+    ...(unit.type === 'timer' && timers(own)),
     ...((unit.type === 'socket' || unit.type === 'path') && limits(unit, own)),
     ...(ignores && { IgnoreOnIsolate: true }),
   };

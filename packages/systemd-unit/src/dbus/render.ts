@@ -14,9 +14,10 @@ const commandProperty = (
 export const commandExProperty = (command: ExecCommand): PropertyValue =>
   commandProperty(command, command.flags);
 
-const field = (value: Field): PropertyValue => (Array.isArray(value) ? value.map(field) : scalar(value));
+const field = (value: Field): PropertyValue => (typeof value === 'object' ? value.map(field) : value);
 
-const scalar = (value: Field): PropertyValue => (typeof value === 'object' ? value.map(field) : value);
+/** A record as a tuple. */
+export const fieldsProperty = (record: readonly Field[]): PropertyValue => record.map(field);
 
 /** The bytes of a CPU mask, lowest CPU in the lowest bit of the first; systemd rounds up to eight bytes. */
 function cpuMask(cpus: readonly number[]): readonly number[] {
@@ -51,7 +52,7 @@ export function settingProperty(setting: Setting): PropertyValue {
     case 'cpus':
       return cpuMask(setting.value);
     case 'records':
-      return setting.value.map((record) => record.map(field));
+      return setting.value.map(fieldsProperty);
     default:
       return setting.value;
   }

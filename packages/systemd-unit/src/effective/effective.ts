@@ -4,6 +4,7 @@ import { parse } from '../document/parse.js';
 import { isSliceName, parseUnitName } from '../names/name.js';
 import { type LoadOptions, loadUnit } from '../settings/load.js';
 import type { LoadedUnit, UnitFile } from '../settings/loaded.js';
+import { namedPath } from '../verify/named.js';
 import { checkUnit } from '../verify/unit.js';
 import { type DropInSearch, findDropIns, findInDirectories } from './drop-ins.js';
 import { listing, resolveFile, systemUnitPath, type UnitFiles } from './files.js';
@@ -66,12 +67,15 @@ export function effectiveUnit(name: string, files: UnitFiles, options: Effective
     specifiers,
   );
   const linked = (kind: string): readonly string[] => linkedIn(files, search, kind);
+  const found = main.length > 0 || isSliceName(fragment.id);
   const refused = checkUnit(unit).some(({ severity }) => severity === 'error');
-  const loaded = unit.state === 'loaded' && refused ? 'bad-setting' : unit.state;
+  const pathless = namedPath(unit)?.path.ok === false;
+  const loaded = unit.state === 'loaded' && refused ? (pathless ? 'error' : 'bad-setting') : unit.state;
   return {
     id: fragment.id,
     names: fragment.names,
-    state: masked ? 'masked' : main.length > 0 || isSliceName(fragment.id) ? loaded : 'not-found',
+    // Scopes are made by programs, never of files.
+    state: masked ? 'masked' : found && type !== 'scope' ? loaded : 'not-found',
     fragmentPath: fragment.path,
     dropInPaths,
     linked: { wants: linked('wants'), requires: linked('requires'), upholds: linked('upholds') },

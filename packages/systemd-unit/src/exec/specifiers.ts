@@ -23,7 +23,6 @@ const system: Readonly<Record<string, string>> = {
   T: '/tmp',
   V: '/var/tmp',
   h: '/root',
-  s: '/bin/sh',
   u: 'root',
   U: '0',
   g: 'root',
@@ -31,7 +30,7 @@ const system: Readonly<Record<string, string>> = {
 };
 
 /** Letters whose values depend on the machine; without a value they stay as they are. */
-const machine = 'aAbBHlmMoqvwWcrRyY';
+const machine = 'aAbBHlmMoqsvwWcrRyY';
 
 /** Letters a unit name may take (unit-printf.c, unit_name_printf); others are an error in lists of units. */
 const inNames = 'ijnNp';

@@ -1,8 +1,9 @@
 import { decodeBytes, encodeBytes } from '../document/bytes.js';
 import { UnitError } from '../errors.js';
 import { UNIT_NAME_MAX, type UnitType } from './model.js';
-import { formatUnitName, isUnitName, isUnitPrefix, parseUnitName } from './name.js';
+import { isUnitName, isUnitPrefix, parseUnitName } from './name.js';
 import { isNormalizedPath, simplifyPath } from './path.js';
+import { siphash24 } from './siphash.js';
 
 const hex = (byte: number): string => `\\x${byte.toString(16).padStart(2, '0')}`;
 
@@ -72,21 +73,41 @@ export function unescapePath(escaped: string): string {
   return `/${path}`;
 }
 
-/** The unit of a path: `/mnt/data`, `mount` -> `mnt-data.mount`. Throws path-not-normalized, bad-unit-name. */
+/** The key that systemd hashes long names with (unit-name.c, LONG_UNIT_NAME_HASH_KEY). */
+const longNameKey = Uint8Array.of(
+  ...[0xec, 0xf2, 0x37, 0xfb, 0x58, 0x32, 0x4a, 0x32, 0x84, 0x9f, 0x06, 0x9b, 0x0d, 0x21, 0xeb, 0x9a],
+);
+
+/** Whether a plain name ends as one that was too long: in `_` and 16 hex digits, from which no path follows. */
+export const isHashed = (name: string): boolean => /^[^@]*_[0-9a-f]{16}\.[a-z]+$/.test(name);
+
+/**
+ * The unit of a path: `/mnt/data`, `mount` -> `mnt-data.mount`. A name of 256 bytes or more is cut, and ends in a hash of
+ * the whole, as in systemd from 251 on. Throws path-not-normalized.
+ */
 export function unitNameOfPath(path: string, type: UnitType): string {
   const name = `${escapePath(path)}.${type}`;
-  if (name.length >= UNIT_NAME_MAX)
-    throw new UnitError(
-      'bad-unit-name',
-      `'${path}' is too long for a unit name of its own; systemd hashes such names.`,
-    );
-  return formatUnitName({ prefix: escapePath(path), instance: undefined, type });
+  if (name.length < UNIT_NAME_MAX) return name;
+  const hash = siphash24(encodeBytes(`${name}\0`), longNameKey);
+  const digits = Array.from({ length: 8 }, (_, at) =>
+    ((hash >> BigInt(8 * at)) & 0xffn).toString(16).padStart(2, '0'),
+  );
+  const end = `_${digits.join('')}.${type}`;
+  return name.slice(0, UNIT_NAME_MAX - 1 - end.length) + end;
 }
 
-/** The path that a unit name means: `mnt-data.mount` -> `/mnt/data`. Throws bad-unit-name, not-escaped, path-not-normalized. */
+/**
+ * The path that a unit name means: `mnt-data.mount` -> `/mnt/data`. Throws bad-unit-name (also for one that ends in a hash,
+ * since no path follows from it), not-escaped, path-not-normalized.
+ */
 export function pathOfUnitName(name: string): string {
   const parsed = parseUnitName(name);
   if (parsed === undefined) throw new UnitError('bad-unit-name', `'${name}' is not a valid unit name.`);
+  if (isHashed(name))
+    throw new UnitError(
+      'bad-unit-name',
+      `'${name}' ends in the hash of a path that was too long for a name.`,
+    );
   return unescapePath(parsed.prefix);
 }
 

@@ -74,14 +74,30 @@ export interface Choice {
   readonly whenTrue: string | undefined;
   /** Whether the empty value resets rather than fails. */
   readonly emptyResets: boolean;
+  /** The number that each word stands for, where the setting is a number. */
+  readonly numbers: readonly number[] | undefined;
+  /** The largest number that is taken besides the words. */
+  readonly upTo: number | undefined;
 }
+
+function unpackChoice(packed: string): Choice {
+  const [options = '', words = ''] = packed.split(':');
+  const option = (name: string): string | undefined => new RegExp(`${name}=(\\S+)`).exec(options)?.[1];
+  const upTo = option('upto');
+  return {
+    words: words.split(' '),
+    whenTrue: option('boolean'),
+    emptyResets: options.includes('empty'),
+    numbers: option('numbers')?.split(',').map(Number),
+    upTo: upTo === undefined ? undefined : Number(upTo),
+  };
+}
+
+const choices = new Map<string, Choice>();
 
 /** The words of a `choice:NAME` type. */
 export function choiceOf(name: string): Choice {
-  const [options = '', words = ''] = (packedChoices[name] ?? ':').split(':');
-  return {
-    words: words.split(' '),
-    whenTrue: /boolean=(\S+)/.exec(options)?.[1],
-    emptyResets: options.includes('empty'),
-  };
+  const choice = choices.get(name) ?? unpackChoice(packedChoices[name] ?? ':');
+  choices.set(name, choice);
+  return choice;
 }

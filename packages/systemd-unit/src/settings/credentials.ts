@@ -2,17 +2,18 @@ import { decodeBytes, encodeBytes } from '../document/bytes.js';
 import { unescapeOne } from '../exec/unescape.js';
 import { extractWord } from '../exec/words.js';
 import { isAbsolutePath, isFileName, isNormalizedPath } from '../names/path.js';
-import { errorText, type ValueErrorCode } from '../values/result.js';
+import { parseBase64 } from '../values/base64.js';
+import { errorText } from '../values/result.js';
 import { expand, expandPath } from './expand.js';
-import { addRecords } from './grow.js';
+import { addBytes, addRecords } from './grow.js';
 import { bad, emptyResets } from './line.js';
 import type { Field, LineReader, LineReaders } from './model.js';
 import { isDescriptorName } from './texts.js';
 
 const isCredentialName = (name: string): boolean => isFileName(name) && isDescriptorName(name);
 
-/** Resolves all C escapes of a text; undefined if one is invalid. */
-function undoEscapes(text: string): string | undefined {
+/** The bytes of a text whose C escapes are resolved; undefined if one is invalid. */
+function undoEscapes(text: string): Uint8Array | undefined {
   let out = '';
   for (let at = 0; at < text.length; at++) {
     if (text[at] !== '\\') out += text.charAt(at);
@@ -24,30 +25,7 @@ function undoEscapes(text: string): string | undefined {
       at += one.length;
     }
   }
-  return decodeBytes(encodeBytes(out));
-}
-
-/** Why a text is not valid Base64, if it is not: groups of four, blanks anywhere, `-` and `_` for `+` and `/` (hexdecoct.c). */
-export function base64Problem(text: string): ValueErrorCode | undefined {
-  const bare = text.replace(/[ \t\n\r]/g, '');
-  for (let at = 0; at < bare.length; at += 4) {
-    const group = bare.slice(at, at + 4);
-    const [good = ''] = /^[A-Za-z0-9+/_-]{0,4}/.exec(group) ?? [];
-    if (good.length === 4) continue;
-    const padded = good.length >= 2 && /^={1,2}$/.test(group.slice(good.length)) && group.length === 4;
-    if (!padded)
-      return good.length === group.length || (good.length === 2 && group === `${good}=`)
-        ? 'incomplete'
-        : 'invalid';
-    if (at + 4 < bare.length) return 'too-long';
-    const last = good
-      .charAt(good.length - 1)
-      .replace('-', '+')
-      .replace('_', '/');
-    const value = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'.indexOf(last);
-    return (value & (good.length === 2 ? 15 : 3)) === 0 ? undefined : 'invalid';
-  }
-  return undefined;
+  return encodeBytes(out);
 }
 
 /** Splits off the name before the first colon. */
@@ -88,16 +66,14 @@ const credential =
       return addRecords(line, [[line.key, id, source]], byName);
     }
     if (line.key.endsWith('Encrypted')) {
-      return base64Problem(rest) === undefined
-        ? addRecords(line, [[line.key, id, rest]], byName)
-        : bad(
-            line,
-            `Encrypted credential data not valid Base64 data, ignoring: ${errorText[base64Problem(rest) ?? 'invalid']}`,
-          );
+      const sealed = parseBase64(rest);
+      return sealed.ok
+        ? addRecords(line, [[line.key, id, sealed.value]], byName)
+        : bad(line, `Encrypted credential data not valid Base64 data, ignoring: ${errorText[sealed.error]}`);
     }
     const data = undoEscapes(rest);
     if (data === undefined) return bad(line, `Can't unescape "${rest}", ignoring: Invalid argument`);
-    return addRecords(line, [[line.key, id, data]], byName);
+    return addRecords(line, [[line.key, id, [...data]]], byName);
   };
 
 /** Credentials and standard input given in the file. */
@@ -107,14 +83,15 @@ export const credentialReaders: LineReaders = emptyResets({
   'import-credential': credential('import'),
   'input-text': (text, line) => {
     const plain = undoEscapes(text);
-    if (plain === undefined || plain.includes('\0'))
+    if (plain === undefined || plain.includes(0))
       return bad(line, `Failed to decode C escaped text '${text}', ignoring: Invalid argument`);
-    const value = expand(plain, line);
-    return value === undefined ? 'keep' : addRecords(line, [['text', `${value}\n`]]);
+    const value = expand(decodeBytes(plain), line);
+    return value === undefined ? 'keep' : addBytes(line, [[...encodeBytes(`${value}\n`)]]);
   },
   'input-data': (text, line) => {
-    return base64Problem(text) === undefined
-      ? addRecords(line, [['base64', text]])
+    const data = parseBase64(text);
+    return data.ok
+      ? addBytes(line, [data.value])
       : bad(line, `Failed to decode base64 data, ignoring: ${text}`);
   },
 });

@@ -91,7 +91,7 @@ export const fileReaders: LineReaders = emptyResets({
     for (const word of wordsOf(text, line, {})) {
       const bit = coredumpBits.indexOf(word.text);
       if (word.text === 'default') mask |= 0x33n;
-      else if (word.text === 'all') mask = 0x1ffn;
+      else if (word.text === 'all') mask |= 0xffff_ffffn;
       else if (bit >= 0) mask |= 1n << BigInt(bit);
       else {
         const hex = parseInteger(word.text, 0n, 2n ** 64n - 1n, 16);

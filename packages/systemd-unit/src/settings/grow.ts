@@ -41,6 +41,9 @@ export const addNewTexts = (line: LineContext, texts: Iterable<string>): Effect 
 /** Adds to a list of records. */
 export const addRecords: Add<readonly Field[]> = list((value) => ({ kind: 'records', value }));
 
+/** Adds to a run of bytes. */
+export const addBytes: Add<readonly number[]> = list((parts) => ({ kind: 'bytes', value: parts.flat() }));
+
 /** Adds to a list of commands. */
 export const addCommands: Add<ExecCommand> = list((value) => ({ kind: 'commands', value }));
 

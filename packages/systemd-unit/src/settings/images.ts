@@ -1,11 +1,11 @@
 import { extractWords } from '../exec/words.js';
 import { isAbsolutePath } from '../names/path.js';
 import { imagePolicyFlags, partitionDesignators } from '../schema/words.generated.js';
-import { base64Problem } from './credentials.js';
+import { parseBase64 } from '../values/base64.js';
 import { checkPath, expand, expandPath } from './expand.js';
 import { addRecords } from './grow.js';
 import { bad, complain, emptyResets, entriesOf, text as textSetting } from './line.js';
-import type { Field, LineContext, LineReader, LineReaders } from './model.js';
+import type { Field, LineContext, LineReader, LineReaders, Setting } from './model.js';
 
 const imagePolicy: LineReader = (text, line) => {
   if (['-', '*', '~'].includes(text)) return textSetting(text);
@@ -97,24 +97,26 @@ const rootImageOptions: LineReader = (text, line) => {
   return records.length === 0 ? 'reset' : addRecords(line, records);
 };
 
-const hash =
-  (signature: boolean): LineReader =>
-  (text, line) => {
-    if (isAbsolutePath(text)) return textSetting(text);
-    if (signature) {
-      if (!text.startsWith('base64:'))
-        return bad(
-          line,
-          `Failed to decode RootHashSignature=, not a path but doesn't start with 'base64:', ignoring: ${text}`,
-        );
-      return base64Problem(text.slice(7)) === undefined
-        ? textSetting(text)
-        : bad(line, `Failed to decode RootHashSignature=, ignoring: ${text}`);
-    }
-    const hex = text.replace(/[ \t\n\r]/g, '');
-    if (!/^(?:[0-9a-fA-F]{2})*$/.test(hex)) return bad(line, `Failed to decode RootHash=, ignoring: ${text}`);
-    return hex.length < 32 ? bad(line, `RootHash= is too short, ignoring: ${text}`) : textSetting(text);
-  };
+const bytes = (value: readonly number[]): Setting => ({ kind: 'bytes', value });
+
+const rootHash: LineReader = (text, line) => {
+  if (isAbsolutePath(text)) return textSetting(text);
+  const hex = text.replace(/[ \t\n\r]/g, '');
+  if (!/^(?:[0-9a-fA-F]{2})*$/.test(hex)) return bad(line, `Failed to decode RootHash=, ignoring: ${text}`);
+  if (hex.length < 32) return bad(line, `RootHash= is too short, ignoring: ${text}`);
+  return bytes((hex.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)));
+};
+
+const rootHashSignature: LineReader = (text, line) => {
+  if (isAbsolutePath(text)) return textSetting(text);
+  if (!text.startsWith('base64:'))
+    return bad(
+      line,
+      `Failed to decode RootHashSignature=, not a path but doesn't start with 'base64:', ignoring: ${text}`,
+    );
+  const data = parseBase64(text.slice('base64:'.length));
+  return data.ok ? bytes(data.value) : bad(line, `Failed to decode RootHashSignature=, ignoring: ${text}`);
+};
 
 /** Images, what may be mounted of them, and the hashes that verify them. */
 export const imageReaders: LineReaders = emptyResets({
@@ -122,6 +124,6 @@ export const imageReaders: LineReaders = emptyResets({
   'mount-images': images(true),
   'extension-images': images(false),
   'root-image-options': rootImageOptions,
-  'root-hash': hash(false),
-  'root-hash-sig': hash(true),
+  'root-hash': rootHash,
+  'root-hash-sig': rootHashSignature,
 });

@@ -38,6 +38,7 @@ export interface SettingValues {
   readonly 'exit-statuses': { readonly statuses: readonly number[]; readonly signals: readonly number[] };
   readonly conditions: readonly Condition[];
   readonly cpus: readonly number[];
+  readonly bytes: readonly number[];
   /** Tuples, in the order D-Bus gives their fields. */
   readonly records: readonly (readonly Field[])[];
 }

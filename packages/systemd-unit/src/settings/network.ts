@@ -102,27 +102,44 @@ const socketBind: LineReader = (text, line) => {
   return addRecords(line, [record]);
 };
 
+/** Numbers of what a set of nftables gets elements of, and of the families of its table. */
+const nftSources: ReadonlyMap<string, number> = new Map([
+  ['cgroup', 3],
+  ['user', 4],
+  ['group', 5],
+]);
+const nftFamilies: ReadonlyMap<string, number> = new Map([
+  ['inet', 1],
+  ['ip', 2],
+  ['arp', 3],
+  ['netdev', 5],
+  ['bridge', 7],
+  ['ip6', 10],
+]);
+
+const isNftName = (name: string): boolean => /^[A-Za-z][A-Za-z0-9/\\_.]{0,30}$/.test(name);
+
 const nftSet: LineReader = (text, line) => {
   const records: (readonly Field[])[] = [];
   for (const word of wordsOf(text, line, { unquote: true, retainEscape: true }, cannotParse(line, text))) {
     const [source = '', family = '', table = '', set, ...more] = word.text
       .split(':')
       .filter((part) => part !== '');
-    const isName = (name: string): boolean => /^[A-Za-z][A-Za-z0-9/\\_.]{0,30}$/.test(name);
+    const [from, of] = [nftSources.get(source), nftFamilies.get(family)];
     const fault =
       set === undefined || more.length > 0
         ? `Failed to parse NFT set ${word.text.replaceAll('\\', '\\\\')}, ignoring`
-        : !['cgroup', 'user', 'group'].includes(source)
+        : from === undefined
           ? `Unknown NFT source ${source}, ignoring`
-          : !['arp', 'bridge', 'inet', 'ip', 'ip6', 'netdev'].includes(family)
+          : of === undefined
             ? `Unknown NFT protocol family ${family}, ignoring`
-            : !isName(table)
+            : !isNftName(table)
               ? `Invalid table name ${table}, ignoring`
-              : !isName(set)
+              : !isNftName(set)
                 ? `Invalid set name ${set}, ignoring`
                 : undefined;
     if (fault !== undefined) return bad(line, fault, word);
-    records.push([source, family, table, set ?? '']);
+    records.push([from ?? 0, of ?? 0, table, set ?? '']);
   }
   return addRecords(line, records);
 };

@@ -71,7 +71,8 @@ const delegate: LineReader = (text, line) => {
     if (cgroupControllers.includes(word.text)) found.add(word.text);
     else bad(line, `Invalid controller name '${word.text}', ignoring`, word);
   }
-  return { kind: 'texts', value: [...found] };
+  // All of them stay delegated.
+  return before(line, 'boolean') === true ? 'keep' : { kind: 'texts', value: [...found] };
 };
 
 const escapedName = (name: string): boolean =>

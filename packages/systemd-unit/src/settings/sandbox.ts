@@ -83,7 +83,8 @@ export const namespaceFlags: Readonly<Record<string, bigint>> = {
   uts: 0x04000000n,
   time: 0x00000080n,
 };
-const allNamespaces = Object.values(namespaceFlags).reduce((all, flag) => all | flag, 0n);
+// systemd knows time namespaces, but does not count them among all.
+const allNamespaces = Object.values(namespaceFlags).reduce((all, flag) => all | flag, 0n) & ~0x80n;
 
 /** The namespaces that a unit may create, as the bits of clone(2). */
 const restrictNamespaces: LineReader = (text, line) => {

@@ -25,24 +25,26 @@ const otherWords: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'socket-timestamping': { nsec: 'ns', usec: 'us', '\u00b5s': 'us', '\u03bcs': 'us' },
 };
 
-/** One word of a choice, a boolean where those are taken. */
-function parseChoice(value: string, name: string): Parsed<string> {
-  const choice = choiceOf(name);
-  if (choice.words.includes(value)) return parsed(value);
+/** One word of a choice or the number it stands for, a boolean or another number where those are taken. */
+function parseChoice(value: string, name: string): Parsed<string | number> {
+  const { words, whenTrue, numbers, upTo } = choiceOf(name);
+  const index = words.indexOf(value);
+  if (index >= 0) return parsed(numbers?.[index] ?? value);
   const other = otherWords[name]?.[value];
   if (other !== undefined) return parsed(other);
-  if (name === 'ip-tos') {
-    const number = parseBelow(value, 255);
-    if (number.ok) return parsed(String(number.value));
-  }
-  const flag = choice.whenTrue === undefined ? failed() : parseBoolean(value);
-  return flag.ok ? parsed(flag.value ? (choice.whenTrue ?? '') : (choice.words[0] ?? '')) : failed();
+  const number = upTo === undefined ? failed() : parseBelow(value, upTo);
+  if (number.ok) return number;
+  const flag = whenTrue === undefined ? failed() : parseBoolean(value);
+  return flag.ok ? parsed(flag.value ? (whenTrue ?? '') : (words[0] ?? '')) : failed();
 }
 
-const choice: LineReader = (value, line) => {
-  if (value === '' && choiceOf(line.parameter).emptyResets) return 'reset';
-  return scalar((each) => parseChoice(each, line.parameter), text)(value, line);
-};
+const chosen = scalar(
+  (value, line) => parseChoice(value, line.parameter),
+  (value) => (typeof value === 'number' ? integer(value) : text(value)),
+);
+
+const choice: LineReader = (value, line) =>
+  value === '' && choiceOf(line.parameter).emptyResets ? 'reset' : chosen(value, line);
 
 /** A word of a list, or its number. */
 const numbered =
@@ -91,7 +93,7 @@ export const scalarReaders: LineReaders = {
   'plain-text': (value) => (value === '' ? 'reset' : text(value)),
   int32: scalar(parseInt32, integer),
   uint32: scalar(parseUint32, integer),
-  'tty-size': scalar(parseUint32, integer, { empty: 'reset' }),
+  'tty-size': scalar(parseUint32, (value) => integer(Math.min(value, 65535)), { empty: 'reset' }),
   int64: scalar(parseInt64, integer),
   size: scalar((value) => parseSize(value), integer),
   mode: scalar(parseMode, integer),
@@ -153,10 +155,15 @@ export const scalarReaders: LineReaders = {
       );
     return text(value);
   },
-  'io-class': scalar(numbered(['none', 'realtime', 'best-effort', 'idle'], 8), integer, {
-    empty: 'reset',
-    message: (value) => `Failed to parse IO scheduling class, ignoring: ${value}`,
-  }),
+  // Linux takes no class for the best effort.
+  'io-class': scalar(
+    numbered(['none', 'realtime', 'best-effort', 'idle'], 8),
+    (value) => integer(value || 2),
+    {
+      empty: 'reset',
+      message: (value) => `Failed to parse IO scheduling class, ignoring: ${value}`,
+    },
+  ),
   'io-priority': scalar(
     (value) => {
       const number = parseInt32(value);
@@ -188,18 +195,13 @@ export const scalarReaders: LineReaders = {
   },
   'socket-protocol': scalar((value) => {
     const name = value.toLowerCase();
-    if (['udplite', '136', 'sctp', '132', 'mptcp', '262'].includes(name))
-      return parsed({ '136': 'udplite', '132': 'sctp', '262': 'mptcp' }[name] ?? name);
     const number = parseInt32(value);
+    const known = { udplite: 136, sctp: 132, mptcp: 262 }[name] ?? (number.ok ? number.value : 0);
+    if ([136, 132, 262].includes(known)) return parsed(known);
     if (!number.ok && number.error === 'out-of-range') return number;
     if (number.ok && number.value < 0) return failed('out-of-range');
     return value === '' || ipProtocols.includes(name) || number.ok ? failed('not-supported') : failed();
-  }, text),
-  'mount-propagation-flag': scalar(
-    (value) => (['shared', 'slave', 'private'].includes(value) ? parsed(value) : failed()),
-    text,
-    { empty: 'reset' },
-  ),
+  }, integer),
   personality: (value, line) => {
     if (value === '') return 'reset';
     const native = line.specifiers.values?.['a'] ?? 'x86-64';

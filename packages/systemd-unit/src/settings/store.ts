@@ -10,6 +10,8 @@ const sharedByKey: Readonly<Record<string, string>> = {
   'bind-paths': 'BindPaths',
   'set-credential': 'SetCredential',
   'load-credential': 'LoadCredential',
+  'input-text': 'StandardInputData',
+  'input-data': 'StandardInputData',
 };
 
 /** Where a directive's value is kept; several share one where an empty value of one resets them all. */
@@ -33,4 +35,4 @@ export function storesSetBy(known: Directive, isSet: (store: string) => boolean)
 
 /** Whether a line replaces such a setting, rather than adding to it. */
 export const isScalar = ({ kind }: Setting): boolean =>
-  ['boolean', 'text', 'integer', 'time-span', 'nanoseconds', 'limit'].includes(kind);
+  ['boolean', 'text', 'integer', 'time-span', 'nanoseconds', 'limit', 'bytes'].includes(kind);

@@ -1,3 +1,4 @@
+import { formatIp, parseIp } from '@harderway/ip-address';
 import { failed, type Parsed, parsed } from './result.js';
 
 /** An address with the length of its prefix; `bytes` are 4 or 16, network order, bits behind the prefix cleared. */
@@ -7,35 +8,25 @@ export interface AddressPrefix {
   readonly length: number;
 }
 
-function parseIpv4(text: string): readonly number[] | undefined {
-  if (!/^(?:(?:0|[1-9][0-9]{0,2})\.){3}(?:0|[1-9][0-9]{0,2})$/.test(text)) return undefined;
-  const bytes = text.split('.').map(Number);
-  return bytes.every((byte) => byte < 256) ? bytes : undefined;
-}
-
-function parseIpv6(text: string): readonly number[] | undefined {
-  const tail = /^(.*:)([0-9.]+\.[0-9.]+)$/.exec(text);
-  const ipv4 = tail === null ? undefined : parseIpv4(tail[2] ?? '');
-  if (tail !== null && ipv4 === undefined) return undefined;
-  const hex = (pair: readonly number[]): string =>
-    pair.map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  const full = ipv4 === undefined ? text : `${tail?.[1]}${hex(ipv4.slice(0, 2))}:${hex(ipv4.slice(2))}`;
-  const [head = '', rest, more] = full.split('::');
-  if (more !== undefined) return undefined;
-  const groups = (part: string): readonly string[] => (part === '' ? [] : part.split(':'));
-  const left = groups(head);
-  const right = groups(rest ?? '');
-  const count = left.length + right.length;
-  if (rest === undefined ? count !== 8 : count > 7) return undefined;
-  const all = [...left, ...Array.from({ length: 8 - count }, () => '0'), ...right];
-  if (!all.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group))) return undefined;
-  return all.flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255]);
-}
-
 /** The bytes of an IPv4 or IPv6 address, strictly as inet_pton(3) takes it. */
 export function parseAddress(text: string): Parsed<readonly number[]> {
-  const bytes = text.includes(':') ? parseIpv6(text) : parseIpv4(text);
-  return bytes === undefined ? failed() : parsed(bytes);
+  const ip = parseIp(text);
+  if (ip === undefined) return failed();
+  // IPv4 addresses mapped into IPv6 stay IPv6 here.
+  const bits = ip.family === 4 && text.includes(':') ? (0xffffn << 32n) | ip.bits : ip.bits;
+  const size = text.includes(':') ? 16 : 4;
+  return parsed(
+    Array.from({ length: size }, (_, at) => Number((bits >> BigInt(8 * (size - 1 - at))) & 0xffn)),
+  );
+}
+
+/** The text of an address as inet_ntop(3) writes it: those with 80 or 96 zero bits in front end in an IPv4 address. */
+export function formatAddress(bytes: readonly number[]): string {
+  const bits = bytes.reduce((all, byte) => (all << 8n) | BigInt(byte), 0n);
+  if (bytes.length === 4) return formatIp({ family: 4, bits });
+  const mapped = bits >> 32n === 0xffffn;
+  if (!mapped && (bits >> 32n !== 0n || bits <= 0xffffn)) return formatIp({ family: 6, bits });
+  return `::${mapped ? 'ffff:' : ''}${formatIp({ family: 4, bits: bits & 0xffff_ffffn })}`;
 }
 
 /** An address, or one with a prefix length behind a slash. Without one all bits count. */

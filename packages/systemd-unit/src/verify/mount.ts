@@ -3,6 +3,7 @@ import { unitNameOfPath } from '../names/escape.js';
 import type { UnitCode } from '../rules/rules.generated.js';
 import { apiMounts } from '../schema/words.generated.js';
 import type { LoadedUnit } from '../settings/loaded.js';
+import { namedPath } from './named.js';
 import { refuse, settingOf } from './setting.js';
 
 /** Whether the unit is named after a path, as mounts, automounts and swaps must be. */
@@ -12,6 +13,14 @@ function namedAfter(unit: LoadedUnit, path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** What makes a unit fail to load that is named after a path, and has none. */
+export function checkPath(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
+  const path = namedPath(unit)?.path;
+  if (path === undefined || path.ok) return [];
+  if (unit.type === 'slice') return refuse(unit, 'bad-slice-name', unit.name);
+  return refuse(unit, path.error === 'too-long' ? 'no-path-in-name/hashed' : 'no-path-in-name', unit.name);
 }
 
 /** Checks a mount as a whole (mount.c, mount_verify). */

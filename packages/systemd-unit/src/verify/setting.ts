@@ -30,6 +30,8 @@ export interface Section {
   integer(key: string): number | bigint | undefined;
   records(key: string): SettingValues['records'];
   commands(key: string): SettingValues['commands'];
+  bytes(key: string): SettingValues['bytes'];
+  filter(key: string): SettingValues['filter'];
 }
 
 /** Looks into a section of a unit, by default that of its type. */
@@ -46,6 +48,8 @@ export function sectionOf(unit: LoadedUnit, name: string = sectionOfType(unit.ty
     integer: (key) => get(key, 'integer'),
     records: (key) => get(key, 'records') ?? [],
     commands: (key) => get(key, 'commands') ?? [],
+    bytes: (key) => get(key, 'bytes') ?? [],
+    filter: (key) => get(key, 'filter') ?? { inverted: true, items: [] },
   };
 }
 

@@ -1,10 +1,9 @@
 import type { Diagnostic } from '@harderway/diagnostics';
-import { isSliceName } from '../names/name.js';
 import type { UnitCode } from '../rules/rules.generated.js';
 import { mountNamespaceSettings } from '../schema/words.generated.js';
 import type { LoadedUnit } from '../settings/loaded.js';
 import type { MessageId } from './messages.generated.js';
-import { checkAutomount, checkMount, checkSwap } from './mount.js';
+import { checkAutomount, checkMount, checkPath, checkSwap } from './mount.js';
 import { checkService } from './service.js';
 import { refuse, sectionOf } from './setting.js';
 import { checkSocket } from './socket.js';
@@ -42,6 +41,8 @@ function refusal(unit: LoadedUnit): MessageId | undefined {
  * mount point, settings that contradict each other (the verify functions of service.c and the like).
  */
 export function checkUnit(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
+  const pathless = checkPath(unit);
+  if (pathless.length > 0) return pathless;
   const refused = refusal(unit);
   return refused === undefined ? checkType(unit) : refuse(unit, refused);
 }
@@ -65,8 +66,6 @@ function checkType(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
     }
     case 'path':
       return sectionOf(unit, 'Path').records('Paths').length > 0 ? [] : refuse(unit, 'path-no-path');
-    case 'slice':
-      return isSliceName(unit.name) ? [] : refuse(unit, 'bad-slice-name', unit.name);
     default:
       return [];
   }

@@ -2,9 +2,11 @@ import { hasErrors } from '@harderway/diagnostics';
 import { decodeBytes } from '../document/bytes.js';
 import { parse } from '../document/parse.js';
 import type { SpecifierContext } from '../exec/specifiers.js';
-import { instantiate, isSliceName, parseUnitName } from '../names/name.js';
+import { instantiate, parseUnitName } from '../names/name.js';
 import { loadUnit } from '../settings/load.js';
 import type { LoadedUnit, LogEntry } from '../settings/loaded.js';
+import { errorText } from '../values/result.js';
+import { namedPath } from './named.js';
 import { settingOf } from './setting.js';
 import { checkUnit } from './unit.js';
 
@@ -131,9 +133,11 @@ export function verify(file: string, content: string | Uint8Array, options: Veri
   const refused = `Unit ${shown} has a bad unit file setting.`;
   if (unit.state === 'bad-setting')
     return failed(`${shown}: Unit configuration has fatal error, unit will not be started.`, refused);
-  if (unit.type === 'slice' && !isSliceName(shown)) return failed(notLoaded(shown, 'Invalid argument'));
   const found = checkUnit(unit);
-  for (const { message } of found) lines.push(`${shown}: ${message}`);
+  const path = namedPath(unit)?.path;
+  const silent = path?.ok === false && !(type === 'mount' && path.error === 'too-long');
+  if (!silent) for (const { message } of found) lines.push(`${shown}: ${message}`);
+  if (path?.ok === false) return failed(notLoaded(shown, errorText[path.error]));
   if (hasErrors(found)) return failed(refused);
   const more = [
     ...(options.unitExists === undefined ? [] : missingUnits(unit, options.unitExists)),

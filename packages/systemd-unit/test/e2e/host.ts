@@ -12,6 +12,8 @@ const HOST = 'unit0';
 export interface SystemdHost {
   /** Runs a script as root on the host; gives what it prints, or throws with what it complained about. */
   run(script: string, input?: Uint8Array): Promise<string>;
+  /** Writes unit files that the host's own systemd does not have, and reloads it. */
+  install(files: ReadonlyMap<string, Uint8Array>, directory: string): Promise<void>;
   /** Values of the specifiers that depend on the machine. */
   specifiers(): Promise<Readonly<Record<string, string>>>;
   /** The host's unit files, links as links. */
@@ -88,14 +90,32 @@ function hostOf(lab: Lab): SystemdHost {
     (await collect(login(script), input)).toString();
   return {
     run,
+    install: async (files, directory) => {
+      const lines = [...files]
+        .map(([name, bytes]) => `${name} ${Buffer.from(bytes).toString('base64') || '-'}\n`)
+        .join('');
+      const script = `mkdir -p ${directory}; while read -r name data; do [ -e "/usr/lib/systemd/system/$name" ] || { [ "$data" = - ] && : > "${directory}/$name" || printf %s "$data" | base64 -d > "${directory}/$name"; }; done; systemctl daemon-reload`;
+      await run(script, Buffer.from(lines));
+    },
     specifiers: async () => {
       const script =
-        '. /etc/os-release; uname -r; hostname; cat /etc/machine-id; tr -d - < /proc/sys/kernel/random/boot_id; echo "$ID"; echo "$VERSION_ID"; echo "$VARIANT_ID"; echo "$BUILD_ID"; echo "$IMAGE_ID"; echo "$IMAGE_VERSION"; uname -m';
-      const [v = '', H = '', m = '', b = '', o = '', w = '', W = '', B = '', M = '', A = '', arch = ''] = (
-        await run(script)
-      ).split('\n');
+        '. /etc/os-release; uname -r; hostname; cat /etc/machine-id; tr -d - < /proc/sys/kernel/random/boot_id; echo "$ID"; echo "$VERSION_ID"; echo "$VARIANT_ID"; echo "$BUILD_ID"; echo "$IMAGE_ID"; echo "$IMAGE_VERSION"; uname -m; getent passwd root | sed "s/.*://"';
+      const [
+        v = '',
+        H = '',
+        m = '',
+        b = '',
+        o = '',
+        w = '',
+        W = '',
+        B = '',
+        M = '',
+        A = '',
+        arch = '',
+        s = '',
+      ] = (await run(script)).split('\n');
       const a = { x86_64: 'x86-64', aarch64: 'arm64' }[arch] ?? arch;
-      return { v, H, l: H.replace(/\..*/, ''), q: H, m, b, o, w, W, B, M, A, a };
+      return { v, H, l: H.replace(/\..*/, ''), q: H, m, b, o, w, W, B, M, A, a, s };
     },
     unitFiles: async () => {
       const tar = await collect(login(`tar -cf - ${directories.join(' ')} 2>/dev/null || true`));
