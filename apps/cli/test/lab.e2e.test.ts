@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,6 +51,9 @@ interface Ended {
   readonly stderr: string;
 }
 
+/** All that the command line printed. */
+const transcript: string[] = [];
+
 /** Runs the command line inside of the lab's network; `interrupt` sends Ctrl-C once stderr holds the text. */
 function harderway(
   argv: readonly string[],
@@ -58,7 +61,8 @@ function harderway(
 ): Promise<Ended> {
   const [command = '', ...rest] = lab.enter([process.execPath, bin, ...argv]);
   return new Promise((resolve, reject) => {
-    const child = spawn(command, rest, { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = { ...process.env, XDG_STATE_HOME: join(directory, 'state') };
+    const child = spawn(command, rest, { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const printed = { stdout: '', stderr: '' };
     let interrupted = false;
     for (const name of ['stdout', 'stderr'] as const) {
@@ -70,8 +74,18 @@ function harderway(
       });
     }
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, ...printed }));
+    child.on('close', (code) => {
+      transcript.push(printed.stdout, printed.stderr);
+      resolve({ code, ...printed });
+    });
   });
+}
+
+/** All texts of the files in a directory, with their paths, that only their owner may read. */
+async function ownTexts(path: string): Promise<readonly string[]> {
+  const files = (await readdir(path)).map((name) => join(path, name));
+  const modes = await Promise.all(files.map(async (file) => (await stat(file)).mode & 0o777));
+  return Promise.all(files.filter((_, at) => modes[at] === 0o600).map((file) => readFile(file, 'utf8')));
 }
 
 const etcd = ['--only', 'prepare', '--only', 'etcd'];
@@ -110,8 +124,9 @@ describe('on real hosts', () => {
     expect(planned.stdout).not.toContain('PRIVATE KEY');
 
     expect((await harderway(['apply', ...etcd])).code).toBe(64);
-    const applied = await harderway(['apply', '--yes', ...etcd]);
+    const applied = await harderway(['apply', '--yes', '--debug', ...etcd]);
     expect(applied.code, applied.stderr).toBe(0);
+    expect(applied.stderr).toMatch(/control0: sudo sh -c '# harderway: make \d+ changes.*: exit code 0, /);
     expect(applied.stdout).toMatch(/Done: \d+ changes on 2 hosts in /);
     expect(applied.stdout + applied.stderr).not.toContain('PRIVATE KEY');
     expect((await harderway(['plan', ...etcd])).code).toBe(0);
@@ -149,6 +164,18 @@ describe('on real hosts', () => {
     expect((await harderway(['reset', '--yes'])).code).toBe(0);
     expect((await harderway(['reset', '--yes'])).stdout).toBe('Nothing of kubenet is left on the hosts.\n');
     expect(await readdir(join(directory, 'auth'))).toContain('ca-key.pem');
+  });
+
+  it('keeps secrets out of logs, and out of all that is printed', async () => {
+    const logs = (await ownTexts(join(directory, 'state/harderway/runs'))).join('\n');
+    expect(logs).toMatch(/control0: sudo sh -c '# harderway: make \d+ changes/);
+    expect(logs).toMatch(/done +control0 +start etcd.service/);
+    const secrets = (await ownTexts(join(directory, 'auth'))).flatMap(
+      (text) => text.match(/[A-Za-z0-9+/=]{40,}/g) ?? [],
+    );
+    expect(secrets.length).toBeGreaterThan(50);
+    const all = logs + transcript.join('\n');
+    expect(secrets.filter((secret) => all.includes(secret))).toEqual([]);
   });
 
   it('checks the hosts before anything moves', async () => {
