@@ -10,6 +10,7 @@ export const cliErrorCodes = [
   'invalid-cluster',
   'invalid-kubeconfig',
   'unknown-host',
+  'example-addresses',
   'declined',
   'preflight-failed',
   'upgrade-refused',

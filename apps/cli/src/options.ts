@@ -61,6 +61,7 @@ export const commandOptions = {
     stdout: flag('print it, or with --schema the schema, and write nothing'),
     force: flag('replace an existing file'),
     schema: flag('write cluster.schema.json beside it, for editors; that alone if the file exists'),
+    guide: flag('the addresses of the guide’s machines, in 192.168.1.0/24'),
     name: value('NAME', 'name of the cluster'),
     domain: value('DOMAIN', 'DNS domain of the machines'),
     virtualIp: value('ADDRESS', 'address of the API'),

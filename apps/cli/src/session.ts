@@ -1,4 +1,4 @@
-import type { ClusterSpec } from '@harderway/cluster-spec';
+import { type ClusterSpec, exampleAddresses } from '@harderway/cluster-spec';
 import type {
   Materials,
   Plan,
@@ -9,6 +9,7 @@ import type {
 } from '@harderway/control-plane';
 import type { Progress, ProgressEvent } from '@harderway/progress';
 import type { Context, ControlPlane } from './context.js';
+import { CliError } from './errors.js';
 import type { OptionsOf } from './options.js';
 
 /** Where work on the hosts reports to, and what stops it. */
@@ -39,12 +40,31 @@ function connecting({ progress, signal }: Job): Pick<SessionOptions, 'onProgress
 /** Which hosts, whether one may be missing, and whether it is tried again. */
 type Reach = Pick<SessionOptions, 'hosts' | 'tolerateUnreachable' | 'redial'>;
 
+/**
+ * Refuses addresses that are for documentation: no machine has them, and a network may send them anywhere.
+ *
+ * @throws CliError `example-addresses`
+ */
+function assertOwnAddresses(spec: ClusterSpec): void {
+  const [first, ...others] = exampleAddresses(spec);
+  if (first === undefined) return;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  throw new CliError(
+    'example-addresses',
+    `${spec.name} still has addresses of the example: ${first}${more}`,
+    {
+      hint: 'write the addresses of your own machines into cluster.yaml; nothing was done',
+    },
+  );
+}
+
 async function openSession(
   context: Context,
   spec: ClusterSpec,
   job: Job,
   reach: Reach | { readonly stages: readonly StageName[] },
 ): Promise<Session> {
+  assertOwnAddresses(spec);
   const { concurrency, log } = context;
   await log.begin(spec.name);
   const sessions = await context.sessions();
@@ -124,6 +144,8 @@ async function openWithMaterials(
   job: Job,
   stages: readonly StageName[] | undefined,
 ): Promise<Opened & { readonly materials: Materials }> {
+  // No credentials are made for machines that nobody has.
+  assertOwnAddresses(spec);
   const opening = openSession(context, spec, job, stages === undefined ? {} : { stages });
   const loading = engineAfterDialing(context);
   const gathering = loading.then((engine) => gatherMaterials(engine, spec, job));

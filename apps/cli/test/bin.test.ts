@@ -78,7 +78,7 @@ describe('a standard output that is full', () => {
   });
 
   it('and a standard error that is full: the result is printed', () => {
-    const { code, stdout } = sh('harderway init --stdout 2> /dev/full');
+    const { code, stdout } = sh('harderway init --guide --stdout 2> /dev/full');
     expect(code).toBe(0);
     expect(stdout).toBe(clusterYaml);
   });

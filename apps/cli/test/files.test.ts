@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseClusterSpec } from '@harderway/cluster-spec';
+import { exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
 import { describe, expect, it } from 'vitest';
 import { harderway, temporaryDirectory } from './surroundings.js';
 
@@ -11,7 +11,12 @@ describe('harderway init', () => {
     const directory = await temporaryDirectory();
     expect((await harderway(['init'], { directory })).code).toBe(0);
     const text = await readFile(join(directory, 'cluster.yaml'), 'utf8');
-    expect(parseClusterSpec(text).diagnostics).toEqual([]);
+    const { spec, diagnostics } = parseClusterSpec(text);
+    expect(diagnostics).toEqual([]);
+    expect(text).toContain('# The addresses are for documentation, and no machine has them');
+    expect(spec?.hosts.map(({ address }) => address)).toEqual(
+      ['10', '11', '12', '13'].map((last) => `192.0.2.${last}`),
+    );
     const again = await harderway(['init', '--virtual-ip', '192.168.1.99'], { directory });
     expect(again.code).toBe(1);
     expect(again.stderr).toContain('[file-exists]');
@@ -20,6 +25,12 @@ describe('harderway init', () => {
       0,
     );
     expect(await readFile(join(directory, 'cluster.yaml'), 'utf8')).toContain('virtualIp: 192.168.1.99');
+  });
+
+  it('has the addresses of the chapter with --guide', async () => {
+    const { stdout } = await harderway(['init', '--guide', '--stdout']);
+    expect(stdout).toBe(exampleClusterYaml());
+    expect(parseClusterSpec(stdout).spec?.api.virtualIp).toBe('192.168.1.21');
   });
 
   it('prints with --stdout and writes nothing', async () => {
@@ -91,7 +102,7 @@ describe('harderway init', () => {
 describe('certificates, files and kubeconfigs', () => {
   it('pass from one command to the next', { timeout: 60_000 }, async () => {
     const directory = await temporaryDirectory();
-    await harderway(['init'], { directory });
+    await harderway(['init', '--guide'], { directory });
 
     const early = await harderway(['kubeconfig'], { directory });
     expect(early.code).toBe(1);
@@ -145,7 +156,7 @@ describe('certificates, files and kubeconfigs', () => {
 
   it('are checked, and renewed on request', { timeout: 60_000 }, async () => {
     const directory = await temporaryDirectory();
-    await harderway(['init'], { directory });
+    await harderway(['init', '--guide'], { directory });
     await harderway(['certs'], { directory });
     const check = await harderway(['certs', '--check'], { directory });
     expect(check).toMatchObject({ code: 0, stderr: '' });

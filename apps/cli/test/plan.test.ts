@@ -87,6 +87,39 @@ describe('harderway plan', () => {
   });
 });
 
+describe('the cluster.yaml that init wrote', () => {
+  it.each([
+    'plan',
+    'apply --yes',
+    'upgrade --to 1.32 --yes',
+    'reset --yes',
+    'status',
+    'verify',
+    'backup',
+    'exec -- true',
+  ])('is refused by %s before any host is dialed, or any credential made', async (argv) => {
+    await harderway(['init', '--force'], { directory });
+    const reached: string[] = [];
+    const note = (what: string) => async () => {
+      reached.push(what);
+      throw new Error(what);
+    };
+    const ran = await harderway(argv.split(' '), {
+      directory,
+      engine: { openSession: note('dialed'), ensurePki: note('made'), loadPki: noPki },
+    });
+    expect({ reached, code: ran.code }).toEqual({ reached: [], code: 1 });
+    expect(ran.stderr).toContain(
+      'kubenet still has addresses of the example: 192.0.2.21 and 4 more [example-addresses]',
+    );
+  });
+
+  it('is accepted by what needs no hosts', async () => {
+    await harderway(['init', '--force'], { directory });
+    expect((await harderway(['render', '--host', 'control0'], { directory })).code).toBe(0);
+  });
+});
+
 describe('a bad cluster.yaml', () => {
   it('is shown with its lines', async () => {
     const text = clusterYaml

@@ -13,8 +13,9 @@ export const describeCommands = (define: Define): readonly Command[] => [
       options: commandOptions.init,
       summary: 'write a cluster.yaml to start from',
       examples: [
-        ['harderway init', 'the guide’s machines'],
-        ['harderway init --virtual-ip 192.0.2.21 --user admin -f lab.yaml', 'your own'],
+        ['harderway init', 'with addresses that are nobody’s, to replace by your own'],
+        ['harderway init --virtual-ip 10.1.0.21 --user admin -f lab.yaml', 'hosts from 10.1.0.10 up'],
+        ['harderway init --guide', 'the guide’s machines'],
         ['harderway init --schema', 'with a schema that editors complete from'],
       ],
     },

@@ -1,6 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { clusterSpecJsonSchema, exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
+import {
+  clusterSpecJsonSchema,
+  exampleClusterYaml,
+  exampleVirtualIp,
+  parseClusterSpec,
+} from '@harderway/cluster-spec';
 import { EXIT, UsageError } from '@harderway/command';
 import type { Context } from '../context.js';
 import { CliError } from '../errors.js';
@@ -21,7 +26,8 @@ const exists = (path: string): Promise<boolean> =>
 /** Writes a commented cluster.yaml to start from, or the schema alone beside an existing one. */
 export async function init(context: Context, options: OptionsOf<'init'>): Promise<number> {
   const { stdout } = context;
-  const { name, domain, virtualIp, kubernetes, etcd, user, file } = options;
+  const { name, domain, kubernetes, etcd, user, file, guide } = options;
+  const virtualIp = options.virtualIp ?? (guide ? undefined : exampleVirtualIp);
   const yaml = exampleClusterYaml({
     name,
     domain,
@@ -48,7 +54,8 @@ export async function init(context: Context, options: OptionsOf<'init'>): Promis
   const path = resolve(context.directory, file);
   const keeps = !options.force && (await exists(path));
   // Values that only a new file can have must not be ignored.
-  const hasValues = [name, domain, virtualIp, kubernetes, etcd, user].some((value) => value !== undefined);
+  const values = [name, domain, options.virtualIp, kubernetes, etcd, user];
+  const hasValues = guide || values.some((value) => value !== undefined);
   if (keeps && (!options.schema || hasValues)) {
     throw new CliError('file-exists', `${file} exists already`, {
       hint: 'name another file with --file, or overwrite it with --force',

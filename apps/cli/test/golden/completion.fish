@@ -12,6 +12,7 @@ complete -c harderway -n '__harderway_needs_command' -a 'init' -d 'write a clust
 complete -c harderway -n '__fish_seen_subcommand_from init' -l stdout -d 'print it, or with --schema the schema, and write nothing'
 complete -c harderway -n '__fish_seen_subcommand_from init' -l force -d 'replace an existing file'
 complete -c harderway -n '__fish_seen_subcommand_from init' -l schema -d 'write cluster.schema.json beside it, for editors; that alone if the file exists'
+complete -c harderway -n '__fish_seen_subcommand_from init' -l guide -d 'the addresses of the guide’s machines, in 192.168.1.0/24'
 complete -c harderway -n '__fish_seen_subcommand_from init' -l name -r -f -d 'name of the cluster'
 complete -c harderway -n '__fish_seen_subcommand_from init' -l domain -r -f -d 'DNS domain of the machines'
 complete -c harderway -n '__fish_seen_subcommand_from init' -l virtual-ip -r -f -d 'address of the API'

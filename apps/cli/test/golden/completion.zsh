@@ -37,6 +37,7 @@ _harderway() {
             '--stdout[print it, or with --schema the schema, and write nothing]' \
             '--force[replace an existing file]' \
             '--schema[write cluster.schema.json beside it, for editors; that alone if the file exists]' \
+            '--guide[the addresses of the guide’s machines, in 192.168.1.0/24]' \
             '--name=[name of the cluster]:value: ' \
             '--domain=[DNS domain of the machines]:value: ' \
             '--virtual-ip=[address of the API]:value: ' \
