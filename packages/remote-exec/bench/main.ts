@@ -1,9 +1,10 @@
-// Measures this package beside OpenSSH, pssh, pdsh and Ansible, on one machine, over loopback, each section in a process
-// and a network namespace of its own. Needs root, Debian's openssh-server, pssh, pdsh, ansible-core, iproute2, vde2, and a built dist.
-// Usage: bench [--rounds N] [latency] [fan-out] [upload] [far] [memory] [monkey-patches] [many-hosts]
+// Measures this package beside OpenSSH, pssh, pdsh, rsync and Ansible, on one machine, over loopback, each section in a process
+// and a network namespace of its own. Needs root, Debian's openssh-server, pssh, pdsh, rsync, ansible-core, iproute2, vde2, and a built dist.
+// Usage: bench [--rounds N] [latency] [fan-out] [upload] [directory] [far] [memory] [monkey-patches] [many-hosts]
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { directory } from './directory.js';
 import { fanOut } from './fan-out.js';
 import { far } from './far.js';
 import { type Farm, startFarm } from './farm.js';
@@ -24,6 +25,7 @@ const sections: Readonly<Record<string, (farm: Farm) => Promise<void>>> = {
   latency: (farm) => latency(farm, rounds),
   'fan-out': (farm) => fanOut(farm, rounds),
   upload: (farm) => upload(farm, rounds),
+  directory: (farm) => directory(farm, rounds),
   far: (farm) => far(farm, rounds),
   memory,
   'monkey-patches': (farm) => monkeyPatches(farm, rounds),
@@ -53,7 +55,7 @@ if (process.env[isolated] === undefined) {
   if (unknown !== undefined)
     throw new Error(`There is no section ${unknown}: there are ${Object.keys(sections).join(', ')}.`);
   const tool = fileURLToPath(new URL('../../../../tools/debian-packages.sh', import.meta.url));
-  spawnSync(tool, ['openssh-server', 'pssh', 'pdsh', 'ansible-core', 'iproute2', 'vde2'], {
+  spawnSync(tool, ['openssh-server', 'pssh', 'pdsh', 'rsync', 'ansible-core', 'iproute2', 'vde2'], {
     stdio: 'inherit',
   });
   const wanted = positionals.length === 0 ? Object.keys(sections) : positionals;

@@ -123,6 +123,15 @@ export function differences(pair: Pair, how: Comparison): Differences {
   };
 }
 
+/** What is put in place by a rename: what is new, but not what is in a new directory. */
+export function outermost({ directories, files, links }: Differences): readonly string[] {
+  // The directory itself is there by then.
+  const made = new Set(directories.map(({ path }) => path).filter((path) => path !== ''));
+  return [...directories, ...files, ...links]
+    .map(({ path }) => path)
+    .filter((path) => path !== '' && !made.has(parentOf(path) ?? ''));
+}
+
 function isSame(wanted: Entry, have: Entry, { same }: Comparison): boolean {
   if (wanted.kind === 'file')
     return wanted.size === have.size && (wanted.size === 0 || same.has(wanted.path));

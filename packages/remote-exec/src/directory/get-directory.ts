@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { isRemoteExecError, localFailure, type RemoteExecError } from '../errors.js';
 import { changing, getFailure } from '../get/get.js';
 import type { DirectoryOptions, DirectoryResult, RemoteProcess } from '../model.js';
@@ -25,7 +25,7 @@ interface Talk {
 
 /**
  * Copies a directory of a host by one command: it lists what the host has, takes checksums where sizes are equal, and
- * writes the contents of files that differ, one after the other, and then their checksum.
+ * writes the contents of files that differ, one after the other.
  */
 export async function getDirectory(
   route: Route,
@@ -77,15 +77,13 @@ const originOf = ({ path, host, mark, reader, send }: Talk): Origin => ({
   contents: async (files, write) => {
     const names = namesInBlocks(files.map((file) => file.path));
     for (const bytes of [programInBlocks(contentsScript, mark), names, names]) send(bytes);
-    const digest = createHash('sha256');
-    const content = async function* (size: number): AsyncGenerator<Uint8Array, void, undefined> {
-      for await (const piece of reader.bytes(size)) {
-        digest.update(piece);
-        yield piece;
-      }
-    };
-    for (const file of files) await write(file, content(file.size));
-    if ((await reader.line()).slice(0, 64) !== digest.digest('hex')) throw changing(host, path);
+    for (const file of files) await write(file, reader.bytes(file.size));
+    const now = parseListing(await reader.answer(mark), mark);
+    const changed = files.find((file) => {
+      const then = now.get(file.path);
+      return then?.size !== file.size || then.modifiedAt !== file.modifiedAt;
+    });
+    if (changed) throw changing(host, `${path}/${changed.path}`);
   },
 });
 

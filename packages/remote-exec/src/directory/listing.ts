@@ -4,10 +4,11 @@ import { byPath, type Entries, type Entry, isStaging, kindOf } from './entry.js'
 /**
  * The format in which stat(1) describes an entry. A mark that nobody can guess is around the parts that may hold any
  * character: name, and name with the target of a link.
+ * @param hasNames whether owner and group have their names too, and not only their numbers
  */
-export function statFormat(mark: string): string {
+export function statFormat(mark: string, hasNames = false): string {
   const edge = edgeOf(mark);
-  return `${edge}%f:%s:%Y:%u:%g:%U:%G:%n${edge}%N${edge}`;
+  return `${edge}%f:%s:%Y:%u:%g:${hasNames ? '%U:%G' : ':'}:%n${edge}%N${edge}`;
 }
 
 /** A line that ends in it is not taken for the end of the answer, which is a line of the mark alone. */

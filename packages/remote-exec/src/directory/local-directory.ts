@@ -1,5 +1,15 @@
 import { createHash, hash } from 'node:crypto';
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { LocalDirectory } from '../model.js';
 import { pieceBytes, readLocal } from '../put/content.js';
@@ -43,13 +53,33 @@ async function digestOfLarge(path: string): Promise<string> {
   return digest.digest('hex');
 }
 
-/** The content of a file, in pieces that may be lent. */
-export async function* contentAt(
-  { path: root }: LocalDirectory,
-  { path, size }: Entry,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  if (size <= pieceBytes) yield readFileSync(join(root, path));
-  else yield* readLocal(join(root, path));
+/** Reads contents of files, one at a time, in lent pieces. */
+export function contentReader({
+  path: root,
+}: LocalDirectory): (file: Entry) => AsyncGenerator<Uint8Array, void, undefined> {
+  // One byte more than a small file has shows that it has grown.
+  const buffer = Buffer.allocUnsafeSlow(pieceBytes + 1);
+  return async function* ({ path, size }) {
+    const at = join(root, path);
+    if (size > pieceBytes) yield* readLocal(at);
+    else if (size > 0) yield buffer.subarray(0, readInto(buffer, at, size + 1));
+  };
+}
+
+/** Reads a file at once, up to so many bytes, and returns how many it has. */
+function readInto(buffer: Buffer, path: string, most: number): number {
+  const file = openSync(path, 'r');
+  try {
+    let length = 0;
+    while (length < most) {
+      const count = readSync(file, buffer, length, most - length, null);
+      if (count === 0) break;
+      length += count;
+    }
+    return length;
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** What is under a directory, parents first, and itself, whose link is followed. Nothing if it is missing. */

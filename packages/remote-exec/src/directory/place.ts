@@ -14,8 +14,8 @@ import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { pieceBytes } from '../put/content.js';
-import type { Differences } from './compare.js';
-import type { Entry } from './entry.js';
+import { type Differences, outermost } from './compare.js';
+import { type Entry, parentOf } from './entry.js';
 import { turns } from './turns.js';
 
 /** Makes a directory of this machine equal to another one. */
@@ -35,45 +35,42 @@ export const keptBits = 0o777;
 export function placing(root: string, found: Differences, sync: boolean): Placing {
   mkdirSync(root, { recursive: true });
   const staging = mkdtempSync(join(root, '.remote-exec-'));
-  const staged = new Map<string, string>();
   const turn = turns();
-  const stage = (path: string): string => {
-    const at = join(staging, String(staged.size));
-    staged.set(path, at);
-    return at;
+  const umask = process.umask();
+  const made = new Set<string>();
+  const staged = (path: string): string => {
+    const parent = parentOf(path) ?? '';
+    if (!made.has(parent)) mkdirSync(join(staging, parent), { recursive: true });
+    made.add(parent);
+    return join(staging, path);
   };
   const end = (): Promise<void> => rm(staging, { recursive: true, force: true });
+  for (const { path } of found.directories) mkdirSync(join(staging, path), { recursive: true });
   return {
     write: async (file, pieces) => {
       await turn();
-      const at = stage(file.path);
-      if (file.size <= pieceBytes) {
-        const parts: Uint8Array[] = [];
-        for await (const piece of pieces) parts.push(piece);
-        writeFileSync(at, Buffer.concat(parts), { flag: 'wx', mode: 0o600 });
-      } else {
-        const handle = await open(at, 'wx', 0o600);
-        try {
-          for await (const piece of pieces) await handle.writeFile(piece);
-        } finally {
-          await handle.close();
-        }
-      }
-      chmodSync(at, file.mode & keptBits);
+      const at = staged(file.path);
+      // Nobody else can enter the staging directory.
+      const mode = file.mode & keptBits;
+      await (file.size <= pieceBytes ? writeSmall(at, mode, pieces) : writeLarge(at, mode, pieces));
+      if ((mode & umask) !== 0) chmodSync(at, mode);
       utimesSync(at, file.modifiedAt, file.modifiedAt);
     },
     finish: async () => {
       for (const { path, target, modifiedAt } of found.links) {
-        const at = stage(path);
+        const at = staged(path);
         symlinkSync(target, at);
         lutimesSync(at, modifiedAt, modifiedAt);
       }
-      if (sync) await onDisk(staging, [...staged.values()]);
+      if (sync)
+        await onDisk(
+          staging,
+          found.files.map(({ path }) => join(staging, path)),
+        );
       for (const path of found.inTheWay) rmSync(join(root, path), { recursive: true, force: true });
-      for (const { path } of found.directories) mkdirSync(join(root, path), { recursive: true, mode: 0o700 });
-      for (const [path, at] of staged) {
+      for (const path of outermost(found)) {
         await turn();
-        renameSync(at, join(root, path));
+        renameSync(join(staging, path), join(root, path));
       }
       for (const path of found.extra) rmSync(join(root, path), { recursive: true, force: true });
       // Those inside come first: one without its x bit can't be entered.
@@ -87,6 +84,22 @@ export function placing(root: string, found: Differences, sync: boolean): Placin
     },
     end,
   };
+}
+
+async function writeSmall(at: string, mode: number, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  const parts: Uint8Array[] = [];
+  for await (const piece of pieces) parts.push(piece);
+  const [first = new Uint8Array()] = parts;
+  writeFileSync(at, parts.length <= 1 ? first : Buffer.concat(parts), { flag: 'wx', mode });
+}
+
+async function writeLarge(at: string, mode: number, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  const handle = await open(at, 'wx', mode);
+  try {
+    for await (const piece of pieces) await handle.writeFile(piece);
+  } finally {
+    await handle.close();
+  }
 }
 
 const execute = promisify(execFile);

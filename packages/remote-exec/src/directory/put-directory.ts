@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { localFailure, RemoteExecError } from '../errors.js';
 import type { DirectoryResult, LocalDirectory, PutDirectoryOptions } from '../model.js';
 import { answerReader, programInBlocks } from '../put/answers.js';
@@ -18,7 +18,7 @@ import { equalContents } from './equal-contents.js';
 import { listScript } from './host-script/list.js';
 import { needsLateMode, recordBytes, replaceScript } from './host-script/replace.js';
 import { InvalidListing, namesInBlocks, parseDigests, parseListing, statFormat } from './listing.js';
-import { contentAt, localDirectory } from './local-directory.js';
+import { contentReader, localDirectory } from './local-directory.js';
 import { queue } from './queue.js';
 import { turns } from './turns.js';
 
@@ -65,7 +65,7 @@ export async function putDirectory(
   const result = await run(
     route,
     {
-      argv: ['sh', '-c', listScript, 'sh', mark, directory, statFormat(mark)],
+      argv: ['sh', '-c', listScript, 'sh', mark, directory, statFormat(mark, hasNames(options))],
       stdin: lending(conversation),
       onStdoutLine: answerReader(mark, answers.add),
       sudo: options.sudo,
@@ -81,6 +81,9 @@ export async function putDirectory(
   const { changes, unchanged, skipped } = found;
   return { changes, unchanged, skipped };
 }
+
+/** Whether an owner or group is given by name: the host looks up each name for each entry, which takes long. */
+const hasNames = ({ owner = '', group = '' }: PutDirectoryOptions): boolean => /\D/.test(owner + group);
 
 export async function readSource(
   host: string,
@@ -111,13 +114,12 @@ async function* replacement(
   count: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { directories, files, links } = found;
-  const digest = createHash('sha256');
   const turn = turns();
+  const read = contentReader(source);
   const content = (entry: Entry): TarEntry['read'] =>
     async function* () {
       await turn();
-      for await (const piece of contentAt(source, entry)) {
-        digest.update(piece);
+      for await (const piece of read(entry)) {
         count(piece.length);
         yield piece;
       }
@@ -138,17 +140,12 @@ async function* replacement(
     directory,
     differences: found,
     records,
-    hasContents: files.length > 0,
     ownership: ownership(options),
     sync: options.sync === true,
     staging: `.remote-exec-${randomBytes(6).toString('hex')}`,
   });
   yield programInBlocks(script, mark);
-  if (records === 0) return;
-  yield* gathered(tarStream(entries, records * recordBytes));
-  if (files.length === 0) return;
-  yield namesInBlocks(files.map(({ path }) => path));
-  yield Buffer.from(`${digest.digest('hex')}\n`);
+  if (records > 0) yield* gathered(tarStream(entries, records * recordBytes));
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array, void, undefined> {}

@@ -3,7 +3,7 @@ import { checkedDirectory } from '../directory/check.js';
 import { candidates, type Differences, differences } from '../directory/compare.js';
 import { byPath, type Entries, type Entry, parentOf } from '../directory/entry.js';
 import { equalContents } from '../directory/equal-contents.js';
-import { contentAt } from '../directory/local-directory.js';
+import { contentReader } from '../directory/local-directory.js';
 import { failureOf, metadataFits, readSource } from '../directory/put-directory.js';
 import { receive } from '../directory/receive.js';
 import { localFailure } from '../errors.js';
@@ -125,9 +125,10 @@ async function change(
     for (const each of [...held.keys()]) if (each === at || each.startsWith(`${at}/`)) held.delete(each);
   }
   const progress = progressOf(found.files, onProgress);
+  const read = contentReader(source);
   for (const entry of [...found.directories, ...found.files, ...found.links]) {
     const { path, kind, mode, target } = entry;
-    const content = await readAll(kind === 'file' ? contentAt(source, entry) : undefined);
+    const content = await readAll(kind === 'file' ? read(entry) : undefined);
     progress.count(content.length);
     const made = kind === 'directory' ? { kind } : kind === 'link' ? { kind, target } : {};
     held.set(pathIn(directory, path), { ...made, content, mode, owner, group });

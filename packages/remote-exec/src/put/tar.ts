@@ -49,23 +49,26 @@ export async function* tarStream(
   entries: readonly TarEntry[],
   bytes: number = tarSize(entries),
 ): AsyncGenerator<Uint8Array, void, undefined> {
+  const block = Buffer.alloc(blockBytes);
   for (const entry of entries) {
-    yield headers(entry);
+    yield headers(entry, block);
     yield* exactPieces(entry, entry.name);
     const rest = padded(entry.size) - entry.size;
-    if (rest > 0) yield new Uint8Array(rest);
+    if (rest > 0) yield zeros.subarray(0, rest);
   }
   yield new Uint8Array(2 * blockBytes + bytes - tarSize(entries));
 }
 
+const zeros = new Uint8Array(blockBytes);
+
 const padded = (size: number): number => Math.ceil(size / blockBytes) * blockBytes;
 
-function headers(entry: TarHeader): Uint8Array {
-  const { name, target = '' } = entry;
+/** The headers of an entry; if it has one only, that is written in a block that is used again. */
+function headers(entry: TarHeader, block: Buffer): Uint8Array {
+  const { name, target = '', kind = 'file' } = entry;
   const long = [...longEntry(name, 'L'), ...longEntry(target, 'K')];
-  return long.length === 0
-    ? header(entry, typeOf[entry.kind ?? 'file'])
-    : Buffer.concat([...long, header(entry, typeOf[entry.kind ?? 'file'])]);
+  const own = header(entry, typeOf[kind], block.fill(0));
+  return long.length === 0 ? own : Buffer.concat([...long, own]);
 }
 
 const typeOf = { file: '0', link: '2', directory: '5' } as const;
@@ -76,14 +79,14 @@ function longEntry(name: string, type: 'L' | 'K'): readonly Uint8Array[] {
   if (size - 1 <= longestName) return [];
   const content = Buffer.alloc(padded(size));
   content.write(name);
-  return [header({ name: '././@LongLink', size, mode: 0 }, type), content];
+  return [header({ name: '././@LongLink', size, mode: 0 }, type, Buffer.alloc(blockBytes)), content];
 }
 
 function header(
   { name, size, mode, target = '', modifiedAt = 0 }: TarHeader,
   type: '0' | '2' | '5' | 'K' | 'L',
+  block: Buffer,
 ): Buffer {
-  const block = Buffer.alloc(blockBytes);
   block.write(name, 0, longestName);
   octal(block, mode, 100, 8);
   octal(block, 0, 108, 8);

@@ -1,6 +1,5 @@
-import { createHmac } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fitsOneOf } from '../pattern.js';
+import { HashedNames, hmac } from './hashed-names.js';
 
 /** One line of a known_hosts file (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
 export interface KnownHostLine {
@@ -15,11 +14,8 @@ export interface KnownHostLine {
   readonly key: Buffer;
 }
 
-/** Salts that a name is hashed with before other work gets its turn. */
-const saltsAtOnce = 2000;
-
 /**
- * The lines of a known_hosts file by the names they hold: as they are spelled, as patterns, or hashed, by salt. In any
+ * The lines of a known_hosts file by the names they hold: as they are spelled, as patterns, or hashed. In any
  * case. Invalid lines are left out, as OpenSSH does.
  */
 export class KnownHosts {
@@ -27,7 +23,7 @@ export class KnownHosts {
   readonly #lines: string[] = [];
   readonly #plain = new Map<string, number[]>();
   readonly #patterns: { readonly names: readonly string[]; readonly index: number }[] = [];
-  readonly #hashed = new Map<string, Map<string, number[]>>();
+  readonly #hashed = new HashedNames();
 
   constructor(file: string) {
     this.#file = file;
@@ -45,10 +41,7 @@ export class KnownHosts {
     if (names === undefined) return;
     if (names.startsWith('|')) {
       const [, version, salt = '', hash = ''] = names.split('|');
-      if (version === '1') {
-        const hashes = valueAt(this.#hashed, salt, () => new Map<string, number[]>());
-        valueAt(hashes, hash, () => []).push(index);
-      }
+      if (version === '1') this.#hashed.add(salt, hash, index);
       return;
     }
     const each = names.toLowerCase().split(',');
@@ -64,13 +57,7 @@ export class KnownHosts {
       for (const index of this.#plain.get(lower) ?? []) found.add(index);
       for (const { names: patterns, index } of this.#patterns)
         if (fitsOneOf(lower, patterns)) found.add(index);
-      let count = 0;
-      for (const [salt, hashes] of this.#hashed) {
-        const hash = hmac(name, Buffer.from(salt, 'base64')).toString('base64');
-        for (const index of hashes.get(hash) ?? []) found.add(index);
-        count += 1;
-        if (count % saltsAtOnce === 0) await nextTurn();
-      }
+      for (const index of await this.#hashed.holding(name)) found.add(index);
     }
     return [...found]
       .sort((one, other) => one - other)
@@ -158,5 +145,3 @@ export function knownHostLine(name: string, key: Buffer): string {
 export function hashedName(name: string, salt: Buffer): string {
   return `|1|${salt.toString('base64')}|${hmac(name, salt).toString('base64')}`;
 }
-
-const hmac = (name: string, salt: Buffer): Buffer => createHmac('sha1', salt).update(name).digest();

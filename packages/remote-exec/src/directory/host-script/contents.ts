@@ -1,6 +1,12 @@
-/** Text of sh that reads names in blocks, and writes their contents; and once more, and writes the checksum of that. */
+/**
+ * Text of sh that reads names in blocks, and writes their contents; and once more, and describes them again. By then their
+ * sizes are the same, or it is not known where one content ends and the next begins.
+ */
 export const contentsScript: string = `read -r blocks
 names "$blocks" | xargs -0 cat --
 read -r blocks
-names "$blocks" | xargs -0 cat -- 2>/dev/null | sha256sum
+echo
+echo "$mark:"
+names "$blocks" | xargs -0 stat -c "$format" -- 2>/dev/null
+echo "$mark"
 `;

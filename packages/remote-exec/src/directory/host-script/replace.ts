@@ -2,7 +2,7 @@ import { groupBy } from '../../put/group-by.js';
 import { failFunctions } from '../../put/host-script/fail.js';
 import { stageFunction } from '../../put/host-script/stage.js';
 import { quoteWord } from '../../quote.js';
-import type { Differences } from '../compare.js';
+import { type Differences, outermost } from '../compare.js';
 import { type Entry, nameIn, parentOf } from '../entry.js';
 
 /** Bytes that the host reads of an archive at once; an archive is filled up to whole ones. */
@@ -17,8 +17,6 @@ export interface Replacement {
   readonly differences: Differences;
   /** Records of the archive with what is new; 0 if there is none. */
   readonly records: number;
-  /** Whether contents come, so that there is a checksum. */
-  readonly hasContents: boolean;
   /** `owner:group` as chown takes it; empty if neither is given. */
   readonly ownership: string;
   /** Wait until all is on the disk. */
@@ -28,8 +26,7 @@ export interface Replacement {
 }
 
 /**
- * Text of sh that reads an archive, names in blocks, and the checksum of their contents in that order. It unpacks the
- * archive in a hidden 0700 directory within the target, checks it, and renames what is in it into place. The
+ * Text of sh that reads an archive, unpacks it in a hidden 0700 directory within the target, and renames what is in it into place. The
  * directories in which it works are entered without following links, so nothing is written elsewhere.
  */
 export function replaceScript(given: Replacement): string {
@@ -66,21 +63,13 @@ export function replaceScript(given: Replacement): string {
   return `${lines.join('\n')}\n`;
 }
 
-function unpackLines({ directory, records, hasContents }: Replacement): readonly string[] {
+function unpackLines({ directory, records }: Replacement): readonly string[] {
   const at = quoteWord(directory);
   if (records === 0) return [];
   return [
     // tar may stop reading before the last record ends.
     `message=$(dd bs=${recordBytes} count=${records} iflag=fullblock 2>/dev/null | { tar -xpof - 2>&1 && echo :unpacked; cat >/dev/null; })`,
     `case $message in *:unpacked) ;; *) fail ${at} "$message" ;; esac`,
-    ...(hasContents
-      ? [
-          'read -r blocks',
-          'sum=$(names "$blocks" | xargs -0 cat -- 2>/dev/null | sha256sum)',
-          'read -r expected',
-          `[ "\${sum%% *}" = "$expected" ] || fail ${at} checksum`,
-        ]
-      : []),
   ];
 }
 
@@ -106,15 +95,6 @@ const stagedName = (parent: string, name: string): string =>
 
 /** Mode as chmod takes it. With five digits it takes setgid from a directory, too. */
 const modeText = (mode: number): string => mode.toString(8).padStart(5, '0');
-
-/** What is renamed: what is new, but not what is in a new directory. */
-function outermost({ directories, files, links }: Differences): readonly string[] {
-  // The directory itself is there by then.
-  const made = new Set(directories.map(({ path }) => path).filter((path) => path !== ''));
-  return [...directories, ...files, ...links]
-    .map(({ path }) => path)
-    .filter((path) => path !== '' && !made.has(parentOf(path) ?? ''));
-}
 
 /** The archive has the modes of what is new, but for directories that could not be moved then. */
 function metadataLines({ metadata, directories }: Differences, ownership: string): readonly string[] {
