@@ -107,6 +107,7 @@ export const commandOptions = {
   },
   reset: { yes, diff: diff('none'), json },
   status: { json },
+  history: { json },
   verify: { timeout: timeout('how long to wait for each check; 0 checks once', '60'), only, json },
   exec: {
     host,

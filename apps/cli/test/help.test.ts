@@ -9,6 +9,7 @@ const commands = [
   'plan',
   'apply',
   'upgrade',
+  'history',
   'backup',
   'reset',
   'status',

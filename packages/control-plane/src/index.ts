@@ -24,6 +24,8 @@ export {
   type ControlPlaneErrorCode,
   type ControlPlaneErrorContext,
 } from './errors.js';
+export type { HistoryEntry, ProgramChange } from './history/entry.js';
+export { readHistory } from './history/history.js';
 export type { Architecture } from './hosts/architecture.js';
 export { openSession, type Session, type SessionOptions } from './hosts/session.js';
 export { apiUrl, controlHosts, gatewayHost, hostsOfStages, quorumOf } from './hosts/topology.js';

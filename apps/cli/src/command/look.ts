@@ -36,6 +36,20 @@ export const lookCommands = (define: Define, defineLocal: Define): readonly Comm
   ),
   define(
     {
+      name: 'history',
+      group,
+      options: commandOptions.history,
+      summary: 'show what was applied, when and by whom',
+      description: 'The hosts keep it: their last 100 runs, with the versions that each went from and to.',
+      examples: [
+        ['harderway history', 'oldest first'],
+        ['harderway history --json', 'for programs'],
+      ],
+    },
+    async () => (await import('../commands/history.js')).history,
+  ),
+  define(
+    {
       name: 'backup',
       group,
       options: commandOptions.backup,

@@ -1,6 +1,6 @@
 # Completion of harderway for fish: harderway completion fish > ~/.config/fish/completions/harderway.fish
 function __harderway_needs_command
-    not __fish_seen_subcommand_from init certs check render plan apply upgrade reset status verify backup exec kubeconfig completion help
+    not __fish_seen_subcommand_from init certs check render plan apply upgrade reset status verify history backup exec kubeconfig completion help
 end
 complete -c harderway -f
 complete -c harderway -n '__harderway_needs_command' -s f -l file -r -F -d 'the description of the cluster'
@@ -124,6 +124,15 @@ complete -c harderway -n '__fish_seen_subcommand_from verify' -s f -l file -r -F
 complete -c harderway -n '__fish_seen_subcommand_from verify' -l verbose -d 'print more notes, and stack traces of errors'
 complete -c harderway -n '__fish_seen_subcommand_from verify' -l no-color -d 'print no colors (NO_COLOR does the same)'
 complete -c harderway -n '__fish_seen_subcommand_from verify' -s h -l help -d 'print help'
+complete -c harderway -n '__harderway_needs_command' -a 'history' -d 'show what was applied, when and by whom'
+complete -c harderway -n '__fish_seen_subcommand_from history' -l json -d 'print the result as JSON'
+complete -c harderway -n '__fish_seen_subcommand_from history' -l concurrency -r -f -d 'hosts at the same time'
+complete -c harderway -n '__fish_seen_subcommand_from history' -l debug -d 'print each command on a host: time, bytes, exit code'
+complete -c harderway -n '__fish_seen_subcommand_from history' -l log-format -r -f -a 'text json' -d 'stderr as text, or as one JSON object a line'
+complete -c harderway -n '__fish_seen_subcommand_from history' -s f -l file -r -F -d 'the description of the cluster'
+complete -c harderway -n '__fish_seen_subcommand_from history' -l verbose -d 'print more notes, and stack traces of errors'
+complete -c harderway -n '__fish_seen_subcommand_from history' -l no-color -d 'print no colors (NO_COLOR does the same)'
+complete -c harderway -n '__fish_seen_subcommand_from history' -s h -l help -d 'print help'
 complete -c harderway -n '__harderway_needs_command' -a 'backup' -d 'take, list, check or prune snapshots of etcd'
 complete -c harderway -n '__fish_seen_subcommand_from backup' -s o -l output -r -f -a '(__fish_complete_directories)' -d 'directory of the snapshots'
 complete -c harderway -n '__fish_seen_subcommand_from backup' -l keep-last -r -f -d 'with prune: the newest N stay'
@@ -162,4 +171,4 @@ complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -s h -l help -
 complete -c harderway -n '__harderway_needs_command' -a 'completion' -d 'print a completion script'
 complete -c harderway -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'
 complete -c harderway -n '__harderway_needs_command' -a 'help' -d 'explain a command'
-complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs check render plan apply upgrade reset status verify backup exec kubeconfig'
+complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs check render plan apply upgrade reset status verify history backup exec kubeconfig'

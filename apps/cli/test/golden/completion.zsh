@@ -14,6 +14,7 @@ _harderway() {
     'reset:remove everything from the hosts'
     'status:show what runs where'
     'verify:check whether it works'
+    'history:show what was applied, when and by whom'
     'backup:take, list, check or prune snapshots of etcd'
     'exec:run a command on the hosts'
     'kubeconfig:print or merge the kubeconfig'
@@ -158,6 +159,16 @@ _harderway() {
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
+        history)
+          _arguments -s -S \
+            '--json[print the result as JSON]' \
+            '--concurrency=[hosts at the same time]:value: ' \
+            '--debug[print each command on a host\: time, bytes, exit code]' \
+            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--verbose[print more notes, and stack traces of errors]' \
+            '--no-color[print no colors (NO_COLOR does the same)]' \
+            '(-h --help)'{-h,--help}'[print help]' ;;
         backup)
           _arguments -s -S \
             '(-o --output)'{-o,--output=}'[directory of the snapshots]:directory:_files -/' \
@@ -201,7 +212,7 @@ _harderway() {
             '*:value:(bash zsh fish)' ;;
         help)
           _arguments -s -S \
-            '*:value:(init certs check render plan apply upgrade reset status verify backup exec kubeconfig)' ;;
+            '*:value:(init certs check render plan apply upgrade reset status verify history backup exec kubeconfig)' ;;
       esac ;;
   esac
 }

@@ -3,6 +3,8 @@ import { apply, type HostLock, lockHost } from '@harderway/desired-state';
 import type { ProgressEvent } from '@harderway/progress';
 import { forEachHost, type Transport } from '@harderway/remote-exec';
 import { ControlPlaneError } from '../errors.js';
+import { ended, entryOf, type HistoryEntry } from '../history/entry.js';
+import { writeHistory } from '../history/history.js';
 import { allOrThrow, combined } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
 import { carryOutOperation } from '../operations/carry-out.js';
@@ -141,8 +143,17 @@ export async function applyPlan(
   if (steps.length === 0) return { steps: 0, elapsedMs: 0, hosts: counts };
   const generations = new Map(plan.hosts.map((host) => [host.name, host.generation]));
   const locks = await lockAll(hostsToLock(session, plan), signal);
+  const entry = entryOf(plan);
+  // A reset leaves no trace.
+  const note = (now: HistoryEntry): Promise<void> =>
+    plan.kind === 'reset' ? Promise.resolve() : writeHistory(session, now);
   try {
+    await note(entry);
     await carryOutAll(session, plan.waves, generations, options);
+    await note(ended(entry, performance.now() - started));
+  } catch (error) {
+    await note(ended(entry, performance.now() - started, error));
+    throw error;
   } finally {
     await Promise.allSettled(locks.map((lock) => lock.release()));
   }

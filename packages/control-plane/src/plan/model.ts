@@ -18,6 +18,8 @@ export interface ChangeStep extends StepFacts {
   readonly kind: 'change';
   /** Unified diff of a text file; never of a secret. */
   readonly diff?: string;
+  /** The program that it puts on the host; without `from` it is new there, or does not say its version. */
+  readonly program?: { readonly name: string; readonly from?: string; readonly to: string };
   /** The change to apply. May hold secrets: {@link planToJson} leaves it out. */
   readonly change: Change;
 }
@@ -126,6 +128,7 @@ export function planToJson(plan: Plan): Readonly<Record<string, unknown>> {
           summary: step.summary,
           why: step.why,
           ...('change' in step ? { digest: digestOf(step.change.resource) } : {}),
+          ...('program' in step ? { program: step.program } : {}),
           ...('diff' in step ? { diff: step.diff } : {}),
           ...('operation' in step ? { operation: step.operation } : {}),
         })),

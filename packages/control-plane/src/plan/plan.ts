@@ -9,6 +9,7 @@ import { healthOf } from './health.js';
 import { leadersOf } from './leaders.js';
 import type { Plan } from './model.js';
 import { type HostView, type Materials, observeHosts } from './observe.js';
+import { withVersions } from './program-versions.js';
 import { runs } from './running.js';
 import { type HostChanges, interrupted, schedule } from './schedule.js';
 import { settle } from './settle.js';
@@ -44,7 +45,7 @@ export interface PlanOptions {
 
 /**
  * Probes the hosts and works out what is missing there, in the order in which it will be done. Changes nothing. Costs
- * one command a host; a second one only where a running service must restart.
+ * one command a host; a second one only where a program is replaced, or a running service must restart.
  *
  * @throws ControlPlaneError as {@link observeHosts} does, and `invalid-configuration`.
  */
@@ -54,7 +55,8 @@ export async function planCluster(
   options: PlanOptions = {},
 ): Promise<Plan> {
   const views = await observeHosts(session, materials, options);
-  const changes = views.map((view) => changesOf(session.spec, view));
+  const found = views.map((view) => changesOf(session.spec, view));
+  const changes = await withVersions(session, found, options.signal);
   const affected = new Set(changes.flatMap((own) => interrupted(own)));
   const [health, leaders] = await Promise.all([
     healthOf(session, affected, options.signal),

@@ -7,11 +7,14 @@ export interface Running {
   readonly version: string;
 }
 
+/** The version in what a program prints of itself, without a leading v. */
+export const versionIn = (text: string): string | undefined => /\bv?(\d+\.\d+\.\d+\S*)/.exec(text)?.[1];
+
 /** The programs that run, by what their processes say. */
 export function runningPrograms(hosts: readonly Pick<HostFacts, 'host' | 'units'>[]): readonly Running[] {
   return hosts.flatMap(({ host, units }) =>
     [...units].flatMap(([unit, { version = '' }]) => {
-      const found = /\bv?(\d+\.\d+\.\d+\S*)/.exec(version)?.[1];
+      const found = versionIn(version);
       return found === undefined
         ? []
         : [{ host: host.name, program: unit.replace(/\.service$/, ''), version: found }];

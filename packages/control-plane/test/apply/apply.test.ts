@@ -34,12 +34,14 @@ const plan: Plan = {
 type Run = Transport['run'];
 const ended = { exitCode: 0, signal: null, stdout: '', stderr: '', durationMs: 1 };
 
-/** A host that hands out its lock, and does with a script what `run` does. */
+/** A host that hands out its lock, keeps its history, and does with a script what `run` does. */
 function sessionOf(run: Run): Session {
   const transport: Transport = {
     ...createFake(),
     run: async (command) => {
-      if (!command.argv.join(' ').includes('flock -n 7')) return run(command);
+      const words = command.argv.join(' ');
+      if (words.includes('/history')) return { ...ended, truncatedBytes: { stdout: 0, stderr: 0 } };
+      if (!words.includes('flock -n 7')) return run(command);
       command.onStdoutLine?.('held');
       for await (const _ of command.stdin as AsyncIterable<Uint8Array>);
       return { ...ended, truncatedBytes: { stdout: 0, stderr: 0 } };

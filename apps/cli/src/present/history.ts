@@ -1,0 +1,48 @@
+import { type Paint, visible } from '@harderway/diagnostics';
+import { formatDuration } from '@harderway/progress';
+
+/** The parts of a run that are shown; the engine's entry fits. */
+export interface ShownRun {
+  readonly at: string;
+  readonly by: string;
+  readonly state: 'begun' | 'done' | 'failed';
+  readonly steps: number;
+  readonly hosts: readonly string[];
+  readonly programs: readonly { readonly name: string; readonly from?: string; readonly to: string }[];
+  readonly elapsedMs?: number;
+  readonly error?: { readonly code: string; readonly step?: string };
+}
+
+const marks = {
+  done: ['done', 'good'],
+  failed: ['failed', 'error'],
+  begun: ['no end', 'warning'],
+} as const;
+
+/** Programs that went the same way share a line: `kube-apiserver, kube-scheduler: 1.31.14 -> 1.32.13`. */
+function waysOf(programs: ShownRun['programs']): readonly string[] {
+  const ways = new Map<string, readonly string[]>();
+  for (const { name, from, to } of programs) {
+    const way = from === undefined ? to : from === to ? `another build of ${to}` : `${from} -> ${to}`;
+    ways.set(way, [...(ways.get(way) ?? []), name]);
+  }
+  return [...ways].map(([way, names]) => `${names.join(', ')}: ${way}`);
+}
+
+function renderRun(
+  { at, by, state, steps, hosts, programs, elapsedMs, error }: ShownRun,
+  paint: Paint,
+): string {
+  const [word, style] = marks[state];
+  const took = elapsedMs === undefined ? '' : ` in ${formatDuration(elapsedMs)}`;
+  const cause =
+    error === undefined ? '' : `: ${error.code}${error.step === undefined ? '' : ` at ${error.step}`}`;
+  const size = `${steps} ${steps === 1 ? 'change' : 'changes'} on ${hosts.join(', ')}`;
+  const time = `${at.slice(0, 19).replace('T', ' ')}Z`;
+  const lines = [visible(`${size}${took}${cause}`), ...waysOf(programs).map((way) => visible(way))];
+  return `${paint('strong', time)}  ${paint(style, word.padEnd(6))}  ${visible(by)}\n${lines.map((line) => `    ${line}\n`).join('')}`;
+}
+
+/** Runs that changed hosts, for people, in their order. Ends with a newline. */
+export const renderHistory = (runs: readonly ShownRun[], paint: Paint): string =>
+  runs.length === 0 ? 'no run has changed these hosts\n' : runs.map((run) => renderRun(run, paint)).join('');

@@ -1,0 +1,56 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { HistoryEntry } from '@harderway/control-plane';
+import { expect, it } from 'vitest';
+import { clusterYaml, harderway, temporaryDirectory } from './surroundings.js';
+
+const run = (at: string, more: Partial<HistoryEntry>): HistoryEntry => ({
+  id: at,
+  at: `2026-01-0${at}T10:20:30.456Z`,
+  by: 'ada@workstation',
+  cluster: 'kubenet',
+  state: 'done',
+  steps: 12,
+  hosts: ['control0', 'control1'],
+  programs: [],
+  ...more,
+});
+
+const runs: readonly HistoryEntry[] = [
+  run('1', {
+    elapsedMs: 42_000,
+    programs: [
+      { name: 'etcd', to: '3.5.16' },
+      { name: 'kube-apiserver', from: '1.31.14', to: '1.32.13' },
+      { name: 'kube-scheduler', from: '1.31.14', to: '1.32.13' },
+    ],
+  }),
+  run('2', {
+    state: 'failed',
+    steps: 1,
+    elapsedMs: 1500,
+    by: 'eve\u001b[2J@x',
+    error: { code: 'rolled-back', step: 'control0/etcd/unit:etcd.service' },
+  }),
+  run('3', { state: 'begun', programs: [{ name: 'etcd', from: '3.5.16', to: '3.5.16' }] }),
+];
+
+async function history(entries: readonly HistoryEntry[], ...argv: readonly string[]) {
+  const directory = await temporaryDirectory();
+  await writeFile(join(directory, 'cluster.yaml'), clusterYaml);
+  return harderway(['history', ...argv], { directory, engine: { readHistory: async () => entries } });
+}
+
+it('shows each run with its end and the versions', async () => {
+  const ran = await history(runs);
+  expect(ran.code).toBe(0);
+  await expect(ran.stdout).toMatchFileSnapshot('golden/history.txt');
+});
+
+it('prints JSON', async () => {
+  expect(JSON.parse((await history(runs, '--json')).stdout)).toEqual(runs);
+});
+
+it('says so where there is none', async () => {
+  expect((await history([])).stdout).toBe('no run has changed these hosts\n');
+});

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
+import { ControlPlaneError } from '../errors.js';
+import { type Plan, planSteps } from '../plan/model.js';
+
+/** A program that a run put on hosts. */
+export interface ProgramChange {
+  readonly name: string;
+  /** Absent where it was new there, or did not say. */
+  readonly from?: string;
+  readonly to: string;
+}
+
+/** A run that changed hosts, as they keep it: no contents, no secrets. */
+export interface HistoryEntry {
+  readonly id: string;
+  /** When it began: ISO 8601, by the clock of the machine that ran it. */
+  readonly at: string;
+  /** Who ran it: `ada@workstation`. */
+  readonly by: string;
+  readonly cluster: string;
+  /** `begun`: it was killed, or is still at work. */
+  readonly state: 'begun' | 'done' | 'failed';
+  /** How many steps the plan had, and on which hosts. */
+  readonly steps: number;
+  readonly hosts: readonly string[];
+  readonly programs: readonly ProgramChange[];
+  readonly elapsedMs?: number;
+  /** Where it failed. */
+  readonly error?: { readonly code: string; readonly step?: string };
+}
+
+/** The entry of a run that begins. */
+export function entryOf(plan: Plan): HistoryEntry {
+  const steps = planSteps(plan);
+  const programs = new Map<string, ProgramChange>();
+  for (const step of steps)
+    if (step.kind === 'change' && step.program !== undefined)
+      programs.set(JSON.stringify(step.program), step.program);
+  return {
+    id: randomBytes(6).toString('hex'),
+    at: new Date().toISOString(),
+    by: `${userInfo().username}@${hostname()}`,
+    cluster: plan.cluster,
+    state: 'begun',
+    steps: steps.length,
+    hosts: [...new Set(steps.map(({ host }) => host))],
+    programs: [...programs.values()],
+  };
+}
+
+/** The entry of a run that has ended, by an error or without one. */
+export function ended(entry: HistoryEntry, elapsedMs: number, error?: unknown): HistoryEntry {
+  if (error === undefined) return { ...entry, elapsedMs, state: 'done' };
+  const { code, step } = error instanceof ControlPlaneError ? error : { code: 'stopped', step: undefined };
+  return { ...entry, elapsedMs, state: 'failed', error: { code, ...(step === undefined ? {} : { step }) } };
+}

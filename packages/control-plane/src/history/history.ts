@@ -1,0 +1,64 @@
+import { stateDirectory } from '@harderway/desired-state';
+import { forEachHost, quote } from '@harderway/remote-exec';
+import { z } from 'zod';
+import type { Session } from '../hosts/session.js';
+import { runAsRoot } from '../operations/as-root.js';
+import type { HistoryEntry } from './entry.js';
+
+const path = `${stateDirectory}/history`;
+
+/** Lines that a host keeps. A run writes two: as it begins, and as it ends. */
+const lines = 200;
+
+const schema: z.ZodType<HistoryEntry> = z.object({
+  id: z.string(),
+  at: z.string(),
+  by: z.string(),
+  cluster: z.string(),
+  state: z.enum(['begun', 'done', 'failed']),
+  steps: z.number(),
+  hosts: z.array(z.string()),
+  programs: z.array(z.object({ name: z.string(), from: z.string().exactOptional(), to: z.string() })),
+  elapsedMs: z.number().exactOptional(),
+  error: z.object({ code: z.string(), step: z.string().exactOptional() }).exactOptional(),
+});
+
+/**
+ * Adds a line to the history of each host of the session. A host that can't be written to keeps what it has: a change is
+ * not held up by that.
+ */
+export async function writeHistory(session: Session, entry: HistoryEntry): Promise<void> {
+  const line = quote([JSON.stringify(entry)]);
+  const script = `{ tail -n ${lines - 1} ${path} 2>/dev/null; printf '%s\\n' ${line}; } >${path}.new && mv -f ${path}.new ${path}`;
+  await forEachHost([...session.transports.keys()], (host) => runAsRoot(session, host, ['sh', '-c', script]));
+}
+
+/** Reads lines of a history. Those that were cut, or that a newer harderway wrote otherwise, are left out. */
+function entriesIn(text: string): readonly HistoryEntry[] {
+  return text.split('\n').flatMap((line) => {
+    try {
+      const { success, data } = schema.safeParse(JSON.parse(line));
+      return success ? [data] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** One entry for each run, oldest first, from what several hosts have of it. */
+export function mergeHistories(texts: readonly string[]): readonly HistoryEntry[] {
+  const runs = new Map<string, HistoryEntry>();
+  for (const entry of texts.flatMap(entriesIn))
+    if (entry.state !== 'begun' || !runs.has(entry.id)) runs.set(entry.id, entry);
+  return [...runs.values()].sort((one, other) => (one.at < other.at ? -1 : 1));
+}
+
+/** The runs that changed the hosts, oldest first, from all hosts that answer. */
+export async function readHistory(session: Session, signal?: AbortSignal): Promise<readonly HistoryEntry[]> {
+  const argv = ['sh', '-c', `cat ${path} 2>/dev/null || :`];
+  const results = await forEachHost([...session.transports.keys()], (host) =>
+    runAsRoot(session, host, argv, signal),
+  );
+  signal?.throwIfAborted();
+  return mergeHistories(results.map((result) => (result.kind === 'ok' ? result.value.stdout : '')));
+}
