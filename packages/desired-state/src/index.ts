@@ -14,7 +14,7 @@ export { type FileResource, fileState } from './kinds/file.js';
 export type { PackageResource } from './kinds/package.js';
 export type { SysctlResource } from './kinds/sysctl.js';
 export type { TrustedCaResource } from './kinds/trusted-ca.js';
-export type { Readiness, UnitResource, UnitState } from './kinds/unit/model.js';
+export type { Readiness, StopPatience, UnitResource, UnitState } from './kinds/unit/model.js';
 export type { PathState } from './paths/model.js';
 export { parseReply, probe, probeScript } from './probe/probe.js';
 export { type Change, type Observation, type Resource, resourceId } from './resource.js';

@@ -105,7 +105,7 @@ describe('a unit, on a host', () => {
 
   test('that does not end in time is killed before it is started again', async () => {
     const path = putUnit(host(), 'a.service', 'inactive/enabled');
-    const patient = { stopPatienceMs: 1000 };
+    const patient = { stopPatience: { ms: 1000 } };
     expect(await converge(wanted(true, true, { ...patient, digest: 'd1' }))).toEqual(['start']);
     expect(await converge(wanted(true, true, { ...patient, digest: 'd2' }))).toEqual(['restart']);
     expect(jobs(path)).toEqual(['restart', 'kill', 'restart']);

@@ -130,7 +130,7 @@ export function authority(name: string): AuthorityItem {
 export function service(
   name: string,
   reads: readonly Read[],
-  more: Pick<UnitResource, 'readiness' | 'onChange' | 'stopPatienceMs'> = {},
+  more: Pick<UnitResource, 'readiness' | 'onChange' | 'stopPatience'> = {},
 ): ServiceItem {
   const paths = reads.map(({ path }) => path);
   const bare = { kind: 'unit', name, enabled: true, active: true } as const;

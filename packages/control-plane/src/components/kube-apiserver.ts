@@ -69,7 +69,10 @@ export const kubeApiserver: Descriptor = {
       after: 'network-online.target etcd.service',
       reads: credentials,
       readiness: healthyReadiness(readyz(place.spec.api.port), 3),
-      stopPatienceMs,
+      stopPatience: {
+        ms: stopPatienceMs,
+        serves: { address: place.spec.api.virtualIp, port: place.spec.api.port },
+      },
     }),
   leaves: () => (typeof auditLog === 'string' ? [absent(auditLog)] : []),
   checks: (hosts, { api }) => hosts.map((host) => apiserverHealthy(host, api.port)),

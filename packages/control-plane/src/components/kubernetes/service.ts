@@ -1,4 +1,4 @@
-import type { Readiness } from '@harderway/desired-state';
+import type { Readiness, StopPatience } from '@harderway/desired-state';
 import { buildUnit, exec } from '@harderway/systemd-unit';
 import type { FileItem, Item } from '../item.js';
 import { program, service, unitFile } from '../items.js';
@@ -16,7 +16,7 @@ interface KubernetesService {
   /** When it counts as started. */
   readonly readiness: Readiness;
   /** How long its requests may take to end at a restart. */
-  readonly stopPatienceMs?: number;
+  readonly stopPatience?: StopPatience;
 }
 
 function unitText(place: Place, own: KubernetesService): string {
@@ -44,7 +44,7 @@ export function kubernetesService(place: Place, own: KubernetesService): readonl
   const unit = `${name}.service`;
   const binary = program(name);
   const file = unitFile(unit, () => unitText(place, own));
-  const { readiness, stopPatienceMs } = own;
-  const restarts = { readiness, ...(stopPatienceMs === undefined ? {} : { stopPatienceMs }) };
+  const { readiness, stopPatience } = own;
+  const restarts = { readiness, ...(stopPatience === undefined ? {} : { stopPatience }) };
   return [binary, file, service(unit, [binary, ...own.reads, file], restarts)];
 }

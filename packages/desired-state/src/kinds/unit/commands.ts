@@ -1,21 +1,22 @@
 import { quote } from '@harderway/remote-exec';
 import { digestPath, previousDirectory } from '../../host/state-files.js';
 import { chain, type Difference } from '../../kind.js';
-import { type UnitResource, unsettled } from './model.js';
+import { type StopPatience, type UnitResource, unsettled } from './model.js';
 
 const seconds = (ms: number): number => Math.ceil(ms / 1000);
 
+const endCommand = (unit: string, { ms, serves }: StopPatience): string =>
+  `end_unit ${quote([unit, `${seconds(ms)}`, ...(serves ? [serves.address, `${serves.port}`] : [])])}`;
+
 function startCommands(
-  { name, digest, readiness, stopPatienceMs }: UnitResource,
+  { name, digest, readiness, stopPatience }: UnitResource,
   action: 'start' | 'restart' | 'reload',
 ): readonly string[] {
   const unit = quote([name]);
   const path = quote([digestPath(name)]);
   const start = [
     `systemctl reset-failed ${unit} 2>/dev/null || :`,
-    ...(action === 'restart' && stopPatienceMs !== undefined
-      ? [`end_unit ${unit} ${seconds(stopPatienceMs)}`]
-      : []),
+    ...(action === 'restart' && stopPatience !== undefined ? [endCommand(name, stopPatience)] : []),
     `systemctl ${action === 'reload' ? 'reload-or-restart' : 'restart'} ${unit} || { did_not_start ${unit}; false; }`,
   ];
   if (readiness !== undefined) {

@@ -9,6 +9,17 @@ export interface Readiness {
   readonly timeoutMs: number;
 }
 
+/** When the processes of a service that is to end are killed. */
+export interface StopPatience {
+  /** After this time at the latest. */
+  readonly ms: number;
+  /**
+   * Where it serves other hosts. It is killed earlier, though not within 2 s, once none of them has sent anything for `ms`:
+   * what is left then are watches and the like, and no request that has this time to end.
+   */
+  readonly serves?: { readonly address: string; readonly port: number };
+}
+
 /** A systemd unit: enabled or not, running or not, and running with what it should. */
 export interface UnitResource {
   readonly kind: 'unit';
@@ -26,8 +37,8 @@ export interface UnitResource {
   readonly digest?: string;
   /** How a service that runs gets a new digest. Default `restart`; `reload` for one that reads its files again. */
   readonly onChange?: 'restart' | 'reload';
-  /** How long its processes may take to end at a restart; then they are killed. Default: as its unit file says. */
-  readonly stopPatienceMs?: number;
+  /** How long its processes may take to end at a restart. Default: as its unit file says. */
+  readonly stopPatience?: StopPatience;
   readonly readiness?: Readiness;
   /**
    * Paths of files that it reads at its start. If a unit that has started before does not come up with new ones, those that

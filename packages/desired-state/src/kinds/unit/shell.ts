@@ -61,12 +61,24 @@ disable_unit() {
   '') systemctl disable -q -- "\${id:-$1}" 2>/dev/null || : ;;
   esac
 }
-# end_unit UNIT SECONDS: stops it, and kills what has not ended by then.
+# silent SECONDS ADDRESS PORT: whether no other host that is connected there has sent anything for so long.
+silent() {
+  sockets=$(ss -Htin state established src "$2" and sport = ":$3" and not dst "$2" 2>/dev/null) || return 1
+  printf '%s\\n' "$sockets" | awk -v least="$1" '
+    /^[0-9]/ { open++ }
+    match($0, /lastrcv:[0-9]+/) && substr($0, RSTART + 8, RLENGTH - 8) + 0 >= 1000 * least { quiet++ }
+    END { exit open != quiet }'
+}
+# end_unit UNIT SECONDS [ADDRESS PORT]: stops it, and kills what has not ended by then, or once all clients there are silent.
 end_unit() {
   systemctl stop --no-block -- "$1" || return 1
-  end=$(($(date +%s) + $2))
+  began=$(date +%s)
   while case $(systemctl show -p ActiveState --value -- "$1") in active | deactivating | reloading) ;; *) false ;; esac; do
-    if [ "$(date +%s)" -ge "$end" ]; then systemctl kill -s KILL -- "$1"; return 0; fi
+    waited=$(($(date +%s) - began))
+    if [ "$waited" -ge "$2" ] || { [ $# = 4 ] && [ "$waited" -ge 3 ] && silent "$2" "$3" "$4"; }; then
+      systemctl kill -s KILL -- "$1"
+      return 0
+    fi
     sleep 0.1
   done
 }
