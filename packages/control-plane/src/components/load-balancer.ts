@@ -4,6 +4,7 @@ import { formatLdirectord } from '@harderway/ldirectord-config';
 import { apiUrl, controlHosts } from '../hosts/topology.js';
 import { hostCheck } from '../verify/host-check.js';
 import type { StageCheck } from '../verify/model.js';
+import { checkTimes } from './check-times.js';
 import { drainDirectory } from './drain-file.js';
 import type { Item } from './item.js';
 import { authority, directory, plain, service, text } from './items.js';
@@ -101,5 +102,9 @@ export const loadBalancer: Descriptor = {
     ];
   },
   checks: (hosts, spec) =>
-    hosts.flatMap(({ name }) => [balancerWeights(name), apiThroughVirtualIp(apiUrl(spec))]),
+    hosts.flatMap(({ name }) => [
+      balancerWeights(name),
+      checkTimes(name, spec),
+      apiThroughVirtualIp(apiUrl(spec)),
+    ]),
 };

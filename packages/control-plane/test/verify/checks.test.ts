@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
+import { checkTimes } from '../../src/components/check-times.js';
 import { leaderElected } from '../../src/components/kubernetes/leader.js';
 import { virtualIpHidden } from '../../src/components/virtual-ip.js';
 import type { CheckContext } from '../../src/verify/model.js';
@@ -53,5 +54,24 @@ describe('the virtual IP on a control node', () => {
   test('is hidden if the kernel says so, with whatever programs the host has', async () => {
     expect(await look('1')).toMatchObject({ ok: true, detail: 'hidden' });
     expect(await look('10')).toMatchObject({ ok: false, detail: 'not set: net.ipv4.conf.all.arp_ignore' });
+  });
+});
+
+describe("the balancer's health checks", () => {
+  const look = (...times: readonly number[]) =>
+    checkTimes('gateway', spec).look(
+      context((_, words) => {
+        expect(words).toContain('https://192.168.1.13:6443/healthz');
+        return { stdout: times.map((ms) => `${ms} ms, status 200: https://a\n`).join('') };
+      }),
+    );
+
+  test('are measured against their timeout', async () => {
+    expect(await look(40, 310, 90)).toMatchObject({ ok: true, detail: 'a check takes at most 0.3 of 5 s' });
+    expect(await look(40, 3100, 90)).toMatchObject({
+      ok: true,
+      detail: 'a check takes at most 3.1 of 5 s; a busier gateway would take servers for dead',
+    });
+    expect(await look(40, 5003, 90)).toMatchObject({ ok: false });
   });
 });
