@@ -46,6 +46,7 @@ export {
   resetValue,
   setValue,
 } from './edit/edit.js';
+export { addWord, removeWord } from './edit/words.js';
 export { UnitError, type UnitErrorCode } from './errors.js';
 export {
   isEnvironmentAssignment,

@@ -53,15 +53,28 @@ export function formatValue(value: SettingValue): string {
     .join(' ');
 }
 
+/** How a line is laid out: blanks in front of the key, and the equals sign with the blanks around it. */
+export interface Spacing {
+  readonly indent: string;
+  readonly equals: string;
+}
+
+const plain: Spacing = { indent: '', equals: '=' };
+
 /**
  * `Key=value` with its line end, checked by reading it back. A string with line breaks is taken if each but the last
  * line ends in a backslash. Throws bad-key, bad-value: what systemd would read as something else (blanks at an end, a
  * backslash at the end, control characters that end lines, a line that is a comment).
  */
-export function assignmentText(key: string, value: SettingValue, eol: string): string {
+export function assignmentText(
+  key: string,
+  value: SettingValue,
+  eol: string,
+  { indent, equals }: Spacing = plain,
+): string {
   const formatted = formatValue(value);
   const lines = formatted.split('\n');
-  const text = `${key}=${lines.join(eol)}${eol}`;
+  const text = `${indent}${key}${formatted === '' ? equals.trimEnd() : equals}${lines.join(eol)}${eol}`;
   const [node, ...others] = parse(`[S]\n${text}`).nodes.slice(1);
   if (node?.kind !== 'assignment' || node.key !== key)
     throw new UnitError('bad-key', `${JSON.stringify(key)} is not a valid key of a setting.`);

@@ -1,7 +1,14 @@
 import { assignmentsOf } from '../build/build.js';
-import { assignmentText, headerText, listOf, type SettingValue, type SettingValues } from '../build/value.js';
+import {
+  assignmentText,
+  headerText,
+  listOf,
+  type SettingValue,
+  type SettingValues,
+  type Spacing,
+} from '../build/value.js';
 import { lineReader } from '../document/lines.js';
-import type { UnitDocument, UnitNode } from '../document/model.js';
+import type { AssignmentNode, UnitDocument, UnitNode } from '../document/model.js';
 import { parse } from '../document/parse.js';
 
 type Texts = readonly string[];
@@ -9,6 +16,21 @@ type Texts = readonly string[];
 /** The line end for new lines: the file's first, LF if it has none. */
 const eolOf = (document: UnitDocument): string =>
   /\r\n?|\n\r?/.exec(document.nodes.find((node) => /[\r\n]/.test(node.text))?.text ?? '')?.[0] ?? '\n';
+
+/** How a setting is laid out; undefined where its line is folded before the value. */
+function spacingOf({ bom, text, key, keyAt, valueAt }: AssignmentNode): Spacing | undefined {
+  const line = bom ? text.replace('\ufeff', '') : text;
+  const [indent, equals] = [line.slice(0, keyAt), line.slice(keyAt + key.length, valueAt)];
+  return /^[ \t]*$/.test(indent) && /^[ \t]*=[ \t]*$/.test(equals) ? { indent, equals } : undefined;
+}
+
+/** How a new setting is laid out: as the last one of its key, of its section, or of the file. */
+function spacingFor({ nodes }: UnitDocument, section: string, key: string): Spacing | undefined {
+  const all = nodes.filter((node) => node.kind === 'assignment');
+  const near = all.filter((node) => node.section === section);
+  const like = near.findLast((node) => node.key === key) ?? near.at(-1) ?? all.at(-1);
+  return like === undefined ? undefined : spacingOf(like);
+}
 
 const textsOf = (document: UnitDocument): string[] => document.nodes.map((node) => node.text);
 
@@ -62,7 +84,7 @@ function appendToSection(document: UnitDocument, section: string, text: string):
 
 /**
  * Adds a setting behind the last one of its key, or at the end of its section, which is added if missing. Earlier values of a list
- * stay. Touches no other line. Throws bad-section, bad-key, bad-value and what `formatValue` throws.
+ * stay. Touches no other line, and keeps the file's spacing around `=`. Throws bad-section, bad-key, bad-value and what `formatValue` throws.
  */
 export function appendValue(
   document: UnitDocument,
@@ -70,7 +92,7 @@ export function appendValue(
   key: string,
   value: SettingValue,
 ): UnitDocument {
-  const text = assignmentText(key, value, eolOf(document));
+  const text = assignmentText(key, value, eolOf(document), spacingFor(document, section, key));
   const last = assignmentsOf(document, section, key).at(-1);
   return last === undefined
     ? appendToSection(document, section, text)
@@ -79,7 +101,8 @@ export function appendValue(
 
 /**
  * Gives a key exactly one value, or exactly the values of a list: the first setting of the key is rewritten in place,
- * the others go. An empty list removes the key. Touches no other line. Throws as `appendValue`.
+ * the others go. An empty list removes the key. Touches no other line, and keeps the spacing around `=`. Throws as
+ * `appendValue`.
  */
 export function setValue(
   document: UnitDocument,
@@ -89,8 +112,9 @@ export function setValue(
 ): UnitDocument {
   const [first, ...others] = assignmentsOf(document, section, key);
   const eol = eolOf(document);
+  const spacing = first === undefined ? spacingFor(document, section, key) : spacingOf(first);
   const text = listOf(value)
-    .map((item) => assignmentText(key, item, eol))
+    .map((item) => assignmentText(key, item, eol, spacing))
     .join('');
   if (first === undefined) return text === '' ? document : appendToSection(document, section, text);
   const texts = textsOf(document);

@@ -1,7 +1,9 @@
 import { UnitError } from '../errors.js';
-import type { ExecFlag } from './model.js';
+import { simplifyPath } from '../names/path.js';
+import type { ExecCommand, ExecFlag } from './model.js';
 import { prefixOf } from './prefixes.js';
-import { quoteExecArg, quoteExecPath } from './quote.js';
+import { quoteExecArg, quoteExecPath, quoteWord } from './quote.js';
+import { escapeSpecifiers } from './specifiers.js';
 
 /** An Exec line to write: `argv` reaches the program exactly as given, with `$` and `%`. */
 export interface ExecLine {
@@ -16,11 +18,49 @@ export interface ExecLine {
   readonly indent?: string;
 }
 
+/** How the texts of a command are written. */
+interface Spelling {
+  argument(text: string): string;
+  program(path: string): string;
+  /** Whether the path and the zeroth argument need a word each. */
+  separate(path: string, zeroth: string): boolean;
+}
+
+/** The spelling of an argv that reaches the program exactly as given. */
+function literally(flags: readonly ExecFlag[]): Spelling {
+  const unexpanded = flags.includes('no-env-expand');
+  return {
+    argument: (text) => (unexpanded ? quoteExecArg(text).replaceAll('$$', '$') : quoteExecArg(text)),
+    program: quoteExecPath,
+    // systemd expands variables in the zeroth argument but not in the path, so a `$` in both needs two spellings.
+    separate: (path, zeroth) => path !== zeroth || (!unexpanded && path.includes('$')),
+  };
+}
+
+/** The spelling of a command that was read: variables keep their meaning, and specifiers that were written stay. */
+function asWritten({ written = [] }: ExecCommand): Spelling {
+  const left = [...written];
+  function source(text: string): string | undefined {
+    const at = left.findIndex(([became]) => became === text);
+    const [found] = at < 0 ? written.filter(([became]) => became === text) : left.splice(at, 1);
+    return found?.[1];
+  }
+  return {
+    argument: (text) => quoteWord(source(text) ?? escapeSpecifiers(text)),
+    program: (path) => {
+      const text = source(path);
+      return text === undefined ? quoteExecPath(path) : quoteWord(text);
+    },
+    separate: (path, zeroth) => path !== simplifyPath(zeroth),
+  };
+}
+
 /**
- * The words of an Exec line, quoted: the program with its prefixes, then the arguments.
- * Throws bad-exec-path, bad-argument (also for an empty argv, and for flags that exclude each other).
+ * The words of an Exec line, quoted: the program with its prefixes, then the arguments. In a command of `parseExec`, `$`
+ * begins a variable, and arguments that came of specifiers are written with them; other texts that were put in get their
+ * `%` doubled. Throws bad-exec-path, bad-argument (also for an empty argv, and for flags that exclude each other).
  */
-export function execWords(line: ExecLine): readonly string[] {
+export function execWords(line: ExecLine | ExecCommand): readonly string[] {
   const [zeroth, ...rest] = line.argv;
   if (zeroth === undefined)
     throw new UnitError('bad-argument', 'argv is empty: the first argument names the program.');
@@ -31,22 +71,22 @@ export function execWords(line: ExecLine): readonly string[] {
       'bad-argument',
       'A command can have only one of the flags privileged, no-setuid and ambient.',
     );
-  const literal = flags.includes('no-env-expand');
-  const argument = (text: string): string =>
-    literal ? quoteExecArg(text).replaceAll('$$', '$') : quoteExecArg(text);
-  // systemd expands variables in the zeroth argument but not in the path, so a `$` in both needs two spellings.
-  const separate = path !== zeroth || (!literal && path.includes('$'));
-  const prefixes = flags.map((flag) => prefixOf.get(flag)).join('') + (separate ? '@' : '');
-  const quoted = quoteExecPath(path);
-  const program = quoted.startsWith('"') ? `"${prefixes}${quoted.slice(1)}` : prefixes + quoted;
-  return [program, ...(separate ? [argument(zeroth)] : []), ...rest.map(argument)];
+  const { argument, program, separate } = 'kind' in line ? asWritten(line) : literally(flags);
+  const two = separate(path, zeroth);
+  const prefixes = flags.map((flag) => prefixOf.get(flag)).join('') + (two ? '@' : '');
+  const quoted = program(two ? path : zeroth);
+  const first = quoted.startsWith('"') ? `"${prefixes}${quoted.slice(1)}` : prefixes + quoted;
+  return [first, ...(two ? [argument(zeroth)] : []), ...rest.map(argument)];
 }
 
 /**
- * The value of an Exec setting. In a multiline layout the value contains backslashes and line breaks, which
- * `buildUnit` and the edits write as they are. Throws bad-exec-path, bad-argument.
+ * The value of an Exec setting: of a command that `parseExec` read, with variables and specifiers as they are, or of an
+ * argv that reaches the program exactly as given. In a multiline layout the value contains backslashes and line breaks,
+ * which `buildUnit` and the edits write as they are. Throws bad-exec-path, bad-argument.
  */
-export function formatExec(line: ExecLine): string {
-  const words = execWords(line);
-  return words.join(line.layout === 'multiline' ? ` \\\n${line.indent ?? '  '}` : ' ');
+export function formatExec(
+  line: ExecLine | ExecCommand,
+  { layout, indent = '  ' }: Pick<ExecLine, 'layout' | 'indent'> = 'kind' in line ? {} : line,
+): string {
+  return execWords(line).join(layout === 'multiline' ? ` \\\n${indent}` : ' ');
 }

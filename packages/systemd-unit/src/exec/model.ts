@@ -15,9 +15,11 @@ export interface ExecCommand {
   readonly kind: 'exec-command';
   /** The program: an absolute path, or a bare name that systemd looks up. */
   readonly path: string;
-  /** All arguments with the zeroth, variables not expanded. */
+  /** All arguments with the zeroth: specifiers are expanded, variables are not. */
   readonly argv: readonly string[];
   readonly flags: readonly ExecFlag[];
+  /** What texts with specifiers became, and how they were written, in order; for `formatExec`. */
+  readonly written?: readonly (readonly [became: string, text: string])[];
 }
 
 export interface ParsedExec {

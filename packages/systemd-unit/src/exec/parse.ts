@@ -117,7 +117,10 @@ function parseCommand(
   const problem = path.unresolved ? undefined : pathProblem(path.text, line.value.slice(line.rest));
   if (problem !== undefined) return fail(problem.code, problem.text, problem.of, first);
 
+  const program = simplifyPath(path.text);
   const argv: string[] = prefixes.separateArgv0 ? [] : [path.text];
+  const zeroth = prefixes.separateArgv0 ? program : path.text;
+  const written: (readonly [string, string])[] = bare.includes('%') ? [[zeroth, bare]] : [];
   const { value } = line;
   let at = first.next;
   let more = false;
@@ -145,6 +148,7 @@ function parseCommand(
       );
     line.diagnostics.push(...deprecations(expanded, word.from, word.to));
     argv.push(expanded.text);
+    if (word.text.includes('%')) written.push([expanded.text, word.text]);
     at = word.next;
   }
   if (argv.length === 0)
@@ -156,9 +160,10 @@ function parseCommand(
     );
   commands.push({
     kind: 'exec-command',
-    path: simplifyPath(path.text),
+    path: program,
     argv,
     flags: prefixes.flags,
+    ...(written.length > 0 && { written }),
   });
   line.rest = at < 0 ? value.length : at;
   return { kind: 'next', at, more };

@@ -9,12 +9,20 @@ const changes = {
   Service: {
     ExecStart: exec(['/bin/c', 'x y']),
     Environment: ['B=2', 'C=3'],
-    Nice: undefined,
+    Nice: [],
     User: 'nobody',
   },
 };
 
 describe('createDropIn', () => {
+  it('refuses undefined, which is more likely forgotten than meant', () => {
+    const forgotten: Record<string, string> = JSON.parse('{}');
+    const settings = { Service: { Nice: forgotten['nice'] ?? 'x', User: 'a' } };
+    Object.assign(settings.Service, { Nice: undefined });
+    for (const change of [createDropIn, applyChanges])
+      expect(() => change(parse(text), settings)).toThrow(expect.objectContaining({ code: 'bad-value' }));
+  });
+
   it('means what the same changes in the file itself mean', () => {
     const path = '/etc/systemd/system/a.service';
     const dropIn = createDropIn(parse(text), changes);

@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  addWord,
+  exec,
+  formatExec,
+  formatValue,
+  parse,
+  parseExec,
+  removeWord,
+  serialize,
+  setValue,
+} from '../../src/index.js';
+import { unitText } from '../arbitraries.js';
+
+const written = (value: string): string =>
+  parseExec(value).commands.map((command) => formatExec(command)).join(' ; ');
+
+describe('parseExec -> formatExec', () => {
+  it.each([
+    '/bin/a $OPTS ${X} $$ x$Y',
+    '/bin/a %i %n %H %t/x 100%% %%n',
+    '-@/bin/a zero "b c" "\\"d\\"" \\x41',
+    ':/bin/a $OPTS',
+    '%h/bin/a %h/bin/a',
+    '%H/bin/a x',
+    '/bin//a/./b x',
+    '"/bin/a b" x',
+    '/bin/a "" ";" \\; x',
+    '!!/bin/a %%i',
+  ])('keeps what it means in any unit: %s', (value) => {
+    for (const unit of ['a.service', 'b@i-j.service'])
+      expect(parseExec(written(value), { unit })).toEqual(parseExec(value, { unit }));
+    expect(written(written(value))).toBe(written(value));
+  });
+
+  it('keeps variables and specifiers, and quotes them where a plain argv is given', () => {
+    const [command] = parseExec('/bin/a $OPTS %i').commands;
+    if (command === undefined) throw new Error('no command');
+    expect(formatExec(command)).toBe('/bin/a $OPTS %i');
+    expect(formatExec({ argv: command.argv })).toBe('/bin/a $$OPTS %%i');
+    expect(formatValue(exec(command.argv))).toBe('/bin/a $$OPTS %%i');
+  });
+
+  it('writes a command with other arguments', () => {
+    const [command] = parseExec('-/bin/a $OPTS %t/x').commands;
+    if (command === undefined) throw new Error('no command');
+    const longer = { ...command, argv: [...command.argv, '$MORE', '50%'] };
+    expect(formatExec(longer, { layout: 'multiline' })).toBe('-/bin/a \\\n  $OPTS \\\n  %t/x \\\n  $MORE \\\n  50%%');
+  });
+
+  it('of any line', () => {
+    const piece = fc.constantFrom('$A', '${A}', '$$', '%i', '%%', '%t', '%', ' ', '"', "'", '\\x41', ';', '\\;', 'a', '-');
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const value = `/bin/a ${pieces.join('')}`;
+        const { commands, refused } = parseExec(value, { unit: 'b@i.service' });
+        if (refused) return;
+        const again = parseExec(commands.map((command) => formatExec(command)).join(' ; '), { unit: 'b@i.service' });
+        expect(again.commands).toEqual(commands);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('setValue', () => {
+  it.each([
+    ['[S]\nA = 1\n', '[S]\nA = 2\n'],
+    ['[S]\n\tA= 1\n', '[S]\n\tA= 2\n'],
+    ['[S]\nA = 1', '[S]\nA = 2'],
+    ['[S]\nA =1 \\\n  b\n', '[S]\nA =2\n'],
+    ['[S]\nA \\\n = 1\n', '[S]\nA=2\n'],
+    ['\ufeff[S]\nA = 1\n', '\ufeff[S]\nA = 2\n'],
+    ['[S]\nB = 1\n', '[S]\nB = 1\nA = 2\n'],
+    ['[S]\n[T]\nB = 1\n', '[S]\nA = 2\n[T]\nB = 1\n'],
+    ['[S]\r\nA = 1\r\n', '[S]\r\nA = 2\r\n'],
+  ])("keeps the file's own spacing: %j", (before, after) => {
+    expect(serialize(setValue(parse(before), 'S', 'A', '2'))).toBe(after);
+  });
+
+  it('keeps it for lists and empty values', () => {
+    expect(serialize(setValue(parse('[S]\nA = 1\n'), 'S', 'A', ['', 'x']))).toBe('[S]\nA =\nA = x\n');
+  });
+});
+
+describe('one word of a list', () => {
+  const add = (text: string, word: string): string => serialize(addWord(parse(text), 'S', 'A', word));
+  const remove = (text: string, word: string): string => serialize(removeWord(parse(text), 'S', 'A', word));
+
+  it.each([
+    ['[S]\nA=a b\n', 'c', '[S]\nA=a b c\n'],
+    ['[S]\nA=a \\\n  b\n# why\n', 'c', '[S]\nA=a \\\n  b c\n# why\n'],
+    ['[S]\nA=a b\n', 'b', '[S]\nA=a b\n'],
+    ['[S]\nA=b\nA=\n', 'b', '[S]\nA=b\nA=\nA=b\n'],
+    ['[S]\nB = x\n', 'c', '[S]\nB = x\nA = c\n'],
+    ['[S]\nA=a\nA=b', 'X=c d', '[S]\nA=a\nA=b "X=c d"'],
+    ['[S]\nA=a\n', 'a\\x2db', '[S]\nA=a a\\x2db\n'],
+    ['[S]\nA=a\n', '%i"', '[S]\nA=a \'%i"\'\n'],
+  ])('is added: %j, %j', (text, word, expected) => expect(add(text, word)).toBe(expected));
+
+  it.each([
+    ['[S]\nA=a b c\n', 'b', '[S]\nA=a c\n'],
+    ['[S]\nA=a b c\n', 'a', '[S]\nA=b c\n'],
+    ['[S]\nA=a b c\n', 'c', '[S]\nA=a b\n'],
+    ['[S]\nA=a \\\n  b \\\n  c\n', 'b', '[S]\nA=a \\\n  c\n'],
+    ['[S]\nA=a \\\n  b\n', 'b', '[S]\nA=a\n'],
+    ['[S]\nA=x b b\nA=b\nA=b y b\n', 'b', '[S]\nA=x\nA=y\n'],
+    ['[S]\nA=a "X=c d"\n', 'X=c d', '[S]\nA=a\n'],
+    ['[S]\nA=b\nA=\nA=a b\n', 'b', '[S]\nA=\nA=a\n'],
+    ['[S]\nA=a\n', 'b', '[S]\nA=a\n'],
+  ])('is removed: %j, %j', (text, word, expected) => expect(remove(text, word)).toBe(expected));
+
+  it('takes back what it did, and touches no other line', () => {
+    fc.assert(
+      fc.property(unitText, fc.constantFrom('new', 'a b', '%i'), (text, word) => {
+        const before = parse(text);
+        const added = addWord(before, 'Unit', 'Key', word);
+        const removed = removeWord(added, 'Unit', 'Key', word);
+        const others = (document: ReturnType<typeof parse>): readonly string[] =>
+          document.nodes.flatMap((node) =>
+            node.kind === 'assignment' && !(node.section === 'Unit' && node.key === 'Key')
+              ? [`${node.section}.${node.key}=${node.value}`]
+              : [],
+          );
+        expect(others(added)).toEqual(others(before));
+        expect(others(removed)).toEqual(others(before));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each(['', 'a\nb', '"\''])('is refused where it cannot be one: %j', (word) => {
+    expect(() => addWord(parse(''), 'S', 'A', word)).toThrow(expect.objectContaining({ code: 'bad-value' }));
+  });
+});
