@@ -25,7 +25,8 @@ export type Resolved =
 
 const MAX_LINKS = 32;
 
-function joinPath(directory: string, target: string): string {
+/** The full path that a link in a directory leads to, with `.` and `..` resolved. */
+export function joinPath(directory: string, target: string): string {
   const parts: string[] = [];
   for (const part of (target.startsWith('/') ? target : `${directory}/${target}`).split('/')) {
     if (part === '..') parts.pop();
@@ -34,32 +35,47 @@ function joinPath(directory: string, target: string): string {
   return `/${parts.join('/')}`;
 }
 
-const has = (files: UnitFiles, path: string): boolean => Object.hasOwn(files, path);
+/** The directory that a path is in; empty for the root. */
+export const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
-/** The link at a path, as a full path; undefined if the path is not a link. */
-export function linkAt(files: UnitFiles, path: string): string | undefined {
-  const entry = has(files, path) ? files[path] : undefined;
-  return typeof entry === 'object' && 'symlink' in entry
-    ? joinPath(path.slice(0, path.lastIndexOf('/')), entry.symlink)
-    : undefined;
+/** Where the first link in a path leads, be it the path itself or a directory on its way; undefined without links. */
+function followOne(files: UnitFiles, path: string): string | undefined {
+  for (let end = path.indexOf('/', 1); ; end = path.indexOf('/', end + 1)) {
+    const part = end < 0 ? path : path.slice(0, end);
+    const entry = Object.hasOwn(files, part) ? files[part] : undefined;
+    if (typeof entry === 'object' && 'symlink' in entry)
+      return joinPath(directoryOf(part), entry.symlink) + path.slice(part.length);
+    if (end < 0) return undefined;
+  }
 }
 
-/** Follows links, of the file and of its directory; an empty file masks as a link to /dev/null does. */
-export function resolveFile(files: UnitFiles, path: string): Resolved {
-  let at = path;
-  for (let links = 0; links < MAX_LINKS; links++) {
-    if (at === '/dev/null') return { kind: 'masked', path: at };
-    const slash = at.lastIndexOf('/');
-    const directory = linkAt(files, at.slice(0, slash));
-    const next = linkAt(files, at) ?? (directory === undefined ? undefined : directory + at.slice(slash));
-    const entry = has(files, at) ? files[at] : undefined;
-    if (next !== undefined) at = next;
-    else if (entry === undefined || (typeof entry === 'object' && 'symlink' in entry))
-      return { kind: 'missing' };
-    else
-      return entry.length === 0 ? { kind: 'masked', path: at } : { kind: 'file', path: at, content: entry };
+/** A path without links on its way; undefined if they lead round in circles. */
+function withoutLinks(files: UnitFiles, path: string): string | undefined {
+  let at: string | undefined = path;
+  for (let links = 0; links <= MAX_LINKS; links++) {
+    const next: string | undefined = followOne(files, at);
+    if (next === undefined) return at;
+    at = next;
   }
-  return { kind: 'missing' };
+  return undefined;
+}
+
+/** The path that a link leads to, with the links of its directories followed; undefined if the path is not a link. */
+export function linkAt(files: UnitFiles, path: string): string | undefined {
+  const entry = Object.hasOwn(files, path) ? files[path] : undefined;
+  if (typeof entry !== 'object' || !('symlink' in entry)) return undefined;
+  const target = joinPath(directoryOf(path), entry.symlink);
+  return (withoutLinks(files, directoryOf(target)) ?? directoryOf(target)) + target.slice(target.lastIndexOf('/'));
+}
+
+/** Follows links, of the file and of its directories; an empty file masks as a link to /dev/null does. */
+export function resolveFile(files: UnitFiles, path: string): Resolved {
+  const at = withoutLinks(files, path);
+  if (at === '/dev/null') return { kind: 'masked', path: at };
+  const entry = at !== undefined && Object.hasOwn(files, at) ? files[at] : undefined;
+  if (at === undefined || entry === undefined || (typeof entry === 'object' && 'symlink' in entry))
+    return { kind: 'missing' };
+  return entry.length === 0 ? { kind: 'masked', path: at } : { kind: 'file', path: at, content: entry };
 }
 
 /** The names in each directory, in order; links to directories are followed. */
@@ -69,14 +85,10 @@ export type Listing = (directory: string) => readonly string[];
 export function listing(files: UnitFiles): Listing {
   const byDirectory = new Map<string, string[]>();
   for (const path of Object.keys(files)) {
-    const slash = path.lastIndexOf('/');
-    const names = byDirectory.get(path.slice(0, slash));
-    if (names === undefined) byDirectory.set(path.slice(0, slash), [path.slice(slash + 1)]);
-    else names.push(path.slice(slash + 1));
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const names = byDirectory.get(directoryOf(path));
+    if (names === undefined) byDirectory.set(directoryOf(path), [name]);
+    else names.push(name);
   }
-  return (directory) => {
-    let at = directory;
-    for (let links = 0; links < MAX_LINKS && !byDirectory.has(at); links++) at = linkAt(files, at) ?? at;
-    return byDirectory.get(at) ?? [];
-  };
+  return (directory) => byDirectory.get(withoutLinks(files, directory) ?? directory) ?? [];
 }

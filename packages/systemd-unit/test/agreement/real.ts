@@ -46,7 +46,7 @@ export function realSystemd(): RealSystemd {
     analyze(...args) {
       const units = join(current, 'units');
       const path = existsSync(units) ? { SYSTEMD_UNIT_PATH: units } : {};
-      const env = { ...process.env, LC_ALL: 'C.UTF-8', ...path };
+      const env = { ...process.env, LC_ALL: 'C.UTF-8', TZ: 'UTC', ...path };
       return spawnSync('systemd-analyze', args, { encoding: 'utf8', env });
     },
   };
