@@ -100,6 +100,42 @@ ${own.map(([key]) => `  readonly ${sectionName(key)}?: ${sectionName(key)}Sectio
 `;
 }
 
+/** The words of each type in lines `word: types`. */
+const byType = (rows: readonly Entry[]): ReadonlyMap<string, string> =>
+  new Map(rows.flatMap(([word, types]) => types.split(' ').map((type) => [type, word] as const)));
+
+/** Where the values of directives are kept, and their kinds. */
+function stores(parts: ReadonlyMap<string, Part>, text: string): string {
+  const rows = rowsOf(text).map(halves);
+  const kinds = byType(rows.filter(([word]) => !word.startsWith('@')));
+  const shared = byType(
+    rows.flatMap(([word, types]) => (word.startsWith('@') ? [[word.slice(1), types]] : [])),
+  );
+  const found = new Map<string, string>();
+  for (const [key, { directives, includes }] of parts) {
+    const all = isSection(key)
+      ? [...directives, ...includes.flatMap((name) => parts.get(name)?.directives ?? [])]
+      : [];
+    for (const { name, type: strict, alias } of all) {
+      const type = strict.replace('!', '');
+      const kind = kinds.get(type) ?? kinds.get(type.replace(/:.*/, ''));
+      const store = shared.get(type) ?? `*.${name}`;
+      const own = name.startsWith('Assert') ? store.replace('Conditions', 'Asserts') : store;
+      if (kind !== undefined && alias === undefined) found.set(own.replace('*', sectionName(key)), kind);
+    }
+  }
+  const literals = (entries: Iterable<Entry>): string =>
+    [...entries].map(([key, value]) => `  '${key}': '${value}',\n`).join('');
+  return `${head}/** The stores that directives of a type share; \`*\` is the section. */
+export const sharedStores: Readonly<Record<string, string>> = {
+${literals(shared)}};
+
+/** The kinds of value that each store may have, in alphabetical order. */
+export const storeKinds = {
+${literals(found)}} as const;
+`;
+}
+
 /** What systemd logs about whole units. */
 function messages(text: string): string {
   const entries: readonly (readonly [string, unknown])[] = Object.entries(parse(text));
@@ -171,6 +207,7 @@ ${rowsOf(read('security.txt'))
   .join('')}];
 `,
     'src/schema/sections.generated.ts': sections(parts, choices),
+    'src/schema/stores.generated.ts': stores(parts, read('kinds.txt')),
     'src/schema/properties.generated.ts': properties(read('properties.yaml')),
     'src/schema/words.generated.ts': words(read('words.txt')),
     'src/verify/messages.generated.ts': messages(read('messages.yaml')),

@@ -175,7 +175,7 @@ function processes(own: Section): Properties {
   };
 }
 
-const conditions = (unit: LoadedUnit, key: string): PropertyValue =>
+const conditions = (unit: LoadedUnit, key: 'Conditions' | 'Asserts'): PropertyValue =>
   settingProperty({ kind: 'conditions', value: settingOf(unit, `Unit.${key}`, 'conditions') ?? [] });
 
 const letters: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
 import type { EffectiveUnit } from '../effective/effective.js';
 import { type Directive, directivesOf, sectionOfType } from '../schema/lookup.js';
 import { propertyDefaults } from '../schema/properties.generated.js';
-import type { LoadedUnit } from '../settings/loaded.js';
+import type { Setting } from '../settings/model.js';
 import { storeOf } from '../settings/store.js';
-import { sectionOf, settingOf } from '../verify/setting.js';
+import { sectionOf } from '../verify/setting.js';
 import { impliedProperties } from './implied.js';
 import { commandExProperty, type PropertyValue, settingProperty } from './render.js';
 import { special } from './special.js';
@@ -42,8 +42,8 @@ const shared =
   /^(?:condition|timer|path-spec|socket-listen|bind-paths|load-credential|set-credential|input-|delegate$)/;
 
 /** What only the machine can compute: a share of its memory or tasks. */
-const isShare = ({ type }: Directive, unit: LoadedUnit, store: string): boolean =>
-  /^(?:memory-limit|tasks-max)$/.test(type) && settingOf(unit, store, 'text') !== undefined;
+const isShare = ({ type }: Directive, setting: Setting | undefined): boolean =>
+  /^(?:memory-limit|tasks-max)$/.test(type) && setting?.kind === 'text';
 
 /**
  * The D-Bus properties of a unit that follow from its files, by name, as `busctl get-property` would print them under a
@@ -62,11 +62,10 @@ export function unitProperties(effective: EffectiveUnit): Readonly<Record<string
   for (const section of ['Unit', sectionOfType(unit.type)]) {
     const own = sectionOf(unit, section);
     for (const known of directivesOf(section).values()) {
-      const store = storeOf(known);
       if (known.aliasOf !== undefined || known.type === 'removed' || shared.test(known.type)) continue;
-      if (isShare(known, unit, store)) continue;
       const name = propertyName(known.name);
-      const setting = unit.settings.get(store)?.setting;
+      const setting = unit.settings.get(storeOf(known))?.setting;
+      if (isShare(known, setting)) continue;
       const usual =
         setting === undefined
           ? (propertyDefaults[name] ?? emptyOf.get(known.type))

@@ -8,7 +8,10 @@ import { setValue } from './edit.js';
 export type SettingChanges = Readonly<Record<string, Readonly<Record<string, SettingValues>>>>;
 
 /** The changes, one by one. A value that is undefined is more likely forgotten than meant, so it throws bad-value. */
-const changed = (section: string, settings: SettingChanges[string]): readonly (readonly [string, SettingValues])[] =>
+const changed = (
+  section: string,
+  settings: SettingChanges[string],
+): readonly (readonly [string, SettingValues])[] =>
   Object.entries<SettingValues | undefined>(settings).map(([key, value]) => {
     if (value !== undefined) return [key, value];
     throw new UnitError(
@@ -31,11 +34,13 @@ export function createDropIn(
     assignmentsOf(document, section, key).length > 1 || key.startsWith('Exec'),
 ): string {
   const sections = Object.entries(changes).map(([section, settings]) => {
-    const lines = changed(section, settings).map(([key, value]): readonly [string, readonly SettingValue[]] => {
-      const isSet = assignmentsOf(document, section, key).length > 0;
-      const first = isSet && (isList(value) || resets(section, key)) ? [''] : [];
-      return [key, [...first, ...listOf(value)]];
-    });
+    const lines = changed(section, settings).map(
+      ([key, value]): readonly [string, readonly SettingValue[]] => {
+        const isSet = assignmentsOf(document, section, key).length > 0;
+        const first = isSet && (isList(value) || resets(section, key)) ? [''] : [];
+        return [key, [...first, ...listOf(value)]];
+      },
+    );
     return [section, Object.fromEntries(lines)] as const;
   });
   return buildSections(Object.fromEntries(sections));

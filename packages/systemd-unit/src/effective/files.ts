@@ -65,7 +65,9 @@ export function linkAt(files: UnitFiles, path: string): string | undefined {
   const entry = Object.hasOwn(files, path) ? files[path] : undefined;
   if (typeof entry !== 'object' || !('symlink' in entry)) return undefined;
   const target = joinPath(directoryOf(path), entry.symlink);
-  return (withoutLinks(files, directoryOf(target)) ?? directoryOf(target)) + target.slice(target.lastIndexOf('/'));
+  return (
+    (withoutLinks(files, directoryOf(target)) ?? directoryOf(target)) + target.slice(target.lastIndexOf('/'))
+  );
 }
 
 /** Follows links, of the file and of its directories; an empty file masks as a link to /dev/null does. */

@@ -25,7 +25,7 @@ export type {
 export { storeOf } from '../settings/store.js';
 export { isSystemCall, systemCallGroup } from '../settings/system-calls.js';
 export { serviceType } from '../verify/service.js';
-export { settingOf } from '../verify/setting.js';
+export { type KindOf, type Store, settingOf } from '../verify/setting.js';
 export { checkUnit } from '../verify/unit.js';
 export { dropInNames } from './drop-ins.js';
 export { type EffectiveOptions, type EffectiveUnit, effectiveUnit } from './effective.js';

@@ -1,10 +1,9 @@
 import { keySpan } from '../document/locate.js';
 import { directive } from '../schema/lookup.js';
-import { settingOf } from '../verify/setting.js';
+import { sectionOf } from '../verify/setting.js';
 import type { Checks, UnitSubject } from './subject.js';
 
-const names = ({ unit }: UnitSubject, key: string): readonly string[] =>
-  settingOf(unit, `Unit.${key}`, 'texts') ?? [];
+const names = ({ unit }: UnitSubject, key: string): readonly string[] => sectionOf(unit, 'Unit').texts(key);
 
 /** Dependencies that say only half of what is meant. */
 export const dependencyChecks: Checks = {

@@ -1,13 +1,13 @@
 import { keySpan } from '../document/locate.js';
 import { TIME_INFINITY } from '../values/time-span.js';
 import { serviceType } from '../verify/service.js';
-import { settingOf } from '../verify/setting.js';
+import { sectionOf, settingOf } from '../verify/setting.js';
 import type { Checks, UnitSubject } from './subject.js';
 
 const isWholeService = ({ unit, dropIn }: UnitSubject): boolean => unit.type === 'service' && !dropIn;
 
-const time = ({ unit }: UnitSubject, store: string): bigint | undefined =>
-  settingOf(unit, store, 'time-span');
+const time = ({ unit }: UnitSubject, section: 'Unit' | 'Service', key: string): bigint | undefined =>
+  sectionOf(unit, section).time(key);
 
 const restartOf = ({ unit }: UnitSubject): string => settingOf(unit, 'Service.Restart', 'text') ?? 'no';
 
@@ -39,9 +39,9 @@ export const restartChecks: Checks = {
 
   *'start-limit-unreachable'(subject) {
     if (!isWholeService(subject) || restartOf(subject) === 'no') return;
-    const interval = time(subject, 'Unit.StartLimitIntervalSec') ?? 10_000_000n;
+    const interval = time(subject, 'Unit', 'StartLimitIntervalSec') ?? 10_000_000n;
     const burst = BigInt(settingOf(subject.unit, 'Unit.StartLimitBurst', 'integer') ?? 5);
-    const delay = time(subject, 'Service.RestartSec');
+    const delay = time(subject, 'Service', 'RestartSec');
     const limited =
       subject.last('Unit', 'StartLimitBurst', 'StartLimitIntervalSec') ??
       subject.last('Service', 'StartLimitBurst', 'StartLimitInterval');
@@ -58,7 +58,7 @@ export const restartChecks: Checks = {
     if (!isWholeService(subject) || serviceType(subject.unit) === 'oneshot') return;
     for (const key of ['TimeoutStartSec', 'TimeoutStopSec', 'TimeoutSec']) {
       const node = subject.last('Service', key);
-      const value = time(subject, `Service.${key === 'TimeoutSec' ? 'TimeoutStopSec' : key}`);
+      const value = time(subject, 'Service', key === 'TimeoutSec' ? 'TimeoutStopSec' : key);
       const starts = key === 'TimeoutStartSec';
       if (node === undefined || value !== TIME_INFINITY) continue;
       yield {
@@ -71,21 +71,21 @@ export const restartChecks: Checks = {
   *'timeout-contradiction'(subject) {
     if (!isWholeService(subject)) return;
     const unbounded = serviceType(subject.unit) === 'oneshot' ? TIME_INFINITY : 90_000_000n;
-    const start = time(subject, 'Service.TimeoutStartSec') ?? unbounded;
-    const job = time(subject, 'Unit.JobRunningTimeoutSec');
+    const start = time(subject, 'Service', 'TimeoutStartSec') ?? unbounded;
+    const job = time(subject, 'Unit', 'JobRunningTimeoutSec');
     const jobNode = subject.last('Unit', 'JobRunningTimeoutSec', 'JobTimeoutSec');
     if (job !== undefined && jobNode !== undefined && job < start)
       yield { message: 'the job gives up before the start itself times out', span: keySpan(jobNode) };
     const abortNode = subject.last('Service', 'TimeoutAbortSec');
-    const abort = time(subject, 'Service.TimeoutAbortSec');
-    if (abortNode !== undefined && abort === 0n && time(subject, 'Service.TimeoutStopSec') !== 0n)
+    const abort = time(subject, 'Service', 'TimeoutAbortSec');
+    if (abortNode !== undefined && abort === 0n && time(subject, 'Service', 'TimeoutStopSec') !== 0n)
       yield { message: 'TimeoutAbortSec=0 leaves no time to write a core dump', span: keySpan(abortNode) };
   },
 
   *'watchdog-no-notify'(subject) {
     const node = subject.last('Service', 'WatchdogSec');
     if (!isWholeService(subject) || node === undefined) return;
-    if ((time(subject, 'Service.WatchdogSec') ?? 0n) === 0n) return;
+    if ((time(subject, 'Service', 'WatchdogSec') ?? 0n) === 0n) return;
     if (settingOf(subject.unit, 'Service.NotifyAccess', 'text') !== 'none') return;
     yield {
       message: 'WatchdogSec= needs the notification socket',

@@ -1,26 +1,11 @@
 import type { Directive } from '../schema/lookup.js';
+import { sharedStores } from '../schema/stores.generated.js';
 import type { Setting } from './model.js';
-
-const sharedStores: Readonly<Record<string, string>> = {
-  timer: 'Timer.Timers',
-  'path-spec': 'Path.Paths',
-  'socket-listen': 'Socket.Listen',
-};
-const sharedByKey: Readonly<Record<string, string>> = {
-  'bind-paths': 'BindPaths',
-  'set-credential': 'SetCredential',
-  'load-credential': 'LoadCredential',
-  'input-text': 'StandardInputData',
-  'input-data': 'StandardInputData',
-};
 
 /** Where a directive's value is kept; several share one where an empty value of one resets them all. */
 export function storeOf({ section, name, type, aliasOf }: Directive): string {
-  const shared = sharedStores[type];
-  if (shared !== undefined) return shared;
-  const key = sharedByKey[type];
-  if (key !== undefined) return `${section}.${key}`;
-  if (type.startsWith('condition')) return name.startsWith('Assert') ? 'Unit.Asserts' : 'Unit.Conditions';
+  const shared = Object.hasOwn(sharedStores, type) ? sharedStores[type] : undefined;
+  if (shared !== undefined) return name.startsWith('Assert') ? 'Unit.Asserts' : shared.replace('*', section);
   return aliasOf === undefined ? `${section}.${name}` : `${aliasOf.section}.${aliasOf.name}`;
 }
 

@@ -1,6 +1,6 @@
 import type { LoadedUnit } from '../settings/loaded.js';
 import { capabilityMask } from '../values/capabilities.js';
-import { settingOf } from './setting.js';
+import { sectionOf } from './setting.js';
 
 /** Capabilities that settings of the sandbox remove in addition to CapabilityBoundingSet= (unit_patch_contexts). */
 const taken: readonly (readonly [setting: string, ...capabilities: string[]])[] = [
@@ -11,9 +11,10 @@ const taken: readonly (readonly [setting: string, ...capabilities: string[]])[] 
 ];
 
 /** The capabilities left to a unit's processes, as a mask; all 64 bits where nothing limits them. */
-export const boundingSet = (unit: LoadedUnit, section: string): bigint =>
-  taken.reduce(
-    (mask, [setting, ...names]) =>
-      settingOf(unit, `${section}.${setting}`, 'boolean') === true ? mask & ~capabilityMask(...names) : mask,
-    settingOf(unit, `${section}.CapabilityBoundingSet`, 'bits') ?? 2n ** 64n - 1n,
+export function boundingSet(unit: LoadedUnit, section: string): bigint {
+  const { bits, on } = sectionOf(unit, section);
+  return taken.reduce(
+    (mask, [setting, ...names]) => (on(setting) ? mask & ~capabilityMask(...names) : mask),
+    bits('CapabilityBoundingSet') ?? 2n ** 64n - 1n,
   );
+}

@@ -2,20 +2,35 @@ import { type Diagnostic, type Severity, WHOLE_TEXT } from '@harderway/diagnosti
 import { keySpan } from '../document/locate.js';
 import type { UnitCode } from '../rules/rules.generated.js';
 import { sectionOfType } from '../schema/lookup.js';
+import type { storeKinds } from '../schema/stores.generated.js';
 import { isKind } from '../settings/line.js';
 import type { LoadedUnit } from '../settings/loaded.js';
 import type { SettingKind, SettingValues } from '../settings/model.js';
 import { type MessageId, messages } from './messages.generated.js';
 
-/** A setting's value, if it is set and of that kind. */
-export function settingOf<K extends SettingKind>(
-  unit: LoadedUnit,
+/** Where the value of a directive is kept: `Service.Type`; see `storeOf`. */
+export type Store = keyof typeof storeKinds;
+
+type Words<T extends string> = T extends `${infer One}|${infer Rest}` ? One | Words<Rest> : T;
+
+/** The kinds that the value of a store may be of. */
+export type KindOf<S extends Store> = Extract<Words<(typeof storeKinds)[S]>, SettingKind>;
+
+function read<K extends SettingKind>(
+  { settings }: LoadedUnit,
   store: string,
   kind: K,
 ): SettingValues[K] | undefined {
-  const setting = unit.settings.get(store)?.setting;
+  const setting = settings.get(store)?.setting;
   return setting !== undefined && isKind(setting, kind) ? setting.value : undefined;
 }
+
+/** A setting's value, if it is set and of that kind: `settingOf(unit, 'Service.Type', 'text')`. */
+export const settingOf = <S extends Store, K extends KindOf<S>>(
+  unit: LoadedUnit,
+  store: S,
+  kind: K,
+): SettingValues[K] | undefined => read(unit, store, kind);
 
 /** The settings of one section, by kind. */
 export interface Section {
@@ -32,12 +47,13 @@ export interface Section {
   commands(key: string): SettingValues['commands'];
   bytes(key: string): SettingValues['bytes'];
   filter(key: string): SettingValues['filter'];
+  bits(key: string): bigint | undefined;
 }
 
 /** Looks into a section of a unit, by default that of its type. */
 export function sectionOf(unit: LoadedUnit, name: string = sectionOfType(unit.type)): Section {
   const get = <K extends SettingKind>(key: string, kind: K): SettingValues[K] | undefined =>
-    settingOf(unit, `${name}.${key}`, kind);
+    read(unit, `${name}.${key}`, kind);
   return {
     name,
     has: (key) => unit.settings.has(`${name}.${key}`),
@@ -49,6 +65,7 @@ export function sectionOf(unit: LoadedUnit, name: string = sectionOfType(unit.ty
     records: (key) => get(key, 'records') ?? [],
     commands: (key) => get(key, 'commands') ?? [],
     bytes: (key) => get(key, 'bytes') ?? [],
+    bits: (key) => get(key, 'bits'),
     filter: (key) => get(key, 'filter') ?? { inverted: true, items: [] },
   };
 }

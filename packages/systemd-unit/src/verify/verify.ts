@@ -7,7 +7,7 @@ import { loadUnit } from '../settings/load.js';
 import type { LoadedUnit, LogEntry } from '../settings/loaded.js';
 import { errorText } from '../values/result.js';
 import { namedPath } from './named.js';
-import { settingOf } from './setting.js';
+import { sectionOf, settingOf } from './setting.js';
 import { checkUnit } from './unit.js';
 
 export interface VerifyOptions {
@@ -40,16 +40,15 @@ const commandKeys = [
   'ExecStart',
   'ExecStartPost',
   'ExecReload',
+  'ExecStopPre',
   'ExecStop',
   'ExecStopPost',
 ];
-const socketCommandKeys = ['ExecStartPre', 'ExecStartPost', 'ExecStopPre', 'ExecStopPost'];
 
 function notExecutable(unit: LoadedUnit, why: (path: string) => string | undefined): readonly string[] {
-  const section = unit.type === 'service' ? 'Service' : unit.type === 'socket' ? 'Socket' : undefined;
-  if (section === undefined) return [];
-  return (section === 'Service' ? commandKeys : socketCommandKeys).flatMap((key) =>
-    (settingOf(unit, `${section}.${key}`, 'commands') ?? []).flatMap((command) => {
+  const { commands } = sectionOf(unit);
+  return commandKeys.flatMap((key) =>
+    commands(key).flatMap((command) => {
       const reason = command.flags.includes('ignore-failure') ? undefined : why(command.path);
       return reason === undefined
         ? []
@@ -60,9 +59,7 @@ function notExecutable(unit: LoadedUnit, why: (path: string) => string | undefin
 
 /** Problems that starting the unit would meet: required units, or a socket's service, that do not exist. */
 function missingUnits(unit: LoadedUnit, exists: (name: string) => boolean): readonly string[] {
-  const required = ['Requires', 'Requisite', 'BindsTo'].flatMap(
-    (key) => settingOf(unit, `Unit.${key}`, 'texts') ?? [],
-  );
+  const required = ['Requires', 'Requisite', 'BindsTo'].flatMap(sectionOf(unit, 'Unit').texts);
   const missing = required.find((name) => !exists(name));
   const lines =
     missing === undefined

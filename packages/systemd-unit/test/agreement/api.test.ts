@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { directivesOf, loadUnit, sectionNames, settingOf } from '../../src/effective/index.js';
 import {
   addWord,
   exec,
@@ -11,14 +12,18 @@ import {
   serialize,
   setValue,
 } from '../../src/index.js';
+import { storeKinds } from '../../src/schema/stores.generated.js';
 import { unitText } from '../arbitraries.js';
+import { values } from '../differential/values.js';
 
 const written = (value: string): string =>
-  parseExec(value).commands.map((command) => formatExec(command)).join(' ; ');
+  parseExec(value)
+    .commands.map((command) => formatExec(command))
+    .join(' ; ');
 
 describe('parseExec -> formatExec', () => {
   it.each([
-    '/bin/a $OPTS ${X} $$ x$Y',
+    '/bin/a $OPTS $\u007bX} $$ x$Y',
     '/bin/a %i %n %H %t/x 100%% %%n',
     '-@/bin/a zero "b c" "\\"d\\"" \\x41',
     ':/bin/a $OPTS',
@@ -46,17 +51,37 @@ describe('parseExec -> formatExec', () => {
     const [command] = parseExec('-/bin/a $OPTS %t/x').commands;
     if (command === undefined) throw new Error('no command');
     const longer = { ...command, argv: [...command.argv, '$MORE', '50%'] };
-    expect(formatExec(longer, { layout: 'multiline' })).toBe('-/bin/a \\\n  $OPTS \\\n  %t/x \\\n  $MORE \\\n  50%%');
+    expect(formatExec(longer, { layout: 'multiline' })).toBe(
+      '-/bin/a \\\n  $OPTS \\\n  %t/x \\\n  $MORE \\\n  50%%',
+    );
   });
 
   it('of any line', () => {
-    const piece = fc.constantFrom('$A', '${A}', '$$', '%i', '%%', '%t', '%', ' ', '"', "'", '\\x41', ';', '\\;', 'a', '-');
+    const piece = fc.constantFrom(
+      '$A',
+      '$\u007bA}',
+      '$$',
+      '%i',
+      '%%',
+      '%t',
+      '%',
+      ' ',
+      '"',
+      "'",
+      '\\x41',
+      ';',
+      '\\;',
+      'a',
+      '-',
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
         const value = `/bin/a ${pieces.join('')}`;
         const { commands, refused } = parseExec(value, { unit: 'b@i.service' });
         if (refused) return;
-        const again = parseExec(commands.map((command) => formatExec(command)).join(' ; '), { unit: 'b@i.service' });
+        const again = parseExec(commands.map((command) => formatExec(command)).join(' ; '), {
+          unit: 'b@i.service',
+        });
         expect(again.commands).toEqual(commands);
       }),
       { numRuns: 2000 },
@@ -96,7 +121,7 @@ describe('one word of a list', () => {
     ['[S]\nB = x\n', 'c', '[S]\nB = x\nA = c\n'],
     ['[S]\nA=a\nA=b', 'X=c d', '[S]\nA=a\nA=b "X=c d"'],
     ['[S]\nA=a\n', 'a\\x2db', '[S]\nA=a a\\x2db\n'],
-    ['[S]\nA=a\n', '%i"', '[S]\nA=a \'%i"\'\n'],
+    ['[S]\nA=a\n', '%i"', "[S]\nA=a '%i\"'\n"],
   ])('is added: %j, %j', (text, word, expected) => expect(add(text, word)).toBe(expected));
 
   it.each([
@@ -132,5 +157,38 @@ describe('one word of a list', () => {
 
   it.each(['', 'a\nb', '"\''])('is refused where it cannot be one: %j', (word) => {
     expect(() => addWord(parse(''), 'S', 'A', word)).toThrow(expect.objectContaining({ code: 'bad-value' }));
+  });
+});
+
+describe('settingOf', () => {
+  it('is typed by the schema: wrong names and kinds do not compile', () => {
+    const unit = loadUnit('a.service', [
+      { path: '', document: parse('[Service]\nType=exec\nDelegate=cpu\n') },
+    ]);
+    const type: string | undefined = settingOf(unit, 'Service.Type', 'text');
+    const texts: readonly string[] | undefined = settingOf(unit, 'Service.Delegate', 'texts');
+    expect([type, texts]).toEqual(['exec', ['cpu']]);
+    // @ts-expect-error: a name that systemd does not know
+    expect(settingOf(unit, 'Service.Typ', 'text')).toBeUndefined();
+    // @ts-expect-error: a kind that the setting is never of
+    expect(settingOf(unit, 'Service.Type', 'texts')).toBeUndefined();
+    // @ts-expect-error: a setting of another section
+    expect(settingOf(unit, 'Unit.Type', 'text')).toBeUndefined();
+  });
+
+  it('every value of every directive is of a kind that its store has', () => {
+    const kinds: Readonly<Record<string, string>> = storeKinds;
+    const wrong = new Set<string>();
+    for (const section of sectionNames)
+      for (const key of directivesOf(section).keys())
+        for (const value of values.filter((_, at) => at % 4 === 0)) {
+          const type = ['Unit', 'Install'].includes(section) ? 'service' : section.toLowerCase();
+          const document = parse(`[${section}]\n${key}=${value}\n`);
+          const { settings } = loadUnit(`x.${type}`, [{ path: '', document }]);
+          for (const [store, { setting }] of settings)
+            if (kinds[store]?.split('|').includes(setting.kind) !== true)
+              wrong.add(`${store}: ${setting.kind}`);
+        }
+    expect([...wrong]).toEqual([]);
   });
 });

@@ -11,7 +11,9 @@ function theirs(text: string, after: number): readonly number[] {
   const { stdout } = real.analyze('calendar', `--base-time=@${after}`, '--iterations=3', '--', text);
   const lines = stdout.split('\n').filter((line) => /^ *(?:Next elapse|Iteration #|\(in UTC\))/.test(line));
   const utc = lines.filter((line) => line.endsWith(' UTC'));
-  return utc.map((line) => Date.parse(`${/\d{4}-\d\d-\d\d/.exec(line)?.[0]}T${/\d\d:\d\d:\d\d/.exec(line)?.[0]}Z`) / 1000);
+  return utc.map(
+    (line) => Date.parse(`${/\d{4}-\d\d-\d\d/.exec(line)?.[0]}T${/\d\d:\d\d:\d\d/.exec(line)?.[0]}Z`) / 1000,
+  );
 }
 
 function ours(text: string, after: number): readonly number[] {
@@ -26,10 +28,10 @@ function ours(text: string, after: number): readonly number[] {
   return found;
 }
 
-const micros = (text: string, after: number, timeZone: string): bigint | undefined => {
+function micros(text: string, after: number, timeZone: string): bigint | undefined {
   const spec = parseCalendar(text);
   return spec.ok ? nextElapse(spec.value, BigInt(after), { timeZone }) : undefined;
-};
+}
 
 describe('the next time that a timer elapses', () => {
   // From systemd's own test of calendar expressions.

@@ -18,7 +18,9 @@ describe('readUnitFiles', () => {
       'etc/systemd/system/round.service': { symlink: 'round.service' },
       'etc/systemd/system/dangling.service': { symlink: 'nowhere.service' },
       'etc/systemd/system/own.service.d': { symlink: '../../../srv/many' },
-      'etc/systemd/system/own.service.wants/vendor.service': { symlink: '/usr/lib/systemd/system/vendor.service' },
+      'etc/systemd/system/own.service.wants/vendor.service': {
+        symlink: '/usr/lib/systemd/system/vendor.service',
+      },
       'etc/systemd/system/other/a.service': service,
       'srv/many/x.conf': '[Service]\nNice=7\n',
       'opt/linked.service': service,
@@ -42,9 +44,16 @@ describe('readUnitFiles', () => {
   it('finds what systemd finds on this machine', async () => {
     real.write({});
     const { stdout } = real.analyze('unit-files');
-    const theirs = new Map([...stdout.matchAll(/^ids: (\S+) \u2192 (\S+)$/gm)].map(([, name, path]) => [name, path]));
+    const theirs = new Map(
+      [...stdout.matchAll(/^ids: (\S+) \u2192 (\S+)$/gm)].map(([, name, path]) => [name, path]),
+    );
     const files = await readUnitFiles();
-    for (const name of ['systemd-journald.service', 'ctrl-alt-del.target', 'dbus.socket', 'multi-user.target']) {
+    for (const name of [
+      'systemd-journald.service',
+      'ctrl-alt-del.target',
+      'dbus.socket',
+      'multi-user.target',
+    ]) {
       let path = theirs.get(name);
       while (path !== undefined && !path.startsWith('/')) path = theirs.get(path);
       expect([name, effectiveUnit(name, files).fragmentPath]).toEqual([name, path]);
