@@ -77,6 +77,7 @@ export type { Surroundings } from './rules/effective.js';
 export { etcdRules } from './rules/registry.js';
 export type { Stage } from './rules/start/rule.js';
 export type { ReadAt } from './snapshot/pages.js';
+export { type RestoreInput, restoreArgv, restoreProgram, unreadableBy } from './snapshot/restore.js';
 export {
   readSnapshot,
   readSnapshotKeys,

@@ -6,6 +6,8 @@ export interface KeyRecord {
   readonly key: Buffer;
   /** Undefined where the key was deleted. */
   readonly value: Buffer | undefined;
+  /** Whether it goes once a lease ends. */
+  readonly leased: boolean;
 }
 
 /** The main revision that a key of the bucket `key` begins with. */
@@ -25,24 +27,25 @@ function varint(bytes: Buffer, from: number): readonly [value: number, end: numb
   throw damaged('a number has no end');
 }
 
-/** The key (1) and the value (5) of an `mvccpb.KeyValue`; its other fields are numbers. */
-function fields(message: Buffer): { readonly key: Buffer; readonly value: Buffer } {
-  let [key, value] = [message.subarray(0, 0), message.subarray(0, 0)];
+/** Reads an `mvccpb.KeyValue`: its key (1), its value (5) and its lease (6). */
+function fields(message: Buffer): Pick<KeyRecord, 'key' | 'leased'> & { readonly value: Buffer } {
+  let [key, value, leased] = [message.subarray(0, 0), message.subarray(0, 0), false];
   for (let at = 0; at < message.length; ) {
     const [tag, afterTag] = varint(message, at);
     const [number, end] = varint(message, afterTag);
     at = end;
+    if (tag === 0x30) leased = number !== 0;
     if (tag % 8 === 0) continue;
     if (tag % 8 !== 2 || end + number > message.length) throw damaged('a key is not readable');
     at = end + number;
     if (tag === 0x0a) key = message.subarray(end, at);
     if (tag === 0x2a) value = message.subarray(end, at);
   }
-  return { key, value };
+  return { key, value, leased };
 }
 
 /** Reads an entry of the bucket `key`. A deletion is marked by a `t` after its revision. */
 export function keyRecord(entryKey: Buffer, entryValue: Buffer): KeyRecord {
-  const { key, value } = fields(entryValue);
-  return { revision: mainRevision(entryKey), key, value: entryKey.length > 17 ? undefined : value };
+  const { key, value, leased } = fields(entryValue);
+  return { revision: mainRevision(entryKey), key, leased, value: entryKey.length > 17 ? undefined : value };
 }

@@ -27,6 +27,8 @@ export interface SnapshotFacts {
 /** The keys that a snapshot holds at its revision. */
 export interface SnapshotKeys {
   readonly keys: number;
+  /** How many of them go once a lease ends. */
+  readonly leased: number;
   /** How many keys have each label. */
   readonly labels: ReadonlyMap<string, number>;
 }
@@ -101,16 +103,20 @@ export async function readSnapshotKeys(
   label: (key: Buffer, value: Buffer) => string | undefined = () => undefined,
 ): Promise<SnapshotKeys> {
   const pages = await openPages(read);
-  const live = new Map<string, string | undefined>();
+  const live = new Map<string, { readonly leased: boolean; readonly word: string | undefined }>();
   let before = -1;
   for await (const entry of entries(pages, 'key')) {
-    const { revision, key, value } = keyRecord(entry.key, entry.value);
+    const { revision, key, value, leased } = keyRecord(entry.key, entry.value);
     if (revision < before) throw damaged('its revisions are not in order');
     before = revision;
     if (value === undefined) live.delete(key.toString('latin1'));
-    else live.set(key.toString('latin1'), label(key, value));
+    else live.set(key.toString('latin1'), { leased, word: label(key, value) });
   }
   const labels = new Map<string, number>();
-  for (const word of live.values()) if (word !== undefined) labels.set(word, (labels.get(word) ?? 0) + 1);
-  return { keys: live.size, labels };
+  let leased = 0;
+  for (const { word, leased: hasLease } of live.values()) {
+    if (hasLease) leased += 1;
+    if (word !== undefined) labels.set(word, (labels.get(word) ?? 0) + 1);
+  }
+  return { keys: live.size, leased, labels };
 }

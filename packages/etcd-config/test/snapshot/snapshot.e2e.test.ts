@@ -65,6 +65,8 @@ beforeAll(async () => {
   const write = (commands: readonly string[]): string =>
     etcdctl({ input: `\n${commands.join('\n')}\n\n\n` }, 'txn');
   for (const commands of transactions) write(commands);
+  const lease = /lease (\w+) granted/.exec(etcdctl({}, 'lease', 'grant', '600'))?.[1] ?? '';
+  etcdctl({}, 'put', '/leased', 'x', `--lease=${lease}`);
   etcdctl({}, 'compaction', '3');
   const revision = JSON.parse(etcdctl({}, 'endpoint', 'status', '--write-out=json'))[0].Status;
   etcdctl({}, 'snapshot', 'save', file);
@@ -104,10 +106,11 @@ describe('a snapshot of a real etcd', () => {
   });
 
   test('has the keys that etcd counts, whatever was deleted or written again', async () => {
-    const { keys, labels } = await readSnapshotKeys(readerOf(readFileSync(file)), (_, value) =>
+    const { keys, leased, labels } = await readSnapshotKeys(readerOf(readFileSync(file)), (_, value) =>
       value.toString() === 'again' ? 'again' : undefined,
     );
     expect(keys).toBe(said.keys);
+    expect(leased).toBe(1);
     expect([...labels]).toEqual([['again', 1]]);
   });
 

@@ -1,0 +1,78 @@
+import { minorOf, parseVersion } from '@harderway/component-flags';
+import { etcdVersion } from '../catalog/catalog.js';
+import type { EtcdCluster } from '../cluster/model.js';
+import { initialCluster, memberNamed, memberUrls } from '../cluster/urls.js';
+import { olderThan } from '../versions/releases.js';
+import type { SnapshotFacts } from './snapshot.js';
+
+/** The first patch of a minor that can raise revisions while it restores; every patch of minors that are not named can. */
+const raises: Readonly<Record<string, string>> = { '3.4': '3.4.27', '3.5': '3.5.10' };
+
+/** Raised by so much, no revision that a client has seen comes again: a week of 1500 writes a second. */
+const raisedBy = 1_000_000_000;
+
+/**
+ * The program that restores snapshots in a version: etcdutl, and up to 3.5 etcdctl can too, which 3.4 has alone. Source:
+ * CHANGELOG-3.5 and CHANGELOG-3.6.
+ *
+ * @throws EtcdConfigError `unknown-version`
+ */
+export const restoreProgram = (version: string): 'etcdctl' | 'etcdutl' =>
+  olderThan(etcdVersion(version), '3.6.0') ? 'etcdctl' : 'etcdutl';
+
+/** What a member is restored from, and where to. */
+export interface RestoreInput {
+  /** Name of the member. */
+  readonly member: string;
+  /** Path of the snapshot on its host. */
+  readonly snapshot: string;
+  /** Path of a directory that does not exist yet. */
+  readonly dataDirectory: string;
+  /** Not the token of the cluster before: then its members are strangers to those of the new one. */
+  readonly token: string;
+  /** Whether revisions go on where clients have not been. Default true. */
+  readonly raise?: boolean;
+}
+
+/**
+ * Words of `etcdctl` or `etcdutl` that restore a member; the defaults of those programs would make a cluster of one member
+ * called `default`. Revisions are raised and everything before is marked as compacted where the version can, so that no
+ * client takes new keys for those that it has seen. Source: etcd's guide to recovery, CHANGELOG-3.4 to 3.6.
+ *
+ * @throws EtcdConfigError `unknown-version`, `unknown-member`, `duplicate-member`
+ */
+export function restoreArgv(cluster: EtcdCluster, input: RestoreInput): readonly string[] {
+  const { member, snapshot, dataDirectory, token, raise = true } = input;
+  const version = etcdVersion(cluster.version);
+  const raisesFrom = raises[minorOf(version)];
+  const canRaise = raisesFrom === undefined || !olderThan(version, raisesFrom);
+  const { advertisePeer } = memberUrls(cluster, memberNamed(cluster, member));
+  return [
+    'snapshot',
+    'restore',
+    snapshot,
+    `--name=${member}`,
+    `--data-dir=${dataDirectory}`,
+    `--initial-cluster=${initialCluster(cluster)}`,
+    `--initial-cluster-token=${token}`,
+    `--initial-advertise-peer-urls=${advertisePeer.join(',')}`,
+    ...(raise && canRaise ? [`--bump-revision=${raisedBy}`, '--mark-compacted'] : []),
+  ];
+}
+
+/**
+ * Why etcd of a version would not start with the data of a snapshot; undefined if it would. It reads the data of its own
+ * minor, and of the one before.
+ *
+ * @throws EtcdConfigError `unknown-version`
+ */
+export function unreadableBy(
+  version: string,
+  { clusterVersion }: Pick<SnapshotFacts, 'clusterVersion'>,
+): string | undefined {
+  if (clusterVersion === undefined) return undefined;
+  const [own, from] = [etcdVersion(version), parseVersion(clusterVersion)];
+  const ahead = own.minor - from.minor;
+  if (own.major === from.major && (ahead === 0 || ahead === 1)) return undefined;
+  return `it was written by etcd ${minorOf(from)}, which etcd ${version} does not read`;
+}

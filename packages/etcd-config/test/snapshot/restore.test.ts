@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { restoreArgv, restoreProgram, unreadableBy } from '../../src/index.js';
+import { chapterCluster } from '../cluster/chapter-cluster.js';
+
+const input = { member: 'control1', snapshot: '/s.db', dataDirectory: '/d', token: 'new' };
+
+describe('a member is restored', () => {
+  test('under its own name and URLs, with all members and another token', () => {
+    expect(restoreArgv({ ...chapterCluster, version: '3.4.23' }, input)).toEqual([
+      'snapshot',
+      'restore',
+      '/s.db',
+      '--name=control1',
+      '--data-dir=/d',
+      '--initial-cluster=control0=https://192.168.1.11:2380,control1=https://192.168.1.12:2380,control2=https://192.168.1.13:2380',
+      '--initial-cluster-token=new',
+      '--initial-advertise-peer-urls=https://192.168.1.12:2380',
+    ]);
+  });
+
+  test.each([
+    ['3.4.26', 'etcdctl', false],
+    ['3.4.27', 'etcdctl', true],
+    ['3.5.9', 'etcdctl', false],
+    ['3.5.10', 'etcdctl', true],
+    ['3.6.0', 'etcdutl', true],
+    ['3.7.1', 'etcdutl', true],
+  ])('by the program of %s, with raised revisions where it can', (version, program, raised) => {
+    expect(restoreProgram(version)).toBe(program);
+    const argv = restoreArgv({ ...chapterCluster, version }, input);
+    expect(argv.includes('--bump-revision=1000000000') && argv.includes('--mark-compacted')).toBe(raised);
+    expect(restoreArgv({ ...chapterCluster, version }, { ...input, raise: false })).toHaveLength(8);
+  });
+});
+
+test.each([
+  ['3.5.16', '3.5.0', true],
+  ['3.5.16', '3.4.0', true],
+  ['3.5.16', '3.6.0', false],
+  ['3.6.14', '3.4.0', false],
+])('etcd %s reads data of %s: %s', (version, clusterVersion, reads) => {
+  expect(unreadableBy(version, { clusterVersion }) === undefined).toBe(reads);
+  expect(unreadableBy(version, {})).toBeUndefined();
+});
