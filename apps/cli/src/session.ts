@@ -126,7 +126,7 @@ export async function planOrClose(
 }
 
 /** Gathers what a plan is made of: certificates of this machine, made where missing, and programs. */
-async function gatherMaterials(engine: ControlPlane, spec: ClusterSpec, job: Job): Promise<Materials> {
+export async function gatherMaterials(engine: ControlPlane, spec: ClusterSpec, job: Job): Promise<Materials> {
   const { progress, signal } = job;
   const onProgress: Progress['report'] = (event) => progress.report(event);
   const pki = await engine.ensurePki(spec, { onProgress });

@@ -10,6 +10,7 @@ const commands = [
   'apply',
   'upgrade',
   'history',
+  'restore',
   'backup',
   'reset',
   'status',

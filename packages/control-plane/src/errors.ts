@@ -19,6 +19,8 @@ export type ControlPlaneErrorCode =
   | 'rolled-back'
   | 'operation-failed'
   | 'backup-failed'
+  | 'restore-refused'
+  | 'restore-unfinished'
   | 'host-lost'
   | 'api-request-failed';
 

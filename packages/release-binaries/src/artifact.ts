@@ -1,5 +1,5 @@
 import { ReleaseError } from './errors.js';
-import type { Architecture, ProgramName } from './model.js';
+import type { AnyProgramName, Architecture } from './model.js';
 
 /** A file of a release: one program, or an archive with several. */
 export interface Artifact {
@@ -8,7 +8,7 @@ export interface Artifact {
   readonly version: string;
   readonly arch: Architecture;
   /** The programs wanted from it. */
-  readonly names: readonly ProgramName[];
+  readonly names: readonly AnyProgramName[];
   readonly file: string;
   /** Host and scheme of the official source. */
   readonly origin: string;
@@ -18,7 +18,7 @@ export interface Artifact {
   readonly checksums: string;
 }
 
-const etcdNames: readonly ProgramName[] = ['etcd', 'etcdctl'];
+const etcdNames: readonly AnyProgramName[] = ['etcd', 'etcdctl', 'etcdutl'];
 
 /**
  * A version without its leading v.
@@ -36,7 +36,7 @@ function plainVersion(product: string, version: string): string {
 
 type Build = Pick<Artifact, 'version' | 'arch'>;
 
-const etcdArchive = (names: readonly ProgramName[], build: Build): Artifact => ({
+const etcdArchive = (names: readonly AnyProgramName[], build: Build): Artifact => ({
   kind: 'archive',
   product: 'etcd',
   names,
@@ -47,7 +47,7 @@ const etcdArchive = (names: readonly ProgramName[], build: Build): Artifact => (
   checksums: 'SHA256SUMS',
 });
 
-const kubernetesProgram = (name: ProgramName, build: Build): Artifact => ({
+const kubernetesProgram = (name: AnyProgramName, build: Build): Artifact => ({
   kind: 'program',
   product: 'kubernetes',
   names: [name],
@@ -63,7 +63,7 @@ const kubernetesProgram = (name: ProgramName, build: Build): Artifact => ({
  * "Download Kubernetes" page (dl.k8s.io).
  */
 export function artifactsOf(
-  names: readonly ProgramName[],
+  names: readonly AnyProgramName[],
   versions: { readonly etcd: string; readonly kubernetes: string },
   arch: Architecture,
 ): readonly Artifact[] {

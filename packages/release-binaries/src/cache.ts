@@ -4,7 +4,7 @@ import type { CachePlace } from './cache-place.js';
 import { checkArchitecture } from './elf.js';
 import { systemCode, writeError } from './errors.js';
 import { rememberedHash } from './memo.js';
-import type { ProgramFile, ProgramName } from './model.js';
+import type { AnyProgramName, ProgramFile } from './model.js';
 import { entryDraft } from './partial.js';
 
 /** The verified checksum of a program and its source, in `NAME.json` beside it. */
@@ -27,7 +27,7 @@ async function readEntry(path: string): Promise<Entry | undefined> {
 
 async function cachedProgram(
   { artifact, directory, memos }: CachePlace,
-  name: ProgramName,
+  name: AnyProgramName,
   signal?: AbortSignal,
 ): Promise<ProgramFile | undefined> {
   const path = join(directory, name);
@@ -61,7 +61,7 @@ export async function cachedPrograms(
  */
 export async function addToCache(
   { artifact, directory, memos }: CachePlace,
-  name: ProgramName,
+  name: AnyProgramName,
   draft: string,
   source: string,
 ): Promise<ProgramFile> {

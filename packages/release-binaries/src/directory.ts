@@ -6,7 +6,7 @@ import { cachePlace, memoDirectory } from './cache-place.js';
 import { verifiedHash } from './checksum-file.js';
 import { checkArchitecture } from './elf.js';
 import { ReleaseError, systemCode } from './errors.js';
-import type { ProgramFile, ProgramName } from './model.js';
+import type { AnyProgramName, ProgramFile } from './model.js';
 import { claimPartial } from './partial.js';
 import { addFromArchive } from './remote.js';
 
@@ -55,7 +55,7 @@ export async function fromDirectory(
   }
   const places = [artifact.directory, artifact.file.replace(/\.tar\.gz$/, ''), artifact.arch, '.'];
   const found = await Promise.all(
-    artifact.names.map(async (name): Promise<[ProgramName, string | undefined]> => {
+    artifact.names.map(async (name): Promise<[AnyProgramName, string | undefined]> => {
       return [name, await firstFile(places.map((place) => join(directory, place, name)))];
     }),
   );

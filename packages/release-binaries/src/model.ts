@@ -6,6 +6,9 @@ export type ProgramName =
   | 'kube-scheduler'
   | 'kubectl';
 
+/** Any program of a release: `etcdutl`, which releases of etcd have from 3.5 on, comes only where it is asked for. */
+export type AnyProgramName = ProgramName | 'etcdutl';
+
 export type Architecture = 'amd64' | 'arm64';
 
 /** All programs of a control plane and its clients. */
@@ -20,7 +23,7 @@ export const programNames: readonly ProgramName[] = [
 
 /** A program on the local disk, verified. */
 export interface ProgramFile {
-  readonly name: ProgramName;
+  readonly name: AnyProgramName;
   /** Without the leading v. */
   readonly version: string;
   readonly arch: Architecture;

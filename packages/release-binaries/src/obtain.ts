@@ -3,6 +3,7 @@ import { type Artifact, artifactsOf, titleOf } from './artifact.js';
 import { defaultCacheDirectory } from './cache-place.js';
 import { ReleaseError } from './errors.js';
 import {
+  type AnyProgramName,
   type Architecture,
   type ObtainEvent,
   type ProgramFile,
@@ -12,11 +13,11 @@ import {
 import { fetchFor, proxyVariables } from './proxy.js';
 import { fromSources, mirrorBase, type SourcesContext } from './sources.js';
 
-export interface ObtainOptions<Name extends ProgramName = ProgramName> {
+export interface ObtainOptions<Name extends AnyProgramName = ProgramName> {
   /** With or without a leading v. */
   readonly versions: { readonly etcd: string; readonly kubernetes: string };
   readonly arch: Architecture;
-  /** Default: all. */
+  /** Default: all of `programNames`. */
   readonly names?: readonly Name[];
   /** http or https URL of a mirror that has the official hosts' paths; asked in place of them. */
   readonly mirror?: string;
@@ -73,11 +74,11 @@ async function obtainArtifact(
  * @returns a file for each name asked for
  * @throws ReleaseError with the codes in the README; the signal's reason when aborted
  */
-export async function obtainPrograms<Name extends ProgramName = ProgramName>(
+export async function obtainPrograms<Name extends AnyProgramName = ProgramName>(
   options: ObtainOptions<Name>,
 ): Promise<Readonly<Record<Name, ProgramFile>>> {
   options.signal?.throwIfAborted();
-  const names: readonly ProgramName[] = options.names ?? programNames;
+  const names: readonly AnyProgramName[] = options.names ?? programNames;
   const giveUp = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, giveUp.signal]) : giveUp.signal;
   const mirror = options.mirror === undefined ? undefined : mirrorBase(options.mirror);
@@ -110,14 +111,14 @@ export async function obtainPrograms<Name extends ProgramName = ProgramName>(
   );
   if (failures.length > 0) throw failures[0];
   const files = new Map(results.flat().map((file) => [file.name, file]));
-  const record: Partial<Record<ProgramName, ProgramFile>> = Object.fromEntries(files);
+  const record: Partial<Record<AnyProgramName, ProgramFile>> = Object.fromEntries(files);
   if (hasAll(record, names as readonly Name[])) return record;
   throw new ReleaseError('not-found', 'A program is missing.');
 }
 
-function hasAll<Name extends ProgramName>(
-  record: Partial<Record<ProgramName, ProgramFile>>,
+function hasAll<Name extends AnyProgramName>(
+  record: Partial<Record<AnyProgramName, ProgramFile>>,
   names: readonly Name[],
-): record is Record<Name, ProgramFile> & Partial<Record<ProgramName, ProgramFile>> {
+): record is Record<Name, ProgramFile> & Partial<Record<AnyProgramName, ProgramFile>> {
   return names.every((name) => record[name] !== undefined);
 }

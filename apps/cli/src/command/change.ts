@@ -59,6 +59,25 @@ export const changeCommands = (define: Define): readonly Command[] => [
   ),
   define(
     {
+      name: 'restore',
+      group,
+      options: commandOptions.restore,
+      summary: 'replace all data of etcd by a snapshot',
+      description:
+        'Reads every page of the snapshot first, and refuses one that is damaged, of another cluster, or that nothing could read. Shows what is lost, and asks. Then all members get its data, under a new cluster id; what they had is moved aside. The next run completes one that was stopped at any moment.',
+      operands: { label: 'FILE', least: 1 },
+      examples: [
+        ['harderway restore backups/kubenet-2026-11-26T01-02-03Z.db', 'after the name of the cluster'],
+        [
+          'harderway backup && harderway restore backups/NEWEST.db',
+          'members are lost: save what is left first',
+        ],
+      ],
+    },
+    async () => (await import('../commands/restore.js')).restore,
+  ),
+  define(
+    {
       name: 'reset',
       group,
       options: commandOptions.reset,

@@ -11,6 +11,7 @@ _harderway() {
     'plan:show what apply would change'
     'apply:make the hosts what cluster.yaml describes'
     'upgrade:go to other versions, minor by minor'
+    'restore:replace all data of etcd by a snapshot'
     'reset:remove everything from the hosts'
     'status:show what runs where'
     'verify:check whether it works'
@@ -125,6 +126,21 @@ _harderway() {
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
+        restore)
+          _arguments -s -S \
+            '(-y --yes)'{-y,--yes}'[do not ask]' \
+            '--accept-data-loss[with --yes\: agree to lose what was written since]' \
+            '--foreign[accept a snapshot of another cluster]' \
+            '--again[restore a snapshot again that was restored already]' \
+            '--diff=[how much of each diff to show]:value:(full short none)' \
+            '--json[print the result as JSON]' \
+            '--concurrency=[hosts at the same time]:value: ' \
+            '--debug[print each command on a host\: time, bytes, exit code]' \
+            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--verbose[print more notes, and stack traces of errors]' \
+            '--no-color[print no colors (NO_COLOR does the same)]' \
+            '(-h --help)'{-h,--help}'[print help]' ;;
         reset)
           _arguments -s -S \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
@@ -212,7 +228,7 @@ _harderway() {
             '*:value:(bash zsh fish)' ;;
         help)
           _arguments -s -S \
-            '*:value:(init certs check render plan apply upgrade reset status verify history backup exec kubeconfig)' ;;
+            '*:value:(init certs check render plan apply upgrade restore reset status verify history backup exec kubeconfig)' ;;
       esac ;;
   esac
 }

@@ -6,6 +6,8 @@ import type { KeyInUse } from './manifest.js';
 /** What a snapshot holds, by every page of it. */
 export interface SnapshotContents extends SnapshotFacts {
   readonly keys: number;
+  /** How many of them go once a lease ends. */
+  readonly leased: number;
   /** Keys by which its objects are encrypted. */
   readonly encryptedBy: readonly Omit<KeyInUse, 'fingerprint'>[];
 }
@@ -30,12 +32,12 @@ export async function readContents(path: string): Promise<SnapshotContents> {
   };
   try {
     const facts = await readSnapshot(read);
-    const { keys, labels } = await readSnapshotKeys(read, encryptionOf);
+    const { keys, leased, labels } = await readSnapshotKeys(read, encryptionOf);
     const encryptedBy = [...labels].map(([label, objects]) => {
       const [provider = '', name = ''] = label.split(':');
       return { provider, name, objects };
     });
-    return { ...facts, keys, encryptedBy };
+    return { ...facts, keys, leased, encryptedBy };
   } finally {
     await file.close();
   }

@@ -1,6 +1,6 @@
 import type { PkiFiles } from '@harderway/cluster-pki';
 import type { FileResource, Resource } from '@harderway/desired-state';
-import type { ProgramName } from '@harderway/release-binaries';
+import type { AnyProgramName } from '@harderway/release-binaries';
 import type { LocalFile } from '@harderway/remote-exec';
 import type { Architecture } from '../hosts/architecture.js';
 
@@ -12,7 +12,7 @@ export interface Found {
   /** Has the etcd cluster been founded, on whichever hosts? Then a member's unit says `existing`. */
   readonly etcdFounded: boolean;
   readonly pki: PkiFiles;
-  readonly program: (name: ProgramName) => LocalFile;
+  readonly program: (name: AnyProgramName) => LocalFile;
 }
 
 /** One thing that a component puts on a host: named before the host has been probed, filled in afterwards. */

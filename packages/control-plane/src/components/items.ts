@@ -1,6 +1,6 @@
 import type { PkiFile, PkiFiles } from '@harderway/cluster-pki';
 import type { AddressResource, FileResource, Resource, UnitResource } from '@harderway/desired-state';
-import type { ProgramName } from '@harderway/release-binaries';
+import type { AnyProgramName } from '@harderway/release-binaries';
 import { ControlPlaneError } from '../errors.js';
 import { digestOf } from './digest.js';
 import type { AuthorityItem, FileItem, Found, PlainItem, Read, ServiceItem } from './item.js';
@@ -64,7 +64,7 @@ export const unitFile = (
 ): FileItem => text(`/etc/systemd/system/${unit}`, content, atStart);
 
 /** A program in /usr/local/bin. */
-export function program(name: ProgramName): FileItem {
+export function program(name: AnyProgramName): FileItem {
   const path = `/usr/local/bin/${name}`;
   const file = (content: FileResource['content']): FileResource => ({
     kind: 'file',

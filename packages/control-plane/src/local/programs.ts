@@ -1,6 +1,7 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
+import { restoreProgram } from '@harderway/etcd-config';
 import type { ProgressEvent } from '@harderway/progress';
-import { obtainPrograms } from '@harderway/release-binaries';
+import { type AnyProgramName, obtainPrograms, programNames } from '@harderway/release-binaries';
 import type { Architecture } from '../hosts/architecture.js';
 import type { ProgramProvider } from '../plan/observe.js';
 
@@ -18,11 +19,14 @@ export interface ProgramsOptions {
  */
 export function releasePrograms(spec: ClusterSpec, options: ProgramsOptions = {}): ProgramProvider {
   const { mirror, directory } = spec.programs;
+  const names: readonly AnyProgramName[] =
+    restoreProgram(spec.versions.etcd) === 'etcdutl' ? [...programNames, 'etcdutl'] : programNames;
   const obtained = new Map<Architecture, ReturnType<ProgramProvider>>();
   return (arch) => {
     const before = obtained.get(arch);
     if (before !== undefined) return before;
-    const files = obtainPrograms({
+    const files = obtainPrograms<AnyProgramName>({
+      names,
       versions: spec.versions,
       arch,
       ...options,

@@ -2,6 +2,7 @@ import { ControlPlaneError } from '../errors.js';
 import type { Session } from '../hosts/session.js';
 import { pause } from '../pause.js';
 import type { OperationStep } from '../plan/model.js';
+import { restoreProcedure } from '../restore/procedures.js';
 import { drain, putBack } from './drain.js';
 import type { Operation, Procedure } from './model.js';
 
@@ -11,6 +12,12 @@ function procedureOf(operation: Operation): Procedure {
       return drain(operation);
     case 'put-back':
       return putBack(operation);
+    case 'stage-data':
+    case 'swap-data':
+    case 'check-restored':
+    case 'forget-servers':
+    case 'end-restore':
+      return restoreProcedure(operation);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Session } from '../hosts/session.js';
+import type { RestoreOperation } from '../restore/model.js';
 
 /** An API server gets no new connections through a gateway. */
 export interface Drain {
@@ -17,7 +18,7 @@ export interface PutBack extends Omit<Drain, 'kind'> {
  * Something that is done once to the cluster and can be seen to be done. It is data, so that a plan can be printed and
  * kept; `procedureOf` says how it is done.
  */
-export type Operation = Drain | PutBack;
+export type Operation = Drain | PutBack | RestoreOperation;
 
 /** How an operation looks at the cluster at one moment. */
 interface Look {

@@ -1,6 +1,6 @@
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import { deviceOf, type Observation, probe, type Resource, resourceId } from '@harderway/desired-state';
-import type { ProgramFile, ProgramName } from '@harderway/release-binaries';
+import type { AnyProgramName, ProgramFile, ProgramName } from '@harderway/release-binaries';
 import { forEachHost } from '@harderway/remote-exec';
 import { drainQuestions } from '../components/drained.js';
 import { assertData, etcdHasRun, memberQuestions } from '../components/etcd/data-loss.js';
@@ -14,8 +14,10 @@ import type { PkiState } from '../local/pki-state.js';
 import type { StageName } from '../stages.js';
 import { candidates, type StagedResource, selected } from './selection.js';
 
-/** Provides the programs for an architecture. */
-export type ProgramProvider = (arch: Architecture) => Promise<Readonly<Record<ProgramName, ProgramFile>>>;
+/** Provides the programs for an architecture; etcdutl too where the version restores snapshots by it. */
+export type ProgramProvider = (
+  arch: Architecture,
+) => Promise<Readonly<Record<ProgramName, ProgramFile> & Partial<Record<AnyProgramName, ProgramFile>>>>;
 
 /** Inputs of a plan besides cluster.yaml and the hosts. */
 export interface Materials {
@@ -38,7 +40,7 @@ interface Asked {
 }
 
 /** The questions of a host's probe. */
-function questions(spec: ClusterSpec, { host, items }: Asked, pki: PkiState): readonly Resource[] {
+export function questions(spec: ClusterSpec, { host, items }: Asked, pki: PkiState): readonly Resource[] {
   const asked = items.map(({ item }) => item.asked(pki.files));
   // Asked also where their stages were not chosen: what etcd has done decides contents, and a server may be drained.
   const always = host.role === 'control' ? memberQuestions(spec) : drainQuestions(spec);
@@ -53,7 +55,7 @@ function questions(spec: ClusterSpec, { host, items }: Asked, pki: PkiState): re
   return [...others, ...always, own];
 }
 
-function deviceFor(host: HostSpec, seen: Observation): string {
+export function deviceFor(host: HostSpec, seen: Observation): string {
   const device = host.interface ?? deviceOf({ holding: host.address }, seen);
   if (device !== undefined) return device;
   throw new ControlPlaneError('device-not-found', `no device of ${host.name} holds ${host.address}`, {
@@ -64,10 +66,12 @@ function deviceFor(host: HostSpec, seen: Observation): string {
 }
 
 /** The programs of an architecture, by name. */
-async function programsFor(arch: Architecture, materials: Materials): Promise<Found['program']> {
+export async function programsFor(arch: Architecture, materials: Materials): Promise<Found['program']> {
   const files = await materials.programs(arch);
   return (name) => {
-    const { path, sha256, size } = files[name];
+    const file = files[name];
+    if (file === undefined) throw new Error(`no program ${name}`);
+    const { path, sha256, size } = file;
     return { kind: 'local-file', path, sha256, size };
   };
 }

@@ -1,5 +1,5 @@
 import type { Change } from '@harderway/desired-state';
-import type { Operation } from '../operations/model.js';
+import type { Drain, PutBack } from '../operations/model.js';
 import type { ChangeStep, OperationStep } from './model.js';
 
 /** Makes the step for a change of a host. */
@@ -18,13 +18,13 @@ export function stepOf(host: string, stage: string, change: Change): ChangeStep 
   };
 }
 
-const summaries: { readonly [K in Operation['kind']]: (operation: Operation) => string } = {
-  drain: ({ server }) => `drain ${server}`,
-  'put-back': ({ server }) => `put ${server} back behind the virtual IP`,
+const summaries = {
+  drain: ({ server }: Drain | PutBack) => `drain ${server}`,
+  'put-back': ({ server }: Drain | PutBack) => `put ${server} back behind the virtual IP`,
 };
 
 /** Makes the step for an operation of the balancer. */
-export const balancerStep = (operation: Operation, why: string): OperationStep => ({
+export const balancerStep = (operation: Drain | PutBack, why: string): OperationStep => ({
   kind: 'operation',
   id: `${operation.gateway}/load-balancer/${operation.kind}:${operation.server}`,
   host: operation.gateway,

@@ -10,12 +10,15 @@ import {
   applyPlan,
   ensurePki,
   openSession,
+  openSource,
   type Plan,
   planCluster,
   planReset,
+  planRestore,
   planToJson,
   releasePrograms,
   type Session,
+  takeSnapshot,
   verifyCluster,
 } from '../../src/index.js';
 import type { ActorError, ActorLine, ActorRequest } from './protocol.js';
@@ -55,8 +58,15 @@ async function carryOut(request: ActorRequest, session: Session, workDirectory: 
   if (op === 'verify')
     return await verifyCluster(session, { pki }, { timeoutMs: request.timeoutMs ?? 60_000, ...chosen });
   const programs = releasePrograms(session.spec, { cacheDirectory: `${workDirectory}/program-cache` });
-  const plan: Plan =
-    op === 'reset' ? await planReset(session) : await planCluster(session, { pki, programs }, chosen);
+  const { snapshot = '', again = false } = request;
+  if (op === 'backup') return await takeSnapshot(session, snapshot);
+  const planned = async (): Promise<Plan> => {
+    if (op === 'reset') return planReset(session);
+    if (op !== 'restore') return planCluster(session, { pki, programs }, chosen);
+    const source = await openSource(snapshot, session.spec, pki.files);
+    return (await planRestore(session, { pki, programs }, source, { again, ...chosen })).plan;
+  };
+  const plan = await planned();
   say({ kind: 'planned', plan: planToJson(plan) });
   if (op === 'plan') return undefined;
   if (request.hold === true) await nextLine();

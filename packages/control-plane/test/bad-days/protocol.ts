@@ -5,11 +5,15 @@ import type { Check, StageName } from '../../src/index.js';
 export interface ActorRequest {
   /** Path of cluster.yaml. */
   readonly file: string;
-  readonly op: 'plan' | 'apply' | 'reset' | 'verify';
+  readonly op: 'plan' | 'apply' | 'reset' | 'verify' | 'backup' | 'restore';
   readonly stages?: readonly StageName[];
   /** Between planning and applying, wait for a line on standard input. */
   readonly hold?: boolean;
   readonly guardPatienceMs?: number;
+  /** For `backup`: the directory; for `restore`: the file. */
+  readonly snapshot?: string;
+  /** For `restore`. */
+  readonly again?: boolean;
   /** For `verify`. */
   readonly timeoutMs?: number;
 }

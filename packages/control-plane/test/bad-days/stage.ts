@@ -151,10 +151,10 @@ const withFlags = (yaml: string, section: string, flags: Readonly<Record<string,
   );
 
 /** Sets the lab up: containers only, and this machine's way to the virtual IP leads to control0. */
-export async function setStage(): Promise<Stage> {
+export async function setStage(name: string = labName): Promise<Stage> {
   const topology = { ...KUBENET, hosts: KUBENET.hosts.map(({ name, address }) => ({ name, address })) };
   const [lab, { etcd, kubernetes }] = await Promise.all([
-    upLab({ name: labName, topology, existing: 'replace' }),
+    upLab({ name, topology, existing: 'replace' }),
     obtainDebianPrograms(),
   ]);
   await run('ip', ['-n', lab.namespace, 'route', 'add', '192.168.1.21/32', 'via', '192.168.1.11']);

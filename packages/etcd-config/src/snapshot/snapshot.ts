@@ -109,6 +109,8 @@ export async function readSnapshotKeys(
     const { revision, key, value, leased } = keyRecord(entry.key, entry.value);
     if (revision < before) throw damaged('its revisions are not in order');
     before = revision;
+    // A restore that raised revisions has left a record without a key at the highest one.
+    if (key.length === 0) continue;
     if (value === undefined) live.delete(key.toString('latin1'));
     else live.set(key.toString('latin1'), { leased, word: label(key, value) });
   }

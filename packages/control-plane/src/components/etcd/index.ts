@@ -1,4 +1,5 @@
 import { etcd as facts } from '@harderway/cluster-spec/programs';
+import { restoreProgram } from '@harderway/etcd-config';
 import { quorumOf } from '../../hosts/topology.js';
 import { credential, directory, program, service, unitFile } from '../items.js';
 import type { Descriptor, Voters } from '../model.js';
@@ -40,6 +41,7 @@ export const etcd: Descriptor = {
       directory(place.spec.etcd.dataDirectory, 0o700),
       binary,
       program('etcdctl'),
+      ...(restoreProgram(place.spec.versions.etcd) === 'etcdutl' ? [program('etcdutl')] : []),
       file,
       service(unit, [binary, ...credentials, file], { readiness: { argv: health, timeoutMs: 120_000 } }),
     ];

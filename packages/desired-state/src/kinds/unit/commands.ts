@@ -53,7 +53,11 @@ export function unitCommands(resource: UnitResource, { action }: Difference): re
   const name = quote([resource.name]);
   const boot = `${resource.enabled ? 'enable_unit' : 'disable_unit'} ${name}`;
   // The digest stays: it shows that the unit has run here and may have left data behind.
-  if (!resource.active) return [`stop_unit ${name}`, boot, `systemctl reset-failed ${name} 2>/dev/null || :`];
+  if (!resource.active) {
+    const { stopPatience } = resource;
+    const end = stopPatience === undefined ? [] : [endCommand(resource.name, stopPatience)];
+    return [...end, `stop_unit ${name}`, boot, `systemctl reset-failed ${name} 2>/dev/null || :`];
+  }
   return action === 'start' || action === 'restart' || action === 'reload'
     ? [boot, ...startCommands(resource, action)]
     : [boot];

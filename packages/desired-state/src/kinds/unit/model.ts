@@ -37,7 +37,7 @@ export interface UnitResource {
   readonly digest?: string;
   /** How a service that runs gets a new digest. Default `restart`; `reload` for one that reads its files again. */
   readonly onChange?: 'restart' | 'reload';
-  /** How long its processes may take to end at a restart. Default: as its unit file says. */
+  /** How long its processes may take to end at a stop or restart. Default: as its unit file says. */
   readonly stopPatience?: StopPatience;
   readonly readiness?: Readiness;
   /**

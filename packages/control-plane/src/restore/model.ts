@@ -1,0 +1,44 @@
+import type { RestoreId } from './place.js';
+
+/** The data of a restore is made ready on a control node, beside what runs. */
+export interface StageData {
+  readonly kind: 'stage-data';
+  readonly host: string;
+  readonly restore: RestoreId;
+  /** Path of the snapshot on this machine. */
+  readonly snapshot: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** The data that was made ready takes the place of a member's, which is moved aside. */
+export interface SwapData {
+  readonly kind: 'swap-data';
+  readonly host: string;
+  readonly restore: RestoreId;
+}
+
+/** The members have agreed on the keys of the snapshot. */
+export interface CheckRestored {
+  readonly kind: 'check-restored';
+  /** The one that is asked for the number of keys. */
+  readonly host: string;
+  readonly restore: RestoreId;
+  /** How many keys there may be: those with a lease go by and by. */
+  readonly keys: { readonly least: number; readonly most: number };
+}
+
+/** etcd knows of no API server: those of the snapshot's time are taken for alive until their leases end. */
+export interface ForgetServers {
+  readonly kind: 'forget-servers';
+  readonly host: string;
+}
+
+/** Nothing on a control node says that a restore is under way. */
+export interface EndRestore {
+  readonly kind: 'end-restore';
+  readonly host: string;
+}
+
+/** What a restore does beside stopping and starting services. */
+export type RestoreOperation = StageData | SwapData | CheckRestored | ForgetServers | EndRestore;
