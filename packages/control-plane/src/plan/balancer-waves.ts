@@ -51,7 +51,7 @@ export function leftDrained(
 
 /**
  * Rolling waves, and those that put servers back which were left drained: before them, so that more servers serve
- * meanwhile; but one that is about to restart only once it has.
+ * meanwhile; but one that is about to restart right after that.
  */
 export function withPutBack(
   rolling: readonly Wave[],
@@ -59,10 +59,11 @@ export function withPutBack(
   restarting: readonly HostSteps[],
 ): readonly Wave[] {
   const back = [...left].filter(([, { id }]) => !rolling.some((wave) => wave.id === id));
-  const restarts = (server: string): boolean => restarting.some(({ host }) => host === server);
+  const backOf = (hosts: readonly HostSteps[]): readonly Wave[] =>
+    back.filter(([server]) => hosts.some(({ host }) => host === server)).map(([, wave]) => wave);
+  const after = backOf(restarting);
   return [
-    ...back.filter(([server]) => !restarts(server)).map(([, wave]) => wave),
-    ...rolling,
-    ...back.filter(([server]) => restarts(server)).map(([, wave]) => wave),
+    ...back.map(([, wave]) => wave).filter((wave) => !after.includes(wave)),
+    ...rolling.flatMap((wave) => [wave, ...backOf(wave.hosts)]),
   ];
 }

@@ -129,10 +129,10 @@ describe('the order of steps', () => {
     expect(waves.map(({ id }) => id)).toEqual([
       'put-back:control0',
       'kube-apiserver:control1',
+      'put-back:control1',
       'drain:control2',
       'kube-apiserver:control2',
       'put-back:control2',
-      'put-back:control1',
     ]);
     // Right before it, it may serve after all.
     expect(waves[1]?.premise?.gateways).toEqual(['gateway']);
