@@ -13,14 +13,24 @@ export type HostResult<H, T> =
   /** It was never started: another host failed with failFast, or the signal fired. */
   | { readonly kind: 'skipped'; readonly host: H };
 
+/** Hosts of a batch: their number, or a share of all. */
+export type BatchSize = number | `${number}%`;
+
 /** Options of {@link forEachHost}. */
 export interface ForEachHostOptions<H, T> {
   /** Hosts at the same time. Default 32. */
   readonly concurrency?: number | undefined;
   /** Once a host fails, start no other and abort those at work. Default false: go on and collect. */
   readonly failFast?: boolean | undefined;
+  /**
+   * Sizes of batches, in hosts or as a share of all such as `25%`; the last one goes for all that follow. A batch begins
+   * once the one before is done, and only if no more than `maxFailures` hosts failed so far. Default: one batch.
+   */
+  readonly batches?: readonly BatchSize[] | undefined;
+  /** Default 0. */
+  readonly maxFailures?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Whether a value counts as a failure for failFast. Default: none does. An error it throws fails its host. */
+  /** Whether a value counts as a failure, for failFast and batches. Default: none does. An error it throws fails its host. */
   readonly isFailure?: ((value: T) => boolean) | undefined;
   /**
    * Called as each host is done, in that order. An error it throws turns `ok` into `failed`; a host that did not succeed
@@ -32,7 +42,8 @@ export interface ForEachHostOptions<H, T> {
 /**
  * Runs a function for each host, in the order of the hosts and some at a time. Resolves with one result per host, in the
  * same order, whatever the functions throw.
- * @throws TypeError, before any host is started, for a concurrency that is not a whole number from 1.
+ * @throws TypeError, before any host is started, for a concurrency that is not a whole number from 1, or batches that are
+ *   not sizes above 0.
  */
 export async function forEachHost<H, T>(
   hosts: readonly H[],
@@ -40,30 +51,56 @@ export async function forEachHost<H, T>(
   options: ForEachHostOptions<H, T> = {},
 ): Promise<readonly HostResult<H, T>[]> {
   const limit = pLimit(options.concurrency ?? 32);
+  const batches = inBatches(hosts, options.batches ?? [Math.max(1, hosts.length)]);
   const stop = new AbortController();
   // Every host at work listens to it several times.
   setMaxListeners(0, stop.signal);
   const onAbort = (): void => stop.abort(options.signal?.reason);
   options.signal?.addEventListener('abort', onAbort, { once: true });
   if (options.signal?.aborted) onAbort();
+  let failures = 0;
+  const work = async (host: H): Promise<HostResult<H, T>> => {
+    const done = await one(host, fn, stop.signal);
+    let bad = false;
+    const judged = failIfThrown(done, () => {
+      if (done.kind === 'ok') bad = options.isFailure?.(done.value) === true;
+    });
+    const result = failIfThrown(judged, () => options.onResult?.(judged));
+    if (bad || result.kind !== 'ok') {
+      failures += 1;
+      if (options.failFast === true) stop.abort();
+    }
+    return result;
+  };
   try {
-    return await Promise.all(
-      hosts.map((host) =>
-        limit(async () => {
-          const done = await one(host, fn, stop.signal);
-          let bad = false;
-          const judged = failIfThrown(done, () => {
-            if (done.kind === 'ok') bad = options.isFailure?.(done.value) === true;
-          });
-          const result = failIfThrown(judged, () => options.onResult?.(judged));
-          if (options.failFast === true && (bad || result.kind !== 'ok')) stop.abort();
-          return result;
-        }),
-      ),
-    );
+    const results: HostResult<H, T>[] = [];
+    for (const batch of batches) {
+      if (failures > (options.maxFailures ?? 0) && results.length > 0) stop.abort();
+      results.push(...(await Promise.all(batch.map((host) => limit(() => work(host))))));
+    }
+    return results;
   } finally {
     options.signal?.removeEventListener('abort', onAbort);
   }
+}
+
+/** @throws TypeError */
+function inBatches<H>(hosts: readonly H[], sizes: readonly BatchSize[]): readonly (readonly H[])[] {
+  const counts = sizes.map((size) => {
+    const share = typeof size === 'string' ? Number(/^(\d+(?:\.\d+)?)%$/.exec(size)?.[1]) / 100 : undefined;
+    const count = share === undefined ? size : Math.max(1, Math.floor(share * hosts.length));
+    if (typeof count === 'number' && Number.isInteger(count) && count > 0 && share !== 0) return count;
+    throw new TypeError(`The size of a batch is a number of hosts or a share such as 25%, not ${size}.`);
+  });
+  const last = counts.at(-1);
+  if (last === undefined) throw new TypeError('Batches need at least one size.');
+  const batches: (readonly H[])[] = [];
+  for (let at = 0; at < hosts.length; ) {
+    const count = counts[batches.length] ?? last;
+    batches.push(hosts.slice(at, at + count));
+    at += count;
+  }
+  return batches;
 }
 
 async function one<H, T>(

@@ -11,8 +11,12 @@ export {
   type FakeStep,
   type FakeTransport,
 } from './fake.js';
-export { type ForEachHostOptions, forEachHost, type HostResult } from './fan-out.js';
+export { type BatchSize, type ForEachHostOptions, forEachHost, type HostResult } from './fan-out.js';
+export { type Folded, foldEqual } from './fold.js';
 export { type DownloadOptions, download } from './get/download.js';
+export { InvalidInventory } from './inventory/draft.js';
+export { type Inventory, type InventoryHost, readInventory } from './inventory/inventory.js';
+export { limitTo, NoSuchHost } from './inventory/limit.js';
 export { type LocalOptions, local } from './local.js';
 export type {
   Command,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forEachHost, prefixLines, RemoteExecError } from '../src/index.js';
+import { type BatchSize, foldEqual, forEachHost, prefixLines, RemoteExecError } from '../src/index.js';
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -115,4 +115,60 @@ it('lines are prefixed with their host, padded', () => {
   lines.of('a')('one');
   lines.of('long')('two');
   expect(text).toBe('a    | one\nlong | two\n');
+});
+
+describe('rolling batches', () => {
+  const roll = async (
+    batches: readonly BatchSize[],
+    failing: readonly number[] = [],
+    maxFailures?: number,
+  ): Promise<{ readonly groups: readonly (readonly number[])[]; readonly kinds: string }> => {
+    const hosts = Array.from({ length: 10 }, (_, index) => index);
+    const groups: number[][] = [];
+    let atWork = 0;
+    const results = await forEachHost(
+      hosts,
+      async (host) => {
+        if (atWork === 0) groups.push([]);
+        groups.at(-1)?.push(host);
+        atWork += 1;
+        await wait(5);
+        atWork -= 1;
+        if (failing.includes(host)) throw new Error('failed');
+      },
+      { batches, maxFailures },
+    );
+    return { groups, kinds: results.map(({ kind }) => kind[0]).join('') };
+  };
+
+  it('begin once the one before is done; the last size goes on', async () => {
+    expect((await roll([1, 3])).groups.map(({ length }) => length)).toEqual([1, 3, 3, 3]);
+    expect((await roll(['25%'])).groups.map(({ length }) => length)).toEqual([2, 2, 2, 2, 2]);
+    expect((await roll(['1%', 20])).groups.map(({ length }) => length)).toEqual([1, 9]);
+  });
+
+  it('stop once more hosts failed than may; those of the batch are done', async () => {
+    expect((await roll([2], [2])).kinds).toBe('oofossssss');
+    expect((await roll([2], [2, 4], 1)).kinds).toBe('oofofossss');
+    expect((await roll([2], [2, 4], 2)).kinds).toBe('oofofooooo');
+  });
+
+  it('of sizes that are none are refused', async () => {
+    for (const size of [0, -1, 1.5, '0%', 'x%'] as readonly BatchSize[])
+      await expect(forEachHost([1], async () => 1, { batches: [size] })).rejects.toThrow(TypeError);
+    await expect(forEachHost([1], async () => 1, { batches: [] })).rejects.toThrow(TypeError);
+  });
+});
+
+it('equal outputs are folded', () => {
+  expect(
+    foldEqual([
+      { host: 'a', value: 'x' },
+      { host: 'b', value: 'y' },
+      { host: 'c', value: 'x' },
+    ]),
+  ).toEqual([
+    { hosts: ['a', 'c'], value: 'x' },
+    { hosts: ['b'], value: 'y' },
+  ]);
 });

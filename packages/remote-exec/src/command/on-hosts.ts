@@ -1,10 +1,11 @@
-import { EXIT, type Output, readText, UsageError, type World } from '@harderway/command';
+import { EXIT, type Output, type World } from '@harderway/command';
 import { forEachHost } from '../fan-out.js';
 import type { Transport, WorkOptions } from '../model.js';
 import { type HostLines, prefixLines } from '../prefix.js';
+import { hostsOf } from './hosts.js';
 import type { HostValues } from './options.js';
 import { reach } from './reach.js';
-import { type Done, exitedWithError, printResult, record, wouldChange } from './report.js';
+import { type Done, exitedWithError, printFolded, printResult, record, wouldChange } from './report.js';
 import { askForSecrets } from './secrets.js';
 import { createStatus } from './status.js';
 
@@ -27,13 +28,14 @@ export interface Surroundings {
  * @throws UsageError, CommandError
  */
 export async function onHosts(
-  options: HostValues,
+  options: HostValues & { readonly fold?: boolean },
   readers: readonly string[],
   world: World,
   prepare: (surroundings: Surroundings) => Promise<Work>,
 ): Promise<number> {
   const { json, debug } = options;
-  const hosts = await hostsOf(options, readers, world);
+  const chosen = await hostsOf(options, readers, world);
+  const hosts = [...chosen.keys()];
   const columns = world.stderr.columns();
   const status =
     columns === undefined
@@ -46,12 +48,16 @@ export async function onHosts(
   const work = await prepare({ out, err, share: (host, share) => status?.share(host, share) });
   const secrets = await askForSecrets(options, world.signal);
   const onDebug = debug ? (event: unknown): void => void stderr(`${JSON.stringify(event)}\n`) : undefined;
+  for (const [name, how] of chosen)
+    for (const variable of how?.notFollowed ?? [])
+      err.of(name)(`${variable} of the inventory is not followed`);
   const one = async (name: string, signal: AbortSignal): Promise<Done> => {
     status?.begin(name);
-    const host = await reach(options, name, secrets, { signal, onDebug });
+    const how = chosen.get(name);
+    const host = await reach(options, name, how, secrets, { signal, onDebug });
     try {
       return await work(host, name, {
-        sudo: options.sudo || options.askSudo || options.sudoPasswordFile !== undefined,
+        sudo: options.sudo || options.askSudo || options.sudoPasswordFile !== undefined || how?.sudo === true,
         timeoutMs: options.timeout,
         signal,
       });
@@ -61,36 +67,23 @@ export async function onHosts(
   };
   const results = await forEachHost(hosts, one, {
     concurrency: options.parallel,
+    batches: options.batch,
+    maxFailures: options.maxFailures,
     failFast: options.failFast,
     signal: world.signal,
     isFailure: exitedWithError,
     onResult: (result) => {
       status?.end(result.host, result.kind === 'ok' && !exitedWithError(result.value));
       if (json) void stdout(`${JSON.stringify(record(result))}\n`);
-      else printResult(result, out.of(result.host), err.of(result.host));
+      else if (options.fold !== true || result.kind !== 'ok')
+        printResult(result, out.of(result.host), err.of(result.host));
     },
   });
   status?.close();
+  if (options.fold === true && !json) printFolded(results, stdout);
   const done = results.every((result) => result.kind === 'ok' && !exitedWithError(result.value));
   if (!done) return EXIT.problems;
   return results.some((result) => result.kind === 'ok' && wouldChange(result.value))
     ? EXIT.differences
     : EXIT.ok;
-}
-
-async function hostsOf(
-  { hosts: list, inventory }: HostValues,
-  readers: readonly string[],
-  world: World,
-): Promise<readonly string[]> {
-  const all = [...(inventory === '-' ? ['--inventory -'] : []), ...readers];
-  if (all.length > 1) throw new UsageError(`only one of ${all.join(' and ')} can read stdin`);
-  const lines = inventory === undefined ? [] : (await readText(world, inventory)).split('\n');
-  const hosts = [...(list ?? '').split(','), ...lines.map((line) => line.replace(/#.*/, ''))]
-    .map((host) => host.trim())
-    .filter((host) => host !== '');
-  if (hosts.length === 0) throw new UsageError('name hosts with --hosts a,b or --inventory FILE');
-  const twice = hosts.find((host, index) => hosts.indexOf(host) !== index);
-  if (twice !== undefined) throw new UsageError(`the host ${twice} is named twice`);
-  return hosts;
 }

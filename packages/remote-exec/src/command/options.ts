@@ -9,6 +9,7 @@ import {
   value,
   wholeNumber,
 } from '@harderway/command';
+import type { BatchSize } from '../fan-out.js';
 import type { HostKeyPolicy } from '../ssh/target.js';
 
 type OptionsFor<V> = { readonly [K in keyof V]: Option<V[K]> };
@@ -17,7 +18,10 @@ type OptionsFor<V> = { readonly [K in keyof V]: Option<V[K]> };
 export interface HostValues {
   readonly hosts: string | undefined;
   readonly inventory: string | undefined;
+  readonly limit: string | undefined;
   readonly parallel: number | undefined;
+  readonly batch: readonly BatchSize[] | undefined;
+  readonly maxFailures: number | undefined;
   readonly failFast: boolean;
   readonly sudo: boolean;
   readonly askSudo: boolean;
@@ -43,17 +47,47 @@ const seconds = (about: string): Option<number | undefined> =>
     read: (text) => (Number(text) > 0 ? Number(text) * 1000 : undefined),
   });
 
+function batchSize(text: string, name: string): BatchSize {
+  const [, digits = '', percent] = /^(\d+)(%?)$/.exec(text) ?? [];
+  const count = Number(digits);
+  if (digits === '' || count === 0)
+    throw new UsageError(`${name} ${text}: use numbers of hosts or shares such as 25%`);
+  return percent === '' ? count : `${count}%`;
+}
+
 export const hostOptions: OptionsFor<HostValues> = {
   hosts: value('LIST', '[user@]host[:port], separated by commas', {
     short: 'H',
     section: 'Hosts',
     completion: { kind: 'host-list' },
   }),
-  inventory: file('one host per line; # starts a comment; - for stdin', { short: 'i', section: 'Hosts' }),
+  inventory: file("Ansible's in INI or YAML (.yml, .yaml), or one host per line; - for stdin", {
+    short: 'i',
+    section: 'Hosts',
+  }),
+  limit: value('PATTERN', 'hosts and groups of the inventory, as in web:!web3 or db*', {
+    short: 'l',
+    section: 'Hosts',
+  }),
   parallel: wholeNumber('N', 'hosts at the same time', {
     short: 'p',
     least: 1,
     shownDefault: '32',
+    section: 'Hosts',
+  }),
+  batch: {
+    about: 'sizes of batches, one after the other while no host fails, as in 1,25%',
+    label: 'LIST',
+    section: 'Hosts',
+    read: (given, name) =>
+      given
+        .at(-1)
+        ?.split(',')
+        .map((size) => batchSize(size, name)),
+  },
+  maxFailures: wholeNumber('N', 'go on with the next batch until more hosts than this failed', {
+    least: 0,
+    shownDefault: '0',
     section: 'Hosts',
   }),
   failFast: flag('once a host fails, start no other and abort the rest', { section: 'Hosts' }),
@@ -79,6 +113,7 @@ export const hostOptions: OptionsFor<HostValues> = {
 /** Options of a command that runs on the hosts. */
 export interface RunValues extends HostValues {
   readonly stdin: boolean;
+  readonly fold: boolean;
   readonly endOnLoss: boolean;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string | undefined;
@@ -87,6 +122,7 @@ export interface RunValues extends HostValues {
 export const runOptions: OptionsFor<RunValues> = {
   ...hostOptions,
   stdin: flag('give each host the standard input'),
+  fold: flag('print equal outputs once, at the end, below the names of their hosts'),
   endOnLoss: flag('end the command where the connection is lost, or this process is killed'),
   env: {
     about: 'environment variable of the command',

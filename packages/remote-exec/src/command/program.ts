@@ -18,6 +18,10 @@ const runExamples: readonly Example[] = [
     'remote-exec -i hosts.txt --sudo --json -- systemctl is-active sshd',
     'on the hosts of a file, as root; one JSON object per host',
   ],
+  [
+    'remote-exec -i inventory.yml -l web --batch 1,25% -- systemctl restart app',
+    'one host of a group, and if that went well a quarter of them at a time',
+  ],
 ];
 
 const run: Command = defineCommand({
@@ -30,11 +34,11 @@ const run: Command = defineCommand({
     if (terminator !== 0)
       throw new UsageError('write the command after --, as in: remote-exec --hosts a,b -- uptime');
     if (operands.length === 0) throw new UsageError('there is no command after --');
-    const { env, cwd, endOnLoss, json } = options;
+    const { env, cwd, endOnLoss, json, fold } = options;
     return onHosts(options, options.stdin ? ['--stdin'] : [], world, async ({ out, err }) => {
       const stdin = options.stdin ? await world.stdin.bytes() : undefined;
       return async (host, name, how) => {
-        const lines = json ? {} : { onStdoutLine: out.of(name), onStderrLine: err.of(name) };
+        const lines = json || fold ? {} : { onStdoutLine: out.of(name), onStderrLine: err.of(name) };
         return { run: await host.run({ argv: operands, env, cwd, endOnLoss, stdin, ...how, ...lines }) };
       };
     });

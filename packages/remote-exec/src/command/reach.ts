@@ -1,5 +1,7 @@
 import { parseDestination } from '../config/destination.js';
 import { targetFromConfig } from '../config/target.js';
+import type { InventoryConnection } from '../inventory/connection.js';
+import { local } from '../local.js';
 import type { Transport } from '../model.js';
 import { openssh } from '../openssh.js';
 import { type ConnectOptions, connect } from '../ssh/connect.js';
@@ -13,16 +15,31 @@ import type { Secrets } from './secrets.js';
 export async function reach(
   options: HostValues,
   name: string,
+  inventory: InventoryConnection | undefined,
   secrets: Secrets,
   how: Pick<ConnectOptions, 'signal' | 'onDebug'>,
 ): Promise<Transport> {
-  const { user, identity, config, knownHosts, hostKeys } = options;
-  const found = await targetFromConfig(name, { configFile: config, user, identityFile: identity });
+  const { config, knownHosts, hostKeys } = options;
+  const sudoPassword = secrets.sudoPassword ?? inventory?.sudoPassword;
+  if (inventory?.isLocal === true) return local({ name, sudoPassword, onDebug: how.onDebug });
+  const address = inventory?.address ?? name;
+  // What the command line says takes precedence over the inventory, and that over ssh_config.
+  const user = options.user ?? inventory?.user;
+  const identity = options.identity ?? inventory?.identityFile;
+  const password = secrets.password ?? inventory?.password;
+  const found = await targetFromConfig(address, {
+    configFile: config,
+    user,
+    port: inventory?.port,
+    identityFile: identity,
+  });
   const timeoutMs = options.connectTimeout ?? found.options.timeoutMs;
   if (!options.openssh && !found.needsOpenssh) {
     const target = {
       ...found.target,
       ...secrets,
+      password,
+      sudoPassword,
       name,
       ...(knownHosts === undefined ? {} : { knownHostsFile: knownHosts }),
       ...(hostKeys === undefined ? {} : { hostKeyPolicy: hostKeys }),
@@ -30,18 +47,18 @@ export async function reach(
     return connect(target, { ...found.options, ...how, timeoutMs });
   }
   // ssh reads ssh_config itself; only the options of the command line are passed on.
-  const destination = parseDestination(name);
+  const destination = parseDestination(address);
   return openssh(
     {
       name,
       host: found.alias,
-      port: destination.port,
+      port: destination.port ?? inventory?.port,
       user: destination.user ?? user,
       identityFile: identity,
       knownHostsFile: knownHosts,
       hostKeyPolicy: hostKeys ?? found.target.hostKeyPolicy,
       configFile: config,
-      sudoPassword: secrets.sudoPassword,
+      sudoPassword,
     },
     { ...how, timeoutMs },
   );

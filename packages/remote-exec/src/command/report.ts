@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isRemoteExecError } from '../errors.js';
 import type { HostResult } from '../fan-out.js';
+import { foldEqual } from '../fold.js';
 import type { CommandResult, DirectoryResult, PutResult } from '../model.js';
 
 /** A file that was copied from a host. */
@@ -61,8 +62,7 @@ export function printResult(
     for (const { path, changed } of put) out(`${path} ${changed ? 'changed' : 'unchanged'}`);
     for (const { to } of got) out(to);
     for (const directory of directories) for (const line of linesOn(directory)) out(line);
-    if (run && run.exitCode !== 0)
-      err(run.exitCode === null ? `ended by ${run.signal}` : `exit code ${run.exitCode}`);
+    if (run && run.exitCode !== 0) err(endOf(run));
   }
 }
 
@@ -86,3 +86,27 @@ export function record(result: HostResult<string, Done>): unknown {
   const known = isRemoteExecError(error) ? { code: error.code, outcome: error.outcome } : {};
   return { host, status: kind, error: { ...known, message: error.message } };
 }
+
+/** Prints each output once, below the names of the hosts that gave it, those that most hosts gave first. */
+export function printFolded(
+  results: readonly HostResult<string, Done>[],
+  write: (text: string) => unknown,
+): void {
+  const ran = results.flatMap((result) =>
+    result.kind === 'ok' && result.value.run ? [{ host: result.host, value: result.value.run }] : [],
+  );
+  const same = ({ stdout, stderr, exitCode, signal }: CommandResult): string =>
+    JSON.stringify([stdout, stderr, exitCode, signal]);
+  const folded = [...foldEqual(ran, same)].sort((one, other) => other.hosts.length - one.hosts.length);
+  for (const { hosts, value } of folded) {
+    const count = hosts.length === 1 ? '' : ` (${hosts.length})`;
+    const ended = value.exitCode === 0 ? '' : `, ${endOf(value)}`;
+    const output = [value.stdout, value.stderr]
+      .filter((text) => text !== '')
+      .map((text) => text.replace(/\n?$/, '\n'));
+    void write(`== ${hosts.join(',')}${count}${ended}\n${output.join('')}`);
+  }
+}
+
+const endOf = ({ exitCode, signal }: CommandResult): string =>
+  exitCode === null ? `ended by ${signal}` : `exit code ${exitCode}`;

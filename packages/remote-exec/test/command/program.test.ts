@@ -91,6 +91,48 @@ describe('remote-exec', () => {
     expect(err).toBe('a | exit code 1\nb | skipped\n');
   });
 
+  it("reads Ansible's inventory with groups and --limit", async () => {
+    const inventory = join(directory, 'inventory.yml');
+    writeFileSync(
+      inventory,
+      `web:\n  hosts:\n    one: {ansible_host: 127.0.0.1, ansible_port: ${sshd.port}, ansible_ssh_private_key_file: ${sshd.directory}/user}\n    here: {ansible_connection: local, ansible_ssh_common_args: -v}\ndb:\n  hosts: {down: }\n`,
+    );
+    const known = ['--known-hosts', `${sshd.directory}/known_hosts`];
+    const { code, out, err } = await remoteExec(
+      '-i',
+      inventory,
+      ...known,
+      '--limit',
+      'all:!db',
+      '--',
+      'echo',
+      'up',
+    );
+    expect([code, out.split('\n').sort()]).toEqual([0, ['', 'here | up', 'one  | up']]);
+    expect(err).toBe('here | ansible_ssh_common_args of the inventory is not followed\n');
+    expect(await remoteExec('-i', inventory, '-l', 'web[0]', ...known, '--', 'true')).toMatchObject({
+      code: 0,
+    });
+    expect(await remoteExec('-i', inventory, '-l', 'nowhere', '--', 'true')).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('nowhere is neither a host nor a group'),
+    });
+  });
+
+  it('folds equal outputs (--fold)', async () => {
+    const script = 'case $0 in sh) echo same; echo err >&2;; esac; exit 3';
+    const { code, out, err } = await remoteExec('--hosts', 'a,b,down', '--fold', '--', 'sh', '-c', script);
+    expect([code, out]).toEqual([1, '== a,b (2), exit code 3\nsame\nerr\n']);
+    expect(err).toContain('down | unreachable');
+  });
+
+  it('rolls in batches (--batch), and stops once more than --max-failures hosts failed', async () => {
+    const run = async (...more: readonly string[]): Promise<string> =>
+      (await remoteExec('--hosts', 'a,down,b', '--batch', '1', ...more, '--', 'echo', 'ran')).out;
+    expect(await run()).toBe('a    | ran\n');
+    expect(await run('--max-failures', '1')).toBe('a    | ran\nb    | ran\n');
+  });
+
   it('puts files', async () => {
     const from = join(directory, 'from');
     writeFileSync(from, 'content', { mode: 0o640 });
@@ -201,6 +243,8 @@ describe('remote-exec', () => {
     [64, ['--hosts', 'a', '--no-such', '--', 'true'], /unknown option --no-such/],
     [64, ['--hosts', 'a', '-p', '0', '--', 'true'], /--parallel 0: use a whole number from 1 up/],
     [64, ['--hosts', 'a', '--timeout', '0', '--', 'true'], /--timeout 0: use a number of seconds above 0/],
+    [64, ['--hosts', 'a', '--batch', '0%', '--', 'true'], /--batch 0%: use numbers of hosts/],
+    [64, ['--hosts', 'a', '--limit', 'a', '--', 'true'], /--limit is for an --inventory/],
     [64, ['--hosts', 'a', '--env', 'A', '--', 'true'], /--env A: use NAME=VALUE/],
     [64, ['put', '--hosts', 'a', '--mode', '888', '/etc/hosts', '/tmp/a'], /--mode 888: use an octal number/],
     [64, ['--hosts', 'a', '--host-keys', 'maybe', '--', 'true'], /--host-keys maybe: use one of strict/],

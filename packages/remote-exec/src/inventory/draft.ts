@@ -1,0 +1,68 @@
+/** Values by name, as an inventory spells them. */
+export type Variables = Readonly<Record<string, string>>;
+
+/** A group while an inventory is read. */
+export interface Group {
+  /** Its own hosts. */
+  readonly hosts: Set<string>;
+  readonly children: Set<string>;
+  vars: Variables;
+}
+
+/** An inventory while it is read. */
+export interface Draft {
+  readonly groups: Map<string, Group>;
+  /** Variables of hosts, whichever groups they are given in: the last one in the file counts. */
+  readonly variables: Map<string, Variables>;
+}
+
+/** An inventory that can't be read; the message says where. */
+export class InvalidInventory extends Error {
+  override readonly name = 'InvalidInventory';
+}
+
+/** The group of a name, which is made if it is missing. */
+export function groupOf({ groups }: Draft, name: string): Group {
+  const group = groups.get(name) ?? { hosts: new Set(), children: new Set(), vars: {} };
+  groups.set(name, group);
+  return group;
+}
+
+/** Adds hosts to a group. */
+export function addHosts(draft: Draft, name: string, pattern: string, vars: Variables): void {
+  const { hosts } = groupOf(draft, name);
+  for (const host of expandRanges(pattern)) {
+    hosts.add(host);
+    draft.variables.set(host, { ...draft.variables.get(host), ...vars });
+  }
+}
+
+/** A range as in `web[01:20]`, `[a:f]` or `[0:10:2]`: first, last, step. */
+const range = /\[(\w*):(\w+)(?::(\d+))?\]/;
+
+/** The hosts of a pattern with ranges. Numbers keep their leading zeros. @throws InvalidInventory */
+export function expandRanges(pattern: string): readonly string[] {
+  const found = range.exec(pattern);
+  if (!found) return [pattern];
+  const [whole, first = '', last = '', step = '1'] = found;
+  const rest = expandRanges(pattern.slice(found.index + whole.length));
+  return valuesOf(first === '' ? '0' : first, last, Number(step), pattern).flatMap((value) =>
+    rest.map((end) => `${pattern.slice(0, found.index)}${value}${end}`),
+  );
+}
+
+/** More hosts than this are taken for a mistake. */
+const mostHosts = 100_000;
+
+function valuesOf(first: string, last: string, step: number, pattern: string): readonly string[] {
+  const numbers = /^\d+$/.test(first) && /^\d+$/.test(last);
+  const letters = /^[A-Za-z]$/.test(first) && /^[A-Za-z]$/.test(last);
+  const [from, to] = numbers ? [Number(first), Number(last)] : [first.charCodeAt(0), last.charCodeAt(0)];
+  if (!(numbers || letters) || from > to || step === 0 || (to - from) / step >= mostHosts)
+    throw new InvalidInventory(`the range in ${JSON.stringify(pattern)} is not valid`);
+  const width = numbers && first.startsWith('0') ? first.length : 0;
+  return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => {
+    const value = from + index * step;
+    return numbers ? String(value).padStart(width, '0') : String.fromCharCode(value);
+  });
+}

@@ -1,0 +1,68 @@
+import { addHosts, type Draft, groupOf, InvalidInventory, type Variables } from './draft.js';
+
+/**
+ * Reads the INI form of Ansible's inventories: sections `[group]`, `[group:children]` and `[group:vars]`, in which a line
+ * is a host with its variables, a group, or a variable. A list of hosts, one a line, is one too.
+ * @throws InvalidInventory
+ */
+export function readIni(text: string): Draft {
+  const draft: Draft = { groups: new Map(), variables: new Map() };
+  let group = 'ungrouped';
+  let kind: string | undefined;
+  for (const [index, line] of text.split('\n').entries()) {
+    const fail = (why: string): never => {
+      throw new InvalidInventory(`line ${index + 1}: ${why}`);
+    };
+    const content = line.trim();
+    if (content === '' || /^[#;]/.test(content)) continue;
+    const section = /^\[([^\s:\]]+)(?::(\w+))?\]\s*(?:#.*)?$/.exec(content);
+    if (section) {
+      [, group = '', kind] = section;
+      if (kind !== undefined && kind !== 'children' && kind !== 'vars')
+        fail(`a section is [group], [group:children] or [group:vars], not ${content}`);
+      groupOf(draft, group);
+    } else if (kind === 'children') {
+      const [child = ''] = wordsOf(content) ?? fail('a quote is not closed');
+      groupOf(draft, child);
+      groupOf(draft, group).children.add(child);
+    } else if (kind === 'vars') {
+      const [, name, value = ''] =
+        /^([^=\s]+)\s*=\s*(.*)$/.exec(content) ?? fail('a variable is written as NAME=VALUE');
+      const own = groupOf(draft, group);
+      own.vars = { ...own.vars, [name ?? '']: unquoted(value) };
+    } else {
+      const [host = '', ...pairs] = wordsOf(content) ?? fail('a quote is not closed');
+      if (host.startsWith('[') && !host.includes(':')) fail(`${host} is not closed, or not a section`);
+      addHosts(draft, group, host, variablesOf(pairs) ?? fail('behind a host come NAME=VALUE'));
+    }
+  }
+  return draft;
+}
+
+function variablesOf(pairs: readonly string[]): Variables | undefined {
+  const found = pairs.map((pair) => /^([^=]+)=(.*)$/s.exec(pair));
+  if (found.includes(null)) return undefined;
+  return Object.fromEntries(found.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
+}
+
+/** Words of a line up to a comment, without the quotes around parts of them. Undefined if a quote is not closed. */
+function wordsOf(line: string): readonly string[] | undefined {
+  const words: string[] = [];
+  const part = /\s*(?:(#.*)|((?:[^\s"'#\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*'|(?<=\S)#)+))/sy;
+  while (part.lastIndex < line.trimEnd().length) {
+    const found = part.exec(line);
+    if (!found) return undefined;
+    if (found[1] !== undefined) break;
+    words.push(
+      (found[2] ?? '').replace(
+        /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)/gs,
+        (_, double?: string, single?: string, char?: string) =>
+          double === undefined ? (single ?? char ?? '') : double.replace(/\\(["\\])/g, '$1'),
+      ),
+    );
+  }
+  return words;
+}
+
+/** A value of Python as text: a string without its quotes. */
+const unquoted = (value: string): string => /^(["'])(.*)\1$/s.exec(value.trim())?.[2] ?? value.trim();
