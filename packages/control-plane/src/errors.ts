@@ -7,6 +7,7 @@ export type ControlPlaneErrorCode =
   | 'no-sudo'
   | 'unsupported-architecture'
   | 'device-not-found'
+  | 'wrong-version'
   | 'invalid-configuration'
   | 'etcd-data-lost'
   | 'quorum-at-risk'

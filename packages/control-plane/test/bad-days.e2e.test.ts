@@ -1,5 +1,6 @@
 import { downLab } from '@harderway/lab';
 import { afterAll, beforeAll } from 'vitest';
+import { deprecatedApis } from './bad-days/deprecated-apis.js';
 import { goingBack } from './bad-days/going-back.js';
 import { obstacles } from './bad-days/obstacles.js';
 import { refusals } from './bad-days/refusals.js';
@@ -29,5 +30,6 @@ afterAll(async () => {
 refusals(stage);
 obstacles(stage);
 running(stage);
+deprecatedApis(stage);
 goingBack(stage);
 secrets(stage, commandLines);

@@ -3,19 +3,21 @@ import { allOrThrow } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
 import type { PkiState } from '../local/pki-state.js';
 import type { Plan } from '../plan/model.js';
+import { askApi } from './api-facts.js';
+import { changesMinor } from './checks/apis.js';
 import { askEtcd } from './etcd-facts.js';
 import { askHost } from './host-facts.js';
 import type { PreflightFacts } from './model.js';
 
 /**
  * Asks all hosts of the session, and etcd, for what matters before a change: one command on each host, and one more on a
- * member.
+ * member; where API servers go to another minor, also requests to each of them.
  *
  * @throws ControlPlaneError `probe-failed`, `step-failed`, `host-lost`
  */
 export async function gatherFacts(
   session: Session,
-  { warnings }: Pick<PkiState, 'warnings'>,
+  pki: Pick<PkiState, 'files' | 'warnings'>,
   plan: Plan,
   signal?: AbortSignal,
 ): Promise<PreflightFacts> {
@@ -25,11 +27,14 @@ export async function gatherFacts(
     forEachHost(reached, (host) => askHost(session, host, signal), { concurrency }),
     askEtcd(session, signal),
   ]);
+  const hosts = allOrThrow(asked, ({ name }) => name, signal);
+  const api = changesMinor({ spec, hosts }) ? await askApi(session, pki, signal) : undefined;
   return {
     spec,
     plan,
-    hosts: allOrThrow(asked, ({ name }) => name, signal),
-    credentialWarnings: warnings,
+    hosts,
+    credentialWarnings: pki.warnings,
     ...(etcd === undefined ? {} : { etcd }),
+    ...(api === undefined ? {} : { api }),
   };
 }

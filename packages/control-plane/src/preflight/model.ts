@@ -1,5 +1,6 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { Plan } from '../plan/model.js';
+import type { ApiFacts } from './api-facts.js';
 import type { EtcdFacts } from './etcd-facts.js';
 import type { HostFacts } from './host-facts.js';
 
@@ -11,6 +12,8 @@ export interface PreflightFacts {
   readonly hosts: readonly HostFacts[];
   /** Absent where etcd does not run, or no member answers. */
   readonly etcd?: EtcdFacts;
+  /** Absent where API servers stay with their minor. */
+  readonly api?: ApiFacts;
   /** Problems of the credentials that are no obstacle yet. */
   readonly credentialWarnings: readonly string[];
 }

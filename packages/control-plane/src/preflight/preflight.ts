@@ -1,6 +1,7 @@
 import type { Session } from '../hosts/session.js';
 import type { PkiState } from '../local/pki-state.js';
 import { type Plan, planSteps } from '../plan/model.js';
+import { removedApis } from './checks/apis.js';
 import { etcdHashes, etcdMembers, etcdMembership } from './checks/etcd.js';
 import { clockSkew, diskSpace, portsFree, uniqueMachines, unitDropIns } from './checks/machines.js';
 import { etcdUpgrade, versionSkew } from './checks/versions.js';
@@ -22,6 +23,7 @@ const certificates: PreflightCheck = {
 /** All checks, in the order in which they are shown. */
 export const preflightChecks: readonly PreflightCheck[] = [
   versionSkew,
+  removedApis,
   etcdUpgrade,
   etcdMembership,
   etcdMembers,
@@ -57,14 +59,15 @@ export interface PreflightOptions {
 }
 
 /**
- * Finds out all that can be known before a plan is carried out: one command on each host, and one more on a member of etcd.
+ * Finds out all that can be known before a plan is carried out: one command on each host, and one more on a member of etcd;
+ * requests to the API servers where these go to another minor.
  * A plan without steps needs none.
  *
  * @throws ControlPlaneError `probe-failed`, `step-failed`, `host-lost`
  */
 export async function preflight(
   session: Session,
-  pki: Pick<PkiState, 'warnings'>,
+  pki: Pick<PkiState, 'files' | 'warnings'>,
   plan: Plan,
   { ignore, signal }: PreflightOptions = {},
 ): Promise<readonly PreflightResult[]> {

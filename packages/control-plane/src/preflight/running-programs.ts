@@ -1,3 +1,4 @@
+import { compareVersions, parseVersion } from '@harderway/component-flags';
 import type { HostFacts } from './host-facts.js';
 
 /** A program that runs on a host, and its version without a leading v. */
@@ -21,3 +22,9 @@ export function runningPrograms(hosts: readonly Pick<HostFacts, 'host' | 'units'
     }),
   );
 }
+
+/** The oldest version of an API server that runs; undefined where none does. */
+export const oldestApiserver = (hosts: Parameters<typeof runningPrograms>[0]): string | undefined =>
+  runningPrograms(hosts)
+    .flatMap(({ program, version }) => (program === 'kube-apiserver' ? [version] : []))
+    .sort((one, other) => compareVersions(parseVersion(one), parseVersion(other)))[0];

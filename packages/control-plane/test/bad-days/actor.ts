@@ -16,6 +16,7 @@ import {
   planReset,
   planRestore,
   planToJson,
+  preflight,
   releasePrograms,
   type Session,
   takeSnapshot,
@@ -69,6 +70,12 @@ async function carryOut(request: ActorRequest, session: Session, workDirectory: 
   const plan = await planned();
   say({ kind: 'planned', plan: planToJson(plan) });
   if (op === 'plan') return undefined;
+  if (op === 'preflight') {
+    const { kubernetes = session.spec.versions.kubernetes } = request;
+    const spec = { ...session.spec, versions: { ...session.spec.versions, kubernetes } };
+    say({ kind: 'checked', results: await preflight({ ...session, spec }, pki, plan) });
+    return undefined;
+  }
   if (request.hold === true) await nextLine();
   const { guardPatienceMs } = request;
   return await applyPlan(session, plan, {

@@ -1,14 +1,16 @@
 import type { ProgressEvent } from '@harderway/progress';
-import type { Check, StageName } from '../../src/index.js';
+import type { Check, PreflightResult, StageName } from '../../src/index.js';
 
 /** What an actor is asked to do. */
 export interface ActorRequest {
   /** Path of cluster.yaml. */
   readonly file: string;
-  readonly op: 'plan' | 'apply' | 'reset' | 'verify' | 'backup' | 'restore';
+  readonly op: 'plan' | 'preflight' | 'apply' | 'reset' | 'verify' | 'backup' | 'restore';
   readonly stages?: readonly StageName[];
   /** Between planning and applying, wait for a line on standard input. */
   readonly hold?: boolean;
+  /** For `preflight`: as if cluster.yaml named this version of Kubernetes, for which there need be no programs. */
+  readonly kubernetes?: string;
   readonly guardPatienceMs?: number;
   /** For `backup`: the directory; for `restore`: the file. */
   readonly snapshot?: string;
@@ -46,6 +48,7 @@ export interface ReportedPlan {
 /** One line of an actor. */
 export type ActorLine =
   | { readonly kind: 'event'; readonly event: ProgressEvent }
+  | { readonly kind: 'checked'; readonly results: readonly PreflightResult[] }
   | { readonly kind: 'planned'; readonly plan: unknown }
   | { readonly kind: 'done'; readonly value: unknown }
   | { readonly kind: 'error'; readonly error: ActorError };
@@ -55,6 +58,7 @@ export interface Act {
   readonly plan: ReportedPlan | undefined;
   readonly events: readonly ProgressEvent[];
   readonly checks: readonly Check[];
+  readonly preflight: readonly PreflightResult[];
   readonly error: ActorError | undefined;
   /** The signal that ended it, if one did. */
   readonly signal: NodeJS.Signals | null;

@@ -101,6 +101,15 @@ export function refusals(stage: () => Stage): void {
       expect(error.message).toContain('Replace the file, or the checksum');
     });
 
+    test('programs of another version than cluster.yaml names', async () => {
+      const { versions } = stage();
+      const error = await plan({ versions: { ...versions, etcd: '3.5.15' } });
+      expect(error.code).toBe('wrong-version');
+      expect(error.message).toContain('/etcd is not etcd 3.5.15');
+      expect(error.found).toBe(`it says that it is ${versions.etcd}`);
+      expect(error.details).toEqual([expect.stringContaining('/etcdctl: it says that it is')]);
+    });
+
     test('a program of another architecture', async () => {
       const directory = await stage().programsWith('kube-scheduler', async (path, real) => {
         await copyFile(real('kubectl'), path);

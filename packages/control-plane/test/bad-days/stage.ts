@@ -62,6 +62,8 @@ export interface Stage {
   ): Promise<string>;
   start(request: ActorRequest): Acting;
   act(request: ActorRequest): Promise<Act>;
+  /** Asks the API server of a host for a path, as the administrator, by curl with these options. */
+  asAdmin(host: string, path: string, options: readonly string[]): Promise<string>;
   /** Runs a shell command as root on a host; its output without the last newline. */
   on(host: string, command: string): Promise<string>;
 }
@@ -110,6 +112,7 @@ function acting(child: ChildProcess, transcript: string[]): Acting {
       over = true;
       wake();
       const planned = lines.find((line) => line.kind === 'planned');
+      const checked = lines.find((line) => line.kind === 'checked');
       const failed = lines.find((line) => line.kind === 'error');
       const done = lines.find((line) => line.kind === 'done');
       if (signal === null && failed === undefined && done === undefined)
@@ -120,6 +123,7 @@ function acting(child: ChildProcess, transcript: string[]): Acting {
           line.kind === 'event' ? [line.event] : [],
         ),
         checks: done?.kind === 'done' && Array.isArray(done.value) ? done.value : [],
+        preflight: checked?.kind === 'checked' ? checked.results : [],
         error: failed?.kind === 'error' ? failed.error : undefined,
         signal,
       });
@@ -208,6 +212,22 @@ export async function setStage(name: string = labName): Promise<Stage> {
       );
       await writeFile(file, flagged, { mode: 0o600 });
       return file;
+    },
+    asAdmin: async (host, path, options) => {
+      const address = topology.hosts.find(({ name }) => name === host)?.address ?? '';
+      const file = (name: string): string => join(workDirectory, 'auth', name);
+      const trust = ['--cacert', file('ca.pem'), '--cert', file('admin.pem'), '--key', file('admin-key.pem')];
+      const url = `https://${address}:6443${path}`;
+      const [program = '', ...argv] = lab.enter([
+        'curl',
+        '-sS',
+        '--max-time',
+        '20',
+        ...trust,
+        ...options,
+        url,
+      ]);
+      return (await run(program, argv)).stdout;
     },
     on: async (host, command) => {
       const [program = '', ...argv] = lab.login(host, [`sudo sh -c '${command.replaceAll("'", "'\\''")}'`]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/index.js';
+import { type ApiFacts, requestedApis } from '../../src/preflight/api-facts.js';
 import { type HostFacts, readHostFacts } from '../../src/preflight/host-facts.js';
 import type { PreflightFacts } from '../../src/preflight/model.js';
 import { judgePreflight, preflight, preflightChecks } from '../../src/preflight/preflight.js';
@@ -121,9 +122,34 @@ const etcd = (change: Partial<NonNullable<PreflightFacts['etcd']>>): PreflightFa
   ...(sound.etcd === undefined ? {} : { etcd: { ...sound.etcd, ...change } }),
 });
 
+/** Metrics of an API server, as 1.31 prints them. */
+const metrics = (group: string, version: string, resource: string, removed: string): string =>
+  `# HELP apiserver_requested_deprecated_apis [STABLE] Gauge of deprecated APIs that have been requested
+# TYPE apiserver_requested_deprecated_apis gauge
+apiserver_requested_deprecated_apis{group="${group}",removed_release="${removed}",resource="${resource}",subresource="",version="${version}"} 1
+apiserver_request_total{group="${group}",version="${version}"} 7
+`;
+const api = (change: Partial<ApiFacts>): PreflightFacts => ({
+  ...factsWith((text) => text.replace(spec.versions.kubernetes, '1.31.14')),
+  spec: { ...spec, versions: { ...spec.versions, kubernetes: '1.32.13' } },
+  api: { requested: [], definitions: [], silent: [], ...change },
+});
+const flows = metrics('flowcontrol.apiserver.k8s.io', 'v1beta3', 'flowschemas', '1.32');
+const widgets = { name: 'widgets.example.org', stored: ['v1', 'v2'] };
+const version = (name: string, more = {}) => ({ name, served: true, storage: name === 'v2', ...more });
+
 /** The result of one check. */
 const of = (name: string, facts: PreflightFacts, ignore: readonly string[] = []) =>
   judgePreflight(facts, ignore).find((result) => result.name === name);
+
+test('an API that stays, or that nobody asked for, is no obstacle', () => {
+  const stays = metrics('example.k8s.io', 'v1beta1', 'things', '1.33');
+  const none = flows.replace('} 1', '} 0');
+  const requested = [stays, none, ''].flatMap((text) => requestedApis('control0', text));
+  expect(requested).toHaveLength(1);
+  const definitions = [{ ...widgets, versions: [version('v1'), version('v2')] }];
+  expect(of('removed-apis', api({ requested, definitions }))?.verdict).toBe('ok');
+});
 
 test('etcd that has moved on all hosts can not simply go back', () => {
   const moved = (text: string): string => text.replace(spec.versions.etcd, '3.6.11');
@@ -217,6 +243,31 @@ describe('the checks before a change', () => {
       "a minor can't be taken back",
     ],
     [
+      'removed-apis',
+      'failed',
+      api({ requested: ['control0', 'control1'].flatMap((host) => requestedApis(host, flows)) }),
+      'control0, control1: flowschemas of flowcontrol.apiserver.k8s.io/v1beta3 were requested, which 1.32 no longer serves',
+    ],
+    [
+      'removed-apis',
+      'failed',
+      api({ requested: requestedApis('control0', metrics('example.k8s.io', 'v1alpha1', 'things', '1.32')) }),
+      'things of example.k8s.io/v1alpha1',
+    ],
+    ['removed-apis', 'warning', api({ silent: ['control2'] }), 'does not tell'],
+    [
+      'removed-apis',
+      'warning',
+      api({ definitions: [{ ...widgets, versions: [version('v1', { served: false }), version('v2')] }] }),
+      'objects of widgets.example.org may be stored in v1, which is not served',
+    ],
+    [
+      'removed-apis',
+      'warning',
+      api({ definitions: [{ ...widgets, versions: [version('v1', { deprecated: true }), version('v2')] }] }),
+      'which is deprecated',
+    ],
+    [
       'etcd-upgrade',
       'failed',
       factsWith((text) => text.replace(spec.versions.etcd, '3.7.1')),
@@ -297,9 +348,9 @@ describe('the checks before a change', () => {
     const session = fakeSession(spec, (host, words) => ({
       stdout: words.includes('== clock') ? printed(host) : '',
     }));
-    await preflight(session, { warnings: [] }, plan);
+    await preflight(session, { files: new Map(), warnings: [] }, plan);
     expect(session.asked.filter((host) => host === 'gateway')).toHaveLength(1);
     const none = fakeSession(spec, () => new Error('asked'));
-    expect(await preflight(none, { warnings: [] }, { ...plan, waves: [] })).toEqual([]);
+    expect(await preflight(none, { files: new Map(), warnings: [] }, { ...plan, waves: [] })).toEqual([]);
   });
 });
