@@ -14,6 +14,8 @@ interface Question {
   readonly text: string;
   /** Answers that mean yes, in lower case. */
   readonly answers: readonly string[];
+  /** Done after a yes, before anything changes on the hosts. */
+  readonly before?: () => Promise<void>;
 }
 
 /** Shows a plan, asks about it unless `yes`, and carries that same plan out. Closes the session. */
@@ -47,6 +49,7 @@ export async function carryOut(
         throw new CliError('declined', 'nothing was changed: the answer was not yes');
       }
     }
+    await question.before?.();
     const report = await withProgress(context, ({ progress, signal }) =>
       engine.applyPlan(session, plan, { onProgress: (event) => progress.report(event), signal }),
     );

@@ -113,6 +113,8 @@ export const commandOptions = {
     diff: diff('none'),
     json,
   },
+  replace: { yes, ignorePreflight, diff: diff('short'), json },
+  remove: { yes, ignorePreflight, diff: diff('none'), json },
   reset: { yes, diff: diff('none'), json },
   status: { json },
   history: { json },

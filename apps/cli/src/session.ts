@@ -170,16 +170,22 @@ export interface OpenedPlan extends Opened {
 export function openPlan(
   context: Context,
   spec: ClusterSpec,
-  { only: stages, ignorePreflight: ignore }: Pick<OptionsOf<'plan'>, 'only' | 'ignorePreflight'>,
+  options: Partial<Pick<OptionsOf<'plan'>, 'only' | 'ignorePreflight'>> & {
+    readonly replace?: readonly string[];
+  },
 ): Promise<OpenedPlan> {
+  const { only: stages, ignorePreflight: ignore, replace } = options;
   return withProgress(context, async (job) => {
     const { progress, signal } = job;
     const { engine, session, materials } = await openWithMaterials(context, spec, job, stages);
     const task = { id: 'plan', title: 'compare the hosts with cluster.yaml' };
     progress.report({ kind: 'start', ...task });
     try {
-      const plan = await engine.planCluster(session, materials, { stages, signal });
-      const checks = await engine.preflight(session, materials.pki, plan, { ignore, signal });
+      const plan = await engine.planCluster(session, materials, { stages, replace, signal });
+      const checks = await engine.preflight(session, materials.pki, plan, {
+        ...(ignore === undefined ? {} : { ignore }),
+        signal,
+      });
       progress.report({ kind: 'done', ...task });
       return { engine, session, plan, materials, checks };
     } catch (error) {

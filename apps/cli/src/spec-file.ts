@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import {
   type ClusterSpec,
   type Diagnostic,
+  type HostSpec,
   type ParsedClusterSpec,
   parseClusterSpec,
 } from '@harderway/cluster-spec';
@@ -54,8 +55,12 @@ export async function readSpec(context: Context, options: Pick<GlobalOptions, 'f
   if (options.file === '') {
     throw new UsageError('--file is empty', { hint: 'give the path of cluster.yaml' });
   }
+  return parseSpec(context, options, await readText(resolve(context.directory, options.file), options.file));
+}
+
+/** What a text says in place of cluster.yaml. */
+export function parseSpec(context: Context, options: Pick<GlobalOptions, 'file'>, text: string): ReadSpec {
   const path = resolve(context.directory, options.file);
-  const text = await readText(path, options.file);
   return { text, parsed: parseClusterSpec(text, { path, home: context.home }) };
 }
 
@@ -64,8 +69,19 @@ export async function readSpec(context: Context, options: Pick<GlobalOptions, 'f
  *
  * @throws UsageError; CliError `file-missing`, `file-unreadable` or `invalid-cluster`
  */
-export async function loadSpec(context: Context, options: GlobalOptions): Promise<ClusterSpec> {
-  const { text, parsed } = await readSpec(context, options);
+export const loadSpec = async (context: Context, options: GlobalOptions): Promise<ClusterSpec> =>
+  requireSpec(context, options, await readSpec(context, options));
+
+/**
+ * The spec of a text of cluster.yaml. Warnings and errors go to stderr, as {@link loadSpec} prints them.
+ *
+ * @throws CliError `invalid-cluster`
+ */
+export function requireSpec(
+  context: Context,
+  options: GlobalOptions,
+  { text, parsed }: ReadSpec,
+): ClusterSpec {
   const { spec, diagnostics } = parsed;
   const shown = diagnostics.filter(({ severity }) => options.verbose || severity !== 'info');
   if (shown.length > 0) {
@@ -96,4 +112,18 @@ export function chooseHosts(
   return spec.hosts
     .filter(({ name, role }) => (options.host?.includes(name) ?? true) && (options.role ?? role) === role)
     .map(({ name }) => name);
+}
+
+/**
+ * Requires names to be those of control nodes.
+ *
+ * @throws CliError `unknown-host`
+ */
+export function requireControlNodes(hosts: readonly HostSpec[], names: readonly string[]): void {
+  const control = hosts.filter(({ role }) => role === 'control').map(({ name }) => name);
+  const unknown = names.find((name) => !control.includes(name));
+  if (unknown !== undefined)
+    throw new CliError('unknown-host', `${unknown} is not a control node`, {
+      hint: `the control nodes are ${control.join(', ')}`,
+    });
 }

@@ -12,6 +12,8 @@ const commands = [
   'history',
   'restore',
   'backup',
+  'replace',
+  'remove',
   'reset',
   'status',
   'verify',

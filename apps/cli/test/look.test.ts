@@ -22,6 +22,10 @@ const member = (isLeader: boolean) => ({
   raftTerm: 2,
   raftIndex: 1234,
   raftAppliedIndex: 1234,
+  dbSizeInUseBytes: 524_288,
+  revision: 1200,
+  lag: 0,
+  alarms: [],
   errors: [],
 });
 
@@ -31,6 +35,7 @@ const healthy: ClusterStatus = {
     { host: 'control0', role: 'control', reachable: true, units: { etcd: unit('active', 'running') } },
   ],
   etcd: { control0: member(true) },
+  strangers: [],
   weights: { control0: 1 },
 };
 
@@ -45,7 +50,17 @@ const ill: ClusterStatus = {
     },
     { host: 'control2', role: 'control', reachable: false, cause: 'control2: no answer in 20 s', units: {} },
   ],
-  etcd: { control0: { ...member(true), errors: ['NOSPACE'] } },
+  etcd: { control0: { ...member(true), alarms: ['NOSPACE'], lag: 3 } },
+  strangers: [
+    {
+      id: 'a1',
+      name: '',
+      started: false,
+      peerUrls: ['https://192.0.2.9:2380'],
+      clientUrls: [],
+      learner: true,
+    },
+  ],
   weights: { control0: 1, control1: 0, control2: 0 },
 };
 
@@ -69,6 +84,9 @@ describe('harderway status', () => {
   it.each([
     ['a host is down', { hosts: ill.hosts }],
     ['a member does not answer', { etcd: {} }],
+    ['a member only learns', { etcd: { control0: { ...member(true), isLearner: true } } }],
+    ['a member has raised an alarm', { etcd: { control0: { ...member(true), alarms: ['NOSPACE'] } } }],
+    ['a member has no host', { strangers: ill.strangers }],
     ['an API server gets nothing', { weights: { control0: 0 } }],
   ])('exits with 1 when %s', (_, change) => expect(isHealthy({ ...healthy, ...change })).toBe(false));
 });

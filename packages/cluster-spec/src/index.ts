@@ -1,5 +1,5 @@
 export type { Diagnostic } from '@harderway/diagnostics';
-export { editClusterYaml, type SpecEdit } from './edit.js';
+export { editClusterYaml, hostPath, type SpecEdit } from './edit.js';
 export { exampleAddresses, exampleVirtualIp } from './example-addresses.js';
 export { clusterSpecJsonSchema, type JsonSchema } from './json-schema.js';
 export type {

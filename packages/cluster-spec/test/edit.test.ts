@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { editClusterYaml, exampleClusterYaml, parseClusterSpec } from '../src/index.js';
+import { editClusterYaml, exampleClusterYaml, hostPath, parseClusterSpec } from '../src/index.js';
 
 const yaml = exampleClusterYaml();
 
@@ -31,7 +31,18 @@ describe('edits of cluster.yaml', () => {
     expect(edited).not.toContain('insecure-port');
   });
 
+  it('find a host by its name, and remove its entry', () => {
+    const hosts = 'hosts:\n  # the first\n  - { name: a }\n  - name: b # second\n    role: control\n';
+    expect(hostPath(hosts, 'c')).toBeUndefined();
+    const path = hostPath(hosts, 'b') ?? [];
+    expect(path).toEqual(['hosts', 1]);
+    const absent = editClusterYaml(hosts, [{ path: [...path, 'state'], value: 'absent' }]);
+    expect(absent).toBe(`${hosts}    state: absent\n`);
+    expect(editClusterYaml(absent, [{ path }])).toBe('hosts:\n  # the first\n  - { name: a }\n');
+  });
+
   it('leave a text alone that is not YAML', () => {
+    expect(hostPath('a: [1', 'a')).toBeUndefined();
     expect(editClusterYaml('a: [1', [{ path: ['a'], value: 'b' }])).toBe('a: [1');
   });
 });

@@ -10,6 +10,7 @@ export type ControlPlaneErrorCode =
   | 'wrong-version'
   | 'invalid-configuration'
   | 'etcd-data-lost'
+  | 'membership-refused'
   | 'quorum-at-risk'
   | 'api-unhealthy'
   | 'host-locked'

@@ -62,7 +62,13 @@ export type { Loss } from './restore/loss.js';
 export { type PlannedRestore, planRestore, type RestoreOptions } from './restore/plan-restore.js';
 export { openSource, type RestoreSource } from './restore/source.js';
 export { type StageName, stageNames } from './stages.js';
-export { type ClusterStatus, clusterStatus, type HostStatus, type UnitStatus } from './status.js';
+export {
+  type ClusterStatus,
+  clusterStatus,
+  type HostStatus,
+  type MemberStatus,
+  type UnitStatus,
+} from './status.js';
 export { editsOfHop, planClusterUpgrade } from './upgrade/upgrade.js';
 export { wayBack } from './upgrade/way-back.js';
 export type { Check } from './verify/model.js';

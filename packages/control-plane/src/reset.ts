@@ -1,5 +1,5 @@
 import type { HostSpec } from '@harderway/cluster-spec';
-import { diff, probe, type Resource } from '@harderway/desired-state';
+import { probe, type Resource } from '@harderway/desired-state';
 import { forEachHost } from '@harderway/remote-exec';
 import { components, componentsOf } from './components/index.js';
 import type { Component, Place } from './components/model.js';
@@ -7,7 +7,7 @@ import { architectureOf } from './hosts/architecture.js';
 import { allOrThrow } from './hosts/host-error.js';
 import type { Session } from './hosts/session.js';
 import type { Plan } from './plan/model.js';
-import { stepOf } from './plan/step.js';
+import { changesTo } from './plan/step.js';
 
 /** A resource that should hold after a reset, and the stage that it undoes. */
 export interface StagedRemoval {
@@ -56,9 +56,7 @@ export async function planReset(
     const removals = removalsOn({ spec, host });
     const resources = removals.map(({ resource }) => resource);
     const seen = await probe(transport, resources, options);
-    const steps = removals.flatMap(({ stage, resource }) =>
-      diff([resource], seen).map((change) => stepOf(host.name, stage, change)),
-    );
+    const steps = removals.flatMap(({ stage, resource }) => changesTo(host.name, stage, [resource], seen));
     const arch = architectureOf(host.name, seen.machine);
     return { name: host.name, arch, os: seen.os, generation: seen.generation, steps };
   };

@@ -1,14 +1,15 @@
 import type { HostRole, HostSpec } from '@harderway/cluster-spec';
 import { probe } from '@harderway/desired-state';
-import { type EndpointStatus, parseEndpointStatus } from '@harderway/etcd-config';
+import type { EndpointStatus, ListedMember } from '@harderway/etcd-config';
 import { parseList } from '@harderway/ipvs';
 import { forEachHost, type Transport } from '@harderway/remote-exec';
-import { etcdctl } from './components/etcd/cluster.js';
 import { components, componentsOf } from './components/index.js';
 import type { Component } from './components/model.js';
 import { showTable, weightsOf } from './components/weights.js';
 import type { Session } from './hosts/session.js';
 import { controlHosts, gatewayHost } from './hosts/topology.js';
+import { askMembers, type MemberAnswer, votes } from './members/ask.js';
+import { listedOf } from './members/situation.js';
 
 /** State of a unit of a host. */
 export interface UnitStatus {
@@ -28,11 +29,21 @@ export interface HostStatus {
   readonly units: Readonly<Record<string, UnitStatus>>;
 }
 
+/** State of a member of etcd. */
+export interface MemberStatus extends EndpointStatus {
+  /** Entries of the log that another member has and that this one has not applied. */
+  readonly lag: number;
+  /** `NOSPACE` or `CORRUPT`. */
+  readonly alarms: readonly string[];
+}
+
 /** State of all hosts. */
 export interface ClusterStatus {
   readonly hosts: readonly HostStatus[];
   /** By host; absent where the member doesn't answer. */
-  readonly etcd: Readonly<Record<string, EndpointStatus>>;
+  readonly etcd: Readonly<Record<string, MemberStatus>>;
+  /** Members that no control node of cluster.yaml has, as etcd lists them. */
+  readonly strangers: readonly ListedMember[];
   /** Weight of each API server behind the virtual IP, by host; absent without a table. */
   readonly weights?: Readonly<Record<string, number>>;
 }
@@ -62,11 +73,23 @@ async function unitStatus(transport: Transport, role: HostRole): Promise<HostSta
   );
 }
 
-async function etcdStatus(session: Session, host: string): Promise<EndpointStatus | undefined> {
-  const result = await session.transports
-    .get(host)
-    ?.run({ argv: etcdctl('endpoint', 'status', '-w', 'json'), sudo: true, timeoutMs: 15_000 });
-  return result?.exitCode === 0 ? parseEndpointStatus(result.stdout).endpoints[0] : undefined;
+/** What members say of themselves, with how far each is behind the others. */
+function memberStatuses(answers: ReadonlyMap<string, MemberAnswer>): ClusterStatus['etcd'] {
+  const newest = Math.max(...[...answers.values()].map(({ status }) => status.raftIndex));
+  return Object.fromEntries(
+    [...answers].map(([host, { status, alarms }]) => {
+      const own = alarms.filter(({ memberId }) => memberId === status.memberId).map(({ alarm }) => alarm);
+      const errors = status.errors.filter((error) => !error.includes('alarm:'));
+      return [host, { ...status, errors, alarms: own, lag: newest - status.raftAppliedIndex }];
+    }),
+  );
+}
+
+/** Members of etcd that no host of cluster.yaml has. */
+function strangersIn({ spec }: Session, answers: ReadonlyMap<string, MemberAnswer>): readonly ListedMember[] {
+  const [answer] = [...answers.values()].filter(votes);
+  const known = new Set(controlHosts(spec).map((host) => listedOf(spec, host, answer?.members ?? [])));
+  return (answer?.members ?? []).filter((member) => !known.has(member));
 }
 
 async function weights(session: Session): Promise<Readonly<Record<string, number>> | undefined> {
@@ -101,16 +124,13 @@ export async function clusterStatus(session: Session): Promise<ClusterStatus> {
     const cause = result.kind === 'skipped' ? 'not asked' : result.error.message;
     return { host: result.host.name, role: result.host.role, reachable: false, cause, units: {} };
   });
-  const members = await Promise.all(
-    controlHosts(spec).map(async ({ name }) => {
-      const status = await etcdStatus(session, name).catch(() => undefined);
-      return status === undefined ? [] : [[name, status] as const];
-    }),
-  );
+  const control = controlHosts(spec).map(({ name }) => name);
+  const answers = await askMembers(session, control);
   const table = await weights(session).catch(() => undefined);
   return {
     hosts,
-    etcd: Object.fromEntries(members.flat()),
+    etcd: memberStatuses(answers),
+    strangers: strangersIn(session, answers),
     ...(table === undefined ? {} : { weights: table }),
   };
 }

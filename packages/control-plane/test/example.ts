@@ -77,7 +77,7 @@ export function fakeSession(
 ): Session & { readonly asked: readonly string[] } {
   const asked: string[] = [];
   const transports = new Map<string, Transport>(
-    spec.hosts.map(({ name }) => [
+    [...spec.hosts, ...spec.leaving].map(({ name }) => [
       name,
       createFake({
         host: name,

@@ -52,7 +52,7 @@ async function verified(): Promise<void> {
 }
 
 beforeAll(async () => {
-  set = await setStage(labName);
+  set = await setStage({ name: labName });
   file = await set.cluster();
   backups = join(set.workDirectory, 'backups');
   expect((await set.act({ file, op: 'apply', stages })).error).toBeUndefined();

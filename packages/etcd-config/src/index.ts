@@ -18,7 +18,7 @@ export {
   memberFlags,
 } from './cluster/member-flags.js';
 export type { EtcdCluster, EtcdMember, EtcdTls, EtcdTlsFiles } from './cluster/model.js';
-export { clientEndpoints, initialCluster, type MemberUrls, memberUrls } from './cluster/urls.js';
+export { clientEndpoints, initialCluster, type MemberUrls, memberUrls, sameUrls } from './cluster/urls.js';
 export { type BuiltFlags, buildFlags, type EtcdFlagsInput, type EtcdMinor } from './document/build.js';
 export { type ParsedCluster, parseCluster } from './document/cluster.js';
 export {

@@ -13,7 +13,13 @@ export {
   missingDebianPackages,
   type PackagesOptions,
 } from './machine/debian-packages.js';
+export type { EtcdRelease } from './programs/etcd.js';
 export type { DebianPrograms, ProgramSet } from './programs/model.js';
-export { obtainDebianPrograms, type ProgramsOptions, verifyDebianPrograms } from './programs/obtain.js';
+export {
+  obtainDebianEtcd,
+  obtainDebianPrograms,
+  type ProgramsOptions,
+  verifyDebianPrograms,
+} from './programs/obtain.js';
 export type { ProgressEvent } from './steps.js';
 export { checkTopology, type HostSpec, hostsFile, KUBENET, type Topology } from './topology.js';

@@ -78,6 +78,34 @@ export const changeCommands = (define: Define): readonly Command[] => [
   ),
   define(
     {
+      name: 'replace',
+      group,
+      options: commandOptions.replace,
+      summary: 'let control nodes join again that lost their etcd',
+      description:
+        'Applies cluster.yaml. If the etcd member of a named host can not go on, because its disk, its data or its machine is gone, it is removed from the cluster, and the host joins again without data. Old data is set aside, never deleted. A member that is well is left alone.',
+      operands: { label: 'HOST...', least: 1 },
+      examples: [
+        ['harderway replace control1', 'after its disk was lost, or on a new machine with its address'],
+      ],
+    },
+    async () => (await import('../commands/replace.js')).replace,
+  ),
+  define(
+    {
+      name: 'remove',
+      group,
+      options: commandOptions.remove,
+      summary: 'take control nodes out of the cluster',
+      description:
+        'Drains each, takes its member out of etcd, stops its services and sets the data aside. Writes state: absent to cluster.yaml before it begins, and removes the entries at the end. A host that does not answer is taken out as well.',
+      operands: { label: 'HOST...', least: 1 },
+      examples: [['harderway remove control3 control4', 'from five control nodes to three']],
+    },
+    async () => (await import('../commands/remove.js')).remove,
+  ),
+  define(
+    {
       name: 'reset',
       group,
       options: commandOptions.reset,

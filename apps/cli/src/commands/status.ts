@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { EXIT } from '@harderway/command';
-import type { ClusterStatus, HostStatus, StoredSnapshot } from '@harderway/control-plane';
+import type { ClusterStatus, HostStatus, MemberStatus, StoredSnapshot } from '@harderway/control-plane';
 import { type Paint, visible } from '@harderway/diagnostics';
 import { formatBytes, formatDuration, formatTable } from '@harderway/progress';
 import type { Context } from '../context.js';
@@ -30,23 +30,32 @@ function unitRows({ host, role, reachable, units }: HostStatus, paint: Paint): r
   });
 }
 
-function etcdTable({ hosts, etcd }: ClusterStatus, paint: Paint): string {
+/** Free bytes of a member's file, with their share. */
+function freeText({ dbSizeBytes, dbSizeInUseBytes }: MemberStatus): string {
+  if (dbSizeInUseBytes === undefined || dbSizeBytes === 0) return '';
+  const share = Math.round((100 * (dbSizeBytes - dbSizeInUseBytes)) / dbSizeBytes);
+  return `${formatBytes(dbSizeBytes - dbSizeInUseBytes)} (${share} %)`;
+}
+
+function memberRow(host: string, member: MemberStatus | undefined, paint: Paint): readonly string[] {
+  if (member === undefined) return [host, paint('error', 'no answer'), '', '', '', '', '', ''];
+  const { isLeader, isLearner, version, dbSizeBytes, revision, lag, alarms, errors } = member;
+  const part = isLeader ? paint('good', 'leader') : isLearner ? paint('warning', 'learner') : 'voter';
+  const size = formatBytes(dbSizeBytes);
+  const wrong = paint('error', visible([...alarms, ...errors].join('; ')));
+  return [host, part, version, size, freeText(member), String(revision ?? ''), String(lag), wrong];
+}
+
+function etcdTable({ hosts, etcd, strangers }: ClusterStatus, paint: Paint): string {
   const members = hosts.filter(({ role }) => role === 'control');
-  const rows = members.map(({ host }) => {
-    const member = etcd[host];
-    if (member === undefined) return [host, paint('error', 'no answer'), '', '', ''];
-    const { isLeader, isLearner, version, dbSizeBytes, raftIndex, errors } = member;
-    const part = isLeader ? paint('good', 'leader') : isLearner ? paint('warning', 'learner') : 'voter';
-    return [
-      host,
-      part,
-      version,
-      formatBytes(dbSizeBytes),
-      String(raftIndex),
-      paint('error', visible(errors.join('; '))),
-    ];
-  });
-  return formatTable([['ETCD', 'PART', 'VERSION', 'SIZE', 'INDEX', ''], ...rows]);
+  const rows = [
+    ...members.map(({ host }) => memberRow(host, etcd[host], paint)),
+    ...strangers.map(({ id, name, peerUrls, learner }) => {
+      const note = paint('warning', `not in cluster.yaml: ${visible(peerUrls.join(', '))}`);
+      return [visible(name || id), learner ? 'learner' : 'voter', '', '', '', '', '', note];
+    }),
+  ];
+  return formatTable([['ETCD', 'PART', 'VERSION', 'SIZE', 'FREE', 'REVISION', 'LAG', ''], ...rows]);
 }
 
 function weightTable(weights: Readonly<Record<string, number>>, paint: Paint): string {
@@ -73,12 +82,19 @@ function renderStatus(status: ClusterStatus, paint: Paint): string {
 }
 
 /** Whether every host answers, runs all its units, and every API server gets its share. */
-export function isHealthy({ hosts, etcd, weights }: ClusterStatus): boolean {
+export function isHealthy({ hosts, etcd, strangers, weights }: ClusterStatus): boolean {
   const control = hosts.filter(({ role }) => role === 'control');
   return (
     hosts.every(
       ({ reachable, units }) => reachable && Object.values(units).every(({ active }) => active === 'active'),
-    ) && control.every(({ host }) => etcd[host] !== undefined && (weights?.[host] ?? 0) > 0)
+    ) &&
+    strangers.length === 0 &&
+    control.every(({ host }) => {
+      const member = etcd[host];
+      return (
+        member !== undefined && !member.isLearner && member.alarms.length === 0 && (weights?.[host] ?? 0) > 0
+      );
+    })
   );
 }
 

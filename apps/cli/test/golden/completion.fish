@@ -1,6 +1,6 @@
 # Completion of harderway for fish: harderway completion fish > ~/.config/fish/completions/harderway.fish
 function __harderway_needs_command
-    not __fish_seen_subcommand_from init certs check render plan apply upgrade restore reset status verify history backup exec kubeconfig completion help
+    not __fish_seen_subcommand_from init certs check render plan apply upgrade restore replace remove reset status verify history backup exec kubeconfig completion help
 end
 complete -c harderway -f
 complete -c harderway -n '__harderway_needs_command' -s f -l file -r -F -d 'the description of the cluster'
@@ -107,6 +107,30 @@ complete -c harderway -n '__fish_seen_subcommand_from restore' -s f -l file -r -
 complete -c harderway -n '__fish_seen_subcommand_from restore' -l verbose -d 'print more notes, and stack traces of errors'
 complete -c harderway -n '__fish_seen_subcommand_from restore' -l no-color -d 'print no colors (NO_COLOR does the same)'
 complete -c harderway -n '__fish_seen_subcommand_from restore' -s h -l help -d 'print help'
+complete -c harderway -n '__harderway_needs_command' -a 'replace' -d 'let control nodes join again that lost their etcd'
+complete -c harderway -n '__fish_seen_subcommand_from replace' -s y -l yes -d 'do not ask'
+complete -c harderway -n '__fish_seen_subcommand_from replace' -l ignore-preflight -r -f -d 'go on although this check fails'
+complete -c harderway -n '__fish_seen_subcommand_from replace' -l diff -r -f -a 'full short none' -d 'how much of each diff to show'
+complete -c harderway -n '__fish_seen_subcommand_from replace' -l json -d 'print the result as JSON'
+complete -c harderway -n '__fish_seen_subcommand_from replace' -l concurrency -r -f -d 'hosts at the same time'
+complete -c harderway -n '__fish_seen_subcommand_from replace' -l debug -d 'print each command on a host: time, bytes, exit code'
+complete -c harderway -n '__fish_seen_subcommand_from replace' -l log-format -r -f -a 'text json' -d 'stderr as text, or as one JSON object a line'
+complete -c harderway -n '__fish_seen_subcommand_from replace' -s f -l file -r -F -d 'the description of the cluster'
+complete -c harderway -n '__fish_seen_subcommand_from replace' -l verbose -d 'print more notes, and stack traces of errors'
+complete -c harderway -n '__fish_seen_subcommand_from replace' -l no-color -d 'print no colors (NO_COLOR does the same)'
+complete -c harderway -n '__fish_seen_subcommand_from replace' -s h -l help -d 'print help'
+complete -c harderway -n '__harderway_needs_command' -a 'remove' -d 'take control nodes out of the cluster'
+complete -c harderway -n '__fish_seen_subcommand_from remove' -s y -l yes -d 'do not ask'
+complete -c harderway -n '__fish_seen_subcommand_from remove' -l ignore-preflight -r -f -d 'go on although this check fails'
+complete -c harderway -n '__fish_seen_subcommand_from remove' -l diff -r -f -a 'full short none' -d 'how much of each diff to show'
+complete -c harderway -n '__fish_seen_subcommand_from remove' -l json -d 'print the result as JSON'
+complete -c harderway -n '__fish_seen_subcommand_from remove' -l concurrency -r -f -d 'hosts at the same time'
+complete -c harderway -n '__fish_seen_subcommand_from remove' -l debug -d 'print each command on a host: time, bytes, exit code'
+complete -c harderway -n '__fish_seen_subcommand_from remove' -l log-format -r -f -a 'text json' -d 'stderr as text, or as one JSON object a line'
+complete -c harderway -n '__fish_seen_subcommand_from remove' -s f -l file -r -F -d 'the description of the cluster'
+complete -c harderway -n '__fish_seen_subcommand_from remove' -l verbose -d 'print more notes, and stack traces of errors'
+complete -c harderway -n '__fish_seen_subcommand_from remove' -l no-color -d 'print no colors (NO_COLOR does the same)'
+complete -c harderway -n '__fish_seen_subcommand_from remove' -s h -l help -d 'print help'
 complete -c harderway -n '__harderway_needs_command' -a 'reset' -d 'remove everything from the hosts'
 complete -c harderway -n '__fish_seen_subcommand_from reset' -s y -l yes -d 'do not ask'
 complete -c harderway -n '__fish_seen_subcommand_from reset' -l diff -r -f -a 'full short none' -d 'how much of each diff to show'
@@ -185,4 +209,4 @@ complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -s h -l help -
 complete -c harderway -n '__harderway_needs_command' -a 'completion' -d 'print a completion script'
 complete -c harderway -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'
 complete -c harderway -n '__harderway_needs_command' -a 'help' -d 'explain a command'
-complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs check render plan apply upgrade restore reset status verify history backup exec kubeconfig'
+complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs check render plan apply upgrade restore replace remove reset status verify history backup exec kubeconfig'

@@ -12,6 +12,8 @@ _harderway() {
     'apply:make the hosts what cluster.yaml describes'
     'upgrade:go to other versions, minor by minor'
     'restore:replace all data of etcd by a snapshot'
+    'replace:let control nodes join again that lost their etcd'
+    'remove:take control nodes out of the cluster'
     'reset:remove everything from the hosts'
     'status:show what runs where'
     'verify:check whether it works'
@@ -141,6 +143,32 @@ _harderway() {
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
+        replace)
+          _arguments -s -S \
+            '(-y --yes)'{-y,--yes}'[do not ask]' \
+            '--ignore-preflight=[go on although this check fails]:value: ' \
+            '--diff=[how much of each diff to show]:value:(full short none)' \
+            '--json[print the result as JSON]' \
+            '--concurrency=[hosts at the same time]:value: ' \
+            '--debug[print each command on a host\: time, bytes, exit code]' \
+            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--verbose[print more notes, and stack traces of errors]' \
+            '--no-color[print no colors (NO_COLOR does the same)]' \
+            '(-h --help)'{-h,--help}'[print help]' ;;
+        remove)
+          _arguments -s -S \
+            '(-y --yes)'{-y,--yes}'[do not ask]' \
+            '--ignore-preflight=[go on although this check fails]:value: ' \
+            '--diff=[how much of each diff to show]:value:(full short none)' \
+            '--json[print the result as JSON]' \
+            '--concurrency=[hosts at the same time]:value: ' \
+            '--debug[print each command on a host\: time, bytes, exit code]' \
+            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--verbose[print more notes, and stack traces of errors]' \
+            '--no-color[print no colors (NO_COLOR does the same)]' \
+            '(-h --help)'{-h,--help}'[print help]' ;;
         reset)
           _arguments -s -S \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
@@ -228,7 +256,7 @@ _harderway() {
             '*:value:(bash zsh fish)' ;;
         help)
           _arguments -s -S \
-            '*:value:(init certs check render plan apply upgrade restore reset status verify history backup exec kubeconfig)' ;;
+            '*:value:(init certs check render plan apply upgrade restore replace remove reset status verify history backup exec kubeconfig)' ;;
       esac ;;
   esac
 }

@@ -136,7 +136,7 @@ export async function applyPlan(
   const started = performance.now();
   const { signal } = options;
   const steps = planSteps(plan);
-  const counts = session.spec.hosts.map(({ name }) => ({
+  const counts = [...session.spec.hosts, ...session.spec.leaving].map(({ name }) => ({
     host: name,
     steps: steps.filter((step) => step.host === name).length,
   }));

@@ -10,7 +10,7 @@ export const drainDirectory: string = `${stateDirectory}/drained`;
 
 /** Path of the file that drains the API server of a host. */
 export function drainFile(spec: ClusterSpec, server: string): string {
-  const host = controlHosts(spec).find(({ name }) => name === server);
+  const host = [...controlHosts(spec), ...spec.leaving].find(({ name }) => name === server);
   if (host === undefined) throw new Error(`${server} is not a control node of ${spec.name}`);
   return `${drainDirectory}/${host.address}:${spec.api.port}`;
 }

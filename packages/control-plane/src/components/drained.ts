@@ -7,7 +7,9 @@ import { drainDirectory, drainFile } from './drain-file.js';
 export const drainQuestions = (spec: ClusterSpec): readonly Resource[] => [
   { kind: 'unit', name: 'ldirectord.service', enabled: true, active: true },
   { kind: 'directory', path: drainDirectory, mode: 0o700 },
-  ...controlHosts(spec).map(({ name }): Resource => ({ kind: 'absent', path: drainFile(spec, name) })),
+  ...[...controlHosts(spec), ...spec.leaving].map(
+    ({ name }): Resource => ({ kind: 'absent', path: drainFile(spec, name) }),
+  ),
 ];
 
 /** The API servers that a gateway has drained. A run that ended early leaves one. */

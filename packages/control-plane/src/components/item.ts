@@ -1,5 +1,6 @@
 import type { PkiFiles } from '@harderway/cluster-pki';
 import type { FileResource, Resource } from '@harderway/desired-state';
+import type { ListedMember } from '@harderway/etcd-config';
 import type { AnyProgramName } from '@harderway/release-binaries';
 import type { LocalFile } from '@harderway/remote-exec';
 import type { Architecture } from '../hosts/architecture.js';
@@ -11,6 +12,8 @@ export interface Found {
   readonly device: string;
   /** Has the etcd cluster been founded, on whichever hosts? Then a member's unit says `existing`. */
   readonly etcdFounded: boolean;
+  /** All members of etcd, where the host's own joins them and starts for the first time. */
+  readonly joining?: readonly ListedMember[];
   readonly pki: PkiFiles;
   readonly program: (name: AnyProgramName) => LocalFile;
 }

@@ -126,20 +126,27 @@ export function authority(name: string): AuthorityItem {
   };
 }
 
+/** How a unit starts and changes. */
+type Starts = Pick<UnitResource, 'readiness' | 'onChange' | 'stopPatience'>;
+
 /** A unit that is enabled and runs with these files. */
 export function service(
   name: string,
   reads: readonly Read[],
-  more: Pick<UnitResource, 'readiness' | 'onChange' | 'stopPatience'> = {},
+  more: Starts | ((found: Found) => Starts) = {},
 ): ServiceItem {
   const paths = reads.map(({ path }) => path);
   const bare = { kind: 'unit', name, enabled: true, active: true } as const;
-  const unit = { ...bare, reads: paths, ...more };
+  const unit = { ...bare, reads: paths };
   return {
     kind: 'service',
     reads: paths,
-    asked: () => unit,
-    wanted: (found) => ({ ...unit, digest: digestOf(reads.map((file) => file.atStart(found))) }),
+    asked: () => ({ ...unit, ...(typeof more === 'function' ? {} : more) }),
+    wanted: (found) => ({
+      ...unit,
+      ...(typeof more === 'function' ? more(found) : more),
+      digest: digestOf(reads.map((file) => file.atStart(found))),
+    }),
     removal: [{ ...bare, enabled: false, active: false }],
   };
 }

@@ -19,7 +19,7 @@ export interface Session {
   readonly spec: ClusterSpec;
   /** By host name, in the order of cluster.yaml; those that answered late come last. */
   readonly transports: ReadonlyMap<string, Transport>;
-  /** Hosts without a connection, with the cause; always empty without `tolerateUnreachable`. */
+  /** Hosts without a connection, with the cause; without `tolerateUnreachable` only such as leave the cluster. */
   readonly unreachable: readonly UnreachableHost[];
   /** Hosts to look at, at the same time. Default: that of `forEachHost`. */
   readonly concurrency?: number | undefined;
@@ -73,7 +73,9 @@ function onlyOne(unreachable: Session['unreachable']): { readonly host?: string;
  * open then.
  */
 export async function openSession(spec: ClusterSpec, options: SessionOptions = {}): Promise<Session> {
-  const wanted = spec.hosts.filter((host) => options.hosts?.includes(host.name) ?? true);
+  const wanted = [...spec.hosts, ...spec.leaving].filter(
+    (host) => options.hosts?.includes(host.name) ?? true,
+  );
   const { concurrency, onDebug, connect: by = overSsh } = options;
   const open = (host: HostSpec, signal: AbortSignal): Promise<Transport> => by(host, { signal, onDebug });
   const results = await forEachHost(
@@ -96,6 +98,7 @@ export async function openSession(spec: ClusterSpec, options: SessionOptions = {
   );
   const transports = new Map<string, Transport>();
   const unreachable: UnreachableHost[] = [];
+  const leaving = new Set(spec.leaving.map(({ name }) => name));
   const awaited: HostSpec[] = [];
   let cause: unknown;
   for (const result of results) {
@@ -114,16 +117,18 @@ export async function openSession(spec: ClusterSpec, options: SessionOptions = {
     await Promise.all(redialed);
     await Promise.all([...transports.values()].map((transport) => transport.close()));
   };
-  if (unreachable.length > 0 && (options.tolerateUnreachable !== true || options.signal?.aborted === true)) {
+  // A machine that is gone for good can leave too.
+  const missed = unreachable.filter(({ host }) => !leaving.has(host));
+  if (options.signal?.aborted === true || (missed.length > 0 && options.tolerateUnreachable !== true)) {
     await close();
     options.signal?.throwIfAborted();
     throw new ControlPlaneError(
       'hosts-unreachable',
-      `${unreachable.length} of ${wanted.length} hosts can't be reached`,
+      `${missed.length} of ${wanted.length} hosts can't be reached`,
       {
-        details: unreachable.map(({ host, cause: why }) => `${host}: ${why}`),
-        ...onlyOne(unreachable),
-        hint: [...new Set(unreachable.flatMap(({ hint }) => hint ?? []))].join('; '),
+        details: missed.map(({ host, cause: why }) => `${host}: ${why}`),
+        ...onlyOne(missed),
+        hint: [...new Set(missed.flatMap(({ hint }) => hint ?? []))].join('; '),
         cause,
       },
     );

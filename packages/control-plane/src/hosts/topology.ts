@@ -20,7 +20,7 @@ export function hostsOfStages(spec: ClusterSpec, chosen: readonly StageName[]): 
       return 'drainedBy' in own ? [...own.roles, own.drainedBy] : own.roles;
     }),
   );
-  return spec.hosts.filter(({ role }) => roles.has(role)).map(({ name }) => name);
+  return [...spec.hosts, ...spec.leaving].filter(({ role }) => roles.has(role)).map(({ name }) => name);
 }
 
 /** Address of the API as kubeconfigs name it, e.g. `https://kubernetes:6443`. */

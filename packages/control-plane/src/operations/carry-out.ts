@@ -4,7 +4,10 @@ import { pause } from '../pause.js';
 import type { OperationStep } from '../plan/model.js';
 import { restoreProcedure } from '../restore/procedures.js';
 import { drain, putBack } from './drain.js';
+import { defragment, disarm } from './maintenance.js';
+import { addMember, moveLeader, promoteMember, removeMember } from './members.js';
 import type { Operation, Procedure } from './model.js';
+import { setAside } from './set-aside.js';
 
 function procedureOf(operation: Operation): Procedure {
   switch (operation.kind) {
@@ -18,6 +21,20 @@ function procedureOf(operation: Operation): Procedure {
     case 'forget-servers':
     case 'end-restore':
       return restoreProcedure(operation);
+    case 'remove-member':
+      return removeMember(operation);
+    case 'add-member':
+      return addMember(operation);
+    case 'promote-member':
+      return promoteMember(operation);
+    case 'move-leader':
+      return moveLeader(operation);
+    case 'set-aside':
+      return setAside(operation);
+    case 'defragment':
+      return defragment(operation);
+    case 'disarm':
+      return disarm(operation);
   }
 }
 
@@ -33,7 +50,11 @@ export async function carryOutOperation(
 ): Promise<void> {
   const procedure = procedureOf(operation);
   if ((await procedure.look(session, signal)).done) return;
-  await procedure.carryOut(session, signal);
+  const begin = async (): Promise<string | undefined> => {
+    const refusal = await procedure.carryOut(session, signal);
+    return typeof refusal === 'string' ? refusal : undefined;
+  };
+  let refused = await begin();
   const end = performance.now() + procedure.patienceMs(session);
   for (;;) {
     signal?.throwIfAborted();
@@ -43,10 +64,11 @@ export async function carryOutOperation(
       throw new ControlPlaneError('operation-failed', `could not ${summary} in time`, {
         host,
         step: id,
-        found,
+        found: refused ?? found,
         hint: procedure.hint,
       });
-    await pause(200, signal);
+    await pause(refused === undefined ? 200 : 500, signal);
+    if (refused !== undefined) refused = await begin();
   }
   if (procedure.settleMs !== undefined) await pause(procedure.settleMs, signal);
 }

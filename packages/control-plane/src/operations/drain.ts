@@ -1,3 +1,4 @@
+import type { HostSpec } from '@harderway/cluster-spec';
 import { parseList } from '@harderway/ipvs';
 import { drainFile } from '../components/drain-file.js';
 import { showTable, weightsOf } from '../components/weights.js';
@@ -27,10 +28,11 @@ async function seenOn(
   const script = `[ ! -e ${drainFile(spec, server)} ] || echo drained; ${showTable.join(' ')}`;
   const { stdout } = await runAsRoot(session, gateway, ['sh', '-c', script], signal);
   const weights = weightsOf(spec, parseList(stdout.replace(/^drained\n/, ''))) ?? new Map<string, number>();
-  const hosts = controlHosts(spec).map(({ name, address }) => ({ name, weight: weights.get(address) }));
+  const weighed = ({ name, address }: HostSpec) => ({ name, weight: weights.get(address) });
+  const hosts = controlHosts(spec).map(weighed);
   return {
     hasFile: stdout.startsWith('drained\n'),
-    weight: hosts.find(({ name }) => name === server)?.weight,
+    weight: [...hosts, ...spec.leaving.map(weighed)].find(({ name }) => name === server)?.weight,
     others: hosts.filter(({ name, weight = 0 }) => name !== server && weight > 0).length,
   };
 }

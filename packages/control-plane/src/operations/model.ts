@@ -14,11 +14,79 @@ export interface PutBack extends Omit<Drain, 'kind'> {
   readonly kind: 'put-back';
 }
 
+/** A change of etcd's members, asked for through the first of these hosts whose member answers. */
+interface MemberChange {
+  /** Name of the member and of its host. */
+  readonly member: string;
+  readonly through: readonly string[];
+}
+
+/** A member leaves etcd for good. */
+export interface RemoveMember extends MemberChange {
+  readonly kind: 'remove-member';
+  /** Hexadecimal. */
+  readonly id: string;
+}
+
+/** A member is announced to the others, which wait for it from then on. */
+export interface AddMember extends MemberChange {
+  readonly kind: 'add-member';
+  readonly peerUrls: readonly string[];
+  readonly learner: boolean;
+  /** Peer URLs of all members before: what the new one is told of them must be exact. */
+  readonly others: readonly string[];
+}
+
+/** A member that has started votes: a learner is promoted once it is in step. */
+export interface PromoteMember extends MemberChange {
+  readonly kind: 'promote-member';
+  readonly peerUrls: readonly string[];
+}
+
+/** Another member leads. */
+export interface MoveLeader extends MemberChange {
+  readonly kind: 'move-leader';
+}
+
+/** A host's member is stopped and its data moved to a directory beside it, never deleted. */
+export interface SetAside {
+  readonly kind: 'set-aside';
+  readonly host: string;
+  /** What etcd would start with: its directory `member`, and that of its log if it has one of its own. */
+  readonly paths: readonly string[];
+  /** Where they are moved to: a directory in it that is named after the time. */
+  readonly parent: string;
+}
+
+/** A member's file loses its free space. */
+export interface Defragment {
+  readonly kind: 'defragment';
+  readonly member: string;
+  /** Share of the file that may be free afterwards. */
+  readonly freeShare: number;
+}
+
+/** The alarm NOSPACE is switched off. */
+export interface DisarmAlarm {
+  readonly kind: 'disarm';
+  readonly through: readonly string[];
+}
+
 /**
  * Something that is done once to the cluster and can be seen to be done. It is data, so that a plan can be printed and
  * kept; `procedureOf` says how it is done.
  */
-export type Operation = Drain | PutBack | RestoreOperation;
+export type Operation =
+  | Drain
+  | PutBack
+  | RemoveMember
+  | AddMember
+  | PromoteMember
+  | MoveLeader
+  | SetAside
+  | Defragment
+  | DisarmAlarm
+  | RestoreOperation;
 
 /** How an operation looks at the cluster at one moment. */
 interface Look {
@@ -31,8 +99,11 @@ interface Look {
 export interface Procedure {
   /** Whether it is done: asked before, and again and again afterwards. */
   readonly look: (session: Session, signal?: AbortSignal) => Promise<Look>;
-  /** Begins it. Harmless where it has begun already. */
-  readonly carryOut: (session: Session, signal?: AbortSignal) => Promise<void>;
+  /**
+   * Begins it. Harmless where it has begun already. A text says why it could not be begun yet: then it is carried out again
+   * until it is seen to be done.
+   */
+  readonly carryOut: (session: Session, signal?: AbortSignal) => Promise<string | undefined> | Promise<void>;
   /** How long it may take until it is seen to be done. */
   readonly patienceMs: (session: Session) => number;
   /** A pause after it is seen to be done. Default 0. */

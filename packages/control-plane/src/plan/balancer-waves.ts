@@ -5,7 +5,7 @@ import { balancerStep } from './step.js';
 export const putBackId = (server: string): string => `put-back:${server}`;
 
 /** A wave in which gateways send no more clients to a server, or send them again. */
-function balancerWave(
+export function balancerWave(
   kind: 'drain' | 'put-back',
   server: string,
   gateways: readonly string[],

@@ -3,7 +3,6 @@ import { deviceOf, type Observation, probe, type Resource, resourceId } from '@h
 import type { AnyProgramName, ProgramFile, ProgramName } from '@harderway/release-binaries';
 import { forEachHost } from '@harderway/remote-exec';
 import { drainQuestions } from '../components/drained.js';
-import { assertData, etcdHasRun, memberQuestions } from '../components/etcd/data-loss.js';
 import { itemsOn, type StagedItem } from '../components/host-items.js';
 import type { Found } from '../components/item.js';
 import { ControlPlaneError } from '../errors.js';
@@ -11,6 +10,9 @@ import { type Architecture, architectureOf } from '../hosts/architecture.js';
 import { allOrThrow } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
 import type { PkiState } from '../local/pki-state.js';
+import { askMembers } from '../members/ask.js';
+import { memberQuestions, withoutData } from '../members/data.js';
+import { type FoundMembers, findMembers, isFounded } from '../members/observe.js';
 import type { StageName } from '../stages.js';
 import { candidates, type StagedResource, selected } from './selection.js';
 
@@ -31,6 +33,19 @@ export interface HostView {
   readonly seen: Observation;
   readonly found: Found;
   readonly resources: readonly StagedResource[];
+}
+
+/** The hosts of a plan, and etcd's members. */
+export interface Observed extends FoundMembers {
+  readonly views: readonly HostView[];
+}
+
+/** What is observed. */
+interface ObserveOptions {
+  readonly stages?: readonly StageName[] | undefined;
+  /** Names of hosts whose members of etcd may be given up. */
+  readonly replace?: readonly string[] | undefined;
+  readonly signal?: AbortSignal;
 }
 
 /** A host and the items that it is asked for. */
@@ -81,17 +96,27 @@ export async function programsFor(arch: Architecture, materials: Materials): Pro
  * each of them.
  *
  * @throws ControlPlaneError `probe-failed`, `no-sudo`, `host-locked`, `host-lost`, `unsupported-architecture`,
- * `device-not-found`, `etcd-data-lost`, `pki-missing`; and what the program provider throws.
+ * `device-not-found`, `etcd-data-lost`, `membership-refused`, `quorum-at-risk`, `pki-missing`; and what the program provider
+ * throws.
  */
 export async function observeHosts(
   session: Session,
   materials: Materials,
-  options: { readonly stages?: readonly StageName[] | undefined; readonly signal?: AbortSignal } = {},
-): Promise<readonly HostView[]> {
+  options: ObserveOptions = {},
+): Promise<Observed> {
   const { spec, transports } = session;
+  const { stages, replace, signal } = options;
+  const isControl = ({ role, name }: HostSpec): boolean => role === 'control' && transports.has(name);
+  // What members say is known by the time that their hosts have been probed.
+  const asking = askMembers(
+    session,
+    [...spec.hosts, ...spec.leaving].filter(isControl).map(({ name }) => name),
+    signal,
+  );
+  asking.catch(() => {});
   const asked = spec.hosts
     .filter(({ name }) => transports.has(name))
-    .map((host): Asked => ({ host, items: candidates(itemsOn({ spec, host }), options.stages) }));
+    .map((host): Asked => ({ host, items: candidates(itemsOn({ spec, host }), stages) }));
   const probed = await forEachHost(
     asked,
     async (one) => {
@@ -101,21 +126,33 @@ export async function observeHosts(
     },
     { concurrency: session.concurrency },
   );
-  const hosts = allOrThrow(probed, ({ host }) => host.name, options.signal);
-  await assertData(session, hosts);
-  const etcdFounded = hosts.some(({ seen }) => etcdHasRun(seen));
+  const hosts = allOrThrow(probed, ({ host }) => host.name, signal);
+  const control = hosts.filter(({ host }) => isControl(host));
+  const members = await findMembers(session, control, await asking, { replace, signal });
+  const etcdFounded = isFounded(members, control);
   const archOf = ({ host, seen }: (typeof hosts)[number]): Architecture =>
     architectureOf(host.name, seen.machine);
   const programs = new Map<Architecture, Found['program']>();
   for (const arch of new Set(hosts.map(archOf))) programs.set(arch, await programsFor(arch, materials));
   const views = hosts.map((one): HostView => {
-    const { host, seen, items } = one;
+    const { host, items } = one;
+    const { membership, waves } = members.change ?? {};
+    const joining = waves?.lists.get(host.name);
+    const isLost = membership?.standings.get(host.name)?.kind === 'lost' || membership?.aside.has(host.name);
+    const seen = isLost === true ? withoutData(spec, one.seen) : one.seen;
     const arch = archOf(one);
     const program = programs.get(arch);
     if (program === undefined) throw new Error(`no programs for ${arch}`);
-    const found = { arch, device: deviceFor(host, seen), etcdFounded, pki: materials.pki.files, program };
+    const found: Found = {
+      arch,
+      device: deviceFor(host, seen),
+      etcdFounded,
+      pki: materials.pki.files,
+      program,
+      ...(joining === undefined ? {} : { joining }),
+    };
     const resources = items.map((staged) => ({ ...staged, resource: staged.item.wanted(found) }));
     return { host, seen, found, resources };
   });
-  return selected(views, options.stages);
+  return { ...members, views: selected(views, stages) };
 }

@@ -1,9 +1,13 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { diff } from '@harderway/desired-state';
-import { drainDirectory } from '../components/drain-file.js';
+import { drainDirectory, drainFile } from '../components/drain-file.js';
 import { drainedOn } from '../components/drained.js';
 import { components } from '../components/index.js';
+import { absent } from '../components/items.js';
 import type { Session } from '../hosts/session.js';
+import { arrange, healthBetween } from '../members/arrange.js';
+import { type LeavingHost, observeLeaving } from '../members/leaving.js';
+import { maintenanceWaves } from '../members/maintenance.js';
 import type { StageName } from '../stages.js';
 import { healthOf } from './health.js';
 import { leadersOf } from './leaders.js';
@@ -13,7 +17,7 @@ import { withVersions } from './program-versions.js';
 import { runs } from './running.js';
 import { type HostChanges, interrupted, schedule } from './schedule.js';
 import { settle } from './settle.js';
-import { stepOf } from './step.js';
+import { changesTo, stepOf } from './step.js';
 
 function changesOf(spec: ClusterSpec, { host, seen, resources }: HostView): HostChanges {
   const running = new Set(components.filter((component) => runs(component, seen)).map(({ stage }) => stage));
@@ -36,10 +40,29 @@ function changesOf(spec: ClusterSpec, { host, seen, resources }: HostView): Host
   return { ...own, drains, drained: drainedOn(spec, seen).map(({ name }) => name) };
 }
 
+/** The changes of a gateway, and the removal of the files that drain hosts which leave: it comes after they were drained. */
+function withoutDrains(
+  spec: ClusterSpec,
+  own: HostChanges,
+  { host, seen }: HostView,
+  leaving: readonly LeavingHost[],
+): HostChanges {
+  if (own.drains !== true) return own;
+  const steps = leaving.flatMap(({ name, serves }) => {
+    const path = drainFile(spec, name);
+    const file = { type: 'file', mode: 0o600, owner: 'root', group: 'root', size: 0 } as const;
+    const then = serves ? { ...seen, paths: new Map([...seen.paths, [path, file]]) } : seen;
+    return changesTo(host.name, 'load-balancer', [absent(path)], then);
+  });
+  return { ...own, steps: [...own.steps, ...steps.map((step) => ({ ...step, component: 'load-balancer' }))] };
+}
+
 /** Options of {@link planCluster}. */
 export interface PlanOptions {
   /** Only these stages, and those whose running services read a file that these change. Default: all. */
   readonly stages?: readonly StageName[] | undefined;
+  /** Hosts whose members of etcd may be given up, with their data: they join again if they can't go on. */
+  readonly replace?: readonly string[] | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -54,23 +77,36 @@ export async function planCluster(
   materials: Materials,
   options: PlanOptions = {},
 ): Promise<Plan> {
-  const views = await observeHosts(session, materials, options);
-  const found = views.map((view) => changesOf(session.spec, view));
-  const changes = await withVersions(session, found, options.signal);
+  const { spec } = session;
+  const [observed, leaving] = await Promise.all([
+    observeHosts(session, materials, options),
+    observeLeaving(session, options),
+  ]);
+  const { views } = observed;
+  const members = options.stages?.includes('etcd') === false ? {} : observed;
+  const found = views.map((view) => withoutDrains(spec, changesOf(spec, view), view, leaving));
+  const own = await withVersions(session, found, options.signal);
+  const { changes, between, after } = arrange(spec, own, members, leaving);
   const affected = new Set(changes.flatMap((own) => interrupted(own)));
   const [health, leaders] = await Promise.all([
     healthOf(session, affected, options.signal),
     leadersOf({ session, pki: materials.pki, signal: options.signal }, affected),
   ]);
+  const reached = views.map(({ host, seen, found }) => ({
+    name: host.name,
+    arch: found.arch,
+    os: seen.os,
+    generation: seen.generation,
+  }));
   return {
     kind: 'apply',
-    cluster: session.spec.name,
-    hosts: views.map(({ host, seen, found }) => ({
-      name: host.name,
-      arch: found.arch,
-      os: seen.os,
-      generation: seen.generation,
-    })),
-    waves: [...schedule(changes, health, components, leaders), ...settle(views)],
+    cluster: spec.name,
+    hosts: [...reached, ...leaving.map(({ name, arch, os, generation }) => ({ name, arch, os, generation }))],
+    waves: [
+      ...maintenanceWaves(members),
+      ...schedule(changes, healthBetween(health, members), components, leaders, between),
+      ...after,
+      ...settle(views),
+    ],
   };
 }

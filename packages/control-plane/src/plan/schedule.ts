@@ -108,12 +108,14 @@ export function rollingWaves(
  *
  * @param health by stage, for the components that {@link interrupted} names and that have a guard
  * @param leaders the host of each stage's leader, which restarts last
+ * @param between waves after what interrupts nothing, before anything restarts
  */
 export function schedule(
   changes: readonly HostChanges[],
   health: ReadonlyMap<string, Health>,
   all: readonly Component[] = components,
   leaders: ReadonlyMap<string, string> = new Map(),
+  between: readonly Wave[] = [],
 ): readonly Wave[] {
   const calm: HostSteps[] = [];
   const byStage = new Map<string, HostSteps[]>();
@@ -127,8 +129,10 @@ export function schedule(
       byStage.set(stage, [...(byStage.get(stage) ?? []), { host: own.host, steps }]);
     }
   }
-  const waves: Wave[] =
-    calm.length > 0 ? [{ id: 'install', title: 'install what interrupts nothing', hosts: calm }] : [];
+  const waves: Wave[] = [
+    ...(calm.length > 0 ? [{ id: 'install', title: 'install what interrupts nothing', hosts: calm }] : []),
+    ...between,
+  ];
   const gateways = changes.filter(({ drains }) => drains === true).map(({ host }) => host);
   for (const component of all) {
     const balanced = component.drainedBy !== undefined;

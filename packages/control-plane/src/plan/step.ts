@@ -1,5 +1,6 @@
-import type { Change } from '@harderway/desired-state';
-import type { Drain, PutBack } from '../operations/model.js';
+import { type Change, diff as difference, type Observation, type Resource } from '@harderway/desired-state';
+import type { Drain, Operation, PutBack } from '../operations/model.js';
+import type { RestoreOperation } from '../restore/model.js';
 import type { ChangeStep, OperationStep } from './model.js';
 
 /** Makes the step for a change of a host. */
@@ -18,19 +19,62 @@ export function stepOf(host: string, stage: string, change: Change): ChangeStep 
   };
 }
 
-const summaries = {
-  drain: ({ server }: Drain | PutBack) => `drain ${server}`,
-  'put-back': ({ server }: Drain | PutBack) => `put ${server} back behind the virtual IP`,
+/** The steps that make a host have resources. */
+export const changesTo = (
+  host: string,
+  stage: string,
+  resources: readonly Resource[],
+  seen: Observation,
+): readonly ChangeStep[] => difference(resources, seen).map((change) => stepOf(host, stage, change));
+
+/** Operations of plans that make hosts what cluster.yaml describes. */
+export type PlannedOperation = Exclude<Operation, RestoreOperation>;
+
+const summaries: {
+  readonly [K in PlannedOperation['kind']]: (operation: Extract<PlannedOperation, { kind: K }>) => string;
+} = {
+  drain: ({ server }) => `drain ${server}`,
+  'put-back': ({ server }) => `put ${server} back behind the virtual IP`,
+  'remove-member': ({ member, id }) => `remove the member of ${member} (${id})`,
+  'add-member': ({ member, learner }) => `add ${member} as a ${learner ? 'learner' : 'voter'}`,
+  'promote-member': ({ member }) => `let ${member} vote once it is in step`,
+  'move-leader': ({ member }) => `let another member than ${member} lead`,
+  'set-aside': ({ paths }) => `set ${paths.join(' and ')} aside`,
+  defragment: ({ member }) => `defragment ${member}`,
+  disarm: () => 'disarm the alarm NOSPACE',
 };
 
-/** Makes the step for an operation of the balancer. */
-export const balancerStep = (operation: Drain | PutBack, why: string): OperationStep => ({
+function summaryOf<K extends PlannedOperation['kind']>(
+  operation: Extract<PlannedOperation, { kind: K }>,
+): string {
+  const kind: K = operation.kind;
+  return summaries[kind](operation);
+}
+
+/** The host or member that an operation is about. */
+function subjectOf(operation: PlannedOperation): string {
+  if ('server' in operation) return operation.server;
+  if ('member' in operation) return operation.member;
+  return 'host' in operation ? operation.host : 'all';
+}
+
+/** Makes the step for an operation that is asked for on a host. */
+export const operationStep = (
+  host: string,
+  stage: string,
+  operation: PlannedOperation,
+  why: string,
+): OperationStep => ({
   kind: 'operation',
-  id: `${operation.gateway}/load-balancer/${operation.kind}:${operation.server}`,
-  host: operation.gateway,
-  stage: 'load-balancer',
+  id: `${host}/${stage}/${operation.kind}:${subjectOf(operation)}`,
+  host,
+  stage,
   action: operation.kind,
-  summary: summaries[operation.kind](operation),
+  summary: summaryOf(operation),
   why,
   operation,
 });
+
+/** Makes the step for an operation of the balancer. */
+export const balancerStep = (operation: Drain | PutBack, why: string): OperationStep =>
+  operationStep(operation.gateway, 'load-balancer', operation, why);

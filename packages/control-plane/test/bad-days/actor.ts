@@ -54,7 +54,7 @@ const nextLine = (): Promise<void> =>
 
 async function carryOut(request: ActorRequest, session: Session, workDirectory: string): Promise<unknown> {
   const pki = await ensurePki(session.spec);
-  const { stages, op } = request;
+  const { stages, op, replace } = request;
   const chosen = stages === undefined ? {} : { stages };
   if (op === 'verify')
     return await verifyCluster(session, { pki }, { timeoutMs: request.timeoutMs ?? 60_000, ...chosen });
@@ -63,7 +63,7 @@ async function carryOut(request: ActorRequest, session: Session, workDirectory: 
   if (op === 'backup') return await takeSnapshot(session, snapshot);
   const planned = async (): Promise<Plan> => {
     if (op === 'reset') return planReset(session);
-    if (op !== 'restore') return planCluster(session, { pki, programs }, chosen);
+    if (op !== 'restore') return planCluster(session, { pki, programs }, { ...chosen, replace });
     const source = await openSource(snapshot, session.spec, pki.files);
     return (await planRestore(session, { pki, programs }, source, { again, ...chosen })).plan;
   };

@@ -7,6 +7,8 @@ export interface ActorRequest {
   readonly file: string;
   readonly op: 'plan' | 'preflight' | 'apply' | 'reset' | 'verify' | 'backup' | 'restore';
   readonly stages?: readonly StageName[];
+  /** Hosts whose members of etcd may be given up. */
+  readonly replace?: readonly string[];
   /** Between planning and applying, wait for a line on standard input. */
   readonly hold?: boolean;
   /** For `preflight`: as if cluster.yaml named this version of Kubernetes, for which there need be no programs. */

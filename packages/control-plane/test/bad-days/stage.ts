@@ -4,8 +4,21 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { type ExampleOptions, exampleClusterYaml } from '@harderway/cluster-spec';
-import { KUBENET, type Lab, obtainDebianPrograms, upLab } from '@harderway/lab';
+import {
+  type ExampleHost,
+  type ExampleOptions,
+  editClusterYaml,
+  exampleClusterYaml,
+  hostPath,
+} from '@harderway/cluster-spec';
+import {
+  type EtcdRelease,
+  KUBENET,
+  type Lab,
+  obtainDebianEtcd,
+  obtainDebianPrograms,
+  upLab,
+} from '@harderway/lab';
 import type { ProgressEvent } from '@harderway/progress';
 import { build } from 'tsup';
 import type { StageName } from '../../src/index.js';
@@ -29,6 +42,8 @@ const run = promisify(execFile);
 
 /** What differs from the lab's plain cluster.yaml. */
 interface Variation extends ExampleOptions {
+  /** Names of hosts that are to leave. */
+  readonly absent?: readonly string[];
   readonly etcdFlags?: Readonly<Record<string, string>>;
   readonly apiserverFlags?: Readonly<Record<string, string>>;
   readonly schedulerFlags?: Readonly<Record<string, string>>;
@@ -154,12 +169,38 @@ const withFlags = (yaml: string, section: string, flags: Readonly<Record<string,
     (_, head: string) => `${head}${JSON.stringify(flags)}`,
   );
 
+/** What a stage is made of. */
+interface StageOptions {
+  /** Name of the lab. */
+  readonly name?: string;
+  /** How many hosts can be control nodes. Default 3. */
+  readonly control?: number;
+  /** Release of Debian that etcd is taken from. Default trixie. */
+  readonly etcdOf?: EtcdRelease;
+}
+
+/** Control nodes of cluster.yaml: control0 and so on. */
+export const controlNodes = (count: number): readonly ExampleHost[] =>
+  Array.from({ length: count }, (_, index) => ({
+    name: `control${index}`,
+    role: 'control',
+    address: `192.168.1.${11 + index}`,
+  }));
+
+/** The gateway of cluster.yaml. */
+export const gatewayNode: ExampleHost = { name: 'gateway', role: 'gateway', address: '192.168.1.10' };
+
 /** Sets the lab up: containers only, and this machine's way to the virtual IP leads to control0. */
-export async function setStage(name: string = labName): Promise<Stage> {
-  const topology = { ...KUBENET, hosts: KUBENET.hosts.map(({ name, address }) => ({ name, address })) };
-  const [lab, { etcd, kubernetes }] = await Promise.all([
-    upLab({ name, topology, existing: 'replace' }),
+export async function setStage({
+  name: labOf = labName,
+  control = 3,
+  etcdOf = 'trixie',
+}: StageOptions = {}): Promise<Stage> {
+  const hosts = [gatewayNode, ...controlNodes(control)].map(({ name, address }) => ({ name, address }));
+  const [lab, { kubernetes }, etcd] = await Promise.all([
+    upLab({ name: labOf, topology: { ...KUBENET, hosts }, existing: 'replace' }),
     obtainDebianPrograms(),
+    obtainDebianEtcd(etcdOf),
   ]);
   await run('ip', ['-n', lab.namespace, 'route', 'add', '192.168.1.21/32', 'via', '192.168.1.11']);
   const workDirectory = join(lab.directory, 'bad-days');
@@ -195,7 +236,7 @@ export async function setStage(name: string = labName): Promise<Stage> {
     },
     act: (request) => start(request).ended,
     cluster: async (variation = {}) => {
-      const { etcdFlags, apiserverFlags, schedulerFlags, ssh, ...rest } = variation;
+      const { etcdFlags, apiserverFlags, schedulerFlags, ssh, absent = [], ...rest } = variation;
       const { identityFile, knownHostsFile, user } = lab.ssh;
       const yaml = exampleClusterYaml({
         versions,
@@ -210,7 +251,11 @@ export async function setStage(name: string = labName): Promise<Stage> {
         'kubeScheduler',
         schedulerFlags,
       );
-      await writeFile(file, flagged, { mode: 0o600 });
+      const left = absent.reduce((text, name) => {
+        const path = hostPath(text, name) ?? [];
+        return editClusterYaml(text, [{ path: [...path, 'state'], value: 'absent' }]);
+      }, flagged);
+      await writeFile(file, left, { mode: 0o600 });
       return file;
     },
     asAdmin: async (host, path, options) => {

@@ -91,14 +91,14 @@ describe('the unit of etcd', () => {
   if (host === undefined) throw new Error('no control0');
 
   test('founds the cluster at its first start only', () => {
-    const founding = etcdUnit({ spec, host }, 'amd64', 'bootstrap');
-    const later = etcdUnit({ spec, host }, 'amd64', 'running');
+    const founding = etcdUnit({ spec, host }, 'amd64', { kind: 'bootstrap' });
+    const later = etcdUnit({ spec, host }, 'amd64', { kind: 'running' });
     expect(founding).toMatch(/--initial-cluster-state[ =]new/);
     expect(later).toMatch(/--initial-cluster-state[ =]existing/);
     expect(later.replace(/existing/, 'new')).toBe(founding);
   });
 
   test('is allowed where upstream does not test', () => {
-    expect(etcdUnit({ spec, host }, 'arm64', 'running')).toContain('ETCD_UNSUPPORTED_ARCH=arm64');
+    expect(etcdUnit({ spec, host }, 'arm64', { kind: 'running' })).toContain('ETCD_UNSUPPORTED_ARCH=arm64');
   });
 });

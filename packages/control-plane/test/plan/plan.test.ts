@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   hostsOfStages,
+  type Plan,
   planCluster,
   planIsEmpty,
   planReset,
@@ -9,6 +10,7 @@ import {
   type Step,
 } from '../../src/index.js';
 import { exampleMaterials, exampleSpec, fakeSession } from '../example.js';
+import { gatewayAnswer, plain } from '../members/example.js';
 
 const spec = exampleSpec();
 const materials = exampleMaterials();
@@ -63,10 +65,11 @@ describe('a plan for hosts on which nothing is', () => {
     expect(JSON.stringify(shown)).not.toContain('SECRET');
   });
 
-  test('asks each host once', async () => {
+  test('asks each host once, and each control node for its member of etcd', async () => {
     const session = fakeSession(spec, (host) => ({ stdout: bareReply(host) }));
     await planCluster(session, materials);
-    expect([...session.asked].sort()).toEqual(spec.hosts.map(({ name }) => name).sort());
+    const members = ['control0', 'control1', 'control2'];
+    expect([...session.asked].sort()).toEqual([...spec.hosts.map(({ name }) => name), ...members].sort());
   });
 
   test('a reset finds nothing to do', async () => {
@@ -103,20 +106,23 @@ describe('a plan for a cluster of which one machine was rebuilt', () => {
         '== address',
       ].join('\n'),
     );
-  const session = (client: string) =>
+  const session = (started: boolean) =>
     fakeSession(spec, (host, words) => {
-      if (words.includes('member list'))
-        return { stdout: `8e9e, started, control2, https://192.168.1.13:2380, ${client}, false\n` };
-      // What the machine had is gone for good.
-      if (words.startsWith('test -d ')) return { exitCode: 1 };
-      if (!words.includes('== host')) return {};
-      return {
-        stdout: host.startsWith('control') && host !== 'control2' ? etcdReply(host) : bareReply(host),
-      };
+      const isUp = host.startsWith('control') && host !== 'control2';
+      if (words.includes('== host')) return { stdout: isUp ? etcdReply(host) : bareReply(host) };
+      if (!isUp || !words.includes('/v3/')) return {};
+      const number = Number(host.slice(-1)) + 1;
+      return { stdout: gatewayAnswer({ host: number }, [...plain(2), { host: 3, started }]) };
     });
+  const idsOf = (plan: Plan): readonly string[] => plan.waves.map(({ id }) => id);
 
   test('lets it join if the members await it, and never found a cluster', async () => {
-    const plan = await planCluster(session(''), materials, { stages: ['etcd'] });
+    const plan = await planCluster(session(false), materials, { stages: ['etcd'] });
+    expect(idsOf(plan).filter((id) => !/^etcd:control[01]$/.test(id))).toEqual([
+      'install',
+      'etcd-join:control2',
+      'etcd/promote-member:control2',
+    ]);
     const unit = changesIn(planSteps(plan)).filter(
       ({ id }) => id === 'control2/etcd/file:/etc/systemd/system/etcd.service',
     );
@@ -125,11 +131,29 @@ describe('a plan for a cluster of which one machine was rebuilt', () => {
     ]);
   });
 
-  test('is refused while the members know the one that it was', async () => {
-    await expect(planCluster(session('https://192.168.1.13:2379'), materials)).rejects.toMatchObject({
+  test('is refused while the members know the one that it was, unless it is replaced', async () => {
+    await expect(planCluster(session(true), materials)).rejects.toMatchObject({
       code: 'etcd-data-lost',
       host: 'control2',
     });
+    const plan = await planCluster(session(true), materials, { replace: ['control2'] });
+    const own = plan.waves.filter(({ id }) => !/:control[01]$/.test(id));
+    expect(own.map(({ id, hosts }) => [id, hosts.map(({ host }) => host).join(' ')])).toEqual([
+      ['install', 'gateway control0 control1 control2'],
+      ['etcd/remove-member:control2', 'control0'],
+      ['etcd/add-member:control2', 'control0'],
+      ['etcd-join:control2', 'control2'],
+      ['etcd/promote-member:control2', 'control0'],
+      ['install:joined', 'control2'],
+      ['balancer', 'gateway'],
+    ]);
+    const started = own[3]?.hosts.flatMap(({ steps }) => changesIn(steps)) ?? [];
+    expect(started.map(({ change: { resource } }) => resource)).toMatchObject([
+      { path: '/etc/systemd/system/etcd.service' },
+      { name: 'etcd.service', active: true },
+    ]);
+    // A learner is not healthy.
+    expect(started[1]?.change.resource).not.toHaveProperty('readiness');
   });
 });
 

@@ -6,11 +6,20 @@ import { runCommand } from '../process/command.js';
 import type { BuildContext } from './model.js';
 import { openPrivateApt } from './private-apt.js';
 
+/** Releases of Debian with etcd: 3.4, 3.5, and a newer 3.5. */
+export type EtcdRelease = 'bookworm' | 'trixie' | 'sid';
+
 /** Everything that determines the result; part of the cache key. */
-export const ETCD_RECIPE: readonly string[] = ['etcd 1', 'trixie', 'etcd-server', 'etcd-client'];
+export const etcdRecipe = (release: EtcdRelease): readonly string[] => [
+  'etcd 1',
+  release,
+  'etcd-server',
+  'etcd-client',
+];
 
 /** Takes etcd and etcdctl out of Debian's packages, without installing them here. */
 export async function buildEtcd(
+  release: EtcdRelease,
   directory: string,
   context: BuildContext,
 ): Promise<{ version: string; files: string[] }> {
@@ -18,9 +27,11 @@ export async function buildEtcd(
   const work = join(directory, 'work');
   const root = join(work, 'root');
   await mkdir(root, { recursive: true });
-  const lines = releaseLines(await debianSources(signal), 'trixie');
+  const lines = releaseLines(await debianSources(signal), release);
   const apt = await openPrivateApt(join(work, 'apt'), lines, { signal, onLine: update });
-  await apt.run('apt-get', ['download', 'etcd-server', 'etcd-client'], { cwd: work });
+  // Named, since apt prefers what this machine has installed.
+  const packages = ['etcd-server', 'etcd-client'].map((name) => `${name}/${release}`);
+  await apt.run('apt-get', ['download', ...packages], { cwd: work });
   for (const name of (await readdir(work)).filter((file) => file.endsWith('.deb'))) {
     await runCommand(['dpkg-deb', '--extract', join(work, name), root], { signal });
   }

@@ -13,7 +13,7 @@ import { ensureDebianPackages } from '../machine/debian-packages.js';
 import { ensurePackageLists } from '../machine/package-lists.js';
 import { requireDebian } from '../machine/require-debian.js';
 import { type Report, runStep } from '../steps.js';
-import { buildEtcd, ETCD_RECIPE } from './etcd.js';
+import { buildEtcd, type EtcdRelease, etcdRecipe } from './etcd.js';
 import { buildKubernetes, KUBERNETES_RECIPE, KUBERNETES_VERSION } from './kubernetes.js';
 import type { BuildContext, DebianPrograms, ProgramSet } from './model.js';
 
@@ -22,6 +22,29 @@ export interface ProgramsOptions {
   readonly cacheDirectory?: string | undefined;
   readonly onProgress?: Report | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+const programsDirectory = ({ cacheDirectory = defaultCacheDirectory() }: ProgramsOptions): string =>
+  join(cacheDirectory, 'debian-programs', architectureOf().debian);
+
+/**
+ * etcd out of the packages of a release of Debian: 3.4 of bookworm, 3.5 of trixie, a newer 3.5 of sid. Kept as
+ * {@link obtainDebianPrograms} keeps its own.
+ *
+ * @throws LabError as {@link obtainDebianPrograms} does
+ */
+export async function obtainDebianEtcd(
+  release: EtcdRelease,
+  options: ProgramsOptions = {},
+): Promise<ProgramSet<'etcd' | 'etcdctl'>> {
+  await requireDebian(options.signal);
+  const name = release === 'trixie' ? 'etcd' : `etcd-${release}`;
+  return obtain(['etcd', 'etcdctl'], join(programsDirectory(options), name), options, {
+    title: `Take etcd out of Debian's packages of ${release}`,
+    recipe: etcdRecipe(release),
+    tools: [],
+    build: (directory, context) => buildEtcd(release, directory, context),
+  });
 }
 
 /**
@@ -34,21 +57,11 @@ export interface ProgramsOptions {
  */
 export async function obtainDebianPrograms(options: ProgramsOptions = {}): Promise<DebianPrograms> {
   await requireDebian(options.signal);
-  const directory = join(
-    options.cacheDirectory ?? defaultCacheDirectory(),
-    'debian-programs',
-    architectureOf().debian,
-  );
   const [etcd, kubernetes] = await Promise.all([
-    obtain(['etcd', 'etcdctl'], join(directory, 'etcd'), options, {
-      title: "Take etcd out of Debian's packages",
-      recipe: ETCD_RECIPE,
-      tools: [],
-      build: buildEtcd,
-    }),
+    obtainDebianEtcd('trixie', options),
     obtain(
       ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'],
-      join(directory, `kubernetes-v${KUBERNETES_VERSION}`),
+      join(programsDirectory(options), `kubernetes-v${KUBERNETES_VERSION}`),
       options,
       {
         title: `Build Kubernetes ${KUBERNETES_VERSION} from Debian's source package`,

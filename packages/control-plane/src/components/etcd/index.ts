@@ -1,6 +1,7 @@
 import { etcd as facts } from '@harderway/cluster-spec/programs';
 import { restoreProgram } from '@harderway/etcd-config';
 import { quorumOf } from '../../hosts/topology.js';
+import type { Found } from '../item.js';
 import { credential, directory, program, service, unitFile } from '../items.js';
 import type { Descriptor, Voters } from '../model.js';
 import { memberHealthy, membersMatch } from './checks.js';
@@ -33,17 +34,27 @@ export const etcd: Descriptor = {
     const binary = program('etcd');
     const file = unitFile(
       unit,
-      ({ arch, etcdFounded }) => etcdUnit(place, arch, etcdFounded ? 'running' : 'bootstrap'),
+      ({ arch, etcdFounded, joining }) =>
+        etcdUnit(
+          place,
+          arch,
+          joining === undefined
+            ? { kind: etcdFounded ? 'running' : 'bootstrap' }
+            : { kind: 'joining', members: joining },
+        ),
       // A member reads the cluster state at its first start only, so a change of it needs no restart.
-      ({ arch }) => etcdUnit(place, arch, 'bootstrap'),
+      ({ arch }) => etcdUnit(place, arch, { kind: 'bootstrap' }),
     );
+    // A learner is not healthy: it answers no reads. An operation waits until it votes.
+    const starts = ({ joining }: Found) =>
+      joining === undefined ? { readiness: { argv: health, timeoutMs: 120_000 } } : {};
     return [
       directory(place.spec.etcd.dataDirectory, 0o700),
       binary,
       program('etcdctl'),
       ...(restoreProgram(place.spec.versions.etcd) === 'etcdutl' ? [program('etcdutl')] : []),
       file,
-      service(unit, [binary, ...credentials, file], { readiness: { argv: health, timeoutMs: 120_000 } }),
+      service(unit, [binary, ...credentials, file], starts),
     ];
   },
   checks: (hosts) => [...hosts.map(memberHealthy), ...hosts.slice(0, 1).map(membersMatch)],

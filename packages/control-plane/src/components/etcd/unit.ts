@@ -1,12 +1,12 @@
-import { flagWords, memberFlags } from '@harderway/etcd-config';
+import { flagWords, type MemberStart, memberFlags } from '@harderway/etcd-config';
 import { buildUnit, environment, quoteExecArg } from '@harderway/systemd-unit';
 import type { Architecture } from '../../hosts/architecture.js';
 import type { Place } from '../model.js';
 import { etcdCluster } from './cluster.js';
 
-/** The unit of a host's member, before its first start (`bootstrap`) or after it (`running`). */
-export function etcdUnit({ spec, host }: Place, arch: Architecture, start: 'bootstrap' | 'running'): string {
-  const flags = memberFlags(etcdCluster(spec), host.name, { kind: start });
+/** The unit of a host's member, by why it is started. */
+export function etcdUnit({ spec, host }: Place, arch: Architecture, start: MemberStart): string {
+  const flags = memberFlags(etcdCluster(spec), host.name, start);
   // A flag and its value share a line, as people write them.
   const lines = flags.map((flag) => flagWords(flag).map(quoteExecArg).join(' '));
   return buildUnit({

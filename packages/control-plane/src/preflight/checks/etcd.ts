@@ -1,5 +1,6 @@
-import { memberUrls } from '@harderway/etcd-config';
+import { type ListedMember, memberUrls, sameUrls } from '@harderway/etcd-config';
 import { etcdCluster } from '../../components/etcd/cluster.js';
+import { type Plan, planSteps } from '../../plan/model.js';
 import type { EtcdFacts } from '../etcd-facts.js';
 import type { PreflightCheck, PreflightFinding } from '../model.js';
 
@@ -7,12 +8,30 @@ const nameOf = ({ members }: EtcdFacts, id: string): string =>
   members.find((member) => member.id === id)?.name || id;
 
 const alarmHints: Readonly<Record<string, string>> = {
-  NOSPACE: 'compact and defragment, then `etcdctl alarm disarm`',
-  CORRUPT: 'its data differs from that of the others: remove it and add it again with an empty disk',
+  NOSPACE:
+    'hardly anything of its file is free: delete keys, or raise quota-backend-bytes among the extraFlags of etcd',
+  CORRUPT: 'its data differs from that of the others: stop etcd there, then `harderway replace` it',
 };
 
-function* findings(etcd: EtcdFacts): Iterable<PreflightFinding> {
-  for (const { id, name, peerUrls, learner, started } of etcd.members) {
+/** What a plan does to etcd by operations: it needs no advice about that. */
+function operationsIn(plan: Plan) {
+  const operations = planSteps(plan).flatMap((step) => (step.kind === 'operation' ? [step.operation] : []));
+  return {
+    changes: ({ name, peerUrls }: ListedMember): boolean =>
+      operations.some(
+        (operation) =>
+          ('member' in operation && operation.member === name) ||
+          ('peerUrls' in operation && sameUrls(operation.peerUrls, peerUrls)),
+      ),
+    disarms: (alarm: string): boolean =>
+      alarm === 'NOSPACE' && operations.some(({ kind }) => kind === 'disarm'),
+  };
+}
+
+function* findings(etcd: EtcdFacts, plan: Plan): Iterable<PreflightFinding> {
+  const { changes, disarms } = operationsIn(plan);
+  for (const member of etcd.members.filter((one) => !changes(one))) {
+    const { id, name, peerUrls, learner, started } = member;
     const who = name === '' ? `the member at ${peerUrls.join(', ')}` : name;
     if (!started)
       yield {
@@ -24,7 +43,7 @@ function* findings(etcd: EtcdFacts): Iterable<PreflightFinding> {
       yield {
         verdict: 'failed',
         found: `${who} is a learner, left from a change of members`,
-        hint: `promote it (etcdctl member promote ${id}) or remove it (etcdctl member remove ${id})`,
+        hint: `plan all stages, which promotes it; one of no host in cluster.yaml goes with etcdctl member remove ${id}`,
       };
     else if (!etcd.statuses.some(({ memberId }) => memberId === id))
       yield {
@@ -33,7 +52,7 @@ function* findings(etcd: EtcdFacts): Iterable<PreflightFinding> {
         hint: 'read `journalctl -u etcd` on its host; a guard keeps the others up meanwhile',
       };
   }
-  for (const { memberId, alarm } of etcd.alarms)
+  for (const { memberId, alarm } of etcd.alarms.filter((one) => !disarms(one.alarm)))
     yield {
       verdict: 'failed',
       found: `${nameOf(etcd, memberId)} has raised the alarm ${alarm}`,
@@ -45,7 +64,7 @@ export const etcdMembers: PreflightCheck = {
   name: 'etcd-members',
   title: 'etcd members answer, are voters and have no alarms',
   ignorable: true,
-  look: ({ etcd }) => (etcd === undefined ? [] : [...findings(etcd)]),
+  look: ({ etcd, plan }) => (etcd === undefined ? [] : [...findings(etcd, plan)]),
 };
 
 export const etcdHashes: PreflightCheck = {
@@ -63,7 +82,7 @@ export const etcdHashes: PreflightCheck = {
       .map(([revision]) => ({
         verdict: 'failed' as const,
         found: `members have different data at revision ${revision}`,
-        hint: 'find the member that differs with `etcdctl endpoint hashkv --cluster`, remove it and add it again with an empty disk',
+        hint: 'find the member that differs with `etcdctl endpoint hashkv --cluster`, stop etcd there, then `harderway replace` it',
       }));
   },
 };
@@ -75,7 +94,11 @@ export const etcdMembership: PreflightCheck = {
   ignorable: false,
   look: ({ spec, etcd }) => {
     const cluster = etcdCluster(spec);
-    const known = new Set(cluster.members.flatMap((member) => memberUrls(cluster, member).advertisePeer));
+    const known = new Set(
+      [...cluster.members, ...spec.leaving].flatMap(
+        ({ name, address }) => memberUrls(cluster, { name, address }).advertisePeer,
+      ),
+    );
     return (etcd?.members ?? [])
       .filter(({ peerUrls }) => !peerUrls.some((url) => known.has(url)))
       .map(({ id, name, peerUrls }): PreflightFinding => {
@@ -83,7 +106,7 @@ export const etcdMembership: PreflightCheck = {
         return {
           verdict: 'failed',
           found: `${who} is a member of etcd, and cluster.yaml has no such control node`,
-          hint: `put it back into cluster.yaml; to remove it for good, stop its services and run \`etcdctl member remove ${id}\` on another control node first`,
+          hint: `put it back into cluster.yaml; to remove it for good, run \`harderway remove ${name || 'HOST'}\` then. One that no host has goes with \`etcdctl member remove ${id}\``,
         };
       });
   },

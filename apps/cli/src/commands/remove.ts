@@ -1,0 +1,54 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { editClusterYaml, hostPath } from '@harderway/cluster-spec';
+import { carryOut } from '../carry-out.js';
+import type { Context } from '../context.js';
+import type { OptionsOf } from '../options.js';
+import { requireTerminal } from '../present/confirm.js';
+import { planSizeText } from '../present/plan.js';
+import { openPlan } from '../session.js';
+import { parseSpec, readSpec, requireControlNodes, requireSpec } from '../spec-file.js';
+import { writeFileWhole } from '../write-file.js';
+
+type Options = OptionsOf<'remove'>;
+
+/** Edits the entries of hosts in a text of cluster.yaml. */
+function editHosts(text: string, names: readonly string[], ...[key, value]: readonly string[]): string {
+  return names.reduce((edited, name) => {
+    const path = hostPath(edited, name);
+    if (path === undefined) return edited;
+    const edit = key === undefined ? { path } : { path: [...path, key], value };
+    return editClusterYaml(edited, [edit]);
+  }, text);
+}
+
+async function write(context: Context, { file }: Options, text: string): Promise<void> {
+  const path = resolve(context.directory, file);
+  const { mode } = await stat(path);
+  await writeFileWhole(path, text, mode & 0o777, context.signal);
+}
+
+/** Takes control nodes out of the cluster: cluster.yaml says so first, so that the next run completes one that was stopped. */
+export async function remove(context: Context, options: Options, names: readonly string[]): Promise<number> {
+  requireTerminal(context, 'remove', options.yes);
+  const before = await readSpec(context, options);
+  const { hosts, leaving } = requireSpec(context, options, before);
+  requireControlNodes([...hosts, ...leaving], names);
+  const text = editHosts(before.text, names, 'state', 'absent');
+  const spec = requireSpec(context, options, parseSpec(context, options, text));
+  const work = await openPlan(context, spec, options);
+  const { unreachable } = work.session;
+  const code = await carryOut(context, options, work, {
+    text: `Take ${names.join(' and ')} out by these ${planSizeText(work.plan)}? [y/N]`,
+    answers: ['y', 'yes'],
+    before: () => write(context, options, text),
+  });
+  await write(context, options, editHosts((await readSpec(context, options)).text, names));
+  for (const { host, cause } of unreachable)
+    context.stderr.write(
+      `warning: ${host} did not answer (${cause}): what runs there was not stopped, and its credentials stay valid\n`,
+    );
+  if (!options.json)
+    context.stdout.write(`${names.join(' and ')} left, and ${options.file} no longer has it.\n`);
+  return code;
+}

@@ -1,0 +1,44 @@
+import { askFirst, askMembers, decimal } from '../members/ask.js';
+import { freeShareOf } from '../members/maintenance.js';
+import { requestOfMembers } from './member-request.js';
+import type { Defragment, DisarmAlarm, Procedure } from './model.js';
+
+/** The member answers, and no more of its file is free than wanted. It serves nobody while it is defragmented. */
+export const defragment = ({ member, freeShare }: Defragment): Procedure => ({
+  look: async (session, signal) => {
+    const answer = (await askMembers(session, [member], signal)).get(member);
+    if (answer === undefined) return { done: false, found: `${member} does not answer` };
+    const free = freeShareOf(answer.status);
+    return { done: free <= freeShare, found: `${Math.round(100 * free)} % of its file is free` };
+  },
+  carryOut: (session, signal) =>
+    requestOfMembers(session, { through: [member], path: 'maintenance/defragment', maxSeconds: 600 }, signal),
+  patienceMs: () => 60_000,
+  hint: `read \`journalctl -u etcd\` on ${member}, then run the same command again`,
+});
+
+/** No member has raised it. */
+export const disarm = ({ through }: DisarmAlarm): Procedure => {
+  const alarm = 'NOSPACE';
+  const raised = async (...[session, signal]: Parameters<Procedure['look']>) => {
+    const answer = await askFirst(session, through, signal);
+    return answer?.alarms.filter((one) => one.alarm === alarm);
+  };
+  return {
+    look: async (session, signal) => {
+      const found = await raised(session, signal);
+      if (found === undefined) return { done: false, found: 'no member that knows a leader answers' };
+      return { done: found.length === 0, found: `${found.length} members have raised it` };
+    },
+    carryOut: async (session, signal) => {
+      for (const { memberId } of (await raised(session, signal)) ?? []) {
+        const body = { action: 'DEACTIVATE', memberID: decimal(memberId), alarm };
+        const refused = await requestOfMembers(session, { through, path: 'maintenance/alarm', body }, signal);
+        if (refused !== undefined) return refused;
+      }
+      return undefined;
+    },
+    patienceMs: () => 60_000,
+    hint: 'read `journalctl -u etcd` on the control nodes, then run the same command again',
+  };
+};

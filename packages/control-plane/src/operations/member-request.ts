@@ -1,0 +1,52 @@
+import { gatewayArgv } from '../components/etcd/json-gateway.js';
+import type { Session } from '../hosts/session.js';
+
+/** A request to etcd's JSON gateway. */
+interface MemberRequest {
+  /** Hosts whose members may be asked; the first that answers decides. */
+  readonly through: readonly string[];
+  /** Below `/v3/`. */
+  readonly path: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** How long the answer may take. Default 10 s. */
+  readonly maxSeconds?: number;
+}
+
+/** Why an answer is not a success, in etcd's words; undefined if it is one. */
+function refusalIn(answer: string): string | undefined {
+  try {
+    const { error, message } = JSON.parse(answer);
+    return error === undefined && message === undefined ? undefined : String(message ?? error);
+  } catch {
+    return `not an answer of etcd: ${answer.slice(0, 80)}`;
+  }
+}
+
+/**
+ * Sends a request to the first member that answers.
+ *
+ * @returns why it was refused, or why nobody answers; undefined if it was accepted
+ */
+export async function requestOfMembers(
+  session: Session,
+  { through, path, body = {}, maxSeconds = 10 }: MemberRequest,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const silent: string[] = [];
+  for (const host of through) {
+    try {
+      const result = await session.transports.get(host)?.run({
+        argv: gatewayArgv([path], { body, maxSeconds }),
+        sudo: true,
+        timeoutMs: (maxSeconds + 15) * 1000,
+        ...(signal === undefined ? {} : { signal }),
+      });
+      if (result?.exitCode === 0) return refusalIn(result.stdout.trim());
+      silent.push(`${host}: ${result?.stderr.trim().split('\n').at(-1) ?? 'no connection'}`);
+    } catch (error) {
+      signal?.throwIfAborted();
+      silent.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  return silent.join('; ');
+}

@@ -1,0 +1,114 @@
+import { type ListedMember, sameUrls } from '@harderway/etcd-config';
+import { ControlPlaneError } from '../errors.js';
+import type { Session } from '../hosts/session.js';
+import { askFirst, askMembers, decimal } from '../members/ask.js';
+import { requestOfMembers } from './member-request.js';
+import type { AddMember, MoveLeader, Procedure, PromoteMember, RemoveMember } from './model.js';
+
+/** etcd counts a member as connected after 5 s, and makes no further change before (`HealthInterval` of its server). */
+const settleMs = 5000;
+
+/** A change needs a leader; after a leader was lost, one is elected within seconds. */
+const changePatienceMs = 60_000;
+
+/** A learner gets all data first: some GiB take minutes. */
+const syncPatienceMs = 300_000;
+
+const hint = 'read `journalctl -u etcd` on the control nodes; the next run goes on from what it finds';
+
+const silent = { done: false, found: 'no member that knows a leader answers' } as const;
+
+/** A look at the list of members. */
+const looking =
+  (
+    through: readonly string[],
+    judge: (members: readonly ListedMember[]) => { done: boolean; found: string },
+  ) =>
+  async (session: Session, signal?: AbortSignal) => {
+    const answer = await askFirst(session, through, signal);
+    return answer === undefined ? silent : judge(answer.members);
+  };
+
+const at = (members: readonly ListedMember[], urls: readonly string[]): ListedMember | undefined =>
+  members.find(({ peerUrls }) => sameUrls(peerUrls, urls));
+
+/** The list no longer has its id. */
+export const removeMember = ({ member, id, through }: RemoveMember): Procedure => ({
+  look: looking(through, (members) => {
+    const done = !members.some((one) => one.id === id);
+    return { done, found: `${member} is ${done ? 'no member' : 'a member'}` };
+  }),
+  carryOut: (session, signal) =>
+    requestOfMembers(session, { through, path: 'cluster/member/remove', body: { ID: decimal(id) } }, signal),
+  patienceMs: () => changePatienceMs,
+  settleMs,
+  hint,
+});
+
+/** The list has a member with its peer URLs that has not started, or that learns. */
+export const addMember = ({ member, peerUrls, learner, others, through }: AddMember): Procedure => ({
+  look: looking(through, (members) => {
+    const own = at(members, peerUrls);
+    if (own === undefined) return { done: false, found: `${member} is no member` };
+    const awaited = own.learner || !own.started;
+    return { done: awaited, found: `${member} is ${awaited ? 'awaited' : 'a member already'}` };
+  }),
+  carryOut: async (session, signal) => {
+    const answer = await askFirst(session, through, signal);
+    if (answer === undefined) return silent.found;
+    const now = answer.members.flatMap((one) => one.peerUrls);
+    if (!sameUrls(now, others))
+      throw new ControlPlaneError('changed-meanwhile', 'the members of etcd are not those of the plan', {
+        host: member,
+        found: now.join(', '),
+        hint: 'run again: it plans on what is there now',
+      });
+    const body = { peerURLs: peerUrls, ...(learner ? { isLearner: true } : {}) };
+    return requestOfMembers(session, { through, path: 'cluster/member/add', body }, signal);
+  },
+  patienceMs: () => changePatienceMs,
+  hint,
+});
+
+/** The list has it as a started voter. */
+export const promoteMember = ({ member, peerUrls, through }: PromoteMember): Procedure => ({
+  look: looking(through, (members) => {
+    const own = at(members, peerUrls);
+    if (own === undefined) return { done: false, found: `${member} is no member` };
+    if (!own.started) return { done: false, found: `${member} has not started` };
+    return { done: !own.learner, found: own.learner ? `${member} is a learner` : `${member} votes` };
+  }),
+  carryOut: async (session, signal) => {
+    const own = at((await askFirst(session, through, signal))?.members ?? [], peerUrls);
+    if (own?.learner !== true) return undefined;
+    const body = { ID: decimal(own.id) };
+    return requestOfMembers(session, { through, path: 'cluster/member/promote', body }, signal);
+  },
+  patienceMs: () => syncPatienceMs,
+  settleMs,
+  hint: `read \`journalctl -u etcd\` on ${member}; the next run goes on from what it finds`,
+});
+
+/** The leader that the others know is not this member. Only the leader itself hands over. */
+export const moveLeader = ({ member, through }: MoveLeader): Procedure => ({
+  look: async (session, signal) => {
+    const answer = await askFirst(session, through, signal);
+    if (answer === undefined) return silent;
+    const leader = answer.members.find(({ id }) => id === answer.status.leaderId);
+    const name = leader?.name ?? 'nobody';
+    return { done: leader !== undefined && name !== member, found: `${name} leads` };
+  },
+  carryOut: async (session, signal) => {
+    const answers = await askMembers(session, through, signal);
+    const [next] = [...answers.values()].filter(({ status }) => !status.isLearner);
+    if (next === undefined) return silent.found;
+    const body = { targetID: decimal(next.status.memberId) };
+    return requestOfMembers(
+      session,
+      { through: [member], path: 'maintenance/transfer-leadership', body },
+      signal,
+    );
+  },
+  patienceMs: () => changePatienceMs,
+  hint,
+});

@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { carryOutOperation } from '../../src/operations/carry-out.js';
+import { operationStep, type PlannedOperation } from '../../src/plan/step.js';
+import { type Answer, exampleSpec, fakeSession } from '../example.js';
+import { type Described, gatewayAnswer, plain } from '../members/example.js';
+
+const through = ['control0', 'control1'];
+const urls = ['https://192.168.1.13:2380'];
+const others = ['https://192.168.1.11:2380', 'https://192.168.1.12:2380'];
+const add = {
+  kind: 'add-member',
+  member: 'control2',
+  peerUrls: urls,
+  learner: true,
+  others,
+  through,
+} as const;
+const remove = { kind: 'remove-member', member: 'control2', id: '67', through } as const;
+const promote = { kind: 'promote-member', member: 'control2', peerUrls: urls, through } as const;
+const move = { kind: 'move-leader', member: 'control2', through } as const;
+
+interface Manner {
+  /** What they answer to the first requests. */
+  readonly refusals?: readonly string[];
+  readonly silent?: readonly string[];
+  readonly leads?: number;
+}
+
+/** Members that carry out what they are asked for once they have refused it. */
+function members(
+  before: readonly Described[],
+  after: readonly Described[],
+  { refusals = [], silent = [], leads = 1 }: Manner = {},
+) {
+  let now = before;
+  let leader = leads;
+  const requests: string[] = [];
+  const session = fakeSession(exampleSpec(), (host, words): Answer => {
+    const own = { host: Number(host.slice(-1)) + 1 };
+    if (silent.includes(host)) return { exitCode: 28, stderr: 'curl: (28) timed out' };
+    if (words.includes('/v3/maintenance/status')) return { stdout: gatewayAnswer(own, now, { leader }) };
+    const refusal = refusals[requests.length];
+    requests.push(`${host} ${/\{.*\}/.exec(words)?.[0]} ${/v3\/(\S+)/.exec(words)?.[1]}`);
+    if (refusal !== undefined)
+      return { stdout: JSON.stringify({ error: refusal, code: 9, message: refusal }) };
+    now = after;
+    leader = 1;
+    return { stdout: '{"header":{}}' };
+  });
+  return { session, requests };
+}
+
+const step = (operation: PlannedOperation) => operationStep('control0', 'etcd', operation, 'so it is wanted');
+
+describe('a change of members', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
+  afterEach(() => void vi.useRealTimers());
+  const inTime = async (work: Promise<void>): Promise<void> => {
+    work.catch(() => {});
+    await vi.advanceTimersByTimeAsync(120_000);
+    await work;
+  };
+  const learner = { host: 3, learner: true };
+
+  test.each<[string, PlannedOperation, readonly Described[], readonly Described[], string]>([
+    ['removed', remove, plain(3), plain(2), '{"ID":"103"} cluster/member/remove'],
+    [
+      'added',
+      add,
+      plain(2),
+      [...plain(2), { ...learner, started: false }],
+      '{"peerURLs":["https://192.168.1.13:2380"],"isLearner":true} cluster/member/add',
+    ],
+    ['promoted', promote, [...plain(2), learner], plain(3), '{"ID":"103"} cluster/member/promote'],
+  ])('is asked for until etcd makes it: a member is %s', async (_, operation, before, after, request) => {
+    const { session, requests } = members(before, after, { refusals: ['etcdserver: unhealthy cluster'] });
+    await inTime(carryOutOperation(session, step(operation)));
+    expect(requests).toEqual([`control0 ${request}`, `control0 ${request}`]);
+    await inTime(carryOutOperation(session, step(operation)));
+    expect(requests).toHaveLength(2);
+  });
+
+  test('goes through another member where one does not answer', async () => {
+    const { session, requests } = members(plain(3), plain(2), { silent: ['control0'] });
+    await inTime(carryOutOperation(session, step(remove)));
+    expect(requests).toEqual(['control1 {"ID":"103"} cluster/member/remove']);
+  });
+
+  test('that etcd keeps refusing is reported in its words', async () => {
+    const refusals = Array.from({ length: 1000 }, () => 'etcdserver: too many learner members in cluster');
+    const { session } = members(plain(2), plain(3), { refusals });
+    await expect(inTime(carryOutOperation(session, step(add)))).rejects.toMatchObject({
+      code: 'operation-failed',
+      message: 'could not add control2 as a learner in time',
+      step: 'control0/etcd/add-member:control2',
+      found: 'etcdserver: too many learner members in cluster',
+    });
+  });
+
+  test('is not begun where the members are no longer those of the plan', async () => {
+    const { session, requests } = members([...plain(2), { host: 4 }], plain(3));
+    await expect(inTime(carryOutOperation(session, step(add)))).rejects.toMatchObject({
+      code: 'changed-meanwhile',
+      found: expect.stringContaining('192.168.1.14'),
+    });
+    expect(requests).toEqual([]);
+  });
+
+  test('the leader itself is asked to hand over', async () => {
+    const { session, requests } = members(plain(3), plain(3), { leads: 3 });
+    await inTime(carryOutOperation(session, step(move)));
+    expect(requests).toEqual(['control2 {"targetID":"101"} maintenance/transfer-leadership']);
+    const led = members(plain(3), plain(3), { leads: 2 });
+    await inTime(carryOutOperation(led.session, step(move)));
+    expect(led.requests).toEqual([]);
+  });
+});
