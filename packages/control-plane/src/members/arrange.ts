@@ -20,16 +20,16 @@ export interface Arranged {
 }
 
 /** Steps of hosts as a wave; none without steps. */
-const waveOf = (
+function waveOf(
   id: string,
   title: string,
   hosts: readonly { readonly host: string; readonly steps: readonly ScheduledStep[] }[],
-): readonly Wave[] => {
+): readonly Wave[] {
   const own = hosts.flatMap(({ host, steps }) =>
     steps.length === 0 ? [] : [{ host, steps: steps.map(({ component: _, ...step }) => step) }],
   );
   return own.length === 0 ? [] : [{ id, title, hosts: own }];
-};
+}
 
 /** The start of a joining host's member, with the unit file that lists the members. */
 const startsMember = ({ component, change: { resource } }: ScheduledStep): boolean =>

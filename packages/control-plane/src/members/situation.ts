@@ -78,10 +78,10 @@ export function listedOf(
 }
 
 /** Whether a member votes and answers. */
-export const isUp = ({ answers }: RunningEtcd, host: string): boolean => {
+export function isUp({ answers }: RunningEtcd, host: string): boolean {
   const answer = answers.get(host);
   return answer !== undefined && votes(answer);
-};
+}
 
 /** Where a control node stands, by what it has and what the members say. */
 export function standingOf(spec: ClusterSpec, { host, seen }: SeenHost, etcd: RunningEtcd): Standing {

@@ -18,7 +18,7 @@ export const defragment = ({ member, freeShare }: Defragment): Procedure => ({
 });
 
 /** No member has raised it. */
-export const disarm = ({ through }: DisarmAlarm): Procedure => {
+export function disarm({ through }: DisarmAlarm): Procedure {
   const alarm = 'NOSPACE';
   const raised = async (...[session, signal]: Parameters<Procedure['look']>) => {
     const answer = await askFirst(session, through, signal);
@@ -41,4 +41,4 @@ export const disarm = ({ through }: DisarmAlarm): Procedure => {
     patienceMs: () => 60_000,
     hint: 'read `journalctl -u etcd` on the control nodes, then run the same command again',
   };
-};
+}

@@ -259,7 +259,7 @@ export async function setStage({
       return file;
     },
     asAdmin: async (host, path, options) => {
-      const address = topology.hosts.find(({ name }) => name === host)?.address ?? '';
+      const address = hosts.find(({ name }) => name === host)?.address ?? '';
       const file = (name: string): string => join(workDirectory, 'auth', name);
       const trust = ['--cacert', file('ca.pem'), '--cert', file('admin.pem'), '--key', file('admin-key.pem')];
       const url = `https://${address}:6443${path}`;
