@@ -245,6 +245,7 @@ describe('a saved plan', () => {
     [['apply', '--yes', 'cluster.yaml'], 1, '[plan-unreadable]'],
     [['apply', '--yes', '--only', 'etcd', 'change.plan'], 64, '--only does not go with a saved plan'],
     [['apply', '--yes', 'one', 'two'], 64, 'two'],
+    [['plan', '-o', '-'], 64, 'a plan is saved to a file'],
   ])('%j is refused', async (argv, code, message) => {
     const ran = await inDirectory(argv);
     expect(ran.code).toBe(code);

@@ -5,6 +5,7 @@ import { goingBack } from './bad-days/going-back.js';
 import { obstacles } from './bad-days/obstacles.js';
 import { refusals } from './bad-days/refusals.js';
 import { running } from './bad-days/running.js';
+import { savedPlan } from './bad-days/saved-plan.js';
 import { CommandLines, secrets } from './bad-days/secrets.js';
 import { labName, type Stage, setStage } from './bad-days/stage.js';
 
@@ -30,6 +31,7 @@ afterAll(async () => {
 refusals(stage);
 obstacles(stage);
 running(stage);
+savedPlan(stage);
 deprecatedApis(stage);
 goingBack(stage);
 secrets(stage, commandLines);

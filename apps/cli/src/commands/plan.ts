@@ -1,5 +1,6 @@
-import { EXIT } from '@harderway/command';
+import { EXIT, UsageError } from '@harderway/command';
 import type { Context } from '../context.js';
+import { isStdout } from '../destination.js';
 import type { OptionsOf } from '../options.js';
 import { writeJson } from '../present/json.js';
 import { renderPlan } from '../present/plan.js';
@@ -10,6 +11,8 @@ import { loadSpec } from '../spec-file.js';
 
 /** Shows what apply would change, and changes nothing on the hosts. */
 export async function plan(context: Context, options: OptionsOf<'plan'>): Promise<number> {
+  if (options.output !== undefined && (await isStdout(options.output, context.directory)))
+    throw new UsageError('a plan is saved to a file', { hint: 'plan --json prints it' });
   const spec = await loadSpec(context, options);
   const work = await openPlan(context, spec, options);
   const { engine, plan: found, checks } = work;

@@ -25,7 +25,7 @@ interface DefinedVersion {
 }
 
 /** The definition of a custom resource. */
-export interface Definition {
+interface Definition {
   readonly name: string;
   readonly versions: readonly DefinedVersion[];
   /** Versions in which objects have ever been stored. */

@@ -2,23 +2,27 @@
  * Carries out one request on the hosts of a lab. It runs inside the lab's namespace as a process of its own,
  * so that it can be killed, and reports what happens as lines of JSON.
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseClusterSpec } from '@harderway/cluster-spec';
 import {
   applyPlan,
+  assertSamePlan,
   ensurePki,
   openSession,
   openSource,
   type Plan,
+  parseSavedPlan,
   planCluster,
   planReset,
   planRestore,
   planToJson,
   preflight,
+  readHistory,
   releasePrograms,
   type Session,
+  savePlan,
   takeSnapshot,
   verifyCluster,
 } from '../../src/index.js';
@@ -58,6 +62,10 @@ async function carryOut(request: ActorRequest, session: Session, workDirectory: 
   const chosen = stages === undefined ? {} : { stages };
   if (op === 'verify')
     return await verifyCluster(session, { pki }, { timeoutMs: request.timeoutMs ?? 60_000, ...chosen });
+  if (op === 'history') {
+    say({ kind: 'history', runs: await readHistory(session) });
+    return undefined;
+  }
   const programs = releasePrograms(session.spec, { cacheDirectory: `${workDirectory}/program-cache` });
   const { snapshot = '', again = false } = request;
   if (op === 'backup') return await takeSnapshot(session, snapshot);
@@ -69,6 +77,11 @@ async function carryOut(request: ActorRequest, session: Session, workDirectory: 
   };
   const plan = await planned();
   say({ kind: 'planned', plan: planToJson(plan) });
+  if (request.saved !== undefined) {
+    const saved = await savePlan(session, { pki, programs }, plan, chosen);
+    if (op === 'plan') await writeFile(request.saved, JSON.stringify(saved));
+    else assertSamePlan(parseSavedPlan(await readFile(request.saved, 'utf8')), saved);
+  }
   if (op === 'plan') return undefined;
   if (op === 'preflight') {
     const { kubernetes = session.spec.versions.kubernetes } = request;

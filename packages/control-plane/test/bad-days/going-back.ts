@@ -55,13 +55,23 @@ export function goingBack(stage: () => Stage): void {
     test('a program that does not start: the host gets its program back', async () => {
       const { act, cluster } = stage();
       const directory = await wrongProgram();
-      const { error } = await act({ file: await cluster({ programs: { directory } }), op: 'apply', stages });
+      const file = await cluster({ programs: { directory } });
+      const { error, plan } = await act({ file, op: 'apply', stages });
+      const [{ hosts: [{ steps = [] } = {}] = [] } = {}] = plan?.waves ?? [];
+      const { kubernetes } = stage().versions;
+      expect(steps[0]?.summary).toBe(`update kube-controller-manager: another build of ${kubernetes}`);
       expect(error).toMatchObject({
         code: 'rolled-back',
         step: `${error?.host}/kube-controller-manager/unit:kube-controller-manager.service`,
       });
       expect(error?.details.join('\n')).toContain('unknown flag');
       await isAsBefore();
+      expect((await act({ file, op: 'history' })).history.at(-1)).toMatchObject({
+        state: 'failed',
+        by: expect.stringMatching(/^\w+@/),
+        programs: [{ name: 'kube-controller-manager', from: kubernetes, to: kubernetes }],
+        error: { code: 'rolled-back', step: error?.step },
+      });
     });
 
     test('a client that is killed meanwhile: the next run goes back, or completes what fits', async () => {
@@ -81,6 +91,8 @@ export function goingBack(stage: () => Stage): void {
       const { error } = await act({ file, op: 'apply', stages });
       expect(error).toMatchObject({ code: 'rolled-back', host });
       await isAsBefore();
+      const [killed, next] = (await act({ file, op: 'history' })).history.slice(-2);
+      expect([killed?.state, next?.state]).toEqual(['begun', 'failed']);
     });
   });
 }

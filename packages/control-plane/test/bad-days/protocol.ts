@@ -1,16 +1,18 @@
 import type { ProgressEvent } from '@harderway/progress';
-import type { Check, PreflightResult, StageName } from '../../src/index.js';
+import type { Check, HistoryEntry, PreflightResult, StageName } from '../../src/index.js';
 
 /** What an actor is asked to do. */
 export interface ActorRequest {
   /** Path of cluster.yaml. */
   readonly file: string;
-  readonly op: 'plan' | 'preflight' | 'apply' | 'reset' | 'verify' | 'backup' | 'restore';
+  readonly op: 'plan' | 'preflight' | 'apply' | 'reset' | 'verify' | 'backup' | 'restore' | 'history';
   readonly stages?: readonly StageName[];
   /** Hosts whose members of etcd may be given up. */
   readonly replace?: readonly string[];
   /** Between planning and applying, wait for a line on standard input. */
   readonly hold?: boolean;
+  /** For `plan`: where to save it; for `apply`: the saved plan to carry out. */
+  readonly saved?: string;
   /** For `preflight`: as if cluster.yaml named this version of Kubernetes, for which there need be no programs. */
   readonly kubernetes?: string;
   readonly guardPatienceMs?: number;
@@ -42,7 +44,12 @@ export interface ReportedPlan {
     readonly guard?: { readonly text: string };
     readonly hosts: readonly {
       readonly host: string;
-      readonly steps: readonly { readonly id: string; readonly action: string; readonly why: string }[];
+      readonly steps: readonly {
+        readonly id: string;
+        readonly action: string;
+        readonly summary: string;
+        readonly why: string;
+      }[];
     }[];
   }[];
 }
@@ -51,6 +58,7 @@ export interface ReportedPlan {
 export type ActorLine =
   | { readonly kind: 'event'; readonly event: ProgressEvent }
   | { readonly kind: 'checked'; readonly results: readonly PreflightResult[] }
+  | { readonly kind: 'history'; readonly runs: readonly HistoryEntry[] }
   | { readonly kind: 'planned'; readonly plan: unknown }
   | { readonly kind: 'done'; readonly value: unknown }
   | { readonly kind: 'error'; readonly error: ActorError };
@@ -61,6 +69,7 @@ export interface Act {
   readonly events: readonly ProgressEvent[];
   readonly checks: readonly Check[];
   readonly preflight: readonly PreflightResult[];
+  readonly history: readonly HistoryEntry[];
   readonly error: ActorError | undefined;
   /** The signal that ended it, if one did. */
   readonly signal: NodeJS.Signals | null;

@@ -59,7 +59,7 @@ export function secrets(stage: () => Stage, commandLines: CommandLines): void {
       const { workDirectory, transcript, lab, on } = stage();
       const pieces = await keyPieces(join(workDirectory, 'auth'));
       expect(pieces.length).toBeGreaterThan(50);
-      const said = transcript.join('\n');
+      const said = [...transcript, await readFile(join(workDirectory, 'change.plan'), 'utf8')].join('\n');
       expect(said.length).toBeGreaterThan(10_000);
       const seen = [...(await commandLines.stop())].join('\n');
       expect(seen).toContain('kube-apiserver');
@@ -75,7 +75,7 @@ export function secrets(stage: () => Stage, commandLines: CommandLines): void {
         expect(journal).toContain('sudo');
         for (const piece of pieces) expect(journal.includes(piece)).toBe(false);
         const staged =
-          'find / -xdev ( -name ".remote-exec-*" -o -path "/var/lib/harderway/*.new" -o -name "checksums.[0-9]*" -o -path /var/lib/harderway/uploading )';
+          'find / -xdev ( -name ".remote-exec-*" -o -path "/var/lib/harderway/*.new" -o -name "*.harderway-previous" -o -path "/var/lib/harderway/previous/*" -o -name "checksums.[0-9]*" -o -path /var/lib/harderway/uploading )';
         expect(await on(name, staged.replace(/[()]/g, '\\$&')), name).toBe('');
         const holders = await on(
           name,

@@ -128,6 +128,7 @@ function acting(child: ChildProcess, transcript: string[]): Acting {
       wake();
       const planned = lines.find((line) => line.kind === 'planned');
       const checked = lines.find((line) => line.kind === 'checked');
+      const recalled = lines.find((line) => line.kind === 'history');
       const failed = lines.find((line) => line.kind === 'error');
       const done = lines.find((line) => line.kind === 'done');
       if (signal === null && failed === undefined && done === undefined)
@@ -139,6 +140,7 @@ function acting(child: ChildProcess, transcript: string[]): Acting {
         ),
         checks: done?.kind === 'done' && Array.isArray(done.value) ? done.value : [],
         preflight: checked?.kind === 'checked' ? checked.results : [],
+        history: recalled?.kind === 'history' ? recalled.runs : [],
         error: failed?.kind === 'error' ? failed.error : undefined,
         signal,
       });
