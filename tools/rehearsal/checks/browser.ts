@@ -1,0 +1,70 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createContext, Script } from 'node:vm';
+import type { Consumer, Finding } from '../consumer.js';
+import { run } from '../shell.js';
+import { moduleEntries } from './entries.js';
+
+/** What works on hosts, files, processes or terminals, or reads command lines or keys as Node.js does. */
+const forNode = [
+  '@harderway/api-load',
+  '@harderway/cluster-pki',
+  '@harderway/command',
+  '@harderway/control-plane',
+  '@harderway/desired-state',
+  '@harderway/ipvs/command',
+  '@harderway/kubernetes-commands',
+  '@harderway/lab',
+  '@harderway/progress',
+  '@harderway/release-binaries',
+  '@harderway/remote-exec',
+];
+
+const isPure = (entry: string): boolean => !forNode.some((name) => `${entry}/`.startsWith(`${name}/`));
+
+/** What browsers have beside the language. */
+const webGlobals = {
+  console,
+  crypto,
+  TextEncoder,
+  TextDecoder,
+  URL,
+  AbortController,
+  AbortSignal,
+  structuredClone,
+  atob,
+  btoa,
+};
+
+/** A bundle loads where nothing of Node.js exists. */
+async function loads(directory: string, file: string, entry: string): Promise<Finding> {
+  const name = `${entry} in a browser`;
+  try {
+    const script = new Script(await readFile(join(directory, 'built', file), 'utf8'));
+    script.runInContext(createContext({ ...webGlobals }));
+    return { name };
+  } catch (error) {
+    return { name, fault: String(error) };
+  }
+}
+
+/** Pure packages are bundled for a browser without polyfills. */
+export async function checkBrowser(consumer: Consumer): Promise<readonly Finding[]> {
+  const entries = (await moduleEntries(consumer)).filter(isPure);
+  const directory = join(consumer.directory, 'browser');
+  await mkdir(directory);
+  const files = entries.map((_, index) => `entry-${index}.js`);
+  for (const [index, file] of files.entries())
+    await writeFile(join(directory, file), `export * from '${entries[index]}';\n`);
+  const options = ['--bundle', '--platform=browser', '--format=iife', '--target=es2022', '--outdir=built'];
+  const args = [...files, ...options, '--log-level=warning', '--log-limit=0'];
+  const { code, stderr } = await run(join(consumer.directory, 'node_modules/.bin/esbuild'), args, {
+    cwd: directory,
+  });
+  const bundling = { name: `${files.length} entries are bundled`, fault: code === 0 ? undefined : stderr };
+  if (code !== 0) return [bundling];
+  return [
+    bundling,
+    ...(await Promise.all(files.map((file, index) => loads(directory, file, entries[index] ?? '')))),
+  ];
+}
