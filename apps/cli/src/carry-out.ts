@@ -18,6 +18,15 @@ interface Question {
   readonly before?: () => Promise<void>;
 }
 
+/** Throws the error of a change; where a host has gone back from another version, with what can be done now. */
+async function throwWithWayBack({ engine, session }: Opened, error: unknown): Promise<never> {
+  if (!(error instanceof engine.ControlPlaneError) || error.code !== 'rolled-back') throw error;
+  // Hosts that do not answer now are no reason to hide why they were asked.
+  const hint = await engine.wayBack(session).catch(() => undefined);
+  if (hint === undefined) throw error;
+  throw new engine.ControlPlaneError(error.code, error.message, { ...error, hint, cause: error });
+}
+
 /** Shows a plan, asks about it unless `yes`, and carries that same plan out. Closes the session. */
 export async function carryOut(
   context: Context,
@@ -51,7 +60,9 @@ export async function carryOut(
     }
     await question.before?.();
     const report = await withProgress(context, ({ progress, signal }) =>
-      engine.applyPlan(session, plan, { onProgress: (event) => progress.report(event), signal }),
+      engine
+        .applyPlan(session, plan, { onProgress: (event) => progress.report(event), signal })
+        .catch((error: unknown) => throwWithWayBack({ engine, session }, error)),
     );
     const done = `Done: ${planSizeText(plan)} in ${formatDuration(report.elapsedMs)}.`;
     if (json) writeJson(stdout, { plan: engine.planToJson(plan), report });

@@ -103,6 +103,29 @@ describe('harderway apply', () => {
     expect(verbose.stderr).toContain('apply.test.ts');
   });
 
+  it.each([
+    [
+      'where versions differ',
+      '1 of 3 members run 3.5.30: to go on or back',
+      '1 of 3 members run 3.5.30: to go on or back',
+    ],
+    ['as ever where they do not', undefined, 'fix the cause'],
+  ])('says what can be done once a host has gone back, %s', async (_, way, hint) => {
+    const failing = {
+      ...engine,
+      applyPlan: async () => {
+        const context = { host: 'control1', hint: 'fix the cause', details: ['panic: broken'] };
+        throw new ControlPlaneError('rolled-back', 'control1: could not restart etcd.service', context);
+      },
+      wayBack: async () => way,
+    };
+    const ran = await harderway(['apply', '--yes'], { directory, engine: failing });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('could not restart etcd.service [rolled-back]');
+    expect(ran.stderr).toContain('panic: broken');
+    expect(ran.stderr).toMatch(new RegExp(`do: +${hint}\n`));
+  });
+
   it('exits with 130 after Ctrl-C, 143 after SIGTERM and 129 after SIGHUP', async () => {
     for (const [reason, code] of [
       ['SIGINT', 130],

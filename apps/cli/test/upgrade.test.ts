@@ -1,9 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
-import { ControlPlaneError, type Plan } from '@harderway/control-plane';
+import type { Plan } from '@harderway/control-plane';
 import { describe, expect, it } from 'vitest';
-import type { ControlPlane } from '../src/context.js';
 import { emptyPlan, harderway, noPki, temporaryDirectory } from './surroundings.js';
 
 const from = (kubernetes: string, etcd: string): string =>
@@ -100,23 +99,6 @@ describe('harderway upgrade', () => {
     ).toBe(0);
     // cluster.yaml names the hop that failed: it is completed, and nothing is left.
     expect(sound.events).toEqual([expect.stringMatching(/^plan 1\.33/)]);
-  });
-
-  it('says what can be done once a host has gone back', async () => {
-    const directory = await temporaryDirectory();
-    await writeFile(join(directory, 'cluster.yaml'), from('1.31.14', '3.5.33'));
-    const broken = recorder((event) =>
-      event.startsWith('plan 1.33')
-        ? new ControlPlaneError('rolled-back', 'control0: could not restart kube-apiserver.service', {
-            host: 'control0',
-          })
-        : undefined,
-    );
-    const wayBack: ControlPlane['wayBack'] = async (_, { id }) => `after ${id}: go on, or go back`;
-    const engine = { ...broken.engine, wayBack };
-    const ran = await harderway(['upgrade', '--to', '1.33', '--yes'], { directory, engine });
-    expect(ran.code).toBe(1);
-    expect(ran.stderr).toMatch(/\[rolled-back\][\s\S]*do: +after kubernetes 1\.33\.\d+: go on, or go back/);
   });
 
   it('changes the extra flags that the next version lacks', async () => {

@@ -66,24 +66,6 @@ async function verifyNow(context: Context, options: Options, hop: string): Promi
 const questionOf = ({ hops }: Ladder): string =>
   hops.length === 0 ? 'Complete what was begun? [y/N]' : `Carry out these ${hops.length} hops? [y/N]`;
 
-/** Throws the error of a hop whose program did not come up, with what can be done now. */
-async function throwWithWayBack(
-  context: Context,
-  options: Options,
-  hop: Ladder['hops'][number],
-  error: unknown,
-): Promise<never> {
-  const engine = await context.controlPlane();
-  if (!(error instanceof engine.ControlPlaneError) || error.code !== 'rolled-back') throw error;
-  const spec = await loadSpec(context, options);
-  const hint = await withProgress(context, (job) =>
-    withSession(context, spec, job, { tolerateUnreachable: true }, (session) =>
-      engine.wayBack(session, hop, job.signal),
-    ),
-  ).catch(() => error.hint ?? '');
-  throw new engine.ControlPlaneError(error.code, error.message, { ...error, hint, cause: error });
-}
-
 async function carryOutHops(context: Context, options: Options, { hops }: Ladder): Promise<void> {
   const engine = await context.controlPlane();
   // What a run that was stopped has begun is completed first.
@@ -107,9 +89,7 @@ async function carryOutHops(context: Context, options: Options, { hops }: Ladder
       mode & 0o777,
       context.signal,
     );
-    await applyNow(context, options).catch((error: unknown) =>
-      throwWithWayBack(context, options, hop, error),
-    );
+    await applyNow(context, options);
     await verifyNow(context, options, hop.id);
   }
 }

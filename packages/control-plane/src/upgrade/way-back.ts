@@ -1,44 +1,59 @@
-import { minorOf, parseVersion } from '@harderway/component-flags';
+import { compareVersions, minorOf, parseVersion } from '@harderway/component-flags';
 import { forEachHost } from '@harderway/remote-exec';
-import type { Hop } from '@harderway/upgrade-path';
 import { allOrThrow } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
 import { controlHosts } from '../hosts/topology.js';
 import { askHost } from '../preflight/host-facts.js';
 import { type Running, runningPrograms } from '../preflight/running-programs.js';
 
-const minor = (version: string): string => minorOf(parseVersion(version));
+/** The programs by which one tells how far a component has moved. */
+const counted = {
+  kubernetes: { program: 'kube-apiserver', what: 'API servers' },
+  etcd: { program: 'etcd', what: 'members' },
+} as const;
+
+const order = (one: string, other: string): number => compareVersions(parseVersion(one), parseVersion(other));
 
 /**
- * What can be done once a hop has stopped, in one line, by which programs run the new version.
+ * What can be done where some hosts do not run the version of cluster.yaml, in one line; undefined where all do.
  *
  * - Kubernetes goes back by a patch at any time; by a minor only while no API server has moved, since a newer one may have
  *   stored what the older can't read.
  * - etcd goes back until its last member has moved: the cluster as a whole has the version of its oldest member.
+ *
+ * @param to the version that cluster.yaml names
  */
 export function wayBackOf(
-  { component, from, to }: Pick<Hop, 'component' | 'from' | 'to'>,
+  component: keyof typeof counted,
+  to: string,
   running: readonly Running[],
-): string {
-  const counted = component === 'etcd' ? 'etcd' : 'kube-apiserver';
-  const own = running.filter(({ program }) => program === counted);
-  const moved = own.filter(({ version }) => version === to);
-  const what = component === 'etcd' ? 'members' : 'API servers';
-  const state = `${moved.length} of ${own.length} ${what} run ${to}`;
-  const isPatch = minor(from) === minor(to);
-  const canGoBack = isPatch || (component === 'etcd' ? moved.length < own.length : moved.length === 0);
-  if (canGoBack)
-    return `${state}; to go on, fix the cause and run the same command again; to go back, set versions.${component} to ${from} in cluster.yaml, look at \`harderway plan\`, and apply`;
-  return `${state}; ${minor(to)} can't be taken back any more: fix the cause, then run the same command again`;
+): string | undefined {
+  const { program, what } = counted[component];
+  // A build's own suffix is no part of what cluster.yaml names.
+  const own = running.flatMap((one) => (one.program === program ? [one.version.replace(/[-+].*/, '')] : []));
+  const [from] = own.filter((version) => version !== to).sort(order);
+  if (from === undefined) return undefined;
+  const moved = own.filter((version) => version === to).length;
+  const minors = [from, to].map((version) => minorOf(parseVersion(version)));
+  const isSmall = minors[0] === minors[1] || order(to, from) < 0;
+  const state = `${moved} of ${own.length} ${what} run ${to}`;
+  return isSmall || component === 'etcd' || moved === 0
+    ? `${state}: to go on, fix the cause and run the same command again; to go back, set versions.${component} to ${from} in cluster.yaml, look at \`harderway plan\`, and apply`
+    : `${state}: ${minors[1]} can't be taken back any more; fix the cause, then run the same command again`;
 }
 
 /**
- * Asks the control nodes that answer what they run, and says what can be done once a hop has stopped.
+ * Asks the control nodes what they run, and says what can be done where that is not what cluster.yaml names.
  *
  * @throws ControlPlaneError `step-failed`, `host-lost`
  */
-export async function wayBack(session: Session, hop: Hop, signal?: AbortSignal): Promise<string> {
-  const reached = controlHosts(session.spec).filter(({ name }) => session.transports.has(name));
+export async function wayBack(session: Session, signal?: AbortSignal): Promise<string | undefined> {
+  const { spec, transports } = session;
+  const reached = controlHosts(spec).filter(({ name }) => transports.has(name));
   const asked = await forEachHost(reached, (host) => askHost(session, host, signal));
-  return wayBackOf(hop, runningPrograms(allOrThrow(asked, ({ name }) => name, signal)));
+  const running = runningPrograms(allOrThrow(asked, ({ name }) => name, signal));
+  const ways = (['kubernetes', 'etcd'] as const).flatMap(
+    (component) => wayBackOf(component, spec.versions[component], running) ?? [],
+  );
+  return ways.length === 0 ? undefined : ways.join('; ');
 }
