@@ -1,5 +1,5 @@
 import { type KeyPath, readYaml } from '@harderway/yaml-text';
-import { isMap, isScalar, isSeq, stringify } from 'yaml';
+import { isScalar, stringify } from 'yaml';
 
 /** A value of cluster.yaml to set; without a value its key is removed. */
 export interface SpecEdit {
@@ -32,13 +32,4 @@ function editDocument(text: string, { path, value }: SpecEdit): string {
  */
 export function editClusterYaml(text: string, edits: readonly SpecEdit[]): string {
   return edits.reduce((edited, edit) => replaceScalar(edited, edit) ?? editDocument(edited, edit), text);
-}
-
-/** Where a host's entry is in a cluster.yaml, for {@link editClusterYaml}; undefined without one of that name. */
-export function hostPath(text: string, name: string): KeyPath | undefined {
-  const source = readYaml(text);
-  if (source.kind === 'fault') return undefined;
-  const hosts = source.document.get('hosts');
-  const index = isSeq(hosts) ? hosts.items.findIndex((item) => isMap(item) && item.get('name') === name) : -1;
-  return index < 0 ? undefined : ['hosts', index];
 }

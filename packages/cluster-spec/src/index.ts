@@ -1,5 +1,6 @@
 export type { Diagnostic } from '@harderway/diagnostics';
-export { editClusterYaml, hostPath, type SpecEdit } from './edit.js';
+export { editClusterYaml, type SpecEdit } from './edit.js';
+export { markHostAbsent, removeHost } from './edit-host.js';
 export { exampleAddresses, exampleVirtualIp } from './example-addresses.js';
 export { clusterSpecJsonSchema, type JsonSchema } from './json-schema.js';
 export type {

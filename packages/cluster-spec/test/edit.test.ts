@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { editClusterYaml, exampleClusterYaml, hostPath, parseClusterSpec } from '../src/index.js';
+import {
+  editClusterYaml,
+  exampleClusterYaml,
+  markHostAbsent,
+  parseClusterSpec,
+  removeHost,
+} from '../src/index.js';
 
 const yaml = exampleClusterYaml();
 
@@ -31,18 +37,50 @@ describe('edits of cluster.yaml', () => {
     expect(edited).not.toContain('insecure-port');
   });
 
-  it('find a host by its name, and remove its entry', () => {
-    const hosts = 'hosts:\n  # the first\n  - { name: a }\n  - name: b # second\n    role: control\n';
-    expect(hostPath(hosts, 'c')).toBeUndefined();
-    const path = hostPath(hosts, 'b') ?? [];
-    expect(path).toEqual(['hosts', 1]);
-    const absent = editClusterYaml(hosts, [{ path: [...path, 'state'], value: 'absent' }]);
-    expect(absent).toBe(`${hosts}    state: absent\n`);
-    expect(editClusterYaml(absent, [{ path }])).toBe('hosts:\n  # the first\n  - { name: a }\n');
+  it('leave a text alone that is not YAML', () => {
+    expect(editClusterYaml('a: [1', [{ path: ['a'], value: 'b' }])).toBe('a: [1');
+  });
+});
+
+describe('edits of a host', () => {
+  const added = `${yaml}  # the fourth
+  - name: control3 # d
+    role: control
+    address: 192.168.1.14
+    ssh:
+      user: core # its own
+`;
+
+  it('touch no other line', () => {
+    const absent = markHostAbsent(added, 'control3');
+    expect(absent).toBe(`${added}    state: absent\n`);
+    expect(parseClusterSpec(absent).spec?.leaving.map(({ name }) => name)).toEqual(['control3']);
+    expect(markHostAbsent(absent, 'control3')).toBe(absent);
+    expect(removeHost(absent, 'control3')).toBe(`${yaml}  # the fourth\n`);
+    expect(removeHost(added, 'control1').split('\n')).toHaveLength(added.split('\n').length - 3);
   });
 
-  it('leave a text alone that is not YAML', () => {
-    expect(hostPath('a: [1', 'a')).toBeUndefined();
-    expect(editClusterYaml('a: [1', [{ path: ['a'], value: 'b' }])).toBe('a: [1');
+  it.each([
+    ['hosts:\n  - { name: a, b: 1 } # x\n', 'hosts:\n  - { name: a, b: 1, state: absent } # x\n', 'hosts:\n'],
+    [
+      'hosts:\n- name: a\n  b: {c: 1}\n- name: z',
+      'hosts:\n- name: a\n  b: {c: 1}\n  state: absent\n- name: z',
+      'hosts:\n- name: z',
+    ],
+    [
+      'hosts:\n- name: z\n- b: 1\n  name: a',
+      'hosts:\n- name: z\n- b: 1\n  name: a\n  state: absent',
+      'hosts:\n- name: z\n',
+    ],
+    [
+      'hosts: [{ name: a }, { name: z }]\n',
+      'hosts: [ { name: a, state: absent }, { name: z } ]\n',
+      'hosts: [ { name: z } ]\n',
+    ],
+    ['hosts:\n  - name: z\n', 'hosts:\n  - name: z\n', 'hosts:\n  - name: z\n'],
+    ['a: [1', 'a: [1', 'a: [1'],
+  ])('%j', (text, absent, removed) => {
+    expect(markHostAbsent(text, 'a')).toBe(absent);
+    expect(removeHost(absent, 'a')).toBe(removed);
   });
 });

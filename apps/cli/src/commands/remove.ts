@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { editClusterYaml, hostPath } from '@harderway/cluster-spec';
+import { markHostAbsent, removeHost } from '@harderway/cluster-spec';
 import { carryOut } from '../carry-out.js';
 import type { Context } from '../context.js';
 import type { OptionsOf } from '../options.js';
@@ -11,16 +11,6 @@ import { parseSpec, readSpec, requireControlNodes, requireSpec } from '../spec-f
 import { writeFileWhole } from '../write-file.js';
 
 type Options = OptionsOf<'remove'>;
-
-/** Edits the entries of hosts in a text of cluster.yaml. */
-function editHosts(text: string, names: readonly string[], ...[key, value]: readonly string[]): string {
-  return names.reduce((edited, name) => {
-    const path = hostPath(edited, name);
-    if (path === undefined) return edited;
-    const edit = key === undefined ? { path } : { path: [...path, key], value };
-    return editClusterYaml(edited, [edit]);
-  }, text);
-}
 
 async function write(context: Context, { file }: Options, text: string): Promise<void> {
   const path = resolve(context.directory, file);
@@ -34,7 +24,7 @@ export async function remove(context: Context, options: Options, names: readonly
   const before = await readSpec(context, options);
   const { hosts, leaving } = requireSpec(context, options, before);
   requireControlNodes([...hosts, ...leaving], names);
-  const text = editHosts(before.text, names, 'state', 'absent');
+  const text = names.reduce(markHostAbsent, before.text);
   const spec = requireSpec(context, options, parseSpec(context, options, text));
   const work = await openPlan(context, spec, options);
   const { unreachable } = work.session;
@@ -43,12 +33,14 @@ export async function remove(context: Context, options: Options, names: readonly
     answers: ['y', 'yes'],
     before: () => write(context, options, text),
   });
-  await write(context, options, editHosts((await readSpec(context, options)).text, names));
+  await write(context, options, names.reduce(removeHost, (await readSpec(context, options)).text));
   for (const { host, cause } of unreachable)
     context.stderr.write(
       `warning: ${host} did not answer (${cause}): what runs there was not stopped, and its credentials stay valid\n`,
     );
   if (!options.json)
-    context.stdout.write(`${names.join(' and ')} left, and ${options.file} no longer has it.\n`);
+    context.stdout.write(
+      `${names.join(' and ')} left, and ${options.file} no longer has ${names.length === 1 ? 'it' : 'them'}.\n`,
+    );
   return code;
 }

@@ -7,9 +7,8 @@ import { promisify } from 'node:util';
 import {
   type ExampleHost,
   type ExampleOptions,
-  editClusterYaml,
   exampleClusterYaml,
-  hostPath,
+  markHostAbsent,
 } from '@harderway/cluster-spec';
 import {
   type EtcdRelease,
@@ -253,10 +252,7 @@ export async function setStage({
         'kubeScheduler',
         schedulerFlags,
       );
-      const left = absent.reduce((text, name) => {
-        const path = hostPath(text, name) ?? [];
-        return editClusterYaml(text, [{ path: [...path, 'state'], value: 'absent' }]);
-      }, flagged);
+      const left = absent.reduce(markHostAbsent, flagged);
       await writeFile(file, left, { mode: 0o600 });
       return file;
     },

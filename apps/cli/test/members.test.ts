@@ -1,0 +1,109 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Plan, PlanOptions, Session } from '@harderway/control-plane';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { somePlan } from './plans.js';
+import {
+  clusterYaml,
+  emptyPlan,
+  harderway,
+  noPki,
+  onThisMachine,
+  temporaryDirectory,
+} from './surroundings.js';
+
+const more = (number: number, rest = ''): string =>
+  `  - name: control${number}\n    role: control\n    address: 192.168.1.1${number + 1} # its own\n${rest}`;
+const five = `${clusterYaml.trimEnd()}\n${more(3)}${more(4)}`;
+
+let directory: string;
+let path: string;
+/** What each plan was made of, and the text of cluster.yaml when it was applied. */
+let planned: { readonly leaving: readonly string[]; readonly replace: readonly string[] | undefined }[];
+let applied: string[];
+beforeEach(async () => {
+  directory = await temporaryDirectory();
+  path = join(directory, 'cluster.yaml');
+  planned = [];
+  applied = [];
+  await writeFile(path, five);
+});
+
+const engine = {
+  ensurePki: noPki,
+  planCluster: async ({ spec }: Session, _: unknown, { replace }: PlanOptions = {}): Promise<Plan> => {
+    planned.push({ leaving: spec.leaving.map(({ name }) => name), replace });
+    return somePlan;
+  },
+  applyPlan: async () => {
+    applied.push(await readFile(path, 'utf8'));
+    return { steps: 7, elapsedMs: 1234, hosts: [] };
+  },
+};
+
+describe('harderway replace', () => {
+  it('plans all, and lets the named members be given up', async () => {
+    const ran = await harderway(['replace', 'control1'], { directory, engine, terminal: { answer: 'y\n' } });
+    expect(ran.stderr).toContain('Replace control1 by these 7 changes on 3 hosts? [y/N] ');
+    expect(ran.code).toBe(0);
+    expect(planned).toEqual([{ leaving: [], replace: ['control1'] }]);
+    expect(applied).toEqual([five]);
+  });
+
+  it.each([
+    [['replace', 'gateway'], 1, 'gateway is not a control node'],
+    [['remove', 'control7'], 1, 'the control nodes are control0, control1, control2, control3, control4'],
+    [['replace'], 64, 'HOST'],
+  ])('%j is refused', async (argv, code, text) => {
+    const ran = await harderway([...argv, '--yes'], { directory, engine });
+    expect(ran.code).toBe(code);
+    expect(ran.stderr).toContain(text);
+    expect(planned).toEqual([]);
+  });
+});
+
+describe('harderway remove', () => {
+  const both = ['remove', 'control3', 'control4'];
+
+  it('says so in cluster.yaml before it begins, and removes the entries at the end', async () => {
+    const ran = await harderway([...both, '--yes'], { directory, engine });
+    expect(ran.code).toBe(0);
+    expect(planned).toEqual([{ leaving: ['control3', 'control4'], replace: undefined }]);
+    expect(applied[0]?.match(/state: absent/g)).toHaveLength(2);
+    expect(applied[0]).toContain('address: 192.168.1.14 # its own');
+    expect(await readFile(path, 'utf8')).toBe(`${clusterYaml.trimEnd()}\n`);
+    expect(ran.stdout).toContain('control3 and control4 left, and cluster.yaml no longer has them.');
+  });
+
+  it('leaves cluster.yaml as it is without a yes, and marked where it fails', async () => {
+    const declined = await harderway(both, { directory, engine, terminal: { answer: 'n\n' } });
+    expect(declined.code).toBe(1);
+    expect(await readFile(path, 'utf8')).toBe(five);
+    const applyPlan = async () => {
+      throw new Error('the power went');
+    };
+    const failed = await harderway([...both, '--yes'], { directory, engine: { ...engine, applyPlan } });
+    expect(failed.code).toBe(1);
+    expect((await readFile(path, 'utf8')).match(/state: absent/g)).toHaveLength(2);
+    // The next run goes on from there, and ends where nothing is left to do.
+    const planCluster = async () => emptyPlan;
+    const again = await harderway([...both, '--yes'], { directory, engine: { ...engine, planCluster } });
+    expect(again.code).toBe(0);
+    expect(await readFile(path, 'utf8')).toBe(`${clusterYaml.trimEnd()}\n`);
+  });
+
+  it('refuses a number that is even in the end', async () => {
+    const ran = await harderway(['remove', 'control3', '--yes'], { directory, engine });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('4 control nodes survive the loss of 1');
+    expect(await readFile(path, 'utf8')).toBe(five);
+  });
+
+  it('takes a host out that is gone, and says what that leaves', async () => {
+    const gone = { ...engine, openSession: onThisMachine(['control4']) };
+    const ran = await harderway([...both, '--yes'], { directory, engine: gone });
+    expect(ran.code).toBe(0);
+    expect(ran.stderr).toContain('warning: control4 did not answer');
+    expect(ran.stderr).not.toContain('control3 did not answer');
+  });
+});

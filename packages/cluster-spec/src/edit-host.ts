@@ -1,0 +1,69 @@
+import { readYaml } from '@harderway/yaml-text';
+import { isMap, isNode, isSeq, type Node, type YAMLMap } from 'yaml';
+import { editClusterYaml } from './edit.js';
+
+/** A host's entry in a text. */
+interface Entry {
+  readonly index: number;
+  readonly node: YAMLMap;
+  /** Whether it has lines of its own, so that it can be edited without touching anything else. */
+  readonly own: boolean;
+}
+
+function entryOf(text: string, name: string): Entry | undefined {
+  const source = readYaml(text);
+  if (source.kind === 'fault') return undefined;
+  const hosts = source.document.get('hosts');
+  if (!isSeq(hosts)) return undefined;
+  const index = hosts.items.findIndex((item) => isMap(item) && item.get('name') === name);
+  const node = hosts.items[index];
+  return isMap(node) ? { index, node, own: hosts.flow !== true && !text.includes('\r') } : undefined;
+}
+
+/** The last thing of a node that is written down, which a line end follows. */
+function lastOf(node: Node): Node {
+  if (isMap(node) && node.flow !== true) {
+    const last = node.items.at(-1);
+    const inner = isNode(last?.value) ? last.value : last?.key;
+    return isNode(inner) ? lastOf(inner) : node;
+  }
+  const inner = isSeq(node) && node.flow !== true ? node.items.at(-1) : undefined;
+  return isNode(inner) ? lastOf(inner) : node;
+}
+
+/** Where the last line of an entry ends, with the comment on it. */
+function endOf(text: string, node: Node): number {
+  const end = text.indexOf('\n', lastOf(node).range?.[1] ?? text.length);
+  return end < 0 ? text.length : end;
+}
+
+/**
+ * Gives a host of a cluster.yaml `state: absent`. Nothing else changes where the entry has lines of its own. A text without such
+ * a host is returned as it is.
+ */
+export function markHostAbsent(text: string, name: string): string {
+  const entry = entryOf(text, name);
+  if (entry === undefined) return text;
+  const { index, node, own } = entry;
+  if (node.has('state') || !own || node.range == null)
+    return editClusterYaml(text, [{ path: ['hosts', index, 'state'], value: 'absent' }]);
+  const [from, to] = node.range;
+  if (node.flow === true) {
+    const head = text.slice(0, to - 1);
+    const end = head.trimEnd().replace(/,$/, '').length;
+    return `${text.slice(0, end)}, state: absent${head.slice(end).replace(/^,/, '')}${text.slice(to - 1)}`;
+  }
+  const indent = from - (text.lastIndexOf('\n', from - 1) + 1);
+  const end = endOf(text, node);
+  return `${text.slice(0, end)}\n${' '.repeat(indent)}state: absent${text.slice(end)}`;
+}
+
+/** Removes the entry of a host from a cluster.yaml, with the comments within it. A text without such a host is returned as it is. */
+export function removeHost(text: string, name: string): string {
+  const entry = entryOf(text, name);
+  if (entry === undefined) return text;
+  const { index, node, own } = entry;
+  if (!own || node.range == null) return editClusterYaml(text, [{ path: ['hosts', index] }]);
+  const start = text.lastIndexOf('\n', node.range[0] - 1) + 1;
+  return text.slice(0, start) + text.slice(endOf(text, node) + 1);
+}
