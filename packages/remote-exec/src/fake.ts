@@ -3,6 +3,9 @@ import { getDirectoryFrom, putDirectoryInto } from './fake/directory.js';
 import { type FakeFile, getFrom, playGet, putInto } from './fake/files.js';
 import { answerOf, playRun, playStream } from './fake/play.js';
 import { expectationText, type FakeScript, stepsOf } from './fake/script.js';
+import { listenHere } from './forward/forward.js';
+import { forwardings } from './forward/forwardings.js';
+import { dialHere } from './forward/here.js';
 import { getCommand, pathOfGet } from './get/command.js';
 import type { Command, Connection } from './model.js';
 import { checkFiles } from './put/check-files.js';
@@ -40,8 +43,24 @@ export function createFake(script: FakeScript = {}): FakeTransport {
     ]),
   );
   let closed = false;
+  const admitNetwork = (): void => {
+    if (closed) throw neverRan(host, 'CLOSED', 'the connection is closed.');
+    if (script.network !== 'here')
+      throw neverRan(host, 'UNEXPECTED_COMMAND', 'no network is expected: see `network` of the script.');
+  };
+  const { closeAll, ...network } = forwardings(host, {
+    dial: async (to) => {
+      admitNetwork();
+      return dialHere(to);
+    },
+    listen: async (at, onConnection) => {
+      admitNetwork();
+      return listenHere(at, onConnection);
+    },
+  });
   const close = async (): Promise<void> => {
     closed = true;
+    await closeAll();
   };
   const admit = (command: Command): void => {
     check(host, command);
@@ -84,6 +103,7 @@ export function createFake(script: FakeScript = {}): FakeTransport {
       admit({ argv: ['sh'], ...options });
       return getDirectoryFrom(host, files, path, to, options);
     },
+    ...network,
     close,
     [Symbol.asyncDispose]: close,
     assertDone: () => {

@@ -25,6 +25,9 @@ export type {
   DirectoryChange,
   DirectoryOptions,
   DirectoryResult,
+  Endpoint,
+  Forwarding,
+  ForwardOptions,
   GetOptions,
   LocalDirectory,
   LocalFile,
@@ -45,6 +48,7 @@ export { uploadExit } from './put/host-script/fail.js';
 export { type Spooled, spool } from './put/spool.js';
 export { type Upload, uploadScript } from './put/upload.js';
 export { quote } from './quote.js';
+export { type ReconnectingOptions, reconnecting } from './reconnecting.js';
 export { redact, registerSecret } from './redact.js';
 export { linesOf } from './run/lines.js';
 export { expectSuccess } from './run/outcome.js';

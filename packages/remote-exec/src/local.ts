@@ -1,4 +1,6 @@
 import { neverRan } from './errors.js';
+import { listenHere } from './forward/forward.js';
+import { dialHere } from './forward/here.js';
 import type { Connection } from './model.js';
 import type { Channel } from './run/channel.js';
 import { spawnChannel } from './run/child.js';
@@ -36,6 +38,8 @@ export function local(options: LocalOptions = {}): Connection {
       void channel.ended.then(() => open.delete(channel));
       return channel;
     },
+    dial: dialHere,
+    listen: listenHere,
     close: async () => {
       for (const channel of open) channel.close();
     },

@@ -1,4 +1,4 @@
-import type { Readable, Writable } from 'node:stream';
+import type { Duplex, Readable, Writable } from 'node:stream';
 import type { Entries } from './directory/entry.js';
 import type { Excluded } from './directory/exclude.js';
 
@@ -209,7 +209,36 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+/** An address and a port. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What to forward. */
+export interface ForwardOptions {
+  /** Where to listen. Default: any free port of 127.0.0.1. */
+  readonly listen?: Partial<Endpoint> | undefined;
+  /** Where each connection goes, as the other side reaches it. */
+  readonly to: Endpoint;
+}
+
+/** A forwarding, which `await using` closes. It ends with its connection, too. */
+export interface Forwarding extends AsyncDisposable {
+  /** Where it listens. */
+  readonly host: string;
+  readonly port: number;
+  /** Stops listening, and ends what it carries. */
+  close(): Promise<void>;
+}
+
 /** A transport that `await using` closes. */
 export interface Connection extends Transport, AsyncDisposable {
   stream(command: Command): Promise<OwnedProcess>;
+  /** Opens a connection to an address as the host reaches it. @throws RemoteExecError FORWARD_REFUSED */
+  dial(to: Endpoint): Promise<Duplex>;
+  /** Listens on this machine, and carries each connection to an address as the host reaches it, like `ssh -L`. */
+  forwardLocal(options: ForwardOptions): Promise<Forwarding>;
+  /** Listens on the host, and carries each connection to an address as this machine reaches it, like `ssh -R`. */
+  forwardRemote(options: ForwardOptions): Promise<Forwarding>;
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { neverRan } from './errors.js';
+import { dialThrough, listenThrough } from './forward/over-openssh.js';
 import type { Connection } from './model.js';
 import { startMaster } from './openssh/master.js';
 import { runQuietly, take } from './openssh/quietly.js';
@@ -75,6 +76,8 @@ async function opensshRoute(target: OpensshTarget, options: OpensshOptions): Pro
         ended: channel.ended.then((end) => judge(end, take(log))),
       };
     },
+    dial: dialThrough(host, { words }),
+    listen: listenThrough({ directory, words }),
     again: () => opensshRoute(target, { ...options, signal: undefined }),
     close,
   };

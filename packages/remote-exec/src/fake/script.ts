@@ -31,6 +31,8 @@ export interface FakeScript {
   /** `ordered` (default): commands come in the order of the steps. `any`: the first step that matches is taken. */
   readonly order?: 'ordered' | 'any';
   readonly steps?: readonly FakeStep[];
+  /** Where connections from it and to it are made: here, as by `local`, or nowhere (default). */
+  readonly network?: 'here' | undefined;
   /** Files it has at first, by path. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
 }

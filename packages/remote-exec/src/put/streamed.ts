@@ -41,5 +41,5 @@ export async function withStreamsRead<T>(
   }
 }
 
-const isStreamed = (file: PutFile | StreamedFile): file is StreamedFile =>
+export const isStreamed = (file: PutFile | StreamedFile): file is StreamedFile =>
   typeof file.content === 'object' && Symbol.asyncIterator in file.content;

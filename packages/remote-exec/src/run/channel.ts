@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { DebugListener } from '../debug.js';
+import type { Dial, Listen } from '../forward/forward.js';
 import type { Sftp } from '../sftp/sftp.js';
 
 /** How a channel ended: with the status of its command, or without because the connection broke. */
@@ -41,5 +42,9 @@ export interface Route {
   again?: (() => Promise<Route>) | undefined;
   /** The host's SFTP, for files where commands can't be run. */
   sftp?: (() => Promise<Sftp>) | undefined;
+  /** Opens a connection from the host. */
+  readonly dial: Dial;
+  /** Listens on the host. */
+  readonly listen: Listen;
   close(): Promise<void>;
 }

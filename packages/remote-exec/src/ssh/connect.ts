@@ -2,6 +2,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { Client } from 'ssh2';
 import type { DebugListener } from '../debug.js';
 import { neverRan } from '../errors.js';
+import { dialOver, listenOver } from '../forward/over-ssh2.js';
 import type { Connection } from '../model.js';
 import type { Channel, OpenOptions, Route } from '../run/channel.js';
 import { pause } from '../run/deferred.js';
@@ -58,6 +59,7 @@ async function sshRoute(target: SshTarget, options: ConnectOptions, fresh = fals
     options.onDebug?.({ kind: 'closed', host, lost: state === 'open' });
     state = 'closed';
   });
+  const listen = listenOver(client);
   const ready = (): void => {
     if (state === 'open') return;
     throw neverRan(host, 'CLOSED', 'the connection is closed.');
@@ -71,6 +73,14 @@ async function sshRoute(target: SshTarget, options: ConnectOptions, fresh = fals
       return how.urgent === true
         ? openChannel(client, host, text, how)
         : openInTurn(client, host, sessions, text, how);
+    },
+    dial: async (to) => {
+      ready();
+      return dialOver(client, to);
+    },
+    listen: async (at, onConnection) => {
+      ready();
+      return listen(at, onConnection);
     },
     again: () => sshRoute(target, { ...options, signal: undefined }, true),
     sftp: () => {

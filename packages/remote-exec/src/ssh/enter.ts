@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import { neverRan, RemoteExecError } from '../errors.js';
+import { dialOver } from '../forward/over-ssh2.js';
 import { dial } from './dial.js';
 import { unlessDropped } from './dropped.js';
 import { gated } from './gate.js';
@@ -121,11 +122,10 @@ function forward(
   const where = `through the jump host ${target.host} port ${port}`;
   return openWithin({ host: nameOf(target), where, timeoutMs, signal }, (opened, failed) => {
     let wanted = true;
-    client.forwardOut('127.0.0.1', 0, target.host, port, (error, stream) => {
-      if (!wanted) stream?.destroy();
-      else if (error) failed(error);
-      else opened(stream);
-    });
+    dialOver(client, { host: target.host, port }).then((stream) => {
+      if (wanted) opened(stream);
+      else stream.destroy();
+    }, failed);
     return () => {
       wanted = false;
     };

@@ -10,6 +10,7 @@ import {
   local,
   openssh,
   RemoteExecError,
+  reconnecting,
 } from '../../src/index.js';
 import { type Sshd, startSshd } from './sshd.js';
 
@@ -19,7 +20,7 @@ export interface Rig {
   readonly open: Readonly<Record<TransportName, () => Promise<Connection>>>;
 }
 
-export const transportNames = ['ssh', 'openssh', 'local', 'fake'] as const;
+export const transportNames = ['ssh', 'openssh', 'reconnecting', 'local', 'fake'] as const;
 type TransportName = (typeof transportNames)[number];
 
 export async function startRig(): Promise<Rig> {
@@ -30,8 +31,10 @@ export async function startRig(): Promise<Rig> {
     open: {
       ssh: () => connect(sshd.target),
       openssh: () => openssh({ host, port, user, identityFile, knownHostsFile, configFile: '/dev/null' }),
+      reconnecting: () => reconnecting(() => connect(sshd.target)),
       local: async () => local(),
-      fake: async () => createFake({ steps: [{ expect: () => true, answer: play, times: 'any' }] }),
+      fake: async () =>
+        createFake({ steps: [{ expect: () => true, answer: play, times: 'any' }], network: 'here' }),
     },
   };
 }

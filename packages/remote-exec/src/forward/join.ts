@@ -1,0 +1,15 @@
+import type { Duplex } from 'node:stream';
+
+/** Carries bytes both ways between two streams; each may end its side first. If one breaks, so does the other. */
+export function join(one: Duplex, other: Duplex): void {
+  carry(one, other);
+  carry(other, one);
+}
+
+function carry(from: Duplex, to: Duplex): void {
+  from.pipe(to);
+  from.on('error', () => to.destroy());
+  from.on('close', () => {
+    if (!from.readableEnded) to.destroy();
+  });
+}
