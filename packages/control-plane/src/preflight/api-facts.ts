@@ -14,6 +14,11 @@ export interface RequestedApi {
   readonly resource: string;
   /** The minor that stops serving it, such as `1.22`; empty if it is not decided. */
   readonly removed: string;
+  /**
+   * True if kube-controller-manager asks for it too: its garbage collector watches each resource in the version that its group
+   * prefers for it, deprecated or not. Default: false.
+   */
+  readonly collected?: boolean;
 }
 
 /** A version of a custom resource. */
@@ -96,6 +101,25 @@ async function definitionsBy(api: Api): Promise<readonly Definition[]> {
   return found;
 }
 
+const groupSchema = z.object({
+  preferredVersion: z.object({ version: z.string() }),
+  versions: z.array(z.object({ version: z.string() })),
+});
+const resourcesSchema = z.object({ resources: z.array(z.object({ name: z.string() })) });
+
+/** Adds whether the garbage collector asks for an API: whether its version is the first of the group that has the resource. */
+async function withCollected(api: Api, requested: RequestedApi): Promise<RequestedApi> {
+  const path = `/apis/${requested.group}`;
+  if (requested.group === '') return requested;
+  const { preferredVersion, versions } = groupSchema.parse(JSON.parse(await get(api, path)));
+  for (const version of new Set([preferredVersion.version, ...versions.map((each) => each.version)])) {
+    const { resources } = resourcesSchema.parse(JSON.parse(await get(api, `${path}/${version}`)));
+    if (resources.some(({ name }) => name === requested.resource))
+      return { ...requested, collected: version === requested.version };
+  }
+  return requested;
+}
+
 /**
  * Asks every API server, as the administrator, which deprecated APIs it was asked for, and one for the definitions of custom
  * resources. Each server counts for itself.
@@ -109,7 +133,9 @@ export async function askApi(
   const results = await forEachHost(hosts, async ({ name, address }) => {
     const api = openApi(spec, pki, { address, timeoutMs: 15_000 });
     try {
-      const requested = requestedApis(name, await get(api, '/metrics'));
+      const requested: RequestedApi[] = [];
+      for (const one of requestedApis(name, await get(api, '/metrics')))
+        requested.push(await withCollected(api, one));
       return { requested, definitions: await definitionsBy(api) };
     } finally {
       api.close();

@@ -254,6 +254,12 @@ describe('the checks before a change', () => {
       api({ requested: requestedApis('control0', metrics('example.k8s.io', 'v1alpha1', 'things', '1.32')) }),
       'things of example.k8s.io/v1alpha1',
     ],
+    [
+      'removed-apis',
+      'warning',
+      api({ requested: requestedApis('control0', flows).map((one) => ({ ...one, collected: true })) }),
+      'kube-controller-manager does so itself, others may too',
+    ],
     ['removed-apis', 'warning', api({ silent: ['control2'] }), 'does not tell'],
     [
       'removed-apis',

@@ -1,5 +1,5 @@
 import { minorOf, parseVersion } from '@harderway/component-flags';
-import { removedApisBetween } from '@harderway/upgrade-path';
+import { type RemovedApi, removedApisBetween } from '@harderway/upgrade-path';
 import type { ApiFacts, RequestedApi } from '../api-facts.js';
 import type { PreflightCheck, PreflightFacts, PreflightFinding } from '../model.js';
 import { oldestApiserver } from '../running-programs.js';
@@ -7,30 +7,42 @@ import { oldestApiserver } from '../running-programs.js';
 const apiOf = ({ group, version }: Pick<RequestedApi, 'group' | 'version'>): string =>
   group === '' ? version : `${group}/${version}`;
 
+/** What is found of one API that goes on the way; nothing of one that stays. */
+function requestFinding(
+  api: RequestedApi,
+  going: readonly RemovedApi[],
+  to: string,
+): Omit<PreflightFinding, 'host'> | undefined {
+  const known = going.find(
+    ({ group, version, resources }) =>
+      group === api.group && version === api.version && resources.includes(api.resource),
+  );
+  // The server itself says so of those that are not among the facts.
+  const isTold = api.removed !== '' && parseVersion(api.removed).minor <= parseVersion(to).minor;
+  if (known === undefined && !isTold) return undefined;
+  const found = `${api.resource} of ${apiOf(api)} were requested, which ${known?.removed ?? api.removed} no longer serves`;
+  const instead = known?.use ?? known?.then ?? 'another API';
+  const hint = `find who asks by audit events with the annotation k8s.io/deprecated, and move it to ${instead}; a server counts from its start`;
+  return api.collected === true
+    ? { verdict: 'warning', found: `${found}; kube-controller-manager does so itself, others may too`, hint }
+    : { verdict: 'failed', found, hint };
+}
+
 /** Requests of APIs that go on the way, each once, with the servers that had them. */
-function* requestFindings({ requested }: ApiFacts, from: string, to: string): Iterable<PreflightFinding> {
+function requestFindings({ requested }: ApiFacts, from: string, to: string): readonly PreflightFinding[] {
   const going = removedApisBetween(from, to);
-  const hosts = new Map<string, readonly string[]>();
-  for (const { host, ...api } of requested) {
-    const known = going.find(
-      ({ group, version, resources }) =>
-        group === api.group && version === api.version && resources.includes(api.resource),
-    );
-    // The server itself says so of those that are not among the facts.
-    const isTold = api.removed !== '' && parseVersion(api.removed).minor <= parseVersion(to).minor;
-    if (known === undefined && !isTold) continue;
-    const removed = known?.removed ?? api.removed;
-    const instead = known?.use ?? known?.then;
-    const key = JSON.stringify([
-      `${api.resource} of ${apiOf(api)} were requested, which ${removed} no longer serves`,
-      `find who asks (audit events with the annotation k8s.io/deprecated), and move it to ${instead ?? 'another API'}; a server counts from its start`,
-    ]);
-    hosts.set(key, [...(hosts.get(key) ?? []), host]);
+  const merged = new Map<string, { readonly finding: PreflightFinding; readonly hosts: Set<string> }>();
+  for (const api of requested) {
+    const finding = requestFinding(api, going, to);
+    if (finding === undefined) continue;
+    const own = merged.get(finding.found) ?? { finding, hosts: new Set() };
+    own.hosts.add(api.host);
+    merged.set(finding.found, own);
   }
-  for (const [key, names] of hosts) {
-    const [found = '', hint = ''] = JSON.parse(key) as readonly string[];
-    yield { verdict: 'failed', found: `${names.join(', ')}: ${found}`, hint };
-  }
+  return [...merged.values()].map(({ finding, hosts }) => ({
+    ...finding,
+    found: `${[...hosts].join(', ')}: ${finding.found}`,
+  }));
 }
 
 /** Custom resources of which objects may be stored in a version that is on its way out. */
