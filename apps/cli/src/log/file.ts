@@ -8,7 +8,7 @@ import { makeDirectories } from '../write-file.js';
 import type { LogEvent } from './event.js';
 import { type Sink, textSink } from './sink.js';
 
-/** Logs that are kept, the newest. */
+/** Logs of each command that are kept, the newest: those of a `status` every minute must not push out that of an `apply`. */
 const keptLogs = 50;
 
 /** Bytes after which a log has only the end of its run: `verify` may look again and again for a day. */
@@ -24,11 +24,11 @@ export function logDirectory(
   return join(state, 'harderway/runs');
 }
 
-/** Names sort by time; other files of the directory are left alone. */
-const isLog = (name: string): boolean => /^\d{4}-\d\d-\d\dT[\d-]+Z-[a-z]+-\d+\.log$/.test(name);
-
-async function removeOld(directory: string): Promise<void> {
-  const logs = (await readdir(directory)).filter(isLog).sort();
+/** Removes the oldest logs of a command; other files of the directory are left alone. */
+async function removeOld(directory: string, command: string): Promise<void> {
+  const own = new RegExp(`^\\d{4}-\\d\\d-\\d\\dT[\\d-]+Z-${command}-\\d+\\.log$`);
+  // Names sort by time.
+  const logs = (await readdir(directory)).filter((name) => own.test(name)).sort();
   const old = logs.slice(0, -keptLogs);
   // Another run may have removed it.
   await Promise.all(old.map((name) => rm(join(directory, name), { force: true })));
@@ -44,7 +44,7 @@ function runLine(event: LogEvent): string | undefined {
 }
 
 /**
- * Makes the log file of a run, and removes the oldest ones. Each line begins with its time, and is on disk before the run
+ * Makes the log file of a run, and removes the oldest ones of its command. Each line begins with its time, and is on disk before the run
  * goes on.
  *
  * @throws errors of the file system
@@ -58,7 +58,7 @@ export async function openLogFile(
   const stamp = now().toISOString().replace(/[:.]/g, '-');
   const path = join(directory, `${stamp}-${command}-${process.pid}.log`);
   const file = openSync(path, 'wx', 0o600);
-  await removeOld(directory);
+  await removeOld(directory, command);
   let size = 0;
   const write = (text: string): void => {
     const time = now().toISOString().slice(11, 23);
