@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { askMembers } from '../../src/members/ask.js';
+import { maintenanceWaves } from '../../src/members/maintenance.js';
+import { findMembers } from '../../src/members/observe.js';
+import { planSteps } from '../../src/plan/model.js';
+import { exampleSpec, fakeSession } from '../example.js';
+import { gatewayAnswer, plain, seenHosts } from './example.js';
+
+const spec = exampleSpec();
+const mebibytes = (count: number): string => String(count * 1024 * 1024);
+
+/** Steps and guards that members with these sizes get, in use and all, in MiB; control1 leads. */
+async function steps(sizes: readonly (readonly [number, number])[], full: readonly number[] = []) {
+  const session = fakeSession(spec, (name) => {
+    const index = Number(name.slice(-1));
+    const [inUse = 0, all = 0] = sizes[index] ?? [];
+    const errors = full.map((host) => `memberID:${100 + host} alarm:NOSPACE `);
+    const more = { dbSize: mebibytes(all), dbSizeInUse: mebibytes(inUse), errors };
+    return { stdout: gatewayAnswer({ host: index + 1 }, plain(3), { leader: 2, more }) };
+  });
+  const early = await askMembers(session, ['control0', 'control1', 'control2']);
+  const waves = maintenanceWaves(await findMembers(session, seenHosts(spec), early, {}));
+  return planSteps({ kind: 'apply', cluster: '', hosts: [], waves }).map(
+    ({ host, summary, why }, index) => `${host}: ${summary}: ${why} [${waves[index]?.guard?.text ?? ''}]`,
+  );
+}
+
+describe('files of members', () => {
+  test('are left alone while less than half is free, or they are small', async () => {
+    expect(
+      await steps([
+        [60, 100],
+        [1, 60],
+        [100, 100],
+      ]),
+    ).toEqual([]);
+  });
+
+  test('are defragmented one by one, the leader last', async () => {
+    expect(
+      await steps([
+        [50, 100],
+        [10, 100],
+        [40, 100],
+      ]),
+    ).toEqual([
+      'control0: defragment control0: 50 % of its file is free [2 members serve without control0]',
+      'control2: defragment control2: 60 % of its file is free [2 members serve without control2]',
+      'control1: defragment control1: 90 % of its file is free [2 members serve without control1]',
+    ]);
+  });
+
+  test('that fill the quota lose less too, and the alarm is disarmed afterwards', async () => {
+    const full = 'of its file is free, and the quota is used up [2 members serve without';
+    const sizes = [
+      [80, 100],
+      [80, 100],
+      [95, 100],
+    ] as const;
+    expect(await steps(sizes, [1])).toEqual([
+      `control0: defragment control0: 20 % ${full} control0]`,
+      `control1: defragment control1: 20 % ${full} control1]`,
+      'control0: disarm the alarm NOSPACE: etcd takes no writes until then []',
+    ]);
+    // Nothing would be gained: people have to decide.
+    expect(await steps([[95, 100]], [1])).toEqual([]);
+  });
+});
