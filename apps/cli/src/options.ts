@@ -105,6 +105,10 @@ export const commandOptions = {
     keepDaily: wholeNumber('N', 'with prune: the newest one of each of N days stays', { shownDefault: '0' }),
     json,
   },
+  drill: {
+    output: directory('directory of the snapshots', { short: 'o', default: 'backups' }),
+    json,
+  },
   restore: {
     yes,
     acceptDataLoss: flag('with --yes: agree to lose what was written since'),

@@ -11,6 +11,7 @@ const commands = [
   'upgrade',
   'history',
   'restore',
+  'drill',
   'backup',
   'replace',
   'remove',

@@ -23,6 +23,7 @@ export type ControlPlaneErrorCode =
   | 'backup-failed'
   | 'restore-refused'
   | 'restore-unfinished'
+  | 'drill-failed'
   | 'host-lost'
   | 'api-request-failed';
 

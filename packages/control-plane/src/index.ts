@@ -19,6 +19,8 @@ export { healthz } from './components/kube-apiserver.js';
 export { ldirectordText } from './components/load-balancer.js';
 export { hostLines } from './components/prepare.js';
 export { weightsOf } from './components/weights.js';
+export { type DrillOptions, drillSnapshot, lastDrill } from './drill/drill.js';
+export type { DrillCheck, DrillReport } from './drill/model.js';
 export {
   ControlPlaneError,
   type ControlPlaneErrorCode,

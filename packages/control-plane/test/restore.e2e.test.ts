@@ -62,10 +62,69 @@ afterAll(async () => {
   await downLab(labName);
 });
 
+/** What a drill leaves on the control nodes: units, processes, files. */
+async function drillLeft(): Promise<readonly string[]> {
+  const look =
+    'systemctl list-units --all --no-legend "harderway-drill*"; pgrep -af "etcd --name=drill" | grep -v pgrep; find /var/tmp -name "snapshot.db" -o -name "token.csv"; :';
+  return (await Promise.all(control.map((host) => stage().on(host, look)))).filter((left) => left !== '');
+}
+
+describe('a drill', () => {
+  test('restores a snapshot beside the cluster, and reads its Secrets', async () => {
+    await write(1, 40);
+    const snapshot = await backup();
+    const since = await stage().on('control0', 'systemctl show -p ActiveEnterTimestamp etcd kube-apiserver');
+    const { error } = await stage().act({ file, op: 'drill', snapshot });
+    expect(error).toBeUndefined();
+    const report = JSON.parse(await readFile(`${snapshot}.drill.json`, 'utf8'));
+    expect(report.failure).toBeUndefined();
+    expect(report.checks.map(({ name, state }: { name: string; state: string }) => [name, state])).toEqual([
+      ['revision', 'ok'],
+      ['keys', 'ok'],
+      ['hash', 'ok'],
+      ['secrets', 'ok'],
+    ]);
+    const { detail } = report.checks[3];
+    const [, read, encrypted] = /^(\d+) read; (\d+) encrypted/.exec(detail) ?? [];
+    expect([Number(read) > 0, read]).toEqual([true, encrypted]);
+    expect(report).toMatchObject({ ok: true, elapsedMs: { total: expect.any(Number) } });
+    expect(report.elapsedMs.total).toBeLessThan(60_000);
+    expect(await drillLeft()).toEqual([]);
+    expect(await stage().on('control0', 'systemctl show -p ActiveEnterTimestamp etcd kube-apiserver')).toBe(
+      since,
+    );
+  });
+
+  test('finds what is not as the manifest says', async () => {
+    const snapshot = await backup();
+    const manifest = JSON.parse(await readFile(`${snapshot}.json`, 'utf8'));
+    const wrong = { ...manifest, hash: { ...manifest.hash, value: manifest.hash.value + 1 } };
+    await writeFile(`${snapshot}.json`, JSON.stringify(wrong));
+    expect((await stage().act({ file, op: 'drill', snapshot })).error).toBeUndefined();
+    const report = JSON.parse(await readFile(`${snapshot}.drill.json`, 'utf8'));
+    expect(report).toMatchObject({ ok: false });
+    expect(report.checks[2]).toMatchObject({ name: 'hash', state: 'failed' });
+  });
+
+  test.each(['receive', 'etcd', 'compare'])('that is killed after %s leaves nothing behind', async (part) => {
+    const snapshot = await backup();
+    const acting = stage().start({ file, op: 'drill', snapshot });
+    await acting.until((line) => line.kind === 'event' && line.event.id === part);
+    acting.child.kill('SIGKILL');
+    await acting.ended;
+    // At the latest when the host has seen that the connection is gone.
+    let left = await drillLeft();
+    for (let look = 0; look < 60 && left.length > 0; look += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      left = await drillLeft();
+    }
+    expect(left).toEqual([]);
+  });
+});
+
 describe('a restore', () => {
   test('that is killed at each of its waves loses exactly what came after the snapshot', async () => {
     const { start, act } = stage();
-    await write(1, 40);
     const snapshot = await backup();
     const manifest = JSON.parse(await readFile(`${snapshot}.json`, 'utf8'));
     expect(manifest).toMatchObject({
@@ -89,6 +148,7 @@ describe('a restore', () => {
       'end-restore',
     ];
     const reached = [];
+    let refused: unknown;
     for (const id of waves) {
       const acting = start(request);
       const planned = await acting.until((line) => line.kind === 'planned');
@@ -101,7 +161,9 @@ describe('a restore', () => {
       );
       acting.child.kill('SIGKILL');
       await acting.ended;
+      if (id === 'start-etcd') refused = (await act({ file, op: 'plan', stages })).error;
     }
+    expect(refused).toMatchObject({ code: 'restore-unfinished', found: '/var/lib/etcd/restore exists' });
     expect(reached).toEqual(waves.map((id) => [id, true]));
     expect((await act(request)).error).toBeUndefined();
     for (const host of control) expect(await ledger(host)).toEqual(numbers(40));

@@ -68,6 +68,22 @@ export const lookCommands = (define: Define, defineLocal: Define): readonly Comm
   ),
   define(
     {
+      name: 'drill',
+      group,
+      options: commandOptions.drill,
+      summary: 'prove that a snapshot restores',
+      description:
+        'Restores the newest snapshot, or the one named, on a control node beside the cluster: in a network and a directory of its own, which end with it. Compares revision, keys and their hash with those of the members when it was taken, starts an API server there and reads all Secrets. Says how long each part took; the report is kept beside the snapshot.',
+      operands: { label: '[FILE]', least: 0 },
+      examples: [
+        ['harderway drill', 'the newest snapshot in backups'],
+        ['harderway drill --json', 'for a timer: exit code 1 if something is wrong'],
+      ],
+    },
+    async () => (await import('../commands/drill.js')).drill,
+  ),
+  define(
+    {
       name: 'exec',
       group,
       options: commandOptions.exec,

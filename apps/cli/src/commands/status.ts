@@ -1,6 +1,12 @@
 import { basename, resolve } from 'node:path';
 import { EXIT } from '@harderway/command';
-import type { ClusterStatus, HostStatus, MemberStatus, StoredSnapshot } from '@harderway/control-plane';
+import type {
+  ClusterStatus,
+  DrillReport,
+  HostStatus,
+  MemberStatus,
+  StoredSnapshot,
+} from '@harderway/control-plane';
 import { type Paint, visible } from '@harderway/diagnostics';
 import { formatBytes, formatDuration, formatTable } from '@harderway/progress';
 import type { Context } from '../context.js';
@@ -98,11 +104,30 @@ export function isHealthy({ hosts, etcd, strangers, weights }: ClusterStatus): b
   );
 }
 
-/** The newest snapshot of the cluster in `backups`, which `backup` fills; undefined without one. */
-async function newestSnapshot(context: Context, cluster: string): Promise<StoredSnapshot | undefined> {
-  const { storedSnapshots } = await context.controlPlane();
+/** The newest snapshot of the cluster in `backups`, and the report of the last drill of any. */
+interface Backups {
+  readonly snapshot: StoredSnapshot | undefined;
+  readonly drill: DrillReport | undefined;
+}
+
+/** Looks into `backups`, which `backup` fills. */
+async function lookIntoBackups(context: Context, cluster: string): Promise<Backups> {
+  const { storedSnapshots, lastDrill } = await context.controlPlane();
   const stored = await storedSnapshots(resolve(context.directory, 'backups'));
-  return stored.findLast(({ manifest }) => manifest?.cluster === cluster);
+  const own = stored.filter(({ manifest }) => manifest?.cluster === cluster);
+  const drills = (await Promise.all(own.map(({ path }) => lastDrill(path)))).flatMap((drill) => drill ?? []);
+  const [drill] = drills.sort((one, other) => (one.at < other.at ? 1 : -1));
+  return { snapshot: own.at(-1), drill };
+}
+
+/** What the last drill has found. */
+function renderDrill(drill: DrillReport | undefined, paint: Paint): string {
+  if (drill === undefined) return paint('warning', 'No snapshot was drilled: run harderway drill.');
+  const { ok, at, elapsedMs } = drill;
+  const found = ok
+    ? paint('good', `restores in ${formatDuration(elapsedMs.total)}`)
+    : paint('error', 'failed');
+  return `Last drill: ${found}, ${formatDuration(Date.now() - Date.parse(at))} ago`;
 }
 
 /** How old the newest snapshot is, in words. */
@@ -127,8 +152,11 @@ export async function status(context: Context, options: OptionsOf<'status'>): Pr
     }
   });
   const { stdout } = context;
-  const snapshot = await newestSnapshot(context, spec.name);
-  if (options.json) writeJson(stdout, { ...found, snapshot: snapshot?.manifest });
-  else stdout.write(`${renderStatus(found, stdout.paint)}\n${renderSnapshot(snapshot, stdout.paint)}\n`);
+  const { snapshot, drill } = await lookIntoBackups(context, spec.name);
+  if (options.json) writeJson(stdout, { ...found, snapshot: snapshot?.manifest, drill });
+  else
+    stdout.write(
+      `${renderStatus(found, stdout.paint)}\n${renderSnapshot(snapshot, stdout.paint)}\n${renderDrill(drill, stdout.paint)}\n`,
+    );
   return isHealthy(found) ? EXIT.ok : EXIT.problems;
 }

@@ -47,6 +47,9 @@ export interface SnapshotManifest {
 /** Path of the manifest of a snapshot. */
 export const manifestPath = (snapshot: string): string => `${snapshot}.json`;
 
+/** Path of the report of the last drill of a snapshot. */
+export const drillPath = (snapshot: string): string => `${snapshot}.drill.json`;
+
 const isManifest = (read: unknown): read is SnapshotManifest =>
   typeof read === 'object' &&
   read !== null &&

@@ -13,6 +13,7 @@ import type { PkiState } from '../local/pki-state.js';
 import { askMembers } from '../members/ask.js';
 import { memberQuestions, withoutData } from '../members/data.js';
 import { type FoundMembers, findMembers, isFounded } from '../members/observe.js';
+import { assertNoRestore, restoreQuestion } from '../restore/unfinished.js';
 import type { StageName } from '../stages.js';
 import { candidates, type StagedResource, selected } from './selection.js';
 
@@ -58,7 +59,8 @@ interface Asked {
 export function questions(spec: ClusterSpec, { host, items }: Asked, pki: PkiState): readonly Resource[] {
   const asked = items.map(({ item }) => item.asked(pki.files));
   // Asked also where their stages were not chosen: what etcd has done decides contents, and a server may be drained.
-  const always = host.role === 'control' ? memberQuestions(spec) : drainQuestions(spec);
+  const always =
+    host.role === 'control' ? [...memberQuestions(spec), restoreQuestion(spec)] : drainQuestions(spec);
   const ids = new Set(always.map(resourceId));
   const others = asked.filter((resource) => !ids.has(resourceId(resource)));
   // Shows which device holds it.
@@ -96,7 +98,7 @@ export async function programsFor(arch: Architecture, materials: Materials): Pro
  * each of them.
  *
  * @throws ControlPlaneError `probe-failed`, `no-sudo`, `host-locked`, `host-lost`, `unsupported-architecture`,
- * `device-not-found`, `etcd-data-lost`, `membership-refused`, `quorum-at-risk`, `pki-missing`; and what the program provider
+ * `device-not-found`, `restore-unfinished`, `etcd-data-lost`, `membership-refused`, `quorum-at-risk`, `pki-missing`; and what the program provider
  * throws.
  */
 export async function observeHosts(
@@ -128,6 +130,7 @@ export async function observeHosts(
   );
   const hosts = allOrThrow(probed, ({ host }) => host.name, signal);
   const control = hosts.filter(({ host }) => isControl(host));
+  assertNoRestore(spec, control);
   const members = await findMembers(session, control, await asking, { replace, signal });
   const etcdFounded = isFounded(members, control);
   const archOf = ({ host, seen }: (typeof hosts)[number]): Architecture =>

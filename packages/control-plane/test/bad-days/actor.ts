@@ -9,6 +9,7 @@ import { parseClusterSpec } from '@harderway/cluster-spec';
 import {
   applyPlan,
   assertSamePlan,
+  drillSnapshot,
   ensurePki,
   openSession,
   openSource,
@@ -69,6 +70,12 @@ async function carryOut(request: ActorRequest, session: Session, workDirectory: 
   const programs = releasePrograms(session.spec, { cacheDirectory: `${workDirectory}/program-cache` });
   const { snapshot = '', again = false } = request;
   if (op === 'backup') return await takeSnapshot(session, snapshot);
+  if (op === 'drill') {
+    const source = await openSource(snapshot, session.spec, pki.files);
+    const onPart = (part: string): void =>
+      say({ kind: 'event', event: { kind: 'start', id: part, title: part } });
+    return await drillSnapshot(session, source, { onPart });
+  }
   const planned = async (): Promise<Plan> => {
     if (op === 'reset') return planReset(session);
     if (op !== 'restore') return planCluster(session, { pki, programs }, { ...chosen, replace });

@@ -5,7 +5,7 @@ import type { Check, HistoryEntry, PreflightResult, StageName } from '../../src/
 export interface ActorRequest {
   /** Path of cluster.yaml. */
   readonly file: string;
-  readonly op: 'plan' | 'preflight' | 'apply' | 'reset' | 'verify' | 'backup' | 'restore' | 'history';
+  readonly op: 'plan' | 'preflight' | 'apply' | 'reset' | 'verify' | 'backup' | 'restore' | 'drill' | 'history';
   readonly stages?: readonly StageName[];
   /** Hosts whose members of etcd may be given up. */
   readonly replace?: readonly string[];
@@ -16,7 +16,7 @@ export interface ActorRequest {
   /** For `preflight`: as if cluster.yaml named this version of Kubernetes, for which there need be no programs. */
   readonly kubernetes?: string;
   readonly guardPatienceMs?: number;
-  /** For `backup`: the directory; for `restore`: the file. */
+  /** For `backup`: the directory; for `restore` and `drill`: the file. */
   readonly snapshot?: string;
   /** For `restore`. */
   readonly again?: boolean;

@@ -1,0 +1,79 @@
+import { resolve } from 'node:path';
+import { EXIT } from '@harderway/command';
+import type { DrillReport } from '@harderway/control-plane';
+import { type Paint, visible } from '@harderway/diagnostics';
+import { formatDuration, formatTable } from '@harderway/progress';
+import type { Context } from '../context.js';
+import { CliError, unlessMissing } from '../errors.js';
+import type { OptionsOf } from '../options.js';
+import { writeJson } from '../present/json.js';
+import { openWithEngine, withProgress } from '../session.js';
+import { loadSpec } from '../spec-file.js';
+
+const styles = { ok: 'good', failed: 'error', unknown: 'warning' } as const;
+
+/** The result of a drill for people. */
+function renderDrill({ snapshot, host, failure, checks, elapsedMs }: DrillReport, paint: Paint): string {
+  const rows = checks.map(({ name, state, detail }) => [name, paint(styles[state], state), visible(detail)]);
+  const { total, ...parts } = elapsedMs;
+  const times = Object.entries(parts).map(([part, ms]) => `${part} ${formatDuration(ms)}`);
+  return [
+    `${visible(snapshot)}, restored on ${host} in ${formatDuration(total)} (${times.join(', ')})`,
+    ...(failure === undefined ? [] : [paint('error', visible(failure))]),
+    ...(rows.length === 0 ? [] : [formatTable(rows)]),
+    '',
+  ].join('\n');
+}
+
+/** The snapshot that is drilled: the one named, or the newest one of the directory. */
+async function chosen(context: Context, directory: string, cluster: string, file?: string): Promise<string> {
+  if (file !== undefined) return resolve(context.directory, file);
+  const { storedSnapshots } = await context.controlPlane();
+  const own = (await storedSnapshots(directory)).filter(({ manifest }) => manifest?.cluster === cluster);
+  const newest = own.at(-1);
+  if (newest !== undefined) return newest.path;
+  throw new CliError('file-missing', `no snapshot of ${cluster} in ${directory}`, {
+    hint: 'take one with harderway backup, or name a file',
+  });
+}
+
+/** Proves that a snapshot restores, beside the cluster. */
+export async function drill(
+  context: Context,
+  options: OptionsOf<'drill'>,
+  [file]: readonly string[],
+): Promise<number> {
+  const spec = await loadSpec(context, options);
+  const engine = await context.controlPlane();
+  const pki = await engine.loadPki(spec);
+  const path = await chosen(
+    context,
+    resolve(context.directory, options.output ?? 'backups'),
+    spec.name,
+    file,
+  );
+  const source = await unlessMissing(engine.openSource(path, spec, pki.files));
+  if (source === undefined)
+    throw new CliError('file-missing', `${path} is missing`, {
+      hint: 'list snapshots with harderway backup list',
+    });
+  const task = { id: 'drill', title: 'restore the snapshot beside the cluster' };
+  const report = await withProgress(context, async (job) => {
+    const { progress, signal } = job;
+    const { session } = await openWithEngine(context, spec, job, { tolerateUnreachable: true });
+    try {
+      progress.report({ kind: 'start', ...task });
+      const onPart = (detail: string): void => progress.report({ kind: 'update', ...task, detail });
+      const found = await engine.drillSnapshot(session, source, { signal, onPart });
+      const { total: elapsedMs } = found.elapsedMs;
+      progress.report({ kind: found.ok ? 'done' : 'failed', ...task, elapsedMs });
+      return found;
+    } finally {
+      await session.close();
+    }
+  });
+  const { stdout } = context;
+  if (options.json) writeJson(stdout, report);
+  else stdout.write(renderDrill(report, stdout.paint));
+  return report.ok ? EXIT.ok : EXIT.problems;
+}

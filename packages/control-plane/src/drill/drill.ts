@@ -1,0 +1,129 @@
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import type { HostSpec } from '@harderway/cluster-spec';
+import { forEachHost } from '@harderway/remote-exec';
+import { drillPath } from '../backup/manifest.js';
+import { ControlPlaneError } from '../errors.js';
+import type { Session } from '../hosts/session.js';
+import { controlHosts } from '../hosts/topology.js';
+import { writeAtomically } from '../local/write-atomically.js';
+import type { RestoreSource } from '../restore/source.js';
+import { judge, readLines } from './judge.js';
+import type { DrillReport } from './model.js';
+import { drillArgv, drillScript, drillUnit } from './script.js';
+
+const failed = (
+  message: string,
+  more: {
+    readonly host?: string;
+    readonly found?: string;
+    readonly hint: string;
+    readonly details?: readonly string[];
+  },
+): ControlPlaneError => new ControlPlaneError('drill-failed', message, more);
+
+/** The report of the last drill of a snapshot; undefined if it never was drilled. */
+export async function lastDrill(snapshot: string): Promise<DrillReport | undefined> {
+  try {
+    const read: DrillReport = JSON.parse(await readFile(drillPath(snapshot), 'utf8'));
+    return typeof read.at === 'string' && typeof read.ok === 'boolean' ? read : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The control node with most room in /var/tmp, of those that have etcd. */
+async function chooseHost(session: Session, needed: number): Promise<HostSpec> {
+  const hosts = controlHosts(session.spec).filter(({ name }) => session.transports.has(name));
+  const argv = ['sh', '-c', '[ -x /usr/local/bin/etcd ] && df --output=avail -B1 /var/tmp | tail -n 1'];
+  const results = await forEachHost(hosts, async ({ name }) => {
+    const result = await session.transports.get(name)?.run({ argv, timeoutMs: 15_000 });
+    return result?.exitCode === 0 ? Number(result.stdout) : -1;
+  });
+  const free = results.flatMap((result) =>
+    result.kind === 'ok' ? [{ host: result.host, bytes: result.value }] : [],
+  );
+  const [best] = free.sort((one, other) => other.bytes - one.bytes);
+  if (best === undefined || best.bytes < 0)
+    throw failed('no control node has etcd', { hint: 'run `harderway apply` first, or `harderway restore`' });
+  if (best.bytes < needed)
+    throw failed('no control node has room for a drill', {
+      host: best.host.name,
+      found: `${Math.floor(best.bytes / 1024 / 1024)} MiB free in /var/tmp, ${Math.ceil(needed / 1024 / 1024)} needed`,
+      hint: 'make room there',
+    });
+  return best.host;
+}
+
+/** Options of {@link drillSnapshot}. */
+export interface DrillOptions {
+  readonly signal?: AbortSignal;
+  /** Called as the parts of it begin, with a word for each. */
+  readonly onPart?: (part: string) => void;
+}
+
+/**
+ * Restores a snapshot as a member of its own on a control node, and looks whether all is there: revision, keys, their hash, and
+ * the Secrets through an API server with the cluster's credentials. It touches nothing of the cluster: it works in a network
+ * and a directory of its own, which end with its unit. The report is kept beside the snapshot.
+ *
+ * @throws ControlPlaneError `drill-failed` where it could not be carried out; what the transport throws.
+ */
+export async function drillSnapshot(
+  session: Session,
+  source: RestoreSource,
+  { signal, onPart = () => {} }: DrillOptions = {},
+): Promise<DrillReport> {
+  const began = performance.now();
+  const at = new Date().toISOString();
+  const host = await chooseHost(session, 2 * source.size + 256 * 1024 * 1024);
+  const transport = session.transports.get(host.name);
+  if (transport === undefined) throw new Error(`no connection to ${host.name}`);
+  const script = drillScript(session.spec, host, source.contents.revision);
+  const running = await transport.stream({
+    argv: drillArgv(script),
+    sudo: true,
+    endOnLoss: true,
+    timeoutMs: 1_000_000,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  let [stdout, stderr] = ['', ''];
+  running.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+    const [last] = readLines(stdout).parts.slice(-1);
+    if (last !== undefined) onPart(last[0]);
+  });
+  running.stderr.on('data', (chunk: Buffer) => {
+    stderr = `${stderr}${chunk.toString()}`.slice(-2000);
+  });
+  // It may end before it has read everything, and then says why.
+  await pipeline(createReadStream(source.path, { highWaterMark: 1024 * 1024 }), running.stdin).catch(
+    () => {},
+  );
+  const { exitCode } = await running.exit;
+  const { lines, parts } = readLines(stdout);
+  const why = lines.get('failed');
+  if (exitCode !== 0 && why === undefined)
+    throw failed(`${host.name}: the drill did not run to its end`, {
+      host: host.name,
+      found: stderr.trim().split('\n').at(-1) || `it ended with ${exitCode}`,
+      hint: `if another drill is at work there (\`systemctl status ${drillUnit}\`), wait for it; it ends by itself`,
+    });
+  const checks = why === undefined ? judge(lines, source) : [];
+  const elapsed = parts
+    .slice(1)
+    .map(([name, atMs], index) => [name, atMs - (parts[index]?.[1] ?? atMs)] as const);
+  const report: DrillReport = {
+    snapshot: source.path,
+    sha256: source.sha256,
+    host: host.name,
+    at,
+    ok: why === undefined && checks.every(({ state }) => state !== 'failed'),
+    checks,
+    ...(why === undefined ? {} : { failure: why }),
+    elapsedMs: { ...Object.fromEntries(elapsed), total: Math.round(performance.now() - began) },
+  };
+  await writeAtomically(drillPath(source.path), `${JSON.stringify(report, null, 2)}\n`, 0o600);
+  return report;
+}

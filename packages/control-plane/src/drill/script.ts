@@ -1,0 +1,128 @@
+import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
+import { kubernetesDirectory } from '@harderway/cluster-spec/programs';
+import { memberUrls, restoreArgv, restoreProgram } from '@harderway/etcd-config';
+import { quote } from '@harderway/remote-exec';
+import { argumentsOn, kubernetesPrograms } from '../components/kubernetes/command-line.js';
+import { localCurl } from '../components/local-curl.js';
+
+/** Name of the transient unit that holds all processes of a drill. */
+export const drillUnit = 'harderway-drill.service';
+
+/** It ends after this long, whatever happens to us. */
+const mostSeconds = 900;
+
+/**
+ * Argv that runs a script as a unit of its own, with its stdin and stdout: no network but a loopback of its own, a /var/tmp of
+ * its own that systemd removes with it, and little of the machine while others want it.
+ */
+export const drillArgv = (script: string): readonly string[] => [
+  'systemd-run',
+  '--pipe',
+  '--wait',
+  '--collect',
+  '--quiet',
+  `--unit=${drillUnit}`,
+  ...[
+    'PrivateNetwork=yes',
+    'PrivateTmp=yes',
+    `RuntimeMaxSec=${mostSeconds}`,
+    'TimeoutStopSec=10',
+    'Nice=10',
+    'IOSchedulingClass=idle',
+    'WorkingDirectory=/var/tmp',
+  ].map((property) => `--property=${property}`),
+  'sh',
+  '-c',
+  // systemd would put variables of its own in place of the script's.
+  script.replaceAll('$', () => '$$'),
+];
+
+const url = 'http://127.0.0.1:2379';
+
+/** The API server's arguments as its unit has them, but for etcd, and with a file of tokens for the drill. */
+function apiserverArgv(spec: ClusterSpec, host: HostSpec): readonly string[] {
+  const { argv } = argumentsOn({ spec, host }, kubernetesPrograms.apiserver);
+  const own = argv.filter((word) => !/^--(?:etcd-|audit-|token-auth-file)/.test(word));
+  const prefix = argv.filter((word) => /^--etcd-prefix/.test(word));
+  return [
+    '/usr/local/bin/kube-apiserver',
+    ...own,
+    ...prefix,
+    `--etcd-servers=${url}`,
+    '--token-auth-file=token.csv',
+  ];
+}
+
+/**
+ * The script of a drill. It reads the snapshot from its stdin, and prints `NAME VALUE` lines. Everything is restored as it
+ * is: without raised revisions, hashes can be compared.
+ */
+export function drillScript(spec: ClusterSpec, host: HostSpec, revision: number): string {
+  const drilled = {
+    version: spec.versions.etcd,
+    token: 'drill',
+    dataDirectory: 'data',
+    members: [{ name: 'drill', address: '127.0.0.1' }],
+  };
+  const { advertisePeer, listenPeer } = memberUrls(drilled, { name: 'drill', address: '127.0.0.1' });
+  const restoring = restoreArgv(drilled, {
+    member: 'drill',
+    snapshot: 'snapshot.db',
+    dataDirectory: 'data',
+    token: 'drill',
+    raise: false,
+  });
+  const etcd = [
+    '/usr/local/bin/etcd',
+    '--name=drill',
+    '--data-dir=data',
+    `--listen-client-urls=${url}`,
+    `--advertise-client-urls=${url}`,
+    `--listen-peer-urls=${listenPeer.join(',')}`,
+    `--initial-advertise-peer-urls=${advertisePeer.join(',')}`,
+  ];
+  const api = `https://127.0.0.1:${spec.api.port}`;
+  const curl = [
+    ...localCurl,
+    '--max-time',
+    '60',
+    '--cacert',
+    `${kubernetesDirectory}/ca.pem`,
+    '-H',
+    '@header',
+  ];
+  return `set -e
+umask 077
+fail() { echo "failed $*"; exit 1; }
+say() { echo "$*"; echo "at $(date +%s%3N) $1"; }
+# tries SECONDS COMMAND...: until it succeeds
+tries() { end=$(($(date +%s) + $1)); shift; until "$@" >/dev/null 2>&1; do [ "$(date +%s)" -lt "$end" ] || return 1; sleep 0.1; done; }
+[ "$(tail -n +3 /proc/self/net/dev | wc -l)" = 1 ] || fail 'this host gives it no network of its own'
+ctl() { ETCDCTL_API=3 /usr/local/bin/etcdctl --endpoints=${url} --command-timeout=120s "$@"; }
+say begin
+cat >snapshot.db
+say receive
+ETCDCTL_API=3 /usr/local/bin/${restoreProgram(spec.versions.etcd)} ${quote(restoring)} >log 2>&1 || fail "restoring: $(tail -n 1 log)"
+rm snapshot.db
+say restore
+[ "$(uname -m)" = x86_64 ] || export ETCD_UNSUPPORTED_ARCH=arm64
+${quote(etcd)} >log 2>&1 &
+tries 120 ctl endpoint health || fail "etcd: $(tail -n 1 log)"
+say etcd
+echo "status $(ctl endpoint status --write-out=json)"
+echo "hash $(ctl endpoint hashkv --rev=${revision} --write-out=json)"
+echo "keys $(ctl get '' --prefix --rev=${revision} --count-only --write-out=fields | sed -n 's/^"Count" : //p')"
+say compare
+[ -x /usr/local/bin/kube-apiserver ] || { echo 'no-apiserver'; exit 0; }
+token=$(od -An -N 32 -t x1 /dev/urandom | tr -d ' \\n')
+echo "$token,drill,drill,system:masters" >token.csv
+echo "Authorization: Bearer $token" >header
+ip link set lo up
+ip address add ${host.address}/32 dev lo
+${quote(apiserverArgv(spec, host))} >log 2>&1 &
+tries 180 ${quote([...curl, '--fail', `${api}/readyz`])} || fail "kube-apiserver: $(grep -E '^[EF]' log | tail -n 1)"
+say apiserver
+code=$(${quote([...curl, '--output', 'secrets', '--write-out', '%{http_code}', `${api}/api/v1/secrets`])})
+echo "secrets $code $(tr ',' '\\n' <secrets | grep -c '"uid":' || :)"
+say secrets`;
+}
