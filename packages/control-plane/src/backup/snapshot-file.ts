@@ -19,7 +19,7 @@ export interface SnapshotCheck {
 
 /** Reads the bytes of a snapshot as they come, and compares their checksum with the trailer. */
 export class SnapshotChecker {
-  readonly #whole: Hash = createHash('sha256');
+  /** Of all but the last bytes. */
   readonly #data: Hash = createHash('sha256');
   /** The last bytes so far, which may be the trailer. */
   #tail: Buffer = Buffer.alloc(0);
@@ -27,17 +27,17 @@ export class SnapshotChecker {
 
   add(bytes: Uint8Array): void {
     this.#size += bytes.length;
-    this.#whole.update(bytes);
-    const joined = Buffer.concat([this.#tail, bytes]);
+    const joined = bytes.length < trailerBytes ? Buffer.concat([this.#tail, bytes]) : bytes;
+    if (joined === bytes) this.#data.update(this.#tail);
     const end = Math.max(0, joined.length - trailerBytes);
     this.#data.update(joined.subarray(0, end));
-    this.#tail = joined.subarray(end);
+    this.#tail = Buffer.from(joined.subarray(end));
   }
 
   /** To be called once. */
   result(): SnapshotCheck {
     const size = this.#size;
-    const sha256 = this.#whole.digest('hex');
+    const sha256 = this.#data.copy().update(this.#tail).digest('hex');
     const fault = this.#fault();
     return { size, sha256, ...(fault === undefined ? {} : { fault }) };
   }
