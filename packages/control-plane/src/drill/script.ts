@@ -98,6 +98,8 @@ say() { echo "$*"; echo "at $(date +%s%3N) $1"; }
 # tries SECONDS COMMAND...: until it succeeds
 tries() { end=$(($(date +%s) + $1)); shift; until "$@" >/dev/null 2>&1; do [ "$(date +%s)" -lt "$end" ] || return 1; sleep 0.1; done; }
 [ "$(tail -n +3 /proc/self/net/dev | wc -l)" = 1 ] || fail 'this host gives it no network of its own'
+ip link set lo up
+ip address add ${host.address}/32 dev lo
 ctl() { ETCDCTL_API=3 /usr/local/bin/etcdctl --endpoints=${url} --command-timeout=120s "$@"; }
 say begin
 cat >snapshot.db
@@ -117,8 +119,6 @@ say compare
 token=$(od -An -N 32 -t x1 /dev/urandom | tr -d ' \\n')
 echo "$token,drill,drill,system:masters" >token.csv
 echo "Authorization: Bearer $token" >header
-ip link set lo up
-ip address add ${host.address}/32 dev lo
 ${quote(apiserverArgv(spec, host))} >log 2>&1 &
 tries 180 ${quote([...curl, '--fail', `${api}/readyz`])} || fail "kube-apiserver: $(grep -E '^[EF]' log | tail -n 1)"
 say apiserver

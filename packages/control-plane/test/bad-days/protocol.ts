@@ -5,7 +5,16 @@ import type { Check, HistoryEntry, PreflightResult, StageName } from '../../src/
 export interface ActorRequest {
   /** Path of cluster.yaml. */
   readonly file: string;
-  readonly op: 'plan' | 'preflight' | 'apply' | 'reset' | 'verify' | 'backup' | 'restore' | 'drill' | 'history';
+  readonly op:
+    | 'plan'
+    | 'preflight'
+    | 'apply'
+    | 'reset'
+    | 'verify'
+    | 'backup'
+    | 'restore'
+    | 'drill'
+    | 'history';
   readonly stages?: readonly StageName[];
   /** Hosts whose members of etcd may be given up. */
   readonly replace?: readonly string[];
