@@ -268,7 +268,7 @@ _harderway() {
             '*:value:(bash zsh fish)' ;;
         help)
           _arguments -s -S \
-            '*:value:(init certs check render plan apply upgrade restore replace remove reset status verify history backup exec kubeconfig)' ;;
+            '*:value:(init certs check render plan apply upgrade restore replace remove reset status verify history backup drill exec kubeconfig)' ;;
       esac ;;
   esac
 }

@@ -2,6 +2,7 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import { type MembershipPlan, planMembership, quorumOf, quorumText } from '@harderway/etcd-config';
 import { etcdCluster } from '../components/etcd/cluster.js';
 import { ControlPlaneError } from '../errors.js';
+import { restoreAdvice } from '../restore/advice.js';
 import { hasData } from './data.js';
 import { isUp, listedOf, type RunningEtcd, type SeenHost, type Standing, standingOf } from './situation.js';
 
@@ -39,7 +40,7 @@ function refuseLost(
   const names = lost.map(([name]) => name).join(' and ');
   const hint =
     quorum.up < quorum.needed
-      ? `too few members are left to change anything (${quorumText(quorum)}): restore a snapshot, or start those that are stopped`
+      ? `too few members are left to change anything (${quorumText(quorum)}): start those that are stopped, or ${restoreAdvice}`
       : `if it is lost for good: \`harderway replace ${host}\` lets it join again without data`;
   throw new ControlPlaneError('etcd-data-lost', `the member of ${names} can't go on`, { host, found, hint });
 }
@@ -101,7 +102,7 @@ export function membershipOf(
   );
   if (plan.refusal !== undefined)
     throw new ControlPlaneError('quorum-at-risk', `the members can't be changed: ${plan.refusal.message}`, {
-      hint: 'read `journalctl -u etcd` on the hosts that do not answer; without a quorum, restore a snapshot',
+      hint: `read \`journalctl -u etcd\` on the hosts that do not answer; if they are lost for good, ${restoreAdvice}`,
     });
   const aside = hosts.flatMap(({ host, seen }) => {
     const standing = standings.get(host.name);

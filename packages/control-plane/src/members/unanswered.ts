@@ -23,7 +23,7 @@ export function refuseUnanswered(spec: ClusterSpec, hosts: readonly SeenHost[]):
     found: `${spec.etcd.dataDirectory}/member does not exist`,
     ...(others.length === 0
       ? {
-          hint: 'no other member has its data either: restore a snapshot, or reset and apply to begin with an empty cluster',
+          hint: 'no other member has its data either: restore a snapshot (`harderway restore FILE`), or reset and apply to begin with an empty cluster',
         }
       : {
           hint: `no other member answers: start etcd on ${others.join(' and ')}, then run the same command again; if a reset was interrupted, reset again`,

@@ -178,6 +178,13 @@ export async function planRestore(
       'etcd.extraFlags has wal-dir, which a restore does not move',
       'restore by hand, or remove it',
     );
+  const [leaving] = spec.leaving.filter(({ role }) => role === 'control');
+  if (leaving !== undefined)
+    throw refuse(
+      `${source.path} can't be restored while ${leaving.name} is to leave`,
+      'its API server would go on with the data of before',
+      `let it leave first (\`harderway apply\`), or turn it off and remove its entry from cluster.yaml`,
+    );
   const options = signal === undefined ? {} : { signal };
   const [states, members, views] = await Promise.all([
     restoreStates(session, signal),

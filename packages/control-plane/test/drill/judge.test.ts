@@ -38,7 +38,7 @@ const status = [
   { Endpoint: 'x', Status: { header, version: '3.5.16', dbSize: 1, leader: 2, raftIndex: 9, raftTerm: 2 } },
 ];
 const hashes = (value: number) => [{ Endpoint: 'x', HashKV: { header, hash: value, compact_revision: 7 } }];
-const printed = (edit: Readonly<Record<string, string>> = {}): string => {
+function printed(edit: Readonly<Record<string, string>> = {}): string {
   const lines = {
     status: JSON.stringify(status),
     hash: JSON.stringify(hashes(42)),
@@ -49,7 +49,7 @@ const printed = (edit: Readonly<Record<string, string>> = {}): string => {
   return Object.entries(lines)
     .map(([name, value]) => `${name} ${value}`)
     .join('\n');
-};
+}
 const states = (stdout: string, own: RestoreSource = source): readonly string[] =>
   judge(readLines(stdout).lines, own).map(({ name, state }) => `${name} ${state}`);
 
