@@ -1,27 +1,18 @@
-import { diff, type Observation, type Resource } from '@harderway/desired-state';
 import { memberStates } from '../backup/members.js';
-import { components } from '../components/index.js';
-import type { Component } from '../components/model.js';
 import type { Session } from '../hosts/session.js';
 import { controlHosts } from '../hosts/topology.js';
-import type { HostSteps, OperationStep, Plan, Step, Wave } from '../plan/model.js';
-import type { HostView, Materials } from '../plan/observe.js';
+import type { HostSteps, Plan } from '../plan/model.js';
+import type { Materials } from '../plan/observe.js';
 import { runs } from '../plan/running.js';
-import { stepOf } from '../plan/step.js';
 import type { StageName } from '../stages.js';
+import { changesOf, componentsOf, restarted, stopped, stops } from './changes.js';
 import { type Loss, lossOf } from './loss.js';
 import type { RestoreOperation } from './model.js';
 import { observeForRestore } from './observe.js';
-import { type RestoreId, restoreId } from './place.js';
 import { type RestoreSource, refuse } from './source.js';
-import { type HostState, isStaged, isSwapped, restoreStates } from './state.js';
-
-/** Components that stop in a restore, in the order in which they start again. */
-const restarted: readonly (readonly StageName[])[] = [
-  ['etcd'],
-  ['kube-apiserver'],
-  ['kube-controller-manager', 'kube-scheduler'],
-];
+import { isStaged, isSwapped, restoreStates } from './state.js';
+import { operationStep, waveOf } from './steps.js';
+import { assertRoom, restoreOf } from './which.js';
 
 /** Options of {@link planRestore}. */
 export interface RestoreOptions {
@@ -38,125 +29,6 @@ export interface PlannedRestore {
   readonly loss: Loss;
   /** Whether an earlier run has begun it. */
   readonly begun: boolean;
-}
-
-/** Room for etcd's log, which is made in files of 64 MB, and some more. */
-const logBytes = 256 * 1024 * 1024;
-
-/** The restore that is under way, or a new one. */
-function restoreOf(
-  cluster: string,
-  { path, sha256 }: RestoreSource,
-  states: readonly HostState[],
-  again: boolean,
-): RestoreId {
-  const begun = states.find(({ underWay }) => underWay?.sha256 === sha256)?.underWay;
-  if (begun !== undefined) return begun;
-  const before = states.flatMap(({ dataOf }) => dataOf ?? []);
-  if (!again && before.some((own) => own.sha256 === sha256))
-    throw refuse(
-      `${path} was restored already`,
-      'the data of the cluster comes from it, and what was written since would be lost',
-      'say --again if that is meant',
-    );
-  return restoreId(cluster, sha256, 1 + Math.max(0, ...before.map(({ attempt }) => attempt)));
-}
-
-function assertRoom({ path, size }: RestoreSource, states: readonly HostState[], restore: RestoreId): void {
-  const needed = 2 * size + logBytes;
-  const full = states.filter(
-    (state) => !isSwapped(state, restore) && !isStaged(state, restore) && state.freeBytes < needed,
-  );
-  if (full.length === 0) return;
-  const mib = (bytes: number): string => `${Math.floor(bytes / 1024 / 1024)} MiB`;
-  throw refuse(
-    `${path} does not fit beside the data of the members`,
-    `${mib(needed)} needed; ${full.map(({ host, freeBytes }) => `${host} has ${mib(freeBytes)} free`).join(', ')}`,
-    'make room there: the data that is replaced stays',
-  );
-}
-
-const summaries: { readonly [K in RestoreOperation['kind']]: string } = {
-  'stage-data': 'make the data of the snapshot ready',
-  'swap-data': 'move the data of the member aside and take that of the snapshot',
-  'check-restored': 'check that all members have the keys of the snapshot',
-  'forget-servers': 'delete the leases of API servers',
-  'end-restore': 'remove what restoring has left',
-};
-
-const operationStep = (operation: RestoreOperation, why: string): OperationStep => ({
-  kind: 'operation',
-  id: `${operation.host}/etcd/${operation.kind}`,
-  host: operation.host,
-  stage: 'etcd',
-  action: operation.kind,
-  summary: summaries[operation.kind],
-  why,
-  operation,
-});
-
-/** A wave; none without steps. */
-function waveOf(id: string, title: string, hosts: readonly HostSteps[]): readonly Wave[] {
-  const own = hosts.filter(({ steps }) => steps.length > 0);
-  return own.length === 0 ? [] : [{ id, title, hosts: own }];
-}
-
-const componentsOf = (stages: readonly StageName[]): readonly Component[] =>
-  components.filter(({ stage }) => stages.some((own) => own === stage));
-
-/** A host on which some components have been stopped. */
-function stopped(seen: Observation, all: readonly Component[]): Observation {
-  const units = all.flatMap(({ unit }) => {
-    const state = unit === undefined ? undefined : seen.units.get(unit);
-    return unit === undefined || state === undefined
-      ? []
-      : [[unit, { ...state, active: 'inactive' }] as const];
-  });
-  return { ...seen, units: new Map([...seen.units, ...units]) };
-}
-
-/** The steps that stop components on a host. */
-function stops({ host, seen, resources }: HostView, all: readonly Component[]): HostSteps {
-  const steps = resources.flatMap(({ resource, component }) => {
-    if (resource.kind !== 'unit' || !all.includes(component)) return [];
-    const { digest: _, readiness: __, ...unit } = resource;
-    return diff([{ ...unit, active: false }], seen)
-      .filter(({ action }) => action === 'stop')
-      .map((change) =>
-        stepOf(host.name, component.stage, { ...change, why: 'the snapshot is about to be restored' }),
-      );
-  });
-  return { host: host.name, steps };
-}
-
-/** Files that no running service reads: they come first, since restoring takes them. */
-const isTool = (resource: Resource): boolean =>
-  resource.kind === 'directory' || (resource.kind === 'file' && /\/etcd(?:ctl|utl)$/.test(resource.path));
-
-/** The changes of a host: those that interrupt nothing, and those that come with the start of each group of components. */
-function changesOf(
-  view: HostView,
-  seen: Observation,
-): { readonly calm: HostSteps; readonly starts: readonly HostSteps[] } {
-  const { host, resources } = view;
-  const all = resources.map(({ component, stage, resource }) => ({
-    component,
-    resource,
-    steps: diff([resource], seen).map((change): Step => stepOf(host.name, stage, change)),
-  }));
-  const held = ({ component, resource }: (typeof all)[number]): boolean =>
-    restarted.flat().some((stage) => stage === component.stage) &&
-    (resource.kind === 'unit' || (runs(component, view.seen) && !isTool(resource)));
-  const of = (own: readonly (typeof all)[number][]): HostSteps => ({
-    host: host.name,
-    steps: own.flatMap(({ steps }) => steps),
-  });
-  return {
-    calm: of(all.filter((one) => !held(one))),
-    starts: restarted.map((stages) =>
-      of(all.filter((one) => held(one) && stages.some((stage) => stage === one.component.stage))),
-    ),
-  };
 }
 
 /**
