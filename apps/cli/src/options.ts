@@ -62,6 +62,7 @@ export const commandOptions = {
     force: flag('replace an existing file'),
     schema: flag('write cluster.schema.json beside it, for editors; that alone if the file exists'),
     guide: flag('the addresses of the guide’s machines, in 192.168.1.0/24'),
+    profile: choice(['guide', 'production'], 'programs as in the guide, or as one would run them'),
     name: value('NAME', 'name of the cluster'),
     domain: value('DOMAIN', 'DNS domain of the machines'),
     virtualIp: value('ADDRESS', 'address of the API'),
@@ -81,6 +82,10 @@ export const commandOptions = {
     json,
   },
   check: reportOptions([]),
+  explain: {
+    profile: choice(['guide', 'production'], 'all that the guide sets, or that production sets otherwise'),
+    json,
+  },
   plan: {
     only,
     output: file('save the plan to this file; apply takes it', { short: 'o' }),

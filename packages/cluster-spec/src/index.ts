@@ -9,6 +9,7 @@ export type {
   HostKeyPolicy,
   HostRole,
   HostSpec,
+  Profile,
   SshFile,
   SshSpec,
 } from './model.js';

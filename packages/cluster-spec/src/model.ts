@@ -34,12 +34,16 @@ export interface HostSpec {
   readonly ssh: SshSpec;
 }
 
+/** How the programs are set up: as in the guide that the project follows, or as one would run them. */
+export type Profile = 'guide' | 'production';
+
 /** A highly available Kubernetes control plane, complete: every default has been filled in. */
 export interface ClusterSpec {
   /** Cluster name in kubeconfigs. */
   readonly name: string;
   /** DNS domain of the machines. */
   readonly domain: string;
+  readonly profile: Profile;
   /** Versions as `major.minor.patch`, without a leading `v`. */
   readonly versions: { readonly kubernetes: string; readonly etcd: string };
   /** The Kubernetes API: host name (without domain), virtual IPv4 address and TCP port. */

@@ -1,8 +1,16 @@
 // The entry `./programs`: flags and ports of each program, without the reader of cluster.yaml.
-import type { FlagPlace, Program, ProgramFacts, ProgramFlag } from './programs/model.js';
+import type { ClusterSpec, Profile } from './model.js';
+import type {
+  FlagPlace,
+  FlagSetting,
+  Program,
+  ProgramFacts,
+  ProgramFlag,
+  SettingFacts,
+} from './programs/model.js';
 import { programFacts } from './programs/programs.generated.js';
 
-export type { FlagPlace, Program, ProgramFlag, ProgramPort } from './programs/model.js';
+export type { FlagPlace, FlagSetting, Program, ProgramFlag, ProgramPort } from './programs/model.js';
 
 /** A value of the facts for a host: `{api.port}` is that key of cluster.yaml. Undefined for the program's default. */
 function filledIn(
@@ -10,29 +18,53 @@ function filledIn(
   { spec, host, etcdEndpoints }: FlagPlace,
   unless?: string,
 ): string | undefined {
-  const controlNodes = spec.hosts.filter(({ role }) => role === 'control').length;
-  const known: object = { ...spec, host, controlNodes, etcdEndpoints: etcdEndpoints.join(',') };
+  const known: object = {
+    ...spec,
+    host,
+    controlNodes: controlNodes(spec),
+    etcdEndpoints: etcdEndpoints.join(','),
+  };
   const valueAt = (path: string): unknown =>
     path.split('.').reduce<unknown>((inner, key) => Reflect.get(Object(inner), key), known);
   const value = template.replace(/\{([\w.]+)\}/g, (_, path: string) => String(valueAt(path)));
   return value === unless ? undefined : value;
 }
 
+const controlNodes = ({ hosts }: ClusterSpec): number =>
+  hosts.filter(({ role }) => role === 'control').length;
+
+function setting({ value, unless, leastControlNodes = 1, why, source }: SettingFacts): FlagSetting {
+  if (value === undefined) return { why, source };
+  if (leastControlNodes === 1 && !value.includes('{')) return { value, why, source };
+  return {
+    value: (place) =>
+      controlNodes(place.spec) < leastControlNodes ? undefined : filledIn(value, place, unless),
+    why,
+    source,
+  };
+}
+
 function program(name: Program['name']): Program {
   const facts: ProgramFacts | undefined = programFacts.find((each) => each.name === name);
   if (facts === undefined) throw new Error(`facts/programs.yaml lacks ${name}`);
   const flags = Object.entries(facts.flags).map(
-    ([flag, { value, unless, ...rest }]): [string, ProgramFlag] => [
+    ([flag, { reserved, only, production, ...guide }]): [string, ProgramFlag] => [
       flag,
       {
-        ...rest,
-        ...(value === undefined
-          ? {}
-          : { value: value.includes('{') ? (place) => filledIn(value, place, unless) : value }),
+        ...setting(guide),
+        ...(reserved === undefined ? {} : { reserved }),
+        ...(only === undefined ? {} : { only }),
+        ...(production === undefined ? {} : { production: setting(production) }),
       },
     ],
   );
   return { ...facts, flags: Object.fromEntries(flags) };
+}
+
+/** How a profile sets a flag; undefined where it leaves the flag alone. */
+export function settingIn(profile: Profile, flag: ProgramFlag): FlagSetting | undefined {
+  if (profile === 'production') return flag.production ?? flag;
+  return flag.only === undefined ? flag : undefined;
 }
 
 /** etcd, whose flags `@harderway/etcd-config` derives from the members. */
@@ -70,7 +102,8 @@ export const kubernetesDirectory: string = kubeApiserver.directory;
 /** The flags, with values, that harderway gives a program on a host. */
 export function flagsOn({ flags }: Program, place: FlagPlace): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(flags).flatMap(([name, { value }]) => {
+    Object.entries(flags).flatMap(([name, flag]) => {
+      const value = settingIn(place.spec.profile, flag)?.value;
       const given = typeof value === 'function' ? value(place) : value;
       return given === undefined ? [] : [[name, given] as const];
     }),

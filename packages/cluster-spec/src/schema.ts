@@ -75,6 +75,10 @@ export const clusterFile: z.ZodType<ClusterFile> = z
     apiVersion: z.literal('harderway/v1').default('harderway/v1').describe('Version of this file format.'),
     name: text('clusterName').default('kubenet').describe('Cluster name in kubeconfigs.'),
     domain: text('domain').default('kubenet').describe('DNS domain of the machines.'),
+    profile: z
+      .enum(['guide', 'production'])
+      .default('guide')
+      .describe('How the programs are set up: as the guide does, or as one would run them.'),
     versions: z
       .strictObject({
         kubernetes: text('version').default('1.31.0').describe('Kubernetes version, 1.20 to 1.36.'),

@@ -1,7 +1,7 @@
 import { formatIp, networkOf, parseIp } from '@harderway/ip-address';
 import { stringify } from 'yaml';
 import { isExampleAddress } from './example-addresses.js';
-import type { HostRole, SshFile } from './model.js';
+import type { HostRole, Profile, SshFile } from './model.js';
 import { freeRange } from './ranges.js';
 
 /** One host of a template. */
@@ -17,6 +17,8 @@ export interface ExampleHost {
 export interface ExampleOptions {
   readonly name?: string | undefined;
   readonly domain?: string | undefined;
+  /** Default: `guide`. */
+  readonly profile?: Profile | undefined;
   readonly versions?: { readonly kubernetes?: string | undefined; readonly etcd?: string | undefined };
   readonly virtualIp?: string | undefined;
   readonly ssh?: Omit<SshFile, 'user'> & { readonly user?: string | undefined };
@@ -99,6 +101,9 @@ export function exampleClusterYaml(options: ExampleOptions = {}): string {
     '# The cluster in kubeconfigs, and the DNS domain of its machines.',
     `name: ${scalar(options.name ?? 'kubenet')}`,
     `domain: ${scalar(options.domain ?? 'kubenet')}`,
+    '',
+    '# guide: everything as in the guide. production: as one would run it; explain --profile production says why.',
+    line('', 'profile', options.profile, 'guide'),
     '',
     'versions:',
     `  kubernetes: ${scalar(versions.kubernetes ?? '1.31.0')}`,

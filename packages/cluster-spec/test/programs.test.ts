@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest';
 import { clusterSpecJsonSchema, parseClusterSpec } from '../src/index.js';
-import { programs } from '../src/programs.js';
+import { flagsOn, kubeApiserver, programs, settingIn } from '../src/programs.js';
 import { valid } from './example.js';
 
 const flags = programs.flatMap(({ name, section, flags: own }) =>
-  Object.entries(own).map(([flag, facts]) => ({ id: `${name} --${flag}`, section, flag, ...facts })),
+  Object.entries(own).map(([flag, facts]) => ({ id: `${name} --${flag}`, section, flag, facts, ...facts })),
 );
+const profiles = ['guide', 'production'] as const;
 
-test.each(flags)('$id has a reason and a source', ({ why, source }) => {
-  expect(why).toMatch(/^\S.*[^.\s]$/);
-  expect(new URL(source).protocol).toBe('https:');
+test.each(flags)('$id has a reason and a source', ({ facts }) => {
+  for (const setting of profiles.flatMap((profile) => settingIn(profile, facts) ?? [])) {
+    expect(setting.why).toMatch(/^\S.*[^.\s]$/);
+    expect(new URL(setting.source).protocol).toBe('https:');
+  }
 });
 
 test.each(flags.filter(({ reserved = '' }) => reserved !== ''))(
@@ -26,10 +29,31 @@ test.each(flags.filter(({ reserved = '' }) => reserved !== ''))(
 
 test.each(flags)(
   '$id among extraFlags is refused, or replaces what it names',
-  ({ section, flag, reserved, value }) => {
-    const { diagnostics } = parseClusterSpec(`${valid}\n${section}: {extraFlags: {${flag}: x}}`);
-    const [found] = diagnostics.filter(({ code }) => code.endsWith('-flag'));
-    expect(found?.code).toBe(reserved === undefined ? 'overridden-flag' : 'reserved-flag');
-    if (reserved === undefined) expect(found?.message).toContain(String(value));
+  ({ section, flag, reserved, facts }) => {
+    for (const profile of profiles) {
+      const yaml = `${valid}\nprofile: ${profile}\n${section}: {extraFlags: {${flag}: x}}`;
+      const [found] = parseClusterSpec(yaml).diagnostics.filter(({ code }) => code.endsWith('-flag'));
+      const value = settingIn(profile, facts)?.value;
+      const replaced = typeof value === 'string' ? 'overridden-flag' : undefined;
+      expect(found?.code).toBe(reserved === undefined ? replaced : 'reserved-flag');
+      if (found?.code === 'overridden-flag') expect(found.message).toContain(value);
+    }
   },
 );
+
+test('a profile sets its own flags, and the guide none of them', () => {
+  const parsed = (profile: string) => parseClusterSpec(`${valid}\nprofile: ${profile}`).spec;
+  const given = (profile: string, hosts = 3) => {
+    const spec = parsed(profile);
+    const [host] = spec?.hosts ?? [];
+    if (spec === undefined || host === undefined) throw new Error('the example is not valid');
+    const control = spec.hosts.filter(({ role }) => role === 'control').slice(0, hosts);
+    return flagsOn(kubeApiserver, { spec: { ...spec, hosts: control }, host, etcdEndpoints: [] });
+  };
+  expect(given('guide')).toMatchObject({ 'runtime-config': 'api/all=true' });
+  expect(given('guide')).not.toHaveProperty('profiling');
+  expect(given('production')).toMatchObject({ profiling: 'false', 'goaway-chance': '0.001' });
+  expect(given('production')).not.toHaveProperty('runtime-config');
+  // With one API server, a client that leaves it comes back to it.
+  expect(given('production', 1)).not.toHaveProperty('goaway-chance');
+});

@@ -1,4 +1,4 @@
-export { formatUpgrade } from '@harderway/upgrade-path';
+export { formatUpgrade, newestVersions } from '@harderway/upgrade-path';
 export { type ApplyPlanOptions, type ApplyReport, applyPlan } from './apply/apply.js';
 export type { SnapshotContents } from './backup/contents.js';
 export {

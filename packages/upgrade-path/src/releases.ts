@@ -1,5 +1,7 @@
 import { compareVersions, inRanges, minorOf, parseVersion, type Version } from '@harderway/component-flags';
+import { newestPatch } from '@harderway/etcd-config';
 import type { EtcdBounds, RemovedApi } from './facts.js';
+import type { Versions } from './model.js';
 import { releases } from './releases.generated.js';
 import { removedApis } from './removed-apis.generated.js';
 
@@ -20,6 +22,17 @@ export function isEtcdWithin(etcd: string, { least, most }: EtcdBounds): boolean
   return (
     compareVersions(version, parseVersion(least)) >= 0 && compareVersions(version, parseVersion(most)) <= 0
   );
+}
+
+/**
+ * The newest known patches of Kubernetes and of the etcd whose client its API server has, for a new cluster.
+ *
+ * @param kubernetes a version or a minor. Default: the newest minor that is known
+ */
+export function newestVersions(kubernetes: string = kubernetesMinors.at(-1) ?? ''): Versions {
+  const version = newestKubernetes(kubernetes) ?? kubernetes;
+  const { major, minor } = parseVersion(etcdBounds(version)?.most ?? '3.7');
+  return { kubernetes: version, etcd: newestPatch(`${major}.${minor - 1}`) };
 }
 
 /**

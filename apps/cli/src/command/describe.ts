@@ -52,6 +52,22 @@ export const describeCommands = (define: Define): readonly Command[] => [
   ),
   define(
     {
+      name: 'explain',
+      group,
+      options: commandOptions.explain,
+      summary: 'say how a flag is set, and why',
+      description:
+        'Names the reason and the documentation of each flag that harderway gives a program, in both profiles. The values are those of cluster.yaml, or of the guide where that is missing.',
+      operands: { label: 'FLAG...', least: 0 },
+      examples: [
+        ['harderway explain service-account-issuer', 'one flag'],
+        ['harderway explain --profile production', 'all that it sets otherwise than the guide'],
+      ],
+    },
+    async () => (await import('../commands/explain.js')).explain,
+  ),
+  define(
+    {
       name: 'render',
       group,
       options: commandOptions.render,

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import {
   clusterSpecJsonSchema,
+  type ExampleOptions,
   exampleClusterYaml,
   exampleVirtualIp,
   parseClusterSpec,
@@ -23,16 +24,27 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
+/** The versions that were asked for; in production the newest that are known and go together, in place of the guide's. */
+async function versionsOf(
+  context: Context,
+  { profile, kubernetes, etcd }: OptionsOf<'init'>,
+): Promise<NonNullable<ExampleOptions['versions']>> {
+  if (profile !== 'production') return { kubernetes, etcd };
+  const newest = (await context.controlPlane()).newestVersions(kubernetes);
+  return { kubernetes: kubernetes ?? newest.kubernetes, etcd: etcd ?? newest.etcd };
+}
+
 /** Writes a commented cluster.yaml to start from, or the schema alone beside an existing one. */
 export async function init(context: Context, options: OptionsOf<'init'>): Promise<number> {
   const { stdout } = context;
-  const { name, domain, kubernetes, etcd, user, file, guide } = options;
+  const { name, domain, profile, user, file, guide } = options;
   const virtualIp = options.virtualIp ?? (guide ? undefined : exampleVirtualIp);
   const yaml = exampleClusterYaml({
     name,
     domain,
     virtualIp,
-    versions: { kubernetes, etcd },
+    profile,
+    versions: await versionsOf(context, options),
     ssh: { user },
     schema: options.schema ? `./${schemaName}` : undefined,
   });
@@ -54,7 +66,7 @@ export async function init(context: Context, options: OptionsOf<'init'>): Promis
   const path = resolve(context.directory, file);
   const keeps = !options.force && (await exists(path));
   // Values that only a new file can have must not be ignored.
-  const values = [name, domain, options.virtualIp, kubernetes, etcd, user];
+  const values = [name, domain, profile, options.virtualIp, options.kubernetes, options.etcd, user];
   const hasValues = guide || values.some((value) => value !== undefined);
   if (keeps && (!options.schema || hasValues)) {
     throw new CliError('file-exists', `${file} exists already`, {

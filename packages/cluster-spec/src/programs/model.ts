@@ -8,19 +8,27 @@ export interface FlagPlace {
   readonly etcdEndpoints: readonly string[];
 }
 
-/** One flag of a program that harderway sets or reserves. */
-export interface ProgramFlag {
+/** What a program is given for a flag, and why. */
+export interface FlagSetting {
   /** Its value; a function if that follows from cluster.yaml. Absent: it is set elsewhere, or not at all. */
   readonly value?: string | ((place: FlagPlace) => string | undefined);
+  /** Why it is set like this, in one sentence without a full stop. */
+  readonly why: string;
+  /** URL of the documentation. */
+  readonly source: string;
+}
+
+/** One flag of a program that harderway sets or reserves. */
+export interface ProgramFlag extends FlagSetting {
   /**
    * Refused among `extraFlags`, since the rest depends on it. Names the key of cluster.yaml that decides the value; empty
    * if no key does. Absent: `extraFlags` may replace the value.
    */
   readonly reserved?: string;
-  /** Why it is set like this, in one sentence without a full stop. */
-  readonly why: string;
-  /** URL of the documentation. */
-  readonly source: string;
+  /** The profile that alone sets it. Absent: all do. */
+  readonly only?: 'production';
+  /** How the profile `production` sets it. Absent: as the guide does. */
+  readonly production?: FlagSetting;
 }
 
 /** A TCP port that a program takes on its host. */
@@ -42,9 +50,19 @@ export interface Program {
   readonly flags: Readonly<Record<string, ProgramFlag>>;
 }
 
-/** A program as facts/programs.yaml has it. A value may hold `{keys.of.cluster.yaml}`; `unless` is the program's default. */
+/** A setting as the facts have it. A value may hold `{keys.of.cluster.yaml}`; `unless` is the program's default, and smaller clusters than `leastControlNodes` do not get it. */
+export interface SettingFacts extends Omit<FlagSetting, 'value'> {
+  readonly value?: string;
+  readonly unless?: string;
+  readonly leastControlNodes?: number;
+}
+
+/** A program as facts/programs.yaml has it. */
 export interface ProgramFacts extends Omit<Program, 'flags'> {
   readonly flags: Readonly<
-    Record<string, Omit<ProgramFlag, 'value'> & { readonly value?: string; readonly unless?: string }>
+    Record<
+      string,
+      SettingFacts & Pick<ProgramFlag, 'reserved' | 'only'> & { readonly production?: SettingFacts }
+    >
   >;
 }

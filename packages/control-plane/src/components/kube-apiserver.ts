@@ -1,7 +1,10 @@
-import type { HostSpec } from '@harderway/cluster-spec';
+import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import { kubeApiserver as facts, kubernetesDirectory } from '@harderway/cluster-spec/programs';
+import type { StopPatience } from '@harderway/desired-state';
 import { hostCheck, lastLine } from '../verify/host-check.js';
 import type { StageCheck } from '../verify/model.js';
+import { auditPolicy } from './audit-policy.js';
+import type { FileItem } from './item.js';
 import { absent, credential, directory } from './items.js';
 import { kubernetesPrograms } from './kubernetes/command-line.js';
 import { healthyReadiness, localHealthz, saysHealthy } from './kubernetes/healthz.js';
@@ -26,11 +29,21 @@ export const healthz = (port: number): readonly string[] => localHealthz(port, t
 /** As {@link healthz}, but one that is about to end, or has only just begun, is not ready. */
 const readyz = (port: number): readonly string[] => localHealthz(port, trust, 'readyz');
 
+/** What the profile adds to the files of the guide. */
+const profileFiles = ({ profile }: ClusterSpec): readonly FileItem[] =>
+  profile === 'production' ? [auditPolicy] : [];
+
 /**
  * How long the requests of a drained API server may take to end. Then watches are cut, which clients open again elsewhere;
  * one that stays open would hold the old process for a minute.
  */
-const stopPatienceMs = 10_000;
+const requestsMs = 10_000;
+
+/** In production it has 5 s more to be seen leaving and 5 s to end watches, and needs no help with those. */
+const stopPatience = ({ profile, api }: ClusterSpec): StopPatience =>
+  profile === 'production'
+    ? { ms: requestsMs + 10_000 }
+    : { ms: requestsMs, serves: { address: api.virtualIp, port: api.port } };
 
 /** The API server of a host answers on the host itself, over TLS with the cluster's CA. */
 const apiserverHealthy = ({ name: host }: HostSpec, port: number): StageCheck =>
@@ -61,19 +74,19 @@ export const kubeApiserver: Descriptor = {
     },
   },
   prepares: () => [directory(kubernetesDirectory), ...credentials],
-  installs: (place) =>
-    kubernetesService(place, {
+  installs: (place) => [
+    ...profileFiles(place.spec),
+    ...kubernetesService(place, {
       program: kubernetesPrograms.apiserver,
       description: 'Kubernetes API Server',
       wants: 'network-online.target',
       after: 'network-online.target etcd.service',
-      reads: credentials,
+      reads: [...credentials, ...profileFiles(place.spec)],
       readiness: healthyReadiness(readyz(place.spec.api.port), 3),
-      stopPatience: {
-        ms: stopPatienceMs,
-        serves: { address: place.spec.api.virtualIp, port: place.spec.api.port },
-      },
+      stopPatience: stopPatience(place.spec),
     }),
-  leaves: () => (typeof auditLog === 'string' ? [absent(auditLog)] : []),
+  ],
+  // The policy of a profile that was chosen before.
+  leaves: () => [absent(auditPolicy.path), ...(typeof auditLog === 'string' ? [absent(auditLog)] : [])],
   checks: (hosts, { api }) => hosts.map((host) => apiserverHealthy(host, api.port)),
 };

@@ -17,6 +17,8 @@ const unit = 'ldirectord.service';
 export function ldirectordText(spec: ClusterSpec): string {
   const { virtualIp, port, name } = spec.api;
   const { scheduler, checkIntervalSeconds, checkTimeoutSeconds, quiescent } = spec.loadBalancer;
+  // At its end, an API server that still serves says so at /readyz first.
+  const isProduction = spec.profile === 'production';
   return formatLdirectord({
     globals: {
       checktimeout: checkTimeoutSeconds,
@@ -24,6 +26,8 @@ export function ldirectordText(spec: ClusterSpec): string {
       autoreload: true,
       quiescent,
       maintenancedir: drainDirectory,
+      // A restart of ldirectord must not empty the table.
+      ...(isProduction ? { cleanstop: false } : {}),
     },
     virtuals: [
       {
@@ -33,7 +37,7 @@ export function ldirectordText(spec: ClusterSpec): string {
         scheduler,
         checktype: 'negotiate',
         service: 'https',
-        request: 'healthz',
+        request: isProduction ? 'readyz' : 'healthz',
         receive: 'ok',
       },
     ],

@@ -1,0 +1,120 @@
+import {
+  type ClusterSpec,
+  exampleClusterYaml,
+  type Profile,
+  parseClusterSpec,
+} from '@harderway/cluster-spec';
+import { type FlagSetting, type ProgramFlag, programs, settingIn } from '@harderway/cluster-spec/programs';
+import { EXIT, UsageError } from '@harderway/command';
+import { nearest } from '@harderway/diagnostics';
+import type { Context } from '../context.js';
+import { CliError } from '../errors.js';
+import type { OptionsOf } from '../options.js';
+import { writeJson } from '../present/json.js';
+import { loadSpec } from '../spec-file.js';
+
+const profiles: readonly Profile[] = ['guide', 'production'];
+
+/** How one profile sets a flag. */
+interface Explained {
+  /** Absent: etcd's and the scheduler's own packages work it out, or the flag is not given. */
+  readonly value?: string;
+  readonly why: string;
+  readonly source: string;
+}
+
+/** A flag that harderway sets. */
+interface Flag {
+  readonly program: string;
+  readonly flag: string;
+  /** The key of cluster.yaml that decides it; empty if none does. Absent: `extraFlags` may replace it. */
+  readonly reserved?: string;
+  readonly settings: { readonly [P in Profile]?: Explained };
+}
+
+/** The cluster that values are for: that of cluster.yaml, or else the guide's. */
+async function specFor(context: Context, options: OptionsOf<'explain'>): Promise<ClusterSpec | undefined> {
+  try {
+    return await loadSpec(context, options);
+  } catch (error) {
+    if (error instanceof CliError && error.code === 'file-missing')
+      return parseClusterSpec(exampleClusterYaml()).spec;
+    throw error;
+  }
+}
+
+function explained({ value, why, source }: FlagSetting, spec: ClusterSpec | undefined): Explained {
+  const host = spec?.hosts.find(({ role }) => role === 'control');
+  const members = spec?.hosts.filter(({ role }) => role === 'control') ?? [];
+  const etcdEndpoints = members.map(({ address }) => `https://${address}:2379`);
+  const given = typeof value === 'function' ? spec && host && value({ spec, host, etcdEndpoints }) : value;
+  return { ...(given === undefined ? {} : { value: given }), why, source };
+}
+
+function settingsOf(flag: ProgramFlag, spec: ClusterSpec | undefined): Flag['settings'] {
+  const each = profiles.flatMap((profile) => {
+    const setting = settingIn(profile, flag);
+    return setting === undefined ? [] : [[profile, explained(setting, spec)] as const];
+  });
+  return Object.fromEntries(each);
+}
+
+/** Whether the guide sets it, or production sets it otherwise. */
+function isOf({ settings: { guide, production } }: Flag, profile: Profile | undefined): boolean {
+  if (profile === 'guide') return guide !== undefined;
+  return profile === 'production' && guide?.why !== production?.why;
+}
+
+function view({ program, flag, reserved, settings }: Flag, { paint }: Context['stdout']): string {
+  const { guide, production } = settings;
+  const lines = (name: string, setting: Explained | undefined): readonly string[] =>
+    setting === undefined
+      ? [`  ${name}: not set`]
+      : [
+          `  ${name}: ${setting.value ?? (guide?.value === undefined ? 'worked out for each host' : 'not set')}`,
+          `    because ${setting.why}`,
+          `    ${paint('faint', setting.source)}`,
+        ];
+  const shown =
+    guide?.why === production?.why
+      ? lines('set to', guide)
+      : [...lines('guide', guide), ...lines('production', production)];
+  const decided = reserved ? [`  decided by ${reserved} of cluster.yaml`] : [];
+  return [paint('strong', `${program} --${flag}`), ...shown, ...decided, ''].join('\n');
+}
+
+/** Prints what harderway gives a flag, and why: by name, or all that the profile production changes. */
+export async function explain(
+  context: Context,
+  options: OptionsOf<'explain'>,
+  operands: readonly string[],
+): Promise<number> {
+  if (operands.length === 0 && options.profile === undefined)
+    throw new UsageError('name a flag, or a profile by --profile');
+  const spec = await specFor(context, options);
+  const all = programs.flatMap(({ name, flags }) =>
+    Object.entries(flags).map(
+      ([flag, facts]): Flag => ({
+        program: name,
+        flag,
+        ...(facts.reserved === undefined ? {} : { reserved: facts.reserved }),
+        settings: settingsOf(facts, spec),
+      }),
+    ),
+  );
+  const names = operands.map((operand) => operand.replace(/^--/, '').replace(/=.*/, ''));
+  const unknown = names.find((name) => !all.some(({ flag }) => flag === name));
+  if (unknown !== undefined) {
+    const meant = nearest(
+      unknown,
+      all.map(({ flag }) => flag),
+    );
+    throw new UsageError(`harderway does not set --${unknown}`, {
+      hint: meant === undefined ? 'set it among extraFlags of its program' : `did you mean --${meant}?`,
+    });
+  }
+  const found = all.filter((one) => names.includes(one.flag) || isOf(one, options.profile));
+  if (options.json) writeJson(context.stdout, found);
+  else context.stdout.write(found.map((one) => `${view(one, context.stdout)}\n`).join(''));
+  return EXIT.ok;
+}

@@ -1,0 +1,105 @@
+import { cisReport, parseAuditPolicy } from '@harderway/apiserver-flags';
+import {
+  type ClusterSpec,
+  exampleClusterYaml,
+  type Profile,
+  parseClusterSpec,
+} from '@harderway/cluster-spec';
+import { flagsOn, type Program, programs } from '@harderway/cluster-spec/programs';
+import { describe, expect, test } from 'vitest';
+import { checkConfiguration, controlHosts, renderCluster } from '../../src/index.js';
+
+const versions = [
+  ['1.20.2', '3.4.23'],
+  ['1.27.16', '3.5.30'],
+  ['1.31.14', '3.5.30'],
+  ['1.36.3', '3.6.14'],
+] as const;
+
+function parsed(profile: Profile, [kubernetes, etcd]: readonly [string, string]) {
+  const text = exampleClusterYaml({ profile, versions: { kubernetes, etcd } });
+  const { spec, at } = parseClusterSpec(text);
+  if (spec === undefined) throw new Error('the example is not valid');
+  return { spec, source: { file: 'cluster.yaml', text, at } };
+}
+
+const fileOf = (spec: ClusterSpec, path: string): string =>
+  renderCluster(spec, undefined).find((file) => file.path.endsWith(path))?.content ?? '';
+
+/** The flags of a program on the first control node, whatever its version knows. */
+function flagsOf(spec: ClusterSpec, name: Program['name']): Readonly<Record<string, string>> {
+  const program = programs.find((each) => each.name === name);
+  const [host] = controlHosts(spec);
+  if (program === undefined || host === undefined) throw new Error(`no ${name}`);
+  return flagsOn(program, { spec, host, etcdEndpoints: [] });
+}
+
+/** Items of the benchmark that a profile's flags fail, of those that a flag decides. */
+function failed(spec: ClusterSpec): readonly string[] {
+  const texts = (name: Program['name']) => flagsOf(spec, name);
+  const results = cisReport({
+    version: spec.versions.kubernetes,
+    apiserver: texts('kube-apiserver'),
+    controllerManager: texts('kube-controller-manager'),
+    scheduler: texts('kube-scheduler'),
+    auditPolicy: fileOf(spec, 'audit-policy.yaml'),
+    anonymousProbes: ['/readyz'],
+  });
+  return results.filter(({ status }) => status === 'fail').map(({ id, title }) => `${id} ${title}`);
+}
+
+describe.each(versions)('the production profile with Kubernetes %s', (...pair) => {
+  const { spec, source } = parsed('production', pair);
+
+  test('has nothing that a program would refuse', () => {
+    const found = checkConfiguration(spec, source).flatMap(({ diagnostics }) => diagnostics);
+    expect(found.filter(({ severity }) => severity === 'error' || severity === 'warning')).toEqual([]);
+  });
+
+  test('has an audit policy that the API server reads', () => {
+    const policy = fileOf(spec, 'audit-policy.yaml');
+    expect(policy).toContain('omitStages');
+    expect(parseAuditPolicy(policy, spec.versions.kubernetes).diagnostics).toEqual([]);
+  });
+});
+
+test('ldirectord asks whether a server stays, and leaves its table when it ends', () => {
+  const [, , pair] = versions;
+  const text = (profile: Profile): string => fileOf(parsed(profile, pair).spec, 'ldirectord.cf');
+  expect(text('production')).toMatch(/^cleanstop\s*=\s*no$/m);
+  expect(text('production')).toMatch(/request\s*=\s*"readyz"/);
+  expect(text('guide')).toMatch(/request\s*=\s*"healthz"/);
+  expect(text('guide')).not.toContain('cleanstop');
+});
+
+test('production fails fewer items of the CIS benchmark than the guide', () => {
+  const [, , pair] = versions;
+  expect({
+    guide: failed(parsed('guide', pair).spec),
+    production: failed(parsed('production', pair).spec),
+  }).toMatchInlineSnapshot(`
+    {
+      "guide": [
+        "1.2.1 Anonymous callers are refused",
+        "1.2.3 Services may not claim foreign addresses",
+        "1.2.9 Events are limited in rate",
+        "1.2.11 Images are pulled under the credentials of each pod",
+        "1.2.15 Profiling is off",
+        "1.2.18 Ten old audit logs are kept",
+        "1.2.29 Only strong TLS suites are offered",
+        "1.2.30 Service account tokens end when they say",
+        "1.3.1 Ended pods are cleared away",
+        "1.3.2 Profiling is off",
+        "1.3.7 Its own port is open on the loopback alone",
+        "1.4.2 Its own port is open on the loopback alone",
+        "3.2.1 There is an audit policy",
+      ],
+      "production": [
+        "1.2.1 Anonymous callers are refused",
+        "1.2.3 Services may not claim foreign addresses",
+        "1.2.9 Events are limited in rate",
+        "1.2.11 Images are pulled under the credentials of each pod",
+      ],
+    }
+  `);
+});
