@@ -1,6 +1,6 @@
 # Completion of harderway for fish: harderway completion fish > ~/.config/fish/completions/harderway.fish
 function __harderway_needs_command
-    not __fish_seen_subcommand_from init certs check render plan apply upgrade restore replace remove reset status verify history backup drill exec kubeconfig completion help
+    not __fish_seen_subcommand_from init certs check explain render plan apply upgrade restore replace remove reset status verify history backup exec kubeconfig completion help
 end
 complete -c harderway -f
 complete -c harderway -n '__harderway_needs_command' -s f -l file -r -F -d 'the description of the cluster'
@@ -13,6 +13,7 @@ complete -c harderway -n '__fish_seen_subcommand_from init' -l stdout -d 'print 
 complete -c harderway -n '__fish_seen_subcommand_from init' -l force -d 'replace an existing file'
 complete -c harderway -n '__fish_seen_subcommand_from init' -l schema -d 'write cluster.schema.json beside it, for editors; that alone if the file exists'
 complete -c harderway -n '__fish_seen_subcommand_from init' -l guide -d 'the addresses of the guide’s machines, in 192.168.1.0/24'
+complete -c harderway -n '__fish_seen_subcommand_from init' -l profile -r -f -a 'guide production' -d 'programs as in the guide, or as one would run them'
 complete -c harderway -n '__fish_seen_subcommand_from init' -l name -r -f -d 'name of the cluster'
 complete -c harderway -n '__fish_seen_subcommand_from init' -l domain -r -f -d 'DNS domain of the machines'
 complete -c harderway -n '__fish_seen_subcommand_from init' -l virtual-ip -r -f -d 'address of the API'
@@ -41,6 +42,13 @@ complete -c harderway -n '__fish_seen_subcommand_from check' -s f -l file -r -F 
 complete -c harderway -n '__fish_seen_subcommand_from check' -l verbose -d 'print more notes, and stack traces of errors'
 complete -c harderway -n '__fish_seen_subcommand_from check' -l no-color -d 'print no colors (NO_COLOR does the same)'
 complete -c harderway -n '__fish_seen_subcommand_from check' -s h -l help -d 'print help'
+complete -c harderway -n '__harderway_needs_command' -a 'explain' -d 'say how a flag is set, and why'
+complete -c harderway -n '__fish_seen_subcommand_from explain' -l profile -r -f -a 'guide production' -d 'all that the guide sets, or that production sets otherwise'
+complete -c harderway -n '__fish_seen_subcommand_from explain' -l json -d 'print the result as JSON'
+complete -c harderway -n '__fish_seen_subcommand_from explain' -s f -l file -r -F -d 'the description of the cluster'
+complete -c harderway -n '__fish_seen_subcommand_from explain' -l verbose -d 'print more notes, and stack traces of errors'
+complete -c harderway -n '__fish_seen_subcommand_from explain' -l no-color -d 'print no colors (NO_COLOR does the same)'
+complete -c harderway -n '__fish_seen_subcommand_from explain' -s h -l help -d 'print help'
 complete -c harderway -n '__harderway_needs_command' -a 'render' -d 'write every file for every host'
 complete -c harderway -n '__fish_seen_subcommand_from render' -s o -l output -r -f -a '(__fish_complete_directories)' -d 'write to this directory instead of stdout'
 complete -c harderway -n '__fish_seen_subcommand_from render' -l secrets -d 'write keys and what contains them too'
@@ -183,16 +191,6 @@ complete -c harderway -n '__fish_seen_subcommand_from backup' -s f -l file -r -F
 complete -c harderway -n '__fish_seen_subcommand_from backup' -l verbose -d 'print more notes, and stack traces of errors'
 complete -c harderway -n '__fish_seen_subcommand_from backup' -l no-color -d 'print no colors (NO_COLOR does the same)'
 complete -c harderway -n '__fish_seen_subcommand_from backup' -s h -l help -d 'print help'
-complete -c harderway -n '__harderway_needs_command' -a 'drill' -d 'prove that a snapshot restores'
-complete -c harderway -n '__fish_seen_subcommand_from drill' -s o -l output -r -f -a '(__fish_complete_directories)' -d 'directory of the snapshots'
-complete -c harderway -n '__fish_seen_subcommand_from drill' -l json -d 'print the result as JSON'
-complete -c harderway -n '__fish_seen_subcommand_from drill' -l concurrency -r -f -d 'hosts at the same time'
-complete -c harderway -n '__fish_seen_subcommand_from drill' -l debug -d 'print each command on a host: time, bytes, exit code'
-complete -c harderway -n '__fish_seen_subcommand_from drill' -l log-format -r -f -a 'text json' -d 'stderr as text, or as one JSON object a line'
-complete -c harderway -n '__fish_seen_subcommand_from drill' -s f -l file -r -F -d 'the description of the cluster'
-complete -c harderway -n '__fish_seen_subcommand_from drill' -l verbose -d 'print more notes, and stack traces of errors'
-complete -c harderway -n '__fish_seen_subcommand_from drill' -l no-color -d 'print no colors (NO_COLOR does the same)'
-complete -c harderway -n '__fish_seen_subcommand_from drill' -s h -l help -d 'print help'
 complete -c harderway -n '__harderway_needs_command' -a 'exec' -d 'run a command on the hosts'
 complete -c harderway -n '__fish_seen_subcommand_from exec' -l host -r -f -d 'this host alone'
 complete -c harderway -n '__fish_seen_subcommand_from exec' -l role -r -f -a 'control gateway' -d 'hosts of this role alone'
@@ -219,4 +217,4 @@ complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -s h -l help -
 complete -c harderway -n '__harderway_needs_command' -a 'completion' -d 'print a completion script'
 complete -c harderway -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'
 complete -c harderway -n '__harderway_needs_command' -a 'help' -d 'explain a command'
-complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs check render plan apply upgrade restore replace remove reset status verify history backup drill exec kubeconfig'
+complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs check explain render plan apply upgrade restore replace remove reset status verify history backup exec kubeconfig'

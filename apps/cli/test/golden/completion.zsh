@@ -7,6 +7,7 @@ _harderway() {
     'init:write a cluster.yaml to start from'
     'certs:make missing credentials, and show how long each lasts'
     'check:check all that can be known without the hosts'
+    'explain:say how a flag is set, and why'
     'render:write every file for every host'
     'plan:show what apply would change'
     'apply:make the hosts what cluster.yaml describes'
@@ -19,7 +20,6 @@ _harderway() {
     'verify:check whether it works'
     'history:show what was applied, when and by whom'
     'backup:take, list, check or prune snapshots of etcd'
-    'drill:prove that a snapshot restores'
     'exec:run a command on the hosts'
     'kubeconfig:print or merge the kubeconfig'
     'completion:print a completion script'
@@ -43,6 +43,7 @@ _harderway() {
             '--force[replace an existing file]' \
             '--schema[write cluster.schema.json beside it, for editors; that alone if the file exists]' \
             '--guide[the addresses of the guide’s machines, in 192.168.1.0/24]' \
+            '--profile=[programs as in the guide, or as one would run them]:value:(guide production)' \
             '--name=[name of the cluster]:value: ' \
             '--domain=[DNS domain of the machines]:value: ' \
             '--virtual-ip=[address of the API]:value: ' \
@@ -69,6 +70,14 @@ _harderway() {
             '--ignore=[leave out diagnostics with this code]:value:()' \
             '(-q --quiet)'{-q,--quiet}'[leave out notes (severity info)]' \
             '--strict[exit with 1 for warnings too]' \
+            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--verbose[print more notes, and stack traces of errors]' \
+            '--no-color[print no colors (NO_COLOR does the same)]' \
+            '(-h --help)'{-h,--help}'[print help]' ;;
+        explain)
+          _arguments -s -S \
+            '--profile=[all that the guide sets, or that production sets otherwise]:value:(guide production)' \
+            '--json[print the result as JSON]' \
             '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
@@ -227,17 +236,6 @@ _harderway() {
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
-        drill)
-          _arguments -s -S \
-            '(-o --output)'{-o,--output=}'[directory of the snapshots]:directory:_files -/' \
-            '--json[print the result as JSON]' \
-            '--concurrency=[hosts at the same time]:value: ' \
-            '--debug[print each command on a host\: time, bytes, exit code]' \
-            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
-            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
-            '--verbose[print more notes, and stack traces of errors]' \
-            '--no-color[print no colors (NO_COLOR does the same)]' \
-            '(-h --help)'{-h,--help}'[print help]' ;;
         exec)
           _arguments -s -S \
             '--host=[this host alone]:value: ' \
@@ -268,7 +266,7 @@ _harderway() {
             '*:value:(bash zsh fish)' ;;
         help)
           _arguments -s -S \
-            '*:value:(init certs check render plan apply upgrade restore replace remove reset status verify history backup drill exec kubeconfig)' ;;
+            '*:value:(init certs check explain render plan apply upgrade restore replace remove reset status verify history backup exec kubeconfig)' ;;
       esac ;;
   esac
 }
