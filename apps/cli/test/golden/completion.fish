@@ -1,6 +1,6 @@
 # Completion of harderway for fish: harderway completion fish > ~/.config/fish/completions/harderway.fish
 function __harderway_needs_command
-    not __fish_seen_subcommand_from init certs check explain render plan apply upgrade restore replace remove reset status verify history backup exec kubeconfig completion help
+    not __fish_seen_subcommand_from init certs check explain render plan apply upgrade restore replace remove reset status verify history backup drill exec kubeconfig completion help
 end
 complete -c harderway -f
 complete -c harderway -n '__harderway_needs_command' -s f -l file -r -F -d 'the description of the cluster'
@@ -191,6 +191,16 @@ complete -c harderway -n '__fish_seen_subcommand_from backup' -s f -l file -r -F
 complete -c harderway -n '__fish_seen_subcommand_from backup' -l verbose -d 'print more notes, and stack traces of errors'
 complete -c harderway -n '__fish_seen_subcommand_from backup' -l no-color -d 'print no colors (NO_COLOR does the same)'
 complete -c harderway -n '__fish_seen_subcommand_from backup' -s h -l help -d 'print help'
+complete -c harderway -n '__harderway_needs_command' -a 'drill' -d 'prove that a snapshot restores'
+complete -c harderway -n '__fish_seen_subcommand_from drill' -s o -l output -r -f -a '(__fish_complete_directories)' -d 'directory of the snapshots'
+complete -c harderway -n '__fish_seen_subcommand_from drill' -l json -d 'print the result as JSON'
+complete -c harderway -n '__fish_seen_subcommand_from drill' -l concurrency -r -f -d 'hosts at the same time'
+complete -c harderway -n '__fish_seen_subcommand_from drill' -l debug -d 'print each command on a host: time, bytes, exit code'
+complete -c harderway -n '__fish_seen_subcommand_from drill' -l log-format -r -f -a 'text json' -d 'stderr as text, or as one JSON object a line'
+complete -c harderway -n '__fish_seen_subcommand_from drill' -s f -l file -r -F -d 'the description of the cluster'
+complete -c harderway -n '__fish_seen_subcommand_from drill' -l verbose -d 'print more notes, and stack traces of errors'
+complete -c harderway -n '__fish_seen_subcommand_from drill' -l no-color -d 'print no colors (NO_COLOR does the same)'
+complete -c harderway -n '__fish_seen_subcommand_from drill' -s h -l help -d 'print help'
 complete -c harderway -n '__harderway_needs_command' -a 'exec' -d 'run a command on the hosts'
 complete -c harderway -n '__fish_seen_subcommand_from exec' -l host -r -f -d 'this host alone'
 complete -c harderway -n '__fish_seen_subcommand_from exec' -l role -r -f -a 'control gateway' -d 'hosts of this role alone'
@@ -217,4 +227,4 @@ complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -s h -l help -
 complete -c harderway -n '__harderway_needs_command' -a 'completion' -d 'print a completion script'
 complete -c harderway -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'
 complete -c harderway -n '__harderway_needs_command' -a 'help' -d 'explain a command'
-complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs check explain render plan apply upgrade restore replace remove reset status verify history backup exec kubeconfig'
+complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs check explain render plan apply upgrade restore replace remove reset status verify history backup drill exec kubeconfig'

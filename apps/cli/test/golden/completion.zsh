@@ -20,6 +20,7 @@ _harderway() {
     'verify:check whether it works'
     'history:show what was applied, when and by whom'
     'backup:take, list, check or prune snapshots of etcd'
+    'drill:prove that a snapshot restores'
     'exec:run a command on the hosts'
     'kubeconfig:print or merge the kubeconfig'
     'completion:print a completion script'
@@ -236,6 +237,17 @@ _harderway() {
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
+        drill)
+          _arguments -s -S \
+            '(-o --output)'{-o,--output=}'[directory of the snapshots]:directory:_files -/' \
+            '--json[print the result as JSON]' \
+            '--concurrency=[hosts at the same time]:value: ' \
+            '--debug[print each command on a host\: time, bytes, exit code]' \
+            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--verbose[print more notes, and stack traces of errors]' \
+            '--no-color[print no colors (NO_COLOR does the same)]' \
+            '(-h --help)'{-h,--help}'[print help]' ;;
         exec)
           _arguments -s -S \
             '--host=[this host alone]:value: ' \
@@ -266,7 +278,7 @@ _harderway() {
             '*:value:(bash zsh fish)' ;;
         help)
           _arguments -s -S \
-            '*:value:(init certs check explain render plan apply upgrade restore replace remove reset status verify history backup exec kubeconfig)' ;;
+            '*:value:(init certs check explain render plan apply upgrade restore replace remove reset status verify history backup drill exec kubeconfig)' ;;
       esac ;;
   esac
 }
