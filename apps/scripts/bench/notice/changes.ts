@@ -15,14 +15,26 @@ export async function rescheduleFromDrained({ lab, spec, signal }: Ground): Prom
   await timed(lab, { name: 'sysctl', argv }, signal);
 }
 
-/** Changes a flag of the API servers, which restarts one after another. */
-export async function roll(ground: Ground): Promise<void> {
+/** Edits cluster.yaml, and applies it. */
+async function applyWith(ground: Ground, from: string, to: string): Promise<void> {
   const { clusterFile, lab, signal } = ground;
   const before = await readFile(clusterFile, 'utf8');
-  const flags = "kubeApiserver:\n  extraFlags: { max-requests-inflight: '401' }\n";
-  await writeFile(clusterFile, before.replace('kubeApiserver:\n  extraFlags: {}\n', flags));
+  if (!before.includes(from)) throw new Error(`cluster.yaml lacks ${from}`);
+  await writeFile(clusterFile, before.replace(from, to));
   await timed(lab, harderway(ground), signal);
 }
+
+/** Changes a flag of the API servers, which restart one after another. */
+export const roll = (ground: Ground): Promise<void> =>
+  applyWith(
+    ground,
+    'kubeApiserver:\n  extraFlags: {}\n',
+    "kubeApiserver:\n  extraFlags: { max-requests-inflight: '401' }\n",
+  );
+
+/** Goes from the guide's profile to that of production. */
+export const production = (ground: Ground): Promise<void> =>
+  applyWith(ground, '# profile: guide', 'profile: production');
 
 /** Kills the API server of one host; systemd starts it again. */
 export async function crash({ lab, spec, signal }: Ground): Promise<void> {

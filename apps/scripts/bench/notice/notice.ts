@@ -5,10 +5,10 @@ import { type Command, choices, defineCommand, EXIT, file, value } from '@harder
 import { type Ground, onGround } from '../ground.js';
 import { timed } from '../measure.js';
 import { harderway } from '../peers.js';
-import { crash, rescheduleFromDrained, roll } from './changes.js';
+import { crash, production, rescheduleFromDrained, roll } from './changes.js';
 import { type Noticed, underLoad } from './under-load.js';
 
-const changes: Readonly<Record<string, (ground: Ground) => Promise<void>>> = { roll, crash };
+const changes: Readonly<Record<string, (ground: Ground) => Promise<void>>> = { roll, production, crash };
 
 function show(name: string, { began, elapsedMs, report, weights }: Noticed): string {
   const lines = weights.map(({ since, weights: each }) => {
@@ -23,7 +23,7 @@ export const notice: Command = defineCommand({
   name: 'notice',
   summary: 'measure what clients notice of changes',
   description:
-    'Sets up the whole control plane, then makes each change while clients of all kinds ask through the virtual IP: roll, all API servers restarted for a flag; crash, SIGKILL of one API server.',
+    'Sets up the whole control plane, then makes each change while clients of all kinds ask through the virtual IP: roll, all API servers restarted for a flag; production, the profile of this name; crash, SIGKILL of one API server.',
   options: {
     only: choices(Object.keys(changes), 'these changes alone', { label: 'CHANGE' }),
     name: value('LAB', 'name of the lab', { default: 'notice' }),
