@@ -1,0 +1,105 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DrillReport } from '@harderway/control-plane';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ControlPlane } from '../src/context.js';
+import { clusterYaml, harderway, noPki, steady, temporaryDirectory } from './surroundings.js';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await temporaryDirectory();
+  await writeFile(join(directory, 'cluster.yaml'), clusterYaml);
+});
+
+const at = '2026-11-26T01:00:00.000Z';
+const report: Omit<DrillReport, 'snapshot'> = {
+  sha256: 'a'.repeat(64),
+  host: 'control2',
+  at,
+  ok: true,
+  checks: [
+    { name: 'revision', state: 'ok', detail: '303' },
+    { name: 'keys', state: 'ok', detail: '190' },
+    { name: 'hash', state: 'unknown', detail: 'the snapshot came without the hash of the members' },
+    { name: 'secrets', state: 'ok', detail: '32 read; 32 encrypted objects in the snapshot' },
+  ],
+  elapsedMs: { receive: 100, restore: 400, etcd: 1000, apiserver: 3600, total: 5200 },
+};
+
+/** A drill with this result, of whichever snapshot. */
+const engine = (found: Omit<DrillReport, 'snapshot'>): Partial<ControlPlane> => ({
+  loadPki: noPki,
+  openSource: async (path) => {
+    if (path.endsWith('none.db')) throw Object.assign(new Error('missing'), { code: 'ENOENT' });
+    const contents = {
+      revision: 303,
+      compactRevision: 0,
+      raftIndex: 1,
+      members: [],
+      keys: 190,
+      leased: 0,
+      encryptedBy: [],
+    };
+    return { path, size: 1, sha256: found.sha256, contents };
+  },
+  drillSnapshot: async (_, { path: snapshot }) => ({ ...found, snapshot }),
+});
+
+/** Lays snapshots with manifests into `backups`. */
+async function layBackups(...names: readonly string[]): Promise<void> {
+  await mkdir(join(directory, 'backups'));
+  for (const [index, name] of names.entries()) {
+    const path = join(directory, 'backups', name);
+    await writeFile(path, '');
+    const manifest = {
+      cluster: 'kubenet',
+      sha256: '',
+      revision: index,
+      takenAt: `2026-11-2${index}T00:00:00Z`,
+    };
+    await writeFile(`${path}.json`, JSON.stringify(manifest));
+  }
+}
+
+describe('harderway drill', () => {
+  it('shows what was found, and how long each part took', async () => {
+    const ran = await harderway(['drill', 's.db'], { directory, engine: engine(report) });
+    expect(ran.code, ran.stderr).toBe(0);
+    await expect(steady(ran.stdout, directory)).toMatchFileSnapshot('golden/drill.txt');
+  });
+
+  it('exits with 1 if something is wrong', async () => {
+    const wrong = { ...report, ok: false, checks: [], failure: 'restoring: no space left on device' };
+    const ran = await harderway(['drill', 's.db'], { directory, engine: engine(wrong) });
+    expect(ran).toMatchObject({ code: 1, stdout: expect.stringContaining('no space left on device') });
+    const json = await harderway(['drill', 's.db', '--json'], { directory, engine: engine(wrong) });
+    expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, host: 'control2' });
+  });
+
+  it('takes the newest snapshot of the cluster, if none is named', async () => {
+    await layBackups('b.db', 'a.db');
+    const ran = await harderway(['drill', '--json'], { directory, engine: engine(report) });
+    expect(JSON.parse(ran.stdout)).toMatchObject({ snapshot: join(directory, 'backups', 'a.db') });
+  });
+
+  it('says which file is missing', async () => {
+    const none = await harderway(['drill'], { directory, engine: engine(report) });
+    expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('no snapshot of kubenet') });
+    const missing = await harderway(['drill', 'none.db'], { directory, engine: engine(report) });
+    expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('none.db is missing') });
+  });
+});
+
+describe('harderway status', () => {
+  it('shows how old the newest snapshot is, and what the last drill of any has found', async () => {
+    await layBackups('a.db', 'b.db');
+    await writeFile(
+      join(directory, 'backups', 'a.db.drill.json'),
+      JSON.stringify({ ...report, snapshot: 'a.db' }),
+    );
+    const clusterStatus = async () => ({ hosts: [], etcd: {}, strangers: [] });
+    const ran = await harderway(['status'], { directory, engine: { clusterStatus } });
+    expect(ran.stdout).toMatch(/^Newest snapshot: b\.db, .+ old, revision 1$/m);
+    expect(ran.stdout).toMatch(/^Last drill: restores in 5\.2 s, .+ ago$/m);
+  });
+});
