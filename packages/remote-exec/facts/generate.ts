@@ -9,29 +9,46 @@ interface ErrorFacts {
 
 interface DirectiveFacts {
   readonly directive: string;
-  readonly how: 'followed' | 'ssh' | 'ignored';
+  readonly how: 'followed' | 'ssh' | 'ignored' | 'silent';
   readonly same?: readonly string[];
+  readonly values?: 'flag' | 'number' | 'time' | readonly string[];
+  /** The directive that it is another name of. */
+  readonly as?: string;
 }
 
 const comment = ({ outcome, when }: ErrorFacts): string =>
   `  /** ${outcome === 'any' ? '' : `\`${outcome}\`: `}${when}. */\n`;
 
-/** The directives that are not followed, the codes of errors, and those of hosts that could not be entered. */
+/** The directives of ssh_config, the codes of errors, and those of hosts that could not be entered. */
 export default function generate(read: (file: string) => string): Record<string, string> {
   const errors: readonly ErrorFacts[] = parse(read('errors.yaml'));
   const unreachable = errors.filter(({ entered }) => entered === false).map(({ code }) => code);
   const directives: readonly DirectiveFacts[] = parse(read('ssh-config.yaml'));
-  const rows = directives
-    .filter(({ how }) => how !== 'followed')
-    .map(
-      ({ directive, how, same = [] }) =>
-        `  ${JSON.stringify([directive.toLowerCase(), how === 'ssh', same])},\n`,
-    );
+  const rows = directives.map(({ directive, as, how, same = [], values }) => {
+    const facts = {
+      name: (as ?? directive).toLowerCase(),
+      how,
+      same,
+      ...(values === undefined ? {} : { values }),
+    };
+    return `  [${JSON.stringify(directive.toLowerCase())}, ${JSON.stringify(facts)}],\n`;
+  });
   return {
-    'src/config/not-followed.generated.ts': `// Generated from the facts of this package; do not edit.
-/** Directives that are not followed: in lower case, whether the host needs ssh(1) then, and values that change nothing. */
-export const notFollowed: readonly (readonly [string, boolean, readonly string[]])[] = [
-${rows.join('')}];
+    'src/config/directives.generated.ts': `// Generated from the facts of this package; do not edit.
+/** What is known of a directive. */
+export interface DirectiveFacts {
+  /** In lower case; that of the directive which this one is another name of. */
+  readonly name: string;
+  readonly how: 'followed' | 'ssh' | 'ignored' | 'silent';
+  /** Values that change nothing. */
+  readonly same: readonly string[];
+  /** Values that ssh(1) takes; without them any, or those of a grammar of its own. */
+  readonly values?: 'flag' | 'number' | 'time' | readonly string[];
+}
+
+/** Every directive that ssh(1) knows, in lower case. */
+export const directives: ReadonlyMap<string, DirectiveFacts> = new Map<string, DirectiveFacts>([
+${rows.join('')}]);
 `,
     'src/error-codes.generated.ts': `// Generated from the facts of this package; do not edit.
 /** Every code that a RemoteExecError carries. docs/errors.md explains each. */

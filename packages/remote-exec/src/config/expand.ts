@@ -1,4 +1,5 @@
-import { userInfo } from 'node:os';
+import { createHash } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
 import { fromHome, home } from '../home.js';
 
 /** The values of the tokens of ssh_config(5). */
@@ -9,25 +10,62 @@ export interface Tokens {
   readonly alias: string;
   readonly port: number;
   readonly login: string;
+  /** HostKeyAlias; without it, ssh(1) has the name to dial in conditions, and later the host as it was named. */
+  readonly keyAlias: string;
+  /** Host of the last hop of ProxyJump; empty without one. */
+  readonly jump: string;
 }
 
-/** Expands tokens such as `%h`, a leading `~`, and `${NAME}` of the environment. */
-export function expandTokens(text: string, { host, alias, port, login }: Tokens): string {
+/** The name of this machine, and its first part. */
+const [longName, shortName] = [hostname(), hostname().replace(/\..*/s, '')];
+
+/**
+ * Expands tokens such as `%h`, a leading `~`, and `${NAME}` of the environment.
+ * @throws Error for another token, or a variable that is not set, as ssh(1) does
+ */
+export function expandTokens(text: string, { host, alias, port, login, keyAlias, jump }: Tokens): string {
+  const { username, uid } = userInfo();
   const tokens: Readonly<Record<string, string>> = {
-    '%%': '%',
-    '%d': home(),
-    '%h': host,
-    '%n': alias,
-    '%p': String(port),
-    '%r': login,
-    '%u': userInfo().username,
-    '%i': String(userInfo().uid),
+    '%': '%',
+    C: createHash('sha1').update(`${longName}${host}${port}${login}${jump}`).digest('hex'),
+    d: home(),
+    h: host,
+    i: String(uid),
+    j: jump,
+    k: keyAlias,
+    L: shortName,
+    l: longName,
+    n: alias,
+    p: String(port),
+    r: login,
+    u: username,
   };
-  return fromHome(text)
-    .replace(/%[%dhnprui]/g, (token) => tokens[token] ?? token)
-    .replace(/\$\{(\w+)\}/g, (_, name: string) => process.env[name] ?? '');
+  return withEnvironment(withTokens(fromHome(text), tokens));
 }
 
-/** Expands a HostName, in which only the name of the host is allowed. */
-export const expandHostName = (text: string, name: string): string =>
-  text.replace(/%[%h]/g, (token) => (token === '%h' ? name : '%'));
+/** Expands the tokens of a User: all but the user itself. @throws Error */
+export const expandUser = (text: string, tokens: Tokens): string =>
+  /[%$]/.test(text) ? expandTokens(text.replaceAll('%r', '%%r'), tokens) : text;
+
+/** Expands the tokens of a ProxyJump. @throws Error */
+export const expandJump = (text: string, { host, alias, port, login }: Tokens): string =>
+  withTokens(text, { '%': '%', h: host, n: alias, p: String(port), r: login });
+
+/** Expands a HostName, in which only the name of the host is allowed. @throws Error */
+export const expandHostName = (text: string, name: string): string => withTokens(text, { '%': '%', h: name });
+
+function withTokens(text: string, tokens: Readonly<Record<string, string>>): string {
+  return text.replace(/%(.?)/gs, (token, key: string) => {
+    const value = tokens[key];
+    if (value === undefined)
+      throw new Error(`${token} in ${JSON.stringify(text)} is not a token that can be used there`);
+    return value;
+  });
+}
+
+const withEnvironment = (text: string): string =>
+  text.replace(/\$\{(\w+)\}/g, (whole, name: string) => {
+    const value = process.env[name];
+    if (value === undefined) throw new Error(`${whole} in ${JSON.stringify(text)} is not set`);
+    return value;
+  });

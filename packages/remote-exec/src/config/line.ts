@@ -1,3 +1,6 @@
+import { fitsOneOf } from '../pattern.js';
+import { type DirectiveFacts, directives } from './directives.generated.js';
+
 /** A line of ssh_config(5). */
 export interface Directive {
   /** In lower case. */
@@ -22,20 +25,49 @@ const takesOne = new Set([
   'user',
 ]);
 
+/** Keywords that divide a file into parts. */
+const structure = new Set(['host', 'match', 'include']);
+
 /**
  * Reads a line as ssh(1) does: blanks or one `=` follow the keyword, and a comment may come last. Undefined for an empty
  * line.
+ * @param ignored patterns of unknown directives that are passed over (IgnoreUnknown)
  * @throws Error that says what is wrong with it
  */
-export function parseLine(line: string): Directive | undefined {
+export function parseLine(line: string, ignored: readonly string[] = []): Directive | undefined {
   const [, keyword = '', rest = ''] = /^\s*([^\s=]*)(?:\s*=\s*|\s*)(.*?)\s*$/.exec(line) ?? [];
   if (keyword === '' || keyword.startsWith('#')) return undefined;
   const words = split(rest);
   if (words.length === 0) throw new Error(`${keyword} has no argument`);
-  const directive = { keyword: keyword.toLowerCase(), words };
+  const lower = keyword.toLowerCase();
+  const facts = directives.get(lower);
+  if (facts === undefined && !structure.has(lower)) {
+    if (fitsOneOf(lower, ignored)) return undefined;
+    throw new Error(`${keyword} is not a directive of ssh_config`);
+  }
+  const directive = { keyword: facts?.name ?? lower, words };
+  const [value = ''] = words;
+  if (facts?.values !== undefined && !isValid(value, facts.values))
+    throw new Error(`${keyword} ${JSON.stringify(value)} is not valid: ${expected(facts.values)}`);
   if (words.length > 1 && takesOne.has(directive.keyword))
     throw new Error(`${keyword} takes one argument: ${JSON.stringify(words[1])} is one too many`);
   return directive;
+}
+
+type Values = NonNullable<DirectiveFacts['values']>;
+
+const flagValues = ['yes', 'no', 'true', 'false'];
+
+function isValid(value: string, values: Values): boolean {
+  if (values === 'number') return /^[+-]?\d+$/.test(value);
+  // The one that reads a time checks it.
+  if (values === 'time') return true;
+  return (values === 'flag' ? flagValues : values).includes(value.toLowerCase());
+}
+
+function expected(values: Values): string {
+  if (values === 'number') return 'write a whole number';
+  return `use one of ${(values === 'flag' || values === 'time' ? ['yes', 'no'] : values).join(', ')}`;
 }
 
 /** Splits words like OpenSSH's argv_split (misc.c); a backslash that escapes nothing is an ordinary character. */

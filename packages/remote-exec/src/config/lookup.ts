@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { parseDestination } from './destination.js';
 import { expandHostName, type Tokens } from './expand.js';
 
 /**
@@ -57,7 +58,14 @@ export class Lookup {
       alias: this.name,
       port: Number(this.one('port') ?? 22),
       login: this.one('user') ?? userInfo().username,
+      keyAlias: this.one('hostkeyalias') ?? this.hostName,
+      jump: lastHop(this.one('proxyjump')),
     };
+  }
+
+  /** Patterns of unknown directives that are passed over. */
+  get ignoredPatterns(): readonly string[] {
+    return (this.one('ignoreunknown') ?? '').toLowerCase().split(',');
   }
 
   /** Prepares the final pass, in which `Host` is compared with the HostName that was found. */
@@ -67,4 +75,10 @@ export class Lookup {
     this.host = name;
     this.final = 'now';
   }
+}
+
+/** The host of the last hop of a ProxyJump; empty for none. */
+function lastHop(jumps = 'none'): string {
+  const last = jumps.split(',').at(-1) ?? '';
+  return last.toLowerCase() === 'none' ? '' : parseDestination(last.trim()).host;
 }

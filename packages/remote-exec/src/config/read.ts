@@ -36,7 +36,7 @@ async function readOne(file: ConfigFile, lookup: Lookup, enclosing: boolean, dep
   const lines = (await contentOf(file.path)).split('\n');
   let applies = enclosing;
   const follow = async (line: string): Promise<void> => {
-    const directive = parseLine(line);
+    const directive = parseLine(line, lookup.ignoredPatterns);
     if (directive === undefined) return;
     const { keyword, words } = directive;
     if (keyword === 'host') applies = enclosing && hostHolds(words, lookup);

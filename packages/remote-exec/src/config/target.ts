@@ -5,9 +5,9 @@ import { home } from '../home.js';
 import type { ConnectOptions } from '../ssh/connect.js';
 import { globalKnownHosts, type HostKeyPolicy, type SshTarget, userKnownHosts } from '../ssh/target.js';
 import { parseDestination } from './destination.js';
-import { expandTokens } from './expand.js';
+import { directives } from './directives.generated.js';
+import { expandJump, expandTokens, expandUser } from './expand.js';
 import { Lookup } from './lookup.js';
-import { notFollowed } from './not-followed.generated.js';
 import { type ConfigFile, readConfig } from './read.js';
 import { milliseconds } from './time.js';
 
@@ -34,6 +34,12 @@ export interface FromConfig {
   /** Whether the host is reached and identified as they say only by the openssh transport. */
   readonly needsOpenssh: boolean;
 }
+
+/** Jump hosts one behind the other after which a ProxyJump is taken for endless. */
+const longestChain = 20;
+
+/** Directives that are not followed, and of which that is said. */
+const notFollowed = [...directives.values()].filter(({ how }) => how === 'ssh' || how === 'ignored');
 
 /** Private keys that ssh(1) tries by default. */
 const defaultIdentities = ['id_rsa', 'id_ecdsa', 'id_ed25519'];
@@ -84,9 +90,11 @@ async function resolveHost(
   const found = new Lookup(given.host, { user, matchExec: options.matchExec === true });
   await readConfig(configFiles, found);
   const host = found.hostName;
-  const { login } = found.tokens;
   const port = options.port ?? given.port ?? portOf(found.one('port'));
-  const expand = (text: string): string => expandTokens(text, { host, alias: given.host, port, login });
+  const keyAlias = found.one('hostkeyalias') ?? given.host;
+  const tokens = { ...found.tokens, host, port, keyAlias };
+  const login = user ?? expandUser(tokens.login, tokens);
+  const expand = (text: string): string => expandTokens(text, { ...tokens, login });
 
   const named =
     options.identityFile === undefined ? found.all('identityfile').map(expand) : [options.identityFile];
@@ -95,7 +103,7 @@ async function resolveHost(
     named.length > 0 ? named : defaultIdentities.map((name) => join(home(), '.ssh', name))
   ).filter((file) => options.identityFile !== undefined || (!isNone(file) && existsSync(file)));
   const agent = found.one('identityagent');
-  const unfollowed = notFollowed.filter(([name, , same]) => {
+  const unfollowed = notFollowed.filter(({ name, same }) => {
     const value = found.one(name)?.toLowerCase();
     return value !== undefined && !same.includes(asWord(value));
   });
@@ -108,7 +116,7 @@ async function resolveHost(
   const ownJump = async (): Promise<SshTarget | undefined> =>
     jumps === undefined || isNone(jumps)
       ? undefined
-      : jumpTarget(jumps, configFiles, options, [...from, destination]);
+      : jumpTarget(expandJump(jumps, { ...tokens, login }), configFiles, options, [...from, destination]);
   return {
     alias: given.host,
     target: {
@@ -133,8 +141,8 @@ async function resolveHost(
       timeoutMs: milliseconds('ConnectTimeout', found.one('connecttimeout') ?? 'none'),
       keepaliveMs: milliseconds('ServerAliveInterval', found.one('serveraliveinterval') ?? 'none'),
     },
-    unsupported: [...unfollowed.map(([name]) => name), ...found.undecided],
-    needsOpenssh: found.undecided.size > 0 || unfollowed.some(([, ssh]) => ssh),
+    unsupported: [...unfollowed.map(({ name }) => name), ...found.undecided],
+    needsOpenssh: found.undecided.size > 0 || unfollowed.some(({ how }) => how === 'ssh'),
   };
 }
 
@@ -157,6 +165,8 @@ async function jumpTarget(
     throw new Error(
       `ProxyJump is circular: ${[...from, first].join(', ')}; break the circle with "ProxyJump none" for one of them`,
     );
+  // With tokens, each can have another one.
+  if (from.length > longestChain) throw new Error(`ProxyJump goes on beyond ${longestChain} hosts: ${first}`);
   let jump: SshTarget | undefined;
   for (const hop of hops) {
     const { target } = await resolveHost(hop, configFiles, { matchExec }, { from, jump });

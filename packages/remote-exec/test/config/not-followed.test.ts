@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,16 +22,39 @@ const asSsh = (name: string): string | undefined =>
 
 const facts: readonly {
   readonly directive: string;
-  readonly how: 'followed' | 'ssh' | 'ignored';
+  readonly how: 'followed' | 'ssh' | 'ignored' | 'silent';
+  readonly as?: string;
   readonly same?: readonly string[];
+  readonly values?: 'flag' | 'number' | 'time' | readonly string[];
 }[] = parse(readFileSync(new URL('../../facts/ssh-config.yaml', import.meta.url), 'utf8'));
+type Facts = (typeof facts)[number];
+
+const valuesOf = ({ values }: Facts): readonly string[] =>
+  values === 'flag'
+    ? ['yes', 'NO', 'True', 'false']
+    : values === 'number'
+      ? ['7']
+      : values === 'time'
+        ? ['2m']
+        : (values ?? []);
+
+/** What `ssh -G` says of a file: what it prints, or its error. */
+function sshSays(text: string): { readonly ok: boolean; readonly said: string } {
+  const file = join(directory, 'said');
+  writeFileSync(file, text);
+  const { status, stdout, stderr } = spawnSync('ssh', ['-T', '-G', '-F', file, 'web'], { encoding: 'utf8' });
+  return { ok: status === 0, said: `${stdout}${stderr}` };
+}
 
 describe('directives of ssh_config', () => {
-  it.each(facts.filter(({ how }) => how !== 'followed'))(
+  it.each(facts.filter(({ how }) => how === 'ssh' || how === 'ignored'))(
     '$directive is not followed in silence',
     async (fact) => {
       const { directive, how, same = [] } = fact;
-      expect(await read(`${directive.toUpperCase()} 127.0.0.1:1 x\n`)).toMatchObject({
+      const value =
+        valuesOf(fact).find((one) => !/true|false/i.test(one) && !same.includes(one.toLowerCase())) ??
+        '127.0.0.1:1 x';
+      expect(await read(`${directive.toUpperCase()} ${value}\n`)).toMatchObject({
         unsupported: [directive.toLowerCase()],
         needsOpenssh: how === 'ssh',
       });
@@ -39,6 +62,57 @@ describe('directives of ssh_config', () => {
         expect(await read(`${directive} ${value}\n`)).toMatchObject({ unsupported: [], needsOpenssh: false });
     },
   );
+
+  it('are those that ssh -G knows, and no others', async () => {
+    const printed = sshSays('').said.match(/^\S+/gm) ?? [];
+    const known = new Set(facts.map(({ directive }) => directive.toLowerCase()));
+    expect(
+      printed.map((name) => name.toLowerCase()).filter((name) => name !== 'host' && !known.has(name)),
+    ).toEqual([]);
+    for (const { directive } of facts)
+      expect(sshSays(`${directive} zzz\n`).said).not.toContain('Bad configuration option');
+    for (const unknown of ['Foo', 'Identity_File', 'Hostnam', 'X-Y', 'Ports']) {
+      expect(sshSays(`Host other\n ${unknown} x\n`)).toMatchObject({ ok: false });
+      await expect(read(`Host other\n ${unknown} x\n`)).rejects.toThrow(
+        `${unknown} is not a directive of ssh_config`,
+      );
+    }
+    const passed = 'IgnoreUnknown foo*,bar\nFooBar x\nBAR y\nPort 7\n';
+    expect(sshSays(passed).said).toContain('\nport 7\n');
+    expect((await read(passed)).target.port).toBe(7);
+  });
+
+  it.each(facts.filter(({ values }) => values !== undefined))(
+    '$directive takes the values that ssh -G takes, and both refuse others',
+    async (fact) => {
+      const { directive } = fact;
+      for (const value of valuesOf(fact)) {
+        expect([value, sshSays(`${directive} ${value}\n`).ok]).toEqual([value, true]);
+        await read(`${directive} ${value}\n`);
+      }
+      for (const value of ['zzz', 'maybe', 'ye']) {
+        expect(sshSays(`Host other\n ${directive} ${value}\n`)).toMatchObject({ ok: false });
+        const refused = read(`${directive} ${value}\n`);
+        // A time that is not followed is not read.
+        if (fact.values === 'time' && fact.how !== 'followed') await refused;
+        else await expect(refused).rejects.toMatchObject({ code: 'CONFIG_UNREADABLE' });
+      }
+    },
+  );
+
+  it('an older name is the one that replaced it', async () => {
+    for (const { directive, as = '' } of facts.filter((fact) => fact.as !== undefined)) {
+      const value = /authentication|keepalive/i.test(as) ? 'no' : 'ssh-rsa';
+      const [old, now] = [sshSays(`${directive} ${value}\n`), sshSays(`${as} ${value}\n`)];
+      expect([directive, old.ok && old.said.replace(/^.*deprecated.*\n|^.*obsolete.*\n/gim, '')]).toEqual([
+        directive,
+        now.said,
+      ]);
+      expect((await read(`${directive} ${value}\n`)).unsupported).toEqual(
+        (await read(`${as} ${value}\n`)).unsupported,
+      );
+    }
+  });
 
   it('Match exec that is not run is not passed over in silence', async () => {
     const found = await read('Match exec true\n Port 99\n');
@@ -68,11 +142,59 @@ describe('directives of ssh_config', () => {
     });
   });
 
-  it('docs/ssh-config.md is generated: UPDATE=1 writes it', () => {
+  it('tokens %k %C %L %l %j and the others are what ssh gives to Match exec', async () => {
+    const tokens = '%%|%C|%d|%h|%i|%j|%k|%L|%l|%n|%p|%r|%u';
+    for (const head of [
+      '',
+      'HostName %h.example\nPort 7\nUser u\n',
+      'Host web\n HostKeyAlias alias\n ProxyJump me@a:22,b@c:9\n',
+      'ProxyJump none\n',
+    ]) {
+      const out = join(directory, 'tokens');
+      const text = `${head}Match originalhost web exec "echo '${tokens}' >${out}"\n`;
+      expect(sshSays(text)).toMatchObject({ ok: true });
+      const says = readFileSync(out, 'utf8');
+      rmSync(out);
+      writeFileSync(configFile, text);
+      await targetFromConfig('web', { configFile, matchExec: true });
+      expect([head, readFileSync(out, 'utf8')]).toEqual([head, says]);
+    }
+  });
+
+  it('tokens of UserKnownHostsFile are expanded as ssh -G prints them', async () => {
+    const text = 'HostName h.example\nUserKnownHostsFile /x/%C-%h-%j-%k-%L-%l-%n-%p-%r\n';
+    const { target } = await read(text);
+    expect(sshSays(text).said).toContain(`\nuserknownhostsfile ${target.knownHostsFile?.[0]}\n`);
+  });
+
+  it('tokens of User and ProxyJump are expanded as ssh -G prints them', async () => {
+    const text = 'Host web\n HostName h.example\n Port 7\n User %u-%n-%p\n ProxyJump %n-jump\n';
+    const says = sshSays(text).said;
+    const { target } = await read(text);
+    expect(says).toContain(`\nuser ${target.user}\n`);
+    expect(target.jump?.host).toBe('web-jump');
+    await expect(read('ProxyJump %n-jump\n')).rejects.toThrow('ProxyJump goes on beyond 20 hosts');
+  });
+
+  it.each([
+    ['HostName %z', 'HostName %z\n'],
+    ['Match exec with an unknown token', 'Match exec "true %z"\n'],
+    ['UserKnownHostsFile with an unknown token', 'UserKnownHostsFile /x/%z\n'],
+    [`an unset \${NAME}`, `UserKnownHostsFile /x/\${REMOTE_EXEC_NOT_SET}\n`],
+  ])('%s is refused by both', async (_, text) => {
+    expect(sshSays(text)).toMatchObject({ ok: false });
+    writeFileSync(configFile, text);
+    await expect(targetFromConfig('web', { configFile, matchExec: true })).rejects.toMatchObject({
+      code: 'CONFIG_UNREADABLE',
+    });
+  });
+
+  it('docs/ssh-config.md is made of what ssh -G knows: UPDATE=1 writes it', () => {
     const file = new URL('../../docs/ssh-config.md', import.meta.url);
+    const printed = new Set((sshSays('').said.match(/^\S+/gm) ?? []).map((name) => name.toLowerCase()));
     const names = (how: string): string =>
       facts
-        .filter((fact) => fact.how === how)
+        .filter((fact) => fact.how === how && (how !== 'silent' || printed.has(fact.directive.toLowerCase())))
         .map(({ directive }) => `\`${directive}\``)
         .join(', ');
     const text = `# ssh_config
@@ -84,8 +206,11 @@ What \`targetFromConfig\` makes of a directive. It reads \`Host\`, \`Match\` and
 | followed | ${names('followed')} |
 | not followed, and ssh itself is needed: in \`unsupported\`, and \`needsOpenssh\` is true | ${names('ssh')} |
 | not followed: in \`unsupported\` | ${names('ignored')} |
+| not followed, and nothing is said of it | ${names('silent')} |
 
-A condition of \`Match\` that is not decided is in \`unsupported\` too: \`exec\` unless \`matchExec\` is set. Of others nothing is said.
+An unknown directive is refused unless \`IgnoreUnknown\` names it, and so are values that ssh refuses, unknown tokens and unset variables. Tokens are those of ssh_config(5).
+
+A condition of \`Match\` that is not decided is in \`unsupported\` too: \`exec\` unless \`matchExec\` is set.
 `;
     if (process.env['UPDATE']) writeFileSync(file, text);
     expect(readFileSync(file, 'utf8')).toBe(text);
