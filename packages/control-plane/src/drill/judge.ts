@@ -45,7 +45,7 @@ function hashCheck(lines: DrillLines, { manifest, contents }: RestoreSource): Dr
 /** How many objects were read, or why not. */
 function secretsCheck(lines: DrillLines, { contents }: RestoreSource): DrillCheck {
   const encrypted = contents.encryptedBy.reduce((sum, { objects }) => sum + objects, 0);
-  const [, code, count] = /^(\d+) (\d+)$/.exec(lines.get('secrets') ?? '') ?? [];
+  const [, code, count] = /^(\S+) (\d+)$/.exec(lines.get('secrets') ?? '') ?? [];
   if (lines.has('no-apiserver'))
     return { name: 'secrets', state: 'unknown', detail: 'the host has no kube-apiserver' };
   if (code !== '200')

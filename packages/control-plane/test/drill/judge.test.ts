@@ -63,7 +63,8 @@ describe('a drill', () => {
     ['keys', { keys: '' }],
     ['hash', { hash: JSON.stringify(hashes(43)) }],
     ['hash', { hash: '' }],
-    ['secrets', { secrets: '500 0' }],
+    ['secrets', { secrets: '500 3' }],
+    ['secrets', { secrets: 'broken 3' }],
     ['secrets', { secrets: '' }],
     ['revision', { status: '' }],
   ])('fails by its %s', (name, edit) => {
