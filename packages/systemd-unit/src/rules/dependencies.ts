@@ -1,7 +1,6 @@
 import { keySpan } from '../document/locate.js';
-import { directive } from '../schema/lookup.js';
 import { sectionOf } from '../verify/setting.js';
-import type { Checks, UnitSubject } from './subject.js';
+import { type Checks, directiveOf, type UnitSubject } from './subject.js';
 
 const names = ({ unit }: UnitSubject, key: string): readonly string[] => sectionOf(unit, 'Unit').texts(key);
 
@@ -22,7 +21,7 @@ export const dependencyChecks: Checks = {
 
   *'reset-without-effect'({ dropIn, assignments }) {
     for (const node of dropIn ? assignments : []) {
-      const type = directive(node.section ?? '', node.key)?.type;
+      const type = directiveOf(node)?.type;
       if (node.value !== '' || (type !== 'units' && type !== 'mounts-for')) continue;
       yield {
         message: `an empty ${node.key}= takes nothing back: dependencies only add up`,

@@ -3,10 +3,9 @@ import { keySpan, valueSpan } from '../document/locate.js';
 import type { AssignmentNode, InvalidNode, UnitNode } from '../document/model.js';
 import { parse } from '../document/parse.js';
 import { extractWords } from '../exec/words.js';
-import { directive } from '../schema/lookup.js';
 import { loadUnit } from '../settings/load.js';
 import { isScalar } from '../settings/store.js';
-import { type Checks, replace, type UnitSubject } from './subject.js';
+import { type Checks, directiveOf, replace, type UnitSubject } from './subject.js';
 
 /** Types whose values may well contain ` #`: free text. */
 const freeText: readonly string[] = [
@@ -67,7 +66,7 @@ export const lineChecks: Checks = {
   *'inline-comment'(subject) {
     for (const node of subject.assignments) {
       const { section, key, value } = node;
-      const known = section === undefined ? undefined : directive(section, key);
+      const known = directiveOf(node);
       const match = /[ \t]+[#;](?:[ \t].*|$)/s.exec(value);
       if (match === null || known === undefined || section === undefined) continue;
       const command = known.type === 'command' || known.type === 'environment';

@@ -2,11 +2,10 @@ import type { Fix } from '@harderway/diagnostics';
 import { keySpan, valueSpan } from '../document/locate.js';
 import type { AssignmentNode } from '../document/model.js';
 import { extractWords } from '../exec/words.js';
-import { directive } from '../schema/lookup.js';
 import { conditionArchitectures } from '../schema/words.generated.js';
 import { parseBoolean } from '../values/boolean.js';
 import { capabilityNumber } from '../values/capabilities.js';
-import { type Checks, replace, suggest } from './subject.js';
+import { type Checks, directiveOf, replace, suggest } from './subject.js';
 
 /** Names that other programs have for architectures. */
 const otherNames: ReadonlyMap<string, string> = new Map([
@@ -32,8 +31,8 @@ function rename(node: AssignmentNode, type: string, name: string): readonly Fix[
 export const nameChecks: Checks = {
   *'bad-capability'({ assignments }) {
     for (const node of assignments) {
-      const { section, key, value } = node;
-      const type = section === undefined ? undefined : directive(section, key)?.type;
+      const { key, value } = node;
+      const type = directiveOf(node)?.type;
       if (type !== 'capability-set' && key !== 'ConditionCapability' && key !== 'AssertCapability') continue;
       const skip = /^[~|!\s]*/.exec(value)?.[0].length ?? 0;
       for (const word of extractWords(value.slice(skip), { unquote: true, relax: true }).words) {
@@ -69,7 +68,7 @@ export const nameChecks: Checks = {
 
   *'old-name'({ assignments }) {
     for (const node of assignments) {
-      const known = node.section === undefined ? undefined : directive(node.section, node.key);
+      const known = directiveOf(node);
       if (known?.aliasOf === undefined || known.type === 'units-obsolete') continue;
       const { section, name } = known.aliasOf;
       const moved = section !== node.section;

@@ -1,7 +1,7 @@
 import type { Fix, Found, Span, TextEdit } from '@harderway/diagnostics';
 import type { AssignmentNode, UnitDocument } from '../document/model.js';
 import { extractWords, type Word } from '../exec/words.js';
-import { directive } from '../schema/lookup.js';
+import { type Directive, directive } from '../schema/lookup.js';
 import type { LoadedUnit } from '../settings/loaded.js';
 import { type InstallName, isInstall, namesOf } from './install-names.js';
 import type { UnitCode } from './rules.generated.js';
@@ -36,8 +36,12 @@ export interface UnitSubject {
 /** Checks by the code that they report. */
 export type Checks = Readonly<Partial<Record<UnitCode, (subject: UnitSubject) => Iterable<Found<UnitCode>>>>>;
 
+/** What systemd knows of a setting's directive. */
+export const directiveOf = ({ section = '', key }: AssignmentNode): Directive | undefined =>
+  directive(section, key);
+
 function commandOf(node: AssignmentNode): readonly CommandSetting[] {
-  if (node.section === undefined || directive(node.section, node.key)?.type !== 'command') return [];
+  if (directiveOf(node)?.type !== 'command') return [];
   const options = { unquote: true, cunescape: true, unescapeRelax: true };
   const [first, ...words] = extractWords(node.value, options).words;
   if (first === undefined) return [];

@@ -1,5 +1,5 @@
 import type { ExecCommand } from '../exec/model.js';
-import type { Condition, Effect, Field, LineContext, Setting, Slot } from './model.js';
+import type { Condition, Effect, Field, Items, LineContext, Lists, Setting } from './model.js';
 
 /** How the items of a list are told apart. */
 interface Distinct<T> {
@@ -15,11 +15,10 @@ type Add<T> = (line: LineContext, items: Iterable<T>, distinct?: Distinct<T>) =>
  * A list that grows line by line in place: copying it for every line would take quadratic time. The array of a setting is
  * made of it when it is asked for.
  */
-function list<T>(make: (items: readonly T[]) => Setting): Add<T> {
-  const lists = new WeakMap<Slot, Map<unknown, T>>();
-  return ({ slot }, items, { key, moves = false } = {}) => {
-    const all = lists.get(slot) ?? new Map<unknown, T>();
-    lists.set(slot, all);
+const list =
+  <T>(of: (lists: Lists) => Items<T>, make: (items: readonly T[]) => Setting): Add<T> =>
+  ({ slot }, items, { key, moves = false } = {}) => {
+    const all = of(slot.lists);
     for (const item of items) {
       const name = key === undefined ? all.size : key(item);
       if (moves) all.delete(name);
@@ -27,10 +26,12 @@ function list<T>(make: (items: readonly T[]) => Setting): Add<T> {
     }
     return { kind: 'grown', setting: () => make([...all.values()]) };
   };
-}
 
 /** Adds to a list of texts. */
-export const addTexts: Add<string> = list((value) => ({ kind: 'texts', value }));
+export const addTexts: Add<string> = list(
+  (lists) => (lists.texts ??= new Map()),
+  (value) => ({ kind: 'texts', value }),
+);
 
 const itself = (text: string): string => text;
 
@@ -39,32 +40,44 @@ export const addNewTexts = (line: LineContext, texts: Iterable<string>): Effect 
   addTexts(line, texts, { key: itself });
 
 /** Adds to a list of records. */
-export const addRecords: Add<readonly Field[]> = list((value) => ({ kind: 'records', value }));
+export const addRecords: Add<readonly Field[]> = list(
+  (lists) => (lists.records ??= new Map()),
+  (value) => ({ kind: 'records', value }),
+);
 
 /** Adds to a run of bytes. */
-export const addBytes: Add<readonly number[]> = list((parts) => ({ kind: 'bytes', value: parts.flat() }));
+export const addBytes: Add<readonly number[]> = list(
+  (lists) => (lists.bytes ??= new Map()),
+  (parts) => ({
+    kind: 'bytes',
+    value: parts.flat(),
+  }),
+);
 
 /** Adds to a list of commands. */
-export const addCommands: Add<ExecCommand> = list((value) => ({ kind: 'commands', value }));
+export const addCommands: Add<ExecCommand> = list(
+  (lists) => (lists.commands ??= new Map()),
+  (value) => ({ kind: 'commands', value }),
+);
 
 /** Adds to a list of conditions. */
-export const addConditions: Add<Condition> = list((value) => ({ kind: 'conditions', value }));
+export const addConditions: Add<Condition> = list(
+  (lists) => (lists.conditions ??= new Map()),
+  (value) => ({ kind: 'conditions', value }),
+);
 
-const variables: Add<readonly [string, string]> = list((entries) => ({
-  kind: 'environment',
-  value: Object.fromEntries(entries),
-}));
+const variables = list(
+  (lists) => (lists.environment ??= new Map()),
+  (entries) => ({
+    kind: 'environment',
+    value: Object.fromEntries(entries),
+  }),
+);
 
 /** Sets variables; one that is set again keeps its place. */
 export const addVariables = (line: LineContext, values: Readonly<Record<string, string>>): Effect =>
   variables(line, Object.entries(values), { key: ([name]) => name });
 
-interface Filter {
-  inverted: boolean;
-  readonly items: Map<string, string>;
-}
-
-const filters = new WeakMap<Slot, Filter>();
 const nameOf = (item: string): string => item.replace(/:.*/s, '');
 
 /**
@@ -77,8 +90,8 @@ export function addToFilter(
   items: readonly string[],
   again = false,
 ): Effect {
-  const filter = filters.get(slot) ?? { inverted, items: new Map<string, string>() };
-  filters.set(slot, filter);
+  slot.lists.filter ??= { inverted, items: new Map() };
+  const { filter } = slot.lists;
   if (again && filter.items.size === 0) filter.inverted = inverted;
   for (const item of items) {
     // A call that is allowed but for an error stays in a list of allowed calls, to fail with it.
@@ -95,6 +108,6 @@ export function addToFilter(
 
 /** A list that allows nothing. */
 export function allowNothing(line: LineContext): Effect {
-  filters.delete(line.slot);
+  delete line.slot.lists.filter;
   return addToFilter(line, false, []);
 }

@@ -18,6 +18,8 @@ interface Growing extends Slot {
   readonly origins: Origin[];
 }
 
+const emptySlot = (): Growing => ({ setting: undefined, origins: [], lists: {} });
+
 interface Loading {
   readonly unit: string;
   readonly type: UnitType;
@@ -47,7 +49,7 @@ function set(
   } else {
     const origins = isScalar(effect) ? [] : (settings.get(store)?.origins ?? []);
     origins.push(origin);
-    settings.set(store, { setting: () => effect, origins });
+    settings.set(store, { ...emptySlot(), setting: () => effect, origins });
   }
 }
 
@@ -68,7 +70,7 @@ function assign(loading: Loading, node: AssignmentNode, path: string, log: Log):
   if (reader === undefined) return undefined;
   const store = storeOf(known);
   loading.lines.set(store, { path, node });
-  const slot = loading.settings.get(store) ?? { setting: undefined, origins: [] };
+  const slot = loading.settings.get(store) ?? emptySlot();
   let stop: Stop;
   const line: LineContext = {
     key,

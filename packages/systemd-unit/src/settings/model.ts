@@ -50,10 +50,31 @@ export type Setting = {
   readonly [K in SettingKind]: { readonly kind: K; readonly value: SettingValues[K] };
 }[SettingKind];
 
+/** A list of what is allowed or, inverted, denied: items by name. */
+export interface Filter {
+  inverted: boolean;
+  readonly items: Map<string, string>;
+}
+
+/** A list that grows in place, by the keys that tell its items apart. */
+export type Items<T> = Map<unknown, T>;
+
+/** What the list of a store has grown to; a store has one of them at most. */
+export interface Lists {
+  texts?: Items<string>;
+  records?: Items<readonly Field[]>;
+  bytes?: Items<readonly number[]>;
+  commands?: Items<ExecCommand>;
+  conditions?: Items<Condition>;
+  environment?: Items<readonly [name: string, value: string]>;
+  filter?: Filter;
+}
+
 /** The value of a store while lines are read; a reset begins with a new one. */
 export interface Slot {
   /** Undefined until a line has set it. */
   setting: (() => Setting) | undefined;
+  readonly lists: Lists;
 }
 
 /** What a line does to a setting: makes a new one, adds to a list, takes it back (`reset`), or leaves it (`keep`). */

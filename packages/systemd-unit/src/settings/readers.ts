@@ -31,11 +31,19 @@ const readers: LineReaders = {
   ...fileReaders,
 };
 
+interface Reader {
+  readonly read: LineReader;
+  readonly parameter: string;
+}
+
+const byType = new Map<string, Reader | undefined>();
+
 /** The reader of a directive's type and its parameter; undefined for types whose values systemd does not look at. */
-export function readerOf(
-  type: string,
-): { readonly read: LineReader; readonly parameter: string } | undefined {
-  const [name = '', parameter = ''] = type.split(':');
-  const read = Object.hasOwn(readers, name) ? readers[name] : undefined;
-  return read === undefined ? undefined : { read, parameter };
+export function readerOf(type: string): Reader | undefined {
+  if (!byType.has(type)) {
+    const [name = '', parameter = ''] = type.split(':');
+    const read = Object.hasOwn(readers, name) ? readers[name] : undefined;
+    byType.set(type, read && { read, parameter });
+  }
+  return byType.get(type);
 }
