@@ -3,6 +3,7 @@ export {
   type CheckContext,
   type Checked,
   checkCommand,
+  type Operand,
 } from './check/check-command.js';
 export { type Explained, explainCommand } from './check/explain-command.js';
 export { type Format, type Report, type ReportOptions, report, reportOptions } from './check/report.js';

@@ -19,10 +19,19 @@ export interface Input {
   readonly isTerminal: boolean;
 }
 
+/** How a file is read. */
+export interface ReadOptions {
+  readonly regular?: boolean | undefined;
+}
+
 /** The files of this machine. */
 export interface Files {
-  /** @throws CommandError `file-unreadable` */
-  read(path: string): Uint8Array;
+  /**
+   * Reads a file; with `regular`, one that is a FIFO or a device, and may never end, cannot be read.
+   *
+   * @throws CommandError `file-unreadable`
+   */
+  read(path: string, options?: ReadOptions): Uint8Array;
   /**
    * Replaces the content of an existing file, whole or not at all. Links, mode and owner stay.
    *
@@ -52,8 +61,8 @@ export interface World {
 }
 
 /** The bytes of a file, or of the standard input for `-`. Throws a CommandError `file-unreadable`. */
-export const readBytes = async (world: World, path: string): Promise<Uint8Array> =>
-  path === '-' ? world.stdin.bytes() : world.files.read(path);
+export const readBytes = async (world: World, path: string, options?: ReadOptions): Promise<Uint8Array> =>
+  path === '-' ? world.stdin.bytes() : world.files.read(path, options);
 
 /**
  * The text of a file in UTF-8, or of the standard input for `-`. Invalid bytes become U+FFFD, and a byte order

@@ -4,12 +4,23 @@ import { CommandError } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 import { flag, type Options, type Values } from '../option.js';
 import { nameOfPath, readBytes, type World } from '../world.js';
-import { type ReportOptions, report, reportOptions } from './report.js';
+import { checkReportOptions, isIgnored, type ReportOptions, report, reportOptions } from './report.js';
+
+/** An operand taken apart. */
+export interface Operand {
+  readonly path: string;
+  /** What the text is to be taken for. */
+  readonly name?: string | undefined;
+}
 
 /** Input of a check beside the text. */
 export interface CheckContext<O extends Options> {
   /** Path as given; `<stdin>` for the standard input. */
   readonly file: string;
+  /** The name that the operand gives the text. */
+  readonly name: string | undefined;
+  /** All operands of this run. */
+  readonly operands: readonly Operand[];
   readonly bytes: Uint8Array;
   readonly options: Values<O>;
   readonly world: World;
@@ -31,6 +42,10 @@ export interface CheckCommandDefinition<O extends Options> {
   readonly examples: readonly Example[];
   /** Whether diagnostics may have fixes, for `--fix`. Default: false. */
   readonly fixes?: boolean;
+  /** Takes an operand apart that is more than a path. Default: all of it is the path. */
+  readonly operand?: (text: string) => Operand;
+  /** Whether to refuse FIFOs and devices, which may never end. Default: false. */
+  readonly onlyFiles?: boolean;
   /** Default: UTF-8, with U+FFFD for invalid bytes. */
   readonly decode?: (bytes: Uint8Array) => string;
   /** Default: UTF-8. */
@@ -52,24 +67,27 @@ type Table<O extends Options> = O & ReportOptions & { readonly fix: ReturnType<t
  * diagnostics to the standard error. A file that cannot be read is reported, and the others are still checked.
  */
 export function checkCommand<O extends Options>(definition: CheckCommandDefinition<O>): Command {
-  const { program, rules, fixes = false, decode = utf8 } = definition;
+  const { program, rules, fixes = false, decode = utf8, onlyFiles: regular } = definition;
+  const { operand = (path: string): Operand => ({ path }) } = definition;
   const { encode = (text) => new TextEncoder().encode(text) } = definition;
   const fix = flag('write the fixes that keep the meaning to the files', { hidden: !fixes });
   const options: Table<O> = { ...definition.options, ...reportOptions(rules), fix };
 
   async function checkOne(
-    path: string,
-    { options: values, world }: Invocation<Table<O>>,
+    { path, name }: Operand,
+    { options: values, world, operands }: Invocation<Table<O>>,
   ): Promise<CheckedText> {
     const file = nameOfPath(path);
-    const bytes = await readBytes(world, path);
+    const bytes = await readBytes(world, path, { regular });
+    const run = { file, name, operands: operands.map(operand), options: values, world };
     const original = decode(bytes);
     const check = (text: string): Omit<CheckedText, 'file'> => {
-      const context = { file, bytes: text === original ? bytes : encode(text), options: values, world };
-      return complete(definition.check(text, context));
+      return complete(definition.check(text, { ...run, bytes: text === original ? bytes : encode(text) }));
     };
     if (!fixes || values.fix !== true) return { text: original, ...check(original), file };
-    const fixed = fixUntilSettled(original, (text) => check(text).diagnostics);
+    const fixed = fixUntilSettled(original, (text) =>
+      check(text).diagnostics.filter((each) => !isIgnored(each, values)),
+    );
     if (path === '-') await world.stdout.write(fixed);
     else if (fixed !== original) world.files.replace(path, encode(fixed));
     return { text: fixed, ...check(fixed), file };
@@ -84,11 +102,12 @@ export function checkCommand<O extends Options>(definition: CheckCommandDefiniti
     examples: definition.examples,
     async run(invocation) {
       const { operands, world } = invocation;
+      checkReportOptions(rules, invocation.options);
       const results: CheckedText[] = [];
       let unreadable = false;
       for (const path of operands) {
         try {
-          results.push(await checkOne(path, invocation));
+          results.push(await checkOne(operand(path), invocation));
         } catch (error) {
           if (!(error instanceof CommandError)) throw error;
           unreadable = true;

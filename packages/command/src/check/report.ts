@@ -12,6 +12,7 @@ import {
 } from '@harderway/diagnostics';
 import { UsageError } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
+import { guess } from '../guess.js';
 import { choice, flag, list, type Option, type Values } from '../option.js';
 import type { World } from '../world.js';
 
@@ -105,20 +106,38 @@ function printed(format: Format, { program, rules, results }: Report, world: Wor
   }
 }
 
+/** Whether `--ignore` leaves a diagnostic out. */
+export const isIgnored = ({ code }: Diagnostic, { ignore }: Values<ReportOptions>): boolean =>
+  ignore.includes(code);
+
 /** Applies `--ignore` and `--quiet`. */
-function shown(
-  results: readonly CheckedText[],
-  { ignore, quiet }: Values<ReportOptions>,
-): readonly CheckedText[] {
-  const keep = ({ code, severity }: Diagnostic): boolean =>
-    !ignore.includes(code) && !(quiet && severity === 'info');
+function shown(results: readonly CheckedText[], options: Values<ReportOptions>): readonly CheckedText[] {
+  const keep = (each: Diagnostic): boolean =>
+    !isIgnored(each, options) && !(options.quiet && each.severity === 'info');
   return results.map((result) => ({ ...result, diagnostics: result.diagnostics.filter(keep) }));
+}
+
+/**
+ * Refuses options that contradict each other, and unknown codes.
+ *
+ * @throws UsageError
+ */
+export function checkReportOptions(
+  rules: readonly RuleInfo[],
+  { ignore, json, format }: Values<ReportOptions>,
+): void {
+  const codes = rules.map(({ code }) => code);
+  const unknown = ignore.find((code) => !codes.includes(code));
+  if (unknown !== undefined)
+    throw new UsageError(`--ignore ${unknown}: unknown code${guess(unknown, codes)}`);
+  if (json && format !== undefined && format !== 'json')
+    throw new UsageError(`--json and --format ${format} exclude each other`);
 }
 
 /**
  * Prints diagnostics as the options say and returns the exit code: 1 for an error, or for a warning with `--strict`.
  *
- * @throws UsageError for an unknown code in `--ignore`
+ * @throws UsageError as `checkReportOptions`
  */
 export async function report(
   given: Report,
@@ -126,10 +145,7 @@ export async function report(
   world: World,
   output: World['stdout'] = world.stdout,
 ): Promise<number> {
-  const unknown = options.ignore.find((code) => !given.rules.some((rule) => rule.code === code));
-  if (unknown !== undefined) throw new UsageError(`--ignore ${unknown}: unknown code`);
-  if (options.json && options.format !== undefined && options.format !== 'json')
-    throw new UsageError(`--json and --format ${options.format} exclude each other`);
+  checkReportOptions(given.rules, options);
   const terminal = output.columns() !== undefined;
   const format = options.json ? 'json' : (options.format ?? (terminal ? 'frame' : 'line'));
   const results = shown(given.results, options);

@@ -16,13 +16,16 @@ const REASONS: Readonly<Record<string, string>> = {
 
 function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return REASONS[code] ?? (code === '' ? String(error) : code);
+  const message = error instanceof Error ? error.message : String(error);
+  return REASONS[code] ?? (code === '' ? message : code);
 }
 
 /** The files of this machine. */
 export const nodeFiles: Files = {
-  read: (path) => {
+  read: (path, { regular = false } = {}) => {
     try {
+      const stats = regular ? statSync(path) : undefined;
+      if (stats?.isFile() === false && !stats.isDirectory()) throw new Error('it is not a regular file');
       return readFileSync(path);
     } catch (error) {
       throw new CommandError('file-unreadable', `cannot read ${path}: ${reasonOf(error)}`, { cause: error });

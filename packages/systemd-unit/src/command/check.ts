@@ -4,14 +4,16 @@ import { decodeBytes, encodeBytes } from '../document/bytes.js';
 import { lineStarts } from '../document/lines.js';
 import { lint } from '../rules/lint.js';
 import { rules } from '../rules/registry.js';
-import { pathOf, specifier, specifierValues, unitName } from './unit-name.js';
+import { operandOf, pathOf, specifier, specifierValues, unitName } from './unit-name.js';
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** `check FILE...`: reports what systemd would say, and what it is silent about. */
 export const check: Command = checkCommand({
   program: 'systemd-unit',
   summary: 'check unit files and drop-ins',
   description:
-    'Reports what systemd-analyze verify of systemd 257 would say of each file on its own, and what it is silent about. The name of a file says what it is: NAME.TYPE, or NAME.TYPE.d/FILE.conf for a drop-in.',
+    'Reports what systemd-analyze verify of systemd 257 would say of each file on its own, and what it is silent about. The name of a file says what it is: NAME.TYPE, or NAME.TYPE.d/FILE.conf for a drop-in. A file of another name is given as FILE:NAME.TYPE, or with --name.',
   rules: rules.rules,
   options: {
     name: unitName,
@@ -22,16 +24,21 @@ export const check: Command = checkCommand({
     ['systemd-unit check *.service', 'check all services of this directory'],
     ['systemd-unit check --fix --strict example.service', 'fix what is certain, and fail on warnings'],
     ['systemd-unit check --format sarif *.service > units.sarif', 'for code scanning'],
+    ['systemd-unit check /tmp/x:example.service', 'content from elsewhere, such as a template'],
+    ['systemd-unit check --name example.service %s', 'the validate= of an Ansible task'],
   ],
   fixes: true,
+  operand: operandOf,
+  onlyFiles: true,
   // Files that are not UTF-8 keep their bytes.
   decode: decodeBytes,
   encode: encodeBytes,
-  check: (text, { file, options }) => ({
+  check: (text, { file, name, operands, options }) => ({
     diagnostics: lint(text, {
-      path: pathOf(file, options.name),
+      path: pathOf(file, name, options.name),
       values: specifierValues(options.specifier),
       pedantic: options.pedantic,
+      units: operands.map((each) => baseName(each.name ?? each.path)),
     }),
     lines: lineIndex(text, lineStarts(text)),
   }),

@@ -1,9 +1,18 @@
-import { type Command, defineCommand, flag, nameOfPath, readBytes, type World } from '@harderway/command';
+import {
+  type Command,
+  CommandError,
+  defineCommand,
+  EXIT,
+  flag,
+  nameOfPath,
+  readBytes,
+  type World,
+} from '@harderway/command';
 import { parseBytes } from '../document/bytes.js';
 import { unitOfPath } from '../rules/lint.js';
 import { type SecurityReport, securityReport } from '../security/exposure.js';
 import { loadUnit } from '../settings/load.js';
-import { pathOf, unitName } from './unit-name.js';
+import { operandOf, pathOf, unitName } from './unit-name.js';
 
 interface Assessed {
   readonly file: string;
@@ -11,10 +20,11 @@ interface Assessed {
   readonly report: SecurityReport | undefined;
 }
 
-async function assess(world: World, operand: string, name: string): Promise<Assessed> {
-  const file = nameOfPath(operand);
-  const path = pathOf(file, name);
-  const document = parseBytes(await readBytes(world, operand));
+async function assess(world: World, operand: string, option: string): Promise<Assessed> {
+  const { path: source, name } = operandOf(operand);
+  const file = nameOfPath(source);
+  const path = pathOf(file, name, option);
+  const document = parseBytes(await readBytes(world, source, { regular: true }));
   const unit = unitOfPath(path);
   return {
     file,
@@ -46,11 +56,19 @@ export const security: Command = defineCommand({
   examples: [['systemd-unit security example.service', 'what to lock down, the gravest first']],
   async run({ operands, options, world }) {
     const assessed: Assessed[] = [];
-    for (const operand of operands) assessed.push(await assess(world, operand, options.name));
+    let code: number = EXIT.ok;
+    for (const operand of operands)
+      try {
+        assessed.push(await assess(world, operand, options.name));
+      } catch (error) {
+        if (!(error instanceof CommandError)) throw error;
+        code = EXIT.problems;
+        await world.stderr.write(`systemd-unit: ${world.stderr.paint('error', 'error')}: ${error.message}\n`);
+      }
     const text = options.json
       ? `${JSON.stringify(assessed, undefined, 2)}\n`
       : assessed.map(tableOf).join('');
     await world.stdout.write(text);
-    return 0;
+    return code;
   },
 });

@@ -1,12 +1,27 @@
-import { list, type Option, UsageError, value } from '@harderway/command';
+import { list, type Operand, type Option, UsageError, value } from '@harderway/command';
+import { unitOfPath } from '../rules/lint.js';
 
-/** The option that names the unit of a text that comes without a file name. */
-export const unitName: Option<string> = value('NAME', 'name of the unit that comes from the standard input', {
-  default: 'stdin.service',
-});
+/** The option that names the unit of a text whose file name does not. */
+export const unitName: Option<string> = value(
+  'NAME',
+  'name of the unit that the file or the standard input is',
+  {
+    default: '',
+  },
+);
 
-/** The path that says what kind of unit a text is. */
-export const pathOf = (file: string, name: string): string => (file === '<stdin>' ? name : file);
+/** Takes `FILE:NAME` apart, as `systemd-analyze verify` does: a file whose content is that of the unit NAME. */
+export function operandOf(text: string): Operand {
+  const [, path = text, name] = /^(.+):([^:/]+|[^:/]+\.d\/[^:/]+)$/s.exec(text) ?? [];
+  return name === undefined || unitOfPath(name) === undefined ? { path: text } : { path, name };
+}
+
+/** The path that says what kind of unit a text is: as named, or its file's. */
+export function pathOf(file: string, name: string | undefined, option: string): string {
+  const given = name ?? option;
+  if (given !== '') return given;
+  return file === '<stdin>' ? 'stdin.service' : file;
+}
 
 /** The option that gives specifiers their values. */
 export const specifier: Option<readonly string[]> = list(

@@ -1,18 +1,24 @@
 import { valueSpan } from '../document/locate.js';
+import type { Word } from '../exec/words.js';
 import type { Checks, CommandSetting } from './subject.js';
 
 const shellWords = ['|', '||', '&&', '&', '>', '>>', '<', '2>&1', '2>', '&>'];
-const isShell = (program: string): boolean => /\/(?:ba|da|z|k)?sh$/.test(program);
+const isShell = (program: string): boolean => /^(?:.*\/)?(?:ba|da|z|k|fi|a)?sh$/.test(program);
 
 /** Programs whose arguments are programs in languages of their own, in which `$` and `;` have other meanings. */
 const interpreters =
-  /^(?:[bdzk]?a?sh|[gm]?awk|jq|yq|sed|perl|python[0-9.]*|ruby|node|php|expect|tclsh|envsubst)$/;
+  /^(?:(?:ba|da|z|k|mk|fi|a|c|tc)?sh|[gmn]?awk|jq|yq|jaq|sed|perl[0-9.]*|python[0-9.]*|ruby[0-9.]*|node(?:js)?|deno|bun|php[0-9.]*|lua[0-9.]*|expect|tclsh[0-9.]*|envsubst|find|xargs|psql|mysql|sqlite3|nft|bpftrace)$/;
 
-/** Whether a command hands its arguments to an interpreter, itself or by way of env. */
-export const interprets = ({ program, words }: CommandSetting): boolean =>
-  [program, ...words.slice(0, 3).map(({ text }) => text)].some((word, at) =>
-    at === 0 || /\/env$/.test(program) ? interpreters.test(word.replace(/.*\//, '')) : false,
-  );
+/**
+ * The arguments that systemd alone gives a meaning: those in front of an interpreter's, which may come by way of env, flock,
+ * docker run and the like.
+ */
+export function plainWords({ program, words }: CommandSetting): readonly Word[] {
+  const isInterpreter = (text: string): boolean => interpreters.test(text.slice(text.lastIndexOf('/') + 1));
+  if (isInterpreter(program)) return [];
+  const at = words.findIndex(({ text }) => isInterpreter(text));
+  return at < 0 ? words : words.slice(0, at);
+}
 
 /** What people carry over from the shell into Exec lines, where it does not work. */
 export const commandChecks: Checks = {
@@ -39,7 +45,7 @@ export const commandChecks: Checks = {
 
   *'exec-semicolon'({ commands }) {
     for (const command of commands)
-      for (const { from, to } of interprets(command) ? [] : [command.first, ...command.words]) {
+      for (const { from, to } of [command.first, ...plainWords(command)]) {
         if (!/^[^"']*[^\\"';];$/s.test(command.node.value.slice(from, to))) continue;
         yield {
           message:
@@ -52,7 +58,9 @@ export const commandChecks: Checks = {
 
   *'exec-shell-syntax'({ commands }) {
     for (const { node, program, words } of commands) {
-      for (const { from, to, text } of isShell(program) ? [] : words)
+      for (const { from, to, text } of [program, ...words.map(({ text: word }) => word)].some(isShell)
+        ? []
+        : words)
         if (shellWords.includes(text) && node.value.slice(from, to) === text)
           yield {
             message: `'${text}' is passed to the program: no shell reads an Exec line`,

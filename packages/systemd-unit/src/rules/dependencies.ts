@@ -4,6 +4,12 @@ import { type Checks, directiveOf, type UnitSubject } from './subject.js';
 
 const names = ({ unit }: UnitSubject, key: string): readonly string[] => sectionOf(unit, 'Unit').texts(key);
 
+/** The unit that a timer or a path starts. */
+const started = ({ unit }: UnitSubject): string | undefined =>
+  ['timer', 'path'].includes(unit.type)
+    ? (sectionOf(unit).text('Unit') ?? unit.name.replace(/[^.]*$/, 'service'))
+    : undefined;
+
 /** Dependencies that say only half of what is meant. */
 export const dependencyChecks: Checks = {
   *'order-without-pull'(subject) {
@@ -32,9 +38,9 @@ export const dependencyChecks: Checks = {
   },
 
   *'pull-without-order'(subject) {
-    // systemd orders targets behind what they pull in; a socket comes before its service.
+    // systemd orders targets behind what they pull in; sockets, timers and paths come before what they start.
     if (subject.dropIn || ['target', 'socket'].includes(subject.unit.type)) return;
-    const ordered = new Set([...names(subject, 'After'), ...names(subject, 'Before')]);
+    const ordered = new Set([...names(subject, 'After'), ...names(subject, 'Before'), started(subject)]);
     for (const key of ['Requires', 'BindsTo', 'Requisite']) {
       const node = subject.last('Unit', key);
       const loose = names(subject, key).filter((name) => name.endsWith('.service') && !ordered.has(name));

@@ -1,4 +1,4 @@
-import { type Diagnostic, didYouMean, inTextOrder, WHOLE_TEXT } from '@harderway/diagnostics';
+import { type Diagnostic, didYouMean, inTextOrder, nearest, WHOLE_TEXT } from '@harderway/diagnostics';
 import { decodeBytes } from '../document/bytes.js';
 import type { UnitDocument } from '../document/model.js';
 import { parse } from '../document/parse.js';
@@ -88,9 +88,16 @@ function fromLog({ node, diagnostic }: LogEntry): Diagnostic<UnitCode> {
 function foreign(text: string, { nodes }: UnitDocument): string | undefined {
   if (/^\ufeff?\s*<(?:\?xml|!DOCTYPE|[a-z-]+)/.test(text))
     return 'an XML file, such as those of Avahi and firewalld';
-  const first = nodes.find((node) => node.kind === 'section');
-  const name = first?.kind === 'section' ? first.name : '';
-  return { 'D-BUS Service': 'a file of D-Bus activation', 'Desktop Entry': 'a desktop entry' }[name];
+  const names = nodes.flatMap((node) => (node.kind === 'section' ? [node.name] : []));
+  const [name = ''] = names;
+  const known = { 'D-BUS Service': 'a file of D-Bus activation', 'Desktop Entry': 'a desktop entry' }[name];
+  if (known !== undefined) return known;
+  // A name near to one that systemd knows is misspelt.
+  const strange = names.every(
+    (each) =>
+      !sectionNames.includes(each) && !each.startsWith('X-') && nearest(each, sectionNames) === undefined,
+  );
+  return names.length > 0 && strange ? `a file of another program, with the section [${name}]` : undefined;
 }
 
 function check(

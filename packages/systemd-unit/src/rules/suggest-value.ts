@@ -4,10 +4,16 @@ import type { AssignmentNode } from '../document/model.js';
 const habits: readonly (readonly [key: RegExp, value: RegExp, hint: string])[] = [
   [/^CPUQuota$/, /^([0-9]+)$/, 'Write $1%.'],
   [/^(?:Memory|Limit|IO|DefaultMemory|StartupMemory|FileSize)/, /^([0-9.]+ ?[KMGTPE])i?B$/i, 'Write $1.'],
-  [/^(?:TasksMax|Memory|Limit)/, /^(?:max|unlimited)$/i, 'Write infinity.'],
+  [/^(?:Memory|Limit|DefaultMemory|StartupMemory|FileSize)/, /^([0-9.]+ ?[kmgtpe])$/, 'Write $1.'],
+  [/^(?:TasksMax|Memory|StartupMemory|Limit|CPUQuotaPeriod)/, /^(?:max|unlimited|none)$/i, 'Write infinity.'],
+  [
+    /^(?:Timeout|RuntimeMax|JobTimeout|JobRunningTimeout).*Sec$/,
+    /^(?:never|none|unlimited|max)$/i,
+    'Write infinity.',
+  ],
   [
     /^OnCalendar$/,
-    /^(?:@(?:reboot|hourly|daily|weekly|monthly|yearly|annually)|[0-9*/,-]+(?: +[0-9*/,A-Za-z-]+){4})$/,
+    /^(?:@(?:reboot|hourly|daily|midnight|weekly|monthly|yearly|annually|every .*)|[0-9*/,-]+(?: +[0-9*/,A-Za-z-]+){4})$/,
     'This is the syntax of cron: write daily, or Mon..Fri *-*-* 04:30:00 and the like; OnBootSec= for @reboot.',
   ],
 ];

@@ -2,8 +2,8 @@ import type { Span } from '@harderway/diagnostics';
 import { valueSpan } from '../document/locate.js';
 import type { AssignmentNode } from '../document/model.js';
 import type { Word } from '../exec/words.js';
-import { interprets } from './commands.js';
-import { type Checks, type CommandSetting, suggest, type UnitSubject } from './subject.js';
+import { plainWords } from './commands.js';
+import { type Checks, suggest, type UnitSubject } from './subject.js';
 
 /** Variables that systemd sets, or takes from its own environment. */
 const setBySystemd =
@@ -31,13 +31,15 @@ const alone = ({ text }: Word): string | undefined => /^\$([A-Za-z_][A-Za-z0-9_]
 
 const withoutEscaped = ({ text }: Word): string => text.replaceAll('$$', '  ');
 
-/** The arguments in which systemd expands variables. */
+/** The arguments in which systemd expands variables, and whether no interpreter reads them. */
 function* expandedWords({
   commands,
-}: UnitSubject): Iterable<{ node: AssignmentNode; word: Word; command: CommandSetting }> {
-  for (const command of commands)
-    if (!command.prefixes.includes(':'))
-      for (const word of command.words) yield { node: command.node, word, command };
+}: UnitSubject): Iterable<{ node: AssignmentNode; word: Word; plain: boolean }> {
+  for (const command of commands) {
+    if (command.prefixes.includes(':')) continue;
+    const count = plainWords(command).length;
+    for (const [at, word] of command.words.entries()) yield { node: command.node, word, plain: at < count };
+  }
 }
 
 /** The variable's name in the source, where neither escapes nor quotes interrupt it. */
@@ -67,8 +69,8 @@ export const variableChecks: Checks = {
   },
 
   *'variable-literal'(subject) {
-    for (const { node, word, command } of expandedWords(subject)) {
-      if (interprets(command)) continue;
+    for (const { node, word, plain } of expandedWords(subject)) {
+      if (!plain) continue;
       const name = /[^$]\$([A-Za-z_][A-Za-z0-9_]*)/.exec(withoutEscaped(word))?.[1];
       if (name === undefined || alone(word) !== undefined || glued(word) !== undefined) continue;
       yield {

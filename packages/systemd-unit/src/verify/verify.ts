@@ -112,7 +112,7 @@ export function verify(file: string, content: string | Uint8Array, options: Veri
     return { exitCode: 1, lines: [`Failed to load unit file ${shown}: Invalid argument`] };
   // Scopes are made by programs, never of files.
   if (type === 'scope') return { exitCode: 1, lines: [`Unit ${name} not found.`] };
-  if (text === '') return { exitCode: 1, lines: [`Unit ${name} is masked.`] };
+  if (text === '') return { exitCode: 1, lines: [`Unit ${shown} is masked.`] };
   const { values = {} } = options;
   const unit = loadUnit(shown, [{ path: file, document: parse(text) }], { values });
   // systemd refuses a line that is too long without printing it.

@@ -12,9 +12,31 @@ describe('no noise', () => {
     '/usr/bin/jq ".a|x$b"',
     '/usr/bin/env bash -c "a=x$A"',
     "/usr/bin/awk 'x$1y$A'",
+    '/usr/bin/env A=1 B=2 bash -c "a=x$A"',
+    '/usr/bin/flock /run/x sh -c "a=x$A"',
+    '/usr/bin/docker run --rm image sh -c "a=x$A"',
+    '/usr/bin/find /x -name "a$b"',
   ])('about variables of %s', (command) =>
     expect(codes(service(`ExecStart=${command}`))).not.toContain('variable-literal'),
   );
+
+  it('about variables, but for those in front of an interpreter', () => {
+    expect(codes(service('ExecStart=/usr/bin/timeout x$A sh -c "a=x$A"'))).toContain('variable-literal');
+  });
+
+  it('about a timer or a path that requires what it starts', () => {
+    expect(codes('[Unit]\nRequires=a.service\n[Timer]\nOnBootSec=5\n', 'a.timer')).toEqual([]);
+    expect(codes('[Unit]\nRequires=b.service\n[Path]\nPathExists=/x\nUnit=b.service\n', 'a.path')).toEqual(
+      [],
+    );
+    expect(codes('[Unit]\nRequires=b.service\n[Timer]\nOnBootSec=5\n', 'a.timer')).toEqual([
+      'pull-without-order',
+    ]);
+  });
+
+  it('about what is misspelt rather than foreign', () => {
+    expect(codes('[Serivce]\nExecStart=/bin/a\n')).toContain('unknown-section');
+  });
 
   it('about what targets and sockets require', () => {
     expect(codes('[Unit]\nRequires=b.service\n', 'a.target')).toEqual([]);
@@ -25,6 +47,8 @@ describe('no noise', () => {
     '[D-BUS Service]\nName=org.a\nExec=/bin/a\n',
     '<?xml version="1.0"?>\n<service-group>\n</service-group>\n',
     '<service-group></service-group>',
+    '[Desktop Entry]\nType=Service\n',
+    '[Accounts]\nName=a\n',
   ])('about a file of another program: %j', (text) => {
     expect(lint(text, { path: 'a.service' })).toMatchObject([{ code: 'not-a-unit', severity: 'info' }]);
   });
@@ -68,6 +92,9 @@ describe('habits of other programs', () => {
     ['a.service', service(`${start}CPUQuota=50`), 'Write 50%.'],
     ['a.service', service(`${start}MemoryMax=2GB`), 'Write 2G.'],
     ['a.service', service(`${start}TasksMax=max`), 'Write infinity.'],
+    ['a.service', service(`${start}MemoryMax=2g`), 'Write 2G.'],
+    ['a.service', service(`${start}TimeoutStopSec=never`), 'Write infinity.'],
+    ['a.timer', '[Timer]\nOnCalendar=@every 5m\n', /syntax of cron/],
     ['a.timer', '[Timer]\nOnCalendar=0 4 * * 1\n', /syntax of cron/],
     ['a.timer', '[Timer]\nOnCalendar=@daily\n', /syntax of cron/],
   ])('%s: %j', (path, text, hint) => {

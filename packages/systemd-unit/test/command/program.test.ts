@@ -1,4 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { runProgram } from '@harderway/command';
+import { nodeFiles } from '@harderway/command/node';
 import { memoryWorld, type Ran, runInMemory } from '@harderway/command/testing';
 import { describe, expect, it } from 'vitest';
 import { program } from '../../src/command/program.js';
@@ -92,6 +97,55 @@ describe('systemd-unit check', () => {
     expect(await run(['check', '--fix', '-'], {}, `${good}Nice=5\nNice=6\n`)).toMatchObject({
       stdout: `${good}Nice=6\n`,
     });
+  });
+
+  it('takes content from elsewhere for the unit that FILE:NAME or --name says', async () => {
+    const files = { '/tmp/x': '[Timer]\nOnCalendar=daily\n', '/tmp/y': '[Service]\nNice=5\n' };
+    for (const args of [['/tmp/x:a.timer'], ['--name', 'a.timer', '/tmp/x'], ['/tmp/y:a.service.d/b.conf']])
+      expect(await run(['check', ...args], files)).toMatchObject({ code: 0, stdout: '' });
+    expect((await run(['check', '/tmp/x:a.service'], files)).stdout).toContain(
+      '/tmp/x:1:1: warning: Unknown section',
+    );
+    expect((await run(['security', '/tmp/y:a.service'], files)).stdout).toMatch(/^\/tmp\/y: 9\.\d UNSAFE$/m);
+    expect(
+      (await run(['check', '--fix', '/tmp/z:a.service'], { '/tmp/z': `${good}Nice=5\nNice=6\n` })).file(
+        '/tmp/z',
+      ),
+    ).toBe(`${good}Nice=6\n`);
+  });
+
+  it('knows the units of the same run', async () => {
+    const files = {
+      'a.service': `${good}[Install]\nWantedBy=mine.target\n`,
+      'mine.target': '[Unit]\nDescription=m\n',
+    };
+    expect((await run(['check', 'a.service'], files)).stdout).toContain('unknown-target');
+    expect(await run(['check', 'a.service', 'mine.target'], files)).toMatchObject({ code: 0, stdout: '' });
+  });
+
+  it('goes on after a file that cannot be read, and refuses what is misspelt before it fixes', async () => {
+    const files = { 'a.service': `${good}Nice=5\nNice=6\n` };
+    for (const command of ['check', 'security']) {
+      const { code, stdout, stderr } = await run([command, 'missing.service', 'a.service'], files);
+      expect([code, stderr]).toEqual([1, 'systemd-unit: error: cannot read missing.service: no such file\n']);
+      expect(stdout).toContain('a.service');
+    }
+    const refused = await run(['check', '--fix', '--ignore', 'set-twise', 'a.service'], files);
+    expect(refused).toMatchObject({ code: 64 });
+    expect(refused.stderr).toContain('Did you mean set-twice?');
+    expect(refused.file('a.service')).toBe(files['a.service']);
+    const ignored = await run(['check', '--fix', '--ignore', 'set-twice', 'a.service'], files);
+    expect(ignored.file('a.service')).toBe(files['a.service']);
+  });
+
+  it('refuses FIFOs and devices', () => {
+    const fifo = join(mkdtempSync(join(tmpdir(), 'systemd-unit-')), 'a.service');
+    execFileSync('mkfifo', [fifo]);
+    for (const path of [fifo, '/dev/zero'])
+      expect(() => nodeFiles.read(path, { regular: true })).toThrow(
+        `cannot read ${path}: it is not a regular file`,
+      );
+    rmSync(dirname(fifo), { recursive: true });
   });
 
   it('prints JSON and SARIF', async () => {
