@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { directivesOf, sectionNames } from '../../src/effective/index.js';
 import { lint, verify } from '../../src/rules/index.js';
 import { realSystemd } from './real.js';
 
@@ -38,6 +39,33 @@ describe('specifiers that only the machine knows', () => {
   it.each(lines)('pass without a value: %s', (line) => {
     const found = lint(unit(line), { path: 't.service' });
     expect(found.filter(({ code }) => /^bad-|path-/.test(code))).toEqual([]);
+  });
+
+  it('pass in every directive for which some value would', () => {
+    const patterns = [
+      '%H',
+      '/%H',
+      'a-%H',
+      '%H.service',
+      '%H:x',
+      'A=%H',
+      'A%H=1',
+      '%H x',
+      '/a:%H',
+      '/dev/%H rw',
+      '%H%',
+    ];
+    const likely = ['1', 'a', '5', 'yes', '/a', 'tcp', 'a.b', 'x86'];
+    const wrong: string[] = [];
+    for (const section of sectionNames)
+      for (const key of directivesOf(section).keys())
+        for (const pattern of patterns) {
+          const type = ['Unit', 'Install'].includes(section) ? 'service' : section.toLowerCase();
+          const passes = (values: Readonly<Record<string, string>>): boolean =>
+            lint(`[${section}]\n${key}=${pattern}\n`, { path: `a.${type}.d/x.conf`, values }).length === 0;
+          if (!passes({}) && likely.some((H) => passes({ H }))) wrong.push(`${key}=${pattern}`);
+        }
+    expect(wrong).toEqual([]);
   });
 
   it('are checked with the values given, as systemd does with its own', () => {
