@@ -2,30 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { converges } from './running.js';
 import type { Stage } from './stage.js';
 
-/** A definition of custom resources of which one version is stored and no longer served. */
-const definition = JSON.stringify({
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'widgets.example.org' },
-  spec: {
-    group: 'example.org',
-    scope: 'Namespaced',
-    names: { plural: 'widgets', kind: 'Widget' },
-    versions: ['v1', 'v2'].map((name) => ({
-      name,
-      served: true,
-      storage: name === 'v1',
-      schema: { openAPIV3Schema: { type: 'object' } },
-    })),
-  },
-});
-
 /** What clients ask for shows in the checks before an upgrade. */
 export function deprecatedApis(stage: () => Stage): void {
-  const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
   /** Asks the API server of a host as the administrator. */
-  const ask = (host: string, at: string, ...options: readonly string[]): Promise<string> =>
-    stage().asAdmin(host, at, options);
+  const ask = (host: string, path: string): Promise<string> => stage().asAdmin(host, path);
   const found = async (kubernetes: string) => {
     const { act, cluster } = stage();
     // A plan with a step: without one nothing is checked.
@@ -60,24 +40,6 @@ export function deprecatedApis(stage: () => Stage): void {
           found: expect.stringContaining('kube-controller-manager does so itself'),
         }),
       ]);
-    });
-
-    test('warns of objects in a version that is not served', async () => {
-      const json = ['--header', 'Content-Type: application/json', '--data', definition];
-      expect(await ask('control0', path, ...json)).toContain('"widgets.example.org"');
-      const patch = ['v1', 'v2'].flatMap((_, index) => [
-        { op: 'replace', path: `/spec/versions/${index}/served`, value: index === 1 },
-        { op: 'replace', path: `/spec/versions/${index}/storage`, value: index === 1 },
-      ]);
-      const type = ['--request', 'PATCH', '--header', 'Content-Type: application/json-patch+json'];
-      await ask('control0', `${path}/widgets.example.org`, ...type, '--data', JSON.stringify(patch));
-      expect((await found('1.21.14'))?.findings).toEqual([
-        expect.objectContaining({
-          verdict: 'warning',
-          found: 'objects of widgets.example.org may be stored in v1, which is not served',
-        }),
-      ]);
-      await ask('control0', `${path}/widgets.example.org`, '--request', 'DELETE');
     });
   });
 }
