@@ -39,7 +39,7 @@ export const gatewayRequest = (path: string, body: string): readonly string[] =>
 ];
 
 /** The answer of a member's JSON gateway; undefined without one. */
-export async function askGateway(
+async function askGateway(
   session: Session,
   host: string,
   path: string,
@@ -61,7 +61,7 @@ export async function askGateway(
 }
 
 /** A field of an answer; numbers of 64 bits are texts in JSON, and zeros are left out. */
-export function field(answer: unknown, ...path: readonly string[]): unknown {
+function field(answer: unknown, ...path: readonly string[]): unknown {
   let at = answer;
   for (const name of path) at = typeof at === 'object' && at !== null ? Reflect.get(at, name) : undefined;
   return at;

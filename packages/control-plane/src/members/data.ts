@@ -3,7 +3,7 @@ import type { Observation, Resource } from '@harderway/desired-state';
 import type { SetAside } from '../operations/model.js';
 
 /** Path of what etcd leaves in its data directory once it has started. */
-export const memberPath = (spec: ClusterSpec): string => `${spec.etcd.dataDirectory}/member`;
+const memberPath = (spec: ClusterSpec): string => `${spec.etcd.dataDirectory}/member`;
 
 /** Asked of every control node, whatever is planned: has etcd run there, and does it have its data? */
 export const memberQuestions = (spec: ClusterSpec): readonly Resource[] => [

@@ -14,7 +14,7 @@ import { settingAside } from './data.js';
 import type { Membership } from './membership.js';
 
 /** A wave of an operation, or the place of the wave that starts a host's member for the first time. */
-export type MembershipPart =
+type MembershipPart =
   | { readonly kind: 'wave'; readonly wave: Wave }
   | { readonly kind: 'start'; readonly host: string };
 

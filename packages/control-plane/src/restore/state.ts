@@ -51,7 +51,3 @@ export const isSwapped = ({ dataOf }: HostState, { id }: RestoreId): boolean => 
 
 /** Whether the data of this restore is ready on a host. */
 export const isStaged = ({ staged }: HostState, { id }: RestoreId): boolean => staged?.id === id;
-
-/** Names of hosts on which a restore is under way. */
-export const unfinished = (states: readonly HostState[]): readonly HostState[] =>
-  states.filter(({ underWay }) => underWay !== undefined);

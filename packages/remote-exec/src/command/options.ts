@@ -55,7 +55,7 @@ function batchSize(text: string, name: string): BatchSize {
   return percent === '' ? count : `${count}%`;
 }
 
-export const hostOptions: OptionsFor<HostValues> = {
+const hostOptions: OptionsFor<HostValues> = {
   hosts: value('LIST', '[user@]host[:port], separated by commas', {
     short: 'H',
     section: 'Hosts',

@@ -8,7 +8,7 @@ import { join } from './join.js';
 export type Dial = (to: Endpoint) => Promise<Duplex>;
 
 /** What listens on one side of a forwarding. */
-export interface Listener {
+interface Listener {
   readonly port: number;
   readonly close: () => Promise<void>;
 }
@@ -49,7 +49,7 @@ export async function forward(
 }
 
 /** The error for an address that can't be listened on. */
-export function refused(host: string, at: Endpoint, cause: unknown): Error {
+function refused(host: string, at: Endpoint, cause: unknown): Error {
   const why = cause instanceof Error ? cause.message : String(cause);
   return neverRan(host, 'FORWARD_REFUSED', `${at.host} port ${at.port} can't be listened on: ${why}`, cause);
 }

@@ -41,7 +41,7 @@ export function addHosts(draft: Draft, name: string, pattern: string, vars: Vari
 const range = /\[(\w*):(\w+)(?::(\d+))?\]/;
 
 /** The hosts of a pattern with ranges. Numbers keep their leading zeros. @throws InvalidInventory */
-export function expandRanges(pattern: string): readonly string[] {
+function expandRanges(pattern: string): readonly string[] {
   const found = range.exec(pattern);
   if (!found) return [pattern];
   const [whole, first = '', last = '', step = '1'] = found;

@@ -51,7 +51,7 @@ export type Setting = {
 }[SettingKind];
 
 /** A list of what is allowed or, inverted, denied: items by name. */
-export interface Filter {
+interface Filter {
   inverted: boolean;
   readonly items: Map<string, string>;
 }
