@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/index.js';
+import { operationWave } from '../../src/members/waves.js';
 import { type ApiFacts, requestedApis } from '../../src/preflight/api-facts.js';
 import { type HostFacts, readHostFacts } from '../../src/preflight/host-facts.js';
 import type { PreflightFacts } from '../../src/preflight/model.js';
@@ -358,5 +359,21 @@ describe('the checks before a change', () => {
     expect(session.asked.filter((host) => host === 'gateway')).toHaveLength(1);
     const none = fakeSession(spec, () => new Error('asked'));
     expect(await preflight(none, { files: new Map(), warnings: [] }, { ...plan, waves: [] })).toEqual([]);
+  });
+
+  test('what the plan does to etcd by itself needs no advice', () => {
+    const through = ['control0'];
+    const peerUrls = ['https://192.168.1.13:2380'];
+    const operations = [
+      { kind: 'promote-member', member: 'control2', peerUrls, through },
+      { kind: 'disarm', through },
+    ] as const;
+    const waves = operations.map((operation) => operationWave('control0', operation, ''));
+    const members = (sound.etcd?.members ?? []).map((each) => ({ ...each, learner: each.id === '2' }));
+    const ill = etcd({ members, alarms: [{ memberId: '1', alarm: 'NOSPACE' }] });
+    const verdict = (facts: PreflightFacts) =>
+      judgePreflight(facts).find(({ name }) => name === 'etcd-members')?.verdict;
+    expect(verdict(ill)).toBe('failed');
+    expect(verdict({ ...ill, plan: { ...ill.plan, waves } })).toBe('ok');
   });
 });
