@@ -101,6 +101,7 @@ export async function memberStates(session: Session, signal?: AbortSignal): Prom
 export interface MemberHash {
   readonly host: string;
   readonly hash: number;
+  /** 0 where nothing was dropped, which etcd calls -1. */
   readonly compactRevision: number;
 }
 
@@ -125,7 +126,7 @@ export async function memberHashes(
     const [found] = parseEndpointHashes(result?.stdout ?? '').endpoints;
     return found === undefined
       ? undefined
-      : { host, hash: found.hash, compactRevision: found.compactRevision ?? 0 };
+      : { host, hash: found.hash, compactRevision: Math.max(0, found.compactRevision ?? 0) };
   });
   signal?.throwIfAborted();
   return results.flatMap((result) => (result.kind === 'ok' ? (result.value ?? []) : []));

@@ -97,7 +97,7 @@ export function drillScript(spec: ClusterSpec, host: HostSpec, revision: number)
   return `set -e
 umask 077
 fail() { echo "failed $*"; exit 1; }
-say() { echo "$*"; echo "at $(date +%s%3N) $1"; }
+say() { echo "at $(date +%s%3N) $1"; }
 # tries SECONDS COMMAND...: until it succeeds
 tries() { end=$(($(date +%s) + $1)); shift; until "$@" >/dev/null 2>&1; do [ "$(date +%s)" -lt "$end" ] || return 1; sleep 0.1; done; }
 [ "$(tail -n +3 /proc/self/net/dev | wc -l)" = 1 ] || fail 'this host gives it no network of its own'

@@ -79,7 +79,7 @@ describe('a drill', () => {
   });
 
   test('says when each part ended', () => {
-    expect(readLines('begin\nat 5 begin\nrestore\nat 25 restore\n').parts).toEqual([
+    expect(readLines('at 5 begin\nsecrets 200 3\nat 25 restore\n').parts).toEqual([
       ['begin', 5],
       ['restore', 25],
     ]);
@@ -93,6 +93,8 @@ describe('a drill', () => {
       const word = drillArgv(script).at(-1) ?? '';
       expect(word.replaceAll('$$', '')).not.toContain('$');
       expect(word.replaceAll('$$', () => '$')).toBe(script);
+      // The name of a part is no line of its own: it would hide what was found under that name.
+      expect(script).toContain('say() { echo "at $(date +%s%3N) $1"; }');
       // Only the loopback, and the address that is the drill's own.
       expect(script).not.toContain('--etcd-certfile');
       expect(script).toContain('--etcd-servers=http://127.0.0.1:2379');
