@@ -61,7 +61,7 @@ describe('wrong use exits with 64 and says what is wrong', () => {
     [['count', 'a', '--depth=0'], '--depth 0: use a whole number from 1 up'],
     [['count', 'a', '--depth=x'], '--depth x: use a whole number from 1 up'],
     [['count', 'a\u001b[2J', 'b', 'c', '\u001b[2J'], 'unexpected argument ␛[2J'],
-    [['check', '--ignore=tba', '-'], '--ignore tba: unknown code'],
+    [['check', '--ignore=tba', '-'], '--ignore tba: unknown code. Did you mean tab?'],
     [['check', '--json', '--format=line', '-'], '--json and --format line exclude each other'],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await runInMemory(words, args);
