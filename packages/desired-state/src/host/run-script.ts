@@ -18,7 +18,7 @@ async function* concatenated(first: Uint8Array, then: Command['stdin']): AsyncIt
 }
 
 /**
- * Runs a script of POSIX sh as root, whose first line is a comment: logs show it. One that is too long for an argument
+ * Runs a script of POSIX sh as root. If its first line is a comment, logs show it. One that is too long for an argument
  * comes on standard input, before what it reads there itself.
  *
  * @throws DesiredStateError `no-sudo`; else what the transport throws.
@@ -30,7 +30,7 @@ export function runScript(
 ): Promise<CommandResult> {
   if (Buffer.byteLength(quote([script])) <= argumentBytes)
     return asRoot(transport, { ...command, argv: ['sh', '-c', script] });
-  const [title] = script.split('\n', 1);
+  const title = /^#.*/.exec(script)?.[0] ?? '#';
   const whole = Buffer.from(`${script}\n${ending}`);
   const read = `script=$(dd bs=${whole.length} count=1 iflag=fullblock 2>/dev/null)`;
   const check = `case $script in *'${ending}') ;; *) echo 'the script did not arrive whole' >&2; exit 1 ;; esac`;

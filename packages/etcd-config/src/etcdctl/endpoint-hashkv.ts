@@ -9,7 +9,7 @@ export interface EndpointHash {
   readonly memberId?: string;
   /** The revision that the hash is of, which etcdctl says from 3.6 on; before, the member's newest one at that time. */
   readonly revision?: number;
-  /** History below this revision has been dropped, in JSON and fields. Hashes compare only where it is the same. */
+  /** History below this revision has been dropped; only JSON has it. Hashes compare only where it is the same. */
   readonly compactRevision?: number;
 }
 

@@ -92,10 +92,13 @@ describe.each(versions)('the answers of etcdctl %s', (version) => {
     const { endpoints, diagnostics } = parseEndpointHashes(answer(version, 'endpoint-hashkv', form));
     expect(diagnostics).toEqual([]);
     const exact = parseEndpointHashes(answer(version, 'endpoint-hashkv', 'json')).endpoints[0];
-    const whole = form === 'fields' || form === 'json';
-    const { endpoint = '', hash = 0 } = exact ?? {};
+    const { endpoint = '', hash = 0, revision = 0, compactRevision } = exact ?? {};
     expect(hash).toBeGreaterThan(0);
-    expect(endpoints).toEqual([whole ? { ...exact, memberId: '7ac641502b72a71a' } : { endpoint, hash }]);
+    expect(compactRevision).toBe(-1);
+    const short = { endpoint, hash };
+    const named = { ...short, revision, memberId: '7ac641502b72a71a' };
+    const expected = { simple: short, table: short, fields: named, json: { ...named, compactRevision } };
+    expect(endpoints).toEqual([expected[form]]);
   });
 
   // etcdctl has no table of alarms, and 3.4 ends with a fault instead of printing fields.
