@@ -65,3 +65,9 @@ export function harderway({ clusterFile, cli }: Ground, ...stages: readonly stri
     argv: [process.execPath, cli, '--file', clusterFile, 'apply', '--yes', ...only],
   };
 }
+
+/** The command that waits until everything works. */
+export const verify = ({ clusterFile, cli }: Ground): Contender => ({
+  name: 'verify',
+  argv: [process.execPath, cli, '--file', clusterFile, 'verify'],
+});

@@ -1,10 +1,8 @@
 import { formatReport, type LoadReport } from '@harderway/api-load';
 import { expect, test } from 'vitest';
 import { onGround } from '../bench/ground.js';
-import { timed } from '../bench/measure.js';
-import { crash, rescheduleFromDrained, roll } from '../bench/notice/changes.js';
+import { crash, roll, setUp } from '../bench/notice/changes.js';
 import { type Noticed, underLoad } from '../bench/notice/under-load.js';
-import { harderway } from '../bench/peers.js';
 
 function countsOf({ clients }: LoadReport, kind: string): LoadReport['clients'][number] {
   const found = clients.find(({ client }) => client === kind);
@@ -19,8 +17,7 @@ test('new connections notice no rolling restart, and no acknowledged write is lo
   let rolled: Noticed | undefined;
   let crashed: Noticed | undefined;
   await onGround('notice-e2e', signal, async (ground) => {
-    await timed(ground.lab, harderway(ground), signal);
-    await rescheduleFromDrained(ground);
+    await setUp(ground);
     rolled = await underLoad(ground, () => roll(ground));
     console.log(formatReport(rolled.report));
     crashed = await underLoad(ground, () => crash(ground));

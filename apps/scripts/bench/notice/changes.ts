@@ -1,18 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { controlHosts, gatewayHost } from '@harderway/control-plane';
+import { controlHosts } from '@harderway/control-plane';
 import type { Ground } from '../ground.js';
 import { timed } from '../measure.js';
-import { harderway } from '../peers.js';
+import { harderway, verify } from '../peers.js';
 
-/**
- * Lets the kernel of a gateway schedule a new connection again whose address and port still have an entry for a drained
- * server. Without it, clients with many connections reach that server all the same.
- */
-export async function rescheduleFromDrained({ lab, spec, signal }: Ground): Promise<void> {
-  const set = 'sudo sysctl -w net.ipv4.vs.expire_nodest_conn=1';
-  const argv = ['ssh', '-F', lab.ssh.configFile, gatewayHost(spec)?.name ?? '', set];
-  await timed(lab, { name: 'sysctl', argv }, signal);
+/** Sets everything up, and waits until all API servers take connections through the virtual IP. */
+export async function setUp(ground: Ground): Promise<void> {
+  await timed(ground.lab, harderway(ground), ground.signal);
+  await timed(ground.lab, verify(ground), ground.signal);
 }
 
 /** Edits cluster.yaml, and applies it. */

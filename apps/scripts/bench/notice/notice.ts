@@ -3,9 +3,7 @@ import { resolve } from 'node:path';
 import { formatReport } from '@harderway/api-load';
 import { type Command, choices, defineCommand, EXIT, file, value } from '@harderway/command';
 import { type Ground, onGround } from '../ground.js';
-import { timed } from '../measure.js';
-import { harderway } from '../peers.js';
-import { crash, production, rescheduleFromDrained, roll } from './changes.js';
+import { crash, production, roll, setUp } from './changes.js';
 import { type Noticed, underLoad } from './under-load.js';
 
 const changes: Readonly<Record<string, (ground: Ground) => Promise<void>>> = { roll, production, crash };
@@ -33,8 +31,7 @@ export const notice: Command = defineCommand({
   async run({ options: { only = Object.keys(changes), name, json }, world }) {
     const measured: Record<string, Noticed> = {};
     await onGround(name, world.signal, async (ground) => {
-      await timed(ground.lab, harderway(ground), ground.signal);
-      await rescheduleFromDrained(ground);
+      await setUp(ground);
       for (const each of only) {
         const change = changes[each];
         if (change === undefined) continue;
