@@ -18,6 +18,7 @@ const forNode = [
   '@harderway/progress',
   '@harderway/release-binaries',
   '@harderway/remote-exec',
+  '@harderway/systemd-unit/node',
 ];
 
 const isPure = (entry: string): boolean => !forNode.some((name) => `${entry}/`.startsWith(`${name}/`));
