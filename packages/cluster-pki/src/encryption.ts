@@ -102,7 +102,7 @@ export interface EncryptionKeyName {
   readonly fingerprint?: string;
 }
 
-/** The keys of an encryption configuration, the first ones first; none if it can't be read. Nothing of a key is told. */
+/** The keys of an encryption configuration, the first ones first; empty if it can't be read. Keys themselves are not in it. */
 export function encryptionKeyNames(text: string): readonly EncryptionKeyName[] {
   if (encryptionFault(text) !== undefined) return [];
   const root: unknown = parse(text, { logLevel: 'error' });

@@ -1,7 +1,8 @@
-import { etcd, etcdClientPort } from '@harderway/cluster-spec/programs';
+import { etcdClientPort } from '@harderway/cluster-spec/programs';
 import { parseEndpointHashes } from '@harderway/etcd-config';
 import { forEachHost } from '@harderway/remote-exec';
 import { etcdctl } from '../components/etcd/cluster.js';
+import { memberTls } from '../components/etcd/json-gateway.js';
 import { localCurl } from '../components/local-curl.js';
 import type { Session } from '../hosts/session.js';
 import { controlHosts } from '../hosts/topology.js';
@@ -27,12 +28,7 @@ export const gatewayRequest = (path: string, body: string): readonly string[] =>
   ...localCurl,
   '--fail',
   '--no-buffer',
-  '--cacert',
-  `${etcd.directory}/ca.pem`,
-  '--cert',
-  `${etcd.directory}/kubernetes.pem`,
-  '--key',
-  `${etcd.directory}/kubernetes-key.pem`,
+  ...memberTls,
   '--data',
   body,
   `https://127.0.0.1:${etcdClientPort}/v3/${path}`,

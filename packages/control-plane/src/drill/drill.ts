@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { HostSpec } from '@harderway/cluster-spec';
 import { forEachHost } from '@harderway/remote-exec';
 import { drillPath } from '../backup/manifest.js';
-import { ControlPlaneError } from '../errors.js';
+import { ControlPlaneError, type ControlPlaneErrorContext } from '../errors.js';
 import type { Session } from '../hosts/session.js';
 import { controlHosts } from '../hosts/topology.js';
 import { writeAtomically } from '../local/write-atomically.js';
@@ -15,12 +15,7 @@ import { drillArgv, drillScript, drillUnit } from './script.js';
 
 const failed = (
   message: string,
-  more: {
-    readonly host?: string;
-    readonly found?: string;
-    readonly hint: string;
-    readonly details?: readonly string[];
-  },
+  more: ControlPlaneErrorContext & { readonly hint: string },
 ): ControlPlaneError => new ControlPlaneError('drill-failed', message, more);
 
 /** The report of the last drill of a snapshot; undefined if it never was drilled. */

@@ -1,7 +1,7 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { type MembershipPlan, planMembership, quorumOf, quorumText } from '@harderway/etcd-config';
 import { etcdCluster } from '../components/etcd/cluster.js';
-import { ControlPlaneError } from '../errors.js';
+import { ControlPlaneError, type ControlPlaneErrorContext } from '../errors.js';
 import { restoreAdvice } from '../restore/advice.js';
 import { hasData } from './data.js';
 import { isUp, listedOf, type RunningEtcd, type SeenHost, type Standing, standingOf } from './situation.js';
@@ -17,15 +17,8 @@ export interface Membership {
   readonly leavingVoters: readonly string[];
 }
 
-const refused = (
-  message: string,
-  more: {
-    readonly host?: string;
-    readonly found?: string;
-    readonly hint: string;
-    readonly details?: readonly string[];
-  },
-) => new ControlPlaneError('membership-refused', message, more);
+const refused = (message: string, more: ControlPlaneErrorContext & { readonly hint: string }) =>
+  new ControlPlaneError('membership-refused', message, more);
 
 /** Refuses hosts whose members can't go on, unless they are to be replaced. */
 function refuseLost(

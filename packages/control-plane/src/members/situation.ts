@@ -54,7 +54,7 @@ export function runningEtcd(answers: ReadonlyMap<string, MemberAnswer>): Running
   };
 }
 
-/** Where a control node stands in etcd. */
+/** The state of a control node's membership in etcd. */
 export type Standing =
   /** It is a member, and has its data. */
   | { readonly kind: 'member'; readonly listed: ListedMember }

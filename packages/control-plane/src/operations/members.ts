@@ -49,7 +49,7 @@ export const removeMember = ({ member, id, through }: RemoveMember): Procedure =
 export const addMember = ({ member, peerUrls, learner, others, through }: AddMember): Procedure => ({
   look: looking(through, (members) => {
     const own = at(members, peerUrls);
-    if (own === undefined) return { done: false, found: `${member} is no member` };
+    if (own === undefined) return { done: false, found: `${member} is not a member` };
     const awaited = own.learner || !own.started;
     return { done: awaited, found: `${member} is ${awaited ? 'awaited' : 'a member already'}` };
   }),
@@ -74,7 +74,7 @@ export const addMember = ({ member, peerUrls, learner, others, through }: AddMem
 export const promoteMember = ({ member, peerUrls, through }: PromoteMember): Procedure => ({
   look: looking(through, (members) => {
     const own = at(members, peerUrls);
-    if (own === undefined) return { done: false, found: `${member} is no member` };
+    if (own === undefined) return { done: false, found: `${member} is not a member` };
     if (!own.started) return { done: false, found: `${member} has not started` };
     return { done: !own.learner, found: own.learner ? `${member} is a learner` : `${member} votes` };
   }),

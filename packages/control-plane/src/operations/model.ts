@@ -33,7 +33,7 @@ export interface AddMember extends MemberChange {
   readonly kind: 'add-member';
   readonly peerUrls: readonly string[];
   readonly learner: boolean;
-  /** Peer URLs of all members before: what the new one is told of them must be exact. */
+  /** Peer URLs of all members before: the new one refuses to start with any other list. */
   readonly others: readonly string[];
 }
 

@@ -6,7 +6,7 @@ import { controlHosts } from '../hosts/topology.js';
 import { askHost } from '../preflight/host-facts.js';
 import { type Running, runningPrograms } from '../preflight/running-programs.js';
 
-/** The programs by which one tells how far a component has moved. */
+/** The programs whose versions show how far a component has moved. */
 const counted = {
   kubernetes: { program: 'kube-apiserver', what: 'API servers' },
   etcd: { program: 'etcd', what: 'members' },
@@ -29,7 +29,7 @@ export function wayBackOf(
   running: readonly Running[],
 ): string | undefined {
   const { program, what } = counted[component];
-  // A build's own suffix is no part of what cluster.yaml names.
+  // cluster.yaml names versions without the suffix of a build.
   const own = running.flatMap((one) => (one.program === program ? [one.version.replace(/[-+].*/, '')] : []));
   const [from] = own.filter((version) => version !== to).sort(order);
   if (from === undefined) return undefined;

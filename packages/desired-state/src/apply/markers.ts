@@ -38,7 +38,7 @@ export const markerReader =
     const change = index === '' ? undefined : ordered[Number(index)];
     if (word === 'end') heard.ended = true;
     else if (word === 'back') heard.back = backStates.find((state) => state === index) ?? 'begin';
-    // The cause is what was found first: how going back went is told by `back`.
+    // The cause is the first finding; `back` says how going back went.
     else if (word === 'found' && heard.back === undefined) heard.found = [index, ...rest].join(' ').trim();
     else if (word === 'found') return;
     else if (change === undefined) heard.refusal = { word };

@@ -79,7 +79,7 @@ export async function openPages(read: ReadAt): Promise<Pages> {
 }
 
 async function pageAt({ read, pageBytes, end }: Pages, number: number): Promise<Buffer> {
-  if (number < 2 || number >= end) throw damaged(`there is no page ${number}`);
+  if (number < 2 || number >= end) throw damaged(`page ${number} is missing`);
   const page = await read(number * pageBytes, pageBytes);
   if (page.length < headerBytes || wholeNumber(page, 0) !== number)
     throw damaged(`page ${number} is missing`);

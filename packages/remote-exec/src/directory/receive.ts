@@ -12,7 +12,7 @@ import { keptBits, type Placing, placing } from './place.js';
 export interface Origin {
   /** What it holds, parents first. */
   readonly list: () => Promise<Entries>;
-  /** Checksums of files by path; of none if there is none to compare. */
+  /** Checksums of files by path; empty if there is nothing to compare. */
   readonly digests: (paths: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** Writes the contents of files, one after the other. */
   readonly contents: (files: readonly Entry[], write: Placing['write']) => Promise<void>;

@@ -145,7 +145,7 @@ const ofKey = ({ records }: Section, store: string, key: string): PropertyValue 
       fieldsProperty(fields.map((each) => (typeof each === 'object' && store === 'BindPaths' ? [] : each))),
     );
 
-/** Properties of units with processes that stand for several settings, or say more than that of the setting. */
+/** Properties of units with processes that combine several settings, or hold more than one setting says. */
 function processes(own: Section): Properties {
   const { integer, records, text } = own;
   const symlinks = ['RuntimeDirectory', 'StateDirectory', 'CacheDirectory', 'LogsDirectory'].map((key) => [

@@ -1,6 +1,16 @@
 import { etcd, etcdClientPort } from '@harderway/cluster-spec/programs';
 import { localCurl } from '../local-curl.js';
 
+/** Options by which curl on a control node and the member there trust each other. */
+export const memberTls: readonly string[] = [
+  '--cacert',
+  `${etcd.directory}/ca.pem`,
+  '--cert',
+  `${etcd.directory}/kubernetes.pem`,
+  '--key',
+  `${etcd.directory}/kubernetes-key.pem`,
+];
+
 /** Options of {@link gatewayArgv}. */
 interface GatewayOptions {
   /** Message that is sent to each path. Default: an empty one. */
@@ -25,12 +35,7 @@ export const gatewayArgv = (
   '3',
   '--max-time',
   String(maxSeconds),
-  '--cacert',
-  `${etcd.directory}/ca.pem`,
-  '--cert',
-  `${etcd.directory}/kubernetes.pem`,
-  '--key',
-  `${etcd.directory}/kubernetes-key.pem`,
+  ...memberTls,
   '--write-out',
   '\\n',
   '--data',

@@ -15,7 +15,7 @@ const namesBytes = 60_000;
 export interface Replacement {
   readonly directory: string;
   readonly differences: Differences;
-  /** Records of the archive with what is new; 0 if there is none. */
+  /** Number of records of the archive with new content; 0 without one. */
   readonly records: number;
   /** `owner:group` as chown takes it; empty if neither is given. */
   readonly ownership: string;
