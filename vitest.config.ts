@@ -22,7 +22,10 @@ export function suite(directory: string, e2e: boolean): TestProjectInlineConfigu
       name: `${basename(directory)}${e2e ? '-e2e' : ''}`,
       globalSetup: existsSync(globalSetup) ? [globalSetup] : [],
       setupFiles: [join(root, 'vitest.setup.ts')],
-      env: { HARDERWAY_PACKAGE_DIRECTORY: directory },
+      env: {
+        HARDERWAY_PACKAGE_DIRECTORY: directory,
+        FAST_CHECK_SEED: process.env['FAST_CHECK_SEED'] ?? (e2e ? 'random' : '20260101'),
+      },
       include: [e2e ? 'test/**/*.e2e.test.ts' : 'test/**/*.test.ts'],
       exclude: e2e ? [] : ['test/**/*.e2e.test.ts'],
       fileParallelism: !e2e,

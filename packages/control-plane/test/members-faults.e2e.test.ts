@@ -9,10 +9,10 @@ const etcdctl =
 const moveAway = 'systemctl stop etcd; rm -rf /root/kept; mv /var/lib/etcd/member /root/kept';
 
 let set: Stage | undefined;
-const stage = (): Stage => {
+function stage(): Stage {
   if (set === undefined) throw new Error('the lab is not up');
   return set;
-};
+}
 const on = (host: string, command: string): Promise<string> => stage().on(host, command);
 
 beforeAll(async () => {

@@ -37,7 +37,13 @@ test.each([
   expect(compareCase(recorded, environment)).toEqual([]);
 });
 
-test.each([
+test.each<readonly [string, string, string, string?]>([
+  [
+    'that is the fallback too, of a service on port 080',
+    '\treal=10.0.0.2:80 gate\n',
+    '10.0.0.2:80',
+    '080',
+  ],
   [
     'that is the fallback too and stands first',
     '\treal=10.0.0.2:80 gate\n\treal=10.0.0.3:80 gate\n',
@@ -64,9 +70,9 @@ test.each([
     '\treal=10.0.0.3:8080 gate 5\n\treal=10.0.0.2:81 masq 5\n',
     '10.0.0.9',
   ],
-])('the table with a real server %s is that of the program', async (_, reals, fallback) => {
+])('the table with a real server %s is that of the program', async (_, reals, fallback, port = '80') => {
   for (const quiescent of ['no', 'yes']) {
-    const input = `quiescent=${quiescent}\nvirtual=10.0.0.1:80\n${reals}\tfallback=${fallback}\n\tchecktype=on\n`;
+    const input = `quiescent=${quiescent}\nvirtual=10.0.0.1:${port}\n${reals}\tfallback=${fallback}\n\tchecktype=on\n`;
     const { tables } = await ldirectord.read(input);
     expect(expectedTables(input, environment)).toEqual(tables);
   }

@@ -60,6 +60,9 @@ test('commands that ipvsadm refuses are reported', () => {
   expect(rules('virtual=0\n\treal=10.0.0.2 gate\n')).toBe(
     '! ldirectord will run "ipvsadm -A -f 0 -s wrr", which fails: invalid fwmark value `0\' specified\n',
   );
+  expect(rules('fallback=10.0.0.2:80\nvirtual=7\n\tprotocol=fwm\n')).toMatch(
+    /^! ldirectord will run "ipvsadm -a -f 7 .* -r :0 .*", which fails: illegal real server address\[:port\] specified\n/,
+  );
 });
 
 test('every service of a valid file is there or reported as refused', () => {

@@ -24,7 +24,8 @@ export interface ScannedEndpoint {
 function scanIpv4OrHost(text: string, names: Names): string | undefined {
   const value = parseInetAton(text);
   if (value !== undefined) return formatIpv4(value);
-  return names.host(text);
+  // gethostbyname finds no empty name, where getaddrinfo answers with the loopback address.
+  return text === '' ? undefined : names.host(text);
 }
 
 /**

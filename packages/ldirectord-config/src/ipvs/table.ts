@@ -58,6 +58,8 @@ function simulate(environment: Environment, report: (line: number, message: stri
   const keys = new Map<VirtualState, string>();
   const seen = new Set<string>();
   const serversOf = (virtual: VirtualState) => kernel.services.get(keys.get(virtual) ?? '')?.servers;
+  // ipvsadm lists ports and marks without leading zeros; the daemon looks for them as the file writes them.
+  const listedOf = (virtual: VirtualState) => (/^0./.test(virtual.port) ? undefined : serversOf(virtual));
 
   /** Runs a command and returns it as it was read, or reports why it fails. */
   function run(line: number, argv: readonly string[]): CommandLine {
@@ -89,9 +91,9 @@ function simulate(environment: Environment, report: (line: number, message: stri
       else if (servers) run(line, argvOf(change).join(' ').split(/ +/));
     },
     call: () => undefined,
-    serves: (virtual) => serversOf(virtual) !== undefined,
+    serves: (virtual) => listedOf(virtual) !== undefined,
     find(virtual, server) {
-      const found = serversOf(virtual)?.get(server);
+      const found = listedOf(virtual)?.get(server);
       return found && listedReal(found);
     },
   };
