@@ -38,12 +38,7 @@ test.each([
 });
 
 test.each<readonly [string, string, string, string?]>([
-  [
-    'that is the fallback too, of a service on port 080',
-    '\treal=10.0.0.2:80 gate\n',
-    '10.0.0.2:80',
-    '080',
-  ],
+  ['that is the fallback too, of a service on port 080', '\treal=10.0.0.2:80 gate\n', '10.0.0.2:80', '080'],
   [
     'that is the fallback too and stands first',
     '\treal=10.0.0.2:80 gate\n\treal=10.0.0.3:80 gate\n',

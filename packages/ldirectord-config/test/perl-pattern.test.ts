@@ -9,12 +9,16 @@ beforeAll(installLdirectord, 300_000);
 const program = `while (my $pattern = <STDIN>) {
   chomp($pattern);
   local $SIG{__WARN__} = sub {};
-  print(eval { my $found = "ok" =~ /$pattern/; 1 } ? "\\n" : $@ =~ s/\\n/ /gr . "\\n");
+  print(eval { my $found = "ok" =~ /$pattern/; 1 } ? "\\n" : $@ =~ s/^Infinite recursion.*//r =~ s/\\n/ /gr . "\\n");
 }`;
 
-/** Why Perl refuses each pattern; empty where it takes it. */
+/** Why Perl refuses each pattern; empty where it takes it. Recursion without an end is seen when it matches. */
 const perl = (patterns: readonly string[]): readonly string[] =>
-  execFileSync('perl', ['-e', program], { input: patterns.join('\n'), encoding: 'utf8' }).split('\n');
+  execFileSync('perl', ['-e', program], {
+    input: patterns.join('\n'),
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  }).split('\n');
 
 const words =
   'a b ok . ^ $ | ( ) (?: (?i) (?i: (?x) (?-i) (?^: (?= (?! (?<= (?<! (?> (?| (?<n> (?P=n) (?&n) (?1) (?(1) (?(<n>) (*FAIL) (*foo) ' +

@@ -7,13 +7,19 @@ const assertions = new Set(
   ),
 );
 
+/** How a part of a pattern is read: with blanks that do not count (`x`), with capitals that do not count (`i`). */
+export interface Modes {
+  readonly extended: boolean;
+  readonly caseless: boolean;
+}
+
 /** The start of a group: what it matches if it has no pattern, else how its pattern is read. */
 export interface GroupStart {
   /** Present if the group ends there. */
   readonly width?: number;
   /** Flags for the rest of the group around it. */
   readonly flags?: boolean;
-  readonly extended?: boolean;
+  readonly modes?: Partial<Modes>;
   /** The most characters that it may match: that of lookbehind. */
   readonly limit?: number;
   /** The most branches of a condition. */
@@ -25,9 +31,14 @@ function readFlags(scanner: Scanner): GroupStart {
   const flags = take(scanner, /\^?([msixnpadlugoc]*)(?:-([msixnpgoc]*))?([:)])/y);
   if (flags) {
     const [text, on = '', off = '', end] = flags;
-    const extended = on.includes('x') || !(off.includes('x') || text.startsWith('^'));
-    const changes = on.includes('x') || !extended ? { extended } : {};
-    return end === ')' ? { flags: true, width: 0, ...changes } : changes;
+    const changed = (flag: string): boolean | undefined =>
+      on.includes(flag) || (off.includes(flag) || text.startsWith('^') ? false : undefined);
+    const [extended, caseless] = [changed('x'), changed('i')];
+    const modes = {
+      ...(extended === undefined ? {} : { extended }),
+      ...(caseless === undefined ? {} : { caseless }),
+    };
+    return end === ')' ? { flags: true, width: 0, modes } : { modes };
   }
   const next = scanner.text[scanner.at];
   if (next === undefined) return refuse('Sequence (? incomplete');

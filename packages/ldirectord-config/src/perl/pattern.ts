@@ -1,5 +1,5 @@
 import { readClass, readEscape } from './escape.js';
-import { type GroupStart, readSpecial, readVerb } from './group-start.js';
+import { type GroupStart, type Modes, readSpecial, readVerb } from './group-start.js';
 import { PatternProblem, refuse, type Scanner, take } from './scanner.js';
 
 const quantifier = /[*+?]|\{\s*(\d+)?\s*(?:(,)\s*(\d+)?\s*)?\}/y;
@@ -20,33 +20,39 @@ function readQuantifier(scanner: Scanner): number | undefined {
 }
 
 /** Skips comments, and blanks where they do not count. */
-function skip(scanner: Scanner, extended: boolean): void {
+function skip(scanner: Scanner, { extended }: Modes): void {
   while (take(scanner, /\(\?#[^)]*\)/y) || (extended && take(scanner, /\s+/y)));
 }
 
 /** Reads a group after its parenthesis. */
-function readGroup(
-  scanner: Scanner,
-  extended: boolean,
-): { readonly width: number; readonly start: GroupStart } {
+function readGroup(scanner: Scanner, modes: Modes): { readonly width: number; readonly start: GroupStart } {
   let start: GroupStart = {};
   if (take(scanner, /\?/y)) start = readSpecial(scanner);
   else if (take(scanner, /\*/y)) start = readVerb(scanner);
   else scanner.groups++;
   if (start.width !== undefined) return { width: start.width, start };
-  const { width, branches } = readBranches(scanner, start.extended ?? extended, true);
+  const { width, branches } = readBranches(scanner, { ...modes, ...start.modes }, true);
   if (width > (start.limit ?? width)) return refuse('Lookbehind longer than 255 not implemented');
   if (branches > (start.branches ?? branches))
     return refuse('Switch (?(condition)... contains too many branches');
   return { width: start.limit === undefined ? width : 0, start };
 }
 
+/** Perl takes an escaped backslash and a letter for an escape too, unless `i` makes a node of its own of the letter. */
+function followsEscape({ text, at, escapeEnd }: Scanner, { caseless }: Modes): boolean {
+  return /[A-Za-z]/.test(text[at - 1] ?? '') && text[at - 2] === '\\' && (!caseless || escapeEnd === at);
+}
+
 /** Reads what is repeated by a quantifier: a group, a class, an escape or a character. Its width. */
-function readAtom(scanner: Scanner): number {
+function readAtom(scanner: Scanner, modes: Modes): number {
   if (take(scanner, /[*+?]/y)) return refuse('Quantifier follows nothing');
   if (take(scanner, /\[/y)) return readClass(scanner).width;
-  if (take(scanner, /\\/y)) return readEscape(scanner, false).width;
-  if (scanner.text[scanner.at] === '{' && /\\[A-Za-z]$/.test(scanner.text.slice(0, scanner.at)))
+  if (take(scanner, /\\/y)) {
+    const { width } = readEscape(scanner, false);
+    scanner.escapeEnd = scanner.at;
+    return width;
+  }
+  if (scanner.text[scanner.at] === '{' && followsEscape(scanner, modes))
     return refuse('Unescaped left brace in regex is illegal here');
   return /[$^]/.test(take(scanner, /./sy)?.[0] ?? '') ? 0 : 1;
 }
@@ -54,13 +60,13 @@ function readAtom(scanner: Scanner): number {
 /** Reads branches up to the end of their group. The most characters that they match, and their number. */
 function readBranches(
   scanner: Scanner,
-  given: boolean,
+  given: Modes,
   isInside: boolean,
 ): { readonly width: number; readonly branches: number } {
-  let extended = given;
+  let modes = given;
   let [widest, width, branches] = [0, 0, 1];
   for (;;) {
-    skip(scanner, extended);
+    skip(scanner, modes);
     const isEnd = scanner.at >= scanner.text.length;
     if (isEnd && isInside) return refuse('Unmatched (');
     if (isEnd || take(scanner, /\)/y)) {
@@ -71,16 +77,18 @@ function readBranches(
       [widest, width, branches] = [Math.max(widest, width), 0, branches + 1];
       continue;
     }
-    const group = take(scanner, /\(/y) ? readGroup(scanner, extended) : undefined;
-    extended = (group?.start.flags && group.start.extended) ?? extended;
-    if (group?.start.flags) continue;
-    const atom = group?.width ?? readAtom(scanner);
-    skip(scanner, extended);
+    const group = take(scanner, /\(/y) ? readGroup(scanner, modes) : undefined;
+    if (group?.start.flags) {
+      modes = { ...modes, ...group.start.modes };
+      continue;
+    }
+    const atom = group?.width ?? readAtom(scanner, modes);
+    skip(scanner, modes);
     const times = readQuantifier(scanner);
     width += atom === 0 || times === 0 ? 0 : atom * (times ?? 1);
     if (times === undefined) continue;
     take(scanner, /[?+]/y);
-    skip(scanner, extended);
+    skip(scanner, modes);
     if (readQuantifier(scanner) !== undefined) return refuse('Nested quantifiers');
   }
 }
@@ -91,9 +99,9 @@ function readBranches(
  * Source: perlre, perldiag and regcomp.c of Perl 5.40.
  */
 export function patternProblem(text: string): string | undefined {
-  const scanner: Scanner = { text, at: 0, groups: 0, names: new Set(), references: [] };
+  const scanner: Scanner = { text, at: 0, escapeEnd: 0, groups: 0, names: new Set(), references: [] };
   try {
-    readBranches(scanner, false, false);
+    readBranches(scanner, { extended: false, caseless: false }, false);
     for (const to of scanner.references)
       if (typeof to === 'number' ? to > scanner.groups : !scanner.names.has(to))
         refuse(`Reference to nonexistent ${typeof to === 'number' ? '' : 'named '}group`);

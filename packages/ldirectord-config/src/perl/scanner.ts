@@ -12,6 +12,8 @@ export function refuse(message: string): never {
 export interface Scanner {
   readonly text: string;
   at: number;
+  /** Where the last escape ends. */
+  escapeEnd: number;
   /** Groups that were opened so far. */
   groups: number;
   readonly names: Set<string>;
