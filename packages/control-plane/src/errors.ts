@@ -24,6 +24,8 @@ export type ControlPlaneErrorCode =
   | 'restore-refused'
   | 'restore-unfinished'
   | 'drill-failed'
+  | 'seal-refused'
+  | 'seal-not-opened'
   | 'host-lost'
   | 'api-request-failed';
 

@@ -63,6 +63,7 @@ export { planReset } from './reset.js';
 export type { Loss } from './restore/loss.js';
 export { type PlannedRestore, planRestore, type RestoreOptions } from './restore/plan-restore.js';
 export { openSource, type RestoreSource } from './restore/source.js';
+export { isSealed, parseIdentities, type Seal, type SealKey, seal, unseal } from './sealed/seal.js';
 export { type StageName, stageNames } from './stages.js';
 export {
   type ClusterStatus,
