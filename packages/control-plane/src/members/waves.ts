@@ -1,15 +1,8 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import {
-  type ListedMember,
-  type MembershipStep,
-  memberUrls,
-  quorumText,
-  sameUrls,
-} from '@harderway/etcd-config';
-import { etcdCluster } from '../components/etcd/cluster.js';
-import { controlHosts } from '../hosts/topology.js';
+import type { ListedMember, MembershipAction, MembershipStep } from '@harderway/etcd-config';
 import type { Guard, Wave } from '../plan/model.js';
 import { operationStep, type PlannedOperation } from '../plan/step.js';
+import { type Course, courseOf, guardOf, learns, peerUrlsOf, relist, through } from './course.js';
 import { settingAside } from './data.js';
 import type { Membership } from './membership.js';
 
@@ -39,110 +32,116 @@ export function operationWave(host: string, operation: PlannedOperation, why: st
   };
 }
 
+/** Waves as they are made, and the members as these change them. */
+interface Making extends Course {
+  readonly joins: MembershipPart[];
+  readonly leaves: Wave[];
+  readonly lists: Map<string, readonly ListedMember[]>;
+  /** Hosts whose old data is set aside by a wave already. */
+  readonly asideSet: Set<string>;
+}
+
+type Action<K extends MembershipAction['kind']> = Extract<MembershipAction, { kind: K }>;
+
+/** The wave of an operation that is asked of another member. */
+function asked(
+  making: Making,
+  operation: PlannedOperation & { readonly member: string; readonly through: readonly string[] },
+  step: MembershipStep,
+  why = step.why,
+): Wave {
+  const { member, through: others } = operation;
+  return operationWave(others[0] ?? member, operation, why, guardOf(making, member, step));
+}
+
+const joinBy = ({ joins }: Making, wave: Wave): number => joins.push({ kind: 'wave', wave });
+
+function setAside(making: Making, host: string): void {
+  const { spec, membership, asideSet } = making;
+  if (!membership.aside.has(host) || asideSet.has(host)) return;
+  asideSet.add(host);
+  const why = 'etcd would start with it, and no cluster accepts it any more';
+  joinBy(making, operationWave(host, settingAside(spec, host), why));
+}
+
+/** Dead members leave before others join; those that vote leave last, and lead no more then. */
+function remove(making: Making, { id, name: member }: Action<'remove'>, step: MembershipStep): void {
+  const others = through(making, member);
+  const wave = asked(making, { kind: 'remove-member', member, id, through: others }, step);
+  if (making.membership.leavingVoters.includes(member)) {
+    const move = { kind: 'move-leader', member, through: others } as const;
+    making.leaves.push(operationWave(others[0] ?? member, move, `${member} is about to leave`), wave);
+  } else joinBy(making, wave);
+  making.up.delete(member);
+  making.members = making.members.filter((own) => own.id !== id);
+}
+
+function add(
+  making: Making,
+  { kind, name: member, peerUrls }: Action<'add-learner' | 'add-voter'>,
+  step: MembershipStep,
+): void {
+  const learner = kind === 'add-learner';
+  setAside(making, member);
+  const others = making.members.flatMap((own) => own.peerUrls);
+  const operation = { kind: 'add-member', member, peerUrls, learner, others } as const;
+  joinBy(making, asked(making, { ...operation, through: through(making, member) }, step));
+  const added = { id: '', name: '', started: false, peerUrls, clientUrls: [], learner };
+  making.members = [...making.members, added];
+}
+
+/** A member starts once, with the list of all members as they are then. */
+function start(making: Making, host: string): void {
+  setAside(making, host);
+  relist(making, host, { name: '', started: false, clientUrls: [] });
+  if (!making.lists.has(host)) {
+    making.lists.set(host, making.members);
+    making.joins.push({ kind: 'start', host });
+  }
+  relist(making, host, { name: host, started: true });
+}
+
+function vote(making: Making, member: string, step: MembershipStep, why: string): void {
+  const operation = {
+    kind: 'promote-member',
+    member,
+    peerUrls: peerUrlsOf(making.spec, member),
+    through: through(making, member),
+  } as const;
+  joinBy(making, asked(making, operation, step, why));
+  making.up.add(member);
+  relist(making, member, { learner: false });
+}
+
+function promote(making: Making, { name }: Action<'promote'>, step: MembershipStep): void {
+  start(making, name);
+  const note = making.membership.plan.notes.find(
+    ({ code, member }) => code === 'learner-promotion' && member === name,
+  );
+  vote(making, name, step, note?.message ?? step.why);
+}
+
+/** Steps of other kinds follow from the changes of hosts, or are part of these waves. */
+function take(making: Making, step: MembershipStep): void {
+  const { action } = step;
+  if (action.kind === 'remove') remove(making, action, step);
+  else if (action.kind === 'add-learner' || action.kind === 'add-voter') add(making, action, step);
+  else if (action.kind === 'promote') promote(making, action, step);
+  else if (action.kind === 'start') {
+    start(making, action.name);
+    if (!learns(making, action.name)) vote(making, action.name, step, 'it counts from now on');
+  }
+}
+
 /** The waves of a plan of members. */
 export function membershipWaves(spec: ClusterSpec, membership: Membership): MembershipWaves {
-  const { etcd, plan, aside, leavingVoters } = membership;
-  const cluster = etcdCluster(spec);
-  const urlsOf = (member: string): readonly string[] => {
-    const { name, address } = [...controlHosts(spec), ...spec.leaving].find(
-      ({ name: host }) => host === member,
-    ) ?? {
-      name: member,
-      address: '',
-    };
-    return memberUrls(cluster, { name, address }).advertisePeer;
+  const making: Making = {
+    ...courseOf(spec, membership),
+    joins: [],
+    leaves: [],
+    lists: new Map(),
+    asideSet: new Set(),
   };
-  const joins: MembershipPart[] = [];
-  const leaves: Wave[] = [];
-  const lists = new Map<string, readonly ListedMember[]>();
-  const set = new Set<string>();
-  const up = new Set(
-    [...etcd.answers].flatMap(([host, { status }]) =>
-      status.leaderId === undefined || status.isLearner ? [] : [host],
-    ),
-  );
-  let members: readonly ListedMember[] = etcd.members;
-  const change = (member: string, edit: (own: ListedMember) => ListedMember): void => {
-    members = members.map((own) => (sameUrls(own.peerUrls, urlsOf(member)) ? edit(own) : own));
-  };
-  const through = (member: string): readonly string[] =>
-    [...up].filter((host) => host !== member && !leavingVoters.includes(host));
-  const guardOf = (member: string, { after }: MembershipStep): Guard => {
-    const others = [...up].filter((host) => host !== member);
-    return {
-      kind: 'etcd-quorum',
-      text: quorumText(after),
-      others,
-      needed: Math.min(after.needed, others.length),
-    };
-  };
-  const asked = (
-    operation: PlannedOperation & { readonly member: string; readonly through: readonly string[] },
-    step: MembershipStep,
-    why = step.why,
-  ): Wave =>
-    operationWave(operation.through[0] ?? operation.member, operation, why, guardOf(operation.member, step));
-  const setAside = (host: string): void => {
-    if (!aside.has(host) || set.has(host)) return;
-    set.add(host);
-    const why = 'etcd would start with it, and no cluster accepts it any more';
-    joins.push({ kind: 'wave', wave: operationWave(host, settingAside(spec, host), why) });
-  };
-  const vote = (member: string, step: MembershipStep, why: string): void => {
-    const operation = {
-      kind: 'promote-member',
-      member,
-      peerUrls: urlsOf(member),
-      through: through(member),
-    } as const;
-    joins.push({ kind: 'wave', wave: asked(operation, step, why) });
-    up.add(member);
-    change(member, (own) => ({ ...own, learner: false }));
-  };
-  for (const step of plan.steps) {
-    const { action, why } = step;
-    if (action.kind === 'remove') {
-      const { id, name: member } = action;
-      const operation = { kind: 'remove-member', member, id, through: through(member) } as const;
-      if (leavingVoters.includes(member)) {
-        const move = { kind: 'move-leader', member, through: through(member) } as const;
-        leaves.push(
-          operationWave(move.through[0] ?? member, move, `${member} is about to leave`),
-          asked(operation, step),
-        );
-      } else joins.push({ kind: 'wave', wave: asked(operation, step) });
-      up.delete(member);
-      members = members.filter((own) => own.id !== id);
-    } else if (action.kind === 'add-learner' || action.kind === 'add-voter') {
-      const { name: member, peerUrls } = action;
-      const learner = action.kind === 'add-learner';
-      setAside(member);
-      const others = members.flatMap((own) => own.peerUrls);
-      const operation = {
-        kind: 'add-member',
-        member,
-        peerUrls,
-        learner,
-        others,
-        through: through(member),
-      } as const;
-      joins.push({ kind: 'wave', wave: asked(operation, step) });
-      members = [...members, { id: '', name: '', started: false, peerUrls, clientUrls: [], learner }];
-    } else if (action.kind === 'start' || action.kind === 'promote') {
-      const { name: member } = action;
-      setAside(member);
-      change(member, (own) => ({ ...own, name: '', started: false, clientUrls: [] }));
-      if (!lists.has(member)) {
-        lists.set(member, members);
-        joins.push({ kind: 'start', host: member });
-      }
-      change(member, (own) => ({ ...own, name: member, started: true }));
-      const learns = members.some((own) => own.learner && sameUrls(own.peerUrls, urlsOf(member)));
-      if (action.kind === 'promote') {
-        const note = plan.notes.find((own) => own.code === 'learner-promotion' && own.member === member);
-        vote(member, step, note?.message ?? why);
-      } else if (!learns) vote(member, step, 'it counts from now on');
-    }
-  }
-  return { joins, leaves, lists };
+  for (const step of membership.plan.steps) take(making, step);
+  return making;
 }
