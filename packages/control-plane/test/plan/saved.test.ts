@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { components } from '../../src/components/index.js';
 import {
   assertSamePlan,
   type ControlPlaneError,
@@ -8,6 +9,8 @@ import {
   type SavedPlan,
   savePlan,
 } from '../../src/index.js';
+import { planToJson, type Wave } from '../../src/plan/model.js';
+import { type HostChanges, type ScheduledStep, schedule } from '../../src/plan/schedule.js';
 import { exampleMaterials, examplePki, exampleSpec, fakeSession } from '../example.js';
 
 /** What differs from hosts on which nothing of ours is but etcd. */
@@ -55,6 +58,39 @@ async function saved(variation: Variation = {}): Promise<SavedPlan> {
   const materials = exampleMaterials(program, variation.pki);
   const stages = ['kube-scheduler', 'kube-apiserver'] as const;
   return savePlan(session, materials, await planCluster(session, materials, { stages }), { stages });
+}
+
+/** A saved plan of a roll of etcd and the schedulers, made while a host leads etcd. */
+function rolling(leader: string, change = (waves: readonly Wave[]) => waves): SavedPlan {
+  const names = ['control0', 'control1', 'control2'];
+  const shown = { action: 'restart', summary: 'restart', why: 'changed' } as const;
+  const restart = (host: string, stage: string): ScheduledStep => {
+    const resource = { kind: 'unit', name: `${stage}.service`, enabled: true, active: true } as const;
+    const id = `unit:${resource.name}`;
+    return {
+      kind: 'change',
+      id: `${host}/${id}`,
+      host,
+      stage,
+      ...shown,
+      change: { id, ...shown, resource },
+      component: stage,
+    };
+  };
+  const stages = ['etcd', 'kube-scheduler'];
+  const changes = names.map(
+    (host): HostChanges => ({
+      host,
+      steps: stages.map((stage) => restart(host, stage)),
+      running: new Set(stages),
+    }),
+  );
+  const health = new Map([['etcd', { voters: names, healthy: new Set(names), needed: 2 }]]);
+  const waves = change(schedule(changes, health, components, new Map([['etcd', leader]])));
+  const plan = planToJson({ kind: 'apply', cluster: 'kubenet', hosts: [], waves });
+  return parseSavedPlan(
+    JSON.stringify({ format: 'harderway-plan/1', cluster: 'kubenet', madeAt: 'then', madeOn: {}, plan }),
+  );
 }
 
 function differencesOf(before: SavedPlan, now: SavedPlan): readonly string[] {
@@ -117,6 +153,37 @@ describe('a saved plan', () => {
     expect(found.filter((line) => line.startsWith(expected))).toHaveLength(1);
     expect(found.length).toBeLessThanOrEqual(21);
     expect(found.join('\n')).not.toContain('SECRET other');
+  });
+
+  test('fits whoever leads by now: the order of hosts alone is another', () => {
+    const before = rolling('control0');
+    const now = rolling('control2');
+    expect(before.plan.waves.map(({ id }) => id).slice(0, 3)).toEqual([
+      'etcd:control1',
+      'etcd:control2',
+      'etcd:control0',
+    ]);
+    expect(now.plan.waves.map(({ id }) => id).slice(0, 3)).toEqual([
+      'etcd:control0',
+      'etcd:control1',
+      'etcd:control2',
+    ]);
+    expect(differencesOf(before, now)).toEqual([]);
+  });
+
+  test('is refused where components come in another order, or a guard is another', () => {
+    const before = rolling('control0');
+    const reversed = (waves: readonly Wave[]): readonly Wave[] => [...waves].reverse();
+    expect(differencesOf(before, rolling('control0', reversed))).toEqual([
+      'order of the waves: kube-scheduler, etcd, was etcd, kube-scheduler',
+    ]);
+    const unguarded = (waves: readonly Wave[]): readonly Wave[] =>
+      waves.map(({ guard, ...wave }) =>
+        wave.id === 'etcd:control1' ? wave : { ...wave, ...(guard && { guard }) },
+      );
+    expect(differencesOf(before, rolling('control0', unguarded))).toEqual([
+      'wave etcd:control1: etcd on control1, was otherwise in detail',
+    ]);
   });
 
   test.each([

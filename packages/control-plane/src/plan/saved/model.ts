@@ -19,6 +19,7 @@ export interface SavedPlan {
   /** As `planToJson` gives it. */
   readonly plan: {
     readonly waves: readonly {
+      readonly id: string;
       readonly title: string;
       readonly hosts: readonly {
         readonly steps: readonly { readonly id: string; readonly summary: string }[];
@@ -29,6 +30,7 @@ export interface SavedPlan {
 
 const step = z.looseObject({ id: z.string(), summary: z.string() });
 const wave = z.looseObject({
+  id: z.string(),
   title: z.string(),
   hosts: z.array(z.looseObject({ steps: z.array(step) })),
 });

@@ -20,17 +20,27 @@ const comparedPremises = ({ cluster, madeOn }: SavedPlan): Compared =>
     }),
   );
 
-const comparedSteps = ({ plan }: SavedPlan): Compared =>
-  new Map(
-    plan.waves.flatMap(({ hosts, ...wave }, index) => [
-      [`wave ${index + 1}`, { value: JSON.stringify(wave), shown: wave.title }] as const,
+/** The component or operation that a wave is about: its id without the host. */
+const partOf = ({ id }: { readonly id: string }): string => id.replace(/:.*/, '');
+
+/**
+ * Waves and steps. The hosts of a component restart one by one, its leader last: who leads may change at any time, and with it
+ * the order of these hosts, but nothing that is done, no guard, and not the order of the components.
+ */
+function comparedSteps({ plan: { waves } }: SavedPlan): Compared {
+  const parts = waves.map(partOf);
+  return new Map([
+    ['order of the waves', { value: JSON.stringify(parts), shown: [...new Set(parts)].join(', ') }],
+    ...waves.flatMap(({ hosts, ...wave }) => [
+      [`wave ${wave.id}`, { value: JSON.stringify(wave), shown: wave.title }] as const,
       ...hosts.flatMap(({ steps }) =>
         steps.map(
           (step) => [`step ${step.id}`, { value: JSON.stringify(step), shown: step.summary }] as const,
         ),
       ),
     ]),
-  );
+  ]);
+}
 
 function differences(before: Compared, after: Compared): readonly string[] {
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
