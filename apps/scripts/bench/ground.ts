@@ -8,6 +8,9 @@ import { createProgress, type Progress } from '@harderway/progress';
 import { readSpec } from '../src/carry-out.js';
 import { type LabPrograms, labPrograms, linkPrograms } from '../src/lab-programs.js';
 
+/** Obtains the programs that a cluster starts with. */
+type Obtain = (progress: Progress, signal: AbortSignal) => Promise<LabPrograms>;
+
 /** A lab with what is measured on it. */
 export interface Ground {
   readonly lab: Lab;
@@ -27,11 +30,12 @@ export interface Ground {
 async function prepare(
   held: HeldLab,
   work: string,
+  obtain: Obtain,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Ground> {
   const lab = await held.up({ existing: 'replace', onProgress: progress.report, signal });
-  const programs = await labPrograms({}, progress, signal);
+  const programs = await obtain(progress, signal);
   await linkPrograms(programs, join(work, 'programs'));
   const clusterFile = join(work, 'cluster.yaml');
   const { user, identityFile, knownHostsFile } = lab.ssh;
@@ -56,12 +60,13 @@ export async function onGround(
   name: string,
   signal: AbortSignal,
   measure: (ground: Ground) => Promise<void>,
+  obtain: Obtain = (progress) => labPrograms({}, progress, signal),
 ): Promise<void> {
   const progress = createProgress({ stream: process.stdout });
   const work = await mkdtemp(join(tmpdir(), 'harderway-bench-'));
   const measured = async (held: HeldLab): Promise<void> => {
     try {
-      await measure(await prepare(held, work, progress, signal));
+      await measure(await prepare(held, work, obtain, progress, signal));
     } finally {
       await held.down({ onProgress: progress.report });
     }

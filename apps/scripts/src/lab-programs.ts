@@ -53,10 +53,17 @@ export async function labPrograms(
   };
 }
 
-/** Links programs in a directory that cluster.yaml can name. */
-export async function linkPrograms(programs: LabPrograms, directory: string): Promise<void> {
+/** Links programs, by their versions, in a directory that cluster.yaml can name; several versions may be there. */
+export async function linkPrograms(
+  { versions, files }: Pick<LabPrograms, 'versions'> & { readonly files: Partial<LabPrograms['files']> },
+  directory: string,
+): Promise<void> {
   const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
-  await mkdir(join(directory, arch), { recursive: true });
-  for (const [name, { path }] of Object.entries(programs.files))
-    await symlink(path, join(directory, arch, name));
+  const etcd = join(directory, `etcd-v${versions.etcd}-linux-${arch}`);
+  const kubernetes = join(directory, `v${versions.kubernetes}/bin/linux/${arch}`);
+  for (const [name, { path }] of Object.entries(files)) {
+    const place = name.startsWith('etcd') ? etcd : kubernetes;
+    await mkdir(place, { recursive: true });
+    await symlink(path, join(place, name));
+  }
 }

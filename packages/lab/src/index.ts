@@ -18,6 +18,7 @@ export type { DebianPrograms, ProgramSet } from './programs/model.js';
 export {
   obtainDebianEtcd,
   obtainDebianPrograms,
+  obtainStampedKubernetes,
   type ProgramsOptions,
   verifyDebianPrograms,
 } from './programs/obtain.js';

@@ -5,8 +5,18 @@ import { type Command, choices, defineCommand, EXIT, file, value } from '@harder
 import { type Ground, onGround } from '../ground.js';
 import { crash, production, roll, setUp } from './changes.js';
 import { type Noticed, underLoad } from './under-load.js';
+import { etcd, kubernetes, oldPrograms } from './upgrades.js';
 
-const changes: Readonly<Record<string, (ground: Ground) => Promise<void>>> = { roll, production, crash };
+const changes: Readonly<Record<string, (ground: Ground) => Promise<void>>> = {
+  roll,
+  production,
+  crash,
+  etcd,
+  kubernetes,
+};
+
+/** Those that need programs of several versions. */
+const upgrades: readonly string[] = ['etcd', 'kubernetes'];
 
 function show(name: string, { began, elapsedMs, report, weights }: Noticed): string {
   const lines = weights.map(({ since, weights: each }) => {
@@ -21,7 +31,7 @@ export const notice: Command = defineCommand({
   name: 'notice',
   summary: 'measure what clients notice of changes',
   description:
-    'Sets up the whole control plane, then makes each change while clients of all kinds ask through the virtual IP: roll, all API servers restarted for a flag; production, the profile of this name; crash, SIGKILL of one API server.',
+    'Sets up the whole control plane, then makes each change while clients of all kinds ask through the virtual IP: roll, all API servers restarted for a flag; production, the profile of this name; crash, SIGKILL of one API server; etcd, an upgrade from 3.4 to 3.5 and to a newer 3.5; kubernetes, an upgrade to the next minor, which is the same code with that version stamped on it. The last two take programs of Debian.',
   options: {
     only: choices(Object.keys(changes), 'these changes alone', { label: 'CHANGE' }),
     name: value('LAB', 'name of the lab', { default: 'notice' }),
@@ -30,7 +40,7 @@ export const notice: Command = defineCommand({
   examples: [['bench notice --only roll', 'a rolling restart alone']],
   async run({ options: { only = Object.keys(changes), name, json }, world }) {
     const measured: Record<string, Noticed> = {};
-    await onGround(name, world.signal, async (ground) => {
+    const measure = async (ground: Ground): Promise<void> => {
       await setUp(ground);
       for (const each of only) {
         const change = changes[each];
@@ -38,7 +48,9 @@ export const notice: Command = defineCommand({
         measured[each] = await underLoad(ground, () => change(ground));
         ground.progress.log(show(each, measured[each]));
       }
-    });
+    };
+    const obtain = only.some((each) => upgrades.includes(each)) ? oldPrograms : undefined;
+    await onGround(name, world.signal, measure, obtain);
     if (json !== undefined)
       await writeFile(resolve(world.workingDirectory, json), `${JSON.stringify(measured, undefined, 2)}\n`);
     return EXIT.ok;

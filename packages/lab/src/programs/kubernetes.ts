@@ -79,7 +79,7 @@ export async function buildKubernetes(
   for (const name of PROGRAMS) await rename(join(work, 'out', name), join(directory, name));
   await rm(work, { recursive: true });
   return {
-    version: await reportedVersion(join(directory, 'kube-apiserver'), context.signal),
+    version: await reportedVersion(join(directory, 'kube-apiserver'), KUBERNETES_VERSION, context.signal),
     files: [...PROGRAMS],
   };
 }
@@ -155,14 +155,15 @@ function notADirectory(error: NodeJS.ErrnoException): string[] {
   throw error;
 }
 
-async function reportedVersion(program: string, signal: AbortSignal | undefined): Promise<string> {
+/** The version that a program reports, which has to be the wanted one. */
+export async function reportedVersion(
+  program: string,
+  wanted: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
   const { stdout } = await runCommand([program, '--version'], { signal });
   const version = /^Kubernetes v(\S+)/.exec(stdout)?.[1];
-  if (version !== KUBERNETES_VERSION) {
-    throw new LabError(
-      'COMMAND_FAILED',
-      `${program} reports ${stdout.trim()} instead of v${KUBERNETES_VERSION}`,
-    );
-  }
+  if (version !== wanted)
+    throw new LabError('COMMAND_FAILED', `${program} reports ${stdout.trim()} instead of v${wanted}`);
   return version;
 }

@@ -16,6 +16,7 @@ import { type Report, runStep } from '../steps.js';
 import { buildEtcd, type EtcdRelease, etcdRecipe } from './etcd.js';
 import { buildKubernetes, KUBERNETES_RECIPE, KUBERNETES_VERSION } from './kubernetes.js';
 import type { BuildContext, DebianPrograms, ProgramSet } from './model.js';
+import { stampKubernetes } from './stamp.js';
 
 export interface ProgramsOptions {
   /** Where they are kept; `$XDG_CACHE_HOME/harderway` or `~/.cache/harderway` by default. */
@@ -47,6 +48,42 @@ export async function obtainDebianEtcd(
   });
 }
 
+const kubernetesNames = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'] as const;
+
+const obtainKubernetes = (options: ProgramsOptions): Promise<DebianPrograms['kubernetes']> =>
+  obtain(kubernetesNames, join(programsDirectory(options), `kubernetes-v${KUBERNETES_VERSION}`), options, {
+    title: `Build Kubernetes ${KUBERNETES_VERSION} from Debian's source package`,
+    recipe: KUBERNETES_RECIPE,
+    tools: ['golang-go', 'dpkg-dev', 'xz-utils'],
+    build: buildKubernetes,
+  });
+
+/**
+ * The programs of Kubernetes that {@link obtainDebianPrograms} makes, with another version stamped on them: the same code. An
+ * upgrade can be tried with them where no second version can be built. Kept as those are.
+ *
+ * @param version as long as that of the code, such as `1.21.9`
+ * @throws LabError as {@link obtainDebianPrograms} does
+ */
+export async function obtainStampedKubernetes(
+  version: string,
+  options: ProgramsOptions = {},
+): Promise<DebianPrograms['kubernetes']> {
+  await requireDebian(options.signal);
+  const { files } = await obtainKubernetes(options);
+  return obtain(
+    kubernetesNames,
+    join(programsDirectory(options), `kubernetes-stamped-v${version}`),
+    options,
+    {
+      title: `Stamp ${version} on Kubernetes ${KUBERNETES_VERSION}`,
+      recipe: [...KUBERNETES_RECIPE, 'stamped 1', version],
+      tools: [],
+      build: (directory, { signal }) => stampKubernetes(files, version, directory, signal),
+    },
+  );
+}
+
 /**
  * Programs of the control plane for this machine's architecture where the official releases can't be reached:
  * etcd out of Debian trixie's packages, Kubernetes 1.20.2 built from Debian bookworm's source package (some
@@ -59,17 +96,7 @@ export async function obtainDebianPrograms(options: ProgramsOptions = {}): Promi
   await requireDebian(options.signal);
   const [etcd, kubernetes] = await Promise.all([
     obtainDebianEtcd('trixie', options),
-    obtain(
-      ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'],
-      join(programsDirectory(options), `kubernetes-v${KUBERNETES_VERSION}`),
-      options,
-      {
-        title: `Build Kubernetes ${KUBERNETES_VERSION} from Debian's source package`,
-        recipe: KUBERNETES_RECIPE,
-        tools: ['golang-go', 'dpkg-dev', 'xz-utils'],
-        build: buildKubernetes,
-      },
-    ),
+    obtainKubernetes(options),
   ]);
   return { etcd, kubernetes };
 }
