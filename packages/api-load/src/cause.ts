@@ -66,7 +66,10 @@ export function failureOf(error: unknown): RequestFailed {
   return new RequestFailed(causeOfCode(code), error.message, { cause: error });
 }
 
-/** Accepts a status of 2xx. Throws a RequestFailed for any other. */
-export function requireSuccess(status: number): void {
-  if (status < 200 || status > 299) throw new RequestFailed(`status ${status}`, `the status is ${status}`);
+/** Accepts a status of 2xx. Throws a RequestFailed for any other, with what the server said. */
+export function requireSuccess(status: number, body = ''): void {
+  if (status >= 200 && status <= 299) return;
+  const said = body.replace(/\s+/g, ' ').slice(0, 300);
+  const detail = `the status is ${status}${said === '' ? '' : `: ${said}`}`;
+  throw new RequestFailed(`status ${status}`, detail);
 }

@@ -75,7 +75,7 @@ export function exchange(given: Exchange): Promise<string> {
       answer.on('error', fail);
       answer.on('end', () => {
         try {
-          requireSuccess(answer.statusCode ?? 0);
+          requireSuccess(answer.statusCode ?? 0, chunks.join(''));
           if (answer.complete) resolve(chunks.join(''));
         } catch (error) {
           fail(error);

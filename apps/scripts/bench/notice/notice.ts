@@ -23,7 +23,11 @@ function show(name: string, { began, elapsedMs, report, weights }: Noticed): str
     const of = Object.entries(each).map(([address, weight]) => `${address} ${weight}`);
     return `  ${(since - began).toFixed(1).padStart(6)} s  ${of.join(', ')}`;
   });
-  return `\n${name}: ${(elapsedMs / 1000).toFixed(1)} s\n${formatReport(report)}weights:\n${lines.join('\n')}`;
+  const failures = report.failures.map(({ client, time, afterMs, detail }) => {
+    const at = Date.parse(time) / 1000 - began;
+    return `  ${at.toFixed(1).padStart(6)} s  ${client} after ${afterMs} ms: ${detail}\n`;
+  });
+  return `\n${name}: ${(elapsedMs / 1000).toFixed(1)} s\n${formatReport(report)}${failures.slice(0, 20).join('')}weights:\n${lines.join('\n')}`;
 }
 
 /** Measures what clients notice of changes. */

@@ -58,6 +58,7 @@ function ask(held: Held, target: Target, { path, timeoutMs }: Requests): Promise
     let status: number | undefined;
     let ended = false;
     let error: Error | undefined;
+    let body = '';
     const timer = setTimeout(() => {
       reject(new RequestFailed('timeout', `no whole answer within ${timeoutMs} ms`));
       stream.close(constants.NGHTTP2_CANCEL);
@@ -80,12 +81,14 @@ function ask(held: Held, target: Target, { path, timeoutMs }: Requests): Promise
       if (!ended || status === undefined || stream.rstCode !== 0) reject(causeOf(error, stream, held));
       else
         try {
-          resolve(requireSuccess(status));
+          resolve(requireSuccess(status, body));
         } catch (caught) {
           reject(caught);
         }
     });
-    stream.resume();
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      body += chunk;
+    });
   });
 }
 
