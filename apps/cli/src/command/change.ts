@@ -1,16 +1,11 @@
 import type { Command } from '@harderway/command';
-import { commandOptions } from '../options.js';
 import type { Define } from './define.js';
-
-const group = 'Change';
 
 /** The commands that change hosts, and the one that shows what would change. */
 export const changeCommands = (define: Define): readonly Command[] => [
   define(
+    'plan',
     {
-      name: 'plan',
-      group,
-      options: commandOptions.plan,
       summary: 'show what apply would change',
       description: 'Changes nothing on the hosts, and makes missing certificates on this machine.',
       examples: [
@@ -24,10 +19,8 @@ export const changeCommands = (define: Define): readonly Command[] => [
     async () => (await import('../commands/plan.js')).plan,
   ),
   define(
+    'apply',
     {
-      name: 'apply',
-      group,
-      options: commandOptions.apply,
       summary: 'make the hosts what cluster.yaml describes',
       description:
         'Shows the plan and asks first. The next run completes one that was stopped at any moment. With a FILE of plan -o it does nothing unless all is as that plan was made on.',
@@ -41,10 +34,8 @@ export const changeCommands = (define: Define): readonly Command[] => [
     async () => (await import('../commands/apply.js')).apply,
   ),
   define(
+    'upgrade',
     {
-      name: 'upgrade',
-      group,
-      options: commandOptions.upgrade,
       summary: 'go to other versions, minor by minor',
       description:
         'Shows the way and asks first. Each hop begins with a snapshot of etcd on this machine, changes cluster.yaml, and is planned, applied and verified. The next run completes one that was stopped.',
@@ -58,10 +49,8 @@ export const changeCommands = (define: Define): readonly Command[] => [
     async () => (await import('../commands/upgrade.js')).upgrade,
   ),
   define(
+    'restore',
     {
-      name: 'restore',
-      group,
-      options: commandOptions.restore,
       summary: 'replace all data of etcd by a snapshot',
       description:
         'Reads every page of the snapshot first, and refuses one that is damaged, of another cluster, or that nothing could read. Shows what is lost, and asks. Then all members get its data, under a new cluster id; what they had is moved aside. The next run completes one that was stopped at any moment.',
@@ -77,10 +66,8 @@ export const changeCommands = (define: Define): readonly Command[] => [
     async () => (await import('../commands/restore.js')).restore,
   ),
   define(
+    'replace',
     {
-      name: 'replace',
-      group,
-      options: commandOptions.replace,
       summary: 'let control nodes join again that lost their etcd',
       description:
         'Applies cluster.yaml. If the etcd member of a named host can not go on, because its disk, its data or its machine is gone, it is removed from the cluster, and the host joins again without data. Old data is set aside, never deleted. A member that is well is left alone.',
@@ -92,10 +79,8 @@ export const changeCommands = (define: Define): readonly Command[] => [
     async () => (await import('../commands/replace.js')).replace,
   ),
   define(
+    'remove',
     {
-      name: 'remove',
-      group,
-      options: commandOptions.remove,
       summary: 'take control nodes out of the cluster',
       description:
         'Drains each, takes its member out of etcd, stops its services and sets the data aside. Writes state: absent to cluster.yaml before it begins, and removes the entries at the end. A host that does not answer is taken out as well.',
@@ -105,10 +90,8 @@ export const changeCommands = (define: Define): readonly Command[] => [
     async () => (await import('../commands/remove.js')).remove,
   ),
   define(
+    'reset',
     {
-      name: 'reset',
-      group,
-      options: commandOptions.reset,
       summary: 'remove everything from the hosts',
       description: 'Removes all data of etcd too. Files of this machine stay.',
       examples: [

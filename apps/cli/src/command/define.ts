@@ -2,7 +2,7 @@ import { type Command, defineCommand, type Options, type Values, type World } fr
 import type { Context, Engine } from '../context.js';
 import type { ContextOptions } from '../context-of.js';
 import type { RunLog } from '../log/run-log.js';
-import { globalOptions, hostOptions } from '../options.js';
+import { commandOptions, globalOptions } from '../options.js';
 
 /** What carries a command out. */
 type Work<O extends Options> = (
@@ -12,10 +12,14 @@ type Work<O extends Options> = (
   world: World,
 ) => Promise<number>;
 
-/** Declares a command of `harderway`, whose code is loaded when it runs. */
-export type Define = <const O extends Options>(
-  definition: Omit<Command<O>, 'run'>,
-  load: () => Promise<Work<O>>,
+/** Options of each command, by its name. */
+type OwnOptions = typeof commandOptions;
+
+/** Declares a command of `harderway` by its name. Its code is loaded when it runs. */
+export type Define = <N extends keyof OwnOptions>(
+  name: N,
+  definition: Omit<Command<OwnOptions[N]>, 'name' | 'group' | 'options' | 'run'>,
+  load: () => Promise<Work<OwnOptions[N]>>,
 ) => Command;
 
 /** The log of the command that runs. */
@@ -31,25 +35,21 @@ const contextOptions = (options: Readonly<Record<string, unknown>>): ContextOpti
   concurrency: typeof options['concurrency'] === 'number' ? options['concurrency'] : undefined,
 });
 
-/** Gives every command the global options and the engine. */
-export const defineWith =
-  (engine: Engine, running: Running): Define =>
-  (definition, load) =>
+/** Gives every command of a group the global options, and others that the group has in common. */
+export const defineIn =
+  <G extends Options>(engine: Engine, running: Running, group: string, groupOptions: G): Define =>
+  (name, definition, load) =>
     defineCommand({
       ...definition,
-      options: { ...definition.options, ...globalOptions },
+      name,
+      group,
+      options: { ...commandOptions[name], ...groupOptions, ...globalOptions },
       async run({ options, operands, world }) {
         const [work, { contextOf }] = await Promise.all([load(), import('../context-of.js')]);
-        const context = contextOf(world, engine, definition.name, contextOptions(options));
+        const context = contextOf(world, engine, name, contextOptions(options));
         running.log = context.log;
         const code = await work(context, options, operands, world);
         context.log.end(code);
         return code;
       },
     });
-
-/** Gives every command the options of those that work on hosts too. */
-export const defineOnHosts =
-  (define: Define): Define =>
-  (definition, load) =>
-    define({ ...definition, options: { ...definition.options, ...hostOptions } }, load);

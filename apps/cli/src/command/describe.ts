@@ -1,16 +1,11 @@
 import type { Command } from '@harderway/command';
-import { commandOptions } from '../options.js';
 import type { Define } from './define.js';
-
-const group = 'Describe';
 
 /** The commands that describe a cluster on this machine. */
 export const describeCommands = (define: Define): readonly Command[] => [
   define(
+    'init',
     {
-      name: 'init',
-      group,
-      options: commandOptions.init,
       summary: 'write a cluster.yaml to start from',
       examples: [
         ['harderway init', 'with addresses that are nobody’s, to replace by your own'],
@@ -22,10 +17,8 @@ export const describeCommands = (define: Define): readonly Command[] => [
     async () => (await import('../commands/init.js')).init,
   ),
   define(
+    'certs',
     {
-      name: 'certs',
-      group,
-      options: commandOptions.certs,
       summary: 'make missing credentials, and show how long each lasts',
       examples: [
         ['harderway certs', 'make what is missing'],
@@ -36,10 +29,8 @@ export const describeCommands = (define: Define): readonly Command[] => [
     async () => (await import('../commands/certs.js')).certs,
   ),
   define(
+    'check',
     {
-      name: 'check',
-      group,
-      options: commandOptions.check,
       summary: 'check all that can be known without the hosts',
       description:
         'Checks cluster.yaml, the flags of every program, whether they fit together, units, ldirectord.cf and credentials. Needs no connection, and writes nothing. --verbose prints notes too.',
@@ -51,10 +42,8 @@ export const describeCommands = (define: Define): readonly Command[] => [
     async () => (await import('../commands/check.js')).check,
   ),
   define(
+    'explain',
     {
-      name: 'explain',
-      group,
-      options: commandOptions.explain,
       summary: 'say how a flag is set, and why',
       description:
         'Names the reason and the documentation of each flag that harderway gives a program, in both profiles. The values are those of cluster.yaml, or of the guide where that is missing.',
@@ -67,10 +56,8 @@ export const describeCommands = (define: Define): readonly Command[] => [
     async () => (await import('../commands/explain.js')).explain,
   ),
   define(
+    'render',
     {
-      name: 'render',
-      group,
-      options: commandOptions.render,
       summary: 'write every file for every host',
       description: 'Needs no connection to the hosts.',
       examples: [

@@ -1,16 +1,11 @@
 import type { Command } from '@harderway/command';
-import { commandOptions } from '../options.js';
 import type { Define } from './define.js';
-
-const group = 'Look';
 
 /** The commands that look at hosts, or reach into them. */
 export const lookCommands = (define: Define, defineLocal: Define): readonly Command[] => [
   define(
+    'status',
     {
-      name: 'status',
-      group,
-      options: commandOptions.status,
       summary: 'show what runs where',
       description: 'Shows units, etcd members and the weights behind the virtual IP.',
       examples: [
@@ -21,10 +16,8 @@ export const lookCommands = (define: Define, defineLocal: Define): readonly Comm
     async () => (await import('../commands/status.js')).status,
   ),
   define(
+    'verify',
     {
-      name: 'verify',
-      group,
-      options: commandOptions.verify,
       summary: 'check whether it works',
       description: 'Checks again and again until all is well or the time is up.',
       examples: [
@@ -35,10 +28,8 @@ export const lookCommands = (define: Define, defineLocal: Define): readonly Comm
     async () => (await import('../commands/verify.js')).verify,
   ),
   define(
+    'history',
     {
-      name: 'history',
-      group,
-      options: commandOptions.history,
       summary: 'show what was applied, when and by whom',
       description: 'The hosts keep it: their last 100 runs, with the versions that each went from and to.',
       examples: [
@@ -49,10 +40,8 @@ export const lookCommands = (define: Define, defineLocal: Define): readonly Comm
     async () => (await import('../commands/history.js')).history,
   ),
   define(
+    'backup',
     {
-      name: 'backup',
-      group,
-      options: commandOptions.backup,
       summary: 'take, list, check or prune snapshots of etcd',
       description:
         'Streams a snapshot by a healthy voter to this machine, and keeps it only if its checksum is right, every page can be read, and all members have the same keys. Nothing is written on the hosts. A file beside it says what it holds.',
@@ -67,10 +56,8 @@ export const lookCommands = (define: Define, defineLocal: Define): readonly Comm
     async () => (await import('../commands/backup.js')).backup,
   ),
   define(
+    'drill',
     {
-      name: 'drill',
-      group,
-      options: commandOptions.drill,
       summary: 'prove that a snapshot restores',
       description:
         'Restores the newest snapshot, or the one named, on a control node beside the cluster: in a network and a directory of its own, which end with it. Compares revision, keys and their hash with those of the members when it was taken, starts an API server there and reads all Secrets. Says how long each part took; the report is kept beside the snapshot.',
@@ -83,10 +70,8 @@ export const lookCommands = (define: Define, defineLocal: Define): readonly Comm
     async () => (await import('../commands/drill.js')).drill,
   ),
   define(
+    'exec',
     {
-      name: 'exec',
-      group,
-      options: commandOptions.exec,
       summary: 'run a command on the hosts',
       description:
         'Runs it on all or the chosen hosts at once; each line of output begins with the name of its host.',
@@ -100,10 +85,8 @@ export const lookCommands = (define: Define, defineLocal: Define): readonly Comm
     async () => (await import('../commands/exec.js')).exec,
   ),
   defineLocal(
+    'kubeconfig',
     {
-      name: 'kubeconfig',
-      group,
-      options: commandOptions.kubeconfig,
       summary: 'print or merge the kubeconfig',
       description: "It is the administrator's; --merge adds it to the kubeconfig that kubectl uses.",
       examples: [
