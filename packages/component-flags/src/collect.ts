@@ -62,6 +62,35 @@ export function addFault(
   return false;
 }
 
+/** Records an argument that is no flag in its form. */
+export const addSyntaxFault = (collected: Collected, index: number, argument: string): false =>
+  addFault(collected, index, 'flag-syntax', `bad flag syntax: ${argument}`, 'Write it as --name=value.');
+
+/** A flag at the end of the arguments that needs a value. */
+interface WithoutArgument {
+  /** As the program names it. */
+  readonly shown: string;
+  /** With dashes. */
+  readonly written: string;
+  readonly name: string;
+  readonly spec: FlagSpec;
+}
+
+/** Records a flag that has no value. */
+export const addMissingArgument = (
+  collected: Collected,
+  index: number,
+  { shown, written, name, spec }: WithoutArgument,
+): false =>
+  addFault(
+    collected,
+    index,
+    'flag-argument-missing',
+    `flag needs an argument: ${shown}`,
+    `Give ${written} a value of type ${spec.type}.`,
+    name,
+  );
+
 /** Parses a value by the caller's parser or by the type's. */
 export const readValue = (
   options: ParseOptions,

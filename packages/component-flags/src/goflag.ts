@@ -1,4 +1,12 @@
-import { addFault, addUse, finish, newCollected, readValue } from './collect.js';
+import {
+  addFault,
+  addMissingArgument,
+  addSyntaxFault,
+  addUse,
+  finish,
+  newCollected,
+  readValue,
+} from './collect.js';
 import type { CommandLine, FlagUse, ParseOptions } from './command-line.js';
 import { specOf } from './spec.js';
 import { adviseOnUnknown } from './suggest.js';
@@ -44,15 +52,7 @@ export function parseGoFlag(argv: readonly string[], options: ParseOptions): Com
     }
     const body = argument.slice(argument.startsWith('--') ? 2 : 1);
     if (body.startsWith('-') || body.startsWith('='))
-      return ended(
-        addFault(
-          collected,
-          index,
-          'flag-syntax',
-          `bad flag syntax: ${argument}`,
-          'Write it as --name=value.',
-        ),
-      );
+      return ended(addSyntaxFault(collected, index, argument));
     const equals = body.indexOf('=');
     const name = equals < 0 ? body : body.slice(0, equals);
     const spec = specOf(options.flags, name);
@@ -69,12 +69,10 @@ export function parseGoFlag(argv: readonly string[], options: ParseOptions): Com
     const bareable = isBareable(spec.type);
     const bare = bareable && equals < 0;
     const text = equals >= 0 ? body.slice(equals + 1) : bareable ? 'true' : argv[index + 1];
-    if (text === undefined) {
-      const hint = `Give --${name} a value of type ${spec.type}.`;
+    if (text === undefined)
       return ended(
-        addFault(collected, index, 'flag-argument-missing', `flag needs an argument: -${name}`, hint, name),
+        addMissingArgument(collected, index, { shown: `-${name}`, written: `--${name}`, name, spec }),
       );
-    }
     const result = readValue(options, name, spec, text);
     if (!result.ok) {
       const reason = goFlagWords(spec.type, result.reason, result.message);

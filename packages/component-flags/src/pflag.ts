@@ -1,4 +1,13 @@
-import { addFault, addUse, type Collected, finish, newCollected, readValue } from './collect.js';
+import {
+  addFault,
+  addMissingArgument,
+  addSyntaxFault,
+  addUse,
+  type Collected,
+  finish,
+  newCollected,
+  readValue,
+} from './collect.js';
 import type { CommandLine, ParseOptions } from './command-line.js';
 import { goFlagWords } from './goflag.js';
 import type { FlagCode } from './rules/flag-rules.js';
@@ -62,14 +71,7 @@ function findLong(options: PflagOptions, written: string): readonly [string, Fla
 function long(walk: Walk, index: number): 1 | 2 | false {
   const argument = walk.argv[index] ?? '';
   const body = argument.slice(2);
-  if (body.startsWith('-') || body.startsWith('='))
-    return addFault(
-      walk.collected,
-      index,
-      'flag-syntax',
-      `bad flag syntax: ${argument}`,
-      'Write it as --name=value.',
-    );
+  if (body.startsWith('-') || body.startsWith('=')) return addSyntaxFault(walk.collected, index, argument);
   const equals = body.indexOf('=');
   const written = equals < 0 ? body : body.slice(0, equals);
   const found = findLong(walk.options, written);
@@ -84,14 +86,7 @@ function long(walk: Walk, index: number): 1 | 2 | false {
     return set(walk, { index, name, spec, written, text: 'true', length: 1, bare: true });
   const next = walk.argv[index + 1];
   if (next === undefined)
-    return addFault(
-      walk.collected,
-      index,
-      'flag-argument-missing',
-      `flag needs an argument: ${argument}`,
-      `Give --${name} a value of type ${spec.type}.`,
-      name,
-    );
+    return addMissingArgument(walk.collected, index, { shown: argument, written: `--${name}`, name, spec });
   return set(walk, { index, name, spec, written, text: next, length: 2 });
 }
 
@@ -132,14 +127,12 @@ function short(walk: Walk, index: number): 1 | 2 | false {
     if (rest !== '') return set(walk, { index, name, spec, written: letter, text: rest, length: 1 });
     const next = walk.argv[index + 1];
     if (next === undefined)
-      return addFault(
-        walk.collected,
-        index,
-        'flag-argument-missing',
-        `flag needs an argument: ${goQuoteByte(utf8Bytes(letter)[0] ?? 0)} in -${letters}`,
-        `Give -${letter} a value of type ${spec.type}.`,
+      return addMissingArgument(walk.collected, index, {
+        shown: `${goQuoteByte(utf8Bytes(letter)[0] ?? 0)} in -${letters}`,
+        written: `-${letter}`,
         name,
-      );
+        spec,
+      });
     return set(walk, { index, name, spec, written: letter, text: next, length: 2 });
   }
   return 1;

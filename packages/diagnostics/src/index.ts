@@ -23,6 +23,7 @@ export {
   defineRules,
   type Found,
   type Rule,
+  type RuleChecks,
   type RuleExample,
   type RuleInfo,
   type RuleSet,

@@ -39,6 +39,11 @@ export type Found<Code extends string = string> = Omit<Diagnostic<Code>, 'code' 
   readonly code?: Code | undefined;
 };
 
+/** Checks of a subject by the code that they report. */
+export type RuleChecks<Subject, Code extends string> = Readonly<
+  Partial<Record<Code, (subject: Subject) => Iterable<Found<Code>>>>
+>;
+
 /** A rule with its check of a subject (a document, a set of flags, ...). */
 export interface Rule<Subject, Code extends string = string> extends RuleInfo<Code> {
   /** Absent for a code that the parser or another rule reports. */
@@ -61,13 +66,19 @@ export interface RuleSet<Subject, Code extends string = string> {
 /**
  * Makes a registry of rules.
  *
+ * @param checks for rules that are data, and so have no check of their own
  * @throws Error if two rules have the same code: a mistake of the programmer, found by the first test.
  */
 export function defineRules<Subject, Code extends string>(
   checker: string,
   definitions: readonly Rule<Subject, Code>[],
+  checks?: RuleChecks<Subject, Code>,
 ): RuleSet<Subject, Code> {
-  const rules = definitions.map((rule) => ({ ...rule, url: rule.url ?? rulePage(checker, rule.code) }));
+  const rules = definitions.map((rule) => ({
+    ...rule,
+    check: rule.check ?? checks?.[rule.code],
+    url: rule.url ?? rulePage(checker, rule.code),
+  }));
   const byCode = new Map<string, Rule<Subject, Code>>();
   for (const rule of rules) {
     if (byCode.has(rule.code)) throw new Error(`${checker} has two rules ${rule.code}`);

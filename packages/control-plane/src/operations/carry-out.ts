@@ -2,7 +2,8 @@ import { ControlPlaneError } from '../errors.js';
 import type { Session } from '../hosts/session.js';
 import { pause } from '../pause.js';
 import type { OperationStep } from '../plan/model.js';
-import { restoreProcedure } from '../restore/procedures.js';
+import { stageData, swapData } from '../restore/data-procedures.js';
+import { checkRestored, endRestore, forgetServers } from '../restore/procedures.js';
 import { drain, putBack } from './drain.js';
 import { defragment, disarm } from './maintenance.js';
 import { addMember, moveLeader, promoteMember, removeMember } from './members.js';
@@ -16,11 +17,15 @@ function procedureOf(operation: Operation): Procedure {
     case 'put-back':
       return putBack(operation);
     case 'stage-data':
+      return stageData(operation);
     case 'swap-data':
+      return swapData(operation);
     case 'check-restored':
+      return checkRestored(operation);
     case 'forget-servers':
+      return forgetServers(operation);
     case 'end-restore':
-      return restoreProcedure(operation);
+      return endRestore(operation);
     case 'remove-member':
       return removeMember(operation);
     case 'add-member':

@@ -5,8 +5,8 @@ import type { Session } from '../hosts/session.js';
 import { controlHosts } from '../hosts/topology.js';
 import { runAsRoot } from '../operations/as-root.js';
 import type { Procedure } from '../operations/model.js';
-import { again, stageData, swapData } from './data-procedures.js';
-import type { CheckRestored, EndRestore, ForgetServers, RestoreOperation } from './model.js';
+import { again } from './data-procedures.js';
+import type { CheckRestored, EndRestore, ForgetServers } from './model.js';
 import { restorePlace } from './place.js';
 
 /** What members say of the keys that they have: as many as the snapshot, and the same ones. */
@@ -36,7 +36,8 @@ async function looksRestored(
     : undefined;
 }
 
-const checkRestored = (operation: CheckRestored): Procedure => ({
+/** The check that every member has what the snapshot has. */
+export const checkRestored = (operation: CheckRestored): Procedure => ({
   look: async (session, signal) => {
     const wrong = await looksRestored(session, operation, signal);
     return { done: wrong === undefined, found: wrong ?? 'as in the snapshot' };
@@ -48,7 +49,8 @@ const checkRestored = (operation: CheckRestored): Procedure => ({
 
 const leases = ['--prefix', '/registry/masterleases/'];
 
-const forgetServers = ({ host }: ForgetServers): Procedure => ({
+/** The removal of the leases by which API servers knew each other. */
+export const forgetServers = ({ host }: ForgetServers): Procedure => ({
   look: async (session, signal) => {
     const argv = etcdctl('get', ...leases, '--keys-only');
     const left = (await runAsRoot(session, host, argv, signal)).stdout
@@ -64,7 +66,8 @@ const forgetServers = ({ host }: ForgetServers): Procedure => ({
   hint: `run \`${quote(etcdctl('del', ...leases))}\` on ${host} as root; ${again}`,
 });
 
-const endRestore = ({ host }: EndRestore): Procedure => ({
+/** The removal of the files that a restore needed. */
+export const endRestore = ({ host }: EndRestore): Procedure => ({
   look: async (session, signal) => {
     const argv = ['sh', '-c', '[ ! -e "$1" ] || echo left', 'sh', restorePlace(session.spec).work];
     const left = (await runAsRoot(session, host, argv, signal)).stdout !== '';
@@ -76,19 +79,3 @@ const endRestore = ({ host }: EndRestore): Procedure => ({
   patienceMs: () => 10_000,
   hint: again,
 });
-
-/** How each operation of a restore is done. */
-export function restoreProcedure(operation: RestoreOperation): Procedure {
-  switch (operation.kind) {
-    case 'stage-data':
-      return stageData(operation);
-    case 'swap-data':
-      return swapData(operation);
-    case 'check-restored':
-      return checkRestored(operation);
-    case 'forget-servers':
-      return forgetServers(operation);
-    case 'end-restore':
-      return endRestore(operation);
-  }
-}

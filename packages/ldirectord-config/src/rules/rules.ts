@@ -27,5 +27,6 @@ const checks: Checks = {
 /** Every rule: messages of ldirectord, what ipvsadm and the kernel refuse, and what operators run into. */
 export const rules: RuleSet<Subject, RuleCode> = defineRules<Subject, RuleCode>(
   'ldirectord-config',
-  ldirectordRules.map((rule) => ({ ...rule, check: checks[rule.code] })),
+  ldirectordRules,
+  checks,
 );

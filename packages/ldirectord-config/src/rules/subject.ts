@@ -1,4 +1,4 @@
-import { type Fix, type Found, type Span, type TextEdit, WHOLE_TEXT } from '@harderway/diagnostics';
+import { type Fix, type RuleChecks, type Span, type TextEdit, WHOLE_TEXT } from '@harderway/diagnostics';
 import {
   contentSpan,
   type DirectiveLine,
@@ -50,7 +50,7 @@ export interface Subject {
 }
 
 /** The checks of some rules, by their codes. */
-export type Checks = Partial<Readonly<Record<LdirectordCode, (subject: Subject) => Iterable<Found<never>>>>>;
+export type Checks = RuleChecks<Subject, LdirectordCode>;
 
 /** True for the directives of real servers. */
 export const isReal = ({ name }: DirectiveLine): boolean => name === 'real' || name === 'real6';

@@ -3,6 +3,7 @@ import {
   defineCommand,
   defineProgram,
   type Example,
+  type Options,
   type Program,
   UsageError,
 } from '@harderway/command';
@@ -45,16 +46,17 @@ const run: Command = defineCommand({
   },
 });
 
-const copyExitCodes = [...exitCodes, [2, 'with --dry-run: there are differences']] as const;
+/** Declares a command that copies, and that can show what it would copy. */
+const defineCopy = <const O extends Options>(definition: Omit<Command<O>, 'exitCodes'>): Command =>
+  defineCommand({ ...definition, exitCodes: [...exitCodes, [2, 'with --dry-run: there are differences']] });
 
-const put: Command = defineCommand({
+const put: Command = defineCopy({
   name: 'put',
   summary: 'write files and directories on the hosts',
   description:
     'TARGET is an absolute path; one that ends in / is the directory for what is named. A FILE - is the standard input. Content from a pipe gets mode 644. Of a directory, only what differs is sent.',
   operands: { label: 'FILE... TARGET', least: 2, completion: { kind: 'file' } },
   options: putOptions,
-  exitCodes: copyExitCodes,
   examples: [
     ['remote-exec put --hosts a,b --sudo --mode 644 app.conf /etc/app/', 'write a file as root'],
     ['remote-exec put --hosts a,b --delete --dry-run site /srv/www', 'what would change in a directory'],
@@ -79,14 +81,13 @@ const put: Command = defineCommand({
     ),
 });
 
-const get: Command = defineCommand({
+const get: Command = defineCopy({
   name: 'get',
   summary: 'copy files and directories from the hosts',
   description:
     'FILEs are absolute paths, those of directories end in /. What HOST has is copied to DIRECTORY/HOST/; files are readable by you alone, what is in directories keeps its modes.',
   operands: { label: 'FILE... DIRECTORY', least: 2, completion: { kind: 'directory' } },
   options: copyOptions,
-  exitCodes: copyExitCodes,
   examples: [
     ['remote-exec get --hosts a,b /var/log/app.log logs', 'to logs/a/app.log and logs/b/app.log'],
     ['remote-exec get --hosts a,b --exclude "*.gz" /var/log/app/ logs', 'to logs/a/app and logs/b/app'],

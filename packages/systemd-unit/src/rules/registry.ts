@@ -22,5 +22,6 @@ const checks: Checks = {
 /** Every rule: what systemd itself says while it loads a unit, and what it is silent about, which has a check. */
 export const rules: RuleSet<UnitSubject, UnitCode> = defineRules<UnitSubject, UnitCode>(
   'systemd-unit',
-  unitRules.map((rule) => ({ ...rule, check: checks[rule.code] })),
+  unitRules,
+  checks,
 );

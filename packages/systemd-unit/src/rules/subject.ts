@@ -1,4 +1,4 @@
-import type { Fix, Found, Span, TextEdit } from '@harderway/diagnostics';
+import type { Fix, RuleChecks, Span, TextEdit } from '@harderway/diagnostics';
 import type { AssignmentNode, UnitDocument } from '../document/model.js';
 import { extractWords, type Word } from '../exec/words.js';
 import { type Directive, directive } from '../schema/lookup.js';
@@ -34,7 +34,7 @@ export interface UnitSubject {
 }
 
 /** Checks by the code that they report. */
-export type Checks = Readonly<Partial<Record<UnitCode, (subject: UnitSubject) => Iterable<Found<UnitCode>>>>>;
+export type Checks = RuleChecks<UnitSubject, UnitCode>;
 
 /** What systemd knows of a setting's directive. */
 export const directiveOf = ({ section = '', key }: AssignmentNode): Directive | undefined =>
