@@ -64,6 +64,9 @@ export type Forwarding =
    */
   | { readonly kind: 'tunnel'; readonly tunnel?: Tunnel };
 
+/** The forwarding methods by their names. */
+export type ForwardingMethod = Forwarding['kind'];
+
 /** Connection limits of a real server; 0 means none. */
 export interface Thresholds {
   /** Above this many connections the server gets no new ones. */

@@ -7,8 +7,8 @@ const text = formatLdirectord({
       address: { kind: 'address', family: 'inet', address: '192.168.1.21', port: 6443 },
       servicename: 'kubernetes',
       real: [
-        { address: '192.168.1.11', port: 6443, forward: 'gate' },
-        { address: '192.168.1.12', port: 6443, forward: 'gate' },
+        { address: '192.168.1.11', port: 6443, forward: 'direct' },
+        { address: '192.168.1.12', port: 6443, forward: 'direct' },
       ],
       service: 'https',
       request: 'healthz',

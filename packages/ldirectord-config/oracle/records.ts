@@ -1,3 +1,4 @@
+import { wordOf } from '../src/forwarding.js';
 import type { FallbackState, GlobalState, RealState, VirtualState } from '../src/index.js';
 import type { Recorded } from './file.js';
 
@@ -6,7 +7,7 @@ type Entry = { readonly [key: string]: Recorded };
 const fallbackRecord = (fallback: FallbackState, full: boolean): Entry => ({
   server: fallback.server,
   port: fallback.port ?? null,
-  forward: fallback.forward,
+  forward: wordOf(fallback.forward),
   ...(full ? { 'l-threshold': 0, 'u-threshold': 0, weight: 1 } : {}),
 });
 
@@ -34,7 +35,7 @@ const realRecord = (real: RealState): Entry =>
   optional({
     server: real.server,
     port: real.port,
-    forward: real.forward,
+    forward: wordOf(real.forward),
     weight: real.weight,
     request: real.request,
     receive: real.receive,

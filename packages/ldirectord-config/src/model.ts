@@ -1,9 +1,7 @@
+import type { ForwardingMethod } from '@harderway/ipvs';
 import type { CheckedService } from './evaluate/services.generated.js';
 
 export type { CheckedService };
-
-/** How a real server is reached: direct routing, network address translation, or an ipip tunnel. */
-export type Forwarding = 'gate' | 'masq' | 'ipip';
 
 /** Kind of check of servers; a number means so many connects between two negotiations. */
 export type CheckType =
@@ -25,8 +23,8 @@ export interface Fallback {
   readonly server: string;
   /** Port number. Absent: that of the virtual service. */
   readonly port?: number;
-  /** Default `gate`. */
-  readonly forward?: Forwarding;
+  /** Default `direct`, which is `gate` in a file. */
+  readonly forward?: ForwardingMethod;
 }
 
 /** The directives of both the head and virtual services. Times are in seconds. */
@@ -82,7 +80,8 @@ export interface Real {
   readonly lastAddress?: string;
   /** Absent: 0, which ipvsadm replaces by the virtual service's port unless the server is masqueraded. */
   readonly port?: number;
-  readonly forward: Forwarding;
+  /** `direct`, `masquerade` and `tunnel` are `gate`, `masq` and `ipip` in a file. */
+  readonly forward: ForwardingMethod;
   /** Default 1. */
   readonly weight?: number;
   /** Request and expected answer of this server, in place of the virtual service's own. */

@@ -20,7 +20,7 @@ const chapter: LdirectordConfig = {
       real: ['192.168.1.11', '192.168.1.12', '192.168.1.13'].map((server) => ({
         address: server,
         port: 6443,
-        forward: 'gate',
+        forward: 'direct',
       })),
       scheduler: 'wrr',
       checktype: 'negotiate',
@@ -63,7 +63,7 @@ const section = (virtual: Partial<Virtual>): LdirectordConfig => ({
   virtuals: [{ address, real: [], comment: 'x', ...virtual }],
 });
 const server = (real: Partial<Real>): LdirectordConfig =>
-  section({ real: [{ address: '10.0.0.1', forward: 'masq', ...real }] });
+  section({ real: [{ address: '10.0.0.1', forward: 'masquerade', ...real }] });
 
 test.each([
   ['a # in a request', section({ request: 'a#b' }), 'virtuals[0].request'],
@@ -114,7 +114,7 @@ const real = fc
   .record({
     address: host,
     port: optional(fc.constantFrom(0, 80, 6443)),
-    forward: fc.constantFrom('gate' as const, 'masq' as const, 'ipip' as const),
+    forward: fc.constantFrom('direct' as const, 'masquerade' as const, 'tunnel' as const),
     weight: optional(fc.nat(2147483647)),
     check: optional(fc.record({ request: text, receive: text })),
     upperThreshold: optional(fc.nat(1000)),

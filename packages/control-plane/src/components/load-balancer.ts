@@ -33,7 +33,7 @@ export function ldirectordText(spec: ClusterSpec): string {
       {
         address: { kind: 'address', family: 'inet', address: virtualIp, port },
         servicename: name,
-        real: controlHosts(spec).map((host) => ({ address: host.address, port, forward: 'gate' })),
+        real: controlHosts(spec).map((host) => ({ address: host.address, port, forward: 'direct' })),
         scheduler,
         checktype: 'negotiate',
         service: 'https',

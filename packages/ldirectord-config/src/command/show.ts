@@ -1,6 +1,7 @@
 import { type Command, defineCommand, EXIT, flag } from '@harderway/command';
 import { formatList, type Table } from '@harderway/ipvs';
 import type { State, VirtualState } from '../evaluate/state.js';
+import { wordOf } from '../forwarding.js';
 import { oneFile, readFile } from './read.js';
 
 const secrets = new Set(['passwd', 'secret']);
@@ -17,7 +18,7 @@ const rows = (values: object): readonly string[] =>
 function virtualText({ real, id, flags: _flags, ...rest }: VirtualState): string {
   const servers = real.map(
     ({ server, port, forward, weight, url }) =>
-      `  real ${server}:${port} ${forward} weight ${weight}, checked at ${url}`,
+      `  real ${server}:${port} ${wordOf(forward)} weight ${weight}, checked at ${url}`,
   );
   return [`virtual ${id}`, ...rows(rest), ...servers].join('\n');
 }

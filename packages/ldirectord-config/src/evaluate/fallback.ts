@@ -1,6 +1,7 @@
+import type { ForwardingMethod } from '@harderway/ipvs';
 import type { DocumentLine } from '../document/document.js';
 import type { Environment } from '../environment.js';
-import type { Forwarding } from '../model.js';
+import { methodOf } from '../forwarding.js';
 import { resolveHost, resolvePort, splitPort } from './hosts.js';
 import { configError } from './messages.js';
 import type { FallbackState } from './state.js';
@@ -9,11 +10,8 @@ import type { FallbackState } from './state.js';
 export interface WrittenFallback {
   readonly server: string;
   readonly port?: string;
-  readonly forward: Forwarding;
+  readonly forward: ForwardingMethod;
 }
-
-const isForwarding = (word: string): word is Forwarding =>
-  word === 'gate' || word === 'masq' || word === 'ipip';
 
 /** Reads `server[:port] [gate|masq|ipip]`; of more than two words only the last two count. */
 export function readFallback(
@@ -25,9 +23,9 @@ export function readFallback(
   const method = words?.[2];
   const { host, port = defaultPort } = splitPort(words?.[1] ?? value);
   // "0" is false to Perl, so it counts as no method at all.
-  const given = method === undefined || method === '0' ? 'gate' : method;
-  if (!isForwarding(given)) return configError(line, 'forward method must be gate, masq or ipip');
-  return { server: host, ...(port === undefined ? {} : { port }), forward: given };
+  const forward = method === undefined || method === '0' ? 'direct' : methodOf(method);
+  if (forward === undefined) return configError(line, 'forward method must be gate, masq or ipip');
+  return { server: host, ...(port === undefined ? {} : { port }), forward };
 }
 
 /** Resolves the names of a fallback. */

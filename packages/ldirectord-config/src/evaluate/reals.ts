@@ -1,7 +1,8 @@
+import type { ForwardingMethod } from '@harderway/ipvs';
 import { parseInetAton } from '@harderway/ipvs';
 import type { DocumentLine } from '../document/document.js';
 import type { Environment } from '../environment.js';
-import type { Forwarding } from '../model.js';
+import { methodOf } from '../forwarding.js';
 import { resolveHost, resolvePort } from './hosts.js';
 import { configError } from './messages.js';
 
@@ -10,7 +11,7 @@ export interface ReadReal {
   readonly line: number;
   readonly server: string;
   readonly port: string;
-  readonly forward: Forwarding;
+  readonly forward: ForwardingMethod;
   readonly weight: string;
   readonly request?: string;
   readonly receive?: string;
@@ -38,9 +39,8 @@ type Flags = Omit<ReadReal, 'line' | 'server' | 'port'>;
  */
 function readFlags(line: DocumentLine, text: string): Flags {
   const method = methodPattern.exec(text);
-  const forward = method?.[1];
-  if (forward !== 'gate' && forward !== 'masq' && forward !== 'ipip')
-    return configError(line, 'forward method must be gate, masq or ipip');
+  const forward = methodOf(method?.[1]);
+  if (forward === undefined) return configError(line, 'forward method must be gate, masq or ipip');
   let rest = method?.[2] ?? '';
   const take = (pattern: RegExp): readonly string[] | undefined => {
     const match = pattern.exec(rest);

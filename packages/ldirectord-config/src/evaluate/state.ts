@@ -1,4 +1,4 @@
-import type { Forwarding } from '../model.js';
+import type { ForwardingMethod } from '@harderway/ipvs';
 
 /** Decimal digits as they are written: ldirectord keeps numbers as text. */
 export type Digits = string;
@@ -9,7 +9,7 @@ export interface FallbackState {
   readonly server: string;
   /** Absent for a global one without port, which takes that of each virtual service. */
   readonly port?: Digits;
-  readonly forward: Forwarding;
+  readonly forward: ForwardingMethod;
 }
 
 /** A global fallback by the protocol of the services that use it. */
@@ -27,7 +27,7 @@ export interface RealState {
   /** Resolved address, IPv6 in brackets. */
   readonly server: string;
   readonly port: Digits;
-  readonly forward: Forwarding;
+  readonly forward: ForwardingMethod;
   readonly weight: Digits;
   readonly request: string;
   readonly receive: string;

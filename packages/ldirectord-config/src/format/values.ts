@@ -1,6 +1,7 @@
 import { parseInetAton, parseIpv6 } from '@harderway/ipvs';
 import { LdirectordError } from '../errors.js';
 import { rangeAddresses } from '../evaluate/reals.js';
+import { wordOf } from '../forwarding.js';
 import type { Fallback, Real, VirtualAddress } from '../model.js';
 
 /** The largest weight or threshold of ipvsadm. */
@@ -84,7 +85,7 @@ export const virtualAddress = (path: string, address: VirtualAddress): string =>
 /** `192.0.2.1:80 gate`. */
 export function fallback(path: string, value: Fallback, family: 'inet' | 'inet6'): string {
   const port = value.port === undefined ? '' : `:${whole(`${path}.port`, value.port, 1, 65535)}`;
-  return `${host(`${path}.server`, value.server, family)}${port} ${value.forward ?? 'gate'}`;
+  return `${host(`${path}.server`, value.server, family)}${port} ${wordOf(value.forward ?? 'direct')}`;
 }
 
 function check(path: string, { request, receive }: NonNullable<Real['check']>): string {
@@ -121,7 +122,7 @@ export function real(path: string, value: Real, family: 'inet' | 'inet6'): strin
   // Without a weight before it, a number in the request would count as the weight.
   const weight = value.weight ?? (value.check ? 1 : undefined);
   const parts = [
-    ` ${value.forward}`,
+    ` ${wordOf(value.forward)}`,
     weight === undefined ? '' : ` ${whole(`${path}.weight`, weight, 0, maximum)}`,
     value.check ? check(`${path}.check`, value.check) : '',
     lowerThreshold === 0 ? '' : ` l:${whole(`${path}.lowerThreshold`, lowerThreshold, 0, maximum)}`,

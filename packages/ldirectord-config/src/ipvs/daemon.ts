@@ -1,6 +1,6 @@
+import type { ForwardingMethod } from '@harderway/ipvs';
 import { serviceOption } from '../evaluate/setup.js';
 import type { RealState, State, VirtualState } from '../evaluate/state.js';
-import type { Forwarding } from '../model.js';
 import { fallbackOf } from './fallback.js';
 
 /** A real server of the table, in the words of ipvsadm. */
@@ -75,8 +75,10 @@ interface Status {
   command?: 'start' | 'stop';
 }
 
-const forwardFlags: Readonly<Record<Forwarding, string>> = { gate: '-g', masq: '-m', ipip: '-i' };
-const flagOf = (forward: Forwarding | undefined): string => (forward ? forwardFlags[forward] : ' ');
+const flags = { direct: '-g', masquerade: '-m', tunnel: '-i' } as const;
+
+/** The option of ipvsadm for a forwarding method; a blank where it is unknown. */
+export const flagOf = (method: ForwardingMethod | undefined): string => (method ? flags[method] : ' ');
 
 /** True if the daemon finds the servers of a service in the table: it compares ports as text. */
 const finds = ({ port, real }: VirtualState): boolean =>

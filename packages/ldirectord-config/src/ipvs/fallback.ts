@@ -1,11 +1,11 @@
+import type { ForwardingMethod } from '@harderway/ipvs';
 import type { State, VirtualState } from '../evaluate/state.js';
-import type { Forwarding } from '../model.js';
 
 /** A fallback in use. A global one without port has that of the service; a firewall mark has no global one. */
 interface UsedFallback {
   readonly server: string;
   readonly port: string;
-  readonly forward?: Forwarding;
+  readonly forward?: ForwardingMethod;
 }
 
 /** The fallback that a service uses. Source: fallback_find of ldirectord 4.16.0. */

@@ -12,7 +12,7 @@ import {
 } from '@harderway/ipvs';
 import type { Environment } from '../environment.js';
 import type { RealState, State, VirtualState } from '../evaluate/state.js';
-import { argvOf, createDaemon, type Ipvs, type ListedReal } from './daemon.js';
+import { argvOf, createDaemon, flagOf, type Ipvs, type ListedReal } from './daemon.js';
 
 /** The state of the servers. */
 export interface ToIpvsOptions {
@@ -34,10 +34,8 @@ export interface ExpectedTable {
   readonly refused: readonly RefusedCommand[];
 }
 
-const methods = { direct: '-g', masquerade: '-m', tunnel: '-i' } as const;
-
 const listedReal = ({ forwarding, weight, thresholds }: RealServer): ListedReal => ({
-  forward: methods[forwarding.kind],
+  forward: flagOf(forwarding.kind),
   weight: String(weight),
   limits: { upper: String(thresholds?.upper ?? 0), lower: String(thresholds?.lower ?? 0) },
 });

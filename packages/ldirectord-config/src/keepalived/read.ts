@@ -19,8 +19,6 @@ export interface FromKeepalived {
   readonly notes: readonly string[];
 }
 
-const methods = { direct: 'gate', masquerade: 'masq', tunnel: 'ipip' } as const;
-
 const unquoted = (text: string): string => text.replace(/^"(.*)"$/, '$1');
 
 /** The words of a statement after its name, without quotes around them. */
@@ -40,7 +38,7 @@ function numberOf(statement: Statement | undefined): number | undefined {
 const realOf = ({ address, port, forwarding, weight, thresholds }: RealServer): Real => ({
   address,
   port,
-  forward: methods[forwarding.kind],
+  forward: forwarding.kind,
   weight,
   ...(thresholds?.lower ? { lowerThreshold: thresholds.lower } : {}),
   ...(thresholds?.upper ? { upperThreshold: thresholds.upper } : {}),

@@ -1,6 +1,7 @@
 import { parseInetAton } from '@harderway/ipvs';
 import { valueSpan } from '../document/document.js';
 import { portOfService } from '../evaluate/services.js';
+import { wordOf } from '../forwarding.js';
 import { type Checks, editValue, fixedBy, isReal, type Subject } from './subject.js';
 
 function* firewallMarks({ sections }: Subject) {
@@ -55,9 +56,9 @@ function* cutAddresses({ sections }: Subject) {
 function* ignoredPorts({ realLines }: Subject) {
   for (const { line, service, servers } of realLines) {
     const [real] = servers;
-    if (!real || service.protocol === 'fwm' || real.port === '0' || real.forward === 'masq') continue;
+    if (!real || service.protocol === 'fwm' || real.port === '0' || real.forward === 'masquerade') continue;
     if (Number(real.port) === Number(service.port)) continue;
-    const message = `with ${real.forward} connections go to port ${service.port} of ${real.server}; only checks go to ${real.port}`;
+    const message = `with ${wordOf(real.forward)} connections go to port ${service.port} of ${real.server}; only checks go to ${real.port}`;
     yield { span: valueSpan(line), message };
   }
 }

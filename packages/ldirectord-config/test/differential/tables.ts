@@ -1,5 +1,6 @@
 import type { RealServer, ServiceIdentity, Table } from '@harderway/ipvs';
 import { serverKey } from '@harderway/ipvs';
+import { wordOf } from '../../src/forwarding.js';
 import { type Environment, evaluate, parse, toIpvs } from '../../src/index.js';
 import type { ProgramTable, TableEntry } from './ldirectord.js';
 
@@ -8,10 +9,8 @@ function nameOf(identity: ServiceIdentity): string {
   return `${serverKey(identity)} ${identity.protocol}`;
 }
 
-const methods = { direct: 'gate', masquerade: 'masq', tunnel: 'ipip' } as const;
-
 const entryOf = ({ forwarding, weight, thresholds }: RealServer): TableEntry => ({
-  forward: methods[forwarding.kind],
+  forward: wordOf(forwarding.kind),
   weight,
   'u-threshold': thresholds?.upper ?? 0,
   'l-threshold': thresholds?.lower ?? 0,
