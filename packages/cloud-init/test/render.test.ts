@@ -81,6 +81,7 @@ const text = fc.oneof(
 
 const path = text.map((value) => `/${value}`);
 const command = fc.oneof(text, fc.array(text, { maxLength: 3 }));
+const item = fc.oneof(text, fc.tuple(text, text));
 const userDataDocument: fc.Arbitrary<UserData> = fc.record(
   {
     hostname: fc.constantFrom('control0', 'no', '0644', 'a.b-c'),
@@ -90,9 +91,9 @@ const userDataDocument: fc.Arbitrary<UserData> = fc.record(
     package_update: fc.boolean(),
     packages: fc.array(
       fc.oneof(
-        command,
+        item,
         fc.record(
-          { apt: fc.array(command, { maxLength: 2 }), snap: fc.array(command, { maxLength: 2 }) },
+          { apt: fc.array(item, { maxLength: 2 }), snap: fc.array(item, { maxLength: 2 }) },
           { requiredKeys: [] },
         ),
       ),

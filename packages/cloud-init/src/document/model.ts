@@ -74,7 +74,7 @@ export interface UserData {
 }
 
 /** A name, or a name with a version. */
-export type PackageItem = string | readonly string[];
+export type PackageItem = string | readonly [name: string, version: string];
 
 /** Packages by package manager. */
 export interface PackagesOf {

@@ -42,7 +42,7 @@ const hostName = text({
   what: 'a host name',
 });
 
-const textOrList = byShape<string | readonly string[]>(
+const command = byShape<string | readonly string[]>(
   { scalar: text(), list: list(text()) },
   'a text or a list',
 );
@@ -54,14 +54,25 @@ function filled<Value>(reader: Reader<readonly Value[]>): Reader<readonly Value[
   };
 }
 
-const commands = filled(list(textOrList));
-const packageItems = list(textOrList);
+/** Reads a name and a version. */
+const versioned: Reader<readonly [string, string]> = (node, where, context) => {
+  const items = isSeq(node) ? node.items : [];
+  const [name, version] = items.map((item, n) => text()(item, `${where}[${n}]`, context));
+  if (items.length !== 2) report(context, node, 'wrong-type', `${where} must be a name and a version`);
+  return name === undefined || version === undefined || items.length !== 2 ? undefined : [name, version];
+};
+
+const packageItem = byShape<PackageItem>(
+  { scalar: text(), list: versioned },
+  'a name, or a list of a name and a version',
+);
+const packageItems = list(packageItem);
 const packages = filled(
   list(
     byShape<PackageItem | PackagesOf>(
       {
-        scalar: textOrList,
-        list: textOrList,
+        scalar: packageItem,
+        list: packageItem,
         map: map<PackagesOf>({ apt: packageItems, snap: packageItems }),
       },
       'a package, or a mapping of a package manager to a list',
@@ -111,13 +122,22 @@ function reportDeprecated(node: unknown, where: string, context: Context): void 
 
 const caCerts = map<CaCerts>(
   { trusted: filled(list(certificates)), remove_defaults: flag },
-  { known: ['remove-defaults'], check: reportDeprecated },
+  {
+    known: ['remove-defaults'],
+    check: (node, where, context) => {
+      if (isMap(node) && node.items.length === 0)
+        report(context, node, 'missing-key', `${where} is empty: write trusted or remove_defaults`);
+      reportDeprecated(node, where, context);
+    },
+  },
 );
+
+const isNothing = (node: unknown): boolean => node === null || (isScalar(node) && node.value === null);
 
 /** Reads the document below its `#cloud-config` line. */
 export const userDataDocument: Reader<UserData> = (node, where, context) => {
   // A document with nothing but comments counts as empty.
-  if (node === null || (isScalar(node) && node.value === null)) return {};
+  if (isNothing(node)) return {};
   return map<UserData>(
     {
       hostname: hostName,
@@ -130,8 +150,11 @@ export const userDataDocument: Reader<UserData> = (node, where, context) => {
       packages,
       write_files: files,
       ca_certs: caCerts,
-      bootcmd: commands,
-      runcmd: commands,
+      bootcmd: filled(list(command)),
+      // An entry with nothing but a comment is skipped.
+      runcmd: filled(
+        list((entry, where, context) => (isNothing(entry) ? undefined : command(entry, where, context))),
+      ),
     },
     {
       known: userDataKeys,
