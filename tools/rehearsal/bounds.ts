@@ -4,7 +4,7 @@ export const bounds: Readonly<Record<string, readonly [dependencies: number, meg
   '@harderway/apiserver-flags': [5, 2.3],
   '@harderway/cloud-init': [4, 1.0],
   '@harderway/cluster-pki': [24, 3.6],
-  '@harderway/cluster-spec': [5, 8.1],
+  '@harderway/cluster-spec': [6, 8.9],
   '@harderway/command': [2, 0.2],
   '@harderway/component-flags': [4, 1.2],
   '@harderway/control-plane': [70, 30.8],

@@ -44,6 +44,7 @@ export function contextOf(
     stdout: outputOf(world.stdout, noColor),
     stderr: format === 'json' ? messagesTo(log) : stderr,
     environment,
+    now,
     get directory() {
       return world.workingDirectory;
     },

@@ -36,6 +36,7 @@ export const hostOptions = {
 
 const json = flag('print the result as JSON');
 const yes = flag('do not ask', { short: 'y' });
+const snapshots = directory('where snapshots of etcd go', { default: 'backups' });
 const ignorePreflight = list('CHECK', 'go on although this check fails');
 const only = choices(stageNames, 'these stages alone', { label: 'STAGE' });
 
@@ -98,7 +99,7 @@ export const commandOptions = {
     to: value('VERSION', 'version of Kubernetes; a minor alone means its newest known patch'),
     etcd: value('VERSION', 'version of etcd (default: it moves only where it has to)'),
     plan: flag('only show the way, from facts alone'),
-    snapshots: directory('where snapshots of etcd go', { default: 'backups' }),
+    snapshots,
     noSnapshot: flag('take no snapshot before each hop'),
     yes,
     ignorePreflight,
@@ -108,6 +109,11 @@ export const commandOptions = {
     output: directory('directory of the snapshots', { short: 'o', default: 'backups' }),
     keepLast: wholeNumber('N', 'with prune: the newest N stay', { shownDefault: '1' }),
     keepDaily: wholeNumber('N', 'with prune: the newest one of each of N days stays', { shownDefault: '0' }),
+    withCredentials: flag('keep the credentials with it, encrypted'),
+    recipient: list('AGE1...', 'encrypt to this public key of age, not to a passphrase'),
+    passphraseFile: file('take the passphrase from the first line of this file; /dev/fd/3 is descriptor 3'),
+    identity: file('with open: the secret keys of age that open them'),
+    into: directory('with open: a new directory for them'),
     json,
   },
   drill: {
@@ -125,9 +131,14 @@ export const commandOptions = {
   replace: { yes, ignorePreflight, diff: diff('short'), json },
   remove: { yes, ignorePreflight, diff: diff('none'), json },
   reset: { yes, diff: diff('none'), json },
-  status: { json },
+  status: { snapshots, json },
   history: { json },
-  verify: { timeout: timeout('how long to wait for each check; 0 checks once', '60'), only, json },
+  verify: {
+    timeout: timeout('how long to wait for each check; 0 checks once', '60'),
+    only,
+    snapshots,
+    json,
+  },
   exec: {
     host,
     role: choice(['control', 'gateway'], 'hosts of this role alone'),

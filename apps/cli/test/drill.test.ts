@@ -97,9 +97,9 @@ describe('harderway status', () => {
       join(directory, 'backups', 'a.db.drill.json'),
       JSON.stringify({ ...report, snapshot: 'a.db' }),
     );
-    const clusterStatus = async () => ({ hosts: [], etcd: {}, strangers: [] });
+    const clusterStatus = async () => ({ hosts: [], etcd: {}, strangers: [], backups: [] });
     const ran = await harderway(['status'], { directory, engine: { clusterStatus } });
-    expect(ran.stdout).toMatch(/^Newest snapshot: b\.db, .+ old, revision 1$/m);
-    expect(ran.stdout).toMatch(/^Last drill: restores in 5\.2 s, .+ ago$/m);
+    expect(ran.stdout).toMatch(/^newest here +backups\/b\.db, .+ old, revision 1$/m);
+    expect(ran.stdout).toMatch(/^last drill +restores in 5\.2 s, .+ ago$/m);
   });
 });

@@ -36,6 +36,7 @@ const healthy: ClusterStatus = {
   ],
   etcd: { control0: member(true) },
   strangers: [],
+  backups: [],
   weights: { control0: 1 },
 };
 
@@ -51,6 +52,7 @@ const ill: ClusterStatus = {
     { host: 'control2', role: 'control', reachable: false, cause: 'control2: no answer in 20 s', units: {} },
   ],
   etcd: { control0: { ...member(true), alarms: ['NOSPACE'], lag: 3 } },
+  backups: [],
   strangers: [
     {
       id: 'a1',
@@ -78,7 +80,13 @@ describe('harderway status', () => {
       engine: { clusterStatus: async () => healthy },
     });
     expect(ran.code).toBe(0);
-    expect(JSON.parse(ran.stdout)).toEqual(healthy);
+    expect(JSON.parse(ran.stdout)).toEqual({
+      ...healthy,
+      ages: {
+        here: { text: expect.any(String), warns: true },
+        drill: { text: expect.any(String), warns: true },
+      },
+    });
   });
 
   it.each([

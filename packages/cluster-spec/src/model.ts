@@ -73,6 +73,21 @@ export interface ClusterSpec {
     /** Whether a failed server stays in the table with weight 0 (true) or is removed (false). */
     readonly quiescent: boolean;
   };
+  /** Snapshots of etcd that the control nodes take themselves, the one that leads at each time; absent if none. */
+  readonly backup?: {
+    /** As `OnCalendar=` of systemd takes it; it comes again and again. */
+    readonly schedule: string;
+    /** Absolute path on the control nodes. */
+    readonly directory: string;
+    /** How many of the newest snapshots stay on a host. */
+    readonly keepLast: number;
+    /** Of how many days, by UTC, the newest one of each stays. */
+    readonly keepDaily: number;
+    /** Absolute path of a program on the control nodes, run with the path of each new snapshot. */
+    readonly upload?: string;
+    /** How often drills are run, as `schedule`. */
+    readonly drillSchedule: string;
+  };
   readonly pki: {
     /** Directory of the CA, certificates, keys and kubeconfigs on the machine that runs the CLI. */
     readonly directory: string;

@@ -1,6 +1,6 @@
 import { type Diagnostic, hasErrors, inTextOrder, type Span, WHOLE_TEXT } from '@harderway/diagnostics';
 import { formatKeyPath, type KeyPath, readYaml, type YamlText } from '@harderway/yaml-text';
-import { checkDataDirectory } from './checks/data-directory.js';
+import { checkBackupDirectory, checkDataDirectory } from './checks/data-directory.js';
 import { checkFlags } from './checks/flags.js';
 import { checkHosts } from './checks/hosts.js';
 import { checkNetwork } from './checks/network.js';
@@ -68,6 +68,7 @@ export function parseClusterSpec(text: string, options: ParseOptions = {}): Pars
     ...checkPorts(view),
     ...checkFlags(view),
     ...checkDataDirectory(view),
+    ...checkBackupDirectory(view),
   ];
   const places = findings.map((finding) => located(finding, source));
   const diagnostics = inTextOrder([...source.diagnostics, ...places]);
@@ -83,17 +84,22 @@ function located(finding: Finding, source: YamlText): Diagnostic<ClusterSpecCode
   return clusterSpecRules.diagnostic(code, { severity, message, hint, span, subject: formatKeyPath(path) });
 }
 
-/** Removes keys without a value: a section whose keys are all commented out means its defaults. Unknown keys stay. */
+/**
+ * Removes keys without a value; a section whose keys are all commented out becomes an empty one, which means its defaults.
+ * Unknown keys stay.
+ */
 function withoutEmpty(value: unknown, path: KeyPath): unknown {
   if (Array.isArray(value)) return value.map((inner, index) => withoutEmpty(inner, [...path, index]));
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   const known = keysAt(path);
   const entries: [string, unknown][] = Object.entries(value);
   return Object.fromEntries(
-    entries.flatMap(([key, inner]) =>
-      inner === null && (known.length === 0 || known.includes(key))
+    entries.flatMap(([key, inner]) => {
+      const at = [...path, key];
+      if (inner === null && known.includes(key) && keysAt(at).length > 0) return [[key, {}]];
+      return inner === null && (known.length === 0 || known.includes(key))
         ? []
-        : [[key, withoutEmpty(inner, [...path, key])]],
-    ),
+        : [[key, withoutEmpty(inner, at)]];
+    }),
   );
 }

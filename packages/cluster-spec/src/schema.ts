@@ -129,6 +129,30 @@ export const clusterFile: z.ZodType<ClusterFile> = z
       })
       .prefault({})
       .describe('ldirectord on the gateway.'),
+    backup: z
+      .strictObject({
+        schedule: text('schedule')
+          .default('*-*-* 00/6:00:00')
+          .describe('When, as OnCalendar= of a systemd timer.'),
+        directory: text('absolutePath')
+          .default('/var/backups/etcd')
+          .describe('Directory of the snapshots on each control node; a reset leaves it.'),
+        keepLast: z.int().min(1).max(1000).default(8).describe('How many of the newest stay.'),
+        keepDaily: z
+          .int()
+          .min(0)
+          .max(1000)
+          .default(7)
+          .describe('Of how many days the newest one of each stays, by UTC.'),
+        upload: text('absolutePath')
+          .exactOptional()
+          .describe('Program of the control nodes that is run as root with the path of each new snapshot.'),
+        drillSchedule: text('schedule')
+          .default('monthly')
+          .describe('How often you run harderway drill; status warns when it is long overdue.'),
+      })
+      .exactOptional()
+      .describe('Snapshots of etcd that the control nodes take themselves; without it they take none.'),
     pki: z
       .strictObject({
         directory: text('path')

@@ -35,6 +35,45 @@ describe('hosts', () => {
   });
 });
 
+describe('backup', () => {
+  it('is off unless it is there, and has a default for each key', () => {
+    expect(parseClusterSpec(valid).spec?.backup).toBeUndefined();
+    const defaults = {
+      schedule: '*-*-* 00/6:00:00',
+      directory: '/var/backups/etcd',
+      keepLast: 8,
+      keepDaily: 7,
+      drillSchedule: 'monthly',
+    };
+    for (const yaml of ['backup: {}', 'backup:', 'backup:\n  # keepLast: 3'])
+      expect(withKeys(yaml).spec?.backup).toEqual(defaults);
+  });
+
+  it.each([
+    ['schedule: daily', []],
+    ['schedule: Mon..Fri 09:00 Europe/Zurich', []],
+    ['schedule: every 6 hours', ['error malformed-schedule']],
+    ['schedule: ""', ['error malformed-schedule']],
+    ['schedule: 2026-01-01', ['error malformed-schedule']],
+    ['schedule: 2020-02-30 12:00', ['error malformed-schedule']],
+    ['drillSchedule: now and then', ['error malformed-schedule']],
+    ['directory: /srv/snapshots', []],
+    ['directory: snapshots', ['error malformed-path']],
+    ['directory: /var/backups', ['error shared-directory']],
+    ['directory: /var/lib/etcd', ['error shared-directory']],
+    ['directory: /var/lib/etcd/snapshots', ['error shared-directory']],
+    ['directory: /var/lib', ['error shared-directory']],
+    ['directory: /var/lib/etcd-snapshots', []],
+    ['directory: /tmp/snapshots', ['error shared-directory']],
+    ['directory: /srv/../etc', ['error shared-directory']],
+    ['keepLast: 0', ['error number-out-of-range']],
+    ['upload: rclone copy', ['error malformed-path']],
+  ])('%s', (yaml, expected) => {
+    const found = withKeys(`backup:\n  ${yaml}`).diagnostics;
+    expect(found.map(({ severity, code }) => `${severity} ${code}`)).toEqual(expected);
+  });
+});
+
 describe('network', () => {
   it.each([
     ['clusterCidr: 10.0.0.0/8', ['error overlapping-cidrs']],

@@ -1,6 +1,8 @@
 export { formatUpgrade, newestVersions } from '@harderway/upgrade-path';
 export { type ApplyPlanOptions, type ApplyReport, applyPlan } from './apply/apply.js';
+export { type Age, drillAge, hostSnapshotAge, newestOf, storedSnapshotAge } from './backup/age.js';
 export type { SnapshotContents } from './backup/contents.js';
+export { openCredentials, sealCredentials } from './backup/credentials.js';
 export {
   type ExaminedSnapshot,
   examineSnapshot,
@@ -8,12 +10,13 @@ export {
   type StoredSnapshot,
   storedSnapshots,
 } from './backup/directory.js';
-export type { KeyInUse, SnapshotManifest } from './backup/manifest.js';
+export { credentialsPath, type KeyInUse, type SnapshotManifest } from './backup/manifest.js';
 export type { Retention } from './backup/retention.js';
 export type { SnapshotCheck } from './backup/snapshot-file.js';
 export { type Snapshot, type SnapshotOptions, takeSnapshot } from './backup/take-snapshot.js';
 export { type ClusterSource, checkConfiguration } from './check/check.js';
 export { type Credentials, checkCredentials } from './check/credentials.js';
+export type { HostBackups, HostSnapshot } from './components/backup/state.js';
 export { etcdCluster, etcdctl } from './components/etcd/cluster.js';
 export { healthz } from './components/kube-apiserver.js';
 export { ldirectordText } from './components/load-balancer.js';

@@ -13,6 +13,7 @@ export const stages = [
   { stage: 'load-balancer', roles: ['gateway'] },
   { stage: 'kube-controller-manager', roles: ['control'] },
   { stage: 'kube-scheduler', roles: ['control'] },
+  { stage: 'backup', roles: ['control'] },
 ] as const;
 
 /** Name of a stage, as `apply --only` takes it. */

@@ -3,8 +3,9 @@ import { probe } from '@harderway/desired-state';
 import type { EndpointStatus, ListedMember } from '@harderway/etcd-config';
 import { parseList } from '@harderway/ipvs';
 import { forEachHost, type Transport } from '@harderway/remote-exec';
-import { components, componentsOf } from './components/index.js';
-import type { Component } from './components/model.js';
+import { hostBackups } from './backup/host-backups.js';
+import type { HostBackups } from './components/backup/state.js';
+import { unitsOf } from './components/index.js';
 import { showTable, weightsOf } from './components/weights.js';
 import type { Session } from './hosts/session.js';
 import { controlHosts, gatewayHost } from './hosts/topology.js';
@@ -44,16 +45,13 @@ export interface ClusterStatus {
   readonly etcd: Readonly<Record<string, MemberStatus>>;
   /** Members that no control node of cluster.yaml has, as etcd lists them. */
   readonly strangers: readonly ListedMember[];
+  /** What the control nodes say of the snapshots that they take themselves. */
+  readonly backups: readonly HostBackups[];
   /** Weight of each API server behind the virtual IP, by host; absent without a table. */
   readonly weights?: Readonly<Record<string, number>>;
 }
 
-/** The units of a role's hosts, in the order of the stages. */
-export const unitsOf = (role: HostRole, all: readonly Component[] = components): readonly string[] =>
-  componentsOf(role, all).flatMap(({ unit }) => unit ?? []);
-
-async function unitStatus(transport: Transport, role: HostRole): Promise<HostStatus['units']> {
-  const names = unitsOf(role);
+async function unitStatus(transport: Transport, names: readonly string[]): Promise<HostStatus['units']> {
   const seen = await probe(
     transport,
     names.map((name) => ({ kind: 'unit', name, enabled: true, active: true })),
@@ -105,12 +103,12 @@ async function weights(session: Session): Promise<Readonly<Record<string, number
 }
 
 async function hostStatus(
-  { transports, unreachable }: Session,
+  { spec, transports, unreachable }: Session,
   { name: host, role }: HostSpec,
 ): Promise<HostStatus> {
   const transport = transports.get(host);
   if (transport !== undefined)
-    return { host, role, reachable: true, units: await unitStatus(transport, role) };
+    return { host, role, reachable: true, units: await unitStatus(transport, unitsOf(spec, role)) };
   const cause = unreachable.find((other) => other.host === host)?.cause ?? 'not connected';
   return { host, role, reachable: false, cause, units: {} };
 }
@@ -125,12 +123,16 @@ export async function clusterStatus(session: Session): Promise<ClusterStatus> {
     return { host: result.host.name, role: result.host.role, reachable: false, cause, units: {} };
   });
   const control = controlHosts(spec).map(({ name }) => name);
-  const answers = await askMembers(session, control);
-  const table = await weights(session).catch(() => undefined);
+  const [answers, backups, table] = await Promise.all([
+    askMembers(session, control),
+    hostBackups(session),
+    weights(session).catch(() => undefined),
+  ]);
   return {
     hosts,
     etcd: memberStatuses(answers),
     strangers: strangersIn(session, answers),
+    backups,
     ...(table === undefined ? {} : { weights: table }),
   };
 }

@@ -46,6 +46,7 @@ export { type HostLines, prefixLines } from './prefix.js';
 export { localFile } from './put/content.js';
 export { uploadExit } from './put/host-script/fail.js';
 export { type Spooled, spool } from './put/spool.js';
+export { type TarEntry, type TarHeader, tarStream } from './put/tar.js';
 export { type Upload, uploadScript } from './put/upload.js';
 export { quote } from './quote.js';
 export { type ReconnectingOptions, reconnecting } from './reconnecting.js';

@@ -44,12 +44,20 @@ export const lookCommands = (define: Define, defineLocal: Define): readonly Comm
     {
       summary: 'take, list, check or prune snapshots of etcd',
       description:
-        'Streams a snapshot by a healthy voter to this machine, and keeps it only if its checksum is right, every page can be read, and all members have the same keys. Nothing is written on the hosts. A file beside it says what it holds.',
-      operands: { label: '[list|check|prune]', least: 0 },
+        'Streams a snapshot by a healthy voter to this machine, and keeps it only if its checksum is right, every page can be read, and all members have the same keys. Nothing is written on the hosts. A file beside it says what it holds; --with-credentials adds those of the cluster, encrypted by age to a passphrase or to recipients.',
+      operands: { label: '[list|check|prune|open]', least: 0 },
       examples: [
         ['harderway backup', 'take one, into backups'],
         ['harderway backup list -o /srv/backups', 'those of a directory, and whether they are whole'],
         ['harderway backup check backups/*.db', 'exit code 1 if one is damaged or cut; needs no hosts'],
+        [
+          'harderway backup --with-credentials --recipient age1...',
+          'all that a restore on new machines needs',
+        ],
+        [
+          'harderway backup open backups/a.db --into auth',
+          'the credentials kept with it; asks for the passphrase',
+        ],
         ['harderway backup prune --keep-last 5 --keep-daily 14', 'remove the others of this cluster'],
       ],
     },

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { ClusterSpec } from '@harderway/cluster-spec';
 import { EXIT, UsageError } from '@harderway/command';
 import type { ExaminedSnapshot } from '@harderway/control-plane';
 import { visible } from '@harderway/diagnostics';
@@ -7,14 +9,47 @@ import type { Context } from '../context.js';
 import { CliError, unlessMissing } from '../errors.js';
 import type { OptionsOf } from '../options.js';
 import { writeJson } from '../present/json.js';
+import { keyOf, sealOf } from '../secrets.js';
 import { withProgress, withSession } from '../session.js';
 import { loadSpec, readSpec } from '../spec-file.js';
 
 type Options = OptionsOf<'backup'>;
 
+/** The credentials, sealed: before any host is asked, so that a wrong passphrase costs nothing. */
+async function sealedCredentials(
+  context: Context,
+  options: Options,
+  spec: ClusterSpec,
+): Promise<Uint8Array | undefined> {
+  if (!options.withCredentials) return undefined;
+  const { sealCredentials } = await context.controlPlane();
+  return sealCredentials(spec.pki.directory, await sealOf(context, options));
+}
+
+/** Opens the credentials that were kept with a snapshot into a new directory. */
+async function openKept(context: Context, options: Options, path: string): Promise<number> {
+  const { into, json } = options;
+  if (into === undefined)
+    throw new UsageError('--into is missing', { hint: 'name a new directory, as in --into auth' });
+  const engine = await context.controlPlane();
+  const named = resolve(context.directory, path);
+  const file = named.endsWith('.db') ? engine.credentialsPath(named) : named;
+  const sealed = await unlessMissing(readFile(file));
+  if (sealed === undefined)
+    throw new CliError('file-missing', `${file} is missing`, {
+      hint: 'snapshots that were taken --with-credentials have one beside them',
+    });
+  const key = await keyOf(context, options);
+  const files = await engine.openCredentials(sealed, key, resolve(context.directory, into));
+  if (json) writeJson(context.stdout, { into, files });
+  else context.stdout.write(`${files.length} ${files.length === 1 ? 'file' : 'files'} in ${visible(into)}\n`);
+  return EXIT.ok;
+}
+
 /** Takes a snapshot of etcd into the directory. */
 async function take(context: Context, options: Options, directory: string): Promise<number> {
   const spec = await loadSpec(context, options);
+  const credentials = await sealedCredentials(context, options, spec);
   const { text: clusterYaml } = await readSpec(context, options);
   const engine = await context.controlPlane();
   const task = { id: 'backup', title: 'snapshot of etcd' };
@@ -28,6 +63,7 @@ async function take(context: Context, options: Options, directory: string): Prom
         signal: job.signal,
         onBytes,
         clusterYaml,
+        ...(credentials === undefined ? {} : { credentials }),
       });
       job.progress.report({ kind: 'done', ...task, elapsedMs: performance.now() - began });
       return taken;
@@ -39,6 +75,7 @@ async function take(context: Context, options: Options, directory: string): Prom
   else {
     const agreed = hash === undefined ? 'no member could be compared' : `${hash.hosts.join(', ')} agree`;
     stdout.write(`${path}: ${formatBytes(size)}, by ${host}\n`);
+    if (credentials !== undefined) stdout.write(`${engine.credentialsPath(path)}: the credentials\n`);
     stdout.write(`${keys} keys at revision ${revision}; ${agreed}\n`);
   }
   for (const { provider, name, objects, fingerprint } of encryptionKeys)
@@ -107,7 +144,7 @@ async function prune(context: Context, options: Options, directory: string): Pro
   return EXIT.ok;
 }
 
-/** Takes, lists, checks or prunes snapshots of etcd on this machine. */
+/** Takes, lists, checks or prunes snapshots of etcd on this machine, or opens credentials kept with one. */
 export async function backup(
   context: Context,
   options: Options,
@@ -119,8 +156,14 @@ export async function backup(
     for (const [name, run] of Object.entries(ofDirectory))
       if (name === what) return run(context, options, directory);
   if (what === 'check' && files.length > 0) return check(context, options, files);
+  const [file] = files;
+  if (what === 'open' && file !== undefined && files.length === 1) return openKept(context, options, file);
   throw new UsageError(
-    what === 'check' ? 'check needs a file' : `backup does not know ${[what, ...files].join(' ')}`,
-    { hint: 'backup, backup list, backup check FILE..., or backup prune --keep-last N' },
+    what === 'check' || what === 'open'
+      ? `${what} needs a file`
+      : `backup does not know ${[what, ...files].join(' ')}`,
+    {
+      hint: 'backup, backup list, backup check FILE..., backup open FILE --into DIRECTORY, or backup prune --keep-last N',
+    },
   );
 }

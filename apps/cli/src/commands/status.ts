@@ -1,22 +1,13 @@
-import { basename, resolve } from 'node:path';
 import { EXIT } from '@harderway/command';
-import type {
-  ClusterStatus,
-  DrillReport,
-  HostStatus,
-  MemberStatus,
-  StoredSnapshot,
-} from '@harderway/control-plane';
+import type { ClusterStatus, HostStatus, MemberStatus } from '@harderway/control-plane';
 import { type Paint, visible } from '@harderway/diagnostics';
-import { formatBytes, formatDuration, formatTable } from '@harderway/progress';
+import { formatBytes, formatTable } from '@harderway/progress';
+import { agesOf, lookIntoBackups, renderAges } from '../backups.js';
 import type { Context } from '../context.js';
 import type { OptionsOf } from '../options.js';
 import { writeJson } from '../present/json.js';
 import { openWithEngine, withProgress } from '../session.js';
 import { loadSpec } from '../spec-file.js';
-
-/** From this age on, a snapshot is shown as a warning. */
-const dayMs = 86_400_000;
 
 function unitRows({ host, role, reachable, units }: HostStatus, paint: Paint): readonly string[][] {
   if (!reachable) return [[host, role, '', paint('error', 'unreachable'), '', '']];
@@ -104,42 +95,6 @@ export function isHealthy({ hosts, etcd, strangers, weights }: ClusterStatus): b
   );
 }
 
-/** The newest snapshot of the cluster in `backups`, and the report of the last drill of any. */
-interface Backups {
-  readonly snapshot: StoredSnapshot | undefined;
-  readonly drill: DrillReport | undefined;
-}
-
-/** Looks into `backups`, which `backup` fills. */
-async function lookIntoBackups(context: Context, cluster: string): Promise<Backups> {
-  const { storedSnapshots, lastDrill } = await context.controlPlane();
-  const stored = await storedSnapshots(resolve(context.directory, 'backups'));
-  const own = stored.filter(({ manifest }) => manifest?.cluster === cluster);
-  const drills = (await Promise.all(own.map(({ path }) => lastDrill(path)))).flatMap((drill) => drill ?? []);
-  const [drill] = drills.sort((one, other) => (one.at < other.at ? 1 : -1));
-  return { snapshot: own.at(-1), drill };
-}
-
-/** What the last drill has found. */
-function renderDrill(drill: DrillReport | undefined, paint: Paint): string {
-  if (drill === undefined) return paint('warning', 'No snapshot was drilled: run harderway drill.');
-  const { ok, at, elapsedMs } = drill;
-  const found = ok
-    ? paint('good', `restores in ${formatDuration(elapsedMs.total)}`)
-    : paint('error', 'failed');
-  return `Last drill: ${found}, ${formatDuration(Date.now() - Date.parse(at))} ago`;
-}
-
-/** How old the newest snapshot is, in words. */
-function renderSnapshot(snapshot: StoredSnapshot | undefined, paint: Paint): string {
-  if (snapshot === undefined)
-    return paint('warning', 'No snapshot of etcd in backups: run harderway backup.');
-  const { path, takenAt, manifest } = snapshot;
-  const ageMs = Date.now() - takenAt.getTime();
-  const age = paint(ageMs > dayMs ? 'warning' : 'good', `${formatDuration(ageMs)} old`);
-  return `Newest snapshot: ${visible(basename(path))}, ${age}, revision ${manifest?.revision ?? 'unknown'}`;
-}
-
 /** Shows units, etcd members and the weights behind the virtual IP, of the hosts that answer. */
 export async function status(context: Context, options: OptionsOf<'status'>): Promise<number> {
   const spec = await loadSpec(context, options);
@@ -152,11 +107,10 @@ export async function status(context: Context, options: OptionsOf<'status'>): Pr
     }
   });
   const { stdout } = context;
-  const { snapshot, drill } = await lookIntoBackups(context, spec.name);
-  if (options.json) writeJson(stdout, { ...found, snapshot: snapshot?.manifest, drill });
-  else
-    stdout.write(
-      `${renderStatus(found, stdout.paint)}\n${renderSnapshot(snapshot, stdout.paint)}\n${renderDrill(drill, stdout.paint)}\n`,
-    );
+  const here = await lookIntoBackups(context, spec, options.snapshots);
+  const ages = await agesOf(context, spec, here, found.backups);
+  if (options.json)
+    writeJson(stdout, { ...found, snapshot: here.snapshot?.manifest, drill: here.drill, ages });
+  else stdout.write(`${renderStatus(found, stdout.paint)}\n${renderAges(ages, stdout.paint)}`);
   return isHealthy(found) ? EXIT.ok : EXIT.problems;
 }

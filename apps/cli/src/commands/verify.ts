@@ -2,6 +2,7 @@ import { EXIT } from '@harderway/command';
 import type { Check } from '@harderway/control-plane';
 import { type Paint, visible } from '@harderway/diagnostics';
 import { formatDuration, formatTable, type ProgressEvent } from '@harderway/progress';
+import { localChecks, lookIntoBackups } from '../backups.js';
 import type { Context } from '../context.js';
 import type { OptionsOf } from '../options.js';
 import { writeJson } from '../present/json.js';
@@ -10,15 +11,24 @@ import { loadSpec } from '../spec-file.js';
 
 /** A check as progress: one that waits is shown until it is ok or given up. */
 function checkToProgress(check: Check, begun: boolean): ProgressEvent {
-  const kinds = { pending: begun ? 'update' : 'start', ok: 'done', failed: 'failed' } as const;
+  const kinds = {
+    pending: begun ? 'update' : 'start',
+    ok: 'done',
+    warning: 'done',
+    failed: 'failed',
+  } as const;
   const { state, id, title, elapsedMs, host, detail } = check;
   return { kind: kinds[state], id, title, elapsedMs, host, detail };
 }
+
+const countOf = (checks: readonly Check[], state: Check['state']): number =>
+  checks.filter((check) => check.state === state).length;
 
 /** The checks as a table with a last line that sums them up. */
 function renderChecks(checks: readonly Check[], paint: Paint): string {
   const marks = {
     ok: paint('good', 'ok'),
+    warning: paint('warning', 'warning'),
     failed: paint('error', 'failed'),
     pending: paint('warning', 'waiting'),
   };
@@ -29,9 +39,11 @@ function renderChecks(checks: readonly Check[], paint: Paint): string {
     formatDuration(elapsedMs),
     visible(detail?.split('\n')[0] ?? ''),
   ]);
-  const good = checks.filter(({ state }) => state === 'ok').length;
-  const sum = `${good} of ${checks.length} checks are ok`;
-  return `${formatTable([['STATE', 'HOST', 'CHECK', 'TIME', 'FOUND'], ...rows])}\n\n${paint(good === checks.length ? 'good' : 'error', sum)}\n`;
+  const [good, warnings, all] = [countOf(checks, 'ok'), countOf(checks, 'warning'), checks.length];
+  const also = warnings === 0 ? '' : `, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`;
+  const sum = `${good} of ${all} checks are ok${also}`;
+  const style = good === all ? 'good' : good + warnings === all ? 'warning' : 'error';
+  return `${formatTable([['STATE', 'HOST', 'CHECK', 'TIME', 'FOUND'], ...rows])}\n\n${paint(style, sum)}\n`;
 }
 
 /** The command and the whole output of each check that failed, to go on by hand. */
@@ -56,7 +68,7 @@ export async function verify(context: Context, options: OptionsOf<'verify'>): Pr
   const spec = await loadSpec(context, options);
   const engine = await context.controlPlane();
   const pki = await engine.loadPki(spec);
-  const checks = await withProgress(context, (job) => {
+  const asked = await withProgress(context, (job) => {
     const { progress, signal } = job;
     const begun = new Set<string>();
     const onCheck = (check: Check): void => {
@@ -74,7 +86,10 @@ export async function verify(context: Context, options: OptionsOf<'verify'>): Pr
     );
   });
   const { stdout } = context;
+  const isChosen = options.only?.includes('backup') ?? true;
+  const local = isChosen ? await lookIntoBackups(context, spec, options.snapshots) : undefined;
+  const checks = [...asked, ...(local === undefined ? [] : await localChecks(context, spec, local))];
   if (options.json) writeJson(stdout, checks);
   else stdout.write(renderChecks(checks, stdout.paint) + renderFailures(checks, stdout.paint));
-  return checks.every(({ state }) => state === 'ok') ? EXIT.ok : EXIT.problems;
+  return checks.every(({ state }) => state === 'ok' || state === 'warning') ? EXIT.ok : EXIT.problems;
 }

@@ -95,7 +95,7 @@ _harderway() {
             '(-h --help)'{-h,--help}'[print help]' ;;
         plan)
           _arguments -s -S \
-            '--only=[these stages alone\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, kube-controller-manager, kube-scheduler]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler)' \
+            '--only=[these stages alone\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, kube-controller-manager, kube-scheduler, backup]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler backup)' \
             '(-o --output)'{-o,--output=}'[save the plan to this file; apply takes it]:file:_files' \
             '--ignore-preflight=[go on although this check fails]:value: ' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
@@ -110,7 +110,7 @@ _harderway() {
         apply)
           _arguments -s -S \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
-            '--only=[these stages alone\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, kube-controller-manager, kube-scheduler]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler)' \
+            '--only=[these stages alone\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, kube-controller-manager, kube-scheduler, backup]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler backup)' \
             '--ignore-preflight=[go on although this check fails]:value: ' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
@@ -194,6 +194,7 @@ _harderway() {
             '(-h --help)'{-h,--help}'[print help]' ;;
         status)
           _arguments -s -S \
+            '--snapshots=[where snapshots of etcd go]:directory:_files -/' \
             '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
@@ -205,7 +206,8 @@ _harderway() {
         verify)
           _arguments -s -S \
             '--timeout=[how long to wait for each check; 0 checks once]:value: ' \
-            '--only=[these stages alone\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, kube-controller-manager, kube-scheduler]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler)' \
+            '--only=[these stages alone\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, kube-controller-manager, kube-scheduler, backup]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler backup)' \
+            '--snapshots=[where snapshots of etcd go]:directory:_files -/' \
             '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
@@ -229,6 +231,11 @@ _harderway() {
             '(-o --output)'{-o,--output=}'[directory of the snapshots]:directory:_files -/' \
             '--keep-last=[with prune\: the newest N stay]:value: ' \
             '--keep-daily=[with prune\: the newest one of each of N days stays]:value: ' \
+            '--with-credentials[keep the credentials with it, encrypted]' \
+            '--recipient=[encrypt to this public key of age, not to a passphrase]:value: ' \
+            '--passphrase-file=[take the passphrase from the first line of this file; /dev/fd/3 is descriptor 3]:file:_files' \
+            '--identity=[with open\: the secret keys of age that open them]:file:_files' \
+            '--into=[with open\: a new directory for them]:directory:_files -/' \
             '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \

@@ -1,30 +1,71 @@
 import type { Finding } from '../diagnostics.js';
-import type { SpecView } from '../view.js';
+import type { Located, SpecView } from '../view.js';
 
 /** Trees of the system and of the programs that harderway installs. What is below them is never etcd's own. */
 const foreign =
-  /^\/(?:bin|boot|dev|etc|lib|lib32|lib64|libx32|proc|run|sbin|sys|tmp|usr|lost\+found|var\/(?:backups|cache|lock|log|mail|run|spool|tmp)|var\/lib\/(?:harderway|kubernetes))(?:\/|$)/;
+  /^\/(?:bin|boot|dev|etc|lib|lib32|lib64|libx32|proc|run|sbin|sys|tmp|usr|lost\+found|var\/(?:cache|lock|log|mail|run|spool|tmp)|var\/lib\/(?:harderway|kubernetes))(?:\/|$)/;
+
+/** Where the system keeps copies of its own; snapshots may have a directory in it. */
+const backups = /^\/var\/backups(?:\/|$)/;
 
 /** Directories that many programs share (hier(7)): one below them is etcd's own if its name says so. */
 const shared = /^\/(?:home|media|mnt|opt|root|srv|var|var\/lib|var\/local|var\/opt)\/(?![^/]*etcd)[^/]*$/;
 
-const plainHint = 'write it without ., .. or a slash too many, as in /var/lib/etcd';
-const ownHint =
-  'give etcd a directory of its own, as in /var/lib/etcd or /srv/etcd: others lose access to it, and a reset removes it';
-
-/** Why a directory can't be etcd's alone, with what to do; undefined if it can. */
-function faultOf(path: string): readonly [string, string] | undefined {
-  if (/\/\.{0,2}(?:\/|$)/.test(path)) return ['is not a plain path', plainHint];
-  if (foreign.test(path)) return ['belongs to other programs', ownHint];
-  if (/^\/[^/]*$/.test(path) || shared.test(path)) return ['is shared with other programs', ownHint];
-  return undefined;
+/** Why nobody can have a directory alone; undefined if one can. */
+function faultOf(path: string): string | undefined {
+  if (/\/\.{0,2}(?:\/|$)/.test(path)) return 'is not a plain path';
+  if (foreign.test(path)) return 'belongs to other programs';
+  return /^\/[^/]*$/.test(path) ? 'is shared with other programs' : undefined;
 }
+
+/** The finding for a directory that others have, with what to do. */
+const sharedDirectory = (
+  { value, path }: Located,
+  reason: string,
+  { example, advice }: { readonly example: string; readonly advice: string },
+): Finding => ({
+  code: 'shared-directory',
+  message: `${value} ${reason}`,
+  hint:
+    reason === 'is not a plain path'
+      ? `write it without ., .. or a slash too many, as in ${example}`
+      : `give ${advice}`,
+  path,
+});
 
 /** Refuses a data directory of others: an apply makes it etcd's, with mode 0700, and a reset removes it. */
 export function* checkDataDirectory(view: SpecView): Generator<Finding> {
   const directory = view.text('etcd', 'dataDirectory');
-  const [reason, hint] = (directory && faultOf(directory.value)) ?? [];
-  if (directory === undefined || reason === undefined) return;
-  const message = `${directory.value} ${reason}`;
-  yield { code: 'shared-directory', message, hint, path: directory.path };
+  if (directory === undefined) return;
+  const path = directory.value;
+  const reason =
+    faultOf(path) ??
+    (backups.test(path) ? 'belongs to other programs' : undefined) ??
+    (shared.test(path) ? 'is shared with other programs' : undefined);
+  if (reason === undefined) return;
+  yield sharedDirectory(directory, reason, {
+    example: '/var/lib/etcd',
+    advice:
+      'etcd a directory of its own, as in /var/lib/etcd or /srv/etcd: others lose access to it, and a reset removes it',
+  });
+}
+
+const contains = (outer: string, inner: string): boolean => `${inner}/`.startsWith(`${outer}/`);
+
+/** Refuses a directory of snapshots that is not theirs: an apply gives it mode 0700, and a reset removes that of etcd. */
+export function* checkBackupDirectory(view: SpecView): Generator<Finding> {
+  const directory = view.text('backup', 'directory');
+  if (directory === undefined) return;
+  const path = directory.value;
+  const data = view.text('etcd', 'dataDirectory')?.value;
+  const isData = data !== undefined && (contains(data, path) || contains(path, data));
+  const reason =
+    faultOf(path) ??
+    (isData ? "is etcd's own, or holds it" : undefined) ??
+    (/^\/var\/(?:backups|lib|local|opt)$/.test(path) ? 'is shared with other programs' : undefined);
+  if (reason === undefined) return;
+  yield sharedDirectory(directory, reason, {
+    example: '/var/backups/etcd',
+    advice: 'the snapshots a directory of their own, as in /var/backups/etcd',
+  });
 }

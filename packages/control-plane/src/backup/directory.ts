@@ -2,7 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ControlPlaneError } from '../errors.js';
 import { readContents, type SnapshotContents } from './contents.js';
-import { drillPath, manifestPath, readManifest, type SnapshotManifest } from './manifest.js';
+import { credentialsPath, drillPath, manifestPath, readManifest, type SnapshotManifest } from './manifest.js';
 import { type Retention, superfluous } from './retention.js';
 import { checkSnapshotFile, type SnapshotCheck } from './snapshot-file.js';
 
@@ -86,7 +86,8 @@ export async function pruneSnapshots(
   const removed = superfluous(own, retention).map(({ path }) => path);
   for (const path of removed) {
     await rm(path, { force: true });
-    for (const beside of [manifestPath(path), drillPath(path)]) await rm(beside, { force: true });
+    for (const beside of [manifestPath(path), drillPath(path), credentialsPath(path)])
+      await rm(beside, { force: true });
   }
   return removed;
 }

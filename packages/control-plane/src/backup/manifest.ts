@@ -50,6 +50,9 @@ export const manifestPath = (snapshot: string): string => `${snapshot}.json`;
 /** Path of the report of the last drill of a snapshot. */
 export const drillPath = (snapshot: string): string => `${snapshot}.drill.json`;
 
+/** Path of the credentials, sealed, that were kept with a snapshot. */
+export const credentialsPath = (snapshot: string): string => `${snapshot}.credentials.age`;
+
 const isManifest = (read: unknown): read is SnapshotManifest =>
   typeof read === 'object' &&
   read !== null &&

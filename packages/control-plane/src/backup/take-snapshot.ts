@@ -8,7 +8,7 @@ import { readCredentials } from '../local/pki-directory.js';
 import { writeAtomically } from '../local/write-atomically.js';
 import { pause } from '../pause.js';
 import { keysInUse, readContents, type SnapshotContents } from './contents.js';
-import { manifestPath, type SnapshotManifest } from './manifest.js';
+import { credentialsPath, manifestPath, type SnapshotManifest } from './manifest.js';
 import { gatewayRequest, keysAt, type MemberState, memberHashes, memberStates } from './members.js';
 import { SnapshotChecker } from './snapshot-file.js';
 import { snapshotBytes } from './snapshot-stream.js';
@@ -46,6 +46,8 @@ export interface SnapshotOptions {
   readonly onBytes?: (done: number) => void;
   /** The text of cluster.yaml, for the manifest. */
   readonly clusterYaml?: string;
+  /** Credentials of the cluster, sealed, to be kept beside it. */
+  readonly credentials?: Uint8Array;
 }
 
 /** Streams a snapshot by the member of a host into a file, and compares the checksum at its end. */
@@ -163,7 +165,7 @@ export async function takeSnapshot(
   options: SnapshotOptions = {},
 ): Promise<Snapshot> {
   const { spec } = session;
-  const { signal, clusterYaml } = options;
+  const { signal, clusterYaml, credentials: sealed } = options;
   const states = await memberStates(session, signal);
   const member = chooseMember(states);
   if (member === undefined)
@@ -213,6 +215,7 @@ export async function takeSnapshot(
       ...(clusterYaml === undefined ? {} : { clusterYaml }),
     };
     await writeAtomically(manifestPath(path), `${JSON.stringify(manifest, null, 2)}\n`, 0o600);
+    if (sealed !== undefined) await writeAtomically(credentialsPath(path), sealed, 0o600);
     await rename(beside, path);
     return { path, manifest };
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { ClusterSpec, HostRole, HostSpec } from '@harderway/cluster-spec';
 import { type StageName, stages } from '../stages.js';
+import { backup } from './backup/index.js';
 import { etcd } from './etcd/index.js';
 import { gateway } from './gateway.js';
 import { kubeApiserver } from './kube-apiserver.js';
@@ -19,6 +20,7 @@ const descriptors: Readonly<Record<StageName, Descriptor>> = {
   'load-balancer': loadBalancer,
   'kube-controller-manager': kubeControllerManager,
   'kube-scheduler': kubeScheduler,
+  backup,
 };
 
 /** The components of a control plane, stage by stage. Every other list of components is derived from this one. */
@@ -28,9 +30,22 @@ export const components: readonly Component[] = stages.map((own) => ({ ...own, .
 export const componentsOf = (role: HostRole, all: readonly Component[] = components): readonly Component[] =>
   all.filter(({ roles }) => roles.includes(role));
 
+/** Whether cluster.yaml asks for a component. */
+const wants = (spec: ClusterSpec, { isWanted }: Component): boolean => isWanted?.(spec) ?? true;
+
 /** The hosts that have a component. */
-export const hostsOf = ({ roles }: Component, spec: ClusterSpec): readonly HostSpec[] =>
-  spec.hosts.filter(({ role }) => roles.includes(role));
+export const hostsOf = (component: Component, spec: ClusterSpec): readonly HostSpec[] =>
+  wants(spec, component) ? spec.hosts.filter(({ role }) => component.roles.includes(role)) : [];
+
+/** The units that the hosts of a role run, in the order of the stages. */
+export const unitsOf = (
+  spec: ClusterSpec,
+  role: HostRole,
+  all: readonly Component[] = components,
+): readonly string[] =>
+  componentsOf(role, all).flatMap((component) =>
+    component.unit === undefined || !wants(spec, component) ? [] : [component.unit],
+  );
 
 /** Name of a component's service without `.service`: `ldirectord`. */
 export const serviceName = ({ unit, stage }: Component): string => unit?.replace(/\.service$/, '') ?? stage;

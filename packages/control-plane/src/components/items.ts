@@ -3,7 +3,7 @@ import type { AddressResource, FileResource, Resource, UnitResource } from '@har
 import type { AnyProgramName } from '@harderway/release-binaries';
 import { ControlPlaneError } from '../errors.js';
 import { digestOf } from './digest.js';
-import type { AuthorityItem, FileItem, Found, PlainItem, Read, ServiceItem } from './item.js';
+import type { AuthorityItem, FileItem, Found, Item, PlainItem, Read, ServiceItem } from './item.js';
 
 /** A path that must not exist: a file, a link or an empty directory. */
 export const absent = (path: string): Resource => ({ kind: 'absent', path });
@@ -23,6 +23,14 @@ export const plain = (resource: Resource, ...removal: readonly Resource[]): Plai
 /** A directory of ours, as `mkdir -p` makes it. Reset removes it and everything in it. */
 export const directory = (path: string, mode = 0o755): PlainItem =>
   plain({ kind: 'directory', path, mode }, absentTree(path));
+
+/** A directory of ours that a reset leaves with all that is in it. */
+export const keptDirectory = (path: string, mode: number): PlainItem =>
+  plain({ kind: 'directory', path, mode });
+
+/** Items that undo others, where cluster.yaml no longer asks for these. */
+export const undone = (items: readonly Item[]): readonly Item[] =>
+  [...items].reverse().flatMap(({ removal }) => removal.map((resource) => plain(resource, resource)));
 
 /** A kernel parameter. Reset restores the value that it has at boot. */
 export const kernelParameter = (key: string, value: string, initial: string): PlainItem =>

@@ -59,6 +59,8 @@ interface Rolling {
 
 /** Everything about a component but its name and its hosts. */
 export interface Descriptor {
+  /** Whether cluster.yaml asks for it. Default: always. Where it does not, `installs` says what must be gone. */
+  readonly isWanted?: (spec: ClusterSpec) => boolean;
   /** Its systemd unit; `status` shows it. */
   readonly unit?: string;
   /** Absent if restarting its unit interrupts nobody. */

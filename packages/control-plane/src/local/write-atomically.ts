@@ -8,7 +8,11 @@ import { basename, dirname, join } from 'node:path';
  *
  * @throws errors of the file system; nothing is left beside the path
  */
-export async function writeAtomically(path: string, content: string, mode: number): Promise<void> {
+export async function writeAtomically(
+  path: string,
+  content: string | Uint8Array,
+  mode: number,
+): Promise<void> {
   const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
   try {
     const file = await open(beside, 'wx', mode);

@@ -1,6 +1,6 @@
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import { quote } from '@harderway/remote-exec';
-import { componentsOf } from '../components/index.js';
+import { unitsOf } from '../components/index.js';
 import type { Session } from '../hosts/session.js';
 import { runAsRoot } from '../operations/as-root.js';
 
@@ -48,7 +48,7 @@ const directories = ({ etcd }: ClusterSpec, { role }: HostSpec): readonly string
 
 /** One POSIX sh script with all questions. A program that runs is asked by its process: its file may be a newer one. */
 function questions(spec: ClusterSpec, host: HostSpec): string {
-  const units = componentsOf(host.role).flatMap(({ unit }) => unit ?? []);
+  const units = unitsOf(spec, host.role);
   return [
     '# harderway: check before a change',
     'export LC_ALL=C',

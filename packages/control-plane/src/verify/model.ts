@@ -18,6 +18,8 @@ export interface Finding {
   readonly detail: string;
   /** All that the command printed. */
   readonly output?: string;
+  /** It works, and still someone should see to it. Only with `ok`. */
+  readonly warns?: true;
 }
 
 /** A condition of a working control plane, as its component defines it. */
@@ -43,7 +45,8 @@ export interface Check {
   readonly stage: string;
   readonly host?: string;
   readonly command?: string;
-  readonly state: 'pending' | 'ok' | 'failed';
+  /** `warning`: it works, and still someone should see to it. */
+  readonly state: 'pending' | 'ok' | 'warning' | 'failed';
   readonly detail?: string;
   readonly output?: string;
   readonly elapsedMs: number;

@@ -45,9 +45,10 @@ async function poll(
   let reported = '';
   for (;;) {
     context.signal?.throwIfAborted();
-    const { ok, detail, output } = await lookOnce(definition, context);
+    const { ok, warns, detail, output } = await lookOnce(definition, context);
     const elapsedMs = performance.now() - started;
-    const state = ok ? 'ok' : elapsedMs >= timeoutMs ? 'failed' : 'pending';
+    const good = warns === true ? 'warning' : 'ok';
+    const state = ok ? good : elapsedMs >= timeoutMs ? 'failed' : 'pending';
     const check: Check = { ...base, state, detail, elapsedMs, ...(output === undefined ? {} : { output }) };
     if (state !== 'pending' || detail !== reported) report(check);
     reported = detail;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { itemsOn } from '../../src/components/host-items.js';
-import { components } from '../../src/components/index.js';
+import { components, unitsOf } from '../../src/components/index.js';
 import { absentTree, credential, directory, service, text, unitFile } from '../../src/components/items.js';
 import type { Component } from '../../src/components/model.js';
 import { controlHosts } from '../../src/index.js';
@@ -8,7 +8,6 @@ import { healthOf } from '../../src/plan/health.js';
 import { schedule } from '../../src/plan/schedule.js';
 import { stepOf } from '../../src/plan/step.js';
 import { removalsOn } from '../../src/reset.js';
-import { unitsOf } from '../../src/status.js';
 import { checksOf } from '../../src/verify/checks.js';
 import { hostCheck } from '../../src/verify/host-check.js';
 import { exampleFound, exampleSpec, fakeSession } from '../example.js';
@@ -78,8 +77,8 @@ describe('a component that is added to the list', () => {
   });
 
   test('is shown by status, on its hosts alone', () => {
-    expect(unitsOf('control', all)).toContain('konnectivity-server.service');
-    expect(unitsOf('gateway', all)).not.toContain('konnectivity-server.service');
+    expect(unitsOf(spec, 'control', all)).toContain('konnectivity-server.service');
+    expect(unitsOf(spec, 'gateway', all)).not.toContain('konnectivity-server.service');
   });
 
   test('is removed by reset, before what it builds on', () => {

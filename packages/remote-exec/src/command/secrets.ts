@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CommandError } from '@harderway/command';
-import { askSecret } from './ask-secret.js';
+import { askSecret } from '@harderway/command/node';
 import type { HostValues } from './options.js';
 
 /** Secrets that people are asked for. */

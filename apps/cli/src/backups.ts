@@ -1,0 +1,91 @@
+import { relative, resolve } from 'node:path';
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import type { Age, Check, DrillReport, HostBackups, StoredSnapshot } from '@harderway/control-plane';
+import { type Paint, visible } from '@harderway/diagnostics';
+import { formatTable } from '@harderway/progress';
+import type { Context } from './context.js';
+
+/** The newest snapshot of the cluster in a directory of this machine, and the report of the last drill of any. */
+export interface LocalBackups {
+  readonly snapshot: StoredSnapshot | undefined;
+  readonly drill: DrillReport | undefined;
+}
+
+/** Looks into the directory that `backup` fills. */
+export async function lookIntoBackups(
+  context: Context,
+  { name }: ClusterSpec,
+  directory = 'backups',
+): Promise<LocalBackups> {
+  const { storedSnapshots, lastDrill } = await context.controlPlane();
+  const stored = await storedSnapshots(resolve(context.directory, directory));
+  const own = stored.filter(({ manifest }) => manifest?.cluster === name);
+  const drills = (await Promise.all(own.map(({ path }) => lastDrill(path)))).flatMap((drill) => drill ?? []);
+  const [drill] = drills.sort((one, other) => (one.at < other.at ? 1 : -1));
+  const newest = own.at(-1);
+  if (newest === undefined) return { snapshot: undefined, drill };
+  return { snapshot: { ...newest, path: relative(context.directory, newest.path) }, drill };
+}
+
+/** How old backups and drills are. */
+export interface Ages {
+  /** Absent where the hosts take none by themselves. */
+  readonly hosts?: Age;
+  readonly here: Age;
+  readonly drill: Age;
+}
+
+/** How old the newest snapshots and the last drill are. */
+export async function agesOf(
+  context: Context,
+  spec: ClusterSpec,
+  { snapshot, drill }: LocalBackups,
+  backups: readonly HostBackups[],
+): Promise<Ages> {
+  const { hostSnapshotAge, storedSnapshotAge, drillAge } = await context.controlPlane();
+  const now = context.now();
+  return {
+    ...(spec.backup === undefined ? {} : { hosts: hostSnapshotAge(spec, backups) }),
+    here: storedSnapshotAge(spec, snapshot, now),
+    drill: drillAge(spec, drill, now),
+  };
+}
+
+/** The ages as a table. */
+export function renderAges({ hosts, here, drill }: Ages, paint: Paint): string {
+  const row = (title: string, { text, warns }: Age): readonly string[] => [
+    title,
+    paint(warns ? 'warning' : 'good', visible(text)),
+  ];
+  const rows = [
+    ...(hosts === undefined ? [] : [row('newest on the hosts', hosts)]),
+    row('newest here', here),
+    row('last drill', drill),
+  ];
+  return `${formatTable([['BACKUP', 'FOUND'], ...rows])}\n`;
+}
+
+/** Checks of what is on this machine, where there is something, or cluster.yaml asks for backups. */
+export async function localChecks(
+  context: Context,
+  spec: ClusterSpec,
+  local: LocalBackups,
+): Promise<readonly Check[]> {
+  const { here, drill } = await agesOf(context, spec, local, []);
+  const check = (name: string, title: string, { text, warns }: Age): Check => ({
+    id: `here/${name}`,
+    title,
+    stage: 'backup',
+    state: warns ? 'warning' : 'ok',
+    detail: text,
+    elapsedMs: 0,
+  });
+  return [
+    ...(local.snapshot === undefined
+      ? []
+      : [check('snapshot', 'the newest snapshot here is young enough', here)]),
+    ...(local.snapshot === undefined && spec.backup === undefined
+      ? []
+      : [check('drill', 'a drill has proved lately that a snapshot restores', drill)]),
+  ];
+}

@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { UsageError } from '@harderway/command';
+import type { Seal, SealKey } from '@harderway/control-plane';
+import type { Context } from './context.js';
+import { CliError } from './errors.js';
+
+/** A shorter passphrase can be guessed by whoever has the file and time. */
+const leastLength = 12;
+
+async function textOf(context: Context, file: string): Promise<string> {
+  try {
+    return await readFile(resolve(context.directory, file), 'utf8');
+  } catch (cause) {
+    throw new CliError('file-unreadable', `${file} can't be read`, {
+      cause,
+      hint: 'check its name and mode',
+    });
+  }
+}
+
+async function ask(context: Context, question: string): Promise<string> {
+  const { askSecret } = await import('@harderway/command/node');
+  return askSecret(question, context.signal).catch(() => {
+    context.signal.throwIfAborted();
+    throw new UsageError('nobody can be asked for the passphrase: no terminal', {
+      hint: 'give --passphrase-file FILE; /dev/fd/3 reads what the caller opened as 3',
+    });
+  });
+}
+
+/** A passphrase: the first line of a file, or asked for on the terminal; twice where it is a new one. */
+async function passphraseOf(context: Context, file: string | undefined, isNew: boolean): Promise<string> {
+  const given =
+    file === undefined
+      ? await ask(context, 'passphrase: ')
+      : ((await textOf(context, file)).split(/\r?\n/)[0] ?? '');
+  if (!isNew) return given;
+  if (given.length < leastLength)
+    throw new UsageError(`the passphrase has fewer than ${leastLength} characters`, {
+      hint: 'choose a longer one, such as five words',
+    });
+  if (file === undefined && (await ask(context, 'again: ')) !== given)
+    throw new UsageError('the two passphrases differ', { hint: 'run the same command again' });
+  return given;
+}
+
+/** Options that say what something is sealed with. */
+export interface SealOptions {
+  readonly recipient: readonly string[];
+  readonly passphraseFile: string | undefined;
+}
+
+/** What something is sealed with: recipients if there are any, else a new passphrase. */
+export async function sealOf(
+  context: Context,
+  { recipient: recipients, passphraseFile }: SealOptions,
+): Promise<Seal> {
+  if (recipients.length > 0 && passphraseFile !== undefined)
+    throw new UsageError('--recipient and --passphrase-file exclude each other', {
+      hint: 'give one of them',
+    });
+  if (recipients.length > 0) return { kind: 'recipients', recipients };
+  return { kind: 'passphrase', passphrase: await passphraseOf(context, passphraseFile, true) };
+}
+
+/** Options that say what opens something sealed. */
+export interface KeyOptions {
+  readonly identity: string | undefined;
+  readonly passphraseFile: string | undefined;
+}
+
+/** What opens something sealed: the identities of a file, or a passphrase. */
+export async function keyOf(context: Context, { identity, passphraseFile }: KeyOptions): Promise<SealKey> {
+  if (identity === undefined)
+    return { kind: 'passphrase', passphrase: await passphraseOf(context, passphraseFile, false) };
+  const { parseIdentities } = await context.controlPlane();
+  return { kind: 'identities', identities: parseIdentities(await textOf(context, identity)) };
+}

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { longestGapMs, overdueMs } from '../../src/backup/schedule.js';
+import { readBackups } from '../../src/components/backup/state.js';
+import { type HostBackups, hostSnapshotAge, newestOf } from '../../src/index.js';
+import { exampleSpec } from '../example.js';
+
+const hourMs = 3_600_000;
+const at = new Date('2026-11-26T09:00:00Z');
+
+describe('the longest gap of a schedule', () => {
+  test.each([
+    ['*-*-* 00/6:00:00', 6],
+    ['hourly', 1],
+    ['daily', 24],
+    ['Mon..Fri 09:00', 72],
+    ['*-*-* 08,20:30', 12],
+  ])('%s', (schedule, hours) => {
+    expect(longestGapMs(schedule, at)).toBe(hours * hourMs);
+    expect(overdueMs(schedule, at)).toBe(2 * hours * hourMs);
+  });
+});
+
+/** The answer of a host that has taken a snapshot some seconds ago. */
+const answer = (ageSeconds: number, size = '100', upload = 'none', failure = ''): string =>
+  [
+    'now 1000000',
+    'timer 900000',
+    `state {"name":"kubenet-x.db","time":${1_000_000 - ageSeconds},"revision":7,"size":100,"sha256":"ab","upload":"${upload}"}`,
+    `state ${failure}`,
+    `size ${size}`,
+    '',
+  ].join('\n');
+
+const read = (host: string, stdout: string): HostBackups => readBackups(host, '/srv/snapshots', stdout);
+const never = (timer: string): string => `now 1000000\ntimer ${timer}\nstate \nstate \nsize \n`;
+const spec = exampleSpec((yaml) => `${yaml}\nbackup: {schedule: hourly}\n`);
+
+describe('the newest snapshot of the hosts', () => {
+  test('is that of the one which took it last, if the file is still there', () => {
+    const backups = [
+      read('control0', answer(5000)),
+      read('control1', answer(60)),
+      read('control2', answer(5, '99')),
+    ];
+    expect(newestOf(backups)).toEqual({
+      host: 'control1',
+      path: '/srv/snapshots/kubenet-x.db',
+      takenAt: '1970-01-12T13:45:40Z',
+      ageSeconds: 60,
+      revision: 7,
+      size: 100,
+      sha256: 'ab',
+      upload: 'none',
+      present: true,
+    });
+    expect(hostSnapshotAge(spec, backups)).toMatchObject({ warns: false });
+  });
+
+  test('may be twice as old as its schedule', () => {
+    expect(hostSnapshotAge(spec, [read('control0', answer(7200))])).toMatchObject({ warns: false });
+    expect(hostSnapshotAge(spec, [read('control0', answer(7201))])).toEqual({
+      warns: true,
+      text: expect.stringContaining('more than twice its schedule (hourly)'),
+    });
+  });
+
+  test('may be missing while the timer is young', () => {
+    expect(hostSnapshotAge(spec, [read('control0', never('995000'))])).toEqual({
+      text: 'none yet',
+      warns: false,
+    });
+    expect(hostSnapshotAge(spec, [read('control0', never('900000'))])).toMatchObject({ warns: true });
+    expect(hostSnapshotAge(spec, [read('control0', never(''))])).toMatchObject({ warns: false });
+    expect(hostSnapshotAge(spec, [])).toMatchObject({ warns: true });
+  });
+
+  test('warns of a run that failed, and of an upload', () => {
+    const failure = '{"time":999000,"why":"/srv/snapshots has 1 MiB free, 90 needed"}';
+    expect(hostSnapshotAge(spec, [read('control0', answer(60, '100', 'done', failure))])).toEqual({
+      warns: true,
+      text: expect.stringContaining('control0 failed at 1970-01-12T13:30:00Z: /srv/snapshots has 1 MiB free'),
+    });
+    expect(hostSnapshotAge(spec, [read('control0', answer(60, '100', 'failed'))])).toMatchObject({
+      warns: true,
+    });
+  });
+
+  test.each(['', 'now x', 'state {"name":1}', 'now 5\nstate {"name":"a"', 'state null\nstate 3'])(
+    'is unknown where the answer is %j',
+    (stdout) => {
+      expect(read('control0', stdout)).toEqual({ host: 'control0' });
+    },
+  );
+});

@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process';
+import { lint } from '@harderway/systemd-unit/lint';
+import { describe, expect, test } from 'vitest';
+import { superfluous } from '../../src/backup/retention.js';
+import { superfluousAwk } from '../../src/components/backup/script.js';
+import { itemsOn } from '../../src/components/host-items.js';
+import { controlHosts, renderCluster } from '../../src/index.js';
+import { removalsOn } from '../../src/reset.js';
+import { exampleFound, exampleSpec } from '../example.js';
+
+const spec = exampleSpec(
+  (yaml) => `${yaml}\nbackup: {directory: "/srv/our 100% $safe/snapshots", upload: /usr/local/sbin/push}\n`,
+);
+const host = controlHosts(spec)[0];
+if (host === undefined) throw new Error('no control node');
+const files = renderCluster(spec, undefined).filter((file) => file.host === host.name);
+const textOf = (end: string): string => files.find(({ path }) => path.endsWith(end))?.content ?? '';
+
+describe('the units', () => {
+  test.each(['harderway-backup.service', 'harderway-backup.timer'])(
+    '%s has nothing to complain of',
+    (name) => {
+      expect(textOf(name)).not.toBe('');
+      expect(lint(textOf(name), { path: name, units: ['harderway-backup.service', 'etcd.service'] })).toEqual(
+        [],
+      );
+    },
+  );
+
+  test('name a directory as it is spelled', () => {
+    expect(textOf('backup.service')).toContain('"/srv/our 100%% $safe/snapshots"');
+  });
+});
+
+test('the script is one of POSIX sh, and runs no program with a secret among its words', () => {
+  const script = textOf('sbin/harderway-backup');
+  execFileSync('sh', ['-n'], { input: script });
+  expect(script).toContain("directory='/srv/our 100% $safe/snapshots'");
+  expect(script).not.toMatch(/BEGIN|PRIVATE/);
+});
+
+test('the script chooses the snapshots to remove as this machine does', () => {
+  let state = Number(process.env['FAST_CHECK_SEED']) || 1;
+  const random = (below: number): number => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state % below;
+  };
+  for (let run = 0; run < 40; run += 1) {
+    const moments = new Set(
+      Array.from({ length: random(30) }, () => Date.UTC(2026, 10, 1 + random(9), random(24), 0, random(3))),
+    );
+    const snapshots = [...moments].map((time) => {
+      const takenAt = new Date(time);
+      return {
+        takenAt,
+        path: `kubenet-${takenAt.toISOString().slice(0, 19).replaceAll(':', '-')}Z.db`,
+      };
+    });
+    const [last, daily] = [1 + random(5), random(5)];
+    const names = snapshots
+      .map(({ path }) => path)
+      .sort()
+      .reverse();
+    const printed = execFileSync(
+      'awk',
+      ['-v', `last=${last}`, '-v', `daily=${daily}`, '-v', `taken=${names[0] ?? ''}`, superfluousAwk],
+      { input: names.map((name) => `${name}\n`).join(''), encoding: 'utf8' },
+    );
+    const chosen = superfluous(snapshots, { last, daily }).map(({ path }) => path);
+    expect(printed.split('\n').filter(Boolean)).toEqual(chosen);
+  }
+});
+
+describe('the snapshots', () => {
+  const directory = '/srv/our 100% $safe/snapshots';
+
+  test('survive a reset, and all else goes', () => {
+    const removals = removalsOn({ spec, host });
+    expect(JSON.stringify(removals)).not.toContain(directory);
+    const own = removals.filter(({ stage }) => stage === 'backup').map(({ resource }) => resource);
+    expect(own).toEqual([
+      expect.objectContaining({ kind: 'unit', name: 'harderway-backup.timer', active: false }),
+      { kind: 'absent', path: '/etc/systemd/system/harderway-backup.timer' },
+      { kind: 'absent', path: '/etc/systemd/system/harderway-backup.service' },
+      { kind: 'absent', path: '/usr/local/sbin/harderway-backup' },
+      expect.objectContaining({ kind: 'unit', name: 'harderway-backup.service', active: false }),
+    ]);
+  });
+
+  test('are taken no more where cluster.yaml has no backup', () => {
+    const items = itemsOn({ spec: exampleSpec(), host }).filter(({ stage }) => stage === 'backup');
+    const wanted = items.map(({ item }) => item.wanted(exampleFound));
+    expect(wanted.every((resource) => resource.kind === 'absent' || resource.kind === 'unit')).toBe(true);
+    expect(
+      wanted.filter((resource) => resource.kind === 'unit' && (resource.active || resource.enabled)),
+    ).toEqual([]);
+  });
+});
