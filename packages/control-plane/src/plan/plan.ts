@@ -7,7 +7,7 @@ import { absent } from '../components/items.js';
 import type { Session } from '../hosts/session.js';
 import { arrange, healthBetween } from '../members/arrange.js';
 import { type LeavingHost, observeLeaving } from '../members/leaving.js';
-import { maintenanceWaves } from '../members/maintenance.js';
+import { afterEtcd, maintenanceWaves } from '../members/maintenance.js';
 import type { StageName } from '../stages.js';
 import { healthOf } from './health.js';
 import { leadersOf } from './leaders.js';
@@ -92,6 +92,7 @@ export async function planCluster(
     healthOf(session, affected, options.signal),
     leadersOf({ session, pki: materials.pki, signal: options.signal }, affected),
   ]);
+  const { defragment, disarm } = maintenanceWaves(spec, members);
   const reached = views.map(({ host, seen, found }) => ({
     name: host.name,
     arch: found.arch,
@@ -103,8 +104,8 @@ export async function planCluster(
     cluster: spec.name,
     hosts: [...reached, ...leaving.map(({ name, arch, os, generation }) => ({ name, arch, os, generation }))],
     waves: [
-      ...maintenanceWaves(members),
-      ...schedule(changes, healthBetween(health, members), components, leaders, between),
+      ...defragment,
+      ...afterEtcd(schedule(changes, healthBetween(health, members), components, leaders, between), disarm),
       ...after,
       ...settle(views),
     ],

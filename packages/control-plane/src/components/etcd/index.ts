@@ -5,12 +5,11 @@ import type { Found } from '../item.js';
 import { credential, directory, program, service, unitFile } from '../items.js';
 import type { Descriptor, Voters } from '../model.js';
 import { memberHealthy, membersMatch } from './checks.js';
-import { etcdctl } from './cluster.js';
 import { etcdLeader } from './leader.js';
+import { memberServes } from './serves.js';
 import { etcdUnit } from './unit.js';
 
 const unit = 'etcd.service';
-const health = etcdctl('endpoint', 'health');
 const credentials = ['ca.pem', 'kubernetes.pem', 'kubernetes-key.pem'].map((name) =>
   credential(facts.directory, name),
 );
@@ -23,7 +22,7 @@ export const etcd: Descriptor = {
     guard: {
       kind: 'etcd-quorum',
       code: 'quorum-at-risk',
-      health: () => ({ argv: health, isHealthy: ({ exitCode }) => exitCode === 0 }),
+      health: () => ({ argv: memberServes, isHealthy: ({ exitCode }) => exitCode === 0 }),
       needed: quorumOf,
       text: ({ all, needed, up, host }: Voters) =>
         `${all} voters, ${needed} needed, ${up} stay up without ${host}`,
@@ -47,7 +46,7 @@ export const etcd: Descriptor = {
     );
     // A learner is not healthy: it answers no reads. An operation waits until it votes.
     const starts = ({ joining }: Found) =>
-      joining === undefined ? { readiness: { argv: health, timeoutMs: 120_000 } } : {};
+      joining === undefined ? { readiness: { argv: memberServes, timeoutMs: 120_000 } } : {};
     return [
       directory(place.spec.etcd.dataDirectory, 0o700),
       binary,

@@ -1,0 +1,72 @@
+import { downLab } from '@harderway/lab';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { etcdctl } from '../src/index.js';
+import { type Stage, setStage } from './bad-days/stage.js';
+
+const name = 'matrix-quota';
+const stages = ['prepare', 'etcd'] as const;
+const mebibytes = (count: number): string => String(count * 1024 * 1024);
+
+let set: Stage | undefined;
+function stage(): Stage {
+  if (set === undefined) throw new Error('the lab is not up');
+  return set;
+}
+const onEtcd = (...words: readonly string[]): Promise<string> =>
+  stage().on('control0', etcdctl(...words).join(' '));
+
+beforeAll(async () => {
+  set = await setStage({ name, etcdOf: 'sid' });
+});
+afterAll(() => downLab(name));
+
+const clusterOf = (quota: string): Promise<string> =>
+  stage().cluster({ etcdFlags: { 'quota-backend-bytes': quota } });
+
+/** Writes values of 1 MiB until etcd takes no more; keys repeat after so many. */
+async function fill(keys: number): Promise<void> {
+  const put = etcdctl('put').join(' ').replace(' put', ' put "/filled/$((n % keys))"');
+  const value = 'head -c 1000000 /dev/zero | tr "\\0" x';
+  await stage().on(
+    'control0',
+    `keys=${keys}; n=0; while [ $n -lt 200 ] && ${value} | ${put} >/dev/null 2>&1; do n=$((n + 1)); done; [ $n -lt 200 ]`,
+  );
+  expect(await onEtcd('alarm', 'list')).toContain('NOSPACE');
+}
+
+/** Applies; the waves. Nothing is left to do, all is well, and etcd takes writes. */
+async function cured(file: string): Promise<readonly string[]> {
+  const { act } = stage();
+  const { plan, error } = await act({ file, op: 'apply', stages });
+  expect(error).toBeUndefined();
+  expect((await act({ file, op: 'plan', stages })).plan?.waves).toEqual([]);
+  const { checks } = await act({ file, op: 'verify', stages });
+  expect(checks.filter(({ state }) => state !== 'ok')).toEqual([]);
+  expect(await onEtcd('alarm', 'list')).toBe('');
+  expect(await onEtcd('put', 'after', 'x')).toBe('OK');
+  return (plan?.waves ?? []).map(({ id }) => id);
+}
+
+const revision = async (): Promise<number> =>
+  JSON.parse(await onEtcd('endpoint', 'status', '--write-out=json'))[0].Status.header.revision;
+
+test('history that was dropped fills the quota: members are defragmented, the alarm goes', async () => {
+  const file = await clusterOf(mebibytes(80));
+  expect((await stage().act({ file, op: 'apply', stages })).error).toBeUndefined();
+  await fill(2);
+  await onEtcd('compact', String(await revision()));
+  const waves = await cured(file);
+  expect(waves).toHaveLength(4);
+  expect(waves.at(-1)).toBe('etcd/disarm:all');
+});
+
+test('keys fill the quota: a larger one in cluster.yaml is enough', async () => {
+  await fill(1000);
+  const waves = await cured(await clusterOf(mebibytes(160)));
+  expect(waves.filter((id) => id.startsWith('etcd:')).sort()).toEqual([
+    'etcd:control0',
+    'etcd:control1',
+    'etcd:control2',
+  ]);
+  expect(waves.at(-1)).toBe('etcd/disarm:all');
+});
