@@ -132,6 +132,13 @@ export const commandOptions = {
   remove: { yes, ignorePreflight, diff: diff('none'), json },
   reset: { yes, diff: diff('none'), json },
   status: { snapshots, json },
+  cis: {
+    host,
+    format: choice(['text', 'sarif', 'html'], 'for people, for code scanning, or as a page', {
+      default: 'text',
+    }),
+    json,
+  },
   history: { json },
   verify: {
     timeout: timeout('how long to wait for each check; 0 checks once', '60'),

@@ -44,6 +44,21 @@ describe('harderway explain', () => {
     expect(await names('guide')).not.toContain('profiling');
   });
 
+  it('says what a unit is given', async () => {
+    const { stdout } = await explain('ReadWritePaths', '--', '--kubelet-client-key');
+    expect(stdout).toContain(
+      'etcd.service ReadWritePaths=\n  guide: not set\n  production: "/var/lib/etcd"\n',
+    );
+    expect(stdout).toContain('  production: /run/credentials/kube-apiserver.service/kubernetes-key.pem\n');
+    const all = await explain('--profile', 'production', '--json');
+    expect(all.stdout).toContain('"unitSetting": "SystemCallFilter"');
+  });
+
+  it('lists the items of the CIS benchmark that production leaves open', async () => {
+    const { stdout } = await explain('--profile', 'production');
+    expect(stdout).toMatch(/do not hold in production\n(?: {2}[\d.]+, with Kubernetes \S+: .+\n)+$/);
+  });
+
   it('needs a flag or a profile, and knows what was meant', async () => {
     expect(await explain()).toMatchObject({ code: 64, stdout: '' });
     const misspelled = await explain('--', '--profilling');

@@ -18,6 +18,7 @@ const commands = [
   'reset',
   'status',
   'verify',
+  'cis',
   'exec',
   'kubeconfig',
 ];

@@ -3,16 +3,23 @@ import { parse } from 'yaml';
 
 /** Programs with the URLs of their sources, as the text of a module. */
 function programsModule(yaml: string): string {
-  const { sources, programs } = parse(yaml);
-  const withUrls = JSON.stringify(programs, (key, value) => {
-    if (key !== 'source') return value;
-    if (sources[value] === undefined) throw new Error(`facts/programs.yaml has no source ${value}`);
-    return sources[value];
-  });
-  return `import type { ProgramFacts } from './model.js';
+  const { sources, exceptions, unit, programs } = parse(yaml);
+  const withUrls = (facts: unknown): string =>
+    JSON.stringify(facts, (key, value) => {
+      if (key !== 'source') return value;
+      if (sources[value] === undefined) throw new Error(`facts/programs.yaml has no source ${value}`);
+      return sources[value];
+    });
+  return `import type { CisException, ProgramFacts, UnitFacts } from './model.js';
+
+/** Items of the benchmark that do not hold in the profile production. */
+export const cisExceptions: readonly CisException[] = ${withUrls(exceptions)};
+
+/** The settings of facts/programs.yaml for the units of all programs. */
+export const unitFacts: UnitFacts = ${withUrls(unit)};
 
 /** The programs of facts/programs.yaml. */
-export const programFacts: readonly ProgramFacts[] = ${withUrls};
+export const programFacts: readonly ProgramFacts[] = ${withUrls(programs)};
 `;
 }
 

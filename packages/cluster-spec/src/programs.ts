@@ -1,5 +1,6 @@
 // The entry `./programs`: flags and ports of each program, without the reader of cluster.yaml.
 import type { ClusterSpec, Profile } from './model.js';
+import { filled } from './programs/fill-in.js';
 import type {
   FlagPlace,
   FlagSetting,
@@ -8,9 +9,20 @@ import type {
   ProgramFlag,
   SettingFacts,
 } from './programs/model.js';
-import { programFacts } from './programs/programs.generated.js';
+import { programFacts, unitFacts } from './programs/programs.generated.js';
+import { unitSettings, withCredential } from './programs/unit-settings.js';
 
-export type { FlagPlace, FlagSetting, Program, ProgramFlag, ProgramPort } from './programs/model.js';
+export type {
+  CisException,
+  FlagPlace,
+  FlagSetting,
+  Program,
+  ProgramFlag,
+  ProgramPort,
+  UnitSetting,
+} from './programs/model.js';
+export { cisExceptions } from './programs/programs.generated.js';
+export { credentialsDirectory } from './programs/unit-settings.js';
 
 /** A value of the facts for a host: `{api.port}` is that key of cluster.yaml. Undefined for the program's default. */
 function filledIn(
@@ -24,21 +36,33 @@ function filledIn(
     controlNodes: controlNodes(spec),
     etcdEndpoints: etcdEndpoints.join(','),
   };
-  const valueAt = (path: string): unknown =>
-    path.split('.').reduce<unknown>((inner, key) => Reflect.get(Object(inner), key), known);
-  const value = template.replace(/\{([\w.]+)\}/g, (_, path: string) => String(valueAt(path)));
+  const value = filled(template, known);
   return value === unless ? undefined : value;
 }
 
 const controlNodes = ({ hosts }: ClusterSpec): number =>
   hosts.filter(({ role }) => role === 'control').length;
 
-function setting({ value, unless, leastControlNodes = 1, why, source }: SettingFacts): FlagSetting {
+/** The second number of a version such as `1.32.4`. */
+const minorOf = (version: string): number => Number(version.split('.')[1]);
+
+function setting({
+  value,
+  unless,
+  leastControlNodes = 1,
+  since,
+  before,
+  why,
+  source,
+}: SettingFacts): FlagSetting {
   if (value === undefined) return { why, source };
-  if (leastControlNodes === 1 && !value.includes('{')) return { value, why, source };
+  if (leastControlNodes === 1 && since === undefined && !value.includes('{')) return { value, why, source };
   return {
-    value: (place) =>
-      controlNodes(place.spec) < leastControlNodes ? undefined : filledIn(value, place, unless),
+    value: (place) => {
+      const { spec } = place;
+      if (since !== undefined && minorOf(spec.versions.kubernetes) < minorOf(since)) return before;
+      return controlNodes(spec) < leastControlNodes ? undefined : filledIn(value, place, unless);
+    },
     why,
     source,
   };
@@ -50,15 +74,15 @@ function program(name: Program['name']): Program {
   const flags = Object.entries(facts.flags).map(
     ([flag, { reserved, only, production, ...guide }]): [string, ProgramFlag] => [
       flag,
-      {
+      withCredential(facts, {
         ...setting(guide),
         ...(reserved === undefined ? {} : { reserved }),
         ...(only === undefined ? {} : { only }),
         ...(production === undefined ? {} : { production: setting(production) }),
-      },
+      }),
     ],
   );
-  return { ...facts, flags: Object.fromEntries(flags) };
+  return { ...facts, unit: unitSettings(facts, unitFacts), flags: Object.fromEntries(flags) };
 }
 
 /** How a profile sets a flag; undefined where it leaves the flag alone. */

@@ -16,6 +16,8 @@ export type { SnapshotCheck } from './backup/snapshot-file.js';
 export { type Snapshot, type SnapshotOptions, takeSnapshot } from './backup/take-snapshot.js';
 export { type ClusterSource, checkConfiguration } from './check/check.js';
 export { type Credentials, checkCredentials } from './check/credentials.js';
+export type { CisFinding, CisHostReport, CisReport } from './cis/model.js';
+export { cisOfCluster } from './cis/report.js';
 export type { HostBackups, HostSnapshot } from './components/backup/state.js';
 export { etcdCluster, etcdctl } from './components/etcd/cluster.js';
 export { healthz } from './components/kube-apiserver.js';

@@ -37,6 +37,13 @@ export function holding(resources: readonly Resource[]): Observation {
       }),
     ),
     trees: new Map(),
+    users: new Map(
+      resources.flatMap((resource) =>
+        resource.kind === 'user'
+          ? [[resource.name, { shell: '/usr/sbin/nologin', hasGroup: true }] as const]
+          : [],
+      ),
+    ),
     trusted: new Set(),
   };
 }

@@ -60,6 +60,7 @@ export interface ChangeOf<R extends AnyResource> extends Difference {
 export const phases = [
   'stop',
   'packages',
+  'users',
   'directories',
   'files',
   'blocks',

@@ -6,6 +6,7 @@ import {
   diff,
   type Observation,
   type PathState,
+  probeScript,
   type Resource,
   sha256,
   type UnitResource,
@@ -15,6 +16,7 @@ import { bare, runningUnit } from './observation.js';
 
 const only = (resource: Resource, seen: Partial<Observation> = {}): Change | undefined =>
   diff([resource], { ...bare, ...seen })[0];
+const diffScript = (name: string): string => probeScript([{ kind: 'user', name }]);
 const path = (state: Partial<PathState> = {}): PathState => ({
   type: 'file',
   mode: 0o644,
@@ -25,6 +27,34 @@ const path = (state: Partial<PathState> = {}): PathState => ({
 });
 const at = (name: string, state: Partial<PathState> = {}): Partial<Observation> => ({
   paths: new Map([[name, path(state)]]),
+});
+
+describe('users', () => {
+  const user = { kind: 'user', name: 'etcd' } as const;
+  const as = (shell: string, hasGroup = true) => ({ users: new Map([['etcd', { shell, hasGroup }]]) });
+
+  test('one that no one can log in as, with a group of its name, is as it should be', () => {
+    expect(only(user, as('/usr/sbin/nologin'))).toBeUndefined();
+    expect(only(user, as('/bin/false'))).toBeUndefined();
+    expect(only(user)).toMatchObject({ id: 'user:etcd', action: 'create', why: 'missing' });
+    expect(only(user, as('/bin/sh'))).toMatchObject({ action: 'update', why: 'its shell is /bin/sh' });
+    expect(only(user, as('/bin/false', false))?.why).toBe('a group of its name is missing');
+  });
+
+  test('names that are not those of services are refused', () => {
+    for (const name of ['root', '', '-x', 'a b', 'Ada', 'x'.repeat(32)])
+      expect(() => diffScript(name)).toThrow(DesiredStateError);
+  });
+});
+
+test('a directory stays with a user to whom it is left', () => {
+  const left = { kind: 'directory', path: '/data', mode: 0o700, leftTo: 'etcd' } as const;
+  const of = (owner: string, group: string, mode = 0o700) =>
+    only(left, at('/data', { type: 'directory', mode, owner, group }))?.why;
+  expect([of('root', 'root'), of('etcd', 'etcd')]).toEqual([undefined, undefined]);
+  expect(of('ada', 'ada')).toBe('owner is ada:ada');
+  expect(of('etcd', 'root')).toBe('owner is etcd:root');
+  expect(of('etcd', 'etcd', 0o755)).toBe('mode is 0755');
 });
 
 describe('files', () => {

@@ -18,6 +18,7 @@ export const bare: Observation = {
   packages: new Set(),
   units: new Map(),
   trees: new Map(),
+  users: new Map(),
   trusted: new Set(),
 };
 

@@ -35,6 +35,7 @@ const everything: readonly Resource[] = [
   { kind: 'address', address: '10.0.0.8/32', device: 'lo' },
   { kind: 'package', name: 'curl' },
   { kind: 'package', name: 'ipvsadm' },
+  { kind: 'user', name: 'etcd' },
   { kind: 'trusted-ca', name: 'ca', pem: '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n' },
   {
     kind: 'unit',

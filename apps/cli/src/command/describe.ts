@@ -44,12 +44,13 @@ export const describeCommands = (define: Define): readonly Command[] => [
   define(
     'explain',
     {
-      summary: 'say how a flag is set, and why',
+      summary: 'say how a flag or a unit is set, and why',
       description:
-        'Names the reason and the documentation of each flag that harderway gives a program, in both profiles. The values are those of cluster.yaml, or of the guide where that is missing.',
+        'Names the reason and the documentation of each flag that harderway gives a program, in both profiles, and of each setting that production adds to its unit. The values are those of cluster.yaml, or of the guide where that is missing.',
       operands: { label: 'FLAG...', least: 0 },
       examples: [
         ['harderway explain service-account-issuer', 'one flag'],
+        ['harderway explain SystemCallFilter', 'one setting of the units'],
         ['harderway explain --profile production', 'all that it sets otherwise than the guide'],
       ],
     },

@@ -28,6 +28,20 @@ export const lookCommands = (define: Define, defineLocal: Define): readonly Comm
     async () => (await import('../commands/verify.js')).verify,
   ),
   define(
+    'cis',
+    {
+      summary: 'compare what runs with the CIS benchmark',
+      description:
+        'Looks at arguments of processes, units and manifests, modes and owners of files, and documents on each control node, whoever set it up, and judges them by the CIS Kubernetes Benchmark (1.1 to 1.4, 2 and 3) for the version that runs. Says what would fix an item, and what that would break. Changes nothing. --verbose prints what passes too.',
+      examples: [
+        ['harderway cis', 'exit code 1 if an item fails that could hold'],
+        ['harderway cis --host control0 --format html >cis.html', 'one host, as a page'],
+        ['harderway cis --format sarif >cis.sarif', 'for code scanning'],
+      ],
+    },
+    async () => (await import('../commands/cis.js')).cis,
+  ),
+  define(
     'history',
     {
       summary: 'show what was applied, when and by whom',

@@ -4,7 +4,15 @@ import {
   type Profile,
   parseClusterSpec,
 } from '@harderway/cluster-spec';
-import { type FlagSetting, type ProgramFlag, programs, settingIn } from '@harderway/cluster-spec/programs';
+import {
+  cisExceptions,
+  type FlagSetting,
+  type Program,
+  type ProgramFlag,
+  programs,
+  settingIn,
+  type UnitSetting,
+} from '@harderway/cluster-spec/programs';
 import { EXIT, UsageError } from '@harderway/command';
 import { nearest } from '@harderway/diagnostics';
 import type { Context } from '../context.js';
@@ -23,10 +31,13 @@ interface Explained {
   readonly source: string;
 }
 
-/** A flag that harderway sets. */
-interface Flag {
+/** A flag that harderway sets, or a setting of a unit. */
+interface Explanation {
   readonly program: string;
-  readonly flag: string;
+  /** Name of the flag, without dashes. */
+  readonly flag?: string;
+  /** Key in [Service] of the program's unit. */
+  readonly unitSetting?: string;
   /** The key of cluster.yaml that decides it; empty if none does. Absent: `extraFlags` may replace it. */
   readonly reserved?: string;
   readonly settings: { readonly [P in Profile]?: Explained };
@@ -51,7 +62,7 @@ function explained({ value, why, source }: FlagSetting, spec: ClusterSpec | unde
   return { ...(given === undefined ? {} : { value: given }), why, source };
 }
 
-function settingsOf(flag: ProgramFlag, spec: ClusterSpec | undefined): Flag['settings'] {
+function settingsOf(flag: ProgramFlag, spec: ClusterSpec | undefined): Explanation['settings'] {
   const each = profiles.flatMap((profile) => {
     const setting = settingIn(profile, flag);
     return setting === undefined ? [] : [[profile, explained(setting, spec)] as const];
@@ -59,13 +70,41 @@ function settingsOf(flag: ProgramFlag, spec: ClusterSpec | undefined): Flag['set
   return Object.fromEntries(each);
 }
 
+const unitSettings = (
+  { values, why, source }: UnitSetting,
+  spec: ClusterSpec | undefined,
+): Explanation['settings'] => ({
+  production: { ...(spec === undefined ? {} : { value: values(spec).join(', ') }), why, source },
+});
+
+/** All that harderway sets of a program. */
+const explanationsOf = (
+  { name: program, flags, unit }: Program,
+  spec: ClusterSpec | undefined,
+): readonly Explanation[] => [
+  ...Object.entries(flags).map(([flag, facts]) => ({
+    program,
+    flag,
+    ...(facts.reserved === undefined ? {} : { reserved: facts.reserved }),
+    settings: settingsOf(facts, spec),
+  })),
+  ...Object.entries(unit).map(([unitSetting, facts]) => ({
+    program,
+    unitSetting,
+    settings: unitSettings(facts, spec),
+  })),
+];
+
+const nameOf = ({ flag, unitSetting }: Explanation): string => flag ?? unitSetting ?? '';
+
 /** Whether the guide sets it, or production sets it otherwise. */
-function isOf({ settings: { guide, production } }: Flag, profile: Profile | undefined): boolean {
+function isOf({ settings: { guide, production } }: Explanation, profile: Profile | undefined): boolean {
   if (profile === 'guide') return guide !== undefined;
   return profile === 'production' && guide?.why !== production?.why;
 }
 
-function view({ program, flag, reserved, settings }: Flag, { paint }: Context['stdout']): string {
+function view(explanation: Explanation, { paint }: Context['stdout']): string {
+  const { program, flag, unitSetting, reserved, settings } = explanation;
   const { guide, production } = settings;
   const lines = (name: string, setting: Explained | undefined): readonly string[] =>
     setting === undefined
@@ -80,10 +119,19 @@ function view({ program, flag, reserved, settings }: Flag, { paint }: Context['s
       ? lines('set to', guide)
       : [...lines('guide', guide), ...lines('production', production)];
   const decided = reserved ? [`  decided by ${reserved} of cluster.yaml`] : [];
-  return [paint('strong', `${program} --${flag}`), ...shown, ...decided, ''].join('\n');
+  const title = flag === undefined ? `${program}.service ${unitSetting}=` : `${program} --${flag}`;
+  return [paint('strong', title), ...shown, ...decided, ''].join('\n');
 }
 
-/** Prints what harderway gives a flag, and why: by name, or all that the profile production changes. */
+/** What the profile production leaves open, and why. */
+function openItems({ paint }: Context['stdout']): string {
+  const items = cisExceptions.map(
+    ({ item, versions, why }) => `  ${item}, with Kubernetes ${versions}: ${why}\n`,
+  );
+  return `${paint('strong', 'Items of the CIS benchmark that do not hold in production')}\n${items.join('')}`;
+}
+
+/** Prints what harderway gives a flag or a unit, and why: by name, or all that the profile production changes. */
 export async function explain(
   context: Context,
   options: OptionsOf<'explain'>,
@@ -92,29 +140,24 @@ export async function explain(
   if (operands.length === 0 && options.profile === undefined)
     throw new UsageError('name a flag, or a profile by --profile');
   const spec = await specFor(context, options);
-  const all = programs.flatMap(({ name, flags }) =>
-    Object.entries(flags).map(
-      ([flag, facts]): Flag => ({
-        program: name,
-        flag,
-        ...(facts.reserved === undefined ? {} : { reserved: facts.reserved }),
-        settings: settingsOf(facts, spec),
-      }),
-    ),
-  );
+  const all = programs.flatMap((program) => explanationsOf(program, spec));
   const names = operands.map((operand) => operand.replace(/^--/, '').replace(/=.*/, ''));
-  const unknown = names.find((name) => !all.some(({ flag }) => flag === name));
+  const known = all.map(nameOf);
+  const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    const meant = nearest(
-      unknown,
-      all.map(({ flag }) => flag),
-    );
+    const meant = nearest(unknown, known);
+    const written = all.some(({ flag }) => flag === meant) ? `--${meant}` : meant;
     throw new UsageError(`harderway does not set --${unknown}`, {
-      hint: meant === undefined ? 'set it among extraFlags of its program' : `did you mean --${meant}?`,
+      hint: meant === undefined ? 'set it among extraFlags of its program' : `did you mean ${written}?`,
     });
   }
-  const found = all.filter((one) => names.includes(one.flag) || isOf(one, options.profile));
-  if (options.json) writeJson(context.stdout, found);
-  else context.stdout.write(found.map((one) => `${view(one, context.stdout)}\n`).join(''));
+  const found = all.filter((one) => names.includes(nameOf(one)) || isOf(one, options.profile));
+  const { stdout } = context;
+  const isProduction = options.profile === 'production';
+  if (options.json) writeJson(stdout, isProduction ? [...found, ...cisExceptions] : found);
+  else {
+    const open = isProduction ? openItems(stdout) : '';
+    stdout.write(`${found.map((one) => `${view(one, stdout)}\n`).join('')}${open}`);
+  }
   return EXIT.ok;
 }

@@ -1,6 +1,6 @@
 # Completion of harderway for fish: harderway completion fish > ~/.config/fish/completions/harderway.fish
 function __harderway_needs_command
-    not __fish_seen_subcommand_from init certs check explain render plan apply upgrade restore replace remove reset status verify history backup drill exec kubeconfig completion help
+    not __fish_seen_subcommand_from init certs check explain render plan apply upgrade restore replace remove reset status verify cis history backup drill exec kubeconfig completion help
 end
 complete -c harderway -f
 complete -c harderway -n '__harderway_needs_command' -s f -l file -r -F -d 'the description of the cluster'
@@ -42,7 +42,7 @@ complete -c harderway -n '__fish_seen_subcommand_from check' -s f -l file -r -F 
 complete -c harderway -n '__fish_seen_subcommand_from check' -l verbose -d 'print more notes, and stack traces of errors'
 complete -c harderway -n '__fish_seen_subcommand_from check' -l no-color -d 'print no colors (NO_COLOR does the same)'
 complete -c harderway -n '__fish_seen_subcommand_from check' -s h -l help -d 'print help'
-complete -c harderway -n '__harderway_needs_command' -a 'explain' -d 'say how a flag is set, and why'
+complete -c harderway -n '__harderway_needs_command' -a 'explain' -d 'say how a flag or a unit is set, and why'
 complete -c harderway -n '__fish_seen_subcommand_from explain' -l profile -r -f -a 'guide production' -d 'all that the guide sets, or that production sets otherwise'
 complete -c harderway -n '__fish_seen_subcommand_from explain' -l json -d 'print the result as JSON'
 complete -c harderway -n '__fish_seen_subcommand_from explain' -s f -l file -r -F -d 'the description of the cluster'
@@ -172,6 +172,17 @@ complete -c harderway -n '__fish_seen_subcommand_from verify' -s f -l file -r -F
 complete -c harderway -n '__fish_seen_subcommand_from verify' -l verbose -d 'print more notes, and stack traces of errors'
 complete -c harderway -n '__fish_seen_subcommand_from verify' -l no-color -d 'print no colors (NO_COLOR does the same)'
 complete -c harderway -n '__fish_seen_subcommand_from verify' -s h -l help -d 'print help'
+complete -c harderway -n '__harderway_needs_command' -a 'cis' -d 'compare what runs with the CIS benchmark'
+complete -c harderway -n '__fish_seen_subcommand_from cis' -l host -r -f -d 'this host alone'
+complete -c harderway -n '__fish_seen_subcommand_from cis' -l format -r -f -a 'text sarif html' -d 'for people, for code scanning, or as a page'
+complete -c harderway -n '__fish_seen_subcommand_from cis' -l json -d 'print the result as JSON'
+complete -c harderway -n '__fish_seen_subcommand_from cis' -l concurrency -r -f -d 'hosts at the same time'
+complete -c harderway -n '__fish_seen_subcommand_from cis' -l debug -d 'print each command on a host: time, bytes, exit code'
+complete -c harderway -n '__fish_seen_subcommand_from cis' -l log-format -r -f -a 'text json' -d 'stderr as text, or as one JSON object a line'
+complete -c harderway -n '__fish_seen_subcommand_from cis' -s f -l file -r -F -d 'the description of the cluster'
+complete -c harderway -n '__fish_seen_subcommand_from cis' -l verbose -d 'print more notes, and stack traces of errors'
+complete -c harderway -n '__fish_seen_subcommand_from cis' -l no-color -d 'print no colors (NO_COLOR does the same)'
+complete -c harderway -n '__fish_seen_subcommand_from cis' -s h -l help -d 'print help'
 complete -c harderway -n '__harderway_needs_command' -a 'history' -d 'show what was applied, when and by whom'
 complete -c harderway -n '__fish_seen_subcommand_from history' -l json -d 'print the result as JSON'
 complete -c harderway -n '__fish_seen_subcommand_from history' -l concurrency -r -f -d 'hosts at the same time'
@@ -234,4 +245,4 @@ complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -s h -l help -
 complete -c harderway -n '__harderway_needs_command' -a 'completion' -d 'print a completion script'
 complete -c harderway -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'
 complete -c harderway -n '__harderway_needs_command' -a 'help' -d 'explain a command'
-complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs check explain render plan apply upgrade restore replace remove reset status verify history backup drill exec kubeconfig'
+complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs check explain render plan apply upgrade restore replace remove reset status verify cis history backup drill exec kubeconfig'

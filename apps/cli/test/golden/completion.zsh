@@ -7,7 +7,7 @@ _harderway() {
     'init:write a cluster.yaml to start from'
     'certs:make missing credentials, and show how long each lasts'
     'check:check all that can be known without the hosts'
-    'explain:say how a flag is set, and why'
+    'explain:say how a flag or a unit is set, and why'
     'render:write every file for every host'
     'plan:show what apply would change'
     'apply:make the hosts what cluster.yaml describes'
@@ -18,6 +18,7 @@ _harderway() {
     'reset:remove everything from the hosts'
     'status:show what runs where'
     'verify:check whether it works'
+    'cis:compare what runs with the CIS benchmark'
     'history:show what was applied, when and by whom'
     'backup:take, list, check or prune snapshots of etcd'
     'drill:prove that a snapshot restores'
@@ -216,6 +217,18 @@ _harderway() {
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
+        cis)
+          _arguments -s -S \
+            '--host=[this host alone]:value: ' \
+            '--format=[for people, for code scanning, or as a page]:value:(text sarif html)' \
+            '--json[print the result as JSON]' \
+            '--concurrency=[hosts at the same time]:value: ' \
+            '--debug[print each command on a host\: time, bytes, exit code]' \
+            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--verbose[print more notes, and stack traces of errors]' \
+            '--no-color[print no colors (NO_COLOR does the same)]' \
+            '(-h --help)'{-h,--help}'[print help]' ;;
         history)
           _arguments -s -S \
             '--json[print the result as JSON]' \
@@ -285,7 +298,7 @@ _harderway() {
             '*:value:(bash zsh fish)' ;;
         help)
           _arguments -s -S \
-            '*:value:(init certs check explain render plan apply upgrade restore replace remove reset status verify history backup drill exec kubeconfig)' ;;
+            '*:value:(init certs check explain render plan apply upgrade restore replace remove reset status verify cis history backup drill exec kubeconfig)' ;;
       esac ;;
   esac
 }

@@ -22,13 +22,26 @@ function fixOf({ mode, owner = '' }: NonNullable<CisItem['file']>, file: HostFil
   return { kind: 'owner', path, owner: owners[0] ?? '' };
 }
 
+/** What every result of an item begins with. */
+export const headOf = ({
+  id,
+  component,
+  title,
+  assessment = 'automated',
+}: CisItem): Pick<CisResult, 'id' | 'component' | 'title' | 'assessment'> => ({
+  id,
+  component,
+  title,
+  assessment,
+});
+
 /** The results of an item about modes and owners. Manifests of static pods and units of systemd count alike. */
 export function fileResults(
-  { id, component, title }: CisItem,
+  item: CisItem,
   test: NonNullable<CisItem['file']>,
   files: readonly HostFile[] = [],
 ): readonly CisResult[] {
-  const head = { id, component, title };
+  const head = headOf(item);
   const fitting = files.filter((file) => roleOf(file) === test.role && new RegExp(test.fits).test(file.path));
   if (fitting.length === 0) return [{ ...head, status: 'not-applicable', found: 'no such file was given' }];
   const wrong = fitting.flatMap((file): readonly CisResult[] => {

@@ -33,6 +33,8 @@ export interface CisResult {
   readonly component: CisComponent;
   /** What it asks for, in our words. */
   readonly title: string;
+  /** Whether the benchmark leaves it to people, whatever the status says. */
+  readonly assessment: 'automated' | 'manual';
   readonly status: CisStatus;
   /** What was found. */
   readonly found: string;
@@ -48,6 +50,7 @@ export type FileRole =
   | 'certificate'
   | 'key'
   | 'etcd-data'
+  | 'cni'
   | 'pki-directory'
   | 'secret';
 
@@ -68,6 +71,8 @@ export interface CisItem {
   readonly id: string;
   readonly component: CisComponent;
   readonly title: string;
+  /** Default: automated. */
+  readonly assessment?: 'automated' | 'manual';
   /** The versions of the benchmark that have the item in this form. Default: all. */
   readonly benchmarks?: string;
   /** What its fix breaks. */

@@ -1,6 +1,6 @@
 import { inRanges, parseVersion } from '@harderway/component-flags';
 import type { FlagTexts } from '../cluster/flag-texts.js';
-import { fileResults } from './files.js';
+import { fileResults, headOf } from './files.js';
 import { flagTest } from './flag-tests.js';
 import { cisItems } from './items.generated.js';
 import type { CisBenchmark, CisInput, CisItem, CisResult } from './model.js';
@@ -24,14 +24,14 @@ const flagsOf = (component: CisItem['component'], input: CisInput): FlagTexts | 
 
 function resultsOf(item: CisItem, input: CisInput): readonly CisResult[] {
   if (item.file !== undefined) return fileResults(item, item.file, input.files);
-  const { id, component, title, special, manual } = item;
-  const head = { id, component, title };
+  const { special, manual, component } = item;
+  const head = headOf(item);
   const flags = flagsOf(component, input);
   if (flags === undefined && manual === undefined)
     return [{ ...head, status: 'not-applicable', found: 'no command line was given' }];
   const outcome =
     special === undefined ? flagTest(item, flags ?? {}) : specialTests[special](flags ?? {}, input, item);
-  if (outcome === undefined) throw new Error(`item ${id} has no test`);
+  if (outcome === undefined) throw new Error(`item ${item.id} has no test`);
   const { pass, status = pass ? 'pass' : 'fail', found, fix, conflict = item.conflict } = outcome;
   return [
     {

@@ -6,7 +6,7 @@ import {
   type ReadDocument,
   textOf,
 } from '@harderway/component-flags/documents';
-import { readAs } from './form.js';
+import { readAs, writeAs } from './form.js';
 
 function* pluginFaults(value: Readonly<Record<string, unknown>>): Iterable<DocumentFault> {
   for (const { item, here } of itemsOf(value['plugins'], ['plugins']))
@@ -22,3 +22,15 @@ export const configuredPlugins = (text: string, version: string): readonly strin
   itemsOf(parseAdmissionConfiguration(text, version).value?.['plugins'], []).map(({ item }) =>
     textOf(mapOf(item)['name']),
   );
+
+/** A plugin with its own configuration, which is written as it is. */
+export interface ConfiguredPlugin {
+  readonly name: string;
+  readonly configuration: Readonly<Record<string, unknown>>;
+}
+
+/** The text of an AdmissionConfiguration. */
+export const writeAdmissionConfiguration = (
+  { plugins }: { readonly plugins: readonly ConfiguredPlugin[] },
+  version: string,
+): string => writeAs('AdmissionConfiguration', { plugins }, version);

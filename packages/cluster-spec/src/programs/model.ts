@@ -38,6 +38,12 @@ export interface ProgramPort {
   readonly holder: string;
 }
 
+/** A setting of [Service] in a program's unit. */
+export interface UnitSetting extends Omit<FlagSetting, 'value'> {
+  /** Its values, one a line; written so that systemd reads a path of cluster.yaml as it is. */
+  readonly values: (spec: ClusterSpec) => readonly string[];
+}
+
 /** A program with flags, as cluster.yaml describes it and harderway runs it. */
 export interface Program {
   readonly name: 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
@@ -47,6 +53,10 @@ export interface Program {
   readonly directory: string;
   /** Ports that it always takes, whatever cluster.yaml says. */
   readonly ports: readonly ProgramPort[];
+  /** Secret files in its directory that it reads at its start. */
+  readonly credentials: readonly string[];
+  /** What the profile `production` adds to its unit, by the key in [Service]. */
+  readonly unit: Readonly<Record<string, UnitSetting>>;
   readonly flags: Readonly<Record<string, ProgramFlag>>;
 }
 
@@ -55,10 +65,29 @@ export interface SettingFacts extends Omit<FlagSetting, 'value'> {
   readonly value?: string;
   readonly unless?: string;
   readonly leastControlNodes?: number;
+  /** Minor of Kubernetes, such as `1.32`, from which on it has this value. */
+  readonly since?: string;
+  /** The value up to then. Absent: the flag is not given. */
+  readonly before?: string;
+}
+
+/** Settings of [Service] as the facts have them; a value may hold templates, and may be a list. */
+export type UnitFacts = Readonly<
+  Record<string, Omit<FlagSetting, 'value'> & { readonly value: string | readonly string[] }>
+>;
+
+/** An item of the CIS Kubernetes benchmark that does not hold in the profile production. */
+export interface CisException {
+  /** Its number. */
+  readonly item: string;
+  /** Of Kubernetes, e.g. `1.20-1.31`. */
+  readonly versions: string;
+  readonly why: string;
 }
 
 /** A program as facts/programs.yaml has it. */
-export interface ProgramFacts extends Omit<Program, 'flags'> {
+export interface ProgramFacts extends Omit<Program, 'flags' | 'unit'> {
+  readonly unit?: UnitFacts;
   readonly flags: Readonly<
     Record<
       string,

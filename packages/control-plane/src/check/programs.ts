@@ -9,6 +9,7 @@ import {
   type KubernetesFacts,
   kubernetesPrograms,
 } from '../components/kubernetes/command-line.js';
+import { originalPath } from '../components/service-user.js';
 import { controlHosts } from '../hosts/topology.js';
 import { causeOf, type Finding, flagOf, type KeyPath } from './finding.js';
 
@@ -44,7 +45,8 @@ export function fitFindings(
   spec: ClusterSpec,
   credentials: ReadonlyMap<string, string> = new Map(),
 ): readonly Finding[] {
-  const read = (path: string): string | undefined => {
+  const read = (program: Program, used: string): string | undefined => {
+    const path = originalPath(program, used);
     const name = path.slice(kubernetesDirectory.length + 1);
     // Without credentials their names do: two flags with one path mean one file.
     return path.startsWith(`${kubernetesDirectory}/`) ? (credentials.get(name) ?? name) : undefined;
@@ -54,7 +56,7 @@ export function fitFindings(
       host: host.name,
       version: spec.versions.kubernetes,
       flags: readFlagTexts(argumentsOn({ spec, host }, program).argv),
-      read,
+      read: (path: string) => read(program.facts, path),
     }));
   const { apiserver, controllerManager, scheduler } = kubernetesPrograms;
   const found = crossCheck({

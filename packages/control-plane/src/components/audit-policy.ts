@@ -1,5 +1,5 @@
 import { type AuditRule, writeAuditPolicy } from '@harderway/apiserver-flags';
-import { kubeApiserver, settingIn } from '@harderway/cluster-spec/programs';
+import { kubernetesDirectory } from '@harderway/cluster-spec/programs';
 import type { FileItem } from './item.js';
 import { text } from './items.js';
 
@@ -40,12 +40,7 @@ const rules: readonly AuditRule[] = [
   { level: 'Metadata' },
 ];
 
-const flag = kubeApiserver.flags['audit-policy-file'];
-
-/** Where the policy is kept on a control node. */
-const path = String(flag && settingIn('production', flag)?.value);
-
 /** The audit policy of the production profile. */
-export const auditPolicy: FileItem = text(path, () =>
+export const auditPolicy: FileItem = text(`${kubernetesDirectory}/audit-policy.yaml`, () =>
   writeAuditPolicy({ omitStages: ['RequestReceived'], rules }),
 );

@@ -1,5 +1,11 @@
 import type { PkiFile, PkiFiles } from '@harderway/cluster-pki';
-import type { AddressResource, FileResource, Resource, UnitResource } from '@harderway/desired-state';
+import type {
+  AddressResource,
+  DirectoryResource,
+  FileResource,
+  Resource,
+  UnitResource,
+} from '@harderway/desired-state';
 import type { AnyProgramName } from '@harderway/release-binaries';
 import { ControlPlaneError } from '../errors.js';
 import { digestOf } from './digest.js';
@@ -21,8 +27,11 @@ export const plain = (resource: Resource, ...removal: readonly Resource[]): Plai
 });
 
 /** A directory of ours, as `mkdir -p` makes it. Reset removes it and everything in it. */
-export const directory = (path: string, mode = 0o755): PlainItem =>
-  plain({ kind: 'directory', path, mode }, absentTree(path));
+export const directory = (
+  path: string,
+  mode = 0o755,
+  whose: Pick<DirectoryResource, 'owner' | 'group' | 'leftTo'> = {},
+): PlainItem => plain({ kind: 'directory', path, mode, ...whose }, absentTree(path));
 
 /** A directory of ours that a reset leaves with all that is in it. */
 export const keptDirectory = (path: string, mode: number): PlainItem =>
@@ -42,17 +51,21 @@ export function heldAddress(address: string, device: AddressResource['device']):
   return plain(resource, { ...resource, state: 'absent' });
 }
 
-/**
- * A text file for everyone to read.
- *
- * @param atStart the part that its service reads at its start, if not all of it
- */
+/** Options of {@link text}. */
+interface TextOptions {
+  /** The part that its service reads at its start. Default: all of it. */
+  readonly atStart?: (found: Found) => string;
+  /** Permission bits. Default 0644. */
+  readonly mode?: number;
+}
+
+/** A text file that belongs to root. */
 export function text(
   path: string,
   content: (found: Found) => string,
-  atStart: (found: Found) => string = content,
+  { atStart = content, mode = 0o644 }: TextOptions = {},
 ): FileItem {
-  const file = (own: string): FileResource => ({ kind: 'file', path, content: own, mode: 0o644 });
+  const file = (own: string): FileResource => ({ kind: 'file', path, content: own, mode });
   return {
     kind: 'file',
     source: 'text',
@@ -68,8 +81,8 @@ export function text(
 export const unitFile = (
   unit: string,
   content: (found: Found) => string,
-  atStart: (found: Found) => string = content,
-): FileItem => text(`/etc/systemd/system/${unit}`, content, atStart);
+  options: TextOptions = {},
+): FileItem => text(`/etc/systemd/system/${unit}`, content, options);
 
 /** A program in /usr/local/bin. */
 export function program(name: AnyProgramName): FileItem {

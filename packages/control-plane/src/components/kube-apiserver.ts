@@ -3,9 +3,10 @@ import { kubeApiserver as facts, kubernetesDirectory } from '@harderway/cluster-
 import type { StopPatience } from '@harderway/desired-state';
 import { hostCheck, lastLine } from '../verify/host-check.js';
 import type { StageCheck } from '../verify/model.js';
+import { accessFiles } from './access-files.js';
 import { auditPolicy } from './audit-policy.js';
 import type { FileItem } from './item.js';
-import { absent, credential, directory } from './items.js';
+import { absent, absentTree, credential, directory } from './items.js';
 import { kubernetesPrograms } from './kubernetes/command-line.js';
 import { healthyReadiness, localHealthz, saysHealthy } from './kubernetes/healthz.js';
 import { kubernetesService } from './kubernetes/service.js';
@@ -30,8 +31,13 @@ export const healthz = (port: number): readonly string[] => localHealthz(port, t
 const readyz = (port: number): readonly string[] => localHealthz(port, trust, 'readyz');
 
 /** What the profile adds to the files of the guide. */
-const profileFiles = ({ profile }: ClusterSpec): readonly FileItem[] =>
-  profile === 'production' ? [auditPolicy] : [];
+const profileFiles = (spec: ClusterSpec): readonly FileItem[] =>
+  spec.profile === 'production' ? [auditPolicy, ...accessFiles(spec)] : [];
+
+/** The files of any profile and version, of which one may have been chosen before. */
+const allProfileFiles = ['audit-policy.yaml', 'admission.yaml', 'authentication.yaml'].map(
+  (name) => `${kubernetesDirectory}/${name}`,
+);
 
 /**
  * How long the requests of a drained API server may take to end. Then watches are cut, which clients open again elsewhere;
@@ -58,8 +64,11 @@ const apiserverHealthy = ({ name: host }: HostSpec, port: number): StageCheck =>
     },
   });
 
-/** Path of the audit log. It is written once a policy asks for it. */
-const auditLog = facts.flags['audit-log-path']?.value;
+/** The audit log of the guide, which is written once a policy asks for it, and the directory of that of production. */
+const auditLogs = [
+  absent(String(facts.flags['audit-log-path']?.value)),
+  absentTree(`/var/log/${facts.name}`),
+];
 
 /** An API server on each control node. */
 export const kubeApiserver: Descriptor = {
@@ -86,7 +95,6 @@ export const kubeApiserver: Descriptor = {
       stopPatience: stopPatience(place.spec),
     }),
   ],
-  // The policy of a profile that was chosen before.
-  leaves: () => [absent(auditPolicy.path), ...(typeof auditLog === 'string' ? [absent(auditLog)] : [])],
+  leaves: () => [...allProfileFiles.map(absent), ...auditLogs],
   checks: (hosts, { api }) => hosts.map((host) => apiserverHealthy(host, api.port)),
 };

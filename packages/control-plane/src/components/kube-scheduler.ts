@@ -1,4 +1,5 @@
 import {
+  kubeScheduler as facts,
   kubernetesDirectory,
   schedulerConfigurationPath,
   schedulerPort,
@@ -10,8 +11,10 @@ import { healthyReadiness, localHealthz, unchecked } from './kubernetes/healthz.
 import { leaderElected, leaseHolder } from './kubernetes/leader.js';
 import { kubernetesService } from './kubernetes/service.js';
 import type { Descriptor } from './model.js';
+import { credentialPath } from './service-user.js';
 
-const kubeconfig = credential(kubernetesDirectory, 'kube-scheduler.kubeconfig');
+const kubeconfigName = 'kube-scheduler.kubeconfig';
+const kubeconfig = credential(kubernetesDirectory, kubeconfigName);
 const shared = '/etc/kubernetes';
 const own = `${shared}/config`;
 
@@ -23,7 +26,13 @@ export const kubeScheduler: Descriptor = {
   installs: (place) => {
     const version = place.spec.versions.kubernetes;
     const configuration = text(schedulerConfigurationPath, () =>
-      schedulerConfiguration({ version, kubeconfig: kubeconfig.path, leaderElect: true }),
+      schedulerConfiguration({
+        version,
+        kubeconfig: credentialPath(facts, kubeconfigName, place.spec),
+        leaderElect: true,
+        // Nobody outside needs a view into the process (CIS 1.4.1).
+        ...(place.spec.profile === 'guide' ? {} : { more: { enableProfiling: false } }),
+      }),
     );
     return [
       // Others may keep files in the first, so reset removes it only once it is empty.

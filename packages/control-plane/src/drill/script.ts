@@ -1,9 +1,10 @@
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
-import { kubernetesDirectory } from '@harderway/cluster-spec/programs';
+import { kubeApiserver, kubernetesDirectory } from '@harderway/cluster-spec/programs';
 import { memberUrls, restoreArgv, restoreProgram } from '@harderway/etcd-config';
 import { quote } from '@harderway/remote-exec';
 import { argumentsOn, kubernetesPrograms } from '../components/kubernetes/command-line.js';
 import { localCurl } from '../components/local-curl.js';
+import { originalPath } from '../components/service-user.js';
 
 /** Name of the transient unit that holds all processes of a drill. */
 export const drillUnit = 'harderway-drill.service';
@@ -45,7 +46,9 @@ const url = 'http://127.0.0.1:2379';
 /** The API server's arguments as its unit has them, but for etcd, and with a file of tokens for the drill. */
 function apiserverArgv(spec: ClusterSpec, host: HostSpec): readonly string[] {
   const { argv } = argumentsOn({ spec, host }, kubernetesPrograms.apiserver);
-  const own = argv.filter((word) => !/^--(?:etcd-|audit-|token-auth-file)/.test(word));
+  const own = argv
+    .filter((word) => !/^--(?:etcd-|audit-|token-auth-file)/.test(word))
+    .map((word) => word.replace(/=.*/s, (value) => `=${originalPath(kubeApiserver, value.slice(1))}`));
   const prefix = argv.filter((word) => /^--etcd-prefix/.test(word));
   return [
     '/usr/local/bin/kube-apiserver',

@@ -83,6 +83,7 @@ export const seenHosts = (
       packages: new Set(),
       units: new Map([['etcd.service', neverRun.includes(host.name) ? unit : { ...unit, digest: 'd' }]]),
       trees: new Map(),
+      users: new Map(),
       trusted: new Set(),
     };
     return { host, seen };

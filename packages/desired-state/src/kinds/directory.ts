@@ -7,6 +7,8 @@ import { pathFault } from './path-fault.js';
 export interface DirectoryResource extends Attributes {
   readonly kind: 'directory';
   readonly path: string;
+  /** A user, with the group of that name, whose it stays if it is. Default: it gets the owner. */
+  readonly leftTo?: string;
 }
 
 export const directory: Kind<DirectoryResource> = {
@@ -18,7 +20,9 @@ export const directory: Kind<DirectoryResource> = {
     const state = paths.get(resource.path);
     const subject = `directory ${resource.path} (${octal(resource.mode)}, ${ownerOf(resource)})`;
     if (state === undefined) return difference('create', subject, 'missing');
-    const why = attributesWhy(resource, state);
+    const { leftTo } = resource;
+    const isLeft = leftTo !== undefined && state.owner === leftTo && state.group === leftTo;
+    const why = attributesWhy(isLeft ? { ...resource, owner: leftTo, group: leftTo } : resource, state);
     if (state.type !== 'directory') why.push('is not a directory');
     return why.length === 0 ? undefined : difference('update', subject, why.join(', '));
   },

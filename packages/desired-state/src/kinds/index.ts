@@ -8,3 +8,4 @@ export { packages } from './package.js';
 export { sysctl } from './sysctl.js';
 export { trustedCa } from './trusted-ca.js';
 export { unit } from './unit/unit.js';
+export { user } from './user.js';

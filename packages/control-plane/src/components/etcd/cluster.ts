@@ -2,6 +2,7 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import { etcd, etcdClientPort } from '@harderway/cluster-spec/programs';
 import type { EtcdCluster } from '@harderway/etcd-config';
 import { controlHosts } from '../../hosts/topology.js';
+import { credentialPath } from '../service-user.js';
 
 const { directory } = etcd;
 
@@ -9,7 +10,7 @@ const { directory } = etcd;
 export function etcdCluster(spec: ClusterSpec): EtcdCluster {
   const tls = {
     certFile: `${directory}/kubernetes.pem`,
-    keyFile: `${directory}/kubernetes-key.pem`,
+    keyFile: credentialPath(etcd, 'kubernetes-key.pem', spec),
     trustedCaFile: `${directory}/ca.pem`,
   };
   return {

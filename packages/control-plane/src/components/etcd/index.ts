@@ -1,9 +1,11 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
 import { etcd as facts } from '@harderway/cluster-spec/programs';
 import { restoreProgram } from '@harderway/etcd-config';
 import { quorumOf } from '../../hosts/topology.js';
-import type { Found } from '../item.js';
-import { credential, directory, program, service, unitFile } from '../items.js';
+import type { Found, Item } from '../item.js';
+import { credential, directory, plain, program, service, unitFile } from '../items.js';
 import type { Descriptor, Voters } from '../model.js';
+import { serviceUser, unitMode } from '../service-user.js';
 import { memberHealthy, membersMatch } from './checks.js';
 import { etcdLeader } from './leader.js';
 import { memberServes } from './serves.js';
@@ -13,6 +15,21 @@ const unit = 'etcd.service';
 const credentials = ['ca.pem', 'kubernetes.pem', 'kubernetes-key.pem'].map((name) =>
   credential(facts.directory, name),
 );
+
+/**
+ * Where etcd writes. In the guide it is root, and may write what is another's: a directory of the time of the production
+ * profile keeps its owner, since it would be taken from a member that still runs.
+ */
+function dataDirectories({ profile, etcd: { dataDirectory, extraFlags } }: ClusterSpec): readonly Item[] {
+  const { name } = facts;
+  if (profile === 'guide') return [directory(dataDirectory, 0o700, { leftTo: name })];
+  const whose = { owner: name, group: name };
+  const log = extraFlags['wal-dir'];
+  return [
+    directory(dataDirectory, 0o700, whose),
+    ...(log === undefined ? [] : [plain({ kind: 'directory', path: log, mode: 0o700, ...whose })]),
+  ];
+}
 
 /** etcd on each control node, as one cluster. */
 export const etcd: Descriptor = {
@@ -42,13 +59,14 @@ export const etcd: Descriptor = {
             : { kind: 'joining', members: joining },
         ),
       // A member reads the cluster state at its first start only, so a change of it needs no restart.
-      ({ arch }) => etcdUnit(place, arch, { kind: 'bootstrap' }),
+      { atStart: ({ arch }) => etcdUnit(place, arch, { kind: 'bootstrap' }), mode: unitMode(place.spec) },
     );
     // A learner is not healthy: it answers no reads. An operation waits until it votes.
     const starts = ({ joining }: Found) =>
       joining === undefined ? { readiness: { argv: memberServes, timeoutMs: 120_000 } } : {};
     return [
-      directory(place.spec.etcd.dataDirectory, 0o700),
+      ...serviceUser(facts, place.spec),
+      ...dataDirectories(place.spec),
       binary,
       program('etcdctl'),
       ...(restoreProgram(place.spec.versions.etcd) === 'etcdutl' ? [program('etcdutl')] : []),

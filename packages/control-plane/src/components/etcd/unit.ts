@@ -1,7 +1,9 @@
+import { etcd } from '@harderway/cluster-spec/programs';
 import { flagWords, type MemberStart, memberFlags } from '@harderway/etcd-config';
-import { buildUnit, environment, quoteExecArg } from '@harderway/systemd-unit';
+import { buildSections, environment, quoteExecArg } from '@harderway/systemd-unit';
 import type { Architecture } from '../../hosts/architecture.js';
 import type { Place } from '../model.js';
+import { sandboxOf } from '../service-user.js';
 import { etcdCluster } from './cluster.js';
 
 /** The unit of a host's member, by why it is started. */
@@ -9,7 +11,7 @@ export function etcdUnit({ spec, host }: Place, arch: Architecture, start: Membe
   const flags = memberFlags(etcdCluster(spec), host.name, start);
   // A flag and its value share a line, as people write them.
   const lines = flags.map((flag) => flagWords(flag).map(quoteExecArg).join(' '));
-  return buildUnit({
+  return buildSections({
     Unit: {
       Description: 'etcd',
       Documentation: 'https://etcd.io/docs/',
@@ -23,6 +25,7 @@ export function etcdUnit({ spec, host }: Place, arch: Architecture, start: Membe
       ExecStart: ['/usr/local/bin/etcd', ...lines].join(' \\\n  '),
       Restart: 'on-failure',
       RestartSec: 5,
+      ...sandboxOf(etcd, spec),
     },
     Install: { WantedBy: 'multi-user.target' },
   });

@@ -1,8 +1,9 @@
 import type { Readiness, StopPatience } from '@harderway/desired-state';
-import { buildUnit, exec } from '@harderway/systemd-unit';
+import { buildSections, exec } from '@harderway/systemd-unit';
 import type { FileItem, Item } from '../item.js';
 import { program, service, unitFile } from '../items.js';
 import type { Place } from '../model.js';
+import { sandboxOf, serviceUser, unitMode } from '../service-user.js';
 import { commandLine, type KubernetesFacts } from './command-line.js';
 
 /** The differences between the Kubernetes programs. */
@@ -22,7 +23,7 @@ interface KubernetesService {
 function unitText(place: Place, own: KubernetesService): string {
   const { name } = own.program.facts;
   const argv = commandLine(place, own.program);
-  return buildUnit({
+  return buildSections({
     Unit: {
       Description: own.description,
       Documentation: 'https://kubernetes.io/docs/',
@@ -33,6 +34,7 @@ function unitText(place: Place, own: KubernetesService): string {
       ExecStart: exec([`/usr/local/bin/${name}`, ...argv], { layout: 'multiline' }),
       Restart: 'on-failure',
       RestartSec: 5,
+      ...sandboxOf(own.program.facts, place.spec),
     },
     Install: { WantedBy: 'multi-user.target' },
   });
@@ -43,8 +45,13 @@ export function kubernetesService(place: Place, own: KubernetesService): readonl
   const { name } = own.program.facts;
   const unit = `${name}.service`;
   const binary = program(name);
-  const file = unitFile(unit, () => unitText(place, own));
+  const file = unitFile(unit, () => unitText(place, own), { mode: unitMode(place.spec) });
   const { readiness, stopPatience } = own;
   const restarts = { readiness, ...(stopPatience === undefined ? {} : { stopPatience }) };
-  return [binary, file, service(unit, [binary, ...own.reads, file], restarts)];
+  return [
+    ...serviceUser(own.program.facts, place.spec),
+    binary,
+    file,
+    service(unit, [binary, ...own.reads, file], restarts),
+  ];
 }

@@ -1,0 +1,19 @@
+const placeholder = /\{([\w.-]+)\}/g;
+
+const valueAt = (known: object, path: string): unknown =>
+  path.split('.').reduce<unknown>((inner, key) => Reflect.get(Object(inner), key), known);
+
+/**
+ * Fills `{keys.of.an.object}` in a template.
+ *
+ * @param write how a value is written; default: as it is
+ */
+export const filled = (
+  template: string,
+  known: object,
+  write: (value: string) => string = (value) => value,
+): string => template.replace(placeholder, (_, path: string) => write(String(valueAt(known, path))));
+
+/** Whether an object has all that a template names. */
+export const isKnown = (template: string, known: object): boolean =>
+  [...template.matchAll(placeholder)].every(([, path = '']) => valueAt(known, path) !== undefined);

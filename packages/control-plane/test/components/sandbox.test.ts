@@ -1,0 +1,106 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type ClusterSpec, exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
+import { programs } from '@harderway/cluster-spec/programs';
+import { getValue, parse, readSections } from '@harderway/systemd-unit';
+import { loadUnit } from '@harderway/systemd-unit/effective';
+import { lint, securityReport } from '@harderway/systemd-unit/lint';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type RenderedFile, renderCluster } from '../../src/index.js';
+import { examplePki } from '../example.js';
+
+let work = '';
+
+beforeAll(() => {
+  execFileSync(fileURLToPath(new URL('../../../../tools/debian-packages.sh', import.meta.url)), ['systemd']);
+  work = mkdtempSync(join(tmpdir(), 'sandbox-'));
+}, 300_000);
+
+afterAll(() => {
+  if (work !== '') rmSync(work, { recursive: true, force: true });
+});
+
+function rendered(profile: 'guide' | 'production', etcd: Partial<ClusterSpec['etcd']> = {}) {
+  const { spec } = parseClusterSpec(exampleClusterYaml({ profile }));
+  if (spec === undefined) throw new Error('the example is not valid');
+  return renderCluster({ ...spec, etcd: { ...spec.etcd, ...etcd } }, { files: examplePki }).filter(
+    ({ host }) => host === 'control0',
+  );
+}
+
+function unitOf(files: ReturnType<typeof rendered>, name: string): RenderedFile {
+  const file = files.find(({ path }) => path === `/etc/systemd/system/${name}.service`);
+  if (file === undefined) throw new Error(`no unit of ${name}`);
+  return file;
+}
+
+/** Exposure by our own table, in tenths. */
+function ours(path: string, text: string): number | undefined {
+  const unit = loadUnit(path.replace(/.*\//, ''), [{ path, document: parse(text) }]);
+  return securityReport(unit)?.exposureTenths;
+}
+
+/** Exposure by systemd's own word, in tenths. */
+function theirs(name: string, text: string): number {
+  const path = join(work, `${name}.service`);
+  writeFileSync(path, text);
+  const words = ['security', '--offline=yes', '--no-pager', path];
+  const { stdout } = spawnSync('systemd-analyze', words, { encoding: 'utf8' });
+  return Math.round(10 * Number(/exposure level for \S+: ([\d.]+)/.exec(stdout)?.[1]));
+}
+
+describe.each(programs.map(({ name }) => name))('%s in production', (name) => {
+  const files = rendered('production');
+  const { path, content } = unitOf(files, name);
+
+  test('is hardly exposed, by our table and by systemd', () => {
+    expect(theirs(name, content)).toBe(ours(path, content));
+    expect(theirs(name, content)).toBeLessThanOrEqual(40);
+    const guide = unitOf(rendered('guide'), name).content;
+    expect(theirs(name, guide)).toBeGreaterThan(80);
+  });
+
+  test('is a unit that systemd takes', () => {
+    expect(lint(content, { path }).filter(({ severity }) => severity !== 'info')).toEqual([]);
+  });
+
+  test('is given every secret that it reads, and names the copies alone', () => {
+    const { LoadCredential: given = [] } = readSections(parse(content))['Service'] ?? {};
+    const all = new Map(files.map((file) => [file.path, file] as const));
+    for (const line of given) expect(all.get(line.replace(/^[^:]*:/, ''))?.secret).toBe(true);
+    // The scheduler's kubeconfig is named in its configuration.
+    const config = files.find((file) => file.path.endsWith('/kube-scheduler.yaml'))?.content ?? '';
+    const text = name === 'kube-scheduler' ? content + config : content;
+    const start = (getValue(parse(text), 'Service', 'ExecStart') ?? '') + config;
+    const copies = [...text.matchAll(/\/run\/credentials\/([^/]+)\.service\/([\w.-]+)/g)];
+    expect(new Set(copies.map(([, owner]) => owner))).toEqual(new Set([name]));
+    expect(new Set(copies.map(([, , copy]) => copy))).toEqual(
+      new Set(given.map((line) => line.replace(/:.*/, ''))),
+    );
+    const secrets = files.filter(({ secret }) => secret);
+    expect(secrets.filter((file) => start.includes(file.path))).toEqual([]);
+  });
+});
+
+test('a path with blanks, a percent sign and a dollar is one path for systemd', () => {
+  const files = rendered('production', { dataDirectory: '/srv/etcd 5% $x' });
+  const { path, content } = unitOf(files, 'etcd');
+  expect(lint(content, { path }).filter(({ severity }) => severity !== 'info')).toEqual([]);
+  const unit = loadUnit('etcd.service', [{ path, document: parse(content) }]);
+  const pathsOf = JSON.stringify(unit.settings.get('Service.ReadWritePaths'));
+  expect(pathsOf).toContain('/srv/etcd 5% $x');
+  expect(getValue(parse(content), 'Service', 'ExecStartPre')).toBe(
+    '+/usr/bin/chown -hR etcd:etcd "/srv/etcd 5%% $$x/."',
+  );
+});
+
+test('a write-ahead log elsewhere is etcd’s too', () => {
+  const files = rendered('production', { extraFlags: { 'wal-dir': '/srv/etcd-wal' } });
+  const { ReadWritePaths, ExecStartPre } =
+    readSections(parse(unitOf(files, 'etcd').content))['Service'] ?? {};
+  expect(ReadWritePaths).toEqual(['"/var/lib/etcd"', '"/srv/etcd-wal"']);
+  expect(ExecStartPre).toHaveLength(2);
+});
