@@ -26,8 +26,8 @@ function encryptionOf(_: Buffer, value: Buffer): string | undefined {
  */
 export async function readContents(path: string): Promise<SnapshotContents> {
   const file = await open(path);
-  const read: ReadAt = async (position, length) => {
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.allocUnsafe(length), position });
+  const read: ReadAt = async (position, length, into = Buffer.allocUnsafe(length)) => {
+    const { buffer, bytesRead } = await file.read({ buffer: into, position });
     return buffer.subarray(0, bytesRead);
   };
   try {

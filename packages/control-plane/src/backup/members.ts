@@ -24,10 +24,9 @@ export interface MemberState {
 }
 
 /** Argv of a request to the JSON gateway of the member on the same host. */
-export const gatewayRequest = (path: string, body: string): readonly string[] => [
+const gatewayRequest = (path: string, body: string): readonly string[] => [
   ...localCurl,
   '--fail',
-  '--no-buffer',
   ...memberTls,
   '--data',
   body,

@@ -9,9 +9,9 @@ import { writeAtomically } from '../local/write-atomically.js';
 import { pause } from '../pause.js';
 import { keysInUse, readContents, type SnapshotContents } from './contents.js';
 import { credentialsPath, manifestPath, type SnapshotManifest } from './manifest.js';
-import { gatewayRequest, keysAt, type MemberState, memberHashes, memberStates } from './members.js';
+import { keysAt, type MemberState, memberHashes, memberStates } from './members.js';
 import { SnapshotChecker } from './snapshot-file.js';
-import { snapshotBytes } from './snapshot-stream.js';
+import { reasonIn, snapshotArgv } from './snapshot-source.js';
 
 /** A snapshot of etcd on this machine. */
 export interface Snapshot {
@@ -63,7 +63,7 @@ async function receive(
   try {
     const checker = new SnapshotChecker();
     const running = await transport.stream({
-      argv: gatewayRequest('maintenance/snapshot', '{}'),
+      argv: snapshotArgv,
       sudo: true,
       ...(signal === undefined ? {} : { signal }),
     });
@@ -73,7 +73,7 @@ async function receive(
       said = `${said}${chunk.toString()}`.slice(-2000);
     });
     let done = 0;
-    for await (const bytes of snapshotBytes(running.stdout, host)) {
+    for await (const bytes of running.stdout) {
       checker.add(bytes);
       await file.write(bytes);
       done += bytes.length;
@@ -84,7 +84,7 @@ async function receive(
     if (exitCode !== 0 || fault !== undefined)
       throw refused(`${host}: the snapshot did not arrive whole`, {
         host,
-        found: said.trim().split('\n').at(-1) || fault || `curl ended with ${exitCode}`,
+        found: reasonIn(said) ?? fault ?? `it ended with ${exitCode}`,
         hint: 'run the same command again',
       });
     await file.sync();

@@ -1,7 +1,11 @@
 import { EtcdConfigError } from '../errors.js';
 
-/** Reads bytes of a file; fewer than asked only at its end. */
-export type ReadAt = (offset: number, length: number) => Promise<Buffer>;
+/**
+ * Reads bytes of a file; fewer than asked only at its end.
+ *
+ * @param into memory of this length that may be used for them
+ */
+export type ReadAt = (offset: number, length: number, into?: Buffer) => Promise<Buffer>;
 
 const headerBytes = 16;
 
@@ -32,6 +36,8 @@ type Root = { readonly page: number } | { readonly inline: Buffer };
 export interface Pages {
   readonly read: ReadAt;
   readonly pageBytes: number;
+  /** Memory for a page of each level, used again for the next one: garbage of pages would stay for long. */
+  readonly memory: Buffer[];
   /** Page numbers end here. */
   readonly end: number;
   readonly root: number;
@@ -51,7 +57,7 @@ function checksum(bytes: Buffer): bigint {
 }
 
 /** A meta page: page size, root and the number of its transaction; undefined if it is not whole. */
-function meta(page: Buffer): (Omit<Pages, 'read'> & { readonly transaction: bigint }) | undefined {
+function meta(page: Buffer): (Omit<Pages, 'read' | 'memory'> & { readonly transaction: bigint }) | undefined {
   const body = page.subarray(headerBytes, headerBytes + 64);
   if (body.length < 64 || body.readUInt32LE(0) !== 0xed0cdaed || body.readUInt32LE(4) !== 2) return undefined;
   if (checksum(body.subarray(0, 56)) !== body.readBigUInt64LE(56)) return undefined;
@@ -75,17 +81,29 @@ export async function openPages(read: ReadAt): Promise<Pages> {
   const newest =
     first === undefined || (second !== undefined && second.transaction > first.transaction) ? second : first;
   if (newest === undefined) throw damaged('neither meta page is whole');
-  return { ...newest, read };
+  return { ...newest, read, memory: [] };
 }
 
-async function pageAt({ read, pageBytes, end }: Pages, number: number): Promise<Buffer> {
+function memoryFor({ memory }: Pages, depth: number, bytes: number): Buffer {
+  const kept = memory[depth];
+  if (kept !== undefined && kept.length >= bytes) return kept.subarray(0, bytes);
+  const larger = Buffer.allocUnsafeSlow(bytes);
+  memory[depth] = larger;
+  return larger;
+}
+
+/** A page, which is lent: it is overwritten by the next one of its level. */
+async function pageAt(pages: Pages, number: number, depth = 0): Promise<Buffer> {
+  const { read, pageBytes, end } = pages;
   if (number < 2 || number >= end) throw damaged(`page ${number} is missing`);
-  const page = await read(number * pageBytes, pageBytes);
+  const page = await read(number * pageBytes, pageBytes, memoryFor(pages, depth, pageBytes));
   if (page.length < headerBytes || wholeNumber(page, 0) !== number)
     throw damaged(`page ${number} is missing`);
   const overflow = page.readUInt32LE(12);
   if (number + overflow >= end) throw damaged(`page ${number} is too long`);
-  return overflow === 0 ? page : read(number * pageBytes, pageBytes * (1 + overflow));
+  if (overflow === 0) return page;
+  const bytes = pageBytes * (1 + overflow);
+  return read(number * pageBytes, bytes, memoryFor(pages, depth, bytes));
 }
 
 function slice(page: Buffer, from: number, length: number): Buffer {
@@ -93,7 +111,10 @@ function slice(page: Buffer, from: number, length: number): Buffer {
   return page.subarray(from, from + length);
 }
 
-/** The entries below a page, in the order of their keys. `from: 'end'` goes along the last ones alone. */
+/**
+ * The entries below a page, in the order of their keys; each is lent until the next. `from: 'end'` goes along the last ones
+ * alone.
+ */
 async function* below(
   pages: Pages,
   page: Buffer,
@@ -108,7 +129,7 @@ async function* below(
     const at = headerBytes + index * 16;
     const element = slice(page, at, 16);
     if (flags === isBranch) {
-      const child = await pageAt(pages, wholeNumber(element, 8));
+      const child = await pageAt(pages, wholeNumber(element, 8), depth + 1);
       yield* below(pages, child, from, depth + 1);
     } else {
       const start = at + element.readUInt32LE(4);
@@ -130,13 +151,13 @@ async function rootOf(pages: Pages, name: string): Promise<Root | undefined> {
   )) {
     if (!holds || key.toString('latin1') !== name) continue;
     const page = wholeNumber(slice(value, 0, headerBytes), 0);
-    return page === 0 ? { inline: value.subarray(headerBytes) } : { page };
+    return page === 0 ? { inline: Buffer.from(value.subarray(headerBytes)) } : { page };
   }
   return undefined;
 }
 
 /**
- * The entries of a bucket, in the order of their keys; none if it is missing.
+ * The entries of a bucket, in the order of their keys, each lent until the next; none if it is missing.
  *
  * @param from `end`: those of its last page alone
  * @throws EtcdConfigError `damaged-snapshot`

@@ -35,7 +35,8 @@ export interface SnapshotKeys {
 
 async function entriesByName(pages: Pages, bucket: string): Promise<ReadonlyMap<string, Buffer>> {
   const found = new Map<string, Buffer>();
-  for await (const { key, value } of entries(pages, bucket)) found.set(key.toString('latin1'), value);
+  for await (const { key, value } of entries(pages, bucket))
+    found.set(key.toString('latin1'), Buffer.from(value));
   return found;
 }
 
