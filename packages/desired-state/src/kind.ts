@@ -105,6 +105,11 @@ export interface Kind<R extends AnyResource, Seen extends object = object> {
   commands?(resource: R, change: Difference): readonly string[];
   /** Shell commands that make all changes of this kind at once, in place of `commands`. */
   commandsForAll?(resources: readonly R[]): readonly string[];
+  /**
+   * Paths of the files that it needs, if it may be made as soon as they are there, while others still arrive. Undefined: it
+   * waits for its turn.
+   */
+  early?(resource: R, change: Difference): readonly string[] | undefined;
   /** Whether systemd must have read its unit files before `units` begin. */
   needsDaemonReload?(resource: R): boolean;
 }

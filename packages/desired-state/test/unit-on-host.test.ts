@@ -1,8 +1,16 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { apply, diff, probe, type UnitResource } from '../src/index.js';
-import { eachOnAScriptHost, type ScriptHost } from './observation.js';
+import {
+  apply,
+  type Change,
+  type ChangeState,
+  diff,
+  type FileResource,
+  probe,
+  type UnitResource,
+} from '../src/index.js';
+import { eachOnAScriptHost, ownFile, type ScriptHost } from './observation.js';
 
 /**
  * A systemctl whose units are files of three lines: the unit's states and that of its unit file. It answers like the real
@@ -121,5 +129,62 @@ describe('a unit, on a host', () => {
     expect(await converge({ ...ours, digest: 'd2' })).toEqual(['restart']);
     expect(await converge(wanted(false, false, { name: 'sshd.service' }))).toEqual(['stop']);
     expect(statesIn(path)).toBe('inactive/disabled');
+  });
+
+  /** A file that the unit reads, and one that comes after it and arrives only once the unit has been started. */
+  const files = (units: string): readonly FileResource[] => {
+    const { root } = host();
+    const bin = join(root, 'bin', 'tar');
+    const turns = `n=$(cat ${root}/turns 2>/dev/null || echo 0); echo $((n + 1)) >${root}/turns`;
+    const wait = `for i in $(seq 100); do [ ! -e ${units}/a.service.jobs ] || break; sleep 0.1; done; [ -e ${units}/a.service.jobs ]`;
+    writeFileSync(
+      bin,
+      `#!/bin/sh\n${turns}\n[ $n -eq 0 ] || { ${wait}; } || exit 1\nexec /usr/bin/tar "$@"\n`,
+    );
+    chmodSync(bin, 0o755);
+    for (const name of ['first', 'later']) mkdirSync(join(root, name));
+    return ['first', 'later'].map((name) => ownFile(join(root, name, 'file'), name));
+  };
+
+  test('that may starts while the files of others still arrive', async () => {
+    const path = putUnit(host(), 'a.service', 'inactive/enabled');
+    const [first, later] = files(join(host().root, 'units'));
+    if (first === undefined || later === undefined) throw new Error('no files');
+    const early = wanted(true, true, { digest: 'd1', early: true, reads: [first.path] });
+    const all = [first, later, early];
+    const seen = await probe(host().transport, all);
+    const told: string[] = [];
+    const onChange = ({ id }: Change, state: ChangeState): number => told.push(`${state} ${id}`);
+    await apply(host().transport, diff(all, seen), { generation: seen.generation, onChange });
+    expect(told.indexOf('begin unit:a.service')).toBeLessThan(told.indexOf(`done file:${later.path}`));
+    expect(told.filter((line) => line.startsWith('done'))).toHaveLength(3);
+    expect(diff(all, await probe(host().transport, all))).toEqual([]);
+    expect(jobs(path)).toEqual(['restart']);
+  });
+
+  test('that does not come up early is reported, once the others have arrived', async () => {
+    putUnit(host(), 'a.service', 'inactive/enabled');
+    const [first, later] = files(join(host().root, 'units'));
+    if (first === undefined || later === undefined) throw new Error('no files');
+    const readiness = { argv: ['sh', '-c', `[ -e ${later.path} ] && false`], timeoutMs: 1000 };
+    const early = wanted(true, true, { digest: 'd1', early: true, reads: [first.path], readiness });
+    const all = [first, later, early];
+    const seen = await probe(host().transport, all);
+    const { generation } = seen;
+    await expect(apply(host().transport, diff(all, seen), { generation })).rejects.toMatchObject({
+      code: 'step-failed',
+      change: 'unit:a.service',
+    });
+    expect(readFileSync(later.path, 'utf8')).toBe('later');
+    expect(diff(all, await probe(host().transport, all)).map(({ action }) => action)).toEqual(['restart']);
+  });
+
+  test('waits for its turn where it runs already', async () => {
+    const path = putUnit(host(), 'a.service', 'active/enabled');
+    const [first] = files(join(host().root, 'units'));
+    if (first === undefined) throw new Error('no file');
+    const early = wanted(true, true, { digest: 'd1', early: true, reads: [first.path] });
+    expect(await converge(early)).toEqual(['restart']);
+    expect(jobs(path)).toEqual(['restart']);
   });
 });

@@ -3,6 +3,7 @@ import type {
   AddressResource,
   DirectoryResource,
   FileResource,
+  Readiness,
   Resource,
   UnitResource,
 } from '@harderway/desired-state';
@@ -148,24 +149,27 @@ export function authority(name: string): AuthorityItem {
 }
 
 /** How a unit starts and changes. */
-type Starts = Pick<UnitResource, 'readiness' | 'onChange' | 'stopPatience'>;
+interface Starts extends Pick<UnitResource, 'onChange' | 'stopPatience' | 'early'> {
+  readonly readiness?: Readiness | ((found: Found) => Readiness | undefined);
+}
 
 /** A unit that is enabled and runs with these files. */
 export function service(
   name: string,
   reads: readonly Read[],
-  more: Starts | ((found: Found) => Starts) = {},
+  { readiness, ...more }: Starts = {},
 ): ServiceItem {
   const paths = reads.map(({ path }) => path);
   const bare = { kind: 'unit', name, enabled: true, active: true } as const;
-  const unit = { ...bare, reads: paths };
+  const unit = { ...bare, reads: paths, ...more };
+  const ready = (own: Readiness | undefined) => (own === undefined ? {} : { readiness: own });
   return {
     kind: 'service',
     reads: paths,
-    asked: () => ({ ...unit, ...(typeof more === 'function' ? {} : more) }),
+    asked: () => ({ ...unit, ...(typeof readiness === 'function' ? {} : ready(readiness)) }),
     wanted: (found) => ({
       ...unit,
-      ...(typeof more === 'function' ? more(found) : more),
+      ...ready(typeof readiness === 'function' ? readiness(found) : readiness),
       digest: digestOf(reads.map((file) => file.atStart(found))),
     }),
     removal: [{ ...bare, enabled: false, active: false }],

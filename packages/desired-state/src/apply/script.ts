@@ -25,6 +25,29 @@ const isUnitFile = (path: string | undefined): boolean => path?.startsWith('/etc
 
 const daemonReload = 'systemctl daemon-reload </dev/null || exit 1';
 
+/** The first change that may be made while files still arrive, and the paths of those that it needs. */
+function earlyOf(ordered: readonly IndexedChange[]): readonly [IndexedChange | undefined, readonly string[]] {
+  for (const indexed of ordered) {
+    const { kind, change } = indexed;
+    const needs = kind.early?.(change.resource, change);
+    if (needs !== undefined) return [indexed, needs];
+  }
+  return [undefined, []];
+}
+
+/**
+ * Makes a change beside what follows. A script that ends early waits for it, so that it is not on its own when the next one
+ * begins.
+ */
+const beside = (change: IndexedChange): readonly string[] => [
+  daemonReload,
+  "trap 'wait' EXIT",
+  '(',
+  ...stepsOf([change]),
+  ') &',
+  'early=$!',
+];
+
 /** `applyScript`, for a list of kinds. */
 export function writeApply(
   kinds: Kinds,
@@ -43,12 +66,15 @@ export function writeApply(
     ({ kind, change: { resource } }) =>
       kind.needsDaemonReload?.(resource) ?? isUnitFile(pathOf(kinds, resource)),
   );
-  const uploads = writeUploads(ordered);
+  const [early, needs] = earlyOf(ordered);
+  const uploads = writeUploads(ordered, needs);
   const steps = (from: Phase, to: Phase): readonly string[] =>
     stepsOf(
       ordered.filter(
-        ({ phase }) =>
-          phases.indexOf(phase) >= phases.indexOf(from) && phases.indexOf(phase) <= phases.indexOf(to),
+        (one) =>
+          one !== early &&
+          phases.indexOf(one.phase) >= phases.indexOf(from) &&
+          phases.indexOf(one.phase) <= phases.indexOf(to),
       ),
     );
   const units = steps('units', 'units');
@@ -65,8 +91,11 @@ export function writeApply(
     'remove_staged',
     ...preparationsOf(ordered, uploads.replaced),
     ...steps('stop', 'directories'),
-    ...uploads.lines,
+    ...uploads.first,
+    ...(early === undefined ? [] : beside(early)),
+    ...uploads.rest,
     ...steps('files', 'network'),
+    ...(early === undefined ? [] : ['wait "$early" || exit 1']),
     ...(reload && units.length > 0 ? [daemonReload] : []),
     ...units,
     ...steps('removal', 'removal'),

@@ -9,7 +9,10 @@ import { type IndexedChange, say } from './steps.js';
 export interface Uploads {
   /** Runs before anything is done: refuses where a file of others has changed since it was observed. */
   readonly premises: readonly string[];
-  readonly lines: readonly string[];
+  /** Writes the files that an early unit needs. */
+  readonly first: readonly string[];
+  /** Writes all others. */
+  readonly rest: readonly string[];
   /** Paths of the files that are replaced, and nothing else is done about them. */
   readonly replaced: ReadonlySet<string>;
   readonly stdin: () => AsyncIterable<Uint8Array>;
@@ -41,40 +44,61 @@ function uploadLines({ staging, script }: Upload, failure: string): readonly str
 const refusal = ({ asSeen, edits: [{ index }] }: SharedFile): string =>
   `{ ${asSeen}; } || { say changed-meanwhile ${index}; exit 1; }`;
 
+/** A change that writes a whole file. */
+type Put = IndexedChange & { readonly file: PutFile };
+
+/** Script text that writes files, all or none of them, and its part of standard input. */
+function written(puts: readonly Put[]): { readonly upload: Upload; readonly lines: readonly string[] } {
+  const files = puts.map(({ file }) => file);
+  const whole = puts.filter(isWhole);
+  const upload = uploadScript(files);
+  const lines = [
+    say('begin', whole),
+    ...(files.length === 0 ? [] : uploadLines(upload, 'failed-upload')),
+    ...rememberLarge(files),
+    say('done', whole),
+  ];
+  return { upload, lines: lines.filter(Boolean) };
+}
+
+/** Whether the upload alone makes the change. */
+const isWhole = ({ kind }: Put): boolean => (kind.commands ?? kind.commandsForAll) === undefined;
+
+/** How many of the files an early unit waits for: those that it reads, and all that come before one of them. */
+const neededBy = (puts: readonly Put[], reads: readonly string[]): number =>
+  puts.findLastIndex(({ file }) => reads.includes(file.path)) + 1;
+
 /**
- * Writes the files of all changes in one upload, then, one by one, those that others own too, each right after a
- * check that it is still as it was observed.
+ * Writes the files of all changes in one upload, or in two where a unit starts early; then, one by one, those that others own
+ * too, each right after a check that it is still as it was observed.
  *
  * @param ordered all changes, in the order of the markers' indexes
+ * @param reads paths of the files that an early unit reads at its start
  * @throws DesiredStateError `bad-resource` where two changes would write the same file
  */
-export function writeUploads(ordered: readonly IndexedChange[]): Uploads {
+export function writeUploads(ordered: readonly IndexedChange[], reads: readonly string[]): Uploads {
   assertApart(ordered);
-  const puts = ordered.flatMap((indexed) => {
+  const puts = ordered.flatMap((indexed): readonly Put[] => {
     const file = indexed.kind.upload?.(indexed.change.resource);
     return file === undefined ? [] : [{ ...indexed, file }];
   });
-  const files = puts.map(({ file }) => file);
-  // Changes that are made by the upload alone.
-  const whole = puts.filter(({ kind }) => (kind.commands ?? kind.commandsForAll) === undefined);
-  const upload = uploadScript(files);
+  const count = neededBy(puts, reads);
+  const [first, rest] = [written(puts.slice(0, count)), written(puts.slice(count))];
   const shared = sharedFiles(ordered).map((one) => ({ ...one, upload: uploadScript([one.file]) }));
-  const uploads = [upload, ...shared.map((one) => one.upload)];
+  const uploads = [first, rest, ...shared].map(({ upload }) => upload);
   return {
     premises: shared.map(refusal),
-    lines: [
-      say('begin', whole),
-      ...(files.length === 0 ? [] : uploadLines(upload, 'failed-upload')),
-      ...rememberLarge(files),
-      say('done', whole),
+    first: first.lines,
+    rest: [
+      ...rest.lines,
       ...shared.flatMap((one) => [
         say('begin', one.edits),
         refusal(one),
         ...uploadLines(one.upload, `failed-upload ${one.edits[0].index}`),
         say('done', one.edits),
       ]),
-    ].filter(Boolean),
-    replaced: new Set(whole.map(({ file }) => file.path)),
+    ],
+    replaced: new Set(puts.filter(isWhole).map(({ file }) => file.path)),
     stdin: async function* () {
       for (const { stdin } of uploads) yield* stdin();
     },

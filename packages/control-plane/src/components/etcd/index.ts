@@ -62,8 +62,8 @@ export const etcd: Descriptor = {
       { atStart: ({ arch }) => etcdUnit(place, arch, { kind: 'bootstrap' }), mode: unitMode(place.spec) },
     );
     // A learner is not healthy: it answers no reads. An operation waits until it votes.
-    const starts = ({ joining }: Found) =>
-      joining === undefined ? { readiness: { argv: memberServes, timeoutMs: 120_000 } } : {};
+    const readiness = ({ joining }: Found) =>
+      joining === undefined ? { argv: memberServes, timeoutMs: 120_000 } : undefined;
     return [
       ...serviceUser(facts, place.spec),
       ...dataDirectories(place.spec),
@@ -71,7 +71,7 @@ export const etcd: Descriptor = {
       program('etcdctl'),
       ...(restoreProgram(place.spec.versions.etcd) === 'etcdutl' ? [program('etcdutl')] : []),
       file,
-      service(unit, [binary, ...credentials, file], starts),
+      service(unit, [binary, ...credentials, file], { early: true, readiness }),
     ];
   },
   checks: (hosts) => [...hosts.map(memberHealthy), ...hosts.slice(0, 1).map(membersMatch)],

@@ -45,6 +45,11 @@ export interface UnitResource {
    * were replaced are brought back, and it is started with them. Needs `digest`. Default: none.
    */
   readonly reads?: readonly string[];
+  /**
+   * Where it has to be started: as soon as the files that it reads have arrived, and those before them, while others still do. Only
+   * for one that needs no other change of its host but directories and packages. Default false.
+   */
+  readonly early?: boolean;
 }
 
 /** A unit as `systemctl show` describes it, and the digest stored at its last successful start. */

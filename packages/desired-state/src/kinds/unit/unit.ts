@@ -21,6 +21,7 @@ export const unit: ProbedKind<UnitResource, HostUnits> = {
   before: keepCommands,
   functions: `${unitFunctions}\n${previousFunctions}`,
   commands: unitCommands,
+  early: ({ early, reads }, { action }) => (early === true && action === 'start' ? reads : undefined),
   // Before every start: a run that was killed may have written a unit that systemd has not read yet.
   needsDaemonReload: ({ active, enabled }) => active || enabled,
 };
