@@ -1,8 +1,14 @@
 import { formatReport, type LoadReport } from '@harderway/api-load';
+import { controlHosts } from '@harderway/control-plane';
 import { expect, test } from 'vitest';
-import { onGround } from '../bench/ground.js';
-import { crash, roll, setUp } from '../bench/notice/changes.js';
+import { type Ground, onGround } from '../bench/ground.js';
+import { crash, production, refused, roll, setUp, slow } from '../bench/notice/changes.js';
 import { type Noticed, underLoad } from '../bench/notice/under-load.js';
+import { etcd, kubernetes, oldPrograms } from '../bench/notice/upgrades.js';
+
+const timeout = 2_400_000;
+const lab = 'notice-e2e';
+const { signal } = new AbortController();
 
 function countsOf({ clients }: LoadReport, kind: string): LoadReport['clients'][number] {
   const found = clients.find(({ client }) => client === kind);
@@ -10,28 +16,71 @@ function countsOf({ clients }: LoadReport, kind: string): LoadReport['clients'][
   return found;
 }
 
-test('new connections notice no rolling restart, and no acknowledged write is lost, in a crash neither', {
-  timeout: 2_400_000,
-}, async () => {
-  const { signal } = new AbortController();
-  let rolled: Noticed | undefined;
-  let crashed: Noticed | undefined;
-  await onGround('notice-e2e', signal, async (ground) => {
-    await setUp(ground);
-    rolled = await underLoad(ground, () => roll(ground));
-    console.log(formatReport(rolled.report));
-    crashed = await underLoad(ground, () => crash(ground));
-    console.log(formatReport(crashed.report));
-  });
-  if (rolled === undefined || crashed === undefined) throw new Error('nothing was measured');
+/** Makes a change under load, and shows what was noticed. No acknowledged write may be lost, whatever the change. */
+async function measured(ground: Ground, change: (ground: Ground) => Promise<void>): Promise<Noticed> {
+  const noticed = await underLoad(ground, () => change(ground));
+  console.log(change.name, formatReport(noticed.report), noticed.report.failures.slice(0, 20));
+  expect(noticed.report.ledger).toMatchObject({ lost: [] });
+  // At its end all servers take connections.
+  expect(Object.values(noticed.weights.at(-1)?.weights ?? {})).toEqual([1, 1, 1]);
+  return noticed;
+}
 
-  // A drained server gets no new connection. A request on a connection that lasts may meet with the very moment of the
-  // restart, which Kubernetes 1.20 announces to nobody.
-  expect(countsOf(rolled.report, 'fresh')).toMatchObject({ failed: 0 });
-  for (const kind of ['kept-alive', 'http2', 'ledger'])
-    expect(countsOf(rolled.report, kind).failed / countsOf(rolled.report, kind).asked).toBeLessThan(0.01);
-  for (const { report } of [rolled, crashed]) {
-    expect(report.ledger).toMatchObject({ lost: [] });
-    expect(report.watches?.longestMs).toBeLessThan(2000);
+/**
+ * A drained server gets no new connection. A request on a connection that lasts may meet with the very moment of a restart:
+ * that of an API server, which Kubernetes 1.20 announces to nobody, or that of a member of etcd.
+ */
+function hardlyNoticed({ report }: Noticed, kinds: readonly string[]): void {
+  for (const kind of kinds) {
+    const { failed, asked } = countsOf(report, kind);
+    expect(failed / asked, kind).toBeLessThan(0.01);
   }
+  expect(report.watches?.longestMs).toBeLessThan(2000);
+}
+
+const lasting = ['kept-alive', 'http2', 'ledger'];
+
+test('new connections notice no rolling restart, and no acknowledged write is lost, in a crash neither', {
+  timeout,
+}, async () => {
+  await onGround(lab, signal, async (ground) => {
+    await setUp(ground);
+    for (const change of [roll, refused]) {
+      const noticed = await measured(ground, change);
+      expect(countsOf(noticed.report, 'fresh'), change.name).toMatchObject({ failed: 0 });
+      hardlyNoticed(noticed, lasting);
+    }
+    const crashed = await measured(ground, crash);
+    expect(crashed.report.watches?.longestMs).toBeLessThan(2000);
+  });
+});
+
+test('upgrades of etcd from 3.4 to 3.5 and on, and of Kubernetes to the same code stamped with the next minor', {
+  timeout,
+}, async () => {
+  const upgrades = async (ground: Ground): Promise<void> => {
+    await setUp(ground);
+    hardlyNoticed(await measured(ground, etcd), ['fresh', ...lasting]);
+    const noticed = await measured(ground, kubernetes);
+    expect(countsOf(noticed.report, 'fresh')).toMatchObject({ failed: 0 });
+    hardlyNoticed(noticed, lasting);
+  };
+  await onGround(lab, signal, upgrades, oldPrograms);
+});
+
+test('in production, a balancer that is slow itself sees a crash, and takes no weight from servers that are well', {
+  timeout,
+}, async () => {
+  await onGround(lab, signal, async (ground) => {
+    await setUp(ground);
+    await production(ground);
+    const { weights } = await measured(ground, slow);
+    const [first, crashed, third] = controlHosts(ground.spec).map(({ address }) => address);
+    const least = (address = ''): number => Math.min(...weights.map((table) => table.weights[address] ?? 0));
+    expect({ first: least(first), crashed: least(crashed), third: least(third) }).toEqual({
+      first: 1,
+      crashed: 0,
+      third: 1,
+    });
+  });
 });

@@ -9,7 +9,7 @@ import type {
   ProgramFlag,
   SettingFacts,
 } from './programs/model.js';
-import { programFacts, unitFacts } from './programs/programs.generated.js';
+import { balancerFacts, programFacts, unitFacts } from './programs/programs.generated.js';
 import { unitSettings, withCredential } from './programs/unit-settings.js';
 
 export type {
@@ -21,7 +21,7 @@ export type {
   ProgramPort,
   UnitSetting,
 } from './programs/model.js';
-export { cisExceptions } from './programs/programs.generated.js';
+export { balancerSettings, cisExceptions } from './programs/programs.generated.js';
 export { credentialsDirectory } from './programs/unit-settings.js';
 
 /** A value of the facts for a host: `{api.port}` is that key of cluster.yaml. Undefined for the program's default. */
@@ -68,22 +68,27 @@ function setting({
   };
 }
 
+const flagOf = ({ reserved, only, production, ...guide }: ProgramFacts['flags'][string]): ProgramFlag => ({
+  ...setting(guide),
+  ...(reserved === undefined ? {} : { reserved }),
+  ...(only === undefined ? {} : { only }),
+  ...(production === undefined ? {} : { production: setting(production) }),
+});
+
 function program(name: Program['name']): Program {
   const facts: ProgramFacts | undefined = programFacts.find((each) => each.name === name);
   if (facts === undefined) throw new Error(`facts/programs.yaml lacks ${name}`);
-  const flags = Object.entries(facts.flags).map(
-    ([flag, { reserved, only, production, ...guide }]): [string, ProgramFlag] => [
-      flag,
-      withCredential(facts, {
-        ...setting(guide),
-        ...(reserved === undefined ? {} : { reserved }),
-        ...(only === undefined ? {} : { only }),
-        ...(production === undefined ? {} : { production: setting(production) }),
-      }),
-    ],
-  );
+  const flags = Object.entries(facts.flags).map(([flag, own]): [string, ProgramFlag] => [
+    flag,
+    withCredential(facts, flagOf(own)),
+  ]);
   return { ...facts, unit: unitSettings(facts, unitFacts), flags: Object.fromEntries(flags) };
 }
+
+/** Directives of ldirectord.cf that a profile decides, in the form of flags. */
+export const balancerDirectives: Program['flags'] = Object.fromEntries(
+  Object.entries(balancerFacts).map(([name, facts]) => [name, flagOf(facts)]),
+);
 
 /** How a profile sets a flag; undefined where it leaves the flag alone. */
 export function settingIn(profile: Profile, flag: ProgramFlag): FlagSetting | undefined {

@@ -5,6 +5,7 @@ import {
   parseClusterSpec,
 } from '@harderway/cluster-spec';
 import {
+  balancerDirectives,
   cisExceptions,
   type FlagSetting,
   type Program,
@@ -20,6 +21,9 @@ import { CliError } from '../errors.js';
 import type { OptionsOf } from '../options.js';
 import { writeJson } from '../present/json.js';
 import { loadSpec } from '../spec-file.js';
+
+/** Its directives are explained as flags are. */
+const balancer = { name: 'ldirectord', flags: balancerDirectives, unit: {} };
 
 const profiles: readonly Profile[] = ['guide', 'production'];
 
@@ -79,7 +83,7 @@ const unitSettings = (
 
 /** All that harderway sets of a program. */
 const explanationsOf = (
-  { name: program, flags, unit }: Program,
+  { name: program, flags, unit }: Pick<Program, 'flags' | 'unit'> & { readonly name: string },
   spec: ClusterSpec | undefined,
 ): readonly Explanation[] => [
   ...Object.entries(flags).map(([flag, facts]) => ({
@@ -119,7 +123,8 @@ function view(explanation: Explanation, { paint }: Context['stdout']): string {
       ? lines('set to', guide)
       : [...lines('guide', guide), ...lines('production', production)];
   const decided = reserved ? [`  decided by ${reserved} of cluster.yaml`] : [];
-  const title = flag === undefined ? `${program}.service ${unitSetting}=` : `${program} --${flag}`;
+  const dashes = program === balancer.name ? '' : '--';
+  const title = flag === undefined ? `${program}.service ${unitSetting}=` : `${program} ${dashes}${flag}`;
   return [paint('strong', title), ...shown, ...decided, ''].join('\n');
 }
 
@@ -140,7 +145,7 @@ export async function explain(
   if (operands.length === 0 && options.profile === undefined)
     throw new UsageError('name a flag, or a profile by --profile');
   const spec = await specFor(context, options);
-  const all = programs.flatMap((program) => explanationsOf(program, spec));
+  const all = [...programs, balancer].flatMap((program) => explanationsOf(program, spec));
   const names = operands.map((operand) => operand.replace(/^--/, '').replace(/=.*/, ''));
   const known = all.map(nameOf);
   const unknown = names.find((name) => !known.includes(name));

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { controlHosts } from '@harderway/control-plane';
+import { controlHosts, gatewayHost } from '@harderway/control-plane';
 import type { Ground } from '../ground.js';
 import { timed } from '../measure.js';
 import { harderway, verify } from '../peers.js';
@@ -12,30 +12,60 @@ export async function setUp(ground: Ground): Promise<void> {
 }
 
 /** Edits cluster.yaml, and applies it. */
-async function applyWith(ground: Ground, from: string, to: string): Promise<void> {
+async function applyWith(ground: Ground, from: RegExp, to: string): Promise<void> {
   const { clusterFile, lab, signal } = ground;
   const before = await readFile(clusterFile, 'utf8');
-  if (!before.includes(from)) throw new Error(`cluster.yaml lacks ${from}`);
-  await writeFile(clusterFile, before.replace(from, to));
+  const after = before.replace(from, to);
+  if (after === before) throw new Error(`cluster.yaml lacks ${from}`);
+  await writeFile(clusterFile, after);
   await timed(lab, harderway(ground), signal);
 }
 
+const apiserverFlags = /(?<=^kubeApiserver:\n {2}extraFlags: ).*$/m;
+
 /** Changes a flag of the API servers, which restart one after another. */
 export const roll = (ground: Ground): Promise<void> =>
-  applyWith(
-    ground,
-    'kubeApiserver:\n  extraFlags: {}\n',
-    "kubeApiserver:\n  extraFlags: { max-requests-inflight: '401' }\n",
-  );
+  applyWith(ground, apiserverFlags, "{ max-requests-inflight: '401' }");
+
+/** Gives the API servers a flag with which none starts: the first goes back to what it had, and serves again. */
+export async function refused(ground: Ground): Promise<void> {
+  const before = await readFile(ground.clusterFile, 'utf8');
+  const flags = '{ audit-policy-file: /etc/missing.yaml }';
+  const error: unknown = await applyWith(ground, apiserverFlags, flags).catch((caught: unknown) => caught);
+  await writeFile(ground.clusterFile, before);
+  if (!String(error).includes('[rolled-back]')) throw new Error(`not rolled back: ${error}`);
+}
 
 /** Goes from the guide's profile to that of production. */
 export const production = (ground: Ground): Promise<void> =>
-  applyWith(ground, '# profile: guide', 'profile: production');
+  applyWith(ground, /# profile: guide/, 'profile: production');
+
+/** Runs a shell command as root on a host of the lab. */
+function asRoot({ lab, signal }: Ground, host: string, command: string): Promise<number> {
+  const argv = ['ssh', '-F', lab.ssh.configFile, host, `sudo ${command}`];
+  return timed(lab, { name: command, argv }, signal);
+}
 
 /** Kills the API server of one host; systemd starts it again. */
-export async function crash({ lab, spec, signal }: Ground): Promise<void> {
-  const host = controlHosts(spec)[1]?.name ?? '';
-  const argv = ['ssh', '-F', lab.ssh.configFile, host, 'sudo systemctl kill -s KILL kube-apiserver'];
-  await timed(lab, { name: 'systemctl kill', argv }, signal);
+export async function crash(ground: Ground): Promise<void> {
+  const { signal, spec } = ground;
+  await asRoot(ground, controlHosts(spec)[1]?.name ?? '', 'systemctl kill -s KILL kube-apiserver');
   await sleep(25_000, undefined, { signal });
+}
+
+/** A part of the gateway's processor in which the check of the guide, a new TLS connection, takes longer than it may. */
+const QUOTA = 'CPUQuota=3%';
+
+/** The same while ldirectord gets so little of the processor that a new TLS connection takes longer than a check may. */
+export async function slow(ground: Ground): Promise<void> {
+  const { signal, spec } = ground;
+  const gateway = gatewayHost(spec)?.name ?? '';
+  await asRoot(ground, gateway, `systemctl set-property --runtime ldirectord ${QUOTA}`);
+  try {
+    await sleep(25_000, undefined, { signal });
+    await crash(ground);
+  } finally {
+    await asRoot(ground, gateway, 'systemctl set-property --runtime ldirectord CPUQuota=');
+  }
+  await sleep(20_000, undefined, { signal });
 }

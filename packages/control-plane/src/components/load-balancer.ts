@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import type { ClusterSpec } from '@harderway/cluster-spec';
+import { balancerSettings } from '@harderway/cluster-spec/programs';
 import { parseList } from '@harderway/ipvs';
 import { formatLdirectord } from '@harderway/ldirectord-config';
 import { apiUrl, controlHosts } from '../hosts/topology.js';
@@ -9,16 +11,16 @@ import { drainDirectory } from './drain-file.js';
 import type { Item } from './item.js';
 import { authority, directory, plain, service, text } from './items.js';
 import type { Descriptor } from './model.js';
+import { serverCheck, serverCheckPath } from './server-check.js';
 import { showTable, weightsOf } from './weights.js';
 
 const unit = 'ldirectord.service';
 
-/** ldirectord.cf: the API servers behind the virtual IP, with health checks over HTTPS. */
+/** ldirectord.cf: the API servers behind the virtual IP, with the health check of the profile. */
 export function ldirectordText(spec: ClusterSpec): string {
   const { virtualIp, port, name } = spec.api;
   const { scheduler, checkIntervalSeconds, checkTimeoutSeconds, quiescent } = spec.loadBalancer;
-  // At its end, an API server that still serves says so at /readyz first.
-  const isProduction = spec.profile === 'production';
+  const { globals, section } = balancerSettings[spec.profile];
   return formatLdirectord({
     globals: {
       checktimeout: checkTimeoutSeconds,
@@ -26,8 +28,7 @@ export function ldirectordText(spec: ClusterSpec): string {
       autoreload: true,
       quiescent,
       maintenancedir: drainDirectory,
-      // A restart of ldirectord must not empty the table.
-      ...(isProduction ? { cleanstop: false } : {}),
+      ...globals,
     },
     virtuals: [
       {
@@ -35,10 +36,7 @@ export function ldirectordText(spec: ClusterSpec): string {
         servicename: name,
         real: controlHosts(spec).map((host) => ({ address: host.address, port, forward: 'direct' })),
         scheduler,
-        checktype: 'negotiate',
-        service: 'https',
-        request: isProduction ? 'readyz' : 'healthz',
-        receive: 'ok',
+        ...section,
       },
     ],
   });
@@ -89,6 +87,12 @@ const rescheduled: readonly Item[] = [
   ),
 ];
 
+/** The check that `profile: production` names in ldirectord.cf. */
+const ownCheck = ({ profile }: ClusterSpec): readonly Item[] =>
+  profile === 'production'
+    ? [directory(dirname(serverCheckPath)), text(serverCheckPath, () => serverCheck)]
+    : [];
+
 /** ldirectord on the gateway, trusting the cluster's CA. */
 export const loadBalancer: Descriptor = {
   unit,
@@ -101,6 +105,7 @@ export const loadBalancer: Descriptor = {
       ...rescheduled,
       directory(drainDirectory, 0o700),
       trusted,
+      ...ownCheck(spec),
       file,
       service(unit, [file, trusted], { onChange: 'reload' }),
     ];
@@ -108,7 +113,8 @@ export const loadBalancer: Descriptor = {
   checks: (hosts, spec) =>
     hosts.flatMap(({ name }) => [
       balancerWeights(name),
-      checkTimes(name, spec),
+      // The check of production has no limit that a slow gateway could exceed.
+      ...(spec.profile === 'guide' ? [checkTimes(name, spec)] : []),
       apiThroughVirtualIp(apiUrl(spec)),
     ]),
 };

@@ -6,6 +6,7 @@ import {
   parseClusterSpec,
 } from '@harderway/cluster-spec';
 import { flagsOn, type Program, programs } from '@harderway/cluster-spec/programs';
+import { check, parse } from '@harderway/ldirectord-config';
 import { describe, expect, test } from 'vitest';
 import { argumentsOn, kubernetesPrograms } from '../../src/components/kubernetes/command-line.js';
 import { checkConfiguration, controlHosts, renderCluster } from '../../src/index.js';
@@ -94,11 +95,17 @@ describe.each(versions)('the production profile with Kubernetes %s', (...each) =
   });
 });
 
-test('ldirectord asks whether a server stays, and leaves its table when it ends', () => {
-  const text = (profile: Profile): string => fileOf(parsed(profile, pair).spec, 'ldirectord.cf');
+test('ldirectord asks by a check of ours whether a server stays, and leaves its table when it ends', () => {
+  const file = (profile: Profile, name: string): string => fileOf(parsed(profile, pair).spec, name);
+  const text = (profile: Profile): string => file(profile, 'ldirectord.cf');
   expect(text('production')).toMatch(/^cleanstop\s*=\s*no$/m);
-  expect(text('production')).toMatch(/request\s*=\s*"readyz"/);
+  expect(text('production')).toMatch(/checktype\s*=\s*external-perl/);
+  const [, path = ''] = /checkcommand\s*=\s*"?([^"\n]+)/.exec(text('production')) ?? [];
+  expect(file('production', path)).toContain('GET /readyz HTTP/1.1');
+  const codes = (profile: Profile) => check(parse(text(profile))).diagnostics.map(({ code }) => code);
+  expect(codes('production').filter((code) => !codes('guide').includes(code))).toEqual([]);
   expect(text('guide')).toMatch(/request\s*=\s*"healthz"/);
+  expect(text('guide')).toMatch(/checktype\s*=\s*negotiate/);
   expect(text('guide')).not.toContain('cleanstop');
 });
 

@@ -1,0 +1,184 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { ensureClusterPki } from '@harderway/cluster-pki';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { serverCheck } from '../../src/components/server-check.js';
+import { exampleSpec } from '../example.js';
+
+const address = '127.0.0.1';
+
+/** Calls the check by the function of ldirectord that does so, for each port that it reads. */
+const caller = `
+$| = 1;
+our %check_external_perl__funcs;
+BEGIN { *CORE::GLOBAL::exit = sub { CORE::exit(@_ ? shift : 0); }; }
+sub ld_debug {}
+sub service_set { print "$_[2]\n" }
+my $command = shift;
+while (my $port = <STDIN>) {
+  chomp $port;
+  my $service = { server => "192.0.2.1", port => 6443, checkcommand => $command, checktimeout => 5 };
+  check_external_perl($service, { server => "${address}", port => $port });
+}
+`;
+
+/** The function, out of the installed program. */
+async function ofLdirectord(): Promise<string> {
+  const program = await readFile('/usr/sbin/ldirectord', 'utf8');
+  const [found = ''] = /^sub check_external_perl\n\{[\s\S]*?^\}$/m.exec(program) ?? [];
+  return found;
+}
+
+/** What an API server of a test does with a question. */
+type Behaviour = 'ok' | 'unwell' | 'silent';
+
+interface ApiServer {
+  behaviour: Behaviour;
+  connections: number;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+let directory: string;
+let tls: { readonly cert: string; readonly key: string };
+let balancer: ChildProcess;
+let lines: AsyncIterator<string>;
+/** What Perl warns of: it would fill a log. */
+let complaints = '';
+let servers: ApiServer[] = [];
+
+async function serve(port = 0): Promise<ApiServer> {
+  const server: Server = createServer(tls, (request, response) => {
+    expect(request.url).toBe('/readyz');
+    if (own.behaviour === 'silent') return;
+    response.statusCode = own.behaviour === 'ok' ? 200 : 500;
+    response.end(own.behaviour === 'ok' ? 'ok' : 'not ready');
+  });
+  const stop = async (): Promise<void> => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  server.on('connection', () => (own.connections += 1));
+  await new Promise<void>((resolve) => server.listen(port, address, resolve));
+  const own: ApiServer = {
+    behaviour: 'ok',
+    connections: 0,
+    port: (server.address() as AddressInfo).port,
+    stop,
+  };
+  servers.push(own);
+  return own;
+}
+
+/** One check of each server, one after another. */
+async function round(...checked: readonly ApiServer[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const { port } of checked) {
+    balancer.stdin?.write(`${port}\n`);
+    found.push((await lines.next()).value);
+  }
+  return found;
+}
+
+beforeAll(async () => {
+  const packages = fileURLToPath(new URL('../../../../tools/debian-packages.sh', import.meta.url));
+  execFileSync(packages, ['ldirectord']);
+  directory = await mkdtemp(join(tmpdir(), 'harderway-check-'));
+  await writeFile(join(directory, 'check.pl'), serverCheck);
+  await writeFile(join(directory, 'caller.pl'), `use warnings;\n${await ofLdirectord()}\n${caller}`);
+  const { files } = await ensureClusterPki(new Map(), exampleSpec());
+  const text = (name: string): string => files.get(name)?.content ?? '';
+  tls = { cert: text('kubernetes.pem'), key: text('kubernetes-key.pem') };
+});
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+beforeEach(() => {
+  balancer = spawn('perl', [join(directory, 'caller.pl'), join(directory, 'check.pl')], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  if (balancer.stdout === null) throw new Error('no output');
+  complaints = '';
+  balancer.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    complaints += text;
+  });
+  lines = createInterface({ input: balancer.stdout })[Symbol.asyncIterator]();
+});
+
+afterEach(async () => {
+  balancer.kill('SIGKILL');
+  await Promise.all(servers.map((server) => server.stop()));
+  servers = [];
+  expect(complaints).toBe('');
+});
+
+test('one connection serves all checks', async () => {
+  const server = await serve();
+  for (let count = 0; count < 5; count += 1) expect(await round(server)).toEqual(['up']);
+  expect(server.connections).toBe(1);
+});
+
+test('who refuses a connection is down at once, and up again once it answers', async () => {
+  const server = await serve();
+  expect(await round(server)).toEqual(['up']);
+  await server.stop();
+  const began = performance.now();
+  expect(await round(server)).toEqual(['down']);
+  expect(performance.now() - began).toBeLessThan(900);
+  expect(await round(await serve(server.port))).toEqual(['up']);
+});
+
+test('who says that it is not ready is down at once', async () => {
+  const server = await serve();
+  expect(await round(server)).toEqual(['up']);
+  server.behaviour = 'unwell';
+  expect(await round(server)).toEqual(['down']);
+  server.behaviour = 'ok';
+  expect(await round(server)).toEqual(['up']);
+});
+
+test('who is silent twice while another answers is down', async () => {
+  const [well, hung] = [await serve(), await serve()];
+  expect(await round(well, hung)).toEqual(['up', 'up']);
+  hung.behaviour = 'silent';
+  expect(await round(hung, well)).toEqual(['up', 'up']);
+  expect(await round(hung)).toEqual(['down']);
+  hung.behaviour = 'ok';
+  expect(await round(hung)).toEqual(['up']);
+});
+
+test('nobody is down because all are silent', async () => {
+  const all = [await serve(), await serve(), await serve()];
+  expect(await round(...all)).toEqual(['up', 'up', 'up']);
+  for (const server of all) server.behaviour = 'silent';
+  for (let count = 0; count < 3; count += 1) expect(await round(...all)).toEqual(['up', 'up', 'up']);
+}, 30_000);
+
+test('nobody is down because the balancer itself is slow', async () => {
+  const all = [await serve(), await serve()];
+  expect(await round(...all)).toEqual(['up', 'up']);
+  for (let count = 0; count < 6; count += 1) {
+    const checked = round(...all);
+    await sleep(count);
+    balancer.kill('SIGSTOP');
+    await sleep(1300);
+    balancer.kill('SIGCONT');
+    expect(await checked).toEqual(['up', 'up']);
+  }
+  expect(all.map(({ connections }) => connections)).toEqual([1, 1]);
+}, 30_000);
+
+test('a new server is up only once it has answered', async () => {
+  const server = await serve();
+  server.behaviour = 'silent';
+  expect(await round(server)).toEqual(['down']);
+  server.behaviour = 'ok';
+  expect(await round(server)).toEqual(['up']);
+});
