@@ -8,6 +8,11 @@ interface Manifest {
   readonly publishConfig?: Readonly<Record<string, unknown>>;
 }
 
+it('README.md has a row for every package', () => {
+  const readme = read('README.md');
+  expect(homes.filter((home) => home !== 'apps/scripts' && !readme.includes(`](${home}) `))).toEqual([]);
+});
+
 describe.each(homes)('package.json of %s', (home) => {
   const manifest: Manifest = JSON.parse(read(`${home}/package.json`));
 
