@@ -41,7 +41,7 @@ export function cisOfHost(spec: ClusterSpec, host: string, seen: SeenPlane): Cis
 }
 
 /** Options of {@link cisOfCluster}. */
-export interface CisOptions {
+interface CisOptions {
   readonly signal?: AbortSignal;
 }
 
