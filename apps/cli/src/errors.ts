@@ -14,6 +14,7 @@ export const cliErrorCodes = [
   'declined',
   'preflight-failed',
   'upgrade-refused',
+  'rotation-waits',
   'verify-failed',
   'stopped',
 ] as const;

@@ -105,6 +105,14 @@ export const commandOptions = {
     ignorePreflight,
     json,
   },
+  rotate: {
+    to: value('NAME', 'authority to go to, by the name of its file (default: a new one)'),
+    back: flag('go back to the one before'),
+    plan: flag('only show the stages that are left'),
+    noWait: flag('do not wait until tokens that the old key has signed have ended'),
+    yes,
+    ignorePreflight,
+  },
   backup: {
     output: directory('directory of the snapshots', { short: 'o', default: 'backups' }),
     keepLast: wholeNumber('N', 'with prune: the newest N stay', { shownDefault: '1' }),

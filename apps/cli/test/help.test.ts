@@ -9,6 +9,7 @@ const commands = [
   'plan',
   'apply',
   'upgrade',
+  'rotate',
   'history',
   'restore',
   'drill',

@@ -1,25 +1,27 @@
 import { defaultEnvironment } from './environment.js';
 import { PkiError } from './errors.js';
-import type { KeyedCertificate, PkiEnvironment, Subject } from './model.js';
+import type { KeyedCertificate, KeyType, PkiEnvironment, Subject } from './model.js';
 import { readCertificate, readKey } from './read.js';
 import { type SigningKeys, signingKeys } from './signing.js';
-import { distinguishedName, loadX509, newSerialNumber, pemOf, rsaBits, validity } from './x509.js';
+import { distinguishedName, loadX509, newSerialNumber, pemOf, validity } from './x509.js';
 
 export interface AuthorityRequest {
   readonly subject: Subject;
   /** How long it is valid, from now. */
   readonly validityHours: number;
+  /** Of its new key. Default: `rsa-2048`. */
+  readonly keyType?: KeyType;
 }
 
 /**
- * A self-signed certificate authority with a new RSA 2048 key.
+ * A self-signed certificate authority with a new key.
  * @throws PkiError `invalid-validity`
  */
 export async function createAuthority(
   request: AuthorityRequest,
   environment: PkiEnvironment = defaultEnvironment,
 ): Promise<KeyedCertificate> {
-  const key = await environment.generateRsaKey(rsaBits);
+  const key = await environment.generateKey(request.keyType ?? 'rsa-2048');
   const [x509, keys] = await Promise.all([
     loadX509(),
     signingKeys(readKey(key, 'the new key'), 'the new key'),

@@ -3,11 +3,11 @@ import { canonicalAddress } from './address.js';
 import { readAuthority } from './authority.js';
 import { defaultEnvironment } from './environment.js';
 import { PkiError } from './errors.js';
-import type { AlternativeNames, KeyedCertificate, PkiEnvironment, Subject, Usage } from './model.js';
+import type { AlternativeNames, KeyedCertificate, KeyType, PkiEnvironment, Subject, Usage } from './model.js';
 import { forbiddenNames } from './name-constraints.js';
 import { readKey } from './read.js';
 import { type SigningKeys, signingKeys } from './signing.js';
-import { distinguishedName, loadX509, newSerialNumber, pemOf, rsaBits, validity, type X509 } from './x509.js';
+import { distinguishedName, loadX509, newSerialNumber, pemOf, validity, type X509 } from './x509.js';
 
 const allUsages: readonly Usage[] = ['signing', 'key encipherment', 'server auth', 'client auth'];
 
@@ -34,10 +34,12 @@ export interface IssueRequest {
   readonly validityHours: number;
   /** Private key (PEM) to certify instead of a new one. */
   readonly key?: string;
+  /** Of the new key. Default: `rsa-2048`. */
+  readonly keyType?: KeyType;
 }
 
 /**
- * A certificate signed by an authority, with a new RSA 2048 key unless one is given.
+ * A certificate signed by an authority, with a new key unless one is given.
  * @throws PkiError `authority-expired`, `certificate-unreadable`, `invalid-address`, `invalid-name`,
  * `invalid-validity`, `key-encrypted`, `key-mismatch`, `key-unreadable`, `key-unsupported`, `name-forbidden`,
  * `not-an-authority`
@@ -55,7 +57,7 @@ export async function issueCertificate(
     const message = `The authority's name constraints forbid ${forbidden.join(', ')}. Use another authority, or other names.`;
     throw new PkiError('name-forbidden', message);
   }
-  const key = request.key ?? (await environment.generateRsaKey(rsaBits));
+  const key = request.key ?? (await environment.generateKey(request.keyType ?? 'rsa-2048'));
   const keyName = `the key of ${request.subject.commonName}`;
   const [x509, own] = await Promise.all([loadX509(), signingKeys(readKey(key, keyName), keyName)]);
   const issuer = new x509.X509Certificate(authority.pem);

@@ -32,7 +32,10 @@ export function checkClusterPki(
   const renew = (): boolean => false;
   const plan = planPki(existing, input, { now: environment.now(), nodes, warnBeforeDays, renew });
   const wanted = [
-    ...(plan.authority === undefined ? ['ca.pem', 'ca-key.pem'] : []),
+    ...plan.authorities.flatMap(({ name }) => [
+      `${name}.pem`,
+      ...(existing.has(`${name}.pem`) ? [] : [`${name}-key.pem`]),
+    ]),
     ...plan.orders.flatMap((order) => [`${order.plan.name}.pem`, `${order.plan.name}-key.pem`]),
     ...[...plan.kubeconfigsToWrite].map((name) => `${name}.kubeconfig`),
     'encryption-config.yaml',

@@ -1,13 +1,23 @@
+import { authoritiesFile, trustOf } from './authorities.js';
 import { createAuthority } from './authority.js';
 import { issueCertificate } from './certificate.js';
-import { authoritySubject, serverUrl } from './contents.js';
+import type { CertificatePlan } from './certificate-plan.js';
+import { serverUrl } from './contents.js';
 import type { PkiDiagnostic } from './diagnostics.js';
 import { type EncryptionProvider, renderEncryptionConfiguration } from './encryption.js';
 import { defaultEnvironment } from './environment.js';
 import { renderKubeconfig } from './kubeconfig.js';
-import type { ClusterPkiInput, KeyedCertificate, PkiEnvironment, PkiFile, PkiFiles } from './model.js';
+import type {
+  ClusterPkiInput,
+  KeyedCertificate,
+  KeyType,
+  PkiEnvironment,
+  PkiFile,
+  PkiFiles,
+  Usage,
+} from './model.js';
 import { type PkiPlan, planPki } from './plan.js';
-import { rsaBits } from './x509.js';
+import { readKey } from './read.js';
 
 export interface ClusterPkiOptions {
   /** Also issue certificates and kubeconfigs for kubelets and kube-proxy. Default: false. */
@@ -45,37 +55,58 @@ function encryptionConfiguration(provider: EncryptionProvider, environment: PkiE
   return renderEncryptionConfiguration({ provider, secret: environment.randomBytes(32) });
 }
 
-/** Issues what a plan orders: the authority, and pairs by name. All keys are made at the same time. */
+/** The usages of a certificate for a key: only RSA keys encipher others. */
+const usagesFor = (usages: readonly Usage[], key: string): readonly Usage[] =>
+  readKey(key, 'the new key').asymmetricKeyType === 'rsa'
+    ? usages
+    : usages.filter((usage) => usage !== 'key encipherment');
+
+type Pairs = ReadonlyMap<string, KeyedCertificate>;
+
+/** The authorities of a plan, by name: those that exist, and new ones. */
+async function authoritiesOf(
+  { authorities }: PkiPlan,
+  { validityHours, keyType }: ClusterPkiInput['pki'],
+  environment: PkiEnvironment,
+): Promise<ReadonlyMap<string, { readonly certificate: string; readonly key: string | undefined }>> {
+  const request = { validityHours, ...(keyType === undefined ? {} : { keyType }) };
+  const made = authorities.map(
+    async ({ name, subject, existing }) =>
+      [name, existing ?? (await createAuthority({ ...request, subject }, environment))] as const,
+  );
+  return new Map(await Promise.all(made));
+}
+
+/** Issues what a plan orders. All keys are made at the same time. */
 async function carryOut(
   plan: PkiPlan,
-  input: ClusterPkiInput,
+  { pki }: ClusterPkiInput,
   environment: PkiEnvironment,
-): Promise<{
-  authority: { certificate: string; key: string | undefined };
-  pairs: ReadonlyMap<string, KeyedCertificate>;
-}> {
-  const { validityHours } = input.pki;
-  const [authority, keys] = await Promise.all([
-    plan.authority ?? createAuthority({ subject: authoritySubject(input), validityHours }, environment),
-    Promise.all(plan.orders.map(({ key }) => key ?? environment.generateRsaKey(rsaBits))),
+): Promise<{ readonly authorities: Awaited<ReturnType<typeof authoritiesOf>>; readonly pairs: Pairs }> {
+  const { validityHours, keyType = 'rsa-2048' } = pki;
+  // The API server signs and checks tokens by RSA and ECDSA alone.
+  const typeFor = ({ keyOnly }: CertificatePlan): KeyType =>
+    keyOnly === true && keyType === 'ed25519' ? 'ecdsa-p256' : keyType;
+  const [authorities, keys] = await Promise.all([
+    authoritiesOf(plan, pki, environment),
+    Promise.all(plan.orders.map((order) => order.key ?? environment.generateKey(typeFor(order.plan)))),
   ]);
-  const signer = { certificate: authority.certificate, key: authority.key ?? '' };
   const pairs = await Promise.all(
-    plan.orders.map(
-      async ({ plan: { name, subject, alternativeNames } }, n): Promise<[string, KeyedCertificate]> => {
-        const key = keys[n];
-        const request = {
-          authority: signer,
-          subject,
-          alternativeNames,
-          validityHours,
-          ...(key ? { key } : {}),
-        };
-        return [name, await issueCertificate(request, environment)];
-      },
-    ),
+    plan.orders.map(async ({ plan: own }, n): Promise<[string, KeyedCertificate]> => {
+      const key = keys[n] ?? '';
+      const signer = authorities.get(plan.uses[own.authority]?.signs ?? own.authority);
+      const request = {
+        authority: { certificate: signer?.certificate ?? '', key: signer?.key ?? '' },
+        subject: own.subject,
+        alternativeNames: own.alternativeNames,
+        validityHours,
+        key,
+        ...(own.usages === undefined ? {} : { usages: usagesFor(own.usages, key) }),
+      };
+      return [own.name, await issueCertificate(request, environment)];
+    }),
   );
-  return { authority, pairs: new Map(pairs) };
+  return { authorities, pairs: new Map(pairs) };
 }
 
 /**
@@ -99,12 +130,17 @@ export async function ensureClusterPki(
     environment = defaultEnvironment,
   } = options;
   const plan = planPki(existing, input, { now: environment.now(), nodes, warnBeforeDays, renew });
-  const { authority, pairs } = await carryOut(plan, input, environment);
-  const files = new Map<string, PkiFile>([['ca.pem', open(authority.certificate)]]);
+  const { authorities, pairs } = await carryOut(plan, input, environment);
+  const files = new Map<string, PkiFile>();
   const put = (name: string, content: string | undefined, wrap: (content: string) => PkiFile): void => {
     if (content !== undefined) files.set(name, wrap(content));
   };
-  put('ca-key.pem', authority.key, secret);
+  put(authoritiesFile, plan.record, open);
+  for (const [name, { certificate, key }] of authorities) {
+    put(`${name}.pem`, certificate, open);
+    put(`${name}-key.pem`, key, secret);
+  }
+  const trust = trustOf(plan.uses, 'ca', (name) => authorities.get(name)?.certificate);
   for (const { name } of plan.certificates) {
     put(`${name}.pem`, pairs.get(name)?.certificate ?? existing.get(`${name}.pem`), open);
     put(`${name}-key.pem`, pairs.get(name)?.key ?? existing.get(`${name}-key.pem`), secret);
@@ -115,7 +151,7 @@ export async function ensureClusterPki(
     const file = `${name}.kubeconfig`;
     if (!plan.kubeconfigsToWrite.has(name)) put(file, existing.get(file), secret);
     else if (certificate !== undefined && key !== undefined) {
-      const cluster = { cluster: input.name, server: serverUrl(input), authority: authority.certificate };
+      const cluster = { cluster: input.name, server: serverUrl(input), authority: trust };
       put(file, renderKubeconfig({ ...cluster, user, context: 'default', certificate, key }), secret);
     }
   }

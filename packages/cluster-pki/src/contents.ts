@@ -1,13 +1,8 @@
 import { isIP } from 'node:net';
-import { firstServiceAddresses } from './address.js';
-import type { AlternativeNames, ClusterPkiInput, Subject } from './model.js';
-
-/** A certificate that a cluster needs, in the files `NAME.pem` and `NAME-key.pem`. */
-export interface CertificatePlan {
-  readonly name: string;
-  readonly subject: Subject;
-  readonly alternativeNames: AlternativeNames;
-}
+import type { CertificatePlan } from './certificate-plan.js';
+import type { ClusterPkiInput } from './model.js';
+import { hostPlans } from './production.js';
+import { apiNames, controlNodes, nobody } from './server-names.js';
 
 /** A kubeconfig that a cluster needs, in the file `NAME.kubeconfig`, made of the certificate of that name. */
 export interface KubeconfigPlan {
@@ -15,83 +10,62 @@ export interface KubeconfigPlan {
   readonly user: string;
 }
 
-const nobody: AlternativeNames = { dns: [], ip: [] };
-const unique = (values: readonly string[]): readonly string[] => [...new Set(values)];
-
-/** Subject of the authority. */
-export const authoritySubject = (input: ClusterPkiInput): Subject => ({
-  commonName: 'Kubernetes',
-  organization: 'Kubernetes',
-  organizationalUnit: input.domain,
-});
-
-/** All names and addresses by which anything in the cluster reaches a control node, etcd or the API. */
-function apiNames(input: ClusterPkiInput): AlternativeNames {
-  const control = input.hosts.filter((host) => host.role === 'control');
-  const apiIsAddress = isIP(input.api.name) !== 0;
-  const service = [
-    'kubernetes',
-    'kubernetes.default',
-    'kubernetes.default.svc',
-    'kubernetes.default.svc.cluster',
-  ];
-  return {
-    dns: unique([
-      ...service,
-      'kubernetes.default.svc.cluster.local',
-      ...(apiIsAddress ? [] : [input.api.name, `${input.api.name}.${input.domain}`]),
-      ...control.flatMap(({ name }) => [name, `${name}.${input.domain}`]),
-    ]),
-    ip: unique([
-      ...firstServiceAddresses(input.network.serviceClusterIpRange),
-      input.api.virtualIp,
-      ...(apiIsAddress ? [input.api.name] : []),
-      ...control.map(({ address }) => address),
-      '127.0.0.1',
-    ]),
-  };
-}
-
 const component = (name: string): CertificatePlan => ({
   name,
   subject: { commonName: `system:${name}`, organization: `system:${name}` },
   alternativeNames: nobody,
+  authority: 'ca',
 });
 
-/** The certificates of a control plane, without the authority's. */
-export function certificatePlans(input: ClusterPkiInput): readonly CertificatePlan[] {
-  return [
-    {
-      name: 'kubernetes',
-      subject: { commonName: 'kubernetes', organization: 'Kubernetes' },
-      alternativeNames: apiNames(input),
-    },
-    {
-      name: 'admin',
-      subject: { commonName: 'admin', organization: 'system:masters' },
-      alternativeNames: nobody,
-    },
-    component('kube-scheduler'),
-    component('kube-controller-manager'),
-    {
-      name: 'service-account',
+/** The certificate of all servers of the guide. */
+const oneForAll = (input: ClusterPkiInput): CertificatePlan => ({
+  name: 'kubernetes',
+  subject: { commonName: 'kubernetes', organization: 'Kubernetes' },
+  alternativeNames: apiNames(input, controlNodes(input)),
+  authority: 'ca',
+});
+
+/**
+ * The certificates of a control plane, without those of authorities.
+ *
+ * @param tokens names of the pairs that sign or check tokens of service accounts
+ */
+export const certificatePlans = (
+  input: ClusterPkiInput,
+  tokens: readonly string[] = ['service-account'],
+): readonly CertificatePlan[] => [
+  ...(input.profile === 'production' ? controlNodes(input).flatMap(hostPlans(input)) : [oneForAll(input)]),
+  {
+    name: 'admin',
+    subject: { commonName: 'admin', organization: 'system:masters' },
+    alternativeNames: nobody,
+    authority: 'ca',
+  },
+  component('kube-scheduler'),
+  component('kube-controller-manager'),
+  ...tokens.map(
+    (name): CertificatePlan => ({
+      name,
       subject: { commonName: 'service-accounts', organization: 'Kubernetes' },
       alternativeNames: nobody,
-    },
-  ];
-}
+      authority: 'ca',
+      keyOnly: true,
+    }),
+  ),
+];
 
 /** The certificates of nodes: one for each control node's kubelet, and one for kube-proxy. */
 export function nodeCertificatePlans(input: ClusterPkiInput): readonly CertificatePlan[] {
-  const kubelets = input.hosts
-    .filter((host) => host.role === 'control')
-    .map(({ name, address }) => ({
+  const kubelets = controlNodes(input).map(
+    ({ name, address }): CertificatePlan => ({
       name,
       subject: { commonName: `system:node:${name}`, organization: 'system:nodes' },
       alternativeNames: { dns: [name, `${name}.${input.domain}`], ip: [address] },
-    }));
+      authority: 'ca',
+    }),
+  );
   const proxy = { commonName: 'system:kube-proxy', organization: 'system:node-proxier' };
-  return [...kubelets, { name: 'kube-proxy', subject: proxy, alternativeNames: nobody }];
+  return [...kubelets, { name: 'kube-proxy', subject: proxy, alternativeNames: nobody, authority: 'ca' }];
 }
 
 /** The kubeconfigs of a control plane. */

@@ -2,6 +2,7 @@ import { type Diagnostic, type Severity, WHOLE_TEXT } from '@harderway/diagnosti
 
 /** Why an existing file should be replaced. */
 export type PkiDiagnosticCode =
+  | 'authority-apart'
   | 'expired'
   | 'expires-soon'
   | 'key-mismatch'

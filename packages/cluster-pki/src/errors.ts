@@ -2,6 +2,7 @@ import { CodedError } from '@harderway/diagnostics';
 
 /** Codes of {@link PkiError}. The README explains each. */
 export type PkiErrorCode =
+  | 'authorities-unreadable'
   | 'authority-expired'
   | 'authority-key-missing'
   | 'authority-missing'

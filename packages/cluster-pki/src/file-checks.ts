@@ -1,18 +1,20 @@
 import type { Severity } from '@harderway/diagnostics';
 import { canonicalAddress } from './address.js';
-import type { CertificatePlan } from './contents.js';
+import type { CertificatePlan } from './certificate-plan.js';
 import { type PkiDiagnostic, type PkiDiagnosticCode, pkiDiagnostic } from './diagnostics.js';
 import { type CertificateReport, inspectCertificate } from './inspect.js';
 import { parseKubeconfig } from './kubeconfig.js';
 import { forbiddenNames } from './name-constraints.js';
 
 /** The values that certificates are compared with. */
-interface Reference {
+export interface Reference {
   readonly now: Date;
   /** A certificate that ends within so many days is reported. */
   readonly warnBeforeDays: number;
   /** PEM of the authority's certificate; without it, signatures are not checked. */
   readonly authority: string | undefined;
+  /** Name of its file. */
+  readonly authorityFile: string;
 }
 
 const dayMs = 86_400_000;
@@ -21,7 +23,7 @@ const day = (date: Date): string => date.toISOString().slice(0, 10);
 function validityProblem(
   file: string,
   { notBefore, notAfter }: CertificateReport,
-  { now, warnBeforeDays }: Omit<Reference, 'authority'>,
+  { now, warnBeforeDays }: Pick<Reference, 'now' | 'warnBeforeDays'>,
 ): readonly PkiDiagnostic[] {
   const left = notAfter.getTime() - now.getTime();
   if (left <= 0) return [pkiDiagnostic(file, 'expired', `${file} expired on ${day(notAfter)}.`)];
@@ -43,12 +45,12 @@ function keyProblem(file: string, { rsaBits }: CertificateReport): readonly PkiD
   return [pkiDiagnostic(file, 'weak-key', message)];
 }
 
-/** Why a certificate was not signed by the authority in ca.pem. */
-function otherAuthority({ issuer }: CertificateReport, authority: string): string {
+/** Why a certificate was not signed by an authority. */
+function otherAuthority({ issuer }: CertificateReport, authority: string, file: string): string {
   const own = inspectCertificate(authority);
-  if (!own.isAuthority) return 'ca.pem is not the certificate of an authority';
+  if (!own.isAuthority) return `${file} is not the certificate of an authority`;
   return issuer.commonName === own.subject.commonName
-    ? 'its issuer has the name of ca.pem and another key'
+    ? `its issuer has the name of ${file} and another key`
     : `its issuer is CN=${issuer.commonName}`;
 }
 
@@ -71,22 +73,34 @@ function readable(file: string, check: () => readonly PkiDiagnostic[]): readonly
 
 /** Problems of the authority's files. */
 export function checkAuthority(
+  name: string,
   certificate: string,
   key: string | undefined,
-  reference: Omit<Reference, 'authority'>,
+  reference: Pick<Reference, 'now' | 'warnBeforeDays'>,
 ): readonly PkiDiagnostic[] {
-  const file = 'ca.pem';
+  const file = `${name}.pem`;
   return readable(file, () => {
     const report = inspectCertificate(certificate, key === undefined ? {} : { key });
     const diagnostics = [...validityProblem(file, report, reference), ...keyProblem(file, report)];
     const found = (code: PkiDiagnosticCode, message: string): void => {
       diagnostics.push(pkiDiagnostic(file, code, message));
     };
-    if (!report.isAuthority) found('not-an-authority', 'ca.pem is not the certificate of an authority.');
-    if (key === undefined) found('key-missing', 'ca-key.pem is missing: nothing can be issued without it.');
-    if (report.keyMatches === false) found('key-mismatch', 'ca-key.pem does not belong to ca.pem.');
+    if (!report.isAuthority) found('not-an-authority', `${file} is not the certificate of an authority.`);
+    if (key === undefined)
+      found('key-missing', `${name}-key.pem is missing: nothing can be issued without it.`);
+    if (report.keyMatches === false) found('key-mismatch', `${name}-key.pem does not belong to ${file}.`);
     return diagnostics;
   });
+}
+
+/** The purposes that a certificate must have; those of the guide are for servers if they have names. */
+function purposesOf({
+  usages,
+  alternativeNames,
+}: CertificatePlan): readonly ('server auth' | 'client auth')[] {
+  if (usages === undefined && alternativeNames.dns.length === 0) return ['client auth'];
+  const all = ['server auth', 'client auth'] as const;
+  return usages === undefined ? all : all.filter((purpose) => usages.includes(purpose));
 }
 
 /** Problems of a certificate and its key. */
@@ -103,7 +117,7 @@ export function checkCertificate(
       ...(key === undefined ? {} : { key }),
     });
     // kube-apiserver only takes the public key of this one.
-    const keyOnly = plan.name === 'service-account';
+    const { keyOnly = false } = plan;
     const ofCertificate: Severity = keyOnly ? 'warning' : 'error';
     const diagnostics = validityProblem(file, report, reference).map((diagnostic) =>
       keyOnly ? { ...diagnostic, severity: ofCertificate } : diagnostic,
@@ -116,8 +130,12 @@ export function checkCertificate(
     if (report.keyMatches === false)
       found('key-mismatch', `${plan.name}-key.pem does not belong to ${file}.`);
     if (report.issuedByAuthority === false && reference.authority !== undefined) {
-      const why = otherAuthority(report, reference.authority);
-      found('other-authority', `${file} was not signed by ca.pem: ${why}.`, ofCertificate);
+      const why = otherAuthority(report, reference.authority, reference.authorityFile);
+      found(
+        'other-authority',
+        `${file} was not signed by ${reference.authorityFile}: ${why}.`,
+        ofCertificate,
+      );
     }
     const { commonName, organizations } = report.subject;
     const { subject } = plan;
@@ -144,11 +162,9 @@ export function checkCertificate(
     if (forbidden.length > 0)
       found(
         'name-forbidden',
-        `${file} names ${forbidden.join(', ')}, which the constraints of ca.pem forbid.`,
+        `${file} names ${forbidden.join(', ')}, which the constraints of ${reference.authorityFile} forbid.`,
       );
-    const server = plan.alternativeNames.dns.length > 0;
-    const purposes = server ? (['server auth', 'client auth'] as const) : (['client auth'] as const);
-    const lacking = keyOnly ? [] : purposes.filter((purpose) => !report.purposes.includes(purpose));
+    const lacking = keyOnly ? [] : purposesOf(plan).filter((purpose) => !report.purposes.includes(purpose));
     // Without an extended key usage, a certificate may be used for everything.
     if (report.purposes.length > 0 && lacking.length > 0) {
       found('wrong-usage', `${file} may not be used for ${lacking.join(', ')}.`);
@@ -157,11 +173,11 @@ export function checkCertificate(
   });
 }
 
-/** Problems of a kubeconfig. */
+/** Problems of a kubeconfig. Without `trust`, what it trusts is not compared. */
 export function checkKubeconfig(
   plan: CertificatePlan,
   text: string,
-  server: string,
+  { server, trust }: { readonly server: string; readonly trust: string | undefined },
   reference: Reference,
 ): readonly PkiDiagnostic[] {
   const file = `${plan.name}.kubeconfig`;
@@ -171,15 +187,14 @@ export function checkKubeconfig(
       pkiDiagnostic(file, code, message),
     ];
     const ofCertificate = checkCertificate(plan, config.certificate, config.key, reference);
-    const { authority } = reference;
     return [
       ...ofCertificate.map((each) => ({ ...each, file, message: `In ${file}: ${each.message}` })),
       ...(config.server === server
         ? []
         : found('other-server', `${file} is for ${config.server}, not for ${server}.`)),
-      ...(authority === undefined || config.authority.trim() === authority.trim()
+      ...(trust === undefined || config.authority.trim() === trust.trim()
         ? []
-        : found('other-authority', `${file} trusts another authority than ca.pem.`)),
+        : found('other-authority', `${file} trusts another authority than ${reference.authorityFile}.`)),
     ];
   });
 }

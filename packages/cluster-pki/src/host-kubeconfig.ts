@@ -1,3 +1,4 @@
+import { trustFile } from './authorities.js';
 import { serverUrl } from './contents.js';
 import { PkiError } from './errors.js';
 import { renderKubeconfig } from './kubeconfig.js';
@@ -8,7 +9,7 @@ import type { ClusterPkiInput, PkiFiles } from './model.js';
  * @throws PkiError `authority-missing`, `certificate-unreadable` if ca.pem or the admin's pair is missing
  */
 export function hostKubeconfig(files: PkiFiles, input: ClusterPkiInput): string {
-  const authority = files.get('ca.pem')?.content;
+  const authority = (files.get(trustFile('ca')) ?? files.get('ca.pem'))?.content;
   const certificate = files.get('admin.pem')?.content;
   const key = files.get('admin-key.pem')?.content;
   if (authority === undefined) throw new PkiError('authority-missing', 'ca.pem is missing.');

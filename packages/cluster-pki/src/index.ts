@@ -1,3 +1,17 @@
+export {
+  type AuthorityRole,
+  type AuthorityUse,
+  type AuthorityUses,
+  authoritiesFile,
+  authorityNames,
+  derivedFiles,
+  guideFault,
+  type SigningRole,
+  signingFiles,
+  trustFile,
+  usesOf,
+  writeUses,
+} from './authorities.js';
 export { type AuthorityRequest, createAuthority } from './authority.js';
 export { type IssueRequest, issueCertificate } from './certificate.js';
 export { type CheckedPki, type CheckOptions, checkClusterPki } from './check.js';
@@ -31,6 +45,7 @@ export type {
   AlternativeNames,
   ClusterPkiInput,
   KeyedCertificate,
+  KeyType,
   PkiEnvironment,
   PkiFile,
   PkiFiles,

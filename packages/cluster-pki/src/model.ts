@@ -20,25 +20,37 @@ export interface AlternativeNames {
 /** Uses of a certificate that is not an authority's, in the words of cfssl's signing profiles. */
 export type Usage = 'signing' | 'key encipherment' | 'server auth' | 'client auth';
 
+/** Types of keys that are made here: RSA with its bits, ECDSA with its curve, Ed25519. */
+export type KeyType = 'rsa-2048' | 'rsa-3072' | 'rsa-4096' | 'ecdsa-p256' | 'ecdsa-p384' | 'ed25519';
+
 /** Source of time and randomness. Default: {@link defaultEnvironment}. */
 export interface PkiEnvironment {
   readonly now: () => Date;
   /** Cryptographically strong random bytes, for serial numbers and encryption keys. */
   readonly randomBytes: (size: number) => Uint8Array;
-  /** A new RSA key, as PKCS#8 PEM. */
-  readonly generateRsaKey: (bits: number) => Promise<string>;
+  /** A new private key, as PKCS#8 PEM. */
+  readonly generateKey: (type: KeyType) => Promise<string>;
 }
 
 /** The part of a cluster's description that its certificates depend on; a `ClusterSpec` fits. */
 export interface ClusterPkiInput {
   /** Name of the cluster in kubeconfigs. */
   readonly name: string;
+  /**
+   * `guide`: one authority, and one certificate for all servers. `production`: an authority each for the cluster, etcd and
+   * the front proxy, and a certificate for each server and client of each host. Default: `guide`.
+   */
+  readonly profile?: 'guide' | 'production';
   /** DNS domain of the hosts. */
   readonly domain: string;
   readonly api: { readonly name: string; readonly virtualIp: string; readonly port: number };
   /** One CIDR, or an IPv4 and an IPv6 one with a comma between. */
   readonly network: { readonly serviceClusterIpRange: string };
-  readonly pki: { readonly validityHours: number };
+  readonly pki: {
+    readonly validityHours: number;
+    /** Of new keys. Default: `rsa-2048`. */
+    readonly keyType?: KeyType | undefined;
+  };
   readonly hosts: readonly {
     readonly name: string;
     readonly role: 'control' | 'gateway';

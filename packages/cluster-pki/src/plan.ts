@@ -1,5 +1,17 @@
 import {
-  type CertificatePlan,
+  type AuthorityRole,
+  type AuthorityUses,
+  authoritiesFile,
+  authorityNames,
+  authoritySubject,
+  guideFault,
+  recordOf,
+  tokenPairs,
+  trustOf,
+  usesOf,
+} from './authorities.js';
+import type { CertificatePlan } from './certificate-plan.js';
+import {
   certificatePlans,
   type KubeconfigPlan,
   kubeconfigPlans,
@@ -10,8 +22,8 @@ import {
 import { type PkiDiagnostic, type PkiDiagnosticCode, pkiDiagnostic } from './diagnostics.js';
 import { encryptionFault } from './encryption.js';
 import { PkiError } from './errors.js';
-import { checkAuthority, checkCertificate, checkKubeconfig } from './file-checks.js';
-import type { ClusterPkiInput } from './model.js';
+import { checkAuthority, checkCertificate, checkKubeconfig, type Reference } from './file-checks.js';
+import type { ClusterPkiInput, Subject } from './model.js';
 
 /** A certificate to issue, for its old key if that is kept. */
 interface Order {
@@ -19,10 +31,21 @@ interface Order {
   readonly key: string | undefined;
 }
 
+/** An authority, in the files `NAME.pem` and `NAME-key.pem`. */
+interface PlannedAuthority {
+  readonly name: string;
+  readonly subject: Subject;
+  /** Undefined if it has to be created. */
+  readonly existing: { readonly certificate: string; readonly key: string | undefined } | undefined;
+}
+
 /** The orders that complete the files of a cluster, and problems of the files that stay. */
 export interface PkiPlan {
-  /** The existing authority; undefined if one has to be created. */
-  readonly authority: { readonly certificate: string; readonly key: string | undefined } | undefined;
+  readonly authorities: readonly PlannedAuthority[];
+  /** Who signs and is trusted. */
+  readonly uses: AuthorityUses;
+  /** The text of authorities.json, if there is one. */
+  readonly record: string | undefined;
   readonly certificates: readonly CertificatePlan[];
   readonly orders: readonly Order[];
   readonly kubeconfigs: readonly KubeconfigPlan[];
@@ -42,18 +65,23 @@ type Existing = ReadonlyMap<string, string>;
 /** A file that shows that the files are an existing cluster's. The authority and the service account's keys may be brought along. */
 const signedFile = (existing: Existing, plans: readonly CertificatePlan[]): string | undefined =>
   plans
-    .filter(({ name }) => name !== 'service-account')
+    .filter(({ keyOnly }) => keyOnly !== true)
     .flatMap(({ name }) => [`${name}.pem`, `${name}.kubeconfig`])
     .find((name) => existing.has(name));
 
-function existingAuthority(existing: Existing, plans: readonly CertificatePlan[]): PkiPlan['authority'] {
-  const certificate = existing.get('ca.pem');
-  if (certificate !== undefined) return { certificate, key: existing.get('ca-key.pem') };
-  const orphan = existing.has('ca-key.pem') ? 'ca-key.pem' : signedFile(existing, plans);
+/** @param plans of the certificates that it has signed, or would */
+function existingAuthority(
+  name: string,
+  existing: Existing,
+  plans: readonly CertificatePlan[],
+): PlannedAuthority['existing'] {
+  const certificate = existing.get(`${name}.pem`);
+  if (certificate !== undefined) return { certificate, key: existing.get(`${name}-key.pem`) };
+  const orphan = existing.has(`${name}-key.pem`) ? `${name}-key.pem` : signedFile(existing, plans);
   if (orphan === undefined) return undefined;
   throw new PkiError(
     'authority-missing',
-    `ca.pem is missing beside ${orphan}. Restore it, or remove all certificates and kubeconfigs to start over.`,
+    `${name}.pem is missing beside ${orphan}. Restore it, or remove all certificates and kubeconfigs to start over.`,
   );
 }
 
@@ -74,7 +102,7 @@ function checkEncryption(existing: Existing, plans: readonly CertificatePlan[]):
   return [pkiDiagnostic(file, 'unreadable', message)];
 }
 
-const unusableKey: readonly PkiDiagnosticCode[] = ['key-mismatch', 'key-missing', 'unreadable'];
+const unusableKey: readonly PkiDiagnosticCode[] = ['key-mismatch', 'key-missing', 'unreadable', 'weak-key'];
 
 /**
  * Decides what to issue, from the existing files.
@@ -82,15 +110,43 @@ const unusableKey: readonly PkiDiagnosticCode[] = ['key-mismatch', 'key-missing'
  */
 export function planPki(existing: Existing, input: ClusterPkiInput, options: PkiPlanOptions): PkiPlan {
   const { now, nodes, warnBeforeDays, renew } = options;
-  const certificates = [...certificatePlans(input), ...(nodes ? nodeCertificatePlans(input) : [])];
+  const uses = usesOf(existing, input);
+  const certificates = [
+    ...certificatePlans(input, tokenPairs(uses)),
+    ...(nodes ? nodeCertificatePlans(input) : []),
+  ];
   const kubeconfigs = [...kubeconfigPlans, ...(nodes ? nodeKubeconfigPlans(input) : [])];
-  const authority = existingAuthority(existing, certificates);
-  const diagnostics: PkiDiagnostic[] = authority
-    ? [...checkAuthority(authority.certificate, authority.key, { now, warnBeforeDays })]
-    : [];
+  const signerOf = ({ authority }: CertificatePlan): string => uses[authority]?.signs ?? authority;
+  const authorities = authorityNames(uses).map((name): PlannedAuthority => {
+    const signed = certificates.filter((plan) => signerOf(plan) === name);
+    return {
+      name,
+      subject: authoritySubject(name, input),
+      existing: existingAuthority(name, existing, signed),
+    };
+  });
+  const apart = input.profile === 'production' ? undefined : guideFault(existing);
+  const diagnostics: PkiDiagnostic[] = authorities.flatMap(({ name, existing: pair }) =>
+    pair === undefined ? [] : checkAuthority(name, pair.certificate, pair.key, { now, warnBeforeDays }),
+  );
+  if (apart !== undefined) diagnostics.push(pkiDiagnostic(authoritiesFile, 'authority-apart', `${apart}.`));
   // An unreadable authority does not show what it signed.
-  const readable = authority && !diagnostics.some(({ code }) => code === 'unreadable');
-  const measure = { now, warnBeforeDays, authority: readable ? authority.certificate : undefined };
+  const readable = authorities.filter(
+    ({ name }) => !diagnostics.some(({ code, file }) => code === 'unreadable' && file === `${name}.pem`),
+  );
+  const pemOf = (name: string): string | undefined =>
+    readable.find((authority) => authority.name === name)?.existing?.certificate;
+  const referenceFor = (plan: CertificatePlan): Reference => ({
+    now,
+    warnBeforeDays,
+    authority: pemOf(signerOf(plan)),
+    authorityFile: `${signerOf(plan)}.pem`,
+  });
+  // A role's new authority is trusted before it has been created: then nothing is compared.
+  const trustIn = (role: AuthorityRole): string | undefined =>
+    (uses[role]?.trusts ?? []).every((name) => pemOf(name) !== undefined)
+      ? trustOf(uses, role, pemOf)
+      : undefined;
   const replaces = (list: readonly PkiDiagnostic[]): boolean => {
     if (list.some(renew)) return true;
     diagnostics.push(...list);
@@ -101,22 +157,38 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
     const certificate = existing.get(`${plan.name}.pem`);
     const key = existing.get(`${plan.name}-key.pem`);
     if (certificate === undefined) return [{ plan, key }];
-    const list = checkCertificate(plan, certificate, key, measure);
+    const list = checkCertificate(plan, certificate, key, referenceFor(plan));
     if (!replaces(list)) return [];
-    const keepsKey = plan.name === 'service-account' && !list.some(({ code }) => unusableKey.includes(code));
+    const isUsable = !list.some(({ code }) => unusableKey.includes(code));
+    // Programs read a new certificate again while they run, and have its key from their start.
+    const keepsKey = isUsable && (plan.keyOnly === true || plan.usages !== undefined);
     return [{ plan, key: keepsKey ? key : undefined }];
   });
   const kubeconfigsToWrite = kubeconfigs.filter(({ name }) => {
     const text = existing.get(`${name}.kubeconfig`);
     const plan = certificates.find((candidate) => candidate.name === name);
-    return text === undefined || !plan || replaces(checkKubeconfig(plan, text, serverUrl(input), measure));
+    if (text === undefined || !plan) return true;
+    const expected = { server: serverUrl(input), trust: trustIn('ca') };
+    return replaces(checkKubeconfig(plan, text, expected, referenceFor(plan)));
   });
   diagnostics.push(...checkEncryption(existing, certificates));
-  if (authority && authority.key === undefined && orders.length > 0) {
-    const names = orders.map(({ plan }) => `${plan.name}.pem`).join(', ');
-    const message = `ca-key.pem is missing, and needed to issue ${names}. Restore it.`;
+  for (const { name, existing: pair } of authorities) {
+    const own = orders.filter(({ plan }) => signerOf(plan) === name);
+    if (pair === undefined || pair.key !== undefined || own.length === 0) continue;
+    const names = own.map(({ plan }) => `${plan.name}.pem`).join(', ');
+    const message = `${name}-key.pem is missing, and needed to issue ${names}. Restore it.`;
     throw new PkiError('authority-key-missing', message);
   }
   const names = new Set(kubeconfigsToWrite.map(({ name }) => name));
-  return { authority, certificates, orders, kubeconfigs, kubeconfigsToWrite: names, diagnostics };
+  const record = recordOf(existing, uses);
+  return {
+    authorities,
+    uses,
+    record,
+    certificates,
+    orders,
+    kubeconfigs,
+    kubeconfigsToWrite: names,
+    diagnostics,
+  };
 }

@@ -5,7 +5,7 @@ import { PkiError } from './errors.js';
 export interface SigningKeys {
   readonly privateKey: webcrypto.CryptoKey;
   readonly publicKey: webcrypto.CryptoKey;
-  readonly algorithm: { readonly name: string; readonly hash: string };
+  readonly algorithm: { readonly name: string; readonly hash?: string };
 }
 
 const curves: Readonly<Record<string, { readonly namedCurve: string; readonly hash: string }>> = {
@@ -14,24 +14,29 @@ const curves: Readonly<Record<string, { readonly namedCurve: string; readonly ha
   secp521r1: { namedCurve: 'P-521', hash: 'SHA-512' },
 };
 
+/** How a key signs. Ed25519 has no choice of hash. */
+interface Signing {
+  readonly name: string;
+  readonly hash?: string;
+  readonly namedCurve?: string;
+}
+
 /** The algorithm by which a key signs: RSA by PKCS#1 v1.5 with SHA-256, curves by ECDSA with their own hash. */
-function signing(
-  key: KeyObject,
-  name: string,
-): (webcrypto.EcKeyImportParams & { readonly hash: string }) | webcrypto.RsaHashedImportParams {
+function signing(key: KeyObject, name: string): Signing {
   if (key.asymmetricKeyType === 'rsa') return { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+  if (key.asymmetricKeyType === 'ed25519') return { name: 'Ed25519' };
   const curve = curves[key.asymmetricKeyDetails?.namedCurve ?? ''];
   if (key.asymmetricKeyType === 'ec' && curve) return { name: 'ECDSA', ...curve };
   throw new PkiError(
     'key-unsupported',
-    `${name} is a key of type ${key.asymmetricKeyType}. Use RSA, or ECDSA on P-256, P-384 or P-521.`,
+    `${name} is a key of type ${key.asymmetricKeyType}. Use RSA, ECDSA on P-256, P-384 or P-521, or Ed25519.`,
   );
 }
 
 /** The key pair of a private key, for WebCrypto, with the algorithm by which it signs. */
 export async function signingKeys(key: KeyObject, name: string): Promise<SigningKeys> {
   const parameters = signing(key, name);
-  const algorithm = { name: parameters.name, hash: String(parameters.hash) };
+  const { namedCurve: _namedCurve, ...algorithm } = parameters;
   const { subtle } = webcrypto;
   const jwk = key.export({ format: 'jwk' });
   const { d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...open } = jwk;

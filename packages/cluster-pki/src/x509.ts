@@ -2,9 +2,6 @@ import type { Name, X509Certificate } from '@peculiar/x509';
 import { PkiError } from './errors.js';
 import type { PkiEnvironment, Subject } from './model.js';
 
-/** Size of new RSA keys. */
-export const rsaBits = 2048;
-
 /** Certificates are valid from this long before they are issued: the hosts' clocks may be behind. */
 const backdateMs = 5 * 60_000;
 

@@ -33,7 +33,7 @@ export const curveKey = (namedCurve: string): string =>
 export const at = (time: string | Date): PkiEnvironment => ({
   ...defaultEnvironment,
   now: () => new Date(time),
-  generateRsaKey: async () => curveKey('P-256'),
+  generateKey: async () => curveKey('P-256'),
 });
 
 /** A string of a private key that must not be seen anywhere: the second line of its base64. */

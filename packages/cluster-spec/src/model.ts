@@ -92,6 +92,8 @@ export interface ClusterSpec {
     /** Directory of the CA, certificates, keys and kubeconfigs on the machine that runs the CLI. */
     readonly directory: string;
     readonly validityHours: number;
+    /** Of new keys. */
+    readonly keyType: 'rsa-2048' | 'rsa-3072' | 'rsa-4096' | 'ecdsa-p256' | 'ecdsa-p384' | 'ed25519';
   };
   readonly programs: {
     /** Base address that replaces the official download sites. */

@@ -19,6 +19,9 @@ const ipvsSchedulers = [
   'mh',
 ] as const;
 
+/** Types of keys that Kubernetes, etcd and OpenSSL take. */
+const keyTypes = ['rsa-2048', 'rsa-3072', 'rsa-4096', 'ecdsa-p256', 'ecdsa-p384', 'ed25519'] as const;
+
 // The error of a format check is the format's name: shape.ts finds code and hint by it.
 const text = (name: FormatName) =>
   z
@@ -164,6 +167,10 @@ export const clusterFile: z.ZodType<ClusterFile> = z
           .max(876000)
           .default(87600)
           .describe('Lifetime of certificates in hours.'),
+        keyType: z
+          .enum(keyTypes)
+          .default('rsa-2048')
+          .describe('Type of new keys. Existing ones stay until their certificates are renewed.'),
       })
       .prefault({}),
     programs: z

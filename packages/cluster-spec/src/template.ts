@@ -154,6 +154,7 @@ export function exampleClusterYaml(options: ExampleOptions = {}): string {
     'pki:',
     `  directory: ${scalar(options.pkiDirectory ?? './auth')}`,
     '  # validityHours: 87600',
+    '  # keyType: rsa-2048   # or rsa-3072, rsa-4096, ecdsa-p256, ecdsa-p384, ed25519',
     '',
     '# Programs come from the official download sites and are verified, unless one of these is given.',
     'programs:',

@@ -26,6 +26,7 @@ export type ControlPlaneErrorCode =
   | 'drill-failed'
   | 'seal-refused'
   | 'seal-not-opened'
+  | 'rotation-refused'
   | 'host-lost'
   | 'api-request-failed';
 

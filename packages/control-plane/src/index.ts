@@ -68,6 +68,16 @@ export { planReset } from './reset.js';
 export type { Loss } from './restore/loss.js';
 export { type PlannedRestore, planRestore, type RestoreOptions } from './restore/plan-restore.js';
 export { openSource, type RestoreSource } from './restore/source.js';
+export {
+  beginStage,
+  completeRotation,
+  findRotation,
+  type Rotation,
+  type RotationOptions,
+} from './rotate/authority.js';
+export { untilNonePresentsAnother } from './rotate/presented.js';
+export type { RotationStage } from './rotate/stage.js';
+export { type OldToken, oldTokens, renewTokens } from './rotate/tokens.js';
 export { isSealed, parseIdentities, type Seal, type SealKey, seal, unseal } from './sealed/seal.js';
 export { type StageName, stageNames } from './stages.js';
 export {

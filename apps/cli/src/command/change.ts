@@ -1,6 +1,9 @@
 import type { Command } from '@harderway/command';
 import type { Define } from './define.js';
 
+/** What can be rotated. */
+const rotated = ['etcd-ca', 'front-proxy-ca', 'service-account'];
+
 /** The commands that change hosts, and the one that shows what would change. */
 export const changeCommands = (define: Define): readonly Command[] => [
   define(
@@ -47,6 +50,27 @@ export const changeCommands = (define: Define): readonly Command[] => [
       exitCodes: [[2, 'with --plan: there are hops']],
     },
     async () => (await import('../commands/upgrade.js')).upgrade,
+  ),
+  define(
+    'rotate',
+    {
+      summary: 'put another authority or key in the place of one',
+      description:
+        'Shows the stages that are left and asks first: trust both, sign by the new one, trust the old one no more. Each is recorded in the directory of credentials, planned, applied and verified; before the last nothing may present the old one. The next run completes one that was stopped, and --back goes back from any of them.',
+      operands: {
+        label: 'WHAT',
+        least: 1,
+        most: 1,
+        completion: { kind: 'one-of', values: rotated },
+      },
+      examples: [
+        ['harderway rotate etcd-ca --plan', 'which stages are left'],
+        ['harderway rotate etcd-ca', 'to a new authority, after a yes'],
+        ['harderway rotate etcd-ca --to ca', "to the cluster's own, before going back to the guide"],
+      ],
+      exitCodes: [[2, 'with --plan: there are stages']],
+    },
+    async () => (await import('../commands/rotate.js')).rotate,
   ),
   define(
     'restore',

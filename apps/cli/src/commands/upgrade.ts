@@ -3,14 +3,14 @@ import { resolve } from 'node:path';
 import { type ClusterSpec, editClusterYaml } from '@harderway/cluster-spec';
 import { EXIT, UsageError } from '@harderway/command';
 import { formatBytes } from '@harderway/progress';
-import { carryOut } from '../carry-out.js';
 import type { Context } from '../context.js';
 import { CliError } from '../errors.js';
 import type { OptionsOf } from '../options.js';
 import { confirm, requireTerminal } from '../present/confirm.js';
 import { writeJson } from '../present/json.js';
-import { openPlan, withProgress, withSession } from '../session.js';
+import { withProgress, withSession } from '../session.js';
 import { loadSpec, readSpec } from '../spec-file.js';
+import { applyNow, verifyNow } from '../stepwise.js';
 import { writeFileWhole } from '../write-file.js';
 
 type Options = OptionsOf<'upgrade'>;
@@ -35,31 +35,6 @@ async function snapshot(
     ),
   );
   context.stdout.write(`Snapshot of etcd: ${path} (${formatBytes(manifest.size)})\n`);
-}
-
-/** Makes the hosts what cluster.yaml describes now. */
-async function applyNow(context: Context, options: Options): Promise<void> {
-  const spec = await loadSpec(context, options);
-  const work = await openPlan(context, spec, { only: undefined, ignorePreflight: options.ignorePreflight });
-  const shown = { ...options, json: false, yes: true, diff: 'none' as const };
-  await carryOut(context, shown, work, { text: '', answers: [] });
-}
-
-/** Checks that everything works before the next hop begins. */
-async function verifyNow(context: Context, options: Options, hop: string): Promise<void> {
-  const spec = await loadSpec(context, options);
-  const engine = await context.controlPlane();
-  const pki = await engine.loadPki(spec);
-  const checks = await withProgress(context, (job) =>
-    withSession(context, spec, job, {}, (session) =>
-      engine.verifyCluster(session, { pki }, { timeoutMs: 120_000, signal: job.signal }),
-    ),
-  );
-  const failed = checks.filter(({ state }) => state === 'failed').map(({ title }) => title);
-  if (failed.length > 0)
-    throw new CliError('verify-failed', `after ${hop} not everything works: ${failed.join('; ')}`, {
-      hint: 'run harderway verify; once all is well, run the same command again: it goes on from here',
-    });
 }
 
 /** Without hops cluster.yaml is there, and its last hop may not be done. */

@@ -12,6 +12,7 @@ _harderway() {
     'plan:show what apply would change'
     'apply:make the hosts what cluster.yaml describes'
     'upgrade:go to other versions, minor by minor'
+    'rotate:put another authority or key in the place of one'
     'restore:replace all data of etcd by a snapshot'
     'replace:let control nodes join again that lost their etcd'
     'remove:take control nodes out of the cluster'
@@ -140,6 +141,22 @@ _harderway() {
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
+        rotate)
+          _arguments -s -S \
+            '--to=[authority to go to, by the name of its file (default\: a new one)]:value: ' \
+            '--back[go back to the one before]' \
+            '--plan[only show the stages that are left]' \
+            '--no-wait[do not wait until tokens that the old key has signed have ended]' \
+            '(-y --yes)'{-y,--yes}'[do not ask]' \
+            '--ignore-preflight=[go on although this check fails]:value: ' \
+            '--concurrency=[hosts at the same time]:value: ' \
+            '--debug[print each command on a host\: time, bytes, exit code]' \
+            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--verbose[print more notes, and stack traces of errors]' \
+            '--no-color[print no colors (NO_COLOR does the same)]' \
+            '(-h --help)'{-h,--help}'[print help]' \
+            '*:value:(etcd-ca front-proxy-ca service-account)' ;;
         restore)
           _arguments -s -S \
             '(-y --yes)'{-y,--yes}'[do not ask]' \

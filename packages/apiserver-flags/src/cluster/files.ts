@@ -2,7 +2,7 @@ import type { Diagnostic } from '@harderway/diagnostics';
 import { finding } from './cluster-rules.js';
 import type { ComponentInstance } from './model.js';
 
-/** Files that must be the same, and what happens where they are not. */
+/** Files that must be the same, or where `holds` one that holds the other, and what happens where they are not. */
 const PAIRS = [
   {
     code: 'service-account-keys-differ',
@@ -15,6 +15,8 @@ const PAIRS = [
     serverFlag: 'client-ca-file',
     managerFlag: 'cluster-signing-cert-file',
     effect: 'kubelets with certificates that kube-controller-manager signs are not let in',
+    // While authorities change, several are trusted and one signs.
+    holds: true,
   },
   {
     code: 'root-ca-differs',
@@ -32,9 +34,10 @@ function sameFile(
   leftPath: string,
   right: ComponentInstance,
   rightPath: string,
+  holds: boolean,
 ): boolean | undefined {
   const [a, b] = [left.read?.(leftPath), right.read?.(rightPath)];
-  if (a !== undefined && b !== undefined) return a.trim() === b.trim();
+  if (a !== undefined && b !== undefined) return holds ? a.includes(b.trim()) : a.trim() === b.trim();
   return left.host === right.host && leftPath === rightPath ? true : undefined;
 }
 
@@ -44,7 +47,7 @@ export const fileFindings = (server: ComponentInstance, manager: ComponentInstan
     const { code, serverFlag, managerFlag, effect } = pair;
     const [path, other] = [server.flags[serverFlag], manager.flags[managerFlag]];
     if (path === undefined || other === undefined) return [];
-    const same = sameFile(server, path, manager, other);
+    const same = sameFile(server, path, manager, other, 'holds' in pair);
     if (same === true) return [];
     const files = `--${serverFlag}=${path} of kube-apiserver on ${server.host} and --${managerFlag}=${other} of kube-controller-manager on ${manager.host}`;
     const flags = [serverFlag, managerFlag];

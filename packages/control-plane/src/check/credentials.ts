@@ -18,7 +18,7 @@ export interface Credentials {
 export async function checkCredentials(spec: ClusterSpec): Promise<Credentials> {
   const { checkClusterPki } = await import('@harderway/cluster-pki');
   const files = await readCredentials(spec);
-  if (!neededFor(spec).some((name) => files.has(name))) return { files: new Map(), diagnostics: [] };
+  if (!neededFor(spec, files).some((name) => files.has(name))) return { files: new Map(), diagnostics: [] };
   try {
     return { files, diagnostics: checkClusterPki(files, spec).diagnostics };
   } catch (error) {

@@ -1,9 +1,11 @@
 import { crossCheck, readFlagTexts } from '@harderway/apiserver-flags';
-import type { ClusterSpec } from '@harderway/cluster-spec';
+import { derivedFiles, signingFiles, trustFile } from '@harderway/cluster-pki/authorities';
+import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import { etcd, kubernetesDirectory, type Program } from '@harderway/cluster-spec/programs';
 import type { Diagnostic } from '@harderway/diagnostics';
 import { checkCluster, clientEndpoints } from '@harderway/etcd-config';
 import { etcdCluster } from '../components/etcd/cluster.js';
+import { itemsOn } from '../components/host-items.js';
 import {
   argumentsOn,
   type KubernetesFacts,
@@ -24,6 +26,9 @@ const about = (spec: ClusterSpec, program: Program, diagnostic: Diagnostic): Omi
   path: causeOf(spec, program, flagOf(diagnostic)),
 });
 
+/** Files that are computed from ca.pem, and the same as long as it is the only authority of the cluster. */
+const fromAuthority: ReadonlySet<string> = new Set([trustFile('ca'), signingFiles[0]]);
+
 /** Whether each program starts with its flags on each control node. */
 export const programFindings = (spec: ClusterSpec): readonly Finding[] => [
   ...controlHosts(spec).flatMap((host) =>
@@ -39,24 +44,33 @@ export const programFindings = (spec: ClusterSpec): readonly Finding[] => [
 /**
  * Whether the programs of the cluster fit together, and with the balancer.
  *
- * @param credentials by name; every host gets the same files
+ * @param credentials by name
  */
 export function fitFindings(
   spec: ClusterSpec,
   credentials: ReadonlyMap<string, string> = new Map(),
 ): readonly Finding[] {
-  const read = (program: Program, used: string): string | undefined => {
-    const path = originalPath(program, used);
-    const name = path.slice(kubernetesDirectory.length + 1);
-    // Without credentials their names do: two flags with one path mean one file.
-    return path.startsWith(`${kubernetesDirectory}/`) ? (credentials.get(name) ?? name) : undefined;
+  const files = new Map([...credentials, ...derivedFiles(credentials, spec)]);
+  const readOn = (host: HostSpec, program: Program) => {
+    const names = new Map(
+      itemsOn({ spec, host }).flatMap(({ item }) =>
+        item.kind === 'file' && item.credential !== undefined ? [[item.path, item.credential] as const] : [],
+      ),
+    );
+    return (used: string): string | undefined => {
+      const path = originalPath(program, used);
+      if (!path.startsWith(`${kubernetesDirectory}/`)) return undefined;
+      const name = names.get(path) ?? path;
+      // Without credentials their names do: two flags with one name mean one file.
+      return files.get(name) ?? (fromAuthority.has(name) ? 'ca.pem' : name);
+    };
   };
   const instances = (program: KubernetesFacts) =>
     controlHosts(spec).map((host) => ({
       host: host.name,
       version: spec.versions.kubernetes,
       flags: readFlagTexts(argumentsOn({ spec, host }, program).argv),
-      read: (path: string) => read(program.facts, path),
+      read: readOn(host, program.facts),
     }));
   const { apiserver, controllerManager, scheduler } = kubernetesPrograms;
   const found = crossCheck({

@@ -39,6 +39,8 @@ export interface Read {
 export interface FileItem extends Named, Read {
   readonly kind: 'file';
   readonly source: 'text' | 'credential' | 'program';
+  /** Name of the credential that it holds. */
+  readonly credential?: string;
   readonly wanted: (found: Found) => FileResource;
 }
 

@@ -1,4 +1,5 @@
 import type { PkiFile, PkiFiles } from '@harderway/cluster-pki';
+import { trustFile } from '@harderway/cluster-pki/authorities';
 import type {
   AddressResource,
   DirectoryResource,
@@ -115,17 +116,28 @@ function fileOf(pki: PkiFiles, name: string): PkiFile {
   });
 }
 
-/** One of the cluster's credentials, in a directory of the host. Secrets are for root only. */
-export function credential(parent: string, name: string): FileItem {
+/**
+ * One of the cluster's credentials, in a directory of the host. Secrets are for root only.
+ *
+ * @param source its name among the credentials, if that differs from the one on the host
+ * @param instead a computed one that takes its place where there is one
+ */
+export function credential(
+  parent: string,
+  name: string,
+  source: string = name,
+  instead: string = source,
+): FileItem {
   const path = `${parent}/${name}`;
   const asked = (pki: PkiFiles): FileResource => {
-    const { content, secret } = fileOf(pki, name);
+    const { content, secret } = pki.get(instead) ?? fileOf(pki, source);
     return { kind: 'file', path, content, mode: secret ? 0o600 : 0o644, secret };
   };
   const wanted = ({ pki }: Found): FileResource => asked(pki);
   return {
     kind: 'file',
     source: 'credential',
+    credential: instead,
     path,
     asked,
     wanted,
@@ -134,10 +146,25 @@ export function credential(parent: string, name: string): FileItem {
   };
 }
 
+/** A file that its service reads again while it runs: it is replaced without a restart. */
+export const reloaded = (file: FileItem): FileItem => ({
+  ...file,
+  atStart: (found: Found) => ({ ...file.wanted(found), content: '' }),
+});
+
+/**
+ * A certificate and its key, as {@link credential}: `NAME.pem` and `NAME-key.pem`. The certificate is read again while its
+ * service runs; the key is a copy that systemd made at its start, and stays when the certificate is renewed.
+ */
+export const pair = (parent: string, name: string, source: string = name): readonly FileItem[] => [
+  credential(parent, `${name}-key.pem`, `${source}-key.pem`),
+  reloaded(credential(parent, `${name}.pem`, `${source}.pem`)),
+];
+
 /** The cluster's certificate authority, trusted by the whole host. */
 export function authority(name: string): AuthorityItem {
   const path = `/usr/local/share/ca-certificates/${name}.crt`;
-  const pem = (pki: PkiFiles): string => fileOf(pki, 'ca.pem').content;
+  const pem = (pki: PkiFiles): string => (pki.get(trustFile('ca')) ?? fileOf(pki, 'ca.pem')).content;
   return {
     kind: 'authority',
     path,

@@ -6,21 +6,12 @@ import type { StageCheck } from '../verify/model.js';
 import { accessFiles } from './access-files.js';
 import { auditPolicy } from './audit-policy.js';
 import type { FileItem } from './item.js';
-import { absent, absentTree, credential, directory } from './items.js';
+import { absent, absentTree, directory } from './items.js';
 import { kubernetesPrograms } from './kubernetes/command-line.js';
+import { apiserverCredentials, retiredFromApiserver } from './kubernetes/credentials.js';
 import { healthyReadiness, localHealthz, saysHealthy } from './kubernetes/healthz.js';
 import { kubernetesService } from './kubernetes/service.js';
 import type { Descriptor } from './model.js';
-
-const credentials = [
-  'ca.pem',
-  'ca-key.pem',
-  'kubernetes.pem',
-  'kubernetes-key.pem',
-  'service-account.pem',
-  'service-account-key.pem',
-  'encryption-config.yaml',
-].map((name) => credential(kubernetesDirectory, name));
 
 const trust = ['--cacert', `${kubernetesDirectory}/ca.pem`];
 
@@ -82,7 +73,7 @@ export const kubeApiserver: Descriptor = {
       text: ({ all, up }) => `${up} of ${all} API servers stay up`,
     },
   },
-  prepares: () => [directory(kubernetesDirectory), ...credentials],
+  prepares: (place) => [directory(kubernetesDirectory), ...apiserverCredentials(place)],
   installs: (place) => [
     ...profileFiles(place.spec),
     ...kubernetesService(place, {
@@ -90,10 +81,11 @@ export const kubeApiserver: Descriptor = {
       description: 'Kubernetes API Server',
       wants: 'network-online.target',
       after: 'network-online.target etcd.service',
-      reads: [...credentials, ...profileFiles(place.spec)],
+      reads: [...apiserverCredentials(place), ...profileFiles(place.spec)],
       readiness: healthyReadiness(readyz(place.spec.api.port), 3),
       stopPatience: stopPatience(place.spec),
     }),
+    ...retiredFromApiserver(place),
   ],
   leaves: () => [...allProfileFiles.map(absent), ...auditLogs],
   checks: (hosts, { api }) => hosts.map((host) => apiserverHealthy(host, api.port)),

@@ -5,8 +5,9 @@ import {
   schedulerPort,
 } from '@harderway/cluster-spec/programs';
 import { schedulerConfiguration } from '@harderway/scheduler-config';
-import { credential, plain, text } from './items.js';
+import { plain, text } from './items.js';
 import { kubernetesPrograms } from './kubernetes/command-line.js';
+import { retiredFromScheduler, schedulerCredentials } from './kubernetes/credentials.js';
 import { healthyReadiness, localHealthz, unchecked } from './kubernetes/healthz.js';
 import { leaderElected, leaseHolder } from './kubernetes/leader.js';
 import { kubernetesService } from './kubernetes/service.js';
@@ -14,7 +15,6 @@ import type { Descriptor } from './model.js';
 import { credentialPath } from './service-user.js';
 
 const kubeconfigName = 'kube-scheduler.kubeconfig';
-const kubeconfig = credential(kubernetesDirectory, kubeconfigName);
 const shared = '/etc/kubernetes';
 const own = `${shared}/config`;
 
@@ -22,7 +22,7 @@ const own = `${shared}/config`;
 export const kubeScheduler: Descriptor = {
   unit: 'kube-scheduler.service',
   rolls: { leader: (cluster) => leaseHolder('kube-scheduler', cluster) },
-  prepares: () => [kubeconfig],
+  prepares: schedulerCredentials,
   installs: (place) => {
     const version = place.spec.versions.kubernetes;
     const configuration = text(schedulerConfigurationPath, () =>
@@ -46,9 +46,10 @@ export const kubeScheduler: Descriptor = {
         program: kubernetesPrograms.scheduler,
         description: 'Kubernetes Scheduler',
         after: 'kube-apiserver.service',
-        reads: [kubeconfig, configuration],
+        reads: [...schedulerCredentials(place), configuration],
         readiness: healthyReadiness(localHealthz(schedulerPort, unchecked)),
       }),
+      ...retiredFromScheduler(place),
     ];
   },
   checks: () => [leaderElected('kube-scheduler')],

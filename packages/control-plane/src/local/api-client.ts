@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:https';
 import type { PkiFiles } from '@harderway/cluster-pki';
+import { trustFile } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { ControlPlaneError } from '../errors.js';
 
@@ -43,7 +44,7 @@ export function openApi(
   const file = (name: string): string => pki.files.get(name)?.content ?? '';
   const agent = new Agent({
     keepAlive: !fresh,
-    ca: file('ca.pem'),
+    ca: file(pki.files.has(trustFile('ca')) ? trustFile('ca') : 'ca.pem'),
     cert: file('admin.pem'),
     key: file('admin-key.pem'),
     servername: spec.api.name,

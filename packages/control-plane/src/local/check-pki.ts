@@ -22,7 +22,7 @@ export async function checkPki(spec: ClusterSpec): Promise<PkiCheck> {
   const { checkClusterPki } = await import('@harderway/cluster-pki');
   const { directory } = spec.pki;
   const existing = await readCredentials(spec);
-  const needed = neededFor(spec);
+  const needed = neededFor(spec, existing);
   if (!needed.some((name) => existing.has(name))) throw missingPki(directory, needed);
   try {
     const { missing, diagnostics } = checkClusterPki(existing, spec);
@@ -32,7 +32,7 @@ export async function checkPki(spec: ClusterSpec): Promise<PkiCheck> {
       ...(missing.length === 0 ? [] : ['run `harderway certs` to issue what is missing']),
     ];
     return {
-      ...pkiState(directory, existing),
+      ...pkiState(directory, existing, spec),
       warnings: diagnostics.filter(({ severity }) => severity !== 'error').map(({ message }) => message),
       problems: [
         ...errors.map(({ file, message }) => ({ file, message })),

@@ -6,8 +6,13 @@ const encryption = `put encryption-config.yaml back as it was, from a backup or 
 const replaceAuthority =
   'for a new authority move everything in that directory but encryption-config.yaml and service-account*.pem away, and run `harderway certs`';
 
+/** Advice on going back to the guide, which has one authority. */
+export const backToGuide =
+  'set `profile: production` again, run `harderway rotate etcd-ca --to ca`, and then choose the guide';
+
 /** Advice on errors about the authority's own files; those about cluster.yaml need none. */
 const byCode: Readonly<Partial<Record<PkiErrorCode, string>>> = {
+  'authorities-unreadable': 'put authorities.json back as it was, from a backup',
   'authority-missing': authority,
   'authority-key-missing': authority,
   'authority-expired': replaceAuthority,
@@ -27,6 +32,7 @@ export const adviceOnError = (code: string): string | undefined =>
 function adviceOnOne({ file, code }: PkiDiagnostic): string {
   if (file === 'encryption-config.yaml') return encryption;
   if (code === 'not-valid-yet') return 'set the clock of this machine';
+  if (code === 'authority-apart') return backToGuide;
   if (file === 'ca.pem') return code === 'expired' ? replaceAuthority : authority;
   if (code === 'other-authority') {
     return 'put back the ca.pem that signed them, or, if this ca.pem is meant, run `harderway certs --renew`';

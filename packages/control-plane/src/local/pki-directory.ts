@@ -1,21 +1,45 @@
 import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
+import {
+  type AuthorityUses,
+  authoritiesFile,
+  authorityNames,
+  derivedNames,
+  tokenPairs,
+  usesOf,
+} from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { itemsOn } from '../components/host-items.js';
 import type { Item } from '../components/item.js';
 import { ControlPlaneError } from '../errors.js';
 
-/** The credentials that are needed: those of the hosts, and the administrator's own. */
-export const neededFor = (spec: ClusterSpec): readonly string[] => [
-  ...new Set([
-    ...spec.hosts.flatMap((host) => itemsOn({ spec, host }).flatMap(({ item }) => credentialsOf(item))),
-    'admin.pem',
-    'admin-key.pem',
-  ]),
-];
+/**
+ * The credentials that are needed: those of the hosts, the authorities that are trusted, and the administrator's own.
+ *
+ * @param existing those that were read, as far as they are known: they say which authorities are in use
+ */
+export function neededFor(
+  spec: ClusterSpec,
+  existing: ReadonlyMap<string, string> = new Map(),
+): readonly string[] {
+  const uses = usesOf(existing, spec);
+  const signs = uses['service-account']?.signs ?? 'service-account';
+  return [
+    ...new Set([
+      ...authorityNames(uses).map((name) => `${name}.pem`),
+      ...tokenPairs(uses).map((name) => `${name}.pem`),
+      `${signs}-key.pem`,
+      ...spec.hosts.flatMap((host) => itemsOn({ spec, host }).flatMap(({ item }) => credentialsOf(item))),
+      'admin.pem',
+      'admin-key.pem',
+    ]),
+  ];
+}
 
 const credentialsOf = (item: Item): readonly string[] =>
-  item.kind === 'file' && item.source === 'credential' ? [basename(item.path)] : [];
+  item.kind === 'file' && item.credential !== undefined && !derivedNames.has(item.credential)
+    ? [item.credential]
+    : [];
 
 /** Other files that are issued with them. */
 const others: readonly string[] = [
@@ -50,6 +74,19 @@ async function readOne(directory: string, name: string): Promise<readonly (reado
   }
 }
 
+/** Which authorities are in use, by authorities.json. */
+function recordedUses(recorded: ReadonlyMap<string, string>, spec: ClusterSpec): AuthorityUses {
+  try {
+    return usesOf(recorded, spec);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new ControlPlaneError('pki-invalid', message, {
+      hint: 'put it back, then run the same command',
+      cause,
+    });
+  }
+}
+
 /**
  * The cluster's own files in a directory, by name, as far as they exist. Other files there are ignored.
  *
@@ -60,7 +97,13 @@ export async function readCredentials(
   spec: ClusterSpec,
   directory: string = spec.pki.directory,
 ): Promise<ReadonlyMap<string, string>> {
-  const names = [...neededFor(spec), ...others];
-  const read = await Promise.all(names.map((name) => readOne(directory, name)));
+  const recorded = new Map(await readOne(directory, authoritiesFile));
+  const uses = recordedUses(recorded, spec);
+  // One of the guide's: whoever has it changes from one profile to the other.
+  const names = new Set([...neededFor(spec, recorded), ...others, 'kubernetes.pem', authoritiesFile]);
+  const keys = [...authorityNames(uses), ...tokenPairs(uses)].map((name) => `${name}-key.pem`);
+  const read = await Promise.all(
+    [...names, 'etcd-ca.pem', 'etcd-ca-key.pem', ...keys].map((name) => readOne(directory, name)),
+  );
   return new Map(read.flat());
 }

@@ -1,4 +1,6 @@
 import type { PkiFile, PkiFiles } from '@harderway/cluster-pki';
+import { authoritiesFile, derivedFiles } from '@harderway/cluster-pki/authorities';
+import type { ClusterSpec } from '@harderway/cluster-spec';
 
 /** The cluster's credentials in a directory of this machine. */
 export interface PkiState {
@@ -10,12 +12,20 @@ export interface PkiState {
   readonly warnings: readonly string[];
 }
 
-const isSecret = (name: string): boolean => !name.endsWith('.pem') || name.endsWith('-key.pem');
+const isSecret = (name: string): boolean =>
+  name !== authoritiesFile && (!name.endsWith('.pem') || name.endsWith('-key.pem'));
 
-/** Credentials from files that were read. */
-export function pkiState(directory: string, existing: ReadonlyMap<string, string>): PkiState {
+/** Credentials from files that were read, and those that are computed from them. */
+export function pkiState(
+  directory: string,
+  existing: ReadonlyMap<string, string>,
+  spec: Pick<ClusterSpec, 'profile'>,
+): PkiState {
   const files = new Map<string, PkiFile>(
-    [...existing].map(([name, content]) => [name, { content, secret: isSecret(name) }]),
+    [...existing, ...derivedFiles(existing, spec)].map(([name, content]) => [
+      name,
+      { content, secret: isSecret(name) },
+    ]),
   );
   return { directory, files, written: [], warnings: [] };
 }

@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PkiDiagnostic } from '@harderway/cluster-pki';
+import type { PkiDiagnostic, PkiFiles } from '@harderway/cluster-pki';
+import { authoritiesFile, guideFault } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { ProgressEvent } from '@harderway/progress';
 import { ControlPlaneError } from '../errors.js';
 import { expiring } from './expiring.js';
-import { adviceOn, adviceOnError } from './pki-advice.js';
+import { adviceOn, adviceOnError, backToGuide } from './pki-advice.js';
 import { neededFor, readCredentials } from './pki-directory.js';
 import { type PkiState, pkiState } from './pki-state.js';
 import { writeAtomically } from './write-atomically.js';
@@ -17,6 +18,13 @@ export const missingPki = (directory: string, names: readonly string[]): Control
     hint: 'run `harderway certs`: it issues them, or says which to put back',
   });
 
+/** Error for a cluster that can't go back to the guide yet. */
+const apartPki = (fault: string): ControlPlaneError =>
+  new ControlPlaneError('pki-invalid', fault, { hint: backToGuide });
+
+const contentsOf = (files: PkiFiles): ReadonlyMap<string, string> =>
+  new Map([...files].map(([name, { content }]) => [name, content]));
+
 /** An error of issuing with advice; others as they are. */
 export function invalidPki(error: unknown): unknown {
   if (!(error instanceof Error) || error.name !== 'PkiError') return error;
@@ -27,10 +35,14 @@ export function invalidPki(error: unknown): unknown {
   });
 }
 
-/** The encryption key first: with certificates but without it, it would count as lost. Then the CA; keys before certificates. */
+/**
+ * What says which authorities are used first, since all else follows from it. Then the encryption key: with certificates but
+ * without it, it would count as lost. Then authorities; keys before certificates.
+ */
 function writingOrder(name: string): number {
+  if (name === authoritiesFile) return -2;
   if (name === 'encryption-config.yaml') return -1;
-  return (name.startsWith('ca') ? 0 : 2) + (name.endsWith('-key.pem') ? 0 : 1);
+  return (/^(?:.*-)?ca(?:-\d+)?(?:-key)?\.pem$/.test(name) ? 0 : 2) + (name.endsWith('-key.pem') ? 0 : 1);
 }
 
 /** Options of {@link ensurePki}. */
@@ -38,10 +50,10 @@ export interface EnsurePkiOptions {
   /** Default: `pki.directory` of the spec. */
   readonly directory?: string;
   /**
-   * Replace certificates that have expired, expire within 30 days or do not fit the cluster. Default false. The authority
-   * and the encryption configuration always stay.
+   * Replace certificates that have expired, expire within 30 days or do not fit the cluster; or only those that another
+   * authority has signed than the one that does now. Default false. Authorities and the encryption configuration always stay.
    */
-  readonly renew?: boolean;
+  readonly renew?: boolean | 'other-authority';
   readonly onProgress?: (event: ProgressEvent) => void;
 }
 
@@ -61,7 +73,8 @@ export async function ensurePki(spec: ClusterSpec, options: EnsurePkiOptions = {
   try {
     const existing = await readCredentials(spec, directory);
     // A wrong clock does not justify replacing anything.
-    const renew = ({ code }: PkiDiagnostic): boolean => options.renew === true && code !== 'not-valid-yet';
+    const renew = ({ code }: PkiDiagnostic): boolean =>
+      options.renew === code || (options.renew === true && code !== 'not-valid-yet');
     const ensured = await ensureClusterPki(existing, spec, { renew });
     await mkdir(directory, { recursive: true, mode: 0o700 });
     for (const name of [...ensured.issued].sort((left, right) => writingOrder(left) - writingOrder(right))) {
@@ -83,7 +96,7 @@ export async function ensurePki(spec: ClusterSpec, options: EnsurePkiOptions = {
     });
     return {
       directory,
-      files: ensured.files,
+      files: pkiState(directory, contentsOf(ensured.files), spec).files,
       written: ensured.issued,
       warnings: ensured.diagnostics.map(({ message }) => message),
     };
@@ -105,9 +118,11 @@ export async function ensurePki(spec: ClusterSpec, options: EnsurePkiOptions = {
 export async function loadPki(spec: ClusterSpec): Promise<PkiState> {
   const { directory } = spec.pki;
   const existing = await readCredentials(spec);
-  const needed = neededFor(spec);
+  const apart = spec.profile === 'guide' ? guideFault(existing) : undefined;
+  if (apart !== undefined) throw apartPki(apart);
+  const needed = neededFor(spec, existing);
   const missing = needed.filter((name) => !existing.has(name));
   if (missing.length > 0) throw missingPki(directory, missing);
   const own = new Map(needed.map((name) => [name, existing.get(name) ?? '']));
-  return { ...pkiState(directory, existing), warnings: expiring(directory, own) };
+  return { ...pkiState(directory, existing, spec), warnings: expiring(directory, own) };
 }

@@ -9,8 +9,11 @@ import { parseClusterSpec } from '@harderway/cluster-spec';
 import {
   applyPlan,
   assertSamePlan,
+  beginStage,
+  completeRotation,
   drillSnapshot,
   ensurePki,
+  findRotation,
   openSession,
   openSource,
   type Plan,
@@ -25,6 +28,7 @@ import {
   type Session,
   savePlan,
   takeSnapshot,
+  untilNonePresentsAnother,
   verifyCluster,
 } from '../../src/index.js';
 import type { ActorError, ActorLine, ActorRequest } from './protocol.js';
@@ -58,8 +62,19 @@ const nextLine = (): Promise<void> =>
   });
 
 async function carryOut(request: ActorRequest, session: Session, workDirectory: string): Promise<unknown> {
-  const pki = await ensurePki(session.spec);
-  const { stages, op, replace } = request;
+  const { stages, op, replace, to } = request;
+  if (op === 'rotate') {
+    const role = 'etcd-ca';
+    const [next] = (await findRotation(session.spec, role, { to })).stages;
+    if (next?.name === 'drop') {
+      const pki = await completeRotation(session.spec);
+      await untilNonePresentsAnother(session, pki, role, next.use.signs);
+    }
+    if (next !== undefined) await beginStage(session.spec, role, next);
+    return next?.name;
+  }
+  const pki = await ensurePki(session.spec, { renew: request.renew === true });
+  if (op === 'certs') return pki.warnings;
   const chosen = stages === undefined ? {} : { stages };
   if (op === 'verify')
     return await verifyCluster(session, { pki }, { timeoutMs: request.timeoutMs ?? 60_000, ...chosen });

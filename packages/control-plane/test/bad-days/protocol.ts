@@ -14,7 +14,9 @@ export interface ActorRequest {
     | 'backup'
     | 'restore'
     | 'drill'
-    | 'history';
+    | 'history'
+    | 'certs'
+    | 'rotate';
   readonly stages?: readonly StageName[];
   /** Hosts whose members of etcd may be given up. */
   readonly replace?: readonly string[];
@@ -29,6 +31,10 @@ export interface ActorRequest {
   readonly snapshot?: string;
   /** For `restore`. */
   readonly again?: boolean;
+  /** For `certs`: replace those that have ended or do not fit. */
+  readonly renew?: boolean;
+  /** For `rotate`, which begins the next stage: the authority of etcd to go to. */
+  readonly to?: string;
   /** For `verify`. */
   readonly timeoutMs?: number;
 }
@@ -79,6 +85,8 @@ export interface Act {
   readonly checks: readonly Check[];
   readonly preflight: readonly PreflightResult[];
   readonly history: readonly HistoryEntry[];
+  /** What it returned, if it ended well. */
+  readonly value?: unknown;
   readonly error: ActorError | undefined;
   /** The signal that ended it, if one did. */
   readonly signal: NodeJS.Signals | null;

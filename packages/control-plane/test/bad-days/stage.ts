@@ -140,6 +140,7 @@ function acting(child: ChildProcess, transcript: string[]): Acting {
         checks: done?.kind === 'done' && Array.isArray(done.value) ? done.value : [],
         preflight: checked?.kind === 'checked' ? checked.results : [],
         history: recalled?.kind === 'history' ? recalled.runs : [],
+        value: done?.kind === 'done' ? done.value : undefined,
         error: failed?.kind === 'error' ? failed.error : undefined,
         signal,
       });

@@ -8,16 +8,19 @@ const { directory } = etcd;
 
 /** The etcd cluster that the control nodes form. */
 export function etcdCluster(spec: ClusterSpec): EtcdCluster {
-  const tls = {
-    certFile: `${directory}/kubernetes.pem`,
-    keyFile: credentialPath(etcd, 'kubernetes-key.pem', spec),
-    trustedCaFile: `${directory}/ca.pem`,
+  const tls = (purpose: 'server' | 'peer') => {
+    const name = spec.profile === 'production' ? purpose : 'kubernetes';
+    return {
+      certFile: `${directory}/${name}.pem`,
+      keyFile: credentialPath(etcd, `${name}-key.pem`, spec),
+      trustedCaFile: `${directory}/ca.pem`,
+    };
   };
   return {
     version: spec.versions.etcd,
     token: spec.etcd.initialClusterToken,
     dataDirectory: spec.etcd.dataDirectory,
-    tls: { client: tls, peer: tls },
+    tls: { client: tls('server'), peer: tls('peer') },
     extraFlags: spec.etcd.extraFlags,
     members: controlHosts(spec).map(({ name, address }) => ({ name, address })),
   };

@@ -3,18 +3,16 @@ import { etcd as facts } from '@harderway/cluster-spec/programs';
 import { restoreProgram } from '@harderway/etcd-config';
 import { quorumOf } from '../../hosts/topology.js';
 import type { Found, Item } from '../item.js';
-import { credential, directory, plain, program, service, unitFile } from '../items.js';
+import { directory, plain, program, service, unitFile } from '../items.js';
 import type { Descriptor, Voters } from '../model.js';
 import { serviceUser, unitMode } from '../service-user.js';
 import { memberHealthy, membersMatch } from './checks.js';
+import { etcdCredentials, retiredFromEtcd } from './credentials.js';
 import { etcdLeader } from './leader.js';
 import { memberServes } from './serves.js';
 import { etcdUnit } from './unit.js';
 
 const unit = 'etcd.service';
-const credentials = ['ca.pem', 'kubernetes.pem', 'kubernetes-key.pem'].map((name) =>
-  credential(facts.directory, name),
-);
 
 /**
  * Where etcd writes. In the guide it is root, and may write what is another's: a directory of the time of the production
@@ -45,7 +43,7 @@ export const etcd: Descriptor = {
         `${all} voters, ${needed} needed, ${up} stay up without ${host}`,
     },
   },
-  prepares: () => [directory(facts.directory), ...credentials],
+  prepares: (place) => [directory(facts.directory), ...etcdCredentials(place)],
   installs: (place) => {
     const binary = program('etcd');
     const file = unitFile(
@@ -71,7 +69,8 @@ export const etcd: Descriptor = {
       program('etcdctl'),
       ...(restoreProgram(place.spec.versions.etcd) === 'etcdutl' ? [program('etcdutl')] : []),
       file,
-      service(unit, [binary, ...credentials, file], { early: true, readiness }),
+      service(unit, [binary, ...etcdCredentials(place), file], { early: true, readiness }),
+      ...retiredFromEtcd(place),
     ];
   },
   checks: (hosts) => [...hosts.map(memberHealthy), ...hosts.slice(0, 1).map(membersMatch)],

@@ -1,0 +1,139 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ClusterSpec, exampleClusterYaml } from '@harderway/cluster-spec';
+import type { Plan, Rotation } from '@harderway/control-plane';
+import { describe, expect, it } from 'vitest';
+import { emptyPlan, harderway, noPki, temporaryDirectory } from './surroundings.js';
+
+/** An engine whose rotation goes through its stages, and that notes what it is asked to do. */
+function recorder(more: Readonly<Record<string, unknown>> = {}) {
+  const events: string[] = [];
+  const from = { signs: 'etcd-ca', trusts: ['etcd-ca'] };
+  const all: Rotation['stages'] = [
+    { name: 'trust', use: { signs: 'etcd-ca', trusts: ['etcd-ca', 'etcd-ca-2'] } },
+    { name: 'sign', use: { signs: 'etcd-ca-2', trusts: ['etcd-ca', 'etcd-ca-2'] } },
+    { name: 'drop', use: { signs: 'etcd-ca-2', trusts: ['etcd-ca-2'] } },
+  ];
+  let done = 0;
+  return {
+    events,
+    engine: {
+      ensurePki: noPki,
+      loadPki: noPki,
+      findRotation: async (_: unknown, role: Rotation['role']): Promise<Rotation> => ({
+        role,
+        from,
+        to: 'etcd-ca-2',
+        stages: all.slice(done),
+        since: new Date(),
+      }),
+      completeRotation: async (spec: ClusterSpec) => {
+        events.push('complete');
+        return noPki(spec);
+      },
+      beginStage: async (spec: ClusterSpec, _: unknown, { name }: Rotation['stages'][number]) => {
+        events.push(name);
+        done += 1;
+        return noPki(spec);
+      },
+      untilNonePresentsAnother: async () => {
+        events.push('look');
+      },
+      planCluster: async (): Promise<Plan> => {
+        events.push('plan');
+        return emptyPlan;
+      },
+      verifyCluster: async () => {
+        events.push('verify');
+        return [];
+      },
+      ...more,
+    },
+  };
+}
+
+async function productionDirectory(): Promise<string> {
+  const directory = await temporaryDirectory();
+  await writeFile(join(directory, 'cluster.yaml'), exampleClusterYaml({ profile: 'production' }));
+  return directory;
+}
+
+describe('harderway rotate', () => {
+  it('shows the stages that are left', async () => {
+    const { engine, events } = recorder();
+    const directory = await productionDirectory();
+    const ran = await harderway(['rotate', 'etcd-ca', '--plan'], { directory, engine });
+    expect(ran).toMatchObject({ code: 2, stderr: '' });
+    expect(ran.stdout).toBe(`etcd-ca: from etcd-ca to etcd-ca-2
+
+1. trust etcd-ca and etcd-ca-2
+2. sign by etcd-ca-2, which all trust by then
+3. trust etcd-ca-2 alone
+`);
+    expect(events).toEqual([]);
+  });
+
+  it('carries each out on all hosts before the next, and completes what was begun', async () => {
+    const { engine, events } = recorder();
+    const directory = await productionDirectory();
+    const ran = await harderway(['rotate', 'etcd-ca', '--yes'], { directory, engine });
+    expect(ran).toMatchObject({ code: 0 });
+    const stage = ['plan', 'verify'];
+    expect(events).toEqual([
+      ...['complete', 'plan'],
+      ...['trust', ...stage],
+      ...['sign', ...stage],
+      ...['look', 'drop', ...stage],
+    ]);
+  });
+
+  it('stops before the last stage where something still presents the old authority, and goes on from there', async () => {
+    let isHeld = true;
+    const { engine, events } = recorder({
+      untilNonePresentsAnother: async () => {
+        if (isHeld) throw new Error('certificates of another authority are still presented');
+      },
+    });
+    const directory = await productionDirectory();
+    const first = await harderway(['rotate', 'etcd-ca', '--yes'], { directory, engine });
+    expect(first.code).toBe(1);
+    expect(events).not.toContain('drop');
+    isHeld = false;
+    events.splice(0);
+    expect((await harderway(['rotate', 'etcd-ca', '--yes'], { directory, engine })).code).toBe(0);
+    expect(events).toEqual(['complete', 'plan', 'drop', 'plan', 'verify']);
+  });
+
+  it('gives tokens of pods the time to end', async () => {
+    const old = [{ namespace: 'kube-system', name: 'default-token' }];
+    const renewed: unknown[] = [];
+    const { engine, events } = recorder({
+      openApi: () => ({ close: () => {}, request: async () => ({ status: 200, body: '' }) }),
+      oldTokens: async () => old,
+      renewTokens: async (_: unknown, tokens: unknown) => {
+        renewed.push(tokens);
+      },
+    });
+    const directory = await productionDirectory();
+    const argv = ['rotate', 'service-account', '--yes'];
+    const ran = await harderway(argv, { directory, engine });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('rotation-waits');
+    expect(renewed).toEqual([old]);
+    expect(events).not.toContain('drop');
+    expect((await harderway([...argv, '--no-wait'], { directory, engine })).code).toBe(0);
+    expect(events).toContain('drop');
+  });
+
+  it.each([
+    [['rotate'], 64],
+    [['rotate', 'kubelet'], 64],
+    [['rotate', 'etcd-ca', '--back', '--to', 'ca'], 64],
+    [['rotate', 'etcd-ca'], 64],
+  ])('%j is refused', async (argv, code) => {
+    const { engine, events } = recorder();
+    const directory = await productionDirectory();
+    expect((await harderway(argv, { directory, engine })).code).toBe(code);
+    expect(events).toEqual([]);
+  });
+});

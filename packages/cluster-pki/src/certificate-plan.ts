@@ -1,0 +1,15 @@
+import type { AuthorityRole } from './authorities.js';
+import type { AlternativeNames, Subject, Usage } from './model.js';
+
+/** A certificate that a cluster needs, in the files `NAME.pem` and `NAME-key.pem`. */
+export interface CertificatePlan {
+  readonly name: string;
+  readonly subject: Subject;
+  readonly alternativeNames: AlternativeNames;
+  /** The authority that signs it. */
+  readonly authority: AuthorityRole;
+  /** Only its key is used, whatever it says. */
+  readonly keyOnly?: boolean;
+  /** Default: all four of the guide. */
+  readonly usages?: readonly Usage[];
+}

@@ -1,0 +1,103 @@
+import { tokenKeyFile, trustFile } from '@harderway/cluster-pki/authorities';
+import { kubernetesDirectory } from '@harderway/cluster-spec/programs';
+import type { FileItem, Item } from '../item.js';
+import { credential, pair, plain, reloaded } from '../items.js';
+import type { Place } from '../model.js';
+
+const own = (name: string, source = name): FileItem => credential(kubernetesDirectory, name, source);
+
+/** A certificate of this host alone, which its program reads again while it runs, and its key. */
+const ofHost = ({ host }: Place, name: string): readonly FileItem[] =>
+  pair(kubernetesDirectory, name, `${name}-${host.name}`);
+
+const retired = (names: readonly string[]): readonly Item[] =>
+  names.map((name) => plain({ kind: 'absent', path: `${kubernetesDirectory}/${name}` }));
+
+const pairNames = (...names: readonly string[]): readonly string[] =>
+  names.flatMap((name) => [`${name}.pem`, `${name}-key.pem`]);
+
+/** What checks tokens of service accounts: while their key changes, several certificates. */
+const checksTokens = credential(
+  kubernetesDirectory,
+  'service-account.pem',
+  'service-account.pem',
+  trustFile('service-account'),
+);
+const signsTokens = credential(
+  kubernetesDirectory,
+  'service-account-key.pem',
+  'service-account-key.pem',
+  tokenKeyFile,
+);
+const encryption = 'encryption-config.yaml';
+
+/** Certificates of kube-apiserver in the profile `production`. */
+const purposes = [
+  'kube-apiserver',
+  'kube-apiserver-etcd-client',
+  'kube-apiserver-kubelet-client',
+  'front-proxy-client',
+] as const;
+
+/** Credentials of kube-apiserver on a host. In both profiles `ca.pem` is what it trusts, and what checks of it trust. */
+export function apiserverCredentials(place: Place): readonly FileItem[] {
+  if (place.spec.profile === 'guide') {
+    const names = ['ca.pem', 'ca-key.pem', 'kubernetes.pem', 'kubernetes-key.pem'];
+    return [...names.map((name) => own(name)), checksTokens, signsTokens, own(encryption)];
+  }
+  return [
+    own('ca.pem', 'ca-trust.pem'),
+    own('etcd-ca.pem', 'etcd-ca-trust.pem'),
+    // Followed while it runs, as the certificate of the server is (k8s.io/apiserver, dynamiccertificates).
+    reloaded(own('front-proxy-ca.pem', 'front-proxy-ca-trust.pem')),
+    ...purposes.flatMap((name) => ofHost(place, name)),
+    checksTokens,
+    signsTokens,
+    own(encryption),
+  ];
+}
+
+/** Credentials of kube-apiserver in the other profile. */
+export const retiredFromApiserver = ({ spec }: Place): readonly Item[] =>
+  retired(
+    spec.profile === 'production'
+      ? pairNames('kubernetes')
+      : ['etcd-ca.pem', 'front-proxy-ca.pem', ...pairNames(...purposes)],
+  );
+
+/** The server of a program whose client is its kubeconfig. */
+const serverOf = (place: Place, program: string): readonly FileItem[] =>
+  place.spec.profile === 'production' ? ofHost(place, `${program}-server`) : [];
+
+const signing = ['signing-ca-key.pem', 'signing-ca.pem'] as const;
+
+/** Credentials that kube-controller-manager alone reads. */
+export const controllerManagerCredentials = (place: Place): readonly FileItem[] => [
+  own('kube-controller-manager.kubeconfig'),
+  ...serverOf(place, 'kube-controller-manager'),
+  ...(place.spec.profile === 'production' ? signing.map((name) => own(name)) : []),
+];
+
+/** Credentials of kube-apiserver that kube-controller-manager reads too. */
+export const sharedCredentials = ({ spec }: Place): readonly FileItem[] =>
+  spec.profile === 'production'
+    ? [own('ca.pem', 'ca-trust.pem'), signsTokens]
+    : [own('ca.pem'), own('ca-key.pem'), signsTokens];
+
+/** Credentials of kube-controller-manager in the other profile. */
+export const retiredFromControllerManager = ({ spec }: Place): readonly Item[] =>
+  retired(
+    spec.profile === 'production'
+      ? ['ca-key.pem']
+      : [...signing, ...pairNames('kube-controller-manager-server')],
+  );
+
+/** Credentials of kube-scheduler. */
+export const schedulerCredentials = (place: Place): readonly FileItem[] => [
+  own('kube-scheduler.kubeconfig'),
+  ...serverOf(place, 'kube-scheduler'),
+];
+
+/** Credentials of kube-scheduler in the other profile. */
+export const retiredFromScheduler = ({ spec }: Place): readonly Item[] =>
+  spec.profile === 'production' ? [] : retired(pairNames('kube-scheduler-server'));
