@@ -38,6 +38,7 @@ export { openSession, type Session, type SessionOptions } from './hosts/session.
 export { apiUrl, controlHosts, gatewayHost, hostsOfStages, quorumOf } from './hosts/topology.js';
 export { type ApiAnswer, type ApiClient, type ApiOptions, openApi } from './local/api-client.js';
 export { checkPki, type PkiCheck } from './local/check-pki.js';
+export type { HostCertificate, HostCertificates } from './local/host-certificates.js';
 export { adminKubeconfig } from './local/kubeconfig.js';
 export { type EnsurePkiOptions, ensurePki, loadPki } from './local/pki.js';
 export type { PkiState } from './local/pki-state.js';

@@ -9,6 +9,7 @@ import { unitsOf } from './components/index.js';
 import { showTable, weightsOf } from './components/weights.js';
 import type { Session } from './hosts/session.js';
 import { controlHosts, gatewayHost } from './hosts/topology.js';
+import { type HostCertificates, hostCertificates } from './local/host-certificates.js';
 import { askMembers, type MemberAnswer, votes } from './members/ask.js';
 import { listedOf } from './members/situation.js';
 
@@ -28,6 +29,8 @@ export interface HostStatus {
   /** Why it can't be reached. */
   readonly cause?: string;
   readonly units: Readonly<Record<string, UnitStatus>>;
+  /** Of its credentials; absent if it can't be reached. */
+  readonly credentials?: HostCertificates;
 }
 
 /** State of a member of etcd. */
@@ -102,13 +105,16 @@ async function weights(session: Session): Promise<Readonly<Record<string, number
   );
 }
 
-async function hostStatus(
-  { spec, transports, unreachable }: Session,
-  { name: host, role }: HostSpec,
-): Promise<HostStatus> {
+async function hostStatus({ spec, transports, unreachable }: Session, own: HostSpec): Promise<HostStatus> {
+  const { name: host, role } = own;
   const transport = transports.get(host);
-  if (transport !== undefined)
-    return { host, role, reachable: true, units: await unitStatus(transport, unitsOf(spec, role)) };
+  if (transport !== undefined) {
+    const [units, credentials] = await Promise.all([
+      unitStatus(transport, unitsOf(spec, role)),
+      hostCertificates(spec, own, transport),
+    ]);
+    return { host, role, reachable: true, units, credentials };
+  }
   const cause = unreachable.find((other) => other.host === host)?.cause ?? 'not connected';
   return { host, role, reachable: false, cause, units: {} };
 }

@@ -5,6 +5,7 @@ import { formatBytes, formatTable } from '@harderway/progress';
 import { agesOf, lookIntoBackups, renderAges } from '../backups.js';
 import type { Context } from '../context.js';
 import type { OptionsOf } from '../options.js';
+import { renderCredentials } from '../present/credentials.js';
 import { writeJson } from '../present/json.js';
 import { openWithEngine, withProgress } from '../session.js';
 import { loadSpec } from '../spec-file.js';
@@ -75,7 +76,8 @@ function renderStatus(status: ClusterStatus, paint: Paint): string {
     status.weights === undefined
       ? paint('warning', 'The gateway balances nothing yet.')
       : weightTable(status.weights, paint);
-  return `${units}\n\n${causes.length === 0 ? '' : `${causes.join('')}\n`}${etcdTable(status, paint)}\n\n${weights}\n`;
+  const credentials = renderCredentials(status, paint);
+  return `${units}\n\n${causes.length === 0 ? '' : `${causes.join('')}\n`}${etcdTable(status, paint)}\n\n${weights}\n${credentials === '' ? '' : `\n${credentials}`}`;
 }
 
 /** Whether every host answers, runs all its units, and every API server gets its share. */
@@ -83,7 +85,10 @@ export function isHealthy({ hosts, etcd, strangers, weights }: ClusterStatus): b
   const control = hosts.filter(({ role }) => role === 'control');
   return (
     hosts.every(
-      ({ reachable, units }) => reachable && Object.values(units).every(({ active }) => active === 'active'),
+      ({ reachable, units, credentials }) =>
+        reachable &&
+        Object.values(units).every(({ active }) => active === 'active') &&
+        (credentials?.certificates ?? []).every(({ state }) => state === 'expiring'),
     ) &&
     strangers.length === 0 &&
     control.every(({ host }) => {

@@ -68,6 +68,7 @@ export async function verify(context: Context, options: OptionsOf<'verify'>): Pr
   const spec = await loadSpec(context, options);
   const engine = await context.controlPlane();
   const pki = await engine.loadPki(spec);
+  for (const warning of pki.warnings) context.stderr.write(`warning: ${warning}\n`);
   const asked = await withProgress(context, (job) => {
     const { progress, signal } = job;
     const begun = new Set<string>();

@@ -9,7 +9,7 @@ export interface RotationStage {
 }
 
 /** The next stage on the way to an authority; undefined once it alone signs and is trusted. */
-export function nextStage({ signs, trusts }: AuthorityUse, to: string): RotationStage | undefined {
+function nextStage({ signs, trusts }: AuthorityUse, to: string): RotationStage | undefined {
   if (!trusts.includes(to)) return { name: 'trust', use: { signs, trusts: [...trusts, to] } };
   if (signs !== to) return { name: 'sign', use: { signs: to, trusts } };
   return trusts.length > 1 ? { name: 'drop', use: { signs: to, trusts: [to] } } : undefined;
