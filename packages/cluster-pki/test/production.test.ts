@@ -131,6 +131,7 @@ describe('a cluster of the guide that goes to production', () => {
       ca: { signs: 'ca', trusts: ['ca'] },
       'etcd-ca': { signs: 'ca', trusts: ['ca', 'etcd-ca'] },
       'front-proxy-ca': { signs: 'front-proxy-ca', trusts: ['front-proxy-ca'] },
+      'service-account': { signs: 'service-account', trusts: ['service-account'] },
     });
     const signedBy = (name: string, authority: string): boolean | undefined =>
       inspectCertificate(found.get(name) ?? '', { authority: found.get(authority) ?? '' }).issuedByAuthority;
