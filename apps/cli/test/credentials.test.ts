@@ -9,7 +9,7 @@ function statusWith(certificates: readonly HostCertificate[], clockAheadSeconds 
     hosts: [{ host: 'gateway', role: 'gateway', reachable: true, units: {}, credentials }],
     etcd: {},
     strangers: [],
-    backups: {},
+    backups: [],
   };
 }
 
