@@ -49,7 +49,9 @@ describe('harderway explain', () => {
     expect(stdout).toContain(
       'etcd.service ReadWritePaths=\n  guide: not set\n  production: "/var/lib/etcd"\n',
     );
-    expect(stdout).toContain('  production: /run/credentials/kube-apiserver.service/kubernetes-key.pem\n');
+    expect(stdout).toContain(
+      '  production: /run/credentials/kube-apiserver.service/kube-apiserver-kubelet-client-key.pem\n',
+    );
     const all = await explain('--profile', 'production', '--json');
     expect(all.stdout).toContain('"unitSetting": "SystemCallFilter"');
   });

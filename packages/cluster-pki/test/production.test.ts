@@ -157,6 +157,16 @@ describe('a cluster of the guide that goes to production', () => {
     );
   });
 
+  test('keeps the keys of certificates that are issued again', async () => {
+    const existing = contents(await createClusterPki(production, { environment }));
+    const later = at('2039-12-20T00:00:00Z');
+    const renewed = await ensureClusterPki(existing, production, {
+      environment: later,
+      renew: ({ file }) => file === 'etcd-peer-control0.pem',
+    });
+    expect(renewed.issued).toEqual(['etcd-peer-control0.pem']);
+  });
+
   test('does not go back while etcd is on another authority', async () => {
     const existing = contents(await createClusterPki(production, { environment }));
     const { diagnostics } = checkClusterPki(existing, input, { environment });

@@ -2,6 +2,7 @@ import type { PkiFiles } from '@harderway/cluster-pki';
 import { type ClusterSpec, exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
 import type { ProgramFile, ProgramName } from '@harderway/release-binaries';
 import { type CommandResult, createFake, type Transport } from '@harderway/remote-exec';
+import { itemsOn } from '../src/components/host-items.js';
 import type { Found } from '../src/components/item.js';
 import type { Materials, Session } from '../src/index.js';
 
@@ -27,12 +28,27 @@ const names = [
 ];
 
 /** Credentials that differ from everything else: the content of a secret one is `SECRET of NAME`. */
-export const examplePki: PkiFiles = new Map(
-  names.map((name) => {
-    const secret = !name.endsWith('.pem') || name.endsWith('-key.pem');
-    return [name, { content: `${secret ? 'SECRET' : 'public'} of ${name}\n`, secret }] as const;
-  }),
-);
+export const examplePki: PkiFiles = filesOf(names);
+
+function filesOf(all: readonly string[]): PkiFiles {
+  return new Map(
+    all.map((name) => {
+      const secret = !name.endsWith('.pem') || name.endsWith('-key.pem');
+      return [name, { content: `${secret ? 'SECRET' : 'public'} of ${name}\n`, secret }] as const;
+    }),
+  );
+}
+
+/** As {@link examplePki}, with all that the hosts of a spec hold. */
+export const examplePkiOf = (spec: ClusterSpec): PkiFiles =>
+  filesOf([
+    ...names,
+    ...spec.hosts.flatMap((host) =>
+      itemsOn({ spec, host }).flatMap(({ item }) =>
+        item.kind === 'file' && item.credential !== undefined ? [item.credential] : [],
+      ),
+    ),
+  ]);
 
 /** Materials whose programs all have the same checksum, 64 times one digit. */
 export function exampleMaterials(digit = 'a', files: PkiFiles = examplePki): Materials {

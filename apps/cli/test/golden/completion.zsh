@@ -315,7 +315,7 @@ _harderway() {
             '*:value:(bash zsh fish)' ;;
         help)
           _arguments -s -S \
-            '*:value:(init certs check explain render plan apply upgrade restore replace remove reset status verify cis history backup drill exec kubeconfig)' ;;
+            '*:value:(init certs check explain render plan apply upgrade rotate restore replace remove reset status verify cis history backup drill exec kubeconfig)' ;;
       esac ;;
   esac
 }

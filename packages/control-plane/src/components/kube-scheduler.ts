@@ -1,6 +1,5 @@
 import {
   kubeScheduler as facts,
-  kubernetesDirectory,
   schedulerConfigurationPath,
   schedulerPort,
 } from '@harderway/cluster-spec/programs';

@@ -10,7 +10,7 @@ import { loadUnit } from '@harderway/systemd-unit/effective';
 import { lint, securityReport } from '@harderway/systemd-unit/lint';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RenderedFile, renderCluster } from '../../src/index.js';
-import { examplePki } from '../example.js';
+import { examplePkiOf } from '../example.js';
 
 let work = '';
 
@@ -26,7 +26,7 @@ afterAll(() => {
 function rendered(profile: 'guide' | 'production', etcd: Partial<ClusterSpec['etcd']> = {}) {
   const { spec } = parseClusterSpec(exampleClusterYaml({ profile }));
   if (spec === undefined) throw new Error('the example is not valid');
-  return renderCluster({ ...spec, etcd: { ...spec.etcd, ...etcd } }, { files: examplePki }).filter(
+  return renderCluster({ ...spec, etcd: { ...spec.etcd, ...etcd } }, { files: examplePkiOf(spec) }).filter(
     ({ host }) => host === 'control0',
   );
 }
