@@ -157,7 +157,7 @@ describe('the authority of etcd', () => {
     expect((await done({ file: production, op: 'rotate' })).value).toBe('drop');
     // Killed while it restarts the second member, it is completed by the next run.
     const acting = stage().start({ file: production, op: 'apply', stages });
-    const isSecond = 'etcd:control1';
+    const isSecond = 'control1/etcd/unit:etcd.service';
     await acting.until((line) => line.kind === 'event' && JSON.stringify(line.event).includes(isSecond));
     acting.child.kill('SIGKILL');
     expect((await acting.ended).signal).toBe('SIGKILL');
