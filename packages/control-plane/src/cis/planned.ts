@@ -13,7 +13,6 @@ import {
 } from '../components/kubernetes/command-line.js';
 import { originalPath } from '../components/service-user.js';
 import { controlHosts } from '../hosts/topology.js';
-import { neededFor } from '../local/pki-directory.js';
 import { renderCluster } from '../render.js';
 
 /** Flags of a program, by the files that copies of credentials are made from. */
@@ -30,20 +29,21 @@ function flagsOf(
 
 /** Files and directories as apply would make them; their contents do not matter. */
 function filesOn(spec: ClusterSpec, host: HostSpec): readonly HostFile[] {
-  const file = { content: '', secret: false };
+  const items = itemsOn({ spec, host }).map(({ item }) => item);
+  const credentials = items.flatMap((item) => ('credential' in item ? [item.credential] : []));
   const found: Found = {
     arch: 'amd64',
     device: 'eth0',
     etcdFounded: true,
     pki: new Map(
-      neededFor(spec).map((name) => [
+      credentials.map((name) => [
         name,
-        { ...file, name, secret: /key|kubeconfig|encryption/.test(name) },
+        { name, content: '', secret: /key|kubeconfig|encryption/.test(name) },
       ]),
     ),
     program: (name) => ({ kind: 'local-file', path: name, sha256: '', size: 0 }),
   };
-  return itemsOn({ spec, host }).flatMap(({ item }): readonly HostFile[] => {
+  return items.flatMap((item): readonly HostFile[] => {
     const resource = item.wanted(found);
     if (resource.kind !== 'file' && resource.kind !== 'directory') return [];
     const { path, mode, owner = 'root', group = 'root' } = resource;
