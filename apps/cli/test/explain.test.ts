@@ -25,6 +25,11 @@ describe('harderway explain', () => {
     });
   });
 
+  it('takes a flag as it stands in a unit', async () => {
+    const { stdout } = await explain('service-account-issuer');
+    expect(await explain('--service-account-issuer=https://other')).toEqual({ code: 0, stdout, stderr: '' });
+  });
+
   it('shows both profiles where they differ', async () => {
     const { stdout } = await explain('bind-address');
     expect(stdout).toContain('kube-controller-manager --bind-address\n  guide: 0.0.0.0\n');

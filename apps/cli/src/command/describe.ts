@@ -47,7 +47,7 @@ export const describeCommands = (define: Define): readonly Command[] => [
       summary: 'say how a flag or a unit is set, and why',
       description:
         'Names the reason and the documentation of each flag that harderway gives a program, in both profiles, and of each setting that production adds to its unit. The values are those of cluster.yaml, or of the guide where that is missing.',
-      operands: { label: 'FLAG...', least: 0 },
+      operands: { label: 'FLAG...', least: 0, unknownOptions: true },
       examples: [
         ['harderway explain service-account-issuer', 'one flag'],
         ['harderway explain SystemCallFilter', 'one setting of the units'],
