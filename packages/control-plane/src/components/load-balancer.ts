@@ -9,7 +9,7 @@ import type { StageCheck } from '../verify/model.js';
 import { checkTimes } from './check-times.js';
 import { drainDirectory } from './drain-file.js';
 import type { Item } from './item.js';
-import { authority, directory, plain, service, text } from './items.js';
+import { absent, authority, directory, plain, service, text, undone } from './items.js';
 import type { Descriptor } from './model.js';
 import { serverCheck, serverCheckPath } from './server-check.js';
 import { showTable, weightsOf } from './weights.js';
@@ -87,11 +87,13 @@ const rescheduled: readonly Item[] = [
   ),
 ];
 
+const checkDirectory = dirname(serverCheckPath);
+
 /** The check that `profile: production` names in ldirectord.cf. */
-const ownCheck = ({ profile }: ClusterSpec): readonly Item[] =>
-  profile === 'production'
-    ? [directory(dirname(serverCheckPath)), text(serverCheckPath, () => serverCheck)]
-    : [];
+const ownCheck: readonly Item[] = [
+  plain({ kind: 'directory', path: checkDirectory, mode: 0o755 }, absent(checkDirectory)),
+  text(serverCheckPath, () => serverCheck),
+];
 
 /** ldirectord on the gateway, trusting the cluster's CA. */
 export const loadBalancer: Descriptor = {
@@ -105,7 +107,7 @@ export const loadBalancer: Descriptor = {
       ...rescheduled,
       directory(drainDirectory, 0o700),
       trusted,
-      ...ownCheck(spec),
+      ...(spec.profile === 'production' ? ownCheck : undone(ownCheck)),
       file,
       service(unit, [file, trusted], { onChange: 'reload' }),
     ];
