@@ -5,7 +5,7 @@ import { fail, ok, type ValueResult } from './result.js';
 /** The parts of a URL as Go's parser splits it. */
 export interface GoUrl {
   readonly scheme: string;
-  /** Host and port as written. */
+  /** Host and port, with their escapes decoded; a byte that is not UTF-8 is U+FFFD. */
   readonly host: string;
   readonly path: string;
   /** What follows `scheme:` when it does not begin with a slash. */
@@ -27,6 +27,12 @@ function escapeFault(text: string, inHost = false): string | undefined {
   const piece = badEscape(text, inHost);
   return piece === undefined ? undefined : `invalid URL escape ${goQuote(piece)}`;
 }
+
+/** A host with its escapes decoded. */
+const decodedHost = (host: string): string =>
+  host.replace(/(?:%[0-9a-f]{2})+/gi, (run) =>
+    new TextDecoder().decode(Uint8Array.from(run.slice(1).split('%'), (byte) => Number.parseInt(byte, 16))),
+  );
 
 /** The first fault of a host in reading order: an escape, or a character that hosts do not hold. */
 function hostCharacterFault(host: string): string | undefined {
@@ -92,7 +98,7 @@ export function parseGoUrl(text: string): ValueResult<GoUrl> {
   const host = authority.slice(at + 1);
   const fault =
     hostFault(host) ?? (at < 0 ? undefined : userFault(authority.slice(0, at))) ?? escapeFault(path);
-  return fault === undefined ? done({ scheme, host, path, opaque: '' }) : refuse(fault);
+  return fault === undefined ? done({ scheme, host: decodedHost(host), path, opaque: '' }) : refuse(fault);
 }
 
 /** Splits `host:port` or `[v6]:port` as Go does, or says what is wrong. Source: Go `net.SplitHostPort`. */

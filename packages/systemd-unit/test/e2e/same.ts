@@ -15,10 +15,17 @@ export interface SameOptions {
   readonly isSet: boolean;
 }
 
-/** Conditions carry their last result, which the files do not know. */
-const untried = (value: unknown): unknown =>
+/** How many parts of a property's records come from files: last result and next run are the manager's. */
+const partsOfFiles: Readonly<Record<string, number>> = {
+  Conditions: 4,
+  Asserts: 4,
+  TimersMonotonic: 2,
+  TimersCalendar: 2,
+};
+
+const firstParts = (value: unknown, count: number): unknown =>
   Array.isArray(value)
-    ? value.map((each: unknown) => (Array.isArray(each) ? each.slice(0, 4) : each))
+    ? value.map((each: unknown) => (Array.isArray(each) ? each.slice(0, count) : each))
     : value;
 
 /** Whether a property computed from files differs from what systemd reports. */
@@ -39,7 +46,8 @@ export function differs(property: string, ours: unknown, { canonical, theirs, is
   if (property === 'WatchdogUSec' && Number(theirs['ExecMainStartTimestamp']) > 0) return false;
   // Without Nice= a unit has the niceness of the manager, which depends on the machine.
   if (property === 'Nice' && !isSet) return false;
-  if (property === 'Conditions' || property === 'Asserts')
-    return comparable(untried(ours)) !== comparable(untried(actual));
+  const parts = partsOfFiles[property];
+  if (parts !== undefined)
+    return comparable(firstParts(ours, parts)) !== comparable(firstParts(actual, parts));
   return comparable({ [property]: ours }) !== comparable({ [property]: actual });
 }
