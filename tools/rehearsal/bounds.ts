@@ -7,7 +7,7 @@ export const bounds: Readonly<Record<string, readonly [dependencies: number, meg
   '@harderway/cluster-spec': [6, 8.9],
   '@harderway/command': [2, 0.2],
   '@harderway/component-flags': [4, 1.2],
-  '@harderway/control-plane': [70, 30.8],
+  '@harderway/control-plane': [73, 30.8],
   '@harderway/controller-manager-flags': [5, 2.0],
   '@harderway/desired-state': [15, 4.1],
   '@harderway/diagnostics': [0, 0.1],
