@@ -86,7 +86,11 @@ function simulate(environment: Environment, report: (line: number, message: stri
       const servers = serversOf(virtual);
       if (change.option === '-d') servers?.delete(server);
       // Where the forwarding method is unknown, its word is a blank.
-      else if (servers) run(line, argvOf(change).join(' ').split(/ +/));
+      else if (servers)
+        run(
+          line,
+          argvOf(change).filter((word) => word !== ' '),
+        );
     },
     call: () => undefined,
     serves: (virtual) => listedOf(virtual) !== undefined,
