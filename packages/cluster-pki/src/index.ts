@@ -41,14 +41,4 @@ export {
   inspectCertificate,
 } from './inspect.js';
 export { type Kubeconfig, parseKubeconfig, renderKubeconfig } from './kubeconfig.js';
-export type {
-  AlternativeNames,
-  ClusterPkiInput,
-  KeyedCertificate,
-  KeyType,
-  PkiEnvironment,
-  PkiFile,
-  PkiFiles,
-  Subject,
-  Usage,
-} from './model.js';
+export type * from './model.js';

@@ -20,7 +20,7 @@ export const lastLine = ({ stdout, stderr }: CommandResult): string =>
   (stderr.trim() || stdout.trim()).split('\n').at(-1) ?? '';
 
 /** A check that is one command on one host. */
-interface HostCheck {
+export interface HostCheck {
   readonly id: string;
   readonly title: string;
   readonly host: string;

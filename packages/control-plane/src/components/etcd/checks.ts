@@ -1,16 +1,21 @@
 import type { HostSpec } from '@harderway/cluster-spec';
 import { compareMembers, parseMemberList } from '@harderway/etcd-config';
-import { hostCheck } from '../../verify/host-check.js';
+import { type HostCheck, hostCheck } from '../../verify/host-check.js';
 import type { StageCheck } from '../../verify/model.js';
 import { etcdCluster, etcdctl } from './cluster.js';
 
+/** A check by a command of etcdctl on a host. */
+const etcdctlCheck = (
+  host: string,
+  name: string,
+  command: readonly string[],
+  check: Pick<HostCheck, 'title' | 'judge'>,
+): StageCheck => hostCheck({ id: `${host}/etcd/${name}`, host, argv: etcdctl(...command), ...check });
+
 /** The members that etcd lists are those of cluster.yaml, all started, all voters. */
 export const membersMatch = ({ name: host }: HostSpec): StageCheck =>
-  hostCheck({
-    id: `${host}/etcd/members`,
+  etcdctlCheck(host, 'members', ['member', 'list'], {
     title: 'etcd lists the members of cluster.yaml, all started voters',
-    host,
-    argv: etcdctl('member', 'list'),
     judge: ({ stdout }, { spec }) => {
       const { members, diagnostics } = parseMemberList(stdout);
       const unread = diagnostics.find(({ severity }) => severity === 'error');
@@ -26,10 +31,7 @@ export const membersMatch = ({ name: host }: HostSpec): StageCheck =>
 
 /** The member of a host answers. */
 export const memberHealthy = ({ name: host }: HostSpec): StageCheck =>
-  hostCheck({
-    id: `${host}/etcd/health`,
+  etcdctlCheck(host, 'health', ['endpoint', 'health'], {
     title: 'etcd member is healthy',
-    host,
-    argv: etcdctl('endpoint', 'health'),
     judge: () => ({ ok: true, detail: 'healthy' }),
   });
