@@ -62,7 +62,7 @@ export function addFault(
   return false;
 }
 
-/** Records an argument that is no flag in its form. */
+/** Records an argument that begins like a flag and is malformed. */
 export const addSyntaxFault = (collected: Collected, index: number, argument: string): false =>
   addFault(collected, index, 'flag-syntax', `bad flag syntax: ${argument}`, 'Write it as --name=value.');
 

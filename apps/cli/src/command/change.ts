@@ -56,7 +56,7 @@ export const changeCommands = (define: Define): readonly Command[] => [
     {
       summary: 'put another authority or key in the place of one',
       description:
-        'Shows the stages that are left and asks first: trust both, sign by the new one, trust the old one no more. Each is recorded in the directory of credentials, planned, applied and verified; before the last nothing may present the old one. The next run completes one that was stopped, and --back goes back from any of them.',
+        'Shows the stages that are left and asks first: trust both, sign with the new one, stop trusting the old one. Each is recorded in the directory of credentials, planned, applied and verified; before the last nothing may present the old one. The next run completes one that was stopped, and --back goes back from any of them.',
       operands: {
         label: 'WHAT',
         least: 1,

@@ -5,7 +5,7 @@ import type { DrillReport } from '../drill/model.js';
 import type { StoredSnapshot } from './directory.js';
 import { overdueMs } from './schedule.js';
 
-/** What is known of something that comes again and again, in words, and whether someone should see to it. */
+/** The age of something that recurs, in words, and whether it needs attention. */
 export interface Age {
   readonly text: string;
   readonly warns: boolean;

@@ -11,7 +11,7 @@ function valuesOf(text: string | undefined): Values | undefined {
   return yaml === undefined || yaml.kind === 'fault' ? undefined : mapOf(yaml.value);
 }
 
-/** Keys of a section of etcd's configuration file as the flags that they stand for. */
+/** Turns the keys of a section of etcd's configuration file into flags. */
 const prefixed = (values: unknown, prefix: string): readonly (readonly [string, unknown])[] =>
   Object.entries(mapOf(values)).map(([key, value]) => [`${prefix}${key}`, value]);
 

@@ -9,7 +9,7 @@ import { inRanges, parseVersion } from '@harderway/component-flags';
 import type { FileItem } from './item.js';
 import { text } from './items.js';
 
-/** Requests for events, so that a controller that has gone mad does not fill etcd with them. */
+/** Limits on writing events, so that a runaway controller does not fill etcd with them. */
 const eventLimits: ConfiguredPlugin = {
   name: 'EventRateLimit',
   configuration: {

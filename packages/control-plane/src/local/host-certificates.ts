@@ -6,7 +6,7 @@ import { itemsOn } from '../components/host-items.js';
 /** A certificate on a host that needs attention. */
 export interface HostCertificate {
   readonly path: string;
-  /** By the clock of the host. `missing` also for a key, `unreadable` for what is no certificate. */
+  /** Judged by the host's clock. A key can be `missing` too; an `unreadable` file does not hold a certificate. */
   readonly state: 'missing' | 'unreadable' | 'not-valid-yet' | 'expiring' | 'expired';
   /** When it ends, or begins if it is not valid yet. */
   readonly at?: string;

@@ -54,9 +54,11 @@ const untrusted = 60;
 const tries = 30;
 
 /**
- * Waits until no server presents a certificate of another authority.
+ * Waits until every server presents a certificate of one authority, 90 s at most.
  *
- * @throws ControlPlaneError `rotation-refused` with those that still do; and what {@link presentAnother} throws
+ * @param authority its name among the credentials, without `.pem`
+ * @throws ControlPlaneError `rotation-refused` with those that present another or do not answer; and what
+ *   {@link presentAnother} throws
  */
 export async function untilNonePresentsAnother(
   session: Session,
@@ -71,10 +73,10 @@ export async function untilNonePresentsAnother(
     if (left === 1) {
       throw new ControlPlaneError(
         'rotation-refused',
-        'certificates of another authority are still presented',
+        `not every server is known to present a certificate of ${authority}`,
         {
           details: held,
-          hint: 'restart what presents them, then run the same command again',
+          hint: 'restart these, then run the same command again',
         },
       );
     }
@@ -83,13 +85,13 @@ export async function untilNonePresentsAnother(
 }
 
 /**
- * The servers that present a certificate of another authority than the one that signs now. A program may take a minute to read
- * a new one.
+ * The servers that present a certificate of another authority than the one that signs now, and those that do not answer. A
+ * program may take a minute to read a new one.
  *
  * @returns in words: `etcd on control0`
- * @throws HostError of a host that does not answer
+ * @throws ControlPlaneError of a host that cannot be asked
  */
-async function presentAnother(
+export async function presentAnother(
   { spec, transports, concurrency }: Session,
   pki: Pick<PkiState, 'files'>,
   role: SigningRole,
@@ -100,6 +102,8 @@ async function presentAnother(
   const asked = await forEachHost(
     controlHosts(spec),
     async (host) => {
+      const transport = transports.get(host.name);
+      if (transport === undefined) throw new Error(`no connection to ${host.name}`);
       const found: string[] = [];
       for (const { name, url, options } of presentersOf(role, host, spec.api.port)) {
         const argv = [
@@ -113,10 +117,16 @@ async function presentAnother(
           ...options,
           url,
         ];
-        const result = await transports
-          .get(host.name)
-          ?.run({ argv, stdin, sudo: true, timeoutMs: 15_000, ...(signal === undefined ? {} : { signal }) });
-        if (result?.exitCode === untrusted) found.push(`${name} on ${host.name}`);
+        const { exitCode, stderr } = await transport.run({
+          argv,
+          stdin,
+          sudo: true,
+          timeoutMs: 15_000,
+          ...(signal === undefined ? {} : { signal }),
+        });
+        if (exitCode === untrusted) found.push(`${name} on ${host.name}`);
+        // One that is down may come up with its old certificate.
+        else if (exitCode !== 0) found.push(`${name} on ${host.name} does not answer: ${stderr.trim()}`);
       }
       return found;
     },

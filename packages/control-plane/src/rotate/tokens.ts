@@ -39,15 +39,20 @@ function signerOf(token: string): string | undefined {
 const pathOf = ({ namespace, name }: OldToken): string =>
   `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(name)}`;
 
+const failed = (method: string, path: string, status: number): ControlPlaneError =>
+  new ControlPlaneError('api-request-failed', `${method} ${path}: ${status}`, {
+    hint: 'run `harderway verify`; once the API answers, run the same command again',
+  });
+
 async function answer(api: ApiClient, method: string, path: string, body?: unknown): Promise<string> {
   const { status, body: text } = await api.request(method, path, body);
   if (status === 200) return text;
-  throw new ControlPlaneError('api-request-failed', `${method} ${path}: ${status}`);
+  throw failed(method, path, status);
 }
 
 /**
  * Secrets with tokens of service accounts that another key has signed. They never end by themselves, and are refused once
- * that key is trusted no more.
+ * that key is no longer trusted.
  *
  * @param certificate PEM of the pair that signs now
  * @throws ControlPlaneError `api-request-failed`
@@ -85,11 +90,11 @@ export async function renewTokens(
     for (let tries = 1; ; tries += 1) {
       const { status, body } = await api.request('GET', path);
       if (status === 404) break;
+      if (status !== 200) throw failed('GET', path, status);
       const { data: { token: _, ...data } = {}, ...secret }: Secret = JSON.parse(body);
       const put = await api.request('PUT', path, { ...secret, data });
       if (put.status === 200 || put.status === 404) break;
-      if (put.status !== 409 || tries === 5)
-        throw new ControlPlaneError('api-request-failed', `PUT ${path}: ${put.status}`);
+      if (put.status !== 409 || tries === 5) throw failed('PUT', path, put.status);
     }
     onProgress(index + 1);
   }

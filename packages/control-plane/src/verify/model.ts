@@ -18,7 +18,7 @@ export interface Finding {
   readonly detail: string;
   /** All that the command printed. */
   readonly output?: string;
-  /** It works, and still someone should see to it. Only with `ok`. */
+  /** It works, but needs attention. Only with `ok`. */
   readonly warns?: true;
 }
 
@@ -45,7 +45,7 @@ export interface Check {
   readonly stage: string;
   readonly host?: string;
   readonly command?: string;
-  /** `warning`: it works, and still someone should see to it. */
+  /** `warning`: it works, but needs attention. */
   readonly state: 'pending' | 'ok' | 'warning' | 'failed';
   readonly detail?: string;
   readonly output?: string;

@@ -13,9 +13,9 @@ import {
   loadPki,
   oldTokens,
   renewTokens,
-} from '../src/index.js';
-import { stagesLeft, targetOf } from '../src/rotate/stage.js';
-import { exampleSpec } from './example.js';
+} from '../../src/index.js';
+import { stagesLeft, targetOf } from '../../src/rotate/stage.js';
+import { exampleSpec } from '../example.js';
 
 describe('the stages of a rotation', () => {
   const own = { signs: 'etcd-ca', trusts: ['etcd-ca'] };
@@ -151,6 +151,22 @@ describe('tokens that do not end', () => {
     await renewTokens(api, found);
     expect(api.puts).toHaveLength(2);
     for (const put of api.puts) expect(JSON.parse(put).data).toEqual({ 'ca.crt': 'x' });
+  });
+
+  test('are left alone where a Secret can not be read', async () => {
+    const methods: string[] = [];
+    const api: ApiClient = {
+      close: () => {},
+      request: async (method) => {
+        methods.push(method);
+        return { status: 500, body: '{"kind":"Status"}' };
+      },
+    };
+    await expect(renewTokens(api, [{ namespace: 'a', name: 'b' }])).rejects.toMatchObject({
+      message: expect.stringContaining('GET'),
+      hint: expect.stringContaining('run the same command again'),
+    });
+    expect(methods).toEqual(['GET']);
   });
 
   test('are not rewritten for ever against another writer', async () => {
