@@ -108,6 +108,8 @@ export async function presentAnother(
       for (const { name, url, options } of presentersOf(role, host, spec.api.port)) {
         const argv = [
           ...localCurl,
+          // The peer port of etcd offers HTTP/2 and does not answer by it.
+          '--http1.1',
           '--max-time',
           '5',
           '--output',
