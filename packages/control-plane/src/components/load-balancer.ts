@@ -1,4 +1,5 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { trustFile } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { balancerSettings } from '@harderway/cluster-spec/programs';
 import { parseList } from '@harderway/ipvs';
@@ -9,9 +10,9 @@ import type { StageCheck } from '../verify/model.js';
 import { checkTimes } from './check-times.js';
 import { drainDirectory } from './drain-file.js';
 import type { Item } from './item.js';
-import { absent, authority, directory, plain, service, text, undone } from './items.js';
+import { absent, authority, credential, directory, plain, service, text, undone } from './items.js';
 import type { Descriptor } from './model.js';
-import { serverCheck, serverCheckPath } from './server-check.js';
+import { balancerTrustPath, retiredChecks, serverCheck, serverCheckPath } from './server-check.js';
 import { showTable, weightsOf } from './weights.js';
 
 const unit = 'ldirectord.service';
@@ -92,24 +93,27 @@ const checkDirectory = dirname(serverCheckPath);
 /** The check that `profile: production` names in ldirectord.cf. */
 const ownCheck: readonly Item[] = [
   plain({ kind: 'directory', path: checkDirectory, mode: 0o755 }, absent(checkDirectory)),
+  ...retiredChecks.map((path) => plain(absent(path), absent(path))),
+  // Not trusted by the whole host, and while the authority is replaced, several.
+  credential(dirname(balancerTrustPath), basename(balancerTrustPath), trustFile('ca')),
   text(serverCheckPath, () => serverCheck),
 ];
 
-/** ldirectord on the gateway, trusting the cluster's CA. */
+/** ldirectord on the gateway. In the guide the whole host trusts the cluster's CA, in production the check alone. */
 export const loadBalancer: Descriptor = {
   unit,
   rolls: {},
   installs: ({ spec }) => {
+    const isProduction = spec.profile === 'production';
     const trusted = authority('kubernetes-ca');
     const file = text('/etc/ha.d/ldirectord.cf', () => ldirectordText(spec));
     // A restart would empty the table; on a reload ldirectord reads its files again and keeps it.
     return [
       ...rescheduled,
       directory(drainDirectory, 0o700),
-      trusted,
-      ...(spec.profile === 'production' ? ownCheck : undone(ownCheck)),
+      ...(isProduction ? [...ownCheck, ...undone([trusted])] : [trusted, ...undone(ownCheck)]),
       file,
-      service(unit, [file, trusted], { onChange: 'reload' }),
+      service(unit, isProduction ? [file] : [file, trusted], { onChange: 'reload' }),
     ];
   },
   checks: (hosts, spec) =>

@@ -1,10 +1,19 @@
 import { balancerSettings } from '@harderway/cluster-spec/programs';
 
 /**
+ * What the check trusts, on a gateway. ldirectord's own check of https verifies nothing (it sets `verify_hostname` to 0, so
+ * `PERL_LWP_SSL_CA_FILE` would not matter to it). It is read at each new connection: a rotation replaces it without a reload.
+ */
+export const balancerTrustPath = '/etc/ha.d/kubernetes-ca.pem';
+
+/**
  * Path of the check on a gateway. ldirectord compiles it once for each path and keeps that over a reload: a check that does
  * something else gets another number.
  */
 export const serverCheckPath: string = balancerSettings.production.section.checkcommand;
+
+/** Checks of before, which nothing calls any more. */
+export const retiredChecks: readonly string[] = ['/usr/local/lib/harderway/check-api-server-1.pl'];
 
 /**
  * How a gateway finds out that an API server is down, as the body of a Perl function that ldirectord calls in its own process
@@ -19,6 +28,8 @@ export const serverCheckPath: string = balancerSettings.production.section.check
  * - Silence: nothing has arrived while this process only waited, so its own slowness does not count. A server that is silent
  *   twice is down, if another server has answered meanwhile. If all are silent, it is the gateway or its network: nothing changes.
  *   Only a server that takes no connection in time is silent as well.
+ * - A certificate that what it trusts has not signed, or that does not name the address: someone else answers there, which is
+ *   down. Where the file of what it trusts can't be read, that is a fault of the gateway, which counts as silence.
  */
 export const serverCheck: string = String.raw`# Checks an API server for ldirectord (checktype=external-perl). Written by harderway.
 use IO::Select;
@@ -56,8 +67,14 @@ my $connect = sub {
   my $socket = IO::Socket::IP->new(PeerHost => $address, PeerPort => $port, Timeout => $patience);
   if (!$socket) { die $!{ETIMEDOUT} ? "silent\n" : "down: $!\n" }
   $socket->setsockopt(IPPROTO_TCP, TCP_NODELAY, 1);
-  # Clients check the certificate; here it only matters who answers.
-  my %options = (SSL_startHandshake => 0, SSL_verify_mode => SSL_VERIFY_NONE);
+  die "silent\n" unless -s -r '${balancerTrustPath}';
+  my %options = (
+    SSL_startHandshake => 0,
+    SSL_verify_mode => SSL_VERIFY_PEER,
+    SSL_ca_file => '${balancerTrustPath}',
+    SSL_verifycn_scheme => 'http',
+    SSL_verifycn_name => $address,
+  );
   $server->{socket} = IO::Socket::SSL->start_SSL($socket, %options) or die "broken\n";
   $server->{socket}->blocking(0);
   $patiently->(sub { $server->{socket}->connect_SSL || undef });

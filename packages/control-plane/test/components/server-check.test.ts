@@ -1,16 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:https';
+import { createServer, type Server, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { ensureClusterPki } from '@harderway/cluster-pki';
+import { createAuthority, issueCertificate, type KeyedCertificate } from '@harderway/cluster-pki';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { serverCheck } from '../../src/components/server-check.js';
-import { exampleSpec } from '../example.js';
+import { balancerTrustPath, serverCheck } from '../../src/components/server-check.js';
 
 const address = '127.0.0.1';
 
@@ -47,15 +46,18 @@ interface ApiServer {
 }
 
 let directory: string;
-let tls: { readonly cert: string; readonly key: string };
+let authority: KeyedCertificate;
+/** Certificate and key of the servers, and of one that the authority has signed for another address. */
+let tls: ServerOptions;
+let elsewhere: ServerOptions;
 let balancer: ChildProcess;
 let lines: AsyncIterator<string>;
 /** What Perl warns of: it would fill a log. */
 let complaints = '';
 let servers: ApiServer[] = [];
 
-async function serve(port = 0): Promise<ApiServer> {
-  const server: Server = createServer(tls, (request, response) => {
+async function serve(port = 0, options = tls): Promise<ApiServer> {
+  const server: Server = createServer(options, (request, response) => {
     expect(request.url).toBe('/readyz');
     if (own.behaviour === 'silent') return;
     response.statusCode = own.behaviour === 'ok' ? 200 : 500;
@@ -77,6 +79,20 @@ async function serve(port = 0): Promise<ApiServer> {
   return own;
 }
 
+/** A certificate of an authority for the server at an address. */
+async function issued(by: KeyedCertificate, ip: string): Promise<ServerOptions> {
+  const { certificate, key } = await issueCertificate({
+    authority: by,
+    subject: { commonName: 'kube-apiserver' },
+    alternativeNames: { dns: [], ip: [ip] },
+    validityHours: 1,
+  });
+  return { cert: certificate, key };
+}
+
+const trust = (...authorities: readonly KeyedCertificate[]): Promise<void> =>
+  writeFile(join(directory, 'trust.pem'), authorities.map(({ certificate }) => certificate).join(''));
+
 /** One check of each server, one after another. */
 async function round(...checked: readonly ApiServer[]): Promise<readonly string[]> {
   const found: string[] = [];
@@ -91,16 +107,19 @@ beforeAll(async () => {
   const packages = fileURLToPath(new URL('../../../../tools/debian-packages.sh', import.meta.url));
   execFileSync(packages, ['ldirectord']);
   directory = await mkdtemp(join(tmpdir(), 'harderway-check-'));
-  await writeFile(join(directory, 'check.pl'), serverCheck);
+  // The file of the host itself is not to be had for a test.
+  const trust = join(directory, 'trust.pem');
+  await writeFile(join(directory, 'check.pl'), serverCheck.replaceAll(balancerTrustPath, trust));
   await writeFile(join(directory, 'caller.pl'), `use warnings;\n${await ofLdirectord()}\n${caller}`);
-  const { files } = await ensureClusterPki(new Map(), exampleSpec());
-  const text = (name: string): string => files.get(name)?.content ?? '';
-  tls = { cert: text('kubernetes.pem'), key: text('kubernetes-key.pem') };
+  authority = await createAuthority({ subject: { commonName: 'Kubernetes' }, validityHours: 1 });
+  tls = await issued(authority, address);
+  elsewhere = await issued(authority, '127.0.0.2');
 });
 
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-beforeEach(() => {
+beforeEach(async () => {
+  await trust(authority);
   balancer = spawn('perl', [join(directory, 'caller.pl'), join(directory, 'check.pl')], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
@@ -181,4 +200,21 @@ test('a new server is up only once it has answered', async () => {
   expect(await round(server)).toEqual(['down']);
   server.behaviour = 'ok';
   expect(await round(server)).toEqual(['up']);
+});
+
+test('who has no certificate for its address of an authority that is trusted is down, until it is', async () => {
+  const other = await createAuthority({ subject: { commonName: 'Kubernetes 2' }, validityHours: 1 });
+  const [strange, misplaced] = [await serve(0, await issued(other, address)), await serve(0, elsewhere)];
+  expect(await round(strange, misplaced, await serve())).toEqual(['down', 'down', 'up']);
+  await trust(authority, other);
+  expect(await round(strange, misplaced)).toEqual(['up', 'down']);
+});
+
+test('nobody is down because what is trusted is missing', async () => {
+  const server = await serve();
+  expect(await round(server)).toEqual(['up']);
+  await rm(join(directory, 'trust.pem'));
+  await server.stop();
+  const again = await serve(server.port);
+  for (let count = 0; count < 3; count += 1) expect(await round(again)).toEqual(['up']);
 });
