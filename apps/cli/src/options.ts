@@ -40,6 +40,9 @@ const snapshots = directory('where snapshots of etcd go', { default: 'backups' }
 const ignorePreflight = list('CHECK', 'go on although this check fails');
 const only = choices(stageNames, 'these stages alone', { label: 'STAGE' });
 
+const passphraseFile = () =>
+  file('take the passphrase from the first line of this file; /dev/fd/3 is descriptor 3');
+
 const diff = (fallback: 'short' | 'none') =>
   choice(['full', 'short', 'none'], 'how much of each diff to show', { default: fallback });
 
@@ -74,6 +77,9 @@ export const commandOptions = {
   certs: {
     check: flag('make nothing, only check'),
     renew: flag('issue again what has ended, ends within 30 days or does not fit'),
+    recipient: list('AGE1...', 'with lock: for this public key of age, not with a passphrase'),
+    passphraseFile: passphraseFile(),
+    identity: file('with unlock: the secret keys of age that open them'),
     json,
   },
   render: {
@@ -119,7 +125,7 @@ export const commandOptions = {
     keepDaily: wholeNumber('N', 'with prune: the newest one of each of N days stays', { shownDefault: '0' }),
     withCredentials: flag('keep the credentials with it, encrypted'),
     recipient: list('AGE1...', 'encrypt to this public key of age, not to a passphrase'),
-    passphraseFile: file('take the passphrase from the first line of this file; /dev/fd/3 is descriptor 3'),
+    passphraseFile: passphraseFile(),
     identity: file('with open: the secret keys of age that open them'),
     into: directory('with open: a new directory for them'),
     json,

@@ -2,8 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UsageError } from '@harderway/command';
 import type { Seal, SealKey } from '@harderway/control-plane';
+import type { KeyHolder } from '@harderway/control-plane/key-holder';
 import type { Context } from './context.js';
 import { CliError } from './errors.js';
+
+/** Files that open secrets where nobody can be asked, by the variables that name them. */
+const variables = {
+  passphrase: 'HARDERWAY_PASSPHRASE_FILE',
+  identity: 'HARDERWAY_IDENTITY_FILE',
+  keyPassphrase: 'HARDERWAY_KEY_PASSPHRASE_FILE',
+};
 
 /** A shorter passphrase can be guessed by whoever has the file and time. */
 const leastLength = 12;
@@ -24,16 +32,21 @@ async function ask(context: Context, question: string): Promise<string> {
   return askSecret(question, context.signal).catch(() => {
     context.signal.throwIfAborted();
     throw new UsageError('nobody can be asked for the passphrase: no terminal', {
-      hint: 'give --passphrase-file FILE; /dev/fd/3 reads what the caller opened as 3',
+      hint: `give --passphrase-file FILE, or name it with ${variables.passphrase}; /dev/fd/3 reads what the caller opened as 3`,
     });
   });
 }
 
 /** A passphrase: the first line of a file, or asked for on the terminal; twice where it is a new one. */
-async function passphraseOf(context: Context, file: string | undefined, isNew: boolean): Promise<string> {
+async function passphraseOf(
+  context: Context,
+  file: string | undefined,
+  isNew: boolean,
+  question = 'passphrase: ',
+): Promise<string> {
   const given =
     file === undefined
-      ? await ask(context, 'passphrase: ')
+      ? await ask(context, question)
       : ((await textOf(context, file)).split(/\r?\n/)[0] ?? '');
   if (!isNew) return given;
   if (given.length < leastLength)
@@ -76,4 +89,27 @@ export async function keyOf(context: Context, { identity, passphraseFile }: KeyO
     return { kind: 'passphrase', passphrase: await passphraseOf(context, passphraseFile, false) };
   const { parseIdentities } = await context.controlPlane();
   return { kind: 'identities', identities: parseIdentities(await textOf(context, identity)) };
+}
+
+/** Knows what opens the secrets of the cluster: by options, by files that the environment names, or by asking. */
+export function keyHolderOf(context: Context, options: Partial<KeyOptions> = {}): KeyHolder {
+  const { environment } = context;
+  const passphraseFile = options.passphraseFile ?? environment[variables.passphrase];
+  const identity = options.identity ?? environment[variables.identity];
+  return {
+    async openLock(path, kind) {
+      if (kind === 'recipients' && identity === undefined)
+        throw new UsageError(`${path} opens with a secret key of age`, {
+          hint: `name its file with ${variables.identity}`,
+        });
+      if (kind === 'recipients') return keyOf(context, { identity, passphraseFile });
+      const question = `passphrase of ${path}: `;
+      return {
+        kind: 'passphrase',
+        passphrase: await passphraseOf(context, passphraseFile, false, question),
+      };
+    },
+    passphraseOf: (path) =>
+      passphraseOf(context, environment[variables.keyPassphrase], false, `passphrase of ${path}: `),
+  };
 }

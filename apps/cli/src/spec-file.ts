@@ -65,12 +65,27 @@ export function parseSpec(context: Context, options: Pick<GlobalOptions, 'file'>
 }
 
 /**
- * Reads cluster.yaml. Warnings go to stderr, errors too, with the source line of each.
+ * Reads cluster.yaml. Warnings go to stderr, errors too, with the source line of each. What opens its credentials is
+ * asked for, unless the command needs none of them (`keys`).
  *
  * @throws UsageError; CliError `file-missing`, `file-unreadable` or `invalid-cluster`
  */
-export const loadSpec = async (context: Context, options: GlobalOptions): Promise<ClusterSpec> =>
-  requireSpec(context, options, await readSpec(context, options));
+export async function loadSpec(
+  context: Context,
+  options: GlobalOptions,
+  { keys = true }: { readonly keys?: boolean } = {},
+): Promise<ClusterSpec> {
+  const spec = requireSpec(context, options, await readSpec(context, options));
+  if (keys) await askForKeys(context, spec.pki.directory);
+  return spec;
+}
+
+/** Asks for what opens the credentials, before progress is drawn where the question would be. */
+async function askForKeys({ stderr, controlPlane }: Context, directory: string): Promise<void> {
+  if (!stderr.isTTY) return;
+  const { asksForKeys } = await import('@harderway/control-plane/key-holder');
+  if (await asksForKeys(directory)) await (await controlPlane()).openSecretsEarly(directory);
+}
 
 /**
  * The spec of a text of cluster.yaml. Warnings and errors go to stderr, as {@link loadSpec} prints them.

@@ -2,6 +2,8 @@
 export type ControlPlaneErrorCode =
   | 'pki-missing'
   | 'pki-invalid'
+  | 'pki-locked'
+  | 'pki-exposed'
   | 'hosts-unreachable'
   | 'probe-failed'
   | 'no-sudo'

@@ -45,10 +45,15 @@ export const defineIn =
       group,
       options: { ...commandOptions[name], ...groupOptions, ...globalOptions },
       async run({ options, operands, world }) {
-        const [work, { contextOf }] = await Promise.all([load(), import('../context-of.js')]);
+        const [work, { contextOf }, { withKeyHolder }, { keyHolderOf }] = await Promise.all([
+          load(),
+          import('../context-of.js'),
+          import('@harderway/control-plane/key-holder'),
+          import('../secrets.js'),
+        ]);
         const context = contextOf(world, engine, name, contextOptions(options));
         running.log = context.log;
-        const code = await work(context, options, operands, world);
+        const code = await withKeyHolder(keyHolderOf(context), () => work(context, options, operands, world));
         context.log.end(code);
         return code;
       },

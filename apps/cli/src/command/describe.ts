@@ -20,9 +20,13 @@ export const describeCommands = (define: Define): readonly Command[] => [
     'certs',
     {
       summary: 'make missing credentials, and show how long each lasts',
+      description:
+        'lock encrypts every key and secret of their directory where it is, by age, with a passphrase or for recipients; all commands go on to work, and ask once a run. HARDERWAY_PASSPHRASE_FILE and HARDERWAY_IDENTITY_FILE name what opens them where nobody can be asked, and HARDERWAY_KEY_PASSPHRASE_FILE the passphrase of an encrypted key of an authority. The next run completes a lock or unlock that was stopped.',
+      operands: { label: '[lock|unlock]', least: 0, most: 1 },
       examples: [
         ['harderway certs', 'make what is missing'],
         ['harderway certs --renew && harderway apply', 'before the old ones end'],
+        ['harderway certs lock', 'with a passphrase, which is asked for'],
         ['harderway certs --check --json', 'for a monitor: exit code 1 once one has ended or does not fit'],
       ],
     },

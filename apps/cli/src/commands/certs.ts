@@ -2,14 +2,17 @@ import { expiryReport } from '@harderway/cluster-pki';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { EXIT, UsageError } from '@harderway/command';
 import type { PkiCheck, PkiState } from '@harderway/control-plane';
-import type { Paint } from '@harderway/diagnostics';
+import { type Paint, visible } from '@harderway/diagnostics';
 import { formatTable } from '@harderway/progress';
 import type { Context } from '../context.js';
 import type { OptionsOf } from '../options.js';
 import { renderError } from '../present/error.js';
 import { writeJson } from '../present/json.js';
+import { keyHolderOf, sealOf } from '../secrets.js';
 import { withProgress } from '../session.js';
 import { loadSpec } from '../spec-file.js';
+
+type Options = OptionsOf<'certs'>;
 
 type Expiry = ReturnType<typeof expiryReport>[number];
 
@@ -30,7 +33,7 @@ function renderExpiry(report: readonly Expiry[], written: ReadonlySet<string>, p
 function findPki(
   context: Context,
   spec: ClusterSpec,
-  { check, renew }: OptionsOf<'certs'>,
+  { check, renew }: Options,
 ): Promise<PkiState & Partial<PkiCheck>> {
   return withProgress(context, async ({ progress }) => {
     const engine = await context.controlPlane();
@@ -39,8 +42,41 @@ function findPki(
   });
 }
 
+/** Encrypts the secrets of the credentials where they are, or makes them plain again. */
+async function lockOrUnlock(context: Context, options: Options, what: 'lock' | 'unlock'): Promise<number> {
+  const { pki } = await loadSpec(context, options);
+  const engine = await context.controlPlane();
+  const files =
+    what === 'lock'
+      ? await engine.lockCredentials(pki.directory, () => sealOf(context, options))
+      : await engine.unlockCredentials(pki.directory);
+  if (options.json) writeJson(context.stdout, { directory: pki.directory, [`${what}ed`]: files });
+  else {
+    const count = files.length === 1 ? '1 file' : `${files.length} files`;
+    context.stdout.write(`${count} ${what}ed in ${visible(pki.directory)}\n`);
+  }
+  return EXIT.ok;
+}
+
+/** Makes the certificates that are missing, or only checks them; or does what the operand says. */
+export async function certs(
+  context: Context,
+  options: Options,
+  [what, ...others]: readonly string[],
+): Promise<number> {
+  const { withKeyHolder } = await import('@harderway/control-plane/key-holder');
+  return withKeyHolder(keyHolderOf(context, options), () => {
+    if (what === undefined) return issue(context, options);
+    if ((what === 'lock' || what === 'unlock') && others.length === 0)
+      return lockOrUnlock(context, options, what);
+    throw new UsageError(`certs does not know ${[what, ...others].join(' ')}`, {
+      hint: 'certs, certs lock, or certs unlock',
+    });
+  });
+}
+
 /** Makes the certificates that are missing, or only checks them, and shows how long each lasts. */
-export async function certs(context: Context, options: OptionsOf<'certs'>): Promise<number> {
+async function issue(context: Context, options: Options): Promise<number> {
   if (options.check && options.renew) {
     throw new UsageError('--check and --renew exclude each other', { hint: 'leave one of them out' });
   }

@@ -43,7 +43,7 @@ export async function exec(
   options: OptionsOf<'exec'>,
   command: readonly string[],
 ): Promise<number> {
-  const spec = await loadSpec(context, options);
+  const spec = await loadSpec(context, options, { keys: false });
   const hosts = chooseHosts(spec, options);
   if (hosts.length === 0) throw new CliError('unknown-host', 'no host has both that name and that role');
   const { signal, stdout, stderr } = context;

@@ -8,7 +8,7 @@ import { openWithEngine, withProgress } from '../session.js';
 import { loadSpec } from '../spec-file.js';
 
 async function read(context: Context, options: OptionsOf<'history'>): Promise<readonly HistoryEntry[]> {
-  const spec = await loadSpec(context, options);
+  const spec = await loadSpec(context, options, { keys: false });
   return withProgress(context, async (job) => {
     const { engine, session } = await openWithEngine(context, spec, job, { tolerateUnreachable: true });
     try {

@@ -9,7 +9,7 @@ import { loadSpec } from '../spec-file.js';
 /** Removes from the hosts what apply put there, etcd's data included. Files of this machine stay. */
 export async function reset(context: Context, options: OptionsOf<'reset'>): Promise<number> {
   requireTerminal(context, 'reset', options.yes);
-  const spec = await loadSpec(context, options);
+  const spec = await loadSpec(context, options, { keys: false });
   const work = await withProgress(context, async (job) => {
     const opened = await openWithEngine(context, spec, job);
     return planOrClose(opened, () => opened.engine.planReset(opened.session, { signal: job.signal }));

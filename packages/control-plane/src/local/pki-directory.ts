@@ -12,6 +12,10 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import { itemsOn } from '../components/host-items.js';
 import type { Item } from '../components/item.js';
 import { ControlPlaneError } from '../errors.js';
+import { refuseExposed } from '../locked/exposed.js';
+import { openSecret } from '../locked/secret-files.js';
+import { isSealed } from '../sealed/seal.js';
+import { isSecret } from './pki-state.js';
 
 /**
  * The credentials that are needed: those of the hosts, the authorities that are trusted, and the administrator's own.
@@ -53,10 +57,13 @@ const others: readonly string[] = [
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error);
 
-async function readOne(directory: string, name: string): Promise<readonly (readonly [string, string])[]> {
+/** A file that was read, by its name; none if it is missing. */
+type ReadFile = readonly (readonly [string, Uint8Array])[];
+
+async function readOne(directory: string, name: string): Promise<ReadFile> {
   const path = join(directory, name);
   try {
-    return [[name, await readFile(path, 'utf8')]];
+    return [[name, await readFile(path)]];
   } catch (cause) {
     const code = codeOf(cause);
     if (code === 'ENOENT') return [];
@@ -87,17 +94,36 @@ function recordedUses(recorded: ReadonlyMap<string, string>, spec: ClusterSpec):
   }
 }
 
+const textOf = (content: Uint8Array): string => Buffer.from(content).toString('utf8');
+
+/** The texts of files that were read; what is locked is opened in memory. */
+async function openAll(
+  directory: string,
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<ReadonlyMap<string, string>> {
+  const plain = [...files].filter(([name, content]) => isSecret(name) && !isSealed(content));
+  await refuseExposed(
+    directory,
+    plain.map(([name]) => name),
+  );
+  const opened = [...files].map(
+    async ([name, content]) => [name, await openSecret(directory, name, content)] as const,
+  );
+  return new Map(await Promise.all(opened));
+}
+
 /**
- * The cluster's own files in a directory, by name, as far as they exist. Other files there are ignored.
+ * The cluster's own files in a directory, by name, as far as they exist; those that are locked are opened. Other files there are ignored.
  *
  * @param directory default: `pki.directory` of the spec
- * @throws ControlPlaneError `pki-invalid`, with the path that can't be read.
+ * @throws ControlPlaneError `pki-invalid`, with the path that can't be read; `pki-exposed`; `pki-locked`, `seal-not-opened`
  */
 export async function readCredentials(
   spec: ClusterSpec,
   directory: string = spec.pki.directory,
 ): Promise<ReadonlyMap<string, string>> {
-  const recorded = new Map(await readOne(directory, authoritiesFile));
+  const [record] = await readOne(directory, authoritiesFile);
+  const recorded = new Map(record === undefined ? [] : [[authoritiesFile, textOf(record[1])]]);
   const uses = recordedUses(recorded, spec);
   // One of the guide's: whoever has it changes from one profile to the other.
   const names = new Set([...neededFor(spec, recorded), ...others, 'kubernetes.pem', authoritiesFile]);
@@ -105,5 +131,5 @@ export async function readCredentials(
   const read = await Promise.all(
     [...names, 'etcd-ca.pem', 'etcd-ca-key.pem', ...keys].map((name) => readOne(directory, name)),
   );
-  return new Map(read.flat());
+  return openAll(directory, new Map(read.flat()));
 }

@@ -12,7 +12,8 @@ export interface PkiState {
   readonly warnings: readonly string[];
 }
 
-const isSecret = (name: string): boolean =>
+/** Whether only the owner may read a file of this name. */
+export const isSecret = (name: string): boolean =>
   name !== authoritiesFile && (!name.endsWith('.pem') || name.endsWith('-key.pem'));
 
 /** Credentials from files that were read, and those that are computed from them. */

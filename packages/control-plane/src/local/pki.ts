@@ -5,6 +5,7 @@ import { authoritiesFile, guideFault } from '@harderway/cluster-pki/authorities'
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { ProgressEvent } from '@harderway/progress';
 import { ControlPlaneError } from '../errors.js';
+import { writeSecret } from '../locked/secret-files.js';
 import { expiring } from './expiring.js';
 import { adviceOn, adviceOnError, backToGuide } from './pki-advice.js';
 import { neededFor, readCredentials } from './pki-directory.js';
@@ -79,8 +80,8 @@ export async function ensurePki(spec: ClusterSpec, options: EnsurePkiOptions = {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     for (const name of [...ensured.issued].sort((left, right) => writingOrder(left) - writingOrder(right))) {
       const file = ensured.files.get(name);
-      if (file !== undefined)
-        await writeAtomically(join(directory, name), file.content, file.secret ? 0o600 : 0o644);
+      if (file?.secret === true) await writeSecret(directory, name, file.content);
+      else if (file !== undefined) await writeAtomically(join(directory, name), file.content, 0o644);
     }
     const errors = ensured.diagnostics.filter(({ severity }) => severity === 'error');
     if (errors.length > 0)

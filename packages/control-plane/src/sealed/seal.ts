@@ -23,6 +23,13 @@ const isArmored = (bytes: Uint8Array): boolean => startOf(bytes).startsWith(armo
 export const isSealed = (bytes: Uint8Array): boolean =>
   textOf(bytes.subarray(0, firstLine.length)) === firstLine || isArmored(bytes);
 
+/** What something sealed opens with. */
+export async function sealedWith(sealed: Uint8Array): Promise<'passphrase' | 'recipients'> {
+  const bytes = isArmored(sealed) ? (await age()).armor.decode(textOf(sealed)) : sealed;
+  // The first recipient follows the first line of the file; one for a passphrase is alone.
+  return textOf(bytes.subarray(0, 64)).startsWith(`${firstLine}-> scrypt `) ? 'passphrase' : 'recipients';
+}
+
 /** The library, loaded once something is sealed: it is large, and few runs need it. */
 const age = () => import('age-encryption');
 

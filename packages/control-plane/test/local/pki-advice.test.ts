@@ -69,7 +69,7 @@ describe('what is to be done about credentials', () => {
       const contents = kept.map((name) => [name, text(name)] as const);
       rmSync(directory, { recursive: true });
       mkdirSync(directory);
-      for (const [name, content] of contents) writeFileSync(at(name), content);
+      for (const [name, content] of contents) writeFileSync(at(name), content, { mode: 0o600 });
       if (kept.length === 1) {
         await ensurePki(spec);
         expect(text('encryption-config.yaml')).toBe(contents[0]?.[1]);
