@@ -112,9 +112,11 @@ export function createDaemon(state: State, ipvs: Ipvs): Daemon {
   const checks = checksOf(virtuals);
   const statuses = new Map<VirtualState, Status>();
   function statusOf(virtual: VirtualState): Status {
-    const known = statuses.get(virtual) ?? { up: new Set(), fallbackUp: false };
-    statuses.set(virtual, known);
-    return known;
+    const known = statuses.get(virtual);
+    if (known) return known;
+    const fresh: Status = { up: new Set(), fallbackUp: false };
+    statuses.set(virtual, fresh);
+    return fresh;
   }
 
   const rests = ({ quiescent = globals.quiescent }: VirtualState): boolean => quiescent === 'yes';
@@ -181,12 +183,18 @@ export function createDaemon(state: State, ipvs: Ipvs): Daemon {
     callFallbackCommand(virtual, 'stop');
   }
 
-  function setServer(real: RealState, isUp: boolean, forced: boolean): void {
-    const { id, line, server, port, forward, weight, upperThreshold = '0', lowerThreshold = '0' } = real;
-    for (const virtual of checks.get(id)?.owners ?? []) {
+  function setServer(
+    { real, owners }: Pick<Checked, 'real' | 'owners'>,
+    isUp: boolean,
+    forced: boolean,
+  ): void {
+    const { id, line, weight, upperThreshold = '0', lowerThreshold = '0' } = real;
+    const server = `${real.server}:${real.port}`;
+    const forward = flagOf(real.forward);
+    for (const virtual of owners) {
       const { up } = statusOf(virtual);
       if (up.has(id) === isUp && !forced) continue;
-      const entry = { virtual, line, server: `${server}:${port}`, forward: flagOf(forward) };
+      const entry = { virtual, line, server, forward };
       if (isUp) {
         up.add(id);
         restore(entry, weight, { upper: upperThreshold, lower: lowerThreshold });
@@ -210,13 +218,15 @@ export function createDaemon(state: State, ipvs: Ipvs): Daemon {
         fallbackOn(virtual);
       }
       for (const real of down.values()) {
-        if (globals.readdquiescent === 'no') setServer(real, true, true);
-        setServer(real, false, true);
+        const server = { real, owners: checks.get(real.id)?.owners ?? [] };
+        if (globals.readdquiescent === 'no') setServer(server, true, true);
+        setServer(server, false, true);
       }
     },
     check(isUp) {
-      for (const { virtual, real } of checks.values())
-        if (virtual.checktype !== 'off') setServer(real, isUp(virtual, real), false);
+      for (const checked of checks.values())
+        if (checked.virtual.checktype !== 'off')
+          setServer(checked, isUp(checked.virtual, checked.real), false);
     },
   };
 }

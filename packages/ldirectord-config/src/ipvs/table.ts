@@ -53,11 +53,9 @@ const wordsOf = (text: string): readonly string[] => text.split(/\s+/).filter((w
 function simulate(environment: Environment, report: (line: number, message: string) => void) {
   const kernel = createKernel();
   const names = namesOf(environment);
-  const keys = new Map<VirtualState, string>();
+  const servers = new Map<VirtualState, ReadonlyMap<string, RealServer> & { delete(key: string): boolean }>();
+  const listed: typeof servers = new Map();
   const seen = new Set<string>();
-  const serversOf = (virtual: VirtualState) => kernel.services.get(keys.get(virtual) ?? '')?.servers;
-  // ipvsadm lists ports and marks without leading zeros; the daemon looks for them as the file writes them.
-  const listedOf = (virtual: VirtualState) => (/^0./.test(virtual.port) ? undefined : serversOf(virtual));
 
   /** Runs a command and returns it as it was read, or reports why it fails. */
   function run(line: number, argv: readonly string[]): CommandLine {
@@ -79,23 +77,26 @@ function simulate(environment: Environment, report: (line: number, message: stri
       if (seen.has(key))
         report(virtual.line, `to the kernel ${virtual.id} is the same service as one above: ${key}`);
       seen.add(key);
-      keys.set(virtual, key);
+      const held = kernel.services.get(key)?.servers;
+      if (!held) return;
+      servers.set(virtual, held);
+      // ipvsadm lists ports and marks without leading zeros; the daemon looks for them as the file writes them.
+      if (!/^0./.test(virtual.port)) listed.set(virtual, held);
     },
     change(change) {
-      const { virtual, line, server } = change.entry;
-      const servers = serversOf(virtual);
-      if (change.option === '-d') servers?.delete(server);
-      // Where the forwarding method is unknown, its word is a blank.
-      else if (servers)
-        run(
-          line,
-          argvOf(change).filter((word) => word !== ' '),
-        );
+      const { virtual, line, server, forward } = change.entry;
+      const held = servers.get(virtual);
+      if (change.option === '-d') held?.delete(server);
+      else if (held) {
+        const argv = argvOf(change);
+        // Where the forwarding method is unknown, its word is a blank.
+        run(line, forward === ' ' ? argv.filter((word) => word !== ' ') : argv);
+      }
     },
     call: () => undefined,
-    serves: (virtual) => listedOf(virtual) !== undefined,
+    serves: (virtual) => listed.has(virtual),
     find(virtual, server) {
-      const found = listedOf(virtual)?.get(server);
+      const found = listed.get(virtual)?.get(server);
       return found && listedReal(found);
     },
   };
