@@ -45,7 +45,7 @@ const notFollowed = [...directives.values()].filter(({ how }) => how === 'ssh' |
 const defaultIdentities = ['id_rsa', 'id_ecdsa', 'id_ed25519'];
 
 /**
- * Reads how to reach a host from ssh_config(5): HostName, User, Port, IdentityFile, IdentitiesOnly,
+ * Reads how to reach a host from ssh_config(5): HostName, User, Port, IdentityFile, CertificateFile, IdentitiesOnly,
  * IdentityAgent, HostKeyAlias, UserKnownHostsFile, GlobalKnownHostsFile, HashKnownHosts, StrictHostKeyChecking,
  * ProxyJump, ConnectTimeout, ServerAliveInterval, with Host, Match, Tag and Include. `ask` for an unknown key means strict.
  *
@@ -126,6 +126,10 @@ async function resolveHost(
       user: login,
       hostKeyAlias: found.one('hostkeyalias'),
       identityFile: identities,
+      certificateFile: found
+        .all('certificatefile')
+        .map(expand)
+        .filter((file) => !isNone(file) && existsSync(file)),
       identitiesOnly: isYes(found.one('identitiesonly')),
       agent:
         agent === undefined || agent === 'SSH_AUTH_SOCK' ? undefined : isNone(agent) ? 'none' : expand(agent),

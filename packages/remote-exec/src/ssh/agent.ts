@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { BaseAgent, ParsedKey } from 'ssh2';
 import { fromHome } from '../home.js';
+import { agentCertificates } from './agent-certificates.js';
+import { type Certificate, isCertified } from './certificate.js';
+import { certifiedAgent, isParsed } from './certified-agent.js';
+import { isKnownVersion } from './monkey-patch/internals.js';
 import { filesOf, type SshTarget } from './target.js';
 
 type Ssh2 = typeof import('ssh2');
@@ -24,37 +28,44 @@ async function publicKeys(ssh2: Ssh2, target: SshTarget): Promise<readonly Buffe
   return keys.flat();
 }
 
+/** What is at hand besides the agent. */
+interface AtHand {
+  /** Keys that are offered already, in wire format. */
+  readonly offered: readonly Buffer[];
+  readonly certificates: readonly Certificate[];
+}
+
 /**
- * A target's agent, with the keys of its identity files first, or with those alone if it sets `identitiesOnly`, and
- * without those offered already. A server counts each key offered as an attempt, and gives up after a few.
+ * A target's agent, with certificates first, then the keys of its identity files, or with those alone if it sets
+ * `identitiesOnly`, and without those offered already. A server counts each key offered as an attempt, and gives up
+ * after a few.
  */
 export async function agentOf(
   ssh2: Ssh2,
   target: SshTarget,
-  offered: readonly Buffer[],
+  { offered, certificates }: AtHand,
 ): Promise<BaseAgent | undefined> {
   const socket = agentSocket(target);
   if (socket === undefined) return undefined;
-  const agent = ssh2.createAgent(socket);
   const named = await publicKeys(ssh2, target);
-  const among = (keys: readonly Buffer[], key: ParsedKey): boolean =>
-    keys.some((one) => one.equals(key.getPublicSSH()));
+  const only = target.identitiesOnly === true;
+  const among = (keys: readonly Buffer[], key: Buffer): boolean => keys.some((one) => one.equals(key));
+  const held = isKnownVersion() ? await agentCertificates(socket) : [];
+  const wanted = [...certificates, ...(only ? [] : held)].filter(
+    ({ publicKey }) => !among(offered, publicKey),
+  );
+  const agent = certifiedAgent(ssh2, ssh2.createAgent(socket), { wanted, held });
   const identities = agent.getIdentities.bind(agent);
   agent.getIdentities = (callback): void => {
-    identities((error, keys) => {
-      if (error || !keys) {
-        callback(error, keys);
+    identities((error, keys = []) => {
+      if (error) {
+        callback(error);
         return;
       }
-      const left = keys.filter(isParsed).filter((key) => !among(offered, key));
-      const ours = left.filter((key) => among(named, key));
-      const others = left.filter((key) => !among(named, key));
-      callback(undefined, target.identitiesOnly === true ? ours : [...ours, ...others]);
+      const left = keys.filter(isParsed).filter((key) => !among(offered, key.getPublicSSH()));
+      const isOurs = (key: ParsedKey) => isCertified(key) || among(named, key.getPublicSSH());
+      callback(undefined, [...left.filter(isOurs), ...(only ? [] : left.filter((key) => !isOurs(key)))]);
     });
   };
   return agent;
-}
-
-function isParsed(key: unknown): key is ParsedKey {
-  return typeof key === 'object' && key !== null && 'getPublicSSH' in key;
 }

@@ -1,7 +1,9 @@
 import type { AnyAuthMethod, BaseAgent, ParsedKey } from 'ssh2';
 import { RemoteExecError } from '../errors.js';
 import { agentOf } from './agent.js';
+import { type Certificate, certificatesOf, certified } from './certificate.js';
 import { type Identity, identities } from './identities.js';
+import { isKnownVersion } from './monkey-patch/internals.js';
 import { askOnce } from './secrets.js';
 import type { SshTarget } from './target.js';
 
@@ -37,21 +39,22 @@ export interface LoginMethods {
  */
 export async function loginMethods(ssh2: Ssh2, target: SshTarget): Promise<LoginMethods> {
   const found = await identities(ssh2, target);
-  const agent = await agentOf(
-    ssh2,
-    target,
-    found.flatMap((one) => (one.kind === 'key' ? [one.key.getPublicSSH()] : [])),
-  );
+  // ssh2 logs in by a certificate only with a monkey-patch.
+  const certificates = isKnownVersion() ? await certificatesOf(target) : [];
+  const agent = await agentOf(ssh2, target, {
+    certificates,
+    offered: found.flatMap((one) => (one.kind === 'key' ? [one.key.getPublicSSH()] : [])),
+  });
   const first: LoginMethod[] = [];
   const behind: LoginMethod[] = [];
   const unusable: RemoteExecError[] = [];
   for (const one of found) {
     if (one.kind === 'unusable' || one.kind === 'agent') unusable.push(one.error);
-    else if (one.kind === 'key') first.push(keyMethod(one.key));
-    else if (one.kind === 'locked' && agent) behind.push(lockedMethod(one));
+    else if (one.kind === 'key') first.push(...keyMethods(one.key, certificates));
+    else if (one.kind === 'locked' && agent) behind.push(...lockedMethods(one, certificates));
     else if (one.kind === 'locked') {
       try {
-        first.push(keyMethod(await one.unlock()));
+        first.push(...keyMethods(await one.unlock(), certificates));
       } catch (error) {
         if (!(error instanceof RemoteExecError)) throw error;
         unusable.push(error);
@@ -76,7 +79,32 @@ const keyMethod = (key: ParsedKey): LoginMethod => ({
   offer: async () => ({ type: 'publickey', key }),
 });
 
-const lockedMethod = ({ file, unlock }: Extract<Identity, { kind: 'locked' }>): LoginMethod => ({
+/** The certificates of a key, and the key itself. */
+const keyMethods = (key: ParsedKey, certificates: readonly Certificate[]): readonly LoginMethod[] => [
+  ...certificates
+    .filter(({ publicKey }) => publicKey.equals(key.getPublicSSH()))
+    .map((certificate) => keyMethod(certified(key, certificate))),
+  keyMethod(key),
+];
+
+type Locked = Extract<Identity, { kind: 'locked' }>;
+
+/** The same for a key whose passphrase is not known yet: which certificates are its own is seen later. */
+const lockedMethods = (locked: Locked, certificates: readonly Certificate[]): readonly LoginMethod[] => [
+  ...certificates.map((certificate) => ({
+    ...lockedMethod(locked),
+    label: `key ${locked.file} (${certificate.type})`,
+    offer: async (hold: Hold): Promise<Offer> => {
+      const key = await hold(locked.unlock());
+      if (!certificate.publicKey.equals(key.getPublicSSH()))
+        throw new Error('the certificate of another key');
+      return { type: 'publickey', key: certified(key, certificate) };
+    },
+  })),
+  lockedMethod(locked),
+];
+
+const lockedMethod = ({ file, unlock }: Locked): LoginMethod => ({
   wire: 'publickey',
   label: `key ${file}`,
   offer: async (hold) => ({ type: 'publickey', key: await hold(unlock()) }),

@@ -23,6 +23,11 @@ export interface SshTarget {
   readonly hostKeyAlias?: string | undefined;
   /** Private key file or files, tried in order. Default: none; the agent and passwords remain. */
   readonly identityFile?: string | readonly string[] | undefined;
+  /**
+   * Certificates of the keys of identity files or the agent (CertificateFile), offered before the plain keys. Those beside
+   * identity files (`id_ed25519-cert.pub`) and in the agent need not be named.
+   */
+  readonly certificateFile?: string | readonly string[] | undefined;
   /** Passphrase of an encrypted identity file; called with the file's path. */
   readonly passphrase?: string | ((identityFile: string) => string | Promise<string>) | undefined;
   /** Socket of an agent. Default: SSH_AUTH_SOCK. `none` for no agent. */

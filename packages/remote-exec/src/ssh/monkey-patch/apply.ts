@@ -4,6 +4,7 @@ import { channelInternals, clientInternals } from './internals.js';
 import { narrowWindow } from './narrow-window.js';
 import { reusePackets } from './reuse-packets.js';
 import { signAtOnce } from './sign-at-once.js';
+import { signCertificates } from './sign-certificates.js';
 
 /**
  * Names of monkey-patches to do without, separated by commas: `packets`, `signing`, `window`. For the benchmark, and to
@@ -20,6 +21,8 @@ export function monkeyPatchClient(client: Client, stream: Duplex): void {
   if (!internals) return;
   if (isOn('packets')) reusePackets(client, internals, stream);
   if (isOn('signing')) signAtOnce(client, internals);
+  // Certificates are offered only where this can be done: see `certificatesOf`.
+  signCertificates(client, internals);
 }
 
 /**

@@ -4,15 +4,26 @@ import type { Client, ClientChannel, ParsedKey } from 'ssh2';
 /** The one ssh2 whose internals are known here. They are not documented, so any other release may differ. */
 const knownVersion = '1.17.0';
 
-type Sign = (data: Buffer, done: (signature: Buffer) => void) => void;
+/** Signs a request to log in, and passes the signature on. */
+export type Sign = (data: Buffer, done: (signature: Buffer) => void) => void;
 
 /** The internals of a client that the monkey-patches use. */
 export interface ClientInternals {
   /** How the server identified itself. */
   readonly _remoteVer: string | undefined;
   readonly _protocol: {
-    /** Encrypts packets; replaced after each key exchange. */
-    readonly _cipher: { allocPacket(payloadBytes: number): Buffer };
+    /** Encrypts and sends packets; replaced after each key exchange. */
+    readonly _cipher: { allocPacket(payloadBytes: number): Buffer; encrypt(packet: Buffer): void };
+    /** Makes packets: the payload goes behind `allocStart`. */
+    readonly _packetRW: {
+      readonly write: {
+        readonly allocStart: number;
+        alloc(payloadBytes: number): Buffer;
+        finalize(packet: Buffer): Buffer;
+      };
+    };
+    /** Names of the requests to log in that are not answered yet. */
+    readonly _authsQueue: string[];
     readonly _handlers: {
       CHANNEL_WINDOW_ADJUST(protocol: unknown, channelId: number, bytes: number): void;
     };
@@ -43,6 +54,9 @@ export function channelInternals(channel: ClientChannel): ChannelInternals | und
 
 const isKnownClient = (client: object): client is ClientInternals =>
   typeof valueAt(client, '_protocol', '_cipher', 'allocPacket') === 'function' &&
+  typeof valueAt(client, '_protocol', '_cipher', 'encrypt') === 'function' &&
+  typeof valueAt(client, '_protocol', '_packetRW', 'write', 'finalize') === 'function' &&
+  Array.isArray(valueAt(client, '_protocol', '_authsQueue')) &&
   typeof valueAt(client, '_protocol', '_handlers', 'CHANNEL_WINDOW_ADJUST') === 'function' &&
   typeof valueAt(client, '_protocol', 'authPK') === 'function';
 
@@ -61,7 +75,8 @@ function valueAt(value: unknown, ...path: readonly string[]): unknown {
 
 let version: unknown;
 
-function isKnownVersion(): boolean {
+/** True for the one release of ssh2 that is monkey-patched. */
+export function isKnownVersion(): boolean {
   try {
     version ??= createRequire(import.meta.url)('ssh2/package.json').version;
   } catch {

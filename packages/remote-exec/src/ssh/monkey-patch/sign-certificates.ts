@@ -1,0 +1,62 @@
+import type { Client, ParsedKey } from 'ssh2';
+import { certifiedType } from '../certificate.js';
+import { joinStrings } from '../wire.js';
+import type { ClientInternals, Sign } from './internals.js';
+
+/** A certified RSA key signs by SHA-512, which OpenSSH takes since 7.2; SHA-1 is refused. */
+const rsa = { login: 'rsa-sha2-512-cert-v01@openssh.com', signature: 'rsa-sha2-512', hash: 'sha512' };
+
+/** Two numbers in DER, as OpenSSL signs by elliptic curves, in SSH's form. Agents give that form already. */
+function numbersOf(signature: Buffer): Buffer {
+  if (signature[0] !== 0x30) return signature;
+  const first = ((signature[1] ?? 0) & 0x80 ? 3 : 2) + 2;
+  const second = first + (signature[first - 1] ?? 0) + 2;
+  return joinStrings([
+    signature.subarray(first, second - 2),
+    signature.subarray(second, second + (signature[second - 1] ?? 0)),
+  ]);
+}
+
+/** Signs by a private key that is at hand. */
+function signerOf(client: Client, key: ParsedKey, hash: string | undefined): Sign {
+  return (data, done) => {
+    const signature = key.sign(data, hash);
+    if (signature instanceof Error) client.emit('error', signature);
+    else done(signature);
+  };
+}
+
+/**
+ * Logs in with certificates (PROTOCOL.certkeys of OpenSSH): the request names the certificate's algorithm and the signature
+ * the key's, for which ssh2 has the same name in both places.
+ */
+export function signCertificates(client: Client, { _protocol: protocol }: ClientInternals): void {
+  const { authPK } = protocol;
+  protocol.authPK = (user, key, algorithm, sign) => {
+    const type = certifiedType(key.type);
+    if (type === undefined) {
+      authPK.call(protocol, user, key, algorithm, sign);
+      return;
+    }
+    const isRsa = type === 'ssh-rsa';
+    const signer = key.isPrivateKey() ? signerOf(client, key, isRsa ? rsa.hash : undefined) : sign;
+    const login = isRsa ? rsa.login : key.type;
+    if (!signer) {
+      authPK.call(protocol, user, key, login);
+      return;
+    }
+    authPK.call(protocol, user, key, login, (data) => {
+      signer(data, (signature) => {
+        const numbers = type.startsWith('ecdsa-') ? numbersOf(signature) : signature;
+        const named = joinStrings([isRsa ? rsa.signature : type, numbers]);
+        // What is signed is the session's id and the request without its signature.
+        const request = Buffer.concat([data.subarray(4 + data.readUInt32BE(0)), joinStrings([named])]);
+        const { write } = protocol._packetRW;
+        const packet = write.alloc(request.length);
+        packet.set(request, write.allocStart);
+        protocol._authsQueue.push('publickey');
+        protocol._cipher.encrypt(write.finalize(packet));
+      });
+    });
+  };
+}
