@@ -5,6 +5,7 @@ import type { ControlPlaneErrorCode } from '../errors.js';
 import type { Session } from '../hosts/session.js';
 import type { PkiState } from '../local/pki-state.js';
 import type { Guard } from '../plan/model.js';
+import type { PlannedOperation } from '../plan/step.js';
 import type { StageCheck } from '../verify/model.js';
 import type { Item } from './item.js';
 
@@ -55,6 +56,8 @@ interface Rolling {
   readonly guard?: GuardRule;
   /** The host that leads and restarts last, so that there is one change of leader; undefined if it can't be known. */
   readonly leader?: (cluster: Leaders) => Promise<string | undefined>;
+  /** Makes one of these other hosts lead, if this one does, before it restarts. Absent where a restart does that unnoticed. */
+  readonly handOver?: (host: string, others: readonly string[]) => PlannedOperation;
 }
 
 /** Everything about a component but its name and its hosts. */

@@ -9,6 +9,7 @@ import { defragment, disarm } from './maintenance.js';
 import { addMember, moveLeader, promoteMember, removeMember } from './members.js';
 import type { Operation, Procedure } from './model.js';
 import { setAside } from './set-aside.js';
+import { stepAside } from './step-aside.js';
 
 function procedureOf(operation: Operation): Procedure {
   switch (operation.kind) {
@@ -34,6 +35,8 @@ function procedureOf(operation: Operation): Procedure {
       return promoteMember(operation);
     case 'move-leader':
       return moveLeader(operation);
+    case 'step-aside':
+      return stepAside(operation);
     case 'set-aside':
       return setAside(operation);
     case 'defragment':

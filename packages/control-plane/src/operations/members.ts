@@ -2,8 +2,9 @@ import { type ListedMember, sameUrls } from '@harderway/etcd-config';
 import { ControlPlaneError } from '../errors.js';
 import type { Session } from '../hosts/session.js';
 import { askFirst, askMembers, decimal } from '../members/ask.js';
+import { whileServersWait } from './hold-servers.js';
 import { requestOfMembers } from './member-request.js';
-import type { AddMember, MoveLeader, Procedure, PromoteMember, RemoveMember } from './model.js';
+import type { AddMember, MoveLeader, Procedure, PromoteMember, RemoveMember, StepAside } from './model.js';
 
 /** etcd counts a member as connected after 5 s, and makes no further change before (`HealthInterval` of its server). */
 const settleMs = 5000;
@@ -89,26 +90,30 @@ export const promoteMember = ({ member, peerUrls, through }: PromoteMember): Pro
   hint: `read \`journalctl -u etcd\` on ${member}; the next run goes on from what it finds`,
 });
 
+/** The leader hands over to the first of these members that can lead. Answers once that one leads. */
+export async function handOver(
+  session: Session,
+  { member, through }: MoveLeader | StepAside,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const answers = await askMembers(session, through, signal);
+  const [next] = [...answers.values()].filter(({ status }) => !status.isLearner);
+  if (next === undefined) return silent.found;
+  const path = 'maintenance/transfer-leadership';
+  const body = { targetID: decimal(next.status.memberId) };
+  return requestOfMembers(session, { through: [member], path, body }, signal);
+}
+
 /** The leader that the others know is not this member. Only the leader itself hands over. */
-export const moveLeader = ({ member, through }: MoveLeader): Procedure => ({
+export const moveLeader = (operation: MoveLeader): Procedure => ({
   look: async (session, signal) => {
-    const answer = await askFirst(session, through, signal);
+    const answer = await askFirst(session, operation.through, signal);
     if (answer === undefined) return silent;
     const leader = answer.members.find(({ id }) => id === answer.status.leaderId);
     const name = leader?.name ?? 'nobody';
-    return { done: leader !== undefined && name !== member, found: `${name} leads` };
+    return { done: leader !== undefined && name !== operation.member, found: `${name} leads` };
   },
-  carryOut: async (session, signal) => {
-    const answers = await askMembers(session, through, signal);
-    const [next] = [...answers.values()].filter(({ status }) => !status.isLearner);
-    if (next === undefined) return silent.found;
-    const body = { targetID: decimal(next.status.memberId) };
-    return requestOfMembers(
-      session,
-      { through: [member], path: 'maintenance/transfer-leadership', body },
-      signal,
-    );
-  },
+  carryOut: (session, signal) => whileServersWait(session, () => handOver(session, operation, signal)),
   patienceMs: () => changePatienceMs,
   hint,
 });

@@ -48,6 +48,11 @@ export interface MoveLeader extends MemberChange {
   readonly kind: 'move-leader';
 }
 
+/** A member lets others serve before it restarts, so that no request notices. */
+export interface StepAside extends MemberChange {
+  readonly kind: 'step-aside';
+}
+
 /** A host's member is stopped and its data moved to a directory beside it, never deleted. */
 export interface SetAside {
   readonly kind: 'set-aside';
@@ -83,6 +88,7 @@ export type Operation =
   | AddMember
   | PromoteMember
   | MoveLeader
+  | StepAside
   | SetAside
   | Defragment
   | DisarmAlarm

@@ -2,6 +2,7 @@ import { components, serviceName } from '../components/index.js';
 import type { Component } from '../components/model.js';
 import { drained, leftDrained, withPutBack } from './balancer-waves.js';
 import type { ChangeStep, Guard, HostSteps, Premise, Wave } from './model.js';
+import { operationStep } from './step.js';
 
 /** A step with the stage of the component that it belongs to. */
 export interface ScheduledStep extends ChangeStep {
@@ -63,6 +64,14 @@ function premiseOf(
   return voters.length < 2 ? {} : { premise: { component: stage, text, voters, needed, gateways } };
 }
 
+/** The steps of a host that may lead by then: another one leads first. */
+function handingOver({ stage, rolls }: Component, own: HostSteps, { others }: Guard): HostSteps {
+  const operation = rolls?.handOver?.(own.host, others);
+  if (operation === undefined) return own;
+  const step = operationStep(own.host, stage, operation, `${own.host} is about to restart`);
+  return { ...own, steps: [step, ...own.steps] };
+}
+
 /**
  * Waves of one component: one host a wave, unhealthy ones first; all hosts in one wave if too few are healthy for the
  * component to serve.
@@ -97,7 +106,9 @@ export function rollingWaves(
       return [{ ...waveOf(own), ...premiseOf(component, health, gateways, `${own.host} is not healthy`) }];
     const guard = guardFor(component, own.host, health);
     // The only server is not drained: clients rather wait for it than are turned away.
-    return guard === undefined ? [waveOf(own)] : drained({ ...waveOf(own), guard }, name, own.host, gateways);
+    if (guard === undefined) return [waveOf(own)];
+    const wave = { ...waveOf(handingOver(component, own, guard)), guard };
+    return drained(wave, name, own.host, gateways);
   });
 }
 

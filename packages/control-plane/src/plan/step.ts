@@ -39,6 +39,7 @@ const summaries: {
   'add-member': ({ member, learner }) => `add ${member} as a ${learner ? 'learner' : 'voter'}`,
   'promote-member': ({ member }) => `let ${member} vote once it is in step`,
   'move-leader': ({ member }) => `let another member than ${member} lead`,
+  'step-aside': ({ member }) => `let others serve etcd in the place of ${member}`,
   'set-aside': ({ paths }) => `set ${paths.join(' and ')} aside`,
   defragment: ({ member }) => `defragment ${member}`,
   disarm: () => 'disarm the alarm NOSPACE',

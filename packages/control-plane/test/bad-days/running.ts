@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseEndpointStatus } from '@harderway/etcd-config';
 import { describe, expect, test } from 'vitest';
 import { etcdctl } from '../../src/index.js';
+import { memberHealth, watchServers } from './servers.js';
 import type { Acting, Stage } from './stage.js';
 import { stages } from './stage.js';
 
@@ -12,27 +10,6 @@ const scheduler = { stages: ['kube-scheduler'] } as const;
 const firstStep = (acting: Acting): Promise<unknown> =>
   acting.until((line) => line.kind === 'event' && line.event.kind === 'start' && line.event.id !== 'connect');
 const planned = (acting: Acting): Promise<unknown> => acting.until((line) => line.kind === 'planned');
-
-/** Counts, again and again, how many etcd members answer. Returns the smallest count when it's stopped. */
-function watchMembers({ lab, workDirectory }: Stage): {
-  stop(): Promise<{ readonly least: number; readonly looks: number }>;
-} {
-  const auth = join(workDirectory, 'auth');
-  const tls = `--cacert ${auth}/ca.pem --cert ${auth}/kubernetes.pem --key ${auth}/kubernetes-key.pem`;
-  const loop = `while :; do n=0; for a in 11 12 13; do curl -s -o /dev/null --max-time 10 ${tls} "https://192.168.1.$a:2379/health?serializable=true" && n=$((n+1)); done; echo $n; sleep 0.1; done`;
-  const [program = '', ...argv] = lab.enter(['sh', '-c', loop]);
-  const child = spawn(program, argv, { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
-  const counts: number[] = [];
-  createInterface({ input: child.stdout }).on('line', (line) => counts.push(Number(line)));
-  return {
-    stop: async () => {
-      const closed = new Promise((resolve) => child.once('close', resolve));
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-      await closed;
-      return { least: Math.min(...counts), looks: counts.length };
-    },
-  };
-}
 
 /** The host whose member leads. */
 async function leaderOf({ on }: Stage): Promise<string> {
@@ -96,7 +73,7 @@ export function running(stage: () => Stage): void {
       const leader = await leaderOf(stage());
       const acting = start({ file, op: 'apply', hold: true, stages: ['etcd'] });
       await planned(acting);
-      const watch = watchMembers(stage());
+      const watch = watchServers(stage(), memberHealth);
       acting.goOn();
       const { error, plan } = await acting.ended;
       const { least, looks } = await watch.stop();

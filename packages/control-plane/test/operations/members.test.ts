@@ -17,6 +17,7 @@ const add = {
 } as const;
 const remove = { kind: 'remove-member', member: 'control2', id: '67', through } as const;
 const promote = { kind: 'promote-member', member: 'control2', peerUrls: urls, through } as const;
+const aside = { kind: 'step-aside', member: 'control2', through } as const;
 const move = { kind: 'move-leader', member: 'control2', through } as const;
 
 interface Manner {
@@ -24,21 +25,34 @@ interface Manner {
   readonly refusals?: readonly string[];
   readonly silent?: readonly string[];
   readonly leads?: number;
+  /** Default 3.5.30. */
+  readonly version?: string;
 }
 
 /** Members that carry out what they are asked for once they have refused it. */
 function members(
   before: readonly Described[],
   after: readonly Described[],
-  { refusals = [], silent = [], leads = 1 }: Manner = {},
+  { refusals = [], silent = [], leads = 1, version = '3.5.30' }: Manner = {},
 ) {
   let now = before;
   let leader = leads;
   const requests: string[] = [];
+  const signals: string[] = [];
+  const stopped = new Set<string>();
   const session = fakeSession(exampleSpec(), (host, words): Answer => {
     const own = { host: Number(host.slice(-1)) + 1 };
-    if (silent.includes(host)) return { exitCode: 28, stderr: 'curl: (28) timed out' };
-    if (words.includes('/v3/maintenance/status')) return { stdout: gatewayAnswer(own, now, { leader }) };
+    if (silent.includes(host) || stopped.has(host)) return { exitCode: 28, stderr: 'curl: (28) timed out' };
+    if (words.includes('/v3/maintenance/status'))
+      return { stdout: gatewayAnswer(own, now, { leader, more: { version } }) };
+    const signal = /kill -(STOP|CONT) "\$pid"/.exec(words)?.[1];
+    if (words === 'systemctl stop --no-block etcd.service') stopped.add(host);
+    if (stopped.has(host)) signals.push(`stop ${host} after ${requests.length}`);
+    if (stopped.has(host)) return {};
+    if (signal !== undefined) {
+      signals.push(`${signal} ${host} after ${requests.length}`);
+      return {};
+    }
     const refusal = refusals[requests.length];
     requests.push(`${host} ${/\{.*\}/.exec(words)?.[0]} ${/v3\/(\S+)/.exec(words)?.[1]}`);
     if (refusal !== undefined)
@@ -47,7 +61,7 @@ function members(
     leader = 1;
     return { stdout: '{"header":{}}' };
   });
-  return { session, requests };
+  return { session, requests, signals };
 }
 
 const step = (operation: PlannedOperation) => operationStep('control0', 'etcd', operation, 'so it is wanted');
@@ -113,5 +127,25 @@ describe('a change of members', () => {
     const led = members(plain(3), plain(3), { leads: 2 });
     await inTime(carryOutOperation(led.session, step(move)));
     expect(led.requests).toEqual([]);
+    expect(led.signals).toEqual([]);
+  });
+
+  test('API servers are held while the leader hands over, and released if it refuses', async () => {
+    const { session, signals } = members(plain(3), plain(3), { leads: 3, refusals: ['timed out'] });
+    await inTime(carryOutOperation(session, step(move)));
+    const on = (signal: string, after: number) =>
+      [0, 1, 2].map((index) => `${signal} control${index} after ${after}`);
+    expect(signals).toEqual([...on('STOP', 0), ...on('CONT', 1), ...on('STOP', 1), ...on('CONT', 2)]);
+  });
+
+  test.each<[string, Manner, readonly string[]]>([
+    ['one that leads hands over', { leads: 3 }, ['STOP', 'CONT']],
+    ['one that follows does nothing', {}, []],
+    ['one that does not answer does nothing', { silent: ['control2'] }, []],
+    ['one of 3.4 has stopped', { version: '3.4.23' }, ['STOP', 'stop', 'CONT']],
+  ])('before a member restarts, %s', async (_, manner, expected) => {
+    const { session, signals } = members(plain(3), plain(3), manner);
+    await inTime(carryOutOperation(session, step(aside)));
+    expect([...new Set(signals.map((line) => line.split(' ')[0]))]).toEqual(expected);
   });
 });

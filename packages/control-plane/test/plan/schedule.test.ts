@@ -59,7 +59,11 @@ describe('the order of steps', () => {
     expect(shape(waves)).toEqual(
       hosts.map((host) => [`etcd:${host}`, host, `3 voters, 2 needed, 2 stay up without ${host}`]),
     );
-    expect(waves[0]?.hosts[0]?.steps.map(({ action }) => action)).toEqual(['update', 'restart']);
+    expect(waves[0]?.hosts[0]?.steps.map(({ action }) => action)).toEqual([
+      'step-aside',
+      'update',
+      'restart',
+    ]);
     expect(waves[0]?.guard).toMatchObject({ others: ['control1', 'control2'], needed: 2 });
   });
 
@@ -180,8 +184,14 @@ describe('the order of steps', () => {
         ]);
         const waves = schedule(all, up);
         const given = all.flatMap(({ steps }) => steps.map(({ id }) => id)).sort();
-        const planned = waves.flatMap((wave) => wave.hosts.flatMap(({ steps }) => steps.map(({ id }) => id)));
-        expect([...planned].sort()).toEqual(given);
+        const planned = waves.flatMap((wave) => wave.hosts.flatMap(({ steps }) => steps));
+        const changed = planned.filter(({ kind }) => kind === 'change').map(({ id }) => id);
+        expect([...changed].sort()).toEqual(given);
+        // A member that others wait for hands over first, and no other.
+        const handing = planned.filter(({ action }) => action === 'step-aside').map(({ host }) => host);
+        const guarded = waves.filter(({ guard }) => guard?.kind === 'etcd-quorum');
+        expect(handing).toEqual(guarded.map((wave) => wave.hosts[0]?.host));
+        for (const wave of guarded) expect(wave.hosts[0]?.steps[0]?.action).toBe('step-aside');
         for (const wave of waves) {
           expect(wave.hosts.length).toBeGreaterThan(0);
           if (wave.guard !== undefined) expect(wave.hosts).toHaveLength(1);

@@ -34,6 +34,7 @@ export const etcd: Descriptor = {
   unit,
   rolls: {
     leader: etcdLeader,
+    handOver: (member, through) => ({ kind: 'step-aside', member, through }),
     guard: {
       kind: 'etcd-quorum',
       code: 'quorum-at-risk',

@@ -1,0 +1,41 @@
+import { kubeApiserver } from '@harderway/cluster-spec/programs';
+import { forEachHost } from '@harderway/remote-exec';
+import type { Session } from '../hosts/session.js';
+import { controlHosts } from '../hosts/topology.js';
+import { pause } from '../pause.js';
+import { runAsRoot } from './as-root.js';
+
+/** The longest time for which a server is held, whatever happens to this program or its connections. */
+const mostSeconds = 0.8;
+
+/** Requests of servers that are already on their way to etcd are answered by then. */
+const underWayMs = 60;
+
+const pidOf = `pid=$(systemctl show -p MainPID --value ${kubeApiserver.name}); [ "\${pid:-0}" != 0 ] || exit 0`;
+
+/** The process that releases a server begins before it is held, and needs nobody. */
+const hold = `${pidOf}
+setsid sh -c 'sleep ${mostSeconds}; kill -CONT "$1"' sh "$pid" </dev/null >/dev/null 2>&1 &
+kill -STOP "$pid"`;
+
+const release = `${pidOf}; kill -CONT "$pid"`;
+
+/** Runs a script on all control nodes; one that fails holds or releases nothing, and the others do. */
+const onAll = (session: Session, script: string): Promise<unknown> =>
+  forEachHost(controlHosts(session.spec), ({ name }) => runAsRoot(session, name, ['sh', '-c', script]));
+
+/**
+ * Stops the processes of all API servers for a moment, so that none of their requests is on its way to etcd while something
+ * happens there which would fail it. Clients wait: the kernel keeps what they send. Without this a read fails with
+ * `etcdserver: leader changed` before Kubernetes 1.23, and a write that meets with a change of leader is lost on its way and
+ * times out in all versions.
+ */
+export async function whileServersWait<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  await onAll(session, hold);
+  try {
+    await pause(underWayMs);
+    return await work();
+  } finally {
+    await onAll(session, release);
+  }
+}

@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Stage } from './stage.js';
+
+/** Whether a member of etcd serves reads of its own. */
+export const memberHealth = ':2379/health?serializable=true';
+
+/** Whether a member of etcd runs: it says so without a leader too. */
+export const memberRuns = ':2379/version';
+
+/** Whether an API server serves. */
+export const serverReady = ':6443/readyz';
+
+/** Counts, again and again, how many of the control nodes answer. Returns the smallest count when it's stopped. */
+export function watchServers(
+  { lab, workDirectory }: Stage,
+  question: string,
+): { stop(): Promise<{ readonly least: number; readonly looks: number }> } {
+  const auth = join(workDirectory, 'auth');
+  const tls = `--cacert ${auth}/ca.pem --cert ${auth}/kubernetes.pem --key ${auth}/kubernetes-key.pem`;
+  const loop = `while :; do n=0; for a in 11 12 13; do curl -sf -o /dev/null --max-time 10 ${tls} "https://192.168.1.$a${question}" && n=$((n+1)); done; echo $n; sleep 0.1; done`;
+  const [program = '', ...argv] = lab.enter(['sh', '-c', loop]);
+  const child = spawn(program, argv, { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+  const counts: number[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => counts.push(Number(line)));
+  return {
+    stop: async () => {
+      const closed = new Promise((resolve) => child.once('close', resolve));
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      await closed;
+      return { least: Math.min(...counts), looks: counts.length };
+    },
+  };
+}
