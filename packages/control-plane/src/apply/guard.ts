@@ -2,7 +2,7 @@ import { components, serviceName } from '../components/index.js';
 import { ControlPlaneError } from '../errors.js';
 import type { Session } from '../hosts/session.js';
 import { pause } from '../pause.js';
-import { healthyHosts } from '../plan/health.js';
+import { askHealth } from '../plan/health.js';
 import type { Wave } from '../plan/model.js';
 
 /** Options of a guard. */
@@ -15,7 +15,8 @@ export interface GuardOptions {
 /**
  * Waits until the condition of a wave's guard holds.
  *
- * @throws ControlPlaneError `quorum-at-risk` or `api-unhealthy`, with the unhealthy hosts.
+ * @throws ControlPlaneError `quorum-at-risk` or `api-unhealthy`, with the unhealthy hosts; `host-lost` where too few answer since
+ * the connection to one was lost, which does not come back in this run.
  */
 export async function awaitGuard(
   session: Session,
@@ -29,8 +30,10 @@ export async function awaitGuard(
   const end = performance.now() + guardPatienceMs;
   for (;;) {
     signal?.throwIfAborted();
-    const healthy = await healthyHosts(session, rule, guard.others, signal);
+    const { healthy, errors } = await askHealth(session, rule, guard.others, signal);
     if (healthy.size >= guard.needed) return;
+    const lost = errors.find(({ code }) => code === 'host-lost');
+    if (lost !== undefined) throw lost;
     if (performance.now() >= end) {
       const sick = guard.others.filter((host) => !healthy.has(host));
       throw new ControlPlaneError(

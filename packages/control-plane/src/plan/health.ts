@@ -1,17 +1,26 @@
 import { forEachHost } from '@harderway/remote-exec';
 import { components, hostsOf } from '../components/index.js';
 import type { Component, GuardRule } from '../components/model.js';
+import type { ControlPlaneError } from '../errors.js';
+import { onHost } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
 import { pause } from '../pause.js';
 import type { Health } from './schedule.js';
 
+/** What hosts answered. */
+interface Answers {
+  readonly healthy: ReadonlySet<string>;
+  /** Of those that could not be asked, such as that the connection was lost. */
+  readonly errors: readonly ControlPlaneError[];
+}
+
 /** Asks hosts whether their part of a component is healthy. */
-export async function healthyHosts(
+export async function askHealth(
   session: Session,
   rule: GuardRule,
   hosts: readonly string[],
   signal?: AbortSignal,
-): Promise<ReadonlySet<string>> {
+): Promise<Answers> {
   const { argv, isHealthy } = rule.health(session.spec);
   const results = await forEachHost(hosts, async (host) => {
     const result = await session.transports
@@ -19,11 +28,16 @@ export async function healthyHosts(
       ?.run({ argv, sudo: true, timeoutMs: 15_000, ...(signal === undefined ? {} : { signal }) });
     return result !== undefined && isHealthy(result);
   });
-  return new Set(results.flatMap((result) => (result.kind === 'ok' && result.value ? [result.host] : [])));
+  return {
+    healthy: new Set(
+      results.flatMap((result) => (result.kind === 'ok' && result.value ? [result.host] : [])),
+    ),
+    errors: results.flatMap((result) => ('error' in result ? [onHost(result.host, result.error)] : [])),
+  };
 }
 
 /**
- * As {@link healthyHosts}, but asks unhealthy hosts again after half a second, since a member may be electing a leader: a
+ * The hosts that are healthy. Asks unhealthy hosts again after half a second, since a member may be electing a leader: a
  * wave goes without a guard only if a host fails twice.
  */
 export async function healthyAfterRetry(
@@ -32,12 +46,12 @@ export async function healthyAfterRetry(
   hosts: readonly string[],
   signal?: AbortSignal,
 ): Promise<ReadonlySet<string>> {
-  const first = await healthyHosts(session, rule, hosts, signal);
+  const { healthy: first } = await askHealth(session, rule, hosts, signal);
   const others = hosts.filter((host) => !first.has(host));
   if (others.length === 0) return first;
   await pause(500);
   signal?.throwIfAborted();
-  return new Set([...first, ...(await healthyHosts(session, rule, others, signal))]);
+  return new Set([...first, ...(await askHealth(session, rule, others, signal)).healthy]);
 }
 
 /** Health of the components that a plan would interrupt: one round trip a host, two if it seems unhealthy. */

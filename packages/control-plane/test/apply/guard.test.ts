@@ -1,3 +1,4 @@
+import { RemoteExecError } from '@harderway/remote-exec';
 import { describe, expect, test } from 'vitest';
 import { awaitGuard } from '../../src/apply/guard.js';
 import type { Wave } from '../../src/plan/model.js';
@@ -53,6 +54,16 @@ describe('the guard of a wave', () => {
     await expect(awaitGuard(session, wave('etcd-quorum', 2), { guardPatienceMs: 0 })).rejects.toMatchObject({
       found: 'not healthy: control2',
     });
+  });
+
+  test('a host to which the connection was lost is not waited for', async () => {
+    const lost = new RemoteExecError('CONNECTION_LOST', 'it ended', { outcome: 'unknown', host: 'control2' });
+    const session = fakeSession(spec, (host) => (host === 'control2' ? lost : {}));
+    await expect(awaitGuard(session, wave('etcd-quorum', 2))).rejects.toMatchObject({
+      code: 'host-lost',
+      host: 'control2',
+    });
+    await awaitGuard(session, wave('etcd-quorum', 1));
   });
 
   test('stops waiting when the signal is aborted', async () => {

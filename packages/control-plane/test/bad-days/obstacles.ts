@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Stage, stages } from './stage.js';
 
-const listen = (port: number): string =>
+/** A shell command that starts a program which holds a port; it is the unit squatter. */
+export const listen = (port: number): string =>
   `systemd-run -q --unit=squatter python3 -c "import socket,time; s=socket.socket(); s.setsockopt(1,2,1); s.bind((str(),${port})); s.listen(); time.sleep(600)"`;
 
 /** Obstacles to a first apply. */

@@ -5,6 +5,7 @@ import { type ApiFacts, requestedApis } from '../../src/preflight/api-facts.js';
 import { type HostFacts, readHostFacts } from '../../src/preflight/host-facts.js';
 import type { PreflightFacts } from '../../src/preflight/model.js';
 import { judgePreflight, preflight, preflightChecks } from '../../src/preflight/preflight.js';
+import { faults } from '../bad-days/faults.js';
 import { exampleSpec, fakeSession } from '../example.js';
 
 const spec = exampleSpec();
@@ -334,6 +335,10 @@ describe('the checks before a change', () => {
     for (const { hint } of result?.findings ?? []) expect(hint).not.toBe('');
     const others = judgePreflight(facts).filter((each) => each.name !== name && each.verdict !== 'ok');
     expect(others).toEqual([]);
+  });
+
+  test('are each shown to fail on real hosts', () => {
+    expect(faults.map(({ check }) => check)).toEqual(preflightChecks.map(({ name }) => name));
   });
 
   test('hashes of different revisions are not compared: writes go on', () => {

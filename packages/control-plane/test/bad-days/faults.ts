@@ -1,0 +1,181 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { ensureDebianPackages } from '@harderway/lab';
+import { quote } from '@harderway/remote-exec';
+import { gatewayArgv } from '../../src/components/etcd/json-gateway.js';
+import { etcdctl } from '../../src/index.js';
+import { listen } from './obstacles.js';
+import { withEtcd } from './other-etcd.js';
+import type { ActorRequest } from './protocol.js';
+import type { Stage } from './stage.js';
+
+const run = promisify(execFile);
+
+/** What is wrong with real hosts, and what a check before a change says about it. */
+export interface Fault {
+  /** Name of the check. */
+  readonly check: string;
+  readonly verdict: 'failed' | 'warning';
+  /** A part of what was found, and of what to do. */
+  readonly found: string;
+  readonly hint: string;
+  /** Brings it about. */
+  readonly cause?: (stage: Stage) => Promise<unknown>;
+  /** Takes it back. */
+  readonly undo?: (stage: Stage) => Promise<unknown>;
+  /** Path of cluster.yaml. Default: the plain one. */
+  readonly file?: (stage: Stage) => Promise<string>;
+  readonly request?: Partial<ActorRequest>;
+}
+
+const shell =
+  (host: string, command: string) =>
+  ({ on }: Stage): Promise<string> =>
+    on(host, command);
+
+const database = '/var/lib/etcd/member/snap/db';
+
+/** Replaces a text of the member's file by one of the same length, as a fault of the disk would. */
+const rewrite = (from: string, to: string): string =>
+  `systemctl stop etcd; python3 -c 'import sys; p, a, b = sys.argv[1:]; d = open(p, "rb").read(); assert a.encode() in d; open(p, "r+b").write(d.replace(a.encode(), b.encode()))' ${database} ${from} ${to}; systemctl start etcd`;
+
+const [value, damaged] = ['harderway-was-here', 'harderway-was-gone'];
+
+async function damage({ on }: Stage): Promise<void> {
+  await on('control0', [...etcdctl('put', '/damaged', value)].join(' '));
+  await on('control2', rewrite(value, damaged));
+}
+
+async function alarm({ on }: Stage): Promise<void> {
+  const shown = await on('control0', etcdctl('endpoint', 'status', '--write-out=json').join(' '));
+  const memberID = /"member_id":(\d+)/.exec(shown)?.[1] ?? '';
+  const body = { action: 'ACTIVATE', memberID, alarm: 'NOSPACE' };
+  await on('control0', quote(gatewayArgv(['maintenance/alarm'], { body })));
+}
+
+/** Dynamically linked programs on the host see a clock that is ahead. */
+async function shiftClock({ lab, on }: Stage): Promise<void> {
+  await ensureDebianPackages(['libfaketime']);
+  const login = quote(lab.login('control1', ['sudo tee /usr/local/lib/faketime.so >/dev/null']));
+  await run('sh', ['-c', `${login} < "$(dpkg -L libfaketime | grep 'libfaketime[.]so[.]1$')"`]);
+  await on('control1', 'echo +40s > /etc/faketimerc; echo /usr/local/lib/faketime.so > /etc/ld.so.preload');
+}
+
+/** Credentials of their own, issued for 20 days. */
+const soonEnding = async ({ act, cluster, workDirectory }: Stage): Promise<string> => {
+  const file = await cluster({ pkiDirectory: `${workDirectory}/auth-of-20-days` });
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace(/# (validityHours: ).*/, '$1480'));
+  await act({ file, op: 'certs' });
+  return file;
+};
+
+/** A fault for each check, in the order of the checks. */
+export const faults: readonly Fault[] = [
+  {
+    check: 'version-skew',
+    verdict: 'failed',
+    found: 'kube-apiserver 1.20.2 runs, cluster.yaml names 1.22.17: API servers skip no minor',
+    hint: 'harderway upgrade --to 1.22.17',
+    request: { kubernetes: '1.22.17' },
+  },
+  {
+    check: 'removed-apis',
+    verdict: 'failed',
+    found: 'ingresses of networking.k8s.io/v1beta1 were requested, which 1.22 no longer serves',
+    hint: 'move it to networking.k8s.io/v1;',
+    cause: ({ asAdmin }) => asAdmin('control1', '/apis/networking.k8s.io/v1beta1/ingresses'),
+    request: { kubernetes: '1.22.17' },
+  },
+  {
+    check: 'etcd-upgrade',
+    verdict: 'failed',
+    found: '3.4.23',
+    hint: '3.4',
+    file: async (stage) => stage.cluster(await withEtcd(stage, 'bookworm')),
+  },
+  {
+    check: 'etcd-membership',
+    verdict: 'failed',
+    found: 'https://192.168.1.99:2380 is a member of etcd, and cluster.yaml has no such control node',
+    hint: 'put it back into cluster.yaml',
+    cause: shell(
+      'control0',
+      etcdctl('member', 'add', 'stranger', '--learner', '--peer-urls=https://192.168.1.99:2380').join(' '),
+    ),
+    undo: shell(
+      'control0',
+      `${etcdctl('member', 'remove').join(' ')} $(${etcdctl('member', 'list').join(' ')} | sed -n 's/, unstarted.*//p')`,
+    ),
+  },
+  {
+    check: 'etcd-members',
+    verdict: 'failed',
+    found: 'control0 has raised the alarm NOSPACE',
+    hint: 'raise quota-backend-bytes',
+    cause: alarm,
+    undo: shell('control0', etcdctl('alarm', 'disarm').join(' ')),
+  },
+  {
+    check: 'etcd-hashes',
+    verdict: 'failed',
+    found: 'members have different data at revision',
+    hint: 'etcdctl endpoint hashkv --cluster',
+    cause: damage,
+    undo: shell('control2', rewrite(damaged, value)),
+  },
+  {
+    check: 'certificates',
+    verdict: 'warning',
+    found: 'expires on',
+    hint: 'harderway certs --renew',
+    file: soonEnding,
+  },
+  {
+    check: 'clock-skew',
+    verdict: 'failed',
+    found: 'ahead of that of',
+    hint: 'systemd-timesyncd or chrony',
+    cause: shiftClock,
+    undo: shell('control1', 'rm /etc/ld.so.preload /etc/faketimerc /usr/local/lib/faketime.so'),
+  },
+  {
+    check: 'unique-machines',
+    verdict: 'failed',
+    found: 'control1, control2 have the same machine-id',
+    hint: 'empty /etc/machine-id',
+    cause: async ({ on }) => {
+      const other = await on('control2', 'cat /etc/machine-id');
+      await on('control1', `cp /etc/machine-id /root/machine-id; echo ${other} > /etc/machine-id`);
+    },
+    undo: shell('control1', 'mv /root/machine-id /etc/machine-id'),
+  },
+  {
+    check: 'disk-space',
+    verdict: 'failed',
+    found: '/usr/local/bin has 4 MiB free, ',
+    hint: 'free some space there',
+    cause: shell('control1', 'mount -t tmpfs -o size=4m tmpfs /usr/local/bin'),
+    undo: shell('control1', 'umount /usr/local/bin'),
+  },
+  {
+    check: 'ports-free',
+    verdict: 'failed',
+    found: 'python3 listens on port 10259, which kube-scheduler needs',
+    hint: 'stop python3 there',
+    cause: shell('control1', listen(10259)),
+    undo: shell('control1', 'systemctl stop squatter'),
+  },
+  {
+    check: 'unit-drop-ins',
+    verdict: 'warning',
+    found: '/etc/systemd/system/etcd.service.d/nice.conf change etcd.service',
+    hint: 'systemctl cat etcd.service',
+    cause: shell(
+      'control1',
+      'mkdir /etc/systemd/system/etcd.service.d; printf "[Service]\\nNice=1\\n" > /etc/systemd/system/etcd.service.d/nice.conf; systemctl daemon-reload',
+    ),
+    undo: shell('control1', 'rm -r /etc/systemd/system/etcd.service.d; systemctl daemon-reload'),
+  },
+];
