@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { controlHosts, gatewayHost } from '@harderway/control-plane';
 import type { Ground } from '../ground.js';
@@ -26,6 +27,16 @@ const apiserverFlags = /(?<=^kubeApiserver:\n {2}extraFlags: ).*$/m;
 /** Changes a flag of the API servers, which restart one after another. */
 export const roll = (ground: Ground): Promise<void> =>
   applyWith(ground, apiserverFlags, "{ max-requests-inflight: '401' }");
+
+/** Issues the certificates and keys of all programs again: etcd restarts, then everything else. */
+export async function renewal(ground: Ground): Promise<void> {
+  const { cli, clusterFile, lab, signal, work } = ground;
+  const auth = join(work, 'auth');
+  for (const name of await readdir(auth)) if (name.startsWith('kube')) await rm(join(auth, name));
+  const argv = [process.execPath, cli, '--file', clusterFile, 'certs'];
+  await timed(lab, { name: 'certs', argv }, signal);
+  await timed(lab, harderway(ground), signal);
+}
 
 /** Gives the API servers a flag with which none starts: the first goes back to what it had, and serves again. */
 export async function refused(ground: Ground): Promise<void> {
