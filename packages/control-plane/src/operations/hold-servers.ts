@@ -13,10 +13,9 @@ const underWayMs = 60;
 
 const pidOf = `pid=$(systemctl show -p MainPID --value ${kubeApiserver.name}); [ "\${pid:-0}" != 0 ] || exit 0`;
 
-/** The process that releases a server begins before it is held, and needs nobody. */
+/** What releases a server begins before it is held, as a unit of its own: it outlives this connection and its session. */
 const hold = `${pidOf}
-setsid sh -c 'sleep ${mostSeconds}; kill -CONT "$1"' sh "$pid" </dev/null >/dev/null 2>&1 &
-kill -STOP "$pid"`;
+systemd-run -q --collect sh -c "sleep ${mostSeconds}; kill -CONT $pid" && kill -STOP "$pid"`;
 
 const release = `${pidOf}; kill -CONT "$pid"`;
 

@@ -16,7 +16,7 @@ const closingMs = 120;
 const cuts = ({ status }: MemberAnswer): boolean => status.version.startsWith('3.4.');
 
 /** It does not lead; one that would cut requests has stopped. One that does not answer serves nobody. */
-export const stepAside = (operation: StepAside): Procedure => {
+export function stepAside(operation: StepAside): Procedure {
   const { member } = operation;
   return {
     look: async (session, signal) => {
@@ -39,4 +39,4 @@ export const stepAside = (operation: StepAside): Procedure => {
     patienceMs: () => 60_000,
     hint: `read \`journalctl -u etcd\` on ${member}; the next run goes on from what it finds`,
   };
-};
+}

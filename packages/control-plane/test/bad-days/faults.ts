@@ -63,13 +63,13 @@ async function shiftClock({ lab, on }: Stage): Promise<void> {
 }
 
 /** Credentials of their own, issued for 20 days. */
-const soonEnding = async ({ act, cluster, workDirectory }: Stage): Promise<string> => {
+async function soonEnding({ act, cluster, workDirectory }: Stage): Promise<string> {
   const file = await cluster({ pkiDirectory: `${workDirectory}/auth-of-20-days` });
   const text = await readFile(file, 'utf8');
   await writeFile(file, text.replace(/# (validityHours: ).*/, '$1480'));
   await act({ file, op: 'certs' });
   return file;
-};
+}
 
 /** A fault for each check, in the order of the checks. */
 export const faults: readonly Fault[] = [
