@@ -1,15 +1,16 @@
-import { randomBytes, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ControlPlaneError } from '../errors.js';
 import type { Session } from '../hosts/session.js';
 import { controlHosts } from '../hosts/topology.js';
 import { readCredentials } from '../local/pki-directory.js';
 import { writeAtomically } from '../local/write-atomically.js';
 import { pause } from '../pause.js';
 import { keysInUse, readContents, type SnapshotContents } from './contents.js';
+import { explained, refused } from './failure.js';
 import { credentialsPath, manifestPath, type SnapshotManifest } from './manifest.js';
 import { keysAt, type MemberState, memberHashes, memberStates } from './members.js';
+import { partialPath, removePartials } from './partial.js';
 import { SnapshotChecker } from './snapshot-file.js';
 import { reasonIn, snapshotArgv } from './snapshot-source.js';
 
@@ -18,11 +19,6 @@ export interface Snapshot {
   readonly path: string;
   readonly manifest: SnapshotManifest;
 }
-
-const refused = (
-  message: string,
-  more: { readonly host?: string; readonly found?: string; readonly hint: string },
-) => new ControlPlaneError('backup-failed', message, more);
 
 /**
  * The member to take it from. With a leader, a voter that follows, since a snapshot costs it some work; without a quorum,
@@ -157,7 +153,7 @@ async function contentsOf(path: string, host: string): Promise<SnapshotContents>
  * quorum. Its checksum is compared, every page is read, and its keys are counted and compared with those of the member; only
  * then it gets its name, and its manifest.
  *
- * @throws ControlPlaneError `backup-failed`, and nothing is left; errors of the file system and the transport.
+ * @throws ControlPlaneError `backup-failed`, `host-lost`, and nothing is left; other errors of the file system.
  */
 export async function takeSnapshot(
   session: Session,
@@ -178,7 +174,8 @@ export async function takeSnapshot(
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const takenAt = new Date();
   const path = join(directory, fileName(spec.name, takenAt));
-  const beside = join(directory, `.snapshot-${randomBytes(6).toString('hex')}`);
+  await removePartials(directory);
+  const beside = partialPath(directory);
   try {
     const received = await receive(session, host, beside, options);
     const { encryptedBy, ...contents } = await contentsOf(beside, host);
@@ -220,6 +217,6 @@ export async function takeSnapshot(
     return { path, manifest };
   } catch (error) {
     await rm(beside, { force: true });
-    throw error;
+    throw explained(error, host, directory);
   }
 }

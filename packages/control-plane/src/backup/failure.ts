@@ -1,0 +1,19 @@
+import { isRemoteExecError } from '@harderway/remote-exec';
+import { ControlPlaneError } from '../errors.js';
+import { onHost } from '../hosts/host-error.js';
+
+/** The error of a snapshot that can't be taken. */
+export const refused = (
+  message: string,
+  more: { readonly host?: string; readonly found?: string; readonly hint: string },
+): ControlPlaneError => new ControlPlaneError('backup-failed', message, more);
+
+/** The error that ended it, with what to do about it where that is known. */
+export function explained(error: unknown, host: string, directory: string): unknown {
+  if (isRemoteExecError(error)) return onHost(host, error);
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'ENOSPC') return error;
+  return refused('the snapshot does not fit on the disk of this machine', {
+    found: error.message,
+    hint: `make room in ${directory} (\`harderway backup prune\`), or choose another directory; nothing is left of this one`,
+  });
+}
