@@ -77,7 +77,13 @@ export type { Surroundings } from './rules/effective.js';
 export { etcdRules } from './rules/registry.js';
 export type { Stage } from './rules/start/rule.js';
 export type { ReadAt } from './snapshot/pages.js';
-export { type RestoreInput, restoreArgv, restoreProgram, unreadableBy } from './snapshot/restore.js';
+export {
+  type RestoreInput,
+  restoreArgv,
+  restoredRevision,
+  restoreProgram,
+  unreadableBy,
+} from './snapshot/restore.js';
 export {
   readSnapshot,
   readSnapshotKeys,

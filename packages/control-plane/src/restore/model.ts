@@ -24,8 +24,10 @@ export interface CheckRestored {
   /** The one that is asked for the number of keys. */
   readonly host: string;
   readonly restore: RestoreId;
-  /** How many keys there may be: those with a lease go by and by. */
-  readonly keys: { readonly least: number; readonly most: number };
+  /** The revision at which the members have the keys of the snapshot, whoever writes meanwhile. */
+  readonly revision: number;
+  /** How many keys there are at that revision. */
+  readonly keys: number;
 }
 
 /** etcd knows of no API server: those of the snapshot's time are taken for alive until their leases end. */

@@ -1,3 +1,4 @@
+import { restoredRevision } from '@harderway/etcd-config';
 import { memberStates } from '../backup/members.js';
 import type { Session } from '../hosts/session.js';
 import { controlHosts } from '../hosts/topology.js';
@@ -80,7 +81,7 @@ export async function planRestore(
   const toStage = toSwap.filter((state) => !isStaged(state, restore));
   const [first] = controlHosts(spec);
   const asked = first === undefined ? [] : [{ host: first.name }];
-  const keys = { least: contents.keys - contents.leased, most: contents.keys };
+  const revision = restoredRevision(spec.versions.etcd, contents.revision);
   const isServed =
     !stopping && control.some(({ seen }) => componentsOf(['kube-apiserver']).some((own) => runs(own, seen)));
   const starts = (index: number): readonly HostSteps[] => changes.flatMap((own) => own.starts[index] ?? []);
@@ -128,7 +129,7 @@ export async function planRestore(
             'check etcd',
             on(
               asked,
-              (host) => ({ kind: 'check-restored', host, restore, keys }),
+              (host) => ({ kind: 'check-restored', host, restore, revision, keys: contents.keys }),
               `${contents.keys} keys are in the snapshot`,
             ),
           ),

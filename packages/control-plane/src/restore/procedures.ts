@@ -9,10 +9,10 @@ import { again } from './data-procedures.js';
 import type { CheckRestored, EndRestore, ForgetServers } from './model.js';
 import { restorePlace } from './place.js';
 
-/** What members say of the keys that they have: as many as the snapshot, and the same ones. */
+/** What differs between members and the snapshot at the revision that it was restored with. Later ones are not looked at: a client may write. */
 async function looksRestored(
   session: Session,
-  { host, keys }: CheckRestored,
+  { host, revision, keys }: CheckRestored,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   const states = await memberStates(session, signal);
@@ -22,16 +22,13 @@ async function looksRestored(
   if (new Set(states.map(({ clusterId }) => clusterId)).size > 1)
     return 'the members are of different clusters';
   if (!states.some(({ isLeader }) => isLeader)) return 'no member leads';
-  // A revision that all of them have.
-  const revision = Math.min(...states.map((state) => state.revision));
-  const counted = (await keysAt(session, host, revision, signal)) ?? 0;
-  const expected = `${keys.least} to ${keys.most} expected`;
-  if (counted < keys.least) return `${counted} keys, ${expected}`;
-  // The API servers are stopped: it is a client of its own.
-  if (counted > keys.most) return `${counted} keys, ${expected}: something writes to etcd meanwhile, stop it`;
-  const hashes = await memberHashes(session, hosts, revision, signal);
-  if (hashes.length < hosts.length)
-    return `${hashes.length} of ${hosts.length} hashes at revision ${revision}`;
+  const counted = await keysAt(session, host, revision, signal);
+  if (counted !== undefined && counted !== keys)
+    return `${counted} keys at revision ${revision}, ${keys} expected`;
+  // Where it was compacted since, the members can only be compared with each other, at a revision that all of them have.
+  const at = counted === undefined ? Math.min(...states.map((state) => state.revision)) : revision;
+  const hashes = await memberHashes(session, hosts, at, signal);
+  if (hashes.length < hosts.length) return `${hashes.length} of ${hosts.length} hashes at revision ${at}`;
   const different = new Set(hashes.map(({ hash }) => hash)).size > 1;
   return different
     ? `different hashes: ${hashes.map((own) => `${own.host} ${own.hash}`).join(', ')}`

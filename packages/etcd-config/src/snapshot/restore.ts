@@ -20,6 +20,22 @@ const raisedBy = 1_000_000_000;
 export const restoreProgram = (version: string): 'etcdctl' | 'etcdutl' =>
   olderThan(etcdVersion(version), '3.6.0') ? 'etcdctl' : 'etcdutl';
 
+/** Whether a version can raise revisions while it restores. */
+function canRaise(given: string): boolean {
+  const version = etcdVersion(given);
+  const from = raises[minorOf(version)];
+  return from === undefined || !olderThan(version, from);
+}
+
+/**
+ * The revision at which a member that {@link restoreArgv} has restored has the keys of the snapshot, and no others: what
+ * clients write later, and leases that end, have later ones.
+ *
+ * @throws EtcdConfigError `unknown-version`
+ */
+export const restoredRevision = (version: string, snapshotRevision: number): number =>
+  snapshotRevision + (canRaise(version) ? raisedBy : 0);
+
 /** What a member is restored from, and where to. */
 export interface RestoreInput {
   /** Name of the member. */
@@ -43,9 +59,6 @@ export interface RestoreInput {
  */
 export function restoreArgv(cluster: EtcdCluster, input: RestoreInput): readonly string[] {
   const { member, snapshot, dataDirectory, token, raise = true } = input;
-  const version = etcdVersion(cluster.version);
-  const raisesFrom = raises[minorOf(version)];
-  const canRaise = raisesFrom === undefined || !olderThan(version, raisesFrom);
   const { advertisePeer } = memberUrls(cluster, memberNamed(cluster, member));
   return [
     'snapshot',
@@ -56,7 +69,7 @@ export function restoreArgv(cluster: EtcdCluster, input: RestoreInput): readonly
     `--initial-cluster=${initialCluster(cluster)}`,
     `--initial-cluster-token=${token}`,
     `--initial-advertise-peer-urls=${advertisePeer.join(',')}`,
-    ...(raise && canRaise ? [`--bump-revision=${raisedBy}`, '--mark-compacted'] : []),
+    ...(raise && canRaise(cluster.version) ? [`--bump-revision=${raisedBy}`, '--mark-compacted'] : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { restoreArgv, restoreProgram, unreadableBy } from '../../src/index.js';
+import { restoreArgv, restoredRevision, restoreProgram, unreadableBy } from '../../src/index.js';
 import { chapterCluster } from '../cluster/chapter-cluster.js';
 
 const input = { member: 'control1', snapshot: '/s.db', dataDirectory: '/d', token: 'new' };
@@ -30,6 +30,7 @@ describe('a member is restored', () => {
     const argv = restoreArgv({ ...chapterCluster, version }, input);
     expect(argv.includes('--bump-revision=1000000000') && argv.includes('--mark-compacted')).toBe(raised);
     expect(restoreArgv({ ...chapterCluster, version }, { ...input, raise: false })).toHaveLength(8);
+    expect(restoredRevision(version, 7)).toBe(raised ? 1_000_000_007 : 7);
   });
 });
 
