@@ -43,6 +43,8 @@ const protobuf = 'application/vnd.kubernetes.protobuf';
 
 const url = 'http://127.0.0.1:2379';
 
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
 /** The API server's arguments as its unit has them, but for etcd, and with a file of tokens for the drill. */
 function apiserverArgv(spec: ClusterSpec, host: HostSpec): readonly string[] {
   const { argv } = argumentsOn({ spec, host }, kubernetesPrograms.apiserver);
@@ -107,6 +109,11 @@ tries() { end=$(($(date +%s) + $1)); shift; until "$@" >/dev/null 2>&1; do [ "$(
 ip link set lo up
 ip address add ${host.address}/32 dev lo
 ctl() { ETCDCTL_API=3 /usr/local/bin/etcdctl --endpoints=${url} --command-timeout=120s "$@"; }
+# count FROM TO REVISION: keys in a range, by the JSON gateway, since etcdctl 3.4 does not count; a count of 0 is left out
+count() {
+  answer=$(${quote([...localCurl, '--fail'])} --max-time 120 -d "{\\"key\\":\\"$1\\",\\"range_end\\":\\"$2\\",\\"revision\\":$3,\\"count_only\\":true}" ${url}/v3/kv/range) || return
+  case $answer in *'"count"'*) echo "$answer" | sed 's/.*"count":"\\([0-9]*\\)".*/\\1/' ;; *) echo 0 ;; esac
+}
 say begin
 cat >snapshot.db
 say receive
@@ -119,7 +126,7 @@ tries 120 ctl endpoint health || fail "etcd: $(tail -n 1 log)"
 say etcd
 echo "status $(ctl endpoint status --write-out=json)"
 echo "hash $(ctl endpoint hashkv --rev=${revision} --write-out=json)"
-echo "keys $(ctl get '' --prefix --rev=${revision} --count-only --write-out=fields | sed -n 's/^"Count" : //p')"
+echo "keys $(count AA== AA== ${revision})"
 say compare
 [ -x /usr/local/bin/kube-apiserver ] || { echo 'no-apiserver'; exit 0; }
 token=$(od -An -N 32 -t x1 /dev/urandom | tr -d ' \\n')
@@ -128,7 +135,7 @@ echo "Authorization: Bearer $token" >header
 ${quote(apiserverArgv(spec, host))} >log 2>&1 &
 tries 180 ${quote([...curl, '--fail', `${api}/readyz`])} || fail "kube-apiserver: $(grep -E '^[EF]' log | tail -n 1)"
 say apiserver
-count=$(ctl get /registry/secrets/ --prefix --count-only --write-out=fields | sed -n 's/^"Count" : //p')
+count=$(count ${base64('/registry/secrets/')} ${base64('/registry/secrets0')} 0)
 # One that can't be decrypted fails the whole list.
 code=$(${quote([...curl, '-H', `Accept: ${protobuf}`, '--output', 'secrets', '--write-out', '%{http_code}', `${api}/api/v1/secrets`])}) || code=broken
 echo "secrets $code $count"
