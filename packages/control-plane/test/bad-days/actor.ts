@@ -6,6 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseClusterSpec } from '@harderway/cluster-spec';
+import type { ProgressEvent } from '@harderway/progress';
 import {
   applyPlan,
   assertSamePlan,
@@ -35,6 +36,27 @@ import type { ActorError, ActorLine, ActorRequest } from './protocol.js';
 
 function say(line: ActorLine): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+/** Reports what happens, and stops this process at the event that the request names. */
+const reporting =
+  ({ pauseAt }: ActorRequest) =>
+  (event: ProgressEvent): void => {
+    say({ kind: 'event', event });
+    if (pauseAt !== undefined && event.kind === 'start' && event.id.endsWith(pauseAt))
+      process.kill(process.pid, 'SIGSTOP');
+  };
+
+/** Reports as bytes of a snapshot pass each mebibyte. */
+function countingBytes(request: ActorRequest): (done: number) => void {
+  const report = reporting(request);
+  let mebibytes = -1;
+  return (done) => {
+    while (mebibytes < Math.floor(done / 1024 / 1024)) {
+      mebibytes += 1;
+      report({ kind: 'start', id: `received-${mebibytes}`, title: `${mebibytes} MiB` });
+    }
+  };
 }
 
 function textOf(error: Error, key: string): string | undefined {
@@ -84,7 +106,7 @@ async function carryOut(request: ActorRequest, session: Session, workDirectory: 
   }
   const programs = releasePrograms(session.spec, { cacheDirectory: `${workDirectory}/program-cache` });
   const { snapshot = '', again = false } = request;
-  if (op === 'backup') return await takeSnapshot(session, snapshot);
+  if (op === 'backup') return await takeSnapshot(session, snapshot, { onBytes: countingBytes(request) });
   if (op === 'drill') {
     const source = await openSource(snapshot, session.spec, pki.files);
     const onPart = (part: string): void =>
@@ -114,7 +136,7 @@ async function carryOut(request: ActorRequest, session: Session, workDirectory: 
   if (request.hold === true) await nextLine();
   const { guardPatienceMs } = request;
   return await applyPlan(session, plan, {
-    onProgress: (event) => say({ kind: 'event', event }),
+    onProgress: reporting(request),
     ...(guardPatienceMs === undefined ? {} : { guardPatienceMs }),
   });
 }

@@ -26,6 +26,8 @@ export interface ActorRequest {
   readonly saved?: string;
   /** For `preflight`: as if cluster.yaml named this version of Kubernetes, for which there need be no programs. */
   readonly kubernetes?: string;
+  /** Stop the process (SIGSTOP) once a step begins whose id ends so; SIGCONT lets it go on. */
+  readonly pauseAt?: string;
   readonly guardPatienceMs?: number;
   /** For `backup`: the directory; for `restore` and `drill`: the file. */
   readonly snapshot?: string;

@@ -1,0 +1,154 @@
+import { spawnSync } from 'node:child_process';
+import type { Acting } from '../bad-days/stage.js';
+import { controlNodes } from '../bad-days/stage.js';
+import type { Scene } from './scene.js';
+
+/** What a fault strikes. */
+export interface Aim {
+  readonly scene: Scene;
+  readonly acting: Acting;
+  /** The host that the step under way is about. */
+  readonly target: string;
+  /** The host whose member leads; undefined where none does. */
+  readonly leader: string | undefined;
+  /** Which of the moments of an operation it is. */
+  readonly moment: number;
+}
+
+/** What a fault has done. */
+export interface Blow {
+  /** Hosts whose members may be silent because of it. */
+  readonly victims: readonly string[];
+  /** Ends it, or waits for its end. */
+  readonly heal: () => Promise<void>;
+}
+
+/** Runs a program in the lab's namespace. */
+function inLab(scene: Scene, ...argv: readonly string[]): void {
+  const [program = '', ...rest] = scene.stage.lab.enter(argv);
+  const { status, stderr } = spawnSync(program, rest, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${argv.join(' ')}: ${stderr}`);
+}
+
+const addresses = (hosts: readonly string[]): readonly string[] =>
+  controlNodes(5).flatMap(({ name, address }) => (hosts.includes(name) ? [address] : []));
+
+const everyone = controlNodes(5).map(({ name }) => name);
+
+/** Has a host do something now and something else later, whether or not anyone is connected to it. Resolves once both are done. */
+async function forAWhile(
+  scene: Scene,
+  host: string,
+  now: string,
+  seconds: number,
+  later: string,
+): Promise<Blow> {
+  const end = performance.now() + seconds * 1000 + 500;
+  await scene.on(host, `systemd-run --quiet --collect sh -c '${now}; sleep ${seconds}; ${later}'`);
+  const heal = (): Promise<void> =>
+    new Promise((resolve) => setTimeout(resolve, Math.max(0, end - performance.now())));
+  return { victims: [host], heal };
+}
+
+const nothing = async (): Promise<void> => {};
+
+const led = ({ leader }: Aim): string => {
+  if (leader === undefined) throw new Error('no member leads at this moment');
+  return leader;
+};
+
+/** Where the filler of a full disk is. */
+const filler = 'filler';
+
+/** Fills what is left of a file system: `fallocate` is refused if it does not all fit. */
+const fill = (directory: string): string =>
+  `dd if=/dev/zero of="${directory}/${filler}" bs=1M 2>/dev/null; dd if=/dev/zero of="${directory}/${filler}.2" bs=4k 2>/dev/null; :`;
+
+/** The faults by name. */
+export const faults = {
+  'client killed': async ({ acting }: Aim): Promise<Blow> => {
+    acting.child.kill('SIGKILL');
+    return { victims: [], heal: nothing };
+  },
+  /** Reset at one moment, silent at the other. */
+  'connection lost': async ({ scene, moment }: Aim): Promise<Blow> => {
+    if (moment === 0) {
+      inLab(scene, 'ss', '-K', 'dport', '=', ':22');
+      return { victims: [], heal: nothing };
+    }
+    const all = addresses(everyone);
+    for (const address of all) inLab(scene, 'ip', 'route', 'add', 'blackhole', `${address}/32`);
+    return {
+      // It can't be seen from here.
+      victims: everyone,
+      heal: async () => {
+        for (const address of all) inLab(scene, 'ip', 'route', 'del', 'blackhole', `${address}/32`);
+      },
+    };
+  },
+  'host off': async ({ scene, target }: Aim): Promise<Blow> => {
+    await scene.stage.lab.stop([target]);
+    return { victims: [target], heal: () => scene.stage.lab.start([target]) };
+  },
+  /** The disk of the member, or this machine's where a backup is written. */
+  'disk full': async ({ scene, target }: Aim): Promise<Blow> => {
+    if (target === here) {
+      spawnSync('sh', ['-c', fill(scene.backups)]);
+      return {
+        victims: [],
+        heal: async () => void spawnSync('sh', ['-c', `rm -f "${scene.backups}"/${filler}*`]),
+      };
+    }
+    await scene.on(target, fill('/var/lib/etcd'));
+    return {
+      victims: [target],
+      heal: async () => void (await scene.on(target, `rm -f /var/lib/etcd/${filler}*`)),
+    };
+  },
+  'leader killed': async (aim: Aim): Promise<Blow> => {
+    await aim.scene.on(led(aim), 'systemctl kill --signal=KILL etcd');
+    return { victims: [led(aim)], heal: nothing };
+  },
+  'leader paused 20 s': (aim: Aim): Promise<Blow> =>
+    forAWhile(
+      aim.scene,
+      led(aim),
+      'systemctl kill --signal=STOP etcd',
+      20,
+      'systemctl kill --signal=CONT etcd',
+    ),
+  /** The leader is alone; this machine reaches all of them. */
+  'partition 1|2': (aim: Aim): Promise<Blow> => {
+    const others = addresses(everyone.filter((host) => host !== led(aim)));
+    const route = (verb: string): string =>
+      others.map((address) => `ip route ${verb} blackhole ${address}/32`).join('; ');
+    return forAWhile(aim.scene, led(aim), route('add'), 12, route('del'));
+  },
+} as const;
+
+/** Name of a fault. */
+export type FaultName = keyof typeof faults;
+
+/** This machine, as a target. */
+export const here = 'this machine';
+
+/** Gives a member, or this machine's snapshots, a small disk of their own, so that it can be filled. */
+export async function smallDisk({ on, backups }: Scene, target: string): Promise<() => Promise<void>> {
+  if (target === here) {
+    spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', backups]);
+    return async () => void spawnSync('umount', [backups]);
+  }
+  const at = '/var/lib/etcd';
+  const swap = (inner: string): Promise<string> =>
+    on(
+      target,
+      `was=$(systemctl is-active etcd); systemctl stop etcd; ${inner}; [ $was != active ] || systemctl start etcd`,
+    );
+  await swap(
+    `mkdir -p ${at} /mnt/disk; mount -t tmpfs -o size=600m tmpfs /mnt/disk; cp -a ${at}/. /mnt/disk/; mount --move /mnt/disk ${at} || { mount --bind /mnt/disk ${at}; }`,
+  );
+  return async () =>
+    void (await swap(
+      `mkdir -p /root/kept; cp -a ${at}/. /root/kept/; umount ${at}; umount /mnt/disk 2>/dev/null; rm -rf ${at}/*; cp -a /root/kept/. ${at}/; rm -rf /root/kept`,
+    ));
+}
