@@ -38,14 +38,16 @@ function say(line: ActorLine): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-/** Reports what happens, and stops this process at the event that the request names. */
-const reporting =
-  ({ pauseAt }: ActorRequest) =>
-  (event: ProgressEvent): void => {
+/** Reports what happens, and stops this process once, at the event that the request names: several hosts may have it. */
+function reporting({ pauseAt }: ActorRequest): (event: ProgressEvent) => void {
+  let isDue = pauseAt !== undefined;
+  return (event) => {
     say({ kind: 'event', event });
-    if (pauseAt !== undefined && event.kind === 'start' && event.id.endsWith(pauseAt))
-      process.kill(process.pid, 'SIGSTOP');
+    if (!isDue || event.kind !== 'start' || !event.id.endsWith(pauseAt ?? '')) return;
+    isDue = false;
+    process.kill(process.pid, 'SIGSTOP');
   };
+}
 
 /** Reports as bytes of a snapshot pass each mebibyte. */
 function countingBytes(request: ActorRequest): (done: number) => void {
