@@ -46,10 +46,10 @@ async function sized(scene: Scene, count: 3 | 5): Promise<void> {
   if (length > count) await applied(scene, scene.files.shrunk);
 }
 
-const assertMembers = async (scene: Scene, count: number): Promise<void> => {
+async function assertMembers(scene: Scene, count: number): Promise<void> {
   const members = await scene.members();
   if (members.length !== count) throw new Error(`members: ${members.join(', ')}`);
-};
+}
 
 /** Writes values of 1 MB below a prefix, each of its own. */
 async function fillKeys({ on }: Scene, prefix: string, count: number): Promise<void> {

@@ -52,10 +52,10 @@ async function forAWhile(
 
 const nothing = async (): Promise<void> => {};
 
-const led = ({ leader }: Aim): string => {
+function led({ leader }: Aim): string {
   if (leader === undefined) throw new Error('no member leads at this moment');
   return leader;
-};
+}
 
 /** Where the filler of a full disk is. */
 const filler = 'filler';
