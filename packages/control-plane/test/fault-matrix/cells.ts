@@ -1,5 +1,5 @@
 import type { OperationName } from './drivers.js';
-import type { FaultName } from './faults.js';
+import { type FaultName, faults } from './faults.js';
 
 /** How a run may end that a fault strikes: `done`, `killed`, or the code of its error. */
 export type Ending = string;
@@ -76,17 +76,14 @@ const expected: Readonly<Record<OperationName, Readonly<Record<FaultName, readon
     },
   };
 
-const entries = <K extends string, V>(record: Readonly<Record<K, V>>): readonly (readonly [K, V])[] =>
-  Object.keys(record).flatMap((key) =>
-    Object.hasOwn(record, key) ? [[key as K, record[key as K]] as const] : [],
-  );
+const faultNames = Object.keys(faults).filter((name): name is FaultName => Object.hasOwn(faults, name));
 
-const all: readonly Cell[] = entries(expected).flatMap(([operation, byFault]) =>
-  entries(byFault).flatMap(([fault, byMoment]) =>
-    byMoment.flatMap((ends, moment) => (ends.length === 0 ? [] : [{ operation, fault, moment, ends }])),
-  ),
-);
-const of = (name: OperationName): readonly Cell[] => all.filter(({ operation }) => operation === name);
+const of = (operation: OperationName): readonly Cell[] =>
+  faultNames.flatMap((fault) =>
+    expected[operation][fault].flatMap((ends, moment) =>
+      ends.length === 0 ? [] : [{ operation, fault, moment, ends }],
+    ),
+  );
 
 /** All cells. Adding and removing alternate, since each leaves what the other needs. */
 export const cells: readonly Cell[] = [

@@ -50,7 +50,7 @@ async function forAWhile(
   return { victims: [host], heal };
 }
 
-const nothing = async (): Promise<void> => {};
+async function nothing(): Promise<void> {}
 
 function led({ leader }: Aim): string {
   if (leader === undefined) throw new Error('no member leads at this moment');
