@@ -79,6 +79,7 @@ export const commandOptions = {
     renew: flag('issue again what has ended, ends within 30 days or does not fit'),
     recipient: list('AGE1...', 'with lock: for this public key of age, not with a passphrase'),
     passphraseFile: passphraseFile(),
+    output: directory('with csr: where the requests go', { short: 'o', default: 'requests' }),
     identity: file('with unlock: the secret keys of age that open them'),
     json,
   },

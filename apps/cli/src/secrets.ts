@@ -16,7 +16,8 @@ const variables = {
 /** A shorter passphrase can be guessed by whoever has the file and time. */
 const leastLength = 12;
 
-async function textOf(context: Context, file: string): Promise<string> {
+/** The text of a file that the user names. @throws CliError `file-unreadable` */
+export async function textOf(context: Context, file: string): Promise<string> {
   try {
     return await readFile(resolve(context.directory, file), 'utf8');
   } catch (cause) {

@@ -1,3 +1,4 @@
+import { certificatesIn } from './chain.js';
 import { PkiError } from './errors.js';
 import type { ClusterPkiInput, Subject } from './model.js';
 
@@ -187,7 +188,8 @@ export function derivedFiles(
   const found = [
     ...tokens,
     ...authorityRoles.map((role) => [trustFile(role), trustOf(uses, role, pemOf)] as const),
-    [signingFiles[0], pemOf(signs) ?? ''] as const,
+    // An intermediate may come with its chain, and a file of several certificates can't sign.
+    [signingFiles[0], certificatesIn(pemOf(signs) ?? '')[0] ?? ''] as const,
     [signingFiles[1], pemOf(`${signs}-key`) ?? ''] as const,
   ];
   return new Map(found.filter(([, text]) => text !== ''));

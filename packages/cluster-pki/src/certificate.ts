@@ -93,9 +93,32 @@ async function leafExtensions(
   x509: X509,
   own: SigningKeys,
   issuer: X509Certificate,
-  { dns, ip }: AlternativeNames,
+  names: AlternativeNames,
   usages: readonly Usage[],
 ): Promise<Extension[]> {
+  const [keyUsage, purposes, alternativeNames] = extensionsFor(x509, names, usages);
+  return [
+    ...keyUsage,
+    ...purposes,
+    new x509.BasicConstraintsExtension(false, undefined, true),
+    await x509.SubjectKeyIdentifierExtension.create(own.publicKey),
+    await authorityKeyIdentifier(x509, issuer),
+    ...alternativeNames,
+  ];
+}
+
+/** What a certificate asks for, also in a request: usages, purposes and names. */
+export const requestedExtensions = (
+  x509: X509,
+  names: AlternativeNames,
+  usages: readonly Usage[],
+): Extension[] => extensionsFor(x509, names, usages).flat();
+
+function extensionsFor(
+  x509: X509,
+  { dns, ip }: AlternativeNames,
+  usages: readonly Usage[],
+): readonly [Extension[], Extension[], Extension[]] {
   const has = (usage: Usage): boolean => usages.includes(usage);
   const flags =
     (has('signing') ? x509.KeyUsageFlags.digitalSignature : 0) |
@@ -104,16 +127,13 @@ async function leafExtensions(
     ...(has('server auth') ? [x509.ExtendedKeyUsage.serverAuth] : []),
     ...(has('client auth') ? [x509.ExtendedKeyUsage.clientAuth] : []),
   ];
-  const names = [
+  const alternative = [
     ...dns.map((value) => ({ type: 'dns' as const, value })),
     ...ip.map((value) => ({ type: 'ip' as const, value: canonicalAddress(value) })),
   ];
   return [
-    ...(flags ? [new x509.KeyUsagesExtension(flags, true)] : []),
-    ...(purposes.length > 0 ? [new x509.ExtendedKeyUsageExtension(purposes)] : []),
-    new x509.BasicConstraintsExtension(false, undefined, true),
-    await x509.SubjectKeyIdentifierExtension.create(own.publicKey),
-    await authorityKeyIdentifier(x509, issuer),
-    ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
+    flags ? [new x509.KeyUsagesExtension(flags, true)] : [],
+    purposes.length > 0 ? [new x509.ExtendedKeyUsageExtension(purposes)] : [],
+    alternative.length > 0 ? [new x509.SubjectAlternativeNameExtension(alternative)] : [],
   ];
 }

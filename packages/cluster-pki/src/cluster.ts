@@ -1,23 +1,15 @@
 import { authoritiesFile, trustOf } from './authorities.js';
 import { createAuthority } from './authority.js';
 import { issueCertificate } from './certificate.js';
-import type { CertificatePlan } from './certificate-plan.js';
+import { servedWith } from './chain.js';
+import { typeOfKey, usagesFor } from './cluster-keys.js';
 import { serverUrl } from './contents.js';
 import type { PkiDiagnostic } from './diagnostics.js';
 import { type EncryptionProvider, renderEncryptionConfiguration } from './encryption.js';
 import { defaultEnvironment } from './environment.js';
 import { renderKubeconfig } from './kubeconfig.js';
-import type {
-  ClusterPkiInput,
-  KeyedCertificate,
-  KeyType,
-  PkiEnvironment,
-  PkiFile,
-  PkiFiles,
-  Usage,
-} from './model.js';
+import type { ClusterPkiInput, KeyedCertificate, PkiEnvironment, PkiFile, PkiFiles } from './model.js';
 import { type PkiPlan, planPki } from './plan.js';
-import { readKey } from './read.js';
 
 export interface ClusterPkiOptions {
   /** Also issue certificates and kubeconfigs for kubelets and kube-proxy. Default: false. */
@@ -50,16 +42,14 @@ export interface EnsuredPki {
 const secret = (content: string): PkiFile => ({ content, secret: true });
 const open = (content: string): PkiFile => ({ content, secret: false });
 
-function encryptionConfiguration(provider: EncryptionProvider, environment: PkiEnvironment): string {
+/** A new encryption configuration, with a new key unless it encrypts nothing. */
+export function newEncryptionConfiguration(
+  provider: EncryptionProvider,
+  environment: PkiEnvironment,
+): string {
   if (provider === 'identity') return renderEncryptionConfiguration({ provider });
   return renderEncryptionConfiguration({ provider, secret: environment.randomBytes(32) });
 }
-
-/** The usages of a certificate for a key: only RSA keys encipher others. */
-const usagesFor = (usages: readonly Usage[], key: string): readonly Usage[] =>
-  readKey(key, 'the new key').asymmetricKeyType === 'rsa'
-    ? usages
-    : usages.filter((usage) => usage !== 'key encipherment');
 
 type Pairs = ReadonlyMap<string, KeyedCertificate>;
 
@@ -83,13 +73,12 @@ async function carryOut(
   { pki }: ClusterPkiInput,
   environment: PkiEnvironment,
 ): Promise<{ readonly authorities: Awaited<ReturnType<typeof authoritiesOf>>; readonly pairs: Pairs }> {
-  const { validityHours, keyType = 'rsa-2048' } = pki;
-  // The API server signs and checks tokens by RSA and ECDSA alone.
-  const typeFor = ({ keyOnly }: CertificatePlan): KeyType =>
-    keyOnly === true && keyType === 'ed25519' ? 'ecdsa-p256' : keyType;
+  const { validityHours } = pki;
   const [authorities, keys] = await Promise.all([
     authoritiesOf(plan, pki, environment),
-    Promise.all(plan.orders.map((order) => order.key ?? environment.generateKey(typeFor(order.plan)))),
+    Promise.all(
+      plan.orders.map((order) => order.key ?? environment.generateKey(typeOfKey(order.plan, { pki }))),
+    ),
   ]);
   const pairs = await Promise.all(
     plan.orders.map(async ({ plan: own }, n): Promise<[string, KeyedCertificate]> => {
@@ -103,7 +92,9 @@ async function carryOut(
         key,
         ...(own.usages === undefined ? {} : { usages: usagesFor(own.usages, key) }),
       };
-      return [own.name, await issueCertificate(request, environment)];
+      const issued = await issueCertificate(request, environment);
+      const served = servedWith(request.authority.certificate);
+      return [own.name, { ...issued, certificate: `${issued.certificate}${served}` }];
     }),
   );
   return { authorities, pairs: new Map(pairs) };
@@ -158,7 +149,7 @@ export async function ensureClusterPki(
   const encryption = existing.get('encryption-config.yaml');
   put(
     'encryption-config.yaml',
-    encryption ?? encryptionConfiguration(options.encryption ?? 'aescbc', environment),
+    encryption ?? newEncryptionConfiguration(options.encryption ?? 'aescbc', environment),
     secret,
   );
   const issued = [...files]

@@ -42,3 +42,5 @@ export {
 } from './inspect.js';
 export { type Kubeconfig, parseKubeconfig, renderKubeconfig } from './kubeconfig.js';
 export type * from './model.js';
+export { type SigningRequest, type SigningRequests, signingRequests } from './requests.js';
+export { type TakenCertificates, takeCertificates } from './signed-elsewhere.js';

@@ -1,5 +1,5 @@
-import type { X509Certificate } from 'node:crypto';
 import { canonicalAddress } from './address.js';
+import { leadsTo } from './chain.js';
 import type { AlternativeNames, Usage } from './model.js';
 import { readCertificate, readKey } from './read.js';
 
@@ -29,7 +29,7 @@ export interface CertificateReport {
   readonly fingerprint: string;
   /** Whether the given key belongs to it; undefined without one. */
   readonly keyMatches: boolean | undefined;
-  /** Whether the given authority signed it; undefined without one. */
+  /** Whether the given authority signed it, or an intermediate of it that is served with it; undefined without one. */
   readonly issuedByAuthority: boolean | undefined;
 }
 
@@ -72,10 +72,6 @@ const purposeOids: Readonly<Record<string, 'server auth' | 'client auth'>> = {
   '1.3.6.1.5.5.7.3.2': 'client auth',
 };
 
-function signedBy(certificate: X509Certificate, authority: X509Certificate): boolean {
-  return authority.ca && certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
-}
-
 /**
  * Reads a certificate (PEM, the first of several), and checks whether a key and an authority belong to it.
  * @throws PkiError `certificate-unreadable`, `key-encrypted`, `key-unreadable`
@@ -98,9 +94,6 @@ export function inspectCertificate(pem: string, options: InspectOptions = {}): C
       options.key === undefined
         ? undefined
         : certificate.checkPrivateKey(readKey(options.key, 'The given key')),
-    issuedByAuthority:
-      options.authority === undefined
-        ? undefined
-        : signedBy(certificate, readCertificate(options.authority, "The authority's certificate")),
+    issuedByAuthority: options.authority === undefined ? undefined : leadsTo(pem, options.authority),
   };
 }

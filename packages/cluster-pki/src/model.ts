@@ -50,6 +50,8 @@ export interface ClusterPkiInput {
     readonly validityHours: number;
     /** Of new keys. Default: `rsa-2048`. */
     readonly keyType?: KeyType | undefined;
+    /** Where the keys of authorities are. `elsewhere`: certificates are requested, and taken once signed. Default: `here`. */
+    readonly authorityKeys?: 'here' | 'elsewhere' | undefined;
   };
   readonly hosts: readonly {
     readonly name: string;

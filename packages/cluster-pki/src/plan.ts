@@ -58,6 +58,8 @@ interface PkiPlanOptions {
   readonly nodes: boolean;
   readonly warnBeforeDays: number;
   readonly renew: (diagnostic: PkiDiagnostic) => boolean;
+  /** Certificates are only requested: nothing of an authority is needed. Default false. */
+  readonly requests?: boolean;
 }
 
 type Existing = ReadonlyMap<string, string>;
@@ -69,14 +71,26 @@ const signedFile = (existing: Existing, plans: readonly CertificatePlan[]): stri
     .flatMap(({ name }) => [`${name}.pem`, `${name}.kubeconfig`])
     .find((name) => existing.has(name));
 
+/** The files of an authority; undefined without its certificate. */
+function pairOf(name: string, existing: Existing): PlannedAuthority['existing'] {
+  const certificate = existing.get(`${name}.pem`);
+  return certificate === undefined ? undefined : { certificate, key: existing.get(`${name}-key.pem`) };
+}
+
+const broughtMissing = (name: string): PkiError =>
+  new PkiError(
+    'authority-missing',
+    `${name}.pem is missing, and its key is elsewhere. Put the certificate there.`,
+  );
+
 /** @param plans of the certificates that it has signed, or would */
 function existingAuthority(
   name: string,
   existing: Existing,
   plans: readonly CertificatePlan[],
 ): PlannedAuthority['existing'] {
-  const certificate = existing.get(`${name}.pem`);
-  if (certificate !== undefined) return { certificate, key: existing.get(`${name}-key.pem`) };
+  const pair = pairOf(name, existing);
+  if (pair !== undefined) return pair;
   const orphan = existing.has(`${name}-key.pem`) ? `${name}-key.pem` : signedFile(existing, plans);
   if (orphan === undefined) return undefined;
   throw new PkiError(
@@ -109,7 +123,8 @@ const unusableKey: readonly PkiDiagnosticCode[] = ['key-mismatch', 'key-missing'
  * @throws PkiError `authority-missing`, `authority-key-missing`, `encryption-missing`, `invalid-address`
  */
 export function planPki(existing: Existing, input: ClusterPkiInput, options: PkiPlanOptions): PkiPlan {
-  const { now, nodes, warnBeforeDays, renew } = options;
+  const { now, nodes, warnBeforeDays, renew, requests = false } = options;
+  const elsewhere = input.pki.authorityKeys === 'elsewhere';
   const uses = usesOf(existing, input);
   const certificates = [
     ...certificatePlans(input, tokenPairs(uses)),
@@ -119,15 +134,17 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
   const signerOf = ({ authority }: CertificatePlan): string => uses[authority]?.signs ?? authority;
   const authorities = authorityNames(uses).map((name): PlannedAuthority => {
     const signed = certificates.filter((plan) => signerOf(plan) === name);
-    return {
-      name,
-      subject: authoritySubject(name, input),
-      existing: existingAuthority(name, existing, signed),
-    };
+    const found = requests ? pairOf(name, existing) : existingAuthority(name, existing, signed);
+    if (found === undefined && elsewhere && !requests) throw broughtMissing(name);
+    return { name, subject: authoritySubject(name, input), existing: found };
   });
   const apart = input.profile === 'production' ? undefined : guideFault(existing);
   const diagnostics: PkiDiagnostic[] = authorities.flatMap(({ name, existing: pair }) =>
-    pair === undefined ? [] : checkAuthority(name, pair.certificate, pair.key, { now, warnBeforeDays }),
+    pair === undefined
+      ? []
+      : checkAuthority(name, pair.certificate, pair.key, { now, warnBeforeDays }).filter(
+          ({ code }) => !(elsewhere && code === 'key-missing'),
+        ),
   );
   if (apart !== undefined) diagnostics.push(pkiDiagnostic(authoritiesFile, 'authority-apart', `${apart}.`));
   // An unreadable authority does not show what it signed.
@@ -174,9 +191,11 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
   diagnostics.push(...checkEncryption(existing, certificates));
   for (const { name, existing: pair } of authorities) {
     const own = orders.filter(({ plan }) => signerOf(plan) === name);
-    if (pair === undefined || pair.key !== undefined || own.length === 0) continue;
+    if (requests || pair === undefined || pair.key !== undefined || own.length === 0) continue;
     const names = own.map(({ plan }) => `${plan.name}.pem`).join(', ');
-    const message = `${name}-key.pem is missing, and needed to issue ${names}. Restore it.`;
+    const message = elsewhere
+      ? `${names} must be signed elsewhere. Request it.`
+      : `${name}-key.pem is missing, and needed to issue ${names}. Restore it.`;
     throw new PkiError('authority-key-missing', message);
   }
   const names = new Set(kubeconfigsToWrite.map(({ name }) => name));

@@ -94,6 +94,8 @@ export interface ClusterSpec {
     readonly validityHours: number;
     /** Of new keys. */
     readonly keyType: 'rsa-2048' | 'rsa-3072' | 'rsa-4096' | 'ecdsa-p256' | 'ecdsa-p384' | 'ed25519';
+    /** Where the keys of authorities are: on this machine, or with someone else who signs. */
+    readonly authorityKeys: 'here' | 'elsewhere';
   };
   readonly programs: {
     /** Base address that replaces the official download sites. */

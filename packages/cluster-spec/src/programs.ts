@@ -68,7 +68,28 @@ function setting({
   };
 }
 
-const flagOf = ({ reserved, only, production, ...guide }: ProgramFacts['flags'][string]): ProgramFlag => ({
+/** A setting that is only given where the keys of authorities are here. */
+const keyedSetting = ({ value, ...about }: FlagSetting): FlagSetting => ({
+  ...about,
+  value: (place) => {
+    if (place.spec.pki.authorityKeys === 'elsewhere') return undefined;
+    return typeof value === 'function' ? value(place) : value;
+  },
+});
+
+const keyedFlag = ({ production, ...flag }: ProgramFlag): ProgramFlag => ({
+  ...flag,
+  ...keyedSetting(flag),
+  ...(production === undefined ? {} : { production: keyedSetting(production) }),
+});
+
+const flagOf = ({
+  reserved,
+  only,
+  production,
+  authorityKey: _,
+  ...guide
+}: ProgramFacts['flags'][string]): ProgramFlag => ({
   ...setting(guide),
   ...(reserved === undefined ? {} : { reserved }),
   ...(only === undefined ? {} : { only }),
@@ -78,10 +99,10 @@ const flagOf = ({ reserved, only, production, ...guide }: ProgramFacts['flags'][
 function program(name: Program['name']): Program {
   const facts: ProgramFacts | undefined = programFacts.find((each) => each.name === name);
   if (facts === undefined) throw new Error(`facts/programs.yaml lacks ${name}`);
-  const flags = Object.entries(facts.flags).map(([flag, own]): [string, ProgramFlag] => [
-    flag,
-    withCredential(facts, flagOf(own)),
-  ]);
+  const flags = Object.entries(facts.flags).map(([name, own]): [string, ProgramFlag] => {
+    const flag = withCredential(facts, flagOf(own));
+    return [name, own.authorityKey === true ? keyedFlag(flag) : flag];
+  });
   return { ...facts, unit: unitSettings(facts, unitFacts), flags: Object.fromEntries(flags) };
 }
 

@@ -171,6 +171,12 @@ export const clusterFile: z.ZodType<ClusterFile> = z
           .enum(keyTypes)
           .default('rsa-2048')
           .describe('Type of new keys. Existing ones stay until their certificates are renewed.'),
+        authorityKeys: z
+          .enum(['here', 'elsewhere'])
+          .default('here')
+          .describe(
+            'Where the keys of authorities are. elsewhere: certificates are requested by certs csr and taken by certs import, and kube-controller-manager signs none for kubelets.',
+          ),
       })
       .prefault({}),
     programs: z

@@ -155,6 +155,7 @@ export function exampleClusterYaml(options: ExampleOptions = {}): string {
     `  directory: ${scalar(options.pkiDirectory ?? './auth')}`,
     '  # validityHours: 87600',
     '  # keyType: rsa-2048   # or rsa-3072, rsa-4096, ecdsa-p256, ecdsa-p384, ed25519',
+    '  # authorityKeys: here   # or elsewhere: certs csr and certs import',
     '',
     '# Programs come from the official download sites and are verified, unless one of these is given.',
     'programs:',

@@ -43,6 +43,7 @@ export { adminKubeconfig } from './local/kubeconfig.js';
 export { type EnsurePkiOptions, ensurePki, loadPki } from './local/pki.js';
 export type { PkiState } from './local/pki-state.js';
 export { type ProgramsOptions, releasePrograms } from './local/programs.js';
+export { importCertificates, requestCertificates, type WrittenRequest } from './local/signed-elsewhere.js';
 export { isLocked, lockCredentials, unlockCredentials } from './locked/lock.js';
 export { openSecretsEarly } from './locked/secret-files.js';
 export type { Drain, Operation, PutBack } from './operations/model.js';

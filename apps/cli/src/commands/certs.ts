@@ -1,3 +1,4 @@
+import { relative, resolve } from 'node:path';
 import { expiryReport } from '@harderway/cluster-pki';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { EXIT, UsageError } from '@harderway/command';
@@ -8,7 +9,7 @@ import type { Context } from '../context.js';
 import type { OptionsOf } from '../options.js';
 import { renderError } from '../present/error.js';
 import { writeJson } from '../present/json.js';
-import { keyHolderOf, sealOf } from '../secrets.js';
+import { keyHolderOf, sealOf, textOf } from '../secrets.js';
 import { withProgress } from '../session.js';
 import { loadSpec } from '../spec-file.js';
 
@@ -58,6 +59,40 @@ async function lockOrUnlock(context: Context, options: Options, what: 'lock' | '
   return EXIT.ok;
 }
 
+/** Writes requests for certificates that are signed elsewhere. */
+async function request(context: Context, options: Options): Promise<number> {
+  const spec = await loadSpec(context, options);
+  const { requestCertificates } = await context.controlPlane();
+  const requests = await requestCertificates(spec, resolve(context.directory, options.output ?? 'requests'));
+  if (options.json) writeJson(context.stdout, { requests });
+  else {
+    const rows = requests.map(({ path, authority, usages, alternativeNames: { dns, ip } }) => [
+      relative(context.directory, path),
+      authority,
+      usages.filter((usage) => usage.endsWith('auth')).join(', '),
+      [...dns, ...ip].join(' '),
+    ]);
+    const titles = ['REQUEST', 'AUTHORITY', 'FOR', 'NAMES'];
+    context.stdout.write(
+      rows.length === 0 ? 'no certificate is missing or ends soon\n' : `${formatTable([titles, ...rows])}\n`,
+    );
+  }
+  return EXIT.ok;
+}
+
+/** Takes certificates that were signed elsewhere. */
+async function take(context: Context, options: Options, files: readonly string[]): Promise<number> {
+  if (files.length === 0)
+    throw new UsageError('import needs a file', { hint: 'name certificates in PEM, and intermediates' });
+  const spec = await loadSpec(context, options);
+  const { importCertificates } = await context.controlPlane();
+  const texts = await Promise.all(files.map((file) => textOf(context, file)));
+  const written = await importCertificates(spec, texts);
+  if (options.json) writeJson(context.stdout, { directory: spec.pki.directory, written });
+  else context.stdout.write(written.map((name) => `${visible(name)}\n`).join(''));
+  return EXIT.ok;
+}
+
 /** Makes the certificates that are missing, or only checks them; or does what the operand says. */
 export async function certs(
   context: Context,
@@ -67,10 +102,12 @@ export async function certs(
   const { withKeyHolder } = await import('@harderway/control-plane/key-holder');
   return withKeyHolder(keyHolderOf(context, options), () => {
     if (what === undefined) return issue(context, options);
+    if (what === 'csr' && others.length === 0) return request(context, options);
+    if (what === 'import') return take(context, options, others);
     if ((what === 'lock' || what === 'unlock') && others.length === 0)
       return lockOrUnlock(context, options, what);
     throw new UsageError(`certs does not know ${[what, ...others].join(' ')}`, {
-      hint: 'certs, certs lock, or certs unlock',
+      hint: 'certs, certs lock, certs unlock, certs csr, or certs import FILE...',
     });
   });
 }

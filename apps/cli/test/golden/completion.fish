@@ -29,6 +29,7 @@ complete -c harderway -n '__fish_seen_subcommand_from certs' -l check -d 'make n
 complete -c harderway -n '__fish_seen_subcommand_from certs' -l renew -d 'issue again what has ended, ends within 30 days or does not fit'
 complete -c harderway -n '__fish_seen_subcommand_from certs' -l recipient -r -f -d 'with lock: for this public key of age, not with a passphrase'
 complete -c harderway -n '__fish_seen_subcommand_from certs' -l passphrase-file -r -F -d 'take the passphrase from the first line of this file; /dev/fd/3 is descriptor 3'
+complete -c harderway -n '__fish_seen_subcommand_from certs' -s o -l output -r -f -a '(__fish_complete_directories)' -d 'with csr: where the requests go'
 complete -c harderway -n '__fish_seen_subcommand_from certs' -l identity -r -F -d 'with unlock: the secret keys of age that open them'
 complete -c harderway -n '__fish_seen_subcommand_from certs' -l json -d 'print the result as JSON'
 complete -c harderway -n '__fish_seen_subcommand_from certs' -s f -l file -r -F -d 'the description of the cluster'

@@ -63,6 +63,7 @@ _harderway() {
             '--renew[issue again what has ended, ends within 30 days or does not fit]' \
             '--recipient=[with lock\: for this public key of age, not with a passphrase]:value: ' \
             '--passphrase-file=[take the passphrase from the first line of this file; /dev/fd/3 is descriptor 3]:file:_files' \
+            '(-o --output)'{-o,--output=}'[with csr\: where the requests go]:directory:_files -/' \
             '--identity=[with unlock\: the secret keys of age that open them]:file:_files' \
             '--json[print the result as JSON]' \
             '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \

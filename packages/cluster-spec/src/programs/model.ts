@@ -91,7 +91,12 @@ export interface ProgramFacts extends Omit<Program, 'flags' | 'unit'> {
   readonly flags: Readonly<
     Record<
       string,
-      SettingFacts & Pick<ProgramFlag, 'reserved' | 'only'> & { readonly production?: SettingFacts }
+      SettingFacts &
+        Pick<ProgramFlag, 'reserved' | 'only'> & {
+          readonly production?: SettingFacts;
+          /** Not given where the keys of authorities are elsewhere. */
+          readonly authorityKey?: boolean;
+        }
     >
   >;
 }

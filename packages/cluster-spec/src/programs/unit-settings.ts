@@ -23,6 +23,8 @@ export function unitSettings(program: ProgramFacts, all: UnitFacts): Readonly<Re
       const write = quotable(key.startsWith('Exec'));
       const values: UnitSetting['values'] = (spec) =>
         lines.flatMap(({ line, credential }) => {
+          // A host never has the key of an authority whose key is elsewhere.
+          if (spec.pki.authorityKeys === 'elsewhere' && credential.endsWith('ca-key.pem')) return [];
           const known = { ...spec, program: name, directory, credential };
           return isKnown(line, known) ? [filled(line, known, write)] : [];
         });

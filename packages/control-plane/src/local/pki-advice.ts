@@ -14,7 +14,7 @@ export const backToGuide =
 const byCode: Readonly<Partial<Record<PkiErrorCode, string>>> = {
   'authorities-unreadable': 'put authorities.json back as it was, from a backup',
   'authority-missing': authority,
-  'authority-key-missing': authority,
+  'authority-key-missing': `${authority}; or, with \`pki.authorityKeys: elsewhere\`, run \`harderway certs csr\``,
   'authority-expired': replaceAuthority,
   'certificate-unreadable': authority,
   'encryption-missing': encryption,

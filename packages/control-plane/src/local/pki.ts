@@ -52,9 +52,9 @@ export interface EnsurePkiOptions {
   readonly directory?: string;
   /**
    * Replace certificates that have expired, expire within 30 days or do not fit the cluster; or only those that another
-   * authority has signed than the one that does now. Default false. Authorities and the encryption configuration always stay.
+   * authority has signed than the one that does now; or those that a function chooses. Default false. Authorities and the encryption configuration always stay.
    */
-  readonly renew?: boolean | 'other-authority';
+  readonly renew?: boolean | 'other-authority' | ((diagnostic: PkiDiagnostic) => boolean);
   readonly onProgress?: (event: ProgressEvent) => void;
 }
 
@@ -74,8 +74,11 @@ export async function ensurePki(spec: ClusterSpec, options: EnsurePkiOptions = {
   try {
     const existing = await readCredentials(spec, directory);
     // A wrong clock does not justify replacing anything.
-    const renew = ({ code }: PkiDiagnostic): boolean =>
-      options.renew === code || (options.renew === true && code !== 'not-valid-yet');
+    const renew = (diagnostic: PkiDiagnostic): boolean => {
+      const { renew: chosen } = options;
+      if (typeof chosen === 'function') return chosen(diagnostic);
+      return chosen === diagnostic.code || (chosen === true && diagnostic.code !== 'not-valid-yet');
+    };
     const ensured = await ensureClusterPki(existing, spec, { renew });
     await mkdir(directory, { recursive: true, mode: 0o700 });
     for (const name of [...ensured.issued].sort((left, right) => writingOrder(left) - writingOrder(right))) {

@@ -39,10 +39,13 @@ const purposes = [
   'front-proxy-client',
 ] as const;
 
+/** Whether kube-controller-manager has the key of the authority, and signs for kubelets. */
+const signsHere = ({ spec }: Pick<Place, 'spec'>): boolean => spec.pki.authorityKeys !== 'elsewhere';
+
 /** Credentials of kube-apiserver on a host. In both profiles `ca.pem` is what it trusts, and what checks of it trust. */
 export function apiserverCredentials(place: Place): readonly FileItem[] {
   if (place.spec.profile === 'guide') {
-    const names = ['ca.pem', 'ca-key.pem', 'kubernetes.pem', 'kubernetes-key.pem'];
+    const names = ['ca.pem', ...(signsHere(place) ? ['ca-key.pem'] : []), ...pairNames('kubernetes')];
     return [...names.map((name) => own(name)), checksTokens, signsTokens, own(encryption)];
   }
   return [
@@ -75,22 +78,22 @@ const signing = ['signing-ca-key.pem', 'signing-ca.pem'] as const;
 export const controllerManagerCredentials = (place: Place): readonly FileItem[] => [
   own('kube-controller-manager.kubeconfig'),
   ...serverOf(place, 'kube-controller-manager'),
-  ...(place.spec.profile === 'production' ? signing.map((name) => own(name)) : []),
+  ...(place.spec.profile === 'production' && signsHere(place) ? signing.map((name) => own(name)) : []),
 ];
 
 /** Credentials of kube-apiserver that kube-controller-manager reads too. */
 export const sharedCredentials = ({ spec }: Place): readonly FileItem[] =>
   spec.profile === 'production'
     ? [own('ca.pem', 'ca-trust.pem'), signsTokens]
-    : [own('ca.pem'), own('ca-key.pem'), signsTokens];
+    : [own('ca.pem'), ...(signsHere({ spec }) ? [own('ca-key.pem')] : []), signsTokens];
 
 /** Credentials of kube-controller-manager in the other profile. */
 export const retiredFromControllerManager = ({ spec }: Place): readonly Item[] =>
-  retired(
-    spec.profile === 'production'
-      ? ['ca-key.pem']
-      : [...signing, ...pairNames('kube-controller-manager-server')],
-  );
+  retired([
+    ...(spec.profile === 'production' || !signsHere({ spec }) ? ['ca-key.pem'] : []),
+    ...(spec.profile === 'production' ? [] : pairNames('kube-controller-manager-server')),
+    ...(spec.profile === 'production' && signsHere({ spec }) ? [] : signing),
+  ]);
 
 /** Credentials of kube-scheduler. */
 export const schedulerCredentials = (place: Place): readonly FileItem[] => [

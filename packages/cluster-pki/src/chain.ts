@@ -1,0 +1,48 @@
+import type { X509Certificate } from 'node:crypto';
+import { readCertificate } from './read.js';
+
+/** The certificates of a PEM, each as a PEM of its own. What is between them is left out. */
+export const certificatesIn = (pem: string): readonly string[] =>
+  (pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []).map(
+    (each) => `${each}\n`,
+  );
+
+const signedBy = (certificate: X509Certificate, authority: X509Certificate): boolean =>
+  authority.ca && certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
+
+/**
+ * Whether a certificate leads to an authority: by a signature of its own, or over intermediates that are served with it. Programs
+ * trust every certificate of an authority's file, so each of them will do.
+ *
+ * @param pem the certificate, and what is served with it
+ * @param authority one or several certificates
+ */
+export function leadsTo(pem: string, authority: string): boolean {
+  const anchors = certificatesIn(authority).map((each) =>
+    readCertificate(each, "The authority's certificate"),
+  );
+  const [first, ...served] = certificatesIn(pem).map((each) => readCertificate(each, 'The text'));
+  const reaches = (certificate: X509Certificate, between: readonly X509Certificate[]): boolean =>
+    anchors.some((anchor) => signedBy(certificate, anchor)) ||
+    between.some(
+      (next) =>
+        signedBy(certificate, next) &&
+        reaches(
+          next,
+          between.filter((each) => each !== next),
+        ),
+    );
+  return first !== undefined && reaches(first, served);
+}
+
+/** A certificate that signed itself ends a chain, and is trusted or not: to serve it helps nobody. */
+function isRoot(pem: string): boolean {
+  const certificate = readCertificate(pem, "The authority's certificate");
+  return signedBy(certificate, certificate);
+}
+
+/** What is served after a certificate that an authority signed, for those who trust its root alone: the authority, unless it is one. */
+export const servedWith = (authority: string): string =>
+  certificatesIn(authority)
+    .filter((each) => !isRoot(each))
+    .join('');

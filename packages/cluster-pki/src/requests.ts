@@ -1,0 +1,105 @@
+import { requestedExtensions } from './certificate.js';
+import { type ClusterPkiOptions, newEncryptionConfiguration } from './cluster.js';
+import { typeOfKey, usagesFor } from './cluster-keys.js';
+import type { PkiDiagnosticCode } from './diagnostics.js';
+import { defaultEnvironment } from './environment.js';
+import { inspectCertificate } from './inspect.js';
+import type { AlternativeNames, ClusterPkiInput, Usage } from './model.js';
+import { planPki } from './plan.js';
+import { readKey } from './read.js';
+import { signingKeys } from './signing.js';
+import { distinguishedName, loadX509 } from './x509.js';
+
+/** A certificate to be signed elsewhere (PKCS#10), and its key, which stays here. */
+export interface SigningRequest {
+  /** Of its files, without `.pem`. */
+  readonly name: string;
+  /** PEM. */
+  readonly request: string;
+  /** PEM. The one that exists, if that belongs to the certificate that is renewed. */
+  readonly key: string;
+  readonly isNewKey: boolean;
+  /** Name of the authority that should sign it. */
+  readonly authority: string;
+  readonly alternativeNames: AlternativeNames;
+  readonly usages: readonly Usage[];
+}
+
+/** What is to be signed for a cluster. */
+export interface SigningRequests {
+  readonly requests: readonly SigningRequest[];
+  /**
+   * The encryption configuration of a cluster that has none yet. It has to be stored before the first certificate is: beside
+   * certificates a missing one counts as lost.
+   */
+  readonly encryption?: string;
+}
+
+const all: readonly Usage[] = ['signing', 'key encipherment', 'server auth', 'client auth'];
+const reasons: readonly PkiDiagnosticCode[] = [
+  'expired',
+  'expires-soon',
+  'key-mismatch',
+  'key-missing',
+  'missing-name',
+  'other-authority',
+  'unreadable',
+];
+
+/** The key of a certificate that exists, if it belongs to it. */
+function ownKey(existing: ReadonlyMap<string, string>, name: string): string | undefined {
+  const [certificate, key] = [existing.get(`${name}.pem`), existing.get(`${name}-key.pem`)];
+  if (certificate === undefined || key === undefined) return key;
+  try {
+    return inspectCertificate(certificate, { key }).keyMatches === true ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Requests for every certificate that is missing, ends soon or does not fit, as it would be issued. No key of an authority is needed.
+ *
+ * @throws PkiError `encryption-missing`, `invalid-address`, `key-encrypted`, `key-unreadable`
+ */
+export async function signingRequests(
+  existing: ReadonlyMap<string, string>,
+  input: ClusterPkiInput,
+  options: Pick<ClusterPkiOptions, 'environment' | 'encryption'> & { readonly warnBeforeDays?: number } = {},
+): Promise<SigningRequests> {
+  const { environment = defaultEnvironment, warnBeforeDays = 30, encryption = 'aescbc' } = options;
+  const plan = planPki(existing, input, {
+    now: environment.now(),
+    nodes: false,
+    warnBeforeDays,
+    renew: ({ code }) => reasons.includes(code),
+    requests: true,
+  });
+  const x509 = await loadX509();
+  const requests = await Promise.all(
+    plan.orders.map(async ({ plan: own }): Promise<SigningRequest> => {
+      const known = ownKey(existing, own.name);
+      const key = known ?? (await environment.generateKey(typeOfKey(own, input)));
+      const usages = usagesFor(own.usages ?? all, key);
+      const keyName = `${own.name}-key.pem`;
+      const keys = await signingKeys(readKey(key, keyName), keyName);
+      const request = await x509.Pkcs10CertificateRequestGenerator.create({
+        name: distinguishedName(x509, own.subject),
+        keys: { privateKey: keys.privateKey, publicKey: keys.publicKey },
+        signingAlgorithm: keys.algorithm,
+        extensions: requestedExtensions(x509, own.alternativeNames, usages),
+      });
+      return {
+        name: own.name,
+        request: `${request.toString('pem').trimEnd()}\n`,
+        key,
+        isNewKey: known === undefined,
+        authority: plan.uses[own.authority]?.signs ?? own.authority,
+        alternativeNames: own.alternativeNames,
+        usages,
+      };
+    }),
+  );
+  if (existing.has('encryption-config.yaml')) return { requests };
+  return { requests, encryption: newEncryptionConfiguration(encryption, environment) };
+}

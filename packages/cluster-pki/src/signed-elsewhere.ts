@@ -1,0 +1,92 @@
+import { tokenPairs, usesOf } from './authorities.js';
+import { certificatesIn, leadsTo } from './chain.js';
+import { certificatePlans } from './contents.js';
+import { defaultEnvironment } from './environment.js';
+import { PkiError } from './errors.js';
+import { checkCertificate } from './file-checks.js';
+import { inspectCertificate } from './inspect.js';
+import type { ClusterPkiInput, PkiEnvironment } from './model.js';
+
+/** What became of certificates that were signed elsewhere. */
+export interface TakenCertificates {
+  /** Contents by the names of their files: each certificate, then the intermediates that are served with it. */
+  readonly taken: ReadonlyMap<string, string>;
+  /** Why others were not taken. */
+  readonly refused: readonly string[];
+}
+
+/** What a certificate is called where its file is not known. */
+function nameOf(pem: string): string {
+  const { subject, serialNumber } = inspectCertificate(pem);
+  return `CN=${subject.commonName}, serial number ${serialNumber}`;
+}
+
+function isOf(pem: string, key: string | undefined): boolean {
+  try {
+    return key !== undefined && inspectCertificate(pem, { key }).keyMatches === true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Takes certificates that were signed elsewhere for the keys that are here, after comparing key, subject, names, purposes, dates
+ * and authority with what would be issued.
+ *
+ * @param existing contents by file name
+ * @param texts PEM, in any order; certificates of authorities among them are intermediates
+ * @throws PkiError `authorities-unreadable`, `certificate-unreadable`
+ */
+export function takeCertificates(
+  existing: ReadonlyMap<string, string>,
+  input: ClusterPkiInput,
+  texts: readonly string[],
+  environment: Pick<PkiEnvironment, 'now'> = defaultEnvironment,
+): TakenCertificates {
+  const uses = usesOf(existing, input);
+  const plans = certificatePlans(input, tokenPairs(uses));
+  const all = texts.flatMap(certificatesIn);
+  if (all.length === 0)
+    throw new PkiError('certificate-unreadable', 'No certificate is given. Name files in PEM.');
+  const intermediates = all.filter((pem) => inspectCertificate(pem).isAuthority);
+  const taken = new Map<string, string>();
+  const refused: string[] = [];
+  for (const pem of all.filter((each) => !intermediates.includes(each))) {
+    const plan = plans.find(({ name }) => isOf(pem, existing.get(`${name}-key.pem`)));
+    if (plan === undefined) {
+      refused.push(`${nameOf(pem)}: it is for no key that is here.`);
+      continue;
+    }
+    const signer = uses[plan.authority]?.signs ?? plan.authority;
+    const authority = existing.get(`${signer}.pem`);
+    if (authority === undefined) {
+      refused.push(`${plan.name}.pem: ${signer}.pem, the authority, is missing. Put its certificate there.`);
+      continue;
+    }
+    const served = servedBetween(pem, intermediates, authority);
+    const problems = checkCertificate(plan, `${pem}${served}`, existing.get(`${plan.name}-key.pem`), {
+      now: environment.now(),
+      warnBeforeDays: 0,
+      authority,
+      authorityFile: `${signer}.pem`,
+    });
+    if (problems.length > 0) refused.push(...problems.map(({ message }) => message));
+    else taken.set(`${plan.name}.pem`, `${pem}${served}`);
+  }
+  return { taken, refused };
+}
+
+/** The intermediates on the way from a certificate to its authority, in order. */
+function servedBetween(pem: string, intermediates: readonly string[], authority: string): string {
+  if (leadsTo(pem, authority))
+    return intermediates
+      .filter((each) => leadsTo(pem, each))
+      .filter((each) => !isRootOf(each))
+      .join('');
+  const next = intermediates.find((each) => leadsTo(pem, each));
+  if (next === undefined) return '';
+  const others = intermediates.filter((each) => each !== next);
+  return `${next}${servedBetween(next, others, authority)}`;
+}
+
+const isRootOf = (pem: string): boolean => leadsTo(pem, pem);
