@@ -2,6 +2,8 @@ import { etcdClientPort } from '@harderway/cluster-spec/programs';
 import { type Alarm, type EndpointStatus, type ListedMember, parseAlarmList } from '@harderway/etcd-config';
 import { forEachHost } from '@harderway/remote-exec';
 import { gatewayArgv } from '../components/etcd/json-gateway.js';
+import type { ControlPlaneError } from '../errors.js';
+import { onHost } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
 
 /** What the member of a host says of itself and of its cluster. */
@@ -113,17 +115,20 @@ function readAnswer(stdout: string): MemberAnswer | undefined {
 
 const argv = gatewayArgv(['maintenance/status', 'cluster/member/list']);
 
+/** Asks the member of a host; undefined if it does not answer. Throws what the transport throws. */
+async function ask(session: Session, host: string, signal?: AbortSignal): Promise<MemberAnswer | undefined> {
+  const options = { sudo: true, timeoutMs: 45_000, ...(signal === undefined ? {} : { signal }) };
+  const result = await session.transports.get(host)?.run({ argv, ...options });
+  return readAnswer(result?.stdout ?? '');
+}
+
 /** Asks the members of hosts, each of its own host, in parallel. Those that don't answer are missing. */
 export async function askMembers(
   session: Session,
   hosts: readonly string[],
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, MemberAnswer>> {
-  const results = await forEachHost(hosts, async (host) => {
-    const options = { sudo: true, timeoutMs: 45_000, ...(signal === undefined ? {} : { signal }) };
-    const result = await session.transports.get(host)?.run({ argv, ...options });
-    return readAnswer(result?.stdout ?? '');
-  });
+  const results = await forEachHost(hosts, (host) => ask(session, host, signal));
   signal?.throwIfAborted();
   return new Map(
     results.flatMap((result) =>
@@ -132,17 +137,30 @@ export async function askMembers(
   );
 }
 
-/** The first answer of hosts that are asked one after another. */
+/**
+ * The first answer of hosts that are asked one after another.
+ *
+ * @throws ControlPlaneError `host-lost` where the connections to all of them are lost: no answer will come any more
+ */
 export async function askFirst(
   session: Session,
   hosts: readonly string[],
   signal?: AbortSignal,
 ): Promise<MemberAnswer | undefined> {
+  const lost: ControlPlaneError[] = [];
   for (const host of hosts) {
-    const answer = (await askMembers(session, [host], signal)).get(host);
-    // One that knows no leader may know old members only.
-    if (answer?.status.leaderId !== undefined) return answer;
+    try {
+      const answer = await ask(session, host, signal);
+      // One that knows no leader may know old members only.
+      if (answer?.status.leaderId !== undefined) return answer;
+    } catch (error) {
+      signal?.throwIfAborted();
+      const known = error instanceof Error ? onHost(host, error) : undefined;
+      if (known?.code === 'host-lost') lost.push(known);
+    }
   }
+  const [first] = lost;
+  if (first !== undefined && lost.length === hosts.length) throw first;
   return undefined;
 }
 

@@ -33,6 +33,9 @@ const looking =
 const at = (members: readonly ListedMember[], urls: readonly string[]): ListedMember | undefined =>
   members.find(({ peerUrls }) => sameUrls(peerUrls, urls));
 
+/** Whether a member has been added and does not vote yet. */
+const isAwaited = ({ learner, started }: ListedMember): boolean => learner || !started;
+
 /** The list no longer has its id. */
 export const removeMember = ({ member, id, through }: RemoveMember): Procedure => ({
   look: looking(through, (members) => {
@@ -51,12 +54,15 @@ export const addMember = ({ member, peerUrls, learner, others, through }: AddMem
   look: looking(through, (members) => {
     const own = at(members, peerUrls);
     if (own === undefined) return { done: false, found: `${member} is not a member` };
-    const awaited = own.learner || !own.started;
+    const awaited = isAwaited(own);
     return { done: awaited, found: `${member} is ${awaited ? 'awaited' : 'a member already'}` };
   }),
   carryOut: async (session, signal) => {
     const answer = await askFirst(session, through, signal);
     if (answer === undefined) return silent.found;
+    const own = at(answer.members, peerUrls);
+    // A leader that did not answer in time has made it later.
+    if (own !== undefined && isAwaited(own)) return undefined;
     const now = answer.members.flatMap((one) => one.peerUrls);
     if (!sameUrls(now, others))
       throw new ControlPlaneError('changed-meanwhile', 'the members of etcd are not those of the plan', {

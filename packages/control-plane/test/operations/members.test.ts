@@ -1,3 +1,4 @@
+import { RemoteExecError } from '@harderway/remote-exec';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { carryOutOperation } from '../../src/operations/carry-out.js';
 import { operationStep, type PlannedOperation } from '../../src/plan/step.js';
@@ -27,22 +28,32 @@ interface Manner {
   readonly leads?: number;
   /** Default 3.5.30. */
   readonly version?: string;
+  /** The members from the third look on, though no request was accepted. */
+  readonly late?: readonly Described[];
+  /** Whether the connections are lost. */
+  readonly gone?: boolean;
 }
 
 /** Members that carry out what they are asked for once they have refused it. */
 function members(
   before: readonly Described[],
   after: readonly Described[],
-  { refusals = [], silent = [], leads = 1, version = '3.5.30' }: Manner = {},
+  { refusals = [], silent = [], leads = 1, version = '3.5.30', late, gone = false }: Manner = {},
 ) {
   let now = before;
   let leader = leads;
   const requests: string[] = [];
+  let looks = 0;
   const signals: string[] = [];
   const stopped = new Set<string>();
   const session = fakeSession(exampleSpec(), (host, words): Answer => {
     const own = { host: Number(host.slice(-1)) + 1 };
+    if (gone)
+      return new RemoteExecError('CLOSED', 'the connection is closed.', { outcome: 'never-ran', host });
     if (silent.includes(host) || stopped.has(host)) return { exitCode: 28, stderr: 'curl: (28) timed out' };
+    if (words.includes('/v3/maintenance/status')) looks += 1;
+    // Between a look and the request that follows it.
+    if (late !== undefined && looks > 3) now = late;
     if (words.includes('/v3/maintenance/status'))
       return { stdout: gatewayAnswer(own, now, { leader, more: { version } }) };
     const signal = /kill -(STOP|CONT) "\$pid"/.exec(words)?.[1];
@@ -116,6 +127,44 @@ describe('a change of members', () => {
     await expect(inTime(carryOutOperation(session, step(add)))).rejects.toMatchObject({
       code: 'changed-meanwhile',
       found: expect.stringContaining('192.168.1.14'),
+    });
+    expect(requests).toEqual([]);
+  });
+
+  test('that was made though its answer was lost is not asked for again', async () => {
+    const awaited = [...plain(2), { ...learner, started: false }];
+    const { session, requests } = members(awaited, awaited, {
+      refusals: ['etcdserver: Peer URLs already exists'],
+    });
+    await inTime(carryOutOperation(session, step(add)));
+    expect(requests).toEqual([]);
+  });
+
+  test('that was made after its answer was given up is taken for made', async () => {
+    const { session, requests } = members(plain(2), plain(2), {
+      refusals: ['etcdserver: request timed out', 'etcdserver: Peer URLs already exists'],
+      late: [...plain(2), { ...learner, started: false }],
+    });
+    await inTime(carryOutOperation(session, step(add)));
+    expect(requests).toHaveLength(1);
+  });
+
+  test('ends once the connections to all who could make it are lost', async () => {
+    const { session } = members(plain(2), plain(2), { gone: true });
+    await expect(inTime(carryOutOperation(session, step(add)))).rejects.toMatchObject({
+      code: 'host-lost',
+      host: 'control0',
+    });
+  });
+
+  test('is not begun where a voter has the peer URLs already', async () => {
+    const { session, requests } = members(plain(3), plain(3), {
+      refusals: ['etcdserver: Peer URLs already exists'],
+    });
+    await expect(inTime(carryOutOperation(session, step(add)))).rejects.toMatchObject({
+      code: 'changed-meanwhile',
+      found: expect.stringContaining('https://192.168.1.13:2380'),
+      hint: expect.stringContaining('run again'),
     });
     expect(requests).toEqual([]);
   });
