@@ -114,6 +114,10 @@ export const commandOptions = {
   },
   rotate: {
     to: value('NAME', 'authority to go to, by the name of its file (default: a new one)'),
+    provider: choice(
+      ['secretbox', 'aescbc', 'aesgcm', 'identity'],
+      'of an encryption key; identity stops encrypting (default: as it is)',
+    ),
     back: flag('go back to the one before'),
     plan: flag('only show the stages that are left'),
     noWait: flag('do not wait until tokens that the old key has signed have ended'),

@@ -52,6 +52,11 @@ function recorder(more: Readonly<Record<string, unknown>> = {}) {
   };
 }
 
+/** An API that nothing asks. */
+const noApi = { openApi: () => ({ close: () => {}, request: async () => ({ status: 200, body: '' }) }) };
+
+type Report = (done: number, of: number) => void;
+
 async function productionDirectory(): Promise<string> {
   const directory = await temporaryDirectory();
   await writeFile(join(directory, 'cluster.yaml'), exampleClusterYaml({ profile: 'production' }));
@@ -108,7 +113,7 @@ describe('harderway rotate', () => {
     const old = [{ namespace: 'kube-system', name: 'default-token' }];
     const renewed: unknown[] = [];
     const { engine, events } = recorder({
-      openApi: () => ({ close: () => {}, request: async () => ({ status: 200, body: '' }) }),
+      ...noApi,
       oldTokens: async () => old,
       renewTokens: async (_: unknown, tokens: unknown) => {
         renewed.push(tokens);
@@ -125,7 +130,62 @@ describe('harderway rotate', () => {
     expect(events).toContain('drop');
   });
 
+  it('makes sure that all trust a new authority of the cluster before it signs', async () => {
+    const { engine, events } = recorder({
+      ...noApi,
+      untilNoneTrustsOldAlone: async (_: unknown, { to }: { readonly to: string }) => {
+        events.push(`trusted ${to}`);
+        return ['APIService: GET /apis: 500'];
+      },
+      kubeletsOfOld: async () => {
+        events.push('kubelets');
+        return ['kubelet of worker0'];
+      },
+    });
+    const directory = await productionDirectory();
+    const ran = await harderway(['rotate', 'ca', '--yes'], { directory, engine });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('warning: not looked at: APIService');
+    expect(ran.stderr).toContain('kubelet of worker0');
+    const trusted = 'trusted ';
+    expect(events.filter((event) => !['plan', 'verify'].includes(event))).toEqual([
+      ...['complete', 'trust', trusted, 'sign', trusted, 'look', 'kubelets'],
+    ]);
+    expect((await harderway(['rotate', 'ca', '--yes', '--no-wait'], { directory, engine })).code).toBe(0);
+    expect(events).toContain('drop');
+  });
+
+  it('writes all again before an encryption key is dropped', async () => {
+    const { engine, events } = recorder({
+      ...noApi,
+      rewriteOutdated: async (_: unknown, __: unknown, { onProgress }: { onProgress: Report }) => {
+        events.push('rewrite');
+        onProgress(1, 2);
+        onProgress(2, 2);
+        return events.includes('sign') ? 2 : 0;
+      },
+    });
+    const directory = await productionDirectory();
+    const ran = await harderway(['rotate', 'encryption-key', '--yes'], { directory, engine });
+    expect(ran).toMatchObject({ code: 0 });
+    expect(ran.stdout).toContain('3. write all again by etcd-ca-2, then read etcd-ca-2 alone');
+    expect(ran.stdout).toContain('2 objects in etcd are by');
+    expect(events.filter((event) => !['plan', 'verify'].includes(event))).toEqual([
+      ...['complete', 'rewrite', 'trust', 'sign', 'rewrite', 'drop'],
+    ]);
+  });
+
+  it('only completes what an earlier rotation of the encryption key has left', async () => {
+    const { engine, events } = recorder({ ...noApi, rewriteOutdated: async () => 3 });
+    const directory = await productionDirectory();
+    const ran = await harderway(['rotate', 'encryption-key', '--yes'], { directory, engine });
+    expect(ran.stdout).toContain('An earlier rotation has ended with it.');
+    expect(events).toEqual(['complete', 'plan']);
+  });
+
   it.each([
+    [['rotate', 'ca', '--provider', 'aescbc'], 64],
+    [['rotate', 'encryption-key', '--to', 'key2'], 64],
     [['rotate'], 64],
     [['rotate', 'kubelet'], 64],
     [['rotate', 'etcd-ca', '--back', '--to', 'ca'], 64],

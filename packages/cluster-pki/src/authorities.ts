@@ -1,4 +1,6 @@
+import { createHash, X509Certificate } from 'node:crypto';
 import { certificatesIn } from './chain.js';
+import { encryptionKeyNames } from './encryption.js';
 import { PkiError } from './errors.js';
 import type { ClusterPkiInput, Subject } from './model.js';
 
@@ -60,13 +62,24 @@ export function readUses(text: string): AuthorityUses {
     throw refused;
   }
   if (typeof root !== 'object' || root === null) throw refused;
-  const entries = Object.entries(root).map(([role, value]) => [role, readUse(value)] as const);
+  const { revision: _, ...stored }: { readonly revision?: unknown } = root;
+  const entries = Object.entries(stored).map(([role, value]) => [role, readUse(value)] as const);
   if (entries.some(([role, use]) => use === undefined || !roles.some((each) => each === role))) throw refused;
   return Object.fromEntries(entries);
 }
 
-/** The text of authorities.json. */
-export const writeUses = (uses: AuthorityUses): string => `${JSON.stringify(uses, null, 2)}\n`;
+/** The text of authorities.json. It counts the stages of rotations that have begun. */
+export const writeUses = (uses: AuthorityUses, revision = 0): string =>
+  `${JSON.stringify({ ...(revision === 0 ? {} : { revision }), ...uses }, null, 2)}\n`;
+
+/** How many stages of rotations have begun with these credentials. */
+export function revisionOf(existing: ReadonlyMap<string, string>): number {
+  const text = existing.get(authoritiesFile);
+  if (text === undefined) return 0;
+  readUses(text);
+  const { revision }: { readonly revision?: unknown } = JSON.parse(text);
+  return typeof revision === 'number' ? revision : 0;
+}
 
 /**
  * Which authorities sign and are trusted, for each role of the profile. A cluster of the guide that goes to `production` has
@@ -155,8 +168,50 @@ export function trustOf(
     : certificates.map((pem) => `${pem.trim()}\n`).join('');
 }
 
+/** What hosts keep of the stage of rotations: how many have begun, and which keys there are. */
+export const stageFile = 'rotation.json';
+
+/** The stage of rotations, as hosts keep it. */
+export interface KnownStage {
+  readonly revision: number;
+  /** The keys that are trusted, or that decrypt, by name and fingerprint; never a key itself. */
+  readonly keys: readonly string[];
+}
+
+function keyFingerprint(pem: string): string {
+  const der = new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(der).digest('hex').slice(0, 16);
+}
+
+/** The stage of rotations that credentials are at. */
+export function stageOf(
+  existing: ReadonlyMap<string, string>,
+  input: Pick<ClusterPkiInput, 'profile'>,
+): KnownStage {
+  const trusted = Object.values(usesOf(existing, input)).flatMap(({ trusts }) => trusts);
+  const pairs = [...new Set(trusted)].flatMap((name) => {
+    const pem = existing.get(`${name}.pem`);
+    return pem === undefined ? [] : [`${name} ${keyFingerprint(pem)}`];
+  });
+  const encryption = encryptionKeyNames(existing.get('encryption-config.yaml') ?? '').map(
+    ({ provider, name, fingerprint = '' }) => `${provider}:${name} ${fingerprint}`,
+  );
+  return { revision: revisionOf(existing), keys: [...pairs, ...encryption].sort() };
+}
+
+/** Reads the stage of rotations that a host keeps; undefined if it keeps none. */
+export function readStage(text: string): KnownStage | undefined {
+  try {
+    const { revision, keys }: Partial<KnownStage> = JSON.parse(text);
+    return typeof revision === 'number' && Array.isArray(keys) ? { revision, keys } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The computed names among credentials. */
 export const derivedNames: ReadonlySet<string> = new Set([
+  stageFile,
   ...roles.map(trustFile),
   ...signingFiles,
   tokenKeyFile,
@@ -175,6 +230,7 @@ export function derivedFiles(
 ): ReadonlyMap<string, string> {
   const uses = usesOf(existing, input);
   const pemOf = (name: string): string | undefined => existing.get(`${name}.pem`);
+  const stage = revisionOf(existing) === 0 ? '' : `${JSON.stringify(stageOf(existing, input))}\n`;
   const { signs: token, trusts } = uses['service-account'] ?? own('service-account');
   const tokens =
     token === 'service-account' && trusts.length === 1
@@ -183,10 +239,11 @@ export function derivedFiles(
           [trustFile('service-account'), trustOf(uses, 'service-account', pemOf)] as const,
           [tokenKeyFile, pemOf(`${token}-key`) ?? ''] as const,
         ];
-  if (input.profile !== 'production') return new Map(tokens.filter(([, text]) => text !== ''));
+  const always = [[stageFile, stage] as const, ...tokens];
+  if (input.profile !== 'production') return new Map(always.filter(([, text]) => text !== ''));
   const signs = uses.ca?.signs ?? 'ca';
   const found = [
-    ...tokens,
+    ...always,
     ...authorityRoles.map((role) => [trustFile(role), trustOf(uses, role, pemOf)] as const),
     // An intermediate may come with its chain, and a file of several certificates can't sign.
     [signingFiles[0], certificatesIn(pemOf(signs) ?? '')[0] ?? ''] as const,

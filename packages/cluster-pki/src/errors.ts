@@ -9,6 +9,7 @@ export type PkiErrorCode =
   | 'certificate-unreadable'
   | 'encryption-key-size'
   | 'encryption-missing'
+  | 'encryption-not-rotatable'
   | 'invalid-address'
   | 'invalid-name'
   | 'invalid-validity'

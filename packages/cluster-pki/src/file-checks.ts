@@ -194,7 +194,10 @@ export function checkKubeconfig(
         : found('other-server', `${file} is for ${config.server}, not for ${server}.`)),
       ...(trust === undefined || config.authority.trim() === trust.trim()
         ? []
-        : found('other-authority', `${file} trusts another authority than ${reference.authorityFile}.`)),
+        : found(
+            'other-authority',
+            `${file} does not trust the authorities of the cluster, ${reference.authorityFile} and any that is to take its place.`,
+          )),
     ];
   });
 }

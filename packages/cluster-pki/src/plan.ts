@@ -159,11 +159,12 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
     authority: pemOf(signerOf(plan)),
     authorityFile: `${signerOf(plan)}.pem`,
   });
-  // A role's new authority is trusted before it has been created: then nothing is compared.
-  const trustIn = (role: AuthorityRole): string | undefined =>
-    (uses[role]?.trusts ?? []).every((name) => pemOf(name) !== undefined)
-      ? trustOf(uses, role, pemOf)
-      : undefined;
+  // An authority that is yet to be created is trusted by nothing; with one that is unreadable nothing is compared.
+  const trustIn = (role: AuthorityRole): string | undefined => {
+    const trusted = authorities.filter(({ name }) => uses[role]?.trusts.includes(name));
+    if (trusted.some(({ existing: pair }) => pair === undefined)) return '';
+    return trusted.every(({ name }) => pemOf(name) !== undefined) ? trustOf(uses, role, pemOf) : undefined;
+  };
   const replaces = (list: readonly PkiDiagnostic[]): boolean => {
     if (list.some(renew)) return true;
     diagnostics.push(...list);

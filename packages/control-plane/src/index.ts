@@ -36,7 +36,13 @@ export { readHistory } from './history/history.js';
 export type { Architecture } from './hosts/architecture.js';
 export { openSession, type Session, type SessionOptions } from './hosts/session.js';
 export { apiUrl, controlHosts, gatewayHost, hostsOfStages, quorumOf } from './hosts/topology.js';
-export { type ApiAnswer, type ApiClient, type ApiOptions, openApi } from './local/api-client.js';
+export {
+  type ApiAnswer,
+  type ApiClient,
+  type ApiOptions,
+  type ObjectClient,
+  openApi,
+} from './local/api-client.js';
 export { checkPki, type PkiCheck } from './local/check-pki.js';
 export type { HostCertificate, HostCertificates } from './local/host-certificates.js';
 export { adminKubeconfig } from './local/kubeconfig.js';
@@ -76,12 +82,17 @@ export {
   beginStage,
   completeRotation,
   findRotation,
+  type RotatedRole,
   type Rotation,
   type RotationOptions,
 } from './rotate/authority.js';
+export type { KeyProvider } from './rotate/encryption.js';
+export { kubeletsOfOld } from './rotate/kubelets.js';
 export { untilNonePresentsAnother } from './rotate/presented.js';
+export { type RewriteOptions, rewriteOutdated } from './rotate/rewrite.js';
 export type { RotationStage } from './rotate/stage.js';
 export { type OldToken, oldTokens, renewTokens } from './rotate/tokens.js';
+export { type Succession, untilNoneTrustsOldAlone } from './rotate/trusting.js';
 export { isSealed, parseIdentities, type Seal, type SealKey, seal, unseal } from './sealed/seal.js';
 export { type StageName, stageNames } from './stages.js';
 export {

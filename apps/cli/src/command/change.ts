@@ -2,7 +2,7 @@ import type { Command } from '@harderway/command';
 import type { Define } from './define.js';
 
 /** What can be rotated. */
-const rotated = ['etcd-ca', 'front-proxy-ca', 'service-account'];
+const rotated = ['ca', 'etcd-ca', 'front-proxy-ca', 'service-account', 'encryption-key'];
 
 /** The commands that change hosts, and the one that shows what would change. */
 export const changeCommands = (define: Define): readonly Command[] => [
@@ -56,7 +56,7 @@ export const changeCommands = (define: Define): readonly Command[] => [
     {
       summary: 'put another authority or key in the place of one',
       description:
-        'Shows the stages that are left and asks first: trust both, sign with the new one, stop trusting the old one. Each is recorded in the directory of credentials, planned, applied and verified; before the last nothing may present the old one. The next run completes one that was stopped, and --back goes back from any of them.',
+        'Shows the stages that are left and asks first: trust both, sign with the new one, stop trusting the old one. Each is recorded in the directory of credentials, planned, applied and verified; before the last nothing may present the old one, and all that is encrypted is written again by the new key. The next run completes one that was stopped, and --back goes back from any of them.',
       operands: {
         label: 'WHAT',
         least: 1,
@@ -66,6 +66,7 @@ export const changeCommands = (define: Define): readonly Command[] => [
       examples: [
         ['harderway rotate etcd-ca --plan', 'which stages are left'],
         ['harderway rotate etcd-ca', 'to a new authority, after a yes'],
+        ['harderway rotate encryption-key --provider secretbox', 'another key, and all Secrets by it'],
         ['harderway rotate etcd-ca --to ca', "to the cluster's own, before going back to the guide"],
       ],
       exitCodes: [[2, 'with --plan: there are stages']],

@@ -1,19 +1,17 @@
 import { readFile, stat } from 'node:fs/promises';
-import { delimiter, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { EXIT, UsageError } from '@harderway/command';
 import type { Context } from '../context.js';
 import { isStdout } from '../destination.js';
 import { CliError, systemCode } from '../errors.js';
+import { kubectlPaths } from '../kubeconfig/known.js';
 import { mergeKubeconfig, withServer } from '../kubeconfig/merge.js';
 import type { OptionsOf } from '../options.js';
 import { loadSpec } from '../spec-file.js';
 import { writeFileWhole } from '../write-file.js';
 
-/** Where kubectl itself would write: the first file of `KUBECONFIG`, else `~/.kube/config`. */
-function usualPath(context: Context): string {
-  const [first] = (context.environment['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
-  return first === undefined ? join(context.home, '.kube', 'config') : resolve(context.directory, first);
-}
+/** Where kubectl itself would write. */
+const usualPath = (context: Context): string => kubectlPaths(context)[0] ?? '';
 
 const cannotMerge = (target: string): UsageError =>
   new UsageError(`cannot merge into ${target}: not a regular file`, {

@@ -1,96 +1,69 @@
-import type { ClusterSpec } from '@harderway/cluster-spec';
 import { EXIT, UsageError } from '@harderway/command';
 import type { Rotation, RotationStage } from '@harderway/control-plane';
 import type { Context } from '../context.js';
 import { CliError } from '../errors.js';
 import type { OptionsOf } from '../options.js';
 import { confirm, requireTerminal } from '../present/confirm.js';
-import { withProgress, withSession } from '../session.js';
 import { loadSpec } from '../spec-file.js';
 import { applyNow, verifyNow } from '../stepwise.js';
+import { completeRewrite, prepareStage } from './rotate-stages.js';
 
 type Options = OptionsOf<'rotate'>;
 type Role = Rotation['role'];
 
-/** How long a token of a pod lives: an hour, and what its kubelet takes. */
-const tokenMs = 65 * 60_000;
+/** What can be rotated. */
+const rotated: readonly Role[] = ['ca', 'etcd-ca', 'front-proxy-ca', 'service-account', 'encryption-key'];
+
+/** What is done with a key, in words: an authority signs, an encryption key encrypts. */
+const verbsOf = (role: Role): { readonly use: string; readonly know: string } =>
+  role === 'encryption-key' ? { use: 'encrypt', know: 'read' } : { use: 'sign', know: 'trust' };
 
 function roleOf(what: string): Role {
-  if (what === 'etcd-ca' || what === 'front-proxy-ca' || what === 'service-account') return what;
-  throw new UsageError(`${what} can't be rotated`, {
-    hint: 'name etcd-ca, front-proxy-ca or service-account',
-  });
+  const role = rotated.find((name) => name === what);
+  if (role !== undefined) return role;
+  throw new UsageError(`${what} can't be rotated`, { hint: `name one of ${rotated.join(', ')}` });
 }
 
-function textOf({ name, use }: RotationStage): string {
-  if (name === 'trust') return `trust ${use.trusts.join(' and ')}`;
-  if (name === 'sign') return `sign by ${use.signs}, which all trust by then`;
-  return `trust ${use.signs} alone`;
+function textOf(role: Role, { name, use }: RotationStage): string {
+  const { use: apply, know } = verbsOf(role);
+  if (name === 'trust') return `${know} ${use.trusts.join(' and ')}`;
+  if (name === 'sign') return `${apply} by ${use.signs}, which all ${know} by then`;
+  const rewritten = role === 'encryption-key' ? `write all again by ${use.signs}, then ` : '';
+  return `${rewritten}${know} ${use.signs} alone`;
 }
 
 function shown({ role, from, to, stages }: Rotation): string {
-  if (stages.length === 0) return `${role}: ${to} signs, and is the only one that is trusted\n`;
-  const lines = stages.map((stage, index) => `${index + 1}. ${textOf(stage)}\n`);
+  const { use, know } = verbsOf(role);
+  if (stages.length === 0)
+    return `${role}: ${to} ${use}s, and is the only one that is ${know === 'read' ? 'read by' : 'trusted'}\n`;
+  const lines = stages.map((stage, index) => `${index + 1}. ${textOf(role, stage)}\n`);
   return `${role}: from ${from.signs} to ${to}\n\n${lines.join('')}`;
-}
-
-/** Waits until no server presents a certificate of another authority. */
-async function untilNonePresentsAnother(
-  context: Context,
-  spec: ClusterSpec,
-  { role, to }: Rotation,
-): Promise<void> {
-  const engine = await context.controlPlane();
-  const pki = await engine.loadPki(spec);
-  await withProgress(context, (job) =>
-    withSession(context, spec, job, {}, (session) =>
-      engine.untilNonePresentsAnother(session, pki, role, to, job.signal),
-    ),
-  );
-}
-
-/** Has tokens that do not end signed by the new key, and refuses to go on while others may still be in use. */
-async function withoutOldTokens(
-  context: Context,
-  spec: ClusterSpec,
-  { to, since }: Rotation,
-  { noWait }: Options,
-): Promise<void> {
-  const engine = await context.controlPlane();
-  const pki = await engine.loadPki(spec);
-  const api = engine.openApi(spec, pki);
-  try {
-    const certificate = pki.files.get(`${to}.pem`)?.content ?? '';
-    const old = await engine.oldTokens(api, certificate);
-    if (old.length > 0) {
-      await engine.renewTokens(api, old);
-      context.stdout.write(`${old.length} tokens in Secrets are signed by ${to} now\n`);
-    }
-  } finally {
-    api.close();
-  }
-  const end = (since?.getTime() ?? 0) + tokenMs;
-  if (noWait || Date.now() >= end) return;
-  throw new CliError('rotation-waits', 'tokens that the old key has signed are still in use', {
-    hint: `run the same command again after ${new Date(end).toISOString()}, or with --no-wait now: pods with such tokens are refused until they read new ones`,
-  });
 }
 
 /** Carries out all stages that are left, each on all hosts before the next begins. */
 async function carryOutStages(context: Context, options: Options, rotation: Rotation): Promise<void> {
   const engine = await context.controlPlane();
   const spec = await loadSpec(context, options);
+  const goal = rotation.role === 'encryption-key' ? {} : { to: rotation.to };
   // What a run that was stopped has begun is completed first.
   await engine.completeRotation(spec);
   await applyNow(context, options);
-  for (const [index, stage] of rotation.stages.entries()) {
-    const heading = `${index + 1} of ${rotation.stages.length}: ${textOf(stage)}`;
-    context.stdout.write(`\n${context.stdout.paint('strong', heading)}\n`);
-    if (stage.name === 'drop') {
-      const now = await engine.findRotation(spec, rotation.role, { to: rotation.to });
-      if (rotation.role === 'service-account') await withoutOldTokens(context, spec, now, options);
-      else await untilNonePresentsAnother(context, spec, now);
+  const [first] = rotation.stages;
+  if (rotation.role === 'encryption-key' && (first === undefined || first.name === 'trust')) {
+    const left = await completeRewrite(context, spec, options, rotation);
+    // Whoever runs a command again that was stopped does not ask for one more key.
+    if (left > 0 && first !== undefined && options.provider === undefined) {
+      context.stdout.write(
+        'An earlier rotation has ended with it. Run the same command again for another key.\n',
+      );
+      return;
     }
+  }
+  for (const [index, stage] of rotation.stages.entries()) {
+    const heading = `${index + 1} of ${rotation.stages.length}: ${textOf(rotation.role, stage)}`;
+    context.stdout.write(`\n${context.stdout.paint('strong', heading)}\n`);
+    const now = await engine.findRotation(spec, rotation.role, goal);
+    await prepareStage(context, spec, options, { ...now, to: rotation.to }, stage);
     await engine.beginStage(spec, rotation.role, stage);
     await applyNow(context, options);
     await verifyNow(context, options, heading);
@@ -103,13 +76,18 @@ export async function rotate(
   options: Options,
   [what = '']: readonly string[],
 ): Promise<number> {
-  const { to, back } = options;
+  const { to, back, provider } = options;
   if (to !== undefined && back)
     throw new UsageError('--to and --back exclude each other', { hint: 'leave one of them out' });
   const role = roleOf(what);
+  const misplaced = role === 'encryption-key' ? to !== undefined : provider !== undefined;
+  if (misplaced || (back && provider !== undefined))
+    throw new UsageError('--provider is for a new encryption key, --to for all others', {
+      hint: 'leave it out',
+    });
   const spec = await loadSpec(context, options);
   const engine = await context.controlPlane();
-  const rotation = await engine.findRotation(spec, role, { to, back });
+  const rotation = await engine.findRotation(spec, role, { to, back, provider });
   context.stdout.write(shown(rotation));
   if (options.plan) return rotation.stages.length > 0 ? EXIT.differences : EXIT.ok;
   if (rotation.stages.length > 0) {

@@ -148,6 +148,7 @@ _harderway() {
         rotate)
           _arguments -s -S \
             '--to=[authority to go to, by the name of its file (default\: a new one)]:value: ' \
+            '--provider=[of an encryption key; identity stops encrypting (default\: as it is)]:value:(secretbox aescbc aesgcm identity)' \
             '--back[go back to the one before]' \
             '--plan[only show the stages that are left]' \
             '--no-wait[do not wait until tokens that the old key has signed have ended]' \
@@ -160,7 +161,7 @@ _harderway() {
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' \
-            '*:value:(etcd-ca front-proxy-ca service-account)' ;;
+            '*:value:(ca etcd-ca front-proxy-ca service-account encryption-key)' ;;
         restore)
           _arguments -s -S \
             '(-y --yes)'{-y,--yes}'[do not ask]' \

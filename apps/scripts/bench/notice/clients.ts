@@ -16,15 +16,24 @@ export interface Clients {
   stop(): Promise<LoadReport>;
 }
 
+/** Files by which clients and the API trust each other, in the directory of credentials. */
+export interface ClientFiles {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+const asAdmin: ClientFiles = { ca: 'ca.pem', cert: 'admin.pem', key: 'admin-key.pem' };
+
 /** Starts three clients of each kind, each kind with 20 requests a second through the virtual IP. */
-export function startClients({ lab, spec, work }: Ground): Clients {
+export function startClients({ lab, spec, work }: Ground, files: ClientFiles = asAdmin): Clients {
   const { name, port, virtualIp } = spec.api;
-  const file = (credential: string): string => join(work, 'auth', credential);
+  const file = (credential: keyof ClientFiles): string => join(work, 'auth', files[credential]);
   const [enter = '', ...argv] = lab.enter([
     process.execPath,
     program,
     ...['--server', `${name}:${port}`, '--address', virtualIp],
-    ...['--ca', file('ca.pem'), '--cert', file('admin.pem'), '--key', file('admin-key.pem')],
+    ...['--ca', file('ca'), '--cert', file('cert'), '--key', file('key')],
     ...['--silence', '5', '--json'],
   ]);
   const child = spawn(enter, argv, { stdio: ['ignore', 'pipe', 'inherit'] });

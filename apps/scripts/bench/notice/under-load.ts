@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoadReport } from '@harderway/api-load';
 import { gatewayHost } from '@harderway/control-plane';
 import type { Ground } from '../ground.js';
-import { startClients } from './clients.js';
+import { type ClientFiles, startClients } from './clients.js';
 import { followWeights, type Weights } from './weights.js';
 
 /** What clients noticed of a change, and what the balancer did meanwhile. */
@@ -15,9 +15,13 @@ export interface Noticed {
 }
 
 /** Makes a change while clients of all kinds ask, from a few seconds before until a few seconds after it. */
-export async function underLoad(ground: Ground, change: () => Promise<void>): Promise<Noticed> {
+export async function underLoad(
+  ground: Ground,
+  change: () => Promise<void>,
+  files?: ClientFiles,
+): Promise<Noticed> {
   const { signal, spec } = ground;
-  const clients = startClients(ground);
+  const clients = startClients(ground, files);
   const table = followWeights(ground, gatewayHost(spec)?.name ?? '');
   try {
     await sleep(5000, undefined, { signal });

@@ -129,7 +129,7 @@ async function agreedHash(
 
 /** The fingerprints of authorities among credentials. */
 function authoritiesOf(credentials: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
-  const found = [...credentials].filter(([name]) => /^(?:.*-)?ca\.pem$/.test(name));
+  const found = [...credentials].filter(([name]) => /^(?:.*-)?ca(?:-\d+)?\.pem$/.test(name));
   return Object.fromEntries(
     found.map(([name, pem]) => [name, new X509Certificate(pem).fingerprint256] as const),
   );

@@ -146,6 +146,13 @@ export function credential(
   };
 }
 
+/** A credential that is not always there: without it, nor is the file. No service reads it. */
+export function credentialIfAny(parent: string, name: string): PlainItem {
+  const gone = absent(`${parent}/${name}`);
+  const asked = (pki: PkiFiles): Resource => (pki.has(name) ? credential(parent, name).asked(pki) : gone);
+  return { kind: 'plain', resource: gone, asked, wanted: ({ pki }) => asked(pki), removal: [gone] };
+}
+
 /** A file that its service reads again while it runs: it is replaced without a restart. */
 export const reloaded = (file: FileItem): FileItem => ({
   ...file,

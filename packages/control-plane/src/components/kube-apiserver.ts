@@ -1,3 +1,4 @@
+import { stageFile } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import { kubeApiserver as facts, kubernetesDirectory } from '@harderway/cluster-spec/programs';
 import type { StopPatience } from '@harderway/desired-state';
@@ -6,7 +7,7 @@ import type { StageCheck } from '../verify/model.js';
 import { accessFiles } from './access-files.js';
 import { auditPolicy } from './audit-policy.js';
 import type { FileItem } from './item.js';
-import { absent, absentTree, directory } from './items.js';
+import { absent, absentTree, credentialIfAny, directory } from './items.js';
 import { kubernetesPrograms } from './kubernetes/command-line.js';
 import { apiserverCredentials, retiredFromApiserver } from './kubernetes/credentials.js';
 import { healthyReadiness, localHealthz, saysHealthy } from './kubernetes/healthz.js';
@@ -73,7 +74,12 @@ export const kubeApiserver: Descriptor = {
       text: ({ all, up }) => `${up} of ${all} API servers stay up`,
     },
   },
-  prepares: (place) => [directory(kubernetesDirectory), ...apiserverCredentials(place)],
+  prepares: (place) => [
+    directory(kubernetesDirectory),
+    // Before all else, so that a run that is killed leaves it.
+    credentialIfAny(kubernetesDirectory, stageFile),
+    ...apiserverCredentials(place),
+  ],
   installs: (place) => [
     ...profileFiles(place.spec),
     ...kubernetesService(place, {

@@ -24,6 +24,26 @@ export interface ApiClient {
   close(): void;
 }
 
+/** A message of the API in the form that it has there. */
+interface ApiMessage {
+  /** Its `Content-Type`. */
+  readonly type: string;
+  readonly body: Buffer;
+}
+
+/** Moves objects as they are: Protocol Buffers where the server has them for a kind, else JSON. */
+export interface ObjectClient extends ApiClient {
+  /**
+   * @param message sent as it is
+   * @throws ControlPlaneError `api-request-failed` when there's no answer.
+   */
+  exchange(
+    method: string,
+    path: string,
+    message?: ApiMessage,
+  ): Promise<ApiMessage & { readonly status: number }>;
+}
+
 /** Options of {@link openApi}. */
 export interface ApiOptions {
   /** Address to connect to. Default: the virtual IP. The certificate is checked for the API's name in any case. */
@@ -34,12 +54,15 @@ export interface ApiOptions {
   readonly fresh?: boolean;
 }
 
+/** What kinds have of their own, such as custom resources, is JSON. */
+const anyForm = 'application/vnd.kubernetes.protobuf, application/json';
+
 /** A client of the cluster's API, through the virtual IP by default, trusting only the cluster's CA. */
 export function openApi(
   spec: ClusterSpec,
   pki: { readonly files: PkiFiles },
   options: ApiOptions = {},
-): ApiClient {
+): ObjectClient {
   const { address = spec.api.virtualIp, timeoutMs = 5000, fresh = false } = options;
   const file = (name: string): string => pki.files.get(name)?.content ?? '';
   const agent = new Agent({
@@ -49,53 +72,63 @@ export function openApi(
     key: file('admin-key.pem'),
     servername: spec.api.name,
   });
-  return {
-    close: () => agent.destroy(),
-    request: (method, path, body) =>
-      new Promise((resolve, reject) => {
-        const fail = (cause: Error): void =>
-          reject(
-            new ControlPlaneError('api-request-failed', `${method} ${path} at ${address}: ${cause.message}`, {
-              cause,
+  const send = (
+    method: string,
+    path: string,
+    accept: string,
+    message?: Pick<ApiMessage, 'type'> & { readonly body: Buffer | string },
+  ): Promise<ApiMessage & { readonly status: number; readonly date: Date }> =>
+    new Promise((resolve, reject) => {
+      const fail = (cause: Error): void =>
+        reject(
+          new ControlPlaneError('api-request-failed', `${method} ${path} at ${address}: ${cause.message}`, {
+            cause,
+          }),
+        );
+      const sent = request(
+        {
+          agent,
+          host: address,
+          port: spec.api.port,
+          method,
+          path,
+          headers: {
+            host: `${spec.api.name}:${spec.api.port}`,
+            accept,
+            ...(message === undefined ? {} : { 'content-type': message.type }),
+          },
+          timeout: timeoutMs,
+        },
+        (answer) => {
+          const chunks: Buffer[] = [];
+          answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+          answer.on('error', fail);
+          answer.on('end', () =>
+            resolve({
+              status: answer.statusCode ?? 0,
+              type: answer.headers['content-type'] ?? '',
+              body: Buffer.concat(chunks),
+              date: new Date(answer.headers.date ?? ''),
             }),
           );
-        const sent = request(
-          {
-            agent,
-            host: address,
-            port: spec.api.port,
-            method,
-            path,
-            headers: {
-              host: `${spec.api.name}:${spec.api.port}`,
-              accept: 'application/json',
-              ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-            },
-            timeout: timeoutMs,
-          },
-          (answer) => {
-            const chunks: Buffer[] = [];
-            answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-            answer.on('error', fail);
-            answer.on('end', () => {
-              const date = new Date(answer.headers.date ?? '');
-              resolve({
-                status: answer.statusCode ?? 0,
-                body: Buffer.concat(chunks).toString('utf8'),
-                ...(Number.isNaN(date.getTime()) ? {} : { date }),
-              });
-            });
-          },
-        );
-        // The socket's own timeout counts silence only; this one bounds the whole exchange.
-        const timer = setTimeout(
-          () => sent.destroy(new Error(`no answer within ${timeoutMs} ms`)),
-          timeoutMs,
-        );
-        sent.on('timeout', () => sent.destroy(new Error(`no answer within ${timeoutMs} ms`)));
-        sent.on('error', fail);
-        sent.on('close', () => clearTimeout(timer));
-        sent.end(body === undefined ? undefined : JSON.stringify(body));
-      }),
+        },
+      );
+      // The socket's own timeout counts silence only; this one bounds the whole exchange.
+      const timer = setTimeout(() => sent.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+      sent.on('timeout', () => sent.destroy(new Error(`no answer within ${timeoutMs} ms`)));
+      sent.on('error', fail);
+      sent.on('close', () => clearTimeout(timer));
+      sent.end(message?.body);
+    });
+  return {
+    close: () => agent.destroy(),
+    exchange: (method, path, message) => send(method, path, anyForm, message),
+    request: async (method, path, content) => {
+      const message =
+        content === undefined ? undefined : { type: 'application/json', body: JSON.stringify(content) };
+      const { status, body, date } = await send(method, path, 'application/json', message);
+      const dated = Number.isNaN(date.getTime()) ? {} : { date };
+      return { status, body: body.toString('utf8'), ...dated };
+    },
   };
 }

@@ -18,6 +18,7 @@ const byCode: Readonly<Partial<Record<PkiErrorCode, string>>> = {
   'authority-expired': replaceAuthority,
   'certificate-unreadable': authority,
   'encryption-missing': encryption,
+  'encryption-not-rotatable': 'change encryption-config.yaml by hand, and apply it',
   'key-encrypted': authority,
   'key-mismatch': authority,
   'key-unreadable': authority,
@@ -35,7 +36,7 @@ function adviceOnOne({ file, code }: PkiDiagnostic): string {
   if (code === 'authority-apart') return backToGuide;
   if (file === 'ca.pem') return code === 'expired' ? replaceAuthority : authority;
   if (code === 'other-authority') {
-    return 'put back the ca.pem that signed them, or, if this ca.pem is meant, run `harderway certs --renew`';
+    return 'run `harderway rotate` again if one was stopped; else put back the ca.pem that signed them, or, if this ca.pem is meant, run `harderway certs --renew`';
   }
   return 'run `harderway certs --renew`, which replaces certificates that have expired or do not fit';
 }

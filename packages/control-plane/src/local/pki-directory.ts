@@ -45,6 +45,9 @@ const credentialsOf = (item: Item): readonly string[] =>
     ? [item.credential]
     : [];
 
+/** How API servers encrypt, beside the certificates. */
+export const encryptionFile = 'encryption-config.yaml';
+
 /** Other files that are issued with them. */
 const others: readonly string[] = [
   'admin.kubeconfig',

@@ -1,5 +1,5 @@
 import type { PkiFile, PkiFiles } from '@harderway/cluster-pki';
-import { authoritiesFile, derivedFiles } from '@harderway/cluster-pki/authorities';
+import { authoritiesFile, derivedFiles, stageFile } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 
 /** The cluster's credentials in a directory of this machine. */
@@ -14,7 +14,7 @@ export interface PkiState {
 
 /** Whether only the owner may read a file of this name. */
 export const isSecret = (name: string): boolean =>
-  name !== authoritiesFile && (!name.endsWith('.pem') || name.endsWith('-key.pem'));
+  name !== authoritiesFile && name !== stageFile && (!name.endsWith('.pem') || name.endsWith('-key.pem'));
 
 /** Credentials from files that were read, and those that are computed from them. */
 export function pkiState(

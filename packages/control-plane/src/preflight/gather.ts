@@ -1,3 +1,4 @@
+import { stageOf } from '@harderway/cluster-pki/authorities';
 import { forEachHost } from '@harderway/remote-exec';
 import { allOrThrow } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
@@ -33,6 +34,7 @@ export async function gatherFacts(
     spec,
     plan,
     hosts,
+    stage: stageOf(new Map([...pki.files].map(([name, { content }]) => [name, content])), spec),
     credentialWarnings: pki.warnings,
     ...(etcd === undefined ? {} : { etcd }),
     ...(api === undefined ? {} : { api }),

@@ -1,4 +1,6 @@
+import { type KnownStage, readStage, stageFile } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
+import { kubernetesDirectory } from '@harderway/cluster-spec/programs';
 import { quote } from '@harderway/remote-exec';
 import { unitsOf } from '../components/index.js';
 import type { Session } from '../hosts/session.js';
@@ -40,6 +42,8 @@ export interface HostFacts {
   readonly spaces: readonly Space[];
   readonly listeners: readonly Listener[];
   readonly units: ReadonlyMap<string, HostUnit>;
+  /** The stage of rotations that it keeps, if it keeps one. */
+  readonly stage?: KnownStage;
 }
 
 /** Directories into which much is written. */
@@ -61,6 +65,7 @@ function questions(spec: ClusterSpec, host: HostSpec): string {
     `  printf '%s|%s\\n' "$path" "$(df -Pk -- "$at" | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4)"`,
     'done',
     "echo '== listeners'; ss -Htlnp",
+    `echo '== stage'; cat ${kubernetesDirectory}/${stageFile} 2>/dev/null`,
     "echo '== units'",
     `systemctl show -p Id,ActiveState,FragmentPath,DropInPaths -- ${quote(units)}`,
     "echo '== versions'",
@@ -118,6 +123,7 @@ export function readHostFacts(host: HostSpec, text: string, asked: number, answe
   const [hostname = '', machineId = ''] = of('machine');
   // The clock is the first that the script prints; the rest of it takes longer.
   const uncertainSeconds = (answered - asked) / 2;
+  const stage = readStage(of('stage').join(''));
   return {
     host,
     clockAheadSeconds: Number(of('clock')[0] ?? 0) - (asked + uncertainSeconds),
@@ -130,6 +136,7 @@ export function readHostFacts(host: HostSpec, text: string, asked: number, answe
     }),
     listeners: of('listeners').flatMap(listenerOf),
     units: unitsIn(of('units'), of('versions')),
+    ...(stage === undefined ? {} : { stage }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { KnownStage } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { Plan } from '../plan/model.js';
 import type { ApiFacts } from './api-facts.js';
@@ -14,6 +15,8 @@ export interface PreflightFacts {
   readonly etcd?: EtcdFacts;
   /** Absent where API servers stay with their minor. */
   readonly api?: ApiFacts;
+  /** The stage of rotations of the credentials that are to be applied. */
+  readonly stage: KnownStage;
   /** Problems of the credentials that are no obstacle yet. */
   readonly credentialWarnings: readonly string[];
 }

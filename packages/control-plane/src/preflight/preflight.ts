@@ -4,6 +4,7 @@ import { type Plan, planSteps } from '../plan/model.js';
 import { removedApis } from './checks/apis.js';
 import { etcdHashes, etcdMembers, etcdMembership } from './checks/etcd.js';
 import { clockSkew, diskSpace, portsFree, uniqueMachines, unitDropIns } from './checks/machines.js';
+import { rotationStage } from './checks/rotation.js';
 import { etcdUpgrade, versionSkew } from './checks/versions.js';
 import { gatherFacts } from './gather.js';
 import type { PreflightCheck, PreflightFacts, PreflightResult } from './model.js';
@@ -29,6 +30,7 @@ export const preflightChecks: readonly PreflightCheck[] = [
   etcdMembers,
   etcdHashes,
   certificates,
+  rotationStage,
   clockSkew,
   uniqueMachines,
   diskSpace,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   type AuthorityUse,
   authoritiesFile,
+  revisionOf,
   type SigningRole,
   usesOf,
   writeUses,
@@ -13,19 +14,21 @@ import { ensurePki } from '../local/pki.js';
 import { readCredentials } from '../local/pki-directory.js';
 import type { PkiState } from '../local/pki-state.js';
 import { writeAtomically } from '../local/write-atomically.js';
+import { beginKeyStage, findKeyRotation, type KeyRotationOptions } from './encryption.js';
 import { type RotationStage, stagesLeft, targetOf } from './stage.js';
 
-/** Where a rotation goes. */
-export interface RotationOptions {
+/** What can be rotated. */
+export type RotatedRole = SigningRole | 'encryption-key';
+
+/** Where a rotation goes. `provider` is of an encryption key, `to` of all others. */
+export interface RotationOptions extends KeyRotationOptions {
   /** Name of the authority to go to. Default: the newest that is trusted, else a new one. */
   readonly to?: string | undefined;
-  /** Go to the oldest that is trusted. Default false. */
-  readonly back?: boolean;
 }
 
 /** The pair that a rotation goes to, and the stages that are left; without any it has been reached. */
 export interface Rotation {
-  readonly role: SigningRole;
+  readonly role: RotatedRole;
   readonly from: AuthorityUse;
   readonly to: string;
   readonly stages: readonly RotationStage[];
@@ -40,10 +43,13 @@ export interface Rotation {
  */
 export async function findRotation(
   spec: ClusterSpec,
-  role: SigningRole,
-  { to, back = false }: RotationOptions = {},
+  role: RotatedRole,
+  options: RotationOptions = {},
 ): Promise<Rotation> {
-  const use = usesOf(await readCredentials(spec), spec)[role];
+  if (role === 'encryption-key') return { role, since: undefined, ...(await findKeyRotation(spec, options)) };
+  const { to, back = false } = options;
+  const uses = usesOf(await readCredentials(spec), spec);
+  const use = uses[role];
   if (use === undefined || (spec.profile !== 'production' && role !== 'service-account')) {
     throw new ControlPlaneError(
       'rotation-refused',
@@ -53,6 +59,11 @@ export async function findRotation(
       },
     );
   }
+  const shared = uses['etcd-ca']?.trusts.some((name) => use.trusts.includes(name)) ?? false;
+  if (role === 'ca' && shared)
+    throw new ControlPlaneError('rotation-refused', 'etcd trusts the authority of the cluster too', {
+      hint: 'run `harderway rotate etcd-ca` to its end first',
+    });
   const target = to ?? targetOf(role, use, back);
   const since = await stat(join(spec.pki.directory, authoritiesFile)).then(
     ({ mtime }) => mtime,
@@ -67,12 +78,16 @@ export async function findRotation(
  */
 export async function beginStage(
   spec: ClusterSpec,
-  role: SigningRole,
-  { use }: RotationStage,
+  role: RotatedRole,
+  stage: RotationStage,
 ): Promise<PkiState> {
   const existing = await readCredentials(spec);
-  const uses = { ...usesOf(existing, spec), [role]: use };
-  await writeAtomically(join(spec.pki.directory, authoritiesFile), writeUses(uses), 0o644);
+  const path = join(spec.pki.directory, authoritiesFile);
+  const uses = usesOf(existing, spec);
+  const next = role === 'encryption-key' ? uses : { ...uses, [role]: stage.use };
+  // The number first: hosts that have seen a higher one refuse who has another stage of the same credentials.
+  await writeAtomically(path, writeUses(next, revisionOf(existing) + 1), 0o644);
+  if (role === 'encryption-key') await beginKeyStage(spec, stage);
   return completeRotation(spec);
 }
 

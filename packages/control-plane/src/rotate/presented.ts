@@ -6,7 +6,7 @@ import {
   etcd as etcdFacts,
   schedulerPort,
 } from '@harderway/cluster-spec/programs';
-import { forEachHost } from '@harderway/remote-exec';
+import { forEachHost, type Transport } from '@harderway/remote-exec';
 import { memberTls } from '../components/etcd/json-gateway.js';
 import { localCurl } from '../components/local-curl.js';
 import { ControlPlaneError } from '../errors.js';
@@ -49,6 +49,44 @@ function presentersOf(role: SigningRole, { address }: HostSpec, apiPort: number)
 
 /** Exit code of curl for a certificate that what it trusts has not signed. */
 const untrusted = 60;
+
+/** What was found at a server: a certificate that is trusted or not, or no answer. */
+type Found = { readonly verdict: 'trusted' | 'other' } | { readonly verdict: 'silent'; readonly why: string };
+
+/**
+ * Asks a server from a host, which trusts nothing but the given authorities.
+ *
+ * @param trust in PEM
+ */
+export async function certificateAt(
+  transport: Transport,
+  { url, options }: Pick<Presenter, 'url' | 'options'>,
+  trust: string,
+  signal?: AbortSignal,
+): Promise<Found> {
+  const argv = [
+    ...localCurl,
+    // The peer port of etcd offers HTTP/2 and does not answer by it.
+    '--http1.1',
+    '--max-time',
+    '5',
+    '--output',
+    '/dev/null',
+    '--cacert',
+    '/dev/stdin',
+    ...options,
+    url,
+  ];
+  const { exitCode, stderr } = await transport.run({
+    argv,
+    stdin: trust,
+    sudo: true,
+    timeoutMs: 15_000,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  if (exitCode === 0) return { verdict: 'trusted' };
+  return exitCode === untrusted ? { verdict: 'other' } : { verdict: 'silent', why: stderr.trim() };
+}
 
 /** Tries, 3 s apart: kube-apiserver looks for a new certificate every minute. */
 const tries = 30;
@@ -98,7 +136,7 @@ export async function presentAnother(
   authority: string,
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
-  const stdin = pki.files.get(`${authority}.pem`)?.content ?? '';
+  const trust = pki.files.get(`${authority}.pem`)?.content ?? '';
   const asked = await forEachHost(
     controlHosts(spec),
     async (host) => {
@@ -106,29 +144,10 @@ export async function presentAnother(
       if (transport === undefined) throw new Error(`no connection to ${host.name}`);
       const found: string[] = [];
       for (const { name, url, options } of presentersOf(role, host, spec.api.port)) {
-        const argv = [
-          ...localCurl,
-          // The peer port of etcd offers HTTP/2 and does not answer by it.
-          '--http1.1',
-          '--max-time',
-          '5',
-          '--output',
-          '/dev/null',
-          '--cacert',
-          '/dev/stdin',
-          ...options,
-          url,
-        ];
-        const { exitCode, stderr } = await transport.run({
-          argv,
-          stdin,
-          sudo: true,
-          timeoutMs: 15_000,
-          ...(signal === undefined ? {} : { signal }),
-        });
-        if (exitCode === untrusted) found.push(`${name} on ${host.name}`);
+        const answer = await certificateAt(transport, { url, options }, trust, signal);
+        if (answer.verdict === 'other') found.push(`${name} on ${host.name}`);
         // One that is down may come up with its old certificate.
-        else if (exitCode !== 0) found.push(`${name} on ${host.name} does not answer: ${stderr.trim()}`);
+        if (answer.verdict === 'silent') found.push(`${name} on ${host.name} does not answer: ${answer.why}`);
       }
       return found;
     },

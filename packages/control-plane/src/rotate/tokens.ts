@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { ControlPlaneError } from '../errors.js';
-import type { ApiClient } from '../local/api-client.js';
+import type { ObjectClient } from '../local/api-client.js';
+import { objectsAt, rewriteObject } from './objects.js';
+import { type Field, fieldOf, fieldsOf, nameOf, objectOf, withObject } from './protobuf.js';
 
 /** A Secret with a token that does not end, signed by another key than the one that signs now. */
 export interface OldToken {
@@ -8,16 +9,10 @@ export interface OldToken {
   readonly name: string;
 }
 
-/** What is read of a Secret. */
-interface Secret {
-  readonly metadata: { readonly name: string; readonly namespace: string };
-  readonly data?: Readonly<Record<string, string>>;
-}
-
-interface Page {
-  readonly metadata?: { readonly continue?: string };
-  readonly items?: readonly Secret[];
-}
+/** Number of the field `data` of a Secret, and of key and value in each of its entries (k8s.io/api/core/v1, generated.proto). */
+const dataField = 2;
+const isToken = ({ number, content }: Field): boolean =>
+  number === dataField && fieldOf(content, 1)?.toString('utf8') === 'token';
 
 /** The name of a key in the head of its tokens (k8s.io/kubernetes, pkg/serviceaccount/jwt.go). */
 const keyId = (certificate: string): string =>
@@ -26,8 +21,8 @@ const keyId = (certificate: string): string =>
     .digest('base64url');
 
 /** The key that has signed a token, by its head; undefined if that does not say. */
-function signerOf(token: string): string | undefined {
-  const [head = ''] = Buffer.from(token, 'base64').toString('utf8').split('.');
+function signerOf(token: Buffer): string | undefined {
+  const [head = ''] = token.toString('utf8').split('.');
   try {
     const read: unknown = JSON.parse(Buffer.from(head, 'base64url').toString('utf8'));
     return typeof read === 'object' && read !== null && 'kid' in read ? String(read.kid) : undefined;
@@ -39,17 +34,6 @@ function signerOf(token: string): string | undefined {
 const pathOf = ({ namespace, name }: OldToken): string =>
   `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(name)}`;
 
-const failed = (method: string, path: string, status: number): ControlPlaneError =>
-  new ControlPlaneError('api-request-failed', `${method} ${path}: ${status}`, {
-    hint: 'run `harderway verify`; once the API answers, run the same command again',
-  });
-
-async function answer(api: ApiClient, method: string, path: string, body?: unknown): Promise<string> {
-  const { status, body: text } = await api.request(method, path, body);
-  if (status === 200) return text;
-  throw failed(method, path, status);
-}
-
 /**
  * Secrets with tokens of service accounts that another key has signed. They never end by themselves, and are refused once
  * that key is no longer trusted.
@@ -57,22 +41,24 @@ async function answer(api: ApiClient, method: string, path: string, body?: unkno
  * @param certificate PEM of the pair that signs now
  * @throws ControlPlaneError `api-request-failed`
  */
-export async function oldTokens(api: ApiClient, certificate: string): Promise<readonly OldToken[]> {
+export async function oldTokens(api: ObjectClient, certificate: string): Promise<readonly OldToken[]> {
   const current = keyId(certificate);
   const found: OldToken[] = [];
-  for (let next = ''; ; ) {
-    const query = `fieldSelector=type%3Dkubernetes.io%2Fservice-account-token&limit=500${next}`;
-    const page: Page = JSON.parse(await answer(api, 'GET', `/api/v1/secrets?${query}`));
-    for (const { metadata, data } of page.items ?? []) {
-      const token = data?.['token'];
-      if (token !== undefined && signerOf(token) !== current)
-        found.push({ namespace: metadata.namespace, name: metadata.name });
-    }
-    const more = page.metadata?.continue ?? '';
-    if (more === '') return found;
-    next = `&continue=${encodeURIComponent(more)}`;
+  const path = '/api/v1/secrets?fieldSelector=type%3Dkubernetes.io%2Fservice-account-token';
+  for await (const secret of objectsAt(api, path)) {
+    const entry = fieldsOf(secret).find(isToken);
+    const token = entry === undefined ? undefined : fieldOf(entry.content, 2);
+    if (token !== undefined && signerOf(token) !== current) found.push(nameOf(secret));
   }
+  return found;
 }
+
+/** A Secret without its token. */
+const withoutToken = (body: Buffer): Buffer =>
+  withObject(
+    body,
+    Buffer.concat(fieldsOf(objectOf(body)).flatMap((field) => (isToken(field) ? [] : [field.whole]))),
+  );
 
 /**
  * Takes the tokens out of Secrets: kube-controller-manager signs new ones with its key, within seconds.
@@ -80,22 +66,12 @@ export async function oldTokens(api: ApiClient, certificate: string): Promise<re
  * @throws ControlPlaneError `api-request-failed`
  */
 export async function renewTokens(
-  api: ApiClient,
+  api: ObjectClient,
   tokens: readonly OldToken[],
   onProgress: (done: number) => void = () => {},
 ): Promise<void> {
   for (const [index, token] of tokens.entries()) {
-    const path = pathOf(token);
-    // Another writer, such as the controller itself, may come in between.
-    for (let tries = 1; ; tries += 1) {
-      const { status, body } = await api.request('GET', path);
-      if (status === 404) break;
-      if (status !== 200) throw failed('GET', path, status);
-      const { data: { token: _, ...data } = {}, ...secret }: Secret = JSON.parse(body);
-      const put = await api.request('PUT', path, { ...secret, data });
-      if (put.status === 200 || put.status === 404) break;
-      if (put.status !== 409 || tries === 5) throw failed('PUT', path, put.status);
-    }
+    await rewriteObject(api, pathOf(token), withoutToken);
     onProgress(index + 1);
   }
 }

@@ -71,6 +71,8 @@ async function soonEnding({ act, cluster, workDirectory }: Stage): Promise<strin
   return file;
 }
 
+const stagePath = '/var/lib/kubernetes/rotation.json';
+
 /** A fault for each check, in the order of the checks. */
 export const faults: readonly Fault[] = [
   {
@@ -131,6 +133,14 @@ export const faults: readonly Fault[] = [
     found: 'expires on',
     hint: 'harderway certs --renew',
     file: soonEnding,
+  },
+  {
+    check: 'rotation-stage',
+    verdict: 'failed',
+    found: 'it is at stage 9 of rotations, these credentials are at 0',
+    hint: 'copy the directory of credentials',
+    cause: shell('control1', `echo '{"revision":9,"keys":[]}' >${stagePath}`),
+    undo: shell('control1', `rm ${stagePath}`),
   },
   {
     check: 'clock-skew',

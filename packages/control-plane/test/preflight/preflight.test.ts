@@ -1,3 +1,4 @@
+import type { KnownStage } from '@harderway/cluster-pki/authorities';
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/index.js';
 import { operationWave } from '../../src/members/waves.js';
@@ -79,6 +80,12 @@ kube-apiserver.service|Kubernetes v${spec.versions.kubernetes}
 
 const at = 1_700_000_000.5;
 
+/** A host that keeps a stage of rotations, before credentials at another. */
+const stageOnHost = (host: KnownStage, stage: KnownStage): PreflightFacts => ({
+  ...factsWith((text) => text.replace('== units', `== stage\n${JSON.stringify(host)}\n== units`)),
+  stage,
+});
+
 function factsWith(change: (text: string) => string, on = 'control1'): PreflightFacts {
   const hosts: readonly HostFacts[] = spec.hosts.map((host) =>
     readHostFacts(host, printed(host.name, host.name === on ? change : undefined), at - 0.01, at + 0.01),
@@ -108,6 +115,7 @@ function factsWith(change: (text: string) => string, on = 'control1'): Preflight
     spec,
     plan,
     hosts,
+    stage: { revision: 0, keys: [] },
     credentialWarnings: [],
     etcd: {
       members: [member(0), member(1), member(2)],
@@ -323,6 +331,18 @@ describe('the checks before a change', () => {
       'members have different data at revision 9',
     ],
     [
+      'rotation-stage',
+      'failed',
+      stageOnHost({ revision: 2, keys: [] }, { revision: 1, keys: [] }),
+      'it is at stage 2 of rotations, these credentials are at 1',
+    ],
+    [
+      'rotation-stage',
+      'failed',
+      stageOnHost({ revision: 2, keys: ['ca 1', 'ca-2 f'] }, { revision: 2, keys: ['ca 1', 'ca-2 0'] }),
+      'it has keys that these credentials lack: ca-2 f',
+    ],
+    [
       'certificates',
       'warning',
       { ...sound, credentialWarnings: ['kubernetes.pem expires on 2026-12-01'] },
@@ -339,6 +359,11 @@ describe('the checks before a change', () => {
 
   test('are each shown to fail on real hosts', () => {
     expect(faults.map(({ check }) => check)).toEqual(preflightChecks.map(({ name }) => name));
+  });
+
+  test('a host that is behind with a rotation, as after a run that was killed, is no obstacle', () => {
+    const behind = stageOnHost({ revision: 2, keys: ['ca 1'] }, { revision: 3, keys: ['ca-2 1'] });
+    expect(of('rotation-stage', behind)?.verdict).toBe('ok');
   });
 
   test('hashes of different revisions are not compared: writes go on', () => {

@@ -1,19 +1,11 @@
-import { createHash, createPublicKey } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAuthority } from '@harderway/cluster-pki';
+import { parseKubeconfig } from '@harderway/cluster-pki';
+import { readStage } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  type ApiClient,
-  beginStage,
-  ensurePki,
-  findRotation,
-  loadPki,
-  oldTokens,
-  renewTokens,
-} from '../../src/index.js';
+import { beginStage, ensurePki, findRotation, loadPki, type RotationOptions } from '../../src/index.js';
 import { stagesLeft, targetOf } from '../../src/rotate/stage.js';
 import { exampleSpec } from '../example.js';
 
@@ -42,6 +34,16 @@ describe('the stages of a rotation', () => {
     expect(targetOf('etcd-ca', use, back)).toBe(to);
   });
 });
+
+/** All keys of an encryption configuration. */
+const keysOf = (text: string): readonly string[] =>
+  [...text.matchAll(/secret: (.*)$/gm)].map(([, key = '']) => key);
+
+/** Its providers and keys, in the order in which they are tried. Each has one. */
+const providersOf = (text: string): readonly string[] =>
+  [...text.matchAll(/- (?:identity|(\w+):\n +keys:\n +- name: (\w+))/g)].map(([, kind, name]) =>
+    kind === undefined ? 'identity' : `${kind}:${name}`,
+  );
 
 describe('credentials of a rotation', () => {
   let directory = '';
@@ -78,6 +80,88 @@ describe('credentials of a rotation', () => {
     expect((await findRotation(spec, 'etcd-ca', { to: 'etcd-ca-2' })).stages).toEqual([]);
   });
 
+  test('of the cluster put both authorities into kubeconfigs before the new one signs', async () => {
+    const [trust, sign, drop] = (await findRotation(spec, 'ca')).stages;
+    if (trust === undefined || sign === undefined || drop === undefined)
+      throw new Error('a stage is missing');
+    const trusted = (): string => parseKubeconfig(textOf('admin.kubeconfig')).authority;
+    const client = textOf('admin.pem');
+    const { files } = await beginStage(spec, 'ca', trust);
+    const both = textOf('ca.pem') + textOf('ca-2.pem');
+    expect(trusted()).toBe(both);
+    expect(parseKubeconfig(textOf('kube-scheduler.kubeconfig')).authority).toBe(both);
+    expect(textOf('admin.pem')).toBe(client);
+    expect(files.get('signing-ca.pem')?.content).toBe(textOf('ca.pem'));
+    const signed = await beginStage(spec, 'ca', sign);
+    expect(signed.files.get('signing-ca.pem')?.content).toBe(textOf('ca-2.pem'));
+    expect(trusted()).toBe(both);
+    expect(textOf('admin.pem')).not.toBe(client);
+    await beginStage(spec, 'ca', drop);
+    expect(trusted()).toBe(textOf('ca-2.pem'));
+    expect((await loadPki(spec)).warnings).toEqual([]);
+  });
+
+  test('of the cluster wait for those of etcd, while that trusts the same authority', async () => {
+    const uses = { 'etcd-ca': { signs: 'ca', trusts: ['ca', 'etcd-ca'] } };
+    writeFileSync(join(directory, 'authorities.json'), JSON.stringify(uses));
+    await expect(findRotation(spec, 'ca')).rejects.toMatchObject({
+      code: 'rotation-refused',
+      hint: expect.stringContaining('rotate etcd-ca'),
+    });
+  });
+
+  test('count their stages, which hosts keep with the fingerprints of keys', async () => {
+    expect((await loadPki(spec)).files.has('rotation.json')).toBe(false);
+    const [trust] = (await findRotation(spec, 'etcd-ca')).stages;
+    if (trust === undefined) throw new Error('a stage is missing');
+    const first = (await beginStage(spec, 'etcd-ca', trust)).files.get('rotation.json');
+    expect(first).toMatchObject({ secret: false });
+    const stage = readStage(first?.content ?? '');
+    expect(stage?.revision).toBe(1);
+    expect(stage?.keys.map((key) => key.split(' ')[0])).toEqual([
+      ...['aescbc:key1', 'ca', 'etcd-ca', 'etcd-ca-2', 'front-proxy-ca', 'service-account'],
+    ]);
+    const key = (await findRotation(spec, 'encryption-key')).stages[0];
+    if (key === undefined) throw new Error('a stage is missing');
+    const second = (await beginStage(spec, 'encryption-key', key)).files.get('rotation.json')?.content;
+    expect(readStage(second ?? '')?.revision).toBe(2);
+    expect(second).toContain('aescbc:key2');
+    expect(second).not.toContain(keysOf(textOf('encryption-config.yaml'))[0]);
+  });
+
+  test('of encryption go by encryption-config.yaml, and keep the one of before', async () => {
+    const walk = async (options: RotationOptions): Promise<readonly (readonly string[])[]> => {
+      const found = await findRotation(spec, 'encryption-key', options);
+      const seen: (readonly string[])[] = [];
+      for (const stage of found.stages) {
+        await beginStage(spec, 'encryption-key', stage);
+        seen.push(providersOf(textOf('encryption-config.yaml')));
+      }
+      return seen;
+    };
+    expect(await walk({ provider: 'secretbox' })).toEqual([
+      ['aescbc:key1', 'secretbox:key2', 'identity'],
+      ['secretbox:key2', 'aescbc:key1', 'identity'],
+      ['secretbox:key2', 'identity'],
+    ]);
+    const former = 'encryption-config-before-secretbox-key2.yaml';
+    expect(providersOf(textOf(former))).toContain('aescbc:key1');
+    expect(statSync(join(directory, former)).mode & 0o777).toBe(0o600);
+    expect(await walk({ provider: 'identity' })).toEqual([['identity', 'secretbox:key2'], ['identity']]);
+    expect(await walk({})).toEqual([
+      ['identity', 'secretbox:key1'],
+      ['secretbox:key1', 'identity'],
+      ['secretbox:key1', 'identity'],
+    ]);
+    const [trust] = (await findRotation(spec, 'encryption-key')).stages;
+    if (trust === undefined) throw new Error('a stage is missing');
+    await beginStage(spec, 'encryption-key', trust);
+    await expect(findRotation(spec, 'encryption-key', { provider: 'aescbc' })).rejects.toMatchObject({
+      message: expect.stringContaining('a rotation to secretbox:key2 is under way'),
+    });
+    expect(await walk({ back: true })).toEqual([['secretbox:key1', 'identity']]);
+  });
+
   test('of tokens hold both keys before the new one signs, in the guide too', async () => {
     const guide = { ...exampleSpec(), pki: { ...spec.pki, directory: join(directory, 'guide') } };
     await ensurePki(guide);
@@ -103,79 +187,5 @@ describe('credentials of a rotation', () => {
   test('that are unreadable are named', async () => {
     writeFileSync(join(directory, 'authorities.json'), '{');
     await expect(loadPki(spec)).rejects.toMatchObject({ code: 'pki-invalid' });
-  });
-});
-
-describe('tokens that do not end', () => {
-  /** An API server with Secrets; the first write of each meets another writer. */
-  function serverWith(tokens: Readonly<Record<string, string>>): ApiClient & { readonly puts: string[] } {
-    const puts: string[] = [];
-    const conflicted = new Set<string>();
-    const secretOf = (name: string) => ({
-      metadata: { name, namespace: 'kube-system' },
-      data: { token: Buffer.from(tokens[name] ?? '').toString('base64'), 'ca.crt': 'x' },
-    });
-    return {
-      puts,
-      close: () => {},
-      request: async (method, path, body) => {
-        const name = path.split('/').at(-1) ?? '';
-        if (method === 'PUT') {
-          if (!conflicted.has(name)) {
-            conflicted.add(name);
-            return { status: 409, body: '{}' };
-          }
-          puts.push(JSON.stringify(body));
-          return { status: 200, body: '{}' };
-        }
-        if (!path.includes('fieldSelector')) return { status: 200, body: JSON.stringify(secretOf(name)) };
-        const [first, ...others] = Object.keys(tokens).map(secretOf);
-        const page = path.includes('continue=more')
-          ? { items: others }
-          : { metadata: { continue: 'more' }, items: [first] };
-        return { status: 200, body: JSON.stringify(page) };
-      },
-    };
-  }
-
-  test('are found by the key in their head, and signed again without it', async () => {
-    const { certificate, key } = await createAuthority({ subject: { commonName: 'x' }, validityHours: 1 });
-    const kid = createHash('sha256')
-      .update(createPublicKey(key).export({ type: 'spki', format: 'der' }))
-      .digest('base64url');
-    const token = (id: string): string =>
-      `${Buffer.from(JSON.stringify({ kid: id })).toString('base64url')}.e30.x`;
-    const api = serverWith({ current: token(kid), old: token('other'), odd: 'not a token' });
-    const found = await oldTokens(api, certificate);
-    expect(found.map(({ name }) => name)).toEqual(['old', 'odd']);
-    await renewTokens(api, found);
-    expect(api.puts).toHaveLength(2);
-    for (const put of api.puts) expect(JSON.parse(put).data).toEqual({ 'ca.crt': 'x' });
-  });
-
-  test('are left alone where a Secret can not be read', async () => {
-    const methods: string[] = [];
-    const api: ApiClient = {
-      close: () => {},
-      request: async (method) => {
-        methods.push(method);
-        return { status: 500, body: '{"kind":"Status"}' };
-      },
-    };
-    await expect(renewTokens(api, [{ namespace: 'a', name: 'b' }])).rejects.toMatchObject({
-      message: expect.stringContaining('GET'),
-      hint: expect.stringContaining('run the same command again'),
-    });
-    expect(methods).toEqual(['GET']);
-  });
-
-  test('are not rewritten for ever against another writer', async () => {
-    const api: ApiClient = {
-      close: () => {},
-      request: async (method) => ({ status: method === 'PUT' ? 409 : 200, body: '{"metadata":{}}' }),
-    };
-    await expect(renewTokens(api, [{ namespace: 'a', name: 'b' }])).rejects.toMatchObject({
-      code: 'api-request-failed',
-    });
   });
 });

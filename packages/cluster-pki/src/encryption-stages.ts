@@ -1,0 +1,129 @@
+import { parse, stringify } from 'yaml';
+import type { AuthorityUse } from './authorities.js';
+import { type EncryptionProvider, encryptionFault } from './encryption.js';
+import { PkiError } from './errors.js';
+
+/** How an encryption configuration treats the resources that it encrypts. Keys themselves are not in it. */
+export interface EncryptionUse {
+  /** Keys as `PROVIDER:NAME`, or `identity`: the one that encrypts, and all that read, the oldest first. */
+  readonly use: AuthorityUse;
+  /** `secrets`, `widgets.example.org`, ... */
+  readonly resources: readonly string[];
+}
+
+/** A group of resources, as in the file. */
+interface Group {
+  readonly resources: readonly string[];
+  readonly providers: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** A key, as in the file. */
+interface Key {
+  readonly name: string;
+  readonly secret: string;
+}
+
+const identity = 'identity';
+const rotatable: readonly string[] = ['aescbc', 'aesgcm', 'secretbox'];
+
+const refused = (why: string): PkiError => new PkiError('encryption-not-rotatable', why);
+
+function groupsOf(text: string): readonly Group[] {
+  const fault = encryptionFault(text);
+  if (fault !== undefined)
+    throw refused(`encryption-config.yaml is not an encryption configuration: ${fault}.`);
+  return parse(text, { logLevel: 'error' }).resources;
+}
+
+const keysOf = (provider: Readonly<Record<string, unknown>>): readonly (readonly [string, Key])[] =>
+  Object.entries(provider).flatMap(([kind, value]) =>
+    typeof value === 'object' && value !== null && 'keys' in value && Array.isArray(value.keys)
+      ? value.keys.map((key: Key) => [`${kind}:${key.name}`, key] as const)
+      : [],
+  );
+
+/** The order in which providers of a group are tried: `aescbc:key1`, `identity`. */
+const orderOf = ({ providers }: Group): readonly string[] =>
+  providers.flatMap((provider) =>
+    identity in provider ? [identity] : keysOf(provider).map(([name]) => name),
+  );
+
+/** Groups whose keys change: those with keys, or all if none has any. */
+function changing(groups: readonly Group[]): readonly Group[] {
+  const encrypted = groups.filter((group) => orderOf(group).some((name) => name !== identity));
+  return encrypted.length === 0 ? groups : encrypted;
+}
+
+const numberOf = (name: string): number => Number(/(\d+)$/.exec(name)?.[1] ?? 0);
+
+/** The oldest first: keys are numbered. Objects are plain before they are encrypted. */
+const byAge = (left: string, right: string): number =>
+  Number(left !== identity) - Number(right !== identity) || numberOf(left) - numberOf(right);
+
+/**
+ * Reads how an encryption configuration treats its resources.
+ *
+ * @throws PkiError `encryption-not-rotatable` where its keys are elsewhere, or not the same for all
+ */
+export function encryptionUse(text: string): EncryptionUse {
+  const groups = changing(groupsOf(text));
+  const [first, ...others] = groups.map(orderOf);
+  const [signs] = first ?? [];
+  if (first === undefined || signs === undefined)
+    throw refused('encryption-config.yaml names no provider. Put back the one that the API servers use.');
+  const strange = groups
+    .flatMap(({ providers }) => providers.flatMap(Object.keys))
+    .find((kind) => kind !== identity && !rotatable.includes(kind));
+  if (strange !== undefined)
+    throw refused(
+      `The keys of the provider ${strange} are not in encryption-config.yaml. Rotate them where they are.`,
+    );
+  if (others.some((order) => order.join() !== first.join()))
+    throw refused('Groups of resources in encryption-config.yaml have different keys. Give all the same.');
+  const resources = groups.flatMap((group) => group.resources);
+  const wildcard = resources.find((name) => name.includes('*'));
+  if (wildcard !== undefined)
+    throw refused(`encryption-config.yaml encrypts ${wildcard}. Name each resource instead.`);
+  // `identity` is always the last, so that data of before the first key is read: only in front of a key it says more.
+  const trusts = signs === identity ? first : first.filter((name) => name !== identity);
+  return { use: { signs, trusts: [...trusts].sort(byAge) }, resources: [...new Set(resources)] };
+}
+
+/** The name of a key to come. */
+export function nextKey({ trusts }: AuthorityUse, provider: EncryptionProvider): string {
+  return provider === identity ? identity : `${provider}:key${Math.max(0, ...trusts.map(numberOf)) + 1}`;
+}
+
+/** How the API server knows that a value was encrypted by a key; undefined for `identity`. */
+export const valueBeginning = (name: string): string | undefined =>
+  name === identity ? undefined : `k8s:enc:${name.replace(':', ':v1:')}:`;
+
+/**
+ * The text of an encryption configuration in which a key encrypts and others read.
+ *
+ * @param newSecret of a key that the text lacks, in base64
+ * @throws PkiError `encryption-not-rotatable`
+ */
+export function withEncryptionUse(text: string, { signs, trusts }: AuthorityUse, newSecret: string): string {
+  encryptionUse(text);
+  const groups = groupsOf(text);
+  const known = new Map(groups.flatMap(({ providers }) => providers.flatMap(keysOf)));
+  const names = [signs, ...[...trusts].reverse().filter((name) => name !== signs)];
+  const order = names.filter((name) => name === signs || name !== identity);
+  const kinds = new Set([...order.map((name) => name.split(':', 1)[0] ?? ''), identity]);
+  // One provider has all keys of its kind: the API server tries only the first that a value's beginning fits.
+  const providers = [...kinds].map((kind) => {
+    if (kind === identity) return { identity: {} };
+    const own = order.filter((name) => name.startsWith(`${kind}:`));
+    const keys = own.map(
+      (name) => known.get(name) ?? { name: name.slice(kind.length + 1), secret: newSecret },
+    );
+    return { [kind]: { keys } };
+  });
+  const replaced = new Set(changing(groups));
+  const resources = groups.map((group) => (replaced.has(group) ? { ...group, providers } : group));
+  return stringify(
+    { ...parse(text, { logLevel: 'error' }), resources },
+    { lineWidth: 0, aliasDuplicateObjects: false },
+  );
+}

@@ -1,0 +1,32 @@
+import type { KnownStage } from '@harderway/cluster-pki/authorities';
+import type { PreflightCheck } from '../model.js';
+
+/** Why credentials are not those of the host; undefined if they are, or if the host is behind, as after a run that was killed. */
+function strange(ours: KnownStage, host: KnownStage): string | undefined {
+  if (host.revision > ours.revision)
+    return `it is at stage ${host.revision} of rotations, these credentials are at ${ours.revision}`;
+  if (host.revision < ours.revision) return undefined;
+  const unknown = host.keys.filter((key) => !ours.keys.includes(key));
+  return unknown.length === 0 ? undefined : `it has keys that these credentials lack: ${unknown.join(', ')}`;
+}
+
+/** No host is ahead of the credentials: a copy of them would take back what a rotation has done elsewhere. */
+export const rotationStage: PreflightCheck = {
+  name: 'rotation-stage',
+  title: 'no rotation has gone on from another copy of the credentials',
+  ignorable: true,
+  look: ({ hosts, stage }) =>
+    hosts.flatMap(({ host, stage: own }) => {
+      const found = own === undefined ? undefined : strange(stage, own);
+      return found === undefined
+        ? []
+        : [
+            {
+              verdict: 'failed' as const,
+              host: host.name,
+              found,
+              hint: 'copy the directory of credentials from where the rotation was begun, then run the same command again',
+            },
+          ];
+    }),
+};
