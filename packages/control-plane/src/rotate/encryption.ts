@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import type { AuthorityUse } from '@harderway/cluster-pki/authorities';
 import {
   type EncryptionUse,
@@ -11,7 +10,7 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import { ControlPlaneError } from '../errors.js';
 import { invalidPki, missingPki } from '../local/pki.js';
 import { encryptionFile, readCredentials } from '../local/pki-directory.js';
-import { writeAtomically } from '../local/write-atomically.js';
+import { writeSecret } from '../locked/secret-files.js';
 import { type RotationStage, stagesLeft } from './stage.js';
 
 /** What encrypts from now on. */
@@ -90,6 +89,6 @@ export async function beginKeyStage(spec: ClusterSpec, { name, use }: RotationSt
   const { text } = await readEncryption(spec);
   const next = withEncryptionUse(text, use, randomBytes(32).toString('base64'));
   const { directory } = spec.pki;
-  if (name === 'drop') await writeAtomically(join(directory, formerFile(use.signs)), text, 0o600);
-  await writeAtomically(join(directory, encryptionFile), next, 0o600);
+  if (name === 'drop') await writeSecret(directory, formerFile(use.signs), text);
+  await writeSecret(directory, encryptionFile, next);
 }
