@@ -44,14 +44,18 @@ async function rotate(ground: Ground, argv: readonly string[], kill?: Kill): Pro
   return printed;
 }
 
-/** Makes a change under load. No request of any kind may fail, and no acknowledged write be lost. */
+/**
+ * Makes a change under load. New connections notice nothing, and no acknowledged write is lost; a request on one that lasts may
+ * meet with the very moment of a restart.
+ */
 async function unnoticed(ground: Ground, name: string, change: () => Promise<void>, files?: ClientFiles) {
   const { report, elapsedMs } = await underLoad(ground, change, files);
   console.log(name, `${Math.round(elapsedMs / 1000)} s`, formatReport(report), report.failures.slice(0, 20));
   expect(report.ledger, name).toMatchObject({ lost: [] });
-  const failed = report.clients.map(({ client, failed: count, asked }) => ({ client, count, asked }));
-  expect(failed.find(({ client }) => client === 'fresh')).toMatchObject({ count: 0 });
-  for (const { client, count, asked } of failed) expect(count / asked, client).toBeLessThan(0.01);
+  // A watch ends with the server that it is on, and begins again at once.
+  for (const { client, failed, asked } of report.clients.filter((each) => each.client !== 'watch'))
+    expect(client === 'fresh' ? failed : failed / asked, client).toBeLessThan(client === 'fresh' ? 1 : 0.01);
+  expect(report.watches?.longestMs, name).toBeLessThan(2000);
 }
 
 /** Output of a shell command in the lab's network, in the directory of credentials. */

@@ -88,8 +88,8 @@ const nextLine = (): Promise<void> =>
 async function carryOut(request: ActorRequest, session: Session, workDirectory: string): Promise<unknown> {
   const { stages, op, replace, to } = request;
   if (op === 'rotate') {
-    const role = 'etcd-ca';
-    const [next] = (await findRotation(session.spec, role, { to })).stages;
+    const role = request.role ?? 'etcd-ca';
+    const [next] = (await findRotation(session.spec, role, { to, back: request.back })).stages;
     if (next?.name === 'drop') {
       const pki = await completeRotation(session.spec);
       await untilNonePresentsAnother(session, pki, role, next.use.signs);

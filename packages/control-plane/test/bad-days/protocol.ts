@@ -35,8 +35,12 @@ export interface ActorRequest {
   readonly again?: boolean;
   /** For `certs`: replace those that have ended or do not fit. */
   readonly renew?: boolean;
-  /** For `rotate`, which begins the next stage: the authority of etcd to go to. */
+  /** For `rotate`, which begins the next stage: whose authority, etcd's by default. */
+  readonly role?: 'ca' | 'etcd-ca';
+  /** For `rotate`: the authority to go to. */
   readonly to?: string;
+  /** For `rotate`: to the one before. */
+  readonly back?: boolean;
   /** For `verify`. */
   readonly timeoutMs?: number;
 }

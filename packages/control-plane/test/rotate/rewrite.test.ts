@@ -27,7 +27,7 @@ function sessionWith(resources: readonly string[], ...found: readonly (readonly 
     secret: new Uint8Array(32),
     resources,
   });
-  writeFileSync(join(directory, 'encryption-config.yaml'), text);
+  writeFileSync(join(directory, 'encryption-config.yaml'), text, { mode: 0o600 });
   const { pki, ...rest } = exampleSpec();
   const spec = { ...rest, pki: { ...pki, directory } };
   const scripts: string[] = [];

@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { copyFile, cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { downLab } from '@harderway/lab';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ActorRequest } from './bad-days/protocol.js';
+import { type Stage, setStage, stages } from './bad-days/stage.js';
+
+const labName = 'rotate-ca';
+const run = promisify(execFile);
+
+let set: Stage | undefined;
+let file = '';
+
+function stage(): Stage {
+  if (set === undefined) throw new Error('the lab is not up');
+  return set;
+}
+
+async function done(request: Omit<ActorRequest, 'file'>): Promise<unknown> {
+  const act = await stage().act({ file, ...request });
+  expect(act.error).toBeUndefined();
+  return act.value;
+}
+
+const auth = (name: string): string => join(stage().workDirectory, 'auth', name);
+
+/** Begins the next stage and brings it to all hosts; everything works afterwards. */
+async function next(request: Pick<ActorRequest, 'back'> = {}): Promise<unknown> {
+  const name = await done({ op: 'rotate', role: 'ca', ...request });
+  await done({ op: 'apply', stages });
+  const { checks } = await stage().act({ file, op: 'verify', stages, timeoutMs: 90_000 });
+  expect(checks.filter(({ state }) => state !== 'ok')).toEqual([]);
+  return name;
+}
+
+/** What the API server of control0 answers to a pair of the directory, asked by who trusts these. */
+async function statusFor(pair: string, trusted: string): Promise<string> {
+  const [program = '', ...argv] = stage().lab.enter([
+    ...['curl', '-s', '-o', '/dev/null', '-w', '%{http_code}', '--max-time', '5'],
+    ...['--cacert', auth(trusted), '--cert', auth(`${pair}.pem`), '--key', auth(`${pair}-key.pem`)],
+    'https://192.168.1.11:6443/api',
+  ]);
+  return run(program, argv).then(
+    ({ stdout }) => stdout,
+    ({ code }: { readonly code?: number }) => `refused: ${code}`,
+  );
+}
+
+beforeAll(async () => {
+  set = await setStage({ name: labName });
+  file = await set.cluster({ profile: 'production' });
+  await done({ op: 'apply', stages });
+});
+
+afterAll(async () => {
+  await downLab(labName);
+});
+
+test('a first stage is walked back', async () => {
+  expect(await next()).toBe('trust');
+  const trusted = await stage().on('control1', 'grep -c BEGIN /var/lib/kubernetes/ca.pem');
+  expect(trusted).toBe('2');
+  expect(await next({ back: true })).toBe('drop');
+  expect(await stage().on('control1', 'grep -c BEGIN /var/lib/kubernetes/ca.pem')).toBe('1');
+});
+
+test('a copy of the credentials of before is refused', async () => {
+  await cp(auth('.'), auth('../copy'), { recursive: true });
+  expect(await next()).toBe('trust');
+  await cp(auth('.'), auth('../own'), { recursive: true });
+  await cp(auth('../copy'), auth('.'), { recursive: true });
+  const { preflight } = await stage().act({ file, op: 'preflight', stages });
+  expect(preflight.find(({ name }) => name === 'rotation-stage')).toMatchObject({ verdict: 'failed' });
+  await cp(auth('../own'), auth('.'), { recursive: true });
+  await Promise.all(['../copy', '../own'].map((name) => rm(auth(name), { recursive: true })));
+});
+
+test('the new authority signs, once all trust it; a run that is killed is completed', async () => {
+  await copyFile(auth('admin.pem'), auth('before.pem'));
+  await copyFile(auth('admin-key.pem'), auth('before-key.pem'));
+  expect(await done({ op: 'rotate', role: 'ca' })).toBe('sign');
+  const acting = stage().start({ file, op: 'apply', stages });
+  const isSecond = 'control1/kube-apiserver/unit:kube-apiserver.service';
+  await acting.until((line) => line.kind === 'event' && JSON.stringify(line.event).includes(isSecond));
+  acting.child.kill('SIGKILL');
+  expect((await acting.ended).signal).toBe('SIGKILL');
+  await done({ op: 'apply', stages });
+  expect(await statusFor('before', 'ca-2.pem')).toBe('200');
+  expect(await statusFor('admin', 'ca-2.pem')).toBe('200');
+});
+
+test('the old authority is dropped once nothing presents it: what it has signed is refused', async () => {
+  expect(await next()).toBe('drop');
+  expect(await statusFor('admin', 'ca-2.pem')).toBe('200');
+  expect(await statusFor('before', 'ca-2.pem')).toBe('401');
+  expect(await statusFor('admin', 'ca.pem')).toBe('refused: 60');
+});
