@@ -178,9 +178,15 @@ export interface KnownStage {
   readonly keys: readonly string[];
 }
 
+/** Of the key in a certificate, which may be issued again; of the text where that is not one. */
 function keyFingerprint(pem: string): string {
-  const der = new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'der' });
-  return createHash('sha256').update(der).digest('hex').slice(0, 16);
+  let content: Uint8Array | string = pem;
+  try {
+    content = new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'der' });
+  } catch {
+    // Whoever reads the credentials says what is wrong with it.
+  }
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }
 
 /** The stage of rotations that credentials are at. */
