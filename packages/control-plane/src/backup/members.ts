@@ -4,6 +4,7 @@ import { forEachHost } from '@harderway/remote-exec';
 import { etcdctl } from '../components/etcd/cluster.js';
 import { memberTls } from '../components/etcd/json-gateway.js';
 import { localCurl } from '../components/local-curl.js';
+import { asLost, combined } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
 import { controlHosts } from '../hosts/topology.js';
 
@@ -82,13 +83,31 @@ function stateOf(host: string, answer: unknown): MemberState | undefined {
   };
 }
 
+const askStates = (session: Session, signal?: AbortSignal) =>
+  forEachHost(
+    controlHosts(session.spec).map(({ name }) => name),
+    async (host) => stateOf(host, await askGateway(session, host, 'maintenance/status', {}, signal)),
+  );
+
 /** The members that answer, each asked on its own host: needs no quorum. */
 export async function memberStates(session: Session, signal?: AbortSignal): Promise<readonly MemberState[]> {
-  const hosts = controlHosts(session.spec).map(({ name }) => name);
-  const results = await forEachHost(hosts, async (host) =>
-    stateOf(host, await askGateway(session, host, 'maintenance/status', {}, signal)),
-  );
+  const results = await askStates(session, signal);
   signal?.throwIfAborted();
+  return results.flatMap((result) => (result.kind === 'ok' ? (result.value ?? []) : []));
+}
+
+/**
+ * The members that answer, where all are waited for.
+ *
+ * @throws ControlPlaneError `host-lost` where a connection is lost: not all will answer any more
+ */
+export async function awaitedStates(session: Session, signal?: AbortSignal): Promise<readonly MemberState[]> {
+  const results = await askStates(session, signal);
+  signal?.throwIfAborted();
+  const lost = combined(
+    results.flatMap((one) => ('error' in one ? (asLost(one.host, one.error) ?? []) : [])),
+  );
+  if (lost !== undefined) throw lost;
   return results.flatMap((result) => (result.kind === 'ok' ? (result.value ?? []) : []));
 }
 

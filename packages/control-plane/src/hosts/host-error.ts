@@ -69,6 +69,12 @@ export function onHost(
   });
 }
 
+/** The error by which a host is known to answer no more: its connection is lost. */
+export function asLost(host: string, error: unknown): ControlPlaneError | undefined {
+  const known = error instanceof Error ? onHost(host, error) : undefined;
+  return known?.code === 'host-lost' ? known : undefined;
+}
+
 /** One error for several hosts: the first, with the others among its details. */
 export function combined(errors: readonly ControlPlaneError[]): ControlPlaneError | undefined {
   const [first, ...others] = errors;

@@ -3,7 +3,7 @@ import { type Alarm, type EndpointStatus, type ListedMember, parseAlarmList } fr
 import { forEachHost } from '@harderway/remote-exec';
 import { gatewayArgv } from '../components/etcd/json-gateway.js';
 import type { ControlPlaneError } from '../errors.js';
-import { onHost } from '../hosts/host-error.js';
+import { asLost } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
 
 /** What the member of a host says of itself and of its cluster. */
@@ -122,6 +122,26 @@ async function ask(session: Session, host: string, signal?: AbortSignal): Promis
   return readAnswer(result?.stdout ?? '');
 }
 
+/**
+ * Asks the member of a host that an operation is about; undefined if it does not answer yet.
+ *
+ * @throws ControlPlaneError `host-lost` where the connection is lost: no answer will come any more
+ */
+export async function askMember(
+  session: Session,
+  host: string,
+  signal?: AbortSignal,
+): Promise<MemberAnswer | undefined> {
+  try {
+    return await ask(session, host, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    const lost = asLost(host, error);
+    if (lost !== undefined) throw lost;
+    return undefined;
+  }
+}
+
 /** Asks the members of hosts, each of its own host, in parallel. Those that don't answer are missing. */
 export async function askMembers(
   session: Session,
@@ -155,8 +175,8 @@ export async function askFirst(
       if (answer?.status.leaderId !== undefined) return answer;
     } catch (error) {
       signal?.throwIfAborted();
-      const known = error instanceof Error ? onHost(host, error) : undefined;
-      if (known?.code === 'host-lost') lost.push(known);
+      const known = asLost(host, error);
+      if (known !== undefined) lost.push(known);
     }
   }
   const [first] = lost;

@@ -1,4 +1,4 @@
-import { askFirst, askMembers, decimal } from '../members/ask.js';
+import { askFirst, askMember, decimal } from '../members/ask.js';
 import { freeShareOf } from '../members/maintenance.js';
 import { requestOfMembers } from './member-request.js';
 import type { Defragment, DisarmAlarm, Procedure } from './model.js';
@@ -6,7 +6,7 @@ import type { Defragment, DisarmAlarm, Procedure } from './model.js';
 /** The member answers, and no more of its file is free than wanted. It serves nobody while it is defragmented. */
 export const defragment = ({ member, freeShare }: Defragment): Procedure => ({
   look: async (session, signal) => {
-    const answer = (await askMembers(session, [member], signal)).get(member);
+    const answer = await askMember(session, member, signal);
     if (answer === undefined) return { done: false, found: `${member} does not answer` };
     const free = freeShareOf(answer.status);
     return { done: free <= freeShare, found: `${Math.round(100 * free)} % of its file is free` };

@@ -1,7 +1,7 @@
 import { type ListedMember, sameUrls } from '@harderway/etcd-config';
 import { ControlPlaneError } from '../errors.js';
 import type { Session } from '../hosts/session.js';
-import { askFirst, askMembers, decimal } from '../members/ask.js';
+import { askFirst, askMember, askMembers, decimal } from '../members/ask.js';
 import { whileServersWait } from './hold-servers.js';
 import { requestOfMembers } from './member-request.js';
 import type { AddMember, MoveLeader, Procedure, PromoteMember, RemoveMember, StepAside } from './model.js';
@@ -77,14 +77,18 @@ export const addMember = ({ member, peerUrls, learner, others, through }: AddMem
   hint,
 });
 
-/** The list has it as a started voter. */
+/** The list has it as a started voter. A host that is gone will not be in step: it is not waited for. */
 export const promoteMember = ({ member, peerUrls, through }: PromoteMember): Procedure => ({
-  look: looking(through, (members) => {
-    const own = at(members, peerUrls);
-    if (own === undefined) return { done: false, found: `${member} is not a member` };
-    if (!own.started) return { done: false, found: `${member} has not started` };
-    return { done: !own.learner, found: own.learner ? `${member} is a learner` : `${member} votes` };
-  }),
+  look: async (session, signal) => {
+    const seen = await looking(through, (members) => {
+      const own = at(members, peerUrls);
+      if (own === undefined) return { done: false, found: `${member} is not a member` };
+      if (!own.started) return { done: false, found: `${member} has not started` };
+      return { done: !own.learner, found: own.learner ? `${member} is a learner` : `${member} votes` };
+    })(session, signal);
+    if (!seen.done) await askMember(session, member, signal);
+    return seen;
+  },
   carryOut: async (session, signal) => {
     const own = at((await askFirst(session, through, signal))?.members ?? [], peerUrls);
     if (own?.learner !== true) return undefined;

@@ -1,5 +1,5 @@
 import { quote } from '@harderway/remote-exec';
-import { keysAt, memberHashes, memberStates } from '../backup/members.js';
+import { awaitedStates, keysAt, memberHashes } from '../backup/members.js';
 import { etcdctl } from '../components/etcd/cluster.js';
 import type { Session } from '../hosts/session.js';
 import { controlHosts } from '../hosts/topology.js';
@@ -15,7 +15,7 @@ async function looksRestored(
   { host, revision, keys }: CheckRestored,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  const states = await memberStates(session, signal);
+  const states = await awaitedStates(session, signal);
   const hosts = controlHosts(session.spec).map(({ name }) => name);
   const silent = hosts.filter((name) => !states.some((state) => state.host === name));
   if (silent.length > 0) return `no answer by ${silent.join(', ')}`;

@@ -30,15 +30,15 @@ interface Manner {
   readonly version?: string;
   /** The members from the third look on, though no request was accepted. */
   readonly late?: readonly Described[];
-  /** Whether the connections are lost. */
-  readonly gone?: boolean;
+  /** Hosts to which the connections are lost. */
+  readonly gone?: readonly string[];
 }
 
 /** Members that carry out what they are asked for once they have refused it. */
 function members(
   before: readonly Described[],
   after: readonly Described[],
-  { refusals = [], silent = [], leads = 1, version = '3.5.30', late, gone = false }: Manner = {},
+  { refusals = [], silent = [], leads = 1, version = '3.5.30', late, gone = [] }: Manner = {},
 ) {
   let now = before;
   let leader = leads;
@@ -48,7 +48,7 @@ function members(
   const stopped = new Set<string>();
   const session = fakeSession(exampleSpec(), (host, words): Answer => {
     const own = { host: Number(host.slice(-1)) + 1 };
-    if (gone)
+    if (gone.includes(host))
       return new RemoteExecError('CLOSED', 'the connection is closed.', { outcome: 'never-ran', host });
     if (silent.includes(host) || stopped.has(host)) return { exitCode: 28, stderr: 'curl: (28) timed out' };
     if (words.includes('/v3/maintenance/status')) looks += 1;
@@ -150,10 +150,23 @@ describe('a change of members', () => {
   });
 
   test('ends once the connections to all who could make it are lost', async () => {
-    const { session } = members(plain(2), plain(2), { gone: true });
+    const { session } = members(plain(2), plain(2), { gone: through });
     await expect(inTime(carryOutOperation(session, step(add)))).rejects.toMatchObject({
       code: 'host-lost',
       host: 'control0',
+    });
+  });
+
+  test.each<[string, PlannedOperation]>([
+    ['promoted', promote],
+    ['defragmented', { kind: 'defragment', member: 'control2', freeShare: 0.5 }],
+  ])('ends once the connection to the member that is to be %s is lost', async (_, operation) => {
+    const refusals = Array.from({ length: 1000 }, () => 'etcdserver: can only promote a learner in sync');
+    const before = [...plain(2), learner];
+    const { session } = members(before, before, { refusals, gone: ['control2'] });
+    await expect(inTime(carryOutOperation(session, step(operation)))).rejects.toMatchObject({
+      code: 'host-lost',
+      host: 'control2',
     });
   });
 

@@ -1,3 +1,4 @@
+import { RemoteExecError } from '@harderway/remote-exec';
 import { expect, test } from 'vitest';
 import { restoreId } from '../../src/restore/place.js';
 import { checkRestored } from '../../src/restore/procedures.js';
@@ -10,9 +11,13 @@ const restore = restoreId('kubenet', 'a'.repeat(64), 1);
 function members(more: {
   readonly keysAt?: number | 'compacted';
   readonly hashes?: Readonly<Record<string, number>>;
+  /** The host to which the connection is lost. */
+  readonly gone?: string;
 }) {
-  const { keysAt = 40, hashes = {} } = more;
+  const { keysAt = 40, hashes = {}, gone } = more;
   return fakeSession(exampleSpec(), (host, words) => {
+    if (host === gone)
+      return new RemoteExecError('CLOSED', 'the connection is closed.', { outcome: 'never-ran', host });
     const hash = hashes[host] ?? 7;
     if (words.includes('maintenance/status')) {
       const header = { cluster_id: '1', member_id: host.slice(-1), revision: String(at + 5) };
@@ -54,4 +59,11 @@ test('so do members that differ', async () => {
 test('members are compared with each other where the revision was compacted', async () => {
   expect((await look(members({ keysAt: 'compacted' }))).done).toBe(true);
   expect((await look(members({ keysAt: 'compacted', hashes: { control1: 8 } }))).done).toBe(false);
+});
+
+test('a member whose host is lost is not waited for', async () => {
+  await expect(look(members({ gone: 'control1' }))).rejects.toMatchObject({
+    code: 'host-lost',
+    host: 'control1',
+  });
 });
