@@ -2,7 +2,7 @@ import type { OperationName } from './drivers.js';
 import { type FaultName, faults } from './faults.js';
 
 /** How a run may end that a fault strikes: `done`, `killed`, or the code of its error. */
-export type Ending = string;
+type Ending = string;
 
 /** One cell of the matrix. */
 export interface Cell {

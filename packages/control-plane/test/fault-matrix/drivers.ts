@@ -34,7 +34,7 @@ export type Driver = (scene: Scene) => Promise<Prepared>;
 const three = ['control0', 'control1', 'control2'] as const;
 
 /** Applies a cluster.yaml; throws what refuses it. */
-export async function applied({ stage }: Scene, file: string): Promise<void> {
+async function applied({ stage }: Scene, file: string): Promise<void> {
   const { error } = await stage.act({ file, op: 'apply', stages });
   if (error !== undefined) throw new Error(`${error.message}: ${error.found}`);
 }
