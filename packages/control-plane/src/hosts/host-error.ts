@@ -1,5 +1,5 @@
 import { DesiredStateError, type DesiredStateErrorCode } from '@harderway/desired-state';
-import { isRemoteExecError } from '@harderway/remote-exec';
+import { isRemoteExecError, type RemoteExecError } from '@harderway/remote-exec';
 import { ControlPlaneError, type ControlPlaneErrorCode } from '../errors.js';
 
 const again = 'fix the cause, then run the same command again: it continues from here';
@@ -29,6 +29,10 @@ const lost: ReadonlySet<string> = new Set([
   'CHANNEL_REFUSED',
 ]);
 
+/** A host that can't even end a command in time is gone, though its connection has not been given up yet. */
+const isLost = ({ code, outcome }: RemoteExecError): boolean =>
+  lost.has(code) || (code === 'TIMED_OUT' && outcome === 'unknown');
+
 /**
  * An error on a host, with the host's name, what was found there and what to do.
  *
@@ -54,7 +58,7 @@ export function onHost(
     });
   }
   const found = error.message.replace(`${host}: `, '');
-  if (isRemoteExecError(error) && lost.has(error.code))
+  if (isRemoteExecError(error) && isLost(error))
     return new ControlPlaneError('host-lost', `${host}: the connection was lost`, {
       host,
       found,

@@ -27,6 +27,14 @@ describe('an error at a host', () => {
     });
   });
 
+  test.each([
+    ['unknown', 'host-lost'],
+    ['ended', 'probe-failed'],
+  ] as const)('a command that ran out of time, outcome %s, becomes %s', (outcome, expected) => {
+    const late = new RemoteExecError('TIMED_OUT', 'timed out after 30000 ms', { outcome, host: 'a' });
+    expect(onHost('a', late).code).toBe(expected);
+  });
+
   test('only a lost connection is a lost host', () => {
     const lost = new RemoteExecError('OUTCOME_UNKNOWN', 'the connection was lost', {
       outcome: 'unknown',
