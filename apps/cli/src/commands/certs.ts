@@ -19,6 +19,9 @@ type Expiry = ReturnType<typeof expiryReport>[number];
 
 const styles = { valid: 'good', expiring: 'warning', expired: 'error', unreadable: 'error' } as const;
 
+/** Whether a file is the certificate of an authority: those are replaced, and not issued again. */
+const isAuthority = (file: string): boolean => /^(?:.+-)?ca(?:-\d+)?\.pem$/.test(file);
+
 function renderExpiry(report: readonly Expiry[], written: ReadonlySet<string>, paint: Paint): string {
   const rows = report.map(({ file, commonName, notAfter, remainingDays, state }) => [
     file,
@@ -129,7 +132,7 @@ async function issue(context: Context, options: Options): Promise<number> {
     stdout.write(`${directory}\n\n${renderExpiry(certificates, new Set(written), stdout.paint)}`);
   }
   for (const warning of warnings) stderr.write(`warning: ${warning}\n`);
-  const ending = certificates.some(({ file, state }) => file !== 'ca.pem' && /^expir/.test(state));
+  const ending = certificates.some(({ file, state }) => !isAuthority(file) && /^expir/.test(state));
   if (ending) {
     stderr.write('harderway certs --renew issues them again, and the next apply brings them to the hosts.\n');
   }

@@ -30,11 +30,29 @@ const byCode: Readonly<Partial<Record<PkiErrorCode, string>>> = {
 export const adviceOnError = (code: string): string | undefined =>
   Object.entries(byCode).find(([name]) => name === code)?.[1];
 
+/** File of an authority's certificate: `ca.pem`, `etcd-ca-2.pem`. */
+const authorityFile = /^(?:.+-)?ca(?:-\d+)?\.pem$/;
+
+/** What an authority of one role has signed, with itself. */
+const filesOfRole = {
+  'etcd-': 'etcd-*.pem and kube-apiserver-etcd-client-*.pem',
+  'front-proxy-': 'front-proxy-*.pem',
+};
+
+/** Advice on an authority that has ended: nothing that it has signed can stay. */
+function adviceOnEnded(file: string): string {
+  const [, files] = Object.entries(filesOfRole).find(([role]) => file.startsWith(role)) ?? [];
+  return files === undefined
+    ? replaceAuthority
+    : `for a new authority move ${files} in that directory away, and run \`harderway certs\``;
+}
+
 function adviceOnOne({ file, code }: PkiDiagnostic): string {
   if (file === 'encryption-config.yaml') return encryption;
   if (code === 'not-valid-yet') return 'set the clock of this machine';
   if (code === 'authority-apart') return backToGuide;
-  if (file === 'ca.pem') return code === 'expired' ? replaceAuthority : authority;
+  if (code === 'expired' && authorityFile.test(file)) return adviceOnEnded(file);
+  if (file === 'ca.pem') return authority;
   if (code === 'other-authority') {
     return 'run `harderway rotate` again if one was stopped; else put back the ca.pem that signed them, or, if this ca.pem is meant, run `harderway certs --renew`';
   }
@@ -44,7 +62,8 @@ function adviceOnOne({ file, code }: PkiDiagnostic): string {
 /** Advice on credentials that don't fit, each piece once. */
 export function adviceOn(diagnostics: readonly PkiDiagnostic[]): string {
   // Faults of the authority or the encryption key come first: nothing else can be right before.
-  const own = ({ file }: PkiDiagnostic): boolean => /^(?:ca\.pem|encryption-config\.yaml)$/.test(file);
+  const own = ({ file }: PkiDiagnostic): boolean =>
+    file === 'encryption-config.yaml' || authorityFile.test(file);
   const ordered = [...diagnostics.filter(own), ...diagnostics.filter((each) => !own(each))];
   return [...new Set(ordered.map(adviceOnOne))].join('; ');
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -141,4 +142,45 @@ describe('the directory', () => {
       found: 'it is a directory',
     });
   });
+});
+
+const year = 365 * 86_400_000;
+
+test('an authority that has ended is replaced with all that it has signed, and never renewed', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 11 * year });
+  const advice = 'for a new authority move everything in that directory but encryption-config.yaml';
+  for (const ask of [ensurePki, checkPki]) expect(await hintOf(ask(spec))).toContain(advice);
+  expect(await hintOf(ensurePki(spec, { renew: true }))).toContain(advice);
+});
+
+test.each([
+  ['etcd-ca', ['etcd-*.pem', 'kube-apiserver-etcd-client-*.pem']],
+  ['front-proxy-ca', ['front-proxy-*.pem']],
+])('%s that has ended is replaced with what it has signed', async (name, patterns) => {
+  const inProduction = join(directory, 'production');
+  const production = {
+    ...spec,
+    profile: 'production' as const,
+    pki: { ...spec.pki, directory: inProduction },
+  };
+  await ensurePki(production);
+  const [certificate, key] = [join(inProduction, `${name}.pem`), join(inProduction, `${name}-key.pem`)];
+  const days = ['-not_before', '20240101000000Z', '-not_after', '20250101000000Z'];
+  const signed = ['x509', '-in', certificate, '-signkey', key, ...days, '-out', certificate];
+  execFileSync('openssl', signed, { stdio: 'ignore' });
+  const advice = `for a new authority move ${patterns.join(' and ')} in that directory away, and run \`harderway certs\``;
+  for (const ask of [ensurePki, checkPki]) expect(await hintOf(ask(production))).toBe(advice);
+  execFileSync('sh', ['-c', `cd "$0" && rm ${patterns.join(' ')}`, inProduction]);
+  const { written } = await ensurePki(production);
+  expect(written).toEqual(expect.arrayContaining([`${name}.pem`, `${name}-key.pem`]));
+  expect((await checkPki(production)).problems).toEqual([]);
+});
+
+test('by a clock that is a year behind nothing is replaced', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - year });
+  for (const ask of [ensurePki, checkPki])
+    expect(await hintOf(ask(spec))).toBe('set the clock of this machine');
+  const before = text('admin.pem');
+  expect(await hintOf(ensurePki(spec, { renew: true }))).toBe('set the clock of this machine');
+  expect(text('admin.pem')).toBe(before);
 });
