@@ -11,6 +11,7 @@ import {
   applyPlan,
   assertSamePlan,
   beginStage,
+  clusterStatus,
   completeRotation,
   drillSnapshot,
   ensurePki,
@@ -87,6 +88,7 @@ const nextLine = (): Promise<void> =>
 
 async function carryOut(request: ActorRequest, session: Session, workDirectory: string): Promise<unknown> {
   const { stages, op, replace, to } = request;
+  if (op === 'status') return await clusterStatus(session);
   if (op === 'rotate') {
     const role = request.role ?? 'etcd-ca';
     const [next] = (await findRotation(session.spec, role, { to, back: request.back })).stages;

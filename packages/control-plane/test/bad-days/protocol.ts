@@ -15,6 +15,7 @@ export interface ActorRequest {
     | 'restore'
     | 'drill'
     | 'history'
+    | 'status'
     | 'certs'
     | 'rotate';
   readonly stages?: readonly StageName[];
