@@ -1,85 +1,18 @@
-import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { exampleClusterYaml } from '@harderway/cluster-spec';
-import { downLab, KUBENET, type Lab, obtainDebianPrograms, upLab } from '@harderway/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Ended, type OnLab, onLab } from './on-lab.js';
 
-/** The built command line against real hosts: one control node and a gateway, as containers. */
-const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
-const hosts = [
-  { name: 'gateway', role: 'gateway', address: '192.168.1.10' },
-  { name: 'control0', role: 'control', address: '192.168.1.11' },
-] as const;
-
-/** Of the lab; several may be up at once. */
-const labName = 'cli-e2e';
-
-let lab: Lab;
+let on: OnLab;
 let directory: string;
+let harderway: OnLab['harderway'];
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'harderway-cli-e2e-'));
-  const programs = join(directory, 'programs');
-  await mkdir(programs);
-  const { etcd, kubernetes } = await obtainDebianPrograms();
-  for (const [program, { path }] of Object.entries({ ...etcd.files, ...kubernetes.files })) {
-    await symlink(path, join(programs, program));
-  }
-  const machines = hosts.map(({ name: host, address }) => ({ name: host, address }));
-  lab = await upLab({ name: labName, topology: { ...KUBENET, hosts: machines }, existing: 'replace' });
-  const { identityFile, knownHostsFile } = lab.ssh;
-  const yaml = exampleClusterYaml({
-    hosts,
-    ssh: { identityFile, knownHostsFile },
-    programs: { directory: programs },
-    versions: { kubernetes: kubernetes.version, etcd: etcd.version },
-  });
-  await writeFile(join(directory, 'cluster.yaml'), yaml);
+  on = await onLab('cli-e2e');
+  ({ directory, harderway } = on);
 });
 
-afterAll(async () => {
-  await downLab(labName);
-  await rm(directory, { recursive: true, force: true });
-});
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** All that the command line printed. */
-const transcript: string[] = [];
-
-/** Runs the command line inside of the lab's network; `interrupt` sends Ctrl-C once stderr holds the text. */
-function harderway(
-  argv: readonly string[],
-  interrupt?: { readonly at: string; readonly on: 'stdout' | 'stderr' },
-): Promise<Ended> {
-  const [command = '', ...rest] = lab.enter([process.execPath, bin, ...argv]);
-  return new Promise((resolve, reject) => {
-    const env = { ...process.env, XDG_STATE_HOME: join(directory, 'state') };
-    const child = spawn(command, rest, { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    const printed = { stdout: '', stderr: '' };
-    let interrupted = false;
-    for (const name of ['stdout', 'stderr'] as const) {
-      child[name].setEncoding('utf8').on('data', (text: string) => {
-        printed[name] += text;
-        if (interrupt?.on !== name || interrupted || !printed[name].includes(interrupt.at)) return;
-        interrupted = true;
-        child.kill('SIGINT');
-      });
-    }
-    child.on('error', reject);
-    child.on('close', (code) => {
-      transcript.push(printed.stdout, printed.stderr);
-      resolve({ code, ...printed });
-    });
-  });
-}
+afterAll(() => on?.close());
 
 /** All texts of the files in a directory, with their paths, that only their owner may read. */
 async function ownTexts(path: string): Promise<readonly string[]> {
@@ -110,7 +43,7 @@ describe('on real hosts', () => {
 
   it('reports an unknown host key and changes nothing', async () => {
     const text = await readFile(join(directory, 'cluster.yaml'), 'utf8');
-    await writeFile(join(directory, 'stranger.yaml'), text.replace(lab.ssh.knownHostsFile, './none'));
+    await writeFile(join(directory, 'stranger.yaml'), text.replace(on.lab.ssh.knownHostsFile, './none'));
     const ended = await harderway(['plan', '-f', 'stranger.yaml']);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toContain('[hosts-unreachable]');
@@ -174,7 +107,7 @@ describe('on real hosts', () => {
       (text) => text.match(/[A-Za-z0-9+/=]{40,}/g) ?? [],
     );
     expect(secrets.length).toBeGreaterThan(50);
-    const all = logs + transcript.join('\n');
+    const all = logs + on.transcript.join('\n');
     expect(secrets.filter((secret) => all.includes(secret))).toEqual([]);
   });
 
