@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { localFailure, RemoteExecError } from '../errors.js';
 import type { DirectoryResult, LocalDirectory, PutDirectoryOptions } from '../model.js';
 import { answerReader, programInBlocks } from '../put/answers.js';
@@ -34,12 +35,16 @@ export async function putDirectory(
 ): Promise<DirectoryResult> {
   const { host } = route;
   const directory = checkedDirectory(host, to, options);
-  const source = await readSource(host, from, options);
+  // The host's shell starts while the directory is read here.
+  const reading = typeof from === 'string' ? nextTurn().then(() => readSource(host, from, options)) : from;
+  // Where the run fails first, nobody asks for it.
+  Promise.resolve(reading).catch(() => {});
   const mark = randomBytes(8).toString('hex');
   const answers = queue<readonly string[]>();
   const enough = deferred<undefined>();
   let found: Differences | undefined;
   const conversation = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
+    const source = await reading;
     yield options.delete === true ? Buffer.from('0\n') : namesInBlocks(source.entries.keys());
     const have = parseListing((await answers.next()).slice(1).join('\n'), mark);
     const pair = { source: source.entries, have };
@@ -62,7 +67,7 @@ export async function putDirectory(
     yield* replacement(source, directory, found, options, mark, progress.count);
     progress.end();
   };
-  const result = await run(
+  const running = run(
     route,
     {
       argv: ['sh', '-c', listScript, 'sh', mark, directory, statFormat(mark, hasNames(options))],
@@ -73,7 +78,8 @@ export async function putDirectory(
       timeoutMs: options.timeoutMs,
     },
     { enough: enough.promise },
-  ).catch((error: unknown) => {
+  );
+  const result = await running.catch((error: unknown) => {
     throw failureOf(host, directory, error);
   });
   if (result.exitCode !== 0) throw uploadFailure(host, result);
