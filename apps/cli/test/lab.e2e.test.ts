@@ -116,7 +116,10 @@ describe('on real hosts', () => {
       harderway(['exec', '--host', 'control0', '--sudo', '--shell', '--', script]);
     const found = async (...argv: readonly string[]): Promise<Ended> => harderway(['plan', ...argv, ...etcd]);
     const dropIn = '/etc/systemd/system/etcd.service.d';
-    await onControl('systemd-run --unit=squatter systemd-socket-activate -l 2379 /bin/cat');
+    // One that stays when a plan asks etcd for its members.
+    await onControl(
+      'systemd-run --unit=squatter python3 -m http.server 2379; timeout 20 sh -c "until ss -Htln | grep -q :2379; do sleep 0.1; done"',
+    );
     const squatted = await found();
     expect(squatted).toMatchObject({ code: 1, stdout: expect.stringMatching(/failed +ports-free/) });
     expect(squatted.stdout).toContain('listens on port 2379, which etcd needs');
