@@ -145,7 +145,8 @@ export async function smallDisk({ on, backups }: Scene, target: string): Promise
       `was=$(systemctl is-active etcd); systemctl stop etcd; ${inner}; [ $was != active ] || systemctl start etcd`,
     );
   await swap(
-    `mkdir -p ${at} /mnt/disk; mount -t tmpfs -o size=600m tmpfs /mnt/disk; cp -a ${at}/. /mnt/disk/; mount --move /mnt/disk ${at} || { mount --bind /mnt/disk ${at}; }`,
+    // Data that earlier cells have moved aside would fill it.
+    `mkdir -p ${at} /mnt/disk; find ${at} -mindepth 1 -maxdepth 1 ! -name member -exec rm -rf {} +; mount -t tmpfs -o size=600m tmpfs /mnt/disk; cp -a ${at}/. /mnt/disk/; mount --move /mnt/disk ${at} || { mount --bind /mnt/disk ${at}; }`,
   );
   return async () =>
     void (await swap(

@@ -98,7 +98,6 @@ export async function runCell(scene: Scene, { operation, fault, moment }: Cell):
     const testimony = await witness.stop();
     await assertDone();
     const lost = await keptBy(scene, testimony.acknowledged);
-    await disk?.();
     const own = writes ? { writes: testimony.acknowledged.length, longestGapMs: testimony.longestGapMs } : {};
     return {
       row: { operation, fault, moment: at.at, ended, endedMs, next: next.ended, ...own },
@@ -110,5 +109,6 @@ export async function runCell(scene: Scene, { operation, fault, moment }: Cell):
   } finally {
     acting.child.kill('SIGKILL');
     await witness.stop().catch(() => {});
+    await disk?.();
   }
 }
