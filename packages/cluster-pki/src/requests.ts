@@ -16,13 +16,13 @@ export interface SigningRequest {
   readonly name: string;
   /** PEM. */
   readonly request: string;
+  readonly alternativeNames: AlternativeNames;
+  readonly usages: readonly Usage[];
   /** PEM. The one that exists, if that belongs to the certificate that is renewed. */
   readonly key: string;
   readonly isNewKey: boolean;
   /** Name of the authority that should sign it. */
   readonly authority: string;
-  readonly alternativeNames: AlternativeNames;
-  readonly usages: readonly Usage[];
 }
 
 /** What is to be signed for a cluster. */

@@ -78,14 +78,8 @@ export { planReset } from './reset.js';
 export type { Loss } from './restore/loss.js';
 export { type PlannedRestore, planRestore, type RestoreOptions } from './restore/plan-restore.js';
 export { openSource, type RestoreSource } from './restore/source.js';
-export {
-  beginStage,
-  completeRotation,
-  findRotation,
-  type RotatedRole,
-  type Rotation,
-  type RotationOptions,
-} from './rotate/authority.js';
+export type { RotatedRole, Rotation, RotationOptions } from './rotate/authority.js';
+export { beginStage, completeRotation, findRotation } from './rotate/authority.js';
 export type { KeyProvider } from './rotate/encryption.js';
 export { kubeletsOfOld } from './rotate/kubelets.js';
 export { untilNonePresentsAnother } from './rotate/presented.js';
@@ -95,13 +89,8 @@ export { type OldToken, oldTokens, renewTokens } from './rotate/tokens.js';
 export { type Succession, untilNoneTrustsOldAlone } from './rotate/trusting.js';
 export { isSealed, parseIdentities, type Seal, type SealKey, seal, unseal } from './sealed/seal.js';
 export { type StageName, stageNames } from './stages.js';
-export {
-  type ClusterStatus,
-  clusterStatus,
-  type HostStatus,
-  type MemberStatus,
-  type UnitStatus,
-} from './status.js';
+export type { ClusterStatus, HostStatus, MemberStatus, UnitStatus } from './status.js';
+export { clusterStatus } from './status.js';
 export { editsOfHop, planClusterUpgrade } from './upgrade/upgrade.js';
 export { wayBack } from './upgrade/way-back.js';
 export type { Check } from './verify/model.js';

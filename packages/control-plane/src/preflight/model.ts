@@ -7,10 +7,10 @@ import type { HostFacts } from './host-facts.js';
 
 /** All that checks before a change look at. */
 export interface PreflightFacts {
-  readonly spec: ClusterSpec;
-  readonly plan: Plan;
   /** Each host that answered. */
   readonly hosts: readonly HostFacts[];
+  readonly spec: ClusterSpec;
+  readonly plan: Plan;
   /** Absent where etcd does not run, or no member answers. */
   readonly etcd?: EtcdFacts;
   /** Absent where API servers stay with their minor. */

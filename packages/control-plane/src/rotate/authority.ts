@@ -28,12 +28,12 @@ export interface RotationOptions extends KeyRotationOptions {
 
 /** The pair that a rotation goes to, and the stages that are left; without any it has been reached. */
 export interface Rotation {
+  /** When the stage was recorded in which the cluster is now, if one ever was. */
+  readonly since: Date | undefined;
   readonly role: RotatedRole;
   readonly from: AuthorityUse;
   readonly to: string;
   readonly stages: readonly RotationStage[];
-  /** When the stage was recorded in which the cluster is now, if one ever was. */
-  readonly since: Date | undefined;
 }
 
 /**
