@@ -73,7 +73,7 @@ export function onHost(
   });
 }
 
-/** The error by which a host is known to answer no more: its connection is lost. */
+/** The error of a host whose connection is lost. */
 export function asLost(host: string, error: unknown): ControlPlaneError | undefined {
   const known = error instanceof Error ? onHost(host, error) : undefined;
   return known?.code === 'host-lost' ? known : undefined;

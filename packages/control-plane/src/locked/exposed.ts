@@ -9,7 +9,7 @@ interface Guarded {
   readonly owner: number;
 }
 
-/** Those of a user's files that others may read or write: ssh refuses a key like this, and leaves alone files of other owners. */
+/** Those of a user's files that others may read or write: ssh refuses such a key, and does not check files of other owners. */
 export const exposedFiles = (files: readonly Guarded[], user: number | undefined): readonly string[] =>
   files.filter(({ mode, owner }) => owner === user && (mode & 0o077) !== 0).map(({ name }) => name);
 

@@ -51,7 +51,7 @@ export function openedOnce(
   return known;
 }
 
-/** Whether a private key is protected by a passphrase: PKCS#8, or the form of old that OpenSSL called traditional. */
+/** Whether a private key is protected by a passphrase: PKCS#8, or OpenSSL's traditional format. */
 export const isEncryptedKey = (pem: string): boolean =>
   /-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m.test(pem);
 

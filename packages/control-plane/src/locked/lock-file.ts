@@ -6,8 +6,8 @@ import { lockFile, openedOnce } from './key-holder.js';
 
 /**
  * Reads the lock of a directory of credentials: a secret key of age, itself sealed with a passphrase or for recipients. Every
- * secret beside it may be sealed for that key, under its own name. So a passphrase is worked out once and not for each file,
- * and files can be sealed one by one: whatever a killed run has done, each can be read. Undefined if there is none.
+ * secret beside it may be sealed for that key, under its own name. So a key is derived from the passphrase once, not for each
+ * file, and files are sealed one at a time: a run that is killed leaves every file readable. Undefined without a lock.
  */
 export async function readLock(directory: string): Promise<Uint8Array | undefined> {
   try {

@@ -59,7 +59,7 @@ export const isLocked = async (directory: string): Promise<boolean> =>
 /**
  * Seals every secret of a directory, file by file, each under its own name. What a killed run has left is completed.
  *
- * @param by asked for where there is no lock yet
+ * @param by called only if there is no lock yet: what to seal the new one with
  * @returns names of the files that were plain
  * @throws ControlPlaneError `pki-missing`, `pki-locked`, `seal-refused`, `seal-not-opened`; errors of the file system
  */
@@ -80,7 +80,7 @@ export async function lockCredentials(
     // What can't be opened again must not replace anything.
     if (!Buffer.from(await unsealBy(identity, sealed)).equals(content))
       throw new ControlPlaneError('seal-refused', `${name} can't be opened again once it is sealed`, {
-        hint: 'nothing of it was changed; report this',
+        hint: `${name} was not changed; report this`,
       });
     await writeAtomically(join(directory, name), sealed, 0o600);
   }

@@ -64,7 +64,7 @@ function setAside(making: Making, host: string): void {
   joinBy(making, operationWave(host, settingAside(spec, host), why));
 }
 
-/** Dead members leave before others join; those that vote leave last, and no longer lead then. */
+/** Dead members leave before others join. Voters leave last, after another member leads. */
 function remove(making: Making, { id, name: member }: Action<'remove'>, step: MembershipStep): void {
   const others = through(making, member);
   const wave = asked(making, { kind: 'remove-member', member, id, through: others }, step);

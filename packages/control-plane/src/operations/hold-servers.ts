@@ -8,26 +8,26 @@ import { runAsRoot } from './as-root.js';
 /** The longest time for which a server is held, whatever happens to this program or its connections. */
 const mostSeconds = 0.8;
 
-/** Requests of servers that are already on their way to etcd are answered by then. */
+/** Time for etcd to answer the requests that are on their way to it. */
 const underWayMs = 60;
 
 const pidOf = `pid=$(systemctl show -p MainPID --value ${kubeApiserver.name}); [ "\${pid:-0}" != 0 ] || exit 0`;
 
-/** What releases a server begins before it is held, as a unit of its own: it outlives this connection and its session. */
+/** The release is scheduled before the server is stopped, by a unit of its own: it outlives this connection and its session. */
 const hold = `${pidOf}
 systemd-run -q --collect sh -c "sleep ${mostSeconds}; kill -CONT $pid" && kill -STOP "$pid"`;
 
 const release = `${pidOf}; kill -CONT "$pid"`;
 
-/** Runs a script on all control nodes; one that fails holds or releases nothing, and the others do. */
+/** Runs a script on all control nodes. A node on which it fails does not stop the others. */
 const onAll = (session: Session, script: string): Promise<unknown> =>
   forEachHost(controlHosts(session.spec), ({ name }) => runAsRoot(session, name, ['sh', '-c', script]));
 
 /**
  * Stops the processes of all API servers for a moment, so that none of their requests is on its way to etcd while something
  * happens there which would fail it. Clients wait: the kernel keeps what they send. Without this a read fails with
- * `etcdserver: leader changed` before Kubernetes 1.23, and a write that meets with a change of leader is lost on its way and
- * times out in all versions.
+ * `etcdserver: leader changed` before Kubernetes 1.23, and a write that is sent during a change of leader is dropped and times
+ * out in all versions.
  */
 export async function whileServersWait<T>(session: Session, work: () => Promise<T>): Promise<T> {
   await onAll(session, hold);

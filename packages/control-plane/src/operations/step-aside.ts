@@ -6,23 +6,23 @@ import { whileServersWait } from './hold-servers.js';
 import { handOver } from './members.js';
 import type { Procedure, StepAside } from './model.js';
 
-/** What servers are told of connections that a member closes reaches them by then. */
+/** Time for API servers to see that a member has closed their connections. */
 const closingMs = 120;
 
 /**
- * Whether a member that ends cuts the requests that it has. Later ones answer them first: 3.4.23 was seen to cut, 3.5.16 and
- * 3.5.30 were not.
+ * Whether a member drops its open requests when it stops. Later versions answer them first: 3.4.23 was seen to drop them,
+ * 3.5.16 and 3.5.30 to answer.
  */
-const cuts = ({ status }: MemberAnswer): boolean => status.version.startsWith('3.4.');
+const dropsRequests = ({ status }: MemberAnswer): boolean => status.version.startsWith('3.4.');
 
-/** It does not lead; one that would cut requests has stopped. One that does not answer serves nobody. */
+/** Done once the member does not lead and, if it would drop requests, has stopped. One that does not answer serves nobody. */
 export function stepAside(operation: StepAside): Procedure {
   const { member } = operation;
   return {
     look: async (session, signal) => {
       const own = (await askMembers(session, [member], signal)).get(member);
       if (own === undefined) return { done: true, found: `${member} does not answer` };
-      if (cuts(own)) return { done: false, found: `${member} serves` };
+      if (dropsRequests(own)) return { done: false, found: `${member} serves` };
       return { done: !own.status.isLeader, found: `${member} ${own.status.isLeader ? 'leads' : 'follows'}` };
     },
     carryOut: async (session, signal) => {
@@ -30,7 +30,7 @@ export function stepAside(operation: StepAside): Procedure {
       if (own === undefined) return undefined;
       return whileServersWait(session, async () => {
         const refused = own.status.isLeader ? await handOver(session, operation, signal) : undefined;
-        if (refused !== undefined || !cuts(own)) return refused;
+        if (refused !== undefined || !dropsRequests(own)) return refused;
         await runAsRoot(session, member, ['systemctl', 'stop', '--no-block', `${etcd.name}.service`], signal);
         await pause(closingMs);
         return undefined;

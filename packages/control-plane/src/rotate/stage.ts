@@ -2,7 +2,7 @@ import type { AuthorityUse, SigningRole } from '@harderway/cluster-pki/authoriti
 
 /** A stage on the way from one authority to another, each done on all hosts before the next begins. */
 export interface RotationStage {
-  /** `trust`: both are trusted. `sign`: certificates are issued by the new one. `drop`: the old one is no longer trusted. */
+  /** `trust`: both are trusted. `sign`: certificates are issued by the new one. `drop`: only the new one is trusted. */
   readonly name: 'trust' | 'sign' | 'drop';
   /** The authorities of the role from this stage on. */
   readonly use: AuthorityUse;

@@ -35,8 +35,8 @@ const pathOf = ({ namespace, name }: OldToken): string =>
   `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(name)}`;
 
 /**
- * Secrets with tokens of service accounts that another key has signed. They never end by themselves, and are refused once
- * that key is no longer trusted.
+ * Secrets with tokens of service accounts that another key has signed. They do not expire, and API servers that do not trust
+ * that key refuse them.
  *
  * @param certificate PEM of the pair that signs now
  * @throws ControlPlaneError `api-request-failed`

@@ -17,64 +17,36 @@ const killed = ['killed'];
 const lost = ['host-lost'];
 const waits = ['done'];
 
+type Endings = Readonly<Record<FaultName, readonly (readonly Ending[])[]>>;
+
+/**
+ * How an operation ends at each of its moments.
+ *
+ * @param diskFull at each moment
+ * @param leader at each moment, where a fault strikes the leader; none where it changes nothing
+ */
+const endings = (
+  diskFull: readonly (readonly Ending[])[],
+  leader: readonly (readonly Ending[])[] = diskFull.map(() => waits),
+): Endings => ({
+  'client killed': diskFull.map(() => killed),
+  'connection lost': diskFull.map(() => lost),
+  'host off': diskFull.map(() => lost),
+  'disk full': diskFull,
+  'leader killed': leader,
+  'leader paused 20 s': leader,
+  'partition 1|2': leader,
+});
+
 /** How each operation ends that each fault strikes, at each of its moments. */
-const expected: Readonly<Record<OperationName, Readonly<Record<FaultName, readonly (readonly Ending[])[]>>>> =
-  {
-    backup: {
-      'client killed': [killed, killed],
-      'connection lost': [lost, lost],
-      'host off': [lost, lost],
-      'disk full': [['backup-failed'], ['backup-failed']],
-      'leader killed': [waits, waits],
-      'leader paused 20 s': [waits, waits],
-      'partition 1|2': [waits, waits],
-    },
-    restore: {
-      'client killed': [killed, killed, killed],
-      'connection lost': [lost, lost, lost],
-      'host off': [lost, lost, lost],
-      'disk full': [['step-failed'], waits, waits],
-      'leader killed': [waits, [], waits],
-      'leader paused 20 s': [waits, [], waits],
-      'partition 1|2': [waits, [], waits],
-    },
-    replace: {
-      'client killed': [killed, killed],
-      'connection lost': [lost, lost],
-      'host off': [lost, lost],
-      'disk full': [['step-failed'], ['operation-failed', 'done']],
-      'leader killed': [waits, waits],
-      'leader paused 20 s': [waits, waits],
-      'partition 1|2': [waits, waits],
-    },
-    add: {
-      'client killed': [killed, killed],
-      'connection lost': [lost, lost],
-      'host off': [lost, lost],
-      'disk full': [['step-failed'], ['operation-failed', 'done']],
-      'leader killed': [waits, waits],
-      'leader paused 20 s': [waits, waits],
-      'partition 1|2': [waits, waits],
-    },
-    remove: {
-      'client killed': [killed, killed],
-      'connection lost': [lost, lost],
-      'host off': [lost, lost],
-      'disk full': [waits, waits],
-      'leader killed': [waits, waits],
-      'leader paused 20 s': [waits, waits],
-      'partition 1|2': [waits, waits],
-    },
-    defragment: {
-      'client killed': [killed, killed],
-      'connection lost': [lost, lost],
-      'host off': [lost, lost],
-      'disk full': [['operation-failed'], ['operation-failed']],
-      'leader killed': [waits, waits],
-      'leader paused 20 s': [waits, waits],
-      'partition 1|2': [waits, waits],
-    },
-  };
+const expected: Readonly<Record<OperationName, Endings>> = {
+  backup: endings([['backup-failed'], ['backup-failed']]),
+  restore: endings([['step-failed'], waits, waits], [waits, [], waits]),
+  replace: endings([['step-failed'], ['operation-failed', 'done']]),
+  add: endings([['step-failed'], ['operation-failed', 'done']]),
+  remove: endings([waits, waits]),
+  defragment: endings([['operation-failed'], ['operation-failed']]),
+};
 
 const faultNames = Object.keys(faults).filter((name): name is FaultName => Object.hasOwn(faults, name));
 

@@ -5,7 +5,7 @@ import { joinStrings, readStrings } from './wire.js';
 
 const requestIdentities = 11;
 const identitiesAnswer = 12;
-/** An agent holds some keys; an answer beyond this is no list of them. */
+/** The longest answer that is read: an agent that holds some keys lists them in far less. */
 const mostBytes = 1 << 20;
 const withinMs = 5000;
 

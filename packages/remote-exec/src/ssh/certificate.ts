@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { ParsedKey } from 'ssh2';
-import { neverRan } from '../errors.js';
+import { neverRan, type RemoteExecError } from '../errors.js';
 import { fromHome } from '../home.js';
 import { filesOf, nameOf, type SshTarget } from './target.js';
 import { joinStrings, readStrings } from './wire.js';
 
-/** A user certificate: a public key, and what an authority says of it. */
+/** A user certificate: a public key that an authority has signed. */
 export interface Certificate {
   /** Its type, such as `ssh-ed25519-cert-v01@openssh.com`. */
   readonly type: string;
@@ -52,7 +52,7 @@ export function parseCertificate(blob: Buffer): Certificate | undefined {
   };
 }
 
-/** A key that a server sees as its certificate. It signs as the key does. */
+/** A key that is offered as its certificate, and signs as before. */
 export function certified(key: ParsedKey, { type, blob }: Certificate): ParsedKey {
   const certifiedKey: ParsedKey = Object.create(key, {
     type: { value: type },
@@ -68,19 +68,17 @@ async function readCertificate(file: string): Promise<Certificate | undefined> {
 }
 
 /**
- * A target's certificates: those of `certificateFile`, and those in `-cert.pub` files beside its identity files.
- *
- * @throws RemoteExecError IDENTITY_UNREADABLE for a file of `certificateFile` that can't be read or holds none.
+ * A target's certificates: those of `certificateFile`, and those in `-cert.pub` files beside its identity files. A file of
+ * `certificateFile` that can't be read, or holds none, is an error IDENTITY_UNREADABLE in their place.
  */
-export async function certificatesOf(target: SshTarget): Promise<readonly Certificate[]> {
+export async function certificatesOf(target: SshTarget): Promise<readonly (Certificate | RemoteExecError)[]> {
   const named = filesOf(target.certificateFile ?? []).map(async (file) => {
     const failure = (why: string, cause?: unknown) =>
       neverRan(nameOf(target), 'IDENTITY_UNREADABLE', `the certificate file ${file} ${why}`, cause);
-    const found = await readCertificate(file).catch((cause: Error) => {
-      throw failure(`can't be read: ${cause.message}`, cause);
-    });
-    if (!found) throw failure('holds no certificate of a key that ssh2 knows: use the openssh transport.');
-    return found;
+    const found = await readCertificate(file).catch((cause: Error) =>
+      failure(`can't be read: ${cause.message}`, cause),
+    );
+    return found ?? failure('holds no certificate of a key that ssh2 knows: use the openssh transport.');
   });
   const beside = filesOf(target.identityFile ?? []).map((file) =>
     readCertificate(`${file.replace(/\.pub$/, '')}-cert.pub`).catch(() => undefined),

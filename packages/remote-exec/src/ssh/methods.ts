@@ -32,7 +32,7 @@ export interface LoginMethods {
 }
 
 /**
- * The methods a target allows, in OpenSSH's order: keys, agent, keyboard-interactive, password. Key files are read here;
+ * The methods a target allows, in OpenSSH's order: certificates and keys, agent, keyboard-interactive, password. Key files are read here;
  * one that can't be used is passed over, as ssh does, if there is something else. With an agent, encrypted keys come after
  * it, since it may hold them: people are asked only then. Without one they are unlocked here, before a connection is open.
  * @throws RemoteExecError IDENTITY_UNREADABLE if nothing else is left.
@@ -40,14 +40,15 @@ export interface LoginMethods {
 export async function loginMethods(ssh2: Ssh2, target: SshTarget): Promise<LoginMethods> {
   const found = await identities(ssh2, target);
   // ssh2 logs in by a certificate only with a monkey-patch.
-  const certificates = isKnownVersion() ? await certificatesOf(target) : [];
+  const read = isKnownVersion() ? await certificatesOf(target) : [];
+  const certificates = read.filter((one) => 'blob' in one);
   const agent = await agentOf(ssh2, target, {
     certificates,
     offered: found.flatMap((one) => (one.kind === 'key' ? [one.key.getPublicSSH()] : [])),
   });
   const first: LoginMethod[] = [];
   const behind: LoginMethod[] = [];
-  const unusable: RemoteExecError[] = [];
+  const unusable: RemoteExecError[] = read.filter((one) => one instanceof RemoteExecError);
   for (const one of found) {
     if (one.kind === 'unusable' || one.kind === 'agent') unusable.push(one.error);
     else if (one.kind === 'key') first.push(...keyMethods(one.key, certificates));

@@ -113,10 +113,14 @@ describe('logging in by a user certificate', () => {
 
   it('file that holds none is named in the error', async () => {
     const identityFile = issue('plain');
-    await expect(login({ identityFile, certificateFile: `${identityFile}.pub` })).rejects.toMatchObject({
-      code: 'IDENTITY_UNREADABLE',
-      message: expect.stringContaining('plain.pub'),
+    rmSync(`${identityFile}-cert.pub`);
+    const certificateFile = `${identityFile}.pub`;
+    // As ssh does, it goes on with what is left.
+    await expect(login({ identityFile, certificateFile })).rejects.toMatchObject({
+      code: 'AUTH_FAILED',
+      message: expect.stringMatching(/plain\.pub holds no certificate/),
     });
+    await expect(login({ certificateFile })).rejects.toMatchObject({ code: 'IDENTITY_UNREADABLE' });
   });
 
   it.each([

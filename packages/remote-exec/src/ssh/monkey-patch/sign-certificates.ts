@@ -3,7 +3,7 @@ import { certifiedType } from '../certificate.js';
 import { joinStrings } from '../wire.js';
 import type { ClientInternals, Sign } from './internals.js';
 
-/** A certified RSA key signs by SHA-512, which OpenSSH takes since 7.2; SHA-1 is refused. */
+/** RSA keys with certificates sign with SHA-512, which OpenSSH accepts from 7.8 on; SHA-1 is refused. */
 const rsa = { login: 'rsa-sha2-512-cert-v01@openssh.com', signature: 'rsa-sha2-512', hash: 'sha512' };
 
 /** Two numbers in DER, as OpenSSL signs by elliptic curves, in SSH's form. Agents give that form already. */
@@ -28,7 +28,7 @@ function signerOf(client: Client, key: ParsedKey, hash: string | undefined): Sig
 
 /**
  * Logs in with certificates (PROTOCOL.certkeys of OpenSSH): the request names the certificate's algorithm and the signature
- * the key's, for which ssh2 has the same name in both places.
+ * the key's, where ssh2 writes the same name in both places.
  */
 export function signCertificates(client: Client, { _protocol: protocol }: ClientInternals): void {
   const { authPK } = protocol;
