@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Check, ClusterStatus } from '@harderway/control-plane';
+import type { Check, ClusterStatus, EtcdTuning } from '@harderway/control-plane';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isHealthy } from '../src/commands/status.js';
+import { renderTuning } from '../src/present/tuning.js';
 import { clusterYaml, harderway, noPki, onThisMachine, steady, temporaryDirectory } from './surroundings.js';
 
 let directory: string;
@@ -71,6 +72,34 @@ describe('harderway status', () => {
     const ran = await harderway(['status'], { directory, engine: { clusterStatus: async () => ill } });
     expect(ran.code).toBe(1);
     await expect(ran.stdout).toMatchFileSnapshot('golden/status.txt');
+  });
+
+  it("gives advice on etcd's flags with --verbose", async () => {
+    const tuning: EtcdTuning = {
+      measured: {
+        control0: { roundTripMs: 0.52, diskSyncMs: 2, memoryBytes: 8_000_000_000 },
+        control1: { roundTripMs: 143.7, diskSyncMs: 32 },
+      },
+      flags: [{ flag: 'heartbeat-interval', current: '100', value: '220', reason: 'the network is slow' }],
+      warnings: ['log writes take 32 ms'],
+    };
+    const engine = { clusterStatus: async () => healthy, etcdTuning: async () => tuning };
+    const shown = await harderway(['status', '--verbose'], { directory, engine });
+    expect(shown.code).toBe(0);
+    await expect(shown.stdout).toMatchFileSnapshot('golden/status-verbose.txt');
+    const printed = await harderway(['status', '--verbose', '--json'], { directory, engine });
+    expect(JSON.parse(printed.stdout)).toMatchObject({ tuning });
+  });
+
+  it("says where nothing is measured, and where etcd's flags suit", () => {
+    const plain = (_: string, text: string): string => text;
+    expect(renderTuning({ measured: { control0: {} }, flags: [], warnings: [] }, plain)).toBe(
+      'No member says how fast its network and disk are.\n',
+    );
+    const measured = { control0: { diskSyncMs: 2 } };
+    expect(renderTuning({ measured, flags: [], warnings: [] }, plain)).toContain(
+      'The flags of etcd suit this.',
+    );
   });
 
   it('exits with 0 when all is well', async () => {

@@ -91,6 +91,8 @@ export { isSealed, parseIdentities, type Seal, type SealKey, seal, unseal } from
 export { type StageName, stageNames } from './stages.js';
 export type { ClusterStatus, HostStatus, MemberStatus, UnitStatus } from './status.js';
 export { clusterStatus } from './status.js';
+export { type EtcdTuning, etcdTuning, type FlagAdvice } from './tuning/advice.js';
+export type { MemberSpeed } from './tuning/speed.js';
 export { editsOfHop, planClusterUpgrade } from './upgrade/upgrade.js';
 export { wayBack } from './upgrade/way-back.js';
 export type { Check } from './verify/model.js';

@@ -7,9 +7,11 @@ export const lookCommands = (define: Define, defineLocal: Define): readonly Comm
     'status',
     {
       summary: 'show what runs where',
-      description: 'Shows units, etcd members and the weights behind the virtual IP.',
+      description:
+        'Shows units, etcd members and the weights behind the virtual IP. --verbose shows how fast networks and disks of the members are too, and what the flags of etcd should be by it.',
       examples: [
         ['harderway status', 'as tables'],
+        ['harderway status --verbose', "with advice on etcd's flags"],
         ['harderway status --json', 'for programs; exit code 1 unless all is well'],
       ],
     },

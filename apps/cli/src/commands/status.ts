@@ -7,6 +7,7 @@ import type { Context } from '../context.js';
 import type { OptionsOf } from '../options.js';
 import { renderCredentials } from '../present/credentials.js';
 import { writeJson } from '../present/json.js';
+import { renderTuning } from '../present/tuning.js';
 import { openWithEngine, withProgress } from '../session.js';
 import { loadSpec } from '../spec-file.js';
 
@@ -100,13 +101,14 @@ export function isHealthy({ hosts, etcd, strangers, weights }: ClusterStatus): b
   );
 }
 
-/** Shows units, etcd members and the weights behind the virtual IP, of the hosts that answer. */
+/** Shows units, etcd members and the weights behind the virtual IP, of the hosts that answer; advice on etcd's flags where notes are asked for. */
 export async function status(context: Context, options: OptionsOf<'status'>): Promise<number> {
   const spec = await loadSpec(context, options);
-  const found = await withProgress(context, async (job) => {
+  const { now: found, tuning } = await withProgress(context, async (job) => {
     const { engine, session } = await openWithEngine(context, spec, job, { tolerateUnreachable: true });
     try {
-      return await engine.clusterStatus(session);
+      const now = await engine.clusterStatus(session);
+      return { now, tuning: options.verbose ? await engine.etcdTuning(session, now) : undefined };
     } finally {
       await session.close();
     }
@@ -115,7 +117,11 @@ export async function status(context: Context, options: OptionsOf<'status'>): Pr
   const here = await lookIntoBackups(context, spec, options.snapshots);
   const ages = await agesOf(context, spec, here, found.backups);
   if (options.json)
-    writeJson(stdout, { ...found, snapshot: here.snapshot?.manifest, drill: here.drill, ages });
-  else stdout.write(`${renderStatus(found, stdout.paint)}\n${renderAges(ages, stdout.paint)}`);
+    writeJson(stdout, { ...found, snapshot: here.snapshot?.manifest, drill: here.drill, ages, tuning });
+  else {
+    const { paint } = stdout;
+    const advice = tuning === undefined ? '' : `\n${renderTuning(tuning, paint)}`;
+    stdout.write(`${renderStatus(found, paint)}\n${renderAges(ages, paint)}${advice}`);
+  }
   return isHealthy(found) ? EXIT.ok : EXIT.problems;
 }

@@ -1,0 +1,30 @@
+import type { EtcdTuning, MemberSpeed } from '@harderway/control-plane';
+import type { Paint } from '@harderway/diagnostics';
+import { formatBytes, formatTable } from '@harderway/progress';
+
+const milliseconds = (value: number | undefined): string =>
+  value === undefined ? '' : `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} ms`;
+
+const speedRow = (host: string, speed: MemberSpeed): readonly string[] => [
+  host,
+  milliseconds(speed.roundTripMs),
+  milliseconds(speed.diskSyncMs),
+  speed.memoryBytes === undefined ? '' : formatBytes(speed.memoryBytes),
+];
+
+/** What the members have measured, and the flags that should differ by it. Ends with a newline. */
+export function renderTuning({ measured, flags, warnings }: EtcdTuning, paint: Paint): string {
+  const rows = Object.entries(measured).map(([host, speed]) => speedRow(host, speed));
+  if (rows.every(([, roundTrip, write]) => roundTrip === '' && write === ''))
+    return `${paint('warning', 'No member says how fast its network and disk are.')}\n`;
+  const speeds = formatTable([['ETCD', 'ROUND TRIP', '99 % OF LOG WRITES', 'MEMORY'], ...rows]);
+  const advice = flags.map(({ flag, current, value, reason }) => [`--${flag}`, current, value, reason]);
+  const parts = [
+    `${speeds}\n`,
+    ...warnings.map((warning) => `${paint('warning', warning)}\n`),
+    advice.length === 0
+      ? 'The flags of etcd suit this.\n'
+      : `${formatTable([['FLAG', 'SET TO', 'ADVISED', 'WHY'], ...advice])}\n`,
+  ];
+  return parts.join('\n');
+}
