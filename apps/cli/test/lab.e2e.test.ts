@@ -93,7 +93,9 @@ describe('on real hosts', () => {
     const cut = await harderway(['backup', 'check', `backups/${snapshot}`, 'cut.db']);
     expect(cut).toMatchObject({ code: 1, stdout: expect.stringMatching(/cut\.db .*checksum/) });
 
-    expect((await harderway(['status'])).stdout).toMatch(/etcd +active \(running\) +enabled/);
+    const shown = (await harderway(['status', '--verbose'])).stdout;
+    expect(shown).toMatch(/etcd +active \(running\) +enabled/);
+    expect(shown).toMatch(/ROUND TRIP[^\n]*\ncontrol0 +[\d.]+ ms +[\d.]+ ms +[\d.]+ GB\n/);
     expect((await harderway(['reset', '--yes'])).code).toBe(0);
     expect((await harderway(['reset', '--yes'])).stdout).toBe('Nothing of kubenet is left on the hosts.\n');
     expect(await readdir(join(directory, 'auth'))).toContain('ca-key.pem');
