@@ -38,10 +38,13 @@ function currentFlags({ spec }: Session): (name: string) => string {
 }
 
 /** The greatest, or least, of the numbers that are there. */
-const extreme = (of: (...values: number[]) => number, values: readonly (number | undefined)[]) => {
+function extreme(
+  of: (...values: number[]) => number,
+  values: readonly (number | undefined)[],
+): number | undefined {
   const known = values.filter((value) => value !== undefined);
   return known.length === 0 ? undefined : of(...known);
-};
+}
 
 /**
  * What etcd's flags should be by the round trips and disks that its members have measured, and by their size and memory.
