@@ -77,28 +77,45 @@ export const addMember = ({ member, peerUrls, learner, others, through }: AddMem
   hint,
 });
 
-/** The list has it as a started voter. A host that is gone will not be in step: it is not waited for. */
-export const promoteMember = ({ member, peerUrls, through }: PromoteMember): Procedure => ({
-  look: async (session, signal) => {
-    const seen = await looking(through, (members) => {
+/**
+ * The list has it as a started voter. etcd promotes a learner by what it had received, though it may have ended since: it has to
+ * answer for itself. One that goes on being silent will not be in step, and is not waited for.
+ */
+export function promoteMember({ member, peerUrls, through }: PromoteMember): Procedure {
+  const ownHint = `read \`journalctl -u etcd\` on ${member}; the next run goes on from what it finds`;
+  let silentSince: number | undefined;
+  const answers = async (session: Session, signal?: AbortSignal): Promise<boolean> => {
+    if ((await askMember(session, member, signal)) !== undefined) {
+      silentSince = undefined;
+      return true;
+    }
+    silentSince ??= performance.now();
+    if (performance.now() - silentSince < changePatienceMs) return false;
+    throw new ControlPlaneError('operation-failed', `the member of ${member} does not answer`, {
+      host: member,
+      found: 'it has to answer before it votes',
+      hint: ownHint,
+    });
+  };
+  return {
+    look: looking(through, (members) => {
       const own = at(members, peerUrls);
       if (own === undefined) return { done: false, found: `${member} is not a member` };
       if (!own.started) return { done: false, found: `${member} has not started` };
       return { done: !own.learner, found: own.learner ? `${member} is a learner` : `${member} votes` };
-    })(session, signal);
-    if (!seen.done) await askMember(session, member, signal);
-    return seen;
-  },
-  carryOut: async (session, signal) => {
-    const own = at((await askFirst(session, through, signal))?.members ?? [], peerUrls);
-    if (own?.learner !== true) return undefined;
-    const body = { ID: decimal(own.id) };
-    return requestOfMembers(session, { through, path: 'cluster/member/promote', body }, signal);
-  },
-  patienceMs: () => syncPatienceMs,
-  settleMs,
-  hint: `read \`journalctl -u etcd\` on ${member}; the next run goes on from what it finds`,
-});
+    }),
+    carryOut: async (session, signal) => {
+      if (!(await answers(session, signal))) return `${member} does not answer`;
+      const own = at((await askFirst(session, through, signal))?.members ?? [], peerUrls);
+      if (own?.learner !== true) return `${member} has not started`;
+      const body = { ID: decimal(own.id) };
+      return requestOfMembers(session, { through, path: 'cluster/member/promote', body }, signal);
+    },
+    patienceMs: () => syncPatienceMs,
+    settleMs,
+    hint: ownHint,
+  };
+}
 
 /** The leader hands over to the first of these members that can lead. Answers once that one leads. */
 export async function handOver(

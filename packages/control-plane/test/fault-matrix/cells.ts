@@ -41,10 +41,10 @@ const endings = (
 /** How each operation ends that each fault strikes, at each of its moments. */
 const expected: Readonly<Record<OperationName, Endings>> = {
   backup: endings([['backup-failed'], ['backup-failed']]),
-  restore: endings([['step-failed'], waits, waits], [waits, [], waits]),
-  replace: endings([['step-failed'], ['operation-failed', 'done']]),
-  add: endings([['step-failed'], ['operation-failed', 'done']]),
-  remove: endings([waits, waits]),
+  restore: endings([['step-failed'], ['step-failed'], ['operation-failed']], [waits, [], waits]),
+  replace: endings([['step-failed'], ['operation-failed']]),
+  add: endings([['step-failed'], ['operation-failed']]),
+  remove: endings([['step-failed'], ['step-failed']]),
   defragment: endings([['operation-failed'], ['operation-failed']]),
 };
 
@@ -57,11 +57,18 @@ const of = (operation: OperationName): readonly Cell[] =>
     ),
   );
 
-/** All cells. Adding and removing alternate, since each leaves what the other needs. */
-export const cells: readonly Cell[] = [
-  ...of('backup'),
-  ...of('restore'),
-  ...of('replace'),
-  ...of('add').flatMap((cell, index) => [cell, ...of('remove').slice(index, index + 1)]),
-  ...of('defragment'),
+/** Cells that share a lab. */
+export interface Lane {
+  readonly lab: string;
+  readonly cells: readonly Cell[];
+}
+
+/** All cells; most of their time is waiting, so lanes run side by side. Adding and removing alternate, since each leaves what the other needs. */
+export const lanes: readonly Lane[] = [
+  { lab: 'fault-matrix-restore', cells: [...of('backup'), ...of('restore')] },
+  { lab: 'fault-matrix-replace', cells: [...of('replace'), ...of('defragment')] },
+  {
+    lab: 'fault-matrix-add',
+    cells: of('add').flatMap((cell, index) => [cell, ...of('remove').slice(index, index + 1)]),
+  },
 ];

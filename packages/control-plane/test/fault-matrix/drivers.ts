@@ -1,7 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ActorRequest } from '../bad-days/protocol.js';
-import { here } from './faults.js';
+import { here } from './disk.js';
+import { fillKeys } from './fill-keys.js';
 import { type Scene, stages } from './scene.js';
 import { ledgerKey } from './witness.js';
 
@@ -11,6 +12,8 @@ export interface Moment {
   readonly at: string;
   /** The host that the step is about. */
   readonly target: string;
+  /** Whether the step itself writes nothing to the disk of its host: a full one is felt once clients write. */
+  readonly isIdle?: boolean;
 }
 
 /** An operation that is about to be done. */
@@ -49,16 +52,6 @@ async function sized(scene: Scene, count: 3 | 5): Promise<void> {
 async function assertMembers(scene: Scene, count: number): Promise<void> {
   const members = await scene.members();
   if (members.length !== count) throw new Error(`members: ${members.join(', ')}`);
-}
-
-/** Writes values of 1 MB below a prefix, each of its own. */
-async function fillKeys({ on }: Scene, prefix: string, count: number): Promise<void> {
-  const { etcdctl } = await import('../../src/index.js');
-  const put = etcdctl('put').join(' ').replace(' put', ` put ${prefix}/$n`);
-  await on(
-    'control0',
-    `for n in $(seq ${count}); do head -c 700000 /dev/urandom | base64 -w0 | ${put} >/dev/null || exit 1; done`,
-  );
 }
 
 /** Keys of 12 MB, so that a snapshot takes a while. */
@@ -103,7 +96,11 @@ async function restore(scene: Scene): Promise<Prepared> {
   await etcd('control0', 'put', `${key}/after`, 'x');
   return {
     request: { file: files.three, op: 'restore', snapshot: join(backups, name) },
-    moments: ['stage-data', 'swap-data', 'check-restored'].map((at) => ({ at, target: 'control1' })),
+    moments: [
+      { at: 'stage-data', target: 'control1' },
+      { at: 'swap-data', target: 'control1' },
+      { at: 'check-restored', target: 'control1', isIdle: true },
+    ],
     writes: false,
     watched: [],
     assertDone: async () => {
@@ -120,10 +117,10 @@ async function replace(scene: Scene): Promise<Prepared> {
   await scene.on('control1', 'systemctl stop etcd');
   return {
     request: { file: scene.files.three, op: 'apply', replace: ['control1'] },
-    moments: ['/etcd/add-member:control1', '/etcd/promote-member:control1'].map((at) => ({
-      at,
-      target: 'control1',
-    })),
+    moments: [
+      { at: '/etcd/add-member:control1', target: 'control1' },
+      { at: '/etcd/promote-member:control1', target: 'control1', isIdle: true },
+    ],
     writes: true,
     watched: three,
     assertDone: () => assertMembers(scene, 3),
@@ -136,7 +133,7 @@ async function add(scene: Scene): Promise<Prepared> {
     request: { file: scene.files.five, op: 'apply' },
     moments: [
       { at: '/etcd/add-member:control3', target: 'control3' },
-      { at: '/etcd/promote-member:control4', target: 'control4' },
+      { at: '/etcd/promote-member:control4', target: 'control4', isIdle: true },
     ],
     writes: true,
     watched: three,
@@ -164,7 +161,7 @@ async function defragment(scene: Scene): Promise<Prepared> {
   await fillKeys(scene, '/dropped', 80);
   await etcd('control0', 'del', '--prefix', '/dropped/');
   const [status] = JSON.parse(await etcd('control0', 'endpoint', 'status', '--write-out=json'));
-  await etcd('control0', 'compact', String(status.Status.header.revision));
+  await etcd('control0', 'compact', '--physical', String(status.Status.header.revision));
   const leader = await scene.leader();
   const [first = ''] = three.filter((host) => host !== leader);
   return {

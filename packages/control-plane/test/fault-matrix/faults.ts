@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type { Acting } from '../bad-days/stage.js';
 import { controlNodes } from '../bad-days/stage.js';
+import { emptyDisk, fillDisk, here, untilFelt } from './disk.js';
 import type { Scene } from './scene.js';
 
 /** What a fault strikes. */
@@ -13,6 +14,8 @@ export interface Aim {
   readonly leader: string | undefined;
   /** Which of the moments of an operation it is. */
   readonly moment: number;
+  /** Whether the step writes nothing to the disk of the target. */
+  readonly isIdle: boolean;
 }
 
 /** What a fault has done. */
@@ -57,13 +60,6 @@ function led({ leader }: Aim): string {
   return leader;
 }
 
-/** Where the filler of a full disk is. */
-const filler = 'filler';
-
-/** Fills what is left of a file system: `fallocate` is refused if it does not all fit. */
-const fill = (directory: string): string =>
-  `dd if=/dev/zero of="${directory}/${filler}" bs=1M 2>/dev/null; dd if=/dev/zero of="${directory}/${filler}.2" bs=4k 2>/dev/null; :`;
-
 /** The faults by name. */
 export const faults = {
   'client killed': async ({ acting }: Aim): Promise<Blow> => {
@@ -91,19 +87,10 @@ export const faults = {
     return { victims: [target], heal: () => scene.stage.lab.start([target]) };
   },
   /** The disk of the member, or this machine's where a backup is written. */
-  'disk full': async ({ scene, target }: Aim): Promise<Blow> => {
-    if (target === here) {
-      spawnSync('sh', ['-c', fill(scene.backups)]);
-      return {
-        victims: [],
-        heal: async () => void spawnSync('sh', ['-c', `rm -f "${scene.backups}"/${filler}*`]),
-      };
-    }
-    await scene.on(target, fill('/var/lib/etcd'));
-    return {
-      victims: [target],
-      heal: async () => void (await scene.on(target, `rm -f /var/lib/etcd/${filler}*`)),
-    };
+  'disk full': async ({ scene, target, isIdle }: Aim): Promise<Blow> => {
+    await fillDisk(scene, target);
+    if (isIdle) await untilFelt(scene, target);
+    return { victims: target === here ? [] : [target], heal: () => emptyDisk(scene, target) };
   },
   'leader killed': async (aim: Aim): Promise<Blow> => {
     await aim.scene.on(led(aim), 'systemctl kill --signal=KILL etcd');
@@ -128,28 +115,3 @@ export const faults = {
 
 /** Name of a fault. */
 export type FaultName = keyof typeof faults;
-
-/** This machine, as a target. */
-export const here = 'this machine';
-
-/** Gives a member, or this machine's snapshots, a small disk of their own, so that it can be filled. */
-export async function smallDisk({ on, backups }: Scene, target: string): Promise<() => Promise<void>> {
-  if (target === here) {
-    spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', backups]);
-    return async () => void spawnSync('umount', [backups]);
-  }
-  const at = '/var/lib/etcd';
-  const swap = (inner: string): Promise<string> =>
-    on(
-      target,
-      `was=$(systemctl is-active etcd); systemctl stop etcd; ${inner}; [ $was != active ] || systemctl start etcd`,
-    );
-  await swap(
-    // Data that earlier cells have moved aside would fill it.
-    `mkdir -p ${at} /mnt/disk; find ${at} -mindepth 1 -maxdepth 1 ! -name member -exec rm -rf {} +; mount -t tmpfs -o size=600m tmpfs /mnt/disk; cp -a ${at}/. /mnt/disk/; mount --move /mnt/disk ${at} || { mount --bind /mnt/disk ${at}; }`,
-  );
-  return async () =>
-    void (await swap(
-      `mkdir -p /root/kept; cp -a ${at}/. /root/kept/; umount ${at}; umount /mnt/disk 2>/dev/null; rm -rf ${at}/*; cp -a /root/kept/. ${at}/; rm -rf /root/kept`,
-    ));
-}

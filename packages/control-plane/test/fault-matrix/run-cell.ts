@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Acting } from '../bad-days/stage.js';
 import type { Cell } from './cells.js';
+import { smallDisk } from './disk.js';
 import { diskOf, drivers, keptBy, type Prepared } from './drivers.js';
-import { type Aim, faults, smallDisk } from './faults.js';
+import { type Aim, faults } from './faults.js';
 import { type Scene, stages } from './scene.js';
 import type { Row } from './table.js';
 import { type Testimony, watch } from './witness.js';
@@ -87,7 +88,7 @@ export async function runCell(scene: Scene, { operation, fault, moment }: Cell):
     const leader =
       fault.startsWith('leader') || fault.startsWith('partition') ? await scene.leader() : undefined;
     const target = fault === 'disk full' ? diskOf(operation, at) : at.target;
-    const aim: Aim = { scene, acting, target, leader, moment };
+    const aim: Aim = { scene, acting, target, leader, moment, isIdle: at.isIdle === true };
     const { victims, heal } = await faults[fault](aim);
     acting.child.kill('SIGCONT');
     const { ended, said } = await endOf(acting);

@@ -38,8 +38,6 @@ function loop(scene: Scene, command: string, onLine: (line: string) => void): ()
   };
 }
 
-let written = 0;
-
 /**
  * Watches members and writes keys, one after another, each through the first member that takes it. A member is silent if it
  * does not answer for itself within 3 s.
@@ -53,17 +51,17 @@ export function watch(scene: Scene, watched: readonly string[], writes: boolean)
     (host) =>
       `{ ${curl} --max-time 3 "https://${addressOf(host)}:2379/health?serializable=true" || echo ${host}; } &`,
   );
-  const looking = `while :; do echo $({ ${asks.join(' ')} wait; }); sleep 0.2; done`;
+  const looking = `while :; do echo $({ ${asks.join(' ')} wait; }); sleep 0.4; done`;
   const silent: (readonly string[])[] = [];
   const acknowledged: number[] = [];
   const moments = [performance.now()];
   const stops = [loop(scene, looking, (line) => silent.push(line.split(' ').filter(Boolean)))];
   const put = `${curl} --max-time 2 -d "{\\"key\\":\\"$key\\",\\"value\\":\\"eA==\\"}"`;
   const through = watched.map((host) => `${put} https://${addressOf(host)}:2379/v3/kv/put`).join(' || ');
-  const writing = `n=${written}; while :; do n=$((n + 1)); key=$(printf %s "${ledgerKey('$n')}" | base64); { ${through}; } && echo $n; sleep 0.05; done`;
+  // Writes that were sent and not acknowledged may be there: by the time, no number is used again.
+  const writing = `n=${Date.now()}; while :; do n=$((n + 1)); key=$(printf %s "${ledgerKey('$n')}" | base64); { ${through}; } && echo $n; sleep 0.2; done`;
   const noteWrite = (line: string): void => {
-    written = Number(line);
-    acknowledged.push(written);
+    acknowledged.push(Number(line));
     moments.push(performance.now());
   };
   if (writes) stops.push(loop(scene, writing, noteWrite));
@@ -72,8 +70,6 @@ export function watch(scene: Scene, watched: readonly string[], writes: boolean)
     stop: async () => {
       await Promise.all(stops.map((stop) => stop()));
       moments.push(performance.now());
-      // Writes that were sent and not acknowledged may be there: their numbers are not used again.
-      written += 1000;
       const gaps = moments.slice(1).map((at, index) => at - (moments[index] ?? at));
       return { silent, acknowledged, longestGapMs: Math.max(...gaps) };
     },

@@ -170,6 +170,16 @@ describe('a change of members', () => {
     });
   });
 
+  test('a learner that has ended since is not promoted, nor waited for', async () => {
+    const { session, requests } = members([...plain(2), learner], plain(3), { silent: ['control2'] });
+    await expect(inTime(carryOutOperation(session, step(promote)))).rejects.toMatchObject({
+      code: 'operation-failed',
+      host: 'control2',
+      message: 'the member of control2 does not answer',
+    });
+    expect(requests).toEqual([]);
+  });
+
   test('is not begun where a voter has the peer URLs already', async () => {
     const { session, requests } = members(plain(3), plain(3), {
       refusals: ['etcdserver: Peer URLs already exists'],
