@@ -1,3 +1,4 @@
+import { ControlPlaneError } from '../errors.js';
 import { askFirst, askMember, decimal } from '../members/ask.js';
 import { freeShareOf } from '../members/maintenance.js';
 import { requestOfMembers } from './member-request.js';
@@ -11,8 +12,18 @@ export const defragment = ({ member, freeShare }: Defragment): Procedure => ({
     const free = freeShareOf(answer.status);
     return { done: free <= freeShare, found: `${Math.round(100 * free)} % of its file is free` };
   },
-  carryOut: (session, signal) =>
-    requestOfMembers(session, { through: [member], path: 'maintenance/defragment', maxSeconds: 600 }, signal),
+  carryOut: async (session, signal) => {
+    const request = { through: [member], path: 'maintenance/defragment', maxSeconds: 600 };
+    const refused = await requestOfMembers(session, request, signal);
+    // Asked again, it would fail again, and each time the member serves nobody.
+    if (refused?.includes('no space left on device') === true)
+      throw new ControlPlaneError('operation-failed', `could not defragment ${member}`, {
+        host: member,
+        found: refused,
+        hint: `make room in ${session.spec.etcd.dataDirectory} on ${member} for a copy of what its file holds, then run the same command again`,
+      });
+    return refused;
+  },
   patienceMs: () => 60_000,
   hint: `read \`journalctl -u etcd\` on ${member}, then run the same command again`,
 });

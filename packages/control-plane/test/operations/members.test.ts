@@ -32,13 +32,15 @@ interface Manner {
   readonly late?: readonly Described[];
   /** Hosts to which the connections are lost. */
   readonly gone?: readonly string[];
+  /** More of what a member says of itself. */
+  readonly more?: object;
 }
 
 /** Members that carry out what they are asked for once they have refused it. */
 function members(
   before: readonly Described[],
   after: readonly Described[],
-  { refusals = [], silent = [], leads = 1, version = '3.5.30', late, gone = [] }: Manner = {},
+  { refusals = [], silent = [], leads = 1, version = '3.5.30', late, gone = [], more = {} }: Manner = {},
 ) {
   let now = before;
   let leader = leads;
@@ -55,7 +57,7 @@ function members(
     // Between a look and the request that follows it.
     if (late !== undefined && looks > 3) now = late;
     if (words.includes('/v3/maintenance/status'))
-      return { stdout: gatewayAnswer(own, now, { leader, more: { version } }) };
+      return { stdout: gatewayAnswer(own, now, { leader, more: { version, ...more } }) };
     const signal = /kill -(STOP|CONT) "\$pid"/.exec(words)?.[1];
     if (words === 'systemctl stop --no-block etcd.service') stopped.add(host);
     if (stopped.has(host)) signals.push(`stop ${host} after ${requests.length}`);
@@ -168,6 +170,20 @@ describe('a change of members', () => {
       code: 'host-lost',
       host: 'control2',
     });
+  });
+
+  test('a member without room for a copy of its file is not asked again', async () => {
+    const refusal = 'open /var/lib/etcd/member/snap/db.tmp.1: no space left on device';
+    const loose = { dbSize: String(100 * 1024 * 1024), dbSizeInUse: '20480' };
+    const { session, requests } = members(plain(3), plain(3), { refusals: [refusal], more: loose });
+    const operation = { kind: 'defragment', member: 'control2', freeShare: 0.25 } as const;
+    await expect(inTime(carryOutOperation(session, step(operation)))).rejects.toMatchObject({
+      code: 'operation-failed',
+      host: 'control2',
+      found: refusal,
+      hint: expect.stringContaining('make room in /var/lib/etcd'),
+    });
+    expect(requests).toEqual(['control2 {} maintenance/defragment']);
   });
 
   test('a learner that has ended since is not promoted, nor waited for', async () => {
