@@ -8,11 +8,11 @@ import { type Row, renderMatrix } from './fault-matrix/table.js';
 const rows: Row[] = [];
 afterAll(() => void process.stdout.write(`${renderMatrix(rows)}\n`));
 
-describe.concurrent.each(lanes)('$lab', ({ lab, cells }) => {
+describe.concurrent.each(lanes)('$lab', ({ lab, control, cells }) => {
   let set: Scene | undefined;
 
   beforeAll(async () => {
-    set = await setScene(lab);
+    set = await setScene(lab, control);
   });
   afterAll(() => downLab(lab));
 

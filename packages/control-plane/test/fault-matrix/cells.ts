@@ -57,18 +57,26 @@ const of = (operation: OperationName): readonly Cell[] =>
     ),
   );
 
-/** Cells that share a lab. */
+/** Cells that share a lab, one after another. */
 export interface Lane {
+  /** Name of the lab. */
   readonly lab: string;
+  /** How many hosts can be control nodes. */
+  readonly control: 3 | 5;
   readonly cells: readonly Cell[];
 }
 
-/** All cells; most of their time is waiting, so lanes run side by side. Adding and removing alternate, since each leaves what the other needs. */
+/** Adding and removing alternate, since each leaves what the other needs. */
+const sizing = (moment: number): readonly Cell[] =>
+  faultNames.flatMap((fault) =>
+    [...of('add'), ...of('remove')].filter((cell) => cell.fault === fault && cell.moment === moment),
+  );
+
+/** All cells. They mostly wait, so lanes run side by side. */
 export const lanes: readonly Lane[] = [
-  { lab: 'fault-matrix-restore', cells: [...of('backup'), ...of('restore')] },
-  { lab: 'fault-matrix-replace', cells: [...of('replace'), ...of('defragment')] },
-  {
-    lab: 'fault-matrix-add',
-    cells: of('add').flatMap((cell, index) => [cell, ...of('remove').slice(index, index + 1)]),
-  },
+  { lab: 'fault-matrix-backup', control: 3, cells: [...of('backup'), ...of('defragment')] },
+  { lab: 'fault-matrix-restore', control: 3, cells: of('restore') },
+  { lab: 'fault-matrix-replace', control: 3, cells: of('replace') },
+  { lab: 'fault-matrix-first', control: 5, cells: sizing(0) },
+  { lab: 'fault-matrix-second', control: 5, cells: sizing(1) },
 ];

@@ -27,15 +27,18 @@ export interface Scene {
   start(request: Omit<ActorRequest, 'stages'>): Acting;
 }
 
-/** Sets the lab up, and founds a cluster of three. */
-export async function setScene(name: string): Promise<Scene> {
-  const stage = await setStage({ name, control: 5, etcdOf: 'sid' });
+/** Sets the lab up with so many hosts for control nodes, and founds a cluster of three. */
+export async function setScene(name: string, control: 3 | 5): Promise<Scene> {
+  const stage = await setStage({ name, control, etcdOf: 'sid' });
   const three = await stage.cluster({ hosts: hosts(3) });
   const five = await stage.cluster({ hosts: hosts(5) });
   const shrunk = await stage.cluster({ hosts: hosts(5), absent: ['control3', 'control4'] });
   // Certificates for all that will ever be hosts.
-  for (const op of ['plan', 'apply'] as const) {
-    const { error } = await stage.act({ file: op === 'plan' ? five : three, op, stages });
+  for (const [op, file] of [
+    ['certs', control === 5 ? five : three],
+    ['apply', three],
+  ] as const) {
+    const { error } = await stage.act({ file, op, stages });
     if (error !== undefined) throw new Error(`${op}: ${error.message}`);
   }
   const backups = join(stage.workDirectory, 'backups');
@@ -43,7 +46,7 @@ export async function setScene(name: string): Promise<Scene> {
   await mkdir(backups);
   const { on } = stage;
   const etcd: Scene['etcd'] = (host, ...words) => on(host, etcdctl(...words).join(' '));
-  const all = controlNodes(5).map((host) => host.name);
+  const all = controlNodes(control).map((host) => host.name);
   const lead = async (): Promise<string | undefined> => {
     for (const host of all) {
       const status = await etcd(host, 'endpoint', 'status', '--write-out=json').catch(() => '');
