@@ -1,6 +1,12 @@
 import type { AuthorityRole } from './authorities.js';
 import type { AlternativeNames, Subject, Usage } from './model.js';
 
+/** A kubeconfig that a cluster needs, in the file `NAME.kubeconfig`, made of the certificate of that name. */
+export interface KubeconfigPlan {
+  readonly name: string;
+  readonly user: string;
+}
+
 /** A certificate that a cluster needs, in the files `NAME.pem` and `NAME-key.pem`. */
 export interface CertificatePlan {
   readonly name: string;

@@ -1,14 +1,8 @@
 import { isIP } from 'node:net';
-import type { CertificatePlan } from './certificate-plan.js';
+import type { CertificatePlan, KubeconfigPlan } from './certificate-plan.js';
 import type { ClusterPkiInput } from './model.js';
-import { hostPlans } from './production.js';
+import { hostKubeconfigPlans, hostPlans } from './production.js';
 import { apiNames, controlNodes, nobody } from './server-names.js';
-
-/** A kubeconfig that a cluster needs, in the file `NAME.kubeconfig`, made of the certificate of that name. */
-export interface KubeconfigPlan {
-  readonly name: string;
-  readonly user: string;
-}
 
 const component = (name: string): CertificatePlan => ({
   name,
@@ -41,8 +35,9 @@ export const certificatePlans = (
     alternativeNames: nobody,
     authority: 'ca',
   },
-  component('kube-scheduler'),
-  component('kube-controller-manager'),
+  ...(input.profile === 'production'
+    ? []
+    : [component('kube-scheduler'), component('kube-controller-manager')]),
   ...tokens.map(
     (name): CertificatePlan => ({
       name,
@@ -69,10 +64,14 @@ export function nodeCertificatePlans(input: ClusterPkiInput): readonly Certifica
 }
 
 /** The kubeconfigs of a control plane. */
-export const kubeconfigPlans: readonly KubeconfigPlan[] = [
+export const kubeconfigPlans = (input: ClusterPkiInput): readonly KubeconfigPlan[] => [
   { name: 'admin', user: 'admin' },
-  { name: 'kube-scheduler', user: 'system:kube-scheduler' },
-  { name: 'kube-controller-manager', user: 'system:kube-controller-manager' },
+  ...(input.profile === 'production'
+    ? controlNodes(input).flatMap(hostKubeconfigPlans)
+    : [
+        { name: 'kube-scheduler', user: 'system:kube-scheduler' },
+        { name: 'kube-controller-manager', user: 'system:kube-controller-manager' },
+      ]),
 ];
 
 /** The kubeconfigs of nodes. */

@@ -10,10 +10,9 @@ import {
   trustOf,
   usesOf,
 } from './authorities.js';
-import type { CertificatePlan } from './certificate-plan.js';
+import type { CertificatePlan, KubeconfigPlan } from './certificate-plan.js';
 import {
   certificatePlans,
-  type KubeconfigPlan,
   kubeconfigPlans,
   nodeCertificatePlans,
   nodeKubeconfigPlans,
@@ -130,7 +129,7 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
     ...certificatePlans(input, tokenPairs(uses)),
     ...(nodes ? nodeCertificatePlans(input) : []),
   ];
-  const kubeconfigs = [...kubeconfigPlans, ...(nodes ? nodeKubeconfigPlans(input) : [])];
+  const kubeconfigs = [...kubeconfigPlans(input), ...(nodes ? nodeKubeconfigPlans(input) : [])];
   const signerOf = ({ authority }: CertificatePlan): string => uses[authority]?.signs ?? authority;
   const authorities = authorityNames(uses).map((name): PlannedAuthority => {
     const signed = certificates.filter((plan) => signerOf(plan) === name);

@@ -1,4 +1,4 @@
-import type { CertificatePlan } from './certificate-plan.js';
+import type { CertificatePlan, KubeconfigPlan } from './certificate-plan.js';
 import type { AlternativeNames, ClusterPkiInput, Usage } from './model.js';
 import { apiNames, nobody } from './server-names.js';
 
@@ -13,6 +13,16 @@ const namesOf = ({ name, address }: ControlNode, domain: string): AlternativeNam
   dns: [name, `${name}.${domain}`, 'localhost'],
   ip: [address, '127.0.0.1'],
 });
+
+/** Programs that are clients of the API, each with a kubeconfig. Its user and group are `system:PROGRAM`. */
+const apiClients = ['kube-controller-manager', 'kube-scheduler'] as const;
+
+/** Name of the certificate and the kubeconfig by which a program of a host is a client of the API. */
+const apiClientOn = (program: string, { name }: ControlNode): string => `${program}-client-${name}`;
+
+/** The kubeconfigs of a control node in the profile `production`. */
+export const hostKubeconfigPlans = (host: ControlNode): readonly KubeconfigPlan[] =>
+  apiClients.map((program) => ({ name: apiClientOn(program, host), user: `system:${program}` }));
 
 /**
  * The certificates of a control node in the profile `production`: `NAME-HOST.pem`. Each is for one purpose, and its key is
@@ -57,5 +67,14 @@ export const hostPlans =
       { ...clientOf('front-proxy-client'), authority: 'front-proxy-ca' },
       serverOf('kube-controller-manager', 'kube-controller-manager-server', own),
       serverOf('kube-scheduler', 'kube-scheduler-server', own),
+      ...apiClients.map(
+        (program): CertificatePlan => ({
+          name: apiClientOn(program, host),
+          subject: { commonName: `system:${program}`, organization: `system:${program}` },
+          alternativeNames: nobody,
+          authority: 'ca',
+          usages: client,
+        }),
+      ),
     ];
   };

@@ -15,6 +15,7 @@ import {
   inspectCertificate,
   type KeyType,
   type PkiFiles,
+  parseKubeconfig,
   writeUses,
 } from '../src/index.js';
 import { at, contents, input } from './support.js';
@@ -33,6 +34,8 @@ const leaves: readonly (readonly [name: string, authority: string, purposes: rea
   ['front-proxy-client', 'front-proxy-ca', ['sslclient']],
   ['kube-controller-manager-server', 'ca', ['sslserver']],
   ['kube-scheduler-server', 'ca', ['sslserver']],
+  ['kube-controller-manager-client', 'ca', ['sslclient']],
+  ['kube-scheduler-client', 'ca', ['sslclient']],
 ];
 
 /** Makes keys; long ones of RSA, which take seconds each, only once. */
@@ -174,6 +177,51 @@ describe('a cluster of the guide that goes to production', () => {
     const uses = { 'etcd-ca': { signs: 'ca', trusts: ['etcd-ca', 'ca'] } };
     const moved = new Map([...existing, [authoritiesFile, writeUses(uses)]]);
     expect(checkClusterPki(moved, input, { environment }).diagnostics).toEqual([]);
+  });
+});
+
+describe('the programs of a host that are clients of the API', () => {
+  const quick = { ...production, pki: { ...production.pki, keyType: 'ecdsa-p256' } } as const;
+  const programs = ['kube-controller-manager', 'kube-scheduler'] as const;
+
+  test('have kubeconfigs of their own, by certificates of the user that Kubernetes expects', async () => {
+    const files = contents(await createClusterPki(quick, { environment }));
+    for (const program of programs) {
+      expect([...files.keys()].filter((name) => name.startsWith(`${program}.`))).toEqual([]);
+      const [first, second] = ['control0', 'control1'].map((host) => {
+        const name = `${program}-client-${host}`;
+        const config = parseKubeconfig(files.get(`${name}.kubeconfig`) ?? '');
+        expect(config).toMatchObject({
+          user: `system:${program}`,
+          certificate: files.get(`${name}.pem`),
+          key: files.get(`${name}-key.pem`),
+        });
+        const { subject, purposes } = inspectCertificate(config.certificate);
+        expect(subject).toMatchObject({
+          commonName: `system:${program}`,
+          organizations: [`system:${program}`],
+        });
+        expect(purposes).toEqual(['client auth']);
+        return config;
+      });
+      expect(first?.key).not.toBe(second?.key);
+    }
+  });
+
+  test('get them where one kubeconfig was for all hosts, and nothing else changes', async () => {
+    const all = contents(await createClusterPki(quick, { environment }));
+    const before = new Map(
+      [...all].filter(([name]) => !/^kube-.*-client-control\d+\.(pem|kubeconfig)$/.test(name)),
+    );
+    const shared = contents(await createClusterPki({ ...quick, profile: 'guide' }, { environment }));
+    for (const name of programs.flatMap((each) => [`${each}.pem`, `${each}-key.pem`, `${each}.kubeconfig`]))
+      before.set(name, shared.get(name) ?? '');
+    const { issued, diagnostics } = await ensureClusterPki(before, quick, { environment });
+    expect(diagnostics).toEqual([]);
+    expect(
+      issued.filter((name) => !/^kube-.*-client-control\d+(-key)?\.(pem|kubeconfig)$/.test(name)),
+    ).toEqual([]);
+    expect(issued.filter((name) => name.endsWith('.kubeconfig'))).toHaveLength(6);
   });
 });
 

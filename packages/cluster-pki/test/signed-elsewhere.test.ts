@@ -111,7 +111,7 @@ describe('a cluster whose authorities sign elsewhere', () => {
     expect([...files.keys()].filter((name) => /^(?:etcd-|front-proxy-)?ca-key\.pem$/.test(name))).toEqual([]);
     expect(checkClusterPki(contents(files), production)).toEqual({ missing: [], diagnostics: [] });
     expect(derivedFiles(contents(files), production).has('signing-ca-key.pem')).toBe(false);
-    expect(files.get('kube-scheduler.kubeconfig')?.secret).toBe(true);
+    expect(files.get('kube-scheduler-client-control0.kubeconfig')?.secret).toBe(true);
 
     // What a server sends leads to the root, for its purpose and its names.
     const sent = files.get('kube-apiserver-control0.pem')?.content ?? '';

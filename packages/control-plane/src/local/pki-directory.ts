@@ -48,14 +48,12 @@ const credentialsOf = (item: Item): readonly string[] =>
 /** How API servers encrypt, beside the certificates. */
 export const encryptionFile = 'encryption-config.yaml';
 
-/** Other files that are issued with them. */
-const others: readonly string[] = [
-  'admin.kubeconfig',
-  'kube-controller-manager.pem',
-  'kube-controller-manager-key.pem',
-  'kube-scheduler.pem',
-  'kube-scheduler-key.pem',
-];
+/** The certificates and keys of which kubeconfigs are made. Hosts need the kubeconfigs alone. */
+const embeddedIn = (names: readonly string[]): readonly string[] =>
+  names
+    .filter((name) => name.endsWith('.kubeconfig'))
+    .map((name) => name.replace(/\.kubeconfig$/, ''))
+    .flatMap((name) => [`${name}.pem`, `${name}-key.pem`]);
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error);
@@ -128,8 +126,10 @@ export async function readCredentials(
   const [record] = await readOne(directory, authoritiesFile);
   const recorded = new Map(record === undefined ? [] : [[authoritiesFile, textOf(record[1])]]);
   const uses = recordedUses(recorded, spec);
-  // One of the guide's: whoever has it changes from one profile to the other.
-  const names = new Set([...neededFor(spec, recorded), ...others, 'kubernetes.pem', authoritiesFile]);
+  // kubernetes.pem is one of the guide's: whoever has it changes from one profile to the other.
+  const needed = neededFor(spec, recorded);
+  const others = ['admin.kubeconfig', 'kubernetes.pem', authoritiesFile];
+  const names = new Set([...needed, ...embeddedIn(needed), ...others]);
   const keys = [...authorityNames(uses), ...tokenPairs(uses)].map((name) => `${name}-key.pem`);
   const read = await Promise.all(
     [...names, 'etcd-ca.pem', 'etcd-ca-key.pem', ...keys].map((name) => readOne(directory, name)),

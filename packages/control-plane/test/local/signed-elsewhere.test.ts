@@ -62,7 +62,7 @@ describe('a cluster whose authorities have their keys elsewhere', () => {
     await importCertificates(spec, [first]);
     await expect(loadPki(spec)).rejects.toMatchObject({ code: 'pki-missing' });
     const written = await importCertificates(spec, others);
-    expect(written).toContain('kube-scheduler.kubeconfig');
+    expect(written).toContain('kube-scheduler-client-control0.kubeconfig');
     const { files, warnings } = await loadPki(spec);
     expect(files.has('signing-ca-key.pem')).toBe(false);
     expect(warnings).toEqual([]);
@@ -77,7 +77,11 @@ describe('a cluster whose authorities have their keys elsewhere', () => {
       code: 'pki-invalid',
       details: [expect.stringContaining('CN=admin')],
     });
-    expect(readdirSync(at('auth')).filter((name) => name.startsWith('kube-scheduler.'))).toEqual([]);
+    expect(
+      readdirSync(at('auth')).filter(
+        (name) => /^kube-scheduler-client-.*\.(?:pem|kubeconfig)$/.test(name) && !name.endsWith('-key.pem'),
+      ),
+    ).toEqual([]);
   });
 
   test.each(['guide', 'production'] as const)('signs for no kubelet in the profile %s', async (profile) => {

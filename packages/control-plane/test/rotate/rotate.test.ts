@@ -89,7 +89,7 @@ describe('credentials of a rotation', () => {
     const { files } = await beginStage(spec, 'ca', trust);
     const both = textOf('ca.pem') + textOf('ca-2.pem');
     expect(trusted()).toBe(both);
-    expect(parseKubeconfig(textOf('kube-scheduler.kubeconfig')).authority).toBe(both);
+    expect(parseKubeconfig(textOf('kube-scheduler-client-control0.kubeconfig')).authority).toBe(both);
     expect(textOf('admin.pem')).toBe(client);
     expect(files.get('signing-ca.pem')?.content).toBe(textOf('ca.pem'));
     const signed = await beginStage(spec, 'ca', sign);

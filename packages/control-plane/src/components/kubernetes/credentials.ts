@@ -68,16 +68,19 @@ export const retiredFromApiserver = ({ spec }: Place): readonly Item[] =>
       : ['etcd-ca.pem', 'front-proxy-ca.pem', ...pairNames(...purposes)],
   );
 
-/** The server of a program whose client is its kubeconfig. */
-const serverOf = (place: Place, program: string): readonly FileItem[] =>
-  place.spec.profile === 'production' ? ofHost(place, `${program}-server`) : [];
+/** The kubeconfig by which a program is a client of the API, of this host alone in the profile `production`; and its server there. */
+function clientAndServer(place: Place, program: string): readonly FileItem[] {
+  const name = `${program}.kubeconfig`;
+  return place.spec.profile === 'production'
+    ? [own(name, `${program}-client-${place.host.name}.kubeconfig`), ...ofHost(place, `${program}-server`)]
+    : [own(name)];
+}
 
 const signing = ['signing-ca-key.pem', 'signing-ca.pem'] as const;
 
 /** Credentials that kube-controller-manager alone reads. */
 export const controllerManagerCredentials = (place: Place): readonly FileItem[] => [
-  own('kube-controller-manager.kubeconfig'),
-  ...serverOf(place, 'kube-controller-manager'),
+  ...clientAndServer(place, 'kube-controller-manager'),
   ...(place.spec.profile === 'production' && signsHere(place) ? signing.map((name) => own(name)) : []),
 ];
 
@@ -96,10 +99,8 @@ export const retiredFromControllerManager = ({ spec }: Place): readonly Item[] =
   ]);
 
 /** Credentials of kube-scheduler. */
-export const schedulerCredentials = (place: Place): readonly FileItem[] => [
-  own('kube-scheduler.kubeconfig'),
-  ...serverOf(place, 'kube-scheduler'),
-];
+export const schedulerCredentials = (place: Place): readonly FileItem[] =>
+  clientAndServer(place, 'kube-scheduler');
 
 /** Credentials of kube-scheduler in the other profile. */
 export const retiredFromScheduler = ({ spec }: Place): readonly Item[] =>
