@@ -4,7 +4,7 @@ import { PkiError } from './errors.js';
 /** What a text holds in place of what was looked for. */
 function holds(text: string): string {
   if (text.trim() === '') return 'is empty';
-  const label = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(text)?.[1];
+  const label = /-----BEGIN ([A-Za-z0-9 ]+)-----/.exec(text)?.[1];
   if (label === undefined) return 'is not PEM';
   return new RegExp(`-----END ${label}-----`).test(text)
     ? `holds a ${label}${/CERTIFICATE$|PRIVATE KEY$/.test(label) ? ' that is damaged, or of another kind' : ''}`
