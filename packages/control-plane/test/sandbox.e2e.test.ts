@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CisResult, cisReport } from '@harderway/apiserver-flags';
+import { CIS_BENCHMARKS, type CisResult, cisReport } from '@harderway/apiserver-flags';
 import { parseClusterSpec } from '@harderway/cluster-spec';
 import { programs } from '@harderway/cluster-spec/programs';
 import { downLab } from '@harderway/lab';
@@ -11,6 +11,8 @@ import { cisOfHost } from '../src/cis/report.js';
 import { cisScript } from '../src/cis/script.js';
 import { etcdctl } from '../src/index.js';
 import { type Stage, setStage, stages } from './bad-days/stage.js';
+import { automatedFailures, exceptions } from './cis/kube-bench/evaluate.js';
+import { lookScript, viewOfHost } from './cis/kube-bench/view.js';
 
 const labName = 'sandbox-e2e';
 const control = ['control0', 'control1', 'control2'] as const;
@@ -125,6 +127,18 @@ test('every item of the CIS benchmark passes on what runs, but for those that ar
     );
   }
 });
+
+test.each(CIS_BENCHMARKS)(
+  'the automated items of kube-bench for version %s pass on every host, but for those that are listed',
+  async (benchmark) => {
+    for (const host of control) {
+      const view = viewOfHost(await stage().on(host, lookScript));
+      expect(view.files.length).toBeGreaterThan(30);
+      for (const line of Object.values(view.commandLines)) expect(line).toContain(' --');
+      expect([host, automatedFailures(benchmark, view)]).toEqual([host, Object.keys(exceptions)]);
+    }
+  },
+);
 
 test('no service reads a key of another', async () => {
   const tries = programs.flatMap(({ name }) =>
