@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { lint } from '@harderway/systemd-unit/lint';
 import { expect, it } from 'vitest';
 import { cliErrorCodes } from '../src/errors.js';
 
@@ -31,6 +32,12 @@ it('the README lists every command of the help', () => {
   for (const [, command, summary] of rows) {
     expect(read('../README.md')).toMatch(new RegExp(`^\\| \`${command}\` +\\| ${summary} +\\|$`, 'm'));
   }
+});
+
+it('docs/credentials.md shows units that systemd takes', () => {
+  const shown = [...read('../docs/credentials.md').matchAll(/^`(\/\S+)`:\n\n```ini\n([\s\S]*?)```$/gm)];
+  expect(shown.map(([, path]) => path?.replace(/.*[.]/, ''))).toEqual(['service', 'timer']);
+  for (const [, path = '', text = ''] of shown) expect([path, lint(text, { path })]).toEqual([path, []]);
 });
 
 it('docs/errors.md explains every error code', () => {
