@@ -9,6 +9,7 @@ import {
   value,
   wholeNumber,
 } from '@harderway/command';
+import { backup } from './backup/backup.js';
 import { onGround } from './ground.js';
 import { notice } from './notice/notice.js';
 import { race } from './race.js';
@@ -38,11 +39,12 @@ nothing: the same with nothing left to do: harderway, the playbook; and harderwa
 export const program: Program = defineProgram({
   name: 'bench',
   summary: 'measure harderway on a lab of its own',
-  commands: [notice],
+  commands: [notice, backup],
   otherwise: apply,
   examples: [
     ['bench --rounds 5 --json times.json', 'apply beside its peers'],
     ['bench notice --only roll', 'what clients notice of a rolling restart'],
+    ['bench backup', 'a backup of 1 GiB beside etcdctl, and a drill of it'],
   ],
   handlesSignals: true,
 });

@@ -110,5 +110,5 @@ export function fakeSession(
       }),
     ]),
   );
-  return { spec, transports, unreachable: [], close: async () => undefined, asked };
+  return { spec, transports, unreachable: [], reach: async () => {}, close: async () => undefined, asked };
 }

@@ -23,6 +23,12 @@ export interface Session {
   readonly unreachable: readonly UnreachableHost[];
   /** Hosts to look at, at the same time. Default: that of `forEachHost`. */
   readonly concurrency?: number | undefined;
+  /**
+   * Connects to more hosts of cluster.yaml; those that were dialed before are left as they are.
+   *
+   * @throws ControlPlaneError `hosts-unreachable`, as {@link openSession} does. The session stays open.
+   */
+  reach(hosts: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -66,43 +72,46 @@ function onlyOne(unreachable: Session['unreachable']): { readonly host?: string;
   return first === undefined || others.length > 0 ? {} : { host: first.host, found: first.cause };
 }
 
-/**
- * Connects to the hosts in parallel, each once.
- *
- * @throws ControlPlaneError `hosts-unreachable`, with every host that failed and its cause. No connection stays
- * open then.
- */
-export async function openSession(spec: ClusterSpec, options: SessionOptions = {}): Promise<Session> {
-  const wanted = [...spec.hosts, ...spec.leaving].filter(
-    (host) => options.hosts?.includes(host.name) ?? true,
-  );
-  const { concurrency, onDebug, connect: by = overSsh } = options;
-  const open = (host: HostSpec, signal: AbortSignal): Promise<Transport> => by(host, { signal, onDebug });
+/** Hosts with a connection, and those without. */
+interface Dialed {
+  readonly transports: readonly (readonly [string, Transport])[];
+  readonly unreachable: readonly UnreachableHost[];
+  /** Those that may answer later. */
+  readonly awaited: readonly HostSpec[];
+  readonly cause: unknown;
+}
+
+type Dial = (host: HostSpec, signal: AbortSignal) => Promise<Transport>;
+
+async function dialAll(
+  wanted: readonly HostSpec[],
+  open: Dial,
+  { onProgress, concurrency, signal }: SessionOptions,
+): Promise<Dialed> {
   const results = await forEachHost(
     wanted,
-    async (host, signal) => {
+    async (host, stop) => {
       const started = performance.now();
-      options.onProgress?.({ kind: 'start', id: 'connect', title: 'connect', host: host.name });
+      onProgress?.({ kind: 'start', id: 'connect', title: 'connect', host: host.name });
       try {
-        const transport = await open(host, signal);
+        const transport = await open(host, stop);
         const elapsedMs = performance.now() - started;
-        options.onProgress?.({ kind: 'done', id: 'connect', title: 'connect', host: host.name, elapsedMs });
+        onProgress?.({ kind: 'done', id: 'connect', title: 'connect', host: host.name, elapsedMs });
         return transport;
       } catch (error) {
         const detail = error instanceof Error ? error.message : String(error);
-        options.onProgress?.({ kind: 'failed', id: 'connect', title: 'connect', host: host.name, detail });
+        onProgress?.({ kind: 'failed', id: 'connect', title: 'connect', host: host.name, detail });
         throw error;
       }
     },
-    { concurrency, signal: options.signal },
+    { concurrency, signal },
   );
-  const transports = new Map<string, Transport>();
+  const transports: (readonly [string, Transport])[] = [];
   const unreachable: UnreachableHost[] = [];
-  const leaving = new Set(spec.leaving.map(({ name }) => name));
   const awaited: HostSpec[] = [];
   let cause: unknown;
   for (const result of results) {
-    if (result.kind === 'ok') transports.set(result.host.name, result.value);
+    if (result.kind === 'ok') transports.push([result.host.name, result.value]);
     else if (result.kind === 'skipped') unreachable.push({ host: result.host.name, cause: 'not tried' });
     else {
       cause = result.error;
@@ -110,6 +119,31 @@ export async function openSession(spec: ClusterSpec, options: SessionOptions = {
       if (mayPass(codeOf(result.error))) awaited.push(result.host);
     }
   }
+  return { transports, unreachable, awaited, cause };
+}
+
+/** The error of hosts that did not answer. */
+const missing = (missed: readonly UnreachableHost[], all: number, cause: unknown): ControlPlaneError =>
+  new ControlPlaneError('hosts-unreachable', `${missed.length} of ${all} hosts can't be reached`, {
+    details: missed.map(({ host, cause: why }) => `${host}: ${why}`),
+    ...onlyOne(missed),
+    hint: [...new Set(missed.flatMap(({ hint }) => hint ?? []))].join('; '),
+    cause,
+  });
+
+/**
+ * Connects to the hosts in parallel, each once.
+ *
+ * @throws ControlPlaneError `hosts-unreachable`, with every host that failed and its cause. No connection stays
+ * open then.
+ */
+export async function openSession(spec: ClusterSpec, options: SessionOptions = {}): Promise<Session> {
+  const all = [...spec.hosts, ...spec.leaving];
+  const { concurrency, onDebug, connect: by = overSsh } = options;
+  const open: Dial = (host, signal) => by(host, { signal, onDebug });
+  const leaving = new Set(spec.leaving.map(({ name }) => name));
+  const transports = new Map<string, Transport>();
+  const unreachable: UnreachableHost[] = [];
   const closing = new AbortController();
   const redialed: Promise<void>[] = [];
   const close = async (): Promise<void> => {
@@ -117,22 +151,6 @@ export async function openSession(spec: ClusterSpec, options: SessionOptions = {
     await Promise.all(redialed);
     await Promise.all([...transports.values()].map((transport) => transport.close()));
   };
-  // A machine that is gone for good can leave too.
-  const missed = unreachable.filter(({ host }) => !leaving.has(host));
-  if (options.signal?.aborted === true || (missed.length > 0 && options.tolerateUnreachable !== true)) {
-    await close();
-    options.signal?.throwIfAborted();
-    throw new ControlPlaneError(
-      'hosts-unreachable',
-      `${missed.length} of ${wanted.length} hosts can't be reached`,
-      {
-        details: missed.map(({ host, cause: why }) => `${host}: ${why}`),
-        ...onlyOne(missed),
-        hint: [...new Set(missed.flatMap(({ hint }) => hint ?? []))].join('; '),
-        cause,
-      },
-    );
-  }
   const answerLate = async (host: HostSpec): Promise<void> => {
     const { signal } = closing;
     const place = (): number => unreachable.findIndex((one) => one.host === host.name);
@@ -143,6 +161,25 @@ export async function openSession(spec: ClusterSpec, options: SessionOptions = {
       if (!signal.aborted && error instanceof Error) unreachable[place()] = toUnreachable(host.name, error);
     }
   };
-  if (options.redial === true) redialed.push(...awaited.map(answerLate));
-  return { spec, transports, unreachable, concurrency, close };
+  const reach = async (names: readonly string[]): Promise<void> => {
+    const isKnown = (name: string): boolean =>
+      transports.has(name) || unreachable.some(({ host }) => host === name);
+    const wanted = all.filter(({ name }) => names.includes(name) && !isKnown(name));
+    const dialed = await dialAll(wanted, open, options);
+    for (const [name, transport] of dialed.transports) transports.set(name, transport);
+    unreachable.push(...dialed.unreachable);
+    options.signal?.throwIfAborted();
+    // A machine that is gone for good can leave too.
+    const missed = dialed.unreachable.filter(({ host }) => !leaving.has(host));
+    if (missed.length > 0 && options.tolerateUnreachable !== true)
+      throw missing(missed, wanted.length, dialed.cause);
+    if (options.redial === true) redialed.push(...dialed.awaited.map(answerLate));
+  };
+  try {
+    await reach(options.hosts ?? all.map(({ name }) => name));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { spec, transports, unreachable, concurrency, reach, close };
 }

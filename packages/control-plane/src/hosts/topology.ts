@@ -11,13 +11,12 @@ export const gatewayHost = (spec: ClusterSpec): HostSpec | undefined =>
 
 /**
  * Names of the hosts that stages are about. The others need no connection, which costs more than all else in a run that
- * has nothing to do.
+ * has nothing to do. A plan connects to gateways by itself where running API servers are to be drained.
  */
 export function hostsOfStages(spec: ClusterSpec, chosen: readonly StageName[]): readonly string[] {
   const roles = new Set<HostRole>(
     stages.flatMap((own) => {
-      if (!chosen.includes(own.stage)) return [];
-      return 'drainedBy' in own ? [...own.roles, own.drainedBy] : own.roles;
+      return chosen.includes(own.stage) ? own.roles : [];
     }),
   );
   return [...spec.hosts, ...spec.leaving].filter(({ role }) => roles.has(role)).map(({ name }) => name);

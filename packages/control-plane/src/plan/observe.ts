@@ -15,6 +15,7 @@ import { memberQuestions, withoutData } from '../members/data.js';
 import { type FoundMembers, findMembers, isFounded } from '../members/observe.js';
 import { assertNoRestore, restoreQuestion } from '../restore/unfinished.js';
 import type { StageName } from '../stages.js';
+import { runs } from './running.js';
 import { candidates, type StagedResource, selected } from './selection.js';
 
 /** Provides the programs for an architecture; etcdutl too where the version restores snapshots by it. */
@@ -93,6 +94,43 @@ export async function programsFor(arch: Architecture, materials: Materials): Pro
   };
 }
 
+/** A host and what was seen there. */
+type Looked = Asked & { readonly seen: Observation };
+
+/** Probes hosts, each with one command. Default: all that are connected. */
+async function look(
+  { spec, transports, concurrency }: Session,
+  { pki }: Materials,
+  options: ObserveOptions,
+  names: readonly string[] = [...transports.keys()],
+): Promise<readonly Looked[]> {
+  const asked = spec.hosts
+    .filter(({ name }) => names.includes(name) && transports.has(name))
+    .map((host): Asked => ({ host, items: candidates(itemsOn({ spec, host }), options.stages) }));
+  const probed = await forEachHost(
+    asked,
+    async (one) => {
+      const transport = transports.get(one.host.name);
+      if (transport === undefined) throw new Error(`no connection to ${one.host.name}`);
+      return { ...one, seen: await probe(transport, questions(spec, one, pki), options) };
+    },
+    { concurrency },
+  );
+  return allOrThrow(probed, ({ host }) => host.name, options.signal);
+}
+
+/** Hosts without a connection that drain what runs on those that were looked at: nothing is drained on fresh hosts. */
+function drainsFor({ spec, transports }: Session, looked: readonly Looked[]): readonly string[] {
+  const roles = new Set(
+    looked.flatMap(({ items, seen }) =>
+      items.flatMap(({ component }) =>
+        component.drainedBy !== undefined && runs(component, seen) ? [component.drainedBy] : [],
+      ),
+    ),
+  );
+  return spec.hosts.flatMap(({ name, role }) => (roles.has(role) && !transports.has(name) ? [name] : []));
+}
+
 /**
  * Probes all hosts of the session in parallel, with one command each, and works out what should hold on
  * each of them.
@@ -116,19 +154,10 @@ export async function observeHosts(
     signal,
   );
   asking.catch(() => {});
-  const asked = spec.hosts
-    .filter(({ name }) => transports.has(name))
-    .map((host): Asked => ({ host, items: candidates(itemsOn({ spec, host }), stages) }));
-  const probed = await forEachHost(
-    asked,
-    async (one) => {
-      const transport = transports.get(one.host.name);
-      if (transport === undefined) throw new Error(`no connection to ${one.host.name}`);
-      return { ...one, seen: await probe(transport, questions(spec, one, materials.pki), options) };
-    },
-    { concurrency: session.concurrency },
-  );
-  const hosts = allOrThrow(probed, ({ host }) => host.name, signal);
+  const first = await look(session, materials, options);
+  const drains = drainsFor(session, first);
+  await session.reach(drains);
+  const hosts = [...first, ...(await look(session, materials, options, drains))];
   const control = hosts.filter(({ host }) => isControl(host));
   assertNoRestore(spec, control);
   const members = await findMembers(session, control, await asking, { replace, signal });

@@ -48,7 +48,7 @@ function sessionOf(run: Run): Session {
     },
   };
   const transports = new Map([['control0', transport]]);
-  return { spec, transports, unreachable: [], close: async () => undefined };
+  return { spec, transports, unreachable: [], reach: async () => {}, close: async () => undefined };
 }
 
 describe('what a host takes longer for than it may', () => {

@@ -38,7 +38,13 @@ async function session(): Promise<Session> {
     ['control0', transport],
     ['control1', dead],
   ]);
-  return { spec: exampleSpec(), transports, unreachable: [], close: async () => undefined };
+  return {
+    spec: exampleSpec(),
+    transports,
+    unreachable: [],
+    reach: async () => {},
+    close: async () => undefined,
+  };
 }
 
 describe('the history of a host', () => {

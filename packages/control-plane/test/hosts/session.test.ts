@@ -84,6 +84,23 @@ describe('a session', () => {
     expect([...(session as Awaited<ReturnType<typeof openSession>>).transports.keys()]).toEqual(['control0']);
   });
 
+  test('connects to more hosts later, to each once', async () => {
+    const { session, closed } = await open({ control1: 'UNREACHABLE' }, { hosts: ['control0'] });
+    const opened = session as Awaited<ReturnType<typeof openSession>>;
+    const { control0 } = Object.fromEntries(opened.transports);
+    await opened.reach(['control0', 'gateway', 'nobody']);
+    expect([...opened.transports.keys()]).toEqual(['control0', 'gateway']);
+    expect(opened.transports.get('control0')).toBe(control0);
+    await expect(opened.reach(['control1', 'control2'])).rejects.toMatchObject({
+      code: 'hosts-unreachable',
+      message: "1 of 2 hosts can't be reached",
+      host: 'control1',
+    });
+    expect(closed).toEqual([]);
+    await opened.close();
+    expect(closed).toEqual(['control0', 'gateway', 'control2']);
+  });
+
   test('takes up a host that answers late, where it is asked to dial again', async () => {
     let down = true;
     const closed: string[] = [];

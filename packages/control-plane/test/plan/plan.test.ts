@@ -179,12 +179,27 @@ describe('a plan of the stage kube-apiserver alone', () => {
     return bareReply(host).replace('== address', [...found, '== address'].join('\n'));
   };
 
-  test('reaches the gateways too, and drains each host before it restarts', async () => {
-    expect(hostsOfStages(spec, ['kube-apiserver'])).toEqual(spec.hosts.map(({ name }) => name));
-    const session = fakeSession(spec, (host, words) => ({
-      stdout: words.includes('== host') ? reply(host) : 'ok',
+  /** A session of control nodes that answer so; the hosts that were connected to later. */
+  function ofControlNodes(answer: (host: string) => string) {
+    const all = fakeSession(spec, (host, words) => ({
+      stdout: words.includes('== host') ? answer(host) : 'ok',
     }));
+    const own = hostsOfStages(spec, ['kube-apiserver']);
+    const transports = new Map([...all.transports].filter(([host]) => own.includes(host)));
+    const reached: string[] = [];
+    const reach = async (hosts: readonly string[]): Promise<void> => {
+      reached.push(...hosts);
+      for (const [host, transport] of all.transports)
+        if (hosts.includes(host)) transports.set(host, transport);
+    };
+    return { session: { ...all, transports, reach }, reached };
+  }
+
+  test('reaches the gateways too, and drains each host before it restarts', async () => {
+    const { session, reached } = ofControlNodes(reply);
+    expect([...session.transports.keys()]).toEqual(['control0', 'control1', 'control2']);
     const plan = await planCluster(session, materials, { stages: ['kube-apiserver'] });
+    expect(reached).toEqual(['gateway']);
     expect(plan.waves.map(({ id }) => id).filter((id) => id !== 'install')).toEqual(
       ['control0', 'control1', 'control2'].flatMap((host) => [
         `drain:${host}`,
@@ -192,5 +207,12 @@ describe('a plan of the stage kube-apiserver alone', () => {
         `put-back:${host}`,
       ]),
     );
+  });
+
+  test('does without gateways on hosts where none runs', async () => {
+    const { session, reached } = ofControlNodes(bareReply);
+    const plan = await planCluster(session, materials, { stages: ['kube-apiserver'] });
+    expect(reached).toEqual([]);
+    expect(plan.waves.map(({ id }) => id)).toEqual(['install']);
   });
 });

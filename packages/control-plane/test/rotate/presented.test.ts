@@ -21,7 +21,13 @@ function sessionOf(exitCodes: Readonly<Record<string, number>>): Session {
     };
     return [host, { ...createFake(), run: () => Promise.resolve(result) }];
   });
-  return { spec, transports: new Map(transports), unreachable: [], close: () => Promise.resolve() };
+  return {
+    spec,
+    transports: new Map(transports),
+    unreachable: [],
+    reach: async () => {},
+    close: () => Promise.resolve(),
+  };
 }
 
 const held = (exitCodes: Readonly<Record<string, number>>): Promise<readonly string[]> =>

@@ -42,6 +42,7 @@ function sessionWith(resources: readonly string[], ...found: readonly (readonly 
     spec,
     transports: new Map([['control1', { ...createFake(), run }]]),
     unreachable: [],
+    reach: async () => {},
     close: () => Promise.resolve(),
   };
   return { session, scripts };
