@@ -1,9 +1,10 @@
 import { downLab, type EtcdRelease } from '@harderway/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { withEtcd } from './bad-days/other-etcd.js';
+import type { StageName } from '../src/index.js';
+import { withPrograms } from './bad-days/other-programs.js';
 import type { ActorLine } from './bad-days/protocol.js';
 import { memberRuns, serverReady, watchServers } from './bad-days/servers.js';
-import { type Acting, type Stage, setStage } from './bad-days/stage.js';
+import { type Acting, type Stage, setStage, stages as withoutBalancer } from './bad-days/stage.js';
 
 const name = 'killed-upgrade';
 const stages = ['prepare', 'etcd', 'kube-apiserver'] as const;
@@ -49,19 +50,20 @@ async function applyThrough(
   moments: readonly Moment[],
   cut: Cut,
   question: string,
+  only: readonly StageName[] = stages,
 ): Promise<void> {
   const { act, start } = stage();
   const watch = watchServers(stage(), question);
   for (const [kind, id] of moments) {
-    const acting = start({ file, op: 'apply', stages });
+    const acting = start({ file, op: 'apply', stages: only });
     const line = await acting.until(reached([kind, id]));
     await cut(acting, line.kind === 'event' ? (line.event.host ?? '') : '');
     const { signal, error } = await acting.ended;
     // Cut off after its last request to the host, it has nothing to lose.
     expect(signal ?? error?.code ?? 'done').toMatch(/^(SIGKILL|host-lost|done)$/);
   }
-  expect((await act({ file, op: 'apply', stages })).error).toBeUndefined();
-  expect((await act({ file, op: 'plan', stages })).plan?.waves).toEqual([]);
+  expect((await act({ file, op: 'apply', stages: only })).error).toBeUndefined();
+  expect((await act({ file, op: 'plan', stages: only })).plan?.waves).toEqual([]);
   const { least, looks } = await watch.stop();
   expect(looks).toBeGreaterThan(20);
   expect(least).toBeGreaterThanOrEqual(2);
@@ -77,7 +79,11 @@ const allMembers: readonly Moment[] = [
 
 test('etcd goes back to the minor before while a member runs it', async () => {
   const { act, cluster, start } = stage();
-  const acting = start({ file: await cluster(await withEtcd(stage(), 'trixie')), op: 'apply', stages });
+  const acting = start({
+    file: await cluster(await withPrograms(stage(), { etcd: 'trixie' })),
+    op: 'apply',
+    stages,
+  });
   await acting.until(reached(['done', '/unit:etcd.service']));
   await killed(acting, '');
   await acting.ended;
@@ -97,7 +103,12 @@ test.each<[EtcdRelease, string, Cut]>([
   ['trixie', 'killed', killed],
   ['sid', 'cut off from a host', cutOff],
 ])('an upgrade of etcd to that of %s, %s at each wave, is completed', async (release, _, cut) => {
-  await applyThrough(await stage().cluster(await withEtcd(stage(), release)), allMembers, cut, memberRuns);
+  await applyThrough(
+    await stage().cluster(await withPrograms(stage(), { etcd: release })),
+    allMembers,
+    cut,
+    memberRuns,
+  );
 });
 
 test('etcd does not go back once all members have moved', async () => {
@@ -113,7 +124,7 @@ test.each<[string, string, Cut]>([
   'a roll of API servers with %s requests in flight, %s at each wave, is completed',
   async (flag, _, cut) => {
     const file = await stage().cluster({
-      ...(await withEtcd(stage(), 'sid')),
+      ...(await withPrograms(stage(), { etcd: 'sid' })),
       apiserverFlags: { 'max-requests-inflight': flag },
     });
     const moments: readonly Moment[] = [
@@ -124,3 +135,29 @@ test.each<[string, string, Cut]>([
     await applyThrough(file, moments, cut, serverReady);
   },
 );
+
+test.each<[string | undefined, string, string, Cut]>([
+  [undefined, '1.21.8', 'killed', killed],
+  ['1.21.8', '1.21.9', 'cut off from a host', cutOff],
+])('an upgrade of Kubernetes %s to %s, %s at its waves, is completed', async (from, to, _, cut) => {
+  const { act, cluster, on } = stage();
+  const ofVersion = async (version?: string): Promise<string> =>
+    cluster(
+      await withPrograms(stage(), {
+        etcd: 'sid',
+        ...(version === undefined ? {} : { kubernetes: version }),
+      }),
+    );
+  const first = await act({ file: await ofVersion(from), op: 'apply', stages: withoutBalancer });
+  expect(first.error).toBeUndefined();
+  const moments: readonly Moment[] = [
+    ['start', '/file:/usr/local/bin/kube-apiserver'],
+    ['start', '/unit:kube-apiserver.service'],
+    ['done', '/unit:kube-apiserver.service'],
+    ['start', '/file:/usr/local/bin/kube-controller-manager'],
+    ['done', '/unit:kube-scheduler.service'],
+  ];
+  await applyThrough(await ofVersion(to), moments, cut, serverReady, withoutBalancer);
+  for (const host of ['control0', 'control1', 'control2'])
+    expect(await on(host, '/usr/local/bin/kube-scheduler --version')).toBe(`Kubernetes v${to}`);
+});

@@ -6,7 +6,7 @@ import { quote } from '@harderway/remote-exec';
 import { gatewayArgv } from '../../src/components/etcd/json-gateway.js';
 import { etcdctl } from '../../src/index.js';
 import { listen } from './obstacles.js';
-import { withEtcd } from './other-etcd.js';
+import { withPrograms } from './other-programs.js';
 import type { ActorRequest } from './protocol.js';
 import type { Stage } from './stage.js';
 
@@ -95,7 +95,7 @@ export const faults: readonly Fault[] = [
     verdict: 'failed',
     found: '3.4.23',
     hint: '3.4',
-    file: async (stage) => stage.cluster(await withEtcd(stage, 'bookworm')),
+    file: async (stage) => stage.cluster(await withPrograms(stage, { etcd: 'bookworm' })),
   },
   {
     check: 'etcd-membership',
