@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Session } from '../hosts/session.js';
 import { runAsRoot } from '../operations/as-root.js';
 import type { HistoryEntry } from './entry.js';
+import { unfinishedMark } from './unfinished.js';
 
 const path = `${stateDirectory}/history`;
 
@@ -24,12 +25,14 @@ const schema: z.ZodType<HistoryEntry> = z.object({
 });
 
 /**
- * Adds a line to the history of each host of the session. A host that can't be written to keeps what it has: a change is
+ * Adds a line to the history of each host of the session, and a mark that only a run which comes to its end removes. A host that can't be written to keeps what it has: a change is
  * not held up by that.
  */
 export async function writeHistory(session: Session, entry: HistoryEntry): Promise<void> {
   const line = quote([JSON.stringify(entry)]);
-  const script = `{ tail -n ${lines - 1} ${path} 2>/dev/null; printf '%s\\n' ${line}; } >${path}.new && mv -f ${path}.new ${path}`;
+  const mark = `: >${unfinishedMark}`;
+  const note = `{ tail -n ${lines - 1} ${path} 2>/dev/null; printf '%s\\n' ${line}; } >${path}.new && mv -f ${path}.new ${path}`;
+  const script = entry.state === 'done' ? `rm -f ${unfinishedMark}; ${note}` : `${mark}; ${note}`;
   await forEachHost([...session.transports.keys()], (host) => runAsRoot(session, host, ['sh', '-c', script]));
 }
 

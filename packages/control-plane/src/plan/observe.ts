@@ -6,6 +6,7 @@ import { drainQuestions } from '../components/drained.js';
 import { itemsOn, type StagedItem } from '../components/host-items.js';
 import type { Found } from '../components/item.js';
 import { ControlPlaneError } from '../errors.js';
+import { unfinishedQuestion } from '../history/unfinished.js';
 import { type Architecture, architectureOf } from '../hosts/architecture.js';
 import { allOrThrow } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
@@ -15,7 +16,6 @@ import { memberQuestions, withoutData } from '../members/data.js';
 import { type FoundMembers, findMembers, isFounded } from '../members/observe.js';
 import { assertNoRestore, restoreQuestion } from '../restore/unfinished.js';
 import type { StageName } from '../stages.js';
-import { runs } from './running.js';
 import { candidates, type StagedResource, selected } from './selection.js';
 
 /** Provides the programs for an architecture; etcdutl too where the version restores snapshots by it. */
@@ -47,6 +47,8 @@ interface ObserveOptions {
   readonly stages?: readonly StageName[] | undefined;
   /** Names of hosts whose members of etcd may be given up. */
   readonly replace?: readonly string[] | undefined;
+  /** Further hosts that are needed, by what was seen; those without a connection get one. Default: none. */
+  readonly also?: (views: readonly HostView[]) => readonly string[];
   readonly signal?: AbortSignal;
 }
 
@@ -61,7 +63,9 @@ export function questions(spec: ClusterSpec, { host, items }: Asked, pki: PkiSta
   const asked = items.map(({ item }) => item.asked(pki.files));
   // Asked also where their stages were not chosen: what etcd has done decides contents, and a server may be drained.
   const always =
-    host.role === 'control' ? [...memberQuestions(spec), restoreQuestion(spec)] : drainQuestions(spec);
+    host.role === 'control'
+      ? [...memberQuestions(spec), restoreQuestion(spec), unfinishedQuestion]
+      : drainQuestions(spec);
   const ids = new Set(always.map(resourceId));
   const others = asked.filter((resource) => !ids.has(resourceId(resource)));
   // Shows which device holds it.
@@ -94,6 +98,13 @@ export async function programsFor(arch: Architecture, materials: Materials): Pro
   };
 }
 
+/** One result after another. */
+async function inTurn<T, R>(all: readonly T[], make: (one: T) => Promise<R>): Promise<readonly R[]> {
+  const made: R[] = [];
+  for (const one of all) made.push(await make(one));
+  return made;
+}
+
 /** A host and what was seen there. */
 type Looked = Asked & { readonly seen: Observation };
 
@@ -119,18 +130,6 @@ async function look(
   return allOrThrow(probed, ({ host }) => host.name, options.signal);
 }
 
-/** Hosts without a connection that drain what runs on those that were looked at: nothing is drained on fresh hosts. */
-function drainsFor({ spec, transports }: Session, looked: readonly Looked[]): readonly string[] {
-  const roles = new Set(
-    looked.flatMap(({ items, seen }) =>
-      items.flatMap(({ component }) =>
-        component.drainedBy !== undefined && runs(component, seen) ? [component.drainedBy] : [],
-      ),
-    ),
-  );
-  return spec.hosts.flatMap(({ name, role }) => (roles.has(role) && !transports.has(name) ? [name] : []));
-}
-
 /**
  * Probes all hosts of the session in parallel, with one command each, and works out what should hold on
  * each of them.
@@ -145,7 +144,7 @@ export async function observeHosts(
   options: ObserveOptions = {},
 ): Promise<Observed> {
   const { spec, transports } = session;
-  const { stages, replace, signal } = options;
+  const { stages, replace, also, signal } = options;
   const isControl = ({ role, name }: HostSpec): boolean => role === 'control' && transports.has(name);
   // What members say is known by the time that their hosts have been probed.
   const asking = askMembers(
@@ -154,10 +153,7 @@ export async function observeHosts(
     signal,
   );
   asking.catch(() => {});
-  const first = await look(session, materials, options);
-  const drains = drainsFor(session, first);
-  await session.reach(drains);
-  const hosts = [...first, ...(await look(session, materials, options, drains))];
+  const hosts = await look(session, materials, options);
   const control = hosts.filter(({ host }) => isControl(host));
   assertNoRestore(spec, control);
   const members = await findMembers(session, control, await asking, { replace, signal });
@@ -165,16 +161,15 @@ export async function observeHosts(
   const archOf = ({ host, seen }: (typeof hosts)[number]): Architecture =>
     architectureOf(host.name, seen.machine);
   const programs = new Map<Architecture, Found['program']>();
-  for (const arch of new Set(hosts.map(archOf))) programs.set(arch, await programsFor(arch, materials));
-  const views = hosts.map((one): HostView => {
+  const viewOf = async (one: Looked): Promise<HostView> => {
     const { host, items } = one;
     const { membership, waves } = members.change ?? {};
     const joining = waves?.lists.get(host.name);
     const isLost = membership?.standings.get(host.name)?.kind === 'lost' || membership?.aside.has(host.name);
     const seen = isLost === true ? withoutData(spec, one.seen) : one.seen;
     const arch = archOf(one);
-    const program = programs.get(arch);
-    if (program === undefined) throw new Error(`no programs for ${arch}`);
+    const program = programs.get(arch) ?? (await programsFor(arch, materials));
+    programs.set(arch, program);
     const found: Found = {
       arch,
       device: deviceFor(host, seen),
@@ -185,6 +180,12 @@ export async function observeHosts(
     };
     const resources = items.map((staged) => ({ ...staged, resource: staged.item.wanted(found) }));
     return { host, seen, found, resources };
-  });
-  return { ...members, views: selected(views, stages) };
+  };
+  const views = await inTurn(hosts, viewOf);
+  const own = selected(views, stages);
+  const more = (also?.(own) ?? []).filter((name) => !transports.has(name));
+  if (more.length === 0) return { ...members, views: own };
+  await session.reach(more);
+  const later = await inTurn(await look(session, materials, options, more), viewOf);
+  return { ...members, views: selected([...views, ...later], stages) };
 }

@@ -4,6 +4,7 @@ import { drainDirectory, drainFile } from '../components/drain-file.js';
 import { drainedOn } from '../components/drained.js';
 import { components } from '../components/index.js';
 import { absent } from '../components/items.js';
+import { unfinishedMark } from '../history/unfinished.js';
 import type { Session } from '../hosts/session.js';
 import { arrange, healthBetween } from '../members/arrange.js';
 import { type LeavingHost, observeLeaving } from '../members/leaving.js';
@@ -57,6 +58,21 @@ function withoutDrains(
   return { ...own, steps: [...own.steps, ...steps.map((step) => ({ ...step, component: 'load-balancer' }))] };
 }
 
+/**
+ * Names of the hosts that drain what is about to restart, or that may have drained it in a run that did not come to its end.
+ * Nothing is drained on fresh hosts, nor where nothing changes.
+ */
+function drainingHosts(spec: ClusterSpec, views: readonly HostView[]): readonly string[] {
+  const stopped = views.some(({ seen }) => seen.paths.has(unfinishedMark));
+  const due = new Set(views.flatMap((view) => interrupted(changesOf(spec, view))));
+  const roles = new Set(
+    components.flatMap(({ stage, drainedBy }) =>
+      drainedBy !== undefined && (stopped || due.has(stage)) ? [drainedBy] : [],
+    ),
+  );
+  return spec.hosts.filter(({ role }) => roles.has(role)).map(({ name }) => name);
+}
+
 /** Options of {@link planCluster}. */
 export interface PlanOptions {
   /** Only these stages, and those whose running services read a file that these change. Default: all. */
@@ -79,7 +95,7 @@ export async function planCluster(
 ): Promise<Plan> {
   const { spec } = session;
   const [observed, leaving] = await Promise.all([
-    observeHosts(session, materials, options),
+    observeHosts(session, materials, { ...options, also: (views) => drainingHosts(spec, views) }),
     observeLeaving(session, options),
   ]);
   const { views } = observed;

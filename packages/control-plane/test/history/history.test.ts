@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stateDirectory } from '@harderway/desired-state';
@@ -67,6 +67,17 @@ describe('the history of a host', () => {
       },
       { ...entry, id: 'b', at: '2026-01-02T00:00:00.000Z' },
     ]);
+  });
+
+  test('has a mark until a run comes to its end', async () => {
+    const on = await session();
+    const marked = (): boolean => existsSync(join(root, 'unfinished'));
+    await writeHistory(on, entry);
+    expect(marked()).toBe(true);
+    await writeHistory(on, ended(entry, 1200, new Error('it failed')));
+    expect(marked()).toBe(true);
+    await writeHistory(on, ended(entry, 1200));
+    expect(marked()).toBe(false);
   });
 
   test('keeps the last 200 lines', async () => {

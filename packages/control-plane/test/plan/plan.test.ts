@@ -215,4 +215,18 @@ describe('a plan of the stage kube-apiserver alone', () => {
     expect(reached).toEqual([]);
     expect(plan.waves.map(({ id }) => id)).toEqual(['install']);
   });
+
+  test('does without them where nothing restarts, unless a run did not come to its end', async () => {
+    const mark = 'regular file|600|root|root|0|1|x|x|/var/lib/harderway/unfinished';
+    for (const [marks, expected] of [
+      [[], []],
+      [[mark], ['gateway']],
+    ] as const) {
+      const { session, reached } = ofControlNodes((host) =>
+        reply(host).replace('== unit', [...(host === 'control1' ? marks : []), '== unit'].join('\n')),
+      );
+      await planCluster(session, materials, { stages: ['kube-scheduler'] });
+      expect(reached).toEqual(expected);
+    }
+  });
 });
