@@ -12,14 +12,25 @@ export async function setUp(ground: Ground): Promise<void> {
   await timed(ground.lab, verify(ground), ground.signal);
 }
 
-/** Edits cluster.yaml, and applies it. */
-async function applyWith(ground: Ground, from: RegExp, to: string): Promise<void> {
-  const { clusterFile, lab, signal } = ground;
+async function edit({ clusterFile }: Ground, from: RegExp, to: string): Promise<void> {
   const before = await readFile(clusterFile, 'utf8');
   const after = before.replace(from, to);
   if (after === before) throw new Error(`cluster.yaml lacks ${from}`);
   await writeFile(clusterFile, after);
-  await timed(lab, harderway(ground), signal);
+}
+
+/** Edits cluster.yaml, and applies it. */
+async function applyWith(ground: Ground, from: RegExp, to: string): Promise<void> {
+  await edit(ground, from, to);
+  await timed(ground.lab, harderway(ground), ground.signal);
+}
+
+const profile = [/# profile: guide/, 'profile: production'] as const;
+
+/** As {@link setUp}, in the profile of production from the start. */
+export async function setUpInProduction(ground: Ground): Promise<void> {
+  await edit(ground, ...profile);
+  await setUp(ground);
 }
 
 const apiserverFlags = /(?<=^kubeApiserver:\n {2}extraFlags: ).*$/m;
@@ -48,8 +59,7 @@ export async function refused(ground: Ground): Promise<void> {
 }
 
 /** Goes from the guide's profile to that of production. */
-export const production = (ground: Ground): Promise<void> =>
-  applyWith(ground, /# profile: guide/, 'profile: production');
+export const production = (ground: Ground): Promise<void> => applyWith(ground, ...profile);
 
 /** Runs a shell command as root on a host of the lab. */
 function asRoot({ lab, signal }: Ground, host: string, command: string): Promise<number> {
