@@ -6,6 +6,7 @@ import { controlHosts } from '../hosts/topology.js';
 import { readCredentials } from '../local/pki-directory.js';
 import { writeAtomically } from '../local/write-atomically.js';
 import { pause } from '../pause.js';
+import { BatchWriter } from './batches.js';
 import { keysInUse, readContents, type SnapshotContents } from './contents.js';
 import { explained, refused } from './failure.js';
 import { credentialsPath, manifestPath, type SnapshotManifest } from './manifest.js';
@@ -68,13 +69,15 @@ async function receive(
     running.stderr.on('data', (chunk: Buffer) => {
       said = `${said}${chunk.toString()}`.slice(-2000);
     });
+    const writer = new BatchWriter(file);
     let done = 0;
     for await (const bytes of running.stdout) {
       checker.add(bytes);
-      await file.write(bytes);
+      await writer.add(bytes);
       done += bytes.length;
       onBytes(done);
     }
+    await writer.end();
     const { exitCode } = await running.exit;
     const { size, sha256, fault } = checker.result();
     if (exitCode !== 0 || fault !== undefined)

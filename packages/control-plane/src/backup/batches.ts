@@ -1,0 +1,38 @@
+import type { FileHandle } from 'node:fs/promises';
+
+/** Bytes that are written at once. */
+const BATCH_BYTES = 1024 * 1024;
+
+/** Writes into a file what is added to it, in batches, each of them while the next one arrives. */
+export class BatchWriter {
+  readonly #file: FileHandle;
+  #batch: Uint8Array[] = [];
+  #bytes = 0;
+  #writing: Promise<unknown> = Promise.resolve();
+
+  constructor(file: FileHandle) {
+    this.#file = file;
+  }
+
+  /** Waits only where the batch before is still being written. Throws what writing that one throws. */
+  async add(bytes: Uint8Array): Promise<void> {
+    this.#batch.push(bytes);
+    this.#bytes += bytes.length;
+    if (this.#bytes >= BATCH_BYTES) await this.#write();
+  }
+
+  /** Waits until all is written. */
+  async end(): Promise<void> {
+    if (this.#bytes > 0) await this.#write();
+    await this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    const batch = this.#batch;
+    [this.#batch, this.#bytes] = [[], 0];
+    await this.#writing;
+    this.#writing = this.#file.writev(batch);
+    // It is waited for later; an error before that is no unhandled one.
+    this.#writing.catch(() => {});
+  }
+}
