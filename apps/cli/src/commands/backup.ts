@@ -52,9 +52,10 @@ async function take(context: Context, options: Options, directory: string): Prom
   const credentials = await sealedCredentials(context, options, spec);
   const { text: clusterYaml } = await readSpec(context, options);
   const engine = await context.controlPlane();
+  const reach = { hosts: engine.hostsOfStages(spec, ['etcd']), tolerateUnreachable: true };
   const task = { id: 'backup', title: 'snapshot of etcd' };
   const { path, manifest } = await withProgress(context, (job) =>
-    withSession(context, spec, job, { tolerateUnreachable: true }, async (session) => {
+    withSession(context, spec, job, reach, async (session) => {
       const began = performance.now();
       job.progress.report({ kind: 'start', ...task });
       const onBytes = (done: number): void =>

@@ -60,7 +60,8 @@ export async function drill(
   const task = { id: 'drill', title: 'restore the snapshot beside the cluster' };
   const report = await withProgress(context, async (job) => {
     const { progress, signal } = job;
-    const { session } = await openWithEngine(context, spec, job, { tolerateUnreachable: true });
+    const hosts = engine.hostsOfStages(spec, ['etcd']);
+    const { session } = await openWithEngine(context, spec, job, { hosts, tolerateUnreachable: true });
     try {
       progress.report({ kind: 'start', ...task });
       const onPart = (detail: string): void => progress.report({ kind: 'update', ...task, detail });
