@@ -82,10 +82,10 @@ export interface Stage {
   on(host: string, command: string): Promise<string>;
 }
 
-/** Bundles the actor from the sources as they are now, so that nothing stale is tried. */
-async function bundle(workDirectory: string): Promise<string> {
+/** Bundles a program from the sources as they are now, so that nothing stale is tried, and returns its path. */
+export async function bundle(workDirectory: string, name: string, source: URL): Promise<string> {
   await build({
-    entry: { actor: fileURLToPath(new URL('actor.ts', import.meta.url)) },
+    entry: { [name]: fileURLToPath(source) },
     outDir: workDirectory,
     outExtension: () => ({ js: '.mjs' }),
     format: 'esm',
@@ -104,7 +104,7 @@ async function bundle(workDirectory: string): Promise<string> {
       options.conditions = ['@harderway/source'];
     },
   });
-  return join(workDirectory, 'actor.mjs');
+  return join(workDirectory, `${name}.mjs`);
 }
 
 function acting(child: ChildProcess, transcript: string[]): Acting {
@@ -211,7 +211,7 @@ export async function setStage({
   await mkdir(join(programs, arch), { recursive: true });
   for (const [name, { path }] of Object.entries({ ...etcd.files, ...kubernetes.files }))
     await symlink(path, join(programs, arch, name));
-  const actor = await bundle(workDirectory);
+  const actor = await bundle(workDirectory, 'actor', new URL('actor.ts', import.meta.url));
   const transcript: string[] = [];
   const versions = { etcd: etcd.version, kubernetes: kubernetes.version };
   let files = 0;

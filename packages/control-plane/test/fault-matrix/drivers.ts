@@ -4,7 +4,7 @@ import type { ActorRequest } from '../bad-days/protocol.js';
 import { here } from './disk.js';
 import { fillKeys } from './fill-keys.js';
 import { type Scene, stages } from './scene.js';
-import { ledgerKey } from './witness.js';
+import { ledgerKey } from './watch-lines.js';
 
 /** A moment of an operation. */
 export interface Moment {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseEndpointStatus } from '@harderway/etcd-config';
 import { etcdctl } from '../../src/index.js';
 import type { ActorRequest } from '../bad-days/protocol.js';
-import { type Acting, controlNodes, gatewayNode, type Stage, setStage } from '../bad-days/stage.js';
+import { type Acting, bundle, controlNodes, gatewayNode, type Stage, setStage } from '../bad-days/stage.js';
 
 /** The stages that a cluster of etcd alone has. */
 export const stages = ['prepare', 'etcd'] as const;
@@ -13,6 +13,8 @@ const hosts = (count: number) => [gatewayNode, ...controlNodes(count)];
 /** A cluster of etcd on the lab, which is of three members or of five. */
 export interface Scene {
   readonly stage: Stage;
+  /** Path of the program that watches from inside the lab. */
+  readonly watcher: string;
   /** Directory of snapshots on this machine. */
   readonly backups: string;
   /** cluster.yaml by what it asks for; `shrunk` lets control3 and control4 leave. */
@@ -54,8 +56,10 @@ export async function setScene(name: string, control: 3 | 5): Promise<Scene> {
     }
     return undefined;
   };
+  const watcher = await bundle(stage.workDirectory, 'watching', new URL('watching.ts', import.meta.url));
   return {
     stage,
+    watcher,
     backups,
     files: { three, five, shrunk },
     on,

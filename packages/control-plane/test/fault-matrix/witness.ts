@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { controlNodes } from '../bad-days/stage.js';
 import type { Scene } from './scene.js';
+import type { WatchLine, WatchRequest } from './watch-lines.js';
 
 /** What a witness has seen of a cluster while something was done to it. */
 export interface Testimony {
@@ -16,59 +17,38 @@ export interface Testimony {
 
 /** A witness at work. */
 export interface Witness {
-  /** How many times it has looked. */
-  looks(): number;
   stop(): Promise<Testimony>;
 }
 
-/** Path of the key with a number. */
-export const ledgerKey = (number: number | string): string => `/ledger/${number}`;
-
-/** Runs a shell command in the lab's namespace until it is stopped, and reports its lines. */
-function loop(scene: Scene, command: string, onLine: (line: string) => void): () => Promise<void> {
-  const [program = '', ...argv] = scene.stage.lab.enter(['sh', '-c', command]);
-  const child = spawn(program, argv, { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
-  createInterface({ input: child.stdout }).on('line', onLine);
-  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  let isStopped = false;
-  return async () => {
-    if (!isStopped && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    isStopped = true;
-    await closed;
-  };
-}
-
-/**
- * Watches members and writes keys, one after another, each through the first member that takes it. A member is silent if it
- * does not answer for itself within 3 s.
- */
+/** Watches members, and writes keys through them if asked to. */
 export function watch(scene: Scene, watched: readonly string[], writes: boolean): Witness {
-  const auth = join(scene.stage.workDirectory, 'auth');
-  const curl = `curl -s -f -o /dev/null --cacert ${auth}/ca.pem --cert ${auth}/kubernetes.pem --key ${auth}/kubernetes-key.pem`;
-  const addressOf = (host: string): string =>
-    controlNodes(5).find(({ name }) => name === host)?.address ?? '';
-  const asks = watched.map(
-    (host) =>
-      `{ ${curl} --max-time 3 "https://${addressOf(host)}:2379/health?serializable=true" || echo ${host}; } &`,
-  );
-  const looking = `while :; do echo $({ ${asks.join(' ')} wait; }); sleep 0.4; done`;
+  const request: WatchRequest = {
+    auth: join(scene.stage.workDirectory, 'auth'),
+    members: controlNodes(5).filter(({ name }) => watched.includes(name)),
+    writes,
+  };
+  const [program = '', ...argv] = scene.stage.lab.enter([
+    process.execPath,
+    scene.watcher,
+    JSON.stringify(request),
+  ]);
+  const child = spawn(program, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const silent: (readonly string[])[] = [];
   const acknowledged: number[] = [];
   const moments = [performance.now()];
-  const stops = [loop(scene, looking, (line) => silent.push(line.split(' ').filter(Boolean)))];
-  const put = `${curl} --max-time 2 -d "{\\"key\\":\\"$key\\",\\"value\\":\\"eA==\\"}"`;
-  const through = watched.map((host) => `${put} https://${addressOf(host)}:2379/v3/kv/put`).join(' || ');
-  // Writes that were sent and not acknowledged may be there: by the time, no number is used again.
-  const writing = `n=${Date.now()}; while :; do n=$((n + 1)); key=$(printf %s "${ledgerKey('$n')}" | base64); { ${through}; } && echo $n; sleep 0.2; done`;
-  const noteWrite = (line: string): void => {
-    acknowledged.push(Number(line));
-    moments.push(performance.now());
-  };
-  if (writes) stops.push(loop(scene, writing, noteWrite));
+  createInterface({ input: child.stdout }).on('line', (text) => {
+    const line: WatchLine = JSON.parse(text);
+    if ('silent' in line) silent.push(line.silent);
+    else {
+      acknowledged.push(line.written);
+      moments.push(performance.now());
+    }
+  });
   return {
-    looks: () => silent.length,
     stop: async () => {
-      await Promise.all(stops.map((stop) => stop()));
+      child.kill('SIGKILL');
+      await closed;
       moments.push(performance.now());
       const gaps = moments.slice(1).map((at, index) => at - (moments[index] ?? at));
       return { silent, acknowledged, longestGapMs: Math.max(...gaps) };
