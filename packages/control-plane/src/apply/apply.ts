@@ -65,14 +65,14 @@ async function carryOut(
   const results = await forEachHost(wave.hosts, async (own) => {
     const transport = session.transports.get(own.host);
     if (transport === undefined) throw new Error('no connection');
-    for (const step of own.steps)
-      if (step.kind === 'operation')
-        await reported(step, onProgress, () => carryOutOperation(session, step, signal));
     const steps = own.steps.filter((step) => step.kind === 'change');
     const changes = steps.map((step) => step.change);
-    if (changes.length === 0) return;
     const { underWay, ...callbacks } = reporter({ host: own.host, steps }, onProgress);
     try {
+      for (const step of own.steps)
+        if (step.kind === 'operation')
+          await reported(step, onProgress, () => carryOutOperation(session, step, signal));
+      if (changes.length === 0) return;
       const generation = await apply(transport, changes, {
         generation: generations.get(own.host) ?? 0,
         ...callbacks,

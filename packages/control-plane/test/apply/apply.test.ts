@@ -2,6 +2,7 @@ import type { Change } from '@harderway/desired-state';
 import { createFake, RemoteExecError, type Transport } from '@harderway/remote-exec';
 import { describe, expect, test } from 'vitest';
 import { applyPlan, type Plan, type Session } from '../../src/index.js';
+import { operationStep } from '../../src/plan/step.js';
 import { exampleSpec } from '../example.js';
 
 const spec = exampleSpec();
@@ -86,13 +87,30 @@ describe('what a host takes longer for than it may', () => {
   });
 });
 
-test('a file of this machine that has changed since is not a failed probe', async () => {
+const operation = { kind: 'set-aside', host: 'control0', paths: ['/a'], parent: '/' } as const;
+
+test.each([
+  ['a change', plan],
+  [
+    'an operation',
+    {
+      ...plan,
+      waves: [
+        {
+          id: 'aside',
+          title: 'aside',
+          hosts: [{ host: 'control0', steps: [operationStep('control0', 'etcd', operation, '')] }],
+        },
+      ],
+    },
+  ],
+])('a file of this machine that has changed since is not a failed probe: %s', async (_, own) => {
   const session = sessionOf(() =>
     Promise.reject(
       new RemoteExecError('LOCAL_FILE', 'etcd has changed', { outcome: 'never-ran', host: 'control0' }),
     ),
   );
-  await expect(applyPlan(session, plan)).rejects.toMatchObject({
+  await expect(applyPlan(session, own)).rejects.toMatchObject({
     code: 'step-failed',
     found: 'etcd has changed',
   });
