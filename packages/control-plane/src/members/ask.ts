@@ -115,11 +115,26 @@ function readAnswer(stdout: string): MemberAnswer | undefined {
 
 const argv = gatewayArgv(['maintenance/status', 'cluster/member/list']);
 
-/** Asks the member of a host; undefined if it does not answer. Throws what the transport throws. */
-async function ask(session: Session, host: string, signal?: AbortSignal): Promise<MemberAnswer | undefined> {
+/** Asks the member of a host; empty if it does not answer. Throws what the transport throws. */
+async function askText(session: Session, host: string, signal?: AbortSignal): Promise<string> {
   const options = { sudo: true, timeoutMs: 45_000, ...(signal === undefined ? {} : { signal }) };
   const result = await session.transports.get(host)?.run({ argv, ...options });
-  return readAnswer(result?.stdout ?? '');
+  return result?.stdout ?? '';
+}
+
+const ask = async (session: Session, host: string, signal?: AbortSignal): Promise<MemberAnswer | undefined> =>
+  readAnswer(await askText(session, host, signal));
+
+/** As {@link askText}, for an operation that is about this member. */
+async function askUnlessLost(session: Session, host: string, signal?: AbortSignal): Promise<string> {
+  try {
+    return await askText(session, host, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    const lost = asLost(host, error);
+    if (lost !== undefined) throw lost;
+    return '';
+  }
 }
 
 /**
@@ -127,19 +142,20 @@ async function ask(session: Session, host: string, signal?: AbortSignal): Promis
  *
  * @throws ControlPlaneError `host-lost` where the connection is lost: no answer will come any more
  */
-export async function askMember(
+export const askMember = async (
   session: Session,
   host: string,
   signal?: AbortSignal,
-): Promise<MemberAnswer | undefined> {
-  try {
-    return await ask(session, host, signal);
-  } catch (error) {
-    signal?.throwIfAborted();
-    const lost = asLost(host, error);
-    if (lost !== undefined) throw lost;
-    return undefined;
-  }
+): Promise<MemberAnswer | undefined> => readAnswer(await askUnlessLost(session, host, signal));
+
+/**
+ * Whether the member of a host says what state it is in. A learner does, though it does not list the members.
+ *
+ * @throws ControlPlaneError `host-lost`, as {@link askMember}
+ */
+export async function memberServes(session: Session, host: string, signal?: AbortSignal): Promise<boolean> {
+  const [status = ''] = (await askUnlessLost(session, host, signal)).split('\n');
+  return parsed(status).header?.cluster_id !== undefined;
 }
 
 /** Asks the members of hosts, each of its own host, in parallel. Those that don't answer are missing. */

@@ -1,7 +1,7 @@
 import { type ListedMember, sameUrls } from '@harderway/etcd-config';
 import { ControlPlaneError } from '../errors.js';
 import type { Session } from '../hosts/session.js';
-import { askFirst, askMember, askMembers, decimal } from '../members/ask.js';
+import { askFirst, askMembers, decimal, memberServes } from '../members/ask.js';
 import { whileServersWait } from './hold-servers.js';
 import { requestOfMembers } from './member-request.js';
 import type { AddMember, MoveLeader, Procedure, PromoteMember, RemoveMember, StepAside } from './model.js';
@@ -85,7 +85,7 @@ export function promoteMember({ member, peerUrls, through }: PromoteMember): Pro
   const ownHint = `read \`journalctl -u etcd\` on ${member}; the next run goes on from what it finds`;
   let silentSince: number | undefined;
   const answers = async (session: Session, signal?: AbortSignal): Promise<boolean> => {
-    if ((await askMember(session, member, signal)) !== undefined) {
+    if (await memberServes(session, member, signal)) {
       silentSince = undefined;
       return true;
     }

@@ -56,8 +56,13 @@ function members(
     if (words.includes('/v3/maintenance/status')) looks += 1;
     // Between a look and the request that follows it.
     if (late !== undefined && looks > 3) now = late;
-    if (words.includes('/v3/maintenance/status'))
-      return { stdout: gatewayAnswer(own, now, { leader, more: { version, ...more } }) };
+    if (words.includes('/v3/maintenance/status')) {
+      const answer = gatewayAnswer(own, now, { leader, more: { version, ...more } });
+      if (now.find((one) => one.host === own.host)?.learner !== true) return { stdout: answer };
+      // A learner says its own state alone.
+      const [status] = answer.split('\n');
+      return { stdout: `${status}\n{"code":14,"message":"etcdserver: rpc not supported for learner"}\n` };
+    }
     const signal = /kill -(STOP|CONT) "\$pid"/.exec(words)?.[1];
     if (words === 'systemctl stop --no-block etcd.service') stopped.add(host);
     if (stopped.has(host)) signals.push(`stop ${host} after ${requests.length}`);
