@@ -3,10 +3,12 @@ import { isRemoteExecError, localFailure, type RemoteExecError } from '../errors
 import { changing, getFailure } from '../get/get.js';
 import type { DirectoryOptions, DirectoryResult, RemoteProcess } from '../model.js';
 import { programInBlocks } from '../put/answers.js';
+import { pieceBytes } from '../put/content.js';
 import type { Route } from '../run/channel.js';
 import { stream } from '../run/run.js';
 import { checkedDirectory } from './check.js';
 import { InTheWay } from './compare.js';
+import type { Entry } from './entry.js';
 import { contentsScript } from './host-script/contents.js';
 import { listScript } from './host-script/list.js';
 import { InvalidListing, namesInBlocks, parseDigests, parseListing, statFormat } from './listing.js';
@@ -77,15 +79,18 @@ const originOf = ({ path, host, mark, reader, send }: Talk): Origin => ({
   contents: async (files, write) => {
     const names = namesInBlocks(files.map((file) => file.path));
     for (const bytes of [programInBlocks(contentsScript, mark), names, names]) send(bytes);
-    for (const file of files) await write(file, reader.bytes(file.size));
-    const now = parseListing(await reader.answer(mark), mark);
-    const changed = files.find((file) => {
-      const then = now.get(file.path);
-      return then?.size !== file.size || then.modifiedAt !== file.modifiedAt;
-    });
-    if (changed) throw changing(host, `${path}/${changed.path}`);
+    for (const file of files)
+      await write(file, file.size <= pieceBytes ? await reader.whole(file.size) : reader.bytes(file.size));
+    const now = await reader.answer(mark);
+    // The directory itself comes first.
+    if (now.endsWith(files.map(stateOf).join(''))) return;
+    const changed = files.find((file) => !now.includes(stateOf(file)));
+    throw changing(host, `${path}/${changed?.path ?? ''}`);
   },
 });
+
+/** A file as the host describes it once more. */
+const stateOf = ({ path, size, modifiedAt }: Entry): string => `${size}:${modifiedAt}:./${path}\n`;
 
 /** The error for a conversation that failed; it ends the command. */
 async function failureOf(

@@ -29,16 +29,15 @@ export function parseListing(text: string, mark: string): Entries {
   const entries: Entry[] = [];
   for (let at = 1; at + 1 < parts.length; at += 3)
     entries.push(readEntry(parts[at] ?? '', parts[at + 1] ?? ''));
-  const order = entries
-    .filter(({ path }) => !isStaging(path.replace(/\/.*/s, '')))
-    .sort((one, other) => compareParts(one.path, other.path));
-  return byPath(order);
+  return byPath(parentsFirst(entries.filter(({ path }) => !isStaging(path.replace(/\/.*/s, '')))));
 }
 
 /** By code units of each part: a directory is followed by what it holds. */
-function compareParts(one: string, other: string): number {
-  const [a, b] = [one.replaceAll('/', '\0'), other.replaceAll('/', '\0')];
-  return a < b ? -1 : a > b ? 1 : 0;
+function parentsFirst(entries: readonly Entry[]): readonly Entry[] {
+  return entries
+    .map((entry) => ({ entry, parts: entry.path.replaceAll('/', '\0') }))
+    .sort((one, other) => (one.parts < other.parts ? -1 : one.parts > other.parts ? 1 : 0))
+    .map(({ entry }) => entry);
 }
 
 function readEntry(described: string, linked: string): Entry {
@@ -46,11 +45,7 @@ function readEntry(described: string, linked: string): Entry {
     /^([0-9a-f]+):(\d+):(-?\d+):(\d+):(\d+):([^:]*):([^:]*):(.*)$/s.exec(described) ?? [];
   const path = name.replace(/^(?:\.\/)*(?:\.$)?/, '');
   const mode = Number.parseInt(raw, 16);
-  const parts = path.split('/');
-  if (
-    Number.isNaN(mode) ||
-    (path !== '' && parts.some((part) => part === '' || part === '.' || part === '..'))
-  )
+  if (Number.isNaN(mode) || (path !== '' && /(?:^|\/)\.{0,2}(?:\/|$)/.test(path)))
     throw new InvalidListing(`the host described an entry as ${JSON.stringify(described)}`);
   if (path.includes('\ufffd'))
     throw new InvalidListing(`the name ${JSON.stringify(path)} is not valid UTF-8`);

@@ -10,10 +10,10 @@ import {
   readSync,
   statSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { LocalDirectory } from '../model.js';
 import { pieceBytes, readLocal } from '../put/content.js';
-import { byPath, type Entries, type Entry, isStaging, kindOf } from './entry.js';
+import { byPath, type Entries, type Entry, isStaging, kindOf, parentOf } from './entry.js';
 import { type Excluded, excluding } from './exclude.js';
 import { turns } from './turns.js';
 
@@ -87,15 +87,18 @@ export const walkIfThere = (root: string): Promise<Entries> =>
   existsSync(root) ? walk(root, () => false) : Promise.resolve(byPath([]));
 
 /** What is under a directory, parents first, and itself, whose link is followed. */
-async function walk(root: string, excluded: Excluded): Promise<Entries> {
+async function walk(path: string, excluded: Excluded): Promise<Entries> {
+  const root = resolve(path);
   const found: Entry[] = [entryAt('', statSync(root))];
   const turn = turns();
   const enter = async (path: string): Promise<void> => {
     await turn();
-    const names = readdirSync(join(root, path)).sort();
+    const names = readdirSync(placeOf(root, path)).sort();
     const inside = names.map((name) => localEntry(root, path === '' ? name : `${path}/${name}`));
     for (const entry of inside) {
-      if (isStaging(entry.path) || excluded(entry.path, entry.kind === 'directory')) continue;
+      // It may have been removed since.
+      if (entry === undefined || isStaging(entry.path) || excluded(entry.path, entry.kind === 'directory'))
+        continue;
       found.push(entry);
       if (entry.kind === 'directory') await enter(entry.path);
     }
@@ -104,31 +107,33 @@ async function walk(root: string, excluded: Excluded): Promise<Entries> {
   return byPath(found);
 }
 
-/** The entries at some paths, as far as there are any; links on the way are not followed. */
-export function lookAt(root: string, paths: Iterable<string>): Entries {
+/** The entries at some paths, parents first, as far as there are any; links on the way are not followed. */
+export function lookAt(path: string, paths: Iterable<string>): Entries {
+  const root = resolve(path);
   const found: Entry[] = [];
-  for (const path of paths) {
-    const entry = ifThere(() => (path === '' ? entryAt('', statSync(root)) : localEntry(root, path)));
-    if (entry) found.push(entry);
+  const directories = new Set<string>();
+  for (const one of paths) {
+    const parent = parentOf(one);
+    if (parent !== undefined && !directories.has(parent)) continue;
+    const entry = localEntry(root, one);
+    if (entry === undefined) continue;
+    found.push(entry);
+    if (entry.kind === 'directory') directories.add(one);
   }
   return byPath(found);
 }
 
-function ifThere<T>(look: () => T): T | undefined {
-  try {
-    return look();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return undefined;
-    throw error;
-  }
-}
-
-function localEntry(root: string, path: string): Entry {
-  const at = join(root, path);
-  const entry = entryAt(path, lstatSync(at));
+/** An entry, or undefined if it is missing. The link to the directory itself is followed, and no other. */
+function localEntry(root: string, path: string): Entry | undefined {
+  const at = placeOf(root, path);
+  const stat = (path === '' ? statSync : lstatSync)(at, { throwIfNoEntry: false });
+  if (stat === undefined) return undefined;
+  const entry = entryAt(path, stat);
   return entry.kind === 'link' ? { ...entry, target: readlinkSync(at) } : entry;
 }
+
+/** Where a path of an entry is. For thousands of them, `join` would take a while. */
+const placeOf = (root: string, path: string): string => (path === '' ? root : `${root}/${path}`);
 
 function entryAt(path: string, stat: { mode: number; size: number; mtimeMs: number }): Entry {
   // Node puts this in place of bytes that are not UTF-8, and no such file could be opened.

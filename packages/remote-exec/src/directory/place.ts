@@ -1,27 +1,32 @@
 import { execFile } from 'node:child_process';
 import {
   chmodSync,
+  closeSync,
+  fchmodSync,
+  futimesSync,
   lutimesSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   renameSync,
   rmSync,
   symlinkSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { pieceBytes } from '../put/content.js';
 import { type Differences, outermost } from './compare.js';
 import { type Entry, parentOf } from './entry.js';
 import { turns } from './turns.js';
 
+/** What a file holds, at once or in pieces. */
+export type Content = Uint8Array | AsyncIterable<Uint8Array>;
+
 /** Makes a directory of this machine equal to another one. */
 export interface Placing {
   /** Stages the content of one file. */
-  readonly write: (file: Entry, pieces: AsyncIterable<Uint8Array>) => Promise<void>;
+  readonly write: (file: Entry, content: Content) => Promise<void>;
   /** Puts it in place, once it is on the disk if that is asked for. */
   readonly finish: () => Promise<void>;
   /** Removes what was staged. */
@@ -32,7 +37,8 @@ export interface Placing {
 export const keptBits = 0o777;
 
 /** @throws errors of the file system */
-export function placing(root: string, found: Differences, sync: boolean): Placing {
+export function placing(to: string, found: Differences, sync: boolean): Placing {
+  const root = resolve(to);
   mkdirSync(root, { recursive: true });
   const staging = mkdtempSync(join(root, '.remote-exec-'));
   const turn = turns();
@@ -42,19 +48,18 @@ export function placing(root: string, found: Differences, sync: boolean): Placin
     const parent = parentOf(path) ?? '';
     if (!made.has(parent)) mkdirSync(join(staging, parent), { recursive: true });
     made.add(parent);
-    return join(staging, path);
+    return `${staging}/${path}`;
   };
   const end = (): Promise<void> => rm(staging, { recursive: true, force: true });
   for (const { path } of found.directories) mkdirSync(join(staging, path), { recursive: true });
   return {
-    write: async (file, pieces) => {
+    write: async (file, content) => {
       await turn();
-      const at = staged(file.path);
       // Nobody else can enter the staging directory.
-      const mode = file.mode & keptBits;
-      await (file.size <= pieceBytes ? writeSmall(at, mode, pieces) : writeLarge(at, mode, pieces));
-      if ((mode & umask) !== 0) chmodSync(at, mode);
-      utimesSync(at, file.modifiedAt, file.modifiedAt);
+      const at = staged(file.path);
+      const kept = { ...file, mode: file.mode & keptBits };
+      if (content instanceof Uint8Array) writeSmall(at, kept, content, umask);
+      else await writeLarge(at, kept, content);
     },
     finish: async () => {
       for (const { path, target, modifiedAt } of found.links) {
@@ -86,19 +91,29 @@ export function placing(root: string, found: Differences, sync: boolean): Placin
   };
 }
 
-async function writeSmall(at: string, mode: number, pieces: AsyncIterable<Uint8Array>): Promise<void> {
-  const parts: Uint8Array[] = [];
-  for await (const piece of pieces) parts.push(piece);
-  const [first = new Uint8Array()] = parts;
-  writeFileSync(at, parts.length <= 1 ? first : Buffer.concat(parts), { flag: 'wx', mode });
+function writeSmall(at: string, { mode, modifiedAt }: Entry, content: Uint8Array, umask: number): void {
+  const file = openSync(at, 'wx', mode);
+  try {
+    writeFileSync(file, content);
+    if ((mode & umask) !== 0) fchmodSync(file, mode);
+    futimesSync(file, modifiedAt, modifiedAt);
+  } finally {
+    closeSync(file);
+  }
 }
 
-async function writeLarge(at: string, mode: number, pieces: AsyncIterable<Uint8Array>): Promise<void> {
-  const handle = await open(at, 'wx', mode);
+async function writeLarge(
+  at: string,
+  { mode, modifiedAt }: Entry,
+  pieces: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const file = await open(at, 'wx', mode);
   try {
-    for await (const piece of pieces) await handle.writeFile(piece);
+    for await (const piece of pieces) await file.writeFile(piece);
+    await file.chmod(mode);
+    await file.utimes(modifiedAt, modifiedAt);
   } finally {
-    await handle.close();
+    await file.close();
   }
 }
 

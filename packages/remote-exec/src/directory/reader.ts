@@ -25,6 +25,20 @@ export class Reader {
     return this.#upTo('\n');
   }
 
+  /** So many bytes at once; without a wait if they are here already. */
+  whole(count: number): Buffer | Promise<Buffer> {
+    if (this.#rest.length < count) return this.#gather(count);
+    const bytes = this.#rest.subarray(0, count);
+    this.#rest = this.#rest.subarray(count);
+    return bytes;
+  }
+
+  async #gather(count: number): Promise<Buffer> {
+    const pieces: Buffer[] = [];
+    for await (const piece of this.bytes(count)) pieces.push(piece);
+    return Buffer.concat(pieces, count);
+  }
+
   /** So many bytes, in pieces. */
   async *bytes(count: number): AsyncGenerator<Buffer, void, undefined> {
     for (let left = count; left > 0; ) {

@@ -70,9 +70,13 @@ async function fetchAll(
       yield piece;
     }
   };
+  const write: Placing['write'] = (file, content) => {
+    if (!(content instanceof Uint8Array)) return place.write(file, counted(content));
+    progress.count(content.length);
+    return place.write(file, content);
+  };
   try {
-    if (found.files.length > 0)
-      await contents(found.files, (file, pieces) => place.write(file, counted(pieces)));
+    if (found.files.length > 0) await contents(found.files, write);
     progress.end();
     await place.finish();
   } finally {

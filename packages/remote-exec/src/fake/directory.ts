@@ -61,7 +61,7 @@ export async function getDirectoryFrom(
       list,
       digests: async (paths) => digestsIn(held, directory, paths),
       contents: async (files, write) => {
-        for (const file of files) await write(file, once(fileAt(held, directory, file.path).content));
+        for (const file of files) await write(file, fileAt(held, directory, file.path).content);
       },
     },
     to,
@@ -69,10 +69,6 @@ export async function getDirectoryFrom(
   ).catch((error: unknown) => {
     throw localFailure(host, `get ${path}`, error, to);
   });
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
-  yield bytes;
 }
 
 const pathIn = (directory: string, path: string): string =>

@@ -290,6 +290,22 @@ describe('a directory over the ssh transport', () => {
     await host.close();
   });
 
+  it.each([
+    ['has another time', 'touch -d @1 from/in/b'],
+    ['is longer', 'echo more >>from/in/b; touch -r from/a from/in/b'],
+    ['is gone', 'rm from/in/b'],
+  ])('a file that %s once all is read is not put in place', async (_, change) => {
+    plant(path('bin'), { cat: `#!/bin/sh\n/bin/cat "$@"\ncd ${directory} && ${change}\n (755)` });
+    plant(path('from'), { a: 'a', 'in/b': 'b', z: 'z' });
+    const { local } = await import('../../src/index.js');
+    const host = local({ shell: ['/usr/bin/env', `PATH=${path('bin')}:/usr/bin:/bin`, '/bin/sh'] });
+    await expect(host.getDirectory(path('from'), path('copy'))).rejects.toMatchObject({
+      code: 'CHECKSUM_MISMATCH',
+      message: expect.stringContaining(`${path('from/in/b')}: what arrived differs`),
+    });
+    expect(harvest(path('copy'))).toEqual({});
+  });
+
   it('a name from a host that leads out of the directory is refused', async () => {
     plant(path('bin'), { find: '#!/bin/sh\n/usr/bin/find "$@" | sed "s,:./evil,:./../evil,"\n (755)' });
     plant(path('from'), { evil: 'evil' });
