@@ -1,8 +1,9 @@
 import { closeSync, openSync } from 'node:fs';
-import { ReadStream, WriteStream } from 'node:tty';
 
 /** Asks on the terminal for a line that is not shown. @throws Error if there is no terminal */
 export async function askSecret(question: string, signal: AbortSignal): Promise<string> {
+  // Most programs never ask, and would start later.
+  const { ReadStream, WriteStream } = await import('node:tty');
   const descriptor = openSync('/dev/tty', 'r+');
   const input = new ReadStream(descriptor);
   const output = new WriteStream(descriptor);

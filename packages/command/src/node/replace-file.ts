@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -31,10 +30,9 @@ function giveTo(path: string, uid: number, gid: number): void {
 export function replaceFile(path: string, content: string | Uint8Array): void {
   const target = realpathSync(path);
   const { mode, uid, gid } = statSync(target);
-  const beside = join(
-    dirname(target),
-    `.${basename(target).slice(0, 200)}.${randomBytes(6).toString('hex')}`,
-  );
+  // The global one is loaded here: node:crypto would hold up the start of every program.
+  const random = crypto.randomUUID().slice(0, 12);
+  const beside = join(dirname(target), `.${basename(target).slice(0, 200)}.${random}`);
   const opened = openSync(beside, 'wx', 0o600);
   try {
     try {
