@@ -17,8 +17,8 @@ export interface CommandLineOptions {
   readonly names?: Names;
 }
 
-function readCommandName(draft: Draft, read: OptionReader, program: string): CommandName {
-  const first = read();
+function readCommandName(draft: Draft, reader: OptionReader, program: string): CommandName {
+  const first = reader.next();
   if (first.kind === 'option') {
     const name = commandsByTag.get(first.tag);
     if (name === 'start-daemon' || name === 'stop-daemon') {
@@ -68,7 +68,7 @@ function read(argv: readonly string[], program: string, names: Names): IpvsadmCo
   const name = readCommandName(draft, reader, program);
   let timeouts: Timeouts = { tcp: 0, tcpFin: 0, udp: 0 };
   for (;;) {
-    const event = reader();
+    const event = reader.next();
     if (event.kind === 'failure') throw new Stop(`${event.word}: ${event.message}\n`, 255, true);
     if (event.kind === 'option') {
       // A second command is not in the program's list of options any more.
@@ -90,7 +90,8 @@ function read(argv: readonly string[], program: string, names: Names): IpvsadmCo
   if (misfit !== undefined) fail(misfit);
   if (service.scheduler === '') service.scheduler = 'wlc';
   // Only masquerading can change the port; firewall marks have none to keep.
-  if (service.mark === 0 && server.forwarding !== 'masquerade' && /^(add|edit)-server$/.test(name))
+  const writesServer = name === 'add-server' || name === 'edit-server';
+  if (writesServer && service.mark === 0 && server.forwarding !== 'masquerade')
     server.port = service.port;
   return command;
 }
@@ -101,7 +102,7 @@ const commandWords: ReadonlySet<string> = new Set(['-A', '-E', '-D', '-a', '-e',
 const versionText = 'ipvsadm v1.31 2019/12/24 (compiled with popt and IPVS v1.2.1)\n';
 
 function printed(argv: readonly string[]): Refusal | undefined {
-  const first = createOptionReader(argv, ipvsadmOptions)();
+  const first = createOptionReader(argv, ipvsadmOptions).next();
   if (first.kind !== 'option') return undefined;
   if (first.tag === 'h') return { exitCode: 0, stdout: '', stderr: '' };
   if (first.tag === 'v') return { exitCode: 0, stdout: versionText, stderr: '' };

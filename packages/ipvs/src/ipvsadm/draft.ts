@@ -67,8 +67,9 @@ export const newDraft = (names: Names): Draft => ({
 
 /** Notes that an option was given. */
 export function setOption(draft: Draft, option: CheckedOption): void {
-  if (draft.options.has(option)) fail(`multiple '${option}' options specified`);
+  const before = draft.options.size;
   draft.options.add(option);
+  if (draft.options.size === before) fail(`multiple '${option}' options specified`);
 }
 
 /** A number within limits. */

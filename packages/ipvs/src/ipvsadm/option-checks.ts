@@ -60,7 +60,9 @@ function checkServer({ options, service, server }: IpvsadmCommand): string | und
     return 'Different address family is allowed only for tunneling servers';
   const given = options.has('tun-type') || ofTunnels.some((option) => options.has(option));
   if (given && !tunnelled) return 'Tunnel options conflict with forward method';
-  return misfit(tunnelOptions[server.tunnelType], ofTunnels, options, `'${server.tunnelType}' tunnel type`);
+  const allowed = tunnelOptions[server.tunnelType];
+  if (!given && allowed.required.length === 0) return undefined;
+  return misfit(allowed, ofTunnels, options, `'${server.tunnelType}' tunnel type`);
 }
 
 function checkList({ options }: IpvsadmCommand): string | undefined {

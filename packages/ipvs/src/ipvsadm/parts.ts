@@ -57,14 +57,17 @@ const forwardingOf = (part: ServerPart): Forwarding =>
   part.forwarding === 'tunnel' ? { kind: 'tunnel', tunnel: tunnelOf(part) } : { kind: part.forwarding };
 
 /** The real server that a command describes. */
-export const serverOf = (part: ServerPart): RealServer => ({
-  family: part.family ?? 'inet',
-  address: part.address ?? '0.0.0.0',
-  port: part.port,
-  forwarding: forwardingOf(part),
-  weight: part.weight,
-  ...(part.upper === 0 && part.lower === 0 ? {} : { thresholds: { upper: part.upper, lower: part.lower } }),
-});
+export function serverOf(part: ServerPart): RealServer {
+  const server = {
+    family: part.family ?? 'inet',
+    address: part.address ?? '0.0.0.0',
+    port: part.port,
+    forwarding: forwardingOf(part),
+    weight: part.weight,
+  };
+  const { upper, lower } = part;
+  return upper === 0 && lower === 0 ? server : { ...server, thresholds: { upper, lower } };
+}
 
 /** The service of a command, for messages. */
 export function describeService(part: ServicePart): string {

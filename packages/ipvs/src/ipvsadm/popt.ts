@@ -30,9 +30,10 @@ export function tabulateOptions(specs: readonly OptionSpec[]): OptionTable {
   return { byLong, byShort };
 }
 
-/** Returns the options of a command line, in order, until the first failure or the end. */
+/** The options of a command line, in order. */
 export interface OptionReader {
-  (): OptionEvent;
+  /** Returns the next one, until the first failure or the end. */
+  next(): OptionEvent;
   /** The word that was read last, which popt quotes in its message. */
   word(): string;
 }
@@ -79,11 +80,11 @@ export function createOptionReader(argv: readonly string[], { byLong, byShort }:
     const spec = byShort.get(letters.charAt(0));
     if (!spec) return failure('unknown option');
     const rest = letters.slice(1);
-    bundle = rest === '' ? undefined : rest.replace(/^=/, '');
+    bundle = rest === '' ? undefined : rest.startsWith('=') ? rest.slice(1) : rest;
     return finish(spec, undefined);
   };
 
-  const read = (): OptionEvent => {
+  const following = (): OptionEvent => {
     if (bundle !== undefined) {
       const letters = bundle;
       bundle = undefined;
@@ -107,5 +108,5 @@ export function createOptionReader(argv: readonly string[], { byLong, byShort }:
       return spec ? finish(spec, equals < 0 ? undefined : word.slice(equals + 1)) : failure('unknown option');
     }
   };
-  return Object.assign(read, { word: () => argv[next - 1] ?? '' });
+  return { next: following, word: () => argv[next - 1] ?? '' };
 }

@@ -1,12 +1,31 @@
-import { formatIpv4, parseInetAton } from '../address/ipv4.js';
+import { formatIpv4, parseDottedQuad, parseInetAton } from '../address/ipv4.js';
 import { formatIpv6, parseIpv6 } from '../address/ipv6.js';
 import type { Family, Protocol } from '../model.js';
 import type { Names } from '../names.js';
 
+/** Digits whose number a double holds exactly. */
+const exactDigits = 15;
+
+/** The number of a text of a few digits and nothing else, otherwise NaN. */
+function digitsOf(text: string): number {
+  // Tables have many numbers: a loop over the characters is several times as fast as a pattern.
+  if (text.length === 0 || text.length > exactDigits) return Number.NaN;
+  let value = 0;
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
 /** Reads a decimal number as `strtol` does (leading white space and a sign allowed), within limits. */
 export function scanNumber(text: string, minimum: number, maximum: number): number | undefined {
-  if (!/^[ \t\n\v\f\r]*[+-]?[0-9]+$/.test(text)) return undefined;
-  const value = Number(text);
+  let value = digitsOf(text);
+  if (Number.isNaN(value)) {
+    if (!/^[ \t\n\v\f\r]*[+-]?[0-9]+$/.test(text)) return undefined;
+    value = Number(text);
+  }
   return value >= minimum && value <= maximum ? value + 0 : undefined;
 }
 
@@ -22,6 +41,7 @@ export interface ScannedEndpoint {
 }
 
 function scanIpv4OrHost(text: string, names: Names): string | undefined {
+  if (parseDottedQuad(text) !== undefined) return text;
   const value = parseInetAton(text);
   if (value !== undefined) return formatIpv4(value);
   // gethostbyname finds no empty name, where getaddrinfo answers with the loopback address.
@@ -42,13 +62,14 @@ export function scanEndpoint(text: string, protocol: Protocol, names: Names): Sc
     host = text.slice(1, close);
     port = text.slice(close + 2);
   }
-  const groups = parseIpv6(host);
+  const colon = host.lastIndexOf(':');
+  // Every IPv6 address has two.
+  const groups = host.indexOf(':') === colon ? undefined : parseIpv6(host);
   let address: string | undefined;
   if (groups) {
     address = formatIpv6(groups);
   } else {
     // Brackets around anything but IPv6 lose the port that follows them; ipvsadm looks for another one inside.
-    const colon = host.lastIndexOf(':');
     port = colon < 0 ? undefined : host.slice(colon + 1);
     address = scanIpv4OrHost(colon < 0 ? host : host.slice(0, colon), names);
   }

@@ -70,11 +70,10 @@ const protocolOptions = { tcp: '-t', udp: '-u', fwm: '-f' } as const;
 /** The arguments that name a service to ipvsadm. */
 export const serviceOption = (
   state: Pick<VirtualState, 'protocol' | 'family' | 'fwm' | 'server' | 'port'>,
-): readonly string[] => [
-  protocolOptions[state.protocol],
-  addressOf(state),
-  ...(state.protocol === 'fwm' && state.family === 'inet6' ? ['-6'] : []),
-];
+): readonly string[] => {
+  const named = [protocolOptions[state.protocol], addressOf(state)];
+  return state.protocol === 'fwm' && state.family === 'inet6' ? [...named, '-6'] : named;
+};
 
 const flagsOf = (state: ReadSection['state']): string =>
   [

@@ -36,14 +36,13 @@ interface Limits {
 }
 
 /** The arguments of ipvsadm for a change. */
-export const argvOf = ({ option, entry, weight, limits }: Change): readonly string[] => [
-  option,
-  ...serviceOption(entry.virtual),
-  ...(limits ? ['-x', limits.upper, '-y', limits.lower] : []),
-  '-r',
-  entry.server,
-  ...(weight === undefined ? [] : [entry.forward, '-w', weight]),
-];
+export function argvOf({ option, entry, weight, limits }: Change): readonly string[] {
+  const argv = [option, ...serviceOption(entry.virtual)];
+  if (limits) argv.push('-x', limits.upper, '-y', limits.lower);
+  argv.push('-r', entry.server);
+  if (weight !== undefined) argv.push(entry.forward, '-w', weight);
+  return argv;
+}
 
 /** The table as the daemon sees and changes it. */
 export interface Ipvs {
@@ -82,24 +81,31 @@ export const flagOf = (method: ForwardingMethod | undefined): string => (method 
 
 /** True if the daemon finds the servers of a service in the table: it compares ports as text. */
 const finds = ({ port, real }: VirtualState): boolean =>
-  [port, ...real.map((each) => each.port)].every((each) => !/^0./.test(each));
+  !hasLeadingZero(port) && !real.some((each) => hasLeadingZero(each.port));
+
+const hasLeadingZero = (port: string): boolean => port.length > 1 && port.startsWith('0');
 
 /** A server with its check, and the services in which it goes up and down. */
 interface Checked {
   readonly virtual: VirtualState;
   readonly real: RealState;
-  readonly owners: VirtualState[];
+  owners: VirtualState[];
 }
 
 /** The checks of a file in its order. Servers with one id are checked once for all services that have them. */
 function checksOf(virtuals: readonly VirtualState[]): ReadonlyMap<string, Checked> {
   const checks = new Map<string, Checked>();
-  for (const virtual of virtuals)
+  for (const virtual of virtuals) {
+    // Of many servers each has a service of its own: those share one list.
+    const alone = [virtual];
     for (const real of virtual.real) {
       const known = checks.get(real.id);
-      if (!known) checks.set(real.id, { virtual, real, owners: [virtual] });
-      else if (known.owners.at(-1) !== virtual) known.owners.push(virtual);
+      if (!known) checks.set(real.id, { virtual, real, owners: alone });
+      else if (known.owners.at(-1) === virtual) continue;
+      else if (known.owners.length === 1) known.owners = [known.virtual, virtual];
+      else known.owners.push(virtual);
     }
+  }
   return checks;
 }
 
@@ -151,8 +157,7 @@ export function createDaemon(state: State, ipvs: Ipvs): Daemon {
       ipvs.change({ option: '-e', entry, weight: '0' });
   }
 
-  function callFallbackCommand(virtual: VirtualState, status: 'start' | 'stop'): void {
-    const known = statusOf(virtual);
+  function callFallbackCommand(virtual: VirtualState, known: Status, status: 'start' | 'stop'): void {
     if (known.command === status) return;
     known.command = status;
     const command = virtual.fallbackcommand ?? globals.fallbackcommand;
@@ -166,21 +171,20 @@ export function createDaemon(state: State, ipvs: Ipvs): Daemon {
     return fallback && { virtual, line: virtual.line, server: `${server}:${port}`, forward: flagOf(forward) };
   }
 
-  function fallbackOn(virtual: VirtualState): void {
-    const status = statusOf(virtual);
+  function fallbackOn(virtual: VirtualState, status: Status): void {
     if (status.up.size > 0) return;
     const fallback = fallbackEntry(virtual);
     if (fallback && !status.fallbackUp) restore(fallback, '1', { upper: '0', lower: '0' });
     status.fallbackUp = fallback !== undefined;
-    callFallbackCommand(virtual, 'start');
+    callFallbackCommand(virtual, status, 'start');
   }
 
   // The fallback is removed whenever a server comes up, in use or not: one that is a real server too is lost.
-  function fallbackOff(virtual: VirtualState): void {
+  function fallbackOff(virtual: VirtualState, status: Status): void {
     const fallback = fallbackEntry(virtual);
     if (fallback) remove(fallback, true);
-    statusOf(virtual).fallbackUp = false;
-    callFallbackCommand(virtual, 'stop');
+    status.fallbackUp = false;
+    callFallbackCommand(virtual, status, 'stop');
   }
 
   function setServer(
@@ -192,17 +196,18 @@ export function createDaemon(state: State, ipvs: Ipvs): Daemon {
     const server = `${real.server}:${real.port}`;
     const forward = flagOf(real.forward);
     for (const virtual of owners) {
-      const { up } = statusOf(virtual);
+      const status = statusOf(virtual);
+      const { up } = status;
       if (up.has(id) === isUp && !forced) continue;
       const entry = { virtual, line, server, forward };
       if (isUp) {
         up.add(id);
         restore(entry, weight, { upper: upperThreshold, lower: lowerThreshold });
-        fallbackOff(virtual);
+        fallbackOff(virtual, status);
       } else {
         up.delete(id);
         remove(entry, false);
-        fallbackOn(virtual);
+        fallbackOn(virtual, status);
       }
     }
   }
@@ -215,7 +220,7 @@ export function createDaemon(state: State, ipvs: Ipvs): Daemon {
       const comes = !lasting || virtuals.some((virtual) => rests(virtual) || !finds(virtual));
       for (const virtual of virtuals) {
         if (comes) for (const real of virtual.real) down.set(`${real.server}:${real.port}`, real);
-        fallbackOn(virtual);
+        fallbackOn(virtual, statusOf(virtual));
       }
       for (const real of down.values()) {
         const server = { real, owners: checks.get(real.id)?.owners ?? [] };
