@@ -1,6 +1,6 @@
 // Measures this package beside OpenSSH, pssh, pdsh, rsync and Ansible, on one machine, over loopback, each section in a process
 // and a network namespace of its own. Needs root, Debian's openssh-server, pssh, pdsh, rsync, ansible-core, iproute2, vde2, and a built dist.
-// Usage: bench [--rounds N] [latency] [fan-out] [upload] [directory] [far] [memory] [monkey-patches] [many-hosts]
+// Usage: bench [--rounds N] [latency] [fan-out] [upload] [directory] [far] [memory] [monkey-patches] [many-hosts] [known-hosts]
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -8,6 +8,7 @@ import { directory } from './directory.js';
 import { fanOut } from './fan-out.js';
 import { far } from './far.js';
 import { type Farm, startFarm } from './farm.js';
+import { knownHosts } from './known-hosts.js';
 import { latency } from './latency.js';
 import { manyHosts } from './many-hosts.js';
 import { memory } from './memory.js';
@@ -30,6 +31,7 @@ const sections: Readonly<Record<string, (farm: Farm) => Promise<void>>> = {
   memory,
   'monkey-patches': (farm) => monkeyPatches(farm, rounds),
   'many-hosts': manyHosts,
+  'known-hosts': (farm) => knownHosts(farm, rounds),
 };
 
 /** One section, in a process and a network namespace of its own: none inherits another's heap or connections. */

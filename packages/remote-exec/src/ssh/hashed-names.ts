@@ -1,18 +1,19 @@
 import { createHmac } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { compress, initialState } from './sha1.js';
+import { compress, expand, initialState } from './sha1.js';
 
 /** Salts that a name is hashed with before other work gets its turn. */
-const saltsAtOnce = 10_000;
+const saltsAtOnce = 5_000;
 
 /** Bytes of a salt, and of a hash. */
 const hashBytes = 20;
+const saltWords = 5;
 const blockWords = 16;
 
 /** A line that holds a hashed name. */
 interface HashedLine {
   readonly salt: Buffer;
-  readonly hash: string;
+  readonly hash: Buffer;
   readonly index: number;
 }
 
@@ -28,8 +29,10 @@ interface Asked {
  * ten times as long as the work itself, so that is done here, and node:crypto confirms what is found.
  */
 export class HashedNames {
-  /** For each salt the states of the inner and the outer hash behind it, five words each. */
+  /** For each salt the states of the inner and the outer hash behind it, five words each; at first the salt itself. */
   #states = new Int32Array(1024);
+  /** Salts, from the first, that have their states: the first name that is asked for makes them. */
+  #prepared = 0;
   readonly #salts = new Map<string, number>();
   /** By the first word of their hash. */
   readonly #lines = new Map<number, HashedLine[]>();
@@ -39,32 +42,34 @@ export class HashedNames {
   add(salt: string, hash: string, index: number): void {
     const [key, wanted] = [Buffer.from(salt, 'base64'), Buffer.from(hash, 'base64')];
     if (key.length !== hashBytes || wanted.length !== hashBytes) return;
-    if (!this.#salts.has(salt)) this.#addSalt(salt, key);
+    if (!this.#salts.has(salt)) this.#keep(salt, key);
     // A name that was asked for may be in it.
     else for (const [name, { lines }] of this.#asked) if (hmac(name, key).equals(wanted)) lines.push(index);
     const first = wanted.readInt32BE(0);
-    const line = { salt: key, hash: wanted.toString('base64'), index };
+    const line = { salt: key, hash: wanted, index };
     const others = this.#lines.get(first);
     if (others) others.push(line);
     else this.#lines.set(first, [line]);
   }
 
-  #addSalt(salt: string, key: Buffer): void {
+  #keep(salt: string, key: Buffer): void {
     const at = this.#salts.size * 10;
     if (at + 10 > this.#states.length) {
       const larger = new Int32Array(this.#states.length * 2);
       larger.set(this.#states);
       this.#states = larger;
     }
-    for (const [offset, byte] of [
-      [0, 0x36],
-      [5, 0x5c],
-    ] as const) {
-      const pad = Buffer.alloc(blockWords * 4, byte);
-      for (let i = 0; i < key.length; i += 1) pad[i] = (key[i] ?? 0) ^ byte;
-      compress(initialState, 0, wordsOf(pad), this.#states, at + offset);
-    }
+    for (let i = 0; i < saltWords; i += 1) this.#states[at + i] = key.readInt32BE(i * 4);
     this.#salts.set(salt, this.#salts.size);
+  }
+
+  /** Makes the states of the next salt. */
+  #prepare(): void {
+    const at = this.#prepared * 10;
+    const salt = this.#states.slice(at, at + saltWords);
+    compress(initialState, 0, padded(salt, 0x36363636), this.#states, at);
+    compress(initialState, 0, padded(salt, 0x5c5c5c5c), this.#states, at + 5);
+    this.#prepared += 1;
   }
 
   /** The lines that hold a name. */
@@ -75,9 +80,10 @@ export class HashedNames {
     while (asked.salts < this.#salts.size) {
       const end = Math.min(this.#salts.size, asked.salts + saltsAtOnce);
       for (; asked.salts < end; asked.salts += 1) {
+        if (asked.salts === this.#prepared) this.#prepare();
         const found = this.#lines.get(this.#firstWord(asked.salts, message));
         for (const { salt, hash, index } of found ?? [])
-          if (hmac(name, salt).toString('base64') === hash) asked.lines.push(index);
+          if (hmac(name, salt).equals(hash)) asked.lines.push(index);
       }
       if (end < this.#salts.size) await nextTurn();
     }
@@ -89,15 +95,21 @@ export class HashedNames {
     let from = this.#states;
     let at = salt * 10;
     for (const block of message) {
-      words.set(block);
-      compress(from, at, words, inner, 0);
+      compress(from, at, block, inner, 0);
       [from, at] = [inner, 0];
     }
     words.set(inner);
     words.set(behindHash, inner.length);
-    compress(this.#states, salt * 10 + 5, words, outer, 0);
+    compress(this.#states, salt * 10 + 5, expand(words), outer, 0);
     return outer[0] ?? 0;
   }
+}
+
+/** The block of a salt, filled up and combined with a pad (RFC 2104). */
+function padded(salt: Int32Array, pad: number): Int32Array {
+  words.fill(pad, 0, blockWords);
+  for (let i = 0; i < saltWords; i += 1) words[i] = pad ^ (salt[i] ?? 0);
+  return expand(words);
 }
 
 const words = new Int32Array(80);
@@ -117,16 +129,14 @@ function blocksOf(name: string): readonly Int32Array[] {
   bytes.copy(padded);
   padded[bytes.length] = 0x80;
   padded.writeUInt32BE((blockWords * 4 + bytes.length) * 8, padded.length - 4);
-  return Array.from({ length: count }, (_, index) =>
-    wordsOf(padded.subarray(index * blockWords * 4)).slice(0, blockWords),
-  );
+  return Array.from({ length: count }, (_, index) => blockOf(padded.subarray(index * blockWords * 4)));
 }
 
-/** The words of a block, with room for what is computed from them. */
-function wordsOf(block: Buffer): Int32Array {
+/** The words of a block. */
+function blockOf(bytes: Buffer): Int32Array {
   const all = new Int32Array(80);
-  for (let i = 0; i < blockWords; i += 1) all[i] = block.readInt32BE(i * 4);
-  return all;
+  for (let i = 0; i < blockWords; i += 1) all[i] = bytes.readInt32BE(i * 4);
+  return expand(all);
 }
 
 /** HMAC-SHA-1 of a name, as HashKnownHosts has it. */

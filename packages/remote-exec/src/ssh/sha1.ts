@@ -3,7 +3,14 @@ export const initialState: Int32Array = new Int32Array([
   0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0,
 ]);
 
-/** Takes one block of 16 words into a state of 5 (FIPS 180-4, 6.1.2), and writes the new one. Uses `words` up to 80. */
+/** Computes the other 64 words of a block from its first 16 (FIPS 180-4, 6.1.2, step 1). */
+export function expand(words: Int32Array): Int32Array {
+  for (let i = 16; i < 80; i += 1)
+    words[i] = turned(word(words, i - 3) ^ word(words, i - 8) ^ word(words, i - 14) ^ word(words, i - 16), 1);
+  return words;
+}
+
+/** Takes the 80 words of a block into a state of 5 (FIPS 180-4, 6.1.2, steps 2 to 4), and writes the new one. */
 export function compress(
   from: Int32Array,
   at: number,
@@ -11,8 +18,6 @@ export function compress(
   to: Int32Array,
   toAt: number,
 ): void {
-  for (let i = 16; i < 80; i += 1)
-    words[i] = turned(word(words, i - 3) ^ word(words, i - 8) ^ word(words, i - 14) ^ word(words, i - 16), 1);
   let a = word(from, at);
   let b = word(from, at + 1);
   let c = word(from, at + 2);
