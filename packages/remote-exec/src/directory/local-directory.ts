@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { LocalDirectory } from '../model.js';
-import { pieceBytes, readLocal } from '../put/content.js';
+import { type Content, pieceBytes, readLocal } from '../put/content.js';
 import { byPath, type Entries, type Entry, isStaging, kindOf, parentOf } from './entry.js';
 import { type Excluded, excluding } from './exclude.js';
 import { turns } from './turns.js';
@@ -53,16 +53,15 @@ async function digestOfLarge(path: string): Promise<string> {
   return digest.digest('hex');
 }
 
-/** Reads contents of files, one at a time, in lent pieces. */
-export function contentReader({
-  path: root,
-}: LocalDirectory): (file: Entry) => AsyncGenerator<Uint8Array, void, undefined> {
+/** Reads contents of files, one at a time: lent pieces of large ones, and small ones at once. */
+export function contentReader({ path: given }: LocalDirectory): (file: Entry) => Content {
+  const root = resolve(given);
   // One byte more than a small file has shows that it has grown.
   const buffer = Buffer.allocUnsafeSlow(pieceBytes + 1);
-  return async function* ({ path, size }) {
-    const at = join(root, path);
-    if (size > pieceBytes) yield* readLocal(at);
-    else if (size > 0) yield buffer.subarray(0, readInto(buffer, at, size + 1));
+  return ({ path, size }) => {
+    const at = placeOf(root, path);
+    if (size > pieceBytes) return readLocal(at);
+    return buffer.subarray(0, size === 0 ? 0 : readInto(buffer, at, size + 1));
   };
 }
 

@@ -16,12 +16,10 @@ import {
 import { open, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import type { Content } from '../put/content.js';
 import { type Differences, outermost } from './compare.js';
 import { type Entry, parentOf } from './entry.js';
 import { turns } from './turns.js';
-
-/** What a file holds, at once or in pieces. */
-export type Content = Uint8Array | AsyncIterable<Uint8Array>;
 
 /** Makes a directory of this machine equal to another one. */
 export interface Placing {

@@ -6,7 +6,7 @@ import { answerReader, programInBlocks } from '../put/answers.js';
 import { uploadFailure } from '../put/failure.js';
 import { gathered } from '../put/gather.js';
 import { ownership } from '../put/metadata.js';
-import { progressOf } from '../put/progress.js';
+import { counted, progressOf } from '../put/progress.js';
 import { type TarEntry, tarSize, tarStream } from '../put/tar.js';
 import type { Route } from '../run/channel.js';
 import { deferred } from '../run/deferred.js';
@@ -21,7 +21,6 @@ import { needsLateMode, recordBytes, replaceScript } from './host-script/replace
 import { InvalidListing, namesInBlocks, parseDigests, parseListing, statFormat } from './listing.js';
 import { contentReader, localDirectory } from './local-directory.js';
 import { queue } from './queue.js';
-import { turns } from './turns.js';
 
 /**
  * Copies a directory to a host by one command: it lists what the host has, takes checksums where sizes are equal, and reads
@@ -120,16 +119,7 @@ async function* replacement(
   count: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { directories, files, links } = found;
-  const turn = turns();
   const read = contentReader(source);
-  const content = (entry: Entry): TarEntry['read'] =>
-    async function* () {
-      await turn();
-      for await (const piece of read(entry)) {
-        count(piece.length);
-        yield piece;
-      }
-    };
   const entries: readonly TarEntry[] = [
     ...directories.filter(({ path }) => path !== ''),
     ...files,
@@ -139,7 +129,8 @@ async function* replacement(
     name: entry.path,
     kind: entry.kind === 'other' ? 'file' : entry.kind,
     mode: needsLateMode(entry) ? entry.mode | 0o700 : entry.mode,
-    read: entry.kind === 'file' ? content(entry) : nothing,
+    // A piece that is sent gives other work its turn, and many small files share one.
+    read: () => (entry.kind === 'file' ? counted(read(entry), count) : nothing),
   }));
   const records = entries.length === 0 ? 0 : Math.ceil(tarSize(entries) / recordBytes);
   const script = replaceScript({
@@ -154,7 +145,7 @@ async function* replacement(
   if (records > 0) yield* gathered(tarStream(entries, records * recordBytes));
 }
 
-async function* nothing(): AsyncGenerator<Uint8Array, void, undefined> {}
+const nothing = new Uint8Array();
 
 /** An error of this package for what stopped it here. */
 export function failureOf(host: string, directory: string, error: unknown): unknown {

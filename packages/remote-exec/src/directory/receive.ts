@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DirectoryOptions, DirectoryResult } from '../model.js';
-import { progressOf } from '../put/progress.js';
+import { counted, progressOf } from '../put/progress.js';
 import { candidates, type Differences, differences } from './compare.js';
 import { byPath, type Entries, type Entry } from './entry.js';
 import { equalContents } from './equal-contents.js';
@@ -62,21 +62,9 @@ async function fetchAll(
 ): Promise<void> {
   const place = placing(to, found, sync === true);
   const progress = progressOf(found.files, onProgress);
-  const counted = async function* (
-    pieces: AsyncIterable<Uint8Array>,
-  ): AsyncGenerator<Uint8Array, void, undefined> {
-    for await (const piece of pieces) {
-      progress.count(piece.length);
-      yield piece;
-    }
-  };
-  const write: Placing['write'] = (file, content) => {
-    if (!(content instanceof Uint8Array)) return place.write(file, counted(content));
-    progress.count(content.length);
-    return place.write(file, content);
-  };
   try {
-    if (found.files.length > 0) await contents(found.files, write);
+    if (found.files.length > 0)
+      await contents(found.files, (file, content) => place.write(file, counted(content, progress.count)));
     progress.end();
     await place.finish();
   } finally {

@@ -16,6 +16,9 @@ export async function localFile(path: string): Promise<LocalFile> {
   return { kind: 'local-file', path, sha256: hash.digest('hex'), size };
 }
 
+/** What a file holds, at once or in pieces; both may be lent: see `lend`. */
+export type Content = Uint8Array | AsyncIterable<Uint8Array>;
+
 /** A content with its size and checksum, which can be read any number of times. */
 export interface Source {
   readonly size: number;
@@ -89,6 +92,11 @@ export async function* exactPieces(
     if (seen > size) break;
     yield piece;
   }
-  if (seen === size) return;
-  throw new RangeError(`${name} has ${seen > size ? 'more' : 'fewer'} bytes than the ${size} announced`);
+  checkSize(name, seen, size);
+}
+
+/** @throws RangeError if a content is longer or shorter than was announced */
+export function checkSize(name: string, seen: number, size: number): void {
+  if (seen !== size)
+    throw new RangeError(`${name} has ${seen > size ? 'more' : 'fewer'} bytes than the ${size} announced`);
 }

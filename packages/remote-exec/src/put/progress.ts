@@ -1,4 +1,5 @@
 import type { PutOptions } from '../model.js';
+import type { Content } from './content.js';
 
 /** Reports progress at most this often, and at the end. */
 const everyMs = 100;
@@ -26,4 +27,21 @@ export function progressOf(
     },
     end: () => onProgress?.({ done: total, total }),
   };
+}
+
+/** A content whose bytes are counted as they are read. */
+export function counted(content: Content, count: Progress['count']): Content {
+  if (!(content instanceof Uint8Array)) return countedPieces(content, count);
+  count(content.length);
+  return content;
+}
+
+async function* countedPieces(
+  pieces: AsyncIterable<Uint8Array>,
+  count: Progress['count'],
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const piece of pieces) {
+    count(piece.length);
+    yield piece;
+  }
 }

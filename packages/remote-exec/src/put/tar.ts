@@ -1,4 +1,4 @@
-import { exactPieces } from './content.js';
+import { type Content, checkSize, exactPieces } from './content.js';
 
 /** The header of an entry of an archive. */
 export interface TarHeader {
@@ -16,11 +16,13 @@ export interface TarHeader {
 
 /** One entry of an archive. */
 export interface TarEntry extends TarHeader {
-  /** Reads its content, in pieces that may be lent. */
-  readonly read: () => AsyncIterable<Uint8Array>;
+  /** Reads its content, at once or in pieces; they may be lent. */
+  readonly read: () => Content;
 }
 
 const blockBytes = 512;
+/** The end of `ustar` and of its version in a header. */
+const magicEnd = 265;
 /** Bytes of a name, or of the target of a link, in a header. */
 const longestName = 100;
 
@@ -52,7 +54,11 @@ export async function* tarStream(
   const block = Buffer.alloc(blockBytes);
   for (const entry of entries) {
     yield headers(entry, block);
-    yield* exactPieces(entry, entry.name);
+    const content = entry.read();
+    if (content instanceof Uint8Array) {
+      checkSize(entry.name, content.length, entry.size);
+      yield content;
+    } else yield* exactPieces({ size: entry.size, read: () => content }, entry.name);
     const rest = padded(entry.size) - entry.size;
     if (rest > 0) yield zeros.subarray(0, rest);
   }
@@ -98,7 +104,8 @@ function header(
   block.write(target, 157, longestName);
   block.write('ustar  \0', 257, 'latin1');
   let sum = 0;
-  for (const byte of block) sum += byte;
+  // Nothing is written behind the magic.
+  for (let at = 0; at < magicEnd; at += 1) sum += block[at] ?? 0;
   block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
   return block;
 }
