@@ -91,8 +91,7 @@ function read(argv: readonly string[], program: string, names: Names): IpvsadmCo
   if (service.scheduler === '') service.scheduler = 'wlc';
   // Only masquerading can change the port; firewall marks have none to keep.
   const writesServer = name === 'add-server' || name === 'edit-server';
-  if (writesServer && service.mark === 0 && server.forwarding !== 'masquerade')
-    server.port = service.port;
+  if (writesServer && service.mark === 0 && server.forwarding !== 'masquerade') server.port = service.port;
   return command;
 }
 
