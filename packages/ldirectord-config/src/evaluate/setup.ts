@@ -68,12 +68,12 @@ function setUpReal(state: ReadSection['state'], real: ReadReal): RealState {
 const protocolOptions = { tcp: '-t', udp: '-u', fwm: '-f' } as const;
 
 /** The arguments that name a service to ipvsadm. */
-export const serviceOption = (
+export function serviceOption(
   state: Pick<VirtualState, 'protocol' | 'family' | 'fwm' | 'server' | 'port'>,
-): readonly string[] => {
+): readonly string[] {
   const named = [protocolOptions[state.protocol], addressOf(state)];
   return state.protocol === 'fwm' && state.family === 'inet6' ? [...named, '-6'] : named;
-};
+}
 
 const flagsOf = (state: ReadSection['state']): string =>
   [
