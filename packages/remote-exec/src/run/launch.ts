@@ -138,7 +138,8 @@ function stdinOf(
         taken += piece.length;
         channel.stdin.write(piece, done);
       }),
-    final: (done) => whenOpen(() => channel.stdin.end(done)),
+    // The command may be over; to end its stdin again would make an error, with a stack, that nobody reads.
+    final: (done) => whenOpen(() => (channel.stdin.writable ? channel.stdin.end(done) : done())),
   });
   // The end of the channel reports errors.
   stdin.on('error', () => undefined);
