@@ -74,6 +74,16 @@ export async function crash(ground: Ground): Promise<void> {
   await sleep(25_000, undefined, { signal });
 }
 
+/** Takes the data of one member of etcd, as a disk does that is lost, and has it replaced. */
+export async function replace(ground: Ground): Promise<void> {
+  const { cli, clusterFile, lab, signal, spec } = ground;
+  const host = controlHosts(spec)[1]?.name ?? '';
+  const { dataDirectory } = spec.etcd;
+  await asRoot(ground, host, `sh -c 'systemctl kill -s KILL etcd; rm -rf ${dataDirectory}/member'`);
+  const argv = [process.execPath, cli, '--file', clusterFile, 'replace', host, '--yes'];
+  await timed(lab, { name: `replace ${host}`, argv }, signal);
+}
+
 /** A part of the gateway's processor in which the check of the guide, a new TLS connection, takes longer than it may. */
 const QUOTA = 'CPUQuota=3%';
 
