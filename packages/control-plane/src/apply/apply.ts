@@ -32,10 +32,16 @@ export interface ApplyReport {
   readonly hosts: readonly { readonly host: string; readonly steps: number }[];
 }
 
-/** Hosts to lock. A reset locks only those on which there is something to remove, to leave no trace on others. */
-function hostsToLock(session: Session, plan: Plan): readonly (readonly [string, Transport])[] {
+/**
+ * Hosts that are locked, and that keep the run in their history. Of a reset, and of hosts that leave the cluster, only those on
+ * which there is something to do: others are clean, and no trace is left on them.
+ */
+function hostsOfRun(session: Session, plan: Plan): readonly (readonly [string, Transport])[] {
   const touched = new Set(planSteps(plan).map(({ host }) => host));
-  return [...session.transports].filter(([host]) => plan.kind === 'apply' || touched.has(host));
+  const leaving = new Set(session.spec.leaving.map(({ name }) => name));
+  return [...session.transports].filter(
+    ([host]) => touched.has(host) || (plan.kind === 'apply' && !leaving.has(host)),
+  );
 }
 
 async function lockAll(
@@ -142,11 +148,12 @@ export async function applyPlan(
   }));
   if (steps.length === 0) return { steps: 0, elapsedMs: 0, hosts: counts };
   const generations = new Map(plan.hosts.map((host) => [host.name, host.generation]));
-  const locks = await lockAll(hostsToLock(session, plan), signal);
+  const own = hostsOfRun(session, plan);
+  const locks = await lockAll(own, signal);
   const entry = entryOf(plan);
   // A reset leaves no trace.
   const note = (now: HistoryEntry): Promise<void> =>
-    plan.kind === 'reset' ? Promise.resolve() : writeHistory(session, now);
+    plan.kind === 'reset' ? Promise.resolve() : writeHistory({ ...session, transports: new Map(own) }, now);
   try {
     await note(entry);
     await carryOutAll(session, plan.waves, generations, options);

@@ -1,3 +1,4 @@
+import { markHostAbsent } from '@harderway/cluster-spec';
 import type { Change } from '@harderway/desired-state';
 import { createFake, RemoteExecError, type Transport } from '@harderway/remote-exec';
 import { describe, expect, test } from 'vitest';
@@ -51,6 +52,27 @@ function sessionOf(run: Run): Session {
   const transports = new Map([['control0', transport]]);
   return { spec, transports, unreachable: [], reach: async () => {}, close: async () => undefined };
 }
+
+test('hosts that have left, and are clean, are not locked, and keep no history', async () => {
+  const own = exampleSpec((yaml) => ['control1', 'control2'].reduce(markHostAbsent, yaml));
+  const asked: string[] = [];
+  const hosts = ['gateway', 'control0', 'control1', 'control2'].map((name) => {
+    const session = sessionOf(async ({ onStdoutLine }) => {
+      for (const mark of ['begin 0', 'done 0', 'begin 1', 'done 1', 'end'])
+        onStdoutLine?.(`@harderway ${mark}`);
+      return { ...ended, truncatedBytes: { stdout: 0, stderr: 0 } };
+    });
+    const [transport] = session.transports.values();
+    const run: Run = (command) => {
+      asked.push(name);
+      return transport?.run(command) ?? Promise.reject(new Error('no host'));
+    };
+    return [name, { ...createFake(), run }] as const;
+  });
+  await applyPlan({ ...sessionOf(() => Promise.reject()), spec: own, transports: new Map(hosts) }, plan);
+  expect(own.leaving.map(({ name }) => name)).toEqual(['control1', 'control2']);
+  expect(new Set(asked)).toEqual(new Set(['gateway', 'control0']));
+});
 
 describe('what a host takes longer for than it may', () => {
   const late = async (options: { readonly timeoutMs?: number }) => {
