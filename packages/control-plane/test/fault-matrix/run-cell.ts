@@ -95,9 +95,12 @@ export async function runCell(scene: Scene, { operation, fault, moment }: Cell):
     const endedMs = performance.now() - began;
     await heal();
     const next = ended === 'done' ? { ended: 'not needed', said: '' } : await again(scene, request);
-    const left = await settled(scene, request.file);
+    const unsettled = await settled(scene, request.file);
     const testimony = await witness.stop();
-    await assertDone();
+    const undone = await assertDone().then(
+      () => [],
+      (error: unknown) => [String(error)],
+    );
     const lost = await keptBy(scene, testimony.acknowledged);
     const own = writes ? { writes: testimony.acknowledged.length, longestGapMs: testimony.longestGapMs } : {};
     return {
@@ -105,7 +108,7 @@ export async function runCell(scene: Scene, { operation, fault, moment }: Cell):
       said: [said, next.said].filter(Boolean).join(' || '),
       twoDown: twoDown(testimony, victims),
       lost,
-      left,
+      left: [...unsettled, ...undone],
     };
   } finally {
     acting.child.kill('SIGKILL');
