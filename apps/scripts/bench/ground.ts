@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { type ClusterSpec, exampleClusterYaml } from '@harderway/cluster-spec';
-import { type HeldLab, holdLab, type Lab } from '@harderway/lab';
+import { type HeldLab, holdLab, KUBENET, type Lab, type Topology } from '@harderway/lab';
 import { createProgress, type Progress } from '@harderway/progress';
 import { readSpec } from '../src/carry-out.js';
 import { type LabPrograms, labPrograms, linkPrograms } from '../src/lab-programs.js';
@@ -27,25 +27,55 @@ export interface Ground {
   readonly signal: AbortSignal;
 }
 
-async function prepare(
-  held: HeldLab,
-  work: string,
-  obtain: Obtain,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<Ground> {
-  const lab = await held.up({ existing: 'replace', onProgress: progress.report, signal });
-  const programs = await obtain(progress, signal);
-  await linkPrograms(programs, join(work, 'programs'));
-  const clusterFile = join(work, 'cluster.yaml');
+/** What a ground is made of. */
+interface GroundOptions {
+  /** Default: programs as the chapter takes them. */
+  readonly obtain?: Obtain;
+  /** How many hosts can be control nodes. Default 3, which a cluster has at first. */
+  readonly control?: number;
+}
+
+/** The lab of the chapter with so many control nodes. */
+function topologyWith(control: number): Topology {
+  const more = Array.from({ length: control - 3 }, (_, index) => ({
+    name: `control${3 + index}`,
+    address: `192.168.1.${14 + index}`,
+  }));
+  return { ...KUBENET, hosts: [...KUBENET.hosts, ...more] };
+}
+
+/** cluster.yaml with so many control nodes. */
+export function clusterYamlOf(
+  { lab, programs, work }: Pick<Ground, 'lab' | 'programs' | 'work'>,
+  control = 3,
+): string {
   const { user, identityFile, knownHostsFile } = lab.ssh;
-  const yaml = exampleClusterYaml({
+  return exampleClusterYaml({
     versions: programs.versions,
     ssh: { user, identityFile, knownHostsFile },
     programs: { directory: join(work, 'programs') },
     pkiDirectory: join(work, 'auth'),
+    hosts: topologyWith(control).hosts.map(({ name, address, ipvs }) => ({
+      name,
+      address,
+      role: ipvs === true ? 'gateway' : 'control',
+    })),
   });
-  await writeFile(clusterFile, yaml);
+}
+
+async function prepare(
+  held: HeldLab,
+  work: string,
+  { obtain = (progress) => labPrograms({}, progress, signal), control = 3 }: GroundOptions,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Ground> {
+  const topology = topologyWith(control);
+  const lab = await held.up({ existing: 'replace', topology, onProgress: progress.report, signal });
+  const programs = await obtain(progress, signal);
+  await linkPrograms(programs, join(work, 'programs'));
+  const clusterFile = join(work, 'cluster.yaml');
+  await writeFile(clusterFile, clusterYamlOf({ lab, programs, work }));
   const cli = join(
     dirname(createRequire(import.meta.url).resolve('harderway/package.json')),
     'dist',
@@ -60,13 +90,13 @@ export async function onGround(
   name: string,
   signal: AbortSignal,
   measure: (ground: Ground) => Promise<void>,
-  obtain: Obtain = (progress) => labPrograms({}, progress, signal),
+  options: GroundOptions = {},
 ): Promise<void> {
   const progress = createProgress({ stream: process.stdout });
   const work = await mkdtemp(join(tmpdir(), 'harderway-bench-'));
   const measured = async (held: HeldLab): Promise<void> => {
     try {
-      await measure(await prepare(held, work, obtain, progress, signal));
+      await measure(await prepare(held, work, options, progress, signal));
     } finally {
       await held.down({ onProgress: progress.report });
     }

@@ -62,7 +62,7 @@ export async function refused(ground: Ground): Promise<void> {
 export const production = (ground: Ground): Promise<void> => applyWith(ground, ...profile);
 
 /** Runs a shell command as root on a host of the lab. */
-function asRoot({ lab, signal }: Ground, host: string, command: string): Promise<number> {
+export function asRoot({ lab, signal }: Ground, host: string, command: string): Promise<number> {
   const argv = ['ssh', '-F', lab.ssh.configFile, host, `sudo ${command}`];
   return timed(lab, { name: command, argv }, signal);
 }
@@ -72,16 +72,6 @@ export async function crash(ground: Ground): Promise<void> {
   const { signal, spec } = ground;
   await asRoot(ground, controlHosts(spec)[1]?.name ?? '', 'systemctl kill -s KILL kube-apiserver');
   await sleep(25_000, undefined, { signal });
-}
-
-/** Takes the data of one member of etcd, as a disk does that is lost, and has it replaced. */
-export async function replace(ground: Ground): Promise<void> {
-  const { cli, clusterFile, lab, signal, spec } = ground;
-  const host = controlHosts(spec)[1]?.name ?? '';
-  const { dataDirectory } = spec.etcd;
-  await asRoot(ground, host, `sh -c 'systemctl kill -s KILL etcd; rm -rf ${dataDirectory}/member'`);
-  const argv = [process.execPath, cli, '--file', clusterFile, 'replace', host, '--yes'];
-  await timed(lab, { name: `replace ${host}`, argv }, signal);
 }
 
 /** A part of the gateway's processor in which the check of the guide, a new TLS connection, takes longer than it may. */

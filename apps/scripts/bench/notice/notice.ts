@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { formatReport } from '@harderway/api-load';
 import { type Command, choices, defineCommand, EXIT, file, value } from '@harderway/command';
 import { type Ground, onGround } from '../ground.js';
-import { crash, production, refused, renewal, replace, roll, setUp, slow } from './changes.js';
+import { crash, production, refused, renewal, roll, setUp, slow } from './changes.js';
+import { replacement } from './members.js';
 import { type Noticed, underLoad } from './under-load.js';
 import { etcd, kubernetes, oldPrograms } from './upgrades.js';
 
@@ -13,7 +14,7 @@ const changes: Readonly<Record<string, (ground: Ground) => Promise<void>>> = {
   refused,
   production,
   crash,
-  replace,
+  replace: replacement,
   slow,
   etcd,
   kubernetes,
@@ -60,7 +61,7 @@ export const notice: Command = defineCommand({
       }
     };
     const obtain = only.some((each) => upgrades.includes(each)) ? oldPrograms : undefined;
-    await onGround(name, world.signal, measure, obtain);
+    await onGround(name, world.signal, measure, obtain === undefined ? {} : { obtain });
     if (json !== undefined)
       await writeFile(resolve(world.workingDirectory, json), `${JSON.stringify(measured, undefined, 2)}\n`);
     return EXIT.ok;
