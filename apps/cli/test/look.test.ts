@@ -98,7 +98,7 @@ describe('harderway status', () => {
     );
     const measured = { control0: { diskSyncMs: 2 } };
     expect(renderTuning({ measured, flags: [], warnings: [] }, plain)).toContain(
-      'The flags of etcd suit this.',
+      'The flags of etcd suit these figures.',
     );
   });
 

@@ -41,7 +41,8 @@ async function run(
 
 function table(title: string, results: readonly Result[]): string {
   const own = median(results[0]?.times ?? []);
-  const rows = results.map(({ name, times }) => [
+  const measured = results.filter(({ times }) => times.length > 0);
+  const rows = measured.map(({ name, times }) => [
     name,
     String(times.length),
     `${median(times).toFixed(2)} s`,

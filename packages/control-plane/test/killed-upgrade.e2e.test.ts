@@ -136,10 +136,10 @@ test.each<[string, string, Cut]>([
   },
 );
 
-test.each<[string | undefined, string, string, Cut]>([
-  [undefined, '1.21.8', 'killed', killed],
-  ['1.21.8', '1.21.9', 'cut off from a host', cutOff],
-])('an upgrade of Kubernetes %s to %s, %s at its waves, is completed', async (from, to, _, cut) => {
+test.each<[string, string, Cut, string?]>([
+  ['1.21.8', 'killed', killed],
+  ['1.21.9', 'cut off from a host', cutOff, '1.21.8'],
+])('an upgrade of Kubernetes to %s, %s at its waves, is completed', async (to, _, cut, from) => {
   const { act, cluster, on } = stage();
   const ofVersion = async (version?: string): Promise<string> =>
     cluster(

@@ -8,7 +8,7 @@ export const lookCommands = (define: Define, defineLocal: Define): readonly Comm
     {
       summary: 'show what runs where',
       description:
-        'Shows units, etcd members and the weights behind the virtual IP. --verbose shows how fast networks and disks of the members are too, and what the flags of etcd should be by it.',
+        'Shows units, etcd members and the weights behind the virtual IP. With --verbose, also how fast the members of etcd find their network and disk, and how their flags should be set.',
       examples: [
         ['harderway status', 'as tables'],
         ['harderway status --verbose', "with advice on etcd's flags"],

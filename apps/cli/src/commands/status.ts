@@ -101,7 +101,10 @@ export function isHealthy({ hosts, etcd, strangers, weights }: ClusterStatus): b
   );
 }
 
-/** Shows units, etcd members and the weights behind the virtual IP, of the hosts that answer; advice on etcd's flags where notes are asked for. */
+/**
+ * Shows units, etcd members and the weights behind the virtual IP, of the hosts that answer. With `--verbose`, also what the
+ * members measure and how their flags should be set.
+ */
 export async function status(context: Context, options: OptionsOf<'status'>): Promise<number> {
   const spec = await loadSpec(context, options);
   const { now: found, tuning } = await withProgress(context, async (job) => {

@@ -12,7 +12,7 @@ const speedRow = (host: string, speed: MemberSpeed): readonly string[] => [
   speed.memoryBytes === undefined ? '' : formatBytes(speed.memoryBytes),
 ];
 
-/** What the members have measured, and the flags that should differ by it. Ends with a newline. */
+/** What the members have measured, and the flags that should be set to something else. Ends with a newline. */
 export function renderTuning({ measured, flags, warnings }: EtcdTuning, paint: Paint): string {
   const rows = Object.entries(measured).map(([host, speed]) => speedRow(host, speed));
   if (rows.every(([, roundTrip, write]) => roundTrip === '' && write === ''))
@@ -23,7 +23,7 @@ export function renderTuning({ measured, flags, warnings }: EtcdTuning, paint: P
     `${speeds}\n`,
     ...warnings.map((warning) => `${paint('warning', warning)}\n`),
     advice.length === 0
-      ? 'The flags of etcd suit this.\n'
+      ? 'The flags of etcd suit these figures.\n'
       : `${formatTable([['FLAG', 'SET TO', 'ADVISED', 'WHY'], ...advice])}\n`,
   ];
   return parts.join('\n');

@@ -32,7 +32,7 @@ export class BatchWriter {
     [this.#batch, this.#bytes] = [[], 0];
     await this.#writing;
     this.#writing = this.#file.writev(batch);
-    // It is waited for later; an error before that is no unhandled one.
+    // The next write, or the end, awaits it and throws its error. Until then, Node would take it for unhandled.
     this.#writing.catch(() => {});
   }
 }

@@ -25,8 +25,8 @@ const schema: z.ZodType<HistoryEntry> = z.object({
 });
 
 /**
- * Adds a line to the history of each host of the session, and a mark that only a run which comes to its end removes. A host that can't be written to keeps what it has: a change is
- * not held up by that.
+ * Adds a line to the history of each host of the session, and the mark of {@link unfinishedMark}, which the end of a run that
+ * succeeds removes. A host that can't be written to keeps what it has: a change is not held up by that.
  */
 export async function writeHistory(session: Session, entry: HistoryEntry): Promise<void> {
   const line = quote([JSON.stringify(entry)]);

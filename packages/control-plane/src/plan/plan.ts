@@ -59,8 +59,8 @@ function withoutDrains(
 }
 
 /**
- * Names of the hosts that drain what is about to restart, or that may have drained it in a run that did not come to its end.
- * Nothing is drained on fresh hosts, nor where nothing changes.
+ * Names of the hosts that have to drain what is about to restart, or that may still drain a server since the last run did not
+ * succeed. Fresh hosts, and hosts on which nothing restarts, need none.
  */
 function drainingHosts(spec: ClusterSpec, views: readonly HostView[]): readonly string[] {
   const stopped = views.some(({ seen }) => seen.paths.has(unfinishedMark));

@@ -47,8 +47,8 @@ function extreme(
 }
 
 /**
- * What etcd's flags should be by the round trips and disks that its members have measured, and by their size and memory.
- * Costs one command a host.
+ * How etcd's flags should be set for the round trips and disks that its members have measured, and for their size and memory.
+ * Runs one command on each host; those that do not answer are left out.
  */
 export async function etcdTuning(
   session: Session,

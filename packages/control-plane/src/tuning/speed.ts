@@ -5,7 +5,11 @@ import { localCurl } from '../components/local-curl.js';
 import type { Session } from '../hosts/session.js';
 import { controlHosts } from '../hosts/topology.js';
 
-/** How fast a member's network and disk are, as it measured them itself since it started. */
+/**
+ * How fast a member's network and disk are, as it has measured them itself since it started.
+ *
+ * Source: etcd's metrics `etcd_network_peer_round_trip_time_seconds` and `etcd_disk_wal_fsync_duration_seconds`.
+ */
 export interface MemberSpeed {
   /** The mean round trip to the slowest of the other members, in milliseconds, rounded to hundredths; absent without others. */
   readonly roundTripMs?: number;

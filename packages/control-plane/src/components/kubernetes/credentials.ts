@@ -68,7 +68,7 @@ export const retiredFromApiserver = ({ spec }: Place): readonly Item[] =>
       : ['etcd-ca.pem', 'front-proxy-ca.pem', ...pairNames(...purposes)],
   );
 
-/** The kubeconfig by which a program is a client of the API, of this host alone in the profile `production`; and its server there. */
+/** The kubeconfig of a program; in the profile `production` it is of this host alone, and a server certificate comes with it. */
 function clientAndServer(place: Place, program: string): readonly FileItem[] {
   const name = `${program}.kubeconfig`;
   return place.spec.profile === 'production'
