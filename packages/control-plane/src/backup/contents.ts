@@ -3,14 +3,17 @@ import type { EncryptionKeyName } from '@harderway/cluster-pki';
 import { type ReadAt, readSnapshot, readSnapshotKeys, type SnapshotFacts } from '@harderway/etcd-config';
 import type { KeyInUse } from './manifest.js';
 
-/** What a snapshot holds, by every page of it. */
-export interface SnapshotContents extends SnapshotFacts {
+/** The keys of a snapshot. */
+export interface SnapshotKeysInUse {
   readonly keys: number;
   /** How many of them go once a lease ends. */
   readonly leased: number;
   /** Keys by which its objects are encrypted. */
   readonly encryptedBy: readonly Omit<KeyInUse, 'fingerprint'>[];
 }
+
+/** What a snapshot holds, by every page of it. */
+export interface SnapshotContents extends SnapshotFacts, SnapshotKeysInUse {}
 
 /** Provider and name that an encrypted object begins with: `k8s:enc:aescbc:v1:key1:`. */
 function encryptionOf(_: Buffer, value: Buffer): string | undefined {
@@ -19,29 +22,48 @@ function encryptionOf(_: Buffer, value: Buffer): string | undefined {
   return `${provider}:${name}`;
 }
 
-/**
- * Reads all of a snapshot: each page, and each key.
- *
- * @throws EtcdConfigError `damaged-snapshot`; errors of the file system.
- */
-export async function readContents(path: string): Promise<SnapshotContents> {
+async function withFile<T>(path: string, use: (read: ReadAt) => Promise<T>): Promise<T> {
   const file = await open(path);
-  const read: ReadAt = async (position, length, into = Buffer.allocUnsafe(length)) => {
-    const { buffer, bytesRead } = await file.read({ buffer: into, position });
-    return buffer.subarray(0, bytesRead);
-  };
   try {
-    const facts = await readSnapshot(read);
-    const { keys, leased, labels } = await readSnapshotKeys(read, encryptionOf);
-    const encryptedBy = [...labels].map(([label, objects]) => {
-      const [provider = '', name = ''] = label.split(':');
-      return { provider, name, objects };
+    return await use(async (position, length, into = Buffer.allocUnsafe(length)) => {
+      const { buffer, bytesRead } = await file.read({ buffer: into, position });
+      return buffer.subarray(0, bytesRead);
     });
-    return { ...facts, keys, leased, encryptedBy };
   } finally {
     await file.close();
   }
 }
+
+/**
+ * Reads what a snapshot says of itself: some pages, whatever its size.
+ *
+ * @throws EtcdConfigError `damaged-snapshot`; errors of the file system.
+ */
+export const readFacts = (path: string): Promise<SnapshotFacts> => withFile(path, readSnapshot);
+
+/**
+ * Reads each key of a snapshot, and with them each page.
+ *
+ * @throws EtcdConfigError `damaged-snapshot`; errors of the file system.
+ */
+export async function readKeys(path: string): Promise<SnapshotKeysInUse> {
+  const { keys, leased, labels } = await withFile(path, (read) => readSnapshotKeys(read, encryptionOf));
+  const encryptedBy = [...labels].map(([label, objects]) => {
+    const [provider = '', name = ''] = label.split(':');
+    return { provider, name, objects };
+  });
+  return { keys, leased, encryptedBy };
+}
+
+/**
+ * Reads all of a snapshot: what it says of itself, and its keys.
+ *
+ * @throws EtcdConfigError `damaged-snapshot`; errors of the file system.
+ */
+export const readContents = async (path: string): Promise<SnapshotContents> => ({
+  ...(await readFacts(path)),
+  ...(await readKeys(path)),
+});
 
 /** The keys in use with the fingerprints of ours. */
 export const keysInUse = (

@@ -7,7 +7,7 @@ import { readCredentials } from '../local/pki-directory.js';
 import { writeAtomically } from '../local/write-atomically.js';
 import { pause } from '../pause.js';
 import { BatchWriter } from './batches.js';
-import { keysInUse, readContents, type SnapshotContents } from './contents.js';
+import { keysInUse, readFacts, readKeys } from './contents.js';
 import { explained, refused } from './failure.js';
 import { credentialsPath, manifestPath, type SnapshotManifest } from './manifest.js';
 import { keysAt, type MemberState, memberHashes, memberStates } from './members.js';
@@ -39,7 +39,7 @@ const fileName = (cluster: string, at: Date): string =>
 /** Options of {@link takeSnapshot}. */
 export interface SnapshotOptions {
   readonly signal?: AbortSignal;
-  /** Called as bytes arrive. */
+  /** Called with the bytes so far, some times a second. */
   readonly onBytes?: (done: number) => void;
   /** The text of cluster.yaml, for the manifest. */
   readonly clusterYaml?: string;
@@ -69,13 +69,10 @@ async function receive(
     running.stderr.on('data', (chunk: Buffer) => {
       said = `${said}${chunk.toString()}`.slice(-2000);
     });
-    const writer = new BatchWriter(file);
-    let done = 0;
+    const writer = new BatchWriter(file, onBytes);
     for await (const bytes of running.stdout) {
       checker.add(bytes);
       await writer.add(bytes);
-      done += bytes.length;
-      onBytes(done);
     }
     await writer.end();
     const { exitCode } = await running.exit;
@@ -86,7 +83,6 @@ async function receive(
         found: reasonIn(said) ?? fault ?? `it ended with ${exitCode}`,
         hint: 'run the same command again',
       });
-    await file.sync();
     return { size, sha256 };
   } finally {
     await file.close();
@@ -138,9 +134,10 @@ function authoritiesOf(credentials: ReadonlyMap<string, string>): Readonly<Recor
   );
 }
 
-async function contentsOf(path: string, host: string): Promise<SnapshotContents> {
+/** Reads the database of a host, and says so where it is damaged. */
+async function readable<T>(host: string, reading: Promise<T>): Promise<T> {
   try {
-    return await readContents(path);
+    return await reading;
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'EtcdConfigError') throw error;
     throw refused(`the database of ${host} can't be read`, {
@@ -148,6 +145,16 @@ async function contentsOf(path: string, host: string): Promise<SnapshotContents>
       found: error.message,
       hint: 'run `harderway status`; this member may have to be replaced',
     });
+  }
+}
+
+/** Sees to it that a file is on the disk. */
+async function sync(path: string): Promise<void> {
+  const file = await open(path);
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 
@@ -181,12 +188,13 @@ export async function takeSnapshot(
   const beside = partialPath(directory);
   try {
     const received = await receive(session, host, beside, options);
-    const { encryptedBy, ...contents } = await contentsOf(beside, host);
-    const { revision, raftIndex, keys, members } = contents;
-    const [counted, hash, credentials] = await Promise.all([
+    const { revision, raftIndex, members } = await readable(host, readFacts(beside));
+    const [{ keys, encryptedBy }, counted, hash, credentials] = await Promise.all([
+      readable(host, readKeys(beside)),
       keysAt(session, host, revision, signal),
       agreedHash(session, states, revision, signal),
       readCredentials(spec),
+      sync(beside),
     ]);
     if (counted !== undefined && counted !== keys)
       throw refused(`${host}: the snapshot has other keys than the member`, {
