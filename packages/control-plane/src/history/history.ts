@@ -1,6 +1,6 @@
 import { stateDirectory } from '@harderway/desired-state';
 import { forEachHost, quote } from '@harderway/remote-exec';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Session } from '../hosts/session.js';
 import { runAsRoot } from '../operations/as-root.js';
 import type { HistoryEntry } from './entry.js';

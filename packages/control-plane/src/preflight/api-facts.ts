@@ -1,5 +1,5 @@
 import { forEachHost } from '@harderway/remote-exec';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Session } from '../hosts/session.js';
 import { controlHosts } from '../hosts/topology.js';
 import { openApi } from '../local/api-client.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ControlPlaneError } from '../../errors.js';
 import { type StageName, stageNames } from '../../stages.js';
 
