@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Options } from 'tsup';
 
-/** What an export of a package is made from, and what it is published as. */
+/** An export of a package: its source, and the file that is published. */
 interface Door {
   readonly '@harderway/source'?: string;
   readonly default?: string;

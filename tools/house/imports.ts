@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { homes, nodesOf, read, type Source, sources } from './sources.js';
 
-/** What a file asks for by a module specifier: the package or file, as it is written. */
+/** The module that a specifier of a file names: the package or file, as it is written. */
 export interface Import {
   readonly from: Source;
   readonly specifier: string;

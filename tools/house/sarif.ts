@@ -14,7 +14,7 @@ const ajv = new ajvOfDraft4.default({ strict: false, allErrors: true, unicodeReg
 formats.default(ajv);
 const validate = ajv.compile(schema);
 
-/** What the schema says against a log; empty for a valid one. */
+/** Errors of the schema for a log; empty for a valid one. */
 export function sarifErrors(log: unknown): readonly string[] {
   validate(log);
   return (validate.errors ?? []).map(({ instancePath, message = '' }) => `${instancePath} ${message}`);

@@ -1,4 +1,4 @@
-/** What each package may bring: packages beside itself, and megabytes with itself. */
+/** The limits of each package: packages besides itself, and megabytes with itself. */
 export const bounds: Readonly<Record<string, readonly [dependencies: number, megabytes: number]>> = {
   '@harderway/api-load': [0, 0.1],
   '@harderway/apiserver-flags': [5, 2.3],

@@ -16,7 +16,7 @@ export interface Consumer {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** What a check found: a name, and what is wrong, if anything is. */
+/** A result of a check: a name, and what is wrong, if anything is. */
 export interface Finding {
   readonly name: string;
   /** Whether the name has numbers to read. Default: it is printed only with a fault. */

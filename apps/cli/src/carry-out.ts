@@ -9,7 +9,7 @@ import { planSizeText, renderPlan } from './present/plan.js';
 import { failedChecks, renderPreflight } from './present/preflight.js';
 import { type Opened, type OpenedPlan, withProgress } from './session.js';
 
-/** What is asked before a plan is carried out. */
+/** The question before a plan is carried out. */
 interface Question {
   readonly text: string;
   /** Answers that mean yes, in lower case. */

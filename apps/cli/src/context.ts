@@ -10,7 +10,7 @@ export interface Output {
   write(text: string): unknown;
 }
 
-/** What the commands use of `@harderway/control-plane`. */
+/** The part of `@harderway/control-plane` that the commands use. */
 export type ControlPlane = typeof import('@harderway/control-plane');
 
 /** The packages that do the work, loaded by the commands that need them. */

@@ -181,12 +181,12 @@ export const commandOptions = {
   },
 } satisfies Record<string, Options>;
 
-/** What every command gets for its options. */
+/** The options of every command. */
 export type GlobalOptions = Values<typeof globalOptions>;
 
-/** What commands that work on hosts get beside. */
+/** The options that commands have beside when they work on hosts. */
 export type HostOptions = Values<typeof hostOptions>;
 
-/** What a command gets for its options. */
+/** The options of a command. */
 export type OptionsOf<N extends keyof typeof commandOptions> = Values<(typeof commandOptions)[N]> &
   GlobalOptions;

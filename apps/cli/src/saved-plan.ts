@@ -7,7 +7,7 @@ import type { OptionsOf } from './options.js';
 import type { OpenedPlan } from './session.js';
 import { writeFileWhole } from './write-file.js';
 
-/** What is kept of a plan that has just been made. */
+/** The part of a plan just made that is kept. */
 const savedFrom = (
   { signal }: Context,
   { engine, session, materials, plan }: OpenedPlan,

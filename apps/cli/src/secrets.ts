@@ -65,7 +65,7 @@ export interface SealOptions {
   readonly passphraseFile: string | undefined;
 }
 
-/** What something is sealed with: recipients if there are any, else a new passphrase. */
+/** The means of sealing: recipients if there are any, else a new passphrase. */
 export async function sealOf(
   context: Context,
   { recipient: recipients, passphraseFile }: SealOptions,
@@ -84,7 +84,7 @@ export interface KeyOptions {
   readonly passphraseFile: string | undefined;
 }
 
-/** What opens something sealed: the identities of a file, or a passphrase. */
+/** The means of opening something sealed: the identities of a file, or a passphrase. */
 export async function keyOf(context: Context, { identity, passphraseFile }: KeyOptions): Promise<SealKey> {
   if (identity === undefined)
     return { kind: 'passphrase', passphrase: await passphraseOf(context, passphraseFile, false) };

@@ -58,7 +58,7 @@ export async function readSpec(context: Context, options: Pick<GlobalOptions, 'f
   return parseSpec(context, options, await readText(resolve(context.directory, options.file), options.file));
 }
 
-/** What a text says in place of cluster.yaml. */
+/** The description of a text that is not cluster.yaml. */
 export function parseSpec(context: Context, options: Pick<GlobalOptions, 'file'>, text: string): ReadSpec {
   const path = resolve(context.directory, options.file);
   return { text, parsed: parseClusterSpec(text, { path, home: context.home }) };

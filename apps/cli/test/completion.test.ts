@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { harderway } from './surroundings.js';
 
-/** What bash offers for a command line whose last word is being typed. */
+/** The offers of bash for a command line whose last word is being typed. */
 async function offered(...words: readonly string[]): Promise<readonly string[]> {
   const { stdout } = await harderway(['completion', 'bash']);
   const script = `${stdout}

@@ -18,7 +18,7 @@ const five = `${clusterYaml.trimEnd()}\n${more(3)}${more(4)}`;
 
 let directory: string;
 let path: string;
-/** What each plan was made of, and the text of cluster.yaml when it was applied. */
+/** The input of each plan, and the text of cluster.yaml when it was applied. */
 let planned: { readonly leaving: readonly string[]; readonly replace: readonly string[] | undefined }[];
 let applied: string[];
 beforeEach(async () => {

@@ -27,7 +27,7 @@ export interface Ground {
   readonly signal: AbortSignal;
 }
 
-/** What a ground is made of. */
+/** The options of a ground. */
 interface GroundOptions {
   /** Default: programs as the chapter takes them. */
   readonly obtain?: Obtain;

@@ -10,7 +10,7 @@ interface Entry {
   readonly mode: string;
 }
 
-/** What the peers have to put on each host. */
+/** The files that the peers have to put on each host. */
 export interface Scope {
   readonly directories: readonly Entry[];
   readonly files: readonly Entry[];

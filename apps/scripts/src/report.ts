@@ -6,7 +6,7 @@ export interface CheckRecord {
   readonly host?: string;
   /** The command that was run. */
   readonly command?: string;
-  /** What was checked, if it was not a command. */
+  /** The subject of the check, if it was not a command. */
   readonly source?: string;
   readonly output?: string;
   readonly ok: boolean;

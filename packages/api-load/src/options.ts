@@ -15,7 +15,7 @@ type Asking = { readonly [Kind in 'fresh' | 'keptAlive' | 'http2']?: Rate | unde
 /** The load, by kind of client; a kind that is absent does not run. */
 export interface LoadOptions extends Asking {
   readonly target: Target;
-  /** What is asked for. Default: `/api/v1/namespaces/default`, which is read from etcd. */
+  /** Path that is requested. Default: `/api/v1/namespaces/default`, which is read from etcd. */
   readonly path?: string | undefined;
   /** Deadline of each request. Default: 5000. */
   readonly timeoutMs?: number | undefined;

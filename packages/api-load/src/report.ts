@@ -30,7 +30,7 @@ export interface Counts {
   readonly slowestMs: number;
 }
 
-/** What watches went through. */
+/** Counts of what watches went through. */
 export interface Interruptions {
   /** Ends that this side did not ask for, by cause; `ended` is the server's regular end, not a failure. */
   readonly causes: Readonly<Record<string, number>>;
@@ -57,7 +57,7 @@ export interface LedgerResult {
   readonly lost: readonly Loss[];
 }
 
-/** What the clients met with. */
+/** The outcome of all clients. */
 export interface LoadReport {
   /** ISO 8601, UTC. */
   readonly startedAt: string;

@@ -51,7 +51,7 @@ function saysTheSame(found: Diagnostic, message: string): boolean {
   return found.subject !== undefined && theirs.includes(` ${plain(found.subject)} `);
 }
 
-/** What the packages say of a case; undefined for a program of another package. */
+/** The result of the packages for a case; undefined for a program of another package. */
 function checkCase({ binary, args, files: texts }: OracleCase): KubernetesReport | undefined {
   const [name, version = ''] = binary.split(' ');
   const read = (path: string): string | undefined => texts[path] ?? configuration(path);

@@ -22,7 +22,7 @@ export function admissionPluginsOf(version: string): ReadonlyMap<string, Admissi
   );
 }
 
-/** What to do about a plugin that a version lacks. */
+/** Advice about a plugin that a version lacks. */
 export function adviseOnPlugin(name: string, version: string): string {
   const plugin = admissionPluginHistory.find((candidate) => candidate.name === name);
   if (plugin === undefined) return 'No version has it: check the spelling.';
@@ -37,7 +37,7 @@ export function adviseOnPlugin(name: string, version: string): string {
 /** The names of all admission plugins. */
 export const admissionPluginNames: readonly string[] = admissionPluginHistory.map(({ name }) => name);
 
-/** What is known of an admission plugin, as lines; none for other names. */
+/** All facts about an admission plugin, as lines; none for other names. */
 export const explainPlugin = (name: string): readonly string[] =>
   admissionPluginHistory
     .filter((plugin) => plugin.name === name)

@@ -33,7 +33,7 @@ def valid(text):
         return False
 json.dump([valid(text) for text in json.load(sys.stdin)], sys.stdout)`;
 
-/** What cloud-init's own schema says of the documents, one after another. */
+/** The messages of cloud-init's own schema about the documents, one after another. */
 const schemaTakes = (documents: readonly string[]): readonly boolean[] =>
   JSON.parse(
     execFileSync('/usr/bin/python3', ['-c', program], {
@@ -106,7 +106,7 @@ const documents: readonly string[] = [
   '',
 ];
 
-/** What the schema lets pass, and what cloud-init then does with it. */
+/** Documents that the schema lets pass, and what cloud-init then does with them. */
 const stricter: Readonly<Record<string, string>> = {
   "hostname: ''": 'no name is set',
   "fqdn: ''": 'no name is set',

@@ -15,7 +15,7 @@ beforeAll(() => {
 }, 180_000);
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** What netplan's own parser says of the documents, one after another; nothing for those that it takes. */
+/** The messages of netplan's own parser about the documents, one after another; none for those that it takes. */
 function netplanSays(documents: readonly string[]): readonly string[] {
   const files = documents.map((document, n) => {
     const path = join(directory, `${n}.yaml`);

@@ -4,10 +4,10 @@ import { encryptionKeyNames } from './encryption.js';
 import { PkiError } from './errors.js';
 import type { ClusterPkiInput, Subject } from './model.js';
 
-/** What an authority signs for: programs and people of the cluster, members and clients of etcd, or the front proxy. */
+/** Who gets certificates of an authority: programs and people of the cluster, members and clients of etcd, or the front proxy. */
 export type AuthorityRole = 'ca' | 'etcd-ca' | 'front-proxy-ca';
 
-/** What signs: an authority certificates, the key of service accounts tokens. */
+/** A signer: an authority signs certificates, the key of service accounts tokens. */
 export type SigningRole = AuthorityRole | 'service-account';
 
 /**
@@ -168,7 +168,7 @@ export function trustOf(
     : certificates.map((pem) => `${pem.trim()}\n`).join('');
 }
 
-/** What hosts keep of the stage of rotations: how many have begun, and which keys there are. */
+/** The stage of rotations as hosts keep it: how many have begun, and which keys there are. */
 export const stageFile = 'rotation.json';
 
 /** The stage of rotations, as hosts keep it. */

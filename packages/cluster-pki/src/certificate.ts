@@ -107,7 +107,7 @@ async function leafExtensions(
   ];
 }
 
-/** What a certificate asks for, also in a request: usages, purposes and names. */
+/** The contents of a certificate or of a request: usages, purposes and names. */
 export const requestedExtensions = (
   x509: X509,
   names: AlternativeNames,

@@ -41,7 +41,7 @@ function isRoot(pem: string): boolean {
   return signedBy(certificate, certificate);
 }
 
-/** What is served after a certificate that an authority signed, for those who trust its root alone: the authority, unless it is one. */
+/** The rest of the chain to serve after a certificate that an authority signed, for those who trust its root alone: the authority, unless it is one. */
 export const servedWith = (authority: string): string =>
   certificatesIn(authority)
     .filter((each) => !isRoot(each))

@@ -9,7 +9,7 @@ export interface CheckOptions extends Pick<ClusterPkiOptions, 'nodes' | 'environ
   readonly warnBeforeDays?: number;
 }
 
-/** What `ensureClusterPki` would report and issue. */
+/** The result of `ensureClusterPki` without its effects: what it would report and issue. */
 export interface CheckedPki {
   /** Names of the missing files, which can be issued. */
   readonly missing: readonly string[];

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { PkiError } from './errors.js';
 
-/** What a text holds in place of what was looked for. */
+/** The description of a text that is not what was looked for. */
 function holds(text: string): string {
   if (text.trim() === '') return 'is empty';
   const label = /-----BEGIN ([A-Za-z0-9 ]+)-----/.exec(text)?.[1];

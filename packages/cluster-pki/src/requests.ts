@@ -25,7 +25,7 @@ export interface SigningRequest {
   readonly authority: string;
 }
 
-/** What is to be signed for a cluster. */
+/** The certificates that are to be signed for a cluster. */
 export interface SigningRequests {
   readonly requests: readonly SigningRequest[];
   /**

@@ -7,7 +7,7 @@ import { checkCertificate } from './file-checks.js';
 import { inspectCertificate } from './inspect.js';
 import type { ClusterPkiInput, PkiEnvironment } from './model.js';
 
-/** What became of certificates that were signed elsewhere. */
+/** The outcome for certificates that were signed elsewhere. */
 export interface TakenCertificates {
   /** Contents by the names of their files: each certificate, then the intermediates that are served with it. */
   readonly taken: ReadonlyMap<string, string>;
@@ -15,7 +15,7 @@ export interface TakenCertificates {
   readonly refused: readonly string[];
 }
 
-/** What a certificate is called where its file is not known. */
+/** The name of a certificate whose file is not known. */
 function nameOf(pem: string): string {
   const { subject, serialNumber } = inspectCertificate(pem);
   return `CN=${subject.commonName}, serial number ${serialNumber}`;

@@ -20,7 +20,7 @@ let directory = '';
 
 const write = (name: string, content: string): Promise<void> => writeFile(join(directory, name), content);
 
-/** What cfssl prints: a certificate, and its key where it makes one. */
+/** The output of cfssl: a certificate, and its key where it makes one. */
 async function cfssl(
   command: string,
   ...argv: readonly string[]

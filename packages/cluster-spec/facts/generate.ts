@@ -52,7 +52,7 @@ export const programFacts: readonly ProgramFacts[] = ${withUrls(programs)};
 /** Directives of ldirectord.cf, and why they are set. */
 export const balancerFacts: ProgramFacts['flags'] = ${withUrls(directives)};
 
-/** What each profile sets, by the place in ldirectord.cf. */
+/** The settings of each profile, by the place in ldirectord.cf. */
 export const balancerSettings = ${JSON.stringify(settings)} as const;
 `;
 }

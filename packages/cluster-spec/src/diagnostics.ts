@@ -7,9 +7,9 @@ export interface Finding {
   /** Default: the rule's. */
   readonly severity?: Severity;
   readonly code: ClusterSpecCode;
-  /** What is wrong, in one sentence without a full stop. */
+  /** The fault, in one sentence without a full stop. */
   readonly message: string;
-  /** What to do about it. */
+  /** Advice, in one line. */
   readonly hint?: string | undefined;
   readonly path: KeyPath;
   /** The path that a misspelled key most probably means. */

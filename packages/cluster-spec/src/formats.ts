@@ -10,7 +10,7 @@ export interface Format {
   readonly test: (text: string) => boolean;
   /** The end of a sentence that begins with "... is not". */
   readonly what: string;
-  /** What to do about this wrong value. */
+  /** Advice about this wrong value. */
   readonly hint: (text: string) => string;
 }
 

@@ -4,7 +4,7 @@ import { guess } from './guess.js';
 
 /** An option of a command: how it is written, explained and read. */
 export interface Option<T> {
-  /** What it does, as a phrase without a full stop: `write the fixes to the files`. */
+  /** The effect, as a phrase without a full stop: `write the fixes to the files`. */
   readonly about: string;
   /** One letter, for `-q`. */
   readonly short?: string | undefined;

@@ -57,7 +57,7 @@ export function startRulesModule(
 /** The codes of {@link ${name}}. */
 export type ${type} = ${rules.map(({ code }) => JSON.stringify(code)).join(' | ')};
 
-/** What each rule is about, when the program notices, and what it says. */
+/** The subject of each rule, when the program notices, and its message. */
 export const ${name}: readonly RuleFacts<${type}>[] = [
 ${rules.map((rule) => `  ${JSON.stringify(rule)},\n`).join('')}];
 `;

@@ -35,7 +35,7 @@ ${lines(
   ([name, spec]) => `  ${JSON.stringify(name)}: ${JSON.stringify(spec)},\n`,
 )}} as const;
 
-/** What each flag of ${component} ${minor} takes. */
+/** The values of each flag of ${component} ${minor}. */
 export type ${typeName} = FlagsInput<typeof flags>;
 
 /** Writes the flags of ${component} ${minor} as arguments, in the order given, with what is wrong with them. */

@@ -5,7 +5,7 @@ import { compareVersions, parseVersion } from './version.js';
 const plural = (flags: readonly string[]): string => flags.map((flag) => `--${flag}`).join(' and ');
 
 /**
- * What to do about a flag that a version lacks: it comes later, or it is gone and by what it is replaced, or
+ * Advice about a flag that a version lacks: it comes later, or it is gone and by what it is replaced, or
  * another name was meant.
  *
  * @throws {FlagError} `version-invalid`, `version-unknown`

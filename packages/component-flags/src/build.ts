@@ -41,7 +41,7 @@ export interface BuiltArguments {
 export interface BuildOptions {
   readonly syntax: 'pflag' | 'goflag';
   readonly underscores?: boolean;
-  /** What to do about a flag that the set lacks. Default: the nearest name. */
+  /** Advice about a flag that the set lacks. Default: the nearest name. */
   readonly adviseOnUnknown?: (name: string) => string;
 }
 

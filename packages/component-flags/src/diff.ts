@@ -22,7 +22,7 @@ export function defaultValue(spec: FlagSpec): FlagValue | undefined {
 }
 
 /**
- * What differs in meaning between the values of two command lines: a flag given with its default equals one
+ * Differences in meaning between the values of two command lines: a flag given with its default equals one
  * left out, order and spelling do not count.
  */
 export function diffFlags(

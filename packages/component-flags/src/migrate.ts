@@ -20,9 +20,9 @@ export interface MigrationItem {
   readonly flag: string;
   /** `error`: the newer version does not start with it. */
   readonly severity: Severity;
-  /** What changes. */
+  /** The change. */
   readonly message: string;
-  /** What to do. */
+  /** Advice. */
   readonly hint?: string;
   readonly from?: string;
   readonly to?: string;
@@ -123,7 +123,7 @@ function* changes(
 }
 
 /**
- * What a move from one version to another means for a command line: which of its flags are removed or
+ * Effects of a move from one version to another on a command line: which of its flags are removed or
  * deprecated and by what, which change in type or default, and which flags are new in the groups that it uses.
  *
  * @param given the values in force, by flag

@@ -25,7 +25,7 @@ import { parsePortRange } from './values/port-range.js';
 import { fail, ok, type ValueResult } from './values/result.js';
 import { parseEtcdUrls } from './values/url.js';
 
-/** What {@link parseFlagValue} needs to know of a flag. */
+/** The facts about a flag that {@link parseFlagValue} needs. */
 export interface ValueSpec {
   readonly type: FlagType;
   /** The words that an `enum` takes. */

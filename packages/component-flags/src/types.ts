@@ -63,7 +63,7 @@ export type FlagType = keyof FlagValues;
 /** Any parsed flag value. */
 export type FlagValue = FlagValues[FlagType];
 
-/** What a typed builder takes for each type: the parsed value, or a form that is easier to write. */
+/** Values that a typed builder takes for each type: the parsed value, or a form that is easier to write. */
 export interface FlagInputs
   extends Omit<
     FlagValues,
@@ -78,7 +78,7 @@ export interface FlagInputs
   readonly colonSeparatedMultimapStringString: Readonly<Record<string, boolean | readonly string[]>>;
 }
 
-/** What an untyped builder takes for any flag: text as on a command line, or a value of its type. */
+/** Values that an untyped builder takes for any flag: text as on a command line, or a value of its type. */
 export type FlagInput = FlagInputs[FlagType];
 
 /** Types of a bare flag: `--x` means `--x=true`. */

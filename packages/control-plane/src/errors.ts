@@ -39,7 +39,7 @@ export interface ControlPlaneErrorContext {
   readonly step?: string;
   /** The finding, in one line. */
   readonly found?: string;
-  /** What to do next. */
+  /** Advice on what to do next. */
   readonly hint?: string;
   /** Further lines: each host's cause, or the last lines that a host printed. */
   readonly details?: readonly string[];

@@ -48,7 +48,7 @@ export interface ClusterStatus {
   readonly etcd: Readonly<Record<string, MemberStatus>>;
   /** Members that no control node of cluster.yaml has, as etcd lists them. */
   readonly strangers: readonly ListedMember[];
-  /** What the control nodes say of the snapshots that they take themselves. */
+  /** Reports of the control nodes on the snapshots that they take themselves. */
   readonly backups: readonly HostBackups[];
   /** Weight of each API server behind the virtual IP, by host; absent without a table. */
   readonly weights?: Readonly<Record<string, number>>;
@@ -74,7 +74,7 @@ async function unitStatus(transport: Transport, names: readonly string[]): Promi
   );
 }
 
-/** What members say of themselves, with how far each is behind the others. */
+/** Reports of members on themselves, with how far each is behind the others. */
 function memberStatuses(answers: ReadonlyMap<string, MemberAnswer>): ClusterStatus['etcd'] {
   const newest = Math.max(...[...answers.values()].map(({ status }) => status.raftIndex));
   return Object.fromEntries(

@@ -49,7 +49,7 @@ async function processes(): Promise<Readonly<Record<string, string>>> {
 
 const auth = (name: string): string => join(stage().workDirectory, 'auth', name);
 
-/** What a server presents: issuer and serial number, as openssl prints them. */
+/** The certificate that a server presents: issuer and serial number, as openssl prints them. */
 async function presented(address: string, pair: readonly string[] = []): Promise<string> {
   const [program = '', ...argv] = stage().lab.enter([
     'sh',

@@ -74,7 +74,7 @@ export function exampleMaterials(digit = 'a', files: PkiFiles = examplePki): Mat
   };
 }
 
-/** What is found on a host of a cluster that runs. */
+/** The observation of a host of a cluster that runs. */
 export const exampleFound: Found = {
   arch: 'amd64',
   device: 'ens3',
@@ -83,7 +83,7 @@ export const exampleFound: Found = {
   program: () => ({ kind: 'local-file', path: '', sha256: 'a'.repeat(64), size: 1 }),
 };
 
-/** What a command answers. */
+/** The answer of a command. */
 export type Answer = Partial<Pick<CommandResult, 'exitCode' | 'stdout' | 'stderr'>> | Error;
 
 /** A session whose hosts answer commands by a function. */

@@ -11,7 +11,7 @@ const pathState = (resource: Extract<Resource, { kind: 'file' | 'directory' }>):
     ? fileState(resource)
     : { type: 'directory', mode: resource.mode, owner: 'root', group: 'root', size: 1 };
 
-/** What a probe finds on a host on which files, directories and units are as they should be. */
+/** The result of a probe of a host on which files, directories and units are as they should be. */
 export function holding(resources: readonly Resource[]): Observation {
   const unit = { load: 'loaded', active: 'active', sub: 'running', enabled: 'enabled' } as const;
   return {

@@ -22,7 +22,7 @@ async function apply(): Promise<void> {
   expect((await stage().act({ file, op: 'apply', stages })).error).toBeUndefined();
 }
 
-/** What `status` says of the credentials of each host that has faults. */
+/** The lines of `status` on the credentials of each host that has faults. */
 async function complaints(): Promise<Readonly<Record<string, readonly string[]>>> {
   const { value, error } = await stage().act({ file, op: 'status' });
   expect(error).toBeUndefined();

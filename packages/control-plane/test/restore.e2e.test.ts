@@ -62,7 +62,7 @@ afterAll(async () => {
   await downLab(labName);
 });
 
-/** What a drill leaves on the control nodes: units, processes, files. */
+/** Units, processes and files that a drill leaves on the control nodes. */
 async function drillLeft(): Promise<readonly string[]> {
   const look =
     'systemctl list-units --all --no-legend "harderway-drill*"; pgrep -af "etcd --name=drill" | grep -v pgrep; find /var/tmp -name "snapshot.db" -o -name "token.csv"; :';

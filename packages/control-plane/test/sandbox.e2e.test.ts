@@ -39,7 +39,7 @@ async function holds(file: string): Promise<void> {
   expect((await stage().act({ file, op: 'plan', stages })).plan?.waves).toEqual([]);
 }
 
-/** What each unit's main process runs as, by unit. */
+/** The user of each unit's main process, by unit. */
 async function usersOn(host: string): Promise<Readonly<Record<string, string>>> {
   const look = `for unit in ${units.join(' ')}; do ps -o user:40= -p $(systemctl show -p MainPID --value $unit); done`;
   const users = (await stage().on(host, look)).split('\n').map((line) => line.trim());

@@ -2,7 +2,7 @@
 export class CodedError<Code extends string = string> extends Error {
   /** The same in every release. */
   readonly code: Code;
-  /** What to do next, in one line. */
+  /** Advice on what to do next, in one line. */
   readonly hint: string | undefined;
 
   constructor(

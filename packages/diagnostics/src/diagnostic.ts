@@ -20,13 +20,13 @@ export interface Diagnostic<Code extends string = string> {
   /** Stable code, listed in the checker's RULES.md. */
   readonly code: Code;
   readonly severity: Severity;
-  /** What is wrong, in one line. */
+  /** The fault, in one line. */
   readonly message: string;
   /** Where, in the text that `file` names. `WHOLE_TEXT` if it concerns the text as a whole. */
   readonly span: Span;
   /** The text: a path, or a name such as `<command line>`. Absent if there is only one text. */
   readonly file?: string | undefined;
-  /** What to do about it, in one line. */
+  /** Advice, in one line. */
   readonly hint?: string | undefined;
   /** The key, flag or directive that it concerns, as people write it: `hosts[1].address`, `--etcd-servers`. */
   readonly subject?: string | undefined;

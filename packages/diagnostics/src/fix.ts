@@ -7,7 +7,7 @@ export interface TextEdit {
 
 /** A change that resolves a diagnostic. */
 export interface Fix {
-  /** What it does, as an imperative: `write Restart=on-failure`. */
+  /** The effect, as an imperative: `write Restart=on-failure`. */
   readonly title: string;
   /** Edits that belong together: all are applied, or none. They do not overlap. */
   readonly edits: readonly TextEdit[];

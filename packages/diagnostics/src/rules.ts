@@ -15,9 +15,9 @@ export interface RuleInfo<Code extends string = string> {
   readonly code: Code;
   /** The severity of its diagnostics, unless one overrides it. */
   readonly severity: Severity;
-  /** What the rule finds, as a short phrase: `unknown directive`. */
+  /** The fault that the rule finds, as a short phrase: `unknown directive`. */
   readonly title: string;
-  /** What happens if it is ignored. */
+  /** The consequence of ignoring it. */
   readonly why: string;
   /** Where the behavior comes from: a file of the program's source, a manual page, a specification. */
   readonly source?: string | undefined;
@@ -31,7 +31,7 @@ export interface RuleInfo<Code extends string = string> {
 }
 
 /**
- * What a rule's check reports: a diagnostic without what the rule itself knows. A check that tells several codes apart
+ * A report of a rule's check: a diagnostic without what the rule itself knows. A check that tells several codes apart
  * gives the code, and one that weighs them the severity.
  */
 export type Found<Code extends string = string> = Omit<Diagnostic<Code>, 'code' | 'severity' | 'url'> & {

@@ -41,7 +41,7 @@ ${interfaces.join('')}}
 `;
 }
 
-/** What explains the rules of etcd's start, and what they check by themselves: src/rules/start/rule.ts explains that. */
+/** Explanations of the rules of etcd's start, and the checks that rules share: src/rules/start/rule.ts explains that. */
 function startModules(text: string): Record<string, string> {
   const rules: readonly Readonly<Record<string, unknown>>[] = parse(text);
   const infos = rules.map(({ stage: _, versions: __, value: ___, ...info }) => info);

@@ -8,7 +8,7 @@ const linesOf = (part: string): readonly string[] =>
 
 const union = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(' | ');
 
-/** What is written as `!required |exclusive optional`. */
+/** Options in lists: written as `!required |exclusive optional`. */
 function allowed(words: readonly string[]): string {
   const marked = (mark: string) => words.filter((word) => word.startsWith(mark)).map((word) => word.slice(1));
   const optional = words.filter((word) => !/^[!|]/.test(word));

@@ -36,7 +36,7 @@ const withoutMarkPorts = ({ services }: Table): Table => ({
 const isTaken = ({ servers }: VirtualService): boolean =>
   servers.some(({ weight }) => weight > 0) && servers.every(({ weight }) => weight < 65536);
 
-/** What the real keepalived says of a file. */
+/** The messages of the real keepalived about a file. */
 function configTest(text: string): { readonly status: number | null; readonly messages: string } {
   const file = join(directory, 'keepalived.conf');
   writeFileSync(file, text);

@@ -41,7 +41,7 @@ export interface DirectiveInfo {
   readonly place: DirectivePlace;
   /** Form of its value; empty for a directive that ldirectord refuses. */
   readonly syntax: string;
-  /** What applies without it; empty for a directive that ldirectord refuses. */
+  /** The value without it; empty for a directive that ldirectord refuses. */
   readonly default: string;
   readonly meaning: string;
 }

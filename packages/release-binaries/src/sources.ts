@@ -72,7 +72,7 @@ function adviceFor(
 /**
  * Gets the programs of an artifact from the directory and the mirror if they are given, in this order, and only
  * without both from the official host: whoever names a source wants its programs, and no requests to others.
- * What a server sent before is taken from the cache.
+ * Bytes that a server sent before are taken from the cache.
  * @throws ReleaseError with the codes in the README
  */
 export async function fromSources(

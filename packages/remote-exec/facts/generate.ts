@@ -35,7 +35,7 @@ export default function generate(read: (file: string) => string): Record<string,
   });
   return {
     'src/config/directives.generated.ts': `// Generated from the facts of this package; do not edit.
-/** What is known of a directive. */
+/** The facts about a directive. */
 export interface DirectiveFacts {
   /** In lower case; that of the directive which this one is another name of. */
   readonly name: string;

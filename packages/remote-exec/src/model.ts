@@ -2,7 +2,7 @@ import type { Duplex, Readable, Writable } from 'node:stream';
 import type { Entries } from './directory/entry.js';
 import type { Excluded } from './directory/exclude.js';
 
-/** What work on a host may do, and for how long. */
+/** Limits of work on a host: what it may do, and for how long. */
 export interface WorkOptions {
   /** Work as root by one `sudo`. Default false. */
   readonly sudo?: boolean | undefined;
@@ -166,7 +166,7 @@ export interface DirectoryChange {
   readonly size: number;
 }
 
-/** What was changed, or with `dryRun` would be. */
+/** Changes that were made, or with `dryRun` would be. */
 export interface DirectoryResult {
   /** Sorted by path, but for what is removed, which comes last. */
   readonly changes: readonly DirectoryChange[];
@@ -215,7 +215,7 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** What to forward. */
+/** The addresses of a forwarding. */
 export interface ForwardOptions {
   /** Where to listen. Default: any free port of 127.0.0.1. */
   readonly listen?: Partial<Endpoint> | undefined;

@@ -65,7 +65,7 @@ interface Listed {
   readonly vars: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** What Ansible itself reads in a file. */
+/** Ansible's own result for a file. */
 function ansible(file: string): Listed {
   const env = { ...process.env, ANSIBLE_LOCAL_TEMP: directory, ANSIBLE_HOME: directory };
   const list: Record<string, { hosts?: string[]; children?: string[]; hostvars?: Listed['vars'] }> =

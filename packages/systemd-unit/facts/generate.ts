@@ -63,7 +63,7 @@ function halves(line: string): Entry {
 const isSection = (key: string): boolean => key.startsWith('[');
 const sectionName = (key: string): string => key.slice(1, -1);
 
-/** What the builder takes for a directive of a type. */
+/** The values that the builder takes for a directive of a type. */
 function inputOf(type: string, choices: readonly Entry[]): string {
   if (type === 'command') return 'ExecInput';
   if (type === 'environment') return 'EnvironmentInput';
@@ -88,7 +88,7 @@ function sections(parts: ReadonlyMap<string, Part>, choices: readonly Entry[]): 
       .join('');
   const interfaces = own.map(
     ([key, part]) =>
-      `/** What [${sectionName(key)}] takes in systemd 257. */\nexport interface ${sectionName(key)}Section extends OwnKeys {\n${membersOf(part)}}\n`,
+      `/** The settings of [${sectionName(key)}] in systemd 257. */\nexport interface ${sectionName(key)}Section extends OwnKeys {\n${membersOf(part)}}\n`,
   );
   return `${head}import type { BooleanInput, EnvironmentInput, ExecInput, OwnKeys, OwnSection, TextInput } from '../build/inputs.js';
 
@@ -136,7 +136,7 @@ ${literals(found)}} as const;
 `;
 }
 
-/** What systemd logs about whole units. */
+/** Messages that systemd logs about whole units. */
 function messages(text: string): string {
   const entries: readonly (readonly [string, unknown])[] = Object.entries(parse(text));
   return `${head}import type { UnitCode } from '../rules/rules.generated.js';
@@ -144,7 +144,7 @@ function messages(text: string): string {
 /** The messages of {@link messages}. */
 export type MessageId = ${entries.map(([id]) => `'${id}'`).join(' | ')};
 
-/** What systemd logs about whole units: the code, the words, and the setting to look at. */
+/** Messages that systemd logs about whole units: the code, the words, and the setting to look at. */
 export const messages: Readonly<Record<MessageId, { readonly code: UnitCode; readonly says: string; readonly at?: string }>> = {
 ${entries.map(([id, entry]) => `  '${id}': ${JSON.stringify({ code: id.replace(/\/.*/, ''), ...Object(entry) })},\n`).join('')}};
 `;
@@ -157,7 +157,7 @@ function literal(value: unknown): string {
   return unit === undefined ? JSON.stringify(value) : `${count}${unit === 's' ? '000000' : '000'}n`;
 }
 
-/** What D-Bus has for unset directives. */
+/** The D-Bus values of unset directives. */
 function properties(text: string): string {
   const rows = Object.entries(parse(text)).map(([name, value]) => `  ${name}: ${literal(value)},\n`);
   return `${head}/** Properties of unset directives where they are not zero or empty. */

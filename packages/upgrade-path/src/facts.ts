@@ -1,5 +1,5 @@
 /**
- * What is known of the releases of Kubernetes. A generated module has it.
+ * Facts about the releases of Kubernetes. A generated module has it.
  *
  * @public
  */

@@ -4,7 +4,7 @@ import type { RemovedApi } from './facts.js';
 /** The programs of the control plane whose flags are migrated. */
 export type ProgramName = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
 
-/** What a program is started with. */
+/** The arguments, files and environment of a program. */
 export interface ProgramSettings {
   /** Arguments after the program's name. */
   readonly argv: readonly string[];
@@ -20,15 +20,15 @@ export interface Versions {
   readonly etcd: string;
 }
 
-/** What is to be planned. */
+/** The request for a plan. */
 export interface UpgradeRequest {
-  /** What all hosts run. */
+  /** The versions that all hosts run. */
   readonly from: Versions;
   /** Where to go. A minor alone (`1.34`, `3.6`) means its newest known patch. Without etcd it moves only where it has to. */
   readonly to: { readonly kubernetes: string; readonly etcd?: string };
   /** Patches to use on the way in place of the newest known ones, by minor: `{ '1.32': '1.32.13' }`. */
   readonly patches?: Readonly<Record<string, string>>;
-  /** What the programs are started with now. Programs that are not given are not migrated. */
+  /** The arguments that the programs have now. Programs that are not given are not migrated. */
   readonly programs?: Readonly<Partial<Record<ProgramName, ProgramSettings>>>;
 }
 
@@ -50,7 +50,7 @@ export interface SettingChange {
   readonly attention: boolean;
 }
 
-/** What a program is started with after a hop. */
+/** The arguments of a program after a hop. */
 export interface MigratedProgram {
   readonly program: ProgramName;
   /** Arguments as `--name=value`, in their order. */
@@ -67,7 +67,7 @@ export interface Stage {
   readonly programs: readonly ProgramName[];
   /** True if the host whose program leads comes last. */
   readonly leaderLast: boolean;
-  /** What holds once the stage is done, and is asked before the next one begins. */
+  /** The condition that holds once the stage is done, and is asked before the next one begins. */
   readonly until: string;
   readonly why: string;
 }
@@ -80,7 +80,7 @@ export interface Hop {
   readonly from: string;
   readonly to: string;
   readonly direction: 'up' | 'down';
-  /** What the other component runs meanwhile. */
+  /** The version that the other component runs meanwhile. */
   readonly beside: Versions;
   /** In order: a stage begins when the one before is done on all hosts. */
   readonly stages: readonly Stage[];
@@ -88,7 +88,7 @@ export interface Hop {
   readonly programs: readonly MigratedProgram[];
   /** API versions that this hop stops serving: nothing may be stored in them or ask for them. */
   readonly removedApis: readonly RemovedApi[];
-  /** What has to be known or done around the hop itself, such as the gates of etcd. */
+  /** Conditions and work around the hop itself, such as the gates of etcd. */
   readonly findings: readonly Diagnostic[];
 }
 
@@ -100,7 +100,7 @@ export interface UpgradeRefusal {
    */
   readonly code: 'version-unknown' | 'minor-downgrade' | 'etcd-path' | 'etcd-bounds';
   readonly message: string;
-  /** What would have to be done instead, in order. */
+  /** The steps that would be needed instead, in order. */
   readonly needed: readonly string[];
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type MigratedProgram, type ProgramName, type ProgramSettings, planUpgrade } from '../src/index.js';
 import { schedulerFile } from './programs.js';
 
-/** What one hop makes of a program. */
+/** The result of one hop for a program. */
 function migrated(
   program: ProgramName,
   settings: ProgramSettings | readonly string[],

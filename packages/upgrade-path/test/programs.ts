@@ -5,7 +5,7 @@ const auditPolicy = 'apiVersion: audit.k8s.io/v1beta1\nkind: Policy\nrules:\n  -
 export const schedulerFile =
   'apiVersion: kubescheduler.config.k8s.io/v1beta1\nkind: KubeSchedulerConfiguration\nclientConnection:\n  kubeconfig: /etc/kubernetes/kube-scheduler.kubeconfig\nhealthzBindAddress: 127.0.0.1:10251\nmetricsBindAddress: 127.0.0.1:10251\nleaderElection:\n  leaderElect: true\n';
 
-/** What the programs of a control plane were started with in the days of 1.20, with much that has gone since. */
+/** The arguments of the programs of a control plane in the days of 1.20, with much that has gone since. */
 export const programsOf120: Readonly<Record<ProgramName, ProgramSettings>> = {
   'kube-apiserver': {
     argv: [

@@ -5,7 +5,7 @@ import type { Consumer, Finding } from '../consumer.js';
 import { run } from '../shell.js';
 import { moduleEntries } from './entries.js';
 
-/** What works on hosts, files, processes or terminals, or reads command lines or keys as Node.js does. */
+/** Packages that work on hosts, files, processes or terminals, or read command lines or keys as Node.js does. */
 const forNode = [
   '@harderway/api-load',
   '@harderway/cluster-pki',
@@ -23,7 +23,7 @@ const forNode = [
 
 const isPure = (entry: string): boolean => !forNode.some((name) => `${entry}/`.startsWith(`${name}/`));
 
-/** What browsers have beside the language. */
+/** The globals of browsers besides the language. */
 const webGlobals = {
   console,
   crypto,

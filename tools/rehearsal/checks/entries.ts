@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Consumer, type Finding, installedManifest } from '../consumer.js';
 import { run } from '../shell.js';
 
-/** What a package can be asked for, patterns filled in. */
+/** The entries of a package, patterns filled in. */
 async function entriesOf(consumer: Consumer, name: string): Promise<readonly string[]> {
   const { exports = {} } = await installedManifest(consumer, name);
   const entries = Object.entries(exports as Record<string, string | { readonly default: string }>);

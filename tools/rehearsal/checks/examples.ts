@@ -14,7 +14,7 @@ interface Example {
 /** Examples that need hosts, or machines to make some. They are compiled alone. */
 const needHosts: ReadonlySet<string> = new Set(['api-load-1', 'lab-1']);
 
-/** What examples take as given. */
+/** Names that examples take as given. */
 const given = `declare const ca: string, cert: string, key: string;
 declare function change(): Promise<void>;
 `;

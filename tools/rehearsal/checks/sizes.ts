@@ -49,7 +49,7 @@ async function sizeOf(directory: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** What each package brings: packages beside itself, and megabytes with itself. Each has a bound. */
+/** The cost of each package: packages besides itself, and megabytes with itself. Each has a bound. */
 export async function checkSizes({ directory, packages }: Consumer): Promise<readonly Finding[]> {
   const { packages: lock }: { readonly packages: Lock } = JSON.parse(
     await readFile(join(directory, 'package-lock.json'), 'utf8'),

@@ -1,7 +1,7 @@
 import type { Command } from '@harderway/command';
 import type { Define } from './define.js';
 
-/** What can be rotated. */
+/** Authorities and keys that can be rotated. */
 const rotated = ['ca', 'etcd-ca', 'front-proxy-ca', 'service-account', 'encryption-key'];
 
 /** The commands that change hosts, and the one that shows what would change. */

@@ -4,7 +4,7 @@ import type { ContextOptions } from '../context-of.js';
 import type { RunLog } from '../log/run-log.js';
 import { commandOptions, globalOptions } from '../options.js';
 
-/** What carries a command out. */
+/** The function that carries a command out. */
 type Work<O extends Options> = (
   context: Context,
   options: Values<O & typeof globalOptions>,

@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 import type { OptionsOf } from '../options.js';
 import { type ReadSpec, readSpec } from '../spec-file.js';
 
-/** What is found in cluster.yaml itself, and in all that follows from it. */
+/** Diagnostics of cluster.yaml itself, and of all that follows from it. */
 async function checkedTexts(
   context: Context,
   file: string,

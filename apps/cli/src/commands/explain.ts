@@ -128,7 +128,7 @@ function view(explanation: Explanation, { paint }: Context['stdout']): string {
   return [paint('strong', title), ...shown, ...decided, ''].join('\n');
 }
 
-/** What the profile production leaves open, and why. */
+/** The items that the profile production leaves open, and why. */
 function openItems({ paint }: Context['stdout']): string {
   const items = cisExceptions.map(
     ({ item, versions, why }) => `  ${item}, with Kubernetes ${versions}: ${why}\n`,

@@ -11,10 +11,10 @@ import { completeRewrite, prepareStage } from './rotate-stages.js';
 type Options = OptionsOf<'rotate'>;
 type Role = Rotation['role'];
 
-/** What can be rotated. */
+/** Authorities and keys that can be rotated. */
 const rotated: readonly Role[] = ['ca', 'etcd-ca', 'front-proxy-ca', 'service-account', 'encryption-key'];
 
-/** What is done with a key, in words: an authority signs, an encryption key encrypts. */
+/** The work of a key, in words: an authority signs, an encryption key encrypts. */
 const verbsOf = (role: Role): { readonly use: string; readonly know: string } =>
   role === 'encryption-key' ? { use: 'encrypt', know: 'read' } : { use: 'sign', know: 'trust' };
 

@@ -35,7 +35,7 @@ function commandLine({ argv, sudo, exitCode, error, durationMs, bytes }: Command
   return `${sudo ? 'sudo ' : ''}${quote(argv)}: ${ended}, ${formatDuration(durationMs)}, ${moved}`;
 }
 
-/** What was done on a host, as one line for people. */
+/** An event on a host, as one line for people. */
 export function hostLine(event: DebugEvent): string {
   const { kind, host } = event;
   if (kind === 'connected') return `${host}: connected, ${formatDuration(event.durationMs)}`;

@@ -8,7 +8,7 @@ export interface Sink {
   close(): void;
 }
 
-/** What a sink passes over. */
+/** The events that a sink passes over. */
 interface Chosen {
   /** Whether to show what is done on the hosts. */
   readonly commands: boolean;

@@ -4,7 +4,7 @@ import { type Paint, visible } from '@harderway/diagnostics';
 /** From this difference on, a clock is wrong: certificates begin 5 minutes before they are issued. */
 const clockSeconds = 300;
 
-/** What is wrong with a file, and what to do. */
+/** The faults of a file, and advice. */
 function textOf({ path, state, at = '' }: HostCertificate): string {
   const day = at.slice(0, 10);
   // An authority is not renewed, but replaced.

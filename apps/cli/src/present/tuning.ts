@@ -12,7 +12,7 @@ const speedRow = (host: string, speed: MemberSpeed): readonly string[] => [
   speed.memoryBytes === undefined ? '' : formatBytes(speed.memoryBytes),
 ];
 
-/** What the members have measured, and the flags that should be set to something else. Ends with a newline. */
+/** The measurements of the members, and the flags that should be set to something else. Ends with a newline. */
 export function renderTuning({ measured, flags, warnings }: EtcdTuning, paint: Paint): string {
   const rows = Object.entries(measured).map(([host, speed]) => speedRow(host, speed));
   if (rows.every(([, roundTrip, write]) => roundTrip === '' && write === ''))

@@ -26,7 +26,7 @@ async function fill(ground: Ground, mebibytes: number): Promise<void> {
   await timed(ground.lab, { name: 'fill', argv: ssh(ground, command) }, ground.signal);
 }
 
-/** What people do: etcdctl writes a snapshot to the host's disk, which is then copied here, and removed there. */
+/** The usual way: etcdctl writes a snapshot to the host's disk, which is then copied here, and removed there. */
 function peer(ground: Ground): Contender {
   const path = '/var/tmp/snapshot.db';
   const save = `sudo ${etcdctl('snapshot', 'save', path).join(' ')} >/dev/null 2>&1`;

@@ -4,7 +4,7 @@ import type { Ground } from '../ground.js';
 import { timed } from '../measure.js';
 import type { Contender } from '../peers.js';
 
-/** What a command costs on this machine. */
+/** The cost of a command on this machine. */
 export interface Cost {
   readonly seconds: number;
   /** The most memory that the process ever had. */

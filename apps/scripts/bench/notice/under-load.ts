@@ -5,7 +5,7 @@ import type { Ground } from '../ground.js';
 import { type ClientFiles, startClients } from './clients.js';
 import { followWeights, type Weights } from './weights.js';
 
-/** What clients noticed of a change, and what the balancer did meanwhile. */
+/** Effects of a change that clients noticed, and what the balancer did meanwhile. */
 export interface Noticed {
   /** When the change began, in seconds since 1970, and how long it took. */
   readonly began: number;

@@ -8,7 +8,7 @@ import { timed } from '../measure.js';
 /** The next minor of the only Kubernetes that can be built here: its code, with this version stamped on it. */
 const STAMPED = '1.21.9';
 
-/** What upgrades begin with: the oldest etcd of Debian, and the Kubernetes that can be built. */
+/** The versions that upgrades begin with: the oldest etcd of Debian, and the Kubernetes that can be built. */
 export async function oldPrograms(progress: Progress, signal: AbortSignal): Promise<LabPrograms> {
   const options = { onProgress: progress.report, signal };
   const [{ kubernetes }, etcd] = await Promise.all([

@@ -24,7 +24,7 @@ function readServer(text: string): Server | undefined {
   return { name, port: Number(port) };
 }
 
-/** What the command line of `api-load` says. */
+/** The command line of `api-load`, read. */
 export interface LoadValues {
   readonly server: Server | undefined;
   readonly address: string | undefined;

@@ -9,7 +9,7 @@ const ROLES: readonly (readonly [RegExp, FileRole])[] = [
   [/encryption[^/]*\.ya?ml$/, 'secret'],
 ];
 
-/** What a file is, by its path where the caller does not say. */
+/** The kind of a file, by its path where the caller does not say. */
 const roleOf = ({ path, role }: HostFile): FileRole | undefined =>
   role ?? ROLES.find(([pattern]) => pattern.test(path))?.[1];
 
@@ -22,7 +22,7 @@ function fixOf({ mode, owner = '' }: NonNullable<CisItem['file']>, file: HostFil
   return { kind: 'owner', path, owner: owners[0] ?? '' };
 }
 
-/** What every result of an item begins with. */
+/** The fields that every result of an item begins with. */
 export const headOf = ({
   id,
   component,

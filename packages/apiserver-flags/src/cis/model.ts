@@ -6,7 +6,7 @@ export const CIS_BENCHMARKS = ['1.9', '1.10', '1.11', '1.12'] as const;
 /** A version of the benchmark. */
 export type CisBenchmark = (typeof CIS_BENCHMARKS)[number];
 
-/** What a benchmark item is about. */
+/** The subject of a benchmark item. */
 export type CisComponent =
   | 'kube-apiserver'
   | 'kube-controller-manager'
@@ -31,15 +31,15 @@ export interface CisResult {
   /** The number in the benchmark. */
   readonly id: string;
   readonly component: CisComponent;
-  /** What it asks for, in our words. */
+  /** The demand of the item, in our words. */
   readonly title: string;
   /** Whether the benchmark leaves it to people, whatever the status says. */
   readonly assessment: 'automated' | 'manual';
   readonly status: CisStatus;
-  /** What was found. */
+  /** The evidence. */
   readonly found: string;
   readonly fix?: CisFix;
-  /** What the fix would break here, and the way out. */
+  /** The harm that the fix would do here, and the way out. */
   readonly conflict?: string;
 }
 
@@ -75,7 +75,7 @@ export interface CisItem {
   readonly assessment?: 'automated' | 'manual';
   /** The versions of the benchmark that have the item in this form. Default: all. */
   readonly benchmarks?: string;
-  /** What its fix breaks. */
+  /** The harm that its fix does. */
   readonly conflict?: string;
   /** Flags that must be given, and what to set. */
   readonly given?: Readonly<Record<string, string>>;
@@ -103,10 +103,10 @@ export interface CisItem {
     readonly mode?: string;
     readonly owner?: string;
   };
-  /** What people have to find out. */
+  /** The questions that people have to answer. */
   readonly manual?: string;
   readonly special?: SpecialTest;
-  /** What a special test allows, and its fix. */
+  /** The verdict of a special test, and its fix. */
   readonly values?: readonly string[];
   readonly fix?: string;
 }
@@ -122,7 +122,7 @@ export interface HostFile {
   readonly role?: FileRole;
 }
 
-/** What the report looks at; components that are left out are not judged. */
+/** The input of the report; components that are left out are not judged. */
 export interface CisInput {
   /** The Kubernetes version. */
   readonly version: string;

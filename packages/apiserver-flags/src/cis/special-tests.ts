@@ -8,7 +8,7 @@ import type { CisInput, CisItem, SpecialTest } from './model.js';
 
 type Test = (flags: FlagTexts, input: CisInput, item: CisItem) => Outcome;
 
-/** What a probe without credentials loses by the fix, and the way out. */
+/** The harm of the fix to a probe without credentials, and the way out. */
 function probeConflict({ anonymousProbes = [], version }: CisInput): string | undefined {
   if (anonymousProbes.length === 0) return undefined;
   const wayOut = inRanges(parseVersion(version), '1.32-')
@@ -55,7 +55,7 @@ const ciphers: Test = (flags, _input, { values = [], fix = '' }) => {
   };
 };
 
-/** What a request may take at most: five minutes. */
+/** The longest time of a request: five minutes. */
 const LONGEST = 300_000_000_000n;
 
 const timeout: Test = (flags) => {

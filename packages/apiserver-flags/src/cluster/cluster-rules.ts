@@ -13,7 +13,7 @@ export const clusterRules: RuleSet<never> = /* @__PURE__ */ defineRules<never, s
   rules,
 );
 
-/** What {@link crossCheck} found: what does not fit, where, what to do, and the flags that it concerns. */
+/** A finding of {@link crossCheck}: what does not fit, where, what to do, and the flags that it concerns. */
 export function finding(
   code: string,
   message: string,

@@ -34,7 +34,7 @@ export interface AuditRule {
   readonly omitManagedFields?: boolean;
 }
 
-/** What `--audit-policy-file` holds, below its head. */
+/** The document of `--audit-policy-file`, below its head. */
 export interface AuditPolicy {
   readonly rules: readonly AuditRule[];
   readonly omitStages?: readonly AuditStage[];

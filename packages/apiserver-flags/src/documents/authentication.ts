@@ -31,7 +31,7 @@ export interface JwtAuthenticator {
   readonly userValidationRules?: readonly { readonly expression: string; readonly message?: string }[];
 }
 
-/** What `--authentication-config` holds, below its head. */
+/** The document of `--authentication-config`, below its head. */
 export interface AuthenticationConfiguration {
   readonly jwt: readonly JwtAuthenticator[];
   readonly anonymous?: {

@@ -93,7 +93,7 @@ function* kmsFaults(value: unknown, path: KeyPath, isGateOn: (gate: string) => b
   yield { ...faultAt('kms-v1', path, words, 'Move the plugin to v2.'), severity: isOn ? 'warning' : 'error' };
 }
 
-/** What is said of a provider that comes first, and so writes. */
+/** Faults of a provider that comes first, and so writes. */
 const FIRST: Readonly<Record<string, readonly [code: string, text: string, hint: string]>> = {
   identity: ['encryption-off', 'identity is first: new objects are written in plain text', 'Put it last.'],
   aescbc: ['encryption-weak', 'aescbc is open to padding oracle attacks', 'Prefer secretbox, or kms v2.'],

@@ -25,7 +25,7 @@ export type EncryptionProvider =
       };
     };
 
-/** What `--encryption-provider-config` holds, below its head. */
+/** The document of `--encryption-provider-config`, below its head. */
 export interface EncryptionConfiguration {
   readonly resources: readonly {
     readonly resources: readonly string[];

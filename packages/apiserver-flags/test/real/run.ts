@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Verdict } from '@harderway/component-flags/program';
 
-/** What a program did with a command line. */
+/** The behavior of a program with a command line. */
 export interface RealOutcome {
   readonly verdict: Verdict;
   readonly exitCode: number | null;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ProgramName } from './programs.js';
 
-/** What a start needs on the machine: a directory with keys and kubeconfig, and a port of its own. */
+/** The machine's part of a start: a directory with keys and kubeconfig, and a port of its own. */
 export interface StartPlace {
   readonly directory: string;
   readonly port: number;

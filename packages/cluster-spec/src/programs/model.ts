@@ -8,7 +8,7 @@ export interface FlagPlace {
   readonly etcdEndpoints: readonly string[];
 }
 
-/** What a program is given for a flag, and why. */
+/** A flag that a program gets, and why. */
 export interface FlagSetting {
   /** Its value; a function if that follows from cluster.yaml. Absent: it is set elsewhere, or not at all. */
   readonly value?: string | ((place: FlagPlace) => string | undefined);
@@ -55,7 +55,7 @@ export interface Program {
   readonly ports: readonly ProgramPort[];
   /** Secret files in its directory that it reads at its start. */
   readonly credentials: readonly string[];
-  /** What the profile `production` adds to its unit, by the key in [Service]. */
+  /** Additions of the profile `production` to its unit, by the key in [Service]. */
   readonly unit: Readonly<Record<string, UnitSetting>>;
   readonly flags: Readonly<Record<string, ProgramFlag>>;
 }

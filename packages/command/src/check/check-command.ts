@@ -9,7 +9,7 @@ import { checkReportOptions, isIgnored, type ReportOptions, report, reportOption
 /** An operand taken apart. */
 export interface Operand {
   readonly path: string;
-  /** What the text is to be taken for. */
+  /** The format to read the text as. */
   readonly name?: string | undefined;
 }
 

@@ -11,7 +11,7 @@ export interface DocumentFault {
   readonly text: string;
   /** Clearer words, where the program's are not. */
   readonly message?: string;
-  /** What to do. */
+  /** Advice. */
   readonly hint: string;
 }
 

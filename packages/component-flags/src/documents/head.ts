@@ -4,7 +4,7 @@ import type { DocumentFault } from './fault.js';
 import type { Field } from './field.js';
 import { textOf } from './values.js';
 
-/** What is known of a kind of document. */
+/** Facts about a kind of document. */
 export interface DocumentFacts {
   readonly kind: string;
   /** The API group; empty for the core group. */

@@ -28,20 +28,20 @@ export interface CheckInput {
   readonly whole?: Span | undefined;
   /** The file that `spans` count in. Default: `<command line>`. */
   readonly file?: string | undefined;
-  /** What is known of files on the host; nothing is concluded about others. */
+  /** Files of the host that are known; nothing is concluded about others. */
   readonly files?: HostFiles | undefined;
   /** Arguments by index whose text is not known before the program starts, and why: nothing is said of their flags. */
   readonly unknown?: ReadonlyMap<number, string> | undefined;
 }
 
-/** What a Kubernetes program does with a command line. */
+/** The behavior of a Kubernetes program with a command line. */
 export interface KubernetesReport extends StartReport<KubernetesStage> {
   /** All that could be read of it, what follows a fault too. */
   readonly line: CommandLine;
   /** How the program ends once it has reached the API server (kube-apiserver: etcd); absent where it goes on. */
   readonly onceConnected?: Pick<Judgement, 'exitCode' | 'programText'>;
   /**
-   * What was not looked at, as phrases: files of the host that were not at hand, and values that are known only when the
+   * Things that were not looked at, as phrases: files of the host that were not at hand, and values that are known only when the
    * program starts. Each may still keep it from running.
    */
   readonly unchecked: readonly string[];
@@ -179,7 +179,7 @@ function watched(files: HostFiles | undefined, unchecked: Set<string>): HostFile
   };
 }
 
-/** What `--version` asks for: `version`, `raw`, or nothing. */
+/** The request of `--version`: `version`, `raw`, or nothing. */
 function askedVersion({ values }: CommandLine): string {
   const asked = values['version'];
   return asked === true ? 'version' : asked === 'raw' ? 'raw' : '';

@@ -7,7 +7,7 @@ import type { Duration } from '../values/duration.js';
 import { inRanges, parseVersion } from '../version.js';
 import { type FeatureGate, featureGatesOf, isGateOn } from './gates.js';
 
-/** What the caller knows of files on the host; `undefined` means not known, so nothing is concluded. */
+/** Files of the host that the caller knows; `undefined` means not known, so nothing is concluded. */
 export interface HostFiles {
   /** Whether a path exists. */
   readonly exists?: (path: string) => boolean | undefined;

@@ -2,7 +2,7 @@ import { type Catalog, type FlagHistory, specAt, type Varying } from '../catalog
 import { parseVersion } from '../version.js';
 import { featureGatesOf } from './gates.js';
 
-/** What is known of a flag, a feature gate, or another thing that a program has names for. */
+/** Facts about a flag, a feature gate, or another thing that a program has names for. */
 export interface Explanation {
   readonly name: string;
   readonly lines: readonly string[];

@@ -4,11 +4,11 @@ import { type MigrationItem, migrate } from '../migrate.js';
 import type { FlagCode } from '../rules/flag-rules.js';
 import { type CheckInput, type KubernetesReport, unknownFlags } from './check.js';
 
-/** What a move to another version means for a command line. */
+/** Effects of a move to another version on a command line. */
 export interface KubernetesMigration {
   /** Flags that are removed, deprecated, changed or new. */
   readonly items: readonly MigrationItem[];
-  /** What the newer version refuses or warns of and the older one does not: rules, gates, plugins, values. */
+  /** Rules, gates, plugins and values that the newer version refuses or warns of and the older one does not. */
   readonly newFindings: readonly Diagnostic[];
 }
 

@@ -10,7 +10,7 @@ import { type Explanation, explainedNames, explainName } from './explain.js';
 import { type KubernetesMigration, migrateLine } from './migrate.js';
 import { type KubernetesStage, type Rule, STAGES } from './rule.js';
 
-/** What is particular to a Kubernetes program. */
+/** The particulars of a Kubernetes program. */
 export interface KubernetesProgramDefinition {
   /** Name of the package without its scope, whose RULES.md lists the codes. */
   readonly checker: string;

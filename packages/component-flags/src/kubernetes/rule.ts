@@ -40,15 +40,15 @@ export interface RuleFacts<Code extends string = string> extends RuleInfo<Code> 
   readonly versions?: string;
   /** The flag to blame, unless a fault names another. */
   readonly flag?: string;
-  /** What the program says. */
+  /** The program's message. */
   readonly words?: string;
-  /** What is reported where the program says nothing. */
+  /** The message to report where the program has none. */
   readonly message?: string;
-  /** What to do, unless a fault knows better. */
+  /** Advice, unless a fault has better. */
   readonly hint?: string;
 }
 
-/** What a check finds: whether there is the fault of the facts, or faults that differ from it in some fields. */
+/** The result of a check: whether there is the fault of the facts, or faults that differ from it in some fields. */
 export type Answer = boolean | Found | Iterable<Found>;
 
 /** The checks of rules by their codes, in the order in which the program makes them. */

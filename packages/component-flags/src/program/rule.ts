@@ -47,7 +47,7 @@ export interface StartRule<Values, Stage extends string = string, Code extends s
   readonly check?: ((values: Values) => Iterable<StartFault<Stage, Code>>) | undefined;
 }
 
-/** What the rules of a program look at. */
+/** The subject of a program's rules. */
 export interface StartSubject<Values> {
   readonly version: Version;
   readonly values: Values;

@@ -3,7 +3,7 @@ import type { StartStage } from './rule.js';
 import type { StartFinding } from './start-rules.js';
 
 /**
- * What a program does with what it is given: it `runs`; it `exits` by itself with 0, having printed its help or
+ * The behavior of a program with what it is given: it `runs`; it `exits` by itself with 0, having printed its help or
  * version; or it is `refused`: the program ends with an error. One vocabulary for all programs.
  */
 export type Verdict = 'runs' | 'exits' | 'refused';
@@ -15,11 +15,11 @@ export interface Judgement<Stage extends string = string> {
   readonly exitCode?: number | undefined;
   /** The stage that refused. */
   readonly stage?: Stage | undefined;
-  /** What a program that refuses prints last; several faults of a stage that collects them as `[a, b]`. */
+  /** The last words of a program that refuses; several faults of a stage that collects them as `[a, b]`. */
   readonly programText?: string | undefined;
 }
 
-/** What a program does with its settings, and everything that was found. */
+/** The behavior of a program with its settings, and everything that was found. */
 export interface StartReport<Stage extends string = string> extends Judgement<Stage> {
   /** In the order of stages: the first error of a stage that decides is the one that the program ends with. */
   readonly diagnostics: readonly Diagnostic[];

@@ -1,4 +1,4 @@
-/** What a value parser answers: the value, or why the program refuses the text. */
+/** The result of a value parser: the value, or why the program refuses the text. */
 export type ValueResult<T> =
   | { readonly ok: true; readonly value: T }
   | {

@@ -8,7 +8,7 @@ export interface GoUrl {
   /** Host and port, with their escapes decoded; a byte that is not UTF-8 is U+FFFD. */
   readonly host: string;
   readonly path: string;
-  /** What follows `scheme:` when it does not begin with a slash. */
+  /** The rest after `scheme:` when it does not begin with a slash. */
   readonly opaque: string;
 }
 

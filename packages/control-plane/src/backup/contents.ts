@@ -12,7 +12,7 @@ export interface SnapshotKeysInUse {
   readonly encryptedBy: readonly Omit<KeyInUse, 'fingerprint'>[];
 }
 
-/** What a snapshot holds, by every page of it. */
+/** The contents of a snapshot, by every page of it. */
 export interface SnapshotContents extends SnapshotFacts, SnapshotKeysInUse {}
 
 /** Provider and name that an encrypted object begins with: `k8s:enc:aescbc:v1:key1:`. */

@@ -4,7 +4,7 @@ import { backupTimer } from '../components/backup/units.js';
 import type { Session } from '../hosts/session.js';
 import { controlHosts } from '../hosts/topology.js';
 
-/** What the control nodes that answer say of the snapshots that they take themselves; empty if cluster.yaml asks for none. */
+/** Reports of the control nodes that answer on the snapshots that they take themselves; empty if cluster.yaml asks for none. */
 export async function hostBackups(session: Session, signal?: AbortSignal): Promise<readonly HostBackups[]> {
   const { spec, transports } = session;
   const { backup } = spec;

@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
-/** What the names of partial snapshots of this machine begin with. A directory may be shared with other machines. */
+/** The beginning of the names of this machine's partial snapshots. A directory may be shared with other machines. */
 const prefix = (): string => `.snapshot-${hostname()}-`;
 
 /** Path of a snapshot while it arrives: it names the process that receives it. */

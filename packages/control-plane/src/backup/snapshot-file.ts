@@ -7,7 +7,7 @@ const trailerBytes = 32;
 /** etcd's database file consists of whole sectors. */
 const sectorBytes = 512;
 
-/** What is known of a snapshot once all of it has been read. */
+/** Facts about a snapshot once all of it has been read. */
 export interface SnapshotCheck {
   /** Bytes, with the trailer. */
   readonly size: number;

@@ -20,7 +20,7 @@ export interface ClusterSource extends Pick<ParsedClusterSpec, 'at'> {
 /** Name of a host's file in diagnostics. */
 const nameOf = ({ host, path }: RenderedFile): string => `${host}:${path}`;
 
-/** What is wrong with a file as it would be written; undefined for files of no checker. */
+/** Faults of a file as it would be written; undefined for files of no checker. */
 function fileDiagnostics({ path, content }: RenderedFile): readonly Diagnostic[] | undefined {
   if (path.startsWith('/etc/systemd/system/')) return lint(content, { path });
   if (path.endsWith('/ldirectord.cf')) return checkLdirectord(parseLdirectord(content)).diagnostics;

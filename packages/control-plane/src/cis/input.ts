@@ -64,7 +64,7 @@ export const versionOf = ({ programs }: SeenPlane): string | undefined =>
     .map(({ version }) => /\bv?(\d+\.\d+\.\d+)/.exec(version)?.[1])
     .find((version) => version !== undefined);
 
-/** What the benchmark looks at, from what a host shows. */
+/** The input of the benchmark, from what a host shows. */
 export function cisInput(seen: SeenPlane, version: string, anonymousProbes: readonly string[]): CisInput {
   const { sources, texts, files } = seen;
   const given = (name: string): FlagTexts => flagsOf(name, seen) ?? {};

@@ -6,12 +6,12 @@ export interface RunningProgram {
   readonly program: string;
   /** Its systemd unit; empty where it has none, as in a static pod. */
   readonly unit: string;
-  /** What it prints for `--version`. */
+  /** Its output for `--version`. */
   readonly version: string;
   readonly argv: readonly string[];
 }
 
-/** What a host shows of its control plane. */
+/** A host's control plane, as far as the host shows it. */
 export interface SeenPlane {
   readonly programs: readonly RunningProgram[];
   readonly files: readonly HostFile[];

@@ -52,7 +52,7 @@ function filesOn(spec: ClusterSpec, host: HostSpec): readonly HostFile[] {
   });
 }
 
-/** What the benchmark would find on a control node of cluster.yaml, once it has been applied. */
+/** The input that the benchmark would find on a control node of cluster.yaml, once it has been applied. */
 export function plannedInput(spec: ClusterSpec): CisInput | undefined {
   const [host] = controlHosts(spec);
   if (host === undefined) return undefined;

@@ -22,7 +22,7 @@ export const healthz = (port: number): readonly string[] => localHealthz(port, t
 /** As {@link healthz}, but one that is about to end, or has only just begun, is not ready. */
 const readyz = (port: number): readonly string[] => localHealthz(port, trust, 'readyz');
 
-/** What the profile adds to the files of the guide. */
+/** Additions of the profile to the files of the guide. */
 const profileFiles = (spec: ClusterSpec): readonly FileItem[] =>
   spec.profile === 'production' ? [auditPolicy, ...accessFiles(spec)] : [];
 

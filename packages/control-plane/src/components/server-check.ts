@@ -1,7 +1,7 @@
 import { balancerSettings } from '@harderway/cluster-spec/programs';
 
 /**
- * What the check trusts, on a gateway. ldirectord's own check of https verifies nothing (it sets `verify_hostname` to 0, so
+ * Authorities that the check trusts, on a gateway. ldirectord's own check of https verifies nothing (it sets `verify_hostname` to 0, so
  * `PERL_LWP_SSL_CA_FILE` would not matter to it). It is read at each new connection: a rotation replaces it without a reload.
  */
 export const balancerTrustPath = '/etc/ha.d/kubernetes-ca.pem';

@@ -2,7 +2,7 @@ import { parseEndpointHashes, parseEndpointStatus } from '@harderway/etcd-config
 import type { RestoreSource } from '../restore/source.js';
 import type { DrillCheck } from './model.js';
 
-/** What the script of a drill printed, by name; undefined for what it did not come to. */
+/** Output of the script of a drill, by name; undefined where it did not get that far. */
 export type DrillLines = ReadonlyMap<string, string>;
 
 /** Reads the lines of a drill, and when each of its parts ended, in milliseconds. */

@@ -1,4 +1,4 @@
-/** What a drill has found. */
+/** Findings of a drill. */
 export interface DrillReport {
   /** Path of the snapshot on this machine. */
   readonly snapshot: string;
@@ -10,7 +10,7 @@ export interface DrillReport {
   readonly at: string;
   /** Whether everything is as it should be. */
   readonly ok: boolean;
-  /** What could not be done at all; then nothing was looked at. */
+  /** The reason why nothing could be looked at. */
   readonly failure?: string;
   /** Each thing that was looked at. */
   readonly checks: readonly DrillCheck[];

@@ -1,6 +1,6 @@
 import type { RemoteExecErrorCode } from '@harderway/remote-exec';
 
-/** What to do about a host that can't be reached, by the transport's error code. */
+/** Advice about a host that can't be reached, by the transport's error code. */
 const advice: Readonly<Partial<Record<RemoteExecErrorCode, string>>> = {
   HOST_KEY_UNKNOWN:
     'log in once with ssh to check and accept its key, or set ssh.hostKeyPolicy: accept-new in cluster.yaml',
@@ -15,7 +15,7 @@ const advice: Readonly<Partial<Record<RemoteExecErrorCode, string>>> = {
   CONFIG_UNREADABLE: 'check ssh.knownHostsFile in cluster.yaml, and the permissions of the file named',
 };
 
-/** What to do about an error of connecting. */
+/** Advice about an error of connecting. */
 export function adviceFor(code: string): string {
   const known = Object.entries(advice).find(([name]) => name === code)?.[1];
   return known ?? 'check that the machine is up and that its address and port are right';

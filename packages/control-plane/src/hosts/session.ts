@@ -10,7 +10,7 @@ interface UnreachableHost {
   readonly host: string;
   /** Why, in one line without the host's name. */
   readonly cause: string;
-  /** What to do; absent if it was not tried. */
+  /** Advice; absent if it was not tried. */
   readonly hint?: string;
 }
 

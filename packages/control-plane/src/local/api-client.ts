@@ -54,7 +54,7 @@ export interface ApiOptions {
   readonly fresh?: boolean;
 }
 
-/** What kinds have of their own, such as custom resources, is JSON. */
+/** Kinds of their own, such as custom resources, are JSON. */
 const anyForm = 'application/vnd.kubernetes.protobuf, application/json';
 
 /** A client of the cluster's API, through the virtual IP by default, trusting only the cluster's CA. */

@@ -8,7 +8,7 @@ import { type PkiState, pkiState } from './pki-state.js';
 export interface PkiCheck extends PkiState {
   /** Files that `ensurePki` would refuse or issue: with them no plan can be made. */
   readonly problems: readonly { readonly file: string; readonly message: string }[];
-  /** What to do about the problems; absent if there are none. */
+  /** Advice about the problems; absent if there are none. */
   readonly hint?: string;
 }
 

@@ -12,7 +12,7 @@ export interface HostCertificate {
   readonly at?: string;
 }
 
-/** What a host says of its credentials. */
+/** A host's report on its credentials. */
 export interface HostCertificates {
   /** Those that are missing, have ended or end within 30 days. */
   readonly certificates: readonly HostCertificate[];

@@ -33,7 +33,7 @@ export const adviceOnError = (code: string): string | undefined =>
 /** File of an authority's certificate: `ca.pem`, `etcd-ca-2.pem`. */
 const authorityFile = /^(?:.+-)?ca(?:-\d+)?\.pem$/;
 
-/** What an authority of one role has signed, with itself. */
+/** Everything that an authority of one role has signed, with itself. */
 const filesOfRole = {
   'etcd-': 'etcd-*.pem and kube-apiserver-etcd-client-*.pem',
   'front-proxy-': 'front-proxy-*.pem',

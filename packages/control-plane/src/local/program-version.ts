@@ -20,7 +20,7 @@ const question: Readonly<Record<ProgramFile['name'], readonly string[]>> = {
   kubectl: ['version', '--client'],
 };
 
-/** What a program of this machine's architecture says of itself; undefined where it says nothing, or can't run here. */
+/** The version that a program of this machine's architecture prints; undefined where it prints none, or can't run here. */
 async function saidBy({ path, name, arch }: ProgramFile, signal?: AbortSignal): Promise<string | undefined> {
   const here = process.platform === 'linux' && arch === (process.arch === 'x64' ? 'amd64' : process.arch);
   if (!here) return undefined;

@@ -19,17 +19,17 @@ export interface KeyHolder {
   readonly passphraseOf: (path: string) => Promise<string>;
 }
 
-/** What a lock was made with. */
+/** The means by which a lock was made. */
 export type LockKind = 'passphrase' | 'recipients';
 
-/** What opens a lock; the type `SealKey` of the engine. */
+/** The means that opens a lock; the type `SealKey` of the engine. */
 export type OpensLock =
   | { readonly kind: 'passphrase'; readonly passphrase: string }
   | { readonly kind: 'identities'; readonly identities: readonly string[] };
 
 interface Held {
   readonly holder: KeyHolder;
-  /** What has been opened in this run. */
+  /** Keys that were opened in this run. */
   readonly opened: Map<string, Promise<string>>;
 }
 
@@ -39,7 +39,7 @@ const held = new AsyncLocalStorage<Held>();
 export const withKeyHolder = <T>(holder: KeyHolder, run: () => Promise<T>): Promise<T> =>
   held.run({ holder, opened: new Map() }, run);
 
-/** What was opened before in this run, or is opened now. Undefined where nobody knows what opens it. */
+/** The key that was opened before in this run, or is opened now. Undefined where nobody knows what opens it. */
 export function openedOnce(
   what: string,
   open: (holder: KeyHolder) => Promise<string>,

@@ -6,7 +6,7 @@ import type { ControlPlaneError } from '../errors.js';
 import { asLost } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
 
-/** What the member of a host says of itself and of its cluster. */
+/** The report of a host's member on itself and its cluster. */
 export interface MemberAnswer {
   /** Hexadecimal. */
   readonly clusterId: string;

@@ -6,7 +6,7 @@ import { restoreAdvice } from '../restore/advice.js';
 import { hasData } from './data.js';
 import { isUp, listedOf, type RunningEtcd, type SeenHost, type Standing, standingOf } from './situation.js';
 
-/** What the members of etcd are, and how they become those of cluster.yaml. */
+/** The members of etcd, and how they become those of cluster.yaml. */
 export interface Membership {
   readonly etcd: RunningEtcd;
   readonly plan: MembershipPlan;

@@ -9,7 +9,7 @@ import { pause } from '../pause.js';
 import { runAsRoot } from './as-root.js';
 import type { Drain, Procedure, PutBack } from './model.js';
 
-/** What a gateway says of an API server. */
+/** A gateway's report on an API server. */
 interface Seen {
   /** Whether the file that drains it exists. */
   readonly hasFile: boolean;

@@ -57,7 +57,7 @@ export interface StepAside extends MemberChange {
 export interface SetAside {
   readonly kind: 'set-aside';
   readonly host: string;
-  /** What etcd would start with: its directory `member`, and that of its log if it has one of its own. */
+  /** The data that etcd would start with: its directory `member`, and that of its log if it has one of its own. */
   readonly paths: readonly string[];
   /** Where they are moved to: a directory in it that is named after the time. */
   readonly parent: string;
@@ -114,6 +114,6 @@ export interface Procedure {
   readonly patienceMs: (session: Session) => number;
   /** A pause after it is seen to be done. Default 0. */
   readonly settleMs?: number;
-  /** What to do where it is not done in time. */
+  /** Advice where it is not done in time. */
   readonly hint: string;
 }

@@ -7,7 +7,7 @@ import type { Session } from '../hosts/session.js';
 import { pause } from '../pause.js';
 import type { Health } from './schedule.js';
 
-/** What hosts answered. */
+/** Answers of hosts. */
 interface Answers {
   readonly healthy: ReadonlySet<string>;
   /** Of those that could not be asked, such as that the connection was lost. */

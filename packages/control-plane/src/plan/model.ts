@@ -2,7 +2,7 @@ import { type Change, fileState, type Resource, sha256 } from '@harderway/desire
 import type { Architecture } from '../hosts/architecture.js';
 import type { Operation } from '../operations/model.js';
 
-/** What every step has. */
+/** The fields of every step. */
 interface StepFacts {
   /** Stable: host, stage and resource, e.g. `control0/etcd/file:/etc/systemd/system/etcd.service`. */
   readonly id: string;

@@ -42,7 +42,7 @@ export interface Observed extends FoundMembers {
   readonly views: readonly HostView[];
 }
 
-/** What is observed. */
+/** An observation of the hosts. */
 interface ObserveOptions {
   readonly stages?: readonly StageName[] | undefined;
   /** Names of hosts whose members of etcd may be given up. */

@@ -37,7 +37,7 @@ interface Definition {
   readonly stored: readonly string[];
 }
 
-/** What the API servers say of deprecated APIs. */
+/** Reports of the API servers on deprecated APIs. */
 export interface ApiFacts {
   /** Since each server has started. */
   readonly requested: readonly RequestedApi[];

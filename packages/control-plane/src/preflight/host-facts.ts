@@ -30,7 +30,7 @@ interface HostUnit {
   readonly version?: string;
 }
 
-/** What a host says of itself right before a change. */
+/** Facts that a host reports right before a change. */
 export interface HostFacts {
   readonly host: HostSpec;
   /** How far its clock is ahead of this machine's, in seconds. */

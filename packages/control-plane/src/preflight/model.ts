@@ -21,13 +21,13 @@ export interface PreflightFacts {
   readonly credentialWarnings: readonly string[];
 }
 
-/** What a check found. */
+/** A finding of a check. */
 export interface PreflightFinding {
   readonly verdict: 'warning' | 'failed';
   readonly host?: string;
   /** In one line. */
   readonly found: string;
-  /** What to do. */
+  /** Advice. */
   readonly hint: string;
 }
 
@@ -35,7 +35,7 @@ export interface PreflightFinding {
 export interface PreflightCheck {
   /** As `--ignore-preflight` takes it: `clock-skew`. */
   readonly name: string;
-  /** What holds if nothing is found. */
+  /** The statement that holds if nothing is found. */
   readonly title: string;
   /** Whether people may decide to go on all the same. */
   readonly ignorable: boolean;

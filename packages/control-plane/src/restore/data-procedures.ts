@@ -10,7 +10,7 @@ import { idLine, type RestoreId, replacedBy, restorePlace, tokenOf } from './pla
 /** How long a host may take to restore the data of a snapshot: a minute, and 10 MB a second. */
 const patienceMs = (bytes: number): number => 60_000 + bytes / 10_000;
 
-/** What to do where a step failed. */
+/** Advice where a step failed. */
 export const again =
   'fix the cause, then run `harderway restore` with the same file again: it goes on from here';
 

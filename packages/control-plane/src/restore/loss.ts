@@ -2,7 +2,7 @@ import type { MemberState } from '../backup/members.js';
 import { quorumOf } from '../hosts/topology.js';
 import type { RestoreSource } from './source.js';
 
-/** What a restore loses. */
+/** The loss that a restore causes. */
 export interface Loss {
   /** Revision of the snapshot. */
   readonly revision: number;

@@ -42,5 +42,5 @@ export interface EndRestore {
   readonly host: string;
 }
 
-/** What a restore does beside stopping and starting services. */
+/** The procedures of a restore besides stopping and starting services. */
 export type RestoreOperation = StageData | SwapData | CheckRestored | ForgetServers | EndRestore;

@@ -9,7 +9,7 @@ import { again } from './data-procedures.js';
 import type { CheckRestored, EndRestore, ForgetServers } from './model.js';
 import { restorePlace } from './place.js';
 
-/** What differs between members and the snapshot at the revision that it was restored with. Later ones are not looked at: a client may write. */
+/** Differences between members and the snapshot at the revision that it was restored with. Later ones are not looked at: a client may write. */
 async function looksRestored(
   session: Session,
   { host, revision, keys }: CheckRestored,

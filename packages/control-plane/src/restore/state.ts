@@ -5,7 +5,7 @@ import { controlHosts } from '../hosts/topology.js';
 import { runAsRoot } from '../operations/as-root.js';
 import { parseIdLine, type RestoreId, restorePlace } from './place.js';
 
-/** What a control node has of a restore. */
+/** The state of a restore on a control node. */
 export interface HostState {
   readonly host: string;
   /** The restore that has begun there and is not over. */

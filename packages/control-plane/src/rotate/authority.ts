@@ -17,7 +17,7 @@ import { writeAtomically } from '../local/write-atomically.js';
 import { beginKeyStage, findKeyRotation, type KeyRotationOptions } from './encryption.js';
 import { type RotationStage, stagesLeft, targetOf } from './stage.js';
 
-/** What can be rotated. */
+/** Authorities and keys that can be rotated. */
 export type RotatedRole = SigningRole | 'encryption-key';
 
 /** Where a rotation goes. `provider` is of an encryption key, `to` of all others. */

@@ -13,7 +13,7 @@ import { encryptionFile, readCredentials } from '../local/pki-directory.js';
 import { writeSecret } from '../locked/secret-files.js';
 import { type RotationStage, stagesLeft } from './stage.js';
 
-/** What encrypts from now on. */
+/** The provider and key that encrypt from now on. */
 export type KeyProvider = 'aescbc' | 'aesgcm' | 'secretbox' | 'identity';
 
 /** Where a rotation of the encryption key goes. */

@@ -50,7 +50,7 @@ function presentersOf(role: SigningRole, { address }: HostSpec, apiPort: number)
 /** Exit code of curl for a certificate that what it trusts has not signed. */
 const untrusted = 60;
 
-/** What was found at a server: a certificate that is trusted or not, or no answer. */
+/** The answer of a server: a certificate that is trusted or not, or none. */
 type Found = { readonly verdict: 'trusted' | 'other' } | { readonly verdict: 'silent'; readonly why: string };
 
 /**

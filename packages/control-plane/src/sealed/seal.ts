@@ -1,12 +1,12 @@
 import { ControlPlaneError } from '../errors.js';
 
-/** What something is sealed with, so that only its counterpart opens it. */
+/** The means of sealing something, so that only its counterpart opens it. */
 export type Seal =
   | { readonly kind: 'passphrase'; readonly passphrase: string }
   /** Public keys of age: `age1...`. Each of their owners can open it. */
   | { readonly kind: 'recipients'; readonly recipients: readonly string[] };
 
-/** What opens something sealed. */
+/** The means of opening something sealed. */
 export type SealKey =
   | { readonly kind: 'passphrase'; readonly passphrase: string }
   /** Secret keys of age: `AGE-SECRET-KEY-1...`. One that fits is enough. */
@@ -23,7 +23,7 @@ const isArmored = (bytes: Uint8Array): boolean => startOf(bytes).startsWith(armo
 export const isSealed = (bytes: Uint8Array): boolean =>
   textOf(bytes.subarray(0, firstLine.length)) === firstLine || isArmored(bytes);
 
-/** What something sealed opens with. */
+/** The kind of means that opens something sealed. */
 export async function sealedWith(sealed: Uint8Array): Promise<'passphrase' | 'recipients'> {
   const bytes = isArmored(sealed) ? (await age()).armor.decode(textOf(sealed)) : sealed;
   // The first recipient follows the first line of the file; one for a passphrase is alone.

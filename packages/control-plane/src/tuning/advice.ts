@@ -12,7 +12,7 @@ export interface FlagAdvice extends TunedFlag {
   readonly current: string;
 }
 
-/** What etcd's tuning says of a cluster as it measures itself. */
+/** Findings of etcd's tuning for a cluster as it measures itself. */
 export interface EtcdTuning {
   /** By host. */
   readonly measured: Readonly<Record<string, MemberSpeed>>;

@@ -7,7 +7,7 @@ import { argumentsOn, kubernetesPrograms } from '../components/kubernetes/comman
 import { controlHosts } from '../hosts/topology.js';
 import { renderCluster } from '../render.js';
 
-/** What the programs of a control node are started with. All nodes have the same flags but for addresses and names. */
+/** The arguments of the programs of a control node. All nodes have the same flags but for addresses and names. */
 function programsOf(spec: ClusterSpec): NonNullable<UpgradeRequest['programs']> {
   const [host] = controlHosts(spec);
   if (host === undefined) return {};
@@ -34,7 +34,7 @@ export const planClusterUpgrade = (spec: ClusterSpec, to: UpgradeRequest['to']):
   planUpgrade({ from: spec.versions, to, programs: programsOf(spec) });
 
 /**
- * What a hop changes in cluster.yaml: its version, and the extra flags that the new version lacks or calls otherwise.
+ * Changes of a hop in cluster.yaml: its version, and the extra flags that the new version lacks or calls otherwise.
  * Flags that cluster.yaml does not set follow from the version.
  */
 export function editsOfHop(spec: ClusterSpec, hop: Hop): readonly SpecEdit[] {

@@ -15,7 +15,7 @@ const counted = {
 const order = (one: string, other: string): number => compareVersions(parseVersion(one), parseVersion(other));
 
 /**
- * What can be done where some hosts do not run the version of cluster.yaml, in one line; undefined where all do.
+ * Ways out where some hosts do not run the version of cluster.yaml, in one line; undefined where all do.
  *
  * - Kubernetes goes back by a patch at any time; by a minor only while no API server has moved, since a newer one may have
  *   stored what the older can't read.

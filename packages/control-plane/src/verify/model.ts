@@ -2,7 +2,7 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { Session } from '../hosts/session.js';
 import type { ApiClient } from '../local/api-client.js';
 
-/** What checks use to look at the cluster. */
+/** The means by which checks look at the cluster. */
 export interface CheckContext {
   readonly spec: ClusterSpec;
   readonly session: Session;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { converges } from './running.js';
 import type { Stage } from './stage.js';
 
-/** What clients ask for shows in the checks before an upgrade. */
+/** Requests of clients for deprecated APIs show in the checks before an upgrade. */
 export function deprecatedApis(stage: () => Stage): void {
   /** Asks the API server of a host as the administrator. */
   const ask = (host: string, path: string): Promise<string> => stage().asAdmin(host, path);

@@ -12,7 +12,7 @@ import type { Stage } from './stage.js';
 
 const run = promisify(execFile);
 
-/** What is wrong with real hosts, and what a check before a change says about it. */
+/** Faults of real hosts, and the message of a check before a change about each. */
 export interface Fault {
   /** Name of the check. */
   readonly check: string;

@@ -17,7 +17,7 @@ interface Others {
   readonly kubernetes?: string;
 }
 
-/** What a cluster.yaml with other programs says: all of them are in a directory of their own. */
+/** The lines of a cluster.yaml with other programs: all of them are in a directory of their own. */
 export async function withPrograms(
   { programs, versions, workDirectory }: Stage,
   { etcd: release, kubernetes: stamped }: Others,

@@ -1,7 +1,7 @@
 import type { ProgressEvent } from '@harderway/progress';
 import type { Check, HistoryEntry, PreflightResult, StageName } from '../../src/index.js';
 
-/** What an actor is asked to do. */
+/** A request to an actor. */
 export interface ActorRequest {
   /** Path of cluster.yaml. */
   readonly file: string;
@@ -46,7 +46,7 @@ export interface ActorRequest {
   readonly timeoutMs?: number;
 }
 
-/** What an error said. */
+/** The text of an error. */
 export interface ActorError {
   readonly message: string;
   readonly code: string;
@@ -92,7 +92,7 @@ export interface Act {
   readonly checks: readonly Check[];
   readonly preflight: readonly PreflightResult[];
   readonly history: readonly HistoryEntry[];
-  /** What it returned, if it ended well. */
+  /** Its result, if it ended well. */
   readonly value?: unknown;
   readonly error: ActorError | undefined;
   /** The signal that ended it, if one did. */

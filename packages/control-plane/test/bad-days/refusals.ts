@@ -13,7 +13,7 @@ const guide = [
   { name: 'control2', role: 'control', address: '192.168.1.13' },
 ] as const;
 
-/** What is refused before anything is touched. */
+/** Requests that are refused before anything is touched. */
 export function refusals(stage: () => Stage): void {
   const plan = async (variation: Parameters<Stage['cluster']>[0]) => {
     const { error } = await stage().act({ file: await stage().cluster(variation), op: 'plan' });

@@ -25,7 +25,7 @@ export async function converges({ act }: Stage, file: string): Promise<void> {
   expect((await act({ file, op: 'plan', stages })).plan?.waves).toEqual([]);
 }
 
-/** What happens to a cluster that runs. */
+/** Accidents of a cluster that runs. */
 export function running(stage: () => Stage): void {
   describe('a cluster that runs', () => {
     test('of runs at the same time one works; one that planned before it is refused', async () => {

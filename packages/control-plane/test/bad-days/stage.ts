@@ -39,7 +39,7 @@ export const stages: readonly StageName[] = [
 
 const run = promisify(execFile);
 
-/** What differs from the lab's plain cluster.yaml. */
+/** Differences from the lab's plain cluster.yaml. */
 interface Variation extends ExampleOptions {
   /** Names of hosts that are to leave. */
   readonly absent?: readonly string[];
@@ -171,7 +171,7 @@ const withFlags = (yaml: string, section: string, flags: Readonly<Record<string,
     (_, head: string) => `${head}${JSON.stringify(flags)}`,
   );
 
-/** What a stage is made of. */
+/** The options of a stage. */
 interface StageOptions {
   /** Name of the lab. */
   readonly name?: string;

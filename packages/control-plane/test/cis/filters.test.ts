@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cisFilters, cisScript } from '../../src/cis/script.js';
 
-/** What a filter of the script makes of a text. */
+/** The output of a filter of the script for a text. */
 const through = (filter: string, input: string): string =>
   spawnSync('sh', ['-c', `${cisFilters}\n${filter}`], { input, encoding: 'utf8' }).stdout;
 

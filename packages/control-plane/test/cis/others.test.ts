@@ -10,7 +10,7 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const process = (program: string, unit: string, version: string, ...argv: readonly string[]): string =>
   `proc|${program}|${unit}|${version}|${base64(`${argv.join('\0')}\0`)}`;
 
-/** What a host that printed these lines is told, by item. */
+/** The verdicts for a host that printed these lines, by item. */
 function judged(...lines: readonly string[]): ReadonlyMap<string, CisFinding> {
   const { spec } = parseClusterSpec(exampleClusterYaml({}));
   if (spec === undefined) throw new Error('the example is not valid');

@@ -22,7 +22,7 @@ const asked = itemsOn({ spec, host: control }).flatMap(({ item }) => {
     : [];
 });
 
-/** What kube-apiserver answers with status 500 while one of its checks fails. */
+/** The answer of kube-apiserver with status 500 while one of its checks fails. */
 const failing = '[+]ping ok\n[+]log ok\n[-]etcd failed: reason withheld\nhealthz check failed\n';
 
 let home = '';

@@ -35,7 +35,7 @@ async function ofLdirectord(): Promise<string> {
   return found;
 }
 
-/** What an API server of a test does with a question. */
+/** The answer of a test's API server to a question. */
 type Behaviour = 'ok' | 'unwell' | 'silent';
 
 interface ApiServer {
@@ -52,7 +52,7 @@ let tls: ServerOptions;
 let elsewhere: ServerOptions;
 let balancer: ChildProcess;
 let lines: AsyncIterator<string>;
-/** What Perl warns of: it would fill a log. */
+/** Warnings of Perl: they would fill a log. */
 let complaints = '';
 let servers: ApiServer[] = [];
 

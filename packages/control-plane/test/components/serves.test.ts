@@ -4,7 +4,7 @@ import { memberServes } from '../../src/components/etcd/serves.js';
 
 const unhealthy = 'https://127.0.0.1:2379 is unhealthy: failed to commit proposal:';
 
-/** What the check says where etcdctl prints this on standard error and ends so. */
+/** The result of the check where etcdctl prints this on standard error and ends so. */
 function said(text: string, code: number) {
   const [shell = '', ...argv] = memberServes.slice(0, 4);
   const etcdctl = ['sh', '-c', 'printf "%s\\n" "$1" >&2; exit "$2"', 'sh', text, String(code)];

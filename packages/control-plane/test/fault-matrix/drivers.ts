@@ -192,7 +192,7 @@ export const drivers: Readonly<Record<OperationName, Driver>> = {
 export const diskOf = (operation: OperationName, { target }: Moment): string =>
   operation === 'backup' ? here : target;
 
-/** What is asserted of keys after a cell: those that were acknowledged are there, on every member. */
+/** The assertion about keys after a cell: those that were acknowledged are there, on every member. */
 export async function keptBy(
   { etcd, members }: Scene,
   acknowledged: readonly number[],

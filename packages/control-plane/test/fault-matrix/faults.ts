@@ -4,7 +4,7 @@ import { controlNodes } from '../bad-days/stage.js';
 import { emptyDisk, fillDisk, here, untilFelt } from './disk.js';
 import type { Scene } from './scene.js';
 
-/** What a fault strikes. */
+/** The target of a fault. */
 export interface Aim {
   readonly scene: Scene;
   readonly acting: Acting;
@@ -18,7 +18,7 @@ export interface Aim {
   readonly isIdle: boolean;
 }
 
-/** What a fault has done. */
+/** The effect of a fault. */
 export interface Blow {
   /** Hosts whose members may be silent because of it. */
   readonly victims: readonly string[];

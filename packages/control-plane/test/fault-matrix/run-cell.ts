@@ -11,10 +11,10 @@ import { type Testimony, watch } from './witness.js';
 /** No run takes longer, whatever strikes it. */
 export const boundMs = 180_000;
 
-/** What a cell has brought. */
+/** The result of a cell. */
 export interface Outcome {
   readonly row: Row;
-  /** What the error said, if there was one. */
+  /** The text of the error, if there was one. */
   readonly said: string;
   /** Looks at which two members were silent that the fault did not touch. */
   readonly twoDown: readonly string[];

@@ -1,6 +1,6 @@
 import { formatTable } from '@harderway/progress';
 
-/** What came of one cell. */
+/** The outcome of one cell. */
 export interface Row {
   readonly operation: string;
   readonly fault: string;

@@ -1,4 +1,4 @@
-/** What is to be watched from inside a lab. */
+/** The target to watch from inside a lab. */
 export interface WatchRequest {
   /** Directory of credentials. */
   readonly auth: string;

@@ -5,7 +5,7 @@ import { controlNodes } from '../bad-days/stage.js';
 import type { Scene } from './scene.js';
 import type { WatchLine, WatchRequest } from './watch-lines.js';
 
-/** What a witness has seen of a cluster while something was done to it. */
+/** The observations of a witness of a cluster while something was done to it. */
 export interface Testimony {
   /** Each time that it looked: the hosts of those watched whose members did not answer. */
   readonly silent: readonly (readonly string[])[];

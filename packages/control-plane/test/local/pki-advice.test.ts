@@ -28,7 +28,7 @@ const moved = (): ClusterSpec => ({
   hosts: spec.hosts.map((host) => (host.name === 'control1' ? { ...host, address: '192.168.1.14' } : host)),
 });
 
-/** What an error or a check says is to be done. */
+/** The advice of an error or a check. */
 const hintOf = async (asked: Promise<unknown>): Promise<string> =>
   String(Reflect.get(Object(await asked.catch((error: unknown) => error)), 'hint'));
 

@@ -23,7 +23,7 @@ export const plain = (count: number): readonly Described[] =>
 
 const idOf = ({ host, id = 100 + host }: Described): string => String(id);
 
-/** What the JSON gateway of a host's member answers. */
+/** The answer of the JSON gateway of a host's member. */
 export function gatewayAnswer(
   own: Described,
   members: readonly Described[],

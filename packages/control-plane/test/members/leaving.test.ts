@@ -11,7 +11,7 @@ const spec = exampleSpec((yaml) => {
   return `${yaml}${leaving.join('')}`;
 });
 
-/** What a probe finds on a host that runs everything, with other files than it should have. */
+/** The result of a probe of a host that runs everything, with other files than it should have. */
 function reply(host: string): string {
   const address = [...spec.hosts, ...spec.leaving].find(({ name }) => name === host)?.address;
   const [units, path] =

@@ -22,7 +22,7 @@ const aside = { kind: 'step-aside', member: 'control2', through } as const;
 const move = { kind: 'move-leader', member: 'control2', through } as const;
 
 interface Manner {
-  /** What they answer to the first requests. */
+  /** Their answers to the first requests. */
   readonly refusals?: readonly string[];
   readonly silent?: readonly string[];
   readonly leads?: number;

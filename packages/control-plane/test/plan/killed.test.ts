@@ -24,7 +24,7 @@ function restart(host: string, component: string): ScheduledStep {
   return { kind: 'change', id: `${host}/${id}`, host, stage: component, ...shown, change, component };
 }
 
-/** What a run plans for the cluster as it is. */
+/** The plan of a run for the cluster as it is. */
 function plan({ renewed, down, drained }: Cluster): readonly Wave[] {
   const control = hosts.map((host): HostChanges => {
     const due = Object.keys(needed).filter((component) => !renewed.has(part(component, host)));

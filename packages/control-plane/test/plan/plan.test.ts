@@ -15,7 +15,7 @@ import { gatewayAnswer, plain } from '../members/example.js';
 const spec = exampleSpec();
 const materials = exampleMaterials();
 
-/** What a probe of a host finds on which nothing of ours is. */
+/** The result of a probe of a host on which nothing of ours is. */
 function bareReply(host: string, machine = 'x86_64'): string {
   const address = spec.hosts.find(({ name }) => name === host)?.address;
   const sections = [
@@ -92,7 +92,7 @@ describe('a plan for hosts on which nothing is', () => {
 });
 
 describe('a plan for a cluster of which one machine was rebuilt', () => {
-  /** What a probe finds on a host on which etcd has run, and nothing else of ours is. */
+  /** The result of a probe of a host on which etcd has run, and nothing else of ours is. */
   const etcdReply = (host: string): string =>
     bareReply(host).replace(
       '== address',

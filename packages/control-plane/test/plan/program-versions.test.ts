@@ -16,7 +16,7 @@ const put = (path: string, action: Change['action']) =>
     resource: { kind: 'file', path, content: '', mode: 0o755 },
   });
 
-/** What the steps say where the programs of a host say this of themselves. */
+/** The texts of the steps where the programs of a host print these versions. */
 async function shown(said: string | Error, ...steps: readonly ReturnType<typeof put>[]) {
   const session = fakeSession(spec, () => (said instanceof Error ? said : { stdout: said }));
   const [own] = await withVersions(session, [{ host: 'control0', steps, running: new Set() }]);

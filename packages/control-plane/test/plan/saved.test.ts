@@ -13,7 +13,7 @@ import { planToJson, type Wave } from '../../src/plan/model.js';
 import { type HostChanges, type ScheduledStep, schedule } from '../../src/plan/schedule.js';
 import { exampleMaterials, examplePki, exampleSpec, fakeSession } from '../example.js';
 
-/** What differs from hosts on which nothing of ours is but etcd. */
+/** The differences from hosts on which nothing of ours is but etcd. */
 interface Variation {
   readonly yaml?: (text: string) => string;
   readonly generation?: number;

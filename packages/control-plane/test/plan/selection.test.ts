@@ -34,7 +34,7 @@ function changes(stages: readonly StageName[], pki: PkiFiles, of = seen): readon
 
 const etcd = ['ca.pem', 'kubernetes.pem', 'kubernetes-key.pem'].map((name) => `/etc/etcd/${name}`);
 const kubernetes = (...names: readonly string[]) => names.map((name) => `/var/lib/kubernetes/${name}`);
-/** What each service reads, as its flags say. */
+/** The files that each service reads, by its flags. */
 const reads: Readonly<Record<string, readonly string[]>> = {
   etcd,
   'kube-apiserver': kubernetes(

@@ -50,7 +50,7 @@ const plan: Plan = {
   ],
 };
 
-/** What a host prints, as the script asks for it. */
+/** The output of a host, as the script asks for it. */
 const printed = (name: string, change: (text: string) => string = (text) => text): string =>
   change(`== clock
 1700000000.500000000

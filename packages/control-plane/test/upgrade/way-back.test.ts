@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { wayBack, wayBackOf } from '../../src/upgrade/way-back.js';
 import { exampleSpec, fakeSession } from '../example.js';
 
-/** What runs where so many of three hosts have moved. */
+/** The versions that run where so many of three hosts have moved. */
 const running = (program: string, from: string, to: string, moved: number) =>
   ['control0', 'control1', 'control2'].flatMap((host, index) => [
     { host, program, version: index < moved ? to : from },

@@ -35,7 +35,7 @@ describe('the lease of a leader', () => {
 
 describe('the virtual IP on a control node', () => {
   const shown = '1: lo    inet 192.168.1.21/32 scope global lo\n';
-  /** What the command for kernel parameters prints here, with other values. */
+  /** The output of the command for kernel parameters here, with other values. */
   const here = (words: string, value: (path: string) => string): string =>
     execFileSync('sh', ['-c', words], { encoding: 'utf8' }).replace(
       /^(.*[=:] ?)\d+$/gm,

@@ -6,7 +6,7 @@ export interface CheckedText {
   /** Its path, `<stdin>`, or another name. */
   readonly file: string;
   readonly diagnostics: readonly Diagnostic[];
-  /** What the real program would do, if the checker knows: `runs`, `exits` or `refused`. */
+  /** The behavior of the real program, if the checker knows: `runs`, `exits` or `refused`. */
   readonly verdict?: string | undefined;
   /** The text, for code frames. */
   readonly text?: string | undefined;

@@ -3,7 +3,7 @@ import { type InputForm, lineRules, readCommand } from '@harderway/kubernetes-co
 import { assignmentsOf, parse, parseEnvironment } from '@harderway/systemd-unit';
 import { etcdRules } from '../rules/registry.js';
 
-/** What a file is: a configuration file of etcd, or something with a command line of etcd. */
+/** The kind of a file: a configuration file of etcd, or something with a command line of etcd. */
 export const FILE_FORMS = ['auto', 'config', 'unit', 'manifest', 'lines'] as const;
 
 export type FileForm = (typeof FILE_FORMS)[number];

@@ -8,7 +8,7 @@ import { readSources, sourceOperands, sourceOptions, versionOption } from './sou
 
 const rules = [...etcdRules.rules, ...commandLineRules];
 
-/** What each step says of the versions, and what the whole way means for the settings. */
+/** Output of each step on the versions, and of the whole way on the settings. */
 function stepsOf(from: string, to: string, sources: EtcdSources | undefined): readonly CheckedText[] {
   const stops = [from, ...upgradePath(from, to)];
   const steps = stops.slice(1).map((stop, at): CheckedText => {

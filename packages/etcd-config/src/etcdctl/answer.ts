@@ -37,7 +37,7 @@ export interface Answer<T> extends ReadAnswer {
   readonly items: readonly T[];
   /** The JSON of the answer, if it is in that form. */
   readonly root: JsonValue | undefined;
-  /** What JSON and fields say of the answer as a whole. */
+  /** Fields of the answer as a whole, from JSON and from fields. */
   readonly header: Values;
   /** The first line, for diagnostics about the answer as a whole. */
   readonly first: OutputLine | undefined;
@@ -66,16 +66,16 @@ function fieldRows(lines: readonly OutputLine[]): readonly Row[] {
   });
 }
 
-const textRows = <T>(
+function textRows<T>(
   form: OutputForm,
   lines: readonly OutputLine[],
   reader: AnswerReader<T>,
-): readonly Row[] => {
+): readonly Row[] {
   if (form === 'fields') return fieldRows(lines);
   if (form === 'table')
     return parseTable(lines).map(({ cells, line }) => ({ values: valuesOf(cells), line, what: 'this row' }));
   return lines.map((line) => ({ values: valuesOf(reader.simple(line.text)), line, what: 'this line' }));
-};
+}
 
 /** Reads an answer in any form. Never throws; what cannot be read is missing from the items and has a diagnostic. */
 export function readAnswer<T>(text: string, reader: AnswerReader<T>): Answer<T> {

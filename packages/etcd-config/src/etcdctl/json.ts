@@ -68,7 +68,7 @@ export function idOf(value: JsonValue | undefined): string | undefined {
   return decimalId(value);
 }
 
-const decimalId = (digits: string): string | undefined => {
+function decimalId(digits: string): string | undefined {
   const id = /^\d{1,20}$/.test(digits) ? BigInt(digits) : undefined;
   return id !== undefined && id < 1n << 64n ? id.toString(16) : undefined;
-};
+}

@@ -1,6 +1,6 @@
 import { field, idOf, integerMark, isObject, type JsonObject, type JsonValue, numberOf } from './json.js';
 
-/** What an answer says of one item. Names are written in lower case without blanks and `_`; of several the first counts. */
+/** The fields of one item of an answer. Names are written in lower case without blanks and `_`; of several the first counts. */
 export interface Values {
   /** Empty where it is missing. */
   text(...names: readonly string[]): string;

@@ -42,12 +42,12 @@ export interface MembershipPlan {
   readonly steps: readonly MembershipStep[];
   /** The voters at present. */
   readonly quorum: Quorum;
-  /** What people have to know beside the steps. */
+  /** Notes for people, besides the steps. */
   readonly notes: readonly MembershipNote[];
   readonly refusal?: PlanRefusal;
 }
 
-/** What people have to know beside the steps of a plan. */
+/** Notes for people, besides the steps of a plan. */
 export interface MembershipNote {
   /**
    * `member-down`: a described member does not answer, and no step is about it; `learner-promotion`: the plan promotes a

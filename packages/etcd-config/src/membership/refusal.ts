@@ -4,7 +4,7 @@ import { matchMembers } from './compare.js';
 import type { ObservedCluster, PlanOptions, PlanRefusal } from './model.js';
 import { holds, type Quorum, quorumText } from './quorum.js';
 
-/** What keeps a plan from being made at all. */
+/** The reason why no plan can be made at all. */
 export function refusalBefore(
   cluster: EtcdCluster,
   observed: ObservedCluster,

@@ -29,7 +29,7 @@ interface Entry {
   readonly isBucket: boolean;
 }
 
-/** What a bucket begins at: a page, or a page within the value of an entry. */
+/** The root of a bucket: a page, or a page within the value of an entry. */
 type Root = { readonly page: number } | { readonly inline: Buffer };
 
 /** The pages of a bbolt database, in a file that nobody changes. */

@@ -36,7 +36,7 @@ function canRaise(given: string): boolean {
 export const restoredRevision = (version: string, snapshotRevision: number): number =>
   snapshotRevision + (canRaise(version) ? raisedBy : 0);
 
-/** What a member is restored from, and where to. */
+/** Source and target of a member's restore. */
 export interface RestoreInput {
   /** Name of the member. */
   readonly member: string;

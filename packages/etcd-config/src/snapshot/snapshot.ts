@@ -9,7 +9,7 @@ export interface SnapshotMember {
   readonly peerUrls: readonly string[];
 }
 
-/** What a snapshot says of itself. */
+/** A snapshot's description of itself. */
 export interface SnapshotFacts {
   /** The newest revision of its keys. */
   readonly revision: number;

@@ -8,12 +8,12 @@ export interface ReleaseFault {
   readonly versions: string;
   /** `error`: no cluster should run such a release. */
   readonly severity: Severity;
-  /** What may happen. */
+  /** The possible harm. */
   readonly what: string;
   readonly source: string;
 }
 
-/** What all members must run before a cluster enters a minor. */
+/** Versions that all members must run before a cluster enters a minor. */
 export interface UpgradeGate {
   /** The oldest patch of the minor before that etcd's guide allows. */
   readonly asked: string;
@@ -31,7 +31,7 @@ export interface DowngradeWay {
   readonly source: string;
 }
 
-/** What the facts say of releases. */
+/** The facts about releases. */
 export interface Releases {
   readonly newest: Readonly<Record<string, string>>;
   readonly gates: Readonly<Record<string, UpgradeGate>>;

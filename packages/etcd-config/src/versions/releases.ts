@@ -25,7 +25,7 @@ export function releaseFaults(version: string): readonly ReleaseFault[] {
 export const storesPromotions = (version: string): boolean =>
   !releaseFaults(version).some(({ name }) => name === 'promotion-not-stored');
 
-/** What must run before a cluster enters the minor of a version; undefined where any patch may. */
+/** Versions that must run before a cluster enters the minor of a version; undefined where any patch may. */
 export const gateInto = (version: Version): UpgradeGate | undefined => releases.gates[minorOf(version)];
 
 /** How a cluster goes back from the minor of a version; undefined where only a snapshot helps. */

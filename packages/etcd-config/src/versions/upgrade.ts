@@ -33,7 +33,7 @@ function releaseFindings(version: string): readonly Diagnostic[] {
   ];
 }
 
-/** What has to hold before a cluster goes up by one minor. */
+/** Conditions before a cluster goes up by one minor. */
 function* gateFindings(from: Version, to: Version): Iterable<Diagnostic> {
   const gate = gateInto(to);
   if (gate !== undefined && olderThan(from, gate.asked)) {
@@ -55,7 +55,7 @@ function* gateFindings(from: Version, to: Version): Iterable<Diagnostic> {
     );
 }
 
-/** What has to be done before a cluster goes back by one minor. */
+/** Conditions before a cluster goes back by one minor. */
 function wayBack(from: Version, to: Version): Diagnostic {
   const way = `etcd ${text(from)} to ${text(to)}`;
   const back = wayBackFrom(from);

@@ -9,7 +9,7 @@ import {
 } from '../../src/index.js';
 import { chapterCluster } from './chapter-cluster.js';
 
-const codeOf = (action: () => unknown): string => {
+function codeOf(action: () => unknown): string {
   try {
     action();
   } catch (error) {
@@ -17,7 +17,7 @@ const codeOf = (action: () => unknown): string => {
     throw error;
   }
   return 'no error';
-};
+}
 
 const expected = (state: string): readonly string[] => [
   '--name',

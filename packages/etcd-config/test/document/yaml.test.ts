@@ -8,13 +8,13 @@ const faults = (text: string): readonly string[] =>
   );
 
 /** Lists of aliases of lists: a few hundred bytes stand for ten to the power of `depth`. */
-const bomb = (depth: number): string => {
+function bomb(depth: number): string {
   const levels = Array.from(
     { length: depth },
     (_, at) => `l${at + 1}: &l${at + 1} [${Array(10).fill(`*l${at}`)}]`,
   );
   return `l0: &l0 [${Array(10).fill('x')}]\n${levels.join('\n')}\n`;
-};
+}
 
 describe('the YAML of a configuration file', () => {
   it.each([

@@ -12,7 +12,7 @@ const FORMS = ['simple', 'table', 'fields', 'json'] as const;
 const directory = new URL('real/', import.meta.url);
 const versions = readdirSync(directory);
 
-/** What Debian's etcdctl of a version printed of a cluster with one member, one learner that never started, no space. */
+/** The output of Debian's etcdctl of a version about a cluster with one member, one learner that never started, no space. */
 const answer = (version: string, command: string, form: string): string =>
   readFileSync(new URL(`${version}/${command}.${form}.txt`, directory), 'utf8');
 

@@ -23,7 +23,7 @@ done`;
  * Whether systemd reads a file so that X has a value. It reads os-release by the same code as environment files; ours
  * lies over the machine's in a mount namespace that ends with the command.
  */
-const holds = (text: string, values: readonly string[]): readonly string[] => {
+function holds(text: string, values: readonly string[]): readonly string[] {
   const file = join(directory, 'os-release');
   writeFileSync(file, text);
   const quoted = values.map((value) => value.replaceAll(/["\\]/g, '\\$&').replaceAll('%', '%%'));
@@ -33,7 +33,7 @@ const holds = (text: string, values: readonly string[]): readonly string[] => {
     { encoding: 'utf8' },
   );
   return stdout.trim().split('\n');
-};
+}
 
 describe('environment files', () => {
   it('are read as systemd reads them', () => {

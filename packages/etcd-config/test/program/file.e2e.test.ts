@@ -19,7 +19,7 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** The program's last error: that of its last log record, or its plain words. */
-const theirs = (path: string): string => {
+function theirs(path: string): string {
   const { stderr, stdout } = spawnSync('/usr/bin/etcd', ['--config-file', path], {
     encoding: 'utf8',
     cwd: directory,
@@ -30,7 +30,7 @@ const theirs = (path: string): string => {
     .split('\n')
     .flatMap((line) => /"error":"((?:\\.|[^"\\])*)"/.exec(line)?.[1] ?? []);
   return (found[0] ?? `${stderr}${stdout}`.slice(0, 300)).replaceAll('\\"', '"');
-};
+}
 
 describe('configuration files', () => {
   it('are refused for the reason the real program has, or not at all', () => {

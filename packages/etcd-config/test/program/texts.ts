@@ -105,7 +105,7 @@ export function textsOf(type: FlagType, ground: Ground): readonly string[] {
 }
 
 /** Values of single flags that say more than any value of their type. */
-export const special = (ground: Ground): Readonly<Record<string, readonly string[]>> => {
+export function special(ground: Ground): Readonly<Record<string, readonly string[]>> {
   const [peer, , , other] = ground.ports;
   return {
     name: ['m1', 'm2', '', 'default', 'a=b', 'm 1'],
@@ -203,4 +203,4 @@ export const special = (ground: Ground): Readonly<Record<string, readonly string
     'self-signed-cert-validity': ['0', '1', '-1'],
     'experimental-bootstrap-defrag-threshold-megabytes': ['0', '1', 'x'],
   };
-};
+}

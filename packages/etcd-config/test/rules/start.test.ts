@@ -7,11 +7,11 @@ const sound = [
   '--initial-advertise-peer-urls=http://localhost:2380',
 ];
 
-const first = (version: string, ...argv: readonly string[]): string => {
+function first(version: string, ...argv: readonly string[]): string {
   const report = checkEtcd({ version, argv: [...sound, ...argv] });
   const error = report.diagnostics.find((found) => found.severity === 'error');
   return error === undefined ? report.verdict : `${error.code} ${report.exitCode}`;
-};
+}
 
 describe('rules by version', () => {
   it.each([

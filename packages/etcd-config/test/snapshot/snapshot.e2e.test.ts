@@ -16,7 +16,7 @@ const directory = mkdtempSync(join(tmpdir(), 'harderway-snapshot-'));
 const file = join(directory, 'snapshot.db');
 let etcdctl: (options: { readonly input?: string }, ...words: readonly string[]) => string;
 let server: ReturnType<typeof spawn> | undefined;
-/** What etcdctl says of the snapshot. */
+/** The output of etcdctl about the snapshot. */
 let said: {
   readonly revision: number;
   readonly compacted: number;

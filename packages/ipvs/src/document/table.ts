@@ -54,7 +54,7 @@ export function textKind(text: string): TextKind {
 
 const save = 'Save the table with: ipvsadm -S -n';
 
-/** What to report of a text of another kind, and what to do. */
+/** The report on a text of another kind, and advice. */
 const otherKinds = {
   connections: { message: 'a list of connections has no virtual services', hint: save },
   ldirectord: {

@@ -36,7 +36,7 @@ function* checkService(kernel: SimulatedKernel, given: VirtualService): Iterable
 }
 
 /**
- * What ipvsadm and the kernel would refuse of a table, before anything is run: every service and server is given to
+ * Finds the parts of a table that ipvsadm and the kernel would refuse, before anything is run: every service and server is given to
  * the program's own checks as a command, and to a simulated kernel. Names of schedulers and engines that Linux 6.12
  * does not have are refused too. The `subject` of a diagnostic is the key of the service or server.
  */

@@ -25,7 +25,7 @@ function summaryOf(program: string, version: string, report: KubernetesReport | 
   return `${program} ${version} refuses this: ${programText}`;
 }
 
-/** What is in the file itself in the order of its text, then what is in the files that flags name. */
+/** Diagnostics of the file itself in the order of its text, then of the files that flags name. */
 function ordered(diagnostics: readonly Diagnostic[], file: string): readonly Diagnostic[] {
   const isHere = (each: Diagnostic): boolean => each.file === undefined || each.file === file;
   return [...inTextOrder(diagnostics.filter(isHere)), ...diagnostics.filter((each) => !isHere(each))];

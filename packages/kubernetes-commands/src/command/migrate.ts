@@ -14,7 +14,7 @@ import { formOption } from './check.js';
 import { type CheckedProgram, FILES, readProgramLine, rulesOf } from './line.js';
 import { needed, versionOption } from './version-option.js';
 
-/** What a move between versions means for a command line, each at the argument that it concerns. */
+/** Effects of a move between versions on a command line, each at the argument that it concerns. */
 function migrationOf(
   program: CheckedProgram,
   line: Omit<CheckInput, 'version'>,

@@ -12,7 +12,7 @@ export interface FoundCommand {
   readonly spans: readonly Span[];
   /** Where the command line is: the program, or what starts it. */
   readonly whole: Span;
-  /** What could not be read. */
+  /** The part that could not be read. */
   readonly diagnostics: readonly Diagnostic[];
   /** Arguments by index whose text is not known before the program starts, and why. */
   readonly unknown?: ReadonlyMap<number, string>;

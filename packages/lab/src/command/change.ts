@@ -5,7 +5,7 @@ import { downLab, openLab, upLab } from '../lab/up.js';
 import { cacheDirectory, labOptions, someHosts } from './options.js';
 import { watched } from './watched.js';
 
-/** What a lab that is up is good for. */
+/** The commands that a lab that is up is good for. */
 function nextCommands(lab: Lab): string {
   const [first, last] = [lab.hosts[0]?.name ?? '', lab.hosts.at(-1)?.name ?? ''];
   return [

@@ -24,7 +24,7 @@ export interface SetUpOptions extends WorkOptions {
   /** Where root file systems are kept; `$XDG_CACHE_HOME/harderway` or `~/.cache/harderway` by default. */
   readonly cacheDirectory?: string | undefined;
   /**
-   * What to do if there is such a lab already: an error (the default), use it as it is, with the hosts booted that
+   * Treatment of a lab that is there already: an error (the default), use it as it is, with the hosts booted that
    * are stopped, or replace it.
    */
   readonly existing?: 'fail' | 'use' | 'replace' | undefined;

@@ -13,9 +13,9 @@ import type { LdirectordConfig, Real, Virtual } from '../model.js';
 /** A keepalived.conf as a configuration of ldirectord. */
 export interface FromKeepalived {
   readonly config: LdirectordConfig;
-  /** What could not be read of the file. */
+  /** Parts of the file that could not be read. */
   readonly diagnostics: readonly Diagnostic[];
-  /** What ldirectord has no words for, a sentence each. */
+  /** Settings that ldirectord has no words for, a sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -85,7 +85,7 @@ function checkOf(checker: Statement | undefined): Partial<Virtual> {
   }
 }
 
-/** What is lost of a service. */
+/** Settings of a service that are lost. */
 function* notesOf({ service, servers }: KeepalivedService, checks: readonly Statement[]): Iterable<string> {
   const kinds = new Set(checks.map(({ name }) => name));
   if (

@@ -59,7 +59,7 @@ function* headsWithReceive(subject: Subject) {
   }
 }
 
-/** What becomes of a check whose pattern Perl refuses. */
+/** The consequence for a check whose pattern Perl refuses. */
 function fateOf({ service }: VirtualState, forks: boolean): string {
   if (service === 'simpletcp') return 'every server counts as down';
   return forks ? 'each answer ends the process that checks the section' : 'the first answer ends the daemon';

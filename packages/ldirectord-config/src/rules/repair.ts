@@ -8,7 +8,7 @@ import type { Message } from '../evaluate/messages.js';
 import { sectionDirectives } from '../evaluate/section-directives.js';
 import { editLine, fixedBy } from './subject.js';
 
-/** What is wrong with a line beyond the program's message. */
+/** The fault of a line beyond the program's message. */
 export interface Advice {
   readonly hint: string;
   readonly fixes?: readonly Fix[];
@@ -69,7 +69,7 @@ function repair(texts: string[], document: LdirectordDocument, line: DocumentLin
 const most = 50;
 
 /**
- * What the program would print next if the lines of its errors were correct: the errors and warnings after the first
+ * The messages that the program would print next if the lines of its errors were correct: the errors and warnings after the first
  * error. Lines that are not indented, or that stand after an empty line, count as part of their section.
  */
 export function messagesAfter(document: LdirectordDocument, environment: Environment): readonly Message[] {

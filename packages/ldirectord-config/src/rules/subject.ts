@@ -37,7 +37,7 @@ export interface Subject {
   readonly document: LdirectordDocument;
   readonly environment: Environment;
   readonly evaluation: Evaluation;
-  /** What the program would print after the error that stops it. */
+  /** The program's output after the error that stops it. */
   readonly after: readonly Message[];
   /** Absent if the file is not valid. */
   readonly state?: State;

@@ -17,7 +17,7 @@ export interface TableEntry {
 /** Real servers by their names, by the names of their services. */
 export type ProgramTable = Readonly<Record<string, Readonly<Record<string, TableEntry>>>>;
 
-/** What the program makes of a file, with its tables: with every server up, and with those of even addresses down. */
+/** The program's result for a file, with its tables: with every server up, and with those of even addresses down. */
 interface Answer extends OracleCase {
   readonly tables?: readonly ProgramTable[];
 }

@@ -12,7 +12,7 @@ import type { CopiedDirectory, Done, GotFile } from './report.js';
 /** Permission bits of content from a pipe, which has none of its own. */
 const pipeMode = 0o644;
 
-/** What `put` copies to each host. */
+/** The files that `put` copies to each host. */
 export interface ToPut {
   readonly files: readonly PutFile[];
   readonly directories: readonly { readonly from: LocalDirectory; readonly to: string }[];
@@ -104,7 +104,7 @@ async function contentOf(path: string, stat: Stats | undefined, world: World): P
   return (await spool(stat ? createReadStream(path) : world.stdin.stream(), world.signal)).content;
 }
 
-/** What `get` names, and the directory for it. A path that ends in / is that of a directory. @throws UsageError */
+/** The paths that `get` names, and the directory for them. A path that ends in / is that of a directory. @throws UsageError */
 export function sourcesToGet(
   operands: readonly string[],
   options: CopyValues,

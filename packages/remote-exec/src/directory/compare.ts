@@ -5,7 +5,7 @@ import type { Excluded } from './exclude.js';
 /** A directory to copy, and the one to make equal to it. */
 export interface Pair {
   readonly source: Entries;
-  /** What the other one has: at the paths of the source, and with `delete` everything. */
+  /** Entries of the other one: at the paths of the source, and with `delete` everything. */
   readonly have: Entries;
 }
 
@@ -20,7 +20,7 @@ export interface Comparison {
   readonly metadataFits: (wanted: Entry, have: Entry) => boolean;
 }
 
-/** What it takes to make the other directory equal. */
+/** The changes that make the other directory equal. */
 export interface Differences {
   /** Directories that are new, parents first. */
   readonly directories: readonly Entry[];
@@ -123,7 +123,7 @@ export function differences(pair: Pair, how: Comparison): Differences {
   };
 }
 
-/** What is put in place by a rename: what is new, but not what is in a new directory. */
+/** The entries that a rename puts in place: new ones, but not those in a new directory. */
 export function outermost({ directories, files, links }: Differences): readonly string[] {
   // The directory itself is there by then.
   const made = new Set(directories.map(({ path }) => path).filter((path) => path !== ''));
@@ -138,7 +138,7 @@ function isSame(wanted: Entry, have: Entry, { same }: Comparison): boolean {
   return wanted.target === have.target;
 }
 
-/** What only the other one has, and directories that stay because something in them is excluded. */
+/** The entries that only the other one has, and directories that stay because something in them is excluded. */
 function extras(
   { source, have }: Pair,
   { excluded, delete: remove }: Comparison,

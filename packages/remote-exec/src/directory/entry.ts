@@ -1,4 +1,4 @@
-/** What a directory holds at one path. Others are sockets, pipes and devices. */
+/** The entry of a directory at one path. Others are sockets, pipes and devices. */
 export interface Entry {
   /** Relative to the directory, without a leading `./`; empty for the directory itself. */
   readonly path: string;
@@ -9,7 +9,7 @@ export interface Entry {
   readonly size: number;
   /** Seconds since 1970. */
   readonly modifiedAt: number;
-  /** What a link points to, otherwise empty. */
+  /** The target of a link, otherwise empty. */
   readonly target: string;
   /** Owner and group, each by name and by number, where they are known. */
   readonly owner?: readonly string[];

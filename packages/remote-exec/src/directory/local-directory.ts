@@ -81,11 +81,11 @@ function readInto(buffer: Buffer, path: string, most: number): number {
   }
 }
 
-/** What is under a directory, parents first, and itself, whose link is followed. Nothing if it is missing. */
+/** The entries under a directory, parents first, and itself, whose link is followed. None if it is missing. */
 export const walkIfThere = (root: string): Promise<Entries> =>
   existsSync(root) ? walk(root, () => false) : Promise.resolve(byPath([]));
 
-/** What is under a directory, parents first, and itself, whose link is followed. */
+/** The entries under a directory, parents first, and itself, whose link is followed. */
 async function walk(path: string, excluded: Excluded): Promise<Entries> {
   const root = resolve(path);
   const found: Entry[] = [entryAt('', statSync(root))];

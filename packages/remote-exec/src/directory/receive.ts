@@ -10,7 +10,7 @@ import { keptBits, type Placing, placing } from './place.js';
 
 /** A directory to copy to this machine. Its parts are asked for in this order. */
 export interface Origin {
-  /** What it holds, parents first. */
+  /** Its entries, parents first. */
   readonly list: () => Promise<Entries>;
   /** Checksums of files by path; empty if there is nothing to compare. */
   readonly digests: (paths: readonly string[]) => Promise<ReadonlyMap<string, string>>;

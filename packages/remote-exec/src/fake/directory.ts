@@ -77,7 +77,7 @@ const pathIn = (directory: string, path: string): string =>
 const fileAt = (held: Held, directory: string, path: string): FakeFile =>
   held.get(pathIn(directory, path)) ?? { kind: 'directory', content: Buffer.alloc(0), mode: 0o755 };
 
-/** What it holds in a directory, parents first; directories that only have files in them have mode 0755. */
+/** The entries in a directory, parents first; directories that only have files in them have mode 0755. */
 function entriesIn(held: Held, directory: string): Entries {
   const prefix = pathIn(directory, '_').slice(0, -1);
   const inside = [...held.keys()]

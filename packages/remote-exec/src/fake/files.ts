@@ -9,7 +9,7 @@ import { readAll } from './read-all.js';
 export interface FakeFile {
   /** Default `file`. */
   readonly kind?: 'file' | 'directory' | 'link' | undefined;
-  /** What a link points to. */
+  /** The target of a link. */
   readonly target?: string | undefined;
   readonly content: Uint8Array;
   readonly mode: number;

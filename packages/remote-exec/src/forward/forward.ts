@@ -7,7 +7,7 @@ import { join } from './join.js';
 /** Opens a connection, as one side of a forwarding reaches it. */
 export type Dial = (to: Endpoint) => Promise<Duplex>;
 
-/** What listens on one side of a forwarding. */
+/** The listener on one side of a forwarding. */
 interface Listener {
   readonly port: number;
   readonly close: () => Promise<void>;

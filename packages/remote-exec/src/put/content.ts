@@ -16,7 +16,7 @@ export async function localFile(path: string): Promise<LocalFile> {
   return { kind: 'local-file', path, sha256: hash.digest('hex'), size };
 }
 
-/** What a file holds, at once or in pieces; both may be lent: see `lend`. */
+/** The contents of a file, at once or in pieces; both may be lent: see `lend`. */
 export type Content = Uint8Array | AsyncIterable<Uint8Array>;
 
 /** A content with its size and checksum, which can be read any number of times. */

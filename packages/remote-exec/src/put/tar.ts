@@ -8,7 +8,7 @@ export interface TarHeader {
   readonly mode: number;
   /** Default `file`. */
   readonly kind?: 'file' | 'directory' | 'link';
-  /** What a link points to. */
+  /** The target of a link. */
   readonly target?: string;
   /** Seconds since 1970. Default 0. */
   readonly modifiedAt?: number;

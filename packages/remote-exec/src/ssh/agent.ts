@@ -28,7 +28,7 @@ async function publicKeys(ssh2: Ssh2, target: SshTarget): Promise<readonly Buffe
   return keys.flat();
 }
 
-/** What is at hand besides the agent. */
+/** The credentials at hand besides the agent. */
 interface AtHand {
   /** Keys that are offered already, in wire format. */
   readonly offered: readonly Buffer[];

@@ -8,7 +8,7 @@ const loginsPerAddress = 2;
 
 const gates = new Map<string, LimitFunction>();
 
-/** What tells whether two logins go to the same address. */
+/** The key by which two logins go to the same address. */
 type Address = Pick<SshTarget, 'name' | 'host' | 'port' | 'jump'>;
 
 const addressOf = ({ host, port, jump }: Address): string =>

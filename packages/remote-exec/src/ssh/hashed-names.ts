@@ -17,7 +17,7 @@ interface HashedLine {
   readonly index: number;
 }
 
-/** What is known of a name: the lines that hold it, among those with the first so many salts. */
+/** Lines that hold a name, among those with the first so many salts. */
 interface Asked {
   salts: number;
   readonly lines: number[];
@@ -116,7 +116,7 @@ const words = new Int32Array(80);
 const inner = new Int32Array(5);
 const outer = new Int32Array(5);
 
-/** What fills the block behind the inner hash: a bit, zeros, and the length in bits with the salt's block. */
+/** The padding of the block behind the inner hash: a bit, zeros, and the length in bits with the salt's block. */
 const behindHash = new Int32Array(blockWords - 5);
 behindHash[0] = 0x80 << 24;
 behindHash[behindHash.length - 1] = (blockWords * 4 + hashBytes) * 8;

@@ -83,7 +83,7 @@ function parseLine(text: string, file: string, line: number): readonly KnownHost
   return [{ file, line, marker, names, keyType, key: blob }];
 }
 
-/** What known_hosts holds about a host. */
+/** The lines of known_hosts about a host. */
 export interface Known {
   /** Lines under its first name. */
   readonly here: readonly KnownHostLine[];

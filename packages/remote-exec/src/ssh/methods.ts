@@ -14,7 +14,7 @@ export type Hold = <T>(answer: Promise<T>) => Promise<T>;
 
 type WithoutUser<M> = M extends unknown ? Omit<M, 'username'> : never;
 
-/** What ssh2 needs to try a method, besides the user. */
+/** The settings that ssh2 needs to try a method, besides the user. */
 type Offer = WithoutUser<AnyAuthMethod>;
 
 /** One way to log in. */

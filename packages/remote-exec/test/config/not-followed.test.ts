@@ -38,7 +38,7 @@ const valuesOf = ({ values }: Facts): readonly string[] =>
         ? ['2m']
         : (values ?? []);
 
-/** What `ssh -G` says of a file: what it prints, or its error. */
+/** The output of `ssh -G` for a file, or its error. */
 function sshSays(text: string): { readonly ok: boolean; readonly said: string } {
   const file = join(directory, 'said');
   writeFileSync(file, text);

@@ -65,7 +65,7 @@ describe.each(transportNames)('a directory over the %s transport', (name) => {
     return () => host.close();
   });
   const path = (at: string): string => join(directory, at);
-  /** What the host has: by getting it, which is the way to look into a fake. */
+  /** The entries of the host: by getting it, which is the way to look into a fake. */
   const there = async (): Promise<Tree> => {
     const copy = path('copy');
     rmSync(copy, { recursive: true, force: true });

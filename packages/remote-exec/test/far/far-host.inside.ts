@@ -27,7 +27,7 @@ afterAll(async () => {
   await far?.stop();
 });
 
-/** What root's own profile takes of the time is not to be counted. */
+/** The time of root's own profile, which is not to be counted. */
 const bareHome = ['SetEnv HOME=/nonexistent'];
 
 const startFarSshd = (port: number, lines: readonly string[] = []): Promise<Sshd> =>

@@ -29,7 +29,7 @@ export function plant(root: string, tree: Tree): void {
   }
 }
 
-/** What is under a directory, in the same form, with all modes. */
+/** The entries under a directory, in the same form, with all modes. */
 export function harvest(root: string, path = ''): Tree {
   const found: Record<string, string> = {};
   for (const name of readdirSync(join(root, path)).sort()) {

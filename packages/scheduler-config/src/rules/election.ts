@@ -45,10 +45,10 @@ function* electionFaults({ bool, duration, has, set, given, in: within }: StartC
 /** Whether the flags rule the election: beside a file they do so in later versions only. */
 const areRuling = (context: StartContext): boolean => !context.set('config') || !context.in('1.20-1.21');
 
-/** What kube-scheduler validates of leader election, whether a file is given or not. */
+/** kube-scheduler's validation of leader election, whether a file is given or not. */
 export const electionRules: readonly Rule[] = rules({ 'leader-election': electionFaults });
 
-/** What it finds when it sets the election up. */
+/** Faults that it finds when it sets the election up. */
 export const electionStartRules: readonly Rule[] = rules({
   'leader-election-lock': (context) => areRuling(context) && isLockUnknown(context),
   'leader-election-times': (context) =>

@@ -124,7 +124,7 @@ function limits(unit: LoadedUnit, { integer, on, time }: Section): Properties {
   };
 }
 
-/** What mounts, automounts and swaps are of, which their names say too, and the descriptions made of it. */
+/** The subject of mounts, automounts and swaps, which their names say too, and the descriptions made of it. */
 function named(unit: LoadedUnit, { text }: Section): Properties {
   const { key = '', path } = namedPath(unit) ?? {};
   const value = text(key) ?? (path?.ok === true ? path.value : undefined);
@@ -197,7 +197,7 @@ const escaped = (text: string): string =>
     return `\\${letters[byte] ?? byte.toString(8).padStart(3, '0')}`;
   }).join('');
 
-/** What a socket listens on; the names of UNIX sockets are escaped. */
+/** The address that a socket listens on; the names of UNIX sockets are escaped. */
 const listening = ([kind = '', address = '']: readonly Field[]): PropertyValue => [
   String(kind),
   /^(?:Stream|Datagram|SequentialPacket)$/.test(String(kind)) ? escaped(String(address)) : String(address),

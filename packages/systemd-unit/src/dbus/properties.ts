@@ -41,7 +41,7 @@ const emptyOf: ReadonlyMap<string, PropertyValue> = new Map(
 const shared =
   /^(?:condition|timer|path-spec|socket-listen|bind-paths|load-credential|set-credential|input-|delegate$)/;
 
-/** What only the machine can compute: a share of its memory or tasks. */
+/** Values that only the machine can compute: a share of its memory or tasks. */
 const isShare = ({ type }: Directive, setting: Setting | undefined): boolean =>
   /^(?:memory-limit|tasks-max)$/.test(type) && setting?.kind === 'text';
 

@@ -38,7 +38,7 @@ function byBytes(a: string, b: string): number {
   return left.length - right.length;
 }
 
-/** What drop-ins are found for. */
+/** The unit that drop-ins are found for. */
 export interface DropInSearch {
   readonly list: Listing;
   readonly unitPath: readonly string[];

@@ -2,7 +2,7 @@ import type { UnitName } from '../names/model.js';
 import { instantiate, parseUnitName, templateOf } from '../names/name.js';
 import { type Listing, linkAt, type Resolved, resolveFile, type UnitFiles } from './files.js';
 
-/** What a name leads to: a path of the search path, or another name that a link gives. */
+/** The target of a name: a path of the search path, or another name that a link gives. */
 type Ids = ReadonlyMap<string, { readonly path: string } | { readonly alias: string }>;
 
 export interface Fragment {

@@ -36,7 +36,7 @@ export function quoteEnvironment(name: string, value: string): string {
 export interface ParsedEnvironment {
   /** In the order systemd keeps: a name that is set again keeps its place. */
   readonly variables: Readonly<Record<string, string>>;
-  /** What systemd logs about the line; spans count within the value. */
+  /** Messages that systemd logs about the line; spans count within the value. */
   readonly diagnostics: readonly Diagnostic<UnitCode>[];
 }
 

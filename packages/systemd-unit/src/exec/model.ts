@@ -18,13 +18,13 @@ export interface ExecCommand {
   /** All arguments with the zeroth: specifiers are expanded, variables are not. */
   readonly argv: readonly string[];
   readonly flags: readonly ExecFlag[];
-  /** What texts with specifiers became, and how they were written, in order; for `formatExec`. */
+  /** The results of texts with specifiers, and how they were written, in order; for `formatExec`. */
   readonly written?: readonly (readonly [became: string, text: string])[];
 }
 
 export interface ParsedExec {
   readonly commands: readonly ExecCommand[];
-  /** What systemd logs about the line; spans count within the value. */
+  /** Messages that systemd logs about the line; spans count within the value. */
   readonly diagnostics: readonly Diagnostic<UnitCode>[];
   /** Whether systemd refuses to start the unit for this line ("bad-setting"). */
   readonly refused: boolean;

@@ -2,7 +2,7 @@ import { UnitError } from '../errors.js';
 import { pathOfUnitName, unescapeName, unescapePath } from '../names/escape.js';
 import { parseUnitName } from '../names/name.js';
 
-/** What specifiers are replaced by: parts of the unit's name, and what only the machine knows. */
+/** Values of specifiers: parts of the unit's name, and what only the machine knows. */
 export interface SpecifierContext {
   /** The unit's full name, an instance included: `getty@tty1.service`. */
   readonly unit?: string;
@@ -124,7 +124,7 @@ export function expandSpecifiers(text: string, context: SpecifierContext = {}, n
   return { kind: 'expanded', text: out, unresolved, deprecated: old };
 }
 
-/** What systemd logs for the unit when it expands a deprecated specifier. */
+/** The message that systemd logs for the unit when it expands a deprecated specifier. */
 export const deprecatedSpecifier = (letter: string): string =>
   `Specifier '%${letter}' used in unit configuration, which is deprecated. Please update your unit file, as it does not work as intended.`;
 

@@ -20,7 +20,7 @@ export function plainWords({ program, words }: CommandSetting): readonly Word[] 
   return at < 0 ? words : words.slice(0, at);
 }
 
-/** What people carry over from the shell into Exec lines, where it does not work. */
+/** Habits of the shell that people carry over into Exec lines, where they do not work. */
 export const commandChecks: Checks = {
   *'exec-path-bare'({ commands }) {
     for (const { node, first, program } of commands) {

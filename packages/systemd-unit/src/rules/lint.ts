@@ -51,7 +51,7 @@ function bounded(message: string): string {
   return text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}…` : text;
 }
 
-/** What systemd says, with the page of its rule; sentences lose their full stop, as other messages have none. */
+/** A message of systemd, with the page of its rule; sentences lose their full stop, as other messages have none. */
 const complete = (
   { code, severity, message, span }: LogEntry['diagnostic'],
   more: Pick<Diagnostic, 'hint' | 'fixes'> = {},
@@ -84,7 +84,7 @@ function fromLog({ node, diagnostic }: LogEntry): Diagnostic<UnitCode> {
   return complete(diagnostic);
 }
 
-/** What a file named as a unit is that is not one. */
+/** The kind of a file that is named as a unit and is none. */
 function foreign(text: string, { nodes }: UnitDocument): string | undefined {
   if (/^\ufeff?\s*<(?:\?xml|!DOCTYPE|[a-z-]+)/.test(text))
     return 'an XML file, such as those of Avahi and firewalld';

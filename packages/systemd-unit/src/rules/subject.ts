@@ -16,7 +16,7 @@ export interface CommandSetting {
   readonly words: readonly Word[];
 }
 
-/** What rules check. */
+/** The subject of rules. */
 export interface UnitSubject {
   readonly document: UnitDocument;
   readonly unit: LoadedUnit;
@@ -36,7 +36,7 @@ export interface UnitSubject {
 /** Checks by the code that they report. */
 export type Checks = RuleChecks<UnitSubject, UnitCode>;
 
-/** What systemd knows of a setting's directive. */
+/** The facts of systemd about a setting's directive. */
 export const directiveOf = ({ section = '', key }: AssignmentNode): Directive | undefined =>
   directive(section, key);
 

@@ -18,7 +18,7 @@ const habits: readonly (readonly [key: RegExp, value: RegExp, hint: string])[] =
   ],
 ];
 
-/** What to write instead of a value that systemd refuses and other programs take. */
+/** The value to write instead of one that systemd refuses and other programs take. */
 export function suggestValue({ key, value }: AssignmentNode): string | undefined {
   for (const [keys, values, hint] of habits) {
     const match = keys.test(key) ? values.exec(value) : null;

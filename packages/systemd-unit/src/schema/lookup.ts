@@ -8,7 +8,7 @@ export interface DirectiveName {
   readonly name: string;
 }
 
-/** What systemd 257 knows of one directive. */
+/** The facts of systemd 257 about one directive. */
 export interface Directive extends DirectiveName {
   /** How its value is read; `choice:X` and `limit:X` name what kind. */
   readonly type: string;
@@ -56,7 +56,7 @@ export function directivesOf(section: string): ReadonlyMap<string, Directive> {
   return directives;
 }
 
-/** What systemd 257 knows of `name` in `section`, undefined if nothing. */
+/** The facts of systemd 257 about `name` in `section`, undefined if there are none. */
 export const directive = (section: string, name: string): Directive | undefined =>
   directivesOf(section).get(name);
 

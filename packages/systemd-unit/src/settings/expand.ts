@@ -15,7 +15,7 @@ export interface ExpandOptions {
   readonly maxBytes?: number;
   /** Replaces ", ignoring". */
   readonly suffix?: string;
-  /** What is resolved, `unit specifiers` by default. */
+  /** The things to resolve, `unit specifiers` by default. */
   readonly what?: string;
   readonly severity?: 'warning' | 'error';
 }

@@ -103,7 +103,7 @@ function assign(loading: Loading, node: AssignmentNode, path: string, log: Log):
   return stop;
 }
 
-/** What systemd logs about a line that makes it refuse the file. */
+/** A message that systemd logs about a line that makes it refuse the file. */
 function refusal({ reason, text }: InvalidNode): string {
   const line = strip(text);
   if (reason === 'invalid-utf8') {

@@ -22,7 +22,7 @@ export interface LoadedSetting {
   readonly origins: readonly Origin[];
 }
 
-/** What systemd logs about a line. */
+/** A message that systemd logs about a line. */
 export interface LogEntry {
   readonly node: UnitNode;
   readonly diagnostic: Diagnostic<UnitCode>;

@@ -59,7 +59,7 @@ interface Filter {
 /** A list that grows in place, by the keys that tell its items apart. */
 export type Items<T> = Map<unknown, T>;
 
-/** What the list of a store has grown to; a store has one of them at most. */
+/** The length of the list of a store; a store has one of them at most. */
 export interface Lists {
   texts?: Items<string>;
   records?: Items<readonly Field[]>;
@@ -77,7 +77,7 @@ export interface Slot {
   readonly lists: Lists;
 }
 
-/** What a line does to a setting: makes a new one, adds to a list, takes it back (`reset`), or leaves it (`keep`). */
+/** The effect of a line on a setting: it makes a new one, adds to a list, takes it back (`reset`), or leaves it (`keep`). */
 export type Effect = Setting | { readonly kind: 'grown'; readonly setting: () => Setting } | 'reset' | 'keep';
 
 /** A stretch of a value, in UTF-16 units; `to` is exclusive. */
@@ -86,7 +86,7 @@ export interface Stretch {
   readonly to: number;
 }
 
-/** What the reader of a line gets beside the value. */
+/** The input of a line's reader besides the value. */
 export interface LineContext {
   readonly key: string;
   readonly section: string;

@@ -48,5 +48,5 @@ const socketListen: LineReader = (text, line) => {
   return addRecords(line, [[kind, address]]);
 };
 
-/** What sockets listen on. */
+/** The addresses that sockets listen on. */
 export const socketReaders: LineReaders = emptyResets({ 'socket-listen': socketListen });

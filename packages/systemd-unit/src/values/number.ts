@@ -16,7 +16,7 @@ interface Scanned {
   readonly length: number;
 }
 
-/** What C's strtol() reads at the start of `text`; base 0 takes `0x` for hexadecimal and `0` for octal. */
+/** The number that C's strtol() reads at the start of `text`; base 0 takes `0x` for hexadecimal and `0` for octal. */
 export function scanInteger(text: string, base: 0 | 2 | 8 | 10 | 16): Scanned | undefined {
   const [lead = '', sign = ''] = /^[ \t\n\r\v\f]*([+-]?)/.exec(text) ?? [];
   let rest = text.slice(lead.length);

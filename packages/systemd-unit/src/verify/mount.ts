@@ -15,7 +15,7 @@ function namedAfter(unit: LoadedUnit, path: string): boolean {
   }
 }
 
-/** What makes a unit fail to load that is named after a path, and has none. */
+/** The reason why a unit fails to load that is named after a path, and has none. */
 export function checkPath(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
   const path = namedPath(unit)?.path;
   if (path === undefined || path.ok) return [];

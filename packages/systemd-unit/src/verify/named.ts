@@ -15,7 +15,7 @@ const settingOfType: Readonly<Partial<Record<UnitType, string>>> = {
   slice: '',
 };
 
-/** What a unit is of that is named after a path, and the setting that says so. */
+/** The subject of a unit that is named after a path, and the setting that says so. */
 export interface NamedPath {
   readonly key: string;
   /** A unit without a path fails to load. */

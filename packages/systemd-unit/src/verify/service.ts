@@ -18,7 +18,7 @@ export function serviceType(unit: LoadedUnit): string {
   return service.commands('ExecStart').length > 0 ? 'simple' : 'oneshot';
 }
 
-/** What makes systemd refuse a service, if anything does. */
+/** The reason why systemd refuses a service, if it does. */
 function refusal(unit: LoadedUnit, type: string): MessageId | undefined {
   const { commands, text, on } = sectionOf(unit, 'Service');
   const starts = commands('ExecStart').length;

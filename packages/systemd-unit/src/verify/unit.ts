@@ -21,7 +21,7 @@ function needsMountNamespace(unit: LoadedUnit, section: string): boolean {
   });
 }
 
-/** What makes systemd refuse the settings for running programs, in services, sockets, mounts and swaps. */
+/** The reasons why systemd refuses the settings for running programs, in services, sockets, mounts and swaps. */
 function refusal(unit: LoadedUnit): MessageId | undefined {
   const { name, on, text } = sectionOf(unit);
   const directory = text('WorkingDirectory') ?? '';

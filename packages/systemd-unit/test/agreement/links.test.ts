@@ -5,7 +5,7 @@ import { realSystemd } from './real.js';
 const real = realSystemd();
 const service = '[Service]\nExecStart=/bin/true\n';
 
-/** What systemd finds: the path of each name that leads to one, and the names that lead to each file. */
+/** The result of systemd: the path of each name that leads to one, and the names that lead to each file. */
 function theirs(files: UnitFiles): { readonly root: string; readonly paths: ReadonlyMap<string, string> } {
   const root = real.write(files);
   const { stdout } = real.analyze('unit-files');

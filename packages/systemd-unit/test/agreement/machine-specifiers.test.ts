@@ -25,7 +25,7 @@ const lines: readonly string[] = letters.flatMap((letter) => [
 
 const unit = (line: string): string => `${line}\n[Service]\nExecStart=/bin/true\n`;
 
-/** What systemd logs for a unit file. */
+/** The messages that systemd logs for a unit file. */
 function theirs(text: string): readonly string[] {
   const path = `${real.write({ 't.service': text })}/t.service`;
   const { stderr } = real.analyze('verify', '--man=no', '--generators=no', path);

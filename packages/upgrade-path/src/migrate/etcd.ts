@@ -4,7 +4,7 @@ import { argumentsOf, argvOf, joinUses, migrateNames } from './arguments.js';
 import { changedDefaults } from './defaults.js';
 import { migrateItems } from './lists.js';
 
-/** What etcd is started with by another version. */
+/** The settings of etcd in another version. */
 export function migrateEtcd(
   { argv, files = {} }: ProgramSettings,
   from: string,

@@ -54,7 +54,7 @@ const hostFiles = (files: Readonly<Record<string, string>>): HostFiles => ({
   read: (path) => (Object.hasOwn(files, path) ? files[path] : undefined),
 });
 
-/** What a program of Kubernetes is started with by another version. */
+/** The arguments of a program of Kubernetes in another version. */
 export function migrateKubernetes(
   program: KubernetesName,
   { argv, files = {} }: ProgramSettings,

@@ -4,7 +4,7 @@ import type { ProgramName, ProgramSettings, Versions } from '../model.js';
 import { type Argument, argvOf } from './arguments.js';
 import { PROGRAMS } from './kubernetes.js';
 
-/** What a program is started with, in the form that migrations read: `--name=value` each. */
+/** The arguments of a program, in the form that migrations read: `--name=value` each. */
 export interface ReadProgram {
   readonly settings: ProgramSettings;
   /** The errors that the version that runs finds; arguments that it cannot read are not in the settings. */

@@ -3,14 +3,14 @@ import type { ReadDocument } from '../../documents/index.js';
 import type { StartContext } from '../context.js';
 import type { Fault, Rule } from '../rule.js';
 
-/** What the reader of a document may ask about the command line that names it. */
+/** The command line that names a document, as the document's reader may query it. */
 export type Surroundings = Pick<StartContext, 'gate' | 'given' | 'list' | 'set'>;
 
 /** A flag that names a configuration file, and the reader of that file. */
 export interface FlagDocument {
   readonly flag: string;
   readonly parse: (text: string, version: string, surroundings: Surroundings) => ReadDocument;
-  /** What the program puts ahead of its words about the file, by ranges of its versions. */
+  /** The words that the program puts ahead of those about the file, by ranges of its versions. */
   readonly ahead?: Readonly<Record<string, string>>;
   /** Codes of what is found after the file has been read, without those words. */
   readonly later?: readonly string[];

@@ -8,7 +8,7 @@ export interface OpenedFile {
   /** Default: `apply`. */
   readonly stage?: KubernetesStage;
   /**
-   * What the program says, or that by ranges of its versions, with `{path}`; `{reason}` is what the system says. A version
+   * The program's message, or that by ranges of its versions, with `{path}`; `{reason}` is the system's message. A version
    * that is in none of the ranges goes on without the file. Default: the reason alone.
    */
   readonly words?: string | Readonly<Record<string, string>>;

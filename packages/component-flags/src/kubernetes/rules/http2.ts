@@ -18,7 +18,7 @@ function outOfOrder(suites: readonly string[]): number {
 }
 
 /**
- * What Go's HTTP/2 demands of --tls-cipher-suites, once the program begins to serve.
+ * The demands of Go's HTTP/2 on --tls-cipher-suites, once the program begins to serve.
  *
  * @param stage when that is
  * @param ahead what the program puts ahead of the words

@@ -17,7 +17,7 @@ const unwanted: BackupSpec = {
   drillSchedule: 'monthly',
 };
 
-/** What its runs leave, but for the snapshots: those stay when nobody takes them any more. */
+/** Files that its runs leave, but for the snapshots: those stay when nobody takes them any more. */
 const leftovers: readonly Resource[] = [
   { kind: 'unit', name: backupService, enabled: false, active: false },
   absent(newestPath),

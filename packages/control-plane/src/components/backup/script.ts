@@ -4,13 +4,13 @@ import { quote } from '@harderway/remote-exec';
 import { etcdctl } from '../etcd/cluster.js';
 import { failurePath, newestPath } from './state.js';
 
-/** What a control node takes snapshots by. */
+/** The settings by which a control node takes snapshots. */
 export type BackupSpec = NonNullable<ClusterSpec['backup']>;
 
 /** How long the upload of a snapshot may take; a hanging one must not keep the next snapshots from being taken. */
 const uploadSeconds = 3600;
 
-/** What a snapshot is called: it sorts by time. The digits are matched one by one, so that no other cluster's name fits. */
+/** Pattern of a snapshot's name, which sorts by time. The digits are matched one by one, so that no other cluster's name fits. */
 const digits = (count: number): string => '[0-9]'.repeat(count);
 const stamp = `${digits(4)}-${digits(2)}-${digits(2)}T${digits(2)}-${digits(2)}-${digits(2)}Z.db`;
 

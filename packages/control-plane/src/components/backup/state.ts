@@ -1,6 +1,6 @@
 import { stateDirectory } from '@harderway/desired-state';
 
-/** What a host keeps of its newest snapshot. */
+/** A host's record of its newest snapshot. */
 export const newestPath: string = `${stateDirectory}/backup.json`;
 
 /** Why its last run failed; missing once one succeeds. */
@@ -25,7 +25,7 @@ export interface HostSnapshot {
   readonly present: boolean;
 }
 
-/** What a host says of its snapshots. */
+/** A host's report on its snapshots. */
 export interface HostBackups {
   readonly host: string;
   readonly newest?: HostSnapshot;

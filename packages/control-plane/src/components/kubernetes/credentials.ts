@@ -16,7 +16,7 @@ const retired = (names: readonly string[]): readonly Item[] =>
 const pairNames = (...names: readonly string[]): readonly string[] =>
   names.flatMap((name) => [`${name}.pem`, `${name}-key.pem`]);
 
-/** What checks tokens of service accounts: while their key changes, several certificates. */
+/** Certificates that check tokens of service accounts: several while their key changes. */
 const checksTokens = credential(
   kubernetesDirectory,
   'service-account.pem',

@@ -14,7 +14,7 @@ export interface SavedPlan {
   readonly madeAt: string;
   /** Absent for a plan of all stages. */
   readonly stages?: readonly StageName[] | undefined;
-  /** What it was made on: a name for people, and the value that it had. */
+  /** Facts that it was made on: a name for people, and the value that it had. */
   readonly madeOn: Readonly<Record<string, string>>;
   /** As `planToJson` gives it. */
   readonly plan: {

@@ -9,7 +9,7 @@ import { premisesOf } from './premises.js';
 /** Differences that an error lists. */
 const shownDifferences = 20;
 
-/** What is compared, by name: in full, and as people see it. */
+/** Facts to compare, by name: in full, and as people see them. */
 type Compared = ReadonlyMap<string, { readonly value: string; readonly shown: string }>;
 
 const comparedPremises = ({ cluster, madeOn }: SavedPlan): Compared =>

@@ -13,7 +13,7 @@ const alarmHints: Readonly<Record<string, string>> = {
   CORRUPT: 'its data differs from that of the others: stop etcd there, then `harderway replace` it',
 };
 
-/** What a plan does to etcd by operations: it needs no advice about that. */
+/** Effects of a plan's operations on etcd: it needs no advice about those. */
 function operationsIn(plan: Plan) {
   const operations = planSteps(plan).flatMap((step) => (step.kind === 'operation' ? [step.operation] : []));
   return {

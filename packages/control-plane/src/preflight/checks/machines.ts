@@ -78,7 +78,7 @@ const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 1024 / 1024)} 
 /** Left free on every file system, and for a snapshot beside the data. */
 const reserveBytes = 256 * 1024 * 1024;
 
-/** What a plan writes into a directory of a host, in bytes. Until they are renamed, new files take space beside the old ones. */
+/** Bytes that a plan writes into a directory of a host. Until they are renamed, new files take space beside the old ones. */
 function written({ plan }: PreflightFacts, host: string, directory: string): number {
   let bytes = 0;
   for (const step of planSteps(plan)) {

@@ -39,7 +39,7 @@ export const versionSkew: PreflightCheck = {
       .flatMap((running) => kubernetesFinding(running, facts.spec.versions.kubernetes)),
 };
 
-/** What `checkUpgrade` says; a version that it does not know is one that somebody else chose. */
+/** The result of `checkUpgrade`; a version that it does not know is one that somebody else chose. */
 function upgradeFindings(from: string, to: string): readonly Diagnostic[] {
   try {
     return checkUpgrade(from, to).filter(({ severity }) => severity !== 'info');
@@ -54,7 +54,7 @@ function upgradeFindings(from: string, to: string): readonly Diagnostic[] {
 const backward: ReadonlySet<string> = new Set(['downgrade-impossible', 'downgrade-prepared']);
 
 /**
- * What `checkUpgrade` says of a member. While another one still runs the minor that is wanted, the cluster as a whole does, and
+ * The result of `checkUpgrade` for a member. While another one still runs the minor that is wanted, the cluster as a whole does, and
  * the member may go back to it: tried with 3.4.23 and 3.5.16, two of three members back, and none once all had moved. Source:
  * etcd's upgrade guides, "Rollback".
  */

@@ -27,7 +27,7 @@ function flagTest(text: string): FlagTest {
   }
 }
 
-/** What an item looks at, and what it has to find. */
+/** The subject of an item, and what it has to find. */
 function testOf(text: string): Pick<KubeBenchItem, 'place' | 'mode' | 'owner' | 'program' | 'all' | 'any'> {
   if (text === 'people') return {};
   const [subject = '', tests = ''] = text.split(': ');

@@ -15,7 +15,7 @@ import { viewOfPlan } from './view.js';
 
 const inputs = new Map<string, CisInput>();
 
-/** What would be found on a control node of a version of Kubernetes. */
+/** The input that would be found on a control node of a version of Kubernetes. */
 function planned(profile: Profile, kubernetes: string): CisInput {
   const key = `${profile} ${kubernetes}`;
   const { spec } = parseClusterSpec(

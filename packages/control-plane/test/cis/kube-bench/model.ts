@@ -24,7 +24,7 @@ export interface FlagTest {
   readonly within?: readonly string[];
 }
 
-/** What files an item is about. */
+/** The files that an item is about. */
 export const places = [
   'unit of etcd',
   'unit of kube-apiserver',
@@ -57,7 +57,7 @@ export interface KubeBenchItem {
   readonly any?: readonly FlagTest[];
 }
 
-/** What is looked at on a host. */
+/** The place on a host to look at. */
 export interface HostView {
   /** As `ps` prints them. */
   readonly commandLines: Readonly<Record<Program, string>>;

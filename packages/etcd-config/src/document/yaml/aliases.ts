@@ -10,11 +10,11 @@ const LOW = 400_000;
 const HIGH = 4_000_000;
 
 /** Nearly all of a small document may come from aliases, a tenth of a large one. */
-const allowedShare = (decoded: number): number => {
+function allowedShare(decoded: number): number {
   if (decoded <= LOW) return 0.99;
   if (decoded >= HIGH) return 0.1;
   return 0.99 - 0.89 * ((decoded - LOW) / (HIGH - LOW));
-};
+}
 
 /** Counts a node; false once the library that etcd reads with gives up on the aliases (goyaml.v2, decode.go). */
 export function countNode(count: NodeCount): boolean {

@@ -54,7 +54,7 @@ export function differences(members: readonly ComparedMember[], read: Read): rea
     .filter(({ own }) => own !== other);
 }
 
-/** What all members have to say the same. */
+/** Settings that must be equal on all members. */
 interface Same {
   readonly flags: readonly string[];
   readonly hint: string;

@@ -38,7 +38,7 @@ export interface ValueFacts {
 /** The words for a wrong value of a flag; undefined for a right one. */
 export type Judge = (values: Effective, flag: string) => string | undefined;
 
-/** What the facts say of a rule beside its explanation. */
+/** The facts of a rule besides its explanation. */
 export interface RuleFacts {
   readonly stage: Stage;
   readonly versions?: string;

@@ -20,5 +20,5 @@ const advertisedHost: Judge = (values, flag) => {
   return found === undefined ? undefined : `--${flag} "${urls.join(',')}" must be "host:port" (${found})`;
 };
 
-/** What URLs have to be beyond their syntax. */
+/** Demands on URLs beyond their syntax. */
 export const urlJudges: Judges = { 'listen-url-host': bindHost, 'advertise-url-host': advertisedHost };

@@ -11,7 +11,7 @@ export const recordBytes: number = 64 * 1024;
 /** Bytes of names in one command, far below what every host accepts. */
 const namesBytes = 60_000;
 
-/** What a host is to do. */
+/** The work of a host. */
 export interface Replacement {
   readonly directory: string;
   readonly differences: Differences;
