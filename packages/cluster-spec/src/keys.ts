@@ -1,41 +1,49 @@
 import type { KeyPath } from '@harderway/yaml-text';
-import { clusterSpecJsonSchema } from './json-schema.js';
+import * as z from 'zod';
+import { clusterFile } from './schema.js';
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+type Schema = z.core.$ZodType | undefined;
 
-function propertiesOf(schema: unknown): Readonly<Record<string, unknown>> {
-  const properties = isRecord(schema) ? schema['properties'] : undefined;
-  return isRecord(properties) ? properties : {};
+/** The schema of a value that is given: without its default. */
+function given(schema: Schema): Schema {
+  const isOptional =
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodExactOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault;
+  return isOptional ? given(schema.unwrap()) : schema;
 }
 
-let made: unknown;
-/** The schema, made once and not before it is needed: it takes some milliseconds. */
-function root(): unknown {
-  made ??= clusterSpecJsonSchema();
-  return made;
+/** The schemas of a mapping's keys; none if it may have any, or is no mapping. */
+function keysOf(schema: Schema): ReadonlyMap<string, Schema> {
+  const known = given(schema);
+  return new Map(known instanceof z.ZodObject ? Object.entries(known.shape) : []);
+}
+
+/** The schema of a list's entries. */
+function entryOf(schema: Schema): Schema {
+  const known = given(schema);
+  return known instanceof z.ZodArray ? known.element : undefined;
 }
 
 /** The keys that the mapping at this path may have, in the order of the schema; none if it may have any. */
 export function keysAt(path: KeyPath): readonly string[] {
-  let schema = root();
-  for (const key of path) {
-    schema = typeof key === 'number' ? isRecord(schema) && schema['items'] : propertiesOf(schema)[key];
-  }
-  return Object.keys(propertiesOf(schema));
+  let schema: Schema = clusterFile;
+  for (const key of path) schema = typeof key === 'number' ? entryOf(schema) : keysOf(schema).get(key);
+  return [...keysOf(schema).keys()];
 }
 
 /** The mappings that know a key of exactly this name: `''` is the top level, `hosts[]` an entry of hosts. */
 export function ownersOf(name: string): readonly string[] {
   const owners: string[] = [];
-  const search = (schema: unknown, place: string): void => {
-    for (const [key, value] of Object.entries(propertiesOf(schema))) {
+  const search = (schema: Schema, place: string): void => {
+    for (const [key, value] of keysOf(schema)) {
       const inner = place === '' ? key : `${place}.${key}`;
       if (key === name) owners.push(place);
       search(value, inner);
-      if (isRecord(value)) search(value['items'], `${inner}[]`);
+      search(entryOf(value), `${inner}[]`);
     }
   };
-  search(root(), '');
+  search(clusterFile, '');
   return owners;
 }
