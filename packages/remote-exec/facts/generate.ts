@@ -11,7 +11,8 @@ interface DirectiveFacts {
   readonly directive: string;
   readonly how: 'followed' | 'ssh' | 'ignored' | 'silent';
   readonly same?: readonly string[];
-  readonly values?: 'flag' | 'number' | 'time' | readonly string[];
+  readonly values?: 'flag' | 'number' | 'time' | 'port' | 'jump' | 'list' | readonly string[];
+  readonly many?: true;
   /** The directive that it is another name of. */
   readonly as?: string;
 }
@@ -24,12 +25,13 @@ export default function generate(read: (file: string) => string): Record<string,
   const errors: readonly ErrorFacts[] = parse(read('errors.yaml'));
   const unreachable = errors.filter(({ entered }) => entered === false).map(({ code }) => code);
   const directives: readonly DirectiveFacts[] = parse(read('ssh-config.yaml'));
-  const rows = directives.map(({ directive, as, how, same = [], values }) => {
+  const rows = directives.map(({ directive, as, how, same = [], values, many }) => {
     const facts = {
       name: (as ?? directive).toLowerCase(),
       how,
       same,
       ...(values === undefined ? {} : { values }),
+      ...(many === undefined ? {} : { many }),
     };
     return `  [${JSON.stringify(directive.toLowerCase())}, ${JSON.stringify(facts)}],\n`;
   });
@@ -43,7 +45,9 @@ export interface DirectiveFacts {
   /** Values that change nothing. */
   readonly same: readonly string[];
   /** Values that ssh(1) takes; without them any, or those of a grammar of its own. */
-  readonly values?: 'flag' | 'number' | 'time' | readonly string[];
+  readonly values?: 'flag' | 'number' | 'time' | 'port' | 'jump' | 'list' | readonly string[];
+  /** Whether it takes more than one argument. */
+  readonly many?: true;
 }
 
 /** Every directive that ssh(1) knows, in lower case. */

@@ -9,6 +9,20 @@ import type { Lookup } from './lookup.js';
 export const hostHolds = (patterns: readonly string[], lookup: Lookup): boolean =>
   fitsOneOf(lookup.host, patterns);
 
+/** Conditions that have an argument. */
+const withArgument = new Set([
+  'host',
+  'originalhost',
+  'user',
+  'localuser',
+  'tagged',
+  'exec',
+  'command',
+  'localnetwork',
+  'sessiontype',
+  'version',
+]);
+
 /**
  * Whether a `Match` line applies to this host.
  *
@@ -22,15 +36,21 @@ export async function matchHolds(
 ): Promise<boolean> {
   let holds = enclosing;
   const rest = [...words];
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+  for (let count = 0, word = rest.shift(); word !== undefined; count += 1, word = rest.shift()) {
     const [, not, criterion = '', inline] = /^(!?)([^=]*)(?:=(.*))?$/s.exec(word.toLowerCase()) ?? [];
+    // ssh(1) lets one other condition stand before it.
+    if (criterion === 'all' && (count > 1 || rest.length > 0))
+      throw new Error('Match all does not go with other conditions');
     const bare = bareHolds(criterion, lookup);
     if (bare !== undefined) {
       holds &&= bare !== (not === '!');
       continue;
     }
+    if (!withArgument.has(criterion))
+      throw new Error(`${JSON.stringify(criterion)} is not a condition of Match`);
     const argument = inline === undefined ? rest.shift() : word.slice(word.indexOf('=') + 1);
-    if (argument === undefined) throw new Error(`Match ${criterion} has no argument`);
+    if (argument === undefined || (argument === '' && criterion !== 'tagged'))
+      throw new Error(`Match ${criterion} has no argument`);
     if (!holds) continue;
     const said = await argumentHolds(criterion, argument, lookup);
     holds = said !== undefined && said !== (not === '!');

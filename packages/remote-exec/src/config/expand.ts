@@ -43,9 +43,14 @@ export function expandTokens(text: string, { host, alias, port, login, keyAlias,
   return withEnvironment(withTokens(fromHome(text), tokens));
 }
 
-/** Expands the tokens of a User: all but the user itself. @throws Error */
+/** Expands the tokens of a User: those that the user itself is not part of. @throws Error */
 export const expandUser = (text: string, tokens: Tokens): string =>
-  /[%$]/.test(text) ? expandTokens(text.replaceAll('%r', '%%r'), tokens) : text;
+  /[%$]/.test(text)
+    ? expandTokens(
+        text.replace(/%[%rC]/g, (token) => (token === '%%' ? token : refuse(token, text))),
+        tokens,
+      )
+    : text;
 
 /** Expands the tokens of a ProxyJump. @throws Error */
 export const expandJump = (text: string, { host, alias, port, login }: Tokens): string =>
@@ -57,10 +62,12 @@ export const expandHostName = (text: string, name: string): string => withTokens
 function withTokens(text: string, tokens: Readonly<Record<string, string>>): string {
   return text.replace(/%(.?)/gs, (token, key: string) => {
     const value = tokens[key];
-    if (value === undefined)
-      throw new Error(`${token} in ${JSON.stringify(text)} is not a token that can be used there`);
-    return value;
+    return value ?? refuse(token, text);
   });
+}
+
+function refuse(token: string, text: string): never {
+  throw new Error(`${token} in ${JSON.stringify(text)} is not a token that can be used there`);
 }
 
 const withEnvironment = (text: string): string =>

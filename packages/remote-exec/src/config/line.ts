@@ -1,5 +1,6 @@
 import { fitsOneOf } from '../pattern.js';
 import { type DirectiveFacts, directives } from './directives.generated.js';
+import { adviceFor } from './values.js';
 
 /** A line of ssh_config(5). */
 export interface Directive {
@@ -8,22 +9,6 @@ export interface Directive {
   /** At least one, without their quotes. */
   readonly words: readonly string[];
 }
-
-/** Keywords read here that ssh(1) refuses with more than one argument. */
-const takesOne = new Set([
-  'connecttimeout',
-  'hashknownhosts',
-  'hostkeyalias',
-  'hostname',
-  'identitiesonly',
-  'identityagent',
-  'identityfile',
-  'port',
-  'serveraliveinterval',
-  'stricthostkeychecking',
-  'tag',
-  'user',
-]);
 
 /** Keywords that divide a file into parts. */
 const structure = new Set(['host', 'match', 'include']);
@@ -45,29 +30,21 @@ export function parseLine(line: string, ignored: readonly string[] = []): Direct
     if (fitsOneOf(lower, ignored)) return undefined;
     throw new Error(`${keyword} is not a directive of ssh_config`);
   }
-  const directive = { keyword: facts?.name ?? lower, words };
-  const [value = ''] = words;
-  if (facts?.values !== undefined && !isValid(value, facts.values))
-    throw new Error(`${keyword} ${JSON.stringify(value)} is not valid: ${expected(facts.values)}`);
-  if (words.length > 1 && takesOne.has(directive.keyword))
-    throw new Error(`${keyword} takes one argument: ${JSON.stringify(words[1])} is one too many`);
-  return directive;
+  if (facts !== undefined) check(facts, keyword, words);
+  // ssh(1) reads a ProxyJump without its quotes' help, up to the first blank.
+  const [jump = ''] = rest.split(/[ \t]/, 1);
+  return { keyword: facts?.name ?? lower, words: facts?.values === 'jump' ? [jump] : words };
 }
 
-type Values = NonNullable<DirectiveFacts['values']>;
-
-const flagValues = ['yes', 'no', 'true', 'false'];
-
-function isValid(value: string, values: Values): boolean {
-  if (values === 'number') return /^[+-]?\d+$/.test(value);
-  // The one that reads a time checks it.
-  if (values === 'time') return true;
-  return (values === 'flag' ? flagValues : values).includes(value.toLowerCase());
-}
-
-function expected(values: Values): string {
-  if (values === 'number') return 'write a whole number';
-  return `use one of ${(values === 'flag' || values === 'time' ? ['yes', 'no'] : values).join(', ')}`;
+/** @throws Error for arguments that ssh(1) does not take */
+function check(facts: DirectiveFacts, keyword: string, words: readonly string[]): void {
+  const [value = '', extra] = words;
+  if (extra !== undefined && facts.many !== true)
+    throw new Error(`${keyword} takes one argument: ${JSON.stringify(extra)} is one too many`);
+  if (words.includes('') && (facts.many !== true || facts.values === 'list'))
+    throw new Error(`${keyword} has an empty argument`);
+  const advice = adviceFor(facts, words);
+  if (advice !== undefined) throw new Error(`${keyword} ${JSON.stringify(value)} is not valid: ${advice}`);
 }
 
 /** Splits words like OpenSSH's argv_split (misc.c); a backslash that escapes nothing is an ordinary character. */

@@ -90,7 +90,7 @@ async function resolveHost(
   const found = new Lookup(given.host, { user, matchExec: options.matchExec === true });
   await readConfig(configFiles, found);
   const host = found.hostName;
-  const port = options.port ?? given.port ?? portOf(found.one('port'));
+  const port = options.port ?? given.port ?? Number(found.one('port') ?? 22);
   const keyAlias = found.one('hostkeyalias') ?? given.host;
   const tokens = { ...found.tokens, host, port, keyAlias };
   const login = user ?? expandUser(tokens.login, tokens);
@@ -107,10 +107,10 @@ async function resolveHost(
     const value = found.one(name)?.toLowerCase();
     return value !== undefined && !same.includes(asWord(value));
   });
-  const files = (name: string, usual: readonly string[]): readonly string[] => {
+  const files = (name: string, usual: readonly string[], own: (file: string) => string): readonly string[] => {
     const named = found.all(name);
     // With `none` new keys are not saved; without any file they would go to the next one.
-    return named.length === 0 ? usual : named.map((file) => (isNone(file) ? '/dev/null' : expand(file)));
+    return named.length === 0 ? usual : named.map((file) => (isNone(file) ? '/dev/null' : own(file)));
   };
   const jumps = found.one('proxyjump');
   const ownJump = async (): Promise<SshTarget | undefined> =>
@@ -134,26 +134,21 @@ async function resolveHost(
       agent:
         agent === undefined || agent === 'SSH_AUTH_SOCK' ? undefined : isNone(agent) ? 'none' : expand(agent),
       knownHostsFile: [
-        ...files('userknownhostsfile', userKnownHosts()),
-        ...files('globalknownhostsfile', globalKnownHosts),
+        ...files('userknownhostsfile', userKnownHosts(), expand),
+        // ssh(1) has no tokens in these.
+        ...files('globalknownhostsfile', globalKnownHosts, (file) => file),
       ],
       hashKnownHosts: isYes(found.one('hashknownhosts')),
       hostKeyPolicy: policy(found.one('stricthostkeychecking')),
       jump: jump ?? (await ownJump()),
     },
     options: {
-      timeoutMs: milliseconds('ConnectTimeout', found.one('connecttimeout') ?? 'none'),
-      keepaliveMs: milliseconds('ServerAliveInterval', found.one('serveraliveinterval') ?? 'none'),
+      timeoutMs: milliseconds(found.one('connecttimeout') ?? 'none'),
+      keepaliveMs: milliseconds(found.one('serveraliveinterval') ?? 'none'),
     },
     unsupported: [...unfollowed.map(({ name }) => name), ...found.undecided],
     needsOpenssh: found.undecided.size > 0 || unfollowed.some(({ how }) => how === 'ssh'),
   };
-}
-
-function portOf(text = '22'): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new Error(`Port ${JSON.stringify(text)} is not a number from 1 to 65535`);
 }
 
 /** `a,b` goes through a first, by a's own jump host if it has one, and then b; each is looked up in the same files. */

@@ -190,7 +190,7 @@ describe('values, as ssh -G reads them', () => {
   });
 
   it.each([
-    ['ConnectTimeout 7x\n', /ConnectTimeout "7x" is not a valid time/],
+    ['ConnectTimeout 7x\n', /ConnectTimeout "7x" is not valid/],
     ['Port none\n', /Port "none"/],
     ['# fine\nUser "a\n', /config line 2: a " is not closed/],
     ['User\n', /config line 1: User has no argument/],

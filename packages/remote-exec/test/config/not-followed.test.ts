@@ -20,23 +20,31 @@ const asSsh = (name: string): string | undefined =>
     execFileSync('ssh', ['-G', '-F', configFile, 'web']).toString(),
   )?.[1];
 
+/** Values that ssh takes and refuses, by kind. */
+const examples = {
+  flag: { good: ['yes', 'NO', 'True', 'false'], bad: ['zzz', 'ye', ''] },
+  number: { good: ['7', '+7', '2147483647'], bad: ['zzz', '-1', '0x7', '2147483648'] },
+  time: { good: ['2m', '1h30m', 'none'], bad: ['zzz', '1.5', '2147483648'] },
+  port: { good: ['7', '+22', '022'], bad: ['0', '65536', '0x7', '2e1', ''] },
+  jump: { good: ['j', 'u@j:2,[::1]', 'NONE'], bad: ['j:0', 'a,,b', 'a, b', '::1', 'u@', '@h', 'a:1:2'] },
+  list: { good: ['none'], bad: ['none none'] },
+} as const;
+
 const facts: readonly {
   readonly directive: string;
   readonly how: 'followed' | 'ssh' | 'ignored' | 'silent';
   readonly as?: string;
   readonly same?: readonly string[];
-  readonly values?: 'flag' | 'number' | 'time' | readonly string[];
+  readonly values?: keyof typeof examples | readonly string[];
+  readonly many?: true;
 }[] = parse(readFileSync(new URL('../../facts/ssh-config.yaml', import.meta.url), 'utf8'));
 type Facts = (typeof facts)[number];
 
 const valuesOf = ({ values }: Facts): readonly string[] =>
-  values === 'flag'
-    ? ['yes', 'NO', 'True', 'false']
-    : values === 'number'
-      ? ['7']
-      : values === 'time'
-        ? ['2m']
-        : (values ?? []);
+  typeof values === 'string' ? examples[values].good : (values ?? []);
+
+const refusedOf = ({ values }: Facts): readonly string[] =>
+  typeof values === 'string' ? examples[values].bad : ['zzz', 'maybe', 'ye'];
 
 /** The output of `ssh -G` for a file, or its error. */
 function sshSays(text: string): { readonly ok: boolean; readonly said: string } {
@@ -53,7 +61,7 @@ describe('directives of ssh_config', () => {
       const { directive, how, same = [] } = fact;
       const value =
         valuesOf(fact).find((one) => !/true|false/i.test(one) && !same.includes(one.toLowerCase())) ??
-        '127.0.0.1:1 x';
+        (fact.many ? '127.0.0.1:1 x' : '127.0.0.1:1');
       expect(await read(`${directive.toUpperCase()} ${value}\n`)).toMatchObject({
         unsupported: [directive.toLowerCase()],
         needsOpenssh: how === 'ssh',
@@ -87,16 +95,26 @@ describe('directives of ssh_config', () => {
     async (fact) => {
       const { directive } = fact;
       for (const value of valuesOf(fact)) {
-        expect([value, sshSays(`${directive} ${value}\n`).ok]).toEqual([value, true]);
-        await read(`${directive} ${value}\n`);
+        const text = `Host web\n ${directive} ${value}\n`;
+        expect([value, sshSays(text).ok]).toEqual([value, true]);
+        await read(text);
       }
-      for (const value of ['zzz', 'maybe', 'ye']) {
-        expect(sshSays(`Host other\n ${directive} ${value}\n`)).toMatchObject({ ok: false });
-        const refused = read(`${directive} ${value}\n`);
-        // A time that is not followed is not read.
-        if (fact.values === 'time' && fact.how !== 'followed') await refused;
-        else await expect(refused).rejects.toMatchObject({ code: 'CONFIG_UNREADABLE' });
+      for (const value of refusedOf(fact)) {
+        const text = `Host other\n ${directive} ${value}\n`;
+        expect([value, sshSays(text).ok]).toEqual([value, false]);
+        await expect(read(text)).rejects.toMatchObject({ code: 'CONFIG_UNREADABLE' });
       }
+    },
+  );
+
+  it.each(facts.filter(({ values }) => values !== undefined))(
+    '$directive takes as many arguments as ssh -G lets it',
+    async (fact) => {
+      const [value = ''] = valuesOf(fact);
+      const text = `${fact.directive} ${value} more\n`;
+      const isTooMany = /extra arguments/.test(sshSays(text).said);
+      expect(isTooMany).toBe(fact.many !== true);
+      if (isTooMany) await expect(read(text)).rejects.toThrow('takes one argument');
     },
   );
 
