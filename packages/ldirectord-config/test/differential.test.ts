@@ -50,6 +50,12 @@ test.each<readonly [string, string, string, string?]>([
     '10.0.0.2',
   ],
   ['that is the only one and the fallback', '\treal=10.0.0.3:80 gate\n', '10.0.0.3:80'],
+  ['that is the only one, the fallback, and down', '\treal=10.0.0.2:80 gate\n', '10.0.0.2:80'],
+  [
+    'that is down, and the fallback on another port',
+    '\treal=10.0.0.2:8080 gate\n\treal=10.0.0.4:80 gate\n',
+    '10.0.0.2:80',
+  ],
   [
     'that is listed twice with two weights',
     '\treal=10.0.0.3:80 gate 1\n\treal=10.0.0.3:80 gate 5\n',

@@ -60,7 +60,7 @@ export interface Ipvs {
 export interface Daemon {
   /**
    * Sets up an empty table: every server is brought up and down again. With `lasting`, this is left out where it
-   * leaves nothing behind: where no service is quiescent, and all servers are found again.
+   * leaves nothing behind: where no service is quiescent, all servers are found again, and none is a fallback too.
    */
   start(lasting?: boolean): void;
   /** One round of checks. */
@@ -171,6 +171,12 @@ export function createDaemon(state: State, ipvs: Ipvs): Daemon {
     return fallback && { virtual, line: virtual.line, server: `${server}:${port}`, forward: flagOf(forward) };
   }
 
+  /** Whether a server that goes down may take the fallback with it, which the daemon believes to be there still. */
+  function removesFallback(virtual: VirtualState): boolean {
+    const fallback = fallbackOf(state, virtual);
+    return fallback !== undefined && virtual.real.some(({ server }) => server === fallback.server);
+  }
+
   function fallbackOn(virtual: VirtualState, status: Status): void {
     if (status.up.size > 0) return;
     const fallback = fallbackEntry(virtual);
@@ -217,7 +223,8 @@ export function createDaemon(state: State, ipvs: Ipvs): Daemon {
       for (const virtual of virtuals) ipvs.addService(virtual);
       // Servers are kept by address and port alone, so of several services' the last one's check counts.
       const down = new Map<string, RealState>();
-      const comes = !lasting || virtuals.some((virtual) => rests(virtual) || !finds(virtual));
+      const comes =
+        !lasting || virtuals.some((virtual) => rests(virtual) || !finds(virtual) || removesFallback(virtual));
       for (const virtual of virtuals) {
         if (comes) for (const real of virtual.real) down.set(`${real.server}:${real.port}`, real);
         fallbackOn(virtual, statusOf(virtual));
