@@ -94,7 +94,8 @@ const cpuSet =
     if (expanded === undefined) return 'keep';
     if (whole !== 'all' && line.unresolved) return textSetting(text);
     const found = new Set<number>();
-    let any = false;
+    // systemd never adds the largest number, and takes a list that adds nothing for an empty one; not so a wrong range.
+    let isEmpty = true;
     const fail = (message: string): Effect => {
       complain(line, 'bad-value', message);
       return whole === 'all' ? bad(line, `Failed to parse NUMA node mask, ignoring: ${text}`) : 'keep';
@@ -104,11 +105,11 @@ const cpuSet =
       if (word.kind === 'none') break;
       if (word.kind === 'invalid') return fail(`Invalid value for ${line.key}: ${expanded}`);
       at = word.next;
-      any = true;
       const dash = word.text.indexOf('-');
       const low = parseUint32(dash < 0 ? word.text : word.text.slice(0, dash));
       const high = dash < 0 ? low : parseUint32(word.text.slice(dash + 1));
       if (!low.ok || !high.ok) return fail(`Failed to parse CPU affinity '${word.text}'`);
+      if (low.value !== 2 ** 32 - 1 || low.value > high.value) isEmpty = false;
       if (low.value > high.value)
         bad(line, `Range '${word.text}' is invalid, ${low.value} > ${high.value}, ignoring.`, word);
       const top = Math.min(high.value, 2 ** 32 - 2);
@@ -116,7 +117,7 @@ const cpuSet =
         return fail(`Cannot add CPU ${top} to set: Numerical result out of range`);
       for (let cpu = low.value; cpu <= top; cpu++) found.add(cpu);
     }
-    if (!any) return 'reset';
+    if (isEmpty) return 'reset';
     for (const cpu of before(line, 'cpus') ?? []) found.add(cpu);
     return { kind: 'cpus', value: [...found].sort((a, b) => a - b) };
   };

@@ -104,6 +104,9 @@ describe('unitProperties', () => {
 
   it('gives a mask of CPUs its bytes, though none be in it', () => {
     expect(properties('CPUAffinity=3-1')['CPUAffinity']).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+    // A list that adds no processor is an empty one.
+    expect(properties('CPUAffinity=1\nCPUAffinity=4294967295')['CPUAffinity']).toEqual([]);
+    expect(properties('CPUAffinity=1 4294967295')['CPUAffinity']).toEqual([2, 0, 0, 0, 0, 0, 0, 0]);
     expect(properties('CPUAffinity=0 9 64')['CPUAffinity']).toEqual([
       1, 2, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0,
     ]);
