@@ -107,6 +107,53 @@ describe.each([
   });
 });
 
+const nested = `[low]
+h
+[mid:children]
+low
+[high:children]
+mid
+[wide]
+h
+[one:children]
+wide
+[two:children]
+wide
+[three:children]
+wide
+[zz]
+h ansible_port=1
+[aa]
+h
+h:22
+k:22
+k:23
+[low:vars]
+deep=low
+[wide:vars]
+deep=wide
+[zz:vars]
+first=zz
+[aa:vars]
+first=aa
+ansible_group_priority=10
+[all:children]
+aa
+`;
+
+it('of groups in groups: the deepest counts, then priority, then the name; of ports the first', {
+  timeout: 60_000,
+}, async () => {
+  const file = join(directory, 'nested.ini');
+  writeFileSync(file, nested);
+  const { vars } = ansible(file);
+  const { hosts } = await readInventory(nested);
+  for (const { name, variables } of hosts)
+    expect(variables).toEqual(
+      Object.fromEntries(Object.entries(vars[name] ?? {}).map(([key, value]) => [key, String(value)])),
+    );
+});
+
 it('--limit: chooses as ansible --list-hosts does', { timeout: 120_000 }, async () => {
   const file = join(directory, 'limit.ini');
   writeFileSync(file, ini);
@@ -174,14 +221,25 @@ describe('an inventory', () => {
     ['---\nall: [a]\n', /not a mapping/],
     ['---\nall:\n  host: {}\n', /has hosts, children and vars, not host/],
     ['--- {', /./],
+    ['---\nhost\n', /the inventory is not a mapping/],
+    ['[web]\nh[1:]\n', /has a bracket that is not part of a range/],
+    ['[web]\nh[1:2\n', /has a bracket that is not part of a range/],
+    ['[::1]\n', /\[::1\] is not closed, or not a section/],
+    ['[web:vars]\na=1\n', /line 1: there is no section \[web\]/],
+    ['[site:children]\nweb\n', /line 2: there is no section \[web\]/],
+    ['[a]\nx\n[site:children]\na[1:2]\n', /line 4: there is no section \[a\[1:2\]\]/],
+    ['x\n---\n', /line 2: this is YAML, not INI/],
   ])('%j is refused', async (text, message) => {
     await expect(readInventory(text)).rejects.toThrow(message);
   });
 
-  it('with a template for an address is refused', async () => {
-    const { hosts } = await readInventory('x ansible_host="{{ y }}"\n');
-    expect(() => hosts.map(connectionOf)).toThrow('only Ansible can read it');
-  });
+  it.each(['x ansible_host="{{ y }}"\n', '---\nall: {hosts: {x: {ansible_password: !vault abc}}}\n'])(
+    'with what only Ansible can work out is refused: %j',
+    async (text) => {
+      const { hosts } = await readInventory(text);
+      expect(() => hosts.map(connectionOf)).toThrow('only Ansible can read it');
+    },
+  );
 
   it('of 5000 hosts in 100 groups is read in under a second of processor time', async () => {
     const groups = Array.from(

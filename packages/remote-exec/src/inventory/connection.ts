@@ -1,4 +1,4 @@
-import { InvalidInventory, type Variables } from './draft.js';
+import { InvalidInventory, type Variables, vaultMark } from './draft.js';
 import type { InventoryHost } from './inventory.js';
 
 /** How an inventory says that a host is reached. */
@@ -61,7 +61,7 @@ export function connectionOf({ name, variables }: InventoryHost): InventoryConne
 function firstOf(host: string, variables: Variables, among: readonly string[]): string | undefined {
   const name = among.find((each) => variables[each] !== undefined);
   const value = name === undefined ? undefined : variables[name];
-  if (value !== undefined && /\{\{|^\$ANSIBLE_VAULT/.test(value))
+  if (value !== undefined && (value.includes('{{') || value.startsWith(vaultMark)))
     throw new InvalidInventory(`${name} of ${host} is a template or a vault: only Ansible can read it`);
   return value === 'null' ? undefined : value;
 }

@@ -21,6 +21,9 @@ export class InvalidInventory extends Error {
   override readonly name = 'InvalidInventory';
 }
 
+/** The beginning of a value that Ansible's vault has encrypted. */
+export const vaultMark = '$ANSIBLE_VAULT';
+
 /** The group of a name, which is made if it is missing. */
 export function groupOf({ groups }: Draft, name: string): Group {
   const group = groups.get(name) ?? { hosts: new Set(), children: new Set(), vars: {} };
@@ -28,12 +31,19 @@ export function groupOf({ groups }: Draft, name: string): Group {
   return group;
 }
 
-/** Adds hosts to a group. */
+/** `host:port` as Ansible takes it; an address of IPv6 needs brackets for that. */
+const withPort = /^(?:(?<host>[^:[\]]+)|\[(?<address>[^\]]+)\]):(?<port>\d+)$/;
+
+/** Adds hosts to a group. @throws InvalidInventory */
 export function addHosts(draft: Draft, name: string, pattern: string, vars: Variables): void {
   const { hosts } = groupOf(draft, name);
-  for (const host of expandRanges(pattern)) {
-    hosts.add(host);
-    draft.variables.set(host, { ...draft.variables.get(host), ...vars });
+  const { address } = withPort.exec(pattern)?.groups ?? {};
+  for (const text of address === undefined ? expandRanges(pattern) : [pattern]) {
+    const { host = text, address = host, port } = withPort.exec(text)?.groups ?? {};
+    hosts.add(address);
+    // Ansible goes by the port with which a host is first named.
+    const given = port === undefined ? {} : { ansible_port: port };
+    draft.variables.set(address, { ...(draft.variables.get(address) ?? given), ...vars });
   }
 }
 
@@ -43,6 +53,8 @@ const range = /\[(\w*):(\w+)(?::(\d+))?\]/;
 /** The hosts of a pattern with ranges. Numbers keep their leading zeros. @throws InvalidInventory */
 function expandRanges(pattern: string): readonly string[] {
   const found = range.exec(pattern);
+  if (!found && /[[\]]/.test(pattern))
+    throw new InvalidInventory(`${JSON.stringify(pattern)} has a bracket that is not part of a range`);
   if (!found) return [pattern];
   const [whole, first = '', last = '', step = '1'] = found;
   const rest = expandRanges(pattern.slice(found.index + whole.length));

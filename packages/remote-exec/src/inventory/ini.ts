@@ -9,20 +9,27 @@ export function readIni(text: string): Draft {
   const draft: Draft = { groups: new Map(), variables: new Map() };
   let group = 'ungrouped';
   let kind: string | undefined;
+  const declared = new Set(['all', 'ungrouped']);
+  /** Lines that name a group which another line has to declare. */
+  const named = new Map<string, number>();
   for (const [index, line] of text.split('\n').entries()) {
     const fail = (why: string): never => {
       throw new InvalidInventory(`line ${index + 1}: ${why}`);
     };
     const content = line.trim();
     if (content === '' || /^[#;]/.test(content)) continue;
+    if (content === '---') fail('this is YAML, not INI');
     const section = /^\[([^\s:\]]+)(?::(\w+))?\]\s*(?:#.*)?$/.exec(content);
     if (section) {
       [, group = '', kind] = section;
       if (kind !== undefined && kind !== 'children' && kind !== 'vars')
         fail(`a section is [group], [group:children] or [group:vars], not ${content}`);
       groupOf(draft, group);
+      if (kind === 'vars') named.set(group, index + 1);
+      else declared.add(group);
     } else if (kind === 'children') {
       const [child = ''] = wordsOf(content) ?? fail('a quote is not closed');
+      named.set(child, index + 1);
       groupOf(draft, child);
       groupOf(draft, group).children.add(child);
     } else if (kind === 'vars') {
@@ -32,10 +39,12 @@ export function readIni(text: string): Draft {
       own.vars = { ...own.vars, [name ?? '']: unquoted(value) };
     } else {
       const [host = '', ...pairs] = wordsOf(content) ?? fail('a quote is not closed');
-      if (host.startsWith('[') && !host.includes(':')) fail(`${host} is not closed, or not a section`);
+      if (/^\[(?!.*\]:\d+$)/.test(host)) fail(`${host} is not closed, or not a section`);
       addHosts(draft, group, host, variablesOf(pairs) ?? fail('behind a host come NAME=VALUE'));
     }
   }
+  for (const [name, line] of named)
+    if (!declared.has(name)) throw new InvalidInventory(`line ${line}: there is no section [${name}]`);
   return draft;
 }
 

@@ -26,79 +26,68 @@ export async function readInventory(text: string, format?: 'ini' | 'yaml'): Prom
   const isYaml = format === undefined ? /^\s*---/.test(text) : format === 'yaml';
   const { groups, variables } = isYaml ? await readYaml(text) : readIni(text);
   const names = [...variables.keys()];
-  const outer = outerGroups(groups);
-  const members = new Map<string, string[]>([['all', names.map(bare)]]);
-  const hosts: InventoryHost[] = [];
+  const places = placesOf(groups);
+  const members = new Map<string, string[]>([['all', names]]);
   for (const name of groups.keys()) if (name !== 'all') members.set(name, []);
   const direct = new Map<string, string[]>(names.map((name) => [name, []]));
   for (const [group, { hosts: own }] of groups) for (const name of own) direct.get(name)?.push(group);
-  for (const name of names) {
+  const order = orderOf(groups, places);
+  const hosts = names.map((name): InventoryHost => {
     const own = direct.get(name) ?? [];
-    const within = new Set(own.flatMap((group) => [...(outer.get(group) ?? [])]));
+    const within = new Set(own.flatMap((group) => [...(places.get(group)?.outer ?? [])]));
     within.delete('all');
     if (own.every(standsApart)) within.add('ungrouped');
     for (const group of within) {
       const list = members.get(group) ?? [];
       members.set(group, list);
-      list.push(bare(name));
+      list.push(name);
     }
-    hosts.push({
-      name: bare(name),
-      variables: variablesOf(groups, outer, name, [...within], variables.get(name)),
-    });
-  }
-  const seen = new Set<string>();
-  for (const { name } of hosts) {
-    if (seen.has(name)) throw new InvalidInventory(`the host ${name} is named with two ports`);
-    seen.add(name);
-  }
+    const inOrder = ['all', ...[...within].sort(order)].map((group) => groups.get(group)?.vars);
+    return { name, variables: withoutPriority(Object.assign({}, ...inOrder, variables.get(name))) };
+  });
   return { hosts, groups: members };
 }
 
 /** Groups that hosts are in without being put there. */
 const standsApart = (name: string): boolean => name === 'all' || name === 'ungrouped';
 
-/** `host:port` as Ansible takes it; an address of IPv6 needs brackets for that. */
-const withPort = /^(?<host>[^:[\]]+|\[[^\]]+\]):(?<port>\d+)$/;
-
-const bare = (name: string): string => withPort.exec(name)?.groups?.['host']?.replace(/^\[|\]$/g, '') ?? name;
-
-/** For each group those that it is in, itself too. @throws InvalidInventory for a circle */
-function outerGroups(groups: Draft['groups']): ReadonlyMap<string, ReadonlySet<string>> {
-  const parents = new Map<string, string[]>([...groups.keys()].map((name) => [name, []]));
-  for (const [name, { children }] of groups) for (const child of children) parents.get(child)?.push(name);
-  const outer = new Map<string, ReadonlySet<string>>();
-  const find = (name: string, from: readonly string[]): ReadonlySet<string> => {
-    if (from.includes(name)) throw new InvalidInventory(`the group ${name} is a child of itself`);
-    const known = outer.get(name);
-    if (known) return known;
-    const found = new Set([
-      name,
-      ...(parents.get(name) ?? []).flatMap((parent) => [...find(parent, [...from, name])]),
-    ]);
-    outer.set(name, found);
-    return found;
-  };
-  for (const name of groups.keys()) find(name, []);
-  return outer;
+/** The groups that a group is in, itself too, and the length of the longest way from `all` to it. */
+interface Place {
+  readonly outer: ReadonlySet<string>;
+  readonly depth: number;
 }
 
-/** Variables of `all` first, then those of outer groups before inner ones, by name among equals, then the host's own. */
-function variablesOf(
+/** @throws InvalidInventory for a circle */
+function placesOf(groups: Draft['groups']): ReadonlyMap<string, Place> {
+  const parents = new Map<string, string[]>([...groups.keys()].map((name) => [name, []]));
+  for (const [name, { children }] of groups) for (const child of children) parents.get(child)?.push(name);
+  const places = new Map<string, Place>([['all', { outer: new Set(['all']), depth: 0 }]]);
+  const find = (name: string, from: readonly string[]): Place => {
+    if (from.includes(name)) throw new InvalidInventory(`the group ${name} is a child of itself`);
+    const known = places.get(name);
+    if (known) return known;
+    const around = (parents.get(name) ?? []).map((parent) => find(parent, [...from, name]));
+    const place = {
+      outer: new Set([name, ...around.flatMap(({ outer }) => [...outer])]),
+      depth: 1 + Math.max(0, ...around.map(({ depth }) => depth)),
+    };
+    places.set(name, place);
+    return place;
+  };
+  for (const name of groups.keys()) find(name, []);
+  return places;
+}
+
+const priority = 'ansible_group_priority';
+
+const withoutPriority = ({ [priority]: _, ...variables }: Variables): Variables => variables;
+
+/** Outer groups before inner ones, then by priority, then by name: the variables of the last one count. */
+function orderOf(
   groups: Draft['groups'],
-  outer: ReadonlyMap<string, ReadonlySet<string>>,
-  host: string,
-  within: readonly string[],
-  own: Variables = {},
-): Variables {
-  const depth = (name: string): number => outer.get(name)?.size ?? 0;
-  const sorted = [...within].sort((one, other) => depth(one) - depth(other) || (one < other ? -1 : 1));
-  const inOrder = ['all', ...sorted].map((name) => groups.get(name));
-  const port = withPort.exec(host)?.groups?.['port'];
-  return Object.assign(
-    {},
-    ...inOrder.map((group) => group?.vars),
-    port === undefined ? {} : { ansible_port: port },
-    own,
-  );
+  places: ReadonlyMap<string, Place>,
+): (one: string, other: string) => number {
+  const depth = (name: string): number => places.get(name)?.depth ?? 1;
+  const weight = (name: string): number => Number(groups.get(name)?.vars[priority] ?? 1);
+  return (one, other) => depth(one) - depth(other) || weight(one) - weight(other) || (one < other ? -1 : 1);
 }

@@ -1,14 +1,24 @@
-import { addHosts, type Draft, groupOf, InvalidInventory, type Variables } from './draft.js';
+import { addHosts, type Draft, groupOf, InvalidInventory, type Variables, vaultMark } from './draft.js';
+
+/** What only Ansible can decrypt keeps the mark of a vault, by which it is told apart. */
+const vaultTags = ['!vault', '!vault-encrypted'].map((tag) => ({
+  tag,
+  resolve: (text: string): string => (text.startsWith(vaultMark) ? text : `${vaultMark};${text}`),
+}));
+
+/** A text that is no template. */
+const unsafeTag = { tag: '!unsafe', resolve: (text: string): string => text };
 
 /** Reads the YAML form of Ansible's inventories: groups with `hosts`, `children` and `vars`. @throws InvalidInventory */
 export async function readYaml(text: string): Promise<Draft> {
   const { parse } = await import('yaml');
   let document: unknown;
   try {
-    document = parse(text);
+    document = parse(text, { customTags: [...vaultTags, unsafeTag], logLevel: 'error' });
   } catch (cause) {
     throw new InvalidInventory(cause instanceof Error ? cause.message : String(cause), { cause });
   }
+  if (typeof document === 'string') throw new InvalidInventory('the inventory is not a mapping');
   const draft: Draft = { groups: new Map(), variables: new Map() };
   for (const [name, body] of pairs(document, 'the inventory')) readGroup(draft, name, body, []);
   return draft;
