@@ -1,13 +1,14 @@
 import { EXIT } from '@harderway/command';
+import type { Session } from '@harderway/control-plane';
 import { formatDuration } from '@harderway/progress';
-import type { Context, Output } from './context.js';
+import type { Context, ControlPlane, Output } from './context.js';
 import { CliError } from './errors.js';
 import type { OptionsOf } from './options.js';
 import { confirm } from './present/confirm.js';
 import { writeJson } from './present/json.js';
 import { planSizeText, renderPlan } from './present/plan.js';
 import { failedChecks, renderPreflight } from './present/preflight.js';
-import { type Opened, type OpenedPlan, withProgress } from './session.js';
+import { type OpenedPlan, withProgress } from './session.js';
 
 /** The question before a plan is carried out. */
 interface Question {
@@ -19,7 +20,7 @@ interface Question {
 }
 
 /** Throws the error of a change; where a host has gone back from another version, with what can be done now. */
-async function throwWithWayBack({ engine, session }: Opened, error: unknown): Promise<never> {
+async function throwWithWayBack(engine: ControlPlane, session: Session, error: unknown): Promise<never> {
   if (!(error instanceof engine.ControlPlaneError) || error.code !== 'rolled-back') throw error;
   // Hosts that do not answer now are no reason to hide why they were asked.
   const hint = await engine.wayBack(session).catch(() => undefined);
@@ -31,7 +32,7 @@ async function throwWithWayBack({ engine, session }: Opened, error: unknown): Pr
 export async function carryOut(
   context: Context,
   { json, yes, diff, verbose }: OptionsOf<'reset'>,
-  { engine, session, plan, checks = [] }: Opened & Pick<OpenedPlan, 'plan'> & Partial<OpenedPlan>,
+  { session, plan, checks = [] }: Pick<OpenedPlan, 'session' | 'plan'> & Partial<OpenedPlan>,
   question: Question,
 ): Promise<number> {
   const { stdout, stderr } = context;
@@ -46,8 +47,9 @@ export async function carryOut(
       throw new CliError('preflight-failed', `nothing was changed: ${failed.join(', ')} failed`, {
         hint: 'do what the checks say, then run the same command again',
       });
-    if (engine.planIsEmpty(plan)) {
-      if (json) writeJson(stdout, { plan: engine.planToJson(plan), report: null });
+    const { planIsEmpty, planToJson } = await context.planning();
+    if (planIsEmpty(plan)) {
+      if (json) writeJson(stdout, { plan: planToJson(plan), report: null });
       return EXIT.ok;
     }
     if (!yes) {
@@ -59,13 +61,14 @@ export async function carryOut(
       }
     }
     await question.before?.();
+    const engine = await context.controlPlane();
     const report = await withProgress(context, ({ progress, signal }) =>
       engine
         .applyPlan(session, plan, { onProgress: (event) => progress.report(event), signal })
-        .catch((error: unknown) => throwWithWayBack({ engine, session }, error)),
+        .catch((error: unknown) => throwWithWayBack(engine, session, error)),
     );
     const done = `Done: ${planSizeText(plan)} in ${formatDuration(report.elapsedMs)}.`;
-    if (json) writeJson(stdout, { plan: engine.planToJson(plan), report });
+    if (json) writeJson(stdout, { plan: planToJson(plan), report });
     else stdout.write(`\n${stdout.paint('good', done)}\n`);
     return EXIT.ok;
   } finally {

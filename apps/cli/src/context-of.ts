@@ -29,7 +29,7 @@ export type ContextOptions = Pick<GlobalOptions, 'noColor'> & HostOptions;
 /** The surroundings of a command. */
 export function contextOf(
   world: World,
-  { sessions, controlPlane }: Engine,
+  engine: Engine,
   command: string,
   { noColor, concurrency, debug, logFormat: format }: ContextOptions,
 ): Context {
@@ -52,7 +52,6 @@ export function contextOf(
     signal,
     log,
     concurrency,
-    sessions,
-    controlPlane,
+    ...engine,
   };
 }

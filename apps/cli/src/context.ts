@@ -13,16 +13,21 @@ export interface Output {
 /** The part of `@harderway/control-plane` that the commands use. */
 export type ControlPlane = typeof import('@harderway/control-plane');
 
+/** The part of it that a run which finds nothing to do needs; the rest takes longer to load. */
+export type Planning = typeof import('@harderway/control-plane/planning');
+
 /** The packages that do the work, loaded by the commands that need them. */
 export interface Engine {
   /** Connects to hosts. */
   readonly sessions: () => Promise<typeof import('@harderway/control-plane/session')>;
+  readonly planning: () => Promise<Planning>;
   readonly controlPlane: () => Promise<ControlPlane>;
 }
 
 /** The real engine. */
 export const engine: Engine = {
   sessions: () => import('@harderway/control-plane/session'),
+  planning: () => import('@harderway/control-plane/planning'),
   controlPlane: () => import('@harderway/control-plane'),
 };
 

@@ -8,11 +8,14 @@ import type { OpenedPlan } from './session.js';
 import { writeFileWhole } from './write-file.js';
 
 /** The part of a plan just made that is kept. */
-const savedFrom = (
-  { signal }: Context,
-  { engine, session, materials, plan }: OpenedPlan,
+async function savedFrom(
+  { controlPlane, signal }: Context,
+  { session, materials, plan }: OpenedPlan,
   stages: OptionsOf<'plan'>['only'],
-): Promise<SavedPlan> => engine.savePlan(session, materials, plan, { stages, signal });
+): Promise<SavedPlan> {
+  const { savePlan } = await controlPlane();
+  return savePlan(session, materials, plan, { stages, signal });
+}
 
 /** Writes a plan to a file that only its owner can read: it names hosts, versions and files. */
 export async function writeSavedPlan(
@@ -52,7 +55,8 @@ export async function readSavedPlan(context: Context, file: string): Promise<Sav
  */
 export async function requireSamePlan(context: Context, saved: SavedPlan, work: OpenedPlan): Promise<void> {
   try {
-    work.engine.assertSamePlan(saved, await savedFrom(context, work, saved.stages));
+    const { assertSamePlan } = await context.controlPlane();
+    assertSamePlan(saved, await savedFrom(context, work, saved.stages));
   } catch (error) {
     await work.session.close();
     throw error;

@@ -8,7 +8,7 @@ import type {
   StageName,
 } from '@harderway/control-plane';
 import type { Progress, ProgressEvent } from '@harderway/progress';
-import type { Context, ControlPlane } from './context.js';
+import type { Context, ControlPlane, Planning } from './context.js';
 import { CliError } from './errors.js';
 import type { OptionsOf } from './options.js';
 
@@ -88,10 +88,10 @@ export async function withSession<T>(
   }
 }
 
-/** Loads the engine once the connections are under way: hosts take their time, and loading fills some of it. */
-async function engineAfterDialing(context: Context): Promise<ControlPlane> {
+/** Loads a package once the connections are under way: hosts take their time, and loading fills some of it. */
+async function afterDialing<T>(context: Context, load: () => Promise<T>): Promise<T> {
   await context.sessions();
-  return context.controlPlane();
+  return load();
 }
 
 /** An open session with the engine. The caller closes it. */
@@ -108,7 +108,7 @@ export async function openWithEngine(
   reach: Reach = {},
 ): Promise<Opened> {
   const opening = openSession(context, spec, job, reach);
-  const [session, engine] = await Promise.all([opening, engineAfterDialing(context)]);
+  const [session, engine] = await Promise.all([opening, afterDialing(context, context.controlPlane)]);
   return { engine, session };
 }
 
@@ -126,16 +126,20 @@ export async function planOrClose(
 }
 
 /** Gathers what a plan is made of: certificates of this machine, made where missing, and programs. */
-export async function gatherMaterials(engine: ControlPlane, spec: ClusterSpec, job: Job): Promise<Materials> {
+export async function gatherMaterials(
+  { ensurePki, releasePrograms }: Planning,
+  spec: ClusterSpec,
+  job: Job,
+): Promise<Materials> {
   const { progress, signal } = job;
   const onProgress: Progress['report'] = (event) => progress.report(event);
-  const pki = await engine.ensurePki(spec, { onProgress });
+  const pki = await ensurePki(spec, { onProgress });
   for (const warning of pki.warnings) progress.log(`warning: ${warning}`);
-  return { pki, programs: engine.releasePrograms(spec, { onProgress, signal }) };
+  return { pki, programs: releasePrograms(spec, { onProgress, signal }) };
 }
 
 /**
- * Connects to the hosts that the stages concern (without stages, to all); meanwhile loads the engine and gathers the
+ * Connects to the hosts that the stages concern (without stages, to all); meanwhile loads what plans and gathers the
  * materials. Fails with the first error of either, and leaves no connection open then.
  */
 async function openWithMaterials(
@@ -143,23 +147,24 @@ async function openWithMaterials(
   spec: ClusterSpec,
   job: Job,
   stages: readonly StageName[] | undefined,
-): Promise<Opened & { readonly materials: Materials }> {
+): Promise<{ readonly planning: Planning; readonly session: Session; readonly materials: Materials }> {
   // No credentials are made for machines that nobody has.
   assertOwnAddresses(spec);
   const opening = openSession(context, spec, job, stages === undefined ? {} : { stages });
-  const loading = engineAfterDialing(context);
-  const gathering = loading.then((engine) => gatherMaterials(engine, spec, job));
+  const loading = afterDialing(context, context.planning);
+  const gathering = loading.then((planning) => gatherMaterials(planning, spec, job));
   const [materials, session] = await Promise.allSettled([gathering, opening]);
   if (materials.status === 'rejected') {
     if (session.status === 'fulfilled') await session.value.close();
     throw materials.reason;
   }
   if (session.status === 'rejected') throw session.reason;
-  return { engine: await loading, session: session.value, materials: materials.value };
+  return { planning: await loading, session: session.value, materials: materials.value };
 }
 
 /** A plan, and what was checked before it. */
-export interface OpenedPlan extends Opened {
+export interface OpenedPlan {
+  readonly session: Session;
   readonly plan: Plan;
   readonly materials: Materials;
   /** Empty for a plan without steps. */
@@ -177,17 +182,19 @@ export function openPlan(
   const { only: stages, ignorePreflight: ignore, replace } = options;
   return withProgress(context, async (job) => {
     const { progress, signal } = job;
-    const { engine, session, materials } = await openWithMaterials(context, spec, job, stages);
+    const { planning, session, materials } = await openWithMaterials(context, spec, job, stages);
     const task = { id: 'plan', title: 'compare the hosts with cluster.yaml' };
     progress.report({ kind: 'start', ...task });
     try {
-      const plan = await engine.planCluster(session, materials, { stages, replace, signal });
-      const checks = await engine.preflight(session, materials.pki, plan, {
-        ...(ignore === undefined ? {} : { ignore }),
-        signal,
-      });
+      const plan = await planning.planCluster(session, materials, { stages, replace, signal });
+      const checks = planning.planIsEmpty(plan)
+        ? []
+        : await (await context.controlPlane()).preflight(session, materials.pki, plan, {
+            ...(ignore === undefined ? {} : { ignore }),
+            signal,
+          });
       progress.report({ kind: 'done', ...task });
-      return { engine, session, plan, materials, checks };
+      return { session, plan, materials, checks };
     } catch (error) {
       progress.report({ kind: 'failed', ...task });
       await session.close();

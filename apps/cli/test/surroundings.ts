@@ -71,14 +71,16 @@ export async function harderway(argv: readonly string[], options: RunOptions = {
   });
   const typed = terminal !== undefined && 'stdin' in terminal ? terminal.stdin : new PassThrough();
   if (terminal === undefined || 'answer' in terminal) typed.end(terminal?.answer ?? '');
+  const controlPlane = async () => ({
+    ...engine,
+    // Hosts of tests are this machine, and plans made up.
+    preflight: async () => [],
+    ...options.engine,
+  });
   const program = createProgram({
     sessions: async () => ({ ...sessions, openSession: options.engine?.openSession ?? onThisMachine() }),
-    controlPlane: async () => ({
-      ...engine,
-      // Hosts of tests are this machine, and plans made up.
-      preflight: async () => [],
-      ...options.engine,
-    }),
+    planning: controlPlane,
+    controlPlane,
   });
   const code = await runProgram(program, argv, {
     ...world,

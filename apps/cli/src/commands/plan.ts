@@ -15,18 +15,19 @@ export async function plan(context: Context, options: OptionsOf<'plan'>): Promis
     throw new UsageError('a plan is saved to a file', { hint: 'plan --json prints it' });
   const spec = await loadSpec(context, options);
   const work = await openPlan(context, spec, options);
-  const { engine, plan: found, checks } = work;
+  const { plan: found, checks } = work;
   try {
     if (options.output !== undefined) await writeSavedPlan(context, options.output, work, options.only);
   } finally {
     await work.session.close();
   }
+  const { planIsEmpty, planToJson } = await context.planning();
   const { stdout } = context;
-  if (options.json) writeJson(stdout, { ...engine.planToJson(found), checks });
+  if (options.json) writeJson(stdout, { ...planToJson(found), checks });
   else {
     stdout.write(renderPreflight(checks, options.verbose, stdout.paint));
     stdout.write(renderPlan(found, options.diff, stdout.paint));
   }
   if (failedChecks(checks).length > 0) return EXIT.problems;
-  return engine.planIsEmpty(found) ? EXIT.ok : EXIT.differences;
+  return planIsEmpty(found) ? EXIT.ok : EXIT.differences;
 }
