@@ -107,7 +107,11 @@ async function resolveHost(
     const value = found.one(name)?.toLowerCase();
     return value !== undefined && !same.includes(asWord(value));
   });
-  const files = (name: string, usual: readonly string[], own: (file: string) => string): readonly string[] => {
+  const files = (
+    name: string,
+    usual: readonly string[],
+    own: (file: string) => string,
+  ): readonly string[] => {
     const named = found.all(name);
     // With `none` new keys are not saved; without any file they would go to the next one.
     return named.length === 0 ? usual : named.map((file) => (isNone(file) ? '/dev/null' : own(file)));

@@ -1,6 +1,6 @@
 import { addHosts, type Draft, groupOf, InvalidInventory, type Variables, vaultMark } from './draft.js';
 
-/** What only Ansible can decrypt keeps the mark of a vault, by which it is told apart. */
+/** Values that only Ansible can decrypt keep the mark of a vault, by which they are told apart. */
 const vaultTags = ['!vault', '!vault-encrypted'].map((tag) => ({
   tag,
   resolve: (text: string): string => (text.startsWith(vaultMark) ? text : `${vaultMark};${text}`),
