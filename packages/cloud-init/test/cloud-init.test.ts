@@ -49,8 +49,11 @@ const refusals = (document: string): readonly string[] =>
     .diagnostics.filter(({ severity, code }) => severity === 'error' || code === 'unknown-key')
     .map(({ code }) => code);
 
-const texts = ['a', '1', 'true', '~', '1e3', '2024-01-01', '!!binary aGk=', '[a]', '{a: b}', "''"];
-const flags = ['true', 'yes', "'true'", '1', 'maybe', '~'];
+const texts = [
+  ...['a', '1', 'true', '~', '1e3', '2024-01-01', '!!binary aGk=', '[a]', '{a: b}', "''"],
+  ...['y', 'N', '!!null x', '!!float 1', '!!str 1', '!foo a', '!!python/none x', '<<', '='],
+];
+const flags = ['true', 'yes', "'true'", '1', 'maybe', '~', 'y', 'N', 'Off', '!!bool true'];
 const lists = [
   '[]',
   '[a]',
@@ -78,9 +81,13 @@ const files = [
   'path: /a',
   ...['append', 'defer'].flatMap((key) => flags.map((value) => `path: /a, ${key}: ${value}`)),
   ...['b64', 'gzip', 'gz+base64', 'text/plain', 'zip', '1'].map((value) => `path: /a, encoding: ${value}`),
-  ...["'0644'", "'644'", '0644', '644', '0o644'].map((value) => `path: /a, permissions: ${value}`),
-  ...['a', 'a:b', '1'].map((value) => `path: /a, owner: ${value}`),
-  ...['1', '!!binary aGk=', '~', '[a]'].map((value) => `path: /a, content: ${value}`),
+  ...["'0644'", "'644'", '0644', '644', '0o644', "'0O644'", "'64'", "'0'", "' 0_644 '"].map(
+    (value) => `path: /a, permissions: ${value}`,
+  ),
+  ...['a', 'a:b', '1', "''", "'a:'", "':b'", "' a : b '"].map((value) => `path: /a, owner: ${value}`),
+  ...['1', '!!binary aGk=', '!!binary f0VMRgIBAQD/', '~', '[a]'].map(
+    (value) => `path: /a, content: ${value}`,
+  ),
   'path: /a, foo: 1',
   'path: 1',
 ];
@@ -98,6 +105,9 @@ const documents: readonly string[] = [
     (value) => `ca_certs: ${value}`,
   ),
   'foo: 1',
+  'users: !foo [default]',
+  'ntp: {servers: [=]}',
+  'hostname: &a x\nfqdn: *a',
   'hostname: a\nhostname: b',
   'hostname: [',
   'hostname: *b',

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -94,6 +94,29 @@ const documents: readonly (readonly [string, boolean])[] = [
   ['routes: []', true],
   ['addresses: [10.0.0.1/0]', false],
   ['addresses: ["fd00::1/0"]', false],
+  ...['1', 'true', '~', '0x10', 'n', '2001-01-01'].flatMap(
+    (scalar): readonly (readonly [string, boolean])[] => [
+      [`match: {name: ${scalar}}`, true],
+      [`match: {driver: [${scalar}]}`, true],
+      [`match: {name: e0}\n      set-name: ${scalar}`, true],
+      [`nameservers: {search: [${scalar}]}`, true],
+    ],
+  ),
+  ['match: {name: [1]}', false],
+  ['routes: [{to: 0.0.0.0/0, via: 10.0.0.1}]', true],
+  ['routes: [{to: "::/0", via: "fe80::1"}]', true],
+  ['routes: [{to: "::ffff:1.2.3.4/96", via: "fe80::1"}]', true],
+  ['routes: [{to: "::ffff:1.2.3.4/96", via: 10.0.0.1}]', false],
+  ['routes: [{to: default, via: 10.0.0.1, advertised-mss: 1400}]', true],
+  ['ra-overrides: {use-dns: false}', true],
+  ['addresses: ["::ffff:1.2.3.4/96"]', true],
+  ['addresses: [{10.0.0.1/24: {lifetime: Forever}}]', true],
+  ['addresses: [{10.0.0.1/24: {lifetime: 00}}]', false],
+  ['mtu: +1500', true],
+  ['mtu: ""', true],
+  ['mtu: " 5"', true],
+  ['mtu: "5 "', false],
+  ['mtu: -5', false],
   ['infiniband-mode: connected', true],
   ['regulatory-domain: DE', false],
 ];
@@ -104,6 +127,21 @@ test.each(documents)('netplan and this parser agree about %j', (text, valid) => 
   const { config, diagnostics } = parseNetworkConfig(document);
   expect(diagnostics.some(({ severity }) => severity === 'error')).toBe(!valid);
   if (valid && config) expect(parseNetworkConfig(networkConfig(config))).toEqual({ config, diagnostics: [] });
+});
+
+test.each([
+  'addresses: ["10.0.0.1/24x"]',
+  'addresses: ["10.0.0.1/ 24"]',
+  'addresses: [{"10.0.0.1/33": {label: x}}]',
+  'addresses: [{"10.0.0.1/": {label: x}}]',
+  'routes: [{to: "10.0.0.1/33", via: 10.0.0.1}]',
+  'routes: [{to: default, via: 10.0.0.1/24}]',
+])('netplan takes %s, and a warning is all that is reported', (text) => {
+  const document = ethernet(text);
+  expect(netplanTakes([document])).toEqual([true]);
+  expect(parseNetworkConfig(document).diagnostics).toMatchObject([
+    { code: 'invalid-address', severity: 'warning' },
+  ]);
 });
 
 const whole: readonly (readonly [string, boolean])[] = [
@@ -124,6 +162,31 @@ test.each(whole)('netplan and this parser agree about the document %j', (documen
   expect(netplanTakes([document])).toEqual([valid]);
   const { diagnostics } = parseNetworkConfig(document);
   expect(diagnostics.some(({ severity }) => severity === 'error')).toBe(!valid);
+});
+
+/** The words in netplan's library that could be keys. */
+const words = (): readonly string[] => [
+  ...new Set(
+    readFileSync('/usr/lib/x86_64-linux-gnu/libnetplan.so.1', 'latin1').match(
+      /(?<=\0)[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?=\0)/g,
+    ),
+  ),
+];
+
+test('no key that netplan knows is reported as unknown', () => {
+  const documents = words().flatMap((key) => [
+    ethernet(`${key}: x`),
+    ethernet(`routes: [{to: default, via: 10.0.0.1, ${key}: x}]`),
+    `network:\n  version: 2\n  ${key}: {}\n`,
+  ]);
+  const said = netplanSays(documents);
+  const wrong = documents.filter(
+    (document, n) =>
+      !said[n]?.includes('unknown key') &&
+      parseNetworkConfig(document).diagnostics.some(({ code }) => code === 'unknown-key'),
+  );
+  expect(said.length).toBeGreaterThan(500);
+  expect(wrong).toEqual([]);
 });
 
 test('netplan knows each key that is not reported as unknown', () => {

@@ -109,7 +109,8 @@ describe('network-config', () => {
     ['mtu: 20', []],
     ['mtu: 0x5dc', ['4:10 error wrong-type']],
     ["match: {macaddress: '52:54:00:12:34:56'}", []],
-    ['match: {macaddress: 52:54:00:12:34}', ['4:25 error wrong-type']],
+    ['match: {macaddress: 52:54:00:12:34}', ['4:25 error invalid-mac-address']],
+    ['match: {macaddress: 52:54:00:12:34:56}', ['4:25 warning wrong-type']],
     ["match: {macaddress: '52:54'}", ['4:25 error invalid-mac-address']],
     ['gateway4: 10.0.0.1', ['4:5 info not-modelled', '4:5 warning deprecated-key']],
     [

@@ -18,20 +18,45 @@ import {
 
 const isAddress = (value: string): boolean => parseIp(value) !== undefined;
 
+/** The family of an address, a prefix length ignored: to netplan an IPv4-mapped address is one of IPv6. */
+function familyOf(value: string): 4 | 6 | undefined {
+  const written = value.replace(/\/[^/]*$/, '');
+  if (parseIp(written) === undefined) return undefined;
+  return written.includes(':') ? 6 : 4;
+}
+
+const isRange = (value: string): boolean => value.includes('/') && parseCidr(value) !== undefined;
+
+/** Whether netplan takes the prefix length, which it reads by strtoull(3) and without looking at what follows. */
+function hasTakenPrefix(value: string): boolean {
+  const [, digits = '0'] = /\/[ \t-\r]*\+?(\d+)[^/]*$/.exec(value) ?? [];
+  const family = familyOf(value);
+  return family !== undefined && Number(digits) > 0 && Number(digits) <= (family === 4 ? 32 : 128);
+}
+
 const interfaceForm: TextForm = {
   code: 'invalid-address',
-  test: (value) => (parseCidr(value)?.prefix ?? 0) > 0,
+  test: (value) => isRange(value) && hasTakenPrefix(value),
   what: 'an address with prefix length, such as 192.0.2.21/32',
+  taken: hasTakenPrefix,
 };
-/** netplan accepts a quoted 0 too. */
+/** An address in front of its options, of whose prefix length netplan looks at the slash alone. */
+const keyedForm: TextForm = {
+  ...interfaceForm,
+  taken: (value) => value.includes('/') && familyOf(value) !== undefined,
+};
 const lifetime: Reader<'forever' | 0> = (node, where, context) => {
-  const value = oneOf(['forever', 0, '0'])(node, where, context);
-  return value === '0' ? 0 : value;
+  const value = text({
+    code: 'wrong-type',
+    test: (written) => /^(?:forever|0)$/i.test(written),
+    what: 'forever or 0',
+  })(node, where, context);
+  return value === undefined ? undefined : value === '0' ? 0 : 'forever';
 };
 const interfaceAddress = byShape<InterfaceAddress>(
   {
     scalar: text(interfaceForm),
-    map: dictionary(map<AddressOptions>({ lifetime, label: text() }), interfaceForm),
+    map: dictionary(map<AddressOptions>({ lifetime, label: text() }), keyedForm),
   },
   'an address, or a mapping of an address to its options',
 );
@@ -62,26 +87,37 @@ const drivers: Reader<readonly string[]> = (node, where, context) => {
   return undefined;
 };
 const address = text({ code: 'invalid-address', test: isAddress, what: 'an address' });
+/** netplan drops a prefix length; what it writes for networkd keeps it. */
+const isTaken = (value: string): boolean => familyOf(value) !== undefined;
+const gateway = text({ code: 'invalid-address', test: isAddress, what: 'an address', taken: isTaken });
 const destination = text({
   code: 'invalid-address',
-  test: (value) => value === 'default' || isAddress(value) || interfaceForm.test(value),
+  test: (value) => value === 'default' || isAddress(value) || isRange(value),
   what: 'default, an address or a range of addresses',
+  taken: isTaken,
 });
-const macAddress = text({
+const hardwareAddress = text({
   code: 'invalid-mac-address',
   // An InfiniBand address has 20 bytes.
   test: (value) => /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?:(?::[0-9a-f]{2}){14})?$/i.test(value),
   what: 'a hardware address, such as 52:54:00:12:34:56',
 });
+const macAddress: Reader<string> = (node, where, context) => {
+  const value = hardwareAddress(node, where, context);
+  // In front of netplan, PyYAML reads digits below 60 between colons as one number.
+  if (value !== undefined && isScalar(node) && typeof node.value === 'number')
+    report(context, node, 'wrong-type', `${where} is a number to cloud-init: write "${value}"`, 'warning');
+  return value;
+};
 
 /** The IP family of what a key of a mapping holds: 4 or 6. */
 function familyAt(node: YAMLMap, key: string): number | undefined {
   const value = node.get(key);
-  return typeof value === 'string' ? parseIp(value.replace(/\/.*/s, ''))?.family : undefined;
+  return typeof value === 'string' ? familyOf(value) : undefined;
 }
 
 const route = map<Route>(
-  { to: destination, via: address, metric: unsigned, 'on-link': flag },
+  { to: destination, via: gateway, metric: unsigned, 'on-link': flag },
   {
     required: ['to'],
     known: routeKeys,

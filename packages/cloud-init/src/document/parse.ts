@@ -1,10 +1,10 @@
 import { type Diagnostic, WHOLE_TEXT } from '@harderway/diagnostics';
 import { keyText, readYaml } from '@harderway/yaml-text';
-import { visit } from 'yaml';
+import { isAlias, isScalar, visit } from 'yaml';
 import { type CloudInitCode, cloudInitRules } from '../rules/rules.js';
 import type { NetworkConfig, UserData } from './model.js';
 import { networkDocument } from './network.js';
-import { type Context, type Reader, report } from './read.js';
+import { type Context, isConstructed, type Reader, report } from './read.js';
 import { userDataDocument } from './user-data.js';
 
 type Diagnostics = readonly Diagnostic<CloudInitCode>[];
@@ -24,6 +24,17 @@ function reportDuplicates(context: Context): void {
   });
 }
 
+/** Reports tags that PyYAML does not know, wherever they are: it refuses the document. */
+function reportTags(context: Context): void {
+  visit(context.yaml.document, {
+    Node: (key, node) => {
+      if (isAlias(node) || key === 'key' || isConstructed(node)) return;
+      const tag = node.tag ?? (isScalar(node) ? node.source : '');
+      report(context, node, 'wrong-type', `the tag ${tag} is not known, and a plain text needs quotes`);
+    },
+  });
+}
+
 function read<Value>(
   source: string,
   program: Context['reader'],
@@ -35,6 +46,7 @@ function read<Value>(
   const diagnostics: Diagnostic<CloudInitCode>[] = [...yaml.diagnostics];
   const context: Context = { reader: program, yaml, diagnostics };
   reportDuplicates(context);
+  if (program === 'cloud-init') reportTags(context);
   return { value: reader(yaml.document.contents, '', context), diagnostics };
 }
 

@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq } from 'yaml';
 import { userDataKeys } from './keys.generated.js';
 import type { CaCerts, FileEncoding, PackageItem, PackagesOf, UserData, WriteFile } from './model.js';
-import { byShape, type Context, flag, list, map, oneOf, type Reader, report, text } from './read.js';
+import { byShape, type Context, flag, list, map, oneOf, type Reader, report, text, textOf } from './read.js';
 
 const encodings: readonly FileEncoding[] = [
   'text/plain',
@@ -21,14 +21,16 @@ const matching =
     pattern.test(value);
 
 const absolutePath = text({ code: 'relative-path', test: matching(/^\//), what: 'an absolute path' });
+/** cloud-init reads it by Python's `int(text, 8)`. */
 const permissions = text({
   code: 'invalid-permissions',
-  test: matching(/^[0-7]{3,4}$|^0o?[0-7]{3,4}$/),
+  test: matching(/^\s*\+?(?:0o_?)?[0-7]+(?:_[0-7]+)*\s*$/i),
   what: "a mode in octal digits, such as '0644'",
 });
 const owner = text({
   code: 'invalid-owner',
-  test: matching(/^[^\s:]+(?::[^\s:]+)?$/),
+  // cloud-init strips blanks, and leaves as it is what is not given.
+  test: matching(/^\s*[^\s:]*\s*(?::\s*[^\s:]*\s*)?$/),
   what: 'a USER:GROUP',
 });
 const certificates = text({
@@ -41,6 +43,14 @@ const hostName = text({
   test: matching(/^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i),
   what: 'a host name',
 });
+
+/** Reads what a file holds. Bytes that are no text are accepted, and not kept. */
+const content: Reader<string> = (node, where, context) => {
+  if (!isScalar(node) || !(node.value instanceof Uint8Array) || textOf(node, context) !== undefined)
+    return text()(node, where, context);
+  report(context, node, 'not-modelled', `${where} is bytes, which are not kept`);
+  return undefined;
+};
 
 const command = byShape<string | readonly string[]>(
   { scalar: text(), list: list(text()) },
@@ -83,7 +93,7 @@ const packages = filled(
 const file = map<WriteFile>(
   {
     path: absolutePath,
-    content: text(),
+    content,
     encoding: oneOf(encodings),
     owner,
     permissions,
