@@ -23,7 +23,8 @@ const perl = (patterns: readonly string[]): readonly string[] =>
 const words =
   'a b ok . ^ $ | ( ) (?: (?i) (?i: (?x) (?-i) (?^: (?= (?! (?<= (?<! (?> (?| (?<n> (?P=n) (?&n) (?1) (?(1) (?(<n>) (*FAIL) (*foo) ' +
   '[ ] [^ [a-z] [z-a] [[:alpha:]] [[:foo:]] - * + ? {2} {1,} {,3} {1,300} { } , \\ \\\\ \\d \\w \\S \\b \\B \\A \\z \\R \\X \\1 \\2 \\10 \\g1 \\g{-1} ' +
-  '\\g{n} \\k<n> \\k \\x41 \\x{41} \\x{ \\p{L} \\p{Foo} \\pL \\pX \\N{U+41} \\cA \\o{101} \\o \\( \\) \\[ \\. \\{ \\b{wb} \\b{x} é % @ "';
+  '\\g{n} \\k<n> \\k \\x41 \\x{41} \\x{ \\p{L} \\p{Foo} \\pL \\pX \\N{U+41} \\cA \\o{101} \\o \\( \\) \\[ \\. \\{ \\b{wb} \\b{x} é % @ " ' +
+  '# (?xx) (?+1) (?-1) (?(R&n) (*:a) {3,1} \\C \\N \\N{U+} \\N{SPACE} \\N{space} \\N{ \\82 \\g0 \\o{} \\p{\\d} \\p:';
 
 test('what Perl refuses as a pattern is refused in its words, and nothing else', () => {
   const patterns = fc.sample(

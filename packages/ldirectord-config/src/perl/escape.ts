@@ -15,6 +15,7 @@ const perlProperties = new Set(
 /** Whether Perl has a property. Longer names may be those of blocks, which JavaScript does not know. */
 function isProperty(given: string): boolean {
   const name = given.replace(/^\^/, '').trim();
+  if (/[^\w\s&:'-]/.test(name) && !name.includes('=')) return false;
   if (name.length > 5 || /[=:\s]|^(is|in)/i.test(name) || perlProperties.has(name.toLowerCase())) return true;
   const word = name.charAt(0).toUpperCase() + name.slice(1).toLowerCase();
   return [name, word, `Script=${word}`].some((each) => {
@@ -27,15 +28,22 @@ function isProperty(given: string): boolean {
 }
 
 function property(scanner: Scanner): Atom {
-  const name = take(scanner, /\{([^}]*)\}/y)?.[1] ?? take(scanner, /[^{]/y)?.[0];
+  const name = take(scanner, /\{([^}]*)\}/y)?.[1] ?? take(scanner, /[a-z]/iy)?.[0];
+  const next = scanner.text[scanner.at];
+  if (name === undefined && next === '{') return refuse('Missing right brace on \\p{}');
   if (name === undefined)
-    return refuse(scanner.text[scanner.at] === '{' ? 'Missing right brace on \\p{}' : 'Empty \\p');
+    return refuse(
+      next === undefined
+        ? 'Empty \\p'
+        : "Character following \\p must be '{' or a single-character Unicode property name",
+    );
   return isProperty(name) ? { width: 1 } : refuse(`Can't find Unicode property definition "${name}"`);
 }
 
 /** A code in braces, such as `\x{41}`, whose digits Perl reads as far as they are some. */
 function braced(scanner: Scanner, letter: string, digits: RegExp, base: number): Atom {
   const text = take(scanner, /\{([^}]*)\}/y)?.[1] ?? refuse(`Missing right brace on \\${letter}{}`);
+  if (letter === 'o' && text.trim() === '') return refuse('Empty \\o{}');
   return { code: Number.parseInt(digits.exec(text.trim())?.[0] || '0', base), width: 1 };
 }
 
@@ -45,10 +53,19 @@ function controlled(scanner: Scanner): Atom {
   return letter === '{' ? refuse('Use ";" instead of "\\c{"') : { code: letter.charCodeAt(0) & 31, width: 1 };
 }
 
-function named(scanner: Scanner): Atom {
-  if (/\{\s*\d*\s*(,\s*\d*\s*)?\}/y.test(scanner.text.slice(scanner.at))) return { width: 1 };
-  const name = take(scanner, /\{([^}]*)\}/y)?.[1];
-  return name !== undefined && /^[a-z]+$/.test(name) ? refuse(`Unknown charname '${name}'`) : { width: 1 };
+/** Names of characters are in capitals; a script in front of a name is in small letters (`greek:alpha`). */
+const characterName = /^(?:[A-Z0-9]+(?:[ -]+[A-Z0-9]+)*(?: \([A-Z -]+\))?|\w+:[\w -]+)$/;
+
+/** A character by its code or name; without one `\N` is any but the end of a line, which a class cannot hold. */
+function named(scanner: Scanner, inClass: boolean): Atom {
+  if (scanner.text[scanner.at] !== '{' || /\{\s*\d*\s*(,\s*\d*\s*)?\}/y.test(scanner.text.slice(scanner.at)))
+    return inClass ? refuse('\\N in a character class must be a named character: \\N{...}') : { width: 1 };
+  const name = (take(scanner, /\{([^}]*)\}/y)?.[1] ?? refuse('Missing right brace on \\N{}')).trim();
+  if (name.startsWith('U+'))
+    return /^U\+[\da-f]+(?:[_.][\da-f]+)*$/i.test(name)
+      ? { width: 1 }
+      : refuse('Invalid hexadecimal number in \\N{U+...}');
+  return characterName.test(name) ? { width: 1 } : refuse(`Unknown charname '${name}'`);
 }
 
 /** References to groups: `\1`, `\g{-1}`, `\k<name>`. */
@@ -66,6 +83,8 @@ function reference(scanner: Scanner, letter: string): Atom {
       scanner.text[scanner.at] === '{' ? 'Sequence \\g{... not terminated' : 'Unterminated \\g... pattern',
     );
   const number = Number(to);
+  if (/^-?0$/.test(to)) return refuse('Reference to invalid group 0');
+  if (number === 0) return refuse('Reference to nonexistent group');
   if (number < 0 && scanner.groups + number < 0) return refuse('Reference to nonexistent or unclosed group');
   if (!(number < 0)) references.push(Number.isNaN(number) ? to : number);
   return { width: 0 };
@@ -75,7 +94,8 @@ function reference(scanner: Scanner, letter: string): Atom {
 function numbered(scanner: Scanner, first: string, inClass: boolean): Atom {
   const rest = take(scanner, /\d*/y)?.[0] ?? '';
   const number = Number(first + rest);
-  if (!inClass && first !== '0' && number < 10) scanner.references.push(number);
+  // No octal number begins with 8 or 9.
+  if (!inClass && first !== '0' && (number < 10 || /[89]/.test(first))) scanner.references.push(number);
   else {
     const octal = /^[0-7]{0,3}/.exec(first + rest)?.[0] ?? '';
     scanner.at -= Math.max(first.length + rest.length - Math.max(octal.length, 1), 0);
@@ -104,12 +124,13 @@ export function readEscape(scanner: Scanner, inClass: boolean): Atom {
     case 'P':
       return property(scanner);
     case 'N':
-      return named(scanner);
+      return named(scanner, inClass);
   }
   if (inClass)
     return /[dwshv]/i.test(letter)
       ? { width: 1 }
       : { code: controls[letter] ?? letter.charCodeAt(0), width: 1 };
+  if (letter === 'C') return refuse('\\C no longer supported');
   if (letter === 'g' || letter === 'k') return reference(scanner, letter);
   if (/b/i.test(letter) && scanner.text[scanner.at] === '{') {
     const bound = take(scanner, /\{\s*(\w*)\s*\}/y)?.[1] ?? refuse(`Missing right brace on \\${letter}{}`);
@@ -120,35 +141,4 @@ export function readEscape(scanner: Scanner, inClass: boolean): Atom {
   if (/[dwshvDWSHVRX]/.test(letter))
     return { width: letter === 'X' ? Number.POSITIVE_INFINITY : letter === 'R' ? 2 : 1 };
   return { code: controls[letter] ?? letter.charCodeAt(0), width: zeroWidth.includes(letter) ? 0 : 1 };
-}
-
-const posixClasses = new Set(
-  'alpha digit alnum lower upper space punct print graph cntrl xdigit word blank ascii'.split(' '),
-);
-
-function classAtom(scanner: Scanner): Atom {
-  const posix = take(scanner, /\[([:.=])\^?(\w*)\1\]/y);
-  if (posix) {
-    const [whole, mark, name = ''] = posix;
-    if (mark !== ':') return refuse(`POSIX syntax [${mark} ${mark}] is reserved for future extensions`);
-    return posixClasses.has(name) ? { width: 1 } : refuse(`POSIX class ${whole} unknown`);
-  }
-  const character = take(scanner, /./sy)?.[0] ?? refuse('Unmatched [');
-  if (character !== '\\') return { code: character.charCodeAt(0), width: 1 };
-  if (scanner.at >= scanner.text.length) return refuse('Unmatched [');
-  return readEscape(scanner, true);
-}
-
-/** Reads a class, after its opening bracket. */
-export function readClass(scanner: Scanner): Atom {
-  take(scanner, /\^/y);
-  for (let first = true; first || !take(scanner, /\]/y); first = false) {
-    const from = scanner.at;
-    const low = classAtom(scanner);
-    if (!take(scanner, /-(?!\])/y)) continue;
-    const high = classAtom(scanner);
-    if (low.code !== undefined && high.code !== undefined && low.code > high.code)
-      return refuse(`Invalid [] range "${scanner.text.slice(from, scanner.at)}"`);
-  }
-  return { width: 1 };
 }

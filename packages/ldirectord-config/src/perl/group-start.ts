@@ -48,8 +48,9 @@ function readFlags(scanner: Scanner): GroupStart {
 }
 
 function readCondition(scanner: Scanner): GroupStart | undefined {
-  const condition = take(scanner, /\((?:\d+|<(\w+)>|'(\w+)'|R\d*|R&\w+|DEFINE)\)/y);
-  if (condition) scanner.references.push(...[condition[1], condition[2]].flatMap((name) => name ?? []));
+  const condition = take(scanner, /\((?:\d+|<(\w+)>|'(\w+)'|R\d*|R&(\w+)|DEFINE)\)/y);
+  if (condition)
+    scanner.references.push(...[condition[1], condition[2], condition[3]].flatMap((name) => name ?? []));
   else if (take(scanner, /\((?!\?[=!<{]|\*)/y)) return refuse('Unknown switch condition (?(...))');
   else if (scanner.text[scanner.at] !== '(') return undefined;
   return { branches: 2 };
@@ -72,7 +73,9 @@ export function readSpecial(scanner: Scanner): GroupStart {
   if (call) return { width: 0 };
   const [, recursion] = take(scanner, /(R|[-+]?\d+)\)/y) ?? [];
   if (recursion !== undefined) {
+    if (/^[-+]0+$/.test(recursion)) return refuse('Illegal pattern');
     if (/^\d/.test(recursion)) scanner.references.push(Number(recursion));
+    if (recursion.startsWith('+')) scanner.references.push(scanner.groups + Number(recursion));
     if (/^-/.test(recursion) && scanner.groups + Number(recursion) < 0)
       return refuse('Reference to nonexistent group');
     return { width: 0 };
@@ -86,6 +89,8 @@ export function readSpecial(scanner: Scanner): GroupStart {
 export function readVerb(scanner: Scanner): GroupStart {
   const [, name, mark] = take(scanner, /(\w*)(:|(?=\)))/y) ?? [];
   if (name === undefined) return refuse("Unterminated '(*...' construct");
+  if (name === '' && mark === ':')
+    return take(scanner, /[^)]+\)/y) ? { width: 0 } : refuse("Verb pattern 'MARK' has a mandatory argument");
   if (mark === ':' && assertions.has(name)) return /b$|behind$/.test(name) ? { limit: 255 } : {};
   if (!verbs.has(name)) return refuse(`Unknown '(*...)' construct '${name}'`);
   if (name === 'MARK' && mark !== ':') return refuse("Verb pattern 'MARK' has a mandatory argument");

@@ -1,27 +1,33 @@
-import { readClass, readEscape } from './escape.js';
+import { readClass } from './class.js';
+import { readEscape } from './escape.js';
 import { type GroupStart, type Modes, readSpecial, readVerb } from './group-start.js';
 import { PatternProblem, refuse, type Scanner, take } from './scanner.js';
 
 const quantifier = /[*+?]|\{\s*(\d+)?\s*(?:(,)\s*(\d+)?\s*)?\}/y;
 
-/** The most times that a quantifier repeats; undefined if none follows. */
-function readQuantifier(scanner: Scanner): number | undefined {
+/** A quantifier: how often it repeats at most, and whether it can repeat at all, which `{3,1}` cannot. */
+interface Quantifier {
+  readonly most: number;
+  readonly isPossible: boolean;
+}
+
+function readQuantifier(scanner: Scanner): Quantifier | undefined {
   const { at } = scanner;
   const match = take(scanner, quantifier);
   if (!match) return undefined;
   const [text, least, comma, most] = match;
-  if (text.startsWith('{')) {
-    if (least !== undefined || most !== undefined)
-      return Number(most ?? (comma === undefined ? least : Number.POSITIVE_INFINITY));
+  if (!text.startsWith('{')) return { most: text === '?' ? 1 : Number.POSITIVE_INFINITY, isPossible: true };
+  if (least === undefined && most === undefined) {
     scanner.at = at;
     return undefined;
   }
-  return text === '?' ? 1 : Number.POSITIVE_INFINITY;
+  const limit = Number(most ?? (comma === undefined ? least : Number.POSITIVE_INFINITY));
+  return { most: limit, isPossible: Number(least ?? 0) <= limit };
 }
 
 /** Skips comments, and blanks where they do not count. */
 function skip(scanner: Scanner, { extended }: Modes): void {
-  while (take(scanner, /\(\?#[^)]*\)/y) || (extended && take(scanner, /\s+/y)));
+  while (take(scanner, /\(\?#[^)]*\)/y) || (extended && take(scanner, /\s+|#.*/y)));
 }
 
 /** Reads a group after its parenthesis. */
@@ -85,8 +91,9 @@ function readBranches(
     const atom = group?.width ?? readAtom(scanner, modes);
     skip(scanner, modes);
     const times = readQuantifier(scanner);
-    width += atom === 0 || times === 0 ? 0 : atom * (times ?? 1);
-    if (times === undefined) continue;
+    width += atom === 0 || times?.most === 0 ? 0 : atom * (times?.most ?? 1);
+    // Perl reads on behind what cannot match as behind nothing.
+    if (!times?.isPossible) continue;
     take(scanner, /[?+]/y);
     skip(scanner, modes);
     if (readQuantifier(scanner) !== undefined) return refuse('Nested quantifiers');
