@@ -1,6 +1,7 @@
 import type { EffectiveUnit } from '../effective/effective.js';
 import { type Directive, directivesOf, sectionOfType } from '../schema/lookup.js';
 import { propertyDefaults } from '../schema/properties.generated.js';
+import type { LoadedUnit } from '../settings/loaded.js';
 import type { Setting } from '../settings/model.js';
 import { storeOf } from '../settings/store.js';
 import { sectionOf } from '../verify/setting.js';
@@ -80,5 +81,17 @@ export function unitProperties(effective: EffectiveUnit): Readonly<Record<string
     }
   }
   if (out['Description'] === '') out['Description'] = effective.id;
+  return { ...out, ...impliedProperties(unit) };
+}
+
+/** The properties of a unit that may follow from directives of other names. */
+export function derivedProperties(unit: LoadedUnit): Readonly<Record<string, PropertyValue>> {
+  const out: Record<string, PropertyValue> = {};
+  for (const section of ['Unit', sectionOfType(unit.type)]) {
+    const own = sectionOf(unit, section);
+    for (const name of Object.keys(special))
+      if (directivesOf(section).has(name))
+        out[propertyName(name)] = special[name]?.(own, name, undefined) ?? '';
+  }
   return { ...out, ...impliedProperties(unit) };
 }

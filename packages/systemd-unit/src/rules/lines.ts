@@ -1,11 +1,10 @@
 import type { Span } from '@harderway/diagnostics';
 import { keySpan, valueSpan } from '../document/locate.js';
 import type { AssignmentNode, InvalidNode, UnitNode } from '../document/model.js';
-import { parse } from '../document/parse.js';
 import { extractWords } from '../exec/words.js';
-import { loadUnit } from '../settings/load.js';
 import { isScalar } from '../settings/store.js';
-import { type Checks, directiveOf, replace, type UnitSubject } from './subject.js';
+import { changesItselfAlone, isRefusedCommand, unitOfLine } from './one-line.js';
+import { type Checks, directiveOf, replace, suggest, type UnitSubject } from './subject.js';
 
 /** Types whose values may well contain ` #`: free text. */
 const freeText: readonly string[] = [
@@ -20,10 +19,6 @@ const freeText: readonly string[] = [
 
 const hasWord = (value: string, wanted: string): boolean =>
   extractWords(value, { unquote: true, cunescape: true }).words.some(({ text }) => text === wanted);
-
-/** Whether systemd takes a line without a word. */
-const isAccepted = ({ unit }: UnitSubject, section: string, line: string): boolean =>
-  loadUnit(unit.name, [{ path: '', document: parse(`[${section}]\n${line}\n`) }]).log.length === 0;
 
 /** The blanks behind a backslash at the end of a node. */
 function blanksBehindBackslash(node: AssignmentNode | InvalidNode): Span | undefined {
@@ -73,21 +68,22 @@ export const lineChecks: Checks = {
       // In quotes it is part of a variable's value.
       if (known.type === 'environment' && !hasWord(value, '#')) continue;
       if (command ? !/[ \t]#(?:[ \t]|$)/.test(match[0]) : freeText.includes(known.type)) continue;
-      const certain =
-        !command &&
-        isAccepted(subject, section, `${key}=${value.slice(0, match.index)}`) &&
-        !isAccepted(subject, section, `${key}=${value}`);
+      const before = unitOfLine(subject, section, key, value);
+      const after = unitOfLine(subject, section, key, value.slice(0, match.index));
+      const certain = !command && after.log.length === 0 && before.log.length > 0;
+      const remove = certain && changesItselfAlone(known, before, after) ? replace : suggest;
       const span = valueSpan(node, match.index);
       yield {
         message: 'systemd knows no comments behind a value: this is part of it',
         span,
         hint: 'Put the comment on a line of its own.',
-        fixes: certain ? replace('remove the comment', span, '') : undefined,
+        fixes: certain ? remove('remove the comment', span, '') : undefined,
       };
     }
   },
 
-  *'blank-after-backslash'({ document: { nodes } }) {
+  *'blank-after-backslash'(subject) {
+    const { nodes } = subject.document;
     for (const [index, node] of nodes.entries()) {
       if (node.kind !== 'assignment' && node.kind !== 'invalid') continue;
       const span = blanksBehindBackslash(node);
@@ -98,7 +94,14 @@ export const lineChecks: Checks = {
         message: 'blanks behind the backslash: the line does not continue',
         span,
         hint: 'Remove the blanks if the line should continue, the backslash if it should not.',
-        fixes: isRest(nodes[next]) ? replace('remove the blanks', span, '') : undefined,
+        // A value that systemd takes as it is would become another one.
+        fixes: isRest(nodes[next])
+          ? (node.kind === 'invalid' || isRefusedCommand(subject, node) ? replace : suggest)(
+              'remove the blanks',
+              span,
+              '',
+            )
+          : undefined,
       };
     }
   },

@@ -31,6 +31,9 @@ function expectTheSame(text: string, name: string): void {
   const after = fixed(text, name);
   if (after === text) return;
   const [one, other] = [text, after].map((each) => ({ ...unitProperties(load(each, name)) }));
+  // What was refused as a whole may become a unit.
+  if (one?.['LoadState'] !== 'loaded')
+    for (const properties of [one, other]) delete properties?.['LoadState'];
   for (const each of refused(text, name))
     for (const properties of [one, other])
       for (const suffix of ['', 'Ex', 'Soft']) delete properties?.[each + suffix];
@@ -57,6 +60,33 @@ describe('a fix leaves the D-Bus properties as they were, but for what was refus
       expect(fix?.suggestion).toBe(true);
     },
   );
+
+  it.each([
+    ['a.service', 'BindReadOnlyPaths=/a ; /b'],
+    ['a.service', 'ProtectClock=yes # why'],
+    ['a.service', 'DynamicUser=yes ; why'],
+    ['a.service', 'NUMAMask=5 ; why'],
+    ['a.service', 'KillSignal=5 # why'],
+    ['dev-a.swap', 'PrivatePIDs=yes # why'],
+    ['dev-a.swap', 'Options=defaults \\ \nnofail'],
+    ['a.path', 'PathExists=/a \\ \nb'],
+    ['a.service', 'StandardInputText=a \\ \nb'],
+  ])('in %s, what %j without its comment or blanks would change besides is only suggested', (name, line) => {
+    const section = { service: 'Service', swap: 'Swap', path: 'Path' }[name.replace(/.*\./, '')];
+    const text = `[${section}]\n${line}\n`;
+    const fixes = lint(text, { path: name }).flatMap((each) => each.fixes ?? []);
+    expect(fixes.map(({ suggestion }) => suggestion)).toEqual([true]);
+    expect(fixed(text, name)).toBe(text);
+  });
+
+  it('for every directive, with a comment and with a line that does not go on', () => {
+    for (const section of sectionNames.filter((name) => name !== 'Install'))
+      for (const key of directivesOf(section).keys()) {
+        const name = section === 'Unit' ? 'a.service' : `a.${section.toLowerCase()}`;
+        for (const value of ['yes # x', '5 ; x', '/a ; /b', '/a \\ \n b'])
+          expectTheSame(`[${section}]\n${key}=${value}\n`, name);
+      }
+  });
 
   it('keeps lines whose values add up', () => {
     const text = '[Service]\nExecStart=/bin/a\nCoredumpFilter=elf-headers\nCoredumpFilter=private-dax\n';
