@@ -71,21 +71,23 @@ export const scalar =
     return line.refuse();
   };
 
-/** The words of a value, up to where it cannot be split, which is reported with `message`. */
-export function wordsOf(
+/**
+ * The words of a value, up to where it cannot be split, which is reported with `message` once they are read: systemd
+ * reads them one by one.
+ */
+export function* wordsOf(
   text: string,
   line: LineContext,
   options: WordOptions,
   message = `Invalid syntax, ignoring: ${text}`,
-): readonly Word[] {
+): Generator<Word, void> {
   const { words, invalidAt } = extractWords(text, options);
-  // Words before the bad place count; systemd reads them one by one.
+  yield* words;
   if (invalidAt !== undefined) warn(line, 'bad-quoting', message, { from: invalidAt, to: text.length });
-  return words;
 }
 
 /** The words of a list of entries such as `PATH:PATH:OPTIONS`, with escapes left for the entry. */
-export const entriesOf = (text: string, line: LineContext): readonly Word[] =>
+export const entriesOf = (text: string, line: LineContext): Generator<Word, void> =>
   wordsOf(
     text,
     line,

@@ -64,9 +64,9 @@ const addressFamilies: LineReader = (text, line) => {
   const { inverted, rest } = split(text);
   const items: string[] = [];
   for (const word of wordsOf(rest, line, { unquote: true })) {
-    const known =
-      word.text.startsWith('AF_') && word.text !== 'AF_UNSPEC' && socketFamilies.includes(word.text.slice(3));
-    if (known) items.push(word.text === 'AF_LOCAL' || word.text === 'AF_FILE' ? 'AF_UNIX' : word.text);
+    const name = word.text.toUpperCase();
+    const known = name.startsWith('AF_') && name !== 'AF_UNSPEC' && socketFamilies.includes(name.slice(3));
+    if (known) items.push(name === 'AF_LOCAL' || name === 'AF_FILE' ? 'AF_UNIX' : name);
     else bad(line, `Failed to parse address family, ignoring: ${word.text}`, word);
   }
   return addToFilter(line, inverted, items);
@@ -104,21 +104,13 @@ const restrictNamespaces: LineReader = (text, line) => {
 
 const fileSystems: LineReader = (text, line) => {
   const { inverted, rest } = split(text);
-  const items = wordsOf(
-    rest,
-    line,
-    { unquote: true },
-    `Trailing garbage in ${line.key}, ignoring: ${rest}`,
-  ).filter((word) => {
-    if (!word.text.startsWith('@') || fileSystemGroups.includes(word.text.slice(1))) return true;
-    bad(line, `bpf-restrict-fs: Unknown filesystem group, ignoring: ${word.text}`, word);
-    return false;
-  });
-  return addToFilter(
-    line,
-    inverted,
-    items.map((word) => word.text),
-  );
+  const items: string[] = [];
+  const garbage = `Trailing garbage in ${line.key}, ignoring: ${rest}`;
+  for (const word of wordsOf(rest, line, { unquote: true }, garbage)) {
+    if (!word.text.startsWith('@') || fileSystemGroups.includes(word.text.slice(1))) items.push(word.text);
+    else bad(line, `bpf-restrict-fs: Unknown filesystem group, ignoring: ${word.text}`, word);
+  }
+  return addToFilter(line, inverted, items);
 };
 
 export const sandboxReaders: LineReaders = {

@@ -1,5 +1,6 @@
 import { isEnvironmentAssignment, isEnvironmentName, parseEnvironment } from '../exec/environment.js';
 import { parseExec } from '../exec/parse.js';
+import { extractWords } from '../exec/words.js';
 import { checkPath, expand, expandPath } from './expand.js';
 import { addCommands, addConditions, addNewTexts, addTexts, addVariables } from './grow.js';
 import { bad, cannotParse, emptyResets, passOn, text as textSetting, warn, wordsOf } from './line.js';
@@ -86,7 +87,11 @@ const urls: LineReader = (text, line) => {
   if (expanded === undefined) return 'keep';
   const found: string[] = [];
   const options = { unquote: true, retainEscape: true };
-  for (const word of wordsOf(expanded, line, options, cannotParse(line, expanded))) {
+  const { words, invalidAt } = extractWords(expanded, options);
+  // All of the line is dropped then, and none of its words looked at.
+  if (invalidAt !== undefined)
+    return warn(line, 'bad-quoting', cannotParse(line, expanded), { from: invalidAt, to: expanded.length });
+  for (const word of words) {
     if (line.unresolved || isDocumentationUrl(word.text)) found.push(word.text);
     else warn(line, 'bad-url', `Invalid URL, ignoring: ${word.text}`, word);
   }

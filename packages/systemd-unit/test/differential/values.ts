@@ -264,4 +264,8 @@ export const values: readonly string[] = [
   'x=y',
   'LABEL=foo',
   'UUID="a b"',
+  '/bin/a "',
+  '/bin/a \\q',
+  'foo AF_foo "b',
+  'af_inet Af_Unix',
 ];
