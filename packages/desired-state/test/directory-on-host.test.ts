@@ -132,6 +132,11 @@ describe('a directory that is to go with all it holds', () => {
     '/usr/local',
     '/var/lib',
     '/var/lib/dpkg',
+    '/var/lib/docker/volumes',
+    '/root/.ssh',
+    '/home/ubuntu/.config/etcd',
+    '/etc/ssh',
+    '/etc/systemd/system',
     '/var/lib/../../etc',
     '/var/lib/etcd/..',
   ])('is refused if it is %s', async (path) => {

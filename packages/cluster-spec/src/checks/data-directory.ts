@@ -3,13 +3,19 @@ import type { Located, SpecView } from '../view.js';
 
 /** Trees of the system and of the programs that harderway installs. What is below them is never etcd's own. */
 const foreign =
-  /^\/(?:bin|boot|dev|etc|lib|lib32|lib64|libx32|proc|run|sbin|sys|tmp|usr|lost\+found|var\/(?:cache|lock|log|mail|run|spool|tmp)|var\/lib\/(?:harderway|kubernetes))(?:\/|$)/;
+  /^\/(?:bin|boot|dev|efi|etc|lib|lib32|lib64|libx32|nix|ostree|proc|run|sbin|snap|sys|sysroot|tmp|usr|lost\+found|var\/(?:cache|lock|log|mail|run|spool|tmp)|var\/lib\/(?:apt|containerd|containers|docker|dpkg|harderway|kubelet|kubernetes|systemd))(?:\/|$)/;
 
 /** Where the system keeps copies of its own; snapshots may have a directory in it. */
 const backups = /^\/var\/backups(?:\/|$)/;
 
 /** Directories that many programs share (hier(7)): one below them is etcd's own if its name says so. */
 const shared = /^\/(?:home|media|mnt|opt|root|srv|var|var\/lib|var\/local|var\/opt)\/(?![^/]*etcd)[^/]*$/;
+
+/**
+ * Below these every directory belongs to a person or a program: it is etcd's own only if a name on the way says so, and
+ * if it is no home and not right below /var, which a reset never removes.
+ */
+const owned = /^\/(?:home|root|var)\/(?:(?!.*etcd)|(?<!\/root\/)[^/]*$)/;
 
 /** Why nobody can have a directory alone; undefined if one can. */
 function faultOf(path: string): string | undefined {
@@ -41,7 +47,7 @@ export function* checkDataDirectory(view: SpecView): Generator<Finding> {
   const reason =
     faultOf(path) ??
     (backups.test(path) ? 'belongs to other programs' : undefined) ??
-    (shared.test(path) ? 'is shared with other programs' : undefined);
+    (shared.test(path) || owned.test(path) ? 'is shared with other programs' : undefined);
   if (reason === undefined) return;
   yield sharedDirectory(directory, reason, {
     example: '/var/lib/etcd',

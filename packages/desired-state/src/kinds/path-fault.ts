@@ -10,10 +10,11 @@ export const filePathFault = (path: string): string | undefined =>
 
 /**
  * Directories that are never removed with all they hold, as an extended regular expression: top-level ones, those right
- * below /home, /usr and /var, the homes of programs below /usr, and what the kernel and the package manager keep.
+ * below /home, /usr and /var, the homes of programs below /usr, what people hide in their homes, the settings of the
+ * system, and what the kernel and the package manager keep.
  */
 export const systemDirectories: string =
-  '^/[^/]*$|^/(home|usr|var)/[^/]*$|^/(bin|boot|dev|lib[^/]*|proc|sbin|sys|usr)/|^/var/lib/(apt|dpkg|systemd)(/|$)';
+  '^/[^/]*$|^/(home|usr|var)/[^/]*$|^/(home/[^/]*|root)/[.]|^/etc/(apt|cron[^/]*|default|init[.]d|network|netplan|pam[.]d|security|ssh|ssl|sudoers[.]d|systemd|udev)(/[^/]*)?$|^/(bin|boot|dev|lib[^/]*|proc|sbin|sys|usr)/|^/var/lib/(apt|containerd|docker|dpkg|kubelet|systemd)(/|$)';
 
 /** The fault of a path that may not be removed with all it holds. */
 export const treeFault = (path: string): string | undefined =>
