@@ -146,9 +146,13 @@ export const formats: Readonly<Record<FormatName, Format>> = {
   }),
   absolutePath: byPattern({
     code: 'malformed-path',
-    pattern: /^\/(?!\/)[^\p{Cc}]*$/u,
+    // What desired-state makes on a host has no backslash and no |.
+    pattern: /^\/(?!\/)[^\p{Cc}\\|]*$/u,
     what: 'an absolute path',
-    hint: () => 'begin it with a single slash, as in /var/lib/etcd',
+    hint: (path) =>
+      /^\/(?!\/)/.test(path)
+        ? 'leave out backslashes, | and control characters'
+        : 'begin it with a single slash, as in /var/lib/etcd',
   }),
   path: byPattern({
     code: 'malformed-path',

@@ -60,6 +60,8 @@ describe('backup', () => {
     ['directory: /srv/snapshots', []],
     ['directory: snapshots', ['error malformed-path']],
     ['directory: /var/backups', ['error shared-directory']],
+    ['directory: /home/ubuntu', ['error shared-directory']],
+    ['directory: /root/.ssh', ['error shared-directory']],
     ['directory: /var/lib/etcd', ['error shared-directory']],
     ['directory: /var/lib/etcd/snapshots', ['error shared-directory']],
     ['directory: /var/lib', ['error shared-directory']],
@@ -217,6 +219,10 @@ describe("etcd's data directory", () => {
     '/srv//etcd',
   ])('is not %s', (path) => {
     expect(codes(path)).toEqual(['shared-directory']);
+  });
+
+  it.each(['/srv/etcd|x', '/srv/etcd\\\\x', 'etcd', '~/etcd'])('is no path: %s', (path) => {
+    expect(codes(path)).toEqual(['malformed-path']);
   });
 
   it.each([

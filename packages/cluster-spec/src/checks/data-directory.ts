@@ -68,7 +68,9 @@ export function* checkBackupDirectory(view: SpecView): Generator<Finding> {
   const reason =
     faultOf(path) ??
     (isData ? "is etcd's own, or holds it" : undefined) ??
-    (/^\/var\/(?:backups|lib|local|opt)$/.test(path) ? 'is shared with other programs' : undefined);
+    (/^\/var\/(?:backups|lib|local|opt)$|^\/home\/[^/]*$|^\/(?:home\/[^/]*|root)\/\./.test(path)
+      ? 'is shared with other programs'
+      : undefined);
   if (reason === undefined) return;
   yield sharedDirectory(directory, reason, {
     example: '/var/backups/etcd',
