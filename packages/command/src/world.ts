@@ -27,11 +27,14 @@ export interface ReadOptions {
 /** The files of this machine. */
 export interface Files {
   /**
-   * Reads a file; with `regular`, one that is a FIFO or a device, and may never end, cannot be read.
+   * Reads a file; with `regular`, one that is a FIFO or a device, and may never end, cannot be read. The pipe that a shell
+   * makes of `<(COMMAND)` can.
    *
    * @throws CommandError `file-unreadable`
    */
   read(path: string, options?: ReadOptions): Uint8Array;
+  /** Names of the files in a directory, in order; undefined if it is none, or cannot be read. */
+  list(path: string): readonly string[] | undefined;
   /**
    * Replaces the content of an existing file, whole or not at all. Links, mode and owner stay.
    *
@@ -69,7 +72,7 @@ export const readBytes = async (world: World, path: string, options?: ReadOption
  * mark stays. Throws a CommandError `file-unreadable`.
  */
 export const readText = async (world: World, path: string): Promise<string> =>
-  new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readBytes(world, path));
+  new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readBytes(world, path, { regular: true }));
 
 /** The name of a path in messages: `<stdin>` for `-`. */
 export const nameOfPath = (path: string): string => (path === '-' ? '<stdin>' : path);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   lstatSync,
@@ -12,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Files } from '../src/index.js';
+import { type Files, readText } from '../src/index.js';
 import { nodeFiles } from '../src/node/index.js';
 import { memoryWorld } from '../src/testing/index.js';
 
@@ -43,6 +44,15 @@ describe.each<[string, Files]>([
       expect.objectContaining({ code: 'file-unwritable', message: `cannot write ${missing}: no such file` }),
     );
   });
+});
+
+test('FIFOs and devices are no texts', async () => {
+  const fifo = join(directory, 'fifo');
+  execFileSync('mkfifo', [fifo]);
+  const world = { ...memoryWorld().world, files: nodeFiles };
+  for (const each of [fifo, '/dev/zero', '/dev/null'])
+    await expect(readText(world, each)).rejects.toMatchObject({ code: 'file-unreadable' });
+  rmSync(fifo);
 });
 
 test('links, modes and neighbors stay as they are', () => {

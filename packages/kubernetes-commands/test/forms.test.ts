@@ -42,6 +42,37 @@ describe('forms of command lines that people have', () => {
     expect(argv(`[Service]\nExecStart=/bin/sh -c 'exec kube-scheduler --v=2'\n`)).toEqual(['--v=2']);
   });
 
+  it.each([
+    '/usr/bin/env kube-scheduler --v=2',
+    '/usr/bin/numactl -i all /usr/bin/kube-scheduler --v=2',
+    '/usr/bin/hyperkube kube-scheduler --v=2',
+    '/usr/bin/docker run --rm --net host scheduler:v1 kube-scheduler --v=2',
+    '/usr/bin/kube-scheduler --v=2 ; /bin/true',
+  ])('the program that the program of a unit starts: %s', (command) => {
+    expect(readCommand(`[Service]\nExecStart=${command}\n`)).toMatchObject({
+      program: 'kube-scheduler',
+      argv: ['--v=2'],
+    });
+  });
+
+  it('a script with comments', () => {
+    const text = `#!/bin/sh\n# kube-scheduler --a\nexec kube-scheduler --v=2 --b='# c' --d=e#f # g\n`;
+    expect(readCommand(text)).toMatchObject({
+      program: 'kube-scheduler',
+      argv: ['--v=2', '--b=# c', '--d=e#f'],
+    });
+  });
+
+  it('100,000 blank lines, in a time that grows with their number', () => {
+    const timeOf = (count: number): number => {
+      const from = performance.now();
+      expect(readCommand('\n'.repeat(count)).argv).toEqual([]);
+      return performance.now() - from;
+    };
+    timeOf(1000);
+    expect(timeOf(100_000)).toBeLessThan(20 * Math.max(20, timeOf(10_000)));
+  });
+
   it('arguments without a command, by the image or the name', () => {
     expect(readCommand(pod('{image: registry.example/kube-scheduler:v1.31.0, args: [--v=2]}'))).toMatchObject(
       {

@@ -34,6 +34,35 @@ describe('check', () => {
     for (const { ruleId } of results) expect(known).toContain(ruleId);
   });
 
+  it('checks those files of a directory that start the program', async () => {
+    const pod = (program: string): string =>
+      `kind: Pod\nspec: {containers: [{command: [${program}, --no]}]}\n`;
+    const files = {
+      '/m/kube-apiserver.yaml': pod('kube-apiserver'),
+      '/m/etcd.yaml': pod('etcd'),
+      '/m/notes.txt': '--no',
+      '/m/.hidden.yaml': pod('kube-apiserver'),
+      '/n/etcd.yaml': pod('etcd'),
+    };
+    const checked = await run(['check', '--kubernetes-version=1.31', '/m/'], { files });
+    expect(checked.code).toBe(1);
+    expect(checked.stderr).toBe('');
+    expect(checked.stdout).toContain('/m/etcd.yaml:2:32: info: this starts etcd, not kube-apiserver');
+    expect(checked.stdout).toContain('/m/kube-apiserver.yaml:2:48: error: unknown flag: --no');
+    expect(checked.stdout).not.toMatch(/notes|hidden/);
+    const none = await run(['check', '--kubernetes-version=1.31', '/n'], { files });
+    expect(none).toMatchObject({
+      code: 1,
+      stderr: 'apiserver-flags: error: no file in /n could be checked\n',
+    });
+  });
+
+  it('cuts long texts', async () => {
+    const files = { 'long.txt': `--${'x'.repeat(100_000)}\n` };
+    const { stdout } = await run(['check', '--kubernetes-version=1.31', 'long.txt'], { files });
+    expect(stdout.length).toBeLessThan(20_000);
+  });
+
   it('checks every file that is given', async () => {
     const files = { 'good.txt': '--v=2\n', 'bad.txt': '--no-such-flag\n' };
     const { code, stdout } = await run(

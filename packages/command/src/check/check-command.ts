@@ -11,6 +11,8 @@ export interface Operand {
   readonly path: string;
   /** The format to read the text as. */
   readonly name?: string | undefined;
+  /** The directory that it was found in. */
+  readonly directory?: string | undefined;
 }
 
 /** Input of a check beside the text. */
@@ -19,6 +21,8 @@ export interface CheckContext<O extends Options> {
   readonly file: string;
   /** The name that the operand gives the text. */
   readonly name: string | undefined;
+  /** The directory that the file was found in, where the operand names that. */
+  readonly directory: string | undefined;
   /** All operands of this run. */
   readonly operands: readonly Operand[];
   readonly bytes: Uint8Array;
@@ -44,8 +48,11 @@ export interface CheckCommandDefinition<O extends Options> {
   readonly fixes?: boolean;
   /** Takes an operand apart that is more than a path. Default: all of it is the path. */
   readonly operand?: (text: string) => Operand;
-  /** Whether to refuse FIFOs and devices, which may never end. Default: false. */
-  readonly onlyFiles?: boolean;
+  /**
+   * Which files of a directory are checked, by name. Each directory must have one with a verdict. Default: directories are
+   * refused.
+   */
+  readonly inDirectory?: (name: string) => boolean;
   /** Default: UTF-8, with U+FFFD for invalid bytes. */
   readonly decode?: (bytes: Uint8Array) => string;
   /** Default: UTF-8. */
@@ -67,19 +74,19 @@ type Table<O extends Options> = O & ReportOptions & { readonly fix: ReturnType<t
  * diagnostics to the standard error. A file that cannot be read is reported, and the others are still checked.
  */
 export function checkCommand<O extends Options>(definition: CheckCommandDefinition<O>): Command {
-  const { program, rules, fixes = false, decode = utf8, onlyFiles: regular } = definition;
+  const { program, rules, fixes = false, decode = utf8 } = definition;
   const { operand = (path: string): Operand => ({ path }) } = definition;
   const { encode = (text) => new TextEncoder().encode(text) } = definition;
   const fix = flag('write the fixes that keep the meaning to the files', { hidden: !fixes });
   const options: Table<O> = { ...definition.options, ...reportOptions(rules), fix };
 
   async function checkOne(
-    { path, name }: Operand,
+    { path, name, directory }: Operand,
     { options: values, world, operands }: Invocation<Table<O>>,
   ): Promise<CheckedText> {
     const file = nameOfPath(path);
-    const bytes = await readBytes(world, path, { regular });
-    const run = { file, name, operands: operands.map(operand), options: values, world };
+    const bytes = await readBytes(world, path, { regular: true });
+    const run = { file, name, directory, operands: operands.map(operand), options: values, world };
     const original = decode(bytes);
     const check = (text: string): Omit<CheckedText, 'file'> => {
       return complete(definition.check(text, { ...run, bytes: text === original ? bytes : encode(text) }));
@@ -91,6 +98,19 @@ export function checkCommand<O extends Options>(definition: CheckCommandDefiniti
     if (path === '-') await world.stdout.write(fixed);
     else if (fixed !== original) world.files.replace(path, encode(fixed));
     return { text: fixed, ...check(fixed), file };
+  }
+
+  /** The files that an operand names. */
+  function filesOf(text: string, { files }: World): readonly Operand[] {
+    const given = operand(text);
+    const { inDirectory } = definition;
+    const names = inDirectory && given.path !== '-' ? files.list(given.path) : undefined;
+    const directory = given.path.replace(/\/+$/, '');
+    return (
+      names
+        ?.filter((name) => !name.startsWith('.') && inDirectory?.(name))
+        .map((name) => ({ path: `${directory}/${name}`, directory })) ?? [given]
+    );
   }
 
   const command: Command<Table<O>> = {
@@ -105,14 +125,24 @@ export function checkCommand<O extends Options>(definition: CheckCommandDefiniti
       checkReportOptions(rules, invocation.options);
       const results: CheckedText[] = [];
       let unreadable = false;
-      for (const path of operands) {
-        try {
-          results.push(await checkOne(operand(path), invocation));
-        } catch (error) {
-          if (!(error instanceof CommandError)) throw error;
-          unreadable = true;
-          await world.stderr.write(`${program}: ${world.stderr.paint('error', 'error')}: ${error.message}\n`);
+      const complain = async (message: string): Promise<void> => {
+        unreadable = true;
+        await world.stderr.write(`${program}: ${world.stderr.paint('error', 'error')}: ${message}\n`);
+      };
+      for (const text of operands) {
+        const before = results.length;
+        const files = filesOf(text, world);
+        for (const file of files) {
+          try {
+            results.push(await checkOne(file, invocation));
+          } catch (error) {
+            if (!(error instanceof CommandError)) throw error;
+            await complain(error.message);
+          }
         }
+        const isDirectory = files.every(({ directory }) => directory !== undefined);
+        if (isDirectory && results.slice(before).every(({ verdict }) => verdict === undefined))
+          await complain(`no file in ${text} could be checked`);
       }
       const toStderr = fixes && invocation.options.fix === true && operands.includes('-');
       const output = toStderr ? world.stderr : world.stdout;

@@ -110,11 +110,26 @@ function printed(format: Format, { program, rules, results }: Report, world: Wor
 export const isIgnored = ({ code }: Diagnostic, { ignore }: Values<ReportOptions>): boolean =>
   ignore.includes(code);
 
-/** Applies `--ignore` and `--quiet`. */
+/** Longest text of a message, a hint or a summary: some repeat a value or a line in full, however long. */
+const MAX_TEXT = 2000;
+
+const bounded = (text: string): string =>
+  text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT).replace(/[\ud800-\udbff]$/, '')}\u2026` : text;
+
+const boundedHint = ({ hint }: Diagnostic): string | undefined =>
+  hint === undefined ? undefined : bounded(hint);
+
+/** Applies `--ignore` and `--quiet`, and bounds the texts. */
 function shown(results: readonly CheckedText[], options: Values<ReportOptions>): readonly CheckedText[] {
   const keep = (each: Diagnostic): boolean =>
     !isIgnored(each, options) && !(options.quiet && each.severity === 'info');
-  return results.map((result) => ({ ...result, diagnostics: result.diagnostics.filter(keep) }));
+  return results.map((result) => ({
+    ...result,
+    ...(result.summary === undefined ? {} : { summary: bounded(result.summary) }),
+    diagnostics: result.diagnostics
+      .filter(keep)
+      .map((each) => ({ ...each, message: bounded(each.message), hint: boundedHint(each) })),
+  }));
 }
 
 /**

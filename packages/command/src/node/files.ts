@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { CommandError } from '../errors.js';
 import type { Files } from '../world.js';
 import { replaceFile } from './replace-file.js';
@@ -20,15 +20,32 @@ function reasonOf(error: unknown): string {
   return REASONS[code] ?? (code === '' ? message : code);
 }
 
+/** A pipe that a shell has opened for this process, as by `<(COMMAND)`. */
+const isOpenPipe = (path: string, stats: Stats): boolean =>
+  stats.isFIFO() && /^\/(?:dev|proc\/(?:self|\d+))\/fd\/\d+$/.test(path);
+
 /** The files of this machine. */
 export const nodeFiles: Files = {
   read: (path, { regular = false } = {}) => {
     try {
       const stats = regular ? statSync(path) : undefined;
-      if (stats?.isFile() === false && !stats.isDirectory()) throw new Error('it is not a regular file');
+      if (stats?.isFile() === false && !stats.isDirectory() && !isOpenPipe(path, stats))
+        throw new Error('it is not a regular file');
       return readFileSync(path);
     } catch (error) {
       throw new CommandError('file-unreadable', `cannot read ${path}: ${reasonOf(error)}`, { cause: error });
+    }
+  },
+  list: (path) => {
+    try {
+      const entries = readdirSync(path, { withFileTypes: true });
+      return entries
+        .filter((entry) => !entry.isDirectory())
+        .map(({ name }) => name)
+        .sort();
+    } catch {
+      // Reading it as a file says why.
+      return undefined;
     }
   },
   replace: (path, content) => {

@@ -74,6 +74,13 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
       },
       files: {
         read: (path) => found(path, 'read'),
+        list: (path) => {
+          const within = `${path.replace(/\/$/, '')}/`;
+          const names = [...files.keys()].flatMap((file) =>
+            file.startsWith(within) ? [file.slice(within.length)] : [],
+          );
+          return names.length === 0 ? undefined : names.filter((name) => !name.includes('/')).sort();
+        },
         replace: (path, content) => {
           found(path, 'write');
           files.set(path, content);

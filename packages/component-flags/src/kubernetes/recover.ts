@@ -10,6 +10,9 @@ export interface RecoveredLine {
   readonly dropped: ReadonlySet<string>;
 }
 
+/** Most faults that are reported; after them the line is not read on, which would take long. */
+const MOST_FAULTS = 100;
+
 /**
  * Parses on after a fault, without the argument at fault, so that all faults are reported at once. A word after an
  * unknown flag is taken for its value and left out too.
@@ -29,7 +32,7 @@ export function parseToTheEnd(
     );
     const at = line.faultAt;
     const fault = line.diagnostics.find(({ severity }) => severity === 'error');
-    if (fault === undefined || at === undefined) {
+    if (fault === undefined || at === undefined || faults.length === MOST_FAULTS) {
       const uses = line.uses.map((use) => ({ ...use, argument: kept[use.argument] ?? use.argument }));
       return { line: { ...line, uses }, diagnostics: [...faults, ...line.diagnostics], dropped };
     }

@@ -24,8 +24,8 @@ export interface FileCommandLine {
 
 /** Tells units and manifests by what only they have; anything else is a configuration file. */
 function formOf(text: string): InputForm | undefined {
-  if (/^\s*\[(?:Unit|Service|Install)\]/m.test(text)) return 'unit';
-  return /^\s*["']?(?:apiVersion|kind)["']?\s*:/m.test(text) ? 'manifest' : undefined;
+  if (/^[^\S\n]*\[(?:Unit|Service|Install)\]/m.test(text)) return 'unit';
+  return /^[^\S\n]*["']?(?:apiVersion|kind)["']?\s*:/m.test(text) ? 'manifest' : undefined;
 }
 
 function unitEnvironment(text: string): Readonly<Record<string, string>> {

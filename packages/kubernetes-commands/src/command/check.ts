@@ -31,13 +31,16 @@ function ordered(diagnostics: readonly Diagnostic[], file: string): readonly Dia
   return [...inTextOrder(diagnostics.filter(isHere)), ...diagnostics.filter((each) => !isHere(each))];
 }
 
+/** Whether a diagnostic says no more than that a file starts another program. */
+const isForeign = ({ code }: Diagnostic): boolean => code === 'command-foreign' || code === 'command-missing';
+
 /** The command `check` of a program. */
 export function checkLines(program: CheckedProgram, host: HostFiles): Command {
   const { name, checker } = program;
   return checkCommand({
     program: checker,
     summary: `check whether ${name} of a version starts with a command line`,
-    description: FILES,
+    description: `${FILES} A directory stands for the files in it that start ${name}.`,
     rules: rulesOf(program),
     options: {
       kubernetesVersion: versionOption(program, `version of ${name} that reads the command line`),
@@ -47,9 +50,13 @@ export function checkLines(program: CheckedProgram, host: HostFiles): Command {
     examples: [
       [`${checker} check --kubernetes-version 1.31 ${name}.service`, 'would it start with this unit?'],
     ],
-    check(text, { file, options }) {
+    inDirectory: (each) => /\.(?:ya?ml|json|service|conf|args)$/.test(each),
+    check(text, { file, options, directory }) {
       const version = needed(options.kubernetesVersion, '--kubernetes-version');
       const { line, diagnostics } = readProgramLine(program, text, file, options.form);
+      // A directory has files of other programs too.
+      if (directory !== undefined && line === undefined && diagnostics.every(isForeign))
+        return diagnostics.map((each) => ({ ...each, severity: 'info' as const }));
       const files = options.hostFiles ? host : undefined;
       const report = line === undefined ? undefined : program.check({ ...line, version, files });
       return {

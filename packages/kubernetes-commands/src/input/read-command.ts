@@ -44,7 +44,7 @@ const MANIFEST = /^\s*(?:(?:#.*|---.*)\n\s*)*(?:\{|["']?[a-zA-Z][\w.-]*["']?\s*:
  * @param program the one to look for where there are several. Default: the first.
  */
 export function readCommand(text: string, form: InputForm = 'auto', program?: string): FoundCommand {
-  if (form === 'unit' || (form === 'auto' && /^\s*\[(?:Unit|Service|Install)\]/m.test(text)))
+  if (form === 'unit' || (form === 'auto' && /^[^\S\n]*\[(?:Unit|Service|Install)\]/m.test(text)))
     return commandOfUnit(text, program);
   if (form === 'manifest' || (form === 'auto' && MANIFEST.test(text)))
     return commandOfManifest(text, program);

@@ -5,10 +5,21 @@ import { isProgram, type PlacedWord } from './found-command.js';
 /** Words that end a command. */
 const END = /^(?:[;&|<>]|\d?>)/;
 
+/**
+ * A script with blanks for its comments: what follows a `#` that begins a word outside of quotes. As in a shell, a line of
+ * a comment does not go on, whatever it ends with.
+ */
+const withoutComments = (text: string): string =>
+  text.replace(/"(?:\\.|[^"\\])*"|'[^']*'|\\.|(?<![^\s;&|()])#[^\n]*/gs, (found) =>
+    found.startsWith('#') ? ' '.repeat(found.length) : found,
+  );
+
 /** The words of a text as a shell splits them, quotes taken off; a line that ends with a backslash goes on. */
 export function shellWords(text: string): readonly PlacedWord[] {
   const lines = lineIndex(text);
-  const joined = text.replace(/\\\r?\n/g, (ending) => ' '.repeat(ending.length)).replace(/[^\S ]/g, ' ');
+  const joined = withoutComments(text)
+    .replace(/\\\r?\n/g, (ending) => ' '.repeat(ending.length))
+    .replace(/[^\S ]/g, ' ');
   const { words } = extractWords(joined, { unquote: true, relax: true, unescapeRelax: true });
   return words.map(({ text: word, from, to }) => ({ text: word, span: lines.span(from, to) }));
 }

@@ -13,6 +13,7 @@ import { commandsOfServer } from './embedded.js';
 import {
   commandOfWords,
   type FoundCommand,
+  isProgram,
   lineRules,
   missingCommand,
   type PlacedWord,
@@ -39,6 +40,10 @@ function commandOf(path: string, words: readonly PlacedWord[], whole: Span, prog
     const found = others.find((each) => each.program === program) ?? first;
     if (found !== undefined) return found;
   }
+  // A program that starts another, such as env or numactl.
+  const started = isProgram(name) ? -1 : words.findIndex(({ text }) => isProgram(text));
+  const inner = words[started];
+  if (inner !== undefined) return commandOfWords(inner.text, words.slice(started + 1), inner.span);
   return commandOfWords(name, words, whole);
 }
 
@@ -55,7 +60,8 @@ export function commandOfUnit(text: string, program?: string): FoundCommand {
     return missingCommand('no ExecStart= in [Service]', 'Give the unit of a service.', WHOLE_TEXT);
   const whole = valueSpan(node);
   const { commands, diagnostics } = parseExec(node.value);
-  const command = commands.at(-1);
+  const starts = ({ path, argv }: (typeof commands)[number]): boolean => [path, ...argv].some(isProgram);
+  const command = commands.findLast(starts) ?? commands.at(-1);
   if (command === undefined) {
     const reason = diagnostics[0]?.message ?? 'it has no command';
     return missingCommand(`systemd does not run this ExecStart=: ${reason}`, 'Write a command.', whole);

@@ -29,7 +29,6 @@ export const check: Command = checkCommand({
   ],
   fixes: true,
   operand: operandOf,
-  onlyFiles: true,
   // Files that are not UTF-8 keep their bytes.
   decode: decodeBytes,
   encode: encodeBytes,
