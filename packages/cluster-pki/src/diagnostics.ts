@@ -15,6 +15,7 @@ export type PkiDiagnosticCode =
   | 'other-server'
   | 'unreadable'
   | 'weak-key'
+  | 'weak-signature'
   | 'wrong-subject'
   | 'wrong-usage';
 

@@ -63,7 +63,11 @@ function keyFault(provider: string, key: unknown): string | undefined {
   const sizes = keySizes[provider];
   const { name, secret } = isRecord(key) ? key : {};
   if (sizes === undefined) return undefined;
-  const size = typeof secret === 'string' ? Buffer.from(secret, 'base64').byteLength : 0;
+  // Go decodes it strictly, but for ends of lines.
+  const digits = typeof secret === 'string' ? secret.replace(/[\r\n]/g, '') : '';
+  if (digits.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(digits))
+    return `the ${provider} key ${String(name)} is not base64`;
+  const size = Buffer.from(digits, 'base64').byteLength;
   return sizes.includes(size)
     ? undefined
     : `the ${provider} key ${String(name)} has ${size} bytes, not ${sizes.join(', ')}`;
@@ -86,10 +90,17 @@ export function encryptionFault(text: string): string | undefined {
     return 'its kind is not EncryptionConfiguration';
   const resources = listAt(root, 'resources');
   if (resources.length === 0) return 'it names no resources';
-  return resources
-    .flatMap((resource) => listAt(resource, 'providers'))
+  const providers = resources.map((resource) => listAt(resource, 'providers'));
+  if (providers.some((list) => list.length === 0)) return 'resources without a provider';
+  return providers
+    .flat()
     .flatMap((entry) => (isRecord(entry) ? Object.entries(entry) : []))
-    .flatMap(([provider, value]) => listAt(value, 'keys').map((key) => keyFault(provider, key)))
+    .flatMap(([provider, value]) => {
+      const keys = listAt(value, 'keys');
+      if (keys.length === 0 && keySizes[provider] !== undefined)
+        return [`the provider ${provider} has no key`];
+      return keys.map((key) => keyFault(provider, key));
+    })
     .find((fault) => fault !== undefined);
 }
 

@@ -126,6 +126,12 @@ export function checkCertificate(
       diagnostics.push(pkiDiagnostic(file, code, message, severity));
     };
     diagnostics.push(...keyProblem(file, report));
+    if (report.weakHash !== undefined)
+      found(
+        'weak-signature',
+        `${file} is signed by ${report.weakHash}, which OpenSSL and Go refuse.`,
+        ofCertificate,
+      );
     if (key === undefined) found('key-missing', `${plan.name}-key.pem is missing.`);
     if (report.keyMatches === false)
       found('key-mismatch', `${plan.name}-key.pem does not belong to ${file}.`);

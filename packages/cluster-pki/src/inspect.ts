@@ -1,5 +1,6 @@
 import { canonicalAddress } from './address.js';
 import { leadsTo } from './chain.js';
+import { weakHash } from './der.js';
 import type { AlternativeNames, Usage } from './model.js';
 import { readCertificate, readKey } from './read.js';
 
@@ -25,6 +26,8 @@ export interface CertificateReport {
   readonly purposes: readonly Extract<Usage, 'server auth' | 'client auth'>[];
   /** Bits of its key, if that is an RSA key. */
   readonly rsaBits: number | undefined;
+  /** The hash that it is signed by, if OpenSSL and Go refuse that: MD5, SHA-1. */
+  readonly weakHash: string | undefined;
   /** SHA-256 of the DER, hexadecimal with colons, as `openssl x509 -fingerprint -sha256` prints it. */
   readonly fingerprint: string;
   /** Whether the given key belongs to it; undefined without one. */
@@ -89,6 +92,7 @@ export function inspectCertificate(pem: string, options: InspectOptions = {}): C
     isAuthority: certificate.ca,
     purposes: (certificate.keyUsage ?? []).flatMap((oid) => purposeOids[oid] ?? []),
     rsaBits: certificate.publicKey.asymmetricKeyDetails?.modulusLength,
+    weakHash: weakHash(certificate.raw),
     fingerprint: certificate.fingerprint256,
     keyMatches:
       options.key === undefined

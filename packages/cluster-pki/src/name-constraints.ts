@@ -1,26 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { parseIp } from '@harderway/ip-address';
+import { elementsOf } from './der.js';
 import type { AlternativeNames } from './model.js';
-
-/** An element of DER (X.690): its tag, its content, and the elements in it. */
-interface Element {
-  readonly tag: number;
-  readonly content: Buffer;
-}
-
-function elementsOf(der: Buffer): readonly Element[] {
-  const elements: Element[] = [];
-  for (let at = 0; at + 1 < der.length; ) {
-    const tag = der[at] ?? 0;
-    const first = der[at + 1] ?? 0;
-    const extra = first < 0x80 ? 0 : first & 0x7f;
-    const from = at + 2 + extra;
-    const length = extra === 0 ? first : der.readUIntBE(at + 2, Math.min(extra, 6));
-    elements.push({ tag, content: der.subarray(from, from + length) });
-    at = from + length;
-  }
-  return elements;
-}
 
 /** id-ce-nameConstraints, 2.5.29.30. */
 const nameConstraints = '551d1e';
@@ -56,9 +37,10 @@ function constraintsOf(authority: string): { readonly permitted: Subtrees; reado
   };
 }
 
+/** Whether a name is the base or below it; below it alone if the base begins with a dot, as OpenSSL and Go have it. */
 function dnsIn(name: string, base: string): boolean {
-  const [own, around] = [name.toLowerCase(), base.toLowerCase().replace(/^\./, '')];
-  return around === '' || own === around || own.endsWith(`.${around}`);
+  const [own, around] = [name.toLowerCase(), base.toLowerCase()];
+  return around === '' || own === around || own.endsWith(around.startsWith('.') ? around : `.${around}`);
 }
 
 function ipIn(text: string, base: Buffer): boolean {

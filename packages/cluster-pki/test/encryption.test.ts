@@ -60,8 +60,8 @@ test.each([
   );
 });
 
-function withKey(provider: string, bytes: number): string {
-  const secret = Buffer.alloc(bytes, 7).toString('base64');
+function withKey(provider: string, bytes: number, written = (key: string): string => key): string {
+  const secret = written(Buffer.alloc(bytes, 7).toString('base64'));
   const keys = [{ name: 'key1', secret }];
   return JSON.stringify({
     kind: 'EncryptionConfiguration',
@@ -70,8 +70,17 @@ function withKey(provider: string, bytes: number): string {
 }
 
 test.each([
-  ['kind: EncryptionConfiguration\nresources: [{resources: [secrets]}]', undefined],
-  ['kind: EncryptionConfig\nresources: [{resources: [secrets]}]', undefined],
+  [
+    'kind: EncryptionConfiguration\nresources: [{resources: [secrets], providers: [identity: {}]}]',
+    undefined,
+  ],
+  ['kind: EncryptionConfig\nresources: [{resources: [secrets], providers: [identity: {}]}]', undefined],
+  ['kind: EncryptionConfiguration\nresources: [{resources: [secrets]}]', 'resources without a provider'],
+  [withKey('aescbc', 32, () => 'A'.repeat(43)), 'the aescbc key key1 is not base64'],
+  [withKey('aescbc', 32, (key) => key.replaceAll('c', '-')), 'the aescbc key key1 is not base64'],
+  [withKey('aescbc', 32, (key) => ` ${key}`), 'the aescbc key key1 is not base64'],
+  [withKey('aescbc', 32, (key) => `${key}\n`), undefined],
+  [withKey('aescbc', 32).replace(/"keys":\[.*?\]/, '"keys":[]'), 'the provider aescbc has no key'],
   [withKey('aescbc', 16), undefined],
   [withKey('secretbox', 32), undefined],
   [withKey('aescbc', 3), 'the aescbc key key1 has 3 bytes, not 16, 24, 32'],

@@ -74,7 +74,7 @@ describe('an authority of the user whose key identifier', () => {
 async function leafOf(
   authority: string,
   name: string,
-  { subject = '/CN=kubernetes/O=Kubernetes', names = '', key = 'rsa:2048' },
+  { subject = '/CN=kubernetes/O=Kubernetes', names = '', key = 'rsa:2048', hash = 'sha256' },
 ): Promise<readonly [certificate: string, key: string]> {
   await writeFile(join(directory, `${name}.ext`), names === '' ? '' : `subjectAltName=${names}\n`);
   await openssl(
@@ -96,6 +96,7 @@ async function leafOf(
     '-req',
     '-in',
     'leaf.csr',
+    `-${hash}`,
     '-days',
     '60',
     ...signing,
@@ -127,6 +128,9 @@ describe('name constraints of the authority', () => {
   test.each([
     ['permitted;DNS:kubenet', 'DNS:control0.kubenet', true],
     ['permitted;DNS:.kubenet', 'DNS:control0.kubenet', true],
+    ['permitted;DNS:.kubenet', 'DNS:kubenet', false],
+    ['excluded;DNS:.kubenet', 'DNS:kubenet', true],
+    ['excluded;DNS:.kubenet', 'DNS:control0.kubenet', false],
     ['permitted;DNS:kubenet', 'DNS:control0.kubenet,DNS:control0', false],
     ['permitted;DNS:net', 'DNS:control0.kubenet', false],
     ['permitted;DNS:kubenet', 'DNS:KUBENET,IP:192.168.1.11', true],
@@ -179,6 +183,11 @@ describe("the user's own kubernetes.pem", () => {
       'of 1024 bits is an error, since OpenSSL refuses it',
       { names: everyName, key: 'rsa:1024' },
       ['error weak-key: kubernetes.pem has an RSA key of 1024 bits: OpenSSL refuses less than 2048.'],
+    ],
+    [
+      'signed by SHA-1 is an error, since OpenSSL and Go refuse it',
+      { names: everyName, hash: 'sha1' },
+      ['error weak-signature: kubernetes.pem is signed by SHA-1, which OpenSSL and Go refuse.'],
     ],
     [
       'with a wildcard of two labels lacks the short names',

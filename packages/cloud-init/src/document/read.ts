@@ -97,7 +97,7 @@ export interface TextForm {
   readonly test: (value: string) => boolean;
   /** The end of the message `"x" is not ...`. */
   readonly what: string;
-  /** What the program takes nevertheless: only a warning is reported. */
+  /** Whether the program takes the text nevertheless: only a warning is reported then. */
   readonly taken?: (value: string) => boolean;
 }
 
