@@ -108,6 +108,14 @@ export const check: Command = defineCommand({
       return print(carefully(() => checkDescription(description, { kind: start }, servers)));
     }
     const { sources, texts, diagnostics } = await readSources(invocation, options.etcdVersion);
+    // Without a command line there is nothing that etcd could start with.
+    if (
+      hasErrors(diagnostics) &&
+      diagnostics.some(({ code }) => /^command-(?:missing|foreign)$/.test(code))
+    ) {
+      const none = { file: texts.at(-1)?.file ?? '', diagnostics: [], summary: 'nothing was checked' };
+      return print(resultsOf(none, texts, diagnostics));
+    }
     const checked = checkEtcd({ ...sources, dataDirectory: options.data });
     const { verdict, exitCode, governedBy, file } = checked;
     const main: CheckedText = {

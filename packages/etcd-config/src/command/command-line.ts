@@ -39,6 +39,13 @@ function unitEnvironment(text: string): Readonly<Record<string, string>> {
 export function commandLineOf(text: string, form: FileForm): FileCommandLine | undefined {
   const read = form === 'auto' ? formOf(text) : form;
   if (read === undefined || read === 'config') return undefined;
-  const { argv, spans, diagnostics } = readCommand(text, read);
-  return { argv, spans, diagnostics, environment: read === 'unit' ? unitEnvironment(text) : {} };
+  const { program, argv, spans, whole, diagnostics } = readCommand(text, read, 'etcd');
+  const environment = read === 'unit' ? unitEnvironment(text) : {};
+  if (program === '' || program === 'etcd') return { argv, spans, diagnostics, environment };
+  const foreign = lineRules.diagnostic('command-foreign', {
+    message: `this starts ${program}, not etcd`,
+    hint: 'Give a file that starts etcd.',
+    span: whole,
+  });
+  return { argv: [], spans: [], diagnostics: [...diagnostics, foreign], environment };
 }

@@ -177,6 +177,25 @@ describe('etcd-config with units and manifests', () => {
     expect(stdout).toMatch(/^etcd\.pod:7:11: error: .* \[election-ratio\]$/m);
   });
 
+  it('checks the etcd of a manifest with several programs, and refuses a unit that starts another', async () => {
+    const pod = (name: string, flag: string): string =>
+      `- kind: Pod\n  spec: {containers: [{command: [${name}, ${flag}]}]}\n`;
+    const several = {
+      ...files,
+      'list.yaml': `apiVersion: v1\nkind: List\nitems:\n${pod('kube-apiserver', '--v=2')}${pod('etcd', '--bogus')}`,
+      'other.service': '[Service]\nExecStart=/usr/bin/kube-apiserver --v=2\n',
+    };
+    const list = await runInMemory(program, [...check, 'list.yaml'], { files: several });
+    expect(list.stdout).toMatch(/list\.yaml:7:.*bogus/);
+    expect(list.stdout).not.toContain('-v');
+    const other = await runInMemory(program, [...check, 'other.service'], { files: several });
+    expect(other).toMatchObject({
+      code: 1,
+      stdout:
+        'other.service:2:11: error: this starts kube-apiserver, not etcd [command-foreign]\nother.service: nothing was checked\n',
+    });
+  });
+
   it('converts a unit', async () => {
     expect(
       await etcdConfig('convert', '--etcd-version', '3.5.16', '--to', 'environment', 'etcd.service'),
@@ -189,7 +208,10 @@ describe('etcd-config with units and manifests', () => {
   it('takes no flags beside them, and what FILE is from --form', async () => {
     expect(await etcdConfig(...check, 'etcd.service', '--', '--name=x')).toMatchObject({ code: 64 });
     expect((await etcdConfig(...check, '--form', 'config', 'etcd.service')).stdout).toContain('[file-yaml]');
-    expect((await etcdConfig(...check, '--form', 'unit', 'etcd.yaml')).stdout).toContain('[command-missing]');
+    const missing = await etcdConfig(...check, '--form', 'unit', 'etcd.yaml');
+    expect(missing.stdout).toContain('[command-missing]');
+    expect(missing.stdout).toMatch(/etcd\.yaml: nothing was checked\n$/);
+    expect(missing.code).toBe(1);
   });
 });
 
