@@ -1,4 +1,5 @@
 import type { Paint } from '@harderway/diagnostics';
+import { CommandError } from './errors.js';
 
 /** A stream that a program writes to. */
 export interface Output {
@@ -27,8 +28,8 @@ export interface ReadOptions {
 /** The files of this machine. */
 export interface Files {
   /**
-   * Reads a file; with `regular`, one that is a FIFO or a device, and may never end, cannot be read. The pipe that a shell
-   * makes of `<(COMMAND)` can.
+   * Reads a file; with `regular`, one that is a FIFO or a device, and may never end, cannot be read, nor one that is larger
+   * than {@link LARGEST_TEXT}. The pipe that a shell makes of `<(COMMAND)` can.
    *
    * @throws CommandError `file-unreadable`
    */
@@ -63,9 +64,17 @@ export interface World {
   readonly version: string;
 }
 
+/** The most bytes of a text that is checked, 16 MiB: no configuration is larger, and to check one takes minutes. */
+export const LARGEST_TEXT: number = 16 * 1024 * 1024;
+
 /** The bytes of a file, or of the standard input for `-`. Throws a CommandError `file-unreadable`. */
-export const readBytes = async (world: World, path: string, options?: ReadOptions): Promise<Uint8Array> =>
-  path === '-' ? world.stdin.bytes() : world.files.read(path, options);
+export async function readBytes(world: World, path: string, options?: ReadOptions): Promise<Uint8Array> {
+  if (path !== '-') return world.files.read(path, options);
+  const bytes = await world.stdin.bytes();
+  if (options?.regular === true && bytes.length > LARGEST_TEXT)
+    throw new CommandError('file-unreadable', 'cannot read the standard input: it is larger than 16 MiB');
+  return bytes;
+}
 
 /**
  * The text of a file in UTF-8, or of the standard input for `-`. Invalid bytes become U+FFFD, and a byte order

@@ -8,6 +8,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,6 +17,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { type Files, readText } from '../src/index.js';
 import { nodeFiles } from '../src/node/index.js';
 import { memoryWorld } from '../src/testing/index.js';
+import { LARGEST_TEXT } from '../src/world.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'command-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -53,6 +55,18 @@ test('FIFOs and devices are no texts', async () => {
   for (const each of [fifo, '/dev/zero', '/dev/null'])
     await expect(readText(world, each)).rejects.toMatchObject({ code: 'file-unreadable' });
   rmSync(fifo);
+});
+
+test('a text of more than 16 MiB is not read, from a file or the standard input', async () => {
+  const large = join(directory, 'large');
+  writeFileSync(large, '');
+  truncateSync(large, LARGEST_TEXT + 1);
+  const stdin = new Uint8Array(LARGEST_TEXT + 1);
+  const world = { ...memoryWorld({ stdin }).world, files: nodeFiles };
+  for (const each of [large, '-'])
+    await expect(readText(world, each)).rejects.toThrow('it is larger than 16 MiB');
+  expect(await readText(memoryWorld({ stdin: stdin.subarray(1) }).world, '-')).toHaveLength(LARGEST_TEXT);
+  rmSync(large);
 });
 
 test('links, modes and neighbors stay as they are', () => {

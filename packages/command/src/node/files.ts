@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { CommandError } from '../errors.js';
-import type { Files } from '../world.js';
+import { type Files, LARGEST_TEXT } from '../world.js';
 import { replaceFile } from './replace-file.js';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -31,6 +31,7 @@ export const nodeFiles: Files = {
       const stats = regular ? statSync(path) : undefined;
       if (stats?.isFile() === false && !stats.isDirectory() && !isOpenPipe(path, stats))
         throw new Error('it is not a regular file');
+      if (stats !== undefined && stats.size > LARGEST_TEXT) throw new Error('it is larger than 16 MiB');
       return readFileSync(path);
     } catch (error) {
       throw new CommandError('file-unreadable', `cannot read ${path}: ${reasonOf(error)}`, { cause: error });
