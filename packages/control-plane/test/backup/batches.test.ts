@@ -32,4 +32,36 @@ describe('what arrives', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     await expect(writer.end()).rejects.toMatchObject({ code: 'EBADF' });
   });
+
+  test('is written whole by a file that takes a part of it at a time', async () => {
+    const path = join(directory, 'all');
+    const file = await open(path, 'w');
+    const partly = {
+      writev: async ([first = new Uint8Array()]: readonly Uint8Array[]) => ({
+        bytesWritten: (await file.write(first.subarray(0, 70_000))).bytesWritten,
+      }),
+    };
+    const writer = new BatchWriter(partly);
+    const parts = [100_000, 1, 900_000, 500_000].map((size, index) => Buffer.alloc(size, index + 1));
+    for (const part of parts) await writer.add(part);
+    await writer.end();
+    await file.close();
+    expect((await readFile(path)).equals(Buffer.concat(parts))).toBe(true);
+  });
+
+  test('says that the disk is full, where the last batch fits in part', async () => {
+    let room = 1_500_000;
+    const full = {
+      writev: async (buffers: readonly Uint8Array[]) => {
+        if (room === 0) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+        const bytesWritten = Math.min(room, Buffer.concat(buffers).length);
+        room -= bytesWritten;
+        return { bytesWritten };
+      },
+    };
+    const writer = new BatchWriter(full);
+    await writer.add(Buffer.alloc(1_400_000));
+    await writer.add(Buffer.alloc(100_032));
+    await expect(writer.end()).rejects.toMatchObject({ code: 'ENOSPC' });
+  });
 });
