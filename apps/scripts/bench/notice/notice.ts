@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { formatReport } from '@harderway/api-load';
 import { type Command, choices, defineCommand, EXIT, file, value } from '@harderway/command';
 import { type Ground, onGround } from '../ground.js';
 import { crash, production, refused, renewal, roll, setUp, slow } from './changes.js';
 import { replacement } from './members.js';
+import { show } from './show.js';
 import { type Noticed, underLoad } from './under-load.js';
 import { etcd, kubernetes, oldPrograms } from './upgrades.js';
 
@@ -22,18 +22,6 @@ const changes: Readonly<Record<string, (ground: Ground) => Promise<void>>> = {
 
 /** Those that need programs of several versions. */
 const upgrades: readonly string[] = ['etcd', 'kubernetes'];
-
-function show(name: string, { began, elapsedMs, report, weights }: Noticed): string {
-  const lines = weights.map(({ since, weights: each }) => {
-    const of = Object.entries(each).map(([address, weight]) => `${address} ${weight}`);
-    return `  ${(since - began).toFixed(1).padStart(6)} s  ${of.join(', ')}`;
-  });
-  const failures = report.failures.map(({ client, time, afterMs, detail }) => {
-    const at = Date.parse(time) / 1000 - began;
-    return `  ${at.toFixed(1).padStart(6)} s  ${client} after ${afterMs} ms: ${detail}\n`;
-  });
-  return `\n${name}: ${(elapsedMs / 1000).toFixed(1)} s\n${formatReport(report)}${failures.slice(0, 20).join('')}weights:\n${lines.join('\n')}`;
-}
 
 /** Measures what clients notice of changes. */
 export const notice: Command = defineCommand({

@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoadReport } from '@harderway/api-load';
 import { gatewayHost } from '@harderway/control-plane';
@@ -10,6 +11,8 @@ export interface Noticed {
   /** When the change began, in seconds since 1970, and how long it took. */
   readonly began: number;
   readonly elapsedMs: number;
+  /** Of this machine in the minute before the end: on one that is busy, clients wait for it too. */
+  readonly loadAverage: number;
   readonly report: LoadReport;
   readonly weights: readonly Weights[];
 }
@@ -28,9 +31,10 @@ export async function underLoad(
     const [began, started] = [Date.now() / 1000, performance.now()];
     await change();
     const elapsedMs = Math.round(performance.now() - started);
+    const [loadAverage = 0] = loadavg();
     await sleep(5000, undefined, { signal });
     const weights = await table.stop();
-    return { began, elapsedMs, report: await clients.stop(), weights };
+    return { began, elapsedMs, loadAverage, report: await clients.stop(), weights };
   } catch (error) {
     await Promise.allSettled([table.stop(), clients.stop()]);
     throw error;
