@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { HostSpec } from '@harderway/cluster-spec';
 import { parseList } from '@harderway/ipvs';
 import { drainFile } from '../components/drain-file.js';
@@ -59,31 +60,56 @@ async function othersServe(session: Session, operation: Drain, signal?: AbortSig
   }
 }
 
+/**
+ * Does something on the gateway, and waits there for some seconds until the weight of a server is as it should be: each look
+ * from here costs processor time that a small gateway needs for its checks, which are waited for.
+ */
+async function doAndWait(
+  session: Session,
+  { gateway, server }: Omit<Drain, 'kind'>,
+  act: string,
+  weight: 'zero' | 'positive',
+  signal?: AbortSignal,
+): Promise<void> {
+  const { spec } = session;
+  const { virtualIp, port } = spec.api;
+  const path = drainFile(spec, server);
+  const table = [...showTable, '-t', `${virtualIp}:${port}`].join(' ');
+  const weighs = `${table} 2>/dev/null | grep -q -- '-> ${basename(path)}  *[A-Za-z]*  *[1-9]'`;
+  const waits = weight === 'zero' ? weighs : `! ${weighs}`;
+  const script = `${act} ${path} && n=0 && while [ "$n" -lt 25 ] && ${waits}; do sleep 0.2; n=$((n + 1)); done`;
+  await runAsRoot(session, gateway, ['sh', '-c', script], signal);
+}
+
 /** Weight 0: what is connected stays connected, nothing new arrives. */
-export const drain = (operation: Drain): Procedure => ({
-  look: async (session, signal) => {
-    const seen = await seenOn(session, operation, signal);
-    return { done: seen.hasFile && (seen.weight ?? 0) === 0, found: weightText(seen) };
-  },
-  carryOut: async (session, signal) => {
-    const { gateway, server } = operation;
-    if (!(await othersServe(session, operation, signal)))
-      throw new ControlPlaneError(
-        'api-unhealthy',
-        `no other API server takes connections while ${server} is drained`,
-        {
-          host: gateway,
-          found: 'all others have weight 0',
-          hint: `run \`harderway verify\`; ${hintOn(gateway)}`,
-        },
-      );
-    await runAsRoot(session, gateway, ['touch', drainFile(session.spec, server)], signal);
-  },
-  patienceMs,
-  // Connections that have just been given to it are accepted by then.
-  settleMs: 500,
-  hint: hintOn(operation.gateway),
-});
+export function drain(operation: Drain): Procedure {
+  const { gateway, server } = operation;
+  let others = 0;
+  return {
+    look: async (session, signal) => {
+      const seen = await seenOn(session, operation, signal);
+      others = seen.others;
+      return { done: seen.hasFile && (seen.weight ?? 0) === 0, found: weightText(seen) };
+    },
+    carryOut: async (session, signal) => {
+      if (others === 0 && !(await othersServe(session, operation, signal)))
+        throw new ControlPlaneError(
+          'api-unhealthy',
+          `no other API server takes connections while ${server} is drained`,
+          {
+            host: gateway,
+            found: 'all others have weight 0',
+            hint: `run \`harderway verify\`; ${hintOn(gateway)}`,
+          },
+        );
+      await doAndWait(session, operation, 'touch', 'zero', signal);
+    },
+    patienceMs,
+    // Connections that have just been given to it are accepted by then.
+    settleMs: 500,
+    hint: hintOn(gateway),
+  };
+}
 
 /** Its file is gone, and ldirectord has found it healthy. */
 export const putBack = (operation: PutBack): Procedure => ({
@@ -91,10 +117,7 @@ export const putBack = (operation: PutBack): Procedure => ({
     const seen = await seenOn(session, operation, signal);
     return { done: !seen.hasFile && (seen.weight ?? 0) > 0, found: weightText(seen) };
   },
-  carryOut: async (session, signal) => {
-    const { gateway, server } = operation;
-    await runAsRoot(session, gateway, ['rm', '-f', drainFile(session.spec, server)], signal);
-  },
+  carryOut: (session, signal) => doAndWait(session, operation, 'rm -f', 'positive', signal),
   patienceMs,
   hint: hintOn(operation.gateway),
 });
