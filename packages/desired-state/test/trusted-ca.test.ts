@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { diff, probe, type TrustedCaResource } from '../src/index.js';
+import { diff, inOrder, probe, type Resource, type TrustedCaResource } from '../src/index.js';
 import { eachOnAScriptHost } from './observation.js';
 
 const body = `${'A'.repeat(64)}\n${'B'.repeat(64)}\n`;
@@ -40,6 +40,21 @@ describe('an authority that the system trusts', () => {
     expect(await todo(gone)).toEqual([]);
     trust();
     expect(await todo(gone)).toEqual(['remove']);
+  });
+
+  test('is set before services start or read their files again, and removed after it', async () => {
+    trust();
+    const service: Resource = { kind: 'unit', name: 'a.service', enabled: true, active: true, digest: 'd' };
+    const order = async (...resources: readonly Resource[]): Promise<readonly string[]> =>
+      inOrder(diff(resources, await probe(host().transport, resources))).map(({ id }) => id);
+    expect(await order({ kind: 'trusted-ca', name: 'ca', pem: '', state: 'absent' }, service)).toEqual([
+      'unit:a.service',
+      'trusted-ca:ca',
+    ]);
+    expect(await order(service, { kind: 'trusted-ca', name: 'other', pem })).toEqual([
+      'trusted-ca:other',
+      'unit:a.service',
+    ]);
   });
 
   test('is removed as long as its file or the link to it is left', async () => {

@@ -1,8 +1,9 @@
 import { balancerSettings } from '@harderway/cluster-spec/programs';
 
 /**
- * Authorities that the check trusts, on a gateway. ldirectord's own check of https verifies nothing (it sets `verify_hostname` to 0, so
- * `PERL_LWP_SSL_CA_FILE` would not matter to it). It is read at each new connection: a rotation replaces it without a reload.
+ * Authorities that the check trusts, on a gateway. ldirectord's own check of https sets `verify_hostname` to 0, with which
+ * LWP::Protocol::https 6.14 (Debian 13) still takes only certificates of authorities that the whole host trusts. This file is
+ * read at each new connection: a rotation replaces it without a reload.
  */
 export const balancerTrustPath = '/etc/ha.d/kubernetes-ca.pem';
 

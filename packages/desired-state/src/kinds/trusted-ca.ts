@@ -55,7 +55,8 @@ export const trustedCa: ProbedKind<TrustedCaResource, HostTrust> = {
       ...textDiff(path, paths.get(path)?.text, pem),
     };
   },
-  phase: () => 'trust',
+  // A service that trusts by it does so until it has read its new configuration.
+  phase: ({ state }) => (state === 'absent' ? 'removal' : 'trust'),
   upload: ({ name, pem, state }) =>
     state === 'absent'
       ? undefined
