@@ -1,7 +1,7 @@
 import { formatReport } from '@harderway/api-load';
 import type { Noticed } from './under-load.js';
 
-/** What was noticed of a change, for people: figures, the first failures, and the weights, by seconds since it began. */
+/** A change as people read it: figures, the first failures, and the weights, by seconds since it began. */
 export function show(name: string, { began, elapsedMs, loadAverage, report, weights }: Noticed): string {
   const lines = weights.map(({ since, weights: each }) => {
     const of = Object.entries(each).map(([address, weight]) => `${address} ${weight}`);

@@ -1,4 +1,4 @@
-/** What is used of a file that is open. */
+/** A file that is open, as far as it is used here. */
 interface Writable {
   writev(buffers: readonly Uint8Array[]): Promise<{ readonly bytesWritten: number }>;
 }
@@ -6,7 +6,7 @@ interface Writable {
 /** Bytes that are written at once. */
 const BATCH_BYTES = 1024 * 1024;
 
-/** What is left of buffers after so many of their bytes; empty ones are left out. */
+/** The rest of buffers after so many of their bytes; empty ones are left out. */
 function after(buffers: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
   let skip = bytes;
   return buffers.flatMap((buffer) => {
