@@ -39,6 +39,10 @@ function recorder(more: Readonly<Record<string, unknown>> = {}) {
       untilNonePresentsAnother: async () => {
         events.push('look');
       },
+      untilNoneTrustsFormer: async () => {
+        events.push('former');
+        return 0;
+      },
       planCluster: async (): Promise<Plan> => {
         events.push('plan');
         return emptyPlan;
@@ -149,11 +153,26 @@ describe('harderway rotate', () => {
     expect(ran.stderr).toContain('kubelet of worker0');
     const trusted = 'trusted ';
     expect(events.filter((event) => !['plan', 'verify'].includes(event))).toEqual([
-      ...['complete', 'trust', trusted, 'sign', trusted, 'look', 'kubelets'],
+      ...['complete', 'former', 'trust', trusted, 'sign', trusted, 'look', 'kubelets'],
     ]);
+    events.splice(0);
     expect((await harderway(['rotate', 'ca', '--yes', '--no-wait'], { directory, engine })).code).toBe(0);
-    expect(events).toContain('drop');
+    expect(events).toEqual(['complete', 'plan', trusted, 'look', 'drop', 'plan', 'former', 'verify']);
   });
+
+  it.each(['ca', 'front-proxy-ca'])(
+    'only completes what an earlier rotation of %s has left',
+    async (role) => {
+      const { engine, events } = recorder({ ...noApi, untilNoneTrustsFormer: async () => 1 });
+      const directory = await productionDirectory();
+      const ran = await harderway(['rotate', role, '--yes'], { directory, engine });
+      expect(ran).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('An earlier rotation has ended with it.'),
+      });
+      expect(events).toEqual(['complete', 'plan']);
+    },
+  );
 
   it('writes all again before an encryption key is dropped', async () => {
     const { engine, events } = recorder({

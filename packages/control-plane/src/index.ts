@@ -81,6 +81,7 @@ export { openSource, type RestoreSource } from './restore/source.js';
 export type { RotatedRole, Rotation, RotationOptions } from './rotate/authority.js';
 export { beginStage, completeRotation, findRotation } from './rotate/authority.js';
 export type { KeyProvider } from './rotate/encryption.js';
+export { type PublishedRole, untilNoneTrustsFormer } from './rotate/former.js';
 export { kubeletsOfOld } from './rotate/kubelets.js';
 export { untilNonePresentsAnother } from './rotate/presented.js';
 export { type RewriteOptions, rewriteOutdated } from './rotate/rewrite.js';

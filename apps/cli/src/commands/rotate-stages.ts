@@ -1,5 +1,12 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import type { ObjectClient, PkiState, Rotation, RotationStage, Session } from '@harderway/control-plane';
+import type {
+  ObjectClient,
+  PkiState,
+  PublishedRole,
+  Rotation,
+  RotationStage,
+  Session,
+} from '@harderway/control-plane';
 import type { Context } from '../context.js';
 import { CliError } from '../errors.js';
 import { strayKubeconfigs } from '../kubeconfig/known.js';
@@ -7,6 +14,10 @@ import type { OptionsOf } from '../options.js';
 import { type Job, withProgress, withSession } from '../session.js';
 
 type Options = OptionsOf<'rotate'>;
+
+/** Whether API servers publish the authority of a role, so that others learn it. */
+const isPublished = (role: Rotation['role']): role is PublishedRole =>
+  role === 'ca' || role === 'front-proxy-ca';
 
 /** A rotation, and what its conditions are looked at by. */
 interface Look {
@@ -105,7 +116,7 @@ async function untilNonePresentsAnother(look: Look): Promise<void> {
 /** Makes sure of what has to hold before a stage, and does what belongs to the one before. */
 async function prepare(look: Look, stage: RotationStage): Promise<void> {
   const { role } = look.rotation;
-  const isLearned = role === 'ca' || role === 'front-proxy-ca';
+  const isLearned = isPublished(role);
   if (stage.name === 'sign' && isLearned) await untilTrusted(look, false);
   if (stage.name !== 'drop') return;
   if (role === 'service-account') return withoutOldTokens(look);
@@ -147,10 +158,37 @@ export async function prepareStage(
   await looking(context, spec, options, rotation, (look) => prepare(look, stage));
 }
 
-/** Writes again what an earlier rotation of the encryption key has left. */
-export const completeRewrite = (
+/** Waits until API servers neither trust nor publish an authority of before. */
+async function withoutFormer({ context, spec, api, rotation: { role } }: Look): Promise<number> {
+  if (!isPublished(role)) return 0;
+  const { untilNoneTrustsFormer } = await context.controlPlane();
+  return untilNoneTrustsFormer(spec, api, role, context.signal);
+}
+
+/** Makes sure that what a stage was for holds, once all hosts have it. */
+export async function completeStage(
   context: Context,
   spec: ClusterSpec,
   options: Options,
   rotation: Rotation,
-): Promise<number> => looking(context, spec, options, rotation, rewrite);
+  stage: RotationStage,
+): Promise<void> {
+  if (stage.name !== 'drop' || !isPublished(rotation.role)) return;
+  await looking(context, spec, options, rotation, withoutFormer);
+}
+
+/**
+ * Does what an earlier rotation has left, which was stopped in its last stage.
+ *
+ * @returns how much that was
+ */
+export async function completeEarlier(
+  context: Context,
+  spec: ClusterSpec,
+  options: Options,
+  rotation: Rotation,
+): Promise<number> {
+  const { role } = rotation;
+  if (role !== 'encryption-key' && !isPublished(role)) return 0;
+  return looking(context, spec, options, rotation, role === 'encryption-key' ? rewrite : withoutFormer);
+}

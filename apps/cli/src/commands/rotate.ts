@@ -6,7 +6,7 @@ import type { OptionsOf } from '../options.js';
 import { confirm, requireTerminal } from '../present/confirm.js';
 import { loadSpec } from '../spec-file.js';
 import { applyNow, verifyNow } from '../stepwise.js';
-import { completeRewrite, prepareStage } from './rotate-stages.js';
+import { completeEarlier, completeStage, prepareStage } from './rotate-stages.js';
 
 type Options = OptionsOf<'rotate'>;
 type Role = Rotation['role'];
@@ -49,12 +49,12 @@ async function carryOutStages(context: Context, options: Options, rotation: Rota
   await engine.completeRotation(spec);
   await applyNow(context, options);
   const [first] = rotation.stages;
-  if (rotation.role === 'encryption-key' && (first === undefined || first.name === 'trust')) {
-    const left = await completeRewrite(context, spec, options, rotation);
+  if (first === undefined || first.name === 'trust') {
+    const left = await completeEarlier(context, spec, options, rotation);
     // Whoever runs a command again that was stopped does not ask for one more key.
-    if (left > 0 && first !== undefined && options.provider === undefined) {
+    if (left > 0 && first !== undefined && options.provider === undefined && options.to === undefined) {
       context.stdout.write(
-        'An earlier rotation has ended with it. Run the same command again for another key.\n',
+        'An earlier rotation has ended with it. Run the same command again for another one.\n',
       );
       return;
     }
@@ -66,6 +66,7 @@ async function carryOutStages(context: Context, options: Options, rotation: Rota
     await prepareStage(context, spec, options, { ...now, to: rotation.to }, stage);
     await engine.beginStage(spec, rotation.role, stage);
     await applyNow(context, options);
+    await completeStage(context, spec, options, rotation, stage);
     await verifyNow(context, options, heading);
   }
 }
