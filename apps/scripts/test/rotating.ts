@@ -73,16 +73,37 @@ export async function within({ lab, work }: Ground, command: string): Promise<st
 export const onControl = (ground: Ground, command: string): Promise<string> =>
   within(ground, `ssh -F ${ground.lab.ssh.configFile} control0 "sudo sh -c '${command}'"`);
 
-/**
- * The status that the API answers with through the virtual IP: 401 for a credential that it refuses.
- *
- * @param pair of the directory of credentials, without `.pem`
- * @param ca what the caller trusts
- */
-export function statusOf(ground: Ground, pair: string, ca: string): Promise<string> {
-  const asked = `--cacert ${ca} --cert ${pair}.pem --key ${pair}-key.pem --resolve kubernetes:6443:192.168.1.21`;
+const atVirtualIp = '--resolve kubernetes:6443:192.168.1.21 https://kubernetes:6443';
+
+/** Who asks the API. */
+interface Asked {
+  /** Name of the pair in the directory of credentials that the caller shows. Default: none. */
+  readonly pair?: string;
+  /** File with the authorities that the caller trusts. Default `ca.pem`. */
+  readonly ca?: string;
+  /** Further words of curl, of which the shell reads quotes. */
+  readonly more?: string;
+}
+
+/** The status that the API answers with through the virtual IP: 401 for a credential that it refuses. */
+export function statusOf(ground: Ground, { pair, ca = 'ca.pem', more = '' }: Asked): Promise<string> {
+  const shown = pair === undefined ? '' : `--cert ${pair}.pem --key ${pair}-key.pem`;
+  const asked = `--cacert ${ca} ${shown} ${more}`;
   return within(
     ground,
-    `curl -s -o /dev/null -w '%{http_code}' --max-time 10 ${asked} https://kubernetes:6443/api || :`,
+    `curl -s -o /dev/null -w '%{http_code}' --max-time 10 ${asked} ${atVirtualIp}/api || :`,
   );
+}
+
+/** A shell command that asks the API as the administrator; its output is the answer. */
+const asAdmin = (path: string, more = '', ca = 'ca'): string =>
+  `curl -sS --max-time 10 --cacert ${ca}.pem --cert admin.pem --key admin-key.pem ${more} ${atVirtualIp}${path}`;
+
+/** Whether API servers publish an authority to those who learn from it whom to trust. */
+export async function published(ground: Ground, name: string, ca = 'ca'): Promise<boolean> {
+  const path = '/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication';
+  // Debian's build of kube-apiserver fails to print maps as JSON.
+  const text = asAdmin(path, "-H 'Accept: application/vnd.kubernetes.protobuf'", ca);
+  const found = await within(ground, `${text} | grep -acF "$(tail -n 3 ${name}.pem | head -n 1)" || :`);
+  return found !== '0';
 }
