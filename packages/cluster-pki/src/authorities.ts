@@ -119,9 +119,21 @@ export function guideFault(existing: ReadonlyMap<string, string>): string | unde
 const isOwn = (role: SigningRole, { signs, trusts }: AuthorityUse): boolean =>
   signs === role && trusts.length === 1;
 
-/** The text of authorities.json, if that has to be written: another use than its own is recorded before anything follows from it. */
-export function recordOf(existing: ReadonlyMap<string, string>, uses: AuthorityUses): string | undefined {
+/**
+ * The text of authorities.json, if that has to be written: another use than its own is recorded before anything follows from it.
+ *
+ * @param made names of authorities that are about to be made
+ */
+export function recordOf(
+  existing: ReadonlyMap<string, string>,
+  uses: AuthorityUses,
+  made: readonly string[] = [],
+): string | undefined {
   const text = existing.get(authoritiesFile);
+  const revision = revisionOf(existing);
+  // One in the place of another that has signed counts like a stage: hosts know keys of the number before.
+  if (revision > 0 && Object.values(uses).some(({ signs }) => made.includes(signs)))
+    return writeUses(readUses(text ?? ''), revision + 1);
   if (text !== undefined) return text;
   return roles.some((role) => uses[role] !== undefined && !isOwn(role, uses[role]))
     ? writeUses(uses)

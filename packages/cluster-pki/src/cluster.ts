@@ -7,6 +7,7 @@ import { serverUrl } from './contents.js';
 import type { PkiDiagnostic } from './diagnostics.js';
 import { type EncryptionProvider, renderEncryptionConfiguration } from './encryption.js';
 import { defaultEnvironment } from './environment.js';
+import { PkiError } from './errors.js';
 import { renderKubeconfig } from './kubeconfig.js';
 import type { ClusterPkiInput, KeyedCertificate, PkiEnvironment, PkiFile, PkiFiles } from './model.js';
 import { type PkiPlan, planPki } from './plan.js';
@@ -67,6 +68,15 @@ async function authoritiesOf(
   return new Map(await Promise.all(made));
 }
 
+/** @throws PkiError `authority-expired` for an authority that has ended and would have to sign */
+function refuseEnded({ orders, uses, diagnostics }: PkiPlan): void {
+  const signers = new Set(orders.map(({ plan }) => `${uses[plan.authority]?.signs ?? plan.authority}.pem`));
+  const ended = diagnostics.find(({ code, file }) => code === 'expired' && signers.has(file));
+  if (ended === undefined) return;
+  const message = `${ended.message} It is an authority, and can't issue what is missing or to be renewed.`;
+  throw new PkiError('authority-expired', message, { file: ended.file });
+}
+
 /** Issues what a plan orders. All keys are made at the same time. */
 async function carryOut(
   plan: PkiPlan,
@@ -121,6 +131,7 @@ export async function ensureClusterPki(
     environment = defaultEnvironment,
   } = options;
   const plan = planPki(existing, input, { now: environment.now(), nodes, warnBeforeDays, renew });
+  refuseEnded(plan);
   const { authorities, pairs } = await carryOut(plan, input, environment);
   const files = new Map<string, PkiFile>();
   const put = (name: string, content: string | undefined, wrap: (content: string) => PkiFile): void => {

@@ -24,4 +24,15 @@ export type PkiErrorCode =
 /** Certificates, keys or their descriptions can't be used. Never holds key material. */
 export class PkiError extends CodedError<PkiErrorCode> {
   override readonly name = 'PkiError';
+  /** The file of the cluster that can't be used, where it is one. */
+  readonly file: string | undefined;
+
+  constructor(
+    code: PkiErrorCode,
+    message: string,
+    options: { readonly file?: string; readonly cause?: unknown } = {},
+  ) {
+    super(code, message, options);
+    this.file = options.file;
+  }
 }

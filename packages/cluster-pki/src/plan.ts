@@ -199,7 +199,8 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
     throw new PkiError('authority-key-missing', message);
   }
   const names = new Set(kubeconfigsToWrite.map(({ name }) => name));
-  const record = recordOf(existing, uses);
+  const made = authorities.flatMap(({ name, existing: pair }) => (pair === undefined ? [name] : []));
+  const record = recordOf(existing, uses, made);
   return {
     authorities,
     uses,

@@ -176,7 +176,7 @@ describe('files to renew', () => {
     const { diagnostics } = await ensureClusterPki(contents(files), input, { environment: late });
     expect(codes(diagnostics)).toContain('ca.pem: expired');
     const missing = ensureClusterPki(without('admin.pem', 'admin-key.pem'), input, { environment: late });
-    await expect(missing).rejects.toMatchObject({ code: 'authority-expired' });
+    await expect(missing).rejects.toMatchObject({ code: 'authority-expired', file: 'ca.pem' });
   });
 
   test('files of another authority, a swapped key, a wrong server, nonsense', async () => {

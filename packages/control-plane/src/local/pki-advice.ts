@@ -1,10 +1,8 @@
-import type { PkiDiagnostic, PkiErrorCode } from '@harderway/cluster-pki';
+import type { PkiDiagnostic, PkiError, PkiErrorCode } from '@harderway/cluster-pki';
 import { kubernetesDirectory as directory } from '@harderway/cluster-spec/programs';
 
 const authority = `put ca.pem and ca-key.pem back as they were, from a backup or from ${directory} of a control node`;
 const encryption = `put encryption-config.yaml back as it was, from a backup or from ${directory} of a control node: a new one would lose the secrets in etcd`;
-const replaceAuthority =
-  'for a new authority move everything in that directory but encryption-config.yaml and service-account*.pem away, and run `harderway certs`';
 
 /** Advice on going back to the guide, which has one authority. */
 export const backToGuide =
@@ -15,7 +13,6 @@ const byCode: Readonly<Partial<Record<PkiErrorCode, string>>> = {
   'authorities-unreadable': 'put authorities.json back as it was, from a backup',
   'authority-missing': authority,
   'authority-key-missing': `${authority}; or, with \`pki.authorityKeys: elsewhere\`, run \`harderway certs csr\``,
-  'authority-expired': replaceAuthority,
   'certificate-unreadable': authority,
   'encryption-missing': encryption,
   'encryption-not-rotatable': 'change encryption-config.yaml by hand, and apply it',
@@ -26,25 +23,38 @@ const byCode: Readonly<Partial<Record<PkiErrorCode, string>>> = {
   'not-an-authority': authority,
 };
 
-/** Advice on an error of issuing, by its code. */
-export const adviceOnError = (code: string): string | undefined =>
-  Object.entries(byCode).find(([name]) => name === code)?.[1];
-
 /** File of an authority's certificate: `ca.pem`, `etcd-ca-2.pem`. */
 const authorityFile = /^(?:.+-)?ca(?:-\d+)?\.pem$/;
 
 /** Everything that an authority of one role has signed, with itself. */
 const filesOfRole = {
-  'etcd-': 'etcd-*.pem and kube-apiserver-etcd-client-*.pem',
-  'front-proxy-': 'front-proxy-*.pem',
+  'etcd-': ['etcd-*.pem', 'kube-apiserver-etcd-client-*.pem'],
+  'front-proxy-': ['front-proxy-*.pem'],
 };
+
+/** Everything that the authority of the cluster has not signed. Members of etcd that run would not know another authority of theirs. */
+const notOfCluster = [
+  ...['authorities.json', 'encryption-config.yaml', 'service-account*.pem'],
+  ...Object.values(filesOfRole).flat(),
+];
+
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
 /** Advice on an authority that has ended: nothing that it has signed can stay. */
 function adviceOnEnded(file: string): string {
   const [, files] = Object.entries(filesOfRole).find(([role]) => file.startsWith(role)) ?? [];
-  return files === undefined
-    ? replaceAuthority
-    : `for a new authority move ${files} in that directory away, and run \`harderway certs\``;
+  const moved =
+    files === undefined
+      ? `everything in that directory but ${listed(notOfCluster)}`
+      : `${listed(files)} in that directory`;
+  return `for a new authority move ${moved} away, and run \`harderway certs\``;
+}
+
+/** Advice on an error of issuing. */
+export function adviceOnError({ code, file }: PkiError): string | undefined {
+  if (code === 'authority-expired') return adviceOnEnded(file ?? 'ca.pem');
+  return byCode[code];
 }
 
 function adviceOnOne({ file, code }: PkiDiagnostic): string {
@@ -64,6 +74,9 @@ export function adviceOn(diagnostics: readonly PkiDiagnostic[]): string {
   // Faults of the authority or the encryption key come first: nothing else can be right before.
   const own = ({ file }: PkiDiagnostic): boolean =>
     file === 'encryption-config.yaml' || authorityFile.test(file);
-  const ordered = [...diagnostics.filter(own), ...diagnostics.filter((each) => !own(each))];
+  // What an authority that has ended has signed is replaced with it.
+  const hasEnded = diagnostics.some(({ code, file }) => code === 'expired' && authorityFile.test(file));
+  const others = hasEnded ? [] : diagnostics.filter((each) => !own(each));
+  const ordered = [...diagnostics.filter(own), ...others];
   return [...new Set(ordered.map(adviceOnOne))].join('; ');
 }

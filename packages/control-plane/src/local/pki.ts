@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PkiDiagnostic, PkiFiles } from '@harderway/cluster-pki';
+import type { PkiDiagnostic, PkiError, PkiFiles } from '@harderway/cluster-pki';
 import { authoritiesFile, guideFault } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { ProgressEvent } from '@harderway/progress';
@@ -26,10 +26,13 @@ const apartPki = (fault: string): ControlPlaneError =>
 const contentsOf = (files: PkiFiles): ReadonlyMap<string, string> =>
   new Map([...files].map(([name, { content }]) => [name, content]));
 
+/** By its name: its class is loaded only where something is issued. */
+const isPkiError = (error: unknown): error is PkiError => error instanceof Error && error.name === 'PkiError';
+
 /** An error of issuing with advice; others as they are. */
 export function invalidPki(error: unknown): unknown {
-  if (!(error instanceof Error) || error.name !== 'PkiError') return error;
-  const hint = 'code' in error ? adviceOnError(String(error.code)) : undefined;
+  if (!isPkiError(error)) return error;
+  const hint = adviceOnError(error);
   return new ControlPlaneError('pki-invalid', error.message, {
     ...(hint === undefined ? {} : { hint }),
     cause: error,

@@ -148,8 +148,14 @@ const year = 365 * 86_400_000;
 
 test('an authority that has ended is replaced with all that it has signed, and never renewed', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 11 * year });
-  const advice = 'for a new authority move everything in that directory but encryption-config.yaml';
-  for (const ask of [ensurePki, checkPki]) expect(await hintOf(ask(spec))).toContain(advice);
+  const advice =
+    'for a new authority move everything in that directory but authorities.json, encryption-config.yaml, service-account*.pem,';
+  for (const ask of [ensurePki, checkPki]) {
+    const hint = await hintOf(ask(spec));
+    expect(hint).toContain(advice);
+    // Its certificates have ended with it, and can't be renewed.
+    expect(hint).not.toContain('--renew');
+  }
   expect(await hintOf(ensurePki(spec, { renew: true }))).toContain(advice);
 });
 
@@ -170,6 +176,15 @@ test.each([
   execFileSync('openssl', signed, { stdio: 'ignore' });
   const advice = `for a new authority move ${patterns.join(' and ')} in that directory away, and run \`harderway certs\``;
   for (const ask of [ensurePki, checkPki]) expect(await hintOf(ask(production))).toBe(advice);
+  // Where it would have to sign, the advice is the same.
+  const [leaf] = patterns.map((pattern) =>
+    pattern.replace('*', name === 'etcd-ca' ? 'server-control0' : 'client-control0'),
+  );
+  rmSync(join(inProduction, leaf ?? ''));
+  await expect(ensurePki(production)).rejects.toMatchObject({
+    message: expect.stringMatching(new RegExp(`^${name}\\.pem expired on 2025-01-01`)),
+    hint: advice,
+  });
   execFileSync('sh', ['-c', `cd "$0" && rm ${patterns.join(' ')}`, inProduction]);
   const { written } = await ensurePki(production);
   expect(written).toEqual(expect.arrayContaining([`${name}.pem`, `${name}-key.pem`]));

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseKubeconfig } from '@harderway/cluster-pki';
@@ -127,6 +127,25 @@ describe('credentials of a rotation', () => {
     expect(readStage(second ?? '')?.revision).toBe(2);
     expect(second).toContain('aescbc:key2');
     expect(second).not.toContain(keysOf(textOf('encryption-config.yaml'))[0]);
+  });
+
+  test('that are replaced since their authority has ended count as a stage: hosts that know another key take them', async () => {
+    for (const stage of (await findRotation(spec, 'ca')).stages) await beginStage(spec, 'ca', stage);
+    const known = readStage((await loadPki(spec)).files.get('rotation.json')?.content ?? '');
+    const kept =
+      /^(?:authorities\.json|encryption-config\.yaml|service-account|etcd-|front-proxy-|kube-apiserver-etcd-)/;
+    for (const name of readdirSync(directory)) if (!kept.test(name)) rmSync(join(directory, name));
+    const before = textOf('etcd-ca.pem');
+    const replaced = await ensurePki(spec);
+    expect(replaced.written).toEqual(
+      expect.arrayContaining(['authorities.json', 'ca-2.pem', 'ca-2-key.pem']),
+    );
+    expect(textOf('etcd-ca.pem')).toBe(before);
+    const stage = readStage(replaced.files.get('rotation.json')?.content ?? '');
+    expect(stage?.revision).toBe((known?.revision ?? 0) + 1);
+    expect(stage?.keys).not.toEqual(known?.keys);
+    expect((await ensurePki(spec)).written).toEqual([]);
+    expect((await findRotation(spec, 'ca', { to: 'ca-2' })).stages).toEqual([]);
   });
 
   test('of encryption go by encryption-config.yaml, and keep the one of before', async () => {
