@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { downLab } from '@harderway/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ClusterStatus, etcdctl } from '../src/index.js';
+import { setClock, shiftClock } from './bad-days/clock.js';
 import { type Stage, setStage, stages } from './bad-days/stage.js';
 
 const labName = 'repairs';
@@ -22,11 +24,15 @@ async function apply(): Promise<void> {
   expect((await stage().act({ file, op: 'apply', stages })).error).toBeUndefined();
 }
 
-/** The lines of `status` on the credentials of each host that has faults. */
-async function complaints(): Promise<Readonly<Record<string, readonly string[]>>> {
+async function status(): Promise<ClusterStatus> {
   const { value, error } = await stage().act({ file, op: 'status' });
   expect(error).toBeUndefined();
-  const { hosts } = value as ClusterStatus;
+  return value as ClusterStatus;
+}
+
+/** The lines of `status` on the credentials of each host that has faults. */
+async function complaints(): Promise<Readonly<Record<string, readonly string[]>>> {
+  const { hosts } = await status();
   return Object.fromEntries(
     hosts.flatMap(({ host, credentials }) => {
       const found = (credentials?.certificates ?? []).map(({ path, state }) => `${path} ${state}`);
@@ -45,18 +51,27 @@ async function repaired(): Promise<void> {
     expect(await stage().on(host, etcdctl('get', '--print-value-only', '/kept').join(' '))).toBe('it');
 }
 
-/** Signs a certificate again, with its names and purposes, so that it ended a month ago. */
-async function endLeaf(name: string, authority: string): Promise<string> {
-  const path = (each: string): string => join(stage().workDirectory, 'auth', `${each}.pem`);
+const auth = (file = '.'): string => join(stage().workDirectory, 'auth', file);
+
+/** Options of openssl for a certificate that ended a month ago. */
+function longAgo(): readonly string[] {
   const day = (ago: number): string =>
     new Date(Date.now() - ago * 86_400_000).toISOString().replace(/[-:T]|\.\d+/g, '');
-  const { stdout } = await run('openssl', [
-    ...['x509', '-in', path(name), '-CA', path(authority), '-CAkey', path(`${authority}-key`)],
-    ...['-set_serial', '4711', '-not_before', day(60), '-not_after', day(30), '-out', path(name)],
-  ]);
-  expect(stdout).toBe('');
-  return (await run('cat', [path(name)])).stdout;
+  return ['-set_serial', '4711', '-not_before', day(60), '-not_after', day(30)];
 }
+
+/** Signs a certificate again, with its names and purposes, so that it ended a month ago. */
+async function end(name: string, signer: readonly string[]): Promise<string> {
+  const path = auth(`${name}.pem`);
+  const { stdout } = await run('openssl', ['x509', '-in', path, ...signer, ...longAgo(), '-out', path]);
+  expect(stdout).toBe('');
+  return readFile(path, 'utf8');
+}
+
+const endLeaf = (name: string, authority: string): Promise<string> =>
+  end(name, ['-CA', auth(`${authority}.pem`), '-CAkey', auth(`${authority}-key.pem`)]);
+
+const endAuthority = (name: string): Promise<string> => end(name, ['-signkey', auth(`${name}-key.pem`)]);
 
 /** Ends services as a crash does: systemd starts them again after seconds, with the files that are there by then. */
 const crash = (...units: readonly string[]): string => `systemctl kill --signal=KILL ${units.join(' ')}`;
@@ -114,3 +129,67 @@ test.each([
   await apply();
   await repaired();
 });
+
+test.each([
+  ['ahead', '+365d', 1],
+  ['behind', '-365d', -1],
+])('a clock that is a year %s is named before anything is changed', async (_, by, sign) => {
+  await shiftClock(stage(), 'control1', by);
+  try {
+    await stage().on('control2', 'rm /var/lib/kubernetes/ca.pem');
+    const { hosts } = await status();
+    const off = hosts.find(({ host }) => host === 'control1')?.credentials;
+    expect(Math.round((off?.clockAheadSeconds ?? 0) / 86_400)).toBe(365 * sign);
+    // By that clock certificates begin in a year; nothing is issued again for it.
+    const states = new Set(off?.certificates.map(({ state }) => state));
+    expect([...states]).toEqual(sign < 0 ? ['not-valid-yet'] : []);
+    const { preflight } = await stage().act({ file, op: 'preflight', stages });
+    expect(preflight.find(({ name }) => name === 'clock-skew')).toMatchObject({
+      verdict: 'failed',
+      findings: [expect.objectContaining({ host: 'control1', hint: expect.stringContaining('chrony') })],
+    });
+  } finally {
+    await setClock(stage(), 'control1');
+  }
+  await apply();
+  await repaired();
+});
+
+/** Moves files away as the advice on an authority that has ended says: those named, or all but those named. */
+async function follow(advice: string): Promise<void> {
+  const files = (text = ''): string => text.replaceAll(/,| and/g, '');
+  const [, but] = /move everything in that directory but (.*?) away/.exec(advice) ?? [];
+  const [, named] = /move (?!everything)(.*?) in that directory away/.exec(advice) ?? [];
+  const moved = but === undefined ? `ls -d ${files(named)}` : `ls | grep -vxF "$(ls -d ${files(but)})"`;
+  await run('sh', ['-c', `cd "$1" && mkdir -p ../moved && mv $(${moved}) ../moved`, 'sh', auth()]);
+}
+
+test.each([
+  ['etcd-ca', ['/etc/etcd/ca.pem', '/var/lib/kubernetes/etcd-ca.pem'], ['etcd', 'kube-apiserver']],
+  ['ca', ['/var/lib/kubernetes/ca.pem', '/var/lib/kubernetes/signing-ca.pem'], ['kube-apiserver']],
+])(
+  '%s that has ended everywhere is named, and another is put in its place without losing data',
+  async (name, paths, units) => {
+    const text = await endAuthority(name);
+    for (const host of control)
+      await stage().on(
+        host,
+        `${paths.map((path) => `echo '${text}' > ${path}`).join('; ')}; ${crash(...units)}`,
+      );
+    const found = paths.map((path) => `${path} expired`);
+    expect(await complaints()).toEqual(Object.fromEntries(control.map((host) => [host, found])));
+    const { error } = await stage().act({ file, op: 'plan', stages });
+    expect(error).toMatchObject({
+      code: 'pki-invalid',
+      details: expect.arrayContaining([expect.stringContaining(`${name}.pem expired on`)]),
+      hint: expect.stringMatching(/^for a new authority move [^;]* away, and run `harderway certs`$/),
+    });
+    // It is no certificate that could be renewed, and nothing is lost by trying.
+    expect((await stage().act({ file, op: 'certs', renew: true })).error).toMatchObject({
+      hint: error?.hint,
+    });
+    await follow(error?.hint ?? '');
+    await apply();
+    await repaired();
+  },
+);

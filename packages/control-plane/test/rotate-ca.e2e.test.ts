@@ -72,7 +72,16 @@ test('a copy of the credentials of before is refused', async () => {
   await cp(auth('.'), auth('../own'), { recursive: true });
   await cp(auth('../copy'), auth('.'), { recursive: true });
   const { preflight } = await stage().act({ file, op: 'preflight', stages });
-  expect(preflight.find(({ name }) => name === 'rotation-stage')).toMatchObject({ verdict: 'failed' });
+  expect(preflight.find(({ name }) => name === 'rotation-stage')).toMatchObject({
+    verdict: 'failed',
+    findings: expect.arrayContaining([
+      expect.objectContaining({
+        host: 'control0',
+        found: 'it is at stage 3 of rotations, these credentials are at 2',
+        hint: expect.stringContaining('copy the directory of credentials from where the rotation was begun'),
+      }),
+    ]),
+  });
   await cp(auth('../own'), auth('.'), { recursive: true });
   await Promise.all(['../copy', '../own'].map((name) => rm(auth(name), { recursive: true })));
 });

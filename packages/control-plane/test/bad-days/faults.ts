@@ -1,16 +1,12 @@
-import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { ensureDebianPackages } from '@harderway/lab';
 import { quote } from '@harderway/remote-exec';
 import { gatewayArgv } from '../../src/components/etcd/json-gateway.js';
 import { etcdctl } from '../../src/index.js';
+import { setClock, shiftClock } from './clock.js';
 import { listen } from './obstacles.js';
 import { withPrograms } from './other-programs.js';
 import type { ActorRequest } from './protocol.js';
 import type { Stage } from './stage.js';
-
-const run = promisify(execFile);
 
 /** Faults of real hosts, and the message of a check before a change about each. */
 export interface Fault {
@@ -52,14 +48,6 @@ async function alarm({ on }: Stage): Promise<void> {
   const memberID = /"member_id":(\d+)/.exec(shown)?.[1] ?? '';
   const body = { action: 'ACTIVATE', memberID, alarm: 'NOSPACE' };
   await on('control0', quote(gatewayArgv(['maintenance/alarm'], { body })));
-}
-
-/** Dynamically linked programs on the host see a clock that is ahead. */
-async function shiftClock({ lab, on }: Stage): Promise<void> {
-  await ensureDebianPackages(['libfaketime']);
-  const login = quote(lab.login('control1', ['sudo tee /usr/local/lib/faketime.so >/dev/null']));
-  await run('sh', ['-c', `${login} < "$(dpkg -L libfaketime | grep 'libfaketime[.]so[.]1$')"`]);
-  await on('control1', 'echo +40s > /etc/faketimerc; echo /usr/local/lib/faketime.so > /etc/ld.so.preload');
 }
 
 /** Credentials of their own, issued for 20 days. */
@@ -147,8 +135,8 @@ export const faults: readonly Fault[] = [
     verdict: 'failed',
     found: 'ahead of that of',
     hint: 'systemd-timesyncd or chrony',
-    cause: shiftClock,
-    undo: shell('control1', 'rm /etc/ld.so.preload /etc/faketimerc /usr/local/lib/faketime.so'),
+    cause: (stage) => shiftClock(stage, 'control1', '+40s'),
+    undo: (stage) => setClock(stage, 'control1'),
   },
   {
     check: 'unique-machines',
