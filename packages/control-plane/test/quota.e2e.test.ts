@@ -23,13 +23,15 @@ afterAll(() => downLab(name));
 const clusterOf = (quota: string): Promise<string> =>
   stage().cluster({ etcdFlags: { 'quota-backend-bytes': quota } });
 
-/** Writes values of 1 MiB until etcd takes no more; keys repeat after so many. */
-async function fill(keys: number): Promise<void> {
-  const put = etcdctl('put').join(' ').replace(' put', ' put "/filled/$((n % keys))"');
-  const value = 'head -c 1000000 /dev/zero | tr "\\0" x';
+/**
+ * Writes 60 values of 20 kB at once until etcd takes no more; their keys repeat after so many times. etcd drops history in
+ * steps of 1000 values, and counts the room of the last step only after the next write, which an alarm refuses.
+ */
+async function fill(times: number): Promise<void> {
+  const put = `i=0; while [ $i -lt 60 ]; do echo "put /filled/$((n % ${times}))/$i $value"; i=$((i + 1)); done; echo; echo`;
   await stage().on(
     'control0',
-    `keys=${keys}; n=0; while [ $n -lt 200 ] && ${value} | ${put} >/dev/null 2>&1; do n=$((n + 1)); done; [ $n -lt 200 ]`,
+    `value=$(head -c 20000 /dev/zero | tr '\\0' x); n=0; while [ $n -lt 200 ] && { echo; ${put}; } | ${etcdctl('txn').join(' ')} >/dev/null 2>&1; do n=$((n + 1)); done; [ $n -lt 200 ]`,
   );
   expect(await onEtcd('alarm', 'list')).toContain('NOSPACE');
 }
