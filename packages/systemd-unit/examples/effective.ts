@@ -5,6 +5,6 @@ const unit = effectiveUnit('greet.service', {
   '/etc/systemd/system/greet.service.d/10-stop.conf': '[Service]\nTimeoutStopSec=90\n',
 });
 
-/** The value that a booted systemd would report, and the line a value came from. */
+/** The value that a booted systemd would report, and the file that it came from. */
 export const stop: unknown = unitProperties(unit)['TimeoutStopUSec'];
 export const from: string | undefined = unit.unit.settings.get('Service.TimeoutStopSec')?.origins[0]?.path;
