@@ -14,7 +14,7 @@ function given(schema: Schema): Schema {
   return isOptional ? given(schema.unwrap()) : schema;
 }
 
-/** The schemas of a mapping's keys; none if it may have any, or is no mapping. */
+/** The schemas of a mapping's keys; empty for a mapping with arbitrary keys, and for any other value. */
 function keysOf(schema: Schema): ReadonlyMap<string, Schema> {
   const known = given(schema);
   return new Map(known instanceof z.ZodObject ? Object.entries(known.shape) : []);

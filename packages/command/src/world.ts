@@ -34,7 +34,7 @@ export interface Files {
    * @throws CommandError `file-unreadable`
    */
   read(path: string, options?: ReadOptions): Uint8Array;
-  /** Names of the files in a directory, in order; undefined if it is none, or cannot be read. */
+  /** Names of the files in a directory, sorted; undefined if the path is not a directory, or cannot be read. */
   list(path: string): readonly string[] | undefined;
   /**
    * Replaces the content of an existing file, whole or not at all. Links, mode and owner stay.

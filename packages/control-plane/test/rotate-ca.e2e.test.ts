@@ -35,7 +35,7 @@ async function next(request: Pick<ActorRequest, 'back'> = {}): Promise<unknown> 
   return name;
 }
 
-/** The answer of control0's API server to a pair of the directory, asked by who trusts these. */
+/** The answer of control0's API server to a client with a certificate of the directory that trusts these authorities. */
 async function statusFor(pair: string, trusted: string): Promise<string> {
   const [program = '', ...argv] = stage().lab.enter([
     ...['curl', '-s', '-o', '/dev/null', '-w', '%{http_code}', '--max-time', '5'],

@@ -225,9 +225,9 @@ describe('an inventory', () => {
     ['[web]\nh[1:]\n', /has a bracket that is not part of a range/],
     ['[web]\nh[1:2\n', /has a bracket that is not part of a range/],
     ['[::1]\n', /\[::1\] is not closed, or not a section/],
-    ['[web:vars]\na=1\n', /line 1: there is no section \[web\]/],
-    ['[site:children]\nweb\n', /line 2: there is no section \[web\]/],
-    ['[a]\nx\n[site:children]\na[1:2]\n', /line 4: there is no section \[a\[1:2\]\]/],
+    ['[web:vars]\na=1\n', /line 1: the group web has no section; add \[web\]/],
+    ['[site:children]\nweb\n', /line 2: the group web has no section; add \[web\]/],
+    ['[a]\nx\n[site:children]\na[1:2]\n', /line 4: the group a\[1:2\] has no section/],
     ['x\n---\n', /line 2: this is YAML, not INI/],
   ])('%j is refused', async (text, message) => {
     await expect(readInventory(text)).rejects.toThrow(message);

@@ -19,12 +19,16 @@ type Options = OptionsOf<'rotate'>;
 const isPublished = (role: Rotation['role']): role is PublishedRole =>
   role === 'ca' || role === 'front-proxy-ca';
 
-/** A rotation, and what its conditions are looked at by. */
-interface Look {
+/** A rotation that a command carries out. */
+interface Rotating {
   readonly context: Context;
   readonly spec: ClusterSpec;
   readonly options: Options;
   readonly rotation: Rotation;
+}
+
+/** A rotation, with the credentials and the API that show how far it is. */
+interface Look extends Rotating {
   readonly pki: PkiState;
   readonly api: ObjectClient;
 }
@@ -128,34 +132,23 @@ async function prepare(look: Look, stage: RotationStage): Promise<void> {
   await untilNonePresentsAnother(look);
 }
 
-/** Opens what a rotation is looked at by, for a while. */
-async function looking<T>(
-  context: Context,
-  spec: ClusterSpec,
-  options: Options,
-  rotation: Rotation,
-  run: (look: Look) => Promise<T>,
-): Promise<T> {
+/** Runs something with the credentials and a client of the API, and closes the client. */
+async function looking<T>(rotating: Rotating, run: (look: Look) => Promise<T>): Promise<T> {
+  const { context, spec } = rotating;
   const engine = await context.controlPlane();
   const pki = await engine.loadPki(spec);
   const api = engine.openApi(spec, pki);
   try {
-    return await run({ context, spec, options, rotation, pki, api });
+    return await run({ ...rotating, pki, api });
   } finally {
     api.close();
   }
 }
 
 /** Makes sure that a stage may begin. Read from where the rotation is now. */
-export async function prepareStage(
-  context: Context,
-  spec: ClusterSpec,
-  options: Options,
-  rotation: Rotation,
-  stage: RotationStage,
-): Promise<void> {
+export async function prepareStage(rotating: Rotating, stage: RotationStage): Promise<void> {
   if (stage.name === 'trust') return;
-  await looking(context, spec, options, rotation, (look) => prepare(look, stage));
+  await looking(rotating, (look) => prepare(look, stage));
 }
 
 /** Waits until API servers neither trust nor publish an authority of before. */
@@ -166,29 +159,18 @@ async function withoutFormer({ context, spec, api, rotation: { role } }: Look): 
 }
 
 /** Makes sure that what a stage was for holds, once all hosts have it. */
-export async function completeStage(
-  context: Context,
-  spec: ClusterSpec,
-  options: Options,
-  rotation: Rotation,
-  stage: RotationStage,
-): Promise<void> {
-  if (stage.name !== 'drop' || !isPublished(rotation.role)) return;
-  await looking(context, spec, options, rotation, withoutFormer);
+export async function completeStage(rotating: Rotating, stage: RotationStage): Promise<void> {
+  if (stage.name !== 'drop' || !isPublished(rotating.rotation.role)) return;
+  await looking(rotating, withoutFormer);
 }
 
 /**
- * Does what an earlier rotation has left, which was stopped in its last stage.
+ * Completes an earlier rotation that was stopped in its last stage.
  *
- * @returns how much that was
+ * @returns the number of objects that were changed
  */
-export async function completeEarlier(
-  context: Context,
-  spec: ClusterSpec,
-  options: Options,
-  rotation: Rotation,
-): Promise<number> {
-  const { role } = rotation;
+export async function completeEarlier(rotating: Rotating): Promise<number> {
+  const { role } = rotating.rotation;
   if (role !== 'encryption-key' && !isPublished(role)) return 0;
-  return looking(context, spec, options, rotation, role === 'encryption-key' ? rewrite : withoutFormer);
+  return looking(rotating, role === 'encryption-key' ? rewrite : withoutFormer);
 }

@@ -50,7 +50,7 @@ async function carryOutStages(context: Context, options: Options, rotation: Rota
   await applyNow(context, options);
   const [first] = rotation.stages;
   if (first === undefined || first.name === 'trust') {
-    const left = await completeEarlier(context, spec, options, rotation);
+    const left = await completeEarlier({ context, spec, options, rotation });
     // Whoever runs a command again that was stopped does not ask for one more key.
     if (left > 0 && first !== undefined && options.provider === undefined && options.to === undefined) {
       context.stdout.write(
@@ -63,10 +63,11 @@ async function carryOutStages(context: Context, options: Options, rotation: Rota
     const heading = `${index + 1} of ${rotation.stages.length}: ${textOf(rotation.role, stage)}`;
     context.stdout.write(`\n${context.stdout.paint('strong', heading)}\n`);
     const now = await engine.findRotation(spec, rotation.role, goal);
-    await prepareStage(context, spec, options, { ...now, to: rotation.to }, stage);
+    const next = { ...now, to: rotation.to };
+    await prepareStage({ context, spec, options, rotation: next }, stage);
     await engine.beginStage(spec, rotation.role, stage);
     await applyNow(context, options);
-    await completeStage(context, spec, options, rotation, stage);
+    await completeStage({ context, spec, options, rotation }, stage);
     await verifyNow(context, options, heading);
   }
 }

@@ -12,8 +12,8 @@ const backups = /^\/var\/backups(?:\/|$)/;
 const shared = /^\/(?:home|media|mnt|opt|root|srv|var|var\/lib|var\/local|var\/opt)\/(?![^/]*etcd)[^/]*$/;
 
 /**
- * Below these every directory belongs to a person or a program: it is etcd's own only if a name on the way says so, and
- * if it is no home and not right below /var, which a reset never removes.
+ * Directories below these belong to a person or a program. One is etcd's own only if a name in its path says so, and only
+ * deep enough: a reset never removes a home directory, or a directory directly below /var.
  */
 const owned = /^\/(?:home|root|var)\/(?:(?!.*etcd)|(?<!\/root\/)[^/]*$)/;
 

@@ -40,7 +40,7 @@ export function invalidPki(error: unknown): unknown {
 }
 
 /**
- * First the file that says which authorities are used, since all else follows from it. Then the encryption key: with certificates but
+ * The file that names the authorities in use comes first, since all else follows from it. Then the encryption key: with certificates but
  * without it, it would count as lost. Then authorities; keys before certificates.
  */
 function writingOrder(name: string): number {

@@ -40,7 +40,7 @@ export function checkLines(program: CheckedProgram, host: HostFiles): Command {
   return checkCommand({
     program: checker,
     summary: `check whether ${name} of a version starts with a command line`,
-    description: `${FILES} A directory stands for the files in it that start ${name}.`,
+    description: `${FILES} Of a directory, the files that start ${name} are checked.`,
     rules: rulesOf(program),
     options: {
       kubernetesVersion: versionOption(program, `version of ${name} that reads the command line`),

@@ -31,7 +31,7 @@ export function parseLine(line: string, ignored: readonly string[] = []): Direct
     throw new Error(`${keyword} is not a directive of ssh_config`);
   }
   if (facts !== undefined) check(facts, keyword, words);
-  // ssh(1) reads a ProxyJump without its quotes' help, up to the first blank.
+  // ssh(1) reads a ProxyJump up to the first blank, and keeps its quotes.
   const [jump = ''] = rest.split(/[ \t]/, 1);
   return { keyword: facts?.name ?? lower, words: facts?.values === 'jump' ? [jump] : words };
 }

@@ -44,7 +44,8 @@ export function readIni(text: string): Draft {
     }
   }
   for (const [name, line] of named)
-    if (!declared.has(name)) throw new InvalidInventory(`line ${line}: there is no section [${name}]`);
+    if (!declared.has(name))
+      throw new InvalidInventory(`line ${line}: the group ${name} has no section; add [${name}]`);
   return draft;
 }
 

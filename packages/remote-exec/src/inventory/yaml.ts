@@ -6,7 +6,7 @@ const vaultTags = ['!vault', '!vault-encrypted'].map((tag) => ({
   resolve: (text: string): string => (text.startsWith(vaultMark) ? text : `${vaultMark};${text}`),
 }));
 
-/** A text that is no template. */
+/** Reads `!unsafe`, the tag of a text that is not a template. */
 const unsafeTag = { tag: '!unsafe', resolve: (text: string): string => text };
 
 /** Reads the YAML form of Ansible's inventories: groups with `hosts`, `children` and `vars`. @throws InvalidInventory */

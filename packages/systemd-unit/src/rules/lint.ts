@@ -84,7 +84,7 @@ function fromLog({ node, diagnostic }: LogEntry): Diagnostic<UnitCode> {
   return complete(diagnostic);
 }
 
-/** The kind of a file that is named as a unit and is none. */
+/** The kind of a file that has the name of a unit but is something else. */
 function foreign(text: string, { nodes }: UnitDocument): string | undefined {
   if (/^\ufeff?\s*<(?:\?xml|!DOCTYPE|[a-z-]+)/.test(text))
     return 'an XML file, such as those of Avahi and firewalld';

@@ -7,7 +7,7 @@ import { oldestApiserver } from '../running-programs.js';
 const apiOf = ({ group, version }: Pick<RequestedApi, 'group' | 'version'>): string =>
   group === '' ? version : `${group}/${version}`;
 
-/** The finding about one API that goes on the way; nothing about one that stays. */
+/** The finding about an API that the upgrade removes; none about one that stays. */
 function requestFinding(
   api: RequestedApi,
   going: readonly RemovedApi[],
