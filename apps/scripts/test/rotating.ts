@@ -10,9 +10,9 @@ import { underLoad } from '../bench/notice/under-load.js';
 
 const run = promisify(execFile);
 
-/** Where a run is killed, and how much later. */
+/** Where a run is killed, by what it has printed, and how much later. */
 interface Kill {
-  readonly at: string;
+  readonly at: RegExp;
   readonly afterMs?: number;
 }
 
@@ -27,7 +27,7 @@ export async function rotate(ground: Ground, argv: readonly string[], kill?: Kil
   let dies: Promise<void> | undefined;
   const read = (chunk: Buffer): void => {
     printed += chunk.toString();
-    if (kill === undefined || dies !== undefined || !printed.includes(kill.at)) return;
+    if (kill === undefined || dies !== undefined || !kill.at.test(printed)) return;
     dies = sleep(kill.afterMs ?? 0).then(() => {
       child.kill('SIGKILL');
     });
@@ -96,7 +96,7 @@ export function statusOf(ground: Ground, { pair, ca = 'ca.pem', more = '' }: Ask
 }
 
 /** A shell command that asks the API as the administrator; its output is the answer. */
-const asAdmin = (path: string, more = '', ca = 'ca'): string =>
+export const asAdmin = (path: string, more = '', ca = 'ca'): string =>
   `curl -sS --max-time 10 --cacert ${ca}.pem --cert admin.pem --key admin-key.pem ${more} ${atVirtualIp}${path}`;
 
 /** Whether API servers publish an authority to those who learn from it whom to trust. */

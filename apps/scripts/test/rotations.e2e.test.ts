@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { type Ground, onGround } from '../bench/ground.js';
 import { setUpInProduction } from '../bench/notice/changes.js';
 import type { ClientFiles } from '../bench/notice/clients.js';
-import { onControl, published, rotate, statusOf, unnoticed, within } from './rotating.js';
+import { asAdmin, onControl, published, rotate, statusOf, unnoticed, within } from './rotating.js';
 
 const { signal } = new AbortController();
 const timeout = 2_400_000;
@@ -33,7 +33,7 @@ test(
       const before = await secretsBy(ground, old);
       expect(before).toBeGreaterThan(10);
       const argv = ['encryption-key', '--provider', 'secretbox'];
-      const killed = { at: 'objects written again', afterMs: 100 };
+      const killed = { at: /objects written again/, afterMs: 100 };
       const configuration = (): Promise<string> => readFile(auth(ground, 'encryption-config.yaml'), 'utf8');
 
       await unnoticed(ground, 'encryption key, and back', async () => {
@@ -64,18 +64,18 @@ test('the authority of the cluster is rotated unnoticed by who trusts both', { t
     const statusAs = (pair: string): Promise<string> => statusOf(ground, { pair, ca: 'ca-2.pem' });
 
     await unnoticed(ground, 'trust in two authorities, and back', async () => {
-      await rotate(ground, ['ca'], { at: '2 of 3: sign' });
+      await rotate(ground, ['ca'], { at: /2 of 3: sign/ });
       await rotate(ground, ['ca', '--back']);
       expect(await readFile(auth(ground, 'authorities.json'), 'utf8')).not.toContain('ca-2');
-      await rotate(ground, ['ca'], { at: '2 of 3: sign' });
+      await rotate(ground, ['ca'], { at: /2 of 3: sign/ });
     });
     const pems = await Promise.all(
       ['ca.pem', 'ca-2.pem'].map((name) => readFile(auth(ground, name), 'utf8')),
     );
     await writeFile(auth(ground, 'both.pem'), pems.join(''));
     const signs = async (): Promise<void> => {
-      await rotate(ground, ['ca'], { at: '1 of 2: sign', afterMs: 15_000 });
-      await rotate(ground, ['ca'], { at: ': trust ca-2 alone' });
+      await rotate(ground, ['ca'], { at: /1 of 2: sign/, afterMs: 15_000 });
+      await rotate(ground, ['ca'], { at: /: trust ca-2 alone/ });
     };
     await unnoticed(ground, 'the new authority signs', signs, admin);
     expect(await statusAs('before')).toBe('200');
@@ -103,6 +103,18 @@ async function keepBefore(ground: Ground, pair: string): Promise<void> {
     await copyFile(auth(ground, `${pair}${part}.pem`), auth(ground, `before${part}.pem`));
 }
 
+/** The line that says that a file of a host is about to be written. */
+const begins = (name: string): RegExp =>
+  new RegExp(`start +control\\d +update \\S*/${name.replace('.', '\\.')} `);
+
+/** Where a rotation is killed. */
+interface Walk {
+  /** How long the first and the last stage go on before. */
+  readonly afterMs: number;
+  /** The line printed in the middle of the second stage. */
+  readonly signing: RegExp;
+}
+
 /**
  * Walks a rotation: killed in its first stage and, gone on with, in its second, then back; and again, killed in its last and
  * completed. Unnoticed all the while.
@@ -110,20 +122,20 @@ async function keepBefore(ground: Ground, pair: string): Promise<void> {
 async function walk(
   ground: Ground,
   role: string,
-  afterMs: number,
+  { afterMs, signing }: Walk,
   isBack: () => Promise<void>,
 ): Promise<void> {
   await unnoticed(ground, `${role}, and back`, async () => {
-    await rotate(ground, [role], { at: `: trust ${role} and`, afterMs });
-    // Soon: the last stage, from which nothing leads back, follows within seconds where nothing restarts.
-    await rotate(ground, [role], { at: ': sign by', afterMs: 3000 });
+    await rotate(ground, [role], { at: new RegExp(`: trust ${role} and`), afterMs });
+    // The last stage, from which nothing leads back, follows within seconds where nothing restarts.
+    await rotate(ground, [role], { at: signing });
     const record = JSON.parse(await readFile(auth(ground, 'authorities.json'), 'utf8'));
     expect(record[role].trusts).toEqual([role, `${role}-2`]);
     await rotate(ground, [role, '--back']);
   });
   await isBack();
   await unnoticed(ground, role, async () => {
-    await rotate(ground, [role], { at: `: trust ${role}-2 alone`, afterMs });
+    await rotate(ground, [role], { at: new RegExp(`: trust ${role}-2 alone`), afterMs });
     await rotate(ground, [role, '--to', `${role}-2`]);
   });
 }
@@ -148,16 +160,64 @@ test(
           ),
         );
       await keepBefore(ground, 'front-proxy-client-control0');
-      await walk(ground, 'front-proxy-ca', 3000, async () => {
-        expect(await proxied('before')).toBe('200');
-        expect(await published(ground, 'front-proxy-ca')).toBe(true);
-        expect(await published(ground, 'front-proxy-ca-2')).toBe(false);
-        expect(new Set(await asked())).toEqual(new Set(['front-proxy-ca']));
-      });
+      await walk(
+        ground,
+        'front-proxy-ca',
+        { afterMs: 3000, signing: begins('front-proxy-client.pem') },
+        async () => {
+          expect(await proxied('before')).toBe('200');
+          expect(await published(ground, 'front-proxy-ca')).toBe(true);
+          expect(await published(ground, 'front-proxy-ca-2')).toBe(false);
+          expect(new Set(await asked())).toEqual(new Set(['front-proxy-ca']));
+        },
+      );
       expect(await proxied('front-proxy-client-control0')).toBe('200');
       expect(await proxied('before')).toBe('401');
       expect(await published(ground, 'front-proxy-ca')).toBe(false);
       expect(await published(ground, 'front-proxy-ca-2')).toBe(true);
       expect(new Set(await asked())).toEqual(new Set(['front-proxy-ca 2']));
     }),
+);
+
+test('the authority of etcd is rotated unnoticed, and what it has signed is refused', { timeout }, () =>
+  rotating('etcd', async (ground) => {
+    const health = (pair: string, trusted: string): Promise<string> =>
+      within(
+        ground,
+        `curl -s --max-time 5 --cacert ${trusted}.pem --cert ${pair}.pem --key ${pair}-key.pem https://192.168.1.12:2379/health || echo "refused: $?"`,
+      );
+    await keepBefore(ground, 'etcd-client-control0');
+    await walk(ground, 'etcd-ca', { afterMs: 12_000, signing: begins('server.pem') }, async () => {
+      expect(await health('before', 'etcd-ca')).toContain('true');
+      expect(await health('before', 'etcd-ca-2')).toBe('refused: 60');
+    });
+    expect(await health('etcd-client-control0', 'etcd-ca-2')).toContain('true');
+    expect(await health('etcd-client-control0', 'etcd-ca')).toBe('refused: 60');
+    expect(await health('before', 'etcd-ca-2')).toMatch(/^refused/);
+  }),
+);
+
+test('the key of tokens is rotated unnoticed, and tokens that it has signed are refused', { timeout }, () =>
+  rotating('tokens', async (ground) => {
+    const account = '/api/v1/namespaces/default/serviceaccounts/default/token';
+    const forms = "-H 'Content-Type: application/json' -H 'Accept: application/vnd.kubernetes.protobuf'";
+    const asked = `-X POST ${forms} -d '{"apiVersion":"authentication.k8s.io/v1","kind":"TokenRequest","spec":{}}'`;
+    const token = async (file: string): Promise<void> => {
+      await within(
+        ground,
+        `umask 077; ${asAdmin(account, asked)} | grep -ao 'eyJ[A-Za-z0-9._-]*' | sed 's/^/Authorization: Bearer /' >${file}`,
+      );
+      expect(await within(ground, `grep -c eyJ ${file}`)).toBe('1');
+    };
+    const statusWith = (file: string): Promise<string> => statusOf(ground, { more: `-H @${file}` });
+    await token('token-before');
+    expect(await statusWith('token-before')).toBe('200');
+    await unnoticed(ground, 'tokens of service accounts', async () => {
+      await rotate(ground, ['service-account'], { at: /: sign by/, afterMs: 12_000 });
+      await rotate(ground, ['service-account', '--no-wait']);
+    });
+    await token('token-after');
+    expect(await statusWith('token-after')).toBe('200');
+    expect(await statusWith('token-before')).toBe('401');
+  }),
 );

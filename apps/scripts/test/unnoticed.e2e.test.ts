@@ -75,7 +75,8 @@ test('in production, a balancer that is slow itself sees a crash, and takes no w
 }, async () => {
   await onGround(lab, signal, async (ground) => {
     await setUp(ground);
-    await production(ground);
+    const changed = await measured(ground, production);
+    expect(countsOf(changed.report, 'fresh'), production.name).toMatchObject({ failed: 0 });
     const [first, crashed, third] = controlHosts(ground.spec).map(({ address }) => address);
     const least = ({ weights }: Noticed, address = ''): number =>
       Math.min(...weights.map((table) => table.weights[address] ?? 0));

@@ -70,7 +70,7 @@ async function applyThrough(
 }
 
 const allMembers: readonly Moment[] = [
-  // A member of 3.4 has stopped by then.
+  // The member has stopped by then.
   ['done', '/etcd/step-aside:'],
   ['start', '/file:/usr/local/bin/etcd'],
   ['start', '/unit:etcd.service'],

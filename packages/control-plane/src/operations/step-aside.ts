@@ -1,5 +1,5 @@
 import { etcd } from '@harderway/cluster-spec/programs';
-import { askMembers, type MemberAnswer } from '../members/ask.js';
+import { askMembers } from '../members/ask.js';
 import { pause } from '../pause.js';
 import { runAsRoot } from './as-root.js';
 import { whileServersWait } from './hold-servers.js';
@@ -10,27 +10,24 @@ import type { Procedure, StepAside } from './model.js';
 const closingMs = 120;
 
 /**
- * Whether a member drops its open requests when it stops. Later versions answer them first: 3.4.23 was seen to drop them,
- * 3.5.16 and 3.5.30 to answer.
+ * Done once the member has stopped, which another one leads before. It stops while the API servers wait, since it drops its open
+ * requests: `serve` of etcd's `embed` package ends with its listener, and stops the gRPC server at once. One that does not
+ * answer serves nobody.
  */
-const dropsRequests = ({ status }: MemberAnswer): boolean => status.version.startsWith('3.4.');
-
-/** Done once the member does not lead and, if it would drop requests, has stopped. One that does not answer serves nobody. */
 export function stepAside(operation: StepAside): Procedure {
   const { member } = operation;
   return {
     look: async (session, signal) => {
       const own = (await askMembers(session, [member], signal)).get(member);
       if (own === undefined) return { done: true, found: `${member} does not answer` };
-      if (dropsRequests(own)) return { done: false, found: `${member} serves` };
-      return { done: !own.status.isLeader, found: `${member} ${own.status.isLeader ? 'leads' : 'follows'}` };
+      return { done: false, found: `${member} ${own.status.isLeader ? 'leads' : 'follows'}` };
     },
     carryOut: async (session, signal) => {
       const own = (await askMembers(session, [member], signal)).get(member);
       if (own === undefined) return undefined;
       return whileServersWait(session, async () => {
         const refused = own.status.isLeader ? await handOver(session, operation, signal) : undefined;
-        if (refused !== undefined || !dropsRequests(own)) return refused;
+        if (refused !== undefined) return refused;
         await runAsRoot(session, member, ['systemctl', 'stop', '--no-block', `${etcd.name}.service`], signal);
         await pause(closingMs);
         return undefined;

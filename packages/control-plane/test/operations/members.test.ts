@@ -26,8 +26,6 @@ interface Manner {
   readonly refusals?: readonly string[];
   readonly silent?: readonly string[];
   readonly leads?: number;
-  /** Default 3.5.30. */
-  readonly version?: string;
   /** The members from the third look on, though no request was accepted. */
   readonly late?: readonly Described[];
   /** Hosts to which the connections are lost. */
@@ -40,7 +38,7 @@ interface Manner {
 function members(
   before: readonly Described[],
   after: readonly Described[],
-  { refusals = [], silent = [], leads = 1, version = '3.5.30', late, gone = [], more = {} }: Manner = {},
+  { refusals = [], silent = [], leads = 1, late, gone = [], more = {} }: Manner = {},
 ) {
   let now = before;
   let leader = leads;
@@ -57,7 +55,7 @@ function members(
     // Between a look and the request that follows it.
     if (late !== undefined && looks > 3) now = late;
     if (words.includes('/v3/maintenance/status')) {
-      const answer = gatewayAnswer(own, now, { leader, more: { version, ...more } });
+      const answer = gatewayAnswer(own, now, { leader, more });
       if (now.find((one) => one.host === own.host)?.learner !== true) return { stdout: answer };
       // A learner says its own state alone.
       const [status] = answer.split('\n');
@@ -232,13 +230,18 @@ describe('a change of members', () => {
   });
 
   test.each<[string, Manner, readonly string[]]>([
-    ['one that leads hands over', { leads: 3 }, ['STOP', 'CONT']],
-    ['one that follows does nothing', {}, []],
+    ['one that leads hands over and stops', { leads: 3 }, ['STOP 0', 'stop 1', 'CONT 1']],
+    ['one that follows stops', {}, ['STOP 0', 'stop 0', 'CONT 0']],
     ['one that does not answer does nothing', { silent: ['control2'] }, []],
-    ['one of 3.4 has stopped', { version: '3.4.23' }, ['STOP', 'stop', 'CONT']],
-  ])('before a member restarts, %s', async (_, manner, expected) => {
+    [
+      'one that can not hand over yet goes on until it can',
+      { leads: 3, refusals: ['timed out'] },
+      ['STOP 0', 'CONT 1', 'STOP 1', 'stop 2', 'CONT 2'],
+    ],
+  ])('before a member restarts, %s while API servers wait', async (_, manner, expected) => {
     const { session, signals } = members(plain(3), plain(3), manner);
     await inTime(carryOutOperation(session, step(aside)));
-    expect([...new Set(signals.map((line) => line.split(' ')[0]))]).toEqual(expected);
+    const seen = signals.map((line) => line.replace(/ control\d after/, ''));
+    expect([...new Set(seen)]).toEqual(expected);
   });
 });

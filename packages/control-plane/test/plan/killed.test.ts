@@ -59,7 +59,7 @@ function carryOut(cluster: Cluster, { host, steps }: HostSteps, killed: boolean)
     if (step.kind === 'operation') {
       const { operation } = step;
       if (operation.kind === 'drain') cluster.drained.add(part(host, operation.server));
-      // The worst that it does: a member of 3.4 has stopped by then.
+      // The worst that it does: the member has stopped by then.
       if (operation.kind === 'step-aside') cluster.down.add(part('etcd', operation.member));
       if (operation.kind === 'step-aside' && killed) return;
       if (operation.kind === 'put-back') cluster.drained.delete(part(host, operation.server));
