@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import nodeModule from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
@@ -59,6 +61,12 @@ function sh(script: string): {
   });
   return { code: status, stdout, stderr };
 }
+
+it('keeps what is compiled for the next run where Node can, and runs without', () => {
+  expect(sh('harderway render').code).toBe(1);
+  expect(existsSync(join(directory, '.cache/harderway/compiled'))).toBe('enableCompileCache' in nodeModule);
+  expect(sh('chmod 500 . && HOME=/dev/null harderway --version')).toMatchObject({ code: 0, stderr: '' });
+});
 
 describe('a standard output that is full', () => {
   it.each(['--help', 'render --json', 'init --stdout'])('is reported without a stack: %s', async (argv) => {

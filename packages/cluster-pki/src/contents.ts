@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { parseIp } from '@harderway/ip-address';
 import type { CertificatePlan, KubeconfigPlan } from './certificate-plan.js';
 import type { ClusterPkiInput } from './model.js';
 import { hostKubeconfigPlans, hostPlans } from './production.js';
@@ -80,5 +80,5 @@ export const nodeKubeconfigPlans = (input: ClusterPkiInput): readonly Kubeconfig
 
 /** The URL of the API for clients. */
 export function serverUrl({ api }: ClusterPkiInput): string {
-  return `https://${isIP(api.name) === 6 ? `[${api.name}]` : api.name}:${api.port}`;
+  return `https://${parseIp(api.name)?.family === 6 ? `[${api.name}]` : api.name}:${api.port}`;
 }

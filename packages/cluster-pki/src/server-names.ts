@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { parseIp } from '@harderway/ip-address';
 import { firstServiceAddresses } from './address.js';
 import type { AlternativeNames, ClusterPkiInput } from './model.js';
 
@@ -11,7 +11,7 @@ const unique = (values: readonly string[]): readonly string[] => [...new Set(val
 
 /** All names and addresses by which anything in the cluster reaches these control nodes, or the API. */
 export function apiNames(input: ClusterPkiInput, control: ClusterPkiInput['hosts']): AlternativeNames {
-  const apiIsAddress = isIP(input.api.name) !== 0;
+  const apiIsAddress = parseIp(input.api.name) !== undefined;
   const service = [
     'kubernetes',
     'kubernetes.default',

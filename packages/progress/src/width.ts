@@ -5,7 +5,13 @@ const wide =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]|^\p{Emoji_Presentation}|^\p{Emoji}\ufe0f/u;
 const invisible = /^[\p{Control}\p{Mark}\p{Format}\p{Surrogate}]+$/u;
 const ascii = /^[\x20-\x7e]*$/;
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** What a reader sees as one character each. The segmenter takes some 8 ms to make, and most text is ASCII. */
+function clustersOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
 
 function clusterWidth(cluster: string): number {
   if (invisible.test(cluster)) return 0;
@@ -17,7 +23,7 @@ export function displayWidth(text: string): number {
   const plain = stripVTControlCharacters(text);
   if (ascii.test(plain)) return plain.length;
   let width = 0;
-  for (const { segment } of segmenter.segment(plain)) width += clusterWidth(segment);
+  for (const { segment } of clustersOf(plain)) width += clusterWidth(segment);
   return width;
 }
 
@@ -28,7 +34,7 @@ export function truncate(text: string, columns: number, ellipsis = '…'): strin
   if (room < 0) return '';
   let kept = '';
   let width = 0;
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of clustersOf(text)) {
     width += clusterWidth(segment);
     if (width > room) break;
     kept += segment;

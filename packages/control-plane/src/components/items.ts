@@ -183,7 +183,8 @@ export function authority(name: string): AuthorityItem {
 }
 
 /** How a unit starts and changes. */
-interface Starts extends Pick<UnitResource, 'onChange' | 'stopPatience' | 'early'> {
+export interface Starts extends Pick<UnitResource, 'onChange' | 'stopPatience' | 'early'> {
+  /** When it counts as started. Default: once systemd says so. */
   readonly readiness?: Readiness | ((found: Found) => Readiness | undefined);
 }
 

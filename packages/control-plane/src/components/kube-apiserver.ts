@@ -1,6 +1,7 @@
 import { stageFile } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import { kubeApiserver as facts, kubernetesDirectory } from '@harderway/cluster-spec/programs';
+import { compareVersions, parseVersion } from '@harderway/component-flags';
 import type { StopPatience } from '@harderway/desired-state';
 import { hostCheck, lastLine } from '../verify/host-check.js';
 import type { StageCheck } from '../verify/model.js';
@@ -37,11 +38,16 @@ const allProfileFiles = ['audit-policy.yaml', 'admission.yaml', 'authentication.
  */
 const requestsMs = 10_000;
 
-/** In production it has 5 s more to be seen leaving and 5 s to end watches, and needs no help with those. */
-const stopPatience = ({ profile, api }: ClusterSpec): StopPatience =>
-  profile === 'production'
-    ? { ms: requestsMs + 10_000 }
-    : { ms: requestsMs, serves: { address: api.virtualIp, port: api.port } };
+/** Whether it ends its watches when it stops (`--shutdown-watch-termination-grace-period`, from 1.27 on). */
+const endsWatches = (version: string): boolean =>
+  compareVersions(parseVersion(version), parseVersion('1.27.0')) >= 0;
+
+/** In production it has 5 s more to be seen leaving, and 5 s to end watches where it does; then it needs no help with those. */
+export function stopPatience({ profile, api, versions }: ClusterSpec): StopPatience {
+  const serves = { address: api.virtualIp, port: api.port };
+  if (profile === 'guide') return { ms: requestsMs, serves };
+  return endsWatches(versions.kubernetes) ? { ms: requestsMs + 10_000 } : { ms: requestsMs + 5000, serves };
+}
 
 /** The API server of a host answers on the host itself, over TLS with the cluster's CA. */
 const apiserverHealthy = ({ name: host }: HostSpec, port: number): StageCheck =>
@@ -88,7 +94,8 @@ export const kubeApiserver: Descriptor = {
       wants: 'network-online.target',
       after: 'network-online.target etcd.service',
       reads: [...apiserverCredentials(place), ...profileFiles(place.spec)],
-      readiness: healthyReadiness(readyz(place.spec.api.port), 3),
+      // Several times in a row where a balancer puts it back; in a new cluster none does.
+      readiness: ({ etcdFounded }) => healthyReadiness(readyz(place.spec.api.port), etcdFounded ? 3 : 1),
       stopPatience: stopPatience(place.spec),
     }),
     ...retiredFromApiserver(place),

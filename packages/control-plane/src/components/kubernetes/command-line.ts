@@ -44,9 +44,12 @@ export function argumentsOn(
 ): ReturnType<typeof apiserver.argv> {
   const version = spec.versions.kubernetes;
   const flags = flagsOn(facts, { spec, host, etcdEndpoints: clientEndpoints(etcdCluster(spec)) });
-  const { unknown } = known.argv({ version, flags });
-  const ours = Object.fromEntries(Object.entries(flags).filter(([name]) => !unknown.includes(name)));
-  return known.argv({ version, flags: { ...ours, ...spec[facts.section].extraFlags } });
+  const { extraFlags } = spec[facts.section];
+  const all = known.argv({ version, flags: { ...flags, ...extraFlags } });
+  const lacked = all.unknown.filter((name) => name in flags && !(name in extraFlags));
+  if (lacked.length === 0) return all;
+  const ours = Object.fromEntries(Object.entries(flags).filter(([name]) => !lacked.includes(name)));
+  return known.argv({ version, flags: { ...ours, ...extraFlags } });
 }
 
 /**

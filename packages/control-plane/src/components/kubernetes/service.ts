@@ -1,23 +1,18 @@
-import type { Readiness, StopPatience } from '@harderway/desired-state';
 import { buildSections, exec } from '@harderway/systemd-unit';
 import type { FileItem, Item } from '../item.js';
-import { program, service, unitFile } from '../items.js';
+import { program, type Starts, service, unitFile } from '../items.js';
 import type { Place } from '../model.js';
 import { sandboxOf, serviceUser, unitMode } from '../service-user.js';
 import { commandLine, type KubernetesFacts } from './command-line.js';
 
 /** The differences between the Kubernetes programs. */
-interface KubernetesService {
+interface KubernetesService extends Pick<Starts, 'readiness' | 'stopPatience'> {
   readonly program: KubernetesFacts;
   readonly description: string;
   readonly wants?: string;
   readonly after: string;
   /** Files that it reads at its start, besides its program and its unit. */
   readonly reads: readonly FileItem[];
-  /** When it counts as started. */
-  readonly readiness: Readiness;
-  /** How long its requests may take to end at a restart. */
-  readonly stopPatience?: StopPatience;
 }
 
 function unitText(place: Place, own: KubernetesService): string {
@@ -47,11 +42,14 @@ export function kubernetesService(place: Place, own: KubernetesService): readonl
   const binary = program(name);
   const file = unitFile(unit, () => unitText(place, own), { mode: unitMode(place.spec) });
   const { readiness, stopPatience } = own;
-  const restarts = { readiness, ...(stopPatience === undefined ? {} : { stopPatience }) };
+  const starts = {
+    ...(readiness === undefined ? {} : { readiness }),
+    ...(stopPatience === undefined ? {} : { stopPatience }),
+  };
   return [
     ...serviceUser(own.program.facts, place.spec),
     binary,
     file,
-    service(unit, [binary, ...own.reads, file], restarts),
+    service(unit, [binary, ...own.reads, file], starts),
   ];
 }
