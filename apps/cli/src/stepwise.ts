@@ -1,3 +1,4 @@
+import type { Plan } from '@harderway/control-plane';
 import { carryOut } from './carry-out.js';
 import type { Context } from './context.js';
 import { CliError } from './errors.js';
@@ -5,15 +6,26 @@ import type { GlobalOptions, OptionsOf } from './options.js';
 import { openPlan, withProgress, withSession } from './session.js';
 import { loadSpec } from './spec-file.js';
 
-/** Makes the hosts what cluster.yaml and the credentials describe now. Part of a command that asked once for all of its steps. */
+const starting: ReadonlySet<string> = new Set(['start', 'restart', 'reload']);
+
+/** Whether services of a plan start, or start again. */
+const starts = ({ waves }: Plan): boolean =>
+  waves.some(({ hosts }) => hosts.some(({ steps }) => steps.some(({ action }) => starting.has(action))));
+
+/**
+ * Makes the hosts what cluster.yaml and the credentials describe now. Part of a command that asked once for all of its steps.
+ *
+ * @returns whether services had to start again for it
+ */
 export async function applyNow(
   context: Context,
   options: Omit<OptionsOf<'replace'>, 'diff' | 'json' | 'yes'>,
-): Promise<void> {
+): Promise<boolean> {
   const spec = await loadSpec(context, options);
   const work = await openPlan(context, spec, { only: undefined, ignorePreflight: options.ignorePreflight });
   const shown = { ...options, json: false, yes: true, diff: 'none' as const };
   await carryOut(context, shown, work, { text: '', answers: [] });
+  return starts(work.plan);
 }
 
 /**

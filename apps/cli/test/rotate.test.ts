@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type ClusterSpec, exampleClusterYaml } from '@harderway/cluster-spec';
 import type { Plan, Rotation } from '@harderway/control-plane';
 import { describe, expect, it } from 'vitest';
+import { somePlan } from './plans.js';
 import { emptyPlan, harderway, noPki, temporaryDirectory } from './surroundings.js';
 
 /** An engine whose rotation goes through its stages, and that notes what it is asked to do. */
@@ -171,6 +172,37 @@ describe('harderway rotate', () => {
         stdout: expect.stringContaining('An earlier rotation has ended with it.'),
       });
       expect(events).toEqual(['complete', 'plan']);
+    },
+  );
+
+  it.each(['etcd-ca', 'service-account'])(
+    'only applies what a rotation of %s has left in its last stage',
+    async (role) => {
+      const { engine, events } = recorder({
+        ...noApi,
+        planCluster: async () => {
+          events.push('plan');
+          return events.filter((event) => event === 'plan').length === 1 ? somePlan : emptyPlan;
+        },
+        preflight: async () => [],
+        applyPlan: async () => {
+          events.push('apply');
+          return { steps: 1, elapsedMs: 1, hosts: [] };
+        },
+        oldTokens: async () => [],
+        renewTokens: async () => {},
+      });
+      const directory = await productionDirectory();
+      const argv = ['rotate', role, '--yes', '--no-wait'];
+      const ran = await harderway(argv, { directory, engine });
+      expect(ran).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('What was left to apply is done.'),
+      });
+      expect(events).toEqual(['complete', 'plan', 'apply']);
+      events.splice(0);
+      expect((await harderway([...argv, '--to', `${role}-2`], { directory, engine })).code).toBe(0);
+      expect(events).toContain('drop');
     },
   );
 

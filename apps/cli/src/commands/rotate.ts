@@ -47,15 +47,15 @@ async function carryOutStages(context: Context, options: Options, rotation: Rota
   const goal = rotation.role === 'encryption-key' ? {} : { to: rotation.to };
   // What a run that was stopped has begun is completed first.
   await engine.completeRotation(spec);
-  await applyNow(context, options);
+  const started = await applyNow(context, options);
   const [first] = rotation.stages;
   if (first === undefined || first.name === 'trust') {
     const left = await completeEarlier({ context, spec, options, rotation });
-    // Whoever runs a command again that was stopped does not ask for one more key.
-    if (left > 0 && first !== undefined && options.provider === undefined && options.to === undefined) {
-      context.stdout.write(
-        'An earlier rotation has ended with it. Run the same command again for another one.\n',
-      );
+    const isNamed = options.provider !== undefined || options.to !== undefined;
+    // Whoever runs a command again that was stopped in its last stage does not ask for one more key.
+    if ((left > 0 || started) && first !== undefined && !isNamed) {
+      const ended = left > 0 ? 'An earlier rotation has ended with it.' : 'What was left to apply is done.';
+      context.stdout.write(`${ended} Run the same command again for another ${rotation.role}.\n`);
       return;
     }
   }
