@@ -3,6 +3,7 @@ export type { ChangeState } from './apply/markers.js';
 export type { ApplyScript } from './apply/script.js';
 export { diff } from './diff.js';
 export { DesiredStateError, type DesiredStateErrorCode } from './errors.js';
+export { afterRun } from './host/after-run.js';
 export { type HostLock, lockHost } from './host/lock.js';
 export { runScript } from './host/run-script.js';
 export { digestPath, stateDirectory } from './host/state-files.js';

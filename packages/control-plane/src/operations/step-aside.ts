@@ -1,4 +1,5 @@
 import { etcd } from '@harderway/cluster-spec/programs';
+import { afterRun } from '@harderway/desired-state';
 import { askMembers } from '../members/ask.js';
 import { pause } from '../pause.js';
 import { runAsRoot } from './as-root.js';
@@ -9,6 +10,8 @@ import type { Procedure, StepAside } from './model.js';
 /** Time for API servers to see that a member has closed their connections. */
 const closingMs = 120;
 
+const unit = `${etcd.name}.service`;
+
 /**
  * Done once the member has stopped, which another one leads before. It stops while the API servers wait, since it drops its open
  * requests: `serve` of etcd's `embed` package ends with its listener, and stops the gRPC server at once. One that does not
@@ -16,6 +19,7 @@ const closingMs = 120;
  */
 export function stepAside(operation: StepAside): Procedure {
   const { member } = operation;
+  let comesBack = false;
   return {
     look: async (session, signal) => {
       const own = (await askMembers(session, [member], signal)).get(member);
@@ -25,10 +29,13 @@ export function stepAside(operation: StepAside): Procedure {
     carryOut: async (session, signal) => {
       const own = (await askMembers(session, [member], signal)).get(member);
       if (own === undefined) return undefined;
+      // It is not left stopped where this run ends before it has started it again.
+      if (!comesBack) await runAsRoot(session, member, afterRun(['systemctl', 'start', unit]), signal);
+      comesBack = true;
       return whileServersWait(session, async () => {
         const refused = own.status.isLeader ? await handOver(session, operation, signal) : undefined;
         if (refused !== undefined) return refused;
-        await runAsRoot(session, member, ['systemctl', 'stop', '--no-block', `${etcd.name}.service`], signal);
+        await runAsRoot(session, member, ['systemctl', 'stop', '--no-block', unit], signal);
         await pause(closingMs);
         return undefined;
       });
