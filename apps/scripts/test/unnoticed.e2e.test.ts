@@ -70,13 +70,15 @@ test('upgrades of etcd from 3.4 to 3.5 and on, and of Kubernetes to the same cod
   await onGround(lab, signal, upgrades, { obtain: oldPrograms });
 });
 
-test('in production, a balancer that is slow itself sees a crash, and takes no weight from servers that are well', {
+test('on the way to production and in it; a balancer that is slow itself takes no weight from servers that are well', {
   timeout,
 }, async () => {
   await onGround(lab, signal, async (ground) => {
     await setUp(ground);
-    const changed = await measured(ground, production);
-    expect(countsOf(changed.report, 'fresh'), production.name).toMatchObject({ failed: 0 });
+    for (const change of [production, roll]) {
+      const { report } = await measured(ground, change);
+      expect(countsOf(report, 'fresh'), change.name).toMatchObject({ failed: 0 });
+    }
     const [first, crashed, third] = controlHosts(ground.spec).map(({ address }) => address);
     const least = ({ weights }: Noticed, address = ''): number =>
       Math.min(...weights.map((table) => table.weights[address] ?? 0));
