@@ -7,7 +7,7 @@ const invisible = /^[\p{Control}\p{Mark}\p{Format}\p{Surrogate}]+$/u;
 const ascii = /^[\x20-\x7e]*$/;
 let segmenter: Intl.Segmenter | undefined;
 
-/** What a reader sees as one character each. The segmenter takes some 8 ms to make, and most text is ASCII. */
+/** Graphemes: each is one character for a reader. The segmenter takes some 8 ms to make, and most text is ASCII. */
 function clustersOf(text: string): Intl.Segments {
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   return segmenter.segment(text);
