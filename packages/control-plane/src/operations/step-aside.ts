@@ -13,9 +13,9 @@ const closingMs = 120;
 const unit = `${etcd.name}.service`;
 
 /**
- * Done once the member has stopped, which another one leads before. It stops while the API servers wait, since it drops its open
- * requests: `serve` of etcd's `embed` package ends with its listener, and stops the gRPC server at once. One that does not
- * answer serves nobody.
+ * Done once the member has stopped; one that leads hands over first. It stops while the API servers wait, since it drops its
+ * open requests: `serve` of etcd's package `embed` ends with its listener, and then stops the gRPC server at once. A member that
+ * does not answer serves nobody.
  */
 export function stepAside(operation: StepAside): Procedure {
   const { member } = operation;
