@@ -2,9 +2,9 @@
 import { homedir } from 'node:os';
 import { runMain } from '@harderway/command/node';
 import { createProgram } from './command/program.js';
-import { compiledDirectory, keepCompiled } from './compiled.js';
+import { compileCacheDirectory, enableCompileCache } from './compile-cache.js';
 import { engine } from './context.js';
 
-// The engine, by far the most of it, is loaded after this.
-keepCompiled(compiledDirectory(process.env, homedir(), process.geteuid?.()));
+// Before the engine is loaded, which is most of the code.
+enableCompileCache(compileCacheDirectory(process.env, homedir(), process.geteuid?.()));
 await runMain(createProgram(engine), import.meta.url);

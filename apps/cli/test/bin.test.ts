@@ -62,9 +62,11 @@ function sh(script: string): {
   return { code: status, stdout, stderr };
 }
 
-it('keeps what is compiled for the next run where Node can, and runs without', () => {
+it('has a compile cache where Node can, and runs without', () => {
   expect(sh('harderway render').code).toBe(1);
-  expect(existsSync(join(directory, '.cache/harderway/compiled'))).toBe('enableCompileCache' in nodeModule);
+  expect(existsSync(join(directory, '.cache/harderway/compile-cache'))).toBe(
+    'enableCompileCache' in nodeModule,
+  );
   expect(sh('chmod 500 . && HOME=/dev/null harderway --version')).toMatchObject({ code: 0, stderr: '' });
 });
 

@@ -169,7 +169,7 @@ describe('harderway rotate', () => {
       const ran = await harderway(['rotate', role, '--yes'], { directory, engine });
       expect(ran).toMatchObject({
         code: 0,
-        stdout: expect.stringContaining('An earlier rotation has ended with it.'),
+        stdout: expect.stringContaining('An earlier rotation is complete now. To rotate'),
       });
       expect(events).toEqual(['complete', 'plan']);
     },
@@ -197,7 +197,7 @@ describe('harderway rotate', () => {
       const ran = await harderway(argv, { directory, engine });
       expect(ran).toMatchObject({
         code: 0,
-        stdout: expect.stringContaining('What was left to apply is done.'),
+        stdout: expect.stringContaining('What was left to apply is applied now. To rotate'),
       });
       expect(events).toEqual(['complete', 'plan', 'apply']);
       events.splice(0);
@@ -230,7 +230,7 @@ describe('harderway rotate', () => {
     const { engine, events } = recorder({ ...noApi, rewriteOutdated: async () => 3 });
     const directory = await productionDirectory();
     const ran = await harderway(['rotate', 'encryption-key', '--yes'], { directory, engine });
-    expect(ran.stdout).toContain('An earlier rotation has ended with it.');
+    expect(ran.stdout).toContain('An earlier rotation is complete now. To rotate');
     expect(events).toEqual(['complete', 'plan']);
   });
 

@@ -54,8 +54,9 @@ async function carryOutStages(context: Context, options: Options, rotation: Rota
     const isNamed = options.provider !== undefined || options.to !== undefined;
     // Whoever runs a command again that was stopped in its last stage does not ask for one more key.
     if ((left > 0 || started) && first !== undefined && !isNamed) {
-      const ended = left > 0 ? 'An earlier rotation has ended with it.' : 'What was left to apply is done.';
-      context.stdout.write(`${ended} Run the same command again for another ${rotation.role}.\n`);
+      const found =
+        left > 0 ? 'An earlier rotation is complete now.' : 'What was left to apply is applied now.';
+      context.stdout.write(`${found} To rotate ${rotation.role}, run the same command again.\n`);
       return;
     }
   }

@@ -59,7 +59,7 @@ export const isLocked = async (directory: string): Promise<boolean> =>
 /**
  * Seals every secret of a directory, file by file, each under its own name. What a killed run has left is completed.
  *
- * @param by returns the passphrase or recipients for a new lock; called only if there is no lock yet
+ * @param by called for a new lock alone; returns its passphrase or recipients
  * @returns names of the files that were plain
  * @throws ControlPlaneError `pki-missing`, `pki-locked`, `seal-refused`, `seal-not-opened`; errors of the file system
  */

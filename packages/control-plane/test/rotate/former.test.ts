@@ -1,36 +1,20 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClusterSpec } from '@harderway/cluster-spec';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import {
-  beginStage,
-  ensurePki,
-  findRotation,
-  type ObjectClient,
-  untilNoneTrustsFormer,
-} from '../../src/index.js';
+import { expect, test, vi } from 'vitest';
+import { beginStage, findRotation, type ObjectClient, untilNoneTrustsFormer } from '../../src/index.js';
 import { fieldOf, fieldsOf, objectOf } from '../../src/rotate/protobuf.js';
-import { exampleSpec } from '../example.js';
+import { issuedForEach } from './issued.js';
 import { apiOf, listWith, objectWith } from './objects.js';
 
 vi.mock('../../src/pause.js', () => ({ pause: async () => {} }));
 
-let directory = '';
-let spec: ClusterSpec;
+const issued = issuedForEach();
 
-beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'control-plane-former-'));
-  const { pki, ...rest } = exampleSpec();
-  spec = { ...rest, profile: 'production', pki: { ...pki, directory, keyType: 'ecdsa-p256' } };
-  await ensurePki(spec);
-});
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
-
-const pem = (name: string): string => readFileSync(join(directory, `${name}.pem`), 'utf8');
+const pem = (name: string): string => readFileSync(join(issued.directory, `${name}.pem`), 'utf8');
 
 async function rotated(role: 'ca' | 'front-proxy-ca'): Promise<void> {
-  for (const stage of (await findRotation(spec, role)).stages) await beginStage(spec, role, stage);
+  for (const stage of (await findRotation(issued.spec, role)).stages)
+    await beginStage(issued.spec, role, stage);
 }
 
 type Data = Readonly<Record<string, string>>;
@@ -61,7 +45,7 @@ test('a former authority is taken out, and all else stays as it is', async () =>
   const strange = `${pem('etcd-ca')}-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n`;
   const published = pem('front-proxy-ca') + strange + pem('front-proxy-ca-2');
   const { api, state } = serversWith({ ...others, 'requestheader-client-ca-file': published });
-  expect(await untilNoneTrustsFormer(spec, api, 'front-proxy-ca')).toBe(1);
+  expect(await untilNoneTrustsFormer(issued.spec, api, 'front-proxy-ca')).toBe(1);
   expect(state.data).toEqual({
     ...others,
     'requestheader-client-ca-file': strange + pem('front-proxy-ca-2'),
@@ -72,7 +56,7 @@ test('API servers that read their files late are waited for', async () => {
   await rotated('ca');
   const both = { 'client-ca-file': pem('ca') + pem('ca-2') };
   const { api, state } = serversWith(both, (look) => (look < 20 && look % 2 === 0 ? both : {}));
-  expect(await untilNoneTrustsFormer(spec, api, 'ca')).toBe(10);
+  expect(await untilNoneTrustsFormer(issued.spec, api, 'ca')).toBe(10);
   expect(state.data).toEqual({ 'client-ca-file': pem('ca-2') });
 });
 
@@ -80,7 +64,7 @@ test('one that never does is named, after a bounded time', async () => {
   await rotated('ca');
   const both = { 'client-ca-file': pem('ca') + pem('ca-2') };
   const { api, state } = serversWith(both, () => both);
-  await expect(untilNoneTrustsFormer(spec, api, 'ca')).rejects.toMatchObject({
+  await expect(untilNoneTrustsFormer(issued.spec, api, 'ca')).rejects.toMatchObject({
     code: 'rotation-refused',
     message: 'an API server still trusts a former ca',
     hint: expect.stringContaining('restart kube-apiserver'),
@@ -90,23 +74,23 @@ test('one that never does is named, after a bounded time', async () => {
 
 test('what is still trusted is left, and without a former authority nothing is asked', async () => {
   const asked = serversWith({ 'client-ca-file': pem('ca') });
-  expect(await untilNoneTrustsFormer(spec, asked.api, 'ca')).toBe(0);
+  expect(await untilNoneTrustsFormer(issued.spec, asked.api, 'ca')).toBe(0);
   expect(asked.state.looks).toBe(0);
-  const [trust] = (await findRotation(spec, 'ca')).stages;
+  const [trust] = (await findRotation(issued.spec, 'ca')).stages;
   if (trust === undefined) throw new Error('a stage is missing');
-  await beginStage(spec, 'ca', trust);
+  await beginStage(issued.spec, 'ca', trust);
   const both = serversWith({ 'client-ca-file': pem('ca') + pem('ca-2') });
-  expect(await untilNoneTrustsFormer(spec, both.api, 'ca')).toBe(0);
+  expect(await untilNoneTrustsFormer(issued.spec, both.api, 'ca')).toBe(0);
   expect(both.state.writes).toBe(0);
 });
 
 test('on the way back it is the new authority that is taken out', async () => {
-  const [trust] = (await findRotation(spec, 'ca')).stages;
+  const [trust] = (await findRotation(issued.spec, 'ca')).stages;
   if (trust === undefined) throw new Error('a stage is missing');
-  await beginStage(spec, 'ca', trust);
-  const { stages } = await findRotation(spec, 'ca', { back: true });
-  for (const stage of stages) await beginStage(spec, 'ca', stage);
+  await beginStage(issued.spec, 'ca', trust);
+  const { stages } = await findRotation(issued.spec, 'ca', { back: true });
+  for (const stage of stages) await beginStage(issued.spec, 'ca', stage);
   const { api, state } = serversWith({ 'client-ca-file': pem('ca') + pem('ca-2') });
-  expect(await untilNoneTrustsFormer(spec, api, 'ca')).toBe(1);
+  expect(await untilNoneTrustsFormer(issued.spec, api, 'ca')).toBe(1);
   expect(state.data).toEqual({ 'client-ca-file': pem('ca') });
 });

@@ -3,12 +3,12 @@ import nodeModule from 'node:module';
 import { isAbsolute, join } from 'node:path';
 
 /**
- * The directory of compiled modules: below the user's cache directory (XDG Base Directory Specification 0.8). None where the
+ * The directory of Node's compile cache: below the user's cache directory (XDG Base Directory Specification 0.8). None where the
  * home directory is somebody else's, as with `sudo` that keeps `HOME`: what is in it is run.
  *
  * @param uid the user's; undefined where the system has none
  */
-export function compiledDirectory(
+export function compileCacheDirectory(
   environment: Readonly<Record<string, string | undefined>>,
   home: string,
   uid: number | undefined,
@@ -17,14 +17,15 @@ export function compiledDirectory(
   const isGiven = isAbsolute(XDG_CACHE_HOME);
   const owner = lstatSync(isGiven ? XDG_CACHE_HOME : home, { throwIfNoEntry: false })?.uid;
   if (owner === undefined || (uid !== undefined && owner !== uid)) return undefined;
-  return join(isGiven ? XDG_CACHE_HOME : join(home, '.cache'), 'harderway/compiled');
+  return join(isGiven ? XDG_CACHE_HOME : join(home, '.cache'), 'harderway/compile-cache');
 }
 
 /**
- * Keeps the compiled form of the modules that are loaded from here on, for the next run. From Node 22.8 on; does nothing before,
- * or with `NODE_DISABLE_COMPILE_CACHE=1`. A directory that can't be written is no error.
+ * Keeps what V8 compiles of the modules that are loaded from here on, and loads it in the next run
+ * (`module.enableCompileCache`). Needs Node 22.8. Does nothing in older versions, with `NODE_DISABLE_COMPILE_CACHE=1`, or
+ * where the directory is not writable.
  */
-export function keepCompiled(directory: string | undefined): void {
+export function enableCompileCache(directory: string | undefined): void {
   const enable: unknown = Reflect.get(nodeModule, 'enableCompileCache');
   if (directory !== undefined && typeof enable === 'function') enable(directory);
 }
