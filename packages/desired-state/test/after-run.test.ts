@@ -10,7 +10,7 @@ test('a command is carried out once the lock is free, even if the run that held 
   const directory = mkdtempSync(join(tmpdir(), 'after-run-'));
   const [lock, done] = [join(directory, 'lock'), join(directory, "it's done")];
   try {
-    const holder = spawn('flock', [lock, 'sh', '-c', 'echo held; exec sleep 60'], { detached: true });
+    const holder = spawn('sh', ['-c', 'flock "$0" sh -c "echo held; sleep 60"', lock], { detached: true });
     await new Promise((resolve) => holder.stdout.once('data', resolve));
     const [unit, ...words] = afterRun(['touch', done]);
     expect(unit).toBe('systemd-run');
@@ -24,7 +24,7 @@ test('a command is carried out once the lock is free, even if the run that held 
     expect(await ended).toBe(0);
     expect(existsSync(done)).toBe(true);
     // The next run gets the lock.
-    expect(spawnSync('flock', ['-n', lock, 'true']).status).toBe(0);
+    expect(spawnSync('sh', ['-c', 'flock -n "$0" true', lock]).status).toBe(0);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
