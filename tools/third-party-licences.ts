@@ -10,7 +10,10 @@ const directoryOf = (input: string): string | undefined =>
 
 /** Name, version, licence and its text, which has to go wherever the code goes. */
 function notice(directory: string): string {
-  const { name, version, license } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+  const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+  // `licenses` is npm's old form.
+  const { name, version, license = manifest.licenses?.[0]?.type } = manifest;
+  if (typeof license !== 'string') throw new Error(`${name} ${version} is bundled, but names no licence`);
   const file = readdirSync(directory).find((entry) => /^licen[cs]e([.-]|$)/i.test(entry));
   if (file === undefined) throw new Error(`${name} ${version} is bundled, but has no licence text`);
   return `${name} ${version} (${license})\n\n${readFileSync(join(directory, file), 'utf8').trim()}\n`;

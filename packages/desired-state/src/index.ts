@@ -19,6 +19,6 @@ export type { TrustedCaResource } from './kinds/trusted-ca.js';
 export type { Readiness, StopPatience, UnitResource, UnitState } from './kinds/unit/model.js';
 export type { UserResource } from './kinds/user.js';
 export type { PathState } from './paths/model.js';
-export { parseReply, probe, probeScript } from './probe/probe.js';
+export { type ProbeOptions, type ProbeScriptOptions, parseReply, probe, probeScript } from './probe/probe.js';
 export { type Change, type Observation, type Resource, resourceId } from './resource.js';
 export { sha256 } from './sha256.js';

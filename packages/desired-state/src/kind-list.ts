@@ -22,6 +22,8 @@ interface HostFacts extends HostPaths {
   readonly os: string;
   /** Counts the changes made by apply; equal numbers mean that nobody applied in between. */
   readonly generation: number;
+  /** Standard output of the command that the probe was given to run, whether it succeeded or not. */
+  readonly answer?: string;
 }
 
 type Seen<Each> = Each extends ProbedKind<infer _, infer Own> ? (own: Own) => void : never;

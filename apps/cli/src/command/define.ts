@@ -45,7 +45,7 @@ export const defineIn =
       group,
       options: { ...commandOptions[name], ...groupOptions, ...globalOptions },
       async run({ options, operands, world }) {
-        const [work, { contextOf }, { withKeyHolder }, { keyHolderOf }] = await Promise.all([
+        const [work, { contextOf }, { setKeyHolder }, { keyHolderOf }] = await Promise.all([
           load(),
           import('../context-of.js'),
           import('@harderway/control-plane/key-holder'),
@@ -53,7 +53,8 @@ export const defineIn =
         ]);
         const context = contextOf(world, engine, name, contextOptions(options));
         running.log = context.log;
-        const code = await withKeyHolder(keyHolderOf(context), () => work(context, options, operands, world));
+        setKeyHolder(keyHolderOf(context));
+        const code = await work(context, options, operands, world);
         context.log.end(code);
         return code;
       },

@@ -102,16 +102,15 @@ export async function certs(
   options: Options,
   [what, ...others]: readonly string[],
 ): Promise<number> {
-  const { withKeyHolder } = await import('@harderway/control-plane/key-holder');
-  return withKeyHolder(keyHolderOf(context, options), () => {
-    if (what === undefined) return issue(context, options);
-    if (what === 'csr' && others.length === 0) return request(context, options);
-    if (what === 'import') return take(context, options, others);
-    if ((what === 'lock' || what === 'unlock') && others.length === 0)
-      return lockOrUnlock(context, options, what);
-    throw new UsageError(`certs does not know ${[what, ...others].join(' ')}`, {
-      hint: 'certs, certs lock, certs unlock, certs csr, or certs import FILE...',
-    });
+  const { setKeyHolder } = await import('@harderway/control-plane/key-holder');
+  setKeyHolder(keyHolderOf(context, options));
+  if (what === undefined) return issue(context, options);
+  if (what === 'csr' && others.length === 0) return request(context, options);
+  if (what === 'import') return take(context, options, others);
+  if ((what === 'lock' || what === 'unlock') && others.length === 0)
+    return lockOrUnlock(context, options, what);
+  throw new UsageError(`certs does not know ${[what, ...others].join(' ')}`, {
+    hint: 'certs, certs lock, certs unlock, certs csr, or certs import FILE...',
   });
 }
 

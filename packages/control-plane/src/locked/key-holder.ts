@@ -1,5 +1,4 @@
 // Also the entry `./key-holder`: whoever asks people needs no engine for it.
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -27,27 +26,29 @@ export type OpensLock =
   | { readonly kind: 'passphrase'; readonly passphrase: string }
   | { readonly kind: 'identities'; readonly identities: readonly string[] };
 
-interface Held {
-  readonly holder: KeyHolder;
-  /** Keys that were opened in this run. */
-  readonly opened: Map<string, Promise<string>>;
+// Not an AsyncLocalStorage: with one, Node 20 follows every promise, which takes a tenth of a run that finds nothing to do.
+let holder: KeyHolder | undefined;
+const opened = new Map<string, Promise<string>>();
+
+/**
+ * Sets who knows what opens locked secrets: in the whole process, from now on. Keys that were opened before are asked for
+ * again. A process that works with several directories of credentials tells them apart by the path that it is asked about.
+ *
+ * @param next nobody if undefined, as at first
+ */
+export function setKeyHolder(next: KeyHolder | undefined): void {
+  holder = next;
+  opened.clear();
 }
 
-const held = new AsyncLocalStorage<Held>();
-
-/** Runs something that may need locked secrets. What opens them is asked for once, when the first is needed. */
-export const withKeyHolder = <T>(holder: KeyHolder, run: () => Promise<T>): Promise<T> =>
-  held.run({ holder, opened: new Map() }, run);
-
-/** The key that was opened before in this run, or is opened now. Undefined where nobody knows what opens it. */
+/** The key that was opened before, or is opened now. Undefined where nobody knows what opens it. */
 export function openedOnce(
   what: string,
-  open: (holder: KeyHolder) => Promise<string>,
+  open: (by: KeyHolder) => Promise<string>,
 ): Promise<string> | undefined {
-  const here = held.getStore();
-  if (here === undefined) return undefined;
-  const known = here.opened.get(what) ?? open(here.holder);
-  here.opened.set(what, known);
+  if (holder === undefined) return undefined;
+  const known = opened.get(what) ?? open(holder);
+  opened.set(what, known);
   return known;
 }
 

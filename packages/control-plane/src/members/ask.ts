@@ -100,7 +100,7 @@ function parsed(line: string): AnswerJson {
 }
 
 /** Reads the two lines of a member's answer; undefined unless there are both. */
-function readAnswer(stdout: string): MemberAnswer | undefined {
+export function readAnswer(stdout: string): MemberAnswer | undefined {
   const [status, list] = stdout.split('\n').map(parsed);
   const clusterId = status?.header?.cluster_id;
   if (clusterId === undefined || list?.members === undefined) return undefined;
@@ -113,12 +113,13 @@ function readAnswer(stdout: string): MemberAnswer | undefined {
   };
 }
 
-const argv = gatewayArgv(['maintenance/status', 'cluster/member/list']);
+/** Argv that asks the member of the same host; {@link readAnswer} reads what it prints. */
+export const memberAsk: readonly string[] = gatewayArgv(['maintenance/status', 'cluster/member/list']);
 
 /** Asks the member of a host; empty if it does not answer. Throws what the transport throws. */
 async function askText(session: Session, host: string, signal?: AbortSignal): Promise<string> {
   const options = { sudo: true, timeoutMs: 45_000, ...(signal === undefined ? {} : { signal }) };
-  const result = await session.transports.get(host)?.run({ argv, ...options });
+  const result = await session.transports.get(host)?.run({ argv: memberAsk, ...options });
   return result?.stdout ?? '';
 }
 

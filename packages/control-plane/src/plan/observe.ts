@@ -11,7 +11,7 @@ import { type Architecture, architectureOf } from '../hosts/architecture.js';
 import { allOrThrow } from '../hosts/host-error.js';
 import type { Session } from '../hosts/session.js';
 import type { PkiState } from '../local/pki-state.js';
-import { askMembers } from '../members/ask.js';
+import { askMembers, type MemberAnswer, memberAsk, readAnswer } from '../members/ask.js';
 import { memberQuestions, withoutData } from '../members/data.js';
 import { type FoundMembers, findMembers, isFounded } from '../members/observe.js';
 import { assertNoRestore, restoreQuestion } from '../restore/unfinished.js';
@@ -108,7 +108,7 @@ async function inTurn<T, R>(all: readonly T[], make: (one: T) => Promise<R>): Pr
 /** A host and what was seen there. */
 type Looked = Asked & { readonly seen: Observation };
 
-/** Probes hosts, each with one command. Default: all that are connected. */
+/** Probes hosts, and asks their members of etcd, each with one command. Default: all that are connected. */
 async function look(
   { spec, transports, concurrency }: Session,
   { pki }: Materials,
@@ -123,11 +123,25 @@ async function look(
     async (one) => {
       const transport = transports.get(one.host.name);
       if (transport === undefined) throw new Error(`no connection to ${one.host.name}`);
-      return { ...one, seen: await probe(transport, questions(spec, one, pki), options) };
+      const ask = one.host.role === 'control' ? { ask: memberAsk } : {};
+      return { ...one, seen: await probe(transport, questions(spec, one, pki), { ...options, ...ask }) };
     },
     { concurrency },
   );
   return allOrThrow(probed, ({ host }) => host.name, options.signal);
+}
+
+/** The answers of members that were asked by themselves, and by the probes of their hosts. */
+async function withAnswers(
+  asking: Promise<ReadonlyMap<string, MemberAnswer>>,
+  hosts: readonly Looked[],
+): Promise<ReadonlyMap<string, MemberAnswer>> {
+  const answers = new Map(await asking);
+  for (const { host, seen } of hosts) {
+    const answer = readAnswer(seen.answer ?? '');
+    if (answer !== undefined) answers.set(host.name, answer);
+  }
+  return answers;
 }
 
 /**
@@ -146,17 +160,16 @@ export async function observeHosts(
   const { spec, transports } = session;
   const { stages, replace, also, signal } = options;
   const isControl = ({ role, name }: HostSpec): boolean => role === 'control' && transports.has(name);
-  // What members say is known by the time that their hosts have been probed.
-  const asking = askMembers(
-    session,
-    [...spec.hosts, ...spec.leaving].filter(isControl).map(({ name }) => name),
-    signal,
-  );
+  const leaving = spec.leaving.filter(isControl).map(({ name }) => name);
+  const asking = askMembers(session, leaving, signal);
   asking.catch(() => {});
   const hosts = await look(session, materials, options);
   const control = hosts.filter(({ host }) => isControl(host));
   assertNoRestore(spec, control);
-  const members = await findMembers(session, control, await asking, { replace, signal });
+  const members = await findMembers(session, control, await withAnswers(asking, control), {
+    replace,
+    signal,
+  });
   const etcdFounded = isFounded(members, control);
   const archOf = ({ host, seen }: (typeof hosts)[number]): Architecture =>
     architectureOf(host.name, seen.machine);

@@ -14,7 +14,7 @@ import {
   unlockCredentials,
 } from '../../src/index.js';
 import { exposedFiles } from '../../src/locked/exposed.js';
-import { type KeyHolder, withKeyHolder } from '../../src/locked/key-holder.js';
+import { type KeyHolder, setKeyHolder } from '../../src/locked/key-holder.js';
 import { exampleSpec } from '../example.js';
 
 const passphrase = 'five words are long enough';
@@ -58,6 +58,15 @@ beforeEach(() => {
   for (const [name, text] of issued)
     writeFileSync(join(directory, name), text, { mode: isOpen(name) ? 0o644 : 0o600 });
 });
+
+async function withKeyHolder<T>(own: KeyHolder, run: () => Promise<T>): Promise<T> {
+  setKeyHolder(own);
+  try {
+    return await run();
+  } finally {
+    setKeyHolder(undefined);
+  }
+}
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 

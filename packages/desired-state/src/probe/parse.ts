@@ -1,7 +1,13 @@
 import { busyError, DesiredStateError } from '../errors.js';
 import { isProbed, type Kinds, type ObservationOf } from '../kind-list.js';
 import { parsePaths } from '../paths/parse.js';
-import { readReply } from './reply.js';
+import { type Reply, readReply } from './reply.js';
+
+/** The answer of the command that the probe ran, if it was given one. */
+function answerOf(reply: Reply): { readonly answer?: string } {
+  if (!reply.has('answer')) return {};
+  return { answer: Buffer.from(reply.lines('answer').join(''), 'base64').toString('utf8') };
+}
 
 /** `parseReply`, for a list of kinds. */
 export function readObservation<K extends Kinds>(kinds: K, text: string): ObservationOf<K> {
@@ -15,7 +21,7 @@ export function readObservation<K extends Kinds>(kinds: K, text: string): Observ
       { detail: text.trimEnd().split('\n').slice(-5) },
     );
   return Object.assign(
-    { machine, os, generation: Number(generation), paths: parsePaths(reply) },
+    { machine, os, generation: Number(generation), paths: parsePaths(reply), ...answerOf(reply) },
     ...Object.values(kinds).map((kind) => (isProbed(kind) ? kind.parse(reply) : {})),
   );
 }

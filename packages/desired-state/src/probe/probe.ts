@@ -6,6 +6,22 @@ import type { Observation, Resource } from '../resource.js';
 import { readObservation } from './parse.js';
 import { writeProbe } from './script.js';
 
+/** Options of {@link probeScript}. */
+export interface ProbeScriptOptions {
+  /**
+   * Argv of a command to run as well, once the host has been looked at: one that only asks, such as for the state of a service.
+   * Saves a command of its own, with sudo. Default: none.
+   */
+  readonly ask?: readonly string[];
+}
+
+/** Options of {@link probe}. */
+export interface ProbeOptions extends ProbeScriptOptions {
+  readonly signal?: AbortSignal;
+  /** Default 2 minutes. */
+  readonly timeoutMs?: number;
+}
+
 /**
  * The POSIX sh script that observes everything that these resources are about, in one go, as root.
  * It changes nothing but its own memo of checksums. {@link parseReply} reads what it prints.
@@ -17,7 +33,8 @@ import { writeProbe } from './script.js';
  *
  * @throws DesiredStateError `bad-resource`.
  */
-export const probeScript = (resources: readonly Resource[]): string => writeProbe(kinds, resources);
+export const probeScript = (resources: readonly Resource[], { ask }: ProbeScriptOptions = {}): string =>
+  writeProbe(kinds, resources, ask);
 
 /**
  * Reads what the script of {@link probeScript} printed.
@@ -36,9 +53,9 @@ export const parseReply = (reply: string): Observation => readObservation(kinds,
 export async function probe(
   transport: Transport,
   resources: readonly Resource[],
-  options: { readonly signal?: AbortSignal; readonly timeoutMs?: number } = {},
+  options: ProbeOptions = {},
 ): Promise<Observation> {
-  const result = await runScript(transport, probeScript(resources), {
+  const result = await runScript(transport, probeScript(resources, options), {
     timeoutMs: options.timeoutMs ?? 120_000,
     maxOutputBytes: 8 * 1024 * 1024,
     ...(options.signal === undefined ? {} : { signal: options.signal }),

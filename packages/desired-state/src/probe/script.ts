@@ -1,10 +1,18 @@
+import { quote } from '@harderway/remote-exec';
 import { busyLock, printGeneration } from '../host/state-files.js';
 import type { AnyResource } from '../kind.js';
 import { assertResources, isProbed, type Kinds, kindOf } from '../kind-list.js';
 import { pathLines } from '../paths/probe.js';
 
+/** Script text that prints what a command prints, as one line. */
+const answerLines = (argv: readonly string[]): readonly string[] => [
+  "echo '== answer'",
+  `{ ${quote(argv)}; } 2>/dev/null </dev/null | base64 -w 0`,
+  'echo',
+];
+
 /** `probeScript`, for a list of kinds. */
-export function writeProbe(kinds: Kinds, resources: readonly AnyResource[]): string {
+export function writeProbe(kinds: Kinds, resources: readonly AnyResource[], ask?: readonly string[]): string {
   assertResources(kinds, resources);
   const questions = resources.flatMap((resource) => kindOf(kinds, resource).path?.(resource) ?? []);
   const probes = Object.values(kinds).flatMap((kind) => {
@@ -23,6 +31,7 @@ export function writeProbe(kinds: Kinds, resources: readonly AnyResource[]): str
     printGeneration,
     ...pathLines(questions),
     ...probes,
+    ...(ask === undefined ? [] : answerLines(ask)),
     "echo '== end'",
   ].join('\n');
 }

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import type { Options } from 'tsup';
+
+type Plugin = NonNullable<Options['esbuildPlugins']>[number];
+
+/** The native part, as ssh2 requires it, and its directory as the packages that depend on ssh2 see it. */
+const nativePart = './crypto/build/Release/sshcrypto.node';
+const directory = 'ssh2/lib/protocol/';
+
+/**
+ * Makes ssh2 part of an ESM bundle. Its native parts are built where it is installed and stay there, so the package depends on
+ * ssh2 too, and the bundle has to define `require`, `requireInstalled`, which is the same, and `__dirname`.
+ */
+export const bundledSsh2: Plugin = {
+  name: 'bundled-ssh2',
+  setup(build) {
+    build.onLoad({ filter: /\/ssh2\/lib\/protocol\/crypto\.js$/ }, ({ path }) => {
+      const parts = readFileSync(path, 'utf8').split(`require('${nativePart}')`);
+      if (parts.length !== 2) throw new Error(`${path} does not require ${nativePart} once, as ssh2 1.17 does`);
+      // By another name, or tsup would copy this machine's build.
+      return { contents: parts.join(`requireInstalled('${directory}${nativePart.slice(2)}')`) };
+    });
+    // Optional, and native too.
+    build.onResolve({ filter: /^cpu-features$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
