@@ -17,9 +17,15 @@ import { eachOnAScriptHost, ownFile, type ScriptHost } from './observation.js';
  * one, and refuses what that refuses.
  */
 const systemctl = (units: string): string => `#!/bin/sh
-cd ${units}; verb=$1; shift; asked=; value=; later=
-while :; do case $1 in -s) shift 2 ;; --no-block) later=1; shift ;; -p) asked=$2; shift 2 ;; --value) value=1; shift ;; -q | --) shift ;; *) break ;; esac; done
+cd ${units}; verb=$1; shift; asked=; value=; later=; unread=
+while :; do case $1 in -s) shift 2 ;; --no-block) later=1; shift ;; --no-reload) unread=.unread; shift ;; -p) asked=$2; shift 2 ;; --value) value=1; shift ;; -q | --) shift ;; *) break ;; esac; done
 set_state() { sed -i "s/^$2=.*/$2=$3/" "$(readlink -f "$1")"; }
+# What was enabled without a reload shows only after one.
+reload() {
+  echo "$verb" >>../reloads
+  for file in *.unread; do [ ! -e "$file" ] || { set_state "\${file%.unread}" UnitFileState "$(cat "$file")"; rm "$file"; }; done
+}
+[ "$verb" != daemon-reload ] || reload
 for unit; do
   id=$(basename "$(readlink -f "$unit")")
   case $verb in
@@ -38,7 +44,8 @@ for unit; do
       [ ! -L "$unit" ] || { echo "Refusing to operate on alias name $unit" >&2; exit 1; }
       grep -q '^UnitFileState=.' "$unit" || { echo "Unit $unit does not exist" >&2; exit 1; }
       ! grep -q '^UnitFileState=generated' "$unit" || { echo "$unit is generated" >&2; exit 1; }
-      set_state "$unit" UnitFileState "\${verb}d" ;;
+      echo "\${verb}d" >"$unit.unread"
+      [ -n "$unread" ] || reload ;;
     esac ;;
   esac
 done
@@ -100,6 +107,15 @@ describe('a unit, on a host', () => {
     const path = putUnit(host(), 'a.service', before);
     expect(await converge(resource)).toEqual(actions);
     expect(statesIn(path)).toBe(after);
+  });
+
+  test('is enabled as others are before systemd reads its unit files, once', async () => {
+    const paths = ['a.service', 'b.service'].map((name) => putUnit(host(), name, 'inactive/disabled'));
+    const resources = [wanted(true, true), wanted(true, true, { name: 'b.service' })];
+    const { generation, ...seen } = await probe(host().transport, resources);
+    await apply(host().transport, diff(resources, { ...seen, generation }), { generation });
+    expect(paths.map(statesIn)).toEqual(['active/enabled', 'active/enabled']);
+    expect(readFileSync(join(host().root, 'reloads'), 'utf8')).toBe('daemon-reload\n');
   });
 
   const jobs = (path: string): readonly string[] => readFileSync(`${path}.jobs`, 'utf8').trim().split('\n');

@@ -49,6 +49,7 @@ export { type Spooled, spool } from './put/spool.js';
 export { type TarEntry, type TarHeader, tarStream } from './put/tar.js';
 export { type Upload, uploadScript } from './put/upload.js';
 export { quote } from './quote.js';
+export { borrow, type Lending, lending } from './run/lend.js';
 export { type ReconnectingOptions, reconnecting } from './reconnecting.js';
 export { redact, registerSecret } from './redact.js';
 export { linesOf } from './run/lines.js';

@@ -1,4 +1,4 @@
-import type { Transport } from '@harderway/remote-exec';
+import { borrow, lending, type Transport } from '@harderway/remote-exec';
 import { runScript } from '../host/run-script.js';
 import * as kinds from '../kinds/index.js';
 import type { Change } from '../resource.js';
@@ -19,18 +19,19 @@ export interface ApplyOptions {
   readonly timeoutMs?: number;
 }
 
-async function* counted(
+const counted = (
   source: AsyncIterable<Uint8Array>,
   total: number,
   report: (done: number, total: number) => void,
-): AsyncIterable<Uint8Array> {
-  let done = 0;
-  for await (const chunk of source) {
-    yield chunk;
-    done += chunk.length;
-    report(done, total);
-  }
-}
+): AsyncIterable<Uint8Array> =>
+  lending(async function* () {
+    let done = 0;
+    for await (const chunk of borrow(source)) {
+      yield chunk;
+      done += chunk.length;
+      report(done, total);
+    }
+  });
 
 /** The changes in the order in which {@link applyScript} makes them; those of the same phase keep their order. */
 export const inOrder = (changes: readonly Change[]): readonly Change[] => sortChanges(kinds, changes);

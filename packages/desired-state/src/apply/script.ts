@@ -2,7 +2,7 @@ import { busyLock, generationPath, printGeneration, stateDirectory } from '../ho
 import { type AnyResource, type ChangeOf, type Phase, phases } from '../kind.js';
 import { assertResources, type Kinds, kindOf, pathOf } from '../kind-list.js';
 import { prelude } from './prelude.js';
-import { type IndexedChange, preparationsOf, stepsOf } from './steps.js';
+import { daemonReload, type IndexedChange, preparationsOf, stepsOf } from './steps.js';
 import { writeUploads } from './uploads.js';
 
 /** A script for one host, its standard input, and the size of that in bytes. */
@@ -23,8 +23,6 @@ export function sortChanges<R extends AnyResource>(
 
 const isUnitFile = (path: string | undefined): boolean => path?.startsWith('/etc/systemd/system/') === true;
 
-const daemonReload = 'systemctl daemon-reload </dev/null || exit 1';
-
 /** The first change that may be made while files still arrive, and the paths of those that it needs. */
 function earlyOf(ordered: readonly IndexedChange[]): readonly [IndexedChange | undefined, readonly string[]] {
   for (const indexed of ordered) {
@@ -40,7 +38,7 @@ function earlyOf(ordered: readonly IndexedChange[]): readonly [IndexedChange | u
  * begins.
  */
 const beside = (change: IndexedChange): readonly string[] => [
-  daemonReload,
+  ...daemonReload([change]),
   "trap 'wait' EXIT",
   '(',
   ...stepsOf([change]),
@@ -68,16 +66,15 @@ export function writeApply(
   );
   const [early, needs] = earlyOf(ordered);
   const uploads = writeUploads(ordered, needs);
-  const steps = (from: Phase, to: Phase): readonly string[] =>
-    stepsOf(
-      ordered.filter(
-        (one) =>
-          one !== early &&
-          phases.indexOf(one.phase) >= phases.indexOf(from) &&
-          phases.indexOf(one.phase) <= phases.indexOf(to),
-      ),
+  const between = (from: Phase, to: Phase): readonly IndexedChange[] =>
+    ordered.filter(
+      (one) =>
+        one !== early &&
+        phases.indexOf(one.phase) >= phases.indexOf(from) &&
+        phases.indexOf(one.phase) <= phases.indexOf(to),
     );
-  const units = steps('units', 'units');
+  const steps = (from: Phase, to: Phase): readonly string[] => stepsOf(between(from, to));
+  const units = between('units', 'units');
   const lines = [
     `# harderway: make ${changes.length} changes`,
     prelude,
@@ -96,11 +93,11 @@ export function writeApply(
     ...uploads.rest,
     ...steps('files', 'network'),
     ...(early === undefined ? [] : ['wait "$early" || exit 1']),
-    ...(reload && units.length > 0 ? [daemonReload] : []),
-    ...units,
+    ...(reload && units.length > 0 ? daemonReload(units) : []),
+    ...stepsOf(units),
     ...steps('removal', 'removal'),
     // Files of units that were removed.
-    ...(reload && units.length === 0 ? [daemonReload] : []),
+    ...(reload && units.length === 0 ? daemonReload([]) : []),
     'say end',
   ];
   return { script: lines.join('\n'), stdin: uploads.stdin, size: uploads.size };

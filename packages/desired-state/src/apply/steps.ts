@@ -16,10 +16,16 @@ export const say = (word: string, changes: readonly IndexedChange[]): string =>
 function stepLines(changes: readonly IndexedChange[], commands: readonly string[]): readonly string[] {
   return [
     say('begin', changes),
-    `{ ${chain(commands)}; } </dev/null || { ${say(`"\${refused:-failed}"`, changes)}; exit 1; }`,
+    `{ ${chain(commands.length === 0 ? [':'] : commands)}; } </dev/null || { ${say(`"\${refused:-failed}"`, changes)}; exit 1; }`,
     say('done', changes),
   ];
 }
+
+/** Script text that does something for a change ahead of it. */
+const ahead = (indexed: IndexedChange, commands: readonly string[] = []): readonly string[] =>
+  commands.length === 0
+    ? []
+    : [`{ ${chain(commands)}; } </dev/null || { ${say('failed', [indexed])}; exit 1; }`];
 
 /** Script text that prepares changes before any file is written. */
 export const preparationsOf = (
@@ -28,11 +34,14 @@ export const preparationsOf = (
 ): readonly string[] =>
   changes.flatMap((indexed) => {
     const { kind, change } = indexed;
-    const commands = kind.before?.(change.resource, change, replaced) ?? [];
-    return commands.length === 0
-      ? []
-      : [`{ ${chain(commands)}; } </dev/null || { ${say('failed', [indexed])}; exit 1; }`];
+    return ahead(indexed, kind.before?.(change.resource, change, replaced));
   });
+
+/** Script text that has systemd read its unit files, and what has to come before that for these changes. */
+export const daemonReload = (changes: readonly IndexedChange[]): readonly string[] => [
+  ...changes.flatMap((one) => ahead(one, one.kind.beforeDaemonReload?.(one.change.resource))),
+  'systemctl daemon-reload </dev/null || exit 1',
+];
 
 /** Script text that makes changes one after another, or all of a kind at once where that says so. */
 export function stepsOf(changes: readonly IndexedChange[]): readonly string[] {

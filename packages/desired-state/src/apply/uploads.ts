@@ -1,4 +1,4 @@
-import { type PutFile, quote, type Upload, uploadScript } from '@harderway/remote-exec';
+import { borrow, lending, type PutFile, quote, type Upload, uploadScript } from '@harderway/remote-exec';
 import { DesiredStateError } from '../errors.js';
 import { uploadingPath } from '../host/state-files.js';
 import { rememberChecksums } from '../paths/probe.js';
@@ -99,9 +99,10 @@ export function writeUploads(ordered: readonly IndexedChange[], reads: readonly 
       ]),
     ],
     replaced: new Set(puts.filter(isWhole).map(({ file }) => file.path)),
-    stdin: async function* () {
-      for (const { stdin } of uploads) yield* stdin();
-    },
+    stdin: () =>
+      lending(async function* () {
+        for (const { stdin } of uploads) yield* borrow(stdin());
+      }),
     size: uploads.reduce((sum, { size }) => sum + size, 0),
   };
 }

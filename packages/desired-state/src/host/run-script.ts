@@ -1,4 +1,11 @@
-import { type Command, type CommandResult, quote, type Transport } from '@harderway/remote-exec';
+import {
+  borrow,
+  type Command,
+  type CommandResult,
+  lending,
+  quote,
+  type Transport,
+} from '@harderway/remote-exec';
 import { asRoot } from './as-root.js';
 
 /** Linux takes 128 KiB as one argument of a program; what a transport adds to the script needs some of that. */
@@ -9,13 +16,14 @@ const ending = '# whole';
 
 function pieces(stdin: Command['stdin']): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
   if (stdin === undefined) return [];
-  return typeof stdin === 'string' || stdin instanceof Uint8Array ? [Buffer.from(stdin)] : stdin;
+  return typeof stdin === 'string' || stdin instanceof Uint8Array ? [Buffer.from(stdin)] : borrow(stdin);
 }
 
-async function* concatenated(first: Uint8Array, then: Command['stdin']): AsyncIterable<Uint8Array> {
-  yield first;
-  yield* pieces(then);
-}
+const concatenated = (first: Uint8Array, then: Command['stdin']): AsyncIterable<Uint8Array> =>
+  lending(async function* () {
+    yield first;
+    yield* pieces(then);
+  });
 
 /**
  * Runs a script of POSIX sh as root. If its first line is a comment, logs show it. One that is too long for an argument

@@ -49,16 +49,21 @@ export function keepCommands(
   return [`keep_previous ${quote([name, digestPath(name), ...paths])}`];
 }
 
+/** Shell command that has a unit start at boot, or not. Options are those of `systemctl enable`. */
+export const bootCommand = ({ name, enabled }: UnitResource, ...options: readonly string[]): string =>
+  quote([enabled ? 'enable_unit' : 'disable_unit', name, ...options]);
+
+/** Shell commands that make it run or not, once it starts at boot as it should if {@link bootCommand} came before. */
 export function unitCommands(resource: UnitResource, { action }: Difference): readonly string[] {
-  const name = quote([resource.name]);
-  const boot = `${resource.enabled ? 'enable_unit' : 'disable_unit'} ${name}`;
+  const { name, active, enabled, stopPatience } = resource;
   // The digest stays: it shows that the unit has run here and may have left data behind.
-  if (!resource.active) {
-    const { stopPatience } = resource;
-    const end = stopPatience === undefined ? [] : [endCommand(resource.name, stopPatience)];
-    return [...end, `stop_unit ${name}`, boot, `systemctl reset-failed ${name} 2>/dev/null || :`];
+  if (!active) {
+    const end = stopPatience === undefined ? [] : [endCommand(name, stopPatience)];
+    const boot = enabled ? [] : [bootCommand(resource)];
+    const unit = quote([name]);
+    return [...end, `stop_unit ${unit}`, ...boot, `systemctl reset-failed ${unit} 2>/dev/null || :`];
   }
   return action === 'start' || action === 'restart' || action === 'reload'
-    ? [boot, ...startCommands(resource, action)]
-    : [boot];
+    ? startCommands(resource, action)
+    : [];
 }

@@ -49,16 +49,17 @@ unit_file() {
   id=$(printf '%s\\n' "$shown" | sed -n 's/^Id=//p')
   file=$(printf '%s\\n' "$shown" | sed -n 's/^UnitFileState=//p')
 }
+# enable_unit UNIT [OPTION...]: the options are those of systemctl.
 enable_unit() {
-  unit_file "$1"
-  case $file in enabled | static | indirect | generated | transient | alias) ;; *) systemctl enable -q -- "\${id:-$1}" ;; esac
+  unit_file "$1"; unit=\${id:-$1}; shift
+  case $file in enabled | static | indirect | generated | transient | alias) ;; *) systemctl enable -q "$@" -- "$unit" ;; esac
 }
-# The links that enabled a unit may be left after its file is gone.
+# disable_unit UNIT [OPTION...]: the links that enabled a unit may be left after its file is gone.
 disable_unit() {
-  unit_file "$1"
+  unit_file "$1"; unit=\${id:-$1}; shift
   case $file in
-  enabled) systemctl disable -q -- "\${id:-$1}" ;;
-  '') systemctl disable -q -- "\${id:-$1}" 2>/dev/null || : ;;
+  enabled) systemctl disable -q "$@" -- "$unit" ;;
+  '') systemctl disable -q "$@" -- "$unit" 2>/dev/null || : ;;
   esac
 }
 # silent SECONDS ADDRESS PORT: whether no other host that is connected there has sent anything for so long.

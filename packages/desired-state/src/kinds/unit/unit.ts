@@ -1,5 +1,5 @@
 import type { ProbedKind } from '../../kind.js';
-import { keepCommands, unitCommands } from './commands.js';
+import { bootCommand, keepCommands, unitCommands } from './commands.js';
 import { diffUnit } from './diff.js';
 import type { HostUnits, UnitResource } from './model.js';
 import { previousFunctions } from './previous.js';
@@ -8,6 +8,9 @@ import { unitFunctions } from './shell.js';
 
 const unitName =
   /^[A-Za-z0-9:_.\\@-]+\.(service|socket|timer|target|mount|path|slice|scope|swap|automount|device)$/;
+
+// Before every start: a run that was killed may have written a unit that systemd has not read yet.
+const needsDaemonReload = ({ active, enabled }: UnitResource): boolean => active || enabled;
 
 export const unit: ProbedKind<UnitResource, HostUnits> = {
   kind: 'unit',
@@ -22,6 +25,8 @@ export const unit: ProbedKind<UnitResource, HostUnits> = {
   functions: `${unitFunctions}\n${previousFunctions}`,
   commands: unitCommands,
   early: ({ early, reads }, { action }) => (early === true && action === 'start' ? reads : undefined),
-  // Before every start: a run that was killed may have written a unit that systemd has not read yet.
-  needsDaemonReload: ({ active, enabled }) => active || enabled,
+  needsDaemonReload,
+  // systemd would read all its unit files once more after each.
+  beforeDaemonReload: (resource) =>
+    needsDaemonReload(resource) ? [bootCommand(resource, '--no-reload')] : [],
 };
