@@ -16,7 +16,8 @@ export const bundledSsh2: Plugin = {
   setup(build) {
     build.onLoad({ filter: /\/ssh2\/lib\/protocol\/crypto\.js$/ }, ({ path }) => {
       const parts = readFileSync(path, 'utf8').split(`require('${nativePart}')`);
-      if (parts.length !== 2) throw new Error(`${path} does not require ${nativePart} once, as ssh2 1.17 does`);
+      if (parts.length !== 2)
+        throw new Error(`${path} does not require ${nativePart} once, as ssh2 1.17 does`);
       // By another name, or tsup would copy this machine's build.
       return { contents: parts.join(`requireInstalled('${directory}${nativePart.slice(2)}')`) };
     });
