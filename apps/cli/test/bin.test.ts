@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import nodeModule from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nativeCrypto } from '@harderway/remote-exec';
 import { build } from 'tsup';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { wholeBundle } from '../../../tools/whole-bundle.js';
 import { clusterYaml, temporaryDirectory } from './surroundings.js';
 
 /** The program as it is bundled, in a process of its own. */
@@ -15,7 +17,7 @@ let home: string;
 beforeAll(async () => {
   const parent = join(root, 'node_modules', '.bin-test');
   await mkdir(parent, { recursive: true });
-  // Inside the package, so that the bundle finds ssh2.
+  // Inside the package, so that the bundle finds the native part of ssh2.
   home = await mkdtemp(join(parent, 'run-'));
   await copyFile(join(root, 'package.json'), join(home, 'package.json'));
   await build({
@@ -25,10 +27,7 @@ beforeAll(async () => {
     format: 'esm',
     silent: true,
     dts: false,
-    noExternal: [/^(?!ssh2$)/],
-    banner: {
-      js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
-    },
+    ...wholeBundle,
     esbuildOptions: (options) => {
       options.conditions = ['@harderway/source'];
     },
@@ -68,6 +67,18 @@ it('has a compile cache where Node can, and runs without', () => {
     'enableCompileCache' in nodeModule,
   );
   expect(sh('chmod 500 . && HOME=/dev/null harderway --version')).toMatchObject({ code: 0, stderr: '' });
+});
+
+it('holds ssh2, which uses the native part that was installed', async () => {
+  const files = await readdir(join(home, 'dist'));
+  expect(files.filter((name) => !name.endsWith('.js'))).toEqual([]);
+  const texts = await Promise.all(files.map((name) => readFile(join(home, 'dist', name), 'utf8')));
+  const ssh2 = files[texts.findIndex((text) => text.includes('requireInstalled("ssh2/'))] ?? '';
+  const script = `await import(process.argv[1]);
+    console.log(process.report.getReport().sharedObjects.some((path) => path.endsWith('/sshcrypto.node')));`;
+  const argv = ['--input-type=module', '--eval', script, join(home, 'dist', ssh2)];
+  const { stdout } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
+  expect(stdout.trim()).toBe(String(nativeCrypto()));
 });
 
 describe('a standard output that is full', () => {

@@ -7,12 +7,9 @@ type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 const nativePart = './crypto/build/Release/sshcrypto.node';
 const directory = 'ssh2/lib/protocol/';
 
-/**
- * Makes ssh2 part of an ESM bundle. Its native parts are built where it is installed and stay there, so the package depends on
- * ssh2 too, and the bundle has to define `require`, `requireInstalled`, which is the same, and `__dirname`.
- */
-export const bundledSsh2: Plugin = {
-  name: 'bundled-ssh2',
+/** Its native parts are built where it is installed and stay there, so the package of the bundle depends on ssh2 all the same. */
+const ssh2: Plugin = {
+  name: 'ssh2',
   setup(build) {
     build.onLoad({ filter: /\/ssh2\/lib\/protocol\/crypto\.js$/ }, ({ path }) => {
       const parts = readFileSync(path, 'utf8').split(`require('${nativePart}')`);
@@ -25,3 +22,13 @@ export const bundledSsh2: Plugin = {
     build.onResolve({ filter: /^cpu-features$/ }, ({ path }) => ({ path, external: true }));
   },
 };
+
+/** The options of an ESM bundle that holds all that it uses, ssh2 too. */
+export const wholeBundle = {
+  noExternal: [/./],
+  // CommonJS modules require Node's own modules, and ssh2 its native part.
+  banner: {
+    js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url), requireInstalled = require, __dirname = import.meta.dirname;",
+  },
+  esbuildPlugins: [ssh2],
+} satisfies Options;
