@@ -50,7 +50,24 @@ export interface HostFacts {
 const directories = ({ etcd }: ClusterSpec, { role }: HostSpec): readonly string[] =>
   role === 'control' ? ['/usr/local/bin', etcd.dataDirectory] : ['/var/lib'];
 
-/** One POSIX sh script with all questions. A program that runs is asked by its process: its file may be a newer one. */
+/** Prints which version each unit runs. A program is asked by its process: its file may be a newer one. */
+function versionLines(units: readonly string[]): readonly string[] {
+  if (units.length === 0) return [];
+  return [
+    'version() {',
+    `  [ "\${pid:-0}" = 0 ] || printf '%s|%s\\n' "$unit" "$(timeout 20 /proc/$pid/exe --version 2>/dev/null </dev/null | head -n 1)"`,
+    '  pid=',
+    '}',
+    `systemctl show -p Id,MainPID -- ${quote(units)} | {`,
+    '  while IFS= read -r line; do',
+    `    case $line in Id=*) unit=\${line#Id=} ;; MainPID=*) pid=\${line#MainPID=} ;; *) version ;; esac`,
+    '  done',
+    '  version',
+    '}',
+  ];
+}
+
+/** One POSIX sh script with all questions. */
 function questions(spec: ClusterSpec, host: HostSpec): string {
   const units = unitsOf(spec, host.role);
   return [
@@ -69,11 +86,7 @@ function questions(spec: ClusterSpec, host: HostSpec): string {
     "echo '== units'",
     `systemctl show -p Id,ActiveState,FragmentPath,DropInPaths -- ${quote(units)}`,
     "echo '== versions'",
-    `for unit in ${quote(units)}; do`,
-    '  pid=$(systemctl show -p MainPID --value -- "$unit")',
-    '  case $unit in etcd.* | kube-*) ;; *) continue ;; esac',
-    `  [ "\${pid:-0}" = 0 ] || printf '%s|%s\\n' "$unit" "$(timeout 20 /proc/$pid/exe --version 2>/dev/null | head -n 1)"`,
-    'done',
+    ...versionLines(units.filter((unit) => /^(?:etcd\.|kube-)/.test(unit))),
   ].join('\n');
 }
 
