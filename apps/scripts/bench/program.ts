@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import {
   type Command,
+  choices,
   defineCommand,
   defineProgram,
   EXIT,
@@ -12,7 +13,7 @@ import {
 import { backup } from './backup/backup.js';
 import { onGround } from './ground.js';
 import { notice } from './notice/notice.js';
-import { race } from './race.js';
+import { race, raceParts } from './race.js';
 
 const apply: Command = defineCommand({
   name: '',
@@ -25,12 +26,18 @@ nothing: the same with nothing left to do: harderway, the playbook; and harderwa
   options: {
     rounds: wholeNumber('N', 'rounds of harderway and of the shell script', { least: 1, shownDefault: '3' }),
     ansibleRounds: wholeNumber('N', 'rounds of Ansible', { shownDefault: '1' }),
+    only: choices(raceParts, 'these parts alone', { label: 'PART' }),
     name: value('LAB', 'name of the lab', { default: 'bench' }),
     json: file('write the times to this file too'),
   },
-  async run({ options: { rounds = 3, ansibleRounds = 1, name, json }, world }) {
-    const path = json === undefined ? {} : { json: resolve(world.workingDirectory, json) };
-    await onGround(name, world.signal, (ground) => race(ground, { rounds, ansibleRounds, ...path }));
+  async run({ options: { rounds = 3, ansibleRounds = 1, only, name, json }, world }) {
+    const options = {
+      rounds,
+      ansibleRounds,
+      ...(only === undefined ? {} : { only }),
+      ...(json === undefined ? {} : { json: resolve(world.workingDirectory, json) }),
+    };
+    await onGround(name, world.signal, (ground) => race(ground, options));
     return EXIT.ok;
   },
 });
@@ -43,6 +50,7 @@ export const program: Program = defineProgram({
   otherwise: apply,
   examples: [
     ['bench --rounds 5 --json times.json', 'apply beside its peers'],
+    ['bench --only nothing --ansible-rounds 3', 'runs that find nothing to do'],
     ['bench notice --only roll', 'what clients notice of a rolling restart'],
     ['bench backup', 'a backup of 1 GiB beside etcdctl, and a drill of it'],
   ],

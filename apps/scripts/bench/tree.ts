@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { controlHosts, type PkiState, renderCluster } from '@harderway/control-plane';
@@ -67,4 +67,15 @@ export async function writeTree(
     ],
     files: [...seen].map(([path, mode]) => ({ path, mode })),
   };
+}
+
+/** Rewrites the tree as harderway leaves the hosts of an etcd cluster that has been founded: a peer then finds nothing to do. */
+export async function settleTree(spec: ClusterSpec, tree: string): Promise<void> {
+  for (const { name } of controlHosts(spec)) {
+    const unit = join(tree, name, '/etc/systemd/system/etcd.service');
+    const text = await readFile(unit, 'utf8');
+    const settled = text.replace('--initial-cluster-state new', '--initial-cluster-state existing');
+    if (settled === text) throw new Error(`${unit} founds no cluster`);
+    await writeFile(unit, settled);
+  }
 }
