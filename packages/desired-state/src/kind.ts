@@ -112,7 +112,7 @@ export interface Kind<R extends AnyResource, Seen extends object = object> {
   early?(resource: R, change: Difference): readonly string[] | undefined;
   /** Whether systemd must have read its unit files before `units` begin. */
   needsDaemonReload?(resource: R): boolean;
-  /** Shell commands that come before systemd reads them, of a resource that needs that. */
+  /** Shell commands that come before systemd reads its unit files, if the resource needs that. */
   beforeDaemonReload?(resource: R): readonly string[];
 }
 
