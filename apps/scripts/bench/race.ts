@@ -85,7 +85,7 @@ async function nothing(
 ): Promise<readonly Result[]> {
   const { progress, lab, spec, work, signal } = ground;
   progress.log('\nnothing to do');
-  /** What has just come up keeps its hosts busy; nothing to do is measured on a cluster that has settled. */
+  /** Waits until the cluster has settled: while it comes up, its hosts are busy, and nothing to do takes longer. */
   const settled = (): Promise<void> => sleep(30_000, undefined, { signal });
   const own = harderway(ground, 'etcd', 'kube-apiserver');
   await timed(lab, own, signal);
