@@ -112,7 +112,7 @@ export interface Kind<R extends AnyResource, Seen extends object = object> {
   early?(resource: R, change: Difference): readonly string[] | undefined;
   /** Whether systemd must have read its unit files before `units` begin. */
   needsDaemonReload?(resource: R): boolean;
-  /** Shell commands that come before systemd reads its unit files, if the resource needs that. */
+  /** Shell commands for changes in phase `units` that must come before systemd reads its unit files. */
   beforeDaemonReload?(resource: R): readonly string[];
 }
 

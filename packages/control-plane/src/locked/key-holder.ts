@@ -31,8 +31,8 @@ let holder: KeyHolder | undefined;
 const opened = new Map<string, Promise<string>>();
 
 /**
- * Sets who knows what opens locked secrets: in the whole process, from now on. Keys that were opened before are asked for
- * again. A process that works with several directories of credentials tells them apart by the path that it is asked about.
+ * Sets who knows what opens locked secrets: in the whole process, from now on. Keys that were opened, and attempts that
+ * failed, are remembered until the next call. A process that works with several directories of credentials tells them apart by the path that it is asked about.
  *
  * @param next nobody if undefined, as at first
  */

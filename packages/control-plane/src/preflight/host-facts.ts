@@ -50,22 +50,21 @@ export interface HostFacts {
 const directories = ({ etcd }: ClusterSpec, { role }: HostSpec): readonly string[] =>
   role === 'control' ? ['/usr/local/bin', etcd.dataDirectory] : ['/var/lib'];
 
-/** Prints which version each unit runs. A program is asked by its process: its file may be a newer one. */
-function versionLines(units: readonly string[]): readonly string[] {
-  if (units.length === 0) return [];
-  return [
-    'version() {',
-    `  [ "\${pid:-0}" = 0 ] || printf '%s|%s\\n' "$unit" "$(timeout 20 /proc/$pid/exe --version 2>/dev/null </dev/null | head -n 1)"`,
-    '  pid=',
-    '}',
-    `systemctl show -p Id,MainPID -- ${quote(units)} | {`,
-    '  while IFS= read -r line; do',
-    `    case $line in Id=*) unit=\${line#Id=} ;; MainPID=*) pid=\${line#MainPID=} ;; *) version ;; esac`,
-    '  done',
-    '  version',
-    '}',
-  ];
-}
+/** Prints units, then which versions they run. A program is asked by its process: its file may be a newer one. */
+const unitLines = (units: readonly string[]): readonly string[] => [
+  `shown=$(systemctl show -p Id,ActiveState,FragmentPath,DropInPaths,MainPID -- ${quote(units)})`,
+  'version() {',
+  '  case $unit in etcd.* | kube-*) ;; *) pid= ;; esac',
+  `  [ "\${pid:-0}" = 0 ] || printf '%s|%s\\n' "$unit" "$(timeout 20 /proc/$pid/exe --version 2>/dev/null </dev/null | head -n 1)"`,
+  '  pid=',
+  '}',
+  "echo '== units'",
+  `printf '%s\\n' "$shown"`,
+  "echo '== versions'",
+  `printf '%s\\n\\n' "$shown" | while IFS= read -r line; do`,
+  `  case $line in Id=*) unit=\${line#Id=} ;; MainPID=*) pid=\${line#MainPID=} ;; '') version ;; esac`,
+  'done',
+];
 
 /** One POSIX sh script with all questions. */
 function questions(spec: ClusterSpec, host: HostSpec): string {
@@ -83,10 +82,7 @@ function questions(spec: ClusterSpec, host: HostSpec): string {
     'done',
     "echo '== listeners'; ss -Htlnp",
     `echo '== stage'; cat ${kubernetesDirectory}/${stageFile} 2>/dev/null`,
-    "echo '== units'",
-    `systemctl show -p Id,ActiveState,FragmentPath,DropInPaths -- ${quote(units)}`,
-    "echo '== versions'",
-    ...versionLines(units.filter((unit) => /^(?:etcd\.|kube-)/.test(unit))),
+    ...unitLines(units),
   ].join('\n');
 }
 

@@ -130,6 +130,19 @@ describe('a plan for a cluster of which one machine was rebuilt', () => {
     ]);
   });
 
+  test('is seen in what the members answer to the probes of their hosts', async () => {
+    const answering = fakeSession(spec, (host, words) => {
+      if (!words.includes('== host')) return {};
+      if (host !== 'control0' && host !== 'control1') return { stdout: bareReply(host) };
+      expect(words).toContain('/v3/cluster/member/list');
+      const members = [...plain(2), { host: 3, started: false }];
+      const answer = Buffer.from(gatewayAnswer({ host: Number(host.slice(-1)) + 1 }, members));
+      return { stdout: etcdReply(host).replace('== end', `== answer\n${answer.toString('base64')}\n== end`) };
+    });
+    const plan = await planCluster(answering, materials, { stages: ['etcd'] });
+    expect(idsOf(plan)).toContain('etcd-join:control2');
+  });
+
   test('is refused while the members know the one that it was, unless it is replaced', async () => {
     await expect(planCluster(session(true), materials)).rejects.toMatchObject({
       code: 'etcd-data-lost',

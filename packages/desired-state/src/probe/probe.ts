@@ -9,8 +9,8 @@ import { writeProbe } from './script.js';
 /** Options of {@link probeScript}. */
 export interface ProbeScriptOptions {
   /**
-   * Argv of a command to run as well, once the host has been looked at: one that only asks, such as for the state of a service.
-   * Saves a command of its own, with sudo. Default: none.
+   * Argv of a command to run as well, as root, once the host has been looked at: one that only asks, such as for the state of
+   * a service. The observation has its standard output as `answer`, but neither its errors nor its exit code. Default: none.
    */
   readonly ask?: readonly string[];
 }

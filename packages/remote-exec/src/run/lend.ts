@@ -9,7 +9,11 @@ export interface Lending extends AsyncIterable<Uint8Array> {
   [lend](): AsyncIterable<Uint8Array>;
 }
 
-/** Makes the copying way from the lending one. */
+/**
+ * Makes a source of lent pieces.
+ *
+ * @param read is called for each reading; it may use the memory of a piece again once the next one is requested
+ */
 export function lending(read: () => AsyncIterable<Uint8Array>): Lending {
   return {
     [lend]: read,
@@ -19,6 +23,9 @@ export function lending(read: () => AsyncIterable<Uint8Array>): Lending {
   };
 }
 
-/** Lent pieces if a source has them, its own otherwise. */
+/**
+ * Reads a source without copies: its pieces are valid only until the next one is requested. A source that was not made by
+ * {@link lending} is returned as it is.
+ */
 export const borrow = (from: AsyncIterable<Uint8Array> | Lending): AsyncIterable<Uint8Array> =>
   lend in from ? from[lend]() : from;

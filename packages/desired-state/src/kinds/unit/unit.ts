@@ -9,9 +9,6 @@ import { unitFunctions } from './shell.js';
 const unitName =
   /^[A-Za-z0-9:_.\\@-]+\.(service|socket|timer|target|mount|path|slice|scope|swap|automount|device)$/;
 
-// Before every start: a run that was killed may have written a unit that systemd has not read yet.
-const needsDaemonReload = ({ active, enabled }: UnitResource): boolean => active || enabled;
-
 export const unit: ProbedKind<UnitResource, HostUnits> = {
   kind: 'unit',
   name: ({ name }) => name,
@@ -25,8 +22,8 @@ export const unit: ProbedKind<UnitResource, HostUnits> = {
   functions: `${unitFunctions}\n${previousFunctions}`,
   commands: unitCommands,
   early: ({ early, reads }, { action }) => (early === true && action === 'start' ? reads : undefined),
-  needsDaemonReload,
-  // systemd would read all its unit files once more after each.
-  beforeDaemonReload: (resource) =>
-    needsDaemonReload(resource) ? [bootCommand(resource, '--no-reload')] : [],
+  // Before every start: a run that was killed may have written a unit that systemd has not read yet.
+  needsDaemonReload: ({ active, enabled }) => active || enabled,
+  // Otherwise systemd would read all its unit files once more for each.
+  beforeDaemonReload: (resource) => [bootCommand(resource, '--no-reload')],
 };
