@@ -57,17 +57,14 @@ export async function carryOutOperation(
   signal?: AbortSignal,
 ): Promise<void> {
   const procedure = procedureOf(operation);
-  if ((await procedure.look(session, signal)).done) return;
-  const begin = async (): Promise<string | undefined> => {
-    const refusal = await procedure.carryOut(session, signal);
-    return typeof refusal === 'string' ? refusal : undefined;
-  };
-  let refused = await begin();
+  if (procedure.looksItself !== true && (await procedure.look(session, signal)).done) return;
+  let told = await procedure.carryOut(session, signal);
   const end = performance.now() + procedure.patienceMs(session);
   for (;;) {
     signal?.throwIfAborted();
-    const { done, found } = await procedure.look(session, signal);
+    const { done, found } = typeof told === 'object' ? told : await procedure.look(session, signal);
     if (done) break;
+    const refused = typeof told === 'string' ? told : undefined;
     if (performance.now() >= end)
       throw new ControlPlaneError('operation-failed', `could not ${summary} in time`, {
         host,
@@ -76,7 +73,7 @@ export async function carryOutOperation(
         hint: procedure.hint,
       });
     await pause(refused === undefined ? 200 : 500, signal);
-    if (refused !== undefined) refused = await begin();
+    told = refused === undefined ? undefined : await procedure.carryOut(session, signal);
   }
   if (procedure.settleMs !== undefined) await pause(procedure.settleMs, signal);
 }

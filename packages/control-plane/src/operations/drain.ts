@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import type { HostSpec } from '@harderway/cluster-spec';
+import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import { parseList } from '@harderway/ipvs';
+import type { CommandResult } from '@harderway/remote-exec';
 import { drainFile } from '../components/drain-file.js';
 import { showTable, weightsOf } from '../components/weights.js';
 import { ControlPlaneError } from '../errors.js';
@@ -8,7 +9,7 @@ import type { Session } from '../hosts/session.js';
 import { controlHosts } from '../hosts/topology.js';
 import { pause } from '../pause.js';
 import { runAsRoot } from './as-root.js';
-import type { Drain, Procedure, PutBack } from './model.js';
+import type { Drain, Look, Procedure, PutBack } from './model.js';
 
 /** A gateway's report on an API server. */
 interface Seen {
@@ -20,14 +21,15 @@ interface Seen {
   readonly others: number;
 }
 
-async function seenOn(
-  session: Session,
-  { gateway, server }: Omit<Drain, 'kind'>,
-  signal?: AbortSignal,
-): Promise<Seen> {
-  const { spec } = session;
-  const script = `[ ! -e ${drainFile(spec, server)} ] || echo drained; ${showTable.join(' ')}`;
-  const { stdout } = await runAsRoot(session, gateway, ['sh', '-c', script], signal);
+/** A server behind a gateway. */
+type Place = Pick<Drain, 'gateway' | 'server'>;
+
+/** Script text that shows what {@link seenIn} reads. */
+const show = (spec: ClusterSpec, server: string): string =>
+  `[ ! -e ${drainFile(spec, server)} ] || echo drained; ${showTable.join(' ')}`;
+
+/** Reads what a gateway has shown. */
+function seenIn({ stdout }: CommandResult, spec: ClusterSpec, server: string): Seen {
   const weights = weightsOf(spec, parseList(stdout.replace(/^drained\n/, ''))) ?? new Map<string, number>();
   const weighed = ({ name, address }: HostSpec) => ({ name, weight: weights.get(address) });
   const hosts = controlHosts(spec).map(weighed);
@@ -36,6 +38,11 @@ async function seenOn(
     weight: [...hosts, ...spec.leaving.map(weighed)].find(({ name }) => name === server)?.weight,
     others: hosts.filter(({ name, weight = 0 }) => name !== server && weight > 0).length,
   };
+}
+
+async function seenOn(session: Session, { gateway, server }: Place, signal?: AbortSignal): Promise<Seen> {
+  const argv = ['sh', '-c', show(session.spec, server)];
+  return seenIn(await runAsRoot(session, gateway, argv, signal), session.spec, server);
 }
 
 /** Several rounds of ldirectord, in which each check takes as long as it may. */
@@ -60,49 +67,67 @@ async function othersServe(session: Session, operation: Drain, signal?: AbortSig
   }
 }
 
+/** Shell condition: one of these servers, given as `address:port`, has a weight. */
+function weighs({ api }: ClusterSpec, servers: readonly string[]): string {
+  const table = [...showTable, '-t', `${api.virtualIp}:${api.port}`].join(' ');
+  const rows = servers.map((server) => `-e '-> ${server}  *[A-Za-z]*  *[1-9]'`).join(' ');
+  return servers.length === 0 ? 'false' : `${table} 2>/dev/null | grep -q ${rows}`;
+}
+
+/** Shell command that waits for some seconds while a condition holds. */
+const waitWhile = (condition: string): string =>
+  `n=0; while [ "$n" -lt 40 ] && ${condition}; do sleep 0.2; n=$((n + 1)); done`;
+
 /**
- * Does something on the gateway, and waits there for some seconds until the weight of a server is as it should be: each look
- * from here costs processor time that a small gateway needs for its checks, which are waited for.
+ * Drains a server or puts it back, waits until its weight is as it should be, and looks: all of it in one command, since each
+ * costs processor time that a small gateway needs for its checks, which are waited for. It drains none while no other one
+ * takes connections.
  */
-async function doAndWait(
+async function turn(
   session: Session,
-  { gateway, server }: Omit<Drain, 'kind'>,
-  act: string,
-  weight: 'zero' | 'positive',
+  { kind, gateway, server }: Drain | PutBack,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<Seen> {
   const { spec } = session;
-  const { virtualIp, port } = spec.api;
   const path = drainFile(spec, server);
-  const table = [...showTable, '-t', `${virtualIp}:${port}`].join(' ');
-  const weighs = `${table} 2>/dev/null | grep -q -- '-> ${basename(path)}  *[A-Za-z]*  *[1-9]'`;
-  const waits = weight === 'zero' ? weighs : `! ${weighs}`;
-  const script = `${act} ${path} && n=0 && while [ "$n" -lt 25 ] && ${waits}; do sleep 0.2; n=$((n + 1)); done`;
-  await runAsRoot(session, gateway, ['sh', '-c', script], signal);
+  const own = weighs(spec, [basename(path)]);
+  const others = controlHosts(spec).filter(({ name }) => name !== server);
+  const anyOther = weighs(
+    spec,
+    others.map(({ name }) => basename(drainFile(spec, name))),
+  );
+  const act =
+    kind === 'drain'
+      ? `if [ -e ${path} ] || ${anyOther}; then touch ${path} || exit 1; ${waitWhile(own)}; fi`
+      : `rm -f ${path} || exit 1; ${waitWhile(`! ${own}`)}`;
+  const argv = ['sh', '-c', `${act}; ${show(spec, server)}`];
+  return seenIn(await runAsRoot(session, gateway, argv, signal), spec, server);
 }
 
 /** Weight 0: what is connected stays connected, nothing new arrives. */
 export function drain(operation: Drain): Procedure {
   const { gateway, server } = operation;
-  let others = 0;
+  const look = (seen: Seen): Look => ({
+    done: seen.hasFile && (seen.weight ?? 0) === 0,
+    found: weightText(seen),
+  });
   return {
-    look: async (session, signal) => {
-      const seen = await seenOn(session, operation, signal);
-      others = seen.others;
-      return { done: seen.hasFile && (seen.weight ?? 0) === 0, found: weightText(seen) };
-    },
+    look: async (session, signal) => look(await seenOn(session, operation, signal)),
+    looksItself: true,
     carryOut: async (session, signal) => {
-      if (others === 0 && !(await othersServe(session, operation, signal)))
-        throw new ControlPlaneError(
-          'api-unhealthy',
-          `no other API server takes connections while ${server} is drained`,
-          {
-            host: gateway,
-            found: 'all others have weight 0',
-            hint: `run \`harderway verify\`; ${hintOn(gateway)}`,
-          },
-        );
-      await doAndWait(session, operation, 'touch', 'zero', signal);
+      let seen = await turn(session, operation, signal);
+      if (!seen.hasFile && (await othersServe(session, operation, signal)))
+        seen = await turn(session, operation, signal);
+      if (seen.hasFile) return look(seen);
+      throw new ControlPlaneError(
+        'api-unhealthy',
+        `no other API server takes connections while ${server} is drained`,
+        {
+          host: gateway,
+          found: 'all others have weight 0',
+          hint: `run \`harderway verify\`; ${hintOn(gateway)}`,
+        },
+      );
     },
     patienceMs,
     // Connections that have just been given to it are accepted by then.
@@ -112,12 +137,16 @@ export function drain(operation: Drain): Procedure {
 }
 
 /** Its file is gone, and ldirectord has found it healthy. */
-export const putBack = (operation: PutBack): Procedure => ({
-  look: async (session, signal) => {
-    const seen = await seenOn(session, operation, signal);
-    return { done: !seen.hasFile && (seen.weight ?? 0) > 0, found: weightText(seen) };
-  },
-  carryOut: (session, signal) => doAndWait(session, operation, 'rm -f', 'positive', signal),
-  patienceMs,
-  hint: hintOn(operation.gateway),
-});
+export function putBack(operation: PutBack): Procedure {
+  const look = (seen: Seen): Look => ({
+    done: !seen.hasFile && (seen.weight ?? 0) > 0,
+    found: weightText(seen),
+  });
+  return {
+    look: async (session, signal) => look(await seenOn(session, operation, signal)),
+    looksItself: true,
+    carryOut: async (session, signal) => look(await turn(session, operation, signal)),
+    patienceMs,
+    hint: hintOn(operation.gateway),
+  };
+}

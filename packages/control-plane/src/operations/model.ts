@@ -95,7 +95,7 @@ export type Operation =
   | RestoreOperation;
 
 /** How an operation looks at the cluster at one moment. */
-interface Look {
+export interface Look {
   readonly done: boolean;
   /** The finding, in one line. */
   readonly found: string;
@@ -107,9 +107,14 @@ export interface Procedure {
   readonly look: (session: Session, signal?: AbortSignal) => Promise<Look>;
   /**
    * Begins it. Harmless where it has begun already. A text says why it could not be begun yet: then it is carried out again
-   * until it is seen to be done.
+   * until it is seen to be done. One that has waited for it and looked again tells what it saw.
    */
-  readonly carryOut: (session: Session, signal?: AbortSignal) => Promise<string | undefined> | Promise<void>;
+  readonly carryOut: (
+    session: Session,
+    signal?: AbortSignal,
+  ) => Promise<string | Look | undefined> | Promise<void>;
+  /** Whether `carryOut` looks by itself before it changes anything. Default false: `look` is asked before. */
+  readonly looksItself?: boolean;
   /** How long it may take until it is seen to be done. */
   readonly patienceMs: (session: Session) => number;
   /** A pause after it is seen to be done. Default 0. */

@@ -21,17 +21,14 @@ function gateway({ others = 1, deaf = false } = {}) {
   let told = false;
   let looks = 0;
   const session = fakeSession(spec, (_, words) => {
-    if (words.startsWith(`sh -c touch ${file} &&`)) told = true;
-    else if (words.startsWith(`sh -c rm -f ${file} &&`)) told = false;
-    else {
-      looks += 1;
-      if (looks % 2 === 0 && !deaf) weights.set('192.168.1.12', told ? 0 : 1);
-      const rows = [...weights].map(([address, weight]) => `  -> ${address}:6443 Route ${weight} 0 0\n`);
-      return {
-        stdout: `${told ? 'drained\n' : ''}IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port Forward Weight ActiveConn InActConn\nTCP 192.168.1.21:6443 wrr\n${rows.join('')}`,
-      };
-    }
-    return {};
+    if (words.includes(`touch ${file}`)) told ||= weights.get('192.168.1.11') === 1;
+    else if (words.includes(`rm -f ${file}`)) told = false;
+    looks += 1;
+    if (looks % 2 === 0 && !deaf) weights.set('192.168.1.12', told ? 0 : 1);
+    const rows = [...weights].map(([address, weight]) => `  -> ${address}:6443 Route ${weight} 0 0\n`);
+    return {
+      stdout: `${told ? 'drained\n' : ''}IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port Forward Weight ActiveConn InActConn\nTCP 192.168.1.21:6443 wrr\n${rows.join('')}`,
+    };
   });
   return { session, weights, told: () => told };
 }
@@ -44,12 +41,12 @@ async function realGateway(directory: string) {
 printf x >>${calls}
 [ "$(wc -c <${calls})" -lt 4 ] && weight=\${BEFORE} || weight=\${AFTER}
 printf 'IP Virtual Server version 1.2.1 (size=4096)\\nProt LocalAddress:Port Scheduler Flags\\n  -> RemoteAddress:Port Forward Weight ActiveConn InActConn\\n'
-printf 'TCP  192.168.1.21:6443 wrr\\n  -> 192.168.1.11:6443            Route   1      3          0\\n  -> 192.168.1.12:6443            Route   %s      10         1\\n' "$weight"
+printf 'TCP  192.168.1.21:6443 wrr\\n  -> 192.168.1.11:6443            Route   %s      3          0\\n  -> 192.168.1.12:6443            Route   %s      10         1\\n' "$OTHER" "$weight"
 `;
   await writeFile(join(directory, 'ipvsadm'), program, { mode: 0o755 });
-  return (before: string, after: string) => {
+  return (before: string, after: string, other = '1') => {
     rmSync(calls, { force: true });
-    const env = { PATH: `${directory}:${process.env['PATH']}`, BEFORE: before, AFTER: after };
+    const env = { PATH: `${directory}:${process.env['PATH']}`, BEFORE: before, AFTER: after, OTHER: other };
     const session = fakeSession(spec, (_, words) => {
       const script = words.replace('sh -c ', '').replaceAll(file, own);
       const { stdout, stderr, status } = spawnSync('sh', ['-c', script], { env, encoding: 'utf8' });
@@ -77,13 +74,13 @@ describe('a server behind the balancer', () => {
     expect([told(), weights.get('192.168.1.12')]).toEqual([true, 0]);
     await through(carryOutOperation(session, step('put-back')));
     expect([told(), weights.get('192.168.1.12')]).toEqual([false, 1]);
-    // Done already: one look each.
+    // Done already: one command.
     const before = session.asked.length;
     await through(carryOutOperation(session, step('put-back')));
     expect(session.asked.length).toBe(before + 1);
   });
 
-  test('is waited for on the gateway', async () => {
+  test('is waited for on the gateway, which refuses to drain the last one', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'drain-'));
     try {
       const start = await realGateway(directory);
@@ -94,12 +91,23 @@ describe('a server behind the balancer', () => {
         const { session, isDrained } = start(before, after);
         await through(carryOutOperation(session, step(kind)));
         expect(isDrained()).toBe(kind === 'drain');
-        // A look before, the change, and a look after.
-        expect(session.asked).toHaveLength(3);
+        // The change, with the looks before and after.
+        expect(session.asked).toHaveLength(1);
       }
+      const { session, isDrained } = start('1', '0', '0');
+      const alone = through(carryOutOperation(session, step('drain')));
+      await expect(alone).rejects.toMatchObject({ code: 'api-unhealthy' });
+      expect(isDrained()).toBe(false);
     } finally {
       await rm(directory, { recursive: true });
     }
+  });
+
+  test('is drained once another one takes connections', async () => {
+    const { session, weights, told } = gateway({ others: 0 });
+    setTimeout(() => weights.set('192.168.1.11', 1), 3000);
+    await through(carryOutOperation(session, step('drain')));
+    expect([told(), weights.get('192.168.1.12')]).toEqual([true, 0]);
   });
 
   test('is not drained while no other one takes connections', async () => {

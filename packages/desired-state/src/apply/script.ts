@@ -35,10 +35,10 @@ function earlyOf(ordered: readonly IndexedChange[]): readonly [IndexedChange | u
 
 /**
  * Makes a change beside what follows. A script that ends early waits for it, so that it is not on its own when the next one
- * begins.
+ * begins. What else systemd has to read for it can wait.
  */
 const beside = (change: IndexedChange): readonly string[] => [
-  ...daemonReload([change]),
+  ...daemonReload([]),
   "trap 'wait' EXIT",
   '(',
   ...stepsOf([change]),
@@ -75,6 +75,7 @@ export function writeApply(
     );
   const steps = (from: Phase, to: Phase): readonly string[] => stepsOf(between(from, to));
   const units = between('units', 'units');
+  const booting = early === undefined ? units : [early, ...units];
   const lines = [
     `# harderway: make ${changes.length} changes`,
     prelude,
@@ -92,12 +93,12 @@ export function writeApply(
     ...(early === undefined ? [] : beside(early)),
     ...uploads.rest,
     ...steps('files', 'network'),
+    ...(reload && booting.length > 0 ? daemonReload(booting) : []),
     ...(early === undefined ? [] : ['wait "$early" || exit 1']),
-    ...(reload && units.length > 0 ? daemonReload(units) : []),
     ...stepsOf(units),
     ...steps('removal', 'removal'),
     // Files of units that were removed.
-    ...(reload && units.length === 0 ? daemonReload([]) : []),
+    ...(reload && booting.length === 0 ? daemonReload([]) : []),
     'say end',
   ];
   return { script: lines.join('\n'), stdin: uploads.stdin, size: uploads.size };
