@@ -114,7 +114,10 @@ export function readAnswer(stdout: string): MemberAnswer | undefined {
 }
 
 /** Argv that asks the member of the same host; {@link readAnswer} reads what it prints. */
-export const memberAsk: readonly string[] = gatewayArgv(['maintenance/status', 'cluster/member/list']);
+export const memberAsk: readonly string[] = gatewayArgv([
+  { path: 'maintenance/status' },
+  { path: 'cluster/member/list' },
+]);
 
 /** Asks the member of a host; empty if it does not answer. Throws what the transport throws. */
 async function askText(session: Session, host: string, signal?: AbortSignal): Promise<string> {

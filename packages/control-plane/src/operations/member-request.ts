@@ -36,7 +36,7 @@ export async function requestOfMembers(
   for (const host of through) {
     try {
       const result = await session.transports.get(host)?.run({
-        argv: gatewayArgv([path], { body, maxSeconds }),
+        argv: gatewayArgv([{ path, body }], { maxSeconds }),
         sudo: true,
         timeoutMs: (maxSeconds + 15) * 1000,
         ...(signal === undefined ? {} : { signal }),

@@ -47,7 +47,7 @@ async function alarm({ on }: Stage): Promise<void> {
   const shown = await on('control0', etcdctl('endpoint', 'status', '--write-out=json').join(' '));
   const memberID = /"member_id":(\d+)/.exec(shown)?.[1] ?? '';
   const body = { action: 'ACTIVATE', memberID, alarm: 'NOSPACE' };
-  await on('control0', quote(gatewayArgv(['maintenance/alarm'], { body })));
+  await on('control0', quote(gatewayArgv([{ path: 'maintenance/alarm', body }])));
 }
 
 /** Credentials of their own, issued for 20 days. */

@@ -11,10 +11,16 @@ export const memberTls: readonly string[] = [
   `${etcd.directory}/kubernetes-key.pem`,
 ];
 
+/** A request to the JSON gateway. */
+export interface GatewayRequest {
+  /** Below `/v3/`, e.g. `cluster/member/list`. */
+  readonly path: string;
+  /** Message that is sent. Default: an empty one. */
+  readonly body?: Readonly<Record<string, unknown>>;
+}
+
 /** Options of {@link gatewayArgv}. */
 interface GatewayOptions {
-  /** Message that is sent to each path. Default: an empty one. */
-  readonly body?: Readonly<Record<string, unknown>>;
   /** How long each answer may take. Default 10 s. */
   readonly maxSeconds?: number;
 }
@@ -22,23 +28,28 @@ interface GatewayOptions {
 /**
  * Argv that asks the member on the same host through its JSON gateway. Each answer, an error too, is a line of its own.
  *
- * @param paths below `/v3/`, asked one after another on one connection, e.g. `cluster/member/list`
+ * @param requests one after another, on one connection
  */
-export const gatewayArgv = (
-  paths: readonly string[],
-  { body = {}, maxSeconds = 10 }: GatewayOptions = {},
-): readonly string[] => [
-  ...localCurl,
-  '--fail-early',
-  // A member that waits for the others accepts connections, but no handshake.
-  '--connect-timeout',
-  '3',
-  '--max-time',
-  String(maxSeconds),
-  ...memberTls,
-  '--write-out',
-  '\\n',
-  '--data',
-  JSON.stringify(body),
-  ...paths.map((path) => `https://127.0.0.1:${etcdClientPort}/v3/${path}`),
-];
+export function gatewayArgv(
+  requests: readonly GatewayRequest[],
+  { maxSeconds = 10 }: GatewayOptions = {},
+): readonly string[] {
+  const [curl = '', ownSettings = '', ...options] = localCurl;
+  // Each request takes options of its own.
+  const request = ({ path, body = {} }: GatewayRequest): readonly string[] => [
+    ...options,
+    // A member that waits for the others accepts connections, but no handshake.
+    '--connect-timeout',
+    '3',
+    '--max-time',
+    String(maxSeconds),
+    ...memberTls,
+    '--write-out',
+    '\\n',
+    '--data',
+    JSON.stringify(body),
+    `https://127.0.0.1:${etcdClientPort}/v3/${path}`,
+  ];
+  const rest = requests.flatMap((each, index) => [...(index === 0 ? [] : ['--next']), ...request(each)]);
+  return [curl, ownSettings, '--fail-early', ...rest];
+}

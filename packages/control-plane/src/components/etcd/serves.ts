@@ -1,17 +1,20 @@
-import { etcdctl } from './cluster.js';
+import { gatewayArgv } from './json-gateway.js';
 
 /**
- * `etcdctl endpoint health` also fails while any member has raised an alarm. With NOSPACE, members elect and answer as
- * before and only refuse writes: to restart or to defragment one of them is the cure, and takes nothing from the others.
+ * With the alarm NOSPACE, members elect and answer as before and only refuse writes: to restart or to defragment one of them is
+ * the cure, and takes nothing from the others. `etcdctl endpoint health` fails there too, and writes to find that out.
  */
-const script = `out=$("$@" 2>&1) && exit
-code=$?
-case $out in
-  *CORRUPT*) ;;
-  *'Active Alarm(s): NOSPACE'*) exit 0 ;;
-esac
-printf '%s\\n' "$out" >&2
-exit $code`;
+const script = `out=$("$@" 2>&1) || { code=$?; printf '%s\\n' "$out" >&2; exit $code; }
+case $out in *'"error":'* | *'alarm:CORRUPT'*) printf '%s\\n' "$out" >&2; exit 1 ;; esac`;
+
+/** Any key: a read of it needs a leader that most members follow. */
+const key = Buffer.from('health').toString('base64');
 
 /** Argv that succeeds on a control node whose member answers and knows a leader. */
-export const memberServes: readonly string[] = ['sh', '-c', script, 'sh', ...etcdctl('endpoint', 'health')];
+export const memberServes: readonly string[] = [
+  'sh',
+  '-c',
+  script,
+  'sh',
+  ...gatewayArgv([{ path: 'kv/range', body: { key } }, { path: 'maintenance/status' }], { maxSeconds: 5 }),
+];
