@@ -162,20 +162,23 @@ describe('a unit, on a host', () => {
     return ['first', 'later'].map((name) => ownFile(join(root, name, 'file'), name));
   };
 
-  test('that may starts while the files of others still arrive', async () => {
-    const path = putUnit(host(), 'a.service', 'inactive/enabled');
+  test('that may starts while the files of others still arrive; systemd reads all unit files once', async () => {
+    const path = putUnit(host(), 'a.service', 'inactive/disabled');
+    const other = putUnit(host(), 'b.service', 'inactive/disabled');
     const [first, later] = files(join(host().root, 'units'));
     if (first === undefined || later === undefined) throw new Error('no files');
     const early = wanted(true, true, { digest: 'd1', early: true, reads: [first.path] });
-    const all = [first, later, early];
+    const all = [first, later, early, wanted(true, true, { name: 'b.service' })];
     const seen = await probe(host().transport, all);
     const told: string[] = [];
     const onChange = ({ id }: Change, state: ChangeState): number => told.push(`${state} ${id}`);
     await apply(host().transport, diff(all, seen), { generation: seen.generation, onChange });
     expect(told.indexOf('begin unit:a.service')).toBeLessThan(told.indexOf(`done file:${later.path}`));
-    expect(told.filter((line) => line.startsWith('done'))).toHaveLength(3);
+    expect(told.filter((line) => line.startsWith('done'))).toHaveLength(4);
     expect(diff(all, await probe(host().transport, all))).toEqual([]);
     expect(jobs(path)).toEqual(['restart']);
+    expect([path, other].map(statesIn)).toEqual(['active/enabled', 'active/enabled']);
+    expect(readFileSync(join(host().root, 'reloads'), 'utf8')).toBe('daemon-reload\n');
   });
 
   test('that does not come up early is reported, once the others have arrived', async () => {

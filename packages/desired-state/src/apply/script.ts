@@ -35,10 +35,9 @@ function earlyOf(ordered: readonly IndexedChange[]): readonly [IndexedChange | u
 
 /**
  * Makes a change beside what follows. A script that ends early waits for it, so that it is not on its own when the next one
- * begins. What else systemd has to read for it can wait.
+ * begins.
  */
 const beside = (change: IndexedChange): readonly string[] => [
-  ...daemonReload([]),
   "trap 'wait' EXIT",
   '(',
   ...stepsOf([change]),
@@ -65,7 +64,11 @@ export function writeApply(
       kind.needsDaemonReload?.(resource) ?? isUnitFile(pathOf(kinds, resource)),
   );
   const [early, needs] = earlyOf(ordered);
-  const uploads = writeUploads(ordered, needs);
+  // All unit files come with what an early unit needs: systemd then reads them once.
+  const uploads = writeUploads(
+    ordered,
+    (path) => early !== undefined && (needs.includes(path) || isUnitFile(path)),
+  );
   const between = (from: Phase, to: Phase): readonly IndexedChange[] =>
     ordered.filter(
       (one) =>
@@ -76,6 +79,10 @@ export function writeApply(
   const steps = (from: Phase, to: Phase): readonly string[] => stepsOf(between(from, to));
   const units = between('units', 'units');
   const booting = early === undefined ? units : [early, ...units];
+  const load = reload && booting.length > 0 ? daemonReload(booting) : [];
+  const isEdited = ordered.some(({ kind, change: { resource } }) =>
+    kind.edit === undefined ? false : isUnitFile(pathOf(kinds, resource)),
+  );
   const lines = [
     `# harderway: make ${changes.length} changes`,
     prelude,
@@ -90,10 +97,10 @@ export function writeApply(
     ...preparationsOf(ordered, uploads.replaced),
     ...steps('stop', 'directories'),
     ...uploads.first,
-    ...(early === undefined ? [] : beside(early)),
+    ...(early === undefined ? [] : [...load, ...beside(early)]),
     ...uploads.rest,
     ...steps('files', 'network'),
-    ...(reload && booting.length > 0 ? daemonReload(booting) : []),
+    ...(early === undefined || isEdited ? load : []),
     ...(early === undefined ? [] : ['wait "$early" || exit 1']),
     ...stepsOf(units),
     ...steps('removal', 'removal'),

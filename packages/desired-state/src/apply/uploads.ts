@@ -64,26 +64,22 @@ function written(puts: readonly Put[]): { readonly upload: Upload; readonly line
 /** Whether the upload alone makes the change. */
 const isWhole = ({ kind }: Put): boolean => (kind.commands ?? kind.commandsForAll) === undefined;
 
-/** How many of the files an early unit waits for: those that it reads, and all that come before one of them. */
-const neededBy = (puts: readonly Put[], reads: readonly string[]): number =>
-  puts.findLastIndex(({ file }) => reads.includes(file.path)) + 1;
-
 /**
  * Writes the files of all changes in one upload, or in two where a unit starts early; then, one by one, those that others own
  * too, each right after a check that it is still as it was observed.
  *
  * @param ordered all changes, in the order of the markers' indexes
- * @param reads paths of the files that an early unit reads at its start
+ * @param isFirst whether an early unit waits for the file at a path
  * @throws DesiredStateError `bad-resource` where two changes would write the same file
  */
-export function writeUploads(ordered: readonly IndexedChange[], reads: readonly string[]): Uploads {
+export function writeUploads(ordered: readonly IndexedChange[], isFirst: (path: string) => boolean): Uploads {
   assertApart(ordered);
   const puts = ordered.flatMap((indexed): readonly Put[] => {
     const file = indexed.kind.upload?.(indexed.change.resource);
     return file === undefined ? [] : [{ ...indexed, file }];
   });
-  const count = neededBy(puts, reads);
-  const [first, rest] = [written(puts.slice(0, count)), written(puts.slice(count))];
+  const first = written(puts.filter(({ file }) => isFirst(file.path)));
+  const rest = written(puts.filter(({ file }) => !isFirst(file.path)));
   const shared = sharedFiles(ordered).map((one) => ({ ...one, upload: uploadScript([one.file]) }));
   const uploads = [first, rest, ...shared].map(({ upload }) => upload);
   return {

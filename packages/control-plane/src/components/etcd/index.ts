@@ -67,11 +67,10 @@ export const etcd: Descriptor = {
       ...serviceUser(facts, place.spec),
       ...dataDirectories(place.spec),
       binary,
-      file,
-      // It starts while the others still arrive, its own tools among them.
-      service(unit, [binary, ...etcdCredentials(place), file], { early: true, readiness }),
       program('etcdctl'),
       ...(restoreProgram(place.spec.versions.etcd) === 'etcdutl' ? [program('etcdutl')] : []),
+      file,
+      service(unit, [binary, ...etcdCredentials(place), file], { early: true, readiness }),
       ...retiredFromEtcd(place),
     ];
   },
