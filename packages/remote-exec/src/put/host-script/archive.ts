@@ -16,6 +16,9 @@ export interface Archive {
 /** Bytes that the host reads at once. */
 export const recordBytes = 10_240;
 
+/** From this size on, files go to the disk while their checksums are taken. */
+const largeBytes = 1024 * 1024;
+
 /** Names that a line of sha256sum's list can't carry; they are checked one by one. */
 const hasOddName = ({ file }: SourcedFile): boolean => /[\n\r\\]/.test(basename(file.path));
 
@@ -55,6 +58,9 @@ function stagingLines({ directory, files, records }: Archive): readonly string[]
     `stage ${quoteWord(directory)} ${pathOf(files)}`,
     // tar may stop reading before the last record ends.
     `message=$(dd bs=${recordBytes} count=${records} iflag=fullblock 2>/dev/null | { tar -xpof - 2>&1; cat >/dev/null; })`,
+    ...(files.some(({ source }) => source.size >= largeBytes)
+      ? [`sync -- ${names(files)} >/dev/null 2>&1 </dev/null &`]
+      : []),
     ...checkLines(directory, files),
     ...metadataLines(files),
     `synced ${names(files)}`,
