@@ -103,7 +103,6 @@ async function nothing(
   const whole = { ...harderway(ground), name: 'harderway, all of it on four hosts' };
   await timed(lab, whole, signal);
   await settled();
-  await sleep(30_000, undefined, { signal });
   return [...idle, await run(ground, whole, options.rounds, false)];
 }
 

@@ -122,6 +122,44 @@ describe('the scripts', () => {
     );
   });
 
+  describe('with a unit that starts early', () => {
+    const program: Resource = { kind: 'file', path: '/opt/b', content: 'b', mode: 0o755 };
+    const unitFile: Resource = {
+      kind: 'file',
+      path: '/etc/systemd/system/b.service',
+      content: 'b',
+      mode: 0o644,
+    };
+    const units = ['a.service', 'b.service'].map(
+      (name): Resource => ({
+        kind: 'unit',
+        name,
+        enabled: true,
+        active: true,
+        ...(name === 'a.service' ? { early: true, digest: 'd', reads: [] } : {}),
+      }),
+    );
+    const scriptOf = (...more: readonly Resource[]): string =>
+      applyScript(diff([program, unitFile, ...more, ...units], bare), 0).script;
+
+    test('place all unit files before it starts, and other files beside it', () => {
+      const script = scriptOf();
+      const at = ['stage /etc/systemd/system', 'systemctl daemon-reload </dev/null', 'early=$!', 'stage /opt'];
+      const places = at.map((text) => script.indexOf(text));
+      expect(Math.min(...places)).toBeGreaterThan(0);
+      expect(places).toEqual([...places].sort((left, right) => left - right));
+    });
+
+    test('tell systemd again of a unit file that is edited after that', () => {
+      const path = '/etc/systemd/system/c.service';
+      const reloads = (script: string): number =>
+        script.split('systemctl daemon-reload </dev/null').length - 1;
+      expect(reloads(scriptOf())).toBe(1);
+      expect(reloads(scriptOf({ kind: 'block', path, name: 'n', lines: ['[Unit]'] }))).toBe(2);
+      expect(reloads(scriptOf({ kind: 'block', path: '/etc/hosts', name: 'n', lines: ['x'] }))).toBe(1);
+    });
+  });
+
   test.each<[Resource, string]>([
     [{ kind: 'file', path: 'etc/x', content: '', mode: 0o644 }, 'absolute'],
     [{ kind: 'file', path: '/etc/x/', content: '', mode: 0o644 }, 'a directory'],

@@ -76,7 +76,7 @@ function weighs({ api }: ClusterSpec, servers: readonly string[]): string {
 
 /** Shell command that waits for some seconds while a condition holds. */
 const waitWhile = (condition: string): string =>
-  `n=0; while [ "$n" -lt 40 ] && ${condition}; do sleep 0.2; n=$((n + 1)); done`;
+  `n=0; while [ "$n" -lt 25 ] && ${condition}; do sleep 0.2; n=$((n + 1)); done`;
 
 /**
  * Drains a server or puts it back, waits until its weight is as it should be, and looks: all of it in one command, since each

@@ -1,13 +1,10 @@
-import { gatewayArgv } from '../components/etcd/json-gateway.js';
+import { type GatewayRequest, gatewayArgv } from '../components/etcd/json-gateway.js';
 import type { Session } from '../hosts/session.js';
 
 /** A request to etcd's JSON gateway. */
-interface MemberRequest {
+interface MemberRequest extends GatewayRequest {
   /** Hosts whose members may be asked; the first that answers decides. */
   readonly through: readonly string[];
-  /** Below `/v3/`. */
-  readonly path: string;
-  readonly body?: Readonly<Record<string, unknown>>;
   /** How long the answer may take. Default 10 s. */
   readonly maxSeconds?: number;
 }

@@ -107,7 +107,7 @@ export interface Procedure {
   readonly look: (session: Session, signal?: AbortSignal) => Promise<Look>;
   /**
    * Begins it. Harmless where it has begun already. A text says why it could not be begun yet: then it is carried out again
-   * until it is seen to be done. One that has waited for it and looked again tells what it saw.
+   * until it is seen to be done. A look is the last one of a procedure that waits by itself.
    */
   readonly carryOut: (
     session: Session,

@@ -6,6 +6,7 @@ const read = '{"header":{"cluster_id":"17888","member_id":"10501","revision":"4"
 const status = (more = ''): string =>
   `{"header":{"cluster_id":"17888","member_id":"10501"},"version":"3.5.16","dbSize":"20480","leader":"10501"${more}}`;
 const alarm = (name: string): string => `,"errors":["memberID:10501 alarm:${name} "]`;
+const both = ',"errors":["memberID:10501 alarm:NOSPACE ","memberID:10501 alarm:CORRUPT "]';
 
 /** The result of the check where curl prints this and ends so. */
 function said(text: string, code: number) {
@@ -19,6 +20,7 @@ test.each([
   ['is healthy', `${read}\n${status()}`, 0, 0],
   ['takes no writes', `${read}\n${status(alarm('NOSPACE'))}`, 0, 0],
   ['has other data', `${read}\n${status(alarm('CORRUPT'))}`, 0, 1],
+  ['takes no writes and has other data', `${read}\n${status(both)}`, 0, 1],
   [
     'knows no leader',
     `{"error":"etcdserver: no leader","code":14,"message":"etcdserver: no leader"}\n${status()}`,

@@ -80,8 +80,8 @@ export function writeApply(
   const units = between('units', 'units');
   const booting = early === undefined ? units : [early, ...units];
   const load = reload && booting.length > 0 ? daemonReload(booting) : [];
-  const isEdited = ordered.some(({ kind, change: { resource } }) =>
-    kind.edit === undefined ? false : isUnitFile(pathOf(kinds, resource)),
+  const editsUnitFile = ordered.some(
+    ({ kind, change: { resource } }) => kind.edit !== undefined && isUnitFile(pathOf(kinds, resource)),
   );
   const lines = [
     `# harderway: make ${changes.length} changes`,
@@ -100,7 +100,8 @@ export function writeApply(
     ...(early === undefined ? [] : [...load, ...beside(early)]),
     ...uploads.rest,
     ...steps('files', 'network'),
-    ...(early === undefined || isEdited ? load : []),
+    ...(early === undefined ? load : []),
+    ...(early !== undefined && editsUnitFile ? daemonReload([]) : []),
     ...(early === undefined ? [] : ['wait "$early" || exit 1']),
     ...stepsOf(units),
     ...steps('removal', 'removal'),

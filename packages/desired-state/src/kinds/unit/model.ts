@@ -46,8 +46,8 @@ export interface UnitResource {
    */
   readonly reads?: readonly string[];
   /**
-   * Where it has to be started: as soon as the files that it reads and all unit files have arrived, while others still do. Only for
-   * one that needs no other change of its host but directories and packages. Default false.
+   * Where it has to be started, it is as soon as the files that it reads and all unit files have arrived, while others still do.
+   * Only for one that needs no other change of its host but directories and packages. Default false.
    */
   readonly early?: boolean;
 }

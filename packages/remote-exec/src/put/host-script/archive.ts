@@ -16,7 +16,7 @@ export interface Archive {
 /** Bytes that the host reads at once. */
 export const recordBytes = 10_240;
 
-/** From this size on, files go to the disk while their checksums are taken. */
+/** From this size on, files are written to the disk while the host computes their checksums; `synced` then waits for the rest. */
 const largeBytes = 1024 * 1024;
 
 /** Names that a line of sha256sum's list can't carry; they are checked one by one. */
