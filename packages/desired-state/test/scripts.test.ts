@@ -144,7 +144,12 @@ describe('the scripts', () => {
 
     test('place all unit files before it starts, and other files beside it', () => {
       const script = scriptOf();
-      const at = ['stage /etc/systemd/system', 'systemctl daemon-reload </dev/null', 'early=$!', 'stage /opt'];
+      const at = [
+        'stage /etc/systemd/system',
+        'systemctl daemon-reload </dev/null',
+        'early=$!',
+        'stage /opt',
+      ];
       const places = at.map((text) => script.indexOf(text));
       expect(Math.min(...places)).toBeGreaterThan(0);
       expect(places).toEqual([...places].sort((left, right) => left - right));
