@@ -4,6 +4,7 @@ import { homes, read, sources } from './sources.js';
 
 interface Manifest {
   readonly name: string;
+  readonly version: string;
   readonly private?: boolean;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
@@ -30,17 +31,46 @@ function bundledBy({ home, dependencies = {}, devDependencies = {} }: Manifest &
   return bundled;
 }
 
-/** Names of the packages that the changesets release. */
-const released = new Set(
-  readdirSync(new URL('../../.changeset', import.meta.url))
-    .filter((file) => file.endsWith('.md') && file !== 'README.md')
-    .flatMap((file) => [...read(`.changeset/${file}`).matchAll(/^"([^"]+)": (?:major|minor|patch)$/gm)])
-    .map(([, name = '']) => name),
-);
+/** A file of `.changeset`: what it releases, by the name of the package, and what the changelog will say. */
+interface Changeset {
+  readonly releases: ReadonlyMap<string, string>;
+  readonly summary: string;
+}
+
+function readChangeset(file: string): Changeset {
+  const [, releases = '', summary = ''] = read(`.changeset/${file}`).split(/^---$/m);
+  return {
+    releases: new Map(
+      [...releases.matchAll(/^(["'])(.+)\1: (.+)$/gm)].map(([, , name = '', bump = '']) => [name, bump]),
+    ),
+    summary: summary.trim(),
+  };
+}
+
+const changesets = readdirSync(new URL('../../.changeset', import.meta.url))
+  .filter((file) => file.endsWith('.md'))
+  .map(readChangeset);
+
+const published = [...manifests.values()].filter((manifest) => manifest.private !== true);
+
+test('an unreleased package has a single changeset, for version 0.1.0', () => {
+  const unreleased = published.filter(({ version }) => version === '0.0.0').map(({ name }) => name);
+  const found = unreleased.map((name) => ({
+    name,
+    changesets: changesets.filter(({ releases }) => releases.has(name)),
+  }));
+  expect(found).toEqual(
+    unreleased.map((name) => ({
+      name,
+      changesets: [{ releases: new Map([[name, 'minor']]), summary: 'First release' }],
+    })),
+  );
+});
 
 test('a changeset for a package that a command bundles releases the command too', () => {
-  const stale = [...manifests.values()]
-    .filter((manifest) => manifest.private !== true && !released.has(manifest.name))
+  const released = new Set(changesets.flatMap(({ releases }) => [...releases.keys()]));
+  const stale = published
+    .filter(({ name }) => !released.has(name))
     .flatMap((manifest) => {
       const [changed] = [...bundledBy(manifest)].filter((name) => released.has(name));
       return changed === undefined ? [] : [`${manifest.name} bundles ${changed}`];
