@@ -1,7 +1,7 @@
 import { downLab } from '@harderway/lab';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { controlNodes, gatewayNode, type Stage, setStage } from './bad-days/stage.js';
-import { untilStep } from './members/acting.js';
+import { untilStep } from './plan/members/acting.js';
 
 const releases = [
   { etcdOf: 'bookworm', version: '3.4.23', joins: 'learner' },

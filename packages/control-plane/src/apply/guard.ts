@@ -1,9 +1,9 @@
 import { components, serviceName } from '../components/index.js';
-import { ControlPlaneError } from '../errors.js';
-import type { Session } from '../hosts/session.js';
-import { pause } from '../pause.js';
+import { pause } from '../hosts/pause.js';
+import { ControlPlaneError } from '../model/errors.js';
+import type { Wave } from '../model/plan.js';
+import type { Session } from '../model/session.js';
 import { askHealth } from '../plan/health.js';
-import type { Wave } from '../plan/model.js';
 
 /** Options of a guard. */
 export interface GuardOptions {

@@ -1,7 +1,7 @@
 import { components } from '../components/index.js';
-import type { Session } from '../hosts/session.js';
+import type { Wave } from '../model/plan.js';
+import type { Session } from '../model/session.js';
 import { healthyAfterRetry } from '../plan/health.js';
-import type { Wave } from '../plan/model.js';
 import { rollingWaves } from '../plan/schedule.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { Change, ChangeState } from '@harderway/desired-state';
 import type { ProgressEvent } from '@harderway/progress';
-import type { ChangeStep, HostSteps, Step } from '../plan/model.js';
+import type { ChangeStep, HostSteps, Step } from '../model/plan.js';
 
 /** Turns the callbacks of a host's apply into progress, and remembers the step under way. */
 export interface StepReporter {

@@ -1,8 +1,8 @@
 import { DesiredStateError } from '@harderway/desired-state';
 import { isRemoteExecError } from '@harderway/remote-exec';
-import { ControlPlaneError } from '../errors.js';
 import { onHost } from '../hosts/host-error.js';
-import type { ChangeStep, HostSteps } from '../plan/model.js';
+import { ControlPlaneError } from '../model/errors.js';
+import type { ChangeStep, HostSteps } from '../model/plan.js';
 
 const timedOut = (error: Error): boolean => isRemoteExecError(error) && error.code === 'TIMED_OUT';
 

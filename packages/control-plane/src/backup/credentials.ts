@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { ControlPlaneError } from '../errors.js';
-import { writeAtomically } from '../local/write-atomically.js';
-import { packFiles, unpackFiles } from '../sealed/archive.js';
-import { type Seal, type SealKey, seal, unseal } from '../sealed/seal.js';
+import { packFiles, unpackFiles } from '../credentials/sealed/archive.js';
+import { type Seal, type SealKey, seal, unseal } from '../credentials/sealed/seal.js';
+import { writeAtomically } from '../credentials/write-atomically.js';
+import { ControlPlaneError } from '../model/errors.js';
 
 /** More than any cluster has: a directory that is larger is not one of credentials. */
 const mostBytes = 16 * 1024 * 1024;

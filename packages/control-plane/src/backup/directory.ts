@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ControlPlaneError } from '../errors.js';
+import { ControlPlaneError } from '../model/errors.js';
 import { readContents, type SnapshotContents } from './contents.js';
 import { credentialsPath, drillPath, manifestPath, readManifest, type SnapshotManifest } from './manifest.js';
 import { type Retention, superfluous } from './retention.js';

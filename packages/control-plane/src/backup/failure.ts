@@ -1,6 +1,6 @@
 import { isRemoteExecError } from '@harderway/remote-exec';
-import { ControlPlaneError } from '../errors.js';
 import { onHost } from '../hosts/host-error.js';
+import { ControlPlaneError } from '../model/errors.js';
 
 /** The error of a snapshot that can't be taken. */
 export const refused = (

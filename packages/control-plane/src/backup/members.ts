@@ -5,8 +5,8 @@ import { etcdctl } from '../components/etcd/cluster.js';
 import { memberTls } from '../components/etcd/json-gateway.js';
 import { localCurl } from '../components/local-curl.js';
 import { asLost, combined } from '../hosts/host-error.js';
-import type { Session } from '../hosts/session.js';
 import { controlHosts } from '../hosts/topology.js';
+import type { Session } from '../model/session.js';
 
 /** A member as it describes itself, whether or not the others answer. */
 export interface MemberState {

@@ -1,11 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Session } from '../hosts/session.js';
+import { readCredentials } from '../credentials/pki-directory.js';
+import { writeAtomically } from '../credentials/write-atomically.js';
+import { pause } from '../hosts/pause.js';
 import { controlHosts } from '../hosts/topology.js';
-import { readCredentials } from '../local/pki-directory.js';
-import { writeAtomically } from '../local/write-atomically.js';
-import { pause } from '../pause.js';
+import type { Session } from '../model/session.js';
 import { BatchWriter } from './batches.js';
 import { keysInUse, readFacts, readKeys } from './contents.js';
 import { explained, refused } from './failure.js';

@@ -4,7 +4,7 @@ import type { ClusterSpec, ParsedClusterSpec } from '@harderway/cluster-spec';
 import type { CheckedText, Diagnostic } from '@harderway/diagnostics';
 import { check as checkLdirectord, parse as parseLdirectord } from '@harderway/ldirectord-config';
 import { lint } from '@harderway/systemd-unit/lint';
-import { type RenderedFile, renderCluster } from '../render.js';
+import { type RenderedFile, renderCluster } from '../components/render.js';
 import type { Credentials } from './credentials.js';
 import { mergedHosts } from './merged-hosts.js';
 import { fitFindings, programFindings } from './programs.js';

@@ -1,7 +1,7 @@
 import type { PkiDiagnostic } from '@harderway/cluster-pki';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { invalidPki } from '../local/pki.js';
-import { neededFor, readCredentials } from '../local/pki-directory.js';
+import { invalidPki } from '../credentials/pki.js';
+import { neededFor, readCredentials } from '../credentials/pki-directory.js';
 
 /** The credentials in their directory, and what is wrong with them. */
 export interface Credentials {

@@ -5,15 +5,15 @@ import { flagWords, memberFlags } from '@harderway/etcd-config';
 import { readYaml } from '@harderway/yaml-text';
 import { etcdCluster } from '../components/etcd/cluster.js';
 import { itemsOn } from '../components/host-items.js';
-import type { Found } from '../components/item.js';
 import {
   argumentsOn,
   type KubernetesFacts,
   kubernetesPrograms,
 } from '../components/kubernetes/command-line.js';
+import { renderCluster } from '../components/render.js';
 import { originalPath } from '../components/service-user.js';
 import { controlHosts } from '../hosts/topology.js';
-import { renderCluster } from '../render.js';
+import type { Found } from '../model/item.js';
 
 /** Flags of a program, by the files that copies of credentials are made from. */
 function flagsOf(

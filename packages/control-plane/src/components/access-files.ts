@@ -6,7 +6,7 @@ import {
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { kubernetesDirectory } from '@harderway/cluster-spec/programs';
 import { inRanges, parseVersion } from '@harderway/component-flags';
-import type { FileItem } from './item.js';
+import type { FileItem } from '../model/item.js';
 import { text } from './items.js';
 
 /** Limits on writing events, so that a runaway controller does not fill etcd with them. */

@@ -1,6 +1,6 @@
 import { type AuditRule, writeAuditPolicy } from '@harderway/apiserver-flags';
 import { kubernetesDirectory } from '@harderway/cluster-spec/programs';
-import type { FileItem } from './item.js';
+import type { FileItem } from '../model/item.js';
 import { text } from './items.js';
 
 /** The first rule that fits a request decides. What remains is everything that changes something or reads a Secret. */

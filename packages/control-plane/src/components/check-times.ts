@@ -1,7 +1,7 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { controlHosts } from '../hosts/topology.js';
-import { hostCheck } from '../verify/host-check.js';
-import type { StageCheck } from '../verify/model.js';
+import type { StageCheck } from '../model/check.js';
+import { hostCheck } from './host-check.js';
 
 /** Asks each server as ldirectord does, and prints the milliseconds. Modules are loaded before the clock starts. */
 const probe = `

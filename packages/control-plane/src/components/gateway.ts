@@ -1,7 +1,7 @@
-import { hostCheck } from '../verify/host-check.js';
-import type { StageCheck } from '../verify/model.js';
+import type { StageCheck } from '../model/check.js';
+import type { Descriptor } from '../model/component.js';
+import { hostCheck } from './host-check.js';
 import { plain } from './items.js';
-import type { Descriptor } from './model.js';
 import { virtualIpItems, virtualIpUnit } from './virtual-ip-unit.js';
 
 /** The gateway has the virtual IP on its network device. */

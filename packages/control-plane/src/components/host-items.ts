@@ -1,6 +1,6 @@
+import type { Component, Place } from '../model/component.js';
+import type { Item } from '../model/item.js';
 import { components, componentsOf } from './index.js';
-import type { Item } from './item.js';
-import type { Component, Place } from './model.js';
 
 /** An item with its place among the stages. */
 export interface StagedItem {

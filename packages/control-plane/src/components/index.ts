@@ -1,5 +1,6 @@
 import type { ClusterSpec, HostRole, HostSpec } from '@harderway/cluster-spec';
-import { type StageName, stages } from '../stages.js';
+import type { Component, Descriptor } from '../model/component.js';
+import { type StageName, stages } from '../model/stages.js';
 import { backup } from './backup/index.js';
 import { etcd } from './etcd/index.js';
 import { gateway } from './gateway.js';
@@ -7,7 +8,6 @@ import { kubeApiserver } from './kube-apiserver.js';
 import { kubeControllerManager } from './kube-controller-manager.js';
 import { kubeScheduler } from './kube-scheduler.js';
 import { loadBalancer } from './load-balancer.js';
-import type { Component, Descriptor } from './model.js';
 import { prepare } from './prepare.js';
 import { virtualIp } from './virtual-ip.js';
 

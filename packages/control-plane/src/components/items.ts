@@ -9,9 +9,9 @@ import type {
   UnitResource,
 } from '@harderway/desired-state';
 import type { AnyProgramName } from '@harderway/release-binaries';
-import { ControlPlaneError } from '../errors.js';
+import { ControlPlaneError } from '../model/errors.js';
+import type { AuthorityItem, FileItem, Found, Item, PlainItem, Read, ServiceItem } from '../model/item.js';
 import { digestOf } from './digest.js';
-import type { AuthorityItem, FileItem, Found, Item, PlainItem, Read, ServiceItem } from './item.js';
 
 /** A path that must not exist: a file, a link or an empty directory. */
 export const absent = (path: string): Resource => ({ kind: 'absent', path });

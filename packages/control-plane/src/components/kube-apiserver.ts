@@ -3,17 +3,17 @@ import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import { kubeApiserver as facts, kubernetesDirectory } from '@harderway/cluster-spec/programs';
 import { compareVersions, parseVersion } from '@harderway/component-flags';
 import type { StopPatience } from '@harderway/desired-state';
-import { hostCheck, lastLine } from '../verify/host-check.js';
-import type { StageCheck } from '../verify/model.js';
+import type { StageCheck } from '../model/check.js';
+import type { Descriptor } from '../model/component.js';
+import type { FileItem } from '../model/item.js';
 import { accessFiles } from './access-files.js';
 import { auditPolicy } from './audit-policy.js';
-import type { FileItem } from './item.js';
+import { hostCheck, lastLine } from './host-check.js';
 import { absent, absentTree, credentialIfAny, directory } from './items.js';
 import { kubernetesPrograms } from './kubernetes/command-line.js';
 import { apiserverCredentials, retiredFromApiserver } from './kubernetes/credentials.js';
 import { healthyReadiness, localHealthz, saysHealthy } from './kubernetes/healthz.js';
 import { kubernetesService } from './kubernetes/service.js';
-import type { Descriptor } from './model.js';
 
 const trust = ['--cacert', `${kubernetesDirectory}/ca.pem`];
 

@@ -1,4 +1,5 @@
 import { controllerManagerPort } from '@harderway/cluster-spec/programs';
+import type { Descriptor } from '../model/component.js';
 import { kubernetesPrograms } from './kubernetes/command-line.js';
 import {
   controllerManagerCredentials,
@@ -8,7 +9,6 @@ import {
 import { healthyReadiness, localHealthz, unchecked } from './kubernetes/healthz.js';
 import { leaderElected, leaseHolder } from './kubernetes/leader.js';
 import { kubernetesService } from './kubernetes/service.js';
-import type { Descriptor } from './model.js';
 
 /** kube-controller-manager on each control node, one of them leading. */
 export const kubeControllerManager: Descriptor = {

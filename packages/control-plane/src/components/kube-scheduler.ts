@@ -4,13 +4,13 @@ import {
   schedulerPort,
 } from '@harderway/cluster-spec/programs';
 import { schedulerConfiguration } from '@harderway/scheduler-config';
+import type { Descriptor } from '../model/component.js';
 import { plain, text } from './items.js';
 import { kubernetesPrograms } from './kubernetes/command-line.js';
 import { retiredFromScheduler, schedulerCredentials } from './kubernetes/credentials.js';
 import { healthyReadiness, localHealthz, unchecked } from './kubernetes/healthz.js';
 import { leaderElected, leaseHolder } from './kubernetes/leader.js';
 import { kubernetesService } from './kubernetes/service.js';
-import type { Descriptor } from './model.js';
 import { credentialPath } from './service-user.js';
 
 const kubeconfigName = 'kube-scheduler.kubeconfig';

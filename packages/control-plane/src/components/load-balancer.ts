@@ -5,13 +5,13 @@ import { balancerSettings } from '@harderway/cluster-spec/programs';
 import { parseList } from '@harderway/ipvs';
 import { formatLdirectord } from '@harderway/ldirectord-config';
 import { apiUrl, controlHosts } from '../hosts/topology.js';
-import { hostCheck } from '../verify/host-check.js';
-import type { StageCheck } from '../verify/model.js';
+import type { StageCheck } from '../model/check.js';
+import type { Descriptor } from '../model/component.js';
+import type { Item } from '../model/item.js';
 import { checkTimes } from './check-times.js';
 import { drainDirectory } from './drain-file.js';
-import type { Item } from './item.js';
+import { hostCheck } from './host-check.js';
 import { absent, authority, credential, directory, plain, service, text, undone } from './items.js';
-import type { Descriptor } from './model.js';
 import { balancerTrustPath, retiredChecks, serverCheck, serverCheckPath } from './server-check.js';
 import { showTable, weightsOf } from './weights.js';
 

@@ -1,7 +1,7 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { type Resource, stateDirectory } from '@harderway/desired-state';
+import type { Descriptor } from '../model/component.js';
 import { absentTree, plain } from './items.js';
-import type { Descriptor } from './model.js';
 
 /** Lines of /etc/hosts by which the hosts find each other and the API, short and with the domain. */
 export function hostLines({ spec }: { readonly spec: ClusterSpec }): readonly string[] {

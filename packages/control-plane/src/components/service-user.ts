@@ -1,6 +1,6 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { credentialsDirectory, type Program } from '@harderway/cluster-spec/programs';
-import type { Item } from './item.js';
+import type { Item } from '../model/item.js';
 import { plain } from './items.js';
 
 /** The settings of [Service] by which a program runs as a user of its own, in a sandbox; none in the guide. */

@@ -1,7 +1,7 @@
 import { buildUnit, exec } from '@harderway/systemd-unit';
-import type { Item } from './item.js';
+import type { Place } from '../model/component.js';
+import type { Item } from '../model/item.js';
 import { heldAddress, service, unitFile } from './items.js';
-import type { Place } from './model.js';
 
 /** Unit that puts the virtual IP on its device at boot, whatever manages the host's network. */
 export const virtualIpUnit = 'harderway-virtual-ip.service';

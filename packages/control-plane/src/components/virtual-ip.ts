@@ -1,10 +1,10 @@
 import { arpSettings, arpSysctl, arpSysctlPath } from '@harderway/cloud-init';
 import type { HostSpec } from '@harderway/cluster-spec';
 import { quote } from '@harderway/remote-exec';
-import { runOn } from '../verify/host-check.js';
-import type { StageCheck } from '../verify/model.js';
+import type { StageCheck } from '../model/check.js';
+import type { Descriptor } from '../model/component.js';
+import { runOn } from './host-check.js';
 import { kernelParameter, text } from './items.js';
-import type { Descriptor } from './model.js';
 import { virtualIpItems, virtualIpUnit } from './virtual-ip-unit.js';
 
 const settings = Object.entries(arpSettings).map(([key, value]) => {

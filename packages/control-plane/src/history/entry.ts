@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
-import { ControlPlaneError } from '../errors.js';
-import { type Plan, planSteps } from '../plan/model.js';
+import { ControlPlaneError } from '../model/errors.js';
+import { type Plan, planSteps } from '../model/plan.js';
 
 /** A program that a run put on hosts. */
 export interface ProgramChange {

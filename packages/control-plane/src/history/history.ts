@@ -1,8 +1,8 @@
 import { stateDirectory } from '@harderway/desired-state';
 import { forEachHost, quote } from '@harderway/remote-exec';
 import * as z from 'zod';
-import type { Session } from '../hosts/session.js';
-import { runAsRoot } from '../operations/as-root.js';
+import { runAsRoot } from '../hosts/as-root.js';
+import type { Session } from '../model/session.js';
 import type { HistoryEntry } from './entry.js';
 import { unfinishedMark } from './unfinished.js';
 

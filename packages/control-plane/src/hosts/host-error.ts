@@ -1,6 +1,6 @@
 import { DesiredStateError, type DesiredStateErrorCode } from '@harderway/desired-state';
 import { isRemoteExecError, type RemoteExecError } from '@harderway/remote-exec';
-import { ControlPlaneError, type ControlPlaneErrorCode } from '../errors.js';
+import { ControlPlaneError, type ControlPlaneErrorCode } from '../model/errors.js';
 
 const again = 'fix the cause, then run the same command again: it continues from here';
 

@@ -1,5 +1,5 @@
 import type { ClusterSpec, HostRole, HostSpec } from '@harderway/cluster-spec';
-import { type StageName, stages } from '../stages.js';
+import { type StageName, stages } from '../model/stages.js';
 
 /** The hosts that run etcd and the Kubernetes programs, in the order of cluster.yaml. */
 export const controlHosts = (spec: ClusterSpec): readonly HostSpec[] =>

@@ -1,13 +1,13 @@
-import { ControlPlaneError } from '../errors.js';
-import type { Session } from '../hosts/session.js';
-import { pause } from '../pause.js';
-import type { OperationStep } from '../plan/model.js';
-import { stageData, swapData } from '../restore/data-procedures.js';
-import { checkRestored, endRestore, forgetServers } from '../restore/procedures.js';
+import { pause } from '../hosts/pause.js';
+import { ControlPlaneError } from '../model/errors.js';
+import type { Operation, Procedure } from '../model/operation.js';
+import type { OperationStep } from '../model/plan.js';
+import type { Session } from '../model/session.js';
 import { drain, putBack } from './drain.js';
 import { defragment, disarm } from './maintenance.js';
 import { addMember, moveLeader, promoteMember, removeMember } from './members.js';
-import type { Operation, Procedure } from './model.js';
+import { stageData, swapData } from './restore/data-procedures.js';
+import { checkRestored, endRestore, forgetServers } from './restore/procedures.js';
 import { setAside } from './set-aside.js';
 import { stepAside } from './step-aside.js';
 

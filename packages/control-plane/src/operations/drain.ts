@@ -4,12 +4,12 @@ import { parseList } from '@harderway/ipvs';
 import type { CommandResult } from '@harderway/remote-exec';
 import { drainFile } from '../components/drain-file.js';
 import { showTable, weightsOf } from '../components/weights.js';
-import { ControlPlaneError } from '../errors.js';
-import type { Session } from '../hosts/session.js';
+import { runAsRoot } from '../hosts/as-root.js';
+import { pause } from '../hosts/pause.js';
 import { controlHosts } from '../hosts/topology.js';
-import { pause } from '../pause.js';
-import { runAsRoot } from './as-root.js';
-import type { Drain, Look, Procedure, PutBack } from './model.js';
+import { ControlPlaneError } from '../model/errors.js';
+import type { Drain, Look, Procedure, PutBack } from '../model/operation.js';
+import type { Session } from '../model/session.js';
 
 /** A gateway's report on an API server. */
 interface Seen {

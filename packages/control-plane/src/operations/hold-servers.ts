@@ -1,9 +1,9 @@
 import { kubeApiserver } from '@harderway/cluster-spec/programs';
 import { forEachHost } from '@harderway/remote-exec';
-import type { Session } from '../hosts/session.js';
+import { runAsRoot } from '../hosts/as-root.js';
+import { pause } from '../hosts/pause.js';
 import { controlHosts } from '../hosts/topology.js';
-import { pause } from '../pause.js';
-import { runAsRoot } from './as-root.js';
+import type { Session } from '../model/session.js';
 
 /** The longest time for which a server is held, whatever happens to this program or its connections. */
 const mostSeconds = 0.8;

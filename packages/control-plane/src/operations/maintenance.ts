@@ -1,8 +1,8 @@
-import { ControlPlaneError } from '../errors.js';
-import { askFirst, askMember, decimal } from '../members/ask.js';
-import { freeShareOf } from '../members/maintenance.js';
+import { askFirst, askMember, decimal } from '../components/etcd/ask.js';
+import { freeShareOf } from '../components/etcd/free-share.js';
+import { ControlPlaneError } from '../model/errors.js';
+import type { Defragment, DisarmAlarm, Procedure } from '../model/operation.js';
 import { requestOfMembers } from './member-request.js';
-import type { Defragment, DisarmAlarm, Procedure } from './model.js';
 
 /** The member answers, and no more of its file is free than wanted. It serves nobody while it is defragmented. */
 export const defragment = ({ member, freeShare }: Defragment): Procedure => ({

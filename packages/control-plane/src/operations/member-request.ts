@@ -1,5 +1,5 @@
 import { type GatewayRequest, gatewayArgv } from '../components/etcd/json-gateway.js';
-import type { Session } from '../hosts/session.js';
+import type { Session } from '../model/session.js';
 
 /** A request to etcd's JSON gateway. */
 interface MemberRequest extends GatewayRequest {

@@ -1,10 +1,17 @@
 import { type ListedMember, sameUrls } from '@harderway/etcd-config';
-import { ControlPlaneError } from '../errors.js';
-import type { Session } from '../hosts/session.js';
-import { askFirst, askMembers, decimal, memberServes } from '../members/ask.js';
+import { askFirst, askMembers, decimal, memberServes } from '../components/etcd/ask.js';
+import { ControlPlaneError } from '../model/errors.js';
+import type {
+  AddMember,
+  MoveLeader,
+  Procedure,
+  PromoteMember,
+  RemoveMember,
+  StepAside,
+} from '../model/operation.js';
+import type { Session } from '../model/session.js';
 import { whileServersWait } from './hold-servers.js';
 import { requestOfMembers } from './member-request.js';
-import type { AddMember, MoveLeader, Procedure, PromoteMember, RemoveMember, StepAside } from './model.js';
 
 /** etcd counts a member as connected after 5 s, and makes no further change before (`HealthInterval` of its server). */
 const settleMs = 5000;

@@ -1,5 +1,5 @@
-import { runAsRoot } from './as-root.js';
-import type { Procedure, SetAside } from './model.js';
+import { runAsRoot } from '../hosts/as-root.js';
+import type { Procedure, SetAside } from '../model/operation.js';
 
 /** Stops etcd for good, and moves by renaming: a run that is killed has moved a directory whole, or not at all. */
 const script = `set -e

@@ -1,11 +1,11 @@
 import { etcd } from '@harderway/cluster-spec/programs';
 import { afterRun } from '@harderway/desired-state';
-import { askMembers } from '../members/ask.js';
-import { pause } from '../pause.js';
-import { runAsRoot } from './as-root.js';
+import { askMembers } from '../components/etcd/ask.js';
+import { runAsRoot } from '../hosts/as-root.js';
+import { pause } from '../hosts/pause.js';
+import type { Procedure, StepAside } from '../model/operation.js';
 import { whileServersWait } from './hold-servers.js';
 import { handOver } from './members.js';
-import type { Procedure, StepAside } from './model.js';
 
 /** Time for API servers to see that a member has closed their connections. */
 const closingMs = 120;

@@ -1,4 +1,4 @@
-import type { Guard, HostSteps, Wave } from './model.js';
+import type { Guard, HostSteps, Wave } from '../model/plan.js';
 import { balancerStep } from './step.js';
 
 /** Id of the wave in which the gateways send clients to a server again. */

@@ -1,10 +1,10 @@
 import { forEachHost } from '@harderway/remote-exec';
 import { components, hostsOf } from '../components/index.js';
-import type { Component, GuardRule } from '../components/model.js';
-import type { ControlPlaneError } from '../errors.js';
 import { onHost } from '../hosts/host-error.js';
-import type { Session } from '../hosts/session.js';
-import { pause } from '../pause.js';
+import { pause } from '../hosts/pause.js';
+import type { Component, GuardRule } from '../model/component.js';
+import type { ControlPlaneError } from '../model/errors.js';
+import type { Session } from '../model/session.js';
 import type { Health } from './schedule.js';
 
 /** Answers of hosts. */

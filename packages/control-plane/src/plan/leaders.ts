@@ -1,5 +1,5 @@
 import { components } from '../components/index.js';
-import type { Leaders } from '../components/model.js';
+import type { Leaders } from '../model/component.js';
 
 /** The hosts that lead the components of some stages, by stage, as far as they can be known. */
 export async function leadersOf(

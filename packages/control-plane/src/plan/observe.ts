@@ -1,33 +1,22 @@
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import { deviceOf, type Observation, probe, type Resource, resourceId } from '@harderway/desired-state';
-import type { AnyProgramName, ProgramFile, ProgramName } from '@harderway/release-binaries';
 import { forEachHost } from '@harderway/remote-exec';
 import { drainQuestions } from '../components/drained.js';
+import { askMembers, type MemberAnswer, memberAsk, readAnswer } from '../components/etcd/ask.js';
 import { itemsOn, type StagedItem } from '../components/host-items.js';
-import type { Found } from '../components/item.js';
-import { ControlPlaneError } from '../errors.js';
 import { unfinishedQuestion } from '../history/unfinished.js';
-import { type Architecture, architectureOf } from '../hosts/architecture.js';
 import { allOrThrow } from '../hosts/host-error.js';
-import type { Session } from '../hosts/session.js';
-import type { PkiState } from '../local/pki-state.js';
-import { askMembers, type MemberAnswer, memberAsk, readAnswer } from '../members/ask.js';
-import { memberQuestions, withoutData } from '../members/data.js';
-import { type FoundMembers, findMembers, isFounded } from '../members/observe.js';
-import { assertNoRestore, restoreQuestion } from '../restore/unfinished.js';
-import type { StageName } from '../stages.js';
+import { type Architecture, architectureOf } from '../model/architecture.js';
+import { ControlPlaneError } from '../model/errors.js';
+import type { Found } from '../model/item.js';
+import type { Materials } from '../model/materials.js';
+import type { PkiState } from '../model/pki-state.js';
+import type { Session } from '../model/session.js';
+import type { StageName } from '../model/stages.js';
+import { memberQuestions, withoutData } from './members/data.js';
+import { type FoundMembers, findMembers, isFounded } from './members/observe.js';
 import { candidates, type StagedResource, selected } from './selection.js';
-
-/** Provides the programs for an architecture; etcdutl too where the version restores snapshots by it. */
-export type ProgramProvider = (
-  arch: Architecture,
-) => Promise<Readonly<Record<ProgramName, ProgramFile> & Partial<Record<AnyProgramName, ProgramFile>>>>;
-
-/** Inputs of a plan besides cluster.yaml and the hosts. */
-export interface Materials {
-  readonly pki: PkiState;
-  readonly programs: ProgramProvider;
-}
+import { assertNoRestore, restoreQuestion } from './unfinished-restore.js';
 
 /** The observation of a host, and the resources that should hold there. */
 export interface HostView {

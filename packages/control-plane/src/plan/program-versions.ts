@@ -1,9 +1,9 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { type ProgramName, programNames } from '@harderway/release-binaries';
 import { forEachHost, quote } from '@harderway/remote-exec';
-import type { Session } from '../hosts/session.js';
-import { versionIn } from '../preflight/running-programs.js';
-import type { ChangeStep } from './model.js';
+import { versionIn } from '../facts/running-programs.js';
+import type { ChangeStep } from '../model/plan.js';
+import type { Session } from '../model/session.js';
 import type { HostChanges, ScheduledStep } from './schedule.js';
 
 /** The program that a step puts on its host. */

@@ -1,7 +1,7 @@
 import { components, serviceName } from '../components/index.js';
-import type { Component } from '../components/model.js';
+import type { Component } from '../model/component.js';
+import type { ChangeStep, Guard, HostSteps, Premise, Wave } from '../model/plan.js';
 import { drained, leftDrained, withPutBack } from './balancer-waves.js';
-import type { ChangeStep, Guard, HostSteps, Premise, Wave } from './model.js';
 import { operationStep } from './step.js';
 
 /** A step with the stage of the component that it belongs to. */

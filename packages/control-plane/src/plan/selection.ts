@@ -1,6 +1,6 @@
 import { diff, type Observation, type Resource } from '@harderway/desired-state';
 import type { StagedItem } from '../components/host-items.js';
-import { stageNames } from '../stages.js';
+import { stageNames } from '../model/stages.js';
 import { runs } from './running.js';
 
 /** An item of a stage, filled in. */

@@ -1,7 +1,6 @@
 import { type Change, diff as difference, type Observation, type Resource } from '@harderway/desired-state';
-import type { Drain, Operation, PutBack } from '../operations/model.js';
-import type { RestoreOperation } from '../restore/model.js';
-import type { ChangeStep, OperationStep } from './model.js';
+import type { Drain, PlannedOperation, PutBack } from '../model/operation.js';
+import type { ChangeStep, OperationStep } from '../model/plan.js';
 
 /** Makes the step for a change of a host. */
 export function stepOf(host: string, stage: string, change: Change): ChangeStep {
@@ -26,9 +25,6 @@ export const changesTo = (
   resources: readonly Resource[],
   seen: Observation,
 ): readonly ChangeStep[] => difference(resources, seen).map((change) => stepOf(host, stage, change));
-
-/** Operations of plans that make hosts what cluster.yaml describes. */
-export type PlannedOperation = Exclude<Operation, RestoreOperation>;
 
 const summaries: {
   readonly [K in PlannedOperation['kind']]: (operation: Extract<PlannedOperation, { kind: K }>) => string;

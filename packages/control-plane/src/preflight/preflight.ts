@@ -1,13 +1,13 @@
-import type { Session } from '../hosts/session.js';
-import type { PkiState } from '../local/pki-state.js';
-import { type Plan, planSteps } from '../plan/model.js';
+import { gatherFacts } from '../facts/gather.js';
+import type { PreflightCheck, PreflightFacts, PreflightResult } from '../facts/model.js';
+import type { PkiState } from '../model/pki-state.js';
+import { type Plan, planSteps } from '../model/plan.js';
+import type { Session } from '../model/session.js';
 import { removedApis } from './checks/apis.js';
 import { etcdHashes, etcdMembers, etcdMembership } from './checks/etcd.js';
 import { clockSkew, diskSpace, portsFree, uniqueMachines, unitDropIns } from './checks/machines.js';
 import { rotationStage } from './checks/rotation.js';
 import { etcdUpgrade, versionSkew } from './checks/versions.js';
-import { gatherFacts } from './gather.js';
-import type { PreflightCheck, PreflightFacts, PreflightResult } from './model.js';
 
 const certificates: PreflightCheck = {
   name: 'certificates',

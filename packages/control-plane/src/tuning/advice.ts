@@ -1,9 +1,9 @@
 import { specOf } from '@harderway/component-flags';
 import { etcdFlags, memberFlags, type TunedFlag, tuneEtcd } from '@harderway/etcd-config';
 import { etcdCluster } from '../components/etcd/cluster.js';
-import type { Session } from '../hosts/session.js';
 import { controlHosts } from '../hosts/topology.js';
-import type { ClusterStatus } from '../status.js';
+import type { Session } from '../model/session.js';
+import type { ClusterStatus } from '../verify/status.js';
 import { type MemberSpeed, memberSpeeds } from './speed.js';
 
 /** Advice on a flag of etcd that is set to another value. */

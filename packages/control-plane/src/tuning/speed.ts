@@ -2,8 +2,8 @@ import { etcdClientPort } from '@harderway/cluster-spec/programs';
 import { forEachHost, quote } from '@harderway/remote-exec';
 import { memberTls } from '../components/etcd/json-gateway.js';
 import { localCurl } from '../components/local-curl.js';
-import type { Session } from '../hosts/session.js';
 import { controlHosts } from '../hosts/topology.js';
+import type { Session } from '../model/session.js';
 
 /**
  * How fast a member's network and disk are, as it has measured them itself since it started.

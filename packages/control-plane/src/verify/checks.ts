@@ -1,8 +1,8 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { components, hostsOf } from '../components/index.js';
-import type { Component } from '../components/model.js';
-import type { CheckDefinition } from './model.js';
-import { unitActive } from './units.js';
+import { unitActive } from '../components/unit-check.js';
+import type { CheckDefinition } from '../model/check.js';
+import type { Component } from '../model/component.js';
 
 function checksOfOne(component: Component, spec: ClusterSpec): readonly CheckDefinition[] {
   const { stage, unit, rolls, checks } = component;

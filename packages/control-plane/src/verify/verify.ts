@@ -1,10 +1,10 @@
-import type { Session } from '../hosts/session.js';
-import { openApi } from '../local/api-client.js';
-import type { PkiState } from '../local/pki-state.js';
-import { pause } from '../pause.js';
-import type { StageName } from '../stages.js';
+import { openApi } from '../hosts/api/client.js';
+import { pause } from '../hosts/pause.js';
+import type { Check, CheckContext, CheckDefinition, Finding } from '../model/check.js';
+import type { PkiState } from '../model/pki-state.js';
+import type { Session } from '../model/session.js';
+import type { StageName } from '../model/stages.js';
 import { checksOf } from './checks.js';
-import type { Check, CheckContext, CheckDefinition, Finding } from './model.js';
 
 /** Options of {@link verifyCluster}. */
 export interface VerifyOptions {

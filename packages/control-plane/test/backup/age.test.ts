@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { longestGapMs, overdueMs } from '../../src/backup/schedule.js';
+import { longestGapMs, overdueMs } from '../../src/components/backup/schedule.js';
 import { readBackups } from '../../src/components/backup/state.js';
 import { type HostBackups, hostSnapshotAge, newestOf } from '../../src/index.js';
 import { exampleSpec } from '../example.js';

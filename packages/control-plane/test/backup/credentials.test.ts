@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { packFiles, unpackFiles } from '../../src/credentials/sealed/archive.js';
 import { openCredentials, type SealKey, seal, sealCredentials } from '../../src/index.js';
-import { packFiles, unpackFiles } from '../../src/sealed/archive.js';
 
 const identity = await generateX25519Identity();
 const recipients = [await identityToRecipient(identity)];

@@ -5,7 +5,7 @@ import { superfluous } from '../../src/backup/retention.js';
 import { superfluousAwk } from '../../src/components/backup/script.js';
 import { itemsOn } from '../../src/components/host-items.js';
 import { controlHosts, renderCluster } from '../../src/index.js';
-import { removalsOn } from '../../src/reset.js';
+import { removalsOn } from '../../src/plan/reset.js';
 import { exampleFound, exampleSpec } from '../example.js';
 
 const spec = exampleSpec(

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { hostCheck } from '../../src/components/host-check.js';
 import { itemsOn } from '../../src/components/host-items.js';
 import { components, unitsOf } from '../../src/components/index.js';
 import { absentTree, credential, directory, service, text, unitFile } from '../../src/components/items.js';
-import type { Component } from '../../src/components/model.js';
 import { controlHosts } from '../../src/index.js';
+import type { Component } from '../../src/model/component.js';
 import { healthOf } from '../../src/plan/health.js';
+import { removalsOn } from '../../src/plan/reset.js';
 import { schedule } from '../../src/plan/schedule.js';
 import { stepOf } from '../../src/plan/step.js';
-import { removalsOn } from '../../src/reset.js';
 import { checksOf } from '../../src/verify/checks.js';
-import { hostCheck } from '../../src/verify/host-check.js';
 import { exampleFound, exampleSpec, fakeSession } from '../example.js';
 
 /** A component that no control plane has: all that there is of it is here. */

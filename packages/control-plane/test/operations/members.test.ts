@@ -1,9 +1,10 @@
 import { RemoteExecError } from '@harderway/remote-exec';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { PlannedOperation } from '../../src/model/operation.js';
 import { carryOutOperation } from '../../src/operations/carry-out.js';
-import { operationStep, type PlannedOperation } from '../../src/plan/step.js';
+import { operationStep } from '../../src/plan/step.js';
 import { type Answer, exampleSpec, fakeSession } from '../example.js';
-import { type Described, gatewayAnswer, plain } from '../members/example.js';
+import { type Described, gatewayAnswer, plain } from '../plan/members/example.js';
 
 const through = ['control0', 'control1'];
 const urls = ['https://192.168.1.13:2380'];

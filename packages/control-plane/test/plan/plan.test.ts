@@ -10,7 +10,7 @@ import {
   type Step,
 } from '../../src/index.js';
 import { exampleMaterials, exampleSpec, fakeSession } from '../example.js';
-import { gatewayAnswer, plain } from '../members/example.js';
+import { gatewayAnswer, plain } from './members/example.js';
 
 const spec = exampleSpec();
 const materials = exampleMaterials();

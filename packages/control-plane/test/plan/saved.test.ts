@@ -9,7 +9,7 @@ import {
   type SavedPlan,
   savePlan,
 } from '../../src/index.js';
-import { planToJson, type Wave } from '../../src/plan/model.js';
+import { planToJson, type Wave } from '../../src/model/plan.js';
 import { type HostChanges, type ScheduledStep, schedule } from '../../src/plan/schedule.js';
 import { exampleMaterials, examplePki, exampleSpec, fakeSession } from '../example.js';
 

@@ -1,10 +1,10 @@
 import type { KnownStage } from '@harderway/cluster-pki/authorities';
 import { describe, expect, test } from 'vitest';
+import { type ApiFacts, requestedApis } from '../../src/facts/api-facts.js';
+import { type HostFacts, readHostFacts } from '../../src/facts/host-facts.js';
+import type { PreflightFacts } from '../../src/facts/model.js';
 import type { Plan } from '../../src/index.js';
-import { operationWave } from '../../src/members/waves.js';
-import { type ApiFacts, requestedApis } from '../../src/preflight/api-facts.js';
-import { type HostFacts, readHostFacts } from '../../src/preflight/host-facts.js';
-import type { PreflightFacts } from '../../src/preflight/model.js';
+import { operationWave } from '../../src/plan/members/waves.js';
 import { judgePreflight, preflight, preflightChecks } from '../../src/preflight/preflight.js';
 import { faults } from '../bad-days/faults.js';
 import { exampleSpec, fakeSession } from '../example.js';

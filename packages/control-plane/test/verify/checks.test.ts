@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { checkTimes } from '../../src/components/check-times.js';
 import { leaderElected } from '../../src/components/kubernetes/leader.js';
 import { virtualIpHidden } from '../../src/components/virtual-ip.js';
-import type { CheckContext } from '../../src/verify/model.js';
+import type { CheckContext } from '../../src/model/check.js';
 import { type Answer, exampleSpec, fakeSession } from '../example.js';
 
 const spec = exampleSpec();

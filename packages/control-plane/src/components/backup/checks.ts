@@ -1,6 +1,6 @@
-import { hostSnapshotAge } from '../../backup/age.js';
-import { hostBackups } from '../../backup/host-backups.js';
-import type { StageCheck } from '../../verify/model.js';
+import type { StageCheck } from '../../model/check.js';
+import { hostSnapshotAge } from './age.js';
+import { hostBackups } from './host-backups.js';
 import type { BackupSpec } from './script.js';
 
 /** The newest snapshot of the hosts is not older than twice its schedule. A warning: the cluster works. */

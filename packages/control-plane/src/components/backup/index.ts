@@ -1,8 +1,8 @@
 import type { Resource } from '@harderway/desired-state';
-import { unitActive } from '../../verify/units.js';
-import type { Item } from '../item.js';
+import type { Descriptor, Place } from '../../model/component.js';
+import type { Item } from '../../model/item.js';
 import { absent, keptDirectory, plain, service, text, undone, unitFile } from '../items.js';
-import type { Descriptor, Place } from '../model.js';
+import { unitActive } from '../unit-check.js';
 import { newestSnapshot } from './checks.js';
 import { type BackupSpec, backupScript } from './script.js';
 import { failurePath, newestPath } from './state.js';

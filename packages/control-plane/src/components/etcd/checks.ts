@@ -1,7 +1,7 @@
 import type { HostSpec } from '@harderway/cluster-spec';
 import { compareMembers, parseMemberList } from '@harderway/etcd-config';
-import { type HostCheck, hostCheck } from '../../verify/host-check.js';
-import type { StageCheck } from '../../verify/model.js';
+import type { StageCheck } from '../../model/check.js';
+import { type HostCheck, hostCheck } from '../host-check.js';
 import { etcdCluster, etcdctl } from './cluster.js';
 
 /** A check by a command of etcdctl on a host. */

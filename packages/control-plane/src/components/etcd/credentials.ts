@@ -1,7 +1,7 @@
 import { etcd } from '@harderway/cluster-spec/programs';
-import type { FileItem, Item } from '../item.js';
+import type { Place } from '../../model/component.js';
+import type { FileItem, Item } from '../../model/item.js';
 import { credential, pair, plain, reloaded } from '../items.js';
-import type { Place } from '../model.js';
 
 const { directory } = etcd;
 

@@ -1,6 +1,6 @@
 import { parseEndpointStatus, parseMemberList } from '@harderway/etcd-config';
 import { controlHosts } from '../../hosts/topology.js';
-import type { Leaders } from '../model.js';
+import type { Leaders } from '../../model/component.js';
 import { etcdctl } from './cluster.js';
 
 /** The host of the member that leads, asked of the first member that answers. */

@@ -1,8 +1,8 @@
 import { etcd } from '@harderway/cluster-spec/programs';
 import { flagWords, type MemberStart, memberFlags } from '@harderway/etcd-config';
 import { buildSections, environment, quoteExecArg } from '@harderway/systemd-unit';
-import type { Architecture } from '../../hosts/architecture.js';
-import type { Place } from '../model.js';
+import type { Architecture } from '../../model/architecture.js';
+import type { Place } from '../../model/component.js';
 import { sandboxOf } from '../service-user.js';
 import { etcdCluster } from './cluster.js';
 

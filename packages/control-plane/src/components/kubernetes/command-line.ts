@@ -10,9 +10,9 @@ import { controllerManager } from '@harderway/controller-manager-flags';
 import { clientEndpoints } from '@harderway/etcd-config';
 import type { ProgramName } from '@harderway/release-binaries';
 import { scheduler } from '@harderway/scheduler-config';
-import { ControlPlaneError } from '../../errors.js';
+import type { Place } from '../../model/component.js';
+import { ControlPlaneError } from '../../model/errors.js';
 import { etcdCluster } from '../etcd/cluster.js';
-import type { Place } from '../model.js';
 
 /** A Kubernetes program: how we run it, and what is known of it. */
 export interface KubernetesFacts {

@@ -1,8 +1,8 @@
 import { tokenKeyFile, trustFile } from '@harderway/cluster-pki/authorities';
 import { kubernetesDirectory } from '@harderway/cluster-spec/programs';
-import type { FileItem, Item } from '../item.js';
+import type { Place } from '../../model/component.js';
+import type { FileItem, Item } from '../../model/item.js';
 import { credential, pair, plain, reloaded } from '../items.js';
-import type { Place } from '../model.js';
 
 const own = (name: string, source = name): FileItem => credential(kubernetesDirectory, name, source);
 

@@ -1,6 +1,6 @@
-import { openApi } from '../../local/api-client.js';
-import type { StageCheck } from '../../verify/model.js';
-import type { Leaders } from '../model.js';
+import { openApi } from '../../hosts/api/client.js';
+import type { StageCheck } from '../../model/check.js';
+import type { Leaders } from '../../model/component.js';
 
 const leasePath = (program: string): string =>
   `/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${program}`;

@@ -1,7 +1,7 @@
 import { buildSections, exec } from '@harderway/systemd-unit';
-import type { FileItem, Item } from '../item.js';
+import type { Place } from '../../model/component.js';
+import type { FileItem, Item } from '../../model/item.js';
 import { program, type Starts, service, unitFile } from '../items.js';
-import type { Place } from '../model.js';
 import { sandboxOf, serviceUser, unitMode } from '../service-user.js';
 import { commandLine, type KubernetesFacts } from './command-line.js';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { ControlPlaneError } from '../../errors.js';
-import { type StageName, stageNames } from '../../stages.js';
+import { ControlPlaneError } from '../../model/errors.js';
+import { type StageName, stageNames } from '../../model/stages.js';
 
 /**
  * A plan as a file keeps it, and all that it was made on. It holds no contents of files and no secrets: contents are told

@@ -1,10 +1,10 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { sha256 } from '@harderway/desired-state';
-import type { Session } from '../../hosts/session.js';
-import { gatherFacts } from '../../preflight/gather.js';
-import type { PreflightFacts } from '../../preflight/model.js';
-import type { Plan } from '../model.js';
-import type { Materials } from '../observe.js';
+import { gatherFacts } from '../../facts/gather.js';
+import type { PreflightFacts } from '../../facts/model.js';
+import type { Materials } from '../../model/materials.js';
+import type { Plan } from '../../model/plan.js';
+import type { Session } from '../../model/session.js';
 
 /** Keys of cluster.yaml that say where this machine finds things. They change nothing on the hosts. */
 const local: ReadonlySet<string> = new Set(['ssh', 'pki', 'programs']);

@@ -1,8 +1,8 @@
-import { ControlPlaneError } from '../../errors.js';
-import type { Session } from '../../hosts/session.js';
-import type { StageName } from '../../stages.js';
-import { type Plan, planToJson } from '../model.js';
-import type { Materials } from '../observe.js';
+import { ControlPlaneError } from '../../model/errors.js';
+import type { Materials } from '../../model/materials.js';
+import { type Plan, planToJson } from '../../model/plan.js';
+import type { Session } from '../../model/session.js';
+import type { StageName } from '../../model/stages.js';
 import { parseSavedPlan, type SavedPlan } from './model.js';
 import { premisesOf } from './premises.js';
 

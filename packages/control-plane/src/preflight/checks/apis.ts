@@ -1,8 +1,8 @@
-import { minorOf, parseVersion } from '@harderway/component-flags';
+import { parseVersion } from '@harderway/component-flags';
 import { type RemovedApi, removedApisBetween } from '@harderway/upgrade-path';
-import type { ApiFacts, RequestedApi } from '../api-facts.js';
-import type { PreflightCheck, PreflightFacts, PreflightFinding } from '../model.js';
-import { oldestApiserver } from '../running-programs.js';
+import type { ApiFacts, RequestedApi } from '../../facts/api-facts.js';
+import type { PreflightCheck, PreflightFacts, PreflightFinding } from '../../facts/model.js';
+import { oldestApiserver } from '../../facts/running-programs.js';
 
 const apiOf = ({ group, version }: Pick<RequestedApi, 'group' | 'version'>): string =>
   group === '' ? version : `${group}/${version}`;
@@ -77,14 +77,6 @@ function findings({ api, hosts, spec }: PreflightFacts): readonly PreflightFindi
       }),
     ),
   ];
-}
-
-/** Whether API servers go to another minor, so that APIs may go. */
-export function changesMinor({ hosts, spec }: Pick<PreflightFacts, 'hosts' | 'spec'>): boolean {
-  const from = oldestApiserver(hosts);
-  return (
-    from !== undefined && minorOf(parseVersion(from)) !== minorOf(parseVersion(spec.versions.kubernetes))
-  );
 }
 
 export const removedApis: PreflightCheck = {

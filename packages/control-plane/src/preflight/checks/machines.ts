@@ -2,9 +2,9 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import { etcd } from '@harderway/cluster-spec/programs';
 import { components } from '../../components/index.js';
 import { kubernetesPrograms } from '../../components/kubernetes/command-line.js';
-import { planSteps } from '../../plan/model.js';
-import type { HostFacts } from '../host-facts.js';
-import type { PreflightCheck, PreflightFacts, PreflightFinding } from '../model.js';
+import type { HostFacts } from '../../facts/host-facts.js';
+import type { PreflightCheck, PreflightFacts, PreflightFinding } from '../../facts/model.js';
+import { planSteps } from '../../model/plan.js';
 
 /** Certificates and leases are judged by each host's clock. */
 const mostSeconds = 30;

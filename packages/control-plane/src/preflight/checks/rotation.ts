@@ -1,5 +1,5 @@
 import type { KnownStage } from '@harderway/cluster-pki/authorities';
-import type { PreflightCheck } from '../model.js';
+import type { PreflightCheck } from '../../facts/model.js';
 
 /** Why credentials are not those of the host; undefined if they are, or if the host is behind, as after a run that was killed. */
 function strange(ours: KnownStage, host: KnownStage): string | undefined {

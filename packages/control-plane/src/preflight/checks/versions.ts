@@ -1,8 +1,8 @@
 import { minorOf, parseVersion } from '@harderway/component-flags';
 import { type Diagnostic, WHOLE_TEXT } from '@harderway/diagnostics';
 import { checkUpgrade, EtcdConfigError } from '@harderway/etcd-config';
-import type { PreflightCheck, PreflightFinding } from '../model.js';
-import { type Running, runningPrograms } from '../running-programs.js';
+import type { PreflightCheck, PreflightFinding } from '../../facts/model.js';
+import { type Running, runningPrograms } from '../../facts/running-programs.js';
 
 /** Kubernetes moves one minor at a time, and never back. */
 function kubernetesFinding({ host, program, version }: Running, wanted: string): readonly PreflightFinding[] {

@@ -1,0 +1,96 @@
+import { X509Certificate } from 'node:crypto';
+import { encryptionKeyNames, type PkiFiles } from '@harderway/cluster-pki';
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import { memberUrls, unreadableBy } from '@harderway/etcd-config';
+import type { SnapshotContents } from '../../backup/contents.js';
+import { examineSnapshot } from '../../backup/directory.js';
+import type { SnapshotManifest } from '../../backup/manifest.js';
+import { etcdCluster } from '../../components/etcd/cluster.js';
+import { ControlPlaneError } from '../../model/errors.js';
+
+/** A whole snapshot that may be restored. */
+export interface RestoreSource {
+  readonly path: string;
+  readonly size: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
+  readonly contents: SnapshotContents;
+  readonly manifest?: SnapshotManifest;
+}
+
+/** Error for a restore that does not begin. */
+export const refuse = (message: string, found: string, hint: string): ControlPlaneError =>
+  new ControlPlaneError('restore-refused', message, { found, hint });
+
+/** Why a snapshot is not of this cluster: another authority has issued its credentials, or all its members are unknown. */
+function foreign(
+  spec: ClusterSpec,
+  pki: PkiFiles,
+  { manifest, contents }: Pick<RestoreSource, 'manifest' | 'contents'>,
+): string | undefined {
+  const authority = manifest?.authorities['ca.pem'];
+  const own = pki.get('ca.pem')?.content;
+  if (manifest !== undefined && authority !== undefined && own !== undefined)
+    return new X509Certificate(own).fingerprint256 === authority
+      ? undefined
+      : `it is of ${manifest.cluster}, whose ca.pem had the fingerprint ${authority}`;
+  const cluster = etcdCluster(spec);
+  const urls = new Set(cluster.members.flatMap((member) => memberUrls(cluster, member).advertisePeer));
+  if (contents.members.some(({ peerUrls }) => peerUrls.some((url) => urls.has(url)))) return undefined;
+  return `its members are ${contents.members.map(({ name, peerUrls }) => `${name} at ${peerUrls.join(', ')}`).join('; ')}`;
+}
+
+/** Encryption keys of a snapshot that are not ours, in words. */
+function unknownKeys(
+  pki: PkiFiles,
+  { manifest, contents }: Pick<RestoreSource, 'manifest' | 'contents'>,
+): readonly string[] {
+  const ours = encryptionKeyNames(pki.get('encryption-config.yaml')?.content ?? '');
+  return contents.encryptedBy.flatMap(({ provider, name, objects }) => {
+    const isOf = (key: { readonly provider: string; readonly name: string }): boolean =>
+      key.provider === provider && key.name === name;
+    const text = `${objects} objects by ${provider} ${name}`;
+    const own = ours.filter(isOf);
+    if (own.length === 0) return [text];
+    const before = manifest?.encryptionKeys.find(isOf)?.fingerprint;
+    const differs = before !== undefined && own.every(({ fingerprint }) => fingerprint !== before);
+    return differs ? [`${text}, which is another key of that name`] : [];
+  });
+}
+
+/**
+ * Reads a snapshot, and refuses it unless etcd starts with it and the API servers can read what it holds. Needs no hosts.
+ *
+ * @param options `foreign` accepts a snapshot of another cluster
+ * @throws ControlPlaneError `restore-refused`; errors of the file system
+ */
+export async function openSource(
+  path: string,
+  spec: ClusterSpec,
+  pki: PkiFiles,
+  options: { readonly foreign?: boolean | undefined } = {},
+): Promise<RestoreSource> {
+  const { size, sha256, fault, contents, manifest } = await examineSnapshot(path);
+  const shown = `${path} can't be restored`;
+  if (fault !== undefined || contents === undefined)
+    throw refuse(shown, fault ?? 'it has no contents', 'use another one: `harderway backup list`');
+  const source = { path, size, sha256, contents, ...(manifest === undefined ? {} : { manifest }) };
+  const unreadable = unreadableBy(spec.versions.etcd, contents);
+  if (unreadable !== undefined)
+    throw refuse(shown, unreadable, 'set versions.etcd in cluster.yaml to a version that reads it');
+  const strange = options.foreign === true ? undefined : foreign(spec, pki, source);
+  if (strange !== undefined)
+    throw refuse(
+      `${path} is not of ${spec.name}`,
+      strange,
+      `put the credentials of that cluster into ${spec.pki.directory}, or say --foreign if it is meant`,
+    );
+  const unknown = unknownKeys(pki, source);
+  if (unknown.length > 0)
+    throw refuse(
+      `${path} holds what no API server could read`,
+      `encrypted: ${unknown.join('; ')}`,
+      `put the encryption-config.yaml with that key into ${spec.pki.directory}`,
+    );
+  return source;
+}

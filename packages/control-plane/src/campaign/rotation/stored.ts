@@ -1,0 +1,79 @@
+import { quote } from '@harderway/remote-exec';
+import { etcdctl } from '../../components/etcd/cluster.js';
+import { runAsRoot } from '../../hosts/as-root.js';
+import { controlHosts } from '../../hosts/topology.js';
+import type { Session } from '../../model/session.js';
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** A basic regular expression for the beginning, in base64, of all that begins with a text. */
+export function base64Beginning(text: string): string {
+  const bytes = Buffer.from(text);
+  const whole = bytes.length - (bytes.length % 3);
+  const begun = bytes.subarray(whole);
+  const fixed = bytes.subarray(0, whole).toString('base64');
+  if (begun.length === 0) return fixed;
+  const encoded = begun.toString('base64').replaceAll('=', '');
+  // The last character has some bits of what comes next.
+  const from = alphabet.indexOf(encoded.at(-1) ?? '');
+  const free = begun.length === 1 ? 16 : 4;
+  return `${fixed}${encoded.slice(0, -1)}[${alphabet.slice(from, from + free)}]`;
+}
+
+/** All encrypted values begin so, whatever encrypts them (k8s.io/apiserver, encryptionconfig). */
+const encryptedBeginning = 'k8s:enc:';
+
+/** Keys a page: etcdctl holds their values in memory. */
+const page = 200;
+
+/**
+ * A POSIX sh program that prints the keys below a prefix, in base64, whose values are not as they should be. The values do
+ * not leave the host.
+ *
+ * @param prefix ends with `/`
+ * @param beginning of the values as they should be; undefined if they should not be encrypted
+ */
+export function outdatedScript(prefix: string, beginning: string | undefined): string {
+  const pattern = base64Beginning(beginning ?? encryptedBeginning);
+  const [ifBegins, otherwise] = beginning === undefined ? ['-', '+'] : ['+', '-'];
+  // The next character after `/` ends the range.
+  const end = `${prefix.slice(0, -1)}0`;
+  return [
+    'set -eu',
+    'umask 077',
+    'work=$(mktemp -d)',
+    `trap 'rm -rf "$work"' EXIT`,
+    `from=${quote([prefix])}`,
+    'while :; do',
+    // In a pipe, what etcdctl says of an error would be lost.
+    `  mkfifo "$work/page"; ${quote(etcdctl('get'))} "$from" ${quote([end])} --limit ${page} -w json >"$work/page" & asked=$!`,
+    `  tr ',{}' '\\n\\n\\n' <"$work/page" | sed -n -e 's#^"key":"\\(.*\\)"$#=\\1#p' -e 's#^"value":"${pattern}.*#${ifBegins}#p' -e t -e 's#^"value":.*#${otherwise}#p' >"$work/seen"`,
+    '  wait $asked; rm "$work/page"',
+    `  awk '/^=/ { key = substr($0, 2) } /^-/ { print key }' "$work/seen"`,
+    `  [ "$(grep -c '^=' "$work/seen" || :)" -ge ${page} ] || break`,
+    `  from=$(grep '^=' "$work/seen" | tail -n 1 | cut -c 2- | base64 -d)`,
+    'done',
+  ].join('\n');
+}
+
+/**
+ * Keys of etcd below a prefix whose values another key has encrypted than the one that should have, or none.
+ *
+ * @param prefix ends with `/`
+ * @param beginning of the values as they should be; undefined if they should not be encrypted
+ * @throws ControlPlaneError `step-failed`; and what the transport throws
+ */
+export async function outdatedKeys(
+  session: Session,
+  prefix: string,
+  beginning: string | undefined,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const { name } = controlHosts(session.spec).find((host) => session.transports.has(host.name)) ?? {
+    name: 'a control node',
+  };
+  const argv = ['sh', '-c', outdatedScript(prefix, beginning)];
+  const { stdout } = await runAsRoot(session, name, argv, signal);
+  const keys = stdout.split('\n').filter((line) => line !== '');
+  return [...new Set(keys.map((line) => Buffer.from(line, 'base64').toString('utf8')))];
+}

@@ -1,0 +1,69 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import { formatDuration } from '@harderway/progress';
+import type { StoredSnapshot } from '../../backup/directory.js';
+import type { DrillReport } from '../../drill/model.js';
+import { overdueMs } from './schedule.js';
+import type { HostBackups, HostSnapshot } from './state.js';
+
+/** The age of something that recurs, in words, and whether it needs attention. */
+export interface Age {
+  readonly text: string;
+  readonly warns: boolean;
+}
+
+const dayMs = 86_400_000;
+const drillMs = 62 * dayMs;
+
+/** The newest snapshot of those that the hosts have. */
+export const newestOf = (backups: readonly HostBackups[]): HostSnapshot | undefined =>
+  backups
+    .flatMap(({ newest }) => (newest?.present === true ? newest : []))
+    .sort((one, other) => one.ageSeconds - other.ageSeconds)[0];
+
+/** How old the newest snapshot of the hosts is. */
+export function hostSnapshotAge(spec: ClusterSpec, backups: readonly HostBackups[]): Age {
+  if (spec.backup === undefined) return { text: 'cluster.yaml has no backup', warns: false };
+  const limitMs = overdueMs(spec.backup.schedule);
+  const newest = newestOf(backups);
+  const failures = backups.flatMap(({ host, failure }) =>
+    failure === undefined ? [] : [`${host} failed at ${failure.at}: ${failure.why}`],
+  );
+  const also = failures.map((failure) => `; ${failure}`).join('');
+  if (newest === undefined) {
+    const timerMs = Math.max(...backups.map(({ timerAgeSeconds = 0 }) => timerAgeSeconds * 1000), 0);
+    const waits = failures.length === 0 && timerMs < limitMs && backups.length > 0;
+    return { text: `none yet${also}`, warns: !waits };
+  }
+  const { host, path, ageSeconds, revision, upload } = newest;
+  const old = ageSeconds * 1000 > limitMs;
+  const age = `${formatDuration(Math.max(0, ageSeconds) * 1000)} old`;
+  const limit = old ? `, more than twice its schedule (${spec.backup.schedule})` : '';
+  const uploaded = upload === 'none' ? '' : `, upload ${upload}`;
+  return {
+    text: `${host}:${path}, ${age}${limit}, revision ${revision}${uploaded}${also}`,
+    warns: old || failures.length > 0 || upload === 'failed',
+  };
+}
+
+/** How old the newest snapshot of this machine is. */
+export function storedSnapshotAge(spec: ClusterSpec, snapshot: StoredSnapshot | undefined, now: Date): Age {
+  // Where the hosts take them, those here are copies.
+  const counts = spec.backup === undefined;
+  if (snapshot === undefined) return { text: 'none; harderway backup takes one', warns: counts };
+  const { path, takenAt, manifest } = snapshot;
+  const ageMs = now.getTime() - takenAt.getTime();
+  return {
+    text: `${path}, ${formatDuration(ageMs)} old, revision ${manifest?.revision ?? 'unknown'}`,
+    warns: counts && ageMs > dayMs,
+  };
+}
+
+/** How long ago the last drill was, and what it found. */
+export function drillAge(spec: ClusterSpec, drill: DrillReport | undefined, now: Date): Age {
+  if (drill === undefined)
+    return { text: 'none; harderway drill proves that a snapshot restores', warns: true };
+  const ageMs = now.getTime() - Date.parse(drill.at);
+  const limitMs = spec.backup === undefined ? drillMs : overdueMs(spec.backup.drillSchedule, now);
+  const found = drill.ok ? `restores in ${formatDuration(drill.elapsedMs.total)}` : 'failed';
+  return { text: `${found}, ${formatDuration(ageMs)} ago`, warns: !drill.ok || ageMs > limitMs };
+}

@@ -1,0 +1,161 @@
+import { type KnownStage, readStage, stageFile } from '@harderway/cluster-pki/authorities';
+import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
+import { kubernetesDirectory } from '@harderway/cluster-spec/programs';
+import { quote } from '@harderway/remote-exec';
+import { unitsOf } from '../components/index.js';
+import { runAsRoot } from '../hosts/as-root.js';
+import type { Session } from '../model/session.js';
+
+/** A file system of a host. */
+interface Space {
+  /** Directory that was asked about. */
+  readonly directory: string;
+  readonly freeBytes: number;
+}
+
+/** A TCP port on which something listens. */
+interface Listener {
+  readonly port: number;
+  /** Name of its program; undefined if it can't be known. */
+  readonly program: string | undefined;
+}
+
+/** A unit as the host's systemd has it. */
+interface HostUnit {
+  readonly active: boolean;
+  readonly fragment: string;
+  /** Paths. */
+  readonly dropIns: readonly string[];
+  /** First line of its program's `--version`; absent while it does not run. */
+  readonly version?: string;
+}
+
+/** Facts that a host reports right before a change. */
+export interface HostFacts {
+  readonly host: HostSpec;
+  /** How far its clock is ahead of this machine's, in seconds. */
+  readonly clockAheadSeconds: number;
+  /** By how much that may be wrong. */
+  readonly uncertainSeconds: number;
+  readonly hostname: string;
+  readonly machineId: string;
+  readonly spaces: readonly Space[];
+  readonly listeners: readonly Listener[];
+  readonly units: ReadonlyMap<string, HostUnit>;
+  /** The stage of rotations that it keeps, if it keeps one. */
+  readonly stage?: KnownStage;
+}
+
+/** Directories into which much is written. */
+const directories = ({ etcd }: ClusterSpec, { role }: HostSpec): readonly string[] =>
+  role === 'control' ? ['/usr/local/bin', etcd.dataDirectory] : ['/var/lib'];
+
+/** Prints units, then which versions they run. A program is asked by its process: its file may be a newer one. */
+const unitLines = (units: readonly string[]): readonly string[] => [
+  `shown=$(systemctl show -p Id,ActiveState,FragmentPath,DropInPaths,MainPID -- ${quote(units)})`,
+  'version() {',
+  '  case $unit in etcd.* | kube-*) ;; *) pid= ;; esac',
+  `  [ "\${pid:-0}" = 0 ] || printf '%s|%s\\n' "$unit" "$(timeout 20 /proc/$pid/exe --version 2>/dev/null </dev/null | head -n 1)"`,
+  '  pid=',
+  '}',
+  "echo '== units'",
+  `printf '%s\\n' "$shown"`,
+  "echo '== versions'",
+  `printf '%s\\n\\n' "$shown" | while IFS= read -r line; do`,
+  `  case $line in Id=*) unit=\${line#Id=} ;; MainPID=*) pid=\${line#MainPID=} ;; '') version ;; esac`,
+  'done',
+];
+
+/** One POSIX sh script with all questions. */
+function questions(spec: ClusterSpec, host: HostSpec): string {
+  const units = unitsOf(spec, host.role);
+  return [
+    '# harderway: check before a change',
+    'export LC_ALL=C',
+    "echo '== clock'; date +%s.%N",
+    "echo '== machine'; cat /proc/sys/kernel/hostname; cat /etc/machine-id 2>/dev/null || echo",
+    "echo '== space'",
+    `for path in ${quote(directories(spec, host))}; do`,
+    '  at=$path',
+    `  while [ ! -d "$at" ]; do at=$(dirname -- "$at"); done`,
+    `  printf '%s|%s\\n' "$path" "$(df -Pk -- "$at" | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4)"`,
+    'done',
+    "echo '== listeners'; ss -Htlnp",
+    `echo '== stage'; cat ${kubernetesDirectory}/${stageFile} 2>/dev/null`,
+    ...unitLines(units),
+  ].join('\n');
+}
+
+function sections(text: string): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    text
+      .split(/^== /m)
+      .slice(1)
+      .map((part) => {
+        const [name = '', ...lines] = part.trimEnd().split('\n');
+        return [name, lines] as const;
+      }),
+  );
+}
+
+function listenerOf(line: string): readonly Listener[] {
+  const [, , , local = '', , users = ''] = line.split(/\s+/);
+  const port = Number(local.slice(local.lastIndexOf(':') + 1));
+  const program = /^users:\(\("([^"]*)"/.exec(users)?.[1];
+  return Number.isInteger(port) && port > 0 ? [{ port, program }] : [];
+}
+
+function unitsIn(shown: readonly string[], versions: readonly string[]): ReadonlyMap<string, HostUnit> {
+  const running = new Map(versions.map((line) => line.split('|', 2) as [string, string]));
+  return new Map(
+    shown
+      .join('\n')
+      .split('\n\n')
+      .map((paragraph) => {
+        const value = (key: string): string => new RegExp(`^${key}=(.*)$`, 'm').exec(paragraph)?.[1] ?? '';
+        const version = running.get(value('Id'));
+        const unit: HostUnit = {
+          active: value('ActiveState') === 'active',
+          fragment: value('FragmentPath'),
+          dropIns: value('DropInPaths').split(' ').filter(Boolean),
+          ...(version === undefined || version === '' ? {} : { version }),
+        };
+        return [value('Id'), unit] as const;
+      }),
+  );
+}
+
+/** Reads what a host answered to the questions, asked between two moments of this machine's clock, in seconds. */
+export function readHostFacts(host: HostSpec, text: string, asked: number, answered: number): HostFacts {
+  const lines = sections(text);
+  const of = (name: string): readonly string[] => lines.get(name) ?? [];
+  const [hostname = '', machineId = ''] = of('machine');
+  // The clock is the first that the script prints; the rest of it takes longer.
+  const uncertainSeconds = (answered - asked) / 2;
+  const stage = readStage(of('stage').join(''));
+  return {
+    host,
+    clockAheadSeconds: Number(of('clock')[0] ?? 0) - (asked + uncertainSeconds),
+    uncertainSeconds,
+    hostname,
+    machineId,
+    spaces: of('space').map((line) => {
+      const [directory = '', kibibytes = ''] = line.split('|');
+      return { directory, freeBytes: Number(kibibytes) * 1024 };
+    }),
+    listeners: of('listeners').flatMap(listenerOf),
+    units: unitsIn(of('units'), of('versions')),
+    ...(stage === undefined ? {} : { stage }),
+  };
+}
+
+/**
+ * Asks a host: one command.
+ *
+ * @throws ControlPlaneError `step-failed`; and what the transport throws.
+ */
+export async function askHost(session: Session, host: HostSpec, signal?: AbortSignal): Promise<HostFacts> {
+  const asked = Date.now() / 1000;
+  const { stdout } = await runAsRoot(session, host.name, ['sh', '-c', questions(session.spec, host)], signal);
+  return readHostFacts(host, stdout, asked, Date.now() / 1000);
+}

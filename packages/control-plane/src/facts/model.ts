@@ -1,0 +1,53 @@
+import type { KnownStage } from '@harderway/cluster-pki/authorities';
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import type { Plan } from '../model/plan.js';
+import type { ApiFacts } from './api-facts.js';
+import type { EtcdFacts } from './etcd-facts.js';
+import type { HostFacts } from './host-facts.js';
+
+/** All that checks before a change look at. */
+export interface PreflightFacts {
+  /** Each host that answered. */
+  readonly hosts: readonly HostFacts[];
+  readonly spec: ClusterSpec;
+  readonly plan: Plan;
+  /** Absent where etcd does not run, or no member answers. */
+  readonly etcd?: EtcdFacts;
+  /** Absent where API servers stay with their minor. */
+  readonly api?: ApiFacts;
+  /** The stage of rotations of the credentials that are to be applied. */
+  readonly stage: KnownStage;
+  /** Problems of the credentials that are no obstacle yet. */
+  readonly credentialWarnings: readonly string[];
+}
+
+/** A finding of a check. */
+export interface PreflightFinding {
+  readonly verdict: 'warning' | 'failed';
+  readonly host?: string;
+  /** In one line. */
+  readonly found: string;
+  /** Advice. */
+  readonly hint: string;
+}
+
+/** A condition that must hold before anything moves. */
+export interface PreflightCheck {
+  /** As `--ignore-preflight` takes it: `clock-skew`. */
+  readonly name: string;
+  /** The statement that holds if nothing is found. */
+  readonly title: string;
+  /** Whether people may decide to go on all the same. */
+  readonly ignorable: boolean;
+  readonly look: (facts: PreflightFacts) => readonly PreflightFinding[];
+}
+
+/** The result of a check. */
+export interface PreflightResult {
+  readonly name: string;
+  readonly title: string;
+  /** `ignored`: it failed, and was named to be ignored. */
+  readonly verdict: 'ok' | 'warning' | 'failed' | 'ignored';
+  readonly ignorable: boolean;
+  readonly findings: readonly PreflightFinding[];
+}

@@ -1,0 +1,53 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import type { ApiClient } from './api.js';
+import type { Session } from './session.js';
+
+/** The means by which checks look at the cluster. */
+export interface CheckContext {
+  readonly spec: ClusterSpec;
+  readonly session: Session;
+  /** The API through the virtual IP. */
+  readonly api: ApiClient;
+  readonly signal?: AbortSignal;
+}
+
+/** Result of looking once. */
+export interface Finding {
+  readonly ok: boolean;
+  /** One line. */
+  readonly detail: string;
+  /** All that the command printed. */
+  readonly output?: string;
+  /** It works, but needs attention. Only with `ok`. */
+  readonly warns?: true;
+}
+
+/** A condition of a working control plane, as its component defines it. */
+export interface StageCheck {
+  /** Stable, e.g. `control0/etcd/active`. */
+  readonly id: string;
+  readonly title: string;
+  readonly host?: string;
+  /** The command that is run on the host, or the request that is sent from here. */
+  readonly command?: string;
+  readonly look: (context: CheckContext) => Promise<Finding>;
+}
+
+/** A check of a stage. */
+export interface CheckDefinition extends StageCheck {
+  readonly stage: string;
+}
+
+/** State of a check while it is polled. */
+export interface Check {
+  readonly id: string;
+  readonly title: string;
+  readonly stage: string;
+  readonly host?: string;
+  readonly command?: string;
+  /** `warning`: it works, but needs attention. */
+  readonly state: 'pending' | 'ok' | 'warning' | 'failed';
+  readonly detail?: string;
+  readonly output?: string;
+  readonly elapsedMs: number;
+}

@@ -1,0 +1,87 @@
+import type { ClusterSpec, HostRole, HostSpec } from '@harderway/cluster-spec';
+import type { Resource } from '@harderway/desired-state';
+import type { CommandResult } from '@harderway/remote-exec';
+import type { StageCheck } from './check.js';
+import type { ControlPlaneErrorCode } from './errors.js';
+import type { Item } from './item.js';
+import type { PlannedOperation } from './operation.js';
+import type { PkiState } from './pki-state.js';
+import type { Guard } from './plan.js';
+import type { Session } from './session.js';
+
+/** A host of a cluster. */
+export interface Place {
+  readonly spec: ClusterSpec;
+  readonly host: HostSpec;
+}
+
+/** How to ask a host whether its part of a component is healthy. */
+interface HealthQuestion {
+  readonly argv: readonly string[];
+  readonly isHealthy: (result: CommandResult) => boolean;
+}
+
+/** How many hosts of a component are up and needed while one of them restarts. */
+export interface Voters {
+  readonly all: number;
+  readonly needed: number;
+  /** Of the other hosts. */
+  readonly up: number;
+  /** The host that restarts. */
+  readonly host: string;
+}
+
+/** Condition on the other hosts while one of them restarts. */
+export interface GuardRule {
+  readonly kind: Guard['kind'];
+  /** Code of the error where it does not hold. */
+  readonly code: ControlPlaneErrorCode;
+  readonly health: (spec: ClusterSpec) => HealthQuestion;
+  /** How many of so many hosts must be healthy for the component to serve. */
+  readonly needed: (hosts: number) => number;
+  /** The condition and the numbers, in words. */
+  readonly text: (voters: Voters) => string;
+}
+
+/** Where to ask who leads. */
+export interface Leaders {
+  readonly session: Session;
+  readonly pki: Pick<PkiState, 'files'>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The hosts of a component are restarted one after another. */
+interface Rolling {
+  /** Absent if the others need not be healthy. */
+  readonly guard?: GuardRule;
+  /** The host that leads and restarts last, so that there is one change of leader; undefined if it can't be known. */
+  readonly leader?: (cluster: Leaders) => Promise<string | undefined>;
+  /** Makes one of these other hosts lead, if this one does, before it restarts. Absent where a restart does that unnoticed. */
+  readonly handOver?: (host: string, others: readonly string[]) => PlannedOperation;
+}
+
+/** Everything about a component but its name and its hosts. */
+export interface Descriptor {
+  /** Whether cluster.yaml asks for it. Default: always. Where it does not, `installs` says what must be gone. */
+  readonly isWanted?: (spec: ClusterSpec) => boolean;
+  /** Its systemd unit; `status` shows it. */
+  readonly unit?: string;
+  /** Absent if restarting its unit interrupts nobody. */
+  readonly rolls?: Rolling;
+  /** Items that the stage `prepare` puts on a host for it: credentials. */
+  readonly prepares?: (place: Place) => readonly Item[];
+  /** Items that its own stage puts on a host, in this order; reset removes them in reverse. */
+  readonly installs: (place: Place) => readonly Item[];
+  /** Removal of files that it writes itself. */
+  readonly leaves?: (place: Place) => readonly Resource[];
+  /** Checks of `verify`, besides the one that the unit of a rolling component is active. */
+  readonly checks?: (hosts: readonly HostSpec[], spec: ClusterSpec) => readonly StageCheck[];
+}
+
+/** A component of a control plane. Each is one stage. */
+export interface Component extends Descriptor {
+  readonly stage: string;
+  readonly roles: readonly HostRole[];
+  /** Role of the hosts that send clients to its hosts: they drain each one before it restarts, and put it back afterwards. */
+  readonly drainedBy?: HostRole;
+}

@@ -1,0 +1,138 @@
+import { type Change, fileState, type Resource, sha256 } from '@harderway/desired-state';
+import type { Architecture } from './architecture.js';
+import type { Operation } from './operation.js';
+
+/** The fields of every step. */
+interface StepFacts {
+  /** Stable: host, stage and resource, e.g. `control0/etcd/file:/etc/systemd/system/etcd.service`. */
+  readonly id: string;
+  readonly host: string;
+  readonly stage: string;
+  readonly action: string;
+  readonly summary: string;
+  readonly why: string;
+}
+
+/** One change on one host, and its reason. */
+export interface ChangeStep extends StepFacts {
+  readonly kind: 'change';
+  /** Unified diff of a text file; never of a secret. */
+  readonly diff?: string;
+  /** The program that it puts on the host; without `from` it is new there, or does not say its version. */
+  readonly program?: { readonly name: string; readonly from?: string; readonly to: string };
+  /** The change to apply. May hold secrets: {@link planToJson} leaves it out. */
+  readonly change: Change;
+}
+
+/** Something that is done once to the cluster, from one host, and can be seen to be done. */
+export interface OperationStep extends StepFacts {
+  readonly kind: 'operation';
+  readonly operation: Operation;
+}
+
+export type Step = ChangeStep | OperationStep;
+
+/** Condition on the other hosts before a wave begins, so that it interrupts nothing that is needed. */
+export interface Guard {
+  readonly kind: 'etcd-quorum' | 'api-servers';
+  /** In words, with the numbers: voters up and needed. */
+  readonly text: string;
+  /** Hosts that must be healthy while this wave works. */
+  readonly others: readonly string[];
+  /** How many of them must be. */
+  readonly needed: number;
+}
+
+/**
+ * Why a wave needs no guard: the component that it would interrupt does not serve anyway. Since minutes may pass after
+ * planning, apply asks again right before the wave. If the hosts have become healthy, the same steps are carried out host
+ * by host, each behind its guard.
+ */
+export interface Premise {
+  /** Its stage. */
+  readonly component: string;
+  /** In words, with the unhealthy hosts or their number. */
+  readonly text: string;
+  /** All hosts of the component. */
+  readonly voters: readonly string[];
+  /** How many of them must be healthy for the component to serve. */
+  readonly needed: number;
+  /** Gateways that drain a host before it restarts. */
+  readonly gateways: readonly string[];
+}
+
+/** Steps of one host in one wave. All changes of a host are one round trip; no wave has both changes and operations. */
+export interface HostSteps<S extends Step = Step> {
+  readonly host: string;
+  readonly steps: readonly S[];
+}
+
+/** Hosts of a wave work in parallel; waves come one after another. */
+export interface Wave {
+  readonly id: string;
+  readonly title: string;
+  readonly guard?: Guard;
+  /** Never beside a guard. */
+  readonly premise?: Premise;
+  readonly hosts: readonly HostSteps[];
+}
+
+/** A host as it was found while planning. */
+export interface PlannedHost {
+  readonly name: string;
+  readonly arch: Architecture;
+  readonly os: string;
+  /** Of the observation that the plan is based on. */
+  readonly generation: number;
+}
+
+/** Everything that apply will do, and nothing else. */
+export interface Plan {
+  readonly kind: 'apply' | 'reset';
+  readonly cluster: string;
+  readonly hosts: readonly PlannedHost[];
+  readonly waves: readonly Wave[];
+}
+
+/** Whether everything holds already. */
+export const planIsEmpty = (plan: Plan): boolean => plan.waves.length === 0;
+
+/** All steps of a plan, in order. */
+export const planSteps = (plan: Plan): readonly Step[] =>
+  plan.waves.flatMap((wave) => wave.hosts.flatMap((host) => host.steps));
+
+/** SHA-256 of what should hold, contents included: tells whether two plans are about the same. */
+function digestOf(resource: Resource): string {
+  if (resource.kind !== 'file') return sha256(JSON.stringify(resource));
+  const { text: _, ...state } = fileState(resource);
+  return sha256(JSON.stringify({ path: resource.path, ...state }));
+}
+
+/** The plan for programs to read: no file contents, no secrets. A step has the digest of what should hold. */
+export function planToJson(plan: Plan): Readonly<Record<string, unknown>> {
+  return {
+    kind: plan.kind,
+    cluster: plan.cluster,
+    hosts: plan.hosts,
+    waves: plan.waves.map(({ id, title, guard, premise, hosts }) => ({
+      id,
+      title,
+      ...(guard === undefined ? {} : { guard }),
+      ...(premise === undefined ? {} : { premise }),
+      hosts: hosts.map(({ host, steps }) => ({
+        host,
+        steps: steps.map((step) => ({
+          id: step.id,
+          stage: step.stage,
+          action: step.action,
+          summary: step.summary,
+          why: step.why,
+          ...('change' in step ? { digest: digestOf(step.change.resource) } : {}),
+          ...('program' in step ? { program: step.program } : {}),
+          ...('diff' in step ? { diff: step.diff } : {}),
+          ...('operation' in step ? { operation: step.operation } : {}),
+        })),
+      })),
+    })),
+  };
+}

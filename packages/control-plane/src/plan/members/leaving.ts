@@ -1,0 +1,64 @@
+import { probe } from '@harderway/desired-state';
+import { forEachHost } from '@harderway/remote-exec';
+import { allOrThrow } from '../../hosts/host-error.js';
+import { type Architecture, architectureOf } from '../../model/architecture.js';
+import type { ChangeStep, PlannedHost } from '../../model/plan.js';
+import type { Session } from '../../model/session.js';
+import { type StageName, stageNames } from '../../model/stages.js';
+import { removalsOn } from '../reset.js';
+import { changesTo } from '../step.js';
+import { hasData, memberQuestions } from './data.js';
+
+/** A host that leaves, and what is to be taken off it. */
+export interface LeavingHost extends PlannedHost {
+  readonly arch: Architecture;
+  /** Whether it has data of etcd, which is set aside. */
+  readonly data: boolean;
+  /** Whether its API server runs. */
+  readonly serves: boolean;
+  /** All but etcd. */
+  readonly first: readonly ChangeStep[];
+  /** etcd, and what several components share. */
+  readonly last: readonly ChangeStep[];
+}
+
+/** Probes the hosts that leave. One that does not answer is not in the result: nothing can be taken off it. */
+export async function observeLeaving(
+  session: Session,
+  options: { readonly stages?: readonly StageName[] | undefined; readonly signal?: AbortSignal } = {},
+): Promise<readonly LeavingHost[]> {
+  const { spec, transports } = session;
+  const stages: readonly string[] = options.stages ?? stageNames;
+  const reached = spec.leaving.filter(({ name }) => transports.has(name));
+  const results = await forEachHost(reached, async (host): Promise<LeavingHost> => {
+    const transport = transports.get(host.name);
+    if (transport === undefined) throw new Error('no connection');
+    // The directory of its data stays, with what is set aside in it.
+    const removals = removalsOn({ spec, host }).filter(
+      ({ stage, resource }) =>
+        stages.includes(stage) && (resource.kind !== 'absent' || resource.path !== spec.etcd.dataDirectory),
+    );
+    const seen = await probe(
+      transport,
+      [
+        ...removals.map(({ resource }) => resource),
+        ...memberQuestions(spec).filter(({ kind }) => kind !== 'unit'),
+      ],
+      options,
+    );
+    const steps = removals.flatMap(({ stage, resource }) => changesTo(host.name, stage, [resource], seen));
+    const isLast = ({ stage }: ChangeStep): boolean => stage === 'etcd' || stage === 'prepare';
+    return {
+      name: host.name,
+      arch: architectureOf(host.name, seen.machine),
+      os: seen.os,
+      generation: seen.generation,
+      data: stages.includes('etcd') && hasData(spec, seen),
+      serves:
+        stages.includes('kube-apiserver') && seen.units.get('kube-apiserver.service')?.active === 'active',
+      first: steps.filter((step) => !isLast(step)),
+      last: steps.filter(isLast),
+    };
+  });
+  return allOrThrow(results, ({ name }) => name, options.signal);
+}

@@ -1,0 +1,119 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import { type MembershipPlan, planMembership, quorumOf, quorumText } from '@harderway/etcd-config';
+import { etcdCluster } from '../../components/etcd/cluster.js';
+import { ControlPlaneError, type ControlPlaneErrorContext } from '../../model/errors.js';
+import { hasData } from './data.js';
+import { restoreAdvice } from './restore-advice.js';
+import { isUp, listedOf, type RunningEtcd, type SeenHost, type Standing, standingOf } from './situation.js';
+
+/** The members of etcd, and how they become those of cluster.yaml. */
+export interface Membership {
+  readonly etcd: RunningEtcd;
+  readonly plan: MembershipPlan;
+  readonly standings: ReadonlyMap<string, Standing>;
+  /** Hosts whose data is set aside before they join. */
+  readonly aside: ReadonlySet<string>;
+  /** Hosts that leave and whose members vote until they do. */
+  readonly leavingVoters: readonly string[];
+}
+
+const refused = (message: string, more: ControlPlaneErrorContext & { readonly hint: string }) =>
+  new ControlPlaneError('membership-refused', message, more);
+
+/** Refuses hosts whose members can't go on, unless they are to be replaced. */
+function refuseLost(
+  lost: readonly (readonly [string, Extract<Standing, { kind: 'lost' }>])[],
+  { members, healthy }: RunningEtcd,
+): void {
+  const [first] = lost;
+  if (first === undefined) return;
+  const [host, { found }] = first;
+  const voters = members.filter(({ learner }) => !learner);
+  const quorum = quorumOf(voters.length, voters.filter(({ id }) => healthy.has(id)).length);
+  const names = lost.map(([name]) => name).join(' and ');
+  const hint =
+    quorum.up < quorum.needed
+      ? `too few members are left to change anything (${quorumText(quorum)}): start those that are stopped, or ${restoreAdvice}`
+      : `if it is lost for good: \`harderway replace ${host}\` lets it join again without data`;
+  throw new ControlPlaneError('etcd-data-lost', `the member of ${names} can't go on`, { host, found, hint });
+}
+
+/** Refuses members that cluster.yaml does not have: nothing can be said about the others while they vote. */
+function refuseStrangers(spec: ClusterSpec, { members }: RunningEtcd): void {
+  const known = new Set([...spec.hosts, ...spec.leaving].map((host) => listedOf(spec, host, members)));
+  const [stranger] = members.filter((member) => !known.has(member));
+  if (stranger === undefined) return;
+  const { id, name, peerUrls } = stranger;
+  throw refused(`cluster.yaml lacks a member of etcd: ${name || peerUrls.join(', ')}`, {
+    found: `${id} at ${peerUrls.join(', ')}`,
+    hint: `give it back its entry, with state: absent if it is to leave; one that no host has goes with \`etcdctl member remove ${id}\``,
+  });
+}
+
+/**
+ * Works out how the members of etcd become those of cluster.yaml; undefined if they are.
+ *
+ * @param hosts control nodes that answered
+ * @param replace names of hosts whose members may be given up
+ * @throws ControlPlaneError `etcd-data-lost`, `membership-refused`, `quorum-at-risk`
+ */
+export function membershipOf(
+  spec: ClusterSpec,
+  hosts: readonly SeenHost[],
+  etcd: RunningEtcd,
+  replace: ReadonlySet<string>,
+): Membership | undefined {
+  const standings = new Map(
+    hosts.map((own): readonly [string, Standing] => {
+      const standing = standingOf(spec, own, etcd);
+      const { name } = own.host;
+      // One that is well, or joins already, is left alone: a run that was stopped at the end of a replacement finds it so.
+      return standing.kind === 'member' && replace.has(name) && !isUp(etcd, name)
+        ? [name, { kind: 'lost', listed: standing.listed, found: 'it does not answer' }]
+        : [name, standing];
+    }),
+  );
+  const lost = [...standings].flatMap(([name, standing]) =>
+    standing.kind === 'lost' ? [[name, standing] as const] : [],
+  );
+  refuseLost(
+    lost.filter(([name]) => !replace.has(name)),
+    etcd,
+  );
+  const leaving = spec.leaving.flatMap((host) => {
+    const listed = listedOf(spec, host, etcd.members);
+    return listed === undefined ? [] : [{ name: host.name, listed }];
+  });
+  if (leaving.length === 0 && [...standings.values()].every(({ kind }) => kind === 'member'))
+    return undefined;
+  refuseStrangers(spec, etcd);
+  const { members, healthy, leaderId } = etcd;
+  const plan = planMembership(
+    etcdCluster(spec),
+    { members, healthy, ...(leaderId === undefined ? {} : { leaderId }) },
+    { replace: lost.flatMap(([name, { listed }]) => (listed === undefined ? [] : [name])) },
+  );
+  if (plan.refusal !== undefined)
+    throw new ControlPlaneError('quorum-at-risk', `the members can't be changed: ${plan.refusal.message}`, {
+      hint: `read \`journalctl -u etcd\` on the hosts that do not answer; if they are lost for good, ${restoreAdvice}`,
+    });
+  const aside = hosts.flatMap(({ host, seen }) => {
+    const standing = standings.get(host.name);
+    // A learner that has never started has nothing to lose: what its host has is of another member.
+    const stale =
+      standing?.kind === 'awaited' &&
+      standing.listed.learner &&
+      !standing.listed.started &&
+      !etcd.answers.has(host.name);
+    return (standing?.kind === 'lost' || stale) && hasData(spec, seen) ? [host.name] : [];
+  });
+  return {
+    etcd,
+    plan,
+    standings,
+    aside: new Set(aside),
+    leavingVoters: leaving
+      .filter(({ listed }) => !listed.learner && healthy.has(listed.id))
+      .map(({ name }) => name),
+  };
+}

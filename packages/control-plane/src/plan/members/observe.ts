@@ -1,0 +1,57 @@
+import { askMembers, type MemberAnswer } from '../../components/etcd/ask.js';
+import type { Session } from '../../model/session.js';
+import { etcdHasRun } from './data.js';
+import { type Membership, membershipOf } from './membership.js';
+import { type RunningEtcd, runningEtcd, type SeenHost } from './situation.js';
+import { refuseUnanswered } from './unanswered.js';
+import { type MembershipWaves, membershipWaves } from './waves.js';
+
+/** etcd as it was found, and the changes of its members, if there are any. */
+export interface FoundMembers {
+  /** Undefined where no member answers. */
+  readonly etcd?: RunningEtcd;
+  readonly change?: { readonly membership: Membership; readonly waves: MembershipWaves };
+}
+
+/** Options of {@link findMembers}. */
+interface FindOptions {
+  /** Names of hosts whose members may be given up. */
+  readonly replace?: readonly string[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Finds out about etcd's members.
+ *
+ * @param early answers from while the hosts were probed; a member that was starting then is asked again
+ * @throws ControlPlaneError `etcd-data-lost`, `membership-refused`, `quorum-at-risk`
+ */
+export async function findMembers(
+  session: Session,
+  hosts: readonly SeenHost[],
+  early: ReadonlyMap<string, MemberAnswer>,
+  { replace = [], signal }: FindOptions,
+): Promise<FoundMembers> {
+  const { spec } = session;
+  const silent = hosts.filter(
+    ({ host, seen }) => !early.has(host.name) && seen.units.get('etcd.service')?.active === 'active',
+  );
+  const late = await askMembers(
+    session,
+    silent.map(({ host }) => host.name),
+    signal,
+  );
+  const etcd = runningEtcd(new Map([...early, ...late]));
+  if (etcd === undefined) {
+    refuseUnanswered(spec, hosts);
+    return {};
+  }
+  const membership = membershipOf(spec, hosts, etcd, new Set(replace));
+  return membership === undefined
+    ? { etcd }
+    : { etcd, change: { membership, waves: membershipWaves(spec, membership) } };
+}
+
+/** Whether etcd has been founded, on whichever hosts. */
+export const isFounded = (found: FoundMembers, hosts: readonly SeenHost[]): boolean =>
+  found.etcd !== undefined || hosts.some(({ seen }) => etcdHasRun(seen));

@@ -1,0 +1,33 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import { ControlPlaneError } from '../../model/errors.js';
+import { etcdHasRun, hasData } from './data.js';
+import type { SeenHost } from './situation.js';
+
+/**
+ * Refuses to continue where members have lost their data and none answers that could say more. Where etcd has never run, the
+ * members are about to found the cluster together.
+ *
+ * @throws ControlPlaneError `etcd-data-lost`
+ */
+export function refuseUnanswered(spec: ClusterSpec, hosts: readonly SeenHost[]): void {
+  const hasRun = hosts.filter(({ seen }) => etcdHasRun(seen));
+  const [lost] = hosts.filter(({ seen }) => !hasData(spec, seen));
+  if (hasRun.length === 0 || lost === undefined) return;
+  const { name } = lost.host;
+  const others = hasRun.filter(({ seen }) => hasData(spec, seen)).map(({ host }) => host.name);
+  const message = etcdHasRun(lost.seen)
+    ? `${name} has run etcd before, but its data is gone`
+    : `${name} has no data of etcd, but the cluster exists: it has run on ${hasRun.map(({ host }) => host.name).join(' and ')}`;
+  throw new ControlPlaneError('etcd-data-lost', message, {
+    host: name,
+    found: `${spec.etcd.dataDirectory}/member does not exist`,
+    ...(others.length === 0
+      ? {
+          hint: 'no other member has its data either: restore a snapshot (`harderway restore FILE`), or reset and apply to begin with an empty cluster',
+        }
+      : {
+          hint: `no other member answers: start etcd on ${others.join(' and ')}, then run the same command again; if a reset was interrupted, reset again`,
+          details: ['sudo systemctl start etcd'],
+        }),
+  });
+}

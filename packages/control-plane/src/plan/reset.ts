@@ -1,0 +1,77 @@
+import type { HostSpec } from '@harderway/cluster-spec';
+import { probe, type Resource } from '@harderway/desired-state';
+import { forEachHost } from '@harderway/remote-exec';
+import { components, componentsOf } from '../components/index.js';
+import { allOrThrow } from '../hosts/host-error.js';
+import { architectureOf } from '../model/architecture.js';
+import type { Component, Place } from '../model/component.js';
+import type { Plan } from '../model/plan.js';
+import type { Session } from '../model/session.js';
+import { changesTo } from './step.js';
+
+/** A resource that should hold after a reset, and the stage that it undoes. */
+export interface StagedRemoval {
+  readonly stage: string;
+  readonly resource: Resource;
+}
+
+const removalsOf = (component: Component, place: Place): readonly Resource[] => [
+  ...[...(component.prepares?.(place) ?? []), ...component.installs(place)]
+    .reverse()
+    .flatMap(({ removal }) => removal),
+  ...(component.leaves?.(place) ?? []),
+];
+
+/** Everything that removes the components from a host, last installed first. */
+export function removalsOn(place: Place, all: readonly Component[] = components): readonly StagedRemoval[] {
+  const removals = [...componentsOf(place.host.role, all)]
+    .reverse()
+    .flatMap((component) =>
+      removalsOf(component, place).map((resource) => ({ stage: component.stage, resource })),
+    );
+  const trees = removals.flatMap(({ resource }) =>
+    resource.kind === 'absent' && resource.recursive === true ? [`${resource.path}/`] : [],
+  );
+  // A file in a directory that is removed needs no step of its own.
+  return removals.filter(
+    ({ resource }) => resource.kind !== 'absent' || !trees.some((tree) => resource.path.startsWith(tree)),
+  );
+}
+
+/**
+ * Works out how to take the control plane off its hosts: services, files, credentials and **all data of
+ * etcd**. Installed packages stay. {@link applyPlan} carries it out.
+ *
+ * @throws ControlPlaneError `probe-failed`, `no-sudo`, `host-locked`, `host-lost`.
+ */
+export async function planReset(
+  session: Session,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<Plan> {
+  const { spec, transports, concurrency } = session;
+  const hosts = spec.hosts.filter((host) => transports.has(host.name));
+  const probed = async (host: HostSpec) => {
+    const transport = transports.get(host.name);
+    if (transport === undefined) throw new Error('no connection');
+    const removals = removalsOn({ spec, host });
+    const resources = removals.map(({ resource }) => resource);
+    const seen = await probe(transport, resources, options);
+    const steps = removals.flatMap(({ stage, resource }) => changesTo(host.name, stage, [resource], seen));
+    const arch = architectureOf(host.name, seen.machine);
+    return { name: host.name, arch, os: seen.os, generation: seen.generation, steps };
+  };
+  const results = await forEachHost(hosts, probed, { concurrency });
+  const found = allOrThrow(results, ({ name }) => name, options.signal);
+  const changed = found.filter(({ steps }) => steps.length > 0);
+  const wave = {
+    id: 'reset',
+    title: 'take the control plane off its hosts',
+    hosts: changed.map(({ name, steps }) => ({ host: name, steps })),
+  };
+  return {
+    kind: 'reset',
+    cluster: spec.name,
+    hosts: found.map(({ steps: _, ...host }) => host),
+    waves: changed.length === 0 ? [] : [wave],
+  };
+}

@@ -1,0 +1,144 @@
+import type { HostRole, HostSpec } from '@harderway/cluster-spec';
+import { probe } from '@harderway/desired-state';
+import type { EndpointStatus, ListedMember } from '@harderway/etcd-config';
+import { parseList } from '@harderway/ipvs';
+import { forEachHost, type Transport } from '@harderway/remote-exec';
+import { hostBackups } from '../components/backup/host-backups.js';
+import type { HostBackups } from '../components/backup/state.js';
+import { askMembers, type MemberAnswer, votes } from '../components/etcd/ask.js';
+import { unitsOf } from '../components/index.js';
+import { showTable, weightsOf } from '../components/weights.js';
+import { type HostCertificates, hostCertificates } from '../credentials/host-certificates.js';
+import { controlHosts, gatewayHost } from '../hosts/topology.js';
+import type { Session } from '../model/session.js';
+import { listedOf } from '../plan/members/situation.js';
+
+/** State of a unit of a host. */
+export interface UnitStatus {
+  readonly active: string;
+  readonly sub: string;
+  readonly enabled: string;
+  readonly restarts: number;
+}
+
+/** State of a host. */
+export interface HostStatus {
+  readonly host: string;
+  readonly role: HostRole;
+  readonly reachable: boolean;
+  /** Why it can't be reached. */
+  readonly cause?: string;
+  readonly units: Readonly<Record<string, UnitStatus>>;
+  /** Of its credentials; absent if it can't be reached. */
+  readonly credentials?: HostCertificates;
+}
+
+/** State of a member of etcd. */
+export interface MemberStatus extends EndpointStatus {
+  /** Entries of the log that another member has and that this one has not applied. */
+  readonly lag: number;
+  /** `NOSPACE` or `CORRUPT`. */
+  readonly alarms: readonly string[];
+}
+
+/** State of all hosts. */
+export interface ClusterStatus {
+  readonly hosts: readonly HostStatus[];
+  /** By host; absent where the member doesn't answer. */
+  readonly etcd: Readonly<Record<string, MemberStatus>>;
+  /** Members that no control node of cluster.yaml has, as etcd lists them. */
+  readonly strangers: readonly ListedMember[];
+  /** Reports of the control nodes on the snapshots that they take themselves. */
+  readonly backups: readonly HostBackups[];
+  /** Weight of each API server behind the virtual IP, by host; absent without a table. */
+  readonly weights?: Readonly<Record<string, number>>;
+}
+
+async function unitStatus(transport: Transport, names: readonly string[]): Promise<HostStatus['units']> {
+  const seen = await probe(
+    transport,
+    names.map((name) => ({ kind: 'unit', name, enabled: true, active: true })),
+  );
+  return Object.fromEntries(
+    names.map((name) => {
+      const {
+        load = '',
+        active = 'unknown',
+        sub = '',
+        enabled = '',
+        restarts = 0,
+      } = seen.units.get(name) ?? {};
+      const state = load === 'not-found' ? 'not installed' : active;
+      return [name.replace(/\.service$/, ''), { active: state, sub, enabled, restarts }];
+    }),
+  );
+}
+
+/** Reports of members on themselves, with how far each is behind the others. */
+function memberStatuses(answers: ReadonlyMap<string, MemberAnswer>): ClusterStatus['etcd'] {
+  const newest = Math.max(...[...answers.values()].map(({ status }) => status.raftIndex));
+  return Object.fromEntries(
+    [...answers].map(([host, { status, alarms }]) => {
+      const own = alarms.filter(({ memberId }) => memberId === status.memberId).map(({ alarm }) => alarm);
+      const errors = status.errors.filter((error) => !error.includes('alarm:'));
+      return [host, { ...status, errors, alarms: own, lag: newest - status.raftAppliedIndex }];
+    }),
+  );
+}
+
+/** Members of etcd that no host of cluster.yaml has. */
+function strangersIn({ spec }: Session, answers: ReadonlyMap<string, MemberAnswer>): readonly ListedMember[] {
+  const [answer] = [...answers.values()].filter(votes);
+  const known = new Set(controlHosts(spec).map((host) => listedOf(spec, host, answer?.members ?? [])));
+  return (answer?.members ?? []).filter((member) => !known.has(member));
+}
+
+async function weights(session: Session): Promise<Readonly<Record<string, number>> | undefined> {
+  const gateway = gatewayHost(session.spec);
+  const transport = gateway === undefined ? undefined : session.transports.get(gateway.name);
+  const result = await transport?.run({ argv: showTable, sudo: true, timeoutMs: 15_000 });
+  if (result?.exitCode !== 0) return undefined;
+  const found = weightsOf(session.spec, parseList(result.stdout));
+  if (found === undefined) return undefined;
+  return Object.fromEntries(
+    controlHosts(session.spec).map(({ name, address }) => [name, found.get(address) ?? 0] as const),
+  );
+}
+
+async function hostStatus({ spec, transports, unreachable }: Session, own: HostSpec): Promise<HostStatus> {
+  const { name: host, role } = own;
+  const transport = transports.get(host);
+  if (transport !== undefined) {
+    const [units, credentials] = await Promise.all([
+      unitStatus(transport, unitsOf(spec, role)),
+      hostCertificates(spec, own, transport),
+    ]);
+    return { host, role, reachable: true, units, credentials };
+  }
+  const cause = unreachable.find((other) => other.host === host)?.cause ?? 'not connected';
+  return { host, role, reachable: false, cause, units: {} };
+}
+
+/** The units, etcd members and the balancer's table. Hosts that can't be reached are listed as such. */
+export async function clusterStatus(session: Session): Promise<ClusterStatus> {
+  const { spec, concurrency } = session;
+  const results = await forEachHost(spec.hosts, (host) => hostStatus(session, host), { concurrency });
+  const hosts = results.map((result): HostStatus => {
+    if (result.kind === 'ok') return result.value;
+    const cause = result.kind === 'skipped' ? 'not asked' : result.error.message;
+    return { host: result.host.name, role: result.host.role, reachable: false, cause, units: {} };
+  });
+  const control = controlHosts(spec).map(({ name }) => name);
+  const [answers, backups, table] = await Promise.all([
+    askMembers(session, control),
+    hostBackups(session),
+    weights(session).catch(() => undefined),
+  ]);
+  return {
+    hosts,
+    etcd: memberStatuses(answers),
+    strangers: strangersIn(session, answers),
+    backups,
+    ...(table === undefined ? {} : { weights: table }),
+  };
+}

@@ -1,0 +1,69 @@
+import { RemoteExecError } from '@harderway/remote-exec';
+import { expect, test } from 'vitest';
+import { restoreId } from '../../../src/operations/restore/place.js';
+import { checkRestored } from '../../../src/operations/restore/procedures.js';
+import { exampleSpec, fakeSession } from '../../example.js';
+
+const at = 1_000_000_100;
+const restore = restoreId('kubenet', 'a'.repeat(64), 1);
+
+/** Members to which a client writes after the restore: the newest revision and its keys differ from those of the snapshot. */
+function members(more: {
+  readonly keysAt?: number | 'compacted';
+  readonly hashes?: Readonly<Record<string, number>>;
+  /** The host to which the connection is lost. */
+  readonly gone?: string;
+}) {
+  const { keysAt = 40, hashes = {}, gone } = more;
+  return fakeSession(exampleSpec(), (host, words) => {
+    if (host === gone)
+      return new RemoteExecError('CLOSED', 'the connection is closed.', { outcome: 'never-ran', host });
+    const hash = hashes[host] ?? 7;
+    if (words.includes('maintenance/status')) {
+      const header = { cluster_id: '1', member_id: host.slice(-1), revision: String(at + 5) };
+      return { exitCode: 0, stdout: JSON.stringify({ header, version: '3.5.30', leader: '1' }) };
+    }
+    if (words.includes('kv/range')) {
+      if (keysAt === 'compacted' || !words.includes(`"revision":"${at}"`))
+        return { exitCode: 22, stdout: '' };
+      return { exitCode: 0, stdout: JSON.stringify({ count: String(keysAt) }) };
+    }
+    const asked = keysAt === 'compacted' ? at + 5 : at;
+    if (!words.includes(`--rev=${asked}`)) return { exitCode: 1, stdout: '' };
+    const HashKV = { header: { revision: at + 5 }, hash, compact_revision: at };
+    return { exitCode: 0, stdout: JSON.stringify([{ Endpoint: 'e', HashKV }]) };
+  });
+}
+
+const look = (session: ReturnType<typeof members>) =>
+  checkRestored({ kind: 'check-restored', host: 'control0', restore, revision: at, keys: 40 }).look(session);
+
+test('a client that writes meanwhile does not matter', async () => {
+  expect(await look(members({}))).toEqual({ done: true, found: 'as in the snapshot' });
+});
+
+test('other keys at the revision of the snapshot do', async () => {
+  expect(await look(members({ keysAt: 39 }))).toEqual({
+    done: false,
+    found: `39 keys at revision ${at}, 40 expected`,
+  });
+});
+
+test('so do members that differ', async () => {
+  expect(await look(members({ hashes: { control2: 8 } }))).toMatchObject({
+    done: false,
+    found: expect.stringContaining('control2 8'),
+  });
+});
+
+test('members are compared with each other where the revision was compacted', async () => {
+  expect((await look(members({ keysAt: 'compacted' }))).done).toBe(true);
+  expect((await look(members({ keysAt: 'compacted', hashes: { control1: 8 } }))).done).toBe(false);
+});
+
+test('a member whose host is lost is not waited for', async () => {
+  await expect(look(members({ gone: 'control1' }))).rejects.toMatchObject({
+    code: 'host-lost',
+    host: 'control1',
+  });
+});

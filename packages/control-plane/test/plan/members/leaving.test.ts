@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { planCluster, planSteps } from '../../../src/index.js';
+import { exampleMaterials, exampleSpec, fakeSession } from '../../example.js';
+import { gatewayAnswer, plain } from './example.js';
+
+const spec = exampleSpec((yaml) => {
+  const leaving = [3, 4].map(
+    (number) =>
+      `  - name: control${number}\n    role: control\n    address: 192.168.1.1${number + 1}\n    state: absent\n`,
+  );
+  return `${yaml}${leaving.join('')}`;
+});
+
+/** The result of a probe of a host that runs everything, with other files than it should have. */
+function reply(host: string): string {
+  const address = [...spec.hosts, ...spec.leaving].find(({ name }) => name === host)?.address;
+  const [units, path] =
+    host === 'gateway'
+      ? [['ldirectord'], '/var/lib/harderway/drained']
+      : [
+          ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'],
+          `${spec.etcd.dataDirectory}/member`,
+        ];
+  const shown = units.map(
+    (name) =>
+      `Id=${name}.service\nLoadState=loaded\nActiveState=active\nSubState=running\nUnitFileState=enabled`,
+  );
+  return [
+    '== host',
+    'x86_64',
+    'Debian',
+    '0',
+    '== stat',
+    `directory|700|root|root|1|1|x|x|${path}`,
+    '== unit',
+    shown.join('\n\n'),
+    '== digest',
+    ...units.map((name) => `${name}.service|d`),
+    '== address',
+    `2: ens3    inet ${address}/24 scope global ens3`,
+    '== end',
+    '',
+  ].join('\n');
+}
+
+/** The waves of a plan in which these hosts of five answer, without the restarts of those that stay. */
+async function waves(answering: readonly number[]) {
+  const session = fakeSession(spec, (host, words) => {
+    if (words.includes('== host')) return { stdout: reply(host) };
+    if (!words.includes('/v3/')) return { stdout: 'ok' };
+    return { stdout: gatewayAnswer({ host: Number(host.slice(-1)) + 1 }, plain(5)) };
+  });
+  const transports = new Map(
+    [...session.transports].filter(
+      ([host]) => host === 'gateway' || answering.includes(Number(host.slice(-1)) + 1),
+    ),
+  );
+  const plan = await planCluster({ ...session, transports }, exampleMaterials());
+  expect(plan.hosts.map(({ name }) => name)).toEqual([...transports.keys()]);
+  return { plan, ids: plan.waves.map(({ id }) => id) };
+}
+
+test('a host that leaves gets no new clients first, and leaves etcd once nothing depends on it', async () => {
+  const { plan, ids } = await waves([1, 2, 3, 4, 5]);
+  const isRoll = (id: string): boolean => /^(drain|put-back|kube-.*|etcd):control[0-2]$/.test(id);
+  const firstRoll = ids.findIndex(isRoll);
+  expect(ids.slice(0, firstRoll)).toEqual([
+    'install',
+    ...['control3', 'control4'].flatMap((host) => [`drain:${host}`, `leave:${host}`]),
+    'balancer',
+  ]);
+  expect(ids.slice(firstRoll).filter((id) => !isRoll(id))).toEqual([
+    ...['control3', 'control4'].flatMap((host) => [`etcd/move-leader:${host}`, `etcd/remove-member:${host}`]),
+    ...['control3', 'control4'].flatMap((host) => [`etcd/set-aside:${host}`, `clean:${host}`]),
+  ]);
+  // Those that leave vote while the others restart.
+  const guard = plan.waves.find(({ id }) => id === 'etcd:control0')?.guard;
+  expect(guard).toMatchObject({ text: '5 voters, 3 needed, 4 stay up without control0', needed: 3 });
+  const removed = planSteps(plan).filter(({ host }) => host === 'control3');
+  const paths = removed.map(({ id }) => id.split('/').slice(2).join('/'));
+  expect(paths).not.toContain(`absent:${spec.etcd.dataDirectory}`);
+  const balancer = plan.waves.find(({ id }) => id === 'balancer')?.hosts[0]?.steps.map(({ id }) => id);
+  expect(balancer).toContain('gateway/load-balancer/absent:/var/lib/harderway/drained/192.168.1.14:6443');
+});
+
+test('one that is gone leaves etcd first, and nothing else is planned for it', async () => {
+  const { ids } = await waves([1, 2, 3, 4]);
+  expect(ids.slice(0, 2)).toEqual(['install', 'etcd/remove-member:control4']);
+  expect(ids.filter((id) => id.endsWith(':control4'))).toEqual(['etcd/remove-member:control4']);
+});
