@@ -1,8 +1,9 @@
+import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { floors } from './architecture.js';
 import { circlesOf } from './circles.js';
 import { fileOf, hiddenImports, homeOf, imports } from './imports.js';
-import { homes } from './sources.js';
+import { homes, sources } from './sources.js';
 
 const shipped = imports.filter(({ from }) => from.shipped);
 
@@ -47,6 +48,67 @@ describe('packages', () => {
         (specifier === 'commander' || (specifier === 'node:util' && names.includes('parseArgs'))),
     );
     expect(parsers.map(({ from }) => from.path)).toEqual([]);
+  });
+});
+
+/** The entry directories of a path's common parent with another: `src/a` and `src/b` of `src/a/x.ts` and `src/b/c/y.ts`. */
+function siblingDirectories(from: string, to: string): readonly [from: string, to: string] | undefined {
+  const [left, right] = [from.split('/'), to.split('/')];
+  const depth = left.findIndex((part, index) => part !== right[index]) + 1;
+  // A file beside the directory is no directory.
+  if (depth >= left.length || depth >= right.length) return undefined;
+  return [left.slice(0, depth).join('/'), right.slice(0, depth).join('/')];
+}
+
+/** Packages whose directories still import one another in a circle; the list only gets shorter. */
+const withCircles: readonly string[] = [
+  'packages/control-plane',
+  'packages/desired-state',
+  'packages/ipvs',
+  'packages/lab',
+  'packages/ldirectord-config',
+  'packages/remote-exec',
+  'packages/systemd-unit',
+];
+
+describe('directories under src', () => {
+  it('import one another in one direction only, at every depth', () => {
+    const pairs = shipped.flatMap((each) => {
+      const to = fileOf(each);
+      const siblings = to === undefined ? undefined : siblingDirectories(each.from.path, to);
+      return siblings === undefined ? [] : [siblings];
+    });
+    const circles = circlesOf(arrowsOf(pairs)).map((circle) => circle.join(' '));
+    const home = (circle: string): string => circle.split('/').slice(0, 2).join('/');
+    expect(circles.filter((circle) => !withCircles.includes(home(circle)))).toEqual([]);
+    // A package that has none left leaves the list.
+    expect(withCircles.filter((each) => !circles.some((circle) => home(circle) === each))).toEqual([]);
+  });
+
+  it('are told apart where two paths part', () => {
+    expect(siblingDirectories('src/a/x.ts', 'src/b/c/y.ts')).toEqual(['src/a', 'src/b']);
+    expect(siblingDirectories('src/a/b/x.ts', 'src/a/c/y.ts')).toEqual(['src/a/b', 'src/a/c']);
+    expect(siblingDirectories('src/a/x.ts', 'src/a/y.ts')).toBeUndefined();
+    expect(siblingDirectories('src/index.ts', 'src/a/y.ts')).toBeUndefined();
+  });
+});
+
+describe('tests', () => {
+  it('import the file that declares a name, not one that only passes it on', () => {
+    const passing = new Set(
+      sources
+        .filter(
+          ({ shipped, tree }) => shipped && tree.statements.every((each) => ts.isExportDeclaration(each)),
+        )
+        .map(({ path }) => path),
+    );
+    const found = imports.filter(
+      (each) =>
+        each.from.path.startsWith(`${each.from.home}/test/`) &&
+        each.names.length > 0 &&
+        passing.has(fileOf(each) ?? ''),
+    );
+    expect(found.map(({ from, specifier }) => `${from.path}: ${specifier}`)).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Counts } from '../src/index.js';
+import type { Counts } from '../src/report.js';
 import { credential } from './rig/credentials.js';
 import { asking, countsOf, load } from './rig/load.js';
 import { closedPort, type Handler, portOf, serve, targetOf } from './rig/server.js';

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { Client } from '../src/clients/client.js';
 import { http2Client } from '../src/clients/http2.js';
-import { startLoad, type Target } from '../src/index.js';
+import { startLoad } from '../src/start.js';
+import type { Target } from '../src/target.js';
 import { countsOf, load } from './rig/load.js';
 import { type Handler, serve } from './rig/server.js';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { keptAliveClient } from '../src/clients/kept-alive.js';
-import { startLoad } from '../src/index.js';
+import { startLoad } from '../src/start.js';
 import { countsOf } from './rig/load.js';
 import { serve } from './rig/server.js';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { openLedger } from '../src/clients/ledger.js';
-import { type LoadReport, nobodyNoticed } from '../src/index.js';
+import { type LoadReport, nobodyNoticed } from '../src/report.js';
 import { configMaps, type Store } from './rig/config-maps.js';
 import { countsOf, load } from './rig/load.js';
 import { closedPort, serve, targetOf } from './rig/server.js';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { type LoadReport, startLoad } from '../src/index.js';
+import type { LoadReport } from '../src/report.js';
+import { startLoad } from '../src/start.js';
 import { countsOf } from './rig/load.js';
 import { type Handler, type Server, serve } from './rig/server.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { apiserverArgv } from '../src/index.js';
+import { apiserverArgv } from '../src/program.js';
 
 describe('apiserverArgv', () => {
   const chapter = {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type CisInput, cisReport, readFlagTexts } from '../src/index.js';
+import type { CisInput } from '../src/cis/model.js';
+import { cisReport } from '../src/cis/report.js';
+import { readFlagTexts } from '../src/cluster/flag-texts.js';
 
 const status = (input: Partial<CisInput>, id: string): string | undefined =>
   cisReport({ version: '1.31', ...input }).find((result) => result.id === id)?.status;

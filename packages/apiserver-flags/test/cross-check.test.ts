@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ClusterComponents, type ComponentInstance, crossCheck } from '../src/index.js';
+import { crossCheck } from '../src/cluster/cross-check.js';
+import type { ClusterComponents, ComponentInstance } from '../src/cluster/model.js';
 
 const urls = ['https://192.168.1.11:2379', 'https://192.168.1.12:2379'];
 

@@ -9,7 +9,7 @@ import { controllerManager } from '@harderway/controller-manager-flags';
 import { scheduler } from '@harderway/scheduler-config';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apiserver } from '../src/index.js';
+import { apiserver } from '../src/program.js';
 import { parseCases } from './real/parse-cases.js';
 import { findPrograms, type ProgramName } from './real/programs.js';
 import { runProgram } from './real/run.js';

@@ -1,15 +1,13 @@
 import type { ReadDocument } from '@harderway/component-flags/documents';
 import { describe, expect, it } from 'vitest';
+import { parseAuditPolicy, writeAuditPolicy } from '../src/documents/audit-policy.js';
 import {
-  checkApiserver,
-  parseAuditPolicy,
   parseAuthenticationConfiguration,
-  parseAuthorizationConfiguration,
-  parseEncryptionConfiguration,
-  writeAuditPolicy,
   writeAuthenticationConfiguration,
-  writeEncryptionConfiguration,
-} from '../src/index.js';
+} from '../src/documents/authentication.js';
+import { parseAuthorizationConfiguration } from '../src/documents/authorization.js';
+import { parseEncryptionConfiguration, writeEncryptionConfiguration } from '../src/documents/encryption.js';
+import { checkApiserver } from '../src/program.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 

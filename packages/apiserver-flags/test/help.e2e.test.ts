@@ -4,7 +4,7 @@ import { featureGatesOf } from '@harderway/component-flags/kubernetes';
 import { catalog as controllerManager } from '@harderway/controller-manager-flags';
 import { catalog as scheduler } from '@harderway/scheduler-config';
 import { describe, expect, it } from 'vitest';
-import { catalog as apiserver } from '../src/index.js';
+import { catalog as apiserver } from '../src/catalog/history.generated.js';
 import { parseGates, parseHelp } from './real/help.js';
 import { findPrograms, type ProgramName } from './real/programs.js';
 

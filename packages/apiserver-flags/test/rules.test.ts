@@ -4,16 +4,13 @@ import type { RuleExample } from '@harderway/diagnostics';
 import { rulesDocument } from '@harderway/diagnostics';
 import { lineRules } from '@harderway/kubernetes-commands';
 import { describe, expect, it, test } from 'vitest';
-import {
-  apiserver,
-  type ClusterComponents,
-  type ComponentInstance,
-  clusterRules,
-  crossCheck,
-  parseAuditPolicy,
-  parseEncryptionConfiguration,
-  readFlagTexts,
-} from '../src/index.js';
+import { clusterRules } from '../src/cluster/cluster-rules.js';
+import { crossCheck } from '../src/cluster/cross-check.js';
+import { readFlagTexts } from '../src/cluster/flag-texts.js';
+import type { ClusterComponents, ComponentInstance } from '../src/cluster/model.js';
+import { parseAuditPolicy } from '../src/documents/audit-policy.js';
+import { parseEncryptionConfiguration } from '../src/documents/encryption.js';
+import { apiserver } from '../src/program.js';
 
 /** Flags without which the program does not start. */
 const BASE = [

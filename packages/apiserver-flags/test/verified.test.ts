@@ -3,7 +3,7 @@ import type { Verdict } from '@harderway/component-flags/program';
 import { checkControllerManager } from '@harderway/controller-manager-flags';
 import { checkScheduler } from '@harderway/scheduler-config';
 import { describe, expect, it } from 'vitest';
-import { checkApiserver } from '../src/index.js';
+import { checkApiserver } from '../src/program.js';
 
 /** A command line, and what the real program did with it. */
 interface Verified {

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { controlUserData, gatewayUserData, parseUserData, userData } from '../src/index.js';
+import { parseUserData } from '../src/document/parse.js';
+import { userData } from '../src/document/render.js';
+import { controlUserData, gatewayUserData } from '../src/virtual-ip.js';
 
 let directory = '';
 beforeAll(() => {

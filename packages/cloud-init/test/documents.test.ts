@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { parseNetworkConfig, parseUserData } from '../src/document/parse.js';
+import { networkConfig, userData } from '../src/document/render.js';
 import {
   controlNetworkConfig,
   controlUserData,
   gatewayNetworkConfig,
   gatewayUserData,
-  networkConfig,
-  parseNetworkConfig,
-  parseUserData,
-  userData,
-} from '../src/index.js';
+} from '../src/virtual-ip.js';
 
 const authority =
   '-----BEGIN CERTIFICATE-----\nMIIDAzCCAeugAwIBAgIUabc+/=\nQUJD\n-----END CERTIFICATE-----\n';

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ethernetKeys, networkKeys, routeKeys } from '../src/document/keys.generated.js';
-import { networkConfig, parseNetworkConfig } from '../src/index.js';
+import { parseNetworkConfig } from '../src/document/parse.js';
+import { networkConfig } from '../src/document/render.js';
 
 let directory = '';
 beforeAll(() => {

@@ -1,7 +1,8 @@
+import type { Diagnostic } from '@harderway/diagnostics';
 import { WHOLE_TEXT } from '@harderway/diagnostics';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Diagnostic, parseNetworkConfig, parseUserData } from '../src/index.js';
+import { parseNetworkConfig, parseUserData } from '../src/document/parse.js';
 
 const at = ({ span, severity, code }: Diagnostic): string =>
   `${span.start.line}:${span.start.column} ${severity} ${code}`;

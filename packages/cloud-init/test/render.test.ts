@@ -2,14 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  type NetworkConfig,
-  networkConfig,
-  parseNetworkConfig,
-  parseUserData,
-  type UserData,
-  userData,
-} from '../src/index.js';
+import type { NetworkConfig, UserData } from '../src/document/model.js';
+import { parseNetworkConfig, parseUserData } from '../src/document/parse.js';
+import { networkConfig, userData } from '../src/document/render.js';
 
 const tricky = fc.constantFrom(
   ...[

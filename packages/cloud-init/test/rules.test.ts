@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { rulesDocument } from '@harderway/diagnostics';
 import { expect, test } from 'vitest';
-import { cloudInitRules, parseNetworkConfig, parseUserData } from '../src/index.js';
+import { parseNetworkConfig, parseUserData } from '../src/document/parse.js';
+import { cloudInitRules } from '../src/rules/rules.js';
 
 test.each(cloudInitRules.rules.map((rule) => [rule.code, rule.example] as const))(
   'the example of %s',

@@ -1,13 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  createAuthority,
-  defaultEnvironment,
-  type IssueRequest,
-  inspectCertificate,
-  issueCertificate,
-  type KeyedCertificate,
-} from '../src/index.js';
+import { createAuthority } from '../src/authority.js';
+import { type IssueRequest, issueCertificate } from '../src/certificate.js';
+import { defaultEnvironment } from '../src/environment.js';
+import { inspectCertificate } from '../src/inspect.js';
+import type { KeyedCertificate } from '../src/model.js';
 import { at, middleOf, curveKey as newKey } from './support.js';
 
 const start = '2030-01-01T00:00:00Z';

@@ -5,14 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  checkClusterPki,
-  ensureClusterPki,
-  inspectCertificate,
-  renderEncryptionConfiguration,
-  signingRequests,
-  takeCertificates,
-} from '../src/index.js';
+import { checkClusterPki } from '../src/check.js';
+import { ensureClusterPki } from '../src/cluster.js';
+import { renderEncryptionConfiguration } from '../src/encryption.js';
+import { inspectCertificate } from '../src/inspect.js';
+import { signingRequests } from '../src/requests.js';
+import { takeCertificates } from '../src/signed-elsewhere.js';
 import { contents, input } from './support.js';
 
 const run = promisify(execFile);

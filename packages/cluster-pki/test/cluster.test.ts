@@ -1,16 +1,13 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { WHOLE_TEXT } from '@harderway/diagnostics';
 import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  checkClusterPki,
-  createClusterPki,
-  ensureClusterPki,
-  hostKubeconfig,
-  inspectCertificate,
-  type PkiDiagnostic,
-  type PkiFiles,
-  parseKubeconfig,
-} from '../src/index.js';
+import { checkClusterPki } from '../src/check.js';
+import { createClusterPki, ensureClusterPki } from '../src/cluster.js';
+import type { PkiDiagnostic } from '../src/diagnostics.js';
+import { hostKubeconfig } from '../src/host-kubeconfig.js';
+import { inspectCertificate } from '../src/inspect.js';
+import { parseKubeconfig } from '../src/kubeconfig.js';
+import type { PkiFiles } from '../src/model.js';
 import { at, contents, input, middleOf } from './support.js';
 
 const start = '2030-01-01T00:00:00Z';

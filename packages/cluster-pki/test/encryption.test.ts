@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { encryptionFault } from '../src/encryption.js';
-import { createClusterPki, encryptionKeyNames, renderEncryptionConfiguration } from '../src/index.js';
+import { createClusterPki } from '../src/cluster.js';
+import { encryptionFault, encryptionKeyNames, renderEncryptionConfiguration } from '../src/encryption.js';
 import { input } from './support.js';
 
 const secret = new Uint8Array(32).fill(7);

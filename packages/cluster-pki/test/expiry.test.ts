@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { createAuthority, expiryReport, issueCertificate, renderKubeconfig } from '../src/index.js';
+import { createAuthority } from '../src/authority.js';
+import { issueCertificate } from '../src/certificate.js';
+import { expiryReport } from '../src/expiry.js';
+import { renderKubeconfig } from '../src/kubeconfig.js';
 import { at } from './support.js';
 
 test('the first to end comes first, after unreadable ones', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Kubeconfig, PkiError, parseKubeconfig, renderKubeconfig } from '../src/index.js';
+import { PkiError } from '../src/errors.js';
+import { type Kubeconfig, parseKubeconfig, renderKubeconfig } from '../src/kubeconfig.js';
 
 const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((value) => !/[\ud800-\udfff]/u.test(value));
 

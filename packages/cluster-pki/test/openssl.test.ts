@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createClusterPki, type PkiFiles } from '../src/index.js';
+import { createClusterPki } from '../src/cluster.js';
+import type { PkiFiles } from '../src/model.js';
 import { input } from './support.js';
 
 const run = promisify(execFile);

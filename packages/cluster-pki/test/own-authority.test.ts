@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkClusterPki, ensureClusterPki, renderEncryptionConfiguration } from '../src/index.js';
+import { checkClusterPki } from '../src/check.js';
+import { ensureClusterPki } from '../src/cluster.js';
+import { renderEncryptionConfiguration } from '../src/encryption.js';
 import { contents, input } from './support.js';
 
 const run = promisify(execFile);

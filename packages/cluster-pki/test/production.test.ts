@@ -5,19 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  authoritiesFile,
-  checkClusterPki,
-  createClusterPki,
-  defaultEnvironment,
-  derivedFiles,
-  ensureClusterPki,
-  inspectCertificate,
-  type KeyType,
-  type PkiFiles,
-  parseKubeconfig,
-  writeUses,
-} from '../src/index.js';
+import { authoritiesFile, derivedFiles, writeUses } from '../src/authorities.js';
+import { checkClusterPki } from '../src/check.js';
+import { createClusterPki, ensureClusterPki } from '../src/cluster.js';
+import { defaultEnvironment } from '../src/environment.js';
+import { inspectCertificate } from '../src/inspect.js';
+import { parseKubeconfig } from '../src/kubeconfig.js';
+import type { KeyType, PkiFiles } from '../src/model.js';
 import { at, contents, input } from './support.js';
 
 const production = { ...input, profile: 'production' } as const;

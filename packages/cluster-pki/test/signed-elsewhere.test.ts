@@ -4,15 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type ClusterPkiInput,
-  checkClusterPki,
-  derivedFiles,
-  ensureClusterPki,
-  renderEncryptionConfiguration,
-  signingRequests,
-  takeCertificates,
-} from '../src/index.js';
+import { derivedFiles } from '../src/authorities.js';
+import { checkClusterPki } from '../src/check.js';
+import { ensureClusterPki } from '../src/cluster.js';
+import { renderEncryptionConfiguration } from '../src/encryption.js';
+import type { ClusterPkiInput } from '../src/model.js';
+import { signingRequests } from '../src/requests.js';
+import { takeCertificates } from '../src/signed-elsewhere.js';
 import { at, contents, input } from './support.js';
 
 const run = promisify(execFile);

@@ -1,10 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import {
-  type ClusterPkiInput,
-  defaultEnvironment,
-  type PkiEnvironment,
-  type PkiFiles,
-} from '../src/index.js';
+import { defaultEnvironment } from '../src/environment.js';
+import type { ClusterPkiInput, PkiEnvironment, PkiFiles } from '../src/model.js';
 
 /** The topology of the tests. */
 export const input: ClusterPkiInput = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseClusterSpec, supportedVersions } from '../src/index.js';
+import { parseClusterSpec } from '../src/parse.js';
+import { supportedVersions } from '../src/versions.js';
 import { brief, broken, valid, withKeys } from './example.js';
 
 describe('hosts', () => {

@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  editClusterYaml,
-  exampleClusterYaml,
-  markHostAbsent,
-  parseClusterSpec,
-  removeHost,
-} from '../src/index.js';
+import { editClusterYaml } from '../src/edit.js';
+import { markHostAbsent, removeHost } from '../src/edit-host.js';
+import { parseClusterSpec } from '../src/parse.js';
+import { exampleClusterYaml } from '../src/template.js';
 
 const yaml = exampleClusterYaml();
 

@@ -1,4 +1,4 @@
-import { type ParsedClusterSpec, parseClusterSpec } from '../src/index.js';
+import { type ParsedClusterSpec, parseClusterSpec } from '../src/parse.js';
 
 /** A short valid file to break in one place. */
 export const valid = `api: {virtualIp: 192.168.1.21}

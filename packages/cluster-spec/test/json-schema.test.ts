@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { clusterSpecJsonSchema } from '../src/index.js';
+import { clusterSpecJsonSchema } from '../src/json-schema.js';
 
 describe('the JSON Schema', () => {
   it('is the same in cluster.schema.json (write it with UPDATE=1)', () => {

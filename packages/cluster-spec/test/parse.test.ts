@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseClusterSpec } from '../src/index.js';
+import { parseClusterSpec } from '../src/parse.js';
 import { brief, broken, valid, withKeys } from './example.js';
 
 describe('a valid file', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { clusterSpecJsonSchema, parseClusterSpec } from '../src/index.js';
+import { clusterSpecJsonSchema } from '../src/json-schema.js';
+import { parseClusterSpec } from '../src/parse.js';
 import { flagsOn, kubeApiserver, programs, settingIn } from '../src/programs.js';
 import { valid } from './example.js';
 

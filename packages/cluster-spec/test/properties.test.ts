@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { exampleAddresses, exampleClusterYaml, exampleVirtualIp, parseClusterSpec } from '../src/index.js';
+import { exampleAddresses, exampleVirtualIp } from '../src/example-addresses.js';
+import { parseClusterSpec } from '../src/parse.js';
+import { exampleClusterYaml } from '../src/template.js';
 import { valid } from './example.js';
 
 /** Checks the properties of every text. */

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { rulesDocument } from '@harderway/diagnostics';
 import { expect, test } from 'vitest';
-import { clusterSpecRules, parseClusterSpec } from '../src/index.js';
+import { parseClusterSpec } from '../src/parse.js';
+import { clusterSpecRules } from '../src/rules.js';
 
 const codesOf = (text: string): readonly string[] =>
   parseClusterSpec(text).diagnostics.map(({ code }) => code);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { runInMemory } from '../src/testing/index.js';
+import { runInMemory } from '../src/testing/memory-world.js';
 import { words } from './words.js';
 
 const files = { 'a.txt': 'a\tword\n', 'b.txt': 'fine\n' };

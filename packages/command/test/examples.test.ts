@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { program } from '../examples/words.js';
-import { runInMemory } from '../src/testing/index.js';
+import { runInMemory } from '../src/testing/memory-world.js';
 
 const read = (path: string): Promise<string> => readFile(new URL(path, import.meta.url), 'utf8');
 

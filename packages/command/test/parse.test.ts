@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { runInMemory } from '../src/testing/index.js';
+import { runInMemory } from '../src/testing/memory-world.js';
 import { runner, words } from './words.js';
 
 const counted = async (...args: readonly string[]): Promise<unknown> =>

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { defineCommand, defineProgram, EXIT } from '../src/index.js';
-import { runMain } from '../src/node/index.js';
+import { defineCommand, defineProgram } from '../src/command.js';
+import { EXIT } from '../src/exit-codes.js';
+import { runMain } from '../src/node/main.js';
 
 /** A program that prints without end, and needs a moment to clean up when it is asked to stop. */
 const program = defineProgram({

@@ -1,18 +1,9 @@
 import { type Diagnostic, defineRules, lineIndex } from '@harderway/diagnostics';
-import {
-  CommandError,
-  checkCommand,
-  choice,
-  defineCommand,
-  defineProgram,
-  explainCommand,
-  file,
-  flag,
-  list,
-  type Program,
-  value,
-  wholeNumber,
-} from '../src/index.js';
+import { checkCommand } from '../src/check/check-command.js';
+import { explainCommand } from '../src/check/explain-command.js';
+import { defineCommand, defineProgram, type Program } from '../src/command.js';
+import { CommandError } from '../src/errors.js';
+import { choice, file, flag, list, value, wholeNumber } from '../src/option.js';
 
 const rules = defineRules<string, 'tab' | 'word'>('words', [
   {

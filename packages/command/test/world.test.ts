@@ -14,10 +14,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type Files, readText } from '../src/index.js';
-import { nodeFiles } from '../src/node/index.js';
-import { memoryWorld } from '../src/testing/index.js';
-import { LARGEST_TEXT } from '../src/world.js';
+import { nodeFiles } from '../src/node/files.js';
+import { memoryWorld } from '../src/testing/memory-world.js';
+import { type Files, LARGEST_TEXT, readText } from '../src/world.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'command-'));
 afterAll(() => rmSync(directory, { recursive: true }));

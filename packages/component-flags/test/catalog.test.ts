@@ -1,16 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import {
-  adviseOnMissing,
-  type Catalog,
-  compareVersions,
-  diffFlags,
-  flagsAt,
-  inRanges,
-  migrate,
-  parsePflag,
-  parseVersion,
-  takesUnderscores,
-} from '../src/index.js';
+import { adviseOnMissing } from '../src/advise.js';
+import { type Catalog, flagsAt, takesUnderscores } from '../src/catalog.js';
+import { diffFlags } from '../src/diff.js';
+import { migrate } from '../src/migrate.js';
+import { parsePflag } from '../src/pflag.js';
+import { compareVersions, inRanges, parseVersion } from '../src/version.js';
 
 const catalog: Catalog = {
   component: 'prog',

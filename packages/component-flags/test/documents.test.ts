@@ -1,6 +1,8 @@
 import { defineRules } from '@harderway/diagnostics';
 import { describe, expect, it } from 'vitest';
-import { type DocumentForm, documentCodes, readDocument } from '../src/documents/index.js';
+import { documentCodes } from '../src/documents/document-rules.js';
+import type { DocumentForm } from '../src/documents/head.js';
+import { readDocument } from '../src/documents/read.js';
 
 const form: DocumentForm = {
   facts: {

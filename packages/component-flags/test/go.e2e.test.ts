@@ -5,21 +5,16 @@ import { join } from 'node:path';
 import { parseCidr, parseIp } from '@harderway/ip-address';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type FlagSet,
-  formatDuration,
-  goQuote,
-  parseBool,
-  parseCsvRecord,
-  parseDuration,
-  parseFloatText,
-  parseGoFlag,
-  parseGoUrl,
-  parseSigned,
-  parseUnsigned,
-  splitHostPort,
-  type ValueResult,
-} from '../src/index.js';
+import { parseGoFlag } from '../src/goflag.js';
+import type { FlagSet } from '../src/spec.js';
+import { parseBool } from '../src/values/bool.js';
+import { parseCsvRecord } from '../src/values/csv.js';
+import { formatDuration, parseDuration } from '../src/values/duration.js';
+import { parseFloatText } from '../src/values/float.js';
+import { parseSigned, parseUnsigned } from '../src/values/integer.js';
+import { goQuote } from '../src/values/quote.js';
+import type { ValueResult } from '../src/values/result.js';
+import { parseGoUrl, splitHostPort } from '../src/values/url.js';
 
 const hasGo = spawnSync('go', ['version']).status === 0;
 const SEED = Number(process.env['HARDERWAY_SEED'] ?? String(Date.now() % 1_000_000));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type FlagSet, parseGoFlag } from '../src/index.js';
+import { parseGoFlag } from '../src/goflag.js';
+import type { FlagSet } from '../src/spec.js';
 
 const flags: FlagSet = {
   'client-cert-auth': { type: 'bool', default: 'false' },

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { buildArguments, type FlagSet, parseGoFlag, parsePflag } from '../src/index.js';
+import { buildArguments } from '../src/build.js';
+import { parseGoFlag } from '../src/goflag.js';
+import { parsePflag } from '../src/pflag.js';
+import type { FlagSet } from '../src/spec.js';
 
 const flags: FlagSet = { names: { type: 'strings', default: '' } };
 const many = Array.from({ length: 200_000 }, () => 'x');

@@ -1,21 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  buildArguments,
-  diffFlags,
-  type FlagInput,
-  type FlagSet,
-  type FlagType,
-  formatCommandLine,
-  formatCsvRecord,
-  formatDuration,
-  parseCsvRecord,
-  parseDuration,
-  parseGoFlag,
-  parseGoUrl,
-  parsePflag,
-  sameValue,
-} from '../src/index.js';
+import { buildArguments } from '../src/build.js';
+import { diffFlags } from '../src/diff.js';
+import { sameValue } from '../src/equal.js';
+import { formatCommandLine } from '../src/format-command-line.js';
+import { parseGoFlag } from '../src/goflag.js';
+import { parsePflag } from '../src/pflag.js';
+import type { FlagSet } from '../src/spec.js';
+import type { FlagInput, FlagType } from '../src/types.js';
+import { formatCsvRecord, parseCsvRecord } from '../src/values/csv.js';
+import { formatDuration, parseDuration } from '../src/values/duration.js';
+import { parseGoUrl } from '../src/values/url.js';
 
 const TYPES: readonly FlagType[] = [
   'bool',

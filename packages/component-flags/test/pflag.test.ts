@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type FlagSet, parsePflag } from '../src/index.js';
+import { parsePflag } from '../src/pflag.js';
+import type { FlagSet } from '../src/spec.js';
 
 const flags: FlagSet = {
   profiling: { type: 'bool', default: 'true' },

@@ -1,7 +1,9 @@
 import { WHOLE_TEXT } from '@harderway/diagnostics';
 import { describe, expect, it } from 'vitest';
-import { parseVersion } from '../src/index.js';
-import { defineStartRules, judge, type StartFault } from '../src/program/index.js';
+import type { StartFault } from '../src/program/rule.js';
+import { defineStartRules } from '../src/program/start-rules.js';
+import { judge } from '../src/program/verdict.js';
+import { parseVersion } from '../src/version.js';
 
 type Stage = 'read' | 'validate' | 'serve' | 'joined';
 type Values = Readonly<Record<string, string>>;

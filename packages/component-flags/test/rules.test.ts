@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { rulesDocument } from '@harderway/diagnostics';
 import { expect, test } from 'vitest';
-import { flagRules, migrationRules } from '../src/rules/index.js';
+import { flagRules } from '../src/rules/flag-rules.js';
+import { migrationRules } from '../src/rules/migration-rules.js';
 
 test('RULES.md is generated: UPDATE=1 writes it', () => {
   const url = new URL('../RULES.md', import.meta.url);

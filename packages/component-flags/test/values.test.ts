@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type FlagType, parseFlagValue, parseGoUrl, splitHostPort } from '../src/index.js';
+import { parseFlagValue } from '../src/parse-value.js';
+import type { FlagType } from '../src/types.js';
+import { parseGoUrl, splitHostPort } from '../src/values/url.js';
 
 function message(type: FlagType, text: string): unknown {
   const result = parseFlagValue({ type }, text);

@@ -3,7 +3,10 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { downLab } from '@harderway/lab';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Check, etcdctl, examineSnapshot, type StageName } from '../src/index.js';
+import { examineSnapshot } from '../src/backup/directory.js';
+import { etcdctl } from '../src/components/etcd/cluster.js';
+import type { Check } from '../src/model/check.js';
+import type { StageName } from '../src/model/stages.js';
 import { type Stage, setStage } from './bad-days/stage.js';
 
 const labName = 'backup-e2e';

@@ -3,8 +3,9 @@ import { type ClusterSpec, exampleClusterYaml, parseClusterSpec } from '@harderw
 import type { ProgramFile, ProgramName } from '@harderway/release-binaries';
 import { type CommandResult, createFake, type Transport } from '@harderway/remote-exec';
 import { itemsOn } from '../src/components/host-items.js';
-import type { Materials, Session } from '../src/index.js';
 import type { Found } from '../src/model/item.js';
+import type { Materials } from '../src/model/materials.js';
+import type { Session } from '../src/model/session.js';
 
 /** The guide's cluster; `edit` changes the text of cluster.yaml first. */
 export function exampleSpec(edit: (yaml: string) => string = (yaml) => yaml): ClusterSpec {

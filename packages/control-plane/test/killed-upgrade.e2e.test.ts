@@ -1,6 +1,6 @@
 import { downLab, type EtcdRelease } from '@harderway/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { StageName } from '../src/index.js';
+import type { StageName } from '../src/model/stages.js';
 import { withPrograms } from './bad-days/other-programs.js';
 import type { ActorLine } from './bad-days/protocol.js';
 import { memberRuns, serverReady, watchServers } from './bad-days/servers.js';

@@ -1,6 +1,6 @@
 import { downLab } from '@harderway/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { etcdctl } from '../src/index.js';
+import { etcdctl } from '../src/components/etcd/cluster.js';
 import { type Stage, setStage } from './bad-days/stage.js';
 
 const name = 'matrix-quota';

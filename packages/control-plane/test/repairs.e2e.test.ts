@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { downLab } from '@harderway/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ClusterStatus, etcdctl } from '../src/index.js';
+import { etcdctl } from '../src/components/etcd/cluster.js';
+import type { ClusterStatus } from '../src/verify/status.js';
 import { setClock, shiftClock } from './bad-days/clock.js';
 import { type Stage, setStage, stages } from './bad-days/stage.js';
 

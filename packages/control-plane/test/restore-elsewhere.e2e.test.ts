@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { downLab } from '@harderway/lab';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { etcdctl } from '../src/index.js';
+import { etcdctl } from '../src/components/etcd/cluster.js';
 import { controlNodes, gatewayNode, type Stage, setStage } from './bad-days/stage.js';
 
 const releases = [

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { downLab } from '@harderway/lab';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readContents } from '../src/backup/contents.js';
-import { etcdctl } from '../src/index.js';
+import { etcdctl } from '../src/components/etcd/cluster.js';
 import { type Stage, setStage, stages } from './bad-days/stage.js';
 
 const labName = 'restore-e2e';

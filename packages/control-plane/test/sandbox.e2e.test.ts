@@ -9,7 +9,7 @@ import { parsePlane } from '../src/cis/parse.js';
 import { plannedInput } from '../src/cis/planned.js';
 import { cisOfHost } from '../src/cis/report.js';
 import { cisScript } from '../src/cis/script.js';
-import { etcdctl } from '../src/index.js';
+import { etcdctl } from '../src/components/etcd/cluster.js';
 import { type Stage, setStage, stages } from './bad-days/stage.js';
 import { automatedFailures, exceptions } from './cis/kube-bench/evaluate.js';
 import { lookScript, viewOfHost } from './cis/kube-bench/view.js';

@@ -1,6 +1,6 @@
 import { flagsAt } from '@harderway/component-flags';
 import { describe, expect, it } from 'vitest';
-import { catalog } from '../src/index.js';
+import { catalog } from '../src/catalog/history.generated.js';
 import { flags as flags120 } from '../src/versions/v1.20.generated.js';
 import { flags as flags131 } from '../src/versions/v1.31.generated.js';
 

@@ -1,7 +1,7 @@
 import { runInMemory } from '@harderway/command/testing';
 import { expect, it } from 'vitest';
 import { programWith } from '../src/command/program.js';
-import { controllersOf } from '../src/index.js';
+import { controllersOf } from '../src/controllers.js';
 
 const run = (args: readonly string[], stdin: string) =>
   runInMemory(programWith({}), args, { files: {}, stdin });

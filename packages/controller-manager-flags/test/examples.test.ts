@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { argv, refused } from '../examples/build.js';
-import { checkControllerManager, controllerManagerArgv } from '../src/index.js';
+import { checkControllerManager, controllerManagerArgv } from '../src/program.js';
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 

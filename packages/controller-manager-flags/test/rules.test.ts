@@ -3,7 +3,7 @@ import { migrationRules } from '@harderway/component-flags/rules';
 import { type RuleExample, rulesDocument } from '@harderway/diagnostics';
 import { lineRules } from '@harderway/kubernetes-commands';
 import { describe, expect, it, test } from 'vitest';
-import { controllerManager } from '../src/index.js';
+import { controllerManager } from '../src/program.js';
 
 /** Flags without which the program does not start. */
 const BASE = ['--kubeconfig=/kubeconfig'];

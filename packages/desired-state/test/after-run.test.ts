@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { afterRun } from '../src/host/after-run.js';
 import { runLock } from '../src/host/state-files.js';
-import { afterRun } from '../src/index.js';
 
 test('a command is carried out once the lock is free, even if the run that held it was killed', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'after-run-'));

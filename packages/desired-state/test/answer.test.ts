@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { probe } from '../src/index.js';
+import { probe } from '../src/probe/probe.js';
 import { eachOnAScriptHost } from './observation.js';
 
 describe('a command that a probe runs as well', () => {

@@ -10,7 +10,12 @@ import {
 import { join } from 'node:path';
 import { createFake, RemoteExecError, type Transport } from '@harderway/remote-exec';
 import { describe, expect, test } from 'vitest';
-import { apply, type Change, type ChangeState, diff, lockHost, probe, type Resource } from '../src/index.js';
+import { apply } from '../src/apply/apply.js';
+import type { ChangeState } from '../src/apply/markers.js';
+import { diff } from '../src/diff.js';
+import { lockHost } from '../src/host/lock.js';
+import { probe } from '../src/probe/probe.js';
+import type { Change, Resource } from '../src/resource.js';
 import { bare, eachOnAScriptHost, owner, ownFile, type ScriptHost } from './observation.js';
 
 async function changesOn({ transport }: ScriptHost, resources: readonly Resource[]) {

@@ -1,7 +1,11 @@
 import { appendFileSync, chmodSync, chownSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { apply, type BlockResource, type Change, diff, probe, type Resource } from '../src/index.js';
+import { apply } from '../src/apply/apply.js';
+import { diff } from '../src/diff.js';
+import type { BlockResource } from '../src/kinds/block.js';
+import { probe } from '../src/probe/probe.js';
+import type { Change, Resource } from '../src/resource.js';
 import { eachOnAScriptHost, ownFile } from './observation.js';
 
 describe('a block in a file of others, on a host', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyBlock } from '../src/index.js';
+import { applyBlock } from '../src/kinds/block.js';
 
 const line = fc.stringMatching(/^[ -~]{0,20}$/).filter((text) => !text.includes('harderway'));
 const lines = fc.array(line, { maxLength: 6 });

@@ -1,17 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import {
-  applyBlock,
-  type Change,
-  DesiredStateError,
-  diff,
-  type Observation,
-  type PathState,
-  probeScript,
-  type Resource,
-  sha256,
-  type UnitResource,
-  type UnitState,
-} from '../src/index.js';
+import { diff } from '../src/diff.js';
+import { DesiredStateError } from '../src/errors.js';
+import { applyBlock } from '../src/kinds/block.js';
+import type { UnitResource, UnitState } from '../src/kinds/unit/model.js';
+import type { PathState } from '../src/paths/model.js';
+import { probeScript } from '../src/probe/probe.js';
+import type { Change, Observation, Resource } from '../src/resource.js';
+import { sha256 } from '../src/sha256.js';
 import { bare, runningUnit } from './observation.js';
 
 const only = (resource: Resource, seen: Partial<Observation> = {}): Change | undefined =>

@@ -12,8 +12,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { apply, diff, probe, type Resource } from '../src/index.js';
+import { apply } from '../src/apply/apply.js';
+import { diff } from '../src/diff.js';
 import { removeTree } from '../src/kinds/absent.js';
+import { probe } from '../src/probe/probe.js';
+import type { Resource } from '../src/resource.js';
 import { eachOnAScriptHost, owner } from './observation.js';
 
 const host = eachOnAScriptHost();

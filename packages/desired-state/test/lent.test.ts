@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { borrow, type Command, lending, localFile, type Transport } from '@harderway/remote-exec';
 import { expect, test } from 'vitest';
-import { apply, diff, probe } from '../src/index.js';
+import { apply } from '../src/apply/apply.js';
+import { diff } from '../src/diff.js';
+import { probe } from '../src/probe/probe.js';
 import { eachOnAScriptHost, ownFile } from './observation.js';
 
 const host = eachOnAScriptHost();

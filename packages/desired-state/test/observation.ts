@@ -4,8 +4,10 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createFake, type Transport } from '@harderway/remote-exec';
 import { afterEach, beforeEach } from 'vitest';
-import type { FileResource, Observation, UnitState } from '../src/index.js';
-import { stateDirectory } from '../src/index.js';
+import { stateDirectory } from '../src/host/state-files.js';
+import type { FileResource } from '../src/kinds/file.js';
+import type { UnitState } from '../src/kinds/unit/model.js';
+import type { Observation } from '../src/resource.js';
 
 /** A host with nothing of ours. */
 export const bare: Observation = {

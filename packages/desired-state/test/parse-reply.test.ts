@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseReply, sha256 } from '../src/index.js';
+import { parseReply } from '../src/probe/probe.js';
+import { sha256 } from '../src/sha256.js';
 
 const reply = (...sections: readonly string[]): string =>
   ['== host', 'x86_64', 'Debian GNU/Linux 13 (trixie)', '7', ...sections, '== end', ''].join('\n');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { diff, sha256 } from '../src/index.js';
+import { diff } from '../src/diff.js';
 import { describePem } from '../src/pem.js';
+import { sha256 } from '../src/sha256.js';
 import { after, authority, before, key } from './certificates.js';
 import { bare } from './observation.js';
 

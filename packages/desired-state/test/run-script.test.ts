@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFake, type Transport } from '@harderway/remote-exec';
 import { describe, expect, test } from 'vitest';
+import { apply } from '../src/apply/apply.js';
+import { diff } from '../src/diff.js';
 import { runScript } from '../src/host/run-script.js';
-import { apply, diff, probe, type Resource } from '../src/index.js';
+import { probe } from '../src/probe/probe.js';
+import type { Resource } from '../src/resource.js';
 import { eachOnAScriptHost, ownFile } from './observation.js';
 
 /** More than Linux takes as one argument (128 KiB). */

@@ -12,17 +12,11 @@ import {
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  applyScript,
-  type Change,
-  diff,
-  inOrder,
-  parseReply,
-  probe,
-  probeScript,
-  type Resource,
-  sha256,
-} from '../src/index.js';
+import { applyScript, inOrder } from '../src/apply/apply.js';
+import { diff } from '../src/diff.js';
+import { parseReply, probe, probeScript } from '../src/probe/probe.js';
+import type { Change, Resource } from '../src/resource.js';
+import { sha256 } from '../src/sha256.js';
 import { bare, eachOnAScriptHost, owner, ownFile } from './observation.js';
 
 const everything: readonly Resource[] = [

@@ -1,7 +1,11 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { diff, inOrder, probe, type Resource, type TrustedCaResource } from '../src/index.js';
+import { inOrder } from '../src/apply/apply.js';
+import { diff } from '../src/diff.js';
+import type { TrustedCaResource } from '../src/kinds/trusted-ca.js';
+import { probe } from '../src/probe/probe.js';
+import type { Resource } from '../src/resource.js';
 import { eachOnAScriptHost } from './observation.js';
 
 const body = `${'A'.repeat(64)}\n${'B'.repeat(64)}\n`;

@@ -1,18 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  applyEdits,
-  applyFixes,
-  countSeverities,
-  type Diagnostic,
-  didYouMean,
-  fixUntilSettled,
-  inTextOrder,
-  lineIndex,
-  nearest,
-  visible,
-  WHOLE_TEXT,
-} from '../src/index.js';
+import { countSeverities, type Diagnostic, inTextOrder } from '../src/diagnostic.js';
+import { applyEdits, applyFixes, fixUntilSettled } from '../src/fix.js';
+import { lineIndex } from '../src/line-index.js';
+import { didYouMean, nearest } from '../src/nearest.js';
+import { WHOLE_TEXT } from '../src/position.js';
+import { visible } from '../src/visible.js';
 
 const found = (more: Partial<Diagnostic> = {}): Diagnostic => ({
   code: 'a-code',

@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest';
-import {
-  colored,
-  type Diagnostic,
-  formatFrame,
-  formatGithub,
-  formatLine,
-  jsonReport,
-  lineIndex,
-  sarifLog,
-  WHOLE_TEXT,
-} from '../src/index.js';
+import type { Diagnostic } from '../src/diagnostic.js';
+import { lineIndex } from '../src/line-index.js';
+import { WHOLE_TEXT } from '../src/position.js';
+import { formatFrame } from '../src/print/frame.js';
+import { formatGithub } from '../src/print/github.js';
+import { jsonReport } from '../src/print/json.js';
+import { formatLine } from '../src/print/line.js';
+import { colored } from '../src/print/paint.js';
+import { sarifLog } from '../src/print/sarif.js';
 
 const text = '[Service]\n\tRestart=allways\n説明=x\n';
 const index = lineIndex(text);

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { defineRules, lineIndex, rulesDocument } from '../src/index.js';
+import { lineIndex } from '../src/line-index.js';
+import { defineRules } from '../src/rules.js';
+import { rulesDocument } from '../src/rules-document.js';
 
 const span = lineIndex('x').span(0, 1);
 const rules = defineRules<{ readonly words: readonly string[] }, 'long-word' | 'no-word' | 'unreadable'>(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
-import type { EtcdConfigErrorCode, PlanRefusal } from '../src/index.js';
+import type { EtcdConfigErrorCode } from '../src/errors.js';
+import type { PlanRefusal } from '../src/membership/model.js';
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 const readme = read('../README.md');

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import {
-  parseCluster,
-  parseConfigFile,
-  parseEndpointHealth,
-  parseEnvironmentFile,
-  parseMemberList,
-} from '../src/index.js';
+import { parseCluster } from '../src/document/cluster.js';
+import { parseEnvironmentFile } from '../src/document/environment-file.js';
+import { parseConfigFile } from '../src/document/file.js';
+import { parseEndpointHealth } from '../src/etcdctl/endpoint-health.js';
+import { parseMemberList } from '../src/etcdctl/member-list.js';
 
 const version = '3.5.16';
 const lines = (count: number, line: (at: number) => string): string =>

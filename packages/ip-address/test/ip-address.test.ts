@@ -3,18 +3,17 @@ import { isIPv4, isIPv6 } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { firstServiceAddress } from '../examples/service-address.js';
+import { formatIp, parseIp } from '../src/address.js';
 import {
   cidrContains,
   cidrsOverlap,
   commonNetwork,
   formatCidr,
-  formatIp,
   isNetwork,
   networkOf,
   networkSize,
   parseCidr,
-  parseIp,
-} from '../src/index.js';
+} from '../src/cidr.js';
 
 function cidr(text: string) {
   const parsed = parseCidr(text);

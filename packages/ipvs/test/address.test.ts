@@ -1,13 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  formatEndpoint,
-  formatIpv6,
-  parseAddress,
-  parseInetAton,
-  parseIpv6,
-  validate,
-} from '../src/index.js';
+import { formatEndpoint, parseAddress } from '../src/address/address.js';
+import { parseInetAton } from '../src/address/ipv4.js';
+import { formatIpv6, parseIpv6 } from '../src/address/ipv6.js';
+import { validate } from '../src/table/validate.js';
 
 test.each([
   ['10.0.0.1', 0x0a000001],

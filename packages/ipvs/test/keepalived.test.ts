@@ -5,15 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  canonicalTable,
-  formatKeepalived,
-  formatRestore,
-  parseKeepalived,
-  parseTable,
-  type Table,
-  type VirtualService,
-} from '../src/index.js';
+import { formatKeepalived } from '../src/document/keepalived/format.js';
+import { parseKeepalived } from '../src/document/keepalived/parse.js';
+import { formatRestore } from '../src/document/save/format.js';
+import { parseTable } from '../src/document/table.js';
+import type { Table, VirtualService } from '../src/model.js';
+import { canonicalTable } from '../src/table/identity.js';
 import { tables } from './tables.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'harderway-keepalived-'));

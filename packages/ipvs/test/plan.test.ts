@@ -1,17 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  canonicalTable,
-  createKernel,
-  IpvsError,
-  plan,
-  runIpvsadm,
-  type ServiceIdentity,
-  type Step,
-  serviceKey,
-  type Table,
-  tableOf,
-} from '../src/index.js';
+import { IpvsError } from '../src/errors.js';
+import { createKernel, tableOf } from '../src/kernel/kernel.js';
+import { runIpvsadm } from '../src/kernel/run.js';
+import type { ServiceIdentity, Table } from '../src/model.js';
+import type { Step } from '../src/plan/model.js';
+import { plan } from '../src/plan/plan.js';
+import { canonicalTable, serviceKey } from '../src/table/identity.js';
 import { tables } from './tables.js';
 
 /** Every server's thresholds stated: the kernel always has them. */

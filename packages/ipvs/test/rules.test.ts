@@ -1,7 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { rulesDocument } from '@harderway/diagnostics';
 import { describe, expect, test } from 'vitest';
-import { check, parseTable, plan, rules } from '../src/index.js';
+import { check } from '../src/check.js';
+import { parseTable } from '../src/document/table.js';
+import { plan } from '../src/plan/plan.js';
+import { rules } from '../src/rules.js';
 
 /** Everything that is reported of a table: when it is checked, and when a plan begins with it. */
 function codes(text: string): readonly string[] {

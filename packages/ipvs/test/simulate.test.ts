@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createKernel, formatSave, parseSave, runIpvsadm, tableOf } from '../src/index.js';
+import { formatSave } from '../src/document/save/format.js';
+import { parseSave } from '../src/document/save/parse.js';
+import { createKernel, tableOf } from '../src/kernel/kernel.js';
+import { runIpvsadm } from '../src/kernel/run.js';
 import { argvs, startRules } from './argvs.js';
 
 const kernel = () => createKernel(parseSave(startRules).table);

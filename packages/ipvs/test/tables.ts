@@ -7,8 +7,8 @@ import type {
   Table,
   Thresholds,
   VirtualService,
-} from '../src/index.js';
-import { canonicalTable, serverKey, serviceKey } from '../src/index.js';
+} from '../src/model.js';
+import { canonicalTable, serverKey, serviceKey } from '../src/table/identity.js';
 
 const optional = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> =>
   fc.oneof(fc.constant(undefined), value);

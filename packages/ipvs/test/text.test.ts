@@ -1,22 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  canonicalTable,
-  createNames,
-  formatList,
-  formatRestore,
-  formatSave,
-  mergeListing,
-  parseConnections,
-  parseDaemons,
-  parseList,
-  parseProc,
-  parseSave,
-  parseTable,
-  parseTimeouts,
-  type RealServer,
-  type Table,
-} from '../src/index.js';
+import { parseConnections } from '../src/document/connections.js';
+import { parseDaemons, parseTimeouts } from '../src/document/daemons.js';
+import { formatList } from '../src/document/listing/format.js';
+import { parseList } from '../src/document/listing/parse.js';
+import { parseProc } from '../src/document/proc.js';
+import { formatRestore, formatSave } from '../src/document/save/format.js';
+import { parseSave } from '../src/document/save/parse.js';
+import { parseTable } from '../src/document/table.js';
+import type { RealServer, Table } from '../src/model.js';
+import { createNames } from '../src/names.js';
+import { canonicalTable } from '../src/table/identity.js';
+import { mergeListing } from '../src/table/merge.js';
 import { tables } from './tables.js';
 
 const mapServers = (table: Table, change: (server: RealServer) => RealServer): Table => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCommand } from '../src/index.js';
+import { readCommand } from '../src/input/read-command.js';
 
 const argv = (text: string, program?: string): readonly string[] => readCommand(text, 'auto', program).argv;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCommand } from '../src/index.js';
+import { readCommand } from '../src/input/read-command.js';
 
 const many = (line: string, bytes = 400_000): string => line.repeat(Math.ceil(bytes / line.length));
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { rulesDocument } from '@harderway/diagnostics';
 import { expect, test } from 'vitest';
-import { lineRules } from '../src/index.js';
+import { lineRules } from '../src/input/found-command.js';
 
 test('RULES.md is generated: UPDATE=1 writes it', () => {
   const url = new URL('../RULES.md', import.meta.url);

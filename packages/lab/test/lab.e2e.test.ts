@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { downLab, KUBENET, type Lab, labStatus, openLab, upLab } from '../src/index.js';
+import type { Lab } from '../src/lab/open.js';
+import { downLab, labStatus, openLab, upLab } from '../src/lab/up.js';
 import { cgroupMounts } from '../src/machine/cgroup.js';
 import { removeTree } from '../src/machine/remove-tree.js';
 import { runCommand } from '../src/process/command.js';
+import { KUBENET } from '../src/topology.js';
 
 const name = 'e2e';
 const vip = '192.168.1.21';

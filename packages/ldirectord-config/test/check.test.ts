@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { check, checkRounds, type Environment, parse, plainEnvironment } from '../src/index.js';
+import { check } from '../src/check.js';
+import { parse } from '../src/document/parse.js';
+import { type Environment, plainEnvironment } from '../src/environment.js';
+import { checkRounds } from '../src/evaluate/rounds.js';
 
 const found = (text: string, environment: Environment = plainEnvironment) =>
   check(parse(text), environment).diagnostics;

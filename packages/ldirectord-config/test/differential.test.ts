@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compareCase, recordedEnvironment } from '../oracle/compare.js';
-import type { Environment } from '../src/index.js';
+import type { Environment } from '../src/environment.js';
 import { damagedFiles, files } from './differential/files.js';
 import { installLdirectord, type Ldirectord, startLdirectord } from './differential/ldirectord.js';
 import { expectedTables } from './differential/tables.js';

@@ -1,14 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  evaluate,
-  formatLdirectord,
-  type LdirectordConfig,
-  LdirectordError,
-  parse,
-  type Real,
-  type Virtual,
-} from '../src/index.js';
+import { parse } from '../src/document/parse.js';
+import { LdirectordError } from '../src/errors.js';
+import { evaluate } from '../src/evaluate/evaluate.js';
+import { formatLdirectord } from '../src/format/format.js';
+import type { LdirectordConfig, Real, Virtual } from '../src/model.js';
 
 const address = { kind: 'address', family: 'inet', address: '192.168.1.21', port: 6443 } as const;
 const chapter: LdirectordConfig = {

@@ -1,14 +1,11 @@
 import { createKernel, formatRestore, runIpvsadm } from '@harderway/ipvs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  evaluate,
-  parse,
-  plainEnvironment,
-  startCommands,
-  type ToIpvsOptions,
-  toIpvs,
-} from '../src/index.js';
+import { parse } from '../src/document/parse.js';
+import { plainEnvironment } from '../src/environment.js';
+import { evaluate } from '../src/evaluate/evaluate.js';
+import { startCommands } from '../src/ipvs/start.js';
+import { type ToIpvsOptions, toIpvs } from '../src/ipvs/table.js';
 import { files } from './differential/files.js';
 
 function rules(text: string, options: ToIpvsOptions = {}): string {

@@ -2,15 +2,13 @@ import { runInMemory } from '@harderway/command/testing';
 import { formatRestore, parseKeepalived } from '@harderway/ipvs';
 import { expect, test } from 'vitest';
 import { program } from '../src/command/program.js';
-import {
-  evaluate,
-  formatLdirectord,
-  fromKeepalived,
-  parse,
-  plainEnvironment,
-  toIpvs,
-  toKeepalived,
-} from '../src/index.js';
+import { parse } from '../src/document/parse.js';
+import { plainEnvironment } from '../src/environment.js';
+import { evaluate } from '../src/evaluate/evaluate.js';
+import { formatLdirectord } from '../src/format/format.js';
+import { toIpvs } from '../src/ipvs/table.js';
+import { fromKeepalived } from '../src/keepalived/read.js';
+import { toKeepalived } from '../src/keepalived/write.js';
 
 const keepalived = `virtual_server 192.168.1.21 6443 {
     delay_loop 5

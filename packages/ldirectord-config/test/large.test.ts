@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { evaluate, parse, plainEnvironment } from '../src/index.js';
+import { parse } from '../src/document/parse.js';
+import { plainEnvironment } from '../src/environment.js';
+import { evaluate } from '../src/evaluate/evaluate.js';
 
 /** Were these quadratic, they would run into the test's time limit. */
 test.each([

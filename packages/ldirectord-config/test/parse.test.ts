@@ -1,7 +1,11 @@
 import { applyEdits, lineIndex } from '@harderway/diagnostics';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { check, evaluate, parse, reformat, serialize } from '../src/index.js';
+import { check } from '../src/check.js';
+import { serialize } from '../src/document/document.js';
+import { parse } from '../src/document/parse.js';
+import { reformat } from '../src/document/reformat.js';
+import { evaluate } from '../src/evaluate/evaluate.js';
 import { files } from './differential/files.js';
 
 const anyText = fc.oneof(

@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { applyFixes, hasErrors, rulesDocument } from '@harderway/diagnostics';
 import { describe, expect, test } from 'vitest';
-import { check, parse, type RuleCode, rules } from '../src/index.js';
+import { check } from '../src/check.js';
+import { parse } from '../src/document/parse.js';
+import { type RuleCode, rules } from '../src/rules/rules.js';
 
 const found = (text: string) => check(parse(text)).diagnostics;
 const codes = (text: string): readonly string[] => found(text).map(({ code }) => code);

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Environment, evaluate, parse, plainEnvironment } from '../src/index.js';
+import { parse } from '../src/document/parse.js';
+import { type Environment, plainEnvironment } from '../src/environment.js';
+import { evaluate } from '../src/evaluate/evaluate.js';
 import { files } from './differential/files.js';
 import { installLdirectord } from './differential/ldirectord.js';
 

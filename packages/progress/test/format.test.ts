@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { displayWidth, formatBytes, formatDuration, formatTable } from '../src/index.js';
-import { truncate } from '../src/width.js';
+import { formatBytes, formatDuration } from '../src/format.js';
+import { formatTable } from '../src/table.js';
+import { displayWidth, truncate } from '../src/width.js';
 
 test.each([
   [0, '0 ms'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { terminalAbilities } from '../src/index.js';
+import { terminalAbilities } from '../src/terminal.js';
 
 const tty = { isTTY: true, write: () => true };
 const pipe = { write: () => true };

@@ -4,13 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  type ObtainEvent,
-  type ObtainOptions,
-  obtainPrograms,
-  type ProgramName,
-  programNames,
-} from '../src/index.js';
+import { type ObtainEvent, type ProgramName, programNames } from '../src/model.js';
+import { type ObtainOptions, obtainPrograms } from '../src/obtain.js';
 import {
   etcdReleasePath,
   layRelease,

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { obtainPrograms } from '../src/index.js';
+import { obtainPrograms } from '../src/obtain.js';
 import { layRelease, type ReleaseServer, serve, sha256, startReleaseServer } from './release-server.js';
 
 let root = '';

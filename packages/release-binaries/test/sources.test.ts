@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type ObtainEvent, type ObtainOptions, obtainPrograms, type ProgramName } from '../src/index.js';
+import type { ObtainEvent, ProgramName } from '../src/model.js';
+import { type ObtainOptions, obtainPrograms } from '../src/obtain.js';
 import {
   etcdReleasePath,
   layRelease,

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { unpack } from '../src/index.js';
+import { unpack } from '../src/unpack.js';
 import { program, type TarEntry, tarGz } from './release-server.js';
 
 let root = '';

@@ -2,9 +2,9 @@ import { appendFile, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { checksumIn } from '../src/checksum.js';
-import { writeError } from '../src/errors.js';
-import { checkArchitecture, hashFile, ReleaseError } from '../src/index.js';
+import { checksumIn, hashFile } from '../src/checksum.js';
+import { checkArchitecture } from '../src/elf.js';
+import { ReleaseError, writeError } from '../src/errors.js';
 import { rememberedHash } from '../src/memo.js';
 import { program, sha256 } from './release-server.js';
 

@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { configure } from '../examples/config-and-reload.js';
 import { uptimes } from '../examples/uptime.js';
 import { testKernelOf } from '../examples/with-fake.js';
-import { local } from '../src/index.js';
+import { local } from '../src/local.js';
 import { type Sshd, startSshd } from './rig/sshd.js';
 
 let sshd: Sshd;

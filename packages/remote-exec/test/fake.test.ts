@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFake } from '../src/index.js';
+import { createFake } from '../src/fake.js';
 
 describe('the fake', () => {
   it('plays its steps in order and records the commands', async () => {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type BatchSize, foldEqual, forEachHost, prefixLines, RemoteExecError } from '../src/index.js';
+import { RemoteExecError } from '../src/errors.js';
+import { type BatchSize, forEachHost } from '../src/fan-out.js';
+import { foldEqual } from '../src/fold.js';
+import { prefixLines } from '../src/prefix.js';
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

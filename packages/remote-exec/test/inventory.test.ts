@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { limitTo, readInventory } from '../src/index.js';
 import { connectionOf } from '../src/inventory/connection.js';
+import { readInventory } from '../src/inventory/inventory.js';
+import { limitTo } from '../src/inventory/limit.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'remote-exec-inventory-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -2,7 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Connection, connect, reconnecting } from '../src/index.js';
+import type { Connection } from '../src/model.js';
+import { reconnecting } from '../src/reconnecting.js';
+import { connect } from '../src/ssh/connect.js';
 import { type Sshd, startSshd } from './rig/sshd.js';
 
 let sshd: Sshd;

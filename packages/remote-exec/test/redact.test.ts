@@ -1,7 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { type DebugEvent, local, quote, RemoteExecError, redact, registerSecret } from '../src/index.js';
+import type { DebugEvent } from '../src/debug.js';
+import { RemoteExecError } from '../src/errors.js';
+import { local } from '../src/local.js';
+import { quote } from '../src/quote.js';
+import { redact, registerSecret } from '../src/redact.js';
 
 const odd = `o"dd\\sec'ret 5f1`;
 registerSecret(odd);

@@ -2,7 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, local, localFile, openssh, type Transport } from '../src/index.js';
+import { local } from '../src/local.js';
+import type { Transport } from '../src/model.js';
+import { openssh } from '../src/openssh.js';
+import { localFile } from '../src/put/content.js';
+import { connect } from '../src/ssh/connect.js';
 import { type Sshd, startSshd } from './rig/sshd.js';
 
 let sshd: Sshd;

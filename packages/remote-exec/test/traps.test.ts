@@ -3,9 +3,11 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { connect, local, redact, registerSecret } from '../src/index.js';
+import { local } from '../src/local.js';
 import { readLocal } from '../src/put/content.js';
+import { redact, registerSecret } from '../src/redact.js';
 import { lend, lending } from '../src/run/lend.js';
+import { connect } from '../src/ssh/connect.js';
 import { startRelay } from './rig/relay.js';
 import { type Sshd, startSshd } from './rig/sshd.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { schedulerArgv, schedulerConfiguration } from '../src/index.js';
+import { schedulerConfiguration } from '../src/configuration.js';
+import { schedulerArgv } from '../src/program.js';
 
 describe('schedulerConfiguration', () => {
   const kubeconfig = '/var/lib/kubernetes/kube-scheduler.kubeconfig';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { argv, file, findings } from '../examples/configure.js';
-import { checkScheduler } from '../src/index.js';
+import { checkScheduler } from '../src/program.js';
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { checkScheduler, parseSchedulerConfiguration, schedulerConfiguration } from '../src/index.js';
+import { schedulerConfiguration } from '../src/configuration.js';
+import { parseSchedulerConfiguration } from '../src/parse-configuration.js';
+import { checkScheduler } from '../src/program.js';
 
 const head = 'apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\n';
 

@@ -3,7 +3,8 @@ import { migrationRules } from '@harderway/component-flags/rules';
 import { type RuleExample, rulesDocument } from '@harderway/diagnostics';
 import { lineRules } from '@harderway/kubernetes-commands';
 import { describe, expect, it, test } from 'vitest';
-import { parseSchedulerConfiguration, scheduler } from '../src/index.js';
+import { parseSchedulerConfiguration } from '../src/parse-configuration.js';
+import { scheduler } from '../src/program.js';
 
 /** Flags without which the program does not start. */
 const BASE = ['--kubeconfig=/kubeconfig'];

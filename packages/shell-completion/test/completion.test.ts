@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { completionScript, SHELLS } from '../src/index.js';
+import { completionScript, SHELLS } from '../src/script.js';
 import { program } from './program.js';
 import { type Offered, offeredBy } from './shells.js';
 

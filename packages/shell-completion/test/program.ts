@@ -1,4 +1,4 @@
-import type { CompletedProgram } from '../src/index.js';
+import type { CompletedProgram } from '../src/model.js';
 
 const help = { flags: ['-h', '--help'], description: "show what's [here]: all of it" };
 

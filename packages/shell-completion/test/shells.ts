@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CompletedProgram, completionScript, type Shell } from '../src/index.js';
+import type { CompletedProgram } from '../src/model.js';
+import { completionScript, type Shell } from '../src/script.js';
 
 /** Asks a real shell what it offers for the last word of a command line, in a directory of files and with hosts of its own. */
 export type Offered = (...words: readonly string[]) => readonly string[];

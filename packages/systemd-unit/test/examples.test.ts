@@ -6,7 +6,7 @@ import { argv, edited } from '../examples/edit.js';
 import { from, stop } from '../examples/effective.js';
 import { fixed, lines } from '../examples/lint.js';
 import { program } from '../src/command/program.js';
-import type { UnitErrorCode } from '../src/index.js';
+import type { UnitErrorCode } from '../src/errors.js';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const directory = new URL('../examples/', import.meta.url);

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { rulesDocument } from '@harderway/diagnostics';
 import { describe, expect, it } from 'vitest';
-import { lint, rules } from '../src/rules/index.js';
+import { lint } from '../src/rules/lint.js';
+import { rules } from '../src/rules/registry.js';
 
 const examples = rules.rules.flatMap(({ code, example }) =>
   example === undefined ? [] : [{ code, example }],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type MigratedProgram, type ProgramName, type ProgramSettings, planUpgrade } from '../src/index.js';
+import type { MigratedProgram, ProgramName, ProgramSettings } from '../src/model.js';
+import { planUpgrade } from '../src/plan.js';
 import { schedulerFile } from './programs.js';
 
 /** The result of one hop for a program. */

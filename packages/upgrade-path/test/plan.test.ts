@@ -5,14 +5,10 @@ import { checkEtcd, checkUpgrade } from '@harderway/etcd-config';
 import { checkScheduler } from '@harderway/scheduler-config';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  etcdBounds,
-  formatUpgrade,
-  type Hop,
-  newestKubernetes,
-  planUpgrade,
-  type UpgradeRequest,
-} from '../src/index.js';
+import { formatUpgrade } from '../src/format.js';
+import type { Hop, UpgradeRequest } from '../src/model.js';
+import { planUpgrade } from '../src/plan.js';
+import { etcdBounds, newestKubernetes } from '../src/releases.js';
 import { programsOf120 } from './programs.js';
 
 const whole: UpgradeRequest = {

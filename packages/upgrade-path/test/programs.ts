@@ -1,4 +1,4 @@
-import type { ProgramName, ProgramSettings } from '../src/index.js';
+import type { ProgramName, ProgramSettings } from '../src/model.js';
 
 /** A policy in the first version that 1.20 reads, and a scheduler's file in a version that 1.20 reads. */
 const auditPolicy = 'apiVersion: audit.k8s.io/v1beta1\nkind: Policy\nrules:\n  - level: Metadata\n';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Document, parseAllDocuments, parseDocument } from 'yaml';
-import { composeYaml, MAX_DEPTH } from '../src/index.js';
+import { composeYaml, MAX_DEPTH } from '../src/compose.js';
 
 const piece = fc.oneof(
   fc.constantFrom(

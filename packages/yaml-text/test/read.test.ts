@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { formatKeyPath, type KeyPath, readYaml, type YamlText, yamlRules } from '../src/index.js';
+import { formatKeyPath, type KeyPath } from '../src/key-path.js';
+import { readYaml, type YamlText } from '../src/read.js';
+import { yamlRules } from '../src/rules.js';
 
 function read(text: string, options = {}): YamlText {
   const yaml = readYaml(text, options);

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { rulesDocument } from '@harderway/diagnostics';
 import { expect, test } from 'vitest';
-import { readYaml, yamlRules } from '../src/index.js';
+import { readYaml } from '../src/read.js';
+import { yamlRules } from '../src/rules.js';
 
 test.each(yamlRules.rules.map((rule) => [rule.code, rule.example] as const))(
   'the example of %s',

@@ -1,11 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type ClientKind,
-  type Counts,
-  type LoadOptions,
-  type LoadReport,
-  startLoad,
-} from '../../src/index.js';
+import type { LoadOptions } from '../../src/options.js';
+import type { ClientKind, Counts, LoadReport } from '../../src/report.js';
+import { startLoad } from '../../src/start.js';
 
 /** Runs a load for a while, or until something holds (10 s at most). */
 export async function load(

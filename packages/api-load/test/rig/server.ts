@@ -6,7 +6,7 @@ import {
 } from 'node:http2';
 import type { Server as NetServer, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import type { Target } from '../../src/index.js';
+import type { Target } from '../../src/target.js';
 import { credential } from './credentials.js';
 
 export type Handler = (request: Http2ServerRequest, response: Http2ServerResponse) => void;

@@ -2,7 +2,9 @@ import { markHostAbsent } from '@harderway/cluster-spec';
 import type { Change } from '@harderway/desired-state';
 import { createFake, RemoteExecError, type Transport } from '@harderway/remote-exec';
 import { describe, expect, test } from 'vitest';
-import { applyPlan, type Plan, type Session } from '../../src/index.js';
+import { applyPlan } from '../../src/apply/apply.js';
+import type { Plan } from '../../src/model/plan.js';
+import type { Session } from '../../src/model/session.js';
 import { operationStep } from '../../src/plan/step.js';
 import { exampleSpec } from '../example.js';
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { hostSnapshotAge, newestOf } from '../../src/components/backup/age.js';
 import { longestGapMs, overdueMs } from '../../src/components/backup/schedule.js';
+import type { HostBackups } from '../../src/components/backup/state.js';
 import { readBackups } from '../../src/components/backup/state.js';
-import { type HostBackups, hostSnapshotAge, newestOf } from '../../src/index.js';
 import { exampleSpec } from '../example.js';
 
 const hourMs = 3_600_000;

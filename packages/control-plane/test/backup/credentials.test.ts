@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { openCredentials, sealCredentials } from '../../src/backup/credentials.js';
 import { packFiles, unpackFiles } from '../../src/credentials/sealed/archive.js';
-import { openCredentials, type SealKey, seal, sealCredentials } from '../../src/index.js';
+import { type SealKey, seal } from '../../src/credentials/sealed/seal.js';
 
 const identity = await generateX25519Identity();
 const recipients = [await identityToRecipient(identity)];

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { pruneSnapshots } from '../../src/backup/directory.js';
 import { superfluous } from '../../src/backup/retention.js';
-import { pruneSnapshots } from '../../src/index.js';
 
 const at = (text: string) => ({ path: text, takenAt: new Date(`2026-11-${text}:00:00Z`) });
 const snapshots = ['20T01', '20T23', '21T05', '23T01', '23T02', '23T03'].map(at);

@@ -7,32 +7,26 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseClusterSpec } from '@harderway/cluster-spec';
 import type { ProgressEvent } from '@harderway/progress';
-import {
-  applyPlan,
-  assertSamePlan,
-  beginStage,
-  clusterStatus,
-  completeRotation,
-  drillSnapshot,
-  ensurePki,
-  findRotation,
-  openSession,
-  openSource,
-  type Plan,
-  parseSavedPlan,
-  planCluster,
-  planReset,
-  planRestore,
-  planToJson,
-  preflight,
-  readHistory,
-  releasePrograms,
-  type Session,
-  savePlan,
-  takeSnapshot,
-  untilNonePresentsAnother,
-  verifyCluster,
-} from '../../src/index.js';
+import { applyPlan } from '../../src/apply/apply.js';
+import { takeSnapshot } from '../../src/backup/take-snapshot.js';
+import { planRestore } from '../../src/campaign/restore/plan-restore.js';
+import { openSource } from '../../src/campaign/restore/source.js';
+import { beginStage, completeRotation, findRotation } from '../../src/campaign/rotation/authority.js';
+import { untilNonePresentsAnother } from '../../src/campaign/rotation/presented.js';
+import { ensurePki } from '../../src/credentials/pki.js';
+import { drillSnapshot } from '../../src/drill/drill.js';
+import { readHistory } from '../../src/history/history.js';
+import { openSession } from '../../src/hosts/session.js';
+import { type Plan, planToJson } from '../../src/model/plan.js';
+import type { Session } from '../../src/model/session.js';
+import { planCluster } from '../../src/plan/plan.js';
+import { planReset } from '../../src/plan/reset.js';
+import { parseSavedPlan } from '../../src/plan/saved/model.js';
+import { assertSamePlan, savePlan } from '../../src/plan/saved/saved.js';
+import { preflight } from '../../src/preflight/preflight.js';
+import { releasePrograms } from '../../src/programs/programs.js';
+import { clusterStatus } from '../../src/verify/status.js';
+import { verifyCluster } from '../../src/verify/verify.js';
 import type { ActorError, ActorLine, ActorRequest } from './protocol.js';
 
 function say(line: ActorLine): void {

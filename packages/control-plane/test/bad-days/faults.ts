@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { quote } from '@harderway/remote-exec';
+import { etcdctl } from '../../src/components/etcd/cluster.js';
 import { gatewayArgv } from '../../src/components/etcd/json-gateway.js';
-import { etcdctl } from '../../src/index.js';
 import { setClock, shiftClock } from './clock.js';
 import { listen } from './obstacles.js';
 import { withPrograms } from './other-programs.js';

@@ -1,5 +1,8 @@
 import type { ProgressEvent } from '@harderway/progress';
-import type { Check, HistoryEntry, PreflightResult, StageName } from '../../src/index.js';
+import type { PreflightResult } from '../../src/facts/model.js';
+import type { HistoryEntry } from '../../src/history/entry.js';
+import type { Check } from '../../src/model/check.js';
+import type { StageName } from '../../src/model/stages.js';
 
 /** A request to an actor. */
 export interface ActorRequest {

@@ -1,6 +1,6 @@
 import { parseEndpointStatus } from '@harderway/etcd-config';
 import { describe, expect, test } from 'vitest';
-import { etcdctl } from '../../src/index.js';
+import { etcdctl } from '../../src/components/etcd/cluster.js';
 import { memberHealth, watchServers } from './servers.js';
 import type { Acting, Stage } from './stage.js';
 import { stages } from './stage.js';

@@ -20,7 +20,7 @@ import {
 } from '@harderway/lab';
 import type { ProgressEvent } from '@harderway/progress';
 import { build } from 'tsup';
-import type { StageName } from '../../src/index.js';
+import type { StageName } from '../../src/model/stages.js';
 import type { Act, ActorLine, ActorRequest, ReportedPlan } from './protocol.js';
 
 /** Name of the lab. */

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { superfluous } from '../../src/backup/retention.js';
 import { superfluousAwk } from '../../src/components/backup/script.js';
 import { itemsOn } from '../../src/components/host-items.js';
-import { controlHosts, renderCluster } from '../../src/index.js';
+import { renderCluster } from '../../src/components/render.js';
+import { controlHosts } from '../../src/hosts/topology.js';
 import { removalsOn } from '../../src/plan/reset.js';
 import { exampleFound, exampleSpec } from '../example.js';
 

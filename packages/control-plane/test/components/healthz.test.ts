@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { ensureClusterPki } from '@harderway/cluster-pki';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { itemsOn } from '../../src/components/host-items.js';
+import { healthz } from '../../src/components/kube-apiserver.js';
 import { saysHealthy } from '../../src/components/kubernetes/healthz.js';
-import { healthz } from '../../src/index.js';
 import { exampleFound, exampleSpec } from '../example.js';
 
 const spec = exampleSpec();

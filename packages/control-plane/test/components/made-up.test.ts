@@ -3,7 +3,7 @@ import { hostCheck } from '../../src/components/host-check.js';
 import { itemsOn } from '../../src/components/host-items.js';
 import { components, unitsOf } from '../../src/components/index.js';
 import { absentTree, credential, directory, service, text, unitFile } from '../../src/components/items.js';
-import { controlHosts } from '../../src/index.js';
+import { controlHosts } from '../../src/hosts/topology.js';
 import type { Component } from '../../src/model/component.js';
 import { healthOf } from '../../src/plan/health.js';
 import { removalsOn } from '../../src/plan/reset.js';

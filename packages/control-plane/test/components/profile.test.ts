@@ -8,8 +8,10 @@ import {
 import { flagsOn, type Program, programs } from '@harderway/cluster-spec/programs';
 import { check, parse } from '@harderway/ldirectord-config';
 import { describe, expect, test } from 'vitest';
+import { checkConfiguration } from '../../src/check/check.js';
 import { argumentsOn, kubernetesPrograms } from '../../src/components/kubernetes/command-line.js';
-import { checkConfiguration, controlHosts, renderCluster } from '../../src/index.js';
+import { renderCluster } from '../../src/components/render.js';
+import { controlHosts } from '../../src/hosts/topology.js';
 
 /** Every minor that harderway knows, with an etcd of its time. */
 const versions = Array.from({ length: 17 }, (_, index): readonly [string, string] => {

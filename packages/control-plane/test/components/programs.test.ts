@@ -1,7 +1,8 @@
 import { type Program, programs } from '@harderway/cluster-spec/programs';
 import { getValue, parse, parseExec } from '@harderway/systemd-unit';
 import { describe, expect, test } from 'vitest';
-import { controlHosts, renderCluster } from '../../src/index.js';
+import { renderCluster } from '../../src/components/render.js';
+import { controlHosts } from '../../src/hosts/topology.js';
 import { exampleSpec } from '../example.js';
 
 /** Flags of a program in the unit that a version gets. */

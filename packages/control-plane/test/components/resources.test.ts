@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { digestOf } from '../../src/components/digest.js';
 import { etcdUnit } from '../../src/components/etcd/unit.js';
 import { commandLine, kubernetesPrograms } from '../../src/components/kubernetes/command-line.js';
-import { controlHosts, renderCluster } from '../../src/index.js';
+import { renderCluster } from '../../src/components/render.js';
+import { controlHosts } from '../../src/hosts/topology.js';
 import { examplePki, exampleSpec } from '../example.js';
 
 const spec = exampleSpec();

@@ -9,7 +9,7 @@ import { getValue, parse, readSections } from '@harderway/systemd-unit';
 import { loadUnit } from '@harderway/systemd-unit/effective';
 import { lint, securityReport } from '@harderway/systemd-unit/lint';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RenderedFile, renderCluster } from '../../src/index.js';
+import { type RenderedFile, renderCluster } from '../../src/components/render.js';
 import { examplePkiOf } from '../example.js';
 
 let work = '';

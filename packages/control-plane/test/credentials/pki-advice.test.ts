@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { checkPki, ensurePki, loadPki } from '../../src/index.js';
+import { checkPki } from '../../src/credentials/check-pki.js';
+import { ensurePki, loadPki } from '../../src/credentials/pki.js';
 import { exampleSpec } from '../example.js';
 
 let directory = '';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ensurePki, loadPki } from '../../src/index.js';
+import { ensurePki, loadPki } from '../../src/credentials/pki.js';
 import { exampleSpec } from '../example.js';
 
 let directory = '';

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { importCertificates, loadPki, renderCluster, requestCertificates } from '../../src/index.js';
+import { renderCluster } from '../../src/components/render.js';
+import { loadPki } from '../../src/credentials/pki.js';
+import { importCertificates, requestCertificates } from '../../src/credentials/signed-elsewhere.js';
 import { examplePkiOf, exampleSpec } from '../example.js';
 
 let directory = '';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { RestoreSource } from '../../src/campaign/restore/source.js';
 import { judge, readLines } from '../../src/drill/judge.js';
 import { drillArgv, drillScript } from '../../src/drill/script.js';
-import { controlHosts } from '../../src/index.js';
+import { controlHosts } from '../../src/hosts/topology.js';
 import { exampleSpec } from '../example.js';
 
 const contents = {

@@ -1,4 +1,4 @@
-import { etcdctl } from '../../src/index.js';
+import { etcdctl } from '../../src/components/etcd/cluster.js';
 import type { Scene } from './scene.js';
 
 /** Writes values of 1 MB below a prefix, each of its own. */

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEndpointStatus } from '@harderway/etcd-config';
-import { etcdctl } from '../../src/index.js';
+import { etcdctl } from '../../src/components/etcd/cluster.js';
 import type { ActorRequest } from '../bad-days/protocol.js';
 import { type Acting, bundle, controlNodes, gatewayNode, type Stage, setStage } from '../bad-days/stage.js';
 

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { stateDirectory } from '@harderway/desired-state';
 import { createFake, local, type Transport } from '@harderway/remote-exec';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { HistoryEntry } from '../../src/history/entry.js';
 import { ended } from '../../src/history/entry.js';
-import { mergeHistories, writeHistory } from '../../src/history/history.js';
-import { ControlPlaneError, type HistoryEntry, readHistory, type Session } from '../../src/index.js';
+import { mergeHistories, readHistory, writeHistory } from '../../src/history/history.js';
+import { ControlPlaneError } from '../../src/model/errors.js';
+import type { Session } from '../../src/model/session.js';
 import { exampleSpec } from '../example.js';
 
 const entry: HistoryEntry = {

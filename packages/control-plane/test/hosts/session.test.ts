@@ -1,6 +1,6 @@
 import { createFake, RemoteExecError, type RemoteExecErrorCode } from '@harderway/remote-exec';
 import { describe, expect, test, vi } from 'vitest';
-import { openSession } from '../../src/index.js';
+import { openSession } from '../../src/hosts/session.js';
 import { exampleSpec } from '../example.js';
 
 const spec = exampleSpec();

@@ -2,7 +2,7 @@ import type { PkiFiles } from '@harderway/cluster-pki';
 import { diff } from '@harderway/desired-state';
 import { expect, test } from 'vitest';
 import { itemsOn } from '../../src/components/host-items.js';
-import { controlHosts } from '../../src/index.js';
+import { controlHosts } from '../../src/hosts/topology.js';
 import { exampleFound, examplePkiOf, exampleSpec } from '../example.js';
 import { holding } from '../holding.js';
 

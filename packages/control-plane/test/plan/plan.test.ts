@@ -1,14 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import {
-  hostsOfStages,
-  type Plan,
-  planCluster,
-  planIsEmpty,
-  planReset,
-  planSteps,
-  planToJson,
-  type Step,
-} from '../../src/index.js';
+import { hostsOfStages } from '../../src/hosts/topology.js';
+import { type Plan, planIsEmpty, planSteps, planToJson, type Step } from '../../src/model/plan.js';
+import { planCluster } from '../../src/plan/plan.js';
+import { planReset } from '../../src/plan/reset.js';
 import { exampleMaterials, exampleSpec, fakeSession } from '../example.js';
 import { gatewayAnswer, plain } from './members/example.js';
 

@@ -1,15 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { components } from '../../src/components/index.js';
-import {
-  assertSamePlan,
-  type ControlPlaneError,
-  type Materials,
-  parseSavedPlan,
-  planCluster,
-  type SavedPlan,
-  savePlan,
-} from '../../src/index.js';
+import type { ControlPlaneError } from '../../src/model/errors.js';
+import type { Materials } from '../../src/model/materials.js';
 import { planToJson, type Wave } from '../../src/model/plan.js';
+import { planCluster } from '../../src/plan/plan.js';
+import { parseSavedPlan, type SavedPlan } from '../../src/plan/saved/model.js';
+import { assertSamePlan, savePlan } from '../../src/plan/saved/saved.js';
 import { type HostChanges, type ScheduledStep, schedule } from '../../src/plan/schedule.js';
 import { exampleMaterials, examplePki, exampleSpec, fakeSession } from '../example.js';
 

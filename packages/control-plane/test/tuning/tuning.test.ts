@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { etcdTuning, type MemberStatus } from '../../src/index.js';
+import { etcdTuning } from '../../src/tuning/advice.js';
 import { readSpeed } from '../../src/tuning/speed.js';
+import type { MemberStatus } from '../../src/verify/status.js';
 import { exampleSpec, fakeSession } from '../example.js';
 
 /** Metrics of a member that has two others, as etcd prints them. */

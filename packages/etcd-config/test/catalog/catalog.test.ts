@@ -1,14 +1,8 @@
 import { minorOf, parseFlagValue, specOf } from '@harderway/component-flags';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import {
-  buildFlags,
-  EtcdConfigError,
-  etcdCatalog,
-  etcdFlags,
-  etcdVersion,
-  featureGates,
-  fileKeys,
-} from '../../src/index.js';
+import { etcdCatalog, etcdFlags, etcdVersion, featureGates, fileKeys } from '../../src/catalog/catalog.js';
+import { buildFlags } from '../../src/document/build.js';
+import { EtcdConfigError } from '../../src/errors.js';
 
 describe('the catalog', () => {
   it('has defaults that parse, in every minor', () => {

@@ -1,4 +1,4 @@
-import type { EtcdCluster } from '../../src/index.js';
+import type { EtcdCluster } from '../../src/cluster/model.js';
 
 const files = {
   certFile: '/etc/etcd/kubernetes.pem',

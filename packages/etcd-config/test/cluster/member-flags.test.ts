@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import {
-  clientEndpoints,
-  type EtcdCluster,
-  EtcdConfigError,
-  memberArgv,
-  memberFlags,
-  parseMemberList,
-} from '../../src/index.js';
+import { memberArgv, memberFlags } from '../../src/cluster/member-flags.js';
+import type { EtcdCluster } from '../../src/cluster/model.js';
+import { clientEndpoints } from '../../src/cluster/urls.js';
+import { EtcdConfigError } from '../../src/errors.js';
+import { parseMemberList } from '../../src/etcdctl/member-list.js';
 import { chapterCluster } from './chapter-cluster.js';
 
 function codeOf(action: () => unknown): string {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCluster } from '../../src/index.js';
+import { parseCluster } from '../../src/document/cluster.js';
 import { chapterCluster } from '../cluster/chapter-cluster.js';
 
 describe('parseCluster', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseEnvironmentFile } from '../../src/index.js';
+import { parseEnvironmentFile } from '../../src/document/environment-file.js';
 
 describe('parseEnvironmentFile', () => {
   it.each([

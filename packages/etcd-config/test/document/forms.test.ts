@@ -1,22 +1,17 @@
 import { specOf } from '@harderway/component-flags';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  environmentText,
-  etcdFlags,
-  etcdVersion,
-  fileKeys,
-  memberArgv,
-  parseConfigFile,
-  parseEnvironment,
-  parseEnvironmentFile,
-  parseFlags,
-  resolveSettings,
-  type Settings,
-  writeConfigFile,
-  writeEnvironment,
-  writeFlags,
-} from '../../src/index.js';
+import { etcdFlags, etcdVersion, fileKeys } from '../../src/catalog/catalog.js';
+import { memberArgv } from '../../src/cluster/member-flags.js';
+import { parseEnvironment } from '../../src/document/environment.js';
+import { parseEnvironmentFile } from '../../src/document/environment-file.js';
+import { parseConfigFile } from '../../src/document/file.js';
+import { parseFlags } from '../../src/document/flags.js';
+import { resolveSettings } from '../../src/document/resolve.js';
+import type { Settings } from '../../src/document/setting.js';
+import { environmentText, writeEnvironment } from '../../src/document/write-environment.js';
+import { writeConfigFile } from '../../src/document/write-file.js';
+import { writeFlags } from '../../src/document/write-flags.js';
 import { chapterCluster } from '../cluster/chapter-cluster.js';
 
 const version = '3.5.16';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseCluster, parseConfigFile } from '../../src/index.js';
+import { parseCluster } from '../../src/document/cluster.js';
+import { parseConfigFile } from '../../src/document/file.js';
 
 const version = '3.5.16';
 const faults = (text: string): readonly string[] =>

@@ -1,12 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import {
-  parseAlarmList,
-  parseEndpointHashes,
-  parseEndpointHealth,
-  parseEndpointStatus,
-  parseMemberList,
-} from '../../src/index.js';
+import { parseAlarmList } from '../../src/etcdctl/alarm-list.js';
+import { parseEndpointHashes } from '../../src/etcdctl/endpoint-hashkv.js';
+import { parseEndpointHealth } from '../../src/etcdctl/endpoint-health.js';
+import { parseEndpointStatus } from '../../src/etcdctl/endpoint-status.js';
+import { parseMemberList } from '../../src/etcdctl/member-list.js';
 
 const FORMS = ['simple', 'table', 'fields', 'json'] as const;
 const directory = new URL('real/', import.meta.url);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compareMembers, type ListedMember } from '../../src/index.js';
+import type { ListedMember } from '../../src/etcdctl/member-list.js';
+import { compareMembers } from '../../src/membership/compare.js';
 import { chapterCluster } from '../cluster/chapter-cluster.js';
 
 const listed = (index: number, change: Partial<ListedMember> = {}): ListedMember => ({

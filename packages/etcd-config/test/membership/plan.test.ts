@@ -1,15 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type EtcdCluster,
-  type EtcdMember,
-  holds,
-  type ListedMember,
-  type MembershipStep,
-  type ObservedCluster,
-  planMembership,
-  quorumOf,
-} from '../../src/index.js';
+import type { EtcdCluster, EtcdMember } from '../../src/cluster/model.js';
+import type { ListedMember } from '../../src/etcdctl/member-list.js';
+import type { ObservedCluster } from '../../src/membership/model.js';
+import { planMembership } from '../../src/membership/plan.js';
+import { holds, quorumOf } from '../../src/membership/quorum.js';
+import type { MembershipStep } from '../../src/membership/step.js';
 
 const member = (index: number, host = index): EtcdMember => ({
   name: `m${index}`,

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EtcdTls } from '../../src/index.js';
+import type { EtcdTls } from '../../src/cluster/model.js';
 
 /** Makes an authority and one certificate for 127.0.0.1, for servers and clients, in a directory. */
 export function makeCertificates(directory: string): EtcdTls {

@@ -2,21 +2,18 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  checkCluster,
-  clientEndpoints,
-  compareMembers,
-  type EtcdCluster,
-  type EtcdMember,
-  holds,
-  type MembershipAction,
-  type PlanOptions,
-  parseEndpointHealth,
-  parseEndpointStatus,
-  parseMemberList,
-  planMembership,
-  releaseFaults,
-} from '../../src/index.js';
+import type { EtcdCluster, EtcdMember } from '../../src/cluster/model.js';
+import { clientEndpoints } from '../../src/cluster/urls.js';
+import { parseEndpointHealth } from '../../src/etcdctl/endpoint-health.js';
+import { parseEndpointStatus } from '../../src/etcdctl/endpoint-status.js';
+import { parseMemberList } from '../../src/etcdctl/member-list.js';
+import { compareMembers } from '../../src/membership/compare.js';
+import type { PlanOptions } from '../../src/membership/model.js';
+import { planMembership } from '../../src/membership/plan.js';
+import { holds } from '../../src/membership/quorum.js';
+import type { MembershipAction } from '../../src/membership/step.js';
+import { checkCluster } from '../../src/rules/check-cluster.js';
+import { releaseFaults } from '../../src/versions/releases.js';
 import { makeCertificates } from './certificates.js';
 import { endpointOf, etcdctl, type Form, observe, RunningCluster, untilHealthy } from './cluster.js';
 import { freePorts, run } from './process.js';

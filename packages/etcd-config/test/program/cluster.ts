@@ -1,23 +1,17 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  clientEndpoints,
-  type EtcdCluster,
-  environmentText,
-  type ListedMember,
-  type MemberStart,
-  memberArgv,
-  memberUrls,
-  type ObservedCluster,
-  parseEndpointHealth,
-  parseEndpointStatus,
-  parseEnvironmentFile,
-  parseFlags,
-  parseMemberList,
-  writeConfigFile,
-  writeEnvironment,
-} from '../../src/index.js';
+import { type MemberStart, memberArgv } from '../../src/cluster/member-flags.js';
+import type { EtcdCluster } from '../../src/cluster/model.js';
+import { clientEndpoints, memberUrls } from '../../src/cluster/urls.js';
+import { parseEnvironmentFile } from '../../src/document/environment-file.js';
+import { parseFlags } from '../../src/document/flags.js';
+import { environmentText, writeEnvironment } from '../../src/document/write-environment.js';
+import { writeConfigFile } from '../../src/document/write-file.js';
+import { parseEndpointHealth } from '../../src/etcdctl/endpoint-health.js';
+import { parseEndpointStatus } from '../../src/etcdctl/endpoint-status.js';
+import { type ListedMember, parseMemberList } from '../../src/etcdctl/member-list.js';
+import type { ObservedCluster } from '../../src/membership/model.js';
 import { run, startEtcd, stop } from './process.js';
 
 /** The form in which a member is given its configuration. */

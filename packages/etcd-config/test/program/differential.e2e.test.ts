@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Diagnostic } from '@harderway/diagnostics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sameReason } from '../../oracle/cases.js';
-import { checkEtcd, type Diagnostic } from '../../src/index.js';
+import { checkEtcd } from '../../src/rules/check.js';
 import { generateTrial, type Trial } from './generate.js';
 import { freePorts, program, run, runEtcd } from './process.js';
 import { randomFrom } from './random.js';

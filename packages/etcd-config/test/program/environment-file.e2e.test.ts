@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseEnvironmentFile } from '../../src/index.js';
+import { parseEnvironmentFile } from '../../src/document/environment-file.js';
 
 let directory = '';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sameReason } from '../../oracle/cases.js';
-import { checkEtcd } from '../../src/index.js';
+import { checkEtcd } from '../../src/rules/check.js';
 import { fileTexts } from './file-texts.js';
 
 let directory = '';

@@ -1,5 +1,5 @@
 import type { FlagType } from '@harderway/component-flags';
-import { etcdFlags } from '../../src/index.js';
+import { etcdFlags } from '../../src/catalog/catalog.js';
 import type { Random } from './random.js';
 import { type Ground, special, textsOf } from './texts.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { etcdFlags, parseFlags } from '../../src/index.js';
+import { etcdFlags } from '../../src/catalog/catalog.js';
+import { parseFlags } from '../../src/document/flags.js';
 import { run } from './process.js';
 
 // Hand-written in the help, and another thing than the flag's own default: the help names what an

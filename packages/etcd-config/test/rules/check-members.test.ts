@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import {
-  checkCluster,
-  checkMembers,
-  clientEndpoints,
-  type EtcdCluster,
-  type MemberInput,
-  memberArgv,
-} from '../../src/index.js';
+import { memberArgv } from '../../src/cluster/member-flags.js';
+import type { EtcdCluster } from '../../src/cluster/model.js';
+import { clientEndpoints } from '../../src/cluster/urls.js';
+import { checkCluster } from '../../src/rules/check-cluster.js';
+import { checkMembers, type MemberInput } from '../../src/rules/check-members.js';
 import { chapterCluster } from '../cluster/chapter-cluster.js';
 
 const good: EtcdCluster = { ...chapterCluster, version: '3.5.33' };

@@ -1,21 +1,19 @@
 import type { Diagnostic } from '@harderway/diagnostics';
-import {
-  checkEtcd,
-  checkMembers,
-  checkUpgrade,
-  parseAlarmList,
-  parseCluster,
-  parseEndpointHashes,
-  parseEndpointHealth,
-  parseEndpointStatus,
-  parseEnvironmentFile,
-  parseFlags,
-  parseMemberList,
-  resolveSettings,
-  writeConfigFile,
-  writeEnvironment,
-  writeFlags,
-} from '../../src/index.js';
+import { parseCluster } from '../../src/document/cluster.js';
+import { parseEnvironmentFile } from '../../src/document/environment-file.js';
+import { parseFlags } from '../../src/document/flags.js';
+import { resolveSettings } from '../../src/document/resolve.js';
+import { writeEnvironment } from '../../src/document/write-environment.js';
+import { writeConfigFile } from '../../src/document/write-file.js';
+import { writeFlags } from '../../src/document/write-flags.js';
+import { parseAlarmList } from '../../src/etcdctl/alarm-list.js';
+import { parseEndpointHashes } from '../../src/etcdctl/endpoint-hashkv.js';
+import { parseEndpointHealth } from '../../src/etcdctl/endpoint-health.js';
+import { parseEndpointStatus } from '../../src/etcdctl/endpoint-status.js';
+import { parseMemberList } from '../../src/etcdctl/member-list.js';
+import { checkEtcd } from '../../src/rules/check.js';
+import { checkMembers } from '../../src/rules/check-members.js';
+import { checkUpgrade } from '../../src/versions/upgrade.js';
 
 type Given = Readonly<Record<string, string>>;
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { rulesDocument } from '@harderway/diagnostics';
 import { describe, expect, it } from 'vitest';
-import { etcdRules } from '../../src/index.js';
+import { etcdRules } from '../../src/rules/registry.js';
 import { checkExample } from './examples.js';
 
 const path = new URL('../../RULES.md', import.meta.url);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkEtcd } from '../../src/index.js';
+import { checkEtcd } from '../../src/rules/check.js';
 
 const sound = [
   '--name=m1',

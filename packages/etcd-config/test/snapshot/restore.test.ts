@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { restoreArgv, restoredRevision, restoreProgram, unreadableBy } from '../../src/index.js';
+import { restoreArgv, restoredRevision, restoreProgram, unreadableBy } from '../../src/snapshot/restore.js';
 import { chapterCluster } from '../cluster/chapter-cluster.js';
 
 const input = { member: 'control1', snapshot: '/s.db', dataDirectory: '/d', token: 'new' };

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ReadAt, readSnapshot, readSnapshotKeys } from '../../src/index.js';
+import type { ReadAt } from '../../src/snapshot/pages.js';
+import { readSnapshot, readSnapshotKeys } from '../../src/snapshot/snapshot.js';
 import { freePorts, program, stop } from '../program/process.js';
 
 /** A file in memory. */

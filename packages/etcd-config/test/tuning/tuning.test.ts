@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkEtcd, tuneEtcd } from '../../src/index.js';
+import { checkEtcd } from '../../src/rules/check.js';
+import { tuneEtcd } from '../../src/tuning/tuning.js';
 
 const flags = (input: Parameters<typeof tuneEtcd>[0]) =>
   Object.fromEntries(tuneEtcd(input).flags.map((each) => [each.flag, each.value]));

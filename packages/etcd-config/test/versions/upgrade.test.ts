@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  checkUpgrade,
-  mayRunTogether,
-  newestPatch,
-  parseFlags,
-  releaseFaults,
-  upgradePath,
-} from '../../src/index.js';
+import { parseFlags } from '../../src/document/flags.js';
+import { newestPatch, releaseFaults } from '../../src/versions/releases.js';
+import { checkUpgrade, mayRunTogether, upgradePath } from '../../src/versions/upgrade.js';
 
 const codes = (from: string, to: string): readonly string[] =>
   checkUpgrade(from, to).map((found) => `${found.severity} ${found.code}`);

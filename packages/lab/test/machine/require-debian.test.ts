@@ -2,7 +2,9 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { downLab, ensureDebianPackages, obtainDebianPrograms, upLab } from '../../src/index.js';
+import { downLab, upLab } from '../../src/lab/up.js';
+import { ensureDebianPackages } from '../../src/machine/debian-packages.js';
+import { obtainDebianPrograms } from '../../src/programs/obtain.js';
 
 let directory = '';
 

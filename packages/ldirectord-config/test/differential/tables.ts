@@ -1,7 +1,10 @@
 import type { RealServer, ServiceIdentity, Table } from '@harderway/ipvs';
 import { serverKey } from '@harderway/ipvs';
+import { parse } from '../../src/document/parse.js';
+import type { Environment } from '../../src/environment.js';
+import { evaluate } from '../../src/evaluate/evaluate.js';
 import { wordOf } from '../../src/forwarding.js';
-import { type Environment, evaluate, parse, toIpvs } from '../../src/index.js';
+import { toIpvs } from '../../src/ipvs/table.js';
 import type { ProgramTable, TableEntry } from './ldirectord.js';
 
 function nameOf(identity: ServiceIdentity): string {

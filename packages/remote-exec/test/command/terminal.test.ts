@@ -4,7 +4,7 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { quote } from '../../src/index.js';
+import { quote } from '../../src/quote.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 import { makeUser, type User } from '../rig/user.js';
 

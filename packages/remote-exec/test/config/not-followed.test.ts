@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type FromConfig, targetFromConfig } from '../../src/index.js';
+import { type FromConfig, targetFromConfig } from '../../src/config/target.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'remote-exec-not-followed-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

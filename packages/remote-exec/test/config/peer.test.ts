@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SSHConfig from 'ssh-config';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { targetFromConfig } from '../../src/index.js';
+import { targetFromConfig } from '../../src/config/target.js';
 
 /**
  * Why ssh_config is read by this package and not by ssh-config, the library for it: what it makes of these files sends a

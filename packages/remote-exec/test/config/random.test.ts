@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, it, vi } from 'vitest';
-import { type FromConfig, RemoteExecError, targetFromConfig } from '../../src/index.js';
+import { type FromConfig, targetFromConfig } from '../../src/config/target.js';
+import { RemoteExecError } from '../../src/errors.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'remote-exec-random-'));
 const configFile = join(directory, 'config');

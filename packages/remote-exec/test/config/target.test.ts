@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { targetFromConfig } from '../../src/index.js';
+import { targetFromConfig } from '../../src/config/target.js';
 
 let directory: string;
 let config: string;

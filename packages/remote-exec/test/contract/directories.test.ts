@@ -13,13 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type Connection,
-  createFake,
-  type DirectoryChange,
-  type DirectoryResult,
-  localDirectory,
-} from '../../src/index.js';
+import { localDirectory } from '../../src/directory/local-directory.js';
+import { createFake } from '../../src/fake.js';
+import type { Connection, DirectoryChange, DirectoryResult } from '../../src/model.js';
 import { type Rig, startRig, transportNames } from '../rig/transports.js';
 import { harvest, plant, type Tree } from '../rig/tree.js';
 

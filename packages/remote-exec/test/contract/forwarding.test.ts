@@ -3,7 +3,7 @@ import { createServer, connect as dialTcp, type Server } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Connection } from '../../src/index.js';
+import type { Connection } from '../../src/model.js';
 import { type Rig, startRig, transportNames } from '../rig/transports.js';
 
 let rig: Rig;

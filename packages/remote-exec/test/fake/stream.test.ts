@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { createFake } from '../../src/index.js';
+import { createFake } from '../../src/fake.js';
 
 const cat = {
   expect: ['cat'],

@@ -2,7 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Command, createFake, download, local, type PutFile, type Transport } from '../../src/index.js';
+import { createFake } from '../../src/fake.js';
+import { download } from '../../src/get/download.js';
+import { local } from '../../src/local.js';
+import type { Command, PutFile, Transport } from '../../src/model.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'remote-exec-fake-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DebugEvent, download, local } from '../../src/index.js';
+import type { DebugEvent } from '../../src/debug.js';
+import { download } from '../../src/get/download.js';
+import { local } from '../../src/local.js';
 import { shells } from '../rig/shells.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'remote-exec-get-'));

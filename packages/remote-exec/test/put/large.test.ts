@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { uploadExit } from '../../src/index.js';
 import { sourced } from '../../src/put/content.js';
+import { uploadExit } from '../../src/put/host-script/fail.js';
 import { contentScript } from '../../src/put/host-script/large.js';
 import { type Shell, shells } from '../rig/shells.js';
 

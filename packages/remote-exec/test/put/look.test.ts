@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { connect, type DebugEvent, type Transport } from '../../src/index.js';
+import type { DebugEvent } from '../../src/debug.js';
+import type { Transport } from '../../src/model.js';
+import { connect } from '../../src/ssh/connect.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 
 let sshd: Sshd;

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, type Transport } from '../../src/index.js';
+import type { Transport } from '../../src/model.js';
+import { connect } from '../../src/ssh/connect.js';
 import { type Relay, startRelay } from '../rig/relay.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 

@@ -17,7 +17,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { local, uploadScript } from '../../src/index.js';
+import { local } from '../../src/local.js';
+import { uploadScript } from '../../src/put/upload.js';
 import { shells } from '../rig/shells.js';
 
 const rig = mkdtempSync(join(tmpdir(), 'remote-exec-staging-'));

@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { connect, createFake, local, spool, type Transport } from '../../src/index.js';
+import { createFake } from '../../src/fake.js';
+import { local } from '../../src/local.js';
+import type { Transport } from '../../src/model.js';
+import { spool } from '../../src/put/spool.js';
+import { connect } from '../../src/ssh/connect.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 
 let sshd: Sshd;

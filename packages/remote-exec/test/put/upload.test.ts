@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { localFile, type PutFile, type Upload, uploadExit, uploadScript } from '../../src/index.js';
+import type { PutFile } from '../../src/model.js';
+import { localFile } from '../../src/put/content.js';
+import { uploadExit } from '../../src/put/host-script/fail.js';
+import { type Upload, uploadScript } from '../../src/put/upload.js';
 import { type Shell, shells } from '../rig/shells.js';
 
 const rig = mkdtempSync(join(tmpdir(), 'remote-exec-shells-'));

@@ -1,4 +1,5 @@
-import { connect, openssh } from '../../src/index.js';
+import { openssh } from '../../src/openssh.js';
+import { connect } from '../../src/ssh/connect.js';
 
 // Connects, starts a command if there is one, and is killed.
 const [kind, target = '', command = ''] = process.argv.slice(2);

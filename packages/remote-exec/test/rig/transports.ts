@@ -1,17 +1,14 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
-import {
-  type Command,
-  type Connection,
-  connect,
-  createFake,
-  type FakeAnswer,
-  local,
-  openssh,
-  RemoteExecError,
-  reconnecting,
-} from '../../src/index.js';
+import { RemoteExecError } from '../../src/errors.js';
+import type { FakeAnswer } from '../../src/fake/script.js';
+import { createFake } from '../../src/fake.js';
+import { local } from '../../src/local.js';
+import type { Command, Connection } from '../../src/model.js';
+import { openssh } from '../../src/openssh.js';
+import { reconnecting } from '../../src/reconnecting.js';
+import { connect } from '../../src/ssh/connect.js';
 import { type Sshd, startSshd } from './sshd.js';
 
 /** Every transport, on one sshd where it needs one. They keep one contract. */

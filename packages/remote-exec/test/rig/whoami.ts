@@ -1,4 +1,5 @@
-import { connect, type SshTarget } from '../../src/index.js';
+import { connect } from '../../src/ssh/connect.js';
+import type { SshTarget } from '../../src/ssh/target.js';
 
 /** Logs in, and asks who it is there. */
 export async function whoami(target: SshTarget): Promise<string> {

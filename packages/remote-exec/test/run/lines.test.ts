@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { local } from '../../src/index.js';
+import { local } from '../../src/local.js';
 import { Lines } from '../../src/run/lines.js';
 
 describe('a line callback that returns a promise', () => {

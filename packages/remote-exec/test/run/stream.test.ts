@@ -1,6 +1,9 @@
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ConnectOptions, connect, type DebugEvent, local, type Transport } from '../../src/index.js';
+import type { DebugEvent } from '../../src/debug.js';
+import { local } from '../../src/local.js';
+import type { Transport } from '../../src/model.js';
+import { type ConnectOptions, connect } from '../../src/ssh/connect.js';
 import { noneLeft } from '../rig/processes.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 

@@ -13,7 +13,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connect, download, localFile, type Transport } from '../../src/index.js';
+import { download } from '../../src/get/download.js';
+import type { Transport } from '../../src/model.js';
+import { localFile } from '../../src/put/content.js';
+import { connect } from '../../src/ssh/connect.js';
 import { type Relay, startRelay } from '../rig/relay.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 

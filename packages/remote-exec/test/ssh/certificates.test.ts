@@ -4,8 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, type SshTarget, targetFromConfig } from '../../src/index.js';
+import { targetFromConfig } from '../../src/config/target.js';
 import { parseCertificate } from '../../src/ssh/certificate.js';
+import { connect } from '../../src/ssh/connect.js';
+import type { SshTarget } from '../../src/ssh/target.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 
 const keygen = (...parameters: readonly string[]) => execFileSync('ssh-keygen', ['-q', ...parameters]);

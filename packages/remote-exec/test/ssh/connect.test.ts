@@ -1,7 +1,9 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, localFile, type Transport } from '../../src/index.js';
+import type { Transport } from '../../src/model.js';
+import { localFile } from '../../src/put/content.js';
+import { connect } from '../../src/ssh/connect.js';
 import { noneLeft } from '../rig/processes.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 

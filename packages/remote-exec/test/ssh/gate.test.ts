@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, type SshTarget } from '../../src/index.js';
+import { connect } from '../../src/ssh/connect.js';
+import type { SshTarget } from '../../src/ssh/target.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 
 /** A server that takes connections and never says a word. */

@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { connect, forEachHost, type SshTarget, type Transport } from '../../src/index.js';
+import { forEachHost } from '../../src/fan-out.js';
+import type { Transport } from '../../src/model.js';
+import { connect } from '../../src/ssh/connect.js';
+import type { SshTarget } from '../../src/ssh/target.js';
 import { noneLeft } from '../rig/processes.js';
 import { type Relay, startRelay } from '../rig/relay.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';

@@ -1,7 +1,8 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { connect, type Transport } from '../../src/index.js';
+import type { Transport } from '../../src/model.js';
+import { connect } from '../../src/ssh/connect.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 import { makeUser } from '../rig/user.js';
 

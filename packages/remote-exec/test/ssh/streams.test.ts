@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { connect, type SshTarget, type Transport } from '../../src/index.js';
+import type { Transport } from '../../src/model.js';
+import { connect } from '../../src/ssh/connect.js';
+import type { SshTarget } from '../../src/ssh/target.js';
 import { noneLeft } from '../rig/processes.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 

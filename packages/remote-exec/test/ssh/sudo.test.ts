@@ -1,6 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, type DebugEvent, type SshTarget, type Transport } from '../../src/index.js';
+import type { DebugEvent } from '../../src/debug.js';
+import type { Transport } from '../../src/model.js';
+import { connect } from '../../src/ssh/connect.js';
+import type { SshTarget } from '../../src/ssh/target.js';
 import { noneLeft } from '../rig/processes.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 import { makeUser, type User } from '../rig/user.js';

@@ -5,7 +5,11 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { type AddressInfo, createServer, connect as dialTcp, Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { connect, forEachHost, localFile, type SshTarget, type Transport } from '../../src/index.js';
+import { forEachHost } from '../../src/fan-out.js';
+import type { Transport } from '../../src/model.js';
+import { localFile } from '../../src/put/content.js';
+import { connect } from '../../src/ssh/connect.js';
+import type { SshTarget } from '../../src/ssh/target.js';
 import { endThose, noneLeft, processesWith } from '../rig/processes.js';
 import { startRelay } from '../rig/relay.js';
 import { shells } from '../rig/shells.js';

@@ -1,18 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { directivesOf, loadUnit, sectionNames, settingOf } from '../../src/effective/index.js';
-import {
-  addWord,
-  exec,
-  formatExec,
-  formatValue,
-  parse,
-  parseExec,
-  removeWord,
-  serialize,
-  setValue,
-} from '../../src/index.js';
+import { exec, formatValue } from '../../src/build/value.js';
+import { parse } from '../../src/document/parse.js';
+import { serialize } from '../../src/document/serialize.js';
+import { setValue } from '../../src/edit/edit.js';
+import { addWord, removeWord } from '../../src/edit/words.js';
+import { formatExec } from '../../src/exec/format.js';
+import { parseExec } from '../../src/exec/parse.js';
+import { directivesOf, sectionNames } from '../../src/schema/lookup.js';
 import { storeKinds } from '../../src/schema/stores.generated.js';
+import { loadUnit } from '../../src/settings/load.js';
+import { settingOf } from '../../src/verify/setting.js';
 import { unitText } from '../arbitraries.js';
 import { values } from '../differential/values.js';
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compareCases } from '../../oracle/cases.js';
-import { effectiveUnit, unitProperties } from '../../src/effective/index.js';
+import { unitProperties } from '../../src/dbus/properties.js';
+import { effectiveUnit } from '../../src/effective/effective.js';
 
 const recorded = readFileSync(new URL('../../oracle/dbus-values.json', import.meta.url), 'utf8');
 

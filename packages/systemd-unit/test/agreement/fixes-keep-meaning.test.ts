@@ -1,17 +1,13 @@
 import { fixUntilSettled } from '@harderway/diagnostics';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  directive,
-  directivesOf,
-  effectiveUnit,
-  propertyName,
-  sectionNames,
-  storeOf,
-  unitProperties,
-} from '../../src/effective/index.js';
-import { parse } from '../../src/index.js';
-import { lint, rules } from '../../src/rules/index.js';
+import { propertyName, unitProperties } from '../../src/dbus/properties.js';
+import { parse } from '../../src/document/parse.js';
+import { effectiveUnit } from '../../src/effective/effective.js';
+import { lint } from '../../src/rules/lint.js';
+import { rules } from '../../src/rules/registry.js';
+import { directive, directivesOf, sectionNames } from '../../src/schema/lookup.js';
+import { storeOf } from '../../src/settings/store.js';
 
 const load = (text: string, name: string): ReturnType<typeof effectiveUnit> =>
   effectiveUnit(name, { [`/etc/systemd/system/${name}`]: text });

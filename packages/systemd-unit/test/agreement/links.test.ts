@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { effectiveUnit, type UnitFiles, unitProperties } from '../../src/effective/index.js';
+import { unitProperties } from '../../src/dbus/properties.js';
+import { effectiveUnit } from '../../src/effective/effective.js';
+import type { UnitFiles } from '../../src/effective/files.js';
 import { realSystemd } from './real.js';
 
 const real = realSystemd();

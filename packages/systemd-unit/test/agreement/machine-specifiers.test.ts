@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { directivesOf, sectionNames } from '../../src/effective/index.js';
-import { lint, verify } from '../../src/rules/index.js';
+import { lint } from '../../src/rules/lint.js';
+import { directivesOf, sectionNames } from '../../src/schema/lookup.js';
+import { verify } from '../../src/verify/verify.js';
 import { realSystemd } from './real.js';
 
 const real = realSystemd();

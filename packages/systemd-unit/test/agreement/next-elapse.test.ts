@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextElapse, parseCalendar } from '../../src/index.js';
+import { parseCalendar } from '../../src/values/calendar.js';
+import { nextElapse } from '../../src/values/calendar-next.js';
 import { calendarText } from '../differential/expressions.js';
 import { realSystemd } from './real.js';
 

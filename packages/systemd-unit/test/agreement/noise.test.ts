@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type LintOptions, lint } from '../../src/rules/index.js';
+import { type LintOptions, lint } from '../../src/rules/lint.js';
 
 const codes = (text: string, path = 'a.service', options: Partial<LintOptions> = {}): readonly string[] =>
   lint(text, { path, ...options }).map(({ code }) => code);

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { effectiveUnit, unitProperties } from '../../src/effective/index.js';
-import { readUnitFiles } from '../../src/node/index.js';
+import { unitProperties } from '../../src/dbus/properties.js';
+import { effectiveUnit } from '../../src/effective/effective.js';
+import { readUnitFiles } from '../../src/node/unit-files.js';
 import { realSystemd } from './real.js';
 
 const real = realSystemd();

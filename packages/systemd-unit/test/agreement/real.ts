@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll } from 'vitest';
-import type { UnitFiles } from '../../src/effective/index.js';
+import type { UnitFiles } from '../../src/effective/files.js';
 
 /** The programs of systemd 257, on unit files in a directory of their own. */
 export interface RealSystemd {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { verify } from '../../src/rules/index.js';
+import { verify } from '../../src/verify/verify.js';
 import { realSystemd } from './real.js';
 
 const real = realSystemd();

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { dropInNames, effectiveUnit, type UnitFiles } from '../../src/effective/index.js';
+import { dropInNames } from '../../src/effective/drop-ins.js';
+import { effectiveUnit } from '../../src/effective/effective.js';
+import type { UnitFiles } from '../../src/effective/files.js';
 import { realSystemd } from './real.js';
 
 const real = realSystemd();

@@ -1,15 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  buildSections,
-  buildUnit,
-  environment,
-  exec,
-  getValue,
-  parse,
-  parseExec,
-  readSections,
-} from '../../src/index.js';
+import { buildSections, buildUnit, getValue, readSections } from '../../src/build/build.js';
+import { environment, exec } from '../../src/build/value.js';
+import { parse } from '../../src/document/parse.js';
+import { parseExec } from '../../src/exec/parse.js';
 
 describe('buildUnit', () => {
   it('lays out a unit as people write it', () => {

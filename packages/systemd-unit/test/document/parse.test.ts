@@ -1,8 +1,11 @@
 import { lineIndex } from '@harderway/diagnostics';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseBytes, serializeBytes } from '../../src/document/bytes.js';
 import { lineStarts } from '../../src/document/lines.js';
-import { keySpan, parse, parseBytes, serialize, serializeBytes, valueSpan } from '../../src/index.js';
+import { keySpan, valueSpan } from '../../src/document/locate.js';
+import { parse } from '../../src/document/parse.js';
+import { serialize } from '../../src/document/serialize.js';
 import { unitText } from '../arbitraries.js';
 
 describe('parse', () => {

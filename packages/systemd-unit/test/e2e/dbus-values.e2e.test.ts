@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { comparable } from '../../oracle/compare.js';
-import { parseUnitName, templateOf } from '../../src/index.js';
+import { parseUnitName, templateOf } from '../../src/names/name.js';
 import { bootHost, type SystemdHost } from './host.js';
 
 interface Recorded {

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { comparable } from '../../oracle/compare.js';
-import { effectiveUnit, unitProperties } from '../../src/effective/index.js';
-import { encodeBytes, exec, parse, quoteEnvironment, serialize, setValue } from '../../src/index.js';
+import { exec } from '../../src/build/value.js';
+import { unitProperties } from '../../src/dbus/properties.js';
+import { encodeBytes } from '../../src/document/bytes.js';
+import { parse } from '../../src/document/parse.js';
+import { serialize } from '../../src/document/serialize.js';
+import { setValue } from '../../src/edit/edit.js';
+import { effectiveUnit } from '../../src/effective/effective.js';
+import { quoteEnvironment } from '../../src/exec/environment.js';
 import { values } from '../differential/values.js';
 import { bootHost, type SystemdHost } from './host.js';
 import { differs } from './same.js';

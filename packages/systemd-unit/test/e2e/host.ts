@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { downLab, type Lab, upLab } from '@harderway/lab';
-import type { UnitFiles } from '../../src/effective/index.js';
+import type { UnitFiles } from '../../src/effective/files.js';
 
 const NAME = 'systemd-unit';
 const HOST = 'unit0';

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { comparable } from '../../oracle/compare.js';
-import { effectiveUnit, type UnitFiles, unitProperties } from '../../src/effective/index.js';
-import { isUnitName, parseBytes, serializeBytes } from '../../src/index.js';
-import { lint } from '../../src/rules/index.js';
+import { unitProperties } from '../../src/dbus/properties.js';
+import { parseBytes, serializeBytes } from '../../src/document/bytes.js';
+import { effectiveUnit } from '../../src/effective/effective.js';
+import type { UnitFiles } from '../../src/effective/files.js';
+import { isUnitName } from '../../src/names/name.js';
+import { lint } from '../../src/rules/lint.js';
 import { bootHost, type SystemdHost } from './host.js';
 import { fetchUnits } from './packages.js';
 import { differs } from './same.js';

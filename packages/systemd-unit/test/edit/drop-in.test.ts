@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { effectiveUnit, unitProperties } from '../../src/effective/index.js';
-import { applyChanges, createDropIn, exec, parse, serialize } from '../../src/index.js';
+import { exec } from '../../src/build/value.js';
+import { unitProperties } from '../../src/dbus/properties.js';
+import { parse } from '../../src/document/parse.js';
+import { serialize } from '../../src/document/serialize.js';
+import { applyChanges, createDropIn } from '../../src/edit/drop-in.js';
+import { effectiveUnit } from '../../src/effective/effective.js';
 
 const text =
   '[Unit]\nDescription=old\n[Service]\nType=oneshot\nExecStart=/bin/a\nExecStart=/bin/b\nEnvironment=A=1\nNice=5\n';

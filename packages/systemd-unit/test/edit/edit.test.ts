@@ -1,17 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { assignmentsOf, getValue } from '../../src/build/build.js';
+import { parse } from '../../src/document/parse.js';
+import { serialize } from '../../src/document/serialize.js';
 import {
   appendValue,
-  assignmentsOf,
   commentOut,
-  getValue,
-  parse,
   removeKey,
   removeSection,
   resetValue,
-  serialize,
   setValue,
-} from '../../src/index.js';
+} from '../../src/edit/edit.js';
 import { unitText } from '../arbitraries.js';
 
 const unit = `# head

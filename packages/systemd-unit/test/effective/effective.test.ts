@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { dropInNames, effectiveUnit, unitProperties } from '../../src/effective/index.js';
+import { unitProperties } from '../../src/dbus/properties.js';
+import { dropInNames } from '../../src/effective/drop-ins.js';
+import { effectiveUnit } from '../../src/effective/effective.js';
 
 const base = '[Service]\nExecStart=/bin/a\nEnvironment=A=1\n';
 const etc = '/etc/systemd/system';

@@ -3,18 +3,20 @@ import { describe, expect, it } from 'vitest';
 import {
   escapeName,
   escapePath,
+  mangleName,
+  unescapeName,
+  unescapePath,
+  unitNameOfPath,
+} from '../../src/names/escape.js';
+import {
   formatUnitName,
   instantiate,
   isSliceName,
   isUnitName,
-  mangleName,
   parentSlice,
   parseUnitName,
   templateOf,
-  unescapeName,
-  unescapePath,
-  unitNameOfPath,
-} from '../../src/index.js';
+} from '../../src/names/name.js';
 
 const text = fc.string({ unit: 'grapheme' });
 const noNul = text.filter((each) => !each.includes('\0'));

@@ -1,8 +1,10 @@
-import { applyEdits } from '@harderway/diagnostics';
+import { applyEdits, applyFixes, type Diagnostic } from '@harderway/diagnostics';
 import { describe, expect, it } from 'vitest';
-import { effectiveUnit, unitProperties } from '../../src/effective/index.js';
-import { parse, parseExec } from '../../src/index.js';
-import { applyFixes, type Diagnostic, lint } from '../../src/rules/index.js';
+import { unitProperties } from '../../src/dbus/properties.js';
+import { parse } from '../../src/document/parse.js';
+import { effectiveUnit } from '../../src/effective/effective.js';
+import { parseExec } from '../../src/exec/parse.js';
+import { lint } from '../../src/rules/lint.js';
 
 const service = (lines: string): string => `[Service]\n${lines}\n`;
 

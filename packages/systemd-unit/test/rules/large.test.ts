@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { expandVariables, parse, parseCalendar, setValue, valueSpan } from '../../src/index.js';
-import { lint, verify } from '../../src/rules/index.js';
+import { valueSpan } from '../../src/document/locate.js';
+import { parse } from '../../src/document/parse.js';
+import { setValue } from '../../src/edit/edit.js';
+import { expandVariables } from '../../src/exec/expand.js';
+import { lint } from '../../src/rules/lint.js';
+import { parseCalendar } from '../../src/values/calendar.js';
+import { verify } from '../../src/verify/verify.js';
 
 /** Were any of these quadratic, it would take minutes and run into the test's time limit. */
 const many = (line: string, bytes = 500_000): string => line.repeat(Math.ceil(bytes / line.length));

@@ -1,6 +1,6 @@
 import { applyEdits } from '@harderway/diagnostics';
 import { describe, expect, it } from 'vitest';
-import { lint } from '../../src/rules/index.js';
+import { lint } from '../../src/rules/lint.js';
 
 const service = (lines: string): string => `[Service]\n${lines}\n`;
 const start = 'ExecStart=/usr/bin/a\n';

@@ -1,22 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  capabilityNames,
-  exitStatusNumber,
-  expandVariables,
-  formatSignal,
-  formatTimeSpan,
-  parseAddressPrefix,
-  parseBoolean,
-  parseCalendar,
-  parseInt32,
-  parseMode,
-  parsePermyriad,
-  parseSignal,
-  parseSize,
-  parseTimeSpan,
-  TIME_INFINITY,
-} from '../../src/index.js';
+import { expandVariables } from '../../src/exec/expand.js';
+import { parseAddressPrefix } from '../../src/values/address.js';
+import { parseBoolean } from '../../src/values/boolean.js';
+import { parseCalendar } from '../../src/values/calendar.js';
+import { capabilityNames } from '../../src/values/capabilities.js';
+import { exitStatusNumber } from '../../src/values/exit-status.js';
+import { parseInt32, parseMode } from '../../src/values/number.js';
+import { parsePermyriad, parseSize } from '../../src/values/quantity.js';
+import { formatSignal, parseSignal } from '../../src/values/signal.js';
+import { formatTimeSpan, parseTimeSpan, TIME_INFINITY } from '../../src/values/time-span.js';
 
 const ok = (value: unknown): unknown => ({ ok: true, value });
 

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { beginStage, findRotation } from '../../../src/campaign/rotation/authority.js';
+import { untilNoneTrustsFormer } from '../../../src/campaign/rotation/former.js';
 import { fieldOf, fieldsOf, objectOf } from '../../../src/hosts/api/protobuf.js';
-import { beginStage, findRotation, type ObjectClient, untilNoneTrustsFormer } from '../../../src/index.js';
+import type { ObjectClient } from '../../../src/model/api.js';
 import { issuedForEach } from './issued.js';
 import { apiOf, listWith, objectWith } from './objects.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { afterEach, beforeEach } from 'vitest';
-import { ensurePki } from '../../../src/index.js';
+import { ensurePki } from '../../../src/credentials/pki.js';
 import { exampleSpec } from '../../example.js';
 
 /** A cluster in production, and the directory with its credentials. */

@@ -1,5 +1,5 @@
 import { encodeField } from '../../../src/hosts/api/protobuf.js';
-import type { ObjectClient } from '../../../src/index.js';
+import type { ObjectClient } from '../../../src/model/api.js';
 
 /** An answer in Protocol Buffers with one object in it. */
 const answerOf = (object: Buffer): Buffer =>

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { parseKubeconfig } from '@harderway/cluster-pki';
 import { readStage } from '@harderway/cluster-pki/authorities';
 import { describe, expect, test } from 'vitest';
+import { beginStage, findRotation, type RotationOptions } from '../../../src/campaign/rotation/authority.js';
 import { stagesLeft, targetOf } from '../../../src/campaign/rotation/stage.js';
-import { beginStage, ensurePki, findRotation, loadPki, type RotationOptions } from '../../../src/index.js';
+import { ensurePki, loadPki } from '../../../src/credentials/pki.js';
 import { exampleSpec } from '../../example.js';
 import { issuedForEach } from './issued.js';
 

@@ -1,8 +1,9 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import { createAuthority } from '@harderway/cluster-pki';
 import { expect, test } from 'vitest';
+import { oldTokens, renewTokens } from '../../../src/campaign/rotation/tokens.js';
 import { objectOf } from '../../../src/hosts/api/protobuf.js';
-import { type ObjectClient, oldTokens, renewTokens } from '../../../src/index.js';
+import type { ObjectClient } from '../../../src/model/api.js';
 import { apiOf, listWith, objectWith } from './objects.js';
 
 /** An API server with Secrets, two pages of them; the first write of each meets another writer. */

@@ -6,15 +6,9 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { exposedFiles } from '../../../src/credentials/locked/exposed.js';
 import { type KeyHolder, setKeyHolder } from '../../../src/credentials/locked/key-holder.js';
-import {
-  ensurePki,
-  isLocked,
-  isSealed,
-  loadPki,
-  lockCredentials,
-  type Seal,
-  unlockCredentials,
-} from '../../../src/index.js';
+import { isLocked, lockCredentials, unlockCredentials } from '../../../src/credentials/locked/lock.js';
+import { ensurePki, loadPki } from '../../../src/credentials/pki.js';
+import { isSealed, type Seal } from '../../../src/credentials/sealed/seal.js';
 import { exampleSpec } from '../../example.js';
 
 const passphrase = 'five words are long enough';

@@ -1,6 +1,6 @@
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { describe, expect, test } from 'vitest';
-import { isSealed, parseIdentities, seal, unseal } from '../../../src/index.js';
+import { isSealed, parseIdentities, seal, unseal } from '../../../src/credentials/sealed/seal.js';
 
 const secret = Buffer.from('the key of an authority\n'.repeat(5000));
 const passphrase = 'correct horse battery staple';

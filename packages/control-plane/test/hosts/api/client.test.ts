@@ -3,7 +3,7 @@ import { createServer as createTcpServer } from 'node:net';
 import { ensureClusterPki, type PkiFiles } from '@harderway/cluster-pki';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openApi } from '../../../src/index.js';
+import { openApi } from '../../../src/hosts/api/client.js';
 import { exampleSpec } from '../../example.js';
 
 const address = '127.0.0.1';

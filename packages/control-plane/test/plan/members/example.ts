@@ -1,6 +1,6 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { Observation } from '@harderway/desired-state';
-import { controlHosts } from '../../../src/index.js';
+import { controlHosts } from '../../../src/hosts/topology.js';
 import type { SeenHost } from '../../../src/plan/members/situation.js';
 
 /** A member as a test describes it: the host at 192.168.1.1x is number x. */

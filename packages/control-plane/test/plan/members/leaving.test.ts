@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { planCluster, planSteps } from '../../../src/index.js';
+import { planSteps } from '../../../src/model/plan.js';
+import { planCluster } from '../../../src/plan/plan.js';
 import { exampleMaterials, exampleSpec, fakeSession } from '../../example.js';
 import { gatewayAnswer, plain } from './example.js';
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import ssh2 from 'ssh2';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { connect } from '../../../src/index.js';
+import { connect } from '../../../src/ssh/connect.js';
 import { enter } from '../../../src/ssh/enter.js';
 import { channelInternals, clientInternals } from '../../../src/ssh/monkey-patch/internals.js';
 import { type Sshd, startSshd } from '../../rig/sshd.js';

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect } from '../../../src/index.js';
+import { connect } from '../../../src/ssh/connect.js';
 import { allocPacket } from '../../../src/ssh/monkey-patch/reuse-packets.js';
 import { type Sshd, startSshd } from '../../rig/sshd.js';
 
