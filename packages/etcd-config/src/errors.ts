@@ -7,8 +7,7 @@ export type EtcdConfigErrorCode =
   | 'reserved-flag'
   | 'member-already-started'
   | 'unnamed-member'
-  | 'unknown-version'
-  | 'damaged-snapshot';
+  | 'unknown-version';
 
 /**
  * Thrown where a caller asks for something that does not exist, such as the configuration of a member that is not

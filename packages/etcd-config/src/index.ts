@@ -18,7 +18,14 @@ export {
   memberFlags,
 } from './cluster/member-flags.js';
 export type { EtcdCluster, EtcdMember, EtcdTls, EtcdTlsFiles } from './cluster/model.js';
-export { clientEndpoints, initialCluster, type MemberUrls, memberUrls, sameUrls } from './cluster/urls.js';
+export {
+  clientEndpoints,
+  initialCluster,
+  type MemberUrls,
+  memberNamed,
+  memberUrls,
+  sameUrls,
+} from './cluster/urls.js';
 export { type BuiltFlags, buildFlags, type EtcdFlagsInput, type EtcdMinor } from './document/build.js';
 export { type ParsedCluster, parseCluster } from './document/cluster.js';
 export {
@@ -76,21 +83,6 @@ export { checkMembers, type MemberInput, type MembersOptions } from './rules/che
 export type { Surroundings } from './rules/effective.js';
 export { etcdRules } from './rules/registry.js';
 export type { Stage } from './rules/start/rule.js';
-export type { ReadAt } from './snapshot/pages.js';
-export {
-  type RestoreInput,
-  restoreArgv,
-  restoredRevision,
-  restoreProgram,
-  unreadableBy,
-} from './snapshot/restore.js';
-export {
-  readSnapshot,
-  readSnapshotKeys,
-  type SnapshotFacts,
-  type SnapshotKeys,
-  type SnapshotMember,
-} from './snapshot/snapshot.js';
 export { type TunedFlag, type Tuning, type TuningInput, tuneEtcd } from './tuning/tuning.js';
 export type { ReleaseFault } from './versions/facts.js';
 export { newestPatch, releaseFaults } from './versions/releases.js';

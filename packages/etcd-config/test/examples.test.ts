@@ -28,7 +28,6 @@ const codes: Readonly<Record<EtcdConfigErrorCode | PlanRefusal['code'], true>> =
   'reserved-flag': true,
   'member-already-started': true,
   'unnamed-member': true,
-  'damaged-snapshot': true,
   'quorum-lost': true,
   'quorum-at-risk': true,
   'no-members': true,

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { EncryptionKeyName } from '@harderway/cluster-pki';
-import { type ReadAt, readSnapshot, readSnapshotKeys, type SnapshotFacts } from '@harderway/etcd-config';
+import { type ReadAt, readSnapshot, readSnapshotKeys, type SnapshotFacts } from '@harderway/etcd-snapshots';
 import type { KeyInUse } from './manifest.js';
 
 /** The keys of a snapshot. */
@@ -37,14 +37,14 @@ async function withFile<T>(path: string, use: (read: ReadAt) => Promise<T>): Pro
 /**
  * Reads what a snapshot says of itself: some pages, whatever its size.
  *
- * @throws EtcdConfigError `damaged-snapshot`; errors of the file system.
+ * @throws EtcdSnapshotError `damaged-snapshot`; errors of the file system.
  */
 export const readFacts = (path: string): Promise<SnapshotFacts> => withFile(path, readSnapshot);
 
 /**
  * Reads each key of a snapshot, and with them each page.
  *
- * @throws EtcdConfigError `damaged-snapshot`; errors of the file system.
+ * @throws EtcdSnapshotError `damaged-snapshot`; errors of the file system.
  */
 export async function readKeys(path: string): Promise<SnapshotKeysInUse> {
   const { keys, leased, labels } = await withFile(path, (read) => readSnapshotKeys(read, encryptionOf));
@@ -58,7 +58,7 @@ export async function readKeys(path: string): Promise<SnapshotKeysInUse> {
 /**
  * Reads all of a snapshot: what it says of itself, and its keys.
  *
- * @throws EtcdConfigError `damaged-snapshot`; errors of the file system.
+ * @throws EtcdSnapshotError `damaged-snapshot`; errors of the file system.
  */
 export const readContents = async (path: string): Promise<SnapshotContents> => ({
   ...(await readFacts(path)),

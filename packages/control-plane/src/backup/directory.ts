@@ -58,7 +58,8 @@ export async function examineSnapshot(path: string): Promise<ExaminedSnapshot> {
   try {
     return { ...known, contents: await readContents(path) };
   } catch (error) {
-    if (error instanceof Error && error.name === 'EtcdConfigError') return { ...known, fault: error.message };
+    if (error instanceof Error && error.name === 'EtcdSnapshotError')
+      return { ...known, fault: error.message };
     throw error;
   }
 }

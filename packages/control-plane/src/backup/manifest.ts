@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { SnapshotMember } from '@harderway/etcd-config';
+import type { SnapshotMember } from '@harderway/etcd-snapshots';
 
 /** An encryption key by which objects of a snapshot are encrypted. */
 export interface KeyInUse {

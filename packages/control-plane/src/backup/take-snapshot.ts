@@ -139,7 +139,7 @@ async function readable<T>(host: string, reading: Promise<T>): Promise<T> {
   try {
     return await reading;
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'EtcdConfigError') throw error;
+    if (!(error instanceof Error) || error.name !== 'EtcdSnapshotError') throw error;
     throw refused(`the database of ${host} can't be read`, {
       host,
       found: error.message,

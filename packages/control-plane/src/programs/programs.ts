@@ -1,5 +1,5 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { restoreProgram } from '@harderway/etcd-config';
+import { restoreProgram } from '@harderway/etcd-snapshots';
 import type { ProgressEvent } from '@harderway/progress';
 import {
   type AnyProgramName,

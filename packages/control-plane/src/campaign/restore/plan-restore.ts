@@ -1,4 +1,4 @@
-import { restoredRevision } from '@harderway/etcd-config';
+import { restoredRevision } from '@harderway/etcd-snapshots';
 import { memberStates } from '../../backup/members.js';
 import { controlHosts } from '../../hosts/topology.js';
 import type { Materials } from '../../model/materials.js';

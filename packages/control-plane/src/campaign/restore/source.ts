@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { encryptionKeyNames, type PkiFiles } from '@harderway/cluster-pki';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { memberUrls, unreadableBy } from '@harderway/etcd-config';
+import { memberUrls } from '@harderway/etcd-config';
+import { unreadableBy } from '@harderway/etcd-snapshots';
 import type { SnapshotContents } from '../../backup/contents.js';
 import { examineSnapshot } from '../../backup/directory.js';
 import type { SnapshotManifest } from '../../backup/manifest.js';

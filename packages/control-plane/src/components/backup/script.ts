@@ -1,5 +1,5 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { restoreProgram } from '@harderway/etcd-config';
+import { restoreProgram } from '@harderway/etcd-snapshots';
 import { quote } from '@harderway/remote-exec';
 import { etcdctl } from '../etcd/cluster.js';
 import { failurePath, newestPath } from './state.js';

@@ -1,4 +1,4 @@
-import { restoreArgv, restoreProgram } from '@harderway/etcd-config';
+import { restoreArgv, restoreProgram } from '@harderway/etcd-snapshots';
 import { etcdCluster } from '../../components/etcd/cluster.js';
 import { runAsRoot } from '../../hosts/as-root.js';
 import { ControlPlaneError } from '../../model/errors.js';

@@ -1,4 +1,4 @@
-import { EtcdConfigError } from '../errors.js';
+import { EtcdSnapshotError } from '../errors.js';
 
 /**
  * Reads bytes of a file; fewer than asked only at its end.
@@ -19,8 +19,10 @@ const isLeaf = 0x02;
 const isBucket = 0x01;
 
 /** Error for a file that bbolt would not read. */
-export const damaged = (why: string): EtcdConfigError =>
-  new EtcdConfigError('damaged-snapshot', `the database is damaged: ${why}`, 'use another snapshot');
+export const damaged = (why: string): EtcdSnapshotError =>
+  new EtcdSnapshotError('damaged-snapshot', `the database is damaged: ${why}`, {
+    hint: 'use another snapshot',
+  });
 
 /** An entry of a bucket. */
 interface Entry {
@@ -72,7 +74,7 @@ function meta(page: Buffer): (Omit<Pages, 'read' | 'memory'> & { readonly transa
 /**
  * Opens a bbolt database: the newer of its two meta pages says where it begins. Source: bbolt's `db.go` and `page.go`.
  *
- * @throws EtcdConfigError `damaged-snapshot`
+ * @throws EtcdSnapshotError `damaged-snapshot`
  */
 export async function openPages(read: ReadAt): Promise<Pages> {
   const first = meta(await read(0, headerBytes + 64));
@@ -160,7 +162,7 @@ async function rootOf(pages: Pages, name: string): Promise<Root | undefined> {
  * The entries of a bucket, in the order of their keys, each lent until the next; none if it is missing.
  *
  * @param from `end`: those of its last page alone
- * @throws EtcdConfigError `damaged-snapshot`
+ * @throws EtcdSnapshotError `damaged-snapshot`
  */
 export async function* entries(
   pages: Pages,

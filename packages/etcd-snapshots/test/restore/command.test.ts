@@ -1,12 +1,28 @@
+import type { EtcdCluster } from '@harderway/etcd-config';
 import { describe, expect, test } from 'vitest';
-import { restoreArgv, restoredRevision, restoreProgram, unreadableBy } from '../../src/snapshot/restore.js';
-import { chapterCluster } from '../cluster/chapter-cluster.js';
+import { restoreArgv, restoredRevision, restoreProgram, unreadableBy } from '../../src/restore/command.js';
 
+const files = {
+  certFile: '/etc/etcd/kubernetes.pem',
+  keyFile: '/etc/etcd/kubernetes-key.pem',
+  trustedCaFile: '/etc/etcd/ca.pem',
+};
+const cluster: EtcdCluster = {
+  version: '3.5.15',
+  token: 'etcd-cluster-0',
+  dataDirectory: '/var/lib/etcd',
+  tls: { client: files, peer: files },
+  members: [
+    { name: 'control0', address: '192.168.1.11' },
+    { name: 'control1', address: '192.168.1.12' },
+    { name: 'control2', address: '192.168.1.13' },
+  ],
+};
 const input = { member: 'control1', snapshot: '/s.db', dataDirectory: '/d', token: 'new' };
 
 describe('a member is restored', () => {
   test('under its own name and URLs, with all members and another token', () => {
-    expect(restoreArgv({ ...chapterCluster, version: '3.4.23' }, input)).toEqual([
+    expect(restoreArgv({ ...cluster, version: '3.4.23' }, input)).toEqual([
       'snapshot',
       'restore',
       '/s.db',
@@ -27,9 +43,9 @@ describe('a member is restored', () => {
     ['3.7.1', 'etcdutl', true],
   ])('by the program of %s, with raised revisions where it can', (version, program, raised) => {
     expect(restoreProgram(version)).toBe(program);
-    const argv = restoreArgv({ ...chapterCluster, version }, input);
+    const argv = restoreArgv({ ...cluster, version }, input);
     expect(argv.includes('--bump-revision=1000000000') && argv.includes('--mark-compacted')).toBe(raised);
-    expect(restoreArgv({ ...chapterCluster, version }, { ...input, raise: false })).toHaveLength(8);
+    expect(restoreArgv({ ...cluster, version }, { ...input, raise: false })).toHaveLength(8);
     expect(restoredRevision(version, 7)).toBe(raised ? 1_000_000_007 : 7);
   });
 });

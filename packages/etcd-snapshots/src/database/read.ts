@@ -67,7 +67,7 @@ async function lastRevision(pages: Pages): Promise<number> {
  * Reads what a snapshot, or a database file of etcd, says of itself: some pages, whatever its size. Source: etcd's
  * `server/storage/schema`.
  *
- * @throws EtcdConfigError `damaged-snapshot`; what `read` throws.
+ * @throws EtcdSnapshotError `damaged-snapshot`; what `read` throws.
  */
 export async function readSnapshot(read: ReadAt): Promise<SnapshotFacts> {
   const pages = await openPages(read);
@@ -97,7 +97,7 @@ export async function readSnapshot(read: ReadAt): Promise<SnapshotFacts> {
  * not.
  *
  * @param label a word for a key by its value, to be counted; undefined for none
- * @throws EtcdConfigError `damaged-snapshot`; what `read` throws.
+ * @throws EtcdSnapshotError `damaged-snapshot`; what `read` throws.
  */
 export async function readSnapshotKeys(
   read: ReadAt,

@@ -1,9 +1,13 @@
 import { minorOf, parseVersion } from '@harderway/component-flags';
-import { etcdVersion } from '../catalog/catalog.js';
-import type { EtcdCluster } from '../cluster/model.js';
-import { initialCluster, memberNamed, memberUrls } from '../cluster/urls.js';
-import { olderThan } from '../versions/releases.js';
-import type { SnapshotFacts } from './snapshot.js';
+import {
+  atLeast,
+  type EtcdCluster,
+  etcdVersion,
+  initialCluster,
+  memberNamed,
+  memberUrls,
+} from '@harderway/etcd-config';
+import type { SnapshotFacts } from '../database/read.js';
 
 /** The first patch of a minor that can raise revisions while it restores; every patch of minors that are not named can. */
 const raises: Readonly<Record<string, string>> = { '3.4': '3.4.27', '3.5': '3.5.10' };
@@ -18,13 +22,13 @@ const raisedBy = 1_000_000_000;
  * @throws EtcdConfigError `unknown-version`
  */
 export const restoreProgram = (version: string): 'etcdctl' | 'etcdutl' =>
-  olderThan(etcdVersion(version), '3.6.0') ? 'etcdctl' : 'etcdutl';
+  atLeast(etcdVersion(version), '3.6') ? 'etcdutl' : 'etcdctl';
 
 /** Whether a version can raise revisions while it restores. */
 function canRaise(given: string): boolean {
   const version = etcdVersion(given);
   const from = raises[minorOf(version)];
-  return from === undefined || !olderThan(version, from);
+  return from === undefined || atLeast(version, from);
 }
 
 /**

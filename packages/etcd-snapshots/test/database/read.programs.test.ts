@@ -1,11 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ReadAt } from '../../src/snapshot/pages.js';
-import { readSnapshot, readSnapshotKeys } from '../../src/snapshot/snapshot.js';
-import { freePorts, program, stop } from '../program/process.js';
+import type { ReadAt } from '../../src/database/pages.js';
+import { readSnapshot, readSnapshotKeys } from '../../src/database/read.js';
+import { type RunningEtcd, startEtcd } from '../etcd.js';
 
 /** A file in memory. */
 const readerOf =
@@ -15,8 +14,7 @@ const readerOf =
 
 const directory = mkdtempSync(join(tmpdir(), 'harderway-snapshot-'));
 const file = join(directory, 'snapshot.db');
-let etcdctl: (options: { readonly input?: string }, ...words: readonly string[]) => string;
-let server: ReturnType<typeof spawn> | undefined;
+let etcd: RunningEtcd | undefined;
 /** The output of etcdctl about the snapshot. */
 let said: {
   readonly revision: number;
@@ -26,34 +24,8 @@ let said: {
 };
 
 beforeAll(async () => {
-  const [client = 0, peer = 0] = await freePorts(2);
-  const [clientUrl, peerUrl] = [`http://127.0.0.1:${client}`, `http://127.0.0.1:${peer}`];
-  const urls = [
-    `--listen-client-urls=${clientUrl}`,
-    `--advertise-client-urls=${clientUrl}`,
-    `--listen-peer-urls=${peerUrl}`,
-    `--initial-advertise-peer-urls=${peerUrl}`,
-    `--initial-cluster=first=${peerUrl}`,
-  ];
-  server = spawn(program, ['--name=first', `--data-dir=${join(directory, 'data')}`, ...urls], {
-    stdio: 'ignore',
-  });
-  etcdctl = ({ input = '' }, ...words) =>
-    execFileSync('etcdctl', [`--endpoints=${clientUrl}`, ...words], {
-      encoding: 'utf8',
-      env: { ...process.env, ETCDCTL_API: '3' },
-      input,
-      stdio: ['pipe', 'pipe', 'ignore'],
-      timeout: 20_000,
-    });
-  for (let attempt = 0; ; attempt += 1)
-    try {
-      etcdctl({}, 'endpoint', 'health');
-      break;
-    } catch (error) {
-      if (attempt === 20) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
+  etcd = await startEtcd(directory);
+  const { etcdctl } = etcd;
   const noise = (bytes: number): string => Buffer.alloc(bytes, 'harder way ').toString();
   const put = (key: string, bytes: number): string => `put ${key} "${noise(bytes)}"`;
   // Pages of many sizes: one value is larger than a page, and some keys are gone or written again.
@@ -63,26 +35,25 @@ beforeAll(async () => {
     [put('/big', 60_000), 'del /k/12 --prefix=true', 'put /other "x"'],
     ['put /k/12 "again"'],
   ];
-  const write = (commands: readonly string[]): string =>
-    etcdctl({ input: `\n${commands.join('\n')}\n\n\n` }, 'txn');
+  const write = (commands: readonly string[]): string => etcdctl(['txn'], `\n${commands.join('\n')}\n\n\n`);
   for (const commands of transactions) write(commands);
-  const lease = /lease (\w+) granted/.exec(etcdctl({}, 'lease', 'grant', '600'))?.[1] ?? '';
-  etcdctl({}, 'put', '/leased', 'x', `--lease=${lease}`);
-  etcdctl({}, 'compaction', '3');
-  const revision = JSON.parse(etcdctl({}, 'endpoint', 'status', '--write-out=json'))[0].Status;
-  etcdctl({}, 'snapshot', 'save', file);
+  const lease = /lease (\w+) granted/.exec(etcdctl(['lease', 'grant', '600']))?.[1] ?? '';
+  etcdctl(['put', '/leased', 'x', `--lease=${lease}`]);
+  etcdctl(['compaction', '3']);
+  const revision = JSON.parse(etcdctl(['endpoint', 'status', '--write-out=json']))[0].Status;
+  etcdctl(['snapshot', 'save', file]);
   said = {
     revision: revision.header.revision,
     index: revision.raftIndex,
     compacted: 3,
     keys: Number(
-      /"Count" : (\d+)/.exec(etcdctl({}, 'get', '--prefix', '', '--count-only', '--write-out=fields'))?.[1],
+      /"Count" : (\d+)/.exec(etcdctl(['get', '--prefix', '', '--count-only', '--write-out=fields']))?.[1],
     ),
   };
 }, 120_000);
 
 afterAll(async () => {
-  if (server !== undefined) await stop(server);
+  await etcd?.stop();
   rmSync(directory, { recursive: true, force: true });
 });
 
