@@ -9,6 +9,7 @@ import {
 } from '@harderway/cluster-spec';
 import { UsageError } from '@harderway/command';
 import { formatFrames } from '@harderway/diagnostics';
+import { type ProgramSettingsCode, rules } from '@harderway/program-settings';
 import type { Context } from './context.js';
 import { CliError, systemCode } from './errors.js';
 import type { GlobalOptions } from './options.js';
@@ -43,7 +44,7 @@ async function readText(path: string, shown: string): Promise<string> {
 /** The text of cluster.yaml and what it says. */
 export interface ReadSpec {
   readonly text: string;
-  readonly parsed: ParsedClusterSpec;
+  readonly parsed: ParsedClusterSpec<ProgramSettingsCode>;
 }
 
 /**
@@ -61,7 +62,7 @@ export async function readSpec(context: Context, options: Pick<GlobalOptions, 'f
 /** The description of a text that is not cluster.yaml. */
 export function parseSpec(context: Context, options: Pick<GlobalOptions, 'file'>, text: string): ReadSpec {
   const path = resolve(context.directory, options.file);
-  return { text, parsed: parseClusterSpec(text, { path, home: context.home }) };
+  return { text, parsed: parseClusterSpec(text, { path, home: context.home, rules }) };
 }
 
 /**

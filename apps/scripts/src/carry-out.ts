@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { type ClusterSpec, parseClusterSpec } from '@harderway/cluster-spec';
 import { ControlPlaneError, ensurePki, releasePrograms } from '@harderway/control-plane';
 import { formatFrames } from '@harderway/diagnostics';
+import { rules } from '@harderway/program-settings';
 import { createProgress, type Progress } from '@harderway/progress';
 import { createNarrator } from './narrator.js';
 import { applyStages, openPlace, type Place } from './place.js';
@@ -29,7 +30,7 @@ class InvalidClusterFile extends Error {
 /** @throws InvalidClusterFile, or the error of the file system. */
 export async function readSpec(path: string): Promise<ClusterSpec> {
   const text = await readFile(path, 'utf8');
-  const { spec, diagnostics } = parseClusterSpec(text, { path, home: homedir() });
+  const { spec, diagnostics } = parseClusterSpec(text, { path, home: homedir(), rules });
   if (spec === undefined) throw new InvalidClusterFile(formatFrames(diagnostics, text, { file: path }));
   return spec;
 }

@@ -1,5 +1,4 @@
 import { parseCidr, parseIp } from '@harderway/ip-address';
-import { nextElapse, parseCalendar } from '@harderway/systemd-unit';
 import type { ClusterSpecCode } from './rules.js';
 
 /** A textual form that values of cluster.yaml may have to take. */
@@ -29,8 +28,7 @@ export type FormatName =
   | 'sshHost'
   | 'url'
   | 'token'
-  | 'flagName'
-  | 'schedule';
+  | 'flagName';
 
 const byPattern = (format: Omit<Format, 'test'>): Format => ({
   ...format,
@@ -59,14 +57,6 @@ function portRange(text: string): boolean {
     from <= to &&
     to <= 65535
   );
-}
-
-/** Long after now, so that what elapses then is something that comes again and again. */
-const oneDay = BigInt(Date.UTC(2150, 0)) * 1000n;
-
-function isSchedule(text: string): boolean {
-  const parsed = parseCalendar(text);
-  return parsed.ok && nextElapse(parsed.value, oneDay) !== undefined;
 }
 
 const isV4 = (text: string): boolean => !text.includes(':') && parseIp(text) !== undefined;
@@ -198,11 +188,4 @@ export const formats: Readonly<Record<FormatName, Format>> = {
       return `write the long name without leading dashes, and its value after the colon${/^[a-z][a-z0-9-]*$/.test(fixed) ? `, as in "${fixed}: value"` : ''}`;
     },
   }),
-  schedule: {
-    code: 'malformed-schedule',
-    pattern: /\S/,
-    test: isSchedule,
-    what: 'a time that comes again and again',
-    hint: () => 'write it as OnCalendar= of a systemd timer takes it, as in daily or *-*-* 00/6:00:00',
-  },
 };

@@ -18,3 +18,4 @@ export { type PathBase, resolvePath, resolveSpecPaths } from './paths.js';
 export { type ClusterSpecCode, clusterSpecRules } from './rules.js';
 export { type ExampleHost, type ExampleOptions, exampleClusterYaml } from './template.js';
 export { type SupportedMinors, supportedVersions } from './versions.js';
+export type { HostView, Located, SpecView } from './view.js';

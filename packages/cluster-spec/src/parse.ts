@@ -1,10 +1,15 @@
-import { type Diagnostic, hasErrors, inTextOrder, type Span, WHOLE_TEXT } from '@harderway/diagnostics';
+import {
+  type Diagnostic,
+  hasErrors,
+  inTextOrder,
+  type RuleSet,
+  type Span,
+  WHOLE_TEXT,
+} from '@harderway/diagnostics';
 import { formatKeyPath, type KeyPath, readYaml, type YamlText } from '@harderway/yaml-text';
 import { checkBackupDirectory, checkDataDirectory } from './checks/data-directory.js';
-import { checkFlags } from './checks/flags.js';
 import { checkHosts } from './checks/hosts.js';
 import { checkNetwork } from './checks/network.js';
-import { checkPorts } from './checks/ports.js';
 import { checkVersions } from './checks/versions.js';
 import { completeSpec } from './complete.js';
 import type { Finding } from './diagnostics.js';
@@ -14,21 +19,23 @@ import { pathBase, resolveSpecPaths } from './paths.js';
 import { type ClusterSpecCode, clusterSpecRules } from './rules.js';
 import { clusterFile } from './schema.js';
 import { describeIssues } from './shape.js';
-import { viewOf } from './view.js';
+import { type SpecView, viewOf } from './view.js';
 
-/** Where the text is from, to resolve the paths in it. */
-export interface ParseOptions {
+/** Options of {@link parseClusterSpec}. */
+export interface ParseOptions<Code extends string = never> {
   /** Path of the file: relative paths in it are resolved against its directory. Default: they stay as written. */
-  readonly path?: string;
-  /** Home directory that a leading `~` in paths means. Default: they stay as written. */
-  readonly home?: string;
+  readonly path?: string | undefined;
+  /** Home directory that a leading `~` in paths stands for. Default: such paths stay as written. */
+  readonly home?: string | undefined;
+  /** Further rules, such as those of `@harderway/program-settings`. Default: none. */
+  readonly rules?: RuleSet<SpecView, Code> | undefined;
 }
 
 /** The spec of a valid text, and the diagnostics of the text in its order. */
-export interface ParsedClusterSpec {
+export interface ParsedClusterSpec<Code extends string = never> {
   /** Absent if and only if a diagnostic is an error. */
-  readonly spec?: ClusterSpec;
-  readonly diagnostics: readonly Diagnostic<ClusterSpecCode>[];
+  readonly spec?: ClusterSpec | undefined;
+  readonly diagnostics: readonly Diagnostic<ClusterSpecCode | Code>[];
   /** Place of a value such as `['hosts', 0, 'address']`; of the nearest mapping around it where that is a default. */
   readonly at: (path: KeyPath) => Span;
 }
@@ -42,7 +49,10 @@ const once = { jitless: true };
  * Reads cluster.yaml and fills in defaults; checks its YAML (1.2), its schema, and values against each other.
  * Never throws and does no I/O; finds all errors at once, each with its position.
  */
-export function parseClusterSpec(text: string, options: ParseOptions = {}): ParsedClusterSpec {
+export function parseClusterSpec<Code extends string = never>(
+  text: string,
+  options: ParseOptions<Code> = {},
+): ParsedClusterSpec<Code> {
   const source = readYaml(text);
   if (source.kind === 'fault') return { diagnostics: inTextOrder(source.diagnostics), at: () => WHOLE_TEXT };
   const at = (path: KeyPath): Span => source.at(path, 'value');
@@ -62,29 +72,34 @@ export function parseClusterSpec(text: string, options: ParseOptions = {}): Pars
     raw,
     known,
     shape.map(({ path }) => path),
+    placesIn(source),
   );
   const findings = [
     ...shape,
     ...checkVersions(view),
     ...checkHosts(view),
     ...checkNetwork(view),
-    ...checkPorts(view),
-    ...checkFlags(view),
     ...checkDataDirectory(view),
     ...checkBackupDirectory(view),
   ];
-  const places = findings.map((finding) => located(finding, source));
-  const diagnostics = inTextOrder([...source.diagnostics, ...places]);
-  if (!result.success || hasErrors(places)) return { diagnostics, at };
+  const diagnostics = inTextOrder([
+    ...source.diagnostics,
+    ...findings.map((finding) => located(finding, source)),
+    ...(options.rules?.check(view) ?? []),
+  ]);
+  if (!result.success || hasErrors(diagnostics)) return { diagnostics, at };
   const spec = completeSpec(result.data, (path: KeyPath) => source.written(path));
   return { spec: resolveSpecPaths(spec, pathBase(options.path, options.home)), diagnostics, at };
 }
 
-/** Places a finding at its value, its key, or the nearest mapping around a missing one. */
+const placesIn =
+  (source: YamlText): SpecView['place'] =>
+  (path, part = 'value') => ({ span: source.at(path, part), subject: formatKeyPath(path) });
+
 function located(finding: Finding, source: YamlText): Diagnostic<ClusterSpecCode> {
   const { severity, code, message, hint, path, atKey = false } = finding;
-  const span = source.at(path, atKey ? 'key' : 'value');
-  return clusterSpecRules.diagnostic(code, { severity, message, hint, span, subject: formatKeyPath(path) });
+  const place = placesIn(source)(path, atKey ? 'key' : 'value');
+  return clusterSpecRules.diagnostic(code, { severity, message, hint, ...place });
 }
 
 /**

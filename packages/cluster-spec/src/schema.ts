@@ -134,9 +134,7 @@ export const clusterFile: z.ZodType<ClusterFile> = z
       .describe('ldirectord on the gateway.'),
     backup: z
       .strictObject({
-        schedule: text('schedule')
-          .default('*-*-* 00/6:00:00')
-          .describe('When, as OnCalendar= of a systemd timer.'),
+        schedule: z.string().default('*-*-* 00/6:00:00').describe('When, as OnCalendar= of a systemd timer.'),
         directory: text('absolutePath')
           .default('/var/backups/etcd')
           .describe('Directory of the snapshots on each control node; a reset leaves it.'),
@@ -150,7 +148,8 @@ export const clusterFile: z.ZodType<ClusterFile> = z
         upload: text('absolutePath')
           .exactOptional()
           .describe('Program of the control nodes that is run as root with the path of each new snapshot.'),
-        drillSchedule: text('schedule')
+        drillSchedule: z
+          .string()
           .default('monthly')
           .describe('How often you run harderway drill; status warns when it is long overdue.'),
       })

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '@harderway/diagnostics';
 import type { KeyPath } from '@harderway/yaml-text';
 import { valueAt } from './shape.js';
 
@@ -29,11 +30,18 @@ export interface SpecView {
   text(...path: KeyPath): Located | undefined;
   number(...path: KeyPath): number | undefined;
   keys(...path: KeyPath): readonly string[];
+  /** The place of a diagnostic about a value, or about its key; the nearest mapping around a missing one. */
+  place(path: KeyPath, part?: 'key' | 'value'): Pick<Diagnostic, 'span' | 'subject'>;
   readonly hosts: readonly HostView[];
 }
 
 /** Makes a view of the raw values, the defaults, and the paths that were refused. */
-export function viewOf(raw: unknown, defaults: unknown, refused: readonly KeyPath[]): SpecView {
+export function viewOf(
+  raw: unknown,
+  defaults: unknown,
+  refused: readonly KeyPath[],
+  place: SpecView['place'],
+): SpecView {
   const refusedTexts = new Set(refused.map((path) => JSON.stringify(path)));
   const isRefused = (path: KeyPath): boolean =>
     [...path.keys(), path.length].some((length) => refusedTexts.has(JSON.stringify(path.slice(0, length))));
@@ -62,5 +70,5 @@ export function viewOf(raw: unknown, defaults: unknown, refused: readonly KeyPat
     const leaves = part('state')?.value === 'absent';
     return { index, name, role, address, sshHost, sshPort, leaves };
   });
-  return { text, number, keys, hosts };
+  return { text, number, keys, place, hosts };
 }

@@ -4,6 +4,8 @@ import {
   type Profile,
   parseClusterSpec,
 } from '@harderway/cluster-spec';
+import { EXIT, UsageError } from '@harderway/command';
+import { nearest } from '@harderway/diagnostics';
 import {
   balancerDirectives,
   cisExceptions,
@@ -13,9 +15,7 @@ import {
   programs,
   settingIn,
   type UnitSetting,
-} from '@harderway/cluster-spec/programs';
-import { EXIT, UsageError } from '@harderway/command';
-import { nearest } from '@harderway/diagnostics';
+} from '@harderway/program-settings';
 import type { Context } from '../context.js';
 import { CliError } from '../errors.js';
 import type { OptionsOf } from '../options.js';

@@ -1,5 +1,5 @@
-import { etcdClientPort } from '@harderway/cluster-spec/programs';
 import { parseEndpointHashes } from '@harderway/etcd-config';
+import { etcdClientPort } from '@harderway/program-settings';
 import { forEachHost } from '@harderway/remote-exec';
 import { etcdctl } from '../components/etcd/cluster.js';
 import { memberTls } from '../components/etcd/json-gateway.js';

@@ -1,6 +1,6 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import type { Program } from '@harderway/cluster-spec/programs';
 import type { Diagnostic } from '@harderway/diagnostics';
+import type { Program } from '@harderway/program-settings';
 
 /** Keys and indexes that lead to a value of cluster.yaml. */
 export type KeyPath = readonly (string | number)[];

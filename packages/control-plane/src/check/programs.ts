@@ -1,9 +1,9 @@
 import { crossCheck, readFlagTexts } from '@harderway/apiserver-flags';
 import { derivedFiles, signingFiles, trustFile } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
-import { etcd, kubernetesDirectory, type Program } from '@harderway/cluster-spec/programs';
 import type { Diagnostic } from '@harderway/diagnostics';
 import { checkCluster, clientEndpoints } from '@harderway/etcd-config';
+import { etcd, kubernetesDirectory, type Program } from '@harderway/program-settings';
 import { etcdCluster } from '../components/etcd/cluster.js';
 import { itemsOn } from '../components/host-items.js';
 import {

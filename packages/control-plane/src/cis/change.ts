@@ -1,6 +1,6 @@
 import type { CisFix, CisResult } from '@harderway/apiserver-flags';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { programs } from '@harderway/cluster-spec/programs';
+import { programs } from '@harderway/program-settings';
 import { quote } from '@harderway/remote-exec';
 import type { SeenPlane } from './parse.js';
 

@@ -1,8 +1,8 @@
 import { benchmarkOf, cisReport } from '@harderway/apiserver-flags';
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
-import { cisExceptions } from '@harderway/cluster-spec/programs';
 import { inRanges, parseVersion } from '@harderway/component-flags';
 import { runScript } from '@harderway/desired-state';
+import { cisExceptions } from '@harderway/program-settings';
 import { forEachHost } from '@harderway/remote-exec';
 import { controlHosts } from '../hosts/topology.js';
 import { ControlPlaneError } from '../model/errors.js';

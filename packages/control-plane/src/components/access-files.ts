@@ -4,8 +4,8 @@ import {
   writeAuthenticationConfiguration,
 } from '@harderway/apiserver-flags';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { kubernetesDirectory } from '@harderway/cluster-spec/programs';
 import { inRanges, parseVersion } from '@harderway/component-flags';
+import { kubernetesDirectory } from '@harderway/program-settings';
 import type { FileItem } from '../model/item.js';
 import { text } from './items.js';
 

@@ -1,5 +1,5 @@
 import { type AuditRule, writeAuditPolicy } from '@harderway/apiserver-flags';
-import { kubernetesDirectory } from '@harderway/cluster-spec/programs';
+import { kubernetesDirectory } from '@harderway/program-settings';
 import type { FileItem } from '../model/item.js';
 import { text } from './items.js';
 

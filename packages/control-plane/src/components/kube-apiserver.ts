@@ -1,8 +1,8 @@
 import { stageFile } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
-import { kubeApiserver as facts, kubernetesDirectory } from '@harderway/cluster-spec/programs';
 import { compareVersions, parseVersion } from '@harderway/component-flags';
 import type { StopPatience } from '@harderway/desired-state';
+import { kubeApiserver as facts, kubernetesDirectory } from '@harderway/program-settings';
 import type { StageCheck } from '../model/check.js';
 import type { Descriptor } from '../model/component.js';
 import type { FileItem } from '../model/item.js';

@@ -1,4 +1,4 @@
-import { controllerManagerPort } from '@harderway/cluster-spec/programs';
+import { controllerManagerPort } from '@harderway/program-settings';
 import type { Descriptor } from '../model/component.js';
 import { kubernetesPrograms } from './kubernetes/command-line.js';
 import {

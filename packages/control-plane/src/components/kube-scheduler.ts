@@ -2,7 +2,7 @@ import {
   kubeScheduler as facts,
   schedulerConfigurationPath,
   schedulerPort,
-} from '@harderway/cluster-spec/programs';
+} from '@harderway/program-settings';
 import { schedulerConfiguration } from '@harderway/scheduler-config';
 import type { Descriptor } from '../model/component.js';
 import { plain, text } from './items.js';

@@ -1,9 +1,9 @@
 import { basename, dirname } from 'node:path';
 import { trustFile } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { balancerSettings } from '@harderway/cluster-spec/programs';
 import { parseList } from '@harderway/ipvs';
 import { formatLdirectord } from '@harderway/ldirectord-config';
+import { balancerSettings } from '@harderway/program-settings';
 import { apiUrl, controlHosts } from '../hosts/topology.js';
 import type { StageCheck } from '../model/check.js';
 import type { Descriptor } from '../model/component.js';

@@ -1,4 +1,4 @@
-import { balancerSettings } from '@harderway/cluster-spec/programs';
+import { balancerSettings } from '@harderway/program-settings';
 
 /**
  * Authorities that the check trusts, on a gateway. ldirectord's own check of https sets `verify_hostname` to 0, with which

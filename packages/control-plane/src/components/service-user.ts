@@ -1,5 +1,5 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { credentialsDirectory, type Program } from '@harderway/cluster-spec/programs';
+import { credentialsDirectory, type Program } from '@harderway/program-settings';
 import type { Item } from '../model/item.js';
 import { plain } from './items.js';
 

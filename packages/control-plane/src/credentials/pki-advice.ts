@@ -1,5 +1,5 @@
 import type { PkiDiagnostic, PkiError, PkiErrorCode } from '@harderway/cluster-pki';
-import { kubernetesDirectory as directory } from '@harderway/cluster-spec/programs';
+import { kubernetesDirectory as directory } from '@harderway/program-settings';
 
 const authority = `put ca.pem and ca-key.pem back as they were, from a backup or from ${directory} of a control node`;
 const encryption = `put encryption-config.yaml back as it was, from a backup or from ${directory} of a control node: a new one would lose the secrets in etcd`;

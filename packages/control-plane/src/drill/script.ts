@@ -1,7 +1,7 @@
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
-import { kubeApiserver, kubernetesDirectory } from '@harderway/cluster-spec/programs';
 import { memberUrls } from '@harderway/etcd-config';
 import { restoreArgv, restoreProgram } from '@harderway/etcd-snapshots';
+import { kubeApiserver, kubernetesDirectory } from '@harderway/program-settings';
 import { quote } from '@harderway/remote-exec';
 import { argumentsOn, kubernetesPrograms } from '../components/kubernetes/command-line.js';
 import { localCurl } from '../components/local-curl.js';

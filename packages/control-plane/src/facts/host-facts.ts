@@ -1,6 +1,6 @@
 import { type KnownStage, readStage, stageFile } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
-import { kubernetesDirectory } from '@harderway/cluster-spec/programs';
+import { kubernetesDirectory } from '@harderway/program-settings';
 import { quote } from '@harderway/remote-exec';
 import { unitsOf } from '../components/index.js';
 import { runAsRoot } from '../hosts/as-root.js';

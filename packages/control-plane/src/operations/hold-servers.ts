@@ -1,4 +1,4 @@
-import { kubeApiserver } from '@harderway/cluster-spec/programs';
+import { kubeApiserver } from '@harderway/program-settings';
 import { forEachHost } from '@harderway/remote-exec';
 import { runAsRoot } from '../hosts/as-root.js';
 import { pause } from '../hosts/pause.js';

@@ -1,5 +1,5 @@
-import { etcd } from '@harderway/cluster-spec/programs';
 import { afterRun } from '@harderway/desired-state';
+import { etcd } from '@harderway/program-settings';
 import { askMembers } from '../components/etcd/ask.js';
 import { runAsRoot } from '../hosts/as-root.js';
 import { pause } from '../hosts/pause.js';

@@ -1,4 +1,4 @@
-import { etcdClientPort } from '@harderway/cluster-spec/programs';
+import { etcdClientPort } from '@harderway/program-settings';
 import { forEachHost, quote } from '@harderway/remote-exec';
 import { memberTls } from '../components/etcd/json-gateway.js';
 import { localCurl } from '../components/local-curl.js';

@@ -1,7 +1,7 @@
 import { cisReport } from '@harderway/apiserver-flags';
 import { exampleClusterYaml, type Profile, parseClusterSpec } from '@harderway/cluster-spec';
-import { cisExceptions } from '@harderway/cluster-spec/programs';
 import { inRanges, parseVersion } from '@harderway/component-flags';
+import { cisExceptions } from '@harderway/program-settings';
 import { describe, expect, test } from 'vitest';
 import { plannedInput } from '../../src/cis/planned.js';
 

@@ -5,8 +5,8 @@ import {
   type Profile,
   parseClusterSpec,
 } from '@harderway/cluster-spec';
-import { flagsOn, type Program, programs } from '@harderway/cluster-spec/programs';
 import { check, parse } from '@harderway/ldirectord-config';
+import { flagsOn, type Program, programs } from '@harderway/program-settings';
 import { describe, expect, test } from 'vitest';
 import { checkConfiguration } from '../../src/check/check.js';
 import { argumentsOn, kubernetesPrograms } from '../../src/components/kubernetes/command-line.js';

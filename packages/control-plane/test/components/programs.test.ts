@@ -1,4 +1,4 @@
-import { type Program, programs } from '@harderway/cluster-spec/programs';
+import { type Program, programs } from '@harderway/program-settings';
 import { getValue, parse, parseExec } from '@harderway/systemd-unit';
 import { describe, expect, test } from 'vitest';
 import { renderCluster } from '../../src/components/render.js';

@@ -5,7 +5,7 @@ import {
   etcdClientPort,
   etcd as etcdFacts,
   schedulerPort,
-} from '@harderway/cluster-spec/programs';
+} from '@harderway/program-settings';
 import { forEachHost, type Transport } from '@harderway/remote-exec';
 import { memberTls } from '../../components/etcd/json-gateway.js';
 import { localCurl } from '../../components/local-curl.js';

@@ -1,6 +1,6 @@
 import type { ClusterSpec, SpecEdit } from '@harderway/cluster-spec';
-import { etcd, schedulerConfigurationPath } from '@harderway/cluster-spec/programs';
 import { memberArgv } from '@harderway/etcd-config';
+import { etcd, schedulerConfigurationPath } from '@harderway/program-settings';
 import { type Hop, planUpgrade, type UpgradePlan, type UpgradeRequest } from '@harderway/upgrade-path';
 import { etcdCluster } from '../../components/etcd/cluster.js';
 import { argumentsOn, kubernetesPrograms } from '../../components/kubernetes/command-line.js';

@@ -1,5 +1,5 @@
-import { etcdClientPort } from '@harderway/cluster-spec/programs';
 import { type Alarm, type EndpointStatus, type ListedMember, parseAlarmList } from '@harderway/etcd-config';
+import { etcdClientPort } from '@harderway/program-settings';
 import { forEachHost } from '@harderway/remote-exec';
 import { asLost } from '../../hosts/host-error.js';
 import type { ControlPlaneError } from '../../model/errors.js';

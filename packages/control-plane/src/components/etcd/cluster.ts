@@ -1,6 +1,6 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { etcd, etcdClientPort } from '@harderway/cluster-spec/programs';
 import type { EtcdCluster } from '@harderway/etcd-config';
+import { etcd, etcdClientPort } from '@harderway/program-settings';
 import { controlHosts } from '../../hosts/topology.js';
 import { credentialPath } from '../service-user.js';
 

@@ -1,4 +1,4 @@
-import { etcd } from '@harderway/cluster-spec/programs';
+import { etcd } from '@harderway/program-settings';
 import type { Place } from '../../model/component.js';
 import type { FileItem, Item } from '../../model/item.js';
 import { credential, pair, plain, reloaded } from '../items.js';

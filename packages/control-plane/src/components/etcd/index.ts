@@ -1,6 +1,6 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { etcd as facts } from '@harderway/cluster-spec/programs';
 import { restoreProgram } from '@harderway/etcd-snapshots';
+import { etcd as facts } from '@harderway/program-settings';
 import { quorumOf } from '../../hosts/topology.js';
 import type { Descriptor, Voters } from '../../model/component.js';
 import type { Found, Item } from '../../model/item.js';

@@ -1,4 +1,4 @@
-import { etcd, etcdClientPort } from '@harderway/cluster-spec/programs';
+import { etcd, etcdClientPort } from '@harderway/program-settings';
 import { localCurl } from '../local-curl.js';
 
 /** Options by which curl on a control node and the member there trust each other. */

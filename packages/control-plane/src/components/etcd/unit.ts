@@ -1,5 +1,5 @@
-import { etcd } from '@harderway/cluster-spec/programs';
 import { flagWords, type MemberStart, memberFlags } from '@harderway/etcd-config';
+import { etcd } from '@harderway/program-settings';
 import { buildSections, environment, quoteExecArg } from '@harderway/systemd-unit';
 import type { Architecture } from '../../model/architecture.js';
 import type { Place } from '../../model/component.js';

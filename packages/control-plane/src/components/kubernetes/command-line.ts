@@ -1,13 +1,13 @@
 import { apiserver } from '@harderway/apiserver-flags';
+import { controllerManager } from '@harderway/controller-manager-flags';
+import { clientEndpoints } from '@harderway/etcd-config';
 import {
   flagsOn,
   kubeApiserver,
   kubeControllerManager,
   kubeScheduler,
   type Program,
-} from '@harderway/cluster-spec/programs';
-import { controllerManager } from '@harderway/controller-manager-flags';
-import { clientEndpoints } from '@harderway/etcd-config';
+} from '@harderway/program-settings';
 import type { ProgramName } from '@harderway/release-binaries';
 import { scheduler } from '@harderway/scheduler-config';
 import type { Place } from '../../model/component.js';

@@ -1,5 +1,5 @@
 import { tokenKeyFile, trustFile } from '@harderway/cluster-pki/authorities';
-import { kubernetesDirectory } from '@harderway/cluster-spec/programs';
+import { kubernetesDirectory } from '@harderway/program-settings';
 import type { Place } from '../../model/component.js';
 import type { FileItem, Item } from '../../model/item.js';
 import { credential, pair, plain, reloaded } from '../items.js';

@@ -1,5 +1,5 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { etcd } from '@harderway/cluster-spec/programs';
+import { etcd } from '@harderway/program-settings';
 import { components } from '../../components/index.js';
 import { kubernetesPrograms } from '../../components/kubernetes/command-line.js';
 import type { HostFacts } from '../../facts/host-facts.js';

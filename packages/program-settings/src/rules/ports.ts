@@ -1,8 +1,8 @@
-import type { Finding } from '../diagnostics.js';
-import { programs } from '../programs.js';
-import type { SpecView } from '../view.js';
+import type { SpecView } from '@harderway/cluster-spec';
+import type { Found } from '@harderway/diagnostics';
+import { programs } from '../programs/programs.js';
 
-/** Ports of a control node that are taken, besides the API's, with the program that holds each. */
+/** Ports of a control node that are taken, besides the API's, with the program that listens on each. */
 const taken: ReadonlyMap<number, string> = new Map([
   [22, 'the SSH server'],
   ...programs.flatMap(({ ports }) => ports.map(({ number, holder }) => [number, holder] as const)),
@@ -10,12 +10,12 @@ const taken: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** Checks the API's port and the NodePort range against the other ports of a control node. */
-export function* checkPorts(view: SpecView): Generator<Finding> {
+export function* ports(view: SpecView): Generator<Found<never>> {
   const port = view.number('api', 'port');
   const holder = port === undefined ? undefined : taken.get(port);
   if (port !== undefined && holder !== undefined) {
     const message = `port ${port} of a control node belongs to ${holder}`;
-    yield { severity: 'error', code: 'port-conflict', message, hint: 'use 6443', path: ['api', 'port'] };
+    yield { ...view.place(['api', 'port']), message, hint: 'use 6443' };
   }
   const range = view.text('network', 'serviceNodePortRange');
   const [from, to] = range?.value.split('-').map(Number) ?? [];
@@ -23,7 +23,7 @@ export function* checkPorts(view: SpecView): Generator<Finding> {
   const holders = [...taken, ...(port === undefined ? [] : [[port, 'the API'] as const])];
   const hit = holders.sort(([a], [b]) => a - b).find(([number]) => number >= from && number <= to);
   if (hit !== undefined) {
-    const message = `the NodePort range ${range.value} holds port ${hit[0]} of ${hit[1]}`;
-    yield { severity: 'error', code: 'port-conflict', message, hint: 'use 30000-32767', path: range.path };
+    const message = `the NodePort range ${range.value} includes port ${hit[0]} of ${hit[1]}`;
+    yield { ...view.place(range.path), message, hint: 'use 30000-32767' };
   }
 }

@@ -1,8 +1,8 @@
+import { clusterSpecJsonSchema } from '@harderway/cluster-spec';
 import { expect, test } from 'vitest';
-import { clusterSpecJsonSchema } from '../src/json-schema.js';
-import { parseClusterSpec } from '../src/parse.js';
-import { flagsOn, kubeApiserver, programs, settingIn } from '../src/programs.js';
-import { valid } from './example.js';
+import { flagsOn, settingIn } from '../src/programs/flag.js';
+import { kubeApiserver, programs } from '../src/programs/programs.js';
+import { withKeys } from './example.js';
 
 const flags = programs.flatMap(({ name, section, flags: own }) =>
   Object.entries(own).map(([flag, facts]) => ({ id: `${name} --${flag}`, section, flag, facts, ...facts })),
@@ -29,11 +29,11 @@ test.each(flags.filter(({ reserved = '' }) => reserved !== ''))(
 );
 
 test.each(flags)(
-  '$id among extraFlags is refused, or replaces what it names',
+  '$id among extraFlags is refused, or replaces the value that it names',
   ({ section, flag, reserved, facts }) => {
     for (const profile of profiles) {
-      const yaml = `${valid}\nprofile: ${profile}\n${section}: {extraFlags: {${flag}: x}}`;
-      const [found] = parseClusterSpec(yaml).diagnostics.filter(({ code }) => code.endsWith('-flag'));
+      const { diagnostics } = withKeys(`profile: ${profile}\n${section}: {extraFlags: {${flag}: x}}`);
+      const [found] = diagnostics.filter(({ code }) => code.endsWith('-flag'));
       const value = settingIn(profile, facts)?.value;
       const replaced = typeof value === 'string' ? 'overridden-flag' : undefined;
       expect(found?.code).toBe(reserved === undefined ? replaced : 'reserved-flag');
@@ -43,13 +43,12 @@ test.each(flags)(
 );
 
 test('a profile sets its own flags, and the guide none of them', () => {
-  const parsed = (profile: string) => parseClusterSpec(`${valid}\nprofile: ${profile}`).spec;
-  const given = (profile: string, hosts = 3) => {
-    const spec = parsed(profile);
+  const given = (profile: string, nodes = 3) => {
+    const { spec } = withKeys(`profile: ${profile}`);
     const [host] = spec?.hosts ?? [];
     if (spec === undefined || host === undefined) throw new Error('the example is not valid');
-    const control = spec.hosts.filter(({ role }) => role === 'control').slice(0, hosts);
-    return flagsOn(kubeApiserver, { spec: { ...spec, hosts: control }, host, etcdEndpoints: [] });
+    const hosts = spec.hosts.filter(({ role }) => role === 'control').slice(0, nodes);
+    return flagsOn(kubeApiserver, { spec: { ...spec, hosts }, host, etcdEndpoints: [] });
   };
   expect(given('guide')).toMatchObject({ 'runtime-config': 'api/all=true' });
   expect(given('guide')).not.toHaveProperty('profiling');

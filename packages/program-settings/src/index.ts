@@ -1,0 +1,26 @@
+export { credentialsDirectory } from './programs/credentials.js';
+export { flagsOn, settingIn } from './programs/flag.js';
+export type {
+  CisException,
+  FlagSetting,
+  HostContext,
+  Program,
+  ProgramFlag,
+  ProgramPort,
+  UnitSetting,
+} from './programs/model.js';
+export { balancerSettings, cisExceptions } from './programs/programs.generated.js';
+export {
+  balancerDirectives,
+  controllerManagerPort,
+  etcd,
+  etcdClientPort,
+  kubeApiserver,
+  kubeControllerManager,
+  kubernetesDirectory,
+  kubeScheduler,
+  programs,
+  schedulerConfigurationPath,
+  schedulerPort,
+} from './programs/programs.js';
+export { type ProgramSettingsCode, rules } from './rules/rules.js';

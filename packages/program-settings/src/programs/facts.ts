@@ -1,0 +1,32 @@
+import type { FlagSetting, Program, ProgramFlag } from './model.js';
+
+/** A flag's setting in facts/programs.yaml. Its value may hold `{keys.of.cluster.yaml}`. */
+export interface SettingFacts extends Omit<FlagSetting, 'value'> {
+  readonly value?: string;
+  /** The program's default: a value that equals it is not written. */
+  readonly unless?: string;
+  /** Smaller clusters do not get the flag. */
+  readonly leastControlNodes?: number;
+  /** First minor version of Kubernetes with this value, such as `1.32`. */
+  readonly since?: string;
+  /** The value in earlier versions. Absent: the flag is not given. */
+  readonly before?: string;
+}
+
+/** A flag in facts/programs.yaml. */
+export interface FlagFacts extends SettingFacts, Pick<ProgramFlag, 'reserved' | 'only'> {
+  readonly production?: SettingFacts;
+  /** Whether the flag needs a CA's key, and so is not given where CA keys are kept elsewhere. */
+  readonly authorityKey?: boolean;
+}
+
+/** Settings of [Service] in facts/programs.yaml. A value may hold templates, and may be a list. */
+export type UnitFacts = Readonly<
+  Record<string, Omit<FlagSetting, 'value'> & { readonly value: string | readonly string[] }>
+>;
+
+/** A program in facts/programs.yaml. */
+export interface ProgramFacts extends Omit<Program, 'flags' | 'unit'> {
+  readonly unit?: UnitFacts;
+  readonly flags: Readonly<Record<string, FlagFacts>>;
+}

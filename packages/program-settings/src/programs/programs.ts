@@ -1,0 +1,51 @@
+import { withCredential } from './credentials.js';
+import type { ProgramFacts } from './facts.js';
+import { flagOf } from './flag.js';
+import type { Program } from './model.js';
+import { balancerFacts, programFacts, unitFacts } from './programs.generated.js';
+import { unitSettings } from './unit-settings.js';
+
+const flagsOf = (flags: ProgramFacts['flags']): Program['flags'] =>
+  Object.fromEntries(Object.entries(flags).map(([name, facts]) => [name, flagOf(facts)]));
+
+function program(name: Program['name']): Program {
+  const facts: ProgramFacts | undefined = programFacts.find((each) => each.name === name);
+  if (facts === undefined) throw new Error(`facts/programs.yaml lacks ${name}`);
+  const flags = Object.entries(facts.flags).map(([flag, own]) => [flag, withCredential(facts, own)] as const);
+  return { ...facts, unit: unitSettings(facts, unitFacts), flags: flagsOf(Object.fromEntries(flags)) };
+}
+
+/** Directives of ldirectord.cf that a profile decides, in the form of flags. */
+export const balancerDirectives: Program['flags'] = flagsOf(balancerFacts);
+
+/** etcd on each control node. `@harderway/etcd-config` computes most of its flags from the members. */
+export const etcd: Program = program('etcd');
+
+/** kube-apiserver on each control node. Its only port is `api.port`. */
+export const kubeApiserver: Program = program('kube-apiserver');
+
+/** kube-controller-manager on each control node; one of them leads. */
+export const kubeControllerManager: Program = program('kube-controller-manager');
+
+/** kube-scheduler on each control node; one of them leads. */
+export const kubeScheduler: Program = program('kube-scheduler');
+
+/** The programs of a control node that take flags. */
+export const programs: readonly Program[] = [etcd, kubeApiserver, kubeControllerManager, kubeScheduler];
+
+const firstPort = ({ ports }: Program): number => ports[0]?.number ?? 0;
+
+/** etcd's port for clients. */
+export const etcdClientPort: number = firstPort(etcd);
+
+/** The port on which kube-controller-manager serves health and metrics. */
+export const controllerManagerPort: number = firstPort(kubeControllerManager);
+
+/** The port on which kube-scheduler serves health and metrics. */
+export const schedulerPort: number = firstPort(kubeScheduler);
+
+/** Path of the KubeSchedulerConfiguration on a control node. */
+export const schedulerConfigurationPath: string = String(kubeScheduler.flags['config']?.value);
+
+/** Directory of the Kubernetes programs' certificates and kubeconfigs on a control node. */
+export const kubernetesDirectory: string = kubeApiserver.directory;
