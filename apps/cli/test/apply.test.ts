@@ -24,7 +24,7 @@ const engine = {
   planReset: async () => ({ ...somePlan, kind: 'reset' as const }),
   applyPlan: async (_: unknown, plan: Plan) => {
     applied.push(plan);
-    return { steps: 7, elapsedMs: 1234, hosts: [] };
+    return { steps: 7, elapsedMs: 1234, hosts: [], notes: [] };
   },
 };
 

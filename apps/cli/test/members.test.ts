@@ -37,7 +37,7 @@ const engine = {
   },
   applyPlan: async () => {
     applied.push(await readFile(path, 'utf8'));
-    return { steps: 7, elapsedMs: 1234, hosts: [] };
+    return { steps: 7, elapsedMs: 1234, hosts: [], notes: [] };
   },
 };
 

@@ -46,7 +46,7 @@ function engine(nothing: boolean, begun = false): Partial<ControlPlane> & { read
     planRestore: async () => ({ plan: { ...emptyPlan, waves: [wave] }, loss, begun }),
     applyPlan: async () => {
       applied.push('applied');
-      return { steps: 1, elapsedMs: 1, hosts: [] };
+      return { steps: 1, elapsedMs: 1, hosts: [], notes: [] };
     },
   };
 }

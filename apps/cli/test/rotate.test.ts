@@ -187,7 +187,7 @@ describe('harderway rotate', () => {
         preflight: async () => [],
         applyPlan: async () => {
           events.push('apply');
-          return { steps: 1, elapsedMs: 1, hosts: [] };
+          return { steps: 1, elapsedMs: 1, hosts: [], notes: [] };
         },
         oldTokens: async () => [],
         renewTokens: async () => {},

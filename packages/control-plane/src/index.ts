@@ -1,5 +1,5 @@
 export { formatUpgrade, newestVersions } from '@harderway/upgrade-path';
-export { type ApplyPlanOptions, type ApplyReport, applyPlan } from './apply/apply.js';
+export { type ApplyPlanOptions, type ApplyReport, applyPlan, type OperationNote } from './apply/apply.js';
 export type { SnapshotContents } from './backup/contents.js';
 export { openCredentials, sealCredentials } from './backup/credentials.js';
 export {
@@ -76,24 +76,21 @@ export {
   type ControlPlaneErrorContext,
 } from './model/errors.js';
 export type { Materials, ProgramProvider } from './model/materials.js';
-export type { Drain, Operation, PutBack } from './model/operation.js';
 export type { PkiState } from './model/pki-state.js';
 export {
   type ChangeStep,
   type Guard,
-  type HostSteps,
-  type OperationStep,
-  type Plan,
+  localhost,
   type PlannedHost,
   type Premise,
   planIsEmpty,
   planSteps,
   planToJson,
-  type Step,
-  type Wave,
 } from './model/plan.js';
 export type { Session } from './model/session.js';
 export { type StageName, stageNames } from './model/stages.js';
+export type { Operation } from './operations/operation.js';
+export type { HostSteps, OperationStep, Plan, Step, Wave } from './operations/plan.js';
 export { type PlanOptions, planCluster } from './plan/plan.js';
 export { planReset } from './plan/reset.js';
 export { parseSavedPlan, type SavedPlan } from './plan/saved/model.js';

@@ -6,6 +6,7 @@ import { itemsOn } from '../src/components/host-items.js';
 import type { Found } from '../src/model/item.js';
 import type { Materials } from '../src/model/materials.js';
 import type { Session } from '../src/model/session.js';
+import type { OperationContext } from '../src/operations/kind.js';
 
 /** The guide's cluster; `edit` changes the text of cluster.yaml first. */
 export function exampleSpec(edit: (yaml: string) => string = (yaml) => yaml): ClusterSpec {
@@ -112,4 +113,12 @@ export function fakeSession(
     ]),
   );
   return { spec, transports, unreachable: [], reach: async () => {}, close: async () => undefined, asked };
+}
+
+/** The context of an operation that uses hosts alone. */
+export function operationContext(session: Session, signal?: AbortSignal): OperationContext {
+  const unused = (): never => {
+    throw new Error('this operation uses hosts alone');
+  };
+  return { session, signal, onProgress: () => {}, pki: unused, api: unused };
 }

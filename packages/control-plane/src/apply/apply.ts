@@ -6,17 +6,22 @@ import { ended, entryOf, type HistoryEntry } from '../history/entry.js';
 import { writeHistory } from '../history/history.js';
 import { allOrThrow, combined } from '../hosts/host-error.js';
 import { ControlPlaneError } from '../model/errors.js';
-import { type Plan, planSteps, type Wave } from '../model/plan.js';
+import type { PkiState } from '../model/pki-state.js';
+import { localhost, planSteps } from '../model/plan.js';
 import type { Session } from '../model/session.js';
 import { carryOutOperation } from '../operations/carry-out.js';
+import type { Plan, Wave } from '../operations/plan.js';
 import { putBackId } from '../plan/balancer-waves.js';
 import { awaitGuard } from './guard.js';
+import { type RunContext, runContext } from './operation-context.js';
 import { currentWaves } from './premise.js';
 import { reported, reporter } from './reporter.js';
 import { stepError } from './step-error.js';
 
 /** Options of {@link applyPlan}. */
 export interface ApplyPlanOptions {
+  /** The cluster's credentials, for operations that use the API. */
+  readonly pki?: PkiState | undefined;
   readonly onProgress?: (event: ProgressEvent) => void;
   readonly signal?: AbortSignal;
   /** How long others may take to become healthy again before a wave that needs them. Default 60000. */
@@ -25,11 +30,20 @@ export interface ApplyPlanOptions {
   readonly timeoutMs?: number;
 }
 
+/** What an operation has to say to the user. */
+export interface OperationNote {
+  /** Id of its step. */
+  readonly step: string;
+  /** One line, e.g. `12 Secrets have new tokens`. */
+  readonly text: string;
+}
+
 /** Summary of a run. */
 export interface ApplyReport {
   readonly steps: number;
   readonly elapsedMs: number;
   readonly hosts: readonly { readonly host: string; readonly steps: number }[];
+  readonly notes: readonly OperationNote[];
 }
 
 /**
@@ -60,25 +74,33 @@ async function lockAll(
   }
 }
 
+/** A run: the plan's options, and what changes from wave to wave. */
+interface Run extends RunContext {
+  readonly options: ApplyPlanOptions;
+  readonly generations: Map<string, number>;
+  readonly notes: OperationNote[];
+}
+
 /** Carries out one wave: its hosts in parallel, each to its end even if another one fails. */
-async function carryOut(
-  session: Session,
-  wave: Wave,
-  generations: Map<string, number>,
-  { signal, timeoutMs, onProgress = () => {} }: ApplyPlanOptions,
-): Promise<void> {
+async function carryOut(run: Run, wave: Wave): Promise<void> {
+  const { session, signal, generations, notes } = run;
+  const { timeoutMs, onProgress = () => {} } = run.options;
   signal?.throwIfAborted();
   const results = await forEachHost(wave.hosts, async (own) => {
     const transport = session.transports.get(own.host);
-    if (transport === undefined) throw new Error('no connection');
+    if (transport === undefined && own.host !== localhost) throw new Error('no connection');
     const steps = own.steps.filter((step) => step.kind === 'change');
     const changes = steps.map((step) => step.change);
     const { underWay, ...callbacks } = reporter({ host: own.host, steps }, onProgress);
     try {
       for (const step of own.steps)
-        if (step.kind === 'operation')
-          await reported(step, onProgress, () => carryOutOperation(session, step, signal));
-      if (changes.length === 0) return;
+        if (step.kind === 'operation') {
+          const texts = await reported(step, onProgress, (update) =>
+            carryOutOperation(step, { ...run, onProgress: update }),
+          );
+          notes.push(...texts.map((text) => ({ step: step.id, text })));
+        }
+      if (transport === undefined || changes.length === 0) return;
       const generation = await apply(transport, changes, {
         generation: generations.get(own.host) ?? 0,
         ...callbacks,
@@ -97,28 +119,24 @@ async function carryOut(
  * Carries out waves one after another. Where a host has gone back to what it was before, it serves again: the wave that puts it
  * back behind the gateways comes at once, and then the error.
  */
-async function carryOutAll(
-  session: Session,
-  waves: readonly Wave[],
-  generations: Map<string, number>,
-  options: ApplyPlanOptions,
-): Promise<void> {
+async function carryOutAll(run: Run, waves: readonly Wave[]): Promise<void> {
+  const { session, signal, options } = run;
   let due = waves.map((wave) => ({ wave, isCurrent: false }));
   for (let [next, ...later] = due; next !== undefined; [next, ...later] = due) {
     const { wave, isCurrent } = next;
     if (!isCurrent) {
-      const current = await currentWaves(session, wave, options.signal);
+      const current = await currentWaves(session, wave, signal);
       due = [...current.map((one) => ({ wave: one, isCurrent: true })), ...later];
       continue;
     }
     try {
       await awaitGuard(session, wave, options);
-      await carryOut(session, wave, generations, options);
+      await carryOut(run, wave);
     } catch (error) {
       if (!(error instanceof ControlPlaneError) || error.code !== 'rolled-back') throw error;
       const ids = wave.hosts.map(({ host }) => putBackId(host));
       const back = later.find((one) => ids.includes(one.wave.id))?.wave;
-      const [result] = await Promise.allSettled([back && carryOut(session, back, generations, options)]);
+      const [result] = await Promise.allSettled([back && carryOut(run, back)]);
       const reason: unknown = result.status === 'rejected' ? result.reason : undefined;
       throw reason instanceof ControlPlaneError ? (combined([error, reason]) ?? error) : error;
     }
@@ -146,23 +164,26 @@ export async function applyPlan(
     host: name,
     steps: steps.filter((step) => step.host === name).length,
   }));
-  if (steps.length === 0) return { steps: 0, elapsedMs: 0, hosts: counts };
-  const generations = new Map(plan.hosts.map((host) => [host.name, host.generation]));
+  if (steps.length === 0) return { steps: 0, elapsedMs: 0, hosts: counts, notes: [] };
   const own = hostsOfRun(session, plan);
   const locks = await lockAll(own, signal);
   const entry = entryOf(plan);
+  const generations = new Map(plan.hosts.map((host) => [host.name, host.generation]));
+  const context = runContext(session, options);
+  const notes: OperationNote[] = [];
   // A reset leaves no trace.
   const note = (now: HistoryEntry): Promise<void> =>
     plan.kind === 'reset' ? Promise.resolve() : writeHistory({ ...session, transports: new Map(own) }, now);
   try {
     await note(entry);
-    await carryOutAll(session, plan.waves, generations, options);
+    await carryOutAll({ ...context, options, generations, notes }, plan.waves);
     await note(ended(entry, performance.now() - started));
   } catch (error) {
     await note(ended(entry, performance.now() - started, error));
     throw error;
   } finally {
+    context.close();
     await Promise.allSettled(locks.map((lock) => lock.release()));
   }
-  return { steps: steps.length, elapsedMs: performance.now() - started, hosts: counts };
+  return { steps: steps.length, elapsedMs: performance.now() - started, hosts: counts, notes };
 }

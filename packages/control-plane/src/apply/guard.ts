@@ -1,8 +1,8 @@
 import { components, serviceName } from '../components/index.js';
 import { pause } from '../hosts/pause.js';
 import { ControlPlaneError } from '../model/errors.js';
-import type { Wave } from '../model/plan.js';
 import type { Session } from '../model/session.js';
+import type { Wave } from '../operations/plan.js';
 import { askHealth } from '../plan/health.js';
 
 /** Options of a guard. */

@@ -1,6 +1,6 @@
 import { components } from '../components/index.js';
-import type { Wave } from '../model/plan.js';
 import type { Session } from '../model/session.js';
+import type { Wave } from '../operations/plan.js';
 import { healthyAfterRetry } from '../plan/health.js';
 import { rollingWaves } from '../plan/schedule.js';
 

@@ -1,6 +1,7 @@
 import type { Change, ChangeState } from '@harderway/desired-state';
 import type { ProgressEvent } from '@harderway/progress';
-import type { ChangeStep, HostSteps, Step } from '../model/plan.js';
+import type { ChangeStep } from '../model/plan.js';
+import type { HostSteps, OperationStep } from '../operations/plan.js';
 
 /** Turns the callbacks of a host's apply into progress, and remembers the step under way. */
 export interface StepReporter {
@@ -43,20 +44,21 @@ export function reporter(own: HostSteps<ChangeStep>, report: (event: ProgressEve
   };
 }
 
-/** Reports one step as it begins and ends. */
-export async function reported(
-  { id, summary: title, host }: Step,
+/** Reports an operation as it begins, comes along and ends. */
+export async function reported<T>(
+  { id, summary: title, host }: OperationStep,
   report: (event: ProgressEvent) => void,
-  run: () => Promise<void>,
-): Promise<void> {
+  run: (update: (progress: Pick<ProgressEvent, 'detail' | 'bytes'>) => void) => Promise<T>,
+): Promise<T> {
   const began = performance.now();
   const event = { id, title, host };
   report({ kind: 'start', ...event });
   try {
-    await run();
+    const result = await run((progress) => report({ kind: 'update', ...event, ...progress }));
+    report({ kind: 'done', ...event, elapsedMs: performance.now() - began });
+    return result;
   } catch (error) {
     report({ kind: 'failed', ...event, elapsedMs: performance.now() - began });
     throw error;
   }
-  report({ kind: 'done', ...event, elapsedMs: performance.now() - began });
 }

@@ -2,7 +2,8 @@ import { DesiredStateError } from '@harderway/desired-state';
 import { isRemoteExecError } from '@harderway/remote-exec';
 import { onHost } from '../hosts/host-error.js';
 import { ControlPlaneError } from '../model/errors.js';
-import type { ChangeStep, HostSteps } from '../model/plan.js';
+import type { ChangeStep } from '../model/plan.js';
+import type { HostSteps } from '../operations/plan.js';
 
 const timedOut = (error: Error): boolean => isRemoteExecError(error) && error.code === 'TIMED_OUT';
 

@@ -1,6 +1,6 @@
 import type { KnownStage } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import type { Plan } from '../model/plan.js';
+import type { Plan } from '../operations/plan.js';
 import type { ApiFacts } from './api-facts.js';
 import type { EtcdFacts } from './etcd-facts.js';
 import type { HostFacts } from './host-facts.js';

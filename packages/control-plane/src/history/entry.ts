@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { ControlPlaneError } from '../model/errors.js';
-import { type Plan, planSteps } from '../model/plan.js';
+import { type PlanOf, planSteps } from '../model/plan.js';
 
 /** A program that a run put on hosts. */
 export interface ProgramChange {
@@ -31,7 +31,7 @@ export interface HistoryEntry {
 }
 
 /** The entry of a run that begins. */
-export function entryOf(plan: Plan): HistoryEntry {
+export function entryOf(plan: PlanOf): HistoryEntry {
   const steps = planSteps(plan);
   const programs = new Map<string, ProgramChange>();
   for (const step of steps)

@@ -4,7 +4,7 @@ import type { CommandResult } from '@harderway/remote-exec';
 import type { StageCheck } from './check.js';
 import type { ControlPlaneErrorCode } from './errors.js';
 import type { Item } from './item.js';
-import type { PlannedOperation } from './operation.js';
+import type { StepAside } from './operation.js';
 import type { PkiState } from './pki-state.js';
 import type { Guard } from './plan.js';
 import type { Session } from './session.js';
@@ -57,7 +57,7 @@ interface Rolling {
   /** The host that leads and restarts last, so that there is one change of leader; undefined if it can't be known. */
   readonly leader?: (cluster: Leaders) => Promise<string | undefined>;
   /** Makes one of these other hosts lead, if this one does, before it restarts. Absent where a restart does that unnoticed. */
-  readonly handOver?: (host: string, others: readonly string[]) => PlannedOperation;
+  readonly handOver?: (host: string, others: readonly string[]) => StepAside;
 }
 
 /** Everything about a component but its name and its hosts. */

@@ -1,6 +1,6 @@
 import { type Change, fileState, type Resource, sha256 } from '@harderway/desired-state';
 import type { Architecture } from './architecture.js';
-import type { Operation } from './operation.js';
+import type { AnyOperation } from './operation.js';
 
 /** The fields of every step. */
 interface StepFacts {
@@ -24,13 +24,17 @@ export interface ChangeStep extends StepFacts {
   readonly change: Change;
 }
 
-/** Something that is done once to the cluster, from one host, and can be seen to be done. */
-export interface OperationStep extends StepFacts {
+/** {@link StepOf} that carries out an operation. */
+export interface OperationStepOf<O extends AnyOperation = AnyOperation> extends StepFacts {
   readonly kind: 'operation';
-  readonly operation: Operation;
+  readonly operation: O;
 }
 
-export type Step = ChangeStep | OperationStep;
+/** A step of a plan with operations of some kinds. */
+export type StepOf<O extends AnyOperation = AnyOperation> = ChangeStep | OperationStepOf<O>;
+
+/** The host of operations that run on this machine. */
+export const localhost = 'localhost';
 
 /** Condition on the other hosts before a wave begins, so that it interrupts nothing that is needed. */
 export interface Guard {
@@ -61,20 +65,20 @@ export interface Premise {
   readonly gateways: readonly string[];
 }
 
-/** Steps of one host in one wave. All changes of a host are one round trip; no wave has both changes and operations. */
-export interface HostSteps<S extends Step = Step> {
+/** Steps of one host in one wave. All changes of a host are one round trip. */
+export interface HostStepsOf<S> {
   readonly host: string;
   readonly steps: readonly S[];
 }
 
 /** Hosts of a wave work in parallel; waves come one after another. */
-export interface Wave {
+export interface WaveOf<O extends AnyOperation = AnyOperation> {
   readonly id: string;
   readonly title: string;
   readonly guard?: Guard;
   /** Never beside a guard. */
   readonly premise?: Premise;
-  readonly hosts: readonly HostSteps[];
+  readonly hosts: readonly HostStepsOf<StepOf<O>>[];
 }
 
 /** A host as it was found while planning. */
@@ -87,18 +91,18 @@ export interface PlannedHost {
 }
 
 /** Everything that apply will do, and nothing else. */
-export interface Plan {
+export interface PlanOf<O extends AnyOperation = AnyOperation> {
   readonly kind: 'apply' | 'reset';
   readonly cluster: string;
   readonly hosts: readonly PlannedHost[];
-  readonly waves: readonly Wave[];
+  readonly waves: readonly WaveOf<O>[];
 }
 
 /** Whether everything holds already. */
-export const planIsEmpty = (plan: Plan): boolean => plan.waves.length === 0;
+export const planIsEmpty = (plan: PlanOf): boolean => plan.waves.length === 0;
 
 /** All steps of a plan, in order. */
-export const planSteps = (plan: Plan): readonly Step[] =>
+export const planSteps = <O extends AnyOperation>(plan: PlanOf<O>): readonly StepOf<O>[] =>
   plan.waves.flatMap((wave) => wave.hosts.flatMap((host) => host.steps));
 
 /** SHA-256 of what should hold, contents included: tells whether two plans are about the same. */
@@ -109,7 +113,7 @@ function digestOf(resource: Resource): string {
 }
 
 /** The plan for programs to read: no file contents, no secrets. A step has the digest of what should hold. */
-export function planToJson(plan: Plan): Readonly<Record<string, unknown>> {
+export function planToJson(plan: PlanOf): Readonly<Record<string, unknown>> {
   return {
     kind: plan.kind,
     cluster: plan.cluster,

@@ -1,5 +1,16 @@
 import { runAsRoot } from '../hosts/as-root.js';
-import type { Procedure, SetAside } from '../model/operation.js';
+import type { AnyOperation } from '../model/operation.js';
+import type { OperationKind } from './kind.js';
+
+/** A host's member is stopped and its data moved to a directory beside it, never deleted. */
+export interface SetAside extends AnyOperation {
+  readonly kind: 'set-aside';
+  readonly host: string;
+  /** The data that etcd would start with: its directory `member`, and that of its log if it has one of its own. */
+  readonly paths: readonly string[];
+  /** Where they are moved to: a directory in it that is named after the time. */
+  readonly parent: string;
+}
 
 /** Stops etcd for good, and moves by renaming: a run that is killed has moved a directory whole, or not at all. */
 const script = `set -e
@@ -9,17 +20,23 @@ aside=$parent/removed-$(date -u +%Y-%m-%dT%H-%M-%SZ)
 mkdir -p -m 700 "$aside"
 for path; do [ ! -e "$path" ] || mv -- "$path" "$aside/"; done`;
 
-/** Nothing is left at its paths. */
-export const setAside = ({ host, paths, parent }: SetAside): Procedure => ({
-  look: async (session, signal) => {
-    const look = 'for path; do [ ! -e "$path" ] || echo "$path"; done';
-    const { stdout } = await runAsRoot(session, host, ['sh', '-c', look, 'sh', ...paths], signal);
-    const left = stdout.trim().split('\n').join(', ');
-    return { done: left === '', found: left === '' ? 'no data' : `${left} exists` };
-  },
-  carryOut: async (session, signal) => {
-    await runAsRoot(session, host, ['sh', '-c', script, 'sh', parent, ...paths], signal);
-  },
-  patienceMs: () => 10_000,
-  hint: `stop etcd on ${host} and move ${paths.join(' and ')} to another place, then run the same command again`,
-});
+const lookScript = 'for path; do [ ! -e "$path" ] || echo "$path"; done';
+
+/** Done once nothing is left at its paths. */
+export const setAside: OperationKind<SetAside> = {
+  kind: 'set-aside',
+  summary: ({ paths }) => `set ${paths.join(' and ')} aside`,
+  subject: ({ host }) => host,
+  procedure: ({ host, paths, parent }, { session, signal }) => ({
+    look: async () => {
+      const { stdout } = await runAsRoot(session, host, ['sh', '-c', lookScript, 'sh', ...paths], signal);
+      const left = stdout.trim().split('\n').join(', ');
+      return { done: left === '', found: left === '' ? 'no data' : `${left} exists` };
+    },
+    carryOut: async () => {
+      await runAsRoot(session, host, ['sh', '-c', script, 'sh', parent, ...paths], signal);
+    },
+    patienceMs: 10_000,
+    hint: `stop etcd on ${host} and move ${paths.join(' and ')} to another place, then run the same command again`,
+  }),
+};

@@ -1,4 +1,5 @@
-import type { Guard, HostSteps, Wave } from '../model/plan.js';
+import type { Guard } from '../model/plan.js';
+import type { HostSteps, Wave } from '../operations/plan.js';
 import { balancerStep } from './step.js';
 
 /** Id of the wave in which the gateways send clients to a server again. */

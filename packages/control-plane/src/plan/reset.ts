@@ -5,8 +5,8 @@ import { components, componentsOf } from '../components/index.js';
 import { allOrThrow } from '../hosts/host-error.js';
 import { architectureOf } from '../model/architecture.js';
 import type { Component, Place } from '../model/component.js';
-import type { Plan } from '../model/plan.js';
 import type { Session } from '../model/session.js';
+import type { Plan } from '../operations/plan.js';
 import { changesTo } from './step.js';
 
 /** A resource that should hold after a reset, and the stage that it undoes. */

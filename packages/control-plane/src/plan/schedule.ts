@@ -1,8 +1,9 @@
 import { components, serviceName } from '../components/index.js';
 import type { Component } from '../model/component.js';
-import type { ChangeStep, Guard, HostSteps, Premise, Wave } from '../model/plan.js';
+import type { ChangeStep, Guard, Premise } from '../model/plan.js';
+import type { HostSteps, Wave } from '../operations/plan.js';
+import { operationStep } from '../operations/step.js';
 import { drained, leftDrained, withPutBack } from './balancer-waves.js';
-import { operationStep } from './step.js';
 
 /** A step with the stage of the component that it belongs to. */
 export interface ScheduledStep extends ChangeStep {

@@ -1,5 +1,5 @@
 import { diff, fileState } from '@harderway/desired-state';
-import type { Step, Wave } from '../model/plan.js';
+import type { Step, Wave } from '../operations/plan.js';
 import type { HostView } from './observe.js';
 import { stepOf } from './step.js';
 

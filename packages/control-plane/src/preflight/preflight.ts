@@ -1,8 +1,9 @@
 import { gatherFacts } from '../facts/gather.js';
 import type { PreflightCheck, PreflightFacts, PreflightResult } from '../facts/model.js';
 import type { PkiState } from '../model/pki-state.js';
-import { type Plan, planSteps } from '../model/plan.js';
+import { planSteps } from '../model/plan.js';
 import type { Session } from '../model/session.js';
+import type { Plan } from '../operations/plan.js';
 import { removedApis } from './checks/apis.js';
 import { etcdHashes, etcdMembers, etcdMembership } from './checks/etcd.js';
 import { clockSkew, diskSpace, portsFree, uniqueMachines, unitDropIns } from './checks/machines.js';

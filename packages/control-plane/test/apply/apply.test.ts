@@ -3,9 +3,9 @@ import type { Change } from '@harderway/desired-state';
 import { createFake, RemoteExecError, type Transport } from '@harderway/remote-exec';
 import { describe, expect, test } from 'vitest';
 import { applyPlan } from '../../src/apply/apply.js';
-import type { Plan } from '../../src/model/plan.js';
 import type { Session } from '../../src/model/session.js';
-import { operationStep } from '../../src/plan/step.js';
+import type { Plan } from '../../src/operations/plan.js';
+import { operationStep } from '../../src/operations/step.js';
 import { exampleSpec } from '../example.js';
 
 const spec = exampleSpec();

@@ -1,7 +1,7 @@
 import { RemoteExecError } from '@harderway/remote-exec';
 import { describe, expect, test } from 'vitest';
 import { awaitGuard } from '../../src/apply/guard.js';
-import type { Wave } from '../../src/model/plan.js';
+import type { Wave } from '../../src/operations/plan.js';
 import { exampleSpec, fakeSession } from '../example.js';
 
 const wave = (kind: 'etcd-quorum' | 'api-servers', needed: number): Wave => ({

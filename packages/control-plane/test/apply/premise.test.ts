@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { currentWaves } from '../../src/apply/premise.js';
-import type { Wave } from '../../src/model/plan.js';
+import type { Wave } from '../../src/operations/plan.js';
 import { exampleSpec, fakeSession } from '../example.js';
 
 const spec = exampleSpec();

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { carryOutOperation } from '../../src/operations/carry-out.js';
 import { balancerStep } from '../../src/plan/step.js';
-import { exampleSpec, fakeSession } from '../example.js';
+import { exampleSpec, fakeSession, operationContext } from '../example.js';
 
 const spec = exampleSpec();
 const file = '/var/lib/harderway/drained/192.168.1.12:6443';
@@ -62,7 +62,7 @@ const step = (kind: 'drain' | 'put-back') =>
 describe('a server behind the balancer', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
   afterEach(() => void vi.useRealTimers());
-  const through = async (work: Promise<void>): Promise<void> => {
+  const through = async (work: Promise<unknown>): Promise<void> => {
     work.catch(() => {});
     await vi.advanceTimersByTimeAsync(120_000);
     await work;
@@ -70,13 +70,13 @@ describe('a server behind the balancer', () => {
 
   test('is drained once its weight is 0, and put back once it has one again', async () => {
     const { session, weights, told } = gateway();
-    await through(carryOutOperation(session, step('drain')));
+    await through(carryOutOperation(step('drain'), operationContext(session)));
     expect([told(), weights.get('192.168.1.12')]).toEqual([true, 0]);
-    await through(carryOutOperation(session, step('put-back')));
+    await through(carryOutOperation(step('put-back'), operationContext(session)));
     expect([told(), weights.get('192.168.1.12')]).toEqual([false, 1]);
     // Done already: one command.
     const before = session.asked.length;
-    await through(carryOutOperation(session, step('put-back')));
+    await through(carryOutOperation(step('put-back'), operationContext(session)));
     expect(session.asked.length).toBe(before + 1);
   });
 
@@ -89,13 +89,13 @@ describe('a server behind the balancer', () => {
         ['put-back', '0', '1'],
       ] as const) {
         const { session, isDrained } = start(before, after);
-        await through(carryOutOperation(session, step(kind)));
+        await through(carryOutOperation(step(kind), operationContext(session)));
         expect(isDrained()).toBe(kind === 'drain');
         // The change, with the looks before and after.
         expect(session.asked).toHaveLength(1);
       }
       const { session, isDrained } = start('1', '0', '0');
-      const alone = through(carryOutOperation(session, step('drain')));
+      const alone = through(carryOutOperation(step('drain'), operationContext(session)));
       await expect(alone).rejects.toMatchObject({ code: 'api-unhealthy' });
       expect(isDrained()).toBe(false);
     } finally {
@@ -106,13 +106,13 @@ describe('a server behind the balancer', () => {
   test('is drained once another one takes connections', async () => {
     const { session, weights, told } = gateway({ others: 0 });
     setTimeout(() => weights.set('192.168.1.11', 1), 3000);
-    await through(carryOutOperation(session, step('drain')));
+    await through(carryOutOperation(step('drain'), operationContext(session)));
     expect([told(), weights.get('192.168.1.12')]).toEqual([true, 0]);
   });
 
   test('is not drained while no other one takes connections', async () => {
     const { session, told } = gateway({ others: 0 });
-    await expect(through(carryOutOperation(session, step('drain')))).rejects.toMatchObject({
+    await expect(through(carryOutOperation(step('drain'), operationContext(session)))).rejects.toMatchObject({
       code: 'api-unhealthy',
       host: 'gateway',
       message: 'no other API server takes connections while control1 is drained',
@@ -122,7 +122,7 @@ describe('a server behind the balancer', () => {
 
   test('that keeps its weight is reported with what was found', async () => {
     const { session } = gateway({ deaf: true });
-    await expect(through(carryOutOperation(session, step('drain')))).rejects.toMatchObject({
+    await expect(through(carryOutOperation(step('drain'), operationContext(session)))).rejects.toMatchObject({
       code: 'operation-failed',
       message: 'could not drain control1 in time',
       step: 'gateway/load-balancer/drain:control1',
@@ -135,6 +135,8 @@ describe('a server behind the balancer', () => {
     const { session } = gateway({ deaf: true });
     const stop = new AbortController();
     setTimeout(() => stop.abort(new Error('stopped')), 1050);
-    await expect(through(carryOutOperation(session, step('drain'), stop.signal))).rejects.toThrow('stopped');
+    await expect(
+      through(carryOutOperation(step('drain'), operationContext(session, stop.signal))),
+    ).rejects.toThrow('stopped');
   });
 });

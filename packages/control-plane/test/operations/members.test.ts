@@ -1,9 +1,9 @@
 import { RemoteExecError } from '@harderway/remote-exec';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { PlannedOperation } from '../../src/model/operation.js';
 import { carryOutOperation } from '../../src/operations/carry-out.js';
-import { operationStep } from '../../src/plan/step.js';
-import { type Answer, exampleSpec, fakeSession } from '../example.js';
+import type { Operation } from '../../src/operations/operation.js';
+import { operationStep } from '../../src/operations/step.js';
+import { type Answer, exampleSpec, fakeSession, operationContext } from '../example.js';
 import { type Described, gatewayAnswer, plain } from '../plan/members/example.js';
 
 const through = ['control0', 'control1'];
@@ -82,19 +82,19 @@ function members(
   return { session, requests, signals };
 }
 
-const step = (operation: PlannedOperation) => operationStep('control0', 'etcd', operation, 'so it is wanted');
+const step = (operation: Operation) => operationStep('control0', 'etcd', operation, 'so it is wanted');
 
 describe('a change of members', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
   afterEach(() => void vi.useRealTimers());
-  const inTime = async (work: Promise<void>): Promise<void> => {
+  const inTime = async (work: Promise<unknown>): Promise<void> => {
     work.catch(() => {});
     await vi.advanceTimersByTimeAsync(120_000);
     await work;
   };
   const learner = { host: 3, learner: true };
 
-  test.each<[string, PlannedOperation, readonly Described[], readonly Described[], string]>([
+  test.each<[string, Operation, readonly Described[], readonly Described[], string]>([
     ['removed', remove, plain(3), plain(2), '{"ID":"103"} cluster/member/remove'],
     [
       'added',
@@ -106,22 +106,22 @@ describe('a change of members', () => {
     ['promoted', promote, [...plain(2), learner], plain(3), '{"ID":"103"} cluster/member/promote'],
   ])('is asked for until etcd makes it: a member is %s', async (_, operation, before, after, request) => {
     const { session, requests } = members(before, after, { refusals: ['etcdserver: unhealthy cluster'] });
-    await inTime(carryOutOperation(session, step(operation)));
+    await inTime(carryOutOperation(step(operation), operationContext(session)));
     expect(requests).toEqual([`control0 ${request}`, `control0 ${request}`]);
-    await inTime(carryOutOperation(session, step(operation)));
+    await inTime(carryOutOperation(step(operation), operationContext(session)));
     expect(requests).toHaveLength(2);
   });
 
   test('goes through another member where one does not answer', async () => {
     const { session, requests } = members(plain(3), plain(2), { silent: ['control0'] });
-    await inTime(carryOutOperation(session, step(remove)));
+    await inTime(carryOutOperation(step(remove), operationContext(session)));
     expect(requests).toEqual(['control1 {"ID":"103"} cluster/member/remove']);
   });
 
   test('that etcd keeps refusing is reported in its words', async () => {
     const refusals = Array.from({ length: 1000 }, () => 'etcdserver: too many learner members in cluster');
     const { session } = members(plain(2), plain(3), { refusals });
-    await expect(inTime(carryOutOperation(session, step(add)))).rejects.toMatchObject({
+    await expect(inTime(carryOutOperation(step(add), operationContext(session)))).rejects.toMatchObject({
       code: 'operation-failed',
       message: 'could not add control2 as a learner in time',
       step: 'control0/etcd/add-member:control2',
@@ -131,7 +131,7 @@ describe('a change of members', () => {
 
   test('is not begun where the members are no longer those of the plan', async () => {
     const { session, requests } = members([...plain(2), { host: 4 }], plain(3));
-    await expect(inTime(carryOutOperation(session, step(add)))).rejects.toMatchObject({
+    await expect(inTime(carryOutOperation(step(add), operationContext(session)))).rejects.toMatchObject({
       code: 'changed-meanwhile',
       found: expect.stringContaining('192.168.1.14'),
     });
@@ -143,7 +143,7 @@ describe('a change of members', () => {
     const { session, requests } = members(awaited, awaited, {
       refusals: ['etcdserver: Peer URLs already exists'],
     });
-    await inTime(carryOutOperation(session, step(add)));
+    await inTime(carryOutOperation(step(add), operationContext(session)));
     expect(requests).toEqual([]);
   });
 
@@ -152,29 +152,31 @@ describe('a change of members', () => {
       refusals: ['etcdserver: request timed out', 'etcdserver: Peer URLs already exists'],
       late: [...plain(2), { ...learner, started: false }],
     });
-    await inTime(carryOutOperation(session, step(add)));
+    await inTime(carryOutOperation(step(add), operationContext(session)));
     expect(requests).toHaveLength(1);
   });
 
   test('ends once the connections to all who could make it are lost', async () => {
     const { session } = members(plain(2), plain(2), { gone: through });
-    await expect(inTime(carryOutOperation(session, step(add)))).rejects.toMatchObject({
+    await expect(inTime(carryOutOperation(step(add), operationContext(session)))).rejects.toMatchObject({
       code: 'host-lost',
       host: 'control0',
     });
   });
 
-  test.each<[string, PlannedOperation]>([
+  test.each<[string, Operation]>([
     ['promoted', promote],
     ['defragmented', { kind: 'defragment', member: 'control2', freeShare: 0.5 }],
   ])('ends once the connection to the member that is to be %s is lost', async (_, operation) => {
     const refusals = Array.from({ length: 1000 }, () => 'etcdserver: can only promote a learner in sync');
     const before = [...plain(2), learner];
     const { session } = members(before, before, { refusals, gone: ['control2'] });
-    await expect(inTime(carryOutOperation(session, step(operation)))).rejects.toMatchObject({
-      code: 'host-lost',
-      host: 'control2',
-    });
+    await expect(inTime(carryOutOperation(step(operation), operationContext(session)))).rejects.toMatchObject(
+      {
+        code: 'host-lost',
+        host: 'control2',
+      },
+    );
   });
 
   test('a member without room for a copy of its file is not asked again', async () => {
@@ -182,18 +184,20 @@ describe('a change of members', () => {
     const loose = { dbSize: String(100 * 1024 * 1024), dbSizeInUse: '20480' };
     const { session, requests } = members(plain(3), plain(3), { refusals: [refusal], more: loose });
     const operation = { kind: 'defragment', member: 'control2', freeShare: 0.25 } as const;
-    await expect(inTime(carryOutOperation(session, step(operation)))).rejects.toMatchObject({
-      code: 'operation-failed',
-      host: 'control2',
-      found: refusal,
-      hint: expect.stringContaining('make room in /var/lib/etcd'),
-    });
+    await expect(inTime(carryOutOperation(step(operation), operationContext(session)))).rejects.toMatchObject(
+      {
+        code: 'operation-failed',
+        host: 'control2',
+        found: refusal,
+        hint: expect.stringContaining('make room in /var/lib/etcd'),
+      },
+    );
     expect(requests).toEqual(['control2 {} maintenance/defragment']);
   });
 
   test('a learner that has ended since is not promoted, nor waited for', async () => {
     const { session, requests } = members([...plain(2), learner], plain(3), { silent: ['control2'] });
-    await expect(inTime(carryOutOperation(session, step(promote)))).rejects.toMatchObject({
+    await expect(inTime(carryOutOperation(step(promote), operationContext(session)))).rejects.toMatchObject({
       code: 'operation-failed',
       host: 'control2',
       message: 'the member of control2 does not answer',
@@ -205,7 +209,7 @@ describe('a change of members', () => {
     const { session, requests } = members(plain(3), plain(3), {
       refusals: ['etcdserver: Peer URLs already exists'],
     });
-    await expect(inTime(carryOutOperation(session, step(add)))).rejects.toMatchObject({
+    await expect(inTime(carryOutOperation(step(add), operationContext(session)))).rejects.toMatchObject({
       code: 'changed-meanwhile',
       found: expect.stringContaining('https://192.168.1.13:2380'),
       hint: expect.stringContaining('run again'),
@@ -215,17 +219,17 @@ describe('a change of members', () => {
 
   test('the leader itself is asked to hand over', async () => {
     const { session, requests } = members(plain(3), plain(3), { leads: 3 });
-    await inTime(carryOutOperation(session, step(move)));
+    await inTime(carryOutOperation(step(move), operationContext(session)));
     expect(requests).toEqual(['control2 {"targetID":"101"} maintenance/transfer-leadership']);
     const led = members(plain(3), plain(3), { leads: 2 });
-    await inTime(carryOutOperation(led.session, step(move)));
+    await inTime(carryOutOperation(step(move), operationContext(led.session)));
     expect(led.requests).toEqual([]);
     expect(led.signals).toEqual([]);
   });
 
   test('API servers are held while the leader hands over, and released if it refuses', async () => {
     const { session, signals } = members(plain(3), plain(3), { leads: 3, refusals: ['timed out'] });
-    await inTime(carryOutOperation(session, step(move)));
+    await inTime(carryOutOperation(step(move), operationContext(session)));
     const on = (signal: string, after: number) =>
       [0, 1, 2].map((index) => `${signal} control${index} after ${after}`);
     expect(signals).toEqual([...on('STOP', 0), ...on('CONT', 1), ...on('STOP', 1), ...on('CONT', 2)]);
@@ -242,7 +246,7 @@ describe('a change of members', () => {
     ],
   ])('before a member restarts, %s while API servers wait', async (_, manner, expected) => {
     const { session, signals } = members(plain(3), plain(3), manner);
-    await inTime(carryOutOperation(session, step(aside)));
+    await inTime(carryOutOperation(step(aside), operationContext(session)));
     const seen = signals.map((line) => line.replace(/ control\d after/, ''));
     expect([...new Set(seen)]).toEqual(expected);
   });

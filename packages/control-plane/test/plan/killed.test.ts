@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { HostSteps, Wave } from '../../src/model/plan.js';
+import type { HostSteps, Wave } from '../../src/operations/plan.js';
 import { type Health, type HostChanges, type ScheduledStep, schedule } from '../../src/plan/schedule.js';
 
 const hosts = ['control0', 'control1', 'control2'];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hostsOfStages } from '../../src/hosts/topology.js';
-import { type Plan, planIsEmpty, planSteps, planToJson, type Step } from '../../src/model/plan.js';
+import { planIsEmpty, planSteps, planToJson } from '../../src/model/plan.js';
+import type { Plan, Step } from '../../src/operations/plan.js';
 import { planCluster } from '../../src/plan/plan.js';
 import { planReset } from '../../src/plan/reset.js';
 import { exampleMaterials, exampleSpec, fakeSession } from '../example.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Wave } from '../../src/model/plan.js';
 import { planToJson } from '../../src/model/plan.js';
+import type { Wave } from '../../src/operations/plan.js';
 import {
   type Health,
   type HostChanges,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type ApiFacts, requestedApis } from '../../src/facts/api-facts.js';
 import { type HostFacts, readHostFacts } from '../../src/facts/host-facts.js';
 import type { PreflightFacts } from '../../src/facts/model.js';
-import type { Plan } from '../../src/model/plan.js';
+import type { Plan } from '../../src/operations/plan.js';
 import { operationWave } from '../../src/plan/members/waves.js';
 import { judgePreflight, preflight, preflightChecks } from '../../src/preflight/preflight.js';
 import { faults } from '../bad-days/faults.js';

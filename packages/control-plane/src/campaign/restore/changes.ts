@@ -1,8 +1,8 @@
 import { diff, type Observation, type Resource } from '@harderway/desired-state';
 import { components } from '../../components/index.js';
 import type { Component } from '../../model/component.js';
-import type { HostSteps, Step } from '../../model/plan.js';
 import type { StageName } from '../../model/stages.js';
+import type { HostSteps, Step } from '../../operations/plan.js';
 import type { HostView } from '../../plan/observe.js';
 import { runs } from '../../plan/running.js';
 import { stepOf } from '../../plan/step.js';

@@ -2,17 +2,18 @@ import { restoredRevision } from '@harderway/etcd-snapshots';
 import { memberStates } from '../../backup/members.js';
 import { controlHosts } from '../../hosts/topology.js';
 import type { Materials } from '../../model/materials.js';
-import type { HostSteps, Plan } from '../../model/plan.js';
-import type { RestoreOperation } from '../../model/restore-operation.js';
 import type { Session } from '../../model/session.js';
 import type { StageName } from '../../model/stages.js';
+import type { Operation } from '../../operations/operation.js';
+import type { HostSteps, Plan } from '../../operations/plan.js';
+import { operationStep } from '../../operations/step.js';
 import { runs } from '../../plan/running.js';
 import { changesOf, componentsOf, restarted, stopped, stops } from './changes.js';
 import { type Loss, lossOf } from './loss.js';
 import { observeForRestore } from './observe.js';
 import { type RestoreSource, refuse } from './source.js';
 import { isStaged, isSwapped, restoreStates } from './state.js';
-import { operationStep, waveOf } from './steps.js';
+import { waveOf } from './steps.js';
 import { assertRoom, restoreOf } from './which.js';
 
 /** Options of {@link planRestore}. */
@@ -74,9 +75,10 @@ export async function planRestore(
   const changes = views.map((view) => changesOf(view, stopping ? stopped(view.seen, all) : view.seen));
   const on = (
     hosts: readonly { readonly host: string }[],
-    make: (host: string) => RestoreOperation,
+    make: (host: string) => Operation,
     why: string,
-  ): readonly HostSteps[] => hosts.map(({ host }) => ({ host, steps: [operationStep(make(host), why)] }));
+  ): readonly HostSteps[] =>
+    hosts.map(({ host }) => ({ host, steps: [operationStep(host, 'etcd', make(host), why)] }));
   const { path: snapshot, size, contents } = source;
   const toStage = toSwap.filter((state) => !isStaged(state, restore));
   const [first] = controlHosts(spec);

@@ -2,9 +2,8 @@ import { forEachHost } from '@harderway/remote-exec';
 import { runAsRoot } from '../../hosts/as-root.js';
 import { allOrThrow } from '../../hosts/host-error.js';
 import { controlHosts } from '../../hosts/topology.js';
-import type { RestoreId } from '../../model/restore-operation.js';
 import type { Session } from '../../model/session.js';
-import { parseIdLine, restorePlace } from '../../operations/restore/place.js';
+import { parseIdLine, type RestoreId, restorePlace } from '../../operations/restore/place.js';
 
 /** The state of a restore on a control node. */
 export interface HostState {

@@ -1,5 +1,4 @@
-import type { RestoreId } from '../../model/restore-operation.js';
-import { restoreId } from '../../operations/restore/place.js';
+import { type RestoreId, restoreId } from '../../operations/restore/place.js';
 import { type RestoreSource, refuse } from './source.js';
 import { type HostState, isStaged, isSwapped } from './state.js';
 

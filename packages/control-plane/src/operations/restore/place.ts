@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import type { RestoreId } from '../../model/restore-operation.js';
+
+/** One restore of a snapshot. A run that completes another one has the same. */
+export interface RestoreId {
+  /** 16 hexadecimal digits, by the snapshot, the cluster and how often it was restored before. */
+  readonly id: string;
+  /** Of the snapshot, hexadecimal. */
+  readonly sha256: string;
+  /** Counts the restores of this cluster, from 1. */
+  readonly attempt: number;
+}
 
 /** The restore of a snapshot that comes after so many others. */
 export function restoreId(cluster: string, sha256: string, attempt: number): RestoreId {

@@ -1,7 +1,7 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { components } from '../../components/index.js';
 import { controlHosts } from '../../hosts/topology.js';
-import type { Wave } from '../../model/plan.js';
+import type { Wave } from '../../operations/plan.js';
 import { balancerWave } from '../balancer-waves.js';
 import type { Health, HostChanges, ScheduledStep } from '../schedule.js';
 import { settingAside } from './data.js';

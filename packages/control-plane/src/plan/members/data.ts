@@ -1,6 +1,6 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { Observation, Resource } from '@harderway/desired-state';
-import type { SetAside } from '../../model/operation.js';
+import type { SetAside } from '../../operations/set-aside.js';
 
 /** Path of what etcd leaves in its data directory once it has started. */
 const memberPath = (spec: ClusterSpec): string => `${spec.etcd.dataDirectory}/member`;

@@ -2,7 +2,7 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import { type MemberAnswer, votes } from '../../components/etcd/ask.js';
 import { freeShareOf } from '../../components/etcd/free-share.js';
 import { quorumOf } from '../../hosts/topology.js';
-import type { Wave } from '../../model/plan.js';
+import type { Wave } from '../../operations/plan.js';
 import type { FoundMembers } from './observe.js';
 import { operationWave } from './waves.js';
 

@@ -1,8 +1,9 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { ListedMember, MembershipAction, MembershipStep } from '@harderway/etcd-config';
-import type { PlannedOperation } from '../../model/operation.js';
-import type { Guard, Wave } from '../../model/plan.js';
-import { operationStep } from '../step.js';
+import type { Guard } from '../../model/plan.js';
+import type { Operation } from '../../operations/operation.js';
+import type { Wave } from '../../operations/plan.js';
+import { operationStep } from '../../operations/step.js';
 import { type Course, courseOf, guardOf, learns, peerUrlsOf, relist, through } from './course.js';
 import { settingAside } from './data.js';
 import type { Membership } from './membership.js';
@@ -23,7 +24,7 @@ export interface MembershipWaves {
 }
 
 /** A wave of one operation. */
-export function operationWave(host: string, operation: PlannedOperation, why: string, guard?: Guard): Wave {
+export function operationWave(host: string, operation: Operation, why: string, guard?: Guard): Wave {
   const step = operationStep(host, 'etcd', operation, why);
   return {
     id: step.id.slice(host.length + 1),
@@ -47,7 +48,7 @@ type Action<K extends MembershipAction['kind']> = Extract<MembershipAction, { ki
 /** The wave of an operation that is asked of another member. */
 function asked(
   making: Making,
-  operation: PlannedOperation & { readonly member: string; readonly through: readonly string[] },
+  operation: Operation & { readonly member: string; readonly through: readonly string[] },
   step: MembershipStep,
   why = step.why,
 ): Wave {

@@ -3,8 +3,8 @@ import { sha256 } from '@harderway/desired-state';
 import { gatherFacts } from '../../facts/gather.js';
 import type { PreflightFacts } from '../../facts/model.js';
 import type { Materials } from '../../model/materials.js';
-import type { Plan } from '../../model/plan.js';
 import type { Session } from '../../model/session.js';
+import type { Plan } from '../../operations/plan.js';
 
 /** Keys of cluster.yaml that say where this machine finds things. They change nothing on the hosts. */
 const local: ReadonlySet<string> = new Set(['ssh', 'pki', 'programs']);

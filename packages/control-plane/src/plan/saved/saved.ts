@@ -1,8 +1,9 @@
 import { ControlPlaneError } from '../../model/errors.js';
 import type { Materials } from '../../model/materials.js';
-import { type Plan, planToJson } from '../../model/plan.js';
+import { planToJson } from '../../model/plan.js';
 import type { Session } from '../../model/session.js';
 import type { StageName } from '../../model/stages.js';
+import type { Plan } from '../../operations/plan.js';
 import { parseSavedPlan, type SavedPlan } from './model.js';
 import { premisesOf } from './premises.js';
 

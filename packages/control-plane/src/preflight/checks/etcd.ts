@@ -2,7 +2,8 @@ import { type ListedMember, memberUrls, sameUrls } from '@harderway/etcd-config'
 import { etcdCluster } from '../../components/etcd/cluster.js';
 import type { EtcdFacts } from '../../facts/etcd-facts.js';
 import type { PreflightCheck, PreflightFinding } from '../../facts/model.js';
-import { type Plan, planSteps } from '../../model/plan.js';
+import { planSteps } from '../../model/plan.js';
+import type { Plan } from '../../operations/plan.js';
 
 const nameOf = ({ members }: EtcdFacts, id: string): string =>
   members.find((member) => member.id === id)?.name || id;

@@ -1,8 +1,8 @@
 import { RemoteExecError } from '@harderway/remote-exec';
 import { expect, test } from 'vitest';
+import { checkRestored } from '../../../src/operations/check-restored.js';
 import { restoreId } from '../../../src/operations/restore/place.js';
-import { checkRestored } from '../../../src/operations/restore/procedures.js';
-import { exampleSpec, fakeSession } from '../../example.js';
+import { exampleSpec, fakeSession, operationContext } from '../../example.js';
 
 const at = 1_000_000_100;
 const restore = restoreId('kubenet', 'a'.repeat(64), 1);
@@ -36,7 +36,12 @@ function members(more: {
 }
 
 const look = (session: ReturnType<typeof members>) =>
-  checkRestored({ kind: 'check-restored', host: 'control0', restore, revision: at, keys: 40 }).look(session);
+  checkRestored
+    .procedure(
+      { kind: 'check-restored', host: 'control0', restore, revision: at, keys: 40 },
+      operationContext(session),
+    )
+    .look();
 
 test('a client that writes meanwhile does not matter', async () => {
   expect(await look(members({}))).toEqual({ done: true, found: 'as in the snapshot' });

@@ -1,5 +1,5 @@
-import { type GatewayRequest, gatewayArgv } from '../components/etcd/json-gateway.js';
-import type { Session } from '../model/session.js';
+import { type GatewayRequest, gatewayArgv } from '../../components/etcd/json-gateway.js';
+import type { Attempt, OperationContext } from '../kind.js';
 
 /** A request to etcd's JSON gateway. */
 interface MemberRequest extends GatewayRequest {
@@ -22,13 +22,12 @@ function refusalIn(answer: string): string | undefined {
 /**
  * Sends a request to the first member that answers.
  *
- * @returns why it was refused, or why nobody answers; undefined if it was accepted
+ * @returns `refused` if etcd did not accept it, or no member answered
  */
 export async function requestOfMembers(
-  session: Session,
+  { session, signal }: OperationContext,
   { through, path, body = {}, maxSeconds = 10 }: MemberRequest,
-  signal?: AbortSignal,
-): Promise<string | undefined> {
+): Promise<Pick<Attempt, 'refused'>> {
   const silent: string[] = [];
   for (const host of through) {
     try {
@@ -38,12 +37,12 @@ export async function requestOfMembers(
         timeoutMs: (maxSeconds + 15) * 1000,
         ...(signal === undefined ? {} : { signal }),
       });
-      if (result?.exitCode === 0) return refusalIn(result.stdout.trim());
+      if (result?.exitCode === 0) return { refused: refusalIn(result.stdout.trim()) };
       silent.push(`${host}: ${result?.stderr.trim().split('\n').at(-1) ?? 'no connection'}`);
     } catch (error) {
       signal?.throwIfAborted();
       silent.push(error instanceof Error ? error.message : String(error));
     }
   }
-  return silent.join('; ');
+  return { refused: silent.join('; ') };
 }

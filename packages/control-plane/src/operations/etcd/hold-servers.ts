@@ -1,9 +1,9 @@
 import { kubeApiserver } from '@harderway/program-settings';
 import { forEachHost } from '@harderway/remote-exec';
-import { runAsRoot } from '../hosts/as-root.js';
-import { pause } from '../hosts/pause.js';
-import { controlHosts } from '../hosts/topology.js';
-import type { Session } from '../model/session.js';
+import { runAsRoot } from '../../hosts/as-root.js';
+import { pause } from '../../hosts/pause.js';
+import { controlHosts } from '../../hosts/topology.js';
+import type { Session } from '../../model/session.js';
 
 /** The longest time for which a server is held, whatever happens to this program or its connections. */
 const mostSeconds = 0.8;

@@ -1,0 +1,35 @@
+import { openApi } from '../hosts/api/client.js';
+import type { ObjectClient } from '../model/api.js';
+import { ControlPlaneError } from '../model/errors.js';
+import type { PkiState } from '../model/pki-state.js';
+import type { Session } from '../model/session.js';
+import type { OperationContext } from '../operations/kind.js';
+
+/** What the operations of one run share. */
+export interface RunContext extends Omit<OperationContext, 'onProgress'> {
+  close(): void;
+}
+
+/** Opens what operations need when the first of them needs it. */
+export function runContext(
+  session: Session,
+  { pki, signal }: { readonly pki?: PkiState | undefined; readonly signal?: AbortSignal | undefined },
+): RunContext {
+  let client: ObjectClient | undefined;
+  const credentials = (): PkiState => {
+    if (pki !== undefined) return pki;
+    throw new ControlPlaneError('pki-missing', "an operation of this plan needs the cluster's credentials", {
+      hint: 'pass `pki` to applyPlan',
+    });
+  };
+  return {
+    session,
+    signal,
+    pki: credentials,
+    api: () => {
+      client ??= openApi(session.spec, credentials());
+      return client;
+    },
+    close: () => client?.close(),
+  };
+}

@@ -1,0 +1,59 @@
+import { type ListedMember, sameUrls } from '@harderway/etcd-config';
+import { askFirst } from '../components/etcd/ask.js';
+import { ControlPlaneError } from '../model/errors.js';
+import {
+  changeHint,
+  changePatienceMs,
+  lookAtMembers,
+  type MemberChange,
+  memberAt,
+  silent,
+} from './etcd/members.js';
+import { requestOfMembers } from './etcd/request.js';
+import type { OperationKind } from './kind.js';
+
+/** A member is announced to the others, which wait for it from then on. */
+export interface AddMember extends MemberChange {
+  readonly kind: 'add-member';
+  readonly peerUrls: readonly string[];
+  readonly learner: boolean;
+  /** Peer URLs of all members before: the new one refuses to start with any other list. */
+  readonly others: readonly string[];
+}
+
+/** Whether a member has been added and does not vote yet. */
+const isAwaited = ({ learner, started }: ListedMember): boolean => learner || !started;
+
+/** Done once the list has a member with its peer URLs that has not started, or that is a learner. */
+export const addMember: OperationKind<AddMember> = {
+  kind: 'add-member',
+  summary: ({ member, learner }) => `add ${member} as a ${learner ? 'learner' : 'voter'}`,
+  subject: ({ member }) => member,
+  procedure: ({ member, peerUrls, learner, others, through }, context) => ({
+    look: () =>
+      lookAtMembers(context, through, (members) => {
+        const own = memberAt(members, peerUrls);
+        if (own === undefined) return { done: false, found: `${member} is not a member` };
+        const awaited = isAwaited(own);
+        return { done: awaited, found: `${member} is ${awaited ? 'awaited' : 'a member already'}` };
+      }),
+    carryOut: async () => {
+      const answer = await askFirst(context.session, through, context.signal);
+      if (answer === undefined) return { refused: silent.found };
+      const own = memberAt(answer.members, peerUrls);
+      // A leader that did not answer in time has made it later.
+      if (own !== undefined && isAwaited(own)) return undefined;
+      const now = answer.members.flatMap((one) => one.peerUrls);
+      if (!sameUrls(now, others))
+        throw new ControlPlaneError('changed-meanwhile', 'the members of etcd are not those of the plan', {
+          host: member,
+          found: now.join(', '),
+          hint: 'run again: it plans on what is there now',
+        });
+      const body = { peerURLs: peerUrls, ...(learner ? { isLearner: true } : {}) };
+      return requestOfMembers(context, { through, path: 'cluster/member/add', body });
+    },
+    patienceMs: changePatienceMs,
+    hint: changeHint,
+  }),
+};

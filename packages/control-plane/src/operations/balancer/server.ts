@@ -1,0 +1,105 @@
+import { basename } from 'node:path';
+import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
+import { parseList } from '@harderway/ipvs';
+import type { CommandResult } from '@harderway/remote-exec';
+import { drainFile } from '../../components/drain-file.js';
+import { showTable, weightsOf } from '../../components/weights.js';
+import { runAsRoot } from '../../hosts/as-root.js';
+import { controlHosts } from '../../hosts/topology.js';
+import type { AnyOperation } from '../../model/operation.js';
+import type { Look, OperationContext } from '../kind.js';
+
+/** An API server behind a gateway. */
+export interface BalancedServer extends AnyOperation {
+  /** Name of its host. */
+  readonly server: string;
+  readonly gateway: string;
+}
+
+/** What a gateway says of an API server. */
+export interface ServerState {
+  /** Whether the file that drains it exists. */
+  readonly hasFile: boolean;
+  /** In the kernel's table; undefined if it is not there. */
+  readonly weight: number | undefined;
+  /** How many other API servers get new connections. */
+  readonly others: number;
+}
+
+/** Script text that shows what {@link stateIn} reads. */
+const show = (spec: ClusterSpec, server: string): string =>
+  `[ ! -e ${drainFile(spec, server)} ] || echo drained; ${showTable.join(' ')}`;
+
+/** Reads what a gateway has shown. */
+function stateIn({ stdout }: CommandResult, spec: ClusterSpec, server: string): ServerState {
+  const weights = weightsOf(spec, parseList(stdout.replace(/^drained\n/, ''))) ?? new Map<string, number>();
+  const weighed = ({ name, address }: HostSpec) => ({ name, weight: weights.get(address) });
+  const hosts = controlHosts(spec).map(weighed);
+  return {
+    hasFile: stdout.startsWith('drained\n'),
+    weight: [...hosts, ...spec.leaving.map(weighed)].find(({ name }) => name === server)?.weight,
+    others: hosts.filter(({ name, weight = 0 }) => name !== server && weight > 0).length,
+  };
+}
+
+/** The state of a server on its gateway. */
+export async function serverState(
+  { session, signal }: OperationContext,
+  { gateway, server }: BalancedServer,
+): Promise<ServerState> {
+  const argv = ['sh', '-c', show(session.spec, server)];
+  return stateIn(await runAsRoot(session, gateway, argv, signal), session.spec, server);
+}
+
+/** What an operation finds about its server. */
+export const lookOf = (done: boolean, { weight }: ServerState): Look => ({
+  done,
+  found: weight === undefined ? 'not in the table' : `weight ${weight}`,
+});
+
+/** Several rounds of ldirectord, in which each check takes as long as it may. */
+export function patienceMs(spec: ClusterSpec): number {
+  const { checkIntervalSeconds, checkTimeoutSeconds } = spec.loadBalancer;
+  return 1000 * (10 + 2 * (checkIntervalSeconds + checkTimeoutSeconds * controlHosts(spec).length));
+}
+
+/** What to do if a gateway does not do its part. */
+export const hintOn = (gateway: string): string =>
+  `read \`journalctl -u ldirectord\` and \`ipvsadm -L -n\` on ${gateway}, then run apply again`;
+
+/** Shell condition: one of these servers, given as `address:port`, has a weight. */
+function weighs({ api }: ClusterSpec, servers: readonly string[]): string {
+  const table = [...showTable, '-t', `${api.virtualIp}:${api.port}`].join(' ');
+  const rows = servers.map((server) => `-e '-> ${server}  *[A-Za-z]*  *[1-9]'`).join(' ');
+  return servers.length === 0 ? 'false' : `${table} 2>/dev/null | grep -q ${rows}`;
+}
+
+/** Shell command that waits for some seconds while a condition holds. */
+const waitWhile = (condition: string): string =>
+  `n=0; while [ "$n" -lt 25 ] && ${condition}; do sleep 0.2; n=$((n + 1)); done`;
+
+/**
+ * Drains a server or puts it back, waits until its weight is as it should be, and looks: all of it in one command, since each
+ * costs processor time that a small gateway needs for its checks, which are waited for. It drains no server while no other one
+ * takes connections.
+ */
+export async function turn(
+  to: 'drain' | 'put-back',
+  { session, signal }: OperationContext,
+  { gateway, server }: BalancedServer,
+): Promise<ServerState> {
+  const { spec } = session;
+  const path = drainFile(spec, server);
+  const own = weighs(spec, [basename(path)]);
+  const others = controlHosts(spec).filter(({ name }) => name !== server);
+  const anyOther = weighs(
+    spec,
+    others.map(({ name }) => basename(drainFile(spec, name))),
+  );
+  const act =
+    to === 'drain'
+      ? `if [ -e ${path} ] || ${anyOther}; then touch ${path} || exit 1; ${waitWhile(own)}; fi`
+      : `rm -f ${path} || exit 1; ${waitWhile(`! ${own}`)}`;
+  const argv = ['sh', '-c', `${act}; ${show(spec, server)}`];
+  return stateIn(await runAsRoot(session, gateway, argv, signal), spec, server);
+}

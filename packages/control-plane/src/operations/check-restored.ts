@@ -1,0 +1,57 @@
+import { awaitedStates, keysAt, memberHashes } from '../backup/members.js';
+import { controlHosts } from '../hosts/topology.js';
+import type { AnyOperation } from '../model/operation.js';
+import type { OperationContext, OperationKind } from './kind.js';
+import { again } from './restore/names.js';
+import type { RestoreId } from './restore/place.js';
+
+/** The members have agreed on the keys of the snapshot. */
+export interface CheckRestored extends AnyOperation {
+  readonly kind: 'check-restored';
+  /** The one that is asked for the number of keys. */
+  readonly host: string;
+  readonly restore: RestoreId;
+  /** The revision at which the members have the keys of the snapshot, whoever writes meanwhile. */
+  readonly revision: number;
+  /** How many keys there are at that revision. */
+  readonly keys: number;
+}
+
+/** Differences between members and the snapshot at the revision that it was restored with. Later ones are not looked at: a client may write. */
+async function looksRestored(
+  { session, signal }: OperationContext,
+  { host, revision, keys }: CheckRestored,
+): Promise<string | undefined> {
+  const states = await awaitedStates(session, signal);
+  const hosts = controlHosts(session.spec).map(({ name }) => name);
+  const silent = hosts.filter((name) => !states.some((state) => state.host === name));
+  if (silent.length > 0) return `no answer by ${silent.join(', ')}`;
+  if (new Set(states.map(({ clusterId }) => clusterId)).size > 1)
+    return 'the members are of different clusters';
+  if (!states.some(({ isLeader }) => isLeader)) return 'no member leads';
+  const counted = await keysAt(session, host, revision, signal);
+  if (counted !== undefined && counted !== keys)
+    return `${counted} keys at revision ${revision}, ${keys} expected`;
+  // Where it was compacted since, the members can only be compared with each other, at a revision that all of them have.
+  const at = counted === undefined ? Math.min(...states.map((state) => state.revision)) : revision;
+  const hashes = await memberHashes(session, hosts, at, signal);
+  if (hashes.length < hosts.length) return `${hashes.length} of ${hosts.length} hashes at revision ${at}`;
+  const different = new Set(hashes.map(({ hash }) => hash)).size > 1;
+  return different
+    ? `different hashes: ${hashes.map((own) => `${own.host} ${own.hash}`).join(', ')}`
+    : undefined;
+}
+
+/** Done once every member has what the snapshot has. */
+export const checkRestored: OperationKind<CheckRestored> = {
+  kind: 'check-restored',
+  summary: () => 'check that all members have the keys of the snapshot',
+  procedure: (operation, context) => ({
+    look: async () => {
+      const wrong = await looksRestored(context, operation);
+      return { done: wrong === undefined, found: wrong ?? 'as in the snapshot' };
+    },
+    patienceMs: 60_000,
+    hint: `read \`journalctl -u etcd\` on the control nodes; ${again}`,
+  }),
+};

@@ -1,0 +1,32 @@
+import { runAsRoot } from '../hosts/as-root.js';
+import type { AnyOperation } from '../model/operation.js';
+import type { OperationKind } from './kind.js';
+import { again } from './restore/names.js';
+import { restorePlace } from './restore/place.js';
+
+/** Nothing on a control node says that a restore is under way. */
+export interface EndRestore extends AnyOperation {
+  readonly kind: 'end-restore';
+  readonly host: string;
+}
+
+/** Done once the files that a restore needed are gone. */
+export const endRestore: OperationKind<EndRestore> = {
+  kind: 'end-restore',
+  summary: () => 'remove what restoring has left',
+  procedure: ({ host }, { session, signal }) => {
+    const { work } = restorePlace(session.spec);
+    return {
+      look: async () => {
+        const argv = ['sh', '-c', '[ ! -e "$1" ] || echo left', 'sh', work];
+        const left = (await runAsRoot(session, host, argv, signal)).stdout !== '';
+        return { done: !left, found: left ? 'its files are left' : 'nothing is left' };
+      },
+      carryOut: async () => {
+        await runAsRoot(session, host, ['rm', '-rf', '--', work], signal);
+      },
+      patienceMs: 10_000,
+      hint: again,
+    };
+  },
+};

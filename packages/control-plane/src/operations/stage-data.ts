@@ -1,0 +1,93 @@
+import { restoreArgv, restoreProgram } from '@harderway/etcd-snapshots';
+import { etcdCluster } from '../components/etcd/cluster.js';
+import { runAsRoot } from '../hosts/as-root.js';
+import { ControlPlaneError } from '../model/errors.js';
+import type { AnyOperation } from '../model/operation.js';
+import type { OperationContext, OperationKind } from './kind.js';
+import { again, namesRestore } from './restore/names.js';
+import { idLine, type RestoreId, restorePlace, tokenOf } from './restore/place.js';
+
+/** The data of a restore is made ready on a control node, beside what runs. */
+export interface StageData extends AnyOperation {
+  readonly kind: 'stage-data';
+  readonly host: string;
+  readonly restore: RestoreId;
+  /** Path of the snapshot on this machine. */
+  readonly snapshot: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** How long a host may take to restore the data of a snapshot: a minute, and 10 MB a second. */
+const patienceMs = (bytes: number): number => 60_000 + bytes / 10_000;
+
+/** Begins a restore on a host. What another one has left is removed: it is a copy of a snapshot, or made from one. */
+const beginScript = `set -e
+if [ "$(head -n 1 -- "$2" 2>/dev/null)" != "$3" ]; then rm -rf -- "$1"; fi
+mkdir -p -m 700 -- "$1"
+printf '%s\\n' "$3" >"$2"`;
+
+/** One at a time, since one that was cut off from us may still be at work. The mark comes last: with it, all is there. */
+const stageScript = `set -e
+exec 9>"$1/lock"; flock -w 60 9
+rm -rf -- "$2"
+shift 2; mark=$1; line=$2; snapshot=$3; shift 3
+"$@" >&2
+printf '%s\\n' "$line" >"$mark"
+sync -f "$mark"
+rm -f -- "$snapshot"`;
+
+async function stage(
+  { host, restore, snapshot, size }: StageData,
+  { session, signal }: OperationContext,
+): Promise<void> {
+  const { spec } = session;
+  const place = restorePlace(spec);
+  const transport = session.transports.get(host);
+  if (transport === undefined) throw new Error(`no connection to ${host}`);
+  const line = idLine(restore);
+  await runAsRoot(session, host, ['sh', '-c', beginScript, 'sh', place.work, place.underWay, line], signal);
+  const options = { sudo: true, ...(signal === undefined ? {} : { signal }) };
+  const content = { kind: 'local-file', path: snapshot, sha256: restore.sha256, size } as const;
+  await transport.put([{ path: place.snapshot, content, mode: 0o600 }], options);
+  const program = `/usr/local/bin/${restoreProgram(spec.versions.etcd)}`;
+  const argv = restoreArgv(etcdCluster(spec), {
+    member: host,
+    snapshot: place.snapshot,
+    dataDirectory: place.restored,
+    token: tokenOf(restore),
+  });
+  const paths = [place.work, place.restored, `${place.restored}/member/${place.mark}`, line, place.snapshot];
+  const words = ['sh', '-c', stageScript, 'sh', ...paths, 'env', 'ETCDCTL_API=3', program, ...argv];
+  const result = await transport.run({
+    argv: words,
+    endOnLoss: true,
+    timeoutMs: patienceMs(size),
+    ...options,
+  });
+  if (result.exitCode === 0) return;
+  const lines = result.stderr.trim().split('\n').slice(-5);
+  throw new ControlPlaneError('step-failed', `${host}: the snapshot could not be restored`, {
+    host,
+    found: lines.at(-1) ?? '',
+    details: lines,
+    hint: `nothing was stopped or replaced; ${again}`,
+  });
+}
+
+/** Done once a file in the data, written last, says that the data is ready. */
+export const stageData: OperationKind<StageData> = {
+  kind: 'stage-data',
+  summary: () => 'make the data of the snapshot ready',
+  procedure: (operation, context) => ({
+    look: async () => {
+      const { restored, mark } = restorePlace(context.session.spec);
+      const { host, restore } = operation;
+      const done = await namesRestore(context, host, `${restored}/member/${mark}`, restore);
+      return { done, found: done ? 'ready' : 'not ready' };
+    },
+    carryOut: () => stage(operation, context),
+    patienceMs: 10_000,
+    hint: again,
+  }),
+};

@@ -1,0 +1,54 @@
+import { runAsRoot } from '../hosts/as-root.js';
+import type { AnyOperation } from '../model/operation.js';
+import type { OperationKind } from './kind.js';
+import { again, namesRestore } from './restore/names.js';
+import { idLine, type RestoreId, replacedBy, restorePlace } from './restore/place.js';
+
+/** The data that was made ready takes the place of a member's, which is moved aside. */
+export interface SwapData extends AnyOperation {
+  readonly kind: 'swap-data';
+  readonly host: string;
+  readonly restore: RestoreId;
+}
+
+/**
+ * Two renames within a directory. Killed between them, the member has no data, and what was made ready is still beside it.
+ * Data that was moved aside before keeps its name.
+ */
+const swapScript = `set -e
+case $(systemctl show -p ActiveState --value etcd.service) in
+  inactive | failed) ;;
+  *) echo 'etcd runs' >&2; exit 1 ;;
+esac
+[ "$(head -n 1 -- "$1/$2")" = "$3" ] || { echo 'the data of the snapshot is not ready' >&2; exit 1; }
+if [ -e "$4" ]; then
+  aside=$5; count=1
+  while [ -e "$aside" ]; do count=$((count + 1)); aside=$5-$count; done
+  mkdir -m 700 -- "$aside"
+  mv -- "$4" "$aside/"
+fi
+mv -- "$1" "$4"
+sync -f "$4"`;
+
+/** Done once the name of the restore has come with the data. */
+export const swapData: OperationKind<SwapData> = {
+  kind: 'swap-data',
+  summary: () => 'move the data of the member aside and take that of the snapshot',
+  procedure: ({ host, restore }, context) => {
+    const { session, signal } = context;
+    const place = restorePlace(session.spec);
+    return {
+      look: async () => {
+        const done = await namesRestore(context, host, `${place.member}/${place.mark}`, restore);
+        return { done, found: done ? 'replaced' : 'not replaced' };
+      },
+      carryOut: async () => {
+        const from = `${place.restored}/member`;
+        const paths = [from, place.mark, idLine(restore), place.member, replacedBy(place, restore)];
+        await runAsRoot(session, host, ['sh', '-c', swapScript, 'sh', ...paths], signal);
+      },
+      patienceMs: 10_000,
+      hint: again,
+    };
+  },
+};
