@@ -30,7 +30,7 @@ export interface ApplyPlanOptions {
   readonly timeoutMs?: number;
 }
 
-/** What an operation has to say to the user. */
+/** A line for the user from an operation. */
 export interface OperationNote {
   /** Id of its step. */
   readonly step: string;

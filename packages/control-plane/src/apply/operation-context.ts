@@ -5,7 +5,7 @@ import type { PkiState } from '../model/pki-state.js';
 import type { Session } from '../model/session.js';
 import type { OperationContext } from '../operations/kind.js';
 
-/** What the operations of one run share. */
+/** The part of the context that all operations of a run share. */
 export interface RunContext extends Omit<OperationContext, 'onProgress'> {
   close(): void;
 }

@@ -23,7 +23,7 @@ export interface OperationContext {
 /** The state of an operation at one moment. */
 export interface Look {
   readonly done: boolean;
-  /** What was found, in one line. */
+  /** The finding, in one line. */
   readonly found: string;
   /** One line for the user if the operation is done, e.g. what could not be checked. */
   readonly note?: string | undefined;
@@ -53,7 +53,7 @@ export interface Procedure {
   readonly pollMs?: number | undefined;
   /** Pause once it is done. Default 0. */
   readonly settleMs?: number | undefined;
-  /** What to do if it is not done in time. */
+  /** Advice if it is not done in time. */
   readonly hint: string;
 }
 

@@ -16,7 +16,7 @@ export interface BalancedServer extends AnyOperation {
   readonly gateway: string;
 }
 
-/** What a gateway says of an API server. */
+/** State of an API server on its gateway. */
 export interface ServerState {
   /** Whether the file that drains it exists. */
   readonly hasFile: boolean;
@@ -42,7 +42,7 @@ function stateIn({ stdout }: CommandResult, spec: ClusterSpec, server: string): 
   };
 }
 
-/** The state of a server on its gateway. */
+/** Asks a gateway for the state of a server. */
 export async function serverState(
   { session, signal }: OperationContext,
   { gateway, server }: BalancedServer,
@@ -51,7 +51,7 @@ export async function serverState(
   return stateIn(await runAsRoot(session, gateway, argv, signal), session.spec, server);
 }
 
-/** What an operation finds about its server. */
+/** The look of an operation at its server. */
 export const lookOf = (done: boolean, { weight }: ServerState): Look => ({
   done,
   found: weight === undefined ? 'not in the table' : `weight ${weight}`,
@@ -63,7 +63,7 @@ export function patienceMs(spec: ClusterSpec): number {
   return 1000 * (10 + 2 * (checkIntervalSeconds + checkTimeoutSeconds * controlHosts(spec).length));
 }
 
-/** What to do if a gateway does not do its part. */
+/** Advice if a gateway does not do its part. */
 export const hintOn = (gateway: string): string =>
   `read \`journalctl -u ldirectord\` and \`ipvsadm -L -n\` on ${gateway}, then run apply again`;
 

@@ -2,7 +2,7 @@ import { runAsRoot } from '../../hosts/as-root.js';
 import type { OperationContext } from '../kind.js';
 import { idLine, type RestoreId } from './place.js';
 
-/** What to do if a step of a restore failed. */
+/** Advice if a step of a restore failed. */
 export const again =
   'fix the cause, then run `harderway restore` with the same file again: it goes on from here';
 
