@@ -22,7 +22,7 @@ export interface ExampleOptions {
   readonly versions?: { readonly kubernetes?: string | undefined; readonly etcd?: string | undefined };
   readonly virtualIp?: string | undefined;
   readonly ssh?: Omit<SshFile, 'user'> & { readonly user?: string | undefined };
-  readonly programs?: { readonly mirror?: string; readonly directory?: string };
+  readonly programs?: { readonly mirror?: string | undefined; readonly directory?: string | undefined };
   readonly pkiDirectory?: string;
   readonly hosts?: readonly ExampleHost[];
   /** Path or address of `cluster.schema.json`, named in a first line that editors read. */

@@ -20,12 +20,12 @@ export interface ObtainOptions<Name extends AnyProgramName = ProgramName> {
   /** Default: all of `programNames`. */
   readonly names?: readonly Name[];
   /** http or https URL of a mirror that has the official hosts' paths; asked in place of them. */
-  readonly mirror?: string;
+  readonly mirror?: string | undefined;
   /**
    * Directory with releases' files or bare programs, in place of the official hosts. If there is a mirror too, it
    * has what the directory lacks.
    */
-  readonly directory?: string;
+  readonly directory?: string | undefined;
   /** Default: `$XDG_CACHE_HOME/harderway/programs` or `~/.cache/harderway/programs`. */
   readonly cacheDirectory?: string;
   readonly onProgress?: (event: ObtainEvent) => void;
