@@ -65,7 +65,6 @@ const withCircles: readonly string[] = [
   'packages/control-plane',
   'packages/desired-state',
   'packages/ipvs',
-  'packages/lab',
   'packages/ldirectord-config',
   'packages/remote-exec',
   'packages/systemd-unit',

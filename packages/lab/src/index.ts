@@ -23,4 +23,13 @@ export {
   verifyDebianPrograms,
 } from './programs/obtain.js';
 export type { ProgressEvent } from './steps.js';
-export { checkTopology, type HostSpec, hostsFile, KUBENET, type Topology } from './topology.js';
+export {
+  checkTopology,
+  HOST_KINDS,
+  type HostKind,
+  type HostSpec,
+  hostsFile,
+  KUBENET,
+  kubenetWith,
+  type Topology,
+} from './topology.js';

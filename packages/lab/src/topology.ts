@@ -2,14 +2,26 @@ import { createHash } from 'node:crypto';
 import { type Cidr, cidrContains, formatIp, type IpAddress, parseCidr, parseIp } from '@harderway/ip-address';
 import { LabError } from './errors.js';
 
+/**
+ * What a host runs on: `container` shares the kernel of this machine; `uml` has user-mode Linux, a kernel that runs as a
+ * process (amd64 only); `qemu` is a virtual machine, emulated where KVM is missing.
+ */
+export const HOST_KINDS = ['container', 'uml', 'qemu'] as const;
+export type HostKind = (typeof HOST_KINDS)[number];
+
 /** A host of a lab to be made. */
 export interface HostSpec {
   /** A label of at most 32 characters: a-z, 0-9 and hyphens. */
   readonly name: string;
   /** IPv4 address in the lab's network. */
   readonly address: string;
-  /** Whether its kernel needs IPVS: the host is a virtual machine where this machine's kernel has no IPVS. */
-  readonly ipvs?: boolean;
+  /** Whether its kernel needs IPVS. */
+  readonly ipvs?: boolean | undefined;
+  /**
+   * Default: `container`. A host that needs IPVS where the kernel of this machine has none is `qemu` with KVM; without it,
+   * `uml` on amd64 and `qemu` elsewhere.
+   */
+  readonly kind?: HostKind | undefined;
 }
 
 /** The hosts of a lab and their network. */
@@ -23,17 +35,22 @@ export interface Topology {
 }
 
 /** Three control nodes and a gateway in the domain kubenet, and the name `kubernetes` for the virtual address. */
-export const KUBENET: Topology = {
-  domain: 'kubenet',
-  bridgeAddress: '192.168.1.1/24',
-  hosts: [
-    { name: 'gateway', address: '192.168.1.10', ipvs: true },
-    { name: 'control0', address: '192.168.1.11' },
-    { name: 'control1', address: '192.168.1.12' },
-    { name: 'control2', address: '192.168.1.13' },
-  ],
-  names: [{ address: '192.168.1.21', names: ['kubernetes', 'kubernetes.kubenet'] }],
-};
+export const KUBENET: Topology = kubenetWith();
+
+/** {@link KUBENET} with another gateway. */
+export function kubenetWith({ gatewayKind }: { readonly gatewayKind?: HostKind | undefined } = {}): Topology {
+  return {
+    domain: 'kubenet',
+    bridgeAddress: '192.168.1.1/24',
+    hosts: [
+      { name: 'gateway', address: '192.168.1.10', ipvs: true, kind: gatewayKind },
+      { name: 'control0', address: '192.168.1.11' },
+      { name: 'control1', address: '192.168.1.12' },
+      { name: 'control2', address: '192.168.1.13' },
+    ],
+    names: [{ address: '192.168.1.21', names: ['kubernetes', 'kubernetes.kubenet'] }],
+  };
+}
 
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
 const LAB_NAME = /^[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$/;

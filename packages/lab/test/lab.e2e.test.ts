@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -46,7 +46,10 @@ async function leftovers(lab: string): Promise<string[]> {
   }
   for (const pid of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
     const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (words.includes(`harderway-lab/${lab}/`)) found.push(`process ${pid}: ${words.replaceAll('\0', ' ')}`);
+    const at = await readlink(`/proc/${pid}/cwd`).catch(() => '');
+    if (`${words} ${at}`.includes(`harderway-lab/${lab}/`)) {
+      found.push(`process ${pid}: ${words.replaceAll('\0', ' ')}`);
+    }
   }
   return found;
 }
@@ -141,6 +144,37 @@ describe('a lab', () => {
     expect(await on('gateway', 'sudo ipvsadm -S -n')).toBe(
       `-A -t ${vip}:6443 -s rr\n-a -t ${vip}:6443 -r 192.168.1.11:6443 -g -w 1`,
     );
+  });
+
+  test('reboots the gateway with what is written there, and notices that it has powered itself off', async () => {
+    const bootId = (): Promise<string> => on('gateway', 'cat /proc/sys/kernel/random/boot_id');
+    const before = await bootId();
+    await on('gateway', `touch kept && sync && sudo ip address add ${vip}/32 dev enp0s1`);
+    await runCommand(lab.login('gateway', ['sudo systemctl reboot']), { accept: [0, 255] });
+    await expect
+      .poll(() => bootId().catch(() => before), { timeout: 120_000, interval: 500 })
+      .not.toBe(before);
+    expect(await on('gateway', 'ls; systemctl is-system-running --wait')).toBe('kept\nrunning');
+    expect(await on('gateway', 'ip address')).not.toContain(vip);
+    await runCommand(lab.login('gateway', ['sudo systemctl poweroff']), { accept: [0, 255] });
+    const state = async (): Promise<string | undefined> =>
+      (await lab.status()).hosts.find((host) => host.name === 'gateway')?.state;
+    await expect.poll(state, { timeout: 60_000, interval: 500 }).toBe('stopped');
+    await lab.start(['gateway']);
+    expect(await on('gateway', 'ls')).toBe('kept');
+  });
+
+  test.each(['gateway', 'control1'])('pulls the cable of %s, and plugs it in again', async (host) => {
+    const address = KUBENET.hosts.find((one) => one.name === host)?.address ?? '';
+    const reachable = async (): Promise<boolean> => {
+      const ask = lab.enter(['arping', '-c', '1', '-w', '1', '-I', 'lan0', address]);
+      return (await runCommand(ask, { accept: [0, 1] })).exitCode === 0;
+    };
+    expect(await reachable()).toBe(true);
+    await lab.unplug([host]);
+    expect(await reachable()).toBe(false);
+    await lab.plug([host]);
+    await expect.poll(reachable, { timeout: 10_000 }).toBe(true);
   });
 
   test('renews, stops and starts hosts, known by the same keys', async () => {

@@ -2,7 +2,8 @@ import { type Command, defineCommand, flag, wholeNumber } from '@harderway/comma
 import type { Lab } from '../lab/open.js';
 import { labCommand } from '../lab/places.js';
 import { downLab, openLab, upLab } from '../lab/up.js';
-import { cacheDirectory, labOptions, someHosts } from './options.js';
+import { kubenetWith } from '../topology.js';
+import { cacheDirectory, gatewayKernel, labOptions, someHosts } from './options.js';
 import { watched } from './watched.js';
 
 /** The commands that a lab that is up is good for. */
@@ -23,7 +24,8 @@ const up = defineCommand({
     'Installs what this machine lacks. A lab that was up stays what it is when its hosts are stopped: only --replace and down remove it.',
   options: {
     ...labOptions,
-    memory: wholeNumber('MIB', 'memory of the gateway where it is a virtual machine', {
+    gatewayKernel,
+    memory: wholeNumber('MIB', 'memory of the gateway where it has a kernel of its own', {
       least: 1,
       shownDefault: '512',
     }),
@@ -33,10 +35,12 @@ const up = defineCommand({
   examples: [
     ['harderway-lab up', 'boot the default lab'],
     ['harderway-lab up --name other', 'boot one more, with the same addresses'],
+    ['harderway-lab up --gateway-kernel qemu', 'with an emulated gateway'],
   ],
-  async run({ options: { replace, memory = 512, ...options }, world }) {
+  async run({ options: { replace, gatewayKernel: kernel, memory = 512, ...options }, world }) {
     const existing = replace ? 'replace' : 'fail';
-    const lab = await watched(world, (work) => upLab({ ...options, ...work, memory, existing }));
+    const topology = kubenetWith({ gatewayKind: kernel === 'auto' ? undefined : kernel });
+    const lab = await watched(world, (work) => upLab({ ...options, ...work, topology, memory, existing }));
     await world.stdout.write(nextCommands(lab));
     return 0;
   },

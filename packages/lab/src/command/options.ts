@@ -1,6 +1,6 @@
-import { directory, type Operands, type Option, value } from '@harderway/command';
+import { choice, directory, type Operands, type Option, value } from '@harderway/command';
 import { DEFAULT_NAME, DEFAULT_STATE_DIRECTORY } from '../lab/places.js';
-import { KUBENET } from '../topology.js';
+import { HOST_KINDS, type HostKind, KUBENET } from '../topology.js';
 
 /** The options that say which lab is meant. */
 export const labOptions: { readonly name: Option<string>; readonly stateDirectory: Option<string> } = {
@@ -13,6 +13,13 @@ export const labOptions: { readonly name: Option<string>; readonly stateDirector
 
 export const cacheDirectory: Option<string | undefined> = directory(
   'where root file systems and programs are kept (default: ~/.cache/harderway)',
+);
+
+/** The option that decides what the gateway of a new lab runs on. */
+export const gatewayKernel: Option<'auto' | HostKind> = choice(
+  ['auto', ...HOST_KINDS],
+  'what the gateway, which needs IPVS, runs on: the kernel of this machine, user-mode Linux (amd64), or a virtual machine; auto takes the fastest that works',
+  { default: 'auto' },
 );
 
 const completion = { kind: 'one-of', values: KUBENET.hosts.map(({ name }) => name) } as const;

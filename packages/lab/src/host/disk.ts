@@ -2,20 +2,8 @@ import { lstat, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LabError } from '../errors.js';
 import { runCommand } from '../process/command.js';
+import type { BaseRoot } from '../rootfs/base-root.js';
 import { ownerOf, type SeedFile } from './seed.js';
-
-/** The size of a virtual machine's disk; the file is sparse. */
-const DISK_SIZE = '6G';
-
-/** Makes the image that the disks of machines are copied from. */
-export async function makeBaseDisk(
-  root: string,
-  disk: string,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const options = '-q -F -L root -m 0 -J size=16 -E lazy_itable_init=1,lazy_journal_init=1'.split(' ');
-  await runCommand(['mkfs.ext4', ...options, '-d', root, disk, DISK_SIZE], { signal });
-}
 
 /** A file or directory that debugfs(8) makes in the image. */
 export interface DiskEntry {
@@ -43,9 +31,9 @@ export function debugfsCommands(entries: readonly DiskEntry[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Makes a machine's disk from the base image and the host's own files, without a mount or loop device. */
+/** Makes a host's disk from the image of the root and the host's own files, without a mount or loop device. */
 export async function makeDisk(
-  base: { readonly disk: string; readonly root: string },
+  root: BaseRoot,
   disk: string,
   files: readonly SeedFile[],
   signal: AbortSignal | undefined,
@@ -53,9 +41,9 @@ export async function makeDisk(
   const directory = `${disk}.seed`;
   await mkdir(directory, { recursive: true, mode: 0o700 });
   try {
-    await runCommand(['cp', '--reflink=auto', '--sparse=always', base.disk, disk], { signal });
+    await runCommand(['cp', '--reflink=auto', '--sparse=always', root.disk, disk], { signal });
     const commands = join(directory, 'commands');
-    await writeFile(commands, debugfsCommands(await diskEntries(files, base.root, directory)));
+    await writeFile(commands, debugfsCommands(await diskEntries(files, root.directory, directory)));
     const { stderr } = await runCommand(['debugfs', '-w', '-f', commands, disk], { signal });
     // debugfs exits with 0 in any case; its first line is its version.
     const complaints = stderr.split('\n').filter((line) => line.trim() !== '' && !/^debugfs \d/.test(line));

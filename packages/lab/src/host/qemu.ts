@@ -1,4 +1,14 @@
-import type { Architecture } from '../machine/architecture.js';
+import { join } from 'node:path';
+import { type Architecture, architectureOf } from '../machine/architecture.js';
+import { kvmWorks } from '../machine/kernel.js';
+import { makeDisk } from './disk.js';
+import type { HostRunner } from './runner.js';
+import { SUPERVISOR_START } from './supervisor.js';
+
+/** Supervises a virtual machine, which reboots by itself: arguments DIRECTORY CGROUP COMMAND... */
+const SCRIPT = `${SUPERVISOR_START}
+exec "$@" </dev/null
+`;
 
 /** The settings of a virtual machine's boot. */
 export interface MachinePlan {
@@ -67,3 +77,36 @@ export function qemuArgv(plan: MachinePlan): string[] {
     ...options.flatMap(([name, value]) => [`-${name}`, value]),
   ];
 }
+
+/** A QEMU machine, emulated where KVM is missing. */
+export const qemu: HostRunner = {
+  title: 'virtual machine',
+  // An emulated processor on a busy machine is slow.
+  bootMs: 420_000,
+  retryMs: 400,
+  needsTap: true,
+  disk: 'disk',
+  makeDisk: ({ root }, path, files, signal) => makeDisk(root, path, files, signal),
+  script: SCRIPT,
+  argv: (host, script) => {
+    const architecture = architectureOf();
+    const boot = qemuArgv({
+      architecture,
+      kernel: {
+        image: join(host.root.directory, 'vmlinuz'),
+        initrd: join(host.root.directory, 'initrd.img'),
+      },
+      disk: join(host.directory, 'disk'),
+      tap: host.port,
+      mac: host.mac,
+      memory: host.memory,
+      kvm: kvmWorks(architecture.debian),
+      hostName: host.name,
+    });
+    return [
+      // Not `ip netns exec`, which hides the control groups under a new /sys.
+      ...['nsenter', `--net=/run/netns/${host.namespace}`],
+      ...['sh', script, host.directory, host.cgroup, ...boot],
+    ];
+  },
+};

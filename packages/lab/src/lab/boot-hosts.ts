@@ -1,10 +1,8 @@
+import { RUNNERS } from '../host/runners.js';
 import { type Report, runStep } from '../steps.js';
 import { type BootContext, isPrepared, prepareHost, startHost } from './boot.js';
 import { waitForLogin } from './reach.js';
 import type { HostRecord } from './record.js';
-
-/** An emulated processor on a busy machine is slow. */
-const BOOT_MS = { container: 120_000, machine: 420_000 } as const;
 
 /** Boots one host and waits until it can be logged in to. */
 async function bootHost(
@@ -13,17 +11,17 @@ async function bootHost(
   report: Report,
   fresh: boolean,
 ): Promise<void> {
-  const what = host.kind === 'container' ? 'container' : 'virtual machine';
-  await runStep(report, { id: 'boot', title: `Boot the ${what}`, host: host.name }, async (update) => {
+  const { title, bootMs } = RUNNERS[host.kind];
+  await runStep(report, { id: 'boot', title: `Boot the ${title}`, host: host.name }, async (update) => {
     // A renewal that was killed halfway leaves a host without its files.
     if (fresh || !isPrepared(host, context)) {
-      update(host.kind === 'container' ? 'preparing its files' : 'making its disk');
+      update('making its disk');
       await prepareHost(host, context);
     }
     await startHost(host, context);
     update('booting');
     await waitForLogin(context.places, host, {
-      timeoutMs: BOOT_MS[host.kind],
+      timeoutMs: bootMs,
       signal: context.signal,
       update: (problem) => update(`booting (${problem})`),
     });

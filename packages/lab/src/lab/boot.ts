@@ -1,19 +1,14 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError, lastLines, throwIfAborted } from '../errors.js';
-import { makeDisk } from '../host/disk.js';
-import { NSPAWN_ENVIRONMENT, nspawnArgv } from '../host/nspawn.js';
-import { qemuArgv } from '../host/qemu.js';
-import { CONTAINER_SCRIPT, MACHINE_SCRIPT } from '../host/scripts.js';
-import { seedFiles, writeSeed } from '../host/seed.js';
-import { architectureOf } from '../machine/architecture.js';
-import { kvmWorks } from '../machine/kernel.js';
+import type { Host } from '../host/runner.js';
+import { RUNNERS } from '../host/runners.js';
+import { seedFiles } from '../host/seed.js';
 import { removeTree } from '../machine/remove-tree.js';
 import { isAlive, readIdentity } from '../process/identity.js';
-import type { BaseRoot } from '../rootfs/base-root.js';
 import { hostKeyFile, readKey, sshAccess } from './keys.js';
 import { BRIDGE, type HostPlaces, hostPlaces, type Places } from './places.js';
 import type { HostRecord, LabRecord } from './record.js';
@@ -24,7 +19,7 @@ export interface BootContext {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Makes a host's files: an empty overlay with its own identity, or a disk of it for a machine. */
+/** Makes the disk of a fresh host, with its identity. */
 export async function prepareHost(host: HostRecord, context: BootContext): Promise<void> {
   const { places, record, signal } = context;
   const { directory } = hostPlaces(places, host.name);
@@ -37,18 +32,10 @@ export async function prepareHost(host: HostRecord, context: BootContext): Promi
     hostKey: await readKey(hostKeyFile(places.sshDirectory, host.name)),
     authorizedKey: (await readKey(sshAccess(places.sshDirectory).identityFile)).publicKey,
   });
-  const base = record.root.directory;
   const disk = diskOf(host, context);
   // It gets its name when it is whole.
   const unfinished = `${disk}.new`;
-  if (host.kind === 'container') {
-    await mkdir(unfinished);
-    // The root of the overlay takes its mode from here; this process's umask must not reach the host.
-    await chmod(unfinished, 0o755);
-    await writeSeed(files, base, unfinished);
-  } else {
-    await makeDisk({ root: base, disk: machineBoot(record).disk }, unfinished, files, signal);
-  }
+  await RUNNERS[host.kind].makeDisk(record, unfinished, files, signal);
   await rename(unfinished, disk);
 }
 
@@ -56,38 +43,37 @@ export async function prepareHost(host: HostRecord, context: BootContext): Promi
 export const isPrepared = (host: HostRecord, context: BootContext): boolean =>
   existsSync(diskOf(host, context));
 
-/** Path of what a host has written: the upper layer of a container's overlay, or a machine's disk. */
-function diskOf(host: HostRecord, { places }: BootContext): string {
-  return join(hostPlaces(places, host.name).directory, host.kind === 'container' ? 'upper' : 'disk');
-}
+const diskOf = (host: HostRecord, { places }: BootContext): string =>
+  join(hostPlaces(places, host.name).directory, RUNNERS[host.kind].disk);
 
 /** Starts a prepared host: its supervisor runs on when this process ends. */
-export async function startHost(host: HostRecord, context: BootContext): Promise<void> {
-  const { places } = context;
-  const own = hostPlaces(places, host.name);
+export async function startHost(record: HostRecord, context: BootContext): Promise<void> {
+  const runner = RUNNERS[record.kind];
+  const own = hostPlaces(context.places, record.name);
   await rm(own.supervisor, { force: true });
   await mkdir(own.cgroup, { recursive: true });
   const script = join(own.directory, 'supervise.sh');
-  await writeFile(script, host.kind === 'container' ? CONTAINER_SCRIPT : MACHINE_SCRIPT);
-  const argv =
-    host.kind === 'container'
-      ? containerArgv(host, own, script, context)
-      : await machineArgv(host, own, script, context);
+  await writeFile(script, runner.script);
   const console = await open(own.console, 'a');
   try {
-    const [program = '', ...args] = argv;
+    const [program = '', ...args] = runner.argv(hostOf(record, context), script);
     const child = spawn(program, args, {
       detached: true,
       cwd: '/',
       stdio: ['ignore', console.fd, console.fd],
-      env: { ...process.env, ...NSPAWN_ENVIRONMENT },
     });
     const failed = new Promise<never>((_, reject) => child.once('error', reject));
     child.unref();
-    await Promise.race([failed, recorded(host, own, context.signal)]);
+    await Promise.race([failed, recorded(record, own, context.signal)]);
   } finally {
     await console.close();
   }
+}
+
+/** A host of the record, with all that its runner needs. */
+function hostOf(host: HostRecord, { places, record: { root, memory } }: BootContext): Host {
+  const { directory, cgroup } = hostPlaces(places, host.name);
+  return { ...host, bridge: BRIDGE, namespace: places.namespace, directory, cgroup, root, memory };
 }
 
 /** The end of what a host has written to its console. */
@@ -102,56 +88,4 @@ async function recorded(host: HostRecord, own: HostPlaces, signal: AbortSignal |
     if (identity !== undefined && (await isAlive(identity))) return;
   }
   throw new LabError('HOST_NOT_UP', `${host.name} could not be started: ${await consoleTail(own)}`);
-}
-
-function containerArgv(host: HostRecord, own: HostPlaces, script: string, context: BootContext): string[] {
-  const { places, record } = context;
-  const boot = nspawnArgv({
-    machine: host.machine,
-    hostName: host.name,
-    root: join(own.directory, 'root'),
-    network: join(own.directory, 'network'),
-  });
-  return [
-    ...['unshare', '--mount', '--propagation', 'slave', 'sh', script, own.directory, own.cgroup],
-    ...[record.root.directory, places.namespace, BRIDGE, host.port, host.mac],
-    ...boot,
-  ];
-}
-
-async function machineArgv(
-  host: HostRecord,
-  own: HostPlaces,
-  script: string,
-  context: BootContext,
-): Promise<string[]> {
-  const { places, record } = context;
-  const { kernel } = machineBoot(record);
-  const architecture = architectureOf();
-  const boot = qemuArgv({
-    architecture,
-    kernel,
-    disk: diskOf(host, context),
-    tap: host.port,
-    mac: host.mac,
-    memory: record.memory,
-    kvm: kvmWorks(architecture.debian),
-    hostName: host.name,
-  });
-  // Not `ip netns exec`, which hides the control groups under a new /sys.
-  return [
-    'nsenter',
-    `--net=/run/netns/${places.namespace}`,
-    'sh',
-    script,
-    own.directory,
-    own.cgroup,
-    ...boot,
-  ];
-}
-
-function machineBoot(record: LabRecord): NonNullable<BaseRoot['boot']> {
-  const { boot } = record.root;
-  if (boot !== undefined) return boot;
-  throw new LabError('CACHE_DAMAGED', 'the root file system has no kernel, which a virtual machine needs');
 }

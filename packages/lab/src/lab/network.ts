@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfAborted } from '../errors.js';
+import { RUNNERS } from '../host/runners.js';
 import { runCommand } from '../process/command.js';
 import { hostsFile, type Topology } from '../topology.js';
 import { BRIDGE, type Places } from './places.js';
-import type { LabRecord } from './record.js';
+import type { HostRecord, LabRecord } from './record.js';
 
 /** It forwards at once, and everything to every port. */
 const PLAIN_BRIDGE = 'stp_state 0 forward_delay 0 mcast_snooping 0'.split(' ');
@@ -22,7 +23,7 @@ function networkCommands(namespace: string, topology: Topology): string[][] {
   ];
 }
 
-/** The commands that make a virtual machine's tap device on the bridge. */
+/** The commands that make a tap device on the bridge. */
 function tapCommands(namespace: string, port: string): string[][] {
   const ip = ['ip', '-n', namespace];
   return [
@@ -44,11 +45,24 @@ export async function makeNetwork(
   // It is mounted over /etc/hosts, which every user has to read, whatever umask this process has.
   await chmod(names, 0o644);
   const taps = hosts
-    .filter(({ kind }) => kind === 'machine')
+    .filter(({ kind }) => RUNNERS[kind].needsTap)
     .flatMap(({ port }) => tapCommands(places.namespace, port));
   for (const argv of [...networkCommands(places.namespace, topology), ...taps]) {
     await runCommand(argv, { signal });
   }
+}
+
+/**
+ * Puts a host's cable into the bridge, or pulls it. The port itself stays up: a tap device that was down for a moment
+ * leaves user-mode Linux without network for good.
+ */
+export async function connectPort(
+  { namespace }: Places,
+  { port }: Pick<HostRecord, 'port'>,
+  connected: boolean,
+): Promise<void> {
+  const bridge = connected ? ['master', BRIDGE] : ['nomaster'];
+  await runCommand(['ip', '-n', namespace, 'link', 'set', port, ...bridge]);
 }
 
 /** Whether the namespace and its bridge exist. */

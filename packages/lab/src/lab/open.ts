@@ -2,7 +2,7 @@ import { LabError } from '../errors.js';
 import { type Report, runStep } from '../steps.js';
 import { bootHosts } from './boot-hosts.js';
 import { type SshAccess, sshAccess } from './keys.js';
-import { makeNetwork, networkExists, removeNetwork } from './network.js';
+import { connectPort, makeNetwork, networkExists, removeNetwork } from './network.js';
 import type { Places } from './places.js';
 import { enterArgv, sshArgv } from './reach.js';
 import type { HostRecord, LabRecord } from './record.js';
@@ -35,6 +35,10 @@ export interface Lab {
   stop(hosts: readonly string[]): Promise<void>;
   /** Boots hosts that are stopped (default: all of them), with the disks they had. */
   start(hosts?: readonly string[], options?: WorkOptions): Promise<void>;
+  /** Pulls the network cables of running hosts. */
+  unplug(hosts: readonly string[]): Promise<void>;
+  /** Plugs the cables in again. A container that boots is plugged in already. */
+  plug(hosts: readonly string[]): Promise<void>;
 }
 
 /** The lab of a record. */
@@ -53,6 +57,10 @@ export function labOf(
   const all = record.hosts.map(({ name }) => name);
   const halt = (hosts: readonly HostRecord[]): Promise<unknown> =>
     Promise.all(hosts.map((host) => stopHost(places, host.name)));
+  const connect = (names: readonly string[], connected: boolean): Promise<void> =>
+    locked(async () => {
+      for (const host of find(names)) await connectPort(places, host, connected);
+    });
   const boot = async (hosts: readonly HostRecord[], options: WorkOptions, fresh: boolean): Promise<void> => {
     if (hosts.length === 0) return;
     const { onProgress = () => {}, signal } = options;
@@ -99,5 +107,7 @@ export function labOf(
         await halt(stopped);
         await boot(stopped, options, false);
       }),
+    unplug: (names) => connect(names, false),
+    plug: (names) => connect(names, true),
   };
 }

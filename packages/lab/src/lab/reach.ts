@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandError, LabError, lastLines } from '../errors.js';
+import { RUNNERS } from '../host/runners.js';
 import { runCommand } from '../process/command.js';
 import { isAlive, readIdentity } from '../process/identity.js';
 import { consoleTail } from './boot.js';
@@ -51,7 +52,7 @@ export async function waitForLogin(places: Places, host: HostRecord, options: Re
         `${host.name} was not reachable within ${Math.round(timeoutMs / 1000)} s (${problem}):\n${await consoleTail(own)}`,
       );
     }
-    await sleep(host.kind === 'container' ? 150 : 400);
+    await sleep(RUNNERS[host.kind].retryMs);
   }
 }
 

@@ -1,11 +1,11 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { BaseRoot } from '../rootfs/base-root.js';
-import type { HostSpec, Topology } from '../topology.js';
+import type { HostKind, HostSpec, Topology } from '../topology.js';
 
 /** A host of a lab, and how it runs. */
 export interface HostRecord extends HostSpec {
-  readonly kind: 'container' | 'machine';
+  readonly kind: HostKind;
   /** Its name for systemd-nspawn, unique among all runs of labs. */
   readonly machine: string;
   readonly mac: string;
@@ -15,7 +15,7 @@ export interface HostRecord extends HostSpec {
 
 /** The record of a lab, written before anything of it is made. */
 export interface LabRecord {
-  readonly format: 1;
+  readonly format: 2;
   readonly name: string;
   /** Tells this run of the lab from others of its name. */
   readonly run: string;
@@ -49,7 +49,7 @@ function isRecord(value: unknown): value is LabRecord {
     typeof value === 'object' &&
     value !== null &&
     'format' in value &&
-    value.format === 1 &&
+    value.format === 2 &&
     'hosts' in value &&
     Array.isArray(value.hosts)
   );

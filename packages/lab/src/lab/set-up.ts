@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { defaultCacheDirectory } from '../cache.js';
 import { LabError, throwIfAborted } from '../errors.js';
+import { RUNNERS } from '../host/runners.js';
 import { architectureOf } from '../machine/architecture.js';
 import { ensureDebianPackages } from '../machine/debian-packages.js';
-import { kernelHasIpvs } from '../machine/kernel.js';
+import { kernelHasIpvs, kvmWorks } from '../machine/kernel.js';
 import { obtainRoot } from '../rootfs/obtain.js';
 import { type Report, runStep } from '../steps.js';
 import { checkTopology, KUBENET, macAddress, type Topology } from '../topology.js';
 import { bootHosts } from './boot-hosts.js';
+import { chooseKind } from './choose-kind.js';
 import { makeKeys } from './keys.js';
 import { makeNetwork } from './network.js';
 import type { Lab, WorkOptions } from './open.js';
@@ -19,7 +21,7 @@ import { labLeftovers, removeLab } from './stop.js';
 export interface SetUpOptions extends WorkOptions {
   /** {@link KUBENET} by default. */
   readonly topology?: Topology | undefined;
-  /** Memory of a virtual machine in MiB; 512 by default. Containers have no limit. */
+  /** Memory in MiB of a host with a kernel of its own; 512 by default. Containers have no limit. */
   readonly memory?: number | undefined;
   /** Where root file systems are kept; `$XDG_CACHE_HOME/harderway` or `~/.cache/harderway` by default. */
   readonly cacheDirectory?: string | undefined;
@@ -99,27 +101,33 @@ async function build(
   report: Report,
 ): Promise<LabRecord> {
   const { signal } = options;
-  const { qemu } = architectureOf();
-  const virtual = topology.hosts.some(({ ipvs }) => ipvs === true) && !(await kernelHasIpvs(signal));
-  const packages = [...PACKAGES, ...(virtual ? [qemu.package, 'qemu-system-data'] : [])];
-  await ensureDebianPackages(packages, { onProgress: report, signal });
-  const root = await obtainRoot({
-    cacheDirectory: options.cacheDirectory ?? defaultCacheDirectory(),
-    withKernel: virtual,
-    record: places.record,
-    onProgress: report,
-    signal,
-  });
+  const architecture = architectureOf();
+  const machine = {
+    architecture: architecture.debian,
+    hasKvm: kvmWorks(architecture.debian),
+    hasIpvs: topology.hosts.some(({ ipvs }) => ipvs === true) && (await kernelHasIpvs(signal)),
+  };
   const run = randomBytes(3).toString('hex');
   const hosts: HostRecord[] = topology.hosts.map((host, index) => ({
     ...host,
-    kind: host.ipvs === true && virtual ? 'machine' : 'container',
+    kind: chooseKind(host, machine),
     machine: `${host.name}.${places.name}.${run}`,
     mac: macAddress(places.name, host.name),
     port: `port${index}`,
   }));
+  const kinds = new Set(hosts.map(({ kind }) => kind));
+  const packages = [...PACKAGES, ...(kinds.has('qemu') ? architecture.qemu.packages : [])];
+  await ensureDebianPackages(packages, { onProgress: report, signal });
+  const root = await obtainRoot({
+    cacheDirectory: options.cacheDirectory ?? defaultCacheDirectory(),
+    kinds,
+    record: places.record,
+    rootOf: async (file) => (await readRecord(file))?.root.directory,
+    onProgress: report,
+    signal,
+  });
   const record: LabRecord = {
-    format: 1,
+    format: 2,
     name: places.name,
     run,
     phase: 'starting',
@@ -135,7 +143,7 @@ async function build(
     await makeKeys(places.sshDirectory, topology, signal);
   });
   // The slowest first.
-  const order = [...hosts].sort((a, b) => Number(b.kind === 'machine') - Number(a.kind === 'machine'));
+  const order = [...hosts].sort((a, b) => RUNNERS[b.kind].bootMs - RUNNERS[a.kind].bootMs);
   await bootHosts(order, { places, record, signal }, report, true);
   const up: LabRecord = { ...record, phase: 'up' };
   await writeRecord(places.record, up);

@@ -1,4 +1,5 @@
 import { isAlive, readIdentity } from '../process/identity.js';
+import type { HostKind } from '../topology.js';
 import { hostPlaces, type Places } from './places.js';
 import type { HostRecord, LabRecord } from './record.js';
 
@@ -8,8 +9,7 @@ export interface LabHost {
   /** With the domain. */
   readonly fullName: string;
   readonly address: string;
-  /** A container shares this machine's kernel; a machine is a virtual one with its own. */
-  readonly kind: 'container' | 'machine';
+  readonly kind: HostKind;
 }
 
 /** The state of one host. */

@@ -7,7 +7,7 @@ export interface Architecture {
   /** Debian's package of a kernel for virtual machines. */
   readonly kernelPackage: string;
   readonly qemu: {
-    readonly package: string;
+    readonly packages: readonly string[];
     readonly program: string;
     readonly machine: string;
     /** The processor to emulate. */
@@ -22,7 +22,7 @@ const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
     debian: 'amd64',
     kernelPackage: 'linux-image-cloud-amd64',
     qemu: {
-      package: 'qemu-system-x86',
+      packages: ['qemu-system-x86', 'qemu-system-data'],
       program: 'qemu-system-x86_64',
       // Unused controllers are left out: the kernel waits for their disks.
       machine: 'q35,sata=off,smbus=off,i8042=off',
@@ -36,7 +36,7 @@ const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
     debian: 'arm64',
     kernelPackage: 'linux-image-cloud-arm64',
     qemu: {
-      package: 'qemu-system-arm',
+      packages: ['qemu-system-arm', 'qemu-system-data'],
       program: 'qemu-system-aarch64',
       machine: 'virt',
       emulatedCpu: 'max',

@@ -1,11 +1,7 @@
-/** A root file system that hosts are overlays of. */
+/** A root file system that hosts are overlays or copies of. */
 export interface BaseRoot {
   /** The root's directory; read-only. */
   readonly directory: string;
-  /** Kernel and disk of virtual machines; present if the root was built with a kernel. */
-  readonly boot?: {
-    readonly kernel: { readonly image: string; readonly initrd: string };
-    /** An image of the root that machines' disks are copies of. */
-    readonly disk: string;
-  };
+  /** The image that disks are copies of; made if the root was built with a kernel. */
+  readonly disk: string;
 }

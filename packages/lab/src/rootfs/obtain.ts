@@ -1,25 +1,27 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { obtainEntry } from '../cache.js';
-import { LabError } from '../errors.js';
-import { makeBaseDisk } from '../host/disk.js';
 import { debianSources, machineFetchSettings, releaseLines } from '../machine/apt-sources.js';
-import { type Architecture, architectureOf } from '../machine/architecture.js';
+import { architectureOf } from '../machine/architecture.js';
 import { ensureDebianPackages } from '../machine/debian-packages.js';
 import { ensurePackageLists } from '../machine/package-lists.js';
 import { runCommand } from '../process/command.js';
 import { type Report, runStep } from '../steps.js';
+import type { HostKind } from '../topology.js';
+import { makeBaseDisk } from './base-disk.js';
 import type { BaseRoot } from './base-root.js';
 import { indexPackages } from './package-index.js';
 import { pruneRoots } from './prune.js';
 import { mmdebstrapArgv, PACKAGES_DIRECTORY, type RootRecipe, rootRecipe, rootRecipeHash } from './recipe.js';
-import { noteUse } from './uses.js';
+import { noteUse, type RootOf } from './uses.js';
 
 export interface RootOptions {
   readonly cacheDirectory: string;
-  readonly withKernel: boolean;
+  /** Kinds of the lab's hosts: the root has the kernels that these boot. */
+  readonly kinds: ReadonlySet<HostKind>;
   /** Path of the record of the lab that uses it: as long as that names the root, it is not pruned. */
   readonly record: string;
+  readonly rootOf: RootOf;
   readonly onProgress: Report;
   readonly signal: AbortSignal | undefined;
 }
@@ -30,7 +32,7 @@ export interface RootOptions {
  */
 export async function obtainRoot(options: RootOptions): Promise<BaseRoot> {
   const architecture = architectureOf();
-  const recipe = rootRecipe(architecture, options.withKernel);
+  const recipe = rootRecipe(architecture, options.kinds);
   const hash = rootRecipeHash(recipe);
   const directory = join(options.cacheDirectory, 'lab-roots', `${architecture.debian}-${hash}`);
   await noteUse(directory, options.record, options.signal);
@@ -41,20 +43,17 @@ export async function obtainRoot(options: RootOptions): Promise<BaseRoot> {
     onWait: () => {},
     build: (staging) => build(staging, recipe, options),
   });
-  await pruneRoots(directory, options.onProgress);
-  const root = join(directory, 'root');
-  if (!options.withKernel) return { directory: root };
-  const kernel = await findKernel(root, architecture);
-  return { directory: root, boot: { kernel, disk: join(directory, 'disk') } };
+  await pruneRoots(directory, options.rootOf, options.onProgress);
+  return { directory: join(directory, 'root'), disk: join(directory, 'disk') };
 }
 
 async function build(
   staging: string,
   recipe: RootRecipe,
-  { onProgress, signal, withKernel }: RootOptions,
+  { onProgress, signal }: RootOptions,
 ): Promise<{ version: string; files: string[] }> {
   await ensurePackageLists({ onProgress, signal });
-  await ensureDebianPackages(['mmdebstrap'], { onProgress, signal });
+  await ensureDebianPackages(recipe.tools, { onProgress, signal });
   const step = { id: 'root-file-system', title: "Build the hosts' root file system from Debian's packages" };
   return runStep(onProgress, step, async (update) => {
     const root = join(staging, 'root');
@@ -70,26 +69,10 @@ async function build(
     });
     update('indexing the packages that hosts can install');
     await indexPackages(join(root, PACKAGES_DIRECTORY), signal);
-    if (withKernel) {
+    if (recipe.withDisk) {
       update('making a disk image of it');
       await makeBaseDisk(root, join(staging, 'disk'), signal);
     }
     return { version: recipe.suite, files: [] };
   });
-}
-
-async function findKernel(
-  root: string,
-  architecture: Architecture,
-): Promise<{ image: string; initrd: string }> {
-  const files = (await readdir(join(root, 'boot'))).sort();
-  const image = files.findLast((name) => name.startsWith('vmlinuz-'));
-  const initrd = files.findLast((name) => name.startsWith('initrd.img-'));
-  if (image === undefined || initrd === undefined) {
-    throw new LabError(
-      'CACHE_DAMAGED',
-      `${root}/boot lacks the kernel of ${architecture.kernelPackage}: delete ${root}`,
-    );
-  }
-  return { image: join(root, 'boot', image), initrd: join(root, 'boot', initrd) };
 }

@@ -1,5 +1,6 @@
 import { recipeHash } from '../cache.js';
 import type { Architecture } from '../machine/architecture.js';
+import type { HostKind } from '../topology.js';
 import { LIBRARIES, OFFERED, PACKAGES } from './packages.generated.js';
 
 /** Directory of the packages for the hosts, on the hosts. */
@@ -8,7 +9,11 @@ export const PACKAGES_DIRECTORY = '/srv/packages';
 /** Everything that a root file system is made of. */
 export interface RootRecipe {
   readonly suite: string;
+  /** Packages that the machine needs to build it. */
+  readonly tools: readonly string[];
   readonly packages: readonly string[];
+  /** Whether hosts need a disk image of it. */
+  readonly withDisk: boolean;
   readonly offered: readonly string[];
   /** Run by mmdebstrap when the base is there and the rest is not; `$1` is the root. */
   readonly before: string;
@@ -30,7 +35,14 @@ END
 chmod 755 "$1/etc/initramfs-tools/hooks/lab"
 `;
 
-const after = (offered: readonly string[]): string => `
+/** Puts the modules of user-mode Linux where its kernel looks for them, without debugging data (four fifths of them). */
+const UML_MODULES = `
+find "$root/usr/lib/uml/modules" -name '*.ko' -exec strip --strip-debug {} +
+mkdir -p "$root/usr/lib/modules"
+mv "$root"/usr/lib/uml/modules/* "$root/usr/lib/modules"
+`;
+
+const after = (offered: readonly string[], withUml: boolean): string => `
 set -eu
 root=$1
 
@@ -71,20 +83,26 @@ rm -rf "$root${PACKAGES_DIRECTORY}/partial" "$root${PACKAGES_DIRECTORY}/lock"
 rm -f "$root"/etc/apt/sources.list "$root"/etc/apt/sources.list.d/* "$root"/etc/apt/apt.conf.d/99mmdebstrap
 printf 'deb [trusted=yes] file:${PACKAGES_DIRECTORY} ./\\n' >"$root/etc/apt/sources.list"
 printf 'Acquire::Languages "none";\\n' >"$root/etc/apt/apt.conf.d/90lab"
-
+${withUml ? UML_MODULES : ''}
 # Nothing has to be rebuilt at the first boot: all is newer than /usr.
 touch "$root/etc/.updated" "$root/var/.updated"
 `;
 
-/** The recipe for an architecture; with a kernel only where a host is a virtual machine. */
-export function rootRecipe(architecture: Architecture, withKernel: boolean): RootRecipe {
-  const kernel = withKernel ? ['initramfs-tools', architecture.kernelPackage] : [];
+/** The recipe for an architecture, with the kernels that these kinds of hosts boot. */
+export function rootRecipe(architecture: Architecture, kinds: ReadonlySet<HostKind>): RootRecipe {
+  const withUml = kinds.has('uml');
+  const kernels = [
+    ...(kinds.has('qemu') ? ['initramfs-tools', architecture.kernelPackage] : []),
+    ...(withUml ? ['user-mode-linux'] : []),
+  ];
   return {
     suite: 'trixie',
-    packages: [...PACKAGES, ...LIBRARIES, ...kernel],
+    tools: ['mmdebstrap', ...(withUml ? ['binutils'] : [])],
+    packages: [...PACKAGES, ...LIBRARIES, ...kernels],
+    withDisk: kernels.length > 0,
     offered: OFFERED,
     before: BEFORE,
-    after: after(OFFERED),
+    after: after(OFFERED, withUml),
   };
 }
 

@@ -1,6 +1,5 @@
 import { appendFile, readdir, readFile, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readRecord } from '../lab/record.js';
 import { withLock } from '../process/file-lock.js';
 
 /** The file beside a root that names the records of labs set up on it, one a line; its time is that of the last use. */
@@ -30,11 +29,14 @@ export async function lastUse(root: string): Promise<number | undefined> {
   return undefined;
 }
 
+/** Gives the directory of the root that the lab of a record stands on; `undefined` if there is no such lab any more. */
+export type RootOf = (record: string) => Promise<string | undefined>;
+
 /** Whether a lab uses this root, with its hosts running or stopped. */
-export async function isUsed(root: string): Promise<boolean> {
+export async function isUsed(root: string, rootOf: RootOf): Promise<boolean> {
   const records = (await readFile(usesFile(root), 'utf8').catch(() => '')).split('\n');
-  for (const file of records.filter((line) => line !== '')) {
-    if ((await readRecord(file))?.root.directory.startsWith(`${root}/`) === true) return true;
+  for (const record of records.filter((line) => line !== '')) {
+    if ((await rootOf(record))?.startsWith(`${root}/`) === true) return true;
   }
   return isMounted(root);
 }

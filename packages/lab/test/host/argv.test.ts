@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { nspawnArgv } from '../../src/host/nspawn.js';
+import { nspawnArgv } from '../../src/host/container.js';
 import { type MachinePlan, qemuArgv } from '../../src/host/qemu.js';
-import { CONTAINER_SCRIPT, MACHINE_SCRIPT } from '../../src/host/scripts.js';
+import type { Host } from '../../src/host/runner.js';
+import { RUNNERS } from '../../src/host/runners.js';
+import { umlArgv } from '../../src/host/uml.js';
 import { architectureOf } from '../../src/machine/architecture.js';
 import { runCommand } from '../../src/process/command.js';
 
 test('nspawnArgv boots systemd with what networking needs and no registration', () => {
-  expect(nspawnArgv({ machine: 'control0.lab.1', hostName: 'control0', root: '/r', network: '/n' })).toEqual([
+  expect(nspawnArgv({ machine: 'control0.lab.1', name: 'control0', directory: '/d' })).toEqual([
     'systemd-nspawn',
     '--quiet',
     '--settings=no',
@@ -14,8 +16,8 @@ test('nspawnArgv boots systemd with what networking needs and no registration', 
     '--keep-unit',
     '--machine=control0.lab.1',
     '--hostname=control0',
-    '--directory=/r',
-    '--network-namespace-path=/n',
+    '--directory=/d/root',
+    '--network-namespace-path=/d/network',
     '--capability=CAP_NET_ADMIN',
     '--resolv-conf=off',
     '--timezone=off',
@@ -71,9 +73,26 @@ test('architectureOf refuses what there are no programs for', () => {
   );
 });
 
-test.each([
-  ['container', CONTAINER_SCRIPT],
-  ['machine', MACHINE_SCRIPT],
-])('the supervisor of a %s is sound sh', async (_, script) => {
+test('umlArgv names the files of the host from its directory, and gives each host its own network card', () => {
+  const host: Host = {
+    name: 'gateway',
+    machine: 'gateway.lab.1',
+    mac: '52:00:00:00:00:01',
+    port: 'port0',
+    bridge: 'lan0',
+    namespace: 'harderway-lab',
+    directory: '/labs,1/hosts/gateway',
+    cgroup: '/c',
+    root: { directory: '/cache/root', disk: '/cache/disk' },
+    memory: 384,
+  };
+  const argv = umlArgv(host);
+  expect(argv[0]).toBe('/cache/root/usr/bin/linux.uml');
+  expect(argv).toContain('mem=384M');
+  expect(argv).toContain('vec0:transport=tap,ifname=port0,mac=52:00:00:00:00:01,depth=128,gro=1');
+  expect(argv.join(' ')).not.toContain('/labs,1');
+});
+
+test.each(Object.entries(RUNNERS))('the supervisor of a %s is sound sh', async (_, { script }) => {
   expect(await runCommand(['sh', '-n'], { input: script })).toMatchObject({ stderr: '' });
 });

@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { debugfsCommands, makeBaseDisk, makeDisk } from '../../src/host/disk.js';
+import { debugfsCommands, makeDisk } from '../../src/host/disk.js';
 import { runCommand } from '../../src/process/command.js';
+import { makeBaseDisk } from '../../src/rootfs/base-disk.js';
 
 test('debugfsCommands removes what it replaces and sets type, mode and owner', () => {
   expect(
@@ -38,7 +39,7 @@ describe('makeDisk', () => {
 
   test('puts files into a copy of the image, which stays sound, and leaves the image as it was', async () => {
     const disk = join(directory, 'disk');
-    const base = { disk: join(directory, 'base'), root: join(directory, 'root') };
+    const base = { disk: join(directory, 'base'), directory: join(directory, 'root') };
     const files = [
       { path: 'etc/hosts', content: 'new\n', mode: 0o644 },
       { path: 'home/ubuntu/.ssh/authorized_keys', content: 'key\n', mode: 0o600, ofUser: true },
@@ -55,7 +56,7 @@ describe('makeDisk', () => {
   });
 
   test('does not pass over what debugfs could not do', async () => {
-    const base = { disk: join(directory, 'base'), root: directory };
+    const base = { disk: join(directory, 'base'), directory };
     const files = [{ path: 'root/sub/file', content: 'x', mode: 0o644 }];
     await expect(makeDisk(base, join(directory, 'other'), files, undefined)).rejects.toMatchObject({
       code: 'COMMAND_FAILED',

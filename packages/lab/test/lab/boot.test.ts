@@ -27,7 +27,7 @@ beforeEach(async () => {
   await mkdir(join(base, 'etc'), { recursive: true });
   const topology = { domain: 'example', bridgeAddress: '10.7.0.1/24', hosts: [host], names: [] };
   const places = await placesOf('test', join(directory, 'states'));
-  const root = { directory: base };
+  const root = { directory: base, disk: join(directory, 'disk') };
   const record = {
     name: 'test',
     run: 'abc123',
@@ -37,7 +37,7 @@ beforeEach(async () => {
     memory: 512,
     hosts: [host],
   } as const;
-  context = { places, record: { format: 1, ...record }, signal: undefined };
+  context = { places, record: { format: 2, ...record }, signal: undefined };
   umask = process.umask(0o077);
   await makeKeys(places.sshDirectory, topology, undefined);
 });

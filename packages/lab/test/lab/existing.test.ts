@@ -19,12 +19,12 @@ beforeEach(async () => {
   await mkdir(disk, { recursive: true });
   const host = { name: 'control0', address: '10.7.0.2' };
   const lab: LabRecord = {
-    format: 1,
+    format: 2,
     name,
     run: 'abc123',
     phase: 'up',
     topology: { domain: 'example', bridgeAddress: '10.7.0.1/24', hosts: [host], names: [] },
-    root: { directory: '/nonexistent' },
+    root: { directory: '/nonexistent', disk: '/nonexistent' },
     memory: 512,
     hosts: [{ ...host, kind: 'container', machine: 'm', mac: '52:00:00:00:00:01', port: 'port0' }],
   };

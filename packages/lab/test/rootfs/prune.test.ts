@@ -42,13 +42,15 @@ async function makeRoot(name: string, days: number): Promise<string> {
 /** The record of a lab on a root. */
 async function makeLab(name: string, root: string): Promise<string> {
   const record = join(directory, `${name}.json`);
-  await writeFile(record, JSON.stringify({ format: 1, hosts: [], root: { directory: join(root, 'root') } }));
+  await writeFile(record, join(root, 'root'));
   return record;
 }
 
 async function prune(): Promise<{ readonly removed: string[]; readonly left: string[] }> {
   const removed: string[] = [];
-  await pruneRoots(join(roots, key(0)), ({ kind, id }) => {
+  const rootOf = (record: string): Promise<string | undefined> =>
+    readFile(record, 'utf8').catch(() => undefined);
+  await pruneRoots(join(roots, key(0)), rootOf, ({ kind, id }) => {
     if (kind === 'done') removed.push(id.replace('prune-', ''));
   });
   return { removed, left: (await readdir(roots)).sort() };

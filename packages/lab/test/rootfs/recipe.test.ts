@@ -3,33 +3,39 @@ import { architectureOf } from '../../src/machine/architecture.js';
 import { runCommand } from '../../src/process/command.js';
 import { packagesIndex } from '../../src/rootfs/package-index.js';
 import { mmdebstrapArgv, rootRecipe, rootRecipeHash } from '../../src/rootfs/recipe.js';
+import type { HostKind } from '../../src/topology.js';
 
 const amd64 = architectureOf('x64');
+const plain = rootRecipe(amd64, new Set(['container']));
 
 test('the hash is the same for the same recipe, and another for any change', () => {
-  const recipe = rootRecipe(amd64, false);
   const hashes = [
-    recipe,
-    rootRecipe(amd64, true),
-    rootRecipe(architectureOf('arm64'), true),
-    { ...recipe, after: `${recipe.after}true\n` },
-    { ...recipe, before: '' },
-    { ...recipe, suite: 'forky' },
-    { ...recipe, packages: recipe.packages.slice(1) },
-    { ...recipe, offered: [] },
+    plain,
+    rootRecipe(amd64, new Set(['qemu'])),
+    rootRecipe(amd64, new Set(['uml'])),
+    rootRecipe(amd64, new Set(['qemu', 'uml'])),
+    rootRecipe(architectureOf('arm64'), new Set(['qemu'])),
+    { ...plain, after: `${plain.after}true\n` },
+    { ...plain, before: '' },
+    { ...plain, suite: 'forky' },
+    { ...plain, packages: plain.packages.slice(1) },
+    { ...plain, offered: [] },
   ].map(rootRecipeHash);
   expect(new Set(hashes).size).toBe(hashes.length);
-  expect(rootRecipeHash(rootRecipe(amd64, false))).toBe(hashes[0]);
+  expect(rootRecipeHash(rootRecipe(amd64, new Set()))).toBe(hashes[0]);
 });
 
-test('a kernel is in it only for virtual machines', () => {
-  expect(rootRecipe(amd64, false).packages).not.toContain('linux-image-cloud-amd64');
-  expect(rootRecipe(amd64, true).packages).toContain('linux-image-cloud-amd64');
+test('it has the kernels that its hosts boot, and no other', () => {
+  const kernels = (...kinds: readonly HostKind[]): readonly string[] =>
+    rootRecipe(amd64, new Set(kinds)).packages.filter((name) => /^linux-image|^user-mode-linux/.test(name));
+  expect(kernels('container')).toEqual([]);
+  expect(kernels('container', 'uml')).toEqual(['user-mode-linux']);
+  expect(kernels('container', 'qemu')).toEqual(['linux-image-cloud-amd64']);
 });
 
 test('mmdebstrapArgv passes the sources, the fetch settings and the hooks on', () => {
   const argv = mmdebstrapArgv(
-    rootRecipe(amd64, false),
+    plain,
     { root: '/cache/root', before: '/cache/before', after: '/cache/after' },
     ['deb mirror trixie main'],
     ['Acquire::Retries "3";'],
@@ -42,7 +48,9 @@ test('mmdebstrapArgv passes the sources, the fetch settings and the hooks on', (
 });
 
 test.each(['before', 'after'] as const)('the hook %s is sound sh', async (hook) => {
-  const { stderr } = await runCommand(['sh', '-n'], { input: rootRecipe(amd64, true)[hook] });
+  const { stderr } = await runCommand(['sh', '-n'], {
+    input: rootRecipe(amd64, new Set(['uml', 'qemu']))[hook],
+  });
   expect(stderr).toBe('');
 });
 

@@ -1,0 +1,33 @@
+import { LabError } from '../errors.js';
+import type { HostKind, HostSpec } from '../topology.js';
+
+/** What decides which kinds of hosts a machine can run, and which is best. */
+export interface MachineKernel {
+  readonly hasIpvs: boolean;
+  readonly hasKvm: boolean;
+  readonly architecture: 'amd64' | 'arm64';
+}
+
+/**
+ * The kind of a host: the one that was asked for, or the fastest that has what the host needs.
+ *
+ * @throws LabError `INVALID_OPTION` if this machine cannot run the kind that was asked for
+ */
+export function chooseKind({ name, kind, ipvs = false }: HostSpec, machine: MachineKernel): HostKind {
+  const { hasIpvs, hasKvm, architecture } = machine;
+  if (kind === 'container' && ipvs && !hasIpvs) {
+    throw new LabError(
+      'INVALID_OPTION',
+      `${name} cannot be a container: it needs IPVS, which the kernel of this machine does not have`,
+    );
+  }
+  if (kind === 'uml' && architecture !== 'amd64') {
+    throw new LabError(
+      'INVALID_OPTION',
+      `${name} cannot run on user-mode Linux: Debian has it for amd64, and this machine is ${architecture}`,
+    );
+  }
+  if (kind !== undefined) return kind;
+  if (!ipvs || hasIpvs) return 'container';
+  return hasKvm || architecture !== 'amd64' ? 'qemu' : 'uml';
+}
