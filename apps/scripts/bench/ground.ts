@@ -30,9 +30,9 @@ export interface Ground {
 /** The options of a ground. */
 interface GroundOptions {
   /** Default: programs as the chapter takes them. */
-  readonly obtain?: Obtain;
+  readonly obtain?: Obtain | undefined;
   /** How many hosts can be control nodes. Default 3, which a cluster has at first. */
-  readonly control?: number;
+  readonly control?: number | undefined;
 }
 
 /** The lab of the chapter with so many control nodes. */

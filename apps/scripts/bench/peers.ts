@@ -19,17 +19,32 @@ export function shell({ lab, spec, scripts, work }: Ground): Contender {
   };
 }
 
-/** Settings of Ansible: as it comes, and as fast as its own make it. */
+/**
+ * Settings of Ansible: its defaults (facts gathered, files copied by SFTP, five hosts at a time); as fast as its own
+ * settings make it; and with Mitogen, which keeps one Python process running on each host.
+ */
 const ansibleSettings = {
-  ansible: '',
-  'ansible, tuned': 'gathering = explicit\n[connection]\npipelining = true\n',
+  Ansible: '',
+  'Ansible, tuned': 'gathering = explicit\n[connection]\npipelining = true\n',
+  'Ansible, Mitogen': 'gathering = explicit\nstrategy = mitogen_linear\n',
 } as const;
 
-/** Ansible with its defaults (facts gathered, files copied by SFTP, five hosts at a time), or tuned. */
-export async function ansible(
+/** Debian's packages of Ansible and of Mitogen. */
+export const ansiblePackages = ['ansible-core', 'ansible-mitogen'] as const;
+
+/** Ansible in each of its settings, with the playbook of what the shell script does. */
+export async function ansible(ground: Ground, scope: Scope): Promise<readonly Contender[]> {
+  const contenders: Contender[] = [];
+  for (const [name, settings] of Object.entries(ansibleSettings))
+    contenders.push(await withSettings(ground, scope, name, settings));
+  return contenders;
+}
+
+async function withSettings(
   { lab, spec, scripts, work }: Ground,
   scope: Scope,
-  name: keyof typeof ansibleSettings,
+  name: string,
+  settings: string,
 ): Promise<Contender> {
   const hosts = controlHosts(spec).map(
     ({ name: host, address }) =>
@@ -37,16 +52,16 @@ export async function ansible(
   );
   const inventory = join(work, 'inventory.ini');
   const variables = join(work, 'variables.json');
-  const settings = join(work, `${name.replaceAll(/\W+/g, '-')}.cfg`);
+  const configuration = join(work, `${name.replaceAll(/\W+/g, '-')}.cfg`);
   await writeFile(inventory, `[control]\n${hosts.join('\n')}\n`);
   await writeFile(variables, JSON.stringify({ ...scope, tree: join(work, 'tree') }));
-  await writeFile(settings, `[defaults]\nlocal_tmp = ${work}/ansible\n${ansibleSettings[name]}`);
+  await writeFile(configuration, `[defaults]\nlocal_tmp = ${work}/ansible\n${settings}`);
   const playbook = join(scripts, 'playbook.yml');
   return {
     name,
     argv: [
       'env',
-      `ANSIBLE_CONFIG=${settings}`,
+      `ANSIBLE_CONFIG=${configuration}`,
       'ansible-playbook',
       '-i',
       inventory,

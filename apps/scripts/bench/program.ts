@@ -20,7 +20,7 @@ const apply: Command = defineCommand({
   summary: 'measure apply beside a shell script and Ansible',
   description: `Measures, each from a cold process to its end:
 
-first: etcd and kube-apiserver on three fresh control nodes, to three healthy API servers: harderway, a plain shell script (tar over ssh, in parallel), an Ansible playbook with Ansible's defaults and tuned (pipelining, no facts);
+first: etcd and kube-apiserver on three fresh control nodes, to three healthy API servers: harderway, a plain shell script (tar over ssh, in parallel), an Ansible playbook with Ansible's defaults, tuned (pipelining, no facts), and with Mitogen;
 
 nothing: the same with nothing left to do: harderway, the playbook; and harderway with all stages on four hosts.`,
   options: {
@@ -31,12 +31,8 @@ nothing: the same with nothing left to do: harderway, the playbook; and harderwa
     json: file('write the times to this file too'),
   },
   async run({ options: { rounds = 3, ansibleRounds = 1, only, name, json }, world }) {
-    const options = {
-      rounds,
-      ansibleRounds,
-      ...(only === undefined ? {} : { only }),
-      ...(json === undefined ? {} : { json: resolve(world.workingDirectory, json) }),
-    };
+    const report = json === undefined ? undefined : resolve(world.workingDirectory, json);
+    const options = { rounds, ansibleRounds, only, json: report };
     await onGround(name, world.signal, (ground) => race(ground, options));
     return EXIT.ok;
   },

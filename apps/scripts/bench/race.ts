@@ -6,7 +6,7 @@ import { ensureDebianPackages } from '@harderway/lab';
 import { formatTable } from '@harderway/progress';
 import type { Ground } from './ground.js';
 import { median, timed } from './measure.js';
-import { ansible, type Contender, harderway, shell } from './peers.js';
+import { ansible, ansiblePackages, type Contender, harderway, shell } from './peers.js';
 import { settleTree, writeTree } from './tree.js';
 
 /** How often, and where the times go. */
@@ -14,8 +14,8 @@ interface RaceOptions {
   readonly rounds: number;
   readonly ansibleRounds: number;
   /** Default: both. */
-  readonly only?: readonly RacePart[];
-  readonly json?: string;
+  readonly only?: readonly RacePart[] | undefined;
+  readonly json?: string | undefined;
 }
 
 /** The parts of a race. */
@@ -109,10 +109,10 @@ async function nothing(
 /** Runs all contenders and prints the tables. */
 export async function race(ground: Ground, options: RaceOptions): Promise<void> {
   const { spec, programs, work, progress, signal } = ground;
-  await ensureDebianPackages(['ansible-core'], { onProgress: progress.report, signal });
+  await ensureDebianPackages(ansiblePackages, { onProgress: progress.report, signal });
   await mkdir(join(work, 'tree'));
   const scope = await writeTree(spec, await ensurePki(spec), programs.files, join(work, 'tree'));
-  const peers = [await ansible(ground, scope, 'ansible'), await ansible(ground, scope, 'ansible, tuned')];
+  const peers = await ansible(ground, scope);
   const { only = raceParts } = options;
   const results = {
     first: only.includes('first') ? await first(ground, peers, options) : [],

@@ -49,7 +49,7 @@ export const notice: Command = defineCommand({
       }
     };
     const obtain = only.some((each) => upgrades.includes(each)) ? oldPrograms : undefined;
-    await onGround(name, world.signal, measure, obtain === undefined ? {} : { obtain });
+    await onGround(name, world.signal, measure, { obtain });
     if (json !== undefined)
       await writeFile(resolve(world.workingDirectory, json), `${JSON.stringify(measured, undefined, 2)}\n`);
     return EXIT.ok;
