@@ -16,8 +16,8 @@ const chapter = { kubernetes: '1.31.0', etcd: '3.5.15' } as const;
 
 /** Sources of programs other than the official releases. */
 export interface ProgramSources {
-  readonly mirror?: string;
-  readonly directory?: string;
+  readonly mirror?: string | undefined;
+  readonly directory?: string | undefined;
 }
 
 const isUnreachable = (error: unknown): boolean =>

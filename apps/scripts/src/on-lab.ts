@@ -3,7 +3,15 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exampleClusterYaml } from '@harderway/cluster-spec';
-import { ensureDebianPackages, type HeldLab, holdLab, type Lab, labStatus } from '@harderway/lab';
+import {
+  ensureDebianPackages,
+  type HeldLab,
+  type HostKind,
+  holdLab,
+  kubenetWith,
+  type Lab,
+  labStatus,
+} from '@harderway/lab';
 import { createProgress, type Progress } from '@harderway/progress';
 import { type Kept, keptLab } from './kept-lab.js';
 import { labPrograms, linkPrograms, type ProgramSources } from './lab-programs.js';
@@ -13,22 +21,25 @@ export interface OnLabOptions {
   readonly name: string;
   readonly keep: boolean;
   readonly only: readonly string[];
-  readonly json?: string;
+  readonly json?: string | undefined;
   readonly sources: ProgramSources;
+  /** What the gateway of a fresh lab runs on; the lab chooses by default. */
+  readonly gatewayKind?: HostKind | undefined;
   readonly signal: AbortSignal;
 }
 
 /** Boots the lab, and installs curl, with which the chapter calls the API from this machine. */
 async function boot(
   held: HeldLab,
-  { only }: OnLabOptions,
+  { only, gatewayKind }: OnLabOptions,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Lab> {
   const onProgress = progress.report;
   await ensureDebianPackages(['curl'], { onProgress, signal });
   // Single sections continue on a lab that was kept; the whole chapter begins with fresh hosts.
-  return held.up({ existing: only.length > 0 ? 'use' : 'replace', onProgress, signal });
+  const existing = only.length > 0 ? 'use' : 'replace';
+  return held.up({ topology: kubenetWith({ gatewayKind }), existing, onProgress, signal });
 }
 
 /** Sets the lab up and obtains the programs in parallel, and writes the lab's cluster.yaml. */
@@ -66,9 +77,7 @@ async function prepare(held: HeldLab, options: OnLabOptions, progress: Progress)
   }
   const { identityFile, knownHostsFile, user } = lab.ssh;
   const { mirror, directory: named } = sources;
-  const from = programs.official
-    ? { ...(mirror === undefined ? {} : { mirror }), ...(named === undefined ? {} : { directory: named }) }
-    : { directory: join(directory, 'programs') };
+  const from = programs.official ? { mirror, directory: named } : { directory: join(directory, 'programs') };
   const yaml = exampleClusterYaml({
     versions: programs.versions,
     ssh: { user, identityFile, knownHostsFile },

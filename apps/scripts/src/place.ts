@@ -72,14 +72,7 @@ export async function verifyStages(place: Place, ...stages: readonly StageName[]
   });
   onProgress({ kind: 'done', ...event });
   for (const { title, host, command, output, state, detail } of checks)
-    place.narrator.check({
-      title,
-      ok: state === 'ok',
-      ...(host === undefined ? {} : { host }),
-      ...(command === undefined ? {} : { command }),
-      ...(output === undefined ? {} : { output }),
-      ...(detail === undefined ? {} : { detail }),
-    });
+    place.narrator.check({ title, ok: state === 'ok', host, command, output, detail });
 }
 
 /** Connects to the hosts that a cluster.yaml names. */

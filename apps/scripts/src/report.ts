@@ -3,14 +3,14 @@ import { formatDuration, formatTable } from '@harderway/progress';
 /** A check with its real output. */
 export interface CheckRecord {
   readonly title: string;
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** The command that was run. */
-  readonly command?: string;
+  readonly command?: string | undefined;
   /** The subject of the check, if it was not a command. */
-  readonly source?: string;
-  readonly output?: string;
+  readonly source?: string | undefined;
+  readonly output?: string | undefined;
   readonly ok: boolean;
-  readonly detail?: string;
+  readonly detail?: string | undefined;
 }
 
 /** The outcome of a section. */
@@ -21,7 +21,7 @@ export interface SectionRecord {
   readonly elapsedMs: number;
   readonly checks: readonly CheckRecord[];
   /** Why it failed or was skipped. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 }
 
 /** The whole run. */

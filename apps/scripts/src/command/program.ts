@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import {
   CommandError,
+  choice,
   choices,
   defineCommand,
   defineProgram,
@@ -13,6 +14,7 @@ import {
   UsageError,
   value,
 } from '@harderway/command';
+import { HOST_KINDS } from '@harderway/lab';
 import { carryOut, explain } from '../carry-out.js';
 import { onLab } from '../on-lab.js';
 import { sections } from '../sections/index.js';
@@ -28,6 +30,9 @@ const chapter = defineCommand({
     keep: flag('leave the lab up, and print how to use it and how to remove it'),
     json: file('write the report to this file too'),
     name: value('LAB', 'name of the lab', { default: 'chapter' }),
+    gatewayKernel: choice(['auto', ...HOST_KINDS], 'what the gateway of a fresh lab runs on', {
+      default: 'auto',
+    }),
     mirror: value('URL', 'take the programs from here, not from the official releases'),
     programs: directory('take the programs from here, not from the official releases'),
   },
@@ -36,18 +41,17 @@ const chapter = defineCommand({
     [EXIT.problems, 'a check or a step failed'],
   ],
   async run({ options, world: { signal, workingDirectory } }) {
-    const path = (given: string): string => resolve(workingDirectory, given);
-    const { only = [], keep, name, mirror, programs } = options;
-    const json = options.json === undefined ? {} : { json: path(options.json) };
-    if (options.file !== undefined) {
-      const holds = await carryOut({ file: path(options.file), only, ...json, signal });
-      return holds ? EXIT.ok : EXIT.problems;
+    const path = (given: string | undefined): string | undefined =>
+      given === undefined ? undefined : resolve(workingDirectory, given);
+    const { only = [], keep, name, gatewayKernel, mirror, programs } = options;
+    const json = path(options.json);
+    const file = path(options.file);
+    if (file !== undefined) {
+      return (await carryOut({ file, only, json, signal })) ? EXIT.ok : EXIT.problems;
     }
-    const sources = {
-      ...(mirror === undefined ? {} : { mirror }),
-      ...(programs === undefined ? {} : { directory: path(programs) }),
-    };
-    return onLab({ name, keep, only, ...json, sources, signal });
+    const gatewayKind = gatewayKernel === 'auto' ? undefined : gatewayKernel;
+    const sources = { mirror, directory: path(programs) };
+    return onLab({ name, keep, only, json, sources, gatewayKind, signal });
   },
 });
 
