@@ -23,7 +23,7 @@ export interface OnLabOptions {
   readonly only: readonly string[];
   readonly json?: string | undefined;
   readonly sources: ProgramSources;
-  /** What the gateway of a fresh lab runs on; the lab chooses by default. */
+  /** Kind of the gateway of a fresh lab; the lab chooses by default. */
   readonly gatewayKind?: HostKind | undefined;
   readonly signal: AbortSignal;
 }

@@ -3,10 +3,12 @@ import { type Cidr, cidrContains, formatIp, type IpAddress, parseCidr, parseIp }
 import { LabError } from './errors.js';
 
 /**
- * What a host runs on: `container` shares the kernel of this machine; `uml` has user-mode Linux, a kernel that runs as a
- * process (amd64 only); `qemu` is a virtual machine, emulated where KVM is missing.
+ * Kinds of hosts by their kernel. A `container` shares the kernel of this machine. A `uml` host runs user-mode Linux, a
+ * kernel that is a process of this machine (amd64 only). A `qemu` host is a virtual machine, emulated where KVM is missing.
  */
 export const HOST_KINDS = ['container', 'uml', 'qemu'] as const;
+
+/** One of {@link HOST_KINDS}. */
 export type HostKind = (typeof HOST_KINDS)[number];
 
 /** A host of a lab to be made. */

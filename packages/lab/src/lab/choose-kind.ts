@@ -1,7 +1,7 @@
 import { LabError } from '../errors.js';
 import type { HostKind, HostSpec } from '../topology.js';
 
-/** What decides which kinds of hosts a machine can run, and which is best. */
+/** Facts about a machine that decide which kinds of hosts it can run, and which is best. */
 export interface MachineKernel {
   readonly hasIpvs: boolean;
   readonly hasKvm: boolean;
