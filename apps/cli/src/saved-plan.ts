@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { SavedPlan } from '@harderway/control-plane';
+import type { SavedPlan, SavedProcedure } from '@harderway/control-plane';
 import type { Context } from './context.js';
 import { CliError, systemCode } from './errors.js';
 import type { OptionsOf } from './options.js';
@@ -30,11 +30,11 @@ export async function writeSavedPlan(
 }
 
 /**
- * Reads a plan that `plan -o` wrote.
+ * Reads a plan or a procedure that `-o` saved.
  *
  * @throws CliError `file-missing`, `file-unreadable`; ControlPlaneError `plan-unreadable`
  */
-export async function readSavedPlan(context: Context, file: string): Promise<SavedPlan> {
+export async function readSaved(context: Context, file: string): Promise<SavedPlan | SavedProcedure> {
   const text = await readFile(resolve(context.directory, file), 'utf8').catch((cause: unknown) => {
     const code = systemCode(cause);
     const missing = code === 'ENOENT';
@@ -44,8 +44,8 @@ export async function readSavedPlan(context: Context, file: string): Promise<Sav
       { hint: 'save a plan with harderway plan -o FILE', cause },
     );
   });
-  const { parseSavedPlan } = await context.controlPlane();
-  return parseSavedPlan(text);
+  const { parseSavedPlan, parseSavedProcedure } = await context.controlPlane();
+  return parseSavedProcedure(text) ?? parseSavedPlan(text);
 }
 
 /**

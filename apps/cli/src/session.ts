@@ -15,14 +15,25 @@ import type { OptionsOf } from './options.js';
 /** Where work on the hosts reports to, and what stops it. */
 export interface Job {
   readonly progress: Pick<Progress, 'report' | 'log'>;
+  /** Writes something else: live lines are removed first, and drawn again below it. */
+  readonly between: (write: () => void) => void;
   readonly signal: AbortSignal;
 }
 
 /** Runs a job with progress on stderr, and removes the live lines at its end. */
 export async function withProgress<T>({ log, signal }: Context, run: (job: Job) => Promise<T>): Promise<T> {
-  const progress = log.progress();
+  let progress = log.progress();
+  const between = (write: () => void): void => {
+    progress.close();
+    write();
+    progress = log.progress();
+  };
+  const current: Job['progress'] = {
+    report: (event) => progress.report(event),
+    log: (text) => progress.log(text),
+  };
   try {
-    return await run({ progress, signal });
+    return await run({ progress: current, between, signal });
   } finally {
     progress.close();
   }
@@ -129,7 +140,7 @@ export async function planOrClose(
 export async function gatherMaterials(
   { ensurePki, releasePrograms }: Planning,
   spec: ClusterSpec,
-  job: Job,
+  job: Pick<Job, 'progress' | 'signal'>,
 ): Promise<Materials> {
   const { progress, signal } = job;
   const onProgress: Progress['report'] = (event) => progress.report(event);

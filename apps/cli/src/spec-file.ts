@@ -66,6 +66,21 @@ export function parseSpec(context: Context, options: Pick<GlobalOptions, 'file'>
 }
 
 /**
+ * Reads cluster.yaml as {@link loadSpec} does, and keeps its text.
+ *
+ * @throws as {@link loadSpec}
+ */
+export async function loadCluster(
+  context: Context,
+  options: GlobalOptions,
+): Promise<{ readonly text: string; readonly spec: ClusterSpec }> {
+  const read = await readSpec(context, options);
+  const spec = requireSpec(context, options, read);
+  await askForKeys(context, spec.pki.directory);
+  return { text: read.text, spec };
+}
+
+/**
  * Reads cluster.yaml. Warnings go to stderr, errors too, with the source line of each. What opens its credentials is
  * asked for, unless the command needs none of them (`keys`).
  *

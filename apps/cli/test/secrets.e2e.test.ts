@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseClusterSpec } from '@harderway/cluster-spec';
-import { beginStage, findRotation } from '@harderway/control-plane';
+import { findRotation, recordStage } from '@harderway/control-plane';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OnLab, onLab } from './on-lab.js';
 import { piecesIn, piecesOfToken } from './secrets/pieces.js';
@@ -66,7 +66,7 @@ async function beginRotation(): Promise<void> {
   const [stage] = (await findRotation(spec, 'service-account')).stages;
   if (stage === undefined) throw new Error('no stage is left');
   expect(stage.name).toBe('trust');
-  await beginStage(spec, 'service-account', stage);
+  await recordStage(spec, 'service-account', stage);
 }
 
 /** The tokens that kube-controller-manager keeps in Secrets; Debian's build of kube-apiserver fails to print maps as JSON. */

@@ -13,21 +13,6 @@ export { credentialsPath, type KeyInUse, type SnapshotManifest } from './backup/
 export type { Retention } from './backup/retention.js';
 export type { SnapshotCheck } from './backup/snapshot-file.js';
 export { type Snapshot, type SnapshotOptions, takeSnapshot } from './backup/take-snapshot.js';
-export type { Loss } from './campaign/restore/loss.js';
-export { type PlannedRestore, planRestore, type RestoreOptions } from './campaign/restore/plan-restore.js';
-export { openSource, type RestoreSource } from './campaign/restore/source.js';
-export type { RotatedRole, Rotation, RotationOptions } from './campaign/rotation/authority.js';
-export { beginStage, completeRotation, findRotation } from './campaign/rotation/authority.js';
-export type { KeyProvider } from './campaign/rotation/encryption.js';
-export { type PublishedRole, untilNoneTrustsFormer } from './campaign/rotation/former.js';
-export { kubeletsOfOld } from './campaign/rotation/kubelets.js';
-export { untilNonePresentsAnother } from './campaign/rotation/presented.js';
-export { type RewriteOptions, rewriteOutdated } from './campaign/rotation/rewrite.js';
-export type { RotationStage } from './campaign/rotation/stage.js';
-export { type OldToken, oldTokens, renewTokens } from './campaign/rotation/tokens.js';
-export { type Succession, untilNoneTrustsOldAlone } from './campaign/rotation/trusting.js';
-export { editsOfHop, planClusterUpgrade } from './campaign/upgrade/upgrade.js';
-export { wayBack } from './campaign/upgrade/way-back.js';
 export { type ClusterSource, checkConfiguration } from './check/check.js';
 export { type Credentials, checkCredentials } from './check/credentials.js';
 export type { CisFinding, CisHostReport, CisReport } from './cis/model.js';
@@ -87,6 +72,7 @@ export {
   planSteps,
   planToJson,
 } from './model/plan.js';
+export type { RotatedRole } from './model/rotation.js';
 export type { Session } from './model/session.js';
 export { type StageName, stageNames } from './model/stages.js';
 export type { Operation } from './operations/operation.js';
@@ -96,6 +82,28 @@ export { planReset } from './plan/reset.js';
 export { parseSavedPlan, type SavedPlan } from './plan/saved/model.js';
 export { assertSamePlan, savePlan } from './plan/saved/saved.js';
 export { type PreflightOptions, preflight, preflightChecks } from './preflight/preflight.js';
+export {
+  carryOutProcedure,
+  type PhaseReport,
+  type ProcedureOptions,
+  type ProcedureReport,
+} from './procedures/carry-out.js';
+export { type Cluster, type ClusterFile, openCluster, readClusterFile } from './procedures/cluster.js';
+export { procedureToJson } from './procedures/json.js';
+export type { Phase, Procedure } from './procedures/model.js';
+export { type ProcedureRequest, planProcedure, procedureIsEmpty } from './procedures/request.js';
+export { openSource, type RestoreSource } from './procedures/restore/source.js';
+export { findRotation, recordStage } from './procedures/rotation/authority.js';
+export type { KeyProvider } from './procedures/rotation/encryption.js';
+export type { RunnerOptions } from './procedures/runner.js';
+export {
+  assertSameProcedure,
+  parseSavedProcedure,
+  type SavedProcedure,
+  saveProcedure,
+} from './procedures/saved.js';
+export { planClusterUpgrade } from './procedures/upgrade/upgrade.js';
+export { wayBack } from './procedures/upgrade/way-back.js';
 export { type ProgramsOptions, releasePrograms } from './programs/programs.js';
 export { type EtcdTuning, etcdTuning, type FlagAdvice } from './tuning/advice.js';
 export type { MemberSpeed } from './tuning/speed.js';

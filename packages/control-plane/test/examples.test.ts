@@ -18,8 +18,15 @@ test('the README shows the example, and what it prints', async () => {
   expect(readme).toContain(`\`\`\`\n${printed.join('\n')}\n\`\`\``);
 });
 
+test.each(['install', 'upgrade', 'rotate', 'backup', 'restore'])(
+  'the README shows the example %s',
+  async (name) => {
+    expect(await read('../README.md')).toContain(await read(`../examples/${name}.ts`));
+  },
+);
+
 test('docs/errors.md has every error code', async () => {
-  const errors = await read('../src/errors.ts');
+  const errors = await read('../src/model/errors.ts');
   const codes = [...errors.matchAll(/^ {2}\| '([a-z-]+)'/gm)].map(([, code]) => code);
   const page = await read('../docs/errors.md');
   expect(codes.length).toBeGreaterThan(5);

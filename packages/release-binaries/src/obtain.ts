@@ -28,8 +28,8 @@ export interface ObtainOptions<Name extends AnyProgramName = ProgramName> {
   readonly directory?: string | undefined;
   /** Default: `$XDG_CACHE_HOME/harderway/programs` or `~/.cache/harderway/programs`. */
   readonly cacheDirectory?: string;
-  readonly onProgress?: (event: ObtainEvent) => void;
-  readonly signal?: AbortSignal;
+  readonly onProgress?: ((event: ObtainEvent) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Default: the global one, or one that goes through the proxies of HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
   readonly fetch?: typeof fetch;
   /** How long to wait for a server to answer. Default: 10000. */

@@ -25,7 +25,7 @@ export interface UpgradeRequest {
   /** The versions that all hosts run. */
   readonly from: Versions;
   /** Where to go. A minor alone (`1.34`, `3.6`) means its newest known patch. Without etcd it moves only where it has to. */
-  readonly to: { readonly kubernetes: string; readonly etcd?: string };
+  readonly to: { readonly kubernetes: string; readonly etcd?: string | undefined };
   /** Patches to use on the way in place of the newest known ones, by minor: `{ '1.32': '1.32.13' }`. */
   readonly patches?: Readonly<Record<string, string>>;
   /** The arguments that the programs have now. Programs that are not given are not migrated. */

@@ -26,7 +26,7 @@ export const changeCommands = (define: Define): readonly Command[] => [
     {
       summary: 'make the hosts what cluster.yaml describes',
       description:
-        'Shows the plan and asks first. The next run completes one that was stopped at any moment. With a FILE of plan -o it does nothing unless all is as that plan was made on.',
+        'Shows the plan and asks first. To complete an interrupted run, run it again. Given a FILE that plan, upgrade or rotate saved with -o, applies it only if nothing has changed since.',
       operands: { label: '[FILE]', most: 1, completion: { kind: 'file' } },
       examples: [
         ['harderway apply', 'after a yes'],
@@ -39,24 +39,28 @@ export const changeCommands = (define: Define): readonly Command[] => [
   define(
     'upgrade',
     {
-      summary: 'go to other versions, minor by minor',
+      summary: 'upgrade Kubernetes and etcd, minor by minor',
       description:
-        'Shows the way and asks first. Each hop begins with a snapshot of etcd on this machine, changes cluster.yaml, and is planned, applied and verified. The next run completes one that was stopped.',
+        'Shows the path and asks first. Each hop takes a snapshot of etcd, edits cluster.yaml, and is planned, applied and verified. To complete an interrupted upgrade, run the same command again.',
       examples: [
-        ['harderway upgrade --to 1.34 --plan', 'show the way: hops, flags that change, APIs that go'],
-        ['harderway upgrade --to 1.34', 'after a yes'],
+        [
+          'harderway upgrade --to 1.34 --plan',
+          'show the path: hops, flags that change, APIs that are removed',
+        ],
+        ['harderway upgrade --to 1.34', 'ask, then upgrade'],
+        ['harderway upgrade --to 1.34 -o upgrade.plan', 'save it: harderway apply upgrade.plan'],
         ['harderway upgrade --etcd 3.6.14', 'etcd alone'],
       ],
-      exitCodes: [[2, 'with --plan: there are hops']],
+      exitCodes: [[2, 'with --plan or -o: there is something to do']],
     },
     async () => (await import('../commands/upgrade.js')).upgrade,
   ),
   define(
     'rotate',
     {
-      summary: 'put another authority or key in the place of one',
+      summary: 'rotate a CA or an encryption key',
       description:
-        'Shows the stages that are left and asks first: trust both, sign with the new one, stop trusting the old one. Each is recorded in the directory of credentials, planned, applied and verified; before the last nothing may present the old one, and all that is encrypted is written again by the new key. The next run completes one that was stopped, and --back goes back from any of them.',
+        'Shows the stages that are left and asks first: trust both, sign with the new one, trust only the new one. Each stage is recorded in the credentials directory, planned, applied and verified. Before the last one, no server may present a certificate of the old CA, and every encrypted object is written again with the new key. To complete an interrupted rotation, run the same command again; --back goes back from any stage.',
       operands: {
         label: 'WHAT',
         least: 1,
@@ -64,21 +68,22 @@ export const changeCommands = (define: Define): readonly Command[] => [
         completion: { kind: 'one-of', values: rotated },
       },
       examples: [
-        ['harderway rotate etcd-ca --plan', 'which stages are left'],
-        ['harderway rotate etcd-ca', 'to a new authority, after a yes'],
-        ['harderway rotate encryption-key --provider secretbox', 'another key, and all Secrets by it'],
-        ['harderway rotate etcd-ca --to ca', "to the cluster's own, before going back to the guide"],
+        ['harderway rotate etcd-ca --plan', 'show the stages that are left'],
+        ['harderway rotate etcd-ca', 'ask, then rotate to a new CA'],
+        ['harderway rotate encryption-key --provider secretbox', 'encrypt all Secrets with a new key'],
+        ['harderway rotate etcd-ca --to ca', "use the cluster's CA for etcd, before going back to the guide"],
+        ['harderway rotate ca -o rotate.plan', 'save it: harderway apply rotate.plan'],
       ],
-      exitCodes: [[2, 'with --plan: there are stages']],
+      exitCodes: [[2, 'with --plan or -o: there is something to do']],
     },
     async () => (await import('../commands/rotate.js')).rotate,
   ),
   define(
     'restore',
     {
-      summary: 'replace all data of etcd by a snapshot',
+      summary: 'replace all data of etcd with a snapshot',
       description:
-        'Reads every page of the snapshot first, and refuses one that is damaged, of another cluster, or that nothing could read. Shows what is lost, and asks. Then all members get its data, under a new cluster id; what they had is moved aside. The next run completes one that was stopped at any moment.',
+        'Reads every page of the snapshot first, and refuses a snapshot that is damaged, belongs to another cluster, or could not be read by any API server. Shows what the restore loses, and asks. All members then get the data under a new cluster id; their old data is moved aside. To complete an interrupted restore, run the same command again.',
       operands: { label: 'FILE', least: 1 },
       examples: [
         ['harderway restore backups/kubenet-2026-11-26T01-02-03Z.db', 'after the name of the cluster'],
@@ -93,7 +98,7 @@ export const changeCommands = (define: Define): readonly Command[] => [
   define(
     'replace',
     {
-      summary: 'let control nodes join again that lost their etcd',
+      summary: 'rejoin control nodes whose etcd data is lost',
       description:
         'Applies cluster.yaml. If the etcd member of a named host can not go on, because its disk, its data or its machine is gone, it is removed from the cluster, and the host joins again without data. Old data is set aside, never deleted. A member that is well is left alone.',
       operands: { label: 'HOST...', least: 1 },

@@ -4,7 +4,8 @@ import type { Context } from '../context.js';
 import type { OptionsOf } from '../options.js';
 import { requireTerminal } from '../present/confirm.js';
 import { planSizeText } from '../present/plan.js';
-import { readSavedPlan, requireSamePlan } from '../saved-plan.js';
+import { carryOutSaved } from '../procedure.js';
+import { readSaved, requireSamePlan } from '../saved-plan.js';
 import { openPlan } from '../session.js';
 import { loadSpec } from '../spec-file.js';
 
@@ -19,7 +20,8 @@ export async function apply(
       hint: `${file} has the stages that it was made for`,
     });
   requireTerminal(context, 'apply', options.yes);
-  const saved = file === undefined ? undefined : await readSavedPlan(context, file);
+  const saved = file === undefined ? undefined : await readSaved(context, file);
+  if (saved?.format === 'harderway-procedure/1') return carryOutSaved(context, options, saved);
   const spec = await loadSpec(context, options);
   const only = saved?.stages ?? options.only;
   const work = await openPlan(context, spec, { ...options, only });

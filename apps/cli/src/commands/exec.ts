@@ -60,7 +60,8 @@ export async function exec(
       onStderrLine: json ? undefined : err(transport.host),
     });
   // No progress: connecting is quick, and live lines would get between those of the command.
-  const job: Job = { progress: { report: () => {}, log: () => {} }, signal };
+  const between = (write: () => void): void => write();
+  const job: Job = { progress: { report: () => {}, log: () => {} }, between, signal };
   const reach = { hosts, tolerateUnreachable: true };
   const ended = await withSession(context, spec, job, reach, async ({ transports, unreachable }) => {
     const { concurrency } = context;

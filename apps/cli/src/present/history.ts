@@ -5,6 +5,8 @@ import { formatDuration } from '@harderway/progress';
 export interface ShownRun {
   readonly at: string;
   readonly by: string;
+  /** The procedure and phase that the run was part of. */
+  readonly partOf?: string | undefined;
   readonly state: 'begun' | 'done' | 'failed';
   readonly steps: number;
   readonly hosts: readonly string[];
@@ -30,7 +32,7 @@ function waysOf(programs: ShownRun['programs']): readonly string[] {
 }
 
 function renderRun(
-  { at, by, state, steps, hosts, programs, elapsedMs, error }: ShownRun,
+  { at, by, partOf, state, steps, hosts, programs, elapsedMs, error }: ShownRun,
   paint: Paint,
 ): string {
   const [word, style] = marks[state];
@@ -39,7 +41,11 @@ function renderRun(
     error === undefined ? '' : `: ${error.code}${error.step === undefined ? '' : ` at ${error.step}`}`;
   const size = `${steps} ${steps === 1 ? 'change' : 'changes'} on ${hosts.join(', ')}`;
   const time = `${at.slice(0, 19).replace('T', ' ')}Z`;
-  const lines = [visible(`${size}${took}${cause}`), ...waysOf(programs).map((way) => visible(way))];
+  const lines = [
+    ...(partOf === undefined ? [] : [visible(partOf)]),
+    visible(`${size}${took}${cause}`),
+    ...waysOf(programs).map((way) => visible(way)),
+  ];
   return `${paint('strong', time)}  ${paint(style, word.padEnd(6))}  ${visible(by)}\n${lines.map((line) => `    ${line}\n`).join('')}`;
 }
 

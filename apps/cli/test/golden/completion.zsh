@@ -11,10 +11,10 @@ _harderway() {
     'render:write every file for every host'
     'plan:show what apply would change'
     'apply:make the hosts what cluster.yaml describes'
-    'upgrade:go to other versions, minor by minor'
-    'rotate:put another authority or key in the place of one'
-    'restore:replace all data of etcd by a snapshot'
-    'replace:let control nodes join again that lost their etcd'
+    'upgrade:upgrade Kubernetes and etcd, minor by minor'
+    'rotate:rotate a CA or an encryption key'
+    'restore:replace all data of etcd with a snapshot'
+    'replace:rejoin control nodes whose etcd data is lost'
     'remove:take control nodes out of the cluster'
     'reset:remove everything from the hosts'
     'status:show what runs where'
@@ -132,11 +132,13 @@ _harderway() {
           _arguments -s -S \
             '--to=[version of Kubernetes; a minor alone means its newest known patch]:value: ' \
             '--etcd=[version of etcd (default\: it moves only where it has to)]:value: ' \
-            '--plan[only show the way, from facts alone]' \
+            '--plan[only show the path, from facts alone]' \
+            '(-o --output)'{-o,--output=}'[only save it to this file, for apply]:file:_files' \
             '--snapshots=[where snapshots of etcd go]:directory:_files -/' \
             '--no-snapshot[take no snapshot before each hop]' \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
             '--ignore-preflight=[go on although this check fails]:value: ' \
+            '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
@@ -147,13 +149,16 @@ _harderway() {
             '(-h --help)'{-h,--help}'[print help]' ;;
         rotate)
           _arguments -s -S \
-            '--to=[authority to go to, by the name of its file (default\: a new one)]:value: ' \
+            '--to=[CA to go to, by the name of its file (default\: a new one)]:value: ' \
             '--provider=[of an encryption key; identity stops encrypting (default\: as it is)]:value:(secretbox aescbc aesgcm identity)' \
-            '--back[go back to the one before]' \
+            '--back[go back to the previous CA or key]' \
             '--plan[only show the stages that are left]' \
-            '--no-wait[do not wait until tokens that the old key has signed have ended]' \
+            '(-o --output)'{-o,--output=}'[only save it to this file, for apply]:file:_files' \
+            '--no-wait[do not wait for tokens of the old key, nor for kubelets with its certificates]' \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
             '--ignore-preflight=[go on although this check fails]:value: ' \
+            '--diff=[how much of each diff to show]:value:(full short none)' \
+            '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
             '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \

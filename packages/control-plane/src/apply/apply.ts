@@ -20,14 +20,16 @@ import { stepError } from './step-error.js';
 
 /** Options of {@link applyPlan}. */
 export interface ApplyPlanOptions {
+  /** The procedure and phase that the plan is part of, for the history: `upgrade: kubernetes 1.32.13`. */
+  readonly partOf?: string | undefined;
   /** The cluster's credentials, for operations that use the API. */
   readonly pki?: PkiState | undefined;
-  readonly onProgress?: (event: ProgressEvent) => void;
-  readonly signal?: AbortSignal;
+  readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** How long others may take to become healthy again before a wave that needs them. Default 60000. */
-  readonly guardPatienceMs?: number;
+  readonly guardPatienceMs?: number | undefined;
   /** How long a host may take for one wave, upload and starts included. Default 20 minutes. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** A line for the user from an operation. */
@@ -167,7 +169,7 @@ export async function applyPlan(
   if (steps.length === 0) return { steps: 0, elapsedMs: 0, hosts: counts, notes: [] };
   const own = hostsOfRun(session, plan);
   const locks = await lockAll(own, signal);
-  const entry = entryOf(plan);
+  const entry = entryOf(plan, options.partOf);
   const generations = new Map(plan.hosts.map((host) => [host.name, host.generation]));
   const context = runContext(session, options);
   const notes: OperationNote[] = [];

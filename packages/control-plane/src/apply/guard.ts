@@ -8,8 +8,8 @@ import { askHealth } from '../plan/health.js';
 /** Options of a guard. */
 export interface GuardOptions {
   /** How long the other hosts may take to become healthy after the previous restart. Default 60000. */
-  readonly guardPatienceMs?: number;
-  readonly signal?: AbortSignal;
+  readonly guardPatienceMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -41,7 +41,7 @@ export interface SnapshotManifest {
   /** SHA-256 fingerprints of the authorities, by file name. */
   readonly authorities: Readonly<Record<string, string>>;
   /** The text of cluster.yaml, if it was given. */
-  readonly clusterYaml?: string;
+  readonly clusterYaml?: string | undefined;
 }
 
 /** Path of the manifest of a snapshot. */

@@ -38,11 +38,11 @@ const fileName = (cluster: string, at: Date): string =>
 
 /** Options of {@link takeSnapshot}. */
 export interface SnapshotOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Called with the bytes so far, some times a second. */
-  readonly onBytes?: (done: number) => void;
+  readonly onBytes?: ((done: number) => void) | undefined;
   /** The text of cluster.yaml, for the manifest. */
-  readonly clusterYaml?: string;
+  readonly clusterYaml?: string | undefined;
   /** Credentials of the cluster, sealed, to be kept beside it. */
   readonly credentials?: Uint8Array;
 }

@@ -42,7 +42,7 @@ export function cisOfHost(spec: ClusterSpec, host: string, seen: SeenPlane): Cis
 
 /** Options of {@link cisOfCluster}. */
 interface CisOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 async function look(session: Session, { name }: HostSpec, options: CisOptions): Promise<SeenPlane> {

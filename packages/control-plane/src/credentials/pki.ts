@@ -58,7 +58,7 @@ export interface EnsurePkiOptions {
    * authority has signed than the one that does now; or those that a function chooses. Default false. Authorities and the encryption configuration always stay.
    */
   readonly renew?: boolean | 'other-authority' | ((diagnostic: PkiDiagnostic) => boolean);
-  readonly onProgress?: (event: ProgressEvent) => void;
+  readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
 }
 
 /**

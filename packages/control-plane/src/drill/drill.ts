@@ -4,11 +4,11 @@ import { pipeline } from 'node:stream/promises';
 import type { HostSpec } from '@harderway/cluster-spec';
 import { forEachHost } from '@harderway/remote-exec';
 import { drillPath } from '../backup/manifest.js';
-import type { RestoreSource } from '../campaign/restore/source.js';
 import { writeAtomically } from '../credentials/write-atomically.js';
 import { controlHosts } from '../hosts/topology.js';
 import { ControlPlaneError, type ControlPlaneErrorContext } from '../model/errors.js';
 import type { Session } from '../model/session.js';
+import type { RestoreSource } from '../procedures/restore/source.js';
 import { judge, readLines } from './judge.js';
 import type { DrillReport } from './model.js';
 import { drillArgv, drillScript, drillUnit } from './script.js';
@@ -53,7 +53,7 @@ async function chooseHost(session: Session, needed: number): Promise<HostSpec> {
 
 /** Options of {@link drillSnapshot}. */
 export interface DrillOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Called as the parts of it begin, with a word for each. */
   readonly onPart?: (part: string) => void;
 }

@@ -1,5 +1,5 @@
 import { parseEndpointHashes, parseEndpointStatus } from '@harderway/etcd-config';
-import type { RestoreSource } from '../campaign/restore/source.js';
+import type { RestoreSource } from '../procedures/restore/source.js';
 import type { DrillCheck } from './model.js';
 
 /** Output of the script of a drill, by name; undefined where it did not get that far. */

@@ -19,6 +19,8 @@ export interface HistoryEntry {
   /** Who ran it: `ada@workstation`. */
   readonly by: string;
   readonly cluster: string;
+  /** The procedure and phase that the run was part of: `upgrade: kubernetes 1.32.13`. Absent for a plan by itself. */
+  readonly partOf?: string | undefined;
   /** `begun`: it was killed, or is still at work. */
   readonly state: 'begun' | 'done' | 'failed';
   /** How many steps the plan had, and on which hosts. */
@@ -30,8 +32,12 @@ export interface HistoryEntry {
   readonly error?: { readonly code: string; readonly step?: string };
 }
 
-/** The entry of a run that begins. */
-export function entryOf(plan: PlanOf): HistoryEntry {
+/**
+ * The entry of a run that begins.
+ *
+ * @param partOf the procedure and phase that it is part of
+ */
+export function entryOf(plan: PlanOf, partOf?: string): HistoryEntry {
   const steps = planSteps(plan);
   const programs = new Map<string, ProgramChange>();
   for (const step of steps)
@@ -42,6 +48,7 @@ export function entryOf(plan: PlanOf): HistoryEntry {
     at: new Date().toISOString(),
     by: `${userInfo().username}@${hostname()}`,
     cluster: plan.cluster,
+    partOf,
     state: 'begun',
     steps: steps.length,
     hosts: [...new Set(steps.map(({ host }) => host))],

@@ -16,6 +16,7 @@ const schema: z.ZodType<HistoryEntry> = z.object({
   at: z.string(),
   by: z.string(),
   cluster: z.string(),
+  partOf: z.string().optional(),
   state: z.enum(['begun', 'done', 'failed']),
   steps: z.number(),
   hosts: z.array(z.string()),

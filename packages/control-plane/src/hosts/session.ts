@@ -15,10 +15,10 @@ export interface SessionOptions {
   readonly hosts?: readonly string[];
   /** Hosts to connect to, and later to look at, at the same time. Default 32. What a plan changes together stays together. */
   readonly concurrency?: number | undefined;
-  readonly onProgress?: (event: ProgressEvent) => void;
+  readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
   /** Called for each connection and each command on a host, with secrets redacted. */
   readonly onDebug?: ConnectOptions['onDebug'];
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Continue with the hosts that answer. Default false: one that does not answer is an error. */
   readonly tolerateUnreachable?: boolean;
   /**

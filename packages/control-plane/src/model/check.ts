@@ -8,7 +8,7 @@ export interface CheckContext {
   readonly session: Session;
   /** The API through the virtual IP. */
   readonly api: ApiClient;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Result of looking once. */

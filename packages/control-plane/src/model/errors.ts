@@ -29,6 +29,10 @@ export type ControlPlaneErrorCode =
   | 'seal-refused'
   | 'seal-not-opened'
   | 'rotation-refused'
+  | 'rotation-waits'
+  | 'upgrade-refused'
+  | 'preflight-failed'
+  | 'verify-failed'
   | 'host-lost'
   | 'api-request-failed';
 
@@ -43,6 +47,8 @@ export interface ControlPlaneErrorContext {
   readonly hint?: string;
   /** Further lines: each host's cause, or the last lines that a host printed. */
   readonly details?: readonly string[];
+  /** HTTP status of the answer, for `api-request-failed`. */
+  readonly status?: number;
   readonly cause?: unknown;
 }
 
@@ -55,6 +61,7 @@ export class ControlPlaneError extends Error {
   readonly found?: string;
   readonly hint?: string;
   readonly details: readonly string[];
+  readonly status?: number;
 
   constructor(code: ControlPlaneErrorCode, message: string, context: ControlPlaneErrorContext = {}) {
     super(message, context.cause === undefined ? undefined : { cause: context.cause });
@@ -64,5 +71,6 @@ export class ControlPlaneError extends Error {
     if (context.step !== undefined) this.step = context.step;
     if (context.found !== undefined) this.found = context.found;
     if (context.hint !== undefined) this.hint = context.hint;
+    if (context.status !== undefined) this.status = context.status;
   }
 }

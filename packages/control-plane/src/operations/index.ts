@@ -1,5 +1,10 @@
 // The list of all kinds. A new one is a file beside these, and a line here.
 export { addMember } from './add-member.js';
+export { awaitCertificates } from './await-certificates.js';
+export { awaitKubelets } from './await-kubelets.js';
+export { awaitTokenExpiry } from './await-token-expiry.js';
+export { awaitTrust } from './await-trust.js';
+export { checkKubeconfigs } from './check-kubeconfigs.js';
 export { checkRestored } from './check-restored.js';
 export { defragment } from './defragment.js';
 export { disarm } from './disarm.js';
@@ -10,7 +15,11 @@ export { moveLeader } from './move-leader.js';
 export { promoteMember } from './promote-member.js';
 export { putBack } from './put-back.js';
 export { removeMember } from './remove-member.js';
+export { renewTokens } from './renew-tokens.js';
+export { retireAuthority } from './retire-authority.js';
+export { rewriteObjects } from './rewrite-objects.js';
 export { setAside } from './set-aside.js';
 export { stageData } from './stage-data.js';
 export { stepAside } from './step-aside.js';
 export { swapData } from './swap-data.js';
+export { takeSnapshot } from './take-snapshot.js';

@@ -38,7 +38,7 @@ interface ObserveOptions {
   readonly replace?: readonly string[] | undefined;
   /** Further hosts that are needed, by what was seen; those without a connection get one. Default: none. */
   readonly also?: (views: readonly HostView[]) => readonly string[];
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A host and the items that it is asked for. */

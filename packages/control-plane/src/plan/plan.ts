@@ -80,7 +80,7 @@ export interface PlanOptions {
   readonly stages?: readonly StageName[] | undefined;
   /** Hosts whose members of etcd may be given up, with their data: they join again if they can't go on. */
   readonly replace?: readonly string[] | undefined;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

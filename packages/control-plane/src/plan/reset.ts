@@ -46,7 +46,7 @@ export function removalsOn(place: Place, all: readonly Component[] = components)
  */
 export async function planReset(
   session: Session,
-  options: { readonly signal?: AbortSignal } = {},
+  options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Plan> {
   const { spec, transports, concurrency } = session;
   const hosts = spec.hosts.filter((host) => transports.has(host.name));

@@ -57,8 +57,8 @@ export function judgePreflight(
 /** Options of {@link preflight}. */
 export interface PreflightOptions {
   /** Names of checks that may fail. Those that can't be ignored fail all the same. */
-  readonly ignore?: readonly string[];
-  readonly signal?: AbortSignal;
+  readonly ignore?: readonly string[] | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -15,8 +15,8 @@ import { assertVersions } from './program-version.js';
 export interface ProgramsOptions {
   /** Default: the user's cache directory. */
   readonly cacheDirectory?: string;
-  readonly onProgress?: (event: ProgressEvent) => void;
-  readonly signal?: AbortSignal;
+  readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -9,12 +9,12 @@ import { checksOf } from './checks.js';
 /** Options of {@link verifyCluster}. */
 export interface VerifyOptions {
   /** How long a check may take to hold. Default 60000; 0 checks once. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Only these stages. Default: all. */
   readonly stages?: readonly StageName[] | undefined;
   /** Called when a check's state or finding changes. */
   readonly onCheck?: (check: Check) => void;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 async function lookOnce(definition: CheckDefinition, context: CheckContext): Promise<Finding> {

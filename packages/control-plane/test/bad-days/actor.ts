@@ -8,23 +8,26 @@ import { createInterface } from 'node:readline';
 import { parseClusterSpec } from '@harderway/cluster-spec';
 import type { ProgressEvent } from '@harderway/progress';
 import { applyPlan } from '../../src/apply/apply.js';
+import { runContext } from '../../src/apply/operation-context.js';
 import { takeSnapshot } from '../../src/backup/take-snapshot.js';
-import { planRestore } from '../../src/campaign/restore/plan-restore.js';
-import { openSource } from '../../src/campaign/restore/source.js';
-import { beginStage, completeRotation, findRotation } from '../../src/campaign/rotation/authority.js';
-import { untilNonePresentsAnother } from '../../src/campaign/rotation/presented.js';
 import { ensurePki } from '../../src/credentials/pki.js';
 import { drillSnapshot } from '../../src/drill/drill.js';
 import { readHistory } from '../../src/history/history.js';
 import { openSession } from '../../src/hosts/session.js';
 import { planToJson } from '../../src/model/plan.js';
 import type { Session } from '../../src/model/session.js';
+import { carryOutOperation } from '../../src/operations/carry-out.js';
 import type { Plan } from '../../src/operations/plan.js';
 import { planCluster } from '../../src/plan/plan.js';
 import { planReset } from '../../src/plan/reset.js';
 import { parseSavedPlan } from '../../src/plan/saved/model.js';
 import { assertSamePlan, savePlan } from '../../src/plan/saved/saved.js';
 import { preflight } from '../../src/preflight/preflight.js';
+import { clusterFile } from '../../src/procedures/cluster.js';
+import { planRestore } from '../../src/procedures/restore/plan-restore.js';
+import { openSource } from '../../src/procedures/restore/source.js';
+import { completeRotation, findRotation, recordStage } from '../../src/procedures/rotation/authority.js';
+import { clusterStep } from '../../src/procedures/steps.js';
 import { releasePrograms } from '../../src/programs/programs.js';
 import { clusterStatus } from '../../src/verify/status.js';
 import { verifyCluster } from '../../src/verify/verify.js';
@@ -89,9 +92,11 @@ async function carryOut(request: ActorRequest, session: Session, workDirectory: 
     const [next] = (await findRotation(session.spec, role, { to, back: request.back })).stages;
     if (next?.name === 'drop') {
       const pki = await completeRotation(session.spec);
-      await untilNonePresentsAnother(session, pki, role, next.use.signs);
+      const operation = { kind: 'await-certificates', role, to: next.use.signs } as const;
+      const context = { ...runContext(session, { pki }), onProgress: () => {} };
+      await carryOutOperation(clusterStep(operation, 'before drop'), context);
     }
-    if (next !== undefined) await beginStage(session.spec, role, next);
+    if (next !== undefined) await recordStage(session.spec, role, next);
     return next?.name;
   }
   const pki = await ensurePki(session.spec, { renew: request.renew === true });
@@ -115,8 +120,10 @@ async function carryOut(request: ActorRequest, session: Session, workDirectory: 
   const planned = async (): Promise<Plan> => {
     if (op === 'reset') return planReset(session);
     if (op !== 'restore') return planCluster(session, { pki, programs }, { ...chosen, replace });
-    const source = await openSource(snapshot, session.spec, pki.files);
-    return (await planRestore(session, { pki, programs }, source, { again, ...chosen })).plan;
+    const file = clusterFile(request.file, await readFile(request.file, 'utf8'));
+    const materials = async () => ({ pki, programs });
+    const { phases } = await planRestore({ file, session }, snapshot, { again, materials });
+    return phases[0]?.plan ?? { kind: 'apply', cluster: session.spec.name, hosts: [], waves: [] };
   };
   const plan = await planned();
   say({ kind: 'planned', plan: planToJson(plan) });

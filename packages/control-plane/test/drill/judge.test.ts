@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import type { RestoreSource } from '../../src/campaign/restore/source.js';
 import { judge, readLines } from '../../src/drill/judge.js';
 import { drillArgv, drillScript } from '../../src/drill/script.js';
 import { controlHosts } from '../../src/hosts/topology.js';
+import type { RestoreSource } from '../../src/procedures/restore/source.js';
 import { exampleSpec } from '../example.js';
 
 const contents = {

@@ -14,7 +14,7 @@ export interface ApplyOptions {
   readonly onChange?: (change: Change, state: ChangeState) => void;
   /** Called as file contents leave this machine, in bytes. */
   readonly onUpload?: (done: number, total: number) => void;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** For the whole script. Default 20 minutes. */
   readonly timeoutMs?: number;
 }

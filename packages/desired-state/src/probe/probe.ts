@@ -17,7 +17,7 @@ export interface ProbeScriptOptions {
 
 /** Options of {@link probe}. */
 export interface ProbeOptions extends ProbeScriptOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Default 2 minutes. */
   readonly timeoutMs?: number;
 }

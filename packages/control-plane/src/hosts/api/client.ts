@@ -10,7 +10,7 @@ export interface ApiOptions {
   /** Address to connect to. Default: the virtual IP. The certificate is checked for the API's name in any case. */
   readonly address?: string;
   /** Default 5000. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** A new connection for each request, as health checks want it. Default false. */
   readonly fresh?: boolean;
 }

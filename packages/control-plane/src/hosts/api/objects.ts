@@ -5,6 +5,7 @@ import { listOf } from './protobuf.js';
 /** Error for a request that the API server has answered otherwise than hoped. */
 const failed = (method: string, path: string, status: number): ControlPlaneError =>
   new ControlPlaneError('api-request-failed', `${method} ${path}: ${status}`, {
+    status,
     hint: 'run `harderway verify`; once the API answers, run the same command again',
   });
 
@@ -32,6 +33,9 @@ export async function rewriteObject(
   }
 }
 
+/** Objects a page: a page of large Secrets has to arrive within the time limit of a request. */
+const pageSize = 100;
+
 /**
  * All objects of a list, page by page, in Protocol Buffers.
  *
@@ -40,7 +44,7 @@ export async function rewriteObject(
  */
 export async function* objectsAt(api: ObjectClient, path: string): AsyncGenerator<Buffer> {
   for (let more = ''; ; ) {
-    const at = `${path}&limit=500${more}`;
+    const at = `${path}&limit=${pageSize}${more}`;
     const { status, body } = await api.exchange('GET', at);
     if (status !== 200) throw failed('GET', at, status);
     const { items, next } = listOf(body);

@@ -25,7 +25,10 @@ export interface LeavingHost extends PlannedHost {
 /** Probes the hosts that leave. One that does not answer is not in the result: nothing can be taken off it. */
 export async function observeLeaving(
   session: Session,
-  options: { readonly stages?: readonly StageName[] | undefined; readonly signal?: AbortSignal } = {},
+  options: {
+    readonly stages?: readonly StageName[] | undefined;
+    readonly signal?: AbortSignal | undefined;
+  } = {},
 ): Promise<readonly LeavingHost[]> {
   const { spec, transports } = session;
   const stages: readonly string[] = options.stages ?? stageNames;

@@ -11,9 +11,9 @@ import { premisesOf } from './premises.js';
 const shownDifferences = 20;
 
 /** Facts to compare, by name: in full, and as people see them. */
-type Compared = ReadonlyMap<string, { readonly value: string; readonly shown: string }>;
+export type Compared = ReadonlyMap<string, { readonly value: string; readonly shown: string }>;
 
-const comparedPremises = ({ cluster, madeOn }: SavedPlan): Compared =>
+export const comparedPremises = ({ cluster, madeOn }: Pick<SavedPlan, 'cluster' | 'madeOn'>): Compared =>
   new Map(
     Object.entries({ cluster, ...madeOn }).map(([name, value]) => {
       const shown = /^[0-9a-f]{64}$/.test(value) ? `SHA-256 ${value.slice(0, 12)}...` : value;
@@ -62,7 +62,10 @@ export async function savePlan(
   session: Session,
   materials: Materials,
   plan: Plan,
-  options: { readonly stages?: readonly StageName[] | undefined; readonly signal?: AbortSignal } = {},
+  options: {
+    readonly stages?: readonly StageName[] | undefined;
+    readonly signal?: AbortSignal | undefined;
+  } = {},
 ): Promise<SavedPlan> {
   const { stages, signal } = options;
   const saved = {
@@ -78,23 +81,35 @@ export async function savePlan(
 }
 
 /**
- * Compares a saved plan with the one that is made now of the same stages.
+ * Refuses what was saved if anything differs from what is there now.
  *
- * @throws ControlPlaneError `plan-outdated`, with each thing that is not what the plan was made on, and each step that differs
+ * @param pairs saved facts, and the same facts now
+ * @throws ControlPlaneError `plan-outdated`, with everything that differs
  */
-export function assertSamePlan(saved: SavedPlan, now: SavedPlan): void {
-  const changed = [
-    ...differences(comparedPremises(saved), comparedPremises(now)),
-    ...differences(comparedSteps(saved), comparedSteps(now)),
-  ];
+export function assertSame(
+  madeAt: string,
+  pairs: readonly (readonly [before: Compared, after: Compared])[],
+): void {
+  const changed = pairs.flatMap(([before, after]) => differences(before, after));
   if (changed.length === 0) return;
   const more = changed.length - shownDifferences;
   throw new ControlPlaneError(
     'plan-outdated',
-    `the plan of ${saved.madeAt} no longer fits: nothing was changed`,
+    `what was saved at ${madeAt} no longer fits: nothing was changed`,
     {
       details: [...changed.slice(0, shownDifferences), ...(more > 0 ? [`and ${more} more`] : [])],
-      hint: 'look at the differences, then save a new plan with `harderway plan -o FILE`',
+      hint: 'look at the differences, then save it again with -o FILE',
     },
   );
 }
+
+/**
+ * Compares a saved plan with the one that is made now of the same stages.
+ *
+ * @throws ControlPlaneError `plan-outdated`, with each thing that is not what the plan was made on, and each step that differs
+ */
+export const assertSamePlan = (saved: SavedPlan, now: SavedPlan): void =>
+  assertSame(saved.madeAt, [
+    [comparedPremises(saved), comparedPremises(now)],
+    [comparedSteps(saved), comparedSteps(now)],
+  ]);

@@ -1,0 +1,11 @@
+import type { PkiState } from '../../model/pki-state.js';
+import type { Succession } from './trusting.js';
+
+/** Reads the certificates of a change of CA. */
+export function successionOf(
+  { files }: Pick<PkiState, 'files'>,
+  { to, from }: { readonly to: string; readonly from: readonly string[] },
+): Succession {
+  const pemOf = (name: string): string => files.get(`${name}.pem`)?.content ?? '';
+  return { to: pemOf(to), from: from.map(pemOf) };
+}

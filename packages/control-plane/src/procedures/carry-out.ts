@@ -1,0 +1,164 @@
+import type { ProgressEvent } from '@harderway/progress';
+import type { PreflightResult } from '../facts/model.js';
+import { ControlPlaneError } from '../model/errors.js';
+import { planIsEmpty, planSteps } from '../model/plan.js';
+import type { OperationStep, Plan } from '../operations/plan.js';
+import type { Cluster } from './cluster.js';
+import type { Phase, Procedure } from './model.js';
+import { type ProcedureRunner, type RunnerOptions, runnerOf } from './runner.js';
+
+/** Options of {@link carryOutProcedure}. */
+export interface ProcedureOptions extends RunnerOptions {
+  /** Called as each phase begins; its index starts at 0. */
+  readonly onPhase?: ((phase: Phase, index: number) => void) | undefined;
+  /** Called with the plan of a phase, and with its preflight checks, before the plan is applied. Not called for an empty plan. */
+  readonly onPlan?: ((plan: Plan, checks: readonly PreflightResult[]) => void) | undefined;
+  /** Called with what an operation reports, such as the path of a snapshot. */
+  readonly onNote?: ((note: string) => void) | undefined;
+}
+
+/** Result of a phase. */
+export interface PhaseReport {
+  readonly id: string;
+  /** Steps of its plan. */
+  readonly steps: number;
+  readonly elapsedMs: number;
+  /** Lines that its operations report, such as the path of a snapshot. */
+  readonly notes: readonly string[];
+}
+
+/** Result of a procedure. */
+export interface ProcedureReport {
+  readonly phases: readonly PhaseReport[];
+  readonly elapsedMs: number;
+}
+
+const again = 'run the same command again: it continues from what it finds';
+
+/**
+ * Refuses to edit the desired state while hosts differ from the present one: the plan after the edit would then have changes
+ * that nobody was shown.
+ */
+async function assertSettled(runner: ProcedureRunner, cluster: Cluster, { id }: Phase): Promise<void> {
+  const changes = planSteps(await runner.plan(cluster)).filter(({ kind }) => kind === 'change');
+  if (changes.length === 0) return;
+  throw new ControlPlaneError(
+    'changed-meanwhile',
+    `the hosts changed before ${id}: nothing of it was begun`,
+    {
+      details: changes.slice(0, 20).map((step) => `${step.host}: ${step.summary}`),
+      hint: again,
+    },
+  );
+}
+
+function assertPreflight(checks: readonly PreflightResult[], { id }: Phase): void {
+  const failed = checks.filter(({ verdict }) => verdict === 'failed');
+  if (failed.length === 0) return;
+  throw new ControlPlaneError(
+    'preflight-failed',
+    `${id}: ${failed.map(({ name }) => name).join(', ')} failed`,
+    {
+      details: failed.flatMap(({ findings }) =>
+        findings.map(({ host, found, hint }) => `${host === undefined ? '' : `${host}: `}${found}; ${hint}`),
+      ),
+      hint: `do what the checks say, then ${again}`,
+    },
+  );
+}
+
+/** Waits until everything works, so that the next phase starts from a sound cluster. */
+async function assertWorking(runner: ProcedureRunner, cluster: Cluster, { id }: Phase): Promise<void> {
+  const failed = (await runner.verify(cluster)).filter(({ state }) => state === 'failed');
+  if (failed.length === 0) return;
+  throw new ControlPlaneError('verify-failed', `after ${id} not everything works`, {
+    details: failed.map(({ title, detail }) => (detail === undefined ? title : `${title}: ${detail}`)),
+    hint: `run \`harderway verify\`; once everything works, ${again}`,
+  });
+}
+
+/** A phase that is carried out. */
+interface PhaseRun extends Pick<ProcedureOptions, 'onPlan' | 'onNote'> {
+  readonly runner: ProcedureRunner;
+  readonly phase: Phase;
+  /** For the history. */
+  readonly partOf: string;
+}
+
+/** Carries out the operations of a phase, and passes on what they report. */
+async function operate(
+  { runner, partOf, onNote = () => {} }: PhaseRun,
+  cluster: Cluster,
+  steps: readonly OperationStep[],
+): Promise<readonly string[]> {
+  if (steps.length === 0) return [];
+  const notes = await runner.operate(cluster, steps, partOf);
+  notes.forEach(onNote);
+  return notes;
+}
+
+/** Applies the plan of a phase, once its preflight checks have passed. Returns the number of its steps. */
+async function applyPhase({ runner, partOf, phase, onPlan }: PhaseRun, cluster: Cluster): Promise<number> {
+  const plan = phase.plan ?? (await runner.plan(cluster));
+  if (planIsEmpty(plan)) return 0;
+  const checks = await runner.preflight(cluster, plan);
+  onPlan?.(plan, checks);
+  assertPreflight(checks, phase);
+  return (await runner.apply(cluster, plan, partOf)).steps;
+}
+
+/** Reports a phase as it begins and ends. */
+async function reported<T>(
+  { id, title }: Phase,
+  report: (event: ProgressEvent) => void,
+  run: () => Promise<T>,
+): Promise<T> {
+  const began = performance.now();
+  const event = { id: `phase:${id}`, title };
+  report({ kind: 'start', ...event });
+  try {
+    const result = await run();
+    report({ kind: 'done', ...event, elapsedMs: performance.now() - began });
+    return result;
+  } catch (error) {
+    report({ kind: 'failed', ...event, elapsedMs: performance.now() - began });
+    throw error;
+  }
+}
+
+/**
+ * Carries out a procedure, phase by phase, over the connections of the cluster. Each phase is planned when it is reached.
+ * Stops where the hosts or the desired state are not what the procedure was planned on. A run that ends early leaves nothing
+ * that the next one does not see: plan the procedure again and carry that out, and it completes the rest.
+ *
+ * @throws ControlPlaneError `changed-meanwhile`, `preflight-failed`, `verify-failed`; what `applyPlan` and the operations throw.
+ */
+export async function carryOutProcedure(
+  cluster: Cluster,
+  { kind, phases }: Procedure,
+  options: ProcedureOptions = {},
+): Promise<ProcedureReport> {
+  const started = performance.now();
+  const runner = runnerOf(options);
+  const { onPhase, onProgress = () => {}, signal } = options;
+  const reports: PhaseReport[] = [];
+  let now = cluster;
+  for (const [index, phase] of phases.entries()) {
+    signal?.throwIfAborted();
+    onPhase?.(phase, index);
+    const began = performance.now();
+    const run: PhaseRun = { ...options, runner, phase, partOf: `${kind}: ${phase.id}` };
+    const done = await reported(phase, onProgress, async () => {
+      const { edit } = phase;
+      if (edit !== undefined) await assertSettled(runner, now, phase);
+      const before = await operate(run, now, phase.before);
+      if (edit !== undefined) now = await runner.edit(now, edit);
+      const steps = await applyPhase(run, now);
+      const after = await operate(run, now, phase.after);
+      if (phase.verify) await assertWorking(runner, now, phase);
+      return { steps, notes: [...before, ...after] };
+    });
+    reports.push({ id: phase.id, elapsedMs: performance.now() - began, ...done });
+  }
+  return { phases: reports, elapsedMs: performance.now() - started };
+}

@@ -1,0 +1,76 @@
+import { readFile, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { type ClusterSpec, editClusterYaml, parseClusterSpec, type SpecEdit } from '@harderway/cluster-spec';
+import { writeAtomically } from '../credentials/write-atomically.js';
+import { openSession, type SessionOptions } from '../hosts/session.js';
+import { ControlPlaneError } from '../model/errors.js';
+import type { Session } from '../model/session.js';
+
+/** A valid cluster.yaml: where it is, its text, and what it says. */
+export interface ClusterFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly text: string;
+  readonly spec: ClusterSpec;
+}
+
+/** A cluster as this machine knows it: its cluster.yaml, and open connections to its hosts. */
+export interface Cluster {
+  readonly file: ClusterFile;
+  /** Its `spec` is the one of `file`. */
+  readonly session: Session;
+}
+
+/**
+ * Parses the text of a cluster.yaml; relative paths in it start at its directory.
+ *
+ * @throws ControlPlaneError `invalid-configuration`
+ */
+export function clusterFile(path: string, text: string): ClusterFile {
+  const { spec, diagnostics } = parseClusterSpec(text, { path, home: homedir() });
+  if (spec !== undefined) return { path, text, spec };
+  throw new ControlPlaneError('invalid-configuration', `${path} is not valid`, {
+    details: diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message),
+    hint: 'run `harderway check`, which shows the place of each error; nothing was changed',
+  });
+}
+
+/**
+ * Reads cluster.yaml.
+ *
+ * @throws ControlPlaneError `invalid-configuration`; errors of the file system.
+ */
+export async function readClusterFile(path: string): Promise<ClusterFile> {
+  const absolute = resolve(path);
+  return clusterFile(absolute, await readFile(absolute, 'utf8'));
+}
+
+/**
+ * Reads cluster.yaml and connects to its hosts. Close `session` when you are done.
+ *
+ * @throws ControlPlaneError `invalid-configuration`, `hosts-unreachable`; errors of the file system.
+ */
+export async function openCluster(path: string, options: SessionOptions = {}): Promise<Cluster> {
+  const file = await readClusterFile(path);
+  return { file, session: await openSession(file.spec, options) };
+}
+
+/**
+ * Edits cluster.yaml, whole or not at all, and keeps its mode. The connections stay open: an edit never changes hosts.
+ *
+ * @throws ControlPlaneError `changed-meanwhile` if the file is not what was read; `invalid-configuration` if the result is not
+ *   valid, and nothing is written; errors of the file system.
+ */
+export async function editCluster(
+  { file: { path, text }, session }: Cluster,
+  edits: readonly SpecEdit[],
+): Promise<Cluster> {
+  if ((await readFile(path, 'utf8')) !== text)
+    throw new ControlPlaneError('changed-meanwhile', `${path} was edited during this run`, {
+      hint: 'look at the file, then run the same command again: it continues from here',
+    });
+  const file = clusterFile(path, editClusterYaml(text, edits));
+  await writeAtomically(path, file.text, (await stat(path)).mode & 0o777);
+  return { file, session: { ...session, spec: file.spec } };
+}

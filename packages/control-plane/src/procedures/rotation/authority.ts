@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import {
+  type AuthorityUse,
+  authoritiesFile,
+  revisionOf,
+  usesOf,
+  writeUses,
+} from '@harderway/cluster-pki/authorities';
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import { readEncryption } from '../../credentials/encryption.js';
+import { ensurePki } from '../../credentials/pki.js';
+import { readCredentials } from '../../credentials/pki-directory.js';
+import { writeAtomically } from '../../credentials/write-atomically.js';
+import { ControlPlaneError } from '../../model/errors.js';
+import type { PkiState } from '../../model/pki-state.js';
+import type { RotatedRole, RotationStage } from '../../model/rotation.js';
+import { beginKeyStage, findKeyRotation, type KeyRotationOptions } from './encryption.js';
+import { stagesLeft, targetOf } from './stage.js';
+
+/** Where a rotation goes. `provider` is of an encryption key, `to` of all others. */
+export interface RotationOptions extends KeyRotationOptions {
+  /** Name of the authority to go to. Default: the newest that is trusted, else a new one. */
+  readonly to?: string | undefined;
+}
+
+/** The pair that a rotation goes to, and the stages that are left; without any it has been reached. */
+export interface Rotation {
+  readonly role: RotatedRole;
+  readonly from: AuthorityUse;
+  readonly to: string;
+  readonly stages: readonly RotationStage[];
+}
+
+/**
+ * Finds the stages of a rotation that are left, by what the directory of credentials says.
+ *
+ * @throws ControlPlaneError `rotation-refused` where the profile has no such authority.
+ */
+export async function findRotation(
+  spec: ClusterSpec,
+  role: RotatedRole,
+  options: RotationOptions = {},
+): Promise<Rotation> {
+  if (role === 'encryption-key') return { role, ...(await findKeyRotation(spec, options)) };
+  const { to, back = false } = options;
+  const uses = usesOf(await readCredentials(spec), spec);
+  const use = uses[role];
+  if (use === undefined || (spec.profile !== 'production' && role !== 'service-account')) {
+    throw new ControlPlaneError(
+      'rotation-refused',
+      `the profile ${spec.profile} trusts and signs by one file`,
+      {
+        hint: 'set `profile: production` in cluster.yaml and apply it, then rotate',
+      },
+    );
+  }
+  const shared = uses['etcd-ca']?.trusts.some((name) => use.trusts.includes(name)) ?? false;
+  if (role === 'ca' && shared)
+    throw new ControlPlaneError('rotation-refused', 'etcd trusts the authority of the cluster too', {
+      hint: 'run `harderway rotate etcd-ca` to its end first',
+    });
+  const target = to ?? targetOf(role, use, back);
+  return { role, from: use, to: target, stages: stagesLeft(use, target) };
+}
+
+/**
+ * The authorities or keys of a role that are in use, as the directory of credentials says.
+ *
+ * @throws ControlPlaneError `pki-missing`, `pki-invalid`
+ */
+export async function currentUse(spec: ClusterSpec, role: RotatedRole): Promise<AuthorityUse | undefined> {
+  if (role !== 'encryption-key') return usesOf(await readCredentials(spec), spec)[role];
+  const { signs, trusts } = (await readEncryption(spec)).use;
+  return { signs, trusts };
+}
+
+/**
+ * Records the next stage of a rotation, and issues what follows from it: the next plan brings it to the hosts. A run that ends
+ * in between is completed by {@link completeRotation}.
+ */
+export async function recordStage(
+  spec: ClusterSpec,
+  role: RotatedRole,
+  stage: RotationStage,
+): Promise<PkiState> {
+  const existing = await readCredentials(spec);
+  const path = join(spec.pki.directory, authoritiesFile);
+  const uses = usesOf(existing, spec);
+  const next = role === 'encryption-key' ? uses : { ...uses, [role]: stage.use };
+  // The number first: hosts that have seen a higher one refuse who has another stage of the same credentials.
+  await writeAtomically(path, writeUses(next, revisionOf(existing) + 1), 0o644);
+  if (role === 'encryption-key') await beginKeyStage(spec, stage);
+  return completeRotation(spec);
+}
+
+/** Issues what the recorded stage asks for, and nothing else: a run may have ended before it had. */
+export const completeRotation = (spec: ClusterSpec): Promise<PkiState> =>
+  ensurePki(spec, { renew: 'other-authority' });

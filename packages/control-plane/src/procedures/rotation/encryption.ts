@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import type { AuthorityUse } from '@harderway/cluster-pki/authorities';
+import { nextKey, withEncryptionUse } from '@harderway/cluster-pki/encryption-stages';
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import { readEncryption } from '../../credentials/encryption.js';
+import { writeSecret } from '../../credentials/locked/secret-files.js';
+import { encryptionFile } from '../../credentials/pki-directory.js';
+import { ControlPlaneError } from '../../model/errors.js';
+import type { RotationStage } from '../../model/rotation.js';
+import { stagesLeft } from './stage.js';
+
+/** The provider and key that encrypt from now on. */
+export type KeyProvider = 'aescbc' | 'aesgcm' | 'secretbox' | 'identity';
+
+/** Where a rotation of the encryption key goes. */
+export interface KeyRotationOptions {
+  /** Go back to the oldest key. Default false. */
+  readonly back?: boolean | undefined;
+  /** Of a new key. Default: that of the current one, `secretbox` if that is `identity`. */
+  readonly provider?: KeyProvider | undefined;
+}
+
+const refused = (message: string, hint: string): ControlPlaneError =>
+  new ControlPlaneError('rotation-refused', message, { hint });
+
+const providerOf = (name: string): string => name.split(':', 1)[0] ?? '';
+
+function targetOf(use: AuthorityUse, { back = false, provider }: KeyRotationOptions): string {
+  const { signs, trusts } = use;
+  const underWay = trusts.length > 1;
+  if (back && underWay && signs === 'identity')
+    throw refused(
+      'new data is plain, and a key is there: it may be on its way in or out',
+      ['leave out --back to encrypt by the key, or say --provider identity to go on without one'].join(),
+    );
+  if (back) return trusts[0] ?? signs;
+  if (provider === 'identity') return provider;
+  const newest = trusts.at(-1) ?? signs;
+  if (underWay && provider !== undefined && providerOf(newest) !== provider)
+    throw refused(
+      `a rotation to ${newest} is under way`,
+      'run it without --provider to its end, or with --back, then begin this one',
+    );
+  if (underWay) return newest;
+  const usual = signs === 'identity' ? 'secretbox' : providerOf(signs);
+  return nextKey(use, provider ?? (usual === 'aescbc' || usual === 'aesgcm' ? usual : 'secretbox'));
+}
+
+/**
+ * Finds the stages of a rotation of the encryption key that are left, by what encryption-config.yaml says.
+ *
+ * @throws ControlPlaneError `rotation-refused`, `pki-missing`, `pki-invalid`
+ */
+export async function findKeyRotation(
+  spec: ClusterSpec,
+  options: KeyRotationOptions = {},
+): Promise<{ readonly from: AuthorityUse; readonly to: string; readonly stages: readonly RotationStage[] }> {
+  const { use } = await readEncryption(spec);
+  const to = targetOf(use, options);
+  // Every API server reads plain data already.
+  const known = to === 'identity' && !use.trusts.includes(to) ? { ...use, trusts: [to, ...use.trusts] } : use;
+  return { from: use, to, stages: stagesLeft(known, to) };
+}
+
+/** The configuration of before a key was dropped: snapshots of etcd may need it. */
+const formerFile = (to: string): string => `encryption-config-before-${to.replace(':', '-')}.yaml`;
+
+/** Writes the next stage of a rotation: the next plan brings it to the API servers. */
+export async function beginKeyStage(spec: ClusterSpec, { name, use }: RotationStage): Promise<void> {
+  const { text } = await readEncryption(spec);
+  const next = withEncryptionUse(text, use, randomBytes(32).toString('base64'));
+  const { directory } = spec.pki;
+  if (name === 'drop') await writeSecret(directory, formerFile(use.signs), text);
+  await writeSecret(directory, encryptionFile, next);
+}

@@ -1,0 +1,35 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import { loadPki } from '../../credentials/pki.js';
+import { openApi } from '../../hosts/api/client.js';
+import { tokenStates } from '../../operations/rotation/tokens.js';
+import type { Rotation } from './authority.js';
+
+/** Secrets that a note names. */
+const named = 20;
+
+/**
+ * Warns of the tokens in Secrets that end when the key of service accounts is rotated: copies of them have to be replaced.
+ *
+ * @throws ControlPlaneError `pki-missing`, `api-request-failed`
+ */
+export async function endingTokens(
+  spec: ClusterSpec,
+  { role, to, stages }: Rotation,
+): Promise<readonly string[]> {
+  if (role !== 'service-account' || stages.length === 0) return [];
+  const pki = await loadPki(spec);
+  const api = openApi(spec, pki);
+  try {
+    // A new key has not signed any: all of them end.
+    const certificate = pki.files.get(`${to}.pem`)?.content;
+    const { old } = await tokenStates(api, certificate);
+    if (old.length === 0) return [];
+    const names = old.slice(0, named).map(({ namespace, name }) => `${namespace}/${name}`);
+    const more = old.length > named ? ` and ${old.length - named} more` : '';
+    return [
+      `The tokens in these Secrets end and are replaced before the old key is dropped: ${names.join(', ')}${more}. Update whoever uses a copy of one.`,
+    ];
+  } finally {
+    api.close();
+  }
+}

@@ -1,0 +1,129 @@
+import { planSteps } from '../../model/plan.js';
+import type { RotatedRole, RotationStage } from '../../model/rotation.js';
+import type { Operation } from '../../operations/operation.js';
+import type { OperationStep } from '../../operations/plan.js';
+import { settlingPhase } from '../change.js';
+import type { Cluster } from '../cluster.js';
+import type { Phase, RotationProcedure } from '../model.js';
+import { type ProcedureRunner, type RunnerOptions, runnerOf } from '../runner.js';
+import { clusterStep } from '../steps.js';
+import type { Rotation, RotationOptions } from './authority.js';
+import {
+  operationsAfterDrop,
+  operationsAtEnd,
+  operationsBefore,
+  type RotationConditions,
+} from './conditions.js';
+
+/** Options of {@link planRotation}. */
+export interface PlanRotationOptions extends RunnerOptions, RotationOptions, RotationConditions {}
+
+/** Verbs for the use of an authority or a key. */
+const verbsOf = (role: RotatedRole): { readonly use: string; readonly know: string } =>
+  role === 'encryption-key' ? { use: 'encrypt', know: 'read' } : { use: 'sign', know: 'trust' };
+
+function titleOf(role: RotatedRole, { name, use }: RotationStage): string {
+  const { use: apply, know } = verbsOf(role);
+  if (name === 'trust') return `${know} ${use.trusts.join(' and ')}`;
+  if (name === 'sign') return `${apply} with ${use.signs}`;
+  return `${know} only ${use.signs}`;
+}
+
+/** The phases of the stages that are left; each starts from what the stage before it leaves in use. */
+function phasesOf(
+  { role, to, from: first, stages }: Rotation,
+  conditions: RotationConditions,
+): readonly Phase[] {
+  const stepsOf = (operations: readonly Operation[], why: string): readonly OperationStep[] =>
+    operations.map((operation) => clusterStep(operation, why));
+  return stages.map((stage, index): Phase => {
+    const { name, use } = stage;
+    const from = stages[index - 1]?.use ?? first;
+    const id = `${name} ${to}`;
+    return {
+      id,
+      title: titleOf(role, stage),
+      before: stepsOf(operationsBefore({ role, name, to, from }, conditions), `before ${id}`),
+      edit: { kind: 'rotation-stage', role, stage: name, from, use },
+      after: name === 'drop' ? stepsOf(operationsAfterDrop(role), `after ${id}`) : [],
+      verify: true,
+    };
+  });
+}
+
+/** The operations at the end of an earlier rotation that are not done. */
+async function unfinished(
+  cluster: Cluster,
+  runner: ProcedureRunner,
+  steps: readonly OperationStep[],
+): Promise<readonly OperationStep[]> {
+  const left: OperationStep[] = [];
+  for (const step of steps) if (!(await runner.isDone(cluster, step))) left.push(step);
+  return left;
+}
+
+/**
+ * The phase that completes what an interrupted run has begun: the hosts, and the end of an earlier rotation, which only shows
+ * where no other rotation is under way.
+ */
+async function completingPhase(
+  cluster: Cluster,
+  runner: ProcedureRunner,
+  { role, from, stages: [next] }: Rotation,
+): Promise<Phase | undefined> {
+  const settling = await settlingPhase(cluster, runner);
+  const last =
+    next === undefined || next.name === 'trust'
+      ? operationsAtEnd(role, from.signs).map((operation) =>
+          clusterStep(operation, 'an earlier run ended before it'),
+        )
+      : [];
+  // Until the hosts are what they should be, the API may not answer.
+  if (settling !== undefined) return { ...settling, after: last };
+  const after = await unfinished(cluster, runner, last);
+  if (after.length === 0) return undefined;
+  return { id: 'complete', title: 'complete an earlier rotation', before: [], after, verify: true };
+}
+
+const starting: ReadonlySet<string> = new Set(['start', 'restart', 'reload']);
+
+/** Whether a phase completes an earlier rotation: services start with what it changed, or its last operations are left. */
+const completesEarlier = ({ plan, after }: Phase): boolean =>
+  plan === undefined ? after.length > 0 : planSteps(plan).some(({ action }) => starting.has(action));
+
+/**
+ * Plans the rotation of a CA or a key: trust both, sign with the new one, drop the old one. Each stage is recorded in the
+ * directory of credentials, planned, applied and verified. What an interrupted run has begun is completed first; if that was
+ * the end of an earlier rotation, and no target is named, that is all: a repeated command does not start another rotation.
+ *
+ * Changes nothing on the hosts. Issues credentials that a recorded stage asks for.
+ *
+ * @throws ControlPlaneError `rotation-refused`, `pki-missing`, `pki-invalid`, `api-request-failed`; as `planCluster` does.
+ */
+export async function planRotation(
+  cluster: Cluster,
+  role: RotatedRole,
+  options: PlanRotationOptions = {},
+): Promise<RotationProcedure> {
+  const { spec } = cluster.file;
+  const { to, back, provider } = options;
+  const runner = runnerOf(options);
+  const rotation = await runner.rotation(cluster, role, { to, back, provider });
+  const completing = await completingPhase(cluster, runner, rotation);
+  const isNamed = to !== undefined || provider !== undefined;
+  const isNew = rotation.stages[0]?.name === 'trust' && !isNamed;
+  const endsEarlier = isNew && completing !== undefined && completesEarlier(completing);
+  const stages = endsEarlier ? [] : phasesOf(rotation, options);
+  const notes = endsEarlier
+    ? [`This completes an earlier change. To rotate ${role}, run the same command again afterwards.`]
+    : await runner.rotationNotes(cluster, rotation);
+  return {
+    kind: 'rotation',
+    cluster: spec.name,
+    notes,
+    role,
+    from: rotation.from,
+    to: rotation.to,
+    phases: [...(completing === undefined ? [] : [completing]), ...stages],
+  };
+}

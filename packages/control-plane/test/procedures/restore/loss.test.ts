@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import type { MemberState } from '../../../src/backup/members.js';
+import { idLine, parseIdLine, restoreId } from '../../../src/operations/restore/place.js';
+import { lossOf } from '../../../src/procedures/restore/loss.js';
+import type { RestoreSource } from '../../../src/procedures/restore/source.js';
+
+const member = (host: string, revision: number, clusterId = 'c1'): MemberState => ({
+  host,
+  revision,
+  clusterId,
+  memberId: host,
+  version: '3.5.16',
+  isLeader: false,
+  isLearner: false,
+  errors: [],
+});
+
+const source: RestoreSource = {
+  path: 's.db',
+  size: 1,
+  sha256: 'a'.repeat(64),
+  contents: {
+    revision: 100,
+    compactRevision: 0,
+    raftIndex: 1,
+    members: [],
+    keys: 1,
+    leased: 0,
+    encryptedBy: [],
+  },
+  manifest: {
+    cluster: 'kubenet',
+    clusterId: 'c1',
+    takenAt: '2026-11-26T01:00:00.000Z',
+    host: 'control0',
+    versions: { kubernetes: '1.31.0', etcd: '3.5.16' },
+    size: 1,
+    sha256: 'a'.repeat(64),
+    revision: 100,
+    raftIndex: 1,
+    keys: 1,
+    members: [],
+    encryptionKeys: [],
+    authorities: {},
+  },
+};
+
+describe('a restore loses', () => {
+  test.each([
+    ['what members have more', [member('a', 130), member('b', 128)], false, '30 revisions'],
+    ['nothing, if a majority has no more', [member('a', 100), member('b', 100)], true, 'nothing'],
+    [
+      'nobody knows what, if those that are lost may have had more',
+      [member('a', 100)],
+      false,
+      'may have had more',
+    ],
+    ['all since it was taken, if no member answers', [], false, 'since 2026-11-26T01:00:00.000Z'],
+    ['what another cluster has', [member('a', 7, 'c2'), member('b', 7, 'c2')], false, 'another cluster'],
+  ])('%s', (_, states, nothing, text) => {
+    expect(lossOf(source, states, 3)).toMatchObject({ nothing, text: expect.stringContaining(text) });
+  });
+});
+
+describe('the name of a restore', () => {
+  test('is the same for a run that completes it, and another one for the next', () => {
+    const first = restoreId('kubenet', source.sha256, 1);
+    expect(restoreId('kubenet', source.sha256, 1)).toEqual(first);
+    const others = [restoreId('kubenet', source.sha256, 2), restoreId('other', source.sha256, 1)];
+    expect(new Set([first, ...others].map(({ id }) => id)).size).toBe(3);
+  });
+
+  test('is read as it was written; anything else is none', () => {
+    const id = restoreId('kubenet', source.sha256, 3);
+    expect(parseIdLine(idLine(id))).toEqual(id);
+    for (const line of [undefined, '', 'x', `${idLine(id)} `, idLine(id).slice(1)])
+      expect(parseIdLine(line)).toBeUndefined();
+  });
+});

@@ -1,0 +1,156 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { renderEncryptionConfiguration } from '@harderway/cluster-pki';
+import { type CommandResult, createFake } from '@harderway/remote-exec';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { encodeField, fieldsOf } from '../../../src/hosts/api/protobuf.js';
+import type { Session } from '../../../src/model/session.js';
+import { rewriteOutdated } from '../../../src/operations/rotation/rewrite.js';
+import { base64Beginning, outdatedScript } from '../../../src/operations/rotation/stored.js';
+import { trustState } from '../../../src/operations/rotation/trusting.js';
+import { exampleSpec } from '../../example.js';
+import { apiOf, listWith, objectWith } from './objects.js';
+
+let directory = '';
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'control-plane-rewrite-'));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+/** A cluster that encrypts these resources by key1, and whose host finds these keys outdated, one list after another. */
+function sessionWith(resources: readonly string[], ...found: readonly (readonly string[])[]) {
+  const text = renderEncryptionConfiguration({
+    provider: 'secretbox',
+    secret: new Uint8Array(32),
+    resources,
+  });
+  writeFileSync(join(directory, 'encryption-config.yaml'), text, { mode: 0o600 });
+  const { pki, ...rest } = exampleSpec();
+  const spec = { ...rest, pki: { ...pki, directory } };
+  const scripts: string[] = [];
+  const left = [...found];
+  const run = async ({ argv }: { readonly argv: readonly string[] }): Promise<CommandResult> => {
+    scripts.push(argv.at(-1) ?? '');
+    const stdout = (left.shift() ?? []).map((key) => `${Buffer.from(key).toString('base64')}\n`).join('');
+    const ended = { exitCode: 0, durationMs: 1, signal: null, truncatedBytes: { stdout: 0, stderr: 0 } };
+    return { stdout, stderr: '', ...ended };
+  };
+  const session: Session = {
+    spec,
+    transports: new Map([['control1', { ...createFake(), run }]]),
+    unreachable: [],
+    reach: async () => {},
+    close: () => Promise.resolve(),
+  };
+  return { session, scripts };
+}
+
+test('what etcd has by another key is read and written as it is, until none is left', async () => {
+  const object = objectWith('default', 'a', { password: 'p' });
+  const keys = ['/registry/secrets/default/a', '/registry/secrets/kube-system/b'];
+  const { session, scripts } = sessionWith(['secrets'], keys, keys.slice(1));
+  const asked: string[] = [];
+  const written: (Buffer | undefined)[] = [];
+  const api = apiOf((method, path, body) => {
+    asked.push(`${method} ${path}`);
+    if (method === 'PUT') written.push(body);
+    return [200, object];
+  });
+  const seen: string[] = [];
+  const onProgress = (done: number, of: number): void => void seen.push(`${done}/${of}`);
+  expect(await rewriteOutdated(session, api, { onProgress })).toBe(3);
+  const [a, b] = ['/api/v1/namespaces/default/secrets/a', '/api/v1/namespaces/kube-system/secrets/b'];
+  expect(asked).toEqual([a, b, b].flatMap((path) => [`GET ${path}`, `PUT ${path}`]));
+  const { body } = await api.exchange('GET', a ?? '');
+  expect(written).toEqual([body, body, body]);
+  expect(seen).toEqual(['1/2', '2/2', '3/3']);
+  expect(scripts).toHaveLength(3);
+});
+
+test('objects that stay as they were are named, and the old key is not given up', async () => {
+  const key = '/registry/secrets/default/a';
+  const { session } = sessionWith(['secrets'], [key], [key], [key], [key]);
+  await expect(
+    rewriteOutdated(
+      session,
+      apiOf(() => [404]),
+    ),
+  ).rejects.toMatchObject({
+    code: 'rotation-refused',
+    details: [key],
+  });
+});
+
+test('resources of groups, and of no namespace, are found in etcd and in the API', async () => {
+  const found = [['/registry/minions/control0'], [], ['/registry/example.org/widgets/default/w']];
+  const { session, scripts } = sessionWith(['nodes', 'widgets.example.org'], ...found);
+  const asked: string[] = [];
+  const api = {
+    ...apiOf((_, path) => {
+      asked.push(path);
+      return [200];
+    }),
+    request: async (_: string, path: string) => ({
+      status: path === '/apis/example.org' ? 200 : 404,
+      body: JSON.stringify({ preferredVersion: { groupVersion: 'example.org/v1beta1' } }),
+    }),
+  };
+  expect(await rewriteOutdated(session, api)).toBe(2);
+  expect([...new Set(asked)]).toEqual([
+    '/api/v1/nodes/control0',
+    '/apis/example.org/v1beta1/namespaces/default/widgets/w',
+  ]);
+  expect(scripts.slice(0, 3).map((script) => /^from=(.*)$/m.exec(script)?.[1])).toEqual([
+    ...['/registry/minions/', '/registry/widgets/', '/registry/example.org/widgets/'],
+  ]);
+});
+
+test('a beginning in base64 fits exactly what begins so', () => {
+  fc.assert(
+    fc.property(fc.string({ minLength: 1 }), fc.uint8Array({ maxLength: 6 }), (beginning, rest) => {
+      const pattern = new RegExp(
+        `^${base64Beginning(beginning).replaceAll('+', '\\+').replaceAll('[\\+', '[+')}`,
+      );
+      const value = Buffer.concat([Buffer.from(beginning), rest]);
+      expect(value.toString('base64')).toMatch(pattern);
+      const other = Buffer.from(value);
+      other[Buffer.byteLength(beginning) - 1] = (other[Buffer.byteLength(beginning) - 1] ?? 0) ^ 1;
+      expect(other.toString('base64')).not.toMatch(pattern);
+    }),
+  );
+  expect(outdatedScript('/registry/secrets/', undefined)).toContain(base64Beginning('k8s:enc:'));
+});
+
+test('messages are read back as they were written', () => {
+  const field = fc.record({
+    number: fc.integer({ min: 1, max: 5000 }),
+    content: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+  });
+  fc.assert(
+    fc.property(fc.array(field), (fields) => {
+      const read = fieldsOf(Buffer.concat(fields.map(encodeField)));
+      expect(read.map(({ number, content }) => ({ number, content }))).toEqual(fields);
+    }),
+  );
+});
+
+test('who trusts the authority of before alone is named, and what can not be looked at', async () => {
+  const pem = (letter: string): string =>
+    `-----BEGIN CERTIFICATE-----\n${letter.repeat(64)}\nAA==\n-----END CERTIFICATE-----\n`;
+  const [old, next] = [pem('a'), pem('b')];
+  const map = (namespace: string, trust: string): Buffer =>
+    objectWith(namespace, 'kube-root-ca.crt', { 'ca.crt': trust });
+  const api = apiOf((_, path) => {
+    if (path.includes('apiservices')) return [500];
+    if (path.includes('webhookconfigurations')) return [404];
+    if (!path.includes('kube-root-ca.crt')) return [200, listWith([])];
+    return [200, listWith([map('behind', old), map('both', old + next), map('new', next), map('x', 'x')])];
+  });
+  expect(await trustState(api, { to: next, from: [old] })).toEqual({
+    behind: ['ConfigMap behind/kube-root-ca.crt'],
+    unknown: [expect.stringMatching(/^APIService: GET .*: 500$/)],
+  });
+});
