@@ -33,7 +33,7 @@ test(
       const before = await secretsBy(ground, old);
       expect(before).toBeGreaterThan(10);
       const argv = ['encryption-key', '--provider', 'secretbox'];
-      const killed = { at: /objects written again/, afterMs: 100 };
+      const killed = { at: /encrypt every object with/, afterMs: 100 };
       const configuration = (): Promise<string> => readFile(auth(ground, 'encryption-config.yaml'), 'utf8');
 
       await unnoticed(ground, 'encryption key, and back', async () => {
@@ -75,7 +75,7 @@ test('the authority of the cluster is rotated unnoticed by who trusts both', { t
     await writeFile(auth(ground, 'both.pem'), pems.join(''));
     const signs = async (): Promise<void> => {
       await rotate(ground, ['ca'], { at: /1 of 2: sign/, afterMs: 15_000 });
-      await rotate(ground, ['ca'], { at: /: trust ca-2 alone/ });
+      await rotate(ground, ['ca'], { at: /: trust only ca-2/ });
     };
     await unnoticed(ground, 'the new authority signs', signs, admin);
     expect(await statusAs('before')).toBe('200');
@@ -135,7 +135,7 @@ async function walk(
   });
   await isBack();
   await unnoticed(ground, role, async () => {
-    await rotate(ground, [role], { at: new RegExp(`: trust ${role}-2 alone`), afterMs });
+    await rotate(ground, [role], { at: new RegExp(`: trust only ${role}-2`), afterMs });
     await rotate(ground, [role, '--to', `${role}-2`]);
   });
 }
