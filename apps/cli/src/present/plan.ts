@@ -13,7 +13,7 @@ interface PlannedStep {
 
 /** The parts of a plan that are shown; the engine's plan fits. */
 export interface ShownPlan {
-  readonly kind: 'apply' | 'reset';
+  readonly kind: 'apply' | 'restore' | 'reset';
   readonly cluster: string;
   readonly waves: readonly {
     readonly title: string;
@@ -128,6 +128,6 @@ export function renderPlan(plan: ShownPlan, depth: DiffDepth, paint: Paint): str
     ]);
     return [paint('strong', `${index + 1}. ${wave.title}`), ...guard, ...stages, ''].join('\n');
   });
-  const verb = plan.kind === 'reset' ? 'Reset' : 'Plan';
+  const verb = { apply: 'Plan', restore: 'Restore', reset: 'Reset' }[plan.kind];
   return `${paint('strong', `${verb} of ${plan.cluster}: ${planSizeText(plan)}`)}\n\n${waves.join('\n')}`;
 }

@@ -56,7 +56,7 @@ function hostsOfRun(session: Session, plan: Plan): readonly (readonly [string, T
   const touched = new Set(planSteps(plan).map(({ host }) => host));
   const leaving = new Set(session.spec.leaving.map(({ name }) => name));
   return [...session.transports].filter(
-    ([host]) => touched.has(host) || (plan.kind === 'apply' && !leaving.has(host)),
+    ([host]) => touched.has(host) || (plan.kind !== 'reset' && !leaving.has(host)),
   );
 }
 

@@ -92,7 +92,7 @@ export interface PlannedHost {
 
 /** Everything that apply will do, and nothing else. */
 export interface PlanOf<O extends AnyOperation = AnyOperation> {
-  readonly kind: 'apply' | 'reset';
+  readonly kind: 'apply' | 'restore' | 'reset';
   readonly cluster: string;
   readonly hosts: readonly PlannedHost[];
   readonly waves: readonly WaveOf<O>[];

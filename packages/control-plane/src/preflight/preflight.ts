@@ -45,8 +45,11 @@ export function judgePreflight(
   ignore: readonly string[] = [],
   checks: readonly PreflightCheck[] = preflightChecks,
 ): readonly PreflightResult[] {
-  return checks.map(({ name, title, ignorable, look }) => {
-    const findings = look(facts);
+  const restores = facts.plan.kind === 'restore';
+  const due = checks.filter(({ onRestore }) => !restores || onRestore !== 'skip');
+  return due.map(({ name, title, ignorable, onRestore, look }) => {
+    const warns = restores && onRestore === 'warn';
+    const findings = look(facts).map((own) => (warns ? { ...own, verdict: 'warning' as const } : own));
     const failed = findings.some(({ verdict }) => verdict === 'failed');
     const passes = findings.length === 0 ? 'ok' : 'warning';
     const verdict = !failed ? passes : ignorable && ignore.includes(name) ? 'ignored' : 'failed';

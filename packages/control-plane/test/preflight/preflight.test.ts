@@ -173,6 +173,16 @@ test('etcd that has moved on all hosts can not simply go back', () => {
   );
 });
 
+test('before a restore nothing is asked of etcd, and other versions are a warning', () => {
+  const back = { ...spec, versions: { ...spec.versions, kubernetes: '1.20.15' } };
+  const facts: PreflightFacts = { ...sound, spec: back, plan: { ...sound.plan, kind: 'restore' } };
+  const results = judgePreflight(facts);
+  expect(results.map(({ name }) => name)).not.toContain('etcd-members');
+  expect(results.map(({ name }) => name)).toContain('rotation-stage');
+  expect(of('version-skew', { ...facts, plan: sound.plan })?.verdict).toBe('failed');
+  expect(of('version-skew', facts)?.verdict).toBe('warning');
+});
+
 describe('the checks before a change', () => {
   test('find nothing on sound hosts', () => {
     expect(judgePreflight(sound).map(({ name, verdict }) => [name, verdict])).toEqual(

@@ -63,6 +63,7 @@ function* findings(etcd: EtcdFacts, plan: Plan): Iterable<PreflightFinding> {
 
 export const etcdMembers: PreflightCheck = {
   name: 'etcd-members',
+  onRestore: 'skip',
   title: 'etcd members answer, are voters and have no alarms',
   ignorable: true,
   look: ({ etcd, plan }) => (etcd === undefined ? [] : [...findings(etcd, plan)]),
@@ -70,6 +71,7 @@ export const etcdMembers: PreflightCheck = {
 
 export const etcdHashes: PreflightCheck = {
   name: 'etcd-hashes',
+  onRestore: 'skip',
   title: 'etcd members hold the same data',
   ignorable: false,
   look: ({ etcd }) => {
@@ -91,6 +93,7 @@ export const etcdHashes: PreflightCheck = {
 /** Fewer control nodes in cluster.yaml would leave members behind that run on and vote. */
 export const etcdMembership: PreflightCheck = {
   name: 'etcd-membership',
+  onRestore: 'skip',
   title: 'every member of etcd is a control node of cluster.yaml',
   ignorable: false,
   look: ({ spec, etcd }) => {

@@ -31,6 +31,7 @@ function kubernetesFinding({ host, program, version }: Running, wanted: string):
 
 export const versionSkew: PreflightCheck = {
   name: 'version-skew',
+  onRestore: 'warn',
   title: 'Kubernetes moves by one minor at most',
   ignorable: false,
   look: (facts) =>
@@ -73,6 +74,7 @@ function memberFindings({ version }: Running, wanted: string, isMixed: boolean):
 
 export const etcdUpgrade: PreflightCheck = {
   name: 'etcd-upgrade',
+  onRestore: 'warn',
   title: 'etcd can go from the version that runs to that of cluster.yaml',
   ignorable: true,
   look: ({ spec, hosts }) => {

@@ -144,7 +144,7 @@ export async function planRestore(
     ),
   ];
   const plan: Plan = {
-    kind: 'apply',
+    kind: 'restore',
     cluster: spec.name,
     hosts: views.map(({ host, seen, found }) => ({
       name: host.name,
