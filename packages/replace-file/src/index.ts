@@ -1,0 +1,1 @@
+export { type FileContent, type ReplaceFileOptions, renameIntoPlace, replaceFile } from './replace-file.js';
